@@ -1,0 +1,39 @@
+# Two commands do everything: `make run` opens the app, `make test` checks it.
+PYTHON ?= python3
+BIN := .venv/bin
+APP := .venv/.installed-app
+DEV := .venv/.installed-dev
+
+.PHONY: run test lint study bench samples reference screenshots
+
+run: $(APP)
+	$(BIN)/counterclick app
+
+test: $(DEV) lint
+	bash .ci/chromium $(BIN)
+	$(BIN)/pytest -n 2 --dist loadfile
+
+lint: $(DEV)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+study: $(DEV)
+	$(BIN)/pytest -m long
+
+bench: $(DEV)
+	set -e; for file in benchmarks/*.py; do echo "# $$file"; $(BIN)/python $$file; done
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+		|| { echo "Counterclick needs Python 3.11 or newer; say which: make PYTHON=python3.12 ..."; exit 1; }
+	$(PYTHON) -m venv .venv
+
+$(APP): pyproject.toml constraints.txt | $(BIN)/python
+	$(BIN)/python -m pip install --quiet --compile -c constraints.txt -e .
+	touch $@
+
+$(DEV): pyproject.toml constraints.txt | $(BIN)/python
+	$(BIN)/python -m pip install --quiet --compile -c constraints.txt -e '.[dev]'
+	touch $@ $(APP)
