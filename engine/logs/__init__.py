@@ -1,0 +1,1 @@
+"""Click logs: schema, column guessing, ingest, store, sources, samples."""

@@ -1,0 +1,98 @@
+"""The one writer of the canonical table: defaults, codes and buckets, to Parquet."""
+
+from collections.abc import Collection, Sequence
+from pathlib import Path
+
+import duckdb
+
+from engine.logs.schema import ALWAYS, BUCKETS, EXACT_UNITS, FIELDS, OPTIONAL
+
+TYPES = {field.name: field.type for field in FIELDS}
+_DEFAULTS = {
+    "impression": "CAST(line AS VARCHAR)",
+    "query": "''",
+    "rank": "1",
+    "propensity": "NULL",
+    "timestamp": "NULL",
+    "policy": "''",
+}
+_INTEGER = "^(0|-?[1-9][0-9]{0,17})$"
+
+
+def write(
+    connection: duckdb.DuckDBPyConnection,
+    staged: str,
+    target: Path,
+    *,
+    present: Collection[str],
+    extras: Sequence[str] = (),
+) -> dict[str, int]:
+    """Write the checked rows of the relation `staged` as the canonical Parquet file `target`.
+
+    `staged` holds `line`, the canonical columns in `present` with their types, and the `extras`.
+    Returns the counts: rows, impressions, sessions, queries, items, ranks, buckets.
+    """
+    given = {name: quoted(name) if name in present else _DEFAULTS.get(name) for name in TYPES}
+    if "session" not in present:
+        given["session"] = given["impression"]
+    counts = _counts(connection, staged, given)
+    exact = counts["sessions"] <= EXACT_UNITS
+    units = {"query": "query_code", "item": "item_code"} | ({"session": "bucket"} if exact else {})
+    joins = [
+        _coded(connection, staged, name, str(given[name]), code) for name, code in units.items()
+    ]
+    hashed = f"CAST(md5_number_lower({given['session']}) % {BUCKETS} AS INTEGER) AS bucket"
+    chosen = [f"CAST({given[name]} AS {TYPES[name]}) AS {name}" for name in ALWAYS]
+    chosen += [name for name in OPTIONAL if name in present]
+    chosen += [
+        "query_code",
+        "item_code",
+        "bucket" if exact else hashed,
+        "line",
+        *map(quoted, extras),
+    ]
+    connection.execute(
+        f"COPY (SELECT {', '.join(chosen)} FROM {staged} {' '.join(joins)}) "
+        f"TO '{escaped(target)}' (FORMAT parquet, COMPRESSION zstd)"
+    )
+    return counts | {"buckets": counts["sessions"] if exact else BUCKETS}
+
+
+def _counts(
+    connection: duckdb.DuckDBPyConnection, staged: str, given: dict[str, str | None]
+) -> dict[str, int]:
+    """Rows and distinct names; a column that stands in for the row itself is not counted twice."""
+    distinct = {"impressions": "impression", "sessions": "session", "queries": "query"}
+    distinct |= {"items": "item", "ranks": "rank"}
+    asked = ["COUNT(*)"]
+    for name in distinct.values():
+        is_row = given[name] == _DEFAULTS["impression"]
+        asked.append("COUNT(*)" if is_row else f"COUNT(DISTINCT {given[name]})")
+    answer = connection.execute(f"SELECT {', '.join(asked)} FROM {staged}").fetchall()[0]
+    return dict(zip(["rows", *distinct], answer, strict=True))
+
+
+def _coded(
+    connection: duckdb.DuckDBPyConnection, staged: str, name: str, value: str, code: str
+) -> str:
+    """Make the table of a column's names with dense codes; returns the join that reads it."""
+    table = f"{name}_codes"
+    connection.execute(
+        f"CREATE OR REPLACE TEMP TABLE {table} AS "
+        f"WITH names AS (SELECT DISTINCT {value} AS name FROM {staged}), "
+        f"kind AS (SELECT bool_and(regexp_full_match(name, '{_INTEGER}')) AS whole FROM names) "
+        f"SELECT name, CAST(row_number() OVER (ORDER BY "
+        f"CASE WHEN whole THEN TRY_CAST(name AS BIGINT) END, name) - 1 AS INTEGER) AS {code} "
+        f"FROM names, kind"
+    )
+    return f"JOIN {table} ON {table}.name = {value}"
+
+
+def quoted(name: str) -> str:
+    """The name as an SQL identifier."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+def escaped(text: object) -> str:
+    """The text as it stands between the quotes of an SQL literal."""
+    return str(text).replace("'", "''")

@@ -1,0 +1,79 @@
+"""A stored, validated click log, and the small tables that it is reduced to."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from importlib.resources import files
+from typing import Any
+
+import numpy as np
+
+from engine.logs.sources import Source, Table
+
+
+@dataclass(frozen=True)
+class Log:
+    """A click log that passed ingest: what it is, what it counts, and a source that answers SQL.
+
+    `mapping` says which column of the file each canonical field was read from; `counts` holds
+    lines, rows, quarantined, blank, header, impressions, sessions, queries, items, ranks, buckets;
+    `truth` is the spec of the world that made a simulated log; `reasons` says for each mapped field
+    why its column was taken; `notes` are sentences about what ingest changed or left out.
+    """
+
+    fingerprint: str
+    name: str
+    source: Source
+    mapping: Mapping[str, str]
+    counts: Mapping[str, int]
+    columns: tuple[str, ...] = ()
+    truth: str | None = None
+    format: str = "table"
+    reasons: Mapping[str, str] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
+    _answers: dict[Any, dict[str, np.ndarray]] = field(
+        default_factory=dict, repr=False, compare=False
+    )
+
+    def has(self, column: str) -> bool:
+        """Whether the log's file had this canonical column."""
+        return column in self.mapping
+
+    def reduce(self, sql: str) -> dict[str, np.ndarray]:
+        """The answer to a query without parameters, asked once and then remembered."""
+        if sql not in self._answers:
+            self._answers[sql] = self.source.query(sql)
+        return self._answers[sql]
+
+    def query(self, sql: str, **tables: Table) -> dict[str, np.ndarray]:
+        """The answer to a query over `log` and the small tables given by name."""
+        return self.source.query(sql, **tables)
+
+    @cached_property
+    def queries(self) -> np.ndarray:
+        """(queries,) names in the order of their codes."""
+        return self.reduce(named("query_names"))["query"]
+
+    @cached_property
+    def items(self) -> np.ndarray:
+        """(items,) names in the order of their codes."""
+        return self.reduce(named("item_names"))["item"]
+
+    @property
+    def impressions(self) -> int:
+        """How many impressions the log holds."""
+        return int(self.counts["impressions"])
+
+
+def named(name: str) -> str:
+    """The text of a query that is kept in `engine/logs/queries`."""
+    return (files("engine.logs") / "queries" / f"{name}.sql").read_text("utf-8")
+
+
+def cells(log: Log) -> dict[str, np.ndarray]:
+    """Counts per (query, item, rank): query_code, item_code, rank, impressions, clicks, rewards.
+
+    Rows are in the order of the keys; `clicks` counts rows with a reward above zero, `rewards`
+    sums them.
+    """
+    return log.reduce(named("cells"))

@@ -1,0 +1,71 @@
+"""Where a log answers SQL: an engine is a class with one method.
+
+Every query reads the canonical table as `log`; small tables that a query needs beside it (a policy,
+predicted rewards, an examination curve) are passed by name.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Protocol
+
+import duckdb
+import numpy as np
+import pyarrow as pa
+
+Table = Mapping[str, np.ndarray]
+"""A small table: columns of equal length by name."""
+
+
+class Source(Protocol):
+    """Anything that answers SQL over one canonical log."""
+
+    def query(self, sql: str, **tables: Table) -> dict[str, np.ndarray]:
+        """The result's columns by name; a missing number is NaN, a missing text None."""
+        ...
+
+
+@dataclass(frozen=True)
+class DuckDBSource:
+    """The embedded default: an in-memory connection over Parquet, one cursor per call."""
+
+    path: Path
+    connection: Any = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        connection = duckdb.connect(config={"autoinstall_known_extensions": False})
+        literal = str(self.path).replace("'", "''")
+        connection.execute(f"CREATE VIEW log AS SELECT * FROM read_parquet('{literal}')")
+        object.__setattr__(self, "connection", connection)
+
+    def query(self, sql: str, **tables: Table) -> dict[str, np.ndarray]:
+        """The result's columns by name; a missing number is NaN, a missing text None."""
+        with self.connection.cursor() as cursor:
+            for name, table in tables.items():
+                cursor.register(name, pa.table(dict(table)))
+            return {key: _plain(column) for key, column in cursor.execute(sql).fetchnumpy().items()}
+
+
+@dataclass(frozen=True)
+class SparkSource:
+    """A cluster that holds the canonical table: any Spark Connect or classic session."""
+
+    session: Any
+
+    def query(self, sql: str, **tables: Table) -> dict[str, np.ndarray]:
+        """The result's columns by name; a missing number is NaN, a missing text None."""
+        for name, table in tables.items():
+            self.session.createDataFrame(pa.table(dict(table))).createOrReplaceTempView(name)
+        answer = self.session.sql(sql).toArrow()
+        return {key: answer[key].to_numpy() for key in answer.column_names}
+
+
+def _plain(column: Any) -> np.ndarray:
+    if not isinstance(column, np.ma.MaskedArray):
+        return column
+    missing = np.ma.getmaskarray(column)
+    if not missing.any() or column.dtype.kind == "M":
+        return column.filled(np.datetime64("NaT")) if missing.any() else np.asarray(column.data)
+    if column.dtype.kind in "fiu":
+        return column.astype(float).filled(np.nan)
+    return column.astype(object).filled(None)

@@ -1,0 +1,174 @@
+"""Where logs are kept: one folder per log, written beside and renamed whole."""
+
+import atexit
+import json
+import os
+import re
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from engine.core.errors import EngineError
+from engine.logs.log import Log
+from engine.logs.sources import DuckDBSource
+
+LOG, QUARANTINE, CARD = "log.parquet", "quarantine.parquet", "log.json"
+_PARTIAL = ".partial-"
+_TEMPORARY = "counterclick-"
+
+
+@dataclass(frozen=True)
+class Card:
+    """What `log.json` remembers of a log beside its rows."""
+
+    fingerprint: str
+    name: str
+    format: str
+    mapping: dict[str, str]
+    counts: dict[str, int]
+    columns: list[str]
+    truth: str | None = None
+    reasons: dict[str, str] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Workspace:
+    """A folder of logs; a kill at any moment leaves each log whole or absent.
+
+    Opening a workspace removes what killed writers left behind.
+    """
+
+    root: Path
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "root", Path(self.root))
+        self.root.mkdir(parents=True, exist_ok=True)
+        for leftover in self.root.glob(f"{_PARTIAL}*"):
+            if not _alive(leftover.name.removeprefix(_PARTIAL)):
+                shutil.rmtree(leftover, ignore_errors=True)
+
+    def logs(self) -> list[Card]:
+        """The cards of the stored logs, in the order of their names."""
+        cards = [_card(path) for path in self.root.glob(f"*/{CARD}") if _is_log(path.parent.name)]
+        return sorted(cards, key=lambda card: (card.name, card.fingerprint))
+
+    def open(self, fingerprint: str) -> Log:
+        """The stored log of a fingerprint.
+
+        Raises:
+            EngineError: no such log is kept here.
+        """
+        folder = self._folder(fingerprint)
+        if not (folder / CARD).is_file():
+            raise EngineError(
+                f"no log {fingerprint[:12]} is kept here",
+                fix="Load the file again; uploads vanish with the session that made them.",
+            )
+        card = _card(folder / CARD)
+        return Log(
+            fingerprint=card.fingerprint,
+            name=card.name,
+            source=DuckDBSource(folder / LOG),
+            mapping=card.mapping,
+            counts=card.counts,
+            columns=tuple(card.columns),
+            truth=card.truth,
+            format=card.format,
+            reasons=card.reasons,
+            notes=tuple(card.notes),
+        )
+
+    def holds(self, fingerprint: str) -> bool:
+        """Whether a log of this fingerprint is kept here."""
+        return (self._folder(fingerprint) / CARD).is_file()
+
+    def quarantine(self, fingerprint: str) -> Path:
+        """The Parquet file of the rows that were set aside: line, reason, text."""
+        return self._folder(fingerprint) / QUARANTINE
+
+    def delete(self, fingerprint: str) -> None:
+        """Remove a log; nothing happens when it is not here."""
+        folder = self._folder(fingerprint)
+        if folder.is_dir():
+            shutil.rmtree(folder.rename(self._partial()), ignore_errors=True)
+
+    @contextmanager
+    def partial(self) -> Iterator[Path]:
+        """A private folder to write a log in; it is gone afterwards unless `keep` renamed it."""
+        folder = self._partial()
+        folder.mkdir()
+        try:
+            yield folder
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+
+    def keep(self, partial: Path, card: Card) -> Log:
+        """Make a written folder the log of its fingerprint, all at once, and open it."""
+        (partial / CARD).write_text(json.dumps(asdict(card), ensure_ascii=False), "utf-8")
+        for name in (LOG, QUARANTINE, CARD):
+            _flush(partial / name)
+        final = self._folder(card.fingerprint)
+        if final.exists():
+            self.delete(card.fingerprint)
+        partial.rename(final)
+        return self.open(card.fingerprint)
+
+    def _folder(self, fingerprint: str) -> Path:
+        if not _is_log(fingerprint):
+            raise EngineError(f"{fingerprint[:80]!r} is not a log's fingerprint")
+        return self.root / fingerprint
+
+    def _partial(self) -> Path:
+        return self.root / f"{_PARTIAL}{os.getpid()}-{os.urandom(6).hex()}"
+
+
+@cache
+def temporary() -> Workspace:
+    """This process's private workspace, gone when the process ends."""
+    parent = Path(tempfile.gettempdir())
+    for leftover in parent.glob(f"{_TEMPORARY}*"):
+        if _own(leftover) and not _alive(leftover.name.removeprefix(_TEMPORARY)):
+            shutil.rmtree(leftover, ignore_errors=True)
+    root = Path(tempfile.mkdtemp(prefix=f"{_TEMPORARY}{os.getpid()}-"))
+    atexit.register(shutil.rmtree, root, ignore_errors=True)
+    return Workspace(root)
+
+
+def _card(path: Path) -> Card:
+    stored: dict[str, Any] = json.loads(path.read_text("utf-8"))
+    return Card(**stored)
+
+
+def _is_log(name: str) -> bool:
+    return re.fullmatch("[0-9a-f]{64}", name) is not None
+
+
+def _flush(path: Path) -> None:
+    """Make a file's bytes durable before the rename makes it visible."""
+    if path.exists():
+        with path.open("rb") as file:
+            os.fsync(file.fileno())
+
+
+def _own(path: Path) -> bool:
+    return path.is_dir() and path.stat().st_uid == os.getuid()
+
+
+def _alive(name: str) -> bool:
+    """Whether the process whose number starts the name still runs."""
+    number = name.split("-", 1)[0]
+    if not number.isdigit():
+        return True
+    try:
+        os.kill(int(number), 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True

@@ -1,0 +1,125 @@
+"""Logs from arrays: what a simulation draws, or what a program already holds in memory."""
+
+import hashlib
+from collections.abc import Mapping
+from typing import Any
+
+import duckdb
+import numpy as np
+import pyarrow as pa
+
+from engine.core.errors import EngineError
+from engine.logs.canonical import TYPES, quoted, write
+from engine.logs.log import Log
+from engine.logs.store import LOG, Card, Workspace, temporary
+
+_REQUIRED = ("item", "reward")
+_NEVER_NULL = ("impression", "session", "query", "item", "rank", "reward")
+
+
+def from_table(
+    table: Mapping[str, Any],
+    *,
+    name: str = "log",
+    workspace: Workspace | None = None,
+    truth: str | None = None,
+) -> Log:
+    """A log from arrays of equal length under canonical names; other columns become text.
+
+    Args:
+        table: columns by canonical name; `item` and `reward` at least.
+        name: what people call the log.
+        workspace: where it is kept; None is a private temporary one, gone at exit.
+        truth: the spec of the world that made it.
+
+    Raises:
+        EngineError: a needed column or value is missing, or has no place in its column.
+    """
+    arrow = _arrow(table)
+    fingerprint = _fingerprint(arrow, name, truth)
+    workspace = workspace or temporary()
+    if workspace.holds(fingerprint):
+        return workspace.open(fingerprint)
+    present = [column for column in TYPES if column in arrow.column_names]
+    extras = [column for column in arrow.column_names if column not in TYPES]
+    with workspace.partial() as folder, duckdb.connect() as connection:
+        _stage(connection, arrow, present, extras)
+        counts = write(connection, "staged", folder / LOG, present=present, extras=extras)
+        counts |= {"lines": counts["rows"], "quarantined": 0, "blank": 0, "header": 0}
+        card = Card(
+            fingerprint=fingerprint,
+            name=name,
+            format="table",
+            mapping={column: column for column in present},
+            counts=counts,
+            columns=extras,
+            truth=truth,
+        )
+        return workspace.keep(folder, card)
+
+
+def _arrow(table: Mapping[str, Any]) -> pa.Table:
+    missing = [column for column in _REQUIRED if column not in table]
+    if missing:
+        raise EngineError(
+            f"the table has no column {missing[0]!r}", fix="A log needs item and reward."
+        )
+    columns = {column: np.asarray(values) for column, values in table.items()}
+    if len({len(values) for values in columns.values()}) != 1:
+        raise EngineError("the columns of the table differ in length")
+    if not len(columns["item"]):
+        raise EngineError("the table has no rows", fix="A log needs at least one row.")
+    return pa.table({name: pa.array(column, from_pandas=True) for name, column in columns.items()})
+
+
+def _fingerprint(arrow: pa.Table, name: str, truth: str | None) -> str:
+    digest = hashlib.sha256(repr((name, truth)).encode())
+    with pa.ipc.new_stream(_Digest(digest), arrow.schema) as stream:
+        stream.write_table(arrow)
+    return digest.hexdigest()
+
+
+class _Digest:
+    """A file that keeps nothing of what is written to it but a running hash."""
+
+    closed = False
+
+    def __init__(self, digest: Any) -> None:
+        self.write = lambda data: digest.update(data)
+
+    def flush(self) -> None:
+        """Do nothing: there is nothing to flush."""
+
+
+def _stage(
+    connection: duckdb.DuckDBPyConnection, arrow: pa.Table, present: list[str], extras: list[str]
+) -> None:
+    chosen = [f"CAST({quoted(column)} AS {TYPES[column]}) AS {column}" for column in present]
+    chosen += [f"CAST({quoted(column)} AS VARCHAR) AS {quoted(column)}" for column in extras]
+    connection.register("given", arrow)
+    try:
+        connection.execute(
+            f"CREATE TEMP TABLE staged AS SELECT {', '.join(chosen)}, "
+            f"row_number() OVER () AS line FROM given"
+        )
+    except duckdb.ConversionException as error:
+        raise EngineError(
+            "a value has no place in its column", where=str(error).split("\n")[0]
+        ) from None
+    _complete(connection, [column for column in present if column in _NEVER_NULL])
+
+
+def _complete(connection: duckdb.DuckDBPyConnection, columns: list[str]) -> None:
+    holes = ", ".join(f"COUNT(*) - COUNT({column})" for column in columns)
+    answer = connection.execute(f"SELECT {holes} FROM staged").fetchall()[0]
+    for column, count in zip(columns, answer, strict=True):
+        if count:
+            raise EngineError(
+                f"{count:,} rows have no {column}", fix="Fill them in, or drop these rows."
+            )
+    if "rank" in columns:
+        low = connection.execute("SELECT MIN(rank) FROM staged").fetchall()[0][0]
+        if low < 1:
+            raise EngineError(
+                f"ranks start at 1, but the lowest is {low}", fix="Add one to every rank."
+            )
