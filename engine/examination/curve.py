@@ -1,0 +1,43 @@
+"""What an examination model answers: one number per rank, and how far it can be trusted."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+LEVEL = 0.95
+"""The level of every interval of a curve."""
+
+
+@dataclass(frozen=True)
+class Curve:
+    """How much of each rank is seen, relative to rank 1; index k - 1 is rank k.
+
+    `examination` (K,) and `interval` (K, 2) are NaN where `identified` (K,) is False;
+    `links` (K, K) counts the clicked (query, item) pairs that were shown at both ranks;
+    `method` is the spec that made the curve, `warnings` are sentences for the reader.
+    """
+
+    method: str
+    examination: np.ndarray
+    interval: np.ndarray
+    identified: np.ndarray
+    links: np.ndarray
+    warnings: tuple[str, ...] = ()
+
+    @property
+    def ranks(self) -> np.ndarray:
+        """(K,) the ranks 1, 2, ..., K."""
+        return np.arange(1, len(self.examination) + 1)
+
+
+def percentiles(replicates: np.ndarray, identified: np.ndarray) -> np.ndarray:
+    """(K, 2) percentile interval of (replicates, K) curves; NaN where not identified.
+
+    A replicate that lost the rank is left out of that rank's interval.
+    """
+    interval = np.full((replicates.shape[1], 2), np.nan)
+    for k in np.flatnonzero(identified):
+        kept = replicates[np.isfinite(replicates[:, k]), k]
+        if len(kept):
+            interval[k] = np.quantile(kept, [(1 - LEVEL) / 2, (1 + LEVEL) / 2])
+    return interval

@@ -1,0 +1,18 @@
+"""The base of every examination model: from a log to how much of each rank is seen."""
+
+from dataclasses import dataclass
+
+from engine.core.method import Method
+from engine.examination.curve import Curve
+from engine.logs.log import Log
+
+
+@dataclass(frozen=True)
+class ExaminationModel(Method):
+    """One way to learn how much of each rank is seen, relative to rank 1."""
+
+    family = "examination"
+
+    def fit(self, log: Log) -> Curve:
+        """The examination curve of a log, with its interval and what it could not identify."""
+        raise NotImplementedError

@@ -1,0 +1,78 @@
+"""Intervention harvesting: several rankers are a natural experiment on rank."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from engine.core.method import parameter
+from engine.examination import bootstrap, rank_graph
+from engine.examination.curve import Curve, percentiles
+from engine.examination.examination_model import ExaminationModel
+from engine.examination.pairs import Pairs, pairs
+from engine.logs.log import Log, cells
+
+
+@dataclass(frozen=True)
+class Harvesting(ExaminationModel):
+    """Compares the clicks of the same (query, item) pairs at two ranks, for the pairs of ranks."""
+
+    pairs: str = parameter(
+        "precision",
+        "Weight of a pair",
+        "precision: n1 n2 / (n1 + n2), so that much-shown pairs count more; paper: every pair alike.",
+        choices=("precision", "paper"),
+    )
+
+    def estimate(self, clicked: np.ndarray, missed: np.ndarray) -> np.ndarray:
+        """(..., K) examination from (..., K, K) masses: [k, j] is at rank k, of pairs seen at j too."""
+        raise NotImplementedError
+
+    def fit(self, log: Log) -> Curve:
+        """The curve of a log, with a bootstrap over queries."""
+        return self.fit_pairs(pairs(cells(log)))
+
+    def fit_pairs(self, counted: Pairs) -> Curve:
+        """The curve of counted pairs."""
+        moved = counted.take(counted.shown.sum(axis=1) > 1)
+        ranks = counted.impressions.shape[1]
+        clicked, missed = (bootstrap.totals(part) for part in masses(moved, self.pairs, ranks))
+        estimates = self.estimate(clicked, missed)
+        examination = estimates[0]
+        identified = np.isfinite(examination)
+        return Curve(
+            self.spec,
+            examination,
+            percentiles(estimates[1:], identified),
+            identified,
+            rank_graph.links(counted),
+            rank_graph.gap(identified),
+        )
+
+
+def masses(moved: Pairs, weight: str, ranks: int) -> tuple[np.ndarray, np.ndarray]:
+    """(G, K, K) weighted clicks, and non-clicks, per unit of resampling.
+
+    Entry [k, j] is the mass at rank k + 1 of pairs that were seen at rank j + 1 too; a pair of
+    ranks is one experiment, whatever the product of their numbers.
+    """
+    starts = moved.group_starts()
+    clicked, missed = np.zeros((2, max(len(starts), 1), ranks, ranks))
+    if not len(starts):
+        return clicked, missed
+    shown = moved.shown
+    for j in range(ranks):
+        other = moved.impressions[:, [j]]
+        if weight == "precision":
+            share = other / np.maximum(moved.impressions + other, 1)
+            clicks, seen = moved.clicks * share, moved.impressions * share
+        else:
+            clicks, seen = moved.ctr * (other > 0), (shown & (other > 0)).astype(float)
+        clicks[:, j] = seen[:, j] = 0
+        clicked[:, :, j] = np.add.reduceat(clicks, starts)
+        missed[:, :, j] = np.add.reduceat(seen - clicks, starts)
+    return clicked, missed
+
+
+def ratio(above: np.ndarray, below: np.ndarray) -> np.ndarray:
+    """Above over below; NaN where there is nothing below."""
+    return np.divide(above, below, out=np.full(np.shape(above), np.nan), where=below > 0)

@@ -1,0 +1,60 @@
+"""Which ranks a log can compare: two are linked when some clicked pair was shown at both."""
+
+import numpy as np
+
+from engine.examination.pairs import Pairs
+
+
+def links(pairs: Pairs) -> np.ndarray:
+    """(K, K) how many clicked (query, item) pairs were shown at both ranks; 0 on the diagonal."""
+    shown = pairs.shown[pairs.clicks.sum(axis=1) > 0].astype(float)
+    counted = (shown.T @ shown).astype(np.int64)
+    np.fill_diagonal(counted, 0)
+    return counted
+
+
+def components(links: np.ndarray) -> np.ndarray:
+    """(K,) for each rank the lowest rank of its component, by union-find."""
+    parent = np.arange(len(links))
+
+    def root(k: int) -> int:
+        while parent[k] != k:
+            k = parent[k]
+        return k
+
+    for j, k in zip(*np.nonzero(np.triu(links)), strict=True):
+        low, high = sorted((root(j), root(k)))
+        parent[high] = low
+    return np.array([root(k) + 1 for k in range(len(links))], dtype=np.int64)
+
+
+def linked_to_top(links: np.ndarray) -> np.ndarray:
+    """(K,) whether a chain of links leads from the rank to rank 1."""
+    return components(links) == 1
+
+
+def gap(identified: np.ndarray) -> tuple[str, ...]:
+    """The sentence that says which ranks nothing links to rank 1, and how to log it."""
+    lost = [int(k) + 1 for k in np.flatnonzero(~identified)]
+    if not lost:
+        return ()
+    what = f"rank {lost[0]}" if len(lost) == 1 else f"ranks {listed(lost)}"
+    return (
+        f"Nothing in this log links {what} to rank 1: no clicked item was shown both there and at "
+        f"a rank that leads back to rank 1. To log it, swap rank 1 with rank {lost[0]} in some "
+        "impressions, or mix in a second ranker.",
+    )
+
+
+def listed(ranks: list[int]) -> str:
+    """Ranks as people list them: [2, 3, 4, 7] -> '2 to 4 and 7'."""
+    runs: list[list[int]] = []
+    for rank in ranks:
+        if runs and rank == runs[-1][-1] + 1:
+            runs[-1].append(rank)
+        else:
+            runs.append([rank])
+    parts: list[str] = []
+    for run in runs:
+        parts += [f"{run[0]} to {run[-1]}"] if len(run) > 2 else [str(rank) for rank in run]
+    return parts[0] if len(parts) == 1 else ", ".join(parts[:-1]) + " and " + parts[-1]
