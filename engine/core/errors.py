@@ -1,0 +1,23 @@
+"""The one error that people see: what is wrong, where, and what to do."""
+
+
+class EngineError(Exception):
+    """Bad input, told in one breath: what is wrong, where, and what to do about it.
+
+    Pages catch this class alone; the command line prints it and exits with 2.
+    """
+
+    def __init__(self, what: str, where: str | None = None, fix: str | None = None) -> None:
+        self.what, self.where, self.fix = what, where, fix
+        super().__init__(" ".join(_closed(part) for part in (what, where, fix) if part))
+
+
+def _closed(sentence: str) -> str:
+    return sentence if sentence.endswith((".", "!", "?")) else sentence + "."
+
+
+def unknown(kind: str, name: str, known: list[str]) -> EngineError:
+    """The error for a name that is not known, listing those that are."""
+    return EngineError(
+        f"there is no {kind} called {name!r}", fix=f"Known ones: {', '.join(sorted(known))}."
+    )

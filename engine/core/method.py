@@ -1,0 +1,197 @@
+"""Methods: small frozen objects that name themselves, found by discovery.
+
+A method is one frozen dataclass in one file. Its fields are its parameters, its class carries its
+card, and its `spec` (such as `snips(weighting='examination')`) is its name everywhere: in URLs, on
+the command line, in reports and in cache keys.
+"""
+
+import ast
+import dataclasses
+import importlib
+import inspect
+import math
+import pkgutil
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, ClassVar, Self, get_type_hints
+
+from engine.core.errors import EngineError, unknown
+
+
+def parameter(
+    default: Any,
+    label: str,
+    help: str = "",
+    *,
+    low: float | None = None,
+    high: float | None = None,
+    choices: tuple[str, ...] = (),
+    family: str = "",
+) -> Any:
+    """A method's parameter: its default, its label and help, and the values it may take.
+
+    `family` says that the value is itself the spec of a method of that family.
+    """
+    card = {
+        "label": label,
+        "help": help,
+        "low": low,
+        "high": high,
+        "choices": choices,
+        "family": family,
+    }
+    return dataclasses.field(default=default, metadata=card)
+
+
+@dataclass(frozen=True)
+class Method:
+    """The base of every method: identity as text, and a card for the reader.
+
+    A family is a package with one base class, named in `family`; the members carry
+    `key`, `title`, `formula` (LaTeX), `assumes` (one sentence) and `cites` (keys of references).
+    The first line of the class docstring says what the method is.
+    """
+
+    family: ClassVar[str]
+    key: ClassVar[str]
+    title: ClassVar[str]
+    formula: ClassVar[str]
+    assumes: ClassVar[str]
+    cites: ClassVar[tuple[str, ...]] = ()
+
+    def __post_init__(self) -> None:
+        for field in dataclasses.fields(self):
+            if field.metadata:
+                _check(self.key, field, getattr(self, field.name))
+
+    @property
+    def spec(self) -> str:
+        """The text that names this method with its parameters, and parses back to it."""
+        given = [
+            f"{field.name}={getattr(self, field.name)!r}"
+            for field in dataclasses.fields(self)
+            if field.metadata and getattr(self, field.name) != field.default
+        ]
+        return f"{self.key}({', '.join(given)})" if given else self.key
+
+    @classmethod
+    def summary(cls) -> str:
+        """The first line of the docstring: what this is, in one sentence."""
+        return (inspect.getdoc(cls) or "").splitlines()[0]
+
+    @classmethod
+    def parameters(cls) -> dict[str, dataclasses.Field[Any]]:
+        """The parameters by name; each field's metadata holds label, help and bounds."""
+        return {field.name: field for field in dataclasses.fields(cls) if field.metadata}
+
+    def replace(self, **changes: Any) -> Self:
+        """The same method with some parameters changed."""
+        return dataclasses.replace(self, **changes)
+
+
+def _check(key: str, field: dataclasses.Field[Any], value: Any) -> None:
+    low, high, choices = (field.metadata[name] for name in ("low", "high", "choices"))
+    if choices and value not in choices:
+        raise unknown(f"{field.name} of {key}", str(value), list(choices))
+    if value is None or (low is None and high is None):
+        return
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or math.isnan(value):
+        raise EngineError(f"{field.name} of {key} must be a number, but is {value!r}")
+    if (low is not None and value < low) or (high is not None and value > high):
+        bounds = f"{'-inf' if low is None else low} and {'inf' if high is None else high}"
+        raise EngineError(f"{field.name} of {key} must lie between {bounds}, but is {value!r}")
+
+
+@cache
+def methods(family: str) -> dict[str, type[Method]]:
+    """Every method of a family by key, found in the modules of its package."""
+    package = importlib.import_module(f"engine.{family}")
+    found: dict[str, type[Method]] = {}
+    for module in pkgutil.iter_modules(package.__path__, package.__name__ + "."):
+        members = vars(importlib.import_module(module.name)).values()
+        for member in members:
+            if _belongs(member, family, module.name):
+                found[member.key] = member
+    return dict(sorted(found.items()))
+
+
+def _belongs(member: object, family: str, module: str) -> bool:
+    return (
+        isinstance(member, type)
+        and issubclass(member, Method)
+        and member.__module__ == module
+        and "key" in vars(member)
+        and member.family == family
+    )
+
+
+def families() -> list[str]:
+    """The packages of the engine that hold methods, in the order of their names."""
+    engine = importlib.import_module("engine")
+    packages = [module.name for module in pkgutil.iter_modules(engine.__path__) if module.ispkg]
+    return [name for name in sorted(packages) if not name.startswith("_") and methods(name)]
+
+
+def parse(family: str, text: str) -> Any:
+    """The method that a spec names, such as `snips(weighting='examination')`.
+
+    Raises:
+        EngineError: the text is no spec, or names an unknown method or parameter.
+    """
+    key, given = _split(text)
+    known = methods(family)
+    if key not in known:
+        raise unknown(family.replace("_", " ").removesuffix("s"), key, list(known))
+    return _build(known[key], given, text)
+
+
+def _split(text: str) -> tuple[str, dict[str, Any]]:
+    wrong = EngineError(
+        f"{text!r} is not a method", fix="Write name or name(parameter=value, ...)."
+    )
+    if len(text) > 2_000:
+        raise EngineError("a method's text may not be longer than 2,000 characters")
+    try:
+        node = ast.parse(text.strip(), mode="eval").body
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        raise wrong from None
+    if isinstance(node, ast.Name):
+        return node.id, {}
+    if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name) or node.args:
+        raise wrong
+    if any(keyword.arg is None for keyword in node.keywords):
+        raise wrong
+    return node.func.id, {str(word.arg): _literal(word.value, text) for word in node.keywords}
+
+
+def _literal(node: ast.expr, text: str) -> Any:
+    try:
+        if isinstance(node, (ast.Name, ast.Call)):
+            return ast.unparse(node)
+        return ast.literal_eval(node)
+    except (ValueError, TypeError, SyntaxError, RecursionError, MemoryError):
+        source = ast.get_source_segment(text.strip(), node)
+        raise EngineError(f"{source!r} in {text!r} is not a plain value") from None
+
+
+def _build(kind: type[Method], given: dict[str, Any], text: str) -> Method:
+    known = kind.parameters()
+    for name in given:
+        if name not in known:
+            if not known:
+                raise EngineError(f"{kind.key} takes no parameters, but {text!r} gives {name!r}")
+            raise unknown(f"parameter of {kind.key}", name, list(known))
+    hints = get_type_hints(kind)
+    return kind(**{name: _typed(value, hints[name], name, kind) for name, value in given.items()})
+
+
+_LARGEST = 2**1023
+"""Below it, every whole number can be read as a float."""
+
+
+def _typed(value: Any, hint: Any, name: str, kind: type[Method]) -> Any:
+    if hint is float and type(value) is int and abs(value) < _LARGEST:
+        return float(value)
+    if hint in (int, float, str, bool) and not isinstance(value, hint):
+        raise EngineError(f"{name} of {kind.key} must be {hint.__name__}, but is {value!r}")
+    return tuple(value) if isinstance(value, list) else value

@@ -1,0 +1,54 @@
+"""Numbers as people read them, and as JSON can hold them."""
+
+import math
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import Any
+
+import numpy as np
+
+
+def significant(value: float, digits: int = 3) -> str:
+    """The value with so many significant digits, thousands separated: 1234.5 -> '1,230'."""
+    if not math.isfinite(value):
+        return "unknown"
+    if value == 0:
+        return "0"
+    rounded = Decimal(f"{value:.{digits - 1}e}")
+    return f"{rounded:,.{max(digits - 1 - rounded.adjusted(), 0)}f}"
+
+
+def percent(share: float, digits: int = 3) -> str:
+    """A share as per cent with so many significant digits: .0125 -> '1.25%'."""
+    return significant(100 * share, digits) + "%" if math.isfinite(share) else "unknown"
+
+
+def decided_by(value: float, interval: tuple[float, float]) -> str:
+    """The value rounded to the digits that its interval supports."""
+    width = interval[1] - interval[0]
+    if not (math.isfinite(value) and math.isfinite(width)) or width <= 0:
+        return significant(value)
+    decimals = min(12, max(0, 1 - math.floor(math.log10(width))))
+    return f"{value:,.{decimals}f}"
+
+
+def count(number: float, singular: str, plural: str | None = None) -> str:
+    """A counted noun: (1, 'row') -> '1 row', (2000, 'row') -> '2,000 rows'."""
+    return f"{int(number):,} {singular if int(number) == 1 else plural or singular + 's'}"
+
+
+def as_json(value: Any) -> Any:
+    """The value in types that JSON has; a number that does not exist is None, never NaN."""
+    if isinstance(value, dict):
+        return {str(key): as_json(part) for key, part in value.items()}
+    if isinstance(value, np.ndarray):
+        return as_json(value.tolist())
+    if isinstance(value, (str, bool, int)) or value is None:
+        return value
+    if isinstance(value, np.generic):
+        return as_json(value.item())
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
+    if isinstance(value, Iterable):
+        return [as_json(part) for part in value]
+    return str(value)

@@ -1,0 +1,29 @@
+"""The papers that methods cite, by key."""
+
+# ruff: noqa: E501
+
+REFERENCES: dict[str, str] = {
+    "agarwal2018": "Agarwal, Basu, Schnabel, Joachims. Effective Evaluation Using Logged Bandit Feedback from Multiple Loggers. KDD 2017.",
+    "agarwal2019": "Agarwal, Zaitsev, Wang, Li, Najork, Joachims. Estimating Position Bias without Intrusive Interventions. WSDM 2019.",
+    "agarwal2019trust": "Agarwal, Wang, Li, Bendersky, Najork. Addressing Trust Bias for Unbiased Learning-to-Rank. WWW 2019.",
+    "dudik2011": "Dudík, Langford, Li. Doubly Robust Policy Evaluation and Learning. ICML 2011.",
+    "efron1982": "Efron. The Jackknife, the Bootstrap and Other Resampling Plans. SIAM 1982.",
+    "horvitz1952": "Horvitz, Thompson. A Generalization of Sampling Without Replacement from a Finite Universe. JASA 1952.",
+    "ionides2008": "Ionides. Truncated Importance Sampling. JCGS 2008.",
+    "joachims2017": "Joachims, Swaminathan, Schnabel. Unbiased Learning-to-Rank with Biased Feedback. WSDM 2017.",
+    "li2018": "Li, Abbasi-Yadkori, Kveton, Muthukrishnan, Vinay, Wen. Offline Evaluation of Ranking Policies with Click Models. KDD 2018.",
+    "oosterhuis2020": "Oosterhuis, de Rijke. Policy-Aware Unbiased Learning to Rank for Top-k Rankings. SIGIR 2020.",
+    "owen2013": "Owen. Monte Carlo Theory, Methods and Examples. 2013.",
+    "plackett1975": "Plackett. The Analysis of Permutations. Applied Statistics 1975.",
+    "richardson2007": "Richardson, Dominowska, Ragno. Predicting Clicks: Estimating the Click-Through Rate for New Ads. WWW 2007.",
+    "saito2021": "Saito, Aihara, Matsutani, Narita. Open Bandit Dataset and Pipeline. NeurIPS Datasets and Benchmarks 2021.",
+    "strehl2010": "Strehl, Langford, Li, Kakade. Learning from Logged Implicit Exploration Data. NeurIPS 2010.",
+    "sutton2018": "Sutton, Barto. Reinforcement Learning: An Introduction. MIT Press 2018.",
+    "swaminathan2015": "Swaminathan, Joachims. The Self-Normalized Estimator for Counterfactual Learning. NeurIPS 2015.",
+    "vehtari2024": "Vehtari, Simpson, Gelman, Yao, Gabry. Pareto Smoothed Importance Sampling. JMLR 2024.",
+}
+
+
+def citation(key: str) -> str:
+    """The full reference of a key; KeyError when no such paper is listed."""
+    return REFERENCES[key]

@@ -1,0 +1,1 @@
+"""What could be shown instead: one policy, one file."""

@@ -1,0 +1,43 @@
+"""A policy that sometimes shuffles."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+
+from engine.core.method import parameter, parse
+from engine.policies.evidence import Evidence
+from engine.policies.policy import Policy
+from engine.policies.uniform import Uniform
+
+
+@dataclass(frozen=True)
+class EpsilonGreedy(Policy):
+    """Follows another policy, but shows a random ranking in a share epsilon of impressions."""
+
+    key: ClassVar[str] = "epsilon_greedy"
+    title: ClassVar[str] = "Epsilon-greedy"
+    formula: ClassVar[str] = r"(1 - \epsilon)\, \pi_{\text{base}} + \epsilon\, \pi_{\text{uniform}}"
+    assumes: ClassVar[str] = "What may be shown for a query is what the log has shown for it."
+    cites: ClassVar[tuple[str, ...]] = ("sutton2018",)
+
+    epsilon: float = parameter(
+        0.1, "Exploration", "The share of impressions with a random ranking.", low=0, high=1
+    )
+    base: str = parameter(
+        "most_relevant", "Base policy", "What is followed otherwise.", family="policies"
+    )
+
+    def marginals(self, evidence: Evidence) -> np.ndarray:
+        """(m, K) the mixture of both."""
+        base = parse("policies", self.base).marginals(evidence)
+        return (1 - self.epsilon) * base + self.epsilon * Uniform().marginals(evidence)
+
+    def rankings(
+        self, evidence: Evidence, queries: np.ndarray, rng: np.random.Generator
+    ) -> np.ndarray:
+        """(n, K) rankings of the base, some replaced by shuffled ones."""
+        rankings = parse("policies", self.base).rankings(evidence, queries, rng)
+        explore = rng.random(rankings.shape if evidence.slots else len(queries)) < self.epsilon
+        shuffled = Uniform().rankings(evidence, queries, rng)
+        return np.where(explore if evidence.slots else explore[:, None], shuffled, rankings)

@@ -1,0 +1,31 @@
+"""What the log shows already."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+
+from engine.policies.evidence import Evidence
+from engine.policies.policy import Policy
+
+
+@dataclass(frozen=True)
+class Logged(Policy):
+    """Does what the log did: the share of a query's impressions in which an item stood at a rank.
+
+    Asked about through the same path as any other policy, it must return the log's own mean reward:
+    the placebo of every comparison.
+    """
+
+    key: ClassVar[str] = "logged"
+    title: ClassVar[str] = "As logged"
+    formula: ClassVar[str] = r"\hat\pi_0(d \mid q, k) = n_{qdk} / n_{qk}"
+    assumes: ClassVar[str] = "Nothing: it counts."
+    cites: ClassVar[tuple[str, ...]] = ("oosterhuis2020",)
+
+    def marginals(self, evidence: Evidence) -> np.ndarray:
+        """(m, K) counted shares; a rank that a query never had is all zero."""
+        totals = np.add.reduceat(evidence.impressions, evidence.starts)[evidence.owner]
+        return np.divide(
+            evidence.impressions, totals, out=np.zeros_like(evidence.impressions), where=totals > 0
+        )

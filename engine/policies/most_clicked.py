@@ -1,0 +1,28 @@
+"""Rank by raw clicks."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+
+from engine.policies.evidence import Evidence
+from engine.policies.sorted_scores import SortedScores
+
+
+@dataclass(frozen=True)
+class MostClicked(SortedScores):
+    """Shows first what was clicked most often, without any correction.
+
+    What stood high was seen more, so it was clicked more: this policy repeats the logging policy's
+    bias, and is here to be compared with `most_relevant`.
+    """
+
+    key: ClassVar[str] = "most_clicked"
+    title: ClassVar[str] = "Most clicked"
+    formula: ClassVar[str] = r"\text{sort by } \sum_i c_i"
+    assumes: ClassVar[str] = "Clicks measure liking, wherever the item stood."
+    cites: ClassVar[tuple[str, ...]] = ("joachims2017",)
+
+    def scores(self, evidence: Evidence) -> np.ndarray:
+        """(m,) clicks of each candidate."""
+        return evidence.clicks

@@ -1,0 +1,34 @@
+"""Rank by relevance, corrected for examination."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+
+from engine.core.method import parameter
+from engine.policies.evidence import Evidence
+from engine.policies.sorted_scores import SortedScores
+
+
+@dataclass(frozen=True)
+class MostRelevant(SortedScores):
+    """Shows first what is liked most, after clicks are corrected for how much each rank is seen."""
+
+    key: ClassVar[str] = "most_relevant"
+    title: ClassVar[str] = "Most relevant"
+    formula: ClassVar[str] = r"\text{sort by } \hat r_{qd}"
+    assumes: ClassVar[str] = (
+        "The examination curve is right, so that corrected clicks measure liking."
+    )
+    cites: ClassVar[tuple[str, ...]] = ("joachims2017",)
+
+    examination: str = parameter(
+        "all_pairs",
+        "Correction",
+        "How the examination of each rank is estimated from the log.",
+        family="examination",
+    )
+
+    def scores(self, evidence: Evidence) -> np.ndarray:
+        """(m,) corrected relevance of each candidate."""
+        return evidence.corrected(self.examination)

@@ -1,0 +1,46 @@
+"""The base of every policy: for each query, the chance that an item stands at a rank."""
+
+from typing import ClassVar
+
+import numpy as np
+
+from engine.core.errors import EngineError
+from engine.core.method import Method
+from engine.policies.evidence import Evidence
+
+Relation = dict[str, np.ndarray]
+"""Columns among query_code, rank, item_code, and probability: the marginal chance that the item
+stands at that rank for that query. A missing key means: the same for every one."""
+
+
+class Policy(Method):
+    """What could be shown instead.
+
+    A member gives `marginals`, and `rankings` where rankings can be drawn from it.
+    """
+
+    family: ClassVar[str] = "policies"
+
+    def marginals(self, evidence: Evidence) -> np.ndarray:
+        """(m, K) the chance that each candidate stands at each rank; they sum to one per query."""
+        raise NotImplementedError
+
+    def rankings(
+        self, evidence: Evidence, queries: np.ndarray, rng: np.random.Generator
+    ) -> np.ndarray:
+        """(n, K) item codes drawn for n queries, given as positions among the evidence's queries.
+
+        A rank that a query has no item for holds -1.
+        """
+        raise EngineError(f"{self.spec} gives probabilities, but no rankings to draw")
+
+    def relation(self, evidence: Evidence) -> Relation:
+        """The marginals as a table without its zeros."""
+        marginals = self.marginals(evidence)
+        candidate, rank = np.nonzero(marginals)
+        return {
+            "query_code": evidence.query_code[candidate],
+            "rank": rank + 1,
+            "item_code": evidence.item_code[candidate],
+            "probability": marginals[candidate, rank],
+        }

@@ -1,0 +1,49 @@
+"""Better items more often."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+
+from engine.core.method import parameter
+from engine.policies import plackett_luce
+from engine.policies.evidence import Evidence
+from engine.policies.policy import Policy
+
+
+@dataclass(frozen=True)
+class Softmax(Policy):
+    """Shows better items more often: each rank draws among the items left, by their relevance.
+
+    A low temperature comes close to `most_relevant`, a high one to `uniform`.
+    """
+
+    key: ClassVar[str] = "softmax"
+    title: ClassVar[str] = "Softmax"
+    formula: ClassVar[str] = r"\pi(d \mid q) \propto \exp(\hat r_{qd} / \tau)"
+    assumes: ClassVar[str] = (
+        "The examination curve is right, so that corrected clicks measure liking."
+    )
+    cites: ClassVar[tuple[str, ...]] = ("plackett1975",)
+
+    temperature: float = parameter(
+        0.1, "Temperature", "In units of relevance: .1 makes 10 points of liking count e-fold.",
+        low=1e-3, high=100,
+    )  # fmt: skip
+    examination: str = parameter(
+        "all_pairs", "Correction", "How the examination of each rank is estimated.",
+        family="examination",
+    )  # fmt: skip
+
+    def _logits(self, evidence: Evidence) -> np.ndarray:
+        return evidence.corrected(self.examination) / self.temperature
+
+    def marginals(self, evidence: Evidence) -> np.ndarray:
+        """(m, K) Plackett-Luce marginals, exact to quadrature."""
+        return plackett_luce.marginals(evidence, self._logits(evidence))
+
+    def rankings(
+        self, evidence: Evidence, queries: np.ndarray, rng: np.random.Generator
+    ) -> np.ndarray:
+        """(n, K) Plackett-Luce rankings."""
+        return plackett_luce.draw(evidence, self._logits(evidence), queries, rng)

@@ -1,0 +1,31 @@
+"""Every item equally often."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+
+from engine.policies import plackett_luce
+from engine.policies.evidence import Evidence
+from engine.policies.policy import Policy
+
+
+@dataclass(frozen=True)
+class Uniform(Policy):
+    """Shows every item of a query equally often at every rank."""
+
+    key: ClassVar[str] = "uniform"
+    title: ClassVar[str] = "Uniform"
+    formula: ClassVar[str] = r"\pi(d \mid q, k) = 1 / |D_q|"
+    assumes: ClassVar[str] = "What may be shown for a query is what the log has shown for it."
+    cites: ClassVar[tuple[str, ...]] = ("saito2021",)
+
+    def marginals(self, evidence: Evidence) -> np.ndarray:
+        """(m, K) one over the number of candidates of the query."""
+        return plackett_luce.marginals(evidence, np.zeros(len(evidence.item_code)))
+
+    def rankings(
+        self, evidence: Evidence, queries: np.ndarray, rng: np.random.Generator
+    ) -> np.ndarray:
+        """(n, K) shuffled candidates."""
+        return plackett_luce.draw(evidence, np.zeros(len(evidence.item_code)), queries, rng)
