@@ -3,7 +3,7 @@
 # ruff: noqa: E501
 
 REFERENCES: dict[str, str] = {
-    "agarwal2018": "Agarwal, Basu, Schnabel, Joachims. Effective Evaluation Using Logged Bandit Feedback from Multiple Loggers. KDD 2017.",
+    "agarwal2017": "Agarwal, Basu, Schnabel, Joachims. Effective Evaluation Using Logged Bandit Feedback from Multiple Loggers. KDD 2017.",
     "agarwal2019": "Agarwal, Zaitsev, Wang, Li, Najork, Joachims. Estimating Position Bias without Intrusive Interventions. WSDM 2019.",
     "agarwal2019trust": "Agarwal, Wang, Li, Bendersky, Najork. Addressing Trust Bias for Unbiased Learning-to-Rank. WWW 2019.",
     "dudik2011": "Dudík, Langford, Li. Doubly Robust Policy Evaluation and Learning. ICML 2011.",
