@@ -17,7 +17,10 @@ class AdjacentChain(Harvesting):
 
     key = "adjacent_chain"
     title = "Adjacent chain"
-    formula = r"\hat e_k = \prod_{j=2}^{k} \frac{\sum_{S_{j-1,j}} w_{qd}\, \mathrm{ctr}_{qd}(j)}{\sum_{S_{j-1,j}} w_{qd}\, \mathrm{ctr}_{qd}(j-1)}"
+    formula = (
+        r"\hat e_k = \prod_{j=2}^{k} \frac{\sum_{S_{j-1,j}} w_{qd}\, \mathrm{ctr}_{qd}(j)}"
+        r"{\sum_{S_{j-1,j}} w_{qd}\, \mathrm{ctr}_{qd}(j-1)}"
+    )
     assumes = "Which ranker served an impression does not depend on what the user wanted."
     cites = ("agarwal2019",)
 

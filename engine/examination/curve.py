@@ -14,7 +14,8 @@ class Curve:
 
     `examination` (K,) and `interval` (K, 2) are NaN where `identified` (K,) is False;
     `links` (K, K) counts the clicked (query, item) pairs that were shown at both ranks;
-    `method` is the spec that made the curve, `warnings` are sentences for the reader.
+    `method` is the spec that made the curve, `warnings` are sentences for the reader. `trusted`
+    (K,), where a method knows it, is the click probability of an irrelevant item at the rank.
     """
 
     method: str
@@ -23,6 +24,7 @@ class Curve:
     identified: np.ndarray
     links: np.ndarray
     warnings: tuple[str, ...] = ()
+    trusted: np.ndarray | None = None
 
     @property
     def ranks(self) -> np.ndarray:

@@ -19,12 +19,12 @@ class Harvesting(ExaminationModel):
     pairs: str = parameter(
         "precision",
         "Weight of a pair",
-        "precision: n1 n2 / (n1 + n2), so that much-shown pairs count more; paper: every pair alike.",
+        "precision: n1 n2 / (n1 + n2), so that much-shown pairs count more; paper: all alike.",
         choices=("precision", "paper"),
     )
 
     def estimate(self, clicked: np.ndarray, missed: np.ndarray) -> np.ndarray:
-        """(..., K) examination from (..., K, K) masses: [k, j] is at rank k, of pairs seen at j too."""
+        """(B, K) examination from (B, K, K) masses: [k, j] is at rank k, of pairs seen at j too."""
         raise NotImplementedError
 
     def fit(self, log: Log) -> Curve:

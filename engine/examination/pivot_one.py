@@ -17,7 +17,10 @@ class PivotOne(Harvesting):
 
     key = "pivot_one"
     title = "Pivot one"
-    formula = r"\hat e_k = \frac{\sum_{(q,d) \in S_{1k}} w_{qd}\, \mathrm{ctr}_{qd}(k)}{\sum_{(q,d) \in S_{1k}} w_{qd}\, \mathrm{ctr}_{qd}(1)}"
+    formula = (
+        r"\hat e_k = \frac{\sum_{(q,d) \in S_{1k}} w_{qd}\, \mathrm{ctr}_{qd}(k)}"
+        r"{\sum_{(q,d) \in S_{1k}} w_{qd}\, \mathrm{ctr}_{qd}(1)}"
+    )
     assumes = "Which ranker served an impression does not depend on what the user wanted."
     cites = ("agarwal2019",)
 

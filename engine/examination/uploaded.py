@@ -52,4 +52,4 @@ class Uploaded(ExaminationModel):
         )
 
     def _short(self, ranks: int) -> str:
-        return f"The curve has {len(self.curve)} ranks, but the log shows {ranks}: give the others too."
+        return f"The curve has {len(self.curve)} ranks, but the log shows {ranks}: give the others."

@@ -1,0 +1,25 @@
+"""The `--map` option: which column of the file each canonical field is read from."""
+
+from engine.core.errors import EngineError
+from engine.logs.schema import FIELDS
+
+
+def mapped(given: list[str] | None) -> dict[str, str] | None:
+    """The mapping that texts such as `query=user_group` give; None when none is given.
+
+    Raises:
+        EngineError: a text has no `=`, or names a field that does not exist.
+    """
+    if not given:
+        return None
+    known = [field.name for field in FIELDS]
+    mapping: dict[str, str] = {}
+    for text in given:
+        name, equals, column = text.partition("=")
+        if not equals or name not in known or not column:
+            raise EngineError(
+                f"--map {text!r} does not read field=column",
+                fix=f"Fields are {', '.join(known)}.",
+            )
+        mapping[name] = column
+    return mapping

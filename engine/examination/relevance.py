@@ -1,0 +1,90 @@
+"""Relevance corrected for examination: what was liked, apart from what was seen."""
+
+from collections.abc import Callable
+
+import numpy as np
+
+from engine.core.errors import unknown
+from engine.examination.curve import Curve
+from engine.examination.pairs import Pairs, pairs
+from engine.logs.log import Log, cells
+
+STEPS = 100
+
+
+def relevance(log: Log, curve: Curve, correction: str = "ips") -> dict[str, np.ndarray]:
+    """Corrected relevance of every (query, item) pair that was shown at an identified rank.
+
+    Columns query_code, item_code, impressions, clicks, relevance. Impressions at ranks that the
+    curve does not identify are left out. `correction` is one of CORRECTIONS: `ctr` does not
+    correct, `ips` weights each click by 1/e, `coec` divides clicks by expected examination (the
+    lowest error), `em` is the likelihood of the position-based model given the curve, `affine`
+    also takes out the clicks that trust alone brings.
+    """
+    if correction not in CORRECTIONS:
+        raise unknown("correction", correction, list(CORRECTIONS))
+    return corrected(pairs(cells(log)), curve, correction)
+
+
+def corrected(counted: Pairs, curve: Curve, correction: str = "ips") -> dict[str, np.ndarray]:
+    """Corrected relevance of counted pairs; see `relevance`."""
+    usable = curve.identified & (np.nan_to_num(curve.examination) > 0)
+    counted = Pairs(
+        counted.query, counted.item, counted.impressions * usable, counted.clicks * usable
+    )
+    counted = counted.take(counted.impressions.sum(axis=1) > 0)
+    return {
+        "query_code": counted.query,
+        "item_code": counted.item,
+        "impressions": counted.impressions.sum(axis=1),
+        "clicks": counted.clicks.sum(axis=1),
+        "relevance": CORRECTIONS[correction](counted, curve),
+    }
+
+
+def _ctr(counted: Pairs, curve: Curve) -> np.ndarray:
+    return counted.clicks.sum(axis=1) / counted.impressions.sum(axis=1)
+
+
+def _ips(counted: Pairs, curve: Curve) -> np.ndarray:
+    weighted = counted.clicks / _positive(curve)
+    return weighted.sum(axis=1) / counted.impressions.sum(axis=1)
+
+
+def _coec(counted: Pairs, curve: Curve) -> np.ndarray:
+    return counted.clicks.sum(axis=1) / (counted.impressions * _positive(curve)).sum(axis=1)
+
+
+def _em(counted: Pairs, curve: Curve) -> np.ndarray:
+    """The maximum in [0, 1] of sum c log(e r) + (n - c) log(1 - e r), by bisection."""
+    examination = np.minimum(_positive(curve), 1)
+    missed = counted.impressions - counted.clicks
+    clicks = counted.clicks.sum(axis=1)
+    low, high = np.zeros(len(clicks)), np.ones(len(clicks))
+    for _ in range(STEPS):
+        middle = (low + high) / 2
+        chance = np.minimum(examination * middle[:, None], 1 - 1e-12)
+        rising = clicks > (missed * chance / (1 - chance)).sum(axis=1)
+        low, high = np.where(rising, middle, low), np.where(rising, high, middle)
+    return (low + high) / 2
+
+
+def _affine(counted: Pairs, curve: Curve) -> np.ndarray:
+    trusted = curve.trusted if curve.trusted is not None else np.zeros(len(curve.examination))
+    excess = counted.clicks - counted.impressions * np.nan_to_num(trusted)
+    return (excess / _positive(curve)).sum(axis=1) / counted.impressions.sum(axis=1)
+
+
+def _positive(curve: Curve) -> np.ndarray:
+    """(K,) the curve, with 1 at ranks that are left out anyway."""
+    usable = curve.identified & (np.nan_to_num(curve.examination) > 0)
+    return np.where(usable, np.nan_to_num(curve.examination), 1)
+
+
+CORRECTIONS: dict[str, Callable[[Pairs, Curve], np.ndarray]] = {
+    "ctr": _ctr,
+    "ips": _ips,
+    "coec": _coec,
+    "em": _em,
+    "affine": _affine,
+}
