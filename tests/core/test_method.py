@@ -1,5 +1,6 @@
 """A method's spec is its name: it parses back, whatever its parameters, and refuses the rest."""
 
+import contextlib
 import math
 from dataclasses import dataclass
 
@@ -132,10 +133,8 @@ def test_a_text_that_names_no_method_is_refused_in_one_sentence(text, sentence):
 def test_any_text_is_a_method_or_an_engine_error(text):
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(method, "methods", lambda family: {"toy": Toy})
-        try:
-            parse("toys", text)
-        except EngineError as refused:
-            assert str(refused)
+        with contextlib.suppress(EngineError):
+            assert isinstance(parse("toys", text), Toy)
 
 
 def test_no_bound_lets_nan_through():
