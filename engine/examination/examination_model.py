@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from engine.core.method import Method
+from engine.core.method import Method, parse
 from engine.examination.curve import Curve
 from engine.logs.log import Log
 
@@ -16,3 +16,9 @@ class ExaminationModel(Method):
     def fit(self, log: Log) -> Curve:
         """The examination curve of a log, with its interval and what it could not identify."""
         raise NotImplementedError
+
+
+def examine(log: Log, spec: str) -> Curve:
+    """The curve that the method of a spec fits to a log, fitted once and then remembered."""
+    model: ExaminationModel = parse("examination", spec)
+    return log.remember(("examination", model.spec), lambda: model.fit(log))

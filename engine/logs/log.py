@@ -1,14 +1,17 @@
 """A stored, validated click log, and the small tables that it is reduced to."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from importlib.resources import files
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 
 from engine.logs.sources import Source, Table
+
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -31,9 +34,7 @@ class Log:
     format: str = "table"
     reasons: Mapping[str, str] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
-    _answers: dict[Any, dict[str, np.ndarray]] = field(
-        default_factory=dict, repr=False, compare=False
-    )
+    _answers: dict[Any, Any] = field(default_factory=dict, repr=False, compare=False)
 
     def has(self, column: str) -> bool:
         """Whether the log's file had this canonical column."""
@@ -41,9 +42,13 @@ class Log:
 
     def reduce(self, sql: str) -> dict[str, np.ndarray]:
         """The answer to a query without parameters, asked once and then remembered."""
-        if sql not in self._answers:
-            self._answers[sql] = self.source.query(sql)
-        return self._answers[sql]
+        return self.remember(sql, lambda: self.source.query(sql))
+
+    def remember(self, key: Any, make: Callable[[], T]) -> T:
+        """What `make` returns, made once per key: a log never changes, nor what is fitted to it."""
+        if key not in self._answers:
+            self._answers[key] = make()
+        return self._answers[key]
 
     def query(self, sql: str, **tables: Table) -> dict[str, np.ndarray]:
         """The answer to a query over `log` and the small tables given by name."""

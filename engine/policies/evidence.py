@@ -6,7 +6,7 @@ from functools import cached_property
 
 import numpy as np
 
-from engine.core.method import parse
+from engine.examination.examination_model import examine
 from engine.examination.relevance import relevance
 from engine.logs.log import Log, cells
 
@@ -62,16 +62,21 @@ class Evidence:
 def observed(log: Log) -> Evidence:
     """The evidence that a log holds: its candidates are the items that each query was shown."""
     cell = cells(log)
-    pairs, where = np.unique(
-        np.stack([cell["query_code"], cell["item_code"]]), axis=1, return_inverse=True
-    )
+    codes = np.stack([cell["query_code"], cell["item_code"]]).astype(np.int64)
+    pairs, where = np.unique(codes, axis=1, return_inverse=True)
     impressions = np.zeros((pairs.shape[1], int(cell["rank"].max())))
     np.add.at(impressions, (where, cell["rank"] - 1), cell["impressions"])
     clicks = np.bincount(where, cell["clicks"], pairs.shape[1])
 
     def corrected(examination: str) -> np.ndarray:
-        found = relevance(log, parse("examination", examination).fit(log))
-        return np.nan_to_num(found["relevance"])
+        found = relevance(log, examine(log, examination), "coec")
+        span = int(pairs[1].max()) + 1
+        where = np.searchsorted(
+            pairs[0] * span + pairs[1], found["query_code"] * span + found["item_code"]
+        )
+        scores = np.zeros(pairs.shape[1])
+        scores[where] = np.clip(found["relevance"], 0, 1)
+        return scores
 
     slots = log.counts["rows"] == log.counts["impressions"] and impressions.shape[1] > 1
     return Evidence(pairs[0], pairs[1], impressions, clicks, corrected, slots)

@@ -34,7 +34,7 @@ def _of_one_query(logits: np.ndarray, ranks: int, slots: bool) -> np.ndarray:
     times, step = _times(share)
     here = 1 - np.exp(-np.outer(times, share))
     density = share * np.exp(-np.outer(times, share)) * step[:, None]
-    result[:, :shown] = np.einsum("ti,tik->ik", density, _counts(here, shown))
+    result[:, :shown] = np.einsum("ti,kti->ik", density, _counts(here, shown))
     if shown == len(share):
         result[:, shown - 1] = 1 - result[:, : shown - 1].sum(axis=1)
     return np.clip(result, 0, 1)
@@ -49,15 +49,15 @@ def _times(share: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 
 
 def _counts(here: np.ndarray, ranks: int) -> np.ndarray:
-    """(nodes, items, ranks) the chance that exactly 0, 1, ... others arrived before each time."""
-    items = here.shape[1]
-    counts = np.zeros((*here.shape, ranks))
-    counts[:, :, 0] = 1
-    for other in range(items):
-        arrived = np.repeat(here[:, other, None], items, axis=1)[:, :, None]
+    """(ranks, nodes, items) the chance that exactly 0, 1, ... others arrived before each time."""
+    counts = np.zeros((ranks, *here.shape))
+    counts[0] = 1
+    for other in range(here.shape[1]):
+        arrived = np.repeat(here[:, other, None], here.shape[1], axis=1)
         arrived[:, other] = 0
-        counts[:, :, 1:] = counts[:, :, 1:] * (1 - arrived) + counts[:, :, :-1] * arrived
-        counts[:, :, :1] *= 1 - arrived
+        moved = counts * arrived
+        counts -= moved
+        counts[1:] += moved[:-1]
     return counts
 
 

@@ -1,0 +1,1 @@
+"""Standard errors and intervals from bucket totals, for every estimator alike."""

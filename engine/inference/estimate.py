@@ -1,0 +1,78 @@
+"""An estimate: a smooth function of bucket totals, and everything that follows from that.
+
+The log's independent units fall into buckets; each term of an estimator is summed per bucket. The
+value is a function of the terms' totals. Leaving out one bucket at a time gives the influence of
+each bucket and the standard error; redrawing buckets gives the bootstrap; evaluating two functions
+on the same buckets gives the paired difference.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from engine.core.method import parse
+
+Totals = Mapping[str, np.ndarray]
+"""Terms by name; each an array of totals, one per bucket, or one per replicate."""
+Reduce = Callable[[np.ndarray], np.ndarray]
+"""From (buckets,) totals of a term to an array of replicates of its overall total."""
+
+
+def of_totals(value: Callable[[Totals], np.ndarray], totals: Totals) -> "Estimate":
+    """The estimate that a function of totals makes of these (buckets,) totals."""
+
+    def at(reduce: Reduce) -> np.ndarray:
+        with np.errstate(divide="ignore", invalid="ignore"):
+            return np.asarray(value({name: reduce(total) for name, total in totals.items()}), float)
+
+    return Estimate(at, len(next(iter(totals.values()))), totals)
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """A value with its uncertainty; `a - b` is the paired difference on the same buckets."""
+
+    at: Callable[[Reduce], np.ndarray]
+    buckets: int
+    totals: Totals
+
+    @cached_property
+    def value(self) -> float:
+        """The function at the overall totals; NaN where it does not exist."""
+        return float(self.at(lambda total: total.sum(keepdims=True))[0])
+
+    @cached_property
+    def deleted(self) -> np.ndarray:
+        """(buckets,) the value without each bucket in turn."""
+        return np.broadcast_to(self.at(lambda total: total.sum() - total), self.buckets)
+
+    @cached_property
+    def influence(self) -> np.ndarray:
+        """(buckets,) how much each bucket moves the value; they sum to zero."""
+        return (self.buckets - 1) * (self.deleted.mean() - self.deleted)
+
+    @cached_property
+    def standard_error(self) -> float:
+        """The delete-one-bucket jackknife standard error (Efron 1982)."""
+        if self.buckets < 2:
+            return float("nan")
+        return float(np.sqrt((self.influence**2).sum() / (self.buckets * (self.buckets - 1))))
+
+    def replicates(self, draws: int = 1_000, seed: int = 0) -> np.ndarray:
+        """(draws,) values on buckets redrawn with replacement; equal seeds redraw equal buckets."""
+        counts = np.random.default_rng(seed).multinomial(
+            self.buckets, np.full(self.buckets, 1 / self.buckets), size=draws
+        )
+        return self.at(lambda total: counts @ total)
+
+    def interval(self, level: float = 0.95, kind: str = "jackknife") -> tuple[float, float]:
+        """The confidence interval of a kind, named by the spec of a method of `inference`."""
+        low, high = parse("inference", kind).bounds(self, level)
+        return float(low), float(high)
+
+    def __sub__(self, other: "Estimate") -> "Estimate":
+        joint = {f"a_{name}": total for name, total in self.totals.items()}
+        joint |= {f"b_{name}": total for name, total in other.totals.items()}
+        return Estimate(lambda reduce: self.at(reduce) - other.at(reduce), self.buckets, joint)

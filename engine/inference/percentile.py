@@ -1,0 +1,35 @@
+"""The percentile bootstrap."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+
+from engine.core.method import parameter
+from engine.inference.estimate import Estimate
+from engine.inference.interval import Interval
+
+
+@dataclass(frozen=True)
+class Percentile(Interval):
+    """The middle share of the values on redrawn sessions; numerator and denominator redrawn alike."""
+
+    key: ClassVar[str] = "percentile"
+    title: ClassVar[str] = "Bootstrap, percentile"
+    formula: ClassVar[str] = r"[\hat v^*_{(1-\ell)/2},\ \hat v^*_{(1+\ell)/2}]"
+    assumes: ClassVar[str] = "Sessions are independent, and enough of them carry the value."
+    cites: ClassVar[tuple[str, ...]] = ("efron1982",)
+
+    draws: int = parameter(
+        1_000, "Draws", "How often the sessions are redrawn.", low=100, high=20_000
+    )
+    seed: int = parameter(0, "Seed", "Equal seeds give equal draws.", low=0, high=2**31)
+
+    def bounds(self, estimate: Estimate, level: float) -> tuple[float, float]:
+        """Quantiles of the replicates that exist."""
+        replicates = estimate.replicates(self.draws, self.seed)
+        replicates = replicates[np.isfinite(replicates)]
+        if len(replicates) == 0:
+            return float("nan"), float("nan")
+        low, high = np.quantile(replicates, [(1 - level) / 2, (1 + level) / 2])
+        return float(low), float(high)

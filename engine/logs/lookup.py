@@ -1,0 +1,43 @@
+"""Small tables that a pass joins to the rows of a log."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from engine.logs.sources import Table
+
+KEYS = ("fold", "query_code", "rank", "item_code")
+"""What a lookup may be keyed by; `fold` is the cross-fitting fold of a row's bucket."""
+FOLDS = 5
+
+
+@dataclass(frozen=True, eq=False)
+class Lookup:
+    """Values by key: `table` holds the key columns and `value`; a key that is missing has `default`.
+
+    A key column that the table lacks means that the value is the same for every one.
+    """
+
+    table: Table
+    default: float = 0.0
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The key columns of the table, in canonical order."""
+        return tuple(key for key in KEYS if key in self.table)
+
+
+def renamed(table: Table, name: str, value: str = "value") -> Table:
+    """The same table with one column under another name."""
+    return {value if column == name else column: part for column, part in table.items()}
+
+
+def total_by(table: Table, keys: tuple[str, ...], values: np.ndarray) -> dict[str, np.ndarray]:
+    """The values summed by key: the key columns in their order, and `value`."""
+    present = [key for key in keys if key in table]
+    if not present:
+        return {"value": np.array([values.sum()])}
+    codes = np.stack([np.asarray(table[key], dtype=np.int64) for key in present])
+    unique, where = np.unique(codes, axis=1, return_inverse=True)
+    found = dict(zip(present, unique, strict=True))
+    return found | {"value": np.bincount(where, values, unique.shape[1])}
