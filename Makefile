@@ -37,3 +37,6 @@ $(APP): pyproject.toml constraints.txt | $(BIN)/python
 $(DEV): pyproject.toml constraints.txt | $(BIN)/python
 	$(BIN)/python -m pip install --quiet --compile -c constraints.txt -e '.[dev]'
 	touch $@ $(APP)
+
+reference: $(DEV)
+	$(BIN)/python -m docs.build

@@ -1,0 +1,57 @@
+"""The `counterclick` command: each module of this package that has a `command` adds one."""
+
+import importlib
+import json
+import pkgutil
+import sys
+from collections.abc import Sequence
+from typing import Any
+
+import typer
+
+from engine import cli
+from engine.core.errors import EngineError
+from engine.core.numbers import as_json
+
+
+def application() -> typer.Typer:
+    """The command line with every command that the package holds."""
+    app = typer.Typer(
+        no_args_is_help=True,
+        add_completion=False,
+        pretty_exceptions_enable=False,
+        rich_markup_mode=None,
+    )
+    app.callback()(counterclick)
+    for module in pkgutil.iter_modules(cli.__path__, cli.__name__ + "."):
+        command = getattr(importlib.import_module(module.name), "command", None)
+        if command is not None:
+            app.command(command.__name__)(command)
+    return app
+
+
+def counterclick() -> None:
+    """A laboratory for click logs: what a log can and cannot say."""
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command line; bad input is one sentence on standard error and exit code 2."""
+    try:
+        code = application()(args=arguments, standalone_mode=False)
+    except EngineError as error:
+        sys.exit(_refused(str(error)))
+    except typer.Abort:
+        sys.exit(130)
+    except typer.TyperException as error:
+        sys.exit(_refused(error.format_message()))
+    sys.exit(code if isinstance(code, int) else 0)
+
+
+def _refused(sentence: str) -> int:
+    print(sentence, file=sys.stderr)
+    return 2
+
+
+def answer(result: dict[str, Any]) -> None:
+    """Print one JSON object and nothing else; numbers that do not exist are null."""
+    print(json.dumps(as_json(result), ensure_ascii=False, allow_nan=False))

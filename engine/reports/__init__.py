@@ -1,0 +1,1 @@
+"""Answers to take away: HTML, Markdown, Python."""

@@ -1,0 +1,61 @@
+"""The documentation says what the code says, names every command, and its links lead somewhere."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from docs import build
+from engine.cli.main import application
+from engine.core.glossary import GLOSSARY, linked, terms
+from engine.logs.schema import FIELDS, WRITTEN
+
+ROOT = Path(__file__).parents[2]
+PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
+COMMANDS = [command.name for command in application().registered_commands]
+
+
+def test_the_generated_pages_are_current():
+    stale = [
+        name
+        for name, text in build.written().items()
+        if not (path := ROOT / "docs" / name).exists() or path.read_text("utf-8") != text
+    ]
+    assert stale == [], "run `make reference`"
+
+
+def test_no_generated_page_outlives_its_family():
+    found = {f"methods/{path.name}" for path in (ROOT / "docs" / "methods").glob("*.md")}
+    assert found <= set(build.written())
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_stands_in_the_readme_and_in_the_reference(command):
+    assert f"counterclick {command}" in (ROOT / "README.md").read_text("utf-8")
+    assert f"## {command}\n" in (ROOT / "docs" / "command_line.md").read_text("utf-8")
+
+
+@pytest.mark.parametrize("field", [field.name for field in FIELDS] + list(WRITTEN))
+def test_every_column_of_a_log_is_described(field):
+    assert f"`{field}`" in (ROOT / "docs" / "formats.md").read_text("utf-8")
+
+
+@pytest.mark.parametrize("document", PAGES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_links_to_files_lead_somewhere(document):
+    targets = re.findall(r"\]\(([^)#\s]+)[^)]*\)", document.read_text("utf-8"))
+    local = [target for target in targets if "://" not in target]
+    assert [target for target in local if not (document.parent / target).exists()] == []
+
+
+def test_the_glossary_is_in_order_and_each_meaning_is_a_sentence():
+    assert list(GLOSSARY) == sorted(GLOSSARY)
+    assert all(meaning.endswith(".") and meaning[0].isupper() for meaning in GLOSSARY.values())
+
+
+def test_a_word_of_the_glossary_is_linked_once_where_it_first_appears():
+    text = "Position bias: a policy with weights. The policy again; `policy` in code."
+    assert terms(text) == ["position bias", "policy", "weight"]
+    assert linked(text, "glossary") == (
+        "[Position bias](glossary#position-bias): a [policy](glossary#policy) with "
+        "[weights](glossary#weight). The policy again; `policy` in code."
+    )
