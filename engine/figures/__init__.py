@@ -1,0 +1,1 @@
+"""Plotly figures; each returns itself, its table and its SQL."""

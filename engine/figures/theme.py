@@ -1,0 +1,91 @@
+"""Colours, dashes and marks that mean the same on every chart.
+
+Okabe-Ito based; every colour keeps a contrast of 3:1 against the light and the dark background.
+What a colour tells, a dash or a mark tells as well.
+"""
+
+import hashlib
+import html
+
+import plotly.graph_objects as go
+
+LIKED = "#0072B2"
+NAIVE = "#D55E00"
+CORRECTED = "#009E73"
+TRUTH = "#B8609A"
+MUTED = "#7A7A7A"
+"""Fixed meanings: what people like, raw clicks, corrected clicks, the known truth, the rest."""
+
+CATEGORIES = (
+    "#0072B2",
+    "#D55E00",
+    "#009E73",
+    "#C28500",
+    "#3A97CE",
+    "#CC6677",
+    "#9A9400",
+    "#7A7A7A",
+    "#A0614F",
+    "#5B6BBF",
+    "#2E9485",
+    "#B8609A",
+)
+MARKS = ("circle", "square", "diamond", "triangle-up", "cross", "x", "pentagon", "hexagon2")
+DASHES = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot")
+DASH = {"liked": "solid", "naive": "dash", "corrected": "solid", "truth": "dot"}
+TRUTH_MARK = "star"
+
+GRID = "rgba(128,128,128,.25)"
+FONT = "Source Sans, Helvetica Neue, Arial, sans-serif"
+
+
+def colour(index: int) -> str:
+    """The colour of the series, item or policy with this place in its list."""
+    return CATEGORIES[index % (len(CATEGORIES) - 1)]
+
+
+def mark(index: int) -> str:
+    """The marker symbol of the series with this place in its list."""
+    return MARKS[index % len(MARKS)]
+
+
+def dash(index: int) -> str:
+    """The dash of the series with this place in its list."""
+    return DASHES[index % len(DASHES)]
+
+
+def item_colour(name: str) -> str:
+    """The colour of an item, the same on every page because it hangs on the name alone."""
+    return colour(int(hashlib.sha256(name.encode()).hexdigest()[:8], 16))
+
+
+def faded(hex_colour: str, opacity: float) -> str:
+    """The colour with an opacity in [0, 1], for bands."""
+    red, green, blue = (int(hex_colour[place : place + 2], 16) for place in (1, 3, 5))
+    return f"rgba({red},{green},{blue},{opacity:.3g})"
+
+
+def label(text: object, longest: int = 40) -> str:
+    """A name that is safe and short on a chart: Plotly would make links and tags in it live."""
+    plain = "".join(letter if letter.isprintable() else " " for letter in str(text))
+    if len(plain) > longest:
+        plain = plain[: longest - 1] + "…"
+    return html.escape(plain, quote=False).replace("$", "&#36;").replace("%{", "% {")
+
+
+def layout(height: int = 380, **more: object) -> go.Layout:
+    """The layout that every chart starts from: no frame, faint grid, legend above."""
+    base = go.Layout(
+        height=height,
+        margin={"l": 48, "r": 12, "t": 34, "b": 44},
+        paper_bgcolor="rgba(0,0,0,0)",
+        plot_bgcolor="rgba(0,0,0,0)",
+        font={"family": FONT, "size": 14},
+        legend={"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom", "xanchor": "left"},
+        hovermode="closest",
+        dragmode=False,
+        hoverlabel={"namelength": -1},
+        xaxis={"gridcolor": GRID, "zeroline": False, "fixedrange": True, "automargin": True},
+        yaxis={"gridcolor": GRID, "zeroline": False, "fixedrange": True, "automargin": True},
+    )
+    return base.update(more)

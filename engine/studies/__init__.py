@@ -1,0 +1,1 @@
+"""Whole answers: compare policies, coverage of intervals, sample size."""

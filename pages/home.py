@@ -1,0 +1,77 @@
+"""Position 1 gets the clicks. Is it the best?"""
+
+import numpy as np
+import streamlit as st
+
+from engine.examination.attention import power_law
+from engine.figures.first_look import first_look
+from engine.studies.first_look import FirstLook
+from pages.parts import controls
+from pages.parts.chart import show
+from pages.parts.result_page import result_page
+from pages.parts.style import page_style
+
+RESULTS = {
+    "Michael Jordan, basketball": 0.46,
+    "Michael Jordan statistics (NBA)": 0.34,
+    "Michael I. Jordan, Berkeley": 0.52,
+    "Air Jordan store": 0.30,
+    "Michael B. Jordan, actor": 0.44,
+    "Jordan, the country": 0.12,
+    "The Last Dance": 0.38,
+    "Latent Dirichlet allocation": 0.40,
+    "Creed III": 0.28,
+    "Michael Jordan quotes": 0.16,
+}
+READERS = {"No bias": 0.0, "Desktop": 1.0, "Phone": 1.6}
+
+
+def _read_like() -> None:
+    st.session_state["attention"] = READERS.get(st.session_state["reader"] or "", 1.0)
+
+
+page_style("home")
+st.title("Position 1 gets the clicks. Is it the best?")
+with st.container(key="home_controls"):
+    left, middle, right = st.columns([1.1, 1.5, 1], vertical_alignment="bottom", gap="medium")
+with middle:
+    eta = controls.number(
+        "How fast attention drops, η",
+        0.0,
+        2.0,
+        1.0,
+        0.05,
+        "attention",
+        "Rank k is seen in a share k^-η of the visits. The presets are teaching examples: "
+        "studies of desktop search pages find about 1.",
+    )
+st.session_state["reader"] = next((name for name, at in READERS.items() if at == eta), None)
+left.segmented_control("Reader", list(READERS), key="reader", on_change=_read_like)
+with right:
+    corrected = controls.switch(
+        "Correct for it", "correct", help="Divide the clicks of each rank by how often it is seen."
+    )
+
+look = FirstLook(tuple(RESULTS), np.array(list(RESULTS.values())), power_law(len(RESULTS), eta))
+st.markdown(look.sentence(corrected))
+with st.container(key="home_picture"):
+    page, chart = st.columns(2, gap="large")
+    with page:
+        st.markdown("Results for **michael jordan**, 100 visits each")
+        result_page(look, corrected)
+    with chart:
+        show(first_look(look, eta, corrected), "first_look", "liked_and_clicked")
+with st.container(key="home_more"), st.expander("Explain this number"):
+    st.markdown(
+        "The position-based model: a result of relevance $r$ at a rank that is seen with "
+        "probability $e$ is clicked with probability $e\\,r$. So a missing click has two causes, "
+        "and they split exactly:"
+    )
+    st.latex(
+        r"P(\text{not seen}\mid\text{no click})=\frac{1-e}{1-e\,r}\qquad "
+        r"P(\text{not liked}\mid\text{no click})=\frac{e\,(1-r)}{1-e\,r}"
+    )
+    st.markdown(
+        "Numbers on this page are expectations of the model, not a sample, so they carry no "
+        "interval. A real log gives estimates: see *Examination* and *Compare policies*."
+    )

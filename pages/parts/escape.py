@@ -1,0 +1,19 @@
+"""Ids and file names are hostile: how to show them where Streamlit reads Markdown.
+
+Markdown sinks (write, markdown, caption, error, labels, help, metric, tabs, toasts) fetch images
+and make links. `st.text`, `st.code` and `st.dataframe` do not: prefer those for ids.
+"""
+
+import re
+
+JOINER = "\u2060"
+"""An invisible word joiner: it keeps the reader's eye and stops links, emoji and icon names."""
+
+
+def text(value: object, longest: int = 400) -> str:
+    """The value as Markdown that shows exactly these letters, on one line, without any link."""
+    plain = "".join(letter if letter.isprintable() else " " for letter in str(value))
+    if len(plain) > longest:
+        plain = plain[: longest - 1] + "…"
+    cut = re.sub(r"([:@]|www)(?=[^\s])", rf"\1{JOINER}", plain, flags=re.IGNORECASE)
+    return re.sub(r"([!-/:-@\[-`{-~])", r"\\\1", cut)

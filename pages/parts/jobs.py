@@ -1,0 +1,94 @@
+"""Long work: it runs beside the page, shows how far it is, and can be stopped.
+
+`result("compare", key, work)` starts `work(tick)` once per key and returns its value, or None while
+it runs or after it was stopped. `key` is text that names everything the value depends on
+(fingerprint, specs, seed). The engine sees only `tick`, which it calls as often as it likes, with
+the share that is done when it knows it. A new key in the same slot stops the old work.
+"""
+
+import contextlib
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor, TimeoutError
+from dataclasses import dataclass, field
+from typing import Any
+
+import streamlit as st
+
+PATIENCE, QUIET = 0.25, 2.0
+"""Seconds that a page waits before it draws a skeleton, and then before it shows the progress."""
+
+
+class Stopped(Exception):
+    """Raised inside the work, at its next tick, when nobody waits for it any more."""
+
+
+@dataclass
+class Job:
+    """One piece of work: what it is for, how far it is, and whether it should stop."""
+
+    key: str
+    stop: threading.Event = field(default_factory=threading.Event)
+    share: float | None = None
+    started: float = field(default_factory=time.monotonic)
+    future: Future[Any] | None = None
+
+    def tick(self, share: float | None = None) -> None:
+        """Called by the engine now and then."""
+        if self.stop.is_set():
+            raise Stopped
+        self.share = share
+
+
+@st.cache_resource(show_spinner=False)
+def _pool() -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(max_workers=2, thread_name_prefix="job")
+
+
+def result(slot: str, key: str, work: Callable[[Callable[..., None]], Any]) -> Any:
+    """The value of the work, or None while it runs or when it was stopped.
+
+    Raises:
+        EngineError: what the work raised.
+    """
+    jobs: dict[str, Job] = st.session_state.setdefault("jobs", {})
+    job = jobs.get(slot)
+    if job is None or job.key != key:
+        if job is not None:
+            job.stop.set()
+        job = jobs[slot] = Job(key)
+        job.future = _pool().submit(work, job.tick)
+    if job.stop.is_set():
+        _stopped(slot)
+        return None
+    with contextlib.suppress(TimeoutError):
+        return job.future.result(timeout=st.session_state.get("patience", PATIENCE))
+    _progress(slot)
+    return None
+
+
+@st.fragment(run_every=0.4)
+def _progress(slot: str) -> None:
+    job: Job = st.session_state["jobs"][slot]
+    if job.future.done():
+        st.rerun()
+    waited = time.monotonic() - job.started
+    if waited < QUIET:
+        st.skeleton(height=320)
+        return
+    share = min(max(job.share or 0.0, 0.0), 1.0)
+    st.progress(share, text=f"Working, {waited:.0f} s" + (f", {share:.0%} done" if share else ""))
+    if st.button("Stop", key=f"stop_{slot}"):
+        job.stop.set()
+        st.rerun()
+
+
+def _stopped(slot: str) -> None:
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.text("Stopped. Nothing was computed.")
+        st.button("Start again", key=f"again_{slot}", on_click=_forget, args=(slot,))
+
+
+def _forget(slot: str) -> None:
+    st.session_state["jobs"].pop(slot, None)

@@ -1,0 +1,85 @@
+"""Save a chart as SVG or PNG: two buttons that ask the browser, without any server."""
+
+import streamlit as st
+
+_CSS = """
+.row { display: flex; gap: .25rem; }
+button {
+  font: inherit; font-size: .875rem; min-height: 2.5rem; padding: .25rem .75rem; cursor: pointer;
+  color: var(--st-text-color); background: var(--st-background-color);
+  border: 1px solid var(--st-border-color); border-radius: var(--st-button-radius, 6px);
+}
+button:hover { border-color: var(--st-primary-color); color: var(--st-primary-color); }
+button:focus-visible { outline: 2px solid var(--st-primary-color); outline-offset: 2px; }
+"""
+
+_JS = """
+const merged = (plot) => {
+  const box = plot.getBoundingClientRect();
+  const root = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+  root.setAttribute("xmlns", "http://www.w3.org/2000/svg");
+  root.setAttribute("xmlns:xlink", "http://www.w3.org/1999/xlink");
+  root.setAttribute("width", box.width);
+  root.setAttribute("height", box.height);
+  root.setAttribute("viewBox", `0 0 ${box.width} ${box.height}`);
+  const paper = document.createElementNS("http://www.w3.org/2000/svg", "rect");
+  paper.setAttribute("width", "100%");
+  paper.setAttribute("height", "100%");
+  paper.setAttribute("fill", getComputedStyle(document.querySelector(".stApp")).backgroundColor);
+  root.append(paper);
+  for (const layer of plot.querySelectorAll(".main-svg")) {
+    for (const part of layer.children) root.append(part.cloneNode(true));
+  }
+  return [new XMLSerializer().serializeToString(root), box.width, box.height];
+};
+
+const save = (blob, name) => {
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(blob);
+  link.download = name;
+  document.body.append(link);
+  link.click();
+  link.remove();
+  setTimeout(() => URL.revokeObjectURL(link.href), 10000);
+};
+
+const asPng = (svg, width, height, name) => {
+  const image = new Image();
+  image.onload = () => {
+    const canvas = document.createElement("canvas");
+    [canvas.width, canvas.height] = [2 * width, 2 * height];
+    const pen = canvas.getContext("2d");
+    pen.scale(2, 2);
+    pen.drawImage(image, 0, 0);
+    canvas.toBlob((blob) => save(blob, name));
+  };
+  image.src = "data:image/svg+xml;charset=utf-8," + encodeURIComponent(svg);
+};
+
+export default function (component) {
+  const { data, parentElement } = component;
+  const plot = () => document.querySelector(`.st-key-${data.chart} .js-plotly-plot`);
+  parentElement.querySelector(".svg").onclick = () => {
+    const [svg] = merged(plot());
+    save(new Blob([svg], { type: "image/svg+xml" }), `${data.name}.svg`);
+  };
+  parentElement.querySelector(".png").onclick = () => {
+    const [svg, width, height] = merged(plot());
+    asPng(svg, width, height, `${data.name}.png`);
+  };
+}
+"""
+
+_HTML = """
+<div class="row">
+  <button type="button" class="svg" title="This picture for slides and papers">SVG</button>
+  <button type="button" class="png" title="This picture as pixels">PNG</button>
+</div>
+"""
+
+_BUTTONS = st.components.v2.component("chart_picture", html=_HTML, css=_CSS, js=_JS)
+
+
+def picture_buttons(chart: str, name: str) -> None:
+    """Buttons that save the Plotly chart in the container of this key under this file name."""
+    _BUTTONS(data={"chart": chart, "name": name}, key=f"picture_{chart}", width="content")

@@ -1,0 +1,83 @@
+"""The log on the table: where loaded logs are kept, and which one the pages ask.
+
+Logs live in this server's private workspace and vanish with it. A session sees the samples, the
+logs that it loaded, and the one that its link names by fingerprint; never those of others.
+"""
+
+import streamlit as st
+from engine.logs.samples import open_sample, samples
+
+from engine.core.errors import EngineError
+from engine.core.numbers import count
+from engine.logs.log import Log
+from engine.logs.store import Workspace, temporary
+from pages.parts.errors import tell
+
+FIRST = "open_bandit_bts"
+"""The sample that a page without a log starts with."""
+
+
+def workspace() -> Workspace:
+    """Where this server keeps its logs."""
+    return temporary()
+
+
+@st.cache_resource(max_entries=16, show_spinner=False)
+def opened(name: str) -> Log:
+    """The log of a sample's key or of a fingerprint, opened once.
+
+    Raises:
+        EngineError: there is no such log.
+    """
+    if name in samples():
+        return open_sample(name, workspace())
+    return workspace().open(name)
+
+
+def put_on_table(name: str) -> None:
+    """Make a log the one that all pages ask; `name` is a sample's key or a fingerprint."""
+    st.session_state["logs"] = sorted({*st.session_state.get("logs", []), name} - set(samples()))
+    st.session_state["log"] = name
+    st.query_params["log"] = name
+
+
+def on_table() -> str:
+    """The sample's key or fingerprint of the log that the link, else the session, names."""
+    name = st.query_params.get("log") or st.session_state.get("log") or _first()
+    if name != st.session_state.get("log"):
+        put_on_table(name)
+    return name
+
+
+def pick_log(label: str = "Log") -> Log | None:
+    """A picker of the logs that this session knows, and the log that is picked.
+
+    None after telling why, when the link names a log that is not kept here.
+    """
+    name = on_table()
+    names = [*samples(), *st.session_state.get("logs", [])]
+    st.session_state["picked_log"] = name
+    st.selectbox(label, names, key="picked_log", format_func=_title, on_change=_repick)
+    try:
+        return opened(name)
+    except EngineError as error:
+        tell(error)
+        return None
+
+
+def _repick() -> None:
+    put_on_table(st.session_state["picked_log"])
+
+
+def _title(name: str) -> str:
+    if name in samples():
+        return samples()[name].title
+    try:
+        log = opened(name)
+    except EngineError:
+        return f"not kept here: {name[:12]}"
+    return f"{log.name}, {count(log.counts['rows'], 'row')}"
+
+
+def _first() -> str:
+    return FIRST if FIRST in samples() else next(iter(samples()))
