@@ -69,9 +69,9 @@ class FirstLook:
         best = 1 + int(np.argmax(self.corrected))
         seen = significant(100 * self.examination[best - 1], 2)
         return (
-            f"Rank {best} was seen in {seen} of 100 visits and clicked in {self._clicks(best)}. "
-            f"{self._clicks(best)} / {seen}% = {self._liked(best)} clicks per 100 who saw it: "
-            f"corrected like this, rank {best} is the best result."
+            f"Rank {best} was clicked in {self._clicks(best)} of 100 visits and seen in {seen}, "
+            f"so {self._liked(best)} of 100 who saw it clicked, more than on any other result. "
+            f"Divided by how often it is seen, rank {best} is the best."
         )
 
     def _missing(self, rank: int) -> str:

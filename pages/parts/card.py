@@ -1,0 +1,41 @@
+"""A method's card: what it is, its formula, what it assumes, its parameters and papers."""
+
+import streamlit as st
+
+from engine.core.method import Method
+from engine.core.references import citation
+
+GLOSSARY_PAGE = "methods?view=Glossary"
+
+
+def card(kind: type[Method], expanded: bool = True) -> None:
+    """Draw the card of a method's class; all of it is our own text."""
+    with st.container(border=True, key=f"card_{kind.family}_{kind.key}"):
+        st.subheader(kind.title, anchor=f"{kind.family}-{kind.key}")
+        st.markdown(f"`{kind.key}`  {kind.summary()}")
+        st.latex(kind.formula)
+        st.markdown(f"**Assumes.** {kind.assumes}")
+        if expanded:
+            _details(kind)
+
+
+def _details(kind: type[Method]) -> None:
+    if kind.parameters():
+        st.markdown("\n".join(["| Parameter | Default | |", "|---|---|---|", *_parameters(kind)]))
+    for key in kind.cites:
+        st.caption(citation(key))
+
+
+def _parameters(kind: type[Method]) -> list[str]:
+    rows = []
+    for name, field in kind.parameters().items():
+        told = ". ".join(part.rstrip(".") for part in _told(field.metadata) if part)
+        rows.append(f"| `{name}` | `{field.default!r}` | {told.replace('|', chr(92) + '|')}. |")
+    return rows
+
+
+def _told(told: dict) -> tuple[str, str, str]:
+    bounds = [f"{side} {told[key]:g}" for side, key in (("at least", "low"), ("at most", "high"))
+              if told[key] is not None]  # fmt: skip
+    choices = "one of " + ", ".join(told["choices"]) if told["choices"] else ""
+    return told["label"], told["help"], choices or " and ".join(bounds)

@@ -1,0 +1,37 @@
+"""Opening a page without a browser, as a link would."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture
+def visit() -> Callable[..., AppTest]:
+    """Open a page by name with these parameters in its URL; long work is waited for."""
+
+    def opened(page: str, **parameters: str | list[str]) -> AppTest:
+        app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
+        app.session_state["patience"] = 50
+        if page != "home":
+            app.run().switch_page(f"pages/{page}.py")
+        for name, value in parameters.items():
+            app.query_params[name] = value
+        return app.run()
+
+    return opened
+
+
+@pytest.fixture
+def said() -> Callable[[AppTest], str]:
+    """Every text of a page, joined."""
+
+    def text(app: AppTest) -> str:
+        kinds = ("title", "header", "subheader", "markdown", "caption", "text", "error", "warning")
+        found = [str(part.value) for kind in kinds for part in app.get(kind)]
+        return "\n".join(found + [str(part.value) for part in app.get("html")])
+
+    return text
