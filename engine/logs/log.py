@@ -8,8 +8,8 @@ from typing import Any, TypeVar
 
 import numpy as np
 
+from engine.logs.note import Note
 from engine.logs.sources import Source, Table
-
 
 T = TypeVar("T")
 
@@ -21,7 +21,7 @@ class Log:
     `mapping` says which column of the file each canonical field was read from; `counts` holds
     lines, rows, quarantined, blank, header, impressions, sessions, queries, items, ranks, buckets;
     `truth` is the spec of the world that made a simulated log; `reasons` says for each mapped field
-    why its column was taken; `notes` are sentences about what ingest changed or left out.
+    why its column was taken; `notes` are what ingest says it decided, changed or left out.
     """
 
     fingerprint: str
@@ -33,7 +33,7 @@ class Log:
     truth: str | None = None
     format: str = "table"
     reasons: Mapping[str, str] = field(default_factory=dict)
-    notes: tuple[str, ...] = ()
+    notes: tuple[Note, ...] = ()
     _answers: dict[Any, Any] = field(default_factory=dict, repr=False, compare=False)
 
     def has(self, column: str) -> bool:

@@ -13,7 +13,7 @@ FOLDS = 5
 
 @dataclass(frozen=True, eq=False)
 class Lookup:
-    """Values by key: `table` holds the key columns and `value`; a key that is missing has `default`.
+    """Values by key: `table` holds the key columns and `value`; a missing key has `default`.
 
     A key column that the table lacks means that the value is the same for every one.
     """

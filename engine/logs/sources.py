@@ -67,5 +67,5 @@ def _plain(column: Any) -> np.ndarray:
     if not missing.any() or column.dtype.kind == "M":
         return column.filled(np.datetime64("NaT")) if missing.any() else np.asarray(column.data)
     if column.dtype.kind in "fiu":
-        return column.astype(float).filled(np.nan)
-    return column.astype(object).filled(None)
+        return np.ma.filled(column.astype(float), np.nan)
+    return np.ma.filled(column.astype(object), None)

@@ -15,6 +15,7 @@ from typing import Any
 
 from engine.core.errors import EngineError
 from engine.logs.log import Log
+from engine.logs.note import Note
 from engine.logs.sources import DuckDBSource
 
 LOG, QUARANTINE, CARD = "log.parquet", "quarantine.parquet", "log.json"
@@ -34,7 +35,7 @@ class Card:
     columns: list[str]
     truth: str | None = None
     reasons: dict[str, str] = field(default_factory=dict)
-    notes: list[str] = field(default_factory=list)
+    notes: list[dict[str, Any]] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -81,7 +82,7 @@ class Workspace:
             truth=card.truth,
             format=card.format,
             reasons=card.reasons,
-            notes=tuple(card.notes),
+            notes=tuple(Note(**{**note, "lines": tuple(note["lines"])}) for note in card.notes),
         )
 
     def holds(self, fingerprint: str) -> bool:

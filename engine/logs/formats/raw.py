@@ -1,0 +1,89 @@
+"""What every format yields: a relation of named columns, and an account of every line."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+
+from engine.core.errors import EngineError
+from engine.logs.note import Note
+
+RAW = "raw_rows"
+REJECTS = "rejects"
+LINE = "_line"
+TEXT_HELD = 2_000
+COLUMNS = 2_000
+
+
+@dataclass(frozen=True)
+class Raw:
+    """An account of the rows in the table of raw rows, before any column has a meaning.
+
+    With `ordered` the n-th row is physical line n + `header`, else its column `_line` says the
+    line. `lines = read + rejected + header + blank`, where `read` counts the lines that became
+    rows (one line may become several, if `many`). `mapping` is given by formats whose columns are
+    known, `digest` is the sha256 of the file, `text` its plain text where it has one.
+    """
+
+    format: str
+    columns: tuple[str, ...]
+    lines: int
+    read: int
+    header: int = 0
+    blank: int = 0
+    ordered: bool = False
+    many: bool = False
+    mapping: dict[str, str] | None = None
+    notes: tuple[Note, ...] = ()
+    digest: str = ""
+    text: Path | None = None
+
+
+class Rejects:
+    """The lines that became no rows, gathered while a file is read."""
+
+    def __init__(self) -> None:
+        self.rows: list[tuple[int, str, str]] = []
+
+    def add(self, line: int, reason: str, text: str) -> None:
+        """Set one line aside; of its text at most 2,000 characters are held."""
+        self.rows.append((line, reason, text[:TEXT_HELD]))
+
+    def store(self, connection: duckdb.DuckDBPyConnection) -> int:
+        """Put the lines in the table of rejects; returns how many they are."""
+        lines, reasons, texts = zip(*self.rows, strict=True) if self.rows else ((), (), ())
+        columns = {
+            "line": pa.array(lines, pa.int64()),
+            "reason": pa.array(reasons, pa.string()),
+            "text": pa.array(
+                [text.encode("utf-8", "replace").decode() for text in texts], pa.string()
+            ),
+        }
+        connection.register("given_rejects", pa.table(columns))
+        connection.execute(f"INSERT INTO {REJECTS} SELECT line, reason, text FROM given_rejects")
+        connection.unregister("given_rejects")
+        return len(self.rows)
+
+
+def unique(names: list[str]) -> tuple[str, ...]:
+    """Column names without blanks and repetitions: ('a', '', 'a') -> ('a', 'column_2', 'a_2').
+
+    Raises:
+        EngineError: there are more than 2,000.
+    """
+    if len(names) > COLUMNS:
+        raise EngineError(
+            f"the file has {len(names):,} columns, more than {COLUMNS:,}",
+            fix="Check the separator, or keep only the columns that a log needs.",
+        )
+    seen: dict[str, int] = {}
+    result: list[str] = []
+    for position, given in enumerate(names, start=1):
+        name = given.strip() or f"column_{position}"
+        while name.lower() in seen:
+            seen[name.lower()] += 1
+            name = f"{name}_{seen[name.lower()]}"
+        seen[name.lower()] = 1
+        result.append(name)
+    return tuple(result)

@@ -1,0 +1,125 @@
+"""Which column of a file means what: a guess for each canonical field, with its reason."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from engine.core.errors import unknown
+from engine.logs.convert import parts
+from engine.logs.dialects import DIALECTS, place
+from engine.logs.schema import FIELDS
+
+Sample = Mapping[str, Sequence[str | None]]
+"""The first rows of a file: (rows,) texts by column name."""
+
+_NUMERIC = ("reward", "rank", "propensity")
+_WORDS = {"true", "false", "t", "f", "yes", "no", "y", "n"}
+
+
+@dataclass(frozen=True)
+class Guess:
+    """The mapping {field: column} that a file suggests, and why, field by field."""
+
+    mapping: dict[str, str] = field(default_factory=dict)
+    reasons: dict[str, str] = field(default_factory=dict)
+
+    def take(self, name: str, column: str, reason: str) -> None:
+        """Read a field from a column, for a reason."""
+        self.mapping[name], self.reasons[name] = column, reason
+
+
+def guess(sample: Sample, said: Mapping[str, str] | None = None) -> Guess:
+    """The meaning of each column, from its name and its first values.
+
+    Args:
+        sample: the first rows of the file.
+        said: {field: column} that a person decided; an empty column means the file has none.
+
+    Raises:
+        EngineError: a said field or column does not exist.
+    """
+    said = {name: column.strip() for name, column in (said or {}).items()}
+    _check(sample, said)
+    found = Guess()
+    for name, column in said.items():
+        if column:
+            found.take(name, column, "as was said")
+    for name in DIALECTS:
+        if name not in said:
+            _by_name(name, sample, found)
+    if "impression" not in said and "impression" not in found.mapping:
+        _impression(sample, found)
+    return found
+
+
+def _check(sample: Sample, said: Mapping[str, str]) -> None:
+    known = [known.name for known in FIELDS]
+    for name, column in said.items():
+        if name not in known:
+            raise unknown("field", name, known)
+        for part in parts(column) if column else []:
+            if part not in sample:
+                raise unknown("column", part, list(sample)[:50])
+
+
+def _by_name(name: str, sample: Sample, found: Guess) -> None:
+    """Take the free column with the most telling name whose values fit the field."""
+    taken = {part for column in found.mapping.values() for part in parts(column)}
+    named = [(place(name, column), column) for column in sample if column not in taken]
+    for _, column in sorted((at, column) for at, column in named if at is not None):
+        if fits := _fits(name, [value for value in sample[column] if value]):
+            found.take(name, column, f"its name says so, and {fits}")
+            return
+
+
+def _fits(name: str, values: Sequence[str]) -> str:
+    """Why the values fit the field, or an empty text when they do not."""
+    if name == "arm":
+        return "some of its values are negative: two arms" if _signed(values) else ""
+    if name not in _NUMERIC and not name.startswith(("propensity", "target")):
+        return f"the first rows have {len(set(values)):,} different values"
+    if name == "reward" and values and {value.lower() for value in values} <= _WORDS:
+        return "its values are yes or no"
+    numbers = [number for value in values if (number := _number(value)) is not None]
+    if len(numbers) <= len(values) / 2:
+        return ""
+    if name == "rank" and any(number != int(number) for number in numbers):
+        return ""
+    if name not in ("rank", "reward") and sum(number > 1 for number in numbers) > len(numbers) / 2:
+        return ""
+    return f"its values lie between {min(numbers):g} and {max(numbers):g}"
+
+
+def _signed(values: Sequence[str]) -> bool:
+    """Whether the values are whole numbers of both signs, as the two arms of a swap are."""
+    numbers = [_number(value) for value in values]
+    whole = all(number is not None and number == int(number) for number in numbers)
+    return whole and any(number is not None and number < 0 for number in numbers)
+
+
+def _number(value: str) -> float | None:
+    try:
+        number = float(value.replace(",", ".", 1))
+    except ValueError:
+        return None
+    return number if abs(number) < 1e15 else None
+
+
+def _impression(sample: Sample, found: Guess) -> None:
+    """Without an impression column: the session, or session and query, when ranks do not repeat."""
+    rank, session = found.mapping.get("rank"), found.mapping.get("session")
+    if rank is None or session is None:
+        return
+    others = [found.mapping[name] for name in ("query", "timestamp") if name in found.mapping]
+    candidates = [session, *(f"{session} + {other}" for other in others)]
+    for column in candidates:
+        if _one_ranking(sample, column, rank):
+            what = "session" if column == session else "combination"
+            found.take("impression", column, f"no {what} shows the same rank twice")
+            return
+
+
+def _one_ranking(sample: Sample, column: str, rank: str) -> bool:
+    """Whether the columns together hold several ranks each, and none of them twice."""
+    keys = list(zip(*(sample[part] for part in parts(column)), strict=True))
+    pairs = set(zip(keys, sample[rank], strict=True))
+    return len(pairs) == len(keys) > len(set(keys))

@@ -1,0 +1,140 @@
+"""From a file to a log: read, guess, convert, set aside, reconcile, write, keep."""
+
+import hashlib
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, replace
+from pathlib import Path
+
+import duckdb
+
+from engine.core.errors import EngineError
+from engine.logs.canonical import escaped, write
+from engine.logs.conventions import conventions
+from engine.logs.formats.detect import read
+from engine.logs.formats.raw import REJECTS, Raw
+from engine.logs.formats.sample import sample
+from engine.logs.guess import Guess, guess
+from engine.logs.log import Log
+from engine.logs.reading import Reading
+from engine.logs.reconcile import reconcile
+from engine.logs.staging import STAGED, stage, texts
+from engine.logs.store import LOG, QUARANTINE, Card, Workspace, temporary
+
+Tick = Callable[[], None]
+VERSION = "1"
+"""Part of every fingerprint: raised when the same bytes would give another table."""
+
+
+def load(
+    path: str | Path,
+    *,
+    mapping: Mapping[str, str] | None = None,
+    name: str | None = None,
+    workspace: Workspace | None = None,
+    reading: Reading | None = None,
+    tick: Tick | None = None,
+) -> Log:
+    """The log of a file; every line of it is a row, or set aside with a reason.
+
+    Args:
+        path: CSV, TSV, JSONL (each also gz or zst) or Parquet.
+        mapping: {canonical field: column of the file}; what is not said is guessed.
+        name: what people call the log; the file's name otherwise.
+        workspace: where it is kept; None is a private temporary one, gone at exit.
+        reading: what a person says about separators, encodings, dates, decimals.
+        tick: called now and then; raises to cancel.
+
+    Raises:
+        EngineError: the file is no log, or its lines do not add up.
+    """
+    path, reading, workspace = Path(path), reading or Reading(), workspace or temporary()
+    if not path.is_file():
+        raise EngineError(f"there is no file {path.name}", fix="Check the path.")
+    with workspace.partial() as folder:
+        connection = workbench(folder)
+        try:
+            raw = read(connection, path, folder, reading, tick)
+            meaning = _meaning(connection, raw, mapping, reading)
+            fingerprint = _fingerprint(raw, meaning, reading)
+            if not workspace.holds(fingerprint):
+                card = _write(
+                    connection, folder, raw, meaning, reading, fingerprint, name or path.name
+                )
+        finally:
+            connection.close()
+        if not workspace.holds(fingerprint):
+            workspace.keep(folder, card)
+    return replace(workspace.open(fingerprint), name=name or path.name)
+
+
+def workbench(folder: Path) -> duckdb.DuckDBPyConnection:
+    """A private database in the folder, which holds raw rows outside memory."""
+    connection = duckdb.connect(
+        str(folder / "workbench.duckdb"),
+        config={"autoinstall_known_extensions": False, "memory_limit": "1GB"},
+    )
+    connection.execute(f"SET temp_directory = '{escaped(folder / 'spill')}'")
+    connection.execute(f"CREATE TABLE {REJECTS} (line BIGINT, reason VARCHAR, text VARCHAR)")
+    return connection
+
+
+def _meaning(
+    connection: duckdb.DuckDBPyConnection,
+    raw: Raw,
+    said: Mapping[str, str] | None,
+    reading: Reading,
+) -> Guess:
+    columns = [column for column in raw.columns if column not in reading.drop]
+    found = guess(sample(connection, columns), {**(raw.mapping or {}), **(said or {})})
+    for name in ("item", "reward"):
+        if name not in found.mapping:
+            raise EngineError(
+                f"no column is known to hold the {name}",
+                where=f"The columns are {', '.join(columns[:20])}",
+                fix=f"Say which: {name}=COLUMN.",
+            )
+    return found
+
+
+def _fingerprint(raw: Raw, meaning: Guess, reading: Reading) -> str:
+    told = (VERSION, raw.digest, sorted(meaning.mapping.items()), reading.text)
+    return hashlib.sha256(repr(told).encode()).hexdigest()
+
+
+def _write(
+    connection: duckdb.DuckDBPyConnection,
+    folder: Path,
+    raw: Raw,
+    meaning: Guess,
+    reading: Reading,
+    fingerprint: str,
+    name: str,
+) -> Card:
+    """Write the table and the quarantine of a log; returns what its card says."""
+    how, mapping, notes = conventions(connection, meaning.mapping, reading)
+    staged = stage(connection, raw, mapping, how, reading.drop)
+    counts = {
+        "lines": raw.lines,
+        "header": raw.header,
+        "blank": raw.blank,
+        "quarantined": staged.quarantined,
+        "read": raw.read - staged.invalid,
+    }
+    reconcile(counts)
+    counts |= write(connection, STAGED, folder / LOG, present=staged.present, extras=staged.extras)
+    if raw.text is not None:
+        texts(connection, raw.text)
+    connection.execute(
+        f"COPY (SELECT line, reason, COALESCE(text, '') AS text FROM {REJECTS} ORDER BY line) "
+        f"TO '{escaped(folder / QUARANTINE)}' (FORMAT parquet, COMPRESSION zstd)"
+    )
+    return Card(
+        fingerprint=fingerprint,
+        name=name,
+        format=raw.format,
+        mapping=mapping,
+        counts=counts,
+        columns=list(staged.extras),
+        reasons={field: meaning.reasons[field] for field in mapping},
+        notes=[asdict(note) for note in (*raw.notes, *notes)],
+    )

@@ -1,0 +1,37 @@
+"""What a person may say about a file that ingest would otherwise find out or ask about."""
+
+from dataclasses import asdict, dataclass
+
+from engine.core.errors import unknown
+
+CHOICES = {
+    "dates": ("", "day first", "month first"),
+    "decimal": ("", "point", "comma"),
+    "encoding": ("", "utf-8", "utf-16", "latin-1"),
+    "header": ("", "yes", "no"),
+}
+
+
+@dataclass(frozen=True)
+class Reading:
+    """How to read a file; an empty text means: find out, and ask when two answers fit.
+
+    `separator` is the character between columns; `drop` names columns that are not stored.
+    """
+
+    separator: str = ""
+    encoding: str = ""
+    header: str = ""
+    dates: str = ""
+    decimal: str = ""
+    drop: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        for name, choices in CHOICES.items():
+            if getattr(self, name) not in choices:
+                raise unknown(name, getattr(self, name), [choice for choice in choices if choice])
+
+    @property
+    def text(self) -> str:
+        """What was said, as text: part of a log's fingerprint."""
+        return repr({name: value for name, value in asdict(self).items() if value})

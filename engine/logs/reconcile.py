@@ -1,0 +1,32 @@
+"""The account of a file's lines: rows, set aside, header, blank; a lost one is refused."""
+
+from collections.abc import Mapping
+
+from engine.core.errors import EngineError
+from engine.core.numbers import count
+
+
+def reconcile(counts: Mapping[str, int]) -> None:
+    """Check that lines = read + quarantined + header + blank.
+
+    Raises:
+        EngineError: a line is lost or counted twice; the log is not kept.
+    """
+    found = sum(counts[part] for part in ("read", "quarantined", "header", "blank"))
+    if found != counts["lines"]:
+        raise EngineError(
+            f"the file has {counts['lines']:,} lines but {found:,} are accounted for",
+            fix="Nothing was loaded. Please report this file.",
+        )
+
+
+def account(counts: Mapping[str, int]) -> str:
+    """The account in words: '1,001 lines = 994 rows + 5 quarantined + 1 header + 1 blank'."""
+    lines, read, rows = counts["lines"], counts.get("read", counts["rows"]), counts["rows"]
+    unit = "rows" if read == rows else "lines read"
+    parts = [f"{read:,} {unit if read != 1 or unit != 'rows' else 'row'}"]
+    parts += [
+        f"{counts[part]:,} {part}" for part in ("quarantined", "header", "blank") if counts[part]
+    ]
+    made = "" if read == rows else f"; they hold {count(rows, 'row')}"
+    return f"{count(lines, 'line')} = {' + '.join(parts)}{made}"

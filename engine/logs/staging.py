@@ -1,0 +1,136 @@
+"""Raw rows seen as canonical columns, with the lines set aside whose values are invalid."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+
+from engine.core.errors import EngineError
+from engine.logs.canonical import quoted
+from engine.logs.convert import Conventions, conversion, parts
+from engine.logs.formats.raw import LINE, RAW, REJECTS, TEXT_HELD, Raw
+from engine.logs.schema import FIELDS, WRITTEN
+
+STAGED = "staged"
+TEXTS_HELD = 100_000
+
+
+@dataclass(frozen=True)
+class Stage:
+    """The view `staged`: `line`, the canonical columns in `present`, and the `extras`.
+
+    `invalid` counts the lines whose values are invalid, `quarantined` all that were set aside.
+    """
+
+    present: tuple[str, ...]
+    extras: tuple[str, ...]
+    invalid: int
+    quarantined: int
+
+
+def stage(
+    connection: duckdb.DuckDBPyConnection,
+    raw: Raw,
+    mapping: dict[str, str],
+    how: Conventions,
+    dropped: Sequence[str] = (),
+) -> Stage:
+    """Make the view `staged` of the valid rows, and put the invalid lines among the rejects.
+
+    Raises:
+        EngineError: no row is valid.
+    """
+    converted = {name: conversion(name, column, how) for name, column in mapping.items()}
+    used = {part for column in mapping.values() for part in parts(column)}
+    kept = [column for column in raw.columns if column not in used and column not in dropped]
+    extras = dict(zip(_safe(kept), kept, strict=True))
+    chosen = [f"{each.value} AS {name}" for name, each in converted.items()]
+    chosen += [f"CAST({quoted(old)} AS VARCHAR) AS {quoted(new)}" for new, old in extras.items()]
+    cases = [
+        f"WHEN {condition} THEN '{reason}'"
+        for each in converted.values()
+        for condition, reason in each.invalid
+    ]
+    line = f"rowid + {1 + raw.header}" if raw.ordered else quoted(LINE)
+    connection.execute(
+        f"CREATE VIEW checked AS SELECT CAST({line} AS BIGINT) AS line, {', '.join(chosen)}, "
+        f"CASE {' '.join(cases)} END AS reason FROM {RAW}"
+    )
+    before = _rejected(connection)
+    _set_aside(connection, raw)
+    after = _rejected(connection)
+    return Stage(tuple(converted), tuple(extras), after - before, after)
+
+
+def _rejected(connection: duckdb.DuckDBPyConnection) -> int:
+    return int(connection.execute(f"SELECT COUNT(*) FROM {REJECTS}").fetchall()[0][0])
+
+
+def _set_aside(connection: duckdb.DuckDBPyConnection, raw: Raw) -> None:
+    """Put invalid lines among the rejects; a line that holds several rows goes whole."""
+    connection.execute(
+        f"INSERT INTO {REJECTS} SELECT line, MIN(reason), NULL FROM checked "
+        f"WHERE reason IS NOT NULL GROUP BY line"
+    )
+    valid = "reason IS NULL"
+    if raw.many:
+        valid = f"line NOT IN (SELECT line FROM {REJECTS})"
+    connection.execute(
+        f"CREATE VIEW {STAGED} AS SELECT * EXCLUDE (reason) FROM checked WHERE {valid}"
+    )
+    if not connection.execute(f"SELECT 1 FROM {STAGED} LIMIT 1").fetchall():
+        _refuse(connection, _rejected(connection))
+
+
+def _refuse(connection: duckdb.DuckDBPyConnection, rejected: int) -> None:
+    if not rejected:
+        raise EngineError("the file holds no rows", fix="Give at least one row below the header.")
+    line, reason, times = connection.execute(
+        f"SELECT MIN(line), reason, COUNT(*) FROM {REJECTS} GROUP BY reason ORDER BY 3 DESC LIMIT 1"
+    ).fetchall()[0]
+    raise EngineError(
+        f"none of the {rejected:,} lines can be read",
+        where=f"{times:,} of them, first line {line:,}: {reason}",
+        fix="Check the mapping and the separator.",
+    )
+
+
+def texts(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
+    """Fill in the raw text of the rejects from the plain file, for the first 100,000."""
+    asked = f"SELECT line FROM {REJECTS} WHERE text IS NULL ORDER BY line LIMIT {TEXTS_HELD}"
+    wanted = [row[0] for row in connection.execute(asked).fetchall()]
+    found = _lines(path, wanted) if wanted else {}
+    if found:
+        connection.executemany(
+            f"UPDATE {REJECTS} SET text = ? WHERE line = ?",
+            [(text, line) for line, text in found.items()],
+        )
+
+
+def _lines(path: Path, wanted: Sequence[int]) -> dict[int, str]:
+    left, found = set(wanted), {}
+    with path.open("rb") as file:
+        for number, raw in enumerate(file, start=1):
+            if number in left:
+                found[number] = raw[:TEXT_HELD].rstrip(b"\r\n").decode("utf-8", "replace")
+                left.discard(number)
+                if not left:
+                    break
+    return found
+
+
+def _safe(names: Sequence[str]) -> list[str]:
+    """Names of extra columns: lower case letters, digits, underscores; never a canonical one."""
+    taken = {field.name for field in FIELDS} | set(WRITTEN)
+    result: list[str] = []
+    for name in names:
+        base = re.sub(r"[^a-z0-9_]+", "_", name.lower()).strip("_") or "column"
+        base = f"x_{base}" if base in taken or base[0].isdigit() else base
+        safe, number = base, 2
+        while safe in taken:
+            safe, number = f"{base}_{number}", number + 1
+        taken.add(safe)
+        result.append(safe)
+    return result
