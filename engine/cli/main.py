@@ -37,7 +37,8 @@ def counterclick() -> None:
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line; bad input is one sentence on standard error and exit code 2."""
     try:
-        code = application()(args=arguments, standalone_mode=False)
+        given = sys.argv[1:] if arguments is None else arguments
+        code = application()(args=spread(given), standalone_mode=False)
     except EngineError as error:
         sys.exit(_refused(str(error)))
     except typer.Abort:
@@ -45,6 +46,27 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except typer.TyperException as error:
         sys.exit(_refused(error.format_message()))
     sys.exit(code if isinstance(code, int) else 0)
+
+
+REPEATED = ("--policy", "--estimator", "--method", "--map", "--ranker")
+
+
+def spread(arguments: Sequence[str]) -> list[str]:
+    """The arguments with `--policy A B` written out as `--policy A --policy B`.
+
+    Only after the command's own argument (a file, a world), which would else be taken for a value.
+    """
+    spread: list[str] = []
+    option, values = "", 0
+    for place, text in enumerate(arguments):
+        if text.startswith("--"):
+            option, values = text, 0
+        else:
+            values += 1
+            if option in REPEATED and values > 1 and not arguments[min(place, 1)].startswith("-"):
+                spread.append(option)
+        spread.append(text)
+    return spread
 
 
 def _refused(sentence: str) -> int:

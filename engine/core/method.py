@@ -68,7 +68,7 @@ class Method:
     def spec(self) -> str:
         """The text that names this method with its parameters, and parses back to it."""
         given = [
-            f"{field.name}={getattr(self, field.name)!r}"
+            f"{field.name}={_written(getattr(self, field.name))}"
             for field in dataclasses.fields(self)
             if field.metadata and getattr(self, field.name) != field.default
         ]
@@ -87,6 +87,11 @@ class Method:
     def replace(self, **changes: Any) -> Self:
         """The same method with some parameters changed."""
         return dataclasses.replace(self, **changes)
+
+
+def _written(value: Any) -> str:
+    whole = isinstance(value, float) and value.is_integer() and abs(value) < 1e15
+    return str(int(value)) if whole else repr(value)
 
 
 def _check(key: str, field: dataclasses.Field[Any], value: Any) -> None:

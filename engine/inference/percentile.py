@@ -12,7 +12,7 @@ from engine.inference.interval import Interval
 
 @dataclass(frozen=True)
 class Percentile(Interval):
-    """The middle share of the values on redrawn sessions; numerator and denominator redrawn alike."""
+    """The middle share of the values on redrawn sessions, the whole ratio redrawn each time."""
 
     key: ClassVar[str] = "percentile"
     title: ClassVar[str] = "Bootstrap, percentile"

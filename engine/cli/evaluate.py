@@ -1,0 +1,104 @@
+"""`counterclick evaluate`: what other policies would have earned."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from engine.cli.main import answer
+
+if TYPE_CHECKING:
+    from engine.logs.log import Log
+    from engine.policies.policy import Policy
+    from engine.studies.answer import Answer
+    from engine.studies.compare import Comparison
+
+
+def evaluate(
+    file: Annotated[Path, typer.Argument(help="A click log: CSV, TSV, JSONL or Parquet.")],
+    policy: Annotated[
+        list[str],
+        typer.Option(
+            help="A policy's spec, or a file with item, probability and "
+            "optionally query, rank; may be repeated."
+        ),
+    ],
+    estimator: Annotated[
+        list[str] | None, typer.Option(help="An estimator's spec; may be repeated.")
+    ] = None,
+    map: Annotated[
+        list[str] | None, typer.Option(help="field=column of the file; may be repeated.")
+    ] = None,
+    rewards: Annotated[
+        Path | None,
+        typer.Option(help="Predicted rewards: item, prediction, optionally query, rank."),
+    ] = None,
+    level: Annotated[float, typer.Option(help="The level of every interval.")] = 0.95,
+    interval: Annotated[str, typer.Option(help="The interval's spec.")] = "jackknife",
+    json: Annotated[bool, typer.Option(help="Print one JSON object and nothing else.")] = False,
+) -> None:
+    """What each policy would have earned, by each estimator, with verdicts."""
+    from engine.cli.mapping import mapped
+    from engine.core.method import parse
+    from engine.logs.ingest import load
+    from engine.reward_models.uploaded import Uploaded
+    from engine.studies.compare import compare
+
+    estimators = {spec: parse("estimators", spec) for spec in estimator or ["ips", "snips", "dr"]}
+    model = Uploaded(name=rewards.name, path=rewards) if rewards else None
+    log = load(file, mapping=mapped(map))
+    policies = {name: one for text in policy for name, one in _policies(text, log).items()}
+    found = compare(
+        log,
+        list(policies.values()),
+        list(estimators.values()),
+        rewards=model,
+        level=level,
+        kind=interval,
+    )
+    asked = {method.spec: text for text, method in (policies | estimators).items()}
+    if json:
+        answer(found.as_record(asked))
+    else:
+        print(_as_text(found))
+
+
+def _policies(text: str, log: "Log") -> "dict[str, Policy]":
+    """The policies that an option names: those of a file if there is one, else that of a spec."""
+    from engine.core.method import parse
+    from engine.policies.uploaded import policies_of
+
+    path = Path(text)
+    if not path.suffix or (not path.exists() and "(" in text):
+        return {text: parse("policies", text)}
+    found = policies_of(path, log)
+    if len(found) == 1:
+        return {text: found[0]}
+    return {f"{text}:{policy.name.rpartition(':')[2]}": policy for policy in found}
+
+
+def _as_text(found: "Comparison") -> str:
+    from engine.core.numbers import count, significant
+
+    lines = [
+        f"{count(found.log.impressions, 'impression')}, mean reward "
+        f"{significant(found.baseline.value)}"
+    ]
+    for one in found.answers:
+        lines.append(f"\n{one.policy}, {one.estimator}: {_in_words(one)}")
+        lines += [f"  - {reason}" for reason in one.verdict.reasons]
+        lines += [f"  > {step}" for step in one.verdict.next_steps]
+    return "\n".join(lines)
+
+
+def _in_words(one: "Answer") -> str:
+    from engine.core.numbers import decided_by
+
+    if one.facts is None:
+        return one.verdict.word
+    low, high = (decided_by(bound, one.interval) for bound in one.interval)
+    value = decided_by(one.value, one.interval)
+    return f"{value} ({100 * one.level:g}% {low} to {high}), {one.verdict.word}"
+
+
+command = evaluate

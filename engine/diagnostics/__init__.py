@@ -1,0 +1,1 @@
+"""Can the log support this number: one check, one file, and the verdict."""

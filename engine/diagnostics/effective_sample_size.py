@@ -1,0 +1,31 @@
+"""How many impressions carry the estimate?"""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from engine.core.numbers import percent, significant
+from engine.diagnostics.check import Check, Finding, light
+from engine.diagnostics.facts import Facts
+
+
+@dataclass(frozen=True)
+class EffectiveSampleSize(Check):
+    """Unequal weights leave fewer impressions than the log has (Kish's effective sample size)."""
+
+    key: ClassVar[str] = "effective_sample_size"
+    title: ClassVar[str] = "Effective sample size"
+    formula: ClassVar[str] = r"\mathrm{ESS} = (\textstyle\sum w)^2 / \sum w^2"
+    assumes: ClassVar[str] = "Rewards vary alike under large and small weights."
+    cites: ClassVar[tuple[str, ...]] = ("owen2013",)
+    order: ClassVar[int] = 30
+
+    def judge(self, facts: Facts) -> Finding:
+        """Amber below 1,000 or 10% of the log, red below 100 or 1%."""
+        size, impressions = facts.effective_sample_size, facts.log.impressions
+        share = size / impressions
+        return self.found(
+            light(not (size >= 1_000 and share >= 0.10), not (size >= 100 and share >= 0.01)),
+            f"The weights leave {significant(size)} effective impressions of {impressions:,} "
+            f"({percent(share)}).",
+            "Log longer, or with a policy that is closer to this one.",
+        )

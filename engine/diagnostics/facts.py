@@ -1,0 +1,58 @@
+"""What is known of one policy under one estimator, for the checks to judge."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from engine.estimators.estimator import Estimator
+from engine.inference.estimate import Estimate, of_totals
+from engine.logs.log import Log
+
+
+@dataclass(frozen=True)
+class Facts:
+    """The log, the question, and the totals of its weights.
+
+    `weights` holds (buckets,) totals of the terms of EVIDENCE, or is None when the estimator uses
+    no weights; `unsupported` is the share of what the policy shows that the log never showed, NaN
+    when it cannot be known.
+    """
+
+    log: Log
+    policy: str
+    estimator: Estimator
+    estimate: Estimate
+    weights: Mapping[str, np.ndarray] | None = None
+    unsupported: float = float("nan")
+
+    def total(self, term: str) -> float:
+        """A term over the whole log: the largest for `max_` terms, else the sum; NaN if unknown."""
+        if self.weights is None:
+            return float("nan")
+        column = self.weights[term]
+        return float(column.max() if term.startswith("max_") else column.sum())
+
+    @property
+    def mean_weight(self) -> Estimate | None:
+        """The weights' control with them over without them: near 1 when weights are right."""
+        if self.weights is None:
+            return None
+        parts = {name: self.weights[name] for name in ("wc", "control")}
+        return of_totals(lambda total: total["wc"] / total["control"], parts)
+
+    @property
+    def effective_sample_size(self) -> float:
+        """How many equally weighted impressions would carry as much (Kish); NaN without weights."""
+        squares, rows = self.total("w2"), self.log.counts["rows"]
+        if not squares > 0:
+            return 0.0 if squares == 0 else float("nan")
+        return self.total("w") ** 2 / squares / rows * self.log.impressions
+
+    @property
+    def effective_clicks(self) -> float:
+        """How many equally weighted rewards would carry as much; NaN without weights."""
+        squares = self.total("w2r2")
+        if not squares > 0:
+            return 0.0 if squares == 0 else float("nan")
+        return self.total("wr") ** 2 / squares

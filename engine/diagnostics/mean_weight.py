@@ -1,0 +1,34 @@
+"""Do the weights average to one?"""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from engine.core.numbers import significant
+from engine.diagnostics.check import Check, Finding, light
+from engine.diagnostics.facts import Facts
+
+
+@dataclass(frozen=True)
+class MeanWeight(Check):
+    """Right weights average to one; others say that the propensities are not of this policy."""
+
+    key: ClassVar[str] = "mean_weight"
+    title: ClassVar[str] = "Mean weight"
+    formula: ClassVar[str] = r"z = (\bar w - 1) / \mathrm{se}(\bar w)"
+    assumes: ClassVar[str] = "The propensities were logged, not estimated from this log."
+    cites: ClassVar[tuple[str, ...]] = ("owen2013",)
+    order: ClassVar[int] = 20
+
+    def judge(self, facts: Facts) -> Finding:
+        """Amber beyond three standard errors, red outside one half to two."""
+        mean = facts.mean_weight
+        value, error = (mean.value, mean.standard_error) if mean else (float("nan"), 0.0)
+        distance = abs(value - 1) / error if error > 1e-12 else 0.0
+        off = abs(value - 1) > 1e-6 and distance > 3
+        says = f"The mean weight is {significant(value)}, where right weights average to 1"
+        says += f" ({significant(distance, 2)} standard errors away)." if distance else "."
+        return self.found(
+            light(off, not 0.5 <= value <= 2),
+            says,
+            "Check that the propensities belong to the policy that made this log.",
+        )

@@ -1,0 +1,31 @@
+"""Does the value rest on predictions alone?"""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from engine.diagnostics.check import Check, Finding
+from engine.diagnostics.facts import Facts
+
+
+@dataclass(frozen=True)
+class Predictions(Check):
+    """Without weights, nothing in the log corrects the errors of predicted rewards."""
+
+    key: ClassVar[str] = "predictions"
+    title: ClassVar[str] = "Predictions alone"
+    formula: ClassVar[str] = r"E[\hat q] - E[r]"
+    assumes: ClassVar[str] = "Nothing."
+    cites: ClassVar[tuple[str, ...]] = ("dudik2011",)
+    order: ClassVar[int] = 60
+
+    def applies(self, facts: Facts) -> bool:
+        """Estimators with predictions and without weights."""
+        return facts.weights is None and facts.estimator.rewards_model() is not None
+
+    def judge(self, facts: Facts) -> Finding:
+        """Amber: a direction at best."""
+        return self.found(
+            "amber",
+            "The value is as right as the predicted rewards; the interval leaves out their error.",
+            "Log propensities, so that a doubly robust estimate can correct the predictions.",
+        )

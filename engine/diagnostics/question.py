@@ -1,0 +1,33 @@
+"""Does the estimator answer the question that was asked?"""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from engine.diagnostics.check import Check, Finding
+from engine.diagnostics.facts import Facts
+
+
+@dataclass(frozen=True)
+class Question(Check):
+    """The plain mean of a log answers about the policy that made it, and about no other."""
+
+    key: ClassVar[str] = "question"
+    title: ClassVar[str] = "The question asked"
+    formula: ClassVar[str] = r"\pi = \pi_0"
+    assumes: ClassVar[str] = "Nothing."
+    cites: ClassVar[tuple[str, ...]] = ("saito2021",)
+    order: ClassVar[int] = 1
+
+    def applies(self, facts: Facts) -> bool:
+        """Estimators with neither weights nor predictions."""
+        return facts.weights is None and facts.estimator.rewards_model() is None
+
+    def judge(self, facts: Facts) -> Finding:
+        """Red unless the policy is the logging policy."""
+        if facts.policy == "logged":
+            return self.found("green", "The mean of the log is the logging policy's value.")
+        return self.found(
+            "red",
+            "The mean of the log is the logging policy's value, not this policy's.",
+            "Choose an estimator with weights or predictions.",
+        )

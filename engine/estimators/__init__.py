@@ -1,0 +1,1 @@
+"""What is done with weighted rewards: one estimator, one file."""

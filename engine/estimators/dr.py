@@ -1,0 +1,33 @@
+"""The doubly robust estimator."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+
+from engine.estimators.modelled import Modelled
+from engine.inference.estimate import Totals
+
+
+@dataclass(frozen=True)
+class DR(Modelled):
+    """The direct method, with its errors on the logged rows weighted and added back.
+
+    Right when either the weights or the predictions are; good predictions take away variance.
+    """
+
+    key: ClassVar[str] = "dr"
+    title: ClassVar[str] = "Doubly robust (DR)"
+    formula: ClassVar[str] = (
+        r"\hat v = \hat v_{DM} + \frac{1}{n} \sum_i w_i\, (r_i - \hat q(q_i, d_i))"
+    )
+    assumes: ClassVar[str] = "The weights are right, or the predicted rewards are."
+    cites: ClassVar[tuple[str, ...]] = ("dudik2011",)
+
+    def terms(self) -> dict[str, str]:
+        """Expected rewards, and weighted errors of the predictions."""
+        return {"expected": "expected", "error": "weight * (reward - prediction)"}
+
+    def value(self, totals: Totals) -> np.ndarray:
+        """Expected rewards and weighted errors, per impression."""
+        return (totals["expected"] + totals["error"]) / totals["impressions"]

@@ -1,0 +1,61 @@
+"""The base of every estimator: which sums it needs, and the function of them that it is."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+
+from engine.core.method import Method, parameter, parse
+from engine.inference.estimate import Totals
+from engine.reward_models.reward_model import RewardModel
+from engine.weightings.weighting import Weighting
+
+NAMES = ("weight", "reward", "prediction", "expected", "control", "probability")
+"""What terms may speak of: a row's weight and reward; the predicted reward of the logged item; what
+the target would earn at this query and rank by the predictions; the weight's control; the target's
+probability of the logged item."""
+
+
+@dataclass(frozen=True)
+class Estimator(Method):
+    """What is done with weighted rewards.
+
+    `terms` names sums over rows as SQL in NAMES; `value` is a smooth function of their totals, of
+    `rows` and of `impressions`. Terms of a `stratified` estimator come as (ranks, replicates)
+    arrays where the weighting is controlled by rank, else as (1, replicates).
+    """
+
+    family: ClassVar[str] = "estimators"
+    stratified: ClassVar[bool] = False
+
+    weighting: str = parameter(
+        "action", "Weighting", "What is assumed about the user.", family="weightings"
+    )
+    examination: str = parameter(
+        "", "Examination", "The curve of an examination weighting, if not its own.",
+        family="examination",
+    )  # fmt: skip
+
+    def terms(self) -> dict[str, str]:
+        """Names and SQL of the sums over rows."""
+        raise NotImplementedError
+
+    def value(self, totals: Totals) -> np.ndarray:
+        """(replicates,) values from (replicates,) totals of each term."""
+        raise NotImplementedError
+
+    def weigh(self) -> Weighting:
+        """The weighting, with this estimator's examination curve where it takes one."""
+        weighting: Weighting = parse("weightings", self.weighting)
+        if self.examination and "examination" in weighting.parameters():
+            return weighting.replace(examination=self.examination)
+        return weighting
+
+    def rewards_model(self) -> RewardModel | None:
+        """The reward model, for estimators that use one."""
+        return None
+
+    @property
+    def weighted(self) -> bool:
+        """Whether the value rests on weights."""
+        return any("weight" in term for term in self.terms().values())

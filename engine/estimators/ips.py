@@ -1,0 +1,32 @@
+"""Inverse propensity scoring."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+
+from engine.estimators.estimator import Estimator
+from engine.inference.estimate import Totals
+
+
+@dataclass(frozen=True)
+class IPS(Estimator):
+    """Each reward counts as often as the target would have shown it, relative to the logger.
+
+    Unbiased when weights are right and the logger tries all that the target does; its variance
+    grows with the square of the weights.
+    """
+
+    key: ClassVar[str] = "ips"
+    title: ClassVar[str] = "Inverse propensity (IPS)"
+    formula: ClassVar[str] = r"\hat v = \frac{1}{n} \sum_i w_i r_i"
+    assumes: ClassVar[str] = "The weights are right, and the logger tries all that the target does."
+    cites: ClassVar[tuple[str, ...]] = ("horvitz1952", "strehl2010")
+
+    def terms(self) -> dict[str, str]:
+        """Weighted rewards."""
+        return {"wr": "weight * reward"}
+
+    def value(self, totals: Totals) -> np.ndarray:
+        """Weighted rewards per impression."""
+        return totals["wr"] / totals["impressions"]

@@ -1,0 +1,21 @@
+"""What the direct method and the doubly robust forms share: predicted rewards."""
+
+from dataclasses import dataclass
+
+from engine.core.method import parameter, parse
+from engine.estimators.estimator import Estimator
+from engine.reward_models.reward_model import RewardModel
+
+
+@dataclass(frozen=True)
+class Modelled(Estimator):
+    """An estimator that uses predicted rewards."""
+
+    rewards: str = parameter(
+        "tabular", "Predicted rewards", "How a reward is predicted.", family="reward_models"
+    )
+
+    def rewards_model(self) -> RewardModel:
+        """The reward model that the spec names."""
+        model: RewardModel = parse("reward_models", self.rewards)
+        return model

@@ -1,0 +1,34 @@
+"""Self-normalised inverse propensity scoring."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+
+from engine.estimators.estimator import Estimator
+from engine.inference.estimate import Totals
+
+
+@dataclass(frozen=True)
+class SNIPS(Estimator):
+    """IPS divided by what the weights themselves sum to: rewards shifted by 1 shift it by 1.
+
+    Slightly biased, usually far less variable than IPS. Does not exist when no logged row is one
+    that the target would show.
+    """
+
+    key: ClassVar[str] = "snips"
+    title: ClassVar[str] = "Self-normalised IPS (SNIPS)"
+    formula: ClassVar[str] = r"\hat v = \frac{\sum_i w_i r_i}{\sum_i w_i}"
+    assumes: ClassVar[str] = "The weights are right up to a factor."
+    cites: ClassVar[tuple[str, ...]] = ("swaminathan2015",)
+    stratified: ClassVar[bool] = True
+
+    def terms(self) -> dict[str, str]:
+        """Weighted rewards, and the weights' control with and without the weights."""
+        return {"wr": "weight * reward", "wc": "weight * control", "c": "control"}
+
+    def value(self, totals: Totals) -> np.ndarray:
+        """The self-normalised mean of each stratum, added up over the ranks of an impression."""
+        normalised = totals["wr"] / totals["wc"] * totals["c"]
+        return normalised.sum(axis=0) / totals["impressions"]

@@ -1,0 +1,44 @@
+"""A target policy whose probabilities stand in the log."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+
+from engine.core.errors import EngineError
+from engine.policies.evidence import Evidence
+from engine.policies.policy import Policy, Relation
+
+
+@dataclass(frozen=True)
+class Columns(Policy):
+    """The policy whose probabilities of the logged actions are columns of the log.
+
+    The log then holds `target` (and, for slates, `target_item_rank` and `target_cascade`); what
+    the policy does elsewhere is not known, so the direct method cannot be asked about it.
+    """
+
+    key: ClassVar[str] = "columns"
+    title: ClassVar[str] = "Columns of the log"
+    formula: ClassVar[str] = r"\pi(d_i \mid q_i, k_i) \text{ as logged}"
+    assumes: ClassVar[str] = "The columns hold the target's probability of what was shown."
+    cites: ClassVar[tuple[str, ...]] = ("saito2021",)
+
+    def marginals(self, evidence: Evidence) -> np.ndarray:
+        """Not known.
+
+        Raises:
+            EngineError: always.
+        """
+        raise EngineError(
+            "the policy `columns` is known only for what was logged",
+            fix="Use weights; for the direct method, upload the policy as a file.",
+        )
+
+    def relation(self, evidence: Evidence) -> Relation:
+        """Not known.
+
+        Raises:
+            EngineError: always.
+        """
+        return {"probability": self.marginals(evidence)}

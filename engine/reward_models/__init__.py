@@ -1,0 +1,1 @@
+"""Predicted rewards for the direct method and doubly robust forms."""

@@ -1,0 +1,106 @@
+"""One answer: a policy's value by one estimator, with its uncertainty and its verdict."""
+
+import math
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from engine.diagnostics.facts import Facts
+from engine.diagnostics.verdict import Verdict
+from engine.inference.no_reward import upper_bound
+
+
+@dataclass(frozen=True)
+class Answer:
+    """The value of one policy by one estimator; `facts` is None when it cannot be asked at all."""
+
+    policy: str
+    estimator: str
+    level: float
+    kind: str
+    facts: Facts | None
+    verdict: Verdict
+
+    @property
+    def value(self) -> float:
+        """Expected reward per impression; NaN where the log has no answer."""
+        return self.facts.estimate.value if self.facts else math.nan
+
+    @property
+    def standard_error(self) -> float:
+        """In units of the value."""
+        return self.facts.estimate.standard_error if self.facts else math.nan
+
+    @cached_property
+    def interval(self) -> tuple[float, float]:
+        """The interval of its kind; where no reward matched, from zero to what could be missed."""
+        if self.facts is None:
+            return math.nan, math.nan
+        if self.facts.weights is not None and self.facts.total("max_wr") == 0:
+            largest = self.facts.total("max_w")
+            return 0.0, upper_bound(self.facts.log.impressions, largest, self.level)
+        return self.facts.estimate.interval(self.level, self.kind)
+
+    @property
+    def effective_sample_size(self) -> float:
+        """In impressions; all of them for estimators without weights."""
+        if self.facts is None:
+            return math.nan
+        weighted = self.facts.weights is not None
+        return self.facts.effective_sample_size if weighted else float(self.facts.log.impressions)
+
+    @property
+    def max_weight(self) -> float:
+        """The largest weight of a row."""
+        return self.facts.total("max_w") if self.facts else math.nan
+
+    @property
+    def mean_weight(self) -> float:
+        """The mean weight, which is near 1 when the weights are right."""
+        mean = self.facts.mean_weight if self.facts else None
+        return mean.value if mean else math.nan
+
+    def as_record(self) -> dict[str, Any]:
+        """The answer as the command line prints it."""
+        return {
+            "policy": self.policy,
+            "estimator": self.estimator,
+            "value": self.value,
+            "standard_error": self.standard_error,
+            "interval": list(self.interval),
+            "level": self.level,
+            "impressions": self.facts.log.impressions if self.facts else None,
+            "effective_sample_size": self.effective_sample_size,
+            "max_weight": self.max_weight,
+            "mean_weight": self.mean_weight,
+            "verdict": self.verdict.word,
+            "warnings": list(self.verdict.reasons),
+            "next": list(self.verdict.next_steps),
+        }
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One policy minus another by the same estimator, paired on the same sessions."""
+
+    policy: str
+    minus: str
+    estimator: str
+    value: float
+    standard_error: float
+    interval: tuple[float, float]
+    level: float
+    verdict: str
+
+    def as_record(self) -> dict[str, Any]:
+        """The difference as the command line prints it."""
+        return {
+            "policy": self.policy,
+            "minus": self.minus,
+            "estimator": self.estimator,
+            "value": self.value,
+            "standard_error": self.standard_error,
+            "interval": list(self.interval),
+            "level": self.level,
+            "verdict": self.verdict,
+        }

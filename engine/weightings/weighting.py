@@ -1,0 +1,65 @@
+"""The base of every weighting: how much a logged row counts for the target policy."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from engine.core.errors import EngineError
+from engine.core.method import Method
+from engine.logs.log import Log
+from engine.logs.lookup import Lookup
+from engine.policies.policy import Relation
+
+
+@dataclass(frozen=True, eq=False)
+class Weight:
+    """A row's weight as SQL over `columns` of the log and, with a lookup, its value `looked_up`.
+
+    Over many rows, the sum of weight times `control` comes to the sum of `control`: within each
+    rank if `by_rank`, else over all rows. Self-normalised forms divide by the one and multiply by
+    the other.
+    """
+
+    sql: str
+    columns: tuple[str, ...] = ()
+    lookup: Lookup | None = None
+    control: str = "1"
+    by_rank: bool = True
+
+
+class Weighting(Method):
+    """What is assumed about the user, and so how much a logged row counts for the target policy.
+
+    `needs` names the columns that the log must have; `needs_of_columns` and `of_columns` say the
+    same of a target policy whose probabilities stand in the log (policy `columns`).
+    """
+
+    family: ClassVar[str] = "weightings"
+    needs: ClassVar[tuple[str, ...]] = ()
+    of_columns: ClassVar[str] = ""
+    needs_of_columns: ClassVar[tuple[str, ...]] = ()
+
+    def of_relation(self, relation: Relation, log: Log) -> Weight:
+        """The weight for a target policy given as a relation."""
+        raise EngineError(
+            f"{self.key} weights need the target's probabilities as columns of the log",
+            fix=f"Map {' and '.join(self.needs_of_columns)}, and ask about the policy `columns`.",
+        )
+
+    def weight(self, relation: Relation | None, log: Log) -> Weight:
+        """The weight for a target: a relation, or None for the probabilities in the log's columns.
+
+        Raises:
+            EngineError: the log lacks a column that this weighting needs.
+        """
+        if relation is None and not self.of_columns:
+            raise EngineError(f"{self.key} weights cannot be read from columns of the log")
+        needs = self.needs if relation is not None else self.needs_of_columns
+        missing = [column for column in needs if not log.has(column)]
+        if missing:
+            raise EngineError(
+                f"{self.key} weights need {' and '.join(missing)}, which this log does not have",
+                fix="Map the column, or choose another weighting.",
+            )
+        if relation is None:
+            return Weight(self.of_columns, self.needs_of_columns)
+        return self.of_relation(relation, log)
