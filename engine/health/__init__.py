@@ -1,0 +1,1 @@
+"""What is wrong with this log: one check, one file."""

@@ -1,0 +1,1 @@
+"""The feedback loop: why position 1 stays at position 1, and what ends it."""
