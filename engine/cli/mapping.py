@@ -7,6 +7,8 @@ from engine.logs.schema import FIELDS
 def mapped(given: list[str] | None) -> dict[str, str] | None:
     """The mapping that texts such as `query=user_group` give; None when none is given.
 
+    `timestamp=` without a column says that the file has no timestamps.
+
     Raises:
         EngineError: a text has no `=`, or names a field that does not exist.
     """
@@ -16,7 +18,7 @@ def mapped(given: list[str] | None) -> dict[str, str] | None:
     mapping: dict[str, str] = {}
     for text in given:
         name, equals, column = text.partition("=")
-        if not equals or name not in known or not column:
+        if not equals or name not in known:
             raise EngineError(
                 f"--map {text!r} does not read field=column",
                 fix=f"Fields are {', '.join(known)}.",

@@ -21,6 +21,7 @@ from engine.logs.staging import STAGED, stage, texts
 from engine.logs.store import LOG, QUARANTINE, Card, Workspace, temporary
 
 Tick = Callable[[], None]
+_FIRST = f"SELECT line FROM {REJECTS} ORDER BY line LIMIT 5"
 VERSION = "1"
 """Part of every fingerprint: raised when the same bytes would give another table."""
 
@@ -136,5 +137,6 @@ def _write(
         counts=counts,
         columns=list(staged.extras),
         reasons={field: meaning.reasons[field] for field in mapping},
+        set_aside=[row[0] for row in connection.execute(_FIRST).fetchall()],
         notes=[asdict(note) for note in (*raw.notes, *notes)],
     )

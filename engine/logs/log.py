@@ -21,7 +21,8 @@ class Log:
     `mapping` says which column of the file each canonical field was read from; `counts` holds
     lines, rows, quarantined, blank, header, impressions, sessions, queries, items, ranks, buckets;
     `truth` is the spec of the world that made a simulated log; `reasons` says for each mapped field
-    why its column was taken; `notes` are what ingest says it decided, changed or left out.
+    why its column was taken; `notes` are what ingest says it decided, changed or left out;
+    `set_aside` are the first lines in quarantine.
     """
 
     fingerprint: str
@@ -34,6 +35,7 @@ class Log:
     format: str = "table"
     reasons: Mapping[str, str] = field(default_factory=dict)
     notes: tuple[Note, ...] = ()
+    set_aside: tuple[int, ...] = ()
     _answers: dict[Any, Any] = field(default_factory=dict, repr=False, compare=False)
 
     def has(self, column: str) -> bool:

@@ -36,6 +36,7 @@ class Card:
     truth: str | None = None
     reasons: dict[str, str] = field(default_factory=dict)
     notes: list[dict[str, Any]] = field(default_factory=list)
+    set_aside: list[int] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -82,6 +83,7 @@ class Workspace:
             truth=card.truth,
             format=card.format,
             reasons=card.reasons,
+            set_aside=tuple(card.set_aside),
             notes=tuple(Note(**{**note, "lines": tuple(note["lines"])}) for note in card.notes),
         )
 

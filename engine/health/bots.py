@@ -1,0 +1,52 @@
+"""Sessions that click more than people do."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from engine.core.method import parameter
+from engine.core.numbers import count
+from engine.health.check import Check, offending
+from engine.health.finding import Finding
+from engine.logs.log import Log
+
+_HISTOGRAM = """
+SELECT clicks, COUNT(*) AS sessions FROM {sessions} GROUP BY clicks ORDER BY clicks
+"""
+_SESSIONS = """(SELECT session, SUM(CASE WHEN reward > 0 THEN 1 ELSE 0 END) AS clicks,
+MIN(line) AS line FROM log GROUP BY session) AS sessions"""
+
+
+@dataclass(frozen=True)
+class Bots(Check):
+    """No session has far more clicks than nearly all others."""
+
+    times: float = parameter(
+        10.0, "Times", "How many times the clicks of 99% of the sessions.", low=2, high=1000
+    )
+    least: int = parameter(30, "Least", "Fewer clicks are never suspicious.", low=1, high=10_000)
+
+    key = "bots"
+    title = "No robots among the users"
+    formula = r"c_s > 10 \cdot Q_{.99}(c)"
+    assumes = "People click a few times, robots on everything."
+
+    def findings(self, log: Log) -> list[Finding]:
+        """Amber for the sessions far in the tail of clicks."""
+        if not log.has("session"):
+            return []
+        counts = log.reduce(_HISTOGRAM.format(sessions=_SESSIONS))
+        share = np.cumsum(counts["sessions"]) / counts["sessions"].sum()
+        usual = float(counts["clicks"][np.searchsorted(share, 0.99)])
+        limit = max(self.least, self.times * usual)
+        many, lines = offending(log, f"clicks > {limit}", _SESSIONS)
+        if not many:
+            return []
+        return self.found(
+            "amber",
+            many,
+            f"{count(many, 'session')} have more than {limit:,.0f} clicks; 99% have at most "
+            f"{usual:,.0f}.",
+            "Look at them in SQL; leave them out if they are robots.",
+            lines,
+        )

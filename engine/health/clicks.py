@@ -1,0 +1,45 @@
+"""Whether there is anything to learn from: clicks, few, none or several at once."""
+
+from dataclasses import dataclass
+
+from engine.core.numbers import count, percent
+from engine.health.check import Check, single
+from engine.health.finding import Finding
+from engine.logs.log import Log
+
+_CLICKS = """
+SELECT COUNT(*) AS clicked, SUM(CASE WHEN clicks > 1 THEN 1 ELSE 0 END) AS several
+FROM (SELECT impression, SUM(CASE WHEN reward > 0 THEN 1 ELSE 0 END) AS clicks
+      FROM log GROUP BY impression) AS impressions WHERE clicks > 0
+"""
+FEW = 20
+
+
+@dataclass(frozen=True)
+class Clicks(Check):
+    """Some impressions were clicked."""
+
+    key = "clicks"
+    title = "There are clicks"
+    formula = r"\sum_i 1[r_i > 0]"
+    assumes = "A reward above zero is a click."
+
+    def findings(self, log: Log) -> list[Finding]:
+        """Red without a click, amber below twenty clicked impressions."""
+        answer = log.reduce(_CLICKS)
+        clicked = int(answer["clicked"][0])
+        if not clicked:
+            return self.found(
+                "red",
+                log.counts["rows"],
+                "No row has a reward above zero.",
+                "Check which column is the click: map reward=COLUMN.",
+            )
+        share = percent(clicked / log.impressions)
+        said = f"{count(clicked, 'impression')} ({share}) have a click"
+        if clicked < FEW:
+            return self.found(
+                "amber", clicked, f"Only {said}.", "Any number rests on luck; log more."
+            )
+        several = 0 if single(log) else int(answer["several"][0])
+        return self.found("green", clicked, f"{said}, {several:,} of them several.")

@@ -1,0 +1,38 @@
+"""Clocks that run backwards."""
+
+from dataclasses import dataclass
+
+from engine.core.numbers import percent
+from engine.health.check import Check, offending
+from engine.health.finding import Finding
+from engine.logs.log import Log
+
+_STEPS = """(SELECT line, timestamp, LAG(timestamp) OVER (ORDER BY line) AS before
+FROM log WHERE timestamp IS NOT NULL) AS steps"""
+USUAL = 0.01
+
+
+@dataclass(frozen=True)
+class Clock(Check):
+    """Time does not run backwards down the file."""
+
+    key = "clock"
+    title = "Rows are in the order of time"
+    formula = r"t_i \ge t_{i-1}"
+    assumes = "Rows were written when they happened."
+
+    def findings(self, log: Log) -> list[Finding]:
+        """Amber when more than one row in a hundred is earlier than the row before it."""
+        if not log.has("timestamp"):
+            return []
+        back, lines = offending(log, "timestamp < before", _STEPS)
+        share = back / log.counts["rows"]
+        if not back:
+            return self.found("green", 0, "Timestamps never run backwards.")
+        return self.found(
+            "amber" if share > USUAL else "green",
+            back,
+            f"{back:,} rows ({percent(share)}) are earlier than the row before them.",
+            "Nothing to do if the file was not sorted by time.",
+            lines,
+        )

@@ -1,0 +1,38 @@
+"""A logging policy that left nothing to chance."""
+
+from dataclasses import dataclass
+
+from engine.core.numbers import percent
+from engine.health.check import Check, offending
+from engine.health.finding import Finding
+from engine.logs.log import Log
+
+
+@dataclass(frozen=True)
+class Deterministic(Check):
+    """The logging policy gave other items a chance too."""
+
+    key = "deterministic"
+    title = "Logging left room for chance"
+    formula = r"p_i < 1"
+    assumes = "A propensity of 1 means that nothing else could have been shown."
+
+    def findings(self, log: Log) -> list[Finding]:
+        """Amber when every propensity is 1: nothing is known about what was not shown."""
+        if not log.has("propensity"):
+            return []
+        sure, lines = offending(log, "propensity = 1")
+        if sure == log.counts["rows"]:
+            return self.found(
+                "amber",
+                sure,
+                "Every propensity is 1: the logging policy left nothing to chance.",
+                "Weights of actions are refused; use examination weights, or log with exploration.",
+                lines,
+            )
+        if sure:
+            share = percent(sure / log.counts["rows"])
+            return self.found(
+                "green", sure, f"{share} of the rows had no alternative.", lines=lines
+            )
+        return []

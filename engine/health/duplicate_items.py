@@ -1,0 +1,36 @@
+"""One item at two places."""
+
+from dataclasses import dataclass
+
+from engine.core.numbers import count
+from engine.health.check import Check, offending, single
+from engine.health.finding import Finding
+from engine.logs.log import Log
+
+_TWICE = """(SELECT impression, item_code, MAX(line) AS line, COUNT(*) AS times
+FROM log GROUP BY impression, item_code) AS shown"""
+
+
+@dataclass(frozen=True)
+class DuplicateItems(Check):
+    """An impression shows each item at one rank."""
+
+    key = "duplicate_items"
+    title = "One rank per item"
+    formula = r"\#\{k : d_k = d\} \le 1"
+    assumes = "A ranking does not repeat an item."
+
+    def findings(self, log: Log) -> list[Finding]:
+        """Amber for the items that stand twice in an impression."""
+        if single(log):
+            return []
+        several, lines = offending(log, "times > 1", _TWICE)
+        if not several:
+            return []
+        return self.found(
+            "amber",
+            several,
+            f"{count(several, 'item')} stand twice in one impression.",
+            "Drop repeated rows, or check which column is the item.",
+            lines,
+        )

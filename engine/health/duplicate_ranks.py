@@ -1,0 +1,38 @@
+"""Two items at one place."""
+
+from dataclasses import dataclass
+
+from engine.core.numbers import count
+from engine.health.check import Check, offending, single
+from engine.health.finding import Finding
+from engine.logs.log import Log
+
+_TWICE = """(SELECT impression, rank, MAX(line) AS line, COUNT(*) AS times
+FROM log GROUP BY impression, rank) AS places"""
+BLOCKING = 0.01
+
+
+@dataclass(frozen=True)
+class DuplicateRanks(Check):
+    """Each rank of an impression shows one item."""
+
+    key = "duplicate_ranks"
+    title = "One item per rank"
+    formula = r"\#\{d : \mathrm{rank}(d) = k\} \le 1"
+    assumes = "An impression is one ranking, shown once."
+
+    def findings(self, log: Log) -> list[Finding]:
+        """Red when more than 1% of the places hold several items: the impression is wrong."""
+        if single(log):
+            return []
+        several, lines = offending(log, "times > 1", _TWICE)
+        if not several:
+            return []
+        grave = several > BLOCKING * log.counts["rows"]
+        return self.found(
+            "red" if grave else "amber",
+            several,
+            f"{count(several, 'rank')} of an impression hold several items.",
+            "Map a column that differs from ranking to ranking as impression.",
+            lines,
+        )

@@ -1,0 +1,63 @@
+"""Ranks that can be compared with each other."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from engine.health.check import Check
+from engine.health.finding import Finding
+from engine.logs.log import Log
+
+_PAIRS = """
+SELECT a.rank AS upper, b.rank AS lower, COUNT(*) AS pairs
+FROM (SELECT query_code, item_code, rank FROM log GROUP BY query_code, item_code, rank) AS a
+JOIN (SELECT query_code, item_code, rank FROM log GROUP BY query_code, item_code, rank) AS b
+  ON a.query_code = b.query_code AND a.item_code = b.item_code AND a.rank < b.rank
+JOIN (SELECT query_code, item_code FROM log GROUP BY query_code, item_code
+      HAVING MAX(reward) > 0) AS c
+  ON a.query_code = c.query_code AND a.item_code = c.item_code
+GROUP BY a.rank, b.rank ORDER BY a.rank, b.rank
+"""
+
+
+@dataclass(frozen=True)
+class LinkedRanks(Check):
+    """Every rank is linked to rank 1 by items that were shown at both and clicked."""
+
+    key = "linked_ranks"
+    title = "Ranks are linked"
+    formula = r"k \sim k' \iff \exists (q, d) \text{ clicked, seen at } k \text{ and } k'"
+    assumes = "An item is as relevant at one rank as at another."
+    cites = ("agarwal2019",)
+
+    def findings(self, log: Log) -> list[Finding]:
+        """Amber with the ranks that nothing links to the first."""
+        if log.counts["ranks"] < 2:
+            return []
+        groups = linked(log)
+        if len(groups) == 1:
+            return self.found("green", 0, f"All {log.counts['ranks']} ranks are linked.")
+        apart = [rank for group in groups[1:] for rank in group]
+        first, noun = groups[0][0], "rank" if len(apart) == 1 else "ranks"
+        listed = ", ".join(map(str, apart[:10])) + (", ..." if len(apart) > 10 else "")
+        return self.found(
+            "amber",
+            len(apart),
+            f"Nothing links {noun} {listed} to rank {first}.",
+            f"Swap rank {apart[0]} with rank {first} in some impressions, or mix two rankers.",
+        )
+
+
+def linked(log: Log) -> list[list[int]]:
+    """The groups of ranks that are linked, the group of the lowest rank first."""
+    ranks = [
+        int(rank) for rank in log.reduce("SELECT DISTINCT rank FROM log ORDER BY rank")["rank"]
+    ]
+    leader = {rank: rank for rank in ranks}
+    pairs = log.reduce(_PAIRS)
+    for upper, lower in zip(pairs["upper"].tolist(), pairs["lower"].tolist(), strict=True):
+        low, high = sorted((leader[upper], leader[lower]))
+        if low != high:
+            leader = {rank: low if lead == high else lead for rank, lead in leader.items()}
+    leaders = np.unique(list(leader.values())).tolist()
+    return [[rank for rank in ranks if leader[rank] == lead] for lead in leaders]

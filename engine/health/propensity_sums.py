@@ -1,0 +1,44 @@
+"""Propensities that add up to more than one."""
+
+from dataclasses import dataclass
+
+from engine.core.numbers import count, significant
+from engine.health.check import Check
+from engine.health.finding import Finding
+from engine.logs.log import Log
+
+_SUMS = """
+SELECT policy, query, rank, SUM(p) AS total, MAX(varies) AS varies, MIN(line) AS line
+FROM (SELECT policy, query, rank, item, AVG(propensity) AS p, MIN(line) AS line,
+             CASE WHEN MAX(propensity) - MIN(propensity) > 0.000000001 THEN 1 ELSE 0 END AS varies
+      FROM log WHERE propensity IS NOT NULL GROUP BY policy, query, rank, item) AS items
+GROUP BY policy, query, rank
+HAVING SUM(p) > 1.000001 AND MAX(varies) = 0
+ORDER BY MIN(line)
+"""
+
+
+@dataclass(frozen=True)
+class PropensitySums(Check):
+    """The propensities of the items that one query showed at one rank add up to at most 1."""
+
+    key = "propensity_sums"
+    title = "Propensities add up"
+    formula = r"\sum_d \pi_0(d \mid q, k) \le 1"
+    assumes = "An item has one propensity per query and rank; otherwise the check says nothing."
+
+    def findings(self, log: Log) -> list[Finding]:
+        """Amber for the queries and ranks whose items have propensities of more than 1 together."""
+        if not log.has("propensity"):
+            return []
+        over = log.reduce(_SUMS)
+        if not len(over["total"]):
+            return []
+        return self.found(
+            "amber",
+            len(over["total"]),
+            f"At {count(len(over['total']), 'pair')} of query and rank the propensities of the "
+            f"items shown add up to more than 1 (to {significant(float(over['total'].max()))}).",
+            "Map the column that the logging policy looked at as query, or check the propensities.",
+            tuple(int(line) for line in over["line"][:5]),
+        )

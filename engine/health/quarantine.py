@@ -1,0 +1,37 @@
+"""How much of the file is not in the log."""
+
+from dataclasses import dataclass
+
+from engine.core.numbers import count, percent
+from engine.health.check import Check
+from engine.health.finding import Finding
+from engine.logs.log import Log
+
+AMBER, RED = 0.001, 0.5
+
+
+@dataclass(frozen=True)
+class Quarantine(Check):
+    """Nearly all lines of the file became rows."""
+
+    key = "quarantine"
+    title = "Lines that were set aside"
+    formula = (
+        r"\mathrm{lines} = \mathrm{read} + \mathrm{quarantined} + \mathrm{header} + \mathrm{blank}"
+    )
+    assumes = "What is wrong with a line has nothing to do with what was clicked."
+
+    def findings(self, log: Log) -> list[Finding]:
+        """Red when most lines are set aside, amber above one in a thousand."""
+        aside = log.counts["quarantined"]
+        if not aside:
+            return []
+        share = aside / log.counts["lines"]
+        severity = "red" if share > RED else "amber" if share > AMBER else "green"
+        return self.found(
+            severity,
+            aside,
+            f"{count(aside, 'line')} ({percent(share)}) could not be read.",
+            "Download them with their reasons; mend the mapping or the file, and load again.",
+            log.set_aside,
+        )

@@ -1,0 +1,31 @@
+"""Which questions a log can answer, and what is missing for the others."""
+
+from engine.health.check import single
+from engine.health.linked_ranks import linked
+from engine.logs.log import Log
+
+_NO_RANKS = "the log has no ranks below the first: map the column that says where an item stood"
+_NO_SLATES = "each impression is one row: map an impression column that joins the rows of a ranking"
+_NO_LINKS = "no item was shown at two ranks: swap ranks in some impressions, or mix two rankers"
+_NO_WEIGHTS = (
+    "neither propensities nor linked ranks: map the propensity column, or log with swapped ranks"
+)
+
+
+def readiness(log: Log) -> dict[str, bool | str]:
+    """For each page True, or what the log lacks for it."""
+    ranked = log.counts["ranks"] > 1
+    links = ranked and len(linked(log)[0]) > 1
+    examination: bool | str = links or (_NO_LINKS if ranked else _NO_RANKS)
+    weights = log.has("propensity") or links
+    return {
+        "Position bias": examination,
+        "Feedback loop": examination,
+        "Examination": examination,
+        "Compare policies": weights or _NO_WEIGHTS,
+        "Learn a policy": weights or _NO_WEIGHTS,
+        "Click models": _NO_SLATES if single(log) else (ranked or _NO_RANKS),
+        "One query, many users": _NO_SLATES if single(log) else True,
+        "Interleaving and preferences": _NO_SLATES if single(log) else (ranked or _NO_RANKS),
+        "SQL": True,
+    }

@@ -1,0 +1,36 @@
+"""Rewards that are more than clicks."""
+
+from dataclasses import dataclass
+
+from engine.core.numbers import significant
+from engine.health.check import Check, offending
+from engine.health.finding import Finding
+from engine.logs.log import Log
+
+
+@dataclass(frozen=True)
+class Rewards(Check):
+    """The reward is a click (0 or 1), or a number that the reader knows of."""
+
+    key = "rewards"
+    title = "Rewards are clicks"
+    formula = r"r_i \in \{0, 1\}"
+    assumes = "Click models and examination read any reward above zero as a click."
+
+    def findings(self, log: Log) -> list[Finding]:
+        """Amber for negative rewards; other numbers are said for the record."""
+        negative, lines = offending(log, "reward < 0")
+        if negative:
+            return self.found(
+                "amber",
+                negative,
+                f"{negative:,} rows have a negative reward.",
+                "Rewards below zero favour what was never logged: use self-normalised estimates.",
+                lines,
+            )
+        other, lines = offending(log, "reward <> 0 AND reward <> 1")
+        if not other:
+            return []
+        top = significant(float(log.reduce("SELECT MAX(reward) AS top FROM log")["top"][0]))
+        what = f"{other:,} rewards are neither 0 nor 1 (the largest is {top})."
+        return self.found("green", other, what, lines=lines)
