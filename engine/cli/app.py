@@ -22,7 +22,7 @@ def app(
     options |= {"server.port": port}
     if not browser:
         options["server.headless"] = True
-    flags = [f"--{name}={_flag(value)}" for name, value in options.items()]
+    flags = [f"--{name}={_text(part)}" for name, value in options.items() for part in _parts(value)]
     sys.stdout.flush()
     command = [sys.executable, "-m", "streamlit", "run", str(script), *flags]
     os.execv(sys.executable, command)  # noqa: S606
@@ -53,7 +53,10 @@ def _options(config: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _flag(value: Any) -> str:
-    if isinstance(value, list):
-        return ",".join(str(part) for part in value)
+def _parts(value: Any) -> list[Any]:
+    """A list is told by repeating its flag."""
+    return value if isinstance(value, list) else [value]
+
+
+def _text(value: Any) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)

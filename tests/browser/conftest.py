@@ -1,0 +1,147 @@
+"""One server and one Chromium for every browser test; a request that leaves the machine fails."""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+FLAGS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+NAMES = ("chromium", "chromium-browser", "google-chrome")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark every test of this folder, so that `-m "not browser"` leaves them out."""
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+
+
+def _free_port() -> int:
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return listener.getsockname()[1]
+
+
+def _answers(url: str) -> bool:
+    try:
+        with urllib.request.urlopen(url + "/_stcore/health", timeout=1) as answer:
+            return answer.status == 200
+    except OSError:
+        return False
+
+
+@pytest.fixture(scope="session")
+def start() -> Iterator[Callable[[], str]]:
+    """Start the app as a user does, in a process of its own; gives its address."""
+    running: list[subprocess.Popen] = []
+
+    def started() -> str:
+        port = _free_port()
+        command = (
+            f"from engine.cli.main import main; main(['app', '--port={port}', '--no-browser'])"
+        )
+        running.append(
+            subprocess.Popen(
+                [sys.executable, "-c", command],
+                cwd=ROOT,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+            )
+        )
+        url, deadline = f"http://127.0.0.1:{port}", time.monotonic() + 60
+        while not _answers(url):
+            assert running[-1].poll() is None, "the app stopped while it started"
+            assert time.monotonic() < deadline, "the app did not start within a minute"
+            time.sleep(0.05)
+        return url
+
+    yield started
+    for process in running:
+        process.terminate()
+        process.wait(timeout=20)
+
+
+@pytest.fixture(scope="session")
+def server(start) -> str:
+    """The address of the one app that the tests share."""
+    return start()
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    """A Chromium; without one the tests are skipped, or fail when CI is true."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        own = playwright.chromium.executable_path
+        path = next(filter(None, map(shutil.which, NAMES)), own if Path(own).exists() else None)
+        if path is None:
+            missing = pytest.fail if os.environ.get("CI") == "true" else pytest.skip
+            missing("no Chromium on PATH; `make test` installs one")
+        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def open_page(chromium, server):
+    """Open a path of the app in a fresh browser; no request may leave the machine."""
+    contexts, strayed = [], []
+
+    def note(request) -> None:
+        if not request.url.startswith((server, server.replace("http", "ws"), "data:", "blob:")):
+            strayed.append(request.url)
+
+    def opened(path: str = "", width: int = 1280, scheme: str = "light", **more):
+        height = 900 if width > 600 else 844
+        context = chromium.new_context(
+            viewport={"width": width, "height": height}, color_scheme=scheme, **more
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.on("request", note)
+        page.on("websocket", note)
+        page.goto(f"{server}/{path}")
+        settle(page)
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
+    assert not strayed, f"requests left the machine: {strayed}"
+
+
+def settle(page) -> None:
+    """Wait until the page is drawn and nothing of it is being computed."""
+    page.locator("h1").first.wait_for(timeout=20_000)
+    page.wait_for_function(
+        """() => {
+          const one = (selector) => document.querySelector(selector);
+          return one('[data-testid=stApp][data-test-script-state=notRunning]')
+            && !one('[data-testid=stSkeleton], [data-testid=stProgress], [data-stale=true]')
+            && (!one('[data-testid=stPlotlyChart]') || one('.js-plotly-plot'));
+        }""",
+        timeout=60_000,
+    )
+
+
+@pytest.fixture(name="settle")
+def _settle():
+    return settle

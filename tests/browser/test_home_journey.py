@@ -1,0 +1,79 @@
+"""Home in a real browser: there in ten seconds, answering by keyboard, kept by its link."""
+
+import re
+import time
+
+from playwright.sync_api import expect
+
+
+def slider(page):
+    return page.get_by_role("slider", name=re.compile("How fast attention drops"))
+
+
+def test_home_answers_within_ten_seconds_of_a_cold_start(chromium, start):
+    began = time.monotonic()
+    page = chromium.new_page()
+    page.goto(start())
+    thumb = slider(page)
+    thumb.wait_for(timeout=10_000)
+    thumb.press("ArrowRight")
+    expect(page.get_by_text("In 100 visits rank 1 gets 46 clicks")).to_contain_text(
+        "rank 3 only 16"
+    )
+    page.close()
+    assert time.monotonic() - began < 10
+
+
+def test_the_keyboard_alone_moves_the_picture(open_page):
+    page = open_page()
+    slider(page).focus()
+    for _ in range(12):
+        page.keyboard.press("ArrowRight")
+    expect(page.get_by_text("In 100 visits rank")).to_contain_text("rank 3 only 9.0")
+    page.get_by_role("switch", name="Correct for it").or_(
+        page.get_by_role("checkbox", name="Correct for it")
+    ).focus()
+    page.keyboard.press("Space")
+    expect(page.get_by_text("Divided by how often it is seen")).to_be_visible()
+
+
+def test_a_reload_and_a_fresh_browser_show_the_same_numbers(open_page, settle):
+    page = open_page()
+    page.get_by_text("Phone", exact=True).click()
+    sentence = page.get_by_text("In 100 visits rank")
+    expect(sentence).to_contain_text("rank 3 only 9.0")
+    expect(page).to_have_url(re.compile("attention=1.6"))
+    told, address = sentence.inner_text(), page.url
+    page.reload()
+    settle(page)
+    expect(page.get_by_text("In 100 visits rank")).to_have_text(told)
+    other = open_page(address.split("/", 3)[3])
+    expect(other.get_by_text("In 100 visits rank")).to_have_text(told)
+
+
+def test_back_in_the_browser_undoes(open_page):
+    page = open_page()
+    page.get_by_text("No bias", exact=True).click()
+    expect(page.get_by_text("the clicks crown the best result")).to_be_visible()
+    page.go_back()
+    expect(page.get_by_text("rank 3 only 17")).to_be_visible()
+
+
+def test_on_a_phone_the_picture_comes_first_and_the_controls_stay_in_reach(open_page):
+    page = open_page(width=390)
+    picture = page.get_by_role("list").filter(has_text="Michael I. Jordan").bounding_box()
+    assert picture["y"] < page.locator(".js-plotly-plot").bounding_box()["y"]
+    assert slider(page).bounding_box()["y"] < 844
+
+
+def test_the_chart_saves_as_svg_and_its_numbers_as_csv(open_page):
+    page = open_page()
+    with page.expect_download() as svg:
+        page.get_by_role("button", name="SVG").click()
+    assert "clicked" in svg.value.path().read_text("utf-8")
+    with page.expect_download() as png:
+        page.get_by_role("button", name="PNG").click()
+    assert png.value.path().read_bytes().startswith(b"\x89PNG")
+    with page.expect_download() as table:
+        page.get_by_role("button", name="CSV").click()
+    assert table.value.path().read_text("utf-8").startswith("rank,result,seen,liked_if_seen")
