@@ -8,6 +8,7 @@ import numpy as np
 from engine.core.method import parameter
 from engine.estimators.estimator import Estimator
 from engine.inference.estimate import Totals
+from engine.logs.lookup import literal
 
 
 @dataclass(frozen=True)
@@ -29,7 +30,7 @@ class Clipped(Estimator):
 
     def terms(self) -> dict[str, str]:
         """Rewards under bounded weights, and how much weight the bound takes away."""
-        bounded = f"LEAST(weight, {self.max_weight!r})"
+        bounded = f"LEAST(weight, {literal(self.max_weight)})"
         return {"wr": f"{bounded} * reward", "kept": bounded, "w": "weight"}
 
     def value(self, totals: Totals) -> np.ndarray:

@@ -13,7 +13,7 @@ import numpy as np
 from engine.estimators.estimator import NAMES, Estimator
 from engine.inference.estimate import Estimate, Totals, of_totals
 from engine.logs.log import Log
-from engine.logs.lookup import FOLDS, Lookup
+from engine.logs.lookup import FOLDS, Lookup, literal
 from engine.weightings.weighting import Weight
 
 EVIDENCE = {
@@ -86,7 +86,7 @@ class Pass:
         self.lookups[id(lookup)] = lookup
         self.columns |= {key for key in lookup.keys if key != "fold"}
         place = list(self.lookups).index(id(lookup))
-        return f"COALESCE(t{place}.value, {lookup.default!r})"
+        return f"COALESCE(v{place}, {literal(lookup.default)})"
 
     def _column(self, sql: str) -> str:
         return self.sums.setdefault(sql, f"s{len(self.sums)}")
@@ -99,17 +99,18 @@ class Pass:
             + (" AND ".join(_on(place, key) for key in lookup.keys) or "1 = 1")
             for place, lookup in enumerate(self.lookups.values())
         ]
+        values = "".join(f", t{place}.value AS v{place}" for place in range(len(self.lookups)))
         sums = ",\n       ".join(f"{sql} AS {name}" for sql, name in self.sums.items())
         return "\n".join(
             [
                 f"WITH counted AS (SELECT {counted}, COUNT(*) AS n",
-                f"                 FROM log GROUP BY {counted})",
-                "SELECT counted.bucket AS bucket, CAST(SUM(n) AS BIGINT) AS rows_in,",
-                f"       {sums}",
-                "FROM counted",
+                f"                 FROM log GROUP BY {counted}),",
+                f"     joined AS (SELECT counted.*{values} FROM counted",
                 *joins,
-                "GROUP BY counted.bucket",
-                "ORDER BY counted.bucket",
+                ")",
+                "SELECT bucket, CAST(SUM(n) AS BIGINT) AS rows_in,",
+                f"       {sums}",
+                "FROM joined GROUP BY bucket ORDER BY bucket",
             ]
         )
 

@@ -41,3 +41,9 @@ def total_by(table: Table, keys: tuple[str, ...], values: np.ndarray) -> dict[st
     unique, where = np.unique(codes, axis=1, return_inverse=True)
     found = dict(zip(present, unique, strict=True))
     return found | {"value": np.bincount(where, values, unique.shape[1])}
+
+
+def literal(number: float) -> str:
+    """A number as SQL that every engine reads as a double: a plain 0.5 is a decimal to most."""
+    text = repr(float(number))
+    return text if "e" in text else text + "e0"

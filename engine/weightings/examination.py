@@ -9,7 +9,7 @@ from engine.core.errors import EngineError
 from engine.core.method import parameter
 from engine.examination.examination_model import examine
 from engine.logs.log import Log, cells
-from engine.logs.lookup import Lookup, total_by
+from engine.logs.lookup import Lookup, literal, total_by
 from engine.policies.policy import Relation
 from engine.weightings.weighting import Weight, Weighting
 
@@ -38,8 +38,10 @@ class Examination(Weighting):
         """The exposure that the target gives the item, over the examination of the logged rank."""
         examination = np.nan_to_num(examine(log, self.examination).examination)
         lookup = _per_rank(exposures(relation, examination), examination, log)
-        seen = " ".join(f"WHEN {k} THEN {e!r}" for k, e in enumerate(examination.tolist(), 1))
-        return Weight("looked_up", (), lookup, f"CASE rank {seen} ELSE 0 END", by_rank=False)
+        seen = " ".join(
+            f"WHEN {k} THEN {literal(e)}" for k, e in enumerate(examination.tolist(), 1)
+        )
+        return Weight("looked_up", (), lookup, f"CASE rank {seen} ELSE 0e0 END", by_rank=False)
 
 
 def exposures(relation: Relation, examination: np.ndarray) -> dict[str, np.ndarray]:

@@ -1,5 +1,7 @@
 """The same SQL texts on Spark as on DuckDB: counts identical, sums to 1e-12."""
 
+import dataclasses
+
 import numpy as np
 import pytest
 
@@ -7,6 +9,7 @@ from engine.logs.log import named
 from engine.logs.sources import SparkSource
 from engine.logs.store import Workspace
 from engine.logs.tables import from_table
+from engine.studies.compare import compare
 
 
 @pytest.fixture(scope="module")
@@ -66,3 +69,33 @@ def test_a_small_table_can_stand_beside_the_log(log, spark):
     )
     wanted = {"item_code": np.arange(3), "probability": np.array([0.5, 0.25, 0.125])}
     same(log.query(sql, wanted=wanted), spark.query(sql, wanted=wanted))
+
+
+class Recorder:
+    """A source that remembers what it was asked."""
+
+    def __init__(self, source):
+        self.source, self.asked = source, []
+
+    def query(self, sql, **tables):
+        self.asked.append((sql, tables))
+        return self.source.query(sql, **tables)
+
+
+def test_everything_that_a_comparison_asks_is_answered_alike(log, spark):
+    recorder = Recorder(log.source)
+    recorded = dataclasses.replace(log, source=recorder, _answers={})
+    policies = ["most_relevant", "softmax", "epsilon_greedy(base=most_clicked)"]
+    weightings = ["ips", "clipped", "snips(weighting=examination)", "dm", "dr"]
+    compare(recorded, policies=policies, estimators=["naive", *weightings])
+    assert any("rows_in" in sql for sql, _ in recorder.asked), "the totals were asked"
+    for sql, tables in recorder.asked:
+        same(log.query(sql, **tables), spark.query(sql, **tables))
+
+
+def test_a_comparison_on_the_cluster_gives_the_same_values(log, spark):
+    asked = {"policies": ["most_relevant"], "estimators": ["snips", "dr"]}
+    there = compare(dataclasses.replace(log, source=spark, _answers={}), **asked)
+    for ours, theirs in zip(compare(log, **asked).answers, there.answers, strict=True):
+        assert theirs.value == pytest.approx(ours.value, rel=1e-9)
+        assert theirs.standard_error == pytest.approx(ours.standard_error, rel=1e-9)
