@@ -104,29 +104,28 @@ def _timestamp(
     if "timestamp" not in mapping:
         return ""
     text = joined(mapping["timestamp"])
-    counts = ", ".join(
-        f"COUNT({sql.format(text=text)})" for key, sql in TIMESTAMPS.items() if key not in _EPOCHS
-    )
-    number = f"TRY_CAST({text} AS DOUBLE)"
-    asked = f"COUNT(NULLIF({text}, '')), COUNT({number}), median({number}), {counts}"
     head = f"(SELECT * FROM {RAW} LIMIT {_HEAD})"
-    rows, numbers, middle, iso, day, month = _ask(connection, asked, head)
-    if max(iso, numbers) < rows:
-        rows, numbers, middle, iso, day, month = _ask(connection, asked)
-    if numbers and numbers >= max(iso, day, month):
-        return _epoch(float(middle), mapping, notes)
-    if iso >= max(day, month, 1):
+    iso, number = TIMESTAMPS["iso"].format(text=text), f"TRY_CAST({text} AS DOUBLE)"
+    asked = f"COUNT(NULLIF({text}, '')), COUNT({iso}), COUNT({number}), median({number})"
+    rows, plain, numbers, middle = _ask(connection, asked, head)
+    if plain == rows:
         return "iso"
-    if max(day, month) == 0:
-        notes.append(
-            Note(
-                "amber",
-                f"No timestamp of the {rows:,} given can be read; they are left out.",
-                "Write them as 2026-11-22 13:45:00, or as seconds since 1970.",
-            )
+    if numbers > rows / 2:
+        return _epoch(float(middle), mapping, notes)
+    forms = [TIMESTAMPS[key].format(text=text) for key in ("day first", "month first")]
+    day, month, plain = _ask(connection, ", ".join(f"COUNT({form})" for form in (*forms, iso)))
+    if plain >= max(day, month, 1):
+        return "iso"
+    if day or month:
+        return _slashed(day, month, reading, notes)
+    notes.append(
+        Note(
+            "amber",
+            f"None of the timestamps in {mapping['timestamp']!r} can be read; they are left out.",
+            "Write them as 2026-11-22 13:45:00, or as seconds since 1970.",
         )
-        return ""
-    return _slashed(day, month, reading, notes)
+    )
+    return ""
 
 
 def _epoch(middle: float, mapping: dict[str, str], notes: list[Note]) -> str:

@@ -70,16 +70,14 @@ def _rejected(connection: duckdb.DuckDBPyConnection) -> int:
 
 def _set_aside(connection: duckdb.DuckDBPyConnection, raw: Raw) -> None:
     """Put invalid lines among the rejects; a line that holds several rows goes whole."""
+    before = _rejected(connection)
     connection.execute(
         f"INSERT INTO {REJECTS} SELECT line, MIN(reason), NULL FROM checked "
         f"WHERE reason IS NOT NULL GROUP BY line"
     )
-    valid = "reason IS NULL"
-    if raw.many:
-        valid = f"line NOT IN (SELECT line FROM {REJECTS})"
-    connection.execute(
-        f"CREATE VIEW {STAGED} AS SELECT * EXCLUDE (reason) FROM checked WHERE {valid}"
-    )
+    invalid = _rejected(connection) > before
+    valid = f"WHERE line NOT IN (SELECT line FROM {REJECTS})" if invalid else ""
+    connection.execute(f"CREATE VIEW {STAGED} AS SELECT * EXCLUDE (reason) FROM checked {valid}")
     if not connection.execute(f"SELECT 1 FROM {STAGED} LIMIT 1").fetchall():
         _refuse(connection, _rejected(connection))
 
