@@ -1,7 +1,7 @@
 """The base of every world: a simulated truth that can be asked and that can be logged."""
 
 from functools import cache
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import numpy as np
 
@@ -51,6 +51,14 @@ class World(Method):
         average = float(truth.shares @ _means(truth))
         slots = np.full((1, truth.shown), average)
         return self.behaviour.seen(slots, truth.examination)[0]
+
+    def history(self) -> dict[str, np.ndarray]:
+        """(Q, N) sums that rankers start a loop from, by name; a new world has none."""
+        return {}
+
+    def change(self, scene: Any, round: int, rng: np.random.Generator) -> bool:
+        """Let time pass before a round of a loop; True when the scene is not as it was."""
+        return False
 
     def evidence(self) -> Evidence:
         """What a policy may rank by: the true relevance.

@@ -1,0 +1,65 @@
+"""What a ranker has learnt so far: a few numbers per world and item."""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+
+
+@dataclass
+class Credit:
+    """Running sums per world and item, (R, N); a ranker keeps only those that it names.
+
+    `clicks` counts clicks; `shown` impressions; `corrected` clicks over their marginal examination;
+    `seen` the examination of the slots where the item stood; `expected` the marginal examination,
+    of every round, whether the item was shown or not.
+    """
+
+    clicks: np.ndarray
+    sums: dict[str, np.ndarray] = field(default_factory=dict)
+    round: int = 0
+
+    def __getitem__(self, name: str) -> np.ndarray:
+        """(R, N) the sum of that name."""
+        return self.clicks if name == "clicks" else self.sums[name]
+
+    def keep(self, names: tuple[str, ...]) -> None:
+        """Begin those of the named sums that are not kept yet."""
+        for name in names:
+            if name != "clicks":
+                self.sums.setdefault(name, np.zeros_like(self.clicks))
+
+
+@dataclass(frozen=True)
+class Feedback:
+    """What one round taught, for every world.
+
+    Flat indices run over the (R, N) arrays of credit.
+    """
+
+    shown: np.ndarray
+    """(R, K) flat index of the item in each slot."""
+    clicked: np.ndarray
+    """Flat indices of the clicked items, each at most once."""
+    marginal: np.ndarray
+    """The marginal examination of each clicked item, as the ranker believes it to be."""
+    slots: np.ndarray
+    """(K,) examination of the slots, as the ranker believes it to be."""
+    order: np.ndarray | None = None
+    """(R, N) flat index of the item at each greedy rank, where the ranker asks for it."""
+    marginals: np.ndarray | None = None
+    """(N,) marginal examination of each greedy rank."""
+
+
+def learn(credit: Credit, feedback: Feedback) -> None:
+    """Add one round to the sums that are kept."""
+    credit.clicks.reshape(-1)[feedback.clicked] += 1
+    sums = {name: array.reshape(-1) for name, array in credit.sums.items()}
+    if "shown" in sums:
+        sums["shown"][feedback.shown] += 1
+    if "seen" in sums:
+        sums["seen"][feedback.shown] += feedback.slots
+    if "corrected" in sums:
+        sums["corrected"][feedback.clicked] += 1 / feedback.marginal
+    if "expected" in sums:
+        sums["expected"][feedback.order] += feedback.marginals
+    credit.round += 1

@@ -1,0 +1,40 @@
+"""Rank by clicks, each divided by the chance that it could happen."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+
+from engine.loop import ranker
+from engine.loop.credit import Credit
+from engine.loop.ranker import Ranker
+
+
+@dataclass(frozen=True)
+class IPS(Ranker):
+    """Counts each click for one over the chance that the item was seen: repairs position bias.
+
+    The chance is marginal: it counts the exploring impressions too. What never gets a place on the
+    page has no clicks to correct; exploration repairs that.
+    """
+
+    key: ClassVar[str] = "ips"
+    title: ClassVar[str] = "Corrected clicks"
+    formula: ClassVar[str] = r"s_d \leftarrow s_d + c / [(1-\epsilon) e_k + \epsilon \bar e]"
+    assumes: ClassVar[str] = "The examination curve is right, and users are position-based."
+    cites: ClassVar[tuple[str, ...]] = ("joachims2017",)
+    needs: ClassVar[tuple[str, ...]] = ("corrected",)
+    corrects: ClassVar[bool] = True
+
+    exploration: float = ranker.exploration()
+    explore: str = ranker.explore()
+    ties: str = ranker.ties()
+    examination: tuple[float, ...] | None = ranker.glasses()
+
+    def scores(self, credit: Credit, rng: np.random.Generator) -> np.ndarray:
+        """(R, N) corrected clicks."""
+        return credit["corrected"]
+
+    def believed(self, examination: np.ndarray) -> np.ndarray:
+        """(K,) the given curve, else the true one."""
+        return ranker.through(self.examination, examination)

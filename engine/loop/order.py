@@ -1,0 +1,59 @@
+"""Sorting many small score tables at once, with ties in random order.
+
+Scores are sorted as integers: the bits of a float that is not negative sort like the float. The
+lowest bits of each are replaced by a label of the item, so that one plain sort, several times
+faster than an argsort, carries the items along. Labels are a random permutation: the tie rule.
+"""
+
+import numpy as np
+
+POOL = 1_024
+"""Permutations of the labels that are at hand, at least; every row takes one each time."""
+FRESH = 500
+"""Sorts after which the pool is drawn anew."""
+_ABSENT = np.int64(np.iinfo(np.int64).min)
+
+
+class Order:
+    """The order of N items in each of R worlds, sorted again whenever the scores have changed."""
+
+    def __init__(self, worlds: int, items: int, rng: np.random.Generator) -> None:
+        self.worlds, self.items, self.rng = worlds, items, rng
+        self.mask = np.int64(2 ** max(1, int(items - 1).bit_length()) - 1)
+        self.rows = np.arange(worlds)[:, None]
+        self.sorts = 0
+
+    def sort(
+        self, scores: np.ndarray, present: np.ndarray | None = None, redraw: bool = True
+    ) -> None:
+        """Sort (R, N) scores, none below zero; items that are not present go last.
+
+        Ties are drawn anew, or stand in the order that the first sort gave them.
+        """
+        if redraw or self.sorts == 0:
+            self._choose()
+        self.sorts += 1
+        keys = np.ascontiguousarray(scores, dtype=np.float64).view(np.int64) & ~self.mask
+        keys |= self.labels[self.chosen]
+        if present is not None:
+            keys |= np.where(present, np.int64(0), _ABSENT)
+        keys.sort(axis=1)
+        self.keys = keys
+
+    def items_at(self, ranks: np.ndarray) -> np.ndarray:
+        """(R, K) the items that stand at the given (R, K) or (K,) ranks, counted from 0."""
+        labels = self.keys[self.rows, self.items - 1 - ranks] & self.mask
+        return self.named[self.chosen[:, None], labels]
+
+    def _choose(self) -> None:
+        if self.sorts % FRESH == 0:
+            self._draw()
+        self.chosen = self.rng.integers(len(self.labels), size=self.worlds)
+
+    def _draw(self) -> None:
+        """Random permutations, each turned and mirrored, so that the pool favours no item."""
+        bases = np.argsort(self.rng.random((-(-POOL // (2 * self.items)), self.items)), axis=1)
+        bases = np.concatenate([bases, self.items - 1 - bases])
+        turned = (bases[:, None, :] + np.arange(self.items)[:, None]) % self.items
+        self.labels = turned.reshape(-1, self.items)
+        self.named = np.argsort(self.labels, axis=1)

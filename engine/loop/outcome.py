@@ -1,0 +1,51 @@
+"""How a run ended, in the few numbers that people ask for."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from engine.loop.run import Run
+from engine.loop.snapshots import LATE
+from engine.metrics.gini import gini
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """The end of a run, averaged over worlds; rates are those of the last fifth of the rounds."""
+
+    best_on_top: float
+    standard_error: float
+    best_shown: float
+    clicks_per_round: float
+    clicks_standard_error: float
+    exposure_gini: float
+    regret: float
+    """Clicks per round that the best ranking would have had beyond these."""
+    unpredictability: float
+    undiscovered: float
+
+
+def late(run: Run, sums: np.ndarray) -> np.ndarray:
+    """Rate per round of a running sum (S, ...) over the last fifth of the rounds."""
+    first = int(np.searchsorted(run.rounds, (1 - LATE) * run.rounds[-1], side="right")) - 1
+    if first < 0 or first == len(run.rounds) - 1:
+        return np.asarray(sums[-1] / run.rounds[-1])
+    return np.asarray((sums[-1] - sums[first]) / (run.rounds[-1] - run.rounds[first]))
+
+
+def outcome(run: Run) -> Outcome:
+    """How the run ended."""
+    top = run.best_on_top[-1]
+    clicks, exposure = late(run, run.clicks), late(run, run.exposure)
+    error = np.sqrt(len(top))
+    return Outcome(
+        best_on_top=float(top.mean()),
+        standard_error=float(top.std() / error),
+        best_shown=float(run.best_shown[-1].mean()),
+        clicks_per_round=float(clicks.mean()),
+        clicks_standard_error=float(clicks.std() / error),
+        exposure_gini=float(gini(exposure).mean()),
+        regret=float(run.ideal - clicks.mean()),
+        unpredictability=float(run.unpredictability[-1]),
+        undiscovered=float(run.undiscovered()[-1].mean()),
+    )

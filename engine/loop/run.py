@@ -1,0 +1,78 @@
+"""What a loop left behind: snapshots of many worlds on a growing grid of rounds."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from engine.metrics.gini import gini
+from engine.metrics.unpredictability import unpredictability
+
+
+@dataclass(frozen=True)
+class Run:
+    """One ranker in R worlds: S snapshots, each after so many rounds.
+
+    Per snapshot and world: the items that stood on the page of the next round, what was clicked
+    and what was seen until then, and what was true at that time.
+    """
+
+    ranker: str
+    rounds: np.ndarray
+    """(S,) rounds done at each snapshot, the last of them all."""
+    order: np.ndarray
+    """(S, R, K) items in greedy order, the first at index 0."""
+    clicks: np.ndarray
+    """(S, R) clicks so far."""
+    exposure: np.ndarray
+    """(S, R, N) examination that each item has collected so far."""
+    liking: np.ndarray
+    """(S or 1, R, N) relevance of each item at that time, zero for absent ones."""
+    ideal: float
+    """Expected clicks per round of the best ranking, averaged over worlds at the end."""
+    queries: np.ndarray
+    """(R,) the query that each world asks."""
+
+    @cached_property
+    def best(self) -> np.ndarray:
+        """(S or 1, R) the highest relevance at that time."""
+        return self.liking.max(axis=2)
+
+    @cached_property
+    def best_on_top(self) -> np.ndarray:
+        """(S, R) whether an item that nothing surpasses stands on top."""
+        top = np.take_along_axis(self._liking(), self.order[:, :, :1], axis=2)[:, :, 0]
+        return np.asarray(top >= self.best)
+
+    @cached_property
+    def best_shown(self) -> np.ndarray:
+        """(S, R) whether such an item stands anywhere on the page."""
+        shown = np.take_along_axis(self._liking(), self.order, axis=2)
+        return np.asarray((shown >= self.best[:, :, None]).any(axis=2))
+
+    @cached_property
+    def clicks_per_round(self) -> np.ndarray:
+        """(S, R) clicks per round since the snapshot before."""
+        lengths = np.diff(self.rounds, prepend=0)
+        return np.diff(self.clicks, axis=0, prepend=0) / lengths[:, None]
+
+    @cached_property
+    def exposure_gini(self) -> np.ndarray:
+        """(S, R) concentration of all exposure so far: 0 is even, towards 1 is one item alone."""
+        return gini(self.exposure)
+
+    @cached_property
+    def unpredictability(self) -> np.ndarray:
+        """(S,) mean difference of an item's share of exposure between two worlds."""
+        return np.array([unpredictability(shares) for shares in self.exposure])
+
+    def undiscovered(self, top: int | None = None, below: float = 0.01) -> np.ndarray:
+        """(S, R) share of the truly best K items that got less than 1% of all exposure."""
+        count = top or self.order.shape[2]
+        liking = self._liking()
+        good = np.argsort(-liking, axis=2, kind="stable")[:, :, :count]
+        shares = self.exposure / np.maximum(self.exposure.sum(axis=2, keepdims=True), 1e-300)
+        return (np.take_along_axis(shares, good, axis=2) < below).mean(axis=2)
+
+    def _liking(self) -> np.ndarray:
+        return np.broadcast_to(self.liking, self.exposure.shape)

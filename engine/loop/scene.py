@@ -1,0 +1,60 @@
+"""A world as the loop runs it: one query per simulated world, all side by side."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from engine.simulator.behaviours.behaviour import Behaviour
+from engine.simulator.world import World
+
+
+@dataclass
+class Scene:
+    """R worlds side by side, each with one query of N items; relevance may change while it runs."""
+
+    behaviour: Behaviour
+    examination: np.ndarray
+    """(K,) what the page lets be seen."""
+    curve: np.ndarray
+    """(K,) what rankers that correct believe to be the truth."""
+    queries: np.ndarray
+    """(R,) which query each world asks."""
+    relevance: np.ndarray
+    """(R, T, N) relevance per intent."""
+    intents: np.ndarray
+    """(R, T) cumulative shares of the intents."""
+    present: np.ndarray
+    """(R, N) whether the item exists at this round."""
+
+    @property
+    def liking(self) -> np.ndarray:
+        """(R, N) relevance over all users; absent items are liked by nobody."""
+        shares = np.diff(self.intents, prepend=0)
+        return np.where(self.present, np.einsum("rt,rtn->rn", shares, self.relevance), 0.0)
+
+    def clicks(self, flat: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+        """(R, K) clicks on the shown items, given as flat indices into (R, N)."""
+        worlds, intents, items = self.relevance.shape
+        if intents == 1:
+            relevance = self.relevance.reshape(-1)[flat]
+        else:
+            intent = (rng.random((worlds, 1)) >= self.intents[:, :-1]).sum(axis=1)
+            offset = (np.arange(worlds) * (intents - 1) + intent) * items
+            relevance = self.relevance.reshape(-1)[flat + offset[:, None]]
+        return self.behaviour.clicks(relevance, self.examination, rng)
+
+
+def scene(world: World, worlds: int) -> Scene:
+    """R copies of the world; many queries are dealt to the copies by how often they are asked."""
+    truth = world.truth
+    middles = (np.arange(worlds) + 0.5) / worlds
+    queries = np.searchsorted(np.cumsum(truth.shares), middles).clip(0, len(truth.shares) - 1)
+    return Scene(
+        behaviour=world.behaviour,
+        examination=truth.examination,
+        curve=world.curve(),
+        queries=queries,
+        relevance=np.ascontiguousarray(truth.relevance[queries]),
+        intents=np.cumsum(truth.intents, axis=1)[queries],
+        present=truth.candidates[queries] >= 0,
+    )

@@ -1,0 +1,61 @@
+"""Snapshots of a loop on a grid that grows geometrically: early rounds matter most."""
+
+import numpy as np
+
+from engine.loop.run import Run
+from engine.loop.scene import Scene
+
+LATE = 0.2
+"""The last fifth of the rounds, over which final rates are taken; its start is on the grid."""
+
+
+def grid(rounds: int, count: int) -> np.ndarray:
+    """(S,) rounds after which to look: about `count` of them, from 1 to the last."""
+    steps = np.geomspace(1, rounds, count) if count > 1 else np.array([rounds])
+    marks = [max(1, round((1 - LATE) * rounds)), rounds]
+    return np.unique(np.r_[np.round(steps), marks].astype(int))
+
+
+class Snapshots:
+    """Collects what a loop shows at each point of the grid."""
+
+    def __init__(self, points: np.ndarray, scene: Scene) -> None:
+        worlds, items = scene.present.shape
+        shape = (len(points), worlds)
+        self.points, self.scene, self.taken = points, scene, 0
+        self.order = np.zeros((*shape, len(scene.examination)), dtype=np.int32)
+        self.clicks = np.zeros(shape)
+        self.exposure = np.zeros((*shape, items))
+        self.liking: list[np.ndarray] = []
+
+    def take(
+        self, order: np.ndarray, clicks: np.ndarray, exposure: np.ndarray, scene: Scene
+    ) -> None:
+        """Keep the state at the next point of the grid."""
+        self.order[self.taken] = order
+        self.clicks[self.taken] = clicks
+        self.exposure[self.taken] = exposure
+        self.liking.append(scene.liking)
+        self.taken += 1
+
+    def run(self, ranker: str) -> Run:
+        """What was collected, as the result of the ranker's run."""
+        steady = all(np.array_equal(self.liking[0], liking) for liking in self.liking)
+        return Run(
+            ranker=ranker,
+            rounds=self.points,
+            order=self.order,
+            clicks=self.clicks,
+            exposure=self.exposure,
+            liking=np.stack(self.liking[:1] if steady else self.liking),
+            ideal=ideal(self.scene),
+            queries=self.scene.queries,
+        )
+
+
+def ideal(scene: Scene) -> float:
+    """Expected clicks per round when every world shows its most liked items, best first."""
+    liking = np.sort(scene.liking, axis=1)[:, ::-1][:, : len(scene.examination)]
+    slots = np.zeros((len(liking), len(scene.examination)))
+    slots[:, : liking.shape[1]] = liking
+    return float(scene.behaviour.expected(slots, scene.examination).sum(axis=1).mean())

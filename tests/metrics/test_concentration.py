@@ -1,0 +1,68 @@
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from engine.metrics.gini import gini, lorenz
+from engine.metrics.polya import distribution, limit_below
+from engine.metrics.unpredictability import unpredictability
+
+PUBLISHED = json.loads(
+    (Path(__file__).parents[1] / "published" / "feedback_loop.json").read_text("utf-8")
+)
+
+
+@pytest.mark.parametrize(
+    ("amounts", "expected"), [([1, 0, 0, 0], 0.75), ([0.25] * 4, 0.0), ([1, 2, 3, 4], 0.25)]
+)
+def test_gini_equals_the_published_values(amounts, expected):
+    assert gini(np.array(amounts)) == pytest.approx(expected, abs=1e-15)
+    assert expected in PUBLISHED["metrics"].values()
+
+
+def test_gini_is_twice_the_area_above_the_lorenz_curve():
+    amounts = np.array([3.0, 1.0, 4.0, 1.0, 5.0])
+    items, held = lorenz(amounts)
+    area = np.trapezoid(items - held, items)
+    assert gini(amounts) == pytest.approx(2 * area)
+
+
+def test_nothing_to_share_is_shared_evenly():
+    assert gini(np.zeros(3)) == 0
+    assert lorenz(np.zeros(2))[1].tolist() == [0, 0.5, 1]
+
+
+def test_gini_takes_many_worlds_at_once():
+    assert gini(np.array([[1, 0], [1, 1]])).tolist() == [0.5, 0]
+
+
+def test_unpredictability_equals_the_published_values():
+    metrics = PUBLISHED["metrics"]
+    assert unpredictability(np.eye(2)) == metrics["U([[1,0],[0,1]])"]
+    three = np.array([[0.6, 0.4], [0.5, 0.5], [0.4, 0.6]])
+    assert unpredictability(three) == pytest.approx(metrics["U 3 worlds"])
+
+
+def test_unpredictability_equals_the_mean_over_all_pairs():
+    rng = np.random.default_rng(1)
+    amounts = rng.random((7, 4))
+    shares = amounts / amounts.sum(axis=1, keepdims=True)
+    pairs = [np.abs(shares[i] - shares[j]).mean() for i in range(7) for j in range(i)]
+    assert unpredictability(amounts) == pytest.approx(np.mean(pairs))
+    assert unpredictability(amounts[:1]) == 0
+
+
+def test_polya_urn_equals_the_published_values():
+    polya = PUBLISHED["polya"]
+    chances = distribution(1, 1, 1, 100)
+    assert chances == pytest.approx(np.full(101, polya["a1_b1_c1_n100_each_prob"]), rel=1e-11)
+    above = 1 - limit_below(0.9, 1, 1, 1)
+    assert above == pytest.approx(polya["P_share_ge_0.9_limit_a1b1c1"])
+    twice = 2 * limit_below(0.05, 1, 1, 4)
+    assert twice == pytest.approx(polya["a1b1c4_P(minority share<0.05)_limit_x2"])
+    outside = limit_below(0.3, 10, 10, 1) + 1 - limit_below(0.7, 10, 10, 1)
+    assert outside == pytest.approx(polya["a10b10c1_P(share outside .3-.7)"])
+    worse = 1 - limit_below(0.5, 1, 2, 1)
+    published = "a2b1c1_P(share_b>0.5)_limit (better item starts with weight 2)"
+    assert worse == pytest.approx(polya[published])
