@@ -7,6 +7,12 @@ from engine.core.numbers import significant
 from engine.diagnostics.check import Check, Finding, light
 from engine.diagnostics.facts import Facts
 
+NEXT = {
+    True: "Check that the propensities belong to the policy that made this log.",
+    False: "Show every item that the policy shows in each impression, or use policy_aware weights.",
+}
+"""By whether the weights divide by logged propensities."""
+
 
 @dataclass(frozen=True)
 class MeanWeight(Check):
@@ -30,5 +36,10 @@ class MeanWeight(Check):
         return self.found(
             light(off, not 0.5 <= value <= 2),
             says,
-            "Check that the propensities belong to the policy that made this log.",
+            NEXT[_divides(facts)],
         )
+
+
+def _divides(facts: Facts) -> bool:
+    weighting = facts.estimator.weigh()
+    return any("propensity" in column for column in (*weighting.needs, *weighting.needs_of_columns))

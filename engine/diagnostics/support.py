@@ -4,12 +4,12 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 import numpy as np
-import pandas as pd
 
 from engine.core.numbers import percent
 from engine.diagnostics.check import Check, Finding, light
 from engine.diagnostics.facts import Facts
 from engine.logs.log import Log, cells
+from engine.logs.sources import Table
 from engine.policies.policy import Relation
 
 ENOUGH = 100
@@ -54,26 +54,31 @@ def unsupported(relation: Relation, log: Log, by_rank: bool) -> float:
     """
     keys = [key for key in ("query_code", "rank", "item_code") if key in relation]
     keys = keys if by_rank else [key for key in keys if key != "rank"]
-    contexts: list[str] = [key for key in keys if key != "item_code"]
+    contexts = [key for key in keys if key != "item_code"]
     pooled = [key for key in keys if key != "query_code"]
-    shown = pd.DataFrame(cells(log)).assign(one=0)
-    policy = pd.DataFrame(relation).groupby(keys, as_index=False)["probability"].sum().assign(one=0)
-    context = shown.groupby([*contexts, "one"])["impressions"].sum().reset_index()
-    policy = policy.merge(context, on=[*contexts, "one"], how="left")
-    policy["impressions"] = policy["impressions"].fillna(0)
-    anywhere = policy.merge(shown[pooled].drop_duplicates(), on=pooled, how="left", indicator=True)
-    here = policy.merge(shown[keys].drop_duplicates(), on=keys, how="left", indicator=True)
-    unseen = (anywhere["_merge"] == "left_only").to_numpy() | (
-        (here["_merge"] == "left_only").to_numpy() & (policy["impressions"] >= ENOUGH).to_numpy()
-    )
-    mass = (policy["probability"] * policy["impressions"]).to_numpy()
-    silent = 1 - _covered(policy, context, contexts)
-    return float(silent + (1 - silent) * mass[unseen].sum() / mass.sum()) if mass.sum() else 1.0
-
-
-def _covered(policy: pd.DataFrame, context: pd.DataFrame, contexts: list[str]) -> float:
-    """The share of the log's impressions in contexts that the policy speaks of."""
+    shown = cells(log)
     if not contexts:
-        return 1.0
-    spoken = policy[contexts].drop_duplicates().merge(context, on=contexts)["impressions"].sum()
-    return float(spoken / context["impressions"].sum())
+        seen = np.isin(*_together(relation, shown, pooled))
+        return float(relation["probability"][~seen].sum() / relation["probability"].sum())
+    mine, theirs = _together(relation, shown, contexts)
+    context, where = np.unique(theirs, return_inverse=True)
+    size = np.bincount(where, shown["impressions"])
+    place = np.searchsorted(context, mine).clip(max=len(context) - 1)
+    impressions = np.where(context[place] == mine, size[place], 0)
+    unseen = ~np.isin(*_together(relation, shown, pooled))
+    unseen |= ~np.isin(*_together(relation, shown, keys)) & (impressions >= ENOUGH)
+    mass = relation["probability"] * impressions
+    silent = 1 - size[np.isin(context, mine)].sum() / size.sum()
+    return float(silent + (1 - silent) * mass[unseen].sum() / mass.sum()) if mass.any() else 1.0
+
+
+def _together(policy: Relation, shown: Table, keys: list[str]) -> tuple[np.ndarray, np.ndarray]:
+    """One number per row of each table, equal where all the keys are."""
+    mine = np.zeros(len(policy["probability"]), dtype=np.int64)
+    theirs = np.zeros(len(shown["rank"]), dtype=np.int64)
+    for key in keys:
+        both = np.concatenate([np.asarray(policy[key]), np.asarray(shown[key])])
+        values, code = np.unique(both, return_inverse=True)
+        mine = mine * len(values) + code[: len(mine)]
+        theirs = theirs * len(values) + code[len(mine) :]
+    return mine, theirs
