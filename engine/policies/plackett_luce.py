@@ -1,5 +1,7 @@
 """Rankings drawn item by item, each with a chance in proportion to its strength."""
 
+from functools import cache
+
 import numpy as np
 
 from engine.policies.evidence import Evidence
@@ -43,9 +45,14 @@ def _of_one_query(logits: np.ndarray, ranks: int, slots: bool) -> np.ndarray:
 def _times(share: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Nodes in log time, from long before the first arrival to long after the last."""
     low, high = np.log(1e-12 / share.max()), np.log(40 / share.min())
-    nodes, weights = np.polynomial.legendre.leggauss(NODES * max(1, int((high - low) / 12)))
+    nodes, weights = _legendre(NODES * max(1, int((high - low) / 12)))
     times = np.exp(low + (nodes + 1) * (high - low) / 2)
     return times, weights * (high - low) / 2 * times
+
+
+@cache
+def _legendre(nodes: int) -> tuple[np.ndarray, np.ndarray]:
+    return np.polynomial.legendre.leggauss(nodes)
 
 
 def _counts(here: np.ndarray, ranks: int) -> np.ndarray:
