@@ -19,7 +19,7 @@ def examine(
     map: Annotated[
         list[str] | None, typer.Option(help="field=column of the file; may be repeated.")
     ] = None,
-    json: Annotated[bool, typer.Option(help="Print one JSON object and nothing else.")] = False,
+    json: Annotated[bool, typer.Option("--json", help="Print one JSON object only.")] = False,
 ) -> None:
     """How much of each rank is seen, relative to rank 1."""
     from engine.cli.mapping import mapped

@@ -10,7 +10,11 @@ REFERENCES: dict[str, str] = {
     "chapelle2009": "Chapelle, Zhang. A Dynamic Bayesian Network Click Model for Web Search Ranking. WWW 2009.",
     "craswell2008": "Craswell, Zoeter, Taylor, Ramsey. An Experimental Comparison of Click Position-Bias Models. WSDM 2008.",
     "dudik2011": "Dudík, Langford, Li. Doubly Robust Policy Evaluation and Learning. ICML 2011.",
+    "dupret2008": "Dupret, Piwowarski. A User Browsing Model to Predict Search Engine Click Data from Past Observations. SIGIR 2008.",
     "efron1982": "Efron. The Jackknife, the Bootstrap and Other Resampling Plans. SIAM 1982.",
+    "fang2019": "Fang, Agarwal, Joachims. Intervention Harvesting for Context-Dependent Examination-Bias Estimation. SIGIR 2019.",
+    "guo2009ccm": "Guo, Liu, Kannan, Minka, Taylor, Wang, Faloutsos. Click Chain Model in Web Search. WWW 2009.",
+    "guo2009dcm": "Guo, Liu, Wang. Efficient Multiple-Click Models in Web Search. WSDM 2009.",
     "horvitz1952": "Horvitz, Thompson. A Generalization of Sampling Without Replacement from a Finite Universe. JASA 1952.",
     "ionides2008": "Ionides. Truncated Importance Sampling. JCGS 2008.",
     "joachims2017": "Joachims, Swaminathan, Schnabel. Unbiased Learning-to-Rank with Biased Feedback. WSDM 2017.",
@@ -27,8 +31,11 @@ REFERENCES: dict[str, str] = {
     "sutton2018": "Sutton, Barto. Reinforcement Learning: An Introduction. MIT Press 2018.",
     "swaminathan2015": "Swaminathan, Joachims. The Self-Normalized Estimator for Counterfactual Learning. NeurIPS 2015.",
     "thompson1933": "Thompson. On the Likelihood that One Unknown Probability Exceeds Another in View of the Evidence of Two Samples. Biometrika 1933.",
+    "varadhan2008": "Varadhan, Roland. Simple and Globally Convergent Methods for Accelerating the Convergence of Any EM Algorithm. Scandinavian Journal of Statistics 2008.",
+    "vardasbi2020": "Vardasbi, Oosterhuis, de Rijke. When Inverse Propensity Scoring Does Not Work: Affine Corrections for Unbiased Learning to Rank. CIKM 2020.",
     "vehtari2024": "Vehtari, Simpson, Gelman, Yao, Gabry. Pareto Smoothed Importance Sampling. JMLR 2024.",
     "wang2016": "Wang, Bendersky, Metzler, Najork. Learning to Rank with Selection Bias in Personal Search. SIGIR 2016.",
+    "wang2018": "Wang, Golbandi, Bendersky, Metzler, Najork. Position Bias Estimation for Unbiased Learning to Rank in Personal Search. WSDM 2018.",
 }
 
 

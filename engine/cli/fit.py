@@ -1,0 +1,91 @@
+"""`counterclick fit`: fit a click model, and say how well it predicts."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import numpy as np
+import typer
+
+from engine.cli.main import answer
+
+if TYPE_CHECKING:
+    from engine.click_models.fitted import Fitted
+    from engine.click_models.score import Score
+    from engine.logs.log import Log
+
+
+def fit(
+    file: Annotated[Path, typer.Argument(help="A click log: CSV, TSV, JSONL or Parquet.")],
+    model: Annotated[str, typer.Option(help="A click model, such as pbm or dbn.")],
+    test: Annotated[Path | None, typer.Option(help="Another log, to predict.")] = None,
+    map: Annotated[
+        list[str] | None, typer.Option(help="field=column of the files; may be repeated.")
+    ] = None,
+    json: Annotated[bool, typer.Option("--json", help="Print one JSON object only.")] = False,
+) -> None:
+    """Fit a click model: parameters, log-likelihood per row, perplexity per rank."""
+    from engine.cli.mapping import mapped
+    from engine.click_models.score import score, translated
+    from engine.core.method import parse
+    from engine.logs.ingest import load
+
+    chosen = parse("click_models", model)
+    log = load(file, mapping=mapped(map))
+    fitted = chosen.fit(log)
+    scores = {"train": score(fitted, translated(log, log))}
+    if test is not None:
+        scores["test"] = score(fitted, translated(load(test, mapping=mapped(map)), log))
+    if json:
+        answer(_as_dict(fitted, scores, log))
+    else:
+        print(_as_text(fitted, scores))
+
+
+def _as_dict(fitted: "Fitted", scores: "dict[str, Score]", log: "Log") -> dict[str, object]:
+    return {
+        "model": fitted.model.spec,
+        "parameters": {name: _parameter(fitted, name, log) for name in fitted.parameters},
+        "log_likelihood": {part: found.log_likelihood for part, found in scores.items()},
+        "perplexity": {
+            part: {"overall": found.overall, "per_rank": found.per_rank}
+            for part, found in scores.items()
+        },
+        "conditional_perplexity": {
+            part: {"overall": found.conditional_overall, "per_rank": found.conditional_per_rank}
+            for part, found in scores.items()
+        },
+        "unknown_rows": {part: found.unknown for part, found in scores.items()},
+        "steps": fitted.steps,
+        "converged": fitted.converged,
+        "warnings": fitted.warnings,
+    }
+
+
+def _parameter(fitted: "Fitted", name: str, log: "Log") -> object:
+    """A number, numbers per rank, or a column of numbers beside those of query and item."""
+    values = fitted.parameters[name]
+    if name not in fitted.model.by_pair:
+        return float(values[0]) if len(values) == 1 else values
+    return {
+        "query": log.queries[fitted.index.query],
+        "item": log.items[fitted.index.item],
+        "value": values[:-1],
+        "unseen_pair": values[-1],
+    }
+
+
+def _as_text(fitted: "Fitted", scores: "dict[str, Score]") -> str:
+    lines = [fitted.model.spec]
+    for name, values in fitted.parameters.items():
+        kind = "mean over pairs" if name in fitted.model.by_pair else "by rank or place"
+        shown = np.atleast_1d(values[:-1].mean()) if name in fitted.model.by_pair else values
+        lines.append(f"{name} ({kind}): {np.array2string(shown, precision=4)}")
+    for part, found in scores.items():
+        lines.append(
+            f"{part}: log-likelihood per row {found.log_likelihood:.5f}, perplexity "
+            f"{found.overall:.4f} (knowing the clicks above: {found.conditional_overall:.4f})"
+        )
+    return "\n".join([*lines, *fitted.warnings])
+
+
+command = fit

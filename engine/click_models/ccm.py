@@ -1,0 +1,78 @@
+"""The click chain model."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from engine.click_models.behaviour import Chain
+from engine.click_models.click_model import IterativeModel, Parameters, with_unknown
+from engine.click_models.counts import Counts
+from engine.click_models.fitted import Fitted, unconverged
+from engine.click_models.reading import Expected, Reading, expected, reading
+from engine.click_models.squarem import iterated
+
+
+@dataclass(frozen=True)
+class CCM(IterativeModel):
+    """Click chain model: one relevance both draws the click and, once clicked, satisfies.
+
+    Users read on with one chance after a look without a click, with another after a click that
+    did not satisfy, and with a third after one that did.
+    """
+
+    key = "ccm"
+    title = "Click chain model"
+    formula = (
+        r"P(E_{k+1} = 1 \mid E_k = 1) = \tau_1 (1 - c_k)"
+        r" + c_k\,[\tau_2 (1 - \alpha_{qd}) + \tau_3 \alpha_{qd}]"
+    )
+    assumes = "Users read from the top; what looks relevant is relevant."
+    cites = ("guo2009ccm",)
+    by_pair = ("attractiveness",)
+
+    def fit_counts(self, counts: Counts) -> Fitted:
+        """EM on the looks that are sure and the tails that are not."""
+        seen, size = reading(counts.lists, counts.index), len(counts.index)
+
+        def step(point: np.ndarray) -> tuple[np.ndarray, float]:
+            relevance, on = point[:size], point[size:]
+            hidden = expected(seen, relevance, relevance, *on)
+            after = self._maximised(seen, hidden, relevance, on)
+            return after, hidden.log_likelihood + self.log_prior(point)
+
+        start = np.append(np.full(size, 0.5), (0.6, 0.5, 0.4))
+        fixed = iterated(step, start, self.steps, self.tolerance, self.accelerate)
+        found = {
+            "attractiveness": with_unknown(fixed.point[:size], seen.looked),
+            "continuation": fixed.point[size:],
+        }
+        warnings = unconverged(fixed.converged, fixed.steps)
+        return Fitted(self, counts.index, found, {}, fixed.steps, fixed.converged, warnings)
+
+    def _maximised(
+        self, seen: Reading, hidden: Expected, relevance: np.ndarray, on: np.ndarray
+    ) -> np.ndarray:
+        went = relevance * on[2] + (1 - relevance) * on[1]
+        content = seen.went_on * relevance * on[2] / np.maximum(went, 1e-300)
+        satisfied = content + hidden.left
+        clicks = seen.went_on + hidden.tried
+        goes = np.array(
+            [
+                seen.skipped_on + hidden.on_skips,
+                (seen.went_on - content + hidden.on_discontent).sum(),
+                (content + hidden.on_content).sum(),
+            ]
+        )
+        tries = [seen.skipped_on + hidden.skips, (clicks - satisfied).sum(), satisfied.sum()]
+        likings = self.rate(seen.clicked + satisfied, seen.looked + hidden.looked + clicks)
+        return np.concatenate([likings, self.rate(goes, np.array(tries))])
+
+    def behaviour(self, parameters: Parameters, pair: np.ndarray, shown: np.ndarray) -> Chain:
+        """Reads on by what happened at the rank."""
+        skip, discontent, content = parameters["continuation"]
+        relevance = parameters["attractiveness"][pair]
+        return Chain(
+            shown * relevance,
+            discontent * (1 - relevance) + content * relevance,
+            np.where(shown, skip, 1.0),
+        )

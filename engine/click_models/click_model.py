@@ -1,0 +1,78 @@
+"""The base of every click model: from a log to a likelihood of its clicks."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+
+from engine.click_models.behaviour import Behaviour
+from engine.click_models.counts import Counts
+from engine.click_models.fitted import Fitted
+from engine.core.method import Method, parameter
+from engine.logs.log import Log
+
+Parameters = dict[str, np.ndarray]
+
+
+@dataclass(frozen=True)
+class ClickModel(Method):
+    """A likelihood of the clicks on a list.
+
+    `by_pair` names the parameters that each (query, item) pair has: arrays of P + 1 numbers, the
+    last of which stands for a pair that the log never showed.
+    """
+
+    family = "click_models"
+    by_pair: ClassVar[tuple[str, ...]] = ()
+
+    prior_clicks: float = parameter(
+        0.0002, "Prior clicks", "Pseudo-clicks added to every parameter's count.", low=0
+    )
+    prior_impressions: float = parameter(
+        0.001, "Prior impressions", "Pseudo-impressions added to every parameter's count.", low=0
+    )
+
+    def fit(self, log: Log, where: str = "") -> Fitted:
+        """The model fitted to a log, or to its rows that the SQL condition `where` keeps."""
+        return self.fit_counts(Counts(log, where))
+
+    def fit_counts(self, counts: Counts) -> Fitted:
+        """The model fitted to counts."""
+        raise NotImplementedError
+
+    def behaviour(self, parameters: Parameters, pair: np.ndarray, shown: np.ndarray) -> Behaviour:
+        """The user before lists of (n, K) pairs, given as places in the index."""
+        raise NotImplementedError
+
+    def rate(self, successes: np.ndarray, trials: np.ndarray) -> np.ndarray:
+        """Successes per trial under the prior; one half where there is neither data nor prior."""
+        below = trials + self.prior_impressions
+        half = np.full(np.broadcast(successes, trials).shape, 0.5)
+        return np.divide(successes + self.prior_clicks, below, out=half, where=below > 0)
+
+    def log_prior(self, *values: np.ndarray) -> float:
+        """The log density that the pseudo-counts put on probabilities, but for a constant."""
+        missed = self.prior_impressions - self.prior_clicks
+        total = 0.0
+        for value in values:
+            inside = np.clip(value, 1e-12, 1 - 1e-12)
+            total += self.prior_clicks * np.log(inside).sum() + missed * np.log1p(-inside).sum()
+        return float(total)
+
+
+@dataclass(frozen=True)
+class IterativeModel(ClickModel):
+    """A click model with hidden steps of the user, fitted by expectation-maximisation."""
+
+    steps: int = parameter(5_000, "EM steps at most", low=1, high=1_000_000)
+    tolerance: float = parameter(
+        1e-8, "Tolerance", "Stop when no parameter moves by more in one step.", low=0, high=1
+    )
+    accelerate: bool = parameter(True, "Accelerate", "Extrapolate every two steps (SQUAREM).")
+
+
+def with_unknown(values: np.ndarray, weights: np.ndarray) -> np.ndarray:
+    """(P + 1,) the values, and their weighted mean for a pair that the log never showed."""
+    total = weights.sum()
+    mean = float((values * weights).sum() / total) if total > 0 else 0.5
+    return np.append(values, mean)

@@ -1,0 +1,86 @@
+"""The dynamic Bayesian network model."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from engine.click_models.behaviour import Chain
+from engine.click_models.click_model import IterativeModel, Parameters, with_unknown
+from engine.click_models.counts import Counts
+from engine.click_models.fitted import Fitted, unconverged
+from engine.click_models.reading import Reading, expected, reading
+from engine.click_models.squarem import iterated
+
+
+@dataclass(frozen=True)
+class DBN(IterativeModel):
+    """Dynamic Bayesian network: users read down, may give up at any rank, and leave satisfied.
+
+    After a click the item satisfies or not; whoever is not satisfied, or did not click, reads on
+    with one chance for all. Lists without a click say that somebody may have given up, not that
+    the list was read to its end: two public packages get this wrong, and their continuation runs
+    to one.
+    """
+
+    key = "dbn"
+    title = "Dynamic Bayesian network"
+    formula = (
+        r"P(E_{k+1} = 1 \mid E_k = 1) = \gamma\,(1 - c_k \sigma_{qd}),"
+        r"\quad P(c_k = 1 \mid E_k = 1) = \alpha_{qd}"
+    )
+    assumes = "Users read from the top, one item after the other."
+    cites = ("chapelle2009",)
+    by_pair = ("attractiveness", "satisfaction")
+
+    def fit_counts(self, counts: Counts) -> Fitted:
+        """EM on the looks that are sure and the tails that are not."""
+        seen, size = reading(counts.lists, counts.index), len(counts.index)
+
+        def step(point: np.ndarray) -> tuple[np.ndarray, float]:
+            attraction, leave, on = point[:size], point[size:-1], float(point[-1])
+            hidden = expected(seen, attraction, leave, on, on)
+            after = self._maximised(seen, hidden.looked, hidden.left, hidden.tried)
+            stayed = seen.went_on.sum() + hidden.tried.sum() - hidden.left.sum()
+            goes = (
+                seen.went_on.sum() + seen.skipped_on + hidden.on_discontent.sum() + hidden.on_skips
+            )
+            after.append(np.atleast_1d(self.rate(goes, stayed + seen.skipped_on + hidden.skips)))
+            return np.concatenate(after), hidden.log_likelihood + self.log_prior(point)
+
+        fixed = iterated(
+            step, np.full(2 * size + 1, 0.5), self.steps, self.tolerance, self.accelerate
+        )
+        found = pairwise(seen, fixed.point[:size], fixed.point[size:-1])
+        found["continuation"] = fixed.point[-1:]
+        warnings = unconverged(fixed.converged, fixed.steps)
+        return Fitted(self, counts.index, found, {}, fixed.steps, fixed.converged, warnings)
+
+    def _maximised(
+        self, seen: Reading, looked: np.ndarray, left: np.ndarray, tried: np.ndarray
+    ) -> list[np.ndarray]:
+        return [
+            self.rate(seen.clicked, seen.looked + looked),
+            self.rate(left, seen.went_on + tried),
+        ]
+
+    def behaviour(self, parameters: Parameters, pair: np.ndarray, shown: np.ndarray) -> Chain:
+        """Reads on with the same chance, unless satisfied."""
+        on = float(parameters["continuation"][0])
+        return chain(parameters, pair, shown, on)
+
+
+def pairwise(seen: Reading, attraction: np.ndarray, leave: np.ndarray) -> Parameters:
+    """Parameters per pair, with the means that stand for a pair that was never shown."""
+    return {
+        "attractiveness": with_unknown(attraction, seen.looked),
+        "satisfaction": with_unknown(leave, seen.clicked),
+    }
+
+
+def chain(parameters: Parameters, pair: np.ndarray, shown: np.ndarray, on: float) -> Chain:
+    """Reading on with the chance `on`, unless the clicked item satisfied."""
+    return Chain(
+        shown * parameters["attractiveness"][pair],
+        on * (1 - parameters["satisfaction"][pair]),
+        np.where(shown, on, 1.0),
+    )

@@ -1,0 +1,61 @@
+"""The dependent click model."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from engine.click_models.behaviour import Chain
+from engine.click_models.click_model import IterativeModel, Parameters, with_unknown
+from engine.click_models.counts import Counts
+from engine.click_models.fitted import Fitted, unconverged
+from engine.click_models.rank_ctr import by_rank
+from engine.click_models.reading import expected, reading
+from engine.click_models.squarem import iterated
+
+
+@dataclass(frozen=True)
+class DCM(IterativeModel):
+    """Dependent click model: a cascade in which, after a click, the rank decides who reads on.
+
+    The well-known closed form takes every last click for the end of reading, and understates how
+    many read on; the likelihood is maximised here.
+    """
+
+    key = "dcm"
+    title = "Dependent click model"
+    formula = r"P(E_{k+1} = 1 \mid E_k = 1) = 1 - c_k (1 - \lambda_k)"
+    assumes = "Nobody gives up without a click, and after a click only the rank matters."
+    cites = ("guo2009dcm",)
+    by_pair = ("attractiveness",)
+
+    def fit_counts(self, counts: Counts) -> Fitted:
+        """EM on the looks that are sure and the tails that are not."""
+        size, ranks = len(counts.index), counts.ranks
+        seen = reading(counts.lists, counts.index, ranks)
+
+        def step(point: np.ndarray) -> tuple[np.ndarray, float]:
+            attraction, leave = point[:size], point[size:]
+            hidden = expected(seen, attraction, leave, 1.0, 1.0)
+            after = [
+                self.rate(seen.clicked, seen.looked + hidden.looked),
+                self.rate(hidden.left, seen.went_on + hidden.tried),
+            ]
+            return np.concatenate(after), hidden.log_likelihood + self.log_prior(point)
+
+        start = np.full(size + ranks, 0.5)
+        fixed = iterated(step, start, self.steps, self.tolerance, self.accelerate)
+        found = {
+            "attractiveness": with_unknown(fixed.point[:size], seen.looked),
+            "continuation": 1 - fixed.point[size:],
+        }
+        warnings = unconverged(fixed.converged, fixed.steps)
+        return Fitted(self, counts.index, found, {}, fixed.steps, fixed.converged, warnings)
+
+    def behaviour(self, parameters: Parameters, pair: np.ndarray, shown: np.ndarray) -> Chain:
+        """Reads on without a click, and with the rank's chance after one."""
+        on = by_rank(parameters["continuation"], shown.shape[1])
+        return Chain(
+            shown * parameters["attractiveness"][pair],
+            np.broadcast_to(on, shown.shape),
+            np.ones(shown.shape),
+        )

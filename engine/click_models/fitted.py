@@ -1,0 +1,62 @@
+"""A fitted click model: its parameters, and what it predicts."""
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from engine.click_models.behaviour import Behaviour, drawn
+from engine.click_models.pair_index import PairIndex
+
+if TYPE_CHECKING:
+    from engine.click_models.click_model import ClickModel
+
+
+@dataclass(frozen=True)
+class Fitted:
+    """A click model with its parameters: arrays by name, per pair, per rank, or single numbers.
+
+    `trials` holds, for parameters that are plain proportions, how many trials each had;
+    `converged` is False when EM ran out of steps; `warnings` are sentences for the reader.
+    """
+
+    model: "ClickModel"
+    index: PairIndex
+    parameters: dict[str, np.ndarray]
+    trials: dict[str, np.ndarray] = field(default_factory=dict)
+    steps: int = 0
+    converged: bool = True
+    warnings: tuple[str, ...] = ()
+
+    def behaviour(self, query: np.ndarray, items: np.ndarray) -> Behaviour:
+        """The user before lists: query (n,) and items (n, K) codes, -1 where nothing is shown."""
+        pair = self.index.of(np.broadcast_to(query[:, None], items.shape), items)
+        return self.model.behaviour(self.parameters, pair, items >= 0)
+
+    def simulate(
+        self, query: np.ndarray, rankings: np.ndarray, rng: np.random.Generator
+    ) -> np.ndarray:
+        """(n, K) clicks on rankings (n, K) of item codes shown for queries (n,)."""
+        return drawn(self.behaviour(query, rankings), rankings.shape, rng)
+
+    def interval(self, name: str, level: float = 0.95) -> np.ndarray | None:
+        """(..., 2) Wilson interval of a parameter that is a plain proportion, else None."""
+        if name not in self.trials:
+            return None
+        from statistics import NormalDist
+
+        z = NormalDist().inv_cdf((1 + level) / 2)
+        value, trials = self.parameters[name], np.maximum(self.trials[name], 1e-300)
+        if name in self.model.by_pair:
+            value = value[:-1]
+        centre = (value + z**2 / (2 * trials)) / (1 + z**2 / trials)
+        spread = z * np.sqrt(value * (1 - value) / trials + z**2 / (4 * trials**2))
+        spread = spread / (1 + z**2 / trials)
+        return np.stack([np.maximum(centre - spread, 0), np.minimum(centre + spread, 1)], axis=-1)
+
+
+def unconverged(converged: bool, steps: int) -> tuple[str, ...]:
+    """The warning that EM ran out of steps."""
+    if converged:
+        return ()
+    return (f"EM had not converged after {steps:,} steps: allow more, or strengthen the prior.",)

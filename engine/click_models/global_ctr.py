@@ -1,0 +1,33 @@
+"""Global click-through: one number for everything."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from engine.click_models.behaviour import Independent
+from engine.click_models.click_model import ClickModel, Parameters
+from engine.click_models.counts import Counts
+from engine.click_models.fitted import Fitted
+
+
+@dataclass(frozen=True)
+class GlobalCTR(ClickModel):
+    """One chance of a click for every item at every rank: the floor for every other model."""
+
+    key = "global_ctr"
+    title = "Global click-through"
+    formula = r"P(c = 1) = \rho"
+    assumes = "Neither rank nor item matters."
+    cites = ("craswell2008",)
+
+    def fit_counts(self, counts: Counts) -> Fitted:
+        """Clicks per row."""
+        clicks, rows = counts.cells.clicks.sum(), counts.cells.impressions.sum()
+        value = np.atleast_1d(self.rate(clicks, rows))
+        return Fitted(
+            self, counts.index, {"click_through": value}, {"click_through": np.array([rows])}
+        )
+
+    def behaviour(self, parameters: Parameters, pair: np.ndarray, shown: np.ndarray) -> Independent:
+        """The same chance wherever something is shown."""
+        return Independent(shown * parameters["click_through"][0])

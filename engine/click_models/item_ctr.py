@@ -1,0 +1,34 @@
+"""Item click-through: one number per query and item."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from engine.click_models.behaviour import Independent
+from engine.click_models.click_model import ClickModel, Parameters, with_unknown
+from engine.click_models.counts import Counts
+from engine.click_models.fitted import Fitted
+
+
+@dataclass(frozen=True)
+class ItemCTR(ClickModel):
+    """One chance of a click per query and item, wherever it stands."""
+
+    key = "item_ctr"
+    title = "Item click-through"
+    formula = r"P(c = 1 \mid q, d) = \rho_{qd}"
+    assumes = "The rank does not matter."
+    cites = ("craswell2008",)
+    by_pair = ("click_through",)
+
+    def fit_counts(self, counts: Counts) -> Fitted:
+        """Clicks per impression of each pair."""
+        cells, size = counts.cells, len(counts.index)
+        rows = np.bincount(cells.pair, cells.impressions, size)
+        clicks = np.bincount(cells.pair, cells.clicks, size)
+        value = with_unknown(self.rate(clicks, rows), rows)
+        return Fitted(self, counts.index, {"click_through": value}, {"click_through": rows})
+
+    def behaviour(self, parameters: Parameters, pair: np.ndarray, shown: np.ndarray) -> Independent:
+        """The chance of the pair."""
+        return Independent(shown * parameters["click_through"][pair])

@@ -1,0 +1,93 @@
+"""A mixture of types of user."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from engine.click_models.behaviour import Mixed
+from engine.click_models.click_model import IterativeModel, Parameters, with_unknown
+from engine.click_models.counts import Counts
+from engine.click_models.fitted import Fitted, unconverged
+from engine.click_models.lists import Lists
+from engine.click_models.rank_ctr import by_rank
+from engine.click_models.squarem import MARGIN, iterated
+from engine.core.method import parameter
+
+
+@dataclass(frozen=True)
+class Mixture(IterativeModel):
+    """Mixture of position-based users: each type reads to its own depth, all like the same items.
+
+    Types come in the order of how far they read, the hasty first. Rank 1 is always seen.
+    """
+
+    key = "mixture"
+    title = "Mixture of users"
+    formula = (
+        r"P(c \mid q, d) = \sum_t \pi_t \prod_k"
+        r" (e_{tk} \alpha_{q d_k})^{c_k} (1 - e_{tk} \alpha_{q d_k})^{1 - c_k}"
+    )
+    assumes = "A user is of one type throughout an impression."
+    cites = ("craswell2008",)
+    by_pair = ("attractiveness",)
+
+    types: int = parameter(2, "Types of user", low=1, high=8)
+
+    def fit_counts(self, counts: Counts) -> Fitted:
+        """EM on the distinct impressions."""
+        step, start = self._step(counts)
+        fixed = iterated(step, start, self.steps, self.tolerance, self.accelerate)
+        size, types, ranks = len(counts.index), self.types, counts.ranks
+        examination = fixed.point[size + types :].reshape(types, ranks)
+        order = np.argsort(examination.sum(axis=1))
+        rows = np.bincount(counts.cells.pair, counts.cells.impressions, size)
+        found = {
+            "attractiveness": with_unknown(fixed.point[:size], rows),
+            "share": fixed.point[size : size + types][order],
+            "examination": examination[order],
+        }
+        warnings = unconverged(fixed.converged, fixed.steps)
+        return Fitted(self, counts.index, found, {}, fixed.steps, fixed.converged, warnings)
+
+    def _step(self, counts: Counts):  # type: ignore[no-untyped-def]
+        seen, size, types, ranks = counts.lists, len(counts.index), self.types, counts.ranks
+        pair = counts.index.of(np.broadcast_to(seen.query[:, None], seen.items.shape), seen.items)
+        shown, flat = seen.shown, pair[seen.shown]
+        impressions = np.bincount(flat, _spread(seen)[shown], size)
+
+        def step(point: np.ndarray) -> tuple[np.ndarray, float]:
+            liking = np.append(point[:size], 0.0)[pair]
+            share = point[size : size + types] / point[size : size + types].sum()
+            examination = point[size + types :].reshape(types, ranks)
+            chance = np.minimum(examination[:, None, :] * liking, 1 - MARGIN)
+            each = np.where(seen.clicks, np.maximum(chance, MARGIN), 1 - chance)
+            joint = share[:, None] * each.prod(axis=2)
+            total = np.maximum(joint.sum(axis=0), 1e-300)
+            member = joint / total * seen.count
+            missed = ~seen.clicks / (1 - chance) * member[:, :, None]
+            clicked = seen.clicks * member[:, :, None]
+            likings = (clicked + missed * (liking - chance)).sum(axis=0)
+            looks = clicked + missed * (examination[:, None, :] - chance)
+            after_looks = self.rate((looks * shown).sum(axis=1), member @ shown)
+            after_looks[:, 0] = 1
+            after = [
+                self.rate(np.bincount(flat, likings[shown], size), impressions),
+                member.sum(axis=1) / seen.count.sum(),
+                after_looks.ravel(),
+            ]
+            prior = self.log_prior(point[:size], examination[:, 1:])
+            return np.concatenate(after), float(seen.count @ np.log(total)) + prior
+
+        depth = np.linspace(0.5, 1, types)[:, None] ** np.arange(ranks)
+        start = [np.full(size, 0.5), np.full(types, 1 / types), np.clip(depth, 1e-3, 1).ravel()]
+        return step, np.concatenate(start)
+
+    def behaviour(self, parameters: Parameters, pair: np.ndarray, shown: np.ndarray) -> Mixed:
+        """Looks by type and rank, times likings."""
+        liking = shown * parameters["attractiveness"][pair]
+        seen = np.stack([by_rank(curve, shown.shape[1]) for curve in parameters["examination"]])
+        return Mixed(seen[:, None, :] * liking, parameters["share"])
+
+
+def _spread(lists: Lists) -> np.ndarray:
+    return np.broadcast_to(lists.count[:, None], lists.items.shape)

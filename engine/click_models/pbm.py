@@ -1,0 +1,53 @@
+"""The position-based model."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from engine.click_models.behaviour import Independent
+from engine.click_models.click_model import IterativeModel, Parameters, with_unknown
+from engine.click_models.counts import Counts
+from engine.click_models.fitted import Fitted, unconverged
+from engine.click_models.position_em import fixed_point
+from engine.click_models.rank_ctr import by_rank
+from engine.core.method import parameter
+
+
+@dataclass(frozen=True)
+class PBM(IterativeModel):
+    """Position-based model: a click needs a look, set by the rank, and a liking, set by the item.
+
+    A popular package takes 50 plain steps with one pseudo-click in two pseudo-impressions:
+    `pbm(steps=50, accelerate=False, prior_clicks=1, prior_impressions=2, pinned=False)`. That is
+    far from the maximum, and pulls low ranks down.
+    """
+
+    key = "pbm"
+    title = "Position-based model"
+    formula = r"P(c = 1 \mid q, d, k) = e_k\, \alpha_{qd}"
+    assumes = "Whether a rank is looked at depends on the rank alone."
+    cites = ("craswell2008", "richardson2007", "varadhan2008")
+    by_pair = ("attractiveness",)
+
+    pinned: bool = parameter(
+        True, "Rank 1 is always seen", "Only products are in the data; this chooses the scale."
+    )
+
+    def fit_counts(self, counts: Counts) -> Fitted:
+        """EM on the counts per pair and rank."""
+        cells, pairs = counts.cells, len(counts.index)
+        attractiveness, examination, fixed = fixed_point(
+            self, cells, pairs, counts.ranks, self.pinned
+        )
+        weights = np.bincount(cells.pair, cells.impressions, pairs)
+        found = {
+            "attractiveness": with_unknown(attractiveness, weights),
+            "examination": examination,
+        }
+        warnings = unconverged(fixed.converged, fixed.steps)
+        return Fitted(self, counts.index, found, {}, fixed.steps, fixed.converged, warnings)
+
+    def behaviour(self, parameters: Parameters, pair: np.ndarray, shown: np.ndarray) -> Independent:
+        """Looks by rank, times likings."""
+        seen = by_rank(parameters["examination"], shown.shape[1])
+        return Independent(shown * seen * parameters["attractiveness"][pair])

@@ -1,0 +1,92 @@
+"""How well a fitted click model predicts clicks: likelihood and perplexity."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from engine.click_models.behaviour import conditional
+from engine.click_models.fitted import Fitted
+from engine.click_models.lists import Lists, lists
+from engine.click_models.pair_index import UNKNOWN
+from engine.logs.log import Log
+
+FLOOR = 1e-6
+"""No click, and no missing click, is held to be less likely than this."""
+
+
+@dataclass(frozen=True)
+class Score:
+    r"""Likelihood and perplexity of a log under a fitted model.
+
+    `log_likelihood` is per row, in nats: \( \frac1n \sum \log P(c_k \mid c_{<k}) \). Perplexity of
+    a rank is \( 2^{-\frac1n \sum \log_2 P(c_k)} \): 1 is certainty, 2 is a coin. `per_rank` (K,) does
+    not know the clicks above, `conditional_per_rank` (K,) does; the overall perplexities are the
+    means over ranks. NaN where a rank shows nothing. `unknown` is the share of rows whose pair the
+    model never saw.
+    """
+
+    log_likelihood: float
+    per_rank: np.ndarray
+    conditional_per_rank: np.ndarray
+    unknown: float
+    rows: float
+
+    @property
+    def overall(self) -> float:
+        """The mean of the unconditional perplexities over ranks."""
+        return float(np.nanmean(self.per_rank))
+
+    @property
+    def conditional_overall(self) -> float:
+        """The mean of the conditional perplexities over ranks."""
+        return float(np.nanmean(self.conditional_per_rank))
+
+
+def score(fitted: Fitted, seen: Lists) -> Score:
+    """The score of distinct impressions, in the codes of the log that the model was fitted to."""
+    behaviour = fitted.behaviour(seen.query, seen.items)
+    given = _surprise(conditional(behaviour, seen.clicks), seen)
+    blind = _surprise(behaviour.marginal(), seen)
+    rows = seen.shown.T @ seen.count
+    pair = fitted.index.of(np.broadcast_to(seen.query[:, None], seen.items.shape), seen.items)
+    unseen = (seen.shown & (pair == len(fitted.index))) * seen.count[:, None]
+    return Score(
+        float(-given.sum() / seen.rows),
+        _perplexity(blind, rows),
+        _perplexity(given, rows),
+        float(unseen.sum() / seen.rows),
+        seen.rows,
+    )
+
+
+def _surprise(chance: np.ndarray, seen: Lists) -> np.ndarray:
+    """(K,) minus the log-likelihood per rank, in nats, summed over impressions."""
+    chance = np.clip(chance, FLOOR, 1 - FLOOR)
+    nats = np.log(np.where(seen.clicks, chance, 1 - chance))
+    return -(np.where(seen.shown, nats, 0.0).T @ seen.count)
+
+
+def _perplexity(surprise: np.ndarray, rows: np.ndarray) -> np.ndarray:
+    mean = np.divide(surprise, rows, out=np.full(len(rows), np.nan), where=rows > 0)
+    return np.exp(mean)
+
+
+def translated(other: Log, fitted_log: Log, where: str = "") -> Lists:
+    """The distinct impressions of another log in the codes of the fitted one, matched by name."""
+    seen = lists(other, where)
+    if other.fingerprint == fitted_log.fingerprint:
+        return seen
+    query = _codes(other.queries, fitted_log.queries)[seen.query]
+    item = np.append(_codes(other.items, fitted_log.items), UNKNOWN)
+    # An item that the fitted log never had is still shown: it gets a code that no pair has.
+    stranger = len(fitted_log.items)
+    items = np.where(seen.shown & (item[seen.items] == UNKNOWN), stranger, item[seen.items])
+    return Lists(query, items, seen.clicks, seen.count)
+
+
+def _codes(names: np.ndarray, known: np.ndarray) -> np.ndarray:
+    """(names,) the codes that names have among the known ones; UNKNOWN where they have none."""
+    order = np.argsort(known.astype(str))
+    ordered = known.astype(str)[order]
+    place = np.minimum(np.searchsorted(ordered, names.astype(str)), len(ordered) - 1)
+    return np.where(ordered[place] == names.astype(str), order[place], UNKNOWN)

@@ -1,0 +1,73 @@
+"""The simplified dynamic Bayesian network."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from engine.click_models.behaviour import Chain
+from engine.click_models.click_model import IterativeModel, Parameters
+from engine.click_models.counts import Counts
+from engine.click_models.dbn import chain, pairwise
+from engine.click_models.fitted import Fitted, unconverged
+from engine.click_models.reading import expected, reading
+from engine.click_models.squarem import iterated
+from engine.core.method import parameter
+
+
+@dataclass(frozen=True)
+class SDBN(IterativeModel):
+    """Simplified dynamic Bayesian network: users read on until an item satisfies them.
+
+    The well-known closed form takes every last click for a satisfied one; it ignores users who
+    read on in vain, and overstates satisfaction. `closed_form=True` gives it; otherwise the
+    likelihood is maximised.
+    """
+
+    key = "sdbn"
+    title = "Simplified dynamic Bayesian network"
+    formula = r"P(E_{k+1} = 1 \mid E_k = 1) = 1 - c_k \sigma_{qd}"
+    assumes = "Nobody gives up before being satisfied."
+    cites = ("chapelle2009",)
+    by_pair = ("attractiveness", "satisfaction")
+
+    closed_form: bool = parameter(
+        False, "Closed form", "Take every last click for a satisfied one, in one pass."
+    )
+
+    def fit_counts(self, counts: Counts) -> Fitted:
+        """EM on the looks that are sure and the tails that are not."""
+        seen, size = reading(counts.lists, counts.index), len(counts.index)
+        if self.closed_form:
+            return self._closed(counts)
+
+        def step(point: np.ndarray) -> tuple[np.ndarray, float]:
+            attraction, leave = point[:size], point[size:]
+            hidden = expected(seen, attraction, leave, 1.0, 1.0)
+            after = [
+                self.rate(seen.clicked, seen.looked + hidden.looked),
+                self.rate(hidden.left, seen.went_on + hidden.tried),
+            ]
+            return np.concatenate(after), hidden.log_likelihood + self.log_prior(point)
+
+        fixed = iterated(step, np.full(2 * size, 0.5), self.steps, self.tolerance, self.accelerate)
+        found = pairwise(seen, fixed.point[:size], fixed.point[size:])
+        warnings = unconverged(fixed.converged, fixed.steps)
+        return Fitted(self, counts.index, found, {}, fixed.steps, fixed.converged, warnings)
+
+    def _closed(self, counts: Counts) -> Fitted:
+        seen = reading(counts.lists, counts.index)
+        nobody = seen.leaving < 0
+        shown = seen.below[nobody] >= 0
+        weight = np.broadcast_to(seen.count[nobody][:, None], shown.shape)[shown]
+        looked = seen.looked + np.bincount(seen.below[nobody][shown], weight, len(counts.index))
+        found = pairwise(
+            seen,
+            self.rate(seen.clicked, looked),
+            self.rate(seen.clicked - seen.went_on, seen.clicked),
+        )
+        trials = {"attractiveness": looked, "satisfaction": seen.clicked}
+        return Fitted(self, counts.index, found, trials)
+
+    def behaviour(self, parameters: Parameters, pair: np.ndarray, shown: np.ndarray) -> Chain:
+        """Reads on unless satisfied."""
+        return chain(parameters, pair, shown, 1.0)

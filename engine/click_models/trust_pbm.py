@@ -1,0 +1,93 @@
+"""The position-based model with trust bias."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from engine.click_models.behaviour import Independent
+from engine.click_models.click_model import IterativeModel, Parameters, with_unknown
+from engine.click_models.counts import Cells, Counts
+from engine.click_models.fitted import Fitted, unconverged
+from engine.click_models.rank_ctr import by_rank
+from engine.click_models.squarem import MARGIN, Fixed, iterated
+
+
+@dataclass(frozen=True)
+class TrustPBM(IterativeModel):
+    """Position-based model with trust: near the top, users click on irrelevant items too.
+
+    `relevant` and `irrelevant` are click chances per rank of an item that is, or is not, relevant.
+    Clicks tell them only up to the zero and the unit of relevance: the rank where users trust least
+    is taken to bring no false click, and a relevant item at rank 1 always to be clicked.
+    """
+
+    key = "trust_pbm"
+    title = "Trust-bias model"
+    formula = r"P(c = 1 \mid q, d, k) = z^+_k\, r_{qd} + z^-_k\,(1 - r_{qd})"
+    assumes = "Looks and trust depend on the rank alone; at one rank no irrelevant item is clicked."
+    cites = ("agarwal2019trust", "vardasbi2020")
+    by_pair = ("relevance",)
+
+    def fit_counts(self, counts: Counts) -> Fitted:
+        """EM on the counts per pair and rank, then the choice of zero and unit."""
+        cells, pairs, ranks = counts.cells, len(counts.index), counts.ranks
+        fixed = self._fixed_point(cells, pairs, ranks)
+        relevance, high, low = np.split(fixed.point, [pairs, pairs + ranks])
+        relevance, high, low = anchored(relevance, high, low)
+        rows = np.bincount(cells.pair, cells.impressions, pairs)
+        found = {
+            "relevance": with_unknown(relevance, rows),
+            "relevant": high,
+            "irrelevant": low,
+        }
+        warnings = unconverged(fixed.converged, fixed.steps)
+        return Fitted(self, counts.index, found, {}, fixed.steps, fixed.converged, warnings)
+
+    def _fixed_point(self, cells: Cells, pairs: int, ranks: int) -> Fixed:
+        of_pair = np.bincount(cells.pair, cells.impressions, pairs)
+        missed = cells.impressions - cells.clicks
+
+        def step(point: np.ndarray) -> tuple[np.ndarray, float]:
+            relevance, high, low = np.split(point, [pairs, pairs + ranks])
+            liked, yes, no = relevance[cells.pair], high[cells.slot], low[cells.slot]
+            chance = np.clip(yes * liked + no * (1 - liked), MARGIN, 1 - MARGIN)
+            clicked = cells.clicks * yes * liked / chance
+            unclicked = missed * (1 - yes) * liked / (1 - chance)
+            relevant = np.bincount(cells.slot, clicked + unclicked, ranks)
+            trusted = np.bincount(cells.slot, cells.clicks - clicked, ranks)
+            others = np.bincount(cells.slot, cells.impressions, ranks) - relevant
+            after = [
+                self.rate(np.bincount(cells.pair, clicked + unclicked, pairs), of_pair),
+                self.rate(np.bincount(cells.slot, clicked, ranks), relevant),
+                self.rate(trusted, others),
+            ]
+            objective = float(cells.clicks @ np.log(chance) + missed @ np.log1p(-chance))
+            return np.concatenate(after), objective + self.log_prior(point)
+
+        fall = 1 / np.sqrt(np.arange(1, ranks + 1))
+        start = np.concatenate([np.full(pairs, 0.5), 0.9 * fall, 0.1 * fall])
+        return iterated(step, start, self.steps, self.tolerance, self.accelerate)
+
+    def behaviour(self, parameters: Parameters, pair: np.ndarray, shown: np.ndarray) -> Independent:
+        """Clicks on what is relevant, and on what is trusted."""
+        liked = parameters["relevance"][pair]
+        high = by_rank(parameters["relevant"], shown.shape[1])
+        low = by_rank(parameters["irrelevant"], shown.shape[1])
+        return Independent(shown * (high * liked + low * (1 - liked)))
+
+
+def anchored(
+    relevance: np.ndarray, high: np.ndarray, low: np.ndarray
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """The same click chances with the zero and the unit of relevance chosen.
+
+    Zero relevance is where the first rank stops bringing clicks; one is a sure click at rank 1.
+    """
+    slope = high - low
+    rising = slope > 1e-9
+    if not rising.any() or not rising[0]:
+        return relevance, high, low
+    zero = float(np.max(-low[rising] / slope[rising]))
+    floor = np.where(rising, low + slope * zero, low)
+    unit = float((1 - floor[0]) / slope[0])
+    return (relevance - zero) / unit, np.where(rising, floor + slope * unit, high), floor

@@ -1,0 +1,44 @@
+"""The user browsing model."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from engine.click_models.behaviour import Recency
+from engine.click_models.click_model import IterativeModel, Parameters, with_unknown
+from engine.click_models.counts import Counts
+from engine.click_models.fitted import Fitted, unconverged
+from engine.click_models.position_em import fixed_point
+
+
+@dataclass(frozen=True)
+class UBM(IterativeModel):
+    """User browsing model: a look depends on the rank and on the rank of the last click above.
+
+    `examination` is a triangle laid flat: rank k with the last click at rank j (0: none) stands at
+    k (k - 1) / 2 + j. Rank 1 is always seen, which chooses the scale.
+    """
+
+    key = "ubm"
+    title = "User browsing model"
+    formula = r"P(c_k = 1 \mid c_{<k}) = e_{k, j}\, \alpha_{qd}, \quad j = \max\{i < k : c_i = 1\}"
+    assumes = "Of what was clicked above, only the last click's rank matters."
+    cites = ("dupret2008",)
+    by_pair = ("attractiveness",)
+
+    def fit_counts(self, counts: Counts) -> Fitted:
+        """EM on the counts per pair, rank and last click."""
+        cells, pairs = counts.after_click, len(counts.index)
+        slots = counts.ranks * (counts.ranks + 1) // 2
+        attractiveness, examination, fixed = fixed_point(self, cells, pairs, slots, True)
+        weights = np.bincount(cells.pair, cells.impressions, pairs)
+        found = {
+            "attractiveness": with_unknown(attractiveness, weights),
+            "examination": examination,
+        }
+        warnings = unconverged(fixed.converged, fixed.steps)
+        return Fitted(self, counts.index, found, {}, fixed.steps, fixed.converged, warnings)
+
+    def behaviour(self, parameters: Parameters, pair: np.ndarray, shown: np.ndarray) -> Recency:
+        """Looks by rank and last click, times likings."""
+        return Recency(shown * parameters["attractiveness"][pair], parameters["examination"])
