@@ -1,6 +1,7 @@
 """From a file to a log: read, guess, convert, set aside, reconcile, write, keep."""
 
 import hashlib
+import shutil
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, replace
 from pathlib import Path
@@ -17,7 +18,7 @@ from engine.logs.guess import Guess, guess
 from engine.logs.log import Log
 from engine.logs.reading import Reading
 from engine.logs.reconcile import reconcile
-from engine.logs.staging import STAGED, stage, texts
+from engine.logs.staging import STAGED, some_rows, stage, texts
 from engine.logs.store import LOG, QUARANTINE, Card, Workspace, temporary
 
 Tick = Callable[[], None]
@@ -52,9 +53,10 @@ def load(
     if not path.is_file():
         raise EngineError(f"there is no file {path.name}", fix="Check the path.")
     with workspace.partial() as folder:
-        connection = workbench(folder)
+        scratch = folder / "scratch"
+        connection = workbench(scratch)
         try:
-            raw = read(connection, path, folder, reading, tick)
+            raw = read(connection, path, scratch, reading, tick)
             meaning = _meaning(connection, raw, mapping, reading)
             fingerprint = _fingerprint(raw, meaning, reading)
             if not workspace.holds(fingerprint):
@@ -63,13 +65,15 @@ def load(
                 )
         finally:
             connection.close()
+            shutil.rmtree(scratch)
         if not workspace.holds(fingerprint):
             workspace.keep(folder, card)
     return replace(workspace.open(fingerprint), name=name or path.name)
 
 
 def workbench(folder: Path) -> duckdb.DuckDBPyConnection:
-    """A private database in the folder, which holds raw rows outside memory."""
+    """A private database in a new folder, which holds raw rows outside memory."""
+    folder.mkdir()
     connection = duckdb.connect(
         str(folder / "workbench.duckdb"),
         config={"autoinstall_known_extensions": False, "memory_limit": "1GB"},
@@ -85,6 +89,7 @@ def _meaning(
     said: Mapping[str, str] | None,
     reading: Reading,
 ) -> Guess:
+    some_rows(connection)
     columns = [column for column in raw.columns if column not in reading.drop]
     found = guess(sample(connection, columns), {**(raw.mapping or {}), **(said or {})})
     for name in ("item", "reward"):

@@ -190,7 +190,8 @@ def _scan(
                 scan.multibyte += len(piece) - len(decoder.decode(piece))
             except UnicodeDecodeError:
                 decoder.reset()
-                scan.invalid += _invalid_lines(piece)
+                invalid, valid = _broken_lines(piece)
+                scan.invalid, scan.multibyte = scan.invalid + invalid, scan.multibyte + valid
             if tick is not None:
                 tick()
     scan.invalid += bool(decoder.getstate()[0])
@@ -203,15 +204,15 @@ def _hash(path: Path, scan: _Scan) -> None:
         scan.hash = hashlib.file_digest(file, "sha256")
 
 
-def _invalid_lines(piece: bytes) -> int:
-    """How many lines of a piece are no UTF-8 (its first and last may be cut)."""
-    invalid = 0
-    for line in piece.split(b"\n")[1:-1]:
+def _broken_lines(piece: bytes) -> tuple[int, int]:
+    """How many lines of a piece are no UTF-8, and how many are and need to be."""
+    invalid = valid = 0
+    for line in piece.split(b"\n"):
         try:
-            line.decode()
+            valid += len(line.decode()) < len(line)
         except UnicodeDecodeError:
             invalid += 1
-    return max(invalid, 1)
+    return max(invalid, 1), valid
 
 
 def _encoding(head: bytes, scan: _Scan, said: str) -> tuple[str, tuple[Note, ...]]:

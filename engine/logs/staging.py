@@ -78,11 +78,22 @@ def _set_aside(connection: duckdb.DuckDBPyConnection, raw: Raw) -> None:
     invalid = _rejected(connection) > before
     valid = f"WHERE line NOT IN (SELECT line FROM {REJECTS})" if invalid else ""
     connection.execute(f"CREATE VIEW {STAGED} AS SELECT * EXCLUDE (reason) FROM checked {valid}")
-    if not connection.execute(f"SELECT 1 FROM {STAGED} LIMIT 1").fetchall():
-        _refuse(connection, _rejected(connection))
+    _refuse_none(connection, STAGED)
 
 
-def _refuse(connection: duckdb.DuckDBPyConnection, rejected: int) -> None:
+def some_rows(connection: duckdb.DuckDBPyConnection) -> None:
+    """Check that the file has rows at all.
+
+    Raises:
+        EngineError: it holds a header alone, or no line can be read.
+    """
+    _refuse_none(connection, RAW)
+
+
+def _refuse_none(connection: duckdb.DuckDBPyConnection, relation: str) -> None:
+    if connection.execute(f"SELECT 1 FROM {relation} LIMIT 1").fetchall():
+        return
+    rejected = _rejected(connection)
     if not rejected:
         raise EngineError("the file holds no rows", fix="Give at least one row below the header.")
     line, reason, times = connection.execute(

@@ -13,6 +13,8 @@ from engine.logs.note import Note
 from engine.logs.plain_text import LONGEST_READ, PlainText
 from engine.logs.reading import Reading
 
+_OPEN = "a quote is not closed on its line"
+
 
 def read(
     connection: duckdb.DuckDBPyConnection, text: PlainText, folder: Path, reading: Reading
@@ -73,7 +75,7 @@ def _careful(
     notes: tuple[Note, ...],
 ) -> Raw:
     """Read line by line, set aside what is no row, and let DuckDB read the rest."""
-    rejects, blank, lines, kept, wanted = Rejects(), 0, 0, 0, header
+    rejects, blank, lines, kept, wanted, open_quote = Rejects(), 0, 0, 0, header, False
     with clean.open("w", encoding="utf-8", newline="\n") as target:
         for lines, raw in physical(text.path):
             line = raw.decode("utf-8", "replace")
@@ -84,7 +86,10 @@ def _careful(
                 wanted = False
                 continue
             good, reason = _checked(raw, line, sign, len(names))
+            if open_quote and not reason and line.count('"') % 2:
+                reason = "closes a quote that an earlier line left open"
             if reason:
+                open_quote = reason == _OPEN or (open_quote and "closes" not in reason)
                 rejects.add(lines, reason, line)
                 continue
             target.write(f"{lines}{sign}{good}\n")
@@ -104,7 +109,7 @@ def _checked(raw: bytes, line: str, sign: str, width: int) -> tuple[str, str]:
         return "", reason
     cells = fields(line, sign)
     if cells is None:
-        return "", "a quote is not closed on its line"
+        return "", _OPEN
     if len(cells) != width:
         return "", f"{len(cells)} columns where the header has {width}"
     if '"' not in line:

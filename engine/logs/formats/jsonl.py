@@ -48,8 +48,8 @@ def _keys(connection: duckdb.DuckDBPyConnection) -> list[str]:
     """The keys of all objects, in the order in which they first appear."""
     found = connection.execute(
         f"SELECT key FROM (SELECT unnest(json_keys(text)) AS key, {LINE} AS line, "
-        f"generate_subscripts(json_keys(text), 1) AS at FROM {TABLE} WHERE {_OBJECT}) "
-        f"GROUP BY key ORDER BY MIN(line), MIN(at) LIMIT {COLUMNS + 1}"
+        f"generate_subscripts(json_keys(text), 1) AS place FROM {TABLE} WHERE {_OBJECT}) "
+        f"GROUP BY key ORDER BY MIN(line), MIN(place) LIMIT {COLUMNS + 1}"
     ).fetchall()
     if not found:
         raise EngineError("no line of the file is a JSON object with keys")

@@ -36,6 +36,8 @@ def separator(lines: Sequence[str], said: str = "") -> tuple[str, str]:
         agree = sum(len(fields(line, candidate) or ()) == columns for line in lines) / len(lines)
         if (agree, columns) > (share, width):
             best, share, width = candidate, agree, columns
+    if not best and first.count('"') % 2:
+        raise EngineError("the header has a quote that is not closed", where="line 1")
     if not best:
         raise EngineError(
             "the first line has only one column",
