@@ -1,0 +1,125 @@
+"""The forest plot: rows are policies, marks are estimators, each with its interval and verdict."""
+
+from collections.abc import Mapping
+
+import numpy as np
+import plotly.graph_objects as go
+
+from engine.figures.figure import Figure
+from engine.figures.theme import MUTED, TRUTH, TRUTH_MARK, colour, label, layout, mark
+from engine.studies.answer import Answer
+from engine.studies.compare import Comparison
+
+LOOK = {"estimable": ("", 1.0), "directional": ("-open", 1.0), "not estimable": ("-open", 0.35)}
+"""How a mark tells its verdict: filled, open, open and pale."""
+
+
+def forest(found: Comparison, truth: Mapping[str, float] | None = None, python: str = "") -> Figure:
+    """Values per 100 impressions; `truth` gives policies their true value where it is known."""
+    policies = list(dict.fromkeys(answer.policy for answer in found.answers))
+    estimators = list(dict.fromkeys(answer.estimator for answer in found.answers))
+    plot = go.Figure(layout=layout(120 + 30 * len(policies) * max(2, len(estimators))))
+    for place, estimator in enumerate(estimators):
+        shift = 0.0 if len(estimators) == 1 else 0.5 * place / (len(estimators) - 1) - 0.25
+        _legend(plot, estimator, place)
+        for answer in found.answers:
+            if answer.estimator == estimator and answer.facts is not None:
+                _mark(plot, answer, policies.index(answer.policy), shift, place)
+    _truths(plot, policies, truth or {})
+    plot.add_vline(
+        100 * found.baseline.value, line={"color": MUTED, "dash": "dot", "width": 1.5},
+        annotation={"text": "logged", "font": {"size": 12}, "yanchor": "bottom"},
+        annotation_position="top",
+    )  # fmt: skip
+    plot.update_xaxes(title="per 100 impressions", range=_reach(found, truth or {}))
+    plot.update_yaxes(
+        tickvals=list(range(len(policies))),
+        ticktext=[label(policy, 28) for policy in policies],
+        range=[len(policies) - 0.5, -0.5],
+        showgrid=False,
+    )
+    return Figure(plot, _table(found, truth or {}), sql=found.sql, python=python, alt=_alt(found))
+
+
+def _legend(plot: go.Figure, estimator: str, place: int) -> None:
+    plot.add_scatter(
+        name=label(estimator),
+        x=[None],
+        y=[None],
+        mode="markers",
+        marker={"symbol": mark(place), "size": 10, "color": MUTED},
+    )
+
+
+def _mark(plot: go.Figure, answer: Answer, row: int, shift: float, place: int) -> None:
+    low, high = (100 * bound for bound in answer.interval)
+    value = 100 * answer.value
+    shape, opacity = LOOK[answer.verdict.word]
+    told = (
+        f"{label(answer.policy)}<br>{label(answer.estimator)}: {value:.3g} "
+        f"({100 * answer.level:g}% {low:.3g} to {high:.3g})<br>evidence: {answer.verdict.word}"
+    )
+    plot.add_scatter(
+        x=[value],
+        y=[row + shift],
+        error_x={
+            "array": [high - value],
+            "arrayminus": [value - low],
+            "thickness": 2,
+            "width": 4,
+        },
+        mode="markers",
+        marker={"symbol": mark(place) + shape, "size": 10, "color": colour(row), "line_width": 2},
+        opacity=opacity,
+        hovertemplate=told + "<extra></extra>",
+        showlegend=False,
+    )
+
+
+def _truths(plot: go.Figure, policies: list[str], truth: Mapping[str, float]) -> None:
+    known = [(100 * truth[name], row) for row, name in enumerate(policies) if name in truth]
+    if known:
+        plot.add_scatter(
+            name="truth",
+            x=[value for value, _ in known],
+            y=[row for _, row in known],
+            mode="markers",
+            marker={"symbol": TRUTH_MARK, "size": 14, "color": TRUTH},
+            hovertemplate="truth: %{x:.4g}<extra></extra>",
+        )
+
+
+def _reach(found: Comparison, truth: Mapping[str, float]) -> list[float]:
+    """The axis follows the answers that may be believed; wild ones run off it."""
+    heard = [a for a in found.answers if a.facts and a.verdict.word != "not estimable"]
+    heard = heard or [answer for answer in found.answers if answer.facts]
+    ends = [bound for answer in heard for bound in answer.interval]
+    ends += [found.baseline.value, *truth.values()]
+    finite = 100 * np.array([end for end in ends if np.isfinite(end)])
+    low, high = min(0.0, float(finite.min())), float(finite.max())
+    room = 0.06 * (high - low or 1.0)
+    return [low - room, high + room]
+
+
+def _table(found: Comparison, truth: Mapping[str, float]) -> dict[str, list[object]]:
+    answers = found.answers
+    return {
+        "policy": [a.policy for a in answers],
+        "estimator": [a.estimator for a in answers],
+        "value": [a.value for a in answers],
+        "standard_error": [a.standard_error for a in answers],
+        "low": [a.interval[0] for a in answers],
+        "high": [a.interval[1] for a in answers],
+        "level": [a.level for a in answers],
+        "verdict": [a.verdict.word for a in answers],
+        "effective_sample_size": [a.effective_sample_size for a in answers],
+        "truth": [truth.get(a.policy) for a in answers],
+    }
+
+
+def _alt(found: Comparison) -> str:
+    told = [
+        f"{a.policy} by {a.estimator}: {100 * a.value:.3g} per 100 impressions, {a.verdict.word}"
+        for a in found.answers[:6]
+    ]
+    return "Forest plot. " + "; ".join(told)

@@ -1,0 +1,61 @@
+"""The one sentence above a comparison: what would change, and whether the log can say so."""
+
+from engine.core.numbers import count, decided_by, significant
+from engine.studies.answer import Answer, Difference
+from engine.studies.compare import BASELINE, Comparison
+
+SILENT = "not estimable"
+
+
+def headline(found: Comparison, estimator: str) -> str:
+    """What the comparison says under one estimator, in a sentence with its numbers.
+
+    Args:
+        found: the comparison.
+        estimator: the spec of the estimator to go by.
+    """
+    rivals = [paired for paired in found.differences if _against_logged(paired, estimator)]
+    heard = [paired for paired in rivals if paired.verdict != SILENT]
+    if not heard:
+        return _nothing(found, estimator)
+    best = max(heard, key=lambda paired: paired.value)
+    answer = _answer(found, best.policy, estimator)
+    told = f"{_difference(best)}. {_evidence(answer, best)}"
+    among = f" (the best of {len(rivals)}; the interval does not pay for the choice)"
+    among = among if len(rivals) > 1 else ""
+    if best.interval[0] > 0:
+        return f"{best.policy} earns more than the logging policy: {told}{among}"
+    if best.interval[1] < 0:
+        return f"Every policy here earns less than the logging policy; {best.policy}: {told}"
+    return f"No policy here is shown to beat the logging policy; {best.policy}: {told}{among}"
+
+
+def _against_logged(paired: Difference, estimator: str) -> bool:
+    return paired.minus == BASELINE and paired.estimator == estimator
+
+
+def _answer(found: Comparison, policy: str, estimator: str) -> Answer:
+    return next(a for a in found.answers if (a.policy, a.estimator) == (policy, estimator))
+
+
+def _difference(paired: Difference) -> str:
+    scaled = (100 * paired.interval[0], 100 * paired.interval[1])
+    value, low, high = (decided_by(x, scaled) for x in (100 * paired.value, *scaled))
+    sign = "+" if paired.value > 0 else ""
+    return f"{sign}{value} per 100 impressions ({100 * paired.level:g}% {low} to {high})"
+
+
+def _evidence(answer: Answer, paired: Difference) -> str:
+    size = count(round(answer.effective_sample_size), "effective impression")
+    return f"Evidence: {paired.verdict}, from {size}."
+
+
+def _nothing(found: Comparison, estimator: str) -> str:
+    asked = [answer for answer in found.answers if answer.estimator == estimator]
+    steps = [step for answer in asked for step in answer.verdict.next_steps]
+    then = f" {steps[0]}" if steps else ""
+    base = significant(100 * found.baseline.value)
+    return (
+        f"This log cannot say what these policies would have earned; it earned {base} per 100 "
+        f"impressions itself.{then}"
+    )

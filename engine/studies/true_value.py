@@ -1,0 +1,53 @@
+"""What a policy learned from a simulated log would truly earn in the world that made the log."""
+
+import numpy as np
+
+from engine.core.method import parse
+from engine.logs.log import Log
+from engine.policies.columns import Columns
+from engine.policies.evidence import Evidence, observed
+from engine.policies.policy import Policy, Relation
+from engine.simulator.truth import Truth
+from engine.simulator.world import World
+
+
+def true_value(log: Log, policy: Policy) -> float | None:
+    """The expected clicks per impression, exactly; None when no truth is known.
+
+    The policy ranks by what the log shows, not by the truth; only its value is taken from the
+    world. Known for simulated logs whose users click on each slot independently.
+    """
+    if log.truth is None or isinstance(policy, Columns):
+        return None
+    world: World = parse("simulator", log.truth)
+    if not world.behaviour.separable:
+        return None
+    evidence: Evidence = log.remember("evidence", lambda: observed(log))
+    relation = policy.relation(evidence)
+    if not {"query_code", "rank", "item_code"} <= set(relation):
+        return None
+    return _value(log, world, relation)
+
+
+def _value(log: Log, world: World, relation: Relation) -> float:
+    truth = world.truth
+    query = _codes(log.queries, truth.queries)[relation["query_code"]]
+    item = _codes(log.items, truth.items)[relation["item_code"]]
+    liking = np.repeat(_liking(truth)[query, item][:, None], truth.shown, axis=1)
+    clicks = world.behaviour.expected(liking, truth.examination)
+    slot = clicks[np.arange(len(query)), np.asarray(relation["rank"], dtype=int) - 1]
+    known = truth.shares[np.unique(query)].sum()
+    return float((truth.shares[query] * relation["probability"] * slot).sum() / known)
+
+
+def _codes(names: np.ndarray, known: tuple[str, ...]) -> np.ndarray:
+    place = {name: code for code, name in enumerate(known)}
+    return np.array([place[str(name)] for name in names])
+
+
+def _liking(truth: Truth) -> np.ndarray:
+    """(Q, items) the chance of a click on each item, once looked at; zero for other queries'."""
+    table = np.zeros((len(truth.queries), len(truth.items)))
+    query, place = np.nonzero(truth.candidates >= 0)
+    table[query, truth.candidates[query, place]] = truth.liking[query, place]
+    return table

@@ -1,0 +1,107 @@
+"""Can this log be trusted?"""
+
+import pandas as pd
+import streamlit as st
+
+from engine.core.numbers import count
+from engine.health.finding import Finding
+from engine.health.health import health, light
+from engine.health.readiness import readiness
+from engine.logs.log import Log
+from engine.logs.reconcile import account
+from engine.logs.samples import samples
+from engine.logs.schema import FIELDS
+from pages.parts import escape
+from pages.parts.errors import told
+from pages.parts.lights import lights
+from pages.parts.links import next_pages
+from pages.parts.style import page_style
+from pages.parts.upload import columns_form, drop_zone, simulate, uploaded
+from pages.parts.workspace import on_table, pick_log, workspace
+
+VERDICTS = {
+    "green": "Nothing speaks against this log.",
+    "amber": "This log can be used, with care.",
+    "red": "Do not use this log before it is mended.",
+}
+
+
+def _sizes(log: Log) -> str:
+    words = {"impressions": "impression", "sessions": "session", "items": "item", "ranks": "rank"}
+    parts = [count(log.counts[key], word) for key, word in words.items()]
+    return ", ".join([*parts, count(log.counts["queries"], "query", "queries")])
+
+
+def _told(finding: Finding) -> str:
+    at = f" First at line {finding.first_lines[0]:,}." if finding.first_lines else ""
+    return f"{finding.what}{at} {finding.fix}".strip()
+
+
+def _columns(log: Log) -> None:
+    means = {field.name: field.means for field in FIELDS}
+    st.dataframe(
+        {
+            "means": list(log.mapping),
+            "column of the file": list(log.mapping.values()),
+            "why": [log.reasons.get(name, "it was told so") for name in log.mapping],
+            "that is": [means[name] for name in log.mapping],
+        },
+        hide_index=True,
+        alt="What each column was taken for, and why",
+    )
+    upload = uploaded(log)
+    if upload is not None:
+        change = st.expander("Change what the columns mean", key="change", on_change="rerun")
+        if change.open:
+            with change, told():
+                columns_form(upload, dict(log.mapping))
+
+
+def _rows(log: Log) -> None:
+    shown = ", ".join([*log.mapping, *log.columns[:6]])
+    st.dataframe(
+        log.query(f"SELECT line, {shown} FROM log ORDER BY line LIMIT 8"),
+        hide_index=True,
+        alt="The first eight rows of the log",
+    )
+    if log.counts["quarantined"]:
+        st.markdown(f"{count(log.counts['quarantined'], 'line')} set aside; the first hundred:")
+        aside = pd.read_parquet(workspace().quarantine(log.fingerprint)).head(100)
+        st.dataframe(aside, hide_index=True, alt="Lines set aside, each with its reason")
+
+
+def _card() -> None:
+    sample = samples().get(on_table())
+    if sample is not None:
+        st.markdown(f"{sample.what} **Try this.** {sample.try_this}")
+        st.caption(f"{sample.source} Licence: {sample.licence}.")
+
+
+page_style("load")
+st.title("Can this log be trusted?")
+left, right = st.columns(2, gap="large")
+with left:
+    drop_zone()
+with right:
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        with st.container():
+            log = pick_log("The log on the table: a sample, or your own")
+        with st.popover("Simulate one"):
+            simulate()
+    _card()
+if log is not None:
+    findings = health(log)
+    st.markdown(
+        f"**{VERDICTS[light(findings)]}** {escape.text(account(log.counts))}.  {_sizes(log)}."
+    )
+    checks, answers = st.columns([2, 1], gap="large")
+    with checks:
+        st.subheader("Health")
+        lights((each.severity, _told(each)) for each in findings)
+    with answers:
+        st.subheader("What it can answer")
+        next_pages(readiness(log))
+    st.subheader("What each column was taken for")
+    _columns(log)
+    st.subheader("The first rows")
+    _rows(log)

@@ -1,0 +1,30 @@
+"""Lights: findings as a list, each with a colour, a word, what was found and what to do."""
+
+import html
+from collections.abc import Iterable
+
+import streamlit as st
+
+LIGHTS = {"red": ("#C0392B", "stop"), "amber": ("#B87F00", "care"), "green": ("#00825F", "good")}
+
+_STYLE = """<style>
+.lights { list-style: none; margin: 0; padding: 0; }
+.lights li { display: grid; grid-template-columns: 4.2rem 1fr; gap: .5rem; margin: 0 0 .45rem;
+  padding: 0; font-size: 1rem; line-height: 1.4; overflow-wrap: anywhere; }
+.light { color: #fff; border-radius: 4px; text-align: center; font-size: .85rem; font-weight: 600;
+  height: 1.45rem; line-height: 1.45rem; }
+</style>"""
+
+
+def light(colour: str, word: str = "") -> str:
+    """A small coloured sign with its word, as HTML."""
+    shade, usual = LIGHTS[colour]
+    return f'<span class="light" style="background:{shade}">{html.escape(word or usual)}</span>'
+
+
+def lights(findings: Iterable[tuple[str, str]]) -> None:
+    """Draw (colour, sentence) pairs; the sentences may hold ids from a log."""
+    rows = "".join(
+        f"<li>{light(colour)}<span>{html.escape(told)}</span></li>" for colour, told in findings
+    )
+    st.html(f'{_STYLE}<ul class="lights">{rows}</ul>')

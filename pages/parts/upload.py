@@ -1,0 +1,128 @@
+"""Loading a file: the drop zone, the mapping that a person corrects, and a simulated log."""
+
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import streamlit as st
+
+from engine.core.errors import EngineError
+from engine.core.method import methods, parse
+from engine.logs.ingest import load
+from engine.logs.log import Log
+from engine.logs.peek import peek
+from engine.logs.reading import CHOICES, Reading
+from engine.logs.schema import FIELDS
+from engine.logs.tables import from_table
+from pages.parts import jobs
+from pages.parts.chart import digest
+from pages.parts.errors import tell, told
+from pages.parts.workspace import put_on_table, workspace
+
+TYPES = ["csv", "tsv", "txt", "jsonl", "json", "parquet", "gz", "zst"]
+
+
+def drop_zone() -> None:
+    """A place to drop a file; what it holds becomes the log on the table."""
+    upload = st.file_uploader(
+        "Drop a click log: CSV, TSV, JSON Lines (plain, gz, zst) or Parquet",
+        type=TYPES,
+        key="file",
+        help="One row per item shown. Needed: which item, and whether it was clicked.",
+    )
+    if upload is None:
+        return
+    said = st.session_state.get("said", {}).get(upload.file_id, ({}, Reading()))
+    key = digest(upload.file_id, sorted(said[0].items()), said[1].text)
+    try:
+        log = jobs.result("load", key, _loading(upload, *said))
+    except EngineError as error:
+        tell(error)
+        with told():
+            columns_form(upload, {})
+        return
+    if log is not None and st.session_state.get("loaded") != key:
+        st.session_state["loaded"] = key
+        put_on_table(log.fingerprint)
+        st.session_state.setdefault("files", {})[log.fingerprint] = upload.file_id
+
+
+def uploaded(log: Log) -> Any:
+    """The file that this log was read from, while it is still in the drop zone; else None."""
+    upload = st.session_state.get("file")
+    known = st.session_state.get("files", {}).get(log.fingerprint)
+    return upload if upload is not None and upload.file_id == known else None
+
+
+def _loading(
+    upload: Any, mapping: dict[str, str], reading: Reading
+) -> Callable[[Callable[..., None]], Log]:
+    def work(tick: Callable[..., None]) -> Log:
+        with _on_disk(upload) as path:
+            return load(
+                path,
+                mapping=mapping,
+                name=upload.name,
+                workspace=workspace(),
+                reading=reading,
+                tick=tick,
+            )
+
+    return work
+
+
+@contextmanager
+def _on_disk(upload: Any) -> Iterator[Path]:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "upload"
+        path.write_bytes(upload.getbuffer())
+        yield path
+
+
+def columns_form(upload: Any, mapping: dict[str, str]) -> None:
+    """Say which column means what, and how the file is written; then it is read again."""
+    with _on_disk(upload) as path:
+        columns = ["", *peek(path)]
+    picked: dict[str, str] = {}
+    with st.form(f"columns_{upload.file_id}"):
+        with st.grid(3):
+            for field in FIELDS:
+                now = mapping.get(field.name, "")
+                picked[field.name] = st.selectbox(
+                    field.name,
+                    columns,
+                    index=columns.index(now) if now in columns else 0,
+                    help=f"{field.means}. Without it: {field.default or 'not used'}.",
+                )
+            how = {
+                name: st.selectbox(name, choices, format_func=lambda text: text or "find out")
+                for name, choices in CHOICES.items()
+            }
+        if st.form_submit_button("Read the file like this"):
+            said = st.session_state.setdefault("said", {})
+            said[upload.file_id] = (picked, Reading(**how))
+            st.rerun()
+
+
+def simulate() -> None:
+    """Make a log from a world whose truth is known."""
+    with st.form("simulate"):
+        world = st.selectbox("World", list(methods("simulator")), accept_new_options=True)
+        policy = st.selectbox(
+            "Logging policy",
+            ["softmax(temperature=0.3)", "uniform", "epsilon_greedy(epsilon=0.3)", "most_clicked"],
+            accept_new_options=True,
+        )
+        size = st.number_input("Impressions", 100, 1_000_000, 20_000, step=1_000)
+        seed = st.number_input("Seed", 0, 2**31 - 1, 1)
+        if not st.form_submit_button("Simulate"):
+            return
+    with told():
+        made = parse("simulator", world)
+        table = made.log(parse("policies", policy), int(size), np.random.default_rng(int(seed)))
+        name = f"{made.title}, {policy}, seed {seed}"
+        log = from_table(table, name=name, workspace=workspace(), truth=made.spec)
+        put_on_table(log.fingerprint)
