@@ -32,9 +32,9 @@ class ClickModel(Method):
         0.001, "Prior impressions", "Pseudo-impressions added to every parameter's count.", low=0
     )
 
-    def fit(self, log: Log, where: str = "") -> Fitted:
-        """The model fitted to a log, or to its rows that the SQL condition `where` keeps."""
-        return self.fit_counts(Counts(log, where))
+    def fit(self, log: Log) -> Fitted:
+        """The model fitted to a log."""
+        return self.fit_counts(Counts(log))
 
     def fit_counts(self, counts: Counts) -> Fitted:
         """The model fitted to counts."""

@@ -22,14 +22,13 @@ class Cells:
 
 @dataclass(frozen=True)
 class Counts:
-    """What a click model may read of a log, or of the rows that `where` keeps."""
+    """What a click model may read of a log."""
 
     log: Log
-    where: str = ""
 
     @property
     def ranks(self) -> int:
-        """The lowest rank that the whole log shows."""
+        """How many ranks the log shows."""
         return int(self.log.counts["ranks"])
 
     @cached_property
@@ -53,13 +52,10 @@ class Counts:
     @cached_property
     def lists(self) -> Lists:
         """The distinct impressions."""
-        return lists(self.log, self.where)
+        return lists(self.log)
 
     def _table(self, name: str) -> dict[str, np.ndarray]:
-        sql = named(name)
-        return self.log.reduce(
-            sql.replace("FROM log", f"FROM log WHERE {self.where}") if self.where else sql
-        )
+        return self.log.reduce(named(name))
 
     def _cells(self, table: dict[str, np.ndarray], slot: np.ndarray) -> Cells:
         pair = self.index.of(table["query_code"], table["item_code"])

@@ -37,8 +37,8 @@ class Lists:
         return float((self.shown * self.count[:, None]).sum())
 
 
-def lists(log: Log, where: str = "") -> Lists:
-    """The distinct impressions of a log, or of its rows that `where` keeps.
+def lists(log: Log) -> Lists:
+    """The distinct impressions of a log.
 
     The items of an impression are packed into a few integers by SQL sums, exactly.
 
@@ -52,14 +52,14 @@ def lists(log: Log, where: str = "") -> Lists:
             fix="Keep the ranks above that.",
         )
     bits = max(int(log.counts["items"]), 1).bit_length()
-    table = log.reduce(_sql(ranks, bits, where))
+    table = log.reduce(_sql(ranks, bits))
     items = _unpacked(table, ranks, bits) - 1
     _check(table, items)
     clicks = (table["clicked"][:, None] >> np.arange(ranks)) & 1 > 0
     return Lists(table["query_code"], items, clicks, table["impressions"].astype(float))
 
 
-def _sql(ranks: int, bits: int, where: str) -> str:
+def _sql(ranks: int, bits: int) -> str:
     per_word = WORD // bits
     words = [
         f"{_sum(range(start, min(start + per_word, ranks)), bits)} AS word_{start // per_word}"
@@ -75,7 +75,7 @@ FROM (
          {", ".join(words)},
          CAST(SUM({clicked}) AS BIGINT) AS clicked,
          COUNT(*) AS shown, CAST(SUM(item_code + 1) AS BIGINT) AS codes
-  FROM log {"WHERE " + where if where else ""}
+  FROM log
   GROUP BY impression
 ) AS impressions
 GROUP BY query_code, {names}, clicked, shown, codes

@@ -19,7 +19,7 @@ class Score:
     r"""Likelihood and perplexity of a log under a fitted model.
 
     `log_likelihood` is per row, in nats: \( \frac1n \sum \log P(c_k \mid c_{<k}) \). Perplexity of
-    a rank is \( 2^{-\frac1n \sum \log_2 P(c_k)} \): 1 is certainty, 2 is a coin. `per_rank` (K,) does
+    a rank is \( 2^{-\frac1n \sum \log_2 P(c_k)} \): 1 is certainty, 2 a coin. `per_rank` (K,) does
     not know the clicks above, `conditional_per_rank` (K,) does; the overall perplexities are the
     means over ranks. NaN where a rank shows nothing. `unknown` is the share of rows whose pair the
     model never saw.
@@ -71,11 +71,9 @@ def _perplexity(surprise: np.ndarray, rows: np.ndarray) -> np.ndarray:
     return np.exp(mean)
 
 
-def translated(other: Log, fitted_log: Log, where: str = "") -> Lists:
+def translated(other: Log, fitted_log: Log) -> Lists:
     """The distinct impressions of another log in the codes of the fitted one, matched by name."""
-    seen = lists(other, where)
-    if other.fingerprint == fitted_log.fingerprint:
-        return seen
+    seen = lists(other)
     query = _codes(other.queries, fitted_log.queries)[seen.query]
     item = np.append(_codes(other.items, fitted_log.items), UNKNOWN)
     # An item that the fitted log never had is still shown: it gets a code that no pair has.

@@ -10,6 +10,7 @@ from engine.examination.pairs import Pairs, pairs
 from engine.logs.log import Log, cells
 
 STEPS = 100
+TOLERANCE = 1e-13
 
 
 def relevance(log: Log, curve: Curve, correction: str = "ips") -> dict[str, np.ndarray]:
@@ -56,17 +57,26 @@ def _coec(counted: Pairs, curve: Curve) -> np.ndarray:
 
 
 def _em(counted: Pairs, curve: Curve) -> np.ndarray:
-    """The maximum in [0, 1] of sum c log(e r) + (n - c) log(1 - e r), by bisection."""
+    """The maximum in [0, 1] of sum c log(e r) + (n - c) log(1 - e r), by Newton's method.
+
+    What is solved, sum (n - c) e r / (1 - e r) = sum c, is convex in r, so that the steps come
+    down to the root once they are above it.
+    """
     examination = np.minimum(_positive(curve), 1)
     missed = counted.impressions - counted.clicks
     clicks = counted.clicks.sum(axis=1)
-    low, high = np.zeros(len(clicks)), np.ones(len(clicks))
+    found = np.minimum(_coec(counted, curve), 1)
     for _ in range(STEPS):
-        middle = (low + high) / 2
-        chance = np.minimum(examination * middle[:, None], 1 - 1e-12)
-        rising = clicks > (missed * chance / (1 - chance)).sum(axis=1)
-        low, high = np.where(rising, middle, low), np.where(rising, high, middle)
-    return (low + high) / 2
+        unclicked = np.maximum(1 - examination * found[:, None], 1e-12)
+        odds = (missed * examination / unclicked).sum(axis=1) * found
+        slope = (missed * examination / unclicked**2).sum(axis=1)
+        step = np.divide(
+            clicks - odds, slope, out=np.where(clicks > odds, 1.0, 0.0), where=slope > 0
+        )
+        before, found = found, np.clip(found + step, 0, 1)
+        if np.abs(found - before).max(initial=0) < TOLERANCE:
+            break
+    return found
 
 
 def _affine(counted: Pairs, curve: Curve) -> np.ndarray:

@@ -1,0 +1,121 @@
+"""Fit alarms: does this log behave as the position-based model says?"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from engine.examination.curve import Curve
+from engine.examination.pairs import Pairs, pairs
+from engine.examination.regression_em import RegressionEM
+from engine.examination.relevance import corrected
+from engine.logs.log import Log, cells, named
+
+REPLICATES = 199
+SEED = 0
+UNLIKELY = 0.01
+FAR = 3.0
+LEAST_EXPECTED = 1.0
+
+
+@dataclass(frozen=True)
+class Alarms:
+    """Two checks of the position-based model, and what they say in words.
+
+    `pearson` is the sum of squared standardised differences over `cells` cells, `p_value` how
+    often a log that obeys the model has a larger one; `dependence` is the z of clicks that come
+    together (above 0) or shut each other out (below 0) within an impression.
+    """
+
+    pearson: float
+    cells: int
+    p_value: float
+    dependence: float
+    sentences: tuple[str, ...]
+
+
+def alarms(log: Log) -> Alarms:
+    """The fit alarms of a log, remembered with it."""
+    return log.remember("fit alarms", lambda: _alarms(log))
+
+
+def _alarms(log: Log) -> Alarms:
+    counted = pairs(cells(log))
+    model = RegressionEM()
+    counted = model.enough(counted)[0]
+    relevance, examination = model.maximum(counted)
+    chance = relevance[:, None] * examination
+    pearson, used, p_value = _pearson(counted, chance, examination)
+    dependence = _dependence(log, counted, chance)
+    return Alarms(pearson, used, p_value, dependence, _sentences(p_value, dependence))
+
+
+def _pearson(
+    counted: Pairs, chance: np.ndarray, examination: np.ndarray
+) -> tuple[float, int, float]:
+    """The statistic, its cells, and its p-value among simulated logs of the fitted model.
+
+    Relevance is refitted in every simulated log; the curve, whose error is small beside it, is
+    not, which makes the check a little cautious. The chi-square table would be wrong here: many
+    cells expect few clicks.
+    """
+    expected = counted.impressions * np.minimum(chance, 1 - chance)
+    used = expected >= LEAST_EXPECTED
+    if not used.any():
+        return float("nan"), 0, float("nan")
+    observed = _distance(counted.clicks, counted.impressions, chance, used)
+    rng = np.random.default_rng(SEED)
+    rows = counted.impressions.astype(np.int64)
+    larger = 0
+    for _ in range(REPLICATES):
+        clicks = rng.binomial(rows, chance).astype(float)
+        again = _refitted(clicks, counted, examination)
+        larger += _distance(clicks, counted.impressions, again, used) >= observed
+    return observed, int(used.sum()), (1 + larger) / (1 + REPLICATES)
+
+
+def _distance(clicks: np.ndarray, rows: np.ndarray, chance: np.ndarray, used: np.ndarray) -> float:
+    expected, inside = rows * chance, np.clip(chance, 1e-9, 1 - 1e-9)
+    return float(
+        ((clicks - expected) ** 2 / np.maximum(rows * inside * (1 - inside), 1e-300))[used].sum()
+    )
+
+
+def _refitted(clicks: np.ndarray, counted: Pairs, examination: np.ndarray) -> np.ndarray:
+    """(P, K) click chances with relevance refitted to simulated clicks, the curve held."""
+    ranks = len(examination)
+    held = Curve("", examination, np.zeros((ranks, 2)), np.ones(ranks, dtype=bool), np.zeros(0))
+    simulated = Pairs(counted.query, counted.item, counted.impressions, clicks)
+    return corrected(simulated, held, "em")["relevance"][:, None] * examination
+
+
+def _dependence(log: Log, counted: Pairs, chance: np.ndarray) -> float:
+    pair, slot = np.nonzero(counted.impressions)
+    expected = {
+        "query_code": counted.query[pair],
+        "item_code": counted.item[pair],
+        "rank": slot + 1,
+        "probability": chance[pair, slot],
+    }
+    answer = log.query(named("session_dependence"), expected=expected)
+    product, variance = float(answer["product"][0]), float(answer["variance"][0])
+    return product / np.sqrt(variance) if variance > 0 else float("nan")
+
+
+def _sentences(p_value: float, dependence: float) -> tuple[str, ...]:
+    found = []
+    if p_value <= UNLIKELY:
+        found.append(
+            "Clicks per item and rank are not a look times a liking: irrelevant items may be "
+            "clicked because they stand on top (trust bias), or looks may depend on the item."
+        )
+    if dependence < -FAR:
+        found.append(
+            "A click makes further clicks on the same list rarer: users seem to read from the top "
+            "and leave once satisfied (cascade), so a curve per rank is only an average."
+        )
+    if dependence > FAR:
+        found.append(
+            "Clicks on the same list come together: several kinds of users seem to be mixed, some "
+            "of whom read further down than others."
+        )
+    return tuple(found)

@@ -1,0 +1,73 @@
+"""Contextual examination: one curve per segment of the log."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from engine.core.errors import EngineError
+from engine.core.method import parameter, parse
+from engine.examination import rank_graph
+from engine.examination.curve import Curve
+from engine.examination.examination_model import ExaminationModel
+from engine.examination.pairs import pairs
+from engine.logs.log import Log, cells
+from engine.logs.part import segments
+
+
+@dataclass(frozen=True)
+class Contextual(ExaminationModel):
+    """Any method per segment of the log, such as phone and desktop; together, their average.
+
+    The average weights segments by their impressions. A segment that does not identify a rank is
+    left out there.
+    """
+
+    key = "contextual"
+    title = "Per segment"
+    formula = r"\hat e_k = \sum_s \tfrac{n_s}{n}\, \hat e_{k \mid s}"
+    assumes = "Within a segment, what the method assumes."
+    cites = ("fang2019",)
+
+    method: str = parameter("all_pairs", "Method", "What is fitted in each.", family="examination")
+    by: str = parameter("policy", "Segments", "The column of the log that tells them apart.")
+
+    def per_segment(self, log: Log) -> dict[str, Curve]:
+        """The curve of each segment, the largest first.
+
+        Raises:
+            EngineError: the log has no such column, or the method is itself contextual.
+        """
+        model: ExaminationModel = parse("examination", self.method)
+        if isinstance(model, Contextual):
+            raise EngineError("contextual cannot hold another contextual method")
+        return {name: model.fit(kept) for name, kept in segments(log, self.by).items()}
+
+    def fit(self, log: Log) -> Curve:
+        """The average curve of the segments."""
+        kept = segments(log, self.by)
+        curves = list(self.per_segment(log).values())
+        ranks = int(log.counts["ranks"])
+        values = np.stack([_padded(curve.examination, ranks) for curve in curves])
+        bounds = np.stack([_padded(curve.interval, ranks) for curve in curves])
+        size = np.array([part.impressions for part in kept.values()], dtype=float)
+        weight = np.where(np.isfinite(values), size[:, None], 0)
+        total = weight.sum(axis=0)
+        share = np.divide(weight, total, out=np.zeros_like(weight), where=total > 0)
+        identified = total > 0
+        mean = np.where(identified, (share * np.nan_to_num(values)).sum(axis=0), np.nan)
+        reach = np.nan_to_num(np.abs(bounds - values[..., None])) * share[..., None]
+        spread = np.sqrt((reach**2).sum(axis=0)) * np.array([-1, 1])
+        links = rank_graph.links(pairs(cells(log)))
+        return Curve(
+            self.spec,
+            mean,
+            np.where(identified[:, None], mean[:, None] + spread, np.nan),
+            identified,
+            links,
+            rank_graph.gap(identified),
+        )
+
+
+def _padded(values: np.ndarray, ranks: int) -> np.ndarray:
+    missing = np.full((ranks - len(values), *values.shape[1:]), np.nan)
+    return np.concatenate([values, missing])

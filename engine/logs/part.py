@@ -1,0 +1,88 @@
+"""A part of a log: the rows that a condition keeps, as a log of its own with the same codes."""
+
+import dataclasses
+import hashlib
+from dataclasses import dataclass
+
+import numpy as np
+
+from engine.core.errors import EngineError
+from engine.logs.log import Log
+from engine.logs.sources import Source, Table
+
+_COUNTS = (
+    "SELECT COUNT(*) AS n, COUNT(DISTINCT impression) AS impressions, "
+    "COUNT(DISTINCT session) AS sessions FROM log"
+)
+
+
+@dataclass(frozen=True)
+class PartSource:
+    """A source that answers every query over the rows of another that `where` keeps."""
+
+    whole: Source
+    where: str
+
+    def query(self, sql: str, **tables: Table) -> dict[str, np.ndarray]:
+        """The result's columns by name; a missing number is NaN, a missing text None."""
+        kept = f"WITH log AS (SELECT * FROM log WHERE {self.where})"
+        rest = sql.lstrip()
+        if rest[:5].upper() == "WITH ":
+            return self.whole.query(f"{kept}, {rest[5:]}", **tables)
+        return self.whole.query(f"{kept} {rest}", **tables)
+
+
+def part(log: Log, where: str, name: str) -> Log:
+    """The rows that the SQL condition `where` keeps; codes, names and ranks stay the whole log's.
+
+    Raises:
+        EngineError: no row is kept.
+    """
+    source = PartSource(log.source, where)
+    counted = source.query(_COUNTS)
+    rows = int(counted["n"][0])
+    if not rows:
+        raise EngineError(f"no row of the log is in {name}")
+    counts = {"rows": rows, **{key: int(counted[key][0]) for key in ("impressions", "sessions")}}
+    digest = hashlib.sha256(f"{log.fingerprint} {where}".encode()).hexdigest()
+    kept = dataclasses.replace(
+        log,
+        fingerprint=digest,
+        name=f"{log.name}: {name}",
+        source=source,
+        counts={**log.counts, **counts},
+        _answers={},
+    )
+    # The codes are the whole log's, so the names must be too, though some may not occur here.
+    vars(kept).update(queries=log.queries, items=log.items)
+    return kept
+
+
+def split(log: Log, folds: int = 5) -> tuple[Log, Log]:
+    """Training and held-out sessions: the buckets of every `folds`-th session are held out."""
+    held = f"bucket % {folds} = 0"
+    return part(log, f"NOT ({held})", "training sessions"), part(log, held, "held-out sessions")
+
+
+def segments(log: Log, column: str, most: int = 12) -> dict[str, Log]:
+    """The log by the values of a column, the most frequent first, at most `most` of them.
+
+    Raises:
+        EngineError: the log has no such column, or no row has a value in it.
+    """
+    known = [*log.mapping, *log.columns, "policy"]
+    if column not in known:
+        raise EngineError(
+            f"the log has no column {column!r}", fix=f"It has {', '.join(sorted(set(known)))}."
+        )
+    values = log.reduce(
+        f"SELECT CAST({column} AS VARCHAR) AS value, COUNT(*) AS n FROM log "
+        f"WHERE {column} IS NOT NULL GROUP BY CAST({column} AS VARCHAR) ORDER BY n DESC, value"
+    )["value"][:most]
+    if not len(values):
+        raise EngineError(f"no row of the log has a value in {column!r}")
+    quoted = {value: "'" + str(value).replace("'", "''") + "'" for value in values}
+    return {
+        str(value): part(log, f"CAST({column} AS VARCHAR) = {text}", f"{column} = {value}")
+        for value, text in quoted.items()
+    }
