@@ -23,7 +23,8 @@ def loop(
     from engine.core.method import parse
     from engine.loop.lock_in import exact_lock_in
     from engine.loop.outcome import outcome
-    from engine.loop.simulate import Schedule, compare
+    from engine.loop.schedule import Schedule
+    from engine.loop.simulate import compare
 
     place = parse("simulator", world)
     rankers = [parse("loop", spec) for spec in ranker]

@@ -48,10 +48,15 @@ class Ranker(Method):
         Over the exploring and the other impressions: (1 - rate) e_rank + rate E[e of its slot].
         """
         believed = self.believed(examination)
-        chances = self.exploring.chances(items, len(believed)) @ believed
-        marginals = self.exploration * chances
-        marginals[: len(believed)] += (1 - self.exploration) * believed
-        return marginals
+        return np.asarray(self.chances(items, len(believed)) @ believed)
+
+    def chances(self, items: int, shown: int) -> np.ndarray:
+        """(N, K) the chance that the item of each greedy rank is shown in each slot."""
+        greedy = np.eye(items, shown)
+        if self.exploration == 0:
+            return greedy
+        exploring = self.exploring.chances(items, shown)
+        return (1 - self.exploration) * greedy + self.exploration * exploring
 
 
 def exploration() -> float:

@@ -26,6 +26,8 @@ class Run:
     """(S, R) clicks so far."""
     exposure: np.ndarray
     """(S, R, N) examination that each item has collected so far."""
+    expected: np.ndarray
+    """(S, R) clicks that the next round will bring, in the mean over its users and draws."""
     liking: np.ndarray
     """(S or 1, R, N) relevance of each item at that time, zero for absent ones."""
     ideal: float

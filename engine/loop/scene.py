@@ -32,6 +32,20 @@ class Scene:
         shares = np.diff(self.intents, prepend=0)
         return np.where(self.present, np.einsum("rt,rtn->rn", shares, self.relevance), 0.0)
 
+    def expected(self, order: np.ndarray, chances: np.ndarray) -> np.ndarray:
+        """(R,) clicks that a round brings in the mean, shown by the chances of each greedy rank.
+
+        `order` is (R, N) and `chances` (N, K). When what else is shown matters, the exploring
+        impressions are taken to be like the others.
+        """
+        liking = np.take_along_axis(self.liking, order, axis=1)
+        if self.behaviour.separable:
+            slots = np.repeat(liking[:, :, None], len(self.examination), axis=2)
+            clicks = self.behaviour.expected(slots, self.examination)
+            return np.asarray((clicks * chances).sum(axis=(1, 2)))
+        shown = liking[:, : len(self.examination)]
+        return np.asarray(self.behaviour.expected(shown, self.examination).sum(axis=1))
+
     def clicks(self, flat: np.ndarray, rng: np.random.Generator) -> np.ndarray:
         """(R, K) clicks on the shown items, given as flat indices into (R, N)."""
         worlds, intents, items = self.relevance.shape

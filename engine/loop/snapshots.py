@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from engine.loop.loop import Loop
 from engine.loop.run import Run
 from engine.loop.scene import Scene
 
@@ -26,16 +27,17 @@ class Snapshots:
         self.order = np.zeros((*shape, len(scene.examination)), dtype=np.int32)
         self.clicks = np.zeros(shape)
         self.exposure = np.zeros((*shape, items))
+        self.expected = np.zeros(shape)
         self.liking: list[np.ndarray] = []
 
-    def take(
-        self, order: np.ndarray, clicks: np.ndarray, exposure: np.ndarray, scene: Scene
-    ) -> None:
+    def take(self, loop: Loop) -> None:
         """Keep the state at the next point of the grid."""
-        self.order[self.taken] = order
-        self.clicks[self.taken] = clicks
-        self.exposure[self.taken] = exposure
-        self.liking.append(scene.liking)
+        order = loop.greedy
+        self.order[self.taken] = order[:, : loop.shown]
+        self.clicks[self.taken] = loop.clicked
+        self.exposure[self.taken] = loop.exposure
+        self.expected[self.taken] = self.scene.expected(order, loop.chances)
+        self.liking.append(self.scene.liking)
         self.taken += 1
 
     def run(self, ranker: str) -> Run:
@@ -47,6 +49,7 @@ class Snapshots:
             order=self.order,
             clicks=self.clicks,
             exposure=self.exposure,
+            expected=self.expected,
             liking=np.stack(self.liking[:1] if steady else self.liking),
             ideal=ideal(self.scene),
             queries=self.scene.queries,

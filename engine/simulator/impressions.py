@@ -28,9 +28,8 @@ def log(
 ) -> dict[str, np.ndarray]:
     """Clicks on n shown rankings, one row per shown item, as canonical columns."""
     clicks = clicked(truth, behaviour, queries, rankings, rng)
-    n, shown = len(queries), rankings >= 0
+    shown = rankings >= 0
     row, slot = np.nonzero(shown)
-    seconds = np.arange(n) * SECONDS // max(n, 1)
     return {
         "impression": row + 1,
         "session": row + 1,
@@ -38,8 +37,14 @@ def log(
         "item": np.array(truth.items)[rankings[shown]],
         "rank": slot + 1,
         "reward": clicks[shown].astype(float),
-        "timestamp": (START + seconds[row].astype("timedelta64[s]")).astype("datetime64[us]"),
+        "timestamp": times(len(queries))[row],
     }
+
+
+def times(n: int) -> np.ndarray:
+    """(n,) when each of n impressions happens, evenly over the weeks of a simulated log."""
+    seconds = np.arange(n) * SECONDS // max(n, 1)
+    return (START + seconds.astype("timedelta64[s]")).astype("datetime64[us]")
 
 
 def clicked(

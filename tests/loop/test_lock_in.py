@@ -7,7 +7,8 @@ import pytest
 from engine.core.method import parse
 from engine.loop.lock_in import critical_shuffle_rate, exact_lock_in, lock_in
 from engine.loop.naive import Naive
-from engine.loop.simulate import Schedule, simulate
+from engine.loop.schedule import Schedule
+from engine.loop.simulate import simulate
 from engine.simulator.two_items import TwoItems
 
 PUBLISHED = json.loads(

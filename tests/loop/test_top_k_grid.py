@@ -6,7 +6,8 @@ import pytest
 
 from engine.core.method import parse
 from engine.loop.outcome import outcome
-from engine.loop.simulate import Schedule, simulate
+from engine.loop.schedule import Schedule
+from engine.loop.simulate import simulate
 
 PUBLISHED = json.loads(
     (Path(__file__).parents[1] / "published" / "feedback_loop.json").read_text("utf-8")

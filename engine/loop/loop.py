@@ -1,0 +1,116 @@
+"""The feedback loop itself: show, click, learn, show again; many worlds side by side."""
+
+from collections import deque
+from dataclasses import dataclass
+
+import numpy as np
+
+from engine.loop.credit import Credit, Feedback, learn
+from engine.loop.order import Order
+from engine.loop.ranker import Ranker
+from engine.loop.scene import Scene, scene
+from engine.loop.schedule import Schedule
+from engine.simulator.world import World
+
+
+@dataclass(frozen=True)
+class Page:
+    """What all R worlds show in one round, as flat indices into (R, N), and as greedy ranks."""
+
+    flat: np.ndarray
+    """(R, K) flat index of the item in each slot."""
+    ranks: np.ndarray
+    """(R, K) where each of these items would stand without exploration, from 0."""
+
+
+class Loop:
+    """R worlds in the middle of a run; runs with the same seed have the same users."""
+
+    def __init__(self, world: World, ranker: Ranker, schedule: Schedule) -> None:
+        self.world, self.schedule = world, schedule
+        streams = np.random.default_rng(schedule.seed).spawn(5)
+        ordering, self.exploring, self.clicking, self.learning, self.changing = streams
+        self.scene: Scene = scene(world, schedule.worlds)
+        self.worlds, self.items = self.scene.present.shape
+        self.shown = len(self.scene.examination)
+        self.offset = (np.arange(self.worlds) * self.items)[:, None]
+        self.order = Order(self.worlds, self.items, ordering)
+        self.pending: deque[Feedback] = deque()
+        self.credit = self._history()
+        self.exposure = np.zeros((self.worlds, self.items))
+        self.clicked = np.zeros(self.worlds)
+        self.changes = dict(schedule.changes)
+        self._take_over(ranker)
+
+    def _history(self) -> Credit:
+        known = self.world.history()
+        credit = Credit(np.zeros((self.worlds, self.items)))
+        credit.keep(tuple(known))
+        for name, amounts in known.items():
+            credit[name][:] = amounts[self.scene.queries]
+        return credit
+
+    def _take_over(self, ranker: Ranker) -> None:
+        self.ranker = ranker
+        needs = [ranker.needs, *(later.needs for later in self.changes.values())]
+        self.credit.keep(tuple(dict.fromkeys(name for names in needs for name in names)))
+        self.believed = ranker.believed(self.scene.curve)
+        self.chances = ranker.chances(self.items, self.shown)
+        self.marginals = ranker.marginals(self.items, self.scene.curve)
+        self.exploration = ranker.exploring
+
+    def show(self, number: int) -> Page:
+        """The pages of this round."""
+        if number in self.changes:
+            self._take_over(self.changes[number])
+        changed = self.world.change(self.scene, number, self.changing)
+        if changed or number % self.schedule.batch == 0:
+            self.sort()
+        ranks = self._ranks()
+        return Page(self.order.items_at(ranks) + self.offset, ranks)
+
+    def sort(self) -> None:
+        """Rank all items by what is known now."""
+        scores = self.ranker.scores(self.credit, self.learning)
+        present = None if self.scene.present.all() else self.scene.present
+        self.order.sort(scores, present, redraw=self.ranker.ties == "every_round")
+
+    def _ranks(self) -> np.ndarray:
+        greedy = np.broadcast_to(np.arange(self.shown), (self.worlds, self.shown))
+        explores = np.flatnonzero(self.exploring.random(self.worlds) < self.ranker.exploration)
+        if not len(explores):
+            return greedy
+        ranks = greedy.copy()
+        ranks[explores] = self.exploration.draw(
+            len(explores), self.items, self.shown, self.exploring
+        )
+        return ranks
+
+    def click(self, page: Page) -> np.ndarray:
+        """(R, K) what the users of the worlds click."""
+        clicks = self.scene.clicks(page.flat, self.clicking)
+        return np.asarray(clicks & self.scene.present.reshape(-1)[page.flat])
+
+    def learn(self, page: Page, clicks: np.ndarray) -> None:
+        """Count a round, and let the ranker know of what happened `delay` rounds ago."""
+        self.clicked += clicks.sum(axis=1)
+        self.exposure.reshape(-1)[page.flat] += self.scene.examination
+        self.pending.append(self._feedback(page, clicks))
+        if len(self.pending) > self.schedule.delay:
+            learn(self.credit, self.pending.popleft())
+
+    def _feedback(self, page: Page, clicks: np.ndarray) -> Feedback:
+        whole = "expected" in self.credit.sums
+        return Feedback(
+            shown=page.flat,
+            clicked=page.flat[clicks],
+            marginal=self.marginals[page.ranks[clicks]],
+            slots=self.believed,
+            order=self.greedy + self.offset if whole else None,
+            marginals=self.marginals if whole else None,
+        )
+
+    @property
+    def greedy(self) -> np.ndarray:
+        """(R, N) all items as they would stand without exploration."""
+        return self.order.items_at(np.arange(self.items))

@@ -1,0 +1,136 @@
+"""A world estimated from a log: its examination, its relevance, and the credit of its clicks."""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from engine.core.errors import EngineError
+from engine.core.method import parse
+from engine.examination.curve import Curve
+from engine.logs.log import Log, cells
+from engine.simulator.truth import Truth
+from engine.simulator.world import World
+
+QUERIES = 200
+"""The most frequent queries of a log that a world is made of."""
+VIEWS = 10.0
+"""Each item's relevance is drawn towards the mean as if by so many views more."""
+
+
+@dataclass(frozen=True)
+class Estimated(World):
+    """The world that a log seems to come from; loops start from the credit that its clicks gave.
+
+    Relevance is clicks over expected examination, drawn a little towards the mean, so that an item
+    seen twice and clicked twice does not count as perfect.
+    """
+
+    name: str
+    known: Truth = field(repr=False, compare=False)
+    credit: dict[str, np.ndarray] = field(repr=False, compare=False)
+    leaders: np.ndarray = field(repr=False, compare=False)
+    """(Q,) the place of the item that the log showed most often at rank 1."""
+    warnings: tuple[str, ...] = ()
+    users: str = "position_based"
+
+    @property
+    def spec(self) -> str:
+        """Where the world comes from; a name, not a recipe."""
+        return f"from_log({self.name!r})"
+
+    def build(self) -> Truth:
+        """The estimated truth."""
+        return self.known
+
+    def history(self) -> dict[str, np.ndarray]:
+        """(Q, N) what the log's clicks have already taught."""
+        return self.credit
+
+
+def from_log(log: Log, examination: str = "all_pairs") -> Estimated:
+    """The world of a log, with the examination estimated by the given method.
+
+    Raises:
+        EngineError: the log shows one item only, so that there is nothing to rank.
+    """
+    curve = parse("examination", examination).fit(log)
+    seen, warnings = filled(curve)
+    counts = _tables(log, len(seen))
+    if counts.candidates.shape[1] < 2:
+        raise EngineError(
+            f"{log.name} never shows two items for the same query",
+            fix="A feedback loop needs a choice of items.",
+        )
+    clicks, views = counts.clicks.sum(axis=2), counts.shown @ seen
+    mean = clicks.sum() / max(views.sum(), 1e-9)
+    relevance = np.clip((clicks + VIEWS * mean) / (views + VIEWS), 0, 1)
+    relevance = np.where(counts.candidates >= 0, relevance, 0.0)
+    asked = counts.shown.max(axis=2).sum(axis=1)
+    truth = Truth(
+        queries=tuple(str(name) for name in log.queries[counts.queries]),
+        shares=asked / asked.sum(),
+        items=tuple(str(name) for name in log.items),
+        candidates=counts.candidates,
+        relevance=relevance[:, None, :],
+        intents=np.ones((len(asked), 1)),
+        examination=seen,
+    )
+    credit = {
+        "clicks": clicks,
+        "shown": counts.shown.sum(axis=2),
+        "seen": views,
+        "expected": views,
+        "corrected": counts.clicks @ (1 / seen),
+    }
+    leaders = counts.shown[:, :, 0].argmax(axis=1)
+    name = f"{log.fingerprint}:{examination}"
+    return Estimated(name, truth, credit, leaders, (*curve.warnings, *warnings))
+
+
+@dataclass(frozen=True)
+class _Counts:
+    queries: np.ndarray
+    candidates: np.ndarray
+    shown: np.ndarray
+    clicks: np.ndarray
+
+
+def _tables(log: Log, ranks: int) -> _Counts:
+    """Counts (Q, N, K) of the most frequent queries."""
+    cell = cells(log)
+    traffic = np.bincount(cell["query_code"], cell["impressions"], len(log.queries))
+    queries = np.sort(np.argsort(-traffic, kind="stable")[:QUERIES])
+    kept = np.isin(cell["query_code"], queries)
+    cell = {name: column[kept] for name, column in cell.items()}
+    pairs, pair = np.unique(
+        np.stack([np.searchsorted(queries, cell["query_code"]), cell["item_code"]]),
+        axis=1,
+        return_inverse=True,
+    )
+    place = np.arange(pairs.shape[1]) - np.searchsorted(pairs[0], pairs[0])
+    shape = (len(queries), int(place.max()) + 1)
+    candidates = np.full(shape, -1)
+    candidates[pairs[0], place] = pairs[1]
+    at = (pairs[0][pair], place[pair], cell["rank"].astype(int) - 1)
+    shown, clicks = np.zeros((*shape, ranks)), np.zeros((*shape, ranks))
+    np.add.at(shown, at, cell["impressions"])
+    np.add.at(clicks, at, cell["clicks"])
+    return _Counts(queries, candidates, shown, clicks)
+
+
+def filled(curve: Curve) -> tuple[np.ndarray, tuple[str, ...]]:
+    """(K,) the curve in (0, 1], its gaps bridged between their neighbours, and what was done."""
+    known = np.isfinite(curve.examination) & (np.nan_to_num(curve.examination) > 0)
+    ranks = np.arange(1, len(known) + 1)
+    if not known.any():
+        return np.ones(len(known)), (
+            "No rank's examination is known: the loop takes all as seen alike.",
+        )
+    seen = np.interp(np.log(ranks), np.log(ranks[known]), curve.examination[known])
+    seen = np.clip(seen / max(seen.max(), 1e-9), 1e-3, 1)
+    if known.all():
+        return seen, ()
+    gaps = ", ".join(str(rank) for rank in ranks[~known])
+    return seen, (
+        f"Nothing says how much is seen of rank {gaps}: the loop bridges from its neighbours.",
+    )

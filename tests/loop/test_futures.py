@@ -1,0 +1,64 @@
+import numpy as np
+import pytest
+
+from engine.core.errors import EngineError
+from engine.core.method import parse
+from engine.logs.samples import open_sample
+from engine.logs.tables import from_table
+from engine.loop.futures import futures, ranker_of
+from engine.loop.schedule import Schedule
+from engine.simulator.estimated import from_log
+
+SHORT = Schedule(rounds=400, worlds=60, seed=2)
+
+
+@pytest.fixture(scope="module")
+def log():
+    return open_sample("michael_jordan")
+
+
+def test_the_world_of_a_log_is_close_to_the_one_that_made_it(log):
+    world, truth = from_log(log), parse("simulator", log.truth).truth
+    assert np.abs(world.truth.examination - truth.examination).max() < 0.08
+    assert np.abs(world.truth.liking - truth.liking).max() < 0.12
+    assert world.truth.items == truth.items
+
+
+def test_left_alone_the_wrong_item_stays_and_correction_ends_it(log):
+    found = futures(log, ["most_clicked", "most_relevant"], schedule=SHORT)
+    naive, corrected = found.policies
+    assert found.leader == "Air Jordan shoes"
+    assert found.best == "Basketball career"
+    assert naive.leader_keeps[-1] > 0.95
+    assert corrected.best_on_top[-1] > 0.8
+    assert corrected.clicks.mean[-1] > naive.clicks.high[-1]
+    assert sum(naive.on_top.values())[-1] == pytest.approx(1)
+
+
+def test_policies_that_do_not_learn_are_named(log):
+    found = futures(log, ["logged", "uniform"], schedule=SHORT)
+    assert [future.policy for future in found.policies] == ["uniform"]
+    assert found.policies[0].leader_keeps == pytest.approx(1 / 9)
+    assert any("logged does not learn" in warning for warning in found.warnings)
+
+
+def test_policies_become_the_rankers_that_go_on_doing_what_they_do():
+    policy = parse("policies", "epsilon_greedy(epsilon=0.2, base='most_clicked')")
+    assert ranker_of(policy).spec == "naive(exploration=0.2)"
+    assert ranker_of(parse("policies", "logged")) is None
+
+
+def test_a_bandit_log_with_gaps_in_its_curve_is_bridged():
+    rows = 300
+    rank = np.arange(rows) % 3 + 1
+    item = np.where(rank == 3, "c", np.where(np.arange(rows) % 2 == 0, "a", "b"))
+    reward = (np.arange(rows) % 4 == 0).astype(float)
+    world = from_log(from_table({"item": item, "rank": rank, "reward": reward}))
+    assert any("rank 3" in warning for warning in world.warnings)
+    assert (world.truth.examination > 0).all()
+
+
+def test_a_log_without_choice_is_refused():
+    log = from_table({"item": ["a", "a"], "reward": [1.0, 0.0]})
+    with pytest.raises(EngineError, match="never shows two items"):
+        from_log(log)
