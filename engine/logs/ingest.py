@@ -92,6 +92,8 @@ def _meaning(
     some_rows(connection)
     columns = [column for column in raw.columns if column not in reading.drop]
     found = guess(sample(connection, columns), {**(raw.mapping or {}), **(said or {})})
+    for name in set(raw.mapping or ()) - set(said or ()):
+        found.reasons[name] = "the format says so"
     for name in ("item", "reward"):
         if name not in found.mapping:
             raise EngineError(

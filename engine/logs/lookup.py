@@ -27,6 +27,14 @@ class Lookup:
         return tuple(key for key in KEYS if key in self.table)
 
 
+@dataclass(frozen=True, eq=False)
+class Given:
+    """Values that stand in the log already: SQL over some of its columns."""
+
+    sql: str
+    columns: tuple[str, ...] = ()
+
+
 def renamed(table: Table, name: str, value: str = "value") -> Table:
     """The same table with one column under another name."""
     return {value if column == name else column: part for column, part in table.items()}

@@ -6,10 +6,20 @@ from pathlib import Path
 
 import duckdb
 
-from engine.logs.formats import delimited, jsonl, parquet
+from engine.logs.formats import delimited, dsjson, jsonl, letor, parquet, query_sessions, vowpal
+from engine.logs.formats.expanded import Parser, expand
 from engine.logs.formats.raw import Raw
-from engine.logs.plain_text import plain_text
+from engine.logs.formats.wide import widened
+from engine.logs.plain_text import PlainText, plain_text
 from engine.logs.reading import Reading
+
+_PARSERS: tuple[tuple[Callable[[list[str]], bool], type[Parser]], ...] = (
+    (dsjson.fits, dsjson.Dsjson),
+    (query_sessions.fits, query_sessions.QuerySessions),
+    (letor.fits, letor.Letor),
+    (vowpal.fits, vowpal.Vowpal),
+)
+"""Formats of their own, asked in this order before a file is taken for a table."""
 
 
 def read(
@@ -25,11 +35,9 @@ def read(
         EngineError: the file is empty, damaged, or no format that is read.
     """
     if parquet.is_parquet(path):
-        return parquet.read(connection, path)
+        return widened(connection, parquet.read(connection, path))
     text = plain_text(path, folder, reading.encoding, tick)
-    head = text.head()
-    reader = jsonl.read if jsonl.fits(head) else delimited.read
-    raw = reader(connection, text, folder, reading)
+    raw = _rows(connection, text, folder, reading)
     packed = f", packed with {text.packed}" if text.packed else ""
     return replace(
         raw,
@@ -38,3 +46,14 @@ def read(
         text=text.path,
         notes=(*text.notes, *raw.notes),
     )
+
+
+def _rows(
+    connection: duckdb.DuckDBPyConnection, text: PlainText, folder: Path, reading: Reading
+) -> Raw:
+    head = text.head()
+    for fits, parser in _PARSERS:
+        if fits(head) and not reading.separator:
+            return expand(connection, text, folder, parser())
+    reader = jsonl.read if jsonl.fits(head) else delimited.read
+    return widened(connection, reader(connection, text, folder, reading))

@@ -1,0 +1,5 @@
+SELECT query_code, rank, item_code, policy,
+       COUNT(*) AS impressions, AVG(propensity) AS propensity
+FROM log
+GROUP BY query_code, rank, item_code, policy
+ORDER BY query_code, rank, item_code, policy
