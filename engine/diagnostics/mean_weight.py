@@ -25,6 +25,10 @@ class MeanWeight(Check):
     cites: ClassVar[tuple[str, ...]] = ("owen2013",)
     order: ClassVar[int] = 20
 
+    def applies(self, facts: Facts) -> bool:
+        """Not to the logging policy counted from this very log: its weights are fitted to it."""
+        return facts.weights is not None and facts.policy != "logged"
+
     def judge(self, facts: Facts) -> Finding:
         """Amber beyond three standard errors, red outside one half to two."""
         mean = facts.mean_weight
