@@ -28,8 +28,8 @@ def forest(found: Comparison, truth: Mapping[str, float] | None = None, python: 
     _truths(plot, policies, truth or {})
     plot.add_vline(
         100 * found.baseline.value, line={"color": MUTED, "dash": "dot", "width": 1.5},
-        annotation={"text": "logged", "font": {"size": 12}, "yanchor": "bottom"},
-        annotation_position="top",
+        annotation={"text": "logged", "font": {"size": 12}},
+        annotation_position="bottom right",
     )  # fmt: skip
     plot.update_xaxes(title="per 100 impressions", range=_reach(found, truth or {}))
     plot.update_yaxes(
@@ -38,12 +38,13 @@ def forest(found: Comparison, truth: Mapping[str, float] | None = None, python: 
         range=[len(policies) - 0.5, -0.5],
         showgrid=False,
     )
+    plot.update_layout(legend={"traceorder": "normal", "entrywidth": 0})
     return Figure(plot, _table(found, truth or {}), sql=found.sql, python=python, alt=_alt(found))
 
 
 def _legend(plot: go.Figure, estimator: str, place: int) -> None:
     plot.add_scatter(
-        name=label(estimator),
+        name=label(estimator, 32),
         x=[None],
         y=[None],
         mode="markers",
@@ -96,8 +97,8 @@ def _reach(found: Comparison, truth: Mapping[str, float]) -> list[float]:
     ends = [bound for answer in heard for bound in answer.interval]
     ends += [found.baseline.value, *truth.values()]
     finite = 100 * np.array([end for end in ends if np.isfinite(end)])
-    low, high = min(0.0, float(finite.min())), float(finite.max())
-    room = 0.06 * (high - low or 1.0)
+    low, high = float(finite.min()), float(finite.max())
+    room = 0.08 * (high - low or 1.0)
     return [low - room, high + room]
 
 

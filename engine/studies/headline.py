@@ -7,6 +7,12 @@ from engine.studies.compare import BASELINE, Comparison
 SILENT = "not estimable"
 
 
+def best(found: Comparison, estimator: str) -> Difference | None:
+    """The policy that gains most on the logging policy, of those that the log can speak of."""
+    heard = [paired for paired in _rivals(found, estimator) if paired.verdict != SILENT]
+    return max(heard, key=lambda paired: paired.value, default=None)
+
+
 def headline(found: Comparison, estimator: str) -> str:
     """What the comparison says under one estimator, in a sentence with its numbers.
 
@@ -14,24 +20,25 @@ def headline(found: Comparison, estimator: str) -> str:
         found: the comparison.
         estimator: the spec of the estimator to go by.
     """
-    rivals = [paired for paired in found.differences if _against_logged(paired, estimator)]
-    heard = [paired for paired in rivals if paired.verdict != SILENT]
-    if not heard:
+    first, rivals = best(found, estimator), len(_rivals(found, estimator))
+    if first is None:
         return _nothing(found, estimator)
-    best = max(heard, key=lambda paired: paired.value)
-    answer = _answer(found, best.policy, estimator)
-    told = f"{_difference(best)}. {_evidence(answer, best)}"
-    among = f" (the best of {len(rivals)}; the interval does not pay for the choice)"
-    among = among if len(rivals) > 1 else ""
-    if best.interval[0] > 0:
-        return f"{best.policy} earns more than the logging policy: {told}{among}"
-    if best.interval[1] < 0:
-        return f"Every policy here earns less than the logging policy; {best.policy}: {told}"
-    return f"No policy here is shown to beat the logging policy; {best.policy}: {told}{among}"
+    among = f", best of {rivals}" if rivals > 1 else ""
+    answer = _answer(found, first.policy, estimator)
+    told = f"{_difference(first)}{among}. {_evidence(answer, first)}"
+    if first.interval[0] > 0:
+        return f"{first.policy} earns more than the logging policy: {told}"
+    if first.interval[1] < 0:
+        return f"Every policy here earns less than the logging policy; {first.policy}: {told}"
+    return f"No policy here is shown to beat the logging policy; {first.policy}: {told}"
 
 
-def _against_logged(paired: Difference, estimator: str) -> bool:
-    return paired.minus == BASELINE and paired.estimator == estimator
+def _rivals(found: Comparison, estimator: str) -> list[Difference]:
+    return [
+        paired
+        for paired in found.differences
+        if paired.minus == BASELINE and paired.estimator == estimator
+    ]
 
 
 def _answer(found: Comparison, policy: str, estimator: str) -> Answer:

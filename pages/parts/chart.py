@@ -11,17 +11,18 @@ from pages.parts.picture import picture_buttons
 CONFIG = {"displayModeBar": False, "displaylogo": False, "scrollZoom": False, "doubleClick": False}
 
 
-def show(figure: Figure, key: str, name: str | None = None) -> None:
+def show(figure: Figure, key: str, name: str | None = None, play: bool = False) -> None:
     """Draw the figure and offer everything that it can be taken away as.
 
     Args:
         figure: the chart; its `alt` says what it shows to who cannot see it.
         key: names the chart on its page; part of the names of its controls.
         name: the stem of the downloaded files; `key` when not given.
+        play: the figure has frames, and a first update menu whose button plays them.
     """
     with st.container(key=f"chart_{key}"):
         st.plotly_chart(figure.plot, key=key, config=CONFIG, alt=figure.alt or None)
-    export_bar(figure.table, key, name or key, sql=figure.sql, python=figure.python)
+    export_bar(figure.table, key, name or key, sql=figure.sql, python=figure.python, play=play)
 
 
 def export_bar(
@@ -32,6 +33,7 @@ def export_bar(
     sql: str = "",
     python: str = "",
     picture: bool = True,
+    play: bool = False,
 ) -> None:
     """The row of exports alone, for a result that is not a Plotly chart."""
     with st.container(horizontal=True, gap="xsmall", key=f"export_{key}"):
@@ -52,7 +54,7 @@ def export_bar(
             with st.popover("Python", key=f"python_{key}", help="A program that repeats this"):
                 st.code(python, language="python", wrap_lines=True)
         if picture:
-            picture_buttons(f"chart_{key}", name)
+            picture_buttons(f"chart_{key}", name, play)
 
 
 def digest(*parts: object) -> str:

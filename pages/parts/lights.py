@@ -1,7 +1,7 @@
 """Lights: findings as a list, each with a colour, a word, what was found and what to do."""
 
 import html
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 import streamlit as st
 
@@ -9,7 +9,7 @@ LIGHTS = {"red": ("#C0392B", "stop"), "amber": ("#B87F00", "care"), "green": ("#
 
 _STYLE = """<style>
 .lights { list-style: none; margin: 0; padding: 0; }
-.lights li { display: grid; grid-template-columns: 4.2rem 1fr; gap: .5rem; margin: 0 0 .45rem;
+.lights li { display: grid; grid-template-columns: 6.6rem 1fr; gap: .5rem; margin: 0 0 .45rem;
   padding: 0; font-size: 1rem; line-height: 1.4; overflow-wrap: anywhere; }
 .light { color: #fff; border-radius: 4px; text-align: center; font-size: .85rem; font-weight: 600;
   height: 1.45rem; line-height: 1.45rem; }
@@ -22,9 +22,15 @@ def light(colour: str, word: str = "") -> str:
     return f'<span class="light" style="background:{shade}">{html.escape(word or usual)}</span>'
 
 
-def lights(findings: Iterable[tuple[str, str]]) -> None:
-    """Draw (colour, sentence) pairs; the sentences may hold ids from a log."""
+def lights(findings: Iterable[tuple[str, str]], words: Mapping[str, str] | None = None) -> None:
+    """Draw (colour, sentence) pairs; the sentences may hold ids from a log.
+
+    Args:
+        findings: red, amber or green, and what to say.
+        words: what stands in the sign of each colour.
+    """
     rows = "".join(
-        f"<li>{light(colour)}<span>{html.escape(told)}</span></li>" for colour, told in findings
+        f"<li>{light(colour, (words or {}).get(colour, ''))}<span>{html.escape(told)}</span></li>"
+        for colour, told in findings
     )
     st.html(f'{_STYLE}<ul class="lights">{rows}</ul>')

@@ -1,8 +1,9 @@
-"""Save a chart as SVG or PNG: two buttons that ask the browser, without any server."""
+"""Play a chart, or save it as SVG or PNG: buttons that ask the browser, without any server."""
 
 import streamlit as st
 
 _CSS = """
+.play[hidden] { display: none; }
 .row { display: flex; gap: .25rem; }
 button {
   font: inherit; font-size: .875rem; min-height: 2.5rem; padding: .25rem .75rem; cursor: pointer;
@@ -30,6 +31,7 @@ const merged = (plot) => {
   for (const layer of plot.querySelectorAll(".main-svg")) {
     for (const part of layer.children) root.append(part.cloneNode(true));
   }
+  for (const menu of root.querySelectorAll(".menulayer")) menu.remove();
   return [new XMLSerializer().serializeToString(root), box.width, box.height];
 };
 
@@ -59,6 +61,12 @@ const asPng = (svg, width, height, name) => {
 export default function (component) {
   const { data, parentElement } = component;
   const plot = () => document.querySelector(`.st-key-${data.chart} .js-plotly-plot`);
+  const play = parentElement.querySelector(".play");
+  play.hidden = !data.play;
+  play.onclick = () => {
+    const inside = plot().querySelector(".updatemenu-button");
+    inside?.dispatchEvent(new MouseEvent("click", { bubbles: true }));
+  };
   parentElement.querySelector(".svg").onclick = () => {
     const [svg] = merged(plot());
     save(new Blob([svg], { type: "image/svg+xml" }), `${data.name}.svg`);
@@ -72,6 +80,7 @@ export default function (component) {
 
 _HTML = """
 <div class="row">
+  <button type="button" class="play" title="Watch it from the beginning" hidden>Play</button>
   <button type="button" class="svg" title="This picture for slides and papers">SVG</button>
   <button type="button" class="png" title="This picture as pixels">PNG</button>
 </div>
@@ -80,6 +89,8 @@ _HTML = """
 _BUTTONS = st.components.v2.component("chart_picture", html=_HTML, css=_CSS, js=_JS)
 
 
-def picture_buttons(chart: str, name: str) -> None:
-    """Buttons that save the Plotly chart in the container of this key under this file name."""
-    _BUTTONS(data={"chart": chart, "name": name}, key=f"picture_{chart}", width="content")
+def picture_buttons(chart: str, name: str, play: bool = False) -> None:
+    """Buttons for the Plotly chart in the container of this key: play it, save it as `name`."""
+    _BUTTONS(
+        data={"chart": chart, "name": name, "play": play}, key=f"picture_{chart}", width="content"
+    )

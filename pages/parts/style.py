@@ -1,10 +1,16 @@
 """The little CSS that Streamlit's theme cannot say; one place, every rule with its reason."""
 
 import streamlit as st
+from streamlit.runtime.pages_manager import PagesManager
 
 BASE = """
 /* wide screens: lines of 1,280 pixels at most are readable */
 .stMainBlockContainer { max-width: 1360px; }
+/* lists that are pictures stand flush with the text */
+ul.lights, ol.results { margin: 0 !important; padding: 0 !important; }
+ul.lights > li, ol.results > li { margin-left: 0 !important; }
+/* the play button inside a plot cannot be reached by keyboard: the one below presses it */
+.js-plotly-plot .updatemenu-container { visibility: hidden; }
 /* a chart's exports stand close under it */
 [class*="st-key-export_"] { margin-top: -.5rem; }
 @media (prefers-reduced-motion: reduce) {
@@ -28,5 +34,17 @@ PAGES = {
 
 
 def page_style(page: str = "") -> None:
-    """Apply the shared rules and those of one page."""
+    """Begin a page: apply the shared rules and those of this page."""
+    _through_app()
     st.html(f"<style>{BASE}{PAGES.get(page, '')}</style>")
+
+
+def _through_app() -> None:
+    """Run this page again through app.py when Streamlit found it in the folder by itself.
+
+    Until app.py has run once, a server takes every file of a folder called `pages` for a page of
+    an old-style app, so the first visit by a deep link would lack the navigation.
+    """
+    if PagesManager.uses_pages_directory:
+        PagesManager.uses_pages_directory = False
+        st.rerun()

@@ -5,11 +5,11 @@ logs that it loaded, and the one that its link names by fingerprint; never those
 """
 
 import streamlit as st
-from engine.logs.samples import open_sample, samples
 
 from engine.core.errors import EngineError
 from engine.core.numbers import count
 from engine.logs.log import Log
+from engine.logs.samples import open_sample, samples
 from engine.logs.store import Workspace, temporary
 from pages.parts.errors import tell
 
@@ -81,3 +81,13 @@ def _title(name: str) -> str:
 
 def _first() -> str:
     return FIRST if FIRST in samples() else next(iter(samples()))
+
+
+def opening(log: Log) -> str:
+    """The lines of Python that open this log elsewhere."""
+    if on_table() in samples():
+        return f"from engine.logs.samples import open_sample\n\nlog = open_sample({on_table()!r})"
+    return (
+        "from engine.logs.ingest import load\n\n"
+        f"log = load({log.name!r}, mapping={dict(log.mapping)!r})"
+    )

@@ -1,0 +1,67 @@
+"""Relevance before and after correction: the items that move most."""
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import plotly.graph_objects as go
+
+from engine.figures.figure import Figure
+from engine.figures.theme import CORRECTED, MUTED, NAIVE, TRUTH, TRUTH_MARK, label, layout
+
+
+def examination_relevance(
+    moved: Mapping[str, np.ndarray], truth: Sequence[float] | None = None, sql: str = ""
+) -> Figure:
+    """One row per item: raw click-through, and relevance with its 95% interval."""
+    rows = np.arange(len(moved["item"]))
+    plot = go.Figure(layout=layout(110 + 30 * len(rows)))
+    lines_x = np.stack([100 * moved["before"], 100 * moved["after"], np.full(len(rows), np.nan)], 1)
+    lines_y = np.repeat(rows.astype(float), 3)
+    plot.add_scatter(
+        x=lines_x.ravel(),
+        y=lines_y,
+        mode="lines",
+        line={"color": MUTED, "width": 1},
+        hoverinfo="skip",
+        showlegend=False,
+    )
+    plot.add_scatter(
+        name="clicks, raw",
+        x=100 * moved["before"],
+        y=rows,
+        mode="markers",
+        marker={"symbol": "square-open", "size": 9, "color": NAIVE, "line_width": 2},
+        hovertemplate="raw: %{x:.3g} of 100<extra></extra>",
+    )
+    plot.add_scatter(
+        name="corrected",
+        x=100 * moved["after"],
+        y=rows,
+        error_x={
+            "array": 100 * (moved["high"] - moved["after"]),
+            "arrayminus": 100 * (moved["after"] - moved["low"]),
+            "width": 3,
+        },
+        mode="markers",
+        marker={"symbol": "circle", "size": 9, "color": CORRECTED},
+        hovertemplate="corrected: %{x:.3g} of 100<extra></extra>",
+    )
+    if truth is not None:
+        plot.add_scatter(
+            name="truth",
+            x=100 * np.asarray(truth, dtype=float),
+            y=rows,
+            mode="markers",
+            marker={"symbol": TRUTH_MARK, "size": 11, "color": TRUTH},
+            hovertemplate="truth: %{x:.3g} of 100<extra></extra>",
+        )
+    names = [label(_name(moved, row), 24) for row in rows]
+    plot.update_xaxes(title="clicks of 100 users who look", rangemode="tozero")
+    plot.update_yaxes(tickvals=rows, ticktext=names, range=[len(rows) - 0.5, -0.5], showgrid=False)
+    alt = f"The {len(rows)} items whose place moves most when clicks are corrected for looks"
+    return Figure(plot, dict(moved), sql, alt=alt)
+
+
+def _name(moved: Mapping[str, np.ndarray], row: int) -> str:
+    query, item = str(moved["query"][row]), str(moved["item"][row])
+    return f"{item} ({query})" if query else item

@@ -1,0 +1,118 @@
+"""The loop from a log: clicks over time, and who stands at rank 1, for each policy."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import plotly.graph_objects as go
+from plotly.subplots import make_subplots
+
+from engine.figures.figure import Figure
+from engine.figures.theme import colour, dash, faded, label, layout
+from engine.loop.futures import Future, Futures
+
+ROWS = ("clicks per 100 impressions", "worlds with the most liked item at rank 1")
+
+
+def futures_over_time(found: Futures, policies: Sequence[str], python: str = "") -> Figure:
+    """Lines with bands over impressions; the Play button draws them from the first one on.
+
+    Args:
+        found: the futures.
+        policies: all policies that are compared, in the order that gives them their colours.
+        python: the program that repeats this.
+    """
+    plot = make_subplots(2, 1, shared_xaxes=True, vertical_spacing=0.16, subplot_titles=ROWS)
+    plot.update_layout(layout(430))
+    for future in found.policies:
+        for trace, row in _traces(future, policies.index(future.policy)):
+            plot.add_trace(trace, row, 1)
+    plot.update_annotations(x=0, xanchor="left", font_size=13)
+    plot.update_xaxes(type="log", fixedrange=True, showgrid=False)
+    plot.update_xaxes(title="impressions of a query", row=2, col=1)
+    plot.update_yaxes(fixedrange=True, rangemode="tozero")
+    plot.update_yaxes(range=[0, 1.05], tickformat=".0%", row=2, col=1)
+    plot.update_layout(margin_t=64, legend_y=1.12, **_player(found))
+    plot.frames = _frames(found)
+    return Figure(plot, _table(found), python=python, alt=_alt(found))
+
+
+def _traces(future: Future, place: int) -> list[tuple[go.Scatter, int]]:
+    line = {"color": colour(place), "dash": dash(place), "width": 2.5}
+    name = label(future.policy)
+    clicks, rounds = future.clicks, future.rounds
+    band = go.Scatter(
+        x=np.r_[rounds, rounds[::-1]],
+        y=100 * np.r_[clicks.high, clicks.low[::-1]],
+        fill="toself",
+        fillcolor=faded(colour(place), 0.14),
+        line_width=0,
+        hoverinfo="skip",
+        showlegend=False,
+    )
+    mean = go.Scatter(
+        name=name,
+        x=rounds,
+        y=100 * clicks.mean,
+        line=line,
+        legendgroup=name,
+        hovertemplate=f"{name}<br>after %{{x:,}}: %{{y:.3g}} per 100<extra></extra>",
+    )
+    top = go.Scatter(
+        x=rounds,
+        y=future.best_on_top,
+        line=line,
+        legendgroup=name,
+        showlegend=False,
+        hovertemplate=f"{name}<br>after %{{x:,}}: %{{y:.0%}} of the worlds<extra></extra>",
+    )
+    return [(band, 1), (mean, 1), (top, 2)]
+
+
+def _frames(found: Futures) -> list[go.Frame]:
+    """Frame t shows the first t snapshots of the two lines of every policy."""
+    if not found.policies:
+        return []
+    traces = [3 * place + line for place in range(len(found.policies)) for line in (1, 2)]
+    frames = []
+    for until in range(1, len(found.policies[0].rounds) + 1):
+        data = [
+            {"x": future.rounds[:until], "y": values[:until]}
+            for future in found.policies
+            for values in (100 * future.clicks.mean, future.best_on_top)
+        ]
+        frames.append(go.Frame(data=[go.Scatter(part) for part in data], traces=traces))
+    return frames
+
+
+def _player(found: Futures) -> dict[str, object]:
+    """A button inside the plot; pages press it for people who use the keyboard."""
+    if not found.policies:
+        return {}
+    how = {"frame": {"duration": 90, "redraw": False}, "transition": {"duration": 0}}
+    play = {"label": "Play", "method": "animate", "args": [None, how | {"fromcurrent": False}]}
+    return {"updatemenus": [{"type": "buttons", "buttons": [play], "x": 1, "y": 1.2}]}
+
+
+def _table(found: Futures) -> dict[str, np.ndarray]:
+    sizes = [len(future.rounds) for future in found.policies]
+    columns = {
+        "rounds": [future.rounds for future in found.policies],
+        "clicks": [future.clicks.mean for future in found.policies],
+        "clicks_low": [future.clicks.low for future in found.policies],
+        "clicks_high": [future.clicks.high for future in found.policies],
+        "best_on_top": [future.best_on_top for future in found.policies],
+        "leader_keeps": [future.leader_keeps for future in found.policies],
+    }
+    names = np.repeat([future.policy for future in found.policies], sizes)
+    return {"policy": names} | {
+        key: np.concatenate(parts) if parts else np.zeros(0) for key, parts in columns.items()
+    }
+
+
+def _alt(found: Futures) -> str:
+    told = [
+        f"{future.policy} ends with {100 * future.clicks.mean[-1]:.3g} clicks per 100 and the "
+        f"most liked item at rank 1 in {future.best_on_top[-1]:.0%} of the worlds"
+        for future in found.policies
+    ]
+    return "Clicks and rank 1 over time. " + "; ".join(told)

@@ -1,0 +1,57 @@
+"""Who stands where: the ranks of the items of one world over time."""
+
+import numpy as np
+import plotly.graph_objects as go
+from plotly.subplots import make_subplots
+
+from engine.figures.figure import Figure
+from engine.figures.theme import item_colour, label, layout
+from engine.loop.rivals import Rivals
+
+STEPS = 60
+"""Points of a line, at most: more cannot be told apart."""
+
+
+def loop_bump(rivals: Rivals, titles: tuple[str, str]) -> Figure:
+    """A line per item that ever stood on the page, for both rankers, over rounds."""
+    plot = make_subplots(1, 2, subplot_titles=titles, shared_yaxes=True, horizontal_spacing=0.06)
+    copy, rows = rivals.typical, []
+    for column, run in enumerate((rivals.naive, rivals.other), 1):
+        names = rivals.items(run, copy)
+        steps = np.unique(np.linspace(0, len(run.rounds) - 1, STEPS).astype(int))
+        for item in np.unique(run.order[steps, copy]):
+            ranks = _ranks(run.order[steps, copy], item)
+            plot.add_trace(_line(run.rounds[steps], ranks, names[item]), 1, column)
+            rows += [
+                (run.ranker, rounds, names[item], rank)
+                for rounds, rank in zip(run.rounds[steps], ranks, strict=True)
+                if np.isfinite(rank)
+            ]
+    shown = rivals.naive.order.shape[2]
+    plot.update_layout(layout(110 + 40 * shown, showlegend=False))
+    plot.update_xaxes(type="log", title="round", showgrid=False, fixedrange=True)
+    plot.update_yaxes(
+        range=[shown + 0.4, 0.6], dtick=1, showgrid=False, fixedrange=True, title="rank", col=1
+    )
+    table = dict(
+        zip(("ranker", "round", "item", "rank"), map(np.array, zip(*rows, strict=True)), strict=True)
+    )
+    return Figure(plot, table, alt="Ranks of the items of one world over the rounds, both rankers.")
+
+
+def _ranks(order: np.ndarray, item: int) -> np.ndarray:
+    """(S,) the rank of the item at each snapshot, NaN where it is not on the page."""
+    here = order == item
+    return np.where(here.any(axis=1), here.argmax(axis=1) + 1.0, np.nan)
+
+
+def _line(rounds: np.ndarray, ranks: np.ndarray, name: str) -> go.Scatter:
+    return go.Scatter(
+        x=rounds,
+        y=ranks,
+        mode="lines+markers",
+        name=label(name, 30),
+        line={"color": item_colour(name), "width": 3},
+        marker={"size": 6},
+        hovertemplate=f"{label(name, 30)}<br>round %{{x:,}}: rank %{{y}}<extra></extra>",
+    )

@@ -1,0 +1,66 @@
+"""The exact chance of lock-in, under the dots of simulated worlds."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import plotly.graph_objects as go
+
+from engine.figures.figure import Figure
+from engine.figures.theme import NAIVE, TRUTH, layout
+from engine.loop.lock_in import critical_shuffle_rate, lock_in
+
+Z = 1.96
+
+
+def loop_lock_in(
+    relevance: tuple[float, float],
+    examination: tuple[float, float],
+    rates: Sequence[float],
+    wrong: Sequence[float],
+    worlds: int,
+) -> Figure:
+    """The wrong item on top for ever, against the share of shuffled rounds.
+
+    `wrong` are the shares of simulated worlds, one per rate.
+    """
+    line = np.linspace(0, 1, 201)
+    exact = np.array([lock_in(relevance, examination, rate) for rate in line])
+    critical = critical_shuffle_rate(relevance, examination)
+    found = np.asarray(wrong, dtype=float)
+    error = Z * np.sqrt(np.maximum(found * (1 - found), 1 / (4 * worlds)) / worlds)
+    plot = go.Figure(layout=layout(360))
+    plot.add_scatter(
+        x=100 * line, y=100 * exact, mode="lines", name="exact",
+        line={"color": TRUTH, "width": 3, "dash": "dot"},
+    )  # fmt: skip
+    plot.add_scatter(
+        x=100 * np.asarray(rates), y=100 * found, mode="markers", name=f"{worlds:,} worlds each",
+        marker={"color": NAIVE, "size": 9}, error_y={"array": 100 * error, "thickness": 1.5},
+    )  # fmt: skip
+    if 0 < critical <= 1:
+        plot.add_vline(
+            x=100 * critical, line={"color": TRUTH, "width": 1},
+            annotation_text=f"ends at {100 * critical:.0f}%", annotation_position="top left",
+        )  # fmt: skip
+    plot.update_xaxes(title="rounds that are shuffled, %", range=[-2, 102])
+    plot.update_yaxes(title="wrong item stays, % of worlds", rangemode="tozero")
+    table = {
+        "shuffled": np.asarray(rates),
+        "exact": [lock_in(relevance, examination, rate) for rate in rates],
+        "simulated": found,
+        "error": error,
+    }
+    return Figure(
+        plot,
+        table,
+        python=PYTHON.format(relevance=relevance, examination=examination),
+        alt=f"Chance that the wrong item stays on top: {100 * exact[0]:.1f}% without shuffling.",
+    )
+
+
+PYTHON = """from engine.loop.lock_in import critical_shuffle_rate, lock_in
+
+for rate in (0, 0.2, 0.4, 0.6, 0.8):
+    print(rate, lock_in({relevance}, {examination}, rate))
+print(critical_shuffle_rate({relevance}, {examination}))
+"""

@@ -1,0 +1,138 @@
+"""Two result pages of the same world, side by side, round after round."""
+
+import numpy as np
+import plotly.graph_objects as go
+from plotly.subplots import make_subplots
+
+from engine.figures.figure import Figure
+from engine.figures.theme import MUTED, item_colour, label, layout
+from engine.loop.rivals import Rivals
+from engine.loop.run import Run
+
+SPEEDS = {"Slow": 250, "Play": 80, "Fast": 25}
+"""Milliseconds per frame."""
+STEPS = 40
+"""Stops of the slider, at most."""
+
+
+def loop_twins(rivals: Rivals, titles: tuple[str, str]) -> Figure:
+    """A typical world's pages: a bar per rank, as long as the item there is liked."""
+    plot = make_subplots(1, 2, subplot_titles=titles, shared_yaxes=True, horizontal_spacing=0.06)
+    first = _bars(rivals, 0)
+    for column, bar in enumerate(first, 1):
+        plot.add_trace(bar, 1, column)
+    plot.frames = [
+        go.Frame(data=_bars(rivals, number), name=str(number), traces=[0, 1])
+        for number in range(len(rivals.naive.rounds))
+    ]
+    shown = rivals.naive.order.shape[2]
+    plot.update_layout(
+        layout(150 + 44 * shown, showlegend=False, bargap=0.18, margin={"b": 108, "t": 48})
+    )
+    plot.update_layout(updatemenus=[_buttons()], sliders=[_slider(rivals.naive.rounds)])
+    most = 105 * float(rivals.naive.liking.max())
+    plot.update_xaxes(title="liked by, of 100 who see it", range=[0, most], fixedrange=True)
+    plot.update_yaxes(
+        autorange="reversed", dtick=1, showgrid=False, fixedrange=True, title="rank", col=1
+    )
+    return Figure(plot, _table(rivals), alt=_alt(rivals, titles))
+
+
+def _bars(rivals: Rivals, number: int) -> list[go.Bar]:
+    return [_bar(run, rivals, number) for run in (rivals.naive, rivals.other)]
+
+
+def _bar(run: Run, rivals: Rivals, number: int) -> go.Bar:
+    copy = rivals.typical
+    names, order = rivals.items(run, copy), run.order[number, copy]
+    liking = run.liking[min(number, len(run.liking) - 1), copy]
+    clicks = run.credit[number, copy]
+    texts = [f"{label(names[item], 26)}, {clicks[item]:,.0f} clicks" for item in order]
+    return go.Bar(
+        x=100 * liking[order],
+        y=np.arange(1, len(order) + 1),
+        orientation="h",
+        text=texts,
+        textposition="auto",
+        insidetextanchor="start",
+        constraintext="none",
+        textangle=0,
+        marker={"color": [item_colour(names[item]) for item in order]},
+        hovertemplate="%{text}<br>liked by %{x:.3g} of 100 who see it<extra></extra>",
+    )
+
+
+def _buttons() -> dict:
+    play = [
+        {"label": name, "method": "animate", "args": [None, _pace(pause)]}
+        for name, pause in SPEEDS.items()
+    ]
+    stop = {"label": "Pause", "method": "animate", "args": [[None], _pace(0, "immediate")]}
+    return {
+        "type": "buttons",
+        "direction": "right",
+        "x": 0,
+        "y": 0,
+        "xanchor": "left",
+        "yanchor": "top",
+        "pad": {"t": 66},
+        "buttons": [*play, stop],
+        "showactive": False,
+        "bgcolor": "rgba(128,128,128,.12)",
+    }
+
+
+def _pace(pause: int, mode: str = "afterall") -> dict:
+    return {
+        "mode": mode,
+        "fromcurrent": True,
+        "frame": {"duration": pause, "redraw": True},
+        "transition": {"duration": 0},
+    }
+
+
+def _slider(rounds: np.ndarray) -> dict:
+    stops = np.unique(np.linspace(0, len(rounds) - 1, STEPS).astype(int))
+    steps = [
+        {
+            "label": f"{rounds[stop]:,}",
+            "method": "animate",
+            "args": [[str(stop)], _pace(0, "immediate")],
+        }
+        for stop in stops
+    ]
+    return {
+        "steps": steps,
+        "x": 0.42,
+        "len": 0.58,
+        "y": 0,
+        "pad": {"t": 56, "b": 0},
+        "currentvalue": {"prefix": "round ", "xanchor": "right", "font": {"color": MUTED}},
+        "font": {"color": "rgba(0,0,0,0)"},
+        "ticklen": 0,
+        "minorticklen": 0,
+    }
+
+
+def _table(rivals: Rivals) -> dict[str, np.ndarray]:
+    columns: dict[str, list] = {
+        name: [] for name in ("ranker", "round", "rank", "item", "liked", "clicks")
+    }
+    copy = rivals.typical
+    for run in (rivals.naive, rivals.other):
+        names = rivals.items(run, copy)
+        for number, rounds in enumerate(run.rounds):
+            for rank, item in enumerate(run.order[number, copy], 1):
+                liking = run.liking[min(number, len(run.liking) - 1), copy, item]
+                row = (run.ranker, rounds, rank, names[item], liking, run.credit[number, copy, item])
+                for column, value in zip(columns.values(), row, strict=True):
+                    column.append(value)
+    return {name: np.array(column) for name, column in columns.items()}
+
+
+def _alt(rivals: Rivals, titles: tuple[str, str]) -> str:
+    ends = []
+    for title, run in zip(titles, (rivals.naive, rivals.other), strict=True):
+        top = rivals.items(run, rivals.typical)[run.order[-1, rivals.typical, 0]]
+        ends.append(f"{title}: {top} ends on top")
+    return "Two result pages of the same world, animated over the rounds. " + "; ".join(ends) + "."

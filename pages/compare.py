@@ -1,0 +1,91 @@
+"""What would another policy have earned?"""
+
+import streamlit as st
+
+from engine.core.errors import EngineError
+from engine.core.method import parse
+from engine.figures.forest import forest
+from engine.logs.log import Log
+from engine.studies.compare import Comparison, compare
+from engine.studies.headline import best, headline
+from engine.studies.true_value import true_value
+from pages.parts import controls, jobs
+from pages.parts.chart import digest, show
+from pages.parts.errors import tell, told
+from pages.parts.loop_of_log import loop_of_log
+from pages.parts.scenario import POLICIES, Scenario, usual_estimators
+from pages.parts.style import page_style
+from pages.parts.verdict import estimates, evidence, reasons
+from pages.parts.workspace import opening, pick_log
+
+
+def _asked(log: Log, strip: list) -> Scenario:
+    usual = usual_estimators(log)
+    with strip[1]:
+        correction = controls.spec(
+            "examination",
+            "Correction",
+            "correction",
+            "all_pairs",
+            "How much of each rank is seen, and so how clicks are corrected for position.",
+        )
+    with strip[2]:
+        policies = controls.specs(
+            "policies",
+            "Policies",
+            "policies",
+            POLICIES,
+            "What could be shown instead. Type a spec such as softmax(temperature=0.2).",
+        )
+    with strip[3], st.popover("More"):
+        key = "estimators" if log.has("propensity") else "estimators_without"
+        estimators = controls.specs("estimators", "Estimators, the first one decides", key, usual)
+        level = controls.number("Level of the intervals", 0.8, 0.99, 0.95, 0.01, "level")
+    return Scenario(log.fingerprint, correction, tuple(policies), tuple(estimators), level)
+
+
+def _found(log: Log, asked: Scenario) -> Comparison | None:
+    policies, estimators = asked.methods("policies"), asked.methods("estimators")
+    if not policies or not estimators:
+        st.text("Pick at least one policy and one estimator.")
+        return None
+    return jobs.result(
+        "compare",
+        digest(asked),
+        lambda _: compare(log, policies, estimators, level=asked.level),
+    )
+
+
+def _value(log: Log, asked: Scenario, found: Comparison) -> None:
+    deciding = asked.methods("estimators")[0]
+    evidence(headline(found, deciding), best(found, deciding))
+    truth = {spec: true_value(log, parse("policies", spec)) for spec in asked.methods("policies")}
+    known = {spec: value for spec, value in truth.items() if value is not None}
+    show(forest(found, known, asked.python(opening(log))), "forest", "policies_compared")
+    mine = [answer for answer in found.answers if answer.estimator == deciding]
+    with st.expander("Why this verdict, and what to log next", key="reasons"):
+        reasons(mine)
+    with st.expander("Every estimate in numbers", key="numbers"):
+        estimates(found.answers)
+
+
+page_style("compare")
+st.title("What would another policy have earned?")
+strip = st.columns([1.3, 0.9, 2, 0.45], vertical_alignment="bottom")
+with strip[0]:
+    log = pick_log()
+if log is not None:
+    asked = _asked(log, strip)
+    left, right = st.columns(2, gap="large")
+    with left:
+        st.subheader("Value, off-policy")
+        try:
+            found = _found(log, asked)
+            if found is not None:
+                _value(log, asked, found)
+        except EngineError as error:
+            tell(error)
+    with right:
+        st.subheader("Left alone, over time")
+        with told():
+            loop_of_log(log, asked)

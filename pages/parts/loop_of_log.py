@@ -1,0 +1,51 @@
+"""The feedback loop that starts from a log, for the policies that are compared beside it."""
+
+import streamlit as st
+
+from engine.figures.futures import futures_over_time
+from engine.logs.log import Log
+from engine.loop.futures import futures
+from engine.loop.schedule import Schedule
+from engine.studies.left_alone import left_alone
+from pages.parts import escape, jobs
+from pages.parts.chart import digest, show
+from pages.parts.scenario import Scenario
+from pages.parts.workspace import opening
+
+SCHEDULE = Schedule(rounds=2_000, worlds=200, seed=1)
+
+
+def loop_of_log(log: Log, asked: Scenario) -> None:
+    """Draw what becomes of the log's items under each policy when it goes on learning.
+
+    Raises:
+        EngineError: the log shows no choice of items.
+    """
+    policies = asked.methods("policies")
+    if not policies:
+        return
+    found = jobs.result(
+        "loop_of_log",
+        digest(log.fingerprint, policies, asked.correction, SCHEDULE),
+        lambda tick: futures(
+            log, policies, examination=asked.correction, schedule=SCHEDULE, tick=tick
+        ),
+    )
+    if found is None:
+        return
+    st.markdown(f"**{escape.text(left_alone(found))}**")
+    python = (
+        f"{opening(log)}\nfrom engine.loop.futures import futures\n"
+        "from engine.loop.schedule import Schedule\n"
+        "from engine.studies.left_alone import left_alone\n\n"
+        f"found = futures(\n    log,\n    {policies!r},\n    examination={asked.correction!r},\n"
+        f"    schedule=Schedule(rounds={SCHEDULE.rounds}, worlds={SCHEDULE.worlds}, "
+        f"seed={SCHEDULE.seed}),\n)\nprint(left_alone(found))\n"
+    )
+    show(futures_over_time(found, policies, python), "futures", "left_alone", play=True)
+    for warning in found.warnings:
+        st.caption(escape.text(warning))
+    st.caption(
+        f"{SCHEDULE.worlds} simulated worlds with the examination and the relevance that were "
+        "estimated from this log; bands hold 90% of them."
+    )

@@ -1,0 +1,48 @@
+"""What a comparison asks, whole and checked: the state that a link restores."""
+
+from dataclasses import dataclass
+
+from engine.core.method import parse
+from engine.logs.log import Log
+from engine.studies.correction import corrected
+
+WITH = ("snips", "ips", "dr")
+WITHOUT = ("snips(weighting='examination')", "ips(weighting='examination')", "dm")
+POLICIES = ("most_relevant", "most_clicked", "uniform")
+
+
+def usual_estimators(log: Log) -> tuple[str, ...]:
+    """The estimators to start with: by action weights where the log has propensities."""
+    return WITH if log.has("propensity") else WITHOUT
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """The log by its fingerprint, the correction, the policies, the estimators, the level."""
+
+    log: str
+    correction: str
+    policies: tuple[str, ...]
+    estimators: tuple[str, ...]
+    level: float = 0.95
+
+    def methods(self, family: str) -> list[str]:
+        """The specs of a family with the correction put in.
+
+        Raises:
+            EngineError: a spec names no method.
+        """
+        asked = self.policies if family == "policies" else self.estimators
+        made = [corrected(parse(family, spec), self.correction).spec for spec in asked]
+        return list(dict.fromkeys(made))
+
+    def python(self, opening: str) -> str:
+        """The program that repeats the comparison; `opening` is the line that opens the log."""
+        return (
+            f"{opening}\n"
+            "from engine.studies.compare import compare\n\n"
+            f"found = compare(\n    log,\n    policies={self.methods('policies')!r},\n"
+            f"    estimators={self.methods('estimators')!r},\n    level={self.level!r},\n)\n"
+            "for answer in found.answers:\n"
+            "    print(answer.policy, answer.estimator, answer.value, answer.verdict.word)\n"
+        )

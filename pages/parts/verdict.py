@@ -1,0 +1,64 @@
+"""Verdicts and their reasons: never a value without them."""
+
+from collections.abc import Iterable
+
+import streamlit as st
+
+from engine.core.numbers import decided_by, significant
+from engine.studies.answer import Answer, Difference
+from pages.parts.lights import lights
+
+LIGHT = {"estimable": "green", "directional": "amber", "not estimable": "red"}
+
+
+def evidence(sentence: str, best: Difference | None) -> None:
+    """The sentence above a comparison, with the light of its best answer."""
+    word = best.verdict if best else "not estimable"
+    lights([(LIGHT[word], sentence)], {LIGHT[word]: word})
+
+
+def reasons(answers: Iterable[Answer]) -> None:
+    """For each answer its light, its value in words, and what speaks against it."""
+    lights(
+        ((LIGHT[answer.verdict.word], _told(answer)) for answer in answers),
+        {colour: word for word, colour in LIGHT.items()},
+    )
+
+
+def estimates(answers: Iterable[Answer]) -> None:
+    """The answers as a table, per 100 impressions, the verdict in its own column."""
+    rows = [
+        {
+            "policy": answer.policy,
+            "estimator": answer.estimator,
+            "evidence": answer.verdict.word,
+            "per 100": _value(answer),
+            "interval": _interval(answer),
+            "effective impressions": significant(answer.effective_sample_size),
+        }
+        for answer in answers
+    ]
+    st.dataframe(rows, hide_index=True, alt="Every estimate with its interval and its verdict")
+
+
+def _told(answer: Answer) -> str:
+    why = " ".join(answer.verdict.reasons) or "Nothing speaks against it."
+    steps = " ".join(answer.verdict.next_steps)
+    value = f"{_value(answer)} ({_interval(answer)}) per 100. " if answer.facts else ""
+    log_next = f" Log this next: {steps}" if steps else ""
+    return f"{answer.policy}, {answer.estimator}: {value}{why}{log_next}"
+
+
+def _scaled(answer: Answer) -> tuple[float, float]:
+    return 100 * answer.interval[0], 100 * answer.interval[1]
+
+
+def _value(answer: Answer) -> str:
+    return decided_by(100 * answer.value, _scaled(answer)) if answer.facts else "none"
+
+
+def _interval(answer: Answer) -> str:
+    if answer.facts is None:
+        return ""
+    low, high = (decided_by(bound, _scaled(answer)) for bound in _scaled(answer))
+    return f"{low} to {high}"
