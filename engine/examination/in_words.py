@@ -1,0 +1,52 @@
+"""A curve in sentences: what it says, and what to log to know more."""
+
+import numpy as np
+
+from engine.core.numbers import decided_by
+from engine.examination.curve import Curve
+
+THIN = 0.1
+"""A half-width of the interval above this share of the value asks for more data."""
+
+
+def sentence(curve: Curve, naive: Curve | None = None) -> str:
+    """How much the lowest identified rank is seen, beside what raw clicks would say."""
+    known = np.flatnonzero(curve.identified[1:]) + 1
+    if not len(known):
+        return "This log compares no rank with rank 1."
+    text = f"Of 100 users who see rank 1, {_seen(curve, int(known[0]))}"
+    if len(known) > 1:
+        text += f" and {_seen(curve, int(known[-1]))}"
+    if naive is None or naive.method == curve.method:
+        return text + "."
+    raw = 100 * float(naive.examination[known[-1]])
+    return f"{text}; raw clicks alone would say {raw:.3g} there, mixing looks with likings."
+
+
+def _seen(curve: Curve, k: int) -> str:
+    return f"{_share(curve, k)} see rank {k + 1}"
+
+
+def _share(curve: Curve, k: int) -> str:
+    low, high = (100 * float(bound) for bound in curve.interval[k])
+    shown = [decided_by(value, (low, high)) for value in (100 * curve.examination[k], low, high)]
+    return f"{shown[0]} ({shown[1]} to {shown[2]})"
+
+
+def log_next(curve: Curve) -> tuple[str, ...]:
+    """What to log to identify the missing ranks, and to narrow the widest band."""
+    told = list(curve.warnings)
+    known = curve.identified & (np.nan_to_num(curve.examination) > 0)
+    known[:1] = False
+    if known.any():
+        width = np.full(len(known), -np.inf)
+        spread = curve.interval[known, 1] - curve.interval[known, 0]
+        width[known] = spread / 2 / curve.examination[known]
+        k = int(np.argmax(width))
+        if width[k] > THIN:
+            told.append(
+                f"Rank {k + 1} is the least certain, within {100 * width[k]:.0f}% either way. To "
+                "halve that, log about four times as many impressions in which items stand now "
+                f"at rank {k + 1} and now higher: swap it with rank 1 in some."
+            )
+    return tuple(told) or ("Every rank is linked to rank 1, and no band is wide.",)

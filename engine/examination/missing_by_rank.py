@@ -1,0 +1,36 @@
+"""The missing clicks of a log, rank by rank: not seen, or seen and not liked."""
+
+import numpy as np
+
+from engine.examination.curve import Curve
+from engine.examination.missing_clicks import fate
+from engine.examination.pairs import pairs
+from engine.examination.relevance import corrected
+from engine.logs.log import Log, cells
+
+
+def missing_by_rank(log: Log, curve: Curve, correction: str = "em") -> dict[str, np.ndarray]:
+    """Per rank: rank, impressions, clicks, not_seen, not_liked; the last three add up to rows.
+
+    Takes rank 1 to be always seen: clicks alone do not tell how many skip the whole list. NaN at
+    ranks that the curve does not identify.
+    """
+    counted = pairs(cells(log))
+    found = corrected(counted, curve, correction)
+    relevance = np.zeros((len(counted.query), 1))
+    kept = np.isin(
+        counted.query << 32 | counted.item, found["query_code"] << 32 | found["item_code"]
+    )
+    relevance[kept, 0] = np.clip(found["relevance"], 0, 1)
+    seen = np.clip(np.nan_to_num(curve.examination), 0, 1)
+    missed = counted.impressions - counted.clicks
+    unseen = np.nan_to_num(fate(seen, relevance).unseen_share)
+    not_seen = (missed * unseen).sum(axis=0)
+    known = np.where(curve.identified, 1.0, np.nan)
+    return {
+        "rank": curve.ranks,
+        "impressions": counted.impressions.sum(axis=0),
+        "clicks": counted.clicks.sum(axis=0),
+        "not_seen": not_seen * known,
+        "not_liked": (missed.sum(axis=0) - not_seen) * known,
+    }

@@ -1,0 +1,51 @@
+"""The items whose place changes most when clicks are corrected for looks."""
+
+import numpy as np
+
+from engine.examination.curve import Curve
+from engine.examination.relevance import relevance
+from engine.logs.log import Log
+
+Z = 1.96
+LEAST_CLICKS = 5
+CERTAIN = 0.5
+"""An item whose interval is wider than this share of its value either way is not shown."""
+
+
+def moved_most(
+    log: Log, curve: Curve, correction: str = "ips", most: int = 12
+) -> dict[str, np.ndarray]:
+    """Columns query, item, impressions, clicks, before, after, low, high, of the most moved items.
+
+    `before` is raw click-through, `after` corrected relevance with its 95% interval (the Wilson
+    interval of the clicks, stretched as the value was; the curve is taken as given). Items with
+    few clicks are left out. The most moved change most relative to the average change.
+    """
+    raw, found = relevance(log, curve, "ctr"), relevance(log, curve, correction)
+    before, after = raw["relevance"], found["relevance"]
+    clicks, rows = found["clicks"], found["impressions"]
+    low, high = _wilson(clicks, rows)
+    stretch = np.divide(after, before, out=np.ones(len(after)), where=before > 0)
+    sure = (clicks >= LEAST_CLICKS) & (before > 0) & ((high - low) / 2 <= CERTAIN * before)
+    usual = np.average(stretch, weights=clicks) if clicks.sum() > 0 else 1.0
+    order = np.argsort(-np.abs(np.log(np.maximum(stretch, 1e-9) / usual)) * sure, kind="stable")
+    chosen = order[sure[order]][:most]
+    return {
+        "query": log.queries[found["query_code"][chosen]],
+        "item": log.items[found["item_code"][chosen]],
+        "query_code": found["query_code"][chosen],
+        "item_code": found["item_code"][chosen],
+        "impressions": rows[chosen],
+        "clicks": clicks[chosen],
+        "before": before[chosen],
+        "after": after[chosen],
+        "low": (low * stretch)[chosen],
+        "high": (high * stretch)[chosen],
+    }
+
+
+def _wilson(clicks: np.ndarray, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    share, below = clicks / rows, 1 + Z**2 / rows
+    centre = (share + Z**2 / (2 * rows)) / below
+    spread = Z * np.sqrt(share * (1 - share) / rows + Z**2 / (4 * rows**2)) / below
+    return np.maximum(centre - spread, 0), centre + spread
