@@ -86,6 +86,7 @@ def _as_text(found: "Comparison") -> str:
     ]
     for one in found.answers:
         lines.append(f"\n{one.policy}, {one.estimator}: {_in_words(one)}")
+        lines += [f"  = {one.chosen}"] if one.chosen else []
         lines += [f"  - {reason}" for reason in one.verdict.reasons]
         lines += [f"  > {step}" for step in one.verdict.next_steps]
     return "\n".join(lines)

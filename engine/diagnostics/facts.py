@@ -16,7 +16,8 @@ class Facts:
 
     `weights` holds (buckets,) totals of the terms of EVIDENCE, or is None when the estimator uses
     no weights; `unsupported` is the share of what the policy shows that the log never showed, NaN
-    when it cannot be known.
+    when it cannot be known; `estimated` says that the weights rest on propensities estimated from
+    this log.
     """
 
     log: Log
@@ -25,12 +26,18 @@ class Facts:
     estimate: Estimate
     weights: Mapping[str, np.ndarray] | None = None
     unsupported: float = float("nan")
+    estimated: bool = False
 
     def total(self, term: str) -> float:
-        """A term over the whole log: the largest for `max_` terms, else the sum; NaN if unknown."""
+        """A term over the whole log: the extreme for `min_` and `max_` terms, else the sum.
+
+        NaN without weights.
+        """
         if self.weights is None:
             return float("nan")
         column = self.weights[term]
+        if term.startswith("min_"):
+            return float(column.min())
         return float(column.max() if term.startswith("max_") else column.sum())
 
     @property

@@ -3,16 +3,13 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
-import numpy as np
-
 from engine.core.method import parameter
-from engine.estimators.estimator import Estimator
-from engine.inference.estimate import Totals
+from engine.estimators.bounded_ips import BoundedIPS
 from engine.logs.lookup import literal
 
 
 @dataclass(frozen=True)
-class Clipped(Estimator):
+class Clipped(BoundedIPS):
     """IPS with every weight cut at a maximum: less variance, for a bias towards zero.
 
     The interval does not know of that bias; the sweep over maxima shows it.
@@ -22,17 +19,13 @@ class Clipped(Estimator):
     title: ClassVar[str] = "Clipped IPS"
     formula: ClassVar[str] = r"\hat v = \frac{1}{n} \sum_i \min(w_i, M)\, r_i"
     assumes: ClassVar[str] = "What stands above the maximum weight hardly matters."
-    cites: ClassVar[tuple[str, ...]] = ("ionides2008",)
+    cites: ClassVar[tuple[str, ...]] = ("ionides2008", "su2020slope")
+    tuned: ClassVar[str] = "max_weight"
 
     max_weight: float = parameter(
         10.0, "Maximum weight", "Weights above this count as this.", low=1e-6, high=1e9
     )
 
-    def terms(self) -> dict[str, str]:
-        """Rewards under bounded weights, and how much weight the bound takes away."""
-        bounded = f"LEAST(weight, {literal(self.max_weight)})"
-        return {"wr": f"{bounded} * reward", "kept": bounded, "w": "weight"}
-
-    def value(self, totals: Totals) -> np.ndarray:
-        """Rewards under bounded weights, per impression."""
-        return totals["wr"] / totals["impressions"]
+    def bounded(self) -> str:
+        """The weight, at most the maximum."""
+        return f"LEAST(weight, {literal(self.max_weight)})"

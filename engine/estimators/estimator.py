@@ -1,5 +1,6 @@
 """The base of every estimator: which sums it needs, and the function of them that it is."""
 
+import re
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -10,10 +11,10 @@ from engine.inference.estimate import Totals
 from engine.reward_models.reward_model import RewardModel
 from engine.weightings.weighting import Weighting
 
-NAMES = ("weight", "reward", "prediction", "expected", "control", "probability")
+NAMES = ("weight", "reward", "prediction", "expected", "control", "probability", "previous")
 """What terms may speak of: a row's weight and reward; the predicted reward of the logged item; what
 the target would earn at this query and rank by the predictions; the weight's control; the target's
-probability of the logged item."""
+probability of the logged item; the weight of the row above, 1 at the top."""
 
 
 @dataclass(frozen=True)
@@ -21,12 +22,14 @@ class Estimator(Method):
     """What is done with weighted rewards.
 
     `terms` names sums over rows as SQL in NAMES; `value` is a smooth function of their totals, of
-    `rows` and of `impressions`. Terms of a `stratified` estimator come as (ranks, replicates)
-    arrays where the weighting is controlled by rank, else as (1, replicates).
+    `rows` and of `impressions`. Terms of a `stratified` estimator come as (strata, replicates)
+    arrays: one stratum per value of the column `strata`, which for ranks holds only where the
+    weighting is controlled by rank; else one stratum for all.
     """
 
     family: ClassVar[str] = "estimators"
     stratified: ClassVar[bool] = False
+    strata: ClassVar[str] = "rank"
 
     weighting: str = parameter(
         "action", "Weighting", "What is assumed about the user.", family="weightings"
@@ -55,7 +58,11 @@ class Estimator(Method):
         """The reward model, for estimators that use one."""
         return None
 
+    def uses(self, name: str) -> bool:
+        """Whether a term speaks of a name of NAMES."""
+        return any(re.search(rf"\b{name}\b", term) for term in self.terms().values())
+
     @property
     def weighted(self) -> bool:
         """Whether the value rests on weights."""
-        return any("weight" in term for term in self.terms().values())
+        return self.uses("weight")

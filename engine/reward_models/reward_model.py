@@ -8,7 +8,7 @@ import pandas as pd
 
 from engine.core.method import Method
 from engine.logs.log import Log
-from engine.logs.lookup import KEYS, Lookup, total_by
+from engine.logs.lookup import KEYS, Given, Lookup, total_by
 from engine.policies.policy import Relation
 
 
@@ -17,14 +17,17 @@ class Prediction:
     """Predicted rewards: a lookup by (fold, query, rank, item), and a fallback for unseen cells.
 
     `fallback` is a lookup by fewer keys (such as fold and rank), or None when every cell that a
-    policy may ask for must be in the table.
+    policy may ask for must be in the table. Where both the prediction of the logged item and what
+    the target would earn stand in the log, they are `lookup` and `expectation`.
     """
 
-    lookup: Lookup
+    lookup: Lookup | Given
     fallback: Lookup | None = None
+    expectation: Given | None = None
 
     def expected(self, relation: Relation) -> Lookup:
         """What the policy would earn in expectation, by the keys that are left without the item."""
+        assert isinstance(self.lookup, Lookup)
         policy = pd.DataFrame({**relation, "one": 0})
         predicted = pd.DataFrame({**self.lookup.table, "one": 0})
         if self.fallback is not None:

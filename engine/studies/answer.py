@@ -12,7 +12,10 @@ from engine.inference.no_reward import upper_bound
 
 @dataclass(frozen=True)
 class Answer:
-    """The value of one policy by one estimator; `facts` is None when it cannot be asked at all."""
+    """The value of one policy by one estimator; `facts` is None when it cannot be asked at all.
+
+    `chosen` says in words which threshold was taken, where the log chose it.
+    """
 
     policy: str
     estimator: str
@@ -20,6 +23,7 @@ class Answer:
     kind: str
     facts: Facts | None
     verdict: Verdict
+    chosen: str = ""
 
     @property
     def value(self) -> float:
@@ -76,6 +80,7 @@ class Answer:
             "verdict": self.verdict.word,
             "warnings": list(self.verdict.reasons),
             "next": list(self.verdict.next_steps),
+            **({"chosen": self.chosen} if self.chosen else {}),
         }
 
 

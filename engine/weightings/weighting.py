@@ -16,7 +16,8 @@ class Weight:
 
     Over many rows, the sum of weight times `control` comes to the sum of `control`: within each
     rank if `by_rank`, else over all rows. Self-normalised forms divide by the one and multiply by
-    the other.
+    the other. `window` is SQL over the rows of an impression, which `sql` calls `windowed`.
+    `estimated` says that the weight rests on propensities estimated from the log itself.
     """
 
     sql: str
@@ -24,19 +25,23 @@ class Weight:
     lookup: Lookup | None = None
     control: str = "1"
     by_rank: bool = True
+    window: str = ""
+    estimated: bool = False
 
 
 class Weighting(Method):
     """What is assumed about the user, and so how much a logged row counts for the target policy.
 
-    `needs` names the columns that the log must have; `needs_of_columns` and `of_columns` say the
-    same of a target policy whose probabilities stand in the log (policy `columns`).
+    `needs` names the columns that the log must have; `needs_of_columns`, `of_columns` and
+    `window_of_columns` say the same, and the weight, of a target policy whose probabilities stand
+    in the log (policy `columns`).
     """
 
     family: ClassVar[str] = "weightings"
     needs: ClassVar[tuple[str, ...]] = ()
     of_columns: ClassVar[str] = ""
     needs_of_columns: ClassVar[tuple[str, ...]] = ()
+    window_of_columns: ClassVar[str] = ""
 
     def of_relation(self, relation: Relation, log: Log) -> Weight:
         """The weight for a target policy given as a relation."""
@@ -45,14 +50,18 @@ class Weighting(Method):
             fix=f"Map {' and '.join(self.needs_of_columns)}, and ask about the policy `columns`.",
         )
 
+    def of_log(self, log: Log) -> Weight:
+        """The weight for a target whose probabilities are columns of the log."""
+        if not self.of_columns:
+            raise EngineError(f"{self.key} weights cannot be read from columns of the log")
+        return Weight(self.of_columns, self.needs_of_columns, window=self.window_of_columns)
+
     def weight(self, relation: Relation | None, log: Log) -> Weight:
         """The weight for a target: a relation, or None for the probabilities in the log's columns.
 
         Raises:
             EngineError: the log lacks a column that this weighting needs.
         """
-        if relation is None and not self.of_columns:
-            raise EngineError(f"{self.key} weights cannot be read from columns of the log")
         needs = self.needs if relation is not None else self.needs_of_columns
         missing = [column for column in needs if not log.has(column)]
         if missing:
@@ -60,6 +69,4 @@ class Weighting(Method):
                 f"{self.key} weights need {' and '.join(missing)}, which this log does not have",
                 fix="Map the column, or choose another weighting.",
             )
-        if relation is None:
-            return Weight(self.of_columns, self.needs_of_columns)
-        return self.of_relation(relation, log)
+        return self.of_log(log) if relation is None else self.of_relation(relation, log)

@@ -1,0 +1,27 @@
+"""What doubly robust forms with smaller weights share."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from engine.estimators.modelled import Modelled
+from engine.estimators.tunable import Tunable
+from engine.inference.estimate import Totals
+
+
+@dataclass(frozen=True)
+class BoundedDR(Tunable, Modelled):
+    """DR under weights made smaller: where weight is taken away, predictions stand alone."""
+
+    def terms(self) -> dict[str, str]:
+        """Expected rewards, errors under the smaller weights, and how much weight is left."""
+        return {
+            "expected": "expected",
+            "error": f"{self.bounded()} * (reward - prediction)",
+            "kept": self.bounded(),
+            "w": "weight",
+        }
+
+    def value(self, totals: Totals) -> np.ndarray:
+        """Expected rewards and weighted errors, per impression."""
+        return (totals["expected"] + totals["error"]) / totals["impressions"]

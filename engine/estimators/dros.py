@@ -1,0 +1,35 @@
+"""Doubly robust with optimistic shrinkage."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from engine.core.method import parameter
+from engine.estimators.bounded_dr import BoundedDR
+from engine.logs.lookup import literal
+
+
+@dataclass(frozen=True)
+class DRos(BoundedDR):
+    """DR with weights shrunk smoothly, the large ones most: between the direct method and DR.
+
+    A shrinkage of zero is the direct method, a very large one is DR.
+    """
+
+    key: ClassVar[str] = "dros"
+    title: ClassVar[str] = "DR with optimistic shrinkage"
+    formula: ClassVar[str] = (
+        r"\hat v = \hat v_{DM} + \frac{1}{n} \sum_i"
+        r" \frac{\lambda w_i}{w_i^2 + \lambda}\, (r_i - \hat q_i)"
+    )
+    assumes: ClassVar[str] = "The predictions are right where weights are large."
+    cites: ClassVar[tuple[str, ...]] = ("su2020dros",)
+    tuned: ClassVar[str] = "shrinkage"
+
+    shrinkage: float = parameter(
+        100.0, "Shrinkage", "Weights above its square root shrink most.", low=1e-9, high=1e12
+    )
+
+    def bounded(self) -> str:
+        """The shrunk weight, at most half the square root of the shrinkage."""
+        most = literal(self.shrinkage)
+        return f"({most} * weight / (weight * weight + {most}))"

@@ -1,0 +1,178 @@
+"""The one pass: every term of every estimator and policy, summed per bucket in one query.
+
+Rows are first counted by what the terms can tell apart (bucket, keys, reward, propensity); the
+small tables of policies and predictions are joined to those counts, never to the rows. Weights that
+look at a whole impression are computed beside the rows before these are counted.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from engine.estimators.estimator import NAMES
+from engine.estimators.totals import impressions
+from engine.logs.log import Log
+from engine.logs.lookup import FOLDS, Given, Lookup, literal
+from engine.weightings.weighting import Weight
+
+PREVIOUS = "LAG({}, 1, 1e0) OVER (PARTITION BY impression ORDER BY rank)"
+"""The weight of the row above in its impression, 1 at the top."""
+
+Value = Lookup | Given
+"""Where a row's value stands: in a small table, or in columns of the log."""
+
+
+@dataclass(frozen=True, eq=False)
+class Ask:
+    """One policy under one estimator: its terms, and what their names stand for.
+
+    Terms are summed within each value of the column `strata`, or over all rows if there is none.
+    """
+
+    terms: Mapping[str, str]
+    weight: Weight | None = None
+    prediction: Value | None = None
+    expected: Value | None = None
+    probability: Value | None = None
+    strata: str = ""
+
+
+@dataclass
+class Pass:
+    """The text of one query that answers many asks, and the small tables that it joins.
+
+    `strata` gives the values of each column that terms may be split by, as SQL literals. `beside`
+    holds SQL over whole impressions, computed beside the rows before they are counted; `within` and
+    `outside` are the places of the tables that those, and the counts, are joined to.
+    """
+
+    log: Log
+    strata: dict[str, list[str]] = field(default_factory=dict)
+    lookups: dict[int, Lookup] = field(default_factory=dict)
+    beside: dict[str, str] = field(default_factory=dict)
+    within: set[int] = field(default_factory=set)
+    outside: set[int] = field(default_factory=set)
+    sums: dict[str, str] = field(default_factory=dict)
+    columns: set[str] = field(default_factory=set)
+
+    def add(self, ask: Ask) -> dict[str, list[str]]:
+        """Take up an ask; from its terms to the names of their columns, one per stratum."""
+        names = {}
+        for term, sql in ask.terms.items():
+            expression = self._bind(sql, ask)
+            parts = [expression]
+            if ask.strata:
+                self.columns |= {ask.strata}
+                parts = [
+                    f"CASE WHEN {ask.strata} = {one} THEN {expression} ELSE 0 END"
+                    for one in self.strata[ask.strata]
+                ]
+            names[term] = [self._column(_whole(term, part)) for part in parts]
+        return names
+
+    def _bind(self, sql: str, ask: Ask) -> str:
+        bound = {"reward": "reward"}
+        if ask.weight is not None:
+            bound |= self._weight(ask.weight, "previous" in sql)
+        for name in ("prediction", "expected", "probability"):
+            value = getattr(ask, name)
+            if value is not None:
+                bound[name] = self._value(value)
+        return re.sub(rf"\b({'|'.join(NAMES)})\b", lambda found: bound[found[0]], sql)
+
+    def _weight(self, weight: Weight, with_previous: bool) -> dict[str, str]:
+        """The SQL of a weight, of its control, and of the weight of the row above."""
+        control = f"({weight.control})"
+        self.columns |= {"rank"} if "rank" in weight.control else set()
+        if not weight.window and not with_previous:
+            self.columns |= set(weight.columns)
+            looked_up = self._value(weight.lookup) if weight.lookup else ""
+            sql = re.sub(r"\blooked_up\b", looked_up, weight.sql)
+            return {"weight": f"({sql})", "control": control}
+        sql = re.sub(r"\bwindowed\b", weight.window, weight.sql)
+        if weight.lookup:
+            inner = f"COALESCE(u{self._place(weight.lookup)}, {literal(weight.lookup.default)})"
+            self.within |= {self._place(weight.lookup)}
+            sql = re.sub(r"\blooked_up\b", inner, sql)
+        previous = {"previous": self._beside(PREVIOUS.format(sql))} if with_previous else {}
+        return {"weight": self._beside(sql), "control": control, **previous}
+
+    def _beside(self, sql: str) -> str:
+        name = self.beside.setdefault(sql, f"b{len(self.beside)}")
+        self.columns |= {name}
+        return name
+
+    def _value(self, value: Value) -> str:
+        """The SQL of a value at a counted row."""
+        if isinstance(value, Given):
+            self.columns |= set(value.columns)
+            return f"({value.sql})"
+        self.columns |= {key for key in value.keys if key != "fold"}
+        self.outside |= {self._place(value)}
+        return f"COALESCE(v{self._place(value)}, {literal(value.default)})"
+
+    def _place(self, lookup: Lookup) -> int:
+        self.lookups.setdefault(id(lookup), lookup)
+        return list(self.lookups).index(id(lookup))
+
+    def _column(self, sql: str) -> str:
+        return self.sums.setdefault(sql, f"s{len(self.sums)}")
+
+    def sql(self) -> str:
+        """The query's text, in the subset of SQL that every engine reads."""
+        counted = ", ".join(["bucket", "reward", *sorted(self.columns - {"reward"})])
+        values = "".join(f", t{place}.value AS v{place}" for place in sorted(self.outside))
+        sums = ",\n       ".join(f"{sql} AS {name}" for sql, name in self.sums.items())
+        return "\n".join(
+            [
+                f"WITH counted AS (SELECT {counted}, COUNT(*) AS n",
+                f"                 FROM {self._rows()} GROUP BY {counted}),",
+                f"     joined AS (SELECT counted.*{values} FROM counted",
+                *self._joins("counted", self.outside),
+                ")",
+                "SELECT bucket, CAST(SUM(n) AS BIGINT) AS rows_in,",
+                f"       {sums}",
+                "FROM joined GROUP BY bucket ORDER BY bucket",
+            ]
+        )
+
+    def _rows(self) -> str:
+        """The log, with what must be computed beside its rows where anything must be."""
+        if not self.beside:
+            return "log"
+        beside = ", ".join(f"{sql} AS {name}" for sql, name in self.beside.items())
+        rows = " ".join(["SELECT log.*", *self._inner_values(), "FROM log"])
+        joins = " ".join(self._joins("log", self.within))
+        return f"(SELECT *, {beside} FROM ({rows} {joins}) AS rows_with_values) AS rows_with_more"
+
+    def _inner_values(self) -> list[str]:
+        return [f", t{place}.value AS u{place}" for place in sorted(self.within)]
+
+    def _joins(self, rows: str, wanted: set[int]) -> list[str]:
+        return [
+            f"LEFT JOIN t{place} ON "
+            + (" AND ".join(_on(rows, place, key) for key in lookup.keys) or "1 = 1")
+            for place, lookup in enumerate(self.lookups.values())
+            if place in wanted
+        ]
+
+    def run(self) -> dict[str, np.ndarray]:
+        """Totals per bucket: the sums by column name, `rows` and `impressions`."""
+        tables = {f"t{place}": lookup.table for place, lookup in enumerate(self.lookups.values())}
+        found = self.log.query(self.sql(), **tables)
+        found["rows"] = found.pop("rows_in").astype(float)
+        found["impressions"] = impressions(self.log, found["rows"])
+        return found
+
+
+def _whole(term: str, sql: str) -> str:
+    """A term over all rows: the smallest or largest by its name, else the sum."""
+    extreme = term[:3].upper() if term.startswith(("min_", "max_")) else ""
+    return f"{extreme}({sql})" if extreme else f"SUM(n * ({sql}))"
+
+
+def _on(rows: str, place: int, key: str) -> str:
+    mine = f"{rows}.bucket % {FOLDS}" if key == "fold" else f"{rows}.{key}"
+    return f"t{place}.{key} = {mine}"

@@ -1,0 +1,41 @@
+"""What estimators with a threshold share: a smaller weight, and a grid to choose from."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import ClassVar, Self
+
+from engine.core.method import parameter
+from engine.estimators.estimator import Estimator
+
+WEIGHTS = (1_000.0, 500.0, 200.0, 100.0, 50.0, 20.0, 10.0, 5.0, 2.0, 1.0)
+"""Maxima, and shrinkages in units of squared weights, that a sweep tries,
+from the plainest."""
+SHARES = (0.0, 0.001, 0.005, 0.01, 0.05, 0.1, 0.5)
+"""Shrinkages between zero (plain weights) and one (no weights) that a sweep tries, from the
+plainest."""
+
+
+@dataclass(frozen=True)
+class Tunable(Estimator):
+    """An estimator that makes large weights smaller, by a threshold given or chosen."""
+
+    tuned: ClassVar[str]
+    grid: ClassVar[Sequence[float]] = WEIGHTS
+
+    tuning: str = parameter(
+        "", "Tuning", "slope: let the log choose, the least variance that bias does not forbid.",
+        choices=("", "slope"),
+    )  # fmt: skip
+
+    def bounded(self) -> str:
+        """The smaller weight, as SQL in NAMES."""
+        raise NotImplementedError
+
+    @property
+    def threshold(self) -> float:
+        """The value of the parameter that is tuned."""
+        return float(getattr(self, self.tuned))
+
+    def candidates(self) -> list[Self]:
+        """This estimator at every threshold of the grid, the plainest weights first."""
+        return [self.replace(**{self.tuned: value, "tuning": ""}) for value in self.grid]

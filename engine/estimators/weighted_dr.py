@@ -1,0 +1,43 @@
+"""The doubly robust corrections of each logging policy, combined by precision."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+
+from engine.estimators.by_logger import mean_of, shares
+from engine.estimators.modelled import Modelled
+from engine.inference.estimate import Totals
+
+
+@dataclass(frozen=True)
+class WeightedDR(Modelled):
+    """The direct method, with each logger's correction weighted inversely to its variance."""
+
+    key: ClassVar[str] = "weighted_dr"
+    title: ClassVar[str] = "Weighted DR"
+    formula: ClassVar[str] = (
+        r"\hat v = \hat v_{DM} + \sum_l \lambda_l \frac{1}{n_l} \sum_{i \in l} w_i (r_i - \hat q_i)"
+    )
+    assumes: ClassVar[str] = "The weights are right, or the predicted rewards are."
+    cites: ClassVar[tuple[str, ...]] = ("agarwal2017", "kallus2021")
+    stratified: ClassVar[bool] = True
+    strata: ClassVar[str] = "policy"
+
+    def terms(self) -> dict[str, str]:
+        """Rows, expected rewards, weighted errors, their sum and its square, for each logger."""
+        whole = "(expected + weight * (reward - prediction))"
+        return {
+            "n_here": "1",
+            "expected": "expected",
+            "error": "weight * (reward - prediction)",
+            "x": whole,
+            "x2": f"{whole} * {whole}",
+        }
+
+    def value(self, totals: Totals) -> np.ndarray:
+        """Expected rewards per impression, and the combined correction."""
+        share = shares(totals["n_here"], totals["x"], totals["x2"])
+        correction = (share * mean_of(totals["error"], totals["n_here"])).sum(axis=0)
+        whole = totals["expected"].sum(axis=0) + correction * totals["rows"]
+        return whole / totals["impressions"]

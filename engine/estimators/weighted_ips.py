@@ -1,0 +1,39 @@
+"""IPS of each logging policy, combined by precision."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+
+from engine.estimators.by_logger import mean_of, shares
+from engine.estimators.estimator import Estimator
+from engine.inference.estimate import Totals
+
+
+@dataclass(frozen=True)
+class WeightedIPS(Estimator):
+    """IPS of each logging policy's rows, averaged with weights inverse to their variance."""
+
+    key: ClassVar[str] = "weighted_ips"
+    title: ClassVar[str] = "Weighted IPS"
+    formula: ClassVar[str] = (
+        r"\hat v = \sum_l \lambda_l \hat v_l, \quad \lambda_l \propto n_l / \hat\sigma_l^2"
+    )
+    assumes: ClassVar[str] = "The weights are right, and each logger tries all the target does."
+    cites: ClassVar[tuple[str, ...]] = ("agarwal2017",)
+    stratified: ClassVar[bool] = True
+    strata: ClassVar[str] = "policy"
+
+    def terms(self) -> dict[str, str]:
+        """Rows, weighted rewards and their squares, for each logger."""
+        return {
+            "n_here": "1",
+            "wr": "weight * reward",
+            "wr2": "weight * reward * weight * reward",
+        }
+
+    def value(self, totals: Totals) -> np.ndarray:
+        """The combined mean of a row, times the rows of an impression."""
+        share = shares(totals["n_here"], totals["wr"], totals["wr2"])
+        mean = (share * mean_of(totals["wr"], totals["n_here"])).sum(axis=0)
+        return mean * totals["rows"] / totals["impressions"]

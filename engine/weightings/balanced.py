@@ -1,0 +1,75 @@
+"""Weights against all logging policies together."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+import pandas as pd
+
+from engine.core.errors import EngineError
+from engine.core.method import parameter
+from engine.logs.log import Log, named
+from engine.logs.lookup import Lookup, renamed
+from engine.policies.policy import Relation
+from engine.weightings.weighting import Weight, Weighting
+
+
+@dataclass(frozen=True)
+class Balanced(Weighting):
+    """A row counts by how much likelier the target shows its item than the loggers together do.
+
+    The loggers' mixture is a column of the log, or the mean logged propensity of each logger for
+    the item at its rank and query, zero where a logger never showed it. With one logger these are
+    action weights.
+    """
+
+    key: ClassVar[str] = "balanced"
+    title: ClassVar[str] = "All loggers together"
+    formula: ClassVar[str] = r"w = \pi(d \mid q, k) / \sum_l \tfrac{n_l}{n} \pi_l(d \mid q, k)"
+    assumes: ClassVar[str] = "A logger's propensities depend on the query, the item and the rank."
+    cites: ClassVar[tuple[str, ...]] = ("agarwal2017",)
+    needs: ClassVar[tuple[str, ...]] = ("propensity",)
+    needs_of_columns: ClassVar[tuple[str, ...]] = ("target",)
+
+    mixture: str = parameter(
+        "", "Mixture", "A column with the loggers' mean propensity; else it is counted."
+    )
+
+    def of_relation(self, relation: Relation, log: Log) -> Weight:
+        """The target's probability over the loggers' mean propensity."""
+        if self.mixture:
+            lookup = Lookup(renamed(relation, "probability"))
+            return Weight(f"looked_up / {self._mixture(log)}", (self.mixture,), lookup)
+        return Weight("looked_up", (), Lookup(_ratio(relation, _mixture(log))))
+
+    def of_log(self, log: Log) -> Weight:
+        """The column of the target over the column of the mixture."""
+        return Weight(f"target / {self._mixture(log)}", ("target", self.mixture))
+
+    def _mixture(self, log: Log) -> str:
+        if self.mixture not in log.columns:
+            raise EngineError(
+                f"the log has no column {self.mixture!r} beside the mapped ones",
+                where=f"it has {', '.join(log.columns) or 'none'}",
+                fix="Name the column that holds the loggers' mean propensity.",
+            )
+        return f"CAST({self.mixture} AS DOUBLE)"
+
+
+def _mixture(log: Log) -> pd.DataFrame:
+    """The loggers' mean propensity of each logged (query, rank, item)."""
+    cell = pd.DataFrame(log.reduce(named("propensities_by_logger")))
+    context = ["query_code", "rank"]
+    shown = cell.groupby([*context, "policy"], as_index=False)["impressions"].sum()
+    shown["share"] = shown["impressions"] / shown.groupby(context)["impressions"].transform("sum")
+    cell = cell.merge(shown[[*context, "policy", "share"]], on=[*context, "policy"])
+    cell["mixture"] = cell["share"] * cell["propensity"]
+    return cell.groupby([*context, "item_code"])["mixture"].sum().reset_index()
+
+
+def _ratio(relation: Relation, mixture: pd.DataFrame) -> dict[str, np.ndarray]:
+    """The logged cells with the target's probability over the mixture's."""
+    keys = [key for key in ("query_code", "rank", "item_code") if key in relation]
+    cells = mixture.merge(pd.DataFrame(relation), how="inner", on=keys)
+    table = {key: cells[key].to_numpy() for key in ("query_code", "rank", "item_code")}
+    return table | {"value": (cells["probability"] / cells["mixture"]).to_numpy()}

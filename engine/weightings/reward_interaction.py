@@ -1,0 +1,34 @@
+"""Weights that build up down the list."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from engine.logs.log import Log
+from engine.policies.policy import Relation
+from engine.weightings.weighting import Weight, Weighting
+from engine.weightings.whole_rankings import AGREES, one_ranking
+
+DOWN_TO_HERE = " ORDER BY rank ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW"
+
+
+@dataclass(frozen=True)
+class RewardInteraction(Weighting):
+    """A row counts by how much likelier the target shows this item and all above it (RIPS)."""
+
+    key: ClassVar[str] = "reward_interaction"
+    title: ClassVar[str] = "Ranking down to here"
+    formula: ClassVar[str] = r"w_k = \pi(d_1, \dots, d_k \mid q) / \pi_0(d_1, \dots, d_k \mid q)"
+    assumes: ClassVar[str] = (
+        "Users read from the top: a reward depends on what stands at and above."
+    )
+    cites: ClassVar[tuple[str, ...]] = ("mcinerney2020",)
+    needs: ClassVar[tuple[str, ...]] = ("propensity_cascade",)
+    of_columns: ClassVar[str] = "target_cascade / propensity_cascade"
+    needs_of_columns: ClassVar[tuple[str, ...]] = ("target_cascade", "propensity_cascade")
+
+    def of_relation(self, relation: Relation, log: Log) -> Weight:
+        """One over the logged propensity of the ranks so far where the target agrees, else zero."""
+        lookup = one_ranking(relation, "target_cascade and propensity_cascade")
+        return Weight(
+            "windowed / propensity_cascade", self.needs, lookup, window=AGREES.format(DOWN_TO_HERE)
+        )

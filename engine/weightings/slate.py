@@ -1,0 +1,31 @@
+"""Weights for whole rankings."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from engine.logs.log import Log
+from engine.policies.policy import Relation
+from engine.weightings.weighting import Weight, Weighting
+from engine.weightings.whole_rankings import AGREES, one_ranking
+
+
+@dataclass(frozen=True)
+class Slate(Weighting):
+    """An impression counts by how much likelier the target shows exactly this ranking.
+
+    Assumes nothing of the user, and pays for it: with many items hardly any ranking recurs.
+    """
+
+    key: ClassVar[str] = "slate"
+    title: ClassVar[str] = "Whole ranking"
+    formula: ClassVar[str] = r"w = \pi(d_1, \dots, d_K \mid q) / \pi_0(d_1, \dots, d_K \mid q)"
+    assumes: ClassVar[str] = "A reward may depend on everything that stands in the ranking."
+    cites: ClassVar[tuple[str, ...]] = ("strehl2010", "li2018")
+    needs: ClassVar[tuple[str, ...]] = ("propensity",)
+    of_columns: ClassVar[str] = "target / propensity"
+    needs_of_columns: ClassVar[tuple[str, ...]] = ("target", "propensity")
+
+    def of_relation(self, relation: Relation, log: Log) -> Weight:
+        """One over the logged propensity of the ranking where the target shows it, else zero."""
+        lookup = one_ranking(relation, "target and propensity")
+        return Weight("windowed / propensity", self.needs, lookup, window=AGREES.format(""))
