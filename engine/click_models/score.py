@@ -22,7 +22,7 @@ class Score:
     a rank is \( 2^{-\frac1n \sum \log_2 P(c_k)} \): 1 is certainty, 2 a coin. `per_rank` (K,) does
     not know the clicks above, `conditional_per_rank` (K,) does; the overall perplexities are the
     means over ranks. NaN where a rank shows nothing. `unknown` is the share of rows whose pair the
-    model never saw.
+    model never saw; `per_list` (L,) is the log-likelihood of each distinct impression.
     """
 
     log_likelihood: float
@@ -30,6 +30,7 @@ class Score:
     conditional_per_rank: np.ndarray
     unknown: float
     rows: float
+    per_list: np.ndarray
 
     @property
     def overall(self) -> float:
@@ -45,30 +46,30 @@ class Score:
 def score(fitted: Fitted, seen: Lists) -> Score:
     """The score of distinct impressions, in the codes of the log that the model was fitted to."""
     behaviour = fitted.behaviour(seen.query, seen.items)
-    given = _surprise(conditional(behaviour, seen.clicks), seen)
-    blind = _surprise(behaviour.marginal(), seen)
+    given = _nats(conditional(behaviour, seen.clicks), seen)
+    blind = _nats(behaviour.marginal(), seen)
     rows = seen.shown.T @ seen.count
     pair = fitted.index.of(np.broadcast_to(seen.query[:, None], seen.items.shape), seen.items)
     unseen = (seen.shown & (pair == len(fitted.index))) * seen.count[:, None]
+    per_list = given.sum(axis=1)
     return Score(
-        float(-given.sum() / seen.rows),
-        _perplexity(blind, rows),
-        _perplexity(given, rows),
+        float(per_list @ seen.count / seen.rows),
+        _perplexity(blind.T @ seen.count, rows),
+        _perplexity(given.T @ seen.count, rows),
         float(unseen.sum() / seen.rows),
         seen.rows,
+        per_list,
     )
 
 
-def _surprise(chance: np.ndarray, seen: Lists) -> np.ndarray:
-    """(K,) minus the log-likelihood per rank, in nats, summed over impressions."""
+def _nats(chance: np.ndarray, seen: Lists) -> np.ndarray:
+    """(L, K) the log-likelihood of what was clicked and what was not; 0 where nothing is shown."""
     chance = np.clip(chance, FLOOR, 1 - FLOOR)
-    nats = np.log(np.where(seen.clicks, chance, 1 - chance))
-    return -(np.where(seen.shown, nats, 0.0).T @ seen.count)
+    return np.where(seen.shown, np.log(np.where(seen.clicks, chance, 1 - chance)), 0.0)
 
 
-def _perplexity(surprise: np.ndarray, rows: np.ndarray) -> np.ndarray:
-    mean = np.divide(surprise, rows, out=np.full(len(rows), np.nan), where=rows > 0)
-    return np.exp(mean)
+def _perplexity(nats: np.ndarray, rows: np.ndarray) -> np.ndarray:
+    return np.exp(-np.divide(nats, rows, out=np.full(len(rows), np.nan), where=rows > 0))
 
 
 def translated(other: Log, fitted_log: Log) -> Lists:

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from engine.core.numbers import decided_by
+from engine.core.numbers import decided_by, percent
 from engine.examination.curve import Curve
 
 THIN = 0.1
@@ -10,27 +10,24 @@ THIN = 0.1
 
 
 def sentence(curve: Curve, naive: Curve | None = None) -> str:
-    """How much the lowest identified rank is seen, beside what raw clicks would say."""
+    """How often the first and the last identified rank are seen, and what raw clicks would say."""
     known = np.flatnonzero(curve.identified[1:]) + 1
     if not len(known):
-        return "This log compares no rank with rank 1."
-    text = f"Of 100 users who see rank 1, {_seen(curve, int(known[0]))}"
+        return "Nothing in this log compares any rank with rank 1."
+    last = int(known[-1])
+    text = f"Rank {known[0] + 1} is seen {_share(curve, int(known[0]))} as often as rank 1"
     if len(known) > 1:
-        text += f" and {_seen(curve, int(known[-1]))}"
+        text += f", rank {last + 1} {_share(curve, last)}"
     if naive is None or naive.method == curve.method:
         return text + "."
-    raw = 100 * float(naive.examination[known[-1]])
-    return f"{text}; raw clicks alone would say {raw:.3g} there, mixing looks with likings."
-
-
-def _seen(curve: Curve, k: int) -> str:
-    return f"{_share(curve, k)} see rank {k + 1}"
+    raw = percent(float(naive.examination[last]), 2)
+    return f"{text}. Raw clicks would say {raw} there: they mix looks with likings."
 
 
 def _share(curve: Curve, k: int) -> str:
     low, high = (100 * float(bound) for bound in curve.interval[k])
     shown = [decided_by(value, (low, high)) for value in (100 * curve.examination[k], low, high)]
-    return f"{shown[0]} ({shown[1]} to {shown[2]})"
+    return f"{shown[0]}% ({shown[1]} to {shown[2]})"
 
 
 def log_next(curve: Curve) -> tuple[str, ...]:

@@ -62,6 +62,6 @@ def examination_relevance(
     return Figure(plot, dict(moved), sql, alt=alt)
 
 
-def _name(moved: Mapping[str, np.ndarray], row: int) -> str:
+def _name(moved: Mapping[str, np.ndarray], row: np.intp | int) -> str:
     query, item = str(moved["query"][row]), str(moved["item"][row])
     return f"{item} ({query})" if query else item

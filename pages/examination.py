@@ -1,0 +1,109 @@
+"""How much of each rank is seen?"""
+
+import streamlit as st
+
+from engine.core.method import parse
+from engine.examination.alarms import alarms
+from engine.examination.contextual import Contextual
+from engine.examination.curve import Curve
+from engine.examination.examination_model import examine
+from engine.examination.in_words import log_next, sentence
+from engine.examination.missing_by_rank import missing_by_rank
+from engine.examination.moved_most import moved_most
+from engine.examination.relevance import CORRECTIONS
+from engine.figures.examination_curves import examination_curves
+from engine.figures.examination_links import examination_links
+from engine.figures.examination_missing import examination_missing
+from engine.figures.examination_relevance import examination_relevance
+from engine.logs.log import Log, named
+from engine.studies.true_examination import true_curve, true_liking
+from pages.parts import controls, escape
+from pages.parts.chart import show
+from pages.parts.errors import told
+from pages.parts.model_board import model_board
+from pages.parts.style import page_style
+from pages.parts.workspace import opening, pick_log
+
+CELLS = named("cells")
+FIT = "from engine.examination.examination_model import examine"
+
+
+def _curves(log: Log, specs: list[str]) -> dict[str, Curve]:
+    found = {}
+    for spec in specs:
+        with told():
+            found[spec] = examine(log, spec)
+    return found
+
+
+def _python(log: Log, specs: list[str]) -> str:
+    return f"{opening(log)}\n{FIT}\n\nfor spec in {specs!r}:\n    print(examine(log, spec))\n"
+
+
+def _seen(log: Log, curves: dict[str, Curve]) -> None:
+    first = next(iter(curves.values()))
+    st.markdown(f"**{escape.text(sentence(first, examine(log, 'naive_ctr')))}**")
+    left, right = st.columns([1.4, 1], gap="large")
+    with left:
+        show(
+            examination_curves(curves, true_curve(log), CELLS, _python(log, list(curves))), "curves"
+        )
+    with right:
+        st.markdown("**Which ranks can be compared**")
+        show(examination_links(first.links, CELLS), "links", "rank_graph")
+        for told_next in log_next(first):
+            st.markdown(escape.text(told_next))
+    for alarm in alarms(log).sentences:
+        st.warning(escape.text(alarm))
+
+
+def _missing(log: Log, curve: Curve) -> None:
+    st.subheader("Why was it not clicked?")
+    show(examination_missing(missing_by_rank(log, curve), CELLS), "missing", "missing_clicks")
+
+
+def _relevance(log: Log, curve: Curve) -> None:
+    st.subheader("What do people like, once it is seen?")
+    default = "affine" if curve.trusted is not None else "ips"
+    correction = controls.choice("Correction of clicks", list(CORRECTIONS), "relevance", default)
+    moved = moved_most(log, curve, correction)
+    if not len(moved["item"]):
+        st.text("No item has clicks enough to say.")
+        return
+    truth = true_liking(log, moved["query"], moved["item"])
+    show(examination_relevance(moved, truth, CELLS), "moved", "relevance")
+
+
+def _segments(log: Log, spec: str) -> None:
+    columns = ["policy", *(name for name in log.columns[:30])]
+    by = st.selectbox("Segments by", columns, key="segments", bind=controls.URL)
+    if by in columns and not isinstance(parse("examination", spec), Contextual):
+        found = Contextual(method=spec, by=by).per_segment(log)
+        show(examination_curves(found, None, CELLS), "segments_chart", "segments")
+
+
+page_style("examination")
+st.title("How much of each rank is seen?")
+strip = st.columns([1.2, 2], vertical_alignment="bottom")
+with strip[0]:
+    log = pick_log()
+with strip[1]:
+    usual = ["all_pairs", "naive_ctr"]
+    specs = controls.specs("examination", "Methods, the first one corrects", "examine", usual)
+if log is not None and (curves := _curves(log, specs)):
+    deciding = next(iter(curves.values()))
+    with told():
+        _seen(log, curves)
+    below = st.columns(2, gap="large")
+    with below[0], told():
+        _missing(log, deciding)
+    with below[1], told():
+        _relevance(log, deciding)
+    board = st.expander("Which click model predicts best?", key="board", on_change="rerun")
+    if board.open:
+        with board, told():
+            model_board(log)
+    parted = st.expander("Do segments look alike?", key="parted", on_change="rerun")
+    if parted.open:
+        with parted, told():
+            _segments(log, deciding.method)
