@@ -13,6 +13,7 @@ from pages.parts import controls, jobs
 from pages.parts.chart import digest, show
 from pages.parts.errors import tell, told
 from pages.parts.loop_of_log import loop_of_log
+from pages.parts.report_buttons import report_buttons
 from pages.parts.scenario import POLICIES, Scenario, usual_estimators
 from pages.parts.style import page_style
 from pages.parts.verdict import estimates, evidence, reasons
@@ -61,7 +62,9 @@ def _value(log: Log, asked: Scenario, found: Comparison) -> None:
     evidence(headline(found, deciding), best(found, deciding))
     truth = {spec: true_value(log, parse("policies", spec)) for spec in asked.methods("policies")}
     known = {spec: value for spec, value in truth.items() if value is not None}
-    show(forest(found, known, asked.python(opening(log))), "forest", "policies_compared")
+    python = asked.python(opening(log))
+    show(forest(found, known, python), "forest", "policies_compared")
+    report_buttons(found, python, known)
     mine = [answer for answer in found.answers if answer.estimator == deciding]
     with st.expander("Why this verdict, and what to log next", key="reasons"):
         reasons(mine)

@@ -1,6 +1,8 @@
 """The reference of every method, written from the registry."""
 
 import importlib
+from collections.abc import Mapping
+from typing import Any
 
 from engine.core.glossary import GLOSSARY
 from engine.core.method import Method, families, methods
@@ -70,7 +72,7 @@ def _parameters(kind: type[Method]) -> list[str]:
     ]
 
 
-def _help(card: dict) -> str:
+def _help(card: Mapping[str, Any]) -> str:
     parts = [card["help"]]
     if card["choices"]:
         parts.append("One of " + ", ".join(f"`{choice}`" for choice in card["choices"]) + ".")

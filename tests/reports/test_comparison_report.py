@@ -1,0 +1,102 @@
+"""A report holds the numbers of its comparison, fetches nothing, and lets no name become code."""
+
+import dataclasses
+import json
+import re
+from html.parser import HTMLParser
+
+import numpy as np
+import pytest
+
+from engine.logs.tables import from_table
+from engine.reports.html import html
+from engine.reports.markdown import markdown
+from engine.reports.report import report
+from engine.studies.compare import compare
+
+HOSTILE = "![x](https://example.invalid/x.png)<script>alert(1)</script>|a"
+
+
+@pytest.fixture(scope="module")
+def found():
+    rng = np.random.default_rng(3)
+    size = 2_000
+    table = {
+        "item": rng.integers(0, 4, size).astype(str),
+        "reward": (rng.random(size) < 0.2).astype(float),
+        "propensity": np.full(size, 0.25),
+    }
+    log = dataclasses.replace(from_table(table), name=HOSTILE)
+    return compare(log, policies=["most_clicked", "uniform"], estimators=["snips", "dr"])
+
+
+@pytest.fixture(scope="module")
+def told(found):
+    return report(found, "print('<b>again</b>')", {"uniform": 0.2})
+
+
+class Page(HTMLParser):
+    """What a browser would see: tags, their attributes, and the visible text."""
+
+    def __init__(self, text):
+        super().__init__()
+        self.tags, self.attributes, self.text = [], [], ""
+        self.feed(text)
+
+    def handle_starttag(self, tag, attrs):
+        self.tags.append(tag)
+        self.attributes += [(tag, *pair) for pair in attrs]
+
+    def handle_data(self, data):
+        self.text += data
+
+
+def test_the_file_fetches_nothing_and_runs_nothing(told):
+    page = Page(html(told))
+    assert not {"img", "link", "iframe", "a", "object"} & set(page.tags)
+    assert [name for _, name, _ in page.attributes if name in {"src", "href"}] == []
+    assert [v for tag, name, v in page.attributes if (tag, name) == ("script", "type")] == [
+        "application/json"
+    ]
+    assert page.tags.count("script") == 1
+    assert any("default-src 'none'" in (value or "") for _, _, value in page.attributes)
+
+
+def test_the_numbers_are_those_of_the_comparison(found, told):
+    text = html(told)
+    block = re.search(r'id="numbers">(.*?)</script>', text, re.S).group(1)
+    numbers = json.loads(block)
+    for answer, record in zip(found.answers, numbers["estimates"], strict=True):
+        assert record["value"] == answer.value
+        assert record["interval"] == list(answer.interval)
+        assert record["verdict"] == answer.verdict.word
+    visible = Page(text).text
+    for row in [*told.estimates, *told.differences]:
+        for cell in row:
+            assert cell in visible
+            assert cell.replace("_", r"\_") in markdown(told)
+
+
+def test_every_estimate_stands_beside_its_verdict(found, told):
+    assert [row[-1] for row in told.estimates] == [a.verdict.word for a in found.answers]
+    assert len(told.differences) == len(found.differences)
+
+
+def test_a_hostile_name_stays_plain_text(told):
+    assert HOSTILE in Page(html(told)).text
+    assert "![x](" not in markdown(told)
+    assert "<script>alert" not in markdown(told)
+
+
+def test_the_sentence_and_the_way_to_repeat_it_are_there(told):
+    for text in (Page(html(told)).text, markdown(told).replace("\\", "")):
+        assert told.sentence in text
+        assert "print('<b>again</b>')" in text
+        assert "WITH counted" in text
+
+
+def test_a_comparison_that_the_log_cannot_answer_still_makes_a_report():
+    log = from_table({"item": ["a", "b"] * 20, "reward": [1.0, 0.0] * 20})
+    told = report(compare(log, policies=["uniform"], estimators=["ips"]))
+    assert "not estimable" in html(told)
+    assert "not estimable" in markdown(told)
