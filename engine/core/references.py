@@ -31,6 +31,7 @@ REFERENCES: dict[str, str] = {
     "radlinski2008": "Radlinski, Kleinberg, Joachims. Learning Diverse Rankings with Multi-Armed Bandits. ICML 2008.",
     "richardson2007": "Richardson, Dominowska, Ragno. Predicting Clicks: Estimating the Click-Through Rate for New Ads. WWW 2007.",
     "saito2021": "Saito, Aihara, Matsutani, Narita. Open Bandit Dataset and Pipeline. NeurIPS Datasets and Benchmarks 2021.",
+    "saito2022": "Saito, Joachims. Off-Policy Evaluation for Large Action Spaces via Embeddings. ICML 2022.",
     "salganik2006": "Salganik, Dodds, Watts. Experimental Study of Inequality and Unpredictability in an Artificial Cultural Market. Science 2006.",
     "strehl2010": "Strehl, Langford, Li, Kakade. Learning from Logged Implicit Exploration Data. NeurIPS 2010.",
     "su2020dros": "Su, Dimakopoulou, Krishnamurthy, Dudík. Doubly Robust Off-Policy Evaluation with Shrinkage. ICML 2020.",

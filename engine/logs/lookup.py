@@ -15,7 +15,8 @@ FOLDS = 5
 class Lookup:
     """Values by key: `table` holds the key columns and `value`; a missing key has `default`.
 
-    A key column that the table lacks means that the value is the same for every one.
+    A key column that the table lacks means that the value is the same for every one. Any further
+    column is a key too, under the name of a column of the log.
     """
 
     table: Table
@@ -23,8 +24,9 @@ class Lookup:
 
     @property
     def keys(self) -> tuple[str, ...]:
-        """The key columns of the table, in canonical order."""
-        return tuple(key for key in KEYS if key in self.table)
+        """The key columns of the table: those of KEYS in their order, then the others."""
+        others = (key for key in self.table if key not in (*KEYS, "value"))
+        return (*(key for key in KEYS if key in self.table), *others)
 
 
 @dataclass(frozen=True, eq=False)

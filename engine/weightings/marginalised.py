@@ -1,0 +1,84 @@
+"""Weights for what an item is, not which item it is."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+import pandas as pd
+
+from engine.core.errors import EngineError
+from engine.core.method import parameter
+from engine.logs.log import Log
+from engine.logs.lookup import Lookup
+from engine.policies.policy import Relation
+from engine.weightings.weighting import Weight, Weighting
+
+CONTEXT = ("query_code", "rank")
+
+
+@dataclass(frozen=True)
+class Marginalised(Weighting):
+    """A row counts by how much likelier the target shows an item with these features (MIPS).
+
+    Features are columns of the log; how often the logger showed each is counted, so no propensities
+    are needed. Helps where items are many and features few; biased where items of equal features
+    differ in reward.
+    """
+
+    key: ClassVar[str] = "marginalised"
+    title: ClassVar[str] = "Features of the item"
+    formula: ClassVar[str] = (
+        r"w = \sum_d \pi(d \mid q, k)\, p(x \mid d) / \sum_d \pi_0(d \mid q, k)\, p(x \mid d)"
+    )
+    assumes: ClassVar[str] = "A reward depends on the item only through its features."
+    cites: ClassVar[tuple[str, ...]] = ("saito2022",)
+
+    features: str = parameter(
+        "category", "Features", "Columns of the log that describe the item, with commas."
+    )
+
+    def of_relation(self, relation: Relation, log: Log) -> Weight:
+        """The target's probability of the features over the counted one."""
+        names = self._names(log)
+        table = log.reduce(
+            f"SELECT query_code, rank, item_code, {', '.join(names)}, COUNT(*) AS impressions "
+            f"FROM log GROUP BY query_code, rank, item_code, {', '.join(names)} "
+            f"ORDER BY query_code, rank, item_code, {', '.join(names)}"
+        )
+        cells = pd.DataFrame(table)
+        shown = cells.groupby([*CONTEXT, *names])["impressions"].sum().reset_index()
+        whole = shown.groupby([*CONTEXT])["impressions"].transform("sum")
+        shown["logged"] = shown["impressions"] / whole
+        target = by_features(relation, chances(cells, names), names)
+        on = [key for key in (*CONTEXT, *names) if key in target]
+        joined = shown.merge(target, how="left", on=on)
+        value = (joined["probability"].fillna(0) / joined["logged"]).to_numpy()
+        keys = {key: joined[key].to_numpy() for key in (*CONTEXT, *names)}
+        return Weight("looked_up", (), Lookup(keys | {"value": value}), estimated=True)
+
+    def _names(self, log: Log) -> list[str]:
+        names = [name.strip() for name in self.features.split(",") if name.strip()]
+        unknown = [name for name in names if name not in log.columns]
+        if unknown or not names:
+            raise EngineError(
+                f"the log has no column {(unknown or [''])[0]!r} beside the mapped ones",
+                where=f"it has {', '.join(log.columns) or 'none'}",
+                fix="Name the columns that describe the item: marginalised(features='...').",
+            )
+        return names
+
+
+def chances(cells: pd.DataFrame, names: list[str]) -> pd.DataFrame:
+    """How often each item came with each combination of features: item_code, names, chance."""
+    seen = cells.groupby(["item_code", *names])["impressions"].sum().reset_index()
+    seen["chance"] = seen["impressions"] / seen.groupby("item_code")["impressions"].transform("sum")
+    return seen.drop(columns="impressions")
+
+
+def by_features(relation: Relation, chance: pd.DataFrame, names: list[str]) -> pd.DataFrame:
+    """A policy's probability of each combination of features: its contexts, names, probability."""
+    table = pd.DataFrame({key: np.asarray(part) for key, part in relation.items()})
+    joined = table.merge(chance, on="item_code")
+    joined["probability"] *= joined["chance"]
+    keys = [key for key in CONTEXT if key in joined] + names
+    return joined.groupby(keys)["probability"].sum().reset_index()

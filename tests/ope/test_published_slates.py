@@ -1,0 +1,165 @@
+"""Slates, item features and several loggers, against Open Bandit Pipeline and vw-estimators."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from engine.logs.tables import from_table
+from engine.policies.columns import Columns
+from engine.policies.uploaded import Uploaded
+from engine.reward_models.columns import Columns as PredictedColumns
+from engine.studies.compare import compare
+from engine.weightings.marginalised import by_features
+
+HERE = Path(__file__).parents[1] / "published" / "ope"
+SLATES = {
+    "ips(weighting='slate')": "sips",
+    "ips(weighting='item_position')": "iips",
+    "ips(weighting='reward_interaction')": "rips",
+    "snips(weighting='slate')": "snsips",
+    "snips(weighting='item_position')": "sniips",
+    "snips(weighting='reward_interaction')": "snrips",
+    "cascade_dr": "cascade_dr",
+}
+LOGGERS = {
+    "ips": "naive_ipw",
+    "ips(weighting=\"balanced(mixture='mixture')\")": "balanced_ipw",
+    "balanced_ips(weighting=\"balanced(mixture='mixture')\")": "balanced_ipw",
+    "weighted_ips": "weighted_ipw",
+    "dr": "naive_dr",
+    "dr(weighting=\"balanced(mixture='mixture')\")": "balanced_dr",
+    "weighted_dr": "weighted_dr",
+}
+
+
+def expected(name):
+    return json.loads((HERE / f"{name}_expected.json").read_text())
+
+
+def text(numbers):
+    return np.array([repr(float(one)) for one in numbers])
+
+
+@pytest.fixture(scope="module")
+def slates():
+    table = pd.read_parquet(HERE / "slate_log.parquet")
+    detail = pd.read_parquet(HERE / "slate_qhat.parquet")
+    keys = ["slate_id", "position"]
+    detail["expected"] = detail["ev_action_dist"] * detail["q_hat"]
+    earned = detail.groupby(keys)["expected"].sum()
+    chosen = detail.set_index([*keys, "action"])["q_hat"]
+    where = pd.MultiIndex.from_frame(table[keys])
+    names = {
+        "impression": "slate_id",
+        "item": "action",
+        "reward": "reward",
+        "propensity": "pscore",
+        "propensity_item_rank": "pscore_item_position",
+        "propensity_cascade": "pscore_cascade",
+        "target": "ev_pscore",
+        "target_item_rank": "ev_pscore_item_position",
+        "target_cascade": "ev_pscore_cascade",
+    }
+    columns = {name: table[column].to_numpy() for name, column in names.items()}
+    columns["rank"] = table["position"].to_numpy() + 1
+    columns["prediction"] = text(chosen.loc[pd.MultiIndex.from_frame(table[[*keys, "action"]])])
+    columns["expected"] = text(earned.loc[where])
+    return from_table(columns, name="slates")
+
+
+def test_slate_estimators_have_their_published_values(slates):
+    known = expected("slate")["logs"]["factorizable_pbm"]
+    found = compare(slates, [Columns()], [*SLATES], rewards=PredictedColumns())
+    for one, key in zip(found.answers, SLATES.values(), strict=True):
+        assert one.value == pytest.approx(known["estimators"][key]["value"], rel=1e-9), key
+
+
+def test_the_pseudo_inverse_and_its_interval_are_the_published_ones(slates):
+    known = expected("slate")["logs"]["factorizable_pbm"]["vw"]
+    one = compare(slates, [Columns()], ["ips(weighting='pseudo_inverse')"]).answers[0]
+    assert one.value == pytest.approx(known["pseudo_inverse"], rel=1e-9)
+    assert one.interval == pytest.approx(known["pseudo_inverse_gaussian_95"], rel=1e-6)
+
+
+def test_several_loggers_have_their_published_values():
+    table = pd.read_parquet(HERE / "multi_log.parquet")
+    predicted = pd.read_csv(HERE / "multi_qhat.csv").sort_values("action")["q_hat"].to_numpy()
+    target = table[[f"pi_e_{item}" for item in range(6)]].to_numpy()
+    item = table["action"].to_numpy()
+    columns = {
+        "item": item,
+        "reward": table["reward"].to_numpy(),
+        "propensity": table["pscore"].to_numpy(),
+        "policy": table["stratum"].astype(str).to_numpy(),
+        "target": target[np.arange(len(item)), item],
+        "mixture": text(table["pscore_avg"]),
+        "prediction": text(predicted[item]),
+        "expected": text(target @ predicted),
+    }
+    log = from_table(columns, name="three loggers")
+    found = compare(log, [Columns()], [*LOGGERS], rewards=PredictedColumns())
+    known = expected("multi")["estimators"]
+    for one, key in zip(found.answers, LOGGERS.values(), strict=True):
+        assert one.value == pytest.approx(known[key]["value"], rel=1e-9), key
+
+
+def test_marginal_weights_over_item_features_are_the_published_ones():
+    table = pd.read_parquet(HERE / "mips_log.parquet")
+    known = expected("mips")["estimators"]
+    chance = pd.read_csv(HERE / "mips_p_e_a.csv").pivot_table("p", ["action", "cat"], "dim")
+    names = ["e0", "e1", "e2"]
+    each = [chance[dim].rename(name).reset_index() for dim, name in enumerate(names)]
+    joint = each[0].rename(columns={"cat": "e0", "e0": "p0"})
+    for place, name in enumerate(names[1:], 1):
+        part = each[place].rename(columns={"cat": name, name: f"p{place}"})
+        joint = joint.merge(part, on="action")
+    joint["chance"] = joint["p0"] * joint["p1"] * joint["p2"]
+    joint = joint.rename(columns={"action": "item_code"})[["item_code", *names, "chance"]]
+    wanted = table[["round", *names]].rename(columns={"round": "query_code"})
+    weights = []
+    for policy in ("pi_e", "pi_b"):
+        matrix = pd.read_parquet(HERE / f"mips_{policy}.parquet").to_numpy()
+        marginals = []
+        for start in range(0, len(matrix), 500):
+            rows = slice(start, start + 500)
+            here = joint.merge(wanted[rows][names].drop_duplicates(), on=names)
+            query, item = np.indices(matrix[rows].shape)
+            relation = {
+                "query_code": query.ravel() + start,
+                "item_code": item.ravel(),
+                "probability": matrix[rows].ravel(),
+            }
+            found = by_features(relation, here, names)
+            marginals.append(wanted[rows].merge(found, on=["query_code", *names]))
+        weights.append(pd.concat(marginals)["probability"].to_numpy())
+    weight = weights[0] / weights[1]
+    assert weight.max() == pytest.approx(known["mips_true_w"]["max_w_x_e"], rel=1e-9)
+    value = (weight * table["reward"].to_numpy()).mean()
+    assert value == pytest.approx(known["mips_true_w"]["value"], rel=1e-9)
+
+
+def test_action_weights_of_the_feature_log_are_the_published_ones():
+    table = pd.read_parquet(HERE / "mips_log.parquet")
+    matrix = pd.read_parquet(HERE / "mips_pi_e.parquet").to_numpy()
+    query, item = np.indices(matrix.shape)
+    log = from_table(
+        {
+            "query": table["round"].to_numpy().astype(str),
+            "item": table["action"].to_numpy(),
+            "reward": table["reward"].to_numpy(),
+            "propensity": table["pscore"].to_numpy(),
+        },
+        name="features",
+    )
+    relation = {
+        "query_code": query.ravel(),
+        "item_code": item.ravel(),
+        "probability": matrix.ravel(),
+    }
+    found = compare(log, [Uploaded(name="target", table=relation)], ["ips", "snips"]).answers
+    known = expected("mips")["estimators"]
+    assert found[0].value == pytest.approx(known["ipw"]["value"], rel=1e-9)
+    assert found[1].value == pytest.approx(known["snipw"]["value"], rel=1e-9)
