@@ -34,12 +34,17 @@ def forest(found: Comparison, truth: Mapping[str, float] | None = None, python: 
     plot.update_xaxes(title="per 100 impressions", range=_reach(found, truth or {}))
     plot.update_yaxes(
         tickvals=list(range(len(policies))),
-        ticktext=[label(policy, 28) for policy in policies],
+        ticktext=[f"{label(policy, 28)}<br>{_words(found, policy)}" for policy in policies],
         range=[len(policies) - 0.5, -0.5],
         showgrid=False,
     )
     plot.update_layout(legend={"traceorder": "normal", "entrywidth": 0})
     return Figure(plot, _table(found, truth or {}), sql=found.sql, python=python, alt=_alt(found))
+
+
+def _words(found: Comparison, policy: str) -> str:
+    """The verdict on a policy by the first estimator, which decides."""
+    return next(answer.verdict.word for answer in found.answers if answer.policy == policy)
 
 
 def _legend(plot: go.Figure, estimator: str, place: int) -> None:

@@ -10,15 +10,12 @@ def left_alone(found: Futures) -> str:
     learning = [future for future in found.policies if _learns(future)]
     if not learning:
         return "None of these policies learns from clicks, so nothing changes over time."
-    stuck = min(learning, key=_liked_on_top)
+    learning.sort(key=lambda future: float(future.best_on_top.mean()))
+    stuck, freest = learning[0], learning[-1]
     rounds = f"{int(stuck.rounds[-1]):,}"
-    told = (
-        f"Left alone for {rounds} impressions, {stuck.policy} has the most liked item at rank 1 "
-        f"in {percent(_liked_on_top(stuck), 2)} of the worlds"
-    )
-    freest = max(learning, key=_liked_on_top)
+    told = f"Left alone for {rounds} impressions, {stuck.policy} {_from_to(stuck)}"
     if freest is not stuck:
-        told += f", {freest.policy} in {percent(_liked_on_top(freest), 2)}"
+        told += f"; {freest.policy} {_from_to(freest, brief=True)}"
     return f"{told}. {_leader(found, stuck)}".strip()
 
 
@@ -27,15 +24,19 @@ def _learns(future: Future) -> bool:
     return bool(future.ranker and parse("loop", future.ranker).exploration < 1)
 
 
-def _liked_on_top(future: Future) -> float:
-    return float(future.best_on_top[-1])
+def _from_to(future: Future, brief: bool = False) -> str:
+    first, last = (percent(float(future.best_on_top[at]), 2) for at in (0, -1))
+    if brief:
+        return f"in {first} at first and {last} at last"
+    return f"has the most liked item at rank 1 in {first} of the worlds at first, {last} at last"
 
 
 def _leader(found: Futures, stuck: Future) -> str:
     if found.leader is None or found.leader == found.best:
         return ""
-    keeps = percent(float(stuck.leader_keeps[-1]), 2)
+    share = float(stuck.leader_keeps[-1])
+    ends = "keeps rank 1" if share >= 0.5 else "still holds rank 1"
     return (
-        f"Item {found.leader}, which the log showed first most often, keeps rank 1 in {keeps} "
-        f"under {stuck.policy}, although {found.best} is liked more."
+        f"Item {found.leader}, which the log showed first most often, {ends} in "
+        f"{percent(share, 2)} of them, although {found.best} is liked more."
     )

@@ -33,7 +33,7 @@ def loop_of_log(log: Log, asked: Scenario) -> None:
     )
     if found is None:
         return
-    st.markdown(f"**{escape.text(left_alone(found))}**")
+    st.markdown(escape.text(left_alone(found)))
     python = (
         f"{opening(log)}\nfrom engine.loop.futures import futures\n"
         "from engine.loop.schedule import Schedule\n"

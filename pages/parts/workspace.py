@@ -46,6 +46,8 @@ def on_table() -> str:
     name = st.query_params.get("log") or st.session_state.get("log") or _first()
     if name != st.session_state.get("log"):
         put_on_table(name)
+    elif name != _first():
+        st.query_params["log"] = name
     return name
 
 

@@ -1,0 +1,88 @@
+"""Why does it stay there?"""
+
+import streamlit as st
+
+from engine.core.errors import EngineError
+from engine.core.method import parse
+from engine.figures.loop_twins import loop_twins
+from pages.parts import controls, loop_views
+from pages.parts.chart import show
+from pages.parts.errors import tell
+from pages.parts.loop_scenario import WORLDS, Scenario, rivals
+from pages.parts.style import page_style
+from pages.parts.workspace import on_table, pick_log
+
+TITLES = ("Ranked by clicks", "Corrected")
+
+
+def _more() -> dict[str, object]:
+    with st.expander("More: ranker, users, exploration, rounds, delays"):
+        first, second, third = st.columns(3, gap="medium")
+        with first:
+            right = controls.spec(
+                "loop", "On the right", "loop_right", "ips_policy_aware",
+                "What is set beside ranking by clicks.",
+            )  # fmt: skip
+            users = controls.spec(
+                "simulator.behaviours", "Users", "loop_users", "position_based",
+                "How the users of the preset worlds click.",
+            )  # fmt: skip
+        with second:
+            how = controls.spec(
+                "loop.explorations", "An exploring round shows", "loop_how", "shuffle"
+            )
+            ties = controls.choice(
+                "Ties are drawn", ("every_round", "once"), "loop_ties", "every_round",
+                "Whether items with equal credit change places in every round.",
+            )  # fmt: skip
+        with third:
+            rounds = controls.whole("Rounds", 50, 100_000, 2_000, "loop_rounds", 50)
+            worlds = controls.whole("Worlds", 20, 5_000, 200, "loop_worlds", 20)
+        with st.container(horizontal=True):
+            delay = controls.whole("Clicks arrive after so many rounds", 0, 10_000, 0, "loop_delay")
+            batch = controls.whole("Ranked anew every so many", 1, 10_000, 1, "loop_batch")
+            late = controls.whole("Best items that arrive late", 0, 3, 0, "loop_late")
+            drift = controls.number("Tastes drift", 0.0, 1.0, 0.0, 0.05, "loop_drift")
+            seed = controls.whole("Seed", 0, 1_000_000, 1, "loop_seed")
+    return {
+        "right": right, "users": users, "how": how, "ties": ties, "rounds": rounds,
+        "worlds": worlds, "delay": delay, "batch": batch, "seed": seed, "late": late,
+        "drift": drift,
+    }  # fmt: skip
+
+
+page_style("feedback_loop")
+st.title("Why does it stay there?")
+with st.container(key="loop_controls"):
+    left, middle, last = st.columns([1.5, 1, 1], gap="medium", vertical_alignment="bottom")
+with left:
+    place = controls.choice("World", tuple(WORLDS), "loop_world", "5 of 20 items")
+with middle:
+    attention = controls.number(
+        "How fast attention drops, η", 0.0, 2.0, 1.0, 0.05, "attention",
+        "Rank k is seen in a share k^-η of the visits. A log brings its own curve.",
+    )  # fmt: skip
+with last:
+    explore = controls.number(
+        "Rounds that explore", 0.0, 1.0, 0.1, 0.01, "loop_explore",
+        "Share of rounds in which the corrected ranking shows something else.",
+    )  # fmt: skip
+both = controls.switch(
+    "Explore on both sides", "loop_both", help="Exploration alone does not repair position bias."
+)
+log = pick_log() if place == "The log on the table" else None
+try:
+    scenario = Scenario(
+        place=place, attention=attention, explore=explore, both=both,
+        log=on_table() if log is not None else "", **_more(),
+    )  # fmt: skip
+    found = rivals(scenario)
+    if found is not None:
+        reveal = loop_views.guess(found)
+        if reveal:
+            st.markdown(found.sentence())
+            show(loop_twins(found, TITLES), "loop_twins", "feedback_loop")
+            st.caption(loop_views.shown_world(found))
+            loop_views.views(scenario, found, TITLES)
+except EngineError as error:
+    tell(error)

@@ -1,0 +1,32 @@
+"""An answer of the console as columns that tables and charts show."""
+
+import numpy as np
+import pyarrow as pa
+
+
+def columns(table: pa.Table) -> dict[str, np.ndarray]:
+    """The columns by name, repeated names numbered; what is no number, time or text is text."""
+    result: dict[str, np.ndarray] = {}
+    for place, name in enumerate(table.column_names):
+        fresh, number = name, 2
+        while fresh in result:
+            fresh, number = f"{name}_{number}", number + 1
+        result[fresh] = _plain(table.column(place))
+    return result
+
+
+def _plain(column: pa.ChunkedArray) -> np.ndarray:
+    kind = column.type
+    if pa.types.is_decimal(kind):
+        column = column.cast(pa.float64())
+    elif pa.types.is_timestamp(kind):
+        column = column.cast(pa.timestamp("us"))
+    elif not (pa.types.is_integer(kind) or pa.types.is_floating(kind) or pa.types.is_date(kind)):
+        return np.array([_text(value) for value in column.to_pylist()], dtype=object)
+    if pa.types.is_date(kind):
+        column = column.cast(pa.timestamp("us"))
+    return column.to_numpy()
+
+
+def _text(value: object) -> str | None:
+    return None if value is None else str(value)[:2_000]

@@ -1,0 +1,115 @@
+"""What the feedback loop page is set to, and the runs that follow from it."""
+
+from dataclasses import dataclass
+
+import streamlit as st
+
+from engine.core.method import parse
+from engine.loop.ranker import Ranker
+from engine.loop.rivals import Rivals
+from engine.loop.schedule import Schedule
+from engine.loop.simulate import compare
+from engine.simulator.estimated import from_log
+from engine.simulator.world import World
+from pages.parts import jobs
+from pages.parts.chart import digest
+from pages.parts.workspace import opened
+
+WORLDS = {
+    "Two items": "two_items(examination=(1.0, {second!r}), users={users!r})",
+    "5 of 20 items": "top_k(severity={attention!r}, users={users!r})",
+    "Michael Jordan": "michael_jordan(severity={attention!r}, users={users!r})",
+    "The log on the table": "",
+}
+FRAMES = 200
+AT_ONCE = 4_000_000
+"""Worlds times rounds that are run without a progress bar: well under a second."""
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """Everything that the page's pictures depend on."""
+
+    place: str
+    attention: float
+    explore: float
+    both: bool
+    log: str
+    right: str
+    users: str
+    how: str
+    ties: str
+    rounds: int
+    worlds: int
+    delay: int
+    batch: int
+    seed: int
+    late: int
+    drift: float
+
+    @property
+    def world(self) -> World:
+        """The world that is set; that of a log has the log's own examination and credit."""
+        if self.place == "The log on the table":
+            return _of_log(self.log)
+        second = round(2.0**-self.attention, 6)
+        text = WORLDS[self.place].format(
+            second=second, attention=float(self.attention), users=self.users
+        )
+        if self.late or self.drift:
+            text = (
+                f"changing(base={text!r}, drift={float(self.drift)!r}, late={self.late}, "
+                f"arrival={max(1, self.rounds // 4)})"
+            )
+        world: World = parse("simulator", text)
+        return world
+
+    @property
+    def naive(self) -> Ranker:
+        """Ranking by clicks."""
+        return self._set("naive", self.explore if self.both else 0.0)
+
+    @property
+    def corrected(self) -> Ranker:
+        """The ranker on the right."""
+        return self._set(self.right, self.explore)
+
+    def _set(self, spec: str, rate: float) -> Ranker:
+        ranker: Ranker = parse("loop", spec)
+        return ranker.replace(exploration=float(rate), explore=self.how, ties=self.ties)
+
+    def schedule(self, **changes: object) -> Schedule:
+        """How long the loop runs."""
+        kept = {
+            "rounds": self.rounds, "worlds": self.worlds, "seed": self.seed,
+            "delay": self.delay, "batch": self.batch, "snapshots": FRAMES,
+        }  # fmt: skip
+        return Schedule(**(kept | changes))  # type: ignore[arg-type]
+
+
+@st.cache_resource(max_entries=8, show_spinner=False, scope="session")
+def _of_log(name: str) -> World:
+    return from_log(opened(name))
+
+
+def rivals(scenario: Scenario) -> Rivals | None:
+    """Both runs, or None while they are still going."""
+    if scenario.rounds * scenario.worlds <= AT_ONCE:
+        return _at_once(repr(scenario), scenario)
+    return jobs.result("loop", digest(scenario), lambda tick: _run(scenario, tick))
+
+
+@st.cache_resource(max_entries=6, show_spinner=False, scope="session")
+def _at_once(key: str, _scenario: Scenario) -> Rivals:
+    return _run(_scenario, None)
+
+
+def _run(scenario: Scenario, tick: object) -> Rivals:
+    world = scenario.world
+    naive, other = compare(
+        world,
+        [scenario.naive, scenario.corrected],
+        scenario.schedule(),
+        tick,  # type: ignore[arg-type]
+    )
+    return Rivals(world, naive, other)

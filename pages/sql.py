@@ -1,0 +1,116 @@
+"""Ask the log anything."""
+
+import streamlit as st
+
+from engine.core.errors import EngineError
+from engine.figures.query_result import query_result
+from engine.logs.console import ROWS, SECONDS, ask
+from engine.logs.log import Log
+from engine.logs.questions import QUESTIONS, Question
+from engine.logs.schema import FIELDS, WRITTEN
+from pages.parts import escape
+from pages.parts.answer_table import columns
+from pages.parts.chart import export_bar, show
+from pages.parts.controls import URL
+from pages.parts.errors import tell
+from pages.parts.style import page_style
+from pages.parts.workspace import pick_log
+
+FIRST = "click_rate"
+
+
+def _ready() -> None:
+    """Pick a ready question, fill in its blanks, and put its query in the editor."""
+    picked = st.selectbox(
+        "A ready question",
+        list(QUESTIONS),
+        index=list(QUESTIONS).index(FIRST),
+        key="question",
+        format_func=lambda key: QUESTIONS[key].title,
+        on_change=_fill,
+    )
+    question = QUESTIONS[picked]
+    if question.parameters:
+        with st.container(horizontal=True):
+            for name, first in question.parameters.items():
+                _blank(name, first)
+
+
+def _blank(name: str, first: int | str) -> None:
+    key = f"blank_{name}"
+    if isinstance(first, int):
+        st.number_input(name, 1, 100_000, first, key=key, on_change=_fill)
+    else:
+        st.text_input(name, first, key=key, max_chars=500, on_change=_fill)
+
+
+def _fill() -> None:
+    question: Question = QUESTIONS[st.session_state["question"]]
+    given = {
+        name: st.session_state.get(f"blank_{name}", first)
+        for name, first in question.parameters.items()
+    }
+    st.session_state["sql"] = question.sql(given)
+
+
+def _editor() -> str:
+    st.session_state.setdefault("sql", QUESTIONS[FIRST].sql())
+    written = st.text_area(
+        "SQL",
+        key="sql",
+        bind=URL,
+        height=180,
+        help="One SELECT over the table log. Control or Command with Enter runs it.",
+    )
+    st.button("Run", type="primary", help="Control or Command with Enter in the editor does it too")
+    return (written or "").strip()
+
+
+@st.cache_data(max_entries=32, show_spinner=False, scope="session")
+def _asked(_log: Log, fingerprint: str, sql: str) -> tuple[dict, str]:
+    answer = ask(_log, sql)
+    return columns(answer.table), answer.said
+
+
+def _schema(log: Log) -> None:
+    means = {field.name: field.means for field in FIELDS}
+    written = {"line": "line of the file", "bucket": "group of independent units"}
+    names = [*[name for name in means if log.has(name)], *WRITTEN, *log.columns]
+    st.dataframe(
+        {
+            "column": names,
+            "is": [means.get(name) or written.get(name, "") for name in names],
+        },
+        hide_index=True,
+        alt="The columns of the table log",
+    )
+
+
+page_style("sql")
+st.title("Ask the log anything")
+log = pick_log()
+if log is not None:
+    left, right = st.columns([5, 2], gap="large")
+    with right:
+        st.subheader("The table log")
+        _schema(log)
+    with left:
+        _ready()
+        sql = _editor()
+        if sql:
+            try:
+                table, told = _asked(log, log.fingerprint, sql)
+            except EngineError as error:
+                tell(error)
+            else:
+                st.markdown(f"{escape.text(told)[:1].upper()}{escape.text(told)[1:]}.")
+                st.dataframe(table, hide_index=True, alt="The answer of the query")
+                figure = query_result(table, sql)
+                if figure is None:
+                    export_bar(table, "answer", "answer", sql=sql, picture=False)
+                else:
+                    show(figure, "answer")
+        st.caption(
+            f"Reads only; shows the first {ROWS:,} rows; stops after {SECONDS:g} seconds. The query "
+            "runs in a process of its own that can write no file and reach no network."
+        )

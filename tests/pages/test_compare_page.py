@@ -1,0 +1,45 @@
+"""Compare policies: a verdict beside every value, the loop beside it, links, bad parameters."""
+
+from engine.logs.samples import samples
+
+
+def test_the_default_log_gives_a_verdict_and_a_loop(visit, said):
+    app = visit("compare")
+    assert not app.exception
+    text = said(app)
+    assert "per 100 impressions" in text
+    assert any(word in text for word in ("estimable", "directional"))
+    assert "Left alone for 2,000 impressions" in text.replace("\\", "")
+
+
+def test_every_sample_can_be_compared(visit):
+    for key in samples():
+        app = visit("compare", log=key, policies=["uniform"])
+        assert not app.exception, key
+        assert not app.error, key
+
+
+def test_a_link_restores_policies_and_estimators(visit):
+    asked = {"policies": ["uniform", "epsilon_greedy(epsilon=0.2)"], "estimators": ["ips"]}
+    app = visit("compare", **asked)
+    assert not app.exception
+    numbers = next(frame.value for frame in app.dataframe if "evidence" in frame.value)
+    assert sorted(set(numbers["policy"])) == sorted(asked["policies"])
+    assert set(numbers["estimator"]) == {"ips"}
+    assert numbers["evidence"].str.len().min() > 5
+
+
+def test_what_the_log_cannot_say_is_refused_in_words(visit, said):
+    app = visit("compare", policies=["most_relevant"])
+    assert "not estimable" in said(app)
+    assert "Log this next" in said(app)
+
+
+def test_wrong_specs_are_told_and_the_rest_stays(visit, said):
+    app = visit("compare", policies=["uniform", "no_such_policy(", "![x](https://a.invalid/x)"])
+    assert not app.exception
+    assert len(app.error) == 2
+    assert "Left alone" in said(app)
+    app = visit("compare", correction="nonsense", level="7", estimators=["x" * 3000])
+    assert not app.exception
+    assert app.error

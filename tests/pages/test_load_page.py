@@ -1,0 +1,67 @@
+"""Loading a log: the account of its lines, its lights, why each column was taken, hostile ids."""
+
+import pytest
+
+HOSTILE = "![x](https://example.invalid/x.png)<a href=https://example.invalid>go</a>"
+ROWS = "".join(f"q{n % 3},d{n % 4},{1 + n % 3},{int(n % 5 == 0)}\n" for n in range(60))
+
+
+def load(visit, name, content):
+    app = visit("load")
+    app.file_uploader(key="file").upload(name, content)
+    return app.run()
+
+
+def test_a_sample_is_on_the_table_at_once(visit, said):
+    app = visit("load")
+    assert not app.exception
+    assert "10,000 lines" in said(app).replace("\\", "")
+    assert "Try this" in said(app)
+
+
+def test_an_uploaded_file_is_counted_and_its_columns_explained(visit, said):
+    app = load(visit, "clicks.csv", ("query,doc,position,clicked\n" + ROWS + "\n").encode())
+    assert not app.exception
+    assert "62 lines = 60 rows + 1 header + 1 blank" in said(app).replace("\\", "")
+    meanings = app.dataframe[0].value
+    assert dict(zip(meanings["means"], meanings["column of the file"], strict=True)) == {
+        "item": "doc",
+        "rank": "position",
+        "reward": "clicked",
+        "query": "query",
+    }
+    assert meanings["why"].str.len().min() > 5
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [("empty.csv", b""), ("header.csv", b"query,doc,clicked\n"), ("other.csv", b"a,b\n1,2\n")],
+)
+def test_a_file_that_is_no_log_is_refused_in_a_sentence(visit, name, content):
+    app = load(visit, name, content)
+    assert not app.exception
+    assert len(app.error) >= 1
+
+
+def test_hostile_names_stay_text(visit, said):
+    rows = ROWS.replace("d1", f'"{HOSTILE}"')
+    app = load(
+        visit,
+        "![x](https://example.invalid/y.png).csv",
+        ("query,doc,position,clicked\n" + rows).encode(),
+    )
+    assert not app.exception
+    assert "](https://example.invalid" not in said(app)
+    assert "<a href" not in said(app)
+
+
+def test_a_link_to_a_log_that_is_not_here_says_so(visit):
+    app = visit("load", log="0" * 64)
+    assert not app.exception
+    assert "no log 000000000000 is kept here" in app.error[0].value.replace("\\", "")
+
+
+def test_a_link_with_nonsense_says_so(visit):
+    app = visit("load", log="![x](https://example.invalid/x.png)")
+    assert not app.exception
+    assert "](https" not in app.error[0].value

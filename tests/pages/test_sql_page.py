@@ -1,0 +1,51 @@
+"""The SQL page: ready questions run, a link restores the query, errors are told in place."""
+
+import pytest
+
+from engine.logs.console import ask
+from engine.logs.questions import QUESTIONS
+from engine.logs.samples import open_sample
+
+
+def test_it_opens_with_an_answer(visit, said):
+    app = visit("sql", log="open_bandit_random")
+    assert not app.exception
+    assert "rows in" in said(app)
+    assert list(app.dataframe[-1].value["rank"]) == [1, 2, 3]
+
+
+def test_the_link_carries_the_query(visit, said):
+    app = visit("sql", log="open_bandit_random", sql="SELECT COUNT(*) AS n FROM log")
+    assert app.text_area(key="sql").value == "SELECT COUNT(*) AS n FROM log"
+    assert app.dataframe[-1].value["n"].tolist() == [10_000]
+
+
+def test_an_error_is_told_and_the_rest_stays(visit, said):
+    app = visit("sql", log="open_bandit_random", sql="COPY log TO 'x.csv'")
+    assert not app.exception
+    assert "not COPY" in app.error[0].value
+    assert app.text_area(key="sql").value == "COPY log TO 'x.csv'"
+
+
+def test_picking_a_question_fills_the_editor(visit):
+    app = visit("sql", log="open_bandit_random")
+    app.selectbox(key="question").select("who_stands_here").run()
+    app.number_input(key="blank_rank").set_value(2).run()
+    assert "rank = 2" in app.text_area(key="sql").value
+    assert not app.exception
+
+
+def test_every_row_beyond_the_first_thousand_is_said(visit, said):
+    app = visit("sql", log="open_bandit_random", sql="SELECT * FROM log")
+    assert r"First 1\,000 of 10\,000 rows" in said(app)
+
+
+@pytest.mark.parametrize("key", QUESTIONS)
+def test_every_ready_question_runs(key):
+    log = open_sample("open_bandit_random")
+    assert ask(log, QUESTIONS[key].sql(), seconds=30).table.num_columns
+
+
+def test_a_blank_cannot_break_out_of_its_quotes():
+    sql = QUESTIONS["item_by_rank"].sql({"item": "x' OR '1'='1"})
+    assert "item = 'x'' OR ''1''=''1'" in sql
