@@ -85,7 +85,8 @@ ORDER BY query_code, {names}, clicked, shown, codes
 
 def _sum(places: range, bits: int) -> str:
     powers = " ".join(f"WHEN {k + 1} THEN {1 << bits * (k - places[0])}" for k in places)
-    return f"CAST(SUM((item_code + 1) * CASE rank {powers} ELSE 0 END) AS BIGINT)"
+    code = "CAST(item_code + 1 AS BIGINT)"
+    return f"CAST(SUM({code} * CASE rank {powers} ELSE 0 END) AS BIGINT)"
 
 
 def _unpacked(table: dict[str, np.ndarray], ranks: int, bits: int) -> np.ndarray:

@@ -21,7 +21,7 @@ def examination_leaderboard(places: Sequence[Place], python: str = "") -> Figure
     plot.add_scatter(
         x=behind,
         y=rows,
-        error_x={"array": error, "width": 3},
+        error_x={"array": error, "width": 3, "color": MUTED},
         mode="markers",
         marker={"size": 10, "color": [CORRECTED if place == 0 else MUTED for place in rows]},
         customdata=[place.score.overall for place in places],

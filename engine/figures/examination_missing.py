@@ -23,7 +23,7 @@ def examination_missing(split: Mapping[str, np.ndarray], sql: str = "", python: 
             name=name,
             x=split["rank"],
             y=100 * split[column] / rows,
-            marker={"color": fill, "pattern": {"shape": pattern, "size": 5, "solidity": 0.25}},
+            marker={"color": fill, "pattern": {"shape": pattern, "size": 7, "solidity": 0.12}},
             hovertemplate=f"rank %{{x}}: %{{y:.3g}} of 100 {name}<extra></extra>",
         )
     plot.update_xaxes(title="rank", dtick=1 if len(rows) <= 20 else None)

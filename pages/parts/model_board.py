@@ -2,8 +2,8 @@
 
 import streamlit as st
 
-from engine.click_models.leaderboard import MODELS, leaderboard
-from engine.figures.examination_leaderboard import examination_leaderboard
+from engine.click_models.leaderboard import MODELS, Place, leaderboard
+from engine.figures.examination_leaderboard import Z, examination_leaderboard
 from engine.logs.log import Log
 from pages.parts import controls, escape, jobs
 from pages.parts.chart import digest, show
@@ -26,7 +26,7 @@ def model_board(log: Log) -> None:
     best = places[0]
     st.markdown(
         f"**{escape.text(best.model)}** predicts held-out clicks best: perplexity "
-        f"{best.score.overall:.4f} (1 is certain, 2 is a coin)."
+        f"{best.score.overall:.4f} (1 is certain, 2 is a coin). {escape.text(_close(places))}"
     )
     python = (
         f"{opening(log)}\nfrom engine.click_models.leaderboard import leaderboard\n\n"
@@ -36,3 +36,9 @@ def model_board(log: Log) -> None:
     for place in places:
         for warning in place.fitted.warnings:
             st.text(f"{place.model}: {warning}")
+
+
+def _close(places: list[Place]) -> str:
+    """Which models the held-out sessions cannot tell from the best."""
+    close = [place.model for place in places[1:] if place.behind < Z * place.error]
+    return f"These sessions do not tell it from {', '.join(close)}." if close else ""
