@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
-import numpy as np
 import pandas as pd
 
 from engine.core.errors import EngineError
@@ -11,6 +10,7 @@ from engine.core.method import parameter
 from engine.logs.log import Log, named
 from engine.logs.lookup import Lookup, renamed
 from engine.policies.policy import Relation
+from engine.weightings.counted import ratio
 from engine.weightings.weighting import Weight, Weighting
 
 
@@ -18,8 +18,8 @@ from engine.weightings.weighting import Weight, Weighting
 class Balanced(Weighting):
     """A row counts by how much likelier the target shows its item than the loggers together do.
 
-    The loggers' mixture is a column of the log, or the mean logged propensity of each logger for
-    the item at its rank and query, zero where a logger never showed it. With one logger these are
+    The loggers' mixture is a column of the log, or each logger's mean propensity for the item
+    at its rank and query (harmonic, as likely choices are logged more), zero where never shown. With one logger these are
     action weights.
     """
 
@@ -40,7 +40,7 @@ class Balanced(Weighting):
         if self.mixture:
             lookup = Lookup(renamed(relation, "probability"))
             return Weight(f"looked_up / {self._mixture(log)}", (self.mixture,), lookup)
-        return Weight("looked_up", (), Lookup(_ratio(relation, _mixture(log))))
+        return Weight("looked_up", (), Lookup(ratio(relation, _mixture(log))))
 
     def of_log(self, log: Log) -> Weight:
         """The column of the target over the column of the mixture."""
@@ -63,13 +63,5 @@ def _mixture(log: Log) -> pd.DataFrame:
     shown = cell.groupby([*context, "policy"], as_index=False)["impressions"].sum()
     shown["share"] = shown["impressions"] / shown.groupby(context)["impressions"].transform("sum")
     cell = cell.merge(shown[[*context, "policy", "share"]], on=[*context, "policy"])
-    cell["mixture"] = cell["share"] * cell["propensity"]
-    return cell.groupby([*context, "item_code"])["mixture"].sum().reset_index()
-
-
-def _ratio(relation: Relation, mixture: pd.DataFrame) -> dict[str, np.ndarray]:
-    """The logged cells with the target's probability over the mixture's."""
-    keys = [key for key in ("query_code", "rank", "item_code") if key in relation]
-    cells = mixture.merge(pd.DataFrame(relation), how="inner", on=keys)
-    table = {key: cells[key].to_numpy() for key in ("query_code", "rank", "item_code")}
-    return table | {"value": (cells["probability"] / cells["mixture"]).to_numpy()}
+    cell["logged"] = cell["share"] * cell["propensity"]
+    return cell.groupby([*context, "item_code"])["logged"].sum().reset_index()

@@ -56,6 +56,11 @@ class Marginalised(Weighting):
         keys = {key: joined[key].to_numpy() for key in (*CONTEXT, *names)}
         return Weight("looked_up", (), Lookup(keys | {"value": value}), estimated=True)
 
+    def check(self, log: Log, of_columns: bool = False) -> None:
+        """The log must have the features."""
+        super().check(log, of_columns)
+        self._names(log)
+
     def _names(self, log: Log) -> list[str]:
         names = [name.strip() for name in self.features.split(",") if name.strip()]
         unknown = [name for name in names if name not in log.columns]

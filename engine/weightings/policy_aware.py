@@ -43,16 +43,20 @@ class PolicyAware(Weighting):
     def of_relation(self, relation: Relation, log: Log) -> Weight:
         """The target's exposure of the item over the logger's."""
         evidence = log.remember("evidence", lambda: observed(log))
-        if evidence.slots:
-            raise EngineError(
-                "in a log of single slots an item has no exposure over a ranking",
-                fix="Use action weights, or map the impression that the slots belong to.",
-            )
         seen = np.nan_to_num(examine(log, self.examination).examination)
         target = exposures(relation, seen)
         logged = exposures(Logged().relation(evidence), seen)
         lookup = Lookup(_ratio(target, logged))
         return Weight("looked_up", (), lookup, seen_at_rank(seen), by_rank=False)
+
+    def check(self, log: Log, of_columns: bool = False) -> None:
+        """The log must hold rankings."""
+        super().check(log, of_columns)
+        if log.remember("evidence", lambda: observed(log)).slots:
+            raise EngineError(
+                "in a log of single slots an item has no exposure over a ranking",
+                fix="Use action weights, or map the impression that the slots belong to.",
+            )
 
 
 def _ratio(target: dict[str, np.ndarray], logged: dict[str, np.ndarray]) -> dict[str, np.ndarray]:

@@ -62,11 +62,22 @@ class Weighting(Method):
         Raises:
             EngineError: the log lacks a column that this weighting needs.
         """
-        needs = self.needs if relation is not None else self.needs_of_columns
+        self.check(log, of_columns=relation is None)
+        return self.of_log(log) if relation is None else self.of_relation(relation, log)
+
+    def check(self, log: Log, of_columns: bool = False) -> None:
+        """Whether the log has what this weighting needs.
+
+        Raises:
+            EngineError: it lacks a column.
+        """
+        needs = self.needs_of_columns if of_columns else self.needs
         missing = [column for column in needs if not log.has(column)]
         if missing:
             raise EngineError(
                 f"{self.key} weights need {' and '.join(missing)}, which this log does not have",
-                fix="Map the column, or choose another weighting.",
+                fix="Map the column, or choose another weighting."
+                if missing != ["propensity"]
+                else "Map the column, count propensities with action(propensities='counted'), or "
+                "choose another weighting.",
             )
-        return self.of_log(log) if relation is None else self.of_relation(relation, log)

@@ -1,0 +1,50 @@
+"""Do the weights rest on propensities that were estimated from this very log?"""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from engine.diagnostics.check import Check, Finding
+from engine.diagnostics.facts import Facts
+
+
+@dataclass(frozen=True)
+class EstimatedPropensities(Check):
+    """Counted propensities average out by construction, so wrong ones cannot be told from right.
+
+    They hold only where the logging policy looked at nothing but what they were counted within.
+    """
+
+    key: ClassVar[str] = "estimated_propensities"
+    title: ClassVar[str] = "Estimated propensities"
+    formula: ClassVar[str] = r"\hat\pi_0 = n_{qdk} / n_{qk}"
+    assumes: ClassVar[str] = "The logging policy looked at the query and the rank alone."
+    cites: ClassVar[tuple[str, ...]] = ("strehl2010",)
+    order: ClassVar[int] = 6
+
+    def applies(self, facts: Facts) -> bool:
+        """Wherever weights use estimated propensities."""
+        return facts.weights is not None and facts.estimated
+
+    def judge(self, facts: Facts) -> Finding:
+        """Amber: nothing in the log can check them; red when the log holds no random choice."""
+        if _one_choice(facts):
+            return self.found(
+                "red",
+                "The log shows one item per query and rank: the logging policy never tried "
+                "anything else.",
+                "Use examination weights or the direct method, or log some randomised impressions.",
+            )
+        return self.found(
+            "amber",
+            "The propensities were estimated from this log, so the mean weight cannot tell whether "
+            "they are right.",
+            "Log the probability with which each item was chosen, when it was chosen.",
+        )
+
+
+def _one_choice(facts: Facts) -> bool:
+    found = facts.log.reduce(
+        "SELECT COUNT(*) AS contexts, MAX(items) AS most FROM (SELECT query_code, rank, "
+        "COUNT(DISTINCT item_code) AS items FROM log GROUP BY query_code, rank) AS per_context"
+    )
+    return int(found["most"][0]) == 1

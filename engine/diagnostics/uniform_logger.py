@@ -1,0 +1,41 @@
+"""Did the logging policy choose uniformly, as replay needs?"""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from engine.core.numbers import significant
+from engine.diagnostics.check import Check, Finding, light
+from engine.diagnostics.facts import Facts
+
+SQL = """
+SELECT MAX(spread) AS spread FROM (
+  SELECT query_code, rank, MAX(propensity) / MIN(propensity) AS spread
+  FROM log WHERE propensity > 0 GROUP BY query_code, rank
+) AS per_context
+"""
+
+
+@dataclass(frozen=True)
+class UniformLogger(Check):
+    """Replay counts every logged choice alike, which is right only where all were equally likely."""
+
+    key: ClassVar[str] = "uniform_logger"
+    title: ClassVar[str] = "Uniform logger"
+    formula: ClassVar[str] = r"\max p_i / \min p_i"
+    assumes: ClassVar[str] = "The propensities were logged."
+    cites: ClassVar[tuple[str, ...]] = ("li2011",)
+    order: ClassVar[int] = 7
+
+    def applies(self, facts: Facts) -> bool:
+        """Replay, and whatever else counts agreeing rows without dividing by a propensity."""
+        return facts.estimator.uses("probability")
+
+    def judge(self, facts: Facts) -> Finding:
+        """Red above a ratio of 1.1 between the likeliest and the least likely choice."""
+        spread = float(facts.log.reduce(SQL)["spread"][0])
+        return self.found(
+            light(False, not spread <= 1.1),
+            f"The likeliest logged choice was {significant(spread)} times as likely as the least "
+            "likely one; replay needs all alike.",
+            "Use ips or snips, which divide by the propensity, or log uniformly random choices.",
+        )

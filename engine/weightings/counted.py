@@ -1,0 +1,24 @@
+"""What the logging policy seems to have done, counted from the log."""
+
+import numpy as np
+import pandas as pd
+
+from engine.logs.log import Log, cells
+from engine.policies.policy import Relation
+
+KEYS = ("query_code", "rank", "item_code")
+
+
+def counted(log: Log) -> pd.DataFrame:
+    """The share of a query's impressions in which each item stood at a rank: KEYS, logged."""
+    shown = pd.DataFrame({key: cells(log)[key] for key in (*KEYS, "impressions")})
+    whole = shown.groupby(["query_code", "rank"])["impressions"].transform("sum")
+    return shown.assign(logged=shown["impressions"] / whole)
+
+
+def ratio(relation: Relation, logged: pd.DataFrame) -> dict[str, np.ndarray]:
+    """The target's probability over the column `logged`, for the logged cells that it shows."""
+    on = [key for key in KEYS if key in relation]
+    both = logged.merge(pd.DataFrame(relation), how="inner", on=on)
+    table = {key: both[key].to_numpy() for key in KEYS}
+    return table | {"value": (both["probability"] / both["logged"]).to_numpy()}

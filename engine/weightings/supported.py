@@ -1,0 +1,41 @@
+"""Which weightings a log supports, and why not the others."""
+
+from dataclasses import dataclass
+
+from engine.core.errors import EngineError
+from engine.core.method import methods
+from engine.logs.log import Log
+from engine.weightings.weighting import Weighting
+
+
+@dataclass(frozen=True)
+class Supported:
+    """A weighting, what it assumes, and `why_not` this log cannot use it; empty if it can."""
+
+    key: str
+    title: str
+    assumes: str
+    why_not: str
+
+
+def supported(log: Log) -> list[Supported]:
+    """Every weighting and whether this log supports it, by itself or through columns of the log."""
+    found = []
+    for kind in methods("weightings").values():
+        assert issubclass(kind, Weighting)
+        found.append(Supported(kind.key, kind.title, kind.assumes, _why_not(kind(), log)))
+    return found
+
+
+def _why_not(weighting: Weighting, log: Log) -> str:
+    try:
+        weighting.check(log)
+    except EngineError as error:
+        return str(error)
+    if "propensity" in weighting.needs and _never_random(log):
+        return "Every logged propensity is 1: the logging policy never tried anything else."
+    return ""
+
+
+def _never_random(log: Log) -> bool:
+    return float(log.reduce("SELECT MIN(propensity) AS least FROM log")["least"][0]) == 1
