@@ -111,6 +111,6 @@ if log is not None:
                 else:
                     show(figure, "answer")
         st.caption(
-            f"Reads only; shows the first {ROWS:,} rows; stops after {SECONDS:g} seconds. The query "
-            "runs in a process of its own that can write no file and reach no network."
+            f"Reads only; shows the first {ROWS:,} rows; stops after {SECONDS:g} seconds. The "
+            "query runs in a process of its own that can write no file and reach no network."
         )

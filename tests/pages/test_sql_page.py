@@ -11,13 +11,13 @@ def test_it_opens_with_an_answer(visit, said):
     app = visit("sql", log="open_bandit_random")
     assert not app.exception
     assert "rows in" in said(app)
-    assert list(app.dataframe[-1].value["rank"]) == [1, 2, 3]
+    assert list(app.dataframe[0].value["rank"]) == [1, 2, 3]
 
 
 def test_the_link_carries_the_query(visit, said):
     app = visit("sql", log="open_bandit_random", sql="SELECT COUNT(*) AS n FROM log")
     assert app.text_area(key="sql").value == "SELECT COUNT(*) AS n FROM log"
-    assert app.dataframe[-1].value["n"].tolist() == [10_000]
+    assert app.dataframe[0].value["n"].tolist() == [10_000]
 
 
 def test_an_error_is_told_and_the_rest_stays(visit, said):
