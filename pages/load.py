@@ -15,6 +15,7 @@ from pages.parts import escape
 from pages.parts.errors import told
 from pages.parts.lights import lights
 from pages.parts.links import next_pages
+from pages.parts.over_time import over_time
 from pages.parts.style import page_style
 from pages.parts.upload import columns_form, drop_zone, simulate, uploaded
 from pages.parts.workspace import on_table, pick_log, workspace
@@ -96,12 +97,13 @@ if log is not None:
     )
     checks, answers = st.columns([2, 1], gap="large")
     with checks:
-        st.subheader("Health")
+        st.header("Health")
         lights((each.severity, _told(each)) for each in findings)
     with answers:
-        st.subheader("What it can answer")
+        st.header("What it can answer")
         next_pages(readiness(log))
-    st.subheader("What each column was taken for")
+    over_time(log)
+    st.header("What each column was taken for")
     _columns(log)
-    st.subheader("The first rows")
+    st.header("The first rows")
     _rows(log)

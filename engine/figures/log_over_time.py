@@ -1,0 +1,67 @@
+"""What a log shows over time: click rates by rank, and how exposure gathers."""
+
+import numpy as np
+import plotly.graph_objects as go
+
+from engine.figures.figure import Figure
+from engine.figures.theme import CORRECTED, NAIVE, colour, dash, layout, mark
+from engine.logs.log import Log
+from engine.logs.over_time import clicks_by_rank, exposure_gini, persistence
+
+RANKS = 6
+"""More ranks than this are not drawn; the table holds them all."""
+
+
+def click_rates(log: Log, count: int = 10) -> Figure:
+    """The click rate of each rank from period to period, with intervals of 95%."""
+    table = clicks_by_rank(log, count)
+    plot = go.Figure(layout=layout(300))
+    for place, rank in enumerate(np.unique(table["rank"])[:RANKS]):
+        rows = table["rank"] == rank
+        rate, shown = table["click_rate"][rows], table["shown"][rows]
+        plot.add_scatter(
+            x=_days(table["start"][rows]),
+            y=rate,
+            error_y={"array": 1.96 * np.sqrt(rate * (1 - rate) / shown), "width": 2},
+            name=f"rank {rank}",
+            mode="lines+markers",
+            line={"color": colour(place), "dash": dash(place)},
+            marker={"symbol": mark(place)},
+        )
+    plot.update_yaxes(title="clicks per row", tickformat=".1~%", rangemode="tozero")
+    return Figure(plot, table, alt="Click rate of each rank over time")
+
+
+def gathering(log: Log, count: int = 10) -> Figure:
+    """How unequal exposure is, and how often rank 1 stays with its item, period by period."""
+    gini, kept = exposure_gini(log, count), persistence(log, count)
+    plot = go.Figure(layout=layout(300))
+    plot.add_scatter(
+        x=_days(gini["start"]),
+        y=gini["gini"],
+        name="inequality of exposure (Gini)",
+        mode="lines+markers",
+        line={"color": NAIVE},
+    )
+    share, queries = kept["persistence"], np.maximum(kept["queries"], 1)
+    plot.add_scatter(
+        x=_days(kept["start"]),
+        y=share,
+        error_y={"array": 1.96 * np.sqrt(share * (1 - share) / queries), "width": 2},
+        name="queries whose first item stayed",
+        mode="lines+markers",
+        line={"color": CORRECTED, "dash": "dash"},
+        marker={"symbol": "square"},
+    )
+    plot.update_yaxes(range=[0, 1.02])
+    same = np.searchsorted(kept["start"], gini["start"])
+    later = np.where(np.isin(gini["start"], kept["start"]), same, -1)
+    table = gini | {
+        name: np.array([float(kept[name][at]) if at >= 0 else np.nan for at in later])
+        for name in ("queries", "persistence")
+    }
+    return Figure(plot, table, alt="Gini of exposure and persistence of rank 1 over time")
+
+
+def _days(starts: np.ndarray) -> list[str]:
+    return starts.astype("datetime64[s]").astype(str).tolist()

@@ -1,0 +1,96 @@
+"""What a log itself shows over time: who keeps rank 1, how exposure gathers, what is clicked."""
+
+from itertools import pairwise
+
+import numpy as np
+
+from engine.logs.log import Log
+from engine.logs.periods import period
+from engine.metrics.gini import gini
+
+_BY_RANK = """
+SELECT {period} AS period, rank, COUNT(*) AS shown,
+       CAST(SUM(CASE WHEN reward > 0 THEN 1 ELSE 0 END) AS BIGINT) AS clicks
+FROM log WHERE timestamp IS NOT NULL GROUP BY {period}, rank ORDER BY 1, 2
+"""
+_EXPOSURE = """
+SELECT {period} AS period, item_code, SUM(1.0e0 / rank) AS exposure
+FROM log WHERE timestamp IS NOT NULL GROUP BY {period}, item_code ORDER BY 1, 2
+"""
+_HOLDERS = """
+SELECT period, query_code, item_code, shown
+FROM (SELECT period, query_code, item_code, shown,
+             ROW_NUMBER() OVER (PARTITION BY period, query_code
+                                ORDER BY shown DESC, item_code) AS place,
+             SUM(shown) OVER (PARTITION BY period, query_code) AS total
+      FROM (SELECT {period} AS period, query_code, item_code, COUNT(*) AS shown
+            FROM log WHERE rank = 1 AND timestamp IS NOT NULL
+            GROUP BY {period}, query_code, item_code) AS counted) AS ranked
+WHERE place = 1 ORDER BY period, query_code
+"""
+
+
+def clicks_by_rank(log: Log, count: int = 10) -> dict[str, np.ndarray]:
+    """Per period and rank: start, rank, shown, clicks, click_rate.
+
+    Raises:
+        EngineError: the log has no timestamps.
+    """
+    sql, borders = period(log, count)
+    table = log.reduce(_BY_RANK.format(period=sql))
+    return {
+        "start": borders[table["period"].astype(int)],
+        "rank": table["rank"],
+        "shown": table["shown"],
+        "clicks": table["clicks"],
+        "click_rate": table["clicks"] / table["shown"],
+    }
+
+
+def exposure_gini(log: Log, count: int = 10) -> dict[str, np.ndarray]:
+    """Per period: start, the Gini coefficient of the items' exposure, and how many were shown.
+
+    Exposure is counted as 1/rank; an item that the period did not show has none.
+
+    Raises:
+        EngineError: the log has no timestamps.
+    """
+    sql, borders = period(log, count)
+    table = log.reduce(_EXPOSURE.format(period=sql))
+    periods, place = np.unique(table["period"].astype(int), return_inverse=True)
+    exposure = np.zeros((len(periods), log.counts["items"]))
+    exposure[place, table["item_code"]] = table["exposure"]
+    return {
+        "start": borders[periods],
+        "gini": np.array([float(gini(row)) for row in exposure]),
+        "items": (exposure > 0).sum(axis=1),
+    }
+
+
+def persistence(log: Log, count: int = 10) -> dict[str, np.ndarray]:
+    """Per period after the first: the share of queries that kept their first item.
+
+    The first item of a query is the one that stood at rank 1 most often; queries count that have
+    one in both periods. Columns: start, queries, kept, persistence.
+
+    Raises:
+        EngineError: the log has no timestamps.
+    """
+    sql, borders = period(log, count)
+    table = log.reduce(_HOLDERS.format(period=sql))
+    holders: dict[int, dict[int, int]] = {}
+    for at, query, item in zip(
+        table["period"].astype(int).tolist(),
+        table["query_code"].tolist(),
+        table["item_code"].tolist(),
+        strict=True,
+    ):
+        holders.setdefault(at, {})[query] = item
+    periods = sorted(holders)
+    rows = []
+    for before, after in pairwise(periods):
+        both = holders[before].keys() & holders[after].keys()
+        rows.append((after, len(both), sum(holders[before][q] == holders[after][q] for q in both)))
+    at, queries, kept = np.array(rows, dtype=int).reshape(-1, 3).T
+    share = np.divide(kept, queries, out=np.full(len(at), np.nan), where=queries > 0)
+    return {"start": borders[at], "queries": queries, "kept": kept, "persistence": share}

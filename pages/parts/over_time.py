@@ -1,0 +1,26 @@
+"""What the log on the table shows over time, for logs with timestamps."""
+
+import streamlit as st
+
+from engine.core.numbers import significant
+from engine.figures.log_over_time import click_rates, gathering
+from engine.logs.log import Log
+from pages.parts.chart import show
+
+
+def over_time(log: Log) -> None:
+    """Two charts and a sentence: how clicks, exposure and the top of the ranking move."""
+    if not log.has("timestamp"):
+        return
+    st.header("What it shows over time")
+    gathered = gathering(log)
+    first, last = gathered.table["gini"][0], gathered.table["gini"][-1]
+    st.markdown(
+        f"Inequality of exposure goes from {significant(first, 2)} to {significant(last, 2)} "
+        "(0: all items are seen alike, 1: one item is all that is seen; a rank counts 1/rank)."
+    )
+    left, right = st.columns(2, gap="large")
+    with left:
+        show(click_rates(log), "click_rates")
+    with right:
+        show(gathered, "gathering")

@@ -1,0 +1,55 @@
+"""The log over time, worked out by hand."""
+
+import numpy as np
+import pytest
+
+from engine.core.errors import EngineError
+from engine.logs.over_time import clicks_by_rank, exposure_gini, persistence
+from engine.logs.store import Workspace
+from engine.logs.tables import from_table
+
+
+@pytest.fixture
+def log(tmp_path):
+    # two periods: a above b twice, then b above a once and a above b once (query q);
+    # query r: a on top in the first period, c in the second
+    rows = [
+        ("q", "a", 1, 1, 0), ("q", "b", 2, 0, 0),
+        ("q", "a", 1, 0, 1), ("q", "b", 2, 0, 1),
+        ("r", "a", 1, 1, 1),
+        ("q", "a", 1, 1, 9), ("q", "b", 2, 1, 9),
+        ("r", "c", 1, 0, 10),
+    ]  # fmt: skip
+    query, item, rank, reward, hour = map(np.array, zip(*rows, strict=True))
+    start = np.datetime64("2026-01-01T00:00:00", "us")
+    table = {"query": query, "item": item, "rank": rank, "reward": reward}
+    table["timestamp"] = start + hour.astype("timedelta64[h]")
+    return from_table(table, workspace=Workspace(tmp_path))
+
+
+def test_click_rates_by_rank(log):
+    found = clicks_by_rank(log, 2)
+    assert found["rank"].tolist() == [1, 2, 1, 2]
+    assert found["shown"].tolist() == [3, 2, 2, 1]
+    assert found["click_rate"].tolist() == [2 / 3, 0, 0.5, 1]
+    assert found["start"][2] == np.datetime64("2026-01-01T05:00:00")
+
+
+def test_exposure_gathers(log):
+    found = exposure_gini(log, 2)
+    # exposures of a, b, c: (3, 1, 0), then (1, 1/2, 1)
+    assert found["gini"] == pytest.approx([(3 * 2 + 1 * 0) / (3 * 4), (1 - 0.5) * 2 / (3 * 2.5)])
+    assert found["items"].tolist() == [2, 3]
+
+
+def test_persistence_of_the_first_item(log):
+    found = persistence(log, 2)
+    assert found["queries"].tolist() == [2]
+    assert found["kept"].tolist() == [1]
+    assert found["persistence"].tolist() == [0.5]
+
+
+def test_a_log_without_timestamps_is_told(tmp_path):
+    plain = from_table({"item": ["a"], "reward": [1]}, workspace=Workspace(tmp_path))
+    with pytest.raises(EngineError, match="no timestamps"):
+        persistence(plain)
