@@ -81,7 +81,7 @@ if log is not None:
     asked = _asked(log, strip)
     left, right = st.columns(2, gap="large")
     with left:
-        st.subheader("Value, off-policy")
+        st.header("Value, off-policy")
         try:
             found = _found(log, asked)
             if found is not None:
@@ -89,6 +89,6 @@ if log is not None:
         except EngineError as error:
             tell(error)
     with right:
-        st.subheader("Left alone, over time")
+        st.header("Left alone, over time")
         with told():
             loop_of_log(log, asked)

@@ -45,7 +45,7 @@ def _assumptions() -> None:
 
 def _glossary() -> None:
     for term, meaning in GLOSSARY.items():
-        st.subheader(term, anchor=anchor(term))
+        st.header(term, anchor=anchor(term))
         st.markdown(meaning)
 
 

@@ -11,7 +11,7 @@ GLOSSARY_PAGE = "methods?view=Glossary"
 def card(kind: type[Method], expanded: bool = True) -> None:
     """Draw the card of a method's class; all of it is our own text."""
     with st.container(border=True, key=f"card_{kind.family}_{kind.key}"):
-        st.subheader(kind.title, anchor=f"{kind.family}-{kind.key}")
+        st.header(kind.title, anchor=f"{kind.family}-{kind.key}")
         st.markdown(f"`{kind.key}`  {kind.summary()}")
         st.latex(kind.formula)
         st.markdown(f"**Assumes.** {kind.assumes}")
@@ -21,7 +21,11 @@ def card(kind: type[Method], expanded: bool = True) -> None:
 
 def _details(kind: type[Method]) -> None:
     if kind.parameters():
-        st.markdown("\n".join(["| Parameter | Default | |", "|---|---|---|", *_parameters(kind)]))
+        st.markdown(
+            "\n".join(
+                ["| Parameter | Default | What it does |", "|---|---|---|", *_parameters(kind)]
+            )
+        )
     for key in kind.cites:
         st.caption(citation(key))
 

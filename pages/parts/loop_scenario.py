@@ -13,14 +13,23 @@ from engine.simulator.estimated import from_log
 from engine.simulator.world import World
 from pages.parts import jobs
 from pages.parts.chart import digest
-from pages.parts.workspace import opened
+from pages.parts.workspace import opened, opening
 
 WORLDS = {
     "Two items": "two_items(examination=(1.0, {second!r}), users={users!r})",
     "5 of 20 items": "top_k(severity={attention!r}, users={users!r})",
     "Michael Jordan": "michael_jordan(severity={attention!r}, users={users!r})",
-    "The log on the table": "",
+    "Your log": "",
 }
+PYTHON = """from engine.core.method import parse
+from engine.loop.outcome import outcome
+from engine.loop.schedule import Schedule
+from engine.loop.simulate import compare
+{opens}
+world = {world}rankers = [parse('loop', {naive!r}), parse('loop', {other!r})]
+for run in compare(world, rankers, {schedule}):
+    print(run.ranker, outcome(run))
+"""
 FRAMES = 200
 AT_ONCE = 4_000_000
 """Worlds times rounds that are run without a progress bar: well under a second."""
@@ -50,7 +59,7 @@ class Scenario:
     @property
     def world(self) -> World:
         """The world that is set; that of a log has the log's own examination and credit."""
-        if self.place == "The log on the table":
+        if self.place == "Your log":
             return _of_log(self.log)
         second = round(2.0**-self.attention, 6)
         text = WORLDS[self.place].format(
@@ -77,6 +86,21 @@ class Scenario:
     def _set(self, spec: str, rate: float) -> Ranker:
         ranker: Ranker = parse("loop", spec)
         return ranker.replace(exploration=float(rate), explore=self.how, ties=self.ties)
+
+    @property
+    def python(self) -> str:
+        """The program that repeats the two runs."""
+        if self.place == "Your log":
+            world = "from_log(log)\n"
+            opens = (
+                f"from engine.simulator.estimated import from_log\n{opening(opened(self.log))}\n"
+            )
+        else:
+            world, opens = f"parse('simulator', {self.world.spec!r})\n", ""
+        return PYTHON.format(
+            opens=opens, world=world, naive=self.naive.spec, other=self.corrected.spec,
+            schedule=repr(self.schedule()),
+        )  # fmt: skip
 
     def schedule(self, **changes: object) -> Schedule:
         """How long the loop runs."""

@@ -9,6 +9,16 @@ BASE = """
 /* lists that are pictures stand flush with the text */
 ul.lights, ol.results { margin: 0 !important; padding: 0 !important; }
 ul.lights > li, ol.results > li { margin-left: 0 !important; }
+/* dark theme: white on its light primary colour is too faint */
+[data-tag], [data-tag] *, [data-testid="stBaseButton-primary"] *,
+[data-testid="stBaseButton-primaryFormSubmit"] * {
+  color: light-dark(#fff, #0b1220) !important;
+}
+/* long formulas break between their parts instead of scrolling */
+.katex-display { overflow: visible !important; }
+.katex-display > .katex { white-space: normal !important; }
+.katex-display .base { margin: .2em 0; }
+@media (max-width: 640px) { .katex-display { font-size: .66em; } }
 /* the play button inside a plot cannot be reached by keyboard: the one below presses it */
 .js-plotly-plot .updatemenu-container { visibility: hidden; }
 /* a chart's exports stand close under it */

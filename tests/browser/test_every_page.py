@@ -8,7 +8,7 @@ OURS = {
     "resultTypes": ["violations"],
     "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
 }
-THEIRS: dict[str, str] = {}
+THEIRS = {"presentation-role-conflict": 'data-testid="stFileUploaderDropzone"'}
 """Rules that Streamlit itself breaks in this version, with the element and the reason."""
 
 

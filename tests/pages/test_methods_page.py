@@ -8,7 +8,7 @@ def test_every_family_shows_its_cards(visit, said):
     for family in families():
         app = visit("methods", family=family.replace("_", " ").capitalize())
         assert not app.exception, family
-        titles = {part.value for part in app.subheader}
+        titles = {part.value for part in app.header}
         assert {kind.title for kind in methods(family).values()} <= titles, family
 
 
@@ -21,7 +21,7 @@ def test_assumptions_can_be_searched(visit, said):
 
 def test_the_glossary_has_every_word(visit, said):
     app = visit("methods", view="Glossary")
-    assert {part.value for part in app.subheader} == set(GLOSSARY)
+    assert {part.value for part in app.header} == set(GLOSSARY)
 
 
 def test_an_unknown_view_is_forgotten(visit):
