@@ -133,8 +133,8 @@ class Recency:
             slots = np.minimum(slots, len(self.examination) - 1)
             clicked = last[: k + 1] * self.examination[slots][:, None] * self.attraction[:, k]
             last[: k + 1] -= clicked
-            last[k + 1] = clicked.sum(axis=0)
-            columns.append(last[k + 1])
+            columns.append(clicked.sum(axis=0))
+            last[k + 1] = columns[-1]
         return np.stack(columns, axis=1)
 
 

@@ -5,7 +5,7 @@ from functools import cached_property
 
 import numpy as np
 
-from engine.click_models.lists import Lists, lists
+from engine.click_models.lists import Lists, depth, lists
 from engine.click_models.pair_index import PairIndex, keyed
 from engine.logs.log import Log, named
 
@@ -28,8 +28,8 @@ class Counts:
 
     @property
     def ranks(self) -> int:
-        """How many ranks the log shows."""
-        return int(self.log.counts["ranks"])
+        """How many ranks there are, down to the lowest that shows anything."""
+        return depth(self.log)
 
     @cached_property
     def index(self) -> PairIndex:

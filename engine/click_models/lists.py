@@ -45,7 +45,7 @@ def lists(log: Log) -> Lists:
     Raises:
         EngineError: more than MOST_RANKS ranks, or two items at one rank of an impression.
     """
-    ranks = int(log.counts["ranks"])
+    ranks = depth(log)
     if ranks > MOST_RANKS:
         raise EngineError(
             f"click models read at most {MOST_RANKS} ranks, but this log shows {ranks}",
@@ -57,6 +57,11 @@ def lists(log: Log) -> Lists:
     _check(table, items)
     clicks = (table["clicked"][:, None] >> np.arange(ranks)) & 1 > 0
     return Lists(table["query_code"], items, clicks, table["impressions"].astype(float))
+
+
+def depth(log: Log) -> int:
+    """The lowest rank that the log shows anything at."""
+    return int(log.reduce("SELECT MAX(rank) AS depth FROM log")["depth"][0])
 
 
 def _sql(ranks: int, bits: int) -> str:

@@ -46,7 +46,8 @@ class Contextual(ExaminationModel):
         """The average curve of the segments."""
         kept = segments(log, self.by)
         curves = list(self.per_segment(log).values())
-        ranks = int(log.counts["ranks"])
+        counted = pairs(cells(log))
+        ranks = counted.impressions.shape[1]
         values = np.stack([_padded(curve.examination, ranks) for curve in curves])
         bounds = np.stack([_padded(curve.interval, ranks) for curve in curves])
         size = np.array([part.impressions for part in kept.values()], dtype=float)
@@ -57,7 +58,7 @@ class Contextual(ExaminationModel):
         mean = np.where(identified, (share * np.nan_to_num(values)).sum(axis=0), np.nan)
         reach = np.nan_to_num(np.abs(bounds - values[..., None])) * share[..., None]
         spread = np.sqrt((reach**2).sum(axis=0)) * np.array([-1, 1])
-        links = rank_graph.links(pairs(cells(log)))
+        links = rank_graph.links(counted)
         return Curve(
             self.spec,
             mean,

@@ -1,0 +1,34 @@
+"""`counterclick fit` prints the promised JSON and nothing else."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from engine.cli.main import main
+
+HERE = Path(__file__).parents[1] / "published" / "clicks"
+MAP = [
+    word for pair in ("impression=session", "item=doc", "reward=click") for word in ("--map", pair)
+]
+
+
+def test_fit_and_test(capsys):
+    with pytest.raises(SystemExit) as done:
+        main(["fit", str(HERE / "sim_pbm_multi.parquet"), "--model", "pbm", "--json", *MAP,
+              "--test", str(HERE / "sim_pbm_swap.parquet")])  # fmt: skip
+    assert done.value.code == 0
+    found = json.loads(capsys.readouterr().out)
+    assert found["model"] == "pbm"
+    assert len(found["parameters"]["examination"]) == 10
+    assert set(found["log_likelihood"]) == {"train", "test"}
+    assert -0.3 < found["log_likelihood"]["test"] < -0.2
+    assert len(found["perplexity"]["test"]["per_rank"]) == 10
+    assert 1 < found["perplexity"]["test"]["overall"] < 2
+
+
+def test_an_unknown_model_is_one_sentence(capsys):
+    with pytest.raises(SystemExit) as done:
+        main(["fit", str(HERE / "sim_pbm_multi.parquet"), "--model", "magic"])
+    assert done.value.code == 2
+    assert "there is no click model called 'magic'" in capsys.readouterr().err

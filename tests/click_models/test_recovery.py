@@ -1,0 +1,77 @@
+"""Logs simulated from each click model give its parameters back, better with more sessions."""
+
+import numpy as np
+import pytest
+
+from engine.click_models.leaderboard import leaderboard
+from engine.core.method import methods, parse
+from tests.click_models.users import INDEX, TRUTH, clicked
+
+
+def error(key: str, impressions: int) -> dict[str, float]:
+    fitted = parse("click_models", key).fit(clicked(key, impressions, seed=7))
+    assert fitted.converged
+    found = {}
+    for name, truth in TRUTH[key].items():
+        value = fitted.parameters[name]
+        if name in fitted.model.by_pair:
+            shown = np.isin(INDEX.keys, fitted.index.keys)
+            difference = truth[:-1][shown] - value[:-1]
+            if key == "rank_item_ctr":
+                difference = difference[fitted.trials[name] > 0]
+        else:
+            difference = truth - value
+        if (key, name) == ("dcm", "continuation"):
+            difference = difference[:-1]  # after the last rank there is nothing to go on to
+        found[name] = float(np.sqrt((difference**2).mean()))
+    return found
+
+
+@pytest.mark.parametrize("key", sorted(TRUTH))
+def test_parameters_come_back(key):
+    few, many = error(key, 3_000), error(key, 24_000)
+    for name in few:
+        assert many[name] < max(0.9 * few[name], 0.005), (key, name, few, many)
+
+
+def test_every_model_is_simulated_here():
+    assert set(TRUTH) == set(methods("click_models"))
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_continuation_of_dbn_is_not_driven_to_one(seed):
+    log = clicked("dbn", 40_000, seed)
+    silent = log.query(
+        "SELECT AVG(n) AS share FROM (SELECT CASE WHEN SUM(reward) = 0 THEN 1 ELSE 0 END AS n "
+        "FROM log GROUP BY impression) AS impressions"
+    )
+    assert silent["share"][0] > 0.1
+    fitted = parse("click_models", "dbn").fit(log)
+    assert abs(fitted.parameters["continuation"][0] - 0.85) < 0.01
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("key", ["pbm", "cascade", "dcm", "ubm", "dbn", "ccm", "mixture"])
+def test_the_true_model_wins_its_own_leaderboard(key):
+    models = [
+        "rank_ctr",
+        "item_ctr",
+        "pbm",
+        "cascade",
+        "dcm",
+        "ubm",
+        "sdbn",
+        "dbn",
+        "ccm",
+        "mixture",
+    ]
+    board = leaderboard(clicked(key, 40_000, seed=3), models)
+    true = next(place for place in board if place.model == key)
+    assert true.behind <= 2 * true.error
+
+
+def test_the_true_model_beats_the_others_on_held_out_sessions():
+    models = ["rank_ctr", "item_ctr", "pbm", "cascade", "dcm", "ubm"]
+    for key in ("pbm", "dcm", "ubm"):
+        board = leaderboard(clicked(key, 20_000, seed=3), models)
+        assert board[0].model == key or board[0].behind < board[1].error
