@@ -52,7 +52,7 @@ def unsupported(relation: Relation, log: Log, by_rank: bool) -> float:
     `by_rank` asks for the item at its very rank, else at any rank. Queries with fewer than ENOUGH
     impressions are judged by whether any query was shown the item there.
     """
-    keys = [key for key in ("query_code", "rank", "item_code") if key in relation]
+    keys: list[str] = [key for key in ("query_code", "rank", "item_code") if key in relation]
     keys = keys if by_rank else [key for key in keys if key != "rank"]
     contexts = [key for key in keys if key != "item_code"]
     pooled = [key for key in keys if key != "query_code"]
