@@ -3,12 +3,12 @@
 import streamlit as st
 
 from engine.core.errors import EngineError
-from engine.core.method import parse
 from engine.figures.loop_twins import loop_twins
 from pages.parts import controls, loop_views
 from pages.parts.chart import show
 from pages.parts.errors import tell
 from pages.parts.loop_scenario import WORLDS, Scenario, rivals
+from pages.parts.player import player
 from pages.parts.style import page_style
 from pages.parts.workspace import on_table, pick_log
 
@@ -54,7 +54,7 @@ def _more() -> dict[str, object]:
 page_style("feedback_loop")
 st.title("Why does it stay there?")
 with st.container(key="loop_controls"):
-    left, middle, last = st.columns([1.5, 1, 1], gap="medium", vertical_alignment="bottom")
+    left, middle, last = st.columns([1.9, 1, 1], gap="medium", vertical_alignment="bottom")
 with left:
     place = controls.choice("World", tuple(WORLDS), "loop_world", "5 of 20 items")
 with middle:
@@ -67,22 +67,27 @@ with last:
         "Rounds that explore", 0.0, 1.0, 0.1, 0.01, "loop_explore",
         "Share of rounds in which the corrected ranking shows something else.",
     )  # fmt: skip
-both = controls.switch(
-    "Explore on both sides", "loop_both", help="Exploration alone does not repair position bias."
-)
-log = pick_log() if place == "The log on the table" else None
+with st.container(horizontal=True, gap="large"):
+    both = controls.switch(
+        "Explore on both sides",
+        "loop_both",
+        help="Exploration alone does not repair position bias.",
+    )
+    ask = controls.switch(
+        "Ask the room first", "loop_ask", help="Guess before the answer is drawn."
+    )
+log = pick_log() if place == "Your log" else None
 try:
     scenario = Scenario(
         place=place, attention=attention, explore=explore, both=both,
         log=on_table() if log is not None else "", **_more(),
     )  # fmt: skip
     found = rivals(scenario)
-    if found is not None:
-        reveal = loop_views.guess(found)
-        if reveal:
-            st.markdown(found.sentence())
-            show(loop_twins(found, TITLES), "loop_twins", "feedback_loop")
-            st.caption(loop_views.shown_world(found))
-            loop_views.views(scenario, found, TITLES)
+    if found is not None and (not ask or loop_views.guess(found)):
+        st.markdown(found.sentence())
+        player("twins")
+        show(loop_twins(found, TITLES), "twins", "feedback_loop")
+        st.caption(loop_views.shown_world(found))
+        loop_views.views(scenario, found, TITLES)
 except EngineError as error:
     tell(error)

@@ -34,7 +34,9 @@ def loop_bump(rivals: Rivals, titles: tuple[str, str]) -> Figure:
         range=[shown + 0.4, 0.6], dtick=1, showgrid=False, fixedrange=True, title="rank", col=1
     )
     table = dict(
-        zip(("ranker", "round", "item", "rank"), map(np.array, zip(*rows, strict=True)), strict=True)
+        zip(
+            ("ranker", "round", "item", "rank"), map(np.array, zip(*rows, strict=True)), strict=True
+        )
     )
     return Figure(plot, table, alt="Ranks of the items of one world over the rounds, both rankers.")
 

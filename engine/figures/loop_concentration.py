@@ -36,7 +36,8 @@ def loop_concentration(runs: Sequence[Run], titles: Sequence[str]) -> Figure:
         x=[0, 100], y=[0, 100], mode="lines", line={"color": MUTED, "dash": "dot"},
         name="all alike", row=1, col=2,
     )  # fmt: skip
-    plot.update_layout(layout(360))
+    plot.update_layout(layout(390, margin={"t": 70}))
+    plot.update_layout(legend={"y": 1.12})
     plot.update_xaxes(fixedrange=True, showgrid=False)
     plot.update_xaxes(type="log", title="round", col=1)
     plot.update_xaxes(title="% of items, least seen first", col=2)

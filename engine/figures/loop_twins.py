@@ -4,22 +4,25 @@ import numpy as np
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
+from engine.core.numbers import count
 from engine.figures.figure import Figure
 from engine.figures.theme import MUTED, item_colour, label, layout
 from engine.loop.rivals import Rivals
 from engine.loop.run import Run
 
-SPEEDS = {"Slow": 250, "Play": 80, "Fast": 25}
+SPEEDS = {"slow": 250, "normal": 80, "fast": 25}
 """Milliseconds per frame."""
 STEPS = 40
 """Stops of the slider, at most."""
 
 
 def loop_twins(rivals: Rivals, titles: tuple[str, str]) -> Figure:
-    """A typical world's pages: a bar per rank, as long as the item there is liked."""
+    """A typical world's pages: a bar per rank, as long as the item there is liked.
+
+    It shows how the world ends; its frames begin with the first round.
+    """
     plot = make_subplots(1, 2, subplot_titles=titles, shared_yaxes=True, horizontal_spacing=0.06)
-    first = _bars(rivals, 0)
-    for column, bar in enumerate(first, 1):
+    for column, bar in enumerate(_bars(rivals, len(rivals.naive.rounds) - 1), 1):
         plot.add_trace(bar, 1, column)
     plot.frames = [
         go.Frame(data=_bars(rivals, number), name=str(number), traces=[0, 1])
@@ -31,7 +34,7 @@ def loop_twins(rivals: Rivals, titles: tuple[str, str]) -> Figure:
     )
     plot.update_layout(updatemenus=[_buttons()], sliders=[_slider(rivals.naive.rounds)])
     most = 105 * float(rivals.naive.liking.max())
-    plot.update_xaxes(title="liked by, of 100 who see it", range=[0, most], fixedrange=True)
+    plot.update_xaxes(title="liked by, of 100", range=[0, most], fixedrange=True)
     plot.update_yaxes(
         autorange="reversed", dtick=1, showgrid=False, fixedrange=True, title="rank", col=1
     )
@@ -47,7 +50,7 @@ def _bar(run: Run, rivals: Rivals, number: int) -> go.Bar:
     names, order = rivals.items(run, copy), run.order[number, copy]
     liking = run.liking[min(number, len(run.liking) - 1), copy]
     clicks = run.credit[number, copy]
-    texts = [f"{label(names[item], 26)}, {clicks[item]:,.0f} clicks" for item in order]
+    texts = [f"{label(names[item], 26)}, {count(clicks[item], 'click')}" for item in order]
     return go.Bar(
         x=100 * liking[order],
         y=np.arange(1, len(order) + 1),
@@ -63,23 +66,15 @@ def _bar(run: Run, rivals: Rivals, number: int) -> go.Bar:
 
 
 def _buttons() -> dict:
-    play = [
+    """Three speeds, pause, and back to the first frame: pages press these, unseen."""
+    plays = [
         {"label": name, "method": "animate", "args": [None, _pace(pause)]}
         for name, pause in SPEEDS.items()
     ]
-    stop = {"label": "Pause", "method": "animate", "args": [[None], _pace(0, "immediate")]}
-    return {
-        "type": "buttons",
-        "direction": "right",
-        "x": 0,
-        "y": 0,
-        "xanchor": "left",
-        "yanchor": "top",
-        "pad": {"t": 66},
-        "buttons": [*play, stop],
-        "showactive": False,
-        "bgcolor": "rgba(128,128,128,.12)",
-    }
+    still = _pace(0, "immediate")
+    stop = {"label": "Pause", "method": "animate", "args": [[None], still]}
+    first = {"label": "First", "method": "animate", "args": [["0"], still]}
+    return {"type": "buttons", "buttons": [*plays, stop, first], "x": 0, "y": 1, "pad": {"t": 0}}
 
 
 def _pace(pause: int, mode: str = "afterall") -> dict:
@@ -103,10 +98,11 @@ def _slider(rounds: np.ndarray) -> dict:
     ]
     return {
         "steps": steps,
-        "x": 0.42,
-        "len": 0.58,
+        "active": len(steps) - 1,
+        "x": 0,
+        "len": 1,
         "y": 0,
-        "pad": {"t": 56, "b": 0},
+        "pad": {"t": 50, "b": 0},
         "currentvalue": {"prefix": "round ", "xanchor": "right", "font": {"color": MUTED}},
         "font": {"color": "rgba(0,0,0,0)"},
         "ticklen": 0,
@@ -124,7 +120,14 @@ def _table(rivals: Rivals) -> dict[str, np.ndarray]:
         for number, rounds in enumerate(run.rounds):
             for rank, item in enumerate(run.order[number, copy], 1):
                 liking = run.liking[min(number, len(run.liking) - 1), copy, item]
-                row = (run.ranker, rounds, rank, names[item], liking, run.credit[number, copy, item])
+                row = (
+                    run.ranker,
+                    rounds,
+                    rank,
+                    names[item],
+                    liking,
+                    run.credit[number, copy, item],
+                )
                 for column, value in zip(columns.values(), row, strict=True):
                     column.append(value)
     return {name: np.array(column) for name, column in columns.items()}

@@ -23,7 +23,10 @@ def loop_winners(runs: Sequence[Run], titles: Sequence[str], names: Sequence[str
     liking = runs[0].liking[-1, 0]
     items = np.argsort(-liking, kind="stable")[:MOST]
     axis = [f"{label(names[item], 22)} ({100 * liking[item]:.0f})" for item in items]
-    table: dict[str, object] = {"item": [names[item] for item in items], "liked": liking[items]}
+    table: dict[str, Sequence[object] | np.ndarray] = {
+        "item": [names[item] for item in items],
+        "liked": liking[items],
+    }
     plot = go.Figure(layout=layout(360, barmode="group"))
     for index, (run, title) in enumerate(zip(runs, titles, strict=True)):
         wins = np.bincount(run.order[-1, :, 0], minlength=len(liking))[items]

@@ -34,7 +34,8 @@ def loop_worlds(runs: Sequence[Run], titles: Sequence[str]) -> Figure:
         x=rounds, y=[100 * runs[0].ideal] * 2, mode="lines", name="best possible",
         line={"color": TRUTH, "dash": DASH["truth"]}, row=1, col=2,
     )  # fmt: skip
-    plot.update_layout(layout(360))
+    plot.update_layout(layout(390, margin={"t": 70}))
+    plot.update_layout(legend={"y": 1.12})
     plot.update_xaxes(type="log", title="round", showgrid=False, fixedrange=True)
     plot.update_yaxes(fixedrange=True, rangemode="tozero")
     plot.update_yaxes(range=[0, 102], title="% of worlds", col=1)
@@ -64,7 +65,12 @@ def _line(
 
 
 def _band(
-    plot: go.Figure, rounds: np.ndarray, mean: np.ndarray, error: np.ndarray, index: int, column: int
+    plot: go.Figure,
+    rounds: np.ndarray,
+    mean: np.ndarray,
+    error: np.ndarray,
+    index: int,
+    column: int,
 ) -> None:
     plot.add_scatter(
         x=np.r_[rounds, rounds[::-1]], y=np.r_[mean + error, (mean - error)[::-1]], fill="toself",

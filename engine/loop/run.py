@@ -28,6 +28,8 @@ class Run:
     """(S, R, N) examination that each item has collected so far."""
     expected: np.ndarray
     """(S, R) clicks that the next round will bring, in the mean over its users and draws."""
+    credit: np.ndarray
+    """(S, R', N) clicks that each item is known to have got, in the first R' worlds."""
     liking: np.ndarray
     """(S or 1, R, N) relevance of each item at that time, zero for absent ones."""
     ideal: float

@@ -9,6 +9,9 @@ from engine.loop.scene import Scene
 LATE = 0.2
 """The last fifth of the rounds, over which final rates are taken; its start is on the grid."""
 
+CLOSE = 20
+"""Worlds that are kept in detail, so that one of them can be shown."""
+
 
 def grid(rounds: int, count: int) -> np.ndarray:
     """(S,) rounds after which to look: about `count` of them, from 1 to the last."""
@@ -28,6 +31,7 @@ class Snapshots:
         self.clicks = np.zeros(shape)
         self.exposure = np.zeros((*shape, items))
         self.expected = np.zeros(shape)
+        self.credit = np.zeros((len(points), min(worlds, CLOSE), items))
         self.liking: list[np.ndarray] = []
 
     def take(self, loop: Loop) -> None:
@@ -36,6 +40,7 @@ class Snapshots:
         self.order[self.taken] = order[:, : loop.shown]
         self.clicks[self.taken] = loop.clicked
         self.exposure[self.taken] = loop.exposure
+        self.credit[self.taken] = loop.credit.clicks[:CLOSE]
         self.expected[self.taken] = self.scene.expected(order, loop.chances)
         self.liking.append(self.scene.liking)
         self.taken += 1
@@ -50,6 +55,7 @@ class Snapshots:
             clicks=self.clicks,
             exposure=self.exposure,
             expected=self.expected,
+            credit=self.credit,
             liking=np.stack(self.liking[:1] if steady else self.liking),
             ideal=ideal(self.scene),
             queries=self.scene.queries,

@@ -38,6 +38,9 @@ class MichaelJordan(World):
         0.7, "Mean the athlete", "How many of the users mean the athlete.", low=0, high=1
     )
     shown: int = parameter(5, "Shown", "How many are shown.", low=1, high=len(PAGES))
+    severity: float = parameter(
+        1.0, "Position bias", "Rank k is seen by 1 / k to this power.", low=0, high=4
+    )
     users: str = parameter(
         "position_based", "Users", "How they click.", family="simulator.behaviours"
     )
@@ -51,5 +54,5 @@ class MichaelJordan(World):
             candidates=np.arange(len(PAGES))[None, :],
             relevance=np.array([[row[1] for row in PAGES], [row[2] for row in PAGES]])[None],
             intents=np.array([[self.athlete, 1 - self.athlete]]),
-            examination=curve(self.shown, 1.0),
+            examination=curve(self.shown, self.severity),
         )

@@ -3,8 +3,6 @@ import pytest
 
 from engine.core.method import parse
 from engine.logs.samples import open_sample, samples
-from engine.logs.tables import from_table
-from engine.simulator.known_truth import true_value
 from engine.simulator.sample_logs import SAMPLE_LOGS, build
 from engine.simulator.swap_experiment import swap_log
 
@@ -27,14 +25,6 @@ def test_a_sample_is_small_and_knows_its_truth(sample):
     curve = parse("examination", "all_pairs").fit(log)
     assert (curve.interval[1:, 0] <= world.truth.examination[1:] * 1.1).all()
     assert (curve.interval[1:, 1] >= world.truth.examination[1:] * 0.9).all()
-
-
-def test_true_value_of_a_policy_that_ranks_by_a_log():
-    world = parse("simulator", "top_k(items=4, shown=4)")
-    uniform = parse("policies", "uniform")
-    log = from_table(world.log(uniform, 2_000, np.random.default_rng(1)), truth=world.spec)
-    assert true_value(log, uniform) == pytest.approx(world.value(uniform))
-    assert true_value(from_table({"item": ["a"], "reward": [1.0]}), uniform) is None
 
 
 def test_a_swap_experiment_states_its_propensities():

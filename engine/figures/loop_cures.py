@@ -1,0 +1,42 @@
+"""The cures as a heatmap: ranker by exploration, one panel per page length."""
+
+from collections.abc import Sequence
+
+import numpy as np
+from plotly.subplots import make_subplots
+
+from engine.figures.figure import Figure
+from engine.figures.theme import layout
+from engine.loop.cures import Cures
+
+MEASURES = {
+    "best_on_top": "best item on top, % of worlds",
+    "clicks_per_round": "clicks per 100 impressions",
+    "exposure_gini": "Gini of exposure, %",
+}
+
+
+def loop_cures(cures: Cures, measure: str = "best_on_top") -> Figure:
+    """One number of the outcomes for every ranker, rate and page length."""
+    values = 100 * cures.table(measure)
+    titles = [f"{shown} shown" for shown in cures.shown]
+    plot = make_subplots(1, len(cures.shown), subplot_titles=titles, shared_yaxes=True)
+    rates = [f"{100 * rate:g}%" for rate in cures.rates]
+    for column, cells in enumerate(values, 1):
+        plot.add_heatmap(
+            z=cells, x=rates, y=list(cures.rankers), texttemplate="%{z:.0f}", coloraxis="coloraxis",
+            hovertemplate="%{y}, exploring %{x}: %{z:.1f}<extra></extra>", row=1, col=column,
+        )  # fmt: skip
+    plot.update_layout(
+        layout(330, coloraxis={"colorscale": "Cividis", "colorbar": {"thickness": 10}})
+    )
+    plot.update_xaxes(title="rounds that explore", type="category", fixedrange=True, showgrid=False)
+    plot.update_yaxes(autorange="reversed", fixedrange=True, showgrid=False)
+    rows = list(cures.outcomes.items())
+    table: dict[str, Sequence[object] | np.ndarray] = {
+        "shown": [key[0] for key, _ in rows],
+        "ranker": [key[1] for key, _ in rows],
+        "exploration": [key[2] for key, _ in rows],
+        **{name: [getattr(end, name) for _, end in rows] for name in MEASURES},
+    }
+    return Figure(plot, table, alt=f"Heatmap of {MEASURES[measure]}. {cures.sentence()}")

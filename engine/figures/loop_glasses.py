@@ -1,0 +1,36 @@
+"""How wrong the examination curve may be before correction stops helping."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import plotly.graph_objects as go
+
+from engine.figures.figure import Figure
+from engine.figures.theme import CORRECTED, TRUTH, layout
+from engine.loop.wrong_glasses import Glasses
+
+Z = 1.96
+
+
+def loop_glasses(glasses: Glasses) -> Figure:
+    """Best item on top, against the power of the curve that the corrections believe in."""
+    share = np.array([end.best_on_top for end in glasses.outcomes])
+    error = Z * np.array([end.standard_error for end in glasses.outcomes])
+    plot = go.Figure(layout=layout(340))
+    plot.add_scatter(
+        x=list(glasses.powers), y=100 * share, mode="lines+markers", name="corrected",
+        line={"color": CORRECTED, "width": 2}, marker={"size": 9},
+        error_y={"array": 100 * error, "thickness": 1.5},
+    )  # fmt: skip
+    plot.add_vline(
+        x=1, line={"color": TRUTH, "dash": "dot"}, annotation_text="the right curve",
+        annotation_position="top left",
+    )  # fmt: skip
+    plot.update_xaxes(title="believed curve = true curve to the power of")
+    plot.update_yaxes(title="best item on top, % of worlds", range=[0, 104])
+    table: dict[str, Sequence[object] | np.ndarray] = {
+        "power": list(glasses.powers),
+        "best_on_top": share,
+        "error": error,
+    }
+    return Figure(plot, table, alt=glasses.sentence().replace("*", ""))

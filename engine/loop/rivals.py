@@ -1,0 +1,56 @@
+"""Two rankers in the same world with the same users: the picture of the feedback loop."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from engine.core.numbers import percent, significant
+from engine.loop.outcome import outcome
+from engine.loop.run import Run
+from engine.simulator.world import World
+
+
+@dataclass(frozen=True)
+class Rivals:
+    """A run ranked by raw clicks and one ranked otherwise, of the same world and seed."""
+
+    world: World
+    naive: Run
+    other: Run
+
+    def items(self, run: Run, copy: int) -> list[str]:
+        """The names of the N items of one of the worlds, in the order of their places."""
+        truth = self.world.truth
+        codes = truth.candidates[run.queries[copy]]
+        return [_named(truth.items[code]) if code >= 0 else "" for code in codes]
+
+    @property
+    def typical(self) -> int:
+        """The world to show: the first of those kept in detail that ends as most worlds do."""
+        ends = np.stack([run.best_on_top[-1] for run in (self.naive, self.other)])
+        usual = ends.mean(axis=1) >= 0.5
+        alike = (ends == usual[:, None]).all(axis=0)[: self.naive.credit.shape[1]]
+        return int(alike.argmax())
+
+    def sentence(self) -> str:
+        """What became of the best item, in numbers."""
+        naive, other = outcome(self.naive), outcome(self.other)
+        worlds, rounds = self.naive.clicks.shape[1], int(self.naive.rounds[-1])
+        gain = 100 * (other.clicks_per_round - naive.clicks_per_round)
+        more = f"{significant(abs(gain), 2)} {'more' if gain >= 0 else 'fewer'}"
+        return (
+            f"After {rounds:,} rounds in {worlds:,} worlds with the same users, ranking by clicks "
+            f"leaves the most liked item on top in **{spread(naive.best_on_top, worlds)}** of "
+            f"them, the corrected ranking in **{spread(other.best_on_top, worlds)}**, with {more} "
+            f"clicks per 100 impressions."
+        )
+
+
+def _named(item: str) -> str:
+    return f"item {item}" if item.isdecimal() else item
+
+
+def spread(share: float, worlds: int) -> str:
+    """A share of worlds with the uncertainty that so many worlds leave: 42% +- 7."""
+    error = 1.96 * np.sqrt(max(share * (1 - share), 1 / (4 * worlds)) / worlds)
+    return f"{percent(share, 2)} ± {max(1, round(100 * error))}"

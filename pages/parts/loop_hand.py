@@ -1,0 +1,79 @@
+"""Be the user of the loop, and take a loop's log to the other pages."""
+
+import streamlit as st
+
+from engine.logs.tables import from_table
+from engine.loop.by_hand import as_text, by_hand, from_text
+from engine.loop.recorded import recorded
+from engine.loop.rivals import Rivals
+from engine.simulator.estimated import Estimated
+from pages.parts import escape
+from pages.parts.loop_scenario import Scenario
+from pages.parts.workspace import put_on_table, workspace
+
+PARAMETER = "loop_clicks"
+
+
+def by_hand_view(scenario: Scenario, found: Rivals, titles: tuple[str, str]) -> None:
+    """A page to click on; every page is ranked by the clicks before it."""
+    clicked = from_text(st.query_params.get(PARAMETER, ""))
+    sitting = by_hand(scenario.world, scenario.naive, clicked, scenario.seed)
+    st.markdown(
+        f"Page {len(clicked) + 1}, ranked by your own clicks. Tick what you would click, then turn "
+        "the page. Do you click what you like, or what stands on top?"
+    )
+    page, counts = st.columns([3, 2], gap="large")
+    with page, st.form(f"loop_hand_{len(clicked)}", border=True):
+        for rank, item in enumerate(sitting.page, 1):
+            st.checkbox(escape.text(f"{rank}. {item}"), key=_box(clicked, rank))
+        st.form_submit_button(
+            "Next page", on_click=_turn, args=(clicked, len(sitting.page)), type="primary"
+        )
+    with counts:
+        st.dataframe(
+            {"item": list(sitting.clicks), "your clicks": list(sitting.clicks.values())},
+            hide_index=True, alt="Your clicks per item",
+        )  # fmt: skip
+        if clicked:
+            st.button("Start again", on_click=_restart, key="loop_restart")
+    if sitting.log is not None:
+        _offer(sitting.log, f"My own {len(clicked)} pages", None, "loop_mine")
+
+
+def take_log(scenario: Scenario, found: Rivals, titles: tuple[str, str]) -> None:
+    """One world's full log, ready for the other pages."""
+    st.markdown(
+        f"The log of one world with {scenario.rounds:,} rounds of the corrected ranking, with its "
+        "propensities: debias it, evaluate policies on it, and compare with the truth."
+    )
+    if not st.button("Make the log", key="loop_make"):
+        return
+    world = scenario.world
+    table = recorded(world, scenario.corrected, scenario.rounds, scenario.seed)
+    truth = None if isinstance(world, Estimated) else world.spec
+    _table(table, f"A loop of {scenario.rounds:,} rounds", truth)
+
+
+def _offer(table: dict, name: str, truth: str | None, key: str) -> None:
+    if st.button("Load this log", key=key):
+        _table(table, name, truth)
+
+
+def _table(table: dict, name: str, truth: str | None) -> None:
+    log = from_table(table, name=name, workspace=workspace(), truth=truth)
+    put_on_table(log.fingerprint)
+    st.success(f"On the table: {log.counts['rows']:,} rows, {log.impressions:,} impressions.")
+    st.page_link("pages/load.py", label="Look at it on Load a log")
+
+
+def _box(clicked: tuple[tuple[int, ...], ...], rank: int) -> str:
+    return f"loop_box_{len(clicked)}_{rank}"
+
+
+def _turn(clicked: tuple[tuple[int, ...], ...], shown: int) -> None:
+    ranks = tuple(rank for rank in range(1, shown + 1) if st.session_state.get(_box(clicked, rank)))
+    st.query_params[PARAMETER] = as_text((*clicked, ranks))
+
+
+def _restart() -> None:
+    st.query_params.pop(PARAMETER, None)

@@ -1,0 +1,103 @@
+"""The pictures below the twin pages of the feedback loop: one is drawn, by choice."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import streamlit as st
+
+from engine.core.numbers import percent
+from engine.figures.figure import Figure
+from engine.figures.loop_bump import loop_bump
+from engine.figures.loop_concentration import loop_concentration
+from engine.figures.loop_winners import loop_winners
+from engine.figures.loop_worlds import loop_worlds
+from engine.loop.outcome import outcome
+from engine.loop.rivals import Rivals, spread
+from pages.parts import controls, loop_hand, loop_more
+from pages.parts.chart import show
+from pages.parts.loop_scenario import Scenario
+
+Titles = tuple[str, str]
+
+
+def guess(found: Rivals) -> bool:
+    """Ask the room before the answer is drawn; True when it may be drawn."""
+    said = controls.whole(
+        "Of 100 worlds ranked by clicks, in how many does the best item end on top?",
+        0, 100, 50, "loop_guess",
+    )  # fmt: skip
+    if not st.toggle("Show the answer", key="loop_reveal"):
+        return False
+    answer = percent(outcome(found.naive).best_on_top, 2)
+    st.markdown(f"The room said **{said}**; it is **{answer}** of the worlds.")
+    return True
+
+
+def shown_world(found: Rivals) -> str:
+    """Which of the worlds the twin pages show."""
+    copy, worlds = found.typical, found.naive.clicks.shape[1]
+    return (
+        f"World {copy + 1} of {worlds:,}, chosen because it ends as most of them do. A bar is as "
+        "long as its item is liked; the number counts its clicks."
+    )
+
+
+def views(scenario: Scenario, found: Rivals, titles: Titles) -> None:
+    """The choice of pictures, and the one that is chosen."""
+    picked = controls.choice("Look at", tuple(VIEWS), "loop_view", "Many worlds")
+    VIEWS[picked](scenario, found, titles)
+
+
+def _draw(scenario: Scenario, figure: Figure, key: str) -> None:
+    show(replace(figure, python=figure.python or scenario.python), key, key)
+
+
+def _many(scenario: Scenario, found: Rivals, titles: Titles) -> None:
+    naive, other = outcome(found.naive), outcome(found.other)
+    worlds = found.naive.clicks.shape[1]
+    st.markdown(
+        f"Per 100 impressions the best possible ranking gets {100 * found.naive.ideal:.3g} clicks, "
+        f"ranking by clicks {100 * naive.clicks_per_round:.3g} ± "
+        f"{196 * naive.clicks_standard_error:.1g}, the corrected ranking "
+        f"{100 * other.clicks_per_round:.3g} ± {196 * other.clicks_standard_error:.1g}; of the "
+        f"truly best items {spread(naive.undiscovered, worlds)} and "
+        f"{spread(other.undiscovered, worlds)} are hardly ever seen. Bands are 95% intervals."
+    )
+    runs = (found.naive, found.other)
+    _draw(scenario, loop_worlds(runs, titles), "many_worlds")
+    if len(found.world.truth.queries) == 1:
+        names = found.items(found.naive, 0)
+        _draw(scenario, loop_winners(runs, titles, names), "winners")
+
+
+def _one(scenario: Scenario, found: Rivals, titles: Titles) -> None:
+    st.markdown(
+        "The ranks of the same world, item by item: where lines stop crossing, clicks have "
+        "become the reason for clicks."
+    )
+    _draw(scenario, loop_bump(found, titles), "bump")
+
+
+def _attention(scenario: Scenario, found: Rivals, titles: Titles) -> None:
+    naive, other = outcome(found.naive), outcome(found.other)
+    st.markdown(
+        f"At the end the Gini coefficient of exposure is **{naive.exposure_gini:.2f}** when ranked "
+        f"by clicks and **{other.exposure_gini:.2f}** corrected (0: all items are seen alike). Two "
+        f"worlds differ in an item's share of all exposure by {percent(naive.unpredictability, 2)} "
+        f"and {percent(other.unpredictability, 2)} on average: that much of success is luck."
+    )
+    runs = (found.naive, found.other)
+    _draw(scenario, loop_concentration(runs, titles), "attention_shared")
+
+
+VIEWS: dict[str, Callable[[Scenario, Rivals, Titles], None]] = {
+    "Many worlds": _many,
+    "One world": _one,
+    "Attention": _attention,
+    "Exact lock-in": loop_more.exact,
+    "Cures": loop_more.cures_heatmap,
+    "Wrong glasses": loop_more.glasses,
+    "Change the rule": loop_more.intervention,
+    "Be the user": loop_hand.by_hand_view,
+    "Take the log": loop_hand.take_log,
+}

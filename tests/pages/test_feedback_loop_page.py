@@ -1,0 +1,28 @@
+"""The feedback loop page: default, every view, deep links, nonsense, a log, a person's clicks."""
+
+import pytest
+
+from pages.parts.loop_views import VIEWS
+
+FAST = {"loop_rounds": "200", "loop_worlds": "40"}
+
+
+def test_it_answers_with_both_numbers(visit, said):
+    app = visit("feedback_loop")
+    assert not app.exception
+    assert app.title[0].value == "Why does it stay there?"
+    assert "ranking by clicks leaves the most liked item on top" in said(app)
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_every_view_draws(visit, said, view):
+    app = visit("feedback_loop", loop_view=view, **FAST)
+    assert not app.exception
+    assert not app.error
+
+
+def test_nonsense_in_the_link_is_forgotten(visit):
+    wrong = {"loop_world": "Mars", "loop_explore": "nan", "loop_right": "best", "loop_rounds": "x",
+             "loop_view": "<b>", "loop_clicks": "9;drop"}  # fmt: skip
+    app = visit("feedback_loop", **wrong)
+    assert not app.exception
