@@ -22,6 +22,7 @@ class IPS(Estimator):
     formula: ClassVar[str] = r"\hat v = \frac{1}{n} \sum_i w_i r_i"
     assumes: ClassVar[str] = "The weights are right, and the logger tries all that the target does."
     cites: ClassVar[tuple[str, ...]] = ("horvitz1952", "strehl2010")
+    plain: ClassVar[bool] = True
 
     def terms(self) -> dict[str, str]:
         """Weighted rewards."""

@@ -23,6 +23,7 @@ class SNIPS(Estimator):
     assumes: ClassVar[str] = "The weights are right up to a factor."
     cites: ClassVar[tuple[str, ...]] = ("swaminathan2015",)
     stratified: ClassVar[bool] = True
+    plain: ClassVar[bool] = True
 
     def terms(self) -> dict[str, str]:
         """Weighted rewards, and the weights' control with and without the weights."""

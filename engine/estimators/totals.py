@@ -1,6 +1,7 @@
 """Totals per bucket: what is summed for every weight, and the estimate that totals amount to."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import numpy as np
 
@@ -39,9 +40,15 @@ def impressions(log: Log, rows: np.ndarray) -> np.ndarray:
 
 
 def estimate(
-    estimator: Estimator, names: Mapping[str, list[str]], found: Mapping[str, np.ndarray]
+    estimator: Estimator,
+    names: Mapping[str, list[str]],
+    found: Mapping[str, np.ndarray],
+    weights: Mapping[str, np.ndarray] | None = None,
 ) -> Estimate:
-    """The estimate that an estimator makes of the totals that a pass found for it."""
+    """The estimate that an estimator makes of the totals that a pass found for it.
+
+    `weights` holds the (buckets,) terms of EVIDENCE, for intervals that look at them.
+    """
     used = {column for columns in names.values() for column in columns}
     totals = {column: np.asarray(found[column], float) for column in (*used, "rows", "impressions")}
 
@@ -52,4 +59,7 @@ def estimate(
             whole[term] = parts if estimator.stratified else parts[0]
         return estimator.value(whole)
 
-    return of_totals(value, totals)
+    plain = dict(weights) if weights is not None and estimator.plain else None
+    if plain is not None:
+        plain |= {column: totals[column] for column in ("rows", "impressions")}
+    return replace(of_totals(value, totals), weights=plain)

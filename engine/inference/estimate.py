@@ -16,6 +16,8 @@ from engine.core.method import parse
 
 Totals = Mapping[str, np.ndarray]
 """Terms by name; each an array of totals, one per bucket, or one per replicate."""
+CHUNK = 2_000_000
+"""How many redrawn buckets are held at once."""
 Reduce = Callable[[np.ndarray], np.ndarray]
 """From (buckets,) totals of a term to an array of replicates of its overall total."""
 
@@ -37,6 +39,8 @@ class Estimate:
     at: Callable[[Reduce], np.ndarray]
     buckets: int
     totals: Totals
+    weights: Totals | None = None
+    """Per bucket, sums over weights where the value is a mean of weighted rewards; else None."""
 
     @cached_property
     def value(self) -> float:
@@ -62,10 +66,18 @@ class Estimate:
 
     def replicates(self, draws: int = 1_000, seed: int = 0) -> np.ndarray:
         """(draws,) values on buckets redrawn with replacement; equal seeds redraw equal buckets."""
-        counts = np.random.default_rng(seed).multinomial(
-            self.buckets, np.full(self.buckets, 1 / self.buckets), size=draws
-        )
-        return self.at(lambda total: counts @ total)
+        rng = np.random.default_rng(seed)
+        size = max(1, CHUNK // self.buckets)
+        chunks = [min(size, draws - start) for start in range(0, draws, size)]
+        return np.concatenate([self._redrawn(rng, chunk) for chunk in chunks])
+
+    def _redrawn(self, rng: np.random.Generator, draws: int) -> np.ndarray:
+        """(draws,) values on buckets redrawn by this generator."""
+        picked = rng.integers(0, self.buckets, (draws, self.buckets))
+        picked += self.buckets * np.arange(draws)[:, None]
+        counts = np.bincount(picked.ravel(), minlength=draws * self.buckets)
+        times = counts.reshape(draws, self.buckets).astype(float)
+        return np.broadcast_to(self.at(lambda total: times @ total), draws)
 
     def interval(self, level: float = 0.95, kind: str = "jackknife") -> tuple[float, float]:
         """The confidence interval of a kind, named by the spec of a method of `inference`."""

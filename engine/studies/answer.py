@@ -40,7 +40,8 @@ class Answer:
         """The interval of its kind; where no reward matched, from zero to what could be missed."""
         if self.facts is None:
             return math.nan, math.nan
-        if self.facts.weights is not None and self.facts.total("max_wr") == 0:
+        modelled = self.facts.estimator.rewards_model() is not None
+        if not modelled and self.facts.weights is not None and self.facts.total("max_wr") == 0:
             largest = self.facts.total("max_w")
             return 0.0, upper_bound(self.facts.log.impressions, largest, self.level)
         return self.facts.estimate.interval(self.level, self.kind)

@@ -20,6 +20,8 @@ from engine.studies.asking import Asking, Question
 from engine.studies.sweep import Sweep, swept, tuned
 
 BASELINE = "logged"
+BASIC = "jackknife"
+"""The interval of differences, and of estimators that another kind is not for."""
 NAMED = ("policy", "minus", "estimator")
 
 
@@ -121,7 +123,9 @@ def _answer(
             term: columns for term, columns in question.names.items() if len(columns) == 1
         }
         weights = {term: found[columns[0]] for term, columns in names.items()}
-    estimated = estimate(question.estimator, question.names, found)
+    if parse("inference", kind).of_weights and not question.estimator.plain:
+        kind = BASIC
+    estimated = estimate(question.estimator, question.names, found, weights)
     facts = Facts(
         log,
         question.policy,
@@ -160,7 +164,7 @@ def _difference(first: Answer, second: Answer, level: float, kind: str) -> Diffe
         first.estimator,
         paired.value,
         paired.standard_error,
-        paired.interval(level, kind),
+        paired.interval(level, kind if parse("inference", kind).paired else BASIC),
         level,
         worst,
     )
