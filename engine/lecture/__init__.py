@@ -1,0 +1,1 @@
+"""The lecture: one exhibit one file; ask the room first, then show."""

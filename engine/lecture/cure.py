@@ -1,0 +1,115 @@
+"""Cure the loop: correct the clicks, explore, or both?"""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+
+from engine.core.method import parameter
+from engine.figures.exhibits import lines
+from engine.figures.figure import Figure
+from engine.lecture.exhibit import Exercise, Exhibit, Shown, of_100
+from engine.loop.ips import IPS
+from engine.loop.naive import Naive
+from engine.loop.ranker import Ranker
+from engine.loop.run import Run
+from engine.loop.schedule import Schedule
+from engine.loop.simulate import simulate
+from engine.simulator.top_k import TopK
+
+
+@dataclass(frozen=True)
+class Cure(Exhibit):
+    """Two biases, two cures: correction repairs position bias, exploration selection bias."""
+
+    key: ClassVar[str] = "cure"
+    title: ClassVar[str] = "Cure the loop: correct the clicks, explore, or both?"
+    formula: ClassVar[str] = r"s_d \leftarrow s_d + c / [(1-\epsilon) e_k + \epsilon \bar e]"
+    assumes: ClassVar[str] = "The examination of each rank is known, and exploring shows all alike."
+    cites: ClassVar[tuple[str, ...]] = ("joachims2017",)
+    place: ClassVar[int] = 4
+    page: ClassVar[str] = "feedback_loop"
+    minutes: ClassVar[int] = 8
+    aha: ClassVar[str] = "Neither cure is enough alone: correct what is seen, and show what is not."
+    notes: ClassVar[tuple[str, ...]] = (
+        "Collect four guesses, one per line of the picture; most rooms trust exploration alone.",
+        "Raise the exploration to 1: the best is found, but hardly anybody gets to see it.",
+    )
+
+    explore: float = parameter(0.1, "Exploration", "Share of visits shuffled.", low=0, high=1)
+    worlds: int = parameter(200, "Worlds", "How often history is run.", low=20, high=500)
+    rounds: int = parameter(3000, "Visits in each", "", low=100, high=5000)
+    seed: int = parameter(1, "Seed", "Which dice.", low=0, high=10_000)
+
+    def _runs(self) -> dict[str, Run]:
+        rankers: dict[str, Ranker] = {
+            "clicks": Naive(),
+            "clicks, exploring": Naive(exploration=self.explore),
+            "corrected": IPS(),
+            "corrected, exploring": IPS(exploration=self.explore),
+        }
+        schedule = Schedule(rounds=self.rounds, worlds=self.worlds, seed=self.seed)
+        world = TopK(items=20, shown=5)
+        return {name: simulate(world, ranker, schedule) for name, ranker in rankers.items()}
+
+    def setting(self) -> str:
+        """Four rankers."""
+        return (
+            "20 results, 5 shown, the same users for four rankers: by clicks, or by clicks divided "
+            "by how often a rank is seen; each with and without shuffling "
+            f"{of_100(100 * self.explore)} visits."
+        )
+
+    def question(self) -> str:
+        """How often both cures bring the best to the top."""
+        return (
+            "With both cures, in how many of 100 worlds is the best result on top after "
+            f"{self.rounds:,} visits?"
+        )
+
+    def show(self) -> Shown:
+        """The share of worlds with the best on top, over time, for the four."""
+        runs = self._runs()
+        ends = {name: 100 * float(run.best_on_top[-1].mean()) for name, run in runs.items()}
+        answer = ends["corrected, exploring"]
+        sentence = (
+            f"Best on top in {of_100(answer)} worlds with both cures; corrected alone "
+            f"{of_100(ends['corrected'])}, exploring alone {of_100(ends['clicks, exploring'])}, "
+            f"by clicks {of_100(ends['clicks'])}."
+        )
+        before = {name: runs[name] for name in ("clicks", "clicks, exploring")}
+        return Shown(answer, sentence, self._picture(before), self._picture(runs))
+
+    def _picture(self, runs: dict[str, Run]) -> Figure:
+        shares = {name: run.best_on_top.mean(axis=1) for name, run in runs.items()}
+        errors = {n: 1.96 * np.sqrt(p * (1 - p) / self.worlds) for n, p in shares.items()}
+        return lines(
+            next(iter(runs.values())).rounds,
+            {name: 100 * share for name, share in shares.items()},
+            "visits",
+            "best on top, of 100 worlds",
+            bands={
+                name: (100 * (share - errors[name]), 100 * (share + errors[name]))
+                for name, share in shares.items()
+            },
+            logarithmic=True,
+            python=self.python(),
+        )
+
+    def exercises(self) -> list[Exercise]:
+        """What a click is worth."""
+        seen = 0.9 / 2 + 0.1 * (1 + 1 / 2 + 1 / 3 + 1 / 4 + 1 / 5) / 20
+        return [
+            Exercise(
+                "Rank 2 is seen by half. One visit in ten is shuffled over 20 results of which 5 "
+                "are shown, with ranks seen by 1, 1/2, 1/3, 1/4, 1/5. How much does a click on the "
+                "result that usually stands at rank 2 count?",
+                "It is seen with chance .9 x 1/2 + .1 x (1 + 1/2 + 1/3 + 1/4 + 1/5) / 20 = "
+                f"{seen:.4f}, so it counts 1 / {seen:.4f} = {1 / seen:.3f}.",
+            ),
+            Exercise(
+                "Which of the two biases does each cure repair?",
+                "Correction: position bias, among what is shown. Exploration: selection bias, what "
+                "was never shown.",
+            ),
+        ]

@@ -1,0 +1,105 @@
+"""How far does attention fade? Measured, not assumed."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+
+from engine.core.method import parameter
+from engine.examination.attention import power_law
+from engine.examination.curve import Curve
+from engine.examination.examination_model import examine
+from engine.figures.exhibits import lines
+from engine.figures.figure import Figure
+from engine.lecture.exhibit import Exercise, Exhibit, Shown, short
+from engine.logs.samples import open_sample
+
+LOG = "three_rankers"
+RANKS = 10
+
+
+@dataclass(frozen=True)
+class Fade(Exhibit):
+    """Click rates mix how much a rank is seen with how good it is; several rankers part the two."""
+
+    key: ClassVar[str] = "fade"
+    title: ClassVar[str] = "How far does attention fade? Measured, not assumed"
+    formula: ClassVar[str] = (
+        r"\hat e_k / \hat e_j = \frac{\sum_{qd} \omega\, c_{qdk} / n_{qdk}}"
+        r"{\sum_{qd} \omega\, c_{qdj} / n_{qdj}}"
+    )
+    assumes: ClassVar[str] = "The same item was shown at several ranks, whatever the reason."
+    cites: ClassVar[tuple[str, ...]] = ("agarwal2019",)
+    place: ClassVar[int] = 6
+    page: ClassVar[str] = "examination"
+    minutes: ClassVar[int] = 7
+    aha: ClassVar[str] = (
+        "Low ranks are clicked rarely because they are seen rarely and because good rankers put "
+        "weak results there; only the first is position bias."
+    )
+    notes: ClassVar[tuple[str, ...]] = (
+        "The log is simulated, so the truth is known: rank k is seen by 1 in k.",
+        "Ask why one ranker alone could not tell: each item would stand at one rank only.",
+    )
+
+    rank: int = parameter(5, "Rank", "Which rank to ask about.", low=2, high=RANKS)
+
+    def _curves(self) -> dict[str, Curve]:
+        log = open_sample(LOG)
+        return {name: examine(log, name) for name in ("naive_ctr", "all_pairs")}
+
+    def setting(self) -> str:
+        """A log of three rankers."""
+        naive = self._curves()["naive_ctr"].examination[self.rank - 1]
+        return (
+            "15,000 result pages of ten, each made by one of three rankers. "
+            f"Rank {self.rank} gets {short(100 * naive)} clicks for every 100 at rank 1."
+        )
+
+    def question(self) -> str:
+        """How much the rank is seen."""
+        return f"For every 100 who see rank 1, how many see rank {self.rank}?"
+
+    def show(self) -> Shown:
+        """Estimated from the items that stood at several ranks."""
+        curves = self._curves()
+        place = self.rank - 1
+        answer = 100 * float(curves["all_pairs"].examination[place])
+        low, high = 100 * curves["all_pairs"].interval[place]
+        sentence = (
+            f"{short(answer)} of 100 see rank {self.rank} (95% {short(low)} to {short(high)}; the "
+            f"truth of this simulated log is {short(100 / self.rank)}), while its clicks suggest "
+            f"{short(100 * curves['naive_ctr'].examination[place])}."
+        )
+        known = {"naive_ctr": curves["naive_ctr"]}
+        return Shown(answer, sentence, self._picture(known, False), self._picture(curves, True))
+
+    def _picture(self, curves: dict[str, Curve], truth: bool) -> Figure:
+        names = {"naive_ctr": "click rate", "all_pairs": "seen, estimated"}
+        shares = {names[key]: 100 * curve.examination for key, curve in curves.items()}
+        shares |= {"seen, in truth": 100 * power_law(RANKS, 1.0)} if truth else {}
+        return lines(
+            np.arange(1, RANKS + 1),
+            shares,
+            "rank",
+            "for every 100 at rank 1",
+            bands={
+                names[key]: (100 * curve.interval[:, 0], 100 * curve.interval[:, 1])
+                for key, curve in curves.items()
+            },
+            python=self.python(),
+        )
+
+    def exercises(self) -> list[Exercise]:
+        """One pair by hand."""
+        return [
+            Exercise(
+                "One result was shown 200 times at rank 1 and clicked 80 times; 300 times at rank "
+                "4 and clicked 30 times. How much is rank 4 seen, for every 100 at rank 1?",
+                f"(30/300) / (80/200) = {short(100 * (30 / 300) / (80 / 200))}.",
+            ),
+            Exercise(
+                "Another result was only ever shown at rank 4. What does it add?",
+                "Nothing: no rank can be compared with another through it.",
+            ),
+        ]

@@ -1,0 +1,95 @@
+"""Not seen, or not liked?"""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+
+from engine.core.method import parameter
+from engine.examination.attention import power_law
+from engine.examination.missing_clicks import Fate, fate
+from engine.figures.exhibits import stacked
+from engine.lecture.exhibit import Exercise, Exhibit, Shown, of_100, short
+
+RANKS = 10
+
+
+@dataclass(frozen=True)
+class NotSeen(Exhibit):
+    """Most missing clicks come from people who never looked, not from people who disliked."""
+
+    key: ClassVar[str] = "not_seen"
+    title: ClassVar[str] = "Not seen, or not liked?"
+    formula: ClassVar[str] = r"P(\text{not seen} \mid \text{no click}) = \frac{1 - e_k}{1 - e_k r}"
+    assumes: ClassVar[str] = "A click is a look times a liking, and a look depends on the rank."
+    cites: ClassVar[tuple[str, ...]] = ("richardson2007",)
+    place: ClassVar[int] = 1
+    page: ClassVar[str] = "home"
+    minutes: ClassVar[int] = 5
+    aha: ClassVar[str] = "No click is not a no: most who did not click did not look."
+    notes: ClassVar[tuple[str, ...]] = (
+        "Ask before showing any formula; most of the room takes a missing click for a dislike.",
+        "Then move the rank to 1: the unseen part vanishes, and a missing click is a no again.",
+    )
+
+    rank: int = parameter(3, "Rank", "Where the result stands.", low=1, high=RANKS)
+    liked: float = parameter(0.5, "Liked by", "The share who click if they look.", low=0, high=1)
+    drop: float = parameter(1.0, "How fast attention drops", "e = rank ^ -this.", low=0, high=2)
+
+    def _fate(self) -> Fate:
+        return fate(power_law(RANKS, self.drop), np.full(RANKS, self.liked))
+
+    def _seen(self) -> float:
+        return float(power_law(RANKS, self.drop)[self.rank - 1])
+
+    def setting(self) -> str:
+        """One rank, how often it is seen and liked."""
+        return (
+            f"Rank {self.rank} is seen in {of_100(100 * self._seen())} visits. Of those who see "
+            f"what stands there, {of_100(100 * self.liked)} click."
+        )
+
+    def question(self) -> str:
+        """Of the missing clicks, how many were not seen."""
+        return "Take 100 visits without a click. In how many was the result never seen?"
+
+    def show(self) -> Shown:
+        """The exact split."""
+        split, place = self._fate(), self.rank - 1
+        clicked, unseen = split.clicked[place], split.not_seen[place]
+        answer = 100 * float(np.nan_to_num(split.unseen_share[place]))
+        sentence = (
+            f"Of 100 visits, {short(100 * clicked)} click and {short(100 * unseen)} "
+            f"never see rank {self.rank}: of 100 missing clicks, {short(answer)} were not "
+            f"seen and {short(100 - answer)} were not liked."
+        )
+        ranks = range(1, RANKS + 1)
+        known = {"clicked": 100 * split.clicked, "not clicked": 100 - 100 * split.clicked}
+        parts = {
+            "clicked": 100 * split.clicked,
+            "not liked": 100 * split.not_liked,
+            "not seen": 100 * split.not_seen,
+        }
+        return Shown(
+            answer,
+            sentence,
+            stacked(ranks, known, "rank", "of 100 visits", self.python()),
+            stacked(ranks, parts, "rank", "of 100 visits", self.python()),
+        )
+
+    def exercises(self) -> list[Exercise]:
+        """By hand for two ranks."""
+        fifth = NotSeen(rank=5).show().answer
+        first = NotSeen(rank=1).show().answer
+        return [
+            Exercise(
+                "Rank 5 is seen by 1 in 5, and half of those who see it click. Of 100 missing "
+                "clicks, how many were never seen?",
+                f"(1 - 1/5) / (1 - 1/10) = 8/9, so {short(fifth)} of 100.",
+            ),
+            Exercise(
+                "And at rank 1, which everybody sees?",
+                f"(1 - 1) / (1 - 1/2) = 0, so {short(first)} of 100: there, a missing click "
+                "does say that the result was not liked.",
+            ),
+        ]

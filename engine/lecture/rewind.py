@@ -1,0 +1,110 @@
+"""Rewind time: what would the other policy have earned?"""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from engine.core.method import parameter
+from engine.figures.exhibits import intervals
+from engine.figures.figure import Figure
+from engine.lecture.exhibit import Exercise, Exhibit, Shown, of_100, short
+from engine.logs.log import Log
+from engine.logs.samples import open_sample, samples
+from engine.policies.uploaded import Uploaded, policies_of
+from engine.studies.compare import Comparison, compare
+
+RANDOM, SHOP = "open_bandit_random", "open_bandit_bts"
+FILE, COLUMN = "policies/open_bandit_men.csv", "p_bts"
+REPLAY = "SELECT AVG(CASE WHEN replay_bts_action = item THEN 1e0 ELSE 0e0 END) AS kept FROM log"
+
+
+@dataclass(frozen=True)
+class Rewind(Exhibit):
+    """A log of random choices can be asked about a policy that never ran on it."""
+
+    key: ClassVar[str] = "rewind"
+    title: ClassVar[str] = "Rewind time: what would the other policy have earned?"
+    formula: ClassVar[str] = r"\hat v = \frac{1}{n} \sum_i \frac{\pi(a_i)}{p_i} r_i"
+    assumes: ClassVar[str] = "The logging policy sometimes does whatever the target policy does."
+    cites: ClassVar[tuple[str, ...]] = ("saito2021",)
+    place: ClassVar[int] = 7
+    page: ClassVar[str] = "compare"
+    minutes: ClassVar[int] = 8
+    aha: ClassVar[str] = (
+        "Keeping only the rows in which both policies agree wastes nearly all of the log; "
+        "weighting uses every row, and still says how unsure it is."
+    )
+    notes: ClassVar[tuple[str, ...]] = (
+        "Real data: a fashion shop ran both policies, so the answer can be checked.",
+        "The two logs are of the same week but not of the same visitors, and 46 clicks decide: "
+        "let the room find out whether the two intervals are at odds.",
+    )
+
+    level: float = parameter(0.95, "Level of the interval", "", low=0.8, high=0.99)
+
+    def _log(self) -> Log:
+        return open_sample(RANDOM)
+
+    def _shop(self, log: Log) -> Uploaded:
+        path = samples()[RANDOM].file.parents[1] / FILE
+        return next(policy for policy in policies_of(path, log) if policy.name.endswith(COLUMN))
+
+    def setting(self) -> str:
+        """The random log of the shop."""
+        return (
+            "A fashion shop showed 34 items at random, 10,000 times. It asks what its Thompson-"
+            "sampling policy would have earned on the very same visits. The first idea: keep only "
+            "the rows in which that policy would have shown the same item."
+        )
+
+    def question(self) -> str:
+        """How many rows replay keeps."""
+        return "Of 100 rows, how many does that keep?"
+
+    def show(self) -> Shown:
+        """Replay's share, the weighted estimate, and what the shop really earned."""
+        log = self._log()
+        answer = 100 * float(log.query(REPLAY)["kept"][0])
+        found = compare(log, [self._shop(log)], ["ips"], level=self.level)
+        truth = compare(open_sample(SHOP), [], [], level=self.level).baseline
+        ours = found.answers[0]
+        low, high = (100 * bound for bound in ours.interval)
+        shop_low, shop_high = (100 * bound for bound in truth.interval)
+        sentence = (
+            f"Replay keeps {of_100(answer)} rows (1 in 34 is expected). Weighting keeps them all: "
+            f"{short(100 * ours.value)} clicks per 100 ({short(low)} to {short(high)}; "
+            f"{ours.verdict.word}). When the shop ran that policy, it earned "
+            f"{short(100 * truth.value)} ({short(shop_low)} to {short(shop_high)})."
+        )
+        return Shown(
+            answer, sentence, self._picture(found, None), self._picture(found, truth.value)
+        )
+
+    def _picture(self, found: Comparison, truth: float | None) -> Figure:
+        rows = [found.baseline, *([] if truth is None else found.answers)]
+        names = ["random, as logged", "Thompson sampling, from the random log"]
+        return intervals(
+            names[: len(rows)],
+            [100 * row.value for row in rows],
+            [(100 * row.interval[0], 100 * row.interval[1]) for row in rows],
+            "clicks per 100 impressions",
+            truth=None if truth is None else 100 * truth,
+            python=self.python(),
+        )
+
+    def exercises(self) -> list[Exercise]:
+        """Three rows by hand."""
+        value = (0.5 / 0.25 * 1 + 0.1 / 0.5 * 0 + 0.4 / 0.25 * 1) / 3
+        return [
+            Exercise(
+                "Three rows: propensity 1/4, clicked, the target shows it with .5; propensity 1/2, "
+                "not clicked, target .1; propensity 1/4, clicked, target .4. What is the estimate "
+                "of the target's value by inverse propensities?",
+                f"(2 x 1 + .2 x 0 + 1.6 x 1) / 3 = {value:.3g}. That is above 1, which no click "
+                "rate can be: with three rows, the estimate is worth little.",
+            ),
+            Exercise(
+                "How many rows of a log of random choices among K items are needed to replay 1,000 "
+                "visits of any policy?",
+                "K x 1,000 on average; 34,000 here.",
+            ),
+        ]

@@ -1,0 +1,109 @@
+"""Which of two rankings? The intervals overlap."""
+
+from dataclasses import dataclass
+from math import hypot
+from typing import ClassVar
+
+from engine.core.method import parameter
+from engine.figures.exhibits import intervals
+from engine.figures.figure import Figure
+from engine.lecture.exhibit import Exercise, Exhibit, Shown, of_100, short
+from engine.logs.samples import open_sample
+from engine.studies.compare import Comparison, compare
+
+LOG = "three_rankers"
+POLICY = "most_relevant"
+ESTIMATOR = "snips(weighting='examination')"
+
+
+@dataclass(frozen=True)
+class WhichOfTwo(Exhibit):
+    """Two values from the same visits share their luck; their difference is known far better."""
+
+    key: ClassVar[str] = "which_of_two"
+    title: ClassVar[str] = "Which of two rankings? The intervals overlap"
+    formula: ClassVar[str] = (
+        r"\operatorname{Var}(\hat a - \hat b) = "
+        r"\operatorname{Var} \hat a + \operatorname{Var} \hat b "
+        r"- 2 \operatorname{Cov}(\hat a, \hat b)"
+    )
+    assumes: ClassVar[str] = "Both values are estimated from the same sessions."
+    cites: ClassVar[tuple[str, ...]] = ("efron1982",)
+    place: ClassVar[int] = 8
+    page: ClassVar[str] = "compare"
+    minutes: ClassVar[int] = 6
+    aha: ClassVar[str] = "Overlapping intervals do not mean no difference: look at the difference."
+    notes: ClassVar[tuple[str, ...]] = (
+        "Show the two overlapping intervals first, and let the room call the race undecided.",
+        "Then raise the exploration: the more the two differ, the less luck they share.",
+    )
+
+    explore: float = parameter(
+        0.05, "The rival explores", "Share of visits it shuffles.", low=0.01, high=1
+    )
+    level: float = parameter(0.95, "Level of the intervals", "", low=0.8, high=0.99)
+
+    def _found(self) -> Comparison:
+        rival = f"epsilon_greedy(epsilon={self.explore!r}, base={POLICY!r})"
+        return compare(open_sample(LOG), [POLICY, rival], [ESTIMATOR], level=self.level)
+
+    def setting(self) -> str:
+        """Two policies whose intervals overlap."""
+        first, second = self._found().answers
+        told = (
+            f"{short(100 * answer.value)} ({short(100 * answer.interval[0])} to "
+            f"{short(100 * answer.interval[1])})"
+            for answer in (first, second)
+        )
+        return (
+            "One log, two policies: the best by relevance, and the same with "
+            f"{of_100(100 * self.explore)} visits shuffled. Their clicks per 100 impressions: "
+            f"{' and '.join(told)}."
+        )
+
+    def question(self) -> str:
+        """How wide the interval of the difference is."""
+        return (
+            "Were the two measured on different visitors, their difference would have an interval "
+            "of width 100. How wide is it, since the visitors are the same?"
+        )
+
+    def show(self) -> Shown:
+        """The paired standard error as a share of the unpaired one."""
+        found = self._found()
+        first, second = found.answers
+        paired = next(d for d in found.differences if d.minus == second.policy)
+        answer = 100 * paired.standard_error / hypot(first.standard_error, second.standard_error)
+        low, high = (100 * bound for bound in paired.interval)
+        sentence = (
+            f"Only {short(answer)}: the difference is {short(100 * paired.value)} clicks per 100 "
+            f"({short(low)} to {short(high)}), {100 / answer:.0f} times more precise than from two "
+            "groups of visitors."
+        )
+        return Shown(answer, sentence, self._picture(found, False), self._picture(found, True))
+
+    def _picture(self, found: Comparison, difference: bool) -> Figure:
+        first, second = found.answers
+        rows = {"best by relevance": first, "the same, exploring": second}
+        names = list(rows)
+        values = [100 * answer.value for answer in rows.values()]
+        bounds = [(100 * a.interval[0], 100 * a.interval[1]) for a in rows.values()]
+        if difference:
+            paired = next(d for d in found.differences if d.minus == second.policy)
+            names, values, bounds = (
+                ["their difference"],
+                [100 * paired.value],
+                [(100 * paired.interval[0], 100 * paired.interval[1])],
+            )
+        return intervals(names, values, bounds, "clicks per 100 impressions", python=self.python())
+
+    def exercises(self) -> list[Exercise]:
+        """Variances by hand."""
+        return [
+            Exercise(
+                "Two estimates have standard error 3 each and correlation .98. What is the "
+                "standard error of their difference, paired and unpaired?",
+                f"Paired: sqrt(9 + 9 - 2 x .98 x 9) = {(18 - 17.64) ** 0.5:.3g}; "
+                f"unpaired: sqrt(18) = {18**0.5:.3g}.",
+            ),
+        ]

@@ -1,0 +1,97 @@
+"""Ten thousand rows: how many are they worth?"""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from engine.core.method import parameter
+from engine.figures.exhibits import intervals
+from engine.figures.figure import Figure
+from engine.lecture.exhibit import Exercise, Exhibit, Shown, of_100, short
+from engine.logs.samples import open_sample
+from engine.studies.answer import Answer
+from engine.studies.compare import compare
+
+SHOP, RANDOM = "open_bandit_bts", "open_bandit_random"
+
+
+@dataclass(frozen=True)
+class Worth(Exhibit):
+    """A log that hardly tried what we ask about is worth few rows, however long it is."""
+
+    key: ClassVar[str] = "worth"
+    title: ClassVar[str] = "Ten thousand rows: how many are they worth?"
+    formula: ClassVar[str] = r"n_{\text{eff}} = \left(\sum_i w_i\right)^2 / \sum_i w_i^2"
+    assumes: ClassVar[str] = "Rows are independent, and their propensities are right."
+    cites: ClassVar[tuple[str, ...]] = ("owen2013",)
+    place: ClassVar[int] = 9
+    page: ClassVar[str] = "compare"
+    minutes: ClassVar[int] = 6
+    aha: ClassVar[str] = "Ask for the evidence before the number: a long log can be a short one."
+    notes: ClassVar[tuple[str, ...]] = (
+        "The interval is honest only while the effective sample is large: at 3 or 4 of 100 rows, "
+        "intervals that claim 95% hold the truth about three times in four.",
+        "The random log beside it earned what the uniform policy is worth: is it inside?",
+    )
+
+    level: float = parameter(0.95, "Level of the interval", "", low=0.8, high=0.99)
+
+    def setting(self) -> str:
+        """The log of the shop's learning policy."""
+        return (
+            "The shop's Thompson-sampling policy made a log of 10,000 rows; it had learned whom to "
+            "prefer, and hardly showed the rest. We ask what showing everything equally often "
+            "would have earned."
+        )
+
+    def question(self) -> str:
+        """What share of the rows remains."""
+        return "For this question, how many rows is each 100 rows of the log worth?"
+
+    def _answers(self) -> tuple[Answer, Answer]:
+        found = compare(open_sample(SHOP), ["uniform"], ["ips"], level=self.level)
+        return found.answers[0], found.baseline
+
+    def show(self) -> Shown:
+        """The effective sample size, the estimate, and what the random log earned."""
+        asked, logged = self._answers()
+        truth = compare(open_sample(RANDOM), [], [], level=self.level).baseline
+        rows = asked.facts.log.impressions if asked.facts else 0
+        answer = 100 * asked.effective_sample_size / rows
+        low, high = (100 * bound for bound in asked.interval)
+        sentence = (
+            f"{of_100(answer)}: the {rows:,} rows are worth "
+            f"{asked.effective_sample_size:,.0f}. The estimate is {short(100 * asked.value)} "
+            f"clicks per 100 ({short(low)} to {short(high)}), evidence: {asked.verdict.word}; "
+            f"showing at random really earned {short(100 * truth.value)}."
+        )
+        return Shown(
+            answer,
+            sentence,
+            self._picture([logged], None),
+            self._picture([logged, asked], truth.value),
+        )
+
+    def _picture(self, rows: list[Answer], truth: float | None) -> Figure:
+        names = ["as logged", "uniform, from this log"]
+        return intervals(
+            names[: len(rows)],
+            [100 * row.value for row in rows],
+            [(100 * row.interval[0], 100 * row.interval[1]) for row in rows],
+            "clicks per 100 impressions",
+            truth=None if truth is None else 100 * truth,
+            python=self.python(),
+        )
+
+    def exercises(self) -> list[Exercise]:
+        """Weights by hand."""
+        return [
+            Exercise(
+                "Four rows have the weights 1, 1, 1, 1; four others 4, 0, 0, 0. How many rows is "
+                "each worth?",
+                f"16/4 = {16 / 4:.0f} and 16/16 = {16 / 16:.0f}.",
+            ),
+            Exercise(
+                "What should the shop log next, so that the question can be answered?",
+                "A share of random choices: with half of the rows at random, no weight exceeds 2.",
+            ),
+        ]

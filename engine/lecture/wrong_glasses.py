@@ -1,0 +1,119 @@
+"""Wrong glasses: what if we correct with the wrong curve?"""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+
+from engine.core.method import parameter
+from engine.figures.exhibits import lines
+from engine.figures.figure import Figure
+from engine.lecture.exhibit import Exercise, Exhibit, Shown, of_100, short
+from engine.loop.ips import IPS
+from engine.loop.schedule import Schedule
+from engine.loop.simulate import simulate
+from engine.simulator.two_items import TwoItems
+
+RELEVANCE = (0.6, 0.5)
+GRID = (0.15, 0.25, 0.3, 0.35, 0.45, 0.7, 1.0)
+
+
+@dataclass(frozen=True)
+class WrongGlasses(Exhibit):
+    """A correction with a wrong curve still ends well, but only within limits that are known."""
+
+    key: ClassVar[str] = "wrong_glasses"
+    title: ClassVar[str] = "Wrong glasses: what if we correct with the wrong curve?"
+    formula: ClassVar[str] = r"r_B / r_A < \rho / \hat\rho < r_A / r_B"
+    assumes: ClassVar[str] = "Two items ranked by corrected clicks; rho is how rank 2 is seen."
+    cites: ClassVar[tuple[str, ...]] = ("joachims2017",)
+    place: ClassVar[int] = 5
+    page: ClassVar[str] = "feedback_loop"
+    minutes: ClassVar[int] = 6
+    aha: ClassVar[str] = (
+        "A correction need not be right, only near enough: the closer the rivals, the better the "
+        "glasses must be."
+    )
+    notes: ClassVar[tuple[str, ...]] = (
+        "Too strong a correction is as bad as too weak a one: then the top flickers, because "
+        "whoever stands below is paid too much per click.",
+    )
+
+    seen: float = parameter(0.33, "Rank 2 is seen by", "The truth.", low=0.05, high=1)
+    believed: float = parameter(
+        0.6, "We believe", "What the correction divides by.", low=0.05, high=1
+    )
+    worlds: int = parameter(200, "Worlds", "", low=50, high=500)
+    rounds: int = parameter(1500, "Visits in each", "", low=100, high=5000)
+    seed: int = parameter(1, "Seed", "Which dice.", low=0, high=10_000)
+
+    def _wrong(self, believed: float) -> float:
+        """The share of worlds, of 100, that end with the worse item on top."""
+        world = TwoItems(relevance=RELEVANCE, examination=(1.0, self.seen))
+        schedule = Schedule(rounds=self.rounds, worlds=self.worlds, seed=self.seed)
+        run = simulate(world, IPS(examination=(1.0, believed)), schedule)
+        return 100 * float(1 - run.best_on_top[-1].mean())
+
+    @property
+    def limits(self) -> tuple[float, float]:
+        """Beliefs between which the better item wins in the end."""
+        q = min(RELEVANCE) / max(RELEVANCE)
+        return self.seen * q, min(1.0, self.seen / q)
+
+    def setting(self) -> str:
+        """The truth and the belief."""
+        return (
+            f"Two results, liked by 60 and 50 of 100. Rank 2 is seen in {of_100(100 * self.seen)} "
+            f"visits, but our correction believes {of_100(100 * self.believed)}."
+        )
+
+    def question(self) -> str:
+        """How often the worse one is on top."""
+        return f"After {self.rounds:,} visits, in how many of 100 worlds is the worse one on top?"
+
+    def show(self) -> Shown:
+        """The simulated share for this belief and for others."""
+        answer = self._wrong(self.believed)
+        low, high = (100 * limit for limit in self.limits)
+        error = 196 * np.sqrt(answer / 100 * (1 - answer / 100) / self.worlds)
+        sentence = (
+            f"The worse result is on top in {of_100(answer)} worlds (give or take {short(error)}). "
+            f"Any belief from {short(low)} to {short(high)} of 100 would have ended well."
+        )
+        return Shown(answer, sentence, self._picture(None), self._picture(answer))
+
+    def _picture(self, answer: float | None) -> Figure:
+        grid = np.array(GRID)
+        shares = (
+            np.array([self._wrong(believed) for believed in GRID]) if answer is not None else None
+        )
+        error = None if shares is None else 1.96 * np.sqrt(shares * (100 - shares) / self.worlds)
+        low, high = (100 * limit for limit in self.limits)
+        marks = {"truth": 100 * self.seen}
+        return lines(
+            100 * grid,
+            {} if shares is None else {"worse one on top": shares},
+            "we believe that rank 2 is seen in so many of 100 visits",
+            "of 100 worlds",
+            bands=None
+            if shares is None
+            else {"worse one on top": (shares - error, shares + error)},
+            point=None if answer is None else (100 * self.believed, answer),
+            upright=marks if answer is None else marks | {"ends well from": low, "to": high},
+            python=self.python(),
+        )
+
+    def exercises(self) -> list[Exercise]:
+        """The limits by hand."""
+        q = 0.9 / 1.0
+        return [
+            Exercise(
+                "Two results are liked by 50 and 45 of 100, and rank 2 is seen in half of the "
+                "visits. Which beliefs about rank 2 end well?",
+                f"q = .45/.5 = .9: from .5 x .9 = {0.5 * q:.3g} to .5/.9 = {0.5 / q:.3g}.",
+            ),
+            Exercise(
+                "What does a belief of 1 mean, and what follows?",
+                "Clicks are not corrected at all: the ranking by raw clicks, with its lock-in.",
+            ),
+        ]
