@@ -81,6 +81,7 @@ def _connection(path: str) -> duckdb.DuckDBPyConnection:
     )
     literal = path.replace("'", "''")
     connection.execute(f"SET allowed_paths = ['{literal}']")
+    connection.execute("SET enable_progress_bar = false")
     connection.execute("SET TimeZone = 'UTC'")
     connection.execute("SET enable_external_access = false")
     connection.execute(f"CREATE VIEW log AS SELECT * FROM read_parquet('{literal}')")

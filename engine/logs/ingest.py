@@ -78,6 +78,7 @@ def workbench(folder: Path) -> duckdb.DuckDBPyConnection:
         str(folder / "workbench.duckdb"),
         config={"autoinstall_known_extensions": False, "memory_limit": "1GB"},
     )
+    connection.execute("SET enable_progress_bar = false")
     connection.execute(f"SET temp_directory = '{escaped(folder / 'spill')}'")
     connection.execute(f"CREATE TABLE {REJECTS} (line BIGINT, reason VARCHAR, text VARCHAR)")
     return connection

@@ -35,6 +35,7 @@ class DuckDBSource:
     def __post_init__(self) -> None:
         connection = duckdb.connect(config={"autoinstall_known_extensions": False})
         literal = str(self.path).replace("'", "''")
+        connection.execute("SET enable_progress_bar = false")
         connection.execute(f"CREATE VIEW log AS SELECT * FROM read_parquet('{literal}')")
         object.__setattr__(self, "connection", connection)
 

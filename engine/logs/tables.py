@@ -43,6 +43,7 @@ def from_table(
     present = [column for column in TYPES if column in arrow.column_names]
     extras = [column for column in arrow.column_names if column not in TYPES]
     with workspace.partial() as folder, duckdb.connect() as connection:
+        connection.execute("SET enable_progress_bar = false")
         _stage(connection, arrow, present, extras)
         counts = write(connection, "staged", folder / LOG, present=present, extras=extras)
         counts |= {"lines": counts["rows"], "quarantined": 0, "blank": 0, "header": 0}

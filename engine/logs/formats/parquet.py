@@ -10,7 +10,7 @@ from engine.logs.canonical import escaped
 from engine.logs.formats.raw import RAW, Raw, unique
 
 _MAGIC = b"PAR1"
-_BOMB_ROWS, _BOMB_RATIO = 50_000_000, 200
+_BOMB_ROWS, _BOMB_RATIO = 50_000_000, 20
 
 
 def is_parquet(path: Path) -> bool:
