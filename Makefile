@@ -25,6 +25,9 @@ study: $(DEV)
 bench: $(DEV)
 	set -e; for file in benchmarks/*.py; do echo "# $$file"; $(BIN)/python $$file; done
 
+screenshots: $(DEV)
+	$(BIN)/python docs/screenshots.py
+
 $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
 		|| { echo "Counterclick needs Python 3.11 or newer; say which: make PYTHON=python3.12 ..."; exit 1; }
