@@ -17,6 +17,7 @@ PAGES = {
     "Examination": "examination",
     "Compare policies": "compare",
     "SQL": "sql",
+    "Lecture": "lecture",
     "Methods": "methods",
 }
 
