@@ -1,0 +1,217 @@
+"""Each check finds its fault, says where, and stays silent without it."""
+
+import numpy as np
+import pytest
+
+from engine.core.method import methods
+from engine.health.finding import Finding
+from engine.health.health import health, light
+from engine.health.readiness import readiness
+from engine.logs.ingest import load
+from engine.logs.samples import open_sample
+from engine.logs.store import Workspace
+from engine.logs.tables import from_table
+
+RNG = np.random.default_rng(0)
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory):
+    return Workspace(tmp_path_factory.mktemp("workspace"))
+
+
+def table(impressions=200, ranks=3, **changes):
+    """A sound log: three items in a random order, linked ranks, one session per impression."""
+    items = np.concatenate([RNG.permutation(ranks) for _ in range(impressions)])
+    made = {
+        "impression": np.repeat(np.arange(impressions), ranks),
+        "session": np.repeat(np.arange(impressions), ranks),
+        "query": np.repeat(np.arange(impressions) % 4, ranks),
+        "item": items,
+        "rank": np.tile(np.arange(1, ranks + 1), impressions),
+        "reward": (RNG.random(impressions * ranks) < 0.4).astype(float),
+        "propensity": np.full(impressions * ranks, 1 / ranks),
+    }
+    return made | changes
+
+
+def found(log, check):
+    return [finding for finding in health(log) if finding.check == check]
+
+
+def changed(column, rows, value, **more):
+    made = table(**more)
+    made[column] = made[column].copy()
+    made[column][rows] = value
+    return made
+
+
+def test_a_sound_log_is_green(place):
+    findings = health(from_table(table(), workspace=place))
+    assert light(findings) == "green"
+    assert {"clicks", "linked_ranks", "propensities", "rank_gaps"} <= {f.check for f in findings}
+
+
+def test_propensities_outside_block_with_their_lines(place):
+    log = from_table(changed("propensity", [16, 40], [0.0, 1.2]), workspace=place)
+    (finding,) = found(log, "propensities")
+    assert finding == Finding(
+        "propensities",
+        "red",
+        2,
+        "2 of 600 rows have a propensity outside (0, 1].",
+        "Estimate propensities from the log, or drop these rows.",
+        (17, 41),
+    )
+
+
+def test_missing_propensities_are_amber(place):
+    log = from_table(changed("propensity", [5], np.nan), workspace=place)
+    (finding,) = found(log, "propensities")
+    assert (finding.severity, finding.count, finding.first_lines) == ("amber", 1, (6,))
+
+
+def test_propensities_that_add_up_to_more_than_one(place):
+    log = from_table(table(propensity=np.full(600, 0.5)), workspace=place)
+    (finding,) = found(log, "propensity_sums")
+    assert finding.severity == "amber"
+    assert finding.count == 12
+    assert not found(from_table(table(), workspace=place), "propensity_sums")
+
+
+def test_a_deterministic_logger(place):
+    log = from_table(table(propensity=np.ones(600)), workspace=place)
+    (finding,) = found(log, "deterministic")
+    assert finding.severity == "amber"
+    assert "nothing to chance" in finding.what
+
+
+def test_two_items_at_one_rank(place):
+    log = from_table(changed("rank", slice(1, None, 3), 1), workspace=place)
+    (finding,) = found(log, "duplicate_ranks")
+    assert (finding.severity, finding.count) == ("red", 200)
+    assert finding.first_lines[0] == 2
+
+
+def test_one_item_at_two_ranks(place):
+    made = table()
+    made["item"] = made["item"].copy()
+    made["item"][1] = made["item"][0]
+    (finding,) = found(from_table(made, workspace=place), "duplicate_items")
+    assert (finding.severity, finding.count, finding.first_lines) == ("amber", 1, (2,))
+
+
+def test_gaps_and_short_impressions(place):
+    made = {name: np.delete(column, [1, 8]) for name, column in table().items()}
+    (finding,) = found(from_table(made, workspace=place), "rank_gaps")
+    assert (finding.severity, finding.count, finding.first_lines) == ("amber", 1, (1,))
+    short = {name: np.delete(column, [8]) for name, column in table().items()}
+    (finding,) = found(from_table(short, workspace=place), "rank_gaps")
+    assert (finding.severity, finding.count) == ("green", 1)
+
+
+def test_an_impression_of_two_sessions(place):
+    log = from_table(changed("session", [1], 999), workspace=place)
+    (finding,) = found(log, "split_impressions")
+    assert (finding.severity, finding.count) == ("red", 1)
+
+
+def test_no_clicks_and_few(place):
+    (none,) = found(from_table(table(reward=np.zeros(600)), workspace=place), "clicks")
+    assert none.severity == "red"
+    few = np.zeros(600)
+    few[[0, 3, 6]] = 1
+    (finding,) = found(from_table(table(reward=few), workspace=place), "clicks")
+    assert (finding.severity, finding.count) == ("amber", 3)
+
+
+def test_rewards_that_are_no_clicks(place):
+    (negative,) = found(from_table(changed("reward", [0], -1), workspace=place), "rewards")
+    assert (negative.severity, negative.first_lines) == ("amber", (1,))
+    (large,) = found(from_table(changed("reward", [0], 7.5), workspace=place), "rewards")
+    assert (large.severity, large.count) == ("green", 1)
+
+
+def test_ranks_that_nothing_links(place):
+    made = table(item=np.tile([0, 1, 2], 200))
+    (finding,) = found(from_table(made, workspace=place), "linked_ranks")
+    assert (finding.severity, finding.count) == ("amber", 2)
+    assert "ranks 2, 3 to rank 1" in finding.what
+    two = made | {"item": np.where(np.arange(600) < 3, [1, 0, 2] * 200, made["item"])}
+    two["reward"] = np.ones(600)
+    (finding,) = found(from_table(two, workspace=place), "linked_ranks")
+    assert "rank 3 to rank 1" in finding.what
+
+
+def test_unequal_shares_of_loggers(place):
+    half = table(policy=np.repeat(np.arange(200) % 2, 3).astype(str))
+    assert found(from_table(half, workspace=place), "sample_ratio")[0].severity == "green"
+    third = table(policy=np.repeat(np.arange(200) % 5 == 0, 3).astype(str))
+    assert found(from_table(third, workspace=place), "sample_ratio")[0].severity == "amber"
+
+
+def test_a_robot_among_the_users(place):
+    made = table(reward=np.ones(600))
+    made["session"] = np.where(np.arange(600) >= 500, 0, np.arange(600) // 2)
+    made["impression"] = made["session"].copy()
+    made["impression"] = np.arange(600)
+    (finding,) = found(from_table(made, workspace=place), "bots")
+    assert (finding.severity, finding.count) == ("amber", 1)
+    assert not found(from_table(table(), workspace=place), "bots")
+
+
+def timed(hours, **changes):
+    start = np.datetime64("2026-01-01T00:00", "us")
+    return table(timestamp=start + np.asarray(hours).astype("timedelta64[h]"), **changes)
+
+
+def test_a_clock_that_runs_backwards(place):
+    assert found(from_table(timed(np.arange(600)), workspace=place), "clock")[0].count == 0
+    back = np.arange(600)
+    back[::20] = 0
+    (finding,) = found(from_table(timed(back), workspace=place), "clock")
+    assert (finding.severity, finding.count) == ("amber", 29)
+
+
+def test_clicks_that_drift(place):
+    steady = np.tile([0.0, 1.0, 0.0], 200)
+    assert (
+        found(from_table(timed(np.arange(600), reward=steady), workspace=place), "drift")[
+            0
+        ].severity
+        == "green"
+    )
+    rising = (np.arange(600) > 300).astype(float)
+    (finding,) = found(from_table(timed(np.arange(600), reward=rising), workspace=place), "drift")
+    assert finding.severity == "amber"
+    assert "0% to 100%" in finding.what
+
+
+def test_quarantine_and_reading(tmp_path, place):
+    path = tmp_path / "log.csv"
+    path.write_text("item,click,time\n" + "a,1,01/02/2026\n" * 5 + "broken\n" * 9)
+    findings = health(load(path, workspace=place))
+    by_check = {finding.check: finding for finding in findings}
+    assert (by_check["quarantine"].severity, by_check["quarantine"].count) == ("red", 9)
+    assert by_check["quarantine"].first_lines == (7, 8, 9, 10, 11)
+    assert by_check["reading"].severity == "amber"
+    assert [finding.severity for finding in findings] == sorted(
+        (finding.severity for finding in findings), key=["red", "amber", "green"].index
+    )
+
+
+@pytest.mark.parametrize("sample", ["open_bandit_random", "michael_jordan"])
+@pytest.mark.parametrize("key", methods("health"))
+def test_every_check_answers_for_every_kind_of_log(key, sample):
+    for finding in methods("health")[key]().findings(open_sample(sample)):
+        assert finding.severity in ("red", "amber", "green")
+        assert finding.what.endswith((".", "!"))
+
+
+def test_readiness_names_what_is_missing(place):
+    bandit = from_table({"item": ["a", "b"], "reward": [1, 0]}, workspace=place)
+    ready = readiness(bandit)
+    assert "map the column that says where an item stood" in ready["Examination"]
+    assert "neither propensities nor linked ranks" in ready["Compare policies"]
+    assert ready["SQL"] is True
+    assert all(state is True for state in readiness(from_table(table(), workspace=place)).values())
