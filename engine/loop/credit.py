@@ -40,8 +40,8 @@ class Feedback:
     """(R, K) flat index of the item in each slot."""
     clicked: np.ndarray
     """Flat indices of the clicked items, each at most once."""
-    marginal: np.ndarray
-    """The marginal examination of each clicked item, as the ranker believes it to be."""
+    marginal: np.ndarray | None
+    """The marginal examination of each clicked item, as the ranker believes; None if not needed."""
     slots: np.ndarray
     """(K,) examination of the slots, as the ranker believes it to be."""
     order: np.ndarray | None = None
@@ -58,7 +58,7 @@ def learn(credit: Credit, feedback: Feedback) -> None:
         sums["shown"][feedback.shown] += 1
     if "seen" in sums:
         sums["seen"][feedback.shown] += feedback.slots
-    if "corrected" in sums:
+    if "corrected" in sums and feedback.marginal is not None:
         sums["corrected"][feedback.clicked] += 1 / feedback.marginal
     if "expected" in sums:
         sums["expected"][feedback.order] += feedback.marginals

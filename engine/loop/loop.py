@@ -12,6 +12,9 @@ from engine.loop.scene import Scene, scene
 from engine.loop.schedule import Schedule
 from engine.simulator.world import World
 
+TOGETHER = 32
+"""Rounds whose exposure is added at once."""
+
 
 @dataclass(frozen=True)
 class Page:
@@ -37,7 +40,8 @@ class Loop:
         self.order = Order(self.worlds, self.items, ordering)
         self.pending: deque[Feedback] = deque()
         self.credit = self._history()
-        self.exposure = np.zeros((self.worlds, self.items))
+        self.seen = np.zeros(self.worlds * self.items)
+        self.recent: list[np.ndarray] = []
         self.clicked = np.zeros(self.worlds)
         self.changes = dict(schedule.changes)
         self._take_over(ranker)
@@ -94,17 +98,35 @@ class Loop:
     def learn(self, page: Page, clicks: np.ndarray) -> None:
         """Count a round, and let the ranker know of what happened `delay` rounds ago."""
         self.clicked += clicks.sum(axis=1)
-        self.exposure.reshape(-1)[page.flat] += self.scene.examination
+        self.recent.append(page.flat)
+        if len(self.recent) == TOGETHER:
+            self._gather()
         self.pending.append(self._feedback(page, clicks))
         if len(self.pending) > self.schedule.delay:
             learn(self.credit, self.pending.popleft())
 
+    def _gather(self) -> None:
+        """Add the exposure of the last rounds, all at once: much faster than one by one."""
+        if self.recent:
+            flat = np.concatenate(self.recent)
+            weights = np.broadcast_to(self.scene.examination, flat.shape).reshape(-1)
+            self.seen += np.bincount(flat.reshape(-1), weights, len(self.seen))
+            self.recent.clear()
+
+    @property
+    def exposure(self) -> np.ndarray:
+        """(R, N) examination that each item has collected so far."""
+        self._gather()
+        return self.seen.reshape(self.worlds, self.items)
+
     def _feedback(self, page: Page, clicks: np.ndarray) -> Feedback:
         whole = "expected" in self.credit.sums
+        hits = np.flatnonzero(clicks)
+        weighed = "corrected" in self.credit.sums
         return Feedback(
             shown=page.flat,
-            clicked=page.flat[clicks],
-            marginal=self.marginals[page.ranks[clicks]],
+            clicked=page.flat.take(hits),
+            marginal=self.marginals[page.ranks.take(hits)] if weighed else None,
             slots=self.believed,
             order=self.greedy + self.offset if whole else None,
             marginals=self.marginals if whole else None,

@@ -20,7 +20,7 @@ class Order:
     def __init__(self, worlds: int, items: int, rng: np.random.Generator) -> None:
         self.worlds, self.items, self.rng = worlds, items, rng
         self.mask = np.int64(2 ** max(1, int(items - 1).bit_length()) - 1)
-        self.rows = np.arange(worlds)[:, None]
+        self.last = np.arange(worlds)[:, None] * items + items - 1
         self.sorts = 0
 
     def sort(
@@ -42,8 +42,10 @@ class Order:
 
     def items_at(self, ranks: np.ndarray) -> np.ndarray:
         """(R, K) the items that stand at the given (R, K) or (K,) ranks, counted from 0."""
-        labels = self.keys[self.rows, self.items - 1 - ranks] & self.mask
-        return self.named[self.chosen[:, None], labels]
+        labels = self.keys.reshape(-1).take(self.last - ranks)
+        labels &= self.mask
+        labels += self.chosen[:, None] * self.items
+        return self.named.reshape(-1).take(labels)
 
     def _choose(self) -> None:
         if self.sorts % FRESH == 0:
