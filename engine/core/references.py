@@ -54,6 +54,7 @@ REFERENCES: dict[str, str] = {
     "wang2017": "Wang, Agarwal, Dudík. Optimal and Adaptive Off-Policy Evaluation in Contextual Bandits. ICML 2017.",
     "wang2018": "Wang, Golbandi, Bendersky, Metzler, Najork. Position Bias Estimation for Unbiased Learning to Rank in Personal Search. WSDM 2018.",
     "waudbysmith2024": "Waudby-Smith, Wu, Ramdas, Karampatziakis, Mineiro. Anytime-Valid Off-Policy Inference for Contextual Bandits. ACM/IMS Journal of Data Science 2024.",
+    "zhang2009": "Zhang, Stephens. A New and Efficient Estimation Method for the Generalized Pareto Distribution. Technometrics 2009.",
 }
 
 

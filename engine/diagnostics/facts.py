@@ -8,6 +8,7 @@ import numpy as np
 from engine.estimators.estimator import Estimator
 from engine.inference.estimate import Estimate, of_totals
 from engine.logs.log import Log
+from engine.weightings.weighting import Weight
 
 
 @dataclass(frozen=True)
@@ -17,7 +18,9 @@ class Facts:
     `weights` holds (buckets,) totals of the terms of EVIDENCE, or is None when the estimator uses
     no weights; `unsupported` is the share of what the policy shows that the log never showed, NaN
     when it cannot be known; `estimated` says that the weights rest on propensities estimated from
-    this log.
+    this log. `weight` is the weight itself; `placebo` the logging policy through the same path
+    minus the log's mean, where that says anything; `by_period` and `by_logger` hold the weights'
+    totals per slice of the log, with the slices' names in `slice`.
     """
 
     log: Log
@@ -27,6 +30,10 @@ class Facts:
     weights: Mapping[str, np.ndarray] | None = None
     unsupported: float = float("nan")
     estimated: bool = False
+    weight: Weight | None = None
+    placebo: Estimate | None = None
+    by_period: Mapping[str, np.ndarray] | None = None
+    by_logger: Mapping[str, np.ndarray] | None = None
 
     def total(self, term: str) -> float:
         """A term over the whole log: the extreme for `min_` and `max_` terms, else the sum.

@@ -17,7 +17,7 @@ SELECT MAX(spread) AS spread FROM (
 
 @dataclass(frozen=True)
 class UniformLogger(Check):
-    """Replay counts every logged choice alike, which is right only where all were equally likely."""
+    """Replay counts logged choices alike, which is right only where all were equally likely."""
 
     key: ClassVar[str] = "uniform_logger"
     title: ClassVar[str] = "Uniform logger"

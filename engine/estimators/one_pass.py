@@ -7,7 +7,7 @@ look at a whole impression are computed beside the rows before these are counted
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -15,6 +15,7 @@ from engine.estimators.estimator import NAMES
 from engine.estimators.totals import impressions
 from engine.logs.log import Log
 from engine.logs.lookup import FOLDS, Given, Lookup, literal
+from engine.logs.sources import Table
 from engine.weightings.weighting import Weight
 
 PREVIOUS = "LAG({}, 1, 1e0) OVER (PARTITION BY impression ORDER BY rank)"
@@ -45,7 +46,8 @@ class Pass:
 
     `strata` gives the values of each column that terms may be split by, as SQL literals. `beside`
     holds SQL over whole impressions, computed beside the rows before they are counted; `within` and
-    `outside` are the places of the tables that those, and the counts, are joined to.
+    `outside` are the places of the tables that those, and the counts, are joined to. `unit` is SQL
+    of what totals are split by, in place of the bucket.
     """
 
     log: Log
@@ -54,6 +56,7 @@ class Pass:
     beside: dict[str, str] = field(default_factory=dict)
     within: set[int] = field(default_factory=set)
     outside: set[int] = field(default_factory=set)
+    unit: str = "bucket"
     sums: dict[str, str] = field(default_factory=dict)
     columns: set[str] = field(default_factory=set)
 
@@ -122,21 +125,43 @@ class Pass:
 
     def sql(self) -> str:
         """The query's text, in the subset of SQL that every engine reads."""
-        counted = ", ".join(["bucket", "reward", *sorted(self.columns - {"reward"})])
-        values = "".join(f", t{place}.value AS v{place}" for place in sorted(self.outside))
         sums = ",\n       ".join(f"{sql} AS {name}" for sql, name in self.sums.items())
         return "\n".join(
             [
-                f"WITH counted AS (SELECT {counted}, COUNT(*) AS n",
-                f"                 FROM {self._rows()} GROUP BY {counted}),",
-                f"     joined AS (SELECT counted.*{values} FROM counted",
-                *self._joins("counted", self.outside),
-                ")",
+                *self._joined(),
                 "SELECT bucket, CAST(SUM(n) AS BIGINT) AS rows_in,",
                 f"       {sums}",
                 "FROM joined GROUP BY bucket ORDER BY bucket",
             ]
         )
+
+    def largest(self, weight: Weight, limit: int) -> dict[str, np.ndarray]:
+        """The largest values of a weight and how many rows have each: `weight` and `n`."""
+        sql = self._weight(weight, False)["weight"]
+        ordered = f"GROUP BY {sql} ORDER BY weight DESC LIMIT {limit}"
+        text = f"SELECT {sql} AS weight, CAST(SUM(n) AS BIGINT) AS n FROM joined {ordered}"
+        return self.log.query("\n".join([*self._joined(), text]), **self._tables())
+
+    def heaviest(self, weight: Weight, limit: int) -> dict[str, np.ndarray]:
+        """The rows that weigh most on a weighted sum of rewards, with their weight."""
+        sql = self._weight(replace(weight, window=weight.window or "0"), False)["weight"]
+        shown = "line, impression, query_code, item_code, rank, reward"
+        ordered = f"ORDER BY ABS({sql} * reward) DESC, line LIMIT {limit}"
+        text = f"SELECT {shown}, {sql} AS weight FROM {self._rows()} {ordered}"
+        return self.log.query(text, **self._tables())
+
+    def _joined(self) -> list[str]:
+        """The counts of rows that no term can tell apart, with the values of the small tables."""
+        columns = ["reward", *sorted(self.columns - {"reward"})]
+        values = "".join(f", t{place}.value AS v{place}" for place in sorted(self.outside))
+        counted = ", ".join(columns)
+        return [
+            f"WITH counted AS (SELECT {self.unit} AS bucket, {counted}, COUNT(*) AS n",
+            f"                 FROM {self._rows()} GROUP BY {self.unit}, {counted}),",
+            f"     joined AS (SELECT counted.*{values} FROM counted",
+            *self._joins("counted", self.outside),
+            ")",
+        ]
 
     def _rows(self) -> str:
         """The log, with what must be computed beside its rows where anything must be."""
@@ -160,11 +185,13 @@ class Pass:
 
     def run(self) -> dict[str, np.ndarray]:
         """Totals per bucket: the sums by column name, `rows` and `impressions`."""
-        tables = {f"t{place}": lookup.table for place, lookup in enumerate(self.lookups.values())}
-        found = self.log.query(self.sql(), **tables)
+        found = self.log.query(self.sql(), **self._tables())
         found["rows"] = found.pop("rows_in").astype(float)
-        found["impressions"] = impressions(self.log, found["rows"])
+        found["impressions"] = impressions(self.log, found["rows"], self.unit)
         return found
+
+    def _tables(self) -> dict[str, Table]:
+        return {f"t{place}": lookup.table for place, lookup in enumerate(self.lookups.values())}
 
 
 def _whole(term: str, sql: str) -> str:

@@ -28,13 +28,13 @@ EVIDENCE = {
 extremes, not sums."""
 
 
-def impressions(log: Log, rows: np.ndarray) -> np.ndarray:
-    """(buckets,) how many impressions each bucket holds."""
+def impressions(log: Log, rows: np.ndarray, unit: str = "bucket") -> np.ndarray:
+    """(units,) how many impressions each bucket, or other unit given as SQL, holds."""
     if log.counts["rows"] == log.counts["impressions"]:
         return rows
     counted = log.reduce(
-        "SELECT bucket, COUNT(DISTINCT impression) AS impressions "
-        "FROM log GROUP BY bucket ORDER BY bucket"
+        f"SELECT {unit} AS unit, COUNT(DISTINCT impression) AS impressions "
+        f"FROM log GROUP BY {unit} ORDER BY unit"
     )
     return counted["impressions"].astype(float)
 

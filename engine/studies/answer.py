@@ -87,7 +87,10 @@ class Answer:
 
 @dataclass(frozen=True)
 class Difference:
-    """One policy minus another by the same estimator, paired on the same sessions."""
+    """One policy minus another by the same estimator, paired on the same sessions.
+
+    `adjusted` is Holm's p-value among the `compared` differences of its kind under the estimator.
+    """
 
     policy: str
     minus: str
@@ -97,6 +100,9 @@ class Difference:
     interval: tuple[float, float]
     level: float
     verdict: str
+    p_value: float = math.nan
+    adjusted: float = math.nan
+    compared: int = 1
 
     def as_record(self) -> dict[str, Any]:
         """The difference as the command line prints it."""
@@ -109,4 +115,7 @@ class Difference:
             "interval": list(self.interval),
             "level": self.level,
             "verdict": self.verdict,
+            "p_value": self.p_value,
+            "p_adjusted": self.adjusted,
+            "compared": self.compared,
         }

@@ -14,6 +14,7 @@ from engine.estimators.totals import EVIDENCE
 from engine.estimators.tunable import Tunable
 from engine.logs.log import Log, cells
 from engine.logs.lookup import Given, Lookup, renamed
+from engine.policies import cross_fitting
 from engine.policies.columns import Columns
 from engine.policies.evidence import Evidence, observed
 from engine.policies.policy import Policy, Relation
@@ -34,7 +35,7 @@ class Question:
     policy: str
     estimator: Estimator
     share: float = float("nan")
-    estimated: bool = False
+    weight: Weight | None = None
     names: Names = field(default_factory=dict)
     evidence: Names = field(default_factory=dict)
     candidates: list[tuple[Tunable, Names]] = field(default_factory=list)
@@ -56,6 +57,16 @@ class Asking:
         self.evidence: Evidence = log.remember("evidence", lambda: observed(log))
         self.made: dict[Any, Any] = {}
 
+    @property
+    def countable(self) -> bool:
+        """Whether contexts have impressions enough to count what the logging policy did there.
+
+        Counting n rows of a context with m cells makes its own weights too large by (m - 1) / n.
+        """
+        cell = cells(self.log)
+        contexts = len(np.unique(np.stack([cell["query_code"], cell["rank"]]), axis=1).T)
+        return len(cell["rank"]) - contexts < 0.02 * self.log.counts["rows"]
+
     def question(self, policy: Policy, estimator: Estimator) -> Question:
         """The question, taken up by the pass; or refused with a reason."""
         question = Question(policy.spec, estimator)
@@ -66,7 +77,7 @@ class Asking:
             return question
         question.names = self.joint.add(ask)
         if ask.weight is not None:
-            question.estimated = ask.weight.estimated
+            question.weight = ask.weight
             question.evidence = self.joint.add(Ask(EVIDENCE, ask.weight))
         if isinstance(estimator, Tunable) and (self.sweeps or estimator.tuning):
             for one in estimator.candidates():
@@ -105,7 +116,7 @@ class Asking:
     def _relation(self, policy: Policy) -> Relation | None:
         if isinstance(policy, Columns):
             return None
-        return self._once(("policy", policy.spec), lambda: policy.relation(self.evidence))
+        return self._once(("policy", policy.spec), lambda: cross_fitting.relation(policy, self.log))
 
     def _weight(self, policy: Policy, relation: Relation | None, estimator: Estimator) -> Weight:
         weighting = estimator.weigh()
@@ -137,7 +148,7 @@ class Asking:
         self, policy: Policy, relation: Relation | None, model: RewardModel, fitted: Prediction
     ) -> Lookup:
         def make() -> Lookup:
-            known = relation if relation is not None else policy.relation(self.evidence)
+            known = relation if relation is not None else cross_fitting.relation(policy, self.log)
             expected = fitted.expected(known)
             if not np.isfinite(expected.table["value"]).all():
                 raise EngineError(

@@ -1,7 +1,7 @@
 """Compare policies: one pass, every policy under every estimator, each with its verdict."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -12,16 +12,16 @@ from engine.diagnostics.facts import Facts
 from engine.diagnostics.verdict import judge, refused
 from engine.estimators.estimator import Estimator
 from engine.estimators.totals import estimate
+from engine.inference.estimate import Estimate
 from engine.logs.log import Log
 from engine.policies.policy import Policy
 from engine.reward_models.reward_model import RewardModel
 from engine.studies.answer import Answer, Difference
 from engine.studies.asking import Asking, Question
+from engine.studies.differences import BASELINE, BASIC, differences
+from engine.studies.slices import Slices, by_logger, by_period
 from engine.studies.sweep import Sweep, swept, tuned
 
-BASELINE = "logged"
-BASIC = "jackknife"
-"""The interval of differences, and of estimators that another kind is not for."""
 NAMED = ("policy", "minus", "estimator")
 
 
@@ -84,87 +84,94 @@ def compare(
         raise EngineError(f"the level must lie in [0.5, 1), but is {level}")
     parse("inference", kind)
     study = Asking(log, rewards, sweeps)
-    questions = [
-        study.question(_parsed("policies", policy), _parsed("estimators", estimator))
+    asked = [
+        (_parsed("policies", policy), _parsed("estimators", one))
         for policy in policies
-        for estimator in estimators
+        for one in estimators
     ]
-    baseline = study.question(_parsed("policies", BASELINE), _parsed("estimators", "naive"))
+    questions = [study.question(policy, one) for policy, one in asked]
+    baseline = study.question(parse("policies", BASELINE), parse("estimators", "naive"))
+    placebos = _placebos(study, [one for _, one in asked])
     found = study.joint.run()
+    base = _Told(log, found, level, kind).answer(baseline)
+    told = _Told(log, found, level, kind, base, placebos)
     tried = [swept(question, found) for question in questions]
     answers = [
-        _answer(log, question, found, level, kind, tuned(question, sweep))
-        for question, sweep in zip(questions, tried, strict=True)
+        told.answer(question, tuned(question, sweep), period, logger)
+        for question, sweep, period, logger in zip(
+            questions, tried, by_period(log, questions), by_logger(log, questions), strict=True
+        )
     ]
-    base = _answer(log, baseline, found, level, kind)
-    differences = _differences(base, answers, level, kind)
+    paired = differences(base, answers, level, kind)
     kept = tuple(sweep for sweep in tried if sweep is not None)
-    return Comparison(log, base, tuple(answers), tuple(differences), study.joint.sql(), kept)
+    return Comparison(log, base, tuple(answers), tuple(paired), study.joint.sql(), kept)
 
 
 def _parsed(family: str, method: Any) -> Any:
     return parse(family, method) if isinstance(method, str) else method
 
 
-def _answer(
-    log: Log,
-    question: Question,
-    found: dict[str, np.ndarray],
-    level: float,
-    kind: str,
-    chosen: str = "",
-) -> Answer:
-    spec = question.asked
-    if question.refusal:
-        return Answer(question.policy, spec, level, kind, None, refused(question.refusal))
-    weights = None
-    if question.evidence:
+def _placebos(study: Asking, estimators: Sequence[Estimator]) -> dict[str, Question]:
+    """The logging policy under every estimator that weighs, where its choices can be counted."""
+    if not study.countable:
+        return {}
+    logged = parse("policies", BASELINE)
+    plain = {one.spec: one for one in estimators if one.plain}
+    return {spec: study.question(logged, one) for spec, one in plain.items()}
+
+
+@dataclass(frozen=True)
+class _Told:
+    """What the pass found, and how answers are to be given."""
+
+    log: Log
+    found: Mapping[str, np.ndarray]
+    level: float
+    kind: str
+    base: Answer | None = None
+    placebos: Mapping[str, Question] = field(default_factory=dict)
+
+    def answer(
+        self,
+        question: Question,
+        chosen: str = "",
+        by_period: Slices | None = None,
+        by_logger: Slices | None = None,
+    ) -> Answer:
+        """The answer to a question that went through the pass, or its refusal."""
+        one, spec = question, question.asked
+        if one.refusal:
+            why = refused(one.refusal)
+            return Answer(one.policy, spec, self.level, self.kind, None, why)
+        weights = self._weights(one)
+        other = parse("inference", self.kind).of_weights and not one.estimator.plain
+        facts = Facts(
+            log=self.log,
+            policy=one.policy,
+            estimator=one.estimator,
+            estimate=estimate(one.estimator, one.names, self.found, weights),
+            weights=weights,
+            unsupported=one.share,
+            estimated=one.weight is not None and one.weight.estimated,
+            weight=one.weight,
+            placebo=self._placebo(spec),
+            by_period=by_period,
+            by_logger=by_logger,
+        )
+        kind = BASIC if other else self.kind
+        return Answer(one.policy, spec, self.level, kind, facts, judge(facts), chosen)
+
+    def _weights(self, question: Question) -> dict[str, np.ndarray] | None:
+        if not question.evidence:
+            return None
         names = question.evidence | {
             term: columns for term, columns in question.names.items() if len(columns) == 1
         }
-        weights = {term: found[columns[0]] for term, columns in names.items()}
-    if parse("inference", kind).of_weights and not question.estimator.plain:
-        kind = BASIC
-    estimated = estimate(question.estimator, question.names, found, weights)
-    facts = Facts(
-        log,
-        question.policy,
-        question.estimator,
-        estimated,
-        weights,
-        question.share,
-        question.estimated,
-    )
-    return Answer(question.policy, spec, level, kind, facts, judge(facts), chosen)
+        return {term: self.found[columns[0]] for term, columns in names.items()}
 
-
-def _differences(
-    base: Answer, answers: Sequence[Answer], level: float, kind: str
-) -> list[Difference]:
-    """Each answer minus the log's own mean, then each pair of policies under one estimator."""
-    pairs = [(answer, base) for answer in answers if answer.policy != BASELINE]
-    pairs += [
-        (first, second)
-        for place, first in enumerate(answers)
-        for second in answers[place + 1 :]
-        if first.estimator == second.estimator and first.policy != second.policy
-    ]
-    return [_difference(a, b, level, kind) for a, b in pairs if a.facts and b.facts]
-
-
-def _difference(first: Answer, second: Answer, level: float, kind: str) -> Difference:
-    assert first.facts is not None
-    assert second.facts is not None
-    paired = first.facts.estimate - second.facts.estimate
-    words = ("not estimable", "directional", "estimable")
-    worst = min(first.verdict.word, second.verdict.word, key=words.index)
-    return Difference(
-        first.policy,
-        second.policy,
-        first.estimator,
-        paired.value,
-        paired.standard_error,
-        paired.interval(level, kind if parse("inference", kind).paired else BASIC),
-        level,
-        worst,
-    )
+    def _placebo(self, spec: str) -> Estimate | None:
+        question = self.placebos.get(spec)
+        if question is None or question.refusal or self.base is None or self.base.facts is None:
+            return None
+        replayed = estimate(question.estimator, question.names, self.found)
+        return replayed - self.base.facts.estimate

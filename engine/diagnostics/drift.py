@@ -1,0 +1,46 @@
+"""Does the log change along its time?"""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from engine.core.numbers import significant
+from engine.diagnostics.check import Check, Finding, light
+from engine.diagnostics.facts import Facts
+from engine.diagnostics.slices import differ, mean_rewards, mean_weights
+
+
+@dataclass(frozen=True)
+class Drift(Check):
+    """Rewards or weights that change along the log's time make its mean speak of the past."""
+
+    key: ClassVar[str] = "drift"
+    title: ClassVar[str] = "Drift"
+    formula: ClassVar[str] = r"\max_t |\bar r_t - \bar r| / \mathrm{se}"
+    assumes: ClassVar[str] = "The time to come is like the time of the log."
+    cites: ClassVar[tuple[str, ...]] = ("owen2013",)
+    order: ClassVar[int] = 50
+
+    def applies(self, facts: Facts) -> bool:
+        """Logs with timestamps over more than one period."""
+        return facts.by_period is not None and len(facts.by_period["rows"]) > 1
+
+    def judge(self, facts: Facts) -> Finding:
+        """Amber where a period differs from the others by more than chance, and by over a tenth."""
+        assert facts.by_period is not None
+        reward, weight = mean_rewards(facts.by_period), mean_weights(facts.by_period)
+        moved = [
+            f"the mean {what} runs from {significant(mean.min())} to {significant(mean.max())}"
+            for what, (mean, error) in (("reward", reward), ("weight", weight))
+            if differ(mean, error) > 3 and mean.max() - mean.min() > 0.1 * abs(mean.mean())
+        ]
+        count = len(facts.by_period["rows"])
+        says = (
+            f"Over {count} periods {' and '.join(moved)}, more than chance would make it."
+            if moved
+            else f"Rewards and weights are steady over {count} periods."
+        )
+        return self.found(
+            light(bool(moved), False),
+            says,
+            "Look at the periods, and ask about a recent one alone.",
+        )

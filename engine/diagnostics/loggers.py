@@ -1,0 +1,46 @@
+"""Do several logging policies agree?"""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+
+from engine.core.numbers import significant
+from engine.diagnostics.check import Check, Finding, light
+from engine.diagnostics.facts import Facts
+from engine.diagnostics.slices import mean_weights
+
+
+@dataclass(frozen=True)
+class Loggers(Check):
+    """With several loggers, each must try what the target does, and log its own propensities."""
+
+    key: ClassVar[str] = "loggers"
+    title: ClassVar[str] = "Several loggers"
+    formula: ClassVar[str] = r"\max_l |\bar w_l - 1| / \mathrm{se}"
+    assumes: ClassVar[str] = "The column policy names what made each row."
+    cites: ClassVar[tuple[str, ...]] = ("agarwal2017",)
+    order: ClassVar[int] = 22
+
+    def applies(self, facts: Facts) -> bool:
+        """Logs that name more than one logging policy, under weights against each row's own."""
+        several = facts.by_logger is not None and len(facts.by_logger["rows"]) > 1
+        return several and facts.weight is not None and "propensity" in facts.weight.columns
+
+    def judge(self, facts: Facts) -> Finding:
+        """Amber where a logger's weights do not average to one."""
+        assert facts.by_logger is not None
+        mean, error = mean_weights(facts.by_logger)
+        distance = np.abs(mean - 1) / np.maximum(error, 1e-12)
+        worst = int(np.argmax(np.where(np.abs(mean - 1) > 0.05, distance, 0)))
+        off = distance[worst] > 3 and abs(mean[worst] - 1) > 0.05
+        name = str(facts.by_logger["slice"][worst])[:80]
+        says = (
+            f"Under the logger {name!r} the mean weight is {significant(float(mean[worst]))}, not "
+            "1: it does not try all that this policy does, or its propensities are not its own."
+            if off
+            else f"The weights of all {len(mean)} loggers average to 1."
+        )
+        return self.found(
+            light(bool(off), False), says, "Use balanced weights, which ask all loggers together."
+        )

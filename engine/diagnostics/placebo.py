@@ -1,0 +1,40 @@
+"""Does the logging policy, asked about like any other, earn what it earned?"""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from engine.core.numbers import significant
+from engine.diagnostics.check import Check, Finding, light
+from engine.diagnostics.facts import Facts
+
+
+@dataclass(frozen=True)
+class Placebo(Check):
+    """The logging policy replayed through the same path must earn the log's own mean reward.
+
+    What it did is counted from the log; where a context has too few impressions to count, the check
+    keeps silent.
+    """
+
+    key: ClassVar[str] = "placebo"
+    title: ClassVar[str] = "Placebo"
+    formula: ClassVar[str] = r"|\hat v(\hat\pi_0) - \bar r| / \mathrm{se}"
+    assumes: ClassVar[str] = "The logging policy looked at the query and the rank alone."
+    cites: ClassVar[tuple[str, ...]] = ("owen2013",)
+    order: ClassVar[int] = 25
+
+    def applies(self, facts: Facts) -> bool:
+        """Wherever the logging policy could be counted and asked about."""
+        return facts.placebo is not None
+
+    def judge(self, facts: Facts) -> Finding:
+        """Amber beyond three standard errors."""
+        assert facts.placebo is not None
+        off, error = facts.placebo.value, facts.placebo.standard_error
+        distance = abs(off) / error if error > 1e-12 else 0.0
+        return self.found(
+            light(distance > 3, False),
+            f"The logging policy through the same path comes out {significant(off)} from the "
+            f"log's mean, {significant(distance, 2)} standard errors.",
+            "Check propensities and mapping: what was logged is not what the weights say.",
+        )

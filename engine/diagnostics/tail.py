@@ -1,0 +1,46 @@
+"""How heavy is the tail of the weights?"""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from engine.core.numbers import percent, significant
+from engine.diagnostics.check import Check, Finding, light
+from engine.diagnostics.facts import Facts
+from engine.estimators.heavy import MOST, largest_weights
+from engine.inference.pareto_tail import pareto_k, tail_size
+
+
+@dataclass(frozen=True)
+class Tail(Check):
+    """A heavy tail of weights means that a single row to come could change everything.
+
+    The tail index k of the largest weights says whether their mean (k < 1) and variance (k < 1/2)
+    exist; it can miss one row that towers over all, so that row's share stands beside it.
+    """
+
+    key: ClassVar[str] = "tail"
+    title: ClassVar[str] = "Tail of the weights"
+    formula: ClassVar[str] = r"P(w > t) \sim t^{-1/k}"
+    assumes: ClassVar[str] = "The largest weights seen tell of those not seen."
+    cites: ClassVar[tuple[str, ...]] = ("vehtari2024", "zhang2009")
+    order: ClassVar[int] = 35
+
+    def applies(self, facts: Facts) -> bool:
+        """Weights that are not bounded by the estimator itself."""
+        bounded = "kept" in facts.estimator.terms()
+        return facts.weight is not None and facts.weights is not None and not bounded
+
+    def judge(self, facts: Facts) -> Finding:
+        """Amber above k = .7 or a share of 10%, red above k = 1 or a share of half."""
+        assert facts.weight is not None
+        count = min(tail_size(facts.log.counts["rows"]), MOST)
+        k = pareto_k(largest_weights(facts.log, facts.weight, count + 1))
+        whole = facts.total("w")
+        share = facts.total("max_w") / whole if whole > 0 else 0.0
+        shape = "no tail to speak of" if k < 0 else f"a tail index of {significant(k, 2)}"
+        return self.found(
+            light(k > 0.7 or share > 0.10, k > 1 or share > 0.50),
+            f"The weights have {shape} (their variance is in doubt above 0.7), and the largest "
+            f"row holds {percent(share, 2)} of all weight.",
+            "Give the logging policy a floor under every propensity, or bound the weights.",
+        )

@@ -1,0 +1,26 @@
+"""Several questions at once: p-values that stay honest about how many were asked."""
+
+from collections.abc import Sequence
+from statistics import NormalDist
+
+import numpy as np
+
+
+def two_sided(value: float, error: float) -> float:
+    """The chance of a difference at least this large if there were none; NaN without an error."""
+    if not (np.isfinite(value) and np.isfinite(error)):
+        return float("nan")
+    if error <= 0:
+        return 1.0 if value == 0 else 0.0
+    return 2 * NormalDist().cdf(-abs(value) / error)
+
+
+def holm(p_values: Sequence[float]) -> list[float]:
+    """Each p-value adjusted for all that exist (Holm 1979): the chance of any false alarm."""
+    given = np.asarray(p_values, dtype=float)
+    known = np.flatnonzero(np.isfinite(given))
+    order = known[np.argsort(given[known], kind="stable")]
+    times = np.arange(len(order), 0, -1)
+    adjusted = given.copy()
+    adjusted[order] = np.minimum(np.maximum.accumulate(given[order] * times), 1)
+    return [float(one) for one in adjusted]

@@ -1,0 +1,64 @@
+"""Paired differences between answers, with honesty about how many were compared."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from engine.core.method import parse
+from engine.inference.holm import holm, two_sided
+from engine.studies.answer import Answer, Difference
+
+BASELINE = "logged"
+BASIC = "jackknife"
+"""The interval of differences, and of estimators that another kind is not for."""
+WORDS = ("not estimable", "directional", "estimable")
+
+
+def differences(
+    base: Answer, answers: Sequence[Answer], level: float, kind: str
+) -> list[Difference]:
+    """Each answer minus the log's own mean, then each pair of policies under one estimator.
+
+    The p-values of the former are adjusted for how many policies an estimator was asked about.
+    """
+    rivals = [_difference(one, base, level, kind) for one in answers if _asked(one, base)]
+    pairs = [
+        (first, second)
+        for place, first in enumerate(answers)
+        for second in answers[place + 1 :]
+        if first.estimator == second.estimator and first.policy != second.policy
+    ]
+    others = [_difference(a, b, level, kind) for a, b in pairs if a.facts and b.facts]
+    return [*_adjusted(rivals), *_adjusted(others)]
+
+
+def _asked(one: Answer, base: Answer) -> bool:
+    return bool(one.policy != BASELINE and one.facts and base.facts)
+
+
+def _adjusted(found: list[Difference]) -> list[Difference]:
+    """The differences with the p-values that Holm's adjustment gives, per estimator."""
+    made = {}
+    for estimator in {one.estimator for one in found}:
+        places = [place for place, one in enumerate(found) if one.estimator == estimator]
+        adjusted = holm([found[place].p_value for place in places])
+        for place, p_value in zip(places, adjusted, strict=True):
+            made[place] = replace(found[place], adjusted=p_value, compared=len(places))
+    return [made[place] for place in range(len(found))]
+
+
+def _difference(first: Answer, second: Answer, level: float, kind: str) -> Difference:
+    assert first.facts is not None
+    assert second.facts is not None
+    paired = first.facts.estimate - second.facts.estimate
+    worst = min(first.verdict.word, second.verdict.word, key=WORDS.index)
+    return Difference(
+        first.policy,
+        second.policy,
+        first.estimator,
+        paired.value,
+        paired.standard_error,
+        paired.interval(level, kind if parse("inference", kind).paired else BASIC),
+        level,
+        worst,
+        two_sided(paired.value, paired.standard_error),
+    )
