@@ -27,21 +27,21 @@ class MeanWeight(Check):
 
     def applies(self, facts: Facts) -> bool:
         """Not to the logging policy counted from this very log: its weights are fitted to it."""
-        return facts.weights is not None and facts.policy != "logged"
+        return facts.weights is not None and not (facts.policy == "logged" and _divides(facts))
 
     def judge(self, facts: Facts) -> Finding:
-        """Amber beyond three standard errors, red outside one half to two."""
+        """Amber beyond three standard errors, red outside one half to two.
+
+        Weights that divide by no propensity are off only when their model is: red beyond 10%.
+        """
         mean = facts.mean_weight
         value, error = (mean.value, mean.standard_error) if mean else (float("nan"), 0.0)
-        distance = abs(value - 1) / error if error > 1e-12 else 0.0
-        off = abs(value - 1) > 1e-6 and distance > 3
+        distance = abs(value - 1) / max(error, 1e-9)
+        off = distance > 3
+        wrong = not 0.5 <= value <= 2 or (off and abs(value - 1) > 0.1 and not _divides(facts))
         says = f"The mean weight is {significant(value)}, where right weights average to 1"
-        says += f" ({significant(distance, 2)} standard errors away)." if distance else "."
-        return self.found(
-            light(off, not 0.5 <= value <= 2),
-            says,
-            NEXT[_divides(facts)],
-        )
+        says += f", more than {int(min(distance, 100))} standard errors away." if off else "."
+        return self.found(light(off, wrong), says, NEXT[_divides(facts)])
 
 
 def _divides(facts: Facts) -> bool:

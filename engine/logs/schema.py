@@ -78,7 +78,7 @@ WRITTEN = {
 independent unit, and the physical line in the file (1 is the first; the row number for Parquet)."""
 
 BUCKETS = 1_000
-EXACT_UNITS = 20_000
+EXACT_UNITS = 10_000
 """A log of at most EXACT_UNITS independent units has one bucket per unit, so that the jackknife is
 exact; a larger one has BUCKETS buckets, by a hash of the unit."""
 

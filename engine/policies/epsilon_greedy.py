@@ -28,6 +28,12 @@ class EpsilonGreedy(Policy):
         "most_relevant", "Base policy", "What is followed otherwise.", family="policies"
     )
 
+    @property
+    def learned(self) -> bool:
+        """Whether its base is."""
+        base: Policy = parse("policies", self.base)
+        return base.learned
+
     def marginals(self, evidence: Evidence) -> np.ndarray:
         """(m, K) the mixture of both."""
         base = parse("policies", self.base).marginals(evidence)

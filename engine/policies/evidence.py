@@ -7,8 +7,11 @@ from functools import cached_property
 import numpy as np
 
 from engine.examination.examination_model import examine
-from engine.examination.relevance import relevance
-from engine.logs.log import Log, cells
+from engine.logs.log import Log, cells, named
+from engine.logs.sources import Table
+
+VIEWS = 10
+"""How many views of average liking an item starts with: one lucky click ranks nobody first."""
 
 
 @dataclass(frozen=True)
@@ -59,24 +62,43 @@ class Evidence:
         return order
 
 
-def observed(log: Log) -> Evidence:
-    """The evidence that a log holds: its candidates are the items that each query was shown."""
-    cell = cells(log)
-    codes = np.stack([cell["query_code"], cell["item_code"]]).astype(np.int64)
-    pairs, where = np.unique(codes, axis=1, return_inverse=True)
-    impressions = np.zeros((pairs.shape[1], int(cell["rank"].max())))
-    np.add.at(impressions, (where, cell["rank"] - 1), cell["impressions"])
-    clicks = np.bincount(where, cell["clicks"], pairs.shape[1])
+def observed(log: Log, without: int | None = None) -> Evidence:
+    """The evidence that a log holds: its candidates are the items that each query was shown.
+
+    `without` leaves out the sessions of one fold, so that what is learned from the rest can be
+    asked about on them; the candidates, and the examination curve, stay those of the whole log.
+    """
+    whole = cells(log)
+    counted = whole if without is None else _others(log.reduce(named("folds")), without)
+    codes = _codes(whole)
+    pairs = np.unique(codes)
+    place = (np.searchsorted(pairs, _codes(counted)), counted["rank"] - 1)
+    impressions = np.zeros((len(pairs), int(whole["rank"].max())))
+    clicks = np.zeros_like(impressions)
+    np.add.at(impressions, place, counted["impressions"])
+    np.add.at(clicks, place, counted["clicks"])
+    slots = log.counts["rows"] == log.counts["impressions"] and impressions.shape[1] > 1
 
     def corrected(examination: str) -> np.ndarray:
-        found = relevance(log, examine(log, examination), "coec")
-        span = int(pairs[1].max()) + 1
-        where = np.searchsorted(
-            pairs[0] * span + pairs[1], found["query_code"] * span + found["item_code"]
-        )
-        scores = np.zeros(pairs.shape[1])
-        scores[where] = np.clip(found["relevance"], 0, 1)
-        return scores
+        seen = np.nan_to_num(examine(log, examination).examination)
+        return _liked(clicks @ (seen > 0), impressions @ seen, pairs >> 32)
 
-    slots = log.counts["rows"] == log.counts["impressions"] and impressions.shape[1] > 1
-    return Evidence(pairs[0], pairs[1], impressions, clicks, corrected, slots)
+    return Evidence(
+        pairs >> 32, pairs & 0xFFFFFFFF, impressions, clicks.sum(axis=1), corrected, slots
+    )
+
+
+def _codes(cell: Table) -> np.ndarray:
+    return cell["query_code"].astype(np.int64) << 32 | cell["item_code"].astype(np.int64)
+
+
+def _others(held: Table, fold: int) -> Table:
+    kept = held["fold"] != fold
+    return {name: column[kept] for name, column in held.items()}
+
+
+def _liked(clicks: np.ndarray, views: np.ndarray, query: np.ndarray) -> np.ndarray:
+    """(m,) clicks per expected view, every item starting with VIEWS of its query's mean liking."""
+    _, owner = np.unique(query, return_inverse=True)
+    mean = np.bincount(owner, clicks) / np.maximum(np.bincount(owner, views), 1e-12)
+    return np.clip((clicks + VIEWS * mean[owner]) / (views + VIEWS), 0, 1)

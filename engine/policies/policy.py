@@ -21,6 +21,11 @@ class Policy(Method):
 
     family: ClassVar[str] = "policies"
 
+    @property
+    def learned(self) -> bool:
+        """Whether it ranks by the log's clicks, and so must be asked about on other sessions."""
+        return False
+
     def marginals(self, evidence: Evidence) -> np.ndarray:
         """(m, K) the chance that each candidate stands at each rank; they sum to one per query."""
         raise NotImplementedError

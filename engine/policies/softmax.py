@@ -35,6 +35,11 @@ class Softmax(Policy):
         family="examination",
     )  # fmt: skip
 
+    @property
+    def learned(self) -> bool:
+        """It ranks by clicks."""
+        return True
+
     def _logits(self, evidence: Evidence) -> np.ndarray:
         return evidence.corrected(self.examination) / self.temperature
 

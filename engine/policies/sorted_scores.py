@@ -12,6 +12,11 @@ class SortedScores(Policy):
     In a log of single slots, the best item stands at every rank.
     """
 
+    @property
+    def learned(self) -> bool:
+        """It ranks by clicks."""
+        return True
+
     def scores(self, evidence: Evidence) -> np.ndarray:
         """(m,) the score of each candidate."""
         raise NotImplementedError

@@ -4,8 +4,8 @@ import numpy as np
 
 from engine.core.method import parse
 from engine.logs.log import Log
+from engine.policies import cross_fitting
 from engine.policies.columns import Columns
-from engine.policies.evidence import Evidence, observed
 from engine.policies.policy import Policy, Relation
 from engine.simulator.truth import Truth
 from engine.simulator.world import World
@@ -13,6 +13,8 @@ from engine.simulator.world import World
 
 def true_value(log: Log, policy: Policy) -> float | None:
     """The expected clicks per impression, exactly; None when no truth is known.
+
+    Of a policy learned from the log: the mean over the folds that it was learned for.
 
     The policy ranks by what the log shows, not by the truth; only its value is taken from the
     world. Known for simulated logs whose users click on each slot independently.
@@ -22,8 +24,7 @@ def true_value(log: Log, policy: Policy) -> float | None:
     world: World = parse("simulator", log.truth)
     if not world.behaviour.separable:
         return None
-    evidence: Evidence = log.remember("evidence", lambda: observed(log))
-    relation = policy.relation(evidence)
+    relation = cross_fitting.relation(policy, log)
     if not {"query_code", "rank", "item_code"} <= set(relation):
         return None
     return _value(log, world, relation)
@@ -36,7 +37,7 @@ def _value(log: Log, world: World, relation: Relation) -> float:
     liking = np.repeat(_liking(truth)[query, item][:, None], truth.shown, axis=1)
     clicks = world.behaviour.expected(liking, truth.examination)
     slot = clicks[np.arange(len(query)), np.asarray(relation["rank"], dtype=int) - 1]
-    known = truth.shares[np.unique(query)].sum()
+    known = truth.shares[np.unique(query)].sum() * len(np.unique(relation.get("fold", 0)))
     return float((truth.shares[query] * relation["probability"] * slot).sum() / known)
 
 

@@ -19,8 +19,8 @@ class Balanced(Weighting):
     """A row counts by how much likelier the target shows its item than the loggers together do.
 
     The loggers' mixture is a column of the log, or each logger's mean propensity for the item
-    at its rank and query (harmonic, as likely choices are logged more), zero where never shown. With one logger these are
-    action weights.
+    at its rank and query (harmonic, as likely choices are logged more), zero where never shown.
+    With one logger whose propensities never change these are action weights.
     """
 
     key: ClassVar[str] = "balanced"

@@ -20,5 +20,5 @@ def ratio(relation: Relation, logged: pd.DataFrame) -> dict[str, np.ndarray]:
     """The target's probability over the column `logged`, for the logged cells that it shows."""
     on = [key for key in KEYS if key in relation]
     both = logged.merge(pd.DataFrame(relation), how="inner", on=on)
-    table = {key: both[key].to_numpy() for key in KEYS}
+    table = {key: both[key].to_numpy() for key in ("fold", *KEYS) if key in both}
     return table | {"value": (both["probability"] / both["logged"]).to_numpy()}

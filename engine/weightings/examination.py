@@ -13,6 +13,8 @@ from engine.logs.lookup import Lookup, literal, total_by
 from engine.policies.policy import Relation
 from engine.weightings.weighting import Weight, Weighting
 
+BY = ("fold", "query_code", "item_code")
+
 
 @dataclass(frozen=True)
 class Examination(Weighting):
@@ -57,7 +59,7 @@ def exposures(relation: Relation, examination: np.ndarray) -> dict[str, np.ndarr
     rank = np.asarray(relation["rank"], dtype=int)
     seen = np.zeros(max(len(examination), int(rank.max(initial=1))))
     seen[: len(examination)] = examination
-    return total_by(relation, ("query_code", "item_code"), relation["probability"] * seen[rank - 1])
+    return total_by(relation, BY, relation["probability"] * seen[rank - 1])
 
 
 def _per_rank(exposure: dict[str, np.ndarray], examination: np.ndarray, log: Log) -> Lookup:

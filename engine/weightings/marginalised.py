@@ -51,9 +51,10 @@ class Marginalised(Weighting):
         shown["logged"] = shown["impressions"] / whole
         target = by_features(relation, chances(cells, names), names)
         on = [key for key in (*CONTEXT, *names) if key in target]
-        joined = shown.merge(target, how="left", on=on)
-        value = (joined["probability"].fillna(0) / joined["logged"]).to_numpy()
-        keys = {key: joined[key].to_numpy() for key in (*CONTEXT, *names)}
+        joined = shown.merge(target, how="inner", on=on)
+        value = (joined["probability"] / joined["logged"]).to_numpy()
+        present = [key for key in ("fold", *CONTEXT, *names) if key in joined]
+        keys = {key: joined[key].to_numpy() for key in present}
         return Weight("looked_up", (), Lookup(keys | {"value": value}), estimated=True)
 
     def check(self, log: Log, of_columns: bool = False) -> None:
@@ -85,5 +86,5 @@ def by_features(relation: Relation, chance: pd.DataFrame, names: list[str]) -> p
     table = pd.DataFrame({key: np.asarray(part) for key, part in relation.items()})
     joined = table.merge(chance, on="item_code")
     joined["probability"] *= joined["chance"]
-    keys = [key for key in CONTEXT if key in joined] + names
+    keys = [key for key in ("fold", *CONTEXT) if key in joined] + names
     return joined.groupby(keys)["probability"].sum().reset_index()

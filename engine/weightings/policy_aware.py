@@ -10,7 +10,7 @@ from engine.core.errors import EngineError
 from engine.core.method import parameter
 from engine.examination.examination_model import examine
 from engine.logs.log import Log
-from engine.logs.lookup import Lookup
+from engine.logs.lookup import KEYS, Lookup
 from engine.policies.evidence import observed
 from engine.policies.logged import Logged
 from engine.policies.policy import Relation
@@ -63,9 +63,6 @@ def _ratio(target: dict[str, np.ndarray], logged: dict[str, np.ndarray]) -> dict
     """The logged (query, item) pairs with the target's exposure over the logger's."""
     keys = [key for key in ("query_code", "item_code") if key in target]
     pairs = pd.DataFrame(logged).query("value > 0").rename(columns={"value": "logged"})
-    pairs = pairs.merge(pd.DataFrame(target), how="left", on=keys)
-    return {
-        "query_code": pairs["query_code"].to_numpy(),
-        "item_code": pairs["item_code"].to_numpy(),
-        "value": (pairs["value"].fillna(0) / pairs["logged"]).to_numpy(),
-    }
+    pairs = pairs.merge(pd.DataFrame(target), how="inner", on=keys)
+    table = {key: pairs[key].to_numpy() for key in KEYS if key in pairs}
+    return table | {"value": (pairs["value"] / pairs["logged"]).to_numpy()}
