@@ -24,10 +24,11 @@ def pareto_k(largest: np.ndarray) -> float:
     places = np.arange(1, grid + 1) - 0.5
     quarter = excess[int(size / 4 + 0.5) - 1]
     scales = 1 / excess[-1] + (1 - np.sqrt(grid / places)) / (3 * quarter)
+    scales = scales[np.abs(scales) * excess[-1] > 1e-12]
     shapes = np.log1p(-scales[:, None] * excess).mean(axis=1)
-    fit = size * (np.log(-scales / shapes) - shapes - 1)
-    with np.errstate(over="ignore"):
-        share = 1 / np.exp(fit - fit[:, None]).sum(axis=1)
+    with np.errstate(over="ignore", divide="ignore", invalid="ignore"):
+        fit = size * (np.log(-scales / shapes) - shapes - 1)
+        share = np.nan_to_num(1 / np.exp(fit - fit[:, None]).sum(axis=1))
     scale = float((scales * share).sum() / share.sum())
     shape = float(np.log1p(-scale * excess).mean())
     return (shape * size + 0.5 * 10) / (size + 10)
