@@ -59,8 +59,8 @@ class CCM(IterativeModel):
         goes = np.array(
             [
                 seen.skipped_on + hidden.on_skips,
-                (seen.went_on - content + hidden.on_discontent).sum(),
-                (content + hidden.on_content).sum(),
+                (seen.went_on - content).sum() + hidden.on_discontent,
+                content.sum() + hidden.on_content,
             ]
         )
         tries = [seen.skipped_on + hidden.skips, (clicks - satisfied).sum(), satisfied.sum()]

@@ -41,9 +41,7 @@ class DBN(IterativeModel):
             hidden = expected(seen, attraction, leave, on, on)
             after = self._maximised(seen, hidden.looked, hidden.left, hidden.tried)
             stayed = seen.went_on.sum() + hidden.tried.sum() - hidden.left.sum()
-            goes = (
-                seen.went_on.sum() + seen.skipped_on + hidden.on_discontent.sum() + hidden.on_skips
-            )
+            goes = seen.went_on.sum() + seen.skipped_on + hidden.on_discontent + hidden.on_skips
             after.append(np.atleast_1d(self.rate(goes, stayed + seen.skipped_on + hidden.skips)))
             return np.concatenate(after), hidden.log_likelihood + self.log_prior(point)
 

@@ -1,8 +1,9 @@
 """Reading from the top until one stops: what a log says about it, and what stays hidden.
 
 Every rank down to the last click was surely looked at, so it only needs counting, per pair. Below
-the last click nobody knows where reading stopped: those distinct tails are kept, and EM fills them
-in. In a list without a click the tail is the whole list; nothing says that it was read to its end.
+the last click nobody knows where reading stopped: EM fills that in, once per distinct list, because
+what lies below a rank does not depend on where the last click was. In an impression without a click
+the whole list is such a tail; nothing says that it was read to its end.
 """
 
 from dataclasses import dataclass
@@ -15,21 +16,24 @@ from engine.click_models.pair_index import PairIndex
 
 @dataclass(frozen=True)
 class Reading:
-    """Counts of what is sure, and the distinct tails (T,) of what is not.
+    """Counts of what is sure, and the distinct lists (K, L) below whose last clicks nothing is.
 
     `clicked`, `looked` (P,) per pair, down to the last click; `went_on` (places,) clicks that were
-    not the last, per place of `leaving`; `skipped_on` looks without a click above the last one.
-    `leaving` (T,) is the place of the last click's chance to leave, -1 without a click; `below`
-    (T, K) pairs below it, -1 where there is none; `count` (T,).
+    not the last, per place of the chance to leave; `skipped_on` looks without a click above the
+    last one. `pair`, `place` (K, L) say what a rank shows, -1 for nothing, and whose chance to
+    leave it is; `followed` (K, L) whether something stands below; `silent` (L,) impressions without
+    a click, `last` (K, L) those whose last click was at the rank.
     """
 
     clicked: np.ndarray
     looked: np.ndarray
     went_on: np.ndarray
     skipped_on: float
-    leaving: np.ndarray
-    below: np.ndarray
-    count: np.ndarray
+    pair: np.ndarray
+    place: np.ndarray
+    followed: np.ndarray
+    silent: np.ndarray
+    last: np.ndarray
 
 
 def reading(lists: Lists, index: PairIndex, places: int = 0) -> Reading:
@@ -39,45 +43,42 @@ def reading(lists: Lists, index: PairIndex, places: int = 0) -> Reading:
     given, else to the pair.
     """
     pair = index.of(np.broadcast_to(lists.query[:, None], lists.items.shape), lists.items)
-    rank = np.arange(lists.items.shape[1])
-    shown, weight = lists.shown, np.broadcast_to(lists.count[:, None], lists.items.shape)
-    last = np.where(
-        lists.clicks.any(axis=1),
-        lists.clicks.shape[1] - 1 - lists.clicks[:, ::-1].argmax(axis=1),
-        -1,
-    )
-    above, before = shown & (rank <= last[:, None]), shown & (rank < last[:, None])
+    pair = np.where(lists.shown, pair, -1)
+    rank = np.arange(pair.shape[1])
     place = np.broadcast_to(rank, pair.shape) if places else pair
-    size, went = len(index), before & lists.clicks
-    below = np.where(shown & (rank > last[:, None]), pair, -1)
-    ends = place[np.arange(len(last)), last]
-    leaving = np.where((last >= 0) & (below >= 0).any(axis=1), ends, -1)
-    open_tail = (below >= 0).any(axis=1)
-    leaving, below, count = _distinct(leaving[open_tail], below[open_tail], lists.count[open_tail])
+    weight = np.broadcast_to(lists.count[:, None], pair.shape)
+    below = np.cumsum(lists.clicks[:, ::-1], axis=1)[:, ::-1] - lists.clicks
+    above, went, final = (lists.clicks | (below > 0)) & lists.shown, below > 0, below == 0
+    size, went_on = len(index), went & lists.clicks
+    first, row = _distinct(pair)
+    ends = lists.clicks & final
+    last = np.stack([np.bincount(row, lists.count * ends[:, k], len(first)) for k in rank])
+    silent = np.bincount(row, lists.count * ~lists.clicks.any(axis=1), len(first))
+    shown = pair[first].T >= 0
+    followed = np.cumsum(shown[::-1], axis=0)[::-1] - shown > 0
     return Reading(
         np.bincount(pair[lists.clicks], weight[lists.clicks], size),
         np.bincount(pair[above], weight[above], size),
-        np.bincount(place[went], weight[went], places or size),
-        float(weight[before & ~lists.clicks].sum()),
-        leaving,
-        below,
-        count,
+        np.bincount(place[went_on], weight[went_on], places or size),
+        float(weight[went & ~lists.clicks & lists.shown].sum()),
+        np.ascontiguousarray(pair[first].T),
+        np.ascontiguousarray(place[first].T),
+        followed,
+        silent,
+        last * followed,
     )
 
 
-def _distinct(
-    leaving: np.ndarray, below: np.ndarray, count: np.ndarray
-) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """The distinct tails; equal 64-bit fingerprints are taken to be equal tails."""
-    factors = np.random.default_rng(0).integers(1, 2**63, below.shape[1] + 1, dtype=np.uint64)
-    keys = leaving.astype(np.uint64) * factors[0] + below.astype(np.uint64) @ factors[1:]
-    _, first, place = np.unique(keys, return_index=True, return_inverse=True)
-    return leaving[first], below[first], np.bincount(place, count, len(first))
+def _distinct(pair: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The first impression of each distinct list, and the list of each impression."""
+    whole = np.ascontiguousarray(pair).view(np.dtype((np.void, pair.itemsize * pair.shape[1])))
+    _, first, row = np.unique(whole.ravel(), return_index=True, return_inverse=True)
+    return first, row
 
 
 @dataclass(frozen=True)
 class Expected:
-    """What EM expects of the tails, and the log-likelihood of the whole reading.
+    """What EM expects below the last clicks, and the log-likelihood of the whole reading.
 
     `looked` (P,) looks without a click; `left`, `tried` (places,) satisfied last clicks, and last
     clicks with something below; `on_content`, `on_discontent` last clicks that were read on from,
@@ -88,8 +89,8 @@ class Expected:
     looked: np.ndarray
     left: np.ndarray
     tried: np.ndarray
-    on_content: np.ndarray
-    on_discontent: np.ndarray
+    on_content: float
+    on_discontent: float
     skips: float
     on_skips: float
     log_likelihood: float
@@ -109,63 +110,55 @@ def expected(
     without a click, with `discontent_on` after a click that did not satisfy, and with `content_on`
     after one that did.
     """
-    shown, shape = seen.below >= 0, seen.below.shape
-    missed = np.where(shown, 1 - attraction[seen.below], 1.0)
-    followed = np.zeros(shape, dtype=bool)
-    quiet = np.ones((shape[0], shape[1] + 1))
-    reached = np.ones(shape)
-    some_below = np.zeros(shape[0], dtype=bool)
-    for k in reversed(range(shape[1])):
-        followed[:, k] = some_below & shown[:, k]
-        onward = np.where(followed[:, k], 1 - skip_on + skip_on * quiet[:, k + 1], quiet[:, k + 1])
-        reached[:, k] = np.where(
-            followed[:, k], skip_on * quiet[:, k + 1] / np.maximum(onward, 1e-300), 1
-        )
-        quiet[:, k] = missed[:, k] * onward
-        some_below |= shown[:, k]
-    clicked = seen.leaving >= 0
-    content = np.where(clicked, leave[seen.leaving], 0.0) if len(leave) else np.zeros(shape[0])
-    none = quiet[:, 0]
-    on_content = content * content_on * none
-    on_discontent = (1 - content) * discontent_on * none
-    chance = np.where(
-        clicked,
-        content * (1 - content_on)
-        + on_content
-        + (1 - content) * (1 - discontent_on)
-        + on_discontent,
-        none,
-    )
+    shown = seen.pair >= 0
+    quiet, reached = _quiet(seen, np.where(shown, 1 - attraction[seen.pair], 1.0), skip_on)
+    content = leave[seen.place]
+    on_content = content * content_on * quiet[1:]
+    on_discontent = (1 - content) * discontent_on * quiet[1:]
+    satisfied = content * (1 - content_on) + on_content
+    chance = satisfied + (1 - content) * (1 - discontent_on) + on_discontent
     chance = np.maximum(chance, 1e-300)
-    first = np.where(clicked, (on_content + on_discontent) / chance, 1.0)
-    looks = first[:, None] * np.cumprod(
-        np.concatenate([np.ones((shape[0], 1)), reached[:, :-1]], axis=1), axis=1
-    )
-    looks *= seen.count[:, None]
-    size, ends = len(attraction), seen.leaving[clicked]
-    weight = (seen.count / chance)[clicked]
-
-    def at_ends(values: np.ndarray) -> np.ndarray:
-        return np.bincount(ends, weight * values[clicked], len(leave))
-
+    weight = seen.last / chance
+    looks = np.empty_like(quiet[1:])
+    looks[0] = seen.silent
+    for k in range(1, len(looks)):
+        entered = weight[k - 1] * (on_content[k - 1] + on_discontent[k - 1])
+        looks[k] = entered + looks[k - 1] * reached[k - 1]
+    ends, skipped = seen.last > 0, shown & seen.followed
     went = leave * content_on + (1 - leave) * discontent_on
     likelihood = (
         _times_log(seen.clicked, attraction)
         + _times_log(seen.looked - seen.clicked, 1 - attraction)
         + _times_log(seen.went_on, went)
         + _times_log(np.array([seen.skipped_on]), np.array([skip_on]))
-        + _times_log(seen.count, chance)
+        + _times_log(seen.silent, quiet[0])
+        + _times_log(seen.last[ends], chance[ends])
     )
     return Expected(
-        np.bincount(seen.below[shown], looks[shown], size),
-        at_ends(content * (1 - content_on) + on_content),
-        np.bincount(ends, seen.count[clicked], len(leave)),
-        at_ends(on_content),
-        at_ends(on_discontent),
-        float(looks[followed].sum()),
-        float((looks * reached)[followed].sum()),
+        np.bincount(seen.pair[shown], looks[shown], len(attraction)),
+        np.bincount(seen.place[ends], (weight * satisfied)[ends], len(leave)),
+        np.bincount(seen.place[ends], seen.last[ends], len(leave)),
+        float((weight * on_content).sum()),
+        float((weight * on_discontent).sum()),
+        float(looks[skipped].sum()),
+        float((looks * reached)[skipped].sum()),
         likelihood,
     )
+
+
+def _quiet(seen: Reading, missed: np.ndarray, skip_on: float) -> tuple[np.ndarray, np.ndarray]:
+    """(K + 1, L) chance of no click from a rank on, once it is looked at, and (K, L) of going on.
+
+    The second is the chance that the next rank is looked at too, given that no click follows.
+    """
+    quiet = np.ones((len(missed) + 1, missed.shape[1]))
+    reached = np.ones_like(missed)
+    on = np.where(seen.followed & (seen.pair >= 0), skip_on, 1.0)
+    for k in reversed(range(len(missed))):
+        onward = 1 - on[k] + on[k] * quiet[k + 1]
+        reached[k] = on[k] * quiet[k + 1] / np.maximum(onward, 1e-300)
+        quiet[k] = missed[k] * onward
+    return quiet, reached
 
 
 def _times_log(weight: np.ndarray, chance: np.ndarray) -> float:

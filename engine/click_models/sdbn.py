@@ -56,10 +56,9 @@ class SDBN(IterativeModel):
 
     def _closed(self, counts: Counts) -> Fitted:
         seen = reading(counts.lists, counts.index)
-        nobody = seen.leaving < 0
-        shown = seen.below[nobody] >= 0
-        weight = np.broadcast_to(seen.count[nobody][:, None], shown.shape)[shown]
-        looked = seen.looked + np.bincount(seen.below[nobody][shown], weight, len(counts.index))
+        shown = seen.pair >= 0
+        silent = np.broadcast_to(seen.silent, shown.shape)[shown]
+        looked = seen.looked + np.bincount(seen.pair[shown], silent, len(counts.index))
         found = pairwise(
             seen,
             self.rate(seen.clicked, looked),
