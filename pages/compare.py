@@ -6,21 +6,24 @@ from engine.core.errors import EngineError
 from engine.core.method import parse
 from engine.figures.forest import forest
 from engine.logs.log import Log
+from engine.policies.policy import Policy
 from engine.studies.compare import Comparison, compare
 from engine.studies.headline import best, headline
 from engine.studies.true_value import true_value
 from pages.parts import controls, jobs
 from pages.parts.chart import digest, show
+from pages.parts.details import details
 from pages.parts.errors import tell, told
 from pages.parts.loop_of_log import loop_of_log
+from pages.parts.policy_file import policy_file
 from pages.parts.report_buttons import report_buttons
 from pages.parts.scenario import POLICIES, Scenario, usual_estimators
 from pages.parts.style import page_style
-from pages.parts.verdict import estimates, evidence, reasons
+from pages.parts.verdict import evidence
 from pages.parts.workspace import opening, pick_log
 
 
-def _asked(log: Log, strip: list) -> Scenario:
+def _asked(log: Log, strip: list) -> tuple[Scenario, list[Policy]]:
     usual = usual_estimators(log)
     with strip[1]:
         correction = controls.spec(
@@ -42,11 +45,14 @@ def _asked(log: Log, strip: list) -> Scenario:
         key = "estimators" if log.has("propensity") else "estimators_without"
         estimators = controls.specs("estimators", "Estimators, the first one decides", key, usual)
         level = controls.number("Level of the intervals", 0.8, 0.99, 0.95, 0.01, "level")
-    return Scenario(log.fingerprint, correction, tuple(policies), tuple(estimators), level)
+        file, own = policy_file(log)
+    named = (log.fingerprint, correction, tuple(policies), tuple(estimators), level, file)
+    asked = Scenario(*named)
+    return asked, [*(parse("policies", spec) for spec in asked.methods("policies")), *own]
 
 
-def _found(log: Log, asked: Scenario) -> Comparison | None:
-    policies, estimators = asked.methods("policies"), asked.methods("estimators")
+def _found(log: Log, asked: Scenario, policies: list[Policy]) -> Comparison | None:
+    estimators = asked.methods("estimators")
     if not policies or not estimators:
         st.text("Pick at least one policy and one estimator.")
         return None
@@ -57,19 +63,14 @@ def _found(log: Log, asked: Scenario) -> Comparison | None:
     )
 
 
-def _value(log: Log, asked: Scenario, found: Comparison) -> None:
+def _value(log: Log, asked: Scenario, policies: list[Policy], found: Comparison) -> None:
     deciding = asked.methods("estimators")[0]
     evidence(headline(found, deciding), best(found, deciding))
-    truth = {spec: true_value(log, parse("policies", spec)) for spec in asked.methods("policies")}
+    truth = {policy.spec: true_value(log, policy) for policy in policies}
     known = {spec: value for spec, value in truth.items() if value is not None}
     python = asked.python(opening(log))
     show(forest(found, known, python), "forest", "policies_compared")
     report_buttons(found, python, known)
-    mine = [answer for answer in found.answers if answer.estimator == deciding]
-    with st.expander("Why this verdict, and what to log next", key="reasons"):
-        reasons(mine)
-    with st.expander("Every estimate in numbers", key="numbers"):
-        estimates(found.answers)
 
 
 page_style("compare")
@@ -78,17 +79,20 @@ strip = st.columns([1.3, 0.9, 2, 0.45], vertical_alignment="bottom")
 with strip[0]:
     log = pick_log()
 if log is not None:
-    asked = _asked(log, strip)
+    found = None
+    asked, policies = _asked(log, strip)
     left, right = st.columns(2, gap="large")
     with left:
         st.header("Value, off-policy")
         try:
-            found = _found(log, asked)
+            found = _found(log, asked, policies)
             if found is not None:
-                _value(log, asked, found)
+                _value(log, asked, policies, found)
         except EngineError as error:
             tell(error)
     with right:
         st.header("Left alone, over time")
         with told():
-            loop_of_log(log, asked)
+            loop_of_log(log, asked.correction, [policy.spec for policy in policies])
+    if found is not None:
+        details(log, found, policies, asked.methods("estimators")[0])

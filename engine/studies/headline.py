@@ -2,7 +2,8 @@
 
 from engine.core.numbers import count, decided_by, significant
 from engine.studies.answer import Answer, Difference
-from engine.studies.compare import BASELINE, Comparison
+from engine.studies.compare import Comparison
+from engine.studies.differences import BASELINE
 
 SILENT = "not estimable"
 

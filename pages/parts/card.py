@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from engine.core.glossary import linked
 from engine.core.method import Method
 from engine.core.references import citation
 
@@ -12,9 +13,9 @@ def card(kind: type[Method], expanded: bool = True) -> None:
     """Draw the card of a method's class; all of it is our own text."""
     with st.container(border=True, key=f"card_{kind.family}_{kind.key}"):
         st.header(kind.title, anchor=f"{kind.family}-{kind.key}")
-        st.markdown(f"`{kind.key}`  {kind.summary()}")
+        st.markdown(f"`{kind.key}`  {linked(kind.summary(), GLOSSARY_PAGE)}")
         st.latex(kind.formula)
-        st.markdown(f"**Assumes.** {kind.assumes}")
+        st.markdown(f"**Assumes.** {linked(kind.assumes, GLOSSARY_PAGE)}")
         if expanded:
             _details(kind)
 

@@ -22,15 +22,19 @@ def light(colour: str, word: str = "") -> str:
     return f'<span class="light" style="background:{shade}">{html.escape(word or usual)}</span>'
 
 
+def _lines(told: str) -> str:
+    return html.escape(told).replace("\n", "<br>")
+
+
 def lights(findings: Iterable[tuple[str, str]], words: Mapping[str, str] | None = None) -> None:
     """Draw (colour, sentence) pairs; the sentences may hold ids from a log.
 
     Args:
-        findings: red, amber or green, and what to say.
+        findings: red, amber or green, and what to say, in one or more lines.
         words: what stands in the sign of each colour.
     """
     rows = "".join(
-        f"<li>{light(colour, (words or {}).get(colour, ''))}<span>{html.escape(told)}</span></li>"
+        f"<li>{light(colour, (words or {}).get(colour, ''))}<span>{_lines(told)}</span></li>"
         for colour, told in findings
     )
     st.html(f'{_STYLE}<ul class="lights">{rows}</ul>')

@@ -9,27 +9,23 @@ from engine.loop.schedule import Schedule
 from engine.studies.left_alone import left_alone
 from pages.parts import escape, jobs
 from pages.parts.chart import digest, show
-from pages.parts.scenario import Scenario
 from pages.parts.workspace import opening
 
 SCHEDULE = Schedule(rounds=2_000, worlds=200, seed=1)
 
 
-def loop_of_log(log: Log, asked: Scenario) -> None:
+def loop_of_log(log: Log, correction: str, policies: list[str]) -> None:
     """Draw what becomes of the log's items under each policy when it goes on learning.
 
     Raises:
         EngineError: the log shows no choice of items.
     """
-    policies = asked.methods("policies")
     if not policies:
         return
     found = jobs.result(
         "loop_of_log",
-        digest(log.fingerprint, policies, asked.correction, SCHEDULE),
-        lambda tick: futures(
-            log, policies, examination=asked.correction, schedule=SCHEDULE, tick=tick
-        ),
+        digest(log.fingerprint, policies, correction, SCHEDULE),
+        lambda tick: futures(log, policies, examination=correction, schedule=SCHEDULE, tick=tick),
     )
     if found is None:
         return
@@ -38,7 +34,7 @@ def loop_of_log(log: Log, asked: Scenario) -> None:
         f"{opening(log)}\nfrom engine.loop.futures import futures\n"
         "from engine.loop.schedule import Schedule\n"
         "from engine.studies.left_alone import left_alone\n\n"
-        f"found = futures(\n    log,\n    {policies!r},\n    examination={asked.correction!r},\n"
+        f"found = futures(\n    log,\n    {policies!r},\n    examination={correction!r},\n"
         f"    schedule=Schedule(rounds={SCHEDULE.rounds}, worlds={SCHEDULE.worlds}, "
         f"seed={SCHEDULE.seed}),\n)\nprint(left_alone(found))\n"
     )

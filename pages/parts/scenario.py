@@ -18,13 +18,14 @@ def usual_estimators(log: Log) -> tuple[str, ...]:
 
 @dataclass(frozen=True)
 class Scenario:
-    """The log by its fingerprint, the correction, the policies, the estimators, the level."""
+    """The log by its fingerprint, the correction, policies, estimators, level, a policy file."""
 
     log: str
     correction: str
     policies: tuple[str, ...]
     estimators: tuple[str, ...]
     level: float = 0.95
+    file: str = ""
 
     def methods(self, family: str) -> list[str]:
         """The specs of a family with the correction put in.

@@ -45,8 +45,8 @@ def _told(answer: Answer) -> str:
     why = " ".join(answer.verdict.reasons) or "Nothing speaks against it."
     steps = " ".join(answer.verdict.next_steps)
     value = f"{_value(answer)} ({_interval(answer)}) per 100. " if answer.facts else ""
-    log_next = f" Log this next: {steps}" if steps else ""
-    return f"{answer.policy}, {answer.estimator}: {value}{why}{log_next}"
+    log_next = f"\nLog this next: {steps}" if steps else ""
+    return f"{answer.policy}, {answer.estimator}: {value}\n{why}{log_next}"
 
 
 def _scaled(answer: Answer) -> tuple[float, float]:

@@ -43,3 +43,27 @@ def test_wrong_specs_are_told_and_the_rest_stays(visit, said):
     app = visit("compare", correction="nonsense", level="7", estimators=["x" * 3000])
     assert not app.exception
     assert app.error
+
+
+def test_a_number_is_explained_with_the_sums_of_the_log(visit, said):
+    app = visit("compare", log="open_bandit_random", policies=["uniform"], estimators=["ips"])
+    app.session_state["explain"] = True
+    app.run()
+    assert not app.exception
+    shown = [part.value for part in app.latex]
+    assert any(r"\frac{1}{10\,000} \cdot" in formula for formula in shown)
+    assert "glossary" in said(app).lower()
+
+
+def test_a_policy_from_a_file_is_compared(visit):
+    items = "\n".join(f"{item},{1 / 34:.12f}" for item in range(34))
+    app = visit("compare", policies=["uniform"])
+    app.file_uploader(key="policy_file").upload("mine.csv", f"item,probability\n{items}\n".encode())
+    app.run()
+    assert not app.exception
+    assert not app.error
+    numbers = next(frame.value for frame in app.dataframe if "evidence" in frame.value)
+    assert "uploaded(name='mine.csv')" in set(numbers["policy"])
+    app.file_uploader(key="policy_file").upload("bad.csv", b"item,probability\n0,7\n")
+    assert not app.run().exception
+    assert app.error

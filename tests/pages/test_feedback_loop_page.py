@@ -21,6 +21,14 @@ def test_every_view_draws(visit, said, view):
     assert not app.error
 
 
+def test_a_log_has_a_past_and_a_future(visit, said):
+    app = visit("feedback_loop", loop_world="Your log", log="michael_jordan",
+                loop_view="Past and future", **FAST)  # fmt: skip
+    assert not app.exception
+    assert not app.error
+    assert "In this log the usual first item holds" in said(app)
+
+
 def test_nonsense_in_the_link_is_forgotten(visit):
     wrong = {"loop_world": "Mars", "loop_explore": "nan", "loop_right": "best", "loop_rounds": "x",
              "loop_view": "<b>", "loop_clicks": "9;drop"}  # fmt: skip

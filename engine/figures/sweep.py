@@ -1,0 +1,47 @@
+"""The clipping sweep: what a maximum weight does to a value, and how much weight it takes away."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import plotly.graph_objects as go
+
+from engine.figures.figure import Figure
+from engine.figures.theme import colour, dash, label, layout, mark
+from engine.studies.sweep import Sweep
+
+
+def sweep(found: Sequence[Sweep], policies: Sequence[str], level: float = 0.95) -> Figure:
+    """Value per 100 impressions against the maximum weight, one line per policy.
+
+    Args:
+        found: sweeps of one estimator.
+        policies: all policies compared, in the order that gives them their colours.
+        level: of the intervals.
+    """
+    plot = go.Figure(layout=layout(360))
+    tables = [one.as_table(level) for one in found]
+    for one, table in zip(found, tables, strict=True):
+        _line(plot, one, table, policies.index(one.policy))
+    title = found[0].parameter.replace("_", " ") if found else "threshold"
+    plot.update_xaxes(type="log", title=title, showgrid=False)
+    plot.update_yaxes(title="per 100 impressions")
+    sizes = [len(one.thresholds) for one in found]
+    columns = {"policy": np.repeat([one.policy for one in found], sizes)}
+    for name in tables[0] if tables else ():
+        columns[name] = np.concatenate([table[name] for table in tables])
+    return Figure(plot, columns, alt="Value against the maximum weight, for each policy.")
+
+
+def _line(plot: go.Figure, one: Sweep, table: dict[str, np.ndarray], place: int) -> None:
+    value = 100 * table["value"]
+    plot.add_scatter(
+        name=label(one.policy),
+        x=table[one.parameter],
+        y=value,
+        error_y={"array": 100 * table["high"] - value, "arrayminus": value - 100 * table["low"]},
+        line={"color": colour(place), "dash": dash(place)},
+        marker={"symbol": mark(place), "size": np.where(table["chosen"], 13, 7)},
+        customdata=100 * table["kept"],
+        hovertemplate="at most %{x:g}: %{y:.3g} per 100<br>"
+        "%{customdata:.3g}% of the weight kept<extra></extra>",
+    )

@@ -1,0 +1,58 @@
+"""What is folded under a comparison: reasons, explanation, clipping sweep, all numbers."""
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from engine.figures.sweep import sweep
+from engine.logs.log import Log
+from engine.policies.policy import Policy
+from engine.studies.compare import Comparison, compare
+from pages.parts import jobs
+from pages.parts.chart import digest, show
+from pages.parts.errors import told
+from pages.parts.explain import explain
+from pages.parts.verdict import estimates, reasons
+
+
+def details(log: Log, found: Comparison, policies: Sequence[Policy], deciding: str) -> None:
+    """The folded parts, each computed when it is opened.
+
+    Args:
+        log: the log.
+        found: its comparison.
+        policies: what was compared.
+        deciding: the spec of the estimator that the headline goes by.
+    """
+    with st.expander("Why this verdict, and what to log next", key="reasons"):
+        reasons(answer for answer in found.answers if answer.estimator == deciding)
+    explained = st.expander("Explain this number", key="explain", on_change="rerun")
+    if explained.open:
+        with explained, told():
+            explain(found.answers)
+    clipped = st.expander("What a maximum weight would do", key="clipping", on_change="rerun")
+    if clipped.open:
+        with clipped, told():
+            _sweep(log, policies, found.baseline.level)
+    with st.expander("Every estimate in numbers", key="numbers"):
+        estimates(found.answers)
+
+
+def _sweep(log: Log, policies: Sequence[Policy], level: float) -> None:
+    names = [policy.spec for policy in policies]
+    weighting = "action" if log.has("propensity") else "examination"
+    found = jobs.result(
+        "sweep",
+        digest(log.fingerprint, names, weighting, level),
+        lambda _: compare(
+            log, policies, [f"clipped(weighting={weighting!r})"], level=level, sweeps=True
+        ),
+    )
+    if found is None:
+        return
+    st.markdown(
+        "Clipping large weights buys variance with bias. Where the line is flat, it costs "
+        "nothing; the large mark is what the log itself would choose (SLOPE)."
+    )
+    show(sweep(found.sweeps, names, level), "sweep", "clipping_sweep")
+    reasons(found.answers)
