@@ -3,19 +3,23 @@
 from collections.abc import Callable
 from dataclasses import replace
 
+import numpy as np
 import streamlit as st
 
 from engine.core.numbers import percent
 from engine.figures.figure import Figure
 from engine.figures.loop_bump import loop_bump
 from engine.figures.loop_concentration import loop_concentration
+from engine.figures.loop_history import loop_history
 from engine.figures.loop_winners import loop_winners
 from engine.figures.loop_worlds import loop_worlds
+from engine.loop.history import history
 from engine.loop.outcome import outcome
 from engine.loop.rivals import Rivals, spread
 from pages.parts import controls, loop_hand, loop_more
 from pages.parts.chart import show
 from pages.parts.loop_scenario import Scenario
+from pages.parts.workspace import opened
 
 Titles = tuple[str, str]
 
@@ -90,6 +94,21 @@ def _attention(scenario: Scenario, found: Rivals, titles: Titles) -> None:
     _draw(scenario, loop_concentration(runs, titles), "attention_shared")
 
 
+def _past(scenario: Scenario, found: Rivals, titles: Titles) -> None:
+    if not scenario.log:
+        st.markdown("Choose *Your log* as the world: a simulated one has no past.")
+        return
+    past = history(opened(scenario.log), found.world.truth.examination)
+    holds, stays = (np.nanmean(part) for part in (past.leader_holds, past.stays))
+    st.markdown(
+        f"In this log the usual first item holds **{percent(float(holds), 2)}** of rank 1, and "
+        f"from one of its {len(past.start)} periods to the next {percent(float(stays), 2)} of the "
+        "queries keep their first item. To the right, its world goes on: bands hold 90% of the "
+        "simulated worlds."
+    )
+    _draw(scenario, loop_history(past, (found.naive, found.other), titles), "past_and_future")
+
+
 VIEWS: dict[str, Callable[[Scenario, Rivals, Titles], None]] = {
     "Many worlds": _many,
     "One world": _one,
@@ -99,5 +118,6 @@ VIEWS: dict[str, Callable[[Scenario, Rivals, Titles], None]] = {
     "Wrong glasses": loop_more.glasses,
     "Change the rule": loop_more.intervention,
     "Be the user": loop_hand.by_hand_view,
+    "Past and future": _past,
     "Take the log": loop_hand.take_log,
 }
