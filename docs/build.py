@@ -4,6 +4,7 @@ from pathlib import Path
 
 from engine.cli import reference as command_line
 from engine.reports import reference as methods
+from engine.reports import sheets
 
 HERE = Path(__file__).parent
 
@@ -11,6 +12,7 @@ HERE = Path(__file__).parent
 def written() -> dict[str, str]:
     """Every generated page by its path below `docs`."""
     pages = {f"methods/{name}": text for name, text in methods.pages().items()}
+    pages |= {f"lecture/{name}": text for name, text in sheets.pages().items()}
     return pages | {"glossary.md": methods.glossary(), "command_line.md": command_line.page()}
 
 

@@ -1,0 +1,78 @@
+"""What would you have guessed? A lecture in exhibits."""
+
+import streamlit as st
+
+from engine.core.errors import EngineError
+from engine.core.glossary import linked
+from engine.core.method import parse
+from engine.core.references import citation
+from engine.lecture.exhibit import Exhibit, Shown
+from engine.reports.sheets import sheet
+from pages.parts import controls, walk
+from pages.parts.card import GLOSSARY_PAGE
+from pages.parts.chart import show
+from pages.parts.errors import tell
+from pages.parts.guesses import compared, guesses
+from pages.parts.parameters import parameters
+from pages.parts.style import page_style
+
+
+@st.cache_data(max_entries=64, show_spinner="Computing")
+def _told(spec: str) -> tuple[str, str, Shown]:
+    exhibit: Exhibit = parse("lecture", spec)
+    return exhibit.setting(), exhibit.question(), exhibit.show()
+
+
+def _more(kind: type[Exhibit], presenting: bool) -> None:
+    with st.container(key="walk_more"):
+        with st.expander("Notes for the lecturer"):
+            for note in kind.notes:
+                st.markdown(f"- {note}")
+            st.download_button(
+                "Exercise sheet with solutions",
+                lambda: sheet(kind),
+                f"{kind.key}.md",
+                "text/markdown",
+                on_click="ignore",
+            )
+        with st.expander("Explain this number"):
+            st.markdown(linked(f"{kind.summary()} Assumes: {kind.assumes}", GLOSSARY_PAGE))
+            st.latex(kind.formula)
+            for key in kind.cites:
+                st.caption(citation(key))
+        if not presenting:
+            st.page_link(f"pages/{kind.page}.py", label="Go on with your own numbers")
+
+
+def _exhibit(kind: type[Exhibit], revealed: bool) -> None:
+    exhibit = kind(**parameters(kind, kind.key))
+    setting, question, shown = _told(exhibit.spec)
+    told, seen = st.columns([1, 1.15], gap="large")
+    with told:
+        st.markdown(linked(setting, GLOSSARY_PAGE))
+        st.markdown(f"### {question}")
+        guess, hands = guesses()
+        walk.steps(walk.ready(), kind, revealed)
+        if revealed:
+            st.markdown(f"**{shown.sentence}**")
+            compared(guess, hands, shown.answer)
+            st.markdown(f"*{kind.aha}*")
+    with seen:
+        picture = shown.after if revealed else shown.before
+        show(picture, f"{kind.key}_{'after' if revealed else 'before'}", kind.key)
+
+
+page_style("lecture")
+exhibits = walk.ready()
+with st.container(horizontal=True, vertical_alignment="bottom", key="walk_more_top"):
+    kind = walk.current(exhibits)
+    presenting = controls.switch("Present", "present", help="Large type, and only what is asked.")
+walk.present(presenting)
+walk.progress(exhibits, kind)
+st.title(kind.title)
+revealed = controls.switch("Revealed", "reveal")
+try:
+    _exhibit(kind, revealed)
+except EngineError as error:
+    tell(error)
+_more(kind, presenting)

@@ -1,0 +1,163 @@
+"""Each exhibit says a number that is right, at its default controls and at others."""
+
+import re
+from functools import cache
+
+import numpy as np
+import pytest
+
+from engine.lecture.cure import Cure
+from engine.lecture.exhibit import EDGES, exhibits, option, options, short
+from engine.lecture.fade import Fade
+from engine.lecture.history import History
+from engine.lecture.not_seen import NotSeen
+from engine.lecture.rewind import Rewind
+from engine.lecture.two_doors import TwoDoors
+from engine.lecture.which_of_two import WhichOfTwo
+from engine.lecture.worth import Worth
+from engine.lecture.wrong_glasses import WrongGlasses
+from engine.logs.samples import open_sample
+from engine.loop.ips import IPS
+from engine.reports.sheets import sheet
+
+KINDS = exhibits()
+
+
+@cache
+def shown(kind):
+    """What an exhibit shows at its default controls, computed once."""
+    return kind().show()
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.key)
+def test_an_exhibit_is_complete(kind):
+    exhibit = kind()
+    found = shown(kind)
+    assert 0 <= found.answer <= 100
+    assert short(found.answer) in found.sentence
+    assert exhibit.question().endswith("?")
+    assert exhibit.setting().endswith(".")
+    assert kind.aha.endswith(".")
+    assert kind.notes
+    assert kind.minutes > 0
+    assert exhibit.exercises()
+    for figure in (found.before, found.after):
+        assert figure.alt
+        assert len({len(column) for column in figure.table.values()}) == 1
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.key)
+def test_the_exported_program_prints_the_sentence_on_the_screen(kind, capsys):
+    exhibit = kind()
+    exec(compile(exhibit.python(), kind.key, "exec"), {})
+    assert capsys.readouterr().out == shown(kind).sentence + "\n"
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.key)
+def test_a_sheet_has_a_solution_for_every_exercise(kind, monkeypatch):
+    monkeypatch.setattr(kind, "show", lambda _, found=shown(kind): found)
+    text = sheet(kind)
+    tasks, solutions = text.split("## Solutions")
+    count = len(kind().exercises())
+    for part in (tasks, solutions):
+        assert re.findall(r"^(\d)\. ", part, re.M) == [str(n + 1) for n in range(count)]
+
+
+def test_the_walk_is_an_hour_without_gaps():
+    assert [kind.place for kind in KINDS] == list(range(1, len(KINDS) + 1))
+    assert len(KINDS) >= 8
+    assert 45 <= sum(kind.minutes for kind in KINDS) <= 70
+
+
+@pytest.mark.parametrize(("answer", "at"), [(0, 0), (19.9, 0), (20, 1), (80, 4), (100, 4)])
+def test_an_answer_falls_into_one_option(answer, at):
+    assert option(answer) == at
+    assert len(options()) == len(EDGES) - 1
+
+
+def test_of_100_missing_clicks_at_rank_3_80_were_not_seen():
+    # (1 - 1/3) / (1 - 1/3 x 1/2) = (2/3) / (5/6) = .8
+    assert NotSeen().show().answer == pytest.approx(80)
+    assert NotSeen(rank=1).show().answer == 0
+    assert NotSeen(rank=5).show().answer == pytest.approx(100 * 0.888888888888889)
+
+
+def test_two_doors_is_the_closed_form():
+    assert TwoDoors(seen=0.5).show().answer == pytest.approx(100 * 0.3552631578947369)
+    assert TwoDoors(worse=0.4, seen=0.5).show().answer == pytest.approx(100 * 0.18947368421052632)
+    assert TwoDoors(worse=0.3, seen=0.5).show().answer == 0
+    assert TwoDoors().threshold == pytest.approx(5 / 6)
+
+
+def test_a_threshold_is_where_the_chance_vanishes():
+    just = TwoDoors().threshold
+    assert TwoDoors(seen=just + 1e-6).show().answer == 0
+    assert TwoDoors(seen=just - 1e-2).show().answer > 0
+
+
+def test_history_has_many_winners_and_the_best_is_rarely_among_them():
+    found = shown(History)
+    assert found.answer < 35
+    assert int(re.search(r"(\d+) different", found.sentence).group(1)) >= 5
+    assert found.after.table["on top"].sum() == pytest.approx(100)
+
+
+def test_both_cures_beat_either_alone_beyond_chance():
+    exhibit = Cure()
+    ends = {name: run.best_on_top[-1].mean() for name, run in exhibit._runs().items()}
+    worst = np.sqrt(2 * 0.25 / exhibit.worlds)
+    both = ends.pop("corrected, exploring")
+    assert both > max(ends.values()) + 2 * worst
+    assert ends["clicks"] < 0.3
+
+
+def test_the_click_of_the_exercise_counts_what_the_ranker_counts():
+    marginal = IPS(exploration=0.1).marginals(20, 1 / np.arange(1, 6))[1]
+    assert f"{1 / marginal:.3f}" in Cure().exercises()[0].solution
+
+
+def test_glasses_that_are_right_enough_end_well_and_others_do_not():
+    wrong = WrongGlasses()._wrong
+    good = wrong(0.33)
+    weak, strong = (
+        WrongGlasses(believed=0.9).show().answer,
+        WrongGlasses(believed=0.15).show().answer,
+    )
+    assert good < 10 < min(weak, strong)
+    low, high = WrongGlasses().limits
+    assert (low, high) == pytest.approx((0.33 * 5 / 6, 0.33 * 6 / 5))
+
+
+def test_the_fade_measured_holds_the_truth_while_click_rates_do_not():
+    for rank in (2, 5, 10):
+        curve = Fade(rank=rank)._curves()["all_pairs"]
+        low, high = curve.interval[rank - 1]
+        assert low - 0.02 < 1 / rank < high + 0.02
+    naive = Fade()._curves()["naive_ctr"].examination[4]
+    assert naive < 0.15
+
+
+def test_replay_keeps_one_row_in_34_and_the_estimate_is_the_published_one():
+    found = shown(Rewind)
+    log = open_sample("open_bandit_random")
+    assert len(log.items) == 34
+    assert found.answer == pytest.approx(2.85)
+    assert "0.452 clicks per 100" in found.sentence
+    assert "it earned 0.69" in found.sentence
+
+
+def test_two_intervals_overlap_while_their_difference_is_clear():
+    exhibit = WhichOfTwo()
+    found = exhibit._found()
+    first, second = (answer.interval for answer in found.answers)
+    assert second[1] > first[0], "the room sees overlapping intervals"
+    paired = next(d for d in found.differences if d.minus == found.answers[1].policy)
+    assert paired.interval[0] > 0
+    assert shown(WhichOfTwo).answer < 20
+
+
+def test_a_long_log_is_worth_few_rows():
+    found = shown(Worth)
+    weights = open_sample("open_bandit_bts").query("SELECT propensity FROM log")["propensity"]
+    effective = (1 / weights).sum() ** 2 / (1 / weights**2).sum()
+    assert found.answer == pytest.approx(100 * effective / len(weights))
