@@ -76,7 +76,7 @@ class Mixture(IterativeModel):
                 after_looks.ravel(),
             ]
             prior = self.log_prior(point[:size], examination[:, 1:])
-            return np.concatenate(after), float(seen.count @ np.log(total)) + prior
+            return np.concatenate(after), float((seen.count * np.log(total)).sum()) + prior
 
         depth = np.linspace(0.5, 1, types)[:, None] ** np.arange(ranks)
         start = [np.full(size, 0.5), np.full(types, 1 / types), np.clip(depth, 1e-3, 1).ravel()]

@@ -30,9 +30,8 @@ def fixed_point(
         after = np.concatenate([model.rate(likings, of_pair), model.rate(looks, of_slot)])
         if pinned:
             after[pairs] = 1
-        objective = float(
-            cells.clicks @ np.log(np.maximum(chance, 1e-300)) + missed @ np.log1p(-chance)
-        )
+        logs = cells.clicks * np.log(np.maximum(chance, 1e-300)) + missed * np.log1p(-chance)
+        objective = float(logs.sum())
         return after, objective + model.log_prior(attractiveness, examination[int(pinned) :])
 
     start = np.full(pairs + slots, 0.5)

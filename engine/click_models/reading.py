@@ -162,4 +162,4 @@ def _quiet(seen: Reading, missed: np.ndarray, skip_on: float) -> tuple[np.ndarra
 
 
 def _times_log(weight: np.ndarray, chance: np.ndarray) -> float:
-    return float(weight @ np.log(np.maximum(chance, 1e-300)))
+    return float((weight * np.log(np.maximum(chance, 1e-300))).sum())

@@ -61,7 +61,7 @@ class TrustPBM(IterativeModel):
                 self.rate(np.bincount(cells.slot, clicked, ranks), relevant),
                 self.rate(trusted, others),
             ]
-            objective = float(cells.clicks @ np.log(chance) + missed @ np.log1p(-chance))
+            objective = float((cells.clicks * np.log(chance) + missed * np.log1p(-chance)).sum())
             return np.concatenate(after), objective + self.log_prior(point)
 
         fall = 1 / np.sqrt(np.arange(1, ranks + 1))
