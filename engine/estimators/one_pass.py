@@ -21,6 +21,12 @@ from engine.weightings.weighting import Weight
 PREVIOUS = "LAG({}, 1, 1e0) OVER (PARTITION BY impression ORDER BY rank)"
 """The weight of the row above in its impression, 1 at the top."""
 
+FOLD = f"bucket % {FOLDS}"
+"""The cross-fitting fold of a row."""
+
+KEPT = 200_000
+"""Counts of at most so many rows, or of a quarter of the log's, are worth keeping in memory."""
+
 Value = Lookup | Given
 """Where a row's value stands: in a small table, or in columns of the log."""
 
@@ -44,7 +50,8 @@ class Ask:
 class Pass:
     """The text of one query that answers many asks, and the small tables that it joins.
 
-    `strata` gives the values of each column that terms may be split by, as SQL literals. `beside`
+    `strata` gives the values of each column that terms may be split by, as text; `split` the
+    sums that are split by each. `beside`
     holds SQL over whole impressions, computed beside the rows before they are counted; `within` and
     `outside` are the places of the tables that those, and the counts, are joined to. `unit` is SQL
     of what totals are split by, in place of the bucket.
@@ -57,6 +64,7 @@ class Pass:
     within: set[int] = field(default_factory=set)
     outside: set[int] = field(default_factory=set)
     unit: str = "bucket"
+    split: dict[str, set[str]] = field(default_factory=dict)
     sums: dict[str, str] = field(default_factory=dict)
     columns: set[str] = field(default_factory=set)
 
@@ -64,15 +72,12 @@ class Pass:
         """Take up an ask; from its terms to the names of their columns, one per stratum."""
         names = {}
         for term, sql in ask.terms.items():
-            expression = self._bind(sql, ask)
-            parts = [expression]
+            column = self._column(_whole(term, self._bind(sql, ask)))
+            names[term] = [column]
             if ask.strata:
                 self.columns |= {ask.strata}
-                parts = [
-                    f"CASE WHEN {ask.strata} = {one} THEN {expression} ELSE 0 END"
-                    for one in self.strata[ask.strata]
-                ]
-            names[term] = [self._column(_whole(term, part)) for part in parts]
+                self.split.setdefault(ask.strata, set()).add(column)
+                names[term] = [f"{column} {ask.strata} {one}" for one in self.strata[ask.strata]]
         return names
 
     def _bind(self, sql: str, ask: Ask) -> str:
@@ -112,7 +117,7 @@ class Pass:
         if isinstance(value, Given):
             self.columns |= set(value.columns)
             return f"({value.sql})"
-        self.columns |= {key for key in value.keys if key != "fold"}
+        self.columns |= set(value.keys)
         self.outside |= {self._place(value)}
         return f"COALESCE(v{self._place(value)}, {literal(value.default)})"
 
@@ -125,13 +130,17 @@ class Pass:
 
     def sql(self) -> str:
         """The query's text, in the subset of SQL that every engine reads."""
+        return self._text(self._counted())
+
+    def _text(self, counted: str) -> str:
         sums = ",\n       ".join(f"{sql} AS {name}" for sql, name in self.sums.items())
+        by = ", ".join(["bucket", *sorted(self.split)])
         return "\n".join(
             [
-                *self._joined(),
-                "SELECT bucket, CAST(SUM(n) AS BIGINT) AS rows_in,",
+                *self._joined(counted),
+                f"SELECT {by}, CAST(SUM(n) AS BIGINT) AS rows_in,",
                 f"       {sums}",
-                "FROM joined GROUP BY bucket ORDER BY bucket",
+                f"FROM joined GROUP BY {by} ORDER BY {by}",
             ]
         )
 
@@ -140,7 +149,8 @@ class Pass:
         sql = self._weight(weight, False)["weight"]
         ordered = f"GROUP BY {sql} ORDER BY weight DESC LIMIT {limit}"
         text = f"SELECT {sql} AS weight, CAST(SUM(n) AS BIGINT) AS n FROM joined {ordered}"
-        return self.log.query("\n".join([*self._joined(), text]), **self._tables())
+        joined = self._joined(self._kept())
+        return self.log.query("\n".join([*joined, text]), **self._tables())
 
     def heaviest(self, weight: Weight, limit: int) -> dict[str, np.ndarray]:
         """The rows that weigh most on a weighted sum of rewards, with their weight."""
@@ -150,14 +160,29 @@ class Pass:
         text = f"SELECT {shown}, {sql} AS weight FROM {self._rows()} {ordered}"
         return self.log.query(text, **self._tables())
 
-    def _joined(self) -> list[str]:
-        """The counts of rows that no term can tell apart, with the values of the small tables."""
+    def _counted(self) -> str:
+        """The rows that no term can tell apart, and how many each stands for."""
         columns = ["reward", *sorted(self.columns - {"reward"})]
+        named = ", ".join(f"{FOLD} AS fold" if name == "fold" else name for name in columns)
+        grouped = ", ".join(FOLD if name == "fold" else name for name in columns)
+        return (
+            f"SELECT {self.unit} AS bucket, {named}, COUNT(*) AS n\n"
+            f"    FROM {self._rows()} GROUP BY {self.unit}, {grouped}"
+        )
+
+    def _kept(self) -> str:
+        """The counts as the engine keeps them, so that the next question need not read the log."""
+        counted = self._counted()
+        if self.within:
+            return counted
+        kept = self.log.source.keep(counted, max(KEPT, self.log.counts["rows"] // 4))
+        return f"SELECT * FROM {kept}" if kept else counted
+
+    def _joined(self, counted: str) -> list[str]:
+        """The counts of rows with the values of the small tables."""
         values = "".join(f", t{place}.value AS v{place}" for place in sorted(self.outside))
-        counted = ", ".join(columns)
         return [
-            f"WITH counted AS (SELECT {self.unit} AS bucket, {counted}, COUNT(*) AS n",
-            f"                 FROM {self._rows()} GROUP BY {self.unit}, {counted}),",
+            f"WITH counted AS ({counted}),",
             f"     joined AS (SELECT counted.*{values} FROM counted",
             *self._joins("counted", self.outside),
             ")",
@@ -184,14 +209,38 @@ class Pass:
         ]
 
     def run(self) -> dict[str, np.ndarray]:
-        """Totals per bucket: the sums by column name, `rows` and `impressions`."""
-        found = self.log.query(self.sql(), **self._tables())
+        """Totals per bucket: the sums by column name, `rows` and `impressions`.
+
+        A column that is split has one more per stratum, named after column, strata and stratum.
+        """
+        found = self._per_bucket(self.log.query(self._text(self._kept()), **self._tables()))
         found["rows"] = found.pop("rows_in").astype(float)
         found["impressions"] = impressions(self.log, found["rows"], self.unit)
         return found
 
+    def _per_bucket(self, split: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
+        """The totals of each bucket from those of each bucket and stratum."""
+        if not self.split:
+            return dict(split)
+        bucket, starts, where = np.unique(split["bucket"], return_index=True, return_inverse=True)
+        found = {"bucket": bucket, "rows_in": np.add.reduceat(split["rows_in"], starts)}
+        for sql, name in self.sums.items():
+            found[name] = _JOIN[sql[:4]].reduceat(split[name], starts)
+        for strata, columns in self.split.items():
+            stratum = split[strata].astype(str)
+            for one in self.strata[strata]:
+                here = np.flatnonzero(stratum == one)
+                for name in columns:
+                    sums = np.bincount(where[here], split[name][here], len(bucket))
+                    found[f"{name} {strata} {one}"] = sums
+        return found
+
     def _tables(self) -> dict[str, Table]:
         return {f"t{place}": lookup.table for place, lookup in enumerate(self.lookups.values())}
+
+
+_JOIN = {"SUM(": np.add, "MAX(": np.maximum, "MIN(": np.minimum}
+"""How totals of strata come together, by the aggregate that made them."""
 
 
 def _whole(term: str, sql: str) -> str:
@@ -201,5 +250,5 @@ def _whole(term: str, sql: str) -> str:
 
 
 def _on(rows: str, place: int, key: str) -> str:
-    mine = f"{rows}.bucket % {FOLDS}" if key == "fold" else f"{rows}.{key}"
+    mine = f"{rows}.{FOLD}" if key == "fold" and rows == "log" else f"{rows}.{key}"
     return f"t{place}.{key} = {mine}"

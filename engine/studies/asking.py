@@ -166,7 +166,7 @@ class Asking:
 
 
 def loggers(log: Log) -> list[str]:
-    """The logging policies of a log, as SQL literals.
+    """The names of the logging policies of a log.
 
     Raises:
         EngineError: there are too many to tell apart, or the log does not say.
@@ -177,4 +177,4 @@ def loggers(log: Log) -> list[str]:
             f"the log names {len(names):,} logging policies, too many to weigh one by one",
             fix="Map a column that names the policy, or use ips.",
         )
-    return ["'" + str(name).replace("\\", "\\\\").replace("'", "''") + "'" for name in names]
+    return [str(name) for name in names]
