@@ -58,12 +58,12 @@ def _seen(log: Log, curves: dict[str, Curve]) -> None:
 
 
 def _missing(log: Log, curve: Curve) -> None:
-    st.subheader("Why was it not clicked?")
+    st.header("Why was it not clicked?")
     show(examination_missing(missing_by_rank(log, curve), CELLS), "missing", "missing_clicks")
 
 
 def _relevance(log: Log, curve: Curve) -> None:
-    st.subheader("What do people like, once it is seen?")
+    st.header("What do people like, once it is seen?")
     default = "affine" if curve.trusted is not None else "ips"
     correction = controls.choice("Correction of clicks", list(CORRECTIONS), "relevance", default)
     moved = moved_most(log, curve, correction)

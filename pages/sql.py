@@ -92,7 +92,7 @@ log = pick_log()
 if log is not None:
     left, right = st.columns([5, 2], gap="large")
     with right:
-        st.subheader("The table log")
+        st.header("The table log")
         _schema(log)
     with left:
         _ready()
