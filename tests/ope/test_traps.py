@@ -1,0 +1,198 @@
+"""Ten traps, one log each: every one is caught, in words, before the number.
+
+The base log is honest: one item of four per impression, chosen with known chances, clicks that
+differ by item. Each trap spoils one thing.
+"""
+
+import numpy as np
+import pytest
+
+from engine.logs.tables import from_table
+from engine.policies.uploaded import Uploaded
+from engine.studies.compare import compare
+
+LOGGED = np.array([0.4, 0.3, 0.2, 0.1])
+RATE = np.array([0.1, 0.2, 0.3, 0.4])
+START = np.datetime64("2026-01-05T08:00:00", "us")
+
+
+def log_of(n=6_000, *, logged=LOGGED, said=None, rate=RATE, seed=0, **extra):
+    rng = np.random.default_rng(seed)
+    item = rng.choice(len(logged), n, p=logged)
+    chance = rate[item] if rate.ndim == 1 else rate[np.arange(n) * len(rate) // n, item]
+    columns = {
+        "item": item,
+        "reward": (rng.random(n) < chance).astype(float),
+        "propensity": (logged if said is None else said)[item],
+    }
+    return from_table(columns | extra, name=f"trap {seed}")
+
+
+def target(*probability):
+    items = np.arange(len(probability))
+    return Uploaded(
+        name="target", table={"item_code": items, "probability": np.array(probability, float)}
+    )
+
+
+def ask(log, policy, estimator="ips", **given):
+    return compare(log, [policy], [estimator], **given).answers[0]
+
+
+def caught(one, check, light, *words):
+    found = next(finding for finding in one.verdict.findings if finding.check == check)
+    assert found.light == light, found
+    for word in words:
+        assert word in found.says, found
+    worst = {"amber": "directional", "red": "not estimable"}[light]
+    assert one.verdict.word in (worst, "not estimable")
+    assert found.says in one.verdict.reasons
+    assert found.next in one.verdict.next_steps
+
+
+def test_the_honest_log_is_estimable():
+    one = ask(log_of(), target(0.3, 0.3, 0.2, 0.2))
+    assert one.verdict.word == "estimable", one.verdict.reasons
+    assert one.interval[0] < 0.3 * 0.1 + 0.3 * 0.2 + 0.2 * 0.3 + 0.2 * 0.4 < one.interval[1]
+
+
+def test_an_item_that_was_never_shown():
+    log = log_of(logged=np.array([0.5, 0.3, 0.2]))
+    one = ask(log, target(0.3, 0.2, 0.1, 0.4), "snips")
+    caught(one, "support", "red", "40", "never shown")
+    little = ask(log, target(0.4, 0.35, 0.2, 0.05), "snips")
+    caught(little, "support", "amber", "5", "never shown")
+
+
+def test_propensities_that_are_no_probabilities():
+    one = ask(log_of(said=np.array([0.4, 0.3, 0.2, 1.7])), target(0.3, 0.3, 0.2, 0.2))
+    caught(one, "propensities", "red", "(0, 1]", "First at line")
+
+
+def test_propensities_of_another_policy():
+    one = ask(log_of(said=LOGGED[::-1]), target(0.3, 0.3, 0.2, 0.2))
+    assert one.verdict.word != "estimable"
+    check = next(f for f in one.verdict.findings if f.check == "mean_weight")
+    assert check.light != "green"
+    assert "where right weights average to 1" in check.says
+    doubled = ask(log_of(said=LOGGED / 2.5), target(0.3, 0.3, 0.2, 0.2), "snips")
+    caught(doubled, "mean_weight", "red", "2.4")
+
+
+def test_weights_that_leave_few_impressions():
+    log = log_of(n=2_000, logged=np.array([0.90, 0.05, 0.03, 0.02]))
+    caught(ask(log, target(0, 0, 0, 1)), "effective_sample_size", "red", "effective impressions")
+    mild = log_of(n=2_000, logged=np.array([0.6, 0.2, 0.1, 0.1]))
+    caught(ask(mild, target(0.1, 0.2, 0.3, 0.4)), "effective_sample_size", "amber")
+
+
+def test_one_click_that_decides():
+    rng = np.random.default_rng(3)
+    item, reward = rng.choice(4, 3_000, p=LOGGED), np.zeros(3_000)
+    reward[np.flatnonzero(item == 3)[0]] = 1
+    columns = {"item": item, "reward": reward, "propensity": LOGGED[item]}
+    one = ask(from_table(columns, name="one click"), target(0.2, 0.2, 0.2, 0.4))
+    caught(one, "effective_clicks", "red", "One click decides", "100%")
+
+
+def test_a_tail_of_weights_without_a_mean():
+    rng = np.random.default_rng(4)
+    n = 4_000
+    propensity = np.minimum(1, rng.random(n) ** 1.5 + 1e-6)
+    columns = {
+        "item": np.zeros(n, int),
+        "reward": (rng.random(n) < 0.2).astype(float),
+        "propensity": propensity,
+    }
+    one = ask(from_table(columns, name="tail"), target(1.0))
+    caught(one, "tail", "red", "tail index")
+
+
+def test_a_maximum_that_cuts_off_most_of_the_weight():
+    log = log_of(logged=np.array([0.90, 0.05, 0.03, 0.02]))
+    one = ask(log, target(0, 0, 0.5, 0.5), "clipped(max_weight=2)")
+    caught(one, "clipping", "red", "cuts off")
+
+
+def test_rewards_that_change_along_the_time_of_the_log():
+    n = 6_000
+    time = START + np.arange(n).astype("timedelta64[s]")
+    log = log_of(n, rate=np.stack([RATE, RATE / 3]), timestamp=time)
+    caught(ask(log, target(0.3, 0.3, 0.2, 0.2)), "drift", "amber", "the mean reward runs from")
+    steady = ask(log_of(n, timestamp=time), target(0.3, 0.3, 0.2, 0.2))
+    assert "drift" in {finding.check for finding in steady.verdict.findings}
+    assert steady.verdict.word == "estimable"
+
+
+def test_a_logger_among_several_whose_propensities_are_not_its_own():
+    n = 6_000
+    rng = np.random.default_rng(5)
+    first = np.arange(n) < n // 2
+    other = np.array([0.1, 0.2, 0.3, 0.4])
+    item = np.where(first, rng.choice(4, n, p=LOGGED), rng.choice(4, n, p=other))
+    columns = {
+        "item": item,
+        "reward": (rng.random(n) < RATE[item]).astype(float),
+        "propensity": LOGGED[item],
+        "policy": np.where(first, "honest", "mistaken"),
+    }
+    one = ask(from_table(columns, name="loggers"), target(0.3, 0.3, 0.2, 0.2))
+    caught(one, "loggers", "amber", "'mistaken'", "mean weight")
+
+
+def test_the_logging_policy_that_does_not_earn_what_it_earned():
+    """Weights average to one, as every item is equally often over- and understated; only the
+    placebo sees that good items are understated."""
+    logged = np.array([0.25, 0.25, 0.25, 0.25])
+    said = np.array([0.40, 0.40, 0.1818181818, 0.1818181818])
+    log = log_of(n=20_000, logged=logged, said=said, rate=np.array([0.05, 0.05, 0.5, 0.5]))
+    one = ask(log, target(0.25, 0.25, 0.25, 0.25))
+    caught(one, "placebo", "amber", "logging policy through the same path", "standard errors")
+
+
+def test_a_logger_that_never_tried_anything_else():
+    n = 3_000
+    rng = np.random.default_rng(6)
+    query = rng.integers(0, 3, n)
+    columns = {
+        "query": query.astype(str),
+        "item": query,
+        "reward": (rng.random(n) < 0.3).astype(float),
+        "propensity": np.ones(n),
+    }
+    log = from_table(columns, name="deterministic")
+    policy = Uploaded(
+        name="target", table={"item_code": np.arange(3), "probability": np.full(3, 1 / 3)}
+    )
+    one = ask(log, policy)
+    caught(one, "propensities", "red", "never tried anything else")
+    assert "examination weights or the direct method" in " ".join(one.verdict.next_steps)
+    counted = ask(log, policy, "ips(weighting=\"action(propensities='counted')\")")
+    caught(counted, "estimated_propensities", "red", "never tried anything else")
+
+
+def test_propensities_that_were_never_logged_are_counted_with_a_warning():
+    log = log_of()
+    plain = ask(log, target(0.3, 0.3, 0.2, 0.2))
+    counted = ask(
+        log, target(0.3, 0.3, 0.2, 0.2), "ips(weighting=\"action(propensities='counted')\")"
+    )
+    caught(counted, "estimated_propensities", "amber", "mean weight cannot tell")
+    assert counted.value == pytest.approx(plain.value, abs=2 * plain.standard_error)
+    missing = {"item": np.array([0, 1] * 50), "reward": np.ones(100)}
+    refused = ask(from_table(missing, name="no propensity"), target(0.5, 0.5))
+    assert refused.verdict.word == "not estimable"
+    assert "action(propensities='counted')" in refused.verdict.reasons[0]
+
+
+def test_no_matched_click_gives_an_interval_that_is_not_zero_to_zero():
+    columns = {
+        "item": np.array([0] * 500 + [1] * 500),
+        "reward": np.zeros(1_000),
+        "propensity": np.full(1_000, 0.5),
+    }
+    one = ask(from_table(columns, name="no click"), target(0.0, 1.0))
+    assert one.value == 0
+    assert one.interval[0] == 0
+    assert 0.003 < one.interval[1] < 0.02
+    assert one.verdict.word == "not estimable"
