@@ -8,6 +8,7 @@ from engine.health.finding import Finding
 from engine.health.health import health, light
 from engine.health.readiness import readiness
 from engine.logs.log import Log
+from engine.logs.preview import first_rows
 from engine.logs.reconcile import account
 from engine.logs.samples import samples
 from engine.logs.schema import FIELDS
@@ -59,9 +60,8 @@ def _columns(log: Log) -> None:
 
 
 def _rows(log: Log) -> None:
-    shown = ", ".join([*log.mapping, *log.columns[:6]])
     st.dataframe(
-        log.query(f"SELECT line, {shown} FROM log ORDER BY line LIMIT 8"),
+        first_rows(log),
         hide_index=True,
         alt="The first eight rows of the log",
     )

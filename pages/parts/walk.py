@@ -60,10 +60,13 @@ def progress(walk: dict[str, type[Exhibit]], here: type[Exhibit]) -> None:
     kinds = list(walk.values())
     place = kinds.index(here)
     gone, total = sum(k.minutes for k in kinds[:place]), sum(k.minutes for k in kinds)
-    st.progress(
-        (place + 1) / len(kinds),
+    told = (
         f"Exhibit {place + 1} of {len(kinds)}, {here.minutes} minutes; starts at minute {gone} "
-        f"of {total}",
+        f"of {total}"
+    )
+    st.html(
+        f'<label>{told}<br><progress value="{place + 1}" max="{len(kinds)}" '
+        'style="width: 100%"></progress></label>'
     )
 
 
