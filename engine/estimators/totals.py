@@ -1,7 +1,6 @@
 """Totals per bucket: what is summed for every weight, and the estimate that totals amount to."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 import numpy as np
 
@@ -62,4 +61,4 @@ def estimate(
     plain = dict(weights) if weights is not None and estimator.plain else None
     if plain is not None:
         plain |= {column: totals[column] for column in ("rows", "impressions")}
-    return replace(of_totals(value, totals), weights=plain)
+    return of_totals(value, totals).with_weights(plain)

@@ -42,6 +42,10 @@ class Estimate:
     weights: Totals | None = None
     """Per bucket, sums over weights where the value is a mean of weighted rewards; else None."""
 
+    def with_weights(self, weights: Totals | None) -> "Estimate":
+        """The same estimate, with the sums over weights that some intervals look at."""
+        return Estimate(self.at, self.buckets, self.totals, weights)
+
     @cached_property
     def value(self) -> float:
         """The function at the overall totals; NaN where it does not exist."""

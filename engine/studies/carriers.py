@@ -1,0 +1,23 @@
+"""The rows that carry an estimate: one click from the number to the clicks behind it."""
+
+import numpy as np
+
+from engine.core.errors import EngineError
+from engine.estimators.heavy import heaviest_rows
+from engine.studies.answer import Answer
+
+
+def carriers(answer: Answer, count: int = 20) -> dict[str, np.ndarray]:
+    """The rows with the largest weighted rewards, and the share of the whole that each holds.
+
+    Columns line, impression, query, item, rank, reward, weight, contribution and share.
+
+    Raises:
+        EngineError: the answer does not rest on weights.
+    """
+    if answer.facts is None or answer.facts.weight is None:
+        raise EngineError(f"{answer.estimator} does not rest on the weights of single rows")
+    rows = heaviest_rows(answer.facts.log, answer.facts.weight, count)
+    whole = abs(answer.facts.total("wr"))
+    share = np.abs(rows["contribution"]) / whole if whole > 0 else np.zeros(len(rows["line"]))
+    return rows | {"share": share}

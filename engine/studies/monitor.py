@@ -1,0 +1,95 @@
+"""An estimate along the log's time, under an interval that allows looking at every moment."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from engine.core.errors import EngineError
+from engine.core.method import parse
+from engine.estimators.estimator import Estimator
+from engine.estimators.one_pass import Ask, Pass
+from engine.estimators.totals import EVIDENCE
+from engine.inference.confidence_sequence import along
+from engine.inference.estimate import of_totals
+from engine.inference.weights import units_of
+from engine.logs.log import Log
+from engine.logs.periods import period
+from engine.policies.policy import Policy
+from engine.studies.asking import Asking
+
+LOOKS = 200
+"""At how many moments of the log's time the estimate is taken."""
+
+
+@dataclass(frozen=True)
+class Watched:
+    """The estimate after each look, and the anytime-valid interval; nothing before the first."""
+
+    policy: str
+    when: np.ndarray
+    impressions: np.ndarray
+    value: np.ndarray
+    low: np.ndarray
+    high: np.ndarray
+
+    def first_above(self, threshold: float) -> int | None:
+        """The first look at which the interval lies above a value: when one could have stopped."""
+        places = np.flatnonzero(self.low > threshold)
+        return int(places[0]) if len(places) else None
+
+
+def monitor(
+    log: Log,
+    policy: Policy | str,
+    estimator: Estimator | str = "ips",
+    *,
+    level: float = 0.95,
+    low: float = 0.0,
+    high: float = 1.0,
+    looks: int = LOOKS,
+) -> Watched:
+    """The estimate along the log's time; in the order of its lines where it has no timestamps.
+
+    Args:
+        log: one row per impression.
+        policy: the target.
+        estimator: one that averages weighted rewards, for its weighting.
+        level: the chance that the interval holds at every look at once.
+        low: the smallest reward possible.
+        high: the largest reward possible.
+        looks: at how many moments at most.
+
+    Raises:
+        EngineError: impressions have several rows, or the estimator is not for this.
+    """
+    target: Policy = parse("policies", policy) if isinstance(policy, str) else policy
+    form: Estimator = parse("estimators", estimator) if isinstance(estimator, str) else estimator
+    if log.counts["rows"] != log.counts["impressions"]:
+        raise EngineError(
+            "monitoring needs one row per impression", fix="Use the plain intervals instead."
+        )
+    question = Asking(log, None).question(target, form)
+    if question.refusal or question.weight is None:
+        raise EngineError(question.refusal or f"{form.key} has no weights to watch")
+    unit, borders = _moments(log, looks)
+    joint = Pass(log, unit=unit)
+    names = joint.add(Ask(EVIDENCE, question.weight))
+    found = joint.run()
+    sums = {term: np.asarray(found[columns[0]], float) for term, columns in names.items()}
+    sums |= {"rows": found["rows"], "impressions": found["impressions"]}
+    seen = of_totals(lambda total: total["wr"] / total["impressions"], sums)
+    units = units_of(seen.with_weights(sums), form.key)
+    lows, highs = along(units, low, high, level)
+    total = np.cumsum(sums["impressions"])
+    when = borders[1:][found["bucket"].astype(int)] if borders is not None else total
+    return Watched(target.spec, when, total, np.cumsum(sums["wr"]) / total, lows, highs)
+
+
+def _moments(log: Log, looks: int) -> tuple[str, np.ndarray | None]:
+    """The SQL of a row's place among the looks, and the looks' borders in time if it has one."""
+    if log.has("timestamp"):
+        sql, borders = period(log, looks)
+        return f"COALESCE({sql}, 0)", borders
+    found = log.reduce("SELECT MAX(line) AS last FROM log")
+    last = max(int(found["last"][0]), 1)
+    return f"CAST(FLOOR((line - 1) * {looks}e0 / {last}) AS INTEGER)", None

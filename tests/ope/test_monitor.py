@@ -1,0 +1,80 @@
+"""Watching an estimate along the log, and finding the rows that carry it."""
+
+import numpy as np
+import pytest
+
+from engine.core.errors import EngineError
+from engine.logs.tables import from_table
+from engine.policies.uploaded import Uploaded
+from engine.studies.carriers import carriers
+from engine.studies.compare import compare
+from engine.studies.monitor import monitor
+
+LOGGED = np.array([0.5, 0.5])
+TARGET = Uploaded(
+    name="target", table={"item_code": np.arange(2), "probability": np.array([0.2, 0.8])}
+)
+TRUTH = 0.2 * 0.3 + 0.8 * 0.6
+
+
+def columns(n, seed):
+    rng = np.random.default_rng(seed)
+    item = rng.choice(2, n, p=LOGGED)
+    reward = (rng.random(n) < np.array([0.3, 0.6])[item]).astype(float)
+    return {"item": item, "reward": reward, "propensity": LOGGED[item]}
+
+
+def test_the_last_look_is_the_interval_of_the_whole_log():
+    """Looks of one row each are the sequence of the interval; coarser looks are a little wider."""
+    log = from_table(columns(150, 0), name="watched")
+    watched = monitor(log, TARGET, looks=150)
+    whole = compare(log, [TARGET], ["ips"], kind="confidence_sequence").answers[0]
+    assert watched.value[-1] == pytest.approx(whole.value, rel=1e-12)
+    assert (watched.low[-1], watched.high[-1]) == pytest.approx(whole.interval, rel=1e-9)
+    assert len(watched.when) == 150
+
+
+def test_the_interval_holds_at_every_look_of_nearly_every_log():
+    """Nominal: 95 of 100 at every look at once; the sequence is conservative."""
+    missed = 0
+    for seed in range(25):
+        watched = monitor(from_table(columns(1_500, seed), name=f"w{seed}"), TARGET, looks=20)
+        missed += bool(((watched.low > TRUTH) | (watched.high < TRUTH)).any())
+    assert missed <= 3
+
+
+def test_one_may_stop_as_soon_as_the_interval_clears_a_value():
+    watched = monitor(from_table(columns(20_000, 1), name="long"), TARGET)
+    place = watched.first_above(0.4)
+    assert place is not None
+    assert watched.impressions[place] < 20_000
+    assert watched.first_above(0.9) is None
+
+
+def test_monitoring_several_slots_is_refused():
+    log = from_table(
+        {
+            "impression": np.repeat(np.arange(50), 2),
+            "rank": np.tile([1, 2], 50),
+            "item": np.tile([0, 1], 50),
+            "reward": np.ones(100),
+            "propensity": np.full(100, 0.5),
+        },
+        name="slots",
+    )
+    with pytest.raises(EngineError, match="one row per impression"):
+        monitor(log, TARGET)
+
+
+def test_the_rows_behind_a_number_are_the_heaviest_clicks():
+    """Item 1 weighs 1.6, item 0 weighs .4: the heaviest rows are clicks on item 1, from the top."""
+    given = columns(400, 2)
+    log = from_table(given, name="carried")
+    rows = carriers(compare(log, [TARGET], ["snips"]).answers[0], 5)
+    clicks = np.flatnonzero((given["item"] == 1) & (given["reward"] == 1))
+    assert rows["line"].tolist() == (clicks[:5] + 1).tolist()
+    assert rows["weight"] == pytest.approx([1.6] * 5)
+    whole = (np.array([0.4, 1.6])[given["item"]] * given["reward"]).sum()
+    assert rows["share"] == pytest.approx([1.6 / whole] * 5)
+    with pytest.raises(EngineError, match="does not rest"):
+        carriers(compare(log, [TARGET], ["dm"]).answers[0])
