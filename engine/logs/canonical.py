@@ -41,7 +41,7 @@ def write(
     joins = [
         _coded(connection, staged, name, str(given[name]), code) for name, code in units.items()
     ]
-    hashed = f"CAST(md5_number_lower({given['session']}) % {BUCKETS} AS INTEGER) AS bucket"
+    hashed = f"CAST(hash({given['session']}) % {BUCKETS} AS INTEGER) AS bucket"
     chosen = [f"CAST({given[name]} AS {TYPES[name]}) AS {name}" for name in ALWAYS]
     chosen += [name for name in OPTIONAL if name in present]
     chosen += [

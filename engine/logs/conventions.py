@@ -1,12 +1,13 @@
 """How a file writes ranks, decimals and dates: found from all its rows, and asked when unclear."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import duckdb
 
 from engine.core.errors import EngineError
-from engine.logs.convert import TIMESTAMPS, Conventions, joined
+from engine.logs.convert import NUMERIC, OFFSET, TIMESTAMPS, Conventions, joined
 from engine.logs.formats.raw import RAW
 from engine.logs.note import Note
 from engine.logs.reading import Reading
@@ -27,12 +28,20 @@ def conventions(
     """
     mapping = dict(mapping)
     notes: list[Note] = []
-    shift = _rank_shift(connection, mapping, notes)
-    commas = _commas(connection, mapping, reading, notes)
-    timestamp = _timestamp(connection, mapping, reading, notes)
+    how = Conventions(numeric=_numeric(connection))
+    shift = _rank_shift(connection, mapping, how, notes)
+    commas = _commas(connection, mapping, how, reading, notes)
+    timestamp = _timestamp(connection, mapping, how, reading, notes)
     if not timestamp:
         mapping.pop("timestamp", None)
-    return Conventions(shift, commas, timestamp or "iso"), mapping, notes
+    found = replace(how, rank_shift=shift, decimal_comma=commas, timestamp=timestamp or "iso")
+    return found, mapping, notes
+
+
+def _numeric(connection: duckdb.DuckDBPyConnection) -> frozenset[str]:
+    """The columns that are numbers by type, as Parquet has them."""
+    described = connection.execute(f"DESCRIBE {RAW}").fetchall()
+    return frozenset(row[0] for row in described if row[1] in NUMERIC)
 
 
 def _ask(connection: duckdb.DuckDBPyConnection, sql: str, relation: str = RAW) -> tuple[Any, ...]:
@@ -41,12 +50,15 @@ def _ask(connection: duckdb.DuckDBPyConnection, sql: str, relation: str = RAW) -
 
 
 def _rank_shift(
-    connection: duckdb.DuckDBPyConnection, mapping: dict[str, str], notes: list[Note]
+    connection: duckdb.DuckDBPyConnection,
+    mapping: dict[str, str],
+    how: Conventions,
+    notes: list[Note],
 ) -> int:
     """1 when ranks start at 0 (rank 0 is about as frequent as rank 1), else 0."""
     if "rank" not in mapping:
         return 0
-    number = f"TRY_CAST({joined(mapping['rank'])} AS DOUBLE)"
+    number = f"TRY_CAST({joined(mapping['rank'], how)} AS DOUBLE)"
     below, zeros, ones = _ask(
         connection,
         f"COUNT(*) FILTER ({number} < 0), COUNT(*) FILTER ({number} = 0), "
@@ -63,22 +75,29 @@ def _rank_shift(
 def _commas(
     connection: duckdb.DuckDBPyConnection,
     mapping: dict[str, str],
+    how: Conventions,
     reading: Reading,
     notes: list[Note],
 ) -> tuple[str, ...]:
     """The columns of numbers that write the decimal point as a comma."""
     found = []
     for name in _DECIMAL if reading.decimal != "point" else ():
-        if name in mapping and _has_comma(connection, mapping[name], name, reading):
+        if mapping.get(name) in {None, *how.numeric}:
+            continue
+        if _has_comma(connection, mapping[name], name, how, reading):
             found.append(mapping[name])
             notes.append(Note("green", f"Column {mapping[name]!r} has decimal commas."))
     return tuple(found)
 
 
 def _has_comma(
-    connection: duckdb.DuckDBPyConnection, column: str, name: str, reading: Reading
+    connection: duckdb.DuckDBPyConnection,
+    column: str,
+    name: str,
+    how: Conventions,
+    reading: Reading,
 ) -> bool:
-    text = joined(column)
+    text = joined(column, how)
     if not _ask(connection, f"bool_or(contains({text}, ','))")[0]:
         return False
     some, grouped = _ask(
@@ -97,19 +116,21 @@ def _has_comma(
 def _timestamp(
     connection: duckdb.DuckDBPyConnection,
     mapping: dict[str, str],
+    how: Conventions,
     reading: Reading,
     notes: list[Note],
 ) -> str:
     """The key of `TIMESTAMPS` that reads the column, or "" when it stays unclear."""
     if "timestamp" not in mapping:
         return ""
-    text = joined(mapping["timestamp"])
+    text = joined(mapping["timestamp"], how)
     head = f"(SELECT * FROM {RAW} LIMIT {_HEAD})"
     iso, number = TIMESTAMPS["iso"].format(text=text), f"TRY_CAST({text} AS DOUBLE)"
     asked = f"COUNT(NULLIF({text}, '')), COUNT({iso}), COUNT({number}), median({number})"
     rows, plain, numbers, middle = _ask(connection, asked, head)
     if plain == rows:
-        return "iso"
+        offset = OFFSET.format(text=text)
+        return "iso" if _ask(connection, f"bool_or({offset})")[0] else "plain"
     if numbers > rows / 2:
         return _epoch(float(middle), mapping, notes)
     forms = [TIMESTAMPS[key].format(text=text) for key in ("day first", "month first")]

@@ -25,22 +25,36 @@ class Conversion:
 
 @dataclass(frozen=True)
 class Conventions:
-    """How this file writes ranks, numbers and dates; found by `conventions` or said by a person."""
+    """How this file writes ranks, numbers and dates; found by `conventions` or said by a person.
+
+    `numeric` are the columns that the file's format itself says are numbers.
+    """
 
     rank_shift: int = 0
     decimal_comma: tuple[str, ...] = ()
     timestamp: str = "iso"
+    numeric: frozenset[str] = frozenset()
+
+
+NUMERIC = frozenset(
+    (
+        "TINYINT", "SMALLINT", "INTEGER", "BIGINT", "UTINYINT", "USMALLINT", "UINTEGER",
+        "UBIGINT", "FLOAT", "DOUBLE",
+    )
+)  # fmt: skip
 
 
 def conversion(field: str, column: str, how: Conventions) -> Conversion:
     """How one field is read from its column, or from several joined by ' + '."""
-    text = joined(column)
+    text, number = joined(column, how), column in how.numeric
     if field in _TEXT:
         return _text(field, text)
     if field == "rank":
-        return _rank(text, how.rank_shift)
+        return _rank(quoted(column) if number else f"TRY_CAST({text} AS DOUBLE)", how.rank_shift)
     if field == "timestamp":
         return _timestamp(text, how.timestamp)
+    if number:
+        return _plain_number(field, f"CAST({quoted(column)} AS DOUBLE)")
     return _number(field, text, column in how.decimal_comma)
 
 
@@ -49,9 +63,14 @@ def parts(column: str) -> list[str]:
     return [part.strip() for part in column.split(" + ")]
 
 
-def joined(column: str) -> str:
+def joined(column: str, how: Conventions) -> str:
     """The SQL text of a mapped column; several are joined by a slash."""
-    texts = [f"trim(CAST({quoted(part)} AS VARCHAR))" for part in parts(column)]
+    texts = [
+        f"CAST({quoted(part)} AS VARCHAR)"
+        if part in how.numeric
+        else f"trim(CAST({quoted(part)} AS VARCHAR))"
+        for part in parts(column)
+    ]
     return texts[0] if len(texts) == 1 else f"concat_ws('/', {', '.join(texts)})"
 
 
@@ -61,8 +80,7 @@ def _text(field: str, text: str) -> Conversion:
     return Conversion(text, ((f"COALESCE({text}, '') = ''", f"no {field}"),))
 
 
-def _rank(text: str, shift: int) -> Conversion:
-    number = f"TRY_CAST({text} AS DOUBLE)"
+def _rank(number: str, shift: int) -> Conversion:
     whole = f"({number} = floor({number}) AND abs({number}) <= {HIGHEST_RANK})"
     return Conversion(
         f"CASE WHEN {whole} THEN CAST({number} AS INTEGER) END + {shift}",
@@ -73,14 +91,20 @@ def _rank(text: str, shift: int) -> Conversion:
     )
 
 
+def _plain_number(field: str, number: str) -> Conversion:
+    """A column whose type is a number already."""
+    wrong = ((f"NOT isfinite({number})", f"the {field.replace('_', ' ')} is no number"),)
+    missing = ((f"{number} IS NULL", "no reward"),) if field == "reward" else ()
+    return Conversion(number, missing + wrong)
+
+
 def _number(field: str, text: str, comma: bool) -> Conversion:
     plain = f"replace({text}, ',', '.')" if comma else text
     lower = f"lower({text})"
     number = f"TRY_CAST({plain} AS DOUBLE)"
     if field == "reward":
-        number = (
-            f"CASE WHEN {lower} IN {_TRUE} THEN 1 WHEN {lower} IN {_FALSE} THEN 0 ELSE {number} END"
-        )
+        words = f"CASE WHEN {lower} IN {_TRUE} THEN 1 WHEN {lower} IN {_FALSE} THEN 0 END"
+        number = f"COALESCE({number}, {words})"
         wrong = f"NOT COALESCE(isfinite({number}), false)"
         return Conversion(
             number,
@@ -107,8 +131,10 @@ def _dated(date: str) -> str:
     return _parsed(*[form.replace("/", sign) for sign in "/.-" for form in forms])
 
 
+OFFSET = "regexp_matches({text}, ':[0-9.]+ ?(Z|[+-][0-9]{{2}}(:?[0-9]{{2}})?)$')"
 TIMESTAMPS = {
-    "iso": "CASE WHEN regexp_matches({text}, ':[0-9.]+ ?(Z|[+-][0-9]{{2}}(:?[0-9]{{2}})?)$') "
+    "plain": "TRY_CAST({text} AS TIMESTAMP)",
+    "iso": f"CASE WHEN {OFFSET} "
     "THEN TRY_CAST({text} AS TIMESTAMPTZ) AT TIME ZONE 'UTC' "
     "ELSE TRY_CAST({text} AS TIMESTAMP) END",
     "seconds": "make_timestamp(CAST(floor(TRY_CAST({text} AS DOUBLE) * 1000000) AS BIGINT))",

@@ -23,7 +23,7 @@ from engine.logs.store import LOG, QUARANTINE, Card, Workspace, temporary
 
 Tick = Callable[[], None]
 _FIRST = f"SELECT line FROM {REJECTS} ORDER BY line LIMIT 5"
-VERSION = "1"
+VERSION = "2"
 """Part of every fingerprint: raised when the same bytes would give another table."""
 
 
@@ -79,6 +79,7 @@ def workbench(folder: Path) -> duckdb.DuckDBPyConnection:
         config={"autoinstall_known_extensions": False, "memory_limit": "1GB"},
     )
     connection.execute("SET enable_progress_bar = false")
+    connection.execute("PRAGMA disable_checkpoint_on_shutdown")
     connection.execute(f"SET temp_directory = '{escaped(folder / 'spill')}'")
     connection.execute(f"CREATE TABLE {REJECTS} (line BIGINT, reason VARCHAR, text VARCHAR)")
     return connection

@@ -1,0 +1,105 @@
+"""Ingest per format: processor time and peak memory, beside DuckDB's bare read and pandas.
+
+Run: python -m benchmarks.ingest [rows]     (default 1,000,000)
+"""
+
+import json
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+LOAD = """
+from engine.logs.ingest import load
+from engine.logs.store import Workspace
+load(path, workspace=Workspace(folder + "/workspace"))
+"""
+READS = {
+    "csv": "read_csv('{path}')",
+    "csv.gz": "read_csv('{path}', compression='gzip')",
+    "tsv": "read_csv('{path}')",
+    "jsonl": "read_json('{path}', format='newline_delimited')",
+    "parquet": "read_parquet('{path}')",
+}
+BARE = """
+import duckdb
+connection = duckdb.connect(folder + "/bare.duckdb")
+connection.execute("SET enable_progress_bar = false")
+connection.execute("SET memory_limit = '1GB'")
+connection.execute("CREATE TABLE bare AS SELECT * FROM {read}")
+connection.close()
+"""
+PANDAS = {
+    "csv": "pandas.read_csv(path)",
+    "csv.gz": "pandas.read_csv(path, compression='gzip')",
+    "tsv": "pandas.read_csv(path, sep='\\t')",
+    "jsonl": "pandas.read_json(path, lines=True)",
+    "parquet": "pandas.read_parquet(path)",
+}
+CHILD = """
+import json, resource, sys, time
+path, folder = {path!r}, {folder!r}
+begun = time.process_time()
+{code}
+took = time.process_time() - begun
+print(json.dumps([took, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024]))
+"""
+WARM = "import duckdb, numpy, pandas, pyarrow, engine.logs.ingest\n"
+
+
+def measured(code: str, path: Path) -> tuple[float, float]:
+    """Seconds of processor time without imports, and the peak memory of a process of its own in megabytes."""
+    with tempfile.TemporaryDirectory() as folder:
+        program = WARM + CHILD.format(path=str(path), folder=folder, code=code)
+        run = subprocess.run(
+            [sys.executable, "-c", program], capture_output=True, text=True, check=True
+        )
+    seconds, peak = json.loads(run.stdout.strip().splitlines()[-1])
+    return seconds, peak
+
+
+def written(folder: Path, rows: int) -> dict[str, Path]:
+    """The same simulated log in each format."""
+    import duckdb
+
+    table = f"""(SELECT i // 10 AS session, hash(i // 10) % 1000 AS query,
+        hash(i) % 5000 AS item, i % 10 + 1 AS position, (hash(i + 7) % 100 < 8)::INT AS click,
+        round((hash(i + 3) % 1000 + 1) / 2000, 6) AS propensity,
+        TIMESTAMP '2026-01-01' + INTERVAL (i // 10) SECOND AS time FROM range({rows}) t(i))"""
+    forms = {
+        "csv": "(FORMAT csv)",
+        "csv.gz": "(FORMAT csv, COMPRESSION gzip)",
+        "tsv": "(FORMAT csv, DELIMITER '\\t')",
+        "jsonl": "(FORMAT json)",
+        "parquet": "(FORMAT parquet, COMPRESSION zstd)",
+    }
+    paths = {}
+    for name, form in forms.items():
+        paths[name] = folder / f"log.{name}"
+        duckdb.sql(f"COPY {table} TO '{paths[name]}' {form}")
+    return paths
+
+
+def main() -> None:
+    """Print one line per format."""
+    rows = int(sys.argv[1].replace(",", "")) if len(sys.argv) > 1 else 1_000_000
+    wanted = sys.argv[2:] or list(READS)
+    print(f"{rows:,} rows, 7 columns; seconds of processor time, times the bare read, peak MB")
+    with tempfile.TemporaryDirectory() as folder:
+        for name, path in written(Path(folder), rows).items():
+            if name not in wanted:
+                continue
+            read = READS[name].format(path=path)
+            bare, bare_peak = measured(BARE.replace("{read}", read), path)
+            ours, peak = measured(LOAD, path)
+            size = path.stat().st_size / 1e6
+            told = f"{name:8} {size:7.0f} MB  bare {bare:6.2f} ({bare_peak:.0f} MB)"
+            told += f"  ours {ours:6.2f} = {ours / bare:.1f}x ({peak:.0f} MB)"
+            if rows <= 2_000_000:
+                other, other_peak = measured(f"import pandas; {PANDAS[name]}", path)
+                told += f"  pandas {other:6.2f} = {other / bare:.1f}x ({other_peak:.0f} MB)"
+            print(told, flush=True)
+
+
+if __name__ == "__main__":
+    main()
