@@ -5,7 +5,6 @@ import streamlit as st
 from engine.core.errors import EngineError
 from engine.figures.loop_twins import loop_twins
 from pages.parts import controls, loop_views
-from pages.parts.chart import show
 from pages.parts.errors import tell
 from pages.parts.loop_scenario import WORLDS, Scenario, rivals
 from pages.parts.player import player
@@ -86,7 +85,7 @@ try:
     if found is not None and (not ask or loop_views.guess(found)):
         st.markdown(found.sentence())
         player("twins")
-        show(loop_twins(found, TITLES), "twins", "feedback_loop")
+        loop_views.draw(scenario, loop_twins(found, TITLES), "twins")
         st.caption(loop_views.shown_world(found))
         loop_views.views(scenario, found, TITLES)
 except EngineError as error:

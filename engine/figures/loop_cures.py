@@ -10,10 +10,12 @@ from engine.figures.theme import layout
 from engine.loop.cures import Cures
 
 MEASURES = {
-    "best_on_top": "best item on top, % of worlds",
-    "clicks_per_round": "clicks per 100 impressions",
-    "exposure_gini": "Gini of exposure, %",
+    "Best on top": "best_on_top",
+    "Clicks": "clicks_per_round",
+    "Concentration": "exposure_gini",
+    "Undiscovered": "undiscovered",
 }
+"""What the colours can show, and the outcome that it is; all in hundredths."""
 
 
 def loop_cures(cures: Cures, measure: str = "best_on_top") -> Figure:
@@ -37,6 +39,6 @@ def loop_cures(cures: Cures, measure: str = "best_on_top") -> Figure:
         "shown": [key[0] for key, _ in rows],
         "ranker": [key[1] for key, _ in rows],
         "exploration": [key[2] for key, _ in rows],
-        **{name: [getattr(end, name) for _, end in rows] for name in MEASURES},
+        **{name: [getattr(end, name) for _, end in rows] for name in MEASURES.values()},
     }
-    return Figure(plot, table, alt=f"Heatmap of {MEASURES[measure]}. {cures.sentence()}")
+    return Figure(plot, table, alt=f"Heatmap of {measure}. {cures.sentence()}")

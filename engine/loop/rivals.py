@@ -22,7 +22,7 @@ class Rivals:
         """The names of the N items of one of the worlds, in the order of their places."""
         truth = self.world.truth
         codes = truth.candidates[run.queries[copy]]
-        return [_named(truth.items[code]) if code >= 0 else "" for code in codes]
+        return [named(truth.items[code]) if code >= 0 else "" for code in codes]
 
     @property
     def typical(self) -> int:
@@ -46,7 +46,8 @@ class Rivals:
         )
 
 
-def _named(item: str) -> str:
+def named(item: str) -> str:
+    """An item's name as people read it; a bare number says that it is an item."""
     return f"item {item}" if item.isdecimal() else item
 
 

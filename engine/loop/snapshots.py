@@ -14,10 +14,17 @@ CLOSE = 20
 
 
 def grid(rounds: int, count: int) -> np.ndarray:
-    """(S,) rounds after which to look: about `count` of them, from 1 to the last."""
-    steps = np.geomspace(1, rounds, count) if count > 1 else np.array([rounds])
+    """(S,) rounds after which to look: `count` of them or a few more, from 1 to the last.
+
+    The first rounds stand alone; where steps grow beyond one round they grow geometrically.
+    """
+    steps = np.array([rounds])
+    tries = count
+    while count > 1 and len(steps) < min(count, rounds):
+        steps = np.unique(np.round(np.geomspace(1, rounds, tries)).astype(int))
+        tries += max(1, tries // 4)
     marks = [max(1, round((1 - LATE) * rounds)), rounds]
-    return np.unique(np.r_[np.round(steps), marks].astype(int))
+    return np.unique(np.r_[steps, marks])
 
 
 class Snapshots:

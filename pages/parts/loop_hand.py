@@ -5,7 +5,7 @@ import streamlit as st
 from engine.logs.tables import from_table
 from engine.loop.by_hand import as_text, by_hand, from_text
 from engine.loop.recorded import recorded
-from engine.loop.rivals import Rivals
+from engine.loop.rivals import Rivals, named
 from engine.simulator.estimated import Estimated
 from pages.parts import escape
 from pages.parts.loop_scenario import Scenario
@@ -25,7 +25,7 @@ def by_hand_view(scenario: Scenario, found: Rivals, titles: tuple[str, str]) -> 
     page, counts = st.columns([3, 2], gap="large")
     with page, st.form(f"loop_hand_{len(clicked)}", border=True):
         for rank, item in enumerate(sitting.page, 1):
-            st.checkbox(escape.text(f"{rank}. {item}"), key=_box(clicked, rank))
+            st.checkbox(escape.text(f"{rank}. {named(item)}"), key=_box(clicked, rank))
         st.form_submit_button(
             "Next page", on_click=_turn, args=(clicked, len(sitting.page)), type="primary"
         )

@@ -50,7 +50,9 @@ def exact(scenario: Scenario, found: Rivals, titles: tuple[str, str]) -> None:
 
 def cures_heatmap(scenario: Scenario, found: Rivals, titles: tuple[str, str]) -> None:
     """Ranker by exploration by page length."""
-    measure = controls.choice("Colour shows", tuple(MEASURES), "loop_measure", "best_on_top")
+    measure = MEASURES[
+        controls.choice("Colour shows", tuple(MEASURES), "loop_measure", "Best on top")
+    ]
     world = TopK(severity=scenario.attention, users=scenario.users)
     schedule = scenario.schedule(rounds=2_000, worlds=60, snapshots=2)
     grid = jobs.result(

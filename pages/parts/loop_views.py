@@ -52,7 +52,8 @@ def views(scenario: Scenario, found: Rivals, titles: Titles) -> None:
     VIEWS[picked](scenario, found, titles)
 
 
-def _draw(scenario: Scenario, figure: Figure, key: str) -> None:
+def draw(scenario: Scenario, figure: Figure, key: str) -> None:
+    """Show a figure with the program that repeats its runs."""
     show(replace(figure, python=figure.python or scenario.python), key, key)
 
 
@@ -68,10 +69,10 @@ def _many(scenario: Scenario, found: Rivals, titles: Titles) -> None:
         f"{spread(other.undiscovered, worlds)} are hardly ever seen. Bands are 95% intervals."
     )
     runs = (found.naive, found.other)
-    _draw(scenario, loop_worlds(runs, titles), "many_worlds")
+    draw(scenario, loop_worlds(runs, titles), "many_worlds")
     if len(found.world.truth.queries) == 1:
         names = found.items(found.naive, 0)
-        _draw(scenario, loop_winners(runs, titles, names), "winners")
+        draw(scenario, loop_winners(runs, titles, names), "winners")
 
 
 def _one(scenario: Scenario, found: Rivals, titles: Titles) -> None:
@@ -79,7 +80,7 @@ def _one(scenario: Scenario, found: Rivals, titles: Titles) -> None:
         "The ranks of the same world, item by item: where lines stop crossing, clicks have "
         "become the reason for clicks."
     )
-    _draw(scenario, loop_bump(found, titles), "bump")
+    draw(scenario, loop_bump(found, titles), "bump")
 
 
 def _attention(scenario: Scenario, found: Rivals, titles: Titles) -> None:
@@ -91,7 +92,7 @@ def _attention(scenario: Scenario, found: Rivals, titles: Titles) -> None:
         f"and {percent(other.unpredictability, 2)} on average: that much of success is luck."
     )
     runs = (found.naive, found.other)
-    _draw(scenario, loop_concentration(runs, titles), "attention_shared")
+    draw(scenario, loop_concentration(runs, titles), "attention_shared")
 
 
 def _past(scenario: Scenario, found: Rivals, titles: Titles) -> None:
@@ -106,7 +107,7 @@ def _past(scenario: Scenario, found: Rivals, titles: Titles) -> None:
         "queries keep their first item. To the right, its world goes on: bands hold 90% of the "
         "simulated worlds."
     )
-    _draw(scenario, loop_history(past, (found.naive, found.other), titles), "past_and_future")
+    draw(scenario, loop_history(past, (found.naive, found.other), titles), "past_and_future")
 
 
 VIEWS: dict[str, Callable[[Scenario, Rivals, Titles], None]] = {
