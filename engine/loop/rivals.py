@@ -5,9 +5,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from engine.core.numbers import percent, significant
-from engine.loop.outcome import outcome
+from engine.loop.outcome import late, outcome
 from engine.loop.run import Run
 from engine.simulator.world import World
+
+Z = 1.96
 
 
 @dataclass(frozen=True)
@@ -36,8 +38,12 @@ class Rivals:
         """What became of the best item, in numbers."""
         naive, other = outcome(self.naive), outcome(self.other)
         worlds, rounds = self.naive.clicks.shape[1], int(self.naive.rounds[-1])
-        gain = 100 * (other.clicks_per_round - naive.clicks_per_round)
-        more = f"{significant(abs(gain), 2)} {'more' if gain >= 0 else 'fewer'}"
+        gains = 100 * (late(self.other, self.other.clicks) - late(self.naive, self.naive.clicks))
+        gain, error = gains.mean(), Z * gains.std() / np.sqrt(worlds)
+        more = (
+            f"{significant(abs(gain), 2)} ± {significant(error, 1)} "
+            f"{'more' if gain >= 0 else 'fewer'}"
+        )
         return (
             f"After {rounds:,} rounds in {worlds:,} worlds with the same users, ranking by clicks "
             f"leaves the most liked item on top in **{spread(naive.best_on_top, worlds)}** of "
@@ -53,5 +59,5 @@ def named(item: str) -> str:
 
 def spread(share: float, worlds: int) -> str:
     """A share of worlds with the uncertainty that so many worlds leave: 42% +- 7."""
-    error = 1.96 * np.sqrt(max(share * (1 - share), 1 / (4 * worlds)) / worlds)
+    error = Z * np.sqrt(max(share * (1 - share), 1 / (4 * worlds)) / worlds)
     return f"{percent(share, 2)} ± {max(1, round(100 * error))}"

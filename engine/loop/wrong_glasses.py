@@ -23,12 +23,15 @@ class Glasses:
 
     def sentence(self) -> str:
         """The right correction beside none and beside twice too much."""
-        by_power = dict(zip(self.powers, self.outcomes, strict=True))
+        ends = dict(zip(self.powers, self.outcomes, strict=True))
+        told = {
+            power: f"{100 * end.best_on_top:.0f}% ± {max(1, round(196 * end.standard_error))}"
+            for power, end in ends.items()
+        }
         return (
-            f"With the right curve the best item ends on top in "
-            f"**{100 * by_power[1.0].best_on_top:.0f}%** of the worlds; uncorrected in "
-            f"{100 * by_power[min(self.powers)].best_on_top:.0f}%, with a curve twice as steep in "
-            f"{100 * by_power[max(self.powers)].best_on_top:.0f}%."
+            f"With the right curve the best item ends on top in **{told[1.0]}** of the worlds; "
+            f"uncorrected in {told[min(told)]}, with a curve that is true to the power of "
+            f"{max(told):g} in {told[max(told)]}."
         )
 
 

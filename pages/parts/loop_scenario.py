@@ -83,6 +83,16 @@ class Scenario:
         """The ranker on the right."""
         return self._set(self.right, self.explore)
 
+    def futures(self) -> dict[str, Ranker]:
+        """What may follow: nothing changes, either cure, or both."""
+        rate = self.explore or 0.1
+        return {
+            "nothing changes": self._set("naive", 0.0),
+            "corrected": self._set(self.right, 0.0),
+            "explored": self._set("naive", rate),
+            "both": self._set(self.right, rate),
+        }
+
     def _set(self, spec: str, rate: float) -> Ranker:
         ranker: Ranker = parse("loop", spec)
         return ranker.replace(exploration=float(rate), explore=self.how, ties=self.ties)

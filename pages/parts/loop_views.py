@@ -16,8 +16,9 @@ from engine.figures.loop_worlds import loop_worlds
 from engine.loop.history import history
 from engine.loop.outcome import outcome
 from engine.loop.rivals import Rivals, spread
-from pages.parts import controls, loop_hand, loop_more
-from pages.parts.chart import show
+from engine.loop.simulate import compare
+from pages.parts import controls, jobs, loop_hand, loop_more
+from pages.parts.chart import digest, show
 from pages.parts.loop_scenario import Scenario
 from pages.parts.workspace import opened
 
@@ -100,14 +101,21 @@ def _past(scenario: Scenario, found: Rivals, titles: Titles) -> None:
         st.markdown("Choose *Your log* as the world: a simulated one has no past.")
         return
     past = history(opened(scenario.log), found.world.truth.examination)
+    rankers, schedule = scenario.futures(), scenario.schedule(snapshots=40)
+    runs = jobs.result(
+        "loop_past",
+        digest(scenario),
+        lambda tick: compare(found.world, list(rankers.values()), schedule, tick),
+    )
     holds, stays = (np.nanmean(part) for part in (past.leader_holds, past.stays))
     st.markdown(
         f"In this log the usual first item holds **{percent(float(holds), 2)}** of rank 1, and "
         f"from one of its {len(past.start)} periods to the next {percent(float(stays), 2)} of the "
-        "queries keep their first item. To the right, its world goes on: bands hold 90% of the "
-        "simulated worlds."
+        "queries keep their first item. To the right, its world goes on, with "
+        f"{scenario.explore or 0.1:.0%} exploration where it explores; bands hold 90% of worlds."
     )
-    draw(scenario, loop_history(past, (found.naive, found.other), titles), "past_and_future")
+    if runs is not None:
+        draw(scenario, loop_history(past, runs, list(rankers)), "past_and_future")
 
 
 VIEWS: dict[str, Callable[[Scenario, Rivals, Titles], None]] = {
