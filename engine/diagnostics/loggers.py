@@ -33,14 +33,20 @@ class Loggers(Check):
         mean, error = mean_weights(facts.by_logger)
         distance = np.abs(mean - 1) / np.maximum(error, 1e-12)
         worst = int(np.argmax(np.where(np.abs(mean - 1) > 0.05, distance, 0)))
-        off = distance[worst] > 3 and abs(mean[worst] - 1) > 0.05
+        off = distance[worst] > 3 and abs(mean[worst] - 1) > 0.05 and not _of_the_mixture(facts)
         name = str(facts.by_logger["slice"][worst])[:80]
         says = (
             f"Under the logger {name!r} the mean weight is {significant(float(mean[worst]))}, not "
             "1: it does not try all that this policy does, or its propensities are not its own."
             if off
-            else f"The weights of all {len(mean)} loggers average to 1."
+            else f"The weights of all {len(mean)} loggers together average to 1."
         )
         return self.found(
             light(bool(off), False), says, "Use balanced weights, which ask all loggers together."
         )
+
+
+def _of_the_mixture(facts: Facts) -> bool:
+    """Whether all loggers' weights together average to one, as a mixture's propensities do."""
+    whole = facts.mean_weight
+    return whole is not None and abs(whole.value - 1) < max(0.05, 3 * whole.standard_error)

@@ -12,7 +12,7 @@ from engine.simulator.swap_experiment import swap_log
 from engine.simulator.world import World
 
 Recipe = Callable[[World, np.random.Generator], Mapping[str, np.ndarray]]
-RANKERS = ("most_relevant", "most_clicked", "softmax(temperature=0.15)")
+RANKERS = ("most_clicked", "softmax(temperature=0.3)", "softmax(temperature=0.6)")
 SOURCE = "Simulated by Counterclick; `counterclick samples` makes it again, bit for bit."
 
 

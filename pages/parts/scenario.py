@@ -6,14 +6,22 @@ from engine.core.method import parse
 from engine.logs.log import Log
 from engine.studies.correction import corrected
 
-WITH = ("snips", "ips", "dr")
-WITHOUT = ("snips(weighting='examination')", "ips(weighting='examination')", "dm")
+SLOTS = ("snips", "ips", "dr")
+RANKINGS = ("snips(weighting='policy_aware')", "snips", "dr")
+UNKNOWN = ("snips(weighting='policy_aware')", "ips(weighting='policy_aware')", "dm")
 POLICIES = ("most_relevant", "most_clicked", "uniform")
 
 
 def usual_estimators(log: Log) -> tuple[str, ...]:
-    """The estimators to start with: by action weights where the log has propensities."""
-    return WITH if log.has("propensity") else WITHOUT
+    """The estimators to start with: by exposure in rankings, by action where slots were drawn."""
+    if not log.has("propensity"):
+        return UNKNOWN
+    return RANKINGS if log.counts["rows"] > log.counts["impressions"] else SLOTS
+
+
+def estimators_key(usual: tuple[str, ...]) -> str:
+    """The URL's name for the estimators: one for each set to start with, or a log's would stick."""
+    return {SLOTS: "estimators", RANKINGS: "estimators_rankings"}.get(usual, "estimators_unknown")
 
 
 @dataclass(frozen=True)

@@ -10,19 +10,21 @@ from engine.core.errors import EngineError
 from engine.core.numbers import count
 from engine.logs.log import Log
 from engine.logs.samples import open_sample, samples
-from engine.logs.store import Workspace, temporary
+from engine.logs.settings import hours
+from engine.logs.settings import workspace as kept
+from engine.logs.store import Workspace
 from pages.parts.errors import tell
 
-FIRST = "open_bandit_bts"
+FIRST = "three_rankers"
 """The sample that a page without a log starts with."""
 
 
 def workspace() -> Workspace:
     """Where this server keeps its logs."""
-    return temporary()
+    return kept()
 
 
-@st.cache_resource(max_entries=16, show_spinner=False)
+@st.cache_resource(max_entries=16, show_spinner=False, ttl=1800 * hours())
 def opened(name: str) -> Log:
     """The log of a sample's key or of a fingerprint, opened once.
 
