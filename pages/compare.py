@@ -17,7 +17,7 @@ from pages.parts.errors import tell, told
 from pages.parts.loop_of_log import loop_of_log
 from pages.parts.policy_file import policy_file
 from pages.parts.report_buttons import report_buttons
-from pages.parts.scenario import POLICIES, Scenario, usual_estimators
+from pages.parts.scenario import POLICIES, Scenario, estimators_key, usual_estimators
 from pages.parts.style import page_style
 from pages.parts.verdict import evidence
 from pages.parts.workspace import opening, pick_log
@@ -42,7 +42,7 @@ def _asked(log: Log, strip: list) -> tuple[Scenario, list[Policy]]:
             "What could be shown instead. Type a spec such as softmax(temperature=0.2).",
         )
     with strip[3], st.popover("More"):
-        key = "estimators" if log.has("propensity") else "estimators_without"
+        key = estimators_key(usual)
         estimators = controls.specs("estimators", "Estimators, the first one decides", key, usual)
         level = controls.number("Level of the intervals", 0.8, 0.99, 0.95, 0.01, "level")
         file, own = policy_file(log)

@@ -6,7 +6,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from engine.figures.figure import Figure
-from engine.figures.theme import LIKED, MUTED, NAIVE, layout
+from engine.figures.theme import layout, meant
 
 
 def examination_missing(split: Mapping[str, np.ndarray], sql: str = "", python: str = "") -> Figure:
@@ -14,16 +14,19 @@ def examination_missing(split: Mapping[str, np.ndarray], sql: str = "", python: 
     rows = np.maximum(split["impressions"], 1)
     plot = go.Figure(layout=layout(320, barmode="stack"))
     parts = (
-        ("clicked", "clicks", LIKED, ""),
-        ("seen, not liked", "not_liked", NAIVE, "/"),
-        ("not seen", "not_seen", MUTED, "."),
+        ("clicked", "clicks", ""),
+        ("seen, not liked", "not_liked", ""),
+        ("not seen", "not_seen", "/"),
     )
-    for name, column, fill, pattern in parts:
+    for name, column, pattern in parts:
         plot.add_bar(
             name=name,
             x=split["rank"],
             y=100 * split[column] / rows,
-            marker={"color": fill, "pattern": {"shape": pattern, "size": 7, "solidity": 0.12}},
+            marker={
+                "color": meant(name, 0),
+                "pattern": {"shape": pattern, "size": 6, "fillmode": "overlay"},
+            },
             hovertemplate=f"rank %{{x}}: %{{y:.3g}} of 100 {name}<extra></extra>",
         )
     plot.update_xaxes(title="rank", dtick=1 if len(rows) <= 20 else None)

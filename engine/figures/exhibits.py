@@ -6,7 +6,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from engine.figures.figure import Figure
-from engine.figures.theme import MUTED, colour, dash, faded, label, layout, mark
+from engine.figures.theme import MUTED, colour, dash, faded, label, layout, mark, meant
 
 SHAPES = ("", "/", "x", ".", "-")
 Columns = Mapping[str, Sequence[float] | np.ndarray]
@@ -21,7 +21,7 @@ def stacked(names: Sequence[object], parts: Columns, x: str, y: str, python: str
             name=name,
             x=[label(each) for each in names],
             y=np.asarray(values),
-            marker={"color": colour(place), "pattern": pattern},
+            marker={"color": meant(name, place), "pattern": pattern},
             hovertemplate="%{x}<br>" + name + ": %{y:.3g}<extra></extra>",
         )
     plot.update_xaxes(title=x, type="category", showgrid=False)

@@ -44,6 +44,21 @@ def colour(index: int) -> str:
     return CATEGORIES[index % (len(CATEGORIES) - 1)]
 
 
+FATES = {
+    "clicked": NAIVE,
+    "not liked": "#A6CEE3",
+    "seen, not liked": "#A6CEE3",
+    "not seen": "#B4B4B4",
+    "not clicked": "#B4B4B4",
+}
+"""What becomes of an impression, in the same colours wherever it is drawn; large areas, so pale."""
+
+
+def meant(name: str, index: int) -> str:
+    """The colour that a part has by its meaning, else the one of its place in the list."""
+    return FATES.get(name) or colour(index)
+
+
 def mark(index: int) -> str:
     """The marker symbol of the series with this place in its list."""
     return MARKS[index % len(MARKS)]

@@ -8,7 +8,7 @@ import html
 import streamlit as st
 
 from engine.core.numbers import significant
-from engine.figures.theme import CORRECTED, LIKED, MUTED, NAIVE
+from engine.figures.theme import CORRECTED, FATES, MUTED, NAIVE
 from engine.studies.first_look import FirstLook
 
 STYLE = f"""<style>
@@ -23,7 +23,7 @@ STYLE = f"""<style>
   position: relative; border-radius: 3px; overflow: hidden; }}
 .visits span {{ height: 100%; transition: width .2s; }}
 .clicked {{ background: {NAIVE}; }}
-.unliked {{ background: {LIKED}59; }}
+.unliked {{ background: {FATES["not liked"]}; }}
 .unseen {{ background:
   repeating-linear-gradient(-45deg, {MUTED}4d 0 1.5px, transparent 1.5px 6px); }}
 .key {{ display: flex; flex-wrap: wrap; gap: .2rem 1.1rem; margin: 0 0 .35rem 2.1rem;
