@@ -48,7 +48,7 @@ WARM = "import duckdb, numpy, pandas, pyarrow, engine.logs.ingest\n"
 
 
 def measured(code: str, path: Path) -> tuple[float, float]:
-    """Seconds of processor time without imports, and the peak memory of a process of its own in megabytes."""
+    """Processor seconds without imports, and peak megabytes, of a process of its own."""
     with tempfile.TemporaryDirectory() as folder:
         program = WARM + CHILD.format(path=str(path), folder=folder, code=code)
         run = subprocess.run(

@@ -14,9 +14,11 @@ from engine.logs.samples import samples
 from engine.logs.schema import FIELDS
 from pages.parts import escape
 from pages.parts.errors import told
+from pages.parts.keeping import quarantine_file, where_it_lives
 from pages.parts.lights import lights
 from pages.parts.links import next_pages
 from pages.parts.over_time import over_time
+from pages.parts.server_files import server_path
 from pages.parts.style import page_style
 from pages.parts.upload import columns_form, drop_zone, simulate, uploaded
 from pages.parts.workspace import on_table, pick_log, workspace
@@ -69,6 +71,7 @@ def _rows(log: Log) -> None:
         st.markdown(f"{count(log.counts['quarantined'], 'line')} set aside; the first hundred:")
         aside = pd.read_parquet(workspace().quarantine(log.fingerprint)).head(100)
         st.dataframe(aside, hide_index=True, alt="Lines set aside, each with its reason")
+        quarantine_file(log)
 
 
 def _card() -> None:
@@ -83,6 +86,7 @@ st.title("Can this log be trusted?")
 left, right = st.columns(2, gap="large")
 with left:
     drop_zone()
+    server_path()
 with right:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         with st.container():
@@ -91,6 +95,7 @@ with right:
             simulate()
     _card()
 if log is not None:
+    where_it_lives(log)
     findings = health(log)
     st.markdown(
         f"**{VERDICTS[light(findings)]}** {escape.text(account(log.counts))}.  {_sizes(log)}."

@@ -6,8 +6,9 @@ import os
 import re
 import shutil
 import tempfile
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, field
 from functools import cache
 from pathlib import Path
@@ -73,6 +74,7 @@ class Workspace:
                 fix="Load the file again; uploads vanish with the session that made them.",
             )
         card = _card(folder / CARD)
+        os.utime(folder / CARD)
         return Log(
             fingerprint=card.fingerprint,
             name=card.name,
@@ -100,6 +102,14 @@ class Workspace:
         folder = self._folder(fingerprint)
         if folder.is_dir():
             shutil.rmtree(folder.rename(self._partial()), ignore_errors=True)
+
+    def forget(self, hours: float) -> None:
+        """Remove the logs that nobody opened for so many hours."""
+        oldest = time.time() - 3600 * hours
+        for path in self.root.glob(f"*/{CARD}"):
+            with suppress(FileNotFoundError):
+                if path.stat().st_mtime < oldest:
+                    self.delete(path.parent.name)
 
     @contextmanager
     def partial(self) -> Iterator[Path]:

@@ -1,0 +1,74 @@
+"""What the operator of a server decides, by environment variables.
+
+COUNTERCLICK_WORKSPACE: a folder in which logs are kept for good. Without it each process keeps
+logs in a temporary folder of its own, and forgets those that nobody used for a while.
+COUNTERCLICK_FOLDERS: folders, separated as in PATH, whose files may be loaded by their path.
+COUNTERCLICK_HOURS: after how many hours without use a temporary log is forgotten (12).
+"""
+
+import os
+from glob import glob, has_magic
+from pathlib import Path
+
+from engine.core.errors import EngineError
+from engine.logs.store import Workspace, temporary
+
+_HOURS = 12.0
+_MOST_FILES = 1_000
+
+
+def kept_for_good() -> bool:
+    """Whether the operator keeps logs on disk."""
+    return bool(os.environ.get("COUNTERCLICK_WORKSPACE"))
+
+
+def hours() -> float:
+    """After how many hours without use a temporary log is forgotten."""
+    try:
+        return max(0.01, float(os.environ.get("COUNTERCLICK_HOURS", _HOURS)))
+    except ValueError:
+        return _HOURS
+
+
+def workspace() -> Workspace:
+    """Where this server keeps its logs; forgets the temporary ones whose time is over."""
+    root = os.environ.get("COUNTERCLICK_WORKSPACE")
+    if root:
+        return Workspace(Path(root))
+    place = temporary()
+    place.forget(hours())
+    return place
+
+
+def folders() -> tuple[Path, ...]:
+    """The folders whose files may be loaded by path; none unless the operator names them."""
+    named = os.environ.get("COUNTERCLICK_FOLDERS", "").split(os.pathsep)
+    return tuple(Path(name).resolve() for name in named if name)
+
+
+def server_files(asked: str) -> list[Path]:
+    """The files that a path or glob names, all below folders that the operator allows.
+
+    Raises:
+        EngineError: nothing is allowed, nothing is there, or it lies elsewhere.
+    """
+    allowed = folders()
+    if not allowed:
+        raise EngineError(
+            "no folder of this server may be read",
+            fix="Its operator can name folders in COUNTERCLICK_FOLDERS.",
+        )
+    found = sorted(
+        path
+        for folder in allowed
+        for name in (glob(str(folder / asked)) if has_magic(asked) else [str(folder / asked)])
+        if (path := Path(name).resolve()).is_file() and path.is_relative_to(folder)
+    )
+    if not found:
+        raise EngineError(
+            "no such file lies below the folders that may be read",
+            fix=f"They are {', '.join(map(str, allowed))}.",
+        )
+    if len(found) > _MOST_FILES:
+        raise EngineError(f"{len(found):,} files are more than {_MOST_FILES:,}")
+    return found

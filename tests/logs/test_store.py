@@ -1,0 +1,171 @@
+"""Workspaces, settings, several files, samples."""
+
+import os
+import subprocess
+import sys
+import time
+
+import numpy as np
+import pytest
+
+from engine.core.errors import EngineError
+from engine.logs import settings
+from engine.logs.log import cells
+from engine.logs.samples import open_sample, samples
+from engine.logs.several import load_several
+from engine.logs.store import CARD, Workspace
+from engine.logs.tables import from_table
+
+TABLE = {"item": ["b", "a", "10"], "reward": [1, 0, 0.5], "note": ["x", "y", "z"]}
+NUMBERS = {"item": [10, 9, 100, 9], "reward": [1, 0, 1, 1], "query": ["z", "y", "z", "z"]}
+
+
+@pytest.fixture
+def place(tmp_path):
+    return Workspace(tmp_path / "workspace")
+
+
+def test_a_log_from_arrays_has_defaults_codes_and_buckets(place):
+    log = from_table(TABLE, workspace=place, name="small", truth="two_items")
+    rows = log.query("SELECT * FROM log ORDER BY line")
+    assert rows["impression"].tolist() == rows["session"].tolist() == ["1", "2", "3"]
+    assert rows["rank"].tolist() == [1, 1, 1]
+    assert np.isnan(rows["propensity"]).all()
+    assert log.items.tolist() == ["10", "a", "b"]
+    assert rows["item_code"].tolist() == [2, 1, 0]
+    assert sorted(rows["bucket"].tolist()) == [0, 1, 2]
+    assert (log.name, log.truth, log.columns) == ("small", "two_items", ("note",))
+    assert not log.has("propensity")
+
+
+def test_names_that_are_numbers_are_in_the_order_of_numbers(place):
+    log = from_table(NUMBERS, workspace=place)
+    assert log.items.tolist() == ["9", "10", "100"]
+    assert log.queries.tolist() == ["y", "z"]
+    found = cells(log)
+    assert found["item_code"].tolist() == [0, 0, 1, 2]
+    assert found["clicks"].tolist() == [0, 1, 1, 1]
+
+
+def test_many_sessions_share_a_thousand_buckets(place):
+    n = 20_001
+    log = from_table({"item": np.zeros(n), "reward": np.zeros(n)}, workspace=place)
+    buckets = log.query("SELECT bucket, COUNT(*) AS n FROM log GROUP BY bucket")
+    assert log.counts["buckets"] == 1000 == len(buckets["bucket"])
+    assert buckets["n"].max() < 3 * buckets["n"].mean()
+
+
+@pytest.mark.parametrize(
+    ("table", "why"),
+    [
+        ({"reward": [1]}, "no column 'item'"),
+        ({"item": [], "reward": []}, "no rows"),
+        ({"item": ["a"], "reward": [1, 2]}, "differ in length"),
+        ({"item": ["a", None], "reward": [1, 2]}, "1 rows have no item"),
+        ({"item": ["a"], "reward": [1], "rank": [0]}, "ranks start at 1"),
+        ({"item": ["a"], "reward": ["x"]}, "no place in its column"),
+    ],
+)
+def test_arrays_that_are_no_log_are_refused(place, table, why):
+    with pytest.raises(EngineError, match=why):
+        from_table(table, workspace=place)
+    assert place.logs() == []
+
+
+def test_a_log_is_stored_opened_and_deleted(place):
+    log = from_table(TABLE, workspace=place)
+    again = Workspace(place.root).open(log.fingerprint)
+    assert again.counts == log.counts
+    place.delete(log.fingerprint)
+    assert list(place.root.iterdir()) == []
+    with pytest.raises(EngineError, match="is kept here"):
+        place.open(log.fingerprint)
+    with pytest.raises(EngineError, match="not a log's fingerprint"):
+        place.open("../../etc")
+
+
+def test_what_a_dead_writer_left_is_removed_and_a_living_one_is_not(place):
+    dead = subprocess.run(
+        [sys.executable, "-c", "import os; print(os.getpid())"], capture_output=True, check=True
+    )
+    left = place.root / f".partial-{int(dead.stdout)}-ab"
+    left.mkdir()
+    mine = place.root / f".partial-{os.getpid()}-cd"
+    mine.mkdir()
+    Workspace(place.root)
+    assert (left.exists(), mine.exists()) == (False, True)
+
+
+def test_a_temporary_log_is_forgotten_when_nobody_uses_it(place):
+    old, new = from_table(TABLE, workspace=place), from_table(NUMBERS, workspace=place)
+    os.utime(place.root / old.fingerprint / CARD, (0, time.time() - 7200))
+    place.forget(hours=1)
+    assert [card.fingerprint for card in place.logs()] == [new.fingerprint]
+
+
+def test_the_operator_decides_where_logs_are_kept(tmp_path, monkeypatch):
+    monkeypatch.setenv("COUNTERCLICK_WORKSPACE", str(tmp_path / "kept"))
+    assert settings.kept_for_good()
+    assert settings.workspace().root == tmp_path / "kept"
+    monkeypatch.delenv("COUNTERCLICK_WORKSPACE")
+    assert settings.workspace().root != tmp_path / "kept"
+
+
+def test_only_files_below_the_operators_folders_are_read(tmp_path, monkeypatch):
+    allowed, secret = tmp_path / "allowed", tmp_path / "secret.csv"
+    allowed.mkdir()
+    secret.write_text("item,click\na,1\n")
+    (allowed / "a.csv").write_text("item,click\na,1\n")
+    (allowed / "link.csv").symlink_to(secret)
+    with pytest.raises(EngineError, match="COUNTERCLICK_FOLDERS"):
+        settings.server_files("a.csv")
+    monkeypatch.setenv("COUNTERCLICK_FOLDERS", str(allowed))
+    assert settings.server_files("*.csv") == [allowed / "a.csv"]
+    for asked in ("../secret.csv", str(secret), "link.csv", "/etc/passwd", "nothing"):
+        with pytest.raises(EngineError, match="no such file"):
+            settings.server_files(asked)
+
+
+def test_several_files_are_one_log(tmp_path, place):
+    for name, item in (("a.csv", "x"), ("b.csv", "y")):
+        (tmp_path / name).write_text(f"item,click,extra\n{item},1,e\nz,0,f\nbroken\n")
+    paths = [tmp_path / "a.csv", tmp_path / "b.csv"]
+    log = load_several(paths, workspace=place)
+    assert log.counts["rows"] == 4 == log.counts["impressions"]
+    assert (log.counts["lines"], log.counts["quarantined"]) == (8, 2)
+    rows = log.query("SELECT * FROM log ORDER BY file, line")
+    assert rows["impression"].tolist() == ["1/2", "1/3", "2/2", "2/3"]
+    assert rows["file"].tolist() == ["a.csv", "a.csv", "b.csv", "b.csv"]
+    each = load_several(paths, workspace=place, policy_each=True)
+    assert each.has("policy")
+    assert set(each.query("SELECT policy FROM log")["policy"]) == {"a.csv", "b.csv"}
+
+
+def test_files_that_differ_in_their_fields_are_refused(tmp_path, place):
+    (tmp_path / "a.csv").write_text("item,click\nx,1\n")
+    (tmp_path / "b.csv").write_text("item,click,rank\nx,1,1\n")
+    with pytest.raises(EngineError, match="differ in rank"):
+        load_several([tmp_path / "a.csv", tmp_path / "b.csv"], workspace=place)
+
+
+@pytest.mark.parametrize("key", samples())
+def test_every_sample_has_a_card_and_opens(place, key):
+    sample = samples()[key]
+    assert all((sample.title, sample.what, sample.source, sample.licence, sample.try_this))
+    log = open_sample(key, place)
+    assert log.name == sample.title
+    assert log.truth == sample.truth
+    assert log.counts["quarantined"] == 0
+
+
+def test_the_open_bandit_samples_are_the_published_ones(place):
+    clicks = {"open_bandit_random": 46, "open_bandit_bts": 69}
+    for key, expected in clicks.items():
+        log = open_sample(key, place)
+        assert log.counts["rows"] == 10_000
+        assert log.query("SELECT SUM(reward) AS clicks FROM log")["clicks"][0] == expected
+
+
+def test_an_unknown_sample_lists_the_known():
+    with pytest.raises(EngineError, match="open_bandit_bts"):
+        open_sample("nothing")
