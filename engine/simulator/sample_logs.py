@@ -32,7 +32,7 @@ class SampleLog:
 
 def _three_rankers(world: World, rng: np.random.Generator) -> Mapping[str, np.ndarray]:
     policies = [parse("policies", spec) for spec in RANKERS]
-    table = world.mixed_log(policies, 15_000, rng)
+    table = world.mixed_log(policies, 14_000, rng)
     names = dict(zip((policy.spec for policy in policies), "ABC", strict=True))
     return table | {"policy": np.array([f"ranker {names[spec]}" for spec in table["policy"]])}
 
@@ -50,7 +50,7 @@ SAMPLE_LOGS: tuple[SampleLog, ...] = (
     SampleLog(
         key="three_rankers",
         title="Three rankers mixed",
-        what="15,000 result pages of ten for 60 queries. Each page was made by one of three "
+        what="14,000 result pages of ten for 60 queries. Each page was made by one of three "
         "rankers, drawn at random, so that the same item stood at several ranks: an experiment "
         "that nobody had to plan. Rank k is seen by 1 in k users.",
         try_this="Estimate how much of each rank is seen by all pairs, and compare with 1/k.",
