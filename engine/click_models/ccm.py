@@ -9,7 +9,6 @@ from engine.click_models.click_model import IterativeModel, Parameters, with_unk
 from engine.click_models.counts import Counts
 from engine.click_models.fitted import Fitted, unconverged
 from engine.click_models.reading import Expected, Reading, expected, reading
-from engine.click_models.squarem import iterated
 
 
 @dataclass(frozen=True)
@@ -41,7 +40,7 @@ class CCM(IterativeModel):
             return after, hidden.log_likelihood + self.log_prior(point)
 
         start = np.append(np.full(size, 0.5), (0.6, 0.5, 0.4))
-        fixed = iterated(step, start, self.steps, self.tolerance, self.accelerate)
+        fixed = self.iterated(step, start)
         found = {
             "attractiveness": with_unknown(fixed.point[:size], seen.looked),
             "continuation": fixed.point[size:],

@@ -8,6 +8,7 @@ import numpy as np
 from engine.click_models.behaviour import Behaviour
 from engine.click_models.counts import Counts
 from engine.click_models.fitted import Fitted
+from engine.click_models.squarem import Fixed, Step, iterated
 from engine.core.method import Method, parameter
 from engine.logs.log import Log
 
@@ -69,6 +70,23 @@ class IterativeModel(ClickModel):
         1e-8, "Tolerance", "Stop when no parameter moves by more in one step.", low=0, high=1
     )
     accelerate: bool = parameter(True, "Accelerate", "Extrapolate every two steps (SQUAREM).")
+    gain: float = parameter(
+        1e-5,
+        "Least gain",
+        "Stop, too, when three accelerated steps gain less log-likelihood over the whole log.",
+        low=0,
+    )
+
+    def iterated(self, step: Step, start: np.ndarray) -> Fixed:
+        """Where EM ends from `start`, with this model's settings."""
+        return iterated(
+            step,
+            start,
+            steps=self.steps,
+            tolerance=self.tolerance,
+            accelerate=self.accelerate,
+            gain=self.gain,
+        )
 
 
 def with_unknown(values: np.ndarray, weights: np.ndarray) -> np.ndarray:

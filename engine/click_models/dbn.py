@@ -9,7 +9,7 @@ from engine.click_models.click_model import IterativeModel, Parameters, with_unk
 from engine.click_models.counts import Counts
 from engine.click_models.fitted import Fitted, unconverged
 from engine.click_models.reading import Reading, expected, reading
-from engine.click_models.squarem import iterated
+from engine.core.method import parameter
 
 
 @dataclass(frozen=True)
@@ -32,6 +32,14 @@ class DBN(IterativeModel):
     cites = ("chapelle2009",)
     by_pair = ("attractiveness", "satisfaction")
 
+    gain: float = parameter(
+        1e-3,
+        "Least gain",
+        "Stop, too, when three accelerated steps gain less log-likelihood over the whole log: "
+        "what satisfies is hardly in the data where clicks are few.",
+        low=0,
+    )
+
     def fit_counts(self, counts: Counts) -> Fitted:
         """EM on the looks that are sure and the tails that are not."""
         seen, size = reading(counts.lists, counts.index), len(counts.index)
@@ -45,9 +53,7 @@ class DBN(IterativeModel):
             after.append(np.atleast_1d(self.rate(goes, stayed + seen.skipped_on + hidden.skips)))
             return np.concatenate(after), hidden.log_likelihood + self.log_prior(point)
 
-        fixed = iterated(
-            step, np.full(2 * size + 1, 0.5), self.steps, self.tolerance, self.accelerate
-        )
+        fixed = self.iterated(step, np.full(2 * size + 1, 0.5))
         found = pairwise(seen, fixed.point[:size], fixed.point[size:-1])
         found["continuation"] = fixed.point[-1:]
         warnings = unconverged(fixed.converged, fixed.steps)

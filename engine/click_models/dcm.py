@@ -10,7 +10,6 @@ from engine.click_models.counts import Counts
 from engine.click_models.fitted import Fitted, unconverged
 from engine.click_models.rank_ctr import by_rank
 from engine.click_models.reading import expected, reading
-from engine.click_models.squarem import iterated
 
 
 @dataclass(frozen=True)
@@ -43,7 +42,7 @@ class DCM(IterativeModel):
             return np.concatenate(after), hidden.log_likelihood + self.log_prior(point)
 
         start = np.full(size + ranks, 0.5)
-        fixed = iterated(step, start, self.steps, self.tolerance, self.accelerate)
+        fixed = self.iterated(step, start)
         found = {
             "attractiveness": with_unknown(fixed.point[:size], seen.looked),
             "continuation": 1 - fixed.point[size:],

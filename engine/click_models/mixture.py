@@ -10,7 +10,7 @@ from engine.click_models.counts import Counts
 from engine.click_models.fitted import Fitted, unconverged
 from engine.click_models.lists import Lists
 from engine.click_models.rank_ctr import by_rank
-from engine.click_models.squarem import MARGIN, iterated
+from engine.click_models.squarem import MARGIN
 from engine.core.method import parameter
 
 
@@ -36,7 +36,7 @@ class Mixture(IterativeModel):
     def fit_counts(self, counts: Counts) -> Fitted:
         """EM on the distinct impressions."""
         step, start = self._step(counts)
-        fixed = iterated(step, start, self.steps, self.tolerance, self.accelerate)
+        fixed = self.iterated(step, start)
         size, types, ranks = len(counts.index), self.types, counts.ranks
         examination = fixed.point[size + types :].reshape(types, ranks)
         order = np.argsort(examination.sum(axis=1))

@@ -4,7 +4,7 @@ import numpy as np
 
 from engine.click_models.click_model import IterativeModel
 from engine.click_models.counts import Cells
-from engine.click_models.squarem import MARGIN, Fixed, iterated
+from engine.click_models.squarem import MARGIN, Fixed
 
 
 def fixed_point(
@@ -37,5 +37,5 @@ def fixed_point(
     start = np.full(pairs + slots, 0.5)
     if pinned:
         start[pairs] = 1
-    fixed = iterated(step, start, model.steps, model.tolerance, model.accelerate)
+    fixed = model.iterated(step, start)
     return fixed.point[:pairs], fixed.point[pairs:], fixed

@@ -10,7 +10,6 @@ from engine.click_models.counts import Counts
 from engine.click_models.dbn import chain, pairwise
 from engine.click_models.fitted import Fitted, unconverged
 from engine.click_models.reading import expected, reading
-from engine.click_models.squarem import iterated
 from engine.core.method import parameter
 
 
@@ -49,7 +48,7 @@ class SDBN(IterativeModel):
             ]
             return np.concatenate(after), hidden.log_likelihood + self.log_prior(point)
 
-        fixed = iterated(step, np.full(2 * size, 0.5), self.steps, self.tolerance, self.accelerate)
+        fixed = self.iterated(step, np.full(2 * size, 0.5))
         found = pairwise(seen, fixed.point[:size], fixed.point[size:])
         warnings = unconverged(fixed.converged, fixed.steps)
         return Fitted(self, counts.index, found, {}, fixed.steps, fixed.converged, warnings)

@@ -9,8 +9,6 @@ Step = Callable[[np.ndarray], tuple[np.ndarray, float]]
 """One EM step: from parameters to better ones, and the objective at those it was given."""
 
 MARGIN = 1e-12
-GAIN = 1e-5
-"""Three accelerated steps that gain less log-likelihood than this, over all rows, are the last."""
 
 
 @dataclass(frozen=True)
@@ -23,14 +21,20 @@ class Fixed:
 
 
 def iterated(
-    step: Step, start: np.ndarray, steps: int, tolerance: float, accelerate: bool = True
+    step: Step,
+    start: np.ndarray,
+    *,
+    steps: int,
+    tolerance: float,
+    accelerate: bool = True,
+    gain: float = 0.0,
 ) -> Fixed:
     """The fixed point of an EM step over probabilities, from `start`.
 
     Stops when one step moves no parameter by `tolerance`, or after `steps` steps. With
     `accelerate` every two steps are extrapolated (SQUAREM, scheme S3, Varadhan & Roland 2008); an
     extrapolation that lowers the objective is thrown away, so that the objective never falls; and
-    it stops, too, when there is next to nothing to gain.
+    it stops, too, when three steps together raise the objective by less than `gain`.
     """
     point, taken = start, 0
     while taken < steps:
@@ -46,7 +50,7 @@ def iterated(
         landed, after = step(leap)
         taken += 2
         held = after >= middle - 1e-12 * abs(middle)
-        if (after if held else middle) - before < GAIN:
+        if (after if held else middle) - before < gain:
             return Fixed(landed if held else twice, taken, True)
         point = landed if held else twice
     return Fixed(point, taken, False)

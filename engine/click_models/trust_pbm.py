@@ -9,7 +9,7 @@ from engine.click_models.click_model import IterativeModel, Parameters, with_unk
 from engine.click_models.counts import Cells, Counts
 from engine.click_models.fitted import Fitted, unconverged
 from engine.click_models.rank_ctr import by_rank
-from engine.click_models.squarem import MARGIN, Fixed, iterated
+from engine.click_models.squarem import MARGIN, Fixed
 
 
 @dataclass(frozen=True)
@@ -66,7 +66,7 @@ class TrustPBM(IterativeModel):
 
         fall = 1 / np.sqrt(np.arange(1, ranks + 1))
         start = np.concatenate([np.full(pairs, 0.5), 0.9 * fall, 0.1 * fall])
-        return iterated(step, start, self.steps, self.tolerance, self.accelerate)
+        return self.iterated(step, start)
 
     def behaviour(self, parameters: Parameters, pair: np.ndarray, shown: np.ndarray) -> Independent:
         """Clicks on what is relevant, and on what is trusted."""
