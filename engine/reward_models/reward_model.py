@@ -8,7 +8,7 @@ import pandas as pd
 
 from engine.core.method import Method
 from engine.logs.log import Log
-from engine.logs.lookup import KEYS, Given, Lookup, total_by
+from engine.logs.lookup import KEYS, Given, Lookup
 from engine.policies.policy import Relation
 
 
@@ -35,19 +35,33 @@ class Prediction:
         policy = _joined(policy, predicted, "predicted")
         if self.fallback is not None:
             policy["predicted"] = policy["predicted"].fillna(policy["fallback"])
-        table = {key: policy[key].to_numpy() for key in KEYS if key in policy}
-        mass = (policy["probability"] * policy["predicted"]).to_numpy(dtype=float)
-        keys = tuple(key for key in table if key != "item_code")
-        return Lookup(total_by({key: table[key] for key in keys}, keys, mass))
+        keys = [key for key in dict.fromkeys([*KEYS, *self.lookup.keys]) if key in policy]
+        policy["value"] = (policy["probability"] * policy["predicted"]).astype(float)
+        left = [key for key in keys if key != "item_code"]
+        if not left:
+            return Lookup({"value": np.array([policy["value"].sum(skipna=False)])})
+        groups = policy.groupby(left)
+        table = groups.size().reset_index()
+        # bincount, as a sum that skips what is missing would pass off an unknown reward as none
+        value = np.bincount(groups.ngroup(), policy["value"], len(table))
+        return Lookup({key: table[key].to_numpy() for key in left} | {"value": value})
 
 
 def _joined(policy: pd.DataFrame, values: pd.DataFrame, name: str) -> pd.DataFrame:
-    """The policy with a column of the values; keys that only the values have multiply its rows."""
-    on = [key for key in (*KEYS, "one") if key in policy and key in values]
-    extra = [key for key in KEYS if key in values and key not in policy]
-    if extra:
-        policy = policy.merge(values[extra].drop_duplicates(), how="cross")
-    return policy.merge(values.rename(columns={"value": name}), how="left", on=on + extra)
+    """The policy with a column of the values; keys that only the values have multiply its rows.
+
+    Folds do so for every row, features only for the contexts that they came with.
+    """
+    on = [key for key in values if key in policy and key != "value"]
+    folds = [key for key in KEYS if key in values and key not in policy]
+    features = [key for key in values if key not in (*on, *folds, "value")]
+    if folds:
+        policy = policy.merge(values[folds].drop_duplicates(), how="cross")
+    if features:
+        context = [key for key in on if key != "item_code"]
+        policy = policy.merge(values[context + features].drop_duplicates(), on=context)
+    whole = on + folds + features
+    return policy.merge(values.rename(columns={"value": name}), how="left", on=whole)
 
 
 class RewardModel(Method):

@@ -1,0 +1,102 @@
+"""Predicted clicks from a click model."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import ClassVar
+
+import numpy as np
+
+from engine.click_models.behaviour import Independent
+from engine.click_models.click_model import ClickModel as Clicks
+from engine.click_models.counts import Counts
+from engine.core.errors import EngineError
+from engine.core.method import parameter, parse
+from engine.logs.log import Log, named
+from engine.logs.lookup import FOLDS, Lookup
+from engine.reward_models.reward_model import Prediction, RewardModel
+
+PAIRED = ("query_code", "item_code", "rank")
+"""The order of cells that click models count on."""
+
+
+@dataclass(frozen=True)
+class ClickModel(RewardModel):
+    """The click probability that a click model predicts for an item at a rank; cross-fitted.
+
+    Shares what it learns of an item over all ranks, so it can speak of ranks at which an item was
+    never shown. Only for models whose clicks do not depend on what stands above.
+    """
+
+    key: ClassVar[str] = "click_model"
+    title: ClassVar[str] = "Click model"
+    formula: ClassVar[str] = r"\hat q(q, d, k) = P(c = 1 \mid q, d, k)"
+    assumes: ClassVar[str] = "Rewards are clicks, and users click as the model says."
+    cites: ClassVar[tuple[str, ...]] = ("li2018",)
+
+    model: str = parameter("pbm", "Click model", "How users click.", family="click_models")
+
+    def fit(self, log: Log) -> Prediction:
+        """Click probabilities per (fold, query, rank, item) from the other folds' sessions."""
+        held = log.reduce(named("folds"))
+        if not np.isclose(held["rewards"], held["clicks"]).all():
+            raise EngineError(
+                "a click model predicts clicks, but this log has other rewards than 0 and 1",
+                fix="Use tabular or features predictions.",
+            )
+        tables = [_predicted(parse("click_models", self.model), log, fold) for fold in range(FOLDS)]
+        table = {key: np.concatenate([part[key] for part in tables]) for key in tables[0]}
+        return Prediction(Lookup(table), Lookup(_per_rank(table)))
+
+
+@dataclass(frozen=True)
+class OtherFolds(Counts):
+    """Counts of the sessions outside one fold; pairs that only the fold shows are known by name."""
+
+    fold: int = 0
+
+    @cached_property
+    def _held(self) -> dict[str, np.ndarray]:
+        held = self.log.reduce(named("folds"))
+        keys = np.stack([held[key] for key in PAIRED]).astype(np.int64)
+        cells, where = np.unique(keys, axis=1, return_inverse=True)
+        other = held["fold"] != self.fold
+        sums = {
+            name: np.bincount(where, held[name] * other, cells.shape[1])
+            for name in ("impressions", "clicks")
+        }
+        return dict(zip(PAIRED, cells, strict=True)) | sums
+
+    def _table(self, name: str) -> dict[str, np.ndarray]:
+        if name != "cells":
+            raise EngineError(
+                "predicted rewards need a click model whose clicks do not depend on each other",
+                fix="Choose pbm, trust_pbm or rank_item_ctr.",
+            )
+        return self._held
+
+
+def _predicted(model: Clicks, log: Log, fold: int) -> dict[str, np.ndarray]:
+    """The predictions for one fold: every known pair at every rank."""
+    counts = OtherFolds(log, fold)
+    fitted = model.fit_counts(counts)
+    query, item, ranks = fitted.index.query, fitted.index.item, counts.ranks
+    lists = np.repeat(item[:, None], ranks, axis=1)
+    user = fitted.behaviour(query, lists)
+    if not isinstance(user, Independent):
+        counts._table("")
+    return {
+        "fold": np.full(len(item) * ranks, fold),
+        "query_code": np.repeat(query, ranks),
+        "rank": np.tile(np.arange(1, ranks + 1), len(item)),
+        "item_code": np.repeat(item, ranks),
+        "value": user.marginal().ravel(),
+    }
+
+
+def _per_rank(table: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
+    """The mean prediction per fold and rank, for items that the log never showed."""
+    code = table["fold"] * (int(table["rank"].max()) + 1) + table["rank"]
+    known, where = np.unique(code, return_inverse=True)
+    mean = np.bincount(where, table["value"]) / np.bincount(where)
+    fold, rank = np.divmod(known, int(table["rank"].max()) + 1)
+    return {"fold": fold, "rank": rank, "value": mean}

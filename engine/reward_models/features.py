@@ -1,0 +1,154 @@
+"""Predicted rewards from features, by scikit-learn."""
+
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+import numpy as np
+import pandas as pd
+
+from engine.core.errors import EngineError
+from engine.core.method import parameter
+from engine.logs.log import Log
+from engine.logs.lookup import FOLDS, Lookup
+from engine.reward_models.reward_model import Prediction, RewardModel
+
+MOST = 2_000_000
+"""Rows of the table of predictions; beyond it the features tell too many contexts apart."""
+
+
+@dataclass(frozen=True)
+class Features(RewardModel):
+    """A regression of the reward on rank, item and columns of the log; cross-fitted by session.
+
+    Shares what it learns over queries and ranks, and uses what the log says of the context, which
+    the policy need not look at. Slow where features tell very many contexts apart.
+    """
+
+    key: ClassVar[str] = "features"
+    title: ClassVar[str] = "Regression on features"
+    formula: ClassVar[str] = r"\hat q(x, d, k) = f(x, d, k)"
+    assumes: ClassVar[str] = "The regression can express how rewards depend on the features."
+    cites: ClassVar[tuple[str, ...]] = ("dudik2011",)
+
+    columns: str = parameter(
+        "", "Features", "Columns of the log that describe the context, with commas."
+    )
+    model: str = parameter(
+        "linear", "Model", "linear: logistic or ridge regression; boosting: trees.",
+        choices=("linear", "boosting"),
+    )  # fmt: skip
+
+    def fit(self, log: Log) -> Prediction:
+        """Predictions for every logged context, item and rank, from the other folds' sessions."""
+        names = self._names(log)
+        context = ["query_code", "rank", *names]
+        table = pd.DataFrame(_counted(log, context))
+        contexts = table[context].drop_duplicates()
+        items = pd.DataFrame({"item_code": np.unique(table["item_code"])})
+        if len(contexts) * len(items) * FOLDS > MOST:
+            raise EngineError(
+                f"{len(contexts):,} contexts with {len(items):,} items are too many to predict",
+                fix="Name fewer or coarser features, or upload predictions.",
+            )
+        wanted = contexts.merge(items, how="cross")
+        design = _Design(pd.concat([table, wanted]), [*context, "item_code"])
+        folds = [self._fold(table, wanted, design, fold) for fold in range(FOLDS)]
+        whole = pd.concat(folds)
+        keys = ["fold", "query_code", "rank", "item_code", *names, "value"]
+        return Prediction(Lookup({key: whole[key].to_numpy() for key in keys}))
+
+    def _names(self, log: Log) -> list[str]:
+        names = [name.strip() for name in self.columns.split(",") if name.strip()]
+        for name in names:
+            if name not in log.columns:
+                raise EngineError(
+                    f"the log has no column {name!r} beside the mapped ones",
+                    where=f"it has {', '.join(log.columns) or 'none'}",
+                )
+        return names
+
+    def _fold(
+        self, table: pd.DataFrame, wanted: pd.DataFrame, design: "_Design", fold: int
+    ) -> pd.DataFrame:
+        others = table[table["fold"] != fold]
+        others = others if len(others) else table
+        binary = bool(np.isclose(table["rewards"], table["clicks"]).all())
+        predict = _regression(self.model, binary, design.of(others), others)
+        return wanted.assign(fold=fold, value=predict(design.of(wanted)))
+
+
+def _counted(log: Log, context: list[str]) -> dict[str, np.ndarray]:
+    """Rows and rewards per fold, context and item."""
+    keys = ", ".join([*context, "item_code"])
+    return log.reduce(
+        f"SELECT bucket % {FOLDS} AS fold, {keys}, COUNT(*) AS impressions, "
+        f"SUM(reward) AS rewards, "
+        f"CAST(SUM(CASE WHEN reward > 0 THEN 1 ELSE 0 END) AS BIGINT) AS clicks "
+        f"FROM log GROUP BY bucket % {FOLDS}, {keys} ORDER BY fold, {keys}"
+    )
+
+
+class _Design:
+    """Columns as numbers: numbers are standardised, anything else has one column per value."""
+
+    def __init__(self, table: pd.DataFrame, names: list[str]) -> None:
+        self.known = {name: _coding(name, table[name]) for name in names}
+
+    def of(self, table: pd.DataFrame) -> Any:
+        """The (n, columns) sparse design matrix of a table."""
+        from scipy.sparse import csr_matrix, hstack
+
+        parts = []
+        for name, coding in self.known.items():
+            if isinstance(coding, tuple):
+                numbers = (pd.to_numeric(table[name]).to_numpy(float) - coding[0]) / coding[1]
+                parts.append(csr_matrix(np.nan_to_num(numbers)[:, None]))
+                continue
+            place = np.searchsorted(coding, table[name].astype(str).to_numpy(dtype=str))
+            ones, shape = np.ones(len(table)), (len(table), len(coding))
+            parts.append(csr_matrix((ones, (np.arange(len(table)), place)), shape))
+        return hstack(parts).tocsr()
+
+
+def _coding(name: str, column: pd.Series) -> tuple[float, float] | np.ndarray:
+    """A mean and a spread for numbers with many values, else the sorted values."""
+    numbers = pd.to_numeric(column, errors="coerce")
+    coded = name in ("query_code", "rank", "item_code")
+    if not coded and numbers.notna().all() and column.nunique() > 20:
+        return float(numbers.mean()), float(numbers.std()) or 1.0
+    return np.unique(column.astype(str).to_numpy(dtype=str))
+
+
+def _regression(model: str, binary: bool, rows: Any, table: pd.DataFrame) -> Any:
+    """A fitted prediction function; clicks and their absence weigh as often as they occurred."""
+    from scipy.sparse import vstack
+    from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
+
+    n, reward = table["impressions"].to_numpy(float), table["rewards"].to_numpy(float)
+    with threadpool_limits(1):
+        if not binary:
+            found = _learner(model, False).fit(_dense(model, rows), reward / n, sample_weight=n)
+            return lambda asked: found.predict(_dense(model, asked))
+        if reward.sum() in (0, n.sum()):
+            return lambda asked: np.full(asked.shape[0], reward.sum() / n.sum())
+        both, label = vstack([rows, rows]).tocsr(), np.repeat([1, 0], len(n))
+        weight = np.concatenate([reward, n - reward])
+        kept = weight > 0
+        sorted_out = _learner(model, True)
+        sorted_out.fit(_dense(model, both[kept]), label[kept], sample_weight=weight[kept])
+        return lambda asked: sorted_out.predict_proba(_dense(model, asked))[:, 1]
+
+
+def _learner(model: str, binary: bool) -> Any:
+    """The estimator of scikit-learn; leaves may be small, as rows are counted into cells."""
+    from sklearn.ensemble import HistGradientBoostingClassifier, HistGradientBoostingRegressor
+    from sklearn.linear_model import LogisticRegression, Ridge
+
+    if model == "linear":
+        return LogisticRegression(max_iter=500) if binary else Ridge(1.0)
+    kind = HistGradientBoostingClassifier if binary else HistGradientBoostingRegressor
+    return kind(random_state=0, max_iter=50, min_samples_leaf=2)
+
+
+def _dense(model: str, rows: Any) -> Any:
+    return rows.toarray() if model == "boosting" else rows

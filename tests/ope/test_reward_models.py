@@ -1,0 +1,110 @@
+"""Predicted rewards: learned from the other sessions, complete, and better than nothing."""
+
+import numpy as np
+import pytest
+
+from engine.core.method import parse
+from engine.logs.tables import from_table
+from engine.policies.uploaded import Uploaded
+from engine.studies.compare import compare
+
+LIKING = np.array([0.2, 0.4, 0.6, 0.8])
+SEEN = np.array([1.0, 0.5])
+MODELS = [
+    "tabular",
+    "click_model",
+    "click_model(model='rank_item_ctr')",
+    "features",
+    "features(columns='device')",
+    "features(columns='device', model='boosting')",
+]
+
+
+def draw(n=2_500, seed=0, reward=None):
+    """Two slots filled independently from four items; users of a phone like everything less."""
+    rng = np.random.default_rng(seed)
+    phone = rng.random(n) < 0.5
+    item = rng.choice(4, (n, 2))
+    chance = LIKING[item] * SEEN * np.where(phone, 0.5, 1.0)[:, None]
+    clicks = (rng.random((n, 2)) < chance).astype(float)
+    return from_table(
+        {
+            "impression": np.repeat(np.arange(n), 2),
+            "item": item.ravel(),
+            "rank": np.tile([1, 2], n),
+            "reward": (clicks if reward is None else clicks * reward).ravel(),
+            "propensity": np.full(2 * n, 0.25),
+            "device": np.repeat(np.where(phone, "phone", "desk"), 2),
+        },
+        name=f"rewards {seed}",
+    )
+
+
+TARGET = np.array([[0.1, 0.1, 0.2, 0.6], [0.4, 0.3, 0.2, 0.1]])
+TRUTH = float((TARGET * LIKING * SEEN[:, None]).sum()) * 0.75
+
+
+def target():
+    rank, item = (index.ravel() for index in np.indices(TARGET.shape))
+    table = {"rank": rank + 1, "item_code": item, "probability": TARGET.ravel()}
+    return Uploaded(name="target", table=table)
+
+
+@pytest.mark.parametrize("spec", MODELS)
+def test_predictions_come_near_the_truth_and_help_the_doubly_robust(spec):
+    forms = [f"dm(rewards={spec!r})", f"dr(rewards={spec!r})", "ips"]
+    direct, robust, plain = compare(draw(), [target()], forms).answers
+    assert direct.value == pytest.approx(TRUTH, abs=0.04)
+    assert robust.value == pytest.approx(TRUTH, abs=4 * robust.standard_error)
+    assert robust.standard_error < plain.standard_error
+
+
+@pytest.mark.parametrize("spec", ["tabular", "click_model", "features"])
+def test_a_row_never_helps_to_predict_itself(spec):
+    """Noise without any signal: in-sample predictions would follow it, others cannot."""
+    rng = np.random.default_rng(3)
+    n = 600
+    item = rng.integers(0, 200, n)
+    reward = (rng.random(n) < 0.5).astype(float)
+    log = from_table(
+        {"item": item, "reward": reward, "propensity": np.full(n, 1 / 200)}, name="noise"
+    )
+    table = parse("reward_models", spec).fit(log).lookup.table
+    place = {
+        key: row for row, key in enumerate(zip(table["fold"], table["item_code"], strict=True))
+    }
+    rows = log.query("SELECT bucket % 5 AS fold, item_code, reward FROM log ORDER BY line")
+    keys = zip(rows["fold"], rows["item_code"], strict=True)
+    predicted = np.array([table["value"][place[key]] for key in keys])
+    if predicted.std() > 1e-9:
+        assert np.corrcoef(predicted, rows["reward"])[0, 1] < 0.1
+
+
+def test_amounts_are_predicted_by_regression_and_refused_by_click_models():
+    log = draw(seed=1, reward=7.0)
+    ridge, trees, clicks = compare(
+        log,
+        [target()],
+        [
+            "dm(rewards='features')",
+            "dm(rewards=\"features(model='boosting')\")",
+            "dm(rewards='click_model')",
+        ],
+    ).answers
+    assert ridge.value == pytest.approx(7 * TRUTH, rel=0.1)
+    assert trees.value == pytest.approx(7 * TRUTH, rel=0.1)
+    assert "other rewards than 0 and 1" in clicks.verdict.reasons[0]
+
+
+@pytest.mark.parametrize(
+    ("spec", "words"),
+    [
+        ("click_model(model='cascade')", "do not depend on each other"),
+        ("features(columns='mood')", "no column 'mood'"),
+        ("columns", "no column 'prediction'"),
+    ],
+)
+def test_what_cannot_be_predicted_is_refused_in_words(spec, words):
+    one = compare(draw(n=200, seed=2), [target()], [f"dm(rewards={spec!r})"]).answers[0]
+    assert one.verdict.word == "not estimable"
+    assert words in one.verdict.reasons[0]
