@@ -35,9 +35,15 @@ PAGES = {
   [data-testid="stLayoutWrapper"]:has(> .st-key-home_picture) { order: 1; }
   [data-testid="stLayoutWrapper"]:has(> .st-key-home_more) { order: 2; }
   [data-testid="stLayoutWrapper"]:has(> .st-key-home_controls) { order: 3; position: sticky;
-    bottom: 0; z-index: 5; padding: .5rem 0; }
-  .st-key-home_controls { background: inherit; }
-  .st-key-home_controls [data-testid="stHorizontalBlock"] { gap: .25rem; }
+    bottom: 0; z-index: 5; padding: .25rem 0 .5rem; background: light-dark(#fff, #14161a);
+    border-top: 1px solid light-dark(#d5d9de, #3a3f47); }
+  /* presets and switch share a line above the slider */
+  .st-key-home_controls [data-testid="stHorizontalBlock"] { flex-flow: row wrap; gap: .25rem; }
+  .st-key-home_controls [data-testid="stColumn"] { flex: 1 1 auto !important;
+    min-width: 0 !important; width: auto !important; }
+  .st-key-home_controls [data-testid="stColumn"]:nth-child(2) { flex-basis: 100% !important;
+    order: 3; }
+  .st-key-reader [data-testid="stWidgetLabel"] { display: none; }
 }
 """,
 }
