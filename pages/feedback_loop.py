@@ -36,7 +36,7 @@ def _more() -> dict[str, object]:
             )  # fmt: skip
         with third:
             rounds = controls.whole("Rounds", 50, 100_000, 2_000, "loop_rounds", 50)
-            worlds = controls.whole("Worlds", 20, 5_000, 200, "loop_worlds", 20)
+            worlds = controls.whole("Worlds", 20, 2_000, 200, "loop_worlds", 20)
         with st.container(horizontal=True):
             delay = controls.whole("Clicks arrive after so many rounds", 0, 10_000, 0, "loop_delay")
             batch = controls.whole("Ranked anew every so many", 1, 10_000, 1, "loop_batch")
@@ -86,7 +86,7 @@ try:
         st.markdown(found.sentence())
         player("twins")
         loop_views.draw(scenario, loop_twins(found, TITLES), "twins")
-        st.caption(loop_views.shown_world(found))
+        loop_views.notes(found)
         loop_views.views(scenario, found, TITLES)
 except EngineError as error:
     tell(error)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from engine.core.numbers import percent, significant
+from engine.core.numbers import decided_by, percent, significant
 from engine.loop.outcome import late, outcome
 from engine.loop.run import Run
 from engine.simulator.world import World
@@ -40,15 +40,18 @@ class Rivals:
         worlds, rounds = self.naive.clicks.shape[1], int(self.naive.rounds[-1])
         gains = 100 * (late(self.other, self.other.clicks) - late(self.naive, self.naive.clicks))
         gain, error = gains.mean(), Z * gains.std() / np.sqrt(worlds)
-        more = (
-            f"{significant(abs(gain), 2)} ± {significant(error, 1)} "
-            f"{'more' if gain >= 0 else 'fewer'}"
-        )
+        interval = (gain - error, gain + error)
+        if abs(gain) <= error:
+            more = "as many clicks as the first, as far as one can tell"
+        else:
+            more = (
+                f"{decided_by(abs(gain), interval)} ± {significant(error, 1)} "
+                f"{'more' if gain > 0 else 'fewer'} clicks per 100 impressions"
+            )
         return (
             f"After {rounds:,} rounds in {worlds:,} worlds with the same users, ranking by clicks "
             f"leaves the most liked item on top in **{spread(naive.best_on_top, worlds)}** of "
-            f"them, the corrected ranking in **{spread(other.best_on_top, worlds)}**, with {more} "
-            f"clicks per 100 impressions."
+            f"them, the corrected ranking in **{spread(other.best_on_top, worlds)}**, with {more}."
         )
 
 

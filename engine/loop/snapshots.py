@@ -36,7 +36,7 @@ class Snapshots:
         self.points, self.scene, self.taken = points, scene, 0
         self.order = np.zeros((*shape, len(scene.examination)), dtype=np.int32)
         self.clicks = np.zeros(shape)
-        self.exposure = np.zeros((*shape, items))
+        self.exposure = np.zeros((*shape, items), dtype=np.float32)
         self.expected = np.zeros(shape)
         self.credit = np.zeros((len(points), min(worlds, CLOSE), items))
         self.liking: list[np.ndarray] = []
@@ -49,12 +49,14 @@ class Snapshots:
         self.exposure[self.taken] = loop.exposure
         self.credit[self.taken] = loop.credit.clicks[:CLOSE]
         self.expected[self.taken] = self.scene.expected(order, loop.chances)
-        self.liking.append(self.scene.liking)
+        liking = self.scene.liking
+        same = bool(self.liking) and np.array_equal(self.liking[-1], liking)
+        self.liking.append(self.liking[-1] if same else liking)
         self.taken += 1
 
     def run(self, ranker: str) -> Run:
         """What was collected, as the result of the ranker's run."""
-        steady = all(np.array_equal(self.liking[0], liking) for liking in self.liking)
+        steady = all(liking is self.liking[0] for liking in self.liking)
         return Run(
             ranker=ranker,
             rounds=self.points,

@@ -37,7 +37,9 @@ def by_hand_view(scenario: Scenario, found: Rivals, titles: tuple[str, str]) -> 
         if clicked:
             st.button("Start again", on_click=_restart, key="loop_restart")
     if sitting.log is not None:
-        _offer(sitting.log, f"My own {len(clicked)} pages", None, "loop_mine")
+        name = f"My own {len(clicked)} pages"
+        st.button("Load this log", key="loop_mine", on_click=_load, args=(sitting.log, name, None))
+        _made()
 
 
 def take_log(scenario: Scenario, found: Rivals, titles: tuple[str, str]) -> None:
@@ -46,24 +48,28 @@ def take_log(scenario: Scenario, found: Rivals, titles: tuple[str, str]) -> None
         f"The log of one world with {scenario.rounds:,} rounds of the corrected ranking, with its "
         "propensities: debias it, evaluate policies on it, and compare with the truth."
     )
-    if not st.button("Make the log", key="loop_make"):
-        return
+    st.button("Make the log", key="loop_make", on_click=_make, args=(scenario,))
+    _made()
+
+
+def _make(scenario: Scenario) -> None:
     world = scenario.world
     table = recorded(world, scenario.corrected, scenario.rounds, scenario.seed)
     truth = None if isinstance(world, Estimated) else world.spec
-    _table(table, f"A loop of {scenario.rounds:,} rounds", truth)
+    _load(table, f"A loop of {scenario.rounds:,} rounds", truth)
 
 
-def _offer(table: dict, name: str, truth: str | None, key: str) -> None:
-    if st.button("Load this log", key=key):
-        _table(table, name, truth)
-
-
-def _table(table: dict, name: str, truth: str | None) -> None:
+def _load(table: dict, name: str, truth: str | None) -> None:
     log = from_table(table, name=name, workspace=workspace(), truth=truth)
     put_on_table(log.fingerprint)
-    st.success(f"On the table: {log.counts['rows']:,} rows, {log.impressions:,} impressions.")
-    st.page_link("pages/load.py", label="Look at it on Load a log")
+    st.session_state["loop_made"] = f"{log.counts['rows']:,} rows, {log.impressions:,} impressions"
+
+
+def _made() -> None:
+    made = st.session_state.pop("loop_made", None)
+    if made:
+        st.success(f"On the table: {made}.")
+        st.page_link("pages/load.py", label="Look at it on Load a log")
 
 
 def _box(clicked: tuple[tuple[int, ...], ...], rank: int) -> str:

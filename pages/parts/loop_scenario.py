@@ -30,7 +30,8 @@ world = {world}rankers = [parse('loop', {naive!r}), parse('loop', {other!r})]
 for run in compare(world, rankers, {schedule}):
     print(run.ranker, outcome(run))
 """
-FRAMES = 200
+FRAMES, FEWEST, NUMBERS = 200, 30, 10_000_000
+"""Pictures of an animation; fewer when so many numbers of worlds and items would not be kept."""
 AT_ONCE = 4_000_000
 """Worlds times rounds that are run without a progress bar: well under a second."""
 
@@ -114,9 +115,11 @@ class Scenario:
 
     def schedule(self, **changes: object) -> Schedule:
         """How long the loop runs."""
+        items = self.world.truth.candidates.shape[1]
+        frames = max(FEWEST, min(FRAMES, NUMBERS // (self.worlds * items)))
         kept = {
             "rounds": self.rounds, "worlds": self.worlds, "seed": self.seed,
-            "delay": self.delay, "batch": self.batch, "snapshots": FRAMES,
+            "delay": self.delay, "batch": self.batch, "snapshots": frames,
         }  # fmt: skip
         return Schedule(**(kept | changes))  # type: ignore[arg-type]
 

@@ -17,7 +17,7 @@ from engine.loop.history import history
 from engine.loop.outcome import outcome
 from engine.loop.rivals import Rivals, spread
 from engine.loop.simulate import compare
-from pages.parts import controls, jobs, loop_hand, loop_more
+from pages.parts import controls, escape, jobs, loop_hand, loop_more
 from pages.parts.chart import digest, show
 from pages.parts.loop_scenario import Scenario
 from pages.parts.workspace import opened
@@ -38,13 +38,15 @@ def guess(found: Rivals) -> bool:
     return True
 
 
-def shown_world(found: Rivals) -> str:
-    """Which of the worlds the twin pages show."""
+def notes(found: Rivals) -> None:
+    """Which of the worlds the twin pages show, and what the world of a log is unsure of."""
     copy, worlds = found.typical, found.naive.clicks.shape[1]
-    return (
+    st.caption(
         f"World {copy + 1} of {worlds:,}, chosen because it ends as most of them do. A bar is as "
         "long as its item is liked; the number counts its clicks."
     )
+    for warning in getattr(found.world, "warnings", ()):
+        st.caption(escape.text(warning))
 
 
 def views(scenario: Scenario, found: Rivals, titles: Titles) -> None:

@@ -34,3 +34,27 @@ def test_nonsense_in_the_link_is_forgotten(visit):
              "loop_view": "<b>", "loop_clicks": "9;drop"}  # fmt: skip
     app = visit("feedback_loop", **wrong)
     assert not app.exception
+
+
+def test_a_person_turns_the_page(visit, said):
+    app = visit("feedback_loop", loop_world="Michael Jordan", loop_view="Be the user", **FAST)
+    app.checkbox(key="loop_box_0_2").check()
+    next(button for button in app.button if button.label == "Next page").click().run()
+    assert not app.exception
+    assert "Page 2, ranked by your own clicks" in said(app)
+    assert app.query_params["loop_clicks"] == "2"
+
+
+def test_the_room_guesses_first(visit, said):
+    app = visit("feedback_loop", loop_ask="true", loop_guess="60", **FAST)
+    assert "leaves the most liked item on top" not in said(app)
+    app.toggle(key="loop_reveal").set_value(True).run()
+    assert "The room said **60**" in said(app)
+    assert "leaves the most liked item on top" in said(app)
+
+
+def test_a_loops_log_goes_on_the_table(visit, said):
+    app = visit("feedback_loop", loop_view="Take the log", **FAST)
+    app.button(key="loop_make").click().run()
+    assert not app.exception
+    assert any("200 impressions" in str(part.value) for part in app.success)
