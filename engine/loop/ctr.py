@@ -5,7 +5,6 @@ from typing import ClassVar
 
 import numpy as np
 
-from engine.loop import ranker
 from engine.loop.credit import Credit
 from engine.loop.ranker import Ranker
 
@@ -23,10 +22,6 @@ class ClickThrough(Ranker):
     assumes: ClassVar[str] = "Every impression is seen, wherever it stands."
     cites: ClassVar[tuple[str, ...]] = ("craswell2008",)
     needs: ClassVar[tuple[str, ...]] = ("clicks", "shown")
-
-    exploration: float = ranker.exploration()
-    explore: str = ranker.explore()
-    ties: str = ranker.ties()
 
     def scores(self, credit: Credit, rng: np.random.Generator) -> np.ndarray:
         """(R, N) clicks over impressions; one where there are none."""

@@ -5,13 +5,12 @@ from typing import ClassVar
 
 import numpy as np
 
-from engine.loop import ranker
+from engine.loop.correcting import Correcting
 from engine.loop.credit import Credit
-from engine.loop.ranker import Ranker
 
 
 @dataclass(frozen=True)
-class IPS(Ranker):
+class IPS(Correcting):
     """Counts each click for one over the chance that the item was seen: repairs position bias.
 
     The chance is marginal: it counts the exploring impressions too. What never gets a place on the
@@ -24,17 +23,7 @@ class IPS(Ranker):
     assumes: ClassVar[str] = "The examination curve is right, and users are position-based."
     cites: ClassVar[tuple[str, ...]] = ("joachims2017",)
     needs: ClassVar[tuple[str, ...]] = ("corrected",)
-    corrects: ClassVar[bool] = True
-
-    exploration: float = ranker.exploration()
-    explore: str = ranker.explore()
-    ties: str = ranker.ties()
-    examination: tuple[float, ...] | None = ranker.glasses()
 
     def scores(self, credit: Credit, rng: np.random.Generator) -> np.ndarray:
         """(R, N) corrected clicks."""
         return credit["corrected"]
-
-    def believed(self, examination: np.ndarray) -> np.ndarray:
-        """(K,) the given curve, else the true one."""
-        return ranker.through(self.examination, examination)

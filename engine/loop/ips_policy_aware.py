@@ -5,13 +5,12 @@ from typing import ClassVar
 
 import numpy as np
 
-from engine.loop import ranker
+from engine.loop.correcting import Correcting
 from engine.loop.credit import Credit
-from engine.loop.ranker import Ranker
 
 
 @dataclass(frozen=True)
-class PolicyAwareIPS(Ranker):
+class PolicyAwareIPS(Correcting):
     """Divides an item's clicks by how often it should have been seen, over all rankings so far.
 
     The chance to be seen is that of the ranking policy, page by page, with its exploration, whether
@@ -24,18 +23,8 @@ class PolicyAwareIPS(Ranker):
     assumes: ClassVar[str] = "The examination curve is right, and users are position-based."
     cites: ClassVar[tuple[str, ...]] = ("oosterhuis2020",)
     needs: ClassVar[tuple[str, ...]] = ("clicks", "expected")
-    corrects: ClassVar[bool] = True
-
-    exploration: float = ranker.exploration()
-    explore: str = ranker.explore()
-    ties: str = ranker.ties()
-    examination: tuple[float, ...] | None = ranker.glasses()
 
     def scores(self, credit: Credit, rng: np.random.Generator) -> np.ndarray:
         """(R, N) clicks over expected examination; one where an item could not be seen yet."""
         clicks, expected = credit["clicks"], credit["expected"]
         return np.divide(clicks, expected, out=np.ones_like(clicks), where=expected > 0)
-
-    def believed(self, examination: np.ndarray) -> np.ndarray:
-        """(K,) the given curve, else the true one."""
-        return ranker.through(self.examination, examination)

@@ -8,8 +8,8 @@ import numpy as np
 from engine.loop.credit import Credit, Feedback, learn
 from engine.loop.order import Order
 from engine.loop.ranker import Ranker
-from engine.loop.scene import Scene, scene
 from engine.loop.schedule import Schedule
+from engine.simulator.scene import Scene, scene
 from engine.simulator.world import World
 
 TOGETHER = 32

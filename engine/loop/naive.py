@@ -5,7 +5,6 @@ from typing import ClassVar
 
 import numpy as np
 
-from engine.loop import ranker
 from engine.loop.credit import Credit
 from engine.loop.ranker import Ranker
 
@@ -20,10 +19,6 @@ class Naive(Ranker):
     assumes: ClassVar[str] = "A click means liking, no click means not liking."
     cites: ClassVar[tuple[str, ...]] = ("salganik2006",)
     needs: ClassVar[tuple[str, ...]] = ("clicks",)
-
-    exploration: float = ranker.exploration()
-    explore: str = ranker.explore()
-    ties: str = ranker.ties()
 
     def scores(self, credit: Credit, rng: np.random.Generator) -> np.ndarray:
         """(R, N) clicks."""

@@ -4,7 +4,7 @@ import numpy as np
 
 from engine.loop.loop import Loop
 from engine.loop.run import Run
-from engine.loop.scene import Scene
+from engine.simulator.scene import Scene
 
 LATE = 0.2
 """The last fifth of the rounds, over which final rates are taken; its start is on the grid."""

@@ -5,13 +5,12 @@ from typing import ClassVar
 
 import numpy as np
 
-from engine.loop import ranker
+from engine.loop.correcting import Correcting
 from engine.loop.credit import Credit
-from engine.loop.ranker import Ranker
 
 
 @dataclass(frozen=True)
-class Thompson(Ranker):
+class Thompson(Correcting):
     """Draws each item's relevance from its posterior and ranks by the draws.
 
     Doubt is exploration: what was rarely seen may turn out well. Impressions count by how much of
@@ -26,19 +25,9 @@ class Thompson(Ranker):
     assumes: ClassVar[str] = "The examination curve is right, and users are position-based."
     cites: ClassVar[tuple[str, ...]] = ("thompson1933", "lagree2016")
     needs: ClassVar[tuple[str, ...]] = ("clicks", "seen")
-    corrects: ClassVar[bool] = True
-
-    exploration: float = ranker.exploration()
-    explore: str = ranker.explore()
-    ties: str = ranker.ties()
-    examination: tuple[float, ...] | None = ranker.glasses()
 
     def scores(self, credit: Credit, rng: np.random.Generator) -> np.ndarray:
         """(R, N) posterior draws."""
         clicks = credit["clicks"]
         missed = np.maximum(credit["seen"] - clicks, 0)
         return rng.beta(1 + clicks, 1 + missed)
-
-    def believed(self, examination: np.ndarray) -> np.ndarray:
-        """(K,) the given curve, else the true one."""
-        return ranker.through(self.examination, examination)

@@ -6,13 +6,12 @@ from typing import ClassVar
 import numpy as np
 
 from engine.core.method import parameter
-from engine.loop import ranker
+from engine.loop.correcting import Correcting
 from engine.loop.credit import Credit
-from engine.loop.ranker import Ranker
 
 
 @dataclass(frozen=True)
-class UpperConfidence(Ranker):
+class UpperConfidence(Correcting):
     """Ranks by an upper confidence bound of relevance: optimism in the face of doubt.
 
     Impressions count by how much of their rank is seen.
@@ -26,12 +25,7 @@ class UpperConfidence(Ranker):
     assumes: ClassVar[str] = "The examination curve is right, and users are position-based."
     cites: ClassVar[tuple[str, ...]] = ("auer2002", "lagree2016")
     needs: ClassVar[tuple[str, ...]] = ("clicks", "seen")
-    corrects: ClassVar[bool] = True
 
-    exploration: float = ranker.exploration()
-    explore: str = ranker.explore()
-    ties: str = ranker.ties()
-    examination: tuple[float, ...] | None = ranker.glasses()
     optimism: float = parameter(
         0.5, "Optimism", "How wide the bound is; 4 is that of the theorem.", low=0, high=16
     )
@@ -41,7 +35,3 @@ class UpperConfidence(Ranker):
         clicks, seen = credit["clicks"], np.maximum(credit["seen"], 1e-9)
         width = self.optimism * np.log(credit.round + 2) / 2
         return np.minimum(clicks / seen + np.sqrt(width / seen), 1e6)
-
-    def believed(self, examination: np.ndarray) -> np.ndarray:
-        """(K,) the given curve, else the true one."""
-        return ranker.through(self.examination, examination)

@@ -1,12 +1,13 @@
 """A world in which time passes: tastes drift, and some items arrive late."""
 
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import ClassVar
 
 import numpy as np
 
 from engine.core.method import parameter, parse
 from engine.simulator.behaviours.behaviour import Behaviour
+from engine.simulator.scene import Scene
 from engine.simulator.truth import Truth
 from engine.simulator.world import World
 
@@ -57,7 +58,7 @@ class Changing(World):
         base: World = parse("simulator", self.base)
         return base
 
-    def change(self, scene: Any, round: int, rng: np.random.Generator) -> bool:
+    def change(self, scene: Scene, round: int, rng: np.random.Generator) -> bool:
         """Hide late items at first, let them in at their time, and let liking drift."""
         changed = False
         if self.late and round == 0:
@@ -71,11 +72,11 @@ class Changing(World):
             changed = True
         return changed
 
-    def _hide(self, scene: Any) -> None:
+    def _hide(self, scene: Scene) -> None:
         best = np.argsort(-scene.liking, axis=1, kind="stable")[:, : self.late]
         np.put_along_axis(scene.present, best, False, axis=1)
 
-    def _drift(self, scene: Any, rng: np.random.Generator) -> None:
+    def _drift(self, scene: Scene, rng: np.random.Generator) -> None:
         known = scene.relevance > 0
         liking = scene.relevance.clip(1e-3, 1 - 1e-3)
         odds = np.log(liking / (1 - liking))

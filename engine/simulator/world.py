@@ -1,7 +1,7 @@
 """The base of every world: a simulated truth that can be asked and that can be logged."""
 
 from functools import cache
-from typing import Any, ClassVar
+from typing import ClassVar
 
 import numpy as np
 
@@ -10,6 +10,7 @@ from engine.policies.evidence import Evidence
 from engine.policies.policy import Policy
 from engine.simulator import impressions
 from engine.simulator.behaviours.behaviour import Behaviour
+from engine.simulator.scene import Scene
 from engine.simulator.truth import Truth
 
 DRAWS = 100_000
@@ -56,7 +57,7 @@ class World(Method):
         """(Q, N) sums that rankers start a loop from, by name; a new world has none."""
         return {}
 
-    def change(self, scene: Any, round: int, rng: np.random.Generator) -> bool:
+    def change(self, scene: Scene, round: int, rng: np.random.Generator) -> bool:
         """Let time pass before a round of a loop; True when the scene is not as it was."""
         return False
 

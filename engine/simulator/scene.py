@@ -1,11 +1,14 @@
 """A world as the loop runs it: one query per simulated world, all side by side."""
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from engine.simulator.behaviours.behaviour import Behaviour
-from engine.simulator.world import World
+
+if TYPE_CHECKING:
+    from engine.simulator.world import World
 
 
 @dataclass
@@ -58,7 +61,7 @@ class Scene:
         return self.behaviour.clicks(relevance, self.examination, rng)
 
 
-def scene(world: World, worlds: int) -> Scene:
+def scene(world: "World", worlds: int) -> Scene:
     """R copies of the world; many queries are dealt to the copies by how often they are asked."""
     truth = world.truth
     middles = (np.arange(worlds) + 0.5) / worlds
