@@ -14,6 +14,7 @@ from pages.parts import controls, jobs
 from pages.parts.chart import digest, show
 from pages.parts.details import details
 from pages.parts.errors import tell, told
+from pages.parts.health_strip import health_strip
 from pages.parts.loop_of_log import loop_of_log
 from pages.parts.policy_file import policy_file
 from pages.parts.report_buttons import report_buttons
@@ -80,6 +81,7 @@ with strip[0]:
     log = pick_log()
 if log is not None:
     found = None
+    health_strip(log)
     asked, policies = _asked(log, strip)
     left, right = st.columns(2, gap="large")
     with left:

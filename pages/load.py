@@ -5,23 +5,24 @@ import streamlit as st
 
 from engine.core.numbers import count
 from engine.health.finding import Finding
-from engine.health.health import health, light
+from engine.health.health import light
 from engine.health.readiness import readiness
 from engine.logs.log import Log
 from engine.logs.preview import first_rows
 from engine.logs.reconcile import account
-from engine.logs.samples import samples
 from engine.logs.schema import FIELDS
 from pages.parts import escape
 from pages.parts.errors import told
+from pages.parts.health_strip import examined
 from pages.parts.keeping import quarantine_file, where_it_lives
 from pages.parts.lights import lights
 from pages.parts.links import next_pages
 from pages.parts.over_time import over_time
+from pages.parts.sample_cards import sample_card, sample_cards
 from pages.parts.server_files import server_path
 from pages.parts.style import page_style
 from pages.parts.upload import columns_form, drop_zone, simulate, uploaded
-from pages.parts.workspace import on_table, pick_log, workspace
+from pages.parts.workspace import pick_log, workspace
 
 VERDICTS = {
     "green": "Nothing speaks against this log.",
@@ -74,13 +75,6 @@ def _rows(log: Log) -> None:
         quarantine_file(log)
 
 
-def _card() -> None:
-    sample = samples().get(on_table())
-    if sample is not None:
-        st.markdown(f"{sample.what} **Try this.** {sample.try_this}")
-        st.caption(f"{sample.source} Licence: {sample.licence}.")
-
-
 page_style("load")
 st.title("Can this log be trusted?")
 left, right = st.columns(2, gap="large")
@@ -93,10 +87,11 @@ with right:
             log = pick_log("The log on the table: a sample, or your own")
         with st.popover("Simulate one"):
             simulate()
-    _card()
+    sample_card()
+sample_cards()
 if log is not None:
     where_it_lives(log)
-    findings = health(log)
+    findings = examined(log)
     st.markdown(
         f"**{VERDICTS[light(findings)]}** {escape.text(account(log.counts))}.  {_sizes(log)}."
     )

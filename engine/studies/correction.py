@@ -13,16 +13,16 @@ def corrected(method: Method, examination: str) -> Method:
     changes: dict[str, str] = {}
     for name, field in method.parameters().items():
         family, now = field.metadata["family"], getattr(method, name)
-        if family == EXAMINATION and (now == field.default != "" or _weighs_otherwise(method, now)):
-            changes[name] = examination
+        if family == EXAMINATION and now == field.default:
+            used = now or _of_weighting(method)
+            changes |= {name: examination} if used not in ("", examination) else {}
         elif family == method.family:
             changes[name] = corrected(parse(family, now), examination).spec
     return method.replace(**changes) if changes else method
 
 
-def _weighs_otherwise(method: Method, now: str) -> bool:
-    """Whether the method leaves the examination to a weighting that has one of its own."""
+def _of_weighting(method: Method) -> str:
+    """The examination that the method's weighting uses by itself; empty when it uses none."""
     weighting = getattr(method, "weighting", "")
-    return (
-        not now and bool(weighting) and EXAMINATION in parse("weightings", weighting).parameters()
-    )
+    parameters = parse("weightings", weighting).parameters() if weighting else {}
+    return parameters[EXAMINATION].default if EXAMINATION in parameters else ""
