@@ -6,7 +6,7 @@ import plotly.graph_objects as go
 from engine.figures.figure import Figure
 from engine.figures.theme import CORRECTED, NAIVE, colour, dash, layout, mark
 from engine.logs.log import Log
-from engine.logs.over_time import clicks_by_rank, exposure_gini, persistence
+from engine.logs.over_time import clicks_by_rank, exposure_gini, persistence, sql
 
 RANKS = 6
 """More ranks than this are not drawn; the table holds them all."""
@@ -29,7 +29,9 @@ def click_rates(log: Log, count: int = 10) -> Figure:
             marker={"symbol": mark(place)},
         )
     plot.update_yaxes(title="clicks per row", tickformat=".1~%", rangemode="tozero")
-    return Figure(plot, table, alt="Click rate of each rank over time")
+    return Figure(
+        plot, table, sql(log, "clicks_by_rank", count), alt="Click rate of each rank over time"
+    )
 
 
 def gathering(log: Log, count: int = 10) -> Figure:
@@ -60,7 +62,8 @@ def gathering(log: Log, count: int = 10) -> Figure:
         name: np.array([float(kept[name][at]) if at >= 0 else np.nan for at in later])
         for name in ("queries", "persistence")
     }
-    return Figure(plot, table, alt="Gini of exposure and persistence of rank 1 over time")
+    asked = f"{sql(log, 'exposure_gini', count)};\n\n{sql(log, 'persistence', count)}"
+    return Figure(plot, table, asked, alt="Gini of exposure and persistence of rank 1 over time")
 
 
 def _days(starts: np.ndarray) -> list[str]:

@@ -39,6 +39,8 @@ def query_result(table: Mapping[str, np.ndarray], sql: str = "") -> Figure | Non
     plot = go.Figure([mark], layout(320, showlegend=False))
     plot.update_xaxes(title=label(names[0]))
     plot.update_yaxes(title=label(shown), rangemode="tozero")
+    if rates and np.nanmax(np.abs(np.asarray(table[shown], dtype=float))) <= 1:
+        plot.update_yaxes(tickformat=".2~%")
     return Figure(plot, table, sql, alt=f"{label(shown)} along {label(names[0])}")
 
 

@@ -45,6 +45,11 @@ def read(path: Path, log: Log, values: Sequence[str]) -> dict[str, np.ndarray]:
     return {name: column[known] for name, column in table.items()}
 
 
+def header(path: Path) -> list[str]:
+    """The names of a file's columns, in lower case."""
+    return [str(column).strip().lower() for column in _frame(path).columns]
+
+
 def _frame(path: Path) -> pd.DataFrame:
     suffixes = [suffix.lower() for suffix in path.suffixes]
     try:

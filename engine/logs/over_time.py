@@ -30,6 +30,12 @@ WHERE place = 1 ORDER BY period, query_code
 """
 
 
+def sql(log: Log, what: str, count: int = 10) -> str:
+    """The query behind `clicks_by_rank`, `exposure_gini` or `persistence`."""
+    texts = {"clicks_by_rank": _BY_RANK, "exposure_gini": _EXPOSURE, "persistence": _HOLDERS}
+    return texts[what].format(period=period(log, count)[0]).strip()
+
+
 def clicks_by_rank(log: Log, count: int = 10) -> dict[str, np.ndarray]:
     """Per period and rank: start, rank, shown, clicks, click_rate.
 

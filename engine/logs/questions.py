@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from engine.logs.canonical import escaped
 
-_CLICKS = "SUM(CASE WHEN reward > 0 THEN 1 ELSE 0 END)"
-_RATE = "AVG(CASE WHEN reward > 0 THEN 1.0 ELSE 0.0 END)"
+_CLICKS = "COUNT(*) FILTER (reward > 0)"
+_RATE = "AVG(CAST(reward > 0 AS INTEGER))"
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,8 @@ QUESTIONS: dict[str, Question] = {
         _question(
             "click_rate",
             "How often is each rank clicked?",
-            "SELECT rank, COUNT(*) AS shown, CLICKS AS clicks, RATE AS click_rate\n"
+            "SELECT rank, COUNT(*) AS shown, CLICKS AS clicks,\n"
+            "       RATE AS click_rate\n"
             "FROM log GROUP BY rank ORDER BY rank",
         ),
         _question(
@@ -62,7 +63,8 @@ QUESTIONS: dict[str, Question] = {
         _question(
             "item_by_rank",
             "How is one item clicked from rank to rank?",
-            "SELECT rank, COUNT(*) AS shown, CLICKS AS clicks, RATE AS click_rate\n"
+            "SELECT rank, COUNT(*) AS shown, CLICKS AS clicks,\n"
+            "       RATE AS click_rate\n"
             "FROM log WHERE item = {item} GROUP BY rank ORDER BY rank",
             item="0",
         ),

@@ -1,11 +1,15 @@
 """What the log on the table shows over time, for logs with timestamps."""
 
+from dataclasses import replace
+
 import streamlit as st
 
 from engine.core.numbers import significant
+from engine.figures.figure import Figure
 from engine.figures.log_over_time import click_rates, gathering
 from engine.logs.log import Log
 from pages.parts.chart import show
+from pages.parts.workspace import opening
 
 
 def over_time(log: Log) -> None:
@@ -21,6 +25,12 @@ def over_time(log: Log) -> None:
     )
     left, right = st.columns(2, gap="large")
     with left:
-        show(click_rates(log), "click_rates")
+        show(_with_python(click_rates(log), log, "clicks_by_rank"), "click_rates")
     with right:
-        show(gathered, "gathering")
+        show(_with_python(gathered, log, "exposure_gini", "persistence"), "gathering")
+
+
+def _with_python(figure: Figure, log: Log, *names: str) -> Figure:
+    imported = f"from engine.logs.over_time import {', '.join(names)}"
+    calls = "\n".join(f"print({name}(log))" for name in names)
+    return replace(figure, python=f"{opening(log)}\n{imported}\n\n{calls}\n")
