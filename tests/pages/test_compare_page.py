@@ -21,7 +21,7 @@ def test_every_sample_can_be_compared(visit):
 
 def test_a_link_restores_policies_and_estimators(visit):
     asked = {"policies": ["uniform", "epsilon_greedy(epsilon=0.2)"], "estimators": ["ips"]}
-    app = visit("compare", **asked)
+    app = visit("compare", log="open_bandit_random", **asked)
     assert not app.exception
     numbers = next(frame.value for frame in app.dataframe if "evidence" in frame.value)
     assert sorted(set(numbers["policy"])) == sorted(asked["policies"])
@@ -30,7 +30,7 @@ def test_a_link_restores_policies_and_estimators(visit):
 
 
 def test_what_the_log_cannot_say_is_refused_in_words(visit, said):
-    app = visit("compare", policies=["most_relevant"])
+    app = visit("compare", log="open_bandit_bts", policies=["most_relevant"])
     assert "not estimable" in said(app)
     assert "Log this next" in said(app)
 

@@ -15,7 +15,7 @@ def load(visit, name, content):
 def test_a_sample_is_on_the_table_at_once(visit, said):
     app = visit("load")
     assert not app.exception
-    assert "10,000 lines" in said(app).replace("\\", "")
+    assert "140,000 lines" in said(app).replace("\\", "")
     assert "Try this" in said(app)
 
 
