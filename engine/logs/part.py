@@ -80,13 +80,13 @@ def segments(log: Log, column: str, most: int = 12) -> dict[str, Log]:
             f"the log has no column {column!r}", fix=f"It has {', '.join(sorted(set(known)))}."
         )
     values = log.reduce(
-        f"SELECT CAST({column} AS VARCHAR) AS value, COUNT(*) AS n FROM log "
-        f"WHERE {column} IS NOT NULL GROUP BY CAST({column} AS VARCHAR) ORDER BY n DESC, value"
+        f"SELECT CAST({column} AS STRING) AS value, COUNT(*) AS n FROM log "
+        f"WHERE {column} IS NOT NULL GROUP BY CAST({column} AS STRING) ORDER BY n DESC, value"
     )["value"][:most]
     if not len(values):
         raise EngineError(f"no row of the log has a value in {column!r}")
     quoted = {value: "'" + str(value).replace("'", "''") + "'" for value in values}
     return {
-        str(value): part(log, f"CAST({column} AS VARCHAR) = {text}", f"{column} = {value}")
+        str(value): part(log, f"CAST({column} AS STRING) = {text}", f"{column} = {value}")
         for value, text in quoted.items()
     }

@@ -5,6 +5,9 @@ import dataclasses
 import numpy as np
 import pytest
 
+from engine.click_models.leaderboard import leaderboard
+from engine.core.method import parse
+from engine.examination.alarms import alarms
 from engine.logs.log import named
 from engine.logs.sources import SparkSource
 from engine.logs.store import Workspace
@@ -102,3 +105,15 @@ def test_a_comparison_on_the_cluster_gives_the_same_values(log, spark):
     for ours, theirs in zip(compare(log, **asked).answers, there.answers, strict=True):
         assert theirs.value == pytest.approx(ours.value, rel=1e-9)
         assert theirs.standard_error == pytest.approx(ours.standard_error, rel=1e-9)
+
+
+def test_examination_and_click_models_ask_alike(log, spark):
+    recorder = Recorder(log.source)
+    recorded = dataclasses.replace(log, source=recorder, _answers={})
+    for spec in ("all_pairs", "regression_em", "contextual(by=policy)"):
+        parse("examination", spec).fit(recorded)
+    alarms(recorded)
+    leaderboard(recorded, ["pbm", "ubm", "dbn"])
+    assert any("last_click" in sql for sql, _ in recorder.asked), "looks after clicks were asked"
+    for sql, tables in recorder.asked:
+        same(log.query(sql, **tables), spark.query(sql, **tables))
