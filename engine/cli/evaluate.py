@@ -19,7 +19,7 @@ def evaluate(
     policy: Annotated[
         list[str],
         typer.Option(
-            help="A policy's spec, or a file with item, probability and "
+            help="A policy's spec, or a file with item, probability or score, and "
             "optionally query, rank; may be repeated."
         ),
     ],
@@ -66,11 +66,14 @@ def evaluate(
 def _policies(text: str, log: "Log") -> "dict[str, Policy]":
     """The policies that an option names: those of a file if there is one, else that of a spec."""
     from engine.core.method import parse
+    from engine.policies.scores import Scores
     from engine.policies.uploaded import policies_of
 
     path = Path(text)
     if not path.suffix or (not path.exists() and "(" in text):
-        return {text: parse("policies", text)}
+        policy = parse("policies", text)
+        named = isinstance(policy, Scores) and policy.name
+        return {text: policy.of_file(Path(policy.name), log) if named else policy}
     found = policies_of(path, log)
     if len(found) == 1:
         return {text: found[0]}

@@ -8,10 +8,11 @@ import numpy as np
 
 from engine.core.errors import EngineError
 from engine.core.method import parameter
-from engine.logs.keyed_tables import read
+from engine.logs.keyed_tables import header, read
 from engine.logs.log import Log
 from engine.policies.evidence import Evidence
 from engine.policies.policy import Policy, Relation
+from engine.policies.scores import COLUMN, Scores
 
 COLUMNS = ("probability", "p", "p_*")
 TOLERANCE = 1e-6
@@ -60,22 +61,36 @@ class Uploaded(Policy):
         return self.table
 
 
-def policies_of(path: Path, log: Log) -> list[Uploaded]:
+def policies_of(path: Path, log: Log) -> list["Uploaded | Scores"]:
     """The policies of a file: one for each column of probabilities (`probability`, or `p_...`).
+
+    A file of scores is one policy, the ranking by them; a file with ranks and nothing else shows
+    each item at its rank.
 
     Raises:
         EngineError: the file cannot be read, or a column does not sum to one for a query and rank.
     """
-    table = read(path, log, COLUMNS)
+    names = header(path)
+    if COLUMN in names and not {"probability", "p"} & set(names):
+        return [Scores().of_file(path, log)]
+    ranked = {"rank", "position"} & set(names) and not any(_of_probability(name) for name in names)
+    table = read(path, log, tuple(sorted({"rank", "position"} & set(names))) if ranked else COLUMNS)
     keys = {key: table[key] for key in ("query_code", "rank", "item_code") if key in table}
-    columns = [column for column in table if column not in keys]
-    found = []
+    if ranked:
+        keys["rank"] = np.asarray(keys["rank"]).astype(int)
+        table = keys | {"probability": np.ones(len(keys["rank"]))}
+    columns = [column for column in table if column not in ("query_code", "rank", "item_code")]
+    found: list[Uploaded | Scores] = []
     for column in columns:
         relation = keys | {"probability": table[column]}
         _check_sums(relation, f"{column} of {path.name}", log)
         name = path.name if len(columns) == 1 else f"{path.name}:{column}"
         found.append(Uploaded(name=name, table=relation))
     return found
+
+
+def _of_probability(name: str) -> bool:
+    return name in COLUMNS or name.startswith("p_")
 
 
 def _check_sums(relation: Relation, name: str, log: Log) -> None:

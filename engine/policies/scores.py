@@ -1,0 +1,110 @@
+"""A policy from a file of scores."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import ClassVar
+
+import numpy as np
+
+from engine.core.errors import EngineError
+from engine.core.method import parameter
+from engine.logs.keyed_tables import read
+from engine.logs.log import Log
+from engine.policies import plackett_luce
+from engine.policies.evidence import Evidence
+from engine.policies.policy import Policy, Relation
+
+COLUMN = "score"
+
+
+@dataclass(frozen=True)
+class Scores(Policy):
+    """Ranks items by scores from a file: the highest first, or by chance in their proportion.
+
+    With a temperature, each rank draws among the items left, by exp(score / temperature). Items
+    stand at the ranks that the log has; every item of the file may be shown.
+    """
+
+    key: ClassVar[str] = "scores"
+    title: ClassVar[str] = "Scores from a file"
+    formula: ClassVar[str] = r"\pi(d \mid q) \propto \exp(s_{qd} / \tau)"
+    assumes: ClassVar[str] = "The file scores every item that the policy may show for a query."
+    cites: ClassVar[tuple[str, ...]] = ("plackett1975",)
+
+    name: str = parameter("", "File", "A file with item, score and optionally query.")
+    temperature: float = parameter(
+        0.0, "Temperature", "In units of the score; 0 shows the highest first.", low=0, high=1e6
+    )
+    table: Relation | None = field(default=None, compare=False, repr=False)
+
+    def marginals(self, evidence: Evidence) -> np.ndarray:
+        """(m, K) the chance of each candidate of the log at each rank."""
+        relation = self.relation(evidence)
+        found = np.zeros((len(evidence.item_code), evidence.ranks))
+        span = 1 + max(int(evidence.item_code.max()), 0)
+        known = (relation["item_code"] >= 0) & (relation["item_code"] < span)
+        queries = relation.get("query_code", np.zeros(len(known), int))
+        mine = evidence.query_code * span if "query_code" in relation else 0
+        keys = mine + evidence.item_code
+        for rank in range(evidence.ranks):
+            here = known & (relation["rank"] == rank + 1)
+            chance = dict(
+                zip(
+                    (queries[here] * span + relation["item_code"][here]).tolist(),
+                    relation["probability"][here].tolist(),
+                    strict=True,
+                )
+            )
+            found[:, rank] = [chance.get(key, 0.0) for key in keys.tolist()]
+        return found
+
+    def relation(self, evidence: Evidence) -> Relation:
+        """The ranking of each query, or its probabilities under the temperature."""
+        if self.table is None:
+            raise EngineError(
+                f"the scores {self.name!r} are not at hand", fix="Upload the file again."
+            )
+        scored, score = _scored(self.table, evidence)
+        if self.temperature > 0:
+            chance = plackett_luce.marginals(scored, score / self.temperature)
+        else:
+            place = scored.order(score)[:, None]
+            first = np.zeros(scored.ranks) if scored.slots else np.arange(scored.ranks)
+            chance = (place == first).astype(float)
+        candidate, rank = np.nonzero(chance)
+        found = {
+            "rank": rank + 1,
+            "item_code": scored.item_code[candidate],
+            "probability": chance[candidate, rank],
+        }
+        if "query_code" in self.table:
+            found["query_code"] = scored.query_code[candidate]
+        return found
+
+    def of_file(self, path: Path, log: Log) -> "Scores":
+        """This policy with the scores of a file.
+
+        Raises:
+            EngineError: the file cannot be read, or scores an item twice.
+        """
+        table = read(path, log, (COLUMN,))
+        keys = np.stack([table.get("query_code", np.zeros(len(table[COLUMN]))), table["item_code"]])
+        if len(np.unique(keys, axis=1).T) < keys.shape[1]:
+            raise EngineError(f"{path.name} scores an item of a query more than once")
+        return self.replace(name=path.name, table=dict(table))
+
+
+def _scored(table: Relation, evidence: Evidence) -> tuple[Evidence, np.ndarray]:
+    """The file's items as candidates at the log's ranks, and their scores in that order."""
+    query = np.asarray(table.get("query_code", np.zeros(len(table[COLUMN]), int)))
+    order = np.lexsort((table["item_code"], query))
+    size = len(order)
+    candidates = Evidence(
+        query_code=query[order],
+        item_code=np.asarray(table["item_code"])[order],
+        impressions=np.zeros((size, evidence.ranks)),
+        clicks=np.zeros(size),
+        corrected=lambda _: np.zeros(size),
+        slots=evidence.slots,
+    )
+    return candidates, np.asarray(table[COLUMN], float)[order]
