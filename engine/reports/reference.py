@@ -57,7 +57,7 @@ def _family(family: str) -> str:
 
 
 def _card(kind: type[Method]) -> str:
-    lines = [f"## {kind.key}", "", f"**{kind.title}.** {kind.summary()}", ""]
+    lines = [f"## {kind.key}", "", f"**{kind.title}**: {kind.summary()}", ""]
     lines += ["```math", kind.formula, "```", "", f"Assumes: {kind.assumes}", ""]
     if kind.parameters():
         lines += ["| Parameter | Default | What it does |", "|---|---|---|", *_parameters(kind), ""]

@@ -1,9 +1,11 @@
 """The documentation says what the code says, names every command, and its links lead somewhere."""
 
 import re
+import shlex
 from pathlib import Path
 
 import pytest
+from typer.main import get_command
 
 from docs import build
 from engine.cli.main import application
@@ -12,6 +14,8 @@ from engine.logs.schema import FIELDS, WRITTEN
 
 ROOT = Path(__file__).parents[2]
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
+README = (ROOT / "README.md").read_text("utf-8")
+GROUP = get_command(application())
 COMMANDS = [command.name for command in application().registered_commands]
 
 
@@ -31,8 +35,21 @@ def test_no_generated_page_outlives_its_family():
 
 @pytest.mark.parametrize("command", COMMANDS)
 def test_every_command_stands_in_the_readme_and_in_the_reference(command):
-    assert f"counterclick {command}" in (ROOT / "README.md").read_text("utf-8")
+    assert f"counterclick {command}" in README
     assert f"## {command}\n" in (ROOT / "docs" / "command_line.md").read_text("utf-8")
+
+
+@pytest.mark.parametrize("line", re.findall(r"^    counterclick (.+)$", README, re.M))
+def test_every_command_line_of_the_readme_is_understood(line):
+    name, *words = shlex.split(line, comments=True)
+    options = {option for part in GROUP.commands[name].params for option in part.opts}
+    assert {word for word in words if word.startswith("--")} <= options
+
+
+def test_the_program_of_the_readme_runs(capsys):
+    (program,) = re.findall(r"```python\n(.*?)```", README, re.S)
+    exec(compile(program, "README.md", "exec"), {})
+    assert capsys.readouterr().out.startswith("most_relevant ")
 
 
 @pytest.mark.parametrize("field", [field.name for field in FIELDS] + list(WRITTEN))
