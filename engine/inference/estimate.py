@@ -81,7 +81,8 @@ class Estimate:
         picked += self.buckets * np.arange(draws)[:, None]
         counts = np.bincount(picked.ravel(), minlength=draws * self.buckets)
         times = counts.reshape(draws, self.buckets).astype(float)
-        return np.broadcast_to(self.at(lambda total: times @ total), draws)
+        # einsum, as BLAS threads wait for each other on a busy machine
+        return np.broadcast_to(self.at(lambda total: np.einsum("db,b->d", times, total)), draws)
 
     def interval(self, level: float = 0.95, kind: str = "jackknife") -> tuple[float, float]:
         """The confidence interval of a kind, named by the spec of a method of `inference`."""

@@ -1,0 +1,149 @@
+"""Had the truth been known: how far estimates and intervals are off, on worlds like a log."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+import numpy as np
+
+from engine.core.method import parse
+from engine.diagnostics.facts import Facts
+from engine.diagnostics.verdict import judge
+from engine.estimators.totals import estimate
+from engine.logs.log import Log
+from engine.logs.tables import from_table
+from engine.policies.columns import Columns
+from engine.studies.answer import Answer
+from engine.studies.asking import Asking, Question
+from engine.studies.twin import Twin
+
+BUCKETS = 250
+"""Buckets per simulated log: enough for a jackknife, few enough for a thousand logs at once."""
+
+
+@dataclass(frozen=True)
+class Covered:
+    """One estimator on many simulated logs; arrays have one entry per log.
+
+    `low` and `high` are by kind of interval; `verdict` is what each log alone would have said.
+    """
+
+    estimator: str
+    truth: float
+    impressions: int
+    value: np.ndarray
+    standard_error: np.ndarray
+    low: dict[str, np.ndarray]
+    high: dict[str, np.ndarray]
+    verdict: np.ndarray
+
+    @property
+    def bias(self) -> float:
+        """The mean error, over logs where the value exists."""
+        return float(np.nanmean(self.value) - self.truth)
+
+    @property
+    def error(self) -> float:
+        """The root mean squared error."""
+        return float(np.sqrt(np.nanmean((self.value - self.truth) ** 2)))
+
+    def coverage(self, kind: str, among: np.ndarray | None = None) -> float:
+        """The share of logs whose interval holds the truth; of some logs if given."""
+        inside = (self.low[kind] <= self.truth) & (self.truth <= self.high[kind])
+        chosen = inside if among is None else inside[among]
+        return float(chosen.mean()) if len(chosen) else float("nan")
+
+    def width(self, kind: str) -> float:
+        """The median width of the intervals."""
+        return float(np.nanmedian(self.high[kind] - self.low[kind]))
+
+
+def coverage(
+    world: Twin,
+    estimators: Sequence[str],
+    kinds: Sequence[str] = ("jackknife",),
+    *,
+    impressions: int,
+    logs: int = 200,
+    level: float = 0.95,
+    rng: np.random.Generator,
+) -> list[Covered]:
+    """Each estimator and each kind of interval on simulated logs of a world.
+
+    Estimators read the target from columns; those with predicted rewards are not for this.
+
+    Args:
+        world: whose truth is known.
+        estimators: specs.
+        kinds: specs of intervals.
+        impressions: per simulated log.
+        logs: how many.
+        level: of the intervals.
+        rng: draws the logs.
+    """
+    many = _simulated(world, impressions, logs, rng)
+    asking = Asking(many, None)
+    asking.joint.unit = f"CAST(world AS INTEGER) * {BUCKETS} + bucket % {BUCKETS}"
+    asked = [asking.question(Columns(), parse("estimators", spec)) for spec in estimators]
+    found = asking.joint.run()
+    world_of = found["bucket"].astype(int) // BUCKETS
+    borders = np.searchsorted(world_of, np.arange(logs + 1))
+    parts = [slice(start, end) for start, end in pairwise(borders)]
+    return [_covered(world, many, one, found, parts, kinds, impressions, level) for one in asked]
+
+
+def _simulated(world: Twin, impressions: int, logs: int, rng: np.random.Generator) -> Log:
+    """All logs as one, told apart by the column `world`."""
+    parts = []
+    for place in range(logs):
+        part = world.log(impressions, rng)
+        part["impression"] = part["impression"] + place * impressions
+        part["world"] = np.full(len(part["item"]), place)
+        parts.append(part)
+    table = {key: np.concatenate([part[key] for part in parts]) for key in parts[0]}
+    return from_table(table, name="worlds")
+
+
+def _covered(
+    world: Twin,
+    many: Log,
+    question: Question,
+    found: dict[str, np.ndarray],
+    parts: list[slice],
+    kinds: Sequence[str],
+    impressions: int,
+    level: float,
+) -> Covered:
+    told = []
+    for part in parts:
+        here = {column: totals[part] for column, totals in found.items()}
+        alone = replace(many, counts=_alone(many, here, impressions))
+        names = question.evidence | {
+            term: columns for term, columns in question.names.items() if len(columns) == 1
+        }
+        weights = {term: here[columns[0]] for term, columns in names.items()}
+        value = estimate(question.estimator, question.names, here, weights)
+        facts = Facts(alone, question.policy, question.estimator, value, weights)
+        verdict = judge(facts)
+        told.append(Answer("target", question.asked, level, kinds[0], facts, verdict))
+    bounds = {kind: np.array([_bounds(one, kind, level) for one in told]) for kind in kinds}
+    return Covered(
+        question.asked,
+        world.value,
+        impressions,
+        np.array([one.value for one in told]),
+        np.array([one.standard_error for one in told]),
+        {kind: both[:, 0] for kind, both in bounds.items()},
+        {kind: both[:, 1] for kind, both in bounds.items()},
+        np.array([one.verdict.word for one in told]),
+    )
+
+
+def _alone(many: Log, here: dict[str, np.ndarray], impressions: int) -> dict[str, int]:
+    size = {"rows": int(here["rows"].sum()), "impressions": impressions, "sessions": impressions}
+    return dict(many.counts) | size
+
+
+def _bounds(one: Answer, kind: str, level: float) -> tuple[float, float]:
+    """The interval as an answer would give it."""
+    return replace(one, kind=kind, level=level).interval
