@@ -38,9 +38,6 @@ def loop_history(past: History, runs: Sequence[Run], titles: Sequence[str]) -> F
         "period": past.start.astype(str),
         "clicks": past.clicks,
         "error": past.error,
-        "leader_holds_rank_1": past.leader_holds,
-        "same_first_item_as_before": past.stays,
-        "exposure_gini": past.exposure_gini,
     }
     return Figure(plot, table, sql=past.sql, alt="Clicks by period of the log, and simulated on.")
 

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-import numpy as np
 import streamlit as st
 
 from engine.core.numbers import percent
@@ -102,17 +101,16 @@ def _past(scenario: Scenario, found: Rivals, titles: Titles) -> None:
     if not scenario.log:
         st.markdown("Choose *Your log* as the world: a simulated one has no past.")
         return
-    past = history(opened(scenario.log), found.world.truth.examination)
+    past = history(opened(scenario.log))
     rankers, schedule = scenario.futures(), scenario.schedule(snapshots=40)
     runs = jobs.result(
         "loop_past",
         digest(scenario),
         lambda tick: compare(found.world, list(rankers.values()), schedule, tick),
     )
-    holds, stays = (np.nanmean(part) for part in (past.leader_holds, past.stays))
     st.markdown(
-        f"In this log the usual first item holds **{percent(float(holds), 2)}** of rank 1, and "
-        f"from one of its {len(past.start)} periods to the next {percent(float(stays), 2)} of the "
+        f"In this log the usual first item has **{percent(past.leader_holds, 2)}** of rank 1, and "
+        f"from one of its {len(past.start)} periods to the next {percent(past.stays, 2)} of the "
         "queries keep their first item. To the right, its world goes on, with "
         f"{scenario.explore or 0.1:.0%} exploration where it explores; bands hold 90% of worlds."
     )

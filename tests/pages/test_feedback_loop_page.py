@@ -26,7 +26,7 @@ def test_a_log_has_a_past_and_a_future(visit, said):
                 loop_view="Past and future", **FAST)  # fmt: skip
     assert not app.exception
     assert not app.error
-    assert "In this log the usual first item holds" in said(app)
+    assert "In this log the usual first item has" in said(app)
 
 
 def test_nonsense_in_the_link_is_forgotten(visit):

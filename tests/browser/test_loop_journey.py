@@ -1,0 +1,39 @@
+"""The feedback loop in a real browser: it plays, pauses and steps without asking the server."""
+
+import re
+
+from playwright.sync_api import expect
+
+
+def _round(page):
+    return page.locator(".slider-label").first
+
+
+def test_the_animation_plays_by_keyboard_without_the_server(open_page):
+    page = open_page("feedback_loop")
+    sent: list[str] = []
+    page.on("request", lambda request: sent.append(request.url))
+    expect(_round(page)).to_have_text("round 2,000")
+    play = page.get_by_role("button", name="Play", exact=True)
+    play.focus()
+    sent.clear()
+    play.press("Enter")
+    expect(_round(page)).to_have_text(re.compile(r"^round \d{1,2}$"), timeout=2_000)
+    page.get_by_role("button", name="Pause").press("Enter")
+    page.wait_for_timeout(200)
+    stopped = _round(page).text_content()
+    page.wait_for_timeout(600)
+    assert _round(page).text_content() == stopped
+    for _ in range(12):
+        page.get_by_role("button", name="Step").press("Enter")
+        page.wait_for_timeout(80)
+    assert _round(page).text_content() != stopped
+    assert not sent
+
+
+def test_a_loops_log_is_debiased_on_the_next_page(open_page):
+    page = open_page("feedback_loop?loop_view=Take+the+log&loop_rounds=4000&loop_worlds=20")
+    page.get_by_role("button", name="Make the log").click()
+    expect(page.get_by_text("On the table: 20,000 rows")).to_be_visible(timeout=20_000)
+    page.get_by_role("link", name="Look at it on Load a log").click()
+    expect(page.get_by_text("4,000 impressions, 4,000 sessions")).to_be_visible(timeout=20_000)
