@@ -9,13 +9,16 @@ from engine.health.finding import Finding
 from engine.logs.log import Log
 
 _PAIRS = """
+WITH shown AS (SELECT query_code, item_code, rank, MAX(reward) AS best
+               FROM log GROUP BY query_code, item_code, rank),
+     several AS (SELECT query_code, item_code FROM shown GROUP BY query_code, item_code
+                 HAVING COUNT(*) > 1 AND MAX(best) > 0),
+     clicked AS (SELECT shown.query_code, shown.item_code, shown.rank
+                 FROM shown JOIN several ON shown.query_code = several.query_code
+                                        AND shown.item_code = several.item_code)
 SELECT a.rank AS upper, b.rank AS lower, COUNT(*) AS pairs
-FROM (SELECT query_code, item_code, rank FROM log GROUP BY query_code, item_code, rank) AS a
-JOIN (SELECT query_code, item_code, rank FROM log GROUP BY query_code, item_code, rank) AS b
+FROM clicked AS a JOIN clicked AS b
   ON a.query_code = b.query_code AND a.item_code = b.item_code AND a.rank < b.rank
-JOIN (SELECT query_code, item_code FROM log GROUP BY query_code, item_code
-      HAVING MAX(reward) > 0) AS c
-  ON a.query_code = c.query_code AND a.item_code = c.item_code
 GROUP BY a.rank, b.rank ORDER BY a.rank, b.rank
 """
 

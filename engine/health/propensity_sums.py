@@ -8,11 +8,11 @@ from engine.health.finding import Finding
 from engine.logs.log import Log
 
 _SUMS = """
-SELECT policy, query, rank, SUM(p) AS total, MAX(varies) AS varies, MIN(line) AS line
-FROM (SELECT policy, query, rank, item, AVG(propensity) AS p, MIN(line) AS line,
+SELECT policy, query_code, rank, SUM(p) AS total, MAX(varies) AS varies, MIN(line) AS line
+FROM (SELECT policy, query_code, rank, item_code, AVG(propensity) AS p, MIN(line) AS line,
              CASE WHEN MAX(propensity) - MIN(propensity) > 0.000000001 THEN 1 ELSE 0 END AS varies
-      FROM log WHERE propensity IS NOT NULL GROUP BY policy, query, rank, item) AS items
-GROUP BY policy, query, rank
+      FROM log WHERE propensity IS NOT NULL GROUP BY policy, query_code, rank, item_code) AS items
+GROUP BY policy, query_code, rank
 HAVING SUM(p) > 1.000001 AND MAX(varies) = 0
 ORDER BY MIN(line)
 """

@@ -7,8 +7,12 @@ from engine.health.check import Check, offending, single
 from engine.health.finding import Finding
 from engine.logs.log import Log
 
-_LENGTHS = """(SELECT impression, MAX(rank) AS deepest, COUNT(DISTINCT rank) AS ranks,
-MIN(line) AS line FROM log GROUP BY impression) AS lengths"""
+_LENGTHS = """(SELECT impression, MAX(rank) AS deepest, COUNT(*) AS places, MIN(line) AS line
+FROM log GROUP BY impression) AS lengths"""
+_TALLY = f"""
+SELECT deepest, CASE WHEN deepest > places THEN 1 ELSE 0 END AS holed, COUNT(*) AS impressions
+FROM {_LENGTHS} GROUP BY 1, 2 ORDER BY 1, 2
+"""
 
 
 @dataclass(frozen=True)
@@ -24,27 +28,28 @@ class RankGaps(Check):
         """Amber for the impressions that lack a rank above their deepest."""
         if single(log):
             return []
-        holed, lines = offending(log, "deepest > ranks", _LENGTHS)
+        tally = log.reduce(_TALLY)
+        deepest = int(tally["deepest"].max())
+        holed = int(tally["impressions"][tally["holed"] == 1].sum())
         if not holed:
-            return self._length(log)
+            return self._length(
+                log, deepest, tally["impressions"][tally["deepest"] < deepest].sum()
+            )
         share = percent(holed / log.impressions)
         return self.found(
             "amber",
             holed,
             f"{count(holed, 'impression')} ({share}) lack a rank above their last.",
             "Log every item shown; an unlogged rank is never counted as not clicked.",
-            lines,
+            offending(log, "deepest > places", _LENGTHS)[1],
         )
 
-    def _length(self, log: Log) -> list[Finding]:
+    def _length(self, log: Log, deepest: int, short: int) -> list[Finding]:
         """For the record, how many impressions are shorter than the longest."""
-        depth = log.reduce(f"SELECT MAX(deepest) AS deepest FROM {_LENGTHS}")["deepest"][0]
-        short, lines = offending(log, f"deepest < {int(depth)}", _LENGTHS)
         if not short:
-            return self.found("green", 0, f"Every impression shows ranks 1 to {int(depth)}.")
+            return self.found("green", 0, f"Every impression shows ranks 1 to {deepest}.")
         return self.found(
             "green",
             short,
-            f"{count(short, 'impression')} end before rank {int(depth)}; none lacks a rank.",
-            lines=lines,
+            f"{count(short, 'impression')} end before rank {deepest}; none lacks a rank.",
         )

@@ -53,7 +53,7 @@ def write(
     ]
     connection.execute(
         f"COPY (SELECT {', '.join(chosen)} FROM {staged} {' '.join(joins)}) "
-        f"TO '{escaped(target)}' (FORMAT parquet, COMPRESSION zstd)"
+        f"TO '{escaped(target)}' (FORMAT parquet, COMPRESSION zstd, DICTIONARY_SIZE_LIMIT 10000)"
     )
     return counts | {"buckets": counts["sessions"] if exact else BUCKETS}
 

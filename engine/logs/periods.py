@@ -10,7 +10,7 @@ SELECT MIN(EXTRACT(EPOCH FROM timestamp)) AS first, MAX(EXTRACT(EPOCH FROM times
 FROM log WHERE timestamp IS NOT NULL
 """
 _PERIODS = """
-SELECT {period} AS period, COUNT(*) AS rows, COUNT(DISTINCT impression) AS impressions,
+SELECT {period} AS period, COUNT(*) AS rows,
        CAST(SUM(CASE WHEN reward > 0 THEN 1 ELSE 0 END) AS BIGINT) AS clicks,
        AVG(propensity) AS propensity
 FROM log WHERE timestamp IS NOT NULL GROUP BY {period} ORDER BY 1
@@ -34,7 +34,7 @@ def period(log: Log, count: int) -> tuple[str, np.ndarray]:
 
 
 def periods(log: Log, count: int = 10) -> dict[str, np.ndarray]:
-    """Per period with rows: start, rows, impressions, clicks and the mean propensity."""
+    """Per period with rows: start, rows, clicks and the mean propensity."""
     sql, borders = period(log, count)
     table = log.reduce(_PERIODS.format(period=sql))
     return {"start": borders[table["period"].astype(int)], **table}
