@@ -1,6 +1,6 @@
 """`counterclick loop`: let rankers and users teach each other, in many worlds."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -14,7 +14,7 @@ def loop(
     ],
     rounds: Annotated[int, typer.Option(help="Impressions, one after the other.")] = 2_000,
     worlds: Annotated[int, typer.Option(help="How often history is run again.")] = 200,
-    seed: Annotated[int, typer.Option(help="The same seed draws the same users.")] = 0,
+    seed: Annotated[int, typer.Option(help="The same seed draws the same users.", min=0)] = 0,
     delay: Annotated[int, typer.Option(help="Rounds until a click is known.")] = 0,
     batch: Annotated[int, typer.Option(help="Rounds between two new rankings.")] = 1,
     json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
@@ -53,21 +53,19 @@ def loop(
     if json:
         answer(result)
     else:
-        _print(lines)
+        print("\n".join(_told(line, worlds) for line in lines))
 
 
 command = loop
 
 
-def _print(lines: list[dict[str, object]]) -> None:
-    from engine.core.numbers import percent, significant
+def _told(line: dict[str, Any], worlds: int) -> str:
+    from engine.core.numbers import significant
+    from engine.loop.rivals import spread
 
-    for line in lines:
-        top, error = float(str(line["best_on_top"])), float(str(line["standard_error"]))
-        exact = line["exact_lock_in"]
-        print(
-            f"{line['ranker']}: the best item ends on top in {percent(top)} of the worlds "
-            f"(+- {percent(error, 2)}), {significant(float(str(line['clicks_per_round'])))} clicks "
-            f"per round"
-            + (f"; exact lock-in {percent(float(str(exact)))}" if exact is not None else "")
-        )
+    told = (
+        f"{line['ranker']}: the best item ends on top in {spread(line['best_on_top'], worlds)} of "
+        f"the worlds, {significant(line['clicks_per_round'])} clicks per round"
+    )
+    exact = line["exact_lock_in"]
+    return told if exact is None else f"{told}; lock-in has probability {exact:.4f}, exactly"

@@ -16,7 +16,7 @@ def simulate(
         typer.Option(help="Who ranks; several are mixed, impression by impression."),
     ] = None,
     impressions: Annotated[int, typer.Option(help="How many.", min=1, max=5_000_000)] = 10_000,
-    seed: Annotated[int, typer.Option(help="The same seed gives the same file.")] = 0,
+    seed: Annotated[int, typer.Option(help="The same seed gives the same file.", min=0)] = 0,
     json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
 ) -> None:
     """Draw a click log, with propensities, from a world whose truth is known."""
