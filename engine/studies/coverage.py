@@ -145,5 +145,8 @@ def _alone(many: Log, here: dict[str, np.ndarray], impressions: int) -> dict[str
 
 
 def _bounds(one: Answer, kind: str, level: float) -> tuple[float, float]:
-    """The interval as an answer would give it."""
+    """The interval as an answer would give it; none where its kind is not for the estimator."""
+    assert one.facts is not None
+    if parse("inference", kind).of_weights and not one.facts.estimator.plain:
+        return float("nan"), float("nan")
     return replace(one, kind=kind, level=level).interval

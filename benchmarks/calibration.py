@@ -1,0 +1,155 @@
+"""Coverage of every kind of interval in five regimes of overlap; writes docs/calibration.md.
+
+    python benchmarks/calibration.py [LOGS]
+
+A thousand simulated logs per regime and setting; about half an hour on two cores.
+"""
+
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from engine.studies.coverage import Covered, coverage
+from engine.studies.twin import Reward, Twin, binary
+
+ITEMS, IMPRESSIONS, BATCH = 20, 5_000, 125
+OVERLAPS = (0.5, 0.3, 0.15, 0.07, 0.03)
+ESTIMATORS = ("ips", "snips", "clipped")
+KINDS = (
+    "jackknife",
+    "student",
+    "percentile(draws=400)",
+    "bca(draws=800)",
+    "clopper_pearson",
+    "cressie_read",
+)
+
+
+def heavy_tailed(rate: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    """Clicks that bring amounts of a lognormal distribution with mean one."""
+    return binary(rate, rng) * np.exp(1.5 * rng.standard_normal(rate.shape) - 1.5**2 / 2)
+
+
+@dataclass(frozen=True)
+class Setting:
+    """What is simulated: clicks at a rate, in so many slots, worth one or a random amount."""
+
+    name: str
+    rate: float = 0.2
+    slots: int = 1
+    reward: Reward = binary
+
+
+SETTINGS = (
+    Setting("clicks, 20%"),
+    Setting("clicks, 2%", rate=0.02),
+    Setting("clicks, 20%, three slots", slots=3),
+    Setting("amounts, heavy-tailed", reward=heavy_tailed),
+)
+
+
+def world(setting: Setting, overlap: float) -> Twin:
+    """A world of this setting whose weights leave such a share of impressions."""
+    low, high = 0.0, 12.0
+    for _ in range(60):
+        middle = (low + high) / 2
+        low, high = (middle, high) if _world(setting, middle).overlap > overlap else (low, middle)
+    return _world(setting, low)
+
+
+def _world(setting: Setting, sharp: float) -> Twin:
+    place = np.linspace(-0.5, 0.5, ITEMS)
+    shape = (1, setting.slots, ITEMS)
+    logged, target = np.exp(sharp * place), np.exp(-sharp * place)
+    rate = setting.rate * (1 + 1.2 * place)
+    return Twin(
+        share=np.ones(1),
+        slots=np.ones((1, setting.slots)),
+        logged=np.broadcast_to(logged / logged.sum(), shape),
+        target=np.broadcast_to(target / target.sum(), shape),
+        rate=np.broadcast_to(rate, shape),
+        reward=setting.reward,
+    )
+
+
+def studied(setting: Setting, overlap: float, logs: int, kinds: tuple[str, ...]) -> list[Covered]:
+    """Every estimator on so many logs, simulated in batches."""
+    rng = np.random.default_rng(17)
+    kinds = kinds if setting.reward is binary else kinds[:4]
+    batches = [
+        coverage(
+            world(setting, overlap), ESTIMATORS, kinds, impressions=IMPRESSIONS, logs=part, rng=rng
+        )
+        for part in _parts(logs)
+    ]
+    return [_whole(parts) for parts in zip(*batches, strict=True)]
+
+
+def _parts(logs: int) -> Iterator[int]:
+    for start in range(0, logs, BATCH):
+        yield min(BATCH, logs - start)
+
+
+def _whole(parts: tuple[Covered, ...]) -> Covered:
+    first = parts[0]
+    return Covered(
+        first.estimator,
+        first.truth,
+        first.impressions,
+        np.concatenate([part.value for part in parts]),
+        np.concatenate([part.standard_error for part in parts]),
+        {kind: np.concatenate([part.low[kind] for part in parts]) for kind in first.low},
+        {kind: np.concatenate([part.high[kind] for part in parts]) for kind in first.high},
+        np.concatenate([part.verdict for part in parts]),
+    )
+
+
+def row(setting: Setting, overlap: float, one: Covered) -> str:
+    """A line of the table: coverage per kind in per cent, and how the verdicts fell."""
+    covered = " | ".join(
+        f"{100 * one.coverage(kind):.1f}" if _told(one, kind) else "" for kind in KINDS
+    )
+    estimable = np.flatnonzero(one.verdict == "estimable")
+    held = f"{100 * one.coverage('jackknife', estimable):.1f}" if len(estimable) > 20 else ""
+    return (
+        f"| {setting.name} | {overlap:g} | `{one.estimator}` | {100 * one.bias / one.truth:.1f} | "
+        f"{100 * one.error / one.truth:.1f} | {covered} | "
+        f"{100 * len(estimable) / len(one.verdict):.0f} | {held} |"
+    )
+
+
+def _told(one: Covered, kind: str) -> bool:
+    return kind in one.low and bool(np.isfinite(one.low[kind]).any())
+
+
+def main() -> None:
+    logs = int(sys.argv[1]) if len(sys.argv) > 1 else 1_000
+    names = [kind.split("(")[0].replace("_", " ") for kind in KINDS]
+    head = ["setting", "ESS / n", "estimator", "bias %", "error %", *names]
+    head += ["estimable %", "of these covered"]
+    lines = [f"| {' | '.join(head)} |", "|" + "---|" * len(head)]
+    for setting in SETTINGS:
+        for overlap in OVERLAPS:
+            for one in studied(setting, overlap, logs, KINDS):
+                lines.append(row(setting, overlap, one))
+                print(lines[-1], flush=True)
+    text = TEXT.format(logs=logs, impressions=IMPRESSIONS, items=ITEMS, table="\n".join(lines))
+    (Path(__file__).parents[1] / "docs" / "calibration.md").write_text(text, "utf-8")
+
+
+TEXT = """# Do the intervals hold what they promise?
+
+Written by `python benchmarks/calibration.py`: {logs:,} simulated logs per line, of {impressions:,}
+impressions and {items} items each, nominal 95%. ESS / n is the share of impressions that the
+weights leave, known from the world. Bias and root mean squared error are in per cent of the truth;
+then the coverage of each kind of interval, in per cent; then how often the verdict was *estimable*,
+and the coverage of the default interval among those logs.
+
+{table}
+"""
+
+if __name__ == "__main__":
+    main()
