@@ -50,7 +50,7 @@ def _exhibit(kind: type[Exhibit], revealed: bool) -> None:
     told, seen = st.columns([1, 1.15], gap="large")
     with told:
         st.markdown(linked(setting, GLOSSARY_PAGE))
-        st.markdown(f"### {question}")
+        st.markdown(f"## {question}")
         guess, hands = guesses()
         walk.steps(walk.ready(), kind, revealed)
         if revealed:
@@ -67,10 +67,10 @@ exhibits = walk.ready()
 with st.container(horizontal=True, vertical_alignment="bottom", key="walk_more_top"):
     kind = walk.current(exhibits)
     presenting = controls.switch("Present", "present", help="Large type, and only what is asked.")
+    revealed = controls.switch("Revealed", "reveal")
 walk.present(presenting)
 walk.progress(exhibits, kind)
 st.title(kind.title)
-revealed = controls.switch("Revealed", "reveal")
 try:
     _exhibit(kind, revealed)
 except EngineError as error:

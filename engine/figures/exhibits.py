@@ -38,11 +38,12 @@ def lines(
     bands: Mapping[str, tuple[np.ndarray, np.ndarray]] | None = None,
     point: tuple[float, float] | None = None,
     upright: Mapping[str, float] | None = None,
+    span: tuple[float, float] | None = None,
     limits: tuple[float, float] = (0, 100),
     logarithmic: bool = False,
     python: str = "",
 ) -> Figure:
-    """Curves over a common axis, with bands; one point and upright lines may be marked."""
+    """Curves over a common axis, with bands; a point, upright lines and a span may be marked."""
     plot = go.Figure(layout=layout(420))
     for place, (name, values) in enumerate(curves.items()):
         hue = colour(place)
@@ -56,8 +57,14 @@ def lines(
             line={"color": hue, "dash": dash(place), "width": 3},
         )
     for name, where in (upright or {}).items():
-        note = {"text": name, "textangle": 0, "yanchor": "bottom"}
+        note = {"text": name, "textangle": 0, "yanchor": "top", "xanchor": "left"}
         plot.add_vline(where, line={"color": MUTED, "dash": "dot"}, annotation=note)
+    if span is not None:
+        note = {"text": "ends well", "yanchor": "top"}
+        shade = faded(colour(2), 0.2)
+        plot.add_vrect(
+            *span, fillcolor=shade, line_width=0, annotation=note, annotation_position="top left"
+        )
     if point is not None:
         plot.add_scatter(
             name="here",
@@ -79,6 +86,7 @@ def _band(plot: go.Figure, at: np.ndarray, band: tuple[np.ndarray, np.ndarray], 
     plot.add_scatter(
         x=np.r_[at, at[::-1]],
         y=np.r_[high, low[::-1]],
+        mode="lines",
         fill="toself",
         fillcolor=faded(hue, 0.18),
         line={"width": 0},
@@ -110,7 +118,7 @@ def intervals(
     if truth is not None:
         note = {"text": "what it earned", "yanchor": "bottom"}
         plot.add_vline(truth, line={"color": MUTED, "dash": "dot", "width": 2}, annotation=note)
-    plot.update_xaxes(title=x)
+    plot.update_xaxes(title=x, rangemode="tozero")
     plot.update_yaxes(autorange="reversed", showgrid=False, type="category")
     table: dict[str, Sequence[object]] = {
         "name": list(names),

@@ -42,7 +42,7 @@ class Fade(Exhibit):
         "Ask why one ranker alone could not tell: each item would stand at one rank only.",
     )
 
-    rank: int = parameter(5, "Rank", "Which rank to ask about.", low=2, high=RANKS)
+    rank: int = parameter(8, "Rank", "Which rank to ask about.", low=2, high=RANKS)
 
     def _curves(self) -> dict[str, Curve]:
         log = open_sample(LOG)

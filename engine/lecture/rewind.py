@@ -9,7 +9,8 @@ from engine.figures.figure import Figure
 from engine.lecture.exhibit import Exercise, Exhibit, Shown, of_100, short
 from engine.logs.log import Log
 from engine.logs.samples import open_sample, samples
-from engine.policies.uploaded import Uploaded, policies_of
+from engine.policies.policy import Policy
+from engine.policies.uploaded import policies_of
 from engine.studies.compare import Comparison, compare
 
 RANDOM, SHOP = "open_bandit_random", "open_bandit_bts"
@@ -44,9 +45,9 @@ class Rewind(Exhibit):
     def _log(self) -> Log:
         return open_sample(RANDOM)
 
-    def _shop(self, log: Log) -> Uploaded:
+    def _shop(self, log: Log) -> Policy:
         path = samples()[RANDOM].file.parents[1] / FILE
-        return next(policy for policy in policies_of(path, log) if policy.name.endswith(COLUMN))
+        return next(policy for policy in policies_of(path, log) if COLUMN in policy.spec)
 
     def setting(self) -> str:
         """The random log of the shop."""

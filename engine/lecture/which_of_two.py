@@ -9,6 +9,7 @@ from engine.figures.exhibits import intervals
 from engine.figures.figure import Figure
 from engine.lecture.exhibit import Exercise, Exhibit, Shown, of_100, short
 from engine.logs.samples import open_sample
+from engine.studies.answer import Difference
 from engine.studies.compare import Comparison, compare
 
 LOG = "three_rankers"
@@ -71,9 +72,8 @@ class WhichOfTwo(Exhibit):
     def show(self) -> Shown:
         """The paired standard error as a share of the unpaired one."""
         found = self._found()
-        first, second = found.answers
-        paired = next(d for d in found.differences if d.minus == second.policy)
-        answer = 100 * paired.standard_error / hypot(first.standard_error, second.standard_error)
+        paired, apart = self._paired(found)
+        answer = 100 * paired.standard_error / apart
         low, high = (100 * bound for bound in paired.interval)
         sentence = (
             f"Only {short(answer)}: the difference is {short(100 * paired.value)} clicks per 100 "
@@ -83,19 +83,38 @@ class WhichOfTwo(Exhibit):
         return Shown(answer, sentence, self._picture(found, False), self._picture(found, True))
 
     def _picture(self, found: Comparison, difference: bool) -> Figure:
-        first, second = found.answers
-        rows = {"best by relevance": first, "the same, exploring": second}
-        names = list(rows)
-        values = [100 * answer.value for answer in rows.values()]
-        bounds = [(100 * a.interval[0], 100 * a.interval[1]) for a in rows.values()]
+        rows = {"best by relevance": found.answers[0], "the same, exploring": found.answers[1]}
         if difference:
-            paired = next(d for d in found.differences if d.minus == second.policy)
-            names, values, bounds = (
-                ["their difference"],
-                [100 * paired.value],
-                [(100 * paired.interval[0], 100 * paired.interval[1])],
-            )
-        return intervals(names, values, bounds, "clicks per 100 impressions", python=self.python())
+            return self._differences(found)
+        return intervals(
+            list(rows),
+            [100 * answer.value for answer in rows.values()],
+            [(100 * a.interval[0], 100 * a.interval[1]) for a in rows.values()],
+            "clicks per 100 impressions",
+            python=self.python(),
+        )
+
+    def _differences(self, found: Comparison) -> Figure:
+        """The difference with the interval of two groups of visitors, and with its own."""
+        paired, apart = self._paired(found)
+        half = (paired.interval[1] - paired.interval[0]) / 2 / paired.standard_error * apart
+        value = 100 * paired.value
+        return intervals(
+            ["difference, other visitors", "difference, same visitors"],
+            [value, value],
+            [
+                (value - 100 * half, value + 100 * half),
+                (100 * paired.interval[0], 100 * paired.interval[1]),
+            ],
+            "clicks per 100 impressions",
+            python=self.python(),
+        )
+
+    def _paired(self, found: Comparison) -> tuple[Difference, float]:
+        """The paired difference, and the standard error that it would have unpaired."""
+        first, second = found.answers
+        paired = next(d for d in found.differences if d.minus == second.policy)
+        return paired, hypot(first.standard_error, second.standard_error)
 
     def exercises(self) -> list[Exercise]:
         """Variances by hand."""

@@ -89,7 +89,6 @@ class WrongGlasses(Exhibit):
         )
         error = None if shares is None else 1.96 * np.sqrt(shares * (100 - shares) / self.worlds)
         low, high = (100 * limit for limit in self.limits)
-        marks = {"truth": 100 * self.seen}
         return lines(
             100 * grid,
             {} if shares is None else {"worse one on top": shares},
@@ -99,7 +98,8 @@ class WrongGlasses(Exhibit):
             if shares is None
             else {"worse one on top": (shares - error, shares + error)},
             point=None if answer is None else (100 * self.believed, answer),
-            upright=marks if answer is None else marks | {"ends well from": low, "to": high},
+            upright={"truth": 100 * self.seen},
+            span=None if answer is None else (low, high),
             python=self.python(),
         )
 

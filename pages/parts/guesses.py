@@ -19,7 +19,7 @@ def guesses() -> tuple[float | None, list[int]]:
         )
     with right:
         hands = st.text_input(
-            f"Or hands counted for {', '.join(options())}",
+            f"Or hands counted, {EDGES[0]} to {EDGES[1]}, to {', to '.join(map(str, EDGES[2:]))}",
             key="hands",
             bind=controls.URL,
             placeholder="12 30 8 2 1",
