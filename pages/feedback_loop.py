@@ -11,8 +11,6 @@ from pages.parts.player import player
 from pages.parts.style import page_style
 from pages.parts.workspace import on_table, pick_log
 
-TITLES = ("Ranked by clicks", "Corrected")
-
 
 def _more() -> dict[str, object]:
     with st.expander("More: ranker, users, exploration, rounds, delays"):
@@ -64,7 +62,7 @@ with middle:
 with last:
     explore = controls.number(
         "Rounds that explore", 0.0, 1.0, 0.1, 0.01, "loop_explore",
-        "Share of rounds in which the corrected ranking shows something else.",
+        "Share of rounds in which the ranking on the right shows something else.",
     )  # fmt: skip
 with st.container(horizontal=True, gap="large"):
     both = controls.switch(
@@ -83,10 +81,11 @@ try:
     )  # fmt: skip
     found = rivals(scenario)
     if found is not None and (not ask or loop_views.guess(found)):
+        titles = ("Ranked by clicks", found.title)
         st.markdown(found.sentence())
         player("twins")
-        loop_views.draw(scenario, loop_twins(found, TITLES), "twins")
+        loop_views.draw(scenario, loop_twins(found, titles), "twins")
         loop_views.notes(found)
-        loop_views.views(scenario, found, TITLES)
+        loop_views.views(scenario, found, titles)
 except EngineError as error:
     tell(error)

@@ -13,10 +13,12 @@ from engine.loop.ranker import Ranker
 from engine.loop.run import Run
 from engine.loop.schedule import Schedule
 from engine.loop.simulate import Tick, compare
+from engine.loop.softmax import SoftmaxRanking
 from engine.policies.epsilon_greedy import EpsilonGreedy
 from engine.policies.most_clicked import MostClicked
 from engine.policies.most_relevant import MostRelevant
 from engine.policies.policy import Policy
+from engine.policies.softmax import Softmax
 from engine.policies.uniform import Uniform
 from engine.simulator.estimated import Estimated, from_log
 
@@ -71,6 +73,8 @@ def ranker_of(policy: Policy) -> Ranker | None:
         return Naive()
     if isinstance(policy, MostRelevant):
         return PolicyAwareIPS()
+    if isinstance(policy, Softmax):
+        return SoftmaxRanking(temperature=policy.temperature)
     if isinstance(policy, Uniform):
         return Naive(exploration=1.0)
     if isinstance(policy, EpsilonGreedy):

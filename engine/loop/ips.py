@@ -18,7 +18,7 @@ class IPS(Correcting):
     """
 
     key: ClassVar[str] = "ips"
-    title: ClassVar[str] = "Corrected clicks"
+    title: ClassVar[str] = "Corrected clicks, summed"
     formula: ClassVar[str] = r"s_d \leftarrow s_d + c / [(1-\epsilon) e_k + \epsilon \bar e]"
     assumes: ClassVar[str] = "The examination curve is right, and users are position-based."
     cites: ClassVar[tuple[str, ...]] = ("joachims2017",)

@@ -18,7 +18,7 @@ class PolicyAwareIPS(Correcting):
     """
 
     key: ClassVar[str] = "ips_policy_aware"
-    title: ClassVar[str] = "Corrected for the policy"
+    title: ClassVar[str] = "Corrected clicks"
     formula: ClassVar[str] = r"s_d = \sum_t c_t \big/ \sum_t \sum_k \pi_t(k \mid d) \, e_k"
     assumes: ClassVar[str] = "The examination curve is right, and users are position-based."
     cites: ClassVar[tuple[str, ...]] = ("oosterhuis2020",)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from engine.core.method import parse
 from engine.core.numbers import decided_by, percent, significant
 from engine.loop.outcome import late, outcome
 from engine.loop.run import Run
@@ -34,6 +35,12 @@ class Rivals:
         alike = (ends == usual[:, None]).all(axis=0)[: self.naive.credit.shape[1]]
         return int(alike.argmax())
 
+    @property
+    def title(self) -> str:
+        """What the other ranker is called."""
+        title: str = parse("loop", self.other.ranker).title
+        return title
+
     def sentence(self) -> str:
         """What became of the best item, in numbers."""
         naive, other = outcome(self.naive), outcome(self.other)
@@ -51,7 +58,7 @@ class Rivals:
         return (
             f"After {rounds:,} rounds in {worlds:,} worlds with the same users, ranking by clicks "
             f"leaves the most liked item on top in **{spread(naive.best_on_top, worlds)}** of "
-            f"them, the corrected ranking in **{spread(other.best_on_top, worlds)}**, with {more}."
+            f"them, *{self.title}* in **{spread(other.best_on_top, worlds)}**, with {more}."
         )
 
 

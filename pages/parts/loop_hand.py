@@ -45,8 +45,8 @@ def by_hand_view(scenario: Scenario, found: Rivals, titles: tuple[str, str]) -> 
 def take_log(scenario: Scenario, found: Rivals, titles: tuple[str, str]) -> None:
     """One world's full log, ready for the other pages."""
     st.markdown(
-        f"The log of one world with {scenario.rounds:,} rounds of the corrected ranking, with its "
-        "propensities: debias it, evaluate policies on it, and compare with the truth."
+        f"The log of one world with {scenario.rounds:,} rounds of the ranking on the right, with "
+        "its propensities: debias it, evaluate policies on it, and compare with the truth."
     )
     st.button("Make the log", key="loop_make", on_click=_make, args=(scenario,))
     _made()

@@ -65,7 +65,7 @@ def _many(scenario: Scenario, found: Rivals, titles: Titles) -> None:
     st.markdown(
         f"Per 100 impressions the best possible ranking gets {100 * found.naive.ideal:.3g} clicks, "
         f"ranking by clicks {100 * naive.clicks_per_round:.3g} ± "
-        f"{196 * naive.clicks_standard_error:.1g}, the corrected ranking "
+        f"{196 * naive.clicks_standard_error:.1g}, {found.title.lower()} "
         f"{100 * other.clicks_per_round:.3g} ± {196 * other.clicks_standard_error:.1g}; of the "
         f"truly best items {spread(naive.undiscovered, worlds)} and "
         f"{spread(other.undiscovered, worlds)} are hardly ever seen. Bands are 95% intervals."
@@ -89,7 +89,7 @@ def _attention(scenario: Scenario, found: Rivals, titles: Titles) -> None:
     naive, other = outcome(found.naive), outcome(found.other)
     st.markdown(
         f"At the end the Gini coefficient of exposure is **{naive.exposure_gini:.2f}** when ranked "
-        f"by clicks and **{other.exposure_gini:.2f}** corrected (0: all items are seen alike). Two "
+        f"by clicks and **{other.exposure_gini:.2f}** on the right (0: all are seen alike). Two "
         f"worlds differ in an item's share of all exposure by {percent(naive.unpredictability, 2)} "
         f"and {percent(other.unpredictability, 2)} on average: that much of success is luck."
     )

@@ -45,6 +45,9 @@ def test_policies_that_do_not_learn_are_named(log):
 def test_policies_become_the_rankers_that_go_on_doing_what_they_do():
     policy = parse("policies", "epsilon_greedy(epsilon=0.2, base='most_clicked')")
     assert ranker_of(policy).spec == "naive(exploration=0.2)"
+    assert (
+        ranker_of(parse("policies", "softmax(temperature=0.2)")).spec == "softmax(temperature=0.2)"
+    )
     assert ranker_of(parse("policies", "logged")) is None
 
 
