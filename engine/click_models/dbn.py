@@ -10,6 +10,7 @@ from engine.click_models.counts import Counts
 from engine.click_models.fitted import Fitted, unconverged
 from engine.click_models.reading import Reading, expected, reading
 from engine.core.method import parameter
+from engine.core.numbers import count
 
 
 @dataclass(frozen=True)
@@ -56,7 +57,7 @@ class DBN(IterativeModel):
         fixed = self.iterated(step, np.full(2 * size + 1, 0.5))
         found = pairwise(seen, fixed.point[:size], fixed.point[size:-1])
         found["continuation"] = fixed.point[-1:]
-        warnings = unconverged(fixed.converged, fixed.steps)
+        warnings = unconverged(fixed.converged, fixed.steps) + unsatisfying(seen)
         return Fitted(self, counts.index, found, {}, fixed.steps, fixed.converged, warnings)
 
     def _maximised(
@@ -87,4 +88,16 @@ def chain(parameters: Parameters, pair: np.ndarray, shown: np.ndarray, on: float
         shown * parameters["attractiveness"][pair],
         on * (1 - parameters["satisfaction"][pair]),
         np.where(shown, on, 1.0),
+    )
+
+
+def unsatisfying(seen: Reading) -> tuple[str, ...]:
+    """The warning that some pairs never had a click that anything could follow."""
+    ends = np.bincount(seen.place[seen.last > 0], minlength=len(seen.went_on))
+    lost = int((seen.went_on + ends == 0).sum())
+    if not lost:
+        return ()
+    pairs = count(lost, "pair was", "pairs were")
+    return (
+        f"{pairs} never clicked above another item: the prior alone sets what satisfies there.",
     )

@@ -46,7 +46,7 @@ class Fitted:
         from statistics import NormalDist
 
         z = NormalDist().inv_cdf((1 + level) / 2)
-        value, trials = self.parameters[name], np.maximum(self.trials[name], 1e-300)
+        value, trials = self.parameters[name], np.maximum(self.trials[name], 1e-9)
         if name in self.model.by_pair:
             value = value[:-1]
         centre = (value + z**2 / (2 * trials)) / (1 + z**2 / trials)

@@ -8,6 +8,7 @@ from engine.click_models.behaviour import Mixed
 from engine.click_models.click_model import IterativeModel, Parameters, with_unknown
 from engine.click_models.counts import Counts
 from engine.click_models.fitted import Fitted, unconverged
+from engine.click_models.identified import warning
 from engine.click_models.lists import Lists
 from engine.click_models.rank_ctr import by_rank
 from engine.click_models.squarem import MARGIN
@@ -46,7 +47,7 @@ class Mixture(IterativeModel):
             "share": fixed.point[size : size + types][order],
             "examination": examination[order],
         }
-        warnings = unconverged(fixed.converged, fixed.steps)
+        warnings = unconverged(fixed.converged, fixed.steps) + warning(counts.cells, ranks, "rank")
         return Fitted(self, counts.index, found, {}, fixed.steps, fixed.converged, warnings)
 
     def _step(self, counts: Counts):  # type: ignore[no-untyped-def]

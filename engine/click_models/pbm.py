@@ -8,6 +8,7 @@ from engine.click_models.behaviour import Independent
 from engine.click_models.click_model import IterativeModel, Parameters, with_unknown
 from engine.click_models.counts import Counts
 from engine.click_models.fitted import Fitted, unconverged
+from engine.click_models.identified import warning
 from engine.click_models.position_em import fixed_point
 from engine.click_models.rank_ctr import by_rank
 from engine.core.method import parameter
@@ -44,7 +45,7 @@ class PBM(IterativeModel):
             "attractiveness": with_unknown(attractiveness, weights),
             "examination": examination,
         }
-        warnings = unconverged(fixed.converged, fixed.steps)
+        warnings = unconverged(fixed.converged, fixed.steps) + warning(cells, counts.ranks, "rank")
         return Fitted(self, counts.index, found, {}, fixed.steps, fixed.converged, warnings)
 
     def behaviour(self, parameters: Parameters, pair: np.ndarray, shown: np.ndarray) -> Independent:

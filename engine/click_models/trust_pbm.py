@@ -8,6 +8,7 @@ from engine.click_models.behaviour import Independent
 from engine.click_models.click_model import IterativeModel, Parameters, with_unknown
 from engine.click_models.counts import Cells, Counts
 from engine.click_models.fitted import Fitted, unconverged
+from engine.click_models.identified import warning
 from engine.click_models.rank_ctr import by_rank
 from engine.click_models.squarem import MARGIN, Fixed
 
@@ -40,7 +41,7 @@ class TrustPBM(IterativeModel):
             "relevant": high,
             "irrelevant": low,
         }
-        warnings = unconverged(fixed.converged, fixed.steps)
+        warnings = unconverged(fixed.converged, fixed.steps) + warning(cells, ranks, "rank")
         return Fitted(self, counts.index, found, {}, fixed.steps, fixed.converged, warnings)
 
     def _fixed_point(self, cells: Cells, pairs: int, ranks: int) -> Fixed:

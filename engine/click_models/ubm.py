@@ -8,6 +8,7 @@ from engine.click_models.behaviour import Recency
 from engine.click_models.click_model import IterativeModel, Parameters, with_unknown
 from engine.click_models.counts import Counts
 from engine.click_models.fitted import Fitted, unconverged
+from engine.click_models.identified import warning
 from engine.click_models.position_em import fixed_point
 
 
@@ -36,7 +37,9 @@ class UBM(IterativeModel):
             "attractiveness": with_unknown(attractiveness, weights),
             "examination": examination,
         }
-        warnings = unconverged(fixed.converged, fixed.steps)
+        warnings = unconverged(fixed.converged, fixed.steps) + warning(
+            cells, slots, "place below a click", "places below a click"
+        )
         return Fitted(self, counts.index, found, {}, fixed.steps, fixed.converged, warnings)
 
     def behaviour(self, parameters: Parameters, pair: np.ndarray, shown: np.ndarray) -> Recency:

@@ -2,11 +2,14 @@
 
 import streamlit as st
 
+from engine.click_models.jackknife import intervals
 from engine.click_models.leaderboard import MODELS, Place, leaderboard
+from engine.click_models.table import MOST, parameter_table
+from engine.core.method import parse
 from engine.figures.examination_leaderboard import Z, examination_leaderboard
 from engine.logs.log import Log
 from pages.parts import controls, escape, jobs
-from pages.parts.chart import digest, show
+from pages.parts.chart import digest, export_bar, show
 from pages.parts.workspace import opening
 
 
@@ -36,9 +39,29 @@ def model_board(log: Log) -> None:
     for place in places:
         for warning in place.fitted.warnings:
             st.text(f"{place.model}: {warning}")
+    _parameters(log, [place.model for place in places])
 
 
 def _close(places: list[Place]) -> str:
     """Which models the held-out sessions cannot tell from the best."""
     close = [place.model for place in places[1:] if place.behind < Z * place.error]
     return f"These sessions do not tell it from {', '.join(close)}." if close else ""
+
+
+def _parameters(log: Log, models: list[str]) -> None:
+    """The parameters of one model on the whole log, with intervals where they exist."""
+    shown = st.selectbox("Parameters of", ["", *models], key="model_parameters", bind=controls.URL)
+    if shown not in models:
+        return
+    model = parse("click_models", shown)
+    found = jobs.result(
+        "parameters",
+        digest(log.fingerprint, shown),
+        lambda tick: (model.fit(log), intervals(model, log, tick=tick)),
+    )
+    if found is None:
+        return
+    table = parameter_table(found[0], log, found[1])
+    st.dataframe(table, hide_index=True, alt=f"The parameters of {shown} with 95% intervals")
+    export_bar(table, "parameters", "parameters", picture=False)
+    st.caption(f"At most {MOST:,} pairs are listed. 95% intervals by sessions, where they exist.")

@@ -1,0 +1,32 @@
+"""Which looks a log can compare: those joined by clicked pairs that were shown at both."""
+
+import numpy as np
+
+from engine.click_models.counts import Cells
+from engine.core.numbers import count
+
+
+def unlinked(cells: Cells, slots: int) -> np.ndarray:
+    """(slots,) whether a slot was shown, and no chain of clicked pairs leads from it to slot 0."""
+    from scipy.sparse import coo_array
+    from scipy.sparse.csgraph import connected_components
+
+    clicked = np.bincount(cells.pair, cells.clicks) > 0
+    kept = clicked[cells.pair] & (cells.impressions > 0)
+    size = slots + len(clicked)
+    ends = (cells.slot[kept], slots + cells.pair[kept])
+    graph = coo_array((np.ones(kept.sum(), dtype=np.int8), ends), shape=(size, size))
+    _, part = connected_components(graph, directed=False)
+    shown = np.bincount(cells.slot, cells.impressions, slots) > 0
+    return shown & (part[:slots] != part[0])
+
+
+def warning(cells: Cells, slots: int, what: str, plural: str | None = None) -> tuple[str, ...]:
+    """The sentence for slots that only the prior and the start of EM decide; none if all link."""
+    lost = unlinked(cells, slots)
+    if not lost.any():
+        return ()
+    return (
+        f"Nothing in this log links {count(lost.sum(), what, plural)} to rank 1: no clicked "
+        "item was shown at both, so how much is seen there is not identified.",
+    )

@@ -1,0 +1,56 @@
+"""The parameters of a fitted click model as a table, with intervals where they exist."""
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from engine.click_models.fitted import Fitted
+from engine.logs.log import Log
+
+MOST = 1_000
+
+
+def parameter_table(
+    fitted: Fitted, log: Log, intervals: Mapping[str, np.ndarray] | None = None, most: int = MOST
+) -> dict[str, list[object]]:
+    """Columns parameter, place, query, item, value, low, high.
+
+    Shared parameters come first, `place` counting from 1 (the rank, where there is one per rank);
+    then those of the first `most` pairs. `intervals` are those of `jackknife.intervals`; a
+    proportion has its own.
+    """
+    rows: list[tuple[object, ...]] = []
+    for name in sorted(fitted.parameters, key=lambda name: name in fitted.model.by_pair):
+        own = fitted.interval(name)
+        bounds = own if own is not None else (intervals or {}).get(name)
+        if name in fitted.model.by_pair:
+            rows += _pairs(fitted, log, name, bounds, most)
+        else:
+            rows += _shared(name, fitted.parameters[name], bounds)
+    columns = ("parameter", "place", "query", "item", "value", "low", "high")
+    return {column: [row[k] for row in rows] for k, column in enumerate(columns)}
+
+
+def _shared(name: str, values: np.ndarray, bounds: np.ndarray | None) -> list[tuple[object, ...]]:
+    found: list[tuple[object, ...]] = []
+    for at in np.ndindex(values.shape):
+        low, high = (None, None) if bounds is None else bounds[at]
+        place = " ".join(str(k + 1) for k in at)
+        found.append((name, place, None, None, float(values[at]), low, high))
+    return found
+
+
+def _pairs(
+    fitted: Fitted, log: Log, name: str, bounds: np.ndarray | None, most: int
+) -> list[tuple[object, ...]]:
+    values = fitted.parameters[name][:-1][:most]
+    query, item = log.queries[fitted.index.query[:most]], log.items[fitted.index.item[:most]]
+    if values.ndim > 1:
+        return []
+    low = high = np.full(len(values), np.nan)
+    if bounds is not None:
+        low, high = bounds[:most, 0], bounds[:most, 1]
+    return [
+        (name, "", str(a), str(b), float(value), below, above)
+        for a, b, value, below, above in zip(query, item, values, low, high, strict=True)
+    ]

@@ -1,0 +1,75 @@
+"""What every click model must do, found by discovery."""
+
+import numpy as np
+import pytest
+
+from engine.click_models.jackknife import intervals
+from engine.click_models.table import parameter_table
+from engine.core.method import methods, parse
+from engine.logs.tables import from_table
+from tests.click_models.users import TRUTH, clicked
+
+KEYS = sorted(methods("click_models"))
+
+
+@pytest.fixture(scope="module")
+def table() -> dict[str, np.ndarray]:
+    log = clicked("dbn", 1_500, seed=4)
+    return log.query("SELECT impression, query, item, rank, reward FROM log ORDER BY line")
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_order_of_rows_and_names_do_not_matter(key, table):
+    order = np.random.default_rng(0).permutation(len(table["item"]))
+    shuffled = {name: column[order] for name, column in table.items()}
+    shuffled["query"] = np.array([f"query {name}" for name in shuffled["query"]])
+    one = parse("click_models", key).fit(from_table(table))
+    other = parse("click_models", key).fit(from_table(shuffled))
+    for name, value in one.parameters.items():
+        found = other.parameters[name]
+        if name in one.model.by_pair:
+            value, found = np.sort(value[:-1], axis=0), np.sort(found[:-1], axis=0)
+        if name != "satisfaction":  # where clicks are few, hardly in the data
+            assert found == pytest.approx(value, abs=0.05), name
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_parameters_are_probabilities_and_tell_their_intervals(key, table):
+    log = from_table(table)
+    fitted = parse("click_models", key).fit(log)
+    for name, value in fitted.parameters.items():
+        assert np.isfinite(value).all(), name
+        assert (value >= -1e-9).all(), name
+        assert (value <= 1 + 1e-9).all() or name in ("relevance", "relevant"), name
+    rows = parameter_table(fitted, log)
+    assert len({len(column) for column in rows.values()}) == 1
+    assert rows["value"] or key == "rank_item_ctr"
+    drawn = fitted.simulate(
+        np.zeros(50, int), np.tile(np.arange(4), (50, 1)), np.random.default_rng(0)
+    )
+    assert drawn.shape == (50, 4)
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_stronger_priors_pull_together(key, table):
+    fitted = parse("click_models", f"{key}(prior_clicks=1e9, prior_impressions=2e9)").fit(
+        from_table(table)
+    )
+    for name, value in fitted.parameters.items():
+        free = value[1:] if (key, name) == ("pbm", "examination") else value
+        if key not in ("trust_pbm", "mixture", "ubm", "rank_item_ctr"):
+            assert free == pytest.approx(0.5, abs=0.01), name
+
+
+def test_intervals_of_shared_parameters_hold_the_truth():
+    log = clicked("dbn", 8_000, seed=3)
+    (low, high) = intervals(parse("click_models", "dbn"), log)["continuation"][0]
+    assert low < TRUTH["dbn"]["continuation"][0] < high
+    assert high - low < 0.05
+
+
+def test_one_ranker_is_warned_about():
+    log = clicked("pbm", 500, seed=1, rankers=1)
+    for key in ("pbm", "ubm", "trust_pbm", "mixture"):
+        assert "not identified" in " ".join(parse("click_models", key).fit(log).warnings)
+    assert "the prior alone" in " ".join(parse("click_models", "dbn").fit(log).warnings)
