@@ -132,7 +132,9 @@ def _write(
     }
     reconcile(counts)
     counts |= write(connection, STAGED, folder / LOG, present=staged.present, extras=staged.extras)
-    if raw.text is not None:
+    if reading.drop:
+        connection.execute(f"UPDATE {REJECTS} SET text = NULL")
+    elif raw.text is not None:
         texts(connection, raw.text)
     connection.execute(
         f"COPY (SELECT line, reason, COALESCE(text, '') AS text FROM {REJECTS} ORDER BY line) "

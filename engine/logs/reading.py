@@ -16,7 +16,8 @@ CHOICES = {
 class Reading:
     """How to read a file; an empty text means: find out, and ask when two answers fit.
 
-    `separator` is the character between columns; `drop` names columns that are not stored.
+    `separator` is the character between columns; `drop` names columns that are
+    not stored; then the quarantine keeps no text either, for that would hold them.
     """
 
     separator: str = ""

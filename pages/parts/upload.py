@@ -11,6 +11,7 @@ import streamlit as st
 
 from engine.core.errors import EngineError
 from engine.core.method import methods, parse
+from engine.logs.guess import guess
 from engine.logs.ingest import load
 from engine.logs.log import Log
 from engine.logs.peek import peek
@@ -20,7 +21,7 @@ from engine.logs.tables import from_table
 from pages.parts import jobs
 from pages.parts.chart import digest
 from pages.parts.errors import tell, told
-from pages.parts.workspace import put_on_table, workspace
+from pages.parts.workspace import opened, put_on_table, workspace
 
 TYPES = ["csv", "tsv", "txt", "jsonl", "json", "parquet", "gz", "zst"]
 
@@ -33,7 +34,16 @@ def drop_zone() -> None:
         key="file",
         help="One row per item shown. Needed: which item, and whether it was clicked.",
     )
+    ask = st.toggle(
+        "Choose columns before anything is stored",
+        key="ask_first",
+        help="Switch this on before dropping the file: columns left out are never written.",
+    )
     if upload is None:
+        return
+    if ask and upload.file_id not in st.session_state.get("said", {}):
+        with told():
+            columns_form(upload, {})
         return
     said = st.session_state.get("said", {}).get(upload.file_id, ({}, Reading()))
     key = digest(upload.file_id, sorted(said[0].items()), said[1].text)
@@ -85,8 +95,16 @@ def _on_disk(upload: Any) -> Iterator[Path]:
 def columns_form(upload: Any, mapping: dict[str, str]) -> None:
     """Say which column means what, and how the file is written; then it is read again."""
     with _on_disk(upload) as path:
-        columns = ["", *peek(path)]
+        head = peek(path)
+    mapping = mapping or guess(head).mapping
+    joined = [column for column in mapping.values() if column not in head]
+    columns = ["", *head, *joined]
     picked: dict[str, str] = {}
+    st.dataframe(
+        {name: values[:5] for name, values in head.items()},
+        hide_index=True,
+        alt="The first five rows of the file",
+    )
     with st.form(f"columns_{upload.file_id}"):
         with st.grid(3):
             for field in FIELDS:
@@ -101,10 +119,20 @@ def columns_form(upload: Any, mapping: dict[str, str]) -> None:
                 name: st.selectbox(name, choices, format_func=lambda text: text or "find out")
                 for name, choices in CHOICES.items()
             }
+        drop = st.multiselect("Columns that are not stored", list(head))
         if st.form_submit_button("Read the file like this"):
-            said = st.session_state.setdefault("said", {})
-            said[upload.file_id] = (picked, Reading(**how))
-            st.rerun()
+            _reread(upload, picked, Reading(**how, drop=tuple(drop)))
+
+
+def _reread(upload: Any, picked: dict[str, str], reading: Reading) -> None:
+    """Read the file as a person says; what an earlier reading stored of it is deleted."""
+    kept = {name: "" if column in reading.drop else column for name, column in picked.items()}
+    for fingerprint, file in st.session_state.get("files", {}).items():
+        if file == upload.file_id:
+            workspace().delete(fingerprint)
+    opened.clear()
+    st.session_state.setdefault("said", {})[upload.file_id] = (kept, reading)
+    st.rerun()
 
 
 def simulate() -> None:

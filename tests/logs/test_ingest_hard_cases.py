@@ -181,6 +181,8 @@ def test_nul_bytes_are_set_aside(tmp_path, place):
         (b"hello\nworld\n", "only one column"),
         (b"b,c,d\n1,2,3\n", "no column is known to hold the item"),
         (b'item,"click\nd1,1\n', "quote that is not closed"),
+        (b'[{"item": 1, "click": 0},\n {"item": 2, "click": 1}]', "one JSON array"),
+        (b'{\n"item": 1,\n"click": 1\n}\n', "no line of the file is a JSON object"),
         (b"{}\n{}\n", "no line of the file is a JSON object"),
         (b"item,click\nd1,x\nd2,y\n", "no column is known to hold the reward"),
     ],
@@ -300,8 +302,9 @@ def test_the_mapping_is_part_of_the_fingerprint(tmp_path, place):
 
 
 def test_dropped_columns_are_not_stored(tmp_path, place):
-    text = "item,click,email\nd1,1,a@b\nd2,0,c@d\n"
+    text = "item,click,email\nd1,1,a@b\nd2,0,c@d\nragged,a@b\nd3,what,a@b\n"
     log = load(write(tmp_path, text), workspace=place, reading=Reading(drop=("email",)))
     assert log.columns == ()
+    assert log.counts["quarantined"] == 2
     folder = place.root / log.fingerprint
     assert all(b"a@b" not in path.read_bytes() for path in folder.iterdir())

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import duckdb
 
+from engine.core.errors import EngineError
 from engine.logs.formats import delimited, dsjson, jsonl, letor, parquet, query_sessions, vowpal
 from engine.logs.formats.expanded import Parser, expand
 from engine.logs.formats.raw import Raw
@@ -52,6 +53,10 @@ def _rows(
     connection: duckdb.DuckDBPyConnection, text: PlainText, folder: Path, reading: Reading
 ) -> Raw:
     head = text.head()
+    if jsonl.is_array(head):
+        raise EngineError(
+            "the file is one JSON array", fix="Write one object per line (JSON Lines) instead."
+        )
     for fits, parser in _PARSERS:
         if fits(head) and not reading.separator:
             return expand(connection, text, folder, parser())

@@ -19,6 +19,12 @@ def fits(head: list[str]) -> bool:
     return bool(head) and head[0].lstrip().startswith("{")
 
 
+def is_array(head: list[str]) -> bool:
+    """Whether the file begins as one JSON array of objects does."""
+    start = "".join(head[:3]).replace(" ", "").replace("\t", "")
+    return start.startswith(("[{", "[["))
+
+
 def read(
     connection: duckdb.DuckDBPyConnection, text: PlainText, folder: Path, reading: Reading
 ) -> Raw:
