@@ -10,6 +10,7 @@ from engine.figures.figure import Figure
 from engine.figures.theme import CORRECTED, MUTED, label, layout
 
 Z = 1.96
+FAR = 3
 
 
 def examination_leaderboard(places: Sequence[Place], python: str = "") -> Figure:
@@ -17,21 +18,37 @@ def examination_leaderboard(places: Sequence[Place], python: str = "") -> Figure
     rows = np.arange(len(places))
     behind = 100 * np.array([place.behind for place in places])
     error = 100 * Z * np.array([place.error for place in places])
+    edge = _edge(behind)
+    far = behind > edge
     plot = go.Figure(layout=layout(100 + 28 * len(places), showlegend=False))
     plot.add_scatter(
-        x=behind,
+        x=np.minimum(behind, edge),
         y=rows,
-        error_x={"array": error, "width": 3, "color": MUTED},
-        mode="markers",
-        marker={"size": 10, "color": [CORRECTED if place == 0 else MUTED for place in rows]},
-        customdata=[place.score.overall for place in places],
-        hovertemplate="behind by %{x:.3g} nats per 100 rows; perplexity %{customdata:.4f}"
-        "<extra></extra>",
+        error_x={"array": np.where(far, 0, error), "width": 3, "color": MUTED},
+        mode="markers+text",
+        marker={
+            "size": 10,
+            "color": [CORRECTED if place == 0 else MUTED for place in rows],
+            "symbol": np.where(far, "triangle-right", "circle"),
+        },
+        text=[f"{value:.3g}" if off else "" for value, off in zip(behind, far, strict=True)],
+        textposition="middle left",
+        customdata=np.stack([behind, [place.score.overall for place in places]], axis=1),
+        hovertemplate="behind by %{customdata[0]:.3g} nats per 100 rows; "
+        "perplexity %{customdata[1]:.4f}<extra></extra>",
     )
     plot.update_xaxes(title="behind the best, nats per 100 held-out rows", rangemode="tozero")
     names = [label(place.model, 24) for place in places]
     plot.update_yaxes(tickvals=rows, ticktext=names, range=[len(rows) - 0.5, -0.5], showgrid=False)
     return Figure(plot, _table(places), "", python, f"Best on held-out clicks: {places[0].model}")
+
+
+def _edge(behind: np.ndarray) -> float:
+    """Where the axis ends: a model that is hopelessly behind would squeeze the others together."""
+    ordered = np.sort(behind)
+    if len(ordered) > 2 and ordered[-1] > FAR * ordered[-2] > 0:
+        return float(1.5 * ordered[-2])
+    return float(ordered[-1])
 
 
 def _table(places: Sequence[Place]) -> dict[str, list[object]]:

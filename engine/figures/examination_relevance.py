@@ -55,13 +55,15 @@ def examination_relevance(
             marker={"symbol": TRUTH_MARK, "size": 11, "color": TRUTH},
             hovertemplate="truth: %{x:.3g} of 100<extra></extra>",
         )
-    names = [label(_name(moved, row), 24) for row in rows]
+    names = [label(name, 30) for name in _names(moved)]
     plot.update_xaxes(title="clicks of 100 users who look", rangemode="tozero")
     plot.update_yaxes(tickvals=rows, ticktext=names, range=[len(rows) - 0.5, -0.5], showgrid=False)
     alt = f"The {len(rows)} items whose place moves most when clicks are corrected for looks"
     return Figure(plot, dict(moved), sql, alt=alt)
 
 
-def _name(moved: Mapping[str, np.ndarray], row: np.intp | int) -> str:
-    query, item = str(moved["query"][row]), str(moved["item"][row])
-    return f"{item} ({query})" if query else item
+def _names(moved: Mapping[str, np.ndarray]) -> list[str]:
+    """Items by name, with their query where there are several."""
+    if len(set(moved["query"])) < 2:
+        return [str(item) for item in moved["item"]]
+    return [f"{item} ({query})" for item, query in zip(moved["item"], moved["query"], strict=True)]
