@@ -4,7 +4,7 @@ BIN := .venv/bin
 APP := .venv/.installed-app
 DEV := .venv/.installed-dev
 
-.PHONY: run test lint study bench samples reference screenshots
+.PHONY: run test lint study bench reference screenshots
 
 run: $(APP)
 	$(BIN)/counterclick app
