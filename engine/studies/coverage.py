@@ -121,7 +121,8 @@ def _covered(
         names = question.evidence | {
             term: columns for term, columns in question.names.items() if len(columns) == 1
         }
-        weights = {term: here[columns[0]] for term, columns in names.items()}
+        whole = {term: here[columns[0]] for term, columns in names.items()}
+        weights = whole if question.evidence else None
         value = estimate(question.estimator, question.names, here, weights)
         facts = Facts(alone, question.policy, question.estimator, value, weights)
         verdict = judge(facts)
