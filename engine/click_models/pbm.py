@@ -9,9 +9,14 @@ from engine.click_models.click_model import IterativeModel, Parameters, with_unk
 from engine.click_models.counts import Counts
 from engine.click_models.fitted import Fitted, unconverged
 from engine.click_models.identified import warning
-from engine.click_models.position_em import fixed_point
+from engine.click_models.position_em import AT_BOUND, fixed_point
 from engine.click_models.rank_ctr import by_rank
 from engine.core.method import parameter
+
+MORE = (
+    "A rank seems to be seen as often as rank 1 or more often, which cannot be while rank 1 is "
+    "always seen: fit pbm(pinned=False)."
+)
 
 
 @dataclass(frozen=True)
@@ -46,6 +51,8 @@ class PBM(IterativeModel):
             "examination": examination,
         }
         warnings = unconverged(fixed.converged, fixed.steps) + warning(cells, counts.ranks, "rank")
+        if self.pinned and examination[1:].max(initial=0) > AT_BOUND:
+            warnings += (MORE,)
         return Fitted(self, counts.index, found, {}, fixed.steps, fixed.converged, warnings)
 
     def behaviour(self, parameters: Parameters, pair: np.ndarray, shown: np.ndarray) -> Independent:

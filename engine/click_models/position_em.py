@@ -6,6 +6,9 @@ from engine.click_models.click_model import IterativeModel
 from engine.click_models.counts import Cells
 from engine.click_models.squarem import MARGIN, Fixed
 
+AT_BOUND = 0.999
+"""A slot above this looks as often examined as the pinned one, or more often."""
+
 
 def fixed_point(
     model: IterativeModel, cells: Cells, pairs: int, slots: int, pinned: bool

@@ -6,7 +6,7 @@ import numpy as np
 
 from engine.click_models.counts import Cells
 from engine.click_models.pbm import PBM
-from engine.click_models.position_em import fixed_point
+from engine.click_models.position_em import AT_BOUND, fixed_point
 from engine.core.method import parameter
 from engine.core.numbers import count
 from engine.examination import logistic_relevance, rank_graph
@@ -73,14 +73,18 @@ class RegressionEM(ExaminationModel):
         return counted.take(kept), (f"{left} with fewer than {self.min_rows} rows are left out.",)
 
     def maximum(self, counted: Pairs) -> tuple[np.ndarray, np.ndarray]:
-        """(P,) relevance and (K,) examination where the likelihood is largest."""
+        """(P,) relevance and (K,) examination where the likelihood is largest.
+
+        A rank that seems to be seen more often than rank 1 sets the scale free.
+        """
         pair, slot = np.nonzero(counted.impressions)
         table = Cells(pair, slot, counted.impressions[pair, slot], counted.clicks[pair, slot])
         model = PBM(
             self.prior_clicks, self.prior_impressions, self.steps, accelerate=self.accelerate
         )
         ranks = counted.impressions.shape[1]
-        relevance, examination, _ = fixed_point(
-            model, table, len(counted.query), ranks, self.pinned
-        )
+        size = len(counted.query)
+        relevance, examination, _ = fixed_point(model, table, size, ranks, self.pinned)
+        if self.pinned and examination[1:].max(initial=0) > AT_BOUND:
+            relevance, examination, _ = fixed_point(model, table, size, ranks, pinned=False)
         return relevance, examination

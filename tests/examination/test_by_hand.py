@@ -67,3 +67,15 @@ def test_missing_clicks_are_told_apart(log):
     assert found["not_seen"].tolist() == pytest.approx([0, 0.5 / 0.7 + 4 * 0.5 / 0.875])
     whole = found["clicks"] + found["not_seen"] + found["not_liked"]
     assert whole.tolist() == pytest.approx(found["impressions"].tolist())
+
+
+def test_a_rank_that_is_seen_more_than_the_first_is_let():
+    # Item a is clicked 1 of 10 at rank 1 and 3 of 10 at rank 2, b 2 of 10 and 6 of 10: threefold.
+    clicks = {("a", 1): 1, ("a", 2): 3, ("b", 1): 2, ("b", 2): 6}
+    rows = [(item, rank, int(n < won)) for (item, rank), won in clicks.items() for n in range(10)]
+    item, rank, reward = zip(*rows, strict=True)
+    log = from_table({"item": list(item), "rank": list(rank), "reward": list(reward)})
+    for method in ("regression_em", "all_pairs", "pivot_one"):
+        found = parse("examination", method).fit(log).examination
+        assert found.tolist() == pytest.approx([1, 3], rel=1e-3), method
+    assert "pinned=False" in parse("click_models", "pbm").fit(log).warnings[0]
