@@ -10,16 +10,13 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
-
 from engine.core.errors import EngineError
+from engine.logs.encoding import broken_lines, encoding_of, utf16
+from engine.logs.line_scan import LineScan
 from engine.logs.note import Note
 from engine.logs.unpack import chunks, packing, unpacked
 
-LONGEST_READ = 1_000_000
-LONGEST_HELD = 16_000_000
 _HEAD_LINES, _HEAD_TEXT = 200, 4_000_000
-_NEWLINE, _RETURN = 10, 13
 
 
 @dataclass(frozen=True)
@@ -62,7 +59,7 @@ def plain_text(
     if not head:
         raise EngineError(f"{path.name} is empty", fix="Give a file with a header and rows.")
     first = _scan(path, kind, None, tick)
-    chosen, notes = _encoding(head, first, encoding)
+    chosen, notes = encoding_of(head, first, encoding)
     returns_only = first.returns > 0 and first.lines <= 1 and chosen != "utf-16"
     if kind or chosen != "utf-8" or head.startswith(codecs.BOM_UTF8) or returns_only:
         target = folder / "plain.txt"
@@ -72,7 +69,7 @@ def plain_text(
 
 
 def _text(
-    path: Path, scan: "_Scan", digest: str, encoding: str, kind: str, notes: tuple[Note, ...]
+    path: Path, scan: "LineScan", digest: str, encoding: str, kind: str, notes: tuple[Note, ...]
 ) -> PlainText:
     return PlainText(path, digest, scan.lines, scan.blank, scan.sound, encoding, kind, notes)
 
@@ -80,71 +77,6 @@ def _text(
 def _head(path: Path, kind: str) -> bytes:
     with unpacked(path, kind) as stream:
         return bytes(stream.read(65_536))
-
-
-class _Scan:
-    """Facts that gather as pieces of a text pass by."""
-
-    def __init__(self) -> None:
-        self.hash = hashlib.sha256()
-        self.lines = self.blank = self.returns = self.invalid = self.multibyte = 0
-        self.nul = self.inner_blank = False
-        self.open_line = self.longest = 0
-        self.ended = True
-        self.last_was_return = False
-
-    @property
-    def digest(self) -> str:
-        return self.hash.hexdigest()
-
-    @property
-    def sound(self) -> bool:
-        """Whether nothing was seen that only the careful path can read."""
-        odd = self.nul or self.inner_blank or self.returns or self.invalid
-        return not odd and self.longest <= LONGEST_READ
-
-    def feed(self, piece: bytes) -> None:
-        """Count the lines of one piece; a line may run over several pieces."""
-        self.nul = self.nul or b"\0" in piece
-        self.returns += piece.count(b"\r") - piece.count(b"\r\n")
-        if self.last_was_return and piece.startswith(b"\n"):
-            self.returns -= 1
-        ends = np.flatnonzero(np.frombuffer(piece, np.uint8) == _NEWLINE)
-        lengths = np.diff(ends, prepend=-1) - 1
-        if len(ends):
-            lengths[0] += self.open_line
-            self._close(piece, ends, lengths)
-        tail = len(piece) - (int(ends[-1]) + 1 if len(ends) else 0)
-        self.open_line = tail if len(ends) else self.open_line + tail
-        self.longest = max(self.longest, self.open_line)
-        self.last_was_return = piece.endswith(b"\r")
-        if self.longest > LONGEST_HELD:
-            raise EngineError(
-                f"line {self.lines + 1:,} is longer than {LONGEST_HELD // 1_000_000} MB",
-                fix="A log has one row per line; check the file's line ends.",
-            )
-
-    def _close(self, piece: bytes, ends: np.ndarray, lengths: np.ndarray) -> None:
-        self.longest = max(self.longest, int(lengths.max()))
-        empty = lengths == 0
-        for at in np.flatnonzero(lengths == 1):
-            before = piece[ends[at] - 1 : ends[at]] if ends[at] else b"\r" * self.last_was_return
-            empty[at] = before == b"\r"
-        if empty.any():
-            full = np.flatnonzero(~empty)
-            reopened = len(full) and (self.blank > 0 or np.flatnonzero(empty)[0] < full[-1])
-            self.inner_blank = self.inner_blank or bool(reopened)
-        elif self.blank:
-            self.inner_blank = True
-        self.blank += int(empty.sum())
-        self.lines += len(ends)
-
-    def finish(self) -> None:
-        """Count a last line that no line feed ends."""
-        self.returns += self.last_was_return
-        if self.open_line:
-            self.lines += 1
-            self.inner_blank = self.inner_blank or self.blank > 0
 
 
 class _Rewrite:
@@ -155,7 +87,7 @@ class _Rewrite:
         self.returns_only = returns_only
         self.decoder = None
         if encoding == "utf-16":
-            self.decoder = codecs.getincrementaldecoder(_utf16(head))("replace")
+            self.decoder = codecs.getincrementaldecoder(utf16(head))("replace")
         elif encoding == "latin-1":
             self.decoder = codecs.getincrementaldecoder("latin-1")()
         self.bom = codecs.BOM_UTF8 if head.startswith(codecs.BOM_UTF8) else b""
@@ -178,8 +110,8 @@ class _Rewrite:
 
 def _scan(
     path: Path, kind: str, rewrite: _Rewrite | None, tick: Callable[[], None] | None
-) -> _Scan:
-    scan, decoder = _Scan(), codecs.getincrementaldecoder("utf-8")()
+) -> LineScan:
+    scan, decoder = LineScan(), codecs.getincrementaldecoder("utf-8")()
     if rewrite is None:
         _hash(path, scan)
     with unpacked(path, kind) as stream:
@@ -190,7 +122,7 @@ def _scan(
                 scan.multibyte += len(piece) - len(decoder.decode(piece))
             except UnicodeDecodeError:
                 decoder.reset()
-                invalid, valid = _broken_lines(piece)
+                invalid, valid = broken_lines(piece)
                 scan.invalid, scan.multibyte = scan.invalid + invalid, scan.multibyte + valid
             if tick is not None:
                 tick()
@@ -199,47 +131,6 @@ def _scan(
     return scan
 
 
-def _hash(path: Path, scan: _Scan) -> None:
+def _hash(path: Path, scan: LineScan) -> None:
     with path.open("rb") as file:
         scan.hash = hashlib.file_digest(file, "sha256")
-
-
-def _broken_lines(piece: bytes) -> tuple[int, int]:
-    """How many lines of a piece are no UTF-8, and how many are and need to be."""
-    invalid = valid = 0
-    for line in piece.split(b"\n"):
-        try:
-            valid += len(line.decode()) < len(line)
-        except UnicodeDecodeError:
-            invalid += 1
-    return max(invalid, 1), valid
-
-
-def _encoding(head: bytes, scan: _Scan, said: str) -> tuple[str, tuple[Note, ...]]:
-    """The encoding that was said, or that the bytes show, with a note when it is no plain case."""
-    if said:
-        return said, ()
-    if _utf16(head):
-        return "utf-16", (Note("green", "The file is UTF-16; it was read as that."),)
-    if scan.invalid and scan.multibyte <= scan.invalid:
-        return "latin-1", (
-            Note(
-                "amber",
-                "The file is not UTF-8; it was read as Latin-1.",
-                "Say the encoding if names look wrong.",
-            ),
-        )
-    return "utf-8", ()
-
-
-def _utf16(head: bytes) -> str:
-    """The kind of UTF-16 that a byte order mark or a pattern of zero bytes shows, or ""."""
-    if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return "utf-16-le" if head.startswith(codecs.BOM_UTF16_LE) else "utf-16-be"
-    sample = np.frombuffer(head[: len(head) // 2 * 2][:4096], np.uint8).reshape(-1, 2) == 0
-    if len(sample) < 2:
-        return ""
-    high, low = sample[:, 0].mean(), sample[:, 1].mean()
-    if max(high, low) > 0.4 and min(high, low) < 0.05:
-        return "utf-16-be" if high > low else "utf-16-le"
-    return ""

@@ -9,8 +9,9 @@ from engine.logs.canonical import escaped
 from engine.logs.formats.lines import physical, problem
 from engine.logs.formats.raw import LINE, RAW, Raw, Rejects, unique
 from engine.logs.formats.separator import fields, has_header, separator
+from engine.logs.line_scan import LONGEST_READ
 from engine.logs.note import Note
-from engine.logs.plain_text import LONGEST_READ, PlainText
+from engine.logs.plain_text import PlainText
 from engine.logs.reading import Reading
 
 _OPEN = "a quote is not closed on its line"

@@ -11,8 +11,9 @@ from engine.core.errors import EngineError
 from engine.logs.canonical import escaped
 from engine.logs.formats.lines import readable
 from engine.logs.formats.raw import LINE, RAW, Raw, Rejects
+from engine.logs.line_scan import LONGEST_READ
 from engine.logs.note import Note
-from engine.logs.plain_text import LONGEST_READ, PlainText
+from engine.logs.plain_text import PlainText
 
 Row = Sequence[object]
 

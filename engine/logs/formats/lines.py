@@ -8,7 +8,8 @@ import duckdb
 from engine.core.errors import EngineError
 from engine.logs.canonical import escaped
 from engine.logs.formats.raw import LINE, Rejects
-from engine.logs.plain_text import LONGEST_READ, PlainText
+from engine.logs.line_scan import LONGEST_READ
+from engine.logs.plain_text import PlainText
 
 TABLE = "text_lines"
 _NEVER = "\x01"
