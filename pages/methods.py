@@ -12,7 +12,7 @@ VIEWS = ("Cards", "By assumption", "Glossary")
 
 
 def _words(family: str) -> str:
-    return family.replace("_", " ").capitalize()
+    return family.replace("_", " ").replace(".", ": ").capitalize()
 
 
 def _cards() -> None:

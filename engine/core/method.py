@@ -133,8 +133,9 @@ def _belongs(member: object, family: str, module: str) -> bool:
 def families() -> list[str]:
     """The packages of the engine that hold methods, in the order of their names."""
     engine = importlib.import_module("engine")
-    packages = [module.name for module in pkgutil.iter_modules(engine.__path__) if module.ispkg]
-    return [name for name in sorted(packages) if not name.startswith("_") and methods(name)]
+    found = pkgutil.walk_packages(engine.__path__, "engine.")
+    packages = sorted(module.name.removeprefix("engine.") for module in found if module.ispkg)
+    return [name for name in packages if not name.startswith("_") and methods(name)]
 
 
 def parse(family: str, text: str) -> Any:

@@ -24,7 +24,7 @@ def glossary() -> str:
 
 def words(family: str) -> str:
     """A family's name as people write it: 'reward_models' -> 'Reward models'."""
-    return family.replace("_", " ").capitalize()
+    return family.replace("_", " ").replace(".", ": ").capitalize()
 
 
 def _says(family: str) -> str:

@@ -6,7 +6,7 @@ from engine.core.method import families, methods
 
 def test_every_family_shows_its_cards(visit, said):
     for family in families():
-        app = visit("methods", family=family.replace("_", " ").capitalize())
+        app = visit("methods", family=family.replace("_", " ").replace(".", ": ").capitalize())
         assert not app.exception, family
         titles = {part.value for part in app.header}
         assert {kind.title for kind in methods(family).values()} <= titles, family
