@@ -11,6 +11,8 @@ from engine.logs.canonical import quoted
 HIGHEST_RANK = 100_000
 _TRUE = "('true', 't', 'yes', 'y', 'click', 'clicked')"
 _FALSE = "('false', 'f', 'no', 'n', 'skip', 'skipped')"
+_MISSING = "('', 'null', 'na', 'n/a', 'nan', 'none', '\\n')"
+"""What stands for a missing number or time; a missing text is the empty field alone."""
 _TEXT = ("impression", "session", "query", "item", "policy", "arm")
 _MAY_BE_EMPTY = ("query", "policy", "arm")
 
@@ -110,13 +112,14 @@ def _number(field: str, text: str, comma: bool) -> Conversion:
             number,
             ((f"COALESCE({text}, '') = ''", "no reward"), (wrong, "the reward is no number")),
         )
-    given = f"COALESCE({text}, '') <> ''"
+    given = f"lower(COALESCE({text}, '')) NOT IN {_MISSING}"
+    number = f"CASE WHEN {given} THEN {number} END"
     wrong = f"({given} AND NOT COALESCE(isfinite({number}), false))"
     return Conversion(number, ((wrong, f"the {field.replace('_', ' ')} is no number"),))
 
 
 def _timestamp(text: str, kind: str) -> Conversion:
-    given = f"COALESCE({text}, '') <> ''"
+    given = f"lower(COALESCE({text}, '')) NOT IN {_MISSING}"
     value = TIMESTAMPS[kind].format(text=text)
     return Conversion(value, ((f"({given} AND {value} IS NULL)", "the timestamp cannot be read"),))
 
