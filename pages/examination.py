@@ -17,7 +17,7 @@ from engine.figures.examination_missing import examination_missing
 from engine.figures.examination_relevance import examination_relevance
 from engine.logs.log import Log, named
 from engine.studies.true_examination import true_curve, true_liking
-from pages.parts import controls, escape
+from pages.parts import controls, escape, jobs
 from pages.parts.chart import show
 from pages.parts.errors import told
 from pages.parts.model_board import model_board
@@ -53,7 +53,8 @@ def _seen(log: Log, curves: dict[str, Curve]) -> None:
         show(examination_links(first.links, CELLS), "links", "rank_graph")
         for told_next in log_next(first):
             st.markdown(escape.text(told_next))
-    for alarm in alarms(log).sentences:
+    raised = jobs.result("alarms", log.fingerprint, lambda _: alarms(log))
+    for alarm in raised.sentences if raised else ():
         st.warning(escape.text(alarm))
 
 

@@ -57,15 +57,16 @@ def _coec(counted: Pairs, curve: Curve) -> np.ndarray:
 
 
 def _em(counted: Pairs, curve: Curve) -> np.ndarray:
-    """The maximum in [0, 1] of sum c log(e r) + (n - c) log(1 - e r), by Newton's method.
+    """The maximum of sum c log(e r) + (n - c) log(1 - e r), by Newton's method.
 
     What is solved, sum (n - c) e r / (1 - e r) = sum c, is convex in r, so that the steps come
-    down to the root once they are above it.
+    down to the root once they are above it. Neither r nor any e r may exceed one.
     """
-    examination = np.minimum(_positive(curve), 1)
+    examination = _positive(curve)
+    most = np.minimum(1 / np.max(np.where(counted.shown, examination, 1), axis=1, initial=1), 1)
     missed = counted.impressions - counted.clicks
     clicks = counted.clicks.sum(axis=1)
-    found = np.minimum(_coec(counted, curve), 1)
+    found = np.minimum(_coec(counted, curve), most)
     for _ in range(STEPS):
         unclicked = np.maximum(1 - examination * found[:, None], 1e-12)
         odds = (missed * examination / unclicked).sum(axis=1) * found
@@ -73,7 +74,7 @@ def _em(counted: Pairs, curve: Curve) -> np.ndarray:
         step = np.divide(
             clicks - odds, slope, out=np.where(clicks > odds, 1.0, 0.0), where=slope > 0
         )
-        before, found = found, np.clip(found + step, 0, 1)
+        before, found = found, np.clip(found + step, 0, most)
         if np.abs(found - before).max(initial=0) < TOLERANCE:
             break
     return found
