@@ -92,9 +92,8 @@ sample_cards()
 if log is not None:
     where_it_lives(log)
     findings = examined(log)
-    st.markdown(
-        f"**{VERDICTS[light(findings)]}** {escape.text(account(log.counts))}.  {_sizes(log)}."
-    )
+    name, counted = escape.text(log.name), escape.text(account(log.counts))
+    st.markdown(f"**{name}.** {VERDICTS[light(findings)]} {counted}. {_sizes(log)}.")
     checks, answers = st.columns([2, 1], gap="large")
     with checks:
         st.header("Health")

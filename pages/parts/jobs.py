@@ -16,8 +16,9 @@ from typing import Any
 
 import streamlit as st
 
-PATIENCE, QUIET = 0.25, 2.0
-"""Seconds that a page waits before it draws a skeleton, and then before it shows the progress."""
+PATIENCE, QUIET, LEFT = 0.25, 2.0, 20.0
+"""Seconds that a page waits before it draws a skeleton, and then before it shows the progress;
+and seconds after which work that no page asks for any more ends by itself."""
 
 
 class Stopped(Exception):
@@ -32,13 +33,26 @@ class Job:
     stop: threading.Event = field(default_factory=threading.Event)
     share: float | None = None
     started: float = field(default_factory=time.monotonic)
+    asked: float = field(default_factory=time.monotonic)
     future: Future[Any] | None = None
 
     def tick(self, share: float | None = None) -> None:
         """Called by the engine now and then."""
-        if self.stop.is_set():
+        if self.stop.is_set() or self.left:
             raise Stopped
         self.share = share
+
+    @property
+    def left(self) -> bool:
+        """Whether the page that asked is gone."""
+        return time.monotonic() - self.asked > LEFT
+
+    @property
+    def given_up(self) -> bool:
+        """Whether it ended, or is about to end, because the page that asked was gone."""
+        if self.future is None or not self.future.done():
+            return self.left
+        return isinstance(self.future.exception(), Stopped) and not self.stop.is_set()
 
 
 @st.cache_resource(show_spinner=False)
@@ -54,11 +68,12 @@ def result(slot: str, key: str, work: Callable[[Callable[..., None]], Any]) -> A
     """
     jobs: dict[str, Job] = st.session_state.setdefault("jobs", {})
     job = jobs.get(slot)
-    if job is None or job.key != key:
+    if job is None or job.key != key or job.given_up:
         if job is not None:
             job.stop.set()
         job = jobs[slot] = Job(key)
         job.future = _pool().submit(work, job.tick)
+    job.asked = time.monotonic()
     if job.stop.is_set():
         _stopped(slot)
         return None
@@ -70,7 +85,10 @@ def result(slot: str, key: str, work: Callable[[Callable[..., None]], Any]) -> A
 
 @st.fragment(run_every=0.4)
 def _progress(slot: str) -> None:
-    job: Job = st.session_state["jobs"][slot]
+    job: Job | None = st.session_state["jobs"].get(slot)
+    if job is None:
+        st.rerun()
+    job.asked = time.monotonic()
     if job.future.done():
         st.rerun()
     waited = time.monotonic() - job.started

@@ -4,6 +4,8 @@ Logs live in this server's private workspace and vanish with it. A session sees 
 logs that it loaded, and the one that its link names by fingerprint; never those of others.
 """
 
+import time
+
 import streamlit as st
 
 from engine.core.errors import EngineError
@@ -17,6 +19,8 @@ from pages.parts.errors import tell
 
 FIRST = "three_rankers"
 """The sample that a page without a log starts with."""
+LATE = 5.0
+"""Seconds in which a browser under way may still send the address from before."""
 
 
 def workspace() -> Workspace:
@@ -38,19 +42,30 @@ def opened(name: str) -> Log:
 
 def put_on_table(name: str) -> None:
     """Make a log the one that all pages ask; `name` is a sample's key or a fingerprint."""
-    st.session_state["logs"] = sorted({*st.session_state.get("logs", []), name} - set(samples()))
-    st.session_state["log"] = name
+    state = st.session_state
+    state["logs"] = sorted({*state.get("logs", []), name} - set(samples()))
+    state["log_before"] = (state.get("log"), time.monotonic())
+    state["log"] = name
     st.query_params["log"] = name
 
 
 def on_table() -> str:
     """The sample's key or fingerprint of the log that the link, else the session, names."""
-    name = st.query_params.get("log") or st.session_state.get("log") or _first()
-    if name != st.session_state.get("log"):
-        put_on_table(name)
-    elif name != _first():
+    now = st.session_state.get("log")
+    asked = st.query_params.get("log")
+    if asked and asked != now and not _late(asked):
+        put_on_table(asked)
+        return asked
+    name = now or _first()
+    if name != _first() or asked:
         st.query_params["log"] = name
     return name
+
+
+def _late(name: str) -> bool:
+    """Whether the browser still speaks of the log before, because it has not heard of the new."""
+    before, since = st.session_state.get("log_before", (None, 0.0))
+    return name == before and time.monotonic() - since < LATE
 
 
 def pick_log(label: str = "Log") -> Log | None:
@@ -59,9 +74,11 @@ def pick_log(label: str = "Log") -> Log | None:
     None after telling why, when the link names a log that is not kept here.
     """
     name = on_table()
-    names = [*samples(), *st.session_state.get("logs", [])]
-    st.session_state["picked_log"] = name
-    st.selectbox(label, names, key="picked_log", format_func=_title, on_change=_repick)
+    names = list(dict.fromkeys([*samples(), *st.session_state.get("logs", []), name]))
+    key = f"picked_{name}"  # a state that the browser sent before the log changed is not a choice
+    st.selectbox(
+        label, names, names.index(name), key=key, format_func=_title, on_change=_pick, args=(key,)
+    )
     try:
         return opened(name)
     except EngineError as error:
@@ -69,8 +86,8 @@ def pick_log(label: str = "Log") -> Log | None:
         return None
 
 
-def _repick() -> None:
-    put_on_table(st.session_state["picked_log"])
+def _pick(key: str) -> None:
+    put_on_table(st.session_state[key])
 
 
 def _title(name: str) -> str:

@@ -3,7 +3,7 @@
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-PAGES = ("", "feedback_loop", "load", "examination", "compare", "sql", "methods")
+PAGES = ("", "feedback_loop", "load", "examination", "compare", "sql", "lecture", "methods")
 OURS = {
     "resultTypes": ["violations"],
     "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],

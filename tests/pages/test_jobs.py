@@ -80,3 +80,14 @@ def test_what_the_work_refuses_is_told(app, gate):
     gate.set()
     app.session_state["patience"] = 20
     assert app.run().error[0].value == "the work went wrong."
+
+
+def test_work_that_no_page_waits_for_ends_and_starts_again_when_asked(app, gate, monkeypatch):
+    old = app.session_state["jobs"]["slot"]
+    monkeypatch.setattr(jobs, "LEFT", -1.0)
+    assert isinstance(old.future.exception(timeout=20), jobs.Stopped)
+    monkeypatch.setattr(jobs, "LEFT", 60.0)
+    gate.set()
+    app.session_state["patience"] = 20
+    assert last(app.run()) == "value: done first"
+    assert last(app.run()) == "value: done first"
