@@ -16,6 +16,11 @@ from engine.examination.one_step import moved
 from engine.examination.pairs import Pairs, pairs
 from engine.logs.log import Log, cells
 
+BIASED = (
+    "Pairs have {:.0f} rows on average, too few for this likelihood: it is biased, and more "
+    "sessions of the same kind do not help. Use all_pairs."
+)
+
 
 @dataclass(frozen=True)
 class RegressionEM(ExaminationModel):
@@ -67,8 +72,10 @@ class RegressionEM(ExaminationModel):
         """The pairs with rows enough, and what was left out."""
         rows = counted.impressions.sum(axis=1)
         kept = rows >= self.min_rows
-        if rows.mean() >= self.min_rows or not kept.any():
+        if rows.mean() >= self.min_rows:
             return counted, ()
+        if not kept.any():
+            return counted, (BIASED.format(rows.mean()),)
         left = count((~kept).sum(), "pair")
         return counted.take(kept), (f"{left} with fewer than {self.min_rows} rows are left out.",)
 
