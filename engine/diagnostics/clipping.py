@@ -3,14 +3,17 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
-from engine.core.numbers import percent
+from engine.core.numbers import percent, significant
 from engine.diagnostics.check import Check, Finding, light
 from engine.diagnostics.facts import Facts
 
 
 @dataclass(frozen=True)
 class Clipping(Check):
-    """The weight that a maximum cuts off is bias that no interval shows."""
+    """The weight that a bound cuts off is bias that no interval shows.
+
+    For doubly robust forms the predictions stand in for it, so that only their error is lost.
+    """
 
     key: ClassVar[str] = "clipping"
     title: ClassVar[str] = "Clipped weight"
@@ -24,11 +27,18 @@ class Clipping(Check):
         return facts.weights is not None and "kept" in facts.estimator.terms()
 
     def judge(self, facts: Facts) -> Finding:
-        """Amber above 10% of the weight, red above 50%."""
+        """Amber above 10% of the weight or a bias of a quarter standard error, red above 50%."""
         whole = facts.total("w")
         removed = 1 - facts.total("kept") / whole if whole > 0 else 0.0
+        lost = abs(facts.total("left")) / facts.log.impressions
+        error = facts.estimate.standard_error
+        modelled = facts.estimator.rewards_model() is not None
+        share = lost / error if error > 0 else 0.0
+        instead = "leaves to the predictions" if modelled else "cuts off"
+        says = f"The bound on weights {instead} {percent(removed)} of all weight"
+        says += f", and so {significant(share, 2)} standard errors of the value."
         return self.found(
-            light(removed > 0.10, removed > 0.50),
-            f"The maximum weight cuts off {percent(removed)} of all weight.",
-            "Look at the sweep over maxima before believing one of them.",
+            light(removed > 0.10 or share > 0.25, removed > 0.50 and not modelled),
+            says,
+            "Look at the sweep over bounds before believing one of them.",
         )

@@ -34,8 +34,9 @@ class Placebo(Check):
         """Amber beyond three standard errors."""
         assert facts.placebo is not None
         off = facts.placebo.value
-        error = float(np.hypot(facts.placebo.standard_error, counting_error(facts.log)))
-        distance = abs(off) / error if error > 1e-12 else 0.0
+        bias, spread = counting(facts.log)
+        error = float(np.hypot(facts.placebo.standard_error, spread))
+        distance = max(abs(off) - bias, 0.0) / error if error > 1e-12 else 0.0
         return self.found(
             light(distance > 3, False),
             f"The logging policy through the same path comes out {significant(off)} from the "
@@ -44,16 +45,19 @@ class Placebo(Check):
         )
 
 
-def counting_error(log: Log) -> float:
-    """The standard error that counting the logging policy adds to what it seems to earn.
+def counting(log: Log) -> tuple[float, float]:
+    """The bias and the standard error that counting adds to what the logging policy seems to earn.
 
     Shares of items are counted from the very rows that they weigh: an item shown more than its
-    chance counts more often and weighs more. The spread of items' mean rewards says how much.
+    chance counts more often and weighs more. Too much by one minus its share of an item's mean
+    reward, per context; by chance, as much as the mean rewards of items spread.
     """
     cell = cells(log)
     code = cell["query_code"].astype(np.int64) * (int(cell["rank"].max()) + 1) + cell["rank"]
     _, context = np.unique(code, return_inverse=True)
     shown, rewards = cell["impressions"].astype(float), cell["rewards"].astype(float)
-    mean = np.bincount(context, rewards) / np.bincount(context, shown)
-    spread = shown * (rewards / shown - mean[context]) ** 2
-    return float(np.sqrt(spread.sum()) / log.impressions)
+    whole = np.bincount(context, shown)[context]
+    mean = (np.bincount(context, rewards) / np.bincount(context, shown))[context]
+    spread = shown * (rewards / shown - mean) ** 2
+    bias = ((1 - shown / whole) * np.abs(rewards) / shown).sum()
+    return float(bias / log.impressions), float(np.sqrt(spread.sum()) / log.impressions)

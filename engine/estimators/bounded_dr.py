@@ -14,11 +14,13 @@ class BoundedDR(Tunable, Modelled):
     """DR under weights made smaller: where weight is taken away, predictions stand alone."""
 
     def terms(self) -> dict[str, str]:
-        """Expected rewards, errors under the smaller weights, and how much weight is left."""
+        """Expected rewards, errors under the smaller weights and what is left out."""
+        kept = self.bounded()
         return {
             "expected": "expected",
-            "error": f"{self.bounded()} * (reward - prediction)",
-            "kept": self.bounded(),
+            "error": f"{kept} * (reward - prediction)",
+            "left": f"(weight - {kept}) * (reward - prediction)",
+            "kept": kept,
             "w": "weight",
         }
 

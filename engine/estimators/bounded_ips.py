@@ -13,9 +13,15 @@ class BoundedIPS(Tunable):
     """IPS under weights made smaller: less variance, for a bias towards zero."""
 
     def terms(self) -> dict[str, str]:
-        """Rewards under the smaller weights, and how much weight is left of the whole."""
-        return {"wr": f"{self.bounded()} * reward", "kept": self.bounded(), "w": "weight"}
+        """Rewards under the smaller weights and under what is left out, and how much is kept."""
+        kept = self.bounded()
+        return {
+            "kept_wr": f"{kept} * reward",
+            "left": f"(weight - {kept}) * reward",
+            "kept": kept,
+            "w": "weight",
+        }
 
     def value(self, totals: Totals) -> np.ndarray:
         """Rewards under the smaller weights, per impression."""
-        return totals["wr"] / totals["impressions"]
+        return totals["kept_wr"] / totals["impressions"]

@@ -1,0 +1,54 @@
+"""Is the examination curve known well enough for the interval?"""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+
+from engine.core.numbers import count, percent
+from engine.diagnostics.check import Check, Finding, light
+from engine.diagnostics.facts import Facts
+from engine.examination.examination_model import examine
+
+
+@dataclass(frozen=True)
+class ExaminationCurve(Check):
+    """Weights from an estimated curve carry its error, which the interval leaves out."""
+
+    key: ClassVar[str] = "examination_curve"
+    title: ClassVar[str] = "Examination curve"
+    formula: ClassVar[str] = r"\textstyle\sum_k \Delta \hat e_k / \sum_k \hat e_k"
+    assumes: ClassVar[str] = "Users look at ranks with the same chances whatever is shown."
+    cites: ClassVar[tuple[str, ...]] = ("agarwal2019",)
+    order: ClassVar[int] = 27
+    parameter: ClassVar[str] = "examination"
+
+    def applies(self, facts: Facts) -> bool:
+        """Weightings that rest on an examination curve."""
+        return facts.weights is not None and (
+            self.parameter in facts.estimator.weigh().parameters()
+        )
+
+    def judge(self, facts: Facts) -> Finding:
+        """Amber where the curve is vaguer than half the interval, or ranks are not linked."""
+        spec = getattr(facts.estimator.weigh(), self.parameter)
+        curve = examine(facts.log, spec)
+        known = np.asarray(curve.identified, bool)
+        if not known.all():
+            return self.found(
+                "amber",
+                f"{count((~known).sum(), 'rank')} cannot be linked to rank 1, so how much of them "
+                "is seen is not known.",
+                "Swap items between those ranks and rank 1 now and then.",
+            )
+        seen, bounds = curve.examination, np.asarray(curve.interval)
+        vague = float(np.average((bounds[:, 1] - bounds[:, 0]) / 2 / seen, weights=seen))
+        low, high = facts.estimate.interval()
+        value = abs(facts.estimate.value)
+        width = (high - low) / 2 / value if value > 0 else float("inf")
+        return self.found(
+            light(not vague <= width / 2, False),
+            f"The examination curve is known to within {percent(vague, 2)}; the interval, of plus "
+            f"or minus {percent(width, 2)}, leaves that out.",
+            "Log more rankings that show the same items at different ranks.",
+        )
