@@ -7,7 +7,7 @@ import numpy as np
 
 from engine.click_models.lists import Lists, depth, lists
 from engine.click_models.pair_index import PairIndex, keyed
-from engine.logs.log import Log, named
+from engine.logs.log import Log, cells
 
 
 @dataclass(frozen=True)
@@ -34,32 +34,43 @@ class Counts:
     @cached_property
     def index(self) -> PairIndex:
         """The pairs that were shown."""
-        table = self._table("cells")
-        return PairIndex(np.unique(keyed(table["query_code"], table["item_code"])))
+        return PairIndex(np.unique(keyed(self._table["query_code"], self._table["item_code"])))
 
     @cached_property
     def cells(self) -> Cells:
         """Counts per pair and rank; slot 0 is rank 1."""
-        table = self._table("cells")
-        return self._cells(table, table["rank"].astype(np.int64) - 1)
+        table = self._table
+        pair = self.index.of(table["query_code"], table["item_code"])
+        slot = table["rank"].astype(np.int64) - 1
+        return Cells(pair, slot, table["impressions"].astype(float), table["clicks"].astype(float))
 
     @cached_property
     def after_click(self) -> Cells:
         """Counts per pair, rank and rank of the last click above (0: none); see `recency_slot`."""
-        table = self._table("cells_after_click")
-        return self._cells(table, recency_slot(table["rank"], table["last_click"]))
+        seen = self.lists
+        rank = np.arange(1, seen.items.shape[1] + 1)
+        reached = np.maximum.accumulate(np.where(seen.clicks, rank, 0), axis=1)
+        last = np.concatenate([np.zeros((len(reached), 1), dtype=int), reached[:, :-1]], axis=1)
+        pair = self.index.of(np.broadcast_to(seen.query[:, None], seen.items.shape), seen.items)
+        slots = recency_slot(rank[-1] + 1, np.zeros(1))[0]
+        keys = (pair * slots + recency_slot(rank, last))[seen.shown]
+        count = np.broadcast_to(seen.count[:, None], pair.shape)[seen.shown]
+        known, place = np.unique(keys, return_inverse=True)
+        return Cells(
+            known // slots,
+            known % slots,
+            np.bincount(place, count),
+            np.bincount(place, count * seen.clicks[seen.shown]),
+        )
 
     @cached_property
     def lists(self) -> Lists:
         """The distinct impressions."""
         return lists(self.log)
 
-    def _table(self, name: str) -> dict[str, np.ndarray]:
-        return self.log.reduce(named(name))
-
-    def _cells(self, table: dict[str, np.ndarray], slot: np.ndarray) -> Cells:
-        pair = self.index.of(table["query_code"], table["item_code"])
-        return Cells(pair, slot, table["impressions"].astype(float), table["clicks"].astype(float))
+    @cached_property
+    def _table(self) -> dict[str, np.ndarray]:
+        return cells(self.log)
 
 
 def recency_slot(rank: np.ndarray | int, last_click: np.ndarray) -> np.ndarray:
