@@ -75,9 +75,14 @@ def pick_log(label: str = "Log") -> Log | None:
     """
     name = on_table()
     names = list(dict.fromkeys([*samples(), *st.session_state.get("logs", []), name]))
-    key = f"picked_{name}"  # a state that the browser sent before the log changed is not a choice
     st.selectbox(
-        label, names, names.index(name), key=key, format_func=_title, on_change=_pick, args=(key,)
+        label,
+        names,
+        names.index(name),
+        key=f"picked_{name}",
+        format_func=_title,
+        on_change=_pick,
+        args=(name,),
     )
     try:
         return opened(name)
@@ -86,8 +91,11 @@ def pick_log(label: str = "Log") -> Log | None:
         return None
 
 
-def _pick(key: str) -> None:
-    put_on_table(st.session_state[key])
+def _pick(shown: str) -> None:
+    """Take what was picked while `shown` was; a browser that lags behind may only repeat that."""
+    picked = st.session_state[f"picked_{shown}"]
+    if picked != shown:
+        put_on_table(picked)
 
 
 def _title(name: str) -> str:
