@@ -7,7 +7,7 @@ import numpy as np
 
 from engine.core.errors import EngineError
 from engine.core.method import parameter
-from engine.simulator.top_k import curve
+from engine.examination.attention import power_law
 from engine.simulator.truth import Truth
 from engine.simulator.world import World
 
@@ -52,5 +52,5 @@ class ManyQueries(World):
             candidates=np.arange(self.queries * self.items).reshape(self.queries, self.items),
             relevance=relevance[:, None, :],
             intents=np.ones((self.queries, 1)),
-            examination=curve(self.shown, self.severity),
+            examination=power_law(self.shown, self.severity),
         )

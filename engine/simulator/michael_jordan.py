@@ -6,7 +6,7 @@ from typing import ClassVar
 import numpy as np
 
 from engine.core.method import parameter
-from engine.simulator.top_k import curve
+from engine.examination.attention import power_law
 from engine.simulator.truth import Truth
 from engine.simulator.world import World
 
@@ -54,5 +54,5 @@ class MichaelJordan(World):
             candidates=np.arange(len(PAGES))[None, :],
             relevance=np.array([[row[1] for row in PAGES], [row[2] for row in PAGES]])[None],
             intents=np.array([[self.athlete, 1 - self.athlete]]),
-            examination=curve(self.shown, self.severity),
+            examination=power_law(self.shown, self.severity),
         )

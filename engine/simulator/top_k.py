@@ -7,6 +7,7 @@ import numpy as np
 
 from engine.core.errors import EngineError
 from engine.core.method import parameter
+from engine.examination.attention import power_law
 from engine.simulator.truth import Truth, single_query
 from engine.simulator.world import World
 
@@ -50,9 +51,4 @@ class TopK(World):
         names = tuple(str(item + 1) for item in range(self.items))
         scattered = np.argsort(np.arange(1, self.items + 1) * STRIDE % 1)
         relevance = np.linspace(self.best, self.worst, self.items)[scattered]
-        return single_query(names, relevance, curve(self.shown, self.severity))
-
-
-def curve(shown: int, severity: float) -> np.ndarray:
-    """(K,) examination that falls as the rank to the power of the severity."""
-    return np.arange(1, shown + 1.0) ** -severity
+        return single_query(names, relevance, power_law(self.shown, self.severity))
