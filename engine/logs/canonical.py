@@ -41,6 +41,7 @@ def write(
     joins = [
         _coded(connection, staged, name, str(given[name]), code) for name, code in units.items()
     ]
+    counts |= {"queries": _size(connection, "query"), "items": _size(connection, "item")}
     hashed = f"CAST(hash({given['session']}) % {BUCKETS} AS INTEGER) AS bucket"
     chosen = [f"CAST({given[name]} AS {TYPES[name]}) AS {name}" for name in ALWAYS]
     chosen += [name for name in OPTIONAL if name in present]
@@ -61,15 +62,19 @@ def write(
 def _counts(
     connection: duckdb.DuckDBPyConnection, staged: str, given: dict[str, str | None]
 ) -> dict[str, int]:
-    """Rows and distinct names; a column that stands in for the row itself is not counted twice."""
-    distinct = {"impressions": "impression", "sessions": "session", "queries": "query"}
-    distinct |= {"items": "item", "ranks": "rank"}
-    asked = ["COUNT(*)"]
-    for name in distinct.values():
-        is_row = given[name] == _DEFAULTS["impression"]
-        asked.append("COUNT(*)" if is_row else f"COUNT(DISTINCT {given[name]})")
+    """Rows and distinct names; what stands in for another column is not counted twice."""
+    wanted = {"rows": "COUNT(*)", "ranks": f"COUNT(DISTINCT {given['rank']})"}
+    for name, field in (("impressions", "impression"), ("sessions", "session")):
+        is_row = given[field] == _DEFAULTS["impression"]
+        wanted[name] = "COUNT(*)" if is_row else f"COUNT(DISTINCT {given[field]})"
+    asked = dict.fromkeys(wanted.values())
     answer = connection.execute(f"SELECT {', '.join(asked)} FROM {staged}").fetchall()[0]
-    return dict(zip(["rows", *distinct], answer, strict=True))
+    found = dict(zip(asked, answer, strict=True))
+    return {name: int(found[sql]) for name, sql in wanted.items()}
+
+
+def _size(connection: duckdb.DuckDBPyConnection, name: str) -> int:
+    return int(connection.execute(f"SELECT COUNT(*) FROM {name}_codes").fetchall()[0][0])
 
 
 def _coded(

@@ -23,7 +23,7 @@ from engine.logs.store import LOG, QUARANTINE, Card, Workspace, temporary
 
 Tick = Callable[[], None]
 _FIRST = f"SELECT line FROM {REJECTS} ORDER BY line LIMIT 5"
-VERSION = "2"
+VERSION = "3"
 """Part of every fingerprint: raised when the same bytes would give another table."""
 
 

@@ -42,7 +42,12 @@ def stage(
     Raises:
         EngineError: no row is valid.
     """
-    converted = {name: conversion(name, column, how) for name, column in mapping.items()}
+    alike = mapping.get("session") == mapping.get("impression")
+    converted = {
+        name: conversion(name, column, how)
+        for name, column in mapping.items()
+        if not (name == "session" and alike)
+    }
     used = {part for column in mapping.values() for part in parts(column)}
     kept = [column for column in raw.columns if column not in used and column not in dropped]
     extras = dict(zip(_safe(kept), kept, strict=True))
