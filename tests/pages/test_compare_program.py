@@ -1,0 +1,39 @@
+"""The program under the forest plot prints the values and verdicts of the table, digit for digit."""
+
+import contextlib
+import io
+
+import pytest
+
+
+def printed(program: str) -> str:
+    out = io.StringIO()
+    with contextlib.redirect_stdout(out):
+        exec(compile(program, "snippet", "exec"), {})
+    return out.getvalue().strip()
+
+
+@pytest.fixture
+def programs(visit):
+    def on(page, **parameters):
+        app = visit(page, **parameters)
+        assert not app.exception
+        return app, [part.value for part in app.code if "import" in part.value]
+
+    return on
+
+
+def test_compare_prints_its_values(programs):
+    app, (values, _) = programs(
+        "compare", log="open_bandit_random", policies=["most_clicked", "uniform"]
+    )
+    table = next(frame.value for frame in app.dataframe if "evidence" in frame.value)
+    lines = printed(values).splitlines()
+    assert len(lines) == len(table) > 0
+    for line, row in zip(lines, table.to_dict("records"), strict=True):
+        policy, estimator, value, *verdict = line.split()
+        assert (policy, estimator) == (row["policy"], row["estimator"])
+        assert " ".join(verdict) == row["evidence"]
+        shown = row["per 100"]
+        decimals = len(shown.partition(".")[2])
+        assert f"{100 * float(value):.{decimals}f}" == shown
