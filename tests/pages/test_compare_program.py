@@ -1,4 +1,4 @@
-"""The program under the forest plot prints the values and verdicts of the table, digit for digit."""
+"""The program under the forest plot prints what the table shows, digit for digit."""
 
 import contextlib
 import io
