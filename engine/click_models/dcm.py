@@ -9,7 +9,8 @@ from engine.click_models.click_model import IterativeModel, Parameters, with_unk
 from engine.click_models.counts import Counts
 from engine.click_models.fitted import Fitted, unconverged
 from engine.click_models.rank_ctr import by_rank
-from engine.click_models.reading import expected, reading
+from engine.click_models.reading import Reading, expected, read_to_the_end, reading
+from engine.core.method import parameter
 
 
 @dataclass(frozen=True)
@@ -17,7 +18,7 @@ class DCM(IterativeModel):
     """Dependent click model: a cascade in which, after a click, the rank decides who reads on.
 
     The well-known closed form takes every last click for the end of reading, and understates how
-    many read on; the likelihood is maximised here.
+    many read on. `closed_form=True` gives it; otherwise the likelihood is maximised.
     """
 
     key = "dcm"
@@ -27,10 +28,16 @@ class DCM(IterativeModel):
     cites = ("guo2009dcm",)
     by_pair = ("attractiveness",)
 
+    closed_form: bool = parameter(
+        False, "Closed form", "Take every last click for the end of reading, in one pass."
+    )
+
     def fit_counts(self, counts: Counts) -> Fitted:
         """EM on the looks that are sure and the tails that are not."""
         size, ranks = len(counts.index), counts.ranks
         seen = reading(counts.lists, counts.index, ranks)
+        if self.closed_form:
+            return self._closed(counts, seen)
 
         def step(point: np.ndarray) -> tuple[np.ndarray, float]:
             attraction, leave = point[:size], point[size:]
@@ -49,6 +56,16 @@ class DCM(IterativeModel):
         }
         warnings = unconverged(fixed.converged, fixed.steps)
         return Fitted(self, counts.index, found, {}, fixed.steps, fixed.converged, warnings)
+
+    def _closed(self, counts: Counts, seen: Reading) -> Fitted:
+        looked, ranks = seen.looked + read_to_the_end(seen, len(counts.index)), counts.ranks
+        clicks = np.bincount(counts.cells.slot, counts.cells.clicks, ranks)
+        found = {
+            "attractiveness": with_unknown(self.rate(seen.clicked, looked), looked),
+            "continuation": self.rate(seen.went_on, clicks),
+        }
+        trials = {"attractiveness": looked, "continuation": clicks}
+        return Fitted(self, counts.index, found, trials)
 
     def behaviour(self, parameters: Parameters, pair: np.ndarray, shown: np.ndarray) -> Chain:
         """Reads on without a click, and with the rank's chance after one."""

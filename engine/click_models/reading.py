@@ -76,6 +76,13 @@ def _distinct(pair: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     return first, row
 
 
+def read_to_the_end(seen: Reading, pairs: int) -> np.ndarray:
+    """(P,) looks at lists without a click, when nobody gives up without one."""
+    shown = seen.pair >= 0
+    silent = np.broadcast_to(seen.silent, shown.shape)[shown]
+    return np.bincount(seen.pair[shown], silent, pairs)
+
+
 @dataclass(frozen=True)
 class Expected:
     """What EM expects below the last clicks, and the log-likelihood of the whole reading.

@@ -9,7 +9,7 @@ from engine.click_models.click_model import IterativeModel, Parameters
 from engine.click_models.counts import Counts
 from engine.click_models.dbn import chain, pairwise, unsatisfying
 from engine.click_models.fitted import Fitted, unconverged
-from engine.click_models.reading import expected, reading
+from engine.click_models.reading import expected, read_to_the_end, reading
 from engine.core.method import parameter
 
 
@@ -55,9 +55,7 @@ class SDBN(IterativeModel):
 
     def _closed(self, counts: Counts) -> Fitted:
         seen = reading(counts.lists, counts.index)
-        shown = seen.pair >= 0
-        silent = np.broadcast_to(seen.silent, shown.shape)[shown]
-        looked = seen.looked + np.bincount(seen.pair[shown], silent, len(counts.index))
+        looked = seen.looked + read_to_the_end(seen, len(counts.index))
         found = pairwise(
             seen,
             self.rate(seen.clicked, looked),

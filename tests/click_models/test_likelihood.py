@@ -116,3 +116,25 @@ def test_a_test_log_is_matched_by_name_and_strangers_take_the_mean():
     assert found.unknown == 0.5
     # b was always clicked (floored at 1 - 1e-6); z takes the mean, 2 of 3.
     assert found.log_likelihood == pytest.approx((np.log(1 - 1e-6) + np.log(1 / 3)) / 2)
+
+
+def test_closed_forms_by_hand():
+    # Lists a b c: clicks on a and b; on a alone; none. The last click ends reading, no click means
+    # that all was read: a is looked at 3 times and clicked 2, b twice and clicked once, c once.
+    clicks = [[1, 1, 0], [1, 0, 0], [0, 0, 0]]
+    log = from_table(
+        {
+            "impression": np.repeat([1, 2, 3], 3),
+            "item": list("abc") * 3,
+            "rank": [1, 2, 3] * 3,
+            "reward": np.ravel(clicks),
+        }
+    )
+    plain = "closed_form=True, prior_clicks=0, prior_impressions=0"
+    dcm = parse("click_models", f"dcm({plain})").fit(log).parameters
+    assert dcm["attractiveness"][:-1].tolist() == pytest.approx([2 / 3, 1 / 2, 0])
+    # Of two clicks at rank 1 one was gone on from, of one at rank 2 none; rank 3 had no click.
+    assert dcm["continuation"].tolist() == pytest.approx([1 / 2, 0, 1 / 2])
+    sdbn = parse("click_models", f"sdbn({plain})").fit(log).parameters
+    assert sdbn["attractiveness"][:-1].tolist() == pytest.approx([2 / 3, 1 / 2, 0])
+    assert sdbn["satisfaction"][:-1].tolist() == pytest.approx([1 / 2, 1, 1 / 2])

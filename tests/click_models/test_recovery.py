@@ -5,7 +5,7 @@ import pytest
 
 from engine.click_models.leaderboard import leaderboard
 from engine.core.method import methods, parse
-from tests.click_models.users import INDEX, TRUTH, clicked
+from tests.click_models.users import INDEX, LIKED, TRUTH, by_pair, clicked
 
 
 def error(key: str, impressions: int) -> dict[str, float]:
@@ -46,6 +46,15 @@ def test_continuation_of_dbn_is_not_driven_to_one(seed):
         "FROM log GROUP BY impression) AS impressions"
     )
     assert silent["share"][0] > 0.1
+    fitted = parse("click_models", "dbn").fit(log)
+    assert abs(fitted.parameters["continuation"][0] - 0.85) < 0.01
+
+
+@pytest.mark.parametrize("seed", [0, 1])
+def test_continuation_of_dbn_when_most_lists_get_no_click(seed, monkeypatch):
+    monkeypatch.setitem(TRUTH["dbn"], "attractiveness", by_pair(0.3 * LIKED))
+    log = clicked("dbn", 40_000, seed)
+    assert log.query("SELECT SUM(reward) / 40000 AS clicks FROM log")["clicks"][0] < 0.7
     fitted = parse("click_models", "dbn").fit(log)
     assert abs(fitted.parameters["continuation"][0] - 0.85) < 0.01
 
