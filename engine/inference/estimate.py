@@ -8,7 +8,7 @@ on the same buckets gives the paired difference.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 import numpy as np
 
@@ -70,19 +70,18 @@ class Estimate:
 
     def replicates(self, draws: int = 1_000, seed: int = 0) -> np.ndarray:
         """(draws,) values on buckets redrawn with replacement; equal seeds redraw equal buckets."""
-        rng = np.random.default_rng(seed)
         size = max(1, CHUNK // self.buckets)
+        if draws <= size:
+            return self._at(_redraws(self.buckets, draws, seed))
+        rng = np.random.default_rng(seed)
         chunks = [min(size, draws - start) for start in range(0, draws, size)]
-        return np.concatenate([self._redrawn(rng, chunk) for chunk in chunks])
+        return np.concatenate([self._at(_drawn(self.buckets, chunk, rng)) for chunk in chunks])
 
-    def _redrawn(self, rng: np.random.Generator, draws: int) -> np.ndarray:
-        """(draws,) values on buckets redrawn by this generator."""
-        picked = rng.integers(0, self.buckets, (draws, self.buckets))
-        picked += self.buckets * np.arange(draws)[:, None]
-        counts = np.bincount(picked.ravel(), minlength=draws * self.buckets)
-        times = counts.reshape(draws, self.buckets).astype(float)
+    def _at(self, times: np.ndarray) -> np.ndarray:
+        """(draws,) values when each bucket is taken so many times (draws, buckets)."""
         # einsum, as BLAS threads wait for each other on a busy machine
-        return np.broadcast_to(self.at(lambda total: np.einsum("db,b->d", times, total)), draws)
+        found = self.at(lambda total: np.einsum("db,b->d", times, total))
+        return np.broadcast_to(found, len(times))
 
     def interval(self, level: float = 0.95, kind: str = "jackknife") -> tuple[float, float]:
         """The confidence interval of a kind, named by the spec of a method of `inference`."""
@@ -93,3 +92,17 @@ class Estimate:
         joint = {f"a_{name}": total for name, total in self.totals.items()}
         joint |= {f"b_{name}": total for name, total in other.totals.items()}
         return Estimate(lambda reduce: self.at(reduce) - other.at(reduce), self.buckets, joint)
+
+
+@lru_cache(maxsize=2)
+def _redraws(buckets: int, draws: int, seed: int) -> np.ndarray:
+    """The redraws of a seed, kept as all estimates of a comparison share them."""
+    return _drawn(buckets, draws, np.random.default_rng(seed))
+
+
+def _drawn(buckets: int, draws: int, rng: np.random.Generator) -> np.ndarray:
+    """(draws, buckets) how often each bucket is drawn, with replacement."""
+    picked = rng.integers(0, buckets, (draws, buckets))
+    picked += buckets * np.arange(draws)[:, None]
+    counts = np.bincount(picked.ravel(), minlength=draws * buckets)
+    return counts.reshape(draws, buckets).astype(float)

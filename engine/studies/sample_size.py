@@ -5,12 +5,12 @@ from math import ceil, inf, isfinite
 from statistics import NormalDist
 
 from engine.core.numbers import count, percent, significant
-from engine.diagnostics.effective_clicks import EffectiveClicks
+from engine.diagnostics.effective_clicks import ENOUGH, EffectiveClicks
 from engine.diagnostics.effective_sample_size import EffectiveSampleSize
 from engine.studies.answer import Answer
 
-SHARE, SIZE, CLICKS = 0.10, 1_000, 20
-"""What the checks want of a log that is estimable: effective share, size and clicks."""
+SHARE, SIZE = 0.10, 1_000
+"""What the checks want of a log that is estimable: effective share and size."""
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ def needed(answer: Answer, half_width: float | None = None) -> Needed:
     if facts is None or facts.weights is None:
         return Needed(here, inf, inf, inf, "More log of this kind would not help this estimator.")
     size, clicks = facts.effective_sample_size, facts.effective_clicks
-    times = max(_ratio(SIZE, size), _ratio(CLICKS, clicks), 1.0)
+    times = max(_ratio(SIZE, size), _ratio(ENOUGH, clicks), 1.0)
     wanted = half_width if half_width is not None else abs(answer.value) / 5
     z = NormalDist().inv_cdf((1 + answer.level) / 2)
     wide = here * _ratio(z * answer.standard_error, wanted) ** 2
