@@ -14,7 +14,7 @@ ROOT = Path(__file__).parents[1]
 SHOTS = {
     "home": ("", "Results for"),
     "loop": ("feedback_loop", "with the same users"),
-    "compare": ("compare", "Left alone"),
+    "compare": ("compare", "Left alone for"),
 }
 """File name: the page, and a text that stands on it once it is done."""
 FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking"]
@@ -49,7 +49,7 @@ def _photograph(url: str) -> None:
     with sync_playwright() as playwright:
         known = shutil.which("chromium") or shutil.which("google-chrome")
         browser = playwright.chromium.launch(executable_path=known, args=FLAGS)
-        page = browser.new_page(viewport={"width": 1280, "height": 820}, color_scheme="light")
+        page = browser.new_page(viewport={"width": 1280, "height": 900}, color_scheme="light")
         for name, (path, text) in SHOTS.items():
             page.goto(f"{url}/{path}")
             _done(page, text)
