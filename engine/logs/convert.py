@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from engine.logs.canonical import quoted
 
 HIGHEST_RANK = 100_000
-_TRUE = "('true', 't', 'yes', 'y', 'click', 'clicked')"
-_FALSE = "('false', 'f', 'no', 'n', 'skip', 'skipped')"
-_MISSING = "('', 'null', 'na', 'n/a', 'nan', 'none', '\\n')"
-"""What stands for a missing number or time; a missing text is the empty field alone."""
+_TRUE = "'true|t|yes|y|click|clicked'"
+_FALSE = "'false|f|no|n|skip|skipped'"
+_MISSING = r"'(null|na|n/a|nan|none|\\n)?'"
+"""What stands for a missing number or time; a missing text is the empty field alone. Patterns,
+not IN: DuckDB makes a join of a long IN, and runs it for queries that need other columns too."""
 _TEXT = ("impression", "session", "query", "item", "policy", "arm")
 _MAY_BE_EMPTY = ("query", "policy", "arm")
 
@@ -105,21 +106,24 @@ def _number(field: str, text: str, comma: bool) -> Conversion:
     lower = f"lower({text})"
     number = f"TRY_CAST({plain} AS DOUBLE)"
     if field == "reward":
-        words = f"CASE WHEN {lower} IN {_TRUE} THEN 1 WHEN {lower} IN {_FALSE} THEN 0 END"
+        words = (
+            f"CASE WHEN regexp_full_match({lower}, {_TRUE}) THEN 1 "
+            f"WHEN regexp_full_match({lower}, {_FALSE}) THEN 0 END"
+        )
         number = f"COALESCE({number}, {words})"
         wrong = f"NOT COALESCE(isfinite({number}), false)"
         return Conversion(
             number,
             ((f"COALESCE({text}, '') = ''", "no reward"), (wrong, "the reward is no number")),
         )
-    given = f"lower(COALESCE({text}, '')) NOT IN {_MISSING}"
+    given = f"NOT regexp_full_match(lower(COALESCE({text}, '')), {_MISSING})"
     number = f"CASE WHEN {given} THEN {number} END"
     wrong = f"({given} AND NOT COALESCE(isfinite({number}), false))"
     return Conversion(number, ((wrong, f"the {field.replace('_', ' ')} is no number"),))
 
 
 def _timestamp(text: str, kind: str) -> Conversion:
-    given = f"lower(COALESCE({text}, '')) NOT IN {_MISSING}"
+    given = f"NOT regexp_full_match(lower(COALESCE({text}, '')), {_MISSING})"
     value = TIMESTAMPS[kind].format(text=text)
     return Conversion(value, ((f"({given} AND {value} IS NULL)", "the timestamp cannot be read"),))
 
