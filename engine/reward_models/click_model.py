@@ -9,6 +9,7 @@ import numpy as np
 from engine.click_models.behaviour import Independent
 from engine.click_models.click_model import ClickModel as Clicks
 from engine.click_models.counts import Counts
+from engine.click_models.lists import Lists
 from engine.core.errors import EngineError
 from engine.core.method import parameter, parse
 from engine.logs.log import Log, named
@@ -55,7 +56,7 @@ class OtherFolds(Counts):
     fold: int = 0
 
     @cached_property
-    def _held(self) -> dict[str, np.ndarray]:
+    def _table(self) -> dict[str, np.ndarray]:
         held = self.log.reduce(named("folds"))
         keys = np.stack([held[key] for key in PAIRED]).astype(np.int64)
         cells, where = np.unique(keys, axis=1, return_inverse=True)
@@ -66,13 +67,21 @@ class OtherFolds(Counts):
         }
         return dict(zip(PAIRED, cells, strict=True)) | sums
 
-    def _table(self, name: str) -> dict[str, np.ndarray]:
-        if name != "cells":
-            raise EngineError(
-                "predicted rewards need a click model whose clicks do not depend on each other",
-                fix="Choose pbm, trust_pbm or rank_item_ctr.",
-            )
-        return self._held
+    @cached_property
+    def lists(self) -> Lists:
+        """Not given: predictions rest on counts alone.
+
+        Raises:
+            EngineError: always.
+        """
+        raise _dependent()
+
+
+def _dependent() -> EngineError:
+    return EngineError(
+        "predicted rewards need a click model whose clicks do not depend on each other",
+        fix="Choose pbm, trust_pbm or rank_item_ctr.",
+    )
 
 
 def _predicted(model: Clicks, log: Log, fold: int) -> dict[str, np.ndarray]:
@@ -83,7 +92,7 @@ def _predicted(model: Clicks, log: Log, fold: int) -> dict[str, np.ndarray]:
     lists = np.repeat(item[:, None], ranks, axis=1)
     user = fitted.behaviour(query, lists)
     if not isinstance(user, Independent):
-        counts._table("")
+        raise _dependent()
     return {
         "fold": np.full(len(item) * ranks, fold),
         "query_code": np.repeat(query, ranks),
