@@ -75,7 +75,12 @@ def _mark(plot: go.Figure, answer: Answer, row: int, shift: float, place: int) -
             "width": 4,
         },
         mode="markers",
-        marker={"symbol": mark(place) + shape, "size": 10, "color": colour(row), "line_width": 2},
+        marker={
+            "symbol": mark(place) + shape,
+            "size": 10,
+            "color": colour(row),
+            "line": {"width": 2, "color": colour(row)},
+        },
         opacity=opacity,
         hovertemplate=told + "<extra></extra>",
         showlegend=False,

@@ -1,5 +1,7 @@
 """The one sentence above a comparison: what would change, and whether the log can say so."""
 
+import math
+
 from engine.core.numbers import count, decided_by, significant
 from engine.studies.answer import Answer, Difference
 from engine.studies.compare import Comparison
@@ -24,10 +26,10 @@ def headline(found: Comparison, estimator: str) -> str:
     first, rivals = best(found, estimator), len(_rivals(found, estimator))
     if first is None:
         return _nothing(found, estimator)
-    among = f", best of {rivals}" if rivals > 1 else ""
+    among = f", best of {rivals}{_adjusted(first)}" if rivals > 1 else ""
     answer = _answer(found, first.policy, estimator)
     told = f"{_difference(first)}{among}. {_evidence(answer, first)}"
-    if first.interval[0] > 0:
+    if first.interval[0] > 0 and not first.adjusted > 1 - first.level:
         return f"{first.policy} earns more than the logging policy: {told}"
     if first.interval[1] < 0:
         return f"Every policy here earns less than the logging policy; {first.policy}: {told}"
@@ -51,6 +53,14 @@ def _difference(paired: Difference) -> str:
     value, low, high = (decided_by(x, scaled) for x in (100 * paired.value, *scaled))
     sign = "+" if paired.value > 0 else ""
     return f"{sign}{value} per 100 impressions ({100 * paired.level:g}% {low} to {high})"
+
+
+def _adjusted(paired: Difference) -> str:
+    """The p-value that pays for having picked the best."""
+    if not math.isfinite(paired.adjusted):
+        return ""
+    p = "below .001" if paired.adjusted < 0.001 else significant(paired.adjusted, 2)
+    return f", p {p} after Holm's adjustment"
 
 
 def _evidence(answer: Answer, paired: Difference) -> str:
