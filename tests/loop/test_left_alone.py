@@ -1,0 +1,35 @@
+"""The sentence about the loop from a log: its numbers are those of the futures."""
+
+import pytest
+
+from engine.core.numbers import percent
+from engine.logs.samples import open_sample
+from engine.loop.futures import futures
+from engine.loop.schedule import Schedule
+from engine.studies.left_alone import left_alone
+
+
+@pytest.fixture(scope="module")
+def found():
+    schedule = Schedule(rounds=400, worlds=40, seed=1)
+    policies = ["most_relevant", "most_clicked", "uniform"]
+    return futures(open_sample("open_bandit_bts"), policies, schedule=schedule)
+
+
+def test_the_sentence_speaks_of_the_two_extremes_and_of_the_leader(found):
+    told = left_alone(found)
+    worst = next(future for future in found.policies if future.policy == "most_clicked")
+    first, last = (percent(float(worst.best_on_top[at]), 2) for at in (0, -1))
+    assert f"most_clicked has the most liked item at rank 1 in {first}" in told
+    assert f"at first, {last} at last" in told
+    assert "Left alone for 400 impressions" in told
+    assert f"Item {found.leader}" in told
+    assert f"although {found.best} is liked more" in told
+    assert "uniform" not in told
+
+
+def test_policies_that_do_not_learn_have_no_loop():
+    found = futures(
+        open_sample("open_bandit_bts"), ["uniform"], schedule=Schedule(rounds=10, worlds=4)
+    )
+    assert left_alone(found).startswith("None of these policies learns")
