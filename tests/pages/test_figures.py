@@ -1,0 +1,89 @@
+"""Figures as pages show them: safe labels, safe CSV, few marks, no value without its verdict."""
+
+import csv
+import io
+
+import numpy as np
+import pytest
+
+from engine.figures.figure import MOST_MARKS, csv_text
+from engine.figures.first_look import first_look
+from engine.figures.forest import forest
+from engine.figures.futures import futures_over_time
+from engine.figures.sweep import sweep
+from engine.figures.theme import colour, item_colour, label
+from engine.logs.samples import open_sample
+from engine.loop.futures import futures
+from engine.loop.schedule import Schedule
+from engine.studies.compare import compare
+from engine.studies.first_look import FirstLook
+
+POLICIES = ["most_clicked", "uniform", "most_relevant"]
+
+
+@pytest.fixture(scope="module")
+def log():
+    return open_sample("open_bandit_bts")
+
+
+def test_a_csv_runs_nothing_in_a_spreadsheet():
+    hostile = ["=1+1", "+1", "-1", "@x", " =2", "fine", 'quo"te,d']
+    text = csv_text({"item": hostile, "=name": np.array([-1.5, np.nan, 2, 3, 4, 5, 6])})
+    rows = list(csv.reader(io.StringIO(text)))
+    assert rows[0] == ["item", "'=name"]
+    assert [row[0] for row in rows[1:]] == ["'=1+1", "'+1", "'-1", "'@x", "' =2", *hostile[5:]]
+    assert [row[1] for row in rows[1:3]] == ["-1.5", ""]
+
+
+def test_numbers_survive_a_csv_digit_for_digit():
+    value = 0.1 + 0.2
+    assert float(csv_text({"x": np.array([value])}).splitlines()[1]) == value
+
+
+def test_labels_cannot_hold_links_or_formulas():
+    shown = label('<a href="https://example.invalid">x</a> $y$ %{z}')
+    assert "<" not in shown
+    assert "$" not in shown
+    assert "%{" not in shown
+    assert len(label("x" * 100)) == 40
+
+
+def test_an_item_keeps_its_colour_and_truth_shares_none():
+    assert item_colour("d7") == item_colour("d7")
+    assert "#B8609A" not in {colour(place) for place in range(50)}
+
+
+def test_every_mark_of_the_forest_tells_its_verdict(log):
+    found = compare(log, POLICIES, ["snips", "dr"])
+    drawn = forest(found, {"uniform": 0.003})
+    marks = [trace for trace in drawn.plot.data if trace.error_x.array is not None]
+    assert len(marks) == len(found.answers)
+    words = {answer.verdict.word for answer in found.answers}
+    for trace in marks:
+        told = trace.hovertemplate.partition("evidence: ")[2].removesuffix("<extra></extra>")
+        assert told in words
+    assert all(word for word in drawn.table["verdict"])
+    assert drawn.sql.lstrip().upper().startswith(("WITH", "SELECT"))
+    assert all("<br>" in text for text in drawn.plot.layout.yaxis.ticktext)
+
+
+def test_the_loop_has_bands_and_frames_and_few_marks(log):
+    found = futures(log, POLICIES, schedule=Schedule(rounds=200, worlds=20))
+    drawn = futures_over_time(found, POLICIES)
+    assert sum(len(trace.x) for trace in drawn.plot.data) <= MOST_MARKS
+    assert len(drawn.plot.frames) == len(found.policies[0].rounds)
+    assert sum(trace.fill == "toself" for trace in drawn.plot.data) == len(found.policies)
+    assert set(drawn.table["policy"]) == {future.policy for future in found.policies}
+
+
+def test_the_sweep_marks_what_the_log_would_choose(log):
+    found = compare(log, POLICIES, ["clipped"], sweeps=True)
+    drawn = sweep(found.sweeps, POLICIES)
+    assert len(drawn.plot.data) == len(POLICIES)
+    assert np.sum(drawn.table["chosen"]) == len(POLICIES)
+
+
+def test_home_draws_the_correction_on_demand():
+    look = FirstLook(("a", "b"), np.array([0.4, 0.5]), np.array([1.0, 0.5]))
+    assert len(first_look(look, 1.0).plot.data) == 2
+    assert len(first_look(look, 1.0, corrected=True).plot.data) == 3
