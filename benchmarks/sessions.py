@@ -5,6 +5,7 @@ Run: python -m benchmarks.sessions [sessions]     (needs Chromium; default 20)
 
 import asyncio
 import os
+import resource
 import statistics
 import subprocess
 import sys
@@ -80,6 +81,8 @@ def main() -> None:
     finally:
         server.terminate()
         server.wait()
+        used = resource.getrusage(resource.RUSAGE_CHILDREN)
+        print(f"the server took {used.ru_utime + used.ru_stime:.1f} s of processor time")
 
 
 if __name__ == "__main__":

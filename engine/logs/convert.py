@@ -117,15 +117,16 @@ def _number(field: str, text: str, comma: bool) -> Conversion:
             ((f"COALESCE({text}, '') = ''", "no reward"), (wrong, "the reward is no number")),
         )
     given = f"NOT regexp_full_match(lower(COALESCE({text}, '')), {_MISSING})"
-    number = f"CASE WHEN {given} THEN {number} END"
-    wrong = f"({given} AND NOT COALESCE(isfinite({number}), false))"
-    return Conversion(number, ((wrong, f"the {field.replace('_', ' ')} is no number"),))
+    wrong = f"CASE WHEN isfinite({number}) THEN false ELSE {given} END"
+    value = f"CASE WHEN isfinite({number}) THEN {number} END"
+    return Conversion(value, ((wrong, f"the {field.replace('_', ' ')} is no number"),))
 
 
 def _timestamp(text: str, kind: str) -> Conversion:
     given = f"NOT regexp_full_match(lower(COALESCE({text}, '')), {_MISSING})"
     value = TIMESTAMPS[kind].format(text=text)
-    return Conversion(value, ((f"({given} AND {value} IS NULL)", "the timestamp cannot be read"),))
+    wrong = f"CASE WHEN {value} IS NOT NULL THEN false ELSE {given} END"
+    return Conversion(value, ((wrong, "the timestamp cannot be read"),))
 
 
 def _parsed(*formats: str) -> str:
