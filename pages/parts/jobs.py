@@ -63,6 +63,8 @@ def _pool() -> ThreadPoolExecutor:
 def result(slot: str, key: str, work: Callable[[Callable[..., None]], Any]) -> Any:
     """The value of the work, or None while it runs or when it was stopped.
 
+    A session whose state holds `patience` waits so many seconds instead; tests do.
+
     Raises:
         EngineError: what the work raised.
     """
