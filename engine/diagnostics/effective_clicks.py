@@ -10,8 +10,9 @@ from engine.logs.log import Log
 
 ENOUGH, ENOUGH_AMOUNTS = 20, 400
 """Effective clicks for intervals to hold: of clicks, and of amounts that differ much."""
-UNEVEN = 2.0
-"""The mean of squared amounts over the squared mean above which amounts differ much."""
+UNEVEN, HEAVY = 2.0, 4.0
+"""The mean of squared amounts over the squared mean above which amounts differ much, and above
+which they are heavy-tailed: as lognormal amounts with a spread of 1.18."""
 SQL = """
 SELECT SUM(reward) AS whole, SUM(reward * reward) AS squares,
        SUM(CASE WHEN reward <> 0 THEN 1 ELSE 0 END) AS times
@@ -33,8 +34,8 @@ class EffectiveClicks(Check):
     def judge(self, facts: Facts) -> Finding:
         """Amber below 20 (400 where amounts differ) or a top share above 25%; red below 5 or 50%.
 
-        With lognormal amounts of spread 1.5 and 90 effective clicks, nominal 95% intervals cover
-        91%: the log itself hides its tail (docs/calibration.md).
+        Amber always where amounts are heavy-tailed: a log that holds none of the largest looks
+        calm, so no number of clicks makes its interval hold (docs/calibration.md).
         """
         clicks, mass = facts.effective_clicks, abs(facts.total("wr"))
         top = facts.total("max_wr") / mass if mass > 0 else 1.0
@@ -47,14 +48,19 @@ class EffectiveClicks(Check):
                 f"The value rests on {count(round(clicks), 'effective click')}; the largest "
                 f"carries {significant(100 * top, 2)}%."
             )
-        uneven = _dispersion(facts.log) > UNEVEN
-        if uneven and ENOUGH <= clicks < ENOUGH_AMOUNTS and top <= 0.5:
-            says += f" Their amounts differ much, and {ENOUGH_AMOUNTS} would be needed."
-        enough = ENOUGH_AMOUNTS if uneven else ENOUGH
+        dispersion = _dispersion(facts.log)
+        enough = ENOUGH_AMOUNTS if dispersion > UNEVEN else ENOUGH
+        if dispersion > HEAVY:
+            says += " Amounts differ so much that the largest may be yet to come."
+        elif ENOUGH <= clicks < enough:
+            says += f" Their amounts differ much, and {enough} would be needed."
+        calm = clicks >= enough and top <= 0.25 and dispersion <= HEAVY
         return self.found(
-            light(not (clicks >= enough and top <= 0.25), not (clicks >= 5 and top <= 0.5)),
+            light(not calm, not (clicks >= 5 and top <= 0.5)),
             says,
-            "Log longer, or explore more where this policy would go.",
+            "Log longer, or explore more where this policy would go."
+            if dispersion <= HEAVY
+            else "Ask about clicks, or about amounts up to a limit.",
         )
 
 

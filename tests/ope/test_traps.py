@@ -95,6 +95,17 @@ def test_one_click_that_decides():
     caught(one, "effective_clicks", "red", "One click decides", "100%")
 
 
+def test_amounts_with_a_heavy_tail():
+    """Lognormal amounts of spread 1.5: of simulated logs, only nine in ten intervals held."""
+    rng = np.random.default_rng(8)
+    item = rng.choice(4, 6_000, p=LOGGED)
+    amount = np.exp(1.5 * rng.standard_normal(6_000))
+    reward = (rng.random(6_000) < RATE[item]) * amount
+    columns = {"item": item, "reward": reward, "propensity": LOGGED[item]}
+    one = ask(from_table(columns, name="amounts"), target(0.3, 0.3, 0.2, 0.2))
+    caught(one, "effective_clicks", "amber", "the largest may be yet to come")
+
+
 def test_a_tail_of_weights_without_a_mean():
     rng = np.random.default_rng(4)
     n = 4_000
