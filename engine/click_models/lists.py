@@ -49,7 +49,7 @@ def lists(log: Log) -> Lists:
     if ranks > MOST_RANKS:
         raise EngineError(
             f"click models read at most {MOST_RANKS} ranks, but this log shows {ranks}",
-            fix="Keep the ranks above that.",
+            fix=f"Keep the first {MOST_RANKS}.",
         )
     bits = max(int(log.counts["items"]), 1).bit_length()
     table = log.reduce(_sql(ranks, bits))

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from engine.examination.harvesting import Harvesting, ratio
+from engine.examination.pair_likelihood import maxima
 from engine.examination.rank_graph import linked_to_top
 
-NEWTON_STEPS = 200
-EM_STEPS = 20_000
+EM_STEPS = 4_000
 EM_TOLERANCE = 1e-9
 STALLED = 1e-6
 
@@ -39,8 +39,7 @@ class AllPairs(Harvesting):
         identified = linked_to_top(informed[0] > 0)
         chosen = np.ix_(np.arange(len(clicked)), identified, identified)
         clicked, missed = clicked[chosen], missed[chosen]
-        maximum = _maximum(clicked, missed)
-        stopped = _stopped(clicked[0], missed[0])
+        maximum, stopped = maxima(clicked, missed), _stopped(clicked[0], missed[0])
         if np.abs(stopped - maximum[0]).max() < STALLED:
             maximum[0] = stopped
         examination = np.full((len(maximum), len(identified)), np.nan)
@@ -54,7 +53,7 @@ def _stopped(clicked: np.ndarray, missed: np.ndarray) -> np.ndarray:
     both = np.maximum(clicked + missed + (clicked + missed).T, 1e-300)
     examination, relevance = np.full(len(clicked), 0.5), np.full(clicked.shape, 0.5)
     for _ in range(EM_STEPS):
-        unclicked = missed / (1 - examination[:, None] * relevance)
+        unclicked = missed / np.maximum(1 - examination[:, None] * relevance, 1e-12)
         seen = (clicked + unclicked * examination[:, None] * (1 - relevance)).sum(axis=1) / rows
         liked = clicked + unclicked * relevance * (1 - examination[:, None])
         liked = (liked + liked.T) / both
@@ -66,45 +65,3 @@ def _stopped(clicked: np.ndarray, missed: np.ndarray) -> np.ndarray:
         if moved < EM_TOLERANCE:
             break
     return ratio(examination, examination[:1] * np.ones_like(examination))
-
-
-def _maximum(clicked: np.ndarray, missed: np.ndarray) -> np.ndarray:
-    """(B, K) Newton's method on the log of examination, all replicates at once.
-
-    The likelihood is concave in (log e, log r). With r profiled out, the curvature is a graph
-    Laplacian whose conductances say how strongly two ranks are linked.
-    """
-    top = ratio(clicked.sum(axis=-1), (clicked + missed).sum(axis=-1))
-    logs = np.log(
-        np.maximum(np.nan_to_num(ratio(top, top[:, :1] * np.ones_like(top)), nan=1.0), 1e-3)
-    )
-    for _ in range(NEWTON_STEPS):
-        gradient, laplacian = _profile(np.exp(logs), clicked, missed)
-        step = np.linalg.solve(laplacian[:, 1:, 1:], gradient[:, 1:, None])[..., 0]
-        step = np.clip(step, -1, 1)
-        logs[:, 1:] = np.clip(logs[:, 1:] + step, -30, 10)
-        if np.abs(step * (logs[:, 1:] > -30)).max(initial=0) < 1e-12:
-            break
-    return np.exp(logs - logs[:, :1])
-
-
-def _profile(
-    examination: np.ndarray, clicked: np.ndarray, missed: np.ndarray
-) -> tuple[np.ndarray, np.ndarray]:
-    """(B, K) gradient and (B, K, K) negative curvature of the profiled likelihood in log e."""
-    here, there = examination[:, :, None], examination[:, None, :]
-    clicks, mirrored = clicked + clicked.transpose(0, 2, 1), missed.transpose(0, 2, 1)
-    linear = clicks * (here + there) + missed * here + mirrored * there
-    square = here * there * (clicks + missed + mirrored)
-    root = np.sqrt(np.maximum(linear**2 - 4 * square * clicks, 0))
-    chance = here * np.nan_to_num(ratio(2 * clicks, linear + root))
-    odds = chance / (1 - chance).clip(1e-12)
-    slope = missed * odds / (1 - chance).clip(1e-12)
-    both = slope + slope.transpose(0, 2, 1)
-    links = np.nan_to_num(ratio(slope * slope.transpose(0, 2, 1), both))
-    laplacian = -links
-    ranks = np.arange(len(examination[0]))
-    laplacian[:, ranks, ranks] += links.sum(axis=2)
-    # A replicate may have lost a rank: a weight too small to matter keeps the matrix regular.
-    laplacian[:, ranks, ranks] += 1e-12 * (1 + links.sum(axis=(1, 2))[:, None])
-    return (clicked - missed * odds).sum(axis=2), laplacian

@@ -69,7 +69,7 @@ def masses(moved: Pairs, weight: str, ranks: int) -> tuple[np.ndarray, np.ndarra
             clicks, seen = moved.ctr * (other > 0), (shown & (other > 0)).astype(float)
         clicks[:, j] = seen[:, j] = 0
         clicked[:, :, j] = np.add.reduceat(clicks, starts)
-        missed[:, :, j] = np.add.reduceat(seen - clicks, starts)
+        missed[:, :, j] = np.add.reduceat(np.maximum(seen - clicks, 0), starts)
     return clicked, missed
 
 

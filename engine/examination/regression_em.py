@@ -63,7 +63,7 @@ class RegressionEM(ExaminationModel):
         chance = relevance[:, None] * examination
         steps = moved(used, chance, chance[None], chance)[:, 0]
         curve = np.where(identified, examination / examination[0], np.nan)
-        replicates = curve * np.exp(steps - steps[:, :1])
+        replicates = curve * np.exp(np.clip(steps - steps[:, :1], -30, 30))
         warnings += rank_graph.gap(identified)
         interval = percentiles(replicates, identified)
         return Curve(self.spec, curve, interval, identified, links, warnings)
