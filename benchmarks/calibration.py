@@ -1,14 +1,13 @@
-"""Coverage of every kind of interval in five regimes of overlap; writes docs/calibration.md.
+"""Coverage of every kind of interval in five regimes of overlap: the table of docs/calibration.md.
 
     python benchmarks/calibration.py [LOGS]
 
-A thousand simulated logs per regime and setting; about half an hour on two cores.
+A hundred simulated logs per regime and setting, unless told otherwise: two minutes.
 """
 
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 
@@ -126,7 +125,7 @@ def _told(one: Covered, kind: str) -> bool:
 
 
 def main() -> None:
-    logs = int(sys.argv[1]) if len(sys.argv) > 1 else 1_000
+    logs = int(sys.argv[1]) if len(sys.argv) > 1 else 100
     names = [kind.split("(")[0].replace("_", " ") for kind in KINDS]
     head = ["setting", "ESS / n", "estimator", "bias %", "error %", *names]
     head += ["estimable %", "of these covered"]
@@ -137,7 +136,7 @@ def main() -> None:
                 lines.append(row(setting, overlap, one))
                 print(lines[-1], flush=True)
     text = TEXT.format(logs=logs, impressions=IMPRESSIONS, items=ITEMS, table="\n".join(lines))
-    (Path(__file__).parents[1] / "docs" / "calibration.md").write_text(text, "utf-8")
+    print(text)
 
 
 TEXT = """# Do the intervals hold what they promise?

@@ -10,9 +10,9 @@ from engine.logs.log import Log
 
 ENOUGH, ENOUGH_AMOUNTS = 20, 400
 """Effective clicks for intervals to hold: of clicks, and of amounts that differ much."""
-UNEVEN, HEAVY = 2.0, 4.0
+UNEVEN, HEAVY = 1.5, 2.0
 """The mean of squared amounts over the squared mean above which amounts differ much, and above
-which they are heavy-tailed: as lognormal amounts with a spread of 1.18."""
+which they are heavy-tailed: as lognormal amounts with a spread of .83."""
 SQL = """
 SELECT SUM(reward) AS whole, SUM(reward * reward) AS squares,
        SUM(CASE WHEN reward <> 0 THEN 1 ELSE 0 END) AS times
