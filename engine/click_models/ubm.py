@@ -10,6 +10,7 @@ from engine.click_models.counts import Counts
 from engine.click_models.fitted import Fitted, unconverged
 from engine.click_models.identified import warning
 from engine.click_models.position_em import fixed_point
+from engine.core.method import parameter
 
 
 @dataclass(frozen=True)
@@ -26,6 +27,13 @@ class UBM(IterativeModel):
     assumes = "Of what was clicked above, only the last click's rank matters."
     cites = ("dupret2008",)
     by_pair = ("attractiveness",)
+
+    gain: float = parameter(
+        1e-4,
+        "Least gain",
+        "Stop, too, when three accelerated steps gain less log-likelihood over the whole log.",
+        low=0,
+    )
 
     def fit_counts(self, counts: Counts) -> Fitted:
         """EM on the counts per pair, rank and last click."""
