@@ -36,6 +36,7 @@ async def session(browser: Browser, place: int, folder: Path, told: dict[str, li
     )
     path.write_text("query,doc,position,clicked\n" + rows)
     context = await browser.new_context(viewport={"width": 1280, "height": 900})
+    context.set_default_timeout(240_000)
     page = await context.new_page()
     await timed("open", told, page.goto(f"{ADDRESS}/load"), page, "Can this log be trusted?")
     await page.wait_for_selector("input[type=file]", state="attached", timeout=120_000)
