@@ -85,7 +85,7 @@ if log is not None:
     asked, policies = _asked(log, strip)
     left, right = st.columns(2, gap="large")
     with left:
-        st.header("Value, off-policy")
+        st.header("What each would have earned")
         try:
             found = _found(log, asked, policies)
             if found is not None:

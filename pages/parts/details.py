@@ -1,4 +1,4 @@
-"""What is folded under a comparison: reasons, explanation, clipping sweep, all numbers."""
+"""What is folded under a comparison: reasons, explanation, sweep, rows, all numbers."""
 
 from collections.abc import Sequence
 
@@ -8,7 +8,7 @@ from engine.figures.sweep import sweep
 from engine.logs.log import Log
 from engine.policies.policy import Policy
 from engine.studies.compare import Comparison, compare
-from pages.parts import jobs
+from pages.parts import behind, jobs
 from pages.parts.chart import digest, show
 from pages.parts.errors import told
 from pages.parts.explain import explain
@@ -24,8 +24,9 @@ def details(log: Log, found: Comparison, policies: Sequence[Policy], deciding: s
         policies: what was compared.
         deciding: the spec of the estimator that the headline goes by.
     """
+    chosen = [answer for answer in found.answers if answer.estimator == deciding]
     with st.expander("Why this verdict, and what to log next", key="reasons"):
-        reasons(answer for answer in found.answers if answer.estimator == deciding)
+        reasons(chosen)
     explained = st.expander("Explain this number", key="explain", on_change="rerun")
     if explained.open:
         with explained, told():
@@ -34,6 +35,13 @@ def details(log: Log, found: Comparison, policies: Sequence[Policy], deciding: s
     if clipped.open:
         with clipped, told():
             _sweep(log, policies, found.baseline.level)
+    carried = st.expander("Which rows carry it", key="carried", on_change="rerun")
+    if carried.open:
+        with carried, told():
+            behind.carrying(chosen)
+    with st.expander("How much log would be enough, and for which weighting", key="enough"):
+        behind.enough(chosen)
+        behind.weightings(log)
     with st.expander("Every estimate in numbers", key="numbers"):
         estimates(found.answers)
 

@@ -67,3 +67,19 @@ def test_a_policy_from_a_file_is_compared(visit):
     app.file_uploader(key="policy_file").upload("bad.csv", b"item,probability\n0,7\n")
     assert not app.run().exception
     assert app.error
+
+
+def test_the_rows_behind_a_number_are_one_click_away(visit, said):
+    app = visit("compare", log="open_bandit_bts", policies=["uniform"])
+    app.session_state["carried"] = True
+    app.run()
+    assert not app.exception
+    carried = next(f.value for f in app.dataframe if "share of the value" in f.value)
+    assert len(carried) == 10
+    assert (carried["reward"] == 1).all()
+    text = said(app)
+    assert "more impressions of this kind" in text or "More log of this kind" in text
+    supports = next(f.value for f in app.dataframe if "this log" in f.value)
+    assert dict(zip(supports["weighting"], supports["this log"], strict=True))["action"] == (
+        "supports it"
+    )

@@ -1,0 +1,47 @@
+"""Behind a comparison: the rows that carry it, the log it would need, the weightings."""
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from engine.core.errors import EngineError
+from engine.core.numbers import percent, significant
+from engine.logs.log import Log
+from engine.studies.answer import Answer
+from engine.studies.carriers import carriers
+from engine.studies.sample_size import needed
+from engine.weightings.supported import supported
+
+ROWS = 10
+
+
+def carrying(answers: Sequence[Answer]) -> None:
+    """For each answer the logged rows with the largest weighted rewards, with their share."""
+    for answer in answers:
+        st.text(f"{answer.policy}, {answer.estimator}")
+        try:
+            rows = carriers(answer, ROWS)
+        except EngineError as error:
+            st.text(str(error))
+            continue
+        shown = {name: rows[name] for name in ("line", "query", "item", "rank", "reward")}
+        shown |= {
+            "weight": [significant(float(weight)) for weight in rows["weight"]],
+            "share of the value": [percent(float(share)) for share in rows["share"]],
+        }
+        st.dataframe(shown, hide_index=True, alt=f"The {ROWS} rows that carry the value most")
+
+
+def enough(answers: Sequence[Answer]) -> None:
+    """For each answer, how much more log of this kind would make it estimable."""
+    for answer in answers:
+        st.text(f"{answer.policy}: {needed(answer).sentence}")
+
+
+def weightings(log: Log) -> None:
+    """Every weighting with what it assumes, and why this log cannot use it where it cannot."""
+    rows = [
+        {"weighting": one.key, "assumes": one.assumes, "this log": one.why_not or "supports it"}
+        for one in supported(log)
+    ]
+    st.dataframe(rows, hide_index=True, alt="Which weightings this log supports")
