@@ -66,15 +66,19 @@ def _bar(run: Run, rivals: Rivals, number: int) -> go.Bar:
 
 
 def _buttons() -> dict:
-    """Three speeds, pause, and back to the first frame: pages press these, unseen."""
+    """Three speeds, pause, and the first two frames: pages press these, unseen."""
     plays = [
         {"label": name, "method": "animate", "args": [None, _pace(pause)]}
         for name, pause in SPEEDS.items()
     ]
     still = _pace(0, "immediate")
     stop = {"label": "Pause", "method": "animate", "args": [[None], still]}
-    first = {"label": "First", "method": "animate", "args": [["0"], still]}
-    return {"type": "buttons", "buttons": [*plays, stop, first], "x": 0, "y": 1, "pad": {"t": 0}}
+    places = [
+        {"label": name, "method": "animate", "args": [[frame], still]}
+        for name, frame in (("First", "0"), ("Second", "1"))
+    ]
+    buttons = [*plays, stop, *places]
+    return {"type": "buttons", "buttons": buttons, "x": 0, "y": 1, "pad": {"t": 0}}
 
 
 def _pace(pause: int, mode: str = "afterall") -> dict:

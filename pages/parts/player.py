@@ -33,7 +33,7 @@ export default function (component) {
   const plot = () => document.querySelector(`.st-key-${data.chart} .js-plotly-plot`);
   const press = (place) => plot().querySelectorAll(".updatemenu-button")[place]
     ?.dispatchEvent(new MouseEvent("click", { bubbles: true }));
-  const [PAUSE, FIRST] = [3, 4];
+  const [PAUSE, FIRST, SECOND] = [3, 4, 5];
   const part = (name) => parentElement.querySelector(name);
   const resume = (then) => {
     if (plot().dataset.paused) { then(); return; }
@@ -49,6 +49,8 @@ export default function (component) {
     const begun = plot().dataset.paused;
     plot().dataset.paused = "yes";
     if (!begun) { press(PAUSE); press(FIRST); return; }
+    // From its first frame a chart plays that frame again, so that a step would not move.
+    if (plot()._fullLayout._currentFrame === "0") { press(SECOND); return; }
     press(0);
     setTimeout(() => press(PAUSE), 40);
   };
@@ -61,7 +63,7 @@ _PLAYER = st.components.v2.component("chart_player", html=_HTML, css=_CSS, js=_J
 def player(chart: str) -> None:
     """Buttons for the chart that `show` drew under this key.
 
-    Its first update menu must hold, in this order: three speeds to play, pause, and back to the
-    first frame.
+    Its first update menu must hold, in this order: three speeds to play, pause, the first
+    frame and the second.
     """
     _PLAYER(data={"chart": f"chart_{chart}"}, key=f"player_{chart}")

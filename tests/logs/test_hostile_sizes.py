@@ -14,7 +14,7 @@ MEMORY = 700
 """Megabytes that a load may need beside what Python, NumPy, Arrow and DuckDB take at rest."""
 
 CHILD = """
-import json, resource, sys, time
+import json, os, resource, sys, time
 from engine.core.errors import EngineError
 from engine.logs.ingest import load
 from engine.logs.store import Workspace
@@ -24,6 +24,9 @@ try:
 except EngineError as error:
     said = str(error)
 peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+if os.path.exists("/proc/self/status"):  # there getrusage remembers the process that forked
+    lines = open("/proc/self/status").read().splitlines()
+    peak = int(next(line.split()[1] for line in lines if line.startswith("VmHWM"))) / 1024
 print(json.dumps([said, time.monotonic() - begun, peak]))
 """
 
