@@ -26,8 +26,8 @@ RESULTS = {
 READERS = {"No bias": 0.0, "Desktop": 1.0, "Phone": 1.6}
 
 
-def _read_like() -> None:
-    st.session_state["attention"] = READERS.get(st.session_state["reader"] or "", 1.0)
+def _read_like(eta: float) -> None:
+    st.session_state["attention"] = eta
 
 
 page_style("home")
@@ -45,8 +45,11 @@ with middle:
         "Rank k is seen in a share k^-η of the visits. The presets are teaching examples: "
         "studies of desktop search pages find about 1.",
     )
-st.session_state["reader"] = next((name for name, at in READERS.items() if at == eta), None)
-left.segmented_control("Reader", list(READERS), key="reader", on_change=_read_like)
+with left.container(horizontal=True, gap="small", key="readers"):
+    # Buttons, not one control that follows the slider: its stale value would overrule fast keys.
+    for name, at in READERS.items():
+        kind = "primary" if at == eta else "secondary"
+        st.button(name, key=f"reader_{at}", on_click=_read_like, args=(at,), type=kind)
 with right:
     corrected = controls.switch(
         "Correct for it", "correct", help="Divide the clicks of each rank by how often it is seen."

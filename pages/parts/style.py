@@ -43,7 +43,6 @@ PAGES = {
     min-width: 0 !important; width: auto !important; }
   .st-key-home_controls [data-testid="stColumn"]:nth-child(2) { flex-basis: 100% !important;
     order: 3; }
-  .st-key-reader [data-testid="stWidgetLabel"] { display: none; }
 }
 """,
 }

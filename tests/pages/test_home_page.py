@@ -12,13 +12,13 @@ def test_home_says_what_the_clicks_hide(visit, said):
 def test_a_link_restores_the_reader(visit, said):
     app = visit("home", attention="1.6", correct="true")
     assert app.slider(key="attention").value == 1.6
-    assert app.session_state["reader"] == "Phone"
+    assert app.session_state["attention"] == 1.6
     assert "Divided by how often it is seen, rank 3 is the best" in said(app)
 
 
 def test_a_preset_moves_the_slider(visit, said):
     app = visit("home")
-    app.segmented_control(key="reader").set_value("No bias").run()
+    app.button(key="reader_0.0").click().run()
     assert app.slider(key="attention").value == 0
     assert "the clicks crown the best result: rank 3" in said(app)
 
