@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from engine.estimators.estimator import NAMES
-from engine.estimators.totals import impressions
+from engine.estimators.totals import impressions, units
 from engine.logs.log import Log
 from engine.logs.lookup import FOLDS, Given, Lookup, literal
 from engine.logs.sources import Table
@@ -209,13 +209,14 @@ class Pass:
         ]
 
     def run(self) -> dict[str, np.ndarray]:
-        """Totals per bucket: the sums by column name, `rows` and `impressions`.
+        """Totals per bucket: the sums by column name, `rows`, `impressions`, `units`.
 
         A column that is split has one more per stratum, named after column, strata and stratum.
         """
         found = self._per_bucket(self.log.query(self._text(self._kept()), **self._tables()))
         found["rows"] = found.pop("rows_in").astype(float)
         found["impressions"] = impressions(self.log, found["rows"], self.unit)
+        found["units"] = units(self.log, found["impressions"])
         return found
 
     def _per_bucket(self, split: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:

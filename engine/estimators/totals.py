@@ -25,6 +25,8 @@ EVIDENCE = {
 }
 """What diagnostics and intervals need of a weight, in the same pass; `min_` and `max_` terms are
 extremes, not sums."""
+COUNTED = ("rows", "impressions", "units")
+"""What a pass counts in each bucket."""
 
 
 def impressions(log: Log, rows: np.ndarray, unit: str = "bucket") -> np.ndarray:
@@ -38,6 +40,15 @@ def impressions(log: Log, rows: np.ndarray, unit: str = "bucket") -> np.ndarray:
     return counted["impressions"].astype(float)
 
 
+def units(log: Log, impressions: np.ndarray) -> np.ndarray:
+    """(buckets,) how many independent units each bucket holds.
+
+    Its impressions, where each is a session of its own; else the bucket counts as one.
+    """
+    alone = log.counts["sessions"] == log.counts["impressions"]
+    return impressions if alone else np.ones(len(impressions))
+
+
 def estimate(
     estimator: Estimator,
     names: Mapping[str, list[str]],
@@ -49,7 +60,7 @@ def estimate(
     `weights` holds the (buckets,) terms of EVIDENCE, for intervals that look at them.
     """
     used = {column for columns in names.values() for column in columns}
-    totals = {column: np.asarray(found[column], float) for column in (*used, "rows", "impressions")}
+    totals = {column: np.asarray(found[column], float) for column in (*used, *COUNTED)}
 
     def value(flat: Totals) -> np.ndarray:
         whole = {"rows": flat["rows"], "impressions": flat["impressions"]}
@@ -60,5 +71,5 @@ def estimate(
 
     plain = dict(weights) if weights is not None and estimator.plain else None
     if plain is not None:
-        plain |= {column: totals[column] for column in ("rows", "impressions")}
+        plain |= {column: totals[column] for column in COUNTED}
     return of_totals(value, totals).with_weights(plain)

@@ -26,7 +26,7 @@ class EmpiricalBernstein(Bounded):
     paired: ClassVar[bool] = False
 
     def half_width(self, estimate: Estimate, level: float) -> float:
-        """From the bounds, the standard error and the number of buckets."""
+        """From the bounds, the standard error and the number of independent units."""
         least = log(4 / (1 - level))
         spread: float = estimate.standard_error * (2 * least) ** 0.5
-        return spread + 7 * self.span() * least / (3 * max(estimate.buckets - 1, 1))
+        return spread + 7 * self.span() * least / (3 * max(estimate.units - 1, 1))

@@ -51,6 +51,12 @@ class Estimate:
         """The function at the overall totals; NaN where it does not exist."""
         return float(self.at(lambda total: total.sum(keepdims=True))[0])
 
+    @property
+    def units(self) -> float:
+        """How many independent units the buckets hold; the buckets, where nothing else is known."""
+        counted = self.totals.get("units")
+        return float(self.buckets if counted is None else counted.sum())
+
     @cached_property
     def deleted(self) -> np.ndarray:
         """(buckets,) the value without each bucket in turn."""

@@ -20,5 +20,5 @@ class Hoeffding(Bounded):
     paired: ClassVar[bool] = False
 
     def half_width(self, estimate: Estimate, level: float) -> float:
-        """From the bounds and the number of buckets."""
-        return self.span() * sqrt(log(2 / (1 - level)) / (2 * estimate.buckets))
+        """From the bounds and the number of independent units."""
+        return self.span() * sqrt(log(2 / (1 - level)) / (2 * estimate.units))

@@ -40,13 +40,14 @@ def units_of(estimate: Estimate, name: str) -> Units:
             fix="Use jackknife or bca for this estimator.",
         )
     rows, impressions = float(weights["rows"].sum()), weights["impressions"]
+    units = weights["units"]
     ranks = rows / float(impressions.sum())
     reward = float(weights["min_r"].min()), float(weights["max_r"].max())
     largest = float(weights["max_w"].max())
-    if ranks == 1:
+    if ranks == 1 and units.sum() == impressions.sum():
         w, x = weights["w"], weights["wr"]
         ww, wx, xx = weights["w2"], weights["w2r"], weights["w2r2"]
-        return Units(impressions, w, x, ww, wx, xx, 1.0, largest, reward)
+        return Units(units, w, x, ww, wx, xx, 1.0, largest, reward)
     mean = impressions.mean()
     w, x = weights["w"] / ranks / mean, weights["wr"] / mean
     one = np.ones(len(w))

@@ -43,7 +43,7 @@ class Answer:
         modelled = self.facts.estimator.rewards_model() is not None
         if not modelled and self.facts.weights is not None and self.facts.total("max_wr") == 0:
             largest = self.facts.total("max_w")
-            return 0.0, upper_bound(self.facts.log.impressions, largest, self.level)
+            return 0.0, upper_bound(self.facts.log.counts["sessions"], largest, self.level)
         return self.facts.estimate.interval(self.level, self.kind)
 
     @property

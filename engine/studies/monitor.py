@@ -76,7 +76,7 @@ def monitor(
     names = joint.add(Ask(EVIDENCE, question.weight))
     found = joint.run()
     sums = {term: np.asarray(found[columns[0]], float) for term, columns in names.items()}
-    sums |= {"rows": found["rows"], "impressions": found["impressions"]}
+    sums |= {"rows": found["rows"], "impressions": found["impressions"], "units": found["units"]}
     seen = of_totals(lambda total: total["wr"] / total["impressions"], sums)
     units = units_of(seen.with_weights(sums), form.key)
     lows, highs = along(units, low, high, level)
