@@ -35,9 +35,7 @@ def logs(sessions: int, times: int):
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_session_that_repeats_itself_narrows_no_interval(kind):
-    once, often = (
-        compare(log, ["uniform"], ["ips"], kind=kind).answers[0] for log in logs(300, 8)
-    )
+    once, often = (compare(log, ["uniform"], ["ips"], kind=kind).answers[0] for log in logs(300, 8))
     assert often.value == pytest.approx(once.value)
     assert often.interval == pytest.approx(once.interval)
 
