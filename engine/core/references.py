@@ -7,6 +7,7 @@ REFERENCES: dict[str, str] = {
     "agarwal2019": "Agarwal, Zaitsev, Wang, Li, Najork, Joachims. Estimating Position Bias without Intrusive Interventions. WSDM 2019.",
     "agarwal2019trust": "Agarwal, Wang, Li, Bendersky, Najork. Addressing Trust Bias for Unbiased Learning-to-Rank. WWW 2019.",
     "auer2002": "Auer, Cesa-Bianchi, Fischer. Finite-time Analysis of the Multiarmed Bandit Problem. Machine Learning 2002.",
+    "cameron2015": "Cameron, Miller. A Practitioner's Guide to Cluster-Robust Inference. Journal of Human Resources 2015.",
     "chapelle2009": "Chapelle, Zhang. A Dynamic Bayesian Network Click Model for Web Search Ranking. WWW 2009.",
     "clopper1934": "Clopper, Pearson. The Use of Confidence or Fiducial Limits Illustrated in the Case of the Binomial. Biometrika 1934.",
     "craswell2008": "Craswell, Zoeter, Taylor, Ramsey. An Experimental Comparison of Click Position-Bias Models. WSDM 2008.",

@@ -207,3 +207,20 @@ def test_no_matched_click_gives_an_interval_that_is_not_zero_to_zero():
     assert one.interval[0] == 0
     assert 0.003 < one.interval[1] < 0.02
     assert one.verdict.word == "not estimable"
+
+
+@pytest.mark.parametrize(("sessions", "light"), [(6, "red"), (25, "amber")])
+def test_many_impressions_of_a_few_sessions(sessions, light):
+    one = ask(log_of(session=np.arange(6_000) % sessions), target(0.3, 0.3, 0.2, 0.2))
+    caught(one, "sessions", light, f"{sessions} sessions", "needs 40")
+
+
+def test_one_session_that_holds_half_the_log():
+    session = np.where(np.arange(6_000) < 3_000, 0, np.arange(6_000) // 5)
+    one = ask(log_of(session=session), target(0.3, 0.3, 0.2, 0.2))
+    caught(one, "sessions", "red", "601 sessions, worth 4.0 of one length")
+
+
+def test_enough_sessions_of_several_impressions_are_estimable():
+    one = ask(log_of(session=np.arange(6_000) // 5), target(0.3, 0.3, 0.2, 0.2))
+    assert one.verdict.word == "estimable", one.verdict.reasons
