@@ -32,6 +32,7 @@ REFERENCES: dict[str, str] = {
     "maurer2009": "Maurer, Pontil. Empirical Bernstein Bounds and Sample-Variance Penalization. COLT 2009.",
     "mcinerney2020": "McInerney, Brost, Chandar, Mehrotra, Carterette. Counterfactual Evaluation of Slate Recommendations with Sequential Reward Interactions. KDD 2020.",
     "metelli2021": "Metelli, Russo, Restelli. Subgaussian and Differentiable Importance Sampling for Off-Policy Evaluation and Learning. NeurIPS 2021.",
+    "morik2020": "Morik, Singh, Hong, Joachims. Controlling Fairness and Bias in Dynamic Learning-to-Rank. SIGIR 2020.",
     "oosterhuis2020": "Oosterhuis, de Rijke. Policy-Aware Unbiased Learning to Rank for Top-k Rankings. SIGIR 2020.",
     "owen2013": "Owen. Monte Carlo Theory, Methods and Examples. 2013.",
     "plackett1975": "Plackett. The Analysis of Permutations. Applied Statistics 1975.",

@@ -17,6 +17,8 @@ class Credit:
     clicks: np.ndarray
     sums: dict[str, np.ndarray] = field(default_factory=dict)
     round: int = 0
+    present: np.ndarray | None = None
+    """(R, N) which items exist now; None when all do."""
 
     def __getitem__(self, name: str) -> np.ndarray:
         """(R, N) the sum of that name."""

@@ -48,7 +48,7 @@ class Loop:
 
     def _history(self) -> Credit:
         known = self.world.history()
-        credit = Credit(np.zeros((self.worlds, self.items)))
+        credit = Credit(np.zeros((self.worlds, self.items)), present=self.scene.present)
         credit.keep(tuple(known))
         for name, amounts in known.items():
             credit[name][:] = amounts[self.scene.queries]

@@ -4,6 +4,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from engine.metrics.disparity import disparity
 from engine.metrics.gini import gini, lorenz
 from engine.metrics.polya import distribution, limit_below
 from engine.metrics.unpredictability import unpredictability
@@ -66,3 +67,10 @@ def test_polya_urn_equals_the_published_values():
     worse = 1 - limit_below(0.5, 1, 2, 1)
     published = "a2b1c1_P(share_b>0.5)_limit (better item starts with weight 2)"
     assert worse == pytest.approx(polya[published])
+
+
+def test_disparity_by_hand():
+    # Group 0 collects 3 for a merit of 1 + .5, group 1 collects 1 for a merit of .25: 2 against 4.
+    exposure, merit = np.array([2.0, 1.0, 1.0]), np.array([1.0, 0.5, 0.25])
+    assert disparity(exposure, merit, np.array([0, 0, 1])) == pytest.approx(2)
+    assert disparity(merit, merit, np.array([0, 1, 1])) == pytest.approx(0)
