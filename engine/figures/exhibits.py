@@ -6,17 +6,30 @@ import numpy as np
 import plotly.graph_objects as go
 
 from engine.figures.figure import Figure
-from engine.figures.theme import MUTED, colour, dash, faded, label, layout, mark, meant
+from engine.figures.theme import (
+    MUTED,
+    POWERS_OF_TEN,
+    colour,
+    faded,
+    label,
+    layout,
+    mark,
+    meant,
+    shape,
+    told_by,
+)
+from engine.studies.answer import Answer
 
-SHAPES = ("", "/", "x", ".", "-")
 Columns = Mapping[str, Sequence[float] | np.ndarray]
+Interval = tuple[float, float, float]
+"""A value, and the low and the high end of its interval."""
 
 
 def stacked(names: Sequence[object], parts: Columns, x: str, y: str, python: str = "") -> Figure:
     """Bars on top of each other, one stack per name."""
     plot = go.Figure(layout=layout(420, barmode="stack", bargap=0.3))
     for place, (name, values) in enumerate(parts.items()):
-        pattern = {"shape": SHAPES[place % len(SHAPES)], "size": 7, "fillmode": "overlay"}
+        pattern = {"shape": shape(name, place), "size": 7, "fillmode": "overlay"}
         plot.add_bar(
             name=name,
             x=[label(each) for each in names],
@@ -24,8 +37,10 @@ def stacked(names: Sequence[object], parts: Columns, x: str, y: str, python: str
             marker={"color": meant(name, place), "pattern": pattern},
             hovertemplate="%{x}<br>" + name + ": %{y:.3g}<extra></extra>",
         )
+    empty = not any(np.any(np.asarray(values)) for values in parts.values())
+    plot.update_layout(legend_traceorder="normal")
     plot.update_xaxes(title=x, type="category", showgrid=False)
-    plot.update_yaxes(title=y, rangemode="tozero")
+    plot.update_yaxes(title=y, range=[0, 100] if empty else None, rangemode="tozero")
     return Figure(plot, {x: list(names), **parts}, python=python, alt=_alt(parts, x, y))
 
 
@@ -46,7 +61,7 @@ def lines(
     """Curves over a common axis, with bands; a point, upright lines and a span may be marked."""
     plot = go.Figure(layout=layout(420))
     for place, (name, values) in enumerate(curves.items()):
-        hue = colour(place)
+        hue, stroke = told_by(name, place)
         if bands and name in bands:
             _band(plot, at, bands[name], hue)
         plot.add_scatter(
@@ -54,13 +69,15 @@ def lines(
             x=at,
             y=np.asarray(values),
             mode="lines",
-            line={"color": hue, "dash": dash(place), "width": 3},
+            line={"color": hue, "dash": stroke, "width": 3},
+            hovertemplate=f"{x} %{{x:,.3g}}: %{{y:.3g}}<extra>{name}</extra>",
         )
     for name, where in (upright or {}).items():
-        note = {"text": name, "textangle": 0, "yanchor": "top", "xanchor": "left"}
+        side = "left" if where < float(np.mean(at[[0, -1]])) else "right"
+        note = {"text": name, "textangle": 0, "yanchor": "top", "xanchor": side}
         plot.add_vline(where, line={"color": MUTED, "dash": "dot"}, annotation=note)
     if span is not None:
-        note = {"text": "ends well", "yanchor": "top"}
+        note = {"text": "ends well", "yanchor": "bottom", "y": 0.02}
         shade = faded(colour(2), 0.2)
         plot.add_vrect(
             *span, fillcolor=shade, line_width=0, annotation=note, annotation_position="top left"
@@ -73,12 +90,21 @@ def lines(
             mode="markers",
             marker={"size": 16, "symbol": mark(2), "color": colour(1)},
         )
-    plot.update_xaxes(title=x, type="log" if logarithmic else "linear")
+    if logarithmic:
+        plot.update_xaxes(title=x, **POWERS_OF_TEN)
+    else:
+        plot.update_xaxes(title=x, range=_wide(at))
     plot.update_yaxes(title=y, range=[limits[0], 1.04 * limits[1]])
     table = {x: at, **curves}
     for name, (low, high) in (bands or {}).items():
         table |= {f"{name}, low": low, f"{name}, high": high}
     return Figure(plot, table, python=python, alt=_alt(curves, x, y))
+
+
+def _wide(at: np.ndarray) -> list[float]:
+    """The whole axis with a little room, so that a picture without curves has it too."""
+    room = 0.02 * float(at[-1] - at[0])
+    return [float(at[0]) - room, float(at[-1]) + room]
 
 
 def _band(plot: go.Figure, at: np.ndarray, band: tuple[np.ndarray, np.ndarray], hue: str) -> None:
@@ -95,39 +121,46 @@ def _band(plot: go.Figure, at: np.ndarray, band: tuple[np.ndarray, np.ndarray], 
     )
 
 
-def intervals(
-    names: Sequence[str],
-    values: Sequence[float],
-    bounds: Sequence[tuple[float, float]],
-    x: str,
-    truth: float | None = None,
-    python: str = "",
-) -> Figure:
-    """A row per name: a mark with its interval; the truth, where known, is an upright line."""
-    plot = go.Figure(layout=layout(150 + 56 * len(names), showlegend=False))
-    rows = [label(name, 34) for name in names]
-    for place, (row, value, (low, high)) in enumerate(zip(rows, values, bounds, strict=True)):
+def earned(rows: Mapping[str, Answer], python: str = "") -> Figure:
+    """What each answer says was earned, per 100 impressions, a row each with its interval."""
+    return intervals(
+        {name: _per_100(row.value, row.interval) for name, row in rows.items()},
+        "clicks per 100 impressions",
+        python,
+    )
+
+
+def intervals(rows: Mapping[str, Interval], x: str, python: str = "") -> Figure:
+    """A row per name: its name in full, and under it a mark with its interval."""
+    plot = go.Figure(layout=layout(120 + 86 * len(rows), showlegend=False))
+    for place, (name, (value, low, high)) in enumerate(rows.items()):
         plot.add_scatter(
             x=[value],
-            y=[row],
+            y=[place],
             error_x={"array": [high - value], "arrayminus": [value - low], "thickness": 3},
             mode="markers",
             marker={"size": 13, "symbol": mark(place), "color": colour(place)},
             hovertemplate=f"%{{x:.3g}} ({low:.3g} to {high:.3g})<extra></extra>",
         )
-    if truth is not None:
-        note = {"text": "what it earned", "yanchor": "bottom"}
-        plot.add_vline(truth, line={"color": MUTED, "dash": "dot", "width": 2}, annotation=note)
-    plot.update_xaxes(title=x, rangemode="tozero")
-    plot.update_yaxes(autorange="reversed", showgrid=False, type="category")
-    table: dict[str, Sequence[object]] = {
-        "name": list(names),
-        "value": list(values),
-        "low": [low for low, _ in bounds],
-        "high": [high for _, high in bounds],
-    }
-    told = "; ".join(f"{name} {value:.3g}" for name, value in zip(names, values, strict=True))
+        plot.add_annotation(
+            text=label(name),
+            x=0,
+            xref="paper",
+            xanchor="left",
+            y=place,
+            yshift=26,
+            showarrow=False,
+        )
+    plot.update_xaxes(title=x)
+    plot.update_yaxes(range=[len(rows) - 0.6, -0.7], visible=False)
+    table: dict[str, Sequence[object]] = {"name": list(rows)}
+    table |= dict(zip(("value", "low", "high"), zip(*rows.values(), strict=True), strict=True))
+    told = "; ".join(f"{name} {value:.3g}" for name, (value, _, _) in rows.items())
     return Figure(plot, table, python=python, alt=f"{x}: {told}")
+
+
+def _per_100(value: float, bounds: tuple[float, float]) -> Interval:
+    return 100 * value, 100 * bounds[0], 100 * bounds[1]
 
 
 def _alt(parts: Columns, x: str, y: str) -> str:

@@ -7,7 +7,7 @@ import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
 from engine.figures.figure import Figure
-from engine.figures.theme import colour, dash, faded, label, layout
+from engine.figures.theme import POWERS_OF_TEN, colour, dash, faded, label, layout
 from engine.loop.futures import Future, Futures
 
 ROWS = ("clicks per 100 impressions", "worlds with the most liked item at rank 1")
@@ -27,7 +27,7 @@ def futures_over_time(found: Futures, policies: Sequence[str], python: str = "")
         for trace, row in _traces(future, policies.index(future.policy)):
             plot.add_trace(trace, row, 1)
     plot.update_annotations(x=0, xanchor="left", font_size=13)
-    plot.update_xaxes(type="log", fixedrange=True, showgrid=False)
+    plot.update_xaxes(**POWERS_OF_TEN, fixedrange=True, showgrid=False)
     plot.update_xaxes(title="impressions of a query", row=2, col=1)
     plot.update_yaxes(fixedrange=True, rangemode="tozero")
     plot.update_yaxes(range=[0, 1.05], tickformat=".0%", row=2, col=1)

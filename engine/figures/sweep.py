@@ -6,7 +6,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from engine.figures.figure import Figure
-from engine.figures.theme import colour, dash, label, layout, mark
+from engine.figures.theme import POWERS_OF_TEN, colour, dash, label, layout, mark
 from engine.studies.sweep import Sweep
 
 
@@ -23,7 +23,7 @@ def sweep(found: Sequence[Sweep], policies: Sequence[str], level: float = 0.95) 
     for one, table in zip(found, tables, strict=True):
         _line(plot, one, table, policies.index(one.policy))
     title = found[0].parameter.replace("_", " ") if found else "threshold"
-    plot.update_xaxes(type="log", title=title, showgrid=False)
+    plot.update_xaxes(**POWERS_OF_TEN, title=title, showgrid=False)
     plot.update_yaxes(title="per 100 impressions")
     sizes = [len(one.thresholds) for one in found]
     columns = {"policy": np.repeat([one.policy for one in found], sizes)}

@@ -54,9 +54,36 @@ FATES = {
 """What becomes of an impression, in the same colours wherever it is drawn; large areas, so pale."""
 
 
+SHAPES = ("", "/", "x", ".", "-")
+HATCHES = {"clicked": "", "not liked": "", "seen, not liked": "", "not seen": "/"}
+"""What is hatched on one page is hatched on all: what nobody saw."""
+LINES = {
+    "clicks": (NAIVE, "dash"),
+    "click rate": (NAIVE, "dash"),
+    "corrected": (CORRECTED, "solid"),
+    "seen, estimated": (CORRECTED, "solid"),
+    "seen, in truth": (TRUTH, "dot"),
+    "clicks, exploring": ("#C28500", "dashdot"),
+    "corrected, exploring": (LIKED, "longdash"),
+}
+"""Curves whose name has a meaning keep its colour and dash, wherever they stand in a list."""
+POWERS_OF_TEN = {"type": "log", "dtick": 1, "tickformat": ",d"}
+"""A logarithmic axis that names 1, 10, 100, 1,000 and nothing between."""
+
+
 def meant(name: str, index: int) -> str:
     """The colour that a part has by its meaning, else the one of its place in the list."""
     return FATES.get(name) or colour(index)
+
+
+def shape(name: str, index: int) -> str:
+    """The hatching that a part has by its meaning, else the one of its place in the list."""
+    return HATCHES.get(name, SHAPES[index % len(SHAPES)])
+
+
+def told_by(name: str, index: int) -> tuple[str, str]:
+    """The colour and dash of a curve by its meaning, else those of its place in the list."""
+    return LINES.get(name, (colour(index), dash(index)))
 
 
 def mark(index: int) -> str:

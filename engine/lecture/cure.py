@@ -6,9 +6,10 @@ from typing import ClassVar
 import numpy as np
 
 from engine.core.method import parameter
+from engine.examination.attention import power_law
 from engine.figures.exhibits import lines
 from engine.figures.figure import Figure
-from engine.lecture.exhibit import Exercise, Exhibit, Shown, of_100
+from engine.lecture.exhibit import Exercise, Exhibit, Shown, counted, of_100, short
 from engine.loop.ips import IPS
 from engine.loop.naive import Naive
 from engine.loop.ranker import Ranker
@@ -75,10 +76,23 @@ class Cure(Exhibit):
         sentence = (
             f"Best on top in {of_100(answer)} worlds with both cures; corrected alone "
             f"{of_100(ends['corrected'])}, exploring alone {of_100(ends['clicks, exploring'])}, "
-            f"by clicks {of_100(ends['clicks'])}."
+            f"by clicks {of_100(ends['clicks'])} (each give or take at most "
+            f"{short(98 / self.worlds**0.5)})."
         )
         before = {name: runs[name] for name in ("clicks", "clicks, exploring")}
-        return Shown(answer, sentence, self._picture(before), self._picture(runs))
+        return Shown(
+            answer, sentence, self._picture(before), self._picture(runs), self._worked(answer)
+        )
+
+    def _worked(self, answer: float) -> str:
+        """What a click at rank 2 counts, and the share of worlds."""
+        mean = float(power_law(5, 1.0).sum() / 20)
+        counts = 1 / ((1 - self.explore) / 2 + self.explore * mean)
+        return (
+            rf"e_2 = \frac{{1}}{{2}}: \; \frac{{1}}{{{short(1 - self.explore)} \cdot 0.5 + "
+            rf"{short(self.explore)} \cdot {short(mean)}}} = {short(counts)}, \quad "
+            rf"P(\text{{best on top}}) = {counted(answer / 100, self.worlds)}"
+        )
 
     def _picture(self, runs: dict[str, Run]) -> Figure:
         shares = {name: run.best_on_top.mean(axis=1) for name, run in runs.items()}

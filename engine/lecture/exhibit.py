@@ -5,6 +5,7 @@ from typing import ClassVar
 
 from engine.core.method import Method, methods
 from engine.figures.figure import Figure
+from engine.studies.answer import Answer
 
 EDGES = (0, 20, 40, 60, 80, 100)
 """The bins that hands are counted for: five, one for each finger."""
@@ -28,6 +29,8 @@ class Shown:
     sentence: str
     before: Figure
     after: Figure
+    worked: str
+    """The formula in LaTeX with the numbers put in, down to the answer."""
 
 
 class Exhibit(Method):
@@ -89,6 +92,22 @@ def option(answer: float) -> int:
 def short(number: float) -> str:
     """A number as a lecturer says it: three digits at most, no zeros at the end."""
     return f"{number:.3g}"
+
+
+def per_100(answer: Answer) -> str:
+    """What an answer says was earned, such as '4 clicks per 100 (3 to 5)'."""
+    low, high = (short(100 * bound) for bound in answer.interval)
+    return f"{short(100 * answer.value)} clicks per 100 ({low} to {high})"
+
+
+def counted(share: float, worlds: int) -> str:
+    """A share of worlds in LaTeX, with its 95% interval: 33/200 = 0.165 and how far off."""
+    error = 1.96 * (share * (1 - share) / worlds) ** 0.5
+    return (
+        rf"\frac{{{share * worlds:.0f}}}{{{worlds}}} = {short(share)} \pm 1.96 "
+        rf"\sqrt{{{short(share)} \cdot {short(1 - share)} / {worlds}}} = "
+        rf"{short(share)} \pm {error:.2g}"
+    )
 
 
 def of_100(number: float) -> str:

@@ -52,7 +52,8 @@ class Fade(Exhibit):
         """A log of three rankers."""
         naive = self._curves()["naive_ctr"].examination[self.rank - 1]
         return (
-            "15,000 result pages of ten, each made by one of three rankers. "
+            f"{open_sample(LOG).impressions:,} result pages of ten, each made by one of three "
+            "rankers. "
             f"Rank {self.rank} gets {short(100 * naive)} clicks for every 100 at rank 1."
         )
 
@@ -72,7 +73,10 @@ class Fade(Exhibit):
             f"{short(100 * curves['naive_ctr'].examination[place])}."
         )
         known = {"naive_ctr": curves["naive_ctr"]}
-        return Shown(answer, sentence, self._picture(known, False), self._picture(curves, True))
+        worked = rf"\hat e_{{{self.rank}}} / \hat e_1 = {short(answer / 100)}"
+        return Shown(
+            answer, sentence, self._picture(known, False), self._picture(curves, True), worked
+        )
 
     def _picture(self, curves: dict[str, Curve], truth: bool) -> Figure:
         names = {"naive_ctr": "click rate", "all_pairs": "seen, estimated"}

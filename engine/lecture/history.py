@@ -7,7 +7,7 @@ import numpy as np
 
 from engine.core.method import parameter
 from engine.figures.exhibits import stacked
-from engine.lecture.exhibit import Exercise, Exhibit, Shown, of_100, short
+from engine.lecture.exhibit import Exercise, Exhibit, Shown, counted, of_100, short
 from engine.loop.naive import Naive
 from engine.loop.outcome import outcome
 from engine.loop.schedule import Schedule
@@ -67,11 +67,14 @@ class History(Exhibit):
             "at least once."
         )
         names = range(1, ITEMS + 1)
-        x, y = "result, the best liked is 1", "on top in so many of 100 histories"
+        x, y = "result, the best liked is 1", "on top, of 100 histories"
         hidden = stacked(names, {"on top": np.zeros(ITEMS)}, x, y, self.python())
-        return Shown(
-            answer, sentence, hidden, stacked(names, {"on top": 100 * winners}, x, y, self.python())
+        drawn = stacked(names, {"on top": 100 * winners}, x, y, self.python())
+        worked = (
+            rf"P(\text{{best on top}}) = {counted(end.best_on_top, self.worlds)}, \quad "
+            rf"U = {short(end.unpredictability)}"
         )
+        return Shown(answer, sentence, hidden, drawn, worked)
 
     def exercises(self) -> list[Exercise]:
         """No bias, and the urn."""

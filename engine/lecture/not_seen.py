@@ -75,7 +75,12 @@ class NotSeen(Exhibit):
             sentence,
             stacked(ranks, known, "rank", "of 100 visits", self.python()),
             stacked(ranks, parts, "rank", "of 100 visits", self.python()),
+            self._worked(answer),
         )
+
+    def _worked(self, answer: float) -> str:
+        seen, liked = short(self._seen()), short(self.liked)
+        return rf"\frac{{1 - {seen}}}{{1 - {seen} \cdot {liked}}} = {short(answer / 100)}"
 
     def exercises(self) -> list[Exercise]:
         """By hand for two ranks."""

@@ -4,14 +4,14 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from engine.core.method import parameter
-from engine.figures.exhibits import intervals
-from engine.figures.figure import Figure
-from engine.lecture.exhibit import Exercise, Exhibit, Shown, of_100, short
+from engine.figures.exhibits import earned
+from engine.lecture.exhibit import Exercise, Exhibit, Shown, of_100, per_100, short
 from engine.logs.log import Log
 from engine.logs.samples import open_sample, samples
 from engine.policies.policy import Policy
 from engine.policies.uploaded import policies_of
-from engine.studies.compare import Comparison, compare
+from engine.studies.compare import compare
+from engine.studies.put_in import put_in
 
 RANDOM, SHOP = "open_bandit_random", "open_bandit_bts"
 FILE, COLUMN = "policies/open_bandit_men.csv", "p_bts"
@@ -66,30 +66,24 @@ class Rewind(Exhibit):
         log = self._log()
         answer = 100 * float(log.query(REPLAY)["kept"][0])
         found = compare(log, [self._shop(log)], ["ips"], level=self.level)
-        truth = compare(open_sample(SHOP), [], [], level=self.level).baseline
+        shop = compare(open_sample(SHOP), [], [], level=self.level).baseline
         ours = found.answers[0]
-        low, high = (100 * bound for bound in ours.interval)
-        shop_low, shop_high = (100 * bound for bound in truth.interval)
         sentence = (
             f"Replay keeps {of_100(answer)} rows (1 in 34 is expected). Weighting keeps them all: "
-            f"{short(100 * ours.value)} clicks per 100 ({short(low)} to {short(high)}; "
-            f"{ours.verdict.word}). When the shop ran that policy, it earned "
-            f"{short(100 * truth.value)} ({short(shop_low)} to {short(shop_high)})."
+            f"{per_100(ours)}, evidence: {ours.verdict.word}. When the shop ran that policy, it "
+            f"earned {per_100(shop)}."
         )
+        before = {"random, as logged": found.baseline}
+        after = {
+            "Thompson sampling, from the random log": ours,
+            "Thompson sampling, when it really ran": shop,
+        }
         return Shown(
-            answer, sentence, self._picture(found, None), self._picture(found, truth.value)
-        )
-
-    def _picture(self, found: Comparison, truth: float | None) -> Figure:
-        rows = [found.baseline, *([] if truth is None else found.answers)]
-        names = ["random, as logged", "Thompson sampling, from the random log"]
-        return intervals(
-            names[: len(rows)],
-            [100 * row.value for row in rows],
-            [(100 * row.interval[0], 100 * row.interval[1]) for row in rows],
-            "clicks per 100 impressions",
-            truth=None if truth is None else 100 * truth,
-            python=self.python(),
+            answer,
+            sentence,
+            earned(before, self.python()),
+            earned(before | after, self.python()),
+            rf"\text{{replay keeps }} {short(answer / 100)}, \quad {put_in(ours)}",
         )
 
     def exercises(self) -> list[Exercise]:

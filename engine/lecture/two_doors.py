@@ -66,7 +66,12 @@ class TwoDoors(Exhibit):
             f"ends only when rank 2 is seen in at least {short(100 * self.threshold)} of "
             "100 visits, the ratio of the two likings."
         )
-        return Shown(answer, sentence, self._picture(None), self._picture(answer))
+        sign = "<" if self.seen < self.threshold else r"\ge"
+        worked = (
+            rf"\frac{{e_2}}{{e_1}} = {short(self.seen)} {sign} \frac{{r_B}}{{r_A}} = "
+            rf"{short(self.threshold)}, \quad P(\text{{worse locks in}}) = {short(answer / 100)}"
+        )
+        return Shown(answer, sentence, self._picture(None), self._picture(answer), worked)
 
     def _picture(self, answer: float | None) -> Figure:
         seen = np.linspace(0.01, 1, 100)
@@ -74,8 +79,8 @@ class TwoDoors(Exhibit):
         return lines(
             100 * seen,
             {} if answer is None else {"worse one locks in": curve},
-            "rank 2 is seen in so many of 100 visits",
-            "of 100 towns",
+            "rank 2 is seen, of 100 visits",
+            "worse one on top for ever, of 100 towns",
             point=None if answer is None else (100 * self.seen, answer),
             upright={"here": 100 * self.seen}
             if answer is None

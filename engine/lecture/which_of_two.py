@@ -5,9 +5,9 @@ from math import hypot
 from typing import ClassVar
 
 from engine.core.method import parameter
-from engine.figures.exhibits import intervals
+from engine.figures.exhibits import earned, intervals
 from engine.figures.figure import Figure
-from engine.lecture.exhibit import Exercise, Exhibit, Shown, of_100, short
+from engine.lecture.exhibit import Exercise, Exhibit, Shown, of_100, per_100, short
 from engine.logs.samples import open_sample
 from engine.studies.answer import Difference
 from engine.studies.compare import Comparison, compare
@@ -50,16 +50,10 @@ class WhichOfTwo(Exhibit):
 
     def setting(self) -> str:
         """Two policies whose intervals overlap."""
-        first, second = self._found().answers
-        told = (
-            f"{short(100 * answer.value)} ({short(100 * answer.interval[0])} to "
-            f"{short(100 * answer.interval[1])})"
-            for answer in (first, second)
-        )
+        told = " and ".join(per_100(answer) for answer in self._found().answers)
         return (
             "One log, two policies: the best by relevance, and the same with "
-            f"{of_100(100 * self.explore)} visits shuffled. Their clicks per 100 impressions: "
-            f"{' and '.join(told)}."
+            f"{of_100(100 * self.explore)} visits shuffled. They earn {told}."
         )
 
     def question(self) -> str:
@@ -80,34 +74,45 @@ class WhichOfTwo(Exhibit):
             f"({short(low)} to {short(high)}), {100 / answer:.0f} times more precise than from two "
             "groups of visitors."
         )
-        return Shown(answer, sentence, self._picture(found, False), self._picture(found, True))
+        return Shown(
+            answer,
+            sentence,
+            self._picture(found, False),
+            self._picture(found, True),
+            self._worked(found),
+        )
+
+    def _worked(self, found: Comparison) -> str:
+        """Variances per 100 impressions, and what is left of the width."""
+        paired, apart = self._paired(found)
+        first, second = ((100 * each.standard_error) ** 2 for each in found.answers)
+        left = (100 * paired.standard_error) ** 2
+        shared = (first + second - left) / 2
+        return (
+            rf"{short(left)} = {short(first)} + {short(second)} - 2 \cdot {short(shared)}, \quad "
+            rf"\sqrt{{\frac{{{short(left)}}}{{{short(first + second)}}}}} = "
+            rf"{short(paired.standard_error / apart)}"
+        )
 
     def _picture(self, found: Comparison, difference: bool) -> Figure:
-        rows = {"best by relevance": found.answers[0], "the same, exploring": found.answers[1]}
         if difference:
             return self._differences(found)
-        return intervals(
-            list(rows),
-            [100 * answer.value for answer in rows.values()],
-            [(100 * a.interval[0], 100 * a.interval[1]) for a in rows.values()],
-            "clicks per 100 impressions",
-            python=self.python(),
-        )
+        first, second = found.answers
+        return earned({"best by relevance": first, "the same, exploring": second}, self.python())
 
     def _differences(self, found: Comparison) -> Figure:
         """The difference with the interval of two groups of visitors, and with its own."""
         paired, apart = self._paired(found)
-        half = (paired.interval[1] - paired.interval[0]) / 2 / paired.standard_error * apart
+        half = 50 * (paired.interval[1] - paired.interval[0]) / paired.standard_error * apart
         value = 100 * paired.value
+        low, high = (100 * bound for bound in paired.interval)
         return intervals(
-            ["difference, other visitors", "difference, same visitors"],
-            [value, value],
-            [
-                (value - 100 * half, value + 100 * half),
-                (100 * paired.interval[0], 100 * paired.interval[1]),
-            ],
+            {
+                "their difference, other visitors": (value, value - half, value + half),
+                "their difference, same visitors": (value, low, high),
+            },
             "clicks per 100 impressions",
-            python=self.python(),
+            self.python(),
         )
 
     def _paired(self, found: Comparison) -> tuple[Difference, float]:

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from engine.core.method import parameter
-from engine.figures.exhibits import intervals
-from engine.figures.figure import Figure
-from engine.lecture.exhibit import Exercise, Exhibit, Shown, of_100, short
+from engine.core.numbers import significant
+from engine.figures.exhibits import earned
+from engine.lecture.exhibit import Exercise, Exhibit, Shown, of_100, per_100, short
 from engine.logs.samples import open_sample
 from engine.studies.answer import Answer
 from engine.studies.compare import compare
@@ -54,32 +54,34 @@ class Worth(Exhibit):
     def show(self) -> Shown:
         """The effective sample size, the estimate, and what the random log earned."""
         asked, logged = self._answers()
-        truth = compare(open_sample(RANDOM), [], [], level=self.level).baseline
+        random = compare(open_sample(RANDOM), [], [], level=self.level).baseline
         rows = asked.facts.log.impressions if asked.facts else 0
         answer = 100 * asked.effective_sample_size / rows
-        low, high = (100 * bound for bound in asked.interval)
         sentence = (
             f"{of_100(answer)}: the {rows:,} rows are worth "
-            f"{asked.effective_sample_size:,.0f}. The estimate is {short(100 * asked.value)} "
-            f"clicks per 100 ({short(low)} to {short(high)}), evidence: {asked.verdict.word}; "
-            f"showing at random really earned {short(100 * truth.value)}."
+            f"{asked.effective_sample_size:,.0f}. The estimate is {per_100(asked)}, evidence: "
+            f"{asked.verdict.word}; showing at random really earned {per_100(random)}."
         )
+        before = {"as logged": logged}
+        after = {"uniform, from this log": asked, "uniform, when it really ran": random}
         return Shown(
             answer,
             sentence,
-            self._picture([logged], None),
-            self._picture([logged, asked], truth.value),
+            earned(before, self.python()),
+            earned(before | after, self.python()),
+            self._worked(asked),
         )
 
-    def _picture(self, rows: list[Answer], truth: float | None) -> Figure:
-        names = ["as logged", "uniform, from this log"]
-        return intervals(
-            names[: len(rows)],
-            [100 * row.value for row in rows],
-            [(100 * row.interval[0], 100 * row.interval[1]) for row in rows],
-            "clicks per 100 impressions",
-            truth=None if truth is None else 100 * truth,
-            python=self.python(),
+    def _worked(self, asked: Answer) -> str:
+        if asked.facts is None:
+            return ""
+        w, w2 = (
+            significant(asked.facts.total(name), 5).replace(",", r"\,") for name in ("w", "w2")
+        )
+        rows, worth = asked.facts.log.impressions, asked.effective_sample_size
+        return (
+            rf"n_{{\text{{eff}}}} = \frac{{{w}^2}}{{{w2}}} = {short(worth)}, \quad "
+            rf"\frac{{{short(worth)}}}{{{rows}}} = {short(worth / rows)}"
         )
 
     def exercises(self) -> list[Exercise]:

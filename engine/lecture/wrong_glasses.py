@@ -8,7 +8,7 @@ import numpy as np
 from engine.core.method import parameter
 from engine.figures.exhibits import lines
 from engine.figures.figure import Figure
-from engine.lecture.exhibit import Exercise, Exhibit, Shown, of_100, short
+from engine.lecture.exhibit import Exercise, Exhibit, Shown, counted, of_100, short
 from engine.loop.ips import IPS
 from engine.loop.schedule import Schedule
 from engine.loop.simulate import simulate
@@ -80,7 +80,18 @@ class WrongGlasses(Exhibit):
             f"The worse result is on top in {of_100(answer)} worlds (give or take {short(error)}). "
             f"Any belief from {short(low)} to {short(high)} of 100 would have ended well."
         )
-        return Shown(answer, sentence, self._picture(None), self._picture(answer))
+        return Shown(
+            answer, sentence, self._picture(None), self._picture(answer), self._worked(answer)
+        )
+
+    def _worked(self, answer: float) -> str:
+        q, ratio = min(RELEVANCE) / max(RELEVANCE), self.seen / self.believed
+        word = "yes" if q < ratio < 1 / q else "no"
+        return (
+            rf"{short(q)} < \frac{{{short(self.seen)}}}{{{short(self.believed)}}} = "
+            rf"{short(ratio)} < {short(1 / q)}? \text{{ {word};}} \quad "
+            rf"P(\text{{worse on top}}) = {counted(answer / 100, self.worlds)}"
+        )
 
     def _picture(self, answer: float | None) -> Figure:
         grid = np.array(GRID)
@@ -92,8 +103,8 @@ class WrongGlasses(Exhibit):
         return lines(
             100 * grid,
             {} if shares is None else {"worse one on top": shares},
-            "we believe that rank 2 is seen in so many of 100 visits",
-            "of 100 worlds",
+            "we believe that rank 2 is seen, of 100 visits",
+            "worse one on top, of 100 worlds",
             bands=None
             if shares is None
             else {"worse one on top": (shares - error, shares + error)},

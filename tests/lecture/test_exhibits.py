@@ -54,6 +54,22 @@ def test_the_exported_program_prints_the_sentence_on_the_screen(kind, capsys):
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.key)
+def test_the_formula_with_the_numbers_put_in_ends_in_the_answer(kind):
+    found = shown(kind)
+    assert short(found.answer / 100) in found.worked
+    assert found.worked.count("{") == found.worked.count("}")
+
+
+@pytest.mark.parametrize("kind", [Rewind, Worth, WhichOfTwo])
+def test_every_value_that_is_drawn_or_said_has_its_interval(kind):
+    found = shown(kind)
+    for figure in (found.before, found.after):
+        values, lows, highs = (np.array(figure.table[key]) for key in ("value", "low", "high"))
+        assert ((lows < values) & (values < highs)).all()
+    assert found.sentence.count(" to ") == len(re.findall(r"clicks per 100", found.sentence))
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.key)
 def test_a_sheet_has_a_solution_for_every_exercise(kind, monkeypatch):
     found = shown(kind)
     monkeypatch.setattr(kind, "show", lambda _: found)
@@ -143,7 +159,7 @@ def test_replay_keeps_one_row_in_34_and_the_estimate_is_the_published_one():
     assert len(log.items) == 34
     assert found.answer == pytest.approx(2.85)
     assert "0.452 clicks per 100" in found.sentence
-    assert "it earned 0.69" in found.sentence
+    assert "it earned 0.69 clicks per 100 (0.528 to 0.852)" in found.sentence
 
 
 def test_two_intervals_overlap_while_their_difference_is_clear():
