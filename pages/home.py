@@ -56,7 +56,8 @@ with right:
     )
 
 look = FirstLook(tuple(RESULTS), np.array(list(RESULTS.values())), power_law(len(RESULTS), eta))
-st.markdown(look.sentence(corrected))
+with st.container(key="takeaway"):
+    st.markdown(look.sentence(corrected))
 with st.container(key="home_picture"):
     page, chart = st.columns(2, gap="large")
     with page:

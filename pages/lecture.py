@@ -23,7 +23,8 @@ def _told(spec: str) -> tuple[str, str, Shown]:
     return exhibit.setting(), exhibit.question(), exhibit.show()
 
 
-def _more(kind: type[Exhibit], presenting: bool) -> None:
+def _more(exhibit: Exhibit, revealed: bool, presenting: bool) -> None:
+    kind = type(exhibit)
     with st.container(key="walk_more"):
         with st.expander("Notes for the lecturer"):
             for note in kind.notes:
@@ -38,14 +39,17 @@ def _more(kind: type[Exhibit], presenting: bool) -> None:
         with st.expander("Explain this number"):
             st.markdown(linked(f"{kind.summary()} Assumes: {kind.assumes}", GLOSSARY_PAGE))
             st.latex(kind.formula)
+            if revealed:
+                st.markdown("With the numbers of this exhibit:")
+                st.latex(_told(exhibit.spec)[2].worked)
             for key in kind.cites:
                 st.caption(citation(key))
         if not presenting:
             st.page_link(f"pages/{kind.page}.py", label="Go on with your own numbers")
 
 
-def _exhibit(kind: type[Exhibit], revealed: bool) -> None:
-    exhibit = kind(**parameters(kind, kind.key))
+def _exhibit(exhibit: Exhibit, revealed: bool, presenting: bool) -> None:
+    kind = type(exhibit)
     setting, question, shown = _told(exhibit.spec)
     told, seen = st.columns([1, 1.15], gap="large")
     with told:
@@ -54,25 +58,31 @@ def _exhibit(kind: type[Exhibit], revealed: bool) -> None:
         guess, hands = guesses()
         walk.steps(walk.ready(), kind, revealed)
         if revealed:
-            st.markdown(f"**{shown.sentence}**")
+            with st.container(key="takeaway"):
+                st.markdown(f"**{shown.sentence}**")
             compared(guess, hands, shown.answer)
             st.markdown(f"*{kind.aha}*")
     with seen:
         picture = shown.after if revealed else shown.before
+        if presenting:
+            walk.enlarge(picture)
         show(picture, f"{kind.key}_{'after' if revealed else 'before'}", kind.key)
 
 
 page_style("lecture")
 exhibits = walk.ready()
-with st.container(horizontal=True, vertical_alignment="bottom", key="walk_more_top"):
+title = st.container()
+with st.container(horizontal=True, vertical_alignment="center", key="walk_top"):
     kind = walk.current(exhibits)
+    walk.progress(exhibits, kind)
     presenting = controls.switch("Present", "present", help="Large type, and only what is asked.")
     revealed = controls.switch("Revealed", "reveal")
+title.title(kind.title)
 walk.present(presenting)
-walk.progress(exhibits, kind)
-st.title(kind.title)
+with st.container(key="walk_controls"):
+    exhibit = kind(**parameters(kind, kind.key))
 try:
-    _exhibit(kind, revealed)
+    _exhibit(exhibit, revealed, presenting)
 except EngineError as error:
     tell(error)
-_more(kind, presenting)
+_more(exhibit, revealed, presenting)

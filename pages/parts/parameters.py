@@ -23,12 +23,12 @@ def parameters(kind: type[Method], prefix: str) -> dict[str, Any]:
     }
     values = {}
     names = list(fields)
-    for place, column in enumerate(st.columns(max(1, len(names[:FIRST])), gap="medium")):
+    *columns, last = st.columns([3] * FIRST + [1], gap="medium", vertical_alignment="bottom")
+    for name, column in zip(names, columns, strict=False):
         with column:
-            if place < len(names):
-                values[names[place]] = _control(prefix, names[place], fields[names[place]])
+            values[name] = _control(prefix, name, fields[name])
     if names[FIRST:]:
-        with st.popover("More"):
+        with last, st.popover("More"):
             for name in names[FIRST:]:
                 values[name] = _control(prefix, name, fields[name])
     return values

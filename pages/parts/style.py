@@ -21,6 +21,15 @@ ul.lights > li, ol.results > li { margin-left: 0 !important; }
 @media (max-width: 640px) { .katex-display { font-size: .66em; } }
 /* the play button inside a plot cannot be reached by keyboard: the one below presses it */
 .js-plotly-plot .updatemenu-container { visibility: hidden; }
+/* light theme: letters on charts in grey are too faint; the theme's own colour is not */
+.js-plotly-plot .xtick text, .js-plotly-plot .ytick text, .js-plotly-plot .legendtext,
+.js-plotly-plot .g-xtitle text, .js-plotly-plot .g-ytitle text, .js-plotly-plot .g-gtitle text,
+.js-plotly-plot .annotation-text { fill: light-dark(#3d4147, #d5d3cd) !important; }
+/* a link to another page looks like one */
+[data-testid="stMain"] [data-testid="stPageLink-NavLink"] p { text-decoration: underline;
+  color: light-dark(#0b5cad, #7cbcf5); }
+/* the sentence with the numbers is what a page says: a little larger than the rest */
+[class*="st-key-takeaway"] p { font-size: 1.125rem; line-height: 1.5; }
 /* a chart's exports stand close under it */
 [class*="st-key-export_"] { margin-top: -.5rem; }
 @media (prefers-reduced-motion: reduce) {
@@ -29,6 +38,27 @@ ul.lights > li, ol.results > li { margin-left: 0 !important; }
 """
 
 PAGES = {
+    "lecture": """
+/* how far the lecture is: a line, not a bar */
+.walked { display: block; font-size: .9rem; }
+.walked progress { display: block; width: 100%; height: 5px; margin-top: .3rem; border: 0;
+  appearance: none; background: light-dark(#dfe3e8, #3a3f47); border-radius: 3px; }
+.walked progress::-webkit-progress-bar { background: light-dark(#dfe3e8, #3a3f47);
+  border-radius: 3px; }
+.walked progress::-webkit-progress-value { background: light-dark(#0b5cad, #5aa7ee);
+  border-radius: 3px; }
+.walked progress::-moz-progress-bar { background: light-dark(#0b5cad, #5aa7ee); }
+@media (max-width: 640px) {
+  /* phones: the question and its picture first, the knobs below them */
+  [data-testid="stLayoutWrapper"]:has(> .st-key-walk_controls) { order: 1; }
+  [data-testid="stLayoutWrapper"]:has(> .st-key-walk_more) { order: 2; }
+}
+""",
+    "sql": """
+/* code in the letters of code */
+.st-key-sql textarea { font-family: ui-monospace, "Source Code Pro", monospace;
+  font-size: .875rem; }
+""",
     "home": """
 @media (max-width: 640px) {
   /* phones: the picture first, and its controls pinned below it, under the thumb */

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import streamlit as st
 
+from engine.figures.figure import Figure
 from engine.lecture.exhibit import Exhibit, exhibits
 from pages.parts import controls
 
@@ -11,7 +12,8 @@ PAGES = Path(__file__).parents[1]
 STEP = "walk_step"
 """Where a button leaves what changes: the page sets it before it draws, so that the URL follows."""
 PRESENT = """
-header[data-testid="stHeader"], .st-key-walk_more, [class*="st-key-export_"] { display: none; }
+header[data-testid="stHeader"], .st-key-walk_more, [class*="st-key-export_"],
+.st-key-exhibit, .st-key-reveal { display: none; }
 html { font-size: 20px; }
 .stMainBlockContainer { padding-top: 1rem; max-width: 1500px; }
 """
@@ -27,7 +29,14 @@ def current(walk: dict[str, type[Exhibit]]) -> type[Exhibit]:
     """The exhibit that the URL names, or the first."""
     titles = {kind.title: key for key, kind in walk.items()}
     st.session_state.update(st.session_state.pop(STEP, {}))
-    picked = st.selectbox("Exhibit", list(titles), key="exhibit", bind=controls.URL)
+    picked = st.selectbox(
+        "Exhibit",
+        list(titles),
+        key="exhibit",
+        bind=controls.URL,
+        label_visibility="collapsed",
+        width=420,
+    )
     return walk[titles.get(picked, next(iter(walk)))]
 
 
@@ -60,14 +69,21 @@ def progress(walk: dict[str, type[Exhibit]], here: type[Exhibit]) -> None:
     kinds = list(walk.values())
     place = kinds.index(here)
     gone, total = sum(k.minutes for k in kinds[:place]), sum(k.minutes for k in kinds)
-    told = (
-        f"Exhibit {place + 1} of {len(kinds)}, {here.minutes} minutes; starts at minute {gone} "
-        f"of {total}"
-    )
+    told = f"{place + 1} of {len(kinds)}; {here.minutes} minutes from minute {gone} of {total}"
     st.html(
-        f'<label>{told}<br><progress value="{place + 1}" max="{len(kinds)}" '
-        'style="width: 100%"></progress></label>'
+        f'<label class="walked">{told}<progress value="{place + 1}" max="{len(kinds)}">'
+        "</progress></label>",
+        width="stretch",
     )
+
+
+def enlarge(figure: Figure) -> None:
+    """Letters of a picture that the last row can read."""
+    large, larger = {"size": 18}, {"size": 20}
+    figure.plot.update_xaxes(tickfont=large, title_font=larger)
+    figure.plot.update_yaxes(tickfont=large, title_font=larger)
+    figure.plot.update_annotations(font=larger)
+    figure.plot.update_layout(legend_font=larger, height=1.25 * figure.plot.layout.height)
 
 
 def present(on: bool) -> None:
