@@ -1,5 +1,6 @@
 """The one writer of the canonical table: defaults, codes and buckets, to Parquet."""
 
+import re
 from collections.abc import Collection, Sequence
 from pathlib import Path
 
@@ -96,6 +97,16 @@ def _coded(
 def quoted(name: str) -> str:
     """The name as an SQL identifier."""
     return '"' + name.replace('"', '""') + '"'
+
+
+def one_file(path: object) -> str:
+    """The path as it stands between quotes for a reader: no sign in it matches other files."""
+    return escaped(re.sub(r"([*?\[])", r"[\1]", str(path)))
+
+
+def parquet_rows(path: object) -> str:
+    """The rows of exactly one Parquet file; folders named `key=value` add no columns."""
+    return f"read_parquet('{one_file(path)}', hive_partitioning = false)"
 
 
 def escaped(text: object) -> str:

@@ -13,6 +13,8 @@ import sys
 import duckdb
 import pyarrow as pa
 
+from engine.logs.canonical import parquet_rows
+
 MEMORY = "400MB"
 ADDRESS_SPACE = 3 << 30
 ANSWER = 20_000_000
@@ -84,7 +86,7 @@ def _connection(path: str) -> duckdb.DuckDBPyConnection:
     connection.execute("SET enable_progress_bar = false")
     connection.execute("SET TimeZone = 'UTC'")
     connection.execute("SET enable_external_access = false")
-    connection.execute(f"CREATE VIEW log AS SELECT * FROM read_parquet('{literal}')")
+    connection.execute(f"CREATE VIEW log AS SELECT * FROM {parquet_rows(path)}")
     connection.execute("SET lock_configuration = true")
     return connection
 

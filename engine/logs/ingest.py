@@ -8,7 +8,7 @@ from pathlib import Path
 
 import duckdb
 
-from engine.core.errors import EngineError
+from engine.core.errors import EngineError, unknown
 from engine.logs.canonical import escaped, write
 from engine.logs.conventions import conventions
 from engine.logs.formats.detect import read
@@ -50,6 +50,8 @@ def load(
         EngineError: the file is no log, or its lines do not add up.
     """
     path, reading, workspace = Path(path), reading or Reading(), workspace or temporary()
+    if path.is_dir():
+        raise EngineError(f"{path} is a folder", fix="Give one file of it.")
     if not path.is_file():
         raise EngineError(f"there is no file {path.name}", fix="Check the path.")
     with workspace.partial() as folder:
@@ -92,6 +94,9 @@ def _meaning(
     reading: Reading,
 ) -> Guess:
     some_rows(connection)
+    for name in reading.drop:
+        if name not in raw.columns:
+            raise unknown("column to drop", name, list(raw.columns[:20]))
     columns = [column for column in raw.columns if column not in reading.drop]
     found = guess(sample(connection, columns), {**(raw.mapping or {}), **(said or {})})
     for name in set(raw.mapping or ()) - set(said or ()):

@@ -7,7 +7,7 @@ from pathlib import Path
 import duckdb
 
 from engine.core.errors import EngineError
-from engine.logs.canonical import escaped, quoted, write
+from engine.logs.canonical import escaped, parquet_rows, quoted, write
 from engine.logs.ingest import Tick, load
 from engine.logs.log import Log
 from engine.logs.reading import Reading
@@ -102,7 +102,7 @@ def _part(
         for name in present
     ]
     chosen += ["line", *map(quoted, extras), f"'{escaped(log.name)}' AS file"]
-    return f"SELECT {', '.join(chosen)} FROM read_parquet('{escaped(log.source.path)}')"
+    return f"SELECT {', '.join(chosen)} FROM {parquet_rows(log.source.path)}"
 
 
 def _card(

@@ -14,6 +14,8 @@ import duckdb
 import numpy as np
 import pyarrow as pa
 
+from engine.logs.canonical import parquet_rows
+
 Table = Mapping[str, np.ndarray]
 """A small table: columns of equal length by name."""
 
@@ -44,9 +46,8 @@ class DuckDBSource:
 
     def __post_init__(self) -> None:
         connection = duckdb.connect(config={"autoinstall_known_extensions": False})
-        literal = str(self.path).replace("'", "''")
         connection.execute("SET enable_progress_bar = false")
-        connection.execute(f"CREATE VIEW log AS SELECT * FROM read_parquet('{literal}')")
+        connection.execute(f"CREATE VIEW log AS SELECT * FROM {parquet_rows(self.path)}")
         object.__setattr__(self, "connection", connection)
 
     def query(self, sql: str, **tables: Table) -> dict[str, np.ndarray]:

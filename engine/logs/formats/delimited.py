@@ -5,7 +5,7 @@ from pathlib import Path
 import duckdb
 
 from engine.core.errors import EngineError
-from engine.logs.canonical import escaped
+from engine.logs.canonical import escaped, one_file
 from engine.logs.formats.lines import physical, problem
 from engine.logs.formats.raw import LINE, RAW, Raw, Rejects, unique
 from engine.logs.formats.separator import fields, has_header, separator
@@ -49,7 +49,8 @@ def read(
 def _relation(path: Path, sign: str, names: tuple[str, ...], skip: int) -> str:
     columns = ", ".join(f"'{escaped(name)}': 'VARCHAR'" for name in names)
     return (
-        f"read_csv('{escaped(path)}', columns={{{columns}}}, auto_detect=false, header=false, "
+        f"read_csv('{one_file(path)}', columns={{{columns}}}, auto_detect=false, header=false, "
+        f"hive_partitioning=false, "
         f"skip={skip}, delim='{escaped(sign)}', quote='\"', escape='\"', strict_mode=true, "
         f"null_padding=false, ignore_errors=false, compression='none', "
         f"max_line_size={LONGEST_READ + 4_096})"

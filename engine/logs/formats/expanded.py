@@ -8,7 +8,7 @@ from typing import ClassVar, Protocol
 import duckdb
 
 from engine.core.errors import EngineError
-from engine.logs.canonical import escaped
+from engine.logs.canonical import escaped, one_file
 from engine.logs.formats.lines import readable
 from engine.logs.formats.raw import LINE, RAW, Raw, Rejects
 from engine.logs.line_scan import LONGEST_READ
@@ -59,8 +59,9 @@ def expand(
             rows += 1
     columns = ", ".join(f"'{escaped(name)}': 'VARCHAR'" for name in parser.columns)
     connection.execute(
-        f"CREATE OR REPLACE TABLE {RAW} AS SELECT * FROM read_csv('{escaped(clean)}', "
+        f"CREATE OR REPLACE TABLE {RAW} AS SELECT * FROM read_csv('{one_file(clean)}', "
         f"columns={{'{LINE}': 'BIGINT', {columns}}}, auto_detect=false, header=false, delim=',', "
+        f"hive_partitioning=false, "
         f"quote='\"', escape='\"', new_line='\\n', max_line_size={2 * LONGEST_READ + 4_096})"
     )
     found = connection.execute(f"SELECT COUNT(*) FROM {RAW}").fetchall()[0][0]

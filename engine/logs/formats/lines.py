@@ -6,7 +6,7 @@ from pathlib import Path
 import duckdb
 
 from engine.core.errors import EngineError
-from engine.logs.canonical import escaped
+from engine.logs.canonical import one_file
 from engine.logs.formats.raw import LINE, Rejects
 from engine.logs.line_scan import LONGEST_READ
 from engine.logs.plain_text import PlainText
@@ -83,7 +83,8 @@ def line_table(
 def _single(path: Path, columns: dict[str, str]) -> str:
     listed = ", ".join(f"'{name}': '{kind}'" for name, kind in columns.items())
     return (
-        f"read_csv('{escaped(path)}', columns={{{listed}}}, auto_detect=false, header=false, "
+        f"read_csv('{one_file(path)}', columns={{{listed}}}, auto_detect=false, header=false, "
+        f"hive_partitioning=false, "
         f"delim='{_NEVER}', quote='', escape='', strict_mode=true, compression='none', "
         f"max_line_size={LONGEST_READ + 4_096})"
     )

@@ -6,7 +6,7 @@ from pathlib import Path
 import duckdb
 
 from engine.core.errors import EngineError
-from engine.logs.canonical import escaped
+from engine.logs.canonical import one_file, parquet_rows
 from engine.logs.formats.raw import RAW, Raw, unique
 
 _MAGIC = b"PAR1"
@@ -25,17 +25,15 @@ def read(connection: duckdb.DuckDBPyConnection, path: Path) -> Raw:
     Raises:
         EngineError: the file is damaged, empty, or claims absurdly many rows.
     """
-    literal = escaped(path)
     try:
         rows = connection.execute(
-            f"SELECT num_rows FROM parquet_file_metadata('{literal}')"
+            f"SELECT num_rows FROM parquet_file_metadata('{one_file(path)}')"
         ).fetchall()[0][0]
         _check(rows, path)
         names = [
-            row[0]
-            for row in connection.execute(f"DESCRIBE FROM read_parquet('{literal}')").fetchall()
+            row[0] for row in connection.execute(f"DESCRIBE FROM {parquet_rows(path)}").fetchall()
         ]
-        connection.execute(f"CREATE TABLE {RAW} AS SELECT * FROM read_parquet('{literal}')")
+        connection.execute(f"CREATE TABLE {RAW} AS SELECT * FROM {parquet_rows(path)}")
     except duckdb.Error as error:
         raise EngineError(
             f"{path.name} is damaged Parquet",
