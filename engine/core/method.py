@@ -147,8 +147,13 @@ def parse(family: str, text: str) -> Any:
     key, given = _split(text)
     known = methods(family)
     if key not in known:
-        raise unknown(family.replace("_", " ").removesuffix("s"), key, list(known))
+        raise unknown(_singular(family), key, list(known))
     return _build(known[key], given, text)
+
+
+def _singular(family: str) -> str:
+    name = family.replace("_", " ")
+    return name[:-3] + "y" if name.endswith("ies") else name.removesuffix("s")
 
 
 def _split(text: str) -> tuple[str, dict[str, Any]]:
@@ -188,7 +193,11 @@ def _build(kind: type[Method], given: dict[str, Any], text: str) -> Method:
                 raise EngineError(f"{kind.key} takes no parameters, but {text!r} gives {name!r}")
             raise unknown(f"parameter of {kind.key}", name, list(known))
     hints = get_type_hints(kind)
-    return kind(**{name: _typed(value, hints[name], name, kind) for name, value in given.items()})
+    typed = {name: _typed(value, hints[name], name, kind) for name, value in given.items()}
+    for name, value in typed.items():
+        if known[name].metadata["family"] and isinstance(value, str) and value:
+            parse(known[name].metadata["family"], value)
+    return kind(**typed)
 
 
 _LARGEST = 2**1023

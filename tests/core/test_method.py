@@ -44,7 +44,11 @@ class Plain(Method):
 
 @pytest.fixture(autouse=True)
 def _toys(monkeypatch):
-    monkeypatch.setattr(method, "methods", lambda family: {"toy": Toy, "plain": Plain})
+    real = method.methods
+    toys = {"toy": Toy, "plain": Plain}
+    monkeypatch.setattr(
+        method, "methods", lambda family: toys if family == "toys" else real(family)
+    )
 
 
 def test_spec_leaves_out_defaults():
@@ -99,6 +103,7 @@ def test_replace_changes_one_parameter_and_checks_it():
         ("toy(weight='a')", "weight of toy must be float"),
         ("toy(rounds=1.5)", "rounds of toy must be int"),
         ("toy(name=1)", "name of toy must be str"),
+        ("toy(examination=pivot_two)", "no examination called 'pivot_two'. Known ones: adjacent"),
         ("toy(pairs='both')", "no pairs of toy called 'both'. Known ones: paper, precision"),
         ("toy(1)", "is not a method"),
         ("toy(**{'weight': 1})", "is not a method"),
