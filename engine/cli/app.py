@@ -13,7 +13,9 @@ from engine.core.errors import EngineError
 
 
 def app(
-    port: Annotated[int, typer.Option(help="Where to listen, on 127.0.0.1.")] = 8501,
+    port: Annotated[
+        int, typer.Option(help="Where to listen, on 127.0.0.1.", min=1, max=65535)
+    ] = 8501,
     browser: Annotated[bool, typer.Option(help="Open the page in a browser.")] = True,
 ) -> None:
     """Open the laboratory in the browser; stop it with Ctrl+C."""

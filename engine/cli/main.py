@@ -2,6 +2,7 @@
 
 import importlib
 import json
+import os
 import pkgutil
 import sys
 from collections.abc import Sequence
@@ -12,6 +13,10 @@ import typer
 from engine import cli
 from engine.core.errors import EngineError
 from engine.core.numbers import as_json
+
+STOPPED = 130
+INTERRUPTED = "Query interrupted"
+"""What DuckDB raises in place of a `KeyboardInterrupt` when Ctrl+C meets a query."""
 
 
 def application() -> typer.Typer:
@@ -42,9 +47,15 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except EngineError as error:
         sys.exit(_refused(str(error)))
     except typer.Abort:
-        sys.exit(130)
+        sys.exit(STOPPED)
     except typer.TyperException as error:
         sys.exit(_refused(error.format_message()))
+    except OSError as error:
+        sys.exit(_refused(str(_by_the_machine(error))))
+    except RuntimeError as error:
+        if str(error) != INTERRUPTED:
+            raise
+        sys.exit(STOPPED)
     sys.exit(code if isinstance(code, int) else 0)
 
 
@@ -67,6 +78,16 @@ def spread(arguments: Sequence[str]) -> list[str]:
                 spread.append(option)
         spread.append(text)
     return spread
+
+
+def _by_the_machine(error: OSError) -> EngineError:
+    """A disk that is full, a path that may not be read or written: told like any bad input."""
+    reason = os.strerror(error.errno) if error.errno else str(error)
+    return EngineError(
+        f"the machine refused: {reason}",
+        where=str(error.filename or ""),
+        fix="Check the path, who may read and write it, and the room on the disk.",
+    )
 
 
 def _refused(sentence: str) -> int:

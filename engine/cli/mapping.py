@@ -10,7 +10,7 @@ def mapped(given: list[str] | None) -> dict[str, str] | None:
     `timestamp=` without a column says that the file has no timestamps.
 
     Raises:
-        EngineError: a text has no `=`, or names a field that does not exist.
+        EngineError: a text has no `=`, names a field that does not exist, or names one twice.
     """
     if not given:
         return None
@@ -23,5 +23,7 @@ def mapped(given: list[str] | None) -> dict[str, str] | None:
                 f"--map {text!r} does not read field=column",
                 fix=f"Fields are {', '.join(known)}.",
             )
+        if name in mapping:
+            raise EngineError(f"--map names {name} twice", fix="Give each field one column.")
         mapping[name] = column
     return mapping

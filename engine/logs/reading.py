@@ -2,7 +2,7 @@
 
 from dataclasses import asdict, dataclass
 
-from engine.core.errors import unknown
+from engine.core.errors import EngineError
 
 CHOICES = {
     "dates": ("", "day first", "month first"),
@@ -30,7 +30,9 @@ class Reading:
     def __post_init__(self) -> None:
         for name, choices in CHOICES.items():
             if getattr(self, name) not in choices:
-                raise unknown(name, getattr(self, name), [choice for choice in choices if choice])
+                raise EngineError(
+                    f"{name} must be {' or '.join(choices[1:])}, but is {getattr(self, name)!r}"
+                )
 
     @property
     def text(self) -> str:
