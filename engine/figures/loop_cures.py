@@ -12,6 +12,7 @@ from engine.loop.cures import Cures
 MEASURES = {
     "Best on top": "best_on_top",
     "Clicks": "clicks_per_round",
+    "Early clicks": "discounted_clicks",
     "Concentration": "exposure_gini",
     "Undiscovered": "undiscovered",
 }

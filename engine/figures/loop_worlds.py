@@ -29,9 +29,8 @@ def loop_worlds(runs: Sequence[Run], titles: Sequence[str]) -> Figure:
             table[("on_top_error", "clicks_error")[column - 1]] += list(error)
         table["ranker"] += [run.ranker] * len(run.rounds)
         table["round"] += list(run.rounds)
-    rounds = runs[0].rounds[[0, -1]]
     plot.add_scatter(
-        x=rounds, y=[100 * runs[0].ideal] * 2, mode="lines", name="best possible",
+        x=runs[0].rounds, y=100 * runs[0].ideal, mode="lines", name="best possible",
         line={"color": TRUTH, "dash": DASH["truth"]}, row=1, col=2,
     )  # fmt: skip
     plot.update_layout(layout(390, margin={"t": 70}))

@@ -11,7 +11,10 @@ from engine.metrics.gini import gini
 
 @dataclass(frozen=True)
 class Outcome:
-    """The end of a run, averaged over worlds; rates are those of the last fifth of the rounds."""
+    """The end of a run, averaged over worlds; rates are those of the last fifth of the rounds.
+
+    Discounted clicks alone are of the whole run: they count what learning cost its users.
+    """
 
     best_on_top: float
     standard_error: float
@@ -20,7 +23,11 @@ class Outcome:
     clicks_standard_error: float
     exposure_gini: float
     regret: float
-    """Clicks per round that the best ranking would have had beyond these."""
+    """Clicks per round that the most liked items would have had beyond these, in the mean."""
+    regret_standard_error: float
+    discounted_clicks: float
+    """Clicks per round of the whole run, a round counting .9995 of the one before it."""
+    discounted_standard_error: float
     unpredictability: float
     undiscovered: float
 
@@ -37,6 +44,7 @@ def outcome(run: Run) -> Outcome:
     """How the run ended."""
     top = run.best_on_top[-1]
     clicks, exposure = late(run, run.clicks), late(run, run.exposure)
+    regret, early = late(run, run.regret), run.discounted_clicks[-1]
     error = np.sqrt(len(top))
     return Outcome(
         best_on_top=float(top.mean()),
@@ -45,7 +53,10 @@ def outcome(run: Run) -> Outcome:
         clicks_per_round=float(clicks.mean()),
         clicks_standard_error=float(clicks.std() / error),
         exposure_gini=float(gini(exposure).mean()),
-        regret=float(run.ideal - clicks.mean()),
+        regret=float(regret.mean()),
+        regret_standard_error=float(regret.std() / error),
+        discounted_clicks=float(early.mean()),
+        discounted_standard_error=float(early.std() / error),
         unpredictability=float(run.unpredictability[-1]),
         undiscovered=float(run.undiscovered()[-1].mean()),
     )

@@ -71,3 +71,9 @@ def spread(share: float, worlds: int) -> str:
     """A share of worlds with the uncertainty that so many worlds leave: 42% +- 7."""
     error = Z * np.sqrt(max(share * (1 - share), 1 / (4 * worlds)) / worlds)
     return f"{percent(share, 2)} ± {max(1, round(100 * error))}"
+
+
+def per_hundred(rate: float, standard_error: float) -> str:
+    """Clicks per 100 impressions with the 95% uncertainty that decides their digits: 71.3 +- .4."""
+    value, error = 100 * rate, 100 * Z * standard_error
+    return f"{decided_by(value, (value - error, value + error))} ± {significant(error, 1)}"

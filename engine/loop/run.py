@@ -5,6 +5,7 @@ from functools import cached_property
 
 import numpy as np
 
+from engine.loop.loop import DISCOUNT
 from engine.metrics.gini import gini
 from engine.metrics.unpredictability import unpredictability
 
@@ -24,6 +25,10 @@ class Run:
     """(S, R, K) items in greedy order, the first at index 0."""
     clicks: np.ndarray
     """(S, R) clicks so far."""
+    early: np.ndarray
+    """(S, R) clicks so far, each counting less the later it came."""
+    possible: np.ndarray
+    """(S, R) clicks that showing the most liked items would have brought so far, in the mean."""
     exposure: np.ndarray
     """(S, R, N) examination that each item has collected so far."""
     expected: np.ndarray
@@ -32,8 +37,6 @@ class Run:
     """(S, R', N) clicks that each item is known to have got, in the first R' worlds."""
     liking: np.ndarray
     """(S or 1, R, N) relevance of each item at that time, zero for absent ones."""
-    ideal: float
-    """Expected clicks per round of the best ranking, averaged over worlds at the end."""
     queries: np.ndarray
     """(R,) the query that each world asks."""
 
@@ -53,6 +56,22 @@ class Run:
         """(S, R) whether such an item stands anywhere on the page."""
         shown = np.take_along_axis(self._liking(), self.order, axis=2)
         return np.asarray((shown >= self.best[:, :, None]).any(axis=2))
+
+    @cached_property
+    def ideal(self) -> np.ndarray:
+        """(S,) clicks per round of the most liked items since the snapshot before."""
+        return np.diff(self.possible.mean(axis=1), prepend=0) / np.diff(self.rounds, prepend=0)
+
+    @cached_property
+    def regret(self) -> np.ndarray:
+        """(S, R) clicks missed so far, against always showing the most liked items."""
+        return self.possible - self.clicks
+
+    @cached_property
+    def discounted_clicks(self) -> np.ndarray:
+        """(S, R) clicks per round in which early rounds count for more."""
+        weights = (1 - DISCOUNT**self.rounds) / (1 - DISCOUNT)
+        return self.early / weights[:, None]
 
     @cached_property
     def clicks_per_round(self) -> np.ndarray:

@@ -28,7 +28,7 @@ def simulate(world: World, ranker: Ranker, schedule: Schedule, tick: Tick | None
         page = loop.show(number)
         loop.learn(page, loop.click(page))
         if number + 1 == points[snapshots.taken]:
-            loop.sort()
+            loop.prepare(number + 1)
             snapshots.take(loop)
         if tick is not None and number % every == 0:
             tick(number / schedule.rounds)

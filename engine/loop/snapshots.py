@@ -35,7 +35,7 @@ class Snapshots:
         shape = (len(points), worlds)
         self.points, self.scene, self.taken = points, scene, 0
         self.order = np.zeros((*shape, len(scene.examination)), dtype=np.int32)
-        self.clicks = np.zeros(shape)
+        self.clicks, self.early, self.possible = np.zeros((3, *shape))
         self.exposure = np.zeros((*shape, items), dtype=np.float32)
         self.expected = np.zeros(shape)
         self.credit = np.zeros((len(points), min(worlds, CLOSE), items))
@@ -46,6 +46,8 @@ class Snapshots:
         order = loop.greedy
         self.order[self.taken] = order[:, : loop.shown]
         self.clicks[self.taken] = loop.clicked
+        self.early[self.taken] = loop.early
+        self.possible[self.taken] = loop.possible
         self.exposure[self.taken] = loop.exposure
         self.credit[self.taken] = loop.credit.clicks[:CLOSE]
         self.expected[self.taken] = self.scene.expected(order, loop.chances)
@@ -62,18 +64,11 @@ class Snapshots:
             rounds=self.points,
             order=self.order,
             clicks=self.clicks,
+            early=self.early,
+            possible=self.possible,
             exposure=self.exposure,
             expected=self.expected,
             credit=self.credit,
             liking=np.stack(self.liking[:1] if steady else self.liking),
-            ideal=ideal(self.scene),
             queries=self.scene.queries,
         )
-
-
-def ideal(scene: Scene) -> float:
-    """Expected clicks per round when every world shows its most liked items, best first."""
-    liking = np.sort(scene.liking, axis=1)[:, ::-1][:, : len(scene.examination)]
-    slots = np.zeros((len(liking), len(scene.examination)))
-    slots[:, : liking.shape[1]] = liking
-    return float(scene.behaviour.expected(slots, scene.examination).sum(axis=1).mean())

@@ -41,13 +41,30 @@ class Scene:
         `order` is (R, N) and `chances` (N, K). When what else is shown matters, the exploring
         impressions are taken to be like the others.
         """
-        liking = np.take_along_axis(self.liking, order, axis=1)
         if self.behaviour.separable:
+            liking = np.take_along_axis(self.liking, order, axis=1)
             slots = np.repeat(liking[:, :, None], len(self.examination), axis=2)
             clicks = self.behaviour.expected(slots, self.examination)
             return np.asarray((clicks * chances).sum(axis=(1, 2)))
-        shown = liking[:, : len(self.examination)]
-        return np.asarray(self.behaviour.expected(shown, self.examination).sum(axis=1))
+        return self.clicks_on(order[:, : len(self.examination)])
+
+    def clicks_on(self, pages: np.ndarray) -> np.ndarray:
+        """(R,) clicks that showing (R, K) items, the first on top, brings in the mean."""
+        worlds, intents, _ = self.relevance.shape
+        known = np.where(self.present[:, None, :], self.relevance, 0.0)
+        shown = np.take_along_axis(known, pages[:, None, :], axis=2)
+        slots = shown.reshape(worlds * intents, pages.shape[1])
+        clicks = self.behaviour.expected(slots, self.examination).sum(axis=1)
+        shares = np.diff(self.intents, prepend=0)
+        return np.asarray((clicks.reshape(worlds, intents) * shares).sum(axis=1))
+
+    def possible(self) -> np.ndarray:
+        """(R,) clicks per round in the mean when the most liked items are shown, best first.
+
+        No ranking brings more where a click depends on the slot and its own item alone.
+        """
+        best = np.argsort(-self.liking, axis=1, kind="stable")
+        return self.clicks_on(best[:, : len(self.examination)])
 
     def clicks(self, flat: np.ndarray, rng: np.random.Generator) -> np.ndarray:
         """(R, K) clicks on the shown items, given as flat indices into (R, N)."""

@@ -13,8 +13,8 @@ from engine.figures.loop_history import loop_history
 from engine.figures.loop_winners import loop_winners
 from engine.figures.loop_worlds import loop_worlds
 from engine.loop.history import history
-from engine.loop.outcome import outcome
-from engine.loop.rivals import Rivals, spread
+from engine.loop.outcome import Outcome, outcome
+from engine.loop.rivals import Rivals, per_hundred, spread
 from engine.loop.simulate import compare
 from pages.parts import controls, escape, jobs, loop_hand, loop_more
 from pages.parts.chart import digest, show
@@ -63,10 +63,9 @@ def _many(scenario: Scenario, found: Rivals, titles: Titles) -> None:
     naive, other = outcome(found.naive), outcome(found.other)
     worlds = found.naive.clicks.shape[1]
     st.markdown(
-        f"Per 100 impressions the best possible ranking gets {100 * found.naive.ideal:.3g} clicks, "
-        f"ranking by clicks {100 * naive.clicks_per_round:.3g} ± "
-        f"{196 * naive.clicks_standard_error:.1g}, {found.title.lower()} "
-        f"{100 * other.clicks_per_round:.3g} ± {196 * other.clicks_standard_error:.1g}; of the "
+        f"Per 100 impressions the best possible ranking gets {100 * found.naive.ideal[-1]:.3g} "
+        f"clicks, ranking by clicks {_late(naive)}, {found.title.lower()} {_late(other)}; over the "
+        f"whole run, where early rounds count most, {_early(naive)} and {_early(other)}. Of the "
         f"truly best items {spread(naive.undiscovered, worlds)} and "
         f"{spread(other.undiscovered, worlds)} are hardly ever seen. Bands are 95% intervals."
     )
@@ -75,6 +74,14 @@ def _many(scenario: Scenario, found: Rivals, titles: Titles) -> None:
     if len(found.world.truth.queries) == 1:
         names = found.items(found.naive, 0)
         draw(scenario, loop_winners(runs, titles, names), "winners")
+
+
+def _late(end: Outcome) -> str:
+    return per_hundred(end.clicks_per_round, end.clicks_standard_error)
+
+
+def _early(end: Outcome) -> str:
+    return per_hundred(end.discounted_clicks, end.discounted_standard_error)
 
 
 def _one(scenario: Scenario, found: Rivals, titles: Titles) -> None:

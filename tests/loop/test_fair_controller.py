@@ -48,12 +48,12 @@ def test_a_tenth_of_the_control_takes_ten_times_as_long():
     assert weak[-1] / strong[-1] == pytest.approx(10, rel=0.25)
 
 
-def test_learned_merit_makes_unfairness_fall_more_slowly_and_none_makes_it_stay():
+def test_learned_merit_makes_unfairness_fall_more_slowly_and_without_control_it_does_not():
     ranker = f"fair_controller(group={PROFESSOR})"
     learned = _slope(*_unfair(MichaelJordan(), ranker, worlds=200))
     assert learned == pytest.approx(-0.5, abs=0.15)
     for ranker in ("naive", "thompson", KNOWN.format(0)):
-        assert abs(_slope(*_unfair(MichaelJordan(), ranker))) < 0.15
+        assert _slope(*_unfair(MichaelJordan(), ranker)) > -0.15
 
 
 def test_what_no_allocation_makes_fair_stays_unfair():

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -63,6 +65,17 @@ def test_the_same_seed_gives_the_same_run():
     first, second = (simulate(WORLD, parse("loop", "ips"), plan) for _ in range(2))
     assert (first.order == second.order).all()
     assert (first.clicks == second.clicks).all()
+
+
+@pytest.mark.parametrize("ranker", ["naive", "thompson"])
+def test_looking_more_often_does_not_change_what_happens(ranker):
+    # With batches too: a look in the middle of one must not rank anew.
+    plan = Schedule(rounds=200, worlds=20, seed=9, batch=7)
+    seldom, often = (
+        simulate(WORLD, parse("loop", ranker), replace(plan, snapshots=count)) for count in (2, 60)
+    )
+    assert (seldom.clicks[-1] == often.clicks[-1]).all()
+    assert (seldom.exposure[-1] == often.exposure[-1]).all()
 
 
 def test_two_rankers_meet_the_same_users():
