@@ -41,10 +41,15 @@ def _more() -> dict[str, object]:
             late = controls.whole("Best items that arrive late", 0, 3, 0, "loop_late")
             drift = controls.number("Tastes drift", 0.0, 1.0, 0.0, 0.05, "loop_drift")
             seed = controls.whole("Seed", 0, 1_000_000, 1, "loop_seed")
+        doubt = controls.switch(
+            "Doubt what a log says", "loop_doubt", True,
+            "Every world of a log draws its examination and relevance from what the log leaves "
+            "open; without it all worlds have the estimates.",
+        )  # fmt: skip
     return {
         "right": right, "users": users, "how": how, "ties": ties, "rounds": rounds,
         "worlds": worlds, "delay": delay, "batch": batch, "seed": seed, "late": late,
-        "drift": drift,
+        "drift": drift, "doubt": doubt,
     }  # fmt: skip
 
 

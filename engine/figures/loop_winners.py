@@ -20,7 +20,7 @@ def loop_winners(runs: Sequence[Run], titles: Sequence[str], names: Sequence[str
 
     All worlds must have the same items.
     """
-    liking = runs[0].liking[-1, 0]
+    liking = runs[0].liking[-1].mean(axis=0)
     items = np.argsort(-liking, kind="stable")[:MOST]
     axis = [f"{label(names[item], 22)} ({100 * liking[item]:.0f})" for item in items]
     table: dict[str, Sequence[object] | np.ndarray] = {

@@ -64,6 +64,11 @@ class Futures:
     best: str | None
     """The item that is liked most, by the corrected clicks; None when queries differ."""
     policies: list[Future]
+    worlds: int
+    """How many were simulated."""
+    surpassed: float
+    """Share of worlds in which another item is liked more than the log's top item; with one query,
+    the item that is liked most by the corrected clicks."""
     warnings: tuple[str, ...]
 
 
@@ -94,6 +99,7 @@ def futures(
     *,
     examination: str = "all_pairs",
     schedule: Schedule | None = None,
+    doubt: bool = True,
     tick: Tick | None = None,
 ) -> Futures:
     """The loop of each policy, started from the log's own examination, relevance and credit.
@@ -103,12 +109,14 @@ def futures(
         policies: specs of policies or of rankers; those that do not learn are left out.
         examination: the method that estimates how much of each rank is seen.
         schedule: rounds, worlds, seed; a round is one impression of one query.
+        doubt: let every world draw its examination and relevance from what the log leaves open.
         tick: called with the share that is done.
     """
-    world = from_log(log, examination)
+    world = from_log(log, examination, doubt)
     named = {spec: _as_ranker(spec) for spec in policies}
     learning = {spec: ranker for spec, ranker in named.items() if ranker is not None}
-    runs = compare(world, list(learning.values()), schedule or Schedule(), tick)
+    plan = schedule or Schedule()
+    runs = compare(world, list(learning.values()), plan, tick)
     truth, alone = world.truth, len(world.truth.queries) == 1
     best = truth.candidates[0, truth.liking[0].argmax()]
     leader = truth.candidates[0, world.leaders[0]]
@@ -122,8 +130,17 @@ def futures(
             _future(spec, ranker, run, world)
             for (spec, ranker), run in zip(learning.items(), runs, strict=True)
         ],
+        worlds=plan.worlds,
+        surpassed=_surpassed(runs[0], world) if runs else float("nan"),
         warnings=(*world.warnings, *notes),
     )
+
+
+def _surpassed(run: Run, world: Estimated) -> float:
+    liking, worlds = run.liking[0], np.arange(len(run.queries))
+    alone = len(world.truth.queries) == 1
+    rival = liking[:, world.truth.liking[0].argmax()] if alone else liking.max(axis=1)
+    return float((rival > liking[worlds, world.leaders[run.queries]]).mean())
 
 
 def _as_ranker(spec: str) -> Ranker | None:

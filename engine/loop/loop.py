@@ -33,11 +33,12 @@ class Loop:
 
     def __init__(self, world: World, ranker: Ranker, schedule: Schedule) -> None:
         self.world, self.schedule = world, schedule
-        streams = np.random.default_rng(schedule.seed).spawn(5)
-        ordering, self.exploring, self.clicking, self.learning, self.changing = streams
+        streams = np.random.default_rng(schedule.seed).spawn(6)
+        ordering, self.exploring, self.clicking, self.learning, self.changing, varying = streams
         self.scene: Scene = scene(world, schedule.worlds)
+        world.vary(self.scene, varying)
         self.worlds, self.items = self.scene.present.shape
-        self.shown = len(self.scene.examination)
+        self.shown = self.scene.shown
         self.offset = (np.arange(self.worlds) * self.items)[:, None]
         self.order = Order(self.worlds, self.items, ordering)
         self.pending: deque[Feedback] = deque()
@@ -127,7 +128,7 @@ class Loop:
     def _gather(self) -> None:
         """Add the exposure of the last rounds, all at once: much faster than one by one."""
         if self.recent:
-            flat = np.concatenate(self.recent)
+            flat = np.stack(self.recent)
             weights = np.broadcast_to(self.scene.examination, flat.shape).reshape(-1)
             self.seen += np.bincount(flat.reshape(-1), weights, len(self.seen))
             self.recent.clear()

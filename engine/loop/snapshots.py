@@ -34,7 +34,7 @@ class Snapshots:
         worlds, items = scene.present.shape
         shape = (len(points), worlds)
         self.points, self.scene, self.taken = points, scene, 0
-        self.order = np.zeros((*shape, len(scene.examination)), dtype=np.int32)
+        self.order = np.zeros((*shape, scene.shown), dtype=np.int32)
         self.clicks, self.early, self.possible = np.zeros((3, *shape))
         self.exposure = np.zeros((*shape, items), dtype=np.float32)
         self.expected = np.zeros(shape)

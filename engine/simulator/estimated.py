@@ -5,16 +5,18 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from engine.core.errors import EngineError
-from engine.core.method import parse
 from engine.examination.curve import Curve
+from engine.examination.examination_model import examine
 from engine.logs.log import Log, cells
+from engine.simulator.doubt import Doubt, shrunk
+from engine.simulator.scene import Scene
 from engine.simulator.truth import Truth
 from engine.simulator.world import World
 
 QUERIES = 200
 """The most frequent queries of a log that a world is made of."""
-VIEWS = 10.0
-"""Each item's relevance is drawn towards the mean as if by so many views more."""
+Z = 1.96
+"""Half the width of a 95% interval, in standard errors."""
 
 
 @dataclass(frozen=True)
@@ -22,7 +24,8 @@ class Estimated(World):
     """The world that a log seems to come from; loops start from the credit that its clicks gave.
 
     Relevance is clicks over expected examination, drawn a little towards the mean, so that an item
-    seen twice and clicked twice does not count as perfect.
+    seen twice and clicked twice does not count as perfect. In a loop every world draws its own
+    examination and relevance from what the log leaves open, unless there is no `doubt`.
     """
 
     name: str
@@ -30,6 +33,7 @@ class Estimated(World):
     credit: dict[str, np.ndarray] = field(repr=False, compare=False)
     leaders: np.ndarray = field(repr=False, compare=False)
     """(Q,) the place of the item that the log showed most often at rank 1."""
+    doubt: Doubt | None = field(default=None, repr=False, compare=False)
     warnings: tuple[str, ...] = ()
     users: str = "position_based"
 
@@ -46,14 +50,26 @@ class Estimated(World):
         """(Q, N) what the log's clicks have already taught."""
         return self.credit
 
+    def vary(self, scene: Scene, rng: np.random.Generator) -> None:
+        """Draw each world's examination and relevance from what the log leaves open."""
+        if self.doubt is None:
+            return
+        worlds = len(scene.queries)
+        scene.examination = self.doubt.curves(worlds, rng)
+        drawn = self.doubt.relevance(scene.queries, scene.examination, rng)
+        scene.relevance = np.where(scene.present, drawn, 0.0)[:, None, :]
 
-def from_log(log: Log, examination: str = "all_pairs") -> Estimated:
+
+def from_log(log: Log, examination: str = "all_pairs", doubt: bool = True) -> Estimated:
     """The world of a log, with the examination estimated by the given method.
+
+    With `doubt`, the worlds of a loop differ by what the log leaves open; else all have the
+    estimates.
 
     Raises:
         EngineError: the log shows one item only, so that there is nothing to rank.
     """
-    curve = parse("examination", examination).fit(log)
+    curve = examine(log, examination)
     seen, warnings = filled(curve)
     counts = _tables(log, len(seen))
     if counts.candidates.shape[1] < 2:
@@ -62,9 +78,8 @@ def from_log(log: Log, examination: str = "all_pairs") -> Estimated:
             fix="A feedback loop needs a choice of items.",
         )
     clicks, views = counts.clicks.sum(axis=2), counts.shown @ seen
-    mean = clicks.sum() / max(views.sum(), 1e-9)
-    relevance = np.clip((clicks + VIEWS * mean) / (views + VIEWS), 0, 1)
-    relevance = np.where(counts.candidates >= 0, relevance, 0.0)
+    mean = float(min(1, clicks.sum() / max(views.sum(), 1e-9)))
+    relevance = np.where(counts.candidates >= 0, shrunk(clicks, views, mean), 0.0)
     asked = counts.shown.max(axis=2).sum(axis=1)
     truth = Truth(
         queries=tuple(str(name) for name in log.queries[counts.queries]),
@@ -84,7 +99,15 @@ def from_log(log: Log, examination: str = "all_pairs") -> Estimated:
     }
     leaders = counts.shown[:, :, 0].argmax(axis=1)
     name = f"{log.fingerprint}:{examination}"
-    return Estimated(name, truth, credit, leaders, (*curve.warnings, *warnings))
+    open_ = Doubt(counts.shown, clicks, seen, _spread(curve), mean) if doubt else None
+    return Estimated(name, truth, credit, leaders, open_, (*curve.warnings, *warnings))
+
+
+def _spread(curve: Curve) -> np.ndarray:
+    """(K,) standard error of the logarithm of the curve, from its 95% interval."""
+    low, high = np.maximum(curve.interval, 1e-6).T
+    width = np.log(high) - np.log(low)
+    return np.where(np.isfinite(width), width / (2 * Z), 0.0)
 
 
 @dataclass(frozen=True)

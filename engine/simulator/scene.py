@@ -17,7 +17,7 @@ class Scene:
 
     behaviour: Behaviour
     examination: np.ndarray
-    """(K,) what the page lets be seen."""
+    """(K,) what the page lets be seen, or (R, K) where worlds differ in it."""
     curve: np.ndarray
     """(K,) what rankers that correct believe to be the truth."""
     queries: np.ndarray
@@ -28,6 +28,11 @@ class Scene:
     """(R, T) cumulative shares of the intents."""
     present: np.ndarray
     """(R, N) whether the item exists at this round."""
+
+    @property
+    def shown(self) -> int:
+        """How many ranks a page has, K."""
+        return int(self.examination.shape[-1])
 
     @property
     def liking(self) -> np.ndarray:
@@ -43,10 +48,11 @@ class Scene:
         """
         if self.behaviour.separable:
             liking = np.take_along_axis(self.liking, order, axis=1)
-            slots = np.repeat(liking[:, :, None], len(self.examination), axis=2)
-            clicks = self.behaviour.expected(slots, self.examination)
+            slots = np.repeat(liking[:, :, None], self.shown, axis=2)
+            seen = self.examination.reshape(-1, 1, self.shown)
+            clicks = self.behaviour.expected(slots, seen)
             return np.asarray((clicks * chances).sum(axis=(1, 2)))
-        return self.clicks_on(order[:, : len(self.examination)])
+        return self.clicks_on(order[:, : self.shown])
 
     def clicks_on(self, pages: np.ndarray) -> np.ndarray:
         """(R,) clicks that showing (R, K) items, the first on top, brings in the mean."""
@@ -54,7 +60,9 @@ class Scene:
         known = np.where(self.present[:, None, :], self.relevance, 0.0)
         shown = np.take_along_axis(known, pages[:, None, :], axis=2)
         slots = shown.reshape(worlds * intents, pages.shape[1])
-        clicks = self.behaviour.expected(slots, self.examination).sum(axis=1)
+        alike = self.examination.ndim == 1
+        seen = self.examination if alike else np.repeat(self.examination, intents, axis=0)
+        clicks = self.behaviour.expected(slots, seen).sum(axis=1)
         shares = np.diff(self.intents, prepend=0)
         return np.asarray((clicks.reshape(worlds, intents) * shares).sum(axis=1))
 
@@ -64,7 +72,7 @@ class Scene:
         No ranking brings more where a click depends on the slot and its own item alone.
         """
         best = np.argsort(-self.liking, axis=1, kind="stable")
-        return self.clicks_on(best[:, : len(self.examination)])
+        return self.clicks_on(best[:, : self.shown])
 
     def clicks(self, flat: np.ndarray, rng: np.random.Generator) -> np.ndarray:
         """(R, K) clicks on the shown items, given as flat indices into (R, N)."""

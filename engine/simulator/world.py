@@ -57,6 +57,9 @@ class World(Method):
         """(Q, N) sums that rankers start a loop from, by name; a new world has none."""
         return {}
 
+    def vary(self, scene: Scene, rng: np.random.Generator) -> None:
+        """Draw what differs between the worlds of a loop before it starts: here nothing."""
+
     def change(self, scene: Scene, round: int, rng: np.random.Generator) -> bool:
         """Let time pass before a round of a loop; True when the scene is not as it was."""
         return False

@@ -1,8 +1,8 @@
 """What a loop leads to when nobody interferes, in a sentence."""
 
 from engine.core.method import parse
-from engine.core.numbers import percent
 from engine.loop.futures import Future, Futures
+from engine.loop.rivals import spread
 
 
 def left_alone(found: Futures) -> str:
@@ -13,9 +13,9 @@ def left_alone(found: Futures) -> str:
     learning.sort(key=lambda future: float(future.best_on_top.mean()))
     stuck, freest = learning[0], learning[-1]
     rounds = f"{int(stuck.rounds[-1]):,}"
-    told = f"Left alone for {rounds} impressions, {stuck.policy} {_from_to(stuck)}"
+    told = f"Left alone for {rounds} impressions, {stuck.policy} {_from_to(stuck, found.worlds)}"
     if freest is not stuck:
-        told += f"; {freest.policy} {_from_to(freest, brief=True)}"
+        told += f"; {freest.policy} {_from_to(freest, found.worlds, brief=True)}"
     return f"{told}. {_leader(found, stuck)}".strip()
 
 
@@ -24,19 +24,27 @@ def _learns(future: Future) -> bool:
     return bool(future.ranker and parse("loop", future.ranker).exploration < 1)
 
 
-def _from_to(future: Future, brief: bool = False) -> str:
-    first, last = (percent(float(future.best_on_top[at]), 2) for at in (0, -1))
+def _from_to(future: Future, worlds: int, brief: bool = False) -> str:
+    first, last = (spread(float(future.best_on_top[at]), worlds) for at in (0, -1))
     if brief:
         return f"in {first} at first and {last} at last"
     return f"has the most liked item at rank 1 in {first} of the worlds at first, {last} at last"
 
 
 def _leader(found: Futures, stuck: Future) -> str:
-    if found.leader is None or found.leader == found.best:
-        return ""
+    """Whether the log's first items stay, and whether they deserve it."""
     share = float(stuck.leader_keeps[-1])
-    ends = "keeps rank 1" if share >= 0.5 else "still holds rank 1"
+    keeps, surpassed = spread(share, found.worlds), spread(found.surpassed, found.worlds)
+    stays = share >= 0.5
+    if found.leader is None:
+        return (
+            f"The items that the log showed first most often {'keep' if stays else 'still hold'} "
+            f"rank 1 in {keeps} of them; another is liked more in {surpassed}."
+        )
+    if found.leader == found.best:
+        return ""
     return (
-        f"Item {found.leader}, which the log showed first most often, {ends} in "
-        f"{percent(share, 2)} of them, although {found.best} is liked more."
+        f"Item {found.leader}, which the log showed first most often, "
+        f"{'keeps' if stays else 'still holds'} rank 1 in {keeps} of them, although {found.best} "
+        f"is liked more in {surpassed}."
     )

@@ -42,6 +42,7 @@ def loop_of_log(log: Log, correction: str, policies: list[str]) -> None:
     for warning in found.warnings:
         st.caption(escape.text(warning))
     st.caption(
-        f"{SCHEDULE.worlds} simulated worlds with the examination and the relevance that were "
-        "estimated from this log; bands hold 90% of them."
+        f"{SCHEDULE.worlds} simulated worlds. Each draws its examination and its relevance from "
+        "what this log leaves open, so that the bands, which hold 90% of the worlds, are wide "
+        "where the log says little; ± is what so few worlds leave to chance."
     )

@@ -56,12 +56,13 @@ class Scenario:
     seed: int
     late: int
     drift: float
+    doubt: bool = True
 
     @property
     def world(self) -> World:
         """The world that is set; that of a log has the log's own examination and credit."""
         if self.place == "Your log":
-            return _of_log(self.log)
+            return _of_log(self.log, self.doubt)
         second = round(2.0**-self.attention, 6)
         text = WORLDS[self.place].format(
             second=second, attention=float(self.attention), users=self.users
@@ -102,7 +103,7 @@ class Scenario:
     def python(self) -> str:
         """The program that repeats the two runs."""
         if self.place == "Your log":
-            world = "from_log(log)\n"
+            world = f"from_log(log, doubt={self.doubt})\n"
             opens = (
                 f"from engine.simulator.estimated import from_log\n{opening(opened(self.log))}\n"
             )
@@ -125,8 +126,8 @@ class Scenario:
 
 
 @st.cache_resource(max_entries=8, show_spinner=False, scope="session")
-def _of_log(name: str) -> World:
-    return from_log(opened(name))
+def _of_log(name: str, doubt: bool) -> World:
+    return from_log(opened(name), doubt=doubt)
 
 
 def rivals(scenario: Scenario) -> Rivals | None:

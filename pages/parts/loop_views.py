@@ -44,6 +44,8 @@ def notes(found: Rivals) -> None:
         f"World {copy + 1} of {worlds:,}, chosen because it ends as most of them do. A bar is as "
         "long as its item is liked; the number counts its clicks."
     )
+    if getattr(found.world, "doubt", None) is not None:
+        st.caption("Each world draws its examination and its relevance from what the log says.")
     for warning in getattr(found.world, "warnings", ()):
         st.caption(escape.text(warning))
 

@@ -25,7 +25,7 @@ def test_the_world_of_a_log_is_close_to_the_one_that_made_it(log):
 
 
 def test_left_alone_the_wrong_item_stays_and_correction_ends_it(log):
-    found = futures(log, ["most_clicked", "most_relevant"], schedule=SHORT)
+    found = futures(log, ["most_clicked", "most_relevant"], schedule=SHORT, doubt=False)
     naive, corrected = found.policies
     assert found.leader == "Air Jordan shoes"
     assert found.best == "Basketball career"
@@ -33,6 +33,19 @@ def test_left_alone_the_wrong_item_stays_and_correction_ends_it(log):
     assert corrected.best_on_top[-1] > 0.8
     assert corrected.clicks.mean[-1] > naive.clicks.high[-1]
     assert sum(naive.on_top.values())[-1] == pytest.approx(1)
+
+
+def test_doubt_about_the_log_widens_the_bands_and_lowers_certainty(log):
+    sure, open_ = (
+        futures(log, ["most_clicked", "most_relevant"], schedule=SHORT, doubt=doubt)
+        for doubt in (False, True)
+    )
+    for certain, doubted in zip(sure.policies, open_.policies, strict=True):
+        widths = [(one.clicks.high - one.clicks.low)[-1] for one in (certain, doubted)]
+        assert widths[1] > widths[0] + 0.04
+    assert sure.policies[1].best_on_top[0] == 1
+    assert 0.3 < open_.policies[1].best_on_top[0] < 0.9
+    assert open_.surpassed > 0.9
 
 
 def test_policies_that_do_not_learn_are_named(log):

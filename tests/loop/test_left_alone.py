@@ -2,9 +2,9 @@
 
 import pytest
 
-from engine.core.numbers import percent
 from engine.logs.samples import open_sample
 from engine.loop.futures import futures
+from engine.loop.rivals import spread
 from engine.loop.schedule import Schedule
 from engine.studies.left_alone import left_alone
 
@@ -19,12 +19,13 @@ def found():
 def test_the_sentence_speaks_of_the_two_extremes_and_of_the_leader(found):
     told = left_alone(found)
     worst = next(future for future in found.policies if future.policy == "most_clicked")
-    first, last = (percent(float(worst.best_on_top[at]), 2) for at in (0, -1))
+    first, last = (spread(float(worst.best_on_top[at]), 40) for at in (0, -1))
     assert f"most_clicked has the most liked item at rank 1 in {first}" in told
     assert f"at first, {last} at last" in told
     assert "Left alone for 400 impressions" in told
     assert f"Item {found.leader}" in told
-    assert f"although {found.best} is liked more" in told
+    keeps, more = spread(float(worst.leader_keeps[-1]), 40), spread(found.surpassed, 40)
+    assert f"rank 1 in {keeps} of them, although {found.best} is liked more in {more}" in told
     assert "uniform" not in told
 
 
@@ -33,3 +34,12 @@ def test_policies_that_do_not_learn_have_no_loop():
         open_sample("open_bandit_bts"), ["uniform"], schedule=Schedule(rounds=10, worlds=4)
     )
     assert left_alone(found).startswith("None of these policies learns")
+
+
+def test_a_log_of_many_queries_is_told_too():
+    found = futures(
+        open_sample("three_rankers"), ["most_clicked"], schedule=Schedule(rounds=20, worlds=30)
+    )
+    told = left_alone(found)
+    keeps = spread(float(found.policies[0].leader_keeps[-1]), 30)
+    assert f"rank 1 in {keeps} of them; another is liked more in" in told
