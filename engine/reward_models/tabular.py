@@ -37,22 +37,41 @@ class Tabular(RewardModel):
         held = log.reduce(named("folds"))
         codes = np.stack([held[key] for key in CELL]).astype(np.int64)
         cells, where = np.unique(codes, axis=1, return_inverse=True)
-        impressions = _others(where, held["fold"], held["impressions"])
-        rewards = _others(where, held["fold"], held["rewards"])
         ranks, of_rank = np.unique(cells[1], return_inverse=True)
-        prior = _mean(_summed(of_rank, rewards), _summed(of_rank, impressions))
-        start = prior[of_rank]
-        value = _mean(rewards + self.shrinkage * start, impressions + self.shrinkage, start)
+        sums = [_by_fold(where, held["fold"], held[key]) for key in ("impressions", "rewards")]
+        value, prior = cross_fitted(of_rank, *sums, self.shrinkage)
         return Prediction(
             Lookup(_long(dict(zip(CELL, cells, strict=True)), value)),
             Lookup(_long({"rank": ranks}, prior)),
         )
 
 
-def _others(where: np.ndarray, fold: np.ndarray, values: np.ndarray) -> np.ndarray:
-    """(cells, folds) sums over all folds but one."""
+def cross_fitted(
+    group: np.ndarray, impressions: np.ndarray, rewards: np.ndarray, shrinkage: float
+) -> tuple[np.ndarray, np.ndarray]:
+    """(cells, folds) mean rewards in the other folds, shrunk; and the (groups, folds) means.
+
+    Args:
+        group: (cells,) the group towards whose mean a cell is drawn.
+        impressions: (cells, folds) rows of each cell in each fold.
+        rewards: (cells, folds) their rewards added up.
+        shrinkage: how many rows of its group's mean each cell starts with.
+    """
+    impressions, rewards = _others(impressions), _others(rewards)
+    prior = _mean(_summed(group, rewards), _summed(group, impressions))
+    start = prior[group]
+    return _mean(rewards + shrinkage * start, impressions + shrinkage, start), prior
+
+
+def _by_fold(where: np.ndarray, fold: np.ndarray, values: np.ndarray) -> np.ndarray:
+    """(cells, folds) sums of values."""
     own = np.zeros((int(where.max()) + 1, FOLDS))
     np.add.at(own, (where, fold), values)
+    return own
+
+
+def _others(own: np.ndarray) -> np.ndarray:
+    """(cells, folds) sums over all folds but one."""
     return own.sum(axis=1, keepdims=True) - own
 
 
