@@ -38,8 +38,9 @@ class Tabular(RewardModel):
         codes = np.stack([held[key] for key in CELL]).astype(np.int64)
         cells, where = np.unique(codes, axis=1, return_inverse=True)
         ranks, of_rank = np.unique(cells[1], return_inverse=True)
-        sums = [_by_fold(where, held["fold"], held[key]) for key in ("impressions", "rewards")]
-        value, prior = cross_fitted(of_rank, *sums, self.shrinkage)
+        impressions = _by_fold(where, held["fold"], held["impressions"])
+        rewards = _by_fold(where, held["fold"], held["rewards"])
+        value, prior = cross_fitted(of_rank, impressions, rewards, self.shrinkage)
         return Prediction(
             Lookup(_long(dict(zip(CELL, cells, strict=True)), value)),
             Lookup(_long({"rank": ranks}, prior)),

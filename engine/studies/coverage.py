@@ -11,8 +11,11 @@ from engine.diagnostics.facts import Facts
 from engine.diagnostics.verdict import judge
 from engine.estimators.totals import estimate
 from engine.logs.log import Log
+from engine.logs.lookup import FOLDS
 from engine.logs.tables import from_table
 from engine.policies.columns import Columns
+from engine.reward_models.columns import Columns as PredictedColumns
+from engine.reward_models.tabular import Tabular, cross_fitted
 from engine.studies.answer import Answer
 from engine.studies.asking import Asking, Question
 from engine.studies.twin import Twin
@@ -70,7 +73,8 @@ def coverage(
 ) -> list[Covered]:
     """Each estimator and each kind of interval on simulated logs of a world.
 
-    Estimators read the target from columns; those with predicted rewards are not for this.
+    Estimators read the target from columns, and predicted rewards from each log's own mean per
+    cell, cross-fitted, as tabular rewards are.
 
     Args:
         world: whose truth is known.
@@ -82,7 +86,7 @@ def coverage(
         rng: draws the logs.
     """
     many = _simulated(world, impressions, logs, rng)
-    asking = Asking(many, None)
+    asking = Asking(many, PredictedColumns())
     asking.joint.unit = f"CAST(world AS INTEGER) * {BUCKETS} + bucket % {BUCKETS}"
     asked = [asking.question(Columns(), parse("estimators", spec)) for spec in estimators]
     found = asking.joint.run()
@@ -99,9 +103,28 @@ def _simulated(world: Twin, impressions: int, logs: int, rng: np.random.Generato
         part = world.log(impressions, rng)
         part["impression"] = part["impression"] + place * impressions
         part["world"] = np.full(len(part["item"]), place)
+        part["prediction"], part["expected"] = predicted(world, part)
         parts.append(part)
     table = {key: np.concatenate([part[key] for part in parts]) for key in parts[0]}
     return from_table(table, name="worlds")
+
+
+def predicted(world: Twin, log: dict[str, np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
+    """(n,) predicted rewards of what was logged, and of what the target would show there.
+
+    Mean rewards per cell from the impressions of the other folds, drawn towards their rank's mean.
+    """
+    shape = world.rate.shape
+    fold, context = log["impression"] % FOLDS, log["query"] * shape[1] + log["rank"] - 1
+    cell, size = context * shape[2] + log["item"], int(np.prod(shape))
+    place = cell * FOLDS + fold
+    impressions = np.bincount(place, minlength=size * FOLDS).reshape(size, FOLDS)
+    rewards = np.bincount(place, log["reward"], size * FOLDS).reshape(size, FOLDS)
+    rank = np.broadcast_to(np.arange(shape[1])[:, None], shape).ravel()
+    value = cross_fitted(rank, impressions, rewards, Tabular().shrinkage)[0]
+    target = world.target.reshape(-1, shape[2])
+    expected = np.einsum("cd,cdf->cf", target, value.reshape(*target.shape, FOLDS))
+    return value[cell, fold], expected[context, fold]
 
 
 def _covered(

@@ -7,9 +7,11 @@ import pytest
 
 from engine.core.method import parse
 from engine.logs.tables import from_table
+from engine.policies.columns import Columns
 from engine.policies.uploaded import Uploaded
+from engine.reward_models.columns import Columns as PredictedColumns
 from engine.studies.compare import compare
-from engine.studies.coverage import coverage
+from engine.studies.coverage import coverage, predicted
 from engine.studies.sample_size import needed
 from engine.studies.twin import twin
 
@@ -100,3 +102,18 @@ def test_intervals_cover_on_worlds_like_a_log():
         assert (one.verdict == "estimable").mean() > 0.9
     assert abs(found[2].bias) > 3 * found[2].error / np.sqrt(60)
     assert (found[2].verdict == "not estimable").all()
+
+
+def test_predictions_on_many_logs_at_once_are_those_of_tabular_rewards():
+    """Each session is a bucket here, so that the folds are those of the log's own predictions."""
+    world = twin(log_of(5_000), TARGET)
+    table = world.log(2_000, np.random.default_rng(4))
+    table["prediction"], table["expected"] = predicted(world, table)
+    log = from_table(table, name="predicted")
+    item = np.array([int(name) for name in log.items])
+    target = {"item_code": np.arange(3), "probability": world.target[0, 0][item]}
+    asked = Uploaded(name="target", table=target)
+    known = compare(log, [asked], ["dr"]).answers[0]
+    one = compare(log, [Columns()], ["dr"], rewards=PredictedColumns()).answers[0]
+    assert one.value == pytest.approx(known.value, rel=1e-12)
+    assert one.standard_error == pytest.approx(known.standard_error, rel=1e-9)
