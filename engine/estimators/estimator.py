@@ -2,14 +2,15 @@
 
 import re
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, Self
 
 import numpy as np
 
 from engine.core.method import Method, parameter, parse
 from engine.inference.estimate import Totals
+from engine.logs.log import Log
 from engine.reward_models.reward_model import RewardModel
-from engine.weightings.weighting import Weighting
+from engine.weightings.weighting import Weight, Weighting
 
 NAMES = ("weight", "reward", "prediction", "expected", "control", "probability", "previous")
 """What terms may speak of: a row's weight and reward; the predicted reward of the logged item; what
@@ -55,6 +56,10 @@ class Estimator(Method):
         if self.examination and "examination" in weighting.parameters():
             return weighting.replace(examination=self.examination)
         return weighting
+
+    def settled(self, log: Log, weight: Weight) -> Self:
+        """This estimator with whatever it must know of the weights before the pass: nothing."""
+        return self
 
     def rewards_model(self) -> RewardModel | None:
         """The reward model, for estimators that use one."""

@@ -71,6 +71,7 @@ class Asking:
         """The question, taken up by the pass; or refused with a reason."""
         question = Question(policy.spec, estimator)
         try:
+            estimator = question.estimator = self._settled(policy, estimator)
             ask = self._ask(policy, estimator, question)
         except EngineError as error:
             question.refusal = str(error)
@@ -84,6 +85,12 @@ class Asking:
                 names = self.joint.add(self._ask(policy, one, question))
                 question.candidates.append((one, names))
         return question
+
+    def _settled(self, policy: Policy, estimator: Estimator) -> Estimator:
+        if not estimator.weighted:
+            return estimator
+        weight = self._weight(policy, self._relation(policy), estimator)
+        return estimator.settled(self.log, weight)
 
     def _ask(self, policy: Policy, estimator: Estimator, question: Question) -> Ask:
         relation = self._relation(policy)

@@ -33,7 +33,8 @@ CASES = [
 ALONE = [case for case in CASES if case != "cascade_dr"]
 """Cascade-DR weighs by columns and predicts by a relation; it has a test of its own."""
 SHIFTING = ("naive", "snips", "replay", "dm", "dr", "sndr", "clipped_dr", "switch_dr", "dros")
-NORMALISED = ("naive", "snips", "replay", "sndr")
+SHIFTING = (*SHIFTING, "cressie_read", "mle")
+NORMALISED = ("naive", "snips", "replay", "sndr", "cressie_read", "mle")
 
 
 def draw():

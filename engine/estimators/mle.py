@@ -1,0 +1,90 @@
+"""The value under the likeliest distribution of rows whose weights average to one."""
+
+from dataclasses import dataclass, field
+from typing import ClassVar, Self
+
+import numpy as np
+
+from engine.estimators.estimator import Estimator
+from engine.estimators.one_pass import Ask, Pass
+from engine.inference.estimate import Totals
+from engine.logs.log import Log
+from engine.logs.lookup import literal
+from engine.weightings.weighting import Weight
+
+STEPS = 60
+"""Newton's method needs four to ten."""
+
+
+@dataclass(frozen=True)
+class MLE(Estimator):
+    """IPS on the likeliest distribution over the rows among those with a mean weight of one.
+
+    Where the logged weights average to less than one, what is missing is given the mean reward of
+    the log. The multiplier is found first, in some passes of two sums each; resamples take one step
+    of Newton's method from it.
+    """
+
+    key: ClassVar[str] = "mle"
+    title: ClassVar[str] = "Empirical likelihood"
+    formula: ClassVar[str] = (
+        r"\hat v = \frac{1}{n} \sum_i \frac{w_i r_i}{1 + \lambda (w_i - 1)},"
+        r"\quad \sum_i \frac{w_i - 1}{1 + \lambda (w_i - 1)} = 0,\ \lambda \ge 0"
+    )
+    assumes: ClassVar[str] = "The weights are right, and average to one."
+    cites: ClassVar[tuple[str, ...]] = ("karampatziakis2020",)
+    plain: ClassVar[bool] = True
+
+    multiplier: float = field(default=0.0, compare=False, repr=False)
+    unit: float = field(default=1.0, compare=False, repr=False)
+
+    def terms(self) -> dict[str, str]:
+        """What makes up the value and one more step of Newton's method."""
+        z = f"(weight * control / {literal(self.unit)})"
+        share = f"(1 + {literal(self.multiplier)} * ({z} - 1))"
+        return {
+            "r": "reward",
+            "score": f"({z} - 1) / {share}",
+            "slope": f"({z} - 1) * ({z} - 1) / ({share} * {share})",
+            "mass": f"{z} / {share}",
+            "mass_slope": f"{z} * ({z} - 1) / ({share} * {share})",
+            "wr": f"weight * reward / {share}",
+            "wr_slope": f"weight * reward * ({z} - 1) / ({share} * {share})",
+        }
+
+    def value(self, totals: Totals) -> np.ndarray:
+        """The reweighted sum of rewards, and the mean reward for the mass that is missing."""
+        n, slope = totals["rows"], totals["slope"]
+        step = np.where(slope > 0, totals["score"] / np.where(slope > 0, slope, 1), 0.0)
+        step = np.maximum(step, -self.multiplier)
+        mass = (totals["mass"] - step * totals["mass_slope"]) / n
+        earned = totals["wr"] - step * totals["wr_slope"]
+        whole = earned / np.maximum(mass, 1) + np.maximum(0, 1 - mass) * totals["r"]
+        return whole / totals["impressions"]
+
+    def settled(self, log: Log, weight: Weight) -> Self:
+        """This estimator with the multiplier that the log's weights call for."""
+        first = _sums(log, weight, {"c": "control", "min_w": "weight"})
+        unit = first["c"] / log.counts["rows"]
+        most = 1 / max(1 - first["min_w"] / max(unit, 1e-300), 1.0)
+        low, high, at = 0.0, most, 0.0
+        for _ in range(STEPS):
+            here = self.replace(multiplier=at, unit=unit).terms()
+            found = _sums(log, weight, {name: here[name] for name in ("score", "slope")})
+            low, high = (at, high) if found["score"] > 0 else (low, at)
+            if found["slope"] <= 0 or (at == 0 and found["score"] <= 0):
+                break
+            step = found["score"] / found["slope"]
+            then = at + step if low < at + step < high else (low + high) / 2
+            if abs(then - at) <= 1e-12:
+                break
+            at = then
+        return self.replace(multiplier=at, unit=unit)
+
+
+def _sums(log: Log, weight: Weight, terms: dict[str, str]) -> dict[str, float]:
+    """Terms of a weight over the whole log."""
+    joint = Pass(log, unit="CAST(0 AS INTEGER)")
+    names = joint.add(Ask(terms, weight))
+    found = joint.run()
+    return {term: float(found[columns[0]][0]) for term, columns in names.items()}
