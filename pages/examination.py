@@ -1,5 +1,7 @@
 """How much of each rank is seen?"""
 
+from dataclasses import replace
+
 import streamlit as st
 
 from engine.core.method import parse
@@ -17,15 +19,14 @@ from engine.figures.examination_missing import examination_missing
 from engine.figures.examination_relevance import examination_relevance
 from engine.logs.log import Log, named
 from engine.studies.true_examination import true_curve, true_liking
-from pages.parts import controls, escape, jobs
+from pages.parts import controls, escape, examination_programs, jobs
 from pages.parts.chart import show
 from pages.parts.errors import told
 from pages.parts.model_board import model_board
 from pages.parts.style import page_style
-from pages.parts.workspace import opening, pick_log
+from pages.parts.workspace import pick_log
 
 CELLS = named("cells")
-FIT = "from engine.examination.examination_model import examine"
 
 
 def _curves(log: Log, specs: list[str]) -> dict[str, Curve]:
@@ -36,21 +37,18 @@ def _curves(log: Log, specs: list[str]) -> dict[str, Curve]:
     return found
 
 
-def _python(log: Log, specs: list[str]) -> str:
-    return f"{opening(log)}\n{FIT}\n\nfor spec in {specs!r}:\n    print(examine(log, spec))\n"
-
-
 def _seen(log: Log, curves: dict[str, Curve]) -> None:
     first = next(iter(curves.values()))
     st.markdown(f"**{escape.text(sentence(first, examine(log, 'naive_ctr')))}**")
     left, right = st.columns([1.4, 1], gap="large")
     with left:
-        show(
-            examination_curves(curves, true_curve(log), CELLS, _python(log, list(curves))), "curves"
-        )
+        python = examination_programs.curves(log, list(curves))
+        show(examination_curves(curves, true_curve(log), CELLS, python), "curves")
     with right:
         st.markdown("**Which ranks can be compared**")
-        show(examination_links(first.links, CELLS), "links", "rank_graph")
+        figure = examination_links(first.links, CELLS)
+        python = examination_programs.links(log, first)
+        show(replace(figure, python=python), "links", "rank_graph")
         for told_next in log_next(first):
             st.markdown(escape.text(told_next))
     raised = jobs.result("alarms", log.fingerprint, lambda _: alarms(log))
@@ -60,7 +58,9 @@ def _seen(log: Log, curves: dict[str, Curve]) -> None:
 
 def _missing(log: Log, curve: Curve) -> None:
     st.header("Why was it not clicked?")
-    show(examination_missing(missing_by_rank(log, curve), CELLS), "missing", "missing_clicks")
+    python = examination_programs.missing(log, curve)
+    figure = examination_missing(missing_by_rank(log, curve), CELLS, python)
+    show(figure, "missing", "missing_clicks")
 
 
 def _relevance(log: Log, curve: Curve) -> None:
@@ -72,7 +72,9 @@ def _relevance(log: Log, curve: Curve) -> None:
         st.text("No item has clicks enough to say.")
         return
     truth = true_liking(log, moved["query"], moved["item"])
-    show(examination_relevance(moved, truth, CELLS), "moved", "relevance")
+    figure = examination_relevance(moved, truth, CELLS)
+    python = examination_programs.relevance(log, curve, correction)
+    show(replace(figure, python=python), "moved", "relevance")
 
 
 def _segments(log: Log, spec: str) -> None:
@@ -80,7 +82,8 @@ def _segments(log: Log, spec: str) -> None:
     by = st.selectbox("Segments by", columns, key="segments", bind=controls.URL)
     if by in columns and not isinstance(parse("examination", spec), Contextual):
         found = Contextual(method=spec, by=by).per_segment(log)
-        show(examination_curves(found, None, CELLS), "segments_chart", "segments")
+        python = examination_programs.segments(log, spec, by)
+        show(examination_curves(found, None, CELLS, python), "segments_chart", "segments")
 
 
 page_style("examination")

@@ -89,7 +89,7 @@ try:
         titles = ("Ranked by clicks", found.title)
         st.markdown(found.sentence())
         player("twins")
-        loop_views.draw(scenario, loop_twins(found, titles), "twins")
+        loop_views.draw(scenario, loop_twins(found, titles), "twins", "loop_twins(found, titles)")
         loop_views.notes(found)
         loop_views.views(scenario, found, titles)
 except EngineError as error:

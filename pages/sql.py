@@ -1,5 +1,7 @@
 """Ask the log anything."""
 
+from dataclasses import replace
+
 import streamlit as st
 
 from engine.core.errors import EngineError
@@ -7,14 +9,14 @@ from engine.figures.query_result import query_result
 from engine.logs.console import ROWS, SECONDS, ask
 from engine.logs.log import Log
 from engine.logs.questions import QUESTIONS, Question
-from engine.logs.schema import FIELDS, WRITTEN
 from pages.parts import escape
 from pages.parts.answer_table import columns
 from pages.parts.chart import export_bar, show
 from pages.parts.controls import URL
 from pages.parts.errors import tell
+from pages.parts.log_schema import log_schema
 from pages.parts.style import page_style
-from pages.parts.workspace import pick_log
+from pages.parts.workspace import opening, pick_log
 
 FIRST = "click_rate"
 
@@ -72,30 +74,26 @@ def _asked(_log: Log, fingerprint: str, sql: str) -> tuple[dict, str]:
     return columns(answer.table), answer.said
 
 
-def _schema(log: Log) -> None:
-    means = {field.name: field.means for field in FIELDS}
-    written = {"line": "line of the file", "bucket": "group of independent units"}
-    names = [*[name for name in means if log.has(name)], *WRITTEN, *log.columns]
-    st.dataframe(
-        {
-            "column": names,
-            "is": [means.get(name) or written.get(name, "") for name in names],
-        },
-        hide_index=True,
-        alt="The columns of the table log",
+def _python(log: Log, sql: str) -> str:
+    return (
+        f"{opening(log)}\nfrom engine.logs.console import ask\n\n"
+        f"print(ask(log, {sql!r}).table.to_pandas().to_csv(index=False))\n"
     )
 
 
 page_style("sql")
 st.title("Ask the log anything")
-log = pick_log()
+strip = st.columns([1.2, 2], vertical_alignment="bottom")
+with strip[0]:
+    log = pick_log()
 if log is not None:
-    left, right = st.columns([5, 2], gap="large")
+    with strip[1]:
+        _ready()
+    left, right = st.columns([2, 1], gap="large")
     with right:
         st.header("The table log")
-        _schema(log)
+        log_schema(log)
     with left:
-        _ready()
         sql = _editor()
         if sql:
             try:
@@ -105,11 +103,11 @@ if log is not None:
             else:
                 st.markdown(f"{escape.text(told)[:1].upper()}{escape.text(told)[1:]}.")
                 st.dataframe(table, hide_index=True, alt="The answer of the query")
-                figure = query_result(table, sql)
+                python, figure = _python(log, sql), query_result(table, sql)
                 if figure is None:
-                    export_bar(table, "answer", "answer", sql=sql, picture=False)
+                    export_bar(table, "answer", "answer", sql=sql, python=python, picture=False)
                 else:
-                    show(figure, "answer")
+                    show(replace(figure, python=python), "answer")
         st.caption(
             f"Reads only; shows the first {ROWS:,} rows; stops after {SECONDS:g} seconds. The "
             "query runs in a process of its own that can write no file and reach no network."

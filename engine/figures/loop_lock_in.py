@@ -53,14 +53,5 @@ def loop_lock_in(
     return Figure(
         plot,
         table,
-        python=PYTHON.format(relevance=relevance, examination=examination),
         alt=f"Chance that the wrong item stays on top: {100 * exact[0]:.1f}% without shuffling.",
     )
-
-
-PYTHON = """from engine.loop.lock_in import critical_shuffle_rate, lock_in
-
-for rate in (0, 0.2, 0.4, 0.6, 0.8):
-    print(rate, lock_in({relevance}, {examination}, rate))
-print(critical_shuffle_rate({relevance}, {examination}))
-"""

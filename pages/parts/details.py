@@ -1,6 +1,7 @@
 """What is folded under a comparison: reasons, explanation, sweep, rows, all numbers."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import streamlit as st
 
@@ -12,7 +13,9 @@ from pages.parts import behind, jobs
 from pages.parts.chart import digest, show
 from pages.parts.errors import told
 from pages.parts.explain import explain
+from pages.parts.program import drawn_by
 from pages.parts.verdict import estimates, reasons
+from pages.parts.workspace import opening
 
 
 def details(log: Log, found: Comparison, policies: Sequence[Policy], deciding: str) -> None:
@@ -49,12 +52,11 @@ def details(log: Log, found: Comparison, policies: Sequence[Policy], deciding: s
 def _sweep(log: Log, policies: Sequence[Policy], level: float) -> None:
     names = [policy.spec for policy in policies]
     weighting = "action" if log.has("propensity") else "examination"
+    asked = f"clipped(weighting={weighting!r})"
     found = jobs.result(
         "sweep",
         digest(log.fingerprint, names, weighting, level),
-        lambda _: compare(
-            log, policies, [f"clipped(weighting={weighting!r})"], level=level, sweeps=True
-        ),
+        lambda _: compare(log, policies, [asked], level=level, sweeps=True),
     )
     if found is None:
         return
@@ -62,5 +64,13 @@ def _sweep(log: Log, policies: Sequence[Policy], level: float) -> None:
         "Clipping large weights buys variance with bias. Where the line is flat, it costs "
         "nothing; the large mark is what the log itself would choose (SLOPE)."
     )
-    show(sweep(found.sweeps, names, level), "sweep", "clipping_sweep")
+    program = drawn_by(
+        f"{opening(log)}\nfrom engine.studies.compare import compare\n\n"
+        f"policies = {names!r}\nfound = compare(\n    log,\n    policies,\n"
+        f"    [{asked!r}],\n    level={level!r},\n    sweeps=True,\n)\n",
+        "engine.figures.sweep",
+        f"sweep(found.sweeps, policies, {level!r})",
+    )
+    figure = sweep(found.sweeps, names, level)
+    show(replace(figure, python=program), "sweep", "clipping_sweep")
     reasons(found.answers)

@@ -1,5 +1,7 @@
 """Closer looks at the feedback loop: exact lock-in, cures, wrong curves, changes of rule."""
 
+from dataclasses import replace
+
 import numpy as np
 import streamlit as st
 
@@ -13,6 +15,7 @@ from engine.loop.ips import IPS
 from engine.loop.lock_in import critical_shuffle_rate, lock_in, simulated
 from engine.loop.outcome import outcome
 from engine.loop.rivals import Rivals, spread
+from engine.loop.schedule import Schedule
 from engine.loop.simulate import simulate
 from engine.loop.wrong_glasses import harmless, wrong_glasses
 from engine.simulator.top_k import TopK
@@ -20,8 +23,10 @@ from engine.simulator.two_items import TwoItems
 from pages.parts import controls, jobs
 from pages.parts.chart import digest, show
 from pages.parts.loop_scenario import Scenario
+from pages.parts.program import drawn_by
 
 RATES = tuple(np.linspace(0, 0.9, 10).round(2).tolist())
+WORLD = "from engine.core.method import parse\n\nworld = parse('simulator', {!r})\n"
 SOME = 400
 """Worlds behind each dot."""
 
@@ -45,7 +50,13 @@ def exact(scenario: Scenario, found: Rivals, titles: tuple[str, str]) -> None:
         f"**{lock_in(pair, curve):.3f}**, exactly. It takes a shuffle in "
         f"**{critical_shuffle_rate(pair, curve):.0%}** of the rounds to end that."
     )
-    show(loop_lock_in(pair, curve, RATES, wrong, SOME), "lock_in")
+    python = drawn_by(
+        f"{WORLD.format(world.spec)}\nfrom engine.loop.lock_in import simulated\n\n"
+        f"rates = {RATES!r}\nwrong = simulated(world, rates, {SOME}, {scenario.seed})\n",
+        "engine.figures.loop_lock_in",
+        f"loop_lock_in(world.relevance, world.examination, rates, wrong, {SOME})",
+    )
+    show(replace(loop_lock_in(pair, curve, RATES, wrong, SOME), python=python), "lock_in")
 
 
 def cures_heatmap(scenario: Scenario, found: Rivals, titles: tuple[str, str]) -> None:
@@ -54,13 +65,19 @@ def cures_heatmap(scenario: Scenario, found: Rivals, titles: tuple[str, str]) ->
         controls.choice("Colour shows", tuple(MEASURES), "loop_measure", "Best on top")
     ]
     world = TopK(severity=scenario.attention, users=scenario.users)
-    schedule = scenario.schedule(rounds=2_000, worlds=60, snapshots=2)
+    schedule = scenario.schedule(rounds=min(scenario.rounds, 2_000), worlds=60, snapshots=2)
     grid = jobs.result(
         "loop_cures", digest(world.spec, schedule), lambda tick: cures(world, schedule, tick=tick)
     )
     if grid is not None:
         st.markdown(grid.sentence() + " Standard errors are at most 6 points.")
-        show(loop_cures(grid, measure), "cures_map", "cures")
+        python = drawn_by(
+            f"{WORLD.format(world.spec)}\nfrom engine.loop.cures import cures\n"
+            f"from engine.loop.schedule import Schedule\n\ngrid = cures(world, {schedule!r})\n",
+            "engine.figures.loop_cures",
+            f"loop_cures(grid, {measure!r})",
+        )
+        show(replace(loop_cures(grid, measure), python=python), "cures_map", "cures")
 
 
 def glasses(scenario: Scenario, found: Rivals, titles: tuple[str, str]) -> None:
@@ -79,7 +96,14 @@ def glasses(scenario: Scenario, found: Rivals, titles: tuple[str, str]) -> None:
         f"{seen.sentence()} For two items liked by 60 and 50 of 100 the belief may be wrong by a "
         f"factor between {low:.2f} and {high:.2f} before the order ends wrong."
     )
-    show(loop_glasses(seen), "wrong_glasses")
+    python = drawn_by(
+        f"{scenario.python}\nfrom engine.loop.wrong_glasses import wrong_glasses\n\n"
+        f"ranker = parse('loop', {ranker.spec!r})\n"
+        f"seen = wrong_glasses(world, ranker, {schedule!r})\n",
+        "engine.figures.loop_glasses",
+        "loop_glasses(seen)",
+    )
+    show(replace(loop_glasses(seen), python=python), "wrong_glasses")
 
 
 def intervention(scenario: Scenario, found: Rivals, titles: tuple[str, str]) -> None:
@@ -103,4 +127,18 @@ def intervention(scenario: Scenario, found: Rivals, titles: tuple[str, str]) -> 
         f"worlds instead of {spread(before.best_on_top, worlds)}."
     )
     names = (titles[0], f"changed after {at:,} rounds")
-    show(loop_worlds((found.naive, changed), names), "change_of_rule")
+    python = drawn_by(
+        f"{scenario.python}\nfrom engine.loop.simulate import simulate\n\n"
+        f"ranker = parse('loop', {ranker.spec!r})\n"
+        f"changes = (({at}, ranker),)\n"
+        f"changed = simulate(world, rankers[0], {_changing(schedule)})\n",
+        "engine.figures.loop_worlds",
+        f"loop_worlds((naive, changed), {names!r})",
+    )
+    figure = loop_worlds((found.naive, changed), names)
+    show(replace(figure, python=python), "change_of_rule")
+
+
+def _changing(schedule: Schedule) -> str:
+    """The schedule as text, whose changes are named `changes`."""
+    return repr(replace(schedule, changes=())).replace("changes=()", "changes=changes")

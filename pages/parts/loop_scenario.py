@@ -22,13 +22,16 @@ WORLDS = {
     "Your log": "",
 }
 PYTHON = """from engine.core.method import parse
-from engine.loop.outcome import outcome
+from engine.loop.rivals import Rivals
 from engine.loop.schedule import Schedule
 from engine.loop.simulate import compare
 {opens}
 world = {world}rankers = [parse('loop', {naive!r}), parse('loop', {other!r})]
-for run in compare(world, rankers, {schedule}):
-    print(run.ranker, outcome(run))
+schedule = {schedule}
+naive, other = compare(world, rankers, schedule)
+found = Rivals(world, naive, other)
+titles = ('Ranked by clicks', found.title)
+print(found.sentence())
 """
 FRAMES, FEWEST, NUMBERS = 200, 30, 10_000_000
 """Pictures of an animation; fewer when so many numbers of worlds and items would not be kept."""
@@ -101,7 +104,7 @@ class Scenario:
 
     @property
     def python(self) -> str:
-        """The program that repeats the two runs."""
+        """The program that repeats the two runs and says what came of them."""
         if self.place == "Your log":
             world = f"from_log(log, doubt={self.doubt})\n"
             opens = (

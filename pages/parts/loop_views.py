@@ -19,6 +19,7 @@ from engine.loop.simulate import compare
 from pages.parts import controls, escape, jobs, loop_hand, loop_more
 from pages.parts.chart import digest, show
 from pages.parts.loop_scenario import Scenario
+from pages.parts.program import drawn_by
 from pages.parts.workspace import opened
 
 Titles = tuple[str, str]
@@ -56,9 +57,10 @@ def views(scenario: Scenario, found: Rivals, titles: Titles) -> None:
     VIEWS[picked](scenario, found, titles)
 
 
-def draw(scenario: Scenario, figure: Figure, key: str) -> None:
-    """Show a figure with the program that repeats its runs."""
-    show(replace(figure, python=figure.python or scenario.python), key, key)
+def draw(scenario: Scenario, figure: Figure, key: str, call: str) -> None:
+    """Show a figure with the program that repeats its runs; `call` is how it is drawn from them."""
+    module = f"engine.figures.{call.partition('(')[0]}"
+    show(replace(figure, python=drawn_by(scenario.python, module, call)), key, key)
 
 
 def _many(scenario: Scenario, found: Rivals, titles: Titles) -> None:
@@ -72,10 +74,12 @@ def _many(scenario: Scenario, found: Rivals, titles: Titles) -> None:
         f"{spread(other.undiscovered, worlds)} are hardly ever seen. Bands are 95% intervals."
     )
     runs = (found.naive, found.other)
-    draw(scenario, loop_worlds(runs, titles), "many_worlds")
+    call = "loop_worlds((naive, other), titles)"
+    draw(scenario, loop_worlds(runs, titles), "many_worlds", call)
     if len(found.world.truth.queries) == 1:
         names = found.items(found.naive, 0)
-        draw(scenario, loop_winners(runs, titles, names), "winners")
+        call = "loop_winners((naive, other), titles, found.items(naive, 0))"
+        draw(scenario, loop_winners(runs, titles, names), "winners", call)
 
 
 def _late(end: Outcome) -> str:
@@ -91,7 +95,7 @@ def _one(scenario: Scenario, found: Rivals, titles: Titles) -> None:
         "The ranks of the same world, item by item: where lines stop crossing, clicks have "
         "become the reason for clicks."
     )
-    draw(scenario, loop_bump(found, titles), "bump")
+    draw(scenario, loop_bump(found, titles), "bump", "loop_bump(found, titles)")
 
 
 def _attention(scenario: Scenario, found: Rivals, titles: Titles) -> None:
@@ -103,7 +107,8 @@ def _attention(scenario: Scenario, found: Rivals, titles: Titles) -> None:
         f"and {percent(other.unpredictability, 2)} on average: that much of success is luck."
     )
     runs = (found.naive, found.other)
-    draw(scenario, loop_concentration(runs, titles), "attention_shared")
+    call = "loop_concentration((naive, other), titles)"
+    draw(scenario, loop_concentration(runs, titles), "attention_shared", call)
 
 
 def _past(scenario: Scenario, found: Rivals, titles: Titles) -> None:
@@ -124,7 +129,15 @@ def _past(scenario: Scenario, found: Rivals, titles: Titles) -> None:
         f"{scenario.explore or 0.1:.0%} exploration where it explores; bands hold 90% of worlds."
     )
     if runs is not None:
-        draw(scenario, loop_history(past, runs, list(rankers)), "past_and_future")
+        python = drawn_by(
+            f"{scenario.python}\nfrom engine.loop.history import history\n\n"
+            f"futures = {[ranker.spec for ranker in rankers.values()]!r}\n"
+            f"runs = compare(world, [parse('loop', spec) for spec in futures], {schedule!r})\n",
+            "engine.figures.loop_history",
+            f"loop_history(history(log), runs, {list(rankers)!r})",
+        )
+        figure = loop_history(past, runs, list(rankers))
+        show(replace(figure, python=python), "past_and_future")
 
 
 VIEWS: dict[str, Callable[[Scenario, Rivals, Titles], None]] = {

@@ -10,6 +10,7 @@ from engine.figures.examination_leaderboard import Z, examination_leaderboard
 from engine.logs.log import Log
 from pages.parts import controls, escape, jobs
 from pages.parts.chart import digest, export_bar, show
+from pages.parts.program import drawn_by
 from pages.parts.workspace import opening
 
 
@@ -31,9 +32,10 @@ def model_board(log: Log) -> None:
         f"**{escape.text(best.model)}** predicts held-out clicks best: perplexity "
         f"{best.score.overall:.4f} (1 is certain, 2 is a coin). {escape.text(_close(places))}"
     )
-    python = (
-        f"{opening(log)}\nfrom engine.click_models.leaderboard import leaderboard\n\n"
-        f"for place in leaderboard(log, {models!r}):\n    print(place.model, place.score)\n"
+    python = drawn_by(
+        f"{opening(log)}\nfrom engine.click_models.leaderboard import leaderboard\n",
+        "engine.figures.examination_leaderboard",
+        f"examination_leaderboard(leaderboard(log, {models!r}))",
     )
     show(examination_leaderboard(places, python), "leaderboard", "click_models")
     for place in places:
@@ -63,5 +65,12 @@ def _parameters(log: Log, models: list[str]) -> None:
         return
     table = parameter_table(found[0], log, found[1])
     st.dataframe(table, hide_index=True, alt=f"The parameters of {shown} with 95% intervals")
-    export_bar(table, "parameters", "parameters", picture=False)
+    python = (
+        f"{opening(log)}\nfrom engine.click_models.jackknife import intervals\n"
+        "from engine.click_models.table import parameter_table\n"
+        "from engine.core.method import parse\nfrom engine.figures.figure import csv_text\n\n"
+        f"model = parse('click_models', {shown!r})\n"
+        "print(csv_text(parameter_table(model.fit(log), log, intervals(model, log))))\n"
+    )
+    export_bar(table, "parameters", "parameters", python=python, picture=False)
     st.caption(f"At most {MOST:,} pairs are listed. 95% intervals by sessions, where they exist.")

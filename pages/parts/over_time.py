@@ -9,6 +9,7 @@ from engine.figures.figure import Figure
 from engine.figures.log_over_time import click_rates, gathering
 from engine.logs.log import Log
 from pages.parts.chart import show
+from pages.parts.program import drawn_by
 from pages.parts.workspace import opening
 
 
@@ -25,12 +26,12 @@ def over_time(log: Log) -> None:
     )
     left, right = st.columns(2, gap="large")
     with left:
-        show(_with_python(click_rates(log), log, "clicks_by_rank"), "click_rates")
+        show(_with_python(click_rates(log), log, "click_rates"), "click_rates")
     with right:
-        show(_with_python(gathered, log, "exposure_gini", "persistence"), "gathering")
+        show(_with_python(gathered, log, "gathering"), "gathering")
 
 
-def _with_python(figure: Figure, log: Log, *names: str) -> Figure:
-    imported = f"from engine.logs.over_time import {', '.join(names)}"
-    calls = "\n".join(f"print({name}(log))" for name in names)
-    return replace(figure, python=f"{opening(log)}\n{imported}\n\n{calls}\n")
+def _with_python(figure: Figure, log: Log, name: str) -> Figure:
+    return replace(
+        figure, python=drawn_by(opening(log), "engine.figures.log_over_time", f"{name}(log)")
+    )

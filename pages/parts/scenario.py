@@ -53,5 +53,6 @@ class Scenario:
             f"found = compare(\n    log,\n    policies={self.methods('policies')!r},\n"
             f"    estimators={self.methods('estimators')!r},\n    level={self.level!r},\n)\n"
             "for answer in found.answers:\n"
-            "    print(answer.policy, answer.estimator, answer.value, answer.verdict.word)\n"
+            "    said = answer.value, *answer.interval, answer.verdict.word\n"
+            "    print(answer.policy, answer.estimator, *said)\n"
         )

@@ -31,9 +31,11 @@ def test_compare_prints_its_values(programs):
     lines = printed(values).splitlines()
     assert len(lines) == len(table) > 0
     for line, row in zip(lines, table.to_dict("records"), strict=True):
-        policy, estimator, value, *verdict = line.split()
+        policy, estimator, value, low, high, *verdict = line.split()
         assert (policy, estimator) == (row["policy"], row["estimator"])
         assert " ".join(verdict) == row["evidence"]
         shown = row["per 100"]
         decimals = len(shown.partition(".")[2])
         assert f"{100 * float(value):.{decimals}f}" == shown
+        ends = (f"{100 * float(end):.{decimals}f}" for end in (low, high))
+        assert " to ".join(ends) == row["interval"]
