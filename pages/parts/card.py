@@ -22,25 +22,22 @@ def card(kind: type[Method], expanded: bool = True) -> None:
 
 def _details(kind: type[Method]) -> None:
     if kind.parameters():
-        st.markdown(
-            "\n".join(
-                ["| Parameter | Default | What it does |", "|---|---|---|", *_parameters(kind)]
-            )
-        )
+        st.markdown("\n".join(_parameters(kind)))
     for key in kind.cites:
         st.caption(citation(key))
 
 
 def _parameters(kind: type[Method]) -> list[str]:
-    rows = []
-    for name, field in kind.parameters().items():
-        told = ". ".join(part.rstrip(".") for part in _told(field.metadata) if part)
-        rows.append(f"| `{name}` | `{field.default!r}` | {told.replace('|', chr(92) + '|')}. |")
-    return rows
+    """A line per parameter, which reads on a phone as well."""
+    return [
+        f"- `{name}={field.default!r}` {'; '.join(filter(None, _told(field.metadata)))}."
+        for name, field in kind.parameters().items()
+    ]
 
 
-def _told(told: dict) -> tuple[str, str, str]:
+def _told(told: dict) -> tuple[str, str]:
     bounds = [f"{side} {told[key]:g}" for side, key in (("at least", "low"), ("at most", "high"))
               if told[key] is not None]  # fmt: skip
     choices = "one of " + ", ".join(told["choices"]) if told["choices"] else ""
-    return told["label"], told["help"], choices or " and ".join(bounds)
+    label = ": ".join(part.rstrip(".") for part in (told["label"], told["help"]) if part)
+    return label, choices or " and ".join(bounds)

@@ -1,5 +1,8 @@
 """Methods: a card for every method, an index by assumption, the glossary."""
 
+import pytest
+
+from engine.core.doubts import DOUBTS, under, without
 from engine.core.glossary import GLOSSARY
 from engine.core.method import families, methods
 
@@ -26,3 +29,22 @@ def test_the_glossary_has_every_word(visit, said):
 
 def test_an_unknown_view_is_forgotten(visit):
     assert not visit("methods", view="<b>", family="nothing").exception
+
+
+def test_a_doubt_names_who_suffers_and_who_allows_for_it(visit, said):
+    text = said(visit("methods", view="By assumption", assumption="top-down"))
+    assert "What if users scan top-down, and stop?" in text
+    leans, holds = text.split("Leans on it not being so")[1].split("Holds all the same")
+    for title in ("Position-based model", "Seen at its rank", "Regression EM"):
+        assert title in leans
+        assert title not in holds
+    for title in ("Cascade model", "Dynamic Bayesian network", "Ranking down to here"):
+        assert title in holds
+        assert title not in leans
+
+
+@pytest.mark.parametrize("doubt", DOUBTS, ids=lambda doubt: doubt.question)
+def test_every_doubt_has_methods_on_both_sides(doubt):
+    assert under(doubt)
+    assert without(doubt)
+    assert not set(under(doubt)) & set(without(doubt))
