@@ -8,6 +8,7 @@ import pandas as pd
 
 from engine.core.errors import EngineError
 from engine.core.method import parameter
+from engine.logs.features import Design, columns_of, counted_by
 from engine.logs.log import Log
 from engine.logs.lookup import FOLDS, Lookup
 from engine.reward_models.reward_model import Prediction, RewardModel
@@ -40,9 +41,9 @@ class Features(RewardModel):
 
     def fit(self, log: Log) -> Prediction:
         """Predictions for every logged context, item and rank, from the other folds' sessions."""
-        names = self._names(log)
+        names = columns_of(log, self.columns)
         context = ["query_code", "rank", *names]
-        table = pd.DataFrame(_counted(log, context))
+        table = pd.DataFrame(counted_by(log, context))
         contexts = table[context].drop_duplicates()
         items = pd.DataFrame({"item_code": np.unique(table["item_code"])})
         if len(contexts) * len(items) * FOLDS > MOST:
@@ -51,72 +52,20 @@ class Features(RewardModel):
                 fix="Name fewer or coarser features, or upload predictions.",
             )
         wanted = contexts.merge(items, how="cross")
-        design = _Design(pd.concat([table, wanted]), [*context, "item_code"])
+        design = Design(pd.concat([table, wanted]), [*context, "item_code"])
         folds = [self._fold(table, wanted, design, fold) for fold in range(FOLDS)]
         whole = pd.concat(folds)
         keys = ["fold", "query_code", "rank", "item_code", *names, "value"]
         return Prediction(Lookup({key: whole[key].to_numpy() for key in keys}))
 
-    def _names(self, log: Log) -> list[str]:
-        names = [name.strip() for name in self.columns.split(",") if name.strip()]
-        for name in names:
-            if name not in log.columns:
-                raise EngineError(
-                    f"the log has no column {name!r} beside the mapped ones",
-                    where=f"it has {', '.join(log.columns) or 'none'}",
-                )
-        return names
-
     def _fold(
-        self, table: pd.DataFrame, wanted: pd.DataFrame, design: "_Design", fold: int
+        self, table: pd.DataFrame, wanted: pd.DataFrame, design: Design, fold: int
     ) -> pd.DataFrame:
         others = table[table["fold"] != fold]
         others = others if len(others) else table
         binary = bool(np.isclose(table["rewards"], table["clicks"]).all())
         predict = _regression(self.model, binary, design.of(others), others)
         return wanted.assign(fold=fold, value=predict(design.of(wanted)))
-
-
-def _counted(log: Log, context: list[str]) -> dict[str, np.ndarray]:
-    """Rows and rewards per fold, context and item."""
-    keys = ", ".join([*context, "item_code"])
-    return log.reduce(
-        f"SELECT bucket % {FOLDS} AS fold, {keys}, COUNT(*) AS impressions, "
-        f"SUM(reward) AS rewards, "
-        f"CAST(SUM(CASE WHEN reward > 0 THEN 1 ELSE 0 END) AS BIGINT) AS clicks "
-        f"FROM log GROUP BY bucket % {FOLDS}, {keys} ORDER BY fold, {keys}"
-    )
-
-
-class _Design:
-    """Columns as numbers: numbers are standardised, anything else has one column per value."""
-
-    def __init__(self, table: pd.DataFrame, names: list[str]) -> None:
-        self.known = {name: _coding(name, table[name]) for name in names}
-
-    def of(self, table: pd.DataFrame) -> Any:
-        """The (n, columns) sparse design matrix of a table."""
-        from scipy.sparse import csr_matrix, hstack
-
-        parts = []
-        for name, coding in self.known.items():
-            if isinstance(coding, tuple):
-                numbers = (pd.to_numeric(table[name]).to_numpy(float) - coding[0]) / coding[1]
-                parts.append(csr_matrix(np.nan_to_num(numbers)[:, None]))
-                continue
-            place = np.searchsorted(coding, table[name].astype(str).to_numpy(dtype=str))
-            ones, shape = np.ones(len(table)), (len(table), len(coding))
-            parts.append(csr_matrix((ones, (np.arange(len(table)), place)), shape))
-        return hstack(parts).tocsr()
-
-
-def _coding(name: str, column: pd.Series) -> tuple[float, float] | np.ndarray:
-    """A mean and a spread for numbers with many values, else the sorted values."""
-    numbers = pd.to_numeric(column, errors="coerce")
-    coded = name in ("query_code", "rank", "item_code")
-    if not coded and numbers.notna().all() and column.nunique() > 20:
-        return float(numbers.mean()), float(numbers.std()) or 1.0
-    return np.unique(column.astype(str).to_numpy(dtype=str))
 
 
 def _regression(model: str, binary: bool, rows: Any, table: pd.DataFrame) -> Any:

@@ -1,0 +1,68 @@
+"""Columns of a log as features: which they are, how often they occur, and as numbers."""
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from engine.core.errors import EngineError
+from engine.logs.log import Log
+from engine.logs.lookup import FOLDS
+
+
+def columns_of(log: Log, text: str) -> list[str]:
+    """The columns that a text names, with commas between them.
+
+    Raises:
+        EngineError: the log has no such column.
+    """
+    names = [name.strip() for name in text.split(",") if name.strip()]
+    for name in names:
+        if name not in log.columns:
+            raise EngineError(
+                f"the log has no column {name!r} beside the mapped ones",
+                where=f"it has {', '.join(log.columns) or 'none'}",
+            )
+    return names
+
+
+def counted_by(log: Log, context: list[str]) -> dict[str, np.ndarray]:
+    """Rows and rewards per fold, context and item."""
+    keys = ", ".join([*context, "item_code"])
+    return log.reduce(
+        f"SELECT bucket % {FOLDS} AS fold, {keys}, COUNT(*) AS impressions, "
+        f"SUM(reward) AS rewards, "
+        f"CAST(SUM(CASE WHEN reward > 0 THEN 1 ELSE 0 END) AS BIGINT) AS clicks "
+        f"FROM log GROUP BY bucket % {FOLDS}, {keys} ORDER BY fold, {keys}"
+    )
+
+
+class Design:
+    """Columns as numbers: numbers are standardised, anything else has one column per value."""
+
+    def __init__(self, table: pd.DataFrame, names: list[str]) -> None:
+        self.known = {name: _coding(name, table[name]) for name in names}
+
+    def of(self, table: pd.DataFrame) -> Any:
+        """The (n, columns) sparse design matrix of a table."""
+        from scipy.sparse import csr_matrix, hstack
+
+        parts = []
+        for name, coding in self.known.items():
+            if isinstance(coding, tuple):
+                numbers = (pd.to_numeric(table[name]).to_numpy(float) - coding[0]) / coding[1]
+                parts.append(csr_matrix(np.nan_to_num(numbers)[:, None]))
+                continue
+            place = np.searchsorted(coding, table[name].astype(str).to_numpy(dtype=str))
+            ones, shape = np.ones(len(table)), (len(table), len(coding))
+            parts.append(csr_matrix((ones, (np.arange(len(table)), place)), shape))
+        return hstack(parts).tocsr()
+
+
+def _coding(name: str, column: pd.Series) -> tuple[float, float] | np.ndarray:
+    """A mean and a spread for numbers with many values, else the sorted values."""
+    numbers = pd.to_numeric(column, errors="coerce")
+    coded = name in ("query_code", "rank", "item_code")
+    if not coded and numbers.notna().all() and column.nunique() > 20:
+        return float(numbers.mean()), float(numbers.std()) or 1.0
+    return np.unique(column.astype(str).to_numpy(dtype=str))
