@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
-from engine.diagnostics.check import Check, Finding
+from engine.core.numbers import percent
+from engine.diagnostics.check import Check, Finding, light
 from engine.diagnostics.facts import Facts
 
 
@@ -11,7 +12,8 @@ from engine.diagnostics.facts import Facts
 class EstimatedPropensities(Check):
     """Counted propensities average out by construction, so wrong ones cannot be told from right.
 
-    They hold only where the logging policy looked at nothing but what they were counted within.
+    They hold only where the logging policy looked at nothing but what they were counted within, or
+    what the classifier was shown.
     """
 
     key: ClassVar[str] = "estimated_propensities"
@@ -26,7 +28,10 @@ class EstimatedPropensities(Check):
         return facts.weights is not None and facts.estimated
 
     def judge(self, facts: Facts) -> Finding:
-        """Amber: nothing in the log can check them; red when the log holds no random choice."""
+        """Amber: nothing in the log can check them; red when the log holds no random choice.
+
+        Red, too, when a classifier's chances are off by more than a tenth on sessions held out.
+        """
         if _one_choice(facts):
             return self.found(
                 "red",
@@ -34,10 +39,17 @@ class EstimatedPropensities(Check):
                 "anything else.",
                 "Use examination weights or the direct method, or log some randomised impressions.",
             )
+        error = facts.weight.calibration if facts.weight else float("nan")
+        held_out = (
+            f" On sessions held out, {percent(error)} of the choices fell outside of what was "
+            "foretold."
+            if error == error
+            else ""
+        )
         return self.found(
-            "amber",
+            light(True, error > 0.1),
             "The propensities were estimated from this log, so the mean weight cannot tell whether "
-            "they are right.",
+            f"they are right.{held_out}",
             "Log the probability with which each item was chosen, when it was chosen.",
         )
 

@@ -3,10 +3,15 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
+import pandas as pd
+
+from engine.core.errors import EngineError
 from engine.core.method import parameter
+from engine.logs.features import columns_of
 from engine.logs.log import Log
 from engine.logs.lookup import Lookup, renamed
 from engine.policies.policy import Relation
+from engine.weightings.classified import classified
 from engine.weightings.counted import counted, ratio
 from engine.weightings.weighting import Weight, Weighting
 
@@ -15,8 +20,9 @@ from engine.weightings.weighting import Weight, Weighting
 class Action(Weighting):
     """A row counts by how much likelier the target shows this item at this rank than the logger.
 
-    Needs propensities, logged or counted from the log, and that the logging policy tries whatever
-    the target may do. Counted ones are right only where a policy looks at the query and rank alone.
+    Needs propensities: logged, counted from the log, or fitted to it by a classifier; and that the
+    logging policy tries whatever the target may do. Counted ones are right only where a policy
+    looks at the query and rank alone, fitted ones where it also looks at the features named.
     """
 
     key: ClassVar[str] = "action"
@@ -31,19 +37,46 @@ class Action(Weighting):
     needs_of_columns: ClassVar[tuple[str, ...]] = ("target", "propensity")
 
     propensities: str = parameter(
-        "logged", "Propensities", "Those in the log, or the share of impressions per query.",
-        choices=("logged", "counted"),
+        "logged", "Propensities",
+        "Those in the log, the share of impressions per query, or what a classifier foretells.",
+        choices=("logged", "counted", "classified"),
+    )  # fmt: skip
+    features: str = parameter(
+        "", "Features",
+        "Columns of the log that the classifier looks at besides query and rank, with commas.",
     )  # fmt: skip
 
     def of_relation(self, relation: Relation, log: Log) -> Weight:
-        """The target's probability over the logged or the counted propensity."""
+        """The target's probability over the logged or the estimated propensity."""
+        if self.propensities == "logged":
+            lookup = Lookup(renamed(relation, "probability"))
+            return Weight("looked_up / propensity", self.needs, lookup)
+        logged, error = self._estimated(log)
+        lookup = Lookup(ratio(relation, logged))
+        return Weight("looked_up", (), lookup, estimated=True, calibration=error)
+
+    def of_log(self, log: Log) -> Weight:
+        """The column of the target over the logged or the estimated propensity."""
+        if self.propensities == "logged":
+            return super().of_log(log)
+        logged, error = self._estimated(log)
+        keys = [str(key) for key in logged if key not in ("logged", "impressions")]
+        table = {key: logged[key].to_numpy() for key in keys}
+        lookup = Lookup(table | {"value": 1 / logged["logged"].to_numpy()})
+        return Weight("target * looked_up", ("target",), lookup, estimated=True, calibration=error)
+
+    def _estimated(self, log: Log) -> tuple[pd.DataFrame, float]:
+        """The chances of the logged cells in the column `logged`, and their calibration error."""
         if self.propensities == "counted":
-            return Weight("looked_up", (), Lookup(ratio(relation, counted(log))), estimated=True)
-        return Weight(
-            "looked_up / propensity", self.needs, Lookup(renamed(relation, "probability"))
-        )
+            return counted(log), float("nan")
+        return log.remember(("classified", self.features), lambda: classified(log, self.features))
 
     def check(self, log: Log, of_columns: bool = False) -> None:
-        """The log must hold propensities, unless they are counted."""
-        if self.propensities == "logged" or of_columns:
+        """The log must hold propensities, unless they are estimated, and the features."""
+        if self.propensities == "logged":
             super().check(log, of_columns)
+        elif of_columns and not log.has("target"):
+            raise EngineError(
+                "action weights need target, which this log does not have", fix="Map the column."
+            )
+        columns_of(log, self.features)

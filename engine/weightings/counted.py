@@ -18,7 +18,8 @@ def counted(log: Log) -> pd.DataFrame:
 
 def ratio(relation: Relation, logged: pd.DataFrame) -> dict[str, np.ndarray]:
     """The target's probability over the column `logged`, for the logged cells that it shows."""
-    on = [key for key in KEYS if key in relation]
+    on = [key for key in ("fold", *KEYS) if key in relation and key in logged]
     both = logged.merge(pd.DataFrame(relation), how="inner", on=on)
-    table = {key: both[key].to_numpy() for key in ("fold", *KEYS) if key in both}
+    values = ("logged", "impressions", "probability")
+    table = {key: both[key].to_numpy() for key in both if key not in values}
     return table | {"value": (both["probability"] / both["logged"]).to_numpy()}

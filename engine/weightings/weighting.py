@@ -17,7 +17,8 @@ class Weight:
     Over many rows, the sum of weight times `control` comes to the sum of `control`: within each
     rank if `by_rank`, else over all rows. Self-normalised forms divide by the one and multiply by
     the other. `window` is SQL over the rows of an impression, which `sql` calls `windowed`.
-    `estimated` says that the weight rests on propensities estimated from the log itself.
+    `estimated` says that the weight rests on propensities estimated from the log itself, and
+    `calibration` by how much, as a share of choices, those were off on sessions held out.
     """
 
     sql: str
@@ -27,6 +28,7 @@ class Weight:
     by_rank: bool = True
     window: str = ""
     estimated: bool = False
+    calibration: float = float("nan")
 
 
 class Weighting(Method):
@@ -78,6 +80,6 @@ class Weighting(Method):
                 f"{self.key} weights need {' and '.join(missing)}, which this log does not have",
                 fix="Map the column, or choose another weighting."
                 if missing != ["propensity"]
-                else "Map the column, count propensities with action(propensities='counted'), or "
-                "choose another weighting.",
+                else "Map the column, count propensities with action(propensities='counted'), fit "
+                "them with action(propensities='classified'), or choose another weighting.",
             )

@@ -1,0 +1,122 @@
+"""What the logging policy seems to have done, by a classifier of the logged choices."""
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from engine.core.errors import EngineError
+from engine.logs.features import Design, columns_of, counted_by
+from engine.logs.log import Log
+from engine.logs.lookup import FOLDS
+
+LARGEST = 20_000_000
+"""Chances that are held at once: contexts times items."""
+LEAST = 1e-9
+BINS = (0.0, 0.01, 0.02, 0.05, 0.1, 0.2, 0.3, 0.5, 0.7, 0.9)
+
+
+def classified(log: Log, features: str) -> tuple[pd.DataFrame, float]:
+    """The chance of each logged choice, and how far such chances are from frequencies.
+
+    Multinomial logistic regression of the item on query, rank and columns of the log, fitted to
+    the other folds of sessions. All chances are then raised to the one power that makes the
+    choices of those folds likeliest (temperature scaling). Columns fold, query_code, rank,
+    item_code, the features, and logged.
+
+    Args:
+        log: the log.
+        features: columns that the logging policy may have looked at, with commas.
+
+    Raises:
+        EngineError: there is no such column, or too many contexts and items.
+    """
+    names = columns_of(log, features)
+    context = ["query_code", "rank", *names]
+    table = pd.DataFrame(counted_by(log, context))
+    items, item = np.unique(table["item_code"], return_inverse=True)
+    if len(table) * len(items) > LARGEST:
+        raise EngineError(
+            f"{len(table):,} contexts with {len(items):,} items are too many for a classifier",
+            fix="Name fewer or coarser features, or count propensities instead.",
+        )
+    chance = _calibrated(_predicted(table, context, item), item, table)
+    table["logged"] = chance[np.arange(len(item)), item]
+    kept = ["fold", "query_code", "rank", "item_code", *names, "logged"]
+    return table[kept], calibration_error(chance, item, table["impressions"].to_numpy(float))
+
+
+def _predicted(table: pd.DataFrame, context: list[str], item: np.ndarray) -> np.ndarray:
+    """(contexts, items) chances from the other folds' choices."""
+    rows, fold = Design(table, context).of(table), table["fold"].to_numpy()
+    weight = table["impressions"].to_numpy(float)
+    chance = np.zeros((len(item), int(item.max()) + 1))
+    for one in range(FOLDS):
+        here = fold == one
+        others = ~here if (~here).any() else here
+        if here.any():
+            chance[here] = _fitted(rows[others], item[others], weight[others], chance.shape[1])(
+                rows[here]
+            )
+    return chance
+
+
+def _fitted(rows: Any, item: np.ndarray, weight: np.ndarray, items: int) -> Any:
+    """A function of rows that gives (n, items) chances; of an item that it never saw, zero."""
+    from sklearn.linear_model import LogisticRegression
+    from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
+
+    known = np.unique(item)
+    if len(known) == 1:
+        return lambda asked: np.tile(np.arange(items) == known[0], (asked.shape[0], 1))
+    with threadpool_limits(1):
+        learnt = LogisticRegression(C=10.0, max_iter=300).fit(rows, item, sample_weight=weight)
+
+    def predict(asked: Any) -> np.ndarray:
+        whole = np.zeros((asked.shape[0], items))
+        whole[:, learnt.classes_] = learnt.predict_proba(asked)
+        return whole
+
+    return predict
+
+
+def _calibrated(chance: np.ndarray, item: np.ndarray, table: pd.DataFrame) -> np.ndarray:
+    """The chances of each fold at the temperature that suits the choices of the others."""
+    from scipy.optimize import minimize_scalar
+
+    score, fold = np.log(np.maximum(chance, LEAST)), table["fold"].to_numpy()
+    weight, found = table["impressions"].to_numpy(float), np.empty_like(chance)
+    for one in np.unique(fold):
+        others = fold != one if (fold != one).any() else fold == one
+
+        def surprise(log_power: float, rows: np.ndarray = others) -> float:
+            told = _normalised(np.exp(log_power) * score[rows])
+            logged = told[np.arange(len(told)), item[rows]]
+            return float(-(weight[rows] * np.log(np.maximum(logged, 1e-300))).sum())
+
+        power = np.exp(minimize_scalar(surprise, bounds=(-2, 2), method="bounded").x)
+        found[fold == one] = _normalised(power * score[fold == one])
+    return found
+
+
+def _normalised(score: np.ndarray) -> np.ndarray:
+    """(n, items) chances in proportion to the exponential of the scores."""
+    chance: np.ndarray = np.exp(score - score.max(axis=1, keepdims=True))
+    return chance / chance.sum(axis=1, keepdims=True)
+
+
+def calibration_error(chance: np.ndarray, item: np.ndarray, weight: np.ndarray) -> float:
+    """The share of choices that foretold chances put into the wrong one of ten bins.
+
+    Within a bin of chances, what was foretold and what was chosen should come to the same; half of
+    what they differ by is added up over the bins.
+
+    Args:
+        chance: (n, items) foretold chances; rows sum to one.
+        item: (n,) what was chosen.
+        weight: (n,) how often.
+    """
+    place = np.digitize(chance, BINS[1:])
+    foretold = np.bincount(place.ravel(), (chance * weight[:, None]).ravel(), len(BINS))
+    chosen = np.bincount(place[np.arange(len(item)), item], weight, len(BINS))
+    return float(np.abs(foretold - chosen).sum() / (2 * weight.sum()))

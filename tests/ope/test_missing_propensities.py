@@ -1,0 +1,126 @@
+"""Propensities that were not logged: fitted by a classifier, on worlds where they are known."""
+
+import numpy as np
+import pytest
+
+from engine.core.errors import EngineError
+from engine.core.method import parse
+from engine.logs.tables import from_table
+from engine.policies.columns import Columns
+from engine.policies.uploaded import Uploaded
+from engine.studies.compare import compare
+from engine.weightings.classified import calibration_error, classified
+
+N, ITEMS = 6_000, 5
+LIKED = np.array([[0.1, 0.2, 0.3, 0.4, 0.5], [0.5, 0.4, 0.3, 0.2, 0.1], [0.2, 0.5, 0.2, 0.5, 0.2]])
+"""Click rates by what the user came with."""
+TASTE = 3 * LIKED - 1
+WANTED = np.array([0.1, 0.3, 0.2, 0.3, 0.1])
+TRUTH = float((LIKED @ WANTED).mean())
+TARGET = Uploaded(name="target", table={"item_code": np.arange(ITEMS), "probability": WANTED})
+
+
+def draw(seed, sharp=1.0):
+    """A log whose policy looks at the device and at the hour, and shows what is liked there."""
+    rng = np.random.default_rng(seed)
+    device, hour = rng.integers(0, 3, N), rng.uniform(0, 24, N).round(1)
+    score = sharp * (TASTE[device] + (hour[:, None] / 24 - 0.5) * np.linspace(-1, 1, ITEMS))
+    chance = np.exp(score) / np.exp(score).sum(axis=1, keepdims=True)
+    item = (rng.random((N, 1)) > np.cumsum(chance, axis=1)).sum(axis=1)
+    log = from_table(
+        {
+            "item": item,
+            "reward": (rng.random(N) < LIKED[device, item]).astype(float),
+            "device": np.array(["phone", "tablet", "desk"])[device],
+            "hour": hour.astype(str),
+            "target": WANTED[item],
+        },
+        name=f"no propensities {seed}",
+    )
+    return log, chance[np.arange(N), item], device, item
+
+
+def form(features, estimator="ips", propensities="classified"):
+    return f'{estimator}(weighting="action(propensities={propensities!r}, features={features!r})")'
+
+
+def test_chances_are_those_of_the_policy_and_values_come_out_right():
+    log, chance, _, _ = draw(1)
+    table, error = classified(log, "device, hour")
+    assert error < 0.02
+    rows = log.reduce("SELECT line, bucket % 5 AS fold, item_code, device, hour FROM log")
+    keys = ["fold", "item_code", "device", "hour"]
+    told = table.set_index(keys)["logged"]
+    found = np.array([told[tuple(rows[key][row] for key in keys)] for row in range(N)])
+    logged = chance[np.asarray(rows["line"]) - 1]
+    assert np.abs(found - logged).mean() < 0.02
+    assert (1 / found).mean() == pytest.approx((1 / logged).mean(), rel=0.03)
+    one = compare(log, [TARGET], [form("device, hour")]).answers[0]
+    assert abs(one.value - TRUTH) < 3 * one.standard_error
+    assert one.verdict.word == "directional"
+    said = next(f for f in one.verdict.findings if f.check == "estimated_propensities")
+    assert "mean weight cannot tell" in said.says
+    assert "On sessions held out," in said.says
+
+
+def test_values_are_unbiased_where_counted_ones_are_not():
+    errors = {"classified": [], "counted": []}
+    for seed in range(12):
+        log = draw(seed)[0]
+        for how, found in errors.items():
+            features = "device, hour" if how == "classified" else ""
+            one = compare(log, [TARGET], [form(features, propensities=how)]).answers[0]
+            found.append((one.value - TRUTH) / one.standard_error)
+    assert abs(np.mean(errors["classified"])) < 3 / np.sqrt(12)
+    assert np.mean(errors["counted"]) > 2
+
+
+def test_a_target_in_columns_of_the_log_gives_the_same_value():
+    log = draw(1)[0]
+    asked = [form("device"), form("device", "snips"), form("", "ips", "counted")]
+    given, columns = compare(log, [TARGET], asked), compare(log, [Columns()], asked)
+    for one, other in zip(given.answers, columns.answers, strict=True):
+        assert other.value == pytest.approx(one.value, rel=1e-9)
+
+
+def test_doubly_robust_and_learned_policies_go_with_it():
+    log = draw(2)[0]
+    found = compare(log, ["most_clicked"], [form("device", "dr"), form("device", "ips")])
+    doubly, weighted = found.answers
+    paired = doubly.facts.estimate - weighted.facts.estimate
+    assert abs(paired.value) < 3 * paired.standard_error
+    assert doubly.standard_error < weighted.standard_error
+
+
+def test_the_calibration_error_is_measured():
+    """Two contexts say .8 and .2; item 0 is chosen 8 and 2 times in 10: right, then turned over."""
+    chance = np.array([[0.8, 0.2], [0.2, 0.8]]).repeat(2, axis=0)
+    item = np.array([0, 1, 0, 1])
+    assert calibration_error(chance, item, np.array([8.0, 2, 2, 8])) == pytest.approx(0)
+    turned = calibration_error(chance, item, np.array([2.0, 8, 8, 2]))
+    assert turned == pytest.approx(0.6)
+
+
+def test_a_classifier_that_is_too_sure_is_tempered():
+    """Fitted on few sessions it would be; held-out sessions pull its chances together."""
+    rng = np.random.default_rng(3)
+    size = 150
+    log = from_table(
+        {
+            "item": rng.integers(0, ITEMS, size),
+            "reward": np.ones(size),
+            "noise": rng.integers(0, 30, size).astype(str),
+        },
+        name="noise",
+    )
+    logged = classified(log, "noise")[0]["logged"]
+    assert logged.max() < 0.5
+    assert logged.min() > 0.02
+
+
+def test_what_the_log_does_not_have_is_refused_in_words():
+    log = draw(1)[0]
+    one = compare(log, [TARGET], [form("colour")]).answers[0]
+    assert "no column 'colour'" in one.verdict.reasons[0]
+    with pytest.raises(EngineError, match="propensities of action"):
+        parse("weightings", "action(propensities='guessed')")
