@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from engine.cli.main import answer
+from engine.core.errors import EngineError
 
 if TYPE_CHECKING:
     from engine.logs.log import Log
@@ -45,6 +46,8 @@ def evaluate(
     from engine.studies.compare import compare
 
     estimators = {spec: parse("estimators", spec) for spec in estimator or ["ips", "snips", "dr"]}
+    if rewards is not None and not rewards.is_file():
+        raise EngineError(f"there is no file {rewards.name}", fix="Check the path.")
     model = Uploaded(name=rewards.name, path=rewards) if rewards else None
     log = load(file, mapping=mapped(map))
     policies = {name: one for text in policy for name, one in _policies(text, log).items()}

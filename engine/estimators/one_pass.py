@@ -52,7 +52,8 @@ class Pass:
 
     `strata` gives the values of each column that terms may be split by, as text; `split` the
     sums that are split by each. `beside`
-    holds SQL over whole impressions, computed beside the rows before they are counted; `within` and
+    holds SQL over whole impressions, computed beside the rows before they are counted, and `above`
+    SQL over those columns in turn; `within` and
     `outside` are the places of the tables that those, and the counts, are joined to. `unit` is SQL
     of what totals are split by, in place of the bucket.
     """
@@ -61,6 +62,7 @@ class Pass:
     strata: dict[str, list[str]] = field(default_factory=dict)
     lookups: dict[int, Lookup] = field(default_factory=dict)
     beside: dict[str, str] = field(default_factory=dict)
+    above: dict[str, str] = field(default_factory=dict)
     within: set[int] = field(default_factory=set)
     outside: set[int] = field(default_factory=set)
     unit: str = "bucket"
@@ -104,13 +106,20 @@ class Pass:
             inner = f"COALESCE(u{self._place(weight.lookup)}, {literal(weight.lookup.default)})"
             self.within |= {self._place(weight.lookup)}
             sql = re.sub(r"\blooked_up\b", inner, sql)
-        previous = {"previous": self._beside(PREVIOUS.format(sql))} if with_previous else {}
-        return {"weight": self._beside(sql), "control": control, **previous}
+        mine = self._beside(sql)
+        previous = {"previous": self._above(mine)} if with_previous else {}
+        return {"weight": mine, "control": control, **previous}
 
     def _beside(self, sql: str) -> str:
         name = self.beside.setdefault(sql, f"b{len(self.beside)}")
         self.columns |= {name}
         return name
+
+    def _above(self, name: str) -> str:
+        """The column of a weight in the row above; the weight may look at its whole impression."""
+        above = self.above.setdefault(PREVIOUS.format(name), f"a{len(self.above)}")
+        self.columns |= {above}
+        return above
 
     def _value(self, value: Value) -> str:
         """The SQL of a value at a counted row."""
@@ -195,7 +204,9 @@ class Pass:
         beside = ", ".join(f"{sql} AS {name}" for sql, name in self.beside.items())
         rows = " ".join(["SELECT log.*", *self._inner_values(), "FROM log"])
         joins = " ".join(self._joins("log", self.within))
-        return f"(SELECT *, {beside} FROM ({rows} {joins}) AS rows_with_values) AS rows_with_more"
+        more = f"(SELECT *, {beside} FROM ({rows} {joins}) AS rows_with_values) AS rows_with_more"
+        above = "".join(f", {sql} AS {name}" for sql, name in self.above.items())
+        return f"(SELECT *{above} FROM {more}) AS rows_with_above" if above else more
 
     def _inner_values(self) -> list[str]:
         return [f", t{place}.value AS u{place}" for place in sorted(self.within)]
