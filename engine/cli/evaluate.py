@@ -50,6 +50,8 @@ def evaluate(
         raise EngineError(f"there is no file {rewards.name}", fix="Check the path.")
     model = Uploaded(name=rewards.name, path=rewards) if rewards else None
     log = load(file, mapping=mapped(map))
+    if model is not None:
+        model.fit(log)
     policies = {name: one for text in policy for name, one in _policies(text, log).items()}
     found = compare(
         log,

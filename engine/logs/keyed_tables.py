@@ -1,14 +1,18 @@
 """Small files keyed by item, and perhaps query and rank: policies, predicted rewards, curves."""
 
+import json
 import zlib
 from collections.abc import Sequence
+from io import StringIO
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
 from engine.core.errors import EngineError
+from engine.logs.formats.parquet import is_parquet
 from engine.logs.log import Log
+from engine.logs.unpack import chunks, packing, unpacked
 
 NAMES = {
     "query": ("query", "query_id", "qid", "context", "user_group"),
@@ -28,7 +32,8 @@ def read(path: Path, log: Log, values: Sequence[str]) -> dict[str, np.ndarray]:
         values: names of columns to read, or prefixes that end in an asterisk.
 
     Raises:
-        EngineError: the file cannot be read, or lacks its keys, or holds no number where it must.
+        EngineError: the file cannot be read, lacks or repeats its keys, or holds no number where it
+            must.
     """
     frame = _frame(path)
     keys = {key: name for key, names in NAMES.items() if (name := _first(frame, names))}
@@ -38,6 +43,7 @@ def read(path: Path, log: Log, values: Sequence[str]) -> dict[str, np.ndarray]:
             where=f"its columns are {', '.join(map(str, frame.columns[:12]))}",
             fix="Name one of them item.",
         )
+    _check_once(frame, list(keys.values()), path)
     table = {_code(key): _coded(key, frame[name], log, path) for key, name in keys.items()}
     for column in _asked(frame, values, path):
         table[column] = _numbers(frame[column], path)
@@ -51,18 +57,40 @@ def header(path: Path) -> list[str]:
 
 
 def _frame(path: Path) -> pd.DataFrame:
-    suffixes = [suffix.lower() for suffix in path.suffixes]
+    """The file's table, told by its content as a log is; cells of text files are text."""
+    if not path.is_file():
+        raise EngineError(f"there is no file {path}", fix="Check the path.")
     try:
-        if ".parquet" in suffixes:
+        if is_parquet(path):
             return pd.read_parquet(path)
-        if {".jsonl", ".ndjson"} & set(suffixes):
-            return pd.read_json(path, lines=True, dtype=False)
-        separator = "\t" if ".tsv" in suffixes else ","
-        return pd.read_csv(path, sep=separator, dtype=str, keep_default_na=False)
-    except FileNotFoundError:
-        raise EngineError(f"there is no file {path}") from None
-    except (ValueError, OSError, EOFError, zlib.error) as error:
-        raise EngineError(f"{path.name} cannot be read: {str(error).splitlines()[0]}") from None
+        with unpacked(path, packing(path)) as stream:
+            text = b"".join(chunks(stream, path.stat().st_size)).decode("utf-8-sig")
+        if text.lstrip().startswith("{"):
+            rows = [json.loads(line) for line in text.splitlines() if line.strip()]
+            return pd.DataFrame(rows, dtype=object)
+        first = text.partition("\n")[0]
+        separator = "\t" if "\t" in first and "," not in first else ","
+        frame = pd.read_csv(StringIO(text), sep=separator, dtype=str, keep_default_na=False)
+        if not isinstance(frame.index, pd.RangeIndex):
+            raise ValueError("its rows have more columns than its header.")
+        return frame
+    except (ValueError, OSError) as error:
+        raise EngineError(
+            f"{path.name} cannot be read: {str(error).splitlines()[0]}", fix="Write it again."
+        ) from None
+
+
+def _check_once(frame: pd.DataFrame, keys: list[str], path: Path) -> None:
+    """Refuse a file without rows, and one that says two things of the same item."""
+    if frame.empty:
+        raise EngineError(f"{path.name} holds no rows", fix="Give at least one row.")
+    again = np.flatnonzero(frame[keys].astype(str).duplicated())
+    if len(again):
+        raise EngineError(
+            f"{path.name} names the same {', '.join(keys)} more than once",
+            where=f"First again at line {again[0] + 2}",
+            fix="Give each one row.",
+        )
 
 
 def _first(frame: pd.DataFrame, names: Sequence[str]) -> str | None:
@@ -76,8 +104,19 @@ def _code(key: str) -> str:
 
 def _coded(key: str, column: pd.Series, log: Log, path: Path) -> np.ndarray:
     if key == "rank":
-        return _numbers(column, path).astype(int)
+        return _ranks(column, path)
     return codes(column.astype(str).to_numpy(), log.items if key == "item" else log.queries)
+
+
+def _ranks(column: pd.Series, path: Path) -> np.ndarray:
+    ranks = _numbers(column, path)
+    wrong = np.flatnonzero((ranks < 1) | (ranks != np.round(ranks)))
+    if len(wrong):
+        raise EngineError(
+            f"{column.name} of {path.name} must be 1, 2, 3, ..., but is {ranks[wrong[0]]:g}",
+            where=f"First at line {wrong[0] + 2}",
+        )
+    return ranks.astype(int)
 
 
 def codes(names: np.ndarray, known: np.ndarray) -> np.ndarray:

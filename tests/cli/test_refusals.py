@@ -58,3 +58,10 @@ def test_a_spec_inside_a_spec_is_checked_like_any_other(given, tmp_path, capsys)
     (tmp_path / "log.csv").write_text(LOG)
     told = refused(capsys, "evaluate", str(tmp_path / "log.csv"), *given)
     assert "called 'bogus'. Known ones:" in told
+
+
+def test_a_rewards_file_that_is_not_there(tmp_path, capsys):
+    (tmp_path / "log.csv").write_text(LOG)
+    given = ("--policy", "uniform", "--rewards", str(tmp_path / "nowhere.csv"))
+    told = refused(capsys, "evaluate", str(tmp_path / "log.csv"), *given)
+    assert told.startswith("there is no file")
