@@ -17,6 +17,7 @@ _DEFAULTS = {
     "timestamp": "NULL",
     "policy": "''",
 }
+_PARQUET = "FORMAT parquet, PARQUET_VERSION V2, COMPRESSION zstd, DICTIONARY_SIZE_LIMIT 1000"
 _INTEGER = "^(0|-?[1-9][0-9]{0,17})$"
 
 
@@ -55,7 +56,7 @@ def write(
     ]
     connection.execute(
         f"COPY (SELECT {', '.join(chosen)} FROM {staged} {' '.join(joins)}) "
-        f"TO '{escaped(target)}' (FORMAT parquet, COMPRESSION zstd, DICTIONARY_SIZE_LIMIT 10000)"
+        f"TO '{escaped(target)}' ({_PARQUET})"
     )
     return counts | {"buckets": counts["sessions"] if exact else BUCKETS}
 

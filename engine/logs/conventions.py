@@ -7,7 +7,8 @@ from typing import Any
 import duckdb
 
 from engine.core.errors import EngineError
-from engine.logs.convert import NUMERIC, OFFSET, TIMESTAMPS, Conventions, joined
+from engine.logs.canonical import quoted
+from engine.logs.convert import NUMERIC, OFFSET, TIMES, TIMESTAMPS, Conventions, joined
 from engine.logs.formats.raw import RAW
 from engine.logs.note import Note
 from engine.logs.reading import Reading
@@ -28,7 +29,7 @@ def conventions(
     """
     mapping = dict(mapping)
     notes: list[Note] = []
-    how = Conventions(numeric=_numeric(connection))
+    how = Conventions(numeric=_of_type(connection, NUMERIC), times=_of_type(connection, TIMES))
     shift = _rank_shift(connection, mapping, how, notes)
     commas = _commas(connection, mapping, how, reading, notes)
     timestamp = _timestamp(connection, mapping, how, reading, notes)
@@ -38,10 +39,10 @@ def conventions(
     return found, mapping, notes
 
 
-def _numeric(connection: duckdb.DuckDBPyConnection) -> frozenset[str]:
-    """The columns that are numbers by type, as Parquet has them."""
+def _of_type(connection: duckdb.DuckDBPyConnection, types: frozenset[str]) -> frozenset[str]:
+    """The columns that are numbers or times by their type."""
     described = connection.execute(f"DESCRIBE {RAW}").fetchall()
-    return frozenset(row[0] for row in described if row[1] in NUMERIC)
+    return frozenset(row[0] for row in described if row[1] in types)
 
 
 def _ask(connection: duckdb.DuckDBPyConnection, sql: str, relation: str = RAW) -> tuple[Any, ...]:
@@ -58,7 +59,10 @@ def _rank_shift(
     """1 when ranks start at 0 (rank 0 is about as frequent as rank 1), else 0."""
     if "rank" not in mapping:
         return 0
-    number = f"TRY_CAST({joined(mapping['rank'], how)} AS DOUBLE)"
+    column = mapping["rank"]
+    number = (
+        quoted(column) if column in how.numeric else f"TRY_CAST({joined(column, how)} AS DOUBLE)"
+    )
     below, zeros, ones = _ask(
         connection,
         f"COUNT(*) FILTER ({number} < 0), COUNT(*) FILTER ({number} = 0), "
@@ -123,6 +127,8 @@ def _timestamp(
     """The key of `TIMESTAMPS` that reads the column, or "" when it stays unclear."""
     if "timestamp" not in mapping:
         return ""
+    if mapping["timestamp"] in how.times:
+        return "iso"
     text = joined(mapping["timestamp"], how)
     head = f"(SELECT * FROM {RAW} LIMIT {_HEAD})"
     iso, number = TIMESTAMPS["iso"].format(text=text), f"TRY_CAST({text} AS DOUBLE)"

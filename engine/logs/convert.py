@@ -15,6 +15,7 @@ _MISSING = r"'(null|na|n/a|nan|none|\\n)?'"
 """What stands for a missing number or time; a missing text is the empty field alone. Patterns,
 not IN: DuckDB makes a join of a long IN, and runs it for queries that need other columns too."""
 _TEXT = ("impression", "session", "query", "item", "policy", "arm")
+_UNREAD = "the timestamp cannot be read"
 _MAY_BE_EMPTY = ("query", "policy", "arm")
 
 
@@ -30,19 +31,26 @@ class Conversion:
 class Conventions:
     """How this file writes ranks, numbers and dates; found by `conventions` or said by a person.
 
-    `numeric` are the columns that the file's format itself says are numbers.
+    `numeric` and `times` are the columns that are numbers or times by their type already.
     """
 
     rank_shift: int = 0
     decimal_comma: tuple[str, ...] = ()
     timestamp: str = "iso"
     numeric: frozenset[str] = frozenset()
+    times: frozenset[str] = frozenset()
 
 
 NUMERIC = frozenset(
     (
         "TINYINT", "SMALLINT", "INTEGER", "BIGINT", "UTINYINT", "USMALLINT", "UINTEGER",
         "UBIGINT", "FLOAT", "DOUBLE",
+    )
+)  # fmt: skip
+TIMES = frozenset(
+    (
+        "DATE", "TIMESTAMP", "TIMESTAMP_S", "TIMESTAMP_MS", "TIMESTAMP_NS",
+        "TIMESTAMP WITH TIME ZONE",
     )
 )  # fmt: skip
 
@@ -54,6 +62,8 @@ def conversion(field: str, column: str, how: Conventions) -> Conversion:
         return _text(field, text)
     if field == "rank":
         return _rank(quoted(column) if number else f"TRY_CAST({text} AS DOUBLE)", how.rank_shift)
+    if field == "timestamp" and column in how.times:
+        return _typed_time(f"CAST({quoted(column)} AS TIMESTAMP)")
     if field == "timestamp":
         return _timestamp(text, how.timestamp)
     if number:
@@ -71,10 +81,15 @@ def joined(column: str, how: Conventions) -> str:
     texts = [
         f"CAST({quoted(part)} AS VARCHAR)"
         if part in how.numeric
-        else f"trim(CAST({quoted(part)} AS VARCHAR))"
+        else _trimmed(f"CAST({quoted(part)} AS VARCHAR)")
         for part in parts(column)
     ]
     return texts[0] if len(texts) == 1 else f"concat_ws('/', {', '.join(texts)})"
+
+
+def _trimmed(text: str) -> str:
+    """The text without spaces around it; most have none at all, and looking is cheaper."""
+    return f"CASE WHEN contains({text}, ' ') THEN trim({text}) ELSE {text} END"
 
 
 def _text(field: str, text: str) -> Conversion:
@@ -97,8 +112,11 @@ def _rank(number: str, shift: int) -> Conversion:
 def _plain_number(field: str, number: str) -> Conversion:
     """A column whose type is a number already."""
     wrong = ((f"NOT isfinite({number})", f"the {field.replace('_', ' ')} is no number"),)
-    missing = ((f"{number} IS NULL", "no reward"),) if field == "reward" else ()
-    return Conversion(number, missing + wrong)
+    if field == "reward":
+        return Conversion(number, ((f"{number} IS NULL", "no reward"), *wrong))
+    number = f"CASE WHEN NOT isnan({number}) THEN {number} END"
+    wrong = ((f"NOT isfinite({number})", f"the {field.replace('_', ' ')} is no number"),)
+    return Conversion(number, wrong)
 
 
 def _number(field: str, text: str, comma: bool) -> Conversion:
@@ -125,8 +143,13 @@ def _number(field: str, text: str, comma: bool) -> Conversion:
 def _timestamp(text: str, kind: str) -> Conversion:
     given = f"NOT regexp_full_match(lower(COALESCE({text}, '')), {_MISSING})"
     value = TIMESTAMPS[kind].format(text=text)
-    wrong = f"CASE WHEN {value} IS NOT NULL THEN false ELSE {given} END"
-    return Conversion(value, ((wrong, "the timestamp cannot be read"),))
+    wrong = f"CASE WHEN isfinite({value}) THEN false ELSE {given} END"
+    return Conversion(value, ((wrong, _UNREAD),))
+
+
+def _typed_time(value: str) -> Conversion:
+    """A column whose type is a time already; the session's zone is UTC."""
+    return Conversion(value, ((f"NOT isfinite({value})", _UNREAD),))
 
 
 def _parsed(*formats: str) -> str:
@@ -139,7 +162,9 @@ def _dated(date: str) -> str:
     return _parsed(*[form.replace("/", sign) for sign in "/.-" for form in forms])
 
 
-OFFSET = "regexp_matches({text}, ':[0-9.]+ ?(Z|[+-][0-9]{{2}}(:?[0-9]{{2}})?)$')"
+OFFSET = (
+    "regexp_matches({text}, ':[0-9.]+ ?([A-Za-z][A-Za-z/_+-]*|[+-][0-9]{{2}}(:?[0-9]{{2}})?)$')"
+)
 TIMESTAMPS = {
     "plain": "TRY_CAST({text} AS TIMESTAMP)",
     "iso": f"CASE WHEN {OFFSET} "

@@ -2,7 +2,7 @@
 
 import hashlib
 import shutil
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import asdict, replace
 from pathlib import Path
 
@@ -11,19 +11,21 @@ import duckdb
 from engine.core.errors import EngineError, unknown
 from engine.logs.canonical import escaped, write
 from engine.logs.conventions import conventions
-from engine.logs.formats.detect import read
+from engine.logs.formats.detect import READ, read
 from engine.logs.formats.raw import REJECTS, Raw
 from engine.logs.formats.sample import sample
+from engine.logs.formats.typed import as_meant
 from engine.logs.guess import Guess, guess
 from engine.logs.log import Log
 from engine.logs.reading import Reading
 from engine.logs.reconcile import reconcile
 from engine.logs.staging import STAGED, some_rows, stage, texts
 from engine.logs.store import LOG, QUARANTINE, Card, Workspace, temporary
+from engine.logs.watch import Tick, Watch, watched
 
-Tick = Callable[[], None]
 _FIRST = f"SELECT line FROM {REJECTS} ORDER BY line LIMIT 5"
-VERSION = "3"
+_ASKED, _STAGED = 0.55, 0.6
+VERSION = "4"
 """Part of every fingerprint: raised when the same bytes would give another table."""
 
 
@@ -44,12 +46,13 @@ def load(
         name: what people call the log; the file's name otherwise.
         workspace: where it is kept; None is a private temporary one, gone at exit.
         reading: what a person says about separators, encodings, dates, decimals.
-        tick: called now and then; raises to cancel.
+        tick: called now and then, with the share that is done; raises to cancel.
 
     Raises:
         EngineError: the file is no log, or its lines do not add up.
     """
     path, reading, workspace = Path(path), reading or Reading(), workspace or temporary()
+    name = name or path.name
     if path.is_dir():
         raise EngineError(f"{path} is a folder", fix="Give one file of it.")
     if not path.is_file():
@@ -58,33 +61,49 @@ def load(
         scratch = folder / "scratch"
         connection = workbench(scratch)
         try:
-            raw = read(connection, path, scratch, reading, tick)
-            meaning = _meaning(connection, raw, mapping, reading)
-            fingerprint = _fingerprint(raw, meaning, reading)
-            if not workspace.holds(fingerprint):
-                card = _write(
-                    connection, folder, raw, meaning, reading, fingerprint, name or path.name
-                )
+            with watched(connection, tick) as watch:
+                raw, meaning = _understood(connection, path, scratch, reading, mapping or {}, watch)
+                fingerprint = _fingerprint(raw, meaning, reading)
+                if not workspace.holds(fingerprint):
+                    card = _write(
+                        connection, folder, raw, meaning, reading, fingerprint, name, watch
+                    )
         finally:
             connection.close()
             shutil.rmtree(scratch)
         if not workspace.holds(fingerprint):
             workspace.keep(folder, card)
-    return replace(workspace.open(fingerprint), name=name or path.name)
+    return replace(workspace.open(fingerprint), name=name)
 
 
 def workbench(folder: Path) -> duckdb.DuckDBPyConnection:
-    """A private database in a new folder, which holds raw rows outside memory."""
+    """A private database that moves rows to a new folder when they outgrow its memory."""
     folder.mkdir()
     connection = duckdb.connect(
-        str(folder / "workbench.duckdb"),
-        config={"autoinstall_known_extensions": False, "memory_limit": "1GB"},
+        config={"autoinstall_known_extensions": False, "memory_limit": "1GB"}
     )
-    connection.execute("SET enable_progress_bar = false")
-    connection.execute("PRAGMA disable_checkpoint_on_shutdown")
+    connection.execute("SET enable_progress_bar = true; SET enable_progress_bar_print = false")
+    connection.execute("SET progress_bar_time = 0; SET TimeZone = 'UTC'")
     connection.execute(f"SET temp_directory = '{escaped(folder / 'spill')}'")
     connection.execute(f"CREATE TABLE {REJECTS} (line BIGINT, reason VARCHAR, text VARCHAR)")
     return connection
+
+
+def _understood(
+    connection: duckdb.DuckDBPyConnection,
+    path: Path,
+    scratch: Path,
+    reading: Reading,
+    said: Mapping[str, str],
+    watch: Watch,
+) -> tuple[Raw, Guess]:
+    """The rows, and what their columns mean; numbers that turn out to be names are read anew."""
+    raw = read(connection, path, scratch, reading, watch, said)
+    meaning = _meaning(connection, raw, said, reading)
+    if not as_meant(raw.types, meaning.mapping):
+        raw = read(connection, path, scratch, reading, watch)
+        meaning = _meaning(connection, raw, said, reading)
+    return raw, meaning
 
 
 def _meaning(
@@ -124,9 +143,12 @@ def _write(
     reading: Reading,
     fingerprint: str,
     name: str,
+    watch: Watch,
 ) -> Card:
     """Write the table and the quarantine of a log; returns what its card says."""
+    watch.reach(READ, _ASKED)
     how, mapping, notes = conventions(connection, meaning.mapping, reading)
+    watch.reach(_ASKED, _STAGED)
     staged = stage(connection, raw, mapping, how, reading.drop)
     counts = {
         "lines": raw.lines,
@@ -136,6 +158,7 @@ def _write(
         "read": raw.read - staged.invalid,
     }
     reconcile(counts)
+    watch.reach(_STAGED, 1.0)
     counts |= write(connection, STAGED, folder / LOG, present=staged.present, extras=staged.extras)
     if reading.drop:
         connection.execute(f"UPDATE {REJECTS} SET text = NULL")

@@ -6,7 +6,7 @@ line too long for any log is refused before it is held in memory.
 
 import codecs
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,7 +15,10 @@ from engine.logs.encoding import broken_lines, encoding_of, utf16
 from engine.logs.line_scan import LineScan
 from engine.logs.note import Note
 from engine.logs.unpack import chunks, packing, unpacked
+from engine.logs.watch import UNWATCHED, Watch
 
+SCANNED = 0.15
+"""How much of the work of a load is done when the bytes were scanned."""
 _HEAD_LINES, _HEAD_TEXT = 200, 4_000_000
 
 
@@ -36,6 +39,7 @@ class PlainText:
     encoding: str
     packed: str
     notes: tuple[Note, ...] = ()
+    watch: Watch = UNWATCHED
 
     def head(self) -> list[str]:
         """The first lines that are not blank, at most 200."""
@@ -46,9 +50,7 @@ class PlainText:
         return lines[:-1][:_HEAD_LINES] if cut else lines[:_HEAD_LINES]
 
 
-def plain_text(
-    path: Path, folder: Path, encoding: str = "", tick: Callable[[], None] | None = None
-) -> PlainText:
+def plain_text(path: Path, folder: Path, encoding: str = "", watch: Watch = UNWATCHED) -> PlainText:
     """Make the file plain UTF-8 text with line feeds (in `folder`, when it is not so yet).
 
     Raises:
@@ -58,20 +60,26 @@ def plain_text(
     head = _head(path, kind)
     if not head:
         raise EngineError(f"{path.name} is empty", fix="Give a file with a header and rows.")
-    first = _scan(path, kind, None, tick)
+    first = _scan(path, kind, None, watch)
     chosen, notes = encoding_of(head, first, encoding)
     returns_only = first.returns > 0 and first.lines <= 1 and chosen != "utf-16"
     if kind or chosen != "utf-8" or head.startswith(codecs.BOM_UTF8) or returns_only:
         target = folder / "plain.txt"
-        second = _scan(path, kind, _Rewrite(target, chosen, head, returns_only), tick)
-        return _text(target, second, first.digest, chosen, kind, notes)
-    return _text(path, first, first.digest, chosen, kind, notes)
+        second = _scan(path, kind, _Rewrite(target, chosen, head, returns_only), watch)
+        return _text(target, second, first.digest, chosen, kind, notes, watch)
+    return _text(path, first, first.digest, chosen, kind, notes, watch)
 
 
 def _text(
-    path: Path, scan: "LineScan", digest: str, encoding: str, kind: str, notes: tuple[Note, ...]
+    path: Path,
+    scan: "LineScan",
+    digest: str,
+    encoding: str,
+    kind: str,
+    notes: tuple[Note, ...],
+    watch: Watch,
 ) -> PlainText:
-    return PlainText(path, digest, scan.lines, scan.blank, scan.sound, encoding, kind, notes)
+    return PlainText(path, digest, scan.lines, scan.blank, scan.sound, encoding, kind, notes, watch)
 
 
 def _head(path: Path, kind: str) -> bytes:
@@ -108,27 +116,31 @@ class _Rewrite:
         return piece.replace(b"\r", b"\n") if self.returns_only else piece
 
 
-def _scan(
-    path: Path, kind: str, rewrite: _Rewrite | None, tick: Callable[[], None] | None
-) -> LineScan:
+def _scan(path: Path, kind: str, rewrite: _Rewrite | None, watch: Watch) -> LineScan:
     scan, decoder = LineScan(), codecs.getincrementaldecoder("utf-8")()
     if rewrite is None:
         _hash(path, scan)
     with unpacked(path, kind) as stream:
-        pieces = chunks(stream, path.stat().st_size)
+        size, seen = path.stat().st_size, 0
+        pieces = chunks(stream, size)
         for piece in rewrite.apply(pieces) if rewrite else pieces:
             scan.feed(piece)
-            try:
-                scan.multibyte += len(piece) - len(decoder.decode(piece))
-            except UnicodeDecodeError:
-                decoder.reset()
-                invalid, valid = broken_lines(piece)
-                scan.invalid, scan.multibyte = scan.invalid + invalid, scan.multibyte + valid
-            if tick is not None:
-                tick()
+            if not (piece.isascii() and not decoder.getstate()[0]):
+                _decode(piece, decoder, scan)
+            seen += len(piece)
+            watch.reach(SCANNED * min(seen / size, 1.0))
     scan.invalid += bool(decoder.getstate()[0])
     scan.finish()
     return scan
+
+
+def _decode(piece: bytes, decoder: codecs.IncrementalDecoder, scan: LineScan) -> None:
+    try:
+        scan.multibyte += len(piece) - len(decoder.decode(piece))
+    except UnicodeDecodeError:
+        decoder.reset()
+        invalid, valid = broken_lines(piece)
+        scan.invalid, scan.multibyte = scan.invalid + invalid, scan.multibyte + valid
 
 
 def _hash(path: Path, scan: LineScan) -> None:

@@ -8,13 +8,15 @@ import duckdb
 
 from engine.core.errors import EngineError
 from engine.logs.canonical import escaped, parquet_rows, quoted, write
-from engine.logs.ingest import Tick, load
+from engine.logs.ingest import load
 from engine.logs.log import Log
 from engine.logs.reading import Reading
 from engine.logs.sources import DuckDBSource
 from engine.logs.store import LOG, Card, Workspace, temporary
+from engine.logs.watch import Tick, watched
 
 _ROW_NAMES = ("impression", "session")
+_LOADED = 0.8
 _SUMMED = ("lines", "header", "blank", "quarantined", "read")
 
 
@@ -37,15 +39,16 @@ def load_several(
         name: what people call the log.
         workspace: where it is kept; None is a private temporary one, gone at exit.
         reading: as for `load`, for every file.
-        tick: called now and then; raises to cancel.
+        tick: called now and then, with the share that is done; raises to cancel.
 
     Raises:
         EngineError: a file is no log, or the files do not have the same columns.
     """
     workspace = workspace or temporary()
+    parts = _parts(tick, len(paths))
     logs = [
-        load(path, mapping=mapping, workspace=workspace, reading=reading, tick=tick)
-        for path in paths
+        load(path, mapping=mapping, workspace=workspace, reading=reading, tick=part)
+        for path, part in zip(paths, parts, strict=True)
     ]
     if not logs:
         raise EngineError("no files were given")
@@ -56,9 +59,20 @@ def load_several(
     fingerprint = hashlib.sha256(repr(told).encode()).hexdigest()
     if not workspace.holds(fingerprint):
         with workspace.partial() as folder:
-            counts = _joined(logs, folder, policy_each)
+            counts = _joined(logs, folder, policy_each, tick)
             workspace.keep(folder, _card(logs, counts, fingerprint, name, policy_each))
     return workspace.open(fingerprint)
+
+
+def _parts(tick: Tick | None, files: int) -> list[Tick | None]:
+    """A tick per file: each takes its part of the share, and joining takes the rest."""
+    if tick is None:
+        return [None] * files
+
+    def part(place: int) -> Tick:
+        return lambda share: tick(_LOADED * (place + share) / files)
+
+    return [part(place) for place in range(files)]
 
 
 def _same_columns(logs: Sequence[Log]) -> None:
@@ -71,11 +85,14 @@ def _same_columns(logs: Sequence[Log]) -> None:
             )
 
 
-def _joined(logs: Sequence[Log], folder: Path, policy_each: bool) -> dict[str, int]:
+def _joined(
+    logs: Sequence[Log], folder: Path, policy_each: bool, tick: Tick | None
+) -> dict[str, int]:
     """Write the rows of all logs as one table; returns the counts."""
     extras = [column for column in logs[0].columns if all(column in log.columns for log in logs)]
     present = sorted({*logs[0].mapping, *_ROW_NAMES, *(("policy",) if policy_each else ())})
-    with duckdb.connect() as connection:
+    with duckdb.connect() as connection, watched(connection, tick) as watch:
+        watch.reach(_LOADED)
         connection.execute("SET enable_progress_bar = false; SET memory_limit = '1GB'")
         connection.execute(f"SET temp_directory = '{escaped(folder / 'spill')}'")
         selects = [

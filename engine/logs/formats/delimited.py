@@ -1,14 +1,16 @@
 """CSV and TSV: DuckDB reads them when the count comes out, else each line is read on its own."""
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import duckdb
 
 from engine.core.errors import EngineError
-from engine.logs.canonical import escaped, one_file
+from engine.logs.canonical import escaped, one_file, quoted
 from engine.logs.formats.lines import physical, problem
-from engine.logs.formats.raw import LINE, RAW, Raw, Rejects, unique
+from engine.logs.formats.raw import LINE, RAW, TEXT, Raw, Rejects, Types, unique
 from engine.logs.formats.separator import fields, has_header, separator
+from engine.logs.formats.typed import MISTAKEN, typed
 from engine.logs.line_scan import LONGEST_READ
 from engine.logs.note import Note
 from engine.logs.plain_text import PlainText
@@ -18,9 +20,13 @@ _OPEN = "a quote is not closed on its line"
 
 
 def read(
-    connection: duckdb.DuckDBPyConnection, text: PlainText, folder: Path, reading: Reading
+    connection: duckdb.DuckDBPyConnection,
+    text: PlainText,
+    folder: Path,
+    reading: Reading,
+    said: Mapping[str, str] | None = None,
 ) -> Raw:
-    """The rows of a delimited file.
+    """The rows of a delimited file; with `said`, numbers and times are read as such if they can be.
 
     Raises:
         EngineError: it has no columns, no rows, or does not reconcile.
@@ -37,23 +43,57 @@ def read(
     kind = "TSV" if sign == "\t" else "CSV"
     notes = () if header else (Note("amber", "The first line names no columns.", "Map by number."),)
     label = f"{kind} ({reason})"
-    relation = _relation(text.path, sign, names, skip=int(header))
     wanted = text.lines - text.blank - header
-    if text.sound and _rows(connection, relation) == wanted:
-        return Raw(
-            label, names, text.lines, wanted, int(header), text.blank, ordered=True, notes=notes
-        )
+    for types in _ways(head[header:], sign, names, reading, said) if text.sound else ():
+        relation = _relation(text.path, sign, names, skip=int(header), types=types)
+        if _rows(connection, relation) == wanted and not _mistaken(connection, types):
+            return Raw(
+                label,
+                names,
+                text.lines,
+                wanted,
+                int(header),
+                text.blank,
+                ordered=True,
+                notes=notes,
+                types=types,
+            )
     return _careful(connection, text, folder / "clean.csv", sign, names, header, label, notes)
 
 
-def _relation(path: Path, sign: str, names: tuple[str, ...], skip: int) -> str:
-    columns = ", ".join(f"'{escaped(name)}': 'VARCHAR'" for name in names)
+def _ways(
+    lines: list[str],
+    sign: str,
+    names: tuple[str, ...],
+    reading: Reading,
+    said: Mapping[str, str] | None,
+) -> list[Types]:
+    """The types to read the columns with, one way after the other: the last is all text."""
+    rows = [fields(line, sign) for line in lines]
+    whole = [row for row in rows if row is not None and len(row) == len(names)]
+    if said is None or len(whole) < len(rows):
+        return [TEXT]
+    columns = {
+        name: [row[at] for row in whole]
+        for at, name in enumerate(names)
+        if name not in reading.drop
+    }
+    types = typed(columns, said)
+    return [types, TEXT] if types.columns else [TEXT]
+
+
+def _relation(path: Path, sign: str, names: tuple[str, ...], skip: int, types: Types) -> str:
+    kinds = [types.columns.get(name, "VARCHAR") for name in names]
+    columns = ", ".join(
+        f"'{escaped(name)}': '{kind}'" for name, kind in zip(names, kinds, strict=True)
+    )
+    times = f", timestampformat='{types.times}'" if types.times else ""
     return (
         f"read_csv('{one_file(path)}', columns={{{columns}}}, auto_detect=false, header=false, "
         f"hive_partitioning=false, "
         f"skip={skip}, delim='{escaped(sign)}', quote='\"', escape='\"', strict_mode=true, "
         f"null_padding=false, ignore_errors=false, compression='none', "
-        f"max_line_size={LONGEST_READ + 4_096})"
+        f"max_line_size={LONGEST_READ + 4_096}{times})"
     )
 
 
@@ -61,9 +101,20 @@ def _rows(connection: duckdb.DuckDBPyConnection, relation: str) -> int | None:
     """Read a relation into the table of raw rows; how many there are, None when it cannot be."""
     try:
         connection.execute(f"CREATE OR REPLACE TABLE {RAW} AS SELECT * FROM {relation}")
+    except duckdb.InterruptException:
+        raise
     except duckdb.Error:
         return None
     return int(connection.execute(f"SELECT COUNT(*) FROM {RAW}").fetchall()[0][0])
+
+
+def _mistaken(connection: duckdb.DuckDBPyConnection, types: Types) -> bool:
+    """Whether a word such as 'infinity' may have become a time."""
+    times = [quoted(name) for name, kind in types.columns.items() if kind == "TIMESTAMP"]
+    found = " OR ".join(f"{name} = {MISTAKEN}" for name in times)
+    return bool(
+        times and connection.execute(f"SELECT 1 FROM {RAW} WHERE {found} LIMIT 1").fetchall()
+    )
 
 
 def _careful(
@@ -79,7 +130,7 @@ def _careful(
     """Read line by line, set aside what is no row, and let DuckDB read the rest."""
     rejects, blank, lines, kept, wanted, open_quote = Rejects(), 0, 0, 0, header, False
     with clean.open("w", encoding="utf-8", newline="\n") as target:
-        for lines, raw in physical(text.path):
+        for lines, raw in physical(text):
             line = raw.decode("utf-8", "replace")
             if not line.strip():
                 blank += 1
@@ -96,7 +147,7 @@ def _careful(
                 continue
             target.write(f"{lines}{sign}{good}\n")
             kept += 1
-    relation = _relation(clean, sign, (LINE, *names), skip=0)
+    relation = _relation(clean, sign, (LINE, *names), skip=0, types=TEXT)
     if _rows(connection, relation) != kept:
         raise EngineError(
             f"the {kept:,} rows that were found cannot be read back", fix="Report this."

@@ -1,6 +1,6 @@
 """Which format a file has, told by its bytes."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,9 +11,12 @@ from engine.logs.formats import delimited, dsjson, jsonl, letor, parquet, query_
 from engine.logs.formats.expanded import Parser, expand
 from engine.logs.formats.raw import Raw
 from engine.logs.formats.wide import widened
-from engine.logs.plain_text import PlainText, plain_text
+from engine.logs.plain_text import SCANNED, PlainText, plain_text
 from engine.logs.reading import Reading
+from engine.logs.watch import UNWATCHED, Watch
 
+READ = 0.5
+"""How much of the work of a load is done when the rows were read."""
 _PARSERS: tuple[tuple[Callable[[list[str]], bool], type[Parser]], ...] = (
     (dsjson.fits, dsjson.Dsjson),
     (query_sessions.fits, query_sessions.QuerySessions),
@@ -28,17 +31,21 @@ def read(
     path: Path,
     folder: Path,
     reading: Reading,
-    tick: Callable[[], None] | None = None,
+    watch: Watch = UNWATCHED,
+    said: Mapping[str, str] | None = None,
 ) -> Raw:
     """The raw rows of a file of any format.
+
+    `said` is what a person says the columns mean; without it, all values are read as text.
 
     Raises:
         EngineError: the file is empty, damaged, or no format that is read.
     """
     if parquet.is_parquet(path):
         return widened(connection, parquet.read(connection, path))
-    text = plain_text(path, folder, reading.encoding, tick)
-    raw = _rows(connection, text, folder, reading)
+    text = plain_text(path, folder, reading.encoding, watch)
+    watch.reach(SCANNED, READ)
+    raw = _rows(connection, text, folder, reading, said)
     packed = f", packed with {text.packed}" if text.packed else ""
     return replace(
         raw,
@@ -50,7 +57,11 @@ def read(
 
 
 def _rows(
-    connection: duckdb.DuckDBPyConnection, text: PlainText, folder: Path, reading: Reading
+    connection: duckdb.DuckDBPyConnection,
+    text: PlainText,
+    folder: Path,
+    reading: Reading,
+    said: Mapping[str, str] | None,
 ) -> Raw:
     head = text.head()
     if jsonl.is_array(head):
@@ -60,5 +71,6 @@ def _rows(
     for fits, parser in _PARSERS:
         if fits(head) and not reading.separator:
             return expand(connection, text, folder, parser())
-    reader = jsonl.read if jsonl.fits(head) else delimited.read
-    return widened(connection, reader(connection, text, folder, reading))
+    if jsonl.fits(head):
+        return widened(connection, jsonl.read(connection, text, folder, reading))
+    return widened(connection, delimited.read(connection, text, folder, reading, said))

@@ -83,7 +83,7 @@ def expand(
 def _rows(
     text: PlainText, parser: Parser, rejects: Rejects, tally: dict[str, int]
 ) -> Iterator[Row]:
-    for number, line in readable(text.path, rejects, tally):
+    for number, line in readable(text, rejects, tally):
         try:
             yield from parser.feed(number, line)
         except (ValueError, RecursionError) as error:

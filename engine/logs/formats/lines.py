@@ -15,10 +15,11 @@ TABLE = "text_lines"
 _NEVER = "\x01"
 
 
-def physical(path: Path) -> Iterator[tuple[int, bytes]]:
+def physical(text: PlainText) -> Iterator[tuple[int, bytes]]:
     """Physical lines with their numbers, without their ends."""
-    with path.open("rb") as file:
+    with text.path.open("rb") as file:
         for number, raw in enumerate(file, start=1):
+            text.watch.check()
             yield number, raw.removesuffix(b"\n").removesuffix(b"\r")
 
 
@@ -37,10 +38,10 @@ def problem(raw: bytes) -> str:
     return ""
 
 
-def readable(path: Path, rejects: Rejects, tally: dict[str, int]) -> Iterator[tuple[int, str]]:
+def readable(text: PlainText, rejects: Rejects, tally: dict[str, int]) -> Iterator[tuple[int, str]]:
     """Lines that are text, with their numbers; `tally` gathers `lines` and `blank`."""
     tally |= {"lines": 0, "blank": 0}
-    for number, raw in physical(path):
+    for number, raw in physical(text):
         tally["lines"] = number
         if not raw.strip():
             tally["blank"] += 1
@@ -67,7 +68,7 @@ def line_table(
     rejects, kept = Rejects(), 0
     clean = folder / "clean.txt"
     with clean.open("w", encoding="utf-8", newline="\n") as target:
-        for number, line in readable(text.path, rejects, tally):
+        for number, line in readable(text, rejects, tally):
             if _NEVER in line:
                 rejects.add(number, "holds a control character", line)
                 continue
@@ -93,6 +94,8 @@ def _single(path: Path, columns: dict[str, str]) -> str:
 def _made(connection: duckdb.DuckDBPyConnection, source: str, chosen: str, expected: int) -> bool:
     try:
         connection.execute(f"CREATE OR REPLACE TABLE given_lines AS SELECT * FROM {source}")
+    except duckdb.InterruptException:
+        raise
     except duckdb.Error:
         return False
     connection.execute(

@@ -34,6 +34,8 @@ def read(connection: duckdb.DuckDBPyConnection, path: Path) -> Raw:
             row[0] for row in connection.execute(f"DESCRIBE FROM {parquet_rows(path)}").fetchall()
         ]
         connection.execute(f"CREATE TABLE {RAW} AS SELECT * FROM {parquet_rows(path)}")
+    except duckdb.InterruptException:
+        raise
     except duckdb.Error as error:
         raise EngineError(
             f"{path.name} is damaged Parquet",

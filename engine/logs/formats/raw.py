@@ -1,6 +1,7 @@
 """What every format yields: a relation of named columns, and an account of every line."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import duckdb
@@ -17,13 +18,25 @@ COLUMNS = 2_000
 
 
 @dataclass(frozen=True)
+class Types:
+    """The SQL types to read columns with, the others as text; and how a time is written."""
+
+    columns: Mapping[str, str] = field(default_factory=dict)
+    times: str = ""
+
+
+TEXT = Types()
+
+
+@dataclass(frozen=True)
 class Raw:
     """An account of the rows in the table of raw rows, before any column has a meaning.
 
     With `ordered` the n-th row is physical line n + `header`, else its column `_line` says the
     line. `lines = read + rejected + header + blank`, where `read` counts the lines that became
     rows (one line may become several, if `many`). `mapping` is given by formats whose columns are
-    known, `digest` is the sha256 of the file, `text` its plain text where it has one.
+    known, `digest` is the sha256 of the file, `text` its plain text where it has one; `types` are
+    the columns that were read as numbers or times, because of what they seemed to mean.
     """
 
     format: str
@@ -38,6 +51,7 @@ class Raw:
     notes: tuple[Note, ...] = ()
     digest: str = ""
     text: Path | None = None
+    types: Types = TEXT
 
 
 class Rejects:

@@ -12,7 +12,7 @@ from engine.logs.formats.raw import LINE, RAW, REJECTS, Raw, unique
 from engine.logs.formats.sample import sample
 from engine.logs.note import Note
 
-_ITEMS = frozenset(
+LISTS = frozenset(
     (
         "items",
         "itemids",
@@ -32,6 +32,7 @@ _ITEMS = frozenset(
         "impressions",
     )
 )
+"""What a column is called that holds the items of a ranking."""
 _CLICKS = frozenset(
     (
         "clicks",
@@ -151,7 +152,7 @@ def _lists(connection: duckdb.DuckDBPyConnection, raw: Raw) -> _Lists | None:
     )
     found = {
         role: next((column for column in raw.columns if plain(column) in names), None)
-        for role, names in (("items", _ITEMS), ("clicks", _CLICKS), ("chances", _PROPENSITIES))
+        for role, names in (("items", LISTS), ("clicks", _CLICKS), ("chances", _PROPENSITIES))
     }
     items, clicks, chances = found["items"], found["clicks"], found["chances"]
     if items is None:
