@@ -7,6 +7,7 @@ from engine.figures.loop_twins import loop_twins
 from pages.parts import controls, loop_views
 from pages.parts.errors import tell
 from pages.parts.loop_scenario import WORLDS, Scenario, rivals
+from pages.parts.parameters import method
 from pages.parts.player import player
 from pages.parts.style import page_style
 from pages.parts.workspace import on_table, pick_log
@@ -20,7 +21,7 @@ def _more() -> dict[str, object]:
                 "loop", "On the right", "loop_right", "ips_policy_aware",
                 "What is set beside ranking by clicks.",
             )  # fmt: skip
-            users = controls.spec(
+            users = method(
                 "simulator.behaviours", "Users", "loop_users", "position_based",
                 "How the users of the preset worlds click.",
             )  # fmt: skip

@@ -20,8 +20,9 @@ from pages.parts.links import next_pages
 from pages.parts.over_time import over_time
 from pages.parts.sample_cards import sample_card, sample_cards
 from pages.parts.server_files import server_path
+from pages.parts.simulate import simulate
 from pages.parts.style import page_style
-from pages.parts.upload import columns_form, drop_zone, simulate, uploaded
+from pages.parts.upload import columns_form, drop_zone, uploaded
 from pages.parts.workspace import pick_log, workspace
 
 VERDICTS = {
@@ -82,12 +83,9 @@ with left:
     drop_zone()
     server_path()
 with right:
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        with st.container():
-            log = pick_log("The log on the table: a sample, or your own")
-        with st.popover("Simulate one"):
-            simulate()
+    log = pick_log("The log on the table: a sample, or your own")
     sample_card()
+simulate()
 sample_cards()
 if log is not None:
     where_it_lives(log)

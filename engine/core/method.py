@@ -30,6 +30,7 @@ def parameter(
 ) -> Any:
     """A method's parameter: its default, its label and help, and the values it may take.
 
+    Bounds of a tuple are those of each of its numbers.
     `family` says that the value is itself the spec of a method of that family.
     """
     card = {
@@ -100,6 +101,15 @@ def _check(key: str, field: dataclasses.Field[Any], value: Any) -> None:
         raise unknown(f"{field.name} of {key}", str(value), list(choices))
     if value is None or (low is None and high is None):
         return
+    if isinstance(field.default, tuple) and isinstance(value, tuple):
+        for part in value:
+            _within(key, field, part)
+    else:
+        _within(key, field, value)
+
+
+def _within(key: str, field: dataclasses.Field[Any], value: Any) -> None:
+    low, high = field.metadata["low"], field.metadata["high"]
     if isinstance(value, bool) or not isinstance(value, (int, float)) or math.isnan(value):
         raise EngineError(f"{field.name} of {key} must be a number, but is {value!r}")
     if (low is not None and value < low) or (high is not None and value > high):

@@ -6,18 +6,15 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import streamlit as st
 
 from engine.core.errors import EngineError
-from engine.core.method import methods, parse
 from engine.logs.guess import guess
 from engine.logs.ingest import load
 from engine.logs.log import Log
 from engine.logs.peek import peek
 from engine.logs.reading import CHOICES, Reading
 from engine.logs.schema import FIELDS
-from engine.logs.tables import from_table
 from pages.parts import jobs
 from pages.parts.chart import digest
 from pages.parts.errors import tell, told
@@ -133,24 +130,3 @@ def _reread(upload: Any, picked: dict[str, str], reading: Reading) -> None:
     opened.clear()
     st.session_state.setdefault("said", {})[upload.file_id] = (kept, reading)
     st.rerun()
-
-
-def simulate() -> None:
-    """Make a log from a world whose truth is known."""
-    with st.form("simulate"):
-        world = st.selectbox("World", list(methods("simulator")), accept_new_options=True)
-        policy = st.selectbox(
-            "Logging policy",
-            ["softmax(temperature=0.3)", "uniform", "epsilon_greedy(epsilon=0.3)", "most_clicked"],
-            accept_new_options=True,
-        )
-        size = st.number_input("Impressions", 100, 1_000_000, 20_000, step=1_000)
-        seed = st.number_input("Seed", 0, 2**31 - 1, 1)
-        if not st.form_submit_button("Simulate"):
-            return
-    with told():
-        made = parse("simulator", world)
-        table = made.log(parse("policies", policy), int(size), np.random.default_rng(int(seed)))
-        name = f"{made.title}, {policy}, seed {seed}"
-        log = from_table(table, name=name, workspace=workspace(), truth=made.spec)
-        put_on_table(log.fingerprint)
