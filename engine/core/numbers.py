@@ -32,6 +32,15 @@ def decided_by(value: float, interval: tuple[float, float]) -> str:
     return f"{value:,.{decimals}f}"
 
 
+def give_or_take(value: float, error: float) -> str:
+    """The value to the digit that its uncertainty decides: (71.32, 0.41) -> '71.3 ± 0.4'."""
+    if not (math.isfinite(value) and math.isfinite(error)) or error <= 0:
+        return significant(value)
+    told = significant(error, 1)
+    decimals = len(told.partition(".")[2])
+    return f"{value:,.{decimals}f} ± {told}"
+
+
 def count(number: float, singular: str, plural: str | None = None) -> str:
     """A counted noun: (1, 'row') -> '1 row', (2000, 'row') -> '2,000 rows'."""
     return f"{int(number):,} {singular if int(number) == 1 else plural or singular + 's'}"

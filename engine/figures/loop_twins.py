@@ -14,6 +14,8 @@ SPEEDS = {"slow": 250, "normal": 80, "fast": 25}
 """Milliseconds per frame."""
 STEPS = 40
 """Stops of the slider, at most."""
+NAME = 26
+"""Letters of a name: as many as half a phone's width holds."""
 
 
 def loop_twins(rivals: Rivals, titles: tuple[str, str]) -> Figure:
@@ -22,10 +24,10 @@ def loop_twins(rivals: Rivals, titles: tuple[str, str]) -> Figure:
     It shows how the world ends; its frames begin with the first round.
     """
     plot = make_subplots(1, 2, subplot_titles=titles, shared_yaxes=True, horizontal_spacing=0.06)
-    for column, bar in enumerate(_bars(rivals, len(rivals.naive.rounds) - 1), 1):
-        plot.add_trace(bar, 1, column)
+    for number, trace in enumerate(_traces(rivals, len(rivals.naive.rounds) - 1)):
+        plot.add_trace(trace, 1, 1 + number // 2)
     plot.frames = [
-        go.Frame(data=_bars(rivals, number), name=str(number), traces=[0, 1])
+        go.Frame(data=_traces(rivals, number), name=str(number), traces=[0, 1, 2, 3])
         for number in range(len(rivals.naive.rounds))
     ]
     shown = rivals.naive.order.shape[2]
@@ -35,34 +37,50 @@ def loop_twins(rivals: Rivals, titles: tuple[str, str]) -> Figure:
     plot.update_layout(updatemenus=[_buttons()], sliders=[_slider(rivals.naive.rounds)])
     most = 105 * float(rivals.naive.liking.max())
     plot.update_xaxes(title="liked by, of 100", range=[0, most], fixedrange=True)
-    plot.update_yaxes(
-        autorange="reversed", dtick=1, showgrid=False, fixedrange=True, title="rank", col=1
-    )
+    plot.update_yaxes(range=[shown + 0.5, 0.5], dtick=1, showgrid=False, fixedrange=True)
+    plot.update_yaxes(title="rank", col=1)
     return Figure(plot, _table(rivals), alt=_alt(rivals, titles))
 
 
-def _bars(rivals: Rivals, number: int) -> list[go.Bar]:
-    return [_bar(run, rivals, number) for run in (rivals.naive, rivals.other)]
+def _traces(rivals: Rivals, number: int) -> list[go.Bar | go.Scatter]:
+    """The names and the bars of both pages at one snapshot."""
+    return [trace for run in (rivals.naive, rivals.other) for trace in _page(run, rivals, number)]
 
 
-def _bar(run: Run, rivals: Rivals, number: int) -> go.Bar:
+def _page(run: Run, rivals: Rivals, number: int) -> tuple[go.Scatter, go.Bar]:
+    """Names stand above their bars, so that a narrow screen does not cut them."""
     copy = rivals.typical
     names, order = rivals.items(run, copy), run.order[number, copy]
     liking = run.liking[min(number, len(run.liking) - 1), copy]
     clicks = run.credit[number, copy]
-    texts = [f"{label(names[item], 26)}, {count(clicks[item], 'click')}" for item in order]
-    return go.Bar(
+    ranks = np.arange(1, len(order) + 1)
+    title = go.Scatter(
+        x=np.zeros(len(order)),
+        y=ranks - 0.22,
+        mode="text",
+        text=[label(names[item], NAME) for item in order],
+        textposition="middle right",
+        textfont={"size": 13},
+        cliponaxis=False,
+        hoverinfo="skip",
+    )
+    bar = go.Bar(
         x=100 * liking[order],
-        y=np.arange(1, len(order) + 1),
+        y=ranks + 0.2,
+        width=0.38,
         orientation="h",
-        text=texts,
+        text=[count(clicks[item], "click") for item in order],
         textposition="auto",
+        textfont={"size": 12},
         insidetextanchor="start",
         constraintext="none",
         textangle=0,
         marker={"color": [item_colour(names[item]) for item in order]},
-        hovertemplate="%{text}<br>liked by %{x:.3g} of 100 who see it<extra></extra>",
+        customdata=[label(names[item], 60) for item in order],
+        hovertemplate="%{customdata}, %{text}<br>liked by %{x:.3g} of 100 who see it"
+        "<extra></extra>",
     )
+    return title, bar
 
 
 def _buttons() -> dict:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from engine.core.method import parse
-from engine.core.numbers import decided_by, percent, significant
+from engine.core.numbers import give_or_take
 from engine.loop.outcome import late, outcome
 from engine.loop.run import Run
 from engine.simulator.world import World
@@ -47,12 +47,11 @@ class Rivals:
         worlds, rounds = self.naive.clicks.shape[1], int(self.naive.rounds[-1])
         gains = 100 * (late(self.other, self.other.clicks) - late(self.naive, self.naive.clicks))
         gain, error = gains.mean(), Z * gains.std() / np.sqrt(worlds)
-        interval = (gain - error, gain + error)
         if abs(gain) <= error:
             more = "as many clicks as the first, as far as one can tell"
         else:
             more = (
-                f"{decided_by(abs(gain), interval)} ± {significant(error, 1)} "
+                f"{give_or_take(abs(gain), error)} "
                 f"{'more' if gain > 0 else 'fewer'} clicks per 100 impressions"
             )
         return (
@@ -70,10 +69,9 @@ def named(item: str) -> str:
 def spread(share: float, worlds: int) -> str:
     """A share of worlds with the uncertainty that so many worlds leave: 42% +- 7."""
     error = Z * np.sqrt(max(share * (1 - share), 1 / (4 * worlds)) / worlds)
-    return f"{percent(share, 2)} ± {max(1, round(100 * error))}"
+    return f"{100 * share:.0f}% ± {max(1, round(100 * error))}"
 
 
 def per_hundred(rate: float, standard_error: float) -> str:
-    """Clicks per 100 impressions with the 95% uncertainty that decides their digits: 71.3 +- .4."""
-    value, error = 100 * rate, 100 * Z * standard_error
-    return f"{decided_by(value, (value - error, value + error))} ± {significant(error, 1)}"
+    """Clicks per 100 impressions with their 95% uncertainty: 71.3 +- .4."""
+    return give_or_take(100 * rate, 100 * Z * standard_error)

@@ -9,7 +9,7 @@ from engine.core.method import parse
 from engine.figures.loop_cures import MEASURES, loop_cures
 from engine.figures.loop_glasses import loop_glasses
 from engine.figures.loop_lock_in import loop_lock_in
-from engine.figures.loop_worlds import loop_worlds
+from engine.figures.loop_worlds import worlds_clicks, worlds_on_top
 from engine.loop.cures import cures
 from engine.loop.ips import IPS
 from engine.loop.lock_in import critical_shuffle_rate, lock_in, simulated
@@ -127,16 +127,19 @@ def intervention(scenario: Scenario, found: Rivals, titles: tuple[str, str]) -> 
         f"worlds instead of {spread(before.best_on_top, worlds)}."
     )
     names = (titles[0], f"changed after {at:,} rounds")
-    python = drawn_by(
+    runs = (found.naive, changed)
+    setup = (
         f"{scenario.python}\nfrom engine.loop.simulate import simulate\n\n"
         f"ranker = parse('loop', {ranker.spec!r})\n"
         f"changes = (({at}, ranker),)\n"
-        f"changed = simulate(world, rankers[0], {_changing(schedule)})\n",
-        "engine.figures.loop_worlds",
-        f"loop_worlds((naive, changed), {names!r})",
+        f"changed = simulate(world, rankers[0], {_changing(schedule)})\n"
     )
-    figure = loop_worlds((found.naive, changed), names)
-    show(replace(figure, python=python), "change_of_rule")
+    figures = {"change_of_rule": worlds_on_top, "change_clicks": worlds_clicks}
+    for column, (key, drawn) in zip(st.columns(2, gap="large"), figures.items(), strict=True):
+        call = f"{drawn.__name__}((naive, changed), {names!r})"
+        python = drawn_by(setup, "engine.figures.loop_worlds", call)
+        with column:
+            show(replace(drawn(runs, names), python=python), key)
 
 
 def _changing(schedule: Schedule) -> str:

@@ -1,20 +1,22 @@
 """The pictures below the twin pages of the feedback loop: one is drawn, by choice."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
+from typing import Any
 
 import streamlit as st
 
 from engine.core.numbers import percent
 from engine.figures.figure import Figure
 from engine.figures.loop_bump import loop_bump
-from engine.figures.loop_concentration import loop_concentration
+from engine.figures.loop_concentration import gini_over_rounds, lorenz_curves
 from engine.figures.loop_history import loop_history
 from engine.figures.loop_winners import loop_winners
-from engine.figures.loop_worlds import loop_worlds
+from engine.figures.loop_worlds import worlds_clicks, worlds_on_top
 from engine.loop.history import history
 from engine.loop.outcome import Outcome, outcome
 from engine.loop.rivals import Rivals, per_hundred, spread
+from engine.loop.run import Run
 from engine.loop.simulate import compare
 from pages.parts import controls, escape, jobs, loop_hand, loop_more
 from pages.parts.chart import digest, show
@@ -57,10 +59,27 @@ def views(scenario: Scenario, found: Rivals, titles: Titles) -> None:
     VIEWS[picked](scenario, found, titles)
 
 
-def draw(scenario: Scenario, figure: Figure, key: str, call: str) -> None:
-    """Show a figure with the program that repeats its runs; `call` is how it is drawn from them."""
-    module = f"engine.figures.{call.partition('(')[0]}"
+def draw(scenario: Scenario, figure: Figure, key: str, call: str, module: str = "") -> None:
+    """Show a figure with the program that repeats its runs; `call` is how it is drawn from them.
+
+    `module` holds the function of the call, where it is not called like it.
+    """
+    module = f"engine.figures.{module or call.partition('(')[0]}"
     show(replace(figure, python=drawn_by(scenario.python, module, call)), key, key)
+
+
+def pair(
+    scenario: Scenario,
+    module: str,
+    figures: Mapping[str, Callable[[Any, Titles], Figure]],
+    runs: tuple[Run, Run],
+    titles: Titles,
+) -> None:
+    """Two figures of the same runs, side by side; on a phone one above the other."""
+    for column, (key, drawn) in zip(st.columns(2, gap="large"), figures.items(), strict=True):
+        with column:
+            call = f"{drawn.__name__}((naive, other), titles)"
+            draw(scenario, drawn(runs, titles), key, call, module)
 
 
 def _many(scenario: Scenario, found: Rivals, titles: Titles) -> None:
@@ -74,8 +93,8 @@ def _many(scenario: Scenario, found: Rivals, titles: Titles) -> None:
         f"{spread(other.undiscovered, worlds)} are hardly ever seen. Bands are 95% intervals."
     )
     runs = (found.naive, found.other)
-    call = "loop_worlds((naive, other), titles)"
-    draw(scenario, loop_worlds(runs, titles), "many_worlds", call)
+    figures = {"many_worlds": worlds_on_top, "clicks_over_rounds": worlds_clicks}
+    pair(scenario, "loop_worlds", figures, runs, titles)
     if len(found.world.truth.queries) == 1:
         names = found.items(found.naive, 0)
         call = "loop_winners((naive, other), titles, found.items(naive, 0))"
@@ -107,8 +126,8 @@ def _attention(scenario: Scenario, found: Rivals, titles: Titles) -> None:
         f"and {percent(other.unpredictability, 2)} on average: that much of success is luck."
     )
     runs = (found.naive, found.other)
-    call = "loop_concentration((naive, other), titles)"
-    draw(scenario, loop_concentration(runs, titles), "attention_shared", call)
+    figures = {"attention_shared": gini_over_rounds, "lorenz": lorenz_curves}
+    pair(scenario, "loop_concentration", figures, runs, titles)
 
 
 def _past(scenario: Scenario, found: Rivals, titles: Titles) -> None:

@@ -23,6 +23,8 @@ ul.lights > li, ol.results > li { margin-left: 0 !important; }
 .js-plotly-plot .updatemenu-container { visibility: hidden; }
 /* light theme: letters on charts in grey are too faint; the theme's own colour is not */
 .js-plotly-plot .xtick text, .js-plotly-plot .ytick text, .js-plotly-plot .legendtext,
+.js-plotly-plot .x2tick text, .js-plotly-plot .x3tick text, .js-plotly-plot .g-x2title text,
+.js-plotly-plot .g-x3title text, .st-key-chart_twins .textpoint text,
 .js-plotly-plot .g-xtitle text, .js-plotly-plot .g-ytitle text, .js-plotly-plot .g-gtitle text,
 .js-plotly-plot .annotation-text { fill: light-dark(#3d4147, #d5d3cd) !important; }
 /* a link to another page looks like one */

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.core.numbers import as_json, count, decided_by, percent, significant
+from engine.core.numbers import as_json, count, decided_by, give_or_take, percent, significant
 
 
 @pytest.mark.parametrize(
@@ -26,6 +26,20 @@ from engine.core.numbers import as_json, count, decided_by, percent, significant
 )
 def test_three_significant_digits(value, text):
     assert significant(value) == text
+
+
+@pytest.mark.parametrize(
+    ("value", "error", "text"),
+    [
+        (71.32, 0.41, "71.3 ± 0.4"),
+        (15.46, 0.97, "15 ± 1"),
+        (1234.6, 12.0, "1,235 ± 10"),
+        (0.5, 0.0, "0.500"),
+        (0.5, math.nan, "0.500"),
+    ],
+)
+def test_uncertainty_decides_the_digits(value, error, text):
+    assert give_or_take(value, error) == text
 
 
 @pytest.mark.parametrize(

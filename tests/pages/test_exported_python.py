@@ -30,13 +30,15 @@ CHARTS = [
     ("compare", LOG | {"level": "0.9", "clipping": True}, ["forest", "futures", "sweep"]),
     ("sql", {}, ["answer"]),
     ("sql", {"sql": "SELECT AVG(reward) AS mean, MAX(line) AS last FROM log"}, ["answer"]),
-    ("feedback_loop", LOOP, ["twins", "many_worlds", "winners"]),
+    ("feedback_loop", LOOP, ["twins", "many_worlds", "clicks_over_rounds", "winners"]),
     ("feedback_loop", LOOP | {"loop_view": "One world"}, ["twins", "bump"]),
-    ("feedback_loop", LOOP | {"loop_view": "Attention"}, ["twins", "attention_shared"]),
+    ("feedback_loop", LOOP | {"loop_view": "Attention"}, ["twins", "attention_shared", "lorenz"]),
     ("feedback_loop", LOOP | {"loop_view": "Exact lock-in"}, ["twins", "lock_in"]),
     ("feedback_loop", LOOP | {"loop_view": "Cures"}, ["twins", "cures_map"]),
     ("feedback_loop", LOOP | {"loop_view": "Wrong glasses"}, ["twins", "wrong_glasses"]),
-    ("feedback_loop", LOOP | {"loop_view": "Change the rule"}, ["twins", "change_of_rule"]),
+    ("feedback_loop", LOOP | {"loop_view": "Change the rule"}, [
+        "twins", "change_of_rule", "change_clicks",
+    ]),
     ("feedback_loop", LOOP | {"loop_view": "Past and future", "loop_world": "Your log"}, [
         "twins", "past_and_future",
     ]),
