@@ -14,7 +14,7 @@ def largest_weights(log: Log, weight: Weight, count: int) -> np.ndarray:
     """(m,) the largest weights of rows, from the largest, at most `count` of them."""
     found = log.remember(
         ("largest weights", weight),
-        lambda: Pass(log, unit="CAST(0 AS INTEGER)").largest(weight, MOST),
+        lambda: Pass(log).largest(weight, MOST),
     )
     values, times = np.asarray(found["weight"], float), np.minimum(found["n"], count).astype(int)
     enough = int(np.searchsorted(np.cumsum(times), count)) + 1

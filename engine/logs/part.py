@@ -31,10 +31,6 @@ class PartSource:
             return self.whole.query(f"{kept}, {rest[5:]}", **tables)
         return self.whole.query(f"{kept} {rest}", **tables)
 
-    def keep(self, sql: str, most: int) -> str | None:
-        """None: a part is asked too rarely."""
-        return None
-
 
 def part(log: Log, where: str, name: str) -> Log:
     """The rows that the SQL condition `where` keeps; codes, names and ranks stay the whole log's.

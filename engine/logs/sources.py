@@ -4,7 +4,6 @@ Every query reads the canonical table as `log`; small tables that a query needs 
 predicted rewards, an examination curve) are passed by name.
 """
 
-import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -27,13 +26,6 @@ class Source(Protocol):
         """The result's columns by name; a missing number is NaN, a missing text None."""
         ...
 
-    def keep(self, sql: str, most: int) -> str | None:
-        """The name of a table that holds a query's answer, made once for later queries.
-
-        None where the engine keeps nothing, or the answer has more than `most` rows.
-        """
-        ...
-
 
 @dataclass(frozen=True)
 class DuckDBSource:
@@ -41,8 +33,6 @@ class DuckDBSource:
 
     path: Path
     connection: Any = field(init=False, repr=False, compare=False)
-    _kept: dict[str, str | None] = field(default_factory=dict, repr=False, compare=False)
-    _lock: Any = field(default_factory=threading.Lock, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         connection = duckdb.connect(config={"autoinstall_known_extensions": False})
@@ -57,22 +47,6 @@ class DuckDBSource:
                 cursor.register(name, pa.table(dict(table)))
             return {key: _plain(column) for key, column in cursor.execute(sql).fetchnumpy().items()}
 
-    def keep(self, sql: str, most: int) -> str | None:
-        """The name of a table that holds a query's answer; None if it has more than `most` rows."""
-        with self._lock:
-            if sql not in self._kept:
-                self._kept[sql] = self._made(f"kept_{len(self._kept)}", sql, most)
-            return self._kept[sql]
-
-    def _made(self, name: str, sql: str, most: int) -> str | None:
-        with self.connection.cursor() as cursor:
-            cursor.execute(f"CREATE TABLE {name} AS {sql}")
-            (rows,) = cursor.execute(f"SELECT COUNT(*) FROM {name}").fetchone()
-            if rows <= most:
-                return name
-            cursor.execute(f"DROP TABLE {name}")
-            return None
-
 
 @dataclass(frozen=True)
 class SparkSource:
@@ -86,10 +60,6 @@ class SparkSource:
             self.session.createDataFrame(pa.table(dict(table))).createOrReplaceTempView(name)
         answer = self.session.sql(sql).toArrow()
         return {key: answer[key].to_numpy() for key in answer.column_names}
-
-    def keep(self, sql: str, most: int) -> str | None:
-        """None: nothing is kept on a cluster that may be shared."""
-        return None
 
 
 def _plain(column: Any) -> np.ndarray:

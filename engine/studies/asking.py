@@ -8,8 +8,9 @@ import numpy as np
 
 from engine.core.errors import EngineError
 from engine.diagnostics.support import unsupported
+from engine.estimators.ask import Ask, Value
 from engine.estimators.estimator import Estimator
-from engine.estimators.one_pass import Ask, Pass, Value
+from engine.estimators.one_pass import Pass
 from engine.estimators.totals import EVIDENCE
 from engine.estimators.tunable import Tunable
 from engine.logs.log import Log, cells

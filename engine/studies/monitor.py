@@ -6,8 +6,9 @@ import numpy as np
 
 from engine.core.errors import EngineError
 from engine.core.method import parse
+from engine.estimators.ask import Ask
 from engine.estimators.estimator import Estimator
-from engine.estimators.one_pass import Ask, Pass
+from engine.estimators.one_pass import Pass
 from engine.estimators.totals import EVIDENCE
 from engine.inference.confidence_sequence import along
 from engine.inference.estimate import of_totals

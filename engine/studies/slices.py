@@ -5,7 +5,8 @@ from collections.abc import Sequence
 import numpy as np
 
 from engine.core.errors import EngineError
-from engine.estimators.one_pass import Ask, Pass
+from engine.estimators.ask import Ask
+from engine.estimators.one_pass import Pass
 from engine.logs.log import Log
 from engine.logs.periods import period
 from engine.studies.asking import Question

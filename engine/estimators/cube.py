@@ -1,0 +1,120 @@
+"""The cube of a log: how many rows of each kind every unit holds, as a sparse matrix.
+
+Rows of a kind are those that no term can tell apart. There are far fewer kinds than rows, so a term
+is evaluated once per kind, and its totals per unit are the product of the counts with its values.
+"""
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import scipy.sparse as sp
+
+from engine.logs.log import Log
+from engine.logs.sources import Table
+
+MOST, KINDS = 4_000_000, 100_000
+"""Counts, and kinds of rows, that are ever fetched; with more of them the sums are made in SQL."""
+REMEMBERED = 4
+"""Cubes that are kept per log."""
+Columns = dict[str, str]
+"""What rows are told apart by: names, and their SQL over the log."""
+
+
+@dataclass(frozen=True, eq=False)
+class Cube:
+    """Counts of rows per unit and kind.
+
+    `units` (U,) ascend; `kinds` has the (K,) values of each column, by the SQL of the column;
+    `counts` is (U, K), sparse, and no row of it is empty.
+    """
+
+    units: np.ndarray
+    kinds: Table
+    counts: Any
+
+    @cached_property
+    def sizes(self) -> np.ndarray:
+        """(K,) how many rows of each kind the log holds."""
+        return np.bincount(self.counts.indices, self.counts.data, self.counts.shape[1])
+
+    @cached_property
+    def rows(self) -> np.ndarray:
+        """(U,) how many rows each unit holds."""
+        return np.add.reduceat(self.counts.data, self.counts.indptr[:-1])
+
+    def table(self, columns: Columns) -> Table:
+        """The kinds under the columns' own names, numbered by `kind`; missing numbers masked."""
+        named = {name: _masked(self.kinds[sql]) for name, sql in columns.items()}
+        return {"kind": np.arange(len(self.sizes)), **named}
+
+    def sums(self, values: np.ndarray) -> np.ndarray:
+        """(U, m) totals of (K, m) values."""
+        return np.asarray(self.counts @ values)
+
+    def sums_within(self, values: np.ndarray, column: str, stratum: str) -> np.ndarray:
+        """(U, m) totals of (K, m) values over the kinds whose column has this value, as text."""
+        here = np.flatnonzero(self.kinds[column].astype(str) == stratum)
+        return np.asarray(self.counts[:, here] @ values[here])
+
+    def extremes(self, values: np.ndarray, largest: bool) -> np.ndarray:
+        """(U,) the largest, or else the smallest, of (K,) values among each unit's kinds."""
+        extreme = np.fmax if largest else np.fmin
+        return extreme.reduceat(values[self.counts.indices], self.counts.indptr[:-1])
+
+
+def cube(log: Log, unit: str, columns: Columns, sql: str, lasting: bool = True) -> Cube | None:
+    """The cube that a query of counts gives, or one made before that tells as much apart.
+
+    None where it would be too large to fetch. `lasting` says that the query reads nothing but the
+    log, so that the cube serves later questions too.
+    """
+    asked = frozenset(columns.values())
+    known: dict[tuple[str, frozenset[str]], Cube | None] = log.remember("cubes", dict)
+    for (by, apart), one in reversed(list(known.items())) if lasting else []:
+        if by == unit and (asked >= apart if one is None else asked <= apart):
+            return one
+    found = log.query(f"{sql} LIMIT {MOST + 1}")
+    made = _made(found, columns) if len(found["n"]) <= MOST else None
+    if lasting:
+        known[unit, asked] = made
+        for oldest in list(known)[:-REMEMBERED]:
+            known.pop(oldest, None)
+    return made
+
+
+def _made(found: dict[str, np.ndarray], columns: Columns) -> Cube | None:
+    kind, one_of_kind = _kinds([found[name] for name in columns])
+    if len(one_of_kind) > KINDS:
+        return None
+    place, units = pd.factorize(found["bucket"], sort=True)
+    small = np.uint16 if len(units) < 2**16 else np.int64  # sorted by digits, ten times as fast
+    order = np.argsort(place.astype(small), kind="stable")
+    starts = np.concatenate([[0], np.cumsum(np.bincount(place))])
+    counts = sp.csr_array(
+        (found["n"][order].astype(float), kind[order].astype(np.int32), starts),
+        shape=(len(units), len(one_of_kind)),
+    )
+    kinds = {sql: found[name][one_of_kind] for name, sql in columns.items()}
+    return Cube(np.asarray(units), kinds, counts)
+
+
+def _kinds(columns: list[np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
+    """The kind of each row, numbered from 0, and the place of one row of each kind."""
+    code, size = np.zeros(len(columns[0]), dtype=np.int64), 1
+    for column in columns:
+        part, values = pd.factorize(column, use_na_sentinel=False)
+        if size * len(values) > 2**62:
+            code, distinct = pd.factorize(code)
+            size = len(distinct)
+        code, size = code * len(values) + part, size * len(values)
+    kind, distinct = pd.factorize(code)
+    one_of_kind = np.empty(len(distinct), dtype=np.int64)
+    one_of_kind[kind] = np.arange(len(kind))
+    return kind, one_of_kind
+
+
+def _masked(column: np.ndarray) -> np.ndarray:
+    return np.ma.masked_invalid(column) if column.dtype.kind == "f" else column

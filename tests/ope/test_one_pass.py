@@ -1,0 +1,100 @@
+"""The pass: products of counts and sums in SQL give the same totals, whatever the terms."""
+
+import numpy as np
+import pytest
+
+from engine.core.method import parse
+from engine.estimators import cube as cubes
+from engine.estimators.one_pass import Pass
+from engine.logs.tables import from_table
+from engine.policies.columns import Columns
+from engine.studies.asking import Asking
+from engine.studies.compare import compare
+
+ESTIMATORS = [
+    "naive",
+    "clipped",
+    "snips",
+    "dr",
+    "replay",
+    "weighted_ips",
+    "snips(weighting=examination)",
+    "ips(weighting=slate)",
+    "cascade_dr(weighting=reward_interaction)",
+]
+
+
+def rankings(missing: bool = False):
+    """600 impressions of three ranks by two loggers, with every column that weights can need."""
+    rng = np.random.default_rng(3)
+    impressions, ranks = 600, 3
+    size = impressions * ranks
+    chance = rng.choice([0.1, 0.2, 0.3], size)
+    target = rng.choice([0.0, 0.25, 0.5], size)
+    if missing:
+        target[::7] = np.nan
+    return from_table(
+        {
+            "impression": np.repeat(np.arange(impressions), ranks),
+            "session": np.repeat(np.arange(impressions) // 2, ranks),
+            "query": np.repeat(rng.integers(0, 4, impressions), ranks),
+            "item": np.concatenate([rng.permutation(5)[:ranks] for _ in range(impressions)]),
+            "rank": np.tile(np.arange(1, ranks + 1), impressions),
+            "reward": rng.choice([0.0, 1.0, 2.5], size, p=[0.7, 0.2, 0.1]),
+            "propensity": chance,
+            "propensity_cascade": chance**2,
+            "target": target,
+            "target_cascade": target**2,
+            "policy": np.repeat(rng.choice(["old", "new"], impressions), ranks),
+        }
+    )
+
+
+def asked(log, policy) -> Pass:
+    asking = Asking(log, None)
+    whole = "slate", "reward_interaction"  # of a policy, these are no column of the log
+    chosen = [
+        one for one in ESTIMATORS if policy == Columns() or not any(name in one for name in whole)
+    ]
+    taken = [asking.question(policy, parse("estimators", one)) for one in chosen]
+    assert sum(not one.refusal for one in taken) >= 5
+    return asking.joint
+
+
+@pytest.mark.parametrize("policy", [parse("policies", "most_clicked"), Columns()])
+@pytest.mark.parametrize("missing", [False, True])
+def test_products_are_the_sums_that_sql_gives(policy, missing):
+    joint = asked(rankings(missing), policy)
+    counts = joint.cube()
+    assert counts is not None
+    products, sums = joint.multiplied(counts), joint.summed()
+    assert set(products) == set(sums)
+    for name, column in sums.items():
+        np.testing.assert_allclose(products[name], column, rtol=1e-12, atol=1e-12, err_msg=name)
+
+
+def test_too_many_kinds_are_summed_where_the_log_lies(monkeypatch):
+    log = rankings()
+    before = compare(log, ["uniform"], ["ips", "snips"])
+    log._answers.clear()
+    monkeypatch.setattr(cubes, "KINDS", 10)
+    after = compare(log, ["uniform"], ["ips", "snips"])
+    for one, other in zip(before.answers, after.answers, strict=True):
+        assert other.value == pytest.approx(one.value, rel=1e-12)
+        assert other.standard_error == pytest.approx(one.standard_error, rel=1e-12)
+
+
+def test_a_second_question_does_not_read_the_log_again():
+    log = rankings()
+    compare(log, ["uniform", "most_clicked"], ["ips", "snips", "dr"])
+    texts = []
+    ask = log.source.query
+
+    def recorded(sql, **tables):
+        texts.append(sql)
+        return ask(sql, **tables)
+
+    object.__setattr__(log.source, "query", recorded)
+    compare(log, ["softmax"], ["snips", "clipped(max_weight=3)"], level=0.9)
+    assert texts, "terms were asked about"
+    assert not [sql for sql in texts if "FROM log" in sql]
