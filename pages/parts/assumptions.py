@@ -25,7 +25,7 @@ def assumptions() -> None:
     doubts = [doubt for doubt in DOUBTS if sought in _text(doubt)]
     for doubt in doubts:
         with st.container(border=True):
-            st.subheader(doubt.question)
+            st.header(doubt.question)
             st.markdown(linked(doubt.follows, GLOSSARY_PAGE))
             st.markdown(f"**Leans on it not being so:** {_links(under(doubt))}")
             st.markdown(f"**Holds all the same:** {_links(without(doubt))}")

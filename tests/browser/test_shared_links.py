@@ -1,0 +1,92 @@
+"""A link holds what is on the screen: a fresh browser shows the same numbers, digit for digit."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+LONG = 40_000
+
+
+def _phone(page) -> None:
+    page.get_by_role("button", name="Phone").click()
+    expect(page.get_by_text("rank 3 only 9.0")).to_be_visible()
+
+
+def _two_items(page) -> None:
+    page.get_by_role("radio", name="Two items").or_(
+        page.get_by_role("button", name="Two items")
+    ).first.click()
+    expect(page).to_have_url(re.compile("loop_world=Two"))
+
+
+def _method(page) -> None:
+    box = page.get_by_role("combobox", name=re.compile("Methods"))
+    box.focus()
+    page.keyboard.type("pivot_one")
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile("pivot_one"))
+
+
+def _policy(page) -> None:
+    page.get_by_role("combobox", name=re.compile("Policies")).focus()
+    page.keyboard.type("most_clicked")
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile("most_clicked"))
+    row = page.locator(".st-key-chart_forest").get_by_text("most_clicked")
+    expect(row).to_be_visible(timeout=LONG)
+
+
+def _query(page) -> None:
+    page.get_by_role("textbox", name="SQL").fill(
+        "SELECT rank, AVG(reward) AS m FROM log GROUP BY 1"
+    )
+    page.keyboard.press("Control+Enter")
+    expect(page.get_by_text("3 rows").first).to_be_visible()
+    expect(page).to_have_url(re.compile("AVG"))
+
+
+def _reveal(page) -> None:
+    page.get_by_role("button", name="Reveal").click()
+    expect(page.get_by_text("evidence: directional")).to_be_visible(timeout=LONG)
+
+
+CHANGES = {
+    "": ("In 100 visits", _phone),
+    "feedback_loop?loop_rounds=500&loop_worlds=50": ("with the same users", _two_items),
+    "examination?log=michael_jordan": ("What do people like", _method),
+    "compare?log=michael_jordan&policies=uniform": ("Left alone for", _policy),
+    "sql?log=open_bandit_random": ("3 rows in", _query),
+    "lecture?exhibit=Ten+thousand+rows%3A+how+many+are+they+worth%3F": ("how many rows", _reveal),
+}
+
+
+def _shown(page) -> tuple[str, list[str]]:
+    """Every word and number of the page, and every number that its charts draw."""
+    words = page.get_by_test_id("stMain").inner_text()
+    drawn = page.evaluate(
+        "[...document.querySelectorAll('.js-plotly-plot')].map("
+        "plot => JSON.stringify(plot.data.map(trace => [trace.name, trace.x, trace.y])))"
+    )
+    return re.sub(r"in \d+\.\d s", "", words), drawn
+
+
+@pytest.mark.parametrize("path", CHANGES)
+def test_a_shared_link_shows_the_same_numbers(open_page, settle, path):
+    text, change = CHANGES[path]
+    page = open_page(path)
+    expect(page.get_by_text(text).first).to_be_visible(timeout=LONG)
+    settle(page)
+    before = _shown(page)
+    change(page)
+    settle(page)
+    after = _shown(page)
+    assert after[1] != before[1]
+    other = open_page(page.url.split("/", 3)[3])
+    expect(other.get_by_text(text).first).to_be_visible(timeout=LONG)
+    settle(other)
+    other.wait_for_function(
+        "count => document.querySelectorAll('.js-plotly-plot').length === count",
+        arg=len(after[1]),
+    )
+    assert _shown(other) == after
