@@ -1,12 +1,18 @@
-"""IPS, SNIPS and DR with intervals, against Open Bandit Pipeline's algorithm; run by hand.
+"""IPS, SNIPS and DR with intervals, against Open Bandit Pipeline; run by hand.
 
-    python benchmarks/ope_peers.py [ROWS] [ITEMS]
+    python benchmarks/ope_peers.py [ROWS] [ITEMS] [PYTHON]
 
-The pipeline keeps, for every row, the target's probability and the predicted reward of every item,
-and redraws the per-row scores 1,000 times for an interval. That algorithm is written out plainly
-here, from its documentation, so that nothing needs to be installed beside this project. Each side
-runs in a process of its own, with its modules loaded; what is printed is the time of the estimates,
-and the peak memory of the process beyond what it had before them. Values must agree to 1e-9.
+PYTHON is the interpreter of an environment that holds the pipeline:
+
+    python3 -m venv elsewhere
+    elsewhere/bin/pip install --no-deps obp
+    elsewhere/bin/pip install numpy pandas scikit-learn scipy pyyaml tqdm matplotlib seaborn torch
+
+Without one its algorithm is written out plainly here: the target's probability and the predicted
+reward of every item for every row, and the per-row scores redrawn 1,000 times for an interval. Each
+side runs in a process of its own, with its modules loaded and its data in memory (the pipeline) or
+stored as Parquet (here); what is printed is the time of the estimates, and the peak memory of the
+process beyond what it held before them. Values must agree to 1e-9.
 """
 
 import json
@@ -49,6 +55,43 @@ def peer(data: dict[str, np.ndarray]) -> dict[str, list[float]]:
     return found
 
 
+def pipeline(data: dict[str, np.ndarray]) -> dict[str, list[float]]:
+    """Open Bandit Pipeline itself, by its own interface."""
+    from obp.ope import (
+        DoublyRobust,
+        InverseProbabilityWeighting,
+        OffPolicyEvaluation,
+        SelfNormalizedInverseProbabilityWeighting,
+    )
+
+    rows, items = len(data["item"]), len(data["target"])
+    feedback = {
+        "n_rounds": rows,
+        "n_actions": items,
+        "action": data["item"],
+        "position": np.zeros(rows, dtype=int),
+        "reward": data["reward"],
+        "pscore": data["logged"][data["item"]],
+    }
+    forms = [
+        InverseProbabilityWeighting(estimator_name="ips"),
+        SelfNormalizedInverseProbabilityWeighting(estimator_name="snips"),
+        DoublyRobust(estimator_name="dr"),
+    ]
+    asked = {
+        "action_dist": np.tile(data["target"][:, None], (rows, 1, 1)),
+        "estimated_rewards_by_reg_model": np.tile(data["guess"][:, None], (rows, 1, 1)),
+    }
+    study = OffPolicyEvaluation(bandit_feedback=feedback, ope_estimators=forms)
+    values = study.estimate_policy_values(**asked)
+    bounds = study.estimate_intervals(**asked, n_bootstrap_samples=DRAWS, random_state=0)
+    ends = ("95.0% CI (lower)", "95.0% CI (upper)")
+    return {
+        name: [float(value), *(float(bounds[name][end]) for end in ends)]
+        for name, value in values.items()
+    }
+
+
 def ours(data: dict[str, np.ndarray]) -> dict[str, list[float]]:
     """The same from a stored log, by totals."""
     found = {}
@@ -84,17 +127,22 @@ def measured(side: str, rows: int, items: int) -> dict:
         data["log"] = from_table(columns)
         stored = time.perf_counter() - started
         ours(data | {"log": from_table({key: column[:50] for key, column in columns.items()})})
+    if side == "pipeline":
+        pipeline({key: part[:50] if len(part) == rows else part for key, part in data.items()})
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     started = time.perf_counter()
-    found = (ours if side == "ours" else peer)(data)
+    found = SIDES[side](data)
     seconds = time.perf_counter() - started
     memory = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024
     told = {"found": found, "seconds": seconds, "megabytes": memory}
     return told | ({"storing": stored} if side == "ours" else {})
 
 
-def run(side: str, rows: int, items: int) -> dict:
-    command = [sys.executable, __file__, side, str(rows), str(items)]
+SIDES = {"ours": ours, "peer": peer, "pipeline": pipeline}
+
+
+def run(side: str, rows: int, items: int, python: str = sys.executable) -> dict:
+    command = [python, __file__, side, str(rows), str(items)]
     done = subprocess.run(command, capture_output=True, text=True, check=True)
     return json.loads(done.stdout.splitlines()[-1])
 
@@ -102,7 +150,12 @@ def run(side: str, rows: int, items: int) -> dict:
 def main() -> None:
     rows = int(sys.argv[1]) if len(sys.argv) > 1 else 100_000
     items = int(sys.argv[2]) if len(sys.argv) > 2 else 10
-    mine, theirs = run("ours", rows, items), run("peer", rows, items)
+    mine = run("ours", rows, items)
+    if len(sys.argv) > 3:
+        theirs = run("pipeline", rows, items, sys.argv[3])
+    else:
+        print("The pipeline is not asked, as no interpreter that has it was named: its algorithm.")
+        theirs = run("peer", rows, items)
     for name, (value, low, high) in theirs["found"].items():
         own = mine["found"][name]
         print(f"{name:6} {value:.9f} [{low:.6f}, {high:.6f}]  ours {own[0]:.9f} {own[1:]}")
@@ -118,7 +171,7 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    if sys.argv[1:2] in (["ours"], ["peer"]):
+    if sys.argv[1:2] and sys.argv[1] in SIDES:
         print(json.dumps(measured(sys.argv[1], int(sys.argv[2]), int(sys.argv[3]))))
     else:
         main()
