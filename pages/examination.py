@@ -22,8 +22,10 @@ from engine.studies.true_examination import true_curve, true_liking
 from pages.parts import controls, escape, examination_programs, jobs
 from pages.parts.chart import show
 from pages.parts.errors import told
+from pages.parts.explain import explained
 from pages.parts.model_board import model_board
 from pages.parts.style import page_style
+from pages.parts.worked import of_curve
 from pages.parts.workspace import pick_log
 
 CELLS = named("cells")
@@ -103,6 +105,7 @@ if log is not None and (curves := _curves(log, specs)):
         _missing(log, deciding)
     with below[1], told():
         _relevance(log, deciding)
+    explained([parse("examination", deciding.method)], of_curve(deciding))
     board = st.expander("Which click model predicts best?", key="board", on_change="rerun")
     if board.open:
         with board, told():

@@ -6,10 +6,12 @@ from engine.core.errors import EngineError
 from engine.figures.loop_twins import loop_twins
 from pages.parts import controls, loop_views
 from pages.parts.errors import tell
+from pages.parts.explain import explained
 from pages.parts.loop_scenario import WORLDS, Scenario, rivals
 from pages.parts.parameters import method
 from pages.parts.player import player
 from pages.parts.style import page_style
+from pages.parts.worked import of_rivals
 from pages.parts.workspace import on_table, pick_log
 
 
@@ -93,5 +95,6 @@ try:
         loop_views.draw(scenario, loop_twins(found, titles), "twins", "loop_twins(found, titles)")
         loop_views.notes(found)
         loop_views.views(scenario, found, titles)
+        explained([scenario.naive, scenario.corrected], of_rivals(found))
 except EngineError as error:
     tell(error)

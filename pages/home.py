@@ -3,11 +3,13 @@
 import numpy as np
 import streamlit as st
 
+from engine.core.method import parse
 from engine.examination.attention import power_law
 from engine.figures.first_look import first_look
 from engine.studies.first_look import FirstLook
 from pages.parts import controls
 from pages.parts.chart import show
+from pages.parts.explain import explained
 from pages.parts.result_page import result_page
 from pages.parts.style import page_style
 
@@ -23,6 +25,11 @@ RESULTS = {
     "Creed III": 0.28,
     "Michael Jordan quotes": 0.16,
 }
+SPLIT = (
+    r"P(\text{not seen}\mid\text{no click})=\frac{1-e}{1-e\,r}\qquad "
+    r"P(\text{not liked}\mid\text{no click})=\frac{e\,(1-r)}{1-e\,r}"
+)
+"""A missing click has two causes, and they split exactly: seen in a share e, liked by r."""
 READERS = {"No bias": 0.0, "Desktop": 1.0, "Phone": 1.6}
 
 
@@ -65,17 +72,9 @@ with st.container(key="home_picture"):
         result_page(look, corrected)
     with chart:
         show(first_look(look, eta, corrected), "first_look", "liked_and_clicked")
-with st.container(key="home_more"), st.expander("Explain this number"):
-    st.markdown(
-        "The position-based model: a result of relevance $r$ at a rank that is seen with "
-        "probability $e$ is clicked with probability $e\\,r$. So a missing click has two causes, "
-        "and they split exactly:"
-    )
-    st.latex(
-        r"P(\text{not seen}\mid\text{no click})=\frac{1-e}{1-e\,r}\qquad "
-        r"P(\text{not liked}\mid\text{no click})=\frac{e\,(1-r)}{1-e\,r}"
-    )
-    st.markdown(
+with st.container(key="home_more"):
+    explained([parse("click_models", "pbm")], [SPLIT, look.worked()])
+    st.caption(
         "Numbers on this page are expectations of the model, not a sample, so they carry no "
-        "interval. A real log gives estimates: see *Examination* and *Compare policies*."
+        "interval. A real log gives estimates: see Examination and Compare policies."
     )

@@ -3,6 +3,7 @@
 import pandas as pd
 import streamlit as st
 
+from engine.core.method import methods
 from engine.core.numbers import count
 from engine.health.finding import Finding
 from engine.health.health import light
@@ -13,6 +14,7 @@ from engine.logs.reconcile import account
 from engine.logs.schema import FIELDS
 from pages.parts import escape
 from pages.parts.errors import told
+from pages.parts.explain import explained
 from pages.parts.health_strip import examined
 from pages.parts.keeping import quarantine_file, where_it_lives
 from pages.parts.lights import lights
@@ -96,6 +98,8 @@ if log is not None:
     with checks:
         st.header("Health")
         lights((each.severity, _told(each)) for each in findings)
+        checks_made = methods("health")
+        explained(checks_made[each.check] for each in findings if each.check in checks_made)
     with answers:
         st.header("What it can answer")
         next_pages(readiness(log))

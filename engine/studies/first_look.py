@@ -49,6 +49,21 @@ class FirstLook:
             return self._corrected()
         return self._fooled() if self.clicked_most != self.liked_most else self._honest()
 
+    def worked(self) -> str:
+        """Why the missing clicks of the most liked result are missing, in LaTeX with numbers."""
+        place = self.liked_most - 1
+        seen, liked = (significant(share[place]) for share in (self.examination, self.relevance))
+        split = self.fate
+        lost = split.not_seen[place] + split.not_liked[place]
+        unseen, unliked = (
+            significant(part[place] / lost) for part in (split.not_seen, split.not_liked)
+        )
+        return (
+            rf"\text{{rank }} {place + 1}: \quad "
+            rf"\frac{{1 - {seen}}}{{1 - {seen} \cdot {liked}}} = {unseen}, \quad "
+            rf"\frac{{{seen} \, (1 - {liked})}}{{1 - {seen} \cdot {liked}}} = {unliked}"
+        )
+
     def _fooled(self) -> str:
         top, best = self.clicked_most, self.liked_most
         return (

@@ -1,6 +1,6 @@
 """Explain this number: its formula with the log's numbers, what it assumes, and the papers."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import streamlit as st
 
@@ -38,7 +38,21 @@ def explain(answers: Sequence[Answer]) -> None:
     reasons([answer])
 
 
-def _method(method: Method) -> None:
+def explained(methods: Iterable[Method | type[Method]], numbers: Sequence[str] = ()) -> None:
+    """A folded part: formulas with the numbers put in, and the methods that stand behind them.
+
+    Args:
+        methods: what made the number, each told by its card.
+        numbers: formulas in LaTeX, down to the numbers on the page.
+    """
+    with st.expander("Explain this number"):
+        for formula in numbers:
+            st.latex(formula)
+        for method in methods:
+            _method(method)
+
+
+def _method(method: Method | type[Method]) -> None:
     st.markdown(f"**{method.title}.** {linked(method.summary(), GLOSSARY_PAGE)}")
     st.latex(method.formula)
     st.markdown(f"Assumes: {linked(method.assumes, GLOSSARY_PAGE)}")

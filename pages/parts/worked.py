@@ -1,0 +1,35 @@
+"""Formulas with the numbers of a page put in, in LaTeX."""
+
+import numpy as np
+
+from engine.core.numbers import significant
+from engine.examination.curve import Curve
+from engine.lecture.exhibit import counted
+from engine.loop.rivals import Rivals
+from engine.loop.run import Run
+
+
+def of_curve(curve: Curve) -> list[str]:
+    """How often the lowest known rank is seen, and how many pairs link it with the first."""
+    known = np.flatnonzero(curve.identified)
+    if len(known) < 2:
+        return []
+    place = int(known[-1])
+    seen, low, high = (
+        significant(float(number)) for number in (curve.examination[place], *curve.interval[place])
+    )
+    pairs = f"{int(curve.links[0, place]):,}".replace(",", r"\,")
+    return [
+        rf"\hat e_{{{place + 1}}} / \hat e_1 = {seen} \quad (95\%: {low} \text{{ to }} {high})",
+        rf"{pairs} \text{{ clicked pairs of query and item stood at both ranks}}",
+    ]
+
+
+def of_rivals(found: Rivals) -> list[str]:
+    """In how many worlds the best item ends on top, for both rankings."""
+    return [_on_top("by clicks", found.naive), _on_top("on the right", found.other)]
+
+
+def _on_top(name: str, run: Run) -> str:
+    ends = run.best_on_top[-1]
+    return rf"P(\text{{best on top, {name}}}) = {counted(float(ends.mean()), len(ends))}"
