@@ -7,7 +7,7 @@ on the same buckets gives the paired difference.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 
 import numpy as np
@@ -18,6 +18,8 @@ Totals = Mapping[str, np.ndarray]
 """Terms by name; each an array of totals, one per bucket, or one per replicate."""
 CHUNK = 2_000_000
 """How many redrawn buckets are held at once."""
+KEPT = 200
+"""Terms whose redrawn totals are held at once."""
 Reduce = Callable[[np.ndarray], np.ndarray]
 """From (buckets,) totals of a term to an array of replicates of its overall total."""
 
@@ -78,16 +80,16 @@ class Estimate:
         """(draws,) values on buckets redrawn with replacement; equal seeds redraw equal buckets."""
         size = max(1, CHUNK // self.buckets)
         if draws <= size:
-            return self._at(_redraws(self.buckets, draws, seed))
+            return self._redrawn(_redraws(self.buckets, draws, seed))
         rng = np.random.default_rng(seed)
         chunks = [min(size, draws - start) for start in range(0, draws, size)]
-        return np.concatenate([self._at(_drawn(self.buckets, chunk, rng)) for chunk in chunks])
+        return np.concatenate(
+            [self._redrawn(Redraws(_drawn(self.buckets, chunk, rng))) for chunk in chunks]
+        )
 
-    def _at(self, times: np.ndarray) -> np.ndarray:
-        """(draws,) values when each bucket is taken so many times (draws, buckets)."""
-        # einsum, as BLAS threads wait for each other on a busy machine
-        found = self.at(lambda total: np.einsum("db,b->d", times, total))
-        return np.broadcast_to(found, len(times))
+    def _redrawn(self, redraws: "Redraws") -> np.ndarray:
+        """(draws,) the values on redrawn buckets."""
+        return np.broadcast_to(self.at(redraws.total), len(redraws.times))
 
     def interval(self, level: float = 0.95, kind: str = "jackknife") -> tuple[float, float]:
         """The confidence interval of a kind, named by the spec of a method of `inference`."""
@@ -100,10 +102,32 @@ class Estimate:
         return Estimate(lambda reduce: self.at(reduce) - other.at(reduce), self.buckets, joint)
 
 
+@dataclass(frozen=True)
+class Redraws:
+    """How often each bucket is drawn, (draws, buckets), and the totals that this makes of terms.
+
+    Estimates of a comparison and their differences share terms, so the latest totals are kept.
+    """
+
+    times: np.ndarray
+    _known: dict[int, tuple[np.ndarray, np.ndarray]] = field(default_factory=dict, repr=False)
+
+    def total(self, term: np.ndarray) -> np.ndarray:
+        """(draws,) the redrawn totals of a (buckets,) term."""
+        known = self._known.get(id(term))
+        if known is None:
+            # einsum, as BLAS threads wait for each other on a busy machine
+            known = term, np.einsum("db,b->d", self.times, term)
+            if len(self._known) >= KEPT:
+                self._known.clear()
+            self._known[id(term)] = known
+        return known[1]
+
+
 @lru_cache(maxsize=2)
-def _redraws(buckets: int, draws: int, seed: int) -> np.ndarray:
+def _redraws(buckets: int, draws: int, seed: int) -> Redraws:
     """The redraws of a seed, kept as all estimates of a comparison share them."""
-    return _drawn(buckets, draws, np.random.default_rng(seed))
+    return Redraws(_drawn(buckets, draws, np.random.default_rng(seed)))
 
 
 def _drawn(buckets: int, draws: int, rng: np.random.Generator) -> np.ndarray:
