@@ -8,6 +8,10 @@ from typing import Any
 import numpy as np
 
 
+NOTHING = 1e-11
+"""An interval this narrow is the noise of adding doubles; it decides no digits."""
+
+
 def significant(value: float, digits: int = 3) -> str:
     """The value with so many significant digits, thousands separated: 1234.5 -> '1,230'."""
     if not math.isfinite(value):
@@ -26,8 +30,10 @@ def percent(share: float, digits: int = 3) -> str:
 def decided_by(value: float, interval: tuple[float, float]) -> str:
     """The value rounded to the digits that its interval supports."""
     width = interval[1] - interval[0]
-    if not (math.isfinite(value) and math.isfinite(width)) or width <= 0:
+    if not (math.isfinite(value) and math.isfinite(width)):
         return significant(value)
+    if width < NOTHING:
+        return significant(round(value, 12))
     decimals = min(12, max(0, 1 - math.floor(math.log10(width))))
     return f"{value:,.{decimals}f}"
 

@@ -5,7 +5,6 @@ from html import escape
 
 import numpy as np
 
-from engine.core.numbers import significant
 from engine.figures.theme import MUTED, TRUTH, colour
 from engine.reports.report import Report
 from engine.studies.answer import Answer
@@ -34,10 +33,10 @@ def forest_svg(report: Report) -> str:
     for place, answer in enumerate(answers):
         hue = colour(policies.index(answer.policy))
         parts += _row(answer, ROW * (place + 0.5), at, hue, report.truth.get(answer.policy))
-    for tick in np.linspace(low, high, 5):
+    for tick in _ticks(low, high):
         parts.append(
             f'<text x="{at(tick):.1f}" y="{ROW * (len(answers) + 1)}" text-anchor="middle">'
-            f"{significant(100 * tick)}</text>"
+            f"{100 * tick:,.10g}</text>"
         )
     middle = (LEFT + WIDTH - RIGHT) / 2
     parts.append(
@@ -56,13 +55,14 @@ def _row(
         f'<text x="{LEFT - 12}" y="{y + 5}" text-anchor="end">{escape(_short(name))}</text>',
         f'<line x1="{low:.1f}" x2="{high:.1f}" y1="{y}" y2="{y}" stroke="{hue}" stroke-width="2" '
         f'stroke-dasharray="{dash}"/>',
-        f'<circle cx="{at(answer.value):.1f}" cy="{y}" r="5" fill="{hue}"/>',
+        *(_line(end, y - 5, y + 5, hue, "") for end in (low, high)),
+        f'<circle cx="{at(answer.value):.1f}" cy="{y}" r="4" fill="{hue}"/>',
         *([] if truth is None else [_ring(at(truth), y)]),
     ]
 
 
 def _ring(x: float, y: float) -> str:
-    return f'<circle cx="{x:.1f}" cy="{y}" r="4" fill="none" stroke="{TRUTH}" stroke-width="2"/>'
+    return f'<circle cx="{x:.1f}" cy="{y}" r="7" fill="none" stroke="{TRUTH}" stroke-width="2"/>'
 
 
 def _line(x: float, top: float, bottom: float, hue: str, dash: str) -> str:
@@ -72,7 +72,7 @@ def _line(x: float, top: float, bottom: float, hue: str, dash: str) -> str:
     )
 
 
-def _short(name: str, longest: int = 42) -> str:
+def _short(name: str, longest: int = 38) -> str:
     return name if len(name) <= longest else name[: longest - 1] + "…"
 
 
@@ -80,7 +80,16 @@ def _reach(report: Report, answers: list[Answer]) -> tuple[float, float]:
     """The axis follows the answers that may be believed; wild ones run into its end."""
     heard = [a for a in answers if a.verdict.word != "not estimable"] or answers
     ends = [bound for answer in heard for bound in (*answer.interval, answer.value)]
-    ends = [0.0, report.found.baseline.value, *ends, *report.truth.values()]
+    ends = [report.found.baseline.value, *ends, *report.truth.values()]
     finite = [end for end in ends if np.isfinite(end)]
     low, high = min(finite), max(finite)
-    return (low, high) if high > low else (low, low + 1)
+    room = 0.06 * (high - low or 1)
+    return low - room, high + room
+
+
+def _ticks(low: float, high: float) -> np.ndarray:
+    """Round numbers, of 100, four to ten of them between the ends."""
+    rough = (high - low) / 6
+    power = 10.0 ** np.floor(np.log10(rough))
+    step = power * next(factor for factor in (1, 2, 5, 10) if factor * power >= rough)
+    return step * np.arange(np.ceil(low / step), np.floor(high / step) + 1)

@@ -15,11 +15,12 @@ body { font: 16px/1.5 system-ui, sans-serif; color: var(--ink); background: var(
 h1 { font-size: 1.7rem; } h2 { font-size: 1.2rem; margin-top: 2rem; break-after: avoid; }
 .wide { overflow-x: auto; } table { border-collapse: collapse; width: 100%; }
 th, td { text-align: left; padding: .3rem .6rem; border-bottom: 1px solid var(--line);
-  overflow-wrap: anywhere; vertical-align: top; }
+  vertical-align: top; font-size: .9rem; }
+td:nth-child(-n+3) { overflow-wrap: anywhere; min-width: 6rem; }
 tr { break-inside: avoid; }
 svg { width: 100%; height: auto; }
 svg text { font: 13px system-ui, sans-serif; fill: var(--ink); }
-pre { white-space: pre-wrap; overflow-wrap: anywhere; padding: .8rem;
+pre { font-size: .75rem; white-space: pre-wrap; overflow-wrap: anywhere; padding: .8rem;
   border: 1px solid var(--line); }
 dt { font-weight: 600; } dd { margin: 0 0 .4rem; overflow-wrap: anywhere; }
 """
@@ -40,7 +41,8 @@ def html(report: Report) -> str:
             f"<h1>{escape(report.title)}</h1><p><strong>{escape(report.sentence)}</strong></p>",
             forest_svg(report),
             "<p>A solid interval is estimable, a dashed one directional, a dotted one not "
-            "estimable from this log. The dotted upright line is what the log itself earned.</p>",
+            "estimable from this log. The dotted upright line is what the log itself earned; a "
+            "ring is the truth, where it is known.</p>",
             _facts(report.facts),
             "<h2>Estimates</h2>",
             _table(ESTIMATES, report.estimates),
@@ -70,11 +72,16 @@ def _facts(facts: dict[str, str]) -> str:
 def _table(head: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:
     top = "".join(f'<th scope="col">{escape(cell)}</th>' for cell in head)
     body = "".join(
-        "<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in row) + "</tr>" for row in rows
+        "<tr>" + "".join(f"<td>{_breaking(cell)}</td>" for cell in row) + "</tr>" for row in rows
     )
     return (
         f'<div class="wide"><table><thead><tr>{top}</tr></thead><tbody>{body}</tbody></table></div>'
     )
+
+
+def _breaking(cell: str) -> str:
+    """A cell whose long names break after an underscore, not inside a word."""
+    return escape(cell).replace("_", "_<wbr>")
 
 
 def _reasons(reasons: dict[str, list[str]]) -> str:

@@ -2,8 +2,12 @@
 
 import contextlib
 import io
+from html import unescape
 
 import pytest
+
+from engine.reports.html import html
+from pages.parts import report_buttons
 
 
 def printed(program: str) -> str:
@@ -21,6 +25,20 @@ def programs(visit):
         return app, [part.value for part in app.code if "import" in part.value]
 
     return on
+
+
+def test_the_report_holds_the_numbers_of_the_screen(visit, monkeypatch):
+    made = []
+    monkeypatch.setattr(report_buttons, "html", lambda told: made.append(told) or html(told))
+    app = visit("compare", log="open_bandit_random", policies=["most_clicked", "uniform"])
+    table = next(frame.value for frame in app.dataframe if "evidence" in frame.value)
+    told = made[-1]
+    assert told.sentence in unescape("".join(str(part.value) for part in app.get("html")))
+    for row, line in zip(table.to_dict("records"), told.estimates, strict=True):
+        shown = row["policy"], row["estimator"], row["per 100"], row["interval"], row["evidence"]
+        policy, estimator, value, interval, _, evidence = line
+        assert (policy, estimator, value, interval.split(": ")[-1], evidence) == shown
+        assert f"<td>{value}</td>" in html(told)
 
 
 def test_compare_prints_its_values(programs):

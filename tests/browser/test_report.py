@@ -1,0 +1,25 @@
+"""The report of a comparison: downloaded, opened without any network, and printed."""
+
+from playwright.sync_api import expect
+
+
+def test_a_report_opens_offline_says_the_same_and_prints(open_page, chromium, tmp_path):
+    page = open_page("compare?log=michael_jordan&policies=uniform")
+    verdict = page.locator(".lights li").filter(has_text="per 100 impressions").first
+    expect(verdict).to_be_visible(timeout=40_000)
+    with page.expect_download() as saved:
+        page.get_by_role("button", name="Report (HTML)").click()
+    path = tmp_path / "report.html"
+    saved.value.save_as(path)
+    context = chromium.new_context(offline=True, viewport={"width": 390, "height": 844})
+    asked: list[str] = []
+    report = context.new_page()
+    report.on("request", lambda request: asked.append(request.url))
+    report.goto(path.as_uri())
+    word, sentence = verdict.inner_text().split("\n")
+    expect(report.get_by_text(sentence).first).to_be_visible()
+    expect(report.get_by_role("cell", name=word).first).to_be_visible()
+    assert asked == [path.as_uri()]
+    assert report.evaluate("document.body.scrollWidth") <= 390
+    assert report.pdf(format="A4").startswith(b"%PDF")
+    context.close()
