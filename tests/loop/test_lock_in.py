@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from engine.core.method import parse
-from engine.loop.lock_in import critical_shuffle_rate, exact_lock_in, lock_in
+from engine.loop.lock_in import critical_shuffle_rate, exact_lock_in, lock_in, walk
 from engine.loop.naive import Naive
 from engine.loop.schedule import Schedule
 from engine.loop.simulate import simulate
@@ -52,25 +52,46 @@ def test_the_better_item_may_come_second():
     assert lock_in((0.5, 0.6), (1, 0.5)) == lock_in((0.6, 0.5), (1, 0.5))
 
 
-@pytest.mark.parametrize(
-    ("relevance", "second", "rate"),
-    [
-        ((0.6, 0.5), 0.5, 0.0),
-        ((0.6, 0.4), 0.5, 0.0),
-        ((0.6, 0.2), 0.5, 0.0),
-        ((0.6, 0.5), 1 / 3, 0.0),
-        ((0.6, 0.5), 1 / 3, 0.2),
-        ((0.6, 0.5), 1 / 3, 0.4),
-        ((0.5, 0.6), 1 / 3, 0.0),
-    ],
-)
-def test_simulated_worlds_agree_with_the_closed_form(relevance, second, rate):
+SETTINGS = [((a, b), second, 0.0) for a, b, _, second, _ in PUBLISHED["lock_in"]]
+SETTINGS += [((0.6, 0.5), 1 / 3, float(rate)) for rate in PUBLISHED["lock_in_with_shuffle"]]
+SETTINGS += [((0.5, 0.6), 1 / 3, 0.0), ((0.6, 0.2), 0.5, 0.0)]
+
+
+def _wrong_after(relevance, second, rate, rounds):
+    """The exact chance that the wrong item is on top after so many rounds, step by step."""
+    steps = walk((max(relevance), min(relevance)), (1.0, second), rate)
+    up, down = np.zeros(2 * rounds + 3), np.zeros(2 * rounds + 3)
+    zero = rounds + 1
+    up[zero + 1 :], down[zero + 1 :] = steps.up, steps.down
+    up[:zero], down[:zero] = steps.up_below, steps.down_below
+    up[zero] = (steps.up + steps.up_below) / 2
+    down[zero] = (steps.down + steps.down_below) / 2
+    lead = np.zeros_like(up)
+    lead[zero] = 1
+    for _ in range(rounds):
+        stays = lead * (1 - up - down)
+        stays[1:] += (lead * up)[:-1]
+        stays[:-1] += (lead * down)[1:]
+        lead = stays
+    return lead[:zero].sum() + lead[zero] / 2
+
+
+@pytest.mark.parametrize(("relevance", "second", "rate"), SETTINGS)
+def test_simulated_worlds_agree_with_the_exact_chance_for_each_setting(relevance, second, rate):
     world = TwoItems(relevance=relevance, examination=(1.0, second))
     ranker = Naive(exploration=rate)
-    run = simulate(world, ranker, Schedule(rounds=3_000, worlds=1_000, seed=5, snapshots=2))
-    exact = exact_lock_in(world, ranker)
+    run = simulate(world, ranker, Schedule(rounds=1_500, worlds=1_500, seed=5, snapshots=2))
+    exact = _wrong_after(relevance, second, rate, 1_500)
     wrong = 1 - run.best_on_top[-1].mean()
-    assert abs(wrong - exact) < 3.5 * np.sqrt(exact * (1 - exact) / 1_000) + 0.006
+    assert abs(wrong - exact) < 3.5 * np.sqrt(max(exact * (1 - exact), 1e-4) / 1_500)
+
+
+@pytest.mark.parametrize("rate", [0.0, 0.2, 0.4])
+def test_the_closed_form_is_where_the_exact_chance_goes(rate):
+    exact = _wrong_after((0.6, 0.5), 1 / 3, rate, 6_000)
+    assert exact_lock_in(TwoItems(examination=(1, 1 / 3)), Naive(exploration=rate)) == (
+        pytest.approx(exact, abs=2e-4)
+    )
 
 
 def test_correction_ends_lock_in_of_two_items():
