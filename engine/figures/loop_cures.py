@@ -42,4 +42,4 @@ def loop_cures(cures: Cures, measure: str = "best_on_top") -> Figure:
         "exploration": [key[2] for key, _ in rows],
         **{name: [getattr(end, name) for _, end in rows] for name in MEASURES.values()},
     }
-    return Figure(plot, table, alt=f"Heatmap of {measure}. {cures.sentence()}")
+    return Figure(plot, table, alt=f"Heatmap of {measure}. {cures.sentence().replace('*', '')}")

@@ -7,6 +7,7 @@ import numpy as np
 
 from engine.core.method import parse
 from engine.loop.outcome import Outcome, outcome
+from engine.loop.rivals import spread
 from engine.loop.schedule import Schedule
 from engine.loop.simulate import Tick, simulate
 from engine.simulator.top_k import TopK
@@ -24,6 +25,8 @@ class Cures:
     rates: tuple[float, ...]
     shown: tuple[int, ...]
     outcomes: dict[tuple[int, str, float], Outcome]
+    worlds: int
+    """How many were run for each."""
 
     def table(self, name: str) -> np.ndarray:
         """(page lengths, rankers, rates) one number of the outcomes."""
@@ -37,16 +40,16 @@ class Cures:
         """What correction alone, exploration alone and both do, on the middle page length."""
         shown, most = self.shown[len(self.shown) // 2], self.rates[-2]
         on_top = {
-            (r, e): 100 * self.outcomes[shown, r, e].best_on_top
+            (r, e): spread(self.outcomes[shown, r, e].best_on_top, self.worlds)
             for r in self.rankers
             for e in self.rates
         }
         first, last = self.rankers[0], self.rankers[-1]
         return (
             f"With {shown} of {max(self.shown)} items shown, the best item ends on top in "
-            f"{on_top[first, 0.0]:.0f}% of the worlds when ranked by clicks; exploration alone "
-            f"({most:.0%}) makes it {on_top[first, most]:.0f}%, correction alone "
-            f"{on_top[last, 0.0]:.0f}%, both together **{on_top[last, most]:.0f}%**."
+            f"{on_top[first, 0.0]} of the worlds when ranked by clicks; exploration alone "
+            f"({most:.0%}) makes it {on_top[first, most]}, correction alone "
+            f"{on_top[last, 0.0]}, both together **{on_top[last, most]}**."
         )
 
 
@@ -68,4 +71,4 @@ def cures(
         outcomes[k, r, e] = outcome(simulate(world.replace(shown=k), ranker, schedule))
         if tick is not None:
             tick((number + 1) / len(plan))
-    return Cures(tuple(rankers), tuple(rates), lengths, outcomes)
+    return Cures(tuple(rankers), tuple(rates), lengths, outcomes, schedule.worlds)

@@ -89,6 +89,13 @@ class Run:
         """(S,) mean difference of an item's share of exposure between two worlds."""
         return np.array([unpredictability(shares) for shares in self.exposure])
 
+    @cached_property
+    def settled(self) -> np.ndarray:
+        """(R,) the round of the first snapshot from which on the same item stands on top."""
+        changes = self.order[1:, :, 0] != self.order[:-1, :, 0]
+        last = len(self.rounds) - 1 - changes[::-1].argmax(axis=0)
+        return np.asarray(self.rounds[np.where(changes.any(axis=0), last, 0)])
+
     def undiscovered(self, top: int | None = None, below: float = 0.01) -> np.ndarray:
         """(S, R) share of the truly best K items that got less than 1% of all exposure."""
         count = top or self.order.shape[2]

@@ -70,7 +70,7 @@ def cures_heatmap(scenario: Scenario, found: Rivals, titles: tuple[str, str]) ->
         "loop_cures", digest(world.spec, schedule), lambda tick: cures(world, schedule, tick=tick)
     )
     if grid is not None:
-        st.markdown(grid.sentence() + " Standard errors are at most 6 points.")
+        st.markdown(grid.sentence())
         python = drawn_by(
             f"{WORLD.format(world.spec)}\nfrom engine.loop.cures import cures\n"
             f"from engine.loop.schedule import Schedule\n\ngrid = cures(world, {schedule!r})\n",

@@ -14,8 +14,9 @@ from engine.figures.loop_history import loop_history
 from engine.figures.loop_winners import loop_winners
 from engine.figures.loop_worlds import worlds_clicks, worlds_on_top
 from engine.loop.history import history
-from engine.loop.outcome import Outcome, outcome
-from engine.loop.rivals import Rivals, per_hundred, spread
+from engine.loop.in_words import ends, in_many_worlds, settling, sharing
+from engine.loop.outcome import outcome
+from engine.loop.rivals import Rivals
 from engine.loop.run import Run
 from engine.loop.simulate import compare
 from pages.parts import controls, escape, jobs, loop_hand, loop_more
@@ -83,15 +84,7 @@ def pair(
 
 
 def _many(scenario: Scenario, found: Rivals, titles: Titles) -> None:
-    naive, other = outcome(found.naive), outcome(found.other)
-    worlds = found.naive.clicks.shape[1]
-    st.markdown(
-        f"Per 100 impressions the best possible ranking gets {100 * found.naive.ideal[-1]:.3g} "
-        f"clicks, ranking by clicks {_late(naive)}, {found.title.lower()} {_late(other)}; over the "
-        f"whole run, where early rounds count most, {_early(naive)} and {_early(other)}. Of the "
-        f"truly best items {spread(naive.undiscovered, worlds)} and "
-        f"{spread(other.undiscovered, worlds)} are hardly ever seen. Bands are 95% intervals."
-    )
+    st.markdown(in_many_worlds(found))
     runs = (found.naive, found.other)
     figures = {"many_worlds": worlds_on_top, "clicks_over_rounds": worlds_clicks}
     pair(scenario, "loop_worlds", figures, runs, titles)
@@ -101,33 +94,15 @@ def _many(scenario: Scenario, found: Rivals, titles: Titles) -> None:
         draw(scenario, loop_winners(runs, titles, names), "winners", call)
 
 
-def _late(end: Outcome) -> str:
-    return per_hundred(end.clicks_per_round, end.clicks_standard_error)
-
-
-def _early(end: Outcome) -> str:
-    return per_hundred(end.discounted_clicks, end.discounted_standard_error)
-
-
 def _one(scenario: Scenario, found: Rivals, titles: Titles) -> None:
-    st.markdown(
-        "The ranks of the same world, item by item: where lines stop crossing, clicks have "
-        "become the reason for clicks."
-    )
+    st.markdown(settling(found))
     draw(scenario, loop_bump(found, titles), "bump", "loop_bump(found, titles)")
 
 
 def _attention(scenario: Scenario, found: Rivals, titles: Titles) -> None:
-    naive, other = outcome(found.naive), outcome(found.other)
-    st.markdown(
-        f"At the end the Gini coefficient of exposure is **{naive.exposure_gini:.2f}** when ranked "
-        f"by clicks and **{other.exposure_gini:.2f}** on the right (0: all are seen alike). Two "
-        f"worlds differ in an item's share of all exposure by {percent(naive.unpredictability, 2)} "
-        f"and {percent(other.unpredictability, 2)} on average: that much of success is luck."
-    )
-    runs = (found.naive, found.other)
+    st.markdown(sharing(found))
     figures = {"attention_shared": gini_over_rounds, "lorenz": lorenz_curves}
-    pair(scenario, "loop_concentration", figures, runs, titles)
+    pair(scenario, "loop_concentration", figures, (found.naive, found.other), titles)
 
 
 def _past(scenario: Scenario, found: Rivals, titles: Titles) -> None:
@@ -148,6 +123,7 @@ def _past(scenario: Scenario, found: Rivals, titles: Titles) -> None:
         f"{scenario.explore or 0.1:.0%} exploration where it explores; bands hold 90% of worlds."
     )
     if runs is not None:
+        st.markdown(ends(dict(zip(rankers, runs, strict=True))))
         python = drawn_by(
             f"{scenario.python}\nfrom engine.loop.history import history\n\n"
             f"futures = {[ranker.spec for ranker in rankers.values()]!r}\n"

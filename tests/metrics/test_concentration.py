@@ -7,7 +7,7 @@ import pytest
 from engine.metrics.disparity import disparity
 from engine.metrics.gini import gini, lorenz
 from engine.metrics.polya import distribution, limit_below
-from engine.metrics.unpredictability import unpredictability
+from engine.metrics.unpredictability import unpredictability, unpredictability_error
 
 PUBLISHED = json.loads(
     (Path(__file__).parents[1] / "published" / "feedback_loop.json").read_text("utf-8")
@@ -52,6 +52,17 @@ def test_unpredictability_equals_the_mean_over_all_pairs():
     pairs = [np.abs(shares[i] - shares[j]).mean() for i in range(7) for j in range(i)]
     assert unpredictability(amounts) == pytest.approx(np.mean(pairs))
     assert unpredictability(amounts[:1]) == 0
+
+
+def test_the_error_of_unpredictability_is_its_spread_over_many_draws():
+    rng = np.random.default_rng(3)
+    draws = [rng.dirichlet([1.0, 2.0, 0.5], size=60) for _ in range(400)]
+    spread = np.std([unpredictability(amounts) for amounts in draws])
+    told = np.mean([unpredictability_error(amounts) for amounts in draws])
+    assert told == pytest.approx(spread, rel=0.12)
+    distances = np.abs(draws[0][:, None] - draws[0][None]).mean(axis=2).sum(axis=1) / 59
+    by_hand = 2 * distances.std(ddof=1) / np.sqrt(60)
+    assert unpredictability_error(draws[0]) == pytest.approx(by_hand)
 
 
 def test_polya_urn_equals_the_published_values():
