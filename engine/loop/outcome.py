@@ -45,18 +45,24 @@ def outcome(run: Run) -> Outcome:
     top = run.best_on_top[-1]
     clicks, exposure = late(run, run.clicks), late(run, run.exposure)
     regret, early = late(run, run.regret), run.discounted_clicks[-1]
-    error = np.sqrt(len(top))
     return Outcome(
         best_on_top=float(top.mean()),
-        standard_error=float(top.std() / error),
+        standard_error=_error(top),
         best_shown=float(run.best_shown[-1].mean()),
         clicks_per_round=float(clicks.mean()),
-        clicks_standard_error=float(clicks.std() / error),
+        clicks_standard_error=_error(clicks),
         exposure_gini=float(gini(exposure).mean()),
         regret=float(regret.mean()),
-        regret_standard_error=float(regret.std() / error),
+        regret_standard_error=_error(regret),
         discounted_clicks=float(early.mean()),
-        discounted_standard_error=float(early.std() / error),
+        discounted_standard_error=_error(early),
         unpredictability=float(run.unpredictability[-1]),
         undiscovered=float(run.undiscovered()[-1].mean()),
     )
+
+
+def _error(values: np.ndarray) -> float:
+    """The standard error of the mean of (R,) values; NaN when one world cannot tell."""
+    if len(values) < 2:
+        return float("nan")
+    return float(values.std(ddof=1) / np.sqrt(len(values)))

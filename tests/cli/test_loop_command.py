@@ -3,6 +3,7 @@ import json
 import pytest
 
 from engine.cli.main import main
+from engine.core.method import methods, parse
 
 
 def _run(capsys, *arguments):
@@ -30,6 +31,30 @@ def test_loop_prints_the_agreed_json(capsys):
     assert other["exact_lock_in"] is None
 
 
+def test_a_single_world_has_no_standard_error(capsys):
+    code, out = _run(
+        capsys, "loop", "two_items", "--ranker", "ips", "--rounds", "9", "--worlds", "1", "--json"
+    )
+    assert code == 0
+    assert json.loads(out.out)["rankers"][0]["standard_error"] is None
+
+
+@pytest.mark.parametrize("world", methods("simulator"))
+def test_every_ranker_explores_in_every_way_in_every_world(capsys, world):
+    specs = [
+        f"{ranker}(exploration=0.2, explore='{how}')"
+        for ranker in methods("loop")
+        for how in methods("loop.explorations")
+    ]
+    rankers = [part for spec in specs for part in ("--ranker", spec)]
+    code, out = _run(capsys, "loop", world, *rankers, "--rounds", "20", "--worlds", "4", "--json")
+    lines = json.loads(out.out, parse_constant=pytest.fail)["rankers"]
+    assert code == 0
+    assert [line["ranker"] for line in lines] == [parse("loop", spec).spec for spec in specs]
+    assert all(0 <= line["best_on_top"] <= 1 for line in lines)
+    assert all(line["exposure_gini"] >= 0 and line["clicks_per_round"] >= 0 for line in lines)
+
+
 def test_loop_says_it_in_words(capsys):
     code, out = _run(capsys, "loop", "two_items", "--ranker", "naive", "--rounds", "50")
     assert code == 0
@@ -42,6 +67,10 @@ def test_loop_says_it_in_words(capsys):
         (("loop", "nowhere", "--ranker", "naive"), "Known ones: "),
         (("loop", "two_items", "--ranker", "best"), "Known ones: "),
         (("loop", "two_items", "--ranker", "naive(exploration=2)"), "between 0 and 1"),
+        (("loop", "two_items"), "--ranker"),
+        (("loop", "top_k(users='martian')", "--ranker", "naive"), "Known ones: "),
+        (("loop", "two_items", "--ranker", "ips(examination=(0.5,))"), "each of the 2 ranks"),
+        (("loop", "two_items", "--ranker", "fair_controller(group=(3,))"), "places 1 to 2"),
         (("loop", "two_items", "--ranker", "naive", "--worlds", "0"), "between 1 and 100,000"),
         (("loop", "top_k(items=5, shown=9)", "--ranker", "naive"), "Show fewer"),
         (("simulate", "top_k", "--out", "log.txt"), "End its name in .csv or .parquet"),
