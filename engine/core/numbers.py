@@ -7,7 +7,6 @@ from typing import Any
 
 import numpy as np
 
-
 NOTHING = 1e-11
 """An interval this narrow is the noise of adding doubles; it decides no digits."""
 
