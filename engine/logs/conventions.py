@@ -16,7 +16,12 @@ from engine.logs.schema import FIELDS
 
 _DECIMAL = tuple(field.name for field in FIELDS if field.type == "DOUBLE")
 _HEAD = 10_000
-_EPOCHS = {"seconds": (1e8, 1e11), "milliseconds": (1e11, 1e14), "microseconds": (1e14, 1e17)}
+_EPOCHS = {
+    "seconds": (1e8, 1e11),
+    "milliseconds": (1e11, 1e14),
+    "microseconds": (1e14, 1e17),
+    "nanoseconds": (1e17, 1e20),
+}
 
 
 def conventions(

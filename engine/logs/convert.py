@@ -173,6 +173,7 @@ TIMESTAMPS = {
     "seconds": "make_timestamp(CAST(floor(TRY_CAST({text} AS DOUBLE) * 1000000) AS BIGINT))",
     "milliseconds": "make_timestamp(CAST(floor(TRY_CAST({text} AS DOUBLE) * 1000) AS BIGINT))",
     "microseconds": "make_timestamp(TRY_CAST({text} AS BIGINT))",
+    "nanoseconds": "make_timestamp(TRY_CAST({text} AS BIGINT) // 1000)",
     "day first": _dated("%d/%m/%Y"),
     "month first": _dated("%m/%d/%Y"),
 }

@@ -308,3 +308,19 @@ def test_dropped_columns_are_not_stored(tmp_path, place):
     assert log.counts["quarantined"] == 2
     folder = place.root / log.fingerprint
     assert all(b"a@b" not in path.read_bytes() for path in folder.iterdir())
+
+
+def test_two_columns_of_one_name_are_told(tmp_path):
+    path = tmp_path / "log.csv"
+    path.write_text("item,item,click\na,b,1\nc,d,0\n")
+    log = load(path, workspace=Workspace(tmp_path / "place"))
+    assert any("Several columns are called item" in note.what for note in log.notes)
+    assert log.mapping["item"] == "item"
+
+
+def test_nanoseconds_since_1970_are_read(tmp_path):
+    path = tmp_path / "log.csv"
+    path.write_text("item,click,timestamp\n" + "a,1,1767225600123456789\n" * 3)
+    log = load(path, workspace=Workspace(tmp_path / "place"))
+    first = log.query("SELECT MIN(timestamp) AS t FROM log")["t"][0]
+    assert str(first) == "2026-01-01T00:00:00.123456"

@@ -16,6 +16,7 @@ from engine.logs.note import Note
 from engine.logs.plain_text import PlainText
 from engine.logs.reading import Reading
 
+_FIRST = "The first of them keeps the name, the next is called name_2; map the right one."
 _OPEN = "a quote is not closed on its line"
 
 
@@ -41,7 +42,12 @@ def read(
     header = has_header(first, reading.header)
     names = unique(first if header else [""] * len(first))
     kind = "TSV" if sign == "\t" else "CSV"
-    notes = () if header else (Note("amber", "The first line names no columns.", "Map by number."),)
+    notes: tuple[Note, ...] = (
+        () if header else (Note("amber", "The first line names no columns.", "Map by number."),)
+    )
+    twice = sorted({name.strip() for name in first if name.strip() and first.count(name) > 1})
+    if header and twice:
+        notes += (Note("amber", f"Several columns are called {', '.join(twice[:5])}.", _FIRST),)
     label = f"{kind} ({reason})"
     wanted = text.lines - text.blank - header
     for types in _ways(head[header:], sign, names, reading, said) if text.sound else ():
