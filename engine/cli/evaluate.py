@@ -49,7 +49,7 @@ def evaluate(
     if rewards is not None and not rewards.is_file():
         raise EngineError(f"there is no file {rewards.name}", fix="Check the path.")
     model = Uploaded(name=rewards.name, path=rewards) if rewards else None
-    log = load(file, mapping=mapped(map))
+    log = load(file, mapping=mapped(map), in_place=True)
     if model is not None:
         model.fit(log)
     policies = {name: one for text in policy for name, one in _policies(text, log).items()}

@@ -27,7 +27,7 @@ def examine(
     from engine.logs.ingest import load
 
     models = [parse("examination", spec) for spec in method or ["all_pairs"]]
-    log = load(file, mapping=mapped(map))
+    log = load(file, mapping=mapped(map), in_place=True)
     curves = [model.fit(log) for model in models]
     if json:
         answer({"methods": [_as_dict(curve) for curve in curves]})

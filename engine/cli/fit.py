@@ -30,11 +30,13 @@ def fit(
     from engine.logs.ingest import load
 
     chosen = parse("click_models", model)
-    log = load(file, mapping=mapped(map))
+    log = load(file, mapping=mapped(map), in_place=True)
     fitted = chosen.fit(log)
     scores = {"train": score(fitted, translated(log, log))}
     if test is not None:
-        scores["test"] = score(fitted, translated(load(test, mapping=mapped(map)), log))
+        scores["test"] = score(
+            fitted, translated(load(test, mapping=mapped(map), in_place=True), log)
+        )
     if json:
         answer(_as_dict(fitted, scores, log))
     else:

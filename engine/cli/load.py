@@ -40,7 +40,7 @@ def load(
     from engine.logs.reading import Reading
 
     said = Reading(separator, encoding, header, dates, decimal, tuple(drop or ()))
-    log = load(file, mapping=mapped(map), reading=said)
+    log = load(file, mapping=mapped(map), reading=said, in_place=True)
     findings, ready = health(log), readiness(log)
     if json:
         answer(_as_dict(log, findings, ready))

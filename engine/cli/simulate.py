@@ -23,12 +23,16 @@ def simulate(
     import numpy as np
 
     from engine.core.method import parse
+    from engine.logs.tables import stored
     from engine.simulator.export import write
 
     place = parse("simulator", world)
     policies = [parse("policies", spec) for spec in policy or ["most_clicked"]]
     table = place.mixed_log(policies, impressions, np.random.default_rng(seed))
-    write(table, out)
+    if out.suffix == ".parquet" and out.parent.is_dir():
+        stored(table, out)
+    else:
+        write(table, out)
     result = {
         "world": place.spec,
         "policies": [{"policy": one.spec, "value": place.value(one)} for one in policies],

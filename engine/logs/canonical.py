@@ -61,6 +61,23 @@ def write(
     return counts | {"buckets": counts["sessions"] if exact else BUCKETS}
 
 
+def agrees(connection: duckdb.DuckDBPyConnection, table: str) -> dict[str, int] | None:
+    """The counts of a whole canonical table; None when its codes or buckets are not as written."""
+    given: dict[str, str | None] = {name: quoted(name) for name in TYPES}
+    counts = _counts(connection, table, given)
+    exact = counts["sessions"] <= EXACT_UNITS
+    units = {"query": "query_code", "item": "item_code"} | ({"session": "bucket"} if exact else {})
+    joins = [_coded(connection, table, name, quoted(name), code) for name, code in units.items()]
+    other = [f"{name}_codes.{code} <> {table}.{code}" for name, code in units.items()]
+    if not exact:
+        other.append(f"bucket <> hash(session) % {BUCKETS}")
+    asked = f"SELECT COUNT(*) FROM {table} {' '.join(joins)} WHERE {' OR '.join(other)}"
+    if connection.execute(asked).fetchall()[0][0]:
+        return None
+    counts |= {"queries": _size(connection, "query"), "items": _size(connection, "item")}
+    return counts | {"buckets": counts["sessions"] if exact else BUCKETS}
+
+
 def _counts(
     connection: duckdb.DuckDBPyConnection, staged: str, given: dict[str, str | None]
 ) -> dict[str, int]:

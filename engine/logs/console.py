@@ -59,6 +59,7 @@ def ask(log: Log, sql: str, *, seconds: float = SECONDS, rows: int = ROWS) -> An
         raise EngineError(f"a query may not be longer than {LONGEST:,} characters")
     if not isinstance(log.source, DuckDBSource):
         raise EngineError("the console asks only logs that are kept here")
+    log.source.check()
     begun = time.monotonic()
     if not _SLOTS.acquire(timeout=seconds):
         raise EngineError("too many queries run at once", fix="Try again in a moment.")
@@ -66,6 +67,7 @@ def ask(log: Log, sql: str, *, seconds: float = SECONDS, rows: int = ROWS) -> An
         data, code = _run(log.source.path, sql, begun + seconds - time.monotonic(), rows)
     finally:
         _SLOTS.release()
+    log.source.check()
     if data is None:
         raise EngineError(
             f"stopped at {seconds:g} s", fix="Ask for less: a filter, a GROUP BY, a LIMIT."

@@ -12,13 +12,16 @@ from engine.core.errors import EngineError, unknown
 from engine.logs.canonical import escaped, write
 from engine.logs.conventions import conventions
 from engine.logs.formats.detect import READ, read
+from engine.logs.formats.parquet import file_digest, is_parquet
 from engine.logs.formats.raw import REJECTS, Raw
 from engine.logs.formats.sample import sample
 from engine.logs.formats.typed import as_meant
 from engine.logs.guess import Guess, guess
+from engine.logs.in_place import fitting
 from engine.logs.log import Log
 from engine.logs.reading import Reading
 from engine.logs.reconcile import reconcile
+from engine.logs.seal import Seal
 from engine.logs.staging import STAGED, some_rows, stage, texts
 from engine.logs.store import LOG, QUARANTINE, Card, Workspace, temporary
 from engine.logs.watch import Tick, Watch, watched
@@ -37,6 +40,7 @@ def load(
     workspace: Workspace | None = None,
     reading: Reading | None = None,
     tick: Tick | None = None,
+    in_place: bool = False,
 ) -> Log:
     """The log of a file; every line of it is a row, or set aside with a reason.
 
@@ -47,6 +51,7 @@ def load(
         workspace: where it is kept; None is a private temporary one, gone at exit.
         reading: what a person says about separators, encodings, dates, decimals.
         tick: called now and then, with the share that is done; raises to cancel.
+        in_place: query Parquet that holds the canonical table where it lies; it must stay so.
 
     Raises:
         EngineError: the file is no log, or its lines do not add up.
@@ -62,18 +67,46 @@ def load(
         connection = workbench(scratch)
         try:
             with watched(connection, tick) as watch:
-                raw, meaning = _understood(connection, path, scratch, reading, mapping or {}, watch)
-                fingerprint = _fingerprint(raw, meaning, reading)
-                if not workspace.holds(fingerprint):
-                    card = _write(
-                        connection, folder, raw, meaning, reading, fingerprint, name, watch
+                plain = in_place and not mapping and not reading.said and is_parquet(path)
+                watch.reach(0.0, 1.0 if plain else 0.0)
+                card = _in_place(connection, path, name) if plain else None
+                fingerprint = card.fingerprint if card is not None else ""
+                if card is None:
+                    raw, meaning = _understood(
+                        connection, path, scratch, reading, mapping or {}, watch
                     )
+                    fingerprint = _fingerprint(raw, meaning, reading)
+                    if not workspace.holds(fingerprint):
+                        card = _write(
+                            connection, folder, raw, meaning, reading, fingerprint, name, watch
+                        )
         finally:
             connection.close()
             shutil.rmtree(scratch)
-        if not workspace.holds(fingerprint):
+        if card is not None and (card.place or not workspace.holds(fingerprint)):
             workspace.keep(folder, card)
     return replace(workspace.open(fingerprint), name=name)
+
+
+def _in_place(connection: duckdb.DuckDBPyConnection, path: Path, name: str) -> Card | None:
+    """The card of a file that holds the canonical table; None when it does not fit."""
+    seal = Seal.of(path)
+    found = fitting(connection, path)
+    if found is None:
+        return None
+    mapping, counts, columns = found
+    told = (VERSION, "in place", seal.path, file_digest(path))
+    seal.check()
+    return Card(
+        fingerprint=hashlib.sha256(repr(told).encode()).hexdigest(),
+        name=name,
+        format="Parquet, read in place",
+        mapping=mapping,
+        counts=counts,
+        columns=columns,
+        reasons=dict.fromkeys(mapping, "the file holds the stored table"),
+        place=asdict(seal),
+    )
 
 
 def workbench(folder: Path) -> duckdb.DuckDBPyConnection:

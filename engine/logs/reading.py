@@ -35,6 +35,11 @@ class Reading:
                 )
 
     @property
+    def said(self) -> bool:
+        """Whether a person said anything."""
+        return any(asdict(self).values())
+
+    @property
     def text(self) -> str:
         """What was said, as text: part of a log's fingerprint."""
         return repr({name: value for name, value in asdict(self).items() if value})

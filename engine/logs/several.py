@@ -29,6 +29,7 @@ def load_several(
     workspace: Workspace | None = None,
     reading: Reading | None = None,
     tick: Tick | None = None,
+    in_place: bool = False,
 ) -> Log:
     """The log of several files, one after the other; the column `file` says which.
 
@@ -40,6 +41,7 @@ def load_several(
         workspace: where it is kept; None is a private temporary one, gone at exit.
         reading: as for `load`, for every file.
         tick: called now and then, with the share that is done; raises to cancel.
+        in_place: as for `load`; joining several files copies them.
 
     Raises:
         EngineError: a file is no log, or the files do not have the same columns.
@@ -47,7 +49,14 @@ def load_several(
     workspace = workspace or temporary()
     parts = _parts(tick, len(paths))
     logs = [
-        load(path, mapping=mapping, workspace=workspace, reading=reading, tick=part)
+        load(
+            path,
+            mapping=mapping,
+            workspace=workspace,
+            reading=reading,
+            tick=part,
+            in_place=in_place,
+        )
         for path, part in zip(paths, parts, strict=True)
     ]
     if not logs:

@@ -14,6 +14,7 @@ import numpy as np
 import pyarrow as pa
 
 from engine.logs.canonical import parquet_rows
+from engine.logs.seal import Seal
 
 Table = Mapping[str, np.ndarray]
 """A small table: columns of equal length by name."""
@@ -29,12 +30,17 @@ class Source(Protocol):
 
 @dataclass(frozen=True)
 class DuckDBSource:
-    """The embedded default: an in-memory connection over Parquet, one cursor per call."""
+    """The embedded default: an in-memory connection over Parquet, one cursor per call.
+
+    A file that is not ours carries a seal, looked at before and after each answer.
+    """
 
     path: Path
+    seal: Seal | None = None
     connection: Any = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
+        self.check()
         connection = duckdb.connect(config={"autoinstall_known_extensions": False})
         connection.execute("SET enable_progress_bar = false")
         connection.execute(f"CREATE VIEW log AS SELECT * FROM {parquet_rows(self.path)}")
@@ -42,10 +48,24 @@ class DuckDBSource:
 
     def query(self, sql: str, **tables: Table) -> dict[str, np.ndarray]:
         """The result's columns by name; a missing number is NaN, a missing text None."""
+        self.check()
         with self.connection.cursor() as cursor:
             for name, table in tables.items():
                 cursor.register(name, pa.table(dict(table)))
-            return {key: _plain(column) for key, column in cursor.execute(sql).fetchnumpy().items()}
+            try:
+                found = cursor.execute(sql).fetchnumpy()
+            finally:
+                self.check()
+            return {key: _plain(column) for key, column in found.items()}
+
+    def check(self) -> None:
+        """Check that the file is the one that was loaded.
+
+        Raises:
+            EngineError: it was changed or removed.
+        """
+        if self.seal is not None:
+            self.seal.check()
 
 
 @dataclass(frozen=True)

@@ -50,7 +50,7 @@ def stage(
     }
     used = {part for column in mapping.values() for part in parts(column)}
     kept = [column for column in raw.columns if column not in used and column not in dropped]
-    extras = dict(zip(_safe(kept), kept, strict=True))
+    extras = dict(zip(safe_names(kept), kept, strict=True))
     chosen = [f"{each.value} AS {name}" for name, each in converted.items()]
     chosen += [f"CAST({quoted(old)} AS VARCHAR) AS {quoted(new)}" for new, old in extras.items()]
     cases = [
@@ -135,7 +135,7 @@ def _lines(path: Path, wanted: Sequence[int]) -> dict[int, str]:
     return found
 
 
-def _safe(names: Sequence[str]) -> list[str]:
+def safe_names(names: Sequence[str]) -> list[str]:
     """Names of extra columns: lower case letters, digits, underscores; never a canonical one."""
     taken = {field.name for field in FIELDS} | set(WRITTEN)
     result: list[str] = []

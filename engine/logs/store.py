@@ -17,6 +17,7 @@ from typing import Any
 from engine.core.errors import EngineError
 from engine.logs.log import Log
 from engine.logs.note import Note
+from engine.logs.seal import Seal
 from engine.logs.sources import DuckDBSource
 
 LOG, QUARANTINE, CARD = "log.parquet", "quarantine.parquet", "log.json"
@@ -26,7 +27,7 @@ _TEMPORARY = "counterclick-"
 
 @dataclass(frozen=True)
 class Card:
-    """What `log.json` remembers of a log beside its rows."""
+    """What `log.json` remembers of a log beside its rows; `place` seals a file read in place."""
 
     fingerprint: str
     name: str
@@ -38,6 +39,7 @@ class Card:
     reasons: dict[str, str] = field(default_factory=dict)
     notes: list[dict[str, Any]] = field(default_factory=list)
     set_aside: list[int] = field(default_factory=list)
+    place: dict[str, Any] | None = None
 
 
 @dataclass(frozen=True)
@@ -75,10 +77,11 @@ class Workspace:
             )
         card = _card(folder / CARD)
         os.utime(folder / CARD)
+        seal = Seal(**card.place) if card.place else None
         return Log(
             fingerprint=card.fingerprint,
             name=card.name,
-            source=DuckDBSource(folder / LOG),
+            source=DuckDBSource(Path(seal.path) if seal else folder / LOG, seal),
             mapping=card.mapping,
             counts=card.counts,
             columns=tuple(card.columns),

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -57,6 +58,21 @@ def from_table(
             truth=truth,
         )
         return workspace.keep(folder, card)
+
+
+def stored(table: Mapping[str, Any], file: Path) -> None:
+    """Write arrays as a Parquet file that holds the canonical table, to be queried where it lies.
+
+    Raises:
+        EngineError: a needed column or value is missing, or has no place in its column.
+    """
+    arrow = _arrow(table)
+    present = [column for column in TYPES if column in arrow.column_names]
+    extras = [column for column in arrow.column_names if column not in TYPES]
+    with duckdb.connect() as connection:
+        connection.execute("SET enable_progress_bar = false; SET threads = 1")
+        _stage(connection, arrow, present, extras)
+        write(connection, "staged", file, present=present, extras=extras)
 
 
 def _arrow(table: Mapping[str, Any]) -> pa.Table:

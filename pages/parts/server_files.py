@@ -30,7 +30,9 @@ def server_path() -> None:
 def _load(asked: str, each: bool) -> None:
     def work(tick: Callable[..., None]) -> Log:
         paths = server_files(asked)
-        return load_several(paths, policy_each=each, workspace=workspace(), tick=tick)
+        return load_several(
+            paths, policy_each=each, workspace=workspace(), tick=tick, in_place=True
+        )
 
     key = digest("server", asked, each)
     try:

@@ -45,9 +45,13 @@ def read(connection: duckdb.DuckDBPyConnection, path: Path) -> Raw:
     found = connection.execute(f"SELECT COUNT(*) FROM {RAW}").fetchall()[0][0]
     if found != rows:
         raise EngineError(f"{path.name} promises {rows:,} rows but holds {found:,}")
+    return Raw("Parquet", unique(names), found, found, ordered=True, digest=file_digest(path))
+
+
+def file_digest(path: Path) -> str:
+    """The sha256 of a file's bytes."""
     with path.open("rb") as file:
-        digest = hashlib.file_digest(file, "sha256").hexdigest()
-    return Raw("Parquet", unique(names), found, found, ordered=True, digest=digest)
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _check(rows: int, path: Path) -> None:
