@@ -8,9 +8,11 @@ from engine.examination.curve import Curve
 from engine.examination.pairs import Pairs, pairs
 from engine.examination.regression_em import RegressionEM
 from engine.examination.relevance import corrected
+from engine.examination.trust_score import trust_score
 from engine.logs.log import Log, cells, named
 
 REPLICATES = 199
+TRUST_REPLICATES = 99
 SEED = 0
 UNLIKELY = 0.01
 FAR = 3.0
@@ -21,17 +23,19 @@ MOST_PAIRS = 1_000
 
 @dataclass(frozen=True)
 class Alarms:
-    """Two checks of the position-based model, and what they say in words.
+    """Three checks of the position-based model, and what they say in words.
 
     `pearson` is the sum of squared standardised differences over `cells` cells, `p_value` how
     often a log that obeys the model has a larger one; `dependence` is the z of clicks that come
-    together (above 0) or shut each other out (below 0) within an impression.
+    together (above 0) or shut each other out (below 0) within an impression; `trust` the z of
+    unliked items being clicked near the top.
     """
 
     pearson: float
     cells: int
     p_value: float
     dependence: float
+    trust: float
     sentences: tuple[str, ...]
 
 
@@ -41,16 +45,43 @@ def alarms(log: Log) -> Alarms:
 
 
 def _alarms(log: Log) -> Alarms:
-    counted = pairs(cells(log))
+    every = pairs(cells(log))
     model = RegressionEM()
-    counted = model.enough(counted)[0]
+    trust = _trust(every, model)
+    counted = model.enough(every)[0]
     relevance, examination = model.maximum(counted)
     chance = relevance[:, None] * examination
-    most = np.argsort(-counted.impressions.sum(axis=1), kind="stable")[:MOST_PAIRS]
-    largest = np.isin(np.arange(len(chance)), most)
+    largest = _largest(counted)
     pearson, used, p_value = _pearson(counted.take(largest), chance[largest], examination)
     dependence = _dependence(log, counted, chance)
-    return Alarms(pearson, used, p_value, dependence, _sentences(p_value, dependence))
+    sentences = _sentences(p_value, dependence, trust)
+    return Alarms(pearson, used, p_value, dependence, trust, sentences)
+
+
+def _largest(counted: Pairs) -> np.ndarray:
+    """(P,) whether a pair is one of the MOST_PAIRS with the most impressions."""
+    most = np.argsort(-counted.impressions.sum(axis=1), kind="stable")[:MOST_PAIRS]
+    return np.isin(np.arange(len(counted.query)), most)
+
+
+def _trust(every: Pairs, model: RegressionEM) -> float:
+    """The score of trust, less its mean over simulated logs of the fitted model, in deviations.
+
+    Rare pairs count as well: summed over many, the little that each says is most of what is known.
+    """
+    relevance, examination = model.maximum(every)
+    largest = _largest(every)
+    counted, relevance = every.take(largest), relevance[largest]
+    rng = np.random.default_rng(SEED)
+    rows, chance = counted.impressions.astype(np.int64), relevance[:, None] * examination
+    scores = []
+    for _ in range(TRUST_REPLICATES):
+        clicks = rng.binomial(rows, chance).astype(float)
+        simulated = Pairs(counted.query, counted.item, counted.impressions, clicks)
+        again = _refitted(simulated, examination)
+        scores.append(trust_score(simulated, again, examination))
+    observed, spread = trust_score(counted, relevance, examination), np.std(scores)
+    return float((observed - np.mean(scores)) / spread) if spread > 0 else float("nan")
 
 
 def _pearson(
@@ -72,7 +103,8 @@ def _pearson(
     larger = 0
     for _ in range(REPLICATES):
         clicks = rng.binomial(rows, chance).astype(float)
-        again = _refitted(clicks, counted, examination)
+        simulated = Pairs(counted.query, counted.item, counted.impressions, clicks)
+        again = _refitted(simulated, examination)[:, None] * examination
         larger += _distance(clicks, counted.impressions, again, used) >= observed
     return observed, int(used.sum()), (1 + larger) / (1 + REPLICATES)
 
@@ -84,12 +116,11 @@ def _distance(clicks: np.ndarray, rows: np.ndarray, chance: np.ndarray, used: np
     )
 
 
-def _refitted(clicks: np.ndarray, counted: Pairs, examination: np.ndarray) -> np.ndarray:
-    """(P, K) click chances with relevance refitted to simulated clicks, the curve held."""
+def _refitted(simulated: Pairs, examination: np.ndarray) -> np.ndarray:
+    """(P,) relevance refitted to simulated clicks, the curve held."""
     ranks = len(examination)
     held = Curve("", examination, np.zeros((ranks, 2)), np.ones(ranks, dtype=bool), np.zeros(0))
-    simulated = Pairs(counted.query, counted.item, counted.impressions, clicks)
-    return corrected(simulated, held, "em")["relevance"][:, None] * examination
+    return corrected(simulated, held, "em")["relevance"]
 
 
 def _dependence(log: Log, counted: Pairs, chance: np.ndarray) -> float:
@@ -105,12 +136,18 @@ def _dependence(log: Log, counted: Pairs, chance: np.ndarray) -> float:
     return product / np.sqrt(variance) if variance > 0 else float("nan")
 
 
-def _sentences(p_value: float, dependence: float) -> tuple[str, ...]:
+def _sentences(p_value: float, dependence: float, trust: float) -> tuple[str, ...]:
     found = []
-    if p_value <= UNLIKELY:
+    if trust > FAR:
         found.append(
-            "Clicks per item and rank are not a look times a liking: irrelevant items may be "
-            "clicked because they stand on top (trust bias), or looks may depend on the item."
+            "Items that few like get more clicks near the top than a look times a liking allows: "
+            "people seem to trust what stands there (trust bias). The method trust_bias takes "
+            "this out."
+        )
+    elif p_value <= UNLIKELY:
+        found.append(
+            "Clicks per item and rank are not a look times a liking: looks may depend on the "
+            "item, or items may be liked more at some ranks (trust bias of another shape)."
         )
     if dependence < -FAR:
         found.append(

@@ -8,6 +8,7 @@ from engine.core.method import parameter
 from engine.examination import bootstrap, rank_graph
 from engine.examination.curve import Curve, percentiles
 from engine.examination.examination_model import ExaminationModel
+from engine.examination.no_clicks import bounded
 from engine.examination.pairs import Pairs, pairs
 from engine.logs.log import Log, cells
 
@@ -39,7 +40,7 @@ class Harvesting(ExaminationModel):
         estimates = self.estimate(clicked, missed)
         examination = estimates[0]
         identified = np.isfinite(examination)
-        return Curve(
+        curve = Curve(
             self.spec,
             examination,
             percentiles(estimates[1:], identified),
@@ -47,6 +48,7 @@ class Harvesting(ExaminationModel):
             rank_graph.links(counted),
             rank_graph.gap(identified),
         )
+        return bounded(curve, counted)
 
 
 def masses(moved: Pairs, weight: str, ranks: int) -> tuple[np.ndarray, np.ndarray]:

@@ -5,12 +5,16 @@ import numpy as np
 from engine.core.errors import EngineError, unknown
 from engine.examination import rank_graph
 from engine.examination.curve import LEVEL, Curve
-from engine.logs.log import Log
+from engine.examination.no_clicks import bounded
+from engine.examination.pairs import pairs
+from engine.logs.log import Log, cells
 
 STEPS = 500
 TOLERANCE = 1e-9
 MOST_VALUES = 50
 RIDGE = 1e-6
+FARTHEST = 30.0
+"""An interval reaches no further than this, in logarithms: the data say nothing there."""
 
 
 def curve(log: Log, method: str, features: str, links: np.ndarray) -> Curve:
@@ -39,12 +43,21 @@ def curve(log: Log, method: str, features: str, links: np.ndarray) -> Curve:
     examination, chance = _maximum(design, slot, clicks, rows, len(links))
     error = _errors(design, slot, rows, examination, chance)
     shown = np.bincount(slot, rows, len(links)) > 0
-    values = np.where(shown, examination, np.nan)
+    identified = shown & shown[0]
+    values = np.where(identified, examination, np.nan)
     from statistics import NormalDist
 
-    spread = np.exp(NormalDist().inv_cdf((1 + LEVEL) / 2) * error)
+    reach = NormalDist().inv_cdf((1 + LEVEL) / 2) * error
+    spread = np.exp(np.minimum(reach, FARTHEST))
     interval = np.stack([values / spread, values * spread], axis=1)
-    return Curve(method, values, interval, shown, links, rank_graph.gap(shown))
+    curve = Curve(method, values, interval, identified, links, _unlinked(identified))
+    return bounded(curve, pairs(cells(log)))
+
+
+def _unlinked(identified: np.ndarray) -> tuple[str, ...]:
+    if identified.any():
+        return rank_graph.gap(identified)
+    return ("This log never shows rank 1, and what is seen is measured relative to it.",)
 
 
 def _columns(name: str, values: np.ndarray) -> np.ndarray:

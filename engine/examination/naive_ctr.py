@@ -8,6 +8,7 @@ from engine.examination import bootstrap, rank_graph
 from engine.examination.curve import Curve, percentiles
 from engine.examination.examination_model import ExaminationModel
 from engine.examination.harvesting import ratio
+from engine.examination.no_clicks import bounded
 from engine.examination.pairs import Pairs, pairs
 from engine.logs.log import Log, cells
 
@@ -40,4 +41,5 @@ def click_through(method: str, counted: Pairs) -> Curve:
     curves[:, 0] = 1
     identified = np.isfinite(curves[0])
     interval = percentiles(curves[1:], identified)
-    return Curve(method, curves[0], interval, identified, rank_graph.links(counted))
+    curve = Curve(method, curves[0], interval, identified, rank_graph.links(counted))
+    return bounded(curve, counted)

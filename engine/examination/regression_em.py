@@ -12,6 +12,7 @@ from engine.core.numbers import count
 from engine.examination import logistic_relevance, rank_graph
 from engine.examination.curve import Curve, percentiles
 from engine.examination.examination_model import ExaminationModel
+from engine.examination.no_clicks import bounded
 from engine.examination.one_step import moved
 from engine.examination.pairs import Pairs, pairs
 from engine.logs.log import Log, cells
@@ -66,7 +67,8 @@ class RegressionEM(ExaminationModel):
         replicates = curve * np.exp(np.clip(steps - steps[:, :1], -30, 30))
         warnings += rank_graph.gap(identified)
         interval = percentiles(replicates, identified)
-        return Curve(self.spec, curve, interval, identified, links, warnings)
+        found = Curve(self.spec, curve, interval, identified, links, warnings)
+        return bounded(found, counted)
 
     def enough(self, counted: Pairs) -> tuple[Pairs, tuple[str, ...]]:
         """The pairs with rows enough, and what was left out."""

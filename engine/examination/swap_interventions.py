@@ -9,6 +9,7 @@ from engine.examination import bootstrap, rank_graph
 from engine.examination.curve import Curve, percentiles
 from engine.examination.examination_model import ExaminationModel
 from engine.examination.harvesting import ratio
+from engine.examination.no_clicks import bounded
 from engine.examination.pairs import pairs
 from engine.logs.log import Log, cells, named
 
@@ -53,7 +54,8 @@ class SwapInterventions(ExaminationModel):
         warnings = rank_graph.gap(identified) + _lopsided(drawn[0])
         interval = percentiles(curves[1:], identified)
         links = rank_graph.links(counted)
-        return Curve(self.spec, curves[0], interval, identified, links, warnings)
+        curve = Curve(self.spec, curves[0], interval, identified, links, warnings)
+        return bounded(curve, counted)
 
 
 def _terms(table: dict[str, np.ndarray], ranks: int) -> np.ndarray:

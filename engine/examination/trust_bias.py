@@ -14,6 +14,11 @@ from engine.examination.one_step import moved
 from engine.examination.pairs import pairs
 from engine.logs.log import Log, cells
 
+BLIND = (
+    "At rank 1 this log does not show that what is liked is clicked more than what is not, so that "
+    "trust and liking cannot be told apart."
+)
+
 
 @dataclass(frozen=True)
 class TrustBias(ExaminationModel):
@@ -46,15 +51,17 @@ class TrustBias(ExaminationModel):
         by_pair = np.broadcast_to(high - low, chance.shape)
         steps = moved(counted, chance, by_rank, by_pair)
         links = rank_graph.links(counted)
-        identified = rank_graph.linked_to_top(links)
+        slope = _slope(relevance, high, low)
+        told = np.isfinite(slope[0])
+        identified = rank_graph.linked_to_top(links) & told
         replicates = np.array([_slope(relevance, high + step[0], low + step[1]) for step in steps])
         return Curve(
             self.spec,
-            np.where(identified, _slope(relevance, high, low), np.nan),
+            np.where(identified, slope, np.nan),
             percentiles(replicates, identified),
             identified,
             links,
-            found.warnings + rank_graph.gap(identified),
+            found.warnings + (rank_graph.gap(identified) if told else (BLIND,)),
             np.where(identified, low, np.nan),
         )
 

@@ -64,3 +64,40 @@ def test_every_click_model_answers_or_says_why_not(name):
         with contextlib.suppress(EngineError):
             fitted = parse("click_models", key).fit(log)
             assert all(np.isfinite(value).all() for value in fitted.parameters.values()), key
+
+
+@pytest.mark.parametrize(
+    "method",
+    ["naive_ctr", "all_pairs", "pivot_one", "regression_em", "regression_em(features='liking')"],
+)
+def test_a_rank_without_clicks_has_a_bound_of_some_width(method):
+    # One item is shown 50 times at each of two ranks and clicked 25 times at the first. A look at
+    # the second would be clicked half of the time: no click in 50 has chance exp(-25 e), which is
+    # .025 at e = .1476.
+    log = from_table(
+        {
+            "impression": np.arange(100),
+            "item": ["a"] * 100,
+            "rank": [1] * 50 + [2] * 50,
+            "reward": [1.0] * 25 + [0.0] * 75,
+            "liking": [0.5] * 100,
+        }
+    )
+    curve = parse("examination", method).fit(log)
+    assert curve.examination[1] == pytest.approx(0, abs=1e-6)
+    assert curve.interval[1] == pytest.approx([0, -np.log(0.025) / 25], rel=1e-4)
+    assert "No item was clicked at rank 2" in " ".join(curve.warnings)
+
+
+def test_features_identify_nothing_where_rank_1_is_never_shown():
+    table = {**lists(30, 2, 0.4, first=3), "liking": np.tile([0.1, 0.9], 30)}
+    curve = parse("examination", "regression_em(features='liking')").fit(from_table(table))
+    assert not curve.identified.any()
+    assert np.isnan(curve.examination).all()
+    assert "never shows rank 1" in curve.warnings[0]
+
+
+def test_trust_that_nothing_tells_is_not_identified():
+    curve = parse("examination", "trust_bias").fit(from_table(STRANGE["no clicks"]))
+    assert np.isnan(curve.examination[~curve.identified]).all()
+    assert np.isfinite(curve.examination[curve.identified]).all()
