@@ -65,7 +65,7 @@ def _as_dict(fitted: "Fitted", scores: "dict[str, Score]", log: "Log") -> dict[s
 
 def _parameter(fitted: "Fitted", name: str, log: "Log") -> object:
     """A number, numbers per rank, or a column of numbers beside those of query and item."""
-    values = fitted.parameters[name]
+    values = fitted.stated(name)
     if name not in fitted.model.by_pair:
         return float(values[0]) if len(values) == 1 else values
     return {
@@ -78,16 +78,28 @@ def _parameter(fitted: "Fitted", name: str, log: "Log") -> object:
 
 def _as_text(fitted: "Fitted", scores: "dict[str, Score]") -> str:
     lines = [fitted.model.spec]
-    for name, values in fitted.parameters.items():
-        kind = "mean over pairs" if name in fitted.model.by_pair else "by rank or place"
-        shown = np.atleast_1d(values[:-1].mean()) if name in fitted.model.by_pair else values
-        lines.append(f"{name} ({kind}): {np.array2string(shown, precision=4)}")
+    for name in fitted.parameters:
+        values = fitted.stated(name)
+        kind = "by rank or place"
+        if name in fitted.model.by_pair:
+            told = values[:-1][~np.isnan(values[:-1])]
+            kind, values = "mean over pairs", np.atleast_1d(told.mean() if len(told) else np.nan)
+        lines.append(f"{name} ({kind}): {_numbers(values)}")
     for part, found in scores.items():
         lines.append(
             f"{part}: log-likelihood per row {found.log_likelihood:.5f}, perplexity "
             f"{found.overall:.4f} (knowing the clicks above: {found.conditional_overall:.4f})"
         )
     return "\n".join([*lines, *fitted.warnings])
+
+
+def _numbers(values: np.ndarray) -> str:
+    """Numbers in a row, with a dash where the log says nothing."""
+    kinds = [
+        " ".join("-" if np.isnan(value) else f"{value:.4f}" for value in row)
+        for row in np.atleast_2d(values)
+    ]
+    return " | ".join(kinds)
 
 
 command = fit

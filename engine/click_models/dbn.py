@@ -58,7 +58,16 @@ class DBN(IterativeModel):
         found = pairwise(seen, fixed.point[:size], fixed.point[size:-1])
         found["continuation"] = fixed.point[-1:]
         warnings = unconverged(fixed.converged, fixed.steps) + unsatisfying(seen)
-        return Fitted(self, counts.index, found, {}, fixed.steps, fixed.converged, warnings)
+        return Fitted(
+            self,
+            counts.index,
+            found,
+            {},
+            fixed.steps,
+            fixed.converged,
+            warnings,
+            {"satisfaction": untried(seen)},
+        )
 
     def _maximised(
         self, seen: Reading, looked: np.ndarray, left: np.ndarray, tried: np.ndarray
@@ -93,11 +102,16 @@ def chain(parameters: Parameters, pair: np.ndarray, shown: np.ndarray, on: float
 
 def unsatisfying(seen: Reading) -> tuple[str, ...]:
     """The warning that some pairs never had a click that anything could follow."""
-    ends = np.bincount(seen.place[seen.last > 0], minlength=len(seen.went_on))
-    lost = int((seen.went_on + ends == 0).sum())
+    lost = int(untried(seen).sum())
     if not lost:
         return ()
     pairs = count(lost, "pair was", "pairs were")
     return (
         f"{pairs} never clicked above another item: the prior alone sets what satisfies there.",
     )
+
+
+def untried(seen: Reading) -> np.ndarray:
+    """(places,) whether no click of a pair, or at a rank, had anything below it."""
+    ends = np.bincount(seen.place[seen.last > 0], minlength=len(seen.went_on))
+    return seen.went_on + ends == 0

@@ -17,7 +17,8 @@ class Fitted:
     """A click model with its parameters: arrays by name, per pair, per rank, or single numbers.
 
     `trials` holds, for parameters that are plain proportions, how many trials each had;
-    `converged` is False when EM ran out of steps; `warnings` are sentences for the reader.
+    `converged` is False when EM ran out of steps; `warnings` are sentences for the reader;
+    `untold` marks, by name, the numbers that the prior or the start of EM decided, not the log.
     """
 
     model: "ClickModel"
@@ -27,6 +28,7 @@ class Fitted:
     steps: int = 0
     converged: bool = True
     warnings: tuple[str, ...] = ()
+    untold: dict[str, np.ndarray] = field(default_factory=dict)
 
     def behaviour(self, query: np.ndarray, items: np.ndarray) -> Behaviour:
         """The user before lists: query (n,) and items (n, K) codes, -1 where nothing is shown."""
@@ -38,6 +40,16 @@ class Fitted:
     ) -> np.ndarray:
         """(n, K) clicks on rankings (n, K) of item codes shown for queries (n,)."""
         return drawn(self.behaviour(query, rankings), rankings.shape, rng)
+
+    def stated(self, name: str) -> np.ndarray:
+        """A parameter as a reader may see it: NaN where the log says nothing about it."""
+        value = self.parameters[name].astype(float)
+        told = value[:-1] if name in self.model.by_pair else value
+        if name in self.trials:
+            told[np.broadcast_to(self.trials[name] == 0, told.shape)] = np.nan
+        if name in self.untold:
+            told[np.broadcast_to(self.untold[name], told.shape)] = np.nan
+        return value
 
     def interval(self, name: str, level: float = 0.95) -> np.ndarray | None:
         """(..., 2) Wilson interval of a parameter that is a plain proportion, else None."""

@@ -21,6 +21,11 @@ def unlinked(cells: Cells, slots: int) -> np.ndarray:
     return shown & (part[:slots] != part[0])
 
 
+def untold(cells: Cells, slots: int) -> np.ndarray:
+    """(slots,) whether a slot was never shown, or nothing links it to slot 0."""
+    return unlinked(cells, slots) | (np.bincount(cells.slot, cells.impressions, slots) == 0)
+
+
 def warning(cells: Cells, slots: int, what: str, plural: str | None = None) -> tuple[str, ...]:
     """The sentence for slots that only the prior and the start of EM decide; none if all link."""
     lost = unlinked(cells, slots)

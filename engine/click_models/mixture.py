@@ -8,7 +8,7 @@ from engine.click_models.behaviour import Mixed
 from engine.click_models.click_model import IterativeModel, Parameters, with_unknown
 from engine.click_models.counts import Counts
 from engine.click_models.fitted import Fitted, unconverged
-from engine.click_models.identified import warning
+from engine.click_models.identified import untold, warning
 from engine.click_models.lists import Lists
 from engine.click_models.rank_ctr import by_rank
 from engine.click_models.squarem import MARGIN
@@ -48,7 +48,16 @@ class Mixture(IterativeModel):
             "examination": examination[order],
         }
         warnings = unconverged(fixed.converged, fixed.steps) + warning(counts.cells, ranks, "rank")
-        return Fitted(self, counts.index, found, {}, fixed.steps, fixed.converged, warnings)
+        return Fitted(
+            self,
+            counts.index,
+            found,
+            {},
+            fixed.steps,
+            fixed.converged,
+            warnings,
+            {"examination": untold(counts.cells, ranks)},
+        )
 
     def _step(self, counts: Counts):  # type: ignore[no-untyped-def]
         seen, size, types, ranks = counts.lists, len(counts.index), self.types, counts.ranks

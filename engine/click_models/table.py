@@ -26,7 +26,7 @@ def parameter_table(
         if name in fitted.model.by_pair:
             rows += _pairs(fitted, log, name, bounds, most)
         else:
-            rows += _shared(name, fitted.parameters[name], bounds)
+            rows += _shared(name, fitted.stated(name), bounds)
     columns = ("parameter", "place", "query", "item", "value", "low", "high")
     return {column: [row[k] for row in rows] for k, column in enumerate(columns)}
 
@@ -34,7 +34,7 @@ def parameter_table(
 def _shared(name: str, values: np.ndarray, bounds: np.ndarray | None) -> list[tuple[object, ...]]:
     found: list[tuple[object, ...]] = []
     for at in np.ndindex(values.shape):
-        low, high = (None, None) if bounds is None else bounds[at]
+        low, high = (None, None) if bounds is None or np.isnan(values[at]) else bounds[at]
         place = " ".join(str(k + 1) for k in at)
         found.append((name, place, None, None, float(values[at]), low, high))
     return found
@@ -43,13 +43,13 @@ def _shared(name: str, values: np.ndarray, bounds: np.ndarray | None) -> list[tu
 def _pairs(
     fitted: Fitted, log: Log, name: str, bounds: np.ndarray | None, most: int
 ) -> list[tuple[object, ...]]:
-    values = fitted.parameters[name][:-1][:most]
+    values = fitted.stated(name)[:-1][:most]
     query, item = log.queries[fitted.index.query[:most]], log.items[fitted.index.item[:most]]
     if values.ndim > 1:
         return []
     low = high = np.full(len(values), np.nan)
     if bounds is not None:
-        low, high = bounds[:most, 0], bounds[:most, 1]
+        low, high = np.where(np.isnan(values), np.nan, bounds[:most].T)
     return [
         (name, "", str(a), str(b), float(value), below, above)
         for a, b, value, below, above in zip(query, item, values, low, high, strict=True)

@@ -8,7 +8,7 @@ from engine.click_models.behaviour import Recency
 from engine.click_models.click_model import IterativeModel, Parameters, with_unknown
 from engine.click_models.counts import Counts
 from engine.click_models.fitted import Fitted, unconverged
-from engine.click_models.identified import warning
+from engine.click_models.identified import untold, warning
 from engine.click_models.position_em import fixed_point
 from engine.core.method import parameter
 
@@ -48,7 +48,16 @@ class UBM(IterativeModel):
         warnings = unconverged(fixed.converged, fixed.steps) + warning(
             cells, slots, "place below a click", "places below a click"
         )
-        return Fitted(self, counts.index, found, {}, fixed.steps, fixed.converged, warnings)
+        return Fitted(
+            self,
+            counts.index,
+            found,
+            {},
+            fixed.steps,
+            fixed.converged,
+            warnings,
+            {"examination": untold(cells, slots)},
+        )
 
     def behaviour(self, parameters: Parameters, pair: np.ndarray, shown: np.ndarray) -> Recency:
         """Looks by rank and last click, times likings."""
