@@ -77,6 +77,8 @@ def _parameter(fitted: "Fitted", name: str, log: "Log") -> object:
 
 
 def _as_text(fitted: "Fitted", scores: "dict[str, Score]") -> str:
+    from engine.click_models.score import FORMULA
+
     lines = [fitted.model.spec]
     for name in fitted.parameters:
         values = fitted.stated(name)
@@ -90,7 +92,7 @@ def _as_text(fitted: "Fitted", scores: "dict[str, Score]") -> str:
             f"{part}: log-likelihood per row {found.log_likelihood:.5f}, perplexity "
             f"{found.overall:.4f} (knowing the clicks above: {found.conditional_overall:.4f})"
         )
-    return "\n".join([*lines, *fitted.warnings])
+    return "\n".join([*lines, FORMULA, *fitted.warnings])
 
 
 def _numbers(values: np.ndarray) -> str:

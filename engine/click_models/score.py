@@ -13,6 +13,12 @@ from engine.logs.log import Log
 FLOOR = 1e-6
 """No click, and no missing click, is held to be less likely than this."""
 
+FORMULA = (
+    "Perplexity of a rank: 2^(-mean of log2 P(click, or no click)), where P knows the clicks above "
+    "it (conditional) or does not; overall: the mean over ranks."
+)
+"""How perplexity is computed, for the reader of a number."""
+
 
 @dataclass(frozen=True)
 class Score:

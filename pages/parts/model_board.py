@@ -4,6 +4,7 @@ import streamlit as st
 
 from engine.click_models.jackknife import intervals
 from engine.click_models.leaderboard import MODELS, Place, leaderboard
+from engine.click_models.score import FORMULA
 from engine.click_models.table import MOST, parameter_table
 from engine.core.method import parse
 from engine.figures.examination_leaderboard import Z, examination_leaderboard
@@ -38,6 +39,7 @@ def model_board(log: Log) -> None:
         f"examination_leaderboard(leaderboard(log, {models!r}))",
     )
     show(examination_leaderboard(places, python), "leaderboard", "click_models")
+    st.caption(FORMULA)
     for place in places:
         for warning in place.fitted.warnings:
             st.text(f"{place.model}: {warning}")

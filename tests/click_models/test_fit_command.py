@@ -32,3 +32,11 @@ def test_an_unknown_model_is_one_sentence(capsys):
         main(["fit", str(HERE / "sim_pbm_multi.parquet"), "--model", "magic"])
     assert done.value.code == 2
     assert "there is no click model called 'magic'" in capsys.readouterr().err
+
+
+def test_the_text_says_how_perplexity_is_computed(tmp_path, capsys):
+    file = tmp_path / "log.csv"
+    file.write_text("item,rank,reward\na,1,1\nb,2,0\na,2,1\n")
+    with pytest.raises(SystemExit):
+        main(["fit", str(file), "--model", "rank_ctr"])
+    assert "2^(-mean of log2 P(click, or no click))" in capsys.readouterr().out
