@@ -6,13 +6,14 @@ import numpy as np
 
 from engine.core.errors import EngineError
 from engine.core.method import parse
+from engine.core.numbers import count
 from engine.estimators.ask import Ask
 from engine.estimators.estimator import Estimator
 from engine.estimators.one_pass import Pass
 from engine.estimators.totals import EVIDENCE
 from engine.inference.confidence_sequence import along
 from engine.inference.estimate import of_totals
-from engine.inference.weights import units_of
+from engine.inference.weights import units_of, within
 from engine.logs.log import Log
 from engine.logs.periods import period
 from engine.policies.policy import Policy
@@ -32,11 +33,32 @@ class Watched:
     value: np.ndarray
     low: np.ndarray
     high: np.ndarray
+    sql: str = ""
 
     def first_above(self, threshold: float) -> int | None:
         """The first look at which the interval lies above a value: when one could have stopped."""
-        places = np.flatnonzero(self.low > threshold)
-        return int(places[0]) if len(places) else None
+        return _first(self.low > threshold)
+
+    def first_below(self, threshold: float) -> int | None:
+        """The first look at which the interval lies below a value."""
+        return _first(self.high < threshold)
+
+    def sentence(self, logged: float) -> str:
+        """When one could have stopped looking, had one looked all along."""
+        above, below = self.first_above(logged), self.first_below(logged)
+        place = above if above is not None else below
+        if place is None:
+            return f"{self.policy}: at no moment was it shown to differ from the logging policy."
+        more = "more" if above is not None else "less"
+        return (
+            f"{self.policy}: shown to earn {more} than the logging policy after "
+            f"{count(int(self.impressions[place]), 'impression')} of {self.impressions[-1]:,.0f}."
+        )
+
+
+def _first(reached: np.ndarray) -> int | None:
+    places = np.flatnonzero(reached)
+    return int(places[0]) if len(places) else None
 
 
 def monitor(
@@ -80,10 +102,13 @@ def monitor(
     sums |= {"rows": found["rows"], "impressions": found["impressions"], "units": found["units"]}
     seen = of_totals(lambda total: total["wr"] / total["impressions"], sums)
     units = units_of(seen.with_weights(sums), form.key)
+    low, high = within(units, low, high, "monitoring")
     lows, highs = along(units, low, high, level)
     total = np.cumsum(sums["impressions"])
     when = borders[1:][found["bucket"].astype(int)] if borders is not None else total
-    return Watched(target.spec, when, total, np.cumsum(sums["wr"]) / total, lows, highs)
+    return Watched(
+        target.spec, when, total, np.cumsum(sums["wr"]) / total, lows, highs, joint.sql()
+    )
 
 
 def _moments(log: Log, looks: int) -> tuple[str, np.ndarray | None]:

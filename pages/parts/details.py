@@ -1,6 +1,6 @@
 """What is folded under a comparison: reasons, explanation, sweep, rows, all numbers."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 import streamlit as st
@@ -9,12 +9,12 @@ from engine.figures.sweep import sweep
 from engine.logs.log import Log
 from engine.policies.policy import Policy
 from engine.studies.compare import Comparison, compare
-from pages.parts import behind, jobs
+from pages.parts import behind, evidence, jobs
 from pages.parts.chart import digest, show
 from pages.parts.errors import told
 from pages.parts.explain import explain
 from pages.parts.program import drawn_by
-from pages.parts.verdict import estimates, reasons
+from pages.parts.verdict import differences, estimates, reasons
 from pages.parts.workspace import opening
 
 
@@ -42,11 +42,37 @@ def details(log: Log, found: Comparison, policies: Sequence[Policy], deciding: s
     if carried.open:
         with carried, told():
             behind.carrying(chosen)
+    _evidence(log, found, policies, deciding)
     with st.expander("How much log would be enough, and for which weighting", key="enough"):
         behind.enough(chosen)
         behind.weightings(log)
     with st.expander("Every estimate in numbers", key="numbers"):
         estimates(found.answers)
+    with st.expander("Every difference in numbers", key="pairs"):
+        differences(found.differences)
+
+
+def _evidence(log: Log, found: Comparison, policies: Sequence[Policy], deciding: str) -> None:
+    """What the values rest on, each part computed when it is opened."""
+    chosen = [answer for answer in found.answers if answer.estimator == deciding]
+    estimators = list(dict.fromkeys(answer.estimator for answer in found.answers))
+    parts: dict[str, tuple[str, Callable[[], None]]] = {
+        "overlap": ("How the weights spread", lambda: evidence.weights(log, chosen)),
+        "periods": ("From period to period", lambda: evidence.periods(log, chosen)),
+        "watching": (
+            "Had one looked all along",
+            lambda: evidence.time(log, found, policies, deciding),
+        ),
+        "truth": (
+            "Had the truth been known",
+            lambda: evidence.truth(log, policies, estimators, found.baseline.level),
+        ),
+    }
+    for key, (title, draw) in parts.items():
+        folded = st.expander(title, key=key, on_change="rerun")
+        if folded.open:
+            with folded, told():
+                draw()
 
 
 def _sweep(log: Log, policies: Sequence[Policy], level: float) -> None:

@@ -41,6 +41,28 @@ def estimates(answers: Iterable[Answer]) -> None:
     st.dataframe(rows, hide_index=True, alt="Every estimate with its interval and its verdict")
 
 
+def differences(found: Iterable[Difference]) -> None:
+    """The paired differences as a table, per 100 impressions, with p-values after Holm."""
+    rows = [
+        {
+            "policy": one.policy,
+            "minus": one.minus,
+            "estimator": one.estimator,
+            "evidence": one.verdict,
+            "per 100": decided_by(100 * one.value, _hundred(one)),
+            "interval": " to ".join(decided_by(end, _hundred(one)) for end in _hundred(one)),
+            "p after Holm": significant(one.adjusted, 2),
+            "of so many": one.compared,
+        }
+        for one in found
+    ]
+    st.dataframe(rows, hide_index=True, alt="Every paired difference, adjusted for their number")
+
+
+def _hundred(one: Difference) -> tuple[float, float]:
+    return 100 * one.interval[0], 100 * one.interval[1]
+
+
 def _told(answer: Answer) -> str:
     why = " ".join(answer.verdict.reasons) or "Nothing speaks against it."
     steps = " ".join(answer.verdict.next_steps)

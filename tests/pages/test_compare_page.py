@@ -83,3 +83,30 @@ def test_the_rows_behind_a_number_are_one_click_away(visit, said):
     assert dict(zip(supports["weighting"], supports["this log"], strict=True))["action"] == (
         "supports it"
     )
+
+
+PANELS = {
+    "overlap": "of rows count for nothing",
+    "periods": "",
+    "watching": "the logging policy",
+    "truth": "simulated logs of 3,333 impressions like these",
+}
+
+
+def test_what_the_values_rest_on_is_one_click_away(visit, said):
+    app = visit("compare", log="open_bandit_random", policies=["uniform"], estimators=["ips"])
+    for panel, words in PANELS.items():
+        app.session_state[panel] = True
+        app.run()
+        assert not app.exception, panel
+        assert words in said(app)
+    pairs = next(frame.value for frame in app.dataframe if "p after Holm" in frame.value)
+    assert list(pairs["minus"]) == ["logged"]
+
+
+def test_a_ranking_cannot_be_watched_and_says_so(visit, said):
+    app = visit("compare", log="michael_jordan", policies=["uniform"], estimators=["ips"])
+    app.session_state["watching"] = True
+    app.run()
+    assert not app.exception
+    assert "monitoring needs one row per impression" in said(app)

@@ -1,0 +1,65 @@
+"""The coverage study of a comparison: its estimators on worlds like its log."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from engine.core.errors import EngineError
+from engine.core.method import parse
+from engine.core.numbers import significant
+from engine.estimators.estimator import Estimator
+from engine.logs.log import Log
+from engine.policies.policy import Policy
+from engine.studies.coverage import Covered, coverage
+from engine.studies.twin import twin
+
+LOGS, ROWS = 60, 200_000
+"""Simulated logs, and the rows of all of them together."""
+
+
+def like_this_log(
+    log: Log,
+    policy: Policy | str,
+    estimators: Sequence[str],
+    kind: str = "jackknife",
+    *,
+    level: float = 0.95,
+    seed: int = 0,
+) -> list[Covered]:
+    """The estimators with action weights on simulated logs with this log's rates and overlap.
+
+    The logs have its size, or as many impressions as keep all of them within ROWS.
+
+    Raises:
+        EngineError: no estimator weighs actions, or the log is too large to be told apart.
+    """
+    asked = [spec for spec in estimators if _of_actions(parse("estimators", spec))]
+    if not asked:
+        raise EngineError(
+            "worlds like this log are simulated for action weights alone",
+            fix="Add an estimator such as snips.",
+        )
+    target: Policy = parse("policies", policy) if isinstance(policy, str) else policy
+    ranks = log.counts["rows"] / log.impressions
+    size = min(log.impressions, int(ROWS / LOGS / ranks))
+    rng = np.random.default_rng(seed)
+    world = twin(log, target)
+    return coverage(world, asked, [kind], impressions=size, logs=LOGS, level=level, rng=rng)
+
+
+def _of_actions(estimator: Estimator) -> bool:
+    return estimator.key != "replay" and estimator.weigh().spec == "action"
+
+
+def in_words(found: Sequence[Covered], kind: str, level: float = 0.95) -> str:
+    """What became of the estimators where the truth was known, in a sentence."""
+    first = found[0]
+    told = [
+        f"{one.estimator} was off by {significant(100 * one.error, 2)} per 100 and its intervals "
+        f"held the truth {one.coverage(kind):.0%} of times"
+        for one in found
+    ]
+    return (
+        f"On {len(first.value)} simulated logs of {first.impressions:,} impressions like these, "
+        f"with {100 * level:g}% intervals: {'; '.join(told)}."
+    )

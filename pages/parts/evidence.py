@@ -1,0 +1,109 @@
+"""What a comparison rests on: overlap, periods, the log's time, and worlds with a known truth."""
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from engine.core.method import parse
+from engine.figures.known_truth import known_truth
+from engine.figures.periods import by_period
+from engine.figures.spread import overlap
+from engine.figures.watched import watched
+from engine.logs.log import Log
+from engine.policies.policy import Policy
+from engine.studies.answer import Answer
+from engine.studies.compare import Comparison
+from engine.studies.like_this_log import in_words, like_this_log
+from engine.studies.monitor import monitor
+from engine.studies.spread import in_words as spread_in_words
+from engine.studies.spread import spread
+from pages.parts import jobs
+from pages.parts.chart import digest, show
+from pages.parts.program import drawn_by
+from pages.parts.workspace import opening
+
+KIND = "jackknife"
+
+
+def weights(log: Log, answers: Sequence[Answer]) -> None:
+    """The overlap picture of one policy, and in a sentence who carries the weight."""
+    told = {answer.policy: answer for answer in answers if answer.facts is not None}
+    if not told:
+        st.text("There are no weights to show: the log cannot answer.")
+        return
+    picked = st.selectbox("Policy", list(told), key="overlap_policy")
+    answer = told.get(picked, next(iter(told.values())))
+    st.text(spread_in_words(spread(answer)[0]))
+    place = list(told).index(answer.policy)
+    program = drawn_by(
+        f"{_compared(log, answer)}answer = found.answers[0]\n",
+        "engine.figures.spread",
+        f"overlap(answer, {place})",
+    )
+    show(overlap(answer, place, program), "weights_drawn", "overlap")
+
+
+def periods(log: Log, answers: Sequence[Answer]) -> None:
+    """The period panel, where the log has a time."""
+    program = drawn_by(
+        _compared(log, *answers), "engine.figures.periods", "by_period(found.answers)"
+    )
+    show(by_period(answers, program), "periods_drawn", "periods")
+
+
+def time(log: Log, found: Comparison, policies: Sequence[Policy], deciding: str) -> None:
+    """The estimate along the log's time, with an interval that allows looking all along."""
+    form = f"ips(weighting={parse('estimators', deciding).weigh().spec!r})"
+    level, names = found.baseline.level, [policy.spec for policy in policies]
+    seen = jobs.result(
+        "monitor",
+        digest("monitor", log.fingerprint, names, form, level),
+        lambda _: [monitor(log, policy, form, level=level) for policy in policies],
+    )
+    if seen is None:
+        return
+    logged = found.baseline.value
+    st.markdown(
+        "Look as often as you like: the band holds at every moment at once, and is wider for it."
+    )
+    for one in seen:
+        st.text(one.sentence(logged))
+    program = drawn_by(
+        f"{opening(log)}\nfrom engine.studies.monitor import monitor\n\n"
+        f"seen = [\n    monitor(log, policy, {form!r}, level={level!r})\n"
+        f"    for policy in {names!r}\n]\n",
+        "engine.figures.watched",
+        f"watched(seen, {logged!r})",
+    )
+    show(watched(seen, logged, program), "watched", "along_time")
+
+
+def truth(log: Log, policies: Sequence[Policy], estimators: Sequence[str], level: float) -> None:
+    """The estimators on worlds like this log, where what the policy earns is known."""
+    named = {policy.spec: policy for policy in policies}
+    picked = st.selectbox("Policy", list(named), key="truth_policy")
+    policy = named.get(picked, policies[0])
+    found = jobs.result(
+        "truth",
+        digest("truth", log.fingerprint, policy.spec, estimators, level),
+        lambda _: like_this_log(log, policy, estimators, KIND, level=level),
+    )
+    if found is None:
+        return
+    st.text(in_words(found, KIND, level))
+    program = drawn_by(
+        f"{opening(log)}\nfrom engine.studies.like_this_log import like_this_log\n\n"
+        f"found = like_this_log(\n    log, {policy.spec!r}, {list(estimators)!r}, level={level!r}\n"
+        ")\n",
+        "engine.figures.known_truth",
+        f"known_truth(found, {KIND!r})",
+    )
+    show(known_truth(found, KIND, program), "known_truth", "known_truth")
+
+
+def _compared(log: Log, *answers: Answer) -> str:
+    names = [answer.policy for answer in answers]
+    return (
+        f"{opening(log)}\nfrom engine.studies.compare import compare\n\n"
+        f"found = compare(log, {names!r}, [{answers[0].estimator!r}])\n"
+    )

@@ -1,0 +1,89 @@
+"""What stands behind a comparison: how weights spread, periods, the log's time, worlds like it."""
+
+import numpy as np
+import pytest
+
+from engine.core.errors import EngineError
+from engine.figures.periods import by_period
+from engine.figures.spread import overlap
+from engine.figures.watched import watched
+from engine.logs.tables import from_table
+from engine.policies.uploaded import Uploaded
+from engine.studies.compare import compare
+from engine.studies.like_this_log import in_words, like_this_log
+from engine.studies.monitor import monitor
+from engine.studies.spread import in_words as spread_in_words
+from engine.studies.spread import spread
+
+LOGGED, WANTED, RATE = (
+    np.array(part) for part in ([0.5, 0.4, 0.1], [0, 0.8, 0.2], [0.1, 0.2, 0.6])
+)
+TARGET = Uploaded(name="target", table={"item_code": np.arange(3), "probability": WANTED})
+
+
+@pytest.fixture(scope="module")
+def log():
+    rng, n = np.random.default_rng(0), 3_000
+    item = rng.choice(3, n, p=LOGGED)
+    return from_table(
+        {
+            "item": item,
+            "reward": (rng.random(n) < RATE[item]).astype(float),
+            "propensity": LOGGED[item],
+            "timestamp": np.datetime64("2026-01-05T08:00:00", "us") + np.arange(n) * 60_000_000,
+        },
+        name="evidence",
+    )
+
+
+def test_weights_spread_as_counted_by_hand(log):
+    """Weights are 0 for the first item and 2 for the others, so half of the rows count."""
+    answer = compare(log, [TARGET], ["ips"]).answers[0]
+    table, sql = spread(answer)
+    silent = (np.asarray(log.reduce("SELECT item_code FROM log")["item_code"]) == 0).mean()
+    rows = dict(zip(table["up_to"].tolist(), table["rows"].tolist(), strict=True))
+    assert rows[0.0] == pytest.approx(silent)
+    assert rows[2.0] == pytest.approx(1 - silent)
+    assert table["weight"][table["up_to"] == 2.0] == pytest.approx([1.0])
+    assert table["rows"].sum() == pytest.approx(1)
+    assert "no row has a weight above 10" in spread_in_words(table)
+    assert "SELECT" in sql
+    assert len(overlap(answer).table["rows"]) == len(table["rows"])
+
+
+def test_periods_show_reward_and_weights(log):
+    figure = by_period(compare(log, [TARGET], ["ips"]).answers)
+    assert len(figure.table["period"]) == 10
+    assert np.average(figure.table["mean_weight"], weights=figure.table["rows"]) == pytest.approx(
+        compare(log, [TARGET], ["ips"]).answers[0].mean_weight
+    )
+    with pytest.raises(EngineError, match="no periods"):
+        by_period(compare(log, ["uniform"], ["dm"]).answers)
+
+
+def test_looking_all_along_tells_when_one_could_have_stopped(log):
+    """The target earns .28 where the log earns .19."""
+    seen = monitor(log, TARGET)
+    logged = compare(log, [], []).baseline.value
+    said = seen.sentence(logged)
+    assert "shown to earn more than the logging policy after" in said
+    assert "at no moment" in seen.sentence(0.28)
+    assert seen.first_below(0.9) is not None
+    figure = watched([seen], logged)
+    assert len(figure.table["value"]) == len(seen.value)
+    assert "SELECT" in figure.sql
+
+
+def test_rewards_beyond_the_bounds_cannot_be_watched(log):
+    with pytest.raises(EngineError, match="rewards lie between 0 and"):
+        monitor(log, TARGET, high=0.5)
+
+
+def test_worlds_like_the_log_tell_error_and_coverage(log):
+    found = like_this_log(log, TARGET, ["snips", "dr", "snips(weighting='examination')"])
+    assert [one.estimator for one in found] == ["snips", "dr"]
+    assert found[0].impressions == 3_000
+    assert found[0].coverage("jackknife") > 0.85
+    assert "60 simulated logs of 3,000 impressions" in in_words(found, "jackknife")
+    with pytest.raises(EngineError, match="action weights alone"):
+        like_this_log(log, TARGET, ["snips(weighting='examination')"])
