@@ -39,8 +39,9 @@ def watched(found: Sequence[Watched], logged: float, python: str = "") -> Figure
 
 
 def _reach(found: Sequence[Watched], logged: float) -> list[float]:
-    """The axis follows the last look; the first ones, which know little, run off it."""
-    ends = [logged, *(bound for one in found for bound in (one.low[-1], one.high[-1]))]
+    """The axis follows the last look at what is best known; what is known badly runs off it."""
+    best = min(found, key=lambda one: float(one.high[-1] - one.low[-1]))
+    ends = [logged, best.low[-1], best.high[-1], *(one.value[-1] for one in found)]
     room = 0.3 * (max(ends) - min(ends) or 1.0)
     return [100 * (min(ends) - room), 100 * (max(ends) + room)]
 

@@ -10,6 +10,8 @@ from engine.studies.answer import Answer, Difference
 BASELINE = "logged"
 BASIC = "jackknife"
 """The interval of differences, and of estimators that another kind is not for."""
+SAME = 1e-12
+"""Two values that differ by less of their size are one value, added up in another order."""
 WORDS = ("not estimable", "directional", "estimable")
 
 
@@ -51,14 +53,18 @@ def _difference(first: Answer, second: Answer, level: float, kind: str) -> Diffe
     assert second.facts is not None
     paired = first.facts.estimate - second.facts.estimate
     worst = min(first.verdict.word, second.verdict.word, key=WORDS.index)
+    value, error = paired.value, paired.standard_error
+    interval = paired.interval(level, kind if parse("inference", kind).paired else BASIC)
+    if max(abs(value), error) < SAME * max(abs(first.value), abs(second.value)):
+        value, error, interval = 0.0, 0.0, (0.0, 0.0)
     return Difference(
         first.policy,
         second.policy,
         first.estimator,
-        paired.value,
-        paired.standard_error,
-        paired.interval(level, kind if parse("inference", kind).paired else BASIC),
+        value,
+        error,
+        interval,
         level,
         worst,
-        two_sided(paired.value, paired.standard_error),
+        two_sided(value, error),
     )

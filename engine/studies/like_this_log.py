@@ -56,7 +56,7 @@ def in_words(found: Sequence[Covered], kind: str, level: float = 0.95) -> str:
     first = found[0]
     told = [
         f"{one.estimator} was off by {significant(100 * one.error, 2)} per 100 and its intervals "
-        f"held the truth {one.coverage(kind):.0%} of times"
+        f"held the truth in {one.coverage(kind):.0%} of them"
         for one in found
     ]
     return (

@@ -31,6 +31,7 @@ class Action(Weighting):
     assumes: ClassVar[str] = (
         "The reward of a row depends on the query, the item and the rank alone."
     )
+    looks: ClassVar[str] = "..i.."
     cites: ClassVar[tuple[str, ...]] = ("horvitz1952", "strehl2010")
     needs: ClassVar[tuple[str, ...]] = ("propensity",)
     of_columns: ClassVar[str] = "target / propensity"

@@ -30,6 +30,7 @@ class Examination(Weighting):
     assumes: ClassVar[str] = (
         "A click is a look times a liking, and a look depends on the rank alone."
     )
+    looks: ClassVar[str] = "eeeee"
     cites: ClassVar[tuple[str, ...]] = ("li2018",)
 
     examination: str = parameter(

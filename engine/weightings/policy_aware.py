@@ -34,6 +34,7 @@ class PolicyAware(Weighting):
     assumes: ClassVar[str] = (
         "A click is a look times a liking, and a look depends on the rank alone."
     )
+    looks: ClassVar[str] = "eeeee"
     cites: ClassVar[tuple[str, ...]] = ("oosterhuis2020",)
 
     examination: str = parameter(

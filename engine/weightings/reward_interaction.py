@@ -21,6 +21,7 @@ class RewardInteraction(Weighting):
     assumes: ClassVar[str] = (
         "Users read from the top: a reward depends on what stands at and above."
     )
+    looks: ClassVar[str] = "iii.."
     cites: ClassVar[tuple[str, ...]] = ("mcinerney2020",)
     needs: ClassVar[tuple[str, ...]] = ("propensity_cascade",)
     of_columns: ClassVar[str] = "target_cascade / propensity_cascade"

@@ -9,6 +9,15 @@ from engine.logs.log import Log
 from engine.logs.lookup import Lookup
 from engine.policies.policy import Relation
 
+LOOKS = {
+    ".": "not looked at",
+    "i": "must be the item that the target puts here",
+    "f": "must be an item with these features",
+    "e": "counts as far as this rank is seen, if the target puts the item here",
+    "s": "each rank by its own item, added up",
+}
+"""What a weight may look at on a rank."""
+
 
 @dataclass(frozen=True, eq=False)
 class Weight:
@@ -37,9 +46,13 @@ class Weighting(Method):
     `needs` names the columns that the log must have; `needs_of_columns`, `of_columns` and
     `window_of_columns` say the same, and the weight, of a target policy whose probabilities stand
     in the log (policy `columns`).
+
+    `looks` draws the assumption: what the weight of a reward at rank 3 looks at on each of five
+    ranks, by the letters of LOOKS.
     """
 
     family: ClassVar[str] = "weightings"
+    looks: ClassVar[str]
     needs: ClassVar[tuple[str, ...]] = ()
     of_columns: ClassVar[str] = ""
     needs_of_columns: ClassVar[tuple[str, ...]] = ()

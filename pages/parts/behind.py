@@ -6,11 +6,13 @@ import streamlit as st
 
 from engine.core.errors import EngineError
 from engine.core.numbers import percent, significant
+from engine.figures.looks import looks
 from engine.logs.log import Log
 from engine.studies.answer import Answer
 from engine.studies.carriers import carriers
 from engine.studies.sample_size import needed
 from engine.weightings.supported import supported
+from pages.parts.chart import show
 
 ROWS = 10
 
@@ -45,3 +47,5 @@ def weightings(log: Log) -> None:
         for one in supported(log)
     ]
     st.dataframe(rows, hide_index=True, alt="Which weightings this log supports")
+    st.text("What the weight of a click at rank 3 looks at:")
+    show(looks(), "looks", "weightings")

@@ -7,9 +7,11 @@ import streamlit as st
 from engine.core.glossary import linked
 from engine.core.method import Method, parse
 from engine.core.references import citation
+from engine.figures.looks import looks
 from engine.studies.answer import Answer
 from engine.studies.put_in import named_sums, put_in
 from pages.parts.card import GLOSSARY_PAGE
+from pages.parts.chart import show
 from pages.parts.verdict import reasons
 
 
@@ -33,7 +35,9 @@ def explain(answers: Sequence[Answer]) -> None:
             alt="The sums behind this number",
         )
         st.markdown("What a row counts:")
-        _method(parse("weightings", estimator.weighting))
+        weighting = parse("weightings", estimator.weighting)
+        _method(weighting)
+        show(looks([weighting.key]), "looks_of_one", weighting.key)
     st.markdown("And how far it can be trusted:")
     reasons([answer])
 

@@ -51,7 +51,7 @@ def differences(found: Iterable[Difference]) -> None:
             "evidence": one.verdict,
             "per 100": decided_by(100 * one.value, _hundred(one)),
             "interval": " to ".join(decided_by(end, _hundred(one)) for end in _hundred(one)),
-            "p after Holm": significant(one.adjusted, 2),
+            "p after Holm": "below .001" if one.adjusted < 0.001 else significant(one.adjusted, 2),
             "of so many": one.compared,
         }
         for one in found

@@ -87,3 +87,18 @@ def test_worlds_like_the_log_tell_error_and_coverage(log):
     assert "60 simulated logs of 3,000 impressions" in in_words(found, "jackknife")
     with pytest.raises(EngineError, match="action weights alone"):
         like_this_log(log, TARGET, ["snips(weighting='examination')"])
+
+
+def test_two_sums_of_one_value_do_not_differ():
+    """A uniform log asked about the uniform policy: weights are one up to the last digit."""
+    rng = np.random.default_rng(1)
+    log = from_table(
+        {
+            "item": rng.integers(0, 3, 500),
+            "reward": (rng.random(500) < 0.3).astype(float),
+            "propensity": np.full(500, 1 / 3),
+        },
+        name="same",
+    )
+    paired = compare(log, ["uniform"], ["ips"]).differences[0]
+    assert (paired.value, paired.interval, paired.p_value) == (0.0, (0.0, 0.0), 1.0)

@@ -1,0 +1,25 @@
+"""Every weighting draws its assumption, and exports say the same."""
+
+import pytest
+
+from engine.core.method import methods
+from engine.figures.looks import looks
+from engine.weightings.weighting import LOOKS
+
+
+@pytest.mark.parametrize("key", methods("weightings"))
+def test_every_weighting_has_a_picture_of_its_own_assumption(key):
+    kind = methods("weightings")[key]
+    assert len(kind.looks) == 5
+    assert set(kind.looks) <= set(LOOKS)
+    figure = looks([key])
+    assert list(figure.table["looks_at"]) == [LOOKS[letter] for letter in kind.looks]
+    assert kind.assumes in figure.alt
+
+
+def test_the_picture_of_all_tells_weights_apart_by_what_they_look_at():
+    table = looks().table
+    told = dict.fromkeys(table["weighting"], "")
+    assert len(told) == len(methods("weightings"))
+    assert methods("weightings")["slate"].looks == "iiiii"
+    assert methods("weightings")["reward_interaction"].looks == "iii.."
