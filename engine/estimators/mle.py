@@ -5,8 +5,9 @@ from typing import ClassVar, Self
 
 import numpy as np
 
+from engine.estimators.ask import Ask
 from engine.estimators.estimator import Estimator
-from engine.estimators.one_pass import Ask, Pass
+from engine.estimators.one_pass import Pass
 from engine.inference.estimate import Totals
 from engine.logs.log import Log
 from engine.logs.lookup import literal

@@ -43,9 +43,12 @@ def details(log: Log, found: Comparison, policies: Sequence[Policy], deciding: s
         with carried, told():
             behind.carrying(chosen)
     _evidence(log, found, policies, deciding)
-    with st.expander("How much log would be enough, and for which weighting", key="enough"):
-        behind.enough(chosen)
-        behind.weightings(log)
+    title = "How much log would be enough, and for which weighting"
+    enough = st.expander(title, key="enough", on_change="rerun")
+    if enough.open:
+        with enough, told():
+            behind.enough(chosen)
+            behind.weightings(log)
     with st.expander("Every estimate in numbers", key="numbers"):
         estimates(found.answers)
     with st.expander("Every difference in numbers", key="pairs"):

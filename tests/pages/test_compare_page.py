@@ -71,7 +71,7 @@ def test_a_policy_from_a_file_is_compared(visit):
 
 def test_the_rows_behind_a_number_are_one_click_away(visit, said):
     app = visit("compare", log="open_bandit_bts", policies=["uniform"])
-    app.session_state["carried"] = True
+    app.session_state["carried"] = app.session_state["enough"] = True
     app.run()
     assert not app.exception
     carried = next(f.value for f in app.dataframe if "share of the value" in f.value)
@@ -86,6 +86,7 @@ def test_the_rows_behind_a_number_are_one_click_away(visit, said):
 
 
 PANELS = {
+    "enough": "The log is large enough",
     "overlap": "of rows count for nothing",
     "periods": "",
     "watching": "the logging policy",
