@@ -5,7 +5,7 @@ import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
 from engine.figures.figure import Figure
-from engine.figures.theme import item_colour, label, layout
+from engine.figures.theme import POWERS_OF_TEN, item_colour, label, layout
 from engine.loop.rivals import Rivals
 
 STEPS = 60
@@ -29,7 +29,7 @@ def loop_bump(rivals: Rivals, titles: tuple[str, str]) -> Figure:
             ]
     shown = rivals.naive.order.shape[2]
     plot.update_layout(layout(110 + 40 * shown, showlegend=False))
-    plot.update_xaxes(type="log", title="round", showgrid=False, fixedrange=True)
+    plot.update_xaxes(**POWERS_OF_TEN, title="round", showgrid=False, fixedrange=True)
     plot.update_yaxes(
         range=[shown + 0.4, 0.6], dtick=1, showgrid=False, fixedrange=True, title="rank", col=1
     )

@@ -7,7 +7,7 @@ import plotly.graph_objects as go
 
 from engine.figures.figure import Figure
 from engine.figures.loop_worlds import run_colour
-from engine.figures.theme import MUTED, faded, label, layout
+from engine.figures.theme import MUTED, POWERS_OF_TEN, faded, label, layout
 from engine.loop.futures import series
 from engine.loop.run import Run
 from engine.metrics.gini import lorenz
@@ -34,7 +34,7 @@ def gini_over_rounds(runs: Sequence[Run], titles: Sequence[str]) -> Figure:
         for name, values in {"round": run.rounds, "gini": found.mean, "low": found.low,
                              "high": found.high}.items():  # fmt: skip
             table[name] += list(values)
-    plot.update_xaxes(type="log", title="round", showgrid=False)
+    plot.update_xaxes(**POWERS_OF_TEN, title="round", showgrid=False)
     plot.update_yaxes(range=[0, 1], title="Gini of exposure")
     return Figure(plot, table, alt="Concentration of exposure over the rounds.")
 

@@ -8,7 +8,7 @@ from plotly.subplots import make_subplots
 
 from engine.figures.figure import Figure
 from engine.figures.loop_worlds import run_colour
-from engine.figures.theme import LIKED, faded, label, layout
+from engine.figures.theme import LIKED, POWERS_OF_TEN, faded, label, layout
 from engine.loop.futures import series
 from engine.loop.history import History
 from engine.loop.run import Run
@@ -31,7 +31,7 @@ def loop_history(past: History, runs: Sequence[Run], titles: Sequence[str]) -> F
     plot.update_layout(legend={"y": 1.12})
     plot.update_xaxes(fixedrange=True, showgrid=False)
     plot.update_xaxes(title="time", nticks=4, col=1)
-    plot.update_xaxes(type="log", title="round", col=2)
+    plot.update_xaxes(**POWERS_OF_TEN, title="round", col=2)
     plot.update_yaxes(fixedrange=True, rangemode="tozero")
     plot.update_yaxes(title="clicks per 100 pages", col=1)
     table = {

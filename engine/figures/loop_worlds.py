@@ -6,7 +6,17 @@ import numpy as np
 import plotly.graph_objects as go
 
 from engine.figures.figure import Figure
-from engine.figures.theme import CORRECTED, DASH, NAIVE, TRUTH, colour, faded, label, layout
+from engine.figures.theme import (
+    CORRECTED,
+    DASH,
+    NAIVE,
+    POWERS_OF_TEN,
+    TRUTH,
+    colour,
+    faded,
+    label,
+    layout,
+)
 from engine.loop.run import Run
 
 Z = 1.96
@@ -54,7 +64,7 @@ def _over_rounds(
         columns = ([run.ranker] * len(mean), run.rounds, mean, error)
         for column, added in zip(table.values(), columns, strict=True):
             column += list(added)
-    plot.update_xaxes(type="log", title="round", showgrid=False)
+    plot.update_xaxes(**POWERS_OF_TEN, title="round", showgrid=False)
     return plot, table
 
 

@@ -10,8 +10,8 @@ BASE = """
 ul.lights, ol.results { margin: 0 !important; padding: 0 !important; }
 ul.lights > li, ol.results > li { margin-left: 0 !important; }
 /* dark theme: white on its light primary colour is too faint */
-[data-tag], [data-tag] *, [data-testid="stBaseButton-primary"] *,
-[data-testid="stBaseButton-primaryFormSubmit"] * {
+[data-tag], [data-tag] *, [data-testid="stBaseButton-primary"]:not(:disabled) *,
+[data-testid="stBaseButton-primaryFormSubmit"]:not(:disabled) * {
   color: light-dark(#fff, #0b1220) !important;
 }
 /* long formulas break between their parts instead of scrolling */
