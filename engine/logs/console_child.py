@@ -13,7 +13,7 @@ import sys
 import duckdb
 import pyarrow as pa
 
-from engine.logs.canonical import parquet_rows
+from engine.logs.canonical import escaped, one_file, parquet_rows
 
 MEMORY = "400MB"
 ADDRESS_SPACE = 3 << 30
@@ -81,8 +81,7 @@ def _connection(path: str) -> duckdb.DuckDBPyConnection:
             "python_enable_replacements": False,
         }
     )
-    literal = path.replace("'", "''")
-    connection.execute(f"SET allowed_paths = ['{literal}']")
+    connection.execute(f"SET allowed_paths = ['{escaped(path)}', '{one_file(path)}']")
     connection.execute("SET enable_progress_bar = false")
     connection.execute("SET TimeZone = 'UTC'")
     connection.execute("SET enable_external_access = false")

@@ -4,9 +4,11 @@ import pandas as pd
 import pytest
 
 from engine.core.errors import EngineError
+from engine.logs.console import ask
 from engine.logs.ingest import load
 from engine.logs.reading import Reading
 from engine.logs.store import Workspace
+from engine.logs.tables import from_table
 
 ROWS = pd.DataFrame({"item": list("abc"), "rank": [1, 2, 3], "click": [1, 0, 1]})
 OTHER = pd.DataFrame({"item": ["wrong"], "rank": [9], "click": [0]})
@@ -33,6 +35,12 @@ def _write(frame, path):
         frame.to_json(path, orient="records", lines=True)
     else:
         frame.to_parquet(path, index=False)
+
+
+def test_the_console_reads_a_log_in_any_folder(tmp_path):
+    workspace = Workspace(tmp_path / "it's [1]*")
+    log = from_table({"item": ["a", "b"], "reward": [1, 0]}, workspace=workspace)
+    assert ask(log, "SELECT COUNT(*) AS n FROM log").table.to_pylist() == [{"n": 2}]
 
 
 def test_a_folder_is_told_from_a_missing_file(tmp_path):
