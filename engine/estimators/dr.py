@@ -13,7 +13,8 @@ from engine.inference.estimate import Totals
 class DR(Modelled):
     """The direct method, with its errors on the logged rows weighted and added back.
 
-    Right when either the weights or the predictions are; good predictions take away variance.
+    Right when either the weights or the predictions are; good predictions take away variance. With
+    weights by examination the first holds only for predictions that follow the same curve.
     """
 
     key: ClassVar[str] = "dr"

@@ -1,0 +1,50 @@
+"""Do weighted predictions come out where the predictions themselves do?"""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from engine.core.numbers import significant
+from engine.diagnostics.check import Check, Finding, light
+from engine.diagnostics.facts import Facts
+from engine.inference.estimate import Estimate, of_totals
+
+ERROR = "weight * (reward - prediction)"
+
+
+@dataclass(frozen=True)
+class ControlVariate(Check):
+    """Right weights carry the predictions of the logged rows to what the target is predicted.
+
+    Then any prediction will do, and the doubly robust form and IPS differ by chance alone. Weights
+    by examination need predictions that follow the same curve: a look at the rank times a liking.
+    """
+
+    key: ClassVar[str] = "control_variate"
+    title: ClassVar[str] = "Weights and predictions"
+    formula: ClassVar[str] = r"\left| \frac{1}{n} \sum_i w_i \hat q_i - \hat v_{DM} \right| / se"
+    assumes: ClassVar[str] = "The predictions of a row were made without that row."
+    cites: ClassVar[tuple[str, ...]] = ("dudik2011", "owen2013")
+    order: ClassVar[int] = 26
+
+    def applies(self, facts: Facts) -> bool:
+        """Wherever weighted errors are added to predictions, with weights left as they are."""
+        return facts.weights is not None and facts.estimator.terms().get("error") == ERROR
+
+    def judge(self, facts: Facts) -> Finding:
+        """Amber beyond three standard errors."""
+        apart = _weighted(facts) - facts.estimate
+        error = apart.standard_error
+        distance = abs(apart.value) / error if error > 1e-12 else 0.0
+        return self.found(
+            light(distance > 3, False),
+            f"Weighted and unweighted predictions differ by {significant(abs(apart.value))}, "
+            f"{significant(distance, 2)} standard errors: they do not belong to these weights.",
+            "Use predictions that follow the weights' own assumption, or ips.",
+        )
+
+
+def _weighted(facts: Facts) -> Estimate:
+    """The value without predictions: what IPS says with the same weights."""
+    assert facts.weights is not None
+    parts = {"wr": facts.weights["wr"], "impressions": facts.estimate.totals["impressions"]}
+    return of_totals(lambda total: total["wr"] / total["impressions"], parts)
