@@ -1,14 +1,14 @@
 """Two result pages of the same world, side by side, round after round."""
 
+from typing import Any
+
 import numpy as np
-import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
 from engine.core.numbers import count
 from engine.figures.figure import Figure
 from engine.figures.theme import MUTED, item_colour, label, layout
 from engine.loop.rivals import Rivals
-from engine.loop.run import Run
 
 SPEEDS = {"slow": 250, "normal": 80, "fast": 25}
 """Milliseconds per frame."""
@@ -27,7 +27,7 @@ def loop_twins(rivals: Rivals, titles: tuple[str, str]) -> Figure:
     for number, trace in enumerate(_traces(rivals, len(rivals.naive.rounds) - 1)):
         plot.add_trace(trace, 1, 1 + number // 2)
     plot.frames = [
-        go.Frame(data=_traces(rivals, number), name=str(number), traces=[0, 1, 2, 3])
+        {"data": _moving(rivals, number), "name": str(number), "traces": [0, 1, 2, 3]}
         for number in range(len(rivals.naive.rounds))
     ]
     shown = rivals.naive.order.shape[2]
@@ -42,45 +42,50 @@ def loop_twins(rivals: Rivals, titles: tuple[str, str]) -> Figure:
     return Figure(plot, _table(rivals), alt=_alt(rivals, titles))
 
 
-def _traces(rivals: Rivals, number: int) -> list[go.Bar | go.Scatter]:
-    """The names and the bars of both pages at one snapshot."""
-    return [trace for run in (rivals.naive, rivals.other) for trace in _page(run, rivals, number)]
+def _traces(rivals: Rivals, number: int) -> list[dict[str, Any]]:
+    """The names and the bars of both pages at one snapshot, names above their bars.
+
+    A narrow screen would cut them in the bars.
+    """
+    ranks = np.arange(1, rivals.naive.order.shape[2] + 1)
+    names = _NAMES | {"x": np.zeros(len(ranks)), "y": ranks - 0.22}
+    bars = _BARS | {"y": ranks + 0.2}
+    moved = _moving(rivals, number)
+    return [moving | style for moving, style in zip(moved, (names, bars) * 2, strict=True)]
 
 
-def _page(run: Run, rivals: Rivals, number: int) -> tuple[go.Scatter, go.Bar]:
-    """Names stand above their bars, so that a narrow screen does not cut them."""
-    copy = rivals.typical
-    names, order = rivals.items(run, copy), run.order[number, copy]
-    liking = run.liking[min(number, len(run.liking) - 1), copy]
-    clicks = run.credit[number, copy]
-    ranks = np.arange(1, len(order) + 1)
-    title = go.Scatter(
-        x=np.zeros(len(order)),
-        y=ranks - 0.22,
-        mode="text",
-        text=[label(names[item], NAME) for item in order],
-        textposition="middle right",
-        textfont={"size": 13},
-        cliponaxis=False,
-        hoverinfo="skip",
-    )
-    bar = go.Bar(
-        x=100 * liking[order],
-        y=ranks + 0.2,
-        width=0.38,
-        orientation="h",
-        text=[count(clicks[item], "click") for item in order],
-        textposition="auto",
-        textfont={"size": 12},
-        insidetextanchor="start",
-        constraintext="none",
-        textangle=0,
-        marker={"color": [item_colour(names[item]) for item in order]},
-        customdata=[label(names[item], 60) for item in order],
-        hovertemplate="%{customdata}, %{text}<br>liked by %{x:.3g} of 100 who see it"
-        "<extra></extra>",
-    )
-    return title, bar
+_NAMES: dict[str, Any] = {
+    "mode": "text", "textposition": "middle right", "textfont": {"size": 13},
+    "cliponaxis": False, "hoverinfo": "skip",
+}  # fmt: skip
+_BARS: dict[str, Any] = {
+    "width": 0.38, "orientation": "h", "textposition": "auto", "textfont": {"size": 12},
+    "insidetextanchor": "start", "constraintext": "none", "textangle": 0,
+    "hovertemplate": "%{customdata}, %{text}<br>liked by %{x:.3g} of 100 who see it<extra></extra>",
+}  # fmt: skip
+"""What names and bars look like in every frame."""
+
+
+def _moving(rivals: Rivals, number: int) -> list[dict[str, Any]]:
+    """What a frame changes: who stands where, how much it is liked, and its clicks.
+
+    As plain dictionaries, which Plotly checks once, not twice.
+    """
+    copy, traces = rivals.typical, list[dict[str, Any]]()
+    for run in (rivals.naive, rivals.other):
+        names, order = rivals.items(run, copy), run.order[number, copy]
+        liking = run.liking[min(number, len(run.liking) - 1), copy]
+        clicks = run.credit[number, copy]
+        shown = [names[item] for item in order]
+        bar = {
+            "type": "bar",
+            "x": 100 * liking[order],
+            "text": [count(clicks[item], "click") for item in order],
+            "marker": {"color": [item_colour(name) for name in shown]},
+            "customdata": [label(name, 60) for name in shown],
+        }
+        traces += [{"type": "scatter", "text": [label(name, NAME) for name in shown]}, bar]
+    return traces
 
 
 def _buttons() -> dict:

@@ -1,6 +1,7 @@
 """Two rankers in the same world with the same users: the picture of the feedback loop."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -27,7 +28,7 @@ class Rivals:
         codes = truth.candidates[run.queries[copy]]
         return [named(truth.items[code]) if code >= 0 else "" for code in codes]
 
-    @property
+    @cached_property
     def typical(self) -> int:
         """The world to show: the first of those kept in detail that ends as most worlds do."""
         ends = np.stack([run.best_on_top[-1] for run in (self.naive, self.other)])
