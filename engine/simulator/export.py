@@ -15,6 +15,8 @@ _COUNTED = ("impression", "session")
 def write(table: Mapping[str, np.ndarray], file: Path) -> None:
     """Write a log, column by column; the same table gives the same bytes.
 
+    It is written beside its place and renamed: a full disk leaves no half log.
+
     Raises:
         EngineError: the name ends in neither .csv nor .parquet, or the folder does not exist.
     """
@@ -25,10 +27,16 @@ def write(table: Mapping[str, np.ndarray], file: Path) -> None:
         )
     if not file.parent.is_dir():
         raise EngineError(f"there is no folder {file.parent}", fix="Make it first.")
-    if file.suffix == ".csv":
-        _write_csv(pa.table(dict(table)), file)
-    else:
-        _write_parquet(pa.table({name: _compact(column) for name, column in table.items()}), file)
+    beside = file.with_name(f".{file.name}.partial")
+    try:
+        if file.suffix == ".csv":
+            _write_csv(pa.table(dict(table)), beside)
+        else:
+            compact = {name: _compact(column) for name, column in table.items()}
+            _write_parquet(pa.table(compact), beside)
+        beside.replace(file)
+    finally:
+        beside.unlink(missing_ok=True)
 
 
 def _write_csv(table: pa.Table, file: Path) -> None:
