@@ -3,12 +3,10 @@
 from dataclasses import dataclass
 
 from engine.core.numbers import count
-from engine.health.check import Check, offending, single
+from engine.health.check import Check, single
 from engine.health.finding import Finding
+from engine.health.twice import twice
 from engine.logs.log import Log
-
-_TWICE = """(SELECT impression, item_code, MAX(line) AS line, COUNT(*) AS times
-FROM log GROUP BY impression, item_code) AS shown"""
 
 
 @dataclass(frozen=True)
@@ -24,7 +22,7 @@ class DuplicateItems(Check):
         """Amber for the items that stand twice in an impression."""
         if single(log):
             return []
-        several, lines = offending(log, "times > 1", _TWICE)
+        several, lines = twice(log, "item_code")
         if not several:
             return []
         return self.found(

@@ -3,12 +3,11 @@
 from dataclasses import dataclass
 
 from engine.core.numbers import count
-from engine.health.check import Check, offending, single
+from engine.health.check import Check, single
 from engine.health.finding import Finding
+from engine.health.twice import twice
 from engine.logs.log import Log
 
-_TWICE = """(SELECT impression, rank, MAX(line) AS line, COUNT(*) AS times
-FROM log GROUP BY impression, rank) AS places"""
 BLOCKING = 0.01
 
 
@@ -25,7 +24,7 @@ class DuplicateRanks(Check):
         """Red when more than 1% of the places hold several items: the impression is wrong."""
         if single(log):
             return []
-        several, lines = offending(log, "times > 1", _TWICE)
+        several, lines = twice(log, "rank")
         if not several:
             return []
         grave = several > BLOCKING * log.counts["rows"]
