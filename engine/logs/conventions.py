@@ -8,7 +8,7 @@ import duckdb
 
 from engine.core.errors import EngineError
 from engine.logs.canonical import quoted
-from engine.logs.convert import NUMERIC, OFFSET, TIMES, TIMESTAMPS, Conventions, joined
+from engine.logs.convert import NUMERIC, OFFSET, TIMES, TIMESTAMPS, Conventions, joined, parts
 from engine.logs.formats.raw import RAW
 from engine.logs.note import Note
 from engine.logs.reading import Reading
@@ -35,6 +35,7 @@ def conventions(
     mapping = dict(mapping)
     notes: list[Note] = []
     how = Conventions(numeric=_of_type(connection, NUMERIC), times=_of_type(connection, TIMES))
+    how = replace(how, tidy=_tidy(connection, mapping, how))
     shift = _rank_shift(connection, mapping, how, notes)
     commas = _commas(connection, mapping, how, reading, notes)
     timestamp = _timestamp(connection, mapping, how, reading, notes)
@@ -48,6 +49,19 @@ def _of_type(connection: duckdb.DuckDBPyConnection, types: frozenset[str]) -> fr
     """The columns that are numbers or times by their type."""
     described = connection.execute(f"DESCRIBE {RAW}").fetchall()
     return frozenset(row[0] for row in described if row[1] in types)
+
+
+def _tidy(
+    connection: duckdb.DuckDBPyConnection, mapping: Mapping[str, str], how: Conventions
+) -> frozenset[str]:
+    """The mapped columns of text in which no value holds a space."""
+    used = {part for column in mapping.values() for part in parts(column)}
+    asked = sorted(used - how.numeric - how.times)
+    if not asked:
+        return frozenset()
+    spaced = [f"bool_or(contains(CAST({quoted(name)} AS VARCHAR), ' '))" for name in asked]
+    answer = _ask(connection, ", ".join(spaced))
+    return frozenset(name for name, some in zip(asked, answer, strict=True) if not some)
 
 
 def _ask(connection: duckdb.DuckDBPyConnection, sql: str, relation: str = RAW) -> tuple[Any, ...]:

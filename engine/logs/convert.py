@@ -31,7 +31,8 @@ class Conversion:
 class Conventions:
     """How this file writes ranks, numbers and dates; found by `conventions` or said by a person.
 
-    `numeric` and `times` are the columns that are numbers or times by their type already.
+    `numeric` and `times` are the columns that are numbers or times by their type already, `tidy`
+    those whose texts hold no space, so that none need be trimmed.
     """
 
     rank_shift: int = 0
@@ -39,6 +40,7 @@ class Conventions:
     timestamp: str = "iso"
     numeric: frozenset[str] = frozenset()
     times: frozenset[str] = frozenset()
+    tidy: frozenset[str] = frozenset()
 
 
 NUMERIC = frozenset(
@@ -80,7 +82,7 @@ def joined(column: str, how: Conventions) -> str:
     """The SQL text of a mapped column; several are joined by a slash."""
     texts = [
         f"CAST({quoted(part)} AS VARCHAR)"
-        if part in how.numeric
+        if part in how.numeric or part in how.tidy
         else _trimmed(f"CAST({quoted(part)} AS VARCHAR)")
         for part in parts(column)
     ]
