@@ -20,7 +20,9 @@ def _cards() -> None:
     st.markdown(
         f"{len(kinds)} methods. Each is one file of the engine, and appears here by itself."
     )
-    for kind in kinds:
+    # The card that a link asks for stands first: a browser jumps to a place before it is drawn.
+    asked = st.query_params.get("method", "")
+    for kind in sorted(kinds, key=lambda kind: kind.key != asked):
         card(kind)
 
 

@@ -54,6 +54,6 @@ def _assumed(sought: str) -> dict[str, list[type[Method]]]:
 def _links(kinds: Iterable[type[Method]]) -> str:
     """The titles, each a link to its card."""
     return ", ".join(
-        f"[{kind.title}](methods?family={quote_plus(words(kind.family))}#{kind.family}-{kind.key})"
+        f"[{kind.title}](methods?family={quote_plus(words(kind.family))}&method={kind.key})"
         for kind in kinds
     )

@@ -43,6 +43,14 @@ def test_a_doubt_names_who_suffers_and_who_allows_for_it(visit, said):
         assert title not in leans
 
 
+def test_a_title_links_to_its_card_which_then_stands_first(visit, said):
+    text = said(visit("methods", view="By assumption", assumption="top-down"))
+    assert "[Dynamic Bayesian network](methods?family=Click+models&method=dbn)" in text
+    app = visit("methods", family="Click models", method="dbn")
+    assert app.header[0].value == "Dynamic Bayesian network"
+    assert len(app.header) == len(methods("click_models"))
+
+
 @pytest.mark.parametrize("doubt", DOUBTS, ids=lambda doubt: doubt.question)
 def test_every_doubt_has_methods_on_both_sides(doubt):
     assert under(doubt)
