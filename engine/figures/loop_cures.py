@@ -20,20 +20,26 @@ MEASURES = {
 
 
 def loop_cures(cures: Cures, measure: str = "best_on_top") -> Figure:
-    """One number of the outcomes for every ranker, rate and page length."""
+    """One number of the outcomes for every ranker and rate; a panel per page length."""
     values = 100 * cures.table(measure)
     titles = [f"{shown} shown" for shown in cures.shown]
-    plot = make_subplots(1, len(cures.shown), subplot_titles=titles, shared_yaxes=True)
+    count = len(cures.shown)
+    plot = make_subplots(
+        count, 1, subplot_titles=titles, shared_xaxes=True, vertical_spacing=0.18 / count
+    )
     rates = [f"{100 * rate:g}%" for rate in cures.rates]
-    for column, cells in enumerate(values, 1):
+    for row, cells in enumerate(values, 1):
         plot.add_heatmap(
             z=cells, x=rates, y=list(cures.rankers), texttemplate="%{z:.0f}", coloraxis="coloraxis",
-            hovertemplate="%{y}, exploring %{x}: %{z:.1f}<extra></extra>", row=1, col=column,
+            hovertemplate="%{y}, exploring %{x}: %{z:.1f}<extra></extra>", row=row, col=1,
         )  # fmt: skip
     plot.update_layout(
-        layout(330, coloraxis={"colorscale": "Cividis", "colorbar": {"thickness": 10}})
+        layout(
+            110 + 160 * count, coloraxis={"colorscale": "Cividis", "colorbar": {"thickness": 10}}
+        )
     )
-    plot.update_xaxes(title="rounds that explore", type="category", fixedrange=True, showgrid=False)
+    plot.update_xaxes(type="category", fixedrange=True, showgrid=False)
+    plot.update_xaxes(title="rounds that explore", row=count)
     plot.update_yaxes(autorange="reversed", fixedrange=True, showgrid=False)
     rows = list(cures.outcomes.items())
     table: dict[str, Sequence[object] | np.ndarray] = {
