@@ -66,6 +66,17 @@ class Binding:
         """Tell rows apart by these columns of the log."""
         self.columns |= {name: FOLD if name == "fold" else name for name in columns}
 
+    def meaning(self, sql: str) -> str:
+        """A term's SQL with what its places stand for: equal texts have equal values on a log."""
+
+        def told(found: re.Match[str]) -> str:
+            kind, place = found[1], int(found[2])
+            if kind in "uv":
+                return f"[{self.lookups[place].digest}]" if place < len(self.lookups) else found[0]
+            return f"[{self.meaning(self.columns.get(found[0], ''))}]"
+
+        return re.sub(r"\b([abuv])(\d+)\b", told, sql)
+
     def tables(self) -> dict[str, Table]:
         """The small tables, by the names that SQL knows them by."""
         return {f"t{place}": lookup.table for place, lookup in enumerate(self.lookups)}

@@ -15,7 +15,7 @@ import scipy.sparse as sp
 from engine.logs.log import Log
 from engine.logs.sources import Table
 
-MOST, KINDS = 4_000_000, 100_000
+MOST, KINDS = 4_000_000, 200_000
 """Counts, and kinds of rows, that are ever fetched; with more of them the sums are made in SQL."""
 REMEMBERED = 4
 """Cubes that are kept per log."""

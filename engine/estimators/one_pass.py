@@ -5,7 +5,9 @@ tables of policies and predictions are joined to those kinds of rows, never to t
 that look at a whole impression are computed beside the rows before these are counted.
 """
 
+import re
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 import numpy as np
 
@@ -20,6 +22,9 @@ from engine.weightings.weighting import Weight
 SUM, MAX, MIN = "SUM", "MAX", "MIN"
 _JOIN = {SUM: np.add, MAX: np.maximum, MIN: np.minimum}
 """How totals of strata come together."""
+ROWS = "rows"
+REMEMBERED = 500
+"""Terms whose totals are kept per log and unit."""
 
 
 @dataclass
@@ -57,11 +62,50 @@ class Pass:
 
         A column that is split has one more per stratum, named after column, strata and stratum.
         """
-        counts = self.cube()
-        found = self.summed() if counts is None else self.multiplied(counts)
+        known: dict[Any, dict[str, np.ndarray]] = self.log.remember(("totals", self.unit), dict)
+        keys = {name: self._key(*bound, name) for bound, name in self.terms.items()}
+        told = {key: known[key] for key in (ROWS, *keys.values()) if key in known}
+        fresh = {bound: name for bound, name in self.terms.items() if keys[name] not in told}
+        if fresh or ROWS not in told:
+            made = self._of(fresh)._made()
+            made = {name: np.ascontiguousarray(column) for name, column in made.items()}
+            told[ROWS] = {name: made[name] for name in ("bucket", "rows")}
+            for name in fresh.values():
+                told[keys[name]] = {part: made[f"{name}{part}"] for part in self._parts(name)}
+            known.update(told)
+            for oldest in list(known)[:-REMEMBERED]:
+                known.pop(oldest, None)
+        found = dict(told[ROWS])
+        for name, key in keys.items():
+            found |= {f"{name}{part}": column for part, column in told[key].items()}
         found["impressions"] = impressions(self.log, found["rows"], self.unit)
         found["units"] = units(self.log, found["impressions"])
         return found
+
+    def _key(self, aggregate: str, sql: str, name: str) -> tuple[Any, ...]:
+        """What a term's totals depend on: passes over a log share those with equal keys."""
+        return aggregate, self.binding.meaning(sql), *self._parts(name)
+
+    def _parts(self, name: str) -> list[str]:
+        """What follows a column's name: nothing for the whole, then each stratum it is split by."""
+        split = [strata for strata, columns in sorted(self.split.items()) if name in columns]
+        return ["", *(f" {strata} {one}" for strata in split for one in self.strata[strata])]
+
+    def _of(self, terms: dict[tuple[str, str], str]) -> "Pass":
+        """This pass for some of its terms."""
+        places = {int(place) for _, sql in terms for place in re.findall(r"\bv(\d+)\b", sql)}
+        binding = replace(self.binding, outside=self.binding.outside & places)
+        split = {strata: here & set(terms.values()) for strata, here in self.split.items()}
+        return replace(
+            self,
+            terms=terms,
+            binding=binding,
+            split={strata: here for strata, here in split.items() if here},
+        )
+
+    def _made(self) -> dict[str, np.ndarray]:
+        counts = self.cube()
+        return self.summed() if counts is None else self.multiplied(counts)
 
     def cube(self) -> Cube | None:
         """The counts of kinds of rows; None where there are too many to fetch."""

@@ -1,6 +1,8 @@
 """Small tables that a pass joins to the rows of a log."""
 
+import hashlib
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -27,6 +29,16 @@ class Lookup:
         """The key columns of the table: those of KEYS in their order, then the others."""
         others = (key for key in self.table if key not in (*KEYS, "value"))
         return (*(key for key in KEYS if key in self.table), *others)
+
+    @cached_property
+    def digest(self) -> str:
+        """A text that two lookups share only where they hold the same values."""
+        found = hashlib.blake2b(repr((self.default, list(self.table))).encode(), digest_size=16)
+        for column in map(np.asarray, self.table.values()):
+            plain = column.dtype != object
+            found.update(str(column.dtype).encode())
+            found.update(column.tobytes() if plain else repr(column.tolist()).encode())
+        return found.hexdigest()
 
 
 @dataclass(frozen=True, eq=False)

@@ -98,3 +98,17 @@ def test_a_second_question_does_not_read_the_log_again():
     compare(log, ["softmax"], ["snips", "clipped(max_weight=3)"], level=0.9)
     assert texts, "terms were asked about"
     assert not [sql for sql in texts if "FROM log" in sql]
+
+
+def test_the_totals_of_a_term_are_remembered_by_what_it_means():
+    log = rankings()
+    policies, estimators = ["most_clicked", "uniform"], ["ips", "snips", "dr"]
+    first = compare(log, policies, estimators)
+    again = compare(log, policies[::-1], [*estimators, "clipped(max_weight=2)"])
+    log._answers.clear()
+    alone = compare(log, policies[::-1], [*estimators, "clipped(max_weight=2)"])
+    by_name = {(one.policy, one.estimator): one for one in alone.answers}
+    for one in (*first.answers, *again.answers):
+        other = by_name[one.policy, one.estimator]
+        assert one.value == pytest.approx(other.value, rel=1e-12)
+        assert one.standard_error == pytest.approx(other.standard_error, rel=1e-12)
