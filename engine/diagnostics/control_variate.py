@@ -35,10 +35,13 @@ class ControlVariate(Check):
         apart = _weighted(facts) - facts.estimate
         error = apart.standard_error
         distance = abs(apart.value) / error if error > 1e-12 else 0.0
+        says = (
+            f"Weighted and unweighted predictions differ by {significant(abs(apart.value))}, "
+            f"{significant(distance, 2)} standard errors"
+        )
         return self.found(
             light(distance > 3, False),
-            f"Weighted and unweighted predictions differ by {significant(abs(apart.value))}, "
-            f"{significant(distance, 2)} standard errors: they do not belong to these weights.",
+            f"{says}: they do not belong to these weights." if distance > 3 else f"{says}.",
             "Use predictions that follow the weights' own assumption, or ips.",
         )
 

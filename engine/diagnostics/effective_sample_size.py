@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
-from engine.core.numbers import percent, significant
+from engine.core.numbers import count, percent, significant
 from engine.diagnostics.check import Check, Finding, light
 from engine.diagnostics.facts import Facts
 
@@ -19,13 +19,25 @@ class EffectiveSampleSize(Check):
     cites: ClassVar[tuple[str, ...]] = ("owen2013",)
     order: ClassVar[int] = 30
 
+    def applies(self, facts: Facts) -> bool:
+        """Always: a mean without weights can rest on too few impressions as well."""
+        return True
+
     def judge(self, facts: Facts) -> Finding:
         """Amber below 1,000 or 10% of the log, red below 100 or 1%."""
         size, impressions = facts.effective_sample_size, facts.log.impressions
         share = size / impressions
+        weighted = facts.weights is not None
+        says = (
+            f"The weights leave {significant(size)} effective impressions of {impressions:,} "
+            f"({percent(share)})."
+            if weighted
+            else f"The value is a mean over {count(impressions, 'impression')}."
+        )
         return self.found(
             light(not (size >= 1_000 and share >= 0.10), not (size >= 100 and share >= 0.01)),
-            f"The weights leave {significant(size)} effective impressions of {impressions:,} "
-            f"({percent(share)}).",
-            "Log longer, or with a policy that is closer to this one.",
+            says,
+            "Log longer, or with a policy that is closer to this one."
+            if weighted
+            else "Log longer.",
         )

@@ -57,7 +57,9 @@ class Facts:
 
     @property
     def effective_sample_size(self) -> float:
-        """How many equally weighted impressions would carry as much (Kish); NaN without weights."""
+        """How many equally weighted impressions would carry as much (Kish); all without weights."""
+        if self.weights is None:
+            return float(self.log.impressions)
         squares, rows = self.total("w2"), self.log.counts["rows"]
         if not squares > 0:
             return 0.0 if squares == 0 else float("nan")

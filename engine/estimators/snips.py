@@ -13,7 +13,9 @@ from engine.inference.estimate import Totals
 class SNIPS(Estimator):
     """IPS divided by what the weights themselves sum to: rewards shifted by 1 shift it by 1.
 
-    Slightly biased, usually far less variable than IPS. Does not exist when no logged row is one
+    What they sum to is held against what right weights would: one per row, or with examination
+    weights the exposure of the logged ranks. Slightly biased, usually far less variable than IPS.
+    Does not exist when no logged row is one
     that the target would show.
     """
 

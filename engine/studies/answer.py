@@ -51,8 +51,7 @@ class Answer:
         """In impressions; all of them for estimators without weights."""
         if self.facts is None:
             return math.nan
-        weighted = self.facts.weights is not None
-        return self.facts.effective_sample_size if weighted else float(self.facts.log.impressions)
+        return self.facts.effective_sample_size
 
     @property
     def max_weight(self) -> float:

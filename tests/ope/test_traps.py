@@ -224,3 +224,9 @@ def test_one_session_that_holds_half_the_log():
 def test_enough_sessions_of_several_impressions_are_estimable():
     one = ask(log_of(session=np.arange(6_000) // 5), target(0.3, 0.3, 0.2, 0.2))
     assert one.verdict.word == "estimable", one.verdict.reasons
+
+
+@pytest.mark.parametrize(("rows", "light"), [(2, "red"), (500, "amber")])
+def test_a_mean_of_few_impressions(rows, light):
+    log = log_of(rows, seed=3)
+    caught(ask(log, "logged", "naive"), "effective_sample_size", light, f"{rows} impressions")
