@@ -73,7 +73,7 @@ class Pass:
             for name in fresh.values():
                 told[keys[name]] = {part: made[f"{name}{part}"] for part in self._parts(name)}
             known.update(told)
-            for oldest in list(known)[:-REMEMBERED]:
+            for oldest in [key for key in known if key != ROWS][:-REMEMBERED]:
                 known.pop(oldest, None)
         found = dict(told[ROWS])
         for name, key in keys.items():
@@ -122,7 +122,8 @@ class Pass:
             if aggregate != SUM:
                 found[name] = counts.extremes(values[name], aggregate == MAX)
         sums = [name for (aggregate, _), name in self.terms.items() if aggregate == SUM]
-        found |= _columns(sums, counts.sums(_stacked(values, sums)))
+        if sums:
+            found |= _columns(sums, counts.sums(_stacked(values, sums)))
         for strata, columns in self.split.items():
             table = _stacked(values, sorted(columns))
             for one in self.strata[strata]:

@@ -5,6 +5,8 @@ import pytest
 
 from engine.core.method import parse
 from engine.estimators import cube as cubes
+from engine.estimators import one_pass
+from engine.estimators.ask import Ask
 from engine.estimators.one_pass import Pass
 from engine.logs.tables import from_table
 from engine.policies.columns import Columns
@@ -112,3 +114,18 @@ def test_the_totals_of_a_term_are_remembered_by_what_it_means():
         other = by_name[one.policy, one.estimator]
         assert one.value == pytest.approx(other.value, rel=1e-12)
         assert one.standard_error == pytest.approx(other.standard_error, rel=1e-12)
+
+
+def test_an_extreme_can_be_asked_alone_and_old_totals_give_way(monkeypatch):
+    monkeypatch.setattr(one_pass, "REMEMBERED", 2)
+    log = rankings()
+    rewards = log.query("SELECT MAX(reward) AS most, SUM(reward) AS whole FROM log")
+    for terms in ({"max_r": "reward"}, {"a": "1", "b": "2", "c": "3"}, {"r": "reward"}, {"c": "3"}):
+        joint = Pass(log)
+        names = joint.add(Ask(terms))
+        found = joint.run()
+        assert found["rows"].sum() == log.counts["rows"]
+        if "max_r" in terms:
+            assert found[names["max_r"][0]].max() == rewards["most"][0]
+        if "r" in terms:
+            assert found[names["r"][0]].sum() == pytest.approx(rewards["whole"][0], rel=1e-12)
