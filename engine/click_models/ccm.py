@@ -7,7 +7,7 @@ import numpy as np
 from engine.click_models.behaviour import Chain
 from engine.click_models.click_model import IterativeModel, Parameters, with_unknown
 from engine.click_models.counts import Counts
-from engine.click_models.fitted import Fitted, unconverged
+from engine.click_models.fitted import Fitted
 from engine.click_models.reading import Expected, Reading, expected, reading
 
 
@@ -45,8 +45,7 @@ class CCM(IterativeModel):
             "attractiveness": with_unknown(fixed.point[:size], seen.looked),
             "continuation": fixed.point[size:],
         }
-        warnings = unconverged(fixed.converged, fixed.steps)
-        return Fitted(self, counts.index, found, {}, fixed.steps, fixed.converged, warnings)
+        return self.ended(counts, found, fixed)
 
     def _maximised(
         self, seen: Reading, hidden: Expected, relevance: np.ndarray, on: np.ndarray

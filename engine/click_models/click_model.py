@@ -7,7 +7,7 @@ import numpy as np
 
 from engine.click_models.behaviour import Behaviour
 from engine.click_models.counts import Counts
-from engine.click_models.fitted import Fitted
+from engine.click_models.fitted import Fitted, unconverged
 from engine.click_models.squarem import Fixed, Step, iterated
 from engine.core.method import Method, parameter
 from engine.logs.log import Log
@@ -86,6 +86,25 @@ class IterativeModel(ClickModel):
             tolerance=self.tolerance,
             accelerate=self.accelerate,
             gain=self.gain,
+        )
+
+    def ended(
+        self,
+        counts: Counts,
+        found: Parameters,
+        fixed: Fixed,
+        warnings: tuple[str, ...] = (),
+        **untold: np.ndarray,
+    ) -> Fitted:
+        """The parameters that EM ended with; `untold` marks numbers that the log did not decide."""
+        return Fitted(
+            self,
+            counts.index,
+            found,
+            steps=fixed.steps,
+            converged=fixed.converged,
+            warnings=unconverged(fixed.converged, fixed.steps) + warnings,
+            untold=untold,
         )
 
 

@@ -7,7 +7,7 @@ import numpy as np
 from engine.click_models.behaviour import Chain
 from engine.click_models.click_model import IterativeModel, Parameters, with_unknown
 from engine.click_models.counts import Counts
-from engine.click_models.fitted import Fitted, unconverged
+from engine.click_models.fitted import Fitted
 from engine.click_models.reading import Reading, expected, reading
 from engine.core.method import parameter
 from engine.core.numbers import count
@@ -57,17 +57,7 @@ class DBN(IterativeModel):
         fixed = self.iterated(step, np.full(2 * size + 1, 0.5))
         found = pairwise(seen, fixed.point[:size], fixed.point[size:-1])
         found["continuation"] = fixed.point[-1:]
-        warnings = unconverged(fixed.converged, fixed.steps) + unsatisfying(seen)
-        return Fitted(
-            self,
-            counts.index,
-            found,
-            {},
-            fixed.steps,
-            fixed.converged,
-            warnings,
-            {"satisfaction": untried(seen)},
-        )
+        return self.ended(counts, found, fixed, unsatisfying(seen), satisfaction=untried(seen))
 
     def _maximised(
         self, seen: Reading, looked: np.ndarray, left: np.ndarray, tried: np.ndarray

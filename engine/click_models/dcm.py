@@ -8,7 +8,7 @@ from engine.click_models.behaviour import Chain
 from engine.click_models.click_model import IterativeModel, Parameters, with_unknown
 from engine.click_models.counts import Counts
 from engine.click_models.dbn import untried
-from engine.click_models.fitted import Fitted, unconverged
+from engine.click_models.fitted import Fitted
 from engine.click_models.rank_ctr import by_rank
 from engine.click_models.reading import Reading, expected, read_to_the_end, reading
 from engine.core.method import parameter
@@ -55,17 +55,7 @@ class DCM(IterativeModel):
             "attractiveness": with_unknown(fixed.point[:size], seen.looked),
             "continuation": 1 - fixed.point[size:],
         }
-        warnings = unconverged(fixed.converged, fixed.steps)
-        return Fitted(
-            self,
-            counts.index,
-            found,
-            {},
-            fixed.steps,
-            fixed.converged,
-            warnings,
-            {"continuation": untried(seen)},
-        )
+        return self.ended(counts, found, fixed, continuation=untried(seen))
 
     def _closed(self, counts: Counts, seen: Reading) -> Fitted:
         looked, ranks = seen.looked + read_to_the_end(seen, len(counts.index)), counts.ranks

@@ -7,7 +7,7 @@ import numpy as np
 from engine.click_models.behaviour import Mixed
 from engine.click_models.click_model import IterativeModel, Parameters, with_unknown
 from engine.click_models.counts import Counts
-from engine.click_models.fitted import Fitted, unconverged
+from engine.click_models.fitted import Fitted
 from engine.click_models.identified import untold, warning
 from engine.click_models.lists import Lists
 from engine.click_models.rank_ctr import by_rank
@@ -47,16 +47,9 @@ class Mixture(IterativeModel):
             "share": fixed.point[size : size + types][order],
             "examination": examination[order],
         }
-        warnings = unconverged(fixed.converged, fixed.steps) + warning(counts.cells, ranks, "rank")
-        return Fitted(
-            self,
-            counts.index,
-            found,
-            {},
-            fixed.steps,
-            fixed.converged,
-            warnings,
-            {"examination": untold(counts.cells, ranks)},
+        lost = untold(counts.cells, ranks)
+        return self.ended(
+            counts, found, fixed, warning(counts.cells, ranks, "rank"), examination=lost
         )
 
     def _step(self, counts: Counts):  # type: ignore[no-untyped-def]

@@ -7,7 +7,7 @@ import numpy as np
 from engine.click_models.behaviour import Independent
 from engine.click_models.click_model import IterativeModel, Parameters, with_unknown
 from engine.click_models.counts import Counts
-from engine.click_models.fitted import Fitted, unconverged
+from engine.click_models.fitted import Fitted
 from engine.click_models.identified import untold, warning
 from engine.click_models.position_em import AT_BOUND, fixed_point
 from engine.click_models.rank_ctr import by_rank
@@ -50,19 +50,10 @@ class PBM(IterativeModel):
             "attractiveness": with_unknown(attractiveness, weights),
             "examination": examination,
         }
-        warnings = unconverged(fixed.converged, fixed.steps) + warning(cells, counts.ranks, "rank")
+        warnings = warning(cells, counts.ranks, "rank")
         if self.pinned and examination[1:].max(initial=0) > AT_BOUND:
             warnings += (MORE,)
-        return Fitted(
-            self,
-            counts.index,
-            found,
-            {},
-            fixed.steps,
-            fixed.converged,
-            warnings,
-            {"examination": untold(cells, counts.ranks)},
-        )
+        return self.ended(counts, found, fixed, warnings, examination=untold(cells, counts.ranks))
 
     def behaviour(self, parameters: Parameters, pair: np.ndarray, shown: np.ndarray) -> Independent:
         """Looks by rank, times likings."""

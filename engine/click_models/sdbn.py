@@ -8,7 +8,7 @@ from engine.click_models.behaviour import Chain
 from engine.click_models.click_model import IterativeModel, Parameters
 from engine.click_models.counts import Counts
 from engine.click_models.dbn import chain, pairwise, unsatisfying, untried
-from engine.click_models.fitted import Fitted, unconverged
+from engine.click_models.fitted import Fitted
 from engine.click_models.reading import expected, read_to_the_end, reading
 from engine.core.method import parameter
 
@@ -50,17 +50,7 @@ class SDBN(IterativeModel):
 
         fixed = self.iterated(step, np.full(2 * size, 0.5))
         found = pairwise(seen, fixed.point[:size], fixed.point[size:])
-        warnings = unconverged(fixed.converged, fixed.steps) + unsatisfying(seen)
-        return Fitted(
-            self,
-            counts.index,
-            found,
-            {},
-            fixed.steps,
-            fixed.converged,
-            warnings,
-            {"satisfaction": untried(seen)},
-        )
+        return self.ended(counts, found, fixed, unsatisfying(seen), satisfaction=untried(seen))
 
     def _closed(self, counts: Counts) -> Fitted:
         seen = reading(counts.lists, counts.index)

@@ -7,7 +7,7 @@ import numpy as np
 from engine.click_models.behaviour import Independent
 from engine.click_models.click_model import IterativeModel, Parameters, with_unknown
 from engine.click_models.counts import Cells, Counts
-from engine.click_models.fitted import Fitted, unconverged
+from engine.click_models.fitted import Fitted
 from engine.click_models.identified import untold, warning
 from engine.click_models.rank_ctr import by_rank
 from engine.click_models.squarem import MARGIN, Fixed
@@ -41,9 +41,10 @@ class TrustPBM(IterativeModel):
             "relevant": high,
             "irrelevant": low,
         }
-        warnings = unconverged(fixed.converged, fixed.steps) + warning(cells, ranks, "rank")
-        lost = dict.fromkeys(("relevant", "irrelevant"), untold(cells, ranks))
-        return Fitted(self, counts.index, found, {}, fixed.steps, fixed.converged, warnings, lost)
+        lost = untold(cells, ranks)
+        return self.ended(
+            counts, found, fixed, warning(cells, ranks, "rank"), relevant=lost, irrelevant=lost
+        )
 
     def _fixed_point(self, cells: Cells, pairs: int, ranks: int) -> Fixed:
         of_pair = np.bincount(cells.pair, cells.impressions, pairs)

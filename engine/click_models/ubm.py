@@ -7,7 +7,7 @@ import numpy as np
 from engine.click_models.behaviour import Recency
 from engine.click_models.click_model import IterativeModel, Parameters, with_unknown
 from engine.click_models.counts import Counts
-from engine.click_models.fitted import Fitted, unconverged
+from engine.click_models.fitted import Fitted
 from engine.click_models.identified import untold, warning
 from engine.click_models.position_em import fixed_point
 from engine.core.method import parameter
@@ -45,19 +45,8 @@ class UBM(IterativeModel):
             "attractiveness": with_unknown(attractiveness, weights),
             "examination": examination,
         }
-        warnings = unconverged(fixed.converged, fixed.steps) + warning(
-            cells, slots, "place below a click", "places below a click"
-        )
-        return Fitted(
-            self,
-            counts.index,
-            found,
-            {},
-            fixed.steps,
-            fixed.converged,
-            warnings,
-            {"examination": untold(cells, slots)},
-        )
+        warnings = warning(cells, slots, "place below a click", "places below a click")
+        return self.ended(counts, found, fixed, warnings, examination=untold(cells, slots))
 
     def behaviour(self, parameters: Parameters, pair: np.ndarray, shown: np.ndarray) -> Recency:
         """Looks by rank and last click, times likings."""

@@ -44,6 +44,7 @@ def curve(log: Log, method: str, features: str, links: np.ndarray) -> Curve:
     error = _errors(design, slot, rows, examination, chance)
     shown = np.bincount(slot, rows, len(links)) > 0
     identified = shown & shown[0]
+    identified[1:] &= clicks.sum() > 0
     values = np.where(identified, examination, np.nan)
     from statistics import NormalDist
 

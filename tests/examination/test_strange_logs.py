@@ -97,6 +97,14 @@ def test_features_identify_nothing_where_rank_1_is_never_shown():
     assert "never shows rank 1" in curve.warnings[0]
 
 
+def test_features_tell_nothing_of_lower_ranks_without_a_click():
+    table = {**lists(30, 2, 0.4), "liking": np.tile([0.1, 0.9], 30), "reward": np.zeros(60)}
+    curve = parse("examination", "regression_em(features='liking')").fit(from_table(table))
+    assert curve.identified.tolist() == [True, False]
+    assert np.isnan(curve.examination[1])
+    assert "rank 2" in curve.warnings[0]
+
+
 def test_trust_that_nothing_tells_is_not_identified():
     curve = parse("examination", "trust_bias").fit(from_table(STRANGE["no clicks"]))
     assert np.isnan(curve.examination[~curve.identified]).all()
