@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import duckdb
@@ -136,15 +137,30 @@ def _lines(path: Path, wanted: Sequence[int]) -> dict[int, str]:
 
 
 def safe_names(names: Sequence[str]) -> list[str]:
-    """Names of extra columns: lower case letters, digits, underscores; never a canonical one."""
+    """Names of extra columns: lower case letters, digits, underscores; never a canonical one.
+
+    Nor a word of SQL, so that a name can stand in a query without quotes.
+    """
     taken = {field.name for field in FIELDS} | set(WRITTEN)
     result: list[str] = []
     for name in names:
         base = re.sub(r"[^a-z0-9_]+", "_", name.lower()).strip("_") or "column"
-        base = f"x_{base}" if base in taken or base[0].isdigit() else base
+        fit = base not in taken and base not in _words_of_sql() and not base[0].isdigit()
+        base = base if fit else f"x_{base}"
         safe, number = base, 2
         while safe in taken:
             safe, number = f"{base}_{number}", number + 1
         taken.add(safe)
         result.append(safe)
     return result
+
+
+@cache
+def _words_of_sql() -> frozenset[str]:
+    """The words that cannot name a column."""
+    with duckdb.connect() as connection:
+        found = connection.cursor().execute(
+            "SELECT keyword_name FROM duckdb_keywords() "
+            "WHERE keyword_category IN ('reserved', 'type_function')"
+        )
+        return frozenset(word for (word,) in found.fetchall())

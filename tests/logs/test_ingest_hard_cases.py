@@ -324,3 +324,11 @@ def test_nanoseconds_since_1970_are_read(tmp_path):
     log = load(path, workspace=Workspace(tmp_path / "place"))
     first = log.query("SELECT MIN(timestamp) AS t FROM log")["t"][0]
     assert str(first) == "2026-01-01T00:00:00.123456"
+
+
+def test_columns_named_like_words_of_sql_can_be_used(tmp_path, place):
+    lines = ["item,reward,propensity,select,left"]
+    lines += [f"{i % 3},{i % 2},0.5,{i % 2},{i % 5}" for i in range(60)]
+    log = load(write(tmp_path, "\n".join(lines)), workspace=place)
+    assert log.columns == ("x_select", "x_left")
+    assert log.query("SELECT COUNT(DISTINCT x_select) AS n FROM log")["n"] == [2]
