@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from engine.health.finding import Finding
     from engine.logs.log import Log
 
-_LINES = ("lines", "rows", "quarantined", "blank", "header")
+_LINES = ("lines", "read", "rows", "quarantined", "blank", "header")
 _SIZES = ("impressions", "sessions", "queries", "items")
 
 

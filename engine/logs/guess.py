@@ -12,15 +12,21 @@ Sample = Mapping[str, Sequence[str | None]]
 """The first rows of a file: (rows,) texts by column name."""
 
 _NUMERIC = ("reward", "rank", "propensity")
+_TOLD = ("rank", "propensity")
+"""Fields that a log can do without, but whose absence must not go unnoticed."""
 _WORDS = {"true", "false", "t", "f", "yes", "no", "y", "n"}
 
 
 @dataclass(frozen=True)
 class Guess:
-    """The mapping {field: column} that a file suggests, and why, field by field."""
+    """The mapping {field: column} that a file suggests, and why, field by field.
+
+    `passed_over` holds, by field, a column that is named for it but whose values do not fit.
+    """
 
     mapping: dict[str, str] = field(default_factory=dict)
     reasons: dict[str, str] = field(default_factory=dict)
+    passed_over: dict[str, str] = field(default_factory=dict)
 
     def take(self, name: str, column: str, reason: str) -> None:
         """Read a field from a column, for a reason."""
@@ -51,6 +57,28 @@ def guess(sample: Sample, said: Mapping[str, str] | None = None) -> Guess:
     return found
 
 
+def misfits(sample: Sample, mapping: Mapping[str, str]) -> dict[str, str]:
+    """The mapped fields, with their columns, whose first values are not what the field holds."""
+    return {
+        name: column
+        for name, column in mapping.items()
+        if len(parts(column)) == 1 and not _fits(name, [text for text in sample[column] if text])
+    }
+
+
+def as_read(sample: Sample, mapping: Mapping[str, str]) -> dict[str, list[str]]:
+    """The first rows as the fields that their columns are read for; joined columns side by side."""
+    return {
+        name: [" + ".join(str(text) for text in row) for row in _rows(sample, parts(column))]
+        for name, column in mapping.items()
+        if column
+    }
+
+
+def _rows(sample: Sample, columns: Sequence[str]) -> list[tuple[str | None, ...]]:
+    return list(zip(*(sample[column] for column in columns), strict=True))
+
+
 def _check(sample: Sample, said: Mapping[str, str]) -> None:
     known = [known.name for known in FIELDS]
     for name, column in said.items():
@@ -68,7 +96,10 @@ def _by_name(name: str, sample: Sample, found: Guess) -> None:
     for _, column in sorted((at, column) for at, column in named if at is not None):
         if fits := _fits(name, [value for value in sample[column] if value]):
             found.take(name, column, f"its name says so, and {fits}")
+            found.passed_over.pop(name, None)
             return
+        if name in _TOLD:
+            found.passed_over.setdefault(name, column)
 
 
 def _fits(name: str, values: Sequence[str]) -> str:
@@ -120,6 +151,6 @@ def _impression(sample: Sample, found: Guess) -> None:
 
 def _one_ranking(sample: Sample, column: str, rank: str) -> bool:
     """Whether the columns together hold several ranks each, and none of them twice."""
-    keys = list(zip(*(sample[part] for part in parts(column)), strict=True))
+    keys = _rows(sample, parts(column))
     pairs = set(zip(keys, sample[rank], strict=True))
     return len(pairs) == len(keys) > len(set(keys))

@@ -19,6 +19,7 @@ from engine.logs.formats.typed import as_meant
 from engine.logs.guess import Guess, guess
 from engine.logs.in_place import fitting
 from engine.logs.log import Log
+from engine.logs.note import Note
 from engine.logs.reading import Reading
 from engine.logs.reconcile import reconcile
 from engine.logs.seal import Seal
@@ -163,6 +164,18 @@ def _meaning(
     return found
 
 
+def _passed_over(meaning: Guess) -> list[Note]:
+    """What to say of columns that are named like a field and hold something else."""
+    return [
+        Note(
+            "amber",
+            f"The column {column!r} is named like {name}, but most of its values are no {name}.",
+            f"Mend the values, or say which column holds it: {name}=COLUMN.",
+        )
+        for name, column in meaning.passed_over.items()
+    ]
+
+
 def _fingerprint(raw: Raw, meaning: Guess, reading: Reading) -> str:
     told = (VERSION, raw.digest, sorted(meaning.mapping.items()), reading.text)
     return hashlib.sha256(repr(told).encode()).hexdigest()
@@ -210,5 +223,5 @@ def _write(
         columns=list(staged.extras),
         reasons={field: meaning.reasons[field] for field in mapping},
         set_aside=[row[0] for row in connection.execute(_FIRST).fetchall()],
-        notes=[asdict(note) for note in (*raw.notes, *notes)],
+        notes=[asdict(note) for note in (*raw.notes, *notes, *_passed_over(meaning))],
     )

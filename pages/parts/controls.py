@@ -35,8 +35,9 @@ def number(
 def whole(
     label: str, low: int, high: int, default: int, key: str, step: int = 1, help: str = ""
 ) -> int:
-    """A whole number in a field."""
-    picked = st.number_input(label, low, high, default, step, key=key, bind=URL, help=help or None)
+    """A whole number in a field; a float to the browser, as a link may say inf."""
+    bounds = (float(low), float(high), float(default), float(step))
+    picked = st.number_input(label, *bounds, "%.0f", key=key, bind=URL, help=help or None)
     return int(min(max(picked if picked is not None else default, low), high))
 
 

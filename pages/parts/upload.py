@@ -9,7 +9,7 @@ from typing import Any
 import streamlit as st
 
 from engine.core.errors import EngineError
-from engine.logs.guess import guess
+from engine.logs.guess import as_read, guess, misfits
 from engine.logs.ingest import load
 from engine.logs.log import Log
 from engine.logs.peek import peek
@@ -93,7 +93,12 @@ def columns_form(upload: Any, mapping: dict[str, str]) -> None:
     """Say which column means what, and how the file is written; then it is read again."""
     with _on_disk(upload) as path:
         head = peek(path)
-    mapping = mapping or guess(head).mapping
+    _columns(upload, head, mapping or guess(head).mapping)
+
+
+@st.fragment
+def _columns(upload: Any, head: dict[str, list[str | None]], mapping: dict[str, str]) -> None:
+    """The table of columns, with the first rows as they would be read beside it."""
     joined = [column for column in mapping.values() if column not in head]
     columns = ["", *head, *joined]
     picked: dict[str, str] = {}
@@ -102,23 +107,41 @@ def columns_form(upload: Any, mapping: dict[str, str]) -> None:
         hide_index=True,
         alt="The first five rows of the file",
     )
-    with st.form(f"columns_{upload.file_id}"):
-        with st.grid(3):
-            for field in FIELDS:
-                now = mapping.get(field.name, "")
-                picked[field.name] = st.selectbox(
-                    field.name,
-                    columns,
-                    index=columns.index(now) if now in columns else 0,
-                    help=f"{field.means}. Without it: {field.default or 'not used'}.",
-                )
-            how = {
-                name: st.selectbox(name, choices, format_func=lambda text: text or "find out")
-                for name, choices in CHOICES.items()
-            }
-        drop = st.multiselect("Columns that are not stored", list(head))
-        if st.form_submit_button("Read the file like this"):
-            _reread(upload, picked, Reading(**how, drop=tuple(drop)))
+    with st.grid(3):
+        for field in FIELDS:
+            now = mapping.get(field.name, "")
+            picked[field.name] = st.selectbox(
+                field.name,
+                columns,
+                index=columns.index(now) if now in columns else 0,
+                key=f"means_{field.name}",
+                help=f"{field.means}. Without it: {field.default or 'not used'}.",
+            )
+        how = {
+            name: st.selectbox(
+                name,
+                choices,
+                format_func=lambda text: text or "find out",
+                key=f"how_{name}",
+            )
+            for name, choices in CHOICES.items()
+        }
+    drop = st.multiselect("Columns that are not stored", list(head), key="drop_columns")
+    _preview(head, {name: column for name, column in picked.items() if column})
+    if st.button("Read the file like this", type="primary", key="read_like_this"):
+        _reread(upload, picked, Reading(**how, drop=tuple(drop)))
+
+
+def _preview(head: dict[str, list[str | None]], mapping: dict[str, str]) -> None:
+    """The first rows under the fields that are picked, and what does not look right about them."""
+    st.text("So the first rows would be read:")
+    st.dataframe(
+        {name: values[:5] for name, values in as_read(head, mapping).items()},
+        hide_index=True,
+        alt="The first five rows as the picked fields",
+    )
+    for name, column in misfits(head, mapping).items():
+        st.text(f"Most of the first values of {column} do not look like a {name}.")
 
 
 def _reread(upload: Any, picked: dict[str, str], reading: Reading) -> None:

@@ -65,3 +65,18 @@ def test_a_link_with_nonsense_says_so(visit):
     app = visit("load", log="![x](https://example.invalid/x.png)")
     assert not app.exception
     assert "](https" not in app.error[0].value
+
+
+def test_columns_can_be_corrected_with_the_first_rows_in_view(visit, said):
+    app = visit("load")
+    app.toggle(key="ask_first").set_value(True)
+    app.file_uploader(key="file").upload("clicks.csv", b"query,doc,spot,clicked\n" + ROWS.encode())
+    app.run()
+    meaning = {box.label: box for box in app.selectbox}
+    assert meaning["rank"].value == ""
+    app = meaning["rank"].set_value("doc").run()
+    assert "Most of the first values of doc do not look like a rank." in said(app)
+    app = next(box for box in app.selectbox if box.label == "rank").set_value("spot").run()
+    shown = next(table.value for table in app.dataframe if "rank" in table.value.columns)
+    assert shown["rank"].astype(int).tolist() == [1, 2, 3, 1, 2]
+    assert "do not look like" not in said(app)

@@ -60,6 +60,7 @@ def test_a_typed_spec_stands_as_it_is(visit):
         ({"sim_world": "top_k", "sim_world_top_k_shown": "99"}, "cannot show 99 of 20 items"),
         ({"sim_world": "top_k", "sim_world_top_k_users": "<b>"}, "is not a method"),
         ({"sim_world": "two_items", "sim_world_two_items_relevance_1": "nan"}, ""),
+        ({"sim_world": "many_queries", "sim_world_many_queries_items": "inf"}, ""),
     ],
 )
 def test_nonsense_is_told_or_forgotten(visit, wrong, told):
