@@ -55,7 +55,7 @@ CHANGES = {
     "": ("In 100 visits", _phone),
     "feedback_loop?loop_rounds=500&loop_worlds=50": ("with the same users", _two_items),
     "examination?log=michael_jordan": ("What do people like", _method),
-    "compare?log=michael_jordan&policies=uniform": ("Left alone for", _policy),
+    "compare?log=michael_jordan&policies=most_relevant": ("Left alone for", _policy),
     "sql?log=open_bandit_random": ("3 rows in", _query),
     "lecture?exhibit=Ten+thousand+rows%3A+how+many+are+they+worth%3F": ("how many rows", _reveal),
 }
