@@ -33,8 +33,9 @@ def _policy(page) -> None:
     page.keyboard.type("most_clicked")
     page.keyboard.press("Enter")
     expect(page).to_have_url(re.compile("most_clicked"))
-    row = page.locator(".st-key-chart_forest").get_by_text("most_clicked")
-    expect(row).to_be_visible(timeout=LONG)
+    for chart in ("forest", "futures"):
+        drawn = page.locator(f".st-key-chart_{chart}").get_by_text("most_clicked").first
+        expect(drawn).to_be_visible(timeout=LONG)
 
 
 def _query(page) -> None:
