@@ -6,7 +6,8 @@ from typing import ClassVar
 from engine.core.numbers import significant
 from engine.diagnostics.check import Check, Finding, light
 from engine.diagnostics.facts import Facts
-from engine.diagnostics.slices import differ, mean_rewards, mean_weights
+from engine.diagnostics.slices import mean_rewards, mean_weights
+from engine.inference.differ import differ
 
 
 @dataclass(frozen=True)

@@ -187,6 +187,22 @@ def test_clicks_that_drift(place):
     assert "0% to 100%" in finding.what
 
 
+def test_propensities_that_drift(place):
+    """Preferences that change are no drift; a choice among more items is."""
+    rng = np.random.default_rng(0)
+    calm, late = [0.5, 0.3, 0.2], [0.2, 0.3, 0.5]
+    moved = [rng.choice(calm, 3_000, p=calm), rng.choice(late, 3_000, p=late)]
+    more = [np.full(3_000, 0.5), np.full(3_000, 0.25)]
+    for halves, severity in ((moved, "green"), (more, "amber")):
+        given = {"item": np.arange(6_000) % 3, "reward": np.arange(6_000) % 2}
+        hours = np.arange(6_000).astype("timedelta64[h]")
+        given |= {"timestamp": np.datetime64("2026-01-01T00:00", "us") + hours}
+        log = from_table(given | {"propensity": np.concatenate(halves)}, workspace=place)
+        (finding,) = found(log, "weight_drift")
+        assert finding.severity == severity, finding
+    assert "from 2.00 to 4.00" in finding.what
+
+
 def test_quarantine_and_reading(tmp_path, place):
     path = tmp_path / "log.csv"
     path.write_text("item,click,time\n" + "a,1,01/02/2026\n" * 5 + "broken\n" * 9)
