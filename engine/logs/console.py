@@ -2,7 +2,8 @@
 
 Two layers hold a hostile query: the child runs DuckDB with every door shut and admits nothing but a
 single SELECT or EXPLAIN (`console_child.py`); the parent gives the child little memory, no files to
-write, and a fixed time, and kills it. At most two queries run at once, at low priority.
+write, and a fixed time, and kills it. At most two queries run at once, at low priority; the
+others wait for their turn, which does not count as their time.
 """
 
 import json
@@ -22,6 +23,8 @@ from engine.logs.log import Log
 from engine.logs.sources import DuckDBSource
 
 SECONDS = 5.0
+PATIENCE = 30.0
+"""How long a query waits for its turn, in seconds."""
 ROWS = 1_000
 LONGEST = 20_000
 _CHILD = Path(__file__).with_name("console_child.py")
@@ -60,11 +63,11 @@ def ask(log: Log, sql: str, *, seconds: float = SECONDS, rows: int = ROWS) -> An
     if not isinstance(log.source, DuckDBSource):
         raise EngineError("the console asks only logs that are kept here")
     log.source.check()
-    begun = time.monotonic()
-    if not _SLOTS.acquire(timeout=seconds):
+    if not _SLOTS.acquire(timeout=PATIENCE):
         raise EngineError("too many queries run at once", fix="Try again in a moment.")
+    begun = time.monotonic()
     try:
-        data, code = _run(log.source.path, sql, begun + seconds - time.monotonic(), rows)
+        data, code = _run(log.source.path, sql, seconds, rows)
     finally:
         _SLOTS.release()
     log.source.check()

@@ -211,6 +211,20 @@ def test_the_server_stays_responsive_meanwhile(log):
     assert np.median(waits) < 0.5
 
 
+def test_waiting_for_a_turn_is_not_a_querys_own_time(log):
+    hogs = [threading.Thread(target=_stopped, args=(log, 3.5)) for _ in range(2)]
+    for hog in hogs:
+        hog.start()
+    assert ask(log, "SELECT 1 AS one", seconds=3).rows == 1
+    for hog in hogs:
+        hog.join()
+
+
+def _stopped(log, seconds):
+    with pytest.raises(EngineError):
+        ask(log, HOGS[0], seconds=seconds)
+
+
 def test_no_path_leaves_the_answer_of_an_ordinary_error(log):
     with pytest.raises(EngineError) as error:
         ask(log, "SELECT nothing FROM log", seconds=10)
