@@ -13,7 +13,7 @@ import numpy as np
 
 from engine.estimators import counting
 from engine.estimators.ask import Ask
-from engine.estimators.binding import Binding
+from engine.estimators.binding import FOLD, Binding
 from engine.estimators.cube import Cube, cube
 from engine.estimators.totals import impressions, units
 from engine.logs.log import Log
@@ -24,7 +24,7 @@ _JOIN = {SUM: np.add, MAX: np.maximum, MIN: np.minimum}
 """How totals of strata come together."""
 ROWS = "rows"
 REMEMBERED = 500
-"""Terms whose totals are kept per log and unit."""
+"""Terms whose totals are kept per log and unit; and weights whose largest values are."""
 
 
 @dataclass
@@ -148,6 +148,15 @@ class Pass:
     def largest(self, weight: Weight, limit: int) -> dict[str, np.ndarray]:
         """The largest values of a weight and how many rows have each: `weight` and `n`."""
         sql = self.binding.weight(weight)["weight"]
+        known: dict[Any, dict[str, np.ndarray]] = self.log.remember("largest weights", dict)
+        key = self.binding.meaning(sql), limit
+        if key not in known:
+            known[key] = self._largest(sql, limit)
+            for oldest in list(known)[:-REMEMBERED]:
+                known.pop(oldest, None)
+        return known[key]
+
+    def _largest(self, sql: str, limit: int) -> dict[str, np.ndarray]:
         counts = self.cube()
         if counts is not None:
             values = self._at_kinds(counts, {"weight": sql})["weight"]
@@ -155,7 +164,8 @@ class Pass:
             return {"weight": values[order], "n": counts.sizes[order]}
         ordered = f"GROUP BY {sql} ORDER BY weight DESC LIMIT {limit}"
         text = f"SELECT {sql} AS weight, CAST(SUM(n) AS BIGINT) AS n FROM joined {ordered}"
-        lines = counting.joined(self.binding, counting.counted(self.binding, self.unit))
+        # by fold alone, as a weight does not know the buckets, and these would be many more groups
+        lines = counting.joined(self.binding, counting.counted(self.binding, FOLD))
         return self.log.query("\n".join([*lines, text]), **self.binding.tables())
 
     def heaviest(self, weight: Weight, limit: int) -> dict[str, np.ndarray]:

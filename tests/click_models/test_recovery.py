@@ -8,8 +8,8 @@ from engine.core.method import methods, parse
 from tests.click_models.users import INDEX, LIKED, TRUTH, by_pair, clicked
 
 
-def error(key: str, impressions: int) -> dict[str, float]:
-    fitted = parse("click_models", key).fit(clicked(key, impressions, seed=7))
+def error(key: str, impressions: int, seed: int = 7) -> dict[str, float]:
+    fitted = parse("click_models", key).fit(clicked(key, impressions, seed))
     assert fitted.converged
     found = {}
     for name, truth in TRUTH[key].items():
