@@ -46,14 +46,21 @@ def load(table, name, **extra):
     return from_table({**columns, **extra}, name=name)
 
 
-def predictions(log, folder):
+def rewards_file(log, folder):
+    """The published predicted rewards of a log, as the command line takes them."""
     table = pd.read_csv(HERE / f"obd_qhat_{log}_men.csv")
     table = table.rename(columns={"item_id": "item", "position": "rank", "q_hat": "prediction"})
     table[["item", "rank", "prediction"]].to_csv(folder / "rewards.csv", index=False)
-    return table, Uploaded(name="rewards.csv", path=folder / "rewards.csv")
+    return folder / "rewards.csv"
 
 
-def policy(target, log, folder):
+def predictions(log, folder):
+    path = rewards_file(log, folder)
+    return pd.read_csv(path), Uploaded(name=path.name, path=path)
+
+
+def policy_file(target, folder):
+    """A published target policy, as the command line takes it."""
     if target == "ctx_softmax":
         table = pd.read_csv(HERE / "obd_policy_ctx_softmax_men.csv")
         table = table.set_axis(["query", "item", "probability"], axis=1)
@@ -62,7 +69,11 @@ def policy(target, log, folder):
         table = table[["item_id", "position", f"p_{target}"]]
         table = table.set_axis(["item", "rank", "probability"], axis=1)
     table.to_csv(folder / f"{target}.csv", index=False)
-    return policies_of(folder / f"{target}.csv", log)[0]
+    return folder / f"{target}.csv"
+
+
+def policy(target, log, folder):
+    return policies_of(policy_file(target, folder), log)[0]
 
 
 def drawn_once(name, folder):

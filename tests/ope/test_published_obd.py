@@ -3,10 +3,10 @@
 import json
 from pathlib import Path
 
-import pandas as pd
 import pytest
 
 from engine.cli.main import main
+from tests.ope.published_obd import policy_file, rewards_file
 
 HERE = Path(__file__).parents[1] / "published" / "ope"
 EXPECTED = json.loads((HERE / "obd_expected.json").read_text())["logs"]
@@ -20,25 +20,6 @@ ESTIMATORS = {
     "dr": "dr",
 }
 TARGETS = ("uniform", "bts", "softmax", "eps_greedy", "greedy_det", "ctx_softmax")
-
-
-def policy_file(target: str, folder: Path) -> Path:
-    if target == "ctx_softmax":
-        table = pd.read_csv(HERE / "obd_policy_ctx_softmax_men.csv")
-        table = table.set_axis(["query", "item", "probability"], axis=1)
-    else:
-        table = pd.read_csv(HERE / "obd_policies_men.csv")
-        table = table[["item_id", "position", f"p_{target}"]]
-        table = table.set_axis(["item", "rank", "probability"], axis=1)
-    table.to_csv(folder / f"{target}.csv", index=False)
-    return folder / f"{target}.csv"
-
-
-def rewards_file(log: str, folder: Path) -> Path:
-    table = pd.read_csv(HERE / f"obd_qhat_{log}_men.csv")
-    table = table.rename(columns={"item_id": "item", "position": "rank", "q_hat": "prediction"})
-    table[["item", "rank", "prediction"]].to_csv(folder / "rewards.csv", index=False)
-    return folder / "rewards.csv"
 
 
 @pytest.mark.parametrize("log", ["random", "bts"])
