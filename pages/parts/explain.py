@@ -42,14 +42,19 @@ def explain(answers: Sequence[Answer]) -> None:
     reasons([answer])
 
 
-def explained(methods: Iterable[Method | type[Method]], numbers: Sequence[str] = ()) -> None:
+def explained(
+    methods: Iterable[Method | type[Method]],
+    numbers: Sequence[str] = (),
+    title: str = "Explain this number",
+) -> None:
     """A folded part: formulas with the numbers put in, and the methods that stand behind them.
 
     Args:
         methods: what made the number, each told by its card.
         numbers: formulas in LaTeX, down to the numbers on the page.
+        title: what is folded, where a page has several.
     """
-    with st.expander("Explain this number"):
+    with st.expander(title):
         for formula in numbers:
             st.latex(formula)
         for method in methods:

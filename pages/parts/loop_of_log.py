@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from engine.core.method import parse
 from engine.figures.futures import futures_over_time
 from engine.logs.log import Log
 from engine.loop.futures import futures
@@ -9,6 +10,8 @@ from engine.loop.schedule import Schedule
 from engine.studies.left_alone import left_alone
 from pages.parts import escape, jobs
 from pages.parts.chart import digest, show
+from pages.parts.explain import explained
+from pages.parts.worked import of_futures
 from pages.parts.workspace import opening
 
 SCHEDULE = Schedule(rounds=2_000, worlds=200, seed=1)
@@ -39,6 +42,8 @@ def loop_of_log(log: Log, correction: str, policies: list[str]) -> None:
         f"seed={SCHEDULE.seed}),\n)\nprint(left_alone(found))\n"
     )
     show(futures_over_time(found, policies, python), "futures", "left_alone", play=True)
+    rankers = dict.fromkeys(future.ranker for future in found.policies if future.ranker)
+    explained([parse("loop", ranker) for ranker in rankers], of_futures(found), "Explain the loop")
     for warning in found.warnings:
         st.caption(escape.text(warning))
     st.caption(

@@ -5,6 +5,7 @@ import numpy as np
 from engine.core.numbers import significant
 from engine.examination.curve import Curve
 from engine.lecture.exhibit import counted
+from engine.loop.futures import Futures
 from engine.loop.rivals import Rivals
 from engine.loop.run import Run
 
@@ -28,6 +29,15 @@ def of_curve(curve: Curve) -> list[str]:
 def of_rivals(found: Rivals) -> list[str]:
     """In how many worlds the best item ends on top, for both rankings."""
     return [_on_top("by clicks", found.naive), _on_top("on the right", found.other)]
+
+
+def of_futures(found: Futures) -> list[str]:
+    """In how many worlds of a log the most liked item ends on top, for each policy that learns."""
+    return [
+        rf"P(\text{{most liked on top, policy {place}}}) = "
+        f"{counted(float(future.best_on_top[-1]), found.worlds)}"
+        for place, future in enumerate(found.policies, 1)
+    ]
 
 
 def _on_top(name: str, run: Run) -> str:

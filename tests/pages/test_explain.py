@@ -50,3 +50,11 @@ def test_the_curve_is_told_as_it_is_drawn(visit, said):
     app = visit("examination", log="michael_jordan")
     seen = re.search(r"hat e_1 = ([\d.]+)", formulas(app)).group(1)
     assert f"{significant(100 * float(seen))}%" in said(app).replace("\\", "")
+
+
+def test_the_loop_of_a_log_is_explained(visit):
+    app = visit("compare", log="michael_jordan")
+    folded = next(part for part in app.expander if part.label == "Explain the loop")
+    worked = [str(part.value) for part in folded.get("latex")]
+    assert any("/" in one or "frac" in one for one in worked), worked
+    assert any("policy 1" in one for one in worked)
