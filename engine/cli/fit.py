@@ -18,6 +18,12 @@ def fit(
     file: Annotated[Path, typer.Argument(help="A click log: CSV, TSV, JSONL or Parquet.")],
     model: Annotated[str, typer.Option(help="A click model, such as pbm or dbn.")],
     test: Annotated[Path | None, typer.Option(help="Another log, to predict.")] = None,
+    choose_prior: Annotated[
+        bool,
+        typer.Option(
+            "--choose-prior", help="Take the prior that predicts a fifth of the sessions best."
+        ),
+    ] = False,
     map: Annotated[
         list[str] | None, typer.Option(help="field=column of the files; may be repeated.")
     ] = None,
@@ -25,12 +31,16 @@ def fit(
 ) -> None:
     """Fit a click model: parameters, log-likelihood per row, perplexity per rank."""
     from engine.cli.mapping import mapped
+    from engine.click_models.best_prior import trial, with_best_prior
     from engine.click_models.score import score, translated
     from engine.core.method import parse
     from engine.logs.ingest import load
+    from engine.logs.part import split
 
     chosen = parse("click_models", model)
     log = load(file, mapping=mapped(map), in_place=True)
+    if choose_prior:
+        chosen = with_best_prior(chosen, trial(*split(log)))
     fitted = chosen.fit(log)
     scores = {"train": score(fitted, translated(log, log))}
     if test is not None:
@@ -46,6 +56,10 @@ def fit(
 def _as_dict(fitted: "Fitted", scores: "dict[str, Score]", log: "Log") -> dict[str, object]:
     return {
         "model": fitted.model.spec,
+        "prior": {
+            "clicks": fitted.model.prior_clicks,
+            "impressions": fitted.model.prior_impressions,
+        },
         "parameters": {name: _parameter(fitted, name, log) for name in fitted.parameters},
         "log_likelihood": {part: found.log_likelihood for part, found in scores.items()},
         "perplexity": {
@@ -79,7 +93,8 @@ def _parameter(fitted: "Fitted", name: str, log: "Log") -> object:
 def _as_text(fitted: "Fitted", scores: "dict[str, Score]") -> str:
     from engine.click_models.score import FORMULA
 
-    lines = [fitted.model.spec]
+    clicks, rows = fitted.model.prior_clicks, fitted.model.prior_impressions
+    lines = [fitted.model.spec, f"prior: {clicks:g} pseudo-clicks in {rows:g} pseudo-impressions"]
     for name in fitted.parameters:
         values = fitted.stated(name)
         kind = "by rank or place"

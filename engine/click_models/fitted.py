@@ -30,6 +30,15 @@ class Fitted:
     warnings: tuple[str, ...] = ()
     untold: dict[str, np.ndarray] = field(default_factory=dict)
 
+    @property
+    def size(self) -> int:
+        """How many numbers the model has to fit; what stands for unknown pairs is not counted."""
+        pairs = self.model.by_pair
+        return sum(
+            value[:-1].size if name in pairs else value.size
+            for name, value in self.parameters.items()
+        )
+
     def behaviour(self, query: np.ndarray, items: np.ndarray) -> Behaviour:
         """The user before lists: query (n,) and items (n, K) codes, -1 where nothing is shown."""
         pair = self.index.of(np.broadcast_to(query[:, None], items.shape), items)

@@ -2,16 +2,19 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from statistics import NormalDist
 
 import numpy as np
 
+from engine.click_models.best_prior import Trial, trial, with_best_prior
 from engine.click_models.click_model import ClickModel
+from engine.click_models.counts import Counts
 from engine.click_models.fitted import Fitted
 from engine.click_models.lists import Lists
 from engine.click_models.score import Score, score, translated
 from engine.core.method import parse
 from engine.logs.log import Log
-from engine.logs.part import split
+from engine.logs.part import part, split
 
 MODELS = (
     "global_ctr",
@@ -27,10 +30,15 @@ MODELS = (
 )
 
 
+LEAST_SESSIONS = 20
+"""With fewer sessions none are set aside to choose a prior on."""
+
+
 @dataclass(frozen=True)
 class Place:
     """One model on the board: how well it predicts held-out clicks.
 
+    `model` is the spec that was asked for; `fitted` carries the prior that was chosen for it.
     `behind` is how much log-likelihood per row it loses to the best, `error` the standard error of
     that difference over held-out impressions.
     """
@@ -47,25 +55,76 @@ def leaderboard(
     models: Sequence[str] = MODELS,
     folds: int = 5,
     tick: Callable[[float], None] | None = None,
+    choose_prior: bool = True,
 ) -> list[Place]:
-    """The models by held-out log-likelihood, the best first; one session in `folds` is held out."""
+    """The models by held-out log-likelihood, the best first; one session in `folds` is held out.
+
+    With `choose_prior` each model that does not bring a prior of its own gets the one that, fitted
+    to the other training sessions, predicts one in `folds` best; it is fitted to all of them then.
+    The held-out sessions have no part in that.
+    """
     training, held = split(log, folds)
-    seen = translated(held, training)
-    scored: list[tuple[Fitted, Score]] = []
+    counts, seen = Counts(training), translated(held, training)
+    tried = _trial(log, folds) if choose_prior else None
+    scored: list[tuple[str, Fitted, Score]] = []
     for place, spec in enumerate(models):
         if tick is not None:
             tick(place / len(models))
         model: ClickModel = parse("click_models", spec)
-        fitted = model.fit(training)
-        scored.append((fitted, score(fitted, seen)))
-    scored.sort(key=lambda pair: -pair[1].log_likelihood)
-    return [_place(fitted, found, scored[0][1], seen) for fitted, found in scored]
+        name = model.spec
+        if tried is not None:
+            model = with_best_prior(model, tried)
+        fitted = model.fit_counts(counts)
+        scored.append((name, fitted, score(fitted, seen)))
+    scored.sort(key=lambda each: -each[2].log_likelihood)
+    return [_place(name, fitted, found, scored[0][2], seen) for name, fitted, found in scored]
 
 
-def _place(fitted: Fitted, found: Score, best: Score, seen: Lists) -> Place:
+def _trial(log: Log, folds: int) -> Trial | None:
+    """The training sessions parted once more, to choose priors on; None when they are too few."""
+    if log.counts["sessions"] < LEAST_SESSIONS:
+        return None
+    learned = part(log, f"bucket % {folds} > 1", "sessions to try priors on")
+    return trial(learned, part(log, f"bucket % {folds} = 1", "sessions to choose priors by"))
+
+
+def _place(name: str, fitted: Fitted, found: Score, best: Score, seen: Lists) -> Place:
     difference = best.per_list - found.per_list
     impressions = seen.count.sum()
     mean = difference @ seen.count / impressions
     spread = np.sqrt(((difference - mean) ** 2) @ seen.count)
     behind = best.log_likelihood - found.log_likelihood
-    return Place(fitted.model.spec, fitted, found, behind, float(spread / seen.rows))
+    return Place(name, fitted, found, behind, float(spread / seen.rows))
+
+
+def critical(places: Sequence[Place], level: float = 0.95) -> float:
+    """How many standard errors behind the best a model must be to be told from it.
+
+    The best was picked after looking, so that all the others are compared at once: one-sided, and
+    shared out among them (Bonferroni).
+    """
+    others = max(len(places) - 1, 1)
+    return NormalDist().inv_cdf(1 - (1 - level) / others)
+
+
+def contenders(places: Sequence[Place], level: float = 0.95) -> list[Place]:
+    """The best, and the models that the held-out sessions do not tell from it."""
+    z = critical(places, level)
+    return [place for place in places if place.behind <= z * place.error]
+
+
+def sentence(places: Sequence[Place]) -> str:
+    """Which model predicts best, and the simplest of those that cannot be told from it."""
+    best, close = places[0], contenders(places)
+    text = (
+        f"{best.model} predicts held-out clicks best: perplexity {best.score.overall:.4f} "
+        "(1 is certain, 2 is a coin)."
+    )
+    others = [place.model for place in close if place is not best]
+    if not others:
+        return text + (" These sessions tell it from all the others." if places[1:] else "")
+    simplest = min(close, key=lambda place: place.fitted.size)
+    text += f" These sessions do not tell it from {', '.join(others)}"
+    if simplest is best:
+        return text + "; it is the simplest of them."
+    return text + f"; the simplest of them is {simplest.model}."

@@ -5,19 +5,22 @@ from collections.abc import Sequence
 import numpy as np
 import plotly.graph_objects as go
 
-from engine.click_models.leaderboard import Place
+from engine.click_models.leaderboard import Place, contenders, critical
 from engine.figures.figure import Figure
 from engine.figures.theme import CORRECTED, MUTED, label, layout
 
-Z = 1.96
 FAR = 3
 
 
 def examination_leaderboard(places: Sequence[Place], python: str = "") -> Figure:
-    """How much log-likelihood each model loses to the best, per 100 rows, with its interval."""
+    """How much log-likelihood each model loses to the best, per 100 rows, with its interval.
+
+    A model whose interval reaches zero, drawn full and in colour, is not told from the best.
+    """
     rows = np.arange(len(places))
+    close = {place.model for place in contenders(places)}
     behind = 100 * np.array([place.behind for place in places])
-    error = 100 * Z * np.array([place.error for place in places])
+    error = 100 * critical(places) * np.array([place.error for place in places])
     edge = _edge(behind)
     far = behind > edge
     plot = go.Figure(layout=layout(100 + 28 * len(places), showlegend=False))
@@ -28,19 +31,31 @@ def examination_leaderboard(places: Sequence[Place], python: str = "") -> Figure
         mode="markers+text",
         marker={
             "size": 10,
-            "color": [CORRECTED if place == 0 else MUTED for place in rows],
-            "symbol": np.where(far, "triangle-right", "circle"),
+            "color": [CORRECTED if place.model in close else MUTED for place in places],
+            "symbol": [
+                "triangle-right" if off else "circle" if place.model in close else "circle-open"
+                for place, off in zip(places, far, strict=True)
+            ],
         },
         text=[f"{value:.3g}" if off else "" for value, off in zip(behind, far, strict=True)],
         textposition="middle left",
-        customdata=np.stack([behind, [place.score.overall for place in places]], axis=1),
+        customdata=[
+            (gap, place.score.overall, *prior(place))
+            for gap, place in zip(behind, places, strict=True)
+        ],
         hovertemplate="behind by %{customdata[0]:.3g} nats per 100 rows; "
-        "perplexity %{customdata[1]:.4f}<extra></extra>",
+        "perplexity %{customdata[1]:.4f}; prior %{customdata[2]:.3g} clicks in "
+        "%{customdata[3]:.3g}<extra></extra>",
     )
     plot.update_xaxes(title="behind the best, nats per 100 held-out rows", rangemode="tozero")
     names = [label(place.model, 24) for place in places]
     plot.update_yaxes(tickvals=rows, ticktext=names, range=[len(rows) - 0.5, -0.5], showgrid=False)
     return Figure(plot, _table(places), "", python, f"Best on held-out clicks: {places[0].model}")
+
+
+def prior(place: Place) -> tuple[float, float]:
+    """Pseudo-clicks and pseudo-impressions of the fitted model."""
+    return place.fitted.model.prior_clicks, place.fitted.model.prior_impressions
 
 
 def _edge(behind: np.ndarray) -> float:
@@ -59,5 +74,9 @@ def _table(places: Sequence[Place]) -> dict[str, list[object]]:
         "standard_error": [place.error for place in places],
         "perplexity": [place.score.overall for place in places],
         "conditional_perplexity": [place.score.conditional_overall for place in places],
+        "told_from_best": [place not in contenders(places) for place in places],
+        "numbers_fitted": [place.fitted.size for place in places],
+        "prior_clicks": [prior(place)[0] for place in places],
+        "prior_impressions": [prior(place)[1] for place in places],
         "em_steps": [place.fitted.steps for place in places],
     }

@@ -3,11 +3,11 @@
 import streamlit as st
 
 from engine.click_models.jackknife import intervals
-from engine.click_models.leaderboard import MODELS, Place, leaderboard
+from engine.click_models.leaderboard import MODELS, Place, leaderboard, sentence
 from engine.click_models.score import FORMULA
 from engine.click_models.table import MOST, parameter_table
 from engine.core.method import parse
-from engine.figures.examination_leaderboard import Z, examination_leaderboard
+from engine.figures.examination_leaderboard import examination_leaderboard, prior
 from engine.logs.log import Log
 from pages.parts import controls, escape, jobs
 from pages.parts.chart import digest, export_bar, show
@@ -21,24 +21,27 @@ def model_board(log: Log) -> None:
     if not models:
         st.text("Pick at least one click model.")
         return
+    choose = controls.switch(
+        "Choose each model's prior",
+        "choose_prior",
+        default=True,
+        help="The one that predicts training sessions set aside best. Off: as the model says.",
+    )
     places = jobs.result(
         "leaderboard",
-        digest(log.fingerprint, models),
-        lambda tick: leaderboard(log, models, tick=tick),
+        digest(log.fingerprint, models, choose),
+        lambda tick: leaderboard(log, models, tick=tick, choose_prior=choose),
     )
     if places is None:
         return
-    best = places[0]
-    st.markdown(
-        f"**{escape.text(best.model)}** predicts held-out clicks best: perplexity "
-        f"{best.score.overall:.4f} (1 is certain, 2 is a coin). {escape.text(_close(places))}"
-    )
+    st.markdown(f"**{escape.text(sentence(places))}**")
     python = drawn_by(
         f"{opening(log)}\nfrom engine.click_models.leaderboard import leaderboard\n",
         "engine.figures.examination_leaderboard",
-        f"examination_leaderboard(leaderboard(log, {models!r}))",
+        f"examination_leaderboard(leaderboard(log, {models!r}, choose_prior={choose}))",
     )
     show(examination_leaderboard(places, python), "leaderboard", "click_models")
+    st.caption(escape.text(_priors(places)))
     st.caption(FORMULA)
     for place in places:
         for warning in place.fitted.warnings:
@@ -46,10 +49,12 @@ def model_board(log: Log) -> None:
     _parameters(log, [place.model for place in places])
 
 
-def _close(places: list[Place]) -> str:
-    """Which models the held-out sessions cannot tell from the best."""
-    close = [place.model for place in places[1:] if place.behind < Z * place.error]
-    return f"These sessions do not tell it from {', '.join(close)}." if close else ""
+def _priors(places: list[Place]) -> str:
+    """Every model's prior, as it was chosen or given."""
+    told = [(place.model, *prior(place)) for place in places]
+    return "Prior, in pseudo-clicks of pseudo-impressions: " + ", ".join(
+        f"{model} {clicks:.3g} of {rows:.3g}" for model, clicks, rows in told
+    )
 
 
 def _parameters(log: Log, models: list[str]) -> None:

@@ -1,0 +1,84 @@
+"""The leaderboard: whom it names, whom it does not tell from the best, and with which prior."""
+
+from statistics import NormalDist
+
+import numpy as np
+import pytest
+
+from engine.click_models.best_prior import climbed, has_default_prior, trial, with_best_prior
+from engine.click_models.fitted import Fitted
+from engine.click_models.leaderboard import Place, contenders, critical, leaderboard, sentence
+from engine.click_models.pair_index import PairIndex
+from engine.click_models.score import Score
+from engine.core.method import parse
+from engine.logs.part import split
+from tests.click_models.users import clicked
+
+
+def place(model: str, behind: float, error: float, numbers: int) -> Place:
+    """A place on a board, of a model with so many numbers to fit."""
+    found = {"examination": np.zeros(numbers)}
+    fitted = Fitted(parse("click_models", model), PairIndex(np.zeros(0, dtype=int)), found)
+    ranks = np.full(2, 1.5)
+    return Place(
+        model, fitted, Score(-0.3 - behind, ranks, ranks, 0, 10, np.zeros(1)), behind, error
+    )
+
+
+BOARD = [
+    place("ubm", 0, 0, 55),
+    place("dcm", 0.002, 0.001, 20),
+    place("cascade", 0, 0, 10),
+    place("pbm", 0.01, 0.001, 5),
+]
+
+
+def test_contenders_are_those_within_a_bound_shared_among_all_others():
+    assert critical(BOARD) == pytest.approx(NormalDist().inv_cdf(1 - 0.05 / 3))
+    assert [each.model for each in contenders(BOARD)] == ["ubm", "dcm", "cascade"]
+    assert [each.model for each in contenders(BOARD, level=0.9)] == ["ubm", "cascade"]
+
+
+def test_the_simplest_of_those_not_told_apart_is_named():
+    text = sentence(BOARD)
+    assert text.startswith("ubm predicts held-out clicks best: perplexity 1.5000")
+    assert text.endswith("do not tell it from dcm, cascade; the simplest of them is cascade.")
+    assert sentence(BOARD[::3]).endswith("These sessions tell it from all the others.")
+    first = [BOARD[2], place("dcm", 0.001, 0.001, 20)]
+    assert sentence(first).endswith("do not tell it from dcm; it is the simplest of them.")
+    assert sentence(BOARD[:1]).endswith("(1 is certain, 2 is a coin).")
+
+
+def test_size_counts_what_is_fitted():
+    fitted = parse("click_models", "pbm").fit(clicked("pbm", 300, 0))
+    assert fitted.size == len(fitted.index) + 10
+
+
+def test_the_prior_chosen_predicts_the_sessions_set_aside_best():
+    learned, other = split(clicked("cascade", 4_000, 0))
+    sessions = trial(learned, other)
+    model = with_best_prior(parse("click_models", "cascade"), sessions)
+    assert not has_default_prior(model)
+    assert 1 <= model.prior_impressions <= 8  # users draw their likings from Beta(1.2, 2.5)
+    assert 0.15 < model.prior_clicks / model.prior_impressions < 0.55
+
+
+def test_a_prior_that_was_given_is_kept():
+    spec = "pbm(prior_clicks=1, prior_impressions=2)"
+    board = leaderboard(clicked("pbm", 1_000, 0), [spec, "rank_ctr"])
+    kept = next(each for each in board if each.model == spec)
+    assert (kept.fitted.model.prior_clicks, kept.fitted.model.prior_impressions) == (1, 2)
+
+
+def test_few_sessions_choose_no_prior():
+    board = leaderboard(clicked("pbm", 15, 0), ["rank_ctr"])
+    assert has_default_prior(board[0].fitted.model)
+
+
+@pytest.mark.parametrize(("top", "start"), [(0, 3), (4, 1), (2, 2)])
+def test_climbing_ends_on_the_highest_rung(top, start):
+    assert climbed((0, 1, 2, 3, 4), start, lambda rung: -abs(rung - top)) == top
+
+
+def test_climbing_stays_where_no_neighbour_is_higher():
+    assert climbed((0, 1, 2), 1, lambda rung: 0.0) == 1
