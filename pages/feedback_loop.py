@@ -72,7 +72,7 @@ with last:
         "Rounds that explore", 0.0, 1.0, 0.1, 0.01, "loop_explore",
         "Share of rounds in which the ranking on the right shows something else.",
     )  # fmt: skip
-with st.container(horizontal=True, gap="large"):
+with st.container(horizontal=True, gap="medium"):
     both = controls.switch(
         "Explore on both sides",
         "loop_both",

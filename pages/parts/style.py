@@ -22,16 +22,18 @@ ul.lights > li, ol.results > li { margin-left: 0 !important; }
 /* the play button inside a plot cannot be reached by keyboard: the one below presses it */
 .js-plotly-plot .updatemenu-container { visibility: hidden; }
 /* light theme: letters on charts in grey are too faint; the theme's own colour is not */
-.js-plotly-plot .xtick text, .js-plotly-plot .ytick text, .js-plotly-plot .legendtext,
-.js-plotly-plot .x2tick text, .js-plotly-plot .x3tick text, .js-plotly-plot .g-x2title text,
-.js-plotly-plot .g-x3title text, .st-key-chart_twins .textpoint text,
-.js-plotly-plot .g-xtitle text, .js-plotly-plot .g-ytitle text, .js-plotly-plot .g-gtitle text,
+.js-plotly-plot [class$="tick"] text, .js-plotly-plot .legendtext,
+.js-plotly-plot [class^="g-"][class$="title"] text, .st-key-chart_twins .textpoint text,
 .js-plotly-plot .annotation-text { fill: light-dark(#3d4147, #d5d3cd) !important; }
 /* a link to another page looks like one */
 [data-testid="stMain"] [data-testid="stPageLink-NavLink"] p { text-decoration: underline;
   color: light-dark(#0b5cad, #7cbcf5); }
 /* the sentence with the numbers is what a page says: a little larger than the rest */
 [class*="st-key-takeaway"] p { font-size: 1.125rem; line-height: 1.5; }
+/* phones: a row of choices breaks into lines; a choice that must be scrolled to is not seen */
+@media (max-width: 640px) {
+  [data-testid="stButtonGroup"] [role="radiogroup"] { flex-wrap: wrap; }
+}
 /* a chart's exports stand close under it */
 [class*="st-key-export_"] { margin-top: -.5rem; }
 @media (prefers-reduced-motion: reduce) {
