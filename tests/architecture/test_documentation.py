@@ -19,18 +19,23 @@ GROUP = get_command(application())
 COMMANDS = [command.name for command in application().registered_commands]
 
 
-def test_the_generated_pages_are_current():
+@pytest.fixture(scope="module")
+def generated():
+    return build.written()
+
+
+def test_the_generated_pages_are_current(generated):
     stale = [
         name
-        for name, text in build.written().items()
+        for name, text in generated.items()
         if not (path := ROOT / "docs" / name).exists() or path.read_text("utf-8") != text
     ]
     assert stale == [], "run `make reference`"
 
 
-def test_no_generated_page_outlives_its_family():
+def test_no_generated_page_outlives_its_family(generated):
     found = {f"methods/{path.name}" for path in (ROOT / "docs" / "methods").glob("*.md")}
-    assert found <= set(build.written())
+    assert found <= set(generated)
 
 
 @pytest.mark.parametrize("command", COMMANDS)
