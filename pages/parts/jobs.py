@@ -4,13 +4,16 @@
 it runs or after it was stopped. `key` is text that names everything the value depends on
 (fingerprint, specs, seed). The engine sees only `tick`, which it calls as often as it likes, with
 the share that is done when it knows it. A new key in the same slot stops the old work.
+
+The page itself waits a little, as an answer that comes within a second or two is drawn at once
+then; only work that takes longer is left alone, and asked after every now and then.
 """
 
-import contextlib
 import threading
 import time
-from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor, TimeoutError
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -19,6 +22,8 @@ import streamlit as st
 PATIENCE, QUIET, LEFT = 0.25, 2.0, 20.0
 """Seconds that a page waits before it draws a skeleton, and then before it shows the progress;
 and seconds after which work that no page asks for any more ends by itself."""
+STEP = 0.05
+"""Seconds after which a page that waits looks whether a control was changed meanwhile."""
 
 
 class Stopped(Exception):
@@ -68,6 +73,35 @@ def result(slot: str, key: str, work: Callable[[Callable[..., None]], Any]) -> A
     Raises:
         EngineError: what the work raised.
     """
+    with awaited(slot, key, work) as value:
+        return value
+
+
+@contextmanager
+def awaited(slot: str, key: str, work: Callable[[Callable[..., None]], Any]) -> Iterator[Any]:
+    """The same as `result`, to be drawn inside: in the place where the page waits for it.
+
+    Raises:
+        EngineError: what the work raised.
+    """
+    job = _asked(slot, key, work)
+    if job.stop.is_set():
+        _stopped(slot)
+        yield None
+    elif _done(job, time.monotonic() + st.session_state.get("patience", PATIENCE)):
+        with st.container():
+            yield job.future.result()
+    else:
+        place = st.empty()
+        place.skeleton(height=320)
+        done = _done(job, job.started + QUIET)
+        with place.container():
+            if not done:
+                _progress(slot)
+            yield job.future.result() if done else None
+
+
+def _asked(slot: str, key: str, work: Callable[[Callable[..., None]], Any]) -> Job:
     jobs: dict[str, Job] = st.session_state.setdefault("jobs", {})
     job = jobs.get(slot)
     if job is None or job.key != key or job.given_up:
@@ -76,13 +110,16 @@ def result(slot: str, key: str, work: Callable[[Callable[..., None]], Any]) -> A
         job = jobs[slot] = Job(key)
         job.future = _pool().submit(work, job.tick)
     job.asked = time.monotonic()
-    if job.stop.is_set():
-        _stopped(slot)
-        return None
-    with contextlib.suppress(TimeoutError):
-        return job.future.result(timeout=st.session_state.get("patience", PATIENCE))
-    _progress(slot)
-    return None
+    return job
+
+
+def _done(job: Job, deadline: float) -> bool:
+    """Whether the work is done by then; returns as soon as it is."""
+    while not job.future.done() and (left := deadline - time.monotonic()) > 0:
+        wait([job.future], min(left, STEP))
+        # where state is read, Streamlit ends a run that a changed control has made useless
+        st.session_state.get("jobs")
+    return job.future.done()
 
 
 @st.fragment(run_every=0.4)
@@ -94,9 +131,6 @@ def _progress(slot: str) -> None:
     if job.future.done():
         st.rerun()
     waited = time.monotonic() - job.started
-    if waited < QUIET:
-        st.skeleton(height=320)
-        return
     share = min(max(job.share or 0.0, 0.0), 1.0)
     st.progress(share, text=f"Working, {waited:.0f} s" + (f", {share:.0%} done" if share else ""))
     if st.button("Stop", key=f"stop_{slot}"):

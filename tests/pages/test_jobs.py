@@ -56,6 +56,16 @@ def test_a_page_waits_without_blocking_and_shows_the_result_once_it_is_there(app
     assert last(app.run()) == "value: done first"
 
 
+def test_a_page_draws_at_once_what_takes_longer_than_its_patience(gate, monkeypatch):
+    monkeypatch.setattr(jobs, "PATIENCE", 0.01)
+    monkeypatch.setattr(jobs, "QUIET", 20.0)
+    threading.Timer(0.3, gate.set).start()
+    page = {"gate": gate, "key": {"now": "first"}}
+    app = AppTest.from_function(script, kwargs=page, default_timeout=20).run()
+    assert last(app) == "value: done first"
+    assert not app.get("skeleton")
+
+
 def test_stopped_work_shows_no_result_until_it_is_started_again(app, gate):
     app.button(key="stop_slot").click().run()
     gate.set()
