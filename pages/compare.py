@@ -57,11 +57,14 @@ def _found(log: Log, asked: Scenario, policies: list[Policy]) -> Comparison | No
     if not policies or not estimators:
         st.text("Pick at least one policy and one estimator.")
         return None
-    return jobs.result(
+    with jobs.awaited(
         "compare",
         digest(asked),
         lambda _: compare(log, policies, estimators, level=asked.level),
-    )
+    ) as found:
+        if found is not None:
+            _value(log, asked, policies, found)
+    return found
 
 
 def _value(log: Log, asked: Scenario, policies: list[Policy], found: Comparison) -> None:
@@ -84,17 +87,14 @@ if log is not None:
     health_strip(log)
     asked, policies = _asked(log, strip)
     left, right = st.columns(2, gap="large")
+    right.header("Left alone, over time")
     with left:
         st.header("What each would have earned")
         try:
             found = _found(log, asked, policies)
-            if found is not None:
-                _value(log, asked, policies, found)
         except EngineError as error:
             tell(error)
-    with right:
-        st.header("Left alone, over time")
-        with told():
-            loop_of_log(log, asked.correction, [policy.spec for policy in policies])
     if found is not None:
         details(log, found, policies, asked.methods("estimators")[0])
+    with right, told():
+        loop_of_log(log, asked.correction, [policy.spec for policy in policies])

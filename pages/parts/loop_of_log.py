@@ -5,7 +5,7 @@ import streamlit as st
 from engine.core.method import parse
 from engine.figures.futures import futures_over_time
 from engine.logs.log import Log
-from engine.loop.futures import futures
+from engine.loop.futures import Futures, futures
 from engine.loop.schedule import Schedule
 from engine.studies.left_alone import left_alone
 from pages.parts import escape, jobs
@@ -25,13 +25,16 @@ def loop_of_log(log: Log, correction: str, policies: list[str]) -> None:
     """
     if not policies:
         return
-    found = jobs.result(
+    with jobs.awaited(
         "loop_of_log",
         digest(log.fingerprint, policies, correction, SCHEDULE),
         lambda tick: futures(log, policies, examination=correction, schedule=SCHEDULE, tick=tick),
-    )
-    if found is None:
-        return
+    ) as found:
+        if found is not None:
+            _draw(log, correction, policies, found)
+
+
+def _draw(log: Log, correction: str, policies: list[str], found: Futures) -> None:
     st.markdown(escape.text(left_alone(found)))
     python = (
         f"{opening(log)}\nfrom engine.loop.futures import futures\n"
