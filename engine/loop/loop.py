@@ -9,7 +9,7 @@ from engine.loop.credit import Credit, Feedback, learn
 from engine.loop.order import Order
 from engine.loop.ranker import Ranker
 from engine.loop.schedule import Schedule
-from engine.simulator.scene import Scene, scene
+from engine.simulator.scene import Scene
 from engine.simulator.world import World
 
 TOGETHER = 32
@@ -35,7 +35,7 @@ class Loop:
         self.world, self.schedule = world, schedule
         streams = np.random.default_rng(schedule.seed).spawn(6)
         ordering, self.exploring, self.clicking, self.learning, self.changing, varying = streams
-        self.scene: Scene = scene(world, schedule.worlds)
+        self.scene: Scene = world.scene(schedule.worlds)
         world.vary(self.scene, varying)
         self.worlds, self.items = self.scene.present.shape
         self.shown = self.scene.shown

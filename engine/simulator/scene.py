@@ -1,14 +1,10 @@
 """A world as the loop runs it: one query per simulated world, all side by side."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from engine.simulator.behaviours.behaviour import Behaviour
-
-if TYPE_CHECKING:
-    from engine.simulator.world import World
 
 
 @dataclass
@@ -84,19 +80,3 @@ class Scene:
             offset = (np.arange(worlds) * (intents - 1) + intent) * items
             relevance = self.relevance.reshape(-1)[flat + offset[:, None]]
         return self.behaviour.clicks(relevance, self.examination, rng)
-
-
-def scene(world: "World", worlds: int) -> Scene:
-    """R copies of the world; many queries are dealt to the copies by how often they are asked."""
-    truth = world.truth
-    middles = (np.arange(worlds) + 0.5) / worlds
-    queries = np.searchsorted(np.cumsum(truth.shares), middles).clip(0, len(truth.shares) - 1)
-    return Scene(
-        behaviour=world.behaviour,
-        examination=truth.examination,
-        curve=world.curve(),
-        queries=queries,
-        relevance=np.ascontiguousarray(truth.relevance[queries]),
-        intents=np.cumsum(truth.intents, axis=1)[queries],
-        present=truth.candidates[queries] >= 0,
-    )

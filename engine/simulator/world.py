@@ -53,6 +53,21 @@ class World(Method):
         slots = np.full((1, truth.shown), average)
         return self.behaviour.seen(slots, truth.examination)[0]
 
+    def scene(self, worlds: int) -> Scene:
+        """R copies of it; many queries are dealt to the copies by how often they are asked."""
+        truth = self.truth
+        middles = (np.arange(worlds) + 0.5) / worlds
+        queries = np.searchsorted(np.cumsum(truth.shares), middles).clip(0, len(truth.shares) - 1)
+        return Scene(
+            behaviour=self.behaviour,
+            examination=truth.examination,
+            curve=self.curve(),
+            queries=queries,
+            relevance=np.ascontiguousarray(truth.relevance[queries]),
+            intents=np.cumsum(truth.intents, axis=1)[queries],
+            present=truth.candidates[queries] >= 0,
+        )
+
     def history(self) -> dict[str, np.ndarray]:
         """(Q, N) sums that rankers start a loop from, by name; a new world has none."""
         return {}
