@@ -1,6 +1,7 @@
 """The same SQL texts on Spark as on DuckDB: counts identical, sums to 1e-12."""
 
 import dataclasses
+import sys
 
 import numpy as np
 import pytest
@@ -42,6 +43,10 @@ def spark(log):
 
     server = SparkConnectServer("127.0.0.1", 0)
     server.start(background=True)
+    with pytest.MonkeyPatch.context() as patch:
+        # The client takes a main module without a file, such as a test worker's, for doctests.
+        patch.setattr(sys.modules["__main__"], "__file__", __file__, raising=False)
+        import pyspark.sql.connect  # noqa: F401
     _, port = server.listening_address
     session = SparkSession.builder.remote(f"sc://127.0.0.1:{port}").getOrCreate()
     session.read.parquet(str(log.source.path)).createOrReplaceTempView("log")
