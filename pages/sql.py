@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+import numpy as np
 import streamlit as st
 
 from engine.core.errors import EngineError
@@ -14,7 +15,7 @@ from pages.parts.answer_table import columns
 from pages.parts.chart import export_bar, show
 from pages.parts.controls import URL
 from pages.parts.errors import tell
-from pages.parts.log_schema import log_schema
+from pages.parts.log_schema import column_names, log_schema
 from pages.parts.style import page_style
 from pages.parts.workspace import opening, pick_log
 
@@ -74,6 +75,13 @@ def _asked(_log: Log, fingerprint: str, sql: str) -> tuple[dict, str]:
     return columns(answer.table), answer.said
 
 
+def _separated(log: Log, table: dict[str, np.ndarray]) -> dict[str, object]:
+    """Thousands apart in whole numbers, but for columns of the log, which may be names."""
+    separated = st.column_config.NumberColumn(format="localized")
+    whole = (name for name, values in table.items() if values.dtype.kind in "iu")
+    return {name: separated for name in whole if name not in column_names(log)}
+
+
 def _python(log: Log, sql: str) -> str:
     return (
         f"{opening(log)}\nfrom engine.logs.console import ask\n\n"
@@ -102,7 +110,12 @@ if log is not None:
                 tell(error)
             else:
                 st.markdown(f"{escape.text(told)[:1].upper()}{escape.text(told)[1:]}.")
-                st.dataframe(table, hide_index=True, alt="The answer of the query")
+                st.dataframe(
+                    table,
+                    hide_index=True,
+                    column_config=_separated(log, table),
+                    alt="The answer of the query",
+                )
                 python, figure = _python(log, sql), query_result(table, sql)
                 if figure is None:
                     export_bar(table, "answer", "answer", sql=sql, python=python, picture=False)

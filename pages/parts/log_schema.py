@@ -13,10 +13,15 @@ MADE = {
 }
 
 
+def column_names(log: Log) -> list[str]:
+    """What a query may name."""
+    return [*(field.name for field in FIELDS if log.has(field.name)), *WRITTEN, *log.columns]
+
+
 def log_schema(log: Log) -> None:
     """The columns as a table, in the words of the schema."""
     means = {field.name: field.means for field in FIELDS}
-    names = [*[name for name in means if log.has(name)], *WRITTEN, *log.columns]
+    names = column_names(log)
     st.dataframe(
         {
             "column": names,

@@ -1,5 +1,7 @@
 """The SQL page: ready questions run, a link restores the query, errors are told in place."""
 
+import json
+
 import pytest
 
 from engine.logs.console import ask
@@ -18,6 +20,13 @@ def test_the_link_carries_the_query(visit, said):
     app = visit("sql", log="open_bandit_random", sql="SELECT COUNT(*) AS n FROM log")
     assert app.text_area(key="sql").value == "SELECT COUNT(*) AS n FROM log"
     assert app.dataframe[0].value["n"].tolist() == [10_000]
+
+
+def test_counts_have_their_thousands_apart_and_codes_do_not(visit):
+    query = "SELECT item_code, COUNT(*) AS n FROM log GROUP BY item_code"
+    shown = visit("sql", log="open_bandit_random", sql=query).dataframe[0].proto.columns
+    assert json.loads(shown)["n"]["type_config"]["format"] == "localized"
+    assert "item_code" not in json.loads(shown)
 
 
 def test_an_error_is_told_and_the_rest_stays(visit, said):
