@@ -17,15 +17,11 @@ def readiness(log: Log) -> dict[str, bool | str]:
     ranked = log.counts["ranks"] > 1
     links = ranked and len(linked(log)[0]) > 1
     examination: bool | str = links or (_NO_LINKS if ranked else _NO_RANKS)
-    weights = log.has("propensity") or links
     return {
         "Position bias": examination,
         "Feedback loop": examination,
         "Examination": examination,
-        "Compare policies": weights or _NO_WEIGHTS,
-        "Learn a policy": weights or _NO_WEIGHTS,
+        "Compare policies": log.has("propensity") or links or _NO_WEIGHTS,
         "Click models": _NO_SLATES if single(log) else (ranked or _NO_RANKS),
-        "One query, many users": _NO_SLATES if single(log) else True,
-        "Interleaving and preferences": _NO_SLATES if single(log) else (ranked or _NO_RANKS),
         "SQL": True,
     }

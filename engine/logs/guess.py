@@ -136,21 +136,36 @@ def _number(value: str) -> float | None:
 
 
 def _impression(sample: Sample, found: Guess) -> None:
-    """Without an impression column: the session, or session and query, when ranks do not repeat."""
-    rank, session = found.mapping.get("rank"), found.mapping.get("session")
-    if rank is None or session is None:
+    """Without an impression column: session, query and time, as far as ranks do not repeat.
+
+    Of the combinations that part the first rows alike, the one of most columns: a user who comes
+    back further down the file makes a new ranking then, not a second item at rank 1.
+    """
+    if (rank := found.mapping.get("rank")) is None:
         return
-    others = [found.mapping[name] for name in ("query", "timestamp") if name in found.mapping]
-    candidates = [session, *(f"{session} + {other}" for other in others)]
-    for column in candidates:
-        if _one_ranking(sample, column, rank):
-            what = "session" if column == session else "combination"
-            found.take("impression", column, f"no {what} shows the same rank twice")
-            return
+    known = found.mapping
+    session, query, time = (known.get(name) for name in ("session", "query", "timestamp"))
+    joined = [[session], [session, query], [session, time], [session, query, time]]
+    joined += [[time], [query, time]] if session is None else []
+    fitting: dict[str, int] = {}
+    for columns in (column for column in joined if None not in column):
+        column = " + ".join(map(str, columns))
+        if groups := _one_ranking(sample, column, rank):
+            fitting[column] = groups
+    if fitting:
+        fewest = min(fitting.values())
+        *_, column = (column for column, groups in fitting.items() if groups == fewest)
+        what = "combination" if len(parts(column)) > 1 else "session"
+        found.take("impression", column, f"no {what} shows the same rank twice")
 
 
-def _one_ranking(sample: Sample, column: str, rank: str) -> bool:
-    """Whether the columns together hold several ranks each, and none of them twice."""
+def _one_ranking(sample: Sample, column: str, rank: str) -> int:
+    """How many rankings the columns together tell apart; 0 when that is no way to part the rows.
+
+    None of them may hold a rank twice, and they hold two rows or more in the mean: recommendations
+    of single items may share a moment by chance.
+    """
     keys = _rows(sample, parts(column))
     pairs = set(zip(keys, sample[rank], strict=True))
-    return len(pairs) == len(keys) > len(set(keys))
+    groups = len(set(keys))
+    return groups if len(pairs) == len(keys) >= 2 * groups else 0

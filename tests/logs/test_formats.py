@@ -10,8 +10,6 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from engine.core.errors import EngineError
-from engine.logs.guess import guess
 from engine.logs.ingest import load
 from engine.logs.peek import peek
 from engine.logs.reconcile import account
@@ -247,31 +245,6 @@ def test_json_lines_that_are_no_objects_are_set_aside(tmp_path, place):
     path.write_text(jsonl(LONG) + "[1]\n{broken\n\n" + '{"item": null, "click": 1}\n')
     log = load(path, workspace=place, mapping=MAPPING)
     assert account(log.counts) == "13 lines = 9 rows + 3 quarantined + 1 blank"
-
-
-def test_the_open_bandit_layout_is_guessed_with_reasons(tmp_path):
-    path = tmp_path / "obd.csv"
-    path.write_text(
-        "timestamp,item_id,position,click,propensity_score,user_group\n"
-        "2019-11-24 00:01:03.979311+00:00,2,2,0,0.0455,1\n"
-        "2019-11-24 00:01:45.406608+00:00,9,3,0,0.0593,4\n"
-    )
-    found = guess(peek(path))
-    assert found.mapping == {
-        "item": "item_id",
-        "reward": "click",
-        "rank": "position",
-        "propensity": "propensity_score",
-        "timestamp": "timestamp",
-    }
-    assert set(found.reasons) == set(found.mapping)
-
-
-def test_unknown_fields_and_columns_list_the_known_ones():
-    with pytest.raises(EngineError, match="no field called 'clicks'"):
-        guess({"a": ["1"]}, {"clicks": "a"})
-    with pytest.raises(EngineError, match="no column called 'b'"):
-        guess({"a": ["1"]}, {"item": "b"})
 
 
 TEXT = st.text(
