@@ -10,6 +10,7 @@ from engine.policies.policy import Policy
 from engine.studies.compare import Comparison, compare
 from engine.studies.headline import best, headline
 from engine.studies.true_value import true_value
+from engine.studies.usual import usual_estimators
 from pages.parts import controls, jobs
 from pages.parts.chart import digest, show
 from pages.parts.details import details
@@ -18,7 +19,7 @@ from pages.parts.health_strip import health_strip
 from pages.parts.loop_of_log import loop_of_log
 from pages.parts.policy_file import policy_file
 from pages.parts.report_buttons import report_buttons
-from pages.parts.scenario import POLICIES, Scenario, estimators_key, usual_estimators
+from pages.parts.scenario import POLICIES, Scenario, estimators_key
 from pages.parts.style import page_style
 from pages.parts.verdict import evidence
 from pages.parts.workspace import opening, pick_log

@@ -25,7 +25,10 @@ def evaluate(
         ),
     ],
     estimator: Annotated[
-        list[str] | None, typer.Option(help="An estimator's spec; may be repeated.")
+        list[str] | None,
+        typer.Option(
+            help="An estimator's spec; may be repeated. Without one, those that suit the log."
+        ),
     ] = None,
     map: Annotated[
         list[str] | None, typer.Option(help="field=column of the file; may be repeated.")
@@ -44,12 +47,14 @@ def evaluate(
     from engine.logs.ingest import load
     from engine.reward_models.uploaded import Uploaded
     from engine.studies.compare import compare
+    from engine.studies.usual import usual_estimators
 
-    estimators = {spec: parse("estimators", spec) for spec in estimator or ["ips", "snips", "dr"]}
+    estimators = {spec: parse("estimators", spec) for spec in estimator or ()}
     if rewards is not None and not rewards.is_file():
         raise EngineError(f"there is no file {rewards.name}", fix="Check the path.")
     model = Uploaded(name=rewards.name, path=rewards) if rewards else None
     log = load(file, mapping=mapped(map), in_place=True)
+    estimators = estimators or {spec: parse("estimators", spec) for spec in usual_estimators(log)}
     if model is not None:
         model.fit(log)
     policies = {name: one for text in policy for name, one in _policies(text, log).items()}

@@ -3,20 +3,10 @@
 from dataclasses import dataclass
 
 from engine.core.method import parse
-from engine.logs.log import Log
 from engine.studies.correction import corrected
+from engine.studies.usual import RANKINGS, SLOTS
 
-SLOTS = ("snips", "ips", "dr")
-RANKINGS = ("snips(weighting='policy_aware')", "snips", "dr")
-UNKNOWN = ("snips(weighting='policy_aware')", "ips(weighting='policy_aware')", "dm")
 POLICIES = ("most_relevant", "most_clicked", "uniform")
-
-
-def usual_estimators(log: Log) -> tuple[str, ...]:
-    """The estimators to start with: by exposure in rankings, by action where slots were drawn."""
-    if not log.has("propensity"):
-        return UNKNOWN
-    return RANKINGS if log.counts["rows"] > log.counts["impressions"] else SLOTS
 
 
 def estimators_key(usual: tuple[str, ...]) -> str:
