@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 
-import numpy as np
 import streamlit as st
 
 from engine.core.errors import EngineError
@@ -11,7 +10,7 @@ from engine.logs.console import ROWS, SECONDS, ask
 from engine.logs.log import Log
 from engine.logs.questions import QUESTIONS, Question
 from pages.parts import escape
-from pages.parts.answer_table import columns
+from pages.parts.answer_table import columns, separated
 from pages.parts.chart import export_bar, show
 from pages.parts.controls import URL
 from pages.parts.errors import tell
@@ -75,13 +74,6 @@ def _asked(_log: Log, fingerprint: str, sql: str) -> tuple[dict, str]:
     return columns(answer.table), answer.said
 
 
-def _separated(log: Log, table: dict[str, np.ndarray]) -> dict[str, object]:
-    """Thousands apart in whole numbers, but for columns of the log, which may be names."""
-    separated = st.column_config.NumberColumn(format="localized")
-    whole = (name for name, values in table.items() if values.dtype.kind in "iu")
-    return {name: separated for name in whole if name not in column_names(log)}
-
-
 def _python(log: Log, sql: str) -> str:
     return (
         f"{opening(log)}\nfrom engine.logs.console import ask\n\n"
@@ -110,12 +102,9 @@ if log is not None:
                 tell(error)
             else:
                 st.markdown(f"{escape.text(told)[:1].upper()}{escape.text(told)[1:]}.")
-                st.dataframe(
-                    table,
-                    hide_index=True,
-                    column_config=_separated(log, table),
-                    alt="The answer of the query",
-                )
+                how = separated(table, column_names(log))
+                alt = "The answer of the query"
+                st.dataframe(table, hide_index=True, column_config=how, alt=alt)
                 python, figure = _python(log, sql), query_result(table, sql)
                 if figure is None:
                     export_bar(table, "answer", "answer", sql=sql, python=python, picture=False)

@@ -1,7 +1,10 @@
 """An answer of the console as columns that tables and charts show."""
 
+from collections.abc import Sequence
+
 import numpy as np
 import pyarrow as pa
+import streamlit as st
 
 
 def columns(table: pa.Table) -> dict[str, np.ndarray]:
@@ -13,6 +16,13 @@ def columns(table: pa.Table) -> dict[str, np.ndarray]:
             fresh, number = f"{name}_{number}", number + 1
         result[fresh] = _plain(table.column(place))
     return result
+
+
+def separated(table: dict[str, np.ndarray], names: Sequence[str]) -> dict[str, object]:
+    """How to show whole numbers, thousands apart; but not columns of the log, by their `names`."""
+    number = st.column_config.NumberColumn(format="localized")
+    whole = (name for name, values in table.items() if values.dtype.kind in "iu")
+    return {name: number for name in whole if name not in names}
 
 
 def _plain(column: pa.ChunkedArray) -> np.ndarray:
