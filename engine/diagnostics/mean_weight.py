@@ -27,23 +27,19 @@ class MeanWeight(Check):
 
     def applies(self, facts: Facts) -> bool:
         """Not to the logging policy counted from this very log: its weights are fitted to it."""
-        return facts.weights is not None and not (facts.policy == "logged" and _divides(facts))
+        fitted = facts.policy == "logged" and bool(facts.estimator.weigh().divides_by)
+        return facts.weights is not None and not fitted
 
     def judge(self, facts: Facts) -> Finding:
         """Amber beyond three standard errors, red outside one half to two.
 
         Weights that divide by no propensity are off only when their model is: red beyond 10%.
         """
-        mean = facts.mean_weight
+        mean, divides = facts.mean_weight, bool(facts.estimator.weigh().divides_by)
         value, error = (mean.value, mean.standard_error) if mean else (float("nan"), 0.0)
         distance = abs(value - 1) / max(error, 1e-9)
         off = distance > 3
-        wrong = not 0.5 <= value <= 2 or (off and abs(value - 1) > 0.1 and not _divides(facts))
+        wrong = not 0.5 <= value <= 2 or (off and abs(value - 1) > 0.1 and not divides)
         says = f"The mean weight is {significant(value)}, where right weights average to 1"
         says += f", more than {int(min(distance, 100))} standard errors away." if off else "."
-        return self.found(light(off, wrong), says, NEXT[_divides(facts)])
-
-
-def _divides(facts: Facts) -> bool:
-    weighting = facts.estimator.weigh()
-    return any("propensity" in column for column in (*weighting.needs, *weighting.needs_of_columns))
+        return self.found(light(off, wrong), says, NEXT[divides])

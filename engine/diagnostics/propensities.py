@@ -28,7 +28,8 @@ class Propensities(Check):
 
     def applies(self, facts: Facts) -> bool:
         """Wherever weights are read from logged propensities."""
-        return facts.weights is not None and facts.log.has("propensity") and _divides(facts)
+        divides = facts.estimator.weigh().divides_by == "propensity"
+        return facts.weights is not None and divides and facts.log.has("propensity")
 
     def judge(self, facts: Facts) -> Finding:
         """Red when a single row is not a probability, or when the logger never drew lots."""
@@ -53,8 +54,3 @@ class Propensities(Check):
             says,
             "Use examination weights or the direct method, or log some randomised impressions.",
         )
-
-
-def _divides(facts: Facts) -> bool:
-    weighting = facts.estimator.weigh()
-    return "propensity" in (*weighting.needs, *weighting.needs_of_columns)

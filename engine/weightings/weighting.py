@@ -58,6 +58,12 @@ class Weighting(Method):
     needs_of_columns: ClassVar[tuple[str, ...]] = ()
     window_of_columns: ClassVar[str] = ""
 
+    @property
+    def divides_by(self) -> str:
+        """The column of logged propensities that weights divide by; empty where there is none."""
+        columns = (*self.needs, *self.needs_of_columns)
+        return next((column for column in columns if "propensity" in column), "")
+
     def of_relation(self, relation: Relation, log: Log) -> Weight:
         """The weight for a target policy given as a relation."""
         raise EngineError(
