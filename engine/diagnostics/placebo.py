@@ -7,6 +7,7 @@ import numpy as np
 
 from engine.core.numbers import significant
 from engine.diagnostics.check import Check, Finding, light
+from engine.diagnostics.choices import looked_further
 from engine.diagnostics.facts import Facts
 from engine.logs.log import Log, cells
 
@@ -15,8 +16,9 @@ from engine.logs.log import Log, cells
 class Placebo(Check):
     """The logging policy replayed through the same path must earn the log's own mean reward.
 
-    What it did is counted from the log; where a context has too few impressions to count, the check
-    keeps silent.
+    What it did is counted from the log. The check keeps silent where a context has too few
+    impressions to count, and where propensities show that the logging policy looked at more than
+    the query and the rank: what is counted is then another policy, which earns something else.
     """
 
     key: ClassVar[str] = "placebo"
@@ -28,7 +30,10 @@ class Placebo(Check):
 
     def applies(self, facts: Facts) -> bool:
         """Wherever the logging policy could be counted and asked about."""
-        return facts.placebo is not None
+        divisor = facts.estimator.weigh().divides_by
+        return facts.placebo is not None and not (
+            divisor and facts.log.has(divisor) and looked_further(facts.log, divisor)
+        )
 
     def judge(self, facts: Facts) -> Finding:
         """Amber beyond three standard errors."""

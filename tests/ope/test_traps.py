@@ -161,6 +161,43 @@ def test_the_logging_policy_that_does_not_earn_what_it_earned():
     caught(one, "placebo", "amber", "logging policy through the same path", "standard errors")
 
 
+def of_two_loggers_that_look_at_the_user(seed, n=3_000):
+    """Half the users like what the other half does not; one logger follows what they like."""
+    rng = np.random.default_rng(seed)
+    user, first = rng.integers(0, 2, n), np.arange(n) < n // 2
+    liked = np.stack([LOGGED, LOGGED[::-1]])[user]
+    chance = np.where(first[:, None], liked, 0.25)
+    item = (chance.cumsum(axis=1) < rng.random(n)[:, None]).sum(axis=1)
+    row = np.arange(n)
+    columns = {
+        "item": item,
+        "reward": (rng.random(n) < liked[row, item]).astype(float),
+        "propensity": chance[row, item],
+        "policy": np.where(first, "follows", "uniform"),
+        "mixture": np.array([repr(float(one)) for one in (liked[row, item] + 0.25) / 2]),
+    }
+    return from_table(columns, name=f"users {seed}")
+
+
+def test_no_placebo_where_what_the_logger_looked_at_is_not_in_the_log():
+    """Shares counted over all users earn .25, the log .275: not the fault of its propensities."""
+    uniform = target(0.25, 0.25, 0.25, 0.25)
+    mixture = "balanced_ips(weighting=\"balanced(mixture='mixture')\")"
+    for seed in range(10):
+        log = of_two_loggers_that_look_at_the_user(seed)
+        for one in compare(log, [uniform], ["ips", mixture]).answers:
+            assert "placebo" not in {finding.check for finding in one.verdict.findings}
+            assert one.verdict.word == "estimable", one.verdict.reasons
+
+
+def test_a_mixture_that_cannot_be_counted():
+    """The counted mixture is 1/4 for every item, so that the log's own .275 comes out."""
+    log = of_two_loggers_that_look_at_the_user(0, n=20_000)
+    one = ask(log, target(0.25, 0.25, 0.25, 0.25), "balanced_ips")
+    assert one.interval[0] > 0.25
+    caught(one, "counted_mixture", "amber", "looked at something that a counted mixture leaves")
+
+
 def test_a_logger_that_never_tried_anything_else():
     n = 3_000
     rng = np.random.default_rng(6)

@@ -1,0 +1,25 @@
+"""Did the logging policy look at more than the query, the rank and the item?"""
+
+from engine.logs.log import Log
+
+DIFFER, SOME = 1.1, 0.01
+"""Propensities that differ by more than a tenth are not one number printed with few digits; less
+than one row in a hundred moves nothing."""
+SQL = """
+SELECT SUM(CASE WHEN most > {differ}e0 * least THEN rows_here ELSE 0 END) / SUM(rows_here) AS share
+FROM (
+  SELECT MAX({column}) AS most, MIN({column}) AS least, CAST(COUNT(*) AS DOUBLE) AS rows_here
+  FROM log WHERE {column} > 0 GROUP BY query_code, rank, item_code, policy
+) AS per_cell
+"""
+
+
+def looked_further(log: Log, column: str = "propensity") -> bool:
+    """Whether one logger's propensities differ within the same query, rank and item.
+
+    It then looked at something that the query does not tell, such as features of the user or the
+    items above. What it does given the query alone, which is all that can be counted, is another
+    policy, which may earn another value.
+    """
+    share = float(log.reduce(SQL.format(column=column, differ=DIFFER))["share"][0])
+    return share > SOME

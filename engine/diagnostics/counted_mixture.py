@@ -1,0 +1,41 @@
+"""Is a counted mixture of the loggers what they really did?"""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from engine.diagnostics.check import Check, Finding, light
+from engine.diagnostics.choices import looked_further
+from engine.diagnostics.facts import Facts
+
+
+@dataclass(frozen=True)
+class CountedMixture(Check):
+    """A mixture counted per query, rank and item leaves out whatever else the loggers looked at.
+
+    Its weights average to one whether it is right or not, so that no other check can tell: of
+    simulated logs whose loggers looked at the user, only 79% and 39% of such intervals held.
+    """
+
+    key: ClassVar[str] = "counted_mixture"
+    title: ClassVar[str] = "Counted mixture"
+    formula: ClassVar[str] = r"\max p_i / \min p_i \text{ within } (q, d, k, l)"
+    assumes: ClassVar[str] = "A logger's propensities depend on the query, the item and the rank."
+    cites: ClassVar[tuple[str, ...]] = ("agarwal2017",)
+    order: ClassVar[int] = 23
+
+    def applies(self, facts: Facts) -> bool:
+        """Balanced weights whose mixture is no column of the log."""
+        counted = getattr(facts.estimator.weigh(), "mixture", None) == ""
+        return facts.weights is not None and counted
+
+    def judge(self, facts: Facts) -> Finding:
+        """Amber where a logger's propensities differ within the same query, rank and item."""
+        further = looked_further(facts.log)
+        return self.found(
+            light(further, False),
+            "The loggers' propensities differ within the same query, rank and item: they looked at "
+            "something that a counted mixture leaves out."
+            if further
+            else "The loggers' propensities depend on the query, the rank and the item alone.",
+            "Name a column that holds the loggers' mean propensity of each row's item.",
+        )
