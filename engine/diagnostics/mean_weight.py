@@ -33,13 +33,18 @@ class MeanWeight(Check):
     def judge(self, facts: Facts) -> Finding:
         """Amber beyond three standard errors, red outside one half to two.
 
-        Weights that divide by no propensity are off only when their model is: red beyond 10%.
+        What the log never showed has no weight: that share is the support's to tell. Weights that
+        divide by no propensity are off only when their model is: red beyond 10%.
         """
         mean, divides = facts.mean_weight, bool(facts.estimator.weigh().divides_by)
         value, error = (mean.value, mean.standard_error) if mean else (float("nan"), 0.0)
-        distance = abs(value - 1) / max(error, 1e-9)
+        right = 1 - facts.unsupported if divides and facts.unsupported < 1 else 1.0
+        distance = abs(value - right) / max(error, 1e-9)
         off = distance > 3
-        wrong = not 0.5 <= value <= 2 or (off and abs(value - 1) > 0.1 and not divides)
-        says = f"The mean weight is {significant(value)}, where right weights average to 1"
+        wrong = not 0.5 * right <= value <= 2 * right or (
+            off and abs(value - right) > 0.1 and not divides
+        )
+        says = f"The mean weight is {significant(value)}, where right weights average to "
+        says += f"{significant(right)} without what was never shown" if right < 0.99 else "1"
         says += f", more than {int(min(distance, 100))} standard errors away." if off else "."
         return self.found(light(off, wrong), says, NEXT[divides])

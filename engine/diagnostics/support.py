@@ -5,7 +5,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from engine.core.numbers import percent
+from engine.core.numbers import percent, significant
 from engine.diagnostics.check import Check, Finding, light
 from engine.diagnostics.facts import Facts
 from engine.logs.log import Log, cells
@@ -39,11 +39,22 @@ class Support(Check):
         """Amber above 1%, red above 20%."""
         share = facts.unsupported
         says = f"{percent(share)} of what this policy shows was never shown in the log."
+        if share > 0.01 and facts.weights is not None:
+            says += _band(facts)
         return self.found(
             light(share > 0.01, share > 0.20),
             says,
             "Show those items now and then, at the ranks where the policy wants them.",
         )
+
+
+def _band(facts: Facts) -> str:
+    """Where the value could lie: what the weighted log earned, and the rest from worst to best."""
+    earned = facts.total("wr") / facts.log.impressions
+    missing = facts.unsupported * facts.log.counts["rows"] / facts.log.impressions
+    ends = [earned + missing * facts.total(end) for end in ("min_r", "max_r")]
+    low, high = (significant(end) for end in ends)
+    return f" With rewards there as small or as large as any, the value would be {low} or {high}."
 
 
 def unsupported(relation: Relation, log: Log, by_rank: bool) -> float:
