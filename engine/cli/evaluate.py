@@ -98,21 +98,20 @@ def _as_text(found: "Comparison") -> str:
         f"{significant(found.baseline.value)}"
     ]
     for one in found.answers:
-        lines.append(f"\n{one.policy}, {one.estimator}: {_in_words(one)}")
-        lines += [f"  = {one.chosen}"] if one.chosen else []
+        lines.append(f"\n{one.policy}, {one.estimator}: {one.verdict.word}")
         lines += [f"  - {reason}" for reason in one.verdict.reasons]
         lines += [f"  > {step}" for step in one.verdict.next_steps]
+        lines += [f"  = {one.chosen}"] if one.chosen else []
+        lines += [f"  {_value(one)}"] if one.facts else []
     return "\n".join(lines)
 
 
-def _in_words(one: "Answer") -> str:
+def _value(one: "Answer") -> str:
     from engine.core.numbers import decided_by
 
-    if one.facts is None:
-        return one.verdict.word
     low, high = (decided_by(bound, one.interval) for bound in one.interval)
     value = decided_by(one.value, one.interval)
-    return f"{value} ({100 * one.level:g}% {low} to {high}), {one.verdict.word}"
+    return f"{value} ({100 * one.level:g}% {low} to {high})"
 
 
 command = evaluate

@@ -18,7 +18,7 @@ def evidence(sentence: str, best: Difference | None) -> None:
 
 
 def reasons(answers: Iterable[Answer]) -> None:
-    """For each answer its light, its value in words, and what speaks against it."""
+    """For each answer its light, what speaks against it, and its value in words."""
     lights(
         ((LIGHT[answer.verdict.word], _told(answer)) for answer in answers),
         {colour: word for word, colour in LIGHT.items()},
@@ -66,9 +66,9 @@ def _hundred(one: Difference) -> tuple[float, float]:
 def _told(answer: Answer) -> str:
     why = " ".join(answer.verdict.reasons) or "Nothing speaks against it."
     steps = " ".join(answer.verdict.next_steps)
-    value = f"{_value(answer)} ({_interval(answer)}) per 100. " if answer.facts else ""
     log_next = f"\nLog this next: {steps}" if steps else ""
-    return f"{answer.policy}, {answer.estimator}: {value}\n{why}{log_next}"
+    value = f"\n{_value(answer)} ({_interval(answer)}) per 100." if answer.facts else ""
+    return f"{answer.policy}, {answer.estimator}: {why}{log_next}{value}"
 
 
 def _scaled(answer: Answer) -> tuple[float, float]:

@@ -1,4 +1,4 @@
-"""`counterclick evaluate`: without an estimator, those that suit the log."""
+"""`counterclick evaluate`: the estimators that suit a log, and the verdict before its number."""
 
 import json
 
@@ -37,3 +37,32 @@ def test_a_log_is_asked_as_on_the_page(tmp_path, capsys, text, used):
     assert ended.value.code == 0
     told = json.loads(capsys.readouterr().out)["estimates"]
     assert [one["estimator"] for one in told] == used
+
+
+def told(capsys, log, policy, estimator="ips"):
+    with pytest.raises(SystemExit) as ended:
+        main(["evaluate", str(log), "--policy", str(policy), "--estimator", estimator])
+    assert ended.value.code == 0
+    return capsys.readouterr().out
+
+
+def test_reasons_stand_before_the_number(tmp_path, capsys):
+    """Of three items the third, half of the policy, was never shown."""
+    rows = [f"{'ab'[i % 2]},{int(i % 5 == 0)},0.5" for i in range(4_000)]
+    (tmp_path / "log.csv").write_text("\n".join(["item,click,propensity", *rows]))
+    (tmp_path / "policy.csv").write_text("item,probability\na,0.25\nb,0.25\nc,0.5\n")
+    lines = told(capsys, tmp_path / "log.csv", tmp_path / "policy.csv").splitlines()
+    assert lines[2].endswith("ips: not estimable")
+    assert lines[3].startswith("  - 50.0% of what this policy shows was never shown in the log.")
+    assert lines[-1].startswith("  0.1")
+    assert "(95% " in lines[-1]
+
+
+def test_a_number_that_is_supported_stands_below_its_verdict(tmp_path, capsys):
+    rng = np.random.default_rng(0)
+    rows = [f"{'ab'[i % 2]},{int(rng.random() < 0.2)},0.5" for i in range(4_000)]
+    (tmp_path / "log.csv").write_text("\n".join(["item,click,propensity", *rows]))
+    lines = told(capsys, tmp_path / "log.csv", "uniform").splitlines()
+    assert lines[2] == "uniform, ips: estimable"
+    assert lines[3].startswith("  0.")
+    assert len(lines) == 4
