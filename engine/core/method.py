@@ -202,12 +202,17 @@ def _build(kind: type[Method], given: dict[str, Any], text: str) -> Method:
             if not known:
                 raise EngineError(f"{kind.key} takes no parameters, but {text!r} gives {name!r}")
             raise unknown(f"parameter of {kind.key}", name, list(known))
-    hints = get_type_hints(kind)
+    hints = _hints(kind.family, kind.key) if given else {}
     typed = {name: _typed(value, hints[name], name, kind) for name, value in given.items()}
     for name, value in typed.items():
         if known[name].metadata["family"] and isinstance(value, str) and value:
             parse(known[name].metadata["family"], value)
     return kind(**typed)
+
+
+@cache
+def _hints(family: str, key: str) -> dict[str, Any]:
+    return get_type_hints(methods(family)[key])
 
 
 _LARGEST = 2**1023

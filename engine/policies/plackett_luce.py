@@ -26,7 +26,7 @@ def marginals(evidence: Evidence, logits: np.ndarray) -> np.ndarray:
 def _of_one_query(logits: np.ndarray, ranks: int, slots: bool) -> np.ndarray:
     share = np.exp(logits - logits.max())
     share /= share.sum()
-    if slots:
+    if slots or ranks == 1:
         return np.repeat(share[:, None], ranks, axis=1)
     result = np.zeros((len(logits), ranks))
     shown = min(ranks, len(logits))

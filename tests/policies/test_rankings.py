@@ -141,3 +141,15 @@ def test_an_item_that_the_log_never_showed_is_kept(log, tmp_path):
     file.write_text("item,probability\nx,0.5\nnew,0.5\n")
     (policy,) = policies_of(file, log)
     assert (policy.relation(observed(log))["item_code"] < 0).tolist() == [False, True]
+
+
+def test_the_only_rank_is_drawn_in_proportion_to_strength():
+    logits = np.log([0.5, 0.3, 0.2])
+    alone = evidence()
+    one = plackett_luce.marginals(
+        Evidence(
+            np.zeros(3, int), np.arange(3), np.ones((3, 1)), np.ones(3), alone.corrected, False
+        ),
+        logits,
+    )
+    assert one[:, 0] == pytest.approx([0.5, 0.3, 0.2], rel=1e-15)
