@@ -6,8 +6,7 @@ from typing import ClassVar
 from engine.core.numbers import percent, significant
 from engine.diagnostics.check import Check, Finding, light
 from engine.diagnostics.facts import Facts
-from engine.estimators.heavy import MOST, largest_weights
-from engine.inference.pareto_tail import pareto_k, tail_size
+from engine.estimators.heavy import tail_index
 
 
 @dataclass(frozen=True)
@@ -33,8 +32,7 @@ class Tail(Check):
     def judge(self, facts: Facts) -> Finding:
         """Amber above k = .7 or a share of 10%, red above k = 1 or a share of half."""
         assert facts.weight is not None
-        count = min(tail_size(facts.log.counts["rows"]), MOST)
-        k = pareto_k(largest_weights(facts.log, facts.weight, count + 1))
+        k = tail_index(facts.log, facts.weight)
         whole = facts.total("w")
         share = facts.total("max_w") / whole if whole > 0 else 0.0
         shape = "no tail to speak of" if k < 0 else f"a tail index of {significant(k, 2)}"

@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from engine.estimators.one_pass import Pass
+from engine.estimators.one_pass import REMEMBERED, Pass
+from engine.inference.pareto_tail import pareto_k, tail_size
 from engine.logs.log import Log
 from engine.weightings.weighting import Weight
 
@@ -10,12 +11,20 @@ MOST = 10_000
 """Distinct weights that are ever fetched."""
 
 
+def tail_index(log: Log, weight: Weight) -> float:
+    """The shape of the tail of a weight over the rows; see `pareto_k`."""
+    count = min(tail_size(log.counts["rows"]), MOST)
+    return log.recall(
+        "tail index",
+        Pass(log).meaning(weight),
+        lambda: pareto_k(largest_weights(log, weight, count + 1)),
+        REMEMBERED,
+    )
+
+
 def largest_weights(log: Log, weight: Weight, count: int) -> np.ndarray:
     """(m,) the largest weights of rows, from the largest, at most `count` of them."""
-    found = log.remember(
-        ("largest weights", weight),
-        lambda: Pass(log).largest(weight, MOST),
-    )
+    found = Pass(log).largest(weight, MOST)
     values, times = np.asarray(found["weight"], float), np.minimum(found["n"], count).astype(int)
     enough = int(np.searchsorted(np.cumsum(times), count)) + 1
     return np.repeat(values[:enough], times[:enough])[:count]

@@ -145,18 +145,19 @@ class Pass:
         }
         return counting.totals(self.binding, self.unit, aggregates, sorted(self.split))
 
+    def meaning(self, weight: Weight) -> str:
+        """A text that two weights share only where they are equal on every log."""
+        return self.binding.meaning(self.binding.weight(weight)["weight"])
+
     def largest(self, weight: Weight, limit: int) -> dict[str, np.ndarray]:
         """The largest values of a weight and how many rows have each: `weight` and `n`."""
-        sql = self.binding.weight(weight)["weight"]
-        known: dict[Any, dict[str, np.ndarray]] = self.log.remember("largest weights", dict)
-        key = self.binding.meaning(sql), limit
-        if key not in known:
-            known[key] = self._largest(sql, limit)
-            for oldest in list(known)[:-REMEMBERED]:
-                known.pop(oldest, None)
-        return known[key]
+        key = self.meaning(weight), limit
+        return self.log.recall(
+            "largest weights", key, lambda: self._largest(weight, limit), REMEMBERED
+        )
 
-    def _largest(self, sql: str, limit: int) -> dict[str, np.ndarray]:
+    def _largest(self, weight: Weight, limit: int) -> dict[str, np.ndarray]:
+        sql = self.binding.weight(weight)["weight"]
         counts = self.cube()
         if counts is not None:
             values = self._at_kinds(counts, {"weight": sql})["weight"]

@@ -52,6 +52,14 @@ class Log:
             self._answers[key] = make()
         return self._answers[key]
 
+    def recall(self, family: str, key: Any, make: Callable[[], T], most: int) -> T:
+        """The same for answers of a family, of which only the last so many are kept."""
+        known: dict[Any, T] = self.remember(family, dict)
+        found = known[key] if key in known else known.setdefault(key, make())
+        for oldest in list(known)[:-most]:
+            known.pop(oldest, None)
+        return found
+
     def query(self, sql: str, **tables: Table) -> dict[str, np.ndarray]:
         """The answer to a query over `log` and the small tables given by name."""
         return self.source.query(sql, **tables)

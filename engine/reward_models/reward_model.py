@@ -25,6 +25,12 @@ class Prediction:
     fallback: Lookup | None = None
     expectation: Given | None = None
 
+    @property
+    def digest(self) -> tuple[str, ...]:
+        """A text per table, which two predictions share only where they hold the same values."""
+        tables = (self.lookup, self.fallback)
+        return tuple(one.digest if isinstance(one, Lookup) else repr(one) for one in tables)
+
     def expected(self, relation: Relation) -> Lookup:
         """What the policy would earn in expectation, by the keys that are left without the item."""
         assert isinstance(self.lookup, Lookup)

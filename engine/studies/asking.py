@@ -24,6 +24,8 @@ from engine.weightings.weighting import Weight
 
 Names = dict[str, list[str]]
 """From an estimator's terms to the columns of the pass that hold them."""
+EXPECTED = 50
+"""Policies under a reward model whose expected rewards are remembered per log."""
 
 
 @dataclass
@@ -157,7 +159,8 @@ class Asking:
     ) -> Lookup:
         def make() -> Lookup:
             known = relation if relation is not None else cross_fitting.relation(policy, self.log)
-            expected = fitted.expected(known)
+            key = Lookup(known).digest, fitted.digest
+            expected = self.log.recall("expected", key, lambda: fitted.expected(known), EXPECTED)
             if not np.isfinite(expected.table["value"]).all():
                 raise EngineError(
                     f"the predicted rewards lack an item that {policy.spec} shows",

@@ -129,3 +129,10 @@ def test_an_extreme_can_be_asked_alone_and_old_totals_give_way(monkeypatch):
             assert found[names["max_r"][0]].max() == rewards["most"][0]
         if "r" in terms:
             assert found[names["r"][0]].sum() == pytest.approx(rewards["whole"][0], rel=1e-12)
+
+
+def test_of_a_family_of_answers_the_last_are_remembered():
+    log, made = rankings(), []
+    for key in (1, 2, 1, 3, 2, 1):
+        assert log.recall("squares", key, lambda key=key: made.append(key) or key**2, 2) == key**2
+    assert made == [1, 2, 3, 1]
