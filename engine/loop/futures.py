@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
@@ -12,7 +13,7 @@ from engine.loop.naive import Naive
 from engine.loop.ranker import Ranker
 from engine.loop.run import Run
 from engine.loop.schedule import Schedule
-from engine.loop.simulate import Tick, compare
+from engine.loop.simulate import Tick, part_of, simulate
 from engine.loop.softmax import SoftmaxRanking
 from engine.policies.epsilon_greedy import EpsilonGreedy
 from engine.policies.most_clicked import MostClicked
@@ -24,6 +25,8 @@ from engine.simulator.estimated import Estimated, from_log
 
 BAND = (0.05, 0.95)
 """Between these quantiles of the worlds lies a band."""
+KEPT = 50
+"""Futures that are remembered per log."""
 
 
 @dataclass(frozen=True)
@@ -116,7 +119,13 @@ def futures(
     named = {spec: _as_ranker(spec) for spec in policies}
     learning = {spec: ranker for spec, ranker in named.items() if ranker is not None}
     plan = schedule or Schedule()
-    runs = compare(world, list(learning.values()), plan, tick)
+    told: list[tuple[Future, float]] = []
+    for spec, ranker in learning.items():
+        part = None if tick is None else part_of(tick, len(told), len(learning))
+        alike = spec, ranker.spec, examination, plan, doubt
+        told += [
+            log.recall("futures", alike, partial(_told, spec, ranker, world, plan, part), KEPT)
+        ]
     truth, alone = world.truth, len(world.truth.queries) == 1
     best = truth.candidates[0, truth.liking[0].argmax()]
     leader = truth.candidates[0, world.leaders[0]]
@@ -126,14 +135,19 @@ def futures(
         world=world,
         leader=truth.items[leader] if alone else None,
         best=truth.items[best] if alone else None,
-        policies=[
-            _future(spec, ranker, run, world)
-            for (spec, ranker), run in zip(learning.items(), runs, strict=True)
-        ],
+        policies=[future for future, _ in told],
         worlds=plan.worlds,
-        surpassed=_surpassed(runs[0], world) if runs else float("nan"),
+        surpassed=told[0][1] if told else float("nan"),
         warnings=(*world.warnings, *notes),
     )
+
+
+def _told(
+    spec: str, ranker: Ranker, world: Estimated, plan: Schedule, tick: Tick | None
+) -> tuple[Future, float]:
+    """A policy's future, and how often the log's top item is surpassed, which all share."""
+    run = simulate(world, ranker, plan, tick)
+    return _future(spec, ranker, run, world), _surpassed(run, world)
 
 
 def _surpassed(run: Run, world: Estimated) -> float:

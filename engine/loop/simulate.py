@@ -41,10 +41,11 @@ def compare(
     """One run per ranker, all with the same users."""
     runs = []
     for index, ranker in enumerate(rankers):
-        part = None if tick is None else _part(tick, index, len(rankers))
+        part = None if tick is None else part_of(tick, index, len(rankers))
         runs.append(simulate(world, ranker, schedule, part))
     return runs
 
 
-def _part(tick: Tick, index: int, count: int) -> Tick:
+def part_of(tick: Tick, index: int, count: int) -> Tick:
+    """What tells how far one of several runs is as how far they all are."""
     return lambda share: tick((index + share) / count)

@@ -3,10 +3,12 @@
 import streamlit as st
 
 from engine.core.method import parse
+from engine.figures.figure import Figure
 from engine.figures.futures import futures_over_time
 from engine.logs.log import Log
 from engine.loop.futures import Futures, futures
 from engine.loop.schedule import Schedule
+from engine.loop.simulate import Tick
 from engine.studies.left_alone import left_alone
 from pages.parts import escape, jobs
 from pages.parts.chart import digest, show
@@ -25,18 +27,26 @@ def loop_of_log(log: Log, correction: str, policies: list[str]) -> None:
     """
     if not policies:
         return
+    program = _program(log, correction, policies)
     with jobs.awaited(
         "loop_of_log",
         digest(log.fingerprint, policies, correction, SCHEDULE),
-        lambda tick: futures(log, policies, examination=correction, schedule=SCHEDULE, tick=tick),
-    ) as found:
-        if found is not None:
-            _draw(log, correction, policies, found)
+        lambda tick: _drawn(log, correction, policies, program, tick),
+    ) as told:
+        if told is not None:
+            _show(*told)
 
 
-def _draw(log: Log, correction: str, policies: list[str], found: Futures) -> None:
-    st.markdown(escape.text(left_alone(found)))
-    python = (
+def _drawn(
+    log: Log, correction: str, policies: list[str], program: str, tick: Tick
+) -> tuple[Futures, Figure]:
+    """The loop and its figure, made once: its frames take longer than all else on the page."""
+    found = futures(log, policies, examination=correction, schedule=SCHEDULE, tick=tick)
+    return found, futures_over_time(found, policies, program)
+
+
+def _program(log: Log, correction: str, policies: list[str]) -> str:
+    return (
         f"{opening(log)}\nfrom engine.loop.futures import futures\n"
         "from engine.loop.schedule import Schedule\n"
         "from engine.studies.left_alone import left_alone\n\n"
@@ -44,7 +54,11 @@ def _draw(log: Log, correction: str, policies: list[str], found: Futures) -> Non
         f"    schedule=Schedule(rounds={SCHEDULE.rounds}, worlds={SCHEDULE.worlds}, "
         f"seed={SCHEDULE.seed}),\n)\nprint(left_alone(found))\n"
     )
-    show(futures_over_time(found, policies, python), "futures", "left_alone", play=True)
+
+
+def _show(found: Futures, figure: Figure) -> None:
+    st.markdown(escape.text(left_alone(found)))
+    show(figure, "futures", "left_alone", play=True)
     rankers = dict.fromkeys(future.ranker for future in found.policies if future.ranker)
     explained([parse("loop", ranker) for ranker in rankers], of_futures(found), "Explain the loop")
     for warning in found.warnings:

@@ -5,6 +5,7 @@ from engine.core.errors import EngineError
 from engine.core.method import parse
 from engine.logs.samples import open_sample
 from engine.logs.tables import from_table
+from engine.loop import futures as module
 from engine.loop.futures import futures, ranker_of
 from engine.loop.schedule import Schedule
 from engine.simulator.estimated import from_log
@@ -78,3 +79,18 @@ def test_a_log_without_choice_is_refused():
     log = from_table({"item": ["a", "a"], "reward": [1.0, 0.0]})
     with pytest.raises(EngineError, match="never shows two items"):
         from_log(log)
+
+
+def test_another_policy_leaves_the_futures_of_the_others_alone(log, monkeypatch):
+    first = futures(log, ["most_clicked", "most_relevant"], schedule=SHORT)
+    ran = []
+    whole = module.simulate
+    monkeypatch.setattr(
+        module,
+        "simulate",
+        lambda world, ranker, *more: ran.append(ranker) or whole(world, ranker, *more),
+    )
+    again = futures(log, ["most_relevant", "softmax(temperature=0.37)"], schedule=SHORT)
+    assert [ranker.temperature for ranker in ran] == [0.37]
+    assert again.policies[0] is first.policies[1]
+    assert again.surpassed == first.surpassed
