@@ -1,4 +1,11 @@
-"""Over 20 fresh worlds like the published ones, errors stay within the published bands."""
+"""Over fresh worlds like the published ones, errors match or beat the published bands.
+
+The published bands are means and medians over 20 random worlds of a program that is not at hand,
+and so are ours over some more: both are samples. The spread over worlds is known from ours, so that
+the difference has a standard error, sd * sqrt(1 / worlds + 1 / 20), and "matched" means not above
+the band by more than twice that. On the published logs themselves the estimates are equal to 1e-9
+(harvesting) and 1e-4 (likelihood), see test_published_examination.py.
+"""
 
 import json
 from pathlib import Path
@@ -26,8 +33,9 @@ SPECS = {
 QUERIES, ITEMS, RANKS, SESSIONS = 100, 12, 10, 40_000
 SEEN = 1 / np.arange(1, RANKS + 1)
 NOISE = {"pbm_multi": (0.18, 0.37, 0.7), "pbm_swap": (0.12,), "pbm_randtopn": (0.12,)}
-ROOM = 1.25
-"""The published bands come from 20 worlds of a program that is not at hand: both are samples."""
+PUBLISHED_WORLDS = 20
+WORLDS = 40
+DRAWS = 2_000
 
 
 def fresh(name: str, seed: int) -> Log:
@@ -60,19 +68,62 @@ def fresh(name: str, seed: int) -> Log:
     )
 
 
+def errors(name: str, worlds: int) -> dict[str, np.ndarray]:
+    """(worlds, ranks) relative errors of every method that has a band for this kind of log."""
+    found: dict[str, list[np.ndarray]] = {
+        key: [] for key in SPECS if key in EXPECTED[name]["error_bands_20reps"]
+    }
+    for seed in range(worlds):
+        log = fresh(name, seed)
+        for key, errors in found.items():
+            curve = parse("examination", SPECS[key]).fit(log).examination
+            errors.append(np.abs(curve / SEEN - 1))
+    return {key: np.array(errors) for key, errors in found.items()}
+
+
+def beside_band(found: np.ndarray, band: dict[str, float]) -> dict[str, float]:
+    """Our mean error and median worst rank, and how many standard errors each is above its band."""
+    means, worst = found.mean(axis=1), found.max(axis=1)
+    share = np.sqrt(1 / len(found) + 1 / PUBLISHED_WORLDS)
+    rng = np.random.default_rng(0)
+    medians = [
+        np.median(rng.choice(worst, (DRAWS, size)), axis=1).var()
+        for size in (len(found), PUBLISHED_WORLDS)
+    ]
+    mean, median = float(means.mean()), float(np.median(worst))
+    return {
+        "mean": mean,
+        "error": float(means.std(ddof=1) / np.sqrt(len(found))),
+        "z": (mean - band["mean_abs_rel_err"]) / float(means.std(ddof=1) * share),
+        "worst": median,
+        "z_worst": (median - band["median_worst_rank"]) / float(np.sqrt(sum(medians))),
+    }
+
+
 @pytest.mark.long
 @pytest.mark.parametrize("name", sorted(NOISE))
-def test_errors_stay_within_the_published_bands(name):
-    bands = EXPECTED[name]["error_bands_20reps"]
-    errors: dict[str, list[np.ndarray]] = {key: [] for key in SPECS if key in bands}
-    for seed in range(20):
-        log = fresh(name, seed)
-        for key, found in errors.items():
-            curve = parse("examination", SPECS[key]).fit(log).examination
-            found.append(np.abs(curve / SEEN - 1))
-    for key, found in errors.items():
-        mean, worst = np.mean(found), np.median(np.max(found, axis=1))
-        print(f"{name} {key}: {mean:.4f} of {bands[key]['mean_abs_rel_err']:.4f}, "
-              f"{worst:.4f} of {bands[key]['median_worst_rank']:.4f}")  # fmt: skip
-        assert mean <= ROOM * bands[key]["mean_abs_rel_err"], (key, mean)
-        assert worst <= ROOM * bands[key]["median_worst_rank"], (key, worst)
+def test_errors_match_or_beat_the_published_bands(name):
+    ratios = []
+    for key, found in errors(name, WORLDS).items():
+        band = EXPECTED[name]["error_bands_20reps"][key]
+        ours = beside_band(found, band)
+        if key == "naive_ctr":
+            # Its error is the bias of a kind of world: ours must be of the published kind.
+            assert abs(ours["z"]) < 3, ours
+            continue
+        assert ours["z"] <= 2, (key, ours)
+        assert ours["z_worst"] <= 2, (key, ours)
+        ratios.append(ours["mean"] / band["mean_abs_rel_err"])
+    # And on average they must be beaten, or each method could use up its room.
+    assert np.mean(ratios) <= 1, ratios
+
+
+def test_matching_is_two_sided_in_what_is_random():
+    draws = np.random.default_rng(3).gamma(4, 0.01, (40, 10))
+    fair = {
+        "mean_abs_rel_err": draws.mean(),
+        "median_worst_rank": float(np.median(draws.max(axis=1))),
+    }
+    assert beside_band(draws, fair)["z"] == pytest.approx(0)
+    assert beside_band(1.3 * draws, fair)["z"] > 2
+    assert beside_band(1.6 * draws, fair)["z_worst"] > 2
