@@ -13,6 +13,7 @@ from engine.click_models.lists import Lists
 from engine.click_models.rank_ctr import by_rank
 from engine.click_models.squarem import MARGIN
 from engine.core.method import parameter
+from engine.core.numbers import count
 
 
 @dataclass(frozen=True)
@@ -47,10 +48,10 @@ class Mixture(IterativeModel):
             "share": fixed.point[size : size + types][order],
             "examination": examination[order],
         }
-        lost = untold(counts.cells, ranks)
-        return self.ended(
-            counts, found, fixed, warning(counts.cells, ranks, "rank"), examination=lost
-        )
+        nobody = found["share"] * counts.lists.count.sum() < 1
+        lost = untold(counts.cells, ranks) | nobody[:, None]
+        warnings = warning(counts.cells, ranks, "rank") + _unused(nobody)
+        return self.ended(counts, found, fixed, warnings, examination=lost)
 
     def _step(self, counts: Counts):  # type: ignore[no-untyped-def]
         seen, size, types, ranks = counts.lists, len(counts.index), self.types, counts.ranks
@@ -90,6 +91,16 @@ class Mixture(IterativeModel):
         liking = shown * parameters["attractiveness"][pair]
         seen = np.stack([by_rank(curve, shown.shape[1]) for curve in parameters["examination"]])
         return Mixed(seen[:, None, :] * liking, parameters["share"])
+
+
+def _unused(nobody: np.ndarray) -> tuple[str, ...]:
+    """The warning that some types hold less than one impression."""
+    if not nobody.any():
+        return ()
+    return (
+        f"This log has fewer kinds of users than asked for: {count(nobody.sum(), 'type')} of "
+        f"{len(nobody)} came out empty. Ask for types={len(nobody) - nobody.sum()}.",
+    )
 
 
 def _spread(lists: Lists) -> np.ndarray:

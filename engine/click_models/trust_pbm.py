@@ -90,7 +90,10 @@ def anchored(
     rising = slope > 1e-9
     if not rising.any() or not rising[0]:
         return relevance, high, low
-    zero = float(np.max(-low[rising] / slope[rising]))
-    floor = np.where(rising, low + slope * zero, low)
+    zeros = np.divide(-low, slope, out=np.full(len(low), -np.inf), where=rising)
+    chosen = int(np.argmax(zeros))
+    zero = float(zeros[chosen])
+    floor = np.maximum(np.where(rising, low + slope * zero, low), 0.0)
+    floor[chosen] = 0.0  # exactly: rounding would leave some 1e-19, of either sign
     unit = float((1 - floor[0]) / slope[0])
     return (relevance - zero) / unit, np.where(rising, floor + slope * unit, high), floor

@@ -8,8 +8,10 @@ import pytest
 from engine.cli.main import main
 from engine.click_models.jackknife import intervals
 from engine.click_models.table import parameter_table
+from engine.click_models.trust_pbm import anchored
 from engine.core.method import parse
 from engine.logs.tables import from_table
+from tests.click_models.users import clicked
 
 RANKS = np.array([1, 3, 4])
 
@@ -90,3 +92,24 @@ def test_the_command_prints_null(tmp_path, capsys):
     assert done.value.code == 0
     found = json.loads(capsys.readouterr().out)["parameters"]["examination"]
     assert [value is None for value in found] == [False, True, False, False]
+
+
+def test_types_of_user_that_hold_nobody_are_said_and_have_no_curve():
+    fitted = parse("click_models", "mixture(types=3)").fit(clicked("pbm", 20, 1))
+    share, curves = fitted.parameters["share"], fitted.stated("examination")
+    assert (share < 1 / 20).tolist() == [True, True, False]
+    assert np.isnan(curves[:2]).all()
+    assert np.isfinite(curves[2]).any()
+    assert "2 types of 3 came out empty. Ask for types=1." in fitted.warnings[-1]
+    whole = parse("click_models", "mixture").fit(clicked("mixture", 2_000, 1))
+    assert not any("came out empty" in each for each in whole.warnings)
+
+
+def test_the_rank_that_trusts_least_has_no_false_click_and_no_chance_is_below_zero():
+    rng = np.random.default_rng(0)
+    for _ in range(200):
+        high = rng.uniform(0.3, 1, 10)
+        low = high * rng.uniform(0, 0.9, 10)
+        _, yes, no = anchored(np.array([0.2, 0.7]), high, low)
+        assert no.min() == 0
+        assert yes.min() > 0
