@@ -3,7 +3,10 @@
 import numpy as np
 import pytest
 
+from engine.click_models.counts import Counts
+from engine.click_models.fitted import Fitted
 from engine.click_models.leaderboard import leaderboard
+from engine.click_models.lists import Lists
 from engine.core.method import methods, parse
 from tests.click_models.users import INDEX, LIKED, TRUTH, by_pair, clicked
 
@@ -25,6 +28,66 @@ def error(key: str, impressions: int, seed: int = 7) -> dict[str, float]:
             difference = difference[:-1]  # after the last rank there is nothing to go on to
         found[name] = float(np.sqrt((difference**2).mean()))
     return found
+
+
+UNTOLD_SATISFACTION = 0.3
+"""Mean square of a Beta(2, 2) chance: what is lost where the log says nothing, and EM ends at 0."""
+
+
+def by_information(key: str, impressions: int, seed: int = 7) -> dict[str, tuple[float, float]]:
+    """Errors of the parameters per pair, weighted by information, and what they should be like.
+
+    A pair that was looked at, or shown, w times has a squared error of s^2 / w, and one never
+    looked at has no weight: the weighted mean is s^2 (pairs with w > 0) / (sum of w), the second
+    number up to s^2. Of what satisfies a click tells the less, the less likely a click below it
+    is: see `told_of_satisfaction`.
+    """
+    log = clicked(key, impressions, seed)
+    fitted = parse("click_models", key).fit(log)
+    shown, counts = np.isin(INDEX.keys, fitted.index.keys), Counts(log)
+    rows = np.bincount(counts.cells.pair, counts.cells.impressions, len(fitted.index))
+    found = {}
+    for name in fitted.model.by_pair:
+        truth, value = TRUTH[key][name][:-1][shown], fitted.parameters[name][:-1]
+        weight = fitted.trials.get(name, rows)
+        expected = (weight > 0).astype(float)
+        if name == "satisfaction":
+            weight = told_of_satisfaction(key, fitted, counts.lists)
+            expected = weight / (weight + 1 / UNTOLD_SATISFACTION)
+        squares = ((value - truth) ** 2 * weight).sum() / weight.sum()
+        found[name] = (float(np.sqrt(squares)), float(np.sqrt(expected.sum() / weight.sum())))
+    return found
+
+
+def told_of_satisfaction(key: str, fitted: Fitted, seen: Lists) -> np.ndarray:
+    """(P,) Fisher information about the true chance that a click on the pair satisfies.
+
+    After a click, something below is clicked with chance p = (1 - s) b, where b is the chance that
+    a user who is not satisfied reads on and clicks: b^2 / (p (1 - p)) per click.
+    """
+    on = TRUTH[key].get("continuation", np.ones(1))[0]
+    query = np.broadcast_to(seen.query[:, None], seen.items.shape)
+    attraction, leave = (
+        TRUTH[key][name][INDEX.of(query, seen.items)] for name in ("attractiveness", "satisfaction")
+    )
+    below, told = np.zeros(len(seen.query)), np.zeros(seen.items.shape)
+    for k in reversed(range(seen.items.shape[1] - 1)):
+        below = on * (1 - (1 - attraction[:, k + 1]) * (1 - below))
+        click = (1 - leave[:, k]) * below
+        told[:, k] = below**2 / (click * (1 - click))
+    weight = (told * seen.count[:, None])[seen.clicks]
+    return np.bincount(fitted.index.of(query, seen.items)[seen.clicks], weight, len(fitted.index))
+
+
+@pytest.mark.parametrize(
+    ("key", "name"),
+    [("cascade", "attractiveness"), ("sdbn", "satisfaction"), ("dbn", "satisfaction")],
+)
+def test_errors_that_rare_pairs_hide_shrink_as_they_should(key, name):
+    few, many = by_information(key, 3_000)[name], by_information(key, 48_000)[name]
+    assert many[0] / few[0] == pytest.approx(many[1] / few[1], rel=0.15)
+    if name == "satisfaction":  # here the expected error itself is known
+        assert many[0] == pytest.approx(many[1], rel=0.15)
 
 
 @pytest.mark.parametrize("key", sorted(TRUTH))
