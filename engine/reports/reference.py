@@ -82,4 +82,4 @@ def _help(card: Mapping[str, Any]) -> str:
 
 
 def _bound(value: float | None) -> str:
-    return "any" if value is None else f"{value:g}"
+    return "any" if value is None else f"{value:,.12g}"

@@ -36,7 +36,7 @@ def _parameters(kind: type[Method]) -> list[str]:
 
 
 def _told(told: dict) -> tuple[str, str]:
-    bounds = [f"{side} {told[key]:g}" for side, key in (("at least", "low"), ("at most", "high"))
+    bounds = [f"{side} {told[key]:,.12g}" for side, key in (("at least", "low"), ("at most", "high"))
               if told[key] is not None]  # fmt: skip
     choices = "one of " + ", ".join(told["choices"]) if told["choices"] else ""
     label = ": ".join(part.rstrip(".") for part in (told["label"], told["help"]) if part)
