@@ -36,8 +36,8 @@ def _parameters(kind: type[Method]) -> list[str]:
 
 
 def _told(told: dict) -> tuple[str, str]:
-    bounds = [f"{side} {told[key]:,.12g}" for side, key in (("at least", "low"), ("at most", "high"))
-              if told[key] is not None]  # fmt: skip
+    sides = (("at least", told["low"]), ("at most", told["high"]))
+    bounds = [f"{side} {bound:,.12g}" for side, bound in sides if bound is not None]
     choices = "one of " + ", ".join(told["choices"]) if told["choices"] else ""
     label = ": ".join(part.rstrip(".") for part in (told["label"], told["help"]) if part)
     return label, choices or " and ".join(bounds)
