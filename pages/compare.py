@@ -73,7 +73,7 @@ def _value(log: Log, asked: Scenario, policies: list[Policy], found: Comparison)
     evidence(headline(found, deciding), best(found, deciding))
     truth = {policy.spec: true_value(log, policy) for policy in policies}
     known = {spec: value for spec, value in truth.items() if value is not None}
-    python = asked.python(opening(log))
+    python = asked.python(opening(log), policies)
     show(forest(found, known, python), "forest", "policies_compared")
     report_buttons(found, python, known)
 

@@ -10,6 +10,7 @@ from engine.diagnostics.slices import mean_rewards, mean_weights
 from engine.figures.figure import Figure
 from engine.figures.theme import MUTED, colour, dash, label, layout, mark
 from engine.studies.answer import Answer
+from engine.studies.slices import period_sql
 
 
 def by_period(answers: Sequence[Answer], python: str = "") -> Figure:
@@ -37,7 +38,9 @@ def by_period(answers: Sequence[Answer], python: str = "") -> Figure:
         yaxis2={"domain": [0.56, 1], "title": "reward per row", "rangemode": "tozero"},
     )
     table = {name: np.concatenate([part[name] for part in parts]) for name in first}
-    return Figure(plot, table, python=python, alt="Reward and mean weights from period to period")
+    facts = [one.facts for one in sliced if one.facts is not None]
+    sql = period_sql(facts[0].log, [one.weight for one in facts if one.weight is not None])
+    return Figure(plot, table, sql, python, "Reward and mean weights from period to period")
 
 
 def _policy(plot: go.Figure, one: Answer, place: int) -> dict[str, np.ndarray]:

@@ -10,13 +10,16 @@ from engine.figures.theme import POWERS_OF_TEN, colour, dash, label, layout, mar
 from engine.studies.sweep import Sweep
 
 
-def sweep(found: Sequence[Sweep], policies: Sequence[str], level: float = 0.95) -> Figure:
+def sweep(
+    found: Sequence[Sweep], policies: Sequence[str], level: float = 0.95, sql: str = ""
+) -> Figure:
     """Value per 100 impressions against the maximum weight, one line per policy.
 
     Args:
         found: sweeps of one estimator.
         policies: all policies compared, in the order that gives them their colours.
         level: of the intervals.
+        sql: the query behind them.
     """
     plot = go.Figure(layout=layout(360))
     tables = [one.as_table(level) for one in found]
@@ -29,7 +32,8 @@ def sweep(found: Sequence[Sweep], policies: Sequence[str], level: float = 0.95) 
     columns = {"policy": np.repeat([one.policy for one in found], sizes)}
     for name in tables[0] if tables else ():
         columns[name] = np.concatenate([table[name] for table in tables])
-    return Figure(plot, columns, alt="Value against the maximum weight, for each policy.")
+    alt = "Value against the maximum weight, for each policy."
+    return Figure(plot, columns, sql, alt=alt)
 
 
 def _line(plot: go.Figure, one: Sweep, table: dict[str, np.ndarray], place: int) -> None:

@@ -30,6 +30,7 @@ class Uploaded(Policy):
 
     name: str = parameter("", "File", "The file, and its column where it has several.")
     table: Relation | None = field(default=None, compare=False, repr=False)
+    file: str = field(default="", compare=False, repr=False)
 
     def marginals(self, evidence: Evidence) -> np.ndarray:
         """(m, K) the file's probabilities, as far as they are of candidates."""
@@ -85,8 +86,15 @@ def policies_of(path: Path, log: Log) -> list["Uploaded | Scores"]:
         relation = keys | {"probability": table[column]}
         _check_sums(relation, f"{column} of {path.name}", log)
         name = path.name if len(columns) == 1 else f"{path.name}:{column}"
-        found.append(Uploaded(name=name, table=relation))
+        found.append(Uploaded(name=name, table=relation, file=path.name))
     return found
+
+
+def file_of(policy: Policy) -> str:
+    """The name of the file that a policy was read from; empty for all others."""
+    if isinstance(policy, Uploaded):
+        return policy.file
+    return policy.name if isinstance(policy, Scores) else ""
 
 
 def _of_probability(name: str) -> bool:

@@ -10,6 +10,7 @@ from engine.estimators.one_pass import Pass
 from engine.logs.log import Log
 from engine.logs.periods import period
 from engine.studies.asking import Question
+from engine.weightings.weighting import Weight
 
 TERMS = {
     "w": "weight",
@@ -45,9 +46,21 @@ def by_logger(log: Log, questions: Sequence[Question]) -> list[Slices | None]:
     return _sliced(log, questions, "policy")
 
 
-def _sliced(log: Log, questions: Sequence[Question], unit: str) -> list[Slices | None]:
+def period_sql(log: Log, weights: Sequence[Weight]) -> str:
+    """The query behind `by_period`."""
+    return _joint(log, weights, f"COALESCE({period(log, PERIODS)[0]}, 0)")[0].sql()
+
+
+def _joint(
+    log: Log, weights: Sequence[Weight | None], unit: str
+) -> tuple[Pass, list[dict[str, list[str]] | None]]:
+    """The pass over slices, and where it holds each weight's terms."""
     joint = Pass(log, unit=unit)
-    asked = [joint.add(Ask(TERMS, one.weight)) if one.weight else None for one in questions]
+    return joint, [joint.add(Ask(TERMS, weight)) if weight else None for weight in weights]
+
+
+def _sliced(log: Log, questions: Sequence[Question], unit: str) -> list[Slices | None]:
+    joint, asked = _joint(log, [one.weight for one in questions], unit)
     if not any(asked):
         return [None] * len(questions)
     found = joint.run()

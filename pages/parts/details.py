@@ -13,7 +13,8 @@ from pages.parts import behind, evidence, jobs
 from pages.parts.chart import digest, show
 from pages.parts.errors import told
 from pages.parts.explain import explain
-from pages.parts.program import drawn_by
+from pages.parts.policy_file import told_apart
+from pages.parts.program import drawn_by, policies_named
 from pages.parts.verdict import differences, estimates, reasons
 from pages.parts.workspace import opening
 
@@ -60,8 +61,8 @@ def _evidence(log: Log, found: Comparison, policies: Sequence[Policy], deciding:
     chosen = [answer for answer in found.answers if answer.estimator == deciding]
     estimators = list(dict.fromkeys(answer.estimator for answer in found.answers))
     parts: dict[str, tuple[str, Callable[[], None]]] = {
-        "overlap": ("How the weights spread", lambda: evidence.weights(log, chosen)),
-        "periods": ("From period to period", lambda: evidence.periods(log, chosen)),
+        "overlap": ("How the weights spread", lambda: evidence.weights(log, policies, chosen)),
+        "periods": ("From period to period", lambda: evidence.periods(log, policies, chosen)),
         "watching": (
             "Had one looked all along",
             lambda: evidence.time(log, found, policies, deciding),
@@ -84,7 +85,7 @@ def _sweep(log: Log, policies: Sequence[Policy], level: float) -> None:
     asked = f"clipped(weighting={weighting!r})"
     found = jobs.result(
         "sweep",
-        digest(log.fingerprint, names, weighting, level),
+        digest(log.fingerprint, told_apart(policies), weighting, level),
         lambda _: compare(log, policies, [asked], level=level, sweeps=True),
     )
     if found is None:
@@ -95,11 +96,11 @@ def _sweep(log: Log, policies: Sequence[Policy], level: float) -> None:
     )
     program = drawn_by(
         f"{opening(log)}\nfrom engine.studies.compare import compare\n\n"
-        f"policies = {names!r}\nfound = compare(\n    log,\n    policies,\n"
+        f"{policies_named(policies)}found = compare(\n    log,\n    policies,\n"
         f"    [{asked!r}],\n    level={level!r},\n    sweeps=True,\n)\n",
         "engine.figures.sweep",
-        f"sweep(found.sweeps, policies, {level!r})",
+        f"sweep(found.sweeps, {names!r}, {level!r}, found.sql)",
     )
-    figure = sweep(found.sweeps, names, level)
+    figure = sweep(found.sweeps, names, level, found.sql)
     show(replace(figure, python=program), "sweep", "clipping_sweep")
     reasons(found.answers)

@@ -19,13 +19,14 @@ from engine.studies.spread import in_words as spread_in_words
 from engine.studies.spread import spread
 from pages.parts import jobs
 from pages.parts.chart import digest, show
-from pages.parts.program import drawn_by
+from pages.parts.policy_file import told_apart
+from pages.parts.program import drawn_by, policies_named
 from pages.parts.workspace import opening
 
 KIND = "jackknife"
 
 
-def weights(log: Log, answers: Sequence[Answer]) -> None:
+def weights(log: Log, policies: Sequence[Policy], answers: Sequence[Answer]) -> None:
     """The overlap picture of one policy, and in a sentence who carries the weight."""
     told = {answer.policy: answer for answer in answers if answer.facts is not None}
     if not told:
@@ -36,17 +37,17 @@ def weights(log: Log, answers: Sequence[Answer]) -> None:
     st.text(spread_in_words(spread(answer)[0]))
     place = list(told).index(answer.policy)
     program = drawn_by(
-        f"{_compared(log, answer)}answer = found.answers[0]\n",
+        f"{_compared(log, policies, [answer])}answer = found.answers[0]\n",
         "engine.figures.spread",
         f"overlap(answer, {place})",
     )
     show(overlap(answer, place, program), "weights_drawn", "overlap")
 
 
-def periods(log: Log, answers: Sequence[Answer]) -> None:
+def periods(log: Log, policies: Sequence[Policy], answers: Sequence[Answer]) -> None:
     """The period panel, where the log has a time."""
     program = drawn_by(
-        _compared(log, *answers), "engine.figures.periods", "by_period(found.answers)"
+        _compared(log, policies, answers), "engine.figures.periods", "by_period(found.answers)"
     )
     show(by_period(answers, program), "periods_drawn", "periods")
 
@@ -54,10 +55,10 @@ def periods(log: Log, answers: Sequence[Answer]) -> None:
 def time(log: Log, found: Comparison, policies: Sequence[Policy], deciding: str) -> None:
     """The estimate along the log's time, with an interval that allows looking all along."""
     form = f"ips(weighting={parse('estimators', deciding).weigh().spec!r})"
-    level, names = found.baseline.level, [policy.spec for policy in policies]
+    level = found.baseline.level
     seen = jobs.result(
         "monitor",
-        digest("monitor", log.fingerprint, names, form, level),
+        digest("monitor", log.fingerprint, told_apart(policies), form, level),
         lambda _: [monitor(log, policy, form, level=level) for policy in policies],
     )
     if seen is None:
@@ -70,8 +71,8 @@ def time(log: Log, found: Comparison, policies: Sequence[Policy], deciding: str)
         st.text(one.sentence(logged))
     program = drawn_by(
         f"{opening(log)}\nfrom engine.studies.monitor import monitor\n\n"
-        f"seen = [\n    monitor(log, policy, {form!r}, level={level!r})\n"
-        f"    for policy in {names!r}\n]\n",
+        f"{policies_named(policies)}seen = [\n    monitor(log, policy, {form!r}, level={level!r})\n"
+        "    for policy in policies\n]\n",
         "engine.figures.watched",
         f"watched(seen, {logged!r})",
     )
@@ -85,7 +86,7 @@ def truth(log: Log, policies: Sequence[Policy], estimators: Sequence[str], level
     policy = named.get(picked, policies[0])
     found = jobs.result(
         "truth",
-        digest("truth", log.fingerprint, policy.spec, estimators, level),
+        digest("truth", log.fingerprint, told_apart([policy]), estimators, level),
         lambda _: like_this_log(log, policy, estimators, KIND, level=level),
     )
     if found is None:
@@ -93,17 +94,18 @@ def truth(log: Log, policies: Sequence[Policy], estimators: Sequence[str], level
     st.text(in_words(found, KIND, level))
     program = drawn_by(
         f"{opening(log)}\nfrom engine.studies.like_this_log import like_this_log\n\n"
-        f"found = like_this_log(\n    log, {policy.spec!r}, {list(estimators)!r}, level={level!r}\n"
-        ")\n",
+        f"{policies_named([policy])}found = like_this_log(\n"
+        f"    log, policies[0], {list(estimators)!r}, level={level!r}\n)\n",
         "engine.figures.known_truth",
         f"known_truth(found, {KIND!r})",
     )
     show(known_truth(found, KIND, program), "known_truth", "known_truth")
 
 
-def _compared(log: Log, *answers: Answer) -> str:
-    names = [answer.policy for answer in answers]
+def _compared(log: Log, policies: Sequence[Policy], answers: Sequence[Answer]) -> str:
+    named = {policy.spec: policy for policy in policies}
+    asked = policies_named([named[answer.policy] for answer in answers])
     return (
         f"{opening(log)}\nfrom engine.studies.compare import compare\n\n"
-        f"found = compare(log, {names!r}, [{answers[0].estimator!r}])\n"
+        f"{asked}found = compare(log, policies, [{answers[0].estimator!r}])\n"
     )

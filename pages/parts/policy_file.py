@@ -1,13 +1,16 @@
 """A policy from a file: item, probability, and optionally query and rank."""
 
+import hashlib
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 
+import numpy as np
 import streamlit as st
 
 from engine.core.errors import EngineError
 from engine.logs.log import Log
-from engine.policies.policy import Policy
+from engine.policies.policy import Policy, Relation
 from engine.policies.uploaded import policies_of
 from pages.parts.errors import tell
 
@@ -30,3 +33,15 @@ def policy_file(log: Log) -> tuple[str, list[Policy]]:
         except EngineError as error:
             tell(error)
             return "", []
+
+
+def told_apart(policies: Sequence[Policy]) -> list[str]:
+    """A text for each policy, which another file of the same name does not share."""
+    return [policy.spec + _content(getattr(policy, "table", None)) for policy in policies]
+
+
+def _content(table: Relation | None) -> str:
+    if table is None:
+        return ""
+    parts = (np.ascontiguousarray(table[name]).tobytes() for name in sorted(table))
+    return hashlib.sha256(b"".join(parts)).hexdigest()

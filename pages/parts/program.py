@@ -1,5 +1,24 @@
 """A chart as a program: the lines that set it up, and the figure that prints its own numbers."""
 
+from collections.abc import Sequence
+
+from engine.policies.policy import Policy
+from engine.policies.uploaded import file_of
+
+
+def policies_named(policies: Sequence[Policy]) -> str:
+    """Lines that set `policies`, after those that open `log`; those of a file are read from it."""
+    specs = [policy.spec for policy in policies]
+    files = sorted({file_of(policy) for policy in policies} - {""})
+    if not files:
+        return f"policies = {specs!r}\n"
+    return (
+        "from pathlib import Path\n\nfrom engine.policies.uploaded import policies_of\n\n"
+        "# The policy file must lie in the folder where this runs.\n"
+        f"read = {{one.spec: one for file in {files!r} for one in policies_of(Path(file), log)}}\n"
+        f"policies = [read.get(spec, spec) for spec in {specs!r}]\n"
+    )
+
 
 def drawn_by(setup: str, module: str, call: str) -> str:
     """A program that makes a figure again and prints the numbers of its CSV.

@@ -1,10 +1,13 @@
 """What a comparison asks, whole and checked: the state that a link restores."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from engine.core.method import parse
+from engine.policies.policy import Policy
 from engine.studies.correction import corrected
 from engine.studies.usual import RANKINGS, SLOTS
+from pages.parts.program import policies_named
 
 POLICIES = ("most_relevant", "most_clicked", "uniform")
 
@@ -35,12 +38,12 @@ class Scenario:
         made = [corrected(parse(family, spec), self.correction).spec for spec in asked]
         return list(dict.fromkeys(made))
 
-    def python(self, opening: str) -> str:
+    def python(self, opening: str, policies: Sequence[Policy]) -> str:
         """The program that repeats the comparison; `opening` is the line that opens the log."""
         return (
             f"{opening}\n"
             "from engine.studies.compare import compare\n\n"
-            f"found = compare(\n    log,\n    policies={self.methods('policies')!r},\n"
+            f"{policies_named(policies)}found = compare(\n    log,\n    policies,\n"
             f"    estimators={self.methods('estimators')!r},\n    level={self.level!r},\n)\n"
             "for answer in found.answers:\n"
             "    said = answer.value, *answer.interval, answer.verdict.word\n"

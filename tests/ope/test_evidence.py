@@ -57,6 +57,7 @@ def test_periods_show_reward_and_weights(log):
     assert np.average(figure.table["mean_weight"], weights=figure.table["rows"]) == pytest.approx(
         compare(log, [TARGET], ["ips"]).answers[0].mean_weight
     )
+    assert "GROUP BY" in figure.sql
     with pytest.raises(EngineError, match="no periods"):
         by_period(compare(log, ["uniform"], ["dm"]).answers)
 

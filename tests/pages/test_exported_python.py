@@ -123,6 +123,27 @@ def test_every_program_prints_what_its_chart_draws(visit, said, exported, name, 
             assert repeated(table, told), key
 
 
+def test_programs_read_the_policy_of_a_file(visit, exported, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    app = visit("compare", log="open_bandit_random", policies=["uniform"], estimators=["snips"])
+    text = "item,p_flat,p_first\n0,0.25,1\n1,0.5,0\n2,0.25,0\n"
+    (tmp_path / "mine.csv").write_text(text)
+    app.file_uploader(key="policy_file").upload("mine.csv", text.encode())
+    for part in ("overlap", "periods", "watching", "truth", "clipping"):
+        app.session_state[part] = True
+    assert not app.run().exception
+    found = charts_of("compare", exported)
+    drawn = ("forest", "weights_drawn", "periods_drawn", "watched", "known_truth", "sweep")
+    for key in drawn:
+        table, python = found[key]
+        told = printed(python)
+        if key == "forest":
+            assert "uploaded(name='mine.csv:p_first')" in set(table["policy"])
+            assert listed([table[column] for column in ("value", "low", "high")], told)
+        else:
+            assert repeated(table, told), key
+
+
 def test_the_program_of_the_loop_says_the_sentence_of_the_page(visit, said, exported):
     app = visit("feedback_loop", **LOOP)
     sentence = printed(exported["twins"][1]).splitlines()[0]
