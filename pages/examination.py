@@ -9,7 +9,7 @@ from engine.examination.alarms import alarms
 from engine.examination.contextual import Contextual
 from engine.examination.curve import Curve
 from engine.examination.examination_model import examine
-from engine.examination.in_words import log_next, sentence
+from engine.examination.in_words import linked, log_next, sentence
 from engine.examination.missing_by_rank import missing_by_rank
 from engine.examination.moved_most import moved_most
 from engine.examination.relevance import CORRECTIONS
@@ -47,11 +47,15 @@ def _seen(log: Log, curves: dict[str, Curve]) -> None:
         python = examination_programs.curves(log, list(curves))
         show(examination_curves(curves, true_curve(log), CELLS, python), "curves")
     with right:
-        st.markdown("**Which ranks can be compared**")
+        st.markdown(
+            "**Which ranks can be compared**",
+            help="Each square: how many clicked items were shown at both ranks, darker for more. "
+            "Framed, if any: the strongest ways to rank 1 that run over other ranks.",
+        )
         figure = examination_links(first.links, CELLS)
         python = examination_programs.links(log, first)
         show(replace(figure, python=python), "links", "rank_graph")
-        for told_next in log_next(first):
+        for told_next in (linked(first), *log_next(first)):
             st.markdown(escape.text(told_next))
     raised = jobs.result("alarms", log.fingerprint, lambda _: alarms(log))
     for alarm in raised.sentences if raised else ():

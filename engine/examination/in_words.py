@@ -2,8 +2,9 @@
 
 import numpy as np
 
-from engine.core.numbers import decided_by, percent
+from engine.core.numbers import count, decided_by, percent
 from engine.examination.curve import Curve
+from engine.examination.rank_graph import needs_chain, through_chain
 
 THIN = 0.1
 """A half-width of the interval above this share of the value asks for more data."""
@@ -28,6 +29,26 @@ def _share(curve: Curve, k: int) -> str:
     low, high = (100 * float(bound) for bound in curve.interval[k])
     shown = [decided_by(value, (low, high)) for value in (100 * curve.examination[k], low, high)]
     return f"{shown[0]}% ({shown[1]} to {shown[2]})"
+
+
+def linked(curve: Curve) -> str:
+    """How strongly ranks hang together, in a sentence."""
+    strength, direct = through_chain(curve.links), curve.links[0]
+    known = np.flatnonzero(strength > 0)[1:]
+    if not len(known):
+        return "No clicked item was shown both at rank 1 and at another rank."
+    if needs_chain(curve.links):
+        k = int(known[np.argmin(strength[known])])
+        over = "" if direct[k] == strength[k] else ", by way of other ranks"
+        return (
+            f"Rank {k + 1} hangs on the weakest link: {count(int(strength[k]), 'clicked item')} "
+            f"compare it with rank 1{over}."
+        )
+    k = int(known[np.argmin(direct[known])])
+    return (
+        f"Every linked rank is compared with rank 1 directly, by {direct[k]:,} clicked items or "
+        f"more (fewest at rank {k + 1})."
+    )
 
 
 def log_next(curve: Curve) -> tuple[str, ...]:

@@ -33,6 +33,41 @@ def linked_to_top(links: np.ndarray) -> np.ndarray:
     return components(links) == 1
 
 
+def strongest_chain(links: np.ndarray) -> list[tuple[int, int]]:
+    """The links (j, k), counted from 0, that tie each group of ranks together most strongly.
+
+    A maximum spanning forest: of all ways from one rank to another, the one whose weakest link is
+    strongest runs along it. The strongest links are taken first, leaving out what closes a circle.
+    """
+    low, high = np.nonzero(np.triu(links))
+    group = np.arange(len(links))
+    chain: list[tuple[int, int]] = []
+    for at in np.argsort(-links[low, high], kind="stable"):
+        j, k = int(low[at]), int(high[at])
+        if group[j] != group[k]:
+            group[group == group[k]] = group[j]
+            chain.append((j, k))
+    return chain
+
+
+def needs_chain(links: np.ndarray) -> bool:
+    """Whether some rank hangs on others: not linked to rank 1 itself, or over twice as well so."""
+    bottleneck = through_chain(links)[1:]
+    return bool((2 * links[0, 1:] < bottleneck).any())
+
+
+def through_chain(links: np.ndarray) -> np.ndarray:
+    """(K,) how strong the weakest link is on the best way from each rank to rank 1; 0 if none."""
+    best = np.zeros(len(links), dtype=np.int64)
+    best[0] = links.max(initial=0)
+    near, chain = {0}, strongest_chain(links)
+    while step := next(((j, k) for j, k in chain if (j in near) != (k in near)), None):
+        known, new = step if step[0] in near else step[::-1]
+        best[new] = min(best[known], links[step])
+        near.add(new)
+    return best
+
+
 def gap(identified: np.ndarray) -> tuple[str, ...]:
     """The sentence that says which ranks nothing links to rank 1, and how to log it."""
     lost = [int(k) + 1 for k in np.flatnonzero(~identified)]

@@ -29,6 +29,7 @@ def examination_leaderboard(places: Sequence[Place], python: str = "") -> Figure
         y=rows,
         error_x={"array": np.where(far, 0, error), "width": 3, "color": MUTED},
         mode="markers+text",
+        cliponaxis=False,
         marker={
             "size": 10,
             "color": [CORRECTED if place.model in close else MUTED for place in places],

@@ -7,9 +7,18 @@ import pytest
 
 from engine.cli.main import main
 from engine.core.method import parse
-from engine.examination.rank_graph import components, linked_to_top, listed
+from engine.examination.curve import Curve
+from engine.examination.in_words import linked
+from engine.examination.rank_graph import (
+    components,
+    linked_to_top,
+    listed,
+    needs_chain,
+    strongest_chain,
+    through_chain,
+)
 from engine.figures.examination_curves import examination_curves
-from engine.figures.examination_links import examination_links
+from engine.figures.examination_links import SHADES, examination_links, shade
 from engine.logs.tables import from_table
 from tests.click_models.users import clicked
 
@@ -84,3 +93,60 @@ def test_an_unclicked_pair_links_nothing():
 )
 def test_ranks_are_listed_as_people_do(ranks, text):
     assert listed(ranks) == text
+
+
+def symmetric(ranks: int, **pairs: int) -> np.ndarray:
+    """Links by name: r13=5 says that five clicked items stood at ranks 1 and 3."""
+    links = np.zeros((ranks, ranks), dtype=np.int64)
+    for name, counted in pairs.items():
+        j, k = int(name[1]) - 1, int(name[2]) - 1
+        links[j, k] = links[k, j] = counted
+    return links
+
+
+def curve_of(links: np.ndarray) -> Curve:
+    """A curve with these links and nothing else of interest."""
+    ones = np.ones(len(links))
+    return Curve("all_pairs", ones, np.stack([ones, ones], 1), ones > 0, links, ())
+
+
+NEIGHBOURS = symmetric(4, r12=50, r23=9, r34=30, r14=2)
+
+
+def test_the_strongest_way_to_rank_1_runs_along_the_chain():
+    assert strongest_chain(NEIGHBOURS) == [(0, 1), (2, 3), (1, 2)]
+    assert through_chain(NEIGHBOURS).tolist() == [50, 50, 9, 9]
+    assert needs_chain(NEIGHBOURS)
+    assert linked(curve_of(NEIGHBOURS)) == (
+        "Rank 3 hangs on the weakest link: 9 clicked items compare it with rank 1, by way of other "
+        "ranks."
+    )
+    assert through_chain(symmetric(3, r23=4)).tolist() == [4, 0, 0]
+
+
+def test_no_way_round_is_shown_where_every_rank_is_compared_directly():
+    direct = symmetric(3, r12=50, r13=40, r23=60)
+    assert not needs_chain(direct)
+    assert linked(curve_of(direct)).endswith("by 40 clicked items or more (fewest at rank 3).")
+    assert all(trace.name is None for trace in examination_links(direct).plot.data)
+    assert linked(curve_of(np.zeros((3, 3), dtype=int))).startswith("No clicked item was shown")
+
+
+def test_the_rank_graph_says_each_count_and_marks_each_gap():
+    plot = examination_links(NEIGHBOURS).plot
+    told = {str(text) for trace in plot.data for text in (trace.text or ())}
+    assert told == {"50", "9", "30", "2"}
+    empty = next(trace for trace in plot.data if trace.name == "nothing compares the two")
+    assert sorted(zip(empty.x, empty.y, strict=True)) == [(0, 2), (1, 3)]
+    frames = next(trace for trace in plot.data if trace.name == "strongest links to rank 1")
+    assert np.isnan(np.array(frames.x, dtype=float)).sum() == 3
+    groups = examination_links(symmetric(4, r12=5, r34=5)).plot
+    assert len(groups.layout.shapes) == 2
+    assert not examination_links(NEIGHBOURS).plot.layout.shapes
+    parted = examination_links(symmetric(4, r13=5, r24=5)).plot
+    assert list(parted.layout.xaxis.ticktext) == ["1", "3", "2", "4"]
+
+
+def test_shades_follow_the_count_and_the_least_link_is_not_lost():
+    assert shade(np.array([0, 1, 300, 1_000])).tolist() == [-1, 0, 1, len(SHADES) - 1]
+    assert shade(np.array([0, 0])).tolist() == [-1, -1]
