@@ -15,10 +15,13 @@ import scipy.sparse as sp
 from engine.logs.log import Log
 from engine.logs.sources import Table
 
-MOST, KINDS = 4_000_000, 200_000
-"""Counts, and kinds of rows, that are ever fetched; with more of them the sums are made in SQL."""
+MOST, KINDS = 8_000_000, 200_000
+"""Counts, and kinds of rows, that are ever fetched; with more of them the sums are made in SQL.
+
+Fetching takes some 60 bytes per count, half a gigabyte at most, and keeping them 12.
+"""
 REMEMBERED = 4
-"""Cubes that are kept per log."""
+"""Cubes that are kept per log, of at most twice MOST counts together."""
 Columns = dict[str, str]
 """What rows are told apart by: names, and their SQL over the log."""
 
@@ -80,9 +83,17 @@ def cube(log: Log, unit: str, columns: Columns, sql: str, lasting: bool = True) 
     made = _made(found, columns) if len(found["n"]) <= MOST else None
     if lasting:
         known[unit, asked] = made
-        for oldest in list(known)[:-REMEMBERED]:
-            known.pop(oldest, None)
+        _forget(known)
     return made
+
+
+def _forget(known: dict[Any, Cube | None]) -> None:
+    """Let the oldest cubes go until few are left and they are small together."""
+    kept = list(known.items())
+    sizes = np.cumsum([one.counts.nnz if one else 0 for _, one in reversed(kept)])[::-1]
+    for (key, _), size, left in zip(kept, sizes, range(len(kept), 0, -1), strict=True):
+        if left > REMEMBERED or size > 2 * MOST:
+            known.pop(key, None)
 
 
 def _made(found: dict[str, np.ndarray], columns: Columns) -> Cube | None:

@@ -4,9 +4,10 @@ import numpy as np
 import pytest
 
 from engine.core.method import parse
+from engine.estimators import counting, one_pass
 from engine.estimators import cube as cubes
-from engine.estimators import one_pass
 from engine.estimators.ask import Ask
+from engine.estimators.binding import Binding
 from engine.estimators.one_pass import Pass
 from engine.logs.tables import from_table
 from engine.policies.columns import Columns
@@ -136,3 +137,18 @@ def test_of_a_family_of_answers_the_last_are_remembered():
     for key in (1, 2, 1, 3, 2, 1):
         assert log.recall("squares", key, lambda key=key: made.append(key) or key**2, 2) == key**2
     assert made == [1, 2, 3, 1]
+
+
+def test_cubes_give_way_when_they_are_large_together(monkeypatch):
+    log, many = rankings(), []
+    monkeypatch.setattr(cubes, "MOST", 1_000)
+    for column in ("rank", "item_code", "query_code", "propensity"):
+        binding = Binding({"reward": "reward", "told": column})
+        cubes.cube(log, "bucket % 10", binding.columns, counting.counted(binding, "bucket % 10"))
+        kept = [one.counts.nnz for one in log.remember("cubes", dict).values()]
+        many.append(sum(kept))
+    monkeypatch.setattr(cubes, "MOST", many[0] // 2)
+    cubes._forget(log.remember("cubes", dict))
+    assert 0 < sum(one.counts.nnz for one in log.remember("cubes", dict).values()) <= many[0]
+    assert len(many) == 4
+    assert many == sorted(many)
