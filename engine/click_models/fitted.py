@@ -7,6 +7,7 @@ import numpy as np
 
 from engine.click_models.behaviour import Behaviour, drawn
 from engine.click_models.pair_index import PairIndex
+from engine.inference.wilson import wilson
 
 if TYPE_CHECKING:
     from engine.click_models.click_model import ClickModel
@@ -64,16 +65,10 @@ class Fitted:
         """(..., 2) Wilson interval of a parameter that is a plain proportion, else None."""
         if name not in self.trials:
             return None
-        from statistics import NormalDist
-
-        z = NormalDist().inv_cdf((1 + level) / 2)
         value, trials = self.parameters[name], np.maximum(self.trials[name], 1e-9)
         if name in self.model.by_pair:
             value = value[:-1]
-        centre = (value + z**2 / (2 * trials)) / (1 + z**2 / trials)
-        spread = z * np.sqrt(value * (1 - value) / trials + z**2 / (4 * trials**2))
-        spread = spread / (1 + z**2 / trials)
-        return np.stack([np.maximum(centre - spread, 0), np.minimum(centre + spread, 1)], axis=-1)
+        return np.stack(wilson(value, trials, level), axis=-1)
 
 
 def unconverged(converged: bool, steps: int) -> tuple[str, ...]:

@@ -4,9 +4,9 @@ import numpy as np
 
 from engine.examination.curve import Curve
 from engine.examination.relevance import relevance
+from engine.inference.wilson import wilson
 from engine.logs.log import Log
 
-Z = 1.96
 LEAST_CLICKS = 5
 CERTAIN = 0.5
 """An item whose interval is wider than this share of its value either way is not shown."""
@@ -24,7 +24,7 @@ def moved_most(
     raw, found = relevance(log, curve, "ctr"), relevance(log, curve, correction)
     before, after = raw["relevance"], found["relevance"]
     clicks, rows = found["clicks"], found["impressions"]
-    low, high = _wilson(clicks, rows)
+    low, high = wilson(clicks / rows, rows)
     stretch = np.divide(after, before, out=np.ones(len(after)), where=before > 0)
     sure = (clicks >= LEAST_CLICKS) & (before > 0) & ((high - low) / 2 <= CERTAIN * before)
     usual = np.average(stretch, weights=clicks) if clicks.sum() > 0 else 1.0
@@ -42,10 +42,3 @@ def moved_most(
         "low": (low * stretch)[chosen],
         "high": (high * stretch)[chosen],
     }
-
-
-def _wilson(clicks: np.ndarray, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    share, below = clicks / rows, 1 + Z**2 / rows
-    centre = (share + Z**2 / (2 * rows)) / below
-    spread = Z * np.sqrt(share * (1 - share) / rows + Z**2 / (4 * rows**2)) / below
-    return np.maximum(centre - spread, 0), centre + spread

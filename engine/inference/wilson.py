@@ -1,0 +1,22 @@
+"""The interval of a plain proportion that holds at its ends as well."""
+
+from statistics import NormalDist
+
+import numpy as np
+
+
+def wilson(
+    share: np.ndarray, trials: np.ndarray, level: float = 0.95
+) -> tuple[np.ndarray, np.ndarray]:
+    """Wilson's (1927) interval of proportions: never of no width, even where all trials agree.
+
+    Args:
+        share: (...) what came out, in [0, 1].
+        trials: (...) of how many independent trials, above zero.
+        level: the chance that the interval holds.
+    """
+    z = NormalDist().inv_cdf((1 + level) / 2)
+    below = 1 + z**2 / trials
+    centre = (share + z**2 / (2 * trials)) / below
+    spread = z * np.sqrt(share * (1 - share) / trials + z**2 / (4 * trials**2)) / below
+    return np.maximum(centre - spread, 0), np.minimum(centre + spread, 1)
