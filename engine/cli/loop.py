@@ -21,6 +21,7 @@ def loop(
 ) -> None:
     """Run the feedback loop: does position 1 stay at position 1?"""
     from engine.core.method import parse
+    from engine.inference.wilson import wilson
     from engine.loop.lock_in import exact_lock_in
     from engine.loop.outcome import outcome
     from engine.loop.schedule import Schedule
@@ -38,6 +39,7 @@ def loop(
                 "exploration": method.exploration,
                 "best_on_top": end.best_on_top,
                 "standard_error": end.standard_error,
+                "interval": [float(end_of) for end_of in wilson(end.best_on_top, worlds)],
                 "clicks_per_round": end.clicks_per_round,
                 "exposure_gini": end.exposure_gini,
                 "exact_lock_in": exact_lock_in(place, method),
@@ -60,12 +62,13 @@ command = loop
 
 
 def _told(line: dict[str, Any], worlds: int) -> str:
-    from engine.core.numbers import significant
-    from engine.loop.rivals import spread
+    from engine.core.numbers import percent, significant
 
+    low, high = (percent(end) for end in line["interval"])
     told = (
-        f"{line['ranker']}: the best item ends on top in {spread(line['best_on_top'], worlds)} of "
-        f"the worlds, {significant(line['clicks_per_round'])} clicks per round"
+        f"{line['ranker']}: the best item ends on top in {percent(line['best_on_top'])} of "
+        f"{worlds:,} worlds (95% {low} to {high}), "
+        f"{significant(line['clicks_per_round'])} clicks per round"
     )
     exact = line["exact_lock_in"]
     return told if exact is None else f"{told}; lock-in has probability {exact:.4f}, exactly"

@@ -41,6 +41,11 @@ def gathering(log: Log, count: int = 10) -> Figure:
     plot.add_scatter(
         x=_days(gini["start"]),
         y=gini["gini"],
+        error_y={
+            "array": np.nan_to_num(gini["high"] - gini["gini"]),
+            "arrayminus": np.nan_to_num(gini["gini"] - gini["low"]),
+            "width": 2,
+        },
         name="inequality of exposure (Gini)",
         mode="lines+markers",
         line={"color": NAIVE},

@@ -6,7 +6,7 @@ import numpy as np
 
 
 def wilson(
-    share: np.ndarray, trials: np.ndarray, level: float = 0.95
+    share: np.ndarray | float, trials: np.ndarray | float, level: float = 0.95
 ) -> tuple[np.ndarray, np.ndarray]:
     """Wilson's (1927) interval of proportions: never of no width, even where all trials agree.
 

@@ -13,9 +13,11 @@ SELECT {period} AS period, rank, COUNT(*) AS shown,
        CAST(SUM(CASE WHEN reward > 0 THEN 1 ELSE 0 END) AS BIGINT) AS clicks
 FROM log WHERE timestamp IS NOT NULL GROUP BY {period}, rank ORDER BY 1, 2
 """
+PARTS, T19 = 20, 2.093
+"""Parts of the sessions for the jackknife, and its 95% quantile of 19 degrees of freedom."""
 _EXPOSURE = """
-SELECT {period} AS period, item_code, SUM(1.0e0 / rank) AS exposure
-FROM log WHERE timestamp IS NOT NULL GROUP BY {period}, item_code ORDER BY 1, 2
+SELECT {period} AS period, bucket % 20 AS part, item_code, SUM(1.0e0 / rank) AS exposure
+FROM log WHERE timestamp IS NOT NULL GROUP BY {period}, bucket % 20, item_code ORDER BY 1, 2, 3
 """
 _HOLDERS = """
 SELECT period, query_code, item_code, shown
@@ -56,21 +58,38 @@ def clicks_by_rank(log: Log, count: int = 10) -> dict[str, np.ndarray]:
 def exposure_gini(log: Log, count: int = 10) -> dict[str, np.ndarray]:
     """Per period: start, the Gini coefficient of the items' exposure, and how many were shown.
 
-    Exposure is counted as 1/rank; an item that the period did not show has none.
+    Exposure is counted as 1/rank; an item that the period did not show has none. `low` and `high`
+    say how far it could be off as that of all sessions to come: 95%, by a jackknife that leaves out
+    one of PARTS parts of the sessions at a time; NaN where a period has fewer sessions than parts.
 
     Raises:
         EngineError: the log has no timestamps.
     """
     sql, borders = period(log, count)
     table = log.reduce(_EXPOSURE.format(period=sql))
-    periods, place = np.unique(table["period"].astype(int), return_inverse=True)
-    exposure = np.zeros((len(periods), log.counts["items"]))
-    exposure[place, table["item_code"]] = table["exposure"]
+    periods, first = np.unique(table["period"].astype(int), return_index=True)
+    found = []
+    for rows in np.split(np.arange(len(table["period"])), first[1:]):
+        parts = np.zeros((PARTS, log.counts["items"]))
+        parts[table["part"][rows].astype(int), table["item_code"][rows]] = table["exposure"][rows]
+        whole = parts.sum(axis=0)
+        found.append((float(gini(whole)), _error(parts), int((whole > 0).sum())))
+    value, error, items = (np.array(column) for column in zip(*found, strict=True))
     return {
         "start": borders[periods],
-        "gini": np.array([float(gini(row)) for row in exposure]),
-        "items": (exposure > 0).sum(axis=1),
+        "gini": value,
+        "low": np.maximum(value - T19 * error, 0),
+        "high": np.minimum(value + T19 * error, 1),
+        "items": items,
     }
+
+
+def _error(parts: np.ndarray) -> float:
+    """The standard error of the Gini coefficient from (PARTS, items) exposures."""
+    if not (parts.sum(axis=1) > 0).all():
+        return float("nan")
+    without = gini(parts.sum(axis=0) - parts)
+    return float(np.sqrt(((without - without.mean()) ** 2).sum() * (PARTS - 1) / PARTS))
 
 
 def persistence(log: Log, count: int = 10) -> dict[str, np.ndarray]:

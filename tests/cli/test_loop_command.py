@@ -23,12 +23,21 @@ def test_loop_prints_the_agreed_json(capsys):
     assert (found["rounds"], found["worlds"], found["seed"]) == (300, 50, 4)
     naive, other = found["rankers"]
     assert list(naive) == [
-        "ranker", "exploration", "best_on_top", "standard_error", "clicks_per_round",
+        "ranker", "exploration", "best_on_top", "standard_error", "interval", "clicks_per_round",
         "exposure_gini", "exact_lock_in",
     ]  # fmt: skip
     assert naive["exact_lock_in"] == pytest.approx(0.3552631578947369, abs=1e-15)
     assert other["exploration"] == 0.1
     assert other["exact_lock_in"] is None
+
+
+def test_a_ranker_that_ends_well_in_every_world_is_not_certain_to(capsys):
+    """Wilson: 60 of 60 leave 60 / (60 + 1.96^2) = .9398 and up."""
+    asked = "--rounds", "3000", "--worlds", "60", "--json"
+    _, out = _run(capsys, "loop", "two_items", "--ranker", "ips(exploration=0.5)", *asked)
+    (line,) = json.loads(out.out)["rankers"]
+    assert line["best_on_top"] == 1
+    assert line["interval"] == pytest.approx([60 / (60 + 1.959964**2), 1])
 
 
 def test_a_single_world_has_no_standard_error(capsys):

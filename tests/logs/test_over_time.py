@@ -42,6 +42,22 @@ def test_exposure_gathers(log):
     assert found["items"].tolist() == [2, 3]
 
 
+def test_inequality_has_an_interval_where_there_are_sessions_enough(log):
+    """20 sessions show a once each, ten of them b as well: 20 and 10 make 1/6.
+
+    Without a session of a alone the rest hold 19 and 10, else 19 and 9: 9/58 and 10/56.
+    """
+    assert np.isnan(exposure_gini(log, 2)["low"]).all()
+    sessions = np.r_[np.arange(20), np.arange(10)]
+    table = {"item": np.repeat(["a", "b"], [20, 10]), "reward": np.zeros(30)}
+    time = np.datetime64("2026-01-01", "us") + sessions.astype("timedelta64[s]")
+    table |= {"session": sessions.astype(str), "timestamp": time}
+    found = exposure_gini(from_table(table, name="sessions"), 1)
+    assert found["gini"] == pytest.approx([1 / 6])
+    error = np.sqrt(20 * ((10 / 56 - 9 / 58) / 2) ** 2 * 19 / 20)
+    assert found["high"] - found["gini"] == pytest.approx([2.093 * error])
+
+
 def test_persistence_of_the_first_item(log):
     found = persistence(log, 2)
     assert found["queries"].tolist() == [2]
