@@ -11,18 +11,16 @@ from engine.examination.curve import Curve
 from engine.examination.examination_model import examine
 from engine.examination.in_words import linked, log_next, sentence
 from engine.examination.missing_by_rank import missing_by_rank
-from engine.examination.moved_most import moved_most
-from engine.examination.relevance import CORRECTIONS
 from engine.figures.examination_curves import examination_curves
 from engine.figures.examination_links import examination_links
 from engine.figures.examination_missing import examination_missing
-from engine.figures.examination_relevance import examination_relevance
 from engine.logs.log import Log, named
-from engine.studies.true_examination import true_curve, true_liking
+from engine.studies.true_examination import true_curve
 from pages.parts import controls, escape, examination_programs, jobs
 from pages.parts.chart import show
 from pages.parts.errors import told
 from pages.parts.explain import explained
+from pages.parts.likings import likings
 from pages.parts.model_board import model_board
 from pages.parts.style import page_style
 from pages.parts.worked import of_curve
@@ -69,20 +67,6 @@ def _missing(log: Log, curve: Curve) -> None:
     show(figure, "missing", "missing_clicks")
 
 
-def _relevance(log: Log, curve: Curve) -> None:
-    st.header("What do people like, once it is seen?")
-    default = "affine" if curve.trusted is not None else "ips"
-    correction = controls.choice("Correction of clicks", list(CORRECTIONS), "relevance", default)
-    moved = moved_most(log, curve, correction)
-    if not len(moved["item"]):
-        st.text("No item has clicks enough to say.")
-        return
-    truth = true_liking(log, moved["query"], moved["item"])
-    figure = examination_relevance(moved, truth, CELLS)
-    python = examination_programs.relevance(log, curve, correction)
-    show(replace(figure, python=python), "moved", "relevance")
-
-
 def _segments(log: Log, spec: str) -> None:
     columns = ["policy", *(name for name in log.columns[:30])]
     by = st.selectbox("Segments by", columns, key="segments", bind=controls.URL)
@@ -108,7 +92,7 @@ if log is not None and (curves := _curves(log, specs)):
     with below[0], told():
         _missing(log, deciding)
     with below[1], told():
-        _relevance(log, deciding)
+        likings(log, deciding)
     explained([parse("examination", deciding.method)], of_curve(deciding))
     board = st.expander("Which click model predicts best?", key="board", on_change="rerun")
     if board.open:

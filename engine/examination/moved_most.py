@@ -1,4 +1,4 @@
-"""The items whose place changes most when clicks are corrected for looks."""
+"""The items that move most when clicks are corrected for looks."""
 
 import numpy as np
 

@@ -55,15 +55,22 @@ def examination_relevance(
             marker={"symbol": TRUTH_MARK, "size": 11, "color": TRUTH},
             hovertemplate="truth: %{x:.3g} of 100<extra></extra>",
         )
-    names = [label(name, 30) for name in _names(moved)]
+    several = len(set(moved["query"])) > 1
+    names = [label(name, 30) for name in _names(moved, several)]
     plot.update_xaxes(title="clicks of 100 users who look", rangemode="tozero")
-    plot.update_yaxes(tickvals=rows, ticktext=names, range=[len(rows) - 0.5, -0.5], showgrid=False)
-    alt = f"The {len(rows)} items whose place moves most when clicks are corrected for looks"
+    plot.update_yaxes(
+        title="item (query)" if several else "item",
+        tickvals=rows,
+        ticktext=names,
+        range=[len(rows) - 0.5, -0.5],
+        showgrid=False,
+    )
+    alt = f"The {len(rows)} items that move most when clicks are corrected for looks"
     return Figure(plot, dict(moved), sql, alt=alt)
 
 
-def _names(moved: Mapping[str, np.ndarray]) -> list[str]:
+def _names(moved: Mapping[str, np.ndarray], several: bool) -> list[str]:
     """Items by name, with their query where there are several."""
-    if len(set(moved["query"])) < 2:
+    if not several:
         return [str(item) for item in moved["item"]]
     return [f"{item} ({query})" for item, query in zip(moved["item"], moved["query"], strict=True)]
