@@ -21,7 +21,8 @@ def fit(
     choose_prior: Annotated[
         bool,
         typer.Option(
-            "--choose-prior", help="Take the prior that predicts a fifth of the sessions best."
+            "--choose-prior",
+            help="Take the prior that predicts a fifth of the sessions best; it pulls parameters.",
         ),
     ] = False,
     map: Annotated[
@@ -62,6 +63,7 @@ def _as_dict(fitted: "Fitted", scores: "dict[str, Score]", log: "Log") -> dict[s
         },
         "parameters": {name: _parameter(fitted, name, log) for name in fitted.parameters},
         "log_likelihood": {part: found.log_likelihood for part, found in scores.items()},
+        "standard_error": {part: found.error for part, found in scores.items()},
         "perplexity": {
             part: {"overall": found.overall, "per_rank": found.per_rank}
             for part, found in scores.items()
@@ -92,6 +94,7 @@ def _parameter(fitted: "Fitted", name: str, log: "Log") -> object:
 
 def _as_text(fitted: "Fitted", scores: "dict[str, Score]") -> str:
     from engine.click_models.score import FORMULA
+    from engine.core.numbers import percent
 
     clicks, rows = fitted.model.prior_clicks, fitted.model.prior_impressions
     lines = [fitted.model.spec, f"prior: {clicks:g} pseudo-clicks in {rows:g} pseudo-impressions"]
@@ -104,9 +107,13 @@ def _as_text(fitted: "Fitted", scores: "dict[str, Score]") -> str:
         lines.append(f"{name} ({kind}): {_numbers(values)}")
     for part, found in scores.items():
         lines.append(
-            f"{part}: log-likelihood per row {found.log_likelihood:.5f}, perplexity "
-            f"{found.overall:.4f} (knowing the clicks above: {found.conditional_overall:.4f})"
+            f"{part}: log-likelihood per row {found.log_likelihood:.5f} ± {found.error:.5f}, "
+            f"perplexity {found.overall:.4f} (knowing the clicks above: "
+            f"{found.conditional_overall:.4f}); by rank: {_numbers(found.per_rank)}"
         )
+        if found.unknown:
+            told = percent(found.unknown)
+            lines.append(f"{told} of the rows of {part} show pairs that the model never saw.")
     return "\n".join([*lines, FORMULA, *fitted.warnings])
 
 

@@ -4,14 +4,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from statistics import NormalDist
 
-import numpy as np
-
 from engine.click_models.best_prior import Trial, trial, with_best_prior
 from engine.click_models.click_model import ClickModel
 from engine.click_models.counts import Counts
 from engine.click_models.fitted import Fitted
 from engine.click_models.lists import Lists
-from engine.click_models.score import Score, score, translated
+from engine.click_models.score import Score, score, spread, translated
 from engine.core.method import parse
 from engine.logs.log import Log
 from engine.logs.part import part, split
@@ -89,12 +87,8 @@ def _trial(log: Log, folds: int) -> Trial | None:
 
 
 def _place(name: str, fitted: Fitted, found: Score, best: Score, seen: Lists) -> Place:
-    difference = best.per_list - found.per_list
-    impressions = seen.count.sum()
-    mean = difference @ seen.count / impressions
-    spread = np.sqrt(((difference - mean) ** 2) @ seen.count)
     behind = best.log_likelihood - found.log_likelihood
-    return Place(name, fitted, found, behind, float(spread / seen.rows))
+    return Place(name, fitted, found, behind, spread(best.per_list - found.per_list, seen))
 
 
 def critical(places: Sequence[Place], level: float = 0.95) -> float:

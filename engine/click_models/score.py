@@ -28,7 +28,8 @@ class Score:
     a rank is \( 2^{-\frac1n \sum \log_2 P(c_k)} \): 1 is certainty, 2 a coin. `per_rank` (K,) does
     not know the clicks above, `conditional_per_rank` (K,) does; the overall perplexities are the
     means over ranks. NaN where a rank shows nothing. `unknown` is the share of rows whose pair the
-    model never saw; `per_list` (L,) is the log-likelihood of each distinct impression.
+    model never saw; `per_list` (L,) is the log-likelihood of each distinct impression; `error` is
+    the standard error of `log_likelihood` over impressions.
     """
 
     log_likelihood: float
@@ -37,6 +38,7 @@ class Score:
     unknown: float
     rows: float
     per_list: np.ndarray
+    error: float
 
     @property
     def overall(self) -> float:
@@ -65,7 +67,14 @@ def score(fitted: Fitted, seen: Lists) -> Score:
         float(unseen.sum() / seen.rows),
         seen.rows,
         per_list,
+        spread(per_list, seen),
     )
+
+
+def spread(per_list: np.ndarray, seen: Lists) -> float:
+    """The standard error, per row, of numbers (L,) that each distinct impression has."""
+    mean = per_list @ seen.count / seen.count.sum()
+    return float(np.sqrt(((per_list - mean) ** 2) @ seen.count) / seen.rows)
 
 
 def _nats(chance: np.ndarray, seen: Lists) -> np.ndarray:

@@ -80,4 +80,7 @@ def _parameters(log: Log, models: list[str]) -> None:
         "print(csv_text(parameter_table(model.fit(log), log, intervals(model, log))))\n"
     )
     export_bar(table, "parameters", "parameters", python=python, picture=False)
-    st.caption(f"At most {MOST:,} pairs are listed. 95% intervals by sessions, where they exist.")
+    st.caption(
+        f"Fitted to the whole log with the prior that the spec gives. At most {MOST:,} pairs are "
+        "listed. 95% intervals by sessions, where they exist."
+    )

@@ -25,6 +25,20 @@ def test_fit_and_test(capsys):
     assert -0.3 < found["log_likelihood"]["test"] < -0.2
     assert len(found["perplexity"]["test"]["per_rank"]) == 10
     assert 1 < found["perplexity"]["test"]["overall"] < 2
+    assert 0 < found["standard_error"]["test"] < 0.01
+    assert found["prior"] == {"clicks": 0.0002, "impressions": 0.001}
+
+
+def test_the_prior_is_chosen_on_request_and_predicts_better(capsys):
+    found = {}
+    for more in ([], ["--choose-prior"]):
+        with pytest.raises(SystemExit):
+            main(["fit", str(HERE / "sim_pbm_multi.parquet"), "--model", "pbm", *MAP, *more,
+                  "--test", str(HERE / "sim_pbm_swap.parquet"), "--json"])  # fmt: skip
+        found[bool(more)] = json.loads(capsys.readouterr().out)
+    assert found[True]["prior"]["impressions"] >= 1
+    gained = found[True]["log_likelihood"]["test"] - found[False]["log_likelihood"]["test"]
+    assert gained > 0.001
 
 
 def test_an_unknown_model_is_one_sentence(capsys):
@@ -37,6 +51,11 @@ def test_an_unknown_model_is_one_sentence(capsys):
 def test_the_text_says_how_perplexity_is_computed(tmp_path, capsys):
     file = tmp_path / "log.csv"
     file.write_text("item,rank,reward\na,1,1\nb,2,0\na,2,1\n")
+    other = tmp_path / "other.csv"
+    other.write_text("item,rank,reward\na,1,1\nc,2,0\n")
     with pytest.raises(SystemExit):
-        main(["fit", str(file), "--model", "rank_ctr"])
-    assert "2^(-mean of log2 P(click, or no click))" in capsys.readouterr().out
+        main(["fit", str(file), "--model", "rank_ctr", "--test", str(other)])
+    told = capsys.readouterr().out
+    assert "2^(-mean of log2 P(click, or no click))" in told
+    assert "prior: 0.0002 pseudo-clicks in 0.001 pseudo-impressions" in told
+    assert "50.0% of the rows of test show pairs that the model never saw." in told

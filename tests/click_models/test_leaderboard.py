@@ -9,7 +9,7 @@ from engine.click_models.best_prior import climbed, has_default_prior, trial, wi
 from engine.click_models.fitted import Fitted
 from engine.click_models.leaderboard import Place, contenders, critical, leaderboard, sentence
 from engine.click_models.pair_index import PairIndex
-from engine.click_models.score import Score
+from engine.click_models.score import Score, score, translated
 from engine.core.method import parse
 from engine.logs.part import split
 from tests.click_models.users import clicked
@@ -21,7 +21,7 @@ def place(model: str, behind: float, error: float, numbers: int) -> Place:
     fitted = Fitted(parse("click_models", model), PairIndex(np.zeros(0, dtype=int)), found)
     ranks = np.full(2, 1.5)
     return Place(
-        model, fitted, Score(-0.3 - behind, ranks, ranks, 0, 10, np.zeros(1)), behind, error
+        model, fitted, Score(-0.3 - behind, ranks, ranks, 0, 10, np.zeros(1), 0.01), behind, error
     )
 
 
@@ -82,3 +82,10 @@ def test_climbing_ends_on_the_highest_rung(top, start):
 
 def test_climbing_stays_where_no_neighbour_is_higher():
     assert climbed((0, 1, 2), 1, lambda rung: 0.0) == 1
+
+
+def test_the_standard_error_of_a_likelihood_is_that_of_its_impressions():
+    log = clicked("pbm", 2_000, 0)
+    found = score(parse("click_models", "rank_ctr").fit(log), seen := translated(log, log))
+    each = np.repeat(found.per_list, seen.count.astype(int))
+    assert found.error == pytest.approx(each.std() * np.sqrt(len(each)) / seen.rows)
