@@ -8,7 +8,8 @@ import streamlit as st
 from engine.figures.sweep import sweep
 from engine.logs.log import Log
 from engine.policies.policy import Policy
-from engine.studies.compare import Comparison, compare
+from engine.studies.clipping_sweep import clipping_sweep
+from engine.studies.compare import Comparison
 from pages.parts import behind, evidence, jobs
 from pages.parts.chart import digest, show
 from pages.parts.errors import told
@@ -81,12 +82,10 @@ def _evidence(log: Log, found: Comparison, policies: Sequence[Policy], deciding:
 
 def _sweep(log: Log, policies: Sequence[Policy], level: float) -> None:
     names = [policy.spec for policy in policies]
-    weighting = "action" if log.has("propensity") else "examination"
-    asked = f"clipped(weighting={weighting!r})"
     found = jobs.result(
         "sweep",
-        digest(log.fingerprint, told_apart(policies), weighting, level),
-        lambda _: compare(log, policies, [asked], level=level, sweeps=True),
+        digest(log.fingerprint, told_apart(policies), level),
+        lambda _: clipping_sweep(log, policies, level),
     )
     if found is None:
         return
@@ -95,9 +94,8 @@ def _sweep(log: Log, policies: Sequence[Policy], level: float) -> None:
         "nothing; the large mark is what the log itself would choose (SLOPE)."
     )
     program = drawn_by(
-        f"{opening(log)}\nfrom engine.studies.compare import compare\n\n"
-        f"{policies_named(policies)}found = compare(\n    log,\n    policies,\n"
-        f"    [{asked!r}],\n    level={level!r},\n    sweeps=True,\n)\n",
+        f"{opening(log)}\nfrom engine.studies.clipping_sweep import clipping_sweep\n\n"
+        f"{policies_named(policies)}found = clipping_sweep(log, policies, {level!r})\n",
         "engine.figures.sweep",
         f"sweep(found.sweeps, {names!r}, {level!r}, found.sql)",
     )
