@@ -75,7 +75,7 @@ def _value(log: Log, asked: Scenario, policies: list[Policy], found: Comparison)
     known = {spec: value for spec, value in truth.items() if value is not None}
     python = asked.python(opening(log), policies)
     show(forest(found, known, python), "forest", "policies_compared")
-    report_buttons(found, python, known)
+    report_buttons(found, policies, python, known)
 
 
 page_style("compare")

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from engine.core.numbers import percent, significant
-from engine.diagnostics.check import Check, Finding, light
+from engine.diagnostics.check import Check, Finding, Light, light
 from engine.diagnostics.facts import Facts
 
 
@@ -38,7 +38,18 @@ class Clipping(Check):
         says = f"The bound on weights {instead} {percent(removed)} of all weight"
         says += f", and so {significant(share, 2)} standard errors of the value."
         return self.found(
-            light(removed > 0.10 or share > 0.25, removed > 0.50 and not modelled),
+            cut_off(removed, share, modelled),
             says,
             "Look at the sweep over bounds before believing one of them.",
         )
+
+
+def cut_off(removed: float, share: float, modelled: bool = False) -> Light:
+    """The light of a bound that removes a share of all weight and moves the value.
+
+    Args:
+        removed: the share of all weight that is cut off.
+        share: how far the value moves, in its standard errors.
+        modelled: whether predictions stand in for what is cut off.
+    """
+    return light(removed > 0.10 or share > 0.25, removed > 0.50 and not modelled)

@@ -4,7 +4,7 @@ import json
 from html import escape
 
 from engine.reports.forest_svg import forest_svg
-from engine.reports.report import DIFFERENCES, ESTIMATES, Report
+from engine.reports.report import CARRIERS, DIFFERENCES, ESTIMATES, SWEEP, Report
 
 STYLE = """
 :root { color-scheme: light dark; --ink: #14130f; --paper: #fff; --line: #d5d9de; }
@@ -50,6 +50,8 @@ def html(report: Report) -> str:
                 "Paired differences", _table(DIFFERENCES, report.differences), report.differences
             ),
             *_section("Why these verdicts", _reasons(report.reasons), report.reasons),
+            *_section("Rows that carry it", _table(CARRIERS, report.carriers), report.carriers),
+            *_section("What a maximum weight would do", _table(SWEEP, report.sweep), report.sweep),
             *_section("Methods", _list(report.methods), report.methods),
             *_section("Papers", _list(report.papers), report.papers),
             *_section("Repeat it in Python", _code(report.python), report.python),

@@ -2,7 +2,7 @@
 
 import re
 
-from engine.reports.report import DIFFERENCES, ESTIMATES, Report
+from engine.reports.report import CARRIERS, DIFFERENCES, ESTIMATES, SWEEP, Report
 
 
 def markdown(report: Report) -> str:
@@ -18,6 +18,8 @@ def markdown(report: Report) -> str:
             * bool(report.differences)
         ),
         *(["## Why these verdicts", _reasons(report)] * bool(report.reasons)),
+        *(["## Rows that carry it", _table(CARRIERS, report.carriers)] * bool(report.carriers)),
+        *(["## What a maximum weight would do", _table(SWEEP, report.sweep)] * bool(report.sweep)),
         "## Methods",
         "\n".join(f"- {plain(method)}" for method in report.methods),
         *(["## Papers", "\n".join(f"- {paper}" for paper in report.papers)] * bool(report.papers)),

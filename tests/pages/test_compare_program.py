@@ -28,17 +28,22 @@ def programs(visit):
 
 
 def test_the_report_holds_the_numbers_of_the_screen(visit, monkeypatch):
-    made = []
+    made, buttons = [], {}
     monkeypatch.setattr(report_buttons, "html", lambda told: made.append(told) or html(told))
+    monkeypatch.setattr(
+        report_buttons.st,
+        "download_button",
+        lambda *given, **_: buttons.update({given[2]: given[1]}),
+    )
     app = visit("compare", log="open_bandit_random", policies=["most_clicked", "uniform"])
     table = next(frame.value for frame in app.dataframe if "evidence" in frame.value)
-    told = made[-1]
+    text, told = buttons["comparison.html"](), made[-1]
     assert told.sentence in unescape("".join(str(part.value) for part in app.get("html")))
     for row, line in zip(table.to_dict("records"), told.estimates, strict=True):
         shown = row["policy"], row["estimator"], row["per 100"], row["interval"], row["evidence"]
         policy, estimator, value, interval, _, evidence = line
         assert (policy, estimator, value, interval.split(": ")[-1], evidence) == shown
-        assert f"<td>{value}</td>" in html(told)
+        assert f"<td>{value}</td>" in text
 
 
 def test_compare_prints_its_values(programs):

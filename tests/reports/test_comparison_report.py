@@ -9,9 +9,11 @@ import numpy as np
 import pytest
 
 from engine.logs.tables import from_table
+from engine.policies.uploaded import Uploaded
 from engine.reports.html import html
 from engine.reports.markdown import markdown
 from engine.reports.report import report
+from engine.studies.carriers import carriers
 from engine.studies.compare import compare
 
 HOSTILE = "![x](https://example.invalid/x.png)<script>alert(1)</script>|a"
@@ -93,6 +95,25 @@ def test_the_sentence_and_the_way_to_repeat_it_are_there(told):
         assert told.sentence in text
         assert "print('<b>again</b>')" in text
         assert "WITH counted" in text
+
+
+def test_the_rows_and_the_sweep_behind_the_numbers_are_there(found):
+    target = Uploaded(
+        name="mine", table={"item_code": np.arange(4), "probability": np.array([0.9, 0.1, 0, 0])}
+    )
+    swept = compare(found.log, [target], ["clipped"], sweeps=True)
+    told = report(swept)
+    rows = carriers(swept.answers[0], 5)
+    assert [row[1] for row in told.carriers] == [f"{line:,}" for line in rows["line"].astype(int)]
+    assert [row[-2] for row in told.sweep].count("chosen") == 1
+    assert len(told.sweep) == len(swept.sweeps[0].thresholds)
+    words = {row[1]: row[-1] for row in told.sweep}
+    assert words["1000"] == swept.answers[0].verdict.word == "directional"
+    assert words["1"] == "not estimable"
+    visible = Page(html(told)).text
+    for cell in (cell for row in [*told.carriers, *told.sweep] for cell in row):
+        assert cell in visible
+    assert told.facts["Counterclick"] in markdown(told)
 
 
 def test_a_comparison_that_the_log_cannot_answer_still_makes_a_report():
