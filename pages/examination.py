@@ -10,9 +10,9 @@ from engine.examination.contextual import Contextual
 from engine.examination.curve import Curve
 from engine.examination.examination_model import examine
 from engine.examination.in_words import linked, log_next, sentence
-from engine.examination.missing_by_rank import missing_by_rank
+from engine.examination.missing_by_rank import in_a_sentence, missing_by_rank
 from engine.figures.examination_curves import examination_curves
-from engine.figures.examination_links import examination_links
+from engine.figures.examination_links import HOW_TO_READ, examination_links
 from engine.figures.examination_missing import examination_missing
 from engine.logs.log import Log, named
 from engine.studies.true_examination import true_curve
@@ -45,11 +45,7 @@ def _seen(log: Log, curves: dict[str, Curve]) -> None:
         python = examination_programs.curves(log, list(curves))
         show(examination_curves(curves, true_curve(log), CELLS, python), "curves")
     with right:
-        st.markdown(
-            "**Which ranks can be compared**",
-            help="Each square: how many clicked items were shown at both ranks, darker for more. "
-            "Framed, if any: the strongest ways to rank 1 that run over other ranks.",
-        )
+        st.markdown("**Which ranks can be compared**", help=HOW_TO_READ)
         figure = examination_links(first.links, CELLS)
         python = examination_programs.links(log, first)
         show(replace(figure, python=python), "links", "rank_graph")
@@ -62,8 +58,10 @@ def _seen(log: Log, curves: dict[str, Curve]) -> None:
 
 def _missing(log: Log, curve: Curve) -> None:
     st.header("Why was it not clicked?")
+    split = missing_by_rank(log, curve)
+    st.markdown(escape.text(in_a_sentence(log, curve, split)))
     python = examination_programs.missing(log, curve)
-    figure = examination_missing(missing_by_rank(log, curve), CELLS, python)
+    figure = examination_missing(split, CELLS, python)
     show(figure, "missing", "missing_clicks")
 
 

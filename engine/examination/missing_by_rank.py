@@ -1,7 +1,10 @@
 """The missing clicks of a log, rank by rank: not seen, or seen and not liked."""
 
+from dataclasses import replace
+
 import numpy as np
 
+from engine.core.numbers import decided_by
 from engine.examination.curve import Curve
 from engine.examination.missing_clicks import fate
 from engine.examination.pairs import pairs
@@ -34,3 +37,27 @@ def missing_by_rank(log: Log, curve: Curve, correction: str = "em") -> dict[str,
         "not_seen": not_seen * known,
         "not_liked": (missed.sum(axis=0) - not_seen) * known,
     }
+
+
+def in_a_sentence(log: Log, curve: Curve, split: dict[str, np.ndarray]) -> str:
+    """How many of the missing clicks were not seen, at the curve and at both ends of its band."""
+    if not curve.identified[1:].any():
+        return "Without a rank that compares with rank 1 nobody can tell not seen from not liked."
+    share = 100 * _unseen(split)
+    ends = [
+        100 * _unseen(missing_by_rank(log, replace(curve, examination=curve.interval[:, end])))
+        for end in (1, 0)
+    ]
+    low, high = min(share, *ends), max(share, *ends)
+    told, below, above = (decided_by(value, (low, high)) for value in (share, low, high))
+    ranks = "" if curve.identified.all() else " at the ranks that can be compared"
+    return (
+        f"Of 100 missing clicks{ranks}, {told} ({below} to {above}, by the band of the curve) were "
+        "not seen; the others were seen and not liked."
+    )
+
+
+def _unseen(split: dict[str, np.ndarray]) -> float:
+    """The share of the missing clicks that were not seen, at the ranks that the curve tells."""
+    unseen, disliked = np.nansum(split["not_seen"]), np.nansum(split["not_liked"])
+    return float(unseen / max(unseen + disliked, 1e-300))

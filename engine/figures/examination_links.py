@@ -11,6 +11,10 @@ SHADES = (0.08, 0.18, 0.3, 1.0)
 """Opacities by strength; none between .3 and 1, where neither dark nor white letters are read."""
 WHITE_FROM = 3
 """The first shade that white letters are read on."""
+HOW_TO_READ = (
+    "Each square: how many clicked items were shown at both ranks, darker for more. Framed, if "
+    "any: the strongest ways to rank 1 that run over other ranks."
+)
 MOST_NUMBERS = 12
 """With more ranks, numbers in the squares would be too small."""
 

@@ -1,11 +1,13 @@
 """Two or three impressions worked out by hand."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from engine.core.method import parse
 from engine.examination.curve import Curve
-from engine.examination.missing_by_rank import missing_by_rank
+from engine.examination.missing_by_rank import in_a_sentence, missing_by_rank
 from engine.examination.relevance import relevance
 from engine.logs.tables import from_table
 
@@ -67,6 +69,19 @@ def test_missing_clicks_are_told_apart(log):
     assert found["not_seen"].tolist() == pytest.approx([0, 0.5 / 0.7 + 4 * 0.5 / 0.875])
     whole = found["clicks"] + found["not_seen"] + found["not_liked"]
     assert whole.tolist() == pytest.approx(found["impressions"].tolist())
+
+
+def test_missing_clicks_in_a_sentence_range_over_the_band(log):
+    shares = []
+    for seen in (0.5, 0.6, 0.4):
+        found = missing_by_rank(log, known(1, seen))
+        shares.append(100 * found["not_seen"].sum() / 8)  # 12 rows, 4 clicks
+    curve = replace(known(1, 0.5), interval=np.array([[1, 1], [0.6, 0.4]])[:, ::-1])
+    told = in_a_sentence(log, curve, missing_by_rank(log, curve))
+    middle, low, high = (f"{share:.0f}" for share in shares)
+    assert f"Of 100 missing clicks, {middle} ({low} to {high}, by the band" in told
+    blind = replace(curve, identified=np.array([True, False]))
+    assert in_a_sentence(log, blind, missing_by_rank(log, blind)).startswith("Without a rank")
 
 
 def test_a_rank_that_is_seen_more_than_the_first_is_let():

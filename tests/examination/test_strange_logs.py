@@ -8,8 +8,8 @@ import pytest
 from engine.core.errors import EngineError
 from engine.core.method import methods, parse
 from engine.examination.alarms import alarms
-from engine.examination.in_words import log_next, sentence
-from engine.examination.missing_by_rank import missing_by_rank
+from engine.examination.in_words import linked, log_next, sentence
+from engine.examination.missing_by_rank import in_a_sentence, missing_by_rank
 from engine.examination.moved_most import moved_most
 from engine.figures.examination_curves import examination_curves
 from engine.figures.examination_links import examination_links
@@ -46,6 +46,8 @@ def test_every_method_answers_or_says_why_not(name):
             curve = parse("examination", key).fit(log)
             assert np.isnan(curve.examination[~curve.identified]).all()
             assert sentence(curve)
+            assert linked(curve)
+            assert in_a_sentence(log, curve, missing_by_rank(log, curve))
             assert log_next(curve)
             for figure in (
                 examination_curves({key: curve}),
