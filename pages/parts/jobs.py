@@ -9,6 +9,7 @@ The page itself waits a little, as an answer that comes within a second or two i
 then; only work that takes longer is left alone, and asked after every now and then.
 """
 
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -24,6 +25,10 @@ PATIENCE, QUIET, LEFT = 0.25, 2.0, 20.0
 and seconds after which work that no page asks for any more ends by itself."""
 STEP = 0.05
 """Seconds after which a page that waits looks whether a control was changed meanwhile."""
+
+TURN = 0.0005
+"""Seconds after which a thread that computes lets another one run; pages wait that long for it many
+times over, and loops of small steps for pages."""
 
 
 class Stopped(Exception):
@@ -61,8 +66,10 @@ class Job:
 
 
 @st.cache_resource(show_spinner=False)
-def _pool() -> ThreadPoolExecutor:
-    return ThreadPoolExecutor(max_workers=2, thread_name_prefix="job")
+def _pool(slot: str) -> ThreadPoolExecutor:
+    """Two at once of each kind of work, so that nobody's numbers queue behind loops of others."""
+    sys.setswitchinterval(TURN)
+    return ThreadPoolExecutor(max_workers=2, thread_name_prefix=slot)
 
 
 def result(slot: str, key: str, work: Callable[[Callable[..., None]], Any]) -> Any:
@@ -108,7 +115,7 @@ def _asked(slot: str, key: str, work: Callable[[Callable[..., None]], Any]) -> J
         if job is not None:
             job.stop.set()
         job = jobs[slot] = Job(key)
-        job.future = _pool().submit(work, job.tick)
+        job.future = _pool(slot).submit(work, job.tick)
     job.asked = time.monotonic()
     return job
 
