@@ -10,17 +10,25 @@ _AGAIN = "Load it again."
 
 @dataclass(frozen=True)
 class Seal:
-    """The path, length, and time of change (nanoseconds) of a file that must stay as it is."""
+    """The path, length, times and place on the disk of a file that must stay as it is.
+
+    `changed` is when its content was written, which a program may set at will; `touched` is when
+    the system noted any change, which it may not; `node` tells a file from one put in its place.
+    Times are in nanoseconds.
+    """
 
     path: str
     size: int
     changed: int
+    touched: int = 0
+    node: int = 0
 
     @classmethod
     def of(cls, path: Path) -> "Seal":
         """The seal of a file as it is now."""
         stat = path.resolve().stat()
-        return cls(str(path.resolve()), stat.st_size, stat.st_mtime_ns)
+        times = stat.st_mtime_ns, stat.st_ctime_ns
+        return cls(str(path.resolve()), stat.st_size, *times, stat.st_ino)
 
     def check(self) -> None:
         """Check that the file is still there and was not written to.

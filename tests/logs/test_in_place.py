@@ -1,5 +1,6 @@
 """Parquet that holds the canonical table is queried where it lies; what is changed is told."""
 
+import os
 import shutil
 
 import duckdb
@@ -109,6 +110,18 @@ def test_a_changed_file_is_told_and_not_asked(file, place):
     again = load(file, workspace=place, in_place=True)
     assert again.fingerprint != log.fingerprint
     assert again.query("SELECT SUM(reward) AS s FROM log")["s"][0] == N
+
+
+def test_a_change_with_its_time_set_back_is_told(file, place):
+    log = load(file, workspace=place, in_place=True)
+    before = file.stat()
+    with file.open("r+b") as held:
+        held.seek(before.st_size // 2)
+        held.write(b"changed")
+    os.utime(file, ns=(before.st_atime_ns, before.st_mtime_ns))
+    assert (file.stat().st_size, file.stat().st_mtime_ns) == (before.st_size, before.st_mtime_ns)
+    with pytest.raises(EngineError, match="was changed after it was loaded"):
+        log.query("SELECT SUM(reward) AS s FROM log")
 
 
 def test_a_removed_file_is_told(file, place):
