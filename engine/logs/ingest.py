@@ -29,7 +29,7 @@ from engine.logs.watch import Tick, Watch, watched
 
 _FIRST = f"SELECT line FROM {REJECTS} ORDER BY line LIMIT 5"
 _ASKED, _STAGED = 0.55, 0.6
-VERSION = "4"
+VERSION = "5"
 """Part of every fingerprint: raised when the same bytes would give another table."""
 
 

@@ -12,7 +12,7 @@ from engine.core.errors import EngineError
 from engine.logs.canonical import quoted
 from engine.logs.convert import Conventions, conversion, parts
 from engine.logs.formats.raw import LINE, RAW, REJECTS, TEXT_HELD, Raw
-from engine.logs.schema import FIELDS, WRITTEN
+from engine.logs.schema import ALWAYS, FIELDS, WRITTEN
 
 STAGED = "staged"
 TEXTS_HELD = 100_000
@@ -49,8 +49,10 @@ def stage(
         for name, column in mapping.items()
         if not (name == "session" and alike)
     }
-    used = {part for column in mapping.values() for part in parts(column)}
-    kept = [column for column in raw.columns if column not in used and column not in dropped]
+    left = {part for column in mapping.values() for part in parts(column)} | set(dropped)
+    if {*ALWAYS, *WRITTEN} <= set(raw.columns):
+        left |= set(WRITTEN)  # a copy of the stored table: its codes are made anew
+    kept = [column for column in raw.columns if column not in left]
     extras = dict(zip(safe_names(kept), kept, strict=True))
     chosen = [f"{each.value} AS {name}" for name, each in converted.items()]
     chosen += [f"CAST({quoted(old)} AS VARCHAR) AS {quoted(new)}" for new, old in extras.items()]

@@ -44,6 +44,7 @@ def test_a_file_that_fits_is_not_copied(file, place):
     assert not list(place.root.rglob("*.parquet"))
     copied = load(file, workspace=place)
     assert copied.fingerprint != log.fingerprint
+    assert copied.columns == log.columns == ("shelf",)
     sql = "SELECT * EXCLUDE (line, impression) FROM log ORDER BY line"
     told = copied.query(sql)
     for name, column in log.query(sql).items():
