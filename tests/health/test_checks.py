@@ -116,6 +116,43 @@ def test_an_impression_of_two_sessions(place):
     assert (finding.severity, finding.count) == ("red", 1)
 
 
+def bandit(rows=400, seconds=1, times=1):
+    """Single recommendations at moments so many seconds apart, the whole written several times."""
+    draw = np.random.default_rng(1)
+    moments = np.datetime64("2026-01-01", "s") + draw.integers(0, rows, rows) * seconds // 60 * 60
+    made = {
+        "session": draw.integers(0, 80, rows),
+        "item": draw.integers(0, 30, rows),
+        "reward": draw.integers(0, 2, rows),
+        "timestamp": moments.astype("datetime64[us]"),
+    }
+    return {name: np.tile(column, times) for name, column in made.items()}
+
+
+@pytest.mark.parametrize("seconds", [1, 60, 3600])
+def test_recommendations_that_are_written_twice(place, seconds):
+    assert not found(from_table(bandit(seconds=seconds), workspace=place), "repeated_rows")
+    log = from_table(bandit(seconds=seconds, times=2), workspace=place)
+    (finding,) = found(log, "repeated_rows")
+    assert (finding.severity, finding.first_lines[:2]) == ("amber", (401, 402))
+    assert 400 <= finding.count < 405
+
+
+def test_one_day_of_clicks_without_sessions_is_not_called_repeated(place):
+    made = bandit(4000)
+    made["timestamp"] = made["timestamp"].astype("datetime64[D]").astype("datetime64[us]")
+    del made["session"]
+    assert not found(from_table(made, workspace=place), "repeated_rows")
+
+
+def test_repeats_that_cannot_be_told_are_not_called_so(place):
+    made = bandit(times=2)
+    del made["timestamp"]
+    (finding,) = found(from_table(made, workspace=place), "repeated_rows")
+    assert finding.severity == "green"
+    assert "cannot be told" in finding.what
+
+
 def test_no_clicks_and_few(place):
     (none,) = found(from_table(table(reward=np.zeros(600)), workspace=place), "clicks")
     assert none.severity == "red"

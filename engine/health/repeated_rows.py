@@ -1,0 +1,76 @@
+"""Rows that stand in the file twice, as when it was joined to itself."""
+
+from dataclasses import dataclass
+
+from engine.core.numbers import count
+from engine.health.check import FIRST, Check
+from engine.health.finding import Finding
+from engine.logs.canonical import quoted
+from engine.logs.log import Log
+from engine.logs.schema import OPTIONAL
+
+SURE = 10.0
+"""Equal rows of one moment are repeats when there are so many times as many as chance makes."""
+
+
+@dataclass(frozen=True)
+class RepeatedRows(Check):
+    """No recommendation was written down twice."""
+
+    key = "repeated_rows"
+    title = "Each row once"
+    formula = r"P(x_i = x_j \mid t_i = t_j) \le 10 \, P(x_i = x_j \mid t_i \ne t_j)"
+    assumes = "What is shown at one moment does not hang on what else is shown at that moment."
+
+    def findings(self, log: Log) -> list[Finding]:
+        """Amber when far more rows of the same moment are equal than chance makes."""
+        if log.has("impression"):
+            return []
+        if not log.has("timestamp"):
+            told = "Repeated rows cannot be told from users who did the same again: the log has "
+            told += "neither impressions nor timestamps."
+            return self.found("green", 0, told)
+        content = _content(log)
+        pairs, again, lines = _equal(log, ["timestamp", *content])
+        if pairs <= 1.0 or pairs <= SURE * _by_chance(log, content, pairs):
+            return []
+        return self.found(
+            "amber",
+            again,
+            f"{count(again, 'row')} repeat an earlier row in every column, the timestamp too.",
+            "Drop them if the file was joined to itself; every interval is too narrow otherwise.",
+            lines,
+        )
+
+
+def _content(log: Log) -> list[str]:
+    """All that the file says of a row, but when it was shown."""
+    held = [name for name in ("session", *OPTIONAL) if log.has(name)]
+    return [
+        "query_code",
+        "item_code",
+        "rank",
+        "reward",
+        "propensity",
+        "policy",
+        *held,
+        *map(quoted, log.columns),
+    ]
+
+
+def _equal(log: Log, columns: list[str]) -> tuple[float, int, tuple[int, ...]]:
+    """Pairs of rows that agree in the columns; rows that repeat one; where those begin."""
+    groups = f"""(SELECT MAX(line) AS line, COUNT(*) AS n FROM log WHERE timestamp IS NOT NULL
+    GROUP BY {", ".join(columns)} HAVING COUNT(*) > 1) AS groups"""
+    sums = log.reduce(f"""SELECT COALESCE(SUM(0.5 * n * (n - 1)), 0.0) AS pairs,
+    CAST(COALESCE(SUM(n - 1), 0) AS BIGINT) AS again FROM {groups}""")
+    first = log.reduce(f"SELECT line FROM {groups} ORDER BY line LIMIT {FIRST}")["line"]
+    return float(sums["pairs"][0]), int(sums["again"][0]), tuple(map(int, first))
+
+
+def _by_chance(log: Log, content: list[str], pairs: float) -> float:
+    """Equal pairs to expect in a moment, if there were as many as between two moments."""
+    rows = log.counts["rows"]
+    moments, contents = _equal(log, ["timestamp"])[0], _equal(log, content)[0]
+    apart = 0.5 * rows * (rows - 1) - moments
+    return moments * (contents - pairs) / apart if apart > 0 else pairs
