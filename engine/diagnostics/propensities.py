@@ -6,18 +6,20 @@ from typing import ClassVar
 from engine.core.numbers import count
 from engine.diagnostics.check import Check, Finding, light
 from engine.diagnostics.facts import Facts
+from engine.logs.log import Log
+from engine.logs.sources import Table
 
 SQL = """
-SELECT CAST(SUM(CASE WHEN propensity > 0 AND propensity <= 1 THEN 0 ELSE 1 END) AS BIGINT) AS bad,
-       MIN(CASE WHEN propensity > 0 AND propensity <= 1 THEN NULL ELSE line END) AS first_line,
-       CAST(SUM(CASE WHEN propensity < 1 THEN 1 ELSE 0 END) AS BIGINT) AS random
+SELECT CAST(SUM(CASE WHEN {right} THEN 0 ELSE 1 END) AS BIGINT) AS bad,
+       MIN(CASE WHEN {right} THEN NULL ELSE line END) AS first_line,
+       CAST(SUM(CASE WHEN {column} < 1 THEN 1 ELSE 0 END) AS BIGINT) AS random
 FROM log
 """
 
 
 @dataclass(frozen=True)
 class Propensities(Check):
-    """Every propensity that a weight divides by must lie in (0, 1]."""
+    """What a weight divides by must lie in (0, 1], the chances of its target in [0, 1]."""
 
     key: ClassVar[str] = "propensities"
     title: ClassVar[str] = "Propensities"
@@ -27,30 +29,50 @@ class Propensities(Check):
     order: ClassVar[int] = 5
 
     def applies(self, facts: Facts) -> bool:
-        """Wherever weights are read from logged propensities."""
-        divides = facts.estimator.weigh().divides_by == "propensity"
-        return facts.weights is not None and divides and facts.log.has("propensity")
+        """Wherever weights are read from probabilities in the log."""
+        return bool(_columns(facts))
 
     def judge(self, facts: Facts) -> Finding:
         """Red when a single row is not a probability, or when the logger never drew lots."""
-        found = facts.log.reduce(SQL)
-        bad, rows = int(found["bad"][0]), facts.log.counts["rows"]
-        if bad:
-            where = f"First at line {int(found['first_line'][0]):,}."
-            return self.found(
-                "red",
-                f"The propensity must lie in (0, 1], but {count(bad, 'row')} of {rows:,} "
-                f"{'does' if bad == 1 else 'do'} not. {where}",
-                "Log the probability with which each item was chosen, when it was chosen.",
-            )
-        deterministic = int(found["random"][0]) == 0
+        rows, sure = facts.log.counts["rows"], []
+        for name in _columns(facts):
+            target = name.startswith("target")
+            found = _read(facts.log, name, target)
+            bad = int(found["bad"][0])
+            if bad:
+                where = f"First at line {int(found['first_line'][0]):,}."
+                return self.found(
+                    "red",
+                    f"The {name} must lie in {'[0, 1]' if target else '(0, 1]'}, but "
+                    f"{count(bad, 'row')} of {rows:,} {'does' if bad == 1 else 'do'} not. {where}",
+                    "Write the probability with which the policy shows each row's item."
+                    if target
+                    else "Log the probability with which each item was chosen, when it was chosen.",
+                )
+            sure.append(not target and int(found["random"][0]) == 0)
         says = (
             "Every logged propensity is 1: the logging policy never tried anything else."
-            if deterministic
+            if any(sure)
             else "Every logged propensity is a probability."
         )
         return self.found(
-            light(False, deterministic),
+            light(False, any(sure)),
             says,
             "Use examination weights or the direct method, or log some randomised impressions.",
         )
+
+
+def _columns(facts: Facts) -> list[str]:
+    """The columns of probabilities that the weights are made of."""
+    if facts.weights is None or facts.weight is None:
+        return []
+    divisor = facts.estimator.weigh().divides_by
+    counted = facts.estimated or not facts.log.has(divisor)
+    return list(dict.fromkeys([*([] if counted else [divisor]), *facts.weight.columns]))
+
+
+def _read(log: Log, name: str, target: bool) -> Table:
+    """How many rows are no probability, the first of them, and how many are below one."""
+    column = f"CAST({name} AS DOUBLE)"
+    right = f"{column} {'>=' if target else '>'} 0 AND {column} <= 1"
+    return log.reduce(SQL.format(right=right, column=column))

@@ -71,6 +71,25 @@ def test_propensities_that_are_no_probabilities():
     caught(one, "propensities", "red", "(0, 1]", "First at line")
 
 
+def test_chances_of_a_rank_and_of_the_target_that_are_no_probabilities():
+    rng = np.random.default_rng(2)
+    item = rng.integers(0, 3, 2_000)
+    said = np.where(item == 2, 1.7, 1 / 3)
+    columns = {"item": item, "reward": (rng.random(2_000) < 0.2).astype(float)}
+    log = from_table(columns | {"propensity_item_rank": said}, name="ranks")
+    by_rank = "ips(weighting='item_position')"
+    caught(ask(log, "uniform", by_rank), "propensities", "red", "propensity_item_rank", "(0, 1]")
+    both = columns | {"propensity": np.full(2_000, 1 / 3), "target": said}
+    caught(ask(from_table(both, name="t"), "columns"), "propensities", "red", "target", "[0, 1]")
+
+
+def test_counted_propensities_do_without_the_logged_ones():
+    log = log_of(said=np.array([0.4, 0.3, 0.2, 1.7]))
+    one = ask(log, target(0.3, 0.3, 0.2, 0.2), "ips(weighting=\"action(propensities='counted')\")")
+    assert one.verdict.word == "directional"
+    assert "propensities" not in {finding.check for finding in one.verdict.findings}
+
+
 def test_propensities_of_another_policy():
     one = ask(log_of(said=LOGGED[::-1]), target(0.3, 0.3, 0.2, 0.2))
     assert one.verdict.word != "estimable"
