@@ -1,89 +1,181 @@
-"""Twenty browser sessions at once, each with its own upload: how long each step takes.
+"""Twenty people at once, each with an own log: what each waits for, and what it costs the server.
 
-Run: python -m benchmarks.sessions [sessions]     (needs Chromium; default 20)
+Run: python benchmarks/sessions.py [people]     (default 20; needs Linux for processor times)
+
+People are light clients (`peers/person.py`), so that the machine is the server's: one alone, all
+with seconds of thought between their actions, and all at the very same moment.
 """
 
 import asyncio
 import os
-import resource
+import random
+import socket
 import statistics
 import subprocess
 import sys
-import tempfile
 import time
+import urllib.request
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
-from playwright.async_api import Browser, Page, async_playwright
+from peers.person import Person
+from streamlit.proto.Common_pb2 import DoubleArray
 
-PORT = 8765
-ADDRESS = f"http://127.0.0.1:{PORT}"
-ROOT = Path(__file__).parents[1]
-
-
-async def timed(step: str, told: dict[str, list[float]], action, page: Page, text: str) -> None:
-    """Do something and wait until a text stands on the page."""
-    begun = time.perf_counter()
-    await action
-    await page.get_by_text(text, exact=False).first.wait_for(timeout=120_000)
-    told.setdefault(step, []).append(time.perf_counter() - begun)
+ROWS = 2_000
+THOUGHT = 3.0, 12.0
+DROP = "Drop a click log: CSV, TSV, JSON Lines (plain, gz, zst) or Parquet"
+LEVEL = "Level of the intervals"
+SQL = "SELECT item, COUNT(*) AS shown FROM log GROUP BY item ORDER BY item"
+Turn = Callable[[str], AbstractAsyncContextManager[None]]
 
 
-async def session(browser: Browser, place: int, folder: Path, told: dict[str, list[float]]) -> bool:
-    """One person: open, upload an own file, ask a query; True when no other file was seen."""
-    path = folder / f"person{place:02}.csv"
-    rows = "".join(
-        f"q{n % 7},only{place:02}_{n % 9},{n % 5 + 1},{n % 3 == 0:d}\n" for n in range(2000)
-    )
-    path.write_text("query,doc,position,clicked\n" + rows)
-    context = await browser.new_context(viewport={"width": 1280, "height": 900})
-    context.set_default_timeout(240_000)
-    page = await context.new_page()
-    await timed("open", told, page.goto(f"{ADDRESS}/load"), page, "Can this log be trusted?")
-    await page.wait_for_selector("input[type=file]", state="attached", timeout=120_000)
-    upload = page.set_input_files("input[type=file]", str(path))
-    await timed("upload", told, upload, page, "2,001 lines = 2,000 rows")
-    seen = await page.content()
-    fingerprint = page.url.split("log=")[-1].split("&")[0]
-    asked = page.goto(f"{ADDRESS}/sql?log={fingerprint}")
-    await timed("query", told, asked, page, "rows in")
-    seen += await page.content()
-    await context.close()
-    others = (f"person{other:02}" for other in range(100) if other != place)
-    return not any(name in seen for name in others)
+@dataclass
+class Visit:
+    """What one person does, and how long each action took."""
 
+    address: str
+    place: int
+    turn: Turn
+    took: dict[str, float] = field(default_factory=dict)
 
-async def crowd(sessions: int, folder: Path) -> None:
-    """All sessions at once."""
-    told: dict[str, list[float]] = {}
-    async with async_playwright() as driver:
-        browser = await driver.chromium.launch(
-            executable_path=os.environ.get("CHROMIUM", "/usr/bin/chromium"), args=["--no-sandbox"]
+    @property
+    def rows(self) -> int:
+        """Every file has a length of its own, by which its answers are known."""
+        return ROWS + self.place
+
+    @property
+    def file(self) -> bytes:
+        lines = (
+            f"q{n % 7},only{self.place:03}_{n % 9},{n % 5 + 1},{n % 3 == 0:d}\n"
+            for n in range(self.rows)
         )
-        people = (session(browser, place, folder, told) for place in range(sessions))
-        private = await asyncio.gather(*people)
-        await browser.close()
-    print(f"{sessions} sessions at once; seconds: median, slowest")
-    for step, seconds in told.items():
-        print(f"{step:8} {statistics.median(seconds):6.2f} {max(seconds):6.2f}")
-    print("nobody saw another's log" if all(private) else "A LOG WAS SEEN BY ANOTHER SESSION")
+        return ("query,doc,position,clicked\n" + "".join(lines)).encode()
+
+    async def make(self) -> dict[str, float]:
+        """Open, upload, ask a query, compare policies, change a control."""
+        self.person = person = await Person.come(self.address)
+        rows, own = f"{self.rows:,} rows", f"only{self.place:03}_0"
+        await self.act("open Load", partial(person.visit, "load"), "What it can answer")
+        file = f"person{self.place}.csv"
+        await self.act("upload", partial(person.upload, DROP, file, self.file), rows, own)
+        log = person.query
+        await self.act("open SQL", partial(person.visit, "sql", log), "rows in")
+        await self.act("query", partial(person.set, "SQL", string_value=SQL), "9 rows in", own)
+        opening = partial(person.visit, "compare", log)
+        await self.act("open Compare", opening, rows, "level=0.95,", settled=False)
+        await self.act("its loop", partial(asyncio.sleep, 0), "Left alone for")
+        lower = DoubleArray(data=[0.9])
+        change = partial(person.set, LEVEL, double_array_value=lower)
+        await self.act("change level", change, rows, "level=0.9,")
+        await person.leave()
+        return self.took
+
+    async def act(
+        self, name: str, action: Callable[[], Awaitable[None]], *texts: str, settled: bool = True
+    ) -> None:
+        """Do something when it is time, and wait until its answer stands on the page."""
+        async with self.turn(name):
+            begun = time.perf_counter()
+            await action()
+            seen = await asyncio.wait_for(self.person.until(*texts, settled=settled), 240)
+            self.took[name] = time.perf_counter() - begun
+        for other in range(1000):
+            if other != self.place and f"only{other:03}_".encode() in seen:
+                raise SystemExit(f"{name}: person {self.place} saw the log of {other}")
+
+
+def processor(process: int) -> float:
+    """Seconds of processor time of a process and its children that ended."""
+    times = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[11:15]
+    return sum(map(int, times)) / os.sysconf("SC_CLK_TCK")
+
+
+@asynccontextmanager
+async def whenever(_: str) -> AsyncIterator[None]:
+    """Nobody waits for anybody."""
+    yield
+
+
+def thinking(seed: int) -> Turn:
+    """Some seconds of thought before every action."""
+    draw = random.Random(seed)
+
+    @asynccontextmanager
+    async def turn(_: str) -> AsyncIterator[None]:
+        await asyncio.sleep(draw.uniform(*THOUGHT))
+        yield
+
+    return turn
+
+
+class Together:
+    """Everybody acts at the very same moment; what each action costs the server is noted."""
+
+    def __init__(self, people: int, server: int) -> None:
+        self.barrier, self.people, self.server = asyncio.Barrier(people), people, server
+        self.cost: dict[str, float] = {}
+
+    @asynccontextmanager
+    async def turn(self, name: str) -> AsyncIterator[None]:
+        self.cost.setdefault(name, -processor(self.server))
+        await self.barrier.wait()
+        yield
+        await self.barrier.wait()
+        if self.cost[name] < 0:
+            self.cost[name] = (self.cost[name] + processor(self.server)) / self.people
+
+
+async def crowd(address: str, server: int, people: int) -> None:
+    """One who warms the server up, one alone, all with thoughts, all at once."""
+    await Visit(address, 0, whenever).make()
+    alone = await Visit(address, 1, whenever).make()
+    begun = processor(server)
+    relaxed = await asyncio.gather(
+        *(Visit(address, 100 + n, thinking(n)).make() for n in range(people))
+    )
+    spent = (processor(server) - begun) / people
+    together = Together(people, server)
+    urgent = await asyncio.gather(
+        *(Visit(address, 200 + n, together.turn).make() for n in range(people))
+    )
+    print(f"{people} people; seconds alone; thinking: median, slowest; at once: median, slowest;")
+    print("processor seconds of the server per person")
+    for name, seconds in alone.items():
+        thought = [each[name] for each in relaxed]
+        at_once = [each[name] for each in urgent]
+        waits = (*_middle_and_worst(thought), *_middle_and_worst(at_once))
+        told = " ".join(f"{wait:6.2f}" for wait in (seconds, *waits, together.cost[name]))
+        print(f"{name:13} {told}")
+    print(f"the whole visit of a thinking person costs {spent:.2f} s; each saw only the own log")
+
+
+def _middle_and_worst(seconds: list[float]) -> tuple[float, float]:
+    return statistics.median(seconds), max(seconds)
 
 
 def main() -> None:
-    """Start a server, let the sessions come, print the latencies."""
-    sessions = int(sys.argv[1]) if len(sys.argv) > 1 else 20
-    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.headless=true"]
-    server = subprocess.Popen(
-        [*command, f"--server.port={PORT}"], cwd=ROOT, stdout=subprocess.DEVNULL
-    )
+    """Start a server, let the people come, print what they waited for."""
+    people = int(sys.argv[1]) if len(sys.argv) > 1 else 20
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        port = listener.getsockname()[1]
+    start = f"from engine.cli.main import main; main(['app', '--port={port}', '--no-browser'])"
+    server = subprocess.Popen([sys.executable, "-c", start], stdout=subprocess.DEVNULL)
+    address = f"http://127.0.0.1:{port}"
     try:
-        time.sleep(8)
-        with tempfile.TemporaryDirectory() as folder:
-            asyncio.run(crowd(sessions, Path(folder)))
+        for _ in range(600):
+            try:
+                urllib.request.urlopen(f"{address}/_stcore/health").close()
+                break
+            except OSError:
+                time.sleep(0.1)
+        asyncio.run(crowd(address, server.pid, people))
     finally:
         server.terminate()
         server.wait()
-        used = resource.getrusage(resource.RUSAGE_CHILDREN)
-        print(f"the server took {used.ru_utime + used.ru_stime:.1f} s of processor time")
 
 
 if __name__ == "__main__":
