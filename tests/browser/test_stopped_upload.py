@@ -1,0 +1,39 @@
+"""An upload that is stopped leaves nothing behind, and the log before it on the table."""
+
+import re
+
+import duckdb
+from playwright.sync_api import expect
+
+ROWS = 2_500_000
+
+
+def large_file(folder):
+    path = folder / "large.jsonl.gz"
+    rows = f"""SELECT 'q' || i % 97 AS query, 'd' || hash(i) % 1000 AS item, i % 10 + 1 AS rank,
+    hash(i) % 3 % 2 AS clicked FROM range({ROWS}) AS rows(i)"""
+    duckdb.sql(f"COPY ({rows}) TO '{path}' (FORMAT json, COMPRESSION gzip)")
+    return path
+
+
+def test_a_stopped_upload_leaves_the_log_before_it_and_no_file(
+    start, chromium, settle, tmp_path, monkeypatch
+):
+    scratch = tmp_path / "scratch"
+    scratch.mkdir()
+    monkeypatch.setenv("TMPDIR", str(scratch))
+    address = start()
+    page = chromium.new_page(viewport={"width": 1280, "height": 900})
+    page.goto(f"{address}/load?log=three_rankers")
+    settle(page)
+    before = {path for path in scratch.rglob("*") if path.is_file()}
+    shown = page.get_by_text(re.compile("Nothing speaks against|can be used")).inner_text()
+    page.locator("input[type=file]").set_input_files(large_file(tmp_path))
+    page.locator(".st-key-stop_load button").click(timeout=60_000)
+    expect(page.get_by_text("Stopped. Nothing was computed.")).to_be_visible(timeout=20_000)
+    settle(page)
+    expect(page.get_by_text(shown)).to_be_visible()
+    assert "log=three_rankers" in page.url
+    page.wait_for_timeout(500)
+    assert {path for path in scratch.rglob("*") if path.is_file()} <= before
+    page.close()
