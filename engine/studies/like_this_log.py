@@ -8,6 +8,7 @@ from engine.core.errors import EngineError
 from engine.core.method import parse
 from engine.core.numbers import significant
 from engine.estimators.estimator import Estimator
+from engine.inference.wilson import wilson
 from engine.logs.log import Log
 from engine.policies.policy import Policy
 from engine.studies.coverage import Covered, coverage
@@ -56,10 +57,17 @@ def in_words(found: Sequence[Covered], kind: str, level: float = 0.95) -> str:
     first = found[0]
     told = [
         f"{one.estimator} was off by {significant(100 * one.error, 2)} per 100 and its intervals "
-        f"held the truth in {one.coverage(kind):.0%} of them"
+        f"held the truth in {_share(one, kind)} of them"
         for one in found
     ]
     return (
         f"On {len(first.value)} simulated logs of {first.impressions:,} impressions like these, "
         f"with {100 * level:g}% intervals: {'; '.join(told)}."
     )
+
+
+def _share(one: Covered, kind: str) -> str:
+    """How many intervals held, and what that leaves open: so few logs tell it but roughly."""
+    share = one.coverage(kind)
+    low, high = wilson(share, len(one.value))
+    return f"{share:.0%} (95%: {low:.0%} to {high:.0%})"

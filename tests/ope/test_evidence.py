@@ -85,7 +85,10 @@ def test_worlds_like_the_log_tell_error_and_coverage(log):
     assert [one.estimator for one in found] == ["snips", "dr"]
     assert found[0].impressions == 3_000
     assert found[0].coverage("jackknife") > 0.85
-    assert "60 simulated logs of 3,000 impressions" in in_words(found, "jackknife")
+    said = in_words(found, "jackknife")
+    assert "60 simulated logs of 3,000 impressions" in said
+    share = found[0].coverage("jackknife")
+    assert f"{share:.0%} (95%: " in said
     with pytest.raises(EngineError, match="action weights alone"):
         like_this_log(log, TARGET, ["snips(weighting='examination')"])
 
