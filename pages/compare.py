@@ -70,7 +70,8 @@ def _found(log: Log, asked: Scenario, policies: list[Policy]) -> Comparison | No
 
 def _value(log: Log, asked: Scenario, policies: list[Policy], found: Comparison) -> None:
     deciding = asked.methods("estimators")[0]
-    evidence(headline(found, deciding), best(found, deciding))
+    answers = [answer for answer in found.answers if answer.estimator == deciding]
+    evidence(headline(found, deciding), best(found, deciding), answers)
     truth = {policy.spec: true_value(log, policy) for policy in policies}
     known = {spec: value for spec, value in truth.items() if value is not None}
     python = asked.python(opening(log), policies)

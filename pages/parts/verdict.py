@@ -1,6 +1,6 @@
 """Verdicts and their reasons: never a value without them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import streamlit as st
 
@@ -11,10 +11,19 @@ from pages.parts.lights import lights
 LIGHT = {"estimable": "green", "directional": "amber", "not estimable": "red"}
 
 
-def evidence(sentence: str, best: Difference | None) -> None:
-    """The sentence above a comparison, with the light of its best answer."""
+def evidence(sentence: str, best: Difference | None, answers: Sequence[Answer]) -> None:
+    """What speaks most against the best answer, and the sentence above a comparison.
+
+    Args:
+        sentence: the headline.
+        best: the difference that it speaks of, if it speaks of one.
+        answers: those of the estimator that decides.
+    """
     word = best.verdict if best else "not estimable"
-    lights([(LIGHT[word], sentence)], {LIGHT[word]: word})
+    spoken = [one for one in answers if best is None or one.policy == best.policy]
+    against = [one.verdict.reasons[0] for one in spoken if one.verdict.reasons][:1]
+    told = [(LIGHT[word], reason) for reason in against]
+    lights([*told, (LIGHT[word], sentence)], {LIGHT[word]: word})
 
 
 def reasons(answers: Iterable[Answer]) -> None:

@@ -55,6 +55,12 @@ def test_a_number_is_explained_with_the_sums_of_the_log(visit, said):
     assert "glossary" in said(app).lower()
 
 
+def test_what_speaks_against_a_number_stands_before_it(visit, said):
+    text = said(visit("compare", log="open_bandit_bts", policies=["most_clicked"]))
+    reason, number = text.find("The value rests on 14 effective clicks"), text.find("per 100 imp")
+    assert -1 < reason < number
+
+
 def test_a_policy_from_a_file_is_compared(visit):
     items = "\n".join(f"{item},{1 / 34:.12f}" for item in range(34))
     app = visit("compare", policies=["uniform"])
