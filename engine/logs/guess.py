@@ -108,7 +108,8 @@ def _fits(name: str, values: Sequence[str]) -> str:
         return "some of its values are negative: two arms" if _signed(values) else ""
     if name not in _NUMERIC and not name.startswith(("propensity", "target")):
         return f"the first rows have {len(set(values)):,} different values"
-    if name == "reward" and values and {value.lower() for value in values} <= _WORDS:
+    words = sum(value.lower() in _WORDS for value in values)
+    if name == "reward" and words > len(values) / 2:
         return "its values are yes or no"
     numbers = [number for value in values if (number := _number(value)) is not None]
     if len(numbers) <= len(values) / 2:

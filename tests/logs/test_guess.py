@@ -58,3 +58,11 @@ def test_unknown_fields_and_columns_list_the_known_ones():
         guess({"a": ["1"]}, {"clicks": "a"})
     with pytest.raises(EngineError, match="no column called 'b'"):
         guess({"a": ["1"]}, {"item": "b"})
+
+
+def test_a_column_of_yes_and_no_with_a_few_other_words_is_the_reward():
+    column = ["True", "False", "False", "often"]
+    assert guess({"item": ["d1"] * 4, "clicked": column}).mapping["reward"] == "clicked"
+    assert (
+        "reward" not in guess({"item": ["d1"] * 4, "clicked": ["yes", "often", "a", "b"]}).mapping
+    )
