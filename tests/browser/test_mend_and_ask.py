@@ -32,7 +32,12 @@ def test_a_misread_file_is_mended_and_asked(open_page, settle, tmp_path):
     assert [row["line"] for row in rows] == ["9", "10", "92"]
     assert all("often" in row["text"] and row["reason"] for row in rows)
     page.get_by_text("Change what the columns mean").click()
+    settle(page)
     pick(page, "reward", "reward_paid")
+    expect(page.get_by_role("combobox", name=re.compile("reward$")).first).to_have_value(
+        "reward_paid"
+    )
+    settle(page)
     pick(page, "Columns that are not stored", "secret")
     page.keyboard.press("Escape")
     page.get_by_role("button", name="Read the file like this").click()
@@ -52,4 +57,5 @@ def test_a_misread_file_is_mended_and_asked(open_page, settle, tmp_path):
 
 def pick(page, label: str, choice: str) -> None:
     page.get_by_role("combobox", name=re.compile(f"{label}$")).first.click()
+    page.keyboard.type(choice)
     page.get_by_role("option", name=choice, exact=True).click()
