@@ -23,6 +23,9 @@ import streamlit as st
 PATIENCE, QUIET, LEFT = 0.25, 2.0, 20.0
 """Seconds that a page waits before it draws a skeleton, and then before it shows the progress;
 and seconds after which work that no page asks for any more ends by itself."""
+POLL = 1.0
+"""Seconds between two looks at work that takes longer; each costs the server a run of its own, and
+many may be waiting."""
 STEP = 0.05
 """Seconds after which a page that waits looks whether a control was changed meanwhile."""
 
@@ -129,7 +132,7 @@ def _done(job: Job, deadline: float) -> bool:
     return job.future.done()
 
 
-@st.fragment(run_every=0.4)
+@st.fragment(run_every=POLL)
 def _progress(slot: str) -> None:
     job: Job | None = st.session_state["jobs"].get(slot)
     if job is None:
