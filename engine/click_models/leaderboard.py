@@ -38,7 +38,7 @@ class Place:
 
     `model` is the spec that was asked for; `fitted` carries the prior that was chosen for it.
     `behind` is how much log-likelihood per row it loses to the best, `error` the standard error of
-    that difference over held-out impressions.
+    that difference over held-out sessions.
     """
 
     model: str

@@ -1,8 +1,10 @@
 """The distinct impressions of a log: which items stood where, which were clicked, and how often."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
+import scipy.sparse as sp
 
 from engine.core.errors import EngineError
 from engine.logs.log import Log
@@ -18,13 +20,15 @@ class Lists:
     """Distinct impressions, and how often each was seen.
 
     `query` (L,) and `items` (L, K) are codes, -1 where a rank showed nothing; `clicks` (L, K) are
-    booleans; `count` (L,) is how many impressions were so.
+    booleans; `count` (L,) is how many impressions were so. `of_unit` (U, L), sparse, is how many
+    impressions of each bucket of sessions were so; None where nobody asked or each has but one.
     """
 
     query: np.ndarray
     items: np.ndarray
     clicks: np.ndarray
     count: np.ndarray
+    of_unit: Any = None
 
     @property
     def shown(self) -> np.ndarray:
@@ -37,8 +41,8 @@ class Lists:
         return float((self.shown * self.count[:, None]).sum())
 
 
-def lists(log: Log) -> Lists:
-    """The distinct impressions of a log.
+def lists(log: Log, by_unit: bool = False) -> Lists:
+    """The distinct impressions of a log; with `by_unit` also how many of them each bucket has.
 
     The items of an impression are packed into a few integers by SQL sums, exactly.
 
@@ -52,11 +56,28 @@ def lists(log: Log) -> Lists:
             fix=f"Keep the first {MOST_RANKS}.",
         )
     bits = max(int(log.counts["items"]), 1).bit_length()
-    table = log.reduce(_sql(ranks, bits))
+    several = by_unit and log.counts["sessions"] < log.counts["impressions"]
+    table = log.reduce(_sql(ranks, bits, ("bucket",) if several else ()))
+    of_unit = None
+    if several:
+        table, of_unit = _by_unit(table)
     items = _unpacked(table, ranks, bits) - 1
     _check(table, items)
     clicks = (table["clicked"][:, None] >> np.arange(ranks)) & 1 > 0
-    return Lists(table["query_code"], items, clicks, table["impressions"].astype(float))
+    count = table["impressions"].astype(float)
+    return Lists(table["query_code"], items, clicks, count, of_unit)
+
+
+def _by_unit(table: dict[str, np.ndarray]) -> tuple[dict[str, np.ndarray], Any]:
+    """The rows of equal impressions as one, and how many of them each bucket has."""
+    keys = np.stack([v for name, v in table.items() if name not in ("bucket", "impressions")])
+    fresh = np.append(True, (keys[:, 1:] != keys[:, :-1]).any(axis=0))
+    starts, place = np.flatnonzero(fresh), np.cumsum(fresh) - 1
+    bucket, unit = np.unique(table["bucket"], return_inverse=True)
+    shape = len(bucket), len(starts)
+    of_unit = sp.csr_array((table["impressions"].astype(float), (unit, place)), shape=shape)
+    counted = np.add.reduceat(table["impressions"], starts)
+    return {name: v[starts] for name, v in table.items()} | {"impressions": counted}, of_unit
 
 
 def depth(log: Log) -> int:
@@ -64,27 +85,29 @@ def depth(log: Log) -> int:
     return int(log.reduce("SELECT MAX(rank) AS depth FROM log")["depth"][0])
 
 
-def _sql(ranks: int, bits: int) -> str:
+def _sql(ranks: int, bits: int, by: tuple[str, ...] = ()) -> str:
     per_word = WORD // bits
     words = [
         f"{_sum(range(start, min(start + per_word, ranks)), bits)} AS word_{start // per_word}"
         for start in range(0, ranks, per_word)
     ]
-    names = ", ".join(f"word_{start // per_word}" for start in range(0, ranks, per_word))
+    packed = [f"word_{start // per_word}" for start in range(0, ranks, per_word)]
+    names = ", ".join(["query_code", *packed, "clicked", "shown", "codes", *by])
+    units = "".join(f", MAX({name}) AS {name}" for name in by)
     powers = " ".join(f"WHEN {k + 1} THEN {1 << k}" for k in range(ranks))
     clicked = f"CASE WHEN reward > 0 THEN CASE rank {powers} END ELSE 0 END"
     return f"""
-SELECT query_code, {names}, clicked, shown, codes, COUNT(*) AS impressions
+SELECT {names}, COUNT(*) AS impressions
 FROM (
   SELECT impression, MAX(query_code) AS query_code,
          {", ".join(words)},
          CAST(SUM({clicked}) AS BIGINT) AS clicked,
-         COUNT(*) AS shown, CAST(SUM(item_code + 1) AS BIGINT) AS codes
+         COUNT(*) AS shown, CAST(SUM(item_code + 1) AS BIGINT) AS codes{units}
   FROM log
   GROUP BY impression
 ) AS impressions
-GROUP BY query_code, {names}, clicked, shown, codes
-ORDER BY query_code, {names}, clicked, shown, codes
+GROUP BY {names}
+ORDER BY {names}
 """
 
 

@@ -29,7 +29,7 @@ class Score:
     not know the clicks above, `conditional_per_rank` (K,) does; the overall perplexities are the
     means over ranks. NaN where a rank shows nothing. `unknown` is the share of rows whose pair the
     model never saw; `per_list` (L,) is the log-likelihood of each distinct impression; `error` is
-    the standard error of `log_likelihood` over impressions.
+    the standard error of `log_likelihood` over sessions.
     """
 
     log_likelihood: float
@@ -72,9 +72,13 @@ def score(fitted: Fitted, seen: Lists) -> Score:
 
 
 def spread(per_list: np.ndarray, seen: Lists) -> float:
-    """The standard error, per row, of numbers (L,) that each distinct impression has."""
-    mean = per_list @ seen.count / seen.count.sum()
-    return float(np.sqrt(((per_list - mean) ** 2) @ seen.count) / seen.rows)
+    """The standard error, per row, of numbers (L,) that each distinct impression has.
+
+    Sessions are independent; the impressions of one are not.
+    """
+    off = per_list - per_list @ seen.count / seen.count.sum()
+    squares = off**2 @ seen.count if seen.of_unit is None else ((seen.of_unit @ off) ** 2).sum()
+    return float(np.sqrt(squares) / seen.rows)
 
 
 def _nats(chance: np.ndarray, seen: Lists) -> np.ndarray:
@@ -89,13 +93,13 @@ def _perplexity(nats: np.ndarray, rows: np.ndarray) -> np.ndarray:
 
 def translated(other: Log, fitted_log: Log) -> Lists:
     """The distinct impressions of another log in the codes of the fitted one, matched by name."""
-    seen = lists(other)
+    seen = lists(other, by_unit=True)
     query = _codes(other.queries, fitted_log.queries)[seen.query]
     item = np.append(_codes(other.items, fitted_log.items), UNKNOWN)
     # An item that the fitted log never had is still shown: it gets a code that no pair has.
     stranger = len(fitted_log.items)
     items = np.where(seen.shown & (item[seen.items] == UNKNOWN), stranger, item[seen.items])
-    return Lists(query, items, seen.clicks, seen.count)
+    return Lists(query, items, seen.clicks, seen.count, seen.of_unit)
 
 
 def _codes(names: np.ndarray, known: np.ndarray) -> np.ndarray:

@@ -12,6 +12,7 @@ from engine.click_models.pair_index import PairIndex
 from engine.click_models.score import Score, score, translated
 from engine.core.method import parse
 from engine.logs.part import split
+from engine.logs.tables import from_table
 from tests.click_models.users import clicked
 
 
@@ -89,3 +90,30 @@ def test_the_standard_error_of_a_likelihood_is_that_of_its_impressions():
     found = score(parse("click_models", "rank_ctr").fit(log), seen := translated(log, log))
     each = np.repeat(found.per_list, seen.count.astype(int))
     assert found.error == pytest.approx(each.std() * np.sqrt(len(each)) / seen.rows)
+
+
+def test_impressions_of_one_session_are_not_independent():
+    # the same ten impressions, each once in a session of its own, or four times in one session
+    rng = np.random.default_rng(5)
+    sessions, times = 10, 4
+    items = rng.permuted(np.tile(np.arange(3), (sessions, 1)), axis=1)
+    clicks = rng.integers(0, 2, (sessions, 3))
+
+    def log(repeated):
+        pages = np.repeat(np.arange(sessions), repeated)
+        return from_table(
+            {
+                "session": np.repeat(pages, 3),
+                "impression": np.repeat(np.arange(len(pages)), 3),
+                "item": items[pages].ravel(),
+                "rank": np.tile([1, 2, 3], len(pages)),
+                "reward": clicks[pages].ravel().astype(float),
+            }
+        )
+
+    once, often = log(1), log(times)
+    fitted = parse("click_models", "item_ctr").fit(once)
+    alone, together = (score(fitted, translated(each, once)) for each in (once, often))
+    assert together.log_likelihood == pytest.approx(alone.log_likelihood)
+    assert together.error == pytest.approx(alone.error)
+    np.testing.assert_allclose(together.per_list, alone.per_list)
