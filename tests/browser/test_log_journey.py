@@ -93,12 +93,12 @@ def test_the_loop_plays_and_the_whole_comparison_works_by_keyboard(open_page, se
     expect(row).to_be_visible(timeout=40_000)
 
 
-def test_hostile_ids_make_no_request_and_no_link(open_page, settle, tmp_path):
+def test_hostile_ids_make_no_request_and_no_link(open_page, server, settle, tmp_path):
     page = open_page("load")
     upload(page, hostile_csv(tmp_path))
     expect(page.get_by_text("1,201 lines = 1,200 rows + 1 header")).to_be_visible(timeout=20_000)
     address = page.url.partition("?")[2]
     for path in ("load", "compare", "examination", "feedback_loop", "sql"):
-        page = open_page(f"{path}?{address}")
+        page.goto(f"{server}/{path}?{address}")
         settle(page)
         assert not page.locator("a[href*='example.invalid'], img[src*='example.invalid']").count()
