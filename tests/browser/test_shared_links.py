@@ -1,4 +1,7 @@
-"""A link holds what is on the screen: a fresh browser shows the same numbers, digit for digit."""
+"""A link holds what is on the screen: a fresh browser shows the same numbers, digit for digit.
+
+Home and lecture are asked the same in the files of their journeys.
+"""
 
 import re
 
@@ -6,11 +9,6 @@ import pytest
 from playwright.sync_api import expect
 
 LONG = 40_000
-
-
-def _phone(page) -> None:
-    page.get_by_role("button", name="Phone").click()
-    expect(page.get_by_text("rank 3 only 9.0")).to_be_visible()
 
 
 def _two_items(page) -> None:
@@ -47,18 +45,11 @@ def _query(page) -> None:
     expect(page).to_have_url(re.compile("AVG"))
 
 
-def _reveal(page) -> None:
-    page.get_by_role("button", name="Reveal").click()
-    expect(page.get_by_text("evidence: directional")).to_be_visible(timeout=LONG)
-
-
 CHANGES = {
-    "": ("In 100 visits", _phone),
     "feedback_loop?loop_rounds=500&loop_worlds=50": ("with the same users", _two_items),
     "examination?log=michael_jordan": ("What do people like", _method),
     "compare?log=michael_jordan&policies=most_relevant": ("Left alone for", _policy),
     "sql?log=open_bandit_random": ("3 rows in", _query),
-    "lecture?exhibit=Ten+thousand+rows%3A+how+many+are+they+worth%3F": ("how many rows", _reveal),
 }
 
 
