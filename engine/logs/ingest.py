@@ -21,6 +21,7 @@ from engine.logs.in_place import fitting
 from engine.logs.log import Log
 from engine.logs.note import Note
 from engine.logs.reading import Reading
+from engine.logs.recipe import of_file
 from engine.logs.reconcile import reconcile
 from engine.logs.seal import Seal
 from engine.logs.staging import STAGED, some_rows, stage, texts
@@ -78,9 +79,11 @@ def load(
                     )
                     fingerprint = _fingerprint(raw, meaning, reading)
                     if not workspace.holds(fingerprint):
+                        said = _said(connection, raw, meaning, reading)
                         card = _write(
                             connection, folder, raw, meaning, reading, fingerprint, name, watch
                         )
+                        card = replace(card, recipe=of_file(path.name, said, reading))
         finally:
             connection.close()
             shutil.rmtree(scratch)
@@ -107,6 +110,7 @@ def _in_place(connection: duckdb.DuckDBPyConnection, path: Path, name: str) -> C
         columns=columns,
         reasons=dict.fromkeys(mapping, "the file holds the stored table"),
         place=asdict(seal),
+        recipe=of_file(path.name, {}, Reading(), in_place=True),
     )
 
 
@@ -162,6 +166,15 @@ def _meaning(
                 fix=f"Say which: {name}=COLUMN.",
             )
     return found
+
+
+def _said(
+    connection: duckdb.DuckDBPyConnection, raw: Raw, meaning: Guess, reading: Reading
+) -> dict[str, str]:
+    """The mapping that gives this meaning again: what would be guessed besides is named empty."""
+    columns = [column for column in raw.columns if column not in reading.drop]
+    again = guess(sample(connection, columns), meaning.mapping).mapping
+    return meaning.mapping | dict.fromkeys(sorted(set(again) - set(meaning.mapping)), "")
 
 
 def _passed_over(meaning: Guess) -> list[Note]:

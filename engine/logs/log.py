@@ -22,7 +22,7 @@ class Log:
     lines, rows, quarantined, blank, header, impressions, sessions, queries, items, ranks, buckets;
     `truth` is the spec of the world that made a simulated log; `reasons` says for each mapped field
     why its column was taken; `notes` are what ingest says it decided, changed or left out;
-    `set_aside` are the first lines in quarantine.
+    `set_aside` are the first lines in quarantine; `recipe` is the Python that opens it elsewhere.
     """
 
     fingerprint: str
@@ -36,6 +36,7 @@ class Log:
     reasons: Mapping[str, str] = field(default_factory=dict)
     notes: tuple[Note, ...] = ()
     set_aside: tuple[int, ...] = ()
+    recipe: str = ""
     _answers: dict[Any, Any] = field(default_factory=dict, repr=False, compare=False)
 
     def has(self, column: str) -> bool:

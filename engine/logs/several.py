@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import duckdb
@@ -11,6 +12,7 @@ from engine.logs.canonical import escaped, parquet_rows, quoted, write
 from engine.logs.ingest import load
 from engine.logs.log import Log
 from engine.logs.reading import Reading
+from engine.logs.recipe import of_files
 from engine.logs.sources import DuckDBSource
 from engine.logs.store import LOG, Card, Workspace, temporary
 from engine.logs.watch import Tick, watched
@@ -69,7 +71,12 @@ def load_several(
     if not workspace.holds(fingerprint):
         with workspace.partial() as folder:
             counts = _joined(logs, folder, policy_each, tick)
-            workspace.keep(folder, _card(logs, counts, fingerprint, name, policy_each))
+            card = _card(logs, counts, fingerprint, name, policy_each)
+            names = [Path(path).name for path in paths]
+            said = mapping or {}, reading or Reading()
+            workspace.keep(
+                folder, replace(card, recipe=of_files(names, *said, in_place, policy_each))
+            )
     return workspace.open(fingerprint)
 
 

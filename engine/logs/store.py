@@ -40,6 +40,7 @@ class Card:
     notes: list[dict[str, Any]] = field(default_factory=list)
     set_aside: list[int] = field(default_factory=list)
     place: dict[str, Any] | None = None
+    recipe: str = ""
 
 
 @dataclass(frozen=True)
@@ -89,6 +90,7 @@ class Workspace:
             format=card.format,
             reasons=card.reasons,
             set_aside=tuple(card.set_aside),
+            recipe=card.recipe,
             notes=tuple(Note(**{**note, "lines": tuple(note["lines"])}) for note in card.notes),
         )
 

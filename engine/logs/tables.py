@@ -24,6 +24,7 @@ def from_table(
     name: str = "log",
     workspace: Workspace | None = None,
     truth: str | None = None,
+    recipe: str = "",
 ) -> Log:
     """A log from arrays of equal length under canonical names; other columns become text.
 
@@ -32,6 +33,7 @@ def from_table(
         name: what people call the log.
         workspace: where it is kept; None is a private temporary one, gone at exit.
         truth: the spec of the world that made it.
+        recipe: the Python that makes it again.
 
     Raises:
         EngineError: a needed column or value is missing, or has no place in its column.
@@ -56,6 +58,7 @@ def from_table(
             counts=counts,
             columns=extras,
             truth=truth,
+            recipe=recipe,
         )
         return workspace.keep(folder, card)
 

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from engine.logs.recipe import of_table
 from engine.logs.tables import from_table
 from engine.loop.by_hand import as_text, by_hand, from_text
 from engine.loop.recorded import recorded
@@ -38,7 +39,13 @@ def by_hand_view(scenario: Scenario, found: Rivals, titles: tuple[str, str]) -> 
             st.button("Start again", on_click=_restart, key="loop_restart")
     if sitting.log is not None:
         name = f"My own {len(clicked)} pages"
-        st.button("Load this log", key="loop_mine", on_click=_load, args=(sitting.log, name, None))
+        program = (
+            f"from engine.loop.by_hand import by_hand\n{_world(scenario)}\n"
+            f"ranker = parse('loop', {scenario.naive.spec!r})\n"
+            f"table = by_hand(world, ranker, {clicked!r}, {scenario.seed}).log\n"
+        )
+        given = (sitting.log, name, None, program)
+        st.button("Load this log", key="loop_mine", on_click=_load, args=given)
         _made()
 
 
@@ -56,11 +63,21 @@ def _make(scenario: Scenario) -> None:
     world = scenario.world
     table = recorded(world, scenario.corrected, scenario.rounds, scenario.seed)
     truth = None if isinstance(world, Estimated) else world.spec
-    _load(table, f"A loop of {scenario.rounds:,} rounds", truth)
+    program = (
+        f"from engine.loop.recorded import recorded\n{_world(scenario)}\n"
+        f"ranker = parse('loop', {scenario.corrected.spec!r})\n"
+        f"table = recorded(world, ranker, {scenario.rounds}, {scenario.seed})\n"
+    )
+    _load(table, f"A loop of {scenario.rounds:,} rounds", truth, program)
 
 
-def _load(table: dict, name: str, truth: str | None) -> None:
-    log = from_table(table, name=name, workspace=workspace(), truth=truth)
+def _world(scenario: Scenario) -> str:
+    return f"from engine.core.method import parse\n{scenario.program_of_world}"
+
+
+def _load(table: dict, name: str, truth: str | None, program: str) -> None:
+    recipe = of_table(program, name, truth)
+    log = from_table(table, name=name, workspace=workspace(), truth=truth, recipe=recipe)
     put_on_table(log.fingerprint)
     st.session_state["loop_made"] = f"{log.counts['rows']:,} rows, {log.impressions:,} impressions"
 

@@ -25,8 +25,8 @@ PYTHON = """from engine.core.method import parse
 from engine.loop.rivals import Rivals
 from engine.loop.schedule import Schedule
 from engine.loop.simulate import compare
-{opens}
-world = {world}rankers = [parse('loop', {naive!r}), parse('loop', {other!r})]
+{world}
+rankers = [parse('loop', {naive!r}), parse('loop', {other!r})]
 schedule = {schedule}
 naive, other = compare(world, rankers, schedule)
 found = Rivals(world, naive, other)
@@ -105,17 +105,20 @@ class Scenario:
     @property
     def python(self) -> str:
         """The program that repeats the two runs and says what came of them."""
-        if self.place == "Your log":
-            world = f"from_log(log, doubt={self.doubt})\n"
-            opens = (
-                f"from engine.simulator.estimated import from_log\n{opening(opened(self.log))}\n"
-            )
-        else:
-            world, opens = f"parse('simulator', {self.world.spec!r})\n", ""
         return PYTHON.format(
-            opens=opens, world=world, naive=self.naive.spec, other=self.corrected.spec,
+            world=self.program_of_world, naive=self.naive.spec, other=self.corrected.spec,
             schedule=repr(self.schedule()),
         )  # fmt: skip
+
+    @property
+    def program_of_world(self) -> str:
+        """The lines that set `world`."""
+        if self.place != "Your log":
+            return f"\nworld = parse('simulator', {self.world.spec!r})"
+        return (
+            f"from engine.simulator.estimated import from_log\n{opening(opened(self.log))}\n\n"
+            f"world = from_log(log, doubt={self.doubt})"
+        )
 
     def schedule(self, **changes: object) -> Schedule:
         """How long the loop runs."""

@@ -5,6 +5,7 @@ import streamlit as st
 
 from engine.core.errors import EngineError
 from engine.core.method import parse
+from engine.logs.recipe import of_table
 from engine.logs.tables import from_table
 from pages.parts import controls
 from pages.parts.errors import tell
@@ -45,7 +46,22 @@ def _made(world: str, policy: str, size: int, seed: int) -> None:
         made = parse("simulator", world)
         table = made.log(parse("policies", policy), size, np.random.default_rng(seed))
         name = f"{made.title}, {policy}, seed {seed}"
-        log = from_table(table, name=name, workspace=workspace(), truth=made.spec)
+        log = from_table(
+            table,
+            name=name,
+            workspace=workspace(),
+            truth=made.spec,
+            recipe=of_table(_program(made.spec, policy, size, seed), name, made.spec),
+        )
         put_on_table(log.fingerprint)
     except EngineError as error:
         st.session_state["simulate_error"] = error
+
+
+def _program(world: str, policy: str, size: int, seed: int) -> str:
+    """The lines that draw the same table."""
+    return (
+        "import numpy as np\nfrom engine.core.method import parse\n\n"
+        f"world, policy = parse('simulator', {world!r}), parse('policies', {policy!r})\n"
+        f"table = world.log(policy, {size}, np.random.default_rng({seed}))\n"
+    )

@@ -116,7 +116,4 @@ def opening(log: Log) -> str:
     """The lines of Python that open this log elsewhere."""
     if on_table() in samples():
         return f"from engine.logs.samples import open_sample\n\nlog = open_sample({on_table()!r})"
-    return (
-        "from engine.logs.ingest import load\n\n"
-        f"log = load({log.name!r}, mapping={dict(log.mapping)!r})"
-    )
+    return log.recipe or f"log = ...  # {log.name!r}, which was made in memory"

@@ -10,6 +10,7 @@ import pytest
 from engine.figures.figure import csv_text
 from engine.lecture.exhibit import exhibits
 from pages.parts import chart, model_board
+from pages.parts.workspace import workspace
 
 SENTENCES = ("first_look", "futures")
 """Charts whose program prints the sentence beside them; the others print their CSV."""
@@ -155,3 +156,21 @@ def test_the_program_of_an_exhibit_prints_its_sentence(visit, said, exported, ki
     app = visit("lecture", exhibit=kind.title, reveal="true")
     ((_, python),) = charts_of("lecture", exported).values()
     assert printed(python).strip() in plain(said(app))
+
+
+@pytest.mark.parametrize(
+    ("page", "parameters", "button"),
+    [
+        ("load", {"sim_size": "300", "sim_seed": "5"}, "simulate"),
+        ("feedback_loop", LOOP | {"loop_view": "Take the log"}, "loop_make"),
+        ("feedback_loop", LOOP | {"loop_view": "Be the user", "loop_clicks": "1.0.2"}, "loop_mine"),
+    ],
+    ids=["simulated", "loop", "by hand"],
+)
+def test_a_log_that_a_page_made_is_made_again(visit, page, parameters, button):
+    app = visit(page, **parameters)
+    app.button(key=button).click().run()
+    assert not app.exception
+    log, told = workspace().open(app.session_state["log"]), {}
+    exec(compile(log.recipe, "recipe", "exec"), told)
+    assert told["log"].fingerprint == log.fingerprint
