@@ -78,8 +78,8 @@ class Binding:
         return re.sub(r"\b([abuv])(\d+)\b", told, sql)
 
     def tables(self) -> dict[str, Table]:
-        """The small tables, by the names that SQL knows them by."""
-        return {f"t{place}": lookup.table for place, lookup in enumerate(self.lookups)}
+        """The small tables that are joined, by the names that SQL knows them by."""
+        return {f"t{place}": self.lookups[place].table for place in self.within | self.outside}
 
     def _beside(self, sql: str) -> str:
         name = self.beside.setdefault(sql, f"b{len(self.beside)}")

@@ -30,8 +30,9 @@ Columns = dict[str, str]
 class Cube:
     """Counts of rows per unit and kind.
 
-    `units` (U,) ascend; `kinds` has the (K,) values of each column, by the SQL of the column;
-    `counts` is (U, K), sparse, and no row of it is empty.
+    `units` (U,) ascend; `kinds` has the (K,) values of each column, by the SQL of the column, in
+    an order that depends on nothing but the log; `counts` is (U, K), sparse, and no row of it is
+    empty.
     """
 
     units: np.ndarray
@@ -53,19 +54,29 @@ class Cube:
         named = {name: _masked(self.kinds[sql]) for name, sql in columns.items()}
         return {"kind": np.arange(len(self.sizes)), **named}
 
+    @cached_property
+    def rewarded(self) -> tuple[np.ndarray, Any]:
+        """The kinds of rows with a reward, and their counts; all kinds where they are not few."""
+        here = np.flatnonzero(np.nan_to_num(self.kinds["reward"]) != 0)
+        if 2 * len(here) > len(self.sizes):
+            return np.arange(len(self.sizes)), self.counts
+        return here, self.counts[:, here]
+
     def sums(self, values: np.ndarray) -> np.ndarray:
-        """(U, m) totals of (K, m) values."""
-        return np.asarray(self.counts @ values)
+        """(U, m) totals of (K, m) values; those that only rewards have cost far less."""
+        here, counts = self.rewarded
+        without = np.ones(len(values), dtype=bool)
+        without[here] = False
+        whole = values[without].any(axis=0)
+        found = np.empty((len(self.units), values.shape[1]))
+        found[:, whole] = self.counts @ values[:, whole]
+        found[:, ~whole] = counts @ values[np.ix_(here, ~whole)]
+        return found
 
     def sums_within(self, values: np.ndarray, column: str, stratum: str) -> np.ndarray:
         """(U, m) totals of (K, m) values over the kinds whose column has this value, as text."""
         here = np.flatnonzero(self.kinds[column].astype(str) == stratum)
         return np.asarray(self.counts[:, here] @ values[here])
-
-    def extremes(self, values: np.ndarray, largest: bool) -> np.ndarray:
-        """(U,) the largest, or else the smallest, of (K,) values among each unit's kinds."""
-        extreme = np.fmax if largest else np.fmin
-        return extreme.reduceat(values[self.counts.indices], self.counts.indptr[:-1])
 
 
 def cube(log: Log, unit: str, columns: Columns, sql: str, lasting: bool = True) -> Cube | None:
@@ -100,12 +111,16 @@ def _made(found: dict[str, np.ndarray], columns: Columns) -> Cube | None:
     kind, one_of_kind = _kinds([found[name] for name in columns])
     if len(one_of_kind) > KINDS:
         return None
+    by_sql = [
+        found[name][one_of_kind] for _, name in sorted((sql, name) for name, sql in columns.items())
+    ]
+    kind, one_of_kind = _ordered(kind, one_of_kind, by_sql)
     place, units = pd.factorize(found["bucket"], sort=True)
     small = np.uint16 if len(units) < 2**16 else np.int64  # sorted by digits, ten times as fast
     order = np.argsort(place.astype(small), kind="stable")
     starts = np.concatenate([[0], np.cumsum(np.bincount(place))])
     counts = sp.csr_array(
-        (found["n"][order].astype(float), kind[order].astype(np.int32), starts),
+        (found["n"][order].astype(float), kind[order], starts),
         shape=(len(units), len(one_of_kind)),
     )
     kinds = {sql: found[name][one_of_kind] for name, sql in columns.items()}
@@ -125,6 +140,16 @@ def _kinds(columns: list[np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
     one_of_kind = np.empty(len(distinct), dtype=np.int64)
     one_of_kind[kind] = np.arange(len(kind))
     return kind, one_of_kind
+
+
+def _ordered(
+    kind: np.ndarray, one_of_kind: np.ndarray, columns: list[np.ndarray]
+) -> tuple[np.ndarray, np.ndarray]:
+    """The same kinds, numbered in the order of their (K,) values."""
+    order = np.lexsort([pd.factorize(column, sort=True)[0] for column in columns])
+    place = np.empty(len(order), dtype=np.int32)
+    place[order] = np.arange(len(order))
+    return place[kind], one_of_kind[order]
 
 
 def _masked(column: np.ndarray) -> np.ndarray:

@@ -6,6 +6,7 @@ that look at a whole impression are computed beside the rows before these are co
 """
 
 import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -14,14 +15,13 @@ import numpy as np
 from engine.estimators import counting
 from engine.estimators.ask import Ask
 from engine.estimators.binding import FOLD, Binding
-from engine.estimators.cube import Cube, cube
+from engine.estimators.cube import MOST, Cube, cube
 from engine.estimators.totals import impressions, units
 from engine.logs.log import Log
 from engine.weightings.weighting import Weight
 
 SUM, MAX, MIN = "SUM", "MAX", "MIN"
-_JOIN = {SUM: np.add, MAX: np.maximum, MIN: np.minimum}
-"""How totals of strata come together."""
+_EXTREME = {MAX: np.max, MIN: np.min}
 ROWS = "rows"
 REMEMBERED = 500
 """Terms whose totals are kept per log and unit; and weights whose largest values are."""
@@ -60,7 +60,8 @@ class Pass:
     def run(self) -> dict[str, np.ndarray]:
         """Totals per bucket: the sums by column name, `rows`, `impressions`, `units`.
 
-        A column that is split has one more per stratum, named after column, strata and stratum.
+        An extreme is that of the whole log, and stands at every bucket. A column that is split has
+        one more per stratum, named after column, strata and stratum.
         """
         known: dict[Any, dict[str, np.ndarray]] = self.log.remember(("totals", self.unit), dict)
         keys = {name: self._key(*bound, name) for bound, name in self.terms.items()}
@@ -93,7 +94,7 @@ class Pass:
 
     def _of(self, terms: dict[tuple[str, str], str]) -> "Pass":
         """This pass for some of its terms."""
-        places = {int(place) for _, sql in terms for place in re.findall(r"\bv(\d+)\b", sql)}
+        places = _places(sql for _, sql in terms)
         binding = replace(self.binding, outside=self.binding.outside & places)
         split = {strata: here & set(terms.values()) for strata, here in self.split.items()}
         return replace(
@@ -118,9 +119,7 @@ class Pass:
         """The totals as products of the counts with the terms' values at each kind of row."""
         values = self._at_kinds(counts, {name: sql for (_, sql), name in self.terms.items()})
         found = {"bucket": counts.units, "rows": counts.rows}
-        for (aggregate, _), name in self.terms.items():
-            if aggregate != SUM:
-                found[name] = counts.extremes(values[name], aggregate == MAX)
+        found |= self._extremes(values, len(counts.units))
         sums = [name for (aggregate, _), name in self.terms.items() if aggregate == SUM]
         if sums:
             found |= _columns(sums, counts.sums(_stacked(values, sums)))
@@ -134,8 +133,9 @@ class Pass:
     def summed(self) -> dict[str, np.ndarray]:
         """The totals as sums that the engine makes where the log lies."""
         found = self.log.query(self.sql(), **self.binding.tables())
-        rows = {"rows": found.pop("rows_in").astype(float)}
-        return self._per_bucket(found | rows) if self.split else found | rows
+        found["rows"] = found.pop("rows_in").astype(float)
+        told = self._per_bucket(found) if self.split else found
+        return told | self._extremes(found, len(told["rows"]))
 
     def sql(self) -> str:
         """The query that makes the totals, in the subset of SQL that every engine reads."""
@@ -178,19 +178,45 @@ class Pass:
         return self.log.query(text, **self.binding.tables())
 
     def _at_kinds(self, counts: Cube, terms: dict[str, str]) -> dict[str, np.ndarray]:
-        """(K,) values of terms, given as SQL by name, at each kind of row; zero where missing."""
+        """(K,) values of terms, given as SQL by name, at each kind of row; zero where missing.
+
+        They are remembered by what the terms mean and what rows are told apart by: cubes of other
+        units have the same kinds.
+        """
+        known: dict[Any, np.ndarray] = self.log.remember("values at kinds", dict)
+        apart = frozenset(counts.kinds)
+        keys = {name: (apart, self.binding.meaning(sql)) for name, sql in terms.items()}
+        fresh = {keys[name]: name for name in terms if keys[name] not in known}
+        if fresh:
+            found = self._evaluated(counts, {name: terms[name] for name in fresh.values()})
+            known.update({key: found[name] for key, name in fresh.items()})
+        values = {name: known[key] for name, key in keys.items()}
+        for oldest in list(known)[: -max(1, MOST // max(1, len(counts.sizes)))]:
+            known.pop(oldest, None)
+        return values
+
+    def _evaluated(self, counts: Cube, terms: dict[str, str]) -> dict[str, np.ndarray]:
         told = ",\n       ".join(f"COALESCE({sql}, 0e0) AS {name}" for name, sql in terms.items())
-        lines = counting.joined(self.binding, "SELECT * FROM kinds")
+        needed = replace(self.binding, outside=self.binding.outside & _places(terms.values()))
+        lines = counting.joined(needed, "SELECT * FROM kinds")
         text = "\n".join([*lines, f"SELECT {told}", "FROM joined ORDER BY kind"])
-        kinds = counts.table(self.binding.columns)
-        return self.log.query(text, kinds=kinds, **self.binding.tables())
+        return self.log.query(text, kinds=counts.table(needed.columns), **needed.tables())
+
+    def _extremes(self, values: Mapping[str, np.ndarray], size: int) -> dict[str, np.ndarray]:
+        """(size,) the extreme of each term that asks for one, over all values of it."""
+        return {
+            name: np.full(size, _EXTREME[aggregate](values[name]))
+            for (aggregate, _), name in self.terms.items()
+            if aggregate != SUM
+        }
 
     def _per_bucket(self, split: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
         """The totals of each bucket from those of each bucket and stratum."""
         bucket, starts, where = np.unique(split["bucket"], return_index=True, return_inverse=True)
         found = {"bucket": bucket, "rows": np.add.reduceat(split["rows"], starts)}
         for (aggregate, _), name in self.terms.items():
-            found[name] = _JOIN[aggregate].reduceat(split[name], starts)
+            if aggregate == SUM:
+                found[name] = np.add.reduceat(split[name], starts)
         for strata, columns in self.split.items():
             stratum = split[strata].astype(str)
             for one in self.strata[strata]:
@@ -199,6 +225,11 @@ class Pass:
                     sums = np.bincount(where[here], split[name][here], len(bucket))
                     found[f"{name} {strata} {one}"] = sums
         return found
+
+
+def _places(terms: Iterable[str]) -> set[int]:
+    """The lookups whose values terms stand on."""
+    return {int(place) for sql in terms for place in re.findall(r"\bv(\d+)\b", sql)}
 
 
 def _stacked(values: dict[str, np.ndarray], names: list[str]) -> np.ndarray:

@@ -103,6 +103,32 @@ def test_a_second_question_does_not_read_the_log_again():
     assert not [sql for sql in texts if "FROM log" in sql]
 
 
+def test_a_changed_correction_evaluates_its_terms_once_for_every_slice_and_tail(monkeypatch):
+    log, texts = rankings(), []
+    ask = log.source.query
+
+    def recorded(sql, **tables):
+        texts.append(sql)
+        return ask(sql, **tables)
+
+    object.__setattr__(log.source, "query", recorded)
+    both = ["most_clicked", "uniform"]
+    compare(log, both, ["snips(weighting=examination)"])
+    texts.clear()
+    pivot = ["snips(weighting='examination(examination=pivot_one)')"]
+    changed = compare(log, both, pivot)
+    assert len([sql for sql in texts if "FROM kinds" in sql]) == 1
+    log._answers.clear()
+    monkeypatch.setattr(one_pass, "MOST", 1)
+    alone = compare(log, both, pivot)
+    assert len(log.remember("values at kinds", dict)) == 1
+    for one, other in zip(changed.answers, alone.answers, strict=True):
+        assert one.value == pytest.approx(other.value, rel=1e-12)
+        assert [found.says for found in one.verdict.findings] == [
+            found.says for found in other.verdict.findings
+        ]
+
+
 def test_the_totals_of_a_term_are_remembered_by_what_it_means():
     log = rankings()
     policies, estimators = ["most_clicked", "uniform"], ["ips", "snips", "dr"]
