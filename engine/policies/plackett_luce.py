@@ -6,66 +6,106 @@ import numpy as np
 
 from engine.policies.evidence import Evidence
 
-NODES = 64
-"""Gauss-Legendre nodes per twelve units of log time, of the integral over arrival times."""
+WIDTH, NODES = 6, 32
+"""Units of log time, and Gauss-Legendre nodes within them, of the integral over arrival times."""
+APART = 37
+"""Items whose log strengths lie further apart arrive in their order, but for a chance of 1e-16."""
+AT_ONCE = 4_096
+"""Nodes, of blocks with equally many items, that are worked on together."""
 
 
 def marginals(evidence: Evidence, logits: np.ndarray) -> np.ndarray:
     """(m, K) the chance of each candidate at each rank, when strengths are exp(logits).
 
     Items arrive like independent exponential clocks; rank k is the k-th arrival. The chance that an
-    item arrives as the k-th is an integral over its arrival time, done by quadrature.
+    item arrives as the k-th is an integral over its arrival time, done by quadrature, within each
+    block of items that may arrive in another order than that of their strengths.
     """
-    result = np.zeros((len(logits), evidence.ranks))
-    for start, size in zip(evidence.starts, evidence.sizes, strict=True):
-        part = slice(start, start + size)
-        result[part] = _of_one_query(logits[part], evidence.ranks, evidence.slots)
-    return result
+    ranks = evidence.ranks
+    if evidence.slots or ranks == 1:
+        return np.repeat(_shares(evidence, logits)[:, None], ranks, axis=1)
+    sequence = np.lexsort((-logits, evidence.owner))
+    begins = np.diff(logits[sequence], prepend=np.inf) < -APART
+    begins[evidence.starts] = True
+    starts = np.flatnonzero(begins)
+    sizes = np.diff(np.r_[starts, len(logits)])
+    above = np.minimum(starts - evidence.starts[evidence.owner[starts]], ranks)
+    result = np.zeros((len(logits), 2 * ranks))
+    for size in np.unique(sizes):
+        alike = sizes == size
+        place = sequence[starts[alike][:, None] + np.arange(size)]
+        shown = above[alike][:, None] + np.arange(min(size, ranks))
+        result[place[..., None], shown[:, None, :]] = _of_blocks(logits[place], shown.shape[1])
+    return result[:, :ranks]
 
 
-def _of_one_query(logits: np.ndarray, ranks: int, slots: bool) -> np.ndarray:
-    share = np.exp(logits - logits.max())
-    share /= share.sum()
-    if slots or ranks == 1:
-        return np.repeat(share[:, None], ranks, axis=1)
-    result = np.zeros((len(logits), ranks))
-    shown = min(ranks, len(logits))
-    if np.ptp(logits) == 0:
-        result[:, :shown] = 1 / len(logits)
-        return result
-    times, step = _times(share)
-    here = 1 - np.exp(-np.outer(times, share))
-    density = share * np.exp(-np.outer(times, share)) * step[:, None]
-    result[:, :shown] = np.einsum("ti,kti->ik", density, _counts(here, shown))
-    if shown == len(share):
-        result[:, shown - 1] = 1 - result[:, : shown - 1].sum(axis=1)
+def _shares(evidence: Evidence, logits: np.ndarray) -> np.ndarray:
+    """(m,) the share of each candidate in the strength of its query's."""
+    most = np.maximum.reduceat(logits, evidence.starts)
+    strength = np.exp(logits - most[evidence.owner])
+    return strength / np.add.reduceat(strength, evidence.starts)[evidence.owner]
+
+
+def _of_blocks(logits: np.ndarray, ranks: int) -> np.ndarray:
+    """(blocks, items, ranks) chances of the first ranks, from (blocks, items) log strengths."""
+    logits = logits - logits.max(axis=1, keepdims=True)
+    items, span = logits.shape[1], -logits.min(axis=1)
+    result = np.full((*logits.shape, ranks), 1 / items)
+    panels = np.ceil((np.log(40e12) + span) / WIDTH).astype(int) * (span > 0)
+    for count in np.unique(panels[panels > 0]):
+        alike = np.flatnonzero(panels == count)
+        for some in np.array_split(alike, -(-len(alike) * count * NODES // AT_ONCE)):
+            result[some] = _arrivals(logits[some], ranks, count)
+    if ranks == items:
+        result[..., ranks - 1] = 1 - result[..., : ranks - 1].sum(axis=2)
     return np.clip(result, 0, 1)
 
 
-def _times(share: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Nodes in log time, from long before the first arrival to long after the last."""
-    low, high = np.log(1e-12 / share.max()), np.log(40 / share.min())
-    nodes, weights = _legendre(NODES * max(1, int((high - low) / 12)))
-    times = np.exp(low + (nodes + 1) * (high - low) / 2)
-    return times, weights * (high - low) / 2 * times
+def _arrivals(logits: np.ndarray, ranks: int, panels: int) -> np.ndarray:
+    """(blocks, items, ranks) the chance that an item arrives as the first, second, ..."""
+    times, step = _log_times(logits, panels)
+    rates = np.exp(np.minimum(times[..., None] + logits[:, None, :], 6))  # 6: all have arrived
+    still = np.exp(-rates)
+    density = rates * still * step[..., None]
+    result = np.zeros((*logits.shape, ranks))
+
+    def fill(items: np.ndarray, counts: np.ndarray) -> None:
+        if len(items) == 1:
+            result[:, items[0]] = np.einsum("qt,kqt->qk", density[..., items[0]], counts)
+            return
+        halves = np.array_split(items, 2)
+        for half, others in zip(halves, halves[::-1], strict=True):
+            fill(half, _with(counts, 1 - still[..., others]))
+
+    none = np.zeros((ranks, *times.shape))
+    none[0] = 1
+    fill(np.arange(logits.shape[1]), none)
+    return result
+
+
+def _with(counts: np.ndarray, arrived: np.ndarray) -> np.ndarray:
+    """(ranks, blocks, nodes) the chance that 0, 1, ... arrived, with more items to count."""
+    counts = counts.copy()
+    for here in np.moveaxis(arrived, -1, 0):
+        moved = counts * here
+        counts -= moved
+        counts[1:] += moved[:-1]
+    return counts
+
+
+def _log_times(logits: np.ndarray, panels: int) -> tuple[np.ndarray, np.ndarray]:
+    """(blocks, nodes) from long before the first arrival to long after the last, with weights."""
+    low, high = np.log(1e-12), np.log(40) - logits.min(axis=1)
+    nodes, weights = _legendre(NODES)
+    wide = (high - low)[:, None, None] / panels
+    times = low + wide * (np.arange(panels)[:, None] + (nodes + 1) / 2)
+    step = np.broadcast_to(wide * weights / 2, times.shape)
+    return times.reshape(len(logits), -1), step.reshape(len(logits), -1)
 
 
 @cache
 def _legendre(nodes: int) -> tuple[np.ndarray, np.ndarray]:
     return np.polynomial.legendre.leggauss(nodes)
-
-
-def _counts(here: np.ndarray, ranks: int) -> np.ndarray:
-    """(ranks, nodes, items) the chance that exactly 0, 1, ... others arrived before each time."""
-    counts = np.zeros((ranks, *here.shape))
-    counts[0] = 1
-    for other in range(here.shape[1]):
-        arrived = np.repeat(here[:, other, None], here.shape[1], axis=1)
-        arrived[:, other] = 0
-        moved = counts * arrived
-        counts -= moved
-        counts[1:] += moved[:-1]
-    return counts
 
 
 def draw(

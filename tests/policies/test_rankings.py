@@ -49,6 +49,20 @@ def test_plackett_luce_marginals_equal_enumeration(spread):
     assert not found[5:, 2].any()
 
 
+def test_a_temperature_near_zero_sorts_and_leaves_only_near_ties_to_chance():
+    logits = np.array([0.0, 1000, 1000.7, -500, -2000, 900, 700])
+    found = plackett_luce.marginals(evidence(), logits)
+    wins = 1 / (1 + np.exp(-0.7))
+    assert found[2] == pytest.approx([wins, 1 - wins, 0], abs=1e-11)
+    assert found[1] == pytest.approx([1 - wins, wins, 0], abs=1e-11)
+    assert found[0] == pytest.approx([0, 0, 1], abs=1e-11)
+    assert not found[3:5].any()
+    assert found[5:].tolist() == [[1, 0, 0], [0, 1, 0]]
+    coldest = parse("policies", "softmax(temperature=0.001)").marginals(evidence())
+    best = parse("policies", "most_relevant").marginals(evidence())
+    np.testing.assert_allclose(coldest, best, atol=1e-11)
+
+
 @pytest.mark.parametrize("spec", DRAWN)
 @pytest.mark.parametrize("slots", [False, True])
 def test_drawn_rankings_have_the_stated_marginals(spec, slots):
