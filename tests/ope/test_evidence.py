@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from engine.core.errors import EngineError
+from engine.diagnostics.slices import mean_weights
 from engine.figures.periods import by_period
 from engine.figures.spread import overlap
 from engine.figures.watched import watched
@@ -106,3 +107,13 @@ def test_two_sums_of_one_value_do_not_differ():
     )
     paired = compare(log, ["uniform"], ["ips"]).differences[0]
     assert (paired.value, paired.interval, paired.p_value) == (0.0, (0.0, 0.0), 1.0)
+
+
+def test_weights_that_are_all_alike_have_no_spread_at_all():
+    """0.1 added up n times, and its square, do not cancel in doubles: some n leave 1e-10."""
+    rows = np.arange(2.0, 200.0)
+    sums = {"w": 0.1 * rows, "w2": 0.1**2 * rows, "wc": 0.1 * rows, "control": rows}
+    assert (sums["w2"] / rows - (sums["w"] / rows) ** 2).max() > 0
+    mean, error = mean_weights(sums | {"rows": rows})
+    assert mean == pytest.approx(0.1)
+    assert (error == 0).all()
