@@ -47,12 +47,15 @@ def _drawn(
 
 def _program(log: Log, correction: str, policies: list[str]) -> str:
     return (
-        f"{opening(log)}\nfrom engine.loop.futures import futures\n"
+        f"{opening(log)}\nfrom engine.figures.futures import futures_over_time\n"
+        "from engine.loop.futures import futures\n"
         "from engine.loop.schedule import Schedule\n"
         "from engine.studies.left_alone import left_alone\n\n"
-        f"found = futures(\n    log,\n    {policies!r},\n    examination={correction!r},\n"
+        f"policies = {policies!r}\n"
+        f"found = futures(\n    log,\n    policies,\n    examination={correction!r},\n"
         f"    schedule=Schedule(rounds={SCHEDULE.rounds}, worlds={SCHEDULE.worlds}, "
         f"seed={SCHEDULE.seed}),\n)\nprint(left_alone(found))\n"
+        "print(futures_over_time(found, policies).csv())\n"
     )
 
 

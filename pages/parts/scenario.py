@@ -39,13 +39,18 @@ class Scenario:
         return list(dict.fromkeys(made))
 
     def python(self, opening: str, policies: Sequence[Policy]) -> str:
-        """The program that repeats the comparison; `opening` is the line that opens the log."""
+        """The program that repeats the comparison; `opening` is the line that opens the log.
+
+        It prints the headline, then every number as `evaluate --json` does.
+        """
+        estimators = self.methods("estimators")
         return (
-            f"{opening}\n"
-            "from engine.studies.compare import compare\n\n"
+            f"import json\n\n{opening}\n"
+            "from engine.core.numbers import as_json\n"
+            "from engine.studies.compare import compare\n"
+            "from engine.studies.headline import headline\n\n"
             f"{policies_named(policies)}found = compare(\n    log,\n    policies,\n"
-            f"    estimators={self.methods('estimators')!r},\n    level={self.level!r},\n)\n"
-            "for answer in found.answers:\n"
-            "    said = answer.value, *answer.interval, answer.verdict.word\n"
-            "    print(answer.policy, answer.estimator, *said)\n"
+            f"    estimators={estimators!r},\n    level={self.level!r},\n)\n"
+            f"print(headline(found, {estimators[0]!r}))\n"
+            "print(json.dumps(as_json(found.as_record()), indent=1))\n"
         )

@@ -2,6 +2,7 @@
 
 import contextlib
 import io
+import json
 from html import unescape
 
 import pytest
@@ -50,15 +51,15 @@ def test_compare_prints_its_values(programs):
     app, (values, _) = programs(
         "compare", log="open_bandit_random", policies=["most_clicked", "uniform"]
     )
-    table = next(frame.value for frame in app.dataframe if "evidence" in frame.value)
-    lines = printed(values).splitlines()
-    assert len(lines) == len(table) > 0
-    for line, row in zip(lines, table.to_dict("records"), strict=True):
-        policy, estimator, value, low, high, *verdict = line.split()
-        assert (policy, estimator) == (row["policy"], row["estimator"])
-        assert " ".join(verdict) == row["evidence"]
-        shown = row["per 100"]
-        decimals = len(shown.partition(".")[2])
-        assert f"{100 * float(value):.{decimals}f}" == shown
-        ends = (f"{100 * float(end):.{decimals}f}" for end in (low, high))
-        assert " to ".join(ends) == row["interval"]
+    shown = [frame.value for frame in app.dataframe if "evidence" in frame.value]
+    sentence, _, rest = printed(values).partition("\n")
+    assert sentence in unescape("".join(str(part.value) for part in app.get("html")))
+    told = json.loads(rest)
+    for table, lines in zip(shown, (told["estimates"], told["differences"]), strict=True):
+        for line, row in zip(lines, table.to_dict("records"), strict=True):
+            assert (line["policy"], line["estimator"]) == (row["policy"], row["estimator"])
+            assert line["verdict"] == row["evidence"]
+            decimals = len(row["per 100"].partition(".")[2])
+            assert f"{100 * line['value']:,.{decimals}f}" == row["per 100"]
+            ends = (f"{100 * end:,.{decimals}f}" for end in line["interval"])
+            assert " to ".join(ends) == row["interval"]

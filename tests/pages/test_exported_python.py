@@ -1,6 +1,7 @@
 """Every chart of every page has a program, which prints what stands on the screen."""
 
 import io
+import json
 import re
 from contextlib import redirect_stdout
 
@@ -13,7 +14,8 @@ from pages.parts import chart, model_board
 from pages.parts.workspace import workspace
 
 SENTENCES = ("first_look", "futures")
-"""Charts whose program prints the sentence beside them; the others print their CSV."""
+"""Charts whose program prints the sentence beside them first; all but the first print their CSV."""
+COLUMNS = ("value", "standard_error", "level", "effective_sample_size")
 JOINER = "\u2060"
 LOOP = {"loop_rounds": "200", "loop_worlds": "20"}
 LOG = {"log": "michael_jordan"}
@@ -87,10 +89,18 @@ def repeated(table, told):
     return wanted.shape == got.shape and np.allclose(wanted, got, rtol=1e-9, atol=1e-12)
 
 
-def listed(columns, told):
-    """Whether every number of the columns was printed somewhere."""
-    wanted, got = np.concatenate(columns), numbers(told)
-    return all(np.isclose(got, value, rtol=1e-9, atol=0).any() for value in wanted)
+def recorded(table, told):
+    """Whether the program of a comparison printed every number of its forest plot."""
+    estimates = json.loads(told.partition("\n")[2])["estimates"]
+    for column in COLUMNS:
+        wanted = [one[column] for one in estimates]
+        assert list(table[column]) == pytest.approx(wanted, rel=1e-9), column
+    ends = [list(pair) for pair in zip(table["low"], table["high"], strict=True)]
+    shown = zip(table["policy"], table["estimator"], table["verdict"], strict=True)
+    return list(shown) == [(e["policy"], e["estimator"], e["verdict"]) for e in estimates] and all(
+        end == pytest.approx(one["interval"], rel=1e-9)
+        for end, one in zip(ends, estimates, strict=True)
+    )
 
 
 def opened(visit, name, parameters):
@@ -116,10 +126,12 @@ def test_every_program_prints_what_its_chart_draws(visit, said, exported, name, 
     for key, (table, python) in found.items():
         told = printed(python)
         if key in SENTENCES:
-            assert told.strip()
-            assert told.strip() in plain(said(app))
+            sentence, _, csv = told.strip().partition("\n")
+            assert sentence
+            assert sentence in plain(said(app))
+            assert not csv or repeated(table, csv), key
         elif key == "forest":
-            assert listed([table[column] for column in ("value", "low", "high")], told)
+            assert recorded(table, told)
         else:
             assert repeated(table, told), key
 
@@ -140,7 +152,7 @@ def test_programs_read_the_policy_of_a_file(visit, exported, tmp_path, monkeypat
         told = printed(python)
         if key == "forest":
             assert "uploaded(name='mine.csv:p_first')" in set(table["policy"])
-            assert listed([table[column] for column in ("value", "low", "high")], told)
+            assert recorded(table, told)
         else:
             assert repeated(table, told), key
 
