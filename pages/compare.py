@@ -48,6 +48,9 @@ def _asked(log: Log, strip: list) -> tuple[Scenario, list[Policy]]:
         estimators = controls.specs("estimators", "Estimators, the first one decides", key, usual)
         level = controls.number("Level of the intervals", 0.8, 0.99, 0.95, 0.01, "level")
         file, own = policy_file(log)
+    for policy in own[:1]:
+        if policy.note:
+            st.text(policy.note)
     named = (log.fingerprint, correction, tuple(policies), tuple(estimators), level, file)
     asked = Scenario(*named)
     return asked, [*(parse("policies", spec) for spec in asked.methods("policies")), *own]

@@ -1,5 +1,6 @@
 """`counterclick evaluate`: what other policies would have earned."""
 
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -67,6 +68,8 @@ def evaluate(
         kind=interval,
     )
     asked = {method.spec: text for text, method in (policies | estimators).items()}
+    for note in dict.fromkeys(getattr(one, "note", "") for one in policies.values()):
+        print(note, file=sys.stderr, end="\n" if note else "")
     if json:
         answer(found.as_record(asked))
     else:

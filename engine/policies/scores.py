@@ -8,7 +8,8 @@ import numpy as np
 
 from engine.core.errors import EngineError
 from engine.core.method import parameter
-from engine.logs.keyed_tables import read
+from engine.logs.keyed_files import KeyedFile, opened
+from engine.logs.keyed_tables import NAMES, keyed
 from engine.logs.log import Log
 from engine.policies import plackett_luce
 from engine.policies.evidence import Evidence
@@ -22,7 +23,8 @@ class Scores(Policy):
     """Ranks items by scores from a file: the highest first, or by chance in their proportion.
 
     With a temperature, each rank draws among the items left, by exp(score / temperature). Items
-    stand at the ranks that the log has; every item of the file may be shown.
+    stand at the ranks that the log has; every item of the file may be shown. Equal scores stand in
+    the order of the items' names.
     """
 
     key: ClassVar[str] = "scores"
@@ -36,6 +38,7 @@ class Scores(Policy):
         0.0, "Temperature", "In units of the score; 0 shows the highest first.", low=0, high=1e6
     )
     table: Relation | None = field(default=None, compare=False, repr=False)
+    note: str = field(default="", compare=False, repr=False)
 
     def marginals(self, evidence: Evidence) -> np.ndarray:
         """(m, K) the chance of each candidate of the log at each rank."""
@@ -85,13 +88,22 @@ class Scores(Policy):
         """This policy with the scores of a file.
 
         Raises:
-            EngineError: the file cannot be read, or scores an item twice.
+            EngineError: the file cannot be read, scores an item twice, or gives ranks as well.
         """
-        table = read(path, log, (COLUMN,))
-        keys = np.stack([table.get("query_code", np.zeros(len(table[COLUMN]))), table["item_code"]])
-        if len(np.unique(keys, axis=1).T) < keys.shape[1]:
-            raise EngineError(f"{path.name} scores an item of a query more than once")
-        return self.replace(name=path.name, table=dict(table))
+        return self.of_rows(opened(path), log)
+
+    def of_rows(self, rows: KeyedFile, log: Log) -> "Scores":
+        """This policy with the scores of a file that was opened."""
+        rank = rows.first(*NAMES["rank"])
+        if rank:
+            raise EngineError(
+                f"{rows.name} gives scores and ranks",
+                where=f"Its columns are {', '.join(list(rows.columns)[:12])}",
+                fix=f"Leave out {rank} to rank by the scores, or the scores to keep the ranks.",
+            )
+        file = keyed(rows, log, (COLUMN,))
+        table = file.keys() | {COLUMN: file.table[COLUMN]}
+        return self.replace(name=rows.name, table=table, note=file.note)
 
 
 def _scored(table: Relation, evidence: Evidence) -> tuple[Evidence, np.ndarray]:

@@ -5,10 +5,13 @@ from pathlib import Path
 from typing import ClassVar
 
 import numpy as np
+import pandas as pd
 
 from engine.core.errors import EngineError
 from engine.core.method import parameter
-from engine.logs.keyed_tables import header, read
+from engine.core.numbers import count
+from engine.logs.keyed_files import opened
+from engine.logs.keyed_tables import KEYS, NAMES, Keyed, keyed
 from engine.logs.log import Log
 from engine.policies.evidence import Evidence
 from engine.policies.policy import Policy, Relation
@@ -31,6 +34,7 @@ class Uploaded(Policy):
     name: str = parameter("", "File", "The file, and its column where it has several.")
     table: Relation | None = field(default=None, compare=False, repr=False)
     file: str = field(default="", compare=False, repr=False)
+    note: str = field(default="", compare=False, repr=False)
 
     def marginals(self, evidence: Evidence) -> np.ndarray:
         """(m, K) the file's probabilities, as far as they are of candidates."""
@@ -71,23 +75,44 @@ def policies_of(path: Path, log: Log) -> list["Uploaded | Scores"]:
     Raises:
         EngineError: the file cannot be read, or a column does not sum to one for a query and rank.
     """
-    names = header(path)
-    if COLUMN in names and not {"probability", "p"} & set(names):
-        return [Scores().of_file(path, log)]
-    ranked = {"rank", "position"} & set(names) and not any(_of_probability(name) for name in names)
-    table = read(path, log, tuple(sorted({"rank", "position"} & set(names))) if ranked else COLUMNS)
-    keys = {key: table[key] for key in ("query_code", "rank", "item_code") if key in table}
-    if ranked:
-        keys["rank"] = np.asarray(keys["rank"]).astype(int)
-        table = keys | {"probability": np.ones(len(keys["rank"]))}
-    columns = [column for column in table if column not in ("query_code", "rank", "item_code")]
+    given = opened(path)
+    known = any(_of_probability(name.lower()) for name in given.columns)
+    if given.first(COLUMN) and not known:
+        return [Scores().of_rows(given, log)]
+    rank = given.first(*NAMES["rank"])
+    if rank and not known:
+        return [_ranking(keyed(given, log, (rank.lower(),)))]
+    file = keyed(given, log, COLUMNS)
+    columns = [column for column in file.table if column not in KEYS]
     found: list[Uploaded | Scores] = []
     for column in columns:
-        relation = keys | {"probability": table[column]}
-        _check_sums(relation, f"{column} of {path.name}", log)
+        relation = file.keys() | {"probability": file.table[column]}
+        _check_sums(relation, column, file, log)
         name = path.name if len(columns) == 1 else f"{path.name}:{column}"
-        found.append(Uploaded(name=name, table=relation, file=path.name))
+        found.append(Uploaded(name, relation, path.name, file.note))
     return found
+
+
+def _ranking(file: Keyed) -> Uploaded:
+    """The policy that shows each item of a file at its rank.
+
+    Raises:
+        EngineError: it shows an item of a query twice, or two at a rank.
+    """
+    keys = file.keys()
+    keys["rank"] = keys["rank"].astype(int)
+    query, rank = keys.get("query_code", np.zeros(len(keys["rank"]), int)), keys["rank"]
+    for what, code in (("rank", rank), ("item", keys["item_code"])):
+        frame = pd.DataFrame({"query": query, "code": code})
+        again = np.flatnonzero(frame.duplicated())
+        if len(again):
+            raise EngineError(
+                f"{file.name} is a ranking, but gives the same {what} of a query twice",
+                where=f"First again at {file.at(int(again[0]))}",
+                fix="Give each rank one item, or a column probability.",
+            )
+    relation = keys | {"probability": np.ones(len(rank))}
+    return Uploaded(file.name, relation, file.name, file.note)
 
 
 def file_of(policy: Policy) -> str:
@@ -101,25 +126,30 @@ def _of_probability(name: str) -> bool:
     return name in COLUMNS or name.startswith("p_")
 
 
-def _check_sums(relation: Relation, name: str, log: Log) -> None:
-    probability = relation["probability"]
-    if (probability < 0).any() or (probability > 1 + TOLERANCE).any():
-        raise EngineError(f"{name} must lie between 0 and 1")
-    groups = np.stack(
-        [
-            relation.get("query_code", np.zeros(len(probability))),
-            relation.get("rank", np.zeros(len(probability))),
-        ]
+def _check_sums(relation: Relation, column: str, file: Keyed, log: Log) -> None:
+    probability, name = relation["probability"], f"{column} of {file.name}"
+    outside = np.flatnonzero((probability < 0) | (probability > 1 + TOLERANCE))
+    if len(outside):
+        raise EngineError(
+            f"{name} must lie between 0 and 1, but {count(len(outside), 'row')} "
+            f"{'does' if len(outside) == 1 else 'do'} not",
+            where=f"First at {file.at(outside[0])}: {probability[outside[0]]:g}",
+            fix="Give chances, not per cent or scores; scores go in a column score.",
+        )
+    query = relation.get("query_code", np.zeros(len(probability), int))
+    rank = relation.get("rank", np.zeros(len(probability), int))
+    unique, first, where = np.unique(
+        query * (int(rank.max()) + 1) + rank, return_index=True, return_inverse=True
     )
-    unique, where = np.unique(groups, axis=1, return_inverse=True)
-    sums = np.bincount(where, probability, unique.shape[1])
+    sums = np.bincount(where, probability, len(unique))
     wrong = np.flatnonzero(np.abs(sums - 1) > TOLERANCE)
     if len(wrong):
-        query, rank = unique[:, wrong[0]]
-        parts = [f"query {log.queries[int(query)]}"] if "query_code" in relation else []
-        parts += [f"rank {int(rank)}"] if "rank" in relation else []
+        row = int(first[wrong].min())
+        at = [f"query {str(log.queries[query[row]])[:40]!r}"] if "query_code" in relation else []
+        at += [f"rank {int(rank[row])}"] if "rank" in relation else []
         raise EngineError(
-            f"{name} must sum to 1 for every query and rank, but {len(wrong):,} sums do not",
-            where=f"first at {', '.join(parts) or 'the whole file'}: {sums[wrong[0]]:.6g}",
+            f"{name} must sum to 1 for every query and rank, but {count(len(wrong), 'sum')} "
+            f"{'does' if len(wrong) == 1 else 'do'} not",
+            where=f"First at {', '.join([*at, file.at(row)])}: {sums[where[row]]:.6g}",
             fix="Give every item that the policy may show, with its probability.",
         )

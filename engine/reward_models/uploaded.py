@@ -32,9 +32,11 @@ class Uploaded(RewardModel):
         """The file's predictions; every cell of the log must have one."""
         if self.path is None:
             raise EngineError("there are no uploaded predictions", fix="Give the file again.")
-        table = renamed(read(self.path, log, ("prediction", "q_hat")), "q_hat", "prediction")
+        table = read(self.path, log, ("prediction", "q_hat"))
+        if {"prediction", "q_hat"} <= set(table):
+            raise EngineError(f"{self.path.name} has prediction and q_hat", fix="Keep one of them.")
         _check_covers(table, cells(log), log)
-        return Prediction(Lookup(renamed(table, "prediction")))
+        return Prediction(Lookup(renamed(renamed(table, "q_hat"), "prediction")))
 
 
 def _check_covers(table: Table, cell: dict[str, np.ndarray], log: Log) -> None:

@@ -58,6 +58,22 @@ def test_reasons_stand_before_the_number(tmp_path, capsys):
     assert "(95% " in lines[-1]
 
 
+def test_what_a_policy_file_lost_is_told_beside_the_answer(tmp_path, capsys):
+    rows = [f"{'ab'[i % 2]},{int(i % 5 == 0)},0.5" for i in range(400)]
+    (tmp_path / "log.csv").write_text("\n".join(["item,click,propensity", *rows]))
+    (tmp_path / "policy.csv").write_text("item;probability\na;0,25\nb;0,7\nc;0,05\n")
+    files = [str(tmp_path / "log.csv"), "--policy", str(tmp_path / "policy.csv")]
+    with pytest.raises(SystemExit) as ended:
+        main(["evaluate", *files, "--estimator", "ips", "--json"])
+    assert ended.value.code == 0
+    out, error = capsys.readouterr()
+    assert json.loads(out)["estimates"][0]["value"] == pytest.approx(0.2 * (0.25 + 0.7), abs=1e-12)
+    assert error == (
+        "The log never had 1 item of policy.csv, first 'c' at line 4; kept: the verdict says how "
+        "much they weigh.\n"
+    )
+
+
 def test_a_number_that_is_supported_stands_below_its_verdict(tmp_path, capsys):
     rng = np.random.default_rng(0)
     rows = [f"{'ab'[i % 2]},{int(rng.random() < 0.2)},0.5" for i in range(4_000)]

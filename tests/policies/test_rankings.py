@@ -140,7 +140,7 @@ def test_a_file_with_several_columns_holds_several_policies(log, tmp_path):
         ("item,probability\nx,many\n", "must be a number"),
         ("item,share\nx,1\n", "has no column probability"),
         ("thing,probability\nx,1\n", "no column for the item"),
-        ("", "cannot be read"),
+        ("", "policy.csv is empty"),
     ],
 )
 def test_a_file_that_is_no_policy_is_refused_in_one_sentence(log, tmp_path, text, says):

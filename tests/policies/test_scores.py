@@ -76,7 +76,15 @@ def test_a_file_of_ranks_shows_each_item_at_its_rank(log, tmp_path):
     [
         ("item,score\nx,1\nx,2\n", "more than once"),
         ("item,score\nx,high\n", "must be a number"),
-        ("query,item,rank\na,x,1\na,y,1\n", "must sum to 1"),
+        (
+            "query,item,rank\na,x,1\na,y,1\n",
+            "same rank of a query twice. First again at line 3",
+        ),
+        (
+            "query,item,rank\na,x,1\na,x,2\n",
+            "same item of a query twice. First again at line 3",
+        ),
+        ("item,score,rank\nx,1,1\n", "gives scores and ranks"),
     ],
 )
 def test_files_that_make_no_policy_are_refused(log, tmp_path, text, says):

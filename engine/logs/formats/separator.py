@@ -42,7 +42,7 @@ def separator(lines: Sequence[str], said: str = "") -> tuple[str, str]:
         raise EngineError(
             "the first line has only one column",
             where=f"It reads {first[:80]!r}",
-            fix="A log needs at least an item and a click; say the separator if it is unusual.",
+            fix="At least two are needed, such as an item and a click; say an unusual separator.",
         )
     return best, f"split at {SEPARATORS[best]}, {share:.0%} of the first lines have {width} columns"
 
