@@ -17,10 +17,11 @@ class Facts:
 
     `weights` holds (buckets,) totals of the terms of EVIDENCE, or is None when the estimator uses
     no weights; `unsupported` is the share of what the policy shows that the log never showed, NaN
-    when it cannot be known; `estimated` says that the weights rest on propensities estimated from
-    this log. `weight` is the weight itself; `placebo` the logging policy through the same path
-    minus the log's mean, where that says anything; `by_period` and `by_logger` hold the weights'
-    totals per slice of the log, with the slices' names in `slice`.
+    when it cannot be known; `silent` is the part of it where the policy names no item; `estimated`
+    says that the weights rest on propensities estimated from this log. `weight` is the weight
+    itself; `placebo` the logging policy through the same path minus the log's mean, where that
+    says anything; `by_period` and `by_logger` hold the weights' totals per slice of the log, with
+    the slices' names in `slice`.
     """
 
     log: Log
@@ -29,6 +30,7 @@ class Facts:
     estimate: Estimate
     weights: Mapping[str, np.ndarray] | None = None
     unsupported: float = float("nan")
+    silent: float = 0.0
     estimated: bool = False
     weight: Weight | None = None
     placebo: Estimate | None = None

@@ -37,15 +37,30 @@ class Support(Check):
 
     def judge(self, facts: Facts) -> Finding:
         """Amber above 1%, red above 20%."""
-        share = facts.unsupported
-        says = f"{percent(share)} of what this policy shows was never shown in the log."
+        share, silent = facts.unsupported, facts.silent
+        says = _silent(share, silent) or (
+            f"{percent(share)} of what this policy shows was never shown in the log."
+        )
         if share > 0.01 and facts.weights is not None:
             says += _band(facts)
         return self.found(
             light(share > 0.01, share > 0.20),
             says,
-            "Show those items now and then, at the ranks where the policy wants them.",
+            "Give the policy items for every query and rank of the log."
+            if silent > share / 2
+            else "Show those items now and then, at the ranks where the policy wants them.",
         )
+
+
+def _silent(share: float, silent: float) -> str:
+    """What a policy leaves open, in words; nothing where it speaks of the whole log."""
+    if not silent > 0.0005:
+        return ""
+    says = f"This policy says nothing of {percent(silent)} of the log: queries or ranks it lacks."
+    left = (share - silent) / (1 - silent) if silent < 1 else 0.0
+    if left > 0.0005:
+        says += f" {percent(left)} of what it shows elsewhere was never shown."
+    return says
 
 
 def _band(facts: Facts) -> str:
@@ -57,14 +72,28 @@ def _band(facts: Facts) -> str:
     return f" With rewards there as small or as large as any, the value would be {low} or {high}."
 
 
+def silence(relation: Relation, log: Log, by_rank: bool) -> float:
+    """The share of the log's rows whose query, or rank, a policy gives no item for."""
+    contexts = [key for key in _keys(relation, by_rank) if key != "item_code"]
+    if not contexts:
+        return 0.0
+    shown = cells(log)
+    mine, theirs = _together(relation, shown, contexts)
+    return float(1 - shown["impressions"][np.isin(theirs, mine)].sum() / shown["impressions"].sum())
+
+
+def _keys(relation: Relation, by_rank: bool) -> list[str]:
+    keys: list[str] = [key for key in ("query_code", "rank", "item_code") if key in relation]
+    return keys if by_rank else [key for key in keys if key != "rank"]
+
+
 def unsupported(relation: Relation, log: Log, by_rank: bool) -> float:
     """The share of a policy's mass on cells that the log never showed.
 
     `by_rank` asks for the item at its very rank, else at any rank. Queries with fewer than ENOUGH
     impressions are judged by whether any query was shown the item there.
     """
-    keys: list[str] = [key for key in ("query_code", "rank", "item_code") if key in relation]
-    keys = keys if by_rank else [key for key in keys if key != "rank"]
+    keys = _keys(relation, by_rank)
     contexts = [key for key in keys if key != "item_code"]
     pooled = [key for key in keys if key != "query_code"]
     shown = cells(log)
@@ -79,7 +108,7 @@ def unsupported(relation: Relation, log: Log, by_rank: bool) -> float:
     unseen = ~np.isin(*_together(relation, shown, pooled))
     unseen |= ~np.isin(*_together(relation, shown, keys)) & (impressions >= ENOUGH)
     mass = relation["probability"] * impressions
-    silent = 1 - size[np.isin(context, mine)].sum() / size.sum()
+    silent = silence(relation, log, by_rank)
     return float(silent + (1 - silent) * mass[unseen].sum() / mass.sum()) if mass.any() else 1.0
 
 

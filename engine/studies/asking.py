@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from engine.core.errors import EngineError
-from engine.diagnostics.support import unsupported
+from engine.diagnostics.support import silence, unsupported
 from engine.estimators.ask import Ask, Value
 from engine.estimators.estimator import Estimator
 from engine.estimators.one_pass import Pass
@@ -38,6 +38,7 @@ class Question:
     policy: str
     estimator: Estimator
     share: float = float("nan")
+    silent: float = 0.0
     weight: Weight | None = None
     names: Names = field(default_factory=dict)
     evidence: Names = field(default_factory=dict)
@@ -101,8 +102,12 @@ class Asking:
         prediction, expected = self._predicted(policy, relation, estimator)
         if relation is not None and (weight is not None or expected is not None):
             by_rank = weight is None or weight.by_rank
-            question.share = self._once(
-                ("support", policy.spec, by_rank), lambda: unsupported(relation, self.log, by_rank)
+            question.share, question.silent = self._once(
+                ("support", policy.spec, by_rank),
+                lambda: (
+                    unsupported(relation, self.log, by_rank),
+                    silence(relation, self.log, by_rank),
+                ),
             )
         return Ask(
             estimator.terms(),

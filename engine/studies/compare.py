@@ -152,6 +152,7 @@ class _Told:
             estimate=estimate(one.estimator, one.names, self.found, weights),
             weights=weights,
             unsupported=one.share,
+            silent=one.silent,
             estimated=one.weight is not None and one.weight.estimated,
             weight=one.weight,
             placebo=self._placebo(spec),

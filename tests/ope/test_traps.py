@@ -66,6 +66,24 @@ def test_an_item_that_was_never_shown():
     caught(little, "support", "amber", "5", "never shown")
 
 
+def test_a_policy_that_says_nothing_of_part_of_the_log():
+    query = np.repeat(["a", "b"], [2_000, 3_000])
+    log = log_of(5_000, query=query)
+    relation = {
+        "query_code": np.zeros(4, int),
+        "item_code": np.arange(4),
+        "probability": np.array([0.3, 0.3, 0.2, 0.2]),
+    }
+    one = ask(log, Uploaded(name="half", table=relation))
+    caught(one, "support", "red", "says nothing of 60.0% of the log: queries or ranks it lacks")
+    assert "Give the policy items for every query" in " ".join(one.verdict.next_steps)
+    assert "elsewhere" not in one.verdict.reasons[0]
+    new = relation | {"item_code": np.array([0, 1, -5, 3])}
+    new["probability"] = np.array([0.5, 0.0, 0.5, 0.0])
+    one = ask(log, Uploaded(name="new", table=new))
+    caught(one, "support", "red", "60.0% of the log", "50.0% of what it shows elsewhere was never")
+
+
 def test_propensities_that_are_no_probabilities():
     one = ask(log_of(said=np.array([0.4, 0.3, 0.2, 1.7])), target(0.3, 0.3, 0.2, 0.2))
     caught(one, "propensities", "red", "(0, 1]", "First at line")
