@@ -4,6 +4,7 @@ Rows of a kind are those that no term can tell apart. There are far fewer kinds 
 is evaluated once per kind, and its totals per unit are the product of the counts with its values.
 """
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -56,27 +57,31 @@ class Cube:
 
     @cached_property
     def rewarded(self) -> tuple[np.ndarray, Any]:
-        """The kinds of rows with a reward, and their counts; all kinds where they are not few."""
-        here = np.flatnonzero(np.nan_to_num(self.kinds["reward"]) != 0)
-        if 2 * len(here) > len(self.sizes):
-            return np.arange(len(self.sizes)), self.counts
+        """(K,) which kinds of rows have a reward, mostly few, and the counts of these alone."""
+        here = np.nan_to_num(self.kinds["reward"]) != 0
         return here, self.counts[:, here]
 
-    def sums(self, values: np.ndarray) -> np.ndarray:
-        """(U, m) totals of (K, m) values; those that only rewards have cost far less."""
-        here, counts = self.rewarded
-        without = np.ones(len(values), dtype=bool)
-        without[here] = False
-        whole = values[without].any(axis=0)
-        found = np.empty((len(self.units), values.shape[1]))
-        found[:, whole] = self.counts @ values[:, whole]
-        found[:, ~whole] = counts @ values[np.ix_(here, ~whole)]
-        return found
+    def sums(self, columns: Sequence[np.ndarray]) -> list[np.ndarray]:
+        """(U,) totals of each (K,) column; those that only rewards have cost far less."""
+        here, rewarded = self.rewarded
+        earned = [not column[~here].any() for column in columns]
+        parts = zip(columns, earned, strict=True)
+        some = _products(rewarded, [one[here] for one, few in parts if few])
+        parts = zip(columns, earned, strict=True)
+        rest = _products(self.counts, [one for one, few in parts if not few])
+        return [next(some if few else rest) for few in earned]
 
-    def sums_within(self, values: np.ndarray, column: str, stratum: str) -> np.ndarray:
-        """(U, m) totals of (K, m) values over the kinds whose column has this value, as text."""
-        here = np.flatnonzero(self.kinds[column].astype(str) == stratum)
-        return np.asarray(self.counts[:, here] @ values[here])
+    def sums_within(
+        self, columns: Sequence[np.ndarray], apart: str, stratum: str
+    ) -> Iterator[np.ndarray]:
+        """(U,) totals of each (K,) column over the kinds that are apart by this value, as text."""
+        here = np.flatnonzero(self.kinds[apart].astype(str) == stratum)
+        return _products(self.counts[:, here], [column[here] for column in columns])
+
+
+def _products(counts: Any, columns: Sequence[np.ndarray]) -> Iterator[np.ndarray]:
+    """The product of counts with each column."""
+    return iter((counts @ np.stack(columns, axis=1)).T if columns else ())
 
 
 def cube(log: Log, unit: str, columns: Columns, sql: str, lasting: bool = True) -> Cube | None:

@@ -121,13 +121,14 @@ class Pass:
         found = {"bucket": counts.units, "rows": counts.rows}
         found |= self._extremes(values, len(counts.units))
         sums = [name for (aggregate, _), name in self.terms.items() if aggregate == SUM]
-        if sums:
-            found |= _columns(sums, counts.sums(_stacked(values, sums)))
-        for strata, columns in self.split.items():
-            table = _stacked(values, sorted(columns))
+        whole = counts.sums([values[name] for name in sums])
+        found |= dict(zip(sums, whole, strict=True))
+        for strata, split in self.split.items():
+            names = sorted(split)
             for one in self.strata[strata]:
-                names = [f"{name} {strata} {one}" for name in sorted(columns)]
-                found |= _columns(names, counts.sums_within(table, strata, one))
+                parts = counts.sums_within([values[name] for name in names], strata, one)
+                within = zip(names, parts, strict=True)
+                found |= {f"{name} {strata} {one}": part for name, part in within}
         return found
 
     def summed(self) -> dict[str, np.ndarray]:
@@ -189,7 +190,7 @@ class Pass:
         fresh = {keys[name]: name for name in terms if keys[name] not in known}
         if fresh:
             found = self._evaluated(counts, {name: terms[name] for name in fresh.values()})
-            known.update({key: found[name] for key, name in fresh.items()})
+            known.update({key: np.asarray(found[name], float) for key, name in fresh.items()})
         values = {name: known[key] for name, key in keys.items()}
         for oldest in list(known)[: -max(1, MOST // max(1, len(counts.sizes)))]:
             known.pop(oldest, None)
@@ -230,12 +231,3 @@ class Pass:
 def _places(terms: Iterable[str]) -> set[int]:
     """The lookups whose values terms stand on."""
     return {int(place) for sql in terms for place in re.findall(r"\bv(\d+)\b", sql)}
-
-
-def _stacked(values: dict[str, np.ndarray], names: list[str]) -> np.ndarray:
-    """(K, m) values side by side."""
-    return np.stack([np.asarray(values[name], dtype=float) for name in names], axis=1)
-
-
-def _columns(names: list[str], table: np.ndarray) -> dict[str, np.ndarray]:
-    return dict(zip(names, table.T, strict=True))
