@@ -8,8 +8,7 @@ from engine.figures.forest import forest
 from engine.logs.log import Log
 from engine.policies.policy import Policy
 from engine.studies.compare import Comparison, compare
-from engine.studies.headline import best, headline
-from engine.studies.true_value import true_value
+from engine.studies.true_value import true_values
 from engine.studies.usual import usual_estimators
 from pages.parts import controls, jobs
 from pages.parts.chart import digest, show
@@ -73,10 +72,8 @@ def _found(log: Log, asked: Scenario, policies: list[Policy]) -> Comparison | No
 
 def _value(log: Log, asked: Scenario, policies: list[Policy], found: Comparison) -> None:
     deciding = asked.methods("estimators")[0]
-    answers = [answer for answer in found.answers if answer.estimator == deciding]
-    evidence(headline(found, deciding), best(found, deciding), answers)
-    truth = {policy.spec: true_value(log, policy) for policy in policies}
-    known = {spec: value for spec, value in truth.items() if value is not None}
+    evidence(found, deciding)
+    known = true_values(log, policies)
     python = asked.python(opening(log), policies)
     show(forest(found, known, python), "forest", "policies_compared")
     report_buttons(found, policies, python, known)

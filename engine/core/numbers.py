@@ -34,7 +34,12 @@ def decided_by(value: float, interval: tuple[float, float]) -> str:
     if width < NOTHING:
         return significant(round(value, 12))
     decimals = min(12, max(0, 1 - math.floor(math.log10(width))))
-    return f"{value:,.{decimals}f}"
+    return f"{round(value, decimals) + 0.0:,.{decimals}f}"
+
+
+def probability(value: float) -> str:
+    """A p-value: 'below .001', or two significant digits."""
+    return "below .001" if value < 0.001 else significant(value, 2)
 
 
 def give_or_take(value: float, error: float) -> str:

@@ -1,6 +1,7 @@
 """The forest plot as plain SVG: small, sharp in print, and without a script."""
 
-from collections.abc import Callable
+from collections.abc import Iterator
+from dataclasses import dataclass
 from html import escape
 
 import numpy as np
@@ -9,70 +10,100 @@ from engine.figures.theme import MUTED, TRUTH, colour
 from engine.reports.report import Report
 from engine.studies.answer import Answer
 
-ROW, LEFT, WIDTH, RIGHT = 26, 300, 760, 24
-DASH = {"estimable": "", "directional": "6 3", "not estimable": "1 4"}
-"""How the interval's line tells its verdict."""
+ROW, RIGHT = 26, 24
+LOOK = {
+    "estimable": ("", "{}", 1.0),
+    "directional": ("6 3", "none", 1.0),
+    "not estimable": ("1 4", "none", 0.5),
+}
+"""How a mark tells its verdict: dashes of its line, filling of its circle, strength."""
 
 
-def forest_svg(report: Report) -> str:
-    """One line per estimate with its interval, dashed where the evidence is thinner."""
+@dataclass(frozen=True)
+class Axis:
+    """From values to places: the picture is `width` wide and its names take `left` of it."""
+
+    low: float
+    high: float
+    left: float
+    width: float
+
+    def at(self, value: float) -> float:
+        """The place of a value; what lies beyond the axis stands at its end."""
+        share = (min(max(value, self.low), self.high) - self.low) / (self.high - self.low)
+        return self.left + share * (self.width - self.left - RIGHT)
+
+    def ticks(self) -> np.ndarray:
+        """Round numbers, of 100, three to ten of them between the ends."""
+        rough = (self.high - self.low) / 6
+        power = 10.0 ** np.floor(np.log10(rough))
+        step = power * next(factor for factor in (1, 2, 5, 10) if factor * power >= rough)
+        return step * np.arange(np.ceil(self.low / step), np.floor(self.high / step) + 1)
+
+
+def forest_svg(report: Report, narrow: bool = False) -> str:
+    """Per policy one line per estimate with its interval; names stand above in a narrow plot."""
     answers = [answer for answer in report.found.answers if answer.facts is not None]
-    low, high = _reach(report, answers)
-    height = ROW * (len(answers) + 2)
+    axis = Axis(*_reach(report, answers), *((12, 360) if narrow else (290, 760)))
     policies = list(dict.fromkeys(answer.policy for answer in answers))
-
-    def at(value: float) -> float:
-        share = (min(max(value, low), high) - low) / (high - low)
-        return LEFT + share * (WIDTH - LEFT - RIGHT)
-
-    parts = [
-        f'<svg viewBox="0 0 {WIDTH} {height}" role="img" xmlns="http://www.w3.org/2000/svg" '
-        f'aria-label="{escape(report.sentence, quote=True)}">',
-        _line(at(report.found.baseline.value), 0, ROW * len(answers), MUTED, "2 3"),
-    ]
-    for place, answer in enumerate(answers):
-        hue = colour(policies.index(answer.policy))
-        parts += _row(answer, ROW * (place + 0.5), at, hue, report.truth.get(answer.policy))
-    for tick in _ticks(low, high):
-        parts.append(
-            f'<text x="{at(tick):.1f}" y="{ROW * (len(answers) + 1)}" text-anchor="middle">'
-            f"{100 * tick:,.10g}</text>"
-        )
-    middle = (LEFT + WIDTH - RIGHT) / 2
-    parts.append(
-        f'<text x="{middle}" y="{height - 4}" text-anchor="middle">per 100 impressions</text></svg>'
+    parts, y = [], 0.0
+    for place, policy in enumerate(policies):
+        parts.append(_text(4, y + 18, escape(_short(policy, 46 if narrow else 100)), "policy"))
+        y += ROW
+        for answer in (one for one in answers if one.policy == policy):
+            name = escape(_short(answer.estimator, 46 if narrow else 38))
+            parts.append(_text(16, y + 17, name))
+            y += ROW if narrow else 0
+            parts += _row(answer, y + ROW / 2, axis, colour(place), report.truth.get(policy))
+            y += ROW
+    parts.insert(0, _line(axis.at(report.found.baseline.value), 0, y, MUTED, "2 3"))
+    for tick in axis.ticks():
+        parts.append(_text(axis.at(tick), y + 20, f"{100 * tick:,.10g}", anchor="middle"))
+    middle = (axis.left + axis.width - RIGHT) / 2
+    parts.append(_text(middle, y + 42, "per 100 impressions", anchor="middle"))
+    opened = (
+        f'<svg class="{"narrow" if narrow else "broad"}" viewBox="0 0 {axis.width} {y + 48:g}" '
+        f'role="img" aria-label="{escape(report.sentence, quote=True)}">'
     )
-    return "\n".join(parts)
+    return "\n".join([opened, *parts, "</svg>"])
 
 
-def _row(
-    answer: Answer, y: float, at: Callable[[float], float], hue: str, truth: float | None
-) -> list[str]:
-    name = f"{answer.policy}, {answer.estimator}"
-    low, high = (at(bound) for bound in answer.interval)
-    dash = DASH[answer.verdict.word]
-    return [
-        f'<text x="{LEFT - 12}" y="{y + 5}" text-anchor="end">{escape(_short(name))}</text>',
-        f'<line x1="{low:.1f}" x2="{high:.1f}" y1="{y}" y2="{y}" stroke="{hue}" stroke-width="2" '
-        f'stroke-dasharray="{dash}"/>',
-        *(_line(end, y - 5, y + 5, hue, "") for end in (low, high)),
-        f'<circle cx="{at(answer.value):.1f}" cy="{y}" r="4" fill="{hue}"/>',
-        *([] if truth is None else [_ring(at(truth), y)]),
-    ]
+def _row(answer: Answer, y: float, axis: Axis, hue: str, truth: float | None) -> Iterator[str]:
+    low, high = (axis.at(bound) for bound in answer.interval)
+    dash, fill, strength = LOOK[answer.verdict.word]
+    yield f'<g opacity="{strength:g}">'
+    yield (
+        f'<line x1="{low:.1f}" x2="{high:.1f}" y1="{y:g}" y2="{y:g}" stroke="{hue}" '
+        f'stroke-width="2" stroke-dasharray="{dash}"/>'
+    )
+    for end, bound in zip((low, high), answer.interval, strict=True):
+        if axis.low <= bound <= axis.high:
+            yield _line(end, y - 5, y + 5, hue, "")
+    paper = fill.format(hue) if fill != "none" else "var(--paper)"
+    yield (
+        f'<circle cx="{axis.at(answer.value):.1f}" cy="{y:g}" r="4" fill="{paper}" '
+        f'stroke="{hue}" stroke-width="2"/></g>'
+    )
+    if truth is not None:
+        yield (
+            f'<circle cx="{axis.at(truth):.1f}" cy="{y:g}" r="8" fill="none" stroke="{TRUTH}" '
+            'stroke-width="2"/>'
+        )
 
 
-def _ring(x: float, y: float) -> str:
-    return f'<circle cx="{x:.1f}" cy="{y}" r="7" fill="none" stroke="{TRUTH}" stroke-width="2"/>'
+def _text(x: float, y: float, text: str, kind: str = "", anchor: str = "start") -> str:
+    named = f' class="{kind}"' if kind else ""
+    return f'<text x="{x:.1f}" y="{y:g}" text-anchor="{anchor}"{named}>{text}</text>'
 
 
 def _line(x: float, top: float, bottom: float, hue: str, dash: str) -> str:
     return (
-        f'<line x1="{x:.1f}" x2="{x:.1f}" y1="{top}" y2="{bottom}" stroke="{hue}" '
+        f'<line x1="{x:.1f}" x2="{x:.1f}" y1="{top:g}" y2="{bottom:g}" stroke="{hue}" '
         f'stroke-dasharray="{dash}"/>'
     )
 
 
-def _short(name: str, longest: int = 38) -> str:
+def _short(name: str, longest: int) -> str:
     return name if len(name) <= longest else name[: longest - 1] + "…"
 
 
@@ -85,11 +116,3 @@ def _reach(report: Report, answers: list[Answer]) -> tuple[float, float]:
     low, high = min(finite), max(finite)
     room = 0.06 * (high - low or 1)
     return low - room, high + room
-
-
-def _ticks(low: float, high: float) -> np.ndarray:
-    """Round numbers, of 100, four to ten of them between the ends."""
-    rough = (high - low) / 6
-    power = 10.0 ** np.floor(np.log10(rough))
-    step = power * next(factor for factor in (1, 2, 5, 10) if factor * power >= rough)
-    return step * np.arange(np.ceil(low / step), np.floor(high / step) + 1)

@@ -1,32 +1,62 @@
 """A comparison as one HTML file: opens offline, prints well, and asks nothing of the network."""
 
 import json
+from collections.abc import Sequence
 from html import escape
 
+from engine.core.method import Method
 from engine.reports.forest_svg import forest_svg
+from engine.reports.formula import mathml
 from engine.reports.report import CARRIERS, DIFFERENCES, ESTIMATES, SWEEP, Report
 
 STYLE = """
 :root { color-scheme: light dark; --ink: #14130f; --paper: #fff; --line: #d5d9de; }
 @media (prefers-color-scheme: dark) { :root { --ink: #eceae4; --paper: #14161a; --line: #3a3f47; } }
-@media print { :root { --ink: #000; --paper: #fff; } details { display: block; } }
 body { font: 16px/1.5 system-ui, sans-serif; color: var(--ink); background: var(--paper);
-  max-width: 60rem; margin: 2rem auto; padding: 0 1rem; }
-h1 { font-size: 1.7rem; } h2 { font-size: 1.2rem; margin-top: 2rem; break-after: avoid; }
+  max-width: 60rem; margin: 2rem auto; padding: 0 1rem; overflow-wrap: anywhere; }
+h1 { font-size: 1.7rem; line-height: 1.2; } h3 { font-size: 1rem; margin: 1.2rem 0 0; }
+h2, summary { font-size: 1.2rem; font-weight: 700; margin-top: 2rem; break-after: avoid; }
+summary { cursor: pointer; } p { margin: .5rem 0; }
+.verdict { border-left: .4rem solid; padding-left: .7rem; }
+.estimable { border-color: #2e7d4f; } .directional { border-color: #b9770e; }
+.not { border-color: #b3261e; }
 .wide { overflow-x: auto; } table { border-collapse: collapse; width: 100%; }
 th, td { text-align: left; padding: .3rem .6rem; border-bottom: 1px solid var(--line);
-  vertical-align: top; font-size: .9rem; }
-td:nth-child(-n+3) { overflow-wrap: anywhere; min-width: 6rem; }
+  vertical-align: top; font-size: .9rem; overflow-wrap: normal; }
+th:first-child, td:first-child { padding-left: 0; min-width: 6rem; }
+.name { overflow-wrap: anywhere; min-width: 5rem; }
 tr { break-inside: avoid; }
-svg { width: 100%; height: auto; }
+svg { width: 100%; height: auto; } .narrow { display: none; }
 svg text { font: 13px system-ui, sans-serif; fill: var(--ink); }
-pre { font-size: .75rem; white-space: pre-wrap; overflow-wrap: anywhere; padding: .8rem;
-  border: 1px solid var(--line); }
-dt { font-weight: 600; } dd { margin: 0 0 .4rem; overflow-wrap: anywhere; }
+svg .policy { font-weight: 700; }
+math { margin: .3rem 0; text-align: left; overflow-x: auto; }
+pre { font-size: .75rem; white-space: pre-wrap; padding: .8rem; border: 1px solid var(--line); }
+dt { font-weight: 600; } dd { margin: 0 0 .4rem; }
+@media (max-width: 40rem) { .broad { display: none; } .narrow { display: block; }
+  th, td { padding: .3rem .3rem; font-size: .8rem; } }
+@media print { :root { --ink: #000; --paper: #fff; --line: #bbb; } body { font-size: 12px; }
+  .broad { display: block; } .narrow { display: none; }
+  details:not(.sql)::details-content { content-visibility: visible; block-size: auto; } }
 """
 
 PRIVATE = "default-src 'none'; style-src 'unsafe-inline'"
 """The browser's own promise that the file fetches nothing and runs nothing."""
+NAMES = ("Policy", "Minus", "Estimator", "Query", "Item")
+"""Columns that hold names, which may be long."""
+MANY = 40
+"""A table of more rows than this is folded."""
+KINDS = {
+    "estimators": "Estimators: what is done with weighted rewards",
+    "weightings": "Weights: how much a logged row counts for the policy",
+    "examination": "Examination: how much of each rank is seen",
+    "reward_models": "Predicted rewards",
+    "inference": "Intervals",
+}
+LEGEND = (
+    "A full mark on a solid interval is estimable, an open one on a dashed interval directional, a "
+    "pale one on a dotted interval not estimable from this log. The dotted upright line is what "
+    "the log itself earned; a ring is the truth, where it is known."
+)
 
 
 def html(report: Report) -> str:
@@ -38,32 +68,57 @@ def html(report: Report) -> str:
             f'<meta http-equiv="Content-Security-Policy" content="{PRIVATE}">',
             '<meta name="viewport" content="width=device-width, initial-scale=1">',
             f"<title>{escape(report.title)}</title><style>{STYLE}</style></head><body><main>",
-            f"<h1>{escape(report.title)}</h1><p><strong>{escape(report.sentence)}</strong></p>",
+            f"<h1>{escape(report.title)}</h1>",
+            *_verdict(report),
             forest_svg(report),
-            "<p>A solid interval is estimable, a dashed one directional, a dotted one not "
-            "estimable from this log. The dotted upright line is what the log itself earned; a "
-            "ring is the truth, where it is known.</p>",
-            _facts(report.facts),
-            "<h2>Estimates</h2>",
-            _table(ESTIMATES, report.estimates),
+            forest_svg(report, narrow=True),
+            f"<p>{LEGEND}</p>",
+            *_section("Estimates", _table(ESTIMATES, report.estimates), report.estimates),
             *_section(
-                "Paired differences", _table(DIFFERENCES, report.differences), report.differences
+                "Differences to the logging policy",
+                _table(DIFFERENCES, report.differences),
+                report.differences,
             ),
+            *_rows("Differences between policies", DIFFERENCES, report.versus),
             *_section("Why these verdicts", _reasons(report.reasons), report.reasons),
-            *_section("Rows that carry it", _table(CARRIERS, report.carriers), report.carriers),
-            *_section("What a maximum weight would do", _table(SWEEP, report.sweep), report.sweep),
-            *_section("Methods", _list(report.methods), report.methods),
+            *_rows("Rows that carry it", CARRIERS, report.carriers),
+            *_rows("What a maximum weight would do", SWEEP, report.sweep),
+            "<h2>The log</h2>",
+            _facts(report.facts),
+            "<h2>Methods and what they assume</h2>",
+            *_methods(report.methods),
             *_section("Papers", _list(report.papers), report.papers),
+            _folded("The query", _code(report.sql), "sql"),
             *_section("Repeat it in Python", _code(report.python), report.python),
-            *_section("The query", _code(report.sql), report.sql),
             f'<script type="application/json" id="numbers">{numbers}</script>',
             "</main></body></html>\n",
         ]
     )
 
 
+def _verdict(report: Report) -> list[str]:
+    """The verdict and what speaks against it, then the sentence with its numbers."""
+    word = report.verdict
+    doubt = f" {escape(report.doubt)}" if report.doubt else ""
+    return [
+        f'<p class="verdict {word.split()[0]}"><strong>{word.capitalize()}.</strong>{doubt}</p>',
+        f"<p><strong>{escape(report.sentence)}</strong></p>",
+    ]
+
+
 def _section(title: str, body: str, shown: object) -> list[str]:
     return [f"<h2>{title}</h2>", body] if shown else []
+
+
+def _rows(title: str, head: tuple[str, ...], rows: list[tuple[str, ...]]) -> list[str]:
+    """A table under its title, folded where it is long."""
+    if len(rows) > MANY:
+        return [_folded(f"{title}, {len(rows):,} lines", _table(head, rows))]
+    return _section(title, _table(head, rows), rows)
+
+
+def _folded(title: str, body: str, kind: str = "many") -> str:
+    return f'<details class="{kind}"><summary>{title}</summary>{body}</details>'
 
 
 def _facts(facts: dict[str, str]) -> str:
@@ -71,10 +126,29 @@ def _facts(facts: dict[str, str]) -> str:
     return "<dl>" + "".join(rows) + "</dl>"
 
 
+def _methods(methods: Sequence[Method]) -> list[str]:
+    """By family: each method's spec, what it is, its formula, and what it assumes."""
+    told, family = [], ""
+    for method in methods:
+        if method.family != family:
+            family = method.family
+            told.append(f"<h3>{KINDS[family]}</h3>")
+        told.append(
+            f"<p><strong>{escape(method.spec)}</strong>: {escape(method.summary())}</p>"
+            f"{mathml(method.formula)}<p>Assumes: {escape(method.assumes)}</p>"
+        )
+    return told
+
+
 def _table(head: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:
+    kinds = [' class="name"' if name in NAMES else "" for name in head]
     top = "".join(f'<th scope="col">{escape(cell)}</th>' for cell in head)
-    body = "".join(
-        "<tr>" + "".join(f"<td>{_breaking(cell)}</td>" for cell in row) + "</tr>" for row in rows
+    body = "\n".join(
+        "<tr>"
+        + "".join(
+            f"<td{kind}>{_breaking(cell)}</td>" for kind, cell in zip(kinds, row, strict=True)
+        )
+        for row in rows
     )
     return (
         f'<div class="wide"><table><thead><tr>{top}</tr></thead><tbody>{body}</tbody></table></div>'

@@ -1,33 +1,50 @@
 """A comparison as Markdown, for a notebook, an issue or a paper's appendix."""
 
 import re
+from collections.abc import Sized
 
+from engine.core.method import Method
 from engine.reports.report import CARRIERS, DIFFERENCES, ESTIMATES, SWEEP, Report
 
 
 def markdown(report: Report) -> str:
     """The whole report; names from the log are escaped, so that they stay plain text."""
+    doubt = f" {plain(report.doubt)}" if report.doubt else ""
     parts = [
         f"# {report.title}",
+        f"**{report.verdict.capitalize()}.**{doubt}",
         f"**{plain(report.sentence)}**",
-        "\n".join(f"- {key}: {plain(value)}" for key, value in report.facts.items()),
-        "## Estimates",
-        _table(ESTIMATES, report.estimates),
-        *(
-            ["## Paired differences", _table(DIFFERENCES, report.differences)]
-            * bool(report.differences)
+        *_section("Estimates", _table(ESTIMATES, report.estimates), report.estimates),
+        *_section(
+            "Differences to the logging policy",
+            _table(DIFFERENCES, report.differences),
+            report.differences,
         ),
-        *(["## Why these verdicts", _reasons(report)] * bool(report.reasons)),
-        *(["## Rows that carry it", _table(CARRIERS, report.carriers)] * bool(report.carriers)),
-        *(["## What a maximum weight would do", _table(SWEEP, report.sweep)] * bool(report.sweep)),
-        "## Methods",
-        "\n".join(f"- {plain(method)}" for method in report.methods),
-        *(["## Papers", "\n".join(f"- {paper}" for paper in report.papers)] * bool(report.papers)),
-        *(["## Repeat it", _code("python", report.python)] * bool(report.python)),
+        *_section(
+            "Differences between policies", _table(DIFFERENCES, report.versus), report.versus
+        ),
+        *_section("Why these verdicts", _reasons(report), report.reasons),
+        *_section("Rows that carry it", _table(CARRIERS, report.carriers), report.carriers),
+        *_section("What a maximum weight would do", _table(SWEEP, report.sweep), report.sweep),
+        "## The log",
+        "\n".join(f"- {key}: {plain(value)}" for key, value in report.facts.items()),
+        "## Methods and what they assume",
+        *(_method(method) for method in report.methods),
+        *_section("Papers", "\n".join(f"- {paper}" for paper in report.papers), report.papers),
         "## The query",
         _code("sql", report.sql),
+        *_section("Repeat it in Python", _code("python", report.python), report.python),
     ]
     return "\n\n".join(parts) + "\n"
+
+
+def _section(title: str, body: str, shown: Sized) -> list[str]:
+    return [f"## {title}", body] if shown else []
+
+
+def _method(method: Method) -> str:
+    told = f"**{plain(method.spec)}**: {plain(method.summary())}"
+    return f"{told}\n\n```math\n{method.formula}\n```\n\nAssumes: {plain(method.assumes)}"
 
 
 def plain(text: str) -> str:

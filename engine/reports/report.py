@@ -4,45 +4,61 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from importlib.metadata import version
 
-from engine.core.method import parse
-from engine.core.numbers import as_json, count, decided_by, percent, significant
+from engine.core.method import Method
+from engine.core.numbers import as_json, count, decided_by, percent, probability, significant
 from engine.core.references import citation
 from engine.diagnostics.clipping import cut_off
 from engine.diagnostics.verdict import WORDS as VERDICT
+from engine.reports.methods_used import methods_used
 from engine.studies.answer import Answer, Difference
 from engine.studies.carriers import carriers
 from engine.studies.compare import Comparison
-from engine.studies.differences import WORDS
-from engine.studies.headline import headline
+from engine.studies.differences import BASELINE, WORDS
+from engine.studies.headline import doubt, headline
 from engine.studies.sweep import Sweep
 
-ESTIMATES = ("Policy", "Estimator", "Per 100 impressions", "Interval", "Effective", "Evidence")
+ESTIMATES = ("Policy", "Estimator", "Evidence", "Per 100 impressions", "Interval", "Effective")
 CARRIERS = ("Policy", "Line", "Query", "Item", "Rank", "Reward", "Weight", "Share of the value")
 SWEEP = (
     "Policy",
     "Largest weight",
+    "Evidence",
     "Per 100 impressions",
     "Interval",
     "Weight kept",
     "SLOPE",
-    "Evidence",
 )
 HEAVIEST = 5
 """Rows that are named for each policy."""
-DIFFERENCES = ("Policy", "Minus", "Estimator", "Per 100 impressions", "Interval", "Evidence")
+DIFFERENCES = (
+    "Policy",
+    "Minus",
+    "Estimator",
+    "Evidence",
+    "Per 100 impressions",
+    "Interval",
+    "p after Holm",
+)
 
 
 @dataclass(frozen=True)
 class Report:
-    """A comparison told in full: sentence, tables, reasons, methods and the way to repeat it."""
+    """A comparison told in full: sentence, tables, reasons, methods and the way to repeat it.
+
+    `verdict` is the one on the policy that the sentence speaks of, `doubt` what speaks most
+    against it; `versus` are the differences between policies, `differences` those to the log.
+    """
 
     title: str
+    verdict: str
+    doubt: str
     sentence: str
     facts: dict[str, str]
     estimates: list[tuple[str, ...]]
     differences: list[tuple[str, ...]]
+    versus: list[tuple[str, ...]]
     reasons: dict[str, list[str]]
-    methods: list[str]
+    methods: list[Method]
     papers: list[str]
     record: dict[str, object]
     sql: str
@@ -67,15 +83,20 @@ def report(
         truth: true values by policy, where they are known.
         swept: the comparison whose sweeps are told; this one, if none is given.
     """
-    kinds = [parse("estimators", spec) for spec in _estimators(found)]
+    kinds, deciding = methods_used(found), found.answers[0].estimator
+    paired = [(one.minus == BASELINE, _difference(one)) for one in found.differences]
+    word, against = doubt(found, deciding)
     return Report(
-        title="What another policy would have earned",
-        sentence=headline(found, found.answers[0].estimator),
+        title="What would another policy have earned?",
+        verdict=word,
+        doubt=against,
+        sentence=headline(found, deciding),
         facts=_facts(found, truth or {}),
         estimates=[_estimate(answer) for answer in found.answers],
-        differences=[_difference(paired) for paired in found.differences],
+        differences=[told for logged, told in paired if logged],
+        versus=[told for logged, told in paired if not logged],
         reasons={_asked(answer): _reasons(answer) for answer in found.answers if _reasons(answer)},
-        methods=[f"{kind.spec}: {kind.summary()} Assumes: {kind.assumes}" for kind in kinds],
+        methods=kinds,
         papers=[citation(key) for key in sorted({key for kind in kinds for key in kind.cites})],
         record=as_json(found.as_record()),
         sql=found.sql,
@@ -132,11 +153,11 @@ def _sweep(one: Sweep, level: float, word: str) -> list[tuple[str, ...]]:
             (
                 one.policy,
                 f"{threshold:g}",
+                min(word, _cut(one, place), key=WORDS.index),
                 _scaled(float(table["value"][place]), interval),
                 _interval(interval, level),
                 percent(one.kept[place]),
                 "chosen" if place == one.chosen else "",
-                min(word, _cut(one, place), key=WORDS.index),
             )
         )
     return told
@@ -148,10 +169,6 @@ def _cut(one: Sweep, place: int) -> str:
     error = here.standard_error
     moved = abs(plain.value - here.value) / error if error > 0 else 0.0
     return VERDICT[cut_off(1 - one.kept[place], moved)]
-
-
-def _estimators(found: Comparison) -> list[str]:
-    return list(dict.fromkeys(answer.estimator for answer in found.answers))
 
 
 def _facts(found: Comparison, truth: Mapping[str, float]) -> dict[str, str]:
@@ -177,10 +194,10 @@ def _estimate(answer: Answer) -> tuple[str, ...]:
     return (
         answer.policy,
         answer.estimator,
-        _scaled(answer.value, answer.interval),
-        _interval(answer.interval, answer.level),
-        f"{answer.effective_sample_size:,.0f}" if answer.facts else "unknown",
         answer.verdict.word,
+        _scaled(answer.value, answer.interval) if answer.facts else "none",
+        _interval(answer.interval, answer.level) if answer.facts else "",
+        f"{answer.effective_sample_size:,.0f}" if answer.facts else "",
     )
 
 
@@ -189,9 +206,10 @@ def _difference(paired: Difference) -> tuple[str, ...]:
         paired.policy,
         paired.minus,
         paired.estimator,
+        paired.verdict,
         _scaled(paired.value, paired.interval),
         _interval(paired.interval, paired.level),
-        paired.verdict,
+        f"{probability(paired.adjusted)}, {paired.compared} compared",
     )
 
 

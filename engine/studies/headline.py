@@ -2,7 +2,7 @@
 
 import math
 
-from engine.core.numbers import count, decided_by, significant
+from engine.core.numbers import count, decided_by, probability, significant
 from engine.studies.answer import Answer, Difference
 from engine.studies.compare import Comparison
 from engine.studies.differences import BASELINE
@@ -36,6 +36,21 @@ def headline(found: Comparison, estimator: str) -> str:
     return f"No policy here is shown to beat the logging policy; {first.policy}: {told}"
 
 
+def doubt(found: Comparison, estimator: str) -> tuple[str, str]:
+    """The verdict on the policy that the headline speaks of, and what speaks most against it.
+
+    The second text is empty where nothing does.
+    """
+    first = best(found, estimator)
+    spoken = [
+        answer
+        for answer in found.answers
+        if answer.estimator == estimator and (first is None or answer.policy == first.policy)
+    ]
+    against = [answer.verdict.reasons[0] for answer in spoken if answer.verdict.reasons]
+    return first.verdict if first else SILENT, against[0] if against else ""
+
+
 def _rivals(found: Comparison, estimator: str) -> list[Difference]:
     return [
         paired
@@ -59,8 +74,7 @@ def _adjusted(paired: Difference) -> str:
     """The p-value that pays for having picked the best."""
     if not math.isfinite(paired.adjusted):
         return ""
-    p = "below .001" if paired.adjusted < 0.001 else significant(paired.adjusted, 2)
-    return f", p {p} after Holm's adjustment"
+    return f", p {probability(paired.adjusted)} after Holm's adjustment"
 
 
 def _evidence(answer: Answer, paired: Difference) -> str:

@@ -1,5 +1,7 @@
 """What a policy learned from a simulated log would truly earn in the world that made the log."""
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from engine.core.method import parse
@@ -28,6 +30,13 @@ def true_value(log: Log, policy: Policy) -> float | None:
     if not {"query_code", "rank", "item_code"} <= set(relation):
         return None
     return _value(log, world, relation)
+
+
+def true_values(log: Log, policies: Sequence[Policy | str]) -> dict[str, float]:
+    """The true value of each policy whose truth is known, by its spec."""
+    asked = [parse("policies", one) if isinstance(one, str) else one for one in policies]
+    values = {policy.spec: true_value(log, policy) for policy in asked}
+    return {spec: value for spec, value in values.items() if value is not None}
 
 
 def _value(log: Log, world: World, relation: Relation) -> float:

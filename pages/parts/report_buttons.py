@@ -11,6 +11,17 @@ from engine.reports.report import Report, report
 from engine.studies.clipping_sweep import clipping_sweep
 from engine.studies.compare import Comparison
 
+AGAIN = """
+# The tables of the report: the rows that carry a value, and the clipping sweep.
+from engine.reports.markdown import markdown
+from engine.reports.report import report
+from engine.studies.clipping_sweep import clipping_sweep
+from engine.studies.true_value import true_values
+
+swept = clipping_sweep(log, policies, {level!r})
+print(markdown(report(found, "", true_values(log, policies), swept)))
+"""
+
 
 def report_buttons(
     found: Comparison, policies: Sequence[Policy], python: str, truth: Mapping[str, float]
@@ -18,8 +29,9 @@ def report_buttons(
     """Two downloads of the same report, which is written when it is asked for."""
 
     def told() -> Report:
-        swept = clipping_sweep(found.log, policies, found.baseline.level)
-        return report(found, python, truth, swept)
+        level = found.baseline.level
+        swept = clipping_sweep(found.log, policies, level)
+        return report(found, python + AGAIN.format(level=level), truth, swept)
 
     with st.container(horizontal=True, gap="xsmall", key="report"):
         for label, name, write, kind in (

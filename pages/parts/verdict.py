@@ -1,29 +1,28 @@
 """Verdicts and their reasons: never a value without them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 import streamlit as st
 
-from engine.core.numbers import decided_by, significant
+from engine.core.numbers import decided_by, probability, significant
 from engine.studies.answer import Answer, Difference
+from engine.studies.compare import Comparison
+from engine.studies.headline import doubt, headline
 from pages.parts.lights import lights
 
 LIGHT = {"estimable": "green", "directional": "amber", "not estimable": "red"}
 
 
-def evidence(sentence: str, best: Difference | None, answers: Sequence[Answer]) -> None:
+def evidence(found: Comparison, deciding: str) -> None:
     """What speaks most against the best answer, and the sentence above a comparison.
 
     Args:
-        sentence: the headline.
-        best: the difference that it speaks of, if it speaks of one.
-        answers: those of the estimator that decides.
+        found: the comparison.
+        deciding: the spec of the estimator that the headline goes by.
     """
-    word = best.verdict if best else "not estimable"
-    spoken = [one for one in answers if best is None or one.policy == best.policy]
-    against = [one.verdict.reasons[0] for one in spoken if one.verdict.reasons][:1]
-    told = [(LIGHT[word], reason) for reason in against]
-    lights([*told, (LIGHT[word], sentence)], {LIGHT[word]: word})
+    word, against = doubt(found, deciding)
+    told = [(LIGHT[word], text) for text in (against, headline(found, deciding)) if text]
+    lights(told, {LIGHT[word]: word})
 
 
 def reasons(answers: Iterable[Answer]) -> None:
@@ -60,7 +59,7 @@ def differences(found: Iterable[Difference]) -> None:
             "evidence": one.verdict,
             "per 100": decided_by(100 * one.value, _hundred(one)),
             "interval": " to ".join(decided_by(end, _hundred(one)) for end in _hundred(one)),
-            "p after Holm": "below .001" if one.adjusted < 0.001 else significant(one.adjusted, 2),
+            "p after Holm": probability(one.adjusted),
             "of so many": one.compared,
         }
         for one in found

@@ -18,7 +18,11 @@ def test_a_report_opens_offline_says_the_same_and_prints(open_page, chromium, tm
     report.goto(path.as_uri())
     word, sentence = verdict.inner_text().split("\n")
     expect(report.get_by_text(sentence).first).to_be_visible()
+    expect(report.locator(".verdict")).to_contain_text(word.capitalize())
     expect(report.get_by_role("cell", name=word).first).to_be_visible()
+    expect(report.locator("svg.narrow")).to_be_visible()
+    expect(report.locator("svg.broad")).to_be_hidden()
+    assert report.locator("math").first.bounding_box()["height"] > 10
     assert asked == [path.as_uri()]
     assert report.evaluate("document.body.scrollWidth") <= 390
     assert report.pdf(format="A4").startswith(b"%PDF")

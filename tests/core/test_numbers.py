@@ -58,6 +58,7 @@ def test_per_cent(share, text):
         (2e-17, (-3e-17, 5e-17), "0"),
         (math.nan, (0, 1), "unknown"),
         (0.5, (0, math.inf), "0.500"),
+        (-0.01, (-1.0, 1.0), "0.0"),
     ],
 )
 def test_an_interval_decides_the_digits(value, interval, text):

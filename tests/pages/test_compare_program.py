@@ -3,11 +3,13 @@
 import contextlib
 import io
 import json
+from dataclasses import replace
 from html import unescape
 
 import pytest
 
 from engine.reports.html import html
+from engine.reports.markdown import markdown
 from pages.parts import report_buttons
 
 
@@ -42,9 +44,10 @@ def test_the_report_holds_the_numbers_of_the_screen(visit, monkeypatch):
     assert told.sentence in unescape("".join(str(part.value) for part in app.get("html")))
     for row, line in zip(table.to_dict("records"), told.estimates, strict=True):
         shown = row["policy"], row["estimator"], row["per 100"], row["interval"], row["evidence"]
-        policy, estimator, value, interval, _, evidence = line
+        policy, estimator, evidence, value, interval, _ = line
         assert (policy, estimator, value, interval.split(": ")[-1], evidence) == shown
         assert f"<td>{value}</td>" in text
+    assert printed(told.python).endswith(markdown(replace(told, python="")).strip())
 
 
 def test_compare_prints_its_values(programs):
@@ -60,6 +63,7 @@ def test_compare_prints_its_values(programs):
             assert (line["policy"], line["estimator"]) == (row["policy"], row["estimator"])
             assert line["verdict"] == row["evidence"]
             decimals = len(row["per 100"].partition(".")[2])
-            assert f"{100 * line['value']:,.{decimals}f}" == row["per 100"]
-            ends = (f"{100 * end:,.{decimals}f}" for end in line["interval"])
+            value, *ends = (100 * number for number in (line["value"], *line["interval"]))
+            value, *ends = (f"{round(x, decimals) + 0.0:,.{decimals}f}" for x in (value, *ends))
+            assert value == row["per 100"]
             assert " to ".join(ends) == row["interval"]

@@ -8,9 +8,11 @@ from html.parser import HTMLParser
 import numpy as np
 import pytest
 
+from engine.core.method import methods
 from engine.logs.tables import from_table
 from engine.policies.uploaded import Uploaded
-from engine.reports.html import html
+from engine.reports.formula import mathml
+from engine.reports.html import KINDS, html
 from engine.reports.markdown import markdown
 from engine.reports.report import report
 from engine.studies.carriers import carriers
@@ -73,15 +75,57 @@ def test_the_numbers_are_those_of_the_comparison(found, told):
         assert record["interval"] == list(answer.interval)
         assert record["verdict"] == answer.verdict.word
     visible = Page(text).text
-    for row in [*told.estimates, *told.differences]:
+    for row in [*told.estimates, *told.differences, *told.versus]:
         for cell in row:
             assert cell in visible
             assert cell.replace("_", r"\_") in markdown(told)
 
 
 def test_every_estimate_stands_beside_its_verdict(found, told):
-    assert [row[-1] for row in told.estimates] == [a.verdict.word for a in found.answers]
-    assert len(told.differences) == len(found.differences)
+    assert [row[2] for row in told.estimates] == [a.verdict.word for a in found.answers]
+    told_of = [*told.differences, *told.versus]
+    assert sorted(row[3] for row in told_of) == sorted(d.verdict for d in found.differences)
+    assert [row[1] for row in told.differences] == ["logged"] * len(told.differences)
+    assert len(told.versus) == 2
+
+
+def test_the_verdict_stands_before_the_sentence_and_all_numbers(told):
+    text, page = markdown(told), Page(html(told)).text
+    for shown in (text.replace("\\", ""), page):
+        places = [
+            shown.index(part)
+            for part in (told.title, f"{told.verdict.capitalize()}.", told.sentence, "Estimates")
+        ]
+        assert places == sorted(places)
+
+
+def test_every_method_is_told_with_its_formula_and_what_it_assumes(found, told):
+    page = Page(html(told))
+    asked = {"snips", "dr", "action", "tabular", "jackknife"}
+    assert {method.spec for method in told.methods} == asked
+    assert page.tags.count("math") == len(asked)
+    for method in told.methods:
+        assert f"Assumes: {method.assumes}" in page.text
+        assert f"```math\n{method.formula}\n```" in markdown(told)
+
+
+@pytest.mark.parametrize("family", KINDS)
+def test_every_formula_can_be_drawn_without_a_script(family):
+    for kind in methods(family).values():
+        drawn = mathml(kind.formula)
+        assert "\\" not in Page(drawn).text, kind.key
+        assert not {"merror", "script"} & set(Page(drawn).tags)
+
+
+def test_long_tables_are_folded_and_estimates_never():
+    rng = np.random.default_rng(0)
+    table = {"item": rng.integers(0, 3, 300), "reward": rng.integers(0, 2, 300) * 1.0}
+    log = from_table(table | {"propensity": np.full(300, 1 / 3)}, name="many")
+    policies = [f"epsilon_greedy(epsilon={0.05 * place:.2f})" for place in range(1, 11)]
+    text = html(report(compare(log, policies, ["snips"])))
+    assert text.count("<details") == 3
+    assert "Differences between policies, 45 lines" in text
+    assert text.index("<h2>Estimates</h2>") < text.index("<details")
 
 
 def test_a_hostile_name_stays_plain_text(told):
@@ -105,9 +149,9 @@ def test_the_rows_and_the_sweep_behind_the_numbers_are_there(found):
     told = report(swept)
     rows = carriers(swept.answers[0], 5)
     assert [row[1] for row in told.carriers] == [f"{line:,}" for line in rows["line"].astype(int)]
-    assert [row[-2] for row in told.sweep].count("chosen") == 1
+    assert [row[-1] for row in told.sweep].count("chosen") == 1
     assert len(told.sweep) == len(swept.sweeps[0].thresholds)
-    words = {row[1]: row[-1] for row in told.sweep}
+    words = {row[1]: row[2] for row in told.sweep}
     assert words["1000"] == swept.answers[0].verdict.word == "directional"
     assert words["1"] == "not estimable"
     visible = Page(html(told)).text

@@ -1,0 +1,31 @@
+"""The methods that a comparison rests on: estimators, weights, curve, predictions, interval."""
+
+from collections.abc import Iterator
+
+from engine.core.method import Method, parse
+from engine.estimators.estimator import Estimator
+from engine.studies.compare import Comparison
+
+
+def methods_used(found: Comparison) -> list[Method]:
+    """Each method once, by family, estimators first."""
+    kinds: list[Method] = []
+    for spec in dict.fromkeys(answer.estimator for answer in found.answers):
+        kinds += _behind(parse("estimators", spec))
+    told = [found.baseline.kind, *(answer.kind for answer in found.answers)]
+    kinds += [parse("inference", kind) for kind in dict.fromkeys(told)]
+    once = {(kind.family, kind.spec): kind for kind in kinds}
+    order = list(dict.fromkeys(family for family, _ in once))
+    return sorted(once.values(), key=lambda kind: order.index(kind.family))
+
+
+def _behind(estimator: Estimator) -> Iterator[Method]:
+    yield estimator
+    if estimator.weighted:
+        weighting = estimator.weigh()
+        yield weighting
+        if "examination" in weighting.parameters():
+            yield parse("examination", vars(weighting)["examination"])
+    model = estimator.rewards_model()
+    if model is not None:
+        yield model
