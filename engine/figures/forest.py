@@ -10,7 +10,8 @@ from engine.figures.theme import MUTED, TRUTH, TRUTH_MARK, colour, label, layout
 from engine.studies.answer import Answer
 from engine.studies.compare import Comparison
 
-LOOK = {"estimable": ("", 1.0), "directional": ("-open", 1.0), "not estimable": ("-open", 0.35)}
+PALE = 0.35
+LOOK = {"estimable": ("", 1.0), "directional": ("-open", 1.0), "not estimable": ("-open", PALE)}
 """How a mark tells its verdict: filled, open, open and pale."""
 
 
@@ -20,11 +21,13 @@ def forest(found: Comparison, truth: Mapping[str, float] | None = None, python: 
     estimators = list(dict.fromkeys(answer.estimator for answer in found.answers))
     plot = go.Figure(layout=layout(120 + 30 * len(policies) * max(2, len(estimators))))
     for place, estimator in enumerate(estimators):
-        shift = 0.0 if len(estimators) == 1 else 0.5 * place / (len(estimators) - 1) - 0.25
         _legend(plot, estimator, place)
-        for answer in found.answers:
-            if answer.estimator == estimator and answer.facts is not None:
-                _mark(plot, answer, policies.index(answer.policy), shift, place)
+    for row, policy in enumerate(policies):
+        told = [answer for answer in found.answers if answer.policy == policy and answer.facts]
+        for opacity in (1.0, PALE):
+            alike = [answer for answer in told if LOOK[answer.verdict.word][1] == opacity]
+            if alike:
+                _marks(plot, alike, row, estimators, opacity)
     _truths(plot, policies, truth or {})
     plot.add_vline(
         100 * found.baseline.value, line={"color": MUTED, "dash": "dot", "width": 1.5},
@@ -57,33 +60,43 @@ def _legend(plot: go.Figure, estimator: str, place: int) -> None:
     )
 
 
-def _mark(plot: go.Figure, answer: Answer, row: int, shift: float, place: int) -> None:
-    low, high = (100 * bound for bound in answer.interval)
-    value = 100 * answer.value
-    shape, opacity = LOOK[answer.verdict.word]
-    told = (
-        f"{label(answer.policy)}<br>{label(answer.estimator)}: {value:.3g} "
-        f"({100 * answer.level:g}% {low:.3g} to {high:.3g})<br>evidence: {answer.verdict.word}"
-    )
+def _marks(
+    plot: go.Figure, answers: list[Answer], row: int, estimators: list[str], opacity: float
+) -> None:
+    """A policy's answers of one paleness as one trace: few traces draw fast."""
+    places = [estimators.index(answer.estimator) for answer in answers]
+    values = 100 * np.array([answer.value for answer in answers])
+    low, high = 100 * np.array([answer.interval for answer in answers]).T
     plot.add_scatter(
-        x=[value],
-        y=[row + shift],
-        error_x={
-            "array": [high - value],
-            "arrayminus": [value - low],
-            "thickness": 2,
-            "width": 4,
-        },
+        x=values,
+        y=[row + _shift(place, len(estimators)) for place in places],
+        error_x={"array": high - values, "arrayminus": values - low, "thickness": 2, "width": 4},
         mode="markers",
         marker={
-            "symbol": mark(place) + shape,
+            "symbol": [
+                mark(place) + LOOK[answer.verdict.word][0]
+                for place, answer in zip(places, answers, strict=True)
+            ],
             "size": 10,
             "color": colour(row),
             "line": {"width": 2, "color": colour(row)},
         },
         opacity=opacity,
-        hovertemplate=told + "<extra></extra>",
+        hovertemplate=[_told(answer) + "<extra></extra>" for answer in answers],
         showlegend=False,
+    )
+
+
+def _shift(place: int, estimators: int) -> float:
+    """How far above or below its policy's line an estimator stands."""
+    return 0.5 * place / (estimators - 1) - 0.25 if estimators > 1 else 0.0
+
+
+def _told(answer: Answer) -> str:
+    low, high = (100 * bound for bound in answer.interval)
+    return (
+        f"{label(answer.policy)}<br>{label(answer.estimator)}: {100 * answer.value:.3g} "
+        f"({100 * answer.level:g}% {low:.3g} to {high:.3g})<br>evidence: {answer.verdict.word}"
     )
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 from importlib.resources import files
 from typing import Any, TypeVar
 
@@ -81,6 +81,7 @@ class Log:
         return int(self.counts["impressions"])
 
 
+@cache
 def named(name: str) -> str:
     """The text of a query that is kept in `engine/logs/queries`."""
     return (files("engine.logs") / "queries" / f"{name}.sql").read_text("utf-8")

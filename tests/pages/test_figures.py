@@ -56,12 +56,23 @@ def test_an_item_keeps_its_colour_and_truth_shares_none():
 def test_every_mark_of_the_forest_tells_its_verdict(log):
     found = compare(log, POLICIES, ["snips", "dr"])
     drawn = forest(found, {"uniform": 0.003})
-    marks = [trace for trace in drawn.plot.data if trace.error_x.array is not None]
+    marks = {
+        told: (value, symbol, trace.opacity)
+        for trace in drawn.plot.data
+        if trace.error_x.array is not None
+        for value, symbol, told in zip(
+            trace.x, trace.marker.symbol, trace.hovertemplate, strict=True
+        )
+    }
     assert len(marks) == len(found.answers)
-    words = {answer.verdict.word for answer in found.answers}
-    for trace in marks:
-        told = trace.hovertemplate.partition("evidence: ")[2].removesuffix("<extra></extra>")
-        assert told in words
+    looks = {"estimable": (False, 1), "directional": (True, 1), "not estimable": (True, 0.35)}
+    for told, (value, symbol, opacity) in marks.items():
+        policy, _, rest = told.partition("<br>")
+        estimator, word = rest.partition(":")[0], told.partition("evidence: ")[2]
+        (answer,) = (a for a in found.answers if (a.policy, a.estimator) == (policy, estimator))
+        assert value == 100 * answer.value
+        assert word.removesuffix("<extra></extra>") == answer.verdict.word
+        assert (symbol.endswith("-open"), opacity) == looks[answer.verdict.word]
     assert all(word for word in drawn.table["verdict"])
     assert drawn.sql.lstrip().upper().startswith(("WITH", "SELECT"))
     assert all("<br>" in text for text in drawn.plot.layout.yaxis.ticktext)
