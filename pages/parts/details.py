@@ -51,10 +51,14 @@ def details(log: Log, found: Comparison, policies: Sequence[Policy], deciding: s
         with enough, told():
             behind.enough(chosen)
             behind.weightings(log)
-    with st.expander("Every estimate in numbers", key="numbers"):
-        estimates(found.answers)
-    with st.expander("Every difference in numbers", key="pairs"):
-        differences(found.differences)
+    numbers = st.expander("Every estimate in numbers", key="numbers", on_change="rerun")
+    if numbers.open:
+        with numbers:
+            estimates(found.answers)
+    pairs = st.expander("Every difference in numbers", key="pairs", on_change="rerun")
+    if pairs.open:
+        with pairs:
+            differences(found.differences)
 
 
 def _evidence(log: Log, found: Comparison, policies: Sequence[Policy], deciding: str) -> None:

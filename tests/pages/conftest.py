@@ -11,15 +11,21 @@ ROOT = Path(__file__).parents[2]
 
 @pytest.fixture
 def visit() -> Callable[..., AppTest]:
-    """Open a page by name with these parameters in its URL; long work is waited for."""
+    """Open a page by name with these parameters in its URL; long work is waited for.
 
-    def opened(page: str, **parameters: str | list[str]) -> AppTest:
+    What is True is no parameter but a folded part, which is opened.
+    """
+
+    def opened(page: str, **parameters: str | list[str] | bool) -> AppTest:
         app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
         app.session_state["patience"] = 50
         if page != "home":
             app.run().switch_page(f"pages/{page}.py")
         for name, value in parameters.items():
-            app.query_params[name] = value
+            if value is True:
+                app.session_state[name] = True
+            else:
+                app.query_params[name] = value
         return app.run()
 
     return opened

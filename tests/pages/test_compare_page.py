@@ -21,7 +21,7 @@ def test_every_sample_can_be_compared(visit):
 
 def test_a_link_restores_policies_and_estimators(visit):
     asked = {"policies": ["uniform", "epsilon_greedy(epsilon=0.2)"], "estimators": ["ips"]}
-    app = visit("compare", log="open_bandit_random", **asked)
+    app = visit("compare", log="open_bandit_random", numbers=True, **asked)
     assert not app.exception
     numbers = next(frame.value for frame in app.dataframe if "evidence" in frame.value)
     assert sorted(set(numbers["policy"])) == sorted(asked["policies"])
@@ -46,9 +46,8 @@ def test_wrong_specs_are_told_and_the_rest_stays(visit, said):
 
 
 def test_a_number_is_explained_with_the_sums_of_the_log(visit, said):
-    app = visit("compare", log="open_bandit_random", policies=["uniform"], estimators=["ips"])
-    app.session_state["explain"] = True
-    app.run()
+    asked = {"log": "open_bandit_random", "policies": ["uniform"], "estimators": ["ips"]}
+    app = visit("compare", **asked, explain=True)
     assert not app.exception
     shown = [part.value for part in app.latex]
     assert any(r"\frac{1}{10\,000} \cdot" in formula for formula in shown)
@@ -63,7 +62,7 @@ def test_what_speaks_against_a_number_stands_before_it(visit, said):
 
 def test_a_policy_from_a_file_is_compared(visit):
     items = "\n".join(f"{item},{1 / 34:.12f}" for item in range(34))
-    app = visit("compare", policies=["uniform"])
+    app = visit("compare", policies=["uniform"], numbers=True)
     app.file_uploader(key="policy_file").upload("mine.csv", f"item,probability\n{items}\n".encode())
     app.run()
     assert not app.exception
@@ -76,9 +75,7 @@ def test_a_policy_from_a_file_is_compared(visit):
 
 
 def test_the_rows_behind_a_number_are_one_click_away(visit, said):
-    app = visit("compare", log="open_bandit_bts", policies=["uniform"])
-    app.session_state["carried"] = app.session_state["enough"] = True
-    app.run()
+    app = visit("compare", log="open_bandit_bts", policies=["uniform"], carried=True, enough=True)
     assert not app.exception
     carried = next(f.value for f in app.dataframe if "share of the value" in f.value)
     assert len(carried) == 10
@@ -97,6 +94,7 @@ PANELS = {
     "periods": "",
     "watching": "the logging policy",
     "truth": "simulated logs of 3,333 impressions like these",
+    "pairs": "",
 }
 
 
@@ -112,8 +110,7 @@ def test_what_the_values_rest_on_is_one_click_away(visit, said):
 
 
 def test_a_ranking_cannot_be_watched_and_says_so(visit, said):
-    app = visit("compare", log="michael_jordan", policies=["uniform"], estimators=["ips"])
-    app.session_state["watching"] = True
-    app.run()
+    asked = {"log": "michael_jordan", "policies": ["uniform"], "estimators": ["ips"]}
+    app = visit("compare", **asked, watching=True)
     assert not app.exception
     assert "monitoring needs one row per impression" in said(app)

@@ -38,7 +38,8 @@ def test_the_report_holds_the_numbers_of_the_screen(visit, monkeypatch):
         "download_button",
         lambda *given, **_: buttons.update({given[2]: given[1]}),
     )
-    app = visit("compare", log="open_bandit_random", policies=["most_clicked", "uniform"])
+    asked = {"log": "open_bandit_random", "policies": ["most_clicked", "uniform"]}
+    app = visit("compare", **asked, numbers=True)
     table = next(frame.value for frame in app.dataframe if "evidence" in frame.value)
     text, told = buttons["comparison.html"](), made[-1]
     assert told.sentence in unescape("".join(str(part.value) for part in app.get("html")))
@@ -51,9 +52,8 @@ def test_the_report_holds_the_numbers_of_the_screen(visit, monkeypatch):
 
 
 def test_compare_prints_its_values(programs):
-    app, (values, _) = programs(
-        "compare", log="open_bandit_random", policies=["most_clicked", "uniform"]
-    )
+    asked = {"log": "open_bandit_random", "policies": ["most_clicked", "uniform"]}
+    app, (values, _) = programs("compare", **asked, numbers=True, pairs=True)
     shown = [frame.value for frame in app.dataframe if "evidence" in frame.value]
     sentence, _, rest = printed(values).partition("\n")
     assert sentence in unescape("".join(str(part.value) for part in app.get("html")))

@@ -103,15 +103,6 @@ def recorded(table, told):
     )
 
 
-def opened(visit, name, parameters):
-    """A page by its link; what is True opens a folded part."""
-    folded = [key for key, value in parameters.items() if value is True]
-    app = visit(name, **{key: value for key, value in parameters.items() if key not in folded})
-    for key in folded:
-        app.session_state[key] = True
-    return app.run() if folded else app
-
-
 def charts_of(name, exported):
     """What was exported on a page; a visit begins on the home page, which is not asked about."""
     return {key: held for key, held in exported.items() if name == "home" or key != "first_look"}
@@ -119,7 +110,7 @@ def charts_of(name, exported):
 
 @pytest.mark.parametrize(("name", "parameters", "charts"), CHARTS)
 def test_every_program_prints_what_its_chart_draws(visit, said, exported, name, parameters, charts):
-    app = opened(visit, name, parameters)
+    app = visit(name, **parameters)
     assert not app.exception
     found = charts_of(name, exported)
     assert sorted(found) == sorted(charts)
