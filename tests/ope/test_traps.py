@@ -174,6 +174,14 @@ def test_rewards_that_change_along_the_time_of_the_log():
     assert steady.verdict.word == "estimable"
 
 
+def test_a_log_whose_clicks_stop_half_way():
+    """Periods without a single click have no spread of their own; they differ all the same."""
+    n = 3_000
+    time = START + np.arange(n).astype("timedelta64[m]")
+    log = log_of(n, rate=np.stack([RATE, 0 * RATE]), timestamp=time)
+    caught(ask(log, target(0.3, 0.3, 0.2, 0.2)), "drift", "amber", "the mean reward runs from 0 to")
+
+
 def test_a_logger_among_several_whose_propensities_are_not_its_own():
     n = 6_000
     rng = np.random.default_rng(5)
