@@ -112,9 +112,12 @@ def _as_text(found: "Comparison") -> str:
 def _value(one: "Answer") -> str:
     from engine.core.numbers import decided_by
 
+    if one.band:
+        low, high = (decided_by(bound, one.band) for bound in one.band)
+        return f"no number: anything from {low} to {high} per impression"
     low, high = (decided_by(bound, one.interval) for bound in one.interval)
     value = decided_by(one.value, one.interval)
-    return f"{value} ({100 * one.level:g}% {low} to {high})"
+    return f"{value} per impression ({100 * one.level:g}% {low} to {high})"
 
 
 command = evaluate

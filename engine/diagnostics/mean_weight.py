@@ -38,7 +38,7 @@ class MeanWeight(Check):
         """
         mean, divides = facts.mean_weight, bool(facts.estimator.weigh().divides_by)
         value, error = (mean.value, mean.standard_error) if mean else (float("nan"), 0.0)
-        right = 1 - facts.unsupported if divides and facts.unsupported < 1 else 1.0
+        right = right_mean(facts)
         distance = abs(value - right) / max(error, 1e-9)
         off = distance > 3
         wrong = not 0.5 * right <= value <= 2 * right or (
@@ -48,3 +48,9 @@ class MeanWeight(Check):
         says += f"{significant(right)} without what was never shown" if right < 0.99 else "1"
         says += f", more than {int(min(distance, 100))} standard errors away." if off else "."
         return self.found(light(off, wrong), says, NEXT[divides])
+
+
+def right_mean(facts: Facts) -> float:
+    """What right weights average to: one, less what the log never showed where they divide."""
+    divides = bool(facts.estimator.weigh().divides_by)
+    return 1 - facts.unsupported if divides and facts.unsupported < 1 else 1.0

@@ -44,8 +44,8 @@ class Placebo(Check):
         distance = max(abs(off) - bias, 0.0) / error if error > 1e-12 else 0.0
         return self.found(
             light(distance > 3, False),
-            f"The logging policy through the same path comes out {significant(off)} from the "
-            f"log's mean, {significant(distance, 2)} standard errors.",
+            f"The logging policy through the same path comes out {significant(100 * off)} per 100 "
+            f"impressions from the log's mean, {significant(distance, 2)} standard errors.",
             "Check propensities and mapping: what was logged is not what the weights say.",
         )
 

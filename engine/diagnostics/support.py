@@ -42,7 +42,11 @@ class Support(Check):
             f"{percent(share)} of what this policy shows was never shown in the log."
         )
         if share > 0.01 and facts.weights is not None:
-            says += _band(facts)
+            low, high = (significant(100 * end) for end in band(facts))
+            says += (
+                " With rewards there as small or as large as any, the value would be "
+                f"{low} or {high} per 100 impressions."
+            )
         return self.found(
             light(share > 0.01, share > 0.20),
             says,
@@ -63,13 +67,11 @@ def _silent(share: float, silent: float) -> str:
     return says
 
 
-def _band(facts: Facts) -> str:
+def band(facts: Facts) -> tuple[float, float]:
     """Where the value could lie: what the weighted log earned, and the rest from worst to best."""
     earned = facts.total("wr") / facts.log.impressions
     missing = facts.unsupported * facts.log.counts["rows"] / facts.log.impressions
-    ends = [earned + missing * facts.total(end) for end in ("min_r", "max_r")]
-    low, high = (significant(end) for end in ends)
-    return f" With rewards there as small or as large as any, the value would be {low} or {high}."
+    return earned + missing * facts.total("min_r"), earned + missing * facts.total("max_r")
 
 
 def silence(relation: Relation, log: Log, by_rank: bool) -> float:

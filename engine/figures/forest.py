@@ -7,6 +7,7 @@ import plotly.graph_objects as go
 
 from engine.figures.figure import Figure
 from engine.figures.theme import MUTED, TRUTH, TRUTH_MARK, colour, label, layout, mark
+from engine.policies.uploaded import plainly
 from engine.studies.answer import Answer
 from engine.studies.compare import Comparison
 
@@ -29,20 +30,26 @@ def forest(found: Comparison, truth: Mapping[str, float] | None = None, python: 
             if alike:
                 _marks(plot, alike, row, estimators, opacity)
     _truths(plot, policies, truth or {})
+    low, high = _reach(found, truth or {})
+    far = 100 * found.baseline.value > (low + high) / 2
     plot.add_vline(
         100 * found.baseline.value, line={"color": MUTED, "dash": "dot", "width": 1.5},
         annotation={"text": "logged", "font": {"size": 12}},
-        annotation_position="bottom right",
+        annotation_position="bottom left" if far else "bottom right",
     )  # fmt: skip
-    plot.update_xaxes(title="per 100 impressions", range=_reach(found, truth or {}))
+    plot.update_xaxes(title="per 100 impressions", range=[low, high])
     plot.update_yaxes(
         tickvals=list(range(len(policies))),
-        ticktext=[f"{label(policy, 28)}<br>{_words(found, policy)}" for policy in policies],
+        ticktext=[f"{_name(policy)}<br>{_words(found, policy)}" for policy in policies],
         range=[len(policies) - 0.5, -0.5],
         showgrid=False,
     )
     plot.update_layout(legend={"traceorder": "normal", "entrywidth": 0})
     return Figure(plot, _table(found, truth or {}), sql=found.sql, python=python, alt=_alt(found))
+
+
+def _name(policy: str) -> str:
+    return label(plainly(policy), 28)
 
 
 def _words(found: Comparison, policy: str) -> str:
@@ -65,8 +72,12 @@ def _marks(
 ) -> None:
     """A policy's answers of one paleness as one trace: few traces draw fast."""
     places = [estimators.index(answer.estimator) for answer in answers]
-    values = 100 * np.array([answer.value for answer in answers])
-    low, high = 100 * np.array([answer.interval for answer in answers]).T
+    low, high = 100 * np.array([answer.reach for answer in answers]).T
+    values = np.where(
+        [answer.band is None for answer in answers],
+        [100 * answer.value for answer in answers],
+        (low + high) / 2,
+    )
     plot.add_scatter(
         x=values,
         y=[row + _shift(place, len(estimators)) for place in places],
@@ -78,6 +89,7 @@ def _marks(
                 for place, answer in zip(places, answers, strict=True)
             ],
             "size": 10,
+            "opacity": [float(answer.band is None) for answer in answers],
             "color": colour(row),
             "line": {"width": 2, "color": colour(row)},
         },
@@ -93,11 +105,17 @@ def _shift(place: int, estimators: int) -> float:
 
 
 def _told(answer: Answer) -> str:
-    low, high = (100 * bound for bound in answer.interval)
     return (
-        f"{label(answer.policy)}<br>{label(answer.estimator)}: {100 * answer.value:.3g} "
-        f"({100 * answer.level:g}% {low:.3g} to {high:.3g})<br>evidence: {answer.verdict.word}"
+        f"{label(answer.policy)}<br>{label(answer.estimator)}: {_in_words(answer)}"
+        f"<br>evidence: {answer.verdict.word}"
     )
+
+
+def _in_words(answer: Answer) -> str:
+    low, high = (100 * bound for bound in answer.reach)
+    if answer.band:
+        return f"anything from {low:.3g} to {high:.3g}"
+    return f"{100 * answer.value:.3g} ({100 * answer.level:g}% {low:.3g} to {high:.3g})"
 
 
 def _truths(plot: go.Figure, policies: list[str], truth: Mapping[str, float]) -> None:
@@ -117,7 +135,7 @@ def _reach(found: Comparison, truth: Mapping[str, float]) -> list[float]:
     """The axis follows the answers that may be believed; wild ones run off it."""
     heard = [a for a in found.answers if a.facts and a.verdict.word != "not estimable"]
     heard = heard or [answer for answer in found.answers if answer.facts]
-    ends = [bound for answer in heard for bound in answer.interval]
+    ends = [bound for answer in heard for bound in answer.reach]
     ends += [found.baseline.value, *truth.values()]
     finite = 100 * np.array([end for end in ends if np.isfinite(end)])
     low, high = float(finite.min()), float(finite.max())
@@ -143,7 +161,7 @@ def _table(found: Comparison, truth: Mapping[str, float]) -> dict[str, list[obje
 
 def _alt(found: Comparison) -> str:
     told = [
-        f"{a.policy} by {a.estimator}: {100 * a.value:.3g} per 100 impressions, {a.verdict.word}"
+        f"{a.policy} by {a.estimator}: {_in_words(a)} per 100 impressions, {a.verdict.word}"
         for a in found.answers[:6]
     ]
     return "Forest plot. " + "; ".join(told)

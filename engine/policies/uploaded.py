@@ -115,6 +115,12 @@ def _ranking(file: Keyed) -> Uploaded:
     return Uploaded(file.name, relation, file.name, file.note)
 
 
+def plainly(spec: str) -> str:
+    """A policy's spec as a sentence names it: by its file alone if it is one of probabilities."""
+    inner = spec.removeprefix("uploaded(name='").removesuffix("')")
+    return inner if spec == f"uploaded(name='{inner}')" else spec
+
+
 def file_of(policy: Policy) -> str:
     """The name of the file that a policy was read from; empty for all others."""
     if isinstance(policy, Uploaded):

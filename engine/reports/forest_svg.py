@@ -7,6 +7,7 @@ from html import escape
 import numpy as np
 
 from engine.figures.theme import MUTED, TRUTH, colour
+from engine.policies.uploaded import plainly
 from engine.reports.report import Report
 from engine.studies.answer import Answer
 
@@ -48,7 +49,9 @@ def forest_svg(report: Report, narrow: bool = False) -> str:
     policies = list(dict.fromkeys(answer.policy for answer in answers))
     parts, y = [], 0.0
     for place, policy in enumerate(policies):
-        parts.append(_text(4, y + 18, escape(_short(policy, 46 if narrow else 100)), "policy"))
+        parts.append(
+            _text(4, y + 18, escape(_short(plainly(policy), 46 if narrow else 100)), "policy")
+        )
         y += ROW
         for answer in (one for one in answers if one.policy == policy):
             name = escape(_short(answer.estimator, 46 if narrow else 38))
@@ -69,21 +72,23 @@ def forest_svg(report: Report, narrow: bool = False) -> str:
 
 
 def _row(answer: Answer, y: float, axis: Axis, hue: str, truth: float | None) -> Iterator[str]:
-    low, high = (axis.at(bound) for bound in answer.interval)
+    low, high = (axis.at(bound) for bound in answer.reach)
     dash, fill, strength = LOOK[answer.verdict.word]
     yield f'<g opacity="{strength:g}">'
     yield (
         f'<line x1="{low:.1f}" x2="{high:.1f}" y1="{y:g}" y2="{y:g}" stroke="{hue}" '
         f'stroke-width="2" stroke-dasharray="{dash}"/>'
     )
-    for end, bound in zip((low, high), answer.interval, strict=True):
+    for end, bound in zip((low, high), answer.reach, strict=True):
         if axis.low <= bound <= axis.high:
             yield _line(end, y - 5, y + 5, hue, "")
     paper = fill.format(hue) if fill != "none" else "var(--paper)"
-    yield (
-        f'<circle cx="{axis.at(answer.value):.1f}" cy="{y:g}" r="4" fill="{paper}" '
-        f'stroke="{hue}" stroke-width="2"/></g>'
-    )
+    if not answer.band:
+        yield (
+            f'<circle cx="{axis.at(answer.value):.1f}" cy="{y:g}" r="4" fill="{paper}" '
+            f'stroke="{hue}" stroke-width="2"/>'
+        )
+    yield "</g>"
     if truth is not None:
         yield (
             f'<circle cx="{axis.at(truth):.1f}" cy="{y:g}" r="8" fill="none" stroke="{TRUTH}" '
@@ -110,7 +115,8 @@ def _short(name: str, longest: int) -> str:
 def _reach(report: Report, answers: list[Answer]) -> tuple[float, float]:
     """The axis follows the answers that may be believed; wild ones run into its end."""
     heard = [a for a in answers if a.verdict.word != "not estimable"] or answers
-    ends = [bound for answer in heard for bound in (*answer.interval, answer.value)]
+    ends = [bound for answer in heard for bound in answer.reach]
+    ends += [answer.value for answer in heard if not answer.band]
     ends = [report.found.baseline.value, *ends, *report.truth.values()]
     finite = [end for end in ends if np.isfinite(end)]
     low, high = min(finite), max(finite)

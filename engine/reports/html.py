@@ -54,7 +54,8 @@ KINDS = {
 }
 LEGEND = (
     "A full mark on a solid interval is estimable, an open one on a dashed interval directional, a "
-    "pale one on a dotted interval not estimable from this log. The dotted upright line is what "
+    "pale one on a dotted interval not estimable from this log; a dotted line without a mark is "
+    "all that a value could be of which too much was never shown. The dotted upright line is what "
     "the log itself earned; a ring is the truth, where it is known."
 )
 
@@ -99,9 +100,10 @@ def html(report: Report) -> str:
 def _verdict(report: Report) -> list[str]:
     """The verdict and what speaks against it, then the sentence with its numbers."""
     word = report.verdict
-    doubt = f" {escape(report.doubt)}" if report.doubt else ""
     return [
-        f'<p class="verdict {word.split()[0]}"><strong>{word.capitalize()}.</strong>{doubt}</p>',
+        f'<div class="verdict {word.split()[0]}"><strong>{word.capitalize()}.</strong>',
+        *(f"<p>{escape(reason)}</p>" for reason in report.doubt),
+        "</div>",
         f"<p><strong>{escape(report.sentence)}</strong></p>",
     ]
 

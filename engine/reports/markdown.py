@@ -9,10 +9,10 @@ from engine.reports.report import CARRIERS, DIFFERENCES, ESTIMATES, SWEEP, Repor
 
 def markdown(report: Report) -> str:
     """The whole report; names from the log are escaped, so that they stay plain text."""
-    doubt = f" {plain(report.doubt)}" if report.doubt else ""
     parts = [
         f"# {report.title}",
-        f"**{report.verdict.capitalize()}.**{doubt}",
+        f"**{report.verdict.capitalize()}.**",
+        *(plain(reason) for reason in report.doubt),
         f"**{plain(report.sentence)}**",
         *_section("Estimates", _table(ESTIMATES, report.estimates), report.estimates),
         *_section(

@@ -45,13 +45,13 @@ DIFFERENCES = (
 class Report:
     """A comparison told in full: sentence, tables, reasons, methods and the way to repeat it.
 
-    `verdict` is the one on the policy that the sentence speaks of, `doubt` what speaks most
+    `verdict` is the one on the policy that the sentence speaks of, `doubt` what speaks
     against it; `versus` are the differences between policies, `differences` those to the log.
     """
 
     title: str
     verdict: str
-    doubt: str
+    doubt: list[str]
     sentence: str
     facts: dict[str, str]
     estimates: list[tuple[str, ...]]
@@ -195,10 +195,17 @@ def _estimate(answer: Answer) -> tuple[str, ...]:
         answer.policy,
         answer.estimator,
         answer.verdict.word,
-        _scaled(answer.value, answer.interval) if answer.facts else "none",
-        _interval(answer.interval, answer.level) if answer.facts else "",
+        _scaled(answer.value, answer.interval) if answer.facts and not answer.band else "none",
+        _given(answer),
         f"{answer.effective_sample_size:,.0f}" if answer.facts else "",
     )
+
+
+def _given(answer: Answer) -> str:
+    """The interval, or all that the value could be where weights give no number."""
+    if answer.band:
+        return "anything from {} to {}".format(*(_scaled(end, answer.band) for end in answer.band))
+    return _interval(answer.interval, answer.level) if answer.facts else ""
 
 
 def _difference(paired: Difference) -> tuple[str, ...]:

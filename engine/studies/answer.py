@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import Any
 
 from engine.diagnostics.facts import Facts
+from engine.diagnostics.support import band
 from engine.diagnostics.verdict import Verdict
 from engine.inference.no_reward import upper_bound
 
@@ -45,6 +46,19 @@ class Answer:
             largest = self.facts.total("max_w")
             return 0.0, upper_bound(self.facts.log.counts["sessions"], largest, self.level)
         return self.facts.estimate.interval(self.level, self.kind)
+
+    @cached_property
+    def band(self) -> tuple[float, float] | None:
+        """Where the value could lie, if too much was never shown for weights to give a number."""
+        red = any(one.check == "support" and one.light == "red" for one in self.verdict.findings)
+        if self.facts is None or self.facts.weights is None or not red:
+            return None
+        return band(self.facts)
+
+    @property
+    def reach(self) -> tuple[float, float]:
+        """What is drawn and told: the band where there is one, else the interval."""
+        return self.band or self.interval
 
     @property
     def effective_sample_size(self) -> float:

@@ -1,13 +1,18 @@
 """The one sentence above a comparison: what would change, and whether the log can say so."""
 
 import math
+from collections.abc import Sequence
 
 from engine.core.numbers import count, decided_by, probability, significant
+from engine.policies.uploaded import plainly
 from engine.studies.answer import Answer, Difference
 from engine.studies.compare import Comparison
 from engine.studies.differences import BASELINE
+from engine.studies.left_open import left_open
 
 SILENT = "not estimable"
+MOST = 3
+"""Reasons that are told above a number; the others stand below it."""
 
 
 def best(found: Comparison, estimator: str) -> Difference | None:
@@ -27,28 +32,39 @@ def headline(found: Comparison, estimator: str) -> str:
     if first is None:
         return _nothing(found, estimator)
     among = f", best of {rivals}{_adjusted(first)}" if rivals > 1 else ""
-    answer = _answer(found, first.policy, estimator)
-    told = f"{_difference(first)}{among}. {_evidence(answer, first)}"
-    if first.interval[0] > 0 and not first.adjusted > 1 - first.level:
-        return f"{first.policy} earns more than the logging policy: {told}"
-    if first.interval[1] < 0:
-        return f"Every policy here earns less than the logging policy; {first.policy}: {told}"
-    return f"No policy here is shown to beat the logging policy; {first.policy}: {told}"
+    answer, name = _answer(found, first.policy, estimator), plainly(first.policy)
+    low, high = left_open(answer)
+    more = first.interval[0] > 0 and not first.adjusted > 1 - first.level
+    less = first.interval[1] < 0
+    base = found.baseline.value
+    doubted = (more and low <= base) or (less and high >= base)
+    told = f"{_difference(first)}{among}. {_evidence(answer, first, doubted)}"
+    if more and not doubted:
+        return f"{name} earns more than the logging policy: {told}"
+    if less and not doubted:
+        return f"Every policy here earns less than the logging policy; {name}: {told}"
+    return f"No policy here is shown to beat the logging policy; {name}: {told}"
 
 
-def doubt(found: Comparison, estimator: str) -> tuple[str, str]:
-    """The verdict on the policy that the headline speaks of, and what speaks most against it.
+def doubt(found: Comparison, estimator: str) -> tuple[str, list[str]]:
+    """The verdict on the policy that the headline speaks of, and what speaks against it.
 
-    The second text is empty where nothing does.
+    Worst first, a line each, nothing where nothing does; where the log can speak of no policy, what
+    speaks against each of them.
     """
     first = best(found, estimator)
-    spoken = [
-        answer
-        for answer in found.answers
-        if answer.estimator == estimator and (first is None or answer.policy == first.policy)
-    ]
-    against = [answer.verdict.reasons[0] for answer in spoken if answer.verdict.reasons]
-    return first.verdict if first else SILENT, against[0] if against else ""
+    asked = [answer for answer in found.answers if answer.estimator == estimator]
+    heard = [answer for answer in asked if first is None or answer.policy == first.policy]
+    against: dict[str, list[str]] = {}
+    for depth in range(max(len(answer.verdict.reasons) for answer in heard)):
+        for answer in heard:
+            for reason in answer.verdict.reasons[depth : depth + 1]:
+                against.setdefault(reason, []).append(plainly(answer.policy))
+    named = len(asked) > 1
+    lines = [f"{', '.join(who)}: {why}" if named else why for why, who in against.items()]
+    more = len(lines) - MOST
+    rest = [f"And {count(more, 'more reason')} below."] if more > 0 else []
+    return first.verdict if first else SILENT, [*lines[:MOST], *rest]
 
 
 def _rivals(found: Comparison, estimator: str) -> list[Difference]:
@@ -77,17 +93,21 @@ def _adjusted(paired: Difference) -> str:
     return f", p {probability(paired.adjusted)} after Holm's adjustment"
 
 
-def _evidence(answer: Answer, paired: Difference) -> str:
+def _evidence(answer: Answer, paired: Difference, doubted: bool) -> str:
     size = count(round(answer.effective_sample_size), "effective impression")
-    return f"Evidence: {paired.verdict}, from {size}."
+    doubt = "; what speaks against it could make up all of it" if doubted else ""
+    return f"Evidence: {paired.verdict}, from {size}{doubt}.{_next(answer.verdict.next_steps)}"
+
+
+def _next(steps: Sequence[str]) -> str:
+    return f" Next: {steps[0]}" if steps else ""
 
 
 def _nothing(found: Comparison, estimator: str) -> str:
     asked = [answer for answer in found.answers if answer.estimator == estimator]
     steps = [step for answer in asked for step in answer.verdict.next_steps]
-    then = f" {steps[0]}" if steps else ""
     base = significant(100 * found.baseline.value)
     return (
         f"This log cannot say what these policies would have earned; it earned {base} per 100 "
-        f"impressions itself.{then}"
+        f"impressions itself.{_next(steps)}"
     )

@@ -14,7 +14,7 @@ def health_strip(log: Log) -> None:
     findings = examined(log)
     sizes = f"{count(log.counts['rows'], 'row')}, {count(log.counts['items'], 'item')}"
     grave = [finding for finding in findings if finding.severity != "green"]
-    told = grave[0].what if grave else "Nothing speaks against this log."
+    told = grave[0].what if grave else "No fault found in the log itself."
     more = f" And {len(grave) - 1} more: see Load a log." if len(grave) > 1 else ""
     with st.container(key="health_strip"):
         lights([(light(findings), f"{sizes}. {told}{more}")])

@@ -11,6 +11,7 @@ _STYLE = """<style>
 .lights { list-style: none; margin: 0; padding: 0; }
 .lights li { display: grid; grid-template-columns: 6.6rem 1fr; gap: .5rem; margin: 0 0 .45rem;
   padding: 0; font-size: 1rem; line-height: 1.4; overflow-wrap: anywhere; }
+.lights li div { margin-top: .3rem; }
 .light { color: #fff; border-radius: 4px; text-align: center; font-size: .85rem; font-weight: 600;
   height: 1.45rem; line-height: 1.45rem; }
 </style>"""
@@ -23,7 +24,9 @@ def light(colour: str, word: str = "") -> str:
 
 
 def _lines(told: str) -> str:
-    return html.escape(told).replace("\n", "<br>")
+    """Each line apart from the next, so that the eye tells where one ends."""
+    first, *others = html.escape(told).split("\n")
+    return first + "".join(f"<div>{line}</div>" for line in others)
 
 
 def lights(findings: Iterable[tuple[str, str]], words: Mapping[str, str] | None = None) -> None:

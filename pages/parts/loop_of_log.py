@@ -61,6 +61,8 @@ def _program(log: Log, correction: str, policies: list[str]) -> str:
 
 def _show(found: Futures, figure: Figure) -> None:
     st.markdown(escape.text(left_alone(found)))
+    if not found.policies:
+        return
     show(figure, "futures", "left_alone", play=True)
     rankers = dict.fromkeys(future.ranker for future in found.policies if future.ranker)
     explained([parse("loop", ranker) for ranker in rankers], of_futures(found), "Explain the loop")

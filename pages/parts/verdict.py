@@ -14,15 +14,15 @@ LIGHT = {"estimable": "green", "directional": "amber", "not estimable": "red"}
 
 
 def evidence(found: Comparison, deciding: str) -> None:
-    """What speaks most against the best answer, and the sentence above a comparison.
+    """The sign above a comparison: what speaks against the best answer, and the sentence.
 
     Args:
         found: the comparison.
         deciding: the spec of the estimator that the headline goes by.
     """
     word, against = doubt(found, deciding)
-    told = [(LIGHT[word], text) for text in (against, headline(found, deciding)) if text]
-    lights(told, {LIGHT[word]: word})
+    told = "\n".join([*against, headline(found, deciding)])
+    lights([(LIGHT[word], told)], {LIGHT[word]: word})
 
 
 def reasons(answers: Iterable[Answer]) -> None:
@@ -80,15 +80,17 @@ def _told(answer: Answer) -> str:
 
 
 def _scaled(answer: Answer) -> tuple[float, float]:
-    return 100 * answer.interval[0], 100 * answer.interval[1]
+    return 100 * answer.reach[0], 100 * answer.reach[1]
 
 
 def _value(answer: Answer) -> str:
-    return decided_by(100 * answer.value, _scaled(answer)) if answer.facts else "none"
+    if answer.facts is None or answer.band:
+        return "none"
+    return decided_by(100 * answer.value, _scaled(answer))
 
 
 def _interval(answer: Answer) -> str:
     if answer.facts is None:
         return ""
     low, high = (decided_by(bound, _scaled(answer)) for bound in _scaled(answer))
-    return f"{low} to {high}"
+    return f"{'anything from ' if answer.band else ''}{low} to {high}"

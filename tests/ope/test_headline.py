@@ -1,10 +1,15 @@
 """The sentence above a comparison: what it claims, what it refuses, and what it pays for."""
 
+import numpy as np
 import pytest
 
+from engine.figures.forest import forest
 from engine.logs.samples import open_sample
+from engine.logs.tables import from_table
+from engine.policies.uploaded import Uploaded
 from engine.studies.compare import compare
-from engine.studies.headline import best, headline
+from engine.studies.headline import best, doubt, headline
+from engine.studies.left_open import left_open
 
 
 @pytest.fixture(scope="module")
@@ -32,6 +37,53 @@ def test_what_cannot_be_estimated_is_not_compared(log):
     assert best(found, "ips") is None
     assert headline(found, "ips").startswith("This log cannot say")
     assert "Log longer" in headline(found, "ips")
+
+
+def flat(chances, said, n=10_000):
+    """A log of a uniform policy whose better items are said to have had smaller chances."""
+    rng = np.random.default_rng(0)
+    item = rng.integers(0, 4, n)
+    reward = (rng.random(n) < np.array([0.05, 0.05, 0.5, 0.5])[item]).astype(float)
+    columns = {"item": item, "reward": reward, "propensity": np.array(said)[item]}
+    table = {"item_code": np.arange(len(chances)), "probability": np.array(chances)}
+    return compare(from_table(columns, name="flat"), [Uploaded("mine.csv", table)], ["ips"])
+
+
+def test_a_gain_that_the_findings_could_make_up_is_not_claimed():
+    """The policy is the logging policy: all of its gain is the error of the propensities."""
+    found = flat([0.25] * 4, [0.4, 0.4, 2 / 11, 2 / 11])
+    word, (reason,) = doubt(found, "ips")
+    told = headline(found, "ips")
+    assert word == "directional"
+    assert reason.startswith("The logging policy through the same path comes out 8.")
+    assert told.startswith("No policy here is shown to beat the logging policy; mine.csv: +8.")
+    assert "what speaks against it could make up all of it. Next: Check propensities" in told
+    honest = flat([0.1, 0.1, 0.4, 0.4], [0.25] * 4)
+    assert doubt(honest, "ips") == ("estimable", [])
+    assert headline(honest, "ips").startswith("mine.csv earns more than the logging policy: +")
+
+
+def test_what_was_never_shown_leaves_a_band_and_no_number():
+    """Of a new item, 5% of the policy, anything may come; of 30%, weights give no number at all."""
+    some = flat([0.2, 0.2, 0.275, 0.275, 0.05], [0.25] * 4).answers[0]
+    assert some.band is None
+    low, high = left_open(some)
+    assert high - low == pytest.approx(0.05)
+    many = flat([0.1, 0.1, 0.25, 0.25, 0.3], [0.25] * 4).answers[0]
+    assert many.band is not None
+    assert many.reach == many.band
+    assert many.band[1] - many.band[0] == pytest.approx(0.3)
+    assert "anything from" in forest(flat([0.1, 0.1, 0.25, 0.25, 0.3], [0.25] * 4)).alt
+
+
+def test_every_refused_policy_gets_its_reason():
+    log = from_table(
+        {"item": [0, 1] * 20, "reward": [0, 1] * 20, "propensity": [0.02, 0.5] * 20}, name="few"
+    )
+    word, lines = doubt(compare(log, ["uniform", "most_clicked"], ["ips"]), "ips")
+    assert word == "not estimable"
+    assert [line.split(":")[0] for line in lines[:2]] == ["uniform", "most_clicked"]
+    assert len(lines) == 3
 
 
 def test_a_real_gain_is_claimed():

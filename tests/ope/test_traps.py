@@ -59,7 +59,7 @@ def test_the_honest_log_is_estimable():
 def test_an_item_that_was_never_shown():
     log = log_of(logged=np.array([0.5, 0.3, 0.2]))
     one = ask(log, target(0.3, 0.2, 0.1, 0.4), "snips")
-    caught(one, "support", "red", "40", "never shown", "would be 0.0990 or 0.499")
+    caught(one, "support", "red", "40", "never shown", "would be 9.90 or 49.9 per 100 impressions")
     alone = next(found for found in one.verdict.findings if found.check == "mean_weight")
     assert alone.light == "green", alone.says
     little = ask(log, target(0.4, 0.35, 0.2, 0.05), "snips")
