@@ -41,6 +41,7 @@ REFERENCES: dict[str, str] = {
     "saito2021": "Saito, Aihara, Matsutani, Narita. Open Bandit Dataset and Pipeline. NeurIPS Datasets and Benchmarks 2021.",
     "saito2022": "Saito, Joachims. Off-Policy Evaluation for Large Action Spaces via Embeddings. ICML 2022.",
     "salganik2006": "Salganik, Dodds, Watts. Experimental Study of Inequality and Unpredictability in an Artificial Cultural Market. Science 2006.",
+    "satterthwaite1946": "Satterthwaite. An Approximate Distribution of Estimates of Variance Components. Biometrics Bulletin 1946.",
     "strehl2010": "Strehl, Langford, Li, Kakade. Learning from Logged Implicit Exploration Data. NeurIPS 2010.",
     "su2020dros": "Su, Dimakopoulou, Krishnamurthy, Dudík. Doubly Robust Off-Policy Evaluation with Shrinkage. ICML 2020.",
     "su2020slope": "Su, Srinath, Krishnamurthy. Adaptive Estimator Selection for Off-Policy Evaluation. ICML 2020.",

@@ -14,10 +14,19 @@ UNEVEN, HEAVY = 1.5, 2.0
 """The mean of squared amounts over the squared mean above which amounts differ much, and above
 which they are heavy-tailed: as lognormal amounts with a spread of .83."""
 SQL = """
-SELECT SUM(reward) AS whole, SUM(reward * reward) AS squares,
-       SUM(CASE WHEN reward <> 0 THEN 1 ELSE 0 END) AS times
-FROM log
-"""
+SELECT SUM(reward) AS whole, SUM(reward * reward) AS squares, COUNT(*) AS rows_here,
+       SUM(CASE WHEN reward <> 0 THEN 1 ELSE 0 END) AS times,
+       SUM({above}) AS above, SUM({above} * {above}) AS above_squares,
+       SUM(CASE WHEN {above} > 0 THEN 1 ELSE 0 END) AS above_times,
+       SUM({below}) AS below, SUM({below} * {below}) AS below_squares,
+       SUM(CASE WHEN {below} > 0 THEN 1 ELSE 0 END) AS below_times
+FROM log CROSS JOIN (
+  SELECT MIN(reward) AS least, MAX(reward) AS most FROM log WHERE reward <> 0
+) AS ends
+""".format(
+    above="CASE WHEN reward <> 0 THEN reward - least ELSE 0 END",
+    below="CASE WHEN reward <> 0 THEN most - reward ELSE 0 END",
+)
 
 
 @dataclass(frozen=True)
@@ -34,8 +43,9 @@ class EffectiveClicks(Check):
     def judge(self, facts: Facts) -> Finding:
         """Amber below 20 (400 where amounts differ) or a top share above 25%; red below 5 or 50%.
 
-        Amber always where amounts are heavy-tailed: a log that holds none of the largest looks
-        calm, so no number of clicks makes its interval hold (docs/calibration.md).
+        Amber always where amounts are heavy-tailed, be it above the least or below the most of
+        them: a log that holds none of the largest looks calm, so no number of clicks makes its
+        interval hold (docs/calibration.md).
         """
         clicks, mass = facts.effective_clicks, abs(facts.total("wr"))
         top = facts.total("max_wr") / mass if mass > 0 else 1.0
@@ -49,23 +59,37 @@ class EffectiveClicks(Check):
                 f"carries {significant(100 * top, 2)}%."
             )
         dispersion = _dispersion(facts.log)
+        heavy = max(dispersion, *(_dispersion(facts.log, f"{end}_") for end in ("above", "below")))
         enough = ENOUGH_AMOUNTS if dispersion > UNEVEN else ENOUGH
-        if dispersion > HEAVY:
+        if heavy > HEAVY:
             says += " Amounts differ so much that the largest may be yet to come."
         elif ENOUGH <= clicks < enough:
             says += f" Their amounts differ much, and {enough} would be needed."
-        calm = clicks >= enough and top <= 0.25 and dispersion <= HEAVY
+        calm = clicks >= enough and top <= 0.25 and heavy <= HEAVY
         return self.found(
             light(not calm, not (clicks >= 5 and top <= 0.5)),
             says,
             "Log longer, or explore more where this policy would go."
-            if dispersion <= HEAVY
+            if heavy <= HEAVY
             else "Ask about clicks, or about amounts up to a limit.",
         )
 
 
-def _dispersion(log: Log) -> float:
-    """The mean of squared amounts over their squared mean, 1 where all rewards are alike."""
-    found = {name: float(column[0]) for name, column in log.reduce(SQL).items()}
-    whole = found["whole"] ** 2
-    return found["squares"] * found["times"] / whole if whole > 0 else 1.0
+def _dispersion(log: Log, end: str = "") -> float:
+    """The mean of squared amounts over their squared mean, 1 where all are alike.
+
+    Of the amounts themselves, or by how much they lie `above_` the least or `below_` the most.
+    """
+    found = _sums(log)
+    whole = found["whole" if not end else end.rstrip("_")] ** 2
+    return found[f"{end}squares"] * found[f"{end}times"] / whole if whole > 0 else 1.0
+
+
+def rewarded(log: Log) -> float:
+    """The share of rows that brought any reward."""
+    found = _sums(log)
+    return found["times"] / found["rows_here"]
+
+
+def _sums(log: Log) -> dict[str, float]:
+    return {name: float(column[0]) for name, column in log.reduce(SQL).items()}

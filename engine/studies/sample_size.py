@@ -5,10 +5,13 @@ from math import ceil, exp, inf, isfinite, sqrt
 from statistics import NormalDist
 
 from engine.core.numbers import count, percent, significant
+from engine.diagnostics import degrees_of_freedom as freedom
+from engine.diagnostics import expected_clicks as expected
 from engine.diagnostics.effective_clicks import ENOUGH, EffectiveClicks
 from engine.diagnostics.effective_sample_size import EffectiveSampleSize
 from engine.diagnostics.facts import Facts
 from engine.inference.estimate import of_totals
+from engine.inference.freedom import degrees_of_freedom
 from engine.studies.answer import Answer
 
 SHARE, SIZE = 0.10, 1_000
@@ -54,6 +57,8 @@ def needed(answer: Answer, half_width: float | None = None) -> Needed:
     times = max(
         _times(SIZE, size, _vague(facts, "w", "w2")),
         _times(ENOUGH, facts.effective_clicks, _vague(facts, "wr", "w2r2")),
+        _ratio(expected.ENOUGH, expected.expected_clicks(facts, facts.weights["w2"])),
+        _ratio(freedom.ENOUGH, degrees_of_freedom(facts.estimate.influence)),
     )
     wanted = half_width if half_width is not None else abs(answer.value) / 5
     z = NormalDist().inv_cdf((1 + answer.level) / 2)
@@ -103,7 +108,13 @@ def _mixture(share: float) -> float:
 
 def _stuck(answer: Answer) -> bool:
     """Whether something is wrong that more of the same log would not mend."""
-    mending = {EffectiveSampleSize.key, EffectiveClicks.key, "drift"}
+    mending = {
+        EffectiveSampleSize.key,
+        EffectiveClicks.key,
+        expected.ExpectedClicks.key,
+        freedom.DegreesOfFreedom.key,
+        "drift",
+    }
     return any(
         finding.light != "green" and finding.check not in mending
         for finding in answer.verdict.findings

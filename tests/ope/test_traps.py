@@ -145,6 +145,57 @@ def test_amounts_with_a_heavy_tail():
     caught(one, "effective_clicks", "amber", "the largest may be yet to come")
 
 
+def test_amounts_with_a_heavy_tail_far_above_zero():
+    """Amounts of 1,000 and something, whose rest is heavy-tailed: snips covered in 88 of 100."""
+    rng = np.random.default_rng(8)
+    item, heavy = rng.choice(4, 6_000, p=LOGGED), np.exp(2 * rng.standard_normal(6_000))
+    for name, reward in (("above", 1_000 + heavy), ("below", 1_000 - heavy)):
+        columns = {"item": item, "reward": reward, "propensity": LOGGED[item]}
+        one = ask(from_table(columns, name=name), target(0.3, 0.3, 0.2, 0.2), "snips")
+        caught(one, "effective_clicks", "amber", "the largest may be yet to come")
+
+
+def test_clicks_of_a_few_sessions():
+    """Three sessions of 600 click all along: 6,000 impressions and 30 clicks are three of each."""
+    session = np.arange(6_000) // 10
+    item = np.random.default_rng(1).choice(4, 6_000, p=LOGGED)
+    columns = {
+        "item": item,
+        "session": session,
+        "reward": (session % 200 == 7).astype(float),
+        "propensity": LOGGED[item],
+    }
+    one = ask(from_table(columns, name="buyers"), target(0.3, 0.3, 0.2, 0.2))
+    caught(one, "degrees_of_freedom", "amber", "few sessions make it")
+
+
+def test_a_log_in_which_everything_succeeds():
+    columns = {
+        "item": np.arange(4_000) % 4,
+        "reward": np.ones(4_000),
+        "propensity": np.full(4_000, 0.25),
+    }
+    one = ask(from_table(columns, name="success"), target(0.3, 0.3, 0.2, 0.2), "snips")
+    assert one.interval == pytest.approx((1, 1))
+    caught(one, "degrees_of_freedom", "amber", "what has not happened yet")
+
+
+def test_rows_of_large_weight_that_brought_no_click_yet():
+    """A fifth of the target's choices are 50 rows, which should bring a click, and did in 6 of 10
+    logs; in the others the plain interval held next to nothing, and half of those said estimable
+    were wrong."""
+    rng = np.random.default_rng(3)
+    rare = rng.permutation(10_000) < 50
+    columns = {
+        "item": rare.astype(int),
+        "reward": np.where(rare, 0.0, rng.random(10_000) < 0.02),
+        "propensity": np.where(rare, 0.005, 0.995),
+    }
+    one = ask(from_table(columns, name="rare"), target(0.8, 0.2))
+    caught(one, "expected_clicks", "amber", "should bring about 1.")
+    assert {f.check for f in one.verdict.findings if f.light != "green"} == {"expected_clicks"}
+
+
 def test_a_tail_of_weights_without_a_mean():
     rng = np.random.default_rng(4)
     n = 4_000

@@ -1,0 +1,52 @@
+"""How well is the standard error itself known?"""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from engine.core.numbers import significant
+from engine.diagnostics.check import Check, Finding, light
+from engine.diagnostics.facts import Facts
+from engine.inference.freedom import degrees_of_freedom
+
+ENOUGH, LEAST = 8, 3
+
+
+@dataclass(frozen=True)
+class DegreesOfFreedom(Check):
+    """A standard error that a few sessions make is as uncertain as a mean of a few sessions.
+
+    It hears what counting rows does not: clicks of a few sessions that click a lot, amounts whose
+    largest is rare though all are large, a log in which nearly everything succeeds.
+    """
+
+    key: ClassVar[str] = "degrees_of_freedom"
+    title: ClassVar[str] = "Degrees of freedom"
+    formula: ClassVar[str] = (
+        r"2 (\textstyle\sum_s \psi_s^2)^2 / (\sum_s \psi_s^4 - \tfrac{1}{S} (\sum_s \psi_s^2)^2)"
+    )
+    assumes: ClassVar[str] = "What happens in one session says nothing about another."
+    cites: ClassVar[tuple[str, ...]] = ("satterthwaite1946",)
+    order: ClassVar[int] = 42
+
+    def applies(self, facts: Facts) -> bool:
+        """Always: a mean without weights has a standard error as well."""
+        return True
+
+    def judge(self, facts: Facts) -> Finding:
+        """Amber below 8, red below 3; amber, too, where nothing varied at all."""
+        freedom = degrees_of_freedom(facts.estimate.influence)
+        if freedom == 0:
+            return self.found(
+                "amber",
+                "Every session says the same, so the interval has no width: it leaves out what "
+                "has not happened yet.",
+                "Log longer, until some rewards differ.",
+            )
+        says = f"The standard error has {significant(freedom, 2)} degrees of freedom"
+        if freedom < ENOUGH:
+            says += f": few sessions make it, and an interval needs {ENOUGH} to hold its promise"
+        return self.found(
+            light(not freedom >= ENOUGH, not freedom >= LEAST),
+            says + ".",
+            "Log more sessions, or ask about a reward that more of them bring.",
+        )

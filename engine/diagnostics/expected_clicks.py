@@ -1,0 +1,57 @@
+"""How many clicks should the rows with large weights have brought?"""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+
+from engine.core.numbers import significant
+from engine.diagnostics.check import Check, Finding, light
+from engine.diagnostics.effective_clicks import rewarded
+from engine.diagnostics.facts import Facts
+from engine.inference.freedom import effective_units
+
+ENOUGH = 5
+
+
+@dataclass(frozen=True)
+class ExpectedClicks(Check):
+    """Rows of large weight that brought no click so far make a log look calmer than it is.
+
+    The clicks that were seen cannot tell; the weights can: rewarded like all others, the sessions
+    that carry the squared weights would have brought so many clicks.
+    """
+
+    key: ClassVar[str] = "expected_clicks"
+    title: ClassVar[str] = "Expected clicks"
+    formula: ClassVar[str] = r"\bar c \, (\textstyle\sum_i w_i^2)^2 / \sum_i w_i^4"
+    assumes: ClassVar[str] = "Rows of large weight are rewarded about as often as the others."
+    cites: ClassVar[tuple[str, ...]] = ("owen2013",)
+    order: ClassVar[int] = 41
+
+    def judge(self, facts: Facts) -> Finding:
+        """Amber below 5: chance alone then leaves them without any in 1 of 150 logs."""
+        assert facts.weights is not None
+        clicks = expected_clicks(facts, facts.weights["w2"])
+        return self.found(
+            light(not clicks >= ENOUGH, False),
+            f"The rows of large weight should bring about {significant(clicks, 2)} clicks"
+            + (
+                f": whether they did is chance, and {ENOUGH} would be needed."
+                if clicks < ENOUGH
+                else "."
+            ),
+            "Log longer, or explore more where this policy would go.",
+        )
+
+
+def expected_clicks(facts: Facts, squares: np.ndarray) -> float:
+    """The clicks to be expected of the sessions that carry a sum of squares.
+
+    Args:
+        facts: of the question, for its log.
+        squares: (buckets,) sums of squares of rows, such as squared weights.
+    """
+    sessions, rows = facts.log.counts["sessions"], facts.log.counts["rows"]
+    each = min(rewarded(facts.log) * rows / sessions, 1.0)
+    return effective_units(squares, sessions) * each
