@@ -1,4 +1,4 @@
-"""A policy from a file: item, probability, and optionally query and rank."""
+"""A policy from a file: item with probability, score or rank, and optionally query."""
 
 import hashlib
 import tempfile
@@ -11,6 +11,7 @@ import streamlit as st
 from engine.core.errors import EngineError
 from engine.logs.log import Log
 from engine.policies.policy import Policy, Relation
+from engine.policies.scores import Scores
 from engine.policies.uploaded import policies_of
 from pages.parts.errors import tell
 
@@ -19,9 +20,9 @@ def policy_file(log: Log) -> tuple[str, list[Policy]]:
     """A drop zone for a policy file; its identity, and the policies in it."""
     upload = st.file_uploader(
         "A policy of your own",
-        type=["csv", "tsv", "jsonl", "parquet", "gz", "zst"],
+        type=["csv", "tsv", "txt", "jsonl", "json", "parquet", "gz", "zst"],
         key="policy_file",
-        help="Columns item and probability, optionally query and rank.",
+        help="Columns item and probability (or score, or rank), optionally query and rank.",
     )
     if upload is None:
         return "", []
@@ -29,10 +30,26 @@ def policy_file(log: Log) -> tuple[str, list[Policy]]:
         path = Path(folder) / Path(upload.name).name
         path.write_bytes(upload.getbuffer())
         try:
-            return upload.file_id, list(policies_of(path, log))
+            found: list[Policy] = [_softened(one) for one in policies_of(path, log)]
         except EngineError as error:
             tell(error)
             return "", []
+    return " ".join([upload.file_id, *(one.spec for one in found)]), found
+
+
+def _softened(policy: Policy) -> Policy:
+    """Scores with the temperature that a person gives; any other policy as it is."""
+    if not isinstance(policy, Scores):
+        return policy
+    temperature = st.number_input(
+        "Temperature of its scores",
+        0.0,
+        1e6,
+        0.0,
+        key="score_temperature",
+        help="0 shows the highest score first; else each rank draws by exp(score / temperature).",
+    )
+    return policy.replace(temperature=float(temperature))
 
 
 def told_apart(policies: Sequence[Policy]) -> list[str]:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from engine.policies.policy import Policy
+from engine.policies.scores import Scores
 from engine.policies.uploaded import file_of
 
 
@@ -12,10 +13,21 @@ def policies_named(policies: Sequence[Policy]) -> str:
     files = sorted({file_of(policy) for policy in policies} - {""})
     if not files:
         return f"policies = {specs!r}\n"
+    drawn = {
+        policy.spec: policy.name
+        for policy in policies
+        if isinstance(policy, Scores) and policy.temperature
+    }
+    more = (
+        "from engine.core.method import parse\n\n"
+        f"for spec, file in {drawn!r}.items():\n"
+        '    read[spec] = parse("policies", spec).of_file(Path(file), log)\n'
+    )
     return (
         "from pathlib import Path\n\nfrom engine.policies.uploaded import policies_of\n\n"
         "# The policy file must lie in the folder where this runs.\n"
         f"read = {{one.spec: one for file in {files!r} for one in policies_of(Path(file), log)}}\n"
+        f"{more * bool(drawn)}"
         f"policies = [read.get(spec, spec) for spec in {specs!r}]\n"
     )
 

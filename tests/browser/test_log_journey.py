@@ -10,6 +10,7 @@ import pyarrow.parquet as parquet
 from playwright.sync_api import expect
 
 ROOT = Path(__file__).parents[2]
+LED_AWAY = "a[href*='example.invalid'], img[src*='example.invalid'], img[onerror]"
 HOSTILE = "![x](https://example.invalid/x.png)<a href=https://example.invalid>go</a>"
 
 
@@ -101,4 +102,18 @@ def test_hostile_ids_make_no_request_and_no_link(open_page, server, settle, tmp_
     for path in ("load", "compare", "examination", "feedback_loop", "sql"):
         page.goto(f"{server}/{path}?{address}")
         settle(page)
-        assert not page.locator("a[href*='example.invalid'], img[src*='example.invalid']").count()
+        assert not page.locator(LED_AWAY).count()
+    page.goto(f"{server}/compare?{address}&policies=uniform")
+    settle(page)
+    page.get_by_role("button", name="More").first.click()
+    given = io.StringIO()
+    rows = [["query", "item", "p_=1+1", f"p_{HOSTILE}"], [HOSTILE, HOSTILE, 0.5, 1]]
+    csv.writer(given).writerows([*rows, [HOSTILE, "<img src=x onerror=alert(1)>", 0.5, 0]])
+    file = {"name": "![x](x)<b>.csv", "mimeType": "text/csv", "buffer": given.getvalue().encode()}
+    page.locator("input[type=file]").set_input_files([file])
+    expect(page.get_by_text("The log never had 1 item of ![x](x)<b>.csv")).to_be_visible()
+    page.keyboard.press("Escape")
+    settle(page)
+    page.get_by_text("Why this verdict, and what to log next").click()
+    expect(page.locator(".lights li").filter(has_text="p_=1+1").last).to_be_visible()
+    assert not page.locator(LED_AWAY).count()

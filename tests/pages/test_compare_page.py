@@ -74,6 +74,30 @@ def test_a_policy_from_a_file_is_compared(visit):
     assert app.error
 
 
+def test_scores_of_a_file_are_ranked_or_drawn(visit, said, tmp_path, monkeypatch):
+    """With a high temperature all items are alike: the value is that of the uniform policy."""
+    app = visit("compare", log="open_bandit_random", policies=["uniform"], estimators=["snips"])
+    text = "item,score\n" + "".join(f"{item},{item}\n" for item in range(34)) + "new,1\n"
+    app.file_uploader(key="policy_file").upload("mine.csv", text.encode())
+    app.session_state["numbers"] = True
+    app.run()
+    assert not app.exception
+    assert "The log never had 1 item of mine.csv, first 'new' at line 36" in said(app)
+    asked = {"scores(name='mine.csv')"}
+    assert asked < set(next(f.value for f in app.dataframe if "evidence" in f.value)["policy"])
+    app.file_uploader(key="policy_file").upload("mine.csv", text.replace("new,1\n", "").encode())
+    app.run()
+    app.number_input(key="score_temperature").set_value(1e6).run()
+    assert not app.exception
+    table = next(f.value for f in app.dataframe if "evidence" in f.value)
+    drawn = table[table["policy"].str.contains("temperature=1")]
+    assert drawn["per 100"].tolist() == table[table["policy"] == "uniform"]["per 100"].tolist()
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "mine.csv").write_text(text.replace("new,1\n", ""))
+    program = next(part.value for part in app.code if "of_file" in part.value)
+    exec(compile(program, "snippet", "exec"), {"print": lambda *_: None})
+
+
 def test_the_rows_behind_a_number_are_one_click_away(visit, said):
     app = visit("compare", log="open_bandit_bts", policies=["uniform"], carried=True, enough=True)
     assert not app.exception
