@@ -102,7 +102,9 @@ class Answer:
 class Difference:
     """One policy minus another by the same estimator, paired on the same sessions.
 
-    `adjusted` is Holm's p-value among the `compared` differences of its kind under the estimator.
+    `adjusted` is Holm's p-value among the `compared` differences of its kind under the estimator;
+    `verdict` is the worst of both values' and of the difference's own, and `why` says what speaks
+    against the difference where that is more than speaks against its values.
     """
 
     policy: str
@@ -116,6 +118,7 @@ class Difference:
     p_value: float = math.nan
     adjusted: float = math.nan
     compared: int = 1
+    why: str = ""
 
     def as_record(self) -> dict[str, Any]:
         """The difference as the command line prints it."""
@@ -131,4 +134,5 @@ class Difference:
             "p_value": self.p_value,
             "p_adjusted": self.adjusted,
             "compared": self.compared,
+            **({"warnings": [self.why]} if self.why else {}),
         }

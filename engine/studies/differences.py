@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from engine.core.method import parse
+from engine.diagnostics.paired import paired as judged
+from engine.diagnostics.verdict import WORDS as VERDICTS
 from engine.inference.holm import holm, two_sided
 from engine.studies.answer import Answer, Difference
 
@@ -52,11 +54,15 @@ def _difference(first: Answer, second: Answer, level: float, kind: str) -> Diffe
     assert first.facts is not None
     assert second.facts is not None
     paired = first.facts.estimate - second.facts.estimate
-    worst = min(first.verdict.word, second.verdict.word, key=WORDS.index)
     value, error = paired.value, paired.standard_error
     interval = paired.interval(level, kind if parse("inference", kind).paired else BASIC)
+    worst, why = min(first.verdict.word, second.verdict.word, key=WORDS.index), ""
     if max(abs(value), error) < SAME * max(abs(first.value), abs(second.value)):
         value, error, interval = 0.0, 0.0, (0.0, 0.0)
+    else:
+        finding = judged(first.facts, second.facts, paired)
+        if WORDS.index(VERDICTS[finding.light]) < WORDS.index(worst):
+            worst, why = VERDICTS[finding.light], finding.says
     return Difference(
         first.policy,
         second.policy,
@@ -67,4 +73,5 @@ def _difference(first: Answer, second: Answer, level: float, kind: str) -> Diffe
         level,
         worst,
         two_sided(value, error),
+        why=why,
     )

@@ -96,17 +96,26 @@ def _adjusted(paired: Difference) -> str:
 def _evidence(answer: Answer, paired: Difference, doubted: bool) -> str:
     size = count(round(answer.effective_sample_size), "effective impression")
     doubt = "; what speaks against it could make up all of it" if doubted else ""
-    return f"Evidence: {paired.verdict}, from {size}{doubt}.{_next(answer.verdict.next_steps)}"
+    told = f"Evidence: {paired.verdict}, from {size}{doubt}."
+    return f"{told}{_against(paired)}{_next(answer.verdict.next_steps)}"
 
 
 def _next(steps: Sequence[str]) -> str:
     return f" Next: {steps[0]}" if steps else ""
 
 
+def _against(paired: Difference) -> str:
+    return f" {paired.why}" if paired.why else ""
+
+
 def _nothing(found: Comparison, estimator: str) -> str:
     asked = [answer for answer in found.answers if answer.estimator == estimator]
     steps = [step for answer in asked for step in answer.verdict.next_steps]
     base = significant(100 * found.baseline.value)
+    thin = [paired for paired in _rivals(found, estimator) if paired.why]
+    if thin:
+        name = plainly(thin[0].policy)
+        return f"This log cannot tell {name} from the logging policy.{_against(thin[0])}"
     return (
         f"This log cannot say what these policies would have earned; it earned {base} per 100 "
         f"impressions itself.{_next(steps)}"

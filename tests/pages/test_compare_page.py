@@ -55,8 +55,8 @@ def test_a_number_is_explained_with_the_sums_of_the_log(visit, said):
 
 
 def test_what_speaks_against_a_number_stands_before_it(visit, said):
-    text = said(visit("compare", log="open_bandit_bts", policies=["most_clicked"]))
-    reason, number = text.find("The value rests on 14 effective clicks"), text.find("per 100 imp")
+    text = said(visit("compare", log="three_rankers"))
+    reason, number = text.find("The examination curve is known to within"), text.find("per 100 imp")
     assert -1 < reason < number
 
 
