@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 
 from engine.estimators.ask import Ask, Value
 from engine.estimators.estimator import NAMES
-from engine.logs.lookup import FOLDS, Given, Lookup, literal
+from engine.logs.features import told_apart
+from engine.logs.lookup import FOLDS, KEYS, Given, Lookup, literal
 from engine.logs.sources import Table
 from engine.weightings.weighting import Weight
 
@@ -13,6 +14,8 @@ PREVIOUS = "LAG({}, 1, 1e0) OVER (PARTITION BY impression ORDER BY rank)"
 """The weight of the row above in its impression, 1 at the top."""
 FOLD = f"bucket % {FOLDS}"
 """The cross-fitting fold of a row."""
+FEATURE = "feature_{}"
+"""The name of a column of the log as a key of lookups."""
 
 
 @dataclass
@@ -97,7 +100,9 @@ class Binding:
         if isinstance(value, Given):
             self.need(*value.columns)
             return f"({value.sql})"
-        self.need(*value.keys)
+        self.need(*(key for key in value.keys if key in KEYS))
+        features = [key for key in value.keys if key not in KEYS]
+        self.columns |= {FEATURE.format(name): told_apart(name) for name in features}
         self.outside |= {self._place(value)}
         return f"COALESCE(v{self._place(value)}, {literal(value.default)})"
 

@@ -2,7 +2,9 @@
 
 from collections.abc import Mapping
 
-from engine.estimators.binding import FOLD, Binding
+from engine.estimators.binding import FEATURE, FOLD, Binding
+from engine.logs.features import told_apart
+from engine.logs.lookup import KEYS
 
 
 def rows(binding: Binding) -> str:
@@ -68,5 +70,9 @@ def _joins(binding: Binding, table: str, wanted: set[int]) -> list[str]:
 
 
 def _on(table: str, place: int, key: str) -> str:
-    mine = f"{table}.{FOLD}" if key == "fold" and table == "log" else f"{table}.{key}"
+    mine = f"{table}.{key}"
+    if table == "log":
+        mine = f"log.{FOLD}" if key == "fold" else told_apart(key, "log.")
+    elif key not in KEYS:
+        mine = f"{table}.{FEATURE.format(key)}"
     return f"t{place}.{key} = {mine}"

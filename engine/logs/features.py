@@ -7,7 +7,7 @@ import pandas as pd
 
 from engine.core.errors import EngineError
 from engine.logs.log import Log
-from engine.logs.lookup import FOLDS
+from engine.logs.lookup import FOLDS, KEYS
 
 
 def columns_of(log: Log, text: str) -> list[str]:
@@ -28,17 +28,27 @@ def columns_of(log: Log, text: str) -> list[str]:
 
 def counted_by(log: Log, context: list[str]) -> dict[str, np.ndarray]:
     """Rows and rewards per fold, context and item."""
-    keys = ", ".join([*context, "item_code"])
+    names = [*context, "item_code"]
+    keys = ", ".join(told_apart(name) for name in names)
+    shown = ", ".join(f"{told_apart(name)} AS {name}" for name in names)
     return log.reduce(
-        f"SELECT bucket % {FOLDS} AS fold, {keys}, COUNT(*) AS impressions, "
+        f"SELECT bucket % {FOLDS} AS fold, {shown}, COUNT(*) AS impressions, "
         f"SUM(reward) AS rewards, "
         f"CAST(SUM(CASE WHEN reward > 0 THEN 1 ELSE 0 END) AS BIGINT) AS clicks "
         f"FROM log GROUP BY bucket % {FOLDS}, {keys} ORDER BY fold, {keys}"
     )
 
 
+def told_apart(name: str, of: str = "") -> str:
+    """A key as SQL; where a feature is missing it has the empty text, which joins can match."""
+    return f"{of}{name}" if name in KEYS else f"COALESCE({of}{name}, '')"
+
+
 class Design:
-    """Columns as numbers: numbers are standardised, anything else has one column per value."""
+    """Columns as numbers: numbers are standardised, anything else has one column per value.
+
+    A missing number counts as the mean, and one more column says that it is missing.
+    """
 
     def __init__(self, table: pd.DataFrame, names: list[str]) -> None:
         self.known = {name: _coding(name, table[name]) for name in names}
@@ -50,8 +60,10 @@ class Design:
         parts = []
         for name, coding in self.known.items():
             if isinstance(coding, tuple):
-                numbers = (pd.to_numeric(table[name]).to_numpy(float) - coding[0]) / coding[1]
-                parts.append(csr_matrix(np.nan_to_num(numbers)[:, None]))
+                numbers = (_numbers(table[name]).to_numpy(float) - coding[0]) / coding[1]
+                known = np.isfinite(numbers)
+                both = np.column_stack([np.where(known, numbers, 0.0), ~known])
+                parts.append(csr_matrix(both.astype(float)))
                 continue
             place = np.searchsorted(coding, table[name].astype(str).to_numpy(dtype=str))
             ones, shape = np.ones(len(table)), (len(table), len(coding))
@@ -59,10 +71,13 @@ class Design:
         return hstack(parts).tocsr()
 
 
+def _numbers(column: pd.Series) -> pd.Series:
+    return pd.to_numeric(column, errors="coerce")
+
+
 def _coding(name: str, column: pd.Series) -> tuple[float, float] | np.ndarray:
     """A mean and a spread for numbers with many values, else the sorted values."""
-    numbers = pd.to_numeric(column, errors="coerce")
-    coded = name in ("query_code", "rank", "item_code")
-    if not coded and numbers.notna().all() and column.nunique() > 20:
+    numbers, given = _numbers(column), column.astype(str) != ""
+    if name not in KEYS and numbers[given].notna().all() and column.nunique() > 20:
         return float(numbers.mean()), float(numbers.std()) or 1.0
     return np.unique(column.astype(str).to_numpy(dtype=str))

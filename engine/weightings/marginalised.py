@@ -8,6 +8,7 @@ import pandas as pd
 
 from engine.core.errors import EngineError
 from engine.core.method import parameter
+from engine.logs.features import told_apart
 from engine.logs.log import Log
 from engine.logs.lookup import Lookup
 from engine.policies.policy import Relation
@@ -41,18 +42,19 @@ class Marginalised(Weighting):
     def of_relation(self, relation: Relation, log: Log) -> Weight:
         """The target's probability of the features over the counted one."""
         names = self._names(log)
+        shown = ", ".join(f"{told_apart(name)} AS {name}" for name in names)
+        by = ", ".join(["query_code", "rank", "item_code", *map(told_apart, names)])
         table = log.reduce(
-            f"SELECT query_code, rank, item_code, {', '.join(names)}, COUNT(*) AS impressions "
-            f"FROM log GROUP BY query_code, rank, item_code, {', '.join(names)} "
-            f"ORDER BY query_code, rank, item_code, {', '.join(names)}"
+            f"SELECT query_code, rank, item_code, {shown}, COUNT(*) AS impressions "
+            f"FROM log GROUP BY {by} ORDER BY {by}"
         )
         cells = pd.DataFrame(table)
-        shown = cells.groupby([*CONTEXT, *names])["impressions"].sum().reset_index()
-        whole = shown.groupby([*CONTEXT])["impressions"].transform("sum")
-        shown["logged"] = shown["impressions"] / whole
+        counts = cells.groupby([*CONTEXT, *names])["impressions"].sum().reset_index()
+        whole = counts.groupby([*CONTEXT])["impressions"].transform("sum")
+        counts["logged"] = counts["impressions"] / whole
         target = by_features(relation, chances(cells, names), names)
         on = [key for key in (*CONTEXT, *names) if key in target]
-        joined = shown.merge(target, how="inner", on=on)
+        joined = counts.merge(target, how="inner", on=on)
         value = (joined["probability"] / joined["logged"]).to_numpy()
         present = [key for key in ("fold", *CONTEXT, *names) if key in joined]
         keys = {key: joined[key].to_numpy() for key in present}

@@ -1,10 +1,13 @@
 """Propensities that were not logged: fitted by a classifier, on worlds where they are known."""
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from engine.core.errors import EngineError
 from engine.core.method import parse
+from engine.estimators.one_pass import Pass
+from engine.logs.features import Design
 from engine.logs.tables import from_table
 from engine.policies.columns import Columns
 from engine.policies.uploaded import Uploaded
@@ -116,6 +119,48 @@ def test_a_classifier_that_is_too_sure_is_tempered():
     logged = classified(log, "noise")[0]["logged"]
     assert logged.max() < 0.5
     assert logged.min() > 0.02
+
+
+def without_some(seed):
+    """The log of `draw` in which a tenth of the devices and of the hours is missing."""
+    log, _, _, _ = draw(seed)
+    rows = log.reduce("SELECT item, reward, device, hour, target FROM log ORDER BY line")
+    rng = np.random.default_rng(seed)
+    rows = {name: np.asarray(column, dtype=object) for name, column in rows.items()}
+    for name in ("device", "hour"):
+        rows[name] = np.where(rng.random(N) < 0.1, None, rows[name])
+    return from_table(rows, name=f"some missing {seed}")
+
+
+def test_a_missing_feature_is_a_value_like_any_other(monkeypatch):
+    """Rows without a device once weighed nothing where the engine summed the terms itself."""
+    forms = [
+        form("device, hour"),
+        form("device, hour", "snips"),
+        "dr(rewards=\"features(columns='device')\", "
+        "weighting=\"action(propensities='classified', features='device')\")",
+        "ips(weighting=\"marginalised(features='device')\")",
+    ]
+    found = compare(without_some(1), [TARGET], forms).answers
+    assert found[0].mean_weight == pytest.approx(1, abs=0.05)
+    assert abs(found[0].value - TRUTH) < 3 * found[0].standard_error
+    with monkeypatch.context() as patched:
+        patched.setattr(Pass, "cube", lambda _: None)
+        summed = compare(without_some(1), [TARGET], forms).answers
+    for one, other in zip(found, summed, strict=True):
+        assert other.value == pytest.approx(one.value, rel=1e-9)
+    spread = [other.value for other in compare(draw(1)[0], [TARGET], forms[:2]).answers]
+    assert [one.value for one in found[:2]] == pytest.approx(spread, rel=0.08)
+
+
+def test_a_missing_number_leaves_the_others_numbers():
+    column = pd.Series(["", *(str(number) for number in range(40))])
+    design = Design(pd.DataFrame({"hour": column}), ["hour"])
+    rows = design.of(pd.DataFrame({"hour": ["", "0", "39"]})).toarray()
+    assert rows.shape == (3, 2)
+    assert rows[0].tolist() == [0, 1]
+    assert rows[1, 0] == pytest.approx(-rows[2, 0])
+    assert rows[1:, 1].tolist() == [0, 0]
 
 
 def test_what_the_log_does_not_have_is_refused_in_words():
