@@ -6,6 +6,8 @@ from typing import ClassVar
 from engine.core.numbers import percent
 from engine.diagnostics.check import Check, Finding, light
 from engine.diagnostics.facts import Facts
+from engine.weightings.action import Action
+from engine.weightings.counted import thinness
 
 
 @dataclass(frozen=True)
@@ -30,7 +32,8 @@ class EstimatedPropensities(Check):
     def judge(self, facts: Facts) -> Finding:
         """Amber: nothing in the log can check them; red when the log holds no random choice.
 
-        Red, too, when a classifier's chances are off by more than a tenth on sessions held out.
+        Red, too, when a classifier's chances are off by more than a tenth on sessions held out, or
+        counted ones by as much because contexts hold few impressions.
         """
         if _one_choice(facts):
             return self.found(
@@ -38,6 +41,14 @@ class EstimatedPropensities(Check):
                 "The log shows one item per query and rank: the logging policy never tried "
                 "anything else.",
                 "Use examination weights or the direct method, or log some randomised impressions.",
+            )
+        thin = _thinness(facts)
+        if thin > 0.1:
+            return self.found(
+                "red",
+                f"Contexts hold so few impressions that counting misses chances by some "
+                f"{percent(thin, 2)}.",
+                "Map a coarser query, or use a classifier on a few features of it.",
             )
         error = facts.weight.calibration if facts.weight else float("nan")
         held_out = (
@@ -48,10 +59,17 @@ class EstimatedPropensities(Check):
         )
         return self.found(
             light(True, error > 0.1),
-            "The propensities were estimated from this log, so the mean weight cannot tell whether "
-            f"they are right.{held_out}",
+            "The propensities were estimated from this log, so a mean weight near 1 cannot tell "
+            f"whether they are right.{held_out}",
             "Log the probability with which each item was chosen, when it was chosen.",
         )
+
+
+def _thinness(facts: Facts) -> float:
+    weighting = facts.estimator.weigh()
+    if not isinstance(weighting, Action) or weighting.propensities != "counted":
+        return 0.0
+    return thinness(facts.log)
 
 
 def _one_choice(facts: Facts) -> bool:

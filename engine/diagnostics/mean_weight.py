@@ -7,11 +7,9 @@ from engine.core.numbers import significant
 from engine.diagnostics.check import Check, Finding, light
 from engine.diagnostics.facts import Facts
 
-NEXT = {
-    True: "Check that the propensities belong to the policy that made this log.",
-    False: "Show every item that the policy shows in each impression, or use policy_aware weights.",
-}
-"""By whether the weights divide by logged propensities."""
+LOGGED = "Check that the propensities belong to the policy that made this log."
+ESTIMATED = "Log propensities, or name what the logging policy looked at as features."
+NONE = "Show every item that the policy shows in each impression, or use policy_aware weights."
 
 
 @dataclass(frozen=True)
@@ -34,7 +32,7 @@ class MeanWeight(Check):
         """Amber beyond three standard errors, red outside one half to two.
 
         What the log never showed has no weight: that share is the support's to tell. Weights that
-        divide by no propensity are off only when their model is: red beyond 10%.
+        divide by no logged propensity are off only when their model is: red beyond 10%.
         """
         mean, divides = facts.mean_weight, bool(facts.estimator.weigh().divides_by)
         value, error = (mean.value, mean.standard_error) if mean else (float("nan"), 0.0)
@@ -42,12 +40,13 @@ class MeanWeight(Check):
         distance = abs(value - right) / max(error, 1e-9)
         off = distance > 3
         wrong = not 0.5 * right <= value <= 2 * right or (
-            off and abs(value - right) > 0.1 and not divides
+            off and abs(value - right) > 0.1 and not (divides and not facts.estimated)
         )
         says = f"The mean weight is {significant(value)}, where right weights average to "
         says += f"{significant(right)} without what was never shown" if right < 0.99 else "1"
         says += f", more than {int(min(distance, 100))} standard errors away." if off else "."
-        return self.found(light(off, wrong), says, NEXT[divides])
+        then = NONE if not divides else ESTIMATED if facts.estimated else LOGGED
+        return self.found(light(off, wrong), says, then)
 
 
 def right_mean(facts: Facts) -> float:

@@ -10,6 +10,7 @@ from engine.diagnostics.check import Check, Finding, light
 from engine.diagnostics.choices import looked_further
 from engine.diagnostics.facts import Facts
 from engine.logs.log import Log, cells
+from engine.weightings.action import Action
 
 
 @dataclass(frozen=True)
@@ -17,8 +18,9 @@ class Placebo(Check):
     """The logging policy replayed through the same path must earn the log's own mean reward.
 
     What it did is counted from the log. The check keeps silent where a context has too few
-    impressions to count, and where propensities show that the logging policy looked at more than
-    the query and the rank: what is counted is then another policy, which earns something else.
+    impressions to count, and where propensities show, or a classifier was told, that the logging
+    policy looked at more than the query and the rank: what is counted is then another policy, which
+    earns something else.
     """
 
     key: ClassVar[str] = "placebo"
@@ -31,9 +33,8 @@ class Placebo(Check):
     def applies(self, facts: Facts) -> bool:
         """Wherever the logging policy could be counted and asked about."""
         divisor = facts.estimator.weigh().divides_by
-        return facts.placebo is not None and not (
-            divisor and facts.log.has(divisor) and looked_further(facts.log, divisor)
-        )
+        further = divisor and facts.log.has(divisor) and looked_further(facts.log, divisor)
+        return facts.placebo is not None and not further and not _by_features(facts)
 
     def judge(self, facts: Facts) -> Finding:
         """Amber beyond three standard errors."""
@@ -48,6 +49,12 @@ class Placebo(Check):
             f"impressions from the log's mean, {significant(distance, 2)} standard errors.",
             "Check propensities and mapping: what was logged is not what the weights say.",
         )
+
+
+def _by_features(facts: Facts) -> bool:
+    """Whether a classifier was told that the logging policy looked at more."""
+    action = facts.estimator.weigh()
+    return facts.estimated and isinstance(action, Action) and bool(action.features)
 
 
 def counting(log: Log) -> tuple[float, float]:

@@ -20,6 +20,7 @@ from engine.policies.columns import Columns
 from engine.policies.evidence import Evidence, observed
 from engine.policies.policy import Policy, Relation
 from engine.reward_models.reward_model import Prediction, RewardModel
+from engine.weightings.counted import thinness
 from engine.weightings.weighting import Weight
 
 Names = dict[str, list[str]]
@@ -63,13 +64,8 @@ class Asking:
 
     @property
     def countable(self) -> bool:
-        """Whether contexts have impressions enough to count what the logging policy did there.
-
-        Counting n rows of a context with m cells makes its own weights too large by (m - 1) / n.
-        """
-        cell = cells(self.log)
-        contexts = len(np.unique(np.stack([cell["query_code"], cell["rank"]]), axis=1).T)
-        return len(cell["rank"]) - contexts < 0.02 * self.log.counts["rows"]
+        """Whether contexts have impressions enough to count what the logging policy did there."""
+        return thinness(self.log) < 0.02
 
     def question(self, policy: Policy, estimator: Estimator) -> Question:
         """The question, taken up by the pass; or refused with a reason."""

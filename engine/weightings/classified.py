@@ -62,20 +62,25 @@ def _predicted(table: pd.DataFrame, context: list[str], item: np.ndarray) -> np.
 
 
 def _fitted(rows: Any, item: np.ndarray, weight: np.ndarray, items: int) -> Any:
-    """A function of rows that gives (n, items) chances; of an item that it never saw, zero."""
+    """A function of rows that gives (n, items) chances.
+
+    An item that it never saw has the chance of one row among those that it did see: with none at
+    all, the few rows of such an item would outweigh the log.
+    """
     from sklearn.linear_model import LogisticRegression
     from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
     known = np.unique(item)
-    if len(known) == 1:
-        return lambda asked: np.tile(np.arange(items) == known[0], (asked.shape[0], 1))
-    with threadpool_limits(1):
-        learnt = LogisticRegression(C=10.0, max_iter=300).fit(rows, item, sample_weight=weight)
+    learnt = None
+    if len(known) > 1:
+        with threadpool_limits(1):
+            learnt = LogisticRegression(C=10.0, max_iter=300).fit(rows, item, sample_weight=weight)
 
     def predict(asked: Any) -> np.ndarray:
-        whole = np.zeros((asked.shape[0], items))
-        whole[:, learnt.classes_] = learnt.predict_proba(asked)
-        return whole
+        whole = np.full((asked.shape[0], items), 1 / (weight.sum() + 1))
+        whole[:, known] = 1.0 if learnt is None else learnt.predict_proba(asked)
+        chance: np.ndarray = whole / whole.sum(axis=1, keepdims=True)
+        return chance
 
     return predict
 

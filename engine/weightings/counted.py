@@ -23,3 +23,13 @@ def ratio(relation: Relation, logged: pd.DataFrame) -> dict[str, np.ndarray]:
     values = ("logged", "impressions", "probability")
     table = {key: both[key].to_numpy() for key in both if key not in values}
     return table | {"value": (both["probability"] / both["logged"]).to_numpy()}
+
+
+def thinness(log: Log) -> float:
+    """By how much counting makes a log's own weights too large.
+
+    By (m - 1) / n in a context of n rows that shows m items.
+    """
+    cell = cells(log)
+    contexts = len(np.unique(np.stack([cell["query_code"], cell["rank"]]), axis=1).T)
+    return (len(cell["rank"]) - contexts) / log.counts["rows"]

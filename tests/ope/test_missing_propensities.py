@@ -62,7 +62,7 @@ def test_chances_are_those_of_the_policy_and_values_come_out_right():
     assert abs(one.value - TRUTH) < 3 * one.standard_error
     assert one.verdict.word == "directional"
     said = next(f for f in one.verdict.findings if f.check == "estimated_propensities")
-    assert "mean weight cannot tell" in said.says
+    assert "mean weight near 1 cannot tell" in said.says
     assert "On sessions held out," in said.says
 
 
@@ -161,6 +161,53 @@ def test_a_missing_number_leaves_the_others_numbers():
     assert rows[0].tolist() == [0, 1]
     assert rows[1, 0] == pytest.approx(-rows[2, 0])
     assert rows[1:, 1].tolist() == [0, 0]
+
+
+def test_an_item_that_one_fold_alone_shows_does_not_outweigh_the_log():
+    rng, size = np.random.default_rng(0), 2_000
+    item = rng.integers(0, 3, size)
+    item[7] = 3
+    log = from_table({"item": item, "reward": np.ones(size), "x": item * 0}, name="rare")
+    table, _ = classified(log, "x")
+    assert table.loc[table["item_code"] == 3, "logged"].min() > 1e-4
+    assert (table["logged"] <= 1).all()
+
+
+def test_the_placebo_is_silent_where_a_classifier_was_told_more():
+    """What the logging policy does given the query alone earns something else."""
+    one, counted = compare(
+        draw(3)[0], [TARGET], [form("device, hour"), form("", propensities="counted")]
+    ).answers
+    assert "placebo" not in {finding.check for finding in one.verdict.findings}
+    assert "placebo" in {finding.check for finding in counted.verdict.findings}
+
+
+def test_estimated_weights_that_do_not_average_to_one_are_refused():
+    """Of three items each query shows two: the chance of the third is taken from them."""
+    rng, size = np.random.default_rng(0), 6_000
+    query = rng.integers(0, 30, size)
+    item = (query + rng.integers(0, 2, size)) % 3
+    log = from_table({"query": query, "item": item, "reward": rng.random(size) < 0.5}, name="third")
+    spread = "action(propensities='classified')"
+    table = log.remember(("classified", ""), lambda: classified(log, ""))
+    third = table[0].assign(logged=table[0]["logged"] * 2 / 3)
+    log._answers["classified", ""] = third, table[1]
+    one = compare(log, ["uniform"], [f"ips(weighting={spread!r})"]).answers[0]
+    assert one.mean_weight == pytest.approx(1.5, abs=0.02)
+    assert one.verdict.word == "not estimable"
+    assert "The mean weight is 1.5" in one.verdict.reasons[0]
+
+
+def test_counting_in_thin_contexts_is_refused():
+    rng, size = np.random.default_rng(0), 3_000
+    table = {"item": rng.integers(0, 3, size), "reward": rng.random(size) < 0.4}
+    forms = [form("", propensities="counted")]
+    for rows, word in ((3, "not estimable"), (300, "directional")):
+        log = from_table(table | {"query": np.arange(size) // rows}, name=f"{rows} rows")
+        one = compare(log, ["uniform"], forms).answers[0]
+        assert one.verdict.word == word
+        said = next(f for f in one.verdict.findings if f.check == "estimated_propensities")
+        assert ("Contexts hold so few impressions" in said.says) == (word == "not estimable")
 
 
 def test_what_the_log_does_not_have_is_refused_in_words():
