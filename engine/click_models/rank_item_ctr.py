@@ -35,7 +35,9 @@ class RankItemCTR(ClickModel):
         rows = np.zeros((len(counts.index), ranks))
         rows[cells.pair, cells.slot] = cells.impressions
         value = np.tile(of_rank, (len(counts.index) + 1, 1))
-        value[cells.pair, cells.slot] = self.rate(cells.clicks, cells.impressions)
+        seen = cells.impressions > 0
+        rate = self.rate(cells.clicks, cells.impressions)
+        value[cells.pair[seen], cells.slot[seen]] = rate[seen]
         return Fitted(self, counts.index, {"click_through": value}, {"click_through": rows})
 
     def behaviour(self, parameters: Parameters, pair: np.ndarray, shown: np.ndarray) -> Independent:

@@ -1,5 +1,6 @@
 """Predicted clicks from a click model."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import ClassVar
@@ -14,6 +15,7 @@ from engine.core.errors import EngineError
 from engine.core.method import parameter, parse
 from engine.logs.log import Log, named
 from engine.logs.lookup import FOLDS, Lookup
+from engine.logs.sources import Table
 from engine.reward_models.reward_model import Prediction, RewardModel
 
 PAIRED = ("query_code", "item_code", "rank")
@@ -44,9 +46,9 @@ class ClickModel(RewardModel):
                 "a click model predicts clicks, but this log has other rewards than 0 and 1",
                 fix="Use tabular or features predictions.",
             )
-        tables = [_predicted(parse("click_models", self.model), log, fold) for fold in range(FOLDS)]
-        table = {key: np.concatenate([part[key] for part in tables]) for key in tables[0]}
-        return Prediction(Lookup(table), Lookup(_per_rank(table)))
+        model: Clicks = parse("click_models", self.model)
+        known, others = zip(*(_predicted(model, log, fold) for fold in range(FOLDS)), strict=True)
+        return Prediction(Lookup(_joined(known)), Lookup(_joined(others)))
 
 
 @dataclass(frozen=True)
@@ -84,8 +86,12 @@ def _dependent() -> EngineError:
     )
 
 
-def _predicted(model: Clicks, log: Log, fold: int) -> dict[str, np.ndarray]:
-    """The predictions for one fold: every known pair at every rank."""
+def _predicted(model: Clicks, log: Log, fold: int) -> tuple[Table, Table]:
+    """The predictions for one fold: of every known pair at every rank, and of all others by rank.
+
+    A pair that the other folds never showed is predicted like one that no fold did: by the mean
+    over their rows. Any other number would tell what this fold shows, which no prediction may know.
+    """
     counts = OtherFolds(log, fold)
     fitted = model.fit_counts(counts)
     query, item, ranks = fitted.index.query, fitted.index.item, counts.ranks
@@ -93,19 +99,18 @@ def _predicted(model: Clicks, log: Log, fold: int) -> dict[str, np.ndarray]:
     user = fitted.behaviour(query, lists)
     if not isinstance(user, Independent):
         raise _dependent()
-    return {
+    value, rank = user.marginal(), np.arange(1, ranks + 1)
+    rows = np.bincount(counts.cells.pair, counts.cells.impressions, len(item))
+    mean = np.average(value, axis=0, weights=rows if rows.any() else None)
+    known = {
         "fold": np.full(len(item) * ranks, fold),
         "query_code": np.repeat(query, ranks),
-        "rank": np.tile(np.arange(1, ranks + 1), len(item)),
+        "rank": np.tile(rank, len(item)),
         "item_code": np.repeat(item, ranks),
-        "value": user.marginal().ravel(),
+        "value": np.where(rows[:, None] > 0, value, mean).ravel(),
     }
+    return known, {"fold": np.full(ranks, fold), "rank": rank, "value": mean}
 
 
-def _per_rank(table: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
-    """The mean prediction per fold and rank, for items that the log never showed."""
-    code = table["fold"] * (int(table["rank"].max()) + 1) + table["rank"]
-    known, where = np.unique(code, return_inverse=True)
-    mean = np.bincount(where, table["value"]) / np.bincount(where)
-    fold, rank = np.divmod(known, int(table["rank"].max()) + 1)
-    return {"fold": fold, "rank": rank, "value": mean}
+def _joined(tables: Sequence[Table]) -> Table:
+    return {key: np.concatenate([part[key] for part in tables]) for key in tables[0]}
