@@ -9,6 +9,9 @@ from engine.core.errors import EngineError
 from engine.logs.log import Log
 from engine.logs.lookup import FOLDS, KEYS
 
+CLOSE = {"tol": 1e-10, "max_iter": 5_000}
+"""How near to its optimum a regression stops: another program then finds the same numbers."""
+
 
 def columns_of(log: Log, text: str) -> list[str]:
     """The columns that a text names, with commas between them.

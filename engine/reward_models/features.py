@@ -8,7 +8,7 @@ import pandas as pd
 
 from engine.core.errors import EngineError
 from engine.core.method import parameter
-from engine.logs.features import Design, columns_of, counted_by
+from engine.logs.features import CLOSE, Design, columns_of, counted_by
 from engine.logs.log import Log
 from engine.logs.lookup import FOLDS, Lookup
 from engine.reward_models.reward_model import Prediction, RewardModel
@@ -94,7 +94,7 @@ def _learner(model: str, binary: bool) -> Any:
     from sklearn.linear_model import LogisticRegression, Ridge
 
     if model == "linear":
-        return LogisticRegression(max_iter=500) if binary else Ridge(1.0)
+        return LogisticRegression(**CLOSE) if binary else Ridge(1.0)
     kind = HistGradientBoostingClassifier if binary else HistGradientBoostingRegressor
     return kind(random_state=0, max_iter=50, min_samples_leaf=2)
 

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from engine.core.errors import EngineError
-from engine.logs.features import Design, columns_of, counted_by
+from engine.logs.features import CLOSE, Design, columns_of, counted_by
 from engine.logs.log import Log
 from engine.logs.lookup import FOLDS
 
@@ -74,7 +74,7 @@ def _fitted(rows: Any, item: np.ndarray, weight: np.ndarray, items: int) -> Any:
     learnt = None
     if len(known) > 1:
         with threadpool_limits(1):
-            learnt = LogisticRegression(C=10.0, max_iter=300).fit(rows, item, sample_weight=weight)
+            learnt = LogisticRegression(C=10.0, **CLOSE).fit(rows, item, sample_weight=weight)
 
     def predict(asked: Any) -> np.ndarray:
         whole = np.full((asked.shape[0], items), 1 / (weight.sum() + 1))

@@ -3,6 +3,8 @@
 import numpy as np
 import pandas as pd
 import pytest
+from sklearn.linear_model import LogisticRegression
+from sklearn.preprocessing import OneHotEncoder
 
 from engine.core.method import parse
 from engine.logs.tables import from_table
@@ -134,6 +136,48 @@ def test_what_a_fold_shows_and_earns_has_no_part_in_its_predictions(spec):
     assert np.isfinite(one).all()
     assert one.std() > 0.01
     assert other == pytest.approx(one, rel=1e-7)
+
+
+def by_hand(rows, spec):
+    """(n,) predictions of what was logged, and (n, items) of everything, from the other folds."""
+    everything = np.zeros((len(rows), 4))
+    hot = OneHotEncoder(sparse_output=False).fit(rows[["query", "rank", "item"]])
+    for fold in range(5):
+        others, mine = rows[rows["fold"] != fold], (rows["fold"] == fold).to_numpy()
+        asked = [rows.loc[mine, ["query", "rank"]].assign(item=item) for item in "0123"]
+        if spec == "features":
+            learnt = LogisticRegression(tol=1e-10, max_iter=5_000)
+            learnt.fit(hot.transform(others[["query", "rank", "item"]]), others["reward"])
+            told = [learnt.predict_proba(hot.transform(one))[:, 1] for one in asked]
+        else:
+            sums = others.groupby(["query", "rank", "item"])["reward"].agg(["sum", "count"])
+            start = others.groupby("rank")["reward"].mean()
+            found = [sums.reindex(pd.MultiIndex.from_frame(one)).fillna(0) for one in asked]
+            ranks = start[rows.loc[mine, "rank"]].to_numpy()
+            told = [((one["sum"] + 10 * ranks) / (one["count"] + 10)).to_numpy() for one in found]
+        everything[mine] = np.stack(told, axis=1)
+    return everything[np.arange(len(rows)), rows["item"].astype(int)], everything
+
+
+@pytest.mark.parametrize(("spec", "close"), [("tabular", 1e-12), ("features", 1e-7)])
+def test_values_are_those_of_a_second_program(spec, close):
+    log = some_queries(seed=2)
+    rows = pd.DataFrame(
+        log.reduce(
+            "SELECT bucket % 5 AS fold, query, rank, item, reward, propensity FROM log "
+            "ORDER BY line"
+        )
+    )
+    wanted = np.array([0.1, 0.2, 0.3, 0.4])
+    policy = Uploaded(name="four", table={"item_code": np.arange(4), "probability": wanted})
+    logged, everything = by_hand(rows, spec)
+    weight = wanted[rows["item"].astype(int)] / rows["propensity"]
+    error, expected = weight * (rows["reward"] - logged), everything @ wanted
+    forms = [f"{form}(rewards={spec!r})" for form in ("dm", "dr", "sndr")]
+    values = [one.value for one in compare(log, [policy], forms).answers]
+    whole = expected.mean() + error.sum() / weight.sum()
+    assert values[:2] == pytest.approx([expected.mean(), (expected + error).mean()], rel=close)
+    assert values[2] == pytest.approx(whole, rel=close)
 
 
 def test_amounts_are_predicted_by_regression_and_refused_by_click_models():
