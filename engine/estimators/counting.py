@@ -20,17 +20,21 @@ def rows(binding: Binding) -> str:
     return f"(SELECT *{above} FROM {more}) AS rows_with_above" if above else more
 
 
-def counted(binding: Binding, unit: str) -> str:
-    """The kinds of rows, those that no term can tell apart, and how many of each a unit holds."""
+def counted(binding: Binding, unit: str, more: str = "", alone: bool = False) -> str:
+    """The kinds of rows, those that no term can tell apart, and how many of each a unit holds.
+
+    `more` is SQL of further aggregates; `alone` says that next to every row is a kind, which are
+    then not looked for.
+    """
     made = {*binding.beside.values(), *binding.above.values()}
     told = {name: name if name in made else sql for name, sql in sorted(binding.columns.items())}
     folds = unit == "bucket" and bool(told.pop("fold", ""))
     named = ", ".join(f"{sql} AS {name}" for name, sql in told.items())
     grouped = ", ".join([unit, *told.values()])
-    text = (
-        f"SELECT {unit} AS bucket, {named}, COUNT(*) AS n\n"
-        f"    FROM {rows(binding)} GROUP BY {grouped}"
-    )
+    number, ending = (f"COUNT(*) AS n{more}", f" GROUP BY {grouped}")
+    if alone:
+        number, ending = "1 AS n", ""
+    text = f"SELECT {unit} AS bucket, {named}, {number}\n    FROM {rows(binding)}{ending}"
     # a bucket lies in one fold, so that grouping by both would only take longer
     return f"SELECT *, {FOLD} AS fold FROM ({text}) AS by_bucket" if folds else text
 
@@ -46,13 +50,15 @@ def joined(binding: Binding, kinds: str) -> list[str]:
     ]
 
 
-def totals(binding: Binding, unit: str, sums: Mapping[str, str], by: list[str]) -> str:
+def totals(
+    binding: Binding, unit: str, sums: Mapping[str, str], by: list[str], alone: bool = False
+) -> str:
     """The sums per unit, given as aggregates by name, within each value of the columns `by`."""
     keys = ", ".join(["bucket", *by])
     told = ",\n       ".join(f"{sql} AS {name}" for name, sql in sums.items())
     return "\n".join(
         [
-            *joined(binding, counted(binding, unit)),
+            *joined(binding, counted(binding, unit, alone=alone)),
             f"SELECT {keys}, CAST(SUM(n) AS BIGINT) AS rows_in,",
             f"       {told}",
             f"FROM joined GROUP BY {keys} ORDER BY {keys}",

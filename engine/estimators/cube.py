@@ -13,8 +13,8 @@ import numpy as np
 import pandas as pd
 import scipy.sparse as sp
 
+from engine.estimators.kinds import Columns, Kinds, numbered
 from engine.logs.log import Log
-from engine.logs.sources import Table
 
 MOST, KINDS = 8_000_000, 200_000
 """Counts, and kinds of rows, that are ever fetched; with more of them the sums are made in SQL.
@@ -23,21 +23,18 @@ Fetching takes some 60 bytes per count, half a gigabyte at most, and keeping the
 """
 REMEMBERED = 4
 """Cubes that are kept per log, of at most twice MOST counts together."""
-Columns = dict[str, str]
-"""What rows are told apart by: names, and their SQL over the log."""
 
 
 @dataclass(frozen=True, eq=False)
 class Cube:
     """Counts of rows per unit and kind.
 
-    `units` (U,) ascend; `kinds` has the (K,) values of each column, by the SQL of the column, in
-    an order that depends on nothing but the log; `counts` is (U, K), sparse and by column, so that
-    the totals in the making stay near the processor; no row of it is empty.
+    `units` (U,) ascend; `counts` is (U, K), sparse and by column, so that the totals in the making
+    stay near the processor; no row of it is empty.
     """
 
     units: np.ndarray
-    kinds: Table
+    kinds: Kinds
     counts: Any
 
     @cached_property
@@ -50,15 +47,10 @@ class Cube:
         """(U,) how many rows each unit holds."""
         return np.asarray(self.counts.sum(axis=1)).ravel()
 
-    def table(self, columns: Columns) -> Table:
-        """The kinds under the columns' own names, numbered by `kind`; missing numbers masked."""
-        named = {name: _masked(self.kinds[sql]) for name, sql in columns.items()}
-        return {"kind": np.arange(len(self.sizes)), **named}
-
     @cached_property
     def rewarded(self) -> tuple[np.ndarray, Any]:
         """(K,) which kinds of rows have a reward, mostly few, and the counts of these alone."""
-        here = np.nan_to_num(self.kinds["reward"]) != 0
+        here = np.nan_to_num(self.kinds.values["reward"]) != 0
         return here, self.counts[:, here]
 
     def sums(self, columns: Sequence[np.ndarray]) -> list[np.ndarray]:
@@ -75,7 +67,7 @@ class Cube:
         self, columns: Sequence[np.ndarray], apart: str, stratum: str
     ) -> Iterator[np.ndarray]:
         """(U,) totals of each (K,) column over the kinds that are apart by this value, as text."""
-        here = np.flatnonzero(self.kinds[apart].astype(str) == stratum)
+        here = np.flatnonzero(self.kinds.values[apart].astype(str) == stratum)
         return _products(self.counts[:, here], [column[here] for column in columns])
 
 
@@ -96,7 +88,8 @@ def cube(log: Log, unit: str, columns: Columns, sql: str, lasting: bool = True) 
         if by == unit and (asked >= apart if one is None else asked <= apart):
             return one
     found = log.query(f"{sql} LIMIT {MOST + 1}")
-    made = _made(found, columns) if len(found["n"]) <= MOST else None
+    whole = cubes(found, columns)
+    made = whole[0] if whole else None
     if lasting:
         known[unit, asked] = made
         _forget(known)
@@ -112,50 +105,23 @@ def _forget(known: dict[Any, Cube | None]) -> None:
             known.pop(key, None)
 
 
-def _made(found: dict[str, np.ndarray], columns: Columns) -> Cube | None:
-    kind, one_of_kind = _kinds([found[name] for name in columns])
+def cubes(
+    found: dict[str, np.ndarray], columns: Columns, counted: Sequence[str] = ("n",)
+) -> list[Cube] | None:
+    """One cube for each column of counts, or other sums, that a query found; None if too large."""
+    if len(found["n"]) > MOST:
+        return None
+    kind, one_of_kind = numbered({sql: found[name] for name, sql in columns.items()})
     if len(one_of_kind) > KINDS:
         return None
-    by_sql = [
-        found[name][one_of_kind] for _, name in sorted((sql, name) for name, sql in columns.items())
-    ]
-    kind, one_of_kind = _ordered(kind, one_of_kind, by_sql)
     place, units = pd.factorize(found["bucket"], sort=True)
     small = np.uint16 if len(units) < 2**16 else np.int64  # sorted by digits, ten times as fast
     order = np.argsort(place.astype(small), kind="stable")
     starts = np.concatenate([[0], np.cumsum(np.bincount(place))])
-    counts = sp.csr_array(
-        (found["n"][order].astype(float), kind[order], starts),
-        shape=(len(units), len(one_of_kind)),
-    ).tocsc()
-    kinds = {sql: found[name][one_of_kind] for name, sql in columns.items()}
-    return Cube(np.asarray(units), kinds, counts)
-
-
-def _kinds(columns: list[np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
-    """The kind of each row, numbered from 0, and the place of one row of each kind."""
-    code, size = np.zeros(len(columns[0]), dtype=np.int64), 1
-    for column in columns:
-        part, values = pd.factorize(column, use_na_sentinel=False)
-        if size * len(values) > 2**62:
-            code, distinct = pd.factorize(code)
-            size = len(distinct)
-        code, size = code * len(values) + part, size * len(values)
-    kind, distinct = pd.factorize(code)
-    one_of_kind = np.empty(len(distinct), dtype=np.int64)
-    one_of_kind[kind] = np.arange(len(kind))
-    return kind, one_of_kind
-
-
-def _ordered(
-    kind: np.ndarray, one_of_kind: np.ndarray, columns: list[np.ndarray]
-) -> tuple[np.ndarray, np.ndarray]:
-    """The same kinds, numbered in the order of their (K,) values."""
-    order = np.lexsort([pd.factorize(column, sort=True)[0] for column in columns])
-    place = np.empty(len(order), dtype=np.int32)
-    place[order] = np.arange(len(order))
-    return place[kind], one_of_kind[order]
-
-
-def _masked(column: np.ndarray) -> np.ndarray:
-    return np.ma.masked_invalid(column) if column.dtype.kind == "f" else column
+    shape = (len(units), len(one_of_kind))
+    values = {sql: found[name][one_of_kind] for name, sql in columns.items()}
+    kinds = Kinds(values, frozenset(values))
+    held = [(found[name][order].astype(float), kind[order], starts) for name in counted]
+    return [
+        Cube(np.asarray(units), kinds, sp.csr_array(part, shape=shape).tocsc()) for part in held
+    ]

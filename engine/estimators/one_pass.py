@@ -5,8 +5,7 @@ tables of policies and predictions are joined to those kinds of rows, never to t
 that look at a whole impression are computed beside the rows before these are counted.
 """
 
-import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -15,9 +14,12 @@ import numpy as np
 from engine.estimators import counting
 from engine.estimators.ask import Ask
 from engine.estimators.binding import FOLD, Binding
-from engine.estimators.cube import MOST, Cube, cube
+from engine.estimators.cube import Cube, cube
+from engine.estimators.kinds import Kinds, places
+from engine.estimators.moments import PROPENSITY, Moments, moments, real_valued, spread
 from engine.estimators.totals import impressions, units
 from engine.logs.log import Log
+from engine.logs.sources import Table
 from engine.weightings.weighting import Weight
 
 SUM, MAX, MIN = "SUM", "MAX", "MIN"
@@ -94,8 +96,8 @@ class Pass:
 
     def _of(self, terms: dict[tuple[str, str], str]) -> "Pass":
         """This pass for some of its terms."""
-        places = _places(sql for _, sql in terms)
-        binding = replace(self.binding, outside=self.binding.outside & places)
+        needed = self.binding.outside & places(sql for _, sql in terms)
+        binding = replace(self.binding, outside=needed)
         split = {strata: here & set(terms.values()) for strata, here in self.split.items()}
         return replace(
             self,
@@ -106,20 +108,56 @@ class Pass:
 
     def _made(self) -> dict[str, np.ndarray]:
         counts = self.cube()
-        return self.summed() if counts is None else self.multiplied(counts)
+        if counts is not None:
+            return self.multiplied(counts)
+        held = self.moments()
+        return self.summed() if held is None else self.by_moments(held)
 
     def cube(self) -> Cube | None:
         """The counts of kinds of rows; None where there are too many to fetch."""
         bound = self.binding
-        if bound.within:
+        if bound.within or self._real_valued:
             return None
         return cube(self.log, self.unit, bound.columns, counting.counted(bound, self.unit))
 
+    def moments(self) -> Moments | None:
+        """The moments of propensities that most rows have for themselves; None for others."""
+        if self.binding.within or not self._real_valued:
+            return None
+        return moments(self.log, self.unit, self.binding)
+
+    @property
+    def _real_valued(self) -> bool:
+        return PROPENSITY in self.binding.columns and real_valued(self.log)
+
     def multiplied(self, counts: Cube) -> dict[str, np.ndarray]:
         """The totals as products of the counts with the terms' values at each kind of row."""
-        values = self._at_kinds(counts, {name: sql for (_, sql), name in self.terms.items()})
+        values = counts.kinds.at(self.log, self.binding, self._by_name())
+        return self._products(counts, values, values)
+
+    def by_moments(self, held: Moments) -> dict[str, np.ndarray]:
+        """The totals of terms that are polynomials of 1 / propensity; those of others from SQL."""
+        values = held.nodes.at(self.log, self.binding, self._by_name())
+        forms = {name: held.polynomial(column) for name, column in values.items()}
+        told: dict[tuple[str, str], str] = {}
+        rest: dict[tuple[str, str], str] = {}
+        for (aggregate, sql), name in self.terms.items():
+            form = forms[name]
+            known = form is not None and (aggregate == SUM or not form[2].any())
+            (told if known else rest)[aggregate, sql] = name
+        ends = {name: held.ends(column) for name, column in values.items()}
+        found = self._of(told)._products(held, forms, ends)
+        return found | self._of(rest).summed() if rest else found
+
+    def _by_name(self) -> dict[str, str]:
+        return {name: sql for (_, sql), name in self.terms.items()}
+
+    def _products(
+        self, counts: Cube | Moments, values: Mapping[str, Any], ends: Mapping[str, np.ndarray]
+    ) -> dict[str, np.ndarray]:
+        """The totals from the terms' values at each kind, and from what holds their extremes."""
         found = {"bucket": counts.units, "rows": counts.rows}
-        found |= self._extremes(values, len(counts.units))
+        found |= self._extremes(ends, len(counts.units))
         sums = [name for (aggregate, _), name in self.terms.items() if aggregate == SUM]
         whole = counts.sums([values[name] for name in sums])
         found |= dict(zip(sums, whole, strict=True))
@@ -144,31 +182,39 @@ class Pass:
             name: f"COALESCE({aggregate}({'n * ' * (aggregate == SUM)}({sql})), 0e0)"
             for (aggregate, sql), name in self.terms.items()
         }
-        return counting.totals(self.binding, self.unit, aggregates, sorted(self.split))
+        by = sorted(self.split)
+        return counting.totals(self.binding, self.unit, aggregates, by, self._real_valued)
 
     def meaning(self, weight: Weight) -> str:
         """A text that two weights share only where they are equal on every log."""
         return self.binding.meaning(self.binding.weight(weight)["weight"])
 
-    def largest(self, weight: Weight, limit: int) -> dict[str, np.ndarray]:
+    def largest(self, weight: Weight, limit: int) -> Table:
         """The largest values of a weight and how many rows have each: `weight` and `n`."""
         key = self.meaning(weight), limit
         return self.log.recall(
             "largest weights", key, lambda: self._largest(weight, limit), REMEMBERED
         )
 
-    def _largest(self, weight: Weight, limit: int) -> dict[str, np.ndarray]:
+    def _largest(self, weight: Weight, limit: int) -> Table:
         sql = self.binding.weight(weight)["weight"]
         counts = self.cube()
         if counts is not None:
-            values = self._at_kinds(counts, {"weight": sql})["weight"]
-            order = np.argsort(-values, kind="stable")[:limit]
-            return {"weight": values[order], "n": counts.sizes[order]}
+            return self._sorted(counts.kinds, counts.sizes, sql, limit)
+        if self._real_valued and not self.binding.within:
+            binned = spread(self.log, self.binding)
+            if binned is not None:
+                return self._sorted(*binned, sql, limit)
         ordered = f"GROUP BY {sql} ORDER BY weight DESC LIMIT {limit}"
         text = f"SELECT {sql} AS weight, CAST(SUM(n) AS BIGINT) AS n FROM joined {ordered}"
         # by fold alone, as a weight does not know the buckets, and these would be many more groups
         lines = counting.joined(self.binding, counting.counted(self.binding, FOLD))
         return self.log.query("\n".join([*lines, text]), **self.binding.tables())
+
+    def _sorted(self, kinds: Kinds, sizes: np.ndarray, sql: str, limit: int) -> Table:
+        values = kinds.at(self.log, self.binding, {"weight": sql})["weight"]
+        order = np.argsort(-values, kind="stable")[:limit]
+        return {"weight": values[order], "n": sizes[order]}
 
     def heaviest(self, weight: Weight, limit: int) -> dict[str, np.ndarray]:
         """The rows that weigh most on a weighted sum of rewards, with their weight."""
@@ -177,31 +223,6 @@ class Pass:
         ordered = f"ORDER BY ABS({sql} * reward) DESC, line LIMIT {limit}"
         text = f"SELECT {shown}, {sql} AS weight FROM {counting.rows(self.binding)} {ordered}"
         return self.log.query(text, **self.binding.tables())
-
-    def _at_kinds(self, counts: Cube, terms: dict[str, str]) -> dict[str, np.ndarray]:
-        """(K,) values of terms, given as SQL by name, at each kind of row; zero where missing.
-
-        They are remembered by what the terms mean and what rows are told apart by: cubes of other
-        units have the same kinds.
-        """
-        known: dict[Any, np.ndarray] = self.log.remember("values at kinds", dict)
-        apart = frozenset(counts.kinds)
-        keys = {name: (apart, self.binding.meaning(sql)) for name, sql in terms.items()}
-        fresh = {keys[name]: name for name in terms if keys[name] not in known}
-        if fresh:
-            found = self._evaluated(counts, {name: terms[name] for name in fresh.values()})
-            known.update({key: np.asarray(found[name], float) for key, name in fresh.items()})
-        values = {name: known[key] for name, key in keys.items()}
-        for oldest in list(known)[: -max(1, MOST // max(1, len(counts.sizes)))]:
-            known.pop(oldest, None)
-        return values
-
-    def _evaluated(self, counts: Cube, terms: dict[str, str]) -> dict[str, np.ndarray]:
-        told = ",\n       ".join(f"COALESCE({sql}, 0e0) AS {name}" for name, sql in terms.items())
-        needed = replace(self.binding, outside=self.binding.outside & _places(terms.values()))
-        lines = counting.joined(needed, "SELECT * FROM kinds")
-        text = "\n".join([*lines, f"SELECT {told}", "FROM joined ORDER BY kind"])
-        return self.log.query(text, kinds=counts.table(needed.columns), **needed.tables())
 
     def _extremes(self, values: Mapping[str, np.ndarray], size: int) -> dict[str, np.ndarray]:
         """(size,) the extreme of each term that asks for one, over all values of it."""
@@ -226,8 +247,3 @@ class Pass:
                     sums = np.bincount(where[here], split[name][here], len(bucket))
                     found[f"{name} {strata} {one}"] = sums
         return found
-
-
-def _places(terms: Iterable[str]) -> set[int]:
-    """The lookups whose values terms stand on."""
-    return {int(place) for sql in terms for place in re.findall(r"\bv(\d+)\b", sql)}

@@ -4,10 +4,11 @@ import numpy as np
 import pytest
 
 from engine.core.method import parse
-from engine.estimators import counting, one_pass
+from engine.estimators import counting, kinds, moments, one_pass
 from engine.estimators import cube as cubes
 from engine.estimators.ask import Ask
 from engine.estimators.binding import Binding
+from engine.estimators.heavy import largest_weights
 from engine.estimators.one_pass import Pass
 from engine.logs.tables import from_table
 from engine.policies.columns import Columns
@@ -27,12 +28,12 @@ ESTIMATORS = [
 ]
 
 
-def rankings(missing: bool = False):
+def rankings(missing: bool = False, real_valued: bool = False):
     """600 impressions of three ranks by two loggers, with every column that weights can need."""
     rng = np.random.default_rng(3)
     impressions, ranks = 600, 3
     size = impressions * ranks
-    chance = rng.choice([0.1, 0.2, 0.3], size)
+    chance = rng.choice([0.1, 0.2, 0.3], size) * (rng.uniform(0.2, 1, size) if real_valued else 1)
     target = rng.choice([0.0, 0.25, 0.5], size)
     if missing:
         target[::7] = np.nan
@@ -74,6 +75,59 @@ def test_products_are_the_sums_that_sql_gives(policy, missing):
     assert set(products) == set(sums)
     for name, column in sums.items():
         np.testing.assert_allclose(products[name], column, rtol=1e-12, atol=1e-12, err_msg=name)
+
+
+def crowded(monkeypatch):
+    """A log whose rows have each a propensity of its own, and a limit that it is large for."""
+    monkeypatch.setattr(cubes, "KINDS", 1_000)
+    monkeypatch.setattr(moments, "KINDS", 1_000)
+    return rankings(real_valued=True)
+
+
+def test_moments_of_propensities_give_the_sums_that_sql_gives(monkeypatch):
+    joint = asked(crowded(monkeypatch), parse("policies", "most_clicked"))
+    assert joint.cube() is None
+    held = joint.moments()
+    products, sums = joint.by_moments(held), joint.summed()
+    assert set(products) == set(sums)
+    for name, column in sums.items():
+        np.testing.assert_allclose(products[name], column, rtol=1e-12, atol=1e-12, err_msg=name)
+    values = held.nodes.at(joint.log, joint.binding, joint._by_name())
+    odd = [name for name, column in values.items() if held.polynomial(column) is None]
+    clipped = [name for (_, sql), name in joint.terms.items() if "LEAST" in sql]
+    assert 0 < len(odd) < len(values) / 3
+    assert set(clipped) == set(odd)
+
+
+def test_real_valued_propensities_change_no_answer_but_the_tail_by_little(monkeypatch):
+    asked = ["uniform", "most_clicked"], ["ips", "snips", "dr", "clipped", "dros"]
+    log = crowded(monkeypatch)
+    by_moments = compare(log, *asked)
+    assert log.remember("moments", dict), "moments were asked for"
+    log._answers.clear()
+    monkeypatch.setattr(one_pass, "real_valued", lambda log: False)
+    by_rows = compare(log, *asked)
+    for one, other in zip(by_moments.answers, by_rows.answers, strict=True):
+        told, known = one.as_record(), other.as_record()
+        for key in ("value", "standard_error", "interval", "max_weight", "mean_weight"):
+            assert told[key] == pytest.approx(known[key], rel=1e-9), key
+        assert told["verdict"] == known["verdict"]
+    weight = by_rows.answers[0].facts.weight
+    exact = largest_weights(log, weight, 200)
+    log._answers.clear()
+    monkeypatch.setattr(one_pass, "real_valued", lambda log: True)
+    np.testing.assert_allclose(largest_weights(log, weight, 200), exact, rtol=0.016)
+
+
+def test_a_propensity_that_is_no_chance_has_no_moments(monkeypatch):
+    log = crowded(monkeypatch)
+    query = log.source.query
+    zero = (
+        "(SELECT * REPLACE (CASE WHEN line = 9 THEN 0 ELSE propensity END AS propensity) FROM log)"
+    )
+    spoilt = lambda sql, **tables: query(sql.replace("FROM log", f"FROM {zero} AS log"), **tables)  # noqa: E731
+    object.__setattr__(log.source, "query", spoilt)
+    assert asked(log, parse("policies", "most_clicked")).moments() is None
 
 
 def test_too_many_kinds_are_summed_where_the_log_lies(monkeypatch):
@@ -119,7 +173,7 @@ def test_a_changed_correction_evaluates_its_terms_once_for_every_slice_and_tail(
     changed = compare(log, both, pivot)
     assert len([sql for sql in texts if "FROM kinds" in sql]) == 1
     log._answers.clear()
-    monkeypatch.setattr(one_pass, "MOST", 1)
+    monkeypatch.setattr(kinds, "MOST", 1)
     alone = compare(log, both, pivot)
     assert len(log.remember("values at kinds", dict)) == 1
     for one, other in zip(changed.answers, alone.answers, strict=True):
