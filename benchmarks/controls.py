@@ -4,7 +4,8 @@
 
 The aim is an answer within 300 ms at ten million rows. The first line is the first comparison,
 which reads the log; each further one changes a single control and is new to the log. Single rows
-are those of `evaluate.py`; rankings are three rankers mixed under examination weights.
+are those of `evaluate.py`, then with a propensity that no two rows share; rankings are three
+rankers mixed under examination weights.
 """
 
 import sys
@@ -71,5 +72,9 @@ def measure(title: str, log: Log, usual: dict[str, list[str]], weighting: str) -
 if __name__ == "__main__":
     rows = int(sys.argv[1]) if len(sys.argv) > 1 else 1_000_000
     print("| Log | Control changed | ms | CPU ms |\n|---|---|---|---|")
-    measure(f"{rows:,} single rows", from_table(drawn(rows)), SINGLE, "action")
+    single = drawn(rows)
+    measure(f"{rows:,} single rows", from_table(single), SINGLE, "action")
+    single["propensity"] *= np.random.default_rng(2).uniform(0.9, 1, rows)
+    measure(f"{rows:,} with own propensities", from_table(single), SINGLE, "action")
+    del single
     measure(f"{rows:,} rows of rankings", rankings(rows), RANKINGS, "examination")

@@ -96,13 +96,19 @@ class Moments:
         return (np.sum(part, axis=0) for part in zip(*parts, strict=True))
 
 
-def real_valued(log: Log) -> bool:
-    """Whether most rows of a large log have a propensity of their own; some buckets tell."""
-    if not log.has(PROPENSITY) or log.counts["rows"] <= KINDS:
+def real_valued(log: Log, column: str) -> bool:
+    """Whether a column of a large log has ever more values, so that its kinds cannot be counted.
+
+    Some buckets tell: twice as many rows have far more values, and all rows too many.
+    """
+    if not log.has(column) or log.counts["rows"] <= KINDS:
         return False
-    some = "COUNT(DISTINCT propensity) AS apart, COUNT(*) AS n FROM log WHERE bucket % 50 = 7"
-    found = log.reduce(f"SELECT {some}")
-    return bool(2 * found["apart"][0] > found["n"][0] > 0)
+    half = f"COUNT(DISTINCT CASE WHEN bucket % 100 = 7 THEN {column} END) AS half"
+    found = log.reduce(
+        f"SELECT COUNT(DISTINCT {column}) AS whole, {half} FROM log WHERE bucket % 50 = 7"
+    )
+    whole, half_of_it = int(found["whole"][0]), int(found["half"][0])
+    return 50 * whole > KINDS and 2 * whole > 3 * half_of_it
 
 
 def moments(log: Log, unit: str, binding: Binding) -> Moments | None:
@@ -135,7 +141,7 @@ def spread(log: Log, binding: Binding) -> tuple[Kinds, np.ndarray] | None:
 
     For what looks at the largest weights: exact quantiles of a large log do not fit in memory.
     """
-    columns = {name: sql for name, sql in _coarse(binding).items() if name != "reward"}
+    columns = _coarse(binding)
 
     def made() -> tuple[Kinds, np.ndarray] | None:
         coarse = replace(binding, columns=columns)
@@ -145,7 +151,6 @@ def spread(log: Log, binding: Binding) -> tuple[Kinds, np.ndarray] | None:
             return None
         values = {sql: found[name] for name, sql in columns.items()}
         values[PROPENSITY] = found["n"] / found["inverse"]
-        values["reward"] = np.zeros(len(found["n"]))
         return Kinds(values, ("bins", frozenset(columns.values()))), found["n"].astype(float)
 
     return log.recall("bins", frozenset(columns.values()), made, 4)

@@ -24,7 +24,7 @@ from engine.weightings.weighting import Weight
 
 SUM, MAX, MIN = "SUM", "MAX", "MIN"
 _EXTREME = {MAX: np.max, MIN: np.min}
-ROWS = "rows"
+ROWS, REWARD = "rows", "reward"
 REMEMBERED = 500
 """Terms whose totals are kept per log and unit; and weights whose largest values are."""
 
@@ -116,19 +116,21 @@ class Pass:
     def cube(self) -> Cube | None:
         """The counts of kinds of rows; None where there are too many to fetch."""
         bound = self.binding
-        if bound.within or self._real_valued:
+        if bound.within or self._crowded:
             return None
         return cube(self.log, self.unit, bound.columns, counting.counted(bound, self.unit))
 
     def moments(self) -> Moments | None:
         """The moments of propensities that most rows have for themselves; None for others."""
-        if self.binding.within or not self._real_valued:
+        if self.binding.within or self._crowded != [PROPENSITY]:
             return None
         return moments(self.log, self.unit, self.binding)
 
     @property
-    def _real_valued(self) -> bool:
-        return PROPENSITY in self.binding.columns and real_valued(self.log)
+    def _crowded(self) -> list[str]:
+        """The columns by which nearly every row is a kind of its own."""
+        asked = [column for column in (REWARD, PROPENSITY) if column in self.binding.columns]
+        return [column for column in asked if real_valued(self.log, column)]
 
     def multiplied(self, counts: Cube) -> dict[str, np.ndarray]:
         """The totals as products of the counts with the terms' values at each kind of row."""
@@ -183,7 +185,7 @@ class Pass:
             for (aggregate, sql), name in self.terms.items()
         }
         by = sorted(self.split)
-        return counting.totals(self.binding, self.unit, aggregates, by, self._real_valued)
+        return counting.totals(self.binding, self.unit, aggregates, by, bool(self._crowded))
 
     def meaning(self, weight: Weight) -> str:
         """A text that two weights share only where they are equal on every log."""
@@ -198,17 +200,19 @@ class Pass:
 
     def _largest(self, weight: Weight, limit: int) -> Table:
         sql = self.binding.weight(weight)["weight"]
-        counts = self.cube()
+        told = {name: by for name, by in self.binding.columns.items() if name != REWARD}
+        bare = replace(self, binding=replace(self.binding, columns=told))
+        counts = bare.cube()
         if counts is not None:
-            return self._sorted(counts.kinds, counts.sizes, sql, limit)
-        if self._real_valued and not self.binding.within:
-            binned = spread(self.log, self.binding)
+            return bare._sorted(counts.kinds, counts.sizes, sql, limit)
+        if bare._crowded and not self.binding.within:
+            binned = spread(self.log, bare.binding)
             if binned is not None:
-                return self._sorted(*binned, sql, limit)
+                return bare._sorted(*binned, sql, limit)
         ordered = f"GROUP BY {sql} ORDER BY weight DESC LIMIT {limit}"
         text = f"SELECT {sql} AS weight, CAST(SUM(n) AS BIGINT) AS n FROM joined {ordered}"
         # by fold alone, as a weight does not know the buckets, and these would be many more groups
-        lines = counting.joined(self.binding, counting.counted(self.binding, FOLD))
+        lines = counting.joined(bare.binding, counting.counted(bare.binding, FOLD))
         return self.log.query("\n".join([*lines, text]), **self.binding.tables())
 
     def _sorted(self, kinds: Kinds, sizes: np.ndarray, sql: str, limit: int) -> Table:
