@@ -46,6 +46,7 @@ def evaluate(
     from engine.cli.mapping import mapped
     from engine.core.method import parse
     from engine.logs.ingest import load
+    from engine.policies.uploaded import file_of
     from engine.reward_models.uploaded import Uploaded
     from engine.studies.compare import compare
     from engine.studies.usual import usual_estimators
@@ -59,6 +60,11 @@ def evaluate(
     if model is not None:
         model.fit(log)
     policies = {name: one for text in policy for name, one in _policies(text, log).items()}
+    specs = [one.spec for one in policies.values()]
+    policies = {
+        text: one if specs.count(one.spec) == 1 or not file_of(one) else one.replace(name=text)
+        for text, one in policies.items()
+    }
     found = compare(
         log,
         list(policies.values()),
@@ -78,12 +84,13 @@ def evaluate(
 
 def _policies(text: str, log: "Log") -> "dict[str, Policy]":
     """The policies that an option names: those of a file if there is one, else that of a spec."""
-    from engine.core.method import parse
+    from engine.core.method import methods, parse
     from engine.policies.scores import Scores
     from engine.policies.uploaded import policies_of
 
     path = Path(text)
-    if not path.suffix or (not path.exists() and "(" in text):
+    a_file = path.is_file() and text not in methods("policies")
+    if not a_file and (not path.suffix or "(" in text):
         policy = parse("policies", text)
         named = isinstance(policy, Scores) and policy.name
         return {text: policy.of_file(Path(policy.name), log) if named else policy}

@@ -1,7 +1,7 @@
 """Compare policies: one pass, every policy under every estimator, each with its verdict."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -78,7 +78,7 @@ def compare(
         sweeps: whether to try every threshold of the estimators that have one, in the same pass.
 
     Raises:
-        EngineError: a spec is unknown, or the level is no level.
+        EngineError: a spec is unknown, the level is no level, or two policies have one name.
     """
     if not 0.5 <= level < 1:
         raise EngineError(f"the level must lie in [0.5, 1), but is {level}")
@@ -89,6 +89,7 @@ def compare(
         for policy in policies
         for one in estimators
     ]
+    _check_names([policy for policy, _ in asked])
     questions = [study.question(policy, one) for policy, one in asked]
     baseline = study.question(parse("policies", BASELINE), parse("estimators", "naive"))
     placebos = _placebos(study, [one for _, one in asked])
@@ -103,8 +104,24 @@ def compare(
         )
     ]
     paired = differences(base, answers, level, kind)
-    kept = tuple(sweep for sweep in tried if sweep is not None)
+    sessions = log.counts["sessions"]
+    kept = tuple(
+        replace(sweep, unmatched=(sessions, answer.max_weight)) if answer.unmatched else sweep
+        for sweep, answer in zip(tried, answers, strict=True)
+        if sweep is not None
+    )
     return Comparison(log, base, tuple(answers), tuple(paired), study.joint.sql(), kept)
+
+
+def _check_names(policies: Sequence[Policy]) -> None:
+    """Refuse two policies of one name, of which one would be taken for the other."""
+    known: dict[str, Policy] = {}
+    for policy in policies:
+        other = known.setdefault(policy.spec, policy)
+        if getattr(other, "table", None) is not getattr(policy, "table", None):
+            raise EngineError(
+                f"two policies are both called {policy.spec}", fix="Give their files other names."
+            )
 
 
 def _parsed(family: str, method: Any) -> Any:

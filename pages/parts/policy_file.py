@@ -4,6 +4,7 @@ import hashlib
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import streamlit as st
@@ -14,6 +15,9 @@ from engine.policies.policy import Policy, Relation
 from engine.policies.scores import Scores
 from engine.policies.uploaded import policies_of
 from pages.parts.errors import tell
+
+FILES = 4
+"""Policy files that are kept for a log, so that no other control reads them again."""
 
 
 def policy_file(log: Log) -> tuple[str, list[Policy]]:
@@ -26,15 +30,26 @@ def policy_file(log: Log) -> tuple[str, list[Policy]]:
     )
     if upload is None:
         return "", []
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / Path(upload.name).name
-        path.write_bytes(upload.getbuffer())
-        try:
-            found: list[Policy] = [_softened(one) for one in policies_of(path, log)]
-        except EngineError as error:
-            tell(error)
-            return "", []
+    try:
+        read = log.recall("policy files", upload.file_id, lambda: _read(upload, log), FILES)
+    except EngineError as error:
+        tell(error)
+        return "", []
+    found = [_softened(one) for one in read]
     return " ".join([upload.file_id, *(one.spec for one in found)]), found
+
+
+def _read(upload: Any, log: Log) -> Sequence[Policy]:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / _as_file(upload.name)
+        path.write_bytes(upload.getbuffer())
+        return policies_of(path, log)
+
+
+def _as_file(name: str) -> str:
+    """The name as one that a file system takes."""
+    plain = "".join(letter for letter in name.replace("/", ":") if letter.isprintable())
+    return plain.encode()[:250].decode(errors="ignore").lstrip(".") or "policy"
 
 
 def _softened(policy: Policy) -> Policy:

@@ -50,8 +50,8 @@ def test_reasons_stand_before_the_number(tmp_path, capsys):
     """Of three items the third, half of the policy, was never shown."""
     rows = [f"{'ab'[i % 2]},{int(i % 5 == 0)},0.5" for i in range(4_000)]
     (tmp_path / "log.csv").write_text("\n".join(["item,click,propensity", *rows]))
-    (tmp_path / "policy.csv").write_text("item,probability\na,0.25\nb,0.25\nc,0.5\n")
-    lines = told(capsys, tmp_path / "log.csv", tmp_path / "policy.csv").splitlines()
+    (tmp_path / "no_ending").write_text("item,probability\na,0.25\nb,0.25\nc,0.5\n")
+    lines = told(capsys, tmp_path / "log.csv", tmp_path / "no_ending").splitlines()
     assert lines[2].endswith("ips: not estimable")
     assert lines[3].startswith("  - 50.0% of what this policy shows was never shown in the log.")
     assert lines[-1] == "  no number: anything from 0.10 to 0.60 per impression"
@@ -71,6 +71,22 @@ def test_what_a_policy_file_lost_is_told_beside_the_answer(tmp_path, capsys):
         "The log never had 1 item of policy.csv, first 'c' at line 4; kept: the verdict says how "
         "much they weigh.\n"
     )
+
+
+def test_files_of_one_name_in_two_folders_are_two_policies(tmp_path, capsys):
+    rows = [f"{'ab'[i % 2]},{i % 2},0.5" for i in range(400)]
+    (tmp_path / "log.csv").write_text("\n".join(["item,click,propensity", *rows]))
+    files = []
+    for item in "ab":
+        (tmp_path / item).mkdir()
+        files += ["--policy", str(tmp_path / item / "p.csv")]
+        (tmp_path / item / "p.csv").write_text(f"item,probability\n{item},1\n")
+    with pytest.raises(SystemExit) as ended:
+        main(["evaluate", str(tmp_path / "log.csv"), *files, "--estimator", "ips", "--json"])
+    assert ended.value.code == 0
+    estimates = json.loads(capsys.readouterr().out)["estimates"]
+    assert [one["value"] for one in estimates] == [0, pytest.approx(1)]
+    assert [one["policy"] for one in estimates] == files[1::2]
 
 
 def test_a_number_that_is_supported_stands_below_its_verdict(tmp_path, capsys):
