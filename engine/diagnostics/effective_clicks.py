@@ -14,7 +14,7 @@ UNEVEN, HEAVY = 1.5, 2.0
 """The mean of squared amounts over the squared mean above which amounts differ much, and above
 which they are heavy-tailed: as lognormal amounts with a spread of .83."""
 SQL = """
-SELECT SUM(reward) AS whole, SUM(reward * reward) AS squares, COUNT(*) AS rows_here,
+SELECT SUM(ABS(reward)) AS whole, SUM(reward * reward) AS squares, COUNT(*) AS rows_here,
        SUM(CASE WHEN reward <> 0 THEN 1 ELSE 0 END) AS times,
        SUM({above}) AS above, SUM({above} * {above}) AS above_squares,
        SUM(CASE WHEN {above} > 0 THEN 1 ELSE 0 END) AS above_times,

@@ -155,6 +155,16 @@ def test_amounts_with_a_heavy_tail_far_above_zero():
         caught(one, "effective_clicks", "amber", "the largest may be yet to come")
 
 
+def test_thumbs_up_and_down_are_not_heavy_tailed():
+    """Nearly as many up as down: their squares tower over their mean's, yet no amount is large."""
+    rng = np.random.default_rng(9)
+    item = rng.choice(4, 6_000, p=LOGGED)
+    reward = np.where(rng.random(6_000) < 0.4 + RATE[item], 1.0, -1.0)
+    columns = {"item": item, "reward": reward, "propensity": LOGGED[item]}
+    one = ask(from_table(columns, name="thumbs"), target(0.3, 0.3, 0.2, 0.2))
+    assert one.verdict.word == "estimable", one.verdict.reasons
+
+
 def test_clicks_of_a_few_sessions():
     """Three sessions of 600 click all along: 6,000 impressions and 30 clicks are three of each."""
     session = np.arange(6_000) // 10
