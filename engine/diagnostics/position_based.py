@@ -1,0 +1,43 @@
+"""Do clicks look as weights by examination take them to be made?"""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from engine.diagnostics.check import Check, Finding, light
+from engine.diagnostics.facts import Facts
+from engine.examination.alarms import FAR, UNLIKELY, alarms
+
+
+@dataclass(frozen=True)
+class PositionBased(Check):
+    """Weights by examination are right where a click is a look times a liking, and only there.
+
+    Users who mix several ways of looking still obey that in the mean, so that clicks which come
+    together speak against nothing here; clicks that shut each other out do.
+    """
+
+    key: ClassVar[str] = "position_based"
+    title: ClassVar[str] = "A look times a liking"
+    formula: ClassVar[str] = r"P(c = 1 \mid q, d, k) = e_k\, r_{qd}"
+    assumes: ClassVar[str] = "Items were shown at several ranks."
+    cites: ClassVar[tuple[str, ...]] = ("craswell2008", "agarwal2019trust")
+    order: ClassVar[int] = 24
+    parameter: ClassVar[str] = "examination"
+
+    def applies(self, facts: Facts) -> bool:
+        """Weightings that rest on an examination curve."""
+        return facts.weights is not None and (
+            self.parameter in facts.estimator.weigh().parameters()
+        )
+
+    def judge(self, facts: Facts) -> Finding:
+        """Amber where the fit alarms of the position-based model ring."""
+        told = alarms(facts.log)
+        rings = told.p_value <= UNLIKELY or told.trust > FAR or told.dependence < -FAR
+        return self.found(
+            light(bool(rings), False),
+            " ".join(told.sentences)
+            if rings
+            else "As far as this log can tell, a click is a look times a liking.",
+            "Log the propensity of each item at its rank, and weigh by that.",
+        )
