@@ -1,6 +1,6 @@
 """Questions on their way through the pass: a policy under an estimator, and what they share."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,6 +11,7 @@ from engine.diagnostics.support import silence, unsupported
 from engine.estimators.ask import Ask, Value
 from engine.estimators.estimator import Estimator
 from engine.estimators.one_pass import Pass
+from engine.estimators.told_sql import told_sql
 from engine.estimators.totals import EVIDENCE
 from engine.estimators.tunable import Tunable
 from engine.logs.log import Log, cells
@@ -66,6 +67,16 @@ class Asking:
     def countable(self) -> bool:
         """Whether contexts have impressions enough to count what the logging policy did there."""
         return thinness(self.log) < 0.02
+
+    def told_sql(self, questions: Sequence[Question]) -> str:
+        """The query behind the answers to these questions, each with the names of its sums."""
+        told = [
+            (f"{one.policy}, {of.spec}", names)
+            for one in questions
+            for of, names in [(one.estimator, one.names), *one.candidates]
+            if names
+        ]
+        return told_sql(self.joint, told)
 
     def question(self, policy: Policy, estimator: Estimator) -> Question:
         """The question, taken up by the pass; or refused with a reason."""

@@ -110,7 +110,7 @@ def compare(
         for sweep, answer in zip(tried, answers, strict=True)
         if sweep is not None
     )
-    return Comparison(log, base, tuple(answers), tuple(paired), study.joint.sql(), kept)
+    return Comparison(log, base, tuple(answers), tuple(paired), study.told_sql(questions), kept)
 
 
 def _check_names(policies: Sequence[Policy]) -> None:

@@ -10,6 +10,7 @@ from engine.core.numbers import count
 from engine.estimators.ask import Ask
 from engine.estimators.estimator import Estimator
 from engine.estimators.one_pass import Pass
+from engine.estimators.told_sql import told_sql
 from engine.estimators.totals import EVIDENCE
 from engine.inference.confidence_sequence import along
 from engine.inference.estimate import of_totals
@@ -107,7 +108,13 @@ def monitor(
     total = np.cumsum(sums["impressions"])
     when = borders[1:][found["bucket"].astype(int)] if borders is not None else total
     return Watched(
-        target.spec, when, total, np.cumsum(sums["wr"]) / total, lows, highs, joint.sql()
+        target.spec,
+        when,
+        total,
+        np.cumsum(sums["wr"]) / total,
+        lows,
+        highs,
+        told_sql(joint, [(target.spec, names)]),
     )
 
 

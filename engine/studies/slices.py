@@ -7,6 +7,7 @@ import numpy as np
 from engine.core.errors import EngineError
 from engine.estimators.ask import Ask
 from engine.estimators.one_pass import Pass
+from engine.estimators.told_sql import told_sql
 from engine.logs.log import Log
 from engine.logs.periods import period
 from engine.studies.asking import Question
@@ -48,7 +49,9 @@ def by_logger(log: Log, questions: Sequence[Question]) -> list[Slices | None]:
 
 def period_sql(log: Log, weights: Sequence[Weight]) -> str:
     """The query behind `by_period`."""
-    return _joint(log, weights, f"COALESCE({period(log, PERIODS)[0]}, 0)")[0].sql()
+    joint, names = _joint(log, weights, f"COALESCE({period(log, PERIODS)[0]}, 0)")
+    told = [(f"policy {place}", one) for place, one in enumerate(names, 1) if one]
+    return told_sql(joint, told)
 
 
 def _joint(

@@ -6,6 +6,7 @@ from engine.core.errors import EngineError
 from engine.core.numbers import percent
 from engine.estimators.ask import Ask
 from engine.estimators.one_pass import Pass
+from engine.estimators.told_sql import told_sql
 from engine.logs.lookup import literal
 from engine.studies.answer import Answer
 
@@ -41,7 +42,7 @@ def spread(answer: Answer) -> tuple[dict[str, np.ndarray], str]:
         "rows": shares["rows"] / total["n"],
         "weight": shares["weight"] / total["w"] if total["w"] else shares["weight"],
     }
-    return table, joint.sql()
+    return table, told_sql(joint, [(answer.policy, names)])
 
 
 def in_words(table: dict[str, np.ndarray]) -> str:

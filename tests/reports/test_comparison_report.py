@@ -138,7 +138,7 @@ def test_the_sentence_and_the_way_to_repeat_it_are_there(told):
     for text in (Page(html(told)).text, markdown(told).replace("\\", "")):
         assert told.sentence in text
         assert "print('<b>again</b>')" in text
-        assert "WITH counted" in text
+        assert "counted AS (SELECT" in text
 
 
 def test_the_rows_and_the_sweep_behind_the_numbers_are_there(found):
