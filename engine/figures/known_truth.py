@@ -34,7 +34,7 @@ def known_truth(found: Sequence[Covered], kind: str, python: str = "") -> Figure
         plot.add_vline(
             100 * found[0].truth, line={"color": TRUTH, "dash": "dot"}, annotation={"text": "truth"}
         )
-    plot.update_xaxes(title="per 100 impressions, over the simulated logs")
+    plot.update_xaxes(title="per 100 impressions")
     told = [f"{label(one.estimator, 32)}<br>{one.coverage(kind):.0%} covered" for one in found]
     plot.update_yaxes(
         tickvals=list(range(len(found))), ticktext=told, range=[len(found) - 0.5, -0.5]

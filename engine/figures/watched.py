@@ -25,6 +25,7 @@ def watched(found: Sequence[Watched], logged: float, python: str = "") -> Figure
         100 * logged, line={"color": MUTED, "dash": "dot", "width": 1.5},
         annotation={"text": "logged", "font": {"size": 12}},
     )  # fmt: skip
+    plot.update_layout(legend_traceorder="normal")
     plot.update_yaxes(title="per 100 impressions", range=_reach(found, logged))
     table = {
         "policy": np.concatenate([np.repeat(one.policy, len(one.value)) for one in found]),

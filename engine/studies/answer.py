@@ -36,13 +36,20 @@ class Answer:
         """In units of the value."""
         return self.facts.estimate.standard_error if self.facts else math.nan
 
+    @property
+    def unmatched(self) -> bool:
+        """Whether weights found no reward at all, so that the spread of rewards says nothing."""
+        facts = self.facts
+        if facts is None or facts.weights is None or facts.estimator.rewards_model() is not None:
+            return False
+        return facts.total("max_wr") == 0
+
     @cached_property
     def interval(self) -> tuple[float, float]:
         """The interval of its kind; where no reward matched, from zero to what could be missed."""
         if self.facts is None:
             return math.nan, math.nan
-        modelled = self.facts.estimator.rewards_model() is not None
-        if not modelled and self.facts.weights is not None and self.facts.total("max_wr") == 0:
+        if self.unmatched:
             largest = self.facts.total("max_w")
             return 0.0, upper_bound(self.facts.log.counts["sessions"], largest, self.level)
         return self.facts.estimate.interval(self.level, self.kind)

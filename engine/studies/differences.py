@@ -63,6 +63,10 @@ def _difference(first: Answer, second: Answer, level: float, kind: str) -> Diffe
         finding = judged(first.facts, second.facts, paired)
         if WORDS.index(VERDICTS[finding.light]) < WORDS.index(worst):
             worst, why = VERDICTS[finding.light], finding.says
+    p_value = two_sided(value, error)
+    if first.unmatched or second.unmatched:
+        interval = first.interval[0] - second.interval[1], first.interval[1] - second.interval[0]
+        p_value = 1.0 if interval[0] <= 0 <= interval[1] else p_value
     return Difference(
         first.policy,
         second.policy,
@@ -72,6 +76,6 @@ def _difference(first: Answer, second: Answer, level: float, kind: str) -> Diffe
         interval,
         level,
         worst,
-        two_sided(value, error),
+        p_value,
         why=why,
     )

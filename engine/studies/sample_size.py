@@ -139,7 +139,10 @@ def _sentence(answer: Answer, found: float, wide: float, wanted: float, mix: flo
     )
     if not isfinite(wide):
         return first
-    second = f"An interval of plus or minus {significant(wanted)} takes about {wide:,.0f} in all."
+    second = (
+        f"An interval of plus or minus {significant(100 * wanted)} per 100 impressions takes about "
+        f"{significant(wide)} impressions in all."
+    )
     return f"{first} {second}"
 
 

@@ -8,6 +8,7 @@ import numpy as np
 from engine.estimators.totals import estimate
 from engine.estimators.tunable import Tunable
 from engine.inference.estimate import Estimate
+from engine.inference.no_reward import upper_bound
 from engine.studies.asking import Question
 from engine.studies.slope import slope
 
@@ -17,7 +18,8 @@ class Sweep:
     """One policy by one estimator at every threshold, from the same pass.
 
     `chosen` is the place of SLOPE's choice among `thresholds`; `kept` the share of all weight that
-    each threshold leaves.
+    each threshold leaves; `unmatched`, where no reward was matched, how many sessions there are and
+    the largest weight of a row.
     """
 
     policy: str
@@ -27,10 +29,11 @@ class Sweep:
     estimates: tuple[Estimate, ...]
     kept: tuple[float, ...]
     chosen: int
+    unmatched: tuple[int, float] | None = None
 
     def as_table(self, level: float = 0.95, kind: str = "jackknife") -> dict[str, np.ndarray]:
         """Columns threshold, value, low, high, standard_error, kept and chosen."""
-        bounds = np.array([one.interval(level, kind) for one in self.estimates])
+        bounds = np.array([self._interval(one, level, kind) for one in self.estimates])
         return {
             self.parameter: np.array(self.thresholds),
             "value": np.array([one.value for one in self.estimates]),
@@ -40,6 +43,11 @@ class Sweep:
             "kept": np.array(self.kept),
             "chosen": np.arange(len(self.thresholds)) == self.chosen,
         }
+
+    def _interval(self, one: Estimate, level: float, kind: str) -> tuple[float, float]:
+        if self.unmatched is None:
+            return one.interval(level, kind)
+        return 0.0, upper_bound(*self.unmatched, level)
 
 
 def swept(question: Question, found: Mapping[str, np.ndarray]) -> Sweep | None:

@@ -26,6 +26,9 @@ def carrying(answers: Sequence[Answer]) -> None:
         except EngineError as error:
             st.text(str(error))
             continue
+        if not len(rows["line"]):
+            st.text("No rewarded row is one that this policy would show.")
+            continue
         shown = {name: rows[name] for name in ("line", "query", "item", "rank", "reward")}
         shown |= {
             "weight": [significant(float(weight)) for weight in rows["weight"]],
@@ -46,6 +49,6 @@ def weightings(log: Log) -> None:
         {"weighting": one.key, "assumes": one.assumes, "this log": one.why_not or "supports it"}
         for one in supported(log)
     ]
-    st.dataframe(rows, hide_index=True, alt="Which weightings this log supports")
+    st.dataframe(rows, hide_index=True, row_height=70, alt="Which weightings this log supports")
     st.text("What the weight of a click at rank 3 looks at:")
     show(looks(), "looks", "weightings")

@@ -103,6 +103,6 @@ def _sweep(log: Log, policies: Sequence[Policy], level: float) -> None:
         "engine.figures.sweep",
         f"sweep(found.sweeps, {names!r}, {level!r}, found.sql)",
     )
+    reasons(found.answers)
     figure = sweep(found.sweeps, names, level, found.sql)
     show(replace(figure, python=program), "sweep", "clipping_sweep")
-    reasons(found.answers)

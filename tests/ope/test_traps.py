@@ -7,8 +7,10 @@ differ by item. Each trap spoils one thing.
 import numpy as np
 import pytest
 
+from engine.core.errors import EngineError
 from engine.logs.tables import from_table
 from engine.policies.uploaded import Uploaded
+from engine.studies.carriers import carriers
 from engine.studies.compare import compare
 
 LOGGED = np.array([0.4, 0.3, 0.2, 0.1])
@@ -352,6 +354,32 @@ def test_no_matched_click_gives_an_interval_that_is_not_zero_to_zero():
     assert one.interval[0] == 0
     assert 0.003 < one.interval[1] < 0.02
     assert one.verdict.word == "not estimable"
+
+
+def test_where_no_click_matched_differences_and_sweeps_are_as_open_as_the_value():
+    """Item 1 was never clicked, item 0 always: nothing shows that item 1 cannot be."""
+    columns = {
+        "item": np.array([0, 1] * 40),
+        "reward": np.array([1.0, 0.0] * 40),
+        "propensity": np.full(80, 0.5),
+    }
+    log = from_table(columns, name="one of two")
+    other = target(1.0, 0.0).replace(name="other")
+    found = compare(log, [target(0.0, 1.0), other], ["clipped"], sweeps=True)
+    nothing, all_clicks = found.answers
+    assert nothing.interval == (0, pytest.approx(2 * (1 - 0.025 ** (1 / 80))))
+    first = found.differences[0]
+    assert first.interval[1] == pytest.approx(nothing.interval[1] - found.baseline.interval[0])
+    low, high = found.sweeps[0].as_table()["low"], found.sweeps[0].as_table()["high"]
+    assert (low == 0).all()
+    assert high == pytest.approx(np.full(len(high), nothing.interval[1]))
+    assert not len(carriers(nothing)["line"])
+    assert len(carriers(all_clicks, 5)["line"]) == 5
+
+
+def test_two_policies_of_one_name_are_not_taken_for_each_other():
+    with pytest.raises(EngineError, match="both called uploaded"):
+        compare(log_of(), [target(0, 0, 0, 1), target(1, 0, 0, 0)], ["ips"])
 
 
 @pytest.mark.parametrize(("sessions", "light"), [(6, "red"), (25, "amber")])
