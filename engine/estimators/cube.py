@@ -21,6 +21,8 @@ MOST, KINDS = 8_000_000, 200_000
 
 Fetching takes some 60 bytes per count, half a gigabyte at most, and keeping them 12.
 """
+SIGN = "CAST(SIGN(reward) AS INTEGER)"
+"""What tells rows apart by their reward where its size does not."""
 REMEMBERED = 4
 """Cubes that are kept per log, of at most twice MOST counts together."""
 
@@ -50,7 +52,8 @@ class Cube:
     @cached_property
     def rewarded(self) -> tuple[np.ndarray, Any]:
         """(K,) which kinds of rows have a reward, mostly few, and the counts of these alone."""
-        here = np.nan_to_num(self.kinds.values["reward"]) != 0
+        told = self.kinds.values
+        here = np.nan_to_num(told["reward"] if "reward" in told else told[SIGN]) != 0
         return here, self.counts[:, here]
 
     def sums(self, columns: Sequence[np.ndarray]) -> list[np.ndarray]:

@@ -16,7 +16,7 @@ from engine.estimators.ask import Ask
 from engine.estimators.binding import FOLD, Binding
 from engine.estimators.cube import Cube, cube
 from engine.estimators.kinds import Kinds, places
-from engine.estimators.moments import PROPENSITY, Moments, moments, real_valued, spread
+from engine.estimators.moments import REWARD, SIZE, Moments, moments, real_valued, spread
 from engine.estimators.totals import impressions, units
 from engine.logs.log import Log
 from engine.logs.sources import Table
@@ -24,7 +24,7 @@ from engine.weightings.weighting import Weight
 
 SUM, MAX, MIN = "SUM", "MAX", "MIN"
 _EXTREME = {MAX: np.max, MIN: np.min}
-ROWS, REWARD = "rows", "reward"
+ROWS = "rows"
 REMEMBERED = 500
 """Terms whose totals are kept per log and unit; and weights whose largest values are."""
 
@@ -121,15 +121,15 @@ class Pass:
         return cube(self.log, self.unit, bound.columns, counting.counted(bound, self.unit))
 
     def moments(self) -> Moments | None:
-        """The moments of propensities that most rows have for themselves; None for others."""
-        if self.binding.within or self._crowded != [PROPENSITY]:
+        """The moments of what most rows have for themselves; None where there is no such column."""
+        if self.binding.within or not self._crowded:
             return None
-        return moments(self.log, self.unit, self.binding)
+        return moments(self.log, self.unit, self.binding, self._crowded)
 
     @property
     def _crowded(self) -> list[str]:
         """The columns by which nearly every row is a kind of its own."""
-        asked = [column for column in (REWARD, PROPENSITY) if column in self.binding.columns]
+        asked = [column for column in SIZE if column in self.binding.columns]
         return [column for column in asked if real_valued(self.log, column)]
 
     def multiplied(self, counts: Cube) -> dict[str, np.ndarray]:
@@ -138,14 +138,14 @@ class Pass:
         return self._products(counts, values, values)
 
     def by_moments(self, held: Moments) -> dict[str, np.ndarray]:
-        """The totals of terms that are polynomials of 1 / propensity; those of others from SQL."""
+        """The totals of terms that are polynomials of what is crowded; those of others from SQL."""
         values = held.nodes.at(self.log, self.binding, self._by_name())
         forms = {name: held.polynomial(column) for name, column in values.items()}
         told: dict[tuple[str, str], str] = {}
         rest: dict[tuple[str, str], str] = {}
         for (aggregate, sql), name in self.terms.items():
             form = forms[name]
-            known = form is not None and (aggregate == SUM or not form[2].any())
+            known = form is not None and (aggregate == SUM or held.linear(form))
             (told if known else rest)[aggregate, sql] = name
         ends = {name: held.ends(column) for name, column in values.items()}
         found = self._of(told)._products(held, forms, ends)

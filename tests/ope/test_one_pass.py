@@ -28,13 +28,18 @@ ESTIMATORS = [
 ]
 
 
-def rankings(missing: bool = False, real_valued: bool = False):
+def rankings(missing: bool = False, own: tuple[str, ...] = ()):
     """600 impressions of three ranks by two loggers, with every column that weights can need."""
     rng = np.random.default_rng(3)
     impressions, ranks = 600, 3
     size = impressions * ranks
-    chance = rng.choice([0.1, 0.2, 0.3], size) * (rng.uniform(0.2, 1, size) if real_valued else 1)
+    chance = rng.choice([0.1, 0.2, 0.3], size) * (
+        rng.uniform(0.2, 1, size) if "propensity" in own else 1
+    )
     target = rng.choice([0.0, 0.25, 0.5], size)
+    reward = rng.choice([0.0, 1.0, 2.5, -1.0], size, p=[0.6, 0.2, 0.1, 0.1])
+    if "reward" in own:
+        reward *= rng.lognormal(size=size)
     if missing:
         target[::7] = np.nan
     return from_table(
@@ -44,7 +49,7 @@ def rankings(missing: bool = False, real_valued: bool = False):
             "query": np.repeat(rng.integers(0, 4, impressions), ranks),
             "item": np.concatenate([rng.permutation(5)[:ranks] for _ in range(impressions)]),
             "rank": np.tile(np.arange(1, ranks + 1), impressions),
-            "reward": rng.choice([0.0, 1.0, 2.5], size, p=[0.7, 0.2, 0.1]),
+            "reward": reward,
             "propensity": chance,
             "propensity_cascade": chance**2,
             "target": target,
@@ -77,15 +82,16 @@ def test_products_are_the_sums_that_sql_gives(policy, missing):
         np.testing.assert_allclose(products[name], column, rtol=1e-12, atol=1e-12, err_msg=name)
 
 
-def crowded(monkeypatch):
-    """A log whose rows have each a propensity of its own, and a limit that it is large for."""
-    monkeypatch.setattr(cubes, "KINDS", 1_000)
-    monkeypatch.setattr(moments, "KINDS", 1_000)
-    return rankings(real_valued=True)
+def crowded(monkeypatch, *own):
+    """A log whose rows have values of their own in these columns, and a limit it is large for."""
+    monkeypatch.setattr(moments, "KINDS", 500)
+    return rankings(own=own)
 
 
-def test_moments_of_propensities_give_the_sums_that_sql_gives(monkeypatch):
-    joint = asked(crowded(monkeypatch), parse("policies", "most_clicked"))
+@pytest.mark.parametrize("own", [("propensity",), ("reward",), ("propensity", "reward")])
+def test_moments_of_real_values_give_the_sums_that_sql_gives(monkeypatch, own):
+    joint = asked(crowded(monkeypatch, *own), parse("policies", "most_clicked"))
+    assert set(joint._crowded) == set(own)
     assert joint.cube() is None
     held = joint.moments()
     products, sums = joint.by_moments(held), joint.summed()
@@ -95,13 +101,13 @@ def test_moments_of_propensities_give_the_sums_that_sql_gives(monkeypatch):
     values = held.nodes.at(joint.log, joint.binding, joint._by_name())
     odd = [name for name, column in values.items() if held.polynomial(column) is None]
     clipped = [name for (_, sql), name in joint.terms.items() if "LEAST" in sql]
-    assert 0 < len(odd) < len(values) / 3
-    assert set(clipped) == set(odd)
+    assert len(odd) < len(values) / 3
+    assert set(odd) == (set(clipped) if "propensity" in own else set())
 
 
 def test_real_valued_propensities_change_no_answer_but_the_tail_by_little(monkeypatch):
     asked = ["uniform", "most_clicked"], ["ips", "snips", "dr", "clipped", "dros"]
-    log = crowded(monkeypatch)
+    log = crowded(monkeypatch, "propensity")
     by_moments = compare(log, *asked)
     assert log.remember("moments", dict), "moments were asked for"
     log._answers.clear()
@@ -120,7 +126,7 @@ def test_real_valued_propensities_change_no_answer_but_the_tail_by_little(monkey
 
 
 def test_a_propensity_that_is_no_chance_has_no_moments(monkeypatch):
-    log = crowded(monkeypatch)
+    log = crowded(monkeypatch, "propensity")
     query = log.source.query
     zero = (
         "(SELECT * REPLACE (CASE WHEN line = 9 THEN 0 ELSE propensity END AS propensity) FROM log)"
