@@ -50,17 +50,19 @@ def along(
     above = (high * units.w - units.x) / span
     above_squared = (units.xx - 2 * high * units.wx + high**2 * units.ww) / span**2
     alpha = (1 - level) / 2
-    lows = _lower(units.n, below, below_squared, alpha, last_only)
-    highs = _lower(units.n, above, above_squared, alpha, last_only)
+    lows = lower_bounds(units.n, below, below_squared, alpha, last_only)
+    highs = lower_bounds(units.n, above, above_squared, alpha, last_only)
     return low + lows * span, low + (1 - highs) * span
 
 
-def _lower(
-    n: np.ndarray, x: np.ndarray, xx: np.ndarray, alpha: float, last_only: bool
+def lower_bounds(
+    n: np.ndarray, x: np.ndarray, xx: np.ndarray, alpha: float, last_only: bool = False
 ) -> np.ndarray:
-    """Lower bounds on the mean of numbers above zero, from sums over groups in their order.
+    """(groups,) lower bounds on the mean of numbers above zero that hold after every group at once.
 
-    The guess of each number is the mean of those before its group, so that it knows no future.
+    From how many numbers a group holds, their sum and the sum of their squares, groups in their
+    order; in a share alpha of logs one of them fails. The mean must be at most one. The guess of
+    each number is the mean of those before its group, so that it knows no future.
     """
     seen, total = np.cumsum(n), np.cumsum(x)
     guess = (total - x + 0.5) / (seen - n + 1)

@@ -68,7 +68,7 @@ def time(log: Log, found: Comparison, policies: Sequence[Policy], deciding: str)
         "Look as often as you like: the band holds at every moment at once, and is wider for it."
     )
     for one in seen:
-        st.text(one.sentence(logged))
+        st.text(one.sentence())
     program = drawn_by(
         f"{opening(log)}\nfrom engine.studies.monitor import monitor\n\n"
         f"{policies_named(policies)}seen = [\n    monitor(log, policy, {form!r}, level={level!r})\n"

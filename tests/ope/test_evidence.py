@@ -67,9 +67,8 @@ def test_looking_all_along_tells_when_one_could_have_stopped(log):
     """The target earns .28 where the log earns .19."""
     seen = monitor(log, TARGET)
     logged = compare(log, [], []).baseline.value
-    said = seen.sentence(logged)
-    assert "shown to earn more than the logging policy after" in said
-    assert "at no moment" in seen.sentence(0.28)
+    assert "shown to earn more than the logging policy after" in seen.sentence()
+    assert "at no moment" in monitor(log, "logged").sentence()
     assert seen.first_below(0.9) is not None
     figure = watched([seen], logged)
     assert len(figure.table["value"]) == len(seen.value)

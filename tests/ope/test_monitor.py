@@ -51,6 +51,43 @@ def test_one_may_stop_as_soon_as_the_interval_clears_a_value():
     assert watched.first_above(0.9) is None
 
 
+def test_falling_rewards_are_no_gain():
+    """Both policies earn the same at all times, .4 and then .1: had the value been held against the
+    log's mean of .2, a gain would have been claimed in each of 40 logs."""
+    near = Uploaded(
+        name="near", table={"item_code": np.arange(2), "probability": np.array([0.45, 0.55])}
+    )
+    for seed in range(6):
+        rng = np.random.default_rng(seed)
+        item, late = rng.choice(2, 3_000, p=LOGGED), np.arange(3_000) >= 1_000
+        reward = (rng.random(3_000) < np.where(late, 0.1, 0.4)).astype(float)
+        log = from_table(
+            {"item": item, "reward": reward, "propensity": LOGGED[item]}, name=f"f{seed}"
+        )
+        seen = monitor(log, near, looks=30)
+        assert (seen.low > reward.mean()).any()
+        assert "at no moment" in seen.sentence()
+
+
+def test_a_gain_is_bounded_by_what_it_is():
+    """The target gains .54 - .45; the paired bounds hold it, and are told once they clear zero."""
+    seen = monitor(from_table(columns(20_000, 3), name="gain"), TARGET)
+    assert (seen.gain_low <= 0.09).all()
+    assert (seen.gain_high >= 0.09).all()
+    assert seen.gain_low[-1] > 0
+    assert "shown to earn more than the logging policy after" in seen.sentence()
+
+
+def test_sessions_that_come_back_later_are_refused():
+    """Thirty users all along the log: of 200 such logs, 23 intervals failed at some look."""
+    many = columns(3_000, 4)
+    log = from_table(many | {"session": np.arange(3_000) % 30}, name="come back")
+    with pytest.raises(EngineError, match="sessions that come back later"):
+        monitor(log, TARGET)
+    short = from_table(many | {"session": np.arange(3_000) // 5}, name="short")
+    assert len(monitor(short, TARGET).gain_low) == 200
+
+
 def test_monitoring_several_slots_is_refused():
     log = from_table(
         {
