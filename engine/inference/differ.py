@@ -13,7 +13,7 @@ def differ(mean: np.ndarray, error: np.ndarray) -> float:
     in which every row says the same is as uncertain as the most uncertain of the others: no click
     in an hour is no proof that there could be none.
     """
-    from scipy.stats import norm
+    from scipy.special import ndtr, ndtri
 
     known = np.isfinite(mean) & np.isfinite(error)
     if known.sum() < 2:
@@ -25,5 +25,5 @@ def differ(mean: np.ndarray, error: np.ndarray) -> float:
     precision = 1 / error[known] ** 2
     centre = (mean[known] * precision).sum() / precision.sum()
     farthest = float(np.abs((mean[known] - centre) / error[known]).max())
-    tail = min(1.0, 2 * float(norm.sf(farthest)) * int(known.sum()))
-    return float(norm.isf(tail / 2)) if tail < 1 else 0.0
+    tail = min(1.0, 2 * float(ndtr(-farthest)) * int(known.sum()))
+    return -float(ndtri(tail / 2)) if tail < 1 else 0.0
