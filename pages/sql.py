@@ -15,6 +15,7 @@ from pages.parts.chart import export_bar, show
 from pages.parts.controls import URL
 from pages.parts.errors import tell
 from pages.parts.log_schema import column_names, log_schema
+from pages.parts.program import arranged
 from pages.parts.style import page_style
 from pages.parts.workspace import opening, pick_log
 
@@ -75,7 +76,7 @@ def _asked(_log: Log, fingerprint: str, sql: str) -> tuple[dict, str]:
 
 
 def _python(log: Log, sql: str) -> str:
-    return (
+    return arranged(
         f"{opening(log)}\nfrom engine.logs.console import ask\n\n"
         f"print(ask(log, {sql!r}).table.to_pandas().to_csv(index=False))\n"
     )

@@ -13,6 +13,7 @@ from engine.studies.left_alone import left_alone
 from pages.parts import escape, jobs
 from pages.parts.chart import digest, show
 from pages.parts.explain import explained
+from pages.parts.program import arranged
 from pages.parts.worked import of_futures
 from pages.parts.workspace import opening
 
@@ -46,7 +47,7 @@ def _drawn(
 
 
 def _program(log: Log, correction: str, policies: list[str]) -> str:
-    return (
+    return arranged(
         f"{opening(log)}\nfrom engine.figures.futures import futures_over_time\n"
         "from engine.loop.futures import futures\n"
         "from engine.loop.schedule import Schedule\n"

@@ -13,6 +13,7 @@ from engine.simulator.estimated import from_log
 from engine.simulator.world import World
 from pages.parts import jobs
 from pages.parts.chart import digest
+from pages.parts.program import arranged
 from pages.parts.workspace import opened, opening
 
 WORLDS = {
@@ -105,10 +106,11 @@ class Scenario:
     @property
     def python(self) -> str:
         """The program that repeats the two runs and says what came of them."""
-        return PYTHON.format(
+        program = PYTHON.format(
             world=self.program_of_world, naive=self.naive.spec, other=self.corrected.spec,
             schedule=repr(self.schedule()),
         )  # fmt: skip
+        return arranged(program)
 
     @property
     def program_of_world(self) -> str:

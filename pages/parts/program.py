@@ -1,5 +1,6 @@
 """A chart as a program: the lines that set it up, and the figure that prints its own numbers."""
 
+import re
 from collections.abc import Sequence
 
 from engine.policies.policy import Policy
@@ -41,4 +42,14 @@ def drawn_by(setup: str, module: str, call: str) -> str:
         call: the expression that makes the figure.
     """
     function = call.partition("(")[0]
-    return f"{setup.rstrip()}\nfrom {module} import {function}\n\nprint({call}.csv())\n"
+    program = f"{setup.rstrip()}\nfrom {module} import {function}\n\nprint({call}.csv())\n"
+    return arranged(program)
+
+
+def arranged(program: str) -> str:
+    """The program with its imports on top, each once, those of Counterclick last."""
+    lines = program.splitlines()
+    imports = {line for line in lines if line.startswith(("import ", "from "))}
+    body = "\n".join(line for line in lines if line not in imports)
+    top = sorted(imports, key=lambda line: ("engine" in line, line.startswith("from"), line))
+    return "\n".join([*top, "", re.sub(r"\n{3,}", "\n\n", body.strip())]) + "\n"

@@ -10,6 +10,7 @@ from engine.reports.markdown import markdown
 from engine.reports.report import Report, report
 from engine.studies.clipping_sweep import clipping_sweep
 from engine.studies.compare import Comparison
+from pages.parts.program import arranged
 
 AGAIN = """
 # The tables of the report: the rows that carry a value, and the clipping sweep.
@@ -31,7 +32,7 @@ def report_buttons(
     def told() -> Report:
         level = found.baseline.level
         swept = clipping_sweep(found.log, policies, level)
-        return report(found, python + AGAIN.format(level=level), truth, swept)
+        return report(found, arranged(python + AGAIN.format(level=level)), truth, swept)
 
     with st.container(horizontal=True, gap="xsmall", key="report"):
         for label, name, write, kind in (

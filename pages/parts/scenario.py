@@ -7,7 +7,7 @@ from engine.core.method import parse
 from engine.policies.policy import Policy
 from engine.studies.correction import corrected
 from engine.studies.usual import RANKINGS, SLOTS
-from pages.parts.program import policies_named
+from pages.parts.program import arranged, policies_named
 
 POLICIES = ("most_relevant", "most_clicked", "uniform")
 
@@ -44,7 +44,7 @@ class Scenario:
         It prints the headline, then every number as `evaluate --json` does.
         """
         estimators = self.methods("estimators")
-        return (
+        program = (
             f"import json\n\n{opening}\n"
             "from engine.core.numbers import as_json\n"
             "from engine.studies.compare import compare\n"
@@ -54,3 +54,4 @@ class Scenario:
             f"print(headline(found, {estimators[0]!r}))\n"
             "print(json.dumps(as_json(found.as_record()), indent=1))\n"
         )
+        return arranged(program)

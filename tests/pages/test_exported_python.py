@@ -11,6 +11,7 @@ import pytest
 from engine.figures.figure import csv_text
 from engine.lecture.exhibit import exhibits
 from pages.parts import chart, model_board
+from pages.parts.program import arranged
 from pages.parts.workspace import workspace
 
 SENTENCES = ("first_look", "futures")
@@ -177,3 +178,10 @@ def test_a_log_that_a_page_made_is_made_again(visit, page, parameters, button):
     log, told = workspace().open(app.session_state["log"]), {}
     exec(compile(log.recipe, "recipe", "exec"), told)
     assert told["log"].fingerprint == log.fingerprint
+
+
+def test_a_program_begins_with_its_imports_each_once():
+    scattered = (
+        "from engine.b import c\n\n\n\nx = 'from a'\nimport json\nfrom engine.b import c\ny = 1\n"
+    )
+    assert arranged(scattered) == "import json\nfrom engine.b import c\n\nx = 'from a'\ny = 1\n"
