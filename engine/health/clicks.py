@@ -12,6 +12,8 @@ SELECT COUNT(*) AS clicked, SUM(CASE WHEN clicks > 1 THEN 1 ELSE 0 END) AS sever
 FROM (SELECT impression, SUM(CASE WHEN reward > 0 THEN 1 ELSE 0 END) AS clicks
       FROM log GROUP BY impression) AS impressions WHERE clicks > 0
 """
+_CLICKED_ROWS = "SELECT COUNT(*) AS clicked, 0 AS several FROM log WHERE reward > 0"
+"""The same where each impression is a row."""
 FEW = 20
 
 
@@ -26,7 +28,7 @@ class Clicks(Check):
 
     def findings(self, log: Log) -> list[Finding]:
         """Red without a click, amber below twenty clicked impressions."""
-        answer = log.reduce(_CLICKS)
+        answer = log.reduce(_CLICKED_ROWS if single(log) else _CLICKS)
         clicked = int(answer["clicked"][0])
         if not clicked:
             return self.found(
@@ -41,5 +43,5 @@ class Clicks(Check):
             return self.found(
                 "amber", clicked, f"Only {said}.", "Any number rests on luck; log more."
             )
-        several = 0 if single(log) else int(answer["several"][0])
+        several = int(answer["several"][0])
         return self.found("green", clicked, f"{said}, {several:,} of them several.")

@@ -31,7 +31,7 @@ class RepeatedRows(Check):
             told += "neither impressions nor timestamps."
             return self.found("green", 0, told)
         content = _content(log)
-        pairs, again, lines = _equal(log, ["timestamp", *content])
+        pairs, again = _equal(log, ["timestamp", *content])
         if pairs <= 1.0 or pairs <= SURE * _by_chance(log, content, pairs):
             return []
         return self.found(
@@ -39,7 +39,7 @@ class RepeatedRows(Check):
             again,
             f"{count(again, 'row')} repeat an earlier row in every column, the timestamp too.",
             "Drop them if the file was joined to itself; every interval is too narrow otherwise.",
-            lines,
+            _lines(log, ["timestamp", *content]),
         )
 
 
@@ -58,14 +58,22 @@ def _content(log: Log) -> list[str]:
     ]
 
 
-def _equal(log: Log, columns: list[str]) -> tuple[float, int, tuple[int, ...]]:
-    """Pairs of rows that agree in the columns; rows that repeat one; where those begin."""
-    groups = f"""(SELECT MAX(line) AS line, COUNT(*) AS n FROM log WHERE timestamp IS NOT NULL
-    GROUP BY {", ".join(columns)} HAVING COUNT(*) > 1) AS groups"""
+def _equal(log: Log, columns: list[str]) -> tuple[float, int]:
+    """Pairs of rows that agree in the columns, and how many rows repeat an earlier one."""
     sums = log.reduce(f"""SELECT COALESCE(SUM(0.5 * n * (n - 1)), 0.0) AS pairs,
-    CAST(COALESCE(SUM(n - 1), 0) AS BIGINT) AS again FROM {groups}""")
-    first = log.reduce(f"SELECT line FROM {groups} ORDER BY line LIMIT {FIRST}")["line"]
-    return float(sums["pairs"][0]), int(sums["again"][0]), tuple(map(int, first))
+    CAST(COALESCE(SUM(n - 1), 0) AS BIGINT) AS again FROM {_groups(columns)}""")
+    return float(sums["pairs"][0]), int(sums["again"][0])
+
+
+def _lines(log: Log, columns: list[str]) -> tuple[int, ...]:
+    """Where the first rows stand that repeat an earlier one."""
+    first = log.reduce(f"SELECT line FROM {_groups(columns)} ORDER BY line LIMIT {FIRST}")["line"]
+    return tuple(map(int, first))
+
+
+def _groups(columns: list[str]) -> str:
+    return f"""(SELECT MAX(line) AS line, COUNT(*) AS n FROM log WHERE timestamp IS NOT NULL
+    GROUP BY {", ".join(columns)} HAVING COUNT(*) > 1) AS groups"""
 
 
 def _by_chance(log: Log, content: list[str], pairs: float) -> float:
