@@ -122,14 +122,15 @@ class Pass:
 
     def moments(self) -> Moments | None:
         """The moments of what most rows have for themselves; None where there is no such column."""
-        if self.binding.within or not self._crowded:
+        crowded = self._crowded
+        if self.binding.within or not crowded or not set(crowded) <= set(SIZE):
             return None
-        return moments(self.log, self.unit, self.binding, self._crowded)
+        return moments(self.log, self.unit, self.binding, crowded)
 
     @property
     def _crowded(self) -> list[str]:
         """The columns by which nearly every row is a kind of its own."""
-        asked = [column for column in SIZE if column in self.binding.columns]
+        asked = sorted(column for column in self.binding.columns.values() if column.isidentifier())
         return [column for column in asked if real_valued(self.log, column)]
 
     def multiplied(self, counts: Cube) -> dict[str, np.ndarray]:

@@ -40,6 +40,8 @@ def rankings(missing: bool = False, own: tuple[str, ...] = ()):
     reward = rng.choice([0.0, 1.0, 2.5, -1.0], size, p=[0.6, 0.2, 0.1, 0.1])
     if "reward" in own:
         reward *= rng.lognormal(size=size)
+    if "target" in own:
+        target *= rng.uniform(0.2, 1, size)
     if missing:
         target[::7] = np.nan
     return from_table(
@@ -103,6 +105,20 @@ def test_moments_of_real_values_give_the_sums_that_sql_gives(monkeypatch, own):
     clipped = [name for (_, sql), name in joint.terms.items() if "LEAST" in sql]
     assert len(odd) < len(values) / 3
     assert set(odd) == (set(clipped) if "propensity" in own else set())
+
+
+def test_a_target_of_real_values_is_summed_over_the_rows(monkeypatch):
+    estimators = [parse("estimators", spec) for spec in ("ips", "snips", "clipped")]
+    log = crowded(monkeypatch, "target")
+    asking = Asking(log, None)
+    assert not any(asking.question(Columns(), one).refusal for one in estimators)
+    assert asking.joint.cube() is asking.joint.moments() is None
+    by_rows = asking.joint.run()
+    assert "1 AS n\n    FROM log)," in asking.joint.sql(), "rows are not grouped first"
+    log._answers.clear()
+    monkeypatch.setattr(one_pass, "real_valued", lambda *_: False)
+    for name, column in asking.joint.run().items():
+        np.testing.assert_allclose(by_rows[name], column, rtol=1e-12, atol=1e-12, err_msg=name)
 
 
 def test_real_valued_propensities_change_no_answer_but_the_tail_by_little(monkeypatch):
