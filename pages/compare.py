@@ -81,7 +81,7 @@ def _value(log: Log, asked: Scenario, policies: list[Policy], found: Comparison)
 
 page_style("compare")
 st.title("What would another policy have earned?")
-strip = st.columns([1.3, 0.9, 2, 0.45], vertical_alignment="bottom")
+strip = st.columns([1.6, 0.8, 2, 0.45], vertical_alignment="bottom")
 with strip[0]:
     log = pick_log()
 if log is not None:

@@ -1,16 +1,19 @@
-"""The period panel: mean reward and mean weights from period to period."""
+"""The panels of slices: mean reward and mean weights from period to period, logger to logger."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 import plotly.graph_objects as go
 
 from engine.core.errors import EngineError
+from engine.diagnostics.facts import Facts
 from engine.diagnostics.slices import mean_rewards, mean_weights
 from engine.figures.figure import Figure
 from engine.figures.theme import MUTED, colour, dash, label, layout, mark
+from engine.logs.log import Log
 from engine.studies.answer import Answer
-from engine.studies.slices import period_sql
+from engine.studies.slices import Slices, logger_sql, period_sql
+from engine.weightings.weighting import Weight
 
 
 def by_period(answers: Sequence[Answer], python: str = "") -> Figure:
@@ -22,38 +25,81 @@ def by_period(answers: Sequence[Answer], python: str = "") -> Figure:
     Raises:
         EngineError: the log has no timestamps, or no answer rests on weights.
     """
-    sliced = [one for one in answers if one.facts is not None and one.facts.by_period is not None]
-    if not sliced:
+    found = _sliced(answers, lambda facts: facts.by_period)
+    if not found:
         raise EngineError(
             "there are no periods to compare: the log has no timestamps, or nothing is weighed",
             fix="Map the timestamp column, or choose an estimator with weights.",
         )
+    for _, slices in found:
+        slices["slice"] = np.asarray(slices["slice"]).astype("datetime64[s]").astype(str)
+    plot, table = _panel(found, "period", "lines+markers")
+    sql = period_sql(*_asked(found))
+    return Figure(plot, table, sql, python, "Reward and mean weights from period to period")
+
+
+def by_logger(answers: Sequence[Answer], python: str = "") -> Figure:
+    """The same from logger to logger, for logs that several policies made.
+
+    A logger under which weights do not average to one does not try all that the policy does, or
+    logged propensities that are not its own.
+
+    Raises:
+        EngineError: the log names fewer than two loggers, or no answer rests on weights.
+    """
+    found = _sliced(answers, lambda facts: facts.by_logger)
+    if not found:
+        raise EngineError(
+            "there are no loggers to compare: the log names one at most, or nothing is weighed",
+            fix="Map the column that names the logging policy, or choose weights.",
+        )
+    sql = logger_sql(*_asked(found))
+    for _, slices in found:
+        slices["slice"] = np.array([label(name, 24) for name in slices["slice"].tolist()])
+    plot, table = _panel(found, "logger", "markers")
+    return Figure(plot, table, sql, python, "Reward and mean weights from logger to logger")
+
+
+def _sliced(
+    answers: Sequence[Answer], slices: Callable[[Facts], object]
+) -> list[tuple[Answer, Slices]]:
+    """The answers that have such slices, with a copy of them."""
+    known = [(one, slices(one.facts)) for one in answers if one.facts is not None]
+    return [(one, dict(part)) for one, part in known if isinstance(part, dict)]
+
+
+def _asked(found: list[tuple[Answer, Slices]]) -> tuple[Log, list[Weight]]:
+    facts = [one.facts for one, _ in found if one.facts is not None]
+    return facts[0].log, [one.weight for one in facts if one.weight is not None]
+
+
+def _panel(
+    found: list[tuple[Answer, Slices]], name: str, mode: str
+) -> tuple[go.Figure, dict[str, np.ndarray]]:
     plot = go.Figure(layout=layout(420))
-    parts = [_policy(plot, one, place) for place, one in enumerate(sliced)]
+    parts = [_policy(plot, *one, place, name, mode) for place, one in enumerate(found)]
     first = parts[0]
-    _line(plot, first["period"], first["mean_reward"], first["reward_error"], "logged", -1, "y2")
+    reward = first["mean_reward"], first["reward_error"]
+    _line(plot, first[name], *reward, "logged", -1, "y2", mode)
     plot.add_hline(1, line={"color": MUTED, "dash": "dot"})
     plot.update_layout(
         yaxis={"domain": [0, 0.44], "title": "mean weight"},
         yaxis2={"domain": [0.56, 1], "title": "reward per row", "rangemode": "tozero"},
     )
-    table = {name: np.concatenate([part[name] for part in parts]) for name in first}
-    facts = [one.facts for one in sliced if one.facts is not None]
-    sql = period_sql(facts[0].log, [one.weight for one in facts if one.weight is not None])
-    return Figure(plot, table, sql, python, "Reward and mean weights from period to period")
+    if mode == "markers":
+        plot.update_layout(scattermode="group", xaxis_type="category")
+    return plot, {key: np.concatenate([part[key] for part in parts]) for key in first}
 
 
-def _policy(plot: go.Figure, one: Answer, place: int) -> dict[str, np.ndarray]:
-    assert one.facts is not None
-    assert one.facts.by_period is not None
-    slices = one.facts.by_period
+def _policy(
+    plot: go.Figure, one: Answer, slices: Slices, place: int, name: str, mode: str
+) -> dict[str, np.ndarray]:
     weight, weight_error = mean_weights(slices)
     reward, reward_error = mean_rewards(slices)
-    period = np.asarray(slices["slice"]).astype("datetime64[s]").astype(str)
-    _line(plot, period, weight, weight_error, label(one.policy), place, "y")
+    _line(plot, slices["slice"], weight, weight_error, label(one.policy), place, "y", mode)
     return {
-        "policy": np.repeat(one.policy, len(period)),
-        "period": period,
+        "policy": np.repeat(one.policy, len(weight)),
+        name: slices["slice"],
         "rows": np.asarray(slices["rows"]),
         "mean_reward": reward,
         "reward_error": reward_error,
@@ -70,13 +116,14 @@ def _line(
     name: str,
     place: int,
     axis: str,
+    mode: str,
 ) -> None:
     plot.add_scatter(
         x=when,
         y=mean,
         error_y={"array": 1.96 * error, "width": 3},
         name=name,
-        mode="lines+markers",
+        mode=mode,
         line={"color": MUTED if place < 0 else colour(place), "dash": dash(max(place, 0))},
         marker={"symbol": mark(max(place, 0))},
         yaxis=axis,

@@ -33,12 +33,18 @@ def headline(found: Comparison, estimator: str) -> str:
         return _nothing(found, estimator)
     among = f", best of {rivals}{_adjusted(first)}" if rivals > 1 else ""
     answer, name = _answer(found, first.policy, estimator), plainly(first.policy)
+    if first.value == 0 and first.interval == (0, 0):
+        return (
+            f"No policy here is shown to beat the logging policy; {name} weighs all rows alike and "
+            f"earns just what was logged{among}.{_unheard(found, estimator)}"
+        )
     low, high = left_open(answer)
     more = first.interval[0] > 0 and not first.adjusted > 1 - first.level
     less = first.interval[1] < 0
     base = found.baseline.value
     doubted = (more and low <= base) or (less and high >= base)
     told = f"{_difference(first)}{among}. {_evidence(answer, first, doubted)}"
+    told += _unheard(found, estimator)
     if more and not doubted:
         return f"{name} earns more than the logging policy: {told}"
     if less and not doubted:
@@ -77,6 +83,12 @@ def _rivals(found: Comparison, estimator: str) -> list[Difference]:
 
 def _answer(found: Comparison, policy: str, estimator: str) -> Answer:
     return next(a for a in found.answers if (a.policy, a.estimator) == (policy, estimator))
+
+
+def _unheard(found: Comparison, estimator: str) -> str:
+    """The policies that the log cannot speak of, where it can speak of others."""
+    silent = [plainly(one.policy) for one in _rivals(found, estimator) if one.verdict == SILENT]
+    return f" Not estimable: {', '.join(silent)}." if silent else ""
 
 
 def _difference(paired: Difference) -> str:

@@ -54,6 +54,11 @@ def period_sql(log: Log, weights: Sequence[Weight]) -> str:
     return told_sql(joint, told)
 
 
+def logger_sql(log: Log, weights: Sequence[Weight]) -> str:
+    """The query behind `by_logger`."""
+    return _joint(log, weights, "policy")[0].sql()
+
+
 def _joint(
     log: Log, weights: Sequence[Weight | None], unit: str
 ) -> tuple[Pass, list[dict[str, list[str]] | None]]:

@@ -13,6 +13,7 @@ from engine.studies.carriers import carriers
 from engine.studies.sample_size import needed
 from engine.weightings.supported import supported
 from pages.parts.chart import show
+from pages.parts.lights import lights
 
 ROWS = 10
 
@@ -45,10 +46,12 @@ def enough(answers: Sequence[Answer]) -> None:
 
 def weightings(log: Log) -> None:
     """Every weighting with what it assumes, and why this log cannot use it where it cannot."""
-    rows = [
-        {"weighting": one.key, "assumes": one.assumes, "this log": one.why_not or "supports it"}
-        for one in supported(log)
-    ]
-    st.dataframe(rows, hide_index=True, row_height=70, alt="Which weightings this log supports")
+    lights(
+        (
+            ("amber" if one.why_not else "green", f"{one.key}: {one.assumes}\n{one.why_not}")
+            for one in supported(log)
+        ),
+        {"green": "supported", "amber": "not here"},
+    )
     st.text("What the weight of a click at rank 3 looks at:")
     show(looks(), "looks", "weightings")

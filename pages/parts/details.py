@@ -68,6 +68,7 @@ def _evidence(log: Log, found: Comparison, policies: Sequence[Policy], deciding:
     parts: dict[str, tuple[str, Callable[[], None]]] = {
         "overlap": ("How the weights spread", lambda: evidence.weights(log, policies, chosen)),
         "periods": ("From period to period", lambda: evidence.periods(log, policies, chosen)),
+        "loggers": ("From logger to logger", lambda: evidence.loggers(log, policies, chosen)),
         "watching": (
             "Had one looked all along",
             lambda: evidence.time(log, found, policies, deciding),
@@ -77,6 +78,8 @@ def _evidence(log: Log, found: Comparison, policies: Sequence[Policy], deciding:
             lambda: evidence.truth(log, policies, estimators, found.baseline.level),
         ),
     }
+    if not any(one.facts is not None and one.facts.by_logger is not None for one in chosen):
+        del parts["loggers"]
     for key, (title, draw) in parts.items():
         folded = st.expander(title, key=key, on_change="rerun")
         if folded.open:

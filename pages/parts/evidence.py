@@ -6,7 +6,7 @@ import streamlit as st
 
 from engine.core.method import parse
 from engine.figures.known_truth import known_truth
-from engine.figures.periods import by_period
+from engine.figures.periods import by_logger, by_period
 from engine.figures.spread import overlap
 from engine.figures.watched import watched
 from engine.logs.log import Log
@@ -50,6 +50,14 @@ def periods(log: Log, policies: Sequence[Policy], answers: Sequence[Answer]) -> 
         _compared(log, policies, answers), "engine.figures.periods", "by_period(found.answers)"
     )
     show(by_period(answers, program), "periods_drawn", "periods")
+
+
+def loggers(log: Log, policies: Sequence[Policy], answers: Sequence[Answer]) -> None:
+    """The panel of loggers, where the log names several."""
+    program = drawn_by(
+        _compared(log, policies, answers), "engine.figures.periods", "by_logger(found.answers)"
+    )
+    show(by_logger(answers, program), "loggers_drawn", "loggers")
 
 
 def time(log: Log, found: Comparison, policies: Sequence[Policy], deciding: str) -> None:

@@ -25,7 +25,7 @@ def light(colour: str, word: str = "") -> str:
 
 def _lines(told: str) -> str:
     """Each line apart from the next, so that the eye tells where one ends."""
-    first, *others = html.escape(told).split("\n")
+    first, *others = filter(None, html.escape(told).split("\n"))
     return first + "".join(f"<div>{line}</div>" for line in others)
 
 

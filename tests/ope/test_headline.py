@@ -118,6 +118,13 @@ def test_every_refused_policy_gets_its_reason():
     assert len(lines) == 3
 
 
+def test_the_logging_policy_itself_earns_what_was_logged_and_the_unheard_are_named():
+    found = compare(open_sample("open_bandit_random"), ["most_clicked", "uniform"], ["snips"])
+    told = headline(found, "snips")
+    assert "uniform weighs all rows alike and earns just what was logged, best of 2" in told
+    assert told.endswith("Not estimable: most_clicked.")
+
+
 def test_a_real_gain_is_claimed():
     log = open_sample("three_rankers")
     found = compare(log, ["most_relevant", "uniform"], ["snips(weighting='policy_aware')"])

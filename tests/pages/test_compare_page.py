@@ -107,10 +107,10 @@ def test_the_rows_behind_a_number_are_one_click_away(visit, said):
     assert (carried["reward"] == 1).all()
     text = said(app)
     assert "more impressions of this kind" in text or "More log of this kind" in text
-    supports = next(f.value for f in app.dataframe if "this log" in f.value)
-    assert dict(zip(supports["weighting"], supports["this log"], strict=True))["action"] == (
-        "supports it"
-    )
+    signs = next(part.value for part in app.get("html") if "supported<" in str(part.value))
+    assert ">supported</span><span>action: " in signs
+    assert ">not here</span><span>slate: " not in signs
+    assert "item_position weights need propensity_item_rank" in signs
 
 
 PANELS = {

@@ -6,13 +6,16 @@ import io
 import numpy as np
 import pytest
 
+from engine.core.errors import EngineError
 from engine.figures.figure import MOST_MARKS, csv_text
 from engine.figures.first_look import first_look
 from engine.figures.forest import forest
 from engine.figures.futures import futures_over_time
+from engine.figures.periods import by_logger
 from engine.figures.sweep import sweep
 from engine.figures.theme import colour, item_colour, label
 from engine.logs.samples import open_sample
+from engine.logs.tables import from_table
 from engine.loop.futures import futures
 from engine.loop.schedule import Schedule
 from engine.studies.compare import compare
@@ -33,6 +36,26 @@ def test_a_csv_runs_nothing_in_a_spreadsheet():
     assert rows[0] == ["item", "'=name"]
     assert [row[0] for row in rows[1:]] == ["'=1+1", "'+1", "'-1", "'@x", "' =2", *hostile[5:]]
     assert [row[1] for row in rows[1:3]] == ["-1.5", ""]
+
+
+def test_the_panel_of_loggers_shows_whose_weights_are_off():
+    """The second logger drew items evenly but logged the first one's chances, .8 and .2."""
+    n, rng = 4_000, np.random.default_rng(0)
+    first = np.arange(n) < n // 2
+    item = (rng.random(n) < np.where(first, 0.2, 0.5)).astype(int)
+    columns = {
+        "item": item,
+        "reward": (rng.random(n) < 0.2).astype(float),
+        "propensity": np.array([0.8, 0.2])[item],
+        "policy": np.where(first, "honest", "<img src=x onerror=alert(1)>"),
+    }
+    found = compare(from_table(columns, name="loggers"), ["uniform"], ["ips"])
+    drawn = by_logger(found.answers)
+    assert drawn.table["mean_weight"] == pytest.approx([1.5625, 1.0], abs=0.1)
+    assert "GROUP BY" in drawn.sql
+    assert not any("<" in name for trace in drawn.plot.data for name in trace.x)
+    with pytest.raises(EngineError, match="no loggers to compare"):
+        by_logger(compare(open_sample("open_bandit_bts"), ["uniform"], ["ips"]).answers)
 
 
 def test_numbers_survive_a_csv_digit_for_digit():
@@ -74,7 +97,8 @@ def test_every_mark_of_the_forest_tells_its_verdict(log):
         assert word.removesuffix("<extra></extra>") == answer.verdict.word
         assert (symbol.endswith("-open"), opacity) == looks[answer.verdict.word]
     assert all(word for word in drawn.table["verdict"])
-    assert drawn.sql.lstrip().upper().startswith(("WITH", "SELECT"))
+    query = [line for line in drawn.sql.splitlines() if not line.startswith("--")]
+    assert query[0].lstrip().upper().startswith(("WITH", "SELECT"))
     assert all("<br>" in text for text in drawn.plot.layout.yaxis.ticktext)
 
 
