@@ -13,6 +13,7 @@ from engine.logs.lookup import Lookup, renamed
 from engine.policies.policy import Relation
 from engine.weightings.classified import classified
 from engine.weightings.counted import counted, ratio
+from engine.weightings.reliability import Reliability
 from engine.weightings.weighting import Weight, Weighting
 
 
@@ -52,24 +53,34 @@ class Action(Weighting):
         if self.propensities == "logged":
             lookup = Lookup(renamed(relation, "probability"))
             return Weight("looked_up / propensity", self.needs, lookup)
-        logged, error = self._estimated(log)
-        lookup = Lookup(ratio(relation, logged))
+        lookup = Lookup(ratio(relation, self._estimated(log)))
+        error = self.calibration(log)
         return Weight("looked_up", (), lookup, estimated=True, calibration=error)
 
     def of_log(self, log: Log) -> Weight:
         """The column of the target over the logged or the estimated propensity."""
         if self.propensities == "logged":
             return super().of_log(log)
-        logged, error = self._estimated(log)
+        logged, error = self._estimated(log), self.calibration(log)
         keys = [str(key) for key in logged if key not in ("logged", "impressions")]
         table = {key: logged[key].to_numpy() for key in keys}
         lookup = Lookup(table | {"value": 1 / logged["logged"].to_numpy()})
         return Weight("target * looked_up", ("target",), lookup, estimated=True, calibration=error)
 
-    def _estimated(self, log: Log) -> tuple[pd.DataFrame, float]:
-        """The chances of the logged cells in the column `logged`, and their calibration error."""
-        if self.propensities == "counted":
-            return counted(log), float("nan")
+    def reliability(self, log: Log) -> Reliability | None:
+        """How a classifier's chances compare with frequencies on sessions held out."""
+        return self._classified(log)[1] if self.propensities == "classified" else None
+
+    def calibration(self, log: Log) -> float:
+        """By how much, as a share of choices, they were off; NaN without a classifier."""
+        found = self.reliability(log)
+        return found.error if found else float("nan")
+
+    def _estimated(self, log: Log) -> pd.DataFrame:
+        """The chances of the logged cells in the column `logged`."""
+        return counted(log) if self.propensities == "counted" else self._classified(log)[0]
+
+    def _classified(self, log: Log) -> tuple[pd.DataFrame, Reliability]:
         return log.remember(("classified", self.features), lambda: classified(log, self.features))
 
     def check(self, log: Log, of_columns: bool = False) -> None:

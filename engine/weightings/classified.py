@@ -9,15 +9,15 @@ from engine.core.errors import EngineError
 from engine.logs.features import CLOSE, Design, columns_of, counted_by
 from engine.logs.log import Log
 from engine.logs.lookup import FOLDS
+from engine.weightings.reliability import Reliability, reliability
 
 LARGEST = 20_000_000
 """Chances that are held at once: contexts times items."""
 LEAST = 1e-9
-BINS = (0.0, 0.01, 0.02, 0.05, 0.1, 0.2, 0.3, 0.5, 0.7, 0.9)
 
 
-def classified(log: Log, features: str) -> tuple[pd.DataFrame, float]:
-    """The chance of each logged choice, and how far such chances are from frequencies.
+def classified(log: Log, features: str) -> tuple[pd.DataFrame, Reliability]:
+    """The chance of each logged choice, and how such chances compare with frequencies.
 
     Multinomial logistic regression of the item on query, rank and columns of the log, fitted to
     the other folds of sessions. All chances are then raised to the one power that makes the
@@ -43,7 +43,7 @@ def classified(log: Log, features: str) -> tuple[pd.DataFrame, float]:
     chance = _calibrated(_predicted(table, context, item), item, table)
     table["logged"] = chance[np.arange(len(item)), item]
     kept = ["fold", "query_code", "rank", "item_code", *names, "logged"]
-    return table[kept], calibration_error(chance, item, table["impressions"].to_numpy(float))
+    return table[kept], reliability(chance, item, table["impressions"].to_numpy(float))
 
 
 def _predicted(table: pd.DataFrame, context: list[str], item: np.ndarray) -> np.ndarray:
@@ -108,20 +108,3 @@ def _normalised(score: np.ndarray) -> np.ndarray:
     """(n, items) chances in proportion to the exponential of the scores."""
     chance: np.ndarray = np.exp(score - score.max(axis=1, keepdims=True))
     return chance / chance.sum(axis=1, keepdims=True)
-
-
-def calibration_error(chance: np.ndarray, item: np.ndarray, weight: np.ndarray) -> float:
-    """The share of choices that foretold chances put into the wrong one of ten bins.
-
-    Within a bin of chances, what was foretold and what was chosen should come to the same; half of
-    what they differ by is added up over the bins.
-
-    Args:
-        chance: (n, items) foretold chances; rows sum to one.
-        item: (n,) what was chosen.
-        weight: (n,) how often.
-    """
-    place = np.digitize(chance, BINS[1:])
-    foretold = np.bincount(place.ravel(), (chance * weight[:, None]).ravel(), len(BINS))
-    chosen = np.bincount(place[np.arange(len(item)), item], weight, len(BINS))
-    return float(np.abs(foretold - chosen).sum() / (2 * weight.sum()))

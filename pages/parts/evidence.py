@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from engine.core.method import parse
+from engine.figures.calibration import calibration
 from engine.figures.known_truth import known_truth
 from engine.figures.periods import by_logger, by_period
 from engine.figures.spread import overlap
@@ -42,6 +43,14 @@ def weights(log: Log, policies: Sequence[Policy], answers: Sequence[Answer]) -> 
         f"overlap(answer, {place})",
     )
     show(overlap(answer, place, program), "weights_drawn", "overlap")
+    if answer.facts and answer.facts.weight and answer.facts.weight.calibration >= 0:
+        st.text("What the classifier foretold for sessions held out, beside what was shown there:")
+        drawn = drawn_by(
+            f"{_compared(log, policies, [answer])}answer = found.answers[0]\n",
+            "engine.figures.calibration",
+            "calibration(answer)",
+        )
+        show(calibration(answer, drawn), "calibrated", "calibration")
 
 
 def periods(log: Log, policies: Sequence[Policy], answers: Sequence[Answer]) -> None:

@@ -7,12 +7,14 @@ import pytest
 from engine.core.errors import EngineError
 from engine.core.method import parse
 from engine.estimators.one_pass import Pass
+from engine.figures.calibration import calibration
 from engine.logs.features import Design
 from engine.logs.tables import from_table
 from engine.policies.columns import Columns
 from engine.policies.uploaded import Uploaded
 from engine.studies.compare import compare
-from engine.weightings.classified import calibration_error, classified
+from engine.weightings.classified import classified
+from engine.weightings.reliability import reliability
 
 N, ITEMS = 6_000, 5
 LIKED = np.array([[0.1, 0.2, 0.3, 0.4, 0.5], [0.5, 0.4, 0.3, 0.2, 0.1], [0.2, 0.5, 0.2, 0.5, 0.2]])
@@ -49,8 +51,8 @@ def form(features, estimator="ips", propensities="classified"):
 
 def test_chances_are_those_of_the_policy_and_values_come_out_right():
     log, chance, _, _ = draw(1)
-    table, error = classified(log, "device, hour")
-    assert error < 0.02
+    table, found = classified(log, "device, hour")
+    assert found.error < 0.02
     rows = log.reduce("SELECT line, bucket % 5 AS fold, item_code, device, hour FROM log")
     keys = ["fold", "item_code", "device", "hour"]
     told = table.set_index(keys)["logged"]
@@ -99,9 +101,27 @@ def test_the_calibration_error_is_measured():
     """Two contexts say .8 and .2; item 0 is chosen 8 and 2 times in 10: right, then turned over."""
     chance = np.array([[0.8, 0.2], [0.2, 0.8]]).repeat(2, axis=0)
     item = np.array([0, 1, 0, 1])
-    assert calibration_error(chance, item, np.array([8.0, 2, 2, 8])) == pytest.approx(0)
-    turned = calibration_error(chance, item, np.array([2.0, 8, 8, 2]))
-    assert turned == pytest.approx(0.6)
+    assert reliability(chance, item, np.array([8.0, 2, 2, 8])).error == pytest.approx(0)
+    turned = reliability(chance, item, np.array([2.0, 8, 8, 2]))
+    assert turned.error == pytest.approx(0.6)
+    some = turned.offered > 0
+    assert (turned.chosen / turned.offered.clip(1))[some] == pytest.approx([0.8, 0.2])
+    assert (turned.foretold / turned.offered.clip(1))[some] == pytest.approx([0.2, 0.8])
+
+
+def test_the_picture_of_the_calibration_holds_its_numbers():
+    log = draw(1)[0]
+    drawn = calibration(compare(log, [TARGET], [form("device, hour")]).answers[0]).table
+    found = classified(log, "device, hour")[1]
+    assert drawn["offered"].sum() == N * ITEMS
+    assert (drawn["chosen"] * drawn["offered"]).sum() == pytest.approx(N)
+    off = np.abs(drawn["foretold"] - drawn["chosen"]) @ drawn["offered"] / (2 * N)
+    assert off == pytest.approx(found.error)
+    inside = (drawn["low"] <= drawn["foretold"]) & (drawn["foretold"] <= drawn["high"])
+    assert inside.mean() >= 0.7
+    assert (drawn["low"] < drawn["high"]).all()
+    with pytest.raises(EngineError, match="does not rest on a classifier"):
+        calibration(compare(log, [TARGET], [form("", propensities="counted")]).answers[0])
 
 
 def test_a_classifier_that_is_too_sure_is_tempered():

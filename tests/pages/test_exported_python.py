@@ -20,6 +20,8 @@ COLUMNS = ("value", "standard_error", "level", "effective_sample_size")
 JOINER = "\u2060"
 LOOP = {"loop_rounds": "200", "loop_worlds": "20"}
 LOG = {"log": "michael_jordan"}
+BANDIT = {"log": "open_bandit_random", "policies": "uniform"}
+FITTED = "snips(weighting=\"action(propensities='classified')\")"
 CHARTS = [
     ("home", {}, ["first_look"]),
     ("home", {"attention": "1.6", "correct": "true"}, ["first_look"]),
@@ -32,6 +34,9 @@ CHARTS = [
     ]),
     ("compare", {"clipping": True}, ["forest", "futures", "sweep"]),
     ("compare", LOG | {"level": "0.9", "clipping": True}, ["forest", "futures", "sweep"]),
+    ("compare", BANDIT | {"estimators": FITTED, "overlap": True}, [
+        "forest", "futures", "weights_drawn", "calibrated",
+    ]),
     ("sql", {}, ["answer"]),
     ("sql", {"sql": "SELECT AVG(reward) AS mean, MAX(line) AS last FROM log"}, ["answer"]),
     ("feedback_loop", LOOP, ["twins", "many_worlds", "clicks_over_rounds", "winners"]),

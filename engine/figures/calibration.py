@@ -1,0 +1,51 @@
+"""Fitted propensities beside what the logging policy chose, on sessions held out."""
+
+import plotly.graph_objects as go
+
+from engine.core.errors import EngineError
+from engine.figures.figure import Figure
+from engine.figures.theme import MUTED, colour, layout
+from engine.inference.wilson import wilson
+from engine.studies.answer import Answer
+from engine.weightings.action import Action
+
+
+def calibration(answer: Answer, python: str = "") -> Figure:
+    """Per class of foretold chances how often such items were chosen, with 95%; right on the line.
+
+    Raises:
+        EngineError: the answer does not rest on a classifier's propensities.
+    """
+    facts = answer.facts
+    action = facts.estimator.weigh() if facts else None
+    found = action.reliability(facts.log) if facts and isinstance(action, Action) else None
+    if found is None:
+        raise EngineError(f"{answer.estimator} does not rest on a classifier's propensities")
+    some = found.offered > 0
+    offered, above = found.offered[some], found.above[some]
+    foretold, chosen = found.foretold[some] / offered, found.chosen[some] / offered
+    low, high = wilson(chosen, offered)
+    most = 1.05 * float(max(foretold.max(), chosen.max()))
+    plot = go.Figure(layout=layout(320))
+    plot.add_scatter(
+        x=[0, most], y=[0, most], mode="lines", name="right", line={"color": MUTED, "dash": "dot"}
+    )
+    plot.add_scatter(
+        x=foretold, y=chosen, mode="markers", name="held out",
+        error_y={"array": high - chosen, "arrayminus": chosen - low},
+        marker={"color": colour(0), "size": 9},
+        hovertemplate="foretold %{x:.3p}, chosen %{y:.3p}<extra></extra>",
+    )  # fmt: skip
+    plot.update_xaxes(title="foretold chance", tickformat=".1~%", rangemode="tozero")
+    plot.update_yaxes(title="how often it was chosen", tickformat=".1~%", rangemode="tozero")
+    table = {
+        "chance_above": above,
+        "offered": offered,
+        "foretold": foretold,
+        "chosen": chosen,
+        "low": low,
+        "high": high,
+    }
+    return Figure(
+        plot, table, python=python, alt="Foretold chances beside how often items followed"
+    )
