@@ -42,7 +42,7 @@ def answered(log, sql):
     told = {}
     for line in (line for line in sql.splitlines() if line.startswith("-- ")):
         label, _, sums = line.removeprefix("-- ").rpartition(": ")
-        told[label] = dict(re.findall(r"(\w+) = (\w+)", sums))
+        told.setdefault(label, {}).update(re.findall(r"(\w+) = (\w+)", sums))
     return table, told
 
 
