@@ -1,0 +1,83 @@
+"""Does the same item earn the same under every logging policy?"""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+
+from engine.core.numbers import significant
+from engine.diagnostics.check import Check, Finding, light
+from engine.diagnostics.choices import looked_further
+from engine.diagnostics.facts import Facts
+from engine.inference.differ import differ
+from engine.logs.log import Log
+
+SQL = """
+SELECT query_code, rank, item_code, policy, CAST(COUNT(*) AS DOUBLE) AS shown,
+       SUM(reward) AS whole, SUM(reward * reward) AS squares
+FROM log GROUP BY query_code, rank, item_code, policy
+ORDER BY query_code, rank, item_code, policy
+"""
+
+
+@dataclass(frozen=True)
+class SameRewards(Check):
+    """Loggers may be weighed against each other only where rewards do not depend on the logger.
+
+    Where one logged in better times, what it showed often seems better than it is, and the mean of
+    the loggers leans to the one that varies less. Plain weights have no such premise.
+    """
+
+    key: ClassVar[str] = "same_rewards"
+    title: ClassVar[str] = "Rewards under each logger"
+    formula: ClassVar[str] = r"E[r \mid q, d, k, l] = E[r \mid q, d, k]"
+    assumes: ClassVar[str] = "The loggers looked at the query alone."
+    cites: ClassVar[tuple[str, ...]] = ("agarwal2017", "kallus2021")
+    order: ClassVar[int] = 24
+
+    def applies(self, facts: Facts) -> bool:
+        """Several loggers that are averaged by precision or asked together.
+
+        Not where propensities show that they looked at the user, whose rewards may then differ.
+        """
+        several = facts.by_logger is not None and len(facts.by_logger["rows"]) > 1
+        together = facts.weights is not None and (
+            facts.estimator.weigh().key == "balanced"
+            or (facts.estimator.stratified and facts.estimator.strata == "policy")
+        )
+        return several and together and not looked_further(facts.log)
+
+    def judge(self, facts: Facts) -> Finding:
+        """Amber where a logger's rewards differ by more than chance from the same items' mean."""
+        log = facts.log
+        more, error = log.remember("rewards by logger", lambda: beyond_items(log))
+        far = differ(more, error) > 3
+        return self.found(
+            light(far, False),
+            "The same items earn more under one logger than under another, by "
+            f"{significant(float(np.ptp(more)))} per row: the times or the users were not the same."
+            if far
+            else "The same items earn the same under every logger.",
+            "Use ips or snips, which ask each row of its own logger, or a period in which all log.",
+        )
+
+
+def beyond_items(log: Log) -> tuple[np.ndarray, np.ndarray]:
+    """(loggers,) mean rewards beyond those of the same query, rank and item, and their errors."""
+    rows = log.query(SQL)
+    codes = np.stack([np.asarray(rows[key], int) for key in ("query_code", "rank", "item_code")])
+    cell = np.unique(codes, axis=1, return_inverse=True)[1].ravel()
+    logger = np.unique(rows["policy"].astype(str), return_inverse=True)[1]
+    shown = np.asarray(rows["shown"], float)
+    all_shown, whole, squares = (
+        np.bincount(cell, np.asarray(rows[name], float))[cell]
+        for name in ("shown", "whole", "squares")
+    )
+    mean = whole / all_shown
+    spread = np.maximum(squares / all_shown - mean**2, 0)
+    alone = shown * (1 - shown / all_shown)
+    size = np.bincount(logger, alone)
+    beyond = np.bincount(logger, np.asarray(rows["whole"], float) - shown * mean)
+    error = np.sqrt(np.bincount(logger, spread * alone))
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return beyond / size, error / size
