@@ -26,13 +26,15 @@ def sweep(
     for one, table in zip(found, tables, strict=True):
         _line(plot, one, table, policies.index(one.policy))
     title = found[0].parameter.replace("_", " ") if found else "threshold"
-    plot.update_xaxes(**POWERS_OF_TEN, title=title, showgrid=False)
+    positive = all(min(one.thresholds) > 0 for one in found)
+    axis = POWERS_OF_TEN if positive else {"type": "category"}
+    plot.update_xaxes(**axis, title=title, showgrid=False)
     plot.update_yaxes(title="per 100 impressions")
     sizes = [len(one.thresholds) for one in found]
     columns = {"policy": np.repeat([one.policy for one in found], sizes)}
     for name in tables[0] if tables else ():
         columns[name] = np.concatenate([table[name] for table in tables])
-    alt = "Value against the maximum weight, for each policy."
+    alt = f"Value against the {title}, for each policy."
     return Figure(plot, columns, sql, alt=alt)
 
 
@@ -46,6 +48,6 @@ def _line(plot: go.Figure, one: Sweep, table: dict[str, np.ndarray], place: int)
         line={"color": colour(place), "dash": dash(place)},
         marker={"symbol": mark(place), "size": np.where(table["chosen"], 13, 7)},
         customdata=100 * table["kept"],
-        hovertemplate="at most %{x:g}: %{y:.3g} per 100<br>"
+        hovertemplate="at %{x}: %{y:.3g} per 100<br>"
         "%{customdata:.3g}% of the weight kept<extra></extra>",
     )

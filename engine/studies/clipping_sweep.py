@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+from engine.core.method import parse
+from engine.estimators.tunable import Tunable
 from engine.logs.log import Log
 from engine.policies.policy import Policy
 from engine.studies.compare import Comparison, compare
@@ -13,6 +15,20 @@ def clipping_form(log: Log) -> str:
     return f"clipped(weighting={weighting!r})"
 
 
-def clipping_sweep(log: Log, policies: Sequence[Policy | str], level: float = 0.95) -> Comparison:
-    """The policies by a clipped estimator, with every maximum weight tried in the same pass."""
-    return compare(log, policies, [clipping_form(log)], level=level, sweeps=True)
+def swept_form(log: Log, deciding: str) -> str:
+    """The spec of what is swept: the deciding estimator if it has a threshold, else the clipped."""
+    return deciding if isinstance(parse("estimators", deciding), Tunable) else clipping_form(log)
+
+
+def clipping_sweep(
+    log: Log, policies: Sequence[Policy | str], level: float = 0.95, form: str = ""
+) -> Comparison:
+    """The policies by a clipped estimator, with every maximum weight tried in the same pass.
+
+    Args:
+        log: the log.
+        policies: policies or their specs.
+        level: of every interval.
+        form: the spec of another estimator with a threshold, to be swept instead.
+    """
+    return compare(log, policies, [form or clipping_form(log)], level=level, sweeps=True)

@@ -8,7 +8,7 @@ import streamlit as st
 from engine.figures.sweep import sweep
 from engine.logs.log import Log
 from engine.policies.policy import Policy
-from engine.studies.clipping_sweep import clipping_sweep
+from engine.studies.clipping_sweep import clipping_sweep, swept_form
 from engine.studies.compare import Comparison
 from pages.parts import behind, evidence, jobs
 from pages.parts.chart import digest, show
@@ -36,10 +36,12 @@ def details(log: Log, found: Comparison, policies: Sequence[Policy], deciding: s
     if explained.open:
         with explained, told():
             explain(found.answers)
-    clipped = st.expander("What a maximum weight would do", key="clipping", on_change="rerun")
+    own = swept_form(log, deciding) == deciding
+    title = "What another threshold would do" if own else "What a maximum weight would do"
+    clipped = st.expander(title, key="clipping", on_change="rerun")
     if clipped.open:
         with clipped, told():
-            _sweep(log, policies, found.baseline.level)
+            _sweep(log, policies, found.baseline.level, deciding)
     carried = st.expander("Which rows carry it", key="carried", on_change="rerun")
     if carried.open:
         with carried, told():
@@ -87,22 +89,23 @@ def _evidence(log: Log, found: Comparison, policies: Sequence[Policy], deciding:
                 draw()
 
 
-def _sweep(log: Log, policies: Sequence[Policy], level: float) -> None:
+def _sweep(log: Log, policies: Sequence[Policy], level: float, deciding: str) -> None:
+    form = swept_form(log, deciding)
     names = [policy.spec for policy in policies]
     found = jobs.result(
         "sweep",
-        digest(log.fingerprint, told_apart(policies), level),
-        lambda _: clipping_sweep(log, policies, level),
+        digest(log.fingerprint, told_apart(policies), level, form),
+        lambda _: clipping_sweep(log, policies, level, form),
     )
     if found is None:
         return
     st.markdown(
-        "Clipping large weights buys variance with bias. Where the line is flat, it costs "
+        "Making large weights smaller buys variance with bias. Where the line is flat, it costs "
         "nothing; the large mark is what the log itself would choose (SLOPE)."
     )
     program = drawn_by(
         f"{opening(log)}\nfrom engine.studies.clipping_sweep import clipping_sweep\n\n"
-        f"{policies_named(policies)}found = clipping_sweep(log, policies, {level!r})\n",
+        f"{policies_named(policies)}found = clipping_sweep(log, policies, {level!r}, {form!r})\n",
         "engine.figures.sweep",
         f"sweep(found.sweeps, {names!r}, {level!r}, found.sql)",
     )

@@ -134,6 +134,16 @@ def test_what_the_values_rest_on_is_one_click_away(visit, said):
     assert list(pairs["minus"]) == ["logged"]
 
 
+def test_the_threshold_of_the_deciding_estimator_is_swept(visit, said):
+    app = visit("compare", log="open_bandit_bts", policies=["uniform"], estimators=["dros"])
+    app.session_state["clipping"] = True
+    app.run()
+    assert not app.exception
+    assert "What another threshold would do" in [part.label for part in app.expander]
+    program = next(part.value for part in app.code if "clipping_sweep(log" in part.value)
+    assert "clipping_sweep(log, policies, 0.95, 'dros')" in program
+
+
 def test_a_ranking_cannot_be_watched_and_says_so(visit, said):
     asked = {"log": "michael_jordan", "policies": ["uniform"], "estimators": ["ips"]}
     app = visit("compare", **asked, watching=True)
