@@ -1,5 +1,7 @@
 """The one error that people see: what is wrong, where, and what to do."""
 
+from difflib import get_close_matches
+
 
 class EngineError(Exception):
     """Bad input, told in one breath: what is wrong, where, and what to do about it.
@@ -17,7 +19,9 @@ def _closed(sentence: str) -> str:
 
 
 def unknown(kind: str, name: str, known: list[str]) -> EngineError:
-    """The error for a name that is not known, listing those that are."""
+    """The error for a name that is not known, with the one nearest to it and all that are."""
+    near = get_close_matches(name.lower(), known, n=1)
+    meant = f" Did you mean {near[0]}?" if near else ""
     return EngineError(
-        f"there is no {kind} called {name!r}", fix=f"Known ones: {', '.join(sorted(known))}."
+        f"there is no {kind} called {name!r}", fix=f"Known ones: {', '.join(sorted(known))}.{meant}"
     )

@@ -30,7 +30,7 @@ def headline(found: Comparison, estimator: str) -> str:
     """
     first, rivals = best(found, estimator), len(_rivals(found, estimator))
     if first is None:
-        return _nothing(found, estimator)
+        return _itself(found, estimator) or _nothing(found, estimator)
     among = f", best of {rivals}{_adjusted(first)}" if rivals > 1 else ""
     answer, name = _answer(found, first.policy, estimator), plainly(first.policy)
     if first.value == 0 and first.interval == (0, 0):
@@ -70,7 +70,9 @@ def doubt(found: Comparison, estimator: str) -> tuple[str, list[str]]:
     lines = [f"{', '.join(who)}: {why}" if named else why for why, who in against.items()]
     more = len(lines) - MOST
     rest = [f"And {count(more, 'more reason')} below."] if more > 0 else []
-    return first.verdict if first else SILENT, [*lines[:MOST], *rest]
+    only = _only_logged(found, estimator)
+    word = first.verdict if first else only.verdict.word if only else SILENT
+    return word, [*lines[:MOST], *rest]
 
 
 def _rivals(found: Comparison, estimator: str) -> list[Difference]:
@@ -118,6 +120,26 @@ def _next(steps: Sequence[str]) -> str:
 
 def _against(paired: Difference) -> str:
     return f" {paired.why}" if paired.why else ""
+
+
+def _itself(found: Comparison, estimator: str) -> str:
+    """What the logging policy comes out at, where no other was asked about."""
+    only = _only_logged(found, estimator)
+    if only is None:
+        return ""
+    scaled = (100 * only.interval[0], 100 * only.interval[1])
+    value, low, high = (decided_by(x, scaled) for x in (100 * only.value, *scaled))
+    return (
+        f"The logging policy itself comes out at {value} per 100 impressions "
+        f"({100 * only.level:g}% {low} to {high}) by this estimator; it earned "
+        f"{significant(100 * found.baseline.value)}. Ask about another policy to compare."
+    )
+
+
+def _only_logged(found: Comparison, estimator: str) -> Answer | None:
+    asked = [answer for answer in found.answers if answer.estimator == estimator]
+    logged = all(answer.policy == BASELINE for answer in asked)
+    return asked[0] if logged and asked[0].facts is not None else None
 
 
 def _nothing(found: Comparison, estimator: str) -> str:

@@ -30,7 +30,8 @@ def carrying(answers: Sequence[Answer]) -> None:
         if not len(rows["line"]):
             st.text("No rewarded row is one that this policy would show.")
             continue
-        shown = {name: rows[name] for name in ("line", "query", "item", "rank", "reward")}
+        names = ("line", "query", "item", "rank", "reward")
+        shown = {name: rows[name] for name in names if name != "query" or rows[name].any()}
         shown |= {
             "weight": [significant(float(weight)) for weight in rows["weight"]],
             "share of the value": [percent(float(share)) for share in rows["share"]],

@@ -24,5 +24,8 @@ def test_the_parts_stay_apart_for_those_who_lay_them_out():
 
 
 def test_an_unknown_name_lists_the_known_ones_in_order():
-    error = unknown("estimator", "isp", ["snips", "ips"])
-    assert str(error) == "there is no estimator called 'isp'. Known ones: ips, snips."
+    error = unknown("estimator", "forest", ["snips", "ips"])
+    assert str(error) == "there is no estimator called 'forest'. Known ones: ips, snips."
+    for near, meant in (("isp", "ips"), ("IPW", "ips"), ("SNIPW", "snips")):
+        told = str(unknown("estimator", near, ["snips", "ips"]))
+        assert told.endswith(f"Known ones: ips, snips. Did you mean {meant}?")

@@ -125,6 +125,14 @@ def test_the_logging_policy_itself_earns_what_was_logged_and_the_unheard_are_nam
     assert told.endswith("Not estimable: most_clicked.")
 
 
+def test_the_logging_policy_alone_is_told_with_its_own_verdict(log):
+    found = compare(log, ["logged"], ["snips"])
+    assert doubt(found, "snips")[0] == found.answers[0].verdict.word == "directional"
+    told = headline(found, "snips")
+    assert told.startswith("The logging policy itself comes out at 0.6")
+    assert "it earned 0.690" in told
+
+
 def test_a_real_gain_is_claimed():
     log = open_sample("three_rankers")
     found = compare(log, ["most_relevant", "uniform"], ["snips(weighting='policy_aware')"])
