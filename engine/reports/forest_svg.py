@@ -109,7 +109,9 @@ def _line(x: float, top: float, bottom: float, hue: str, dash: str) -> str:
 
 
 def _short(name: str, longest: int) -> str:
-    return name if len(name) <= longest else name[: longest - 1] + "…"
+    """The name with its middle left out where it is long: specs differ most at their ends."""
+    head = (longest - 1) // 2
+    return name if len(name) <= longest else f"{name[:head]}…{name[head + 1 - longest :]}"
 
 
 def _reach(report: Report, answers: list[Answer]) -> tuple[float, float]:

@@ -33,7 +33,8 @@ math { margin: .3rem 0; text-align: left; overflow-x: auto; }
 pre { font-size: .75rem; white-space: pre-wrap; padding: .8rem; border: 1px solid var(--line); }
 dt { font-weight: 600; } dd { margin: 0 0 .4rem; }
 @media (max-width: 40rem) { .broad { display: none; } .narrow { display: block; }
-  th, td { padding: .3rem .3rem; font-size: .8rem; } }
+  th, td { padding: .3rem .2rem; font-size: .75rem; }
+  th:first-child, td:first-child, .name { min-width: 3.6rem; } }
 @media print { :root { --ink: #000; --paper: #fff; --line: #bbb; } body { font-size: 12px; }
   .broad { display: block; } .narrow { display: none; }
   details:not(.sql)::details-content { content-visibility: visible; block-size: auto; } }
