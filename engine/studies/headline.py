@@ -47,7 +47,7 @@ def headline(found: Comparison, estimator: str) -> str:
     told += _unheard(found, estimator)
     if more and not doubted:
         return f"{name} earns more than the logging policy: {told}"
-    if less and not doubted:
+    if less and not doubted and not _unheard(found, estimator):
         return f"Every policy here earns less than the logging policy; {name}: {told}"
     return f"No policy here is shown to beat the logging policy; {name}: {told}"
 
@@ -88,9 +88,13 @@ def _answer(found: Comparison, policy: str, estimator: str) -> Answer:
 
 
 def _unheard(found: Comparison, estimator: str) -> str:
-    """The policies that the log cannot speak of, where it can speak of others."""
-    silent = [plainly(one.policy) for one in _rivals(found, estimator) if one.verdict == SILENT]
-    return f" Not estimable: {', '.join(silent)}." if silent else ""
+    """The policies that the log cannot compare with its own, where it can compare others."""
+    silent = [one.policy for one in _rivals(found, estimator) if one.verdict == SILENT]
+    words = {name: _answer(found, name, estimator).verdict.word for name in silent}
+    unknown = [plainly(name) for name in silent if words[name] == SILENT]
+    alike = [plainly(name) for name in silent if words[name] != SILENT]
+    told = f" Not estimable: {', '.join(unknown)}." if unknown else ""
+    return told + (f" Not told from the logging policy: {', '.join(alike)}." if alike else "")
 
 
 def _difference(paired: Difference) -> str:

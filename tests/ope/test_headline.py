@@ -125,6 +125,16 @@ def test_the_logging_policy_itself_earns_what_was_logged_and_the_unheard_are_nam
     assert told.endswith("Not estimable: most_clicked.")
 
 
+def test_not_every_policy_earns_less_where_some_are_not_estimable():
+    asked = ["most_relevant", "softmax(temperature=0.01)", "epsilon_greedy(epsilon=0.9)"]
+    told = headline(compare(open_sample("open_bandit_random"), asked, ["snips"]), "snips")
+    assert told.startswith("No policy here is shown to beat the logging policy; softmax(")
+    assert told.endswith(
+        "Not estimable: most_relevant. "
+        "Not told from the logging policy: epsilon_greedy(epsilon=0.9)."
+    )
+
+
 def test_the_logging_policy_alone_is_told_with_its_own_verdict(log):
     found = compare(log, ["logged"], ["snips"])
     assert doubt(found, "snips")[0] == found.answers[0].verdict.word == "directional"
