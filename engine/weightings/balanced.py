@@ -45,6 +45,11 @@ class Balanced(Weighting):
 
     def of_log(self, log: Log) -> Weight:
         """The column of the target over the column of the mixture."""
+        if not self.mixture:
+            raise EngineError(
+                "balanced weights of the policy `columns` need what all loggers together would do",
+                fix="Name the column that holds it: balanced(mixture='...'), or upload the policy.",
+            )
         return Weight(f"target / {self._mixture(log)}", ("target", self.mixture))
 
     def _mixture(self, log: Log) -> str:

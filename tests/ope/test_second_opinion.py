@@ -203,3 +203,11 @@ def test_a_file_of_rewards_that_is_not_there_is_an_error(rankings, capsys):
         main(["evaluate", str(rankings["slots"]), "--policy", "uniform", "--rewards", "none.csv"])
     assert ended.value.code == 2
     assert capsys.readouterr().err == "there is no file none.csv. Check the path.\n"
+
+
+def test_balanced_weights_of_columns_ask_for_the_mixture():
+    """They said once that the log has no column ''."""
+    both = {"propensity": np.full(40, 0.5), "target": np.full(40, 0.5)}
+    log = from_table({"item": [0, 1] * 20, "reward": np.ones(40)} | both)
+    (answer,) = compare(log, ["columns"], ["balanced_ips"]).answers
+    assert "balanced(mixture='...')" in answer.verdict.reasons[0]
