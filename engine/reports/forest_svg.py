@@ -15,7 +15,7 @@ ROW, RIGHT = 26, 24
 LOOK = {
     "estimable": ("", "{}", 1.0),
     "directional": ("6 3", "none", 1.0),
-    "not estimable": ("1 4", "none", 0.5),
+    "not estimable": ("1 4", "none", 0.7),
 }
 """How a mark tells its verdict: dashes of its line, filling of its circle, strength."""
 
@@ -61,7 +61,7 @@ def forest_svg(report: Report, narrow: bool = False) -> str:
             y += ROW
     parts.insert(0, _line(axis.at(report.found.baseline.value), 0, y, MUTED, "2 3"))
     for tick in axis.ticks():
-        parts.append(_text(axis.at(tick), y + 20, f"{100 * tick:,.10g}", anchor="middle"))
+        parts.append(_text(axis.at(tick), y + 20, f"{100 * tick + 0.0:,.10g}", anchor="middle"))
     middle = (axis.left + axis.width - RIGHT) / 2
     parts.append(_text(middle, y + 42, "per 100 impressions", anchor="middle"))
     opened = (

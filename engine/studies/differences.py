@@ -64,8 +64,8 @@ def _difference(first: Answer, second: Answer, level: float, kind: str) -> Diffe
         if WORDS.index(VERDICTS[finding.light]) < WORDS.index(worst):
             worst, why = VERDICTS[finding.light], finding.says
     p_value = two_sided(value, error)
-    if first.unmatched or second.unmatched:
-        interval = first.interval[0] - second.interval[1], first.interval[1] - second.interval[0]
+    if any(one.unmatched or one.band for one in (first, second)):
+        interval = first.reach[0] - second.reach[1], first.reach[1] - second.reach[0]
         p_value = 1.0 if interval[0] <= 0 <= interval[1] else p_value
     return Difference(
         first.policy,

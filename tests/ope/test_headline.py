@@ -105,6 +105,9 @@ def test_what_was_never_shown_leaves_a_band_and_no_number():
     assert many.band is not None
     assert many.reach == many.band
     assert many.band[1] - many.band[0] == pytest.approx(0.3)
+    paired = flat([0.1, 0.1, 0.25, 0.25, 0.3], [0.25] * 4).differences[0]
+    assert paired.interval[1] - paired.interval[0] > 0.3
+    assert paired.interval[0] < paired.value
     assert "anything from" in forest(flat([0.1, 0.1, 0.25, 0.25, 0.3], [0.25] * 4)).alt
 
 
