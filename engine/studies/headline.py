@@ -36,7 +36,8 @@ def headline(found: Comparison, estimator: str) -> str:
     if first.value == 0 and first.interval == (0, 0):
         return (
             f"No policy here is shown to beat the logging policy; {name} weighs all rows alike and "
-            f"earns just what was logged{among}.{_unheard(found, estimator)}"
+            f"earns just what was logged, {significant(100 * found.baseline.value)} per 100 "
+            f"impressions{among}.{_unheard(found, estimator)}"
         )
     low, high = left_open(answer)
     more = first.interval[0] > 0 and not first.adjusted > 1 - first.level
@@ -153,7 +154,10 @@ def _nothing(found: Comparison, estimator: str) -> str:
     thin = [paired for paired in _rivals(found, estimator) if paired.why]
     if thin:
         name = plainly(thin[0].policy)
-        return f"This log cannot tell {name} from the logging policy.{_against(thin[0])}"
+        return (
+            f"This log cannot tell {name} from the logging policy, which earned {base} per 100 "
+            f"impressions.{_against(thin[0])}"
+        )
     return (
         f"This log cannot say what these policies would have earned; it earned {base} per 100 "
         f"impressions itself.{_next(steps)}"

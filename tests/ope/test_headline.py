@@ -56,7 +56,7 @@ def test_policies_that_differ_in_a_few_rows_alone_are_not_told_apart(log):
     assert found.answers[0].verdict.word == "estimable", found.answers[0].verdict.reasons
     assert found.differences[0].verdict == "not estimable"
     told = headline(found, "ips")
-    assert told.startswith("This log cannot tell similar from the logging policy.")
+    assert told.startswith("This log cannot tell similar from the logging policy, which earned ")
     assert "differ most should bring about" in told
     assert found.as_record()["differences"][0]["warnings"][0] in told
     assert headline(compare(log, ["uniform"], ["snips"]), "snips").startswith(
@@ -124,7 +124,8 @@ def test_every_refused_policy_gets_its_reason():
 def test_the_logging_policy_itself_earns_what_was_logged_and_the_unheard_are_named():
     found = compare(open_sample("open_bandit_random"), ["most_clicked", "uniform"], ["snips"])
     told = headline(found, "snips")
-    assert "uniform weighs all rows alike and earns just what was logged, best of 2" in told
+    assert "uniform weighs all rows alike and earns just what was logged" in told
+    assert "logged, 0.460 per 100 impressions, best of 2" in told
     assert told.endswith("Not estimable: most_clicked.")
 
 
