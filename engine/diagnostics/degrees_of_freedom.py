@@ -8,8 +8,7 @@ from engine.diagnostics.check import Check, Finding, light
 from engine.diagnostics.facts import Facts
 from engine.inference.freedom import degrees_of_freedom
 
-ENOUGH, LEAST = 20, 3
-"""At 20 the normal quantile still holds 94 of the 95%; see docs/calibration.md."""
+ENOUGH, LEAST = 8, 3
 
 
 @dataclass(frozen=True)
@@ -34,7 +33,7 @@ class DegreesOfFreedom(Check):
         return True
 
     def judge(self, facts: Facts) -> Finding:
-        """Amber below 20, red below 3; amber, too, where nothing varied at all."""
+        """Amber below 8, red below 3; amber, too, where nothing varied at all."""
         freedom = degrees_of_freedom(facts.estimate.influence)
         if freedom == 0:
             return self.found(
