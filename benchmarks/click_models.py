@@ -19,8 +19,8 @@ from engine.click_models.counts import Counts
 from engine.click_models.lists import Lists
 from engine.click_models.score import score
 from engine.core.method import parse
+from engine.logs.arrays import from_table
 from engine.logs.log import Log
-from engine.logs.tables import from_table
 
 QUERIES, ITEMS, RANKS, RANKERS = 500, 20, 10, 8
 PLAIN_STEPS, PLAIN_ROWS, MOST_STEPS = 2, 100_000, 4_096

@@ -15,8 +15,8 @@ import numpy as np
 from evaluate import drawn
 
 from engine.core.method import parse
+from engine.logs.arrays import from_table
 from engine.logs.log import Log
-from engine.logs.tables import from_table
 from engine.studies.compare import compare
 
 SHOWN = 10

@@ -19,8 +19,8 @@ from pathlib import Path
 
 from playwright.sync_api import Page, sync_playwright
 
+from engine.logs.arrays import from_table
 from engine.logs.store import Workspace
-from engine.logs.tables import from_table
 
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT / "benchmarks"))

@@ -13,8 +13,8 @@ from itertools import product
 import numpy as np
 
 from engine.core.method import parse
+from engine.logs.arrays import from_table
 from engine.logs.log import Log
-from engine.logs.tables import from_table
 from engine.studies.asking import Asking
 from engine.studies.compare import compare
 

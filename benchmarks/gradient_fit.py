@@ -28,7 +28,7 @@ from click_models import RANKS, READS, simulated
 from engine.click_models.counts import Counts
 from engine.click_models.score import score, translated
 from engine.core.method import parse
-from engine.logs.tables import from_table
+from engine.logs.arrays import from_table
 
 PRIOR = "prior_clicks=0.2, prior_impressions=1"
 SETTINGS = ((0.003, 2048), (0.01, 512), (0.03, 2048), (0.1, 8192))

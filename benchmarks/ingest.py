@@ -10,7 +10,7 @@ import tempfile
 from pathlib import Path
 
 LOAD = """
-from engine.logs.ingest import load
+from engine.ingest.load import load
 from engine.logs.store import Workspace
 load(path, workspace=Workspace(folder + "/workspace"))
 """
@@ -47,7 +47,7 @@ begun = time.process_time()
 took = time.process_time() - begun
 print(json.dumps([took, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024]))
 """
-WARM = "import duckdb, numpy, pandas, pyarrow, engine.logs.ingest\n"
+WARM = "import duckdb, numpy, pandas, pyarrow, engine.ingest.load\n"
 
 
 def measured(code: str, path: Path) -> tuple[float, float]:
@@ -85,7 +85,7 @@ def written(folder: Path, rows: int, wanted: list[str]) -> dict[str, Path]:
 
 def in_place(folder: Path, path: Path, bare: float) -> str:
     """What it costs to check a Parquet file that fits, and to ask it where it lies."""
-    from engine.logs.ingest import load
+    from engine.ingest.load import load
     from engine.logs.store import LOG, Workspace
 
     place = Workspace(folder / "stored")

@@ -118,8 +118,8 @@ def compared(data: dict[str, np.ndarray]):
 
 def store(rows: int, items: int, folder: Path) -> dict:
     """Write the log and what is asked of it to a folder, so that nobody else needs its arrays."""
+    from engine.logs.arrays import from_table
     from engine.logs.store import Workspace
-    from engine.logs.tables import from_table
 
     data = world(rows, items)
     np.savez(folder / "asked.npz", target=data["target"], guess=data["guess"])

@@ -8,9 +8,9 @@ from engine.core.numbers import count
 from engine.health.finding import Finding
 from engine.health.health import light
 from engine.health.readiness import readiness
+from engine.ingest.reconcile import account
 from engine.logs.log import Log
 from engine.logs.preview import first_rows
-from engine.logs.reconcile import account
 from engine.logs.schema import FIELDS
 from pages.parts import escape
 from pages.parts.errors import told

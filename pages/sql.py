@@ -4,11 +4,11 @@ from dataclasses import replace
 
 import streamlit as st
 
+from engine.console.console import ROWS, SECONDS, ask
+from engine.console.ready_questions import QUESTIONS, Question
 from engine.core.errors import EngineError
 from engine.figures.query_result import query_result
-from engine.logs.console import ROWS, SECONDS, ask
 from engine.logs.log import Log
-from engine.logs.questions import QUESTIONS, Question
 from pages.parts import escape
 from pages.parts.answer_table import columns, separated
 from pages.parts.chart import export_bar, show
@@ -77,7 +77,7 @@ def _asked(_log: Log, fingerprint: str, sql: str) -> tuple[dict, str]:
 
 def _python(log: Log, sql: str) -> str:
     return arranged(
-        f"{opening(log)}\nfrom engine.logs.console import ask\n\n"
+        f"{opening(log)}\nfrom engine.console.console import ask\n\n"
         f"print(ask(log, {sql!r}).table.to_pandas().to_csv(index=False))\n"
     )
 

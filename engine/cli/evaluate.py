@@ -45,7 +45,7 @@ def evaluate(
     """What each policy would have earned, by each estimator, with verdicts."""
     from engine.cli.mapping import mapped
     from engine.core.method import parse
-    from engine.logs.ingest import load
+    from engine.ingest.load import load
     from engine.policies.uploaded import file_of
     from engine.reward_models.uploaded import Uploaded
     from engine.studies.compare import compare

@@ -24,7 +24,7 @@ def examine(
     """How much of each rank is seen, relative to rank 1."""
     from engine.cli.mapping import mapped
     from engine.core.method import parse
-    from engine.logs.ingest import load
+    from engine.ingest.load import load
 
     models = [parse("examination", spec) for spec in method or ["all_pairs"]]
     log = load(file, mapping=mapped(map), in_place=True)

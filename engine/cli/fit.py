@@ -35,8 +35,8 @@ def fit(
     from engine.click_models.best_prior import trial, with_best_prior
     from engine.click_models.score import score, translated
     from engine.core.method import parse
-    from engine.logs.ingest import load
-    from engine.logs.part import split
+    from engine.ingest.load import load
+    from engine.logs.subset import split
 
     chosen = parse("click_models", model)
     log = load(file, mapping=mapped(map), in_place=True)

@@ -36,8 +36,8 @@ def load(
     from engine.cli.mapping import mapped
     from engine.health.health import health, light
     from engine.health.readiness import readiness
-    from engine.logs.ingest import load
-    from engine.logs.reading import Reading
+    from engine.ingest.load import load
+    from engine.ingest.read_options import Reading
 
     said = Reading(separator, encoding, header, dates, decimal, tuple(drop or ()))
     log = load(file, mapping=mapped(map), reading=said, in_place=True)
@@ -64,7 +64,7 @@ def _as_dict(log: "Log", findings: list["Finding"], ready: dict[str, bool | str]
 
 def _as_text(log: "Log", findings: list["Finding"], ready: dict[str, bool | str]) -> str:
     from engine.core.numbers import count
-    from engine.logs.reconcile import account
+    from engine.ingest.reconcile import account
 
     singular = {"queries": "query"}
     sizes = [

@@ -23,7 +23,7 @@ def simulate(
     import numpy as np
 
     from engine.core.method import parse
-    from engine.logs.tables import stored
+    from engine.logs.arrays import stored
     from engine.simulator.export import write
 
     place = parse("simulator", world)

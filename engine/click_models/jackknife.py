@@ -7,7 +7,7 @@ import numpy as np
 
 from engine.click_models.click_model import ClickModel
 from engine.logs.log import Log
-from engine.logs.part import part
+from engine.logs.subset import part
 
 GROUPS = 10
 

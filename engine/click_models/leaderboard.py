@@ -12,7 +12,7 @@ from engine.click_models.lists import Lists
 from engine.click_models.score import Score, score, spread, translated
 from engine.core.method import parse
 from engine.logs.log import Log
-from engine.logs.part import part, split
+from engine.logs.subset import part, split
 
 MODELS = (
     "global_ctr",

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Mapping
 
 import numpy as np
 
+from engine.console.console import LONGEST
 from engine.estimators.one_pass import Pass
-from engine.logs.console import LONGEST
 from engine.logs.lookup import literal
 from engine.logs.sources import Table
 

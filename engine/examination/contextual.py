@@ -11,7 +11,7 @@ from engine.examination.curve import Curve
 from engine.examination.examination_model import ExaminationModel
 from engine.examination.pairs import pairs
 from engine.logs.log import Log, cells
-from engine.logs.part import segments
+from engine.logs.subset import segments
 
 
 @dataclass(frozen=True)

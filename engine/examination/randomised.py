@@ -9,7 +9,7 @@ from engine.examination.examination_model import ExaminationModel
 from engine.examination.naive_ctr import click_through
 from engine.examination.pairs import pairs
 from engine.logs.log import Log, cells
-from engine.logs.part import segments
+from engine.logs.subset import segments
 
 
 @dataclass(frozen=True)

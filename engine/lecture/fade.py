@@ -11,8 +11,8 @@ from engine.examination.curve import Curve
 from engine.examination.examination_model import examine
 from engine.figures.exhibits import lines
 from engine.figures.figure import Figure
+from engine.ingest.samples import open_sample
 from engine.lecture.exhibit import Exercise, Exhibit, Shown, short
-from engine.logs.samples import open_sample
 
 LOG = "three_rankers"
 RANKS = 10

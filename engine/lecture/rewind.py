@@ -5,9 +5,9 @@ from typing import ClassVar
 
 from engine.core.method import parameter
 from engine.figures.exhibits import earned
+from engine.ingest.samples import open_sample, samples
 from engine.lecture.exhibit import Exercise, Exhibit, Shown, of_100, per_100, short
 from engine.logs.log import Log
-from engine.logs.samples import open_sample, samples
 from engine.policies.policy import Policy
 from engine.policies.uploaded import policies_of
 from engine.studies.compare import compare

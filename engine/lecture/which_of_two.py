@@ -7,8 +7,8 @@ from typing import ClassVar
 from engine.core.method import parameter
 from engine.figures.exhibits import earned, intervals
 from engine.figures.figure import Figure
+from engine.ingest.samples import open_sample
 from engine.lecture.exhibit import Exercise, Exhibit, Shown, of_100, per_100, short
-from engine.logs.samples import open_sample
 from engine.studies.answer import Difference
 from engine.studies.compare import Comparison, compare
 

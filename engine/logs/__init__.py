@@ -1,1 +1,1 @@
-"""Click logs: schema, column guessing, ingest, store, sources, samples."""
+"""Click logs as they are stored: schema, store, sources, subsets."""

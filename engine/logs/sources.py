@@ -14,7 +14,7 @@ import numpy as np
 import pyarrow as pa
 
 from engine.logs.canonical import parquet_rows
-from engine.logs.seal import Seal
+from engine.logs.file_stamp import Seal
 
 Table = Mapping[str, np.ndarray]
 """A small table: columns of equal length by name."""

@@ -15,9 +15,9 @@ from pathlib import Path
 from typing import Any
 
 from engine.core.errors import EngineError
+from engine.logs.file_stamp import Seal
 from engine.logs.log import Log
 from engine.logs.note import Note
-from engine.logs.seal import Seal
 from engine.logs.sources import DuckDBSource
 
 LOG, QUARANTINE, CARD = "log.parquet", "quarantine.parquet", "log.json"

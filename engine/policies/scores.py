@@ -8,8 +8,8 @@ import numpy as np
 
 from engine.core.errors import EngineError
 from engine.core.method import parameter
-from engine.logs.keyed_files import KeyedFile, opened
-from engine.logs.keyed_tables import NAMES, keyed
+from engine.ingest.tables.keyed_files import KeyedFile, opened
+from engine.ingest.tables.keyed_tables import NAMES, keyed
 from engine.logs.log import Log
 from engine.policies import plackett_luce
 from engine.policies.evidence import Evidence

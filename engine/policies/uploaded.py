@@ -10,8 +10,8 @@ import pandas as pd
 from engine.core.errors import EngineError
 from engine.core.method import parameter
 from engine.core.numbers import count
-from engine.logs.keyed_files import opened
-from engine.logs.keyed_tables import KEYS, NAMES, Keyed, keyed
+from engine.ingest.tables.keyed_files import opened
+from engine.ingest.tables.keyed_tables import KEYS, NAMES, Keyed, keyed
 from engine.logs.log import Log
 from engine.policies.evidence import Evidence
 from engine.policies.policy import Policy, Relation

@@ -8,7 +8,7 @@ import numpy as np
 
 from engine.core.errors import EngineError
 from engine.core.method import parameter
-from engine.logs.keyed_tables import read
+from engine.ingest.tables.keyed_tables import read
 from engine.logs.log import Log, cells
 from engine.logs.lookup import Lookup, renamed
 from engine.logs.sources import Table

@@ -10,9 +10,9 @@ from engine.core.method import parse
 from engine.diagnostics.facts import Facts
 from engine.diagnostics.verdict import judge
 from engine.estimators.totals import estimate
+from engine.logs.arrays import from_table
 from engine.logs.log import Log
 from engine.logs.lookup import FOLDS
-from engine.logs.tables import from_table
 from engine.policies.columns import Columns
 from engine.reward_models.columns import Columns as PredictedColumns
 from engine.reward_models.tabular import Tabular, cross_fitted

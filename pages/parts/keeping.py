@@ -5,8 +5,8 @@ import streamlit as st
 
 from engine.core.numbers import count, significant
 from engine.figures.figure import csv_text
+from engine.ingest.samples import samples
 from engine.logs.log import Log
-from engine.logs.samples import samples
 from engine.logs.settings import hours, kept_for_good
 from pages.parts.workspace import on_table, opened, workspace
 

@@ -2,8 +2,8 @@
 
 import streamlit as st
 
-from engine.logs.recipe import of_table
-from engine.logs.tables import from_table
+from engine.ingest.python_source import of_table
+from engine.logs.arrays import from_table
 from engine.loop.by_hand import as_text, by_hand, from_text
 from engine.loop.recorded import recorded
 from engine.loop.rivals import Rivals, named

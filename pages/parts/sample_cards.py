@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from engine.logs.samples import samples
+from engine.ingest.samples import samples
 from pages.parts.workspace import on_table, put_on_table
 
 

@@ -5,9 +5,9 @@ from collections.abc import Callable
 import streamlit as st
 
 from engine.core.errors import EngineError
+from engine.ingest.several_files import load_several
 from engine.logs.log import Log
 from engine.logs.settings import folders, server_files
-from engine.logs.several import load_several
 from pages.parts import jobs
 from pages.parts.chart import digest
 from pages.parts.errors import tell

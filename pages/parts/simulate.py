@@ -5,8 +5,8 @@ import streamlit as st
 
 from engine.core.errors import EngineError
 from engine.core.method import parse
-from engine.logs.recipe import of_table
-from engine.logs.tables import from_table
+from engine.ingest.python_source import of_table
+from engine.logs.arrays import from_table
 from pages.parts import controls
 from pages.parts.errors import tell
 from pages.parts.parameters import method

@@ -9,11 +9,11 @@ from typing import Any
 import streamlit as st
 
 from engine.core.errors import EngineError
-from engine.logs.guess import as_read, guess, misfits
-from engine.logs.ingest import load
+from engine.ingest.columns.guess import as_read, guess, misfits
+from engine.ingest.load import load
+from engine.ingest.peek import peek
+from engine.ingest.read_options import CHOICES, Reading
 from engine.logs.log import Log
-from engine.logs.peek import peek
-from engine.logs.reading import CHOICES, Reading
 from engine.logs.schema import FIELDS
 from pages.parts import jobs
 from pages.parts.chart import digest

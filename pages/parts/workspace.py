@@ -10,8 +10,8 @@ import streamlit as st
 
 from engine.core.errors import EngineError
 from engine.core.numbers import count
+from engine.ingest.samples import open_sample, samples
 from engine.logs.log import Log
-from engine.logs.samples import open_sample, samples
 from engine.logs.settings import hours
 from engine.logs.settings import workspace as kept
 from engine.logs.store import Workspace
@@ -115,5 +115,5 @@ def _first() -> str:
 def opening(log: Log) -> str:
     """The lines of Python that open this log elsewhere."""
     if on_table() in samples():
-        return f"from engine.logs.samples import open_sample\n\nlog = open_sample({on_table()!r})"
+        return f"from engine.ingest.samples import open_sample\n\nlog = open_sample({on_table()!r})"
     return log.recipe or f"log = ...  # {log.name!r}, which was made in memory"

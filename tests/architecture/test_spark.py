@@ -9,10 +9,10 @@ import pytest
 from engine.click_models.leaderboard import leaderboard
 from engine.core.method import parse
 from engine.examination.alarms import alarms
+from engine.logs.arrays import from_table
 from engine.logs.log import named
 from engine.logs.sources import SparkSource
 from engine.logs.store import Workspace
-from engine.logs.tables import from_table
 from engine.studies.asking import Asking
 from engine.studies.compare import compare
 

@@ -96,7 +96,7 @@ def test_bad_input_is_one_sentence(capsys, arguments, message):
 
 @pytest.mark.parametrize("ending", ["csv", "parquet"])
 def test_simulate_writes_the_same_log_twice_and_it_loads(capsys, tmp_path, ending):
-    from engine.logs.ingest import load
+    from engine.ingest.load import load
 
     files = [tmp_path / f"{name}.{ending}" for name in "ab"]
     for file in files:

@@ -6,7 +6,7 @@ import pytest
 from engine.click_models.jackknife import intervals
 from engine.click_models.table import parameter_table
 from engine.core.method import methods, parse
-from engine.logs.tables import from_table
+from engine.logs.arrays import from_table
 from tests.click_models.users import TRUTH, clicked
 
 KEYS = sorted(methods("click_models"))

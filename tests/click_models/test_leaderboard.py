@@ -11,8 +11,8 @@ from engine.click_models.leaderboard import Place, contenders, critical, leaderb
 from engine.click_models.pair_index import PairIndex
 from engine.click_models.score import Score, score, translated
 from engine.core.method import parse
-from engine.logs.part import split
-from engine.logs.tables import from_table
+from engine.logs.arrays import from_table
+from engine.logs.subset import split
 from tests.click_models.users import clicked
 
 

@@ -13,7 +13,7 @@ from engine.click_models.reading import expected, reading
 from engine.click_models.score import score, translated
 from engine.core.errors import EngineError
 from engine.core.method import methods, parse
-from engine.logs.tables import from_table
+from engine.logs.arrays import from_table
 from tests.click_models.users import RANKINGS, TRUTH, clicked, user
 
 MODELS = sorted(TRUTH)

@@ -10,7 +10,7 @@ from engine.click_models.jackknife import intervals
 from engine.click_models.table import parameter_table
 from engine.click_models.trust_pbm import anchored
 from engine.core.method import parse
-from engine.logs.tables import from_table
+from engine.logs.arrays import from_table
 from tests.click_models.users import clicked
 
 RANKS = np.array([1, 3, 4])

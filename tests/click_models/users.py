@@ -5,8 +5,8 @@ import numpy as np
 from engine.click_models.fitted import Fitted
 from engine.click_models.pair_index import PairIndex, keyed
 from engine.core.method import parse
+from engine.logs.arrays import from_table
 from engine.logs.log import Log
-from engine.logs.tables import from_table
 
 QUERIES, ITEMS, RANKS = 60, 12, 10
 QUERY, ITEM = np.repeat(np.arange(QUERIES), ITEMS), np.tile(np.arange(ITEMS), QUERIES)

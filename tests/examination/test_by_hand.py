@@ -9,7 +9,7 @@ from engine.core.method import parse
 from engine.examination.curve import Curve
 from engine.examination.missing_by_rank import in_a_sentence, missing_by_rank
 from engine.examination.relevance import relevance
-from engine.logs.tables import from_table
+from engine.logs.arrays import from_table
 
 
 def known(*examination: float, trusted: tuple[float, ...] | None = None) -> Curve:

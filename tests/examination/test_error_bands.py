@@ -14,8 +14,8 @@ import numpy as np
 import pytest
 
 from engine.core.method import parse
+from engine.logs.arrays import from_table
 from engine.logs.log import Log
-from engine.logs.tables import from_table
 
 HERE = Path(__file__).parents[1] / "published" / "clicks"
 EXPECTED = json.loads((HERE / "sim_expected.json").read_text())

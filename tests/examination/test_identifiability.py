@@ -19,7 +19,7 @@ from engine.examination.rank_graph import (
 )
 from engine.figures.examination_curves import examination_curves
 from engine.figures.examination_links import SHADES, examination_links, shade
-from engine.logs.tables import from_table
+from engine.logs.arrays import from_table
 from tests.click_models.users import clicked
 
 HARVESTING = ["pivot_one", "adjacent_chain", "all_pairs"]

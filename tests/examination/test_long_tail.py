@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from engine.core.method import parse
-from engine.logs.tables import from_table
+from engine.logs.arrays import from_table
 
 QUERIES, ITEMS, RANKS, SESSIONS = 2_400, 12, 10, 80_000
 SEEN = 1 / np.arange(1, RANKS + 1)

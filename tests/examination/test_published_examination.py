@@ -11,8 +11,8 @@ from engine.cli.main import main
 from engine.core.method import parse
 from engine.examination.curve import Curve
 from engine.examination.relevance import relevance
+from engine.logs.arrays import from_table
 from engine.logs.log import Log
-from engine.logs.tables import from_table
 
 HERE = Path(__file__).parents[1] / "published" / "clicks"
 EXPECTED = json.loads((HERE / "sim_expected.json").read_text())

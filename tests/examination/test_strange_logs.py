@@ -15,7 +15,7 @@ from engine.figures.examination_curves import examination_curves
 from engine.figures.examination_links import examination_links
 from engine.figures.examination_missing import examination_missing
 from engine.figures.examination_relevance import examination_relevance
-from engine.logs.tables import from_table
+from engine.logs.arrays import from_table
 
 
 def lists(n: int, ranks: int, share: float, first: int = 1) -> dict[str, np.ndarray]:

@@ -7,10 +7,10 @@ from engine.core.method import methods
 from engine.health.finding import Finding
 from engine.health.health import health, light
 from engine.health.readiness import readiness
-from engine.logs.ingest import load
-from engine.logs.samples import open_sample
+from engine.ingest.load import load
+from engine.ingest.samples import open_sample
+from engine.logs.arrays import from_table
 from engine.logs.store import Workspace
-from engine.logs.tables import from_table
 
 RNG = np.random.default_rng(0)
 

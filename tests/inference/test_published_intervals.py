@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from engine.logs.tables import from_table
+from engine.logs.arrays import from_table
 from engine.policies.uploaded import policies_of
 from engine.studies.compare import compare
 

@@ -6,6 +6,7 @@ from functools import cache
 import numpy as np
 import pytest
 
+from engine.ingest.samples import open_sample
 from engine.lecture.cure import Cure
 from engine.lecture.exhibit import EDGES, exhibits, option, options, short
 from engine.lecture.fade import Fade
@@ -16,7 +17,6 @@ from engine.lecture.two_doors import TwoDoors
 from engine.lecture.which_of_two import WhichOfTwo
 from engine.lecture.worth import Worth
 from engine.lecture.wrong_glasses import WrongGlasses
-from engine.logs.samples import open_sample
 from engine.loop.ips import IPS
 from engine.reports.sheets import sheet
 

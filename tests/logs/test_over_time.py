@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 
 from engine.core.errors import EngineError
+from engine.logs.arrays import from_table
 from engine.logs.over_time import clicks_by_rank, exposure_gini, persistence
 from engine.logs.store import Workspace
-from engine.logs.tables import from_table
 
 
 @pytest.fixture

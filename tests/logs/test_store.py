@@ -9,12 +9,12 @@ import numpy as np
 import pytest
 
 from engine.core.errors import EngineError
+from engine.ingest.samples import open_sample, samples
+from engine.ingest.several_files import load_several
 from engine.logs import settings
+from engine.logs.arrays import from_table
 from engine.logs.log import cells
-from engine.logs.samples import open_sample, samples
-from engine.logs.several import load_several
 from engine.logs.store import CARD, Workspace
-from engine.logs.tables import from_table
 
 TABLE = {"item": ["b", "a", "10"], "reward": [1, 0, 0.5], "note": ["x", "y", "z"]}
 NUMBERS = {"item": [10, 9, 100, 9], "reward": [1, 0, 1, 1], "query": ["z", "y", "z", "z"]}

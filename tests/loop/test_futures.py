@@ -3,8 +3,8 @@ import pytest
 
 from engine.core.errors import EngineError
 from engine.core.method import parse
-from engine.logs.samples import open_sample
-from engine.logs.tables import from_table
+from engine.ingest.samples import open_sample
+from engine.logs.arrays import from_table
 from engine.loop import futures as module
 from engine.loop.futures import futures, ranker_of
 from engine.loop.schedule import Schedule

@@ -2,8 +2,8 @@ import numpy as np
 import pytest
 
 from engine.core.errors import EngineError
-from engine.logs.samples import open_sample
-from engine.logs.tables import from_table
+from engine.ingest.samples import open_sample
+from engine.logs.arrays import from_table
 from engine.loop.history import history
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from engine.logs.samples import open_sample
+from engine.ingest.samples import open_sample
 from engine.loop.futures import futures
 from engine.loop.rivals import spread
 from engine.loop.schedule import Schedule

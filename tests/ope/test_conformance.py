@@ -11,8 +11,8 @@ import numpy as np
 import pytest
 
 from engine.core.method import methods, parse
-from engine.logs.keyed_tables import codes
-from engine.logs.tables import from_table
+from engine.ingest.tables.keyed_tables import codes
+from engine.logs.arrays import from_table
 from engine.policies.columns import Columns
 from engine.policies.uploaded import Uploaded
 from engine.studies.compare import compare

@@ -5,7 +5,7 @@ import pytest
 from scipy.stats import binomtest
 
 from engine.core.method import parse
-from engine.logs.tables import from_table
+from engine.logs.arrays import from_table
 from engine.policies.uploaded import Uploaded
 from engine.studies.compare import compare
 

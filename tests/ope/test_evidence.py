@@ -8,7 +8,7 @@ from engine.diagnostics.slices import mean_weights
 from engine.figures.periods import by_period
 from engine.figures.spread import overlap
 from engine.figures.watched import watched
-from engine.logs.tables import from_table
+from engine.logs.arrays import from_table
 from engine.policies.uploaded import Uploaded
 from engine.studies.compare import compare
 from engine.studies.like_this_log import in_words, like_this_log

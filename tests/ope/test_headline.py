@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from engine.figures.forest import forest
-from engine.logs.samples import open_sample
-from engine.logs.tables import from_table
+from engine.ingest.samples import open_sample
+from engine.logs.arrays import from_table
 from engine.policies.uploaded import Uploaded
 from engine.studies.compare import compare
 from engine.studies.headline import best, doubt, headline

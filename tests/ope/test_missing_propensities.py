@@ -8,8 +8,8 @@ from engine.core.errors import EngineError
 from engine.core.method import parse
 from engine.estimators.one_pass import Pass
 from engine.figures.calibration import calibration
+from engine.logs.arrays import from_table
 from engine.logs.features import Design
-from engine.logs.tables import from_table
 from engine.policies.columns import Columns
 from engine.policies.uploaded import Uploaded
 from engine.studies.compare import compare

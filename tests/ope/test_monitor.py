@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from engine.core.errors import EngineError
-from engine.logs.tables import from_table
+from engine.logs.arrays import from_table
 from engine.policies.uploaded import Uploaded
 from engine.studies.carriers import carriers
 from engine.studies.compare import compare

@@ -10,7 +10,7 @@ from engine.estimators.ask import Ask
 from engine.estimators.binding import Binding
 from engine.estimators.heavy import largest_weights
 from engine.estimators.one_pass import Pass
-from engine.logs.tables import from_table
+from engine.logs.arrays import from_table
 from engine.policies.columns import Columns
 from engine.studies.asking import Asking
 from engine.studies.compare import compare

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from engine.inference.estimate import of_totals
-from engine.logs.tables import from_table
+from engine.logs.arrays import from_table
 from engine.policies.columns import Columns
 from engine.policies.uploaded import Uploaded
 from engine.reward_models.columns import Columns as PredictedColumns

@@ -7,7 +7,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.preprocessing import OneHotEncoder
 
 from engine.core.method import parse
-from engine.logs.tables import from_table
+from engine.logs.arrays import from_table
 from engine.policies.uploaded import Uploaded
 from engine.studies.compare import compare
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from engine.logs.tables import from_table
+from engine.logs.arrays import from_table
 from engine.policies.uploaded import Uploaded
 from engine.studies.compare import compare
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from engine.core.method import parse
-from engine.logs.tables import from_table
+from engine.logs.arrays import from_table
 from engine.policies.columns import Columns
 from engine.policies.uploaded import Uploaded
 from engine.reward_models.columns import Columns as PredictedColumns

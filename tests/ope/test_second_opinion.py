@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 
 from engine.cli.main import main
-from engine.logs.tables import from_table
+from engine.logs.arrays import from_table
 from engine.studies.compare import compare
 
 ITEMS, QUERIES, RANKS = np.array(["a", "b=1", "ç", 'd "x"']), np.array(["red", "x y"]), 3

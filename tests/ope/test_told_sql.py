@@ -5,10 +5,10 @@ import re
 import numpy as np
 import pytest
 
+from engine.console.console import LONGEST, ask
 from engine.figures.periods import by_period
 from engine.figures.spread import overlap
-from engine.logs.console import LONGEST, ask
-from engine.logs.tables import from_table
+from engine.logs.arrays import from_table
 from engine.policies.uploaded import Uploaded
 from engine.studies.clipping_sweep import clipping_sweep
 from engine.studies.compare import compare

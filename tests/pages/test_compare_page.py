@@ -1,6 +1,6 @@
 """Compare policies: a verdict beside every value, the loop beside it, links, bad parameters."""
 
-from engine.logs.samples import samples
+from engine.ingest.samples import samples
 
 
 def test_the_default_log_gives_a_verdict_and_a_loop(visit, said):

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
+from engine.logs.arrays import from_table
 from engine.logs.store import temporary
-from engine.logs.tables import from_table
 
 
 def stored(items: np.ndarray, clicks: np.ndarray) -> str:

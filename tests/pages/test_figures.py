@@ -14,8 +14,8 @@ from engine.figures.futures import futures_over_time
 from engine.figures.periods import by_logger
 from engine.figures.sweep import sweep
 from engine.figures.theme import colour, item_colour, label
-from engine.logs.samples import open_sample
-from engine.logs.tables import from_table
+from engine.ingest.samples import open_sample
+from engine.logs.arrays import from_table
 from engine.loop.futures import futures
 from engine.loop.schedule import Schedule
 from engine.studies.compare import compare

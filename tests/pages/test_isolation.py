@@ -1,6 +1,6 @@
 """Sessions do not see each other's logs; a deleted log is gone at once."""
 
-from engine.logs.ingest import load
+from engine.ingest.load import load
 from engine.logs.settings import workspace
 
 

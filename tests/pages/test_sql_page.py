@@ -4,9 +4,9 @@ import json
 
 import pytest
 
-from engine.logs.console import ask
-from engine.logs.questions import QUESTIONS
-from engine.logs.samples import open_sample
+from engine.console.console import ask
+from engine.console.ready_questions import QUESTIONS
+from engine.ingest.samples import open_sample
 
 
 def test_it_opens_with_an_answer(visit, said):

@@ -8,7 +8,7 @@ from html import unescape
 import numpy as np
 import pytest
 
-from engine.logs.tables import from_table
+from engine.logs.arrays import from_table
 from engine.policies.uploaded import policies_of
 from engine.reports.html import html
 from engine.reports.report import report

@@ -7,7 +7,7 @@ import pytest
 
 from engine.core.errors import EngineError
 from engine.core.method import parse
-from engine.logs.tables import from_table
+from engine.logs.arrays import from_table
 from engine.policies import plackett_luce
 from engine.policies.evidence import Evidence, observed
 from engine.policies.uploaded import policies_of

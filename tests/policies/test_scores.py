@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from engine.core.errors import EngineError
-from engine.logs.tables import from_table
+from engine.logs.arrays import from_table
 from engine.policies.evidence import observed
 from engine.policies.scores import Scores
 from engine.policies.uploaded import policies_of

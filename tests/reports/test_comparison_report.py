@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from engine.core.method import methods
-from engine.logs.tables import from_table
+from engine.logs.arrays import from_table
 from engine.policies.uploaded import Uploaded
 from engine.reports.formula import mathml
 from engine.reports.html import KINDS, html

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from engine.core.method import parse
-from engine.logs.tables import from_table
+from engine.logs.arrays import from_table
 from engine.loop.loop import Loop
 from engine.loop.naive import Naive
 from engine.loop.schedule import Schedule

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from engine.core.method import parse
-from engine.logs.samples import open_sample, samples
+from engine.ingest.samples import open_sample, samples
 from engine.simulator.sample_logs import SAMPLE_LOGS, build
 from engine.simulator.swap_experiment import swap_log
 

@@ -1,0 +1,1 @@
+"""The read-only SQL console: a child process, and its ready questions."""

@@ -1,0 +1,114 @@
+"""The read-only console: one SELECT over the log, in a process of its own, killed at its deadline.
+
+Two layers hold a hostile query: the child runs DuckDB with every door shut and admits nothing but a
+single SELECT or EXPLAIN (`child.py`); the parent gives the child little memory, no files to
+write, and a fixed time, and kills it. At most two queries run at once, at low priority; the
+others wait for their turn, which does not count as their time.
+"""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+from threading import BoundedSemaphore
+
+import pyarrow as pa
+
+from engine.core.errors import EngineError
+from engine.logs.log import Log
+from engine.logs.sources import DuckDBSource
+
+SECONDS = 5.0
+PATIENCE = 30.0
+"""How long a query waits for its turn, in seconds."""
+ROWS = 1_000
+LONGEST = 20_000
+_CHILD = Path(__file__).with_name("child.py")
+_SLOTS = BoundedSemaphore(2)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a query answered: its first rows, how many there are in all, and how long it took.
+
+    `rows` counts all rows of the result, -1 when there are more than a million.
+    """
+
+    table: pa.Table = field(repr=False)
+    rows: int
+    seconds: float
+
+    @property
+    def said(self) -> str:
+        """How much of the result is shown: 'first 1,000 of 48,211 rows in 0.2 s'."""
+        shown, took = self.table.num_rows, f"in {self.seconds:.1f} s"
+        if shown == self.rows:
+            return f"{shown:,} {'row' if shown == 1 else 'rows'} {took}"
+        total = "more than a million" if self.rows < 0 else f"{self.rows:,}"
+        return f"first {shown:,} of {total} rows {took}"
+
+
+def ask(log: Log, sql: str, *, seconds: float = SECONDS, rows: int = ROWS) -> Answer:
+    """The answer of one SELECT over `log`.
+
+    Raises:
+        EngineError: it is no single SELECT, is wrong, or takes too long or too much.
+    """
+    if len(sql) > LONGEST:
+        raise EngineError(f"a query may not be longer than {LONGEST:,} characters")
+    if not isinstance(log.source, DuckDBSource):
+        raise EngineError("the console asks only logs that are kept here")
+    log.source.check()
+    if not _SLOTS.acquire(timeout=PATIENCE):
+        raise EngineError("too many queries run at once", fix="Try again in a moment.")
+    begun = time.monotonic()
+    try:
+        data, code = _run(log.source.path, sql, seconds, rows)
+    finally:
+        _SLOTS.release()
+    log.source.check()
+    if data is None:
+        raise EngineError(
+            f"stopped at {seconds:g} s", fix="Ask for less: a filter, a GROUP BY, a LIMIT."
+        )
+    return _answer(data, code, time.monotonic() - begun)
+
+
+def _run(path: Path, sql: str, left: float, rows: int) -> tuple[bytes | None, int]:
+    """The child's output and exit code; no output when it was killed at the deadline."""
+    asked = json.dumps({"path": str(path), "sql": sql, "rows": rows, "seconds": left})
+    child = subprocess.Popen(  # noqa: S603
+        [sys.executable, "-I", str(_CHILD)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+        env={"PATH": os.defpath, "TZ": "UTC"},
+        cwd=path.parent,
+    )
+    try:
+        data, _ = child.communicate(asked.encode("utf-8", "replace"), timeout=max(left, 0.1))
+    except subprocess.TimeoutExpired:
+        os.killpg(child.pid, signal.SIGKILL)
+        child.communicate()
+        return None, child.returncode
+    return data, child.returncode
+
+
+def _answer(data: bytes, code: int, seconds: float) -> Answer:
+    head, _, body = data.partition(b"\n")
+    if not head:
+        raise EngineError(
+            "the query took more memory than it may",
+            where=f"it ended with code {code}",
+            fix="Ask for less: a filter, a GROUP BY, a LIMIT.",
+        )
+    told = json.loads(head)
+    if "refused" in told:
+        raise EngineError(told["refused"], fix=told.get("fix"))
+    with pa.ipc.open_stream(body) as stream:
+        return Answer(stream.read_all(), told["rows"], seconds)

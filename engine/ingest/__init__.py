@@ -1,0 +1,1 @@
+"""From bytes to the canonical table: formats, columns, and every line accounted for."""

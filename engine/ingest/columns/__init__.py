@@ -1,0 +1,1 @@
+"""Which column means what, and the values in it checked and converted."""

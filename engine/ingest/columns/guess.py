@@ -1,0 +1,172 @@
+"""Which column of a file means what: a guess for each canonical field, with its reason."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from engine.core.errors import unknown
+from engine.ingest.columns.column_synonyms import DIALECTS, place
+from engine.ingest.columns.convert import parts
+from engine.logs.schema import FIELDS
+
+Sample = Mapping[str, Sequence[str | None]]
+"""The first rows of a file: (rows,) texts by column name."""
+
+_NUMERIC = ("reward", "rank", "propensity")
+_TOLD = ("rank", "propensity")
+"""Fields that a log can do without, but whose absence must not go unnoticed."""
+_WORDS = {"true", "false", "t", "f", "yes", "no", "y", "n"}
+
+
+@dataclass(frozen=True)
+class Guess:
+    """The mapping {field: column} that a file suggests, and why, field by field.
+
+    `passed_over` holds, by field, a column that is named for it but whose values do not fit.
+    """
+
+    mapping: dict[str, str] = field(default_factory=dict)
+    reasons: dict[str, str] = field(default_factory=dict)
+    passed_over: dict[str, str] = field(default_factory=dict)
+
+    def take(self, name: str, column: str, reason: str) -> None:
+        """Read a field from a column, for a reason."""
+        self.mapping[name], self.reasons[name] = column, reason
+
+
+def guess(sample: Sample, said: Mapping[str, str] | None = None) -> Guess:
+    """The meaning of each column, from its name and its first values.
+
+    Args:
+        sample: the first rows of the file.
+        said: {field: column} that a person decided; an empty column means the file has none.
+
+    Raises:
+        EngineError: a said field or column does not exist.
+    """
+    said = {name: column.strip() for name, column in (said or {}).items()}
+    _check(sample, said)
+    found = Guess()
+    for name, column in said.items():
+        if column:
+            found.take(name, column, "as was said")
+    for name in DIALECTS:
+        if name not in said:
+            _by_name(name, sample, found)
+    if "impression" not in said and "impression" not in found.mapping:
+        _impression(sample, found)
+    return found
+
+
+def misfits(sample: Sample, mapping: Mapping[str, str]) -> dict[str, str]:
+    """The mapped fields, with their columns, whose first values are not what the field holds."""
+    return {
+        name: column
+        for name, column in mapping.items()
+        if len(parts(column)) == 1 and not _fits(name, [text for text in sample[column] if text])
+    }
+
+
+def as_read(sample: Sample, mapping: Mapping[str, str]) -> dict[str, list[str]]:
+    """The first rows as the fields that their columns are read for; joined columns side by side."""
+    return {
+        name: [" + ".join(str(text) for text in row) for row in _rows(sample, parts(column))]
+        for name, column in mapping.items()
+        if column
+    }
+
+
+def _rows(sample: Sample, columns: Sequence[str]) -> list[tuple[str | None, ...]]:
+    return list(zip(*(sample[column] for column in columns), strict=True))
+
+
+def _check(sample: Sample, said: Mapping[str, str]) -> None:
+    known = [known.name for known in FIELDS]
+    for name, column in said.items():
+        if name not in known:
+            raise unknown("field", name, known)
+        for part in parts(column) if column else []:
+            if part not in sample:
+                raise unknown("column", part, list(sample)[:50])
+
+
+def _by_name(name: str, sample: Sample, found: Guess) -> None:
+    """Take the free column with the most telling name whose values fit the field."""
+    taken = {part for column in found.mapping.values() for part in parts(column)}
+    named = [(place(name, column), column) for column in sample if column not in taken]
+    for _, column in sorted((at, column) for at, column in named if at is not None):
+        if fits := _fits(name, [value for value in sample[column] if value]):
+            found.take(name, column, f"its name says so, and {fits}")
+            found.passed_over.pop(name, None)
+            return
+        if name in _TOLD:
+            found.passed_over.setdefault(name, column)
+
+
+def _fits(name: str, values: Sequence[str]) -> str:
+    """Why the values fit the field, or an empty text when they do not."""
+    if name == "arm":
+        return "some of its values are negative: two arms" if _signed(values) else ""
+    if name not in _NUMERIC and not name.startswith(("propensity", "target")):
+        return f"the first rows have {len(set(values)):,} different values"
+    words = sum(value.lower() in _WORDS for value in values)
+    if name == "reward" and words > len(values) / 2:
+        return "its values are yes or no"
+    numbers = [number for value in values if (number := _number(value)) is not None]
+    if len(numbers) <= len(values) / 2:
+        return ""
+    if name == "rank" and any(number != int(number) for number in numbers):
+        return ""
+    if name not in ("rank", "reward") and sum(number > 1 for number in numbers) > len(numbers) / 2:
+        return ""
+    return f"its values lie between {min(numbers):g} and {max(numbers):g}"
+
+
+def _signed(values: Sequence[str]) -> bool:
+    """Whether the values are whole numbers of both signs, as the two arms of a swap are."""
+    numbers = [_number(value) for value in values]
+    whole = all(number is not None and number == int(number) for number in numbers)
+    return whole and any(number is not None and number < 0 for number in numbers)
+
+
+def _number(value: str) -> float | None:
+    try:
+        number = float(value.replace(",", ".", 1))
+    except ValueError:
+        return None
+    return number if abs(number) < 1e15 else None
+
+
+def _impression(sample: Sample, found: Guess) -> None:
+    """Without an impression column: session, query and time, as far as ranks do not repeat.
+
+    Of the combinations that part the first rows alike, the one of most columns: a user who comes
+    back further down the file makes a new ranking then, not a second item at rank 1.
+    """
+    if (rank := found.mapping.get("rank")) is None:
+        return
+    known = found.mapping
+    session, query, time = (known.get(name) for name in ("session", "query", "timestamp"))
+    joined = [[session], [session, query], [session, time], [session, query, time]]
+    joined += [[time], [query, time]] if session is None else []
+    fitting: dict[str, int] = {}
+    for columns in (column for column in joined if None not in column):
+        column = " + ".join(map(str, columns))
+        if groups := _one_ranking(sample, column, rank):
+            fitting[column] = groups
+    if fitting:
+        fewest = min(fitting.values())
+        *_, column = (column for column, groups in fitting.items() if groups == fewest)
+        what = "combination" if len(parts(column)) > 1 else "session"
+        found.take("impression", column, f"no {what} shows the same rank twice")
+
+
+def _one_ranking(sample: Sample, column: str, rank: str) -> int:
+    """How many rankings the columns together tell apart; 0 when that is no way to part the rows.
+
+    None of them may hold a rank twice, and they hold two rows or more in the mean: recommendations
+    of single items may share a moment by chance.
+    """
+    keys = _rows(sample, parts(column))
+    pairs = set(zip(keys, sample[rank], strict=True))
+    groups = len(set(keys))
+    return groups if len(pairs) == len(keys) >= 2 * groups else 0

@@ -1,0 +1,215 @@
+"""How a file writes ranks, decimals and dates: found from all its rows, and asked when unclear."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+import duckdb
+
+from engine.core.errors import EngineError
+from engine.ingest.columns.convert import (
+    NUMERIC,
+    OFFSET,
+    TIMES,
+    TIMESTAMPS,
+    Conventions,
+    joined,
+    parts,
+)
+from engine.ingest.read_options import Reading
+from engine.ingest.text.raw import RAW
+from engine.logs.canonical import quoted
+from engine.logs.note import Note
+from engine.logs.schema import FIELDS
+
+_DECIMAL = tuple(field.name for field in FIELDS if field.type == "DOUBLE")
+_HEAD = 10_000
+_EPOCHS = {
+    "seconds": (1e8, 1e11),
+    "milliseconds": (1e11, 1e14),
+    "microseconds": (1e14, 1e17),
+    "nanoseconds": (1e17, 1e20),
+}
+
+
+def conventions(
+    connection: duckdb.DuckDBPyConnection, mapping: Mapping[str, str], reading: Reading
+) -> tuple[Conventions, dict[str, str], list[Note]]:
+    """The conventions, the mapping without what stays unclear, and what to say about both.
+
+    Raises:
+        EngineError: numbers have a comma that may be decimal or group thousands.
+    """
+    mapping = dict(mapping)
+    notes: list[Note] = []
+    how = Conventions(numeric=_of_type(connection, NUMERIC), times=_of_type(connection, TIMES))
+    how = replace(how, tidy=_tidy(connection, mapping, how))
+    shift = _rank_shift(connection, mapping, how, notes)
+    commas = _commas(connection, mapping, how, reading, notes)
+    timestamp = _timestamp(connection, mapping, how, reading, notes)
+    if not timestamp:
+        mapping.pop("timestamp", None)
+    found = replace(how, rank_shift=shift, decimal_comma=commas, timestamp=timestamp or "iso")
+    return found, mapping, notes
+
+
+def _of_type(connection: duckdb.DuckDBPyConnection, types: frozenset[str]) -> frozenset[str]:
+    """The columns that are numbers or times by their type."""
+    described = connection.execute(f"DESCRIBE {RAW}").fetchall()
+    return frozenset(row[0] for row in described if row[1] in types)
+
+
+def _tidy(
+    connection: duckdb.DuckDBPyConnection, mapping: Mapping[str, str], how: Conventions
+) -> frozenset[str]:
+    """The mapped columns of text in which no value holds a space."""
+    used = {part for column in mapping.values() for part in parts(column)}
+    asked = sorted(used - how.numeric - how.times)
+    if not asked:
+        return frozenset()
+    spaced = [f"bool_or(contains(CAST({quoted(name)} AS VARCHAR), ' '))" for name in asked]
+    answer = _ask(connection, ", ".join(spaced))
+    return frozenset(name for name, some in zip(asked, answer, strict=True) if not some)
+
+
+def _ask(connection: duckdb.DuckDBPyConnection, sql: str, relation: str = RAW) -> tuple[Any, ...]:
+    answer: tuple[Any, ...] = connection.execute(f"SELECT {sql} FROM {relation}").fetchall()[0]
+    return answer
+
+
+def _rank_shift(
+    connection: duckdb.DuckDBPyConnection,
+    mapping: dict[str, str],
+    how: Conventions,
+    notes: list[Note],
+) -> int:
+    """1 when ranks start at 0 (rank 0 is about as frequent as rank 1), else 0."""
+    if "rank" not in mapping:
+        return 0
+    column = mapping["rank"]
+    number = (
+        quoted(column) if column in how.numeric else f"TRY_CAST({joined(column, how)} AS DOUBLE)"
+    )
+    below, zeros, ones = _ask(
+        connection,
+        f"COUNT(*) FILTER ({number} < 0), COUNT(*) FILTER ({number} = 0), "
+        f"COUNT(*) FILTER ({number} = 1)",
+    )
+    if below or not zeros or zeros < ones / 2:
+        return 0
+    notes.append(
+        Note("green", "Ranks start at 0 in the file; one was added, so that 1 is the top.")
+    )
+    return 1
+
+
+def _commas(
+    connection: duckdb.DuckDBPyConnection,
+    mapping: dict[str, str],
+    how: Conventions,
+    reading: Reading,
+    notes: list[Note],
+) -> tuple[str, ...]:
+    """The columns of numbers that write the decimal point as a comma."""
+    found = []
+    for name in _DECIMAL if reading.decimal != "point" else ():
+        if mapping.get(name) in {None, *how.numeric}:
+            continue
+        if _has_comma(connection, mapping[name], name, how, reading):
+            found.append(mapping[name])
+            notes.append(Note("green", f"Column {mapping[name]!r} has decimal commas."))
+    return tuple(found)
+
+
+def _has_comma(
+    connection: duckdb.DuckDBPyConnection,
+    column: str,
+    name: str,
+    how: Conventions,
+    reading: Reading,
+) -> bool:
+    text = joined(column, how)
+    if not _ask(connection, f"bool_or(contains({text}, ','))")[0]:
+        return False
+    some, grouped = _ask(
+        connection,
+        f"COUNT(*) FILTER (regexp_full_match({text}, '[+-]?[0-9]*,[0-9]+([eE][+-]?[0-9]+)?')), "
+        f"COUNT(*) FILTER (regexp_full_match({text}, '[+-]?[1-9][0-9]{{0,2}},[0-9]{{3}}'))",
+    )
+    if some and some == grouped and name == "reward" and not reading.decimal:
+        raise EngineError(
+            f"the commas in column {column!r} may be decimal or may group thousands",
+            fix="Say which: decimal comma or decimal point.",
+        )
+    return bool(some)
+
+
+def _timestamp(
+    connection: duckdb.DuckDBPyConnection,
+    mapping: dict[str, str],
+    how: Conventions,
+    reading: Reading,
+    notes: list[Note],
+) -> str:
+    """The key of `TIMESTAMPS` that reads the column, or "" when it stays unclear."""
+    if "timestamp" not in mapping:
+        return ""
+    if mapping["timestamp"] in how.times:
+        return "iso"
+    text = joined(mapping["timestamp"], how)
+    head = f"(SELECT * FROM {RAW} LIMIT {_HEAD})"
+    iso, number = TIMESTAMPS["iso"].format(text=text), f"TRY_CAST({text} AS DOUBLE)"
+    asked = f"COUNT(NULLIF({text}, '')), COUNT({iso}), COUNT({number}), median({number})"
+    rows, plain, numbers, middle = _ask(connection, asked, head)
+    if plain == rows:
+        offset = OFFSET.format(text=text)
+        return "iso" if _ask(connection, f"bool_or({offset})")[0] else "plain"
+    if numbers > rows / 2:
+        return _epoch(float(middle), mapping, notes)
+    forms = [TIMESTAMPS[key].format(text=text) for key in ("day first", "month first")]
+    day, month, plain = _ask(connection, ", ".join(f"COUNT({form})" for form in (*forms, iso)))
+    if plain >= max(day, month, 1):
+        return "iso"
+    if day or month:
+        return _slashed(day, month, reading, notes)
+    notes.append(
+        Note(
+            "amber",
+            f"None of the timestamps in {mapping['timestamp']!r} can be read; they are left out.",
+            "Write them as 2026-11-22 13:45:00, or as seconds since 1970.",
+        )
+    )
+    return ""
+
+
+def _epoch(middle: float, mapping: dict[str, str], notes: list[Note]) -> str:
+    for key, (low, high) in _EPOCHS.items():
+        if low <= middle < high:
+            notes.append(Note("green", f"Timestamps were read as {key} since 1970."))
+            return key
+    notes.append(
+        Note(
+            "amber",
+            f"Column {mapping['timestamp']!r} holds numbers that are no time since 1970; "
+            "the timestamps are left out.",
+            "Map another column, or none.",
+        )
+    )
+    return ""
+
+
+def _slashed(day: int, month: int, reading: Reading, notes: list[Note]) -> str:
+    if reading.dates:
+        return reading.dates
+    if day == month:
+        notes.append(
+            Note(
+                "amber",
+                "Every date reads as day/month and as month/day; timestamps are left out.",
+                "Say which: day first or month first.",
+            )
+        )
+        return ""
+    chosen = "day first" if day > month else "month first"
+    notes.append(Note("green", f"Dates were read {chosen}: some fit no other order."))
+    return chosen

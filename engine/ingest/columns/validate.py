@@ -1,0 +1,168 @@
+"""Raw rows seen as canonical columns, with the lines set aside whose values are invalid."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import duckdb
+
+from engine.core.errors import EngineError
+from engine.ingest.columns.convert import Conventions, conversion, parts
+from engine.ingest.text.raw import LINE, RAW, REJECTS, TEXT_HELD, Raw
+from engine.logs.canonical import quoted
+from engine.logs.schema import ALWAYS, FIELDS, WRITTEN
+
+STAGED = "staged"
+TEXTS_HELD = 100_000
+
+
+@dataclass(frozen=True)
+class Stage:
+    """The view `staged`: `line`, the canonical columns in `present`, and the `extras`.
+
+    `invalid` counts the lines whose values are invalid, `quarantined` all that were set aside.
+    """
+
+    present: tuple[str, ...]
+    extras: tuple[str, ...]
+    invalid: int
+    quarantined: int
+
+
+def stage(
+    connection: duckdb.DuckDBPyConnection,
+    raw: Raw,
+    mapping: dict[str, str],
+    how: Conventions,
+    dropped: Sequence[str] = (),
+) -> Stage:
+    """Make the view `staged` of the valid rows, and put the invalid lines among the rejects.
+
+    Raises:
+        EngineError: no row is valid.
+    """
+    alike = mapping.get("session") == mapping.get("impression")
+    converted = {
+        name: conversion(name, column, how)
+        for name, column in mapping.items()
+        if not (name == "session" and alike)
+    }
+    left = {part for column in mapping.values() for part in parts(column)} | set(dropped)
+    if {*ALWAYS, *WRITTEN} <= set(raw.columns):
+        left |= set(WRITTEN)  # a copy of the stored table: its codes are made anew
+    kept = [column for column in raw.columns if column not in left]
+    extras = dict(zip(safe_names(kept), kept, strict=True))
+    chosen = [f"{each.value} AS {name}" for name, each in converted.items()]
+    chosen += [f"CAST({quoted(old)} AS VARCHAR) AS {quoted(new)}" for new, old in extras.items()]
+    cases = [
+        f"WHEN {condition} THEN '{reason}'"
+        for each in converted.values()
+        for condition, reason in each.invalid
+    ]
+    line = f"rowid + {1 + raw.header}" if raw.ordered else quoted(LINE)
+    connection.execute(
+        f"CREATE VIEW checked AS SELECT CAST({line} AS BIGINT) AS line, {', '.join(chosen)}, "
+        f"CASE {' '.join(cases)} END AS reason FROM {RAW}"
+    )
+    before = _rejected(connection)
+    _set_aside(connection, raw)
+    after = _rejected(connection)
+    return Stage(tuple(converted), tuple(extras), after - before, after)
+
+
+def _rejected(connection: duckdb.DuckDBPyConnection) -> int:
+    return int(connection.execute(f"SELECT COUNT(*) FROM {REJECTS}").fetchall()[0][0])
+
+
+def _set_aside(connection: duckdb.DuckDBPyConnection, raw: Raw) -> None:
+    """Put invalid lines among the rejects; a line that holds several rows goes whole."""
+    before = _rejected(connection)
+    connection.execute(
+        f"INSERT INTO {REJECTS} SELECT line, MIN(reason), NULL FROM checked "
+        f"WHERE reason IS NOT NULL GROUP BY line"
+    )
+    invalid = _rejected(connection) > before
+    valid = f"WHERE line NOT IN (SELECT line FROM {REJECTS})" if invalid else ""
+    connection.execute(f"CREATE VIEW {STAGED} AS SELECT * EXCLUDE (reason) FROM checked {valid}")
+    _refuse_none(connection, STAGED)
+
+
+def some_rows(connection: duckdb.DuckDBPyConnection) -> None:
+    """Check that the file has rows at all.
+
+    Raises:
+        EngineError: it holds a header alone, or no line can be read.
+    """
+    _refuse_none(connection, RAW)
+
+
+def _refuse_none(connection: duckdb.DuckDBPyConnection, relation: str) -> None:
+    if connection.execute(f"SELECT 1 FROM {relation} LIMIT 1").fetchall():
+        return
+    rejected = _rejected(connection)
+    if not rejected:
+        raise EngineError("the file holds no rows", fix="Give at least one row below the header.")
+    line, reason, times = connection.execute(
+        f"SELECT MIN(line), reason, COUNT(*) FROM {REJECTS} GROUP BY reason ORDER BY 3 DESC LIMIT 1"
+    ).fetchall()[0]
+    raise EngineError(
+        f"none of the {rejected:,} lines can be read",
+        where=f"{times:,} of them, first line {line:,}: {reason}",
+        fix="Check the mapping and the separator.",
+    )
+
+
+def texts(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
+    """Fill in the raw text of the rejects from the plain file, for the first 100,000."""
+    asked = f"SELECT line FROM {REJECTS} WHERE text IS NULL ORDER BY line LIMIT {TEXTS_HELD}"
+    wanted = [row[0] for row in connection.execute(asked).fetchall()]
+    found = _lines(path, wanted) if wanted else {}
+    if found:
+        connection.executemany(
+            f"UPDATE {REJECTS} SET text = ? WHERE line = ?",
+            [(text, line) for line, text in found.items()],
+        )
+
+
+def _lines(path: Path, wanted: Sequence[int]) -> dict[int, str]:
+    left, found = set(wanted), {}
+    with path.open("rb") as file:
+        for number, raw in enumerate(file, start=1):
+            if number in left:
+                found[number] = raw[:TEXT_HELD].rstrip(b"\r\n").decode("utf-8", "replace")
+                left.discard(number)
+                if not left:
+                    break
+    return found
+
+
+def safe_names(names: Sequence[str]) -> list[str]:
+    """Names of extra columns: lower case letters, digits, underscores; never a canonical one.
+
+    Nor a word of SQL, so that a name can stand in a query without quotes.
+    """
+    taken = {field.name for field in FIELDS} | set(WRITTEN)
+    result: list[str] = []
+    for name in names:
+        base = re.sub(r"[^a-z0-9_]+", "_", name.lower()).strip("_") or "column"
+        fit = base not in taken and base not in _words_of_sql() and not base[0].isdigit()
+        base = base if fit else f"x_{base}"
+        safe, number = base, 2
+        while safe in taken:
+            safe, number = f"{base}_{number}", number + 1
+        taken.add(safe)
+        result.append(safe)
+    return result
+
+
+@cache
+def _words_of_sql() -> frozenset[str]:
+    """The words that cannot name a column."""
+    with duckdb.connect() as connection:
+        found = connection.cursor().execute(
+            "SELECT keyword_name FROM duckdb_keywords() "
+            "WHERE keyword_category IN ('reserved', 'type_function')"
+        )
+        return frozenset(word for (word,) in found.fetchall())

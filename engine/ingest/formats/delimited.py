@@ -1,0 +1,176 @@
+"""CSV and TSV: DuckDB reads them when the count comes out, else each line is read on its own."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import duckdb
+
+from engine.core.errors import EngineError
+from engine.ingest.columns.typed import MISTAKEN, typed
+from engine.ingest.read_options import Reading
+from engine.ingest.text.line_scan import LONGEST_READ
+from engine.ingest.text.lines import physical, problem
+from engine.ingest.text.plain_text import PlainText
+from engine.ingest.text.raw import LINE, RAW, TEXT, Raw, Rejects, Types, unique
+from engine.ingest.text.separator import fields, has_header, separator
+from engine.logs.canonical import escaped, one_file, quoted
+from engine.logs.note import Note
+
+_FIRST = "The first of them keeps the name, the next is called name_2; map the right one."
+_OPEN = "a quote is not closed on its line"
+
+
+def read(
+    connection: duckdb.DuckDBPyConnection,
+    text: PlainText,
+    folder: Path,
+    reading: Reading,
+    said: Mapping[str, str] | None = None,
+) -> Raw:
+    """The rows of a delimited file; with `said`, numbers and times are read as such if they can be.
+
+    Raises:
+        EngineError: it has no columns, no rows, or does not reconcile.
+    """
+    head = text.head()
+    if not head:
+        raise EngineError("the file holds only blank lines", fix="Give a header and rows.")
+    sign, reason = separator(head, reading.separator)
+    first = fields(head[0], sign)
+    if first is None:
+        raise EngineError("the header has a quote that is not closed", where="line 1")
+    header = has_header(first, reading.header)
+    names = unique(first if header else [""] * len(first))
+    kind = "TSV" if sign == "\t" else "CSV"
+    notes: tuple[Note, ...] = (
+        () if header else (Note("amber", "The first line names no columns.", "Map by number."),)
+    )
+    twice = sorted({name.strip() for name in first if name.strip() and first.count(name) > 1})
+    if header and twice:
+        notes += (Note("amber", f"Several columns are called {', '.join(twice[:5])}.", _FIRST),)
+    label = f"{kind} ({reason})"
+    wanted = text.lines - text.blank - header
+    for types in _ways(head[header:], sign, names, reading, said) if text.sound else ():
+        relation = _relation(text.path, sign, names, skip=int(header), types=types)
+        if _rows(connection, relation) == wanted and not _mistaken(connection, types):
+            return Raw(
+                label,
+                names,
+                text.lines,
+                wanted,
+                int(header),
+                text.blank,
+                ordered=True,
+                notes=notes,
+                types=types,
+            )
+    return _careful(connection, text, folder / "clean.csv", sign, names, header, label, notes)
+
+
+def _ways(
+    lines: list[str],
+    sign: str,
+    names: tuple[str, ...],
+    reading: Reading,
+    said: Mapping[str, str] | None,
+) -> list[Types]:
+    """The types to read the columns with, one way after the other: the last is all text."""
+    rows = [fields(line, sign) for line in lines]
+    whole = [row for row in rows if row is not None and len(row) == len(names)]
+    if said is None or len(whole) < len(rows):
+        return [TEXT]
+    columns = {
+        name: [row[at] for row in whole]
+        for at, name in enumerate(names)
+        if name not in reading.drop
+    }
+    types = typed(columns, said)
+    return [types, TEXT] if types.columns else [TEXT]
+
+
+def _relation(path: Path, sign: str, names: tuple[str, ...], skip: int, types: Types) -> str:
+    kinds = [types.columns.get(name, "VARCHAR") for name in names]
+    columns = ", ".join(
+        f"'{escaped(name)}': '{kind}'" for name, kind in zip(names, kinds, strict=True)
+    )
+    times = f", timestampformat='{types.times}'" if types.times else ""
+    return (
+        f"read_csv('{one_file(path)}', columns={{{columns}}}, auto_detect=false, header=false, "
+        f"hive_partitioning=false, "
+        f"skip={skip}, delim='{escaped(sign)}', quote='\"', escape='\"', strict_mode=true, "
+        f"null_padding=false, ignore_errors=false, compression='none', "
+        f"max_line_size={LONGEST_READ + 4_096}{times})"
+    )
+
+
+def _rows(connection: duckdb.DuckDBPyConnection, relation: str) -> int | None:
+    """Read a relation into the table of raw rows; how many there are, None when it cannot be."""
+    try:
+        connection.execute(f"CREATE OR REPLACE TABLE {RAW} AS SELECT * FROM {relation}")
+    except duckdb.InterruptException:
+        raise
+    except duckdb.Error:
+        return None
+    return int(connection.execute(f"SELECT COUNT(*) FROM {RAW}").fetchall()[0][0])
+
+
+def _mistaken(connection: duckdb.DuckDBPyConnection, types: Types) -> bool:
+    """Whether a word such as 'infinity' may have become a time."""
+    times = [quoted(name) for name, kind in types.columns.items() if kind == "TIMESTAMP"]
+    found = " OR ".join(f"{name} = {MISTAKEN}" for name in times)
+    return bool(
+        times and connection.execute(f"SELECT 1 FROM {RAW} WHERE {found} LIMIT 1").fetchall()
+    )
+
+
+def _careful(
+    connection: duckdb.DuckDBPyConnection,
+    text: PlainText,
+    clean: Path,
+    sign: str,
+    names: tuple[str, ...],
+    header: bool,
+    label: str,
+    notes: tuple[Note, ...],
+) -> Raw:
+    """Read line by line, set aside what is no row, and let DuckDB read the rest."""
+    rejects, blank, lines, kept, wanted, open_quote = Rejects(), 0, 0, 0, header, False
+    with clean.open("w", encoding="utf-8", newline="\n") as target:
+        for lines, raw in physical(text):
+            line = raw.decode("utf-8", "replace")
+            if not line.strip():
+                blank += 1
+                continue
+            if wanted:
+                wanted = False
+                continue
+            good, reason = _checked(raw, line, sign, len(names))
+            if open_quote and not reason and line.count('"') % 2:
+                reason = "closes a quote that an earlier line left open"
+            if reason:
+                open_quote = reason == _OPEN or (open_quote and "closes" not in reason)
+                rejects.add(lines, reason, line)
+                continue
+            target.write(f"{lines}{sign}{good}\n")
+            kept += 1
+    relation = _relation(clean, sign, (LINE, *names), skip=0, types=TEXT)
+    if _rows(connection, relation) != kept:
+        raise EngineError(
+            f"the {kept:,} rows that were found cannot be read back", fix="Report this."
+        )
+    rejects.store(connection)
+    return Raw(label, names, lines, kept, int(header), blank, notes=notes)
+
+
+def _checked(raw: bytes, line: str, sign: str, width: int) -> tuple[str, str]:
+    """The line as DuckDB surely reads it, and why it cannot be read when it cannot."""
+    if reason := problem(raw):
+        return "", reason
+    cells = fields(line, sign)
+    if cells is None:
+        return "", _OPEN
+    if len(cells) != width:
+        return "", f"{len(cells)} columns where the header has {width}"
+    if '"' not in line:
+        return line, ""
+    return sign.join('"' + cell.replace('"', '""') + '"' for cell in cells), ""

@@ -1,0 +1,63 @@
+"""LETOR and SVM-rank files: a label, a query and numbered features per line."""
+
+import re
+from collections.abc import Iterable
+from typing import ClassVar
+
+from engine.ingest.text.expanded import Row
+from engine.logs.note import Note
+
+_LINE = re.compile(r"(-?\d+(?:\.\d+)?)\s+qid:(\S+)((?:\s+\d+:\S+)*)\s*(?:#(.*))?$")
+_DOCUMENT = re.compile(r"(?:docid|doc)\s*=\s*(\S+)|^\s*(\S+)\s*$", re.IGNORECASE)
+
+
+def fits(head: list[str]) -> bool:
+    """Whether the first line has a label, a qid and a numbered feature."""
+    return bool(head) and re.match(r"-?\d+(\.\d+)?\s+qid:\S+\s+\d+:", head[0]) is not None
+
+
+class Letor:
+    """Lines of one query are its ranking, from the top; the label stands for the reward."""
+
+    title: ClassVar[str] = "LETOR features"
+    columns: ClassVar[tuple[str, ...]] = (
+        "ranking",
+        "qid",
+        "document",
+        "position",
+        "label",
+        "features",
+    )
+    mapping: ClassVar[dict[str, str]] = {
+        "impression": "ranking",
+        "query": "qid",
+        "item": "document",
+        "rank": "position",
+        "reward": "label",
+    }
+
+    def __init__(self) -> None:
+        self._query, self._rank, self._first = "", 0, 0
+
+    def feed(self, number: int, line: str) -> Iterable[Row]:
+        """One row."""
+        found = _LINE.match(line.strip())
+        if found is None:
+            raise ValueError("does not read label qid:query feature:value ...")
+        label, query, features, comment = found.groups()
+        if query != self._query:
+            self._query, self._rank, self._first = query, 0, number
+        self._rank += 1
+        known = _DOCUMENT.search(comment or "")
+        document = (known and (known[1] or known[2])) or f"{query}/{self._rank}"
+        ranking = f"{query}/{self._first}"
+        return ((number, ranking, query, document, self._rank, label, features.strip()),)
+
+    def finish(self) -> Iterable[Row]:
+        """Nothing stays open."""
+        return ()
+
+    def notes(self) -> tuple[Note, ...]:
+        """What labels and ranks stand for."""
+        what = "Labels were taken as rewards, and the order of the lines as ranks."
+        return (Note("amber", what, "Simulate clicks on it before asking about position bias."),)

@@ -1,0 +1,64 @@
+"""Parquet: columns come with types; each row counts as one line."""
+
+import hashlib
+from pathlib import Path
+
+import duckdb
+
+from engine.core.errors import EngineError
+from engine.ingest.text.raw import RAW, Raw, unique
+from engine.logs.canonical import one_file, parquet_rows
+
+_MAGIC = b"PAR1"
+_BOMB_ROWS, _BOMB_RATIO = 50_000_000, 20
+
+
+def is_parquet(path: Path) -> bool:
+    """Whether the file starts as Parquet does."""
+    with path.open("rb") as file:
+        return file.read(4) == _MAGIC
+
+
+def read(connection: duckdb.DuckDBPyConnection, path: Path) -> Raw:
+    """The rows of a Parquet file.
+
+    Raises:
+        EngineError: the file is damaged, empty, or claims absurdly many rows.
+    """
+    try:
+        rows = connection.execute(
+            f"SELECT num_rows FROM parquet_file_metadata('{one_file(path)}')"
+        ).fetchall()[0][0]
+        _check(rows, path)
+        names = [
+            row[0] for row in connection.execute(f"DESCRIBE FROM {parquet_rows(path)}").fetchall()
+        ]
+        connection.execute(f"CREATE TABLE {RAW} AS SELECT * FROM {parquet_rows(path)}")
+    except duckdb.InterruptException:
+        raise
+    except duckdb.Error as error:
+        raise EngineError(
+            f"{path.name} is damaged Parquet",
+            where=str(error).split("\n")[0][:200],
+            fix="Write the file again.",
+        ) from None
+    found = connection.execute(f"SELECT COUNT(*) FROM {RAW}").fetchall()[0][0]
+    if found != rows:
+        raise EngineError(f"{path.name} promises {rows:,} rows but holds {found:,}")
+    return Raw("Parquet", unique(names), found, found, ordered=True, digest=file_digest(path))
+
+
+def file_digest(path: Path) -> str:
+    """The sha256 of a file's bytes."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _check(rows: int, path: Path) -> None:
+    if rows == 0:
+        raise EngineError(f"{path.name} holds no rows", fix="Give at least one row.")
+    if rows > _BOMB_ROWS and rows > _BOMB_RATIO * path.stat().st_size:
+        raise EngineError(
+            f"{path.name} claims {rows:,} rows in {path.stat().st_size:,} bytes",
+            fix="No log is packed so tightly; write it again if it truly is one.",
+        )

@@ -1,0 +1,86 @@
+"""Parquet that holds the canonical table already: checked, then queried where it lies."""
+
+from pathlib import Path
+
+import duckdb
+
+from engine.ingest.columns.convert import HIGHEST_RANK
+from engine.ingest.columns.validate import safe_names
+from engine.logs.canonical import agrees, parquet_rows, quoted
+from engine.logs.schema import ALWAYS, FIELDS, WRITTEN
+
+_TYPES = {field.name: field.type for field in FIELDS} | WRITTEN
+_FULL = ("impression", "session", "query", "item", "rank", "reward", "policy", *WRITTEN)
+_NUMBERS = tuple(name for name, kind in _TYPES.items() if kind in ("DOUBLE", "TIMESTAMP"))
+_PRESENT = {
+    "impression": "impression <> CAST(line AS VARCHAR)",
+    "session": "session <> CAST(line AS VARCHAR)",
+    "query": "query <> ''",
+    "policy": "policy <> ''",
+    "propensity": "propensity IS NOT NULL",
+    "timestamp": "timestamp IS NOT NULL",
+}
+"""When a column that always stands in the table says more than its default."""
+
+
+def fitting(
+    connection: duckdb.DuckDBPyConnection, path: Path
+) -> tuple[dict[str, str], dict[str, int], list[str]] | None:
+    """The mapping, counts and further columns of a file that fits; None when it does not.
+
+    It fits when it has every column of the stored table with exactly its type, no hole where none
+    may be, ranks from 1, finite numbers, and the codes and buckets that ingest would write.
+    """
+    relation = parquet_rows(path)
+    try:
+        columns = dict(
+            connection.execute(
+                f"SELECT column_name, column_type FROM (DESCRIBE FROM {relation})"
+            ).fetchall()
+        )
+        if not _typed(columns):
+            return None
+        connection.execute(f"CREATE OR REPLACE VIEW held AS SELECT * FROM {relation}")
+        if not _valid(connection, columns):
+            return None
+        counts = agrees(connection, "held")
+    except duckdb.InterruptException:
+        raise
+    except duckdb.Error:
+        return None
+    if counts is None:
+        return None
+    present = [name for name in columns if name in _TYPES and name not in WRITTEN]
+    empty = _empty(connection)
+    mapping = {name: name for name in present if name not in empty}
+    read = {"lines": counts["rows"], "read": counts["rows"]}
+    none = {"quarantined": 0, "header": 0, "blank": 0}
+    return mapping, counts | read | none, [name for name in columns if name not in _TYPES]
+
+
+def _typed(columns: dict[str, str]) -> bool:
+    extras = [name for name in columns if name not in _TYPES]
+    return (
+        all(name in columns for name in (*ALWAYS, *WRITTEN))
+        and all(columns[name] == kind for name, kind in _TYPES.items() if name in columns)
+        and all(columns[name] == "VARCHAR" for name in extras)
+        and safe_names(extras) == extras
+    )
+
+
+def _valid(connection: duckdb.DuckDBPyConnection, columns: dict[str, str]) -> bool:
+    """Whether there are rows, and each of them could have come out of ingest."""
+    wrong = [f"{name} IS NULL" for name in _FULL]
+    wrong += [f"{name} = ''" for name in ("impression", "session", "item")]
+    wrong += [f"NOT isfinite({quoted(name)})" for name in _NUMBERS if name in columns]
+    wrong += [f"rank NOT BETWEEN 1 AND {HIGHEST_RANK}", "line < 1"]
+    bad = f"SELECT COUNT(*), COUNT(*) FILTER ({' OR '.join(wrong)}) FROM held"
+    rows, odd = connection.execute(bad).fetchall()[0]
+    return bool(rows and not odd)
+
+
+def _empty(connection: duckdb.DuckDBPyConnection) -> set[str]:
+    """The columns that hold nothing but what stands in for a missing one."""
+    asked = ", ".join(f"COALESCE(bool_or({says}), false)" for says in _PRESENT.values())
+    answer = connection.execute(f"SELECT {asked} FROM held").fetchall()[0]
+    return {name for name, says in zip(_PRESENT, answer, strict=True) if not says}

@@ -1,0 +1,240 @@
+"""From a file to a log: read, guess, convert, set aside, reconcile, write, keep."""
+
+import hashlib
+import shutil
+from collections.abc import Mapping
+from dataclasses import asdict, replace
+from pathlib import Path
+
+import duckdb
+
+from engine.core.errors import EngineError, unknown
+from engine.ingest.cancellation import Tick, Watch, watched
+from engine.ingest.columns.guess import Guess, guess
+from engine.ingest.columns.number_and_date_formats import conventions
+from engine.ingest.columns.sample import sample
+from engine.ingest.columns.typed import as_meant
+from engine.ingest.columns.validate import STAGED, some_rows, stage, texts
+from engine.ingest.detect import READ, read
+from engine.ingest.formats.parquet import file_digest, is_parquet
+from engine.ingest.in_place import fitting
+from engine.ingest.python_source import of_file
+from engine.ingest.read_options import Reading
+from engine.ingest.reconcile import reconcile
+from engine.ingest.text.raw import REJECTS, Raw
+from engine.logs.canonical import escaped, write
+from engine.logs.file_stamp import Seal
+from engine.logs.log import Log
+from engine.logs.note import Note
+from engine.logs.store import LOG, QUARANTINE, Card, Workspace, temporary
+
+_FIRST = f"SELECT line FROM {REJECTS} ORDER BY line LIMIT 5"
+_ASKED, _STAGED = 0.55, 0.6
+VERSION = "5"
+"""Part of every fingerprint: raised when the same bytes would give another table."""
+
+
+def load(
+    path: str | Path,
+    *,
+    mapping: Mapping[str, str] | None = None,
+    name: str | None = None,
+    workspace: Workspace | None = None,
+    reading: Reading | None = None,
+    tick: Tick | None = None,
+    in_place: bool = False,
+) -> Log:
+    """The log of a file; every line of it is a row, or set aside with a reason.
+
+    Args:
+        path: CSV, TSV, JSONL (each also gz or zst) or Parquet.
+        mapping: {canonical field: column of the file}; what is not said is guessed.
+        name: what people call the log; the file's name otherwise.
+        workspace: where it is kept; None is a private temporary one, gone at exit.
+        reading: what a person says about separators, encodings, dates, decimals.
+        tick: called now and then, with the share that is done; raises to cancel.
+        in_place: query Parquet that holds the canonical table where it lies; it must stay so.
+
+    Raises:
+        EngineError: the file is no log, or its lines do not add up.
+    """
+    path, reading, workspace = Path(path), reading or Reading(), workspace or temporary()
+    name = name or path.name
+    if path.is_dir():
+        raise EngineError(f"{path} is a folder", fix="Give one file of it.")
+    if not path.is_file():
+        raise EngineError(f"there is no file {path.name}", fix="Check the path.")
+    with workspace.partial() as folder:
+        scratch = folder / "scratch"
+        connection = workbench(scratch)
+        try:
+            with watched(connection, tick) as watch:
+                plain = in_place and not mapping and not reading.said and is_parquet(path)
+                watch.reach(0.0, 1.0 if plain else 0.0)
+                card = _in_place(connection, path, name) if plain else None
+                fingerprint = card.fingerprint if card is not None else ""
+                if card is None:
+                    raw, meaning = _understood(
+                        connection, path, scratch, reading, mapping or {}, watch
+                    )
+                    fingerprint = _fingerprint(raw, meaning, reading)
+                    if not workspace.holds(fingerprint):
+                        said = _said(connection, raw, meaning, reading)
+                        card = _write(
+                            connection, folder, raw, meaning, reading, fingerprint, name, watch
+                        )
+                        card = replace(card, recipe=of_file(path.name, said, reading))
+        finally:
+            connection.close()
+            shutil.rmtree(scratch)
+        if card is not None and (card.place or not workspace.holds(fingerprint)):
+            workspace.keep(folder, card)
+    return replace(workspace.open(fingerprint), name=name)
+
+
+def _in_place(connection: duckdb.DuckDBPyConnection, path: Path, name: str) -> Card | None:
+    """The card of a file that holds the canonical table; None when it does not fit."""
+    seal = Seal.of(path)
+    found = fitting(connection, path)
+    if found is None:
+        return None
+    mapping, counts, columns = found
+    told = (VERSION, "in place", seal.path, file_digest(path))
+    seal.check()
+    return Card(
+        fingerprint=hashlib.sha256(repr(told).encode()).hexdigest(),
+        name=name,
+        format="Parquet, read in place",
+        mapping=mapping,
+        counts=counts,
+        columns=columns,
+        reasons=dict.fromkeys(mapping, "the file holds the stored table"),
+        place=asdict(seal),
+        recipe=of_file(path.name, {}, Reading(), in_place=True),
+    )
+
+
+def workbench(folder: Path) -> duckdb.DuckDBPyConnection:
+    """A private database that moves rows to a new folder when they outgrow its memory."""
+    folder.mkdir()
+    connection = duckdb.connect(
+        config={"autoinstall_known_extensions": False, "memory_limit": "1GB"}
+    )
+    connection.execute("SET enable_progress_bar = true; SET enable_progress_bar_print = false")
+    connection.execute("SET progress_bar_time = 0; SET TimeZone = 'UTC'")
+    connection.execute(f"SET temp_directory = '{escaped(folder / 'spill')}'")
+    connection.execute(f"CREATE TABLE {REJECTS} (line BIGINT, reason VARCHAR, text VARCHAR)")
+    return connection
+
+
+def _understood(
+    connection: duckdb.DuckDBPyConnection,
+    path: Path,
+    scratch: Path,
+    reading: Reading,
+    said: Mapping[str, str],
+    watch: Watch,
+) -> tuple[Raw, Guess]:
+    """The rows, and what their columns mean; numbers that turn out to be names are read anew."""
+    raw = read(connection, path, scratch, reading, watch, said)
+    meaning = _meaning(connection, raw, said, reading)
+    if not as_meant(raw.types, meaning.mapping):
+        raw = read(connection, path, scratch, reading, watch)
+        meaning = _meaning(connection, raw, said, reading)
+    return raw, meaning
+
+
+def _meaning(
+    connection: duckdb.DuckDBPyConnection,
+    raw: Raw,
+    said: Mapping[str, str] | None,
+    reading: Reading,
+) -> Guess:
+    some_rows(connection)
+    for name in reading.drop:
+        if name not in raw.columns:
+            raise unknown("column to drop", name, list(raw.columns[:20]))
+    columns = [column for column in raw.columns if column not in reading.drop]
+    found = guess(sample(connection, columns), {**(raw.mapping or {}), **(said or {})})
+    for name in set(raw.mapping or ()) - set(said or ()):
+        found.reasons[name] = "the format says so"
+    for name in ("item", "reward"):
+        if name not in found.mapping:
+            raise EngineError(
+                f"no column is known to hold the {name}",
+                where=f"The columns are {', '.join(columns[:20])}",
+                fix=f"Say which: {name}=COLUMN.",
+            )
+    return found
+
+
+def _said(
+    connection: duckdb.DuckDBPyConnection, raw: Raw, meaning: Guess, reading: Reading
+) -> dict[str, str]:
+    """The mapping that gives this meaning again: what would be guessed besides is named empty."""
+    columns = [column for column in raw.columns if column not in reading.drop]
+    again = guess(sample(connection, columns), meaning.mapping).mapping
+    return meaning.mapping | dict.fromkeys(sorted(set(again) - set(meaning.mapping)), "")
+
+
+def _passed_over(meaning: Guess) -> list[Note]:
+    """What to say of columns that are named like a field and hold something else."""
+    return [
+        Note(
+            "amber",
+            f"The column {column!r} is named like {name}, but most of its values are no {name}.",
+            f"Mend the values, or say which column holds it: {name}=COLUMN.",
+        )
+        for name, column in meaning.passed_over.items()
+    ]
+
+
+def _fingerprint(raw: Raw, meaning: Guess, reading: Reading) -> str:
+    told = (VERSION, raw.digest, sorted(meaning.mapping.items()), reading.text)
+    return hashlib.sha256(repr(told).encode()).hexdigest()
+
+
+def _write(
+    connection: duckdb.DuckDBPyConnection,
+    folder: Path,
+    raw: Raw,
+    meaning: Guess,
+    reading: Reading,
+    fingerprint: str,
+    name: str,
+    watch: Watch,
+) -> Card:
+    """Write the table and the quarantine of a log; returns what its card says."""
+    watch.reach(READ, _ASKED)
+    how, mapping, notes = conventions(connection, meaning.mapping, reading)
+    watch.reach(_ASKED, _STAGED)
+    staged = stage(connection, raw, mapping, how, reading.drop)
+    counts = {
+        "lines": raw.lines,
+        "header": raw.header,
+        "blank": raw.blank,
+        "quarantined": staged.quarantined,
+        "read": raw.read - staged.invalid,
+    }
+    reconcile(counts)
+    watch.reach(_STAGED, 1.0)
+    counts |= write(connection, STAGED, folder / LOG, present=staged.present, extras=staged.extras)
+    if reading.drop:
+        connection.execute(f"UPDATE {REJECTS} SET text = NULL")
+    elif raw.text is not None:
+        texts(connection, raw.text)
+    connection.execute(
+        f"COPY (SELECT line, reason, COALESCE(text, '') AS text FROM {REJECTS} ORDER BY line) "
+        f"TO '{escaped(folder / QUARANTINE)}' (FORMAT parquet, COMPRESSION zstd)"
+    )
+    return Card(
+        fingerprint=fingerprint,
+        name=name,
+        format=raw.format,
+        mapping=mapping,
+        counts=counts,
+        columns=list(staged.extras),
+        reasons={field: meaning.reasons[field] for field in mapping},
+        set_aside=[row[0] for row in connection.execute(_FIRST).fetchall()],
+        notes=[asdict(note) for note in (*raw.notes, *notes, *_passed_over(meaning))],
+    )

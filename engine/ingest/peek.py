@@ -1,0 +1,44 @@
+"""A look at the head of a file: its columns and first rows, without loading it."""
+
+import tempfile
+from pathlib import Path
+
+from engine.core.errors import EngineError
+from engine.ingest.columns.sample import sample
+from engine.ingest.detect import read
+from engine.ingest.formats import parquet
+from engine.ingest.load import workbench
+from engine.ingest.read_options import Reading
+from engine.ingest.text.unpack import packing, unpacked
+
+HEAD = 1 << 20
+
+
+def peek(
+    path: str | Path, reading: Reading | None = None, rows: int = 100
+) -> dict[str, list[str | None]]:
+    """The first rows of a file as text, by column name; `guess` says what the columns mean.
+
+    Raises:
+        EngineError: the file is empty, damaged, or no format that is read.
+    """
+    path = Path(path)
+    with tempfile.TemporaryDirectory(prefix="counterclick-peek-") as folder:
+        head = path if parquet.is_parquet(path) else _head(path, Path(folder) / path.name)
+        connection = workbench(Path(folder) / "scratch")
+        try:
+            raw = read(connection, head, Path(folder) / "scratch", reading or Reading())
+            return sample(connection, raw.columns, rows)
+        finally:
+            connection.close()
+
+
+def _head(path: Path, target: Path) -> Path:
+    """The first lines of the file, unpacked."""
+    with unpacked(path, packing(path)) as stream:
+        data = bytes(stream.read(HEAD))
+    if not data:
+        raise EngineError(f"{path.name} is empty", fix="Give a file with a header and rows.")
+    whole = data.rfind(b"\n") + 1 if len(data) == HEAD else len(data)
+    target.write_bytes(data[: whole or len(data)])
+    return target

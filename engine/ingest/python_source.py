@@ -1,0 +1,55 @@
+"""The lines of Python that open a log again elsewhere, and set `log`."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+
+from engine.ingest.read_options import Reading
+
+
+def of_file(name: str, mapping: Mapping[str, str], reading: Reading, in_place: bool = False) -> str:
+    """Lines that load the file of this name from the folder where they run.
+
+    Args:
+        name: of the file.
+        mapping: whole, with an empty column for what would else be guessed.
+        reading: what a person said about the file.
+        in_place: the file is asked where it lies.
+    """
+    return _loaded("load", "load", repr(name), _said(mapping, reading, in_place), reading)
+
+
+def of_files(
+    names: Sequence[str],
+    mapping: Mapping[str, str],
+    reading: Reading,
+    in_place: bool = False,
+    policy_each: bool = False,
+) -> str:
+    """Lines that load several files as one log; see `of_file`."""
+    given = _said(mapping, reading, in_place) | ({"policy_each": "True"} if policy_each else {})
+    return _loaded("several_files", "load_several", repr(list(names)), given, reading)
+
+
+def of_table(setup: str, name: str, truth: str | None) -> str:
+    """Lines that make a log of arrays, after those that set `table`."""
+    said = f", truth={truth!r}" if truth else ""
+    return (
+        f"from engine.logs.arrays import from_table\n{setup.rstrip()}\n"
+        f"log = from_table(table, name={name!r}{said})"
+    )
+
+
+def _said(mapping: Mapping[str, str], reading: Reading, in_place: bool) -> dict[str, str]:
+    how = ", ".join(f"{name}={value!r}" for name, value in asdict(reading).items() if value)
+    given = {"mapping": repr(dict(mapping)) if mapping else ""}
+    given |= {"reading": f"Reading({how})" if how else "", "in_place": "True" if in_place else ""}
+    return {name: text for name, text in given.items() if text}
+
+
+def _loaded(
+    module: str, function: str, files: str, given: Mapping[str, str], reading: Reading
+) -> str:
+    imports = f"from engine.ingest.{module} import {function}\n"
+    imports += "from engine.ingest.read_options import Reading\n" if reading.said else ""
+    more = "".join(f", {name}={text}" for name, text in given.items())
+    return f"{imports}\nlog = {function}({files}{more})"

@@ -1,0 +1,159 @@
+"""Several files as one log: the parts of one log, or one logging policy each."""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import duckdb
+
+from engine.core.errors import EngineError
+from engine.ingest.cancellation import Tick, watched
+from engine.ingest.load import load
+from engine.ingest.python_source import of_files
+from engine.ingest.read_options import Reading
+from engine.logs.canonical import escaped, parquet_rows, quoted, write
+from engine.logs.log import Log
+from engine.logs.sources import DuckDBSource
+from engine.logs.store import LOG, Card, Workspace, temporary
+
+_ROW_NAMES = ("impression", "session")
+_LOADED = 0.8
+_SUMMED = ("lines", "header", "blank", "quarantined", "read")
+
+
+def load_several(
+    paths: Sequence[str | Path],
+    *,
+    policy_each: bool = False,
+    mapping: Mapping[str, str] | None = None,
+    name: str | None = None,
+    workspace: Workspace | None = None,
+    reading: Reading | None = None,
+    tick: Tick | None = None,
+    in_place: bool = False,
+) -> Log:
+    """The log of several files, one after the other; the column `file` says which.
+
+    Args:
+        paths: files of any format that `load` reads.
+        policy_each: each file is the log of one logging policy, named after the file.
+        mapping: as for `load`, for every file.
+        name: what people call the log.
+        workspace: where it is kept; None is a private temporary one, gone at exit.
+        reading: as for `load`, for every file.
+        tick: called now and then, with the share that is done; raises to cancel.
+        in_place: as for `load`; joining several files copies them.
+
+    Raises:
+        EngineError: a file is no log, or the files do not have the same columns.
+    """
+    workspace = workspace or temporary()
+    parts = _parts(tick, len(paths))
+    logs = [
+        load(
+            path,
+            mapping=mapping,
+            workspace=workspace,
+            reading=reading,
+            tick=part,
+            in_place=in_place,
+        )
+        for path, part in zip(paths, parts, strict=True)
+    ]
+    if not logs:
+        raise EngineError("no files were given")
+    if len(logs) == 1 and not policy_each:
+        return logs[0]
+    _same_columns(logs)
+    told = ("several", policy_each, [(log.fingerprint, log.name) for log in logs])
+    fingerprint = hashlib.sha256(repr(told).encode()).hexdigest()
+    if not workspace.holds(fingerprint):
+        with workspace.partial() as folder:
+            counts = _joined(logs, folder, policy_each, tick)
+            card = _card(logs, counts, fingerprint, name, policy_each)
+            names = [Path(path).name for path in paths]
+            said = mapping or {}, reading or Reading()
+            workspace.keep(
+                folder, replace(card, recipe=of_files(names, *said, in_place, policy_each))
+            )
+    return workspace.open(fingerprint)
+
+
+def _parts(tick: Tick | None, files: int) -> list[Tick | None]:
+    """A tick per file: each takes its part of the share, and joining takes the rest."""
+    if tick is None:
+        return [None] * files
+
+    def part(place: int) -> Tick:
+        return lambda share: tick(_LOADED * (place + share) / files)
+
+    return [part(place) for place in range(files)]
+
+
+def _same_columns(logs: Sequence[Log]) -> None:
+    for log in logs[1:]:
+        differing = set(log.mapping) ^ set(logs[0].mapping)
+        if differing:
+            raise EngineError(
+                f"{log.name} and {logs[0].name} differ in {', '.join(sorted(differing))}",
+                fix="Map the same fields in every file.",
+            )
+
+
+def _joined(
+    logs: Sequence[Log], folder: Path, policy_each: bool, tick: Tick | None
+) -> dict[str, int]:
+    """Write the rows of all logs as one table; returns the counts."""
+    extras = [column for column in logs[0].columns if all(column in log.columns for log in logs)]
+    present = sorted({*logs[0].mapping, *_ROW_NAMES, *(("policy",) if policy_each else ())})
+    with duckdb.connect() as connection, watched(connection, tick) as watch:
+        watch.reach(_LOADED)
+        connection.execute("SET enable_progress_bar = false; SET memory_limit = '1GB'")
+        connection.execute(f"SET temp_directory = '{escaped(folder / 'spill')}'")
+        selects = [
+            _part(log, place, present, extras, policy_each) for place, log in enumerate(logs, 1)
+        ]
+        connection.execute(f"CREATE VIEW staged AS {' UNION ALL '.join(selects)}")
+        counts = write(
+            connection, "staged", folder / LOG, present=present, extras=[*extras, "file"]
+        )
+    return counts | {part: sum(log.counts[part] for log in logs) for part in _SUMMED}
+
+
+def _part(
+    log: Log, place: int, present: Sequence[str], extras: Sequence[str], policy_each: bool
+) -> str:
+    if not isinstance(log.source, DuckDBSource):
+        raise EngineError("only logs that are kept here can be joined")
+    chosen = [
+        f"'{escaped(log.name)}' AS policy"
+        if name == "policy" and policy_each
+        else f"'{place}/' || {name} AS {name}"
+        if name in _ROW_NAMES and not log.has(name)
+        else name
+        for name in present
+    ]
+    chosen += ["line", *map(quoted, extras), f"'{escaped(log.name)}' AS file"]
+    return f"SELECT {', '.join(chosen)} FROM {parquet_rows(log.source.path)}"
+
+
+def _card(
+    logs: Sequence[Log],
+    counts: dict[str, int],
+    fingerprint: str,
+    name: str | None,
+    policy_each: bool,
+) -> Card:
+    mapping = dict(logs[0].mapping) | ({"policy": "file"} if policy_each else {})
+    extras = [column for column in logs[0].columns if all(column in log.columns for log in logs)]
+    return Card(
+        fingerprint=fingerprint,
+        name=name or f"{logs[0].name} and {len(logs) - 1} more",
+        format=f"{len(logs)} files: {logs[0].format}",
+        mapping=mapping,
+        counts=counts,
+        columns=[*extras, "file"],
+        reasons=dict(logs[0].reasons) | ({"policy": "one file each"} if policy_each else {}),
+        notes=[vars(note) for log in logs for note in log.notes],
+    )

@@ -1,0 +1,1 @@
+"""Policy and reward files: tables whose keys are those of a log."""

@@ -1,0 +1,213 @@
+"""Small tables keyed by item, and perhaps query and rank: policies and predicted rewards."""
+
+import zlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pyarrow.compute as pc
+
+from engine.core.errors import EngineError
+from engine.core.numbers import count
+from engine.ingest.tables.keyed_files import KeyedFile, opened
+from engine.logs.log import Log, cells
+
+NAMES = {
+    "query": ("query", "query_id", "qid", "context", "user_group"),
+    "rank": ("rank", "position", "slot"),
+    "item": ("item", "item_id", "action", "doc", "document", "product", "arm"),
+}
+"""The names under which files give the keys."""
+KEYS = ("query_code", "rank", "item_code")
+
+
+@dataclass(frozen=True, eq=False)
+class Keyed:
+    """The rows of a file about queries that a log has: codes and values, and each row's line.
+
+    `note` says in a sentence or two what the file holds that the log never had.
+    """
+
+    name: str
+    table: dict[str, np.ndarray]
+    lines: np.ndarray
+    note: str = ""
+
+    def keys(self) -> dict[str, np.ndarray]:
+        """The key columns alone, in their order."""
+        return {key: self.table[key] for key in KEYS if key in self.table}
+
+    def at(self, row: int) -> str:
+        """Where a row stands, as people say it."""
+        return f"line {int(self.lines[row]):,}"
+
+
+def read(path: Path, log: Log, values: Sequence[str]) -> dict[str, np.ndarray]:
+    """A file's keys as the log's codes, and its value columns as numbers; as `keyed` reads them.
+
+    Raises:
+        EngineError: the file cannot be read, or says nothing that the log can be asked about.
+    """
+    return keyed(opened(path), log, values).table
+
+
+def keyed(file: KeyedFile, log: Log, values: Sequence[str]) -> Keyed:
+    """A file's keys as the log's codes, and its value columns as numbers.
+
+    Args:
+        file: the rows.
+        log: whose codes are used; a query that it never had is left out, an item that it never had
+            gets a code below zero.
+        values: names of columns to read, or prefixes that end in an asterisk.
+
+    Raises:
+        EngineError: it lacks or repeats its keys, holds no number where it must, or its ids are not
+            written as the log's are.
+    """
+    names = {key: name for key, known in NAMES.items() if (name := file.first(*known))}
+    if "item" not in names:
+        raise EngineError(
+            f"{file.name} has no column for the item", _its_columns(file), "Name one of them item."
+        )
+    asked = _asked(file, values)
+    table, said = {}, [file.note]
+    for key, name in names.items():
+        if key == "rank":
+            table[key] = _ranks(file, name)
+            said.append(_deeper(file, table[key], log))
+            continue
+        known = log.items if key == "item" else log.queries
+        table[f"{key}_code"] = _coded(file, name, key, known)
+        said.append(_left_out(file, name, key, table[f"{key}_code"]))
+    _check_once(file, list(names.values()))
+    table |= {_named(column, values): file.numbers(column) for column in asked}
+    lines = file.lines
+    if "query_code" in table and (table["query_code"] < 0).any():
+        kept = table["query_code"] >= 0
+        table, lines = {name: column[kept] for name, column in table.items()}, lines[kept]
+    return Keyed(file.name, table, lines, " ".join(filter(None, said)))
+
+
+def codes(names: np.ndarray, known: np.ndarray) -> np.ndarray:
+    """Codes of names among the known ones; a name that is not known has a code below zero."""
+    place = {str(name): code for code, name in enumerate(known)}
+    which, unique = pd.factorize(names)
+    found = [place.get(name, -1 - (zlib.crc32(name.encode()) >> 2)) for name in unique]
+    return np.array(found, dtype=int)[which]
+
+
+def _coded(file: KeyedFile, name: str, key: str, known: np.ndarray) -> np.ndarray:
+    """The codes of a column of ids.
+
+    Raises:
+        EngineError: no id is one of the log's, or one is but for how it is written.
+    """
+    texts = (
+        file.texts(name)
+        if key == "item"
+        else pc.fill_null(file.columns[name], "").to_numpy(zero_copy_only=False)
+    )
+    found = codes(texts, known)
+    strange = np.flatnonzero(found < 0)
+    if not len(strange):
+        return found
+    alike = {_plain(str(one)): str(one) for one in known}
+    given = set(texts[found >= 0].tolist())
+    for row in strange[np.unique(found[strange], return_index=True)[1]]:
+        meant = alike.get(_plain(texts[row]), "")
+        if meant and meant not in given:
+            raise EngineError(
+                f"{file.name} writes {key} {texts[row][:40]!r} where the log writes {meant[:40]!r}",
+                where=f"First at {file.at(row)}",
+                fix="Write ids in the file as the log has them.",
+            )
+    if len(strange) == len(found):
+        raise EngineError(
+            f"the log has no {key} of {file.name}",
+            where=f"The first, at {file.at(0)}, is {texts[0][:40]!r}; the log has "
+            + ", ".join(repr(str(one)[:40]) for one in known[:3]),
+            fix="Write ids in the file as the log has them.",
+        )
+    return found
+
+
+def _plain(name: str) -> str:
+    """An id without what tools add or drop: case, leading zeros, a trailing '.0'."""
+    plain = name.strip().casefold().removesuffix(".0")
+    return plain.lstrip("0") or "0"
+
+
+def _left_out(file: KeyedFile, name: str, key: str, found: np.ndarray) -> str:
+    """What the log never had of a column of ids, in a sentence."""
+    strange = np.flatnonzero(found < 0)
+    if not len(strange):
+        return ""
+    many, first = len(np.unique(found[strange])), int(strange[0])
+    what = count(many, key, "queries" if key == "query" else "items")
+    text = file.columns[name][first].as_py() or ""
+    then = "left out" if key == "query" else "kept: the verdict says how much they weigh"
+    return (
+        f"The log never had {what} of {file.name}, first {text[:40]!r} at {file.at(first)}; {then}."
+    )
+
+
+def _ranks(file: KeyedFile, name: str) -> np.ndarray:
+    ranks = file.numbers(name)
+    wrong = np.flatnonzero((ranks < 1) | (ranks != np.round(ranks)))
+    if len(wrong):
+        raise EngineError(
+            f"{name} of {file.name} must be 1, 2, 3, ..., but is {ranks[wrong[0]]:g}",
+            where=f"First at {file.at(wrong[0])}",
+            fix="Count ranks from 1, the top.",
+        )
+    return ranks.astype(int)
+
+
+def _deeper(file: KeyedFile, ranks: np.ndarray, log: Log) -> str:
+    """Which ranks of the file the log never had, in a sentence."""
+    strange = np.setdiff1d(ranks, cells(log)["rank"])
+    if not len(strange):
+        return ""
+    named = f"rank{'s' * (len(strange) > 1)} {', '.join(map(str, strange[:5].tolist()))}"
+    return f"The log never had {named} of {file.name}; left out."
+
+
+def _check_once(file: KeyedFile, names: list[str]) -> None:
+    """Refuse a file that says two things of the same item."""
+    frame = pd.DataFrame({name: pd.factorize(file.columns[name].to_numpy())[0] for name in names})
+    again = np.flatnonzero(frame.duplicated())
+    if len(again):
+        row = int(again[0])
+        first = int(np.flatnonzero((frame == frame.iloc[row]).all(axis=1))[0])
+        raise EngineError(
+            f"{file.name} names the same {', '.join(names)} more than once",
+            where=f"First again at {file.at(row)}, as at {file.at(first)}",
+            fix="Give each one row.",
+        )
+
+
+def _asked(file: KeyedFile, values: Sequence[str]) -> list[str]:
+    found = [column for column in file.columns if any(_fits(column, value) for value in values)]
+    if not found:
+        raise EngineError(
+            f"{file.name} has no column {' or '.join(values)}",
+            _its_columns(file),
+            f"Name one of them {values[0]}.",
+        )
+    return found
+
+
+def _fits(column: str, value: str) -> bool:
+    plain = column.lower()
+    return plain.startswith(value[:-1]) if value.endswith("*") else plain == value
+
+
+def _named(column: str, values: Sequence[str]) -> str:
+    """A value column under the name that it was asked by; in its own spelling if by a prefix."""
+    return column.lower() if column.lower() in values else column
+
+
+def _its_columns(file: KeyedFile) -> str:
+    return f"Its columns are {', '.join(list(file.columns)[:12])}"

@@ -1,0 +1,1 @@
+"""Text as it lies on disk: packing, encoding, lines, separators."""

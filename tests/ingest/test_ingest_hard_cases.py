@@ -1,0 +1,343 @@
+"""Files as they come: each loads with counts that add up, or is refused with one sentence."""
+
+import gzip
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet
+import pytest
+
+from engine.core.errors import EngineError
+from engine.ingest.load import load
+from engine.ingest.read_options import Reading
+from engine.ingest.reconcile import account
+from engine.logs.store import Workspace
+
+HEADER = "session,query,item,rank,click\n"
+
+
+def rows(count, start=0):
+    return "".join(
+        f"s{i // 2},q,d{i % 7},{i % 2 + 1},{i % 3 == 0:d}\n" for i in range(start, count)
+    )
+
+
+@pytest.fixture
+def place(tmp_path):
+    return Workspace(tmp_path / "workspace")
+
+
+def write(tmp_path, data, name="log.csv"):
+    path = tmp_path / name
+    path.write_bytes(data if isinstance(data, bytes) else data.encode())
+    return path
+
+
+def adds_up(log):
+    counts = log.counts
+    parts = ("read", "quarantined", "header", "blank")
+    return counts["lines"] == sum(counts[part] for part in parts)
+
+
+def quarantine(place, log):
+    return pa.parquet.read_table(place.quarantine(log.fingerprint)).to_pylist()
+
+
+def test_two_ragged_lines_at_the_end_one_with_an_unclosed_quote(tmp_path, place):
+    tail = 's9999,q,"d1,1,0\ns9999,q,d2\n'
+    log = load(write(tmp_path, HEADER + rows(1000) + tail), workspace=place)
+    assert account(log.counts) == "1,003 lines = 1,000 rows + 2 quarantined + 1 header"
+    assert [(row["line"], row["reason"]) for row in quarantine(place, log)] == [
+        (1002, "a quote is not closed on its line"),
+        (1003, "3 columns where the header has 5"),
+    ]
+    assert quarantine(place, log)[0]["text"] == 's9999,q,"d1,1,0'
+    assert log.set_aside == (1002, 1003)
+
+
+def test_an_unclosed_quote_in_the_middle_swallows_no_line(tmp_path, place):
+    text = HEADER + rows(500) + 's1,q,"d1,1,0\n' + rows(1000, 500) + 's1,"q",d"1,1,0\n'
+    log = load(write(tmp_path, text), workspace=place)
+    assert adds_up(log)
+    assert log.counts["rows"] == 1000
+    assert log.counts["quarantined"] == 2
+
+
+def test_the_account_in_words(tmp_path, place):
+    bad = "s1,q,d1,0,1\ns1,q,,1,1\ns1,q,d1,one,1\ns1,q,d1,1,\ns1,q,d1,1,maybe\n"
+    log = load(write(tmp_path, HEADER + rows(994) + bad + "\n"), workspace=place)
+    assert account(log.counts) == "1,001 lines = 994 rows + 5 quarantined + 1 header + 1 blank"
+    assert [row["reason"] for row in quarantine(place, log)] == [
+        "the rank is below 1",
+        "no item",
+        "the rank is no whole number",
+        "no reward",
+        "the reward is no number",
+    ]
+    assert quarantine(place, log)[4] == {
+        "line": 1000,
+        "reason": "the reward is no number",
+        "text": "s1,q,d1,1,maybe",
+    }
+
+
+def test_blank_lines_in_the_middle_are_counted(tmp_path, place):
+    text = HEADER + rows(10) + "\n\n" + rows(20, 10) + "\n \n"
+    log = load(write(tmp_path, text), workspace=place)
+    assert account(log.counts) == "25 lines = 20 rows + 1 header + 4 blank"
+    assert log.query("SELECT MAX(line) AS line FROM log")["line"][0] == 23
+
+
+def test_a_gz_named_csv(tmp_path, place):
+    log = load(write(tmp_path, gzip.compress((HEADER + rows(50)).encode())), workspace=place)
+    assert log.counts["rows"] == 50
+    assert "gzip" in log.format
+
+
+def test_a_plain_file_named_gz(tmp_path, place):
+    assert load(write(tmp_path, HEADER + rows(50), "a.gz"), workspace=place).counts["rows"] == 50
+
+
+def test_zst(tmp_path, place):
+    data = pa.Codec("zstd").compress((HEADER + rows(50)).encode(), asbytes=True)
+    assert load(write(tmp_path, data), workspace=place).counts["rows"] == 50
+
+
+def test_a_cut_gz_is_refused(tmp_path, place):
+    data = gzip.compress(np.random.default_rng(0).bytes(1000) + rows(50).encode())[:-20]
+    with pytest.raises(EngineError, match="damaged or end too early"):
+        load(write(tmp_path, data), workspace=place)
+
+
+def dated(*dates):
+    return "item,click,time\n" + "".join(f"d{i},{i % 2},{date}\n" for i, date in enumerate(dates))
+
+
+def test_dates_that_fit_both_orders_are_asked_about(tmp_path, place):
+    path = write(tmp_path, dated("01/02/2026", "03/04/2026", "05/06/2026"))
+    log = load(path, workspace=place)
+    assert not log.has("timestamp")
+    assert any("day first or month first" in note.fix for note in log.notes)
+    said = load(path, workspace=place, reading=Reading(dates="day first"))
+    first = said.query("SELECT MIN(timestamp) AS first FROM log")["first"][0]
+    assert first == np.datetime64("2026-02-01")
+
+
+def test_dates_that_fit_one_order_are_read_and_said(tmp_path, place):
+    log = load(write(tmp_path, dated("01/02/2026 10:00", "13/02/2026 11:30")), workspace=place)
+    last = log.query("SELECT MAX(timestamp) AS last FROM log")["last"][0]
+    assert last == np.datetime64("2026-02-13T11:30")
+    assert any("day first" in note.what for note in log.notes)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "1767225600",
+        "1767225600000",
+        "2026-01-01T00:00:00Z",
+        "2026-01-01 02:00:00+02:00",
+        "2026-01-01",
+    ],
+)
+def test_timestamps_in_other_dress(tmp_path, place, text):
+    log = load(write(tmp_path, dated(text, text)), workspace=place)
+    first = log.query("SELECT MIN(timestamp) AS first FROM log")["first"][0]
+    assert first == np.datetime64("2026-01-01")
+
+
+def test_decimal_commas(tmp_path, place):
+    text = "item;click;propensity\nd1;1;0,25\nd2;0;0,5\nd3;0;1\n"
+    log = load(write(tmp_path, text), workspace=place)
+    found = log.query("SELECT propensity FROM log ORDER BY line")["propensity"]
+    assert found.tolist() == [0.25, 0.5, 1.0]
+    assert any("decimal commas" in note.what for note in log.notes)
+
+
+def test_commas_that_may_group_thousands_are_asked_about(tmp_path, place):
+    path = write(tmp_path, "item;reward\nd1;1,250\nd2;2,500\n")
+    with pytest.raises(EngineError, match="decimal or may group"):
+        load(path, workspace=place)
+    log = load(path, workspace=place, reading=Reading(decimal="comma"))
+    assert log.query("SELECT MAX(reward) AS top FROM log")["top"][0] == 2.5
+
+
+def test_nul_bytes_are_set_aside(tmp_path, place):
+    log = load(
+        write(tmp_path, HEADER + rows(20) + "s1,q,d\0,1,0\n" + rows(40, 20)), workspace=place
+    )
+    assert account(log.counts) == "42 lines = 40 rows + 1 quarantined + 1 header"
+    assert quarantine(place, log)[0]["reason"] == "holds a NUL byte"
+
+
+@pytest.mark.parametrize(
+    ("data", "why"),
+    [
+        (b"", "is empty"),
+        (HEADER.encode(), "no rows"),
+        (b"\n\n\n", "only blank lines"),
+        (b"PK\x03\x04" + b"0" * 100, "zip archive or spreadsheet"),
+        (b"PAR1" + b"\0" * 100, "damaged Parquet"),
+        (b"hello\nworld\n", "only one column"),
+        (b"b,c,d\n1,2,3\n", "no column is known to hold the item"),
+        (b'item,"click\nd1,1\n', "quote that is not closed"),
+        (b'[{"item": 1, "click": 0},\n {"item": 2, "click": 1}]', "one JSON array"),
+        (b'{\n"item": 1,\n"click": 1\n}\n', "no line of the file is a JSON object"),
+        (b"{}\n{}\n", "no line of the file is a JSON object"),
+        (b"item,click\nd1,x\nd2,y\n", "no column is known to hold the reward"),
+    ],
+)
+def test_what_is_no_log_is_refused_with_a_sentence(tmp_path, place, data, why):
+    with pytest.raises(EngineError, match=why):
+        load(write(tmp_path, data), workspace=place)
+    assert place.logs() == []
+    assert [path.name for path in place.root.iterdir()] == []
+
+
+def test_six_hundred_columns(tmp_path, place):
+    extra = [f"f{i}" for i in range(597)]
+    text = ",".join(["item", "click", "rank", *extra]) + "\n"
+    text += "".join(f"d{i},{i % 2},1," + ",".join(["0"] * 597) + "\n" for i in range(20))
+    log = load(write(tmp_path, text), workspace=place)
+    assert log.counts["rows"] == 20
+    assert len(log.columns) == 597
+
+
+def test_thousands_of_columns_are_refused(tmp_path, place):
+    with pytest.raises(EngineError, match="columns, more than"):
+        load(write(tmp_path, ",".join(f"c{i}" for i in range(5000)) + "\n1\n"), workspace=place)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "latin-1"])
+def test_encodings(tmp_path, place, encoding):
+    text = "item,click\ncafé,1\nthé,0\n"
+    log = load(write(tmp_path, text.encode(encoding)), workspace=place)
+    assert log.items.tolist() == ["café", "thé"]
+    assert account(log.counts) == "3 lines = 2 rows + 1 header"
+
+
+def test_one_broken_character_in_utf8_text_is_set_aside(tmp_path, place):
+    data = "item,click\ncafé,1\nthé,0\n".encode() + b"caf\xe9,1\n" + "é,0\n".encode()
+    log = load(write(tmp_path, data), workspace=place)
+    assert account(log.counts) == "5 lines = 3 rows + 1 quarantined + 1 header"
+    assert quarantine(place, log)[0]["reason"] == "is not UTF-8"
+
+
+@pytest.mark.parametrize("end", ["\r\n", "\r"])
+def test_line_ends(tmp_path, place, end):
+    text = (HEADER + rows(30)).replace("\n", end)
+    log = load(write(tmp_path, text), workspace=place)
+    assert account(log.counts) == "31 lines = 30 rows + 1 header"
+    assert log.items.tolist() == [f"d{i}" for i in range(7)]
+
+
+def test_no_line_feed_at_the_end(tmp_path, place):
+    log = load(write(tmp_path, (HEADER + rows(30)).rstrip("\n")), workspace=place)
+    assert account(log.counts) == "31 lines = 30 rows + 1 header"
+
+
+def test_a_file_without_a_header_is_mapped_by_number(tmp_path, place):
+    mapping = {"item": "column_1", "rank": "column_2", "reward": "column_3"}
+    log = load(write(tmp_path, "7,1,0\n8,2,1\n"), workspace=place, mapping=mapping)
+    assert account(log.counts) == "2 lines = 2 rows"
+
+
+def test_ranks_from_zero_are_shifted_and_said(tmp_path, place):
+    text = "item,rank,click\n" + "".join(f"d,{i % 3},0\n" for i in range(9))
+    log = load(write(tmp_path, text), workspace=place)
+    assert log.query("SELECT MIN(rank) AS a, MAX(rank) AS b FROM log")["a"][0] == 1
+    assert any("Ranks start at 0" in note.what for note in log.notes)
+
+
+def test_a_stray_rank_zero_shifts_nothing(tmp_path, place):
+    text = "item,rank,click\n" + "".join(f"d,{i % 3 + 1},0\n" for i in range(30)) + "d,0,0\n"
+    log = load(write(tmp_path, text), workspace=place)
+    assert log.counts["quarantined"] == 1
+    assert log.query("SELECT MAX(rank) AS b FROM log")["b"][0] == 3
+
+
+def test_propensities_outside_are_loaded_but_words_are_not(tmp_path, place):
+    text = "item,click,propensity\nd1,1,0\nd2,0,1.5\nd3,0,half\nd4,0,\nd5,1,nan\nd6,1,\\N\n"
+    log = load(write(tmp_path, text), workspace=place, mapping={"propensity": "propensity"})
+    found = log.query("SELECT propensity FROM log ORDER BY line")["propensity"]
+    assert found[:2].tolist() == [0, 1.5]
+    assert np.isnan(found[2:]).all()
+    assert [row["line"] for row in quarantine(place, log)] == [4]
+
+
+def test_quoted_separators_and_doubled_quotes(tmp_path, place):
+    text = 'item,click\n"a,b",1\n"say ""hi""",0\n' + 'plain,"1"\n'
+    log = load(write(tmp_path, text), workspace=place)
+    assert log.items.tolist() == ["a,b", "plain", 'say "hi"']
+    careful = load(write(tmp_path, text + "x\n", "b.csv"), workspace=place)
+    assert careful.items.tolist() == ["a,b", "plain", 'say "hi"']
+
+
+def test_a_quoted_field_over_two_lines_is_set_aside(tmp_path, place):
+    log = load(write(tmp_path, 'item,click\nd1,1\n"two\nlines",0\nd2,0\n'), workspace=place)
+    assert account(log.counts) == "5 lines = 2 rows + 2 quarantined + 1 header"
+
+
+def test_hostile_names_of_columns_and_items(tmp_path, place):
+    text = 'item,click,"a\'; DROP TABLE log; --",item,Query Code,query_code\n'
+    text += "![x](https://example.invalid/x.png),1,'),1,1,1\n"
+    log = load(write(tmp_path, text), workspace=place)
+    assert log.columns == ("a_drop_table_log", "item_2", "x_query_code", "x_query_code_2")
+    assert log.items.tolist() == ["![x](https://example.invalid/x.png)"]
+
+
+def test_loading_twice_gives_the_stored_log(tmp_path, place):
+    path = write(tmp_path, HEADER + rows(30))
+    first, second = load(path, workspace=place), load(path, workspace=place, name="again")
+    assert first.fingerprint == second.fingerprint
+    assert second.name == "again"
+    assert len(place.logs()) == 1
+
+
+def test_the_mapping_is_part_of_the_fingerprint(tmp_path, place):
+    path = write(tmp_path, HEADER + rows(30))
+    other = load(path, workspace=place, mapping={"query": ""})
+    assert other.fingerprint != load(path, workspace=place).fingerprint
+    assert not other.has("query")
+
+
+def test_dropped_columns_are_not_stored(tmp_path, place):
+    text = "item,click,email\nd1,1,a@b\nd2,0,c@d\nragged,a@b\nd3,what,a@b\n"
+    log = load(write(tmp_path, text), workspace=place, reading=Reading(drop=("email",)))
+    assert log.columns == ()
+    assert log.counts["quarantined"] == 2
+    folder = place.root / log.fingerprint
+    assert all(b"a@b" not in path.read_bytes() for path in folder.iterdir())
+
+
+def test_two_columns_of_one_name_are_told(tmp_path):
+    path = tmp_path / "log.csv"
+    path.write_text("item,item,click\na,b,1\nc,d,0\n")
+    log = load(path, workspace=Workspace(tmp_path / "place"))
+    assert any("Several columns are called item" in note.what for note in log.notes)
+    assert log.mapping["item"] == "item"
+
+
+def test_nanoseconds_since_1970_are_read(tmp_path):
+    path = tmp_path / "log.csv"
+    path.write_text("item,click,timestamp\n" + "a,1,1767225600123456789\n" * 3)
+    log = load(path, workspace=Workspace(tmp_path / "place"))
+    first = log.query("SELECT MIN(timestamp) AS t FROM log")["t"][0]
+    assert str(first) == "2026-01-01T00:00:00.123456"
+
+
+def test_columns_named_like_words_of_sql_can_be_used(tmp_path, place):
+    lines = ["item,reward,propensity,select,left"]
+    lines += [f"{i % 3},{i % 2},0.5,{i % 2},{i % 5}" for i in range(60)]
+    log = load(write(tmp_path, "\n".join(lines)), workspace=place)
+    assert log.columns == ("x_select", "x_left")
+    assert log.query("SELECT COUNT(DISTINCT x_select) AS n FROM log")["n"] == [2]
+
+
+def test_a_column_named_propensity_that_holds_none_is_told(tmp_path, place):
+    lines = ["item,reward,propensity", *(f"{i % 3},{i % 2},50%" for i in range(30))]
+    log = load(write(tmp_path, "\n".join(lines)), workspace=place)
+    assert not log.has("propensity")
+    (note,) = [note for note in log.notes if "propensity" in note.what]
+    assert note.severity == "amber"
+    assert "'propensity' is named like propensity" in note.what
