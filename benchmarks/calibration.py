@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from engine.studies.coverage import Covered, coverage
-from engine.studies.twin import Reward, Twin, binary
+from engine.studies.resampled_world import Reward, Twin, binary
 
 ITEMS, IMPRESSIONS, BATCH = 20, 5_000, 125
 OVERLAPS = (0.5, 0.3, 0.15, 0.07, 0.03)

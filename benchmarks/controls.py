@@ -15,9 +15,9 @@ import numpy as np
 from evaluate import drawn
 
 from engine.core.method import parse
+from engine.evaluation.compare import compare
 from engine.logs.arrays import from_table
 from engine.logs.log import Log
-from engine.studies.compare import compare
 
 SHOWN = 10
 SINGLE = {

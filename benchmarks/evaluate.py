@@ -13,10 +13,10 @@ from itertools import product
 import numpy as np
 
 from engine.core.method import parse
+from engine.evaluation.compare import compare
+from engine.evaluation.plan import Asking
 from engine.logs.arrays import from_table
 from engine.logs.log import Log
-from engine.studies.asking import Asking
-from engine.studies.compare import compare
 
 QUERIES, ITEMS = 20, 30
 POLICIES = ["uniform", "most_clicked", "epsilon_greedy(base=most_clicked)"]

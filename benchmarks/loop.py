@@ -12,7 +12,7 @@ from collections.abc import Callable
 
 from engine.core.method import parse
 from engine.figures.loop_twins import loop_twins
-from engine.loop.rivals import Rivals
+from engine.loop.experiments.comparison import Rivals
 from engine.loop.schedule import Schedule
 from engine.loop.simulate import compare, simulate
 
@@ -29,7 +29,7 @@ def seconds(work: Callable[[], object]) -> float:
 
 def loop(world: str, ranker: str, worlds: int, rounds: int) -> float:
     """Seconds of our loop."""
-    place, method = parse("simulator", world), parse("loop", ranker)
+    place, method = parse("simulator", world), parse("loop.rankers", ranker)
     return seconds(lambda: simulate(place, method, Schedule(rounds=rounds, worlds=worlds)))
 
 
@@ -51,7 +51,7 @@ def plain(worlds: int, rounds: int, items: int = 50, shown: int = 10) -> None:
 def twins() -> None:
     """Both runs of the page and its 200 frames, as the browser gets them."""
     world = parse("simulator", "top_k")
-    rankers = [parse("loop", spec) for spec in ("naive", CORRECTED)]
+    rankers = [parse("loop.rankers", spec) for spec in ("naive", CORRECTED)]
     plan = Schedule(rounds=2_000, worlds=200, snapshots=200)
     loop_twins(Rivals(world, *compare(world, rankers, plan)), ("a", "b")).plot.to_json()
 

@@ -4,12 +4,12 @@ import streamlit as st
 
 from engine.core.errors import EngineError
 from engine.core.method import parse
+from engine.evaluation.compare import Comparison, compare
+from engine.evaluation.default_estimators import usual_estimators
+from engine.evaluation.true_value import true_values
 from engine.figures.forest import forest
 from engine.logs.log import Log
 from engine.policies.policy import Policy
-from engine.studies.compare import Comparison, compare
-from engine.studies.true_value import true_values
-from engine.studies.usual import usual_estimators
 from pages.parts import controls, jobs
 from pages.parts.chart import digest, show
 from pages.parts.details import details

@@ -20,7 +20,7 @@ def _more() -> dict[str, object]:
         first, second, third = st.columns(3, gap="medium")
         with first:
             right = controls.spec(
-                "loop", "On the right", "loop_right", "ips_policy_aware",
+                "loop.rankers", "On the right", "loop_right", "ips_policy_aware",
                 "What is set beside ranking by clicks.",
             )  # fmt: skip
             users = method(

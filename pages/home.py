@@ -5,8 +5,8 @@ import streamlit as st
 
 from engine.core.method import parse
 from engine.examination.attention import power_law
+from engine.examination.position_bias import FirstLook
 from engine.figures.first_look import first_look
-from engine.studies.first_look import FirstLook
 from pages.parts import controls
 from pages.parts.chart import show
 from pages.parts.explain import explained

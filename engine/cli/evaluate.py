@@ -10,10 +10,10 @@ from engine.cli.main import answer
 from engine.core.errors import EngineError
 
 if TYPE_CHECKING:
+    from engine.evaluation.answer import Answer
+    from engine.evaluation.compare import Comparison
     from engine.logs.log import Log
     from engine.policies.policy import Policy
-    from engine.studies.answer import Answer
-    from engine.studies.compare import Comparison
 
 
 def evaluate(
@@ -45,11 +45,11 @@ def evaluate(
     """What each policy would have earned, by each estimator, with verdicts."""
     from engine.cli.mapping import mapped
     from engine.core.method import parse
+    from engine.evaluation.compare import compare
+    from engine.evaluation.default_estimators import usual_estimators
     from engine.ingest.load import load
     from engine.policies.uploaded import file_of
     from engine.reward_models.uploaded import Uploaded
-    from engine.studies.compare import compare
-    from engine.studies.usual import usual_estimators
 
     estimators = {spec: parse("estimators", spec) for spec in estimator or ()}
     if rewards is not None and not rewards.is_file():

@@ -22,13 +22,13 @@ def loop(
     """Run the feedback loop: does position 1 stay at position 1?"""
     from engine.core.method import parse
     from engine.inference.wilson import wilson
-    from engine.loop.lock_in import exact_lock_in
+    from engine.loop.experiments.lock_in import exact_lock_in
     from engine.loop.outcome import outcome
     from engine.loop.schedule import Schedule
     from engine.loop.simulate import compare
 
     place = parse("simulator", world)
-    rankers = [parse("loop", spec) for spec in ranker]
+    rankers = [parse("loop.rankers", spec) for spec in ranker]
     schedule = Schedule(rounds, worlds, seed, delay, batch)
     lines = []
     for method, run in zip(rankers, compare(place, rankers, schedule), strict=True):

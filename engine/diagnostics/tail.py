@@ -6,7 +6,7 @@ from typing import ClassVar
 from engine.core.numbers import percent, significant
 from engine.diagnostics.check import Check, Finding, light
 from engine.diagnostics.facts import Facts
-from engine.estimators.heavy import tail_index
+from engine.totals.largest_weights import tail_index
 
 
 @dataclass(frozen=True)

@@ -12,11 +12,6 @@ from engine.logs.log import Log
 from engine.reward_models.reward_model import RewardModel
 from engine.weightings.weighting import Weight, Weighting
 
-NAMES = ("weight", "reward", "prediction", "expected", "control", "probability", "previous")
-"""What terms may speak of: a row's weight and reward; the predicted reward of the logged item; what
-the target would earn at this query and rank by the predictions; the weight's control; the target's
-probability of the logged item; the weight of the row above, 1 at the top."""
-
 
 @dataclass(frozen=True)
 class Estimator(Method):

@@ -5,12 +5,12 @@ from typing import ClassVar, Self
 
 import numpy as np
 
-from engine.estimators.ask import Ask
 from engine.estimators.estimator import Estimator
-from engine.estimators.one_pass import Pass
 from engine.inference.estimate import Totals
 from engine.logs.log import Log
 from engine.logs.lookup import literal
+from engine.totals.aggregation import Pass
+from engine.totals.term_request import Ask
 from engine.weightings.weighting import Weight
 
 STEPS = 60

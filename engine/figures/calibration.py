@@ -3,10 +3,10 @@
 import plotly.graph_objects as go
 
 from engine.core.errors import EngineError
+from engine.evaluation.answer import Answer
 from engine.figures.figure import Figure
 from engine.figures.theme import MUTED, colour, layout
 from engine.inference.wilson import wilson
-from engine.studies.answer import Answer
 from engine.weightings.action import Action
 
 

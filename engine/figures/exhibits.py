@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import plotly.graph_objects as go
 
+from engine.evaluation.answer import Answer
 from engine.figures.figure import Figure
 from engine.figures.theme import (
     MUTED,
@@ -18,7 +19,6 @@ from engine.figures.theme import (
     shape,
     told_by,
 )
-from engine.studies.answer import Answer
 
 Columns = Mapping[str, Sequence[float] | np.ndarray]
 Interval = tuple[float, float, float]

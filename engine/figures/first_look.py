@@ -3,13 +3,13 @@
 import numpy as np
 import plotly.graph_objects as go
 
+from engine.examination.position_bias import FirstLook
 from engine.figures.figure import Figure
 from engine.figures.theme import CORRECTED, LIKED, NAIVE, label, layout
-from engine.studies.first_look import FirstLook
 
 PYTHON = """import numpy as np
 from engine.examination.attention import power_law
-from engine.studies.first_look import FirstLook
+from engine.examination.position_bias import FirstLook
 
 look = FirstLook(
     titles={titles!r},

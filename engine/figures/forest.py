@@ -5,11 +5,11 @@ from collections.abc import Mapping
 import numpy as np
 import plotly.graph_objects as go
 
+from engine.evaluation.answer import Answer
+from engine.evaluation.compare import Comparison
 from engine.figures.figure import Figure
 from engine.figures.theme import MUTED, TRUTH, TRUTH_MARK, colour, label, layout, mark
 from engine.policies.uploaded import plainly
-from engine.studies.answer import Answer
-from engine.studies.compare import Comparison
 
 PALE = 0.35
 LOOK = {"estimable": ("", 1.0), "directional": ("-open", 1.0), "not estimable": ("-open", PALE)}

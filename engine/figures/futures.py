@@ -8,7 +8,7 @@ from plotly.subplots import make_subplots
 
 from engine.figures.figure import Figure
 from engine.figures.theme import POWERS_OF_TEN, colour, dash, faded, label, layout
-from engine.loop.futures import Future, Futures
+from engine.loop.experiments.futures import Future, Futures
 
 ROWS = ("clicks per 100 impressions", "worlds with the most liked item at rank 1")
 

@@ -6,7 +6,7 @@ from plotly.subplots import make_subplots
 
 from engine.figures.figure import Figure
 from engine.figures.theme import POWERS_OF_TEN, item_colour, label, layout
-from engine.loop.rivals import Rivals
+from engine.loop.experiments.comparison import Rivals
 
 STEPS = 60
 """Points of a line, at most: more cannot be told apart."""

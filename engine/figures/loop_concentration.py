@@ -8,7 +8,7 @@ import plotly.graph_objects as go
 from engine.figures.figure import Figure
 from engine.figures.loop_worlds import run_colour
 from engine.figures.theme import MUTED, POWERS_OF_TEN, faded, label, layout
-from engine.loop.futures import series
+from engine.loop.experiments.futures import series
 from engine.loop.run import Run
 from engine.metrics.gini import lorenz
 

@@ -7,7 +7,7 @@ from plotly.subplots import make_subplots
 
 from engine.figures.figure import Figure
 from engine.figures.theme import layout
-from engine.loop.cures import Cures
+from engine.loop.experiments.interventions import Cures
 
 MEASURES = {
     "Best on top": "best_on_top",

@@ -7,7 +7,7 @@ import plotly.graph_objects as go
 
 from engine.figures.figure import Figure
 from engine.figures.theme import CORRECTED, TRUTH, layout
-from engine.loop.wrong_glasses import Glasses
+from engine.loop.experiments.misspecified_curve import Glasses
 
 Z = 1.96
 

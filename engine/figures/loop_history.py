@@ -9,8 +9,8 @@ from plotly.subplots import make_subplots
 from engine.figures.figure import Figure
 from engine.figures.loop_worlds import run_colour
 from engine.figures.theme import LIKED, POWERS_OF_TEN, faded, label, layout
-from engine.loop.futures import series
-from engine.loop.history import History
+from engine.loop.experiments.futures import series
+from engine.loop.experiments.history import History
 from engine.loop.run import Run
 
 

@@ -7,7 +7,7 @@ import plotly.graph_objects as go
 
 from engine.figures.figure import Figure
 from engine.figures.theme import NAIVE, TRUTH, layout
-from engine.loop.lock_in import critical_shuffle_rate, lock_in
+from engine.loop.experiments.lock_in import critical_shuffle_rate, lock_in
 
 Z = 1.96
 

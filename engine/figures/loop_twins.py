@@ -8,7 +8,7 @@ from plotly.subplots import make_subplots
 from engine.core.numbers import count
 from engine.figures.figure import Figure
 from engine.figures.theme import MUTED, item_colour, label, layout
-from engine.loop.rivals import Rivals
+from engine.loop.experiments.comparison import Rivals
 
 SPEEDS = {"slow": 250, "normal": 80, "fast": 25}
 """Milliseconds per frame."""

@@ -8,11 +8,11 @@ import plotly.graph_objects as go
 from engine.core.errors import EngineError
 from engine.diagnostics.facts import Facts
 from engine.diagnostics.slices import mean_rewards, mean_weights
+from engine.evaluation.answer import Answer
+from engine.evaluation.slices import Slices, logger_sql, period_sql
 from engine.figures.figure import Figure
 from engine.figures.theme import MUTED, colour, dash, label, layout, mark
 from engine.logs.log import Log
-from engine.studies.answer import Answer
-from engine.studies.slices import Slices, logger_sql, period_sql
 from engine.weightings.weighting import Weight
 
 

@@ -2,10 +2,10 @@
 
 import plotly.graph_objects as go
 
+from engine.evaluation.answer import Answer
+from engine.evaluation.weight_distribution import spread
 from engine.figures.figure import Figure
 from engine.figures.theme import MUTED, colour, layout
-from engine.studies.answer import Answer
-from engine.studies.spread import spread
 
 
 def overlap(answer: Answer, place: int = 0, python: str = "") -> Figure:

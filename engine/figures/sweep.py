@@ -5,9 +5,9 @@ from collections.abc import Sequence
 import numpy as np
 import plotly.graph_objects as go
 
+from engine.evaluation.sweep import Sweep
 from engine.figures.figure import Figure
 from engine.figures.theme import POWERS_OF_TEN, colour, dash, label, layout, mark
-from engine.studies.sweep import Sweep
 
 
 def sweep(

@@ -7,7 +7,7 @@ import plotly.graph_objects as go
 
 from engine.figures.figure import Figure
 from engine.figures.theme import MUTED, colour, dash, faded, label, layout
-from engine.studies.monitor import Watched
+from engine.studies.monitoring import Watched
 
 
 def watched(found: Sequence[Watched], logged: float, python: str = "") -> Figure:

@@ -10,9 +10,9 @@ from engine.examination.attention import power_law
 from engine.figures.exhibits import lines
 from engine.figures.figure import Figure
 from engine.lecture.exhibit import Exercise, Exhibit, Shown, counted, of_100, short
-from engine.loop.ips import IPS
-from engine.loop.naive import Naive
-from engine.loop.ranker import Ranker
+from engine.loop.rankers.ips import IPS
+from engine.loop.rankers.naive import Naive
+from engine.loop.rankers.ranker import Ranker
 from engine.loop.run import Run
 from engine.loop.schedule import Schedule
 from engine.loop.simulate import simulate

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from engine.core.method import Method, methods
+from engine.evaluation.answer import Answer
 from engine.figures.figure import Figure
-from engine.studies.answer import Answer
 
 EDGES = (0, 20, 40, 60, 80, 100)
 """The bins that hands are counted for: five, one for each finger."""

@@ -8,8 +8,8 @@ import numpy as np
 from engine.core.method import parameter
 from engine.figures.exhibits import stacked
 from engine.lecture.exhibit import Exercise, Exhibit, Shown, counted, of_100, short
-from engine.loop.naive import Naive
 from engine.loop.outcome import outcome
+from engine.loop.rankers.naive import Naive
 from engine.loop.schedule import Schedule
 from engine.loop.simulate import simulate
 from engine.simulator.top_k import TopK

@@ -4,14 +4,14 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from engine.core.method import parameter
+from engine.evaluation.compare import compare
+from engine.evaluation.worked_formula import put_in
 from engine.figures.exhibits import earned
 from engine.ingest.samples import open_sample, samples
 from engine.lecture.exhibit import Exercise, Exhibit, Shown, of_100, per_100, short
 from engine.logs.log import Log
 from engine.policies.policy import Policy
 from engine.policies.uploaded import policies_of
-from engine.studies.compare import compare
-from engine.studies.put_in import put_in
 
 RANDOM, SHOP = "open_bandit_random", "open_bandit_bts"
 FILE, COLUMN = "policies/open_bandit_men.csv", "p_bts"

@@ -9,7 +9,7 @@ from engine.core.method import parameter
 from engine.figures.exhibits import lines
 from engine.figures.figure import Figure
 from engine.lecture.exhibit import Exercise, Exhibit, Shown, of_100, short
-from engine.loop.lock_in import critical_shuffle_rate, lock_in
+from engine.loop.experiments.lock_in import critical_shuffle_rate, lock_in
 
 
 @dataclass(frozen=True)

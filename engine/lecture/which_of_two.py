@@ -5,12 +5,12 @@ from math import hypot
 from typing import ClassVar
 
 from engine.core.method import parameter
+from engine.evaluation.answer import Difference
+from engine.evaluation.compare import Comparison, compare
 from engine.figures.exhibits import earned, intervals
 from engine.figures.figure import Figure
 from engine.ingest.samples import open_sample
 from engine.lecture.exhibit import Exercise, Exhibit, Shown, of_100, per_100, short
-from engine.studies.answer import Difference
-from engine.studies.compare import Comparison, compare
 
 LOG = "three_rankers"
 POLICY = "most_relevant"

@@ -5,11 +5,11 @@ from typing import ClassVar
 
 from engine.core.method import parameter
 from engine.core.numbers import significant
+from engine.evaluation.answer import Answer
+from engine.evaluation.compare import compare
 from engine.figures.exhibits import earned
 from engine.ingest.samples import open_sample
 from engine.lecture.exhibit import Exercise, Exhibit, Shown, of_100, per_100, short
-from engine.studies.answer import Answer
-from engine.studies.compare import compare
 
 SHOP, RANDOM = "open_bandit_bts", "open_bandit_random"
 

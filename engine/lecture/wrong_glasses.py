@@ -9,7 +9,7 @@ from engine.core.method import parameter
 from engine.figures.exhibits import lines
 from engine.figures.figure import Figure
 from engine.lecture.exhibit import Exercise, Exhibit, Shown, counted, of_100, short
-from engine.loop.ips import IPS
+from engine.loop.rankers.ips import IPS
 from engine.loop.schedule import Schedule
 from engine.loop.simulate import simulate
 from engine.simulator.two_items import TwoItems

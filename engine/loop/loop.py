@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from engine.loop.credit import Credit, Feedback, learn
-from engine.loop.order import Order
-from engine.loop.ranker import Ranker
+from engine.loop.batched_sort import Order
+from engine.loop.rankers.click_sums import Credit, Feedback, learn
+from engine.loop.rankers.ranker import Ranker
 from engine.loop.schedule import Schedule
 from engine.simulator.scene import Scene
 from engine.simulator.world import World

@@ -3,7 +3,7 @@
 import numpy as np
 
 from engine.loop.loop import Loop, Page
-from engine.loop.ranker import Ranker
+from engine.loop.rankers.ranker import Ranker
 from engine.loop.schedule import Schedule
 from engine.simulator import impressions
 from engine.simulator.world import World

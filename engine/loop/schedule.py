@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from engine.core.errors import EngineError
-from engine.loop.ranker import Ranker
+from engine.loop.rankers.ranker import Ranker
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 
 from engine.loop.loop import Loop
-from engine.loop.ranker import Ranker
+from engine.loop.rankers.ranker import Ranker
 from engine.loop.run import Run
 from engine.loop.schedule import Schedule
 from engine.loop.snapshots import Snapshots, grid

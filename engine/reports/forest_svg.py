@@ -6,10 +6,10 @@ from html import escape
 
 import numpy as np
 
+from engine.evaluation.answer import Answer
 from engine.figures.theme import MUTED, TRUTH, colour
 from engine.policies.uploaded import plainly
 from engine.reports.report import Report
-from engine.studies.answer import Answer
 
 ROW, RIGHT = 26, 24
 LOOK = {

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from engine.core.method import Method, parse
 from engine.estimators.estimator import Estimator
-from engine.studies.compare import Comparison
+from engine.evaluation.compare import Comparison
 
 
 def methods_used(found: Comparison) -> list[Method]:

@@ -9,13 +9,13 @@ from engine.core.numbers import as_json, count, decided_by, percent, probability
 from engine.core.references import citation
 from engine.diagnostics.clipping import cut_off
 from engine.diagnostics.verdict import WORDS as VERDICT
+from engine.evaluation.answer import Answer, Difference
+from engine.evaluation.compare import Comparison
+from engine.evaluation.differences import BASELINE, WORDS
+from engine.evaluation.headline import doubt, headline
+from engine.evaluation.influential_rows import carriers
+from engine.evaluation.sweep import Sweep
 from engine.reports.methods_used import methods_used
-from engine.studies.answer import Answer, Difference
-from engine.studies.carriers import carriers
-from engine.studies.compare import Comparison
-from engine.studies.differences import BASELINE, WORDS
-from engine.studies.headline import doubt, headline
-from engine.studies.sweep import Sweep
 
 ESTIMATES = ("Policy", "Estimator", "Evidence", "Per 100 impressions", "Interval", "Effective")
 CARRIERS = ("Policy", "Line", "Query", "Item", "Rank", "Reward", "Weight", "Share of the value")

@@ -1,1 +1,1 @@
-"""Whole answers: compare policies, coverage of intervals, sample size."""
+"""Studies by simulation and over time: coverage, monitoring, sample size, worlds like this log."""

@@ -9,16 +9,16 @@ import numpy as np
 from engine.core.method import parse
 from engine.diagnostics.facts import Facts
 from engine.diagnostics.verdict import judge
-from engine.estimators.totals import estimate
+from engine.evaluation.answer import Answer
+from engine.evaluation.estimation import estimate
+from engine.evaluation.plan import Asking, Question
 from engine.logs.arrays import from_table
 from engine.logs.log import Log
 from engine.logs.lookup import FOLDS
 from engine.policies.columns import Columns
 from engine.reward_models.columns import Columns as PredictedColumns
 from engine.reward_models.tabular import Tabular, cross_fitted
-from engine.studies.answer import Answer
-from engine.studies.asking import Asking, Question
-from engine.studies.twin import Twin
+from engine.studies.resampled_world import Twin
 
 BUCKETS = 250
 """Buckets per simulated log: enough for a jackknife, few enough for a thousand logs at once."""

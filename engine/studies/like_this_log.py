@@ -12,7 +12,7 @@ from engine.inference.wilson import wilson
 from engine.logs.log import Log
 from engine.policies.policy import Policy
 from engine.studies.coverage import Covered, coverage
-from engine.studies.twin import twin
+from engine.studies.resampled_world import twin
 
 LOGS, ROWS = 60, 200_000
 """Simulated logs, and the rows of all of them together."""

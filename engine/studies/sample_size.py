@@ -10,9 +10,9 @@ from engine.diagnostics import expected_clicks as expected
 from engine.diagnostics.effective_clicks import ENOUGH, EffectiveClicks
 from engine.diagnostics.effective_sample_size import EffectiveSampleSize
 from engine.diagnostics.facts import Facts
+from engine.evaluation.answer import Answer
 from engine.inference.estimate import of_totals
 from engine.inference.freedom import degrees_of_freedom
-from engine.studies.answer import Answer
 
 SHARE, SIZE = 0.10, 1_000
 """What the checks want of a log that is estimable: effective share and size."""

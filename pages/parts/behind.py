@@ -6,10 +6,10 @@ import streamlit as st
 
 from engine.core.errors import EngineError
 from engine.core.numbers import percent, significant
+from engine.evaluation.answer import Answer
+from engine.evaluation.influential_rows import carriers
 from engine.figures.looks import looks
 from engine.logs.log import Log
-from engine.studies.answer import Answer
-from engine.studies.carriers import carriers
 from engine.studies.sample_size import needed
 from engine.weightings.supported import supported
 from pages.parts.chart import show

@@ -5,11 +5,11 @@ from dataclasses import replace
 
 import streamlit as st
 
+from engine.evaluation.clipping_sweep import clipping_sweep, swept_form
+from engine.evaluation.compare import Comparison
 from engine.figures.sweep import sweep
 from engine.logs.log import Log
 from engine.policies.policy import Policy
-from engine.studies.clipping_sweep import clipping_sweep, swept_form
-from engine.studies.compare import Comparison
 from pages.parts import behind, evidence, jobs
 from pages.parts.chart import digest, show
 from pages.parts.errors import told
@@ -104,7 +104,7 @@ def _sweep(log: Log, policies: Sequence[Policy], level: float, deciding: str) ->
         "nothing; the large mark is what the log itself would choose (SLOPE)."
     )
     program = drawn_by(
-        f"{opening(log)}\nfrom engine.studies.clipping_sweep import clipping_sweep\n\n"
+        f"{opening(log)}\nfrom engine.evaluation.clipping_sweep import clipping_sweep\n\n"
         f"{policies_named(policies)}found = clipping_sweep(log, policies, {level!r}, {form!r})\n",
         "engine.figures.sweep",
         f"sweep(found.sweeps, {names!r}, {level!r}, found.sql)",

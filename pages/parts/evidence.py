@@ -5,6 +5,10 @@ from collections.abc import Sequence
 import streamlit as st
 
 from engine.core.method import parse
+from engine.evaluation.answer import Answer
+from engine.evaluation.compare import Comparison
+from engine.evaluation.weight_distribution import in_words as spread_in_words
+from engine.evaluation.weight_distribution import spread
 from engine.figures.calibration import calibration
 from engine.figures.known_truth import known_truth
 from engine.figures.periods import by_logger, by_period
@@ -12,12 +16,8 @@ from engine.figures.spread import overlap
 from engine.figures.watched import watched
 from engine.logs.log import Log
 from engine.policies.policy import Policy
-from engine.studies.answer import Answer
-from engine.studies.compare import Comparison
 from engine.studies.like_this_log import in_words, like_this_log
-from engine.studies.monitor import monitor
-from engine.studies.spread import in_words as spread_in_words
-from engine.studies.spread import spread
+from engine.studies.monitoring import monitor
 from pages.parts import jobs
 from pages.parts.chart import digest, show
 from pages.parts.policy_file import told_apart
@@ -87,7 +87,7 @@ def time(log: Log, found: Comparison, policies: Sequence[Policy], deciding: str)
     for one in seen:
         st.text(one.sentence())
     program = drawn_by(
-        f"{opening(log)}\nfrom engine.studies.monitor import monitor\n\n"
+        f"{opening(log)}\nfrom engine.studies.monitoring import monitor\n\n"
         f"{policies_named(policies)}seen = [\n    monitor(log, policy, {form!r}, level={level!r})\n"
         "    for policy in policies\n]\n",
         "engine.figures.watched",
@@ -123,6 +123,6 @@ def _compared(log: Log, policies: Sequence[Policy], answers: Sequence[Answer]) -
     named = {policy.spec: policy for policy in policies}
     asked = policies_named([named[answer.policy] for answer in answers])
     return (
-        f"{opening(log)}\nfrom engine.studies.compare import compare\n\n"
+        f"{opening(log)}\nfrom engine.evaluation.compare import compare\n\n"
         f"{asked}found = compare(log, policies, [{answers[0].estimator!r}])\n"
     )

@@ -7,9 +7,9 @@ import streamlit as st
 from engine.core.glossary import linked
 from engine.core.method import Method, parse
 from engine.core.references import citation
+from engine.evaluation.answer import Answer
+from engine.evaluation.worked_formula import named_sums, put_in
 from engine.figures.looks import looks
-from engine.studies.answer import Answer
-from engine.studies.put_in import named_sums, put_in
 from pages.parts.card import GLOSSARY_PAGE
 from pages.parts.chart import show
 from pages.parts.verdict import reasons

@@ -4,9 +4,9 @@ import streamlit as st
 
 from engine.ingest.python_source import of_table
 from engine.logs.arrays import from_table
-from engine.loop.by_hand import as_text, by_hand, from_text
+from engine.loop.experiments.by_hand import as_text, by_hand, from_text
+from engine.loop.experiments.comparison import Rivals, named
 from engine.loop.recorded import recorded
-from engine.loop.rivals import Rivals, named
 from engine.simulator.estimated import Estimated
 from pages.parts import escape
 from pages.parts.loop_scenario import Scenario
@@ -40,8 +40,8 @@ def by_hand_view(scenario: Scenario, found: Rivals, titles: tuple[str, str]) -> 
     if sitting.log is not None:
         name = f"My own {len(clicked)} pages"
         program = (
-            f"from engine.loop.by_hand import by_hand\n{_world(scenario)}\n"
-            f"ranker = parse('loop', {scenario.naive.spec!r})\n"
+            f"from engine.loop.experiments.by_hand import by_hand\n{_world(scenario)}\n"
+            f"ranker = parse('loop.rankers', {scenario.naive.spec!r})\n"
             f"table = by_hand(world, ranker, {clicked!r}, {scenario.seed}).log\n"
         )
         given = (sitting.log, name, None, program)
@@ -65,7 +65,7 @@ def _make(scenario: Scenario) -> None:
     truth = None if isinstance(world, Estimated) else world.spec
     program = (
         f"from engine.loop.recorded import recorded\n{_world(scenario)}\n"
-        f"ranker = parse('loop', {scenario.corrected.spec!r})\n"
+        f"ranker = parse('loop.rankers', {scenario.corrected.spec!r})\n"
         f"table = recorded(world, ranker, {scenario.rounds}, {scenario.seed})\n"
     )
     _load(table, f"A loop of {scenario.rounds:,} rounds", truth, program)

@@ -10,14 +10,14 @@ from engine.figures.loop_cures import MEASURES, loop_cures
 from engine.figures.loop_glasses import loop_glasses
 from engine.figures.loop_lock_in import loop_lock_in
 from engine.figures.loop_worlds import worlds_clicks, worlds_on_top
-from engine.loop.cures import cures
-from engine.loop.ips import IPS
-from engine.loop.lock_in import critical_shuffle_rate, lock_in, simulated
+from engine.loop.experiments.comparison import Rivals, spread
+from engine.loop.experiments.interventions import cures
+from engine.loop.experiments.lock_in import critical_shuffle_rate, lock_in, simulated
+from engine.loop.experiments.misspecified_curve import harmless, wrong_glasses
 from engine.loop.outcome import outcome
-from engine.loop.rivals import Rivals, spread
+from engine.loop.rankers.ips import IPS
 from engine.loop.schedule import Schedule
 from engine.loop.simulate import simulate
-from engine.loop.wrong_glasses import harmless, wrong_glasses
 from engine.simulator.top_k import TopK
 from engine.simulator.two_items import TwoItems
 from pages.parts import controls, jobs
@@ -51,7 +51,7 @@ def exact(scenario: Scenario, found: Rivals, titles: tuple[str, str]) -> None:
         f"**{critical_shuffle_rate(pair, curve):.0%}** of the rounds to end that."
     )
     python = drawn_by(
-        f"{WORLD.format(world.spec)}\nfrom engine.loop.lock_in import simulated\n\n"
+        f"{WORLD.format(world.spec)}\nfrom engine.loop.experiments.lock_in import simulated\n\n"
         f"rates = {RATES!r}\nwrong = simulated(world, rates, {SOME}, {scenario.seed})\n",
         "engine.figures.loop_lock_in",
         f"loop_lock_in(world.relevance, world.examination, rates, wrong, {SOME})",
@@ -72,7 +72,7 @@ def cures_heatmap(scenario: Scenario, found: Rivals, titles: tuple[str, str]) ->
     if grid is not None:
         st.markdown(grid.sentence())
         python = drawn_by(
-            f"{WORLD.format(world.spec)}\nfrom engine.loop.cures import cures\n"
+            f"{WORLD.format(world.spec)}\nfrom engine.loop.experiments.interventions import cures\n"
             f"from engine.loop.schedule import Schedule\n\ngrid = cures(world, {schedule!r})\n",
             "engine.figures.loop_cures",
             f"loop_cures(grid, {measure!r})",
@@ -97,8 +97,9 @@ def glasses(scenario: Scenario, found: Rivals, titles: tuple[str, str]) -> None:
         f"factor between {low:.2f} and {high:.2f} before the order ends wrong."
     )
     python = drawn_by(
-        f"{scenario.python}\nfrom engine.loop.wrong_glasses import wrong_glasses\n\n"
-        f"ranker = parse('loop', {ranker.spec!r})\n"
+        f"{scenario.python}\n"
+        "from engine.loop.experiments.misspecified_curve import wrong_glasses\n\n"
+        f"ranker = parse('loop.rankers', {ranker.spec!r})\n"
         f"seen = wrong_glasses(world, ranker, {schedule!r})\n",
         "engine.figures.loop_glasses",
         "loop_glasses(seen)",
@@ -110,8 +111,10 @@ def intervention(scenario: Scenario, found: Rivals, titles: tuple[str, str]) -> 
     """The rule changes in the middle: what it repairs, and what it does not."""
     at = max(1, round(controls.number("After this share of the rounds", 0.05, 0.95, 0.25, 0.05,
                                       "loop_at") * scenario.rounds))  # fmt: skip
-    new = controls.spec("loop", "The ranker that takes over", "loop_new", "ips_policy_aware")
-    ranker = parse("loop", new).replace(exploration=scenario.explore, explore=scenario.how)
+    new = controls.spec(
+        "loop.rankers", "The ranker that takes over", "loop_new", "ips_policy_aware"
+    )
+    ranker = parse("loop.rankers", new).replace(exploration=scenario.explore, explore=scenario.how)
     world, schedule = scenario.world, scenario.schedule(changes=((at, ranker),), snapshots=60)
     changed = jobs.result(
         "loop_change", digest(world.spec, scenario.naive.spec, schedule),
@@ -130,7 +133,7 @@ def intervention(scenario: Scenario, found: Rivals, titles: tuple[str, str]) -> 
     runs = (found.naive, changed)
     setup = (
         f"{scenario.python}\nfrom engine.loop.simulate import simulate\n\n"
-        f"ranker = parse('loop', {ranker.spec!r})\n"
+        f"ranker = parse('loop.rankers', {ranker.spec!r})\n"
         f"changes = (({at}, ranker),)\n"
         f"changed = simulate(world, rankers[0], {_changing(schedule)})\n"
     )

@@ -6,10 +6,10 @@ from engine.core.method import parse
 from engine.figures.figure import Figure
 from engine.figures.futures import futures_over_time
 from engine.logs.log import Log
-from engine.loop.futures import Futures, futures
+from engine.loop.experiments.futures import Futures, futures
+from engine.loop.experiments.long_run import left_alone
 from engine.loop.schedule import Schedule
 from engine.loop.simulate import Tick
-from engine.studies.left_alone import left_alone
 from pages.parts import escape, jobs
 from pages.parts.chart import digest, show
 from pages.parts.explain import explained
@@ -49,9 +49,9 @@ def _drawn(
 def _program(log: Log, correction: str, policies: list[str]) -> str:
     return arranged(
         f"{opening(log)}\nfrom engine.figures.futures import futures_over_time\n"
-        "from engine.loop.futures import futures\n"
+        "from engine.loop.experiments.futures import futures\n"
         "from engine.loop.schedule import Schedule\n"
-        "from engine.studies.left_alone import left_alone\n\n"
+        "from engine.loop.experiments.long_run import left_alone\n\n"
         f"policies = {policies!r}\n"
         f"found = futures(\n    log,\n    policies,\n    examination={correction!r},\n"
         f"    schedule=Schedule(rounds={SCHEDULE.rounds}, worlds={SCHEDULE.worlds}, "
@@ -66,7 +66,9 @@ def _show(found: Futures, figure: Figure) -> None:
         return
     show(figure, "futures", "left_alone", play=True)
     rankers = dict.fromkeys(future.ranker for future in found.policies if future.ranker)
-    explained([parse("loop", ranker) for ranker in rankers], of_futures(found), "Explain the loop")
+    explained(
+        [parse("loop.rankers", ranker) for ranker in rankers], of_futures(found), "Explain the loop"
+    )
     for warning in found.warnings:
         st.caption(escape.text(warning))
     st.caption(

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 import streamlit as st
 
 from engine.core.method import parse
-from engine.loop.ranker import Ranker
-from engine.loop.rivals import Rivals
+from engine.loop.experiments.comparison import Rivals
+from engine.loop.rankers.ranker import Ranker
 from engine.loop.schedule import Schedule
 from engine.loop.simulate import compare
 from engine.simulator.estimated import from_log
@@ -23,11 +23,11 @@ WORLDS = {
     "Your log": "",
 }
 PYTHON = """from engine.core.method import parse
-from engine.loop.rivals import Rivals
+from engine.loop.experiments.comparison import Rivals
 from engine.loop.schedule import Schedule
 from engine.loop.simulate import compare
 {world}
-rankers = [parse('loop', {naive!r}), parse('loop', {other!r})]
+rankers = [parse('loop.rankers', {naive!r}), parse('loop', {other!r})]
 schedule = {schedule}
 naive, other = compare(world, rankers, schedule)
 found = Rivals(world, naive, other)
@@ -100,7 +100,7 @@ class Scenario:
         }
 
     def _set(self, spec: str, rate: float) -> Ranker:
-        ranker: Ranker = parse("loop", spec)
+        ranker: Ranker = parse("loop.rankers", spec)
         return ranker.replace(exploration=float(rate), explore=self.how, ties=self.ties)
 
     @property

@@ -13,10 +13,10 @@ from engine.figures.loop_concentration import gini_over_rounds, lorenz_curves
 from engine.figures.loop_history import loop_history
 from engine.figures.loop_winners import loop_winners
 from engine.figures.loop_worlds import worlds_clicks, worlds_on_top
-from engine.loop.history import history
-from engine.loop.in_words import ends, in_many_worlds, settling, sharing
+from engine.loop.experiments.comparison import Rivals
+from engine.loop.experiments.history import history
+from engine.loop.experiments.in_words import ends, in_many_worlds, settling, sharing
 from engine.loop.outcome import outcome
-from engine.loop.rivals import Rivals
 from engine.loop.run import Run
 from engine.loop.simulate import compare
 from pages.parts import controls, escape, jobs, loop_hand, loop_more
@@ -125,9 +125,10 @@ def _past(scenario: Scenario, found: Rivals, titles: Titles) -> None:
     if runs is not None:
         st.markdown(ends(dict(zip(rankers, runs, strict=True))))
         python = drawn_by(
-            f"{scenario.python}\nfrom engine.loop.history import history\n\n"
+            f"{scenario.python}\nfrom engine.loop.experiments.history import history\n\n"
             f"futures = {[ranker.spec for ranker in rankers.values()]!r}\n"
-            f"runs = compare(world, [parse('loop', spec) for spec in futures], {schedule!r})\n",
+            "rankers = [parse('loop.rankers', spec) for spec in futures]\n"
+            f"runs = compare(world, rankers, {schedule!r})\n",
             "engine.figures.loop_history",
             f"loop_history(history(log), runs, {list(rankers)!r})",
         )

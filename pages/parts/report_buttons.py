@@ -4,20 +4,20 @@ from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
+from engine.evaluation.clipping_sweep import clipping_sweep
+from engine.evaluation.compare import Comparison
 from engine.policies.policy import Policy
 from engine.reports.html import html
 from engine.reports.markdown import markdown
 from engine.reports.report import Report, report
-from engine.studies.clipping_sweep import clipping_sweep
-from engine.studies.compare import Comparison
 from pages.parts.program import arranged
 
 AGAIN = """
 # The tables of the report: the rows that carry a value, and the clipping sweep.
 from engine.reports.markdown import markdown
 from engine.reports.report import report
-from engine.studies.clipping_sweep import clipping_sweep
-from engine.studies.true_value import true_values
+from engine.evaluation.clipping_sweep import clipping_sweep
+from engine.evaluation.true_value import true_values
 
 swept = clipping_sweep(log, policies, {level!r})
 print(markdown(report(found, "", true_values(log, policies), swept)))

@@ -8,8 +8,8 @@ import html
 import streamlit as st
 
 from engine.core.numbers import significant
+from engine.examination.position_bias import FirstLook
 from engine.figures.theme import CORRECTED, FATES, MUTED, NAIVE
-from engine.studies.first_look import FirstLook
 
 STYLE = f"""<style>
 .results {{ list-style: none; margin: 0; padding: 0; }}

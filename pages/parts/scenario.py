@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from engine.core.method import parse
+from engine.evaluation.correction import corrected
+from engine.evaluation.default_estimators import RANKINGS, SLOTS
 from engine.policies.policy import Policy
-from engine.studies.correction import corrected
-from engine.studies.usual import RANKINGS, SLOTS
 from pages.parts.program import arranged, policies_named
 
 POLICIES = ("most_relevant", "most_clicked", "uniform")
@@ -47,8 +47,8 @@ class Scenario:
         program = (
             f"import json\n\n{opening}\n"
             "from engine.core.numbers import as_json\n"
-            "from engine.studies.compare import compare\n"
-            "from engine.studies.headline import headline\n\n"
+            "from engine.evaluation.compare import compare\n"
+            "from engine.evaluation.headline import headline\n\n"
             f"{policies_named(policies)}found = compare(\n    log,\n    policies,\n"
             f"    estimators={estimators!r},\n    level={self.level!r},\n)\n"
             f"print(headline(found, {estimators[0]!r}))\n"

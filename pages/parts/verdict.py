@@ -5,9 +5,9 @@ from collections.abc import Iterable
 import streamlit as st
 
 from engine.core.numbers import decided_by, probability, significant
-from engine.studies.answer import Answer, Difference
-from engine.studies.compare import Comparison
-from engine.studies.headline import doubt, headline
+from engine.evaluation.answer import Answer, Difference
+from engine.evaluation.compare import Comparison
+from engine.evaluation.headline import doubt, headline
 from pages.parts.lights import lights
 
 LIGHT = {"estimable": "green", "directional": "amber", "not estimable": "red"}

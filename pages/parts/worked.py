@@ -5,8 +5,8 @@ import numpy as np
 from engine.core.numbers import significant
 from engine.examination.curve import Curve
 from engine.lecture.exhibit import counted
-from engine.loop.futures import Futures
-from engine.loop.rivals import Rivals
+from engine.loop.experiments.comparison import Rivals
+from engine.loop.experiments.futures import Futures
 from engine.loop.run import Run
 
 

@@ -8,13 +8,13 @@ import pytest
 
 from engine.click_models.leaderboard import leaderboard
 from engine.core.method import parse
+from engine.evaluation.compare import compare
+from engine.evaluation.plan import Asking
 from engine.examination.alarms import alarms
 from engine.logs.arrays import from_table
 from engine.logs.log import named
 from engine.logs.sources import SparkSource
 from engine.logs.store import Workspace
-from engine.studies.asking import Asking
-from engine.studies.compare import compare
 
 
 @pytest.fixture(scope="module")

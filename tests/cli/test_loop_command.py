@@ -52,14 +52,16 @@ def test_a_single_world_has_no_standard_error(capsys):
 def test_every_ranker_explores_in_every_way_in_every_world(capsys, world):
     specs = [
         f"{ranker}(exploration=0.2, explore='{how}')"
-        for ranker in methods("loop")
+        for ranker in methods("loop.rankers")
         for how in methods("loop.explorations")
     ]
     rankers = [part for spec in specs for part in ("--ranker", spec)]
     code, out = _run(capsys, "loop", world, *rankers, "--rounds", "20", "--worlds", "4", "--json")
     lines = json.loads(out.out, parse_constant=pytest.fail)["rankers"]
     assert code == 0
-    assert [line["ranker"] for line in lines] == [parse("loop", spec).spec for spec in specs]
+    assert [line["ranker"] for line in lines] == [
+        parse("loop.rankers", spec).spec for spec in specs
+    ]
     assert all(0 <= line["best_on_top"] <= 1 for line in lines)
     assert all(line["exposure_gini"] >= 0 and line["clicks_per_round"] >= 0 for line in lines)
 

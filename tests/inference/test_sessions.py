@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
+from engine.evaluation.compare import compare
 from engine.logs.arrays import from_table
-from engine.studies.compare import compare
 
 KINDS = (
     "jackknife",

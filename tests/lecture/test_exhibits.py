@@ -17,7 +17,7 @@ from engine.lecture.two_doors import TwoDoors
 from engine.lecture.which_of_two import WhichOfTwo
 from engine.lecture.worth import Worth
 from engine.lecture.wrong_glasses import WrongGlasses
-from engine.loop.ips import IPS
+from engine.loop.rankers.ips import IPS
 from engine.reports.sheets import sheet
 
 KINDS = exhibits()

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from engine.core.method import methods, parse
-from engine.loop.ips import IPS
+from engine.loop.rankers.ips import IPS
 
 
 @pytest.mark.parametrize("key", methods("loop.explorations"))

@@ -5,8 +5,8 @@ import pytest
 
 from engine.core.errors import EngineError
 from engine.core.method import parse
-from engine.loop.credit import Credit
 from engine.loop.loop import Loop
+from engine.loop.rankers.click_sums import Credit
 from engine.loop.schedule import Schedule
 from engine.loop.simulate import simulate
 from engine.metrics.disparity import disparity
@@ -21,7 +21,7 @@ KNOWN = f"fair_controller(group={PROFESSOR}, relevance={LIKED}, control={{}})"
 def _unfair(world, ranker, rounds=4_000, worlds=20):
     """(S,) rounds, and (S,) disparity summed over them: rounds times unfairness, over worlds."""
     plan = Schedule(rounds=rounds, worlds=worlds, seed=1, snapshots=40)
-    method = parse("loop", ranker)
+    method = parse("loop.rankers", ranker)
     run = simulate(world, method, plan)
     liking = np.broadcast_to(run.liking, run.exposure.shape)
     items = np.arange(1, run.exposure.shape[2] + 1)
@@ -67,7 +67,7 @@ def test_what_no_allocation_makes_fair_stays_unfair():
 def test_the_push_by_hand():
     # Group 0 is item 1: exposure 4 for a merit of .5, so 8 per merit. Group 1 is items 2 and 3:
     # exposure 2 + 0 for a merit of .25 + .25, so 4. Group 1 lacks 4, which counts .1 each.
-    ranker = parse("loop", "fair_controller(group=(2, 3), relevance=(0.5, 0.25, 0.25))")
+    ranker = parse("loop.rankers", "fair_controller(group=(2, 3), relevance=(0.5, 0.25, 0.25))")
     credit = Credit(np.zeros((1, 3)), {"seen": np.array([[4.0, 2.0, 0.0]])})
     assert ranker.scores(credit, np.random.default_rng()) == pytest.approx(
         np.array([[0.5, 0.65, 0.65]])
@@ -76,7 +76,7 @@ def test_the_push_by_hand():
 
 def test_items_that_do_not_exist_have_no_merit():
     world = parse("simulator", "changing(base='top_k(items=6, shown=2)', late=2, arrival=100)")
-    loop = Loop(world, parse("loop", "fair_controller"), Schedule(rounds=5, worlds=1))
+    loop = Loop(world, parse("loop.rankers", "fair_controller"), Schedule(rounds=5, worlds=1))
     loop.show(0)
     assert (loop.ranker.merit(loop.credit) > 0).sum() == 4
 
@@ -93,4 +93,4 @@ def test_items_that_do_not_exist_have_no_merit():
 )
 def test_groups_and_merit_are_checked(spec, message):
     with pytest.raises(EngineError, match=message):
-        simulate(TwoItems(), parse("loop", spec), Schedule(rounds=2, worlds=1))
+        simulate(TwoItems(), parse("loop.rankers", spec), Schedule(rounds=2, worlds=1))

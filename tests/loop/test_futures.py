@@ -5,8 +5,8 @@ from engine.core.errors import EngineError
 from engine.core.method import parse
 from engine.ingest.samples import open_sample
 from engine.logs.arrays import from_table
-from engine.loop import futures as module
-from engine.loop.futures import futures, ranker_of
+from engine.loop.experiments import futures as module
+from engine.loop.experiments.futures import futures, ranker_of
 from engine.loop.schedule import Schedule
 from engine.simulator.estimated import from_log
 

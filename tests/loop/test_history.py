@@ -4,7 +4,7 @@ import pytest
 from engine.core.errors import EngineError
 from engine.ingest.samples import open_sample
 from engine.logs.arrays import from_table
-from engine.loop.history import history
+from engine.loop.experiments.history import history
 
 
 def test_a_log_by_hand():

@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 
 from engine.core.method import parse
-from engine.loop.cures import cures
-from engine.loop.in_words import ends, in_many_worlds, settling, sharing
+from engine.loop.experiments.comparison import Rivals, spread
+from engine.loop.experiments.in_words import ends, in_many_worlds, settling, sharing
+from engine.loop.experiments.interventions import cures
 from engine.loop.outcome import outcome
-from engine.loop.rivals import Rivals, spread
 from engine.loop.schedule import Schedule
 from engine.loop.simulate import compare
 from engine.simulator.top_k import TopK
@@ -17,7 +17,9 @@ WORLD = TopK(items=8, shown=4)
 
 @pytest.fixture(scope="module")
 def found():
-    rankers = [parse("loop", spec) for spec in ("naive", "fair_controller(exploration=0.1)")]
+    rankers = [
+        parse("loop.rankers", spec) for spec in ("naive", "fair_controller(exploration=0.1)")
+    ]
     return Rivals(WORLD, *compare(WORLD, rankers, Schedule(rounds=600, worlds=80, seed=2)))
 
 

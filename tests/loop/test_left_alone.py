@@ -3,10 +3,10 @@
 import pytest
 
 from engine.ingest.samples import open_sample
-from engine.loop.futures import futures
-from engine.loop.rivals import spread
+from engine.loop.experiments.comparison import spread
+from engine.loop.experiments.futures import futures
+from engine.loop.experiments.long_run import left_alone
 from engine.loop.schedule import Schedule
-from engine.studies.left_alone import left_alone
 
 
 @pytest.fixture(scope="module")

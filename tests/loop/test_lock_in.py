@@ -5,8 +5,8 @@ import numpy as np
 import pytest
 
 from engine.core.method import parse
-from engine.loop.lock_in import critical_shuffle_rate, exact_lock_in, lock_in, walk
-from engine.loop.naive import Naive
+from engine.loop.experiments.lock_in import critical_shuffle_rate, exact_lock_in, lock_in, walk
+from engine.loop.rankers.naive import Naive
 from engine.loop.schedule import Schedule
 from engine.loop.simulate import simulate
 from engine.simulator.two_items import TwoItems
@@ -95,7 +95,9 @@ def test_the_closed_form_is_where_the_exact_chance_goes(rate):
 
 
 def test_correction_ends_lock_in_of_two_items():
-    run = simulate(TwoItems(), parse("loop", "ips"), Schedule(rounds=5_000, worlds=500, seed=1))
+    run = simulate(
+        TwoItems(), parse("loop.rankers", "ips"), Schedule(rounds=5_000, worlds=500, seed=1)
+    )
     assert run.best_on_top[-1].mean() > 0.99
 
 
@@ -108,4 +110,4 @@ def test_exact_lock_in_is_known_only_where_the_closed_form_holds():
         ("two_items", "naive(ties='once')"),
         ("two_items", "naive(explore='swap', exploration=0.1)"),
     ]:
-        assert exact_lock_in(parse("simulator", world), parse("loop", ranker)) is None
+        assert exact_lock_in(parse("simulator", world), parse("loop.rankers", ranker)) is None

@@ -5,12 +5,12 @@ import pytest
 
 from engine.core.errors import EngineError
 from engine.core.method import methods, parse
-from engine.loop.by_hand import as_text, by_hand, from_text
-from engine.loop.cures import cures
+from engine.loop.experiments.by_hand import as_text, by_hand, from_text
+from engine.loop.experiments.interventions import cures
+from engine.loop.experiments.misspecified_curve import harmless, wrong_glasses
 from engine.loop.outcome import outcome
 from engine.loop.schedule import Schedule
 from engine.loop.simulate import compare, simulate
-from engine.loop.wrong_glasses import harmless, wrong_glasses
 from engine.simulator.top_k import TopK
 from engine.simulator.two_items import TwoItems
 
@@ -19,7 +19,7 @@ WORLD = TopK()
 
 def _end(ranker, world=WORLD, **schedule):
     plan = Schedule(**{"rounds": 2_000, "worlds": 100, "seed": 3, "snapshots": 2} | schedule)
-    return outcome(simulate(world, parse("loop", ranker), plan))
+    return outcome(simulate(world, parse("loop.rankers", ranker), plan))
 
 
 def test_neither_cure_alone_is_enough():
@@ -44,7 +44,7 @@ def test_the_grid_of_cures_says_the_same():
     assert "both together" in grid.sentence()
 
 
-@pytest.mark.parametrize("ranker", methods("loop"))
+@pytest.mark.parametrize("ranker", methods("loop.rankers"))
 @pytest.mark.parametrize("users", methods("simulator.behaviours"))
 def test_every_ranker_runs_with_all_users(ranker, users):
     world = WORLD.replace(users=users)
@@ -62,7 +62,7 @@ def test_doubt_is_exploration_enough(ranker):
 
 def test_the_same_seed_gives_the_same_run():
     plan = Schedule(rounds=300, worlds=20, seed=9)
-    first, second = (simulate(WORLD, parse("loop", "ips"), plan) for _ in range(2))
+    first, second = (simulate(WORLD, parse("loop.rankers", "ips"), plan) for _ in range(2))
     assert (first.order == second.order).all()
     assert (first.clicks == second.clicks).all()
 
@@ -72,7 +72,8 @@ def test_looking_more_often_does_not_change_what_happens(ranker):
     # With batches too: a look in the middle of one must not rank anew.
     plan = Schedule(rounds=200, worlds=20, seed=9, batch=7)
     seldom, often = (
-        simulate(WORLD, parse("loop", ranker), replace(plan, snapshots=count)) for count in (2, 60)
+        simulate(WORLD, parse("loop.rankers", ranker), replace(plan, snapshots=count))
+        for count in (2, 60)
     )
     assert (seldom.clicks[-1] == often.clicks[-1]).all()
     assert (seldom.exposure[-1] == often.exposure[-1]).all()
@@ -80,14 +81,15 @@ def test_looking_more_often_does_not_change_what_happens(ranker):
 
 def test_two_rankers_meet_the_same_users():
     plan = Schedule(rounds=1, worlds=500, seed=9)
-    naive, other = compare(WORLD, [parse("loop", "naive"), parse("loop", "ips")], plan)
+    rankers = [parse("loop.rankers", spec) for spec in ("naive", "ips")]
+    naive, other = compare(WORLD, rankers, plan)
     assert (naive.clicks == other.clicks).all()
 
 
 def test_a_change_of_rule_repairs_what_clicks_had_frozen():
     changed = Schedule(rounds=3_000, worlds=100, seed=3, snapshots=2, changes=(
-        (500, parse("loop", "ips_policy_aware(exploration=0.1)")),))  # fmt: skip
-    after = outcome(simulate(WORLD, parse("loop", "naive"), changed))
+        (500, parse("loop.rankers", "ips_policy_aware(exploration=0.1)")),))  # fmt: skip
+    after = outcome(simulate(WORLD, parse("loop.rankers", "naive"), changed))
     assert after.best_on_top > _end("naive", rounds=3_000).best_on_top + 0.3
 
 
@@ -104,7 +106,7 @@ def test_late_items_are_found_by_exploration_only():
 
 
 def test_drift_unsettles_what_was_best():
-    run = simulate(parse("simulator", "changing(drift=0.5)"), parse("loop", "naive"),
+    run = simulate(parse("simulator", "changing(drift=0.5)"), parse("loop.rankers", "naive"),
                    Schedule(rounds=1_000, worlds=20, seed=1))  # fmt: skip
     assert run.liking.shape[0] == len(run.rounds)
     assert np.abs(run.liking[-1] - run.liking[0]).max() > 0.1
@@ -126,7 +128,9 @@ def test_wrong_glasses_do_harm_beyond_the_known_factors():
 
 def test_wrong_glasses_sweep_peaks_at_the_right_curve():
     plan = Schedule(rounds=2_000, worlds=100, snapshots=2)
-    seen = wrong_glasses(WORLD, parse("loop", "ips(exploration=0.1)"), plan, powers=(0, 1, 2))
+    seen = wrong_glasses(
+        WORLD, parse("loop.rankers", "ips(exploration=0.1)"), plan, powers=(0, 1, 2)
+    )
     wrong, right, steep = (end.best_on_top for end in seen.outcomes)
     assert right > wrong + 0.2
     assert right > steep + 0.1
@@ -141,7 +145,7 @@ def test_work_can_be_stopped():
             raise Stopped
 
     with pytest.raises(Stopped):
-        simulate(WORLD, parse("loop", "naive"), Schedule(rounds=1_000, worlds=5), tick)
+        simulate(WORLD, parse("loop.rankers", "naive"), Schedule(rounds=1_000, worlds=5), tick)
 
 
 def test_a_schedule_out_of_bounds_is_refused():
@@ -151,16 +155,16 @@ def test_a_schedule_out_of_bounds_is_refused():
 
 def test_a_person_can_be_the_user():
     world = parse("simulator", "michael_jordan")
-    sitting = by_hand(world, parse("loop", "naive"), ())
+    sitting = by_hand(world, parse("loop.rankers", "naive"), ())
     assert len(sitting.page) == 5
     assert sitting.log is None
     loved = sitting.page[2]
-    after = by_hand(world, parse("loop", "naive"), ((3,),))
+    after = by_hand(world, parse("loop.rankers", "naive"), ((3,),))
     assert after.page[0] == loved
     assert after.clicks == {loved: 1}
     assert len(after.log["item"]) == 5
     with pytest.raises(EngineError, match="ranks 1 to 5"):
-        by_hand(world, parse("loop", "naive"), ((9,),))
+        by_hand(world, parse("loop.rankers", "naive"), ((9,),))
 
 
 def test_a_persons_clicks_fit_into_a_link():

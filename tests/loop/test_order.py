@@ -1,6 +1,6 @@
 import numpy as np
 
-from engine.loop.order import Order
+from engine.loop.batched_sort import Order
 
 
 def test_higher_scores_stand_higher():

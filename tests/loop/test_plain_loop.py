@@ -23,7 +23,7 @@ def _plain_gini(amounts):
 
 
 def test_measures_equal_those_counted_from_the_worlds_own_log():
-    ranker = parse("loop", "ips(exploration=0.2)")
+    ranker = parse("loop.rankers", "ips(exploration=0.2)")
     table = recorded(WORLD, ranker, 300, seed=4)
     run = simulate(WORLD, ranker, Schedule(rounds=300, worlds=1, seed=4, snapshots=5))
     clicks = early = weights = 0.0
@@ -90,7 +90,7 @@ def test_the_ends_are_those_of_a_plain_loop(key, rate):
     rng = random.Random(7)
     plain = np.array([_plain(key, rate, rng) for _ in range(WORLDS)], dtype=float)
     plan = Schedule(rounds=ROUNDS, worlds=4 * WORLDS, seed=3, snapshots=2)
-    run = simulate(WORLD, parse("loop", f"{key}(exploration={rate})"), plan)
+    run = simulate(WORLD, parse("loop.rankers", f"{key}(exploration={rate})"), plan)
     ours = np.stack([run.best_on_top[-1], run.clicks[-1] / ROUNDS], axis=1)
     assert outcome(run).best_on_top == pytest.approx(ours[:, 0].mean())
     variance = plain.var(axis=0) / len(plain) + ours.var(axis=0) / len(ours)

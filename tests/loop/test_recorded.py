@@ -4,17 +4,19 @@ import numpy as np
 import pytest
 
 from engine.core.method import parse
+from engine.evaluation.compare import compare
+from engine.evaluation.true_value import true_value
 from engine.logs.arrays import from_table
 from engine.loop.recorded import recorded
-from engine.studies.compare import compare
-from engine.studies.true_value import true_value
 
 POLICIES, ESTIMATORS = ["uniform", "most_clicked"], ["ips", "snips"]
 
 
 def _log(seed, rounds, ranker="naive(exploration=0.5)"):
     world = parse("simulator", "top_k(items=8, shown=4)")
-    return from_table(recorded(world, parse("loop", ranker), rounds, seed), truth=world.spec)
+    return from_table(
+        recorded(world, parse("loop.rankers", ranker), rounds, seed), truth=world.spec
+    )
 
 
 def test_a_loops_log_gives_its_examination_back():
@@ -31,15 +33,15 @@ def test_a_loops_log_evaluates_policies():
 
 def test_propensities_are_the_chances_of_exploration():
     world = parse("simulator", "two_items")
-    table = recorded(world, parse("loop", "ctr(exploration=0.4)"), 300)
+    table = recorded(world, parse("loop.rankers", "ctr(exploration=0.4)"), 300)
     assert set(table["propensity"].round(12)) == {0.8, 0.2}
-    still = recorded(world, parse("loop", "naive"), 50)
+    still = recorded(world, parse("loop.rankers", "naive"), 50)
     assert set(still["propensity"]) == {1.0}
 
 
 def test_the_log_of_a_changing_world_is_that_of_the_items_present():
     world = parse("simulator", "changing(base='top_k(items=6, shown=2)', late=1, arrival=200)")
-    table = recorded(world, parse("loop", "ctr"), 400)
+    table = recorded(world, parse("loop.rankers", "ctr"), 400)
     truth = world.truth
     best = truth.items[truth.liking[0].argmax()]
     first = table["impression"][table["item"] == best].min()

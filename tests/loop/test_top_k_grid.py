@@ -17,7 +17,7 @@ PUBLISHED = json.loads(
 @pytest.mark.parametrize("cell", PUBLISHED)
 def test_the_published_grid_is_reproduced_within_three_standard_errors(cell):
     name, rate = cell.split(" eps=")
-    ranker = parse("loop", f"{name}(exploration={rate}, ties='once')")
+    ranker = parse("loop.rankers", f"{name}(exploration={rate}, ties='once')")
     world = parse("simulator", "top_k")
     run = simulate(world, ranker, Schedule(rounds=5_000, worlds=400, seed=11, snapshots=2))
     end, published = outcome(run), PUBLISHED[cell]

@@ -7,6 +7,8 @@ import numpy as np
 import pytest
 
 from engine.core.errors import EngineError
+from engine.evaluation.compare import compare
+from engine.examination.position_bias import FirstLook
 from engine.figures.figure import MOST_MARKS, csv_text
 from engine.figures.first_look import first_look
 from engine.figures.forest import forest
@@ -16,10 +18,8 @@ from engine.figures.sweep import sweep
 from engine.figures.theme import colour, item_colour, label
 from engine.ingest.samples import open_sample
 from engine.logs.arrays import from_table
-from engine.loop.futures import futures
+from engine.loop.experiments.futures import futures
 from engine.loop.schedule import Schedule
-from engine.studies.compare import compare
-from engine.studies.first_look import FirstLook
 
 POLICIES = ["most_clicked", "uniform", "most_relevant"]
 

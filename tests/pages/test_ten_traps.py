@@ -8,11 +8,11 @@ from html import unescape
 import numpy as np
 import pytest
 
+from engine.evaluation.compare import compare
 from engine.logs.arrays import from_table
 from engine.policies.uploaded import policies_of
 from engine.reports.html import html
 from engine.reports.report import report
-from engine.studies.compare import compare
 from pages.parts.workspace import workspace
 
 LOGGED = np.array([0.4, 0.3, 0.2, 0.1])

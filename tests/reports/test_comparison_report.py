@@ -9,14 +9,14 @@ import numpy as np
 import pytest
 
 from engine.core.method import methods
+from engine.evaluation.compare import compare
+from engine.evaluation.influential_rows import carriers
 from engine.logs.arrays import from_table
 from engine.policies.uploaded import Uploaded
 from engine.reports.formula import mathml
 from engine.reports.html import KINDS, html
 from engine.reports.markdown import markdown
 from engine.reports.report import report
-from engine.studies.carriers import carriers
-from engine.studies.compare import compare
 
 HOSTILE = "![x](https://example.invalid/x.png)<script>alert(1)</script>|a"
 

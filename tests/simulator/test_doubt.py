@@ -6,7 +6,7 @@ import pytest
 from engine.core.method import parse
 from engine.logs.arrays import from_table
 from engine.loop.loop import Loop
-from engine.loop.naive import Naive
+from engine.loop.rankers.naive import Naive
 from engine.loop.schedule import Schedule
 from engine.simulator.doubt import Doubt
 from engine.simulator.estimated import from_log

@@ -1,0 +1,195 @@
+"""Compare policies: one pass, every policy under every estimator, each with its verdict."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import numpy as np
+
+from engine.core.errors import EngineError
+from engine.core.method import parse
+from engine.diagnostics.facts import Facts
+from engine.diagnostics.verdict import judge, refused
+from engine.estimators.estimator import Estimator
+from engine.evaluation.answer import Answer, Difference
+from engine.evaluation.differences import BASELINE, BASIC, differences
+from engine.evaluation.estimation import estimate
+from engine.evaluation.plan import Asking, Question
+from engine.evaluation.slices import Slices, by_logger, by_period
+from engine.evaluation.sweep import Sweep, swept, tuned
+from engine.inference.estimate import Estimate
+from engine.logs.log import Log
+from engine.policies.policy import Policy
+from engine.reward_models.reward_model import RewardModel
+
+NAMED = ("policy", "minus", "estimator")
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """The answers, the log's own mean reward, the paired differences, and the query behind them."""
+
+    log: Log
+    baseline: Answer
+    answers: tuple[Answer, ...]
+    differences: tuple[Difference, ...]
+    sql: str
+    sweeps: tuple[Sweep, ...] = ()
+
+    def as_record(self, names: Mapping[str, str] | None = None) -> dict[str, Any]:
+        """What `evaluate --json` prints; `names` gives specs the text they were asked by."""
+        names = names or {}
+        return {
+            "log": {
+                "name": self.log.name,
+                "fingerprint": self.log.fingerprint,
+                **{key: self.log.counts[key] for key in ("rows", "impressions", "sessions")},
+                "mean_reward": self.baseline.value,
+            },
+            "estimates": [_named(answer.as_record(), names) for answer in self.answers],
+            "differences": [_named(paired.as_record(), names) for paired in self.differences],
+        }
+
+
+def _named(record: dict[str, Any], names: Mapping[str, str]) -> dict[str, Any]:
+    asked = {key: names.get(record[key], record[key]) for key in NAMED if key in record}
+    return record | asked
+
+
+def compare(
+    log: Log,
+    policies: Sequence[Policy | str],
+    estimators: Sequence[Estimator | str],
+    *,
+    rewards: RewardModel | None = None,
+    level: float = 0.95,
+    kind: str = "jackknife",
+    sweeps: bool = False,
+) -> Comparison:
+    """What each policy would have earned, by each estimator, and how they differ.
+
+    Args:
+        log: the log.
+        policies: policies or their specs.
+        estimators: estimators or their specs.
+        rewards: predicted rewards to use instead of those that the estimators name.
+        level: of every interval.
+        kind: spec of the interval.
+        sweeps: whether to try every threshold of the estimators that have one, in the same pass.
+
+    Raises:
+        EngineError: a spec is unknown, the level is no level, or two policies have one name.
+    """
+    if not 0.5 <= level < 1:
+        raise EngineError(f"the level must lie in [0.5, 1), but is {level}")
+    parse("inference", kind)
+    study = Asking(log, rewards, sweeps)
+    asked = [
+        (_parsed("policies", policy), _parsed("estimators", one))
+        for policy in policies
+        for one in estimators
+    ]
+    _check_names([policy for policy, _ in asked])
+    questions = [study.question(policy, one) for policy, one in asked]
+    baseline = study.question(parse("policies", BASELINE), parse("estimators", "naive"))
+    placebos = _placebos(study, [one for _, one in asked])
+    found = study.joint.run()
+    base = _Told(log, found, level, kind).answer(baseline)
+    told = _Told(log, found, level, kind, base, placebos)
+    tried = [swept(question, found) for question in questions]
+    answers = [
+        told.answer(question, tuned(question, sweep), period, logger)
+        for question, sweep, period, logger in zip(
+            questions, tried, by_period(log, questions), by_logger(log, questions), strict=True
+        )
+    ]
+    paired = differences(base, answers, level, kind)
+    sessions = log.counts["sessions"]
+    kept = tuple(
+        replace(sweep, unmatched=(sessions, answer.max_weight)) if answer.unmatched else sweep
+        for sweep, answer in zip(tried, answers, strict=True)
+        if sweep is not None
+    )
+    return Comparison(log, base, tuple(answers), tuple(paired), study.told_sql(questions), kept)
+
+
+def _check_names(policies: Sequence[Policy]) -> None:
+    """Refuse two policies of one name, of which one would be taken for the other."""
+    known: dict[str, Policy] = {}
+    for policy in policies:
+        other = known.setdefault(policy.spec, policy)
+        if getattr(other, "table", None) is not getattr(policy, "table", None):
+            raise EngineError(
+                f"two policies are both called {policy.spec}", fix="Give their files other names."
+            )
+
+
+def _parsed(family: str, method: Any) -> Any:
+    return parse(family, method) if isinstance(method, str) else method
+
+
+def _placebos(study: Asking, estimators: Sequence[Estimator]) -> dict[str, Question]:
+    """The logging policy under every estimator that weighs, where its choices can be counted."""
+    if not study.countable:
+        return {}
+    logged = parse("policies", BASELINE)
+    plain = {one.spec: one for one in estimators if one.plain}
+    return {spec: study.question(logged, one) for spec, one in plain.items()}
+
+
+@dataclass(frozen=True)
+class _Told:
+    """What the pass found, and how answers are to be given."""
+
+    log: Log
+    found: Mapping[str, np.ndarray]
+    level: float
+    kind: str
+    base: Answer | None = None
+    placebos: Mapping[str, Question] = field(default_factory=dict)
+
+    def answer(
+        self,
+        question: Question,
+        chosen: str = "",
+        by_period: Slices | None = None,
+        by_logger: Slices | None = None,
+    ) -> Answer:
+        """The answer to a question that went through the pass, or its refusal."""
+        one, spec = question, question.asked
+        if one.refusal:
+            why = refused(one.refusal)
+            return Answer(one.policy, spec, self.level, self.kind, None, why)
+        weights = self._weights(one)
+        other = parse("inference", self.kind).of_weights and not one.estimator.plain
+        facts = Facts(
+            log=self.log,
+            policy=one.policy,
+            estimator=one.estimator,
+            estimate=estimate(one.estimator, one.names, self.found, weights),
+            weights=weights,
+            unsupported=one.share,
+            silent=one.silent,
+            estimated=one.weight is not None and one.weight.estimated,
+            weight=one.weight,
+            placebo=self._placebo(spec),
+            by_period=by_period,
+            by_logger=by_logger,
+        )
+        kind = BASIC if other else self.kind
+        return Answer(one.policy, spec, self.level, kind, facts, judge(facts), chosen)
+
+    def _weights(self, question: Question) -> dict[str, np.ndarray] | None:
+        if not question.evidence:
+            return None
+        names = question.evidence | {
+            term: columns for term, columns in question.names.items() if len(columns) == 1
+        }
+        return {term: self.found[columns[0]] for term, columns in names.items()}
+
+    def _placebo(self, spec: str) -> Estimate | None:
+        question = self.placebos.get(spec)
+        if question is None or question.refusal or self.base is None or self.base.facts is None:
+            return None
+        replayed = estimate(question.estimator, question.names, self.found)
+        return replayed - self.base.facts.estimate

@@ -1,0 +1,35 @@
+"""The estimate that the totals of a pass amount to."""
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from engine.estimators.estimator import Estimator
+from engine.inference.estimate import Estimate, Totals, of_totals
+from engine.totals.evidence import COUNTED
+
+
+def estimate(
+    estimator: Estimator,
+    names: Mapping[str, list[str]],
+    found: Mapping[str, np.ndarray],
+    weights: Mapping[str, np.ndarray] | None = None,
+) -> Estimate:
+    """The estimate that an estimator makes of the totals that a pass found for it.
+
+    `weights` holds the (buckets,) terms of EVIDENCE, for intervals that look at them.
+    """
+    used = {column for columns in names.values() for column in columns}
+    totals = {column: np.asarray(found[column], float) for column in (*used, *COUNTED)}
+
+    def value(flat: Totals) -> np.ndarray:
+        whole = {"rows": flat["rows"], "impressions": flat["impressions"]}
+        for term, columns in names.items():
+            parts = np.stack([flat[column] for column in columns])
+            whole[term] = parts if estimator.stratified else parts[0]
+        return estimator.value(whole)
+
+    plain = dict(weights) if weights is not None and estimator.plain else None
+    if plain is not None:
+        plain |= {column: totals[column] for column in COUNTED}
+    return of_totals(value, totals).with_weights(plain)

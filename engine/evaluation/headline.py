@@ -1,0 +1,164 @@
+"""The one sentence above a comparison: what would change, and whether the log can say so."""
+
+import math
+from collections.abc import Sequence
+
+from engine.core.numbers import count, decided_by, probability, significant
+from engine.evaluation.answer import Answer, Difference
+from engine.evaluation.compare import Comparison
+from engine.evaluation.differences import BASELINE
+from engine.evaluation.sensitivity_bounds import left_open
+from engine.policies.uploaded import plainly
+
+SILENT = "not estimable"
+MOST = 3
+"""Reasons that are told above a number; the others stand below it."""
+
+
+def best(found: Comparison, estimator: str) -> Difference | None:
+    """The policy that gains most on the logging policy, of those that the log can speak of."""
+    heard = [paired for paired in _rivals(found, estimator) if paired.verdict != SILENT]
+    return max(heard, key=lambda paired: paired.value, default=None)
+
+
+def headline(found: Comparison, estimator: str) -> str:
+    """What the comparison says under one estimator, in a sentence with its numbers.
+
+    Args:
+        found: the comparison.
+        estimator: the spec of the estimator to go by.
+    """
+    first, rivals = best(found, estimator), len(_rivals(found, estimator))
+    if first is None:
+        return _itself(found, estimator) or _nothing(found, estimator)
+    among = f", best of {rivals}{_adjusted(first)}" if rivals > 1 else ""
+    answer, name = _answer(found, first.policy, estimator), plainly(first.policy)
+    if first.value == 0 and first.interval == (0, 0):
+        return (
+            f"No policy here is shown to beat the logging policy; {name} weighs all rows alike and "
+            f"earns just what was logged, {significant(100 * found.baseline.value)} per 100 "
+            f"impressions{among}.{_unheard(found, estimator)}"
+        )
+    low, high = left_open(answer)
+    more = first.interval[0] > 0 and not first.adjusted > 1 - first.level
+    less = first.interval[1] < 0
+    base = found.baseline.value
+    doubted = (more and low <= base) or (less and high >= base)
+    told = f"{_difference(first)}{among}. {_evidence(answer, first, doubted)}"
+    told += _unheard(found, estimator)
+    if more and not doubted:
+        return f"{name} earns more than the logging policy: {told}"
+    if less and not doubted and not _unheard(found, estimator):
+        return f"Every policy here earns less than the logging policy; {name}: {told}"
+    return f"No policy here is shown to beat the logging policy; {name}: {told}"
+
+
+def doubt(found: Comparison, estimator: str) -> tuple[str, list[str]]:
+    """The verdict on the policy that the headline speaks of, and what speaks against it.
+
+    Worst first, a line each, nothing where nothing does; where the log can speak of no policy, what
+    speaks against each of them.
+    """
+    first = best(found, estimator)
+    asked = [answer for answer in found.answers if answer.estimator == estimator]
+    heard = [answer for answer in asked if first is None or answer.policy == first.policy]
+    against: dict[str, list[str]] = {}
+    for depth in range(max(len(answer.verdict.reasons) for answer in heard)):
+        for answer in heard:
+            for reason in answer.verdict.reasons[depth : depth + 1]:
+                against.setdefault(reason, []).append(plainly(answer.policy))
+    named = len(asked) > 1
+    lines = [f"{', '.join(who)}: {why}" if named else why for why, who in against.items()]
+    more = len(lines) - MOST
+    rest = [f"And {count(more, 'more reason')} below."] if more > 0 else []
+    only = _only_logged(found, estimator)
+    word = first.verdict if first else only.verdict.word if only else SILENT
+    return word, [*lines[:MOST], *rest]
+
+
+def _rivals(found: Comparison, estimator: str) -> list[Difference]:
+    return [
+        paired
+        for paired in found.differences
+        if paired.minus == BASELINE and paired.estimator == estimator
+    ]
+
+
+def _answer(found: Comparison, policy: str, estimator: str) -> Answer:
+    return next(a for a in found.answers if (a.policy, a.estimator) == (policy, estimator))
+
+
+def _unheard(found: Comparison, estimator: str) -> str:
+    """The policies that the log cannot compare with its own, where it can compare others."""
+    silent = [one.policy for one in _rivals(found, estimator) if one.verdict == SILENT]
+    words = {name: _answer(found, name, estimator).verdict.word for name in silent}
+    unknown = [plainly(name) for name in silent if words[name] == SILENT]
+    alike = [plainly(name) for name in silent if words[name] != SILENT]
+    told = f" Not estimable: {', '.join(unknown)}." if unknown else ""
+    return told + (f" Not told from the logging policy: {', '.join(alike)}." if alike else "")
+
+
+def _difference(paired: Difference) -> str:
+    scaled = (100 * paired.interval[0], 100 * paired.interval[1])
+    value, low, high = (decided_by(x, scaled) for x in (100 * paired.value, *scaled))
+    sign = "+" if paired.value > 0 else ""
+    return f"{sign}{value} per 100 impressions ({100 * paired.level:g}% {low} to {high})"
+
+
+def _adjusted(paired: Difference) -> str:
+    """The p-value that pays for having picked the best."""
+    if not math.isfinite(paired.adjusted):
+        return ""
+    return f", p {probability(paired.adjusted)} after Holm's adjustment"
+
+
+def _evidence(answer: Answer, paired: Difference, doubted: bool) -> str:
+    size = count(round(answer.effective_sample_size), "effective impression")
+    doubt = "; what speaks against it could make up all of it" if doubted else ""
+    told = f"Evidence: {paired.verdict}, from {size}{doubt}."
+    return f"{told}{_against(paired)}{_next(answer.verdict.next_steps)}"
+
+
+def _next(steps: Sequence[str]) -> str:
+    return f" Next: {steps[0]}" if steps else ""
+
+
+def _against(paired: Difference) -> str:
+    return f" {paired.why}" if paired.why else ""
+
+
+def _itself(found: Comparison, estimator: str) -> str:
+    """What the logging policy comes out at, where no other was asked about."""
+    only = _only_logged(found, estimator)
+    if only is None:
+        return ""
+    scaled = (100 * only.interval[0], 100 * only.interval[1])
+    value, low, high = (decided_by(x, scaled) for x in (100 * only.value, *scaled))
+    return (
+        f"The logging policy itself comes out at {value} per 100 impressions "
+        f"({100 * only.level:g}% {low} to {high}) by this estimator; it earned "
+        f"{significant(100 * found.baseline.value)}. Ask about another policy to compare."
+    )
+
+
+def _only_logged(found: Comparison, estimator: str) -> Answer | None:
+    asked = [answer for answer in found.answers if answer.estimator == estimator]
+    logged = all(answer.policy == BASELINE for answer in asked)
+    return asked[0] if logged and asked[0].facts is not None else None
+
+
+def _nothing(found: Comparison, estimator: str) -> str:
+    asked = [answer for answer in found.answers if answer.estimator == estimator]
+    steps = [step for answer in asked for step in answer.verdict.next_steps]
+    base = significant(100 * found.baseline.value)
+    thin = [paired for paired in _rivals(found, estimator) if paired.why]
+    if thin:
+        name = plainly(thin[0].policy)
+        return (
+            f"This log cannot tell {name} from the logging policy, which earned {base} per 100 "
+            f"impressions.{_against(thin[0])}"
+        )
+    return (
+        f"This log cannot say what these policies would have earned; it earned {base} per 100 "
+        f"impressions itself.{_next(steps)}"
+    )

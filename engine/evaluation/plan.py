@@ -1,0 +1,203 @@
+"""Questions on their way through the pass: a policy under an estimator, and what they share."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from engine.core.errors import EngineError
+from engine.diagnostics.support import silence, unsupported
+from engine.estimators.estimator import Estimator
+from engine.estimators.tunable import Tunable
+from engine.logs.log import Log, cells
+from engine.logs.lookup import Given, Lookup, renamed
+from engine.policies import cross_fitting
+from engine.policies.columns import Columns
+from engine.policies.evidence import Evidence, observed
+from engine.policies.policy import Policy, Relation
+from engine.reward_models.reward_model import Prediction, RewardModel
+from engine.totals.aggregation import Pass
+from engine.totals.evidence import EVIDENCE
+from engine.totals.sql_export import told_sql
+from engine.totals.term_request import Ask, Value
+from engine.weightings.counted import thinness
+from engine.weightings.weighting import Weight
+
+Names = dict[str, list[str]]
+"""From an estimator's terms to the columns of the pass that hold them."""
+EXPECTED = 50
+"""Policies under a reward model whose expected rewards are remembered per log."""
+
+
+@dataclass
+class Question:
+    """One policy under one estimator: where the pass holds its terms, or why it was refused.
+
+    `candidates` are the estimator at other thresholds, for a sweep or a choice among them.
+    """
+
+    policy: str
+    estimator: Estimator
+    share: float = float("nan")
+    silent: float = 0.0
+    weight: Weight | None = None
+    names: Names = field(default_factory=dict)
+    evidence: Names = field(default_factory=dict)
+    candidates: list[tuple[Tunable, Names]] = field(default_factory=list)
+    refusal: str = ""
+
+    def __post_init__(self) -> None:
+        self.asked = self.estimator.spec
+
+
+class Asking:
+    """What the questions of one comparison share: relations, weights, predictions, the pass."""
+
+    def __init__(self, log: Log, rewards: RewardModel | None, sweeps: bool = False) -> None:
+        self.log = log
+        self.rewards = rewards
+        self.sweeps = sweeps
+        self.ranks = np.unique(cells(log)["rank"]).tolist()
+        self.joint = Pass(log, {"rank": [str(rank) for rank in self.ranks]})
+        self.evidence: Evidence = log.remember("evidence", lambda: observed(log))
+        self.made: dict[Any, Any] = {}
+
+    @property
+    def countable(self) -> bool:
+        """Whether contexts have impressions enough to count what the logging policy did there."""
+        return thinness(self.log) < 0.02
+
+    def told_sql(self, questions: Sequence[Question]) -> str:
+        """The query behind the answers to these questions, each with the names of its sums."""
+        told = [
+            (f"{one.policy}, {of.spec}", names)
+            for one in questions
+            for of, names in [(one.estimator, one.names), *one.candidates]
+            if names
+        ]
+        return told_sql(self.joint, told)
+
+    def question(self, policy: Policy, estimator: Estimator) -> Question:
+        """The question, taken up by the pass; or refused with a reason."""
+        question = Question(policy.spec, estimator)
+        try:
+            estimator = question.estimator = self._settled(policy, estimator)
+            ask = self._ask(policy, estimator, question)
+        except EngineError as error:
+            question.refusal = str(error)
+            return question
+        question.names = self.joint.add(ask)
+        if ask.weight is not None:
+            question.weight = ask.weight
+            question.evidence = self.joint.add(Ask(EVIDENCE, ask.weight))
+        if isinstance(estimator, Tunable) and (self.sweeps or estimator.tuning):
+            for one in estimator.candidates():
+                names = self.joint.add(self._ask(policy, one, question))
+                question.candidates.append((one, names))
+        return question
+
+    def _settled(self, policy: Policy, estimator: Estimator) -> Estimator:
+        if not estimator.weighted:
+            return estimator
+        weight = self._weight(policy, self._relation(policy), estimator)
+        return estimator.settled(self.log, weight)
+
+    def _ask(self, policy: Policy, estimator: Estimator, question: Question) -> Ask:
+        relation = self._relation(policy)
+        weight = self._weight(policy, relation, estimator) if estimator.weighted else None
+        prediction, expected = self._predicted(policy, relation, estimator)
+        if relation is not None and (weight is not None or expected is not None):
+            by_rank = weight is None or weight.by_rank
+            question.share, question.silent = self._once(
+                ("support", policy.spec, by_rank),
+                lambda: (
+                    unsupported(relation, self.log, by_rank),
+                    silence(relation, self.log, by_rank),
+                ),
+            )
+        return Ask(
+            estimator.terms(),
+            weight,
+            prediction,
+            expected,
+            self._probability(policy, relation) if estimator.uses("probability") else None,
+            self._strata(estimator, weight),
+        )
+
+    def _strata(self, estimator: Estimator, weight: Weight | None) -> str:
+        """The column that an estimator's terms are split by: a rank, a logger, or none."""
+        if not estimator.stratified:
+            return ""
+        if estimator.strata == "policy":
+            self.joint.strata["policy"] = loggers(self.log)
+            return "policy"
+        by_rank = weight is not None and weight.by_rank and not self.evidence.slots
+        return "rank" if by_rank and len(self.ranks) > 1 else ""
+
+    def _relation(self, policy: Policy) -> Relation | None:
+        if isinstance(policy, Columns):
+            return None
+        return self._once(("policy", policy.spec), lambda: cross_fitting.relation(policy, self.log))
+
+    def _weight(self, policy: Policy, relation: Relation | None, estimator: Estimator) -> Weight:
+        weighting = estimator.weigh()
+        return self._once(
+            ("weight", policy.spec, weighting.spec), lambda: weighting.weight(relation, self.log)
+        )
+
+    def _probability(self, policy: Policy, relation: Relation | None) -> Value:
+        if relation is None:
+            return Given("target", ("target",))
+        return self._once(
+            ("probability", policy.spec), lambda: Lookup(renamed(relation, "probability"))
+        )
+
+    def _predicted(
+        self, policy: Policy, relation: Relation | None, estimator: Estimator
+    ) -> tuple[Value | None, Value | None]:
+        """The predicted reward of what was logged, and what the policy would earn in its place."""
+        named = estimator.rewards_model()
+        if named is None:
+            return None, None
+        model = self.rewards or named
+        fitted = self._once(("rewards", model.spec), lambda: model.fit(self.log))
+        if fitted.expectation is not None:
+            return fitted.lookup, fitted.expectation
+        return fitted.lookup, self._expected(policy, relation, model, fitted)
+
+    def _expected(
+        self, policy: Policy, relation: Relation | None, model: RewardModel, fitted: Prediction
+    ) -> Lookup:
+        def make() -> Lookup:
+            known = relation if relation is not None else cross_fitting.relation(policy, self.log)
+            key = Lookup(known).digest, fitted.digest
+            expected = self.log.recall("expected", key, lambda: fitted.expected(known), EXPECTED)
+            if not np.isfinite(expected.table["value"]).all():
+                raise EngineError(
+                    f"the predicted rewards lack an item that {policy.spec} shows",
+                    fix="Give a prediction for every item at every rank that the policy shows.",
+                )
+            return expected
+
+        return self._once(("expected", policy.spec, model.spec), make)
+
+    def _once(self, key: Any, make: Callable[[], Any]) -> Any:
+        if key not in self.made:
+            self.made[key] = make()
+        return self.made[key]
+
+
+def loggers(log: Log) -> list[str]:
+    """The names of the logging policies of a log.
+
+    Raises:
+        EngineError: there are too many to tell apart, or the log does not say.
+    """
+    names = log.reduce("SELECT DISTINCT policy AS policy FROM log ORDER BY policy")["policy"]
+    if len(names) > 100:
+        raise EngineError(
+            f"the log names {len(names):,} logging policies, too many to weigh one by one",
+            fix="Map a column that names the policy, or use ips.",
+        )
+    return [str(name) for name in names]

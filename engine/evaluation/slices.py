@@ -1,0 +1,79 @@
+"""The weights of every question per slice of the log: per period, per logger."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from engine.core.errors import EngineError
+from engine.evaluation.plan import Question
+from engine.logs.log import Log
+from engine.logs.periods import period
+from engine.totals.aggregation import Pass
+from engine.totals.sql_export import told_sql
+from engine.totals.term_request import Ask
+from engine.weightings.weighting import Weight
+
+TERMS = {
+    "w": "weight",
+    "w2": "weight * weight",
+    "wr": "weight * reward",
+    "wc": "weight * control",
+    "control": "control",
+    "r": "reward",
+    "r2": "reward * reward",
+}
+PERIODS = 10
+Slices = dict[str, np.ndarray]
+"""Totals of TERMS, `rows` and `impressions` per slice, and the slices' names in `slice`."""
+
+
+def by_period(log: Log, questions: Sequence[Question]) -> list[Slices | None]:
+    """Each question's weights in ten periods of the log's time; None without timestamps."""
+    if not log.has("timestamp"):
+        return [None] * len(questions)
+    try:
+        sql, borders = period(log, PERIODS)
+    except EngineError:
+        return [None] * len(questions)
+    found = _sliced(log, questions, f"COALESCE({sql}, 0)")
+    return [part and part | {"slice": borders[part["slice"].astype(int)]} for part in found]
+
+
+def by_logger(log: Log, questions: Sequence[Question]) -> list[Slices | None]:
+    """Each question's weights per logging policy; None where there is but one."""
+    loggers = log.reduce("SELECT COUNT(DISTINCT policy) AS loggers FROM log")["loggers"][0]
+    if not log.has("policy") or not 2 <= int(loggers) <= 100:
+        return [None] * len(questions)
+    return _sliced(log, questions, "policy")
+
+
+def period_sql(log: Log, weights: Sequence[Weight]) -> str:
+    """The query behind `by_period`."""
+    joint, names = _joint(log, weights, f"COALESCE({period(log, PERIODS)[0]}, 0)")
+    told = [(f"policy {place}", one) for place, one in enumerate(names, 1) if one]
+    return told_sql(joint, told)
+
+
+def logger_sql(log: Log, weights: Sequence[Weight]) -> str:
+    """The query behind `by_logger`."""
+    return _joint(log, weights, "policy")[0].sql()
+
+
+def _joint(
+    log: Log, weights: Sequence[Weight | None], unit: str
+) -> tuple[Pass, list[dict[str, list[str]] | None]]:
+    """The pass over slices, and where it holds each weight's terms."""
+    joint = Pass(log, unit=unit)
+    return joint, [joint.add(Ask(TERMS, weight)) if weight else None for weight in weights]
+
+
+def _sliced(log: Log, questions: Sequence[Question], unit: str) -> list[Slices | None]:
+    joint, asked = _joint(log, [one.weight for one in questions], unit)
+    if not any(asked):
+        return [None] * len(questions)
+    found = joint.run()
+    shared = {"slice": found["bucket"], "rows": found["rows"], "impressions": found["impressions"]}
+    return [
+        {term: found[columns[0]] for term, columns in names.items()} | shared if names else None
+        for names in asked
+    ]

@@ -1,0 +1,80 @@
+"""An estimate at every threshold: what clipping, switching or shrinking does to it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from engine.estimators.tunable import Tunable
+from engine.evaluation.estimation import estimate
+from engine.evaluation.plan import Question
+from engine.evaluation.slope import slope
+from engine.inference.estimate import Estimate
+from engine.inference.no_reward import upper_bound
+
+
+@dataclass(frozen=True)
+class Sweep:
+    """One policy by one estimator at every threshold, from the same pass.
+
+    `chosen` is the place of SLOPE's choice among `thresholds`; `kept` the share of all weight that
+    each threshold leaves; `unmatched`, where no reward was matched, how many sessions there are and
+    the largest weight of a row.
+    """
+
+    policy: str
+    estimator: str
+    parameter: str
+    thresholds: tuple[float, ...]
+    estimates: tuple[Estimate, ...]
+    kept: tuple[float, ...]
+    chosen: int
+    unmatched: tuple[int, float] | None = None
+
+    def as_table(self, level: float = 0.95, kind: str = "jackknife") -> dict[str, np.ndarray]:
+        """Columns threshold, value, low, high, standard_error, kept and chosen."""
+        bounds = np.array([self._interval(one, level, kind) for one in self.estimates])
+        return {
+            self.parameter: np.array(self.thresholds),
+            "value": np.array([one.value for one in self.estimates]),
+            "low": bounds[:, 0],
+            "high": bounds[:, 1],
+            "standard_error": np.array([one.standard_error for one in self.estimates]),
+            "kept": np.array(self.kept),
+            "chosen": np.arange(len(self.thresholds)) == self.chosen,
+        }
+
+    def _interval(self, one: Estimate, level: float, kind: str) -> tuple[float, float]:
+        if self.unmatched is None:
+            return one.interval(level, kind)
+        return 0.0, upper_bound(*self.unmatched, level)
+
+
+def swept(question: Question, found: Mapping[str, np.ndarray]) -> Sweep | None:
+    """The sweep of a question whose candidates went through the pass; None without candidates."""
+    if not question.candidates or not isinstance(question.estimator, Tunable):
+        return None
+    estimates = tuple(estimate(one, names, found) for one, names in question.candidates)
+    kept = tuple(
+        float(found[names["kept"][0]].sum() / found[names["w"][0]].sum())
+        for _, names in question.candidates
+    )
+    return Sweep(
+        question.policy,
+        question.estimator.spec,
+        question.estimator.tuned,
+        tuple(one.threshold for one, _ in question.candidates),
+        estimates,
+        kept,
+        slope(estimates),
+    )
+
+
+def tuned(question: Question, sweep: Sweep | None) -> str:
+    """Let a question that asks for it take the chosen threshold; what was chosen, in words."""
+    wanted = isinstance(question.estimator, Tunable) and question.estimator.tuning
+    if not wanted or sweep is None:
+        return ""
+    question.estimator, question.names = question.candidates[sweep.chosen]
+    threshold = sweep.thresholds[sweep.chosen]
+    return f"SLOPE chose {sweep.parameter} = {threshold:g} among {len(sweep.thresholds)}."

@@ -1,0 +1,1 @@
+"""Experiments with the feedback loop: lock-in, interventions, comparisons, futures of a log."""

@@ -1,0 +1,200 @@
+"""What becomes of a log's own items when a policy goes on learning from clicks."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import partial
+
+import numpy as np
+
+from engine.core.method import methods, parse
+from engine.logs.log import Log
+from engine.loop.rankers.ips_policy_aware import PolicyAwareIPS
+from engine.loop.rankers.naive import Naive
+from engine.loop.rankers.ranker import Ranker
+from engine.loop.rankers.softmax import SoftmaxRanking
+from engine.loop.run import Run
+from engine.loop.schedule import Schedule
+from engine.loop.simulate import Tick, part_of, simulate
+from engine.policies.epsilon_greedy import EpsilonGreedy
+from engine.policies.most_clicked import MostClicked
+from engine.policies.most_relevant import MostRelevant
+from engine.policies.policy import Policy
+from engine.policies.softmax import Softmax
+from engine.policies.uniform import Uniform
+from engine.simulator.estimated import Estimated, from_log
+
+BAND = (0.05, 0.95)
+"""Between these quantiles of the worlds lies a band."""
+KEPT = 50
+"""Futures that are remembered per log."""
+
+
+@dataclass(frozen=True)
+class Series:
+    """A number per snapshot: its mean over worlds, and the band that holds 90% of them."""
+
+    mean: np.ndarray
+    low: np.ndarray
+    high: np.ndarray
+
+
+@dataclass(frozen=True)
+class Future:
+    """What a policy leads to when it keeps learning, from the log's last day on."""
+
+    policy: str
+    ranker: str | None
+    """The ranker that does in the loop what the policy does once; None when it does not learn."""
+    rounds: np.ndarray
+    clicks: Series
+    """Expected clicks per impression."""
+    leader_keeps: np.ndarray
+    """(S,) share of worlds in which the log's top item stands at rank 1, exploration aside."""
+    best_on_top: np.ndarray
+    """(S,) share of worlds in which no item is liked more than the one at rank 1."""
+    on_top: dict[str, np.ndarray]
+    """(S,) share of worlds per item that stands at rank 1; the most frequent ones, one query."""
+    exposure_gini: Series
+
+
+@dataclass(frozen=True)
+class Futures:
+    """The futures of several policies in the same estimated world."""
+
+    world: Estimated
+    leader: str | None
+    """The item that the log showed most often at rank 1; None when queries differ."""
+    best: str | None
+    """The item that is liked most, by the corrected clicks; None when queries differ."""
+    policies: list[Future]
+    worlds: int
+    """How many were simulated."""
+    surpassed: float
+    """Share of worlds in which another item is liked more than the log's top item; with one query,
+    the item that is liked most by the corrected clicks."""
+    warnings: tuple[str, ...]
+
+
+def ranker_of(policy: Policy) -> Ranker | None:
+    """The ranker that goes on doing what a policy does once; None when it does not learn."""
+    if isinstance(policy, MostClicked):
+        return Naive()
+    if isinstance(policy, MostRelevant):
+        return PolicyAwareIPS()
+    if isinstance(policy, Softmax):
+        return SoftmaxRanking(temperature=policy.temperature)
+    if isinstance(policy, Uniform):
+        return Naive(exploration=1.0)
+    if isinstance(policy, EpsilonGreedy):
+        base = ranker_of(parse("policies", policy.base))
+        return None if base is None else _exploring(base, policy.epsilon)
+    return None
+
+
+def _exploring(ranker: Ranker, rate: float) -> Ranker:
+    known = ranker.exploration
+    return ranker.replace(exploration=rate + (1 - rate) * known)
+
+
+def futures(
+    log: Log,
+    policies: Sequence[str],
+    *,
+    examination: str = "all_pairs",
+    schedule: Schedule | None = None,
+    doubt: bool = True,
+    tick: Tick | None = None,
+) -> Futures:
+    """The loop of each policy, started from the log's own examination, relevance and credit.
+
+    Args:
+        log: where the world and its history come from.
+        policies: specs of policies or of rankers; those that do not learn are left out.
+        examination: the method that estimates how much of each rank is seen.
+        schedule: rounds, worlds, seed; a round is one impression of one query.
+        doubt: let every world draw its examination and relevance from what the log leaves open.
+        tick: called with the share that is done.
+    """
+    world = from_log(log, examination, doubt)
+    named = {spec: _as_ranker(spec) for spec in policies}
+    learning = {spec: ranker for spec, ranker in named.items() if ranker is not None}
+    plan = schedule or Schedule()
+    told: list[tuple[Future, float]] = []
+    for spec, ranker in learning.items():
+        part = None if tick is None else part_of(tick, len(told), len(learning))
+        alike = spec, ranker.spec, examination, plan, doubt
+        told += [
+            log.recall("futures", alike, partial(_told, spec, ranker, world, plan, part), KEPT)
+        ]
+    truth, alone = world.truth, len(world.truth.queries) == 1
+    best = truth.candidates[0, truth.liking[0].argmax()]
+    leader = truth.candidates[0, world.leaders[0]]
+    still = [spec for spec, ranker in named.items() if ranker is None]
+    notes = [f"{spec} does not learn from clicks, so it has no loop." for spec in still]
+    return Futures(
+        world=world,
+        leader=truth.items[leader] if alone else None,
+        best=truth.items[best] if alone else None,
+        policies=[future for future, _ in told],
+        worlds=plan.worlds,
+        surpassed=told[0][1] if told else float("nan"),
+        warnings=(*world.warnings, *notes),
+    )
+
+
+def _told(
+    spec: str, ranker: Ranker, world: Estimated, plan: Schedule, tick: Tick | None
+) -> tuple[Future, float]:
+    """A policy's future, and how often the log's top item is surpassed, which all share."""
+    run = simulate(world, ranker, plan, tick)
+    return _future(spec, ranker, run, world), _surpassed(run, world)
+
+
+def _surpassed(run: Run, world: Estimated) -> float:
+    liking, worlds = run.liking[0], np.arange(len(run.queries))
+    alone = len(world.truth.queries) == 1
+    rival = liking[:, world.truth.liking[0].argmax()] if alone else liking.max(axis=1)
+    return float((rival > liking[worlds, world.leaders[run.queries]]).mean())
+
+
+def _as_ranker(spec: str) -> Ranker | None:
+    if spec.split("(")[0].strip() in methods("loop.rankers"):
+        ranker: Ranker = parse("loop.rankers", spec)
+        return ranker
+    return ranker_of(parse("policies", spec))
+
+
+def _future(spec: str, ranker: Ranker, run: Run, world: Estimated) -> Future:
+    settled = ranker.exploration < 1
+    keeps = (run.order[:, :, 0] == world.leaders[run.queries]).mean(axis=1)
+    best = run.best_on_top.mean(axis=1)
+    by_chance = np.full(len(run.rounds), 1 / run.exposure.shape[2])
+    return Future(
+        policy=spec,
+        ranker=ranker.spec,
+        rounds=run.rounds,
+        clicks=series(run.expected),
+        leader_keeps=keeps if settled else by_chance,
+        best_on_top=best if settled else by_chance,
+        on_top=_on_top(run, world) if settled and len(world.truth.queries) == 1 else {},
+        exposure_gini=series(run.exposure_gini),
+    )
+
+
+def series(values: np.ndarray) -> Series:
+    """Mean and band over the worlds of (S, R) values."""
+    low, high = np.quantile(values, BAND, axis=1)
+    return Series(values.mean(axis=1), low, high)
+
+
+def _on_top(run: Run, world: Estimated, most: int = 6) -> dict[str, np.ndarray]:
+    truth = world.truth
+    items = truth.candidates.shape[1]
+    shares = np.stack([np.bincount(top, minlength=items) for top in run.order[:, :, 0]])
+    shares = shares / run.order.shape[1]
+    ranked = np.argsort(-shares.max(axis=0), kind="stable")[:most]
+    return {
+        truth.items[truth.candidates[0, place]]: shares[:, place]
+        for place in ranked
+        if shares[:, place].any()
+    }

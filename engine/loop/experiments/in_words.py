@@ -1,0 +1,96 @@
+"""The sentence under each picture of two rivals: numbers with their uncertainty."""
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+from engine.core.method import parse
+from engine.core.numbers import give_or_take
+from engine.loop.experiments.comparison import Rivals, Z, per_hundred, spread
+from engine.loop.outcome import Outcome, outcome
+from engine.loop.rankers.fair_controller import FairController
+from engine.loop.run import Run
+from engine.metrics.disparity import disparity
+from engine.metrics.unpredictability import unpredictability, unpredictability_error
+
+
+def in_many_worlds(found: Rivals) -> str:
+    """What either ranking gets, at the end and on the way, and what it never finds."""
+    naive, other = outcome(found.naive), outcome(found.other)
+    worlds = found.naive.clicks.shape[1]
+    return (
+        f"Per 100 impressions the best possible ranking gets {100 * found.naive.ideal[-1]:.3g} "
+        f"clicks, ranking by clicks {_late(naive)}, {found.title.lower()} {_late(other)}; over the "
+        f"whole run, where early rounds count most, {_early(naive)} and {_early(other)}. Of the "
+        f"truly best items {spread(naive.undiscovered, worlds)} and "
+        f"{spread(other.undiscovered, worlds)} are hardly ever seen. Bands are 95% intervals."
+    )
+
+
+def _late(end: Outcome) -> str:
+    return per_hundred(end.clicks_per_round, end.clicks_standard_error)
+
+
+def _early(end: Outcome) -> str:
+    return per_hundred(end.discounted_clicks, end.discounted_standard_error)
+
+
+def settling(found: Rivals) -> str:
+    """From which round on the item on top is the one that stays."""
+    return (
+        "The ranks of the same world, item by item: where lines stop crossing, clicks have "
+        "become the reason for clicks. In half of all worlds rank 1 changes hands no more after "
+        f"round {_settled(found.naive)} when ranked by clicks, and {_settled(found.other)} on the "
+        "right."
+    )
+
+
+def _settled(run: Run) -> str:
+    low, middle, high = np.quantile(run.settled, (0.05, 0.5, 0.95))
+    return f"**{middle:,.0f}** (90% of worlds: {low:,.0f} to {high:,.0f})"
+
+
+def sharing(found: Rivals) -> str:
+    """How unevenly exposure is shared, and how much of that is luck."""
+    (even, other), (luck, chance) = zip(*map(_shared, (found.naive, found.other)), strict=True)
+    return (
+        f"At the end the Gini coefficient of exposure is {even} when ranked by clicks and {other} "
+        "on the right (0: all are seen alike; in brackets, what holds 90% of the worlds). Two "
+        f"worlds differ in an item's share of all exposure by {luck} and {chance} points of 100 "
+        f"on average: that much of success is luck.{_fairness(found)}"
+    )
+
+
+def _shared(run: Run) -> tuple[str, str]:
+    low, high = np.quantile(run.exposure_gini[-1], (0.05, 0.95))
+    luck, error = unpredictability(run.exposure[-1]), unpredictability_error(run.exposure[-1])
+    gini = run.exposure_gini[-1].mean()
+    return f"**{gini:.2f}** ({low:.2f} to {high:.2f})", give_or_take(100 * luck, 100 * Z * error)
+
+
+def _fairness(found: Rivals) -> str:
+    """What a fair controller does for its two groups, if one is on the right."""
+    ranker = parse("loop.rankers", found.other.ranker)
+    if not isinstance(ranker, FairController):
+        return ""
+    naive, fair = (_unfair(run, ranker) for run in (found.naive, found.other))
+    return (
+        " Of exposure for each unit of liking one of the two groups gets more than the other by "
+        f"{naive} when ranked by clicks, and by **{fair}** on the right."
+    )
+
+
+def _unfair(run: Run, ranker: FairController) -> str:
+    groups = ranker.groups(run.exposure.shape[2])
+    gaps = disparity(run.exposure[-1] / run.rounds[-1], run.liking[-1], groups)
+    return give_or_take(float(gaps.mean()), float(Z * gaps.std() / np.sqrt(len(gaps))))
+
+
+def ends(runs: Mapping[str, Run]) -> str:
+    """What several futures of the same world bring at their end, by name."""
+    told = [f"{name} {_expected(run.expected[-1])}" for name, run in runs.items()]
+    return f"Clicks per 100 pages at the end: {'; '.join(told)}."
+
+
+def _expected(clicks: Sequence[float] | np.ndarray) -> str:
+    return per_hundred(float(np.mean(clicks)), float(np.std(clicks) / np.sqrt(len(clicks))))

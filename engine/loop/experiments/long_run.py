@@ -1,0 +1,50 @@
+"""What a loop leads to when nobody interferes, in a sentence."""
+
+from engine.core.method import parse
+from engine.loop.experiments.comparison import spread
+from engine.loop.experiments.futures import Future, Futures
+
+
+def left_alone(found: Futures) -> str:
+    """Under which policy the most liked item gets to rank 1, and whether the old leader stays."""
+    learning = [future for future in found.policies if _learns(future)]
+    if not learning:
+        return "None of these policies learns from clicks, so nothing changes over time."
+    learning.sort(key=lambda future: float(future.best_on_top.mean()))
+    stuck, freest = learning[0], learning[-1]
+    rounds = f"{int(stuck.rounds[-1]):,}"
+    told = f"Left alone for {rounds} impressions, {stuck.policy} {_from_to(stuck, found.worlds)}"
+    if freest is not stuck:
+        told += f"; {freest.policy} {_from_to(freest, found.worlds, brief=True)}"
+    return f"{told}. {_leader(found, stuck)}".strip()
+
+
+def _learns(future: Future) -> bool:
+    """Whether clicks decide what is shown; a shuffled page keeps no leader."""
+    return bool(future.ranker and parse("loop.rankers", future.ranker).exploration < 1)
+
+
+def _from_to(future: Future, worlds: int, brief: bool = False) -> str:
+    first, last = (spread(float(future.best_on_top[at]), worlds) for at in (0, -1))
+    if brief:
+        return f"in {first} at first and {last} at last"
+    return f"has the most liked item at rank 1 in {first} of the worlds at first, {last} at last"
+
+
+def _leader(found: Futures, stuck: Future) -> str:
+    """Whether the log's first items stay, and whether they deserve it."""
+    share = float(stuck.leader_keeps[-1])
+    keeps, surpassed = spread(share, found.worlds), spread(found.surpassed, found.worlds)
+    stays = share >= 0.5
+    if found.leader is None:
+        return (
+            f"The items that the log showed first most often {'keep' if stays else 'still hold'} "
+            f"rank 1 in {keeps} of them; another is liked more in {surpassed}."
+        )
+    if found.leader == found.best:
+        return ""
+    return (
+        f"Item {found.leader}, which the log showed first most often, "
+        f"{'keeps' if stays else 'still holds'} rank 1 in {keeps} of them, although {found.best} "
+        f"is liked more in {surpassed}."
+    )

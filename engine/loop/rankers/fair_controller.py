@@ -1,0 +1,85 @@
+"""Rank by relevance, and give a group that was seen too little a push."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+
+from engine.core.errors import EngineError
+from engine.core.method import parameter
+from engine.loop.rankers.click_sums import Credit
+from engine.loop.rankers.correcting import Correcting
+from engine.metrics.disparity import exposure_per_merit
+
+
+@dataclass(frozen=True)
+class FairController(Correcting):
+    """Adds to each item's relevance what its group lacks in exposure, so that groups get their due.
+
+    A group's due is exposure in proportion to its merit, the relevance of its items. Where an
+    allocation is fair, unfairness falls like one over the rounds, as far as the relevance is known;
+    where the page is too short for one, it stays. Relevance is learned as the mean of the posterior
+    that Thompson sampling draws from, unless it is given.
+    """
+
+    key: ClassVar[str] = "fair_controller"
+    title: ClassVar[str] = "Fair controller"
+    formula: ClassVar[str] = (
+        r"s_d = \hat r_d + \lambda \max_j \Big( \frac{\sum_t E_{t,j}}{M_j} - "
+        r"\frac{\sum_t E_{t,g(d)}}{M_{g(d)}} \Big)"
+    )
+    assumes: ClassVar[str] = "The examination curve is right; merit is relevance."
+    cites: ClassVar[tuple[str, ...]] = ("morik2020",)
+    needs: ClassVar[tuple[str, ...]] = ("clicks", "seen")
+
+    control: float = parameter(
+        0.1, "Control", "How strong the push is, per unit of exposure lacked.", low=0, high=100
+    )
+    group: tuple[int, ...] | None = parameter(
+        None, "One group", "Places of its items, from 1; None is every second item."
+    )
+    relevance: tuple[float, ...] | None = parameter(
+        None, "Known relevance", "Of each item; None learns it from clicks."
+    )
+
+    def groups(self, items: int) -> np.ndarray:
+        """(N,) the group of each item, 0 or 1.
+
+        Raises:
+            EngineError: the group names items that do not exist, or leaves the other one empty.
+        """
+        if self.group is None:
+            return np.arange(items) % 2
+        given = self.group if isinstance(self.group, tuple) else ()
+        places = {place for place in given if type(place) is int and 1 <= place <= items}
+        if len(places) != len(given) or not 0 < len(places) < items:
+            raise EngineError(
+                f"a group is some, not all, of the places 1 to {items}, but is {self.group!r}"
+            )
+        return np.isin(np.arange(1, items + 1), list(places)).astype(int)
+
+    def merit(self, credit: Credit) -> np.ndarray:
+        """(R, N) the relevance of each item, as far as it is known; zero where there is none.
+
+        Raises:
+            EngineError: the known relevance is not one number in [0, 1] per item.
+        """
+        learned = (1 + credit["clicks"]) / (2 + credit["seen"])
+        if self.relevance is not None:
+            given = self.relevance if isinstance(self.relevance, tuple) else ()
+            if len(given) != learned.shape[1] or not all(
+                type(value) in (int, float) and 0 <= value <= 1 for value in given
+            ):
+                raise EngineError(
+                    f"relevance must be {learned.shape[1]} numbers from 0 to 1, one per item, but "
+                    f"is {self.relevance!r}"
+                )
+            learned = np.broadcast_to(np.array(given, dtype=float), learned.shape)
+        return learned if credit.present is None else np.where(credit.present, learned, 0.0)
+
+    def scores(self, credit: Credit, rng: np.random.Generator) -> np.ndarray:
+        """(R, N) relevance, and the push of the group."""
+        groups, merit = self.groups(credit.clicks.shape[1]), self.merit(credit)
+        served = exposure_per_merit(credit["seen"], merit, groups)
+        lacks = served.max(axis=1, keepdims=True) - served
+        return np.asarray(np.minimum(merit + self.control * lacks[:, groups], 1e9))

@@ -1,0 +1,25 @@
+"""Rank by clicks."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+
+from engine.loop.rankers.click_sums import Credit
+from engine.loop.rankers.ranker import Ranker
+
+
+@dataclass(frozen=True)
+class Naive(Ranker):
+    """Ranks by the number of clicks so far: what stands on top is clicked, and so stays on top."""
+
+    key: ClassVar[str] = "naive"
+    title: ClassVar[str] = "Most clicks first"
+    formula: ClassVar[str] = r"s_d \leftarrow s_d + c"
+    assumes: ClassVar[str] = "A click means liking, no click means not liking."
+    cites: ClassVar[tuple[str, ...]] = ("salganik2006",)
+    needs: ClassVar[tuple[str, ...]] = ("clicks",)
+
+    def scores(self, credit: Credit, rng: np.random.Generator) -> np.ndarray:
+        """(R, N) clicks."""
+        return credit["clicks"]

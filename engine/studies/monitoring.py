@@ -1,0 +1,177 @@
+"""An estimate along the log's time, under an interval that allows looking at every moment."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from engine.core.errors import EngineError
+from engine.core.method import parse
+from engine.core.numbers import count, percent
+from engine.estimators.estimator import Estimator
+from engine.evaluation.plan import Asking
+from engine.inference.confidence_sequence import along, lower_bounds
+from engine.inference.estimate import of_totals
+from engine.inference.weights import units_of, within
+from engine.logs.log import Log
+from engine.logs.periods import period
+from engine.policies.policy import Policy
+from engine.totals.aggregation import Pass
+from engine.totals.evidence import EVIDENCE
+from engine.totals.sql_export import told_sql
+from engine.totals.term_request import Ask
+
+OUTLAST = """
+SELECT SUM(CASE WHEN last - first > 1 THEN rows_here ELSE 0 END) / SUM(rows_here) AS share
+FROM (
+  SELECT MIN(look) AS first, MAX(look) AS last, CAST(COUNT(*) AS DOUBLE) AS rows_here
+  FROM (SELECT session, {unit} AS look FROM log) AS looked GROUP BY session
+) AS per_session
+"""
+LOOKS = 200
+"""At how many moments of the log's time the estimate is taken."""
+
+
+@dataclass(frozen=True)
+class Watched:
+    """The estimate after each look, and the anytime-valid interval; nothing before the first.
+
+    `gain_low` and `gain_high` bound, in the same way, what the policy gains on the logging policy
+    in the mean over the log so far: paired, so that rewards may rise and fall for both.
+    """
+
+    policy: str
+    when: np.ndarray
+    impressions: np.ndarray
+    value: np.ndarray
+    low: np.ndarray
+    high: np.ndarray
+    gain_low: np.ndarray
+    gain_high: np.ndarray
+    sql: str = ""
+
+    def first_above(self, threshold: float) -> int | None:
+        """The first look at which the interval lies above a value: when one could have stopped."""
+        return _first(self.low > threshold)
+
+    def first_below(self, threshold: float) -> int | None:
+        """The first look at which the interval lies below a value."""
+        return _first(self.high < threshold)
+
+    def sentence(self) -> str:
+        """When one could have stopped looking, had one looked all along."""
+        above, below = _first(self.gain_low > 0), _first(self.gain_high < 0)
+        places = [place for place in (above, below) if place is not None]
+        if not places:
+            return f"{self.policy}: at no moment was it shown to differ from the logging policy."
+        more = "more" if above == min(places) else "less"
+        return (
+            f"{self.policy}: shown to earn {more} than the logging policy after "
+            f"{count(int(self.impressions[min(places)]), 'impression')} of "
+            f"{self.impressions[-1]:,.0f}."
+        )
+
+
+def _first(reached: np.ndarray) -> int | None:
+    places = np.flatnonzero(reached)
+    return int(places[0]) if len(places) else None
+
+
+def monitor(
+    log: Log,
+    policy: Policy | str,
+    estimator: Estimator | str = "ips",
+    *,
+    level: float = 0.95,
+    low: float = 0.0,
+    high: float = 1.0,
+    looks: int = LOOKS,
+) -> Watched:
+    """The estimate along the log's time; in the order of its lines where it has no timestamps.
+
+    Args:
+        log: one row per impression.
+        policy: the target.
+        estimator: one that averages weighted rewards, for its weighting.
+        level: the chance that the interval holds at every look at once.
+        low: the smallest reward possible.
+        high: the largest reward possible.
+        looks: at how many moments at most.
+
+    Raises:
+        EngineError: impressions have several rows, sessions come back later, or the estimator is
+            not for this.
+    """
+    target: Policy = parse("policies", policy) if isinstance(policy, str) else policy
+    form: Estimator = parse("estimators", estimator) if isinstance(estimator, str) else estimator
+    if log.counts["rows"] != log.counts["impressions"]:
+        raise EngineError(
+            "monitoring needs one row per impression", fix="Use the plain intervals instead."
+        )
+    question = Asking(log, None).question(target, form)
+    if question.refusal or question.weight is None:
+        raise EngineError(question.refusal or f"{form.key} has no weights to watch")
+    unit, borders = _moments(log, looks)
+    _sessions_end(log, unit)
+    joint = Pass(log, unit=unit)
+    asked = [joint.add(Ask(terms, question.weight)) for terms in (EVIDENCE, _gains(low, high))]
+    found = joint.run()
+    sums = {term: np.asarray(found[names[term][0]], float) for names in asked for term in names}
+    sums |= {"rows": found["rows"], "impressions": found["impressions"], "units": found["units"]}
+    seen = of_totals(lambda total: total["wr"] / total["impressions"], sums)
+    units = units_of(seen.with_weights(sums), form.key)
+    lows, highs = along(units, *within(units, low, high, "monitoring"), level)
+    span, alpha = high - low, (1 - level) / 2
+    gain_low = (2 * _of_gains(sums, "more", span, alpha) - 1) * span
+    gain_high = (1 - 2 * _of_gains(sums, "less", span, alpha)) * span
+    total = np.cumsum(sums["impressions"])
+    when = borders[1:][found["bucket"].astype(int)] if borders is not None else total
+    value = np.cumsum(sums["wr"]) / total
+    sql = told_sql(joint, [(target.spec, names) for names in asked])
+    return Watched(target.spec, when, total, value, lows, highs, gain_low, gain_high, sql)
+
+
+def _gains(low: float, high: float) -> dict[str, str]:
+    """Terms whose means are the span of rewards plus the gain, and less the gain; never negative.
+
+    Weights average to one, so that a reward may be counted from either end of the span.
+    """
+    span = f"{high - low!r}"
+    more = f"((weight - 1) * (reward - ({low!r})) + {span})"
+    less = f"((weight - 1) * ({high!r} - reward) + {span})"
+    squares = {"more2": f"{more} * {more}", "less2": f"{less} * {less}"}
+    return {"more": more, "less": less, **squares}
+
+
+def _of_gains(sums: dict[str, np.ndarray], term: str, span: float, alpha: float) -> np.ndarray:
+    """Lower bounds on the mean of a term over twice the span: of impressions, or means of looks."""
+    n, x, xx = sums["impressions"], sums[term], sums[f"{term}2"]
+    if sums["units"].sum() != n.sum():
+        n, x, xx = np.ones(len(n)), x / n, (x / n) ** 2
+    return lower_bounds(n, x / (2 * span), xx / (2 * span) ** 2, alpha)
+
+
+def _sessions_end(log: Log, unit: str) -> None:
+    """Check that sessions hardly outlast a look, as what comes later must be independent of it.
+
+    Raises:
+        EngineError: they do.
+    """
+    if log.counts["sessions"] == log.counts["impressions"]:
+        return
+    share = float(log.reduce(OUTLAST.format(unit=unit))["share"][0])
+    if share > 0.05:
+        raise EngineError(
+            f"{percent(share, 2)} of impressions are of sessions that come back later, so that no "
+            "moment of the log stands alone",
+            fix="Map the single visit as the session, or use the plain intervals.",
+        )
+
+
+def _moments(log: Log, looks: int) -> tuple[str, np.ndarray | None]:
+    """The SQL of a row's place among the looks, and the looks' borders in time if it has one."""
+    if log.has("timestamp"):
+        sql, borders = period(log, looks)
+        return f"COALESCE({sql}, 0)", borders
+    found = log.reduce("SELECT MAX(line) AS last FROM log")
+    last = max(int(found["last"][0]), 1)
+    return f"CAST(FLOOR((line - 1) * {looks}e0 / {last}) AS INTEGER)", None

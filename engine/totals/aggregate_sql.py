@@ -1,0 +1,84 @@
+"""The SQL of the pass: rows, then kinds of rows and how many, then the sums of terms over them."""
+
+from collections.abc import Mapping
+
+from engine.logs.features import told_apart
+from engine.logs.lookup import KEYS
+from engine.totals.sql_binding import FEATURE, FOLD, Binding
+
+
+def rows(binding: Binding) -> str:
+    """The log, with what must be computed beside its rows where anything must be."""
+    if not binding.beside:
+        return "log"
+    beside = ", ".join(f"{sql} AS {name}" for sql, name in binding.beside.items())
+    values = "".join(f", t{place}.value AS u{place}" for place in sorted(binding.within))
+    joins = " ".join(_joins(binding, "log", binding.within))
+    inner = f"SELECT log.*{values} FROM log {joins}"
+    more = f"(SELECT *, {beside} FROM ({inner}) AS rows_with_values) AS rows_with_more"
+    above = "".join(f", {sql} AS {name}" for sql, name in binding.above.items())
+    return f"(SELECT *{above} FROM {more}) AS rows_with_above" if above else more
+
+
+def counted(binding: Binding, unit: str, more: str = "", alone: bool = False) -> str:
+    """The kinds of rows, those that no term can tell apart, and how many of each a unit holds.
+
+    `more` is SQL of further aggregates; `alone` says that next to every row is a kind, which are
+    then not looked for.
+    """
+    made = {*binding.beside.values(), *binding.above.values()}
+    told = {name: name if name in made else sql for name, sql in sorted(binding.columns.items())}
+    folds = unit == "bucket" and bool(told.pop("fold", ""))
+    named = ", ".join(f"{sql} AS {name}" for name, sql in told.items())
+    grouped = ", ".join([unit, *told.values()])
+    number, ending = (f"COUNT(*) AS n{more}", f" GROUP BY {grouped}")
+    if alone:
+        number, ending = "1 AS n", ""
+    text = f"SELECT {unit} AS bucket, {named}, {number}\n    FROM {rows(binding)}{ending}"
+    # a bucket lies in one fold, so that grouping by both would only take longer
+    return f"SELECT *, {FOLD} AS fold FROM ({text}) AS by_bucket" if folds else text
+
+
+def joined(binding: Binding, kinds: str) -> list[str]:
+    """Kinds of rows, given as SQL, with the values of the small tables: lines of a query."""
+    values = "".join(f", t{place}.value AS v{place}" for place in sorted(binding.outside))
+    return [
+        f"WITH counted AS ({kinds}),",
+        f"     joined AS (SELECT counted.*{values} FROM counted",
+        *_joins(binding, "counted", binding.outside),
+        ")",
+    ]
+
+
+def totals(
+    binding: Binding, unit: str, sums: Mapping[str, str], by: list[str], alone: bool = False
+) -> str:
+    """The sums per unit, given as aggregates by name, within each value of the columns `by`."""
+    keys = ", ".join(["bucket", *by])
+    told = ",\n       ".join(f"{sql} AS {name}" for name, sql in sums.items())
+    return "\n".join(
+        [
+            *joined(binding, counted(binding, unit, alone=alone)),
+            f"SELECT {keys}, CAST(SUM(n) AS BIGINT) AS rows_in,",
+            f"       {told}",
+            f"FROM joined GROUP BY {keys} ORDER BY {keys}",
+        ]
+    )
+
+
+def _joins(binding: Binding, table: str, wanted: set[int]) -> list[str]:
+    return [
+        f"LEFT JOIN t{place} ON "
+        + (" AND ".join(_on(table, place, key) for key in lookup.keys) or "1 = 1")
+        for place, lookup in enumerate(binding.lookups)
+        if place in wanted
+    ]
+
+
+def _on(table: str, place: int, key: str) -> str:
+    mine = f"{table}.{key}"
+    if table == "log":
+        mine = f"log.{FOLD}" if key == "fold" else told_apart(key, "log.")
+    elif key not in KEYS:
+        mine = f"{table}.{FEATURE.format(key)}"
+    return f"t{place}.{key} = {mine}"

@@ -1,0 +1,49 @@
+"""Known truth: over 300 simulated logs, values are unbiased and 95% intervals cover."""
+
+import numpy as np
+import pytest
+from scipy.stats import binomtest
+
+from engine.core.method import parse
+from engine.evaluation.compare import compare
+from engine.logs.arrays import from_table
+from engine.policies.uploaded import Uploaded
+
+LOGS = 300
+IMPRESSIONS = 800
+WORLD = parse("simulator", "many_queries(queries=2, items=4, shown=4)")
+LOGGING = parse("policies", "epsilon_greedy(base=softmax(temperature=0.4), epsilon=0.5)")
+TARGET = parse("policies", "softmax(temperature=0.3)")
+SEEN = "uploaded(curve=(1.0, 0.5, 0.3333333333333333, 0.25))"
+ESTIMATORS = {
+    "ips": "ips",
+    "snips": "snips",
+    "dr": "dr",
+    "seen": f"ips(weighting='examination', examination={SEEN!r})",
+}
+
+
+def answers(seed):
+    rng = np.random.default_rng(seed)
+    log = from_table(WORLD.log(LOGGING, IMPRESSIONS, rng), name=f"log {seed}")
+    target = Uploaded(name="target", table=TARGET.relation(WORLD.evidence()))
+    return compare(log, [target], list(ESTIMATORS.values())).answers
+
+
+@pytest.fixture(scope="module")
+def studied():
+    found = [answers(seed) for seed in range(LOGS)]
+    return {name: [row[place] for row in found] for place, name in enumerate(ESTIMATORS)}
+
+
+@pytest.mark.parametrize("name", ESTIMATORS)
+def test_values_are_unbiased_and_intervals_cover(studied, name):
+    truth = WORLD.value(TARGET)
+    one = studied[name]
+    assert min(answer.effective_sample_size for answer in one) > 0.3 * IMPRESSIONS
+    errors = np.array([answer.value - truth for answer in one])
+    assert abs(errors.mean()) < 4 * errors.std(ddof=1) / np.sqrt(LOGS)
+    covered = sum(low <= truth <= high for low, high in (answer.interval for answer in one))
+    assert binomtest(covered, LOGS, 0.95).pvalue > 0.001
+    claimed = np.mean([answer.standard_error for answer in one])
+    assert claimed == pytest.approx(errors.std(ddof=1), rel=0.15)
