@@ -27,7 +27,7 @@ from engine.loop.experiments.comparison import Rivals
 from engine.loop.schedule import Schedule
 from engine.loop.simulate import compare
 {world}
-rankers = [parse('loop.rankers', {naive!r}), parse('loop', {other!r})]
+rankers = [parse('loop.rankers', {naive!r}), parse('loop.rankers', {other!r})]
 schedule = {schedule}
 naive, other = compare(world, rankers, schedule)
 found = Rivals(world, naive, other)
