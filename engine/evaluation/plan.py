@@ -107,7 +107,11 @@ class Asking:
         relation = self._relation(policy)
         weight = self._weight(policy, relation, estimator) if estimator.weighted else None
         prediction, expected = self._predicted(policy, relation, estimator)
-        if relation is not None and (weight is not None or expected is not None):
+        if (
+            relation is not None
+            and not policy.contextual
+            and (weight is not None or expected is not None)
+        ):
             by_rank = weight is None or weight.by_rank
             question.share, question.silent = self._once(
                 ("support", policy.spec, by_rank),
@@ -142,6 +146,11 @@ class Asking:
 
     def _weight(self, policy: Policy, relation: Relation | None, estimator: Estimator) -> Weight:
         weighting = estimator.weigh()
+        if policy.contextual and not weighting.of_rows:
+            raise EngineError(
+                f"{policy.spec} looks at columns of the log, which {weighting.key} weights do not",
+                fix="Use action weights.",
+            )
         return self._once(
             ("weight", policy.spec, weighting.spec), lambda: weighting.weight(relation, self.log)
         )
@@ -160,6 +169,12 @@ class Asking:
         named = estimator.rewards_model()
         if named is None:
             return None, None
+        if policy.contextual:
+            raise EngineError(
+                f"{policy.spec} looks at columns of the log, so predicted rewards per query "
+                "do not say what it would earn",
+                fix="Use an estimator without predicted rewards, such as snips.",
+            )
         model = self.rewards or named
         fitted = self._once(("rewards", model.spec), lambda: model.fit(self.log))
         if fitted.expectation is not None:

@@ -50,11 +50,19 @@ def told_apart(name: str, of: str = "") -> str:
 class Design:
     """Columns as numbers: numbers are standardised, anything else has one column per value.
 
-    A missing number counts as the mean, and one more column says that it is missing.
+    A missing number counts as the mean, and one more column says that it is missing. A value that
+    was not there when the coding was learned has zeros throughout.
     """
 
     def __init__(self, table: pd.DataFrame, names: list[str]) -> None:
         self.known = {name: _coding(name, table[name]) for name in names}
+
+    @classmethod
+    def of_codings(cls, known: dict[str, tuple[float, float] | np.ndarray]) -> "Design":
+        """A design whose codings are given: mean and spread of numbers, or the sorted values."""
+        design = cls.__new__(cls)
+        design.known = known
+        return design
 
     def of(self, table: pd.DataFrame) -> Any:
         """The (n, columns) sparse design matrix of a table."""
@@ -68,8 +76,9 @@ class Design:
                 both = np.column_stack([np.where(known, numbers, 0.0), ~known])
                 parts.append(csr_matrix(both.astype(float)))
                 continue
-            place = np.searchsorted(coding, table[name].astype(str).to_numpy(dtype=str))
-            ones, shape = np.ones(len(table)), (len(table), len(coding))
+            values = table[name].astype(str).to_numpy(dtype=str)
+            place = np.searchsorted(coding, values).clip(max=len(coding) - 1)
+            ones, shape = (coding[place] == values).astype(float), (len(table), len(coding))
             parts.append(csr_matrix((ones, (np.arange(len(table)), place)), shape))
         return hstack(parts).tocsr()
 

@@ -15,6 +15,8 @@ def relation(policy: Policy, log: Log) -> Relation:
     the others, and the relation has a column `fold`: a policy that is asked about on the clicks
     it was chosen by looks better than it is.
     """
+    if policy.contextual:
+        return policy.logged_chances(log)
     if not policy.learned:
         return policy.relation(log.remember("evidence", lambda: observed(log)))
     parts = [policy.relation(_without(log, fold)) for fold in range(FOLDS)]

@@ -6,6 +6,7 @@ import numpy as np
 
 from engine.core.errors import EngineError
 from engine.core.method import Method
+from engine.logs.log import Log
 from engine.policies.evidence import Evidence
 
 Relation = dict[str, np.ndarray]
@@ -25,6 +26,15 @@ class Policy(Method):
     def learned(self) -> bool:
         """Whether it ranks by the log's clicks, and so must be asked about on other sessions."""
         return False
+
+    @property
+    def contextual(self) -> bool:
+        """Whether it looks at columns of the log, so that its chances differ from row to row."""
+        return False
+
+    def logged_chances(self, log: Log) -> Relation:
+        """The chance of each logged row's item, of a policy that looks at columns of the log."""
+        raise NotImplementedError
 
     def marginals(self, evidence: Evidence) -> np.ndarray:
         """(m, K) the chance that each candidate stands at each rank; they sum to one per query."""

@@ -14,6 +14,7 @@ from engine.ingest.tables.keyed_files import opened
 from engine.ingest.tables.keyed_tables import KEYS, NAMES, Keyed, keyed
 from engine.logs.log import Log
 from engine.policies.evidence import Evidence
+from engine.policies.linear import Linear, is_linear, linear_of
 from engine.policies.policy import Policy, Relation
 from engine.policies.scores import COLUMN, Scores
 
@@ -66,15 +67,17 @@ class Uploaded(Policy):
         return self.table
 
 
-def policies_of(path: Path, log: Log) -> list["Uploaded | Scores"]:
+def policies_of(path: Path, log: Log) -> list["Uploaded | Scores | Linear"]:
     """The policies of a file: one for each column of probabilities (`probability`, or `p_...`).
 
-    A file of scores is one policy, the ranking by them; a file with ranks and nothing else shows
-    each item at its rank.
+    A JSON file that `learn` wrote is one policy, linear in columns of the log. A file of scores is
+    one policy, the ranking by them; a file with ranks and nothing else shows each item at its rank.
 
     Raises:
         EngineError: the file cannot be read, or a column does not sum to one for a query and rank.
     """
+    if is_linear(path):
+        return [linear_of(path)]
     given = opened(path)
     known = any(_of_probability(name.lower()) for name in given.columns)
     if given.first(COLUMN) and not known:
@@ -84,7 +87,7 @@ def policies_of(path: Path, log: Log) -> list["Uploaded | Scores"]:
         return [_ranking(keyed(given, log, (rank.lower(),)))]
     file = keyed(given, log, COLUMNS)
     columns = [column for column in file.table if column not in KEYS]
-    found: list[Uploaded | Scores] = []
+    found: list[Uploaded | Scores | Linear] = []
     for column in columns:
         relation = file.keys() | {"probability": file.table[column]}
         _check_sums(relation, column, file, log)
@@ -125,7 +128,7 @@ def file_of(policy: Policy) -> str:
     """The name of the file that a policy was read from; empty for all others."""
     if isinstance(policy, Uploaded):
         return policy.file
-    return policy.name if isinstance(policy, Scores) else ""
+    return policy.name if isinstance(policy, (Scores, Linear)) else ""
 
 
 def _of_probability(name: str) -> bool:

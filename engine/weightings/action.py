@@ -37,6 +37,7 @@ class Action(Weighting):
     needs: ClassVar[tuple[str, ...]] = ("propensity",)
     of_columns: ClassVar[str] = "target / propensity"
     needs_of_columns: ClassVar[tuple[str, ...]] = ("target", "propensity")
+    of_rows: ClassVar[bool] = True
 
     propensities: str = parameter(
         "logged", "Propensities",
@@ -53,6 +54,11 @@ class Action(Weighting):
         if self.propensities == "logged":
             lookup = Lookup(renamed(relation, "probability"))
             return Weight("looked_up / propensity", self.needs, lookup)
+        if "impression" in relation:
+            raise EngineError(
+                "a policy that looks at columns of the log needs logged propensities",
+                fix="Map the column propensity.",
+            )
         lookup = Lookup(ratio(relation, self._estimated(log)))
         error = self.calibration(log)
         return Weight("looked_up", (), lookup, estimated=True, calibration=error)

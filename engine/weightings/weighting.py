@@ -57,6 +57,8 @@ class Weighting(Method):
     of_columns: ClassVar[str] = ""
     needs_of_columns: ClassVar[tuple[str, ...]] = ()
     window_of_columns: ClassVar[str] = ""
+    of_rows: ClassVar[bool] = False
+    """Whether a policy may be weighed whose chances differ from row to row of the log."""
 
     @property
     def divides_by(self) -> str:

@@ -1,1 +1,1 @@
-"""Parts of pages, one folder per page and one for what pages share."""
+"""What the pages share: controls bound to the URL, the chosen log, charts with exports, jobs."""

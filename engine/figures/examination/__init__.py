@@ -1,1 +1,0 @@
-"""Pictures of examination and of relevance corrected for it."""

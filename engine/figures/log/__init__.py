@@ -1,1 +1,0 @@
-"""Pictures of a log: over time, and the answers of the console."""

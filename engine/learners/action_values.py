@@ -1,0 +1,59 @@
+"""Estimated values of actions, one by one: what an argmax chooses among."""
+
+import numpy as np
+
+from engine.learners.logged_actions import LoggedActions
+from engine.learners.minimise import Tick, silent
+from engine.learners.predicted_rewards import cross_fitted, regression_weights, shrunk
+
+NEVER = -np.inf
+"""The value of an action that a context never had."""
+ESTIMATORS = ("naive", "ips", "snips", "dr", "dm")
+
+
+def per_context(data: LoggedActions, estimator: str) -> np.ndarray:
+    """(C, K) the estimated mean reward of each action, had it always been taken in the context."""
+    shown = data.table()
+    asked = shown.sum(axis=1, keepdims=True)
+    if estimator == "dm":
+        value = shrunk(data)
+    elif estimator == "naive":
+        value = _divided(data.table(data.reward), shown)
+    elif estimator == "ips":
+        value = _divided(data.table(data.reward / data.propensity), asked)
+    elif estimator == "snips":
+        weight = 1 / data.propensity
+        value = _divided(data.table(data.reward * weight), data.table(weight))
+    else:
+        predicted = shrunk(data)
+        error = data.reward - predicted.ravel()[data.cell]
+        value = predicted + _divided(data.table(error / data.propensity), asked)
+    return value if data.allowed is None else np.where(data.allowed, value, NEVER)
+
+
+def _divided(sums: np.ndarray, by: np.ndarray) -> np.ndarray:
+    return np.divide(sums, by, out=np.zeros_like(sums, dtype=float), where=by > 0)
+
+
+def linear(data: LoggedActions, estimator: str, tick: Tick = silent) -> np.ndarray:
+    """(d, K) weights whose scores order the actions by estimated reward in each context.
+
+    `naive` and `dm` regress the rewards of each action's own rows, `snips` the same rows weighted
+    by one over the propensity. `ips` and `dr` regress what they put in place of the rewards that
+    were not seen: reward / propensity where the action was taken, else zero, and the same of the
+    errors of cross-fitted predictions added to these.
+    """
+    if estimator in ("naive", "dm"):
+        return regression_weights(data, tick=tick)
+    if estimator == "snips":
+        return regression_weights(data, 1 / data.propensity, tick)
+    features = np.asarray(data.features)
+    if estimator == "ips":
+        of_rows, base = data.table(data.reward / data.propensity), np.zeros(data.shape)
+    else:
+        base = cross_fitted(data)
+        error = data.reward - base.ravel()[data.cell]
+        of_rows = data.table(error / data.propensity)
+    asked = np.bincount(data.context, minlength=data.shape[0])[:, None]
+    moments = features.T @ (features * asked) + 1e-6 * np.eye(features.shape[1])
+    return np.asarray(np.linalg.solve(moments, features.T @ (of_rows + base * asked)))

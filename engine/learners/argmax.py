@@ -1,0 +1,67 @@
+"""The item of the highest estimated value."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+
+from engine.core.method import parameter
+from engine.learners import action_values, deployed
+from engine.learners.contexts import by_columns, by_query
+from engine.learners.learner import Learner, need_single_actions, ranked
+from engine.learners.minimise import Tick, silent
+from engine.learners.ranking import corrected_clicks
+from engine.logs.log import Log
+from engine.policies.policy import Policy
+
+
+@dataclass(frozen=True)
+class Argmax(Learner):
+    """Shows the item whose estimated value is highest, query by query.
+
+    Choosing the highest of many estimates favours those that are too high (the winner's curse), so
+    what it claims on its own sessions is no estimate of its value. On rankings it sorts by
+    corrected clicks over exposure.
+    """
+
+    key: ClassVar[str] = "argmax"
+    title: ClassVar[str] = "Highest estimate"
+    formula: ClassVar[str] = r"\pi(q) = \arg\max_d \hat v(q, d)"
+    assumes: ClassVar[str] = "The weights are right, and the log tries all that the policy may do."
+    cites: ClassVar[tuple[str, ...]] = ("strehl2010",)
+
+    estimator: str = parameter(
+        "snips", "Estimator", "How the value of each item is estimated.",
+        choices=action_values.ESTIMATORS,
+    )  # fmt: skip
+    features: str = parameter(
+        "", "Features", "Columns of the log that the policy looks at, with commas; else the query."
+    )
+    support: int = parameter(
+        1, "Least rows of an item", "An item shown less often is never chosen.", low=1, high=10**6
+    )
+    examination: str = parameter(
+        "all_pairs", "Correction", "How the examination of each rank is estimated, on rankings.",
+        family="examination",
+    )  # fmt: skip
+
+    def learn(self, log: Log, rng: np.random.Generator, tick: Tick = silent) -> Policy:
+        """The items in the order of their estimated values."""
+        if ranked(log):
+            clicks = corrected_clicks(log, self.examination, "policy_aware")
+            score = clicks.data.relevance
+            return deployed.by_scores(
+                self.key, clicks.query_code, clicks.item_code, score, score, log
+            )
+        if self.estimator != "naive":
+            need_single_actions(self.key, log)
+        if self.features:
+            named = by_columns(log, self.features, self.support, rng)
+            weights = action_values.linear(named.data, self.estimator, tick)
+            return deployed.by_weights(self.key, named, weights, log, 0.0)
+        asked = by_query(log, self.support)
+        value = action_values.per_context(asked.data, self.estimator)
+        row, place = np.nonzero(np.isfinite(value) & (asked.item_code >= 0))
+        score = value[row, place]
+        query, item = asked.query_code[row], asked.item_code[row, place]
+        return deployed.by_scores(self.key, query, item, score, score, log)

@@ -1,0 +1,114 @@
+"""The rows of a bandit log as contexts and actions: by query, or by columns of the log."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from engine.core.errors import EngineError
+from engine.learners.logged_actions import LoggedActions
+from engine.logs.features import Design, columns_of
+from engine.logs.log import Log
+from engine.policies.linear import with_constant
+
+CELLS = 20_000_000
+"""Contexts times actions that are computed on at once; beyond it, contexts are sampled."""
+
+
+@dataclass(frozen=True, eq=False)
+class ByQuery:
+    """Each query is a context; its actions are the items that it was shown, numbered within it."""
+
+    data: LoggedActions
+    query_code: np.ndarray
+    """(C,) the query of each context."""
+    item_code: np.ndarray
+    """(C, K) the item of each action, -1 beyond the items of the query."""
+
+
+@dataclass(frozen=True, eq=False)
+class ByColumns:
+    """Each combination of values is a context; the actions are all items of the log."""
+
+    data: LoggedActions
+    design: Design
+    item_code: np.ndarray
+    """(K,) the item of each action."""
+
+
+def by_query(log: Log, support: int = 1) -> ByQuery:
+    """Contexts that are queries; an item of a query needs so many rows to be an action.
+
+    Raises:
+        EngineError: queries and items are too many for a table of them all.
+    """
+    from scipy.sparse import identity
+
+    rows = log.query(
+        "SELECT query_code, item_code, propensity, reward FROM log "
+        "ORDER BY query_code, item_code, propensity, reward"
+    )
+    code = rows["query_code"].astype(np.int64) << 32 | rows["item_code"].astype(np.int64)
+    pairs, pair, shown = np.unique(code, return_inverse=True, return_counts=True)
+    queries, owner = np.unique(pairs >> 32, return_inverse=True)
+    starts = np.searchsorted(owner, np.arange(len(queries)))
+    place = np.arange(len(pairs)) - starts[owner]
+    width = int(place.max()) + 1
+    if len(queries) * width > CELLS:
+        raise EngineError(
+            f"{len(queries):,} queries with up to {width:,} items each are too many to tell apart",
+            fix="Learn from features instead: name columns of the log.",
+        )
+    items = np.full((len(queries), width), -1)
+    items[owner, place] = pairs & 0xFFFFFFFF
+    enough = np.zeros(items.shape, bool)
+    enough[owner, place] = shown >= support
+    enough |= ~enough.any(axis=1, keepdims=True) & (items >= 0)
+    data = LoggedActions(
+        identity(len(queries), format="csr"),
+        owner[pair],
+        place[pair],
+        rows["propensity"].astype(float),
+        rows["reward"].astype(float),
+        width,
+        enough,
+    )
+    return ByQuery(data, queries, items)
+
+
+def by_columns(log: Log, features: str, support: int, rng: np.random.Generator) -> ByColumns:
+    """Contexts that are rows of the named columns; rows are sampled where they are too many.
+
+    An item needs so many rows to be an action.
+
+    Raises:
+        EngineError: the log lacks a column, or no item has rows enough.
+    """
+    names = columns_of(log, features)
+    rows = log.query(
+        f"SELECT {', '.join(names)}, item_code, propensity, reward FROM log "
+        "ORDER BY impression, rank"
+    )
+    codes, counts = np.unique(rows["item_code"], return_counts=True)
+    items = codes[counts >= support]
+    if not len(items):
+        raise EngineError(f"no item has {support:,} rows", fix="Ask for less support.")
+    kept = np.isin(rows["item_code"], items)
+    most = max(1_000, CELLS // len(items))
+    if kept.sum() > most:
+        drawn = rng.choice(np.flatnonzero(kept), most, replace=False)
+        kept = np.zeros(len(kept), bool)
+        kept[drawn] = True
+    table = pd.DataFrame({name: rows[name][kept] for name in names})
+    design = Design(table, names)
+    context = table.groupby(names, sort=False, dropna=False).ngroup().to_numpy()
+    _, first = np.unique(context, return_index=True)
+    data = LoggedActions(
+        with_constant(design, table.iloc[first]),
+        context,
+        np.searchsorted(items, rows["item_code"][kept]),
+        rows["propensity"][kept].astype(float),
+        rows["reward"][kept].astype(float),
+        len(items),
+    )
+    return ByColumns(data, design, items)

@@ -1,0 +1,48 @@
+"""Learners of which one item to show, from logged actions with propensities."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from engine.core.method import parameter
+from engine.learners import deployed
+from engine.learners.contexts import by_columns, by_query
+from engine.learners.learner import Learner, need_single_actions
+from engine.learners.logged_actions import LoggedActions
+from engine.learners.minimise import Tick, silent
+from engine.learners.softmax_linear import chances
+from engine.logs.log import Log
+from engine.policies.policy import Policy
+
+
+@dataclass(frozen=True)
+class Contextual(Learner):
+    """Learns the weights of a softmax-linear policy; a member says which risk they minimise.
+
+    Without features each query has weights of its own, and the policy is a table of chances. With
+    features the weights are shared by all queries, and the policy is a file of weights.
+    """
+
+    features: str = parameter(
+        "", "Features", "Columns of the log that the policy looks at, with commas; else the query."
+    )
+    support: int = parameter(
+        1, "Least rows of an item", "An item shown less often is never chosen.", low=1, high=10**6
+    )
+    ridge: float = parameter(
+        1e-4, "Ridge", "How strongly large weights are held back.", low=0, high=1e3
+    )
+
+    def weights(self, data: LoggedActions, tick: Tick = silent) -> np.ndarray:
+        """(d, K) the weights that minimise this learner's risk."""
+        raise NotImplementedError
+
+    def learn(self, log: Log, rng: np.random.Generator, tick: Tick = silent) -> Policy:
+        """A table of chances per query, or weights of columns."""
+        need_single_actions(self.key, log)
+        if self.features:
+            named = by_columns(log, self.features, self.support, rng)
+            return deployed.by_weights(self.key, named, self.weights(named.data, tick), log, 1.0)
+        asked = by_query(log, self.support)
+        chance = chances(self.weights(asked.data, tick), asked.data)
+        return deployed.by_chances(self.key, asked, chance, log)

@@ -1,0 +1,37 @@
+"""Minimising a smooth risk by L-BFGS, with progress that may also cancel."""
+
+from collections.abc import Callable
+
+import numpy as np
+
+Tick = Callable[[float], None]
+"""Hears which share of the work is done; an error that it raises cancels the work."""
+
+
+def silent(share: float) -> None:
+    """A tick that does nothing."""
+
+
+def minimised(
+    risk: Callable[[np.ndarray], tuple[float, np.ndarray]],
+    start: np.ndarray,
+    ridge: float = 0.0,
+    steps: int = 200,
+    tick: Tick = silent,
+) -> np.ndarray:
+    """The array, in the shape of `start`, that minimises the risk plus ridge * |array|^2 / 2."""
+    from scipy.optimize import minimize
+
+    calls = 0
+
+    def at(flat: np.ndarray) -> tuple[float, np.ndarray]:
+        nonlocal calls
+        calls += 1
+        tick(min(1.0, calls / steps))
+        point = flat.reshape(start.shape)
+        value, slope = risk(point)
+        return value + ridge * float(flat @ flat) / 2, slope.ravel() + ridge * flat
+
+    options = {"maxiter": steps, "maxfun": 2 * steps}
+    found = minimize(at, start.ravel(), jac=True, method="L-BFGS-B", options=options)
+    return np.asarray(found.x).reshape(start.shape)

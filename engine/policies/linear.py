@@ -1,0 +1,177 @@
+"""A policy that scores every item by columns of the log."""
+
+import json
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, ClassVar
+
+import numpy as np
+import pandas as pd
+
+from engine.core.errors import EngineError
+from engine.core.method import parameter
+from engine.logs.features import Design, columns_of
+from engine.logs.log import Log
+from engine.policies.evidence import Evidence
+from engine.policies.policy import Policy, Relation
+
+SUFFIX = ".json"
+AT_ONCE = 5_000_000
+"""Scores that are computed at once."""
+
+
+@dataclass(frozen=True, eq=False)
+class LinearModel:
+    """Scores that are linear in columns of the log: one set of weights per item.
+
+    With a temperature of 0 the item of the highest score is shown, else each with a chance in
+    proportion to exp(score / temperature).
+    """
+
+    design: Design
+    items: tuple[str, ...]
+    weights: np.ndarray
+    """(1 + d, K), the constant first."""
+    temperature: float = 0.0
+
+    def chances(self, table: pd.DataFrame) -> np.ndarray:
+        """(n, K) the chance of each item for each row of the columns."""
+        scores = with_constant(self.design, table) @ self.weights
+        if self.temperature == 0:
+            return (scores.argmax(axis=1)[:, None] == np.arange(len(self.items))).astype(float)
+        scores = np.exp((scores - scores.max(axis=1, keepdims=True)) / self.temperature)
+        return np.asarray(scores / scores.sum(axis=1, keepdims=True))
+
+    def as_record(self) -> dict[str, Any]:
+        """What a policy file holds."""
+        columns = [
+            {"column": name, "mean": coding[0], "spread": coding[1]}
+            if isinstance(coding, tuple)
+            else {"column": name, "values": coding.tolist()}
+            for name, coding in self.design.known.items()
+        ]
+        return {
+            "policy": "linear",
+            "columns": columns,
+            "items": list(self.items),
+            "weights": self.weights.tolist(),
+            "temperature": self.temperature,
+        }
+
+
+@dataclass(frozen=True)
+class Linear(Policy):
+    """Shows the item whose linear score is highest, or by chance in proportion to its exponential.
+
+    It looks at columns of the log beside the query, so its chances differ from row to row.
+    """
+
+    key: ClassVar[str] = "linear"
+    title: ClassVar[str] = "Linear in columns of the log"
+    formula: ClassVar[str] = r"\pi(d \mid x) \propto \exp(x^\top w_d / \tau)"
+    assumes: ClassVar[str] = "The columns are there when the policy is deployed."
+    cites: ClassVar[tuple[str, ...]] = ("swaminathan2015poem",)
+
+    name: str = parameter("", "File", "A policy file that `counterclick learn` wrote.")
+    model: LinearModel | None = field(default=None, compare=False, repr=False)
+
+    @property
+    def contextual(self) -> bool:
+        """It looks at columns of the log."""
+        return True
+
+    def marginals(self, evidence: Evidence) -> np.ndarray:
+        """Not known without the columns.
+
+        Raises:
+            EngineError: always.
+        """
+        raise EngineError(
+            f"{self.name or self.key} looks at columns of the log, so it has no one ranking "
+            "per query",
+            fix="Ask about it with weights for the item at its rank.",
+        )
+
+    def logged_chances(self, log: Log) -> Relation:
+        """The chance of each logged row's item, by impression and item.
+
+        Raises:
+            EngineError: the log lacks a column that the policy looks at.
+        """
+        model = self.fitted()
+        names = columns_of(log, ",".join(model.design.known))
+        rows = log.query(f"SELECT impression, {', '.join(names)}, item_code FROM log")
+        table = pd.DataFrame({name: rows[name] for name in names})
+        codes = {str(name): code for code, name in enumerate(log.items)}
+        place = np.full(len(codes) + 1, -1)
+        place[[codes.get(item, -1) for item in model.items]] = np.arange(len(model.items))
+        place[-1] = -1
+        column = place[rows["item_code"]]
+        found = np.zeros(len(table))
+        step = max(1, AT_ONCE // len(model.items))
+        for first in range(0, len(table), step):
+            part = slice(first, first + step)
+            chances, mine = model.chances(table.iloc[part]), column[part]
+            found[part] = np.where(mine >= 0, chances[np.arange(len(mine)), mine], 0.0)
+        keys = {name: rows[name] for name in ("impression", "item_code")}
+        frame = pd.DataFrame({**keys, "probability": found}).drop_duplicates(list(keys))
+        return {str(name): frame[name].to_numpy() for name in frame}
+
+    def fitted(self) -> LinearModel:
+        """The weights.
+
+        Raises:
+            EngineError: the policy names a file that is not at hand.
+        """
+        if self.model is None:
+            raise EngineError(
+                f"the policy file {self.name!r} is not at hand", fix="Upload the file again."
+            )
+        return self.model
+
+
+def with_constant(design: Design, table: pd.DataFrame) -> np.ndarray:
+    """(rows, 1 + d) a constant, and the columns as numbers."""
+    return np.column_stack([np.ones(len(table)), design.of(table).toarray()])
+
+
+def is_linear(path: Path) -> bool:
+    """Whether a file is JSON that says that it is a linear policy."""
+    if path.suffix.lower() != SUFFIX:
+        return False
+    with path.open("rb") as file:
+        return b'"policy": "linear"' in file.read(1_000)
+
+
+def linear_of(path: Path) -> Linear:
+    """The linear policy of a file.
+
+    Raises:
+        EngineError: the file is no such policy.
+    """
+    try:
+        record = json.loads(path.read_text("utf-8"))
+        if record["policy"] != "linear":
+            raise KeyError("policy")
+        known = {str(one["column"]): _coding(one) for one in record["columns"]}
+        weights = np.array(record["weights"], float)
+        items = tuple(map(str, record["items"]))
+        temperature = float(record["temperature"])
+    except (ValueError, TypeError, KeyError, AttributeError, UnicodeDecodeError):
+        raise EngineError(
+            f"{path.name} is not a policy file",
+            fix="Give JSON that `counterclick learn` wrote, or a table with item and probability.",
+        ) from None
+    width = 1 + sum(2 if isinstance(one, tuple) else len(one) for one in known.values())
+    if weights.shape != (width, len(items)) or not np.isfinite(weights).all():
+        raise EngineError(
+            f"{path.name} holds weights of shape {weights.shape}, "
+            f"but its columns and items need ({width}, {len(items)})"
+        )
+    return Linear(path.name, LinearModel(Design.of_codings(known), items, weights, temperature))
+
+
+def _coding(record: dict[str, Any]) -> tuple[float, float] | np.ndarray:
+    if "values" in record:
+        return np.array(record["values"], dtype=str)
+    return float(record["mean"]), float(record["spread"])

@@ -1,0 +1,80 @@
+"""Writing a policy as a file that every command and page reads back."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet
+
+from engine.core.errors import EngineError
+from engine.logs.log import Log
+from engine.policies.evidence import Evidence
+from engine.policies.linear import SUFFIX, Linear
+from engine.policies.policy import Policy
+from engine.policies.scores import COLUMN, Scores
+
+TABLES = (".csv", ".tsv", ".parquet")
+
+
+def write_policy(policy: Policy, log: Log, evidence: Evidence, path: Path) -> None:
+    """Write a policy to a file: CSV, TSV or Parquet with the names of the log, or JSON.
+
+    Args:
+        policy: what to write.
+        log: whose names its codes stand for.
+        evidence: the candidates of that log.
+        path: where to; its suffix says how.
+
+    Raises:
+        EngineError: the suffix does not suit the policy.
+    """
+    suffix = path.suffix.lower()
+    if isinstance(policy, Linear):
+        if suffix != SUFFIX:
+            raise EngineError(
+                "a policy that looks at columns of the log is written as JSON",
+                fix=f"Name the file {path.stem}{SUFFIX}.",
+            )
+        path.write_text(json.dumps(policy.fitted().as_record()) + "\n", "utf-8")
+        return
+    if suffix == SUFFIX:
+        raise EngineError(
+            "a policy that gives each query its own chances is written as a table",
+            fix=f"Name the file {path.stem}{TABLES[0]}.",
+        )
+    check_suffix(path)
+    table = policy_table(policy, log, evidence)
+    if suffix == ".parquet":
+        pa.parquet.write_table(pa.Table.from_pandas(table, preserve_index=False), path)
+    else:
+        table.to_csv(path, index=False, sep="\t" if suffix == ".tsv" else ",")
+
+
+def check_suffix(path: Path) -> None:
+    """Refuse a name that no policy file can have.
+
+    Raises:
+        EngineError: its suffix is none of those of policy files.
+    """
+    if path.suffix.lower() not in (*TABLES, SUFFIX):
+        raise EngineError(
+            f"a policy file cannot end in {path.suffix or 'nothing'}",
+            fix=f"Use {', '.join(TABLES)}, or {SUFFIX} for a policy that looks at columns.",
+        )
+
+
+def policy_table(policy: Policy, log: Log, evidence: Evidence) -> pd.DataFrame:
+    """Its rows with names: query, item and score of a ranking, else rank and probability too."""
+    if isinstance(policy, Scores) and policy.temperature == 0 and policy.table is not None:
+        relation = {name: np.asarray(policy.table[name]) for name in policy.table}
+    else:
+        relation = policy.relation(evidence)
+    names = {"query_code": ("query", log.queries), "item_code": ("item", log.items)}
+    found: dict[str, np.ndarray] = {}
+    for key in ("query_code", "rank", "item_code", COLUMN, "probability"):
+        if key in relation:
+            name, known = names.get(key, (key, None))
+            found[name] = relation[key] if known is None else known[relation[key]]
+    return pd.DataFrame(found)

@@ -1,0 +1,132 @@
+"""What every learner must do, found by discovery."""
+
+import numpy as np
+import pytest
+
+from engine.core.errors import EngineError
+from engine.core.method import methods, parse
+from engine.evaluation.compare import compare
+from engine.evaluation.honest_split import learn
+from engine.learners.contextual import Contextual
+from engine.logs.arrays import from_table
+from engine.policies.evidence import observed
+from engine.policies.policy_files import write_policy
+from engine.policies.uploaded import policies_of
+
+LEARNERS = sorted(methods("learners"))
+FEATURES = [key for key in LEARNERS if "features" in methods("learners")[key].parameters()]
+ROWS = 3_000
+
+
+@pytest.fixture(scope="module")
+def bandit():
+    """Two queries, three items, a number that tells which is right, uniform logging."""
+    rng = np.random.default_rng(1)
+    query, item = rng.integers(2, size=ROWS), rng.integers(3, size=ROWS)
+    mood = rng.normal(size=ROWS)
+    liked = np.where(query == 0, item == 0, item == 2) * 0.5 + (mood > 0) * (item == 1) * 0.4
+    return from_table(
+        {
+            "impression": np.arange(ROWS),
+            "query": np.array(["a", "b"])[query],
+            "item": np.array(["x", "y", "z"])[item],
+            "rank": np.ones(ROWS, int),
+            "reward": (rng.random(ROWS) < 0.1 + liked).astype(float),
+            "propensity": np.full(ROWS, 1 / 3),
+            "mood": mood,
+        }
+    )
+
+
+@pytest.fixture(scope="module")
+def rankings():
+    """One query, four items of falling liking on two ranks, shuffled; rank 2 is seen by half."""
+    rng = np.random.default_rng(2)
+    shown = np.argsort(rng.random((ROWS, 4)), axis=1)[:, :2]
+    chance = np.array([0.6, 0.4, 0.2, 0.1])[shown] * np.array([1, 0.5])
+    return from_table(
+        {
+            "impression": np.repeat(np.arange(ROWS), 2),
+            "query": np.full(2 * ROWS, "q"),
+            "item": np.array(["a", "b", "c", "d"])[shown.ravel()],
+            "rank": np.tile([1, 2], ROWS),
+            "reward": (rng.random((ROWS, 2)) < chance).ravel().astype(float),
+            "propensity": np.full(2 * ROWS, 0.25),
+            "quality": -shown.ravel().astype(float),
+        }
+    )
+
+
+def reread(policy, log, file):
+    write_policy(policy, log, observed(log), file)
+    (again,) = policies_of(file, log)
+    return again
+
+
+@pytest.mark.parametrize("kind", ["bandit", "rankings"])
+@pytest.mark.parametrize("key", LEARNERS)
+def test_what_is_learned_beats_the_log_and_survives_its_file(key, kind, request, tmp_path):
+    log = request.getfixturevalue(kind)
+    if kind == "rankings" and isinstance(parse("learners", key), Contextual):
+        with pytest.raises(EngineError, match="Use plackett_luce"):
+            learn(log, key)
+        return
+    found = learn(log, key)
+    if key != "popularity":
+        assert found.honest.value > found.logging.value + 0.05
+    assert found.honest.verdict.word != "not estimable"
+    again = reread(found.policy, log, tmp_path / "learned.csv")
+    spec = found.honest.estimator
+    value = compare(found.split.test, [again], [spec]).answers[0].value
+    assert value == pytest.approx(found.honest.value, rel=1e-6)
+
+
+@pytest.mark.parametrize("key", FEATURES)
+def test_features_are_used_and_survive_the_file(key, bandit, rankings, tmp_path):
+    ranks = key in ("plackett_luce", "pairwise", "listwise")
+    log, columns = (rankings, "quality") if ranks else (bandit, "mood")
+    found = learn(log, parse("learners", key).replace(features=columns))
+    file = tmp_path / ("learned.csv" if ranks else "learned.json")
+    again = reread(found.policy, log, file)
+    value = compare(found.split.test, [again], [found.honest.estimator]).answers[0].value
+    assert value == pytest.approx(found.honest.value, rel=1e-6)
+    assert value > found.logging.value
+
+
+@pytest.mark.parametrize("key", LEARNERS)
+def test_equal_seeds_learn_equal_policies_and_a_raising_tick_cancels(key, bandit, rankings):
+    log = rankings if key in ("plackett_luce", "pairwise", "listwise") else bandit
+    method = parse("learners", key)
+    first, second = (method.learn(log, np.random.default_rng(5)) for _ in range(2))
+    for name, column in first.table.items():
+        assert np.array_equal(column, second.table[name])
+    ticks = []
+    method.learn(log, np.random.default_rng(5), ticks.append)
+    assert all(0 <= share <= 1 for share in ticks)
+    if ticks:
+
+        def stop(share):
+            raise InterruptedError
+
+        with pytest.raises(InterruptedError):
+            method.learn(log, np.random.default_rng(5), stop)
+
+
+@pytest.mark.parametrize("key", LEARNERS)
+def test_the_spec_parses_back_at_every_setting_that_tuning_tries(key):
+    for one in parse("learners", key).candidates():
+        assert parse("learners", one.spec) == one
+
+
+def test_unseen_queries_get_the_best_item_of_all(bandit):
+    train = bandit.query("SELECT * FROM log WHERE query = 'a'")
+    assert len(train["item"])
+    from engine.logs.subset import part
+
+    only_a = part(bandit, "query = 'a'", "query a")
+    for key in ("argmax", "norm_poem", "popularity"):
+        policy = parse("learners", key).learn(only_a, np.random.default_rng(0))
+        relation = policy.relation(observed(bandit))
+        assert set(bandit.queries[relation["query_code"]]) == {"a", "b"}
+        other = bandit.queries[relation["query_code"]] == "b"
+        assert bandit.items[relation["item_code"][other]][0] == "x"
