@@ -7,7 +7,7 @@ import streamlit as st
 HERE = Path(__file__).parent
 
 st.set_page_config(
-    page_title="Counterclick", page_icon=str(HERE / "pages/parts/favicon.png"), layout="wide"
+    page_title="Counterclick", page_icon=str(HERE / "pages/parts/shared/favicon.png"), layout="wide"
 )
 
 PAGES = {

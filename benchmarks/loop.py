@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable
 
 from engine.core.method import parse
-from engine.figures.loop_twins import loop_twins
+from engine.figures.loop.loop_twins import loop_twins
 from engine.loop.experiments.comparison import Rivals
 from engine.loop.schedule import Schedule
 from engine.loop.simulate import compare, simulate

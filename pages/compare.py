@@ -7,21 +7,21 @@ from engine.core.method import parse
 from engine.evaluation.compare import Comparison, compare
 from engine.evaluation.default_estimators import usual_estimators
 from engine.evaluation.true_value import true_values
-from engine.figures.forest import forest
+from engine.figures.compare.forest import forest
 from engine.logs.log import Log
 from engine.policies.policy import Policy
-from pages.parts import controls, jobs
-from pages.parts.chart import digest, show
-from pages.parts.details import details
-from pages.parts.errors import tell, told
-from pages.parts.health_strip import health_strip
-from pages.parts.loop_of_log import loop_of_log
-from pages.parts.policy_file import policy_file
-from pages.parts.report_buttons import report_buttons
-from pages.parts.scenario import POLICIES, Scenario, estimators_key
-from pages.parts.style import page_style
-from pages.parts.verdict import evidence
-from pages.parts.workspace import opening, pick_log
+from pages.parts.compare.details import details
+from pages.parts.compare.loop_of_log import loop_of_log
+from pages.parts.compare.policy_file import policy_file
+from pages.parts.compare.report_buttons import report_buttons
+from pages.parts.compare.scenario import POLICIES, Scenario, estimators_key
+from pages.parts.shared import controls, jobs
+from pages.parts.shared.chart import digest, show
+from pages.parts.shared.errors import tell, told
+from pages.parts.shared.health_strip import health_strip
+from pages.parts.shared.style import page_style
+from pages.parts.shared.verdict import evidence
+from pages.parts.shared.workspace import opening, pick_log
 
 
 def _asked(log: Log, strip: list) -> tuple[Scenario, list[Policy]]:

@@ -11,20 +11,21 @@ from engine.examination.curve import Curve
 from engine.examination.examination_model import examine
 from engine.examination.in_words import linked, log_next, sentence
 from engine.examination.missing_by_rank import in_a_sentence, missing_by_rank
-from engine.figures.examination_curves import examination_curves
-from engine.figures.examination_links import HOW_TO_READ, examination_links
-from engine.figures.examination_missing import examination_missing
+from engine.figures.examination.examination_curves import examination_curves
+from engine.figures.examination.examination_links import HOW_TO_READ, examination_links
+from engine.figures.examination.examination_missing import examination_missing
 from engine.logs.log import Log, named
 from engine.studies.true_examination import true_curve
-from pages.parts import controls, escape, examination_programs, jobs
-from pages.parts.chart import show
-from pages.parts.errors import told
-from pages.parts.explain import explained
-from pages.parts.likings import likings
-from pages.parts.model_board import model_board
-from pages.parts.style import page_style
-from pages.parts.worked import of_curve
-from pages.parts.workspace import pick_log
+from pages.parts.examination import programs
+from pages.parts.examination.leaderboard import model_board
+from pages.parts.examination.relevance import likings
+from pages.parts.shared import controls, escape, jobs
+from pages.parts.shared.chart import show
+from pages.parts.shared.errors import told
+from pages.parts.shared.explain import explained
+from pages.parts.shared.formulas import of_curve
+from pages.parts.shared.style import page_style
+from pages.parts.shared.workspace import pick_log
 
 CELLS = named("cells")
 
@@ -42,12 +43,12 @@ def _seen(log: Log, curves: dict[str, Curve]) -> None:
     st.markdown(f"**{escape.text(sentence(first, examine(log, 'naive_ctr')))}**")
     left, right = st.columns([1.4, 1], gap="large")
     with left:
-        python = examination_programs.curves(log, list(curves))
+        python = programs.curves(log, list(curves))
         show(examination_curves(curves, true_curve(log), CELLS, python), "curves")
     with right:
         st.markdown("**Which ranks can be compared**", help=HOW_TO_READ)
         figure = examination_links(first.links, CELLS)
-        python = examination_programs.links(log, first)
+        python = programs.links(log, first)
         show(replace(figure, python=python), "links", "rank_graph")
         for told_next in (linked(first), *log_next(first)):
             st.markdown(escape.text(told_next))
@@ -60,7 +61,7 @@ def _missing(log: Log, curve: Curve) -> None:
     st.header("Why was it not clicked?")
     split = missing_by_rank(log, curve)
     st.markdown(escape.text(in_a_sentence(log, curve, split)))
-    python = examination_programs.missing(log, curve)
+    python = programs.missing(log, curve)
     figure = examination_missing(split, CELLS, python)
     show(figure, "missing", "missing_clicks")
 
@@ -70,7 +71,7 @@ def _segments(log: Log, spec: str) -> None:
     by = st.selectbox("Segments by", columns, key="segments", bind=controls.URL)
     if by in columns and not isinstance(parse("examination", spec), Contextual):
         found = Contextual(method=spec, by=by).per_segment(log)
-        python = examination_programs.segments(log, spec, by)
+        python = programs.segments(log, spec, by)
         show(examination_curves(found, None, CELLS, python), "segments_chart", "segments")
 
 

@@ -3,16 +3,17 @@
 import streamlit as st
 
 from engine.core.errors import EngineError
-from engine.figures.loop_twins import loop_twins
-from pages.parts import controls, loop_views
-from pages.parts.errors import tell
-from pages.parts.explain import explained
-from pages.parts.loop_scenario import WORLDS, Scenario, rivals
-from pages.parts.parameters import method
-from pages.parts.player import player
-from pages.parts.style import page_style
-from pages.parts.worked import of_rivals
-from pages.parts.workspace import on_table, pick_log
+from engine.figures.loop.loop_twins import loop_twins
+from pages.parts.feedback_loop import views
+from pages.parts.feedback_loop.player import player
+from pages.parts.feedback_loop.scenario import WORLDS, Scenario, rivals
+from pages.parts.shared import controls
+from pages.parts.shared.errors import tell
+from pages.parts.shared.explain import explained
+from pages.parts.shared.formulas import of_rivals
+from pages.parts.shared.parameters import method
+from pages.parts.shared.style import page_style
+from pages.parts.shared.workspace import on_table, pick_log
 
 
 def _more() -> dict[str, object]:
@@ -88,13 +89,13 @@ try:
         log=on_table() if log is not None else "", **_more(),
     )  # fmt: skip
     found = rivals(scenario)
-    if found is not None and (not ask or loop_views.guess(found)):
+    if found is not None and (not ask or views.guess(found)):
         titles = ("Ranked by clicks", found.title)
         st.markdown(found.sentence())
         player("twins")
-        loop_views.draw(scenario, loop_twins(found, titles), "twins", "loop_twins(found, titles)")
-        loop_views.notes(found)
-        loop_views.views(scenario, found, titles)
+        views.draw(scenario, loop_twins(found, titles), "twins", "loop_twins(found, titles)")
+        views.notes(found)
+        views.views(scenario, found, titles)
         explained([scenario.naive, scenario.corrected], of_rivals(found))
 except EngineError as error:
     tell(error)

@@ -6,12 +6,12 @@ import streamlit as st
 from engine.core.method import parse
 from engine.examination.attention import power_law
 from engine.examination.position_bias import FirstLook
-from engine.figures.first_look import first_look
-from pages.parts import controls
-from pages.parts.chart import show
-from pages.parts.explain import explained
-from pages.parts.result_page import result_page
-from pages.parts.style import page_style
+from engine.figures.examination.position_bias import first_look
+from pages.parts.home.result_page import result_page
+from pages.parts.shared import controls
+from pages.parts.shared.chart import show
+from pages.parts.shared.explain import explained
+from pages.parts.shared.style import page_style
 
 RESULTS = {
     "Michael Jordan, basketball": 0.46,

@@ -8,13 +8,14 @@ from engine.core.method import parse
 from engine.core.references import citation
 from engine.lecture.exhibit import Exhibit, Shown
 from engine.reports.sheets import sheet
-from pages.parts import controls, walk
-from pages.parts.card import GLOSSARY_PAGE
-from pages.parts.chart import show
-from pages.parts.errors import tell
-from pages.parts.guesses import compared, guesses
-from pages.parts.parameters import parameters
-from pages.parts.style import page_style
+from pages.parts.lecture import walk
+from pages.parts.lecture.guesses import compared, guesses
+from pages.parts.shared import controls
+from pages.parts.shared.card import GLOSSARY_PAGE
+from pages.parts.shared.chart import show
+from pages.parts.shared.errors import tell
+from pages.parts.shared.parameters import parameters
+from pages.parts.shared.style import page_style
 
 
 @st.cache_data(max_entries=64, show_spinner="Computing")

@@ -12,20 +12,20 @@ from engine.ingest.reconcile import account
 from engine.logs.log import Log
 from engine.logs.preview import first_rows
 from engine.logs.schema import FIELDS
-from pages.parts import escape
-from pages.parts.errors import told
-from pages.parts.explain import explained
-from pages.parts.health_strip import examined
-from pages.parts.keeping import quarantine_file, where_it_lives
-from pages.parts.lights import lights
-from pages.parts.links import next_pages
-from pages.parts.over_time import over_time
-from pages.parts.sample_cards import sample_card, sample_cards
-from pages.parts.server_files import server_path
-from pages.parts.simulate import simulate
-from pages.parts.style import page_style
-from pages.parts.upload import columns_form, drop_zone, uploaded
-from pages.parts.workspace import pick_log, workspace
+from pages.parts.load.next_pages import next_pages
+from pages.parts.load.over_time import over_time
+from pages.parts.load.retention import quarantine_file, where_it_lives
+from pages.parts.load.sample_cards import sample_card, sample_cards
+from pages.parts.load.server_files import server_path
+from pages.parts.load.simulate import simulate
+from pages.parts.load.upload import columns_form, drop_zone, uploaded
+from pages.parts.shared import escape
+from pages.parts.shared.errors import told
+from pages.parts.shared.explain import explained
+from pages.parts.shared.health_strip import examined
+from pages.parts.shared.lights import lights
+from pages.parts.shared.style import page_style
+from pages.parts.shared.workspace import pick_log, workspace
 
 VERDICTS = {
     "green": "Nothing speaks against this log.",

@@ -4,10 +4,10 @@ import streamlit as st
 
 from engine.core.glossary import GLOSSARY, anchor
 from engine.core.method import families, methods
-from pages.parts import controls
-from pages.parts.assumptions import assumptions, words
-from pages.parts.card import card
-from pages.parts.style import page_style
+from pages.parts.methods.assumptions import assumptions, words
+from pages.parts.shared import controls
+from pages.parts.shared.card import card
+from pages.parts.shared.style import page_style
 
 VIEWS = ("Cards", "By assumption", "Glossary")
 

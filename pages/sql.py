@@ -7,17 +7,17 @@ import streamlit as st
 from engine.console.console import ROWS, SECONDS, ask
 from engine.console.ready_questions import QUESTIONS, Question
 from engine.core.errors import EngineError
-from engine.figures.query_result import query_result
+from engine.figures.log.query_result import query_result
 from engine.logs.log import Log
-from pages.parts import escape
-from pages.parts.answer_table import columns, separated
-from pages.parts.chart import export_bar, show
-from pages.parts.controls import URL
-from pages.parts.errors import tell
-from pages.parts.log_schema import column_names, log_schema
-from pages.parts.program import arranged
-from pages.parts.style import page_style
-from pages.parts.workspace import opening, pick_log
+from pages.parts.shared import escape
+from pages.parts.shared.chart import export_bar, show
+from pages.parts.shared.controls import URL
+from pages.parts.shared.errors import tell
+from pages.parts.shared.program import arranged
+from pages.parts.shared.style import page_style
+from pages.parts.shared.workspace import opening, pick_log
+from pages.parts.sql.answer_table import columns, separated
+from pages.parts.sql.log_schema import column_names, log_schema
 
 FIRST = "click_rate"
 

@@ -7,8 +7,8 @@ import numpy as np
 
 from engine.core.method import parameter
 from engine.examination.attention import power_law
-from engine.figures.exhibits import lines
 from engine.figures.figure import Figure
+from engine.figures.lecture.exhibits import lines
 from engine.lecture.exhibit import Exercise, Exhibit, Shown, counted, of_100, short
 from engine.loop.rankers.ips import IPS
 from engine.loop.rankers.naive import Naive

@@ -9,8 +9,8 @@ from engine.core.method import parameter
 from engine.examination.attention import power_law
 from engine.examination.curve import Curve
 from engine.examination.examination_model import examine
-from engine.figures.exhibits import lines
 from engine.figures.figure import Figure
+from engine.figures.lecture.exhibits import lines
 from engine.ingest.samples import open_sample
 from engine.lecture.exhibit import Exercise, Exhibit, Shown, short
 

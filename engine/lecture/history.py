@@ -6,7 +6,7 @@ from typing import ClassVar
 import numpy as np
 
 from engine.core.method import parameter
-from engine.figures.exhibits import stacked
+from engine.figures.lecture.exhibits import stacked
 from engine.lecture.exhibit import Exercise, Exhibit, Shown, counted, of_100, short
 from engine.loop.outcome import outcome
 from engine.loop.rankers.naive import Naive

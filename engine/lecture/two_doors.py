@@ -6,8 +6,8 @@ from typing import ClassVar
 import numpy as np
 
 from engine.core.method import parameter
-from engine.figures.exhibits import lines
 from engine.figures.figure import Figure
+from engine.figures.lecture.exhibits import lines
 from engine.lecture.exhibit import Exercise, Exhibit, Shown, of_100, short
 from engine.loop.experiments.lock_in import critical_shuffle_rate, lock_in
 

@@ -7,8 +7,8 @@ from typing import ClassVar
 from engine.core.method import parameter
 from engine.evaluation.answer import Difference
 from engine.evaluation.compare import Comparison, compare
-from engine.figures.exhibits import earned, intervals
 from engine.figures.figure import Figure
+from engine.figures.lecture.exhibits import earned, intervals
 from engine.ingest.samples import open_sample
 from engine.lecture.exhibit import Exercise, Exhibit, Shown, of_100, per_100, short
 

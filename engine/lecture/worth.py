@@ -7,7 +7,7 @@ from engine.core.method import parameter
 from engine.core.numbers import significant
 from engine.evaluation.answer import Answer
 from engine.evaluation.compare import compare
-from engine.figures.exhibits import earned
+from engine.figures.lecture.exhibits import earned
 from engine.ingest.samples import open_sample
 from engine.lecture.exhibit import Exercise, Exhibit, Shown, of_100, per_100, short
 

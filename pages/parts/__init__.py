@@ -1,1 +1,1 @@
-"""What the pages share: controls bound to the URL, the chosen log, charts with exports, jobs."""
+"""Parts of pages, one folder per page and one for what pages share."""

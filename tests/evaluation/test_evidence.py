@@ -8,9 +8,9 @@ from engine.diagnostics.slices import mean_weights
 from engine.evaluation.compare import compare
 from engine.evaluation.weight_distribution import in_words as spread_in_words
 from engine.evaluation.weight_distribution import spread
-from engine.figures.periods import by_period
-from engine.figures.spread import overlap
-from engine.figures.watched import watched
+from engine.figures.compare.periods import by_period
+from engine.figures.compare.sequential import watched
+from engine.figures.compare.weight_distribution import overlap
 from engine.logs.arrays import from_table
 from engine.policies.uploaded import Uploaded
 from engine.studies.like_this_log import in_words, like_this_log

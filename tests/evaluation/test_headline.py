@@ -6,7 +6,7 @@ import pytest
 from engine.evaluation.compare import compare
 from engine.evaluation.headline import best, doubt, headline
 from engine.evaluation.sensitivity_bounds import left_open
-from engine.figures.forest import forest
+from engine.figures.compare.forest import forest
 from engine.ingest.samples import open_sample
 from engine.logs.arrays import from_table
 from engine.policies.uploaded import Uploaded

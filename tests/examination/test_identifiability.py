@@ -17,8 +17,8 @@ from engine.examination.rank_graph import (
     strongest_chain,
     through_chain,
 )
-from engine.figures.examination_curves import examination_curves
-from engine.figures.examination_links import SHADES, examination_links, shade
+from engine.figures.examination.examination_curves import examination_curves
+from engine.figures.examination.examination_links import SHADES, examination_links, shade
 from engine.logs.arrays import from_table
 from tests.click_models.users import clicked
 

@@ -11,10 +11,10 @@ from engine.examination.alarms import alarms
 from engine.examination.in_words import linked, log_next, sentence
 from engine.examination.missing_by_rank import in_a_sentence, missing_by_rank
 from engine.examination.moved_most import moved_most
-from engine.figures.examination_curves import examination_curves
-from engine.figures.examination_links import examination_links
-from engine.figures.examination_missing import examination_missing
-from engine.figures.examination_relevance import examination_relevance
+from engine.figures.examination.examination_curves import examination_curves
+from engine.figures.examination.examination_links import examination_links
+from engine.figures.examination.examination_missing import examination_missing
+from engine.figures.examination.examination_relevance import examination_relevance
 from engine.logs.arrays import from_table
 
 

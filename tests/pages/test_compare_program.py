@@ -10,7 +10,7 @@ import pytest
 
 from engine.reports.html import html
 from engine.reports.markdown import markdown
-from pages.parts import report_buttons
+from pages.parts.compare import report_buttons
 
 
 def printed(program: str) -> str:

@@ -10,9 +10,10 @@ import pytest
 
 from engine.figures.figure import csv_text
 from engine.lecture.exhibit import exhibits
-from pages.parts import chart, model_board
-from pages.parts.program import arranged
-from pages.parts.workspace import workspace
+from pages.parts.examination import leaderboard
+from pages.parts.shared import chart
+from pages.parts.shared.program import arranged
+from pages.parts.shared.workspace import workspace
 
 SENTENCES = ("first_look", "futures")
 """Charts whose program prints the sentence beside them first; all but the first print their CSV."""
@@ -62,7 +63,7 @@ def exported(monkeypatch):
     def noted(table, key, name, *, sql="", python="", picture=True, play=False):
         held[key] = table, python
 
-    for module in (chart, model_board):
+    for module in (chart, leaderboard):
         monkeypatch.setattr(module, "export_bar", noted)
     return held
 

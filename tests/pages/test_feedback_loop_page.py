@@ -2,7 +2,7 @@
 
 import pytest
 
-from pages.parts.loop_views import VIEWS
+from pages.parts.feedback_loop.views import VIEWS
 
 FAST = {"loop_rounds": "200", "loop_worlds": "40"}
 

@@ -9,12 +9,12 @@ import pytest
 from engine.core.errors import EngineError
 from engine.evaluation.compare import compare
 from engine.examination.position_bias import FirstLook
+from engine.figures.compare.forest import forest
+from engine.figures.compare.periods import by_logger
+from engine.figures.compare.sweep import sweep
+from engine.figures.examination.position_bias import first_look
 from engine.figures.figure import MOST_MARKS, csv_text
-from engine.figures.first_look import first_look
-from engine.figures.forest import forest
-from engine.figures.futures import futures_over_time
-from engine.figures.periods import by_logger
-from engine.figures.sweep import sweep
+from engine.figures.loop.futures import futures_over_time
 from engine.figures.theme import colour, item_colour, label
 from engine.ingest.samples import open_sample
 from engine.logs.arrays import from_table

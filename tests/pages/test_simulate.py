@@ -3,7 +3,7 @@
 import pytest
 
 from engine.core.method import methods
-from pages.parts.workspace import opened
+from pages.parts.shared.workspace import opened
 
 
 def _truth(app):

@@ -8,8 +8,8 @@ import pytest
 from engine.console.console import LONGEST, ask
 from engine.evaluation.clipping_sweep import clipping_sweep
 from engine.evaluation.compare import compare
-from engine.figures.periods import by_period
-from engine.figures.spread import overlap
+from engine.figures.compare.periods import by_period
+from engine.figures.compare.weight_distribution import overlap
 from engine.logs.arrays import from_table
 from engine.policies.uploaded import Uploaded
 from engine.studies.monitoring import monitor

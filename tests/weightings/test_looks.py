@@ -3,7 +3,7 @@
 import pytest
 
 from engine.core.method import methods
-from engine.figures.looks import looks
+from engine.figures.compare.weighting_assumption import looks
 from engine.weightings.weighting import LOOKS
 
 

@@ -7,7 +7,7 @@ import pytest
 from engine.core.errors import EngineError
 from engine.core.method import parse
 from engine.evaluation.compare import compare
-from engine.figures.calibration import calibration
+from engine.figures.compare.calibration import calibration
 from engine.logs.arrays import from_table
 from engine.logs.features import Design
 from engine.policies.columns import Columns

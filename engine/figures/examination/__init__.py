@@ -1,0 +1,1 @@
+"""Pictures of examination and of relevance corrected for it."""

@@ -1,0 +1,1 @@
+"""Pictures of a log: over time, and the answers of the console."""

@@ -1,0 +1,132 @@
+"""What a comparison rests on: overlap, periods, the log's time, and worlds with a known truth."""
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from engine.core.method import parse
+from engine.evaluation.answer import Answer
+from engine.evaluation.compare import Comparison
+from engine.evaluation.weight_distribution import in_words as spread_in_words
+from engine.evaluation.weight_distribution import spread
+from engine.figures.compare.calibration import calibration
+from engine.figures.compare.known_truth import known_truth
+from engine.figures.compare.periods import by_logger, by_period
+from engine.figures.compare.sequential import watched
+from engine.figures.compare.weight_distribution import overlap
+from engine.logs.log import Log
+from engine.policies.policy import Policy
+from engine.studies.like_this_log import in_words, like_this_log
+from engine.studies.monitoring import monitor
+from pages.parts.compare.policy_file import told_apart
+from pages.parts.shared import jobs
+from pages.parts.shared.chart import digest, show
+from pages.parts.shared.program import drawn_by, policies_named
+from pages.parts.shared.workspace import opening
+
+KIND = "jackknife"
+
+
+def weights(log: Log, policies: Sequence[Policy], answers: Sequence[Answer]) -> None:
+    """The overlap picture of one policy, and in a sentence who carries the weight."""
+    told = {answer.policy: answer for answer in answers if answer.facts is not None}
+    if not told:
+        st.text("There are no weights to show: the log cannot answer.")
+        return
+    picked = st.selectbox("Policy", list(told), key="overlap_policy")
+    answer = told.get(picked, next(iter(told.values())))
+    st.text(spread_in_words(spread(answer)[0]))
+    place = list(told).index(answer.policy)
+    program = drawn_by(
+        f"{_compared(log, policies, [answer])}answer = found.answers[0]\n",
+        "engine.figures.compare.weight_distribution",
+        f"overlap(answer, {place})",
+    )
+    show(overlap(answer, place, program), "weights_drawn", "overlap")
+    if answer.facts and answer.facts.weight and answer.facts.weight.calibration >= 0:
+        st.text("What the classifier foretold for sessions held out, beside what was shown there:")
+        drawn = drawn_by(
+            f"{_compared(log, policies, [answer])}answer = found.answers[0]\n",
+            "engine.figures.compare.calibration",
+            "calibration(answer)",
+        )
+        show(calibration(answer, drawn), "calibrated", "calibration")
+
+
+def periods(log: Log, policies: Sequence[Policy], answers: Sequence[Answer]) -> None:
+    """The period panel, where the log has a time."""
+    program = drawn_by(
+        _compared(log, policies, answers),
+        "engine.figures.compare.periods",
+        "by_period(found.answers)",
+    )
+    show(by_period(answers, program), "periods_drawn", "periods")
+
+
+def loggers(log: Log, policies: Sequence[Policy], answers: Sequence[Answer]) -> None:
+    """The panel of loggers, where the log names several."""
+    program = drawn_by(
+        _compared(log, policies, answers),
+        "engine.figures.compare.periods",
+        "by_logger(found.answers)",
+    )
+    show(by_logger(answers, program), "loggers_drawn", "loggers")
+
+
+def time(log: Log, found: Comparison, policies: Sequence[Policy], deciding: str) -> None:
+    """The estimate along the log's time, with an interval that allows looking all along."""
+    form = f"ips(weighting={parse('estimators', deciding).weigh().spec!r})"
+    level = found.baseline.level
+    seen = jobs.result(
+        "monitor",
+        digest("monitor", log.fingerprint, told_apart(policies), form, level),
+        lambda _: [monitor(log, policy, form, level=level) for policy in policies],
+    )
+    if seen is None:
+        return
+    logged = found.baseline.value
+    st.markdown(
+        "Look as often as you like: the band holds at every moment at once, and is wider for it."
+    )
+    for one in seen:
+        st.text(one.sentence())
+    program = drawn_by(
+        f"{opening(log)}\nfrom engine.studies.monitoring import monitor\n\n"
+        f"{policies_named(policies)}seen = [\n    monitor(log, policy, {form!r}, level={level!r})\n"
+        "    for policy in policies\n]\n",
+        "engine.figures.compare.sequential",
+        f"watched(seen, {logged!r})",
+    )
+    show(watched(seen, logged, program), "watched", "along_time")
+
+
+def truth(log: Log, policies: Sequence[Policy], estimators: Sequence[str], level: float) -> None:
+    """The estimators on worlds like this log, where what the policy earns is known."""
+    named = {policy.spec: policy for policy in policies}
+    picked = st.selectbox("Policy", list(named), key="truth_policy")
+    policy = named.get(picked, policies[0])
+    found = jobs.result(
+        "truth",
+        digest("truth", log.fingerprint, told_apart([policy]), estimators, level),
+        lambda _: like_this_log(log, policy, estimators, KIND, level=level),
+    )
+    if found is None:
+        return
+    st.text(in_words(found, KIND, level))
+    program = drawn_by(
+        f"{opening(log)}\nfrom engine.studies.like_this_log import like_this_log\n\n"
+        f"{policies_named([policy])}found = like_this_log(\n"
+        f"    log, policies[0], {list(estimators)!r}, level={level!r}\n)\n",
+        "engine.figures.compare.known_truth",
+        f"known_truth(found, {KIND!r})",
+    )
+    show(known_truth(found, KIND, program), "known_truth", "known_truth")
+
+
+def _compared(log: Log, policies: Sequence[Policy], answers: Sequence[Answer]) -> str:
+    named = {policy.spec: policy for policy in policies}
+    asked = policies_named([named[answer.policy] for answer in answers])
+    return (
+        f"{opening(log)}\nfrom engine.evaluation.compare import compare\n\n"
+        f"{asked}found = compare(log, policies, [{answers[0].estimator!r}])\n"
+    )

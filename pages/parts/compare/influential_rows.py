@@ -1,0 +1,58 @@
+"""Behind a comparison: the rows that carry it, the log it would need, the weightings."""
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from engine.core.errors import EngineError
+from engine.core.numbers import percent, significant
+from engine.evaluation.answer import Answer
+from engine.evaluation.influential_rows import carriers
+from engine.figures.compare.weighting_assumption import looks
+from engine.logs.log import Log
+from engine.studies.sample_size import needed
+from engine.weightings.supported import supported
+from pages.parts.shared.chart import show
+from pages.parts.shared.lights import lights
+
+ROWS = 10
+
+
+def carrying(answers: Sequence[Answer]) -> None:
+    """For each answer the logged rows with the largest weighted rewards, with their share."""
+    for answer in answers:
+        st.text(f"{answer.policy}, {answer.estimator}")
+        try:
+            rows = carriers(answer, ROWS)
+        except EngineError as error:
+            st.text(str(error))
+            continue
+        if not len(rows["line"]):
+            st.text("No rewarded row is one that this policy would show.")
+            continue
+        names = ("line", "query", "item", "rank", "reward")
+        shown = {name: rows[name] for name in names if name != "query" or rows[name].any()}
+        shown |= {
+            "weight": [significant(float(weight)) for weight in rows["weight"]],
+            "share of the value": [percent(float(share)) for share in rows["share"]],
+        }
+        st.dataframe(shown, hide_index=True, alt=f"The {ROWS} rows that carry the value most")
+
+
+def enough(answers: Sequence[Answer]) -> None:
+    """For each answer, how much more log of this kind would make it estimable."""
+    for answer in answers:
+        st.text(f"{answer.policy}: {needed(answer).sentence}")
+
+
+def weightings(log: Log) -> None:
+    """Every weighting with what it assumes, and why this log cannot use it where it cannot."""
+    lights(
+        (
+            ("amber" if one.why_not else "green", f"{one.key}: {one.assumes}\n{one.why_not}")
+            for one in supported(log)
+        ),
+        {"green": "supported", "amber": "not here"},
+    )
+    st.text("What the weight of a click at rank 3 looks at:")
+    show(looks(), "looks", "weightings")

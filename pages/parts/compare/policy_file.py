@@ -1,0 +1,79 @@
+"""A policy from a file: item with probability, score or rank, and optionally query."""
+
+import hashlib
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import streamlit as st
+
+from engine.core.errors import EngineError
+from engine.logs.log import Log
+from engine.policies.policy import Policy, Relation
+from engine.policies.scores import Scores
+from engine.policies.uploaded import policies_of
+from pages.parts.shared.errors import tell
+
+FILES = 4
+"""Policy files that are kept for a log, so that no other control reads them again."""
+
+
+def policy_file(log: Log) -> tuple[str, list[Policy]]:
+    """A drop zone for a policy file; its identity, and the policies in it."""
+    upload = st.file_uploader(
+        "A policy of your own",
+        type=["csv", "tsv", "txt", "jsonl", "json", "parquet", "gz", "zst"],
+        key="policy_file",
+        help="Columns item and probability (or score, or rank), optionally query and rank.",
+    )
+    if upload is None:
+        return "", []
+    try:
+        read = log.recall("policy files", upload.file_id, lambda: _read(upload, log), FILES)
+    except EngineError as error:
+        tell(error)
+        return "", []
+    found = [_softened(one) for one in read]
+    return " ".join([upload.file_id, *(one.spec for one in found)]), found
+
+
+def _read(upload: Any, log: Log) -> Sequence[Policy]:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / _as_file(upload.name)
+        path.write_bytes(upload.getbuffer())
+        return policies_of(path, log)
+
+
+def _as_file(name: str) -> str:
+    """The name as one that a file system takes."""
+    plain = "".join(letter for letter in name.replace("/", ":") if letter.isprintable())
+    return plain.encode()[:250].decode(errors="ignore").lstrip(".") or "policy"
+
+
+def _softened(policy: Policy) -> Policy:
+    """Scores with the temperature that a person gives; any other policy as it is."""
+    if not isinstance(policy, Scores):
+        return policy
+    temperature = st.number_input(
+        "Temperature of its scores",
+        0.0,
+        1e6,
+        0.0,
+        key="score_temperature",
+        help="0 shows the highest score first; else each rank draws by exp(score / temperature).",
+    )
+    return policy.replace(temperature=float(temperature))
+
+
+def told_apart(policies: Sequence[Policy]) -> list[str]:
+    """A text for each policy, which another file of the same name does not share."""
+    return [policy.spec + _content(getattr(policy, "table", None)) for policy in policies]
+
+
+def _content(table: Relation | None) -> str:
+    if table is None:
+        return ""
+    parts = (np.ascontiguousarray(table[name]).tobytes() for name in sorted(table))
+    return hashlib.sha256(b"".join(parts)).hexdigest()

@@ -1,0 +1,57 @@
+"""What a comparison asks, whole and checked: the state that a link restores."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from engine.core.method import parse
+from engine.evaluation.correction import corrected
+from engine.evaluation.default_estimators import RANKINGS, SLOTS
+from engine.policies.policy import Policy
+from pages.parts.shared.program import arranged, policies_named
+
+POLICIES = ("most_relevant", "most_clicked", "uniform")
+
+
+def estimators_key(usual: tuple[str, ...]) -> str:
+    """The URL's name for the estimators: one for each set to start with, or a log's would stick."""
+    return {SLOTS: "estimators", RANKINGS: "estimators_rankings"}.get(usual, "estimators_unknown")
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """The log by its fingerprint, the correction, policies, estimators, level, a policy file."""
+
+    log: str
+    correction: str
+    policies: tuple[str, ...]
+    estimators: tuple[str, ...]
+    level: float = 0.95
+    file: str = ""
+
+    def methods(self, family: str) -> list[str]:
+        """The specs of a family with the correction put in.
+
+        Raises:
+            EngineError: a spec names no method.
+        """
+        asked = self.policies if family == "policies" else self.estimators
+        made = [corrected(parse(family, spec), self.correction).spec for spec in asked]
+        return list(dict.fromkeys(made))
+
+    def python(self, opening: str, policies: Sequence[Policy]) -> str:
+        """The program that repeats the comparison; `opening` is the line that opens the log.
+
+        It prints the headline, then every number as `evaluate --json` does.
+        """
+        estimators = self.methods("estimators")
+        program = (
+            f"import json\n\n{opening}\n"
+            "from engine.core.numbers import as_json\n"
+            "from engine.evaluation.compare import compare\n"
+            "from engine.evaluation.headline import headline\n\n"
+            f"{policies_named(policies)}found = compare(\n    log,\n    policies,\n"
+            f"    estimators={estimators!r},\n    level={self.level!r},\n)\n"
+            f"print(headline(found, {estimators[0]!r}))\n"
+            "print(json.dumps(as_json(found.as_record()), indent=1))\n"
+        )
+        return arranged(program)

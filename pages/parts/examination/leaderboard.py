@@ -1,0 +1,86 @@
+"""The leaderboard of click models, as a part of a page."""
+
+import streamlit as st
+
+from engine.click_models.jackknife import intervals
+from engine.click_models.leaderboard import MODELS, Place, leaderboard, sentence
+from engine.click_models.score import FORMULA
+from engine.click_models.table import MOST, parameter_table
+from engine.core.method import parse
+from engine.figures.examination.examination_leaderboard import examination_leaderboard, prior
+from engine.logs.log import Log
+from pages.parts.shared import controls, escape, jobs
+from pages.parts.shared.chart import digest, export_bar, show
+from pages.parts.shared.program import drawn_by
+from pages.parts.shared.workspace import opening
+
+
+def model_board(log: Log) -> None:
+    """Pick click models, and see how well each predicts sessions it was not fitted to."""
+    models = controls.specs("click_models", "Click models", "click_models", MODELS)
+    if not models:
+        st.text("Pick at least one click model.")
+        return
+    choose = controls.switch(
+        "Choose each model's prior",
+        "choose_prior",
+        default=True,
+        help="The one that predicts training sessions set aside best. Off: as the model says.",
+    )
+    places = jobs.result(
+        "leaderboard",
+        digest(log.fingerprint, models, choose),
+        lambda tick: leaderboard(log, models, tick=tick, choose_prior=choose),
+    )
+    if places is None:
+        return
+    st.markdown(f"**{escape.text(sentence(places))}**")
+    python = drawn_by(
+        f"{opening(log)}\nfrom engine.click_models.leaderboard import leaderboard\n",
+        "engine.figures.examination.examination_leaderboard",
+        f"examination_leaderboard(leaderboard(log, {models!r}, choose_prior={choose}))",
+    )
+    show(examination_leaderboard(places, python), "leaderboard", "click_models")
+    st.caption(escape.text(_priors(places)))
+    st.caption(FORMULA)
+    for place in places:
+        for warning in place.fitted.warnings:
+            st.text(f"{place.model}: {warning}")
+    _parameters(log, [place.model for place in places])
+
+
+def _priors(places: list[Place]) -> str:
+    """Every model's prior, as it was chosen or given."""
+    told = [(place.model, *prior(place)) for place in places]
+    return "Prior, in pseudo-clicks of pseudo-impressions: " + ", ".join(
+        f"{model} {clicks:.3g} of {rows:.3g}" for model, clicks, rows in told
+    )
+
+
+def _parameters(log: Log, models: list[str]) -> None:
+    """The parameters of one model on the whole log, with intervals where they exist."""
+    shown = st.selectbox("Parameters of", ["", *models], key="model_parameters", bind=controls.URL)
+    if shown not in models:
+        return
+    model = parse("click_models", shown)
+    found = jobs.result(
+        "parameters",
+        digest(log.fingerprint, shown),
+        lambda tick: (model.fit(log), intervals(model, log, tick=tick)),
+    )
+    if found is None:
+        return
+    table = parameter_table(found[0], log, found[1])
+    st.dataframe(table, hide_index=True, alt=f"The parameters of {shown} with 95% intervals")
+    python = (
+        f"{opening(log)}\nfrom engine.click_models.jackknife import intervals\n"
+        "from engine.click_models.table import parameter_table\n"
+        "from engine.core.method import parse\nfrom engine.figures.figure import csv_text\n\n"
+        f"model = parse('click_models', {shown!r})\n"
+        "print(csv_text(parameter_table(model.fit(log), log, intervals(model, log))))\n"
+    )
+    export_bar(table, "parameters", "parameters", python=python, picture=False)
+    st.caption(
+        f"Fitted to the whole log with the prior that the spec gives. At most {MOST:,} pairs are "
+        "listed. 95% intervals by sessions, where they exist."
+    )

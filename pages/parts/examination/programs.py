@@ -1,0 +1,60 @@
+"""The charts of the Examination page as programs."""
+
+from collections.abc import Sequence
+
+from engine.examination.curve import Curve
+from engine.logs.log import Log
+from pages.parts.shared.program import drawn_by
+from pages.parts.shared.workspace import opening
+
+IMPORTS = "from engine.examination.examination_model import examine"
+
+
+def curves(log: Log, specs: Sequence[str]) -> str:
+    """The curves of several methods, beside the truth where it is known."""
+    setup = (
+        f"{opening(log)}\n{IMPORTS}\nfrom engine.studies.true_examination import true_curve\n\n"
+        f"curves = {{spec: examine(log, spec) for spec in {list(specs)!r}}}\n"
+    )
+    return _drawn(setup, "examination_curves(curves, true_curve(log))")
+
+
+def links(log: Log, curve: Curve) -> str:
+    """Which ranks can be compared."""
+    return _drawn(_of(log, curve), "examination_links(curve.links)")
+
+
+def missing(log: Log, curve: Curve) -> str:
+    """Why there was no click."""
+    imports = "from engine.examination.missing_by_rank import missing_by_rank\n"
+    return _drawn(_of(log, curve, imports), "examination_missing(missing_by_rank(log, curve))")
+
+
+def relevance(log: Log, curve: Curve, correction: str) -> str:
+    """What is liked once it is seen."""
+    imports = (
+        "from engine.examination.moved_most import moved_most\n"
+        "from engine.studies.true_examination import true_liking\n"
+    )
+    setup = (
+        f"{_of(log, curve, imports)}moved = moved_most(log, curve, {correction!r})\n"
+        "truth = true_liking(log, moved['query'], moved['item'])\n"
+    )
+    return _drawn(setup, "examination_relevance(moved, truth)")
+
+
+def segments(log: Log, spec: str, by: str) -> str:
+    """A curve per segment."""
+    setup = (
+        f"{opening(log)}\nfrom engine.examination.contextual import Contextual\n\n"
+        f"found = Contextual(method={spec!r}, by={by!r}).per_segment(log)\n"
+    )
+    return _drawn(setup, "examination_curves(found)")
+
+
+def _of(log: Log, curve: Curve, imports: str = "") -> str:
+    return f"{opening(log)}\n{IMPORTS}\n{imports}\ncurve = examine(log, {curve.method!r})\n"
+
+
+def _drawn(setup: str, call: str) -> str:
+    return drawn_by(setup, f"engine.figures.examination.{call.partition('(')[0]}", call)

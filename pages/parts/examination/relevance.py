@@ -1,0 +1,34 @@
+"""What people like once it is seen: the items that a correction moves most."""
+
+from dataclasses import replace
+
+import streamlit as st
+
+from engine.examination.curve import Curve
+from engine.examination.moved_most import moved_most
+from engine.examination.relevance import CORRECTIONS
+from engine.figures.examination.examination_relevance import examination_relevance
+from engine.logs.log import Log, named
+from engine.studies.true_examination import true_liking
+from pages.parts.examination import programs
+from pages.parts.shared import controls
+from pages.parts.shared.chart import show
+
+
+def likings(log: Log, curve: Curve) -> None:
+    """Choose a correction, and see raw clicks beside corrected ones."""
+    st.header(
+        "What do people like, once it is seen?",
+        help="The items that the correction lifts or lowers most, against the average item, of "
+        "those whose clicks are enough to say; the bars are 95% intervals.",
+    )
+    default = "affine" if curve.trusted is not None else "ips"
+    correction = controls.choice("Correction of clicks", list(CORRECTIONS), "relevance", default)
+    moved = moved_most(log, curve, correction)
+    if not len(moved["item"]):
+        st.text("No item has clicks enough to say.")
+        return
+    truth = true_liking(log, moved["query"], moved["item"])
+    figure = examination_relevance(moved, truth, named("cells"))
+    python = programs.relevance(log, curve, correction)
+    show(replace(figure, python=python), "moved", "relevance")

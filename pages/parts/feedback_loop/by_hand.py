@@ -1,0 +1,102 @@
+"""Be the user of the loop, and take a loop's log to the other pages."""
+
+import streamlit as st
+
+from engine.ingest.python_source import of_table
+from engine.logs.arrays import from_table
+from engine.loop.experiments.by_hand import as_text, by_hand, from_text
+from engine.loop.experiments.comparison import Rivals, named
+from engine.loop.recorded import recorded
+from engine.simulator.estimated import Estimated
+from pages.parts.feedback_loop.scenario import Scenario
+from pages.parts.shared import escape
+from pages.parts.shared.workspace import put_on_table, workspace
+
+PARAMETER = "loop_clicks"
+
+
+def by_hand_view(scenario: Scenario, found: Rivals, titles: tuple[str, str]) -> None:
+    """A page to click on; every page is ranked by the clicks before it."""
+    clicked = from_text(st.query_params.get(PARAMETER, ""))
+    sitting = by_hand(scenario.world, scenario.naive, clicked, scenario.seed)
+    st.markdown(
+        f"Page {len(clicked) + 1}, ranked by your own clicks. Tick what you would click, then turn "
+        "the page. Do you click what you like, or what stands on top?"
+    )
+    page, counts = st.columns([3, 2], gap="large")
+    with page, st.form(f"loop_hand_{len(clicked)}", border=True):
+        for rank, item in enumerate(sitting.page, 1):
+            st.checkbox(escape.text(f"{rank}. {named(item)}"), key=_box(clicked, rank))
+        st.form_submit_button(
+            "Next page", on_click=_turn, args=(clicked, len(sitting.page)), type="primary"
+        )
+    with counts:
+        st.dataframe(
+            {"item": list(sitting.clicks), "your clicks": list(sitting.clicks.values())},
+            hide_index=True, alt="Your clicks per item",
+        )  # fmt: skip
+        if clicked:
+            st.button("Start again", on_click=_restart, key="loop_restart")
+    if sitting.log is not None:
+        name = f"My own {len(clicked)} pages"
+        program = (
+            f"from engine.loop.experiments.by_hand import by_hand\n{_world(scenario)}\n"
+            f"ranker = parse('loop.rankers', {scenario.naive.spec!r})\n"
+            f"table = by_hand(world, ranker, {clicked!r}, {scenario.seed}).log\n"
+        )
+        given = (sitting.log, name, None, program)
+        st.button("Load this log", key="loop_mine", on_click=_load, args=given)
+        _made()
+
+
+def take_log(scenario: Scenario, found: Rivals, titles: tuple[str, str]) -> None:
+    """One world's full log, ready for the other pages."""
+    st.markdown(
+        f"The log of one world with {scenario.rounds:,} rounds of the ranking on the right, with "
+        "its propensities: debias it, evaluate policies on it, and compare with the truth."
+    )
+    st.button("Make the log", key="loop_make", on_click=_make, args=(scenario,))
+    _made()
+
+
+def _make(scenario: Scenario) -> None:
+    world = scenario.world
+    table = recorded(world, scenario.corrected, scenario.rounds, scenario.seed)
+    truth = None if isinstance(world, Estimated) else world.spec
+    program = (
+        f"from engine.loop.recorded import recorded\n{_world(scenario)}\n"
+        f"ranker = parse('loop.rankers', {scenario.corrected.spec!r})\n"
+        f"table = recorded(world, ranker, {scenario.rounds}, {scenario.seed})\n"
+    )
+    _load(table, f"A loop of {scenario.rounds:,} rounds", truth, program)
+
+
+def _world(scenario: Scenario) -> str:
+    return f"from engine.core.method import parse\n{scenario.program_of_world}"
+
+
+def _load(table: dict, name: str, truth: str | None, program: str) -> None:
+    recipe = of_table(program, name, truth)
+    log = from_table(table, name=name, workspace=workspace(), truth=truth, recipe=recipe)
+    put_on_table(log.fingerprint)
+    st.session_state["loop_made"] = f"{log.counts['rows']:,} rows, {log.impressions:,} impressions"
+
+
+def _made() -> None:
+    made = st.session_state.pop("loop_made", None)
+    if made:
+        st.success(f"On the table: {made}.")
+        st.page_link("pages/load.py", label="Look at it on Load a log")
+
+
+def _box(clicked: tuple[tuple[int, ...], ...], rank: int) -> str:
+    return f"loop_box_{len(clicked)}_{rank}"
+
+
+def _turn(clicked: tuple[tuple[int, ...], ...], shown: int) -> None:
+    ranks = tuple(rank for rank in range(1, shown + 1) if st.session_state.get(_box(clicked, rank)))
+    st.query_params[PARAMETER] = as_text((*clicked, ranks))
+
+
+def _restart() -> None:
+    st.query_params.pop(PARAMETER, None)

@@ -1,0 +1,150 @@
+"""Closer looks at the feedback loop: exact lock-in, cures, wrong curves, changes of rule."""
+
+from dataclasses import replace
+
+import numpy as np
+import streamlit as st
+
+from engine.core.method import parse
+from engine.figures.loop.loop_cures import MEASURES, loop_cures
+from engine.figures.loop.loop_glasses import loop_glasses
+from engine.figures.loop.loop_lock_in import loop_lock_in
+from engine.figures.loop.loop_worlds import worlds_clicks, worlds_on_top
+from engine.loop.experiments.comparison import Rivals, spread
+from engine.loop.experiments.interventions import cures
+from engine.loop.experiments.lock_in import critical_shuffle_rate, lock_in, simulated
+from engine.loop.experiments.misspecified_curve import harmless, wrong_glasses
+from engine.loop.outcome import outcome
+from engine.loop.rankers.ips import IPS
+from engine.loop.schedule import Schedule
+from engine.loop.simulate import simulate
+from engine.simulator.top_k import TopK
+from engine.simulator.two_items import TwoItems
+from pages.parts.feedback_loop.scenario import Scenario
+from pages.parts.shared import controls, jobs
+from pages.parts.shared.chart import digest, show
+from pages.parts.shared.program import drawn_by
+
+RATES = tuple(np.linspace(0, 0.9, 10).round(2).tolist())
+WORLD = "from engine.core.method import parse\n\nworld = parse('simulator', {!r})\n"
+SOME = 400
+"""Worlds behind each dot."""
+
+
+def exact(scenario: Scenario, found: Rivals, titles: tuple[str, str]) -> None:
+    """Two items: the exact chance of lock-in under simulated dots."""
+    with st.container(horizontal=True):
+        good = controls.number("A is liked by", 0.05, 0.95, 0.6, 0.05, "loop_a")
+        bad = controls.number("B is liked by", 0.05, 0.95, 0.5, 0.05, "loop_b")
+    pair, curve = (max(good, bad), min(good, bad)), (1.0, 2.0**-scenario.attention)
+    world = TwoItems(relevance=pair, examination=curve)
+    wrong = jobs.result(
+        "loop_exact", digest(world.spec, scenario.seed),
+        lambda tick: simulated(world, RATES, SOME, scenario.seed, tick),
+    )  # fmt: skip
+    if wrong is None:
+        return
+    st.markdown(
+        f"Two items liked by {good:.0%} and {bad:.0%}, rank 2 seen by {curve[1]:.0%}: ranked by "
+        f"clicks, the wrong one stays on top for ever with probability "
+        f"**{lock_in(pair, curve):.3f}**, exactly. It takes a shuffle in "
+        f"**{critical_shuffle_rate(pair, curve):.0%}** of the rounds to end that."
+    )
+    python = drawn_by(
+        f"{WORLD.format(world.spec)}\nfrom engine.loop.experiments.lock_in import simulated\n\n"
+        f"rates = {RATES!r}\nwrong = simulated(world, rates, {SOME}, {scenario.seed})\n",
+        "engine.figures.loop.loop_lock_in",
+        f"loop_lock_in(world.relevance, world.examination, rates, wrong, {SOME})",
+    )
+    show(replace(loop_lock_in(pair, curve, RATES, wrong, SOME), python=python), "lock_in")
+
+
+def cures_heatmap(scenario: Scenario, found: Rivals, titles: tuple[str, str]) -> None:
+    """Ranker by exploration by page length."""
+    measure = MEASURES[
+        controls.choice("Colour shows", tuple(MEASURES), "loop_measure", "Best on top")
+    ]
+    world = TopK(severity=scenario.attention, users=scenario.users)
+    schedule = scenario.schedule(rounds=min(scenario.rounds, 2_000), worlds=60, snapshots=2)
+    grid = jobs.result(
+        "loop_cures", digest(world.spec, schedule), lambda tick: cures(world, schedule, tick=tick)
+    )
+    if grid is not None:
+        st.markdown(grid.sentence())
+        python = drawn_by(
+            f"{WORLD.format(world.spec)}\nfrom engine.loop.experiments.interventions import cures\n"
+            f"from engine.loop.schedule import Schedule\n\ngrid = cures(world, {schedule!r})\n",
+            "engine.figures.loop.loop_cures",
+            f"loop_cures(grid, {measure!r})",
+        )
+        show(replace(loop_cures(grid, measure), python=python), "cures_map", "cures")
+
+
+def glasses(scenario: Scenario, found: Rivals, titles: tuple[str, str]) -> None:
+    """Corrected with a wrong curve."""
+    world = scenario.world
+    ranker = IPS(exploration=scenario.explore, explore=scenario.how)
+    schedule = scenario.schedule(rounds=min(scenario.rounds, 3_000), worlds=100, snapshots=2)
+    seen = jobs.result(
+        "loop_glasses", digest(world.spec, ranker.spec, schedule),
+        lambda tick: wrong_glasses(world, ranker, schedule, tick=tick),
+    )  # fmt: skip
+    if seen is None:
+        return
+    low, high = harmless((0.6, 0.5))
+    st.markdown(
+        f"{seen.sentence()} For two items liked by 60 and 50 of 100 the belief may be wrong by a "
+        f"factor between {low:.2f} and {high:.2f} before the order ends wrong."
+    )
+    python = drawn_by(
+        f"{scenario.python}\n"
+        "from engine.loop.experiments.misspecified_curve import wrong_glasses\n\n"
+        f"ranker = parse('loop.rankers', {ranker.spec!r})\n"
+        f"seen = wrong_glasses(world, ranker, {schedule!r})\n",
+        "engine.figures.loop.loop_glasses",
+        "loop_glasses(seen)",
+    )
+    show(replace(loop_glasses(seen), python=python), "wrong_glasses")
+
+
+def intervention(scenario: Scenario, found: Rivals, titles: tuple[str, str]) -> None:
+    """The rule changes in the middle: what it repairs, and what it does not."""
+    at = max(1, round(controls.number("After this share of the rounds", 0.05, 0.95, 0.25, 0.05,
+                                      "loop_at") * scenario.rounds))  # fmt: skip
+    new = controls.spec(
+        "loop.rankers", "The ranker that takes over", "loop_new", "ips_policy_aware"
+    )
+    ranker = parse("loop.rankers", new).replace(exploration=scenario.explore, explore=scenario.how)
+    world, schedule = scenario.world, scenario.schedule(changes=((at, ranker),), snapshots=60)
+    changed = jobs.result(
+        "loop_change", digest(world.spec, scenario.naive.spec, schedule),
+        lambda tick: simulate(world, scenario.naive, schedule, tick),
+    )  # fmt: skip
+    if changed is None:
+        return
+    worlds = changed.clicks.shape[1]
+    before, after = outcome(found.naive), outcome(changed)
+    st.markdown(
+        f"Ranked by clicks for {at:,} rounds, then by {ranker.key}, which inherits all that was "
+        f"logged: the best item ends on top in **{spread(after.best_on_top, worlds)}** of the "
+        f"worlds instead of {spread(before.best_on_top, worlds)}."
+    )
+    names = (titles[0], f"changed after {at:,} rounds")
+    runs = (found.naive, changed)
+    setup = (
+        f"{scenario.python}\nfrom engine.loop.simulate import simulate\n\n"
+        f"ranker = parse('loop.rankers', {ranker.spec!r})\n"
+        f"changes = (({at}, ranker),)\n"
+        f"changed = simulate(world, rankers[0], {_changing(schedule)})\n"
+    )
+    figures = {"change_of_rule": worlds_on_top, "change_clicks": worlds_clicks}
+    for column, (key, drawn) in zip(st.columns(2, gap="large"), figures.items(), strict=True):
+        call = f"{drawn.__name__}((naive, changed), {names!r})"
+        python = drawn_by(setup, "engine.figures.loop.loop_worlds", call)
+        with column:
+            show(replace(drawn(runs, names), python=python), key)
+
+
+def _changing(schedule: Schedule) -> str:
+    """The schedule as text, whose changes are named `changes`."""
+    return repr(replace(schedule, changes=())).replace("changes=()", "changes=changes")

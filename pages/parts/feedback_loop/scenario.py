@@ -1,0 +1,161 @@
+"""What the feedback loop page is set to, and the runs that follow from it."""
+
+from dataclasses import dataclass
+
+import streamlit as st
+
+from engine.core.method import parse
+from engine.loop.experiments.comparison import Rivals
+from engine.loop.rankers.ranker import Ranker
+from engine.loop.schedule import Schedule
+from engine.loop.simulate import compare
+from engine.simulator.estimated import from_log
+from engine.simulator.world import World
+from pages.parts.shared import jobs
+from pages.parts.shared.chart import digest
+from pages.parts.shared.program import arranged
+from pages.parts.shared.workspace import opened, opening
+
+WORLDS = {
+    "Two items": "two_items(examination=(1.0, {second!r}), users={users!r})",
+    "5 of 20 items": "top_k(severity={attention!r}, users={users!r})",
+    "Michael Jordan": "michael_jordan(severity={attention!r}, users={users!r})",
+    "Your log": "",
+}
+PYTHON = """from engine.core.method import parse
+from engine.loop.experiments.comparison import Rivals
+from engine.loop.schedule import Schedule
+from engine.loop.simulate import compare
+{world}
+rankers = [parse('loop.rankers', {naive!r}), parse('loop.rankers', {other!r})]
+schedule = {schedule}
+naive, other = compare(world, rankers, schedule)
+found = Rivals(world, naive, other)
+titles = ('Ranked by clicks', found.title)
+print(found.sentence())
+"""
+FRAMES, FEWEST, NUMBERS = 200, 30, 10_000_000
+"""Pictures of an animation; fewer when so many numbers of worlds and items would not be kept."""
+AT_ONCE = 4_000_000
+"""Worlds times rounds that are run without a progress bar: well under a second."""
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """Everything that the page's pictures depend on."""
+
+    place: str
+    attention: float
+    explore: float
+    both: bool
+    log: str
+    right: str
+    users: str
+    how: str
+    ties: str
+    rounds: int
+    worlds: int
+    delay: int
+    batch: int
+    seed: int
+    late: int
+    drift: float
+    doubt: bool = True
+
+    @property
+    def world(self) -> World:
+        """The world that is set; that of a log has the log's own examination and credit."""
+        if self.place == "Your log":
+            return _of_log(self.log, self.doubt)
+        second = round(2.0**-self.attention, 6)
+        text = WORLDS[self.place].format(
+            second=second, attention=float(self.attention), users=self.users
+        )
+        if self.late or self.drift:
+            text = (
+                f"changing(base={text!r}, drift={float(self.drift)!r}, late={self.late}, "
+                f"arrival={max(1, self.rounds // 4)})"
+            )
+        world: World = parse("simulator", text)
+        return world
+
+    @property
+    def naive(self) -> Ranker:
+        """Ranking by clicks."""
+        return self._set("naive", self.explore if self.both else 0.0)
+
+    @property
+    def corrected(self) -> Ranker:
+        """The ranker on the right."""
+        return self._set(self.right, self.explore)
+
+    def futures(self) -> dict[str, Ranker]:
+        """What may follow: nothing changes, either cure, or both."""
+        rate = self.explore or 0.1
+        return {
+            "nothing changes": self._set("naive", 0.0),
+            "corrected": self._set(self.right, 0.0),
+            "explored": self._set("naive", rate),
+            "both": self._set(self.right, rate),
+        }
+
+    def _set(self, spec: str, rate: float) -> Ranker:
+        ranker: Ranker = parse("loop.rankers", spec)
+        return ranker.replace(exploration=float(rate), explore=self.how, ties=self.ties)
+
+    @property
+    def python(self) -> str:
+        """The program that repeats the two runs and says what came of them."""
+        program = PYTHON.format(
+            world=self.program_of_world, naive=self.naive.spec, other=self.corrected.spec,
+            schedule=repr(self.schedule()),
+        )  # fmt: skip
+        return arranged(program)
+
+    @property
+    def program_of_world(self) -> str:
+        """The lines that set `world`."""
+        if self.place != "Your log":
+            return f"\nworld = parse('simulator', {self.world.spec!r})"
+        return (
+            f"from engine.simulator.estimated import from_log\n{opening(opened(self.log))}\n\n"
+            f"world = from_log(log, doubt={self.doubt})"
+        )
+
+    def schedule(self, **changes: object) -> Schedule:
+        """How long the loop runs."""
+        items = self.world.truth.candidates.shape[1]
+        frames = max(FEWEST, min(FRAMES, NUMBERS // (self.worlds * items)))
+        kept = {
+            "rounds": self.rounds, "worlds": self.worlds, "seed": self.seed,
+            "delay": self.delay, "batch": self.batch, "snapshots": frames,
+        }  # fmt: skip
+        return Schedule(**(kept | changes))  # type: ignore[arg-type]
+
+
+@st.cache_resource(max_entries=8, show_spinner=False, scope="session")
+def _of_log(name: str, doubt: bool) -> World:
+    return from_log(opened(name), doubt=doubt)
+
+
+def rivals(scenario: Scenario) -> Rivals | None:
+    """Both runs, or None while they are still going."""
+    if scenario.rounds * scenario.worlds <= AT_ONCE:
+        return _at_once(repr(scenario), scenario)
+    return jobs.result("loop", digest(scenario), lambda tick: _run(scenario, tick))
+
+
+@st.cache_resource(max_entries=6, show_spinner=False, scope="session")
+def _at_once(key: str, _scenario: Scenario) -> Rivals:
+    return _run(_scenario, None)
+
+
+def _run(scenario: Scenario, tick: object) -> Rivals:
+    world = scenario.world
+    naive, other = compare(
+        world,
+        [scenario.naive, scenario.corrected],
+        scenario.schedule(),
+        tick,  # type: ignore[arg-type]
+    )
+    return Rivals(world, naive, other)

@@ -1,0 +1,151 @@
+"""The pictures below the twin pages of the feedback loop: one is drawn, by choice."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Any
+
+import streamlit as st
+
+from engine.core.numbers import percent
+from engine.figures.figure import Figure
+from engine.figures.loop.loop_bump import loop_bump
+from engine.figures.loop.loop_concentration import gini_over_rounds, lorenz_curves
+from engine.figures.loop.loop_history import loop_history
+from engine.figures.loop.loop_winners import loop_winners
+from engine.figures.loop.loop_worlds import worlds_clicks, worlds_on_top
+from engine.loop.experiments.comparison import Rivals
+from engine.loop.experiments.history import history
+from engine.loop.experiments.in_words import ends, in_many_worlds, settling, sharing
+from engine.loop.outcome import outcome
+from engine.loop.run import Run
+from engine.loop.simulate import compare
+from pages.parts.feedback_loop import by_hand, experiments
+from pages.parts.feedback_loop.scenario import Scenario
+from pages.parts.shared import controls, escape, jobs
+from pages.parts.shared.chart import digest, show
+from pages.parts.shared.program import drawn_by
+from pages.parts.shared.workspace import opened
+
+Titles = tuple[str, str]
+
+
+def guess(found: Rivals) -> bool:
+    """Ask the room before the answer is drawn; True when it may be drawn."""
+    said = controls.whole(
+        "Of 100 worlds ranked by clicks, in how many does the best item end on top?",
+        0, 100, 50, "loop_guess",
+    )  # fmt: skip
+    if not st.toggle("Show the answer", key="loop_reveal"):
+        return False
+    answer = percent(outcome(found.naive).best_on_top, 2)
+    st.markdown(f"The room said **{said}**; it is **{answer}** of the worlds.")
+    return True
+
+
+def notes(found: Rivals) -> None:
+    """Which of the worlds the twin pages show, and what the world of a log is unsure of."""
+    copy, worlds = found.typical, found.naive.clicks.shape[1]
+    st.caption(
+        f"World {copy + 1} of {worlds:,}, chosen because it ends as most of them do. A bar is as "
+        "long as its item is liked; the number counts its clicks."
+    )
+    if getattr(found.world, "doubt", None) is not None:
+        st.caption("Each world draws its examination and its relevance from what the log says.")
+    for warning in getattr(found.world, "warnings", ()):
+        st.caption(escape.text(warning))
+
+
+def views(scenario: Scenario, found: Rivals, titles: Titles) -> None:
+    """The choice of pictures, and the one that is chosen."""
+    picked = controls.choice("Look at", tuple(VIEWS), "loop_view", "Many worlds")
+    VIEWS[picked](scenario, found, titles)
+
+
+def draw(scenario: Scenario, figure: Figure, key: str, call: str, module: str = "") -> None:
+    """Show a figure with the program that repeats its runs; `call` is how it is drawn from them.
+
+    `module` holds the function of the call, where it is not called like it.
+    """
+    module = f"engine.figures.loop.{module or call.partition('(')[0]}"
+    show(replace(figure, python=drawn_by(scenario.python, module, call)), key, key)
+
+
+def pair(
+    scenario: Scenario,
+    module: str,
+    figures: Mapping[str, Callable[[Any, Titles], Figure]],
+    runs: tuple[Run, Run],
+    titles: Titles,
+) -> None:
+    """Two figures of the same runs, side by side; on a phone one above the other."""
+    for column, (key, drawn) in zip(st.columns(2, gap="large"), figures.items(), strict=True):
+        with column:
+            call = f"{drawn.__name__}((naive, other), titles)"
+            draw(scenario, drawn(runs, titles), key, call, module)
+
+
+def _many(scenario: Scenario, found: Rivals, titles: Titles) -> None:
+    st.markdown(in_many_worlds(found))
+    runs = (found.naive, found.other)
+    figures = {"many_worlds": worlds_on_top, "clicks_over_rounds": worlds_clicks}
+    pair(scenario, "loop_worlds", figures, runs, titles)
+    if len(found.world.truth.queries) == 1:
+        names = found.items(found.naive, 0)
+        call = "loop_winners((naive, other), titles, found.items(naive, 0))"
+        draw(scenario, loop_winners(runs, titles, names), "winners", call)
+
+
+def _one(scenario: Scenario, found: Rivals, titles: Titles) -> None:
+    st.markdown(settling(found))
+    draw(scenario, loop_bump(found, titles), "bump", "loop_bump(found, titles)")
+
+
+def _attention(scenario: Scenario, found: Rivals, titles: Titles) -> None:
+    st.markdown(sharing(found))
+    figures = {"attention_shared": gini_over_rounds, "lorenz": lorenz_curves}
+    pair(scenario, "loop_concentration", figures, (found.naive, found.other), titles)
+
+
+def _past(scenario: Scenario, found: Rivals, titles: Titles) -> None:
+    if not scenario.log:
+        st.markdown("Choose *Your log* as the world: a simulated one has no past.")
+        return
+    past = history(opened(scenario.log))
+    rankers, schedule = scenario.futures(), scenario.schedule(snapshots=40)
+    runs = jobs.result(
+        "loop_past",
+        digest(scenario),
+        lambda tick: compare(found.world, list(rankers.values()), schedule, tick),
+    )
+    st.markdown(
+        f"In this log the usual first item has **{percent(past.leader_holds, 2)}** of rank 1, and "
+        f"from one of its {len(past.start)} periods to the next {percent(past.stays, 2)} of the "
+        "queries keep their first item. To the right, its world goes on, with "
+        f"{scenario.explore or 0.1:.0%} exploration where it explores; bands hold 90% of worlds."
+    )
+    if runs is not None:
+        st.markdown(ends(dict(zip(rankers, runs, strict=True))))
+        python = drawn_by(
+            f"{scenario.python}\nfrom engine.loop.experiments.history import history\n\n"
+            f"futures = {[ranker.spec for ranker in rankers.values()]!r}\n"
+            "rankers = [parse('loop.rankers', spec) for spec in futures]\n"
+            f"runs = compare(world, rankers, {schedule!r})\n",
+            "engine.figures.loop.loop_history",
+            f"loop_history(history(log), runs, {list(rankers)!r})",
+        )
+        figure = loop_history(past, runs, list(rankers))
+        show(replace(figure, python=python), "past_and_future")
+
+
+VIEWS: dict[str, Callable[[Scenario, Rivals, Titles], None]] = {
+    "Many worlds": _many,
+    "One world": _one,
+    "Attention": _attention,
+    "Exact lock-in": experiments.exact,
+    "Cures": experiments.cures_heatmap,
+    "Wrong glasses": experiments.glasses,
+    "Change the rule": experiments.intervention,
+    "Be the user": by_hand.by_hand_view,
+    "Past and future": _past,
+    "Take the log": by_hand.take_log,
+}

@@ -1,0 +1,92 @@
+"""The walk through the lecture: which exhibit, what has been revealed, forwards and back."""
+
+from pathlib import Path
+
+import streamlit as st
+
+from engine.figures.figure import Figure
+from engine.lecture.exhibit import Exhibit, exhibits
+from pages.parts.shared import controls
+
+PAGES = Path(__file__).parents[2]
+STEP = "walk_step"
+"""Where a button leaves what changes: the page sets it before it draws, so that the URL follows."""
+PRESENT = """
+header[data-testid="stHeader"], .st-key-walk_more, [class*="st-key-export_"],
+.st-key-exhibit, .st-key-reveal { display: none; }
+html { font-size: 20px; }
+.stMainBlockContainer { padding-top: 1rem; max-width: 1500px; }
+"""
+"""The presenter's layout: large type and nothing that is not for the room."""
+
+
+def ready() -> dict[str, type[Exhibit]]:
+    """The exhibits whose page exists, by key, in the order of the walk."""
+    return {kind.key: kind for kind in exhibits() if (PAGES / f"{kind.page}.py").is_file()}
+
+
+def current(walk: dict[str, type[Exhibit]]) -> type[Exhibit]:
+    """The exhibit that the URL names, or the first."""
+    titles = {kind.title: key for key, kind in walk.items()}
+    st.session_state.update(st.session_state.pop(STEP, {}))
+    picked = st.selectbox(
+        "Exhibit",
+        list(titles),
+        key="exhibit",
+        bind=controls.URL,
+        label_visibility="collapsed",
+        width=420,
+    )
+    return walk[titles.get(picked, next(iter(walk)))]
+
+
+def _go(kind: type[Exhibit]) -> None:
+    st.session_state[STEP] = {"exhibit": kind.title, "reveal": False, "hands": "", "guess": None}
+
+
+def _reveal() -> None:
+    st.session_state[STEP] = {"reveal": True}
+
+
+def steps(walk: dict[str, type[Exhibit]], here: type[Exhibit], revealed: bool) -> None:
+    """Back and on, by button or arrow keys: on reveals first, and then goes to the next."""
+    kinds = list(walk.values())
+    place = kinds.index(here)
+    before, after = kinds[max(0, place - 1)], kinds[min(place + 1, len(kinds) - 1)]
+    with st.container(horizontal=True, vertical_alignment="center", key="walk_steps"):
+        st.button("Back", shortcut="Left", on_click=_go, args=(before,), disabled=place == 0)
+        if not revealed:
+            st.button("Reveal", shortcut="Right", type="primary", on_click=_reveal)
+        else:
+            last = place == len(kinds) - 1
+            st.button(
+                "Next", shortcut="Right", type="primary", on_click=_go, args=(after,), disabled=last
+            )
+
+
+def progress(walk: dict[str, type[Exhibit]], here: type[Exhibit]) -> None:
+    """How far the lecture is, in exhibits and minutes."""
+    kinds = list(walk.values())
+    place = kinds.index(here)
+    gone, total = sum(k.minutes for k in kinds[:place]), sum(k.minutes for k in kinds)
+    told = f"{place + 1} of {len(kinds)}; {here.minutes} minutes from minute {gone} of {total}"
+    st.html(
+        f'<label class="walked">{told}<progress value="{place + 1}" max="{len(kinds)}">'
+        "</progress></label>",
+        width="stretch",
+    )
+
+
+def enlarge(figure: Figure) -> None:
+    """Letters of a picture that the last row can read."""
+    large, larger = {"size": 18}, {"size": 20}
+    figure.plot.update_xaxes(tickfont=large, title_font=larger)
+    figure.plot.update_yaxes(tickfont=large, title_font=larger)
+    figure.plot.update_annotations(font=larger)
+    figure.plot.update_layout(legend_font=larger, height=1.25 * figure.plot.layout.height)
+
+
+def present(on: bool) -> None:
+    """Large type and no chrome, while on."""
+    if on:
+        st.html(f"<style>{PRESENT}</style>")

@@ -1,0 +1,46 @@
+"""What the log on the table shows over time, for logs with timestamps."""
+
+from dataclasses import replace
+
+import streamlit as st
+
+from engine.core.numbers import decided_by, significant
+from engine.figures.figure import Figure
+from engine.figures.log.log_over_time import click_rates, gathering
+from engine.logs.log import Log
+from pages.parts.shared.chart import show
+from pages.parts.shared.program import drawn_by
+from pages.parts.shared.workspace import opening
+
+
+def over_time(log: Log) -> None:
+    """Two charts and a sentence: how clicks, exposure and the top of the ranking move."""
+    if not log.has("timestamp"):
+        return
+    st.header("What it shows over time")
+    gathered = gathering(log)
+    first, last = _inequality(gathered, 0), _inequality(gathered, -1)
+    st.markdown(
+        f"Inequality of exposure goes from {first} to {last} "
+        "(0: all items are seen alike, 1: one item is all that is seen; a rank counts 1/rank)."
+    )
+    left, right = st.columns(2, gap="large")
+    with left:
+        show(_with_python(click_rates(log), log, "click_rates"), "click_rates")
+    with right:
+        show(_with_python(gathered, log, "gathering"), "gathering")
+
+
+def _inequality(gathered: Figure, place: int) -> str:
+    """A period's Gini coefficient with its interval, where the period has one."""
+    value, low, high = (float(gathered.table[name][place]) for name in ("gini", "low", "high"))
+    if not low <= high:
+        return significant(value, 2)
+    shown = (decided_by(one, (low, high)) for one in (value, low, high))
+    return "{} ({} to {})".format(*shown)
+
+
+def _with_python(figure: Figure, log: Log, name: str) -> Figure:
+    return replace(
+        figure, python=drawn_by(opening(log), "engine.figures.log.log_over_time", f"{name}(log)")
+    )

@@ -1,0 +1,59 @@
+"""Where a loaded log lives and for how long; its quarantine as a file; and deleting it now."""
+
+import pandas as pd
+import streamlit as st
+
+from engine.core.numbers import count, significant
+from engine.figures.figure import csv_text
+from engine.ingest.samples import samples
+from engine.logs.log import Log
+from engine.logs.settings import hours, kept_for_good
+from pages.parts.shared.workspace import on_table, opened, workspace
+
+
+def quarantine_file(log: Log) -> None:
+    """The lines that were set aside, as a file with their numbers and reasons."""
+    if not log.counts["quarantined"]:
+        return
+    aside = pd.read_parquet(workspace().quarantine(log.fingerprint))
+    st.download_button(
+        f"Download {count(len(aside), 'line')} set aside",
+        csv_text({name: aside[name].to_numpy() for name in aside}),
+        "quarantine.csv",
+        "text/csv",
+        on_click="ignore",
+        help="Line number, reason and text of every line that is not in the log",
+    )
+
+
+def where_it_lives(log: Log) -> None:
+    """For an upload: who can see it, when it vanishes, and a button that deletes it."""
+    if on_table() in samples():
+        return
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.caption(_told())
+        st.button("Delete this log", on_click=_delete, args=(log.fingerprint,))
+
+
+def _told() -> str:
+    if kept_for_good():
+        return (
+            "This server keeps logs on its disk until they are deleted. Only who has the link, "
+            "or the same file, can open this one."
+        )
+    return (
+        "The file stayed on this server, in a folder of its own that vanishes when the server "
+        f"stops, and after {significant(hours())} hours without use. Only who has the link, or "
+        "the same file, can open it."
+    )
+
+
+def _delete(fingerprint: str) -> None:
+    workspace().delete(fingerprint)
+    opened.clear()
+    st.cache_data.clear()
+    for name in ("log", "picked_log", "loaded"):
+        st.session_state.pop(name, None)
+    known = st.session_state.get("logs", [])
+    st.session_state["logs"] = [name for name in known if name != fingerprint]
+    st.query_params.pop("log", None)

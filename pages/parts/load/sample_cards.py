@@ -1,0 +1,32 @@
+"""The logs that come with the program, each on a card with one click."""
+
+import streamlit as st
+
+from engine.ingest.samples import samples
+from pages.parts.shared.workspace import on_table, put_on_table
+
+
+def sample_cards() -> None:
+    """A row of cards; on a phone it scrolls sideways inside itself."""
+    chosen = on_table()
+    known = samples()
+    with st.grid(len(known), wrap=False, min_column_width=190, gap="small", border=True):
+        for key, sample in known.items():
+            with st.container():
+                st.markdown(f"**{sample.title}**")
+                st.caption(sample.what.split(". ")[0].split(": ")[0].rstrip(".") + ".")
+                st.button(
+                    "On the table" if key == chosen else "Take it",
+                    key=f"take_{key}",
+                    disabled=key == chosen,
+                    on_click=put_on_table,
+                    args=(key,),
+                )
+
+
+def sample_card() -> None:
+    """What the log on the table is, where it is from and what to try, if it is a sample."""
+    sample = samples().get(on_table())
+    if sample is not None:
+        st.markdown(f"{sample.what} **Try this.** {sample.try_this}")
+        st.caption(f"{sample.source} Licence: {sample.licence}.")

@@ -1,0 +1,45 @@
+"""Files that lie on the server already, below folders that its operator allows."""
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from engine.core.errors import EngineError
+from engine.ingest.several_files import load_several
+from engine.logs.log import Log
+from engine.logs.settings import folders, server_files
+from pages.parts.shared import jobs
+from pages.parts.shared.chart import digest
+from pages.parts.shared.errors import tell
+from pages.parts.shared.workspace import put_on_table, workspace
+
+
+def server_path() -> None:
+    """A field for a path or glob, when the operator allows any; it becomes the log on the table."""
+    if not folders():
+        return
+    with st.form("server_files", border=False):
+        asked = st.text_input("Or a path or pattern on this server", placeholder="2026-*.csv.gz")
+        each = st.toggle("Each file is a logging policy of its own")
+        if st.form_submit_button("Load from this server"):
+            st.session_state["server_asked"] = (asked, each)
+    if st.session_state.get("server_asked", ("", False))[0]:
+        _load(*st.session_state["server_asked"])
+
+
+def _load(asked: str, each: bool) -> None:
+    def work(tick: Callable[..., None]) -> Log:
+        paths = server_files(asked)
+        return load_several(
+            paths, policy_each=each, workspace=workspace(), tick=tick, in_place=True
+        )
+
+    key = digest("server", asked, each)
+    try:
+        log = jobs.result("load", key, work)
+    except EngineError as error:
+        tell(error)
+        return
+    if log is not None and st.session_state.get("loaded") != key:
+        st.session_state["loaded"] = key
+        put_on_table(log.fingerprint)

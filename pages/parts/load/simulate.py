@@ -1,0 +1,67 @@
+"""Make a log from a world whose truth is known."""
+
+import numpy as np
+import streamlit as st
+
+from engine.core.errors import EngineError
+from engine.core.method import parse
+from engine.ingest.python_source import of_table
+from engine.logs.arrays import from_table
+from pages.parts.shared import controls
+from pages.parts.shared.errors import tell
+from pages.parts.shared.parameters import method
+from pages.parts.shared.workspace import put_on_table, workspace
+
+POLICY = "softmax(temperature=0.3)"
+
+
+def simulate() -> None:
+    """A world with its users and who ranks for them, on controls; a button logs what happens."""
+    with st.expander("Simulate one: a world, its users, and who ranks for them"):
+        try:
+            with st.grid(3):
+                asked = _asked()
+        except EngineError as error:
+            tell(error)
+            return
+        st.code(asked[0], language=None, wrap_lines=True)
+        st.button("Simulate", key="simulate", type="primary", on_click=_made, args=asked)
+    wrong = st.session_state.pop("simulate_error", None)
+    if wrong is not None:
+        tell(wrong)
+
+
+def _asked() -> tuple[str, str, int, int]:
+    world = method("simulator", "World", "sim_world", "many_queries", "What is true.")
+    policy = controls.spec(
+        "policies", "Logging policy", "sim_policy", POLICY, "Who ranks while it is logged."
+    )
+    size = controls.whole("Impressions", 100, 1_000_000, 20_000, "sim_size", 1_000)
+    return world, policy, size, controls.whole("Seed", 0, 2**31 - 1, 1, "sim_seed")
+
+
+def _made(world: str, policy: str, size: int, seed: int) -> None:
+    """Log the world before the page is drawn again, so that its picker shows the new log."""
+    try:
+        made = parse("simulator", world)
+        table = made.log(parse("policies", policy), size, np.random.default_rng(seed))
+        name = f"{made.title}, {policy}, seed {seed}"
+        log = from_table(
+            table,
+            name=name,
+            workspace=workspace(),
+            truth=made.spec,
+            recipe=of_table(_program(made.spec, policy, size, seed), name, made.spec),
+        )
+        put_on_table(log.fingerprint)
+    except EngineError as error:
+        st.session_state["simulate_error"] = error
+
+
+def _program(world: str, policy: str, size: int, seed: int) -> str:
+    """The lines that draw the same table."""
+    return (
+        "import numpy as np\nfrom engine.core.method import parse\n\n"
+        f"world, policy = parse('simulator', {world!r}), parse('policies', {policy!r})\n"
+        f"table = world.log(policy, {size}, np.random.default_rng({seed}))\n"
+    )

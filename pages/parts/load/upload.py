@@ -1,0 +1,155 @@
+"""Loading a file: the drop zone, the mapping that a person corrects, and a simulated log."""
+
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+from engine.core.errors import EngineError
+from engine.ingest.columns.guess import as_read, guess, misfits
+from engine.ingest.load import load
+from engine.ingest.peek import peek
+from engine.ingest.read_options import CHOICES, Reading
+from engine.logs.log import Log
+from engine.logs.schema import FIELDS
+from pages.parts.shared import jobs
+from pages.parts.shared.chart import digest
+from pages.parts.shared.errors import tell, told
+from pages.parts.shared.workspace import opened, put_on_table, workspace
+
+TYPES = ["csv", "tsv", "txt", "jsonl", "json", "parquet", "gz", "zst"]
+
+
+def drop_zone() -> None:
+    """A place to drop a file; what it holds becomes the log on the table."""
+    upload = st.file_uploader(
+        "Drop a click log: CSV, TSV, JSON Lines (plain, gz, zst) or Parquet",
+        type=TYPES,
+        key="file",
+        help="One row per item shown. Needed: which item, and whether it was clicked.",
+    )
+    ask = st.toggle(
+        "Choose columns before anything is stored",
+        key="ask_first",
+        help="Switch this on before dropping the file: columns left out are never written.",
+    )
+    if upload is None:
+        return
+    if ask and upload.file_id not in st.session_state.get("said", {}):
+        with told():
+            columns_form(upload, {})
+        return
+    said = st.session_state.get("said", {}).get(upload.file_id, ({}, Reading()))
+    key = digest(upload.file_id, sorted(said[0].items()), said[1].text)
+    try:
+        log = jobs.result("load", key, _loading(upload, *said))
+    except EngineError as error:
+        tell(error)
+        with told():
+            columns_form(upload, {})
+        return
+    if log is not None and st.session_state.get("loaded") != key:
+        st.session_state["loaded"] = key
+        put_on_table(log.fingerprint)
+        st.session_state.setdefault("files", {})[log.fingerprint] = upload.file_id
+
+
+def uploaded(log: Log) -> Any:
+    """The file that this log was read from, while it is still in the drop zone; else None."""
+    upload = st.session_state.get("file")
+    known = st.session_state.get("files", {}).get(log.fingerprint)
+    return upload if upload is not None and upload.file_id == known else None
+
+
+def _loading(
+    upload: Any, mapping: dict[str, str], reading: Reading
+) -> Callable[[Callable[..., None]], Log]:
+    def work(tick: Callable[..., None]) -> Log:
+        with _on_disk(upload) as path:
+            return load(
+                path,
+                mapping=mapping,
+                name=upload.name,
+                workspace=workspace(),
+                reading=reading,
+                tick=tick,
+            )
+
+    return work
+
+
+@contextmanager
+def _on_disk(upload: Any) -> Iterator[Path]:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "upload"
+        path.write_bytes(upload.getbuffer())
+        yield path
+
+
+def columns_form(upload: Any, mapping: dict[str, str]) -> None:
+    """Say which column means what, and how the file is written; then it is read again."""
+    with _on_disk(upload) as path:
+        head = peek(path)
+    _columns(upload, head, mapping or guess(head).mapping)
+
+
+@st.fragment
+def _columns(upload: Any, head: dict[str, list[str | None]], mapping: dict[str, str]) -> None:
+    """The table of columns, with the first rows as they would be read beside it."""
+    joined = [column for column in mapping.values() if column not in head]
+    columns = ["", *head, *joined]
+    picked: dict[str, str] = {}
+    st.dataframe(
+        {name: values[:5] for name, values in head.items()},
+        hide_index=True,
+        alt="The first five rows of the file",
+    )
+    with st.grid(3):
+        for field in FIELDS:
+            now = mapping.get(field.name, "")
+            picked[field.name] = st.selectbox(
+                field.name,
+                columns,
+                index=columns.index(now) if now in columns else 0,
+                key=f"means_{field.name}",
+                help=f"{field.means}. Without it: {field.default or 'not used'}.",
+            )
+        how = {
+            name: st.selectbox(
+                name,
+                choices,
+                format_func=lambda text: text or "find out",
+                key=f"how_{name}",
+            )
+            for name, choices in CHOICES.items()
+        }
+    drop = st.multiselect("Columns that are not stored", list(head), key="drop_columns")
+    _preview(head, {name: column for name, column in picked.items() if column})
+    if st.button("Read the file like this", type="primary", key="read_like_this"):
+        _reread(upload, picked, Reading(**how, drop=tuple(drop)))
+
+
+def _preview(head: dict[str, list[str | None]], mapping: dict[str, str]) -> None:
+    """The first rows under the fields that are picked, and what does not look right about them."""
+    st.text("So the first rows would be read:")
+    st.dataframe(
+        {name: values[:5] for name, values in as_read(head, mapping).items()},
+        hide_index=True,
+        alt="The first five rows as the picked fields",
+    )
+    for name, column in misfits(head, mapping).items():
+        st.text(f"Most of the first values of {column} do not look like a {name}.")
+
+
+def _reread(upload: Any, picked: dict[str, str], reading: Reading) -> None:
+    """Read the file as a person says; what an earlier reading stored of it is deleted."""
+    kept = {name: "" if column in reading.drop else column for name, column in picked.items()}
+    for fingerprint, file in st.session_state.get("files", {}).items():
+        if file == upload.file_id:
+            workspace().delete(fingerprint)
+    opened.clear()
+    st.session_state.setdefault("said", {})[upload.file_id] = (kept, reading)
+    st.rerun()

@@ -1,0 +1,59 @@
+"""The index by assumption: doubts with the methods they touch, then every assumption."""
+
+from collections.abc import Iterable
+from urllib.parse import quote_plus
+
+import streamlit as st
+
+from engine.core.doubts import DOUBTS, Doubt, under, without
+from engine.core.glossary import linked
+from engine.core.method import Method, families, methods
+from pages.parts.shared import controls
+from pages.parts.shared.card import GLOSSARY_PAGE
+
+
+def words(family: str) -> str:
+    """A family as a heading says it: 'click_models' -> 'Click models'."""
+    return family.replace("_", " ").replace(".", ": ").capitalize()
+
+
+def assumptions() -> None:
+    """What if that does not hold? By doubt, and by the sentence that a method assumes."""
+    st.markdown("What if that does not hold? Find the doubt, and use a method that allows for it.")
+    asked = st.text_input("Find", key="assumption", bind=controls.URL, placeholder="top-down")
+    sought = (asked or "").casefold()
+    doubts = [doubt for doubt in DOUBTS if sought in _text(doubt)]
+    for doubt in doubts:
+        with st.container(border=True):
+            st.header(doubt.question)
+            st.markdown(linked(doubt.follows, GLOSSARY_PAGE))
+            st.markdown(f"**Leans on it not being so:** {_links(under(doubt))}")
+            st.markdown(f"**Holds all the same:** {_links(without(doubt))}")
+    found = _assumed(sought)
+    if found:
+        st.header("Every assumption, and who makes it")
+        st.markdown("\n".join(f"- {said} {_links(kinds)}" for said, kinds in found.items()))
+    elif not doubts:
+        st.text("No method assumes that. Try fewer letters.")
+
+
+def _text(doubt: Doubt) -> str:
+    titles = " ".join(kind.title for kind in [*under(doubt), *without(doubt)])
+    return f"{doubt.question} {doubt.follows} {titles}".casefold()
+
+
+def _assumed(sought: str) -> dict[str, list[type[Method]]]:
+    found: dict[str, list[type[Method]]] = {}
+    for family in families():
+        for kind in methods(family).values():
+            if sought in f"{kind.assumes} {kind.title}".casefold():
+                found.setdefault(kind.assumes, []).append(kind)
+    return found
+
+
+def _links(kinds: Iterable[type[Method]]) -> str:
+    """The titles, each a link to its card."""
+    return ", ".join(
+        f"[{kind.title}](methods?family={quote_plus(words(kind.family))}&method={kind.key})"
+        for kind in kinds
+    )

@@ -1,0 +1,1 @@
+"""What the pages share: controls bound to the URL, the chosen log, charts, jobs."""

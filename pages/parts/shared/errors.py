@@ -1,0 +1,23 @@
+"""How a page tells bad input: beside the control that caused it, while the rest stays."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import streamlit as st
+
+from engine.core.errors import EngineError
+from pages.parts.shared import escape
+
+
+@contextmanager
+def told() -> Iterator[None]:
+    """Show an EngineError raised inside as one sentence in this place, and go on after it."""
+    try:
+        yield
+    except EngineError as error:
+        tell(error)
+
+
+def tell(error: EngineError) -> None:
+    """Show what is wrong, where, and what to do."""
+    st.error(escape.text(error, longest=1_000))

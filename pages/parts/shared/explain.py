@@ -1,0 +1,69 @@
+"""Explain this number: its formula with the log's numbers, what it assumes, and the papers."""
+
+from collections.abc import Iterable, Sequence
+
+import streamlit as st
+
+from engine.core.glossary import linked
+from engine.core.method import Method, parse
+from engine.core.references import citation
+from engine.evaluation.answer import Answer
+from engine.evaluation.worked_formula import named_sums, put_in
+from engine.figures.compare.weighting_assumption import looks
+from pages.parts.shared.card import GLOSSARY_PAGE
+from pages.parts.shared.chart import show
+from pages.parts.shared.verdict import reasons
+
+
+def explain(answers: Sequence[Answer]) -> None:
+    """A picker of the answers, and all that stands behind the one that is picked."""
+    told = {f"{one.policy}, {one.estimator}": one for one in answers if one.facts is not None}
+    if not told:
+        st.text("There is no number to explain: the log cannot answer.")
+        return
+    picked = st.selectbox("Which number", list(told), key="explained")
+    answer = told.get(picked, next(iter(told.values())))
+    estimator: Method = parse("estimators", answer.estimator)
+    _method(estimator)
+    st.markdown("With the numbers of this log:")
+    st.latex(put_in(answer))
+    if answer.facts is not None and answer.facts.weights is not None:
+        sums = named_sums(answer.facts)
+        st.dataframe(
+            {"of this log": list(sums), "is": list(sums.values())},
+            hide_index=True,
+            alt="The sums behind this number",
+        )
+        st.markdown("What a row counts:")
+        weighting = parse("weightings", estimator.weighting)
+        _method(weighting)
+        show(looks([weighting.key]), "looks_of_one", weighting.key)
+    st.markdown("And how far it can be trusted:")
+    reasons([answer])
+
+
+def explained(
+    methods: Iterable[Method | type[Method]],
+    numbers: Sequence[str] = (),
+    title: str = "Explain this number",
+) -> None:
+    """A folded part: formulas with the numbers put in, and the methods that stand behind them.
+
+    Args:
+        methods: what made the number, each told by its card.
+        numbers: formulas in LaTeX, down to the numbers on the page.
+        title: what is folded, where a page has several.
+    """
+    with st.expander(title):
+        for formula in numbers:
+            st.latex(formula)
+        for method in methods:
+            _method(method)
+
+
+def _method(method: Method | type[Method]) -> None:
+    st.markdown(f"**{method.title}.** {linked(method.summary(), GLOSSARY_PAGE)}")
+    st.latex(method.formula)
+    st.markdown(f"Assumes: {linked(method.assumes, GLOSSARY_PAGE)}")
+    for key in method.cites:
+        st.caption(citation(key))

@@ -1,0 +1,25 @@
+"""The health of the log in one line: validity stands above every number."""
+
+import streamlit as st
+
+from engine.core.numbers import count
+from engine.health.finding import Finding
+from engine.health.health import health, light
+from engine.logs.log import Log
+from pages.parts.shared.lights import lights
+
+
+def health_strip(log: Log) -> None:
+    """The log's light with its gravest finding; the whole list is on *Load a log*."""
+    findings = examined(log)
+    sizes = f"{count(log.counts['rows'], 'row')}, {count(log.counts['items'], 'item')}"
+    grave = [finding for finding in findings if finding.severity != "green"]
+    told = grave[0].what if grave else "No fault found in the log itself."
+    more = f" And {len(grave) - 1} more: see Load a log." if len(grave) > 1 else ""
+    with st.container(key="health_strip"):
+        lights([(light(findings), f"{sizes}. {told}{more}")])
+
+
+def examined(log: Log) -> list[Finding]:
+    """The findings of every check, asked once per log."""
+    return log.remember("health", lambda: health(log))

@@ -1,0 +1,104 @@
+"""A method and its parameters as controls: drawn from its card, bound to the URL."""
+
+from typing import Any
+
+import streamlit as st
+
+from engine.core.method import Method, methods
+from pages.parts.shared import controls
+
+FIRST = 3
+"""More controls than this stand behind "More"."""
+FEW = 100
+"""A range of so many whole numbers still fits on a slider."""
+TYPED = "Picked or typed, with parameters as in name(parameter=value)."
+
+
+def parameters(kind: type[Method], prefix: str) -> dict[str, Any]:
+    """The values that the reader set, for the numbers among the parameters.
+
+    `prefix` begins the names in the URL, so that two methods on a page do not meet.
+    """
+    fields = {
+        name: field
+        for name, field in kind.parameters().items()
+        if field.metadata["low"] is not None and field.metadata["high"] is not None
+    }
+    values = {}
+    names = list(fields)
+    *columns, last = st.columns([3] * FIRST + [1], gap="medium", vertical_alignment="bottom")
+    for name, column in zip(names, columns, strict=False):
+        with column:
+            values[name] = _control(prefix, name, fields[name])
+    if names[FIRST:]:
+        with last, st.popover("More"):
+            for name in names[FIRST:]:
+                values[name] = _control(prefix, name, fields[name])
+    return values
+
+
+def method(family: str, label: str, key: str, default: str, help: str = "") -> str:
+    """A method of a family by its spec: picked with its parameters below it, or typed in whole.
+
+    Parameters that are methods themselves are picked likewise. A spec that is typed in with its
+    parameters stands as it is.
+
+    Raises:
+        EngineError: the parameters do not go together.
+    """
+    text = controls.spec(family, label, key, default, f"{help} {TYPED}".strip())
+    kind = methods(family).get(text)
+    if kind is None:
+        return text
+    fields = kind.parameters().items()
+    values = {name: _value(f"{key}_{text}", name, field) for name, field in fields}
+    made: Method = kind(**{name: value for name, value in values.items() if value is not None})
+    return made.spec
+
+
+def _value(prefix: str, name: str, field: Any) -> Any:
+    """What a control says of a parameter; None where only a typed spec can set it."""
+    told, key = field.metadata, f"{prefix}_{name}"
+    if told["family"]:
+        return method(told["family"], told["label"], key, field.default, told["help"])
+    if told["choices"]:
+        return controls.choice(
+            told["label"], told["choices"], key, field.default, help=told["help"]
+        )
+    if told["low"] is None or told["high"] is None or field.default is None:
+        return None
+    if isinstance(field.default, tuple):
+        return _several(key, field)
+    return _control(prefix, name, field)
+
+
+def _several(key: str, field: Any) -> tuple[float, ...]:
+    """One slider per number of a tuple."""
+    told = field.metadata
+    return tuple(
+        controls.number(
+            f"{told['label']}, {place}", float(told["low"]), float(told["high"]), start, 0.01,
+            f"{key}_{place}", told["help"],
+        )
+        for place, start in enumerate(field.default, 1)
+    )  # fmt: skip
+
+
+def _control(prefix: str, name: str, field: Any) -> float:
+    told = field.metadata
+    low, high, key = told["low"], told["high"], f"{prefix}_{name}"
+    if isinstance(field.default, int):
+        return _whole(key, field)
+    return controls.number(
+        told["label"], float(low), float(high), field.default, 0.01, key, told["help"]
+    )
+
+
+def _whole(key: str, field: Any) -> int:
+    """A slider for a few whole numbers, a field whose steps suit its default for many."""
+    told, start = field.metadata, field.default
+    low, high = int(told["low"]), int(told["high"])
+    if high - low <= FEW:
+        return int(controls.number(told["label"], low, high, start, 1, key, told["help"]))
+    step = 10 ** max(0, len(str(start)) - 2)
+    return controls.whole(told["label"], low, high, start, key, step, told["help"])

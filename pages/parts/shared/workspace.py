@@ -1,0 +1,119 @@
+"""The log on the table: where loaded logs are kept, and which one the pages ask.
+
+Logs live in this server's private workspace and vanish with it. A session sees the samples, the
+logs that it loaded, and the one that its link names by fingerprint; never those of others.
+"""
+
+import time
+
+import streamlit as st
+
+from engine.core.errors import EngineError
+from engine.core.numbers import count
+from engine.ingest.samples import open_sample, samples
+from engine.logs.log import Log
+from engine.logs.settings import hours
+from engine.logs.settings import workspace as kept
+from engine.logs.store import Workspace
+from pages.parts.shared.errors import tell
+
+FIRST = "three_rankers"
+"""The sample that a page without a log starts with."""
+LATE = 5.0
+"""Seconds in which a browser under way may still send the address from before."""
+
+
+def workspace() -> Workspace:
+    """Where this server keeps its logs."""
+    return kept()
+
+
+@st.cache_resource(max_entries=16, show_spinner=False, ttl=1800 * hours())
+def opened(name: str) -> Log:
+    """The log of a sample's key or of a fingerprint, opened once.
+
+    Raises:
+        EngineError: there is no such log.
+    """
+    if name in samples():
+        return open_sample(name, workspace())
+    return workspace().open(name)
+
+
+def put_on_table(name: str) -> None:
+    """Make a log the one that all pages ask; `name` is a sample's key or a fingerprint."""
+    state = st.session_state
+    state["logs"] = sorted({*state.get("logs", []), name} - set(samples()))
+    state["log_before"] = (state.get("log"), time.monotonic())
+    state["log"] = name
+    st.query_params["log"] = name
+
+
+def on_table() -> str:
+    """The sample's key or fingerprint of the log that the link, else the session, names."""
+    now = st.session_state.get("log")
+    asked = st.query_params.get("log")
+    if asked and asked != now and not _late(asked):
+        put_on_table(asked)
+        return asked
+    name = now or _first()
+    if name != _first() or asked:
+        st.query_params["log"] = name
+    return name
+
+
+def _late(name: str) -> bool:
+    """Whether the browser still speaks of the log before, because it has not heard of the new."""
+    before, since = st.session_state.get("log_before", (None, 0.0))
+    return name == before and time.monotonic() - since < LATE
+
+
+def pick_log(label: str = "Log") -> Log | None:
+    """A picker of the logs that this session knows, and the log that is picked.
+
+    None after telling why, when the link names a log that is not kept here.
+    """
+    name = on_table()
+    names = list(dict.fromkeys([*samples(), *st.session_state.get("logs", []), name]))
+    st.selectbox(
+        label,
+        names,
+        names.index(name),
+        key=f"picked_{name}",
+        format_func=_title,
+        on_change=_pick,
+        args=(name,),
+    )
+    try:
+        return opened(name)
+    except EngineError as error:
+        tell(error)
+        return None
+
+
+def _pick(shown: str) -> None:
+    """Take what was picked while `shown` was; a browser that lags behind may only repeat that."""
+    picked = st.session_state[f"picked_{shown}"]
+    if picked != shown:
+        put_on_table(picked)
+
+
+def _title(name: str) -> str:
+    if name in samples():
+        return samples()[name].title
+    try:
+        log = opened(name)
+    except EngineError:
+        return f"not kept here: {name[:12]}"
+    return f"{log.name}, {count(log.counts['rows'], 'row')}"
+
+
+def _first() -> str:
+    return FIRST if FIRST in samples() else next(iter(samples()))
+
+
+def opening(log: Log) -> str:
+    """The lines of Python that open this log elsewhere."""
+    if on_table() in samples():
+        return f"from engine.ingest.samples import open_sample\n\nlog = open_sample({on_table()!r})"
+    return log.recipe or f"log = ...  # {log.name!r}, which was made in memory"
