@@ -17,14 +17,14 @@ from pages.parts.compare.report_buttons import report_buttons
 from pages.parts.compare.scenario import POLICIES, Scenario, estimators_key
 from pages.parts.shared import controls, jobs
 from pages.parts.shared.chart import digest, show
-from pages.parts.shared.errors import tell, told
+from pages.parts.shared.errors import show_error, show_errors
 from pages.parts.shared.health_strip import health_strip
 from pages.parts.shared.style import page_style
-from pages.parts.shared.verdict import evidence
-from pages.parts.shared.workspace import opening, pick_log
+from pages.parts.shared.verdict import headline_light
+from pages.parts.shared.workspace import pick_log, python_of
 
 
-def _asked(log: Log, strip: list) -> tuple[Scenario, list[Policy]]:
+def _controls(log: Log, strip: list) -> tuple[Scenario, list[Policy]]:
     usual = usual_estimators(log)
     with strip[1]:
         correction = controls.spec(
@@ -55,7 +55,7 @@ def _asked(log: Log, strip: list) -> tuple[Scenario, list[Policy]]:
     return asked, [*(parse("policies", spec) for spec in asked.methods("policies")), *own]
 
 
-def _found(log: Log, asked: Scenario, policies: list[Policy]) -> Comparison | None:
+def _compared(log: Log, asked: Scenario, policies: list[Policy]) -> Comparison | None:
     estimators = asked.methods("estimators")
     if not policies or not estimators:
         st.text("Pick at least one policy and one estimator.")
@@ -72,9 +72,9 @@ def _found(log: Log, asked: Scenario, policies: list[Policy]) -> Comparison | No
 
 def _value(log: Log, asked: Scenario, policies: list[Policy], found: Comparison) -> None:
     deciding = asked.methods("estimators")[0]
-    evidence(found, deciding)
+    headline_light(found, deciding)
     known = true_values(log, policies)
-    python = asked.python(opening(log), policies)
+    python = asked.python(python_of(log), policies)
     show(forest(found, known, python), "forest", "policies_compared")
     report_buttons(found, policies, python, known)
 
@@ -87,16 +87,16 @@ with strip[0]:
 if log is not None:
     found = None
     health_strip(log)
-    asked, policies = _asked(log, strip)
+    asked, policies = _controls(log, strip)
     left, right = st.columns(2, gap="large")
     right.header("Left alone, over time")
     with left:
         st.header("What each would have earned")
         try:
-            found = _found(log, asked, policies)
+            found = _compared(log, asked, policies)
         except EngineError as error:
-            tell(error)
+            show_error(error)
     if found is not None:
         details(log, found, policies, asked.methods("estimators")[0])
-    with right, told():
+    with right, show_errors():
         loop_of_log(log, asked.correction, [policy.spec for policy in policies])

@@ -17,12 +17,12 @@ from engine.figures.examination.examination_missing import examination_missing
 from engine.logs.log import Log, named
 from engine.studies.true_examination import true_curve
 from pages.parts.examination import programs
-from pages.parts.examination.leaderboard import model_board
-from pages.parts.examination.relevance import likings
+from pages.parts.examination.leaderboard import click_model_comparison
+from pages.parts.examination.relevance import relevance_part
 from pages.parts.shared import controls, escape, jobs
+from pages.parts.shared.calculation import calculation
 from pages.parts.shared.chart import show
-from pages.parts.shared.errors import told
-from pages.parts.shared.explain import explained
+from pages.parts.shared.errors import show_errors
 from pages.parts.shared.formulas import of_curve
 from pages.parts.shared.style import page_style
 from pages.parts.shared.workspace import pick_log
@@ -33,7 +33,7 @@ CELLS = named("cells")
 def _curves(log: Log, specs: list[str]) -> dict[str, Curve]:
     found = {}
     for spec in specs:
-        with told():
+        with show_errors():
             found[spec] = examine(log, spec)
     return found
 
@@ -85,19 +85,19 @@ with strip[1]:
     specs = controls.specs("examination", "Methods, the first one corrects", "examine", usual)
 if log is not None and (curves := _curves(log, specs)):
     deciding = next(iter(curves.values()))
-    with told():
+    with show_errors():
         _seen(log, curves)
     below = st.columns(2, gap="large")
-    with below[0], told():
+    with below[0], show_errors():
         _missing(log, deciding)
-    with below[1], told():
-        likings(log, deciding)
-    explained([parse("examination", deciding.method)], of_curve(deciding))
+    with below[1], show_errors():
+        relevance_part(log, deciding)
+    calculation([parse("examination", deciding.method)], of_curve(deciding))
     board = st.expander("Which click model predicts best?", key="board", on_change="rerun")
     if board.open:
-        with board, told():
-            model_board(log)
+        with board, show_errors():
+            click_model_comparison(log)
     parted = st.expander("Do segments look alike?", key="parted", on_change="rerun")
     if parted.open:
-        with parted, told():
+        with parted, show_errors():
             _segments(log, deciding.method)

@@ -3,17 +3,17 @@
 import streamlit as st
 
 from engine.core.errors import EngineError
-from engine.figures.loop.loop_twins import loop_twins
+from engine.figures.loop.loop_side_by_side import loop_side_by_side
 from pages.parts.feedback_loop import views
 from pages.parts.feedback_loop.player import player
 from pages.parts.feedback_loop.scenario import WORLDS, Scenario, rivals
 from pages.parts.shared import controls
-from pages.parts.shared.errors import tell
-from pages.parts.shared.explain import explained
+from pages.parts.shared.calculation import calculation
+from pages.parts.shared.errors import show_error
 from pages.parts.shared.formulas import of_rivals
 from pages.parts.shared.parameters import method
 from pages.parts.shared.style import page_style
-from pages.parts.shared.workspace import on_table, pick_log
+from pages.parts.shared.workspace import pick_log, selected_log
 
 
 def _more() -> dict[str, object]:
@@ -86,16 +86,18 @@ log = pick_log() if place == "Your log" else None
 try:
     scenario = Scenario(
         place=place, attention=attention, explore=explore, both=both,
-        log=on_table() if log is not None else "", **_more(),
+        log=selected_log() if log is not None else "", **_more(),
     )  # fmt: skip
     found = rivals(scenario)
     if found is not None and (not ask or views.guess(found)):
         titles = ("Ranked by clicks", found.title)
         st.markdown(found.sentence())
         player("twins")
-        views.draw(scenario, loop_twins(found, titles), "twins", "loop_twins(found, titles)")
+        views.draw(
+            scenario, loop_side_by_side(found, titles), "twins", "loop_side_by_side(found, titles)"
+        )
         views.notes(found)
         views.views(scenario, found, titles)
-        explained([scenario.naive, scenario.corrected], of_rivals(found))
+        calculation([scenario.naive, scenario.corrected], of_rivals(found))
 except EngineError as error:
-    tell(error)
+    show_error(error)

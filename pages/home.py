@@ -6,11 +6,11 @@ import streamlit as st
 from engine.core.method import parse
 from engine.examination.attention import power_law
 from engine.examination.position_bias import FirstLook
-from engine.figures.examination.position_bias import first_look
+from engine.figures.examination.position_bias import position_bias
 from pages.parts.home.result_page import result_page
 from pages.parts.shared import controls
+from pages.parts.shared.calculation import calculation
 from pages.parts.shared.chart import show
-from pages.parts.shared.explain import explained
 from pages.parts.shared.style import page_style
 
 RESULTS = {
@@ -71,9 +71,9 @@ with st.container(key="home_picture"):
         st.markdown("Results for **michael jordan**, 100 visits each")
         result_page(look, corrected)
     with chart:
-        show(first_look(look, eta, corrected), "first_look", "liked_and_clicked")
+        show(position_bias(look, eta, corrected), "first_look", "liked_and_clicked")
 with st.container(key="home_more"):
-    explained([parse("click_models", "pbm")], [SPLIT, look.worked()])
+    calculation([parse("click_models", "pbm")], [SPLIT, look.worked()])
     st.caption(
         "Numbers on this page are expectations of the model, not a sample, so they carry no "
         "interval. A real log gives estimates: see Examination and Compare policies."

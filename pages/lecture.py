@@ -13,13 +13,13 @@ from pages.parts.lecture.guesses import compared, guesses
 from pages.parts.shared import controls
 from pages.parts.shared.card import GLOSSARY_PAGE
 from pages.parts.shared.chart import show
-from pages.parts.shared.errors import tell
+from pages.parts.shared.errors import show_error
 from pages.parts.shared.parameters import parameters
 from pages.parts.shared.style import page_style
 
 
 @st.cache_data(max_entries=64, show_spinner="Computing")
-def _told(spec: str) -> tuple[str, str, Shown]:
+def _content(spec: str) -> tuple[str, str, Shown]:
     exhibit: Exhibit = parse("lecture", spec)
     return exhibit.setting(), exhibit.question(), exhibit.show()
 
@@ -42,7 +42,7 @@ def _more(exhibit: Exhibit, revealed: bool, presenting: bool) -> None:
             st.latex(kind.formula)
             if revealed:
                 st.markdown("With the numbers of this exhibit:")
-                st.latex(_told(exhibit.spec)[2].worked)
+                st.latex(_content(exhibit.spec)[2].worked)
             for key in kind.cites:
                 st.caption(citation(key))
         if not presenting:
@@ -51,9 +51,9 @@ def _more(exhibit: Exhibit, revealed: bool, presenting: bool) -> None:
 
 def _exhibit(exhibit: Exhibit, revealed: bool, presenting: bool) -> None:
     kind = type(exhibit)
-    setting, question, shown = _told(exhibit.spec)
-    told, seen = st.columns([1, 1.15], gap="large")
-    with told:
+    setting, question, shown = _content(exhibit.spec)
+    text, picture_side = st.columns([1, 1.15], gap="large")
+    with text:
         st.markdown(linked(setting, GLOSSARY_PAGE))
         st.markdown(f"## {question}")
         guess, hands = guesses()
@@ -63,7 +63,7 @@ def _exhibit(exhibit: Exhibit, revealed: bool, presenting: bool) -> None:
                 st.markdown(f"**{shown.sentence}**")
             compared(guess, hands, shown.answer)
             st.markdown(f"*{kind.aha}*")
-    with seen:
+    with picture_side:
         picture = shown.after if revealed else shown.before
         if presenting:
             walk.enlarge(picture)
@@ -85,5 +85,5 @@ with st.container(key="walk_controls"):
 try:
     _exhibit(exhibit, revealed, presenting)
 except EngineError as error:
-    tell(error)
+    show_error(error)
 _more(exhibit, revealed, presenting)

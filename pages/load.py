@@ -20,9 +20,9 @@ from pages.parts.load.server_files import server_path
 from pages.parts.load.simulate import simulate
 from pages.parts.load.upload import columns_form, drop_zone, uploaded
 from pages.parts.shared import escape
-from pages.parts.shared.errors import told
-from pages.parts.shared.explain import explained
-from pages.parts.shared.health_strip import examined
+from pages.parts.shared.calculation import calculation
+from pages.parts.shared.errors import show_errors
+from pages.parts.shared.health_strip import findings_of
 from pages.parts.shared.lights import lights
 from pages.parts.shared.style import page_style
 from pages.parts.shared.workspace import pick_log, workspace
@@ -40,7 +40,7 @@ def _sizes(log: Log) -> str:
     return ", ".join([*parts, count(log.counts["queries"], "query", "queries")])
 
 
-def _told(finding: Finding) -> str:
+def _sentence(finding: Finding) -> str:
     at = f" First at line {finding.first_lines[0]:,}." if finding.first_lines else ""
     return f"{finding.what}{at} {finding.fix}".strip()
 
@@ -51,7 +51,7 @@ def _columns(log: Log) -> None:
         {
             "means": list(log.mapping),
             "column of the file": list(log.mapping.values()),
-            "why": [log.reasons.get(name, "it was told so") for name in log.mapping],
+            "why": [log.reasons.get(name, "set by you") for name in log.mapping],
             "that is": [means[name] for name in log.mapping],
         },
         hide_index=True,
@@ -61,7 +61,7 @@ def _columns(log: Log) -> None:
     if upload is not None:
         change = st.expander("Change what the columns mean", key="change", on_change="rerun")
         if change.open:
-            with change, told():
+            with change, show_errors():
                 columns_form(upload, dict(log.mapping))
 
 
@@ -91,15 +91,15 @@ simulate()
 sample_cards()
 if log is not None:
     where_it_lives(log)
-    findings = examined(log)
+    findings = findings_of(log)
     name, counted = escape.text(log.name), escape.text(account(log.counts))
     st.markdown(f"**{name}.** {VERDICTS[light(findings)]} {counted}. {_sizes(log)}.")
     checks, answers = st.columns([2, 1], gap="large")
     with checks:
         st.header("Health")
-        lights((each.severity, _told(each)) for each in findings)
+        lights((each.severity, _sentence(each)) for each in findings)
         checks_made = methods("health")
-        explained(checks_made[each.check] for each in findings if each.check in checks_made)
+        calculation(checks_made[each.check] for each in findings if each.check in checks_made)
     with answers:
         st.header("What it can answer")
         next_pages(readiness(log))

@@ -12,10 +12,10 @@ from engine.logs.log import Log
 from pages.parts.shared import escape
 from pages.parts.shared.chart import export_bar, show
 from pages.parts.shared.controls import URL
-from pages.parts.shared.errors import tell
-from pages.parts.shared.program import arranged
+from pages.parts.shared.errors import show_error
+from pages.parts.shared.program import imports_first
 from pages.parts.shared.style import page_style
-from pages.parts.shared.workspace import opening, pick_log
+from pages.parts.shared.workspace import pick_log, python_of
 from pages.parts.sql.answer_table import columns, separated
 from pages.parts.sql.log_schema import column_names, log_schema
 
@@ -70,14 +70,14 @@ def _editor() -> str:
 
 
 @st.cache_data(max_entries=32, show_spinner=False, scope="session")
-def _asked(_log: Log, fingerprint: str, sql: str) -> tuple[dict, str]:
+def _answer(_log: Log, fingerprint: str, sql: str) -> tuple[dict, str]:
     answer = ask(_log, sql)
     return columns(answer.table), answer.said
 
 
 def _python(log: Log, sql: str) -> str:
-    return arranged(
-        f"{opening(log)}\nfrom engine.console.console import ask\n\n"
+    return imports_first(
+        f"{python_of(log)}\nfrom engine.console.console import ask\n\n"
         f"print(ask(log, {sql!r}).table.to_pandas().to_csv(index=False))\n"
     )
 
@@ -98,11 +98,11 @@ if log is not None:
         sql = _editor()
         if sql:
             try:
-                table, told = _asked(log, log.fingerprint, sql)
+                table, notice = _answer(log, log.fingerprint, sql)
             except EngineError as error:
-                tell(error)
+                show_error(error)
             else:
-                st.markdown(f"{escape.text(told)[:1].upper()}{escape.text(told)[1:]}.")
+                st.markdown(f"{escape.text(notice)[:1].upper()}{escape.text(notice)[1:]}.")
                 how = separated(table, column_names(log))
                 alt = "The answer of the query"
                 st.dataframe(table, hide_index=True, column_config=how, alt=alt)

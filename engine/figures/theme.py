@@ -71,7 +71,7 @@ POWERS_OF_TEN = {"type": "log", "dtick": 1, "tickformat": ",d"}
 """A logarithmic axis that names 1, 10, 100, 1,000 and nothing between."""
 
 
-def meant(name: str, index: int) -> str:
+def part_colour(name: str, index: int) -> str:
     """The colour that a part has by its meaning, else the one of its place in the list."""
     return FATES.get(name) or colour(index)
 
@@ -81,7 +81,7 @@ def shape(name: str, index: int) -> str:
     return HATCHES.get(name, SHAPES[index % len(SHAPES)])
 
 
-def told_by(name: str, index: int) -> tuple[str, str]:
+def curve_style(name: str, index: int) -> tuple[str, str]:
     """The colour and dash of a curve by its meaning, else those of its place in the list."""
     return LINES.get(name, (colour(index), dash(index)))
 

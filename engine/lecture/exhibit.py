@@ -48,11 +48,11 @@ class Exhibit(Method):
     notes: ClassVar[tuple[str, ...]]
 
     def setting(self) -> str:
-        """What the room is told."""
+        """The situation that the question is about."""
         raise NotImplementedError
 
     def question(self) -> str:
-        """What the room is asked; a number of 100 answers it."""
+        """The question to the room; a number from 0 to 100 answers it."""
         raise NotImplementedError
 
     def show(self) -> Shown:

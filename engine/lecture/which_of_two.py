@@ -44,16 +44,16 @@ class WhichOfTwo(Exhibit):
     )
     level: float = parameter(0.95, "Level of the intervals", "", low=0.8, high=0.99)
 
-    def _found(self) -> Comparison:
+    def _comparison(self) -> Comparison:
         rival = f"epsilon_greedy(epsilon={self.explore!r}, base={POLICY!r})"
         return compare(open_sample(LOG), [POLICY, rival], [ESTIMATOR], level=self.level)
 
     def setting(self) -> str:
         """Two policies whose intervals overlap."""
-        told = " and ".join(per_100(answer) for answer in self._found().answers)
+        values = " and ".join(per_100(answer) for answer in self._comparison().answers)
         return (
             "One log, two policies: the best by relevance, and the same with "
-            f"{of_100(100 * self.explore)} visits shuffled. They earn {told}."
+            f"{of_100(100 * self.explore)} visits shuffled. They earn {values}."
         )
 
     def question(self) -> str:
@@ -65,7 +65,7 @@ class WhichOfTwo(Exhibit):
 
     def show(self) -> Shown:
         """The paired standard error as a share of the unpaired one."""
-        found = self._found()
+        found = self._comparison()
         paired, apart = self._paired(found)
         answer = 100 * paired.standard_error / apart
         low, high = (100 * bound for bound in paired.interval)

@@ -13,5 +13,5 @@ def mathml(formula: str) -> str:
 
     for command, known in UNKNOWN.items():
         formula = formula.replace(command, known)
-    told: str = convert(formula, display="block")
-    return told
+    element: str = convert(formula, display="block")
+    return element

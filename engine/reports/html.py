@@ -131,16 +131,16 @@ def _facts(facts: dict[str, str]) -> str:
 
 def _methods(methods: Sequence[Method]) -> list[str]:
     """By family: each method's spec, what it is, its formula, and what it assumes."""
-    told, family = [], ""
+    parts, family = [], ""
     for method in methods:
         if method.family != family:
             family = method.family
-            told.append(f"<h3>{KINDS[family]}</h3>")
-        told.append(
+            parts.append(f"<h3>{KINDS[family]}</h3>")
+        parts.append(
             f"<p><strong>{escape(method.spec)}</strong>: {escape(method.summary())}</p>"
             f"{mathml(method.formula)}<p>Assumes: {escape(method.assumes)}</p>"
         )
-    return told
+    return parts
 
 
 def _table(head: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:
@@ -164,8 +164,10 @@ def _breaking(cell: str) -> str:
 
 
 def _reasons(reasons: dict[str, list[str]]) -> str:
-    told = (f"<dt>{escape(asked)}</dt><dd>{_list(why)}</dd>" for asked, why in reasons.items())
-    return "<dl>" + "".join(told) + "</dl>"
+    parts = (
+        f"<dt>{escape(estimate)}</dt><dd>{_list(why)}</dd>" for estimate, why in reasons.items()
+    )
+    return "<dl>" + "".join(parts) + "</dl>"
 
 
 def _list(lines: list[str]) -> str:

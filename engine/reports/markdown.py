@@ -43,8 +43,8 @@ def _section(title: str, body: str, shown: Sized) -> list[str]:
 
 
 def _method(method: Method) -> str:
-    told = f"**{plain(method.spec)}**: {plain(method.summary())}"
-    return f"{told}\n\n```math\n{method.formula}\n```\n\nAssumes: {plain(method.assumes)}"
+    summary = f"**{plain(method.spec)}**: {plain(method.summary())}"
+    return f"{summary}\n\n```math\n{method.formula}\n```\n\nAssumes: {plain(method.assumes)}"
 
 
 def plain(text: str) -> str:

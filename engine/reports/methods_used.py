@@ -12,8 +12,8 @@ def methods_used(found: Comparison) -> list[Method]:
     kinds: list[Method] = []
     for spec in dict.fromkeys(answer.estimator for answer in found.answers):
         kinds += _behind(parse("estimators", spec))
-    told = [found.baseline.kind, *(answer.kind for answer in found.answers)]
-    kinds += [parse("inference", kind) for kind in dict.fromkeys(told)]
+    intervals = [found.baseline.kind, *(answer.kind for answer in found.answers)]
+    kinds += [parse("inference", kind) for kind in dict.fromkeys(intervals)]
     once = {(kind.family, kind.spec): kind for kind in kinds}
     order = list(dict.fromkeys(family for family, _ in once))
     return sorted(once.values(), key=lambda kind: order.index(kind.family))

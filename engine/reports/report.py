@@ -43,7 +43,7 @@ DIFFERENCES = (
 
 @dataclass(frozen=True)
 class Report:
-    """A comparison told in full: sentence, tables, reasons, methods and the way to repeat it.
+    """A comparison in full: sentence, tables, reasons, methods and the way to repeat it.
 
     `verdict` is the one on the policy that the sentence speaks of, `doubt` what speaks
     against it; `versus` are the differences between policies, `differences` those to the log.
@@ -81,7 +81,7 @@ def report(
         found: the comparison.
         python: the program that repeats it.
         truth: true values by policy, where they are known.
-        swept: the comparison whose sweeps are told; this one, if none is given.
+        swept: the comparison whose sweeps are shown; this one, if none is given.
     """
     kinds, deciding = methods_used(found), found.answers[0].estimator
     paired = [(one.minus == BASELINE, _difference(one)) for one in found.differences]
@@ -93,9 +93,11 @@ def report(
         sentence=headline(found, deciding),
         facts=_facts(found, truth or {}),
         estimates=[_estimate(answer) for answer in found.answers],
-        differences=[told for logged, told in paired if logged],
-        versus=[told for logged, told in paired if not logged],
-        reasons={_asked(answer): _reasons(answer) for answer in found.answers if _reasons(answer)},
+        differences=[rows for logged, rows in paired if logged],
+        versus=[rows for logged, rows in paired if not logged],
+        reasons={
+            _name_of(answer): _reasons(answer) for answer in found.answers if _reasons(answer)
+        },
         methods=kinds,
         papers=[citation(key) for key in sorted({key for kind in kinds for key in kind.cites})],
         record=as_json(found.as_record()),
@@ -145,11 +147,11 @@ def _sweeps(swept: Comparison) -> list[tuple[str, ...]]:
 
 def _sweep(one: Sweep, level: float, word: str) -> list[tuple[str, ...]]:
     """One line per threshold, the one that the log itself would choose marked."""
-    told: list[tuple[str, ...]] = []
+    rows: list[tuple[str, ...]] = []
     table = one.as_table(level)
     for place, threshold in enumerate(one.thresholds):
         interval = float(table["low"][place]), float(table["high"][place])
-        told.append(
+        rows.append(
             (
                 one.policy,
                 f"{threshold:g}",
@@ -160,7 +162,7 @@ def _sweep(one: Sweep, level: float, word: str) -> list[tuple[str, ...]]:
                 "chosen" if place == one.chosen else "",
             )
         )
-    return told
+    return rows
 
 
 def _cut(one: Sweep, place: int) -> str:
@@ -229,7 +231,7 @@ def _interval(interval: tuple[float, float], level: float) -> str:
     return f"{100 * level:g}%: {low} to {high}"
 
 
-def _asked(answer: Answer) -> str:
+def _name_of(answer: Answer) -> str:
     return f"{answer.policy} by {answer.estimator}"
 
 

@@ -9,7 +9,7 @@ from engine.evaluation.compare import compare
 from engine.evaluation.weight_distribution import in_words as spread_in_words
 from engine.evaluation.weight_distribution import spread
 from engine.figures.compare.periods import by_period
-from engine.figures.compare.sequential import watched
+from engine.figures.compare.sequential import sequential
 from engine.figures.compare.weight_distribution import overlap
 from engine.logs.arrays import from_table
 from engine.policies.uploaded import Uploaded
@@ -70,7 +70,7 @@ def test_looking_all_along_tells_when_one_could_have_stopped(log):
     assert "shown to earn more than the logging policy after" in seen.sentence()
     assert "at no moment" in monitor(log, "logged").sentence()
     assert seen.first_below(0.9) is not None
-    figure = watched([seen], logged)
+    figure = sequential([seen], logged)
     assert len(figure.table["value"]) == len(seen.value)
     assert "SELECT" in figure.sql
 

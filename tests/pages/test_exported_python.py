@@ -12,7 +12,7 @@ from engine.figures.figure import csv_text
 from engine.lecture.exhibit import exhibits
 from pages.parts.examination import leaderboard
 from pages.parts.shared import chart
-from pages.parts.shared.program import arranged
+from pages.parts.shared.program import imports_first
 from pages.parts.shared.workspace import workspace
 
 SENTENCES = ("first_look", "futures")
@@ -190,4 +190,6 @@ def test_a_program_begins_with_its_imports_each_once():
     scattered = (
         "from engine.b import c\n\n\n\nx = 'from a'\nimport json\nfrom engine.b import c\ny = 1\n"
     )
-    assert arranged(scattered) == "import json\nfrom engine.b import c\n\nx = 'from a'\ny = 1\n"
+    assert (
+        imports_first(scattered) == "import json\nfrom engine.b import c\n\nx = 'from a'\ny = 1\n"
+    )

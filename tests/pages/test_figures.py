@@ -12,7 +12,7 @@ from engine.examination.position_bias import FirstLook
 from engine.figures.compare.forest import forest
 from engine.figures.compare.periods import by_logger
 from engine.figures.compare.sweep import sweep
-from engine.figures.examination.position_bias import first_look
+from engine.figures.examination.position_bias import position_bias
 from engine.figures.figure import MOST_MARKS, csv_text
 from engine.figures.loop.futures import futures_over_time
 from engine.figures.theme import colour, item_colour, label
@@ -120,5 +120,5 @@ def test_the_sweep_marks_what_the_log_would_choose(log):
 
 def test_home_draws_the_correction_on_demand():
     look = FirstLook(("a", "b"), np.array([0.4, 0.5]), np.array([1.0, 0.5]))
-    assert len(first_look(look, 1.0).plot.data) == 2
-    assert len(first_look(look, 1.0, corrected=True).plot.data) == 3
+    assert len(position_bias(look, 1.0).plot.data) == 2
+    assert len(position_bias(look, 1.0, corrected=True).plot.data) == 3

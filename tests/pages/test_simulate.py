@@ -3,14 +3,14 @@
 import pytest
 
 from engine.core.method import methods
-from pages.parts.shared.workspace import opened
+from pages.parts.shared.workspace import open_log
 
 
 def _truth(app):
     app.button(key="simulate").click().run()
     assert not app.exception
     assert not app.error
-    return opened("".join(app.query_params["log"])).truth
+    return open_log("".join(app.query_params["log"])).truth
 
 
 @pytest.mark.parametrize("users", methods("simulator.behaviours"))

@@ -3,7 +3,7 @@
 import pytest
 
 from engine.core.method import methods
-from engine.figures.compare.weighting_assumption import looks
+from engine.figures.compare.weighting_assumption import weighting_assumption
 from engine.weightings.weighting import LOOKS
 
 
@@ -12,13 +12,13 @@ def test_every_weighting_has_a_picture_of_its_own_assumption(key):
     kind = methods("weightings")[key]
     assert len(kind.looks) == 5
     assert set(kind.looks) <= set(LOOKS)
-    figure = looks([key])
+    figure = weighting_assumption([key])
     assert list(figure.table["looks_at"]) == [LOOKS[letter] for letter in kind.looks]
     assert kind.assumes in figure.alt
 
 
 def test_the_picture_of_all_tells_weights_apart_by_what_they_look_at():
-    table = looks().table
+    table = weighting_assumption().table
     told = dict.fromkeys(table["weighting"], "")
     assert len(told) == len(methods("weightings"))
     assert methods("weightings")["slate"].looks == "iiiii"

@@ -22,9 +22,9 @@ def forest(found: Comparison, truth: Mapping[str, float] | None = None, python: 
     estimators = list(dict.fromkeys(answer.estimator for answer in found.answers))
     traces = [_legend(estimator, place) for place, estimator in enumerate(estimators)]
     for row, policy in enumerate(policies):
-        told = [answer for answer in found.answers if answer.policy == policy and answer.facts]
+        estimated = [answer for answer in found.answers if answer.policy == policy and answer.facts]
         for opacity in (1.0, PALE):
-            alike = [answer for answer in told if LOOK[answer.verdict.word][1] == opacity]
+            alike = [answer for answer in estimated if LOOK[answer.verdict.word][1] == opacity]
             if alike:
                 traces.append(_marks(alike, row, estimators, opacity))
     traces += _truths(policies, truth or {})
@@ -102,7 +102,7 @@ def _marks(answers: list[Answer], row: int, estimators: list[str], opacity: floa
             "line": {"width": 2, "color": colour(row)},
         },
         opacity=opacity,
-        hovertemplate=[_told(answer) + "<extra></extra>" for answer in answers],
+        hovertemplate=[_hover(answer) + "<extra></extra>" for answer in answers],
         showlegend=False,
     )
 
@@ -112,7 +112,7 @@ def _shift(place: int, estimators: int) -> float:
     return 0.5 * place / (estimators - 1) - 0.25 if estimators > 1 else 0.0
 
 
-def _told(answer: Answer) -> str:
+def _hover(answer: Answer) -> str:
     return (
         f"{label(answer.policy)}<br>{label(answer.estimator)}: {_in_words(answer)}"
         f"<br>evidence: {answer.verdict.word}"
@@ -171,8 +171,8 @@ def _table(found: Comparison, truth: Mapping[str, float]) -> dict[str, list[obje
 
 
 def _alt(found: Comparison) -> str:
-    told = [
+    parts = [
         f"{a.policy} by {a.estimator}: {_in_words(a)} per 100 impressions, {a.verdict.word}"
         for a in found.answers[:6]
     ]
-    return "Forest plot. " + "; ".join(told)
+    return "Forest plot. " + "; ".join(parts)

@@ -15,7 +15,7 @@ def known_truth(found: Sequence[Covered], kind: str, python: str = "") -> Figure
 
     Args:
         found: estimators on the same logs.
-        kind: the interval whose coverage is told.
+        kind: the interval whose coverage is shown.
         python: the program that repeats it.
     """
     plot = go.Figure(layout=layout(110 + 60 * len(found)))
@@ -35,9 +35,9 @@ def known_truth(found: Sequence[Covered], kind: str, python: str = "") -> Figure
             100 * found[0].truth, line={"color": TRUTH, "dash": "dot"}, annotation={"text": "truth"}
         )
     plot.update_xaxes(title="per 100 impressions")
-    told = [f"{label(one.estimator, 32)}<br>{one.coverage(kind):.0%} covered" for one in found]
+    labels = [f"{label(one.estimator, 32)}<br>{one.coverage(kind):.0%} covered" for one in found]
     plot.update_yaxes(
-        tickvals=list(range(len(found))), ticktext=told, range=[len(found) - 0.5, -0.5]
+        tickvals=list(range(len(found))), ticktext=labels, range=[len(found) - 0.5, -0.5]
     )
     table: dict[str, list[object]] = {
         "estimator": [one.estimator for one in found],

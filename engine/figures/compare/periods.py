@@ -34,7 +34,7 @@ def by_period(answers: Sequence[Answer], python: str = "") -> Figure:
     for _, slices in found:
         slices["slice"] = np.asarray(slices["slice"]).astype("datetime64[s]").astype(str)
     plot, table = _panel(found, "period", "lines+markers")
-    sql = period_sql(*_asked(found))
+    sql = period_sql(*_log_and_weights(found))
     return Figure(plot, table, sql, python, "Reward and mean weights from period to period")
 
 
@@ -53,7 +53,7 @@ def by_logger(answers: Sequence[Answer], python: str = "") -> Figure:
             "there are no loggers to compare: the log names one at most, or nothing is weighed",
             fix="Map the column that names the logging policy, or choose weights.",
         )
-    sql = logger_sql(*_asked(found))
+    sql = logger_sql(*_log_and_weights(found))
     for _, slices in found:
         slices["slice"] = np.array([label(name, 24) for name in slices["slice"].tolist()])
     plot, table = _panel(found, "logger", "markers")
@@ -68,7 +68,7 @@ def _sliced(
     return [(one, dict(part)) for one, part in known if isinstance(part, dict)]
 
 
-def _asked(found: list[tuple[Answer, Slices]]) -> tuple[Log, list[Weight]]:
+def _log_and_weights(found: list[tuple[Answer, Slices]]) -> tuple[Log, list[Weight]]:
     facts = [one.facts for one, _ in found if one.facts is not None]
     return facts[0].log, [one.weight for one in facts if one.weight is not None]
 

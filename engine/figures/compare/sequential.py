@@ -10,7 +10,7 @@ from engine.figures.theme import MUTED, colour, dash, faded, label, layout
 from engine.studies.monitoring import Watched
 
 
-def watched(found: Sequence[Watched], logged: float, python: str = "") -> Figure:
+def sequential(found: Sequence[Watched], logged: float, python: str = "") -> Figure:
     """Values per 100 impressions after each look, with their bands; `logged` is the log's mean.
 
     Args:

@@ -21,7 +21,7 @@ WORDS = {
 }
 
 
-def looks(keys: Sequence[str] = ()) -> Figure:
+def weighting_assumption(keys: Sequence[str] = ()) -> Figure:
     """For a reward at rank 3, what the weight looks at on each of five ranks.
 
     Args:
@@ -56,7 +56,7 @@ def looks(keys: Sequence[str] = ()) -> Figure:
         "looks_at": [LOOKS[letter] for text in drawn.values() for letter in text],
     }
     program = (
-        "from engine.figures.compare.weighting_assumption import looks\n\n"
+        "from engine.figures.compare.weighting_assumption import weighting_assumption\n\n"
         f"print(looks({list(keys)!r}).csv())\n"
     )
     alt = "; ".join(f"{key}: {known[key].assumes}" for key in drawn)

@@ -87,8 +87,8 @@ def _table(curves: Mapping[str, Curve], truth: np.ndarray | None) -> dict[str, l
 
 
 def _alt(curves: Mapping[str, Curve]) -> str:
-    told = [
+    parts = [
         f"{name}: {', '.join(f'{100 * value:.0f}%' for value in curve.examination[:10])}"
         for name, curve in list(curves.items())[:4]
     ]
-    return "How much of each rank is seen. " + "; ".join(told)
+    return "How much of each rank is seen. " + "; ".join(parts)

@@ -15,7 +15,7 @@ FAR = 3
 def examination_leaderboard(places: Sequence[Place], python: str = "") -> Figure:
     """How much log-likelihood each model loses to the best, per 100 rows, with its interval.
 
-    A model whose interval reaches zero, drawn full and in colour, is not told from the best.
+    A model whose interval reaches zero, drawn full and in colour, may be as good as the best.
     """
     rows = np.arange(len(places))
     close = {place.model for place in contenders(places)}

@@ -61,8 +61,8 @@ def _squares(
     size = len(order)
     strength = np.full((size, size), np.nan)
     strength[row, column] = shade(counted)
-    told = np.full((size, size), "", dtype=object)
-    told[row, column] = [
+    hover = np.full((size, size), "", dtype=object)
+    hover[row, column] = [
         f"ranks {min(a, b)} and {max(a, b)}: {n:,} clicked items at both"
         for a, b, n in zip(order[row] + 1, order[column] + 1, counted, strict=True)
     ]
@@ -79,7 +79,7 @@ def _squares(
         showscale=False,
         xgap=2,
         ygap=2,
-        customdata=told,
+        customdata=hover,
         hovertemplate="%{customdata}<extra></extra>",
         hoverongaps=False,
     )

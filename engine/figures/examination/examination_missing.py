@@ -1,4 +1,4 @@
-"""Every missing click, told apart: not seen, or seen and not liked."""
+"""Every missing click, divided in two: not seen, or seen and not liked."""
 
 from collections.abc import Mapping
 
@@ -6,7 +6,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from engine.figures.figure import Figure
-from engine.figures.theme import layout, meant
+from engine.figures.theme import layout, part_colour
 
 
 def examination_missing(split: Mapping[str, np.ndarray], sql: str = "", python: str = "") -> Figure:
@@ -24,7 +24,7 @@ def examination_missing(split: Mapping[str, np.ndarray], sql: str = "", python: 
             x=split["rank"],
             y=100 * split[column] / rows,
             marker={
-                "color": meant(name, 0),
+                "color": part_colour(name, 0),
                 "pattern": {"shape": pattern, "size": 6, "fillmode": "overlay"},
             },
             hovertemplate=f"rank %{{x}}: %{{y:.3g}} of 100 {name}<extra></extra>",

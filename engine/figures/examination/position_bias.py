@@ -20,7 +20,7 @@ print(look.sentence(corrected={corrected!r}))
 """
 
 
-def first_look(look: FirstLook, eta: float, corrected: bool = False) -> Figure:
+def position_bias(look: FirstLook, eta: float, corrected: bool = False) -> Figure:
     """Bars of what is liked and what is clicked per 100 visits, and clicks corrected for bias."""
     names = [f"{rank}. {label(title)}" for rank, title in enumerate(look.titles, 1)]
     plot = go.Figure(

@@ -11,13 +11,13 @@ from engine.figures.theme import (
     MUTED,
     POWERS_OF_TEN,
     colour,
+    curve_style,
     faded,
     label,
     layout,
     mark,
-    meant,
+    part_colour,
     shape,
-    told_by,
 )
 
 Columns = Mapping[str, Sequence[float] | np.ndarray]
@@ -34,7 +34,7 @@ def stacked(names: Sequence[object], parts: Columns, x: str, y: str, python: str
             name=name,
             x=[label(each) for each in names],
             y=np.asarray(values),
-            marker={"color": meant(name, place), "pattern": pattern},
+            marker={"color": part_colour(name, place), "pattern": pattern},
             hovertemplate="%{x}<br>" + name + ": %{y:.3g}<extra></extra>",
         )
     empty = not any(np.any(np.asarray(values)) for values in parts.values())
@@ -61,7 +61,7 @@ def lines(
     """Curves over a common axis, with bands; a point, upright lines and a span may be marked."""
     plot = go.Figure(layout=layout(420))
     for place, (name, values) in enumerate(curves.items()):
-        hue, stroke = told_by(name, place)
+        hue, stroke = curve_style(name, place)
         if bands and name in bands:
             _band(plot, at, bands[name], hue)
         plot.add_scatter(
@@ -155,8 +155,8 @@ def intervals(rows: Mapping[str, Interval], x: str, python: str = "") -> Figure:
     plot.update_yaxes(range=[len(rows) - 0.6, -0.7], visible=False)
     table: dict[str, Sequence[object]] = {"name": list(rows)}
     table |= dict(zip(("value", "low", "high"), zip(*rows.values(), strict=True), strict=True))
-    told = "; ".join(f"{name} {value:.3g}" for name, (value, _, _) in rows.items())
-    return Figure(plot, table, python=python, alt=f"{x}: {told}")
+    values = "; ".join(f"{name} {value:.3g}" for name, (value, _, _) in rows.items())
+    return Figure(plot, table, python=python, alt=f"{x}: {values}")
 
 
 def _per_100(value: float, bounds: tuple[float, float]) -> Interval:

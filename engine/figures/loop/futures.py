@@ -112,9 +112,9 @@ def _table(found: Futures) -> dict[str, np.ndarray]:
 
 
 def _alt(found: Futures) -> str:
-    told = [
+    parts = [
         f"{future.policy} ends with {100 * future.clicks.mean[-1]:.3g} clicks per 100 and the "
         f"most liked item at rank 1 in {future.best_on_top[-1]:.0%} of the worlds"
         for future in found.policies
     ]
-    return "Clicks and rank 1 over time. " + "; ".join(told)
+    return "Clicks and rank 1 over time. " + "; ".join(parts)

@@ -9,7 +9,7 @@ from engine.figures.theme import POWERS_OF_TEN, item_colour, label, layout
 from engine.loop.experiments.comparison import Rivals
 
 STEPS = 60
-"""Points of a line, at most: more cannot be told apart."""
+"""Points of a line, at most: more are indistinguishable."""
 
 
 def loop_bump(rivals: Rivals, titles: tuple[str, str]) -> Figure:

@@ -10,15 +10,15 @@ from engine.evaluation.compare import Comparison
 from engine.figures.compare.sweep import sweep
 from engine.logs.log import Log
 from engine.policies.policy import Policy
-from pages.parts.compare import evidence, influential_rows
-from pages.parts.compare.policy_file import told_apart
+from pages.parts.compare import diagnostics, influential_rows
+from pages.parts.compare.policy_file import policy_texts
 from pages.parts.shared import jobs
+from pages.parts.shared.calculation import calculation_of
 from pages.parts.shared.chart import digest, show
-from pages.parts.shared.errors import told
-from pages.parts.shared.explain import explain
-from pages.parts.shared.program import drawn_by, policies_named
+from pages.parts.shared.errors import show_errors
+from pages.parts.shared.program import figure_program, policy_lines
 from pages.parts.shared.verdict import differences, estimates, reasons
-from pages.parts.shared.workspace import opening
+from pages.parts.shared.workspace import python_of
 
 
 def details(log: Log, found: Comparison, policies: Sequence[Policy], deciding: str) -> None:
@@ -35,24 +35,24 @@ def details(log: Log, found: Comparison, policies: Sequence[Policy], deciding: s
         reasons(chosen)
     explained = st.expander("Explain this number", key="explain", on_change="rerun")
     if explained.open:
-        with explained, told():
-            explain(found.answers)
+        with explained, show_errors():
+            calculation_of(found.answers)
     own = swept_form(log, deciding) == deciding
     title = "What another threshold would do" if own else "What a maximum weight would do"
     clipped = st.expander(title, key="clipping", on_change="rerun")
     if clipped.open:
-        with clipped, told():
+        with clipped, show_errors():
             _sweep(log, policies, found.baseline.level, deciding)
     carried = st.expander("Which rows carry it", key="carried", on_change="rerun")
     if carried.open:
-        with carried, told():
-            influential_rows.carrying(chosen)
+        with carried, show_errors():
+            influential_rows.largest_rows(chosen)
     _evidence(log, found, policies, deciding)
     title = "How much log would be enough, and for which weighting"
     enough = st.expander(title, key="enough", on_change="rerun")
     if enough.open:
-        with enough, told():
-            influential_rows.enough(chosen)
+        with enough, show_errors():
+            influential_rows.required_size(chosen)
             influential_rows.weightings(log)
     numbers = st.expander("Every estimate in numbers", key="numbers", on_change="rerun")
     if numbers.open:
@@ -69,16 +69,16 @@ def _evidence(log: Log, found: Comparison, policies: Sequence[Policy], deciding:
     chosen = [answer for answer in found.answers if answer.estimator == deciding]
     estimators = list(dict.fromkeys(answer.estimator for answer in found.answers))
     parts: dict[str, tuple[str, Callable[[], None]]] = {
-        "overlap": ("How the weights spread", lambda: evidence.weights(log, policies, chosen)),
-        "periods": ("From period to period", lambda: evidence.periods(log, policies, chosen)),
-        "loggers": ("From logger to logger", lambda: evidence.loggers(log, policies, chosen)),
+        "overlap": ("How the weights spread", lambda: diagnostics.weights(log, policies, chosen)),
+        "periods": ("From period to period", lambda: diagnostics.periods(log, policies, chosen)),
+        "loggers": ("From logger to logger", lambda: diagnostics.loggers(log, policies, chosen)),
         "watching": (
             "Had one looked all along",
-            lambda: evidence.time(log, found, policies, deciding),
+            lambda: diagnostics.time(log, found, policies, deciding),
         ),
         "truth": (
             "Had the truth been known",
-            lambda: evidence.truth(log, policies, estimators, found.baseline.level),
+            lambda: diagnostics.truth(log, policies, estimators, found.baseline.level),
         ),
     }
     if not any(one.facts is not None and one.facts.by_logger is not None for one in chosen):
@@ -86,7 +86,7 @@ def _evidence(log: Log, found: Comparison, policies: Sequence[Policy], deciding:
     for key, (title, draw) in parts.items():
         folded = st.expander(title, key=key, on_change="rerun")
         if folded.open:
-            with folded, told():
+            with folded, show_errors():
                 draw()
 
 
@@ -95,7 +95,7 @@ def _sweep(log: Log, policies: Sequence[Policy], level: float, deciding: str) ->
     names = [policy.spec for policy in policies]
     found = jobs.result(
         "sweep",
-        digest(log.fingerprint, told_apart(policies), level, form),
+        digest(log.fingerprint, policy_texts(policies), level, form),
         lambda _: clipping_sweep(log, policies, level, form),
     )
     if found is None:
@@ -104,9 +104,9 @@ def _sweep(log: Log, policies: Sequence[Policy], level: float, deciding: str) ->
         "Making large weights smaller buys variance with bias. Where the line is flat, it costs "
         "nothing; the large mark is what the log itself would choose (SLOPE)."
     )
-    program = drawn_by(
-        f"{opening(log)}\nfrom engine.evaluation.clipping_sweep import clipping_sweep\n\n"
-        f"{policies_named(policies)}found = clipping_sweep(log, policies, {level!r}, {form!r})\n",
+    program = figure_program(
+        f"{python_of(log)}\nfrom engine.evaluation.clipping_sweep import clipping_sweep\n\n"
+        f"{policy_lines(policies)}found = clipping_sweep(log, policies, {level!r}, {form!r})\n",
         "engine.figures.compare.sweep",
         f"sweep(found.sweeps, {names!r}, {level!r}, found.sql)",
     )

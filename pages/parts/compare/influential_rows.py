@@ -8,7 +8,7 @@ from engine.core.errors import EngineError
 from engine.core.numbers import percent, significant
 from engine.evaluation.answer import Answer
 from engine.evaluation.influential_rows import carriers
-from engine.figures.compare.weighting_assumption import looks
+from engine.figures.compare.weighting_assumption import weighting_assumption
 from engine.logs.log import Log
 from engine.studies.sample_size import needed
 from engine.weightings.supported import supported
@@ -18,7 +18,7 @@ from pages.parts.shared.lights import lights
 ROWS = 10
 
 
-def carrying(answers: Sequence[Answer]) -> None:
+def largest_rows(answers: Sequence[Answer]) -> None:
     """For each answer the logged rows with the largest weighted rewards, with their share."""
     for answer in answers:
         st.text(f"{answer.policy}, {answer.estimator}")
@@ -39,7 +39,7 @@ def carrying(answers: Sequence[Answer]) -> None:
         st.dataframe(shown, hide_index=True, alt=f"The {ROWS} rows that carry the value most")
 
 
-def enough(answers: Sequence[Answer]) -> None:
+def required_size(answers: Sequence[Answer]) -> None:
     """For each answer, how much more log of this kind would make it estimable."""
     for answer in answers:
         st.text(f"{answer.policy}: {needed(answer).sentence}")
@@ -55,4 +55,4 @@ def weightings(log: Log) -> None:
         {"green": "supported", "amber": "not here"},
     )
     st.text("What the weight of a click at rank 3 looks at:")
-    show(looks(), "looks", "weightings")
+    show(weighting_assumption(), "looks", "weightings")

@@ -11,11 +11,11 @@ from engine.loop.experiments.long_run import left_alone
 from engine.loop.schedule import Schedule
 from engine.loop.simulate import Tick
 from pages.parts.shared import escape, jobs
+from pages.parts.shared.calculation import calculation
 from pages.parts.shared.chart import digest, show
-from pages.parts.shared.explain import explained
 from pages.parts.shared.formulas import of_futures
-from pages.parts.shared.program import arranged
-from pages.parts.shared.workspace import opening
+from pages.parts.shared.program import imports_first
+from pages.parts.shared.workspace import python_of
 
 SCHEDULE = Schedule(rounds=2_000, worlds=200, seed=1)
 
@@ -33,9 +33,9 @@ def loop_of_log(log: Log, correction: str, policies: list[str]) -> None:
         "loop_of_log",
         digest(log.fingerprint, policies, correction, SCHEDULE),
         lambda tick: _drawn(log, correction, policies, program, tick),
-    ) as told:
-        if told is not None:
-            _show(*told)
+    ) as drawn:
+        if drawn is not None:
+            _show(*drawn)
 
 
 def _drawn(
@@ -47,8 +47,8 @@ def _drawn(
 
 
 def _program(log: Log, correction: str, policies: list[str]) -> str:
-    return arranged(
-        f"{opening(log)}\nfrom engine.figures.loop.futures import futures_over_time\n"
+    return imports_first(
+        f"{python_of(log)}\nfrom engine.figures.loop.futures import futures_over_time\n"
         "from engine.loop.experiments.futures import futures\n"
         "from engine.loop.schedule import Schedule\n"
         "from engine.loop.experiments.long_run import left_alone\n\n"
@@ -66,7 +66,7 @@ def _show(found: Futures, figure: Figure) -> None:
         return
     show(figure, "futures", "left_alone", play=True)
     rankers = dict.fromkeys(future.ranker for future in found.policies if future.ranker)
-    explained(
+    calculation(
         [parse("loop.rankers", ranker) for ranker in rankers], of_futures(found), "Explain the loop"
     )
     for warning in found.warnings:

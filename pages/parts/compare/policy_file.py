@@ -14,7 +14,7 @@ from engine.logs.log import Log
 from engine.policies.policy import Policy, Relation
 from engine.policies.scores import Scores
 from engine.policies.uploaded import policies_of
-from pages.parts.shared.errors import tell
+from pages.parts.shared.errors import show_error
 
 FILES = 4
 """Policy files that are kept for a log, so that no other control reads them again."""
@@ -33,7 +33,7 @@ def policy_file(log: Log) -> tuple[str, list[Policy]]:
     try:
         read = log.recall("policy files", upload.file_id, lambda: _read(upload, log), FILES)
     except EngineError as error:
-        tell(error)
+        show_error(error)
         return "", []
     found = [_softened(one) for one in read]
     return " ".join([upload.file_id, *(one.spec for one in found)]), found
@@ -67,7 +67,7 @@ def _softened(policy: Policy) -> Policy:
     return policy.replace(temperature=float(temperature))
 
 
-def told_apart(policies: Sequence[Policy]) -> list[str]:
+def policy_texts(policies: Sequence[Policy]) -> list[str]:
     """A text for each policy, which another file of the same name does not share."""
     return [policy.spec + _content(getattr(policy, "table", None)) for policy in policies]
 

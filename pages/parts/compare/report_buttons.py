@@ -10,7 +10,7 @@ from engine.policies.policy import Policy
 from engine.reports.html import html
 from engine.reports.markdown import markdown
 from engine.reports.report import Report, report
-from pages.parts.shared.program import arranged
+from pages.parts.shared.program import imports_first
 
 AGAIN = """
 # The tables of the report: the rows that carry a value, and the clipping sweep.
@@ -29,14 +29,14 @@ def report_buttons(
 ) -> None:
     """Two downloads of the same report, which is written when it is asked for."""
 
-    def told() -> Report:
+    def written() -> Report:
         level = found.baseline.level
         swept = clipping_sweep(found.log, policies, level)
-        return report(found, arranged(python + AGAIN.format(level=level)), truth, swept)
+        return report(found, imports_first(python + AGAIN.format(level=level)), truth, swept)
 
     with st.container(horizontal=True, gap="xsmall", key="report"):
         for label, name, write, kind in (
-            ("Report (HTML)", "comparison.html", lambda: html(told()), "text/html"),
-            ("Report (Markdown)", "comparison.md", lambda: markdown(told()), "text/markdown"),
+            ("Report (HTML)", "comparison.html", lambda: html(written()), "text/html"),
+            ("Report (Markdown)", "comparison.md", lambda: markdown(written()), "text/markdown"),
         ):
             st.download_button(label, write, name, kind, key=name, on_click="ignore")

@@ -7,7 +7,7 @@ from engine.core.method import parse
 from engine.evaluation.correction import corrected
 from engine.evaluation.default_estimators import RANKINGS, SLOTS
 from engine.policies.policy import Policy
-from pages.parts.shared.program import arranged, policies_named
+from pages.parts.shared.program import imports_first, policy_lines
 
 POLICIES = ("most_relevant", "most_clicked", "uniform")
 
@@ -49,9 +49,9 @@ class Scenario:
             "from engine.core.numbers import as_json\n"
             "from engine.evaluation.compare import compare\n"
             "from engine.evaluation.headline import headline\n\n"
-            f"{policies_named(policies)}found = compare(\n    log,\n    policies,\n"
+            f"{policy_lines(policies)}found = compare(\n    log,\n    policies,\n"
             f"    estimators={estimators!r},\n    level={self.level!r},\n)\n"
             f"print(headline(found, {estimators[0]!r}))\n"
             "print(json.dumps(as_json(found.as_record()), indent=1))\n"
         )
-        return arranged(program)
+        return imports_first(program)

@@ -11,11 +11,11 @@ from engine.figures.examination.examination_leaderboard import examination_leade
 from engine.logs.log import Log
 from pages.parts.shared import controls, escape, jobs
 from pages.parts.shared.chart import digest, export_bar, show
-from pages.parts.shared.program import drawn_by
-from pages.parts.shared.workspace import opening
+from pages.parts.shared.program import figure_program
+from pages.parts.shared.workspace import python_of
 
 
-def model_board(log: Log) -> None:
+def click_model_comparison(log: Log) -> None:
     """Pick click models, and see how well each predicts sessions it was not fitted to."""
     models = controls.specs("click_models", "Click models", "click_models", MODELS)
     if not models:
@@ -35,8 +35,8 @@ def model_board(log: Log) -> None:
     if places is None:
         return
     st.markdown(f"**{escape.text(sentence(places))}**")
-    python = drawn_by(
-        f"{opening(log)}\nfrom engine.click_models.leaderboard import leaderboard\n",
+    python = figure_program(
+        f"{python_of(log)}\nfrom engine.click_models.leaderboard import leaderboard\n",
         "engine.figures.examination.examination_leaderboard",
         f"examination_leaderboard(leaderboard(log, {models!r}, choose_prior={choose}))",
     )
@@ -51,9 +51,9 @@ def model_board(log: Log) -> None:
 
 def _priors(places: list[Place]) -> str:
     """Every model's prior, as it was chosen or given."""
-    told = [(place.model, *prior(place)) for place in places]
+    priors = [(place.model, *prior(place)) for place in places]
     return "Prior, in pseudo-clicks of pseudo-impressions: " + ", ".join(
-        f"{model} {clicks:.3g} of {rows:.3g}" for model, clicks, rows in told
+        f"{model} {clicks:.3g} of {rows:.3g}" for model, clicks, rows in priors
     )
 
 
@@ -73,7 +73,7 @@ def _parameters(log: Log, models: list[str]) -> None:
     table = parameter_table(found[0], log, found[1])
     st.dataframe(table, hide_index=True, alt=f"The parameters of {shown} with 95% intervals")
     python = (
-        f"{opening(log)}\nfrom engine.click_models.jackknife import intervals\n"
+        f"{python_of(log)}\nfrom engine.click_models.jackknife import intervals\n"
         "from engine.click_models.table import parameter_table\n"
         "from engine.core.method import parse\nfrom engine.figures.figure import csv_text\n\n"
         f"model = parse('click_models', {shown!r})\n"

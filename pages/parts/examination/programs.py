@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from engine.examination.curve import Curve
 from engine.logs.log import Log
-from pages.parts.shared.program import drawn_by
-from pages.parts.shared.workspace import opening
+from pages.parts.shared.program import figure_program
+from pages.parts.shared.workspace import python_of
 
 IMPORTS = "from engine.examination.examination_model import examine"
 
@@ -13,7 +13,7 @@ IMPORTS = "from engine.examination.examination_model import examine"
 def curves(log: Log, specs: Sequence[str]) -> str:
     """The curves of several methods, beside the truth where it is known."""
     setup = (
-        f"{opening(log)}\n{IMPORTS}\nfrom engine.studies.true_examination import true_curve\n\n"
+        f"{python_of(log)}\n{IMPORTS}\nfrom engine.studies.true_examination import true_curve\n\n"
         f"curves = {{spec: examine(log, spec) for spec in {list(specs)!r}}}\n"
     )
     return _drawn(setup, "examination_curves(curves, true_curve(log))")
@@ -46,15 +46,15 @@ def relevance(log: Log, curve: Curve, correction: str) -> str:
 def segments(log: Log, spec: str, by: str) -> str:
     """A curve per segment."""
     setup = (
-        f"{opening(log)}\nfrom engine.examination.contextual import Contextual\n\n"
+        f"{python_of(log)}\nfrom engine.examination.contextual import Contextual\n\n"
         f"found = Contextual(method={spec!r}, by={by!r}).per_segment(log)\n"
     )
     return _drawn(setup, "examination_curves(found)")
 
 
 def _of(log: Log, curve: Curve, imports: str = "") -> str:
-    return f"{opening(log)}\n{IMPORTS}\n{imports}\ncurve = examine(log, {curve.method!r})\n"
+    return f"{python_of(log)}\n{IMPORTS}\n{imports}\ncurve = examine(log, {curve.method!r})\n"
 
 
 def _drawn(setup: str, call: str) -> str:
-    return drawn_by(setup, f"engine.figures.examination.{call.partition('(')[0]}", call)
+    return figure_program(setup, f"engine.figures.examination.{call.partition('(')[0]}", call)

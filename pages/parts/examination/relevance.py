@@ -15,7 +15,7 @@ from pages.parts.shared import controls
 from pages.parts.shared.chart import show
 
 
-def likings(log: Log, curve: Curve) -> None:
+def relevance_part(log: Log, curve: Curve) -> None:
     """Choose a correction, and see raw clicks beside corrected ones."""
     st.header(
         "What do people like, once it is seen?",

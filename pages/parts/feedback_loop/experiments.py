@@ -6,9 +6,9 @@ import numpy as np
 import streamlit as st
 
 from engine.core.method import parse
-from engine.figures.loop.loop_cures import MEASURES, loop_cures
-from engine.figures.loop.loop_glasses import loop_glasses
+from engine.figures.loop.loop_interventions import MEASURES, loop_interventions
 from engine.figures.loop.loop_lock_in import loop_lock_in
+from engine.figures.loop.loop_misspecified_curve import loop_misspecified_curve
 from engine.figures.loop.loop_worlds import worlds_clicks, worlds_on_top
 from engine.loop.experiments.comparison import Rivals, spread
 from engine.loop.experiments.interventions import cures
@@ -23,7 +23,7 @@ from engine.simulator.two_items import TwoItems
 from pages.parts.feedback_loop.scenario import Scenario
 from pages.parts.shared import controls, jobs
 from pages.parts.shared.chart import digest, show
-from pages.parts.shared.program import drawn_by
+from pages.parts.shared.program import figure_program
 
 RATES = tuple(np.linspace(0, 0.9, 10).round(2).tolist())
 WORLD = "from engine.core.method import parse\n\nworld = parse('simulator', {!r})\n"
@@ -50,7 +50,7 @@ def exact(scenario: Scenario, found: Rivals, titles: tuple[str, str]) -> None:
         f"**{lock_in(pair, curve):.3f}**, exactly. It takes a shuffle in "
         f"**{critical_shuffle_rate(pair, curve):.0%}** of the rounds to end that."
     )
-    python = drawn_by(
+    python = figure_program(
         f"{WORLD.format(world.spec)}\nfrom engine.loop.experiments.lock_in import simulated\n\n"
         f"rates = {RATES!r}\nwrong = simulated(world, rates, {SOME}, {scenario.seed})\n",
         "engine.figures.loop.loop_lock_in",
@@ -59,7 +59,7 @@ def exact(scenario: Scenario, found: Rivals, titles: tuple[str, str]) -> None:
     show(replace(loop_lock_in(pair, curve, RATES, wrong, SOME), python=python), "lock_in")
 
 
-def cures_heatmap(scenario: Scenario, found: Rivals, titles: tuple[str, str]) -> None:
+def interventions_heatmap(scenario: Scenario, found: Rivals, titles: tuple[str, str]) -> None:
     """Ranker by exploration by page length."""
     measure = MEASURES[
         controls.choice("Colour shows", tuple(MEASURES), "loop_measure", "Best on top")
@@ -67,17 +67,19 @@ def cures_heatmap(scenario: Scenario, found: Rivals, titles: tuple[str, str]) ->
     world = TopK(severity=scenario.attention, users=scenario.users)
     schedule = scenario.schedule(rounds=min(scenario.rounds, 2_000), worlds=60, snapshots=2)
     grid = jobs.result(
-        "loop_cures", digest(world.spec, schedule), lambda tick: cures(world, schedule, tick=tick)
+        "loop_interventions",
+        digest(world.spec, schedule),
+        lambda tick: cures(world, schedule, tick=tick),
     )
     if grid is not None:
         st.markdown(grid.sentence())
-        python = drawn_by(
+        python = figure_program(
             f"{WORLD.format(world.spec)}\nfrom engine.loop.experiments.interventions import cures\n"
             f"from engine.loop.schedule import Schedule\n\ngrid = cures(world, {schedule!r})\n",
-            "engine.figures.loop.loop_cures",
-            f"loop_cures(grid, {measure!r})",
+            "engine.figures.loop.loop_interventions",
+            f"loop_interventions(grid, {measure!r})",
         )
-        show(replace(loop_cures(grid, measure), python=python), "cures_map", "cures")
+        show(replace(loop_interventions(grid, measure), python=python), "cures_map", "cures")
 
 
 def glasses(scenario: Scenario, found: Rivals, titles: tuple[str, str]) -> None:
@@ -86,7 +88,7 @@ def glasses(scenario: Scenario, found: Rivals, titles: tuple[str, str]) -> None:
     ranker = IPS(exploration=scenario.explore, explore=scenario.how)
     schedule = scenario.schedule(rounds=min(scenario.rounds, 3_000), worlds=100, snapshots=2)
     seen = jobs.result(
-        "loop_glasses", digest(world.spec, ranker.spec, schedule),
+        "loop_misspecified_curve", digest(world.spec, ranker.spec, schedule),
         lambda tick: wrong_glasses(world, ranker, schedule, tick=tick),
     )  # fmt: skip
     if seen is None:
@@ -96,15 +98,15 @@ def glasses(scenario: Scenario, found: Rivals, titles: tuple[str, str]) -> None:
         f"{seen.sentence()} For two items liked by 60 and 50 of 100 the belief may be wrong by a "
         f"factor between {low:.2f} and {high:.2f} before the order ends wrong."
     )
-    python = drawn_by(
+    python = figure_program(
         f"{scenario.python}\n"
         "from engine.loop.experiments.misspecified_curve import wrong_glasses\n\n"
         f"ranker = parse('loop.rankers', {ranker.spec!r})\n"
         f"seen = wrong_glasses(world, ranker, {schedule!r})\n",
-        "engine.figures.loop.loop_glasses",
-        "loop_glasses(seen)",
+        "engine.figures.loop.loop_misspecified_curve",
+        "loop_misspecified_curve(seen)",
     )
-    show(replace(loop_glasses(seen), python=python), "wrong_glasses")
+    show(replace(loop_misspecified_curve(seen), python=python), "wrong_glasses")
 
 
 def intervention(scenario: Scenario, found: Rivals, titles: tuple[str, str]) -> None:
@@ -140,7 +142,7 @@ def intervention(scenario: Scenario, found: Rivals, titles: tuple[str, str]) -> 
     figures = {"change_of_rule": worlds_on_top, "change_clicks": worlds_clicks}
     for column, (key, drawn) in zip(st.columns(2, gap="large"), figures.items(), strict=True):
         call = f"{drawn.__name__}((naive, changed), {names!r})"
-        python = drawn_by(setup, "engine.figures.loop.loop_worlds", call)
+        python = figure_program(setup, "engine.figures.loop.loop_worlds", call)
         with column:
             show(replace(drawn(runs, names), python=python), key)
 

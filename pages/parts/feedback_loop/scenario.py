@@ -13,8 +13,8 @@ from engine.simulator.estimated import from_log
 from engine.simulator.world import World
 from pages.parts.shared import jobs
 from pages.parts.shared.chart import digest
-from pages.parts.shared.program import arranged
-from pages.parts.shared.workspace import opened, opening
+from pages.parts.shared.program import imports_first
+from pages.parts.shared.workspace import open_log, python_of
 
 WORLDS = {
     "Two items": "two_items(examination=(1.0, {second!r}), users={users!r})",
@@ -110,7 +110,7 @@ class Scenario:
             world=self.program_of_world, naive=self.naive.spec, other=self.corrected.spec,
             schedule=repr(self.schedule()),
         )  # fmt: skip
-        return arranged(program)
+        return imports_first(program)
 
     @property
     def program_of_world(self) -> str:
@@ -118,7 +118,7 @@ class Scenario:
         if self.place != "Your log":
             return f"\nworld = parse('simulator', {self.world.spec!r})"
         return (
-            f"from engine.simulator.estimated import from_log\n{opening(opened(self.log))}\n\n"
+            f"from engine.simulator.estimated import from_log\n{python_of(open_log(self.log))}\n\n"
             f"world = from_log(log, doubt={self.doubt})"
         )
 
@@ -135,7 +135,7 @@ class Scenario:
 
 @st.cache_resource(max_entries=8, show_spinner=False, scope="session")
 def _of_log(name: str, doubt: bool) -> World:
-    return from_log(opened(name), doubt=doubt)
+    return from_log(open_log(name), doubt=doubt)
 
 
 def rivals(scenario: Scenario) -> Rivals | None:

@@ -23,8 +23,8 @@ from pages.parts.feedback_loop import by_hand, experiments
 from pages.parts.feedback_loop.scenario import Scenario
 from pages.parts.shared import controls, escape, jobs
 from pages.parts.shared.chart import digest, show
-from pages.parts.shared.program import drawn_by
-from pages.parts.shared.workspace import opened
+from pages.parts.shared.program import figure_program
+from pages.parts.shared.workspace import open_log
 
 Titles = tuple[str, str]
 
@@ -67,7 +67,7 @@ def draw(scenario: Scenario, figure: Figure, key: str, call: str, module: str = 
     `module` holds the function of the call, where it is not called like it.
     """
     module = f"engine.figures.loop.{module or call.partition('(')[0]}"
-    show(replace(figure, python=drawn_by(scenario.python, module, call)), key, key)
+    show(replace(figure, python=figure_program(scenario.python, module, call)), key, key)
 
 
 def pair(
@@ -110,7 +110,7 @@ def _past(scenario: Scenario, found: Rivals, titles: Titles) -> None:
     if not scenario.log:
         st.markdown("Choose *Your log* as the world: a simulated one has no past.")
         return
-    past = history(opened(scenario.log))
+    past = history(open_log(scenario.log))
     rankers, schedule = scenario.futures(), scenario.schedule(snapshots=40)
     runs = jobs.result(
         "loop_past",
@@ -125,7 +125,7 @@ def _past(scenario: Scenario, found: Rivals, titles: Titles) -> None:
     )
     if runs is not None:
         st.markdown(ends(dict(zip(rankers, runs, strict=True))))
-        python = drawn_by(
+        python = figure_program(
             f"{scenario.python}\nfrom engine.loop.experiments.history import history\n\n"
             f"futures = {[ranker.spec for ranker in rankers.values()]!r}\n"
             "rankers = [parse('loop.rankers', spec) for spec in futures]\n"
@@ -142,7 +142,7 @@ VIEWS: dict[str, Callable[[Scenario, Rivals, Titles], None]] = {
     "One world": _one,
     "Attention": _attention,
     "Exact lock-in": experiments.exact,
-    "Cures": experiments.cures_heatmap,
+    "Cures": experiments.interventions_heatmap,
     "Wrong glasses": experiments.glasses,
     "Change the rule": experiments.intervention,
     "Be the user": by_hand.by_hand_view,

@@ -57,7 +57,7 @@ def _row(look: FirstLook, rank: int, corrected: bool) -> str:
         "unseen": split.not_seen[place],
     }
     bar = "".join(f'<span class="{k}" style="width:{v:.2%}"></span>' for k, v in parts.items())
-    told = ", ".join(
+    words = ", ".join(
         f"{significant(100 * share, 2)} {word}"
         for word, share in zip(
             ("clicked", "seen and not liked", "not seen"), parts.values(), strict=True
@@ -68,5 +68,5 @@ def _row(look: FirstLook, rank: int, corrected: bool) -> str:
     return (
         f'<li><span class="rank">{rank}</span><span class="title">{title}{mark}</span>'
         f'<span class="seen">{seen}% see it</span>'
-        f'<span class="visits" role="img" aria-label="Of 100 visits: {told}">{bar}</span></li>'
+        f'<span class="visits" role="img" aria-label="Of 100 visits: {words}">{bar}</span></li>'
     )

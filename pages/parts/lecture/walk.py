@@ -69,9 +69,9 @@ def progress(walk: dict[str, type[Exhibit]], here: type[Exhibit]) -> None:
     kinds = list(walk.values())
     place = kinds.index(here)
     gone, total = sum(k.minutes for k in kinds[:place]), sum(k.minutes for k in kinds)
-    told = f"{place + 1} of {len(kinds)}; {here.minutes} minutes from minute {gone} of {total}"
+    position = f"{place + 1} of {len(kinds)}; {here.minutes} minutes from minute {gone} of {total}"
     st.html(
-        f'<label class="walked">{told}<progress value="{place + 1}" max="{len(kinds)}">'
+        f'<label class="walked">{position}<progress value="{place + 1}" max="{len(kinds)}">'
         "</progress></label>",
         width="stretch",
     )

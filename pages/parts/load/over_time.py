@@ -9,8 +9,8 @@ from engine.figures.figure import Figure
 from engine.figures.log.log_over_time import click_rates, gathering
 from engine.logs.log import Log
 from pages.parts.shared.chart import show
-from pages.parts.shared.program import drawn_by
-from pages.parts.shared.workspace import opening
+from pages.parts.shared.program import figure_program
+from pages.parts.shared.workspace import python_of
 
 
 def over_time(log: Log) -> None:
@@ -42,5 +42,6 @@ def _inequality(gathered: Figure, place: int) -> str:
 
 def _with_python(figure: Figure, log: Log, name: str) -> Figure:
     return replace(
-        figure, python=drawn_by(opening(log), "engine.figures.log.log_over_time", f"{name}(log)")
+        figure,
+        python=figure_program(python_of(log), "engine.figures.log.log_over_time", f"{name}(log)"),
     )

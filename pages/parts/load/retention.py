@@ -8,7 +8,7 @@ from engine.figures.figure import csv_text
 from engine.ingest.samples import samples
 from engine.logs.log import Log
 from engine.logs.settings import hours, kept_for_good
-from pages.parts.shared.workspace import on_table, opened, workspace
+from pages.parts.shared.workspace import open_log, selected_log, workspace
 
 
 def quarantine_file(log: Log) -> None:
@@ -28,14 +28,14 @@ def quarantine_file(log: Log) -> None:
 
 def where_it_lives(log: Log) -> None:
     """For an upload: who can see it, when it vanishes, and a button that deletes it."""
-    if on_table() in samples():
+    if selected_log() in samples():
         return
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.caption(_told())
+        st.caption(_retention())
         st.button("Delete this log", on_click=_delete, args=(log.fingerprint,))
 
 
-def _told() -> str:
+def _retention() -> str:
     if kept_for_good():
         return (
             "This server keeps logs on its disk until they are deleted. Only who has the link, "
@@ -50,7 +50,7 @@ def _told() -> str:
 
 def _delete(fingerprint: str) -> None:
     workspace().delete(fingerprint)
-    opened.clear()
+    open_log.clear()
     st.cache_data.clear()
     for name in ("log", "picked_log", "loaded"):
         st.session_state.pop(name, None)

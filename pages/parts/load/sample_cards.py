@@ -3,12 +3,12 @@
 import streamlit as st
 
 from engine.ingest.samples import samples
-from pages.parts.shared.workspace import on_table, put_on_table
+from pages.parts.shared.workspace import select_log, selected_log
 
 
 def sample_cards() -> None:
     """A row of cards; on a phone it scrolls sideways inside itself."""
-    chosen = on_table()
+    chosen = selected_log()
     known = samples()
     with st.grid(len(known), wrap=False, min_column_width=190, gap="small", border=True):
         for key, sample in known.items():
@@ -19,14 +19,14 @@ def sample_cards() -> None:
                     "On the table" if key == chosen else "Take it",
                     key=f"take_{key}",
                     disabled=key == chosen,
-                    on_click=put_on_table,
+                    on_click=select_log,
                     args=(key,),
                 )
 
 
 def sample_card() -> None:
     """What the log on the table is, where it is from and what to try, if it is a sample."""
-    sample = samples().get(on_table())
+    sample = samples().get(selected_log())
     if sample is not None:
         st.markdown(f"{sample.what} **Try this.** {sample.try_this}")
         st.caption(f"{sample.source} Licence: {sample.licence}.")

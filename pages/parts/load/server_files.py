@@ -10,8 +10,8 @@ from engine.logs.log import Log
 from engine.logs.settings import folders, server_files
 from pages.parts.shared import jobs
 from pages.parts.shared.chart import digest
-from pages.parts.shared.errors import tell
-from pages.parts.shared.workspace import put_on_table, workspace
+from pages.parts.shared.errors import show_error
+from pages.parts.shared.workspace import select_log, workspace
 
 
 def server_path() -> None:
@@ -38,8 +38,8 @@ def _load(asked: str, each: bool) -> None:
     try:
         log = jobs.result("load", key, work)
     except EngineError as error:
-        tell(error)
+        show_error(error)
         return
     if log is not None and st.session_state.get("loaded") != key:
         st.session_state["loaded"] = key
-        put_on_table(log.fingerprint)
+        select_log(log.fingerprint)

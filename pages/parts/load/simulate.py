@@ -8,9 +8,9 @@ from engine.core.method import parse
 from engine.ingest.python_source import of_table
 from engine.logs.arrays import from_table
 from pages.parts.shared import controls
-from pages.parts.shared.errors import tell
+from pages.parts.shared.errors import show_error
 from pages.parts.shared.parameters import method
-from pages.parts.shared.workspace import put_on_table, workspace
+from pages.parts.shared.workspace import select_log, workspace
 
 POLICY = "softmax(temperature=0.3)"
 
@@ -20,18 +20,18 @@ def simulate() -> None:
     with st.expander("Simulate one: a world, its users, and who ranks for them"):
         try:
             with st.grid(3):
-                asked = _asked()
+                choices = _choices()
         except EngineError as error:
-            tell(error)
+            show_error(error)
             return
-        st.code(asked[0], language=None, wrap_lines=True)
-        st.button("Simulate", key="simulate", type="primary", on_click=_made, args=asked)
+        st.code(choices[0], language=None, wrap_lines=True)
+        st.button("Simulate", key="simulate", type="primary", on_click=_simulate, args=choices)
     wrong = st.session_state.pop("simulate_error", None)
     if wrong is not None:
-        tell(wrong)
+        show_error(wrong)
 
 
-def _asked() -> tuple[str, str, int, int]:
+def _choices() -> tuple[str, str, int, int]:
     world = method("simulator", "World", "sim_world", "many_queries", "What is true.")
     policy = controls.spec(
         "policies", "Logging policy", "sim_policy", POLICY, "Who ranks while it is logged."
@@ -40,7 +40,7 @@ def _asked() -> tuple[str, str, int, int]:
     return world, policy, size, controls.whole("Seed", 0, 2**31 - 1, 1, "sim_seed")
 
 
-def _made(world: str, policy: str, size: int, seed: int) -> None:
+def _simulate(world: str, policy: str, size: int, seed: int) -> None:
     """Log the world before the page is drawn again, so that its picker shows the new log."""
     try:
         made = parse("simulator", world)
@@ -53,7 +53,7 @@ def _made(world: str, policy: str, size: int, seed: int) -> None:
             truth=made.spec,
             recipe=of_table(_program(made.spec, policy, size, seed), name, made.spec),
         )
-        put_on_table(log.fingerprint)
+        select_log(log.fingerprint)
     except EngineError as error:
         st.session_state["simulate_error"] = error
 

@@ -17,8 +17,8 @@ from engine.logs.log import Log
 from engine.logs.schema import FIELDS
 from pages.parts.shared import jobs
 from pages.parts.shared.chart import digest
-from pages.parts.shared.errors import tell, told
-from pages.parts.shared.workspace import opened, put_on_table, workspace
+from pages.parts.shared.errors import show_error, show_errors
+from pages.parts.shared.workspace import open_log, select_log, workspace
 
 TYPES = ["csv", "tsv", "txt", "jsonl", "json", "parquet", "gz", "zst"]
 
@@ -39,7 +39,7 @@ def drop_zone() -> None:
     if upload is None:
         return
     if ask and upload.file_id not in st.session_state.get("said", {}):
-        with told():
+        with show_errors():
             columns_form(upload, {})
         return
     said = st.session_state.get("said", {}).get(upload.file_id, ({}, Reading()))
@@ -47,13 +47,13 @@ def drop_zone() -> None:
     try:
         log = jobs.result("load", key, _loading(upload, *said))
     except EngineError as error:
-        tell(error)
-        with told():
+        show_error(error)
+        with show_errors():
             columns_form(upload, {})
         return
     if log is not None and st.session_state.get("loaded") != key:
         st.session_state["loaded"] = key
-        put_on_table(log.fingerprint)
+        select_log(log.fingerprint)
         st.session_state.setdefault("files", {})[log.fingerprint] = upload.file_id
 
 
@@ -150,6 +150,6 @@ def _reread(upload: Any, picked: dict[str, str], reading: Reading) -> None:
     for fingerprint, file in st.session_state.get("files", {}).items():
         if file == upload.file_id:
             workspace().delete(fingerprint)
-    opened.clear()
+    open_log.clear()
     st.session_state.setdefault("said", {})[upload.file_id] = (kept, reading)
     st.rerun()

@@ -30,14 +30,14 @@ def _details(kind: type[Method]) -> None:
 def _parameters(kind: type[Method]) -> list[str]:
     """A line per parameter, which reads on a phone as well."""
     return [
-        f"- `{name}={field.default!r}` {'; '.join(filter(None, _told(field.metadata)))}."
+        f"- `{name}={field.default!r}` {'; '.join(filter(None, _parameter_words(field.metadata)))}."
         for name, field in kind.parameters().items()
     ]
 
 
-def _told(told: dict) -> tuple[str, str]:
-    sides = (("at least", told["low"]), ("at most", told["high"]))
+def _parameter_words(metadata: dict) -> tuple[str, str]:
+    sides = (("at least", metadata["low"]), ("at most", metadata["high"]))
     bounds = [f"{side} {bound:,.12g}" for side, bound in sides if bound is not None]
-    choices = "one of " + ", ".join(told["choices"]) if told["choices"] else ""
-    label = ": ".join(part.rstrip(".") for part in (told["label"], told["help"]) if part)
+    choices = "one of " + ", ".join(metadata["choices"]) if metadata["choices"] else ""
+    label = ": ".join(part.rstrip(".") for part in (metadata["label"], metadata["help"]) if part)
     return label, choices or " and ".join(bounds)

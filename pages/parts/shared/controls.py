@@ -11,7 +11,7 @@ import streamlit as st
 
 from engine.core.errors import EngineError
 from engine.core.method import methods, parse
-from pages.parts.shared.errors import tell
+from pages.parts.shared.errors import show_error
 
 URL = "query-params"
 
@@ -78,5 +78,5 @@ def _checked(family: str, texts: Sequence[str]) -> list[str]:
         try:
             good[parse(family, text).spec] = None
         except EngineError as error:
-            tell(error)
+            show_error(error)
     return list(good)

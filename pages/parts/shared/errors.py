@@ -10,14 +10,14 @@ from pages.parts.shared import escape
 
 
 @contextmanager
-def told() -> Iterator[None]:
+def show_errors() -> Iterator[None]:
     """Show an EngineError raised inside as one sentence in this place, and go on after it."""
     try:
         yield
     except EngineError as error:
-        tell(error)
+        show_error(error)
 
 
-def tell(error: EngineError) -> None:
+def show_error(error: EngineError) -> None:
     """Show what is wrong, where, and what to do."""
     st.error(escape.text(error, longest=1_000))

@@ -11,15 +11,15 @@ from pages.parts.shared.lights import lights
 
 def health_strip(log: Log) -> None:
     """The log's light with its gravest finding; the whole list is on *Load a log*."""
-    findings = examined(log)
+    findings = findings_of(log)
     sizes = f"{count(log.counts['rows'], 'row')}, {count(log.counts['items'], 'item')}"
     grave = [finding for finding in findings if finding.severity != "green"]
-    told = grave[0].what if grave else "No fault found in the log itself."
+    first = grave[0].what if grave else "No fault found in the log itself."
     more = f" And {len(grave) - 1} more: see Load a log." if len(grave) > 1 else ""
     with st.container(key="health_strip"):
-        lights([(light(findings), f"{sizes}. {told}{more}")])
+        lights([(light(findings), f"{sizes}. {first}{more}")])
 
 
-def examined(log: Log) -> list[Finding]:
+def findings_of(log: Log) -> list[Finding]:
     """The findings of every check, asked once per log."""
     return log.remember("health", lambda: health(log))

@@ -23,9 +23,9 @@ def light(colour: str, word: str = "") -> str:
     return f'<span class="light" style="background:{shade}">{html.escape(word or usual)}</span>'
 
 
-def _lines(told: str) -> str:
+def _lines(text: str) -> str:
     """Each line apart from the next, so that the eye tells where one ends."""
-    first, *others = filter(None, html.escape(told).split("\n"))
+    first, *others = filter(None, html.escape(text).split("\n"))
     return first + "".join(f"<div>{line}</div>" for line in others)
 
 
@@ -37,7 +37,7 @@ def lights(findings: Iterable[tuple[str, str]], words: Mapping[str, str] | None 
         words: what stands in the sign of each colour.
     """
     rows = "".join(
-        f"<li>{light(colour, (words or {}).get(colour, ''))}<span>{_lines(told)}</span></li>"
-        for colour, told in findings
+        f"<li>{light(colour, (words or {}).get(colour, ''))}<span>{_lines(text)}</span></li>"
+        for colour, text in findings
     )
     st.html(f'{_STYLE}<ul class="lights">{rows}</ul>')

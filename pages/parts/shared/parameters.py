@@ -58,14 +58,14 @@ def method(family: str, label: str, key: str, default: str, help: str = "") -> s
 
 def _value(prefix: str, name: str, field: Any) -> Any:
     """What a control says of a parameter; None where only a typed spec can set it."""
-    told, key = field.metadata, f"{prefix}_{name}"
-    if told["family"]:
-        return method(told["family"], told["label"], key, field.default, told["help"])
-    if told["choices"]:
+    meta, key = field.metadata, f"{prefix}_{name}"
+    if meta["family"]:
+        return method(meta["family"], meta["label"], key, field.default, meta["help"])
+    if meta["choices"]:
         return controls.choice(
-            told["label"], told["choices"], key, field.default, help=told["help"]
+            meta["label"], meta["choices"], key, field.default, help=meta["help"]
         )
-    if told["low"] is None or told["high"] is None or field.default is None:
+    if meta["low"] is None or meta["high"] is None or field.default is None:
         return None
     if isinstance(field.default, tuple):
         return _several(key, field)
@@ -74,31 +74,31 @@ def _value(prefix: str, name: str, field: Any) -> Any:
 
 def _several(key: str, field: Any) -> tuple[float, ...]:
     """One slider per number of a tuple."""
-    told = field.metadata
+    meta = field.metadata
     return tuple(
         controls.number(
-            f"{told['label']}, {place}", float(told["low"]), float(told["high"]), start, 0.01,
-            f"{key}_{place}", told["help"],
+            f"{meta['label']}, {place}", float(meta["low"]), float(meta["high"]), start, 0.01,
+            f"{key}_{place}", meta["help"],
         )
         for place, start in enumerate(field.default, 1)
     )  # fmt: skip
 
 
 def _control(prefix: str, name: str, field: Any) -> float:
-    told = field.metadata
-    low, high, key = told["low"], told["high"], f"{prefix}_{name}"
+    meta = field.metadata
+    low, high, key = meta["low"], meta["high"], f"{prefix}_{name}"
     if isinstance(field.default, int):
         return _whole(key, field)
     return controls.number(
-        told["label"], float(low), float(high), field.default, 0.01, key, told["help"]
+        meta["label"], float(low), float(high), field.default, 0.01, key, meta["help"]
     )
 
 
 def _whole(key: str, field: Any) -> int:
     """A slider for a few whole numbers, a field whose steps suit its default for many."""
-    told, start = field.metadata, field.default
-    low, high = int(told["low"]), int(told["high"])
+    meta, start = field.metadata, field.default
+    low, high = int(meta["low"]), int(meta["high"])
     if high - low <= FEW:
-        return int(controls.number(told["label"], low, high, start, 1, key, told["help"]))
+        return int(controls.number(meta["label"], low, high, start, 1, key, meta["help"]))
     step = 10 ** max(0, len(str(start)) - 2)
-    return controls.whole(told["label"], low, high, start, key, step, told["help"])
+    return controls.whole(meta["label"], low, high, start, key, step, meta["help"])

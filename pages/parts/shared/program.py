@@ -8,7 +8,7 @@ from engine.policies.scores import Scores
 from engine.policies.uploaded import file_of
 
 
-def policies_named(policies: Sequence[Policy]) -> str:
+def policy_lines(policies: Sequence[Policy]) -> str:
     """Lines that set `policies`, after those that open `log`; those of a file are read from it."""
     specs = [policy.spec for policy in policies]
     files = sorted({file_of(policy) for policy in policies} - {""})
@@ -33,7 +33,7 @@ def policies_named(policies: Sequence[Policy]) -> str:
     )
 
 
-def drawn_by(setup: str, module: str, call: str) -> str:
+def figure_program(setup: str, module: str, call: str) -> str:
     """A program that makes a figure again and prints the numbers of its CSV.
 
     Args:
@@ -43,10 +43,10 @@ def drawn_by(setup: str, module: str, call: str) -> str:
     """
     function = call.partition("(")[0]
     program = f"{setup.rstrip()}\nfrom {module} import {function}\n\nprint({call}.csv())\n"
-    return arranged(program)
+    return imports_first(program)
 
 
-def arranged(program: str) -> str:
+def imports_first(program: str) -> str:
     """The program with its imports on top, each once, those of Counterclick last."""
     lines = program.splitlines()
     imports = {line for line in lines if line.startswith(("import ", "from "))}

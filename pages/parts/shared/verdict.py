@@ -13,7 +13,7 @@ from pages.parts.shared.lights import lights
 LIGHT = {"estimable": "green", "directional": "amber", "not estimable": "red"}
 
 
-def evidence(found: Comparison, deciding: str) -> None:
+def headline_light(found: Comparison, deciding: str) -> None:
     """The sign above a comparison: what speaks against the best answer, and the sentence.
 
     Args:
@@ -21,14 +21,14 @@ def evidence(found: Comparison, deciding: str) -> None:
         deciding: the spec of the estimator that the headline goes by.
     """
     word, against = doubt(found, deciding)
-    told = "\n".join([*against, headline(found, deciding)])
-    lights([(LIGHT[word], told)], {LIGHT[word]: word})
+    lines = "\n".join([*against, headline(found, deciding)])
+    lights([(LIGHT[word], lines)], {LIGHT[word]: word})
 
 
 def reasons(answers: Iterable[Answer]) -> None:
     """For each answer its light, what speaks against it, and its value in words."""
     lights(
-        ((LIGHT[answer.verdict.word], _told(answer)) for answer in answers),
+        ((LIGHT[answer.verdict.word], _reasons_of(answer)) for answer in answers),
         {colour: word for word, colour in LIGHT.items()},
     )
 
@@ -71,7 +71,7 @@ def _hundred(one: Difference) -> tuple[float, float]:
     return 100 * one.interval[0], 100 * one.interval[1]
 
 
-def _told(answer: Answer) -> str:
+def _reasons_of(answer: Answer) -> str:
     why = " ".join(answer.verdict.reasons) or "Nothing speaks against it."
     steps = " ".join(answer.verdict.next_steps)
     log_next = f"\nLog this next: {steps}" if steps else ""

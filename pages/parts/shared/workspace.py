@@ -15,7 +15,7 @@ from engine.logs.log import Log
 from engine.logs.settings import hours
 from engine.logs.settings import workspace as kept
 from engine.logs.store import Workspace
-from pages.parts.shared.errors import tell
+from pages.parts.shared.errors import show_error
 
 FIRST = "three_rankers"
 """The sample that a page without a log starts with."""
@@ -29,7 +29,7 @@ def workspace() -> Workspace:
 
 
 @st.cache_resource(max_entries=16, show_spinner=False, ttl=1800 * hours())
-def opened(name: str) -> Log:
+def open_log(name: str) -> Log:
     """The log of a sample's key or of a fingerprint, opened once.
 
     Raises:
@@ -40,7 +40,7 @@ def opened(name: str) -> Log:
     return workspace().open(name)
 
 
-def put_on_table(name: str) -> None:
+def select_log(name: str) -> None:
     """Make a log the one that all pages ask; `name` is a sample's key or a fingerprint."""
     state = st.session_state
     state["logs"] = sorted({*state.get("logs", []), name} - set(samples()))
@@ -49,12 +49,12 @@ def put_on_table(name: str) -> None:
     st.query_params["log"] = name
 
 
-def on_table() -> str:
+def selected_log() -> str:
     """The sample's key or fingerprint of the log that the link, else the session, names."""
     now = st.session_state.get("log")
     asked = st.query_params.get("log")
     if asked and asked != now and not _late(asked):
-        put_on_table(asked)
+        select_log(asked)
         return asked
     name = now or _first()
     if name != _first() or asked:
@@ -73,7 +73,7 @@ def pick_log(label: str = "Log") -> Log | None:
 
     None after telling why, when the link names a log that is not kept here.
     """
-    name = on_table()
+    name = selected_log()
     names = list(dict.fromkeys([*samples(), *st.session_state.get("logs", []), name]))
     st.selectbox(
         label,
@@ -85,9 +85,9 @@ def pick_log(label: str = "Log") -> Log | None:
         args=(name,),
     )
     try:
-        return opened(name)
+        return open_log(name)
     except EngineError as error:
-        tell(error)
+        show_error(error)
         return None
 
 
@@ -95,14 +95,14 @@ def _pick(shown: str) -> None:
     """Take what was picked while `shown` was; a browser that lags behind may only repeat that."""
     picked = st.session_state[f"picked_{shown}"]
     if picked != shown:
-        put_on_table(picked)
+        select_log(picked)
 
 
 def _title(name: str) -> str:
     if name in samples():
         return samples()[name].title
     try:
-        log = opened(name)
+        log = open_log(name)
     except EngineError:
         return f"not kept here: {name[:12]}"
     return f"{log.name}, {count(log.counts['rows'], 'row')}"
@@ -112,8 +112,9 @@ def _first() -> str:
     return FIRST if FIRST in samples() else next(iter(samples()))
 
 
-def opening(log: Log) -> str:
+def python_of(log: Log) -> str:
     """The lines of Python that open this log elsewhere."""
-    if on_table() in samples():
-        return f"from engine.ingest.samples import open_sample\n\nlog = open_sample({on_table()!r})"
+    if selected_log() in samples():
+        name = selected_log()
+        return f"from engine.ingest.samples import open_sample\n\nlog = open_sample({name!r})"
     return log.recipe or f"log = ...  # {log.name!r}, which was made in memory"

@@ -19,7 +19,7 @@ MEASURES = {
 """What the colours can show, and the outcome that it is; all in hundredths."""
 
 
-def loop_cures(cures: Cures, measure: str = "best_on_top") -> Figure:
+def loop_interventions(cures: Cures, measure: str = "best_on_top") -> Figure:
     """One number of the outcomes for every ranker and rate; a panel per page length."""
     values = 100 * cures.table(measure)
     titles = [f"{shown} shown" for shown in cures.shown]

@@ -12,32 +12,32 @@ from engine.evaluation.weight_distribution import spread
 from engine.figures.compare.calibration import calibration
 from engine.figures.compare.known_truth import known_truth
 from engine.figures.compare.periods import by_logger, by_period
-from engine.figures.compare.sequential import watched
+from engine.figures.compare.sequential import sequential
 from engine.figures.compare.weight_distribution import overlap
 from engine.logs.log import Log
 from engine.policies.policy import Policy
 from engine.studies.like_this_log import in_words, like_this_log
 from engine.studies.monitoring import monitor
-from pages.parts.compare.policy_file import told_apart
+from pages.parts.compare.policy_file import policy_texts
 from pages.parts.shared import jobs
 from pages.parts.shared.chart import digest, show
-from pages.parts.shared.program import drawn_by, policies_named
-from pages.parts.shared.workspace import opening
+from pages.parts.shared.program import figure_program, policy_lines
+from pages.parts.shared.workspace import python_of
 
 KIND = "jackknife"
 
 
 def weights(log: Log, policies: Sequence[Policy], answers: Sequence[Answer]) -> None:
     """The overlap picture of one policy, and in a sentence who carries the weight."""
-    told = {answer.policy: answer for answer in answers if answer.facts is not None}
-    if not told:
+    by_policy = {answer.policy: answer for answer in answers if answer.facts is not None}
+    if not by_policy:
         st.text("There are no weights to show: the log cannot answer.")
         return
-    picked = st.selectbox("Policy", list(told), key="overlap_policy")
-    answer = told.get(picked, next(iter(told.values())))
+    picked = st.selectbox("Policy", list(by_policy), key="overlap_policy")
+    answer = by_policy.get(picked, next(iter(by_policy.values())))
     st.text(spread_in_words(spread(answer)[0]))
-    place = list(told).index(answer.policy)
-    program = drawn_by(
+    place = list(by_policy).index(answer.policy)
+    program = figure_program(
         f"{_compared(log, policies, [answer])}answer = found.answers[0]\n",
         "engine.figures.compare.weight_distribution",
         f"overlap(answer, {place})",
@@ -45,7 +45,7 @@ def weights(log: Log, policies: Sequence[Policy], answers: Sequence[Answer]) -> 
     show(overlap(answer, place, program), "weights_drawn", "overlap")
     if answer.facts and answer.facts.weight and answer.facts.weight.calibration >= 0:
         st.text("What the classifier foretold for sessions held out, beside what was shown there:")
-        drawn = drawn_by(
+        drawn = figure_program(
             f"{_compared(log, policies, [answer])}answer = found.answers[0]\n",
             "engine.figures.compare.calibration",
             "calibration(answer)",
@@ -55,7 +55,7 @@ def weights(log: Log, policies: Sequence[Policy], answers: Sequence[Answer]) -> 
 
 def periods(log: Log, policies: Sequence[Policy], answers: Sequence[Answer]) -> None:
     """The period panel, where the log has a time."""
-    program = drawn_by(
+    program = figure_program(
         _compared(log, policies, answers),
         "engine.figures.compare.periods",
         "by_period(found.answers)",
@@ -65,7 +65,7 @@ def periods(log: Log, policies: Sequence[Policy], answers: Sequence[Answer]) -> 
 
 def loggers(log: Log, policies: Sequence[Policy], answers: Sequence[Answer]) -> None:
     """The panel of loggers, where the log names several."""
-    program = drawn_by(
+    program = figure_program(
         _compared(log, policies, answers),
         "engine.figures.compare.periods",
         "by_logger(found.answers)",
@@ -79,7 +79,7 @@ def time(log: Log, found: Comparison, policies: Sequence[Policy], deciding: str)
     level = found.baseline.level
     seen = jobs.result(
         "monitor",
-        digest("monitor", log.fingerprint, told_apart(policies), form, level),
+        digest("monitor", log.fingerprint, policy_texts(policies), form, level),
         lambda _: [monitor(log, policy, form, level=level) for policy in policies],
     )
     if seen is None:
@@ -90,14 +90,14 @@ def time(log: Log, found: Comparison, policies: Sequence[Policy], deciding: str)
     )
     for one in seen:
         st.text(one.sentence())
-    program = drawn_by(
-        f"{opening(log)}\nfrom engine.studies.monitoring import monitor\n\n"
-        f"{policies_named(policies)}seen = [\n    monitor(log, policy, {form!r}, level={level!r})\n"
+    program = figure_program(
+        f"{python_of(log)}\nfrom engine.studies.monitoring import monitor\n\n"
+        f"{policy_lines(policies)}seen = [\n    monitor(log, policy, {form!r}, level={level!r})\n"
         "    for policy in policies\n]\n",
         "engine.figures.compare.sequential",
-        f"watched(seen, {logged!r})",
+        f"sequential(seen, {logged!r})",
     )
-    show(watched(seen, logged, program), "watched", "along_time")
+    show(sequential(seen, logged, program), "watched", "along_time")
 
 
 def truth(log: Log, policies: Sequence[Policy], estimators: Sequence[str], level: float) -> None:
@@ -107,15 +107,15 @@ def truth(log: Log, policies: Sequence[Policy], estimators: Sequence[str], level
     policy = named.get(picked, policies[0])
     found = jobs.result(
         "truth",
-        digest("truth", log.fingerprint, told_apart([policy]), estimators, level),
+        digest("truth", log.fingerprint, policy_texts([policy]), estimators, level),
         lambda _: like_this_log(log, policy, estimators, KIND, level=level),
     )
     if found is None:
         return
     st.text(in_words(found, KIND, level))
-    program = drawn_by(
-        f"{opening(log)}\nfrom engine.studies.like_this_log import like_this_log\n\n"
-        f"{policies_named([policy])}found = like_this_log(\n"
+    program = figure_program(
+        f"{python_of(log)}\nfrom engine.studies.like_this_log import like_this_log\n\n"
+        f"{policy_lines([policy])}found = like_this_log(\n"
         f"    log, policies[0], {list(estimators)!r}, level={level!r}\n)\n",
         "engine.figures.compare.known_truth",
         f"known_truth(found, {KIND!r})",
@@ -125,8 +125,8 @@ def truth(log: Log, policies: Sequence[Policy], estimators: Sequence[str], level
 
 def _compared(log: Log, policies: Sequence[Policy], answers: Sequence[Answer]) -> str:
     named = {policy.spec: policy for policy in policies}
-    asked = policies_named([named[answer.policy] for answer in answers])
+    asked = policy_lines([named[answer.policy] for answer in answers])
     return (
-        f"{opening(log)}\nfrom engine.evaluation.compare import compare\n\n"
+        f"{python_of(log)}\nfrom engine.evaluation.compare import compare\n\n"
         f"{asked}found = compare(log, policies, [{answers[0].estimator!r}])\n"
     )

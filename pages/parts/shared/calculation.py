@@ -9,20 +9,20 @@ from engine.core.method import Method, parse
 from engine.core.references import citation
 from engine.evaluation.answer import Answer
 from engine.evaluation.worked_formula import named_sums, put_in
-from engine.figures.compare.weighting_assumption import looks
+from engine.figures.compare.weighting_assumption import weighting_assumption
 from pages.parts.shared.card import GLOSSARY_PAGE
 from pages.parts.shared.chart import show
 from pages.parts.shared.verdict import reasons
 
 
-def explain(answers: Sequence[Answer]) -> None:
+def calculation_of(answers: Sequence[Answer]) -> None:
     """A picker of the answers, and all that stands behind the one that is picked."""
-    told = {f"{one.policy}, {one.estimator}": one for one in answers if one.facts is not None}
-    if not told:
+    by_name = {f"{one.policy}, {one.estimator}": one for one in answers if one.facts is not None}
+    if not by_name:
         st.text("There is no number to explain: the log cannot answer.")
         return
-    picked = st.selectbox("Which number", list(told), key="explained")
-    answer = told.get(picked, next(iter(told.values())))
+    picked = st.selectbox("Which number", list(by_name), key="explained")
+    answer = by_name.get(picked, next(iter(by_name.values())))
     estimator: Method = parse("estimators", answer.estimator)
     _method(estimator)
     st.markdown("With the numbers of this log:")
@@ -37,12 +37,12 @@ def explain(answers: Sequence[Answer]) -> None:
         st.markdown("What a row counts:")
         weighting = parse("weightings", estimator.weighting)
         _method(weighting)
-        show(looks([weighting.key]), "looks_of_one", weighting.key)
+        show(weighting_assumption([weighting.key]), "looks_of_one", weighting.key)
     st.markdown("And how far it can be trusted:")
     reasons([answer])
 
 
-def explained(
+def calculation(
     methods: Iterable[Method | type[Method]],
     numbers: Sequence[str] = (),
     title: str = "Explain this number",
@@ -50,7 +50,7 @@ def explained(
     """A folded part: formulas with the numbers put in, and the methods that stand behind them.
 
     Args:
-        methods: what made the number, each told by its card.
+        methods: what made the number, each with its card.
         numbers: formulas in LaTeX, down to the numbers on the page.
         title: what is folded, where a page has several.
     """

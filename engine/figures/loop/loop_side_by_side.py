@@ -18,7 +18,7 @@ NAME = 26
 """Letters of a name: as many as half a phone's width holds."""
 
 
-def loop_twins(rivals: Rivals, titles: tuple[str, str]) -> Figure:
+def loop_side_by_side(rivals: Rivals, titles: tuple[str, str]) -> Figure:
     """A typical world's pages: a bar per rank, as long as the item there is liked.
 
     It shows how the world ends; its frames begin with the first round.
