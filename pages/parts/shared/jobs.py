@@ -94,7 +94,7 @@ def awaited(slot: str, key: str, work: Callable[[Callable[..., None]], Any]) -> 
     Raises:
         EngineError: what the work raised.
     """
-    job = _asked(slot, key, work)
+    job = _job(slot, key, work)
     if job.stop.is_set():
         _stopped(slot)
         yield None
@@ -111,7 +111,7 @@ def awaited(slot: str, key: str, work: Callable[[Callable[..., None]], Any]) -> 
             yield job.future.result() if done else None
 
 
-def _asked(slot: str, key: str, work: Callable[[Callable[..., None]], Any]) -> Job:
+def _job(slot: str, key: str, work: Callable[[Callable[..., None]], Any]) -> Job:
     jobs: dict[str, Job] = st.session_state.setdefault("jobs", {})
     job = jobs.get(slot)
     if job is None or job.key != key or job.given_up:
@@ -127,6 +127,7 @@ def _done(job: Job, deadline: float) -> bool:
     """Whether the work is done by then; returns as soon as it is."""
     while not job.future.done() and (left := deadline - time.monotonic()) > 0:
         wait([job.future], min(left, STEP))
+        job.asked = time.monotonic()
         # where state is read, Streamlit ends a run that a changed control has made useless
         st.session_state.get("jobs")
     return job.future.done()
