@@ -48,7 +48,7 @@ def evaluate(
     from engine.evaluation.compare import compare
     from engine.evaluation.default_estimators import usual_estimators
     from engine.ingest.load import load
-    from engine.policies.uploaded import file_of
+    from engine.policies.uploaded import source_file
     from engine.reward_models.uploaded import Uploaded
 
     estimators = {spec: parse("estimators", spec) for spec in estimator or ()}
@@ -62,7 +62,7 @@ def evaluate(
     policies = {name: one for text in policy for name, one in _policies(text, log).items()}
     specs = [one.spec for one in policies.values()]
     policies = {
-        text: one if specs.count(one.spec) == 1 or not file_of(one) else one.replace(name=text)
+        text: one if specs.count(one.spec) == 1 or not source_file(one) else one.replace(name=text)
         for text, one in policies.items()
     }
     found = compare(

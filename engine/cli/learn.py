@@ -38,13 +38,13 @@ def learn(
     from engine.cli.mapping import mapped
     from engine.evaluation.honest_split import learn as learn_policy
     from engine.ingest.load import load
-    from engine.policies.evidence import observed
+    from engine.policies.candidates import logged_candidates
     from engine.policies.policy_files import check_suffix, write_policy
 
     check_suffix(out)
     log = load(file, mapping=mapped(map), in_place=True)
     found = learn_policy(log, learner, estimator=estimator, tune=tune, level=level, seed=seed)
-    write_policy(found.policy, log, log.remember("evidence", lambda: observed(log)), out)
+    write_policy(found.policy, log, log.remember("candidates", lambda: logged_candidates(log)), out)
     if json:
         answer(found.as_record() | {"policy": str(out)})
     else:

@@ -7,7 +7,7 @@ from engine.core.numbers import percent
 from engine.diagnostics.check import Check, Finding, light
 from engine.diagnostics.facts import Facts
 from engine.weightings.action import Action
-from engine.weightings.counted import thinness
+from engine.weightings.counted_propensities import counting_bias
 
 
 @dataclass(frozen=True)
@@ -69,7 +69,7 @@ def _thinness(facts: Facts) -> float:
     weighting = facts.estimator.weigh()
     if not isinstance(weighting, Action) or weighting.propensities != "counted":
         return 0.0
-    return thinness(facts.log)
+    return counting_bias(facts.log)
 
 
 def _one_choice(facts: Facts) -> bool:

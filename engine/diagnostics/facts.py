@@ -15,7 +15,7 @@ from engine.weightings.weighting import Weight
 class Facts:
     """The log, the question, and the totals of its weights.
 
-    `weights` holds (buckets,) totals of the terms of EVIDENCE, or is None when the estimator uses
+    `weights` holds (buckets,) totals of WEIGHT_TERMS, or is None when the estimator uses
     no weights; `unsupported` is the share of what the policy shows that the log never showed, NaN
     when it cannot be known; `silent` is the part of it where the policy names no item; `estimated`
     says that the weights rest on propensities estimated from this log. `weight` is the weight

@@ -42,8 +42,7 @@ class SameRewards(Check):
         """
         several = facts.by_logger is not None and len(facts.by_logger["rows"]) > 1
         together = facts.weights is not None and (
-            facts.estimator.weigh().key == "balanced"
-            or (facts.estimator.stratified and facts.estimator.strata == "policy")
+            facts.estimator.weigh().key == "balanced" or facts.estimator.split_by == "policy"
         )
         return several and together and not looked_further(facts.log)
 

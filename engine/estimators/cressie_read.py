@@ -27,7 +27,7 @@ class CressieRead(Estimator):
     )
     assumes: ClassVar[str] = "The weights are right, and average to one."
     cites: ClassVar[tuple[str, ...]] = ("karampatziakis2020",)
-    stratified: ClassVar[bool] = True
+    split_by: ClassVar[str] = "rank"
     plain: ClassVar[bool] = True
 
     max_weight: float = parameter(
@@ -48,7 +48,7 @@ class CressieRead(Estimator):
         }
 
     def value(self, totals: Totals) -> np.ndarray:
-        """The reweighted mean of each stratum, added up over the ranks of an impression."""
+        """The reweighted mean of each rank, added up over the ranks of an impression."""
         n, unit = totals["n_here"], totals["c"] / totals["n_here"]
         z, zz, zwr = totals["z"] / unit, totals["zz"] / unit**2, totals["zwr"] / unit
         level, slope = self._reweighting(n, z, zz)

@@ -18,15 +18,14 @@ class Estimator(Method):
     """What is done with weighted rewards.
 
     `terms` names sums over rows as SQL in NAMES; `value` is a smooth function of their totals, of
-    `rows` and of `impressions`. Terms of a `stratified` estimator come as (strata, replicates)
-    arrays: one stratum per value of the column `strata`, which for ranks holds only where the
-    weighting is controlled by rank; else one stratum for all. A `plain` one estimates the mean of
+    `rows` and of `impressions`. Terms of an estimator with `split_by` come as (parts, replicates)
+    arrays: one part per value of that column (for ranks only where the weighting is controlled by
+    rank), else one part for all rows. A `plain` one estimates the mean of
     weight times reward and nothing else, so that intervals may look at those alone.
     """
 
     family: ClassVar[str] = "estimators"
-    stratified: ClassVar[bool] = False
-    strata: ClassVar[str] = "rank"
+    split_by: ClassVar[str] = ""
     plain: ClassVar[bool] = False
 
     weighting: str = parameter(

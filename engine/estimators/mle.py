@@ -9,8 +9,8 @@ from engine.estimators.estimator import Estimator
 from engine.inference.estimate import Totals
 from engine.logs.log import Log
 from engine.logs.lookup import literal
-from engine.totals.aggregation import Pass
-from engine.totals.term_request import Ask
+from engine.totals.aggregation import AggregationPass
+from engine.totals.term_request import TermRequest
 from engine.weightings.weighting import Weight
 
 STEPS = 60
@@ -85,7 +85,7 @@ class MLE(Estimator):
 
 def _sums(log: Log, weight: Weight, terms: dict[str, str]) -> dict[str, float]:
     """Terms of a weight over the whole log."""
-    joint = Pass(log, unit="CAST(0 AS INTEGER)")
-    names = joint.add(Ask(terms, weight))
+    joint = AggregationPass(log, unit="CAST(0 AS INTEGER)")
+    names = joint.add(TermRequest(terms, weight))
     found = joint.run()
     return {term: float(found[columns[0]][0]) for term, columns in names.items()}

@@ -24,7 +24,7 @@ class Replay(Estimator):
     )
     assumes: ClassVar[str] = "The log chose every item with the same probability."
     cites: ClassVar[tuple[str, ...]] = ("li2011",)
-    stratified: ClassVar[bool] = True
+    split_by: ClassVar[str] = "rank"
 
     def terms(self) -> dict[str, str]:
         """Rewards, rows and controls, each as far as the target agrees with the log."""

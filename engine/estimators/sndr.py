@@ -24,7 +24,7 @@ class SNDR(Modelled):
     )
     assumes: ClassVar[str] = "The weights are right up to a factor, or the predictions are right."
     cites: ClassVar[tuple[str, ...]] = ("thomas2016", "swaminathan2015")
-    stratified: ClassVar[bool] = True
+    split_by: ClassVar[str] = "rank"
 
     def terms(self) -> dict[str, str]:
         """Expected rewards, weighted errors, and the weights' control with and without them."""
@@ -36,6 +36,6 @@ class SNDR(Modelled):
         }
 
     def value(self, totals: Totals) -> np.ndarray:
-        """Expected rewards, and the self-normalised error of each stratum."""
+        """Expected rewards, and the self-normalised error of each rank."""
         error = totals["error"] / totals["wc"] * totals["c"]
         return (totals["expected"] + error).sum(axis=0) / totals["impressions"]

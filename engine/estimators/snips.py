@@ -24,7 +24,7 @@ class SNIPS(Estimator):
     formula: ClassVar[str] = r"\hat v = \frac{\sum_i w_i r_i}{\sum_i w_i}"
     assumes: ClassVar[str] = "The weights are right up to a factor."
     cites: ClassVar[tuple[str, ...]] = ("swaminathan2015",)
-    stratified: ClassVar[bool] = True
+    split_by: ClassVar[str] = "rank"
     plain: ClassVar[bool] = True
 
     def terms(self) -> dict[str, str]:
@@ -32,6 +32,6 @@ class SNIPS(Estimator):
         return {"wr": "weight * reward", "wc": "weight * control", "c": "control"}
 
     def value(self, totals: Totals) -> np.ndarray:
-        """The self-normalised mean of each stratum, added up over the ranks of an impression."""
+        """The self-normalised mean of each rank, added up over the ranks of an impression."""
         normalised = totals["wr"] / totals["wc"] * totals["c"]
         return normalised.sum(axis=0) / totals["impressions"]

@@ -21,8 +21,7 @@ class WeightedDR(Modelled):
     )
     assumes: ClassVar[str] = "The weights are right, or the predicted rewards are."
     cites: ClassVar[tuple[str, ...]] = ("agarwal2017", "kallus2021")
-    stratified: ClassVar[bool] = True
-    strata: ClassVar[str] = "policy"
+    split_by: ClassVar[str] = "policy"
 
     def terms(self) -> dict[str, str]:
         """Rows, expected rewards, weighted errors, their sum and its square, for each logger."""

@@ -21,8 +21,7 @@ class WeightedIPS(Estimator):
     )
     assumes: ClassVar[str] = "The weights are right, and each logger tries all the target does."
     cites: ClassVar[tuple[str, ...]] = ("agarwal2017",)
-    stratified: ClassVar[bool] = True
-    strata: ClassVar[str] = "policy"
+    split_by: ClassVar[str] = "policy"
 
     def terms(self) -> dict[str, str]:
         """Rows, weighted rewards and their squares, for each logger."""

@@ -6,7 +6,7 @@ import numpy as np
 
 from engine.estimators.estimator import Estimator
 from engine.inference.estimate import Estimate, Totals, of_totals
-from engine.totals.evidence import COUNTED
+from engine.totals.weight_terms import COUNTED
 
 
 def estimate(
@@ -17,7 +17,7 @@ def estimate(
 ) -> Estimate:
     """The estimate that an estimator makes of the totals that a pass found for it.
 
-    `weights` holds the (buckets,) terms of EVIDENCE, for intervals that look at them.
+    `weights` holds the (buckets,) terms of WEIGHT_TERMS, for intervals that look at them.
     """
     used = {column for columns in names.values() for column in columns}
     totals = {column: np.asarray(found[column], float) for column in (*used, *COUNTED)}
@@ -26,7 +26,7 @@ def estimate(
         whole = {"rows": flat["rows"], "impressions": flat["impressions"]}
         for term, columns in names.items():
             parts = np.stack([flat[column] for column in columns])
-            whole[term] = parts if estimator.stratified else parts[0]
+            whole[term] = parts if estimator.split_by else parts[0]
         return estimator.value(whole)
 
     plain = dict(weights) if weights is not None and estimator.plain else None

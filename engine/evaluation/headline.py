@@ -8,7 +8,7 @@ from engine.evaluation.answer import Answer, Difference
 from engine.evaluation.compare import Comparison
 from engine.evaluation.differences import BASELINE
 from engine.evaluation.sensitivity_bounds import left_open
-from engine.policies.uploaded import plainly
+from engine.policies.uploaded import policy_label
 
 SILENT = "not estimable"
 MOST = 3
@@ -32,7 +32,7 @@ def headline(found: Comparison, estimator: str) -> str:
     if first is None:
         return _itself(found, estimator) or _nothing(found, estimator)
     among = f", best of {rivals}{_adjusted(first)}" if rivals > 1 else ""
-    answer, name = _answer(found, first.policy, estimator), plainly(first.policy)
+    answer, name = _answer(found, first.policy, estimator), policy_label(first.policy)
     if first.value == 0 and first.interval == (0, 0):
         return (
             f"No policy here is shown to beat the logging policy; {name} weighs all rows alike and "
@@ -66,7 +66,7 @@ def doubt(found: Comparison, estimator: str) -> tuple[str, list[str]]:
     for depth in range(max(len(answer.verdict.reasons) for answer in heard)):
         for answer in heard:
             for reason in answer.verdict.reasons[depth : depth + 1]:
-                against.setdefault(reason, []).append(plainly(answer.policy))
+                against.setdefault(reason, []).append(policy_label(answer.policy))
     named = len(asked) > 1
     lines = [f"{', '.join(who)}: {why}" if named else why for why, who in against.items()]
     more = len(lines) - MOST
@@ -92,8 +92,8 @@ def _unheard(found: Comparison, estimator: str) -> str:
     """The policies that the log cannot compare with its own, where it can compare others."""
     silent = [one.policy for one in _rivals(found, estimator) if one.verdict == SILENT]
     words = {name: _answer(found, name, estimator).verdict.word for name in silent}
-    unknown = [plainly(name) for name in silent if words[name] == SILENT]
-    alike = [plainly(name) for name in silent if words[name] != SILENT]
+    unknown = [policy_label(name) for name in silent if words[name] == SILENT]
+    alike = [policy_label(name) for name in silent if words[name] != SILENT]
     told = f" Not estimable: {', '.join(unknown)}." if unknown else ""
     return told + (f" Not told from the logging policy: {', '.join(alike)}." if alike else "")
 
@@ -153,7 +153,7 @@ def _nothing(found: Comparison, estimator: str) -> str:
     base = significant(100 * found.baseline.value)
     thin = [paired for paired in _rivals(found, estimator) if paired.why]
     if thin:
-        name = plainly(thin[0].policy)
+        name = policy_label(thin[0].policy)
         return (
             f"This log cannot tell {name} from the logging policy, which earned {base} per 100 "
             f"impressions.{_against(thin[0])}"

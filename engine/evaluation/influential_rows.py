@@ -4,7 +4,7 @@ import numpy as np
 
 from engine.core.errors import EngineError
 from engine.evaluation.answer import Answer
-from engine.totals.largest_weights import heaviest_rows
+from engine.totals.largest_weights import rows_with_largest_rewards
 
 
 def carriers(answer: Answer, count: int = 20) -> dict[str, np.ndarray]:
@@ -19,7 +19,7 @@ def carriers(answer: Answer, count: int = 20) -> dict[str, np.ndarray]:
     """
     if answer.facts is None or answer.facts.weight is None:
         raise EngineError(f"{answer.estimator} does not rest on the weights of single rows")
-    rows = heaviest_rows(answer.facts.log, answer.facts.weight, count)
+    rows = rows_with_largest_rewards(answer.facts.log, answer.facts.weight, count)
     counting = rows["contribution"] != 0
     rows = {name: column[counting] for name, column in rows.items()}
     whole = abs(answer.facts.total("wr"))

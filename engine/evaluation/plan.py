@@ -13,15 +13,15 @@ from engine.estimators.tunable import Tunable
 from engine.logs.log import Log, cells
 from engine.logs.lookup import Given, Lookup, renamed
 from engine.policies import cross_fitting
+from engine.policies.candidates import Candidates, logged_candidates
 from engine.policies.columns import Columns
-from engine.policies.evidence import Evidence, observed
 from engine.policies.policy import Policy, Relation
 from engine.reward_models.reward_model import Prediction, RewardModel
-from engine.totals.aggregation import Pass
-from engine.totals.evidence import EVIDENCE
-from engine.totals.sql_export import told_sql
-from engine.totals.term_request import Ask, Value
-from engine.weightings.counted import thinness
+from engine.totals.aggregation import AggregationPass
+from engine.totals.sql_export import export_sql
+from engine.totals.term_request import TermRequest, Value
+from engine.totals.weight_terms import WEIGHT_TERMS
+from engine.weightings.counted_propensities import counting_bias
 from engine.weightings.weighting import Weight
 
 Names = dict[str, list[str]]
@@ -59,14 +59,14 @@ class Asking:
         self.rewards = rewards
         self.sweeps = sweeps
         self.ranks = np.unique(cells(log)["rank"]).tolist()
-        self.joint = Pass(log, {"rank": [str(rank) for rank in self.ranks]})
-        self.evidence: Evidence = log.remember("evidence", lambda: observed(log))
+        self.joint = AggregationPass(log, {"rank": [str(rank) for rank in self.ranks]})
+        self.candidates: Candidates = log.remember("candidates", lambda: logged_candidates(log))
         self.made: dict[Any, Any] = {}
 
     @property
     def countable(self) -> bool:
         """Whether contexts have impressions enough to count what the logging policy did there."""
-        return thinness(self.log) < 0.02
+        return counting_bias(self.log) < 0.02
 
     def told_sql(self, questions: Sequence[Question]) -> str:
         """The query behind the answers to these questions, each with the names of its sums."""
@@ -76,7 +76,7 @@ class Asking:
             for of, names in [(one.estimator, one.names), *one.candidates]
             if names
         ]
-        return told_sql(self.joint, told)
+        return export_sql(self.joint, told)
 
     def question(self, policy: Policy, estimator: Estimator) -> Question:
         """The question, taken up by the pass; or refused with a reason."""
@@ -90,7 +90,7 @@ class Asking:
         question.names = self.joint.add(ask)
         if ask.weight is not None:
             question.weight = ask.weight
-            question.evidence = self.joint.add(Ask(EVIDENCE, ask.weight))
+            question.evidence = self.joint.add(TermRequest(WEIGHT_TERMS, ask.weight))
         if isinstance(estimator, Tunable) and (self.sweeps or estimator.tuning):
             for one in estimator.candidates():
                 names = self.joint.add(self._ask(policy, one, question))
@@ -103,7 +103,7 @@ class Asking:
         weight = self._weight(policy, self._relation(policy), estimator)
         return estimator.settled(self.log, weight)
 
-    def _ask(self, policy: Policy, estimator: Estimator, question: Question) -> Ask:
+    def _ask(self, policy: Policy, estimator: Estimator, question: Question) -> TermRequest:
         relation = self._relation(policy)
         weight = self._weight(policy, relation, estimator) if estimator.weighted else None
         prediction, expected = self._predicted(policy, relation, estimator)
@@ -120,23 +120,23 @@ class Asking:
                     silence(relation, self.log, by_rank),
                 ),
             )
-        return Ask(
+        return TermRequest(
             estimator.terms(),
             weight,
             prediction,
             expected,
             self._probability(policy, relation) if estimator.uses("probability") else None,
-            self._strata(estimator, weight),
+            self._split_by(estimator, weight),
         )
 
-    def _strata(self, estimator: Estimator, weight: Weight | None) -> str:
+    def _split_by(self, estimator: Estimator, weight: Weight | None) -> str:
         """The column that an estimator's terms are split by: a rank, a logger, or none."""
-        if not estimator.stratified:
+        if not estimator.split_by:
             return ""
-        if estimator.strata == "policy":
-            self.joint.strata["policy"] = loggers(self.log)
+        if estimator.split_by == "policy":
+            self.joint.splits["policy"] = loggers(self.log)
             return "policy"
-        by_rank = weight is not None and weight.by_rank and not self.evidence.slots
+        by_rank = weight is not None and weight.by_rank and not self.candidates.slots
         return "rank" if by_rank and len(self.ranks) > 1 else ""
 
     def _relation(self, policy: Policy) -> Relation | None:

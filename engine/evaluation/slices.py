@@ -8,9 +8,9 @@ from engine.core.errors import EngineError
 from engine.evaluation.plan import Question
 from engine.logs.log import Log
 from engine.logs.periods import period
-from engine.totals.aggregation import Pass
-from engine.totals.sql_export import told_sql
-from engine.totals.term_request import Ask
+from engine.totals.aggregation import AggregationPass
+from engine.totals.sql_export import export_sql
+from engine.totals.term_request import TermRequest
 from engine.weightings.weighting import Weight
 
 TERMS = {
@@ -51,7 +51,7 @@ def period_sql(log: Log, weights: Sequence[Weight]) -> str:
     """The query behind `by_period`."""
     joint, names = _joint(log, weights, f"COALESCE({period(log, PERIODS)[0]}, 0)")
     told = [(f"policy {place}", one) for place, one in enumerate(names, 1) if one]
-    return told_sql(joint, told)
+    return export_sql(joint, told)
 
 
 def logger_sql(log: Log, weights: Sequence[Weight]) -> str:
@@ -61,10 +61,10 @@ def logger_sql(log: Log, weights: Sequence[Weight]) -> str:
 
 def _joint(
     log: Log, weights: Sequence[Weight | None], unit: str
-) -> tuple[Pass, list[dict[str, list[str]] | None]]:
+) -> tuple[AggregationPass, list[dict[str, list[str]] | None]]:
     """The pass over slices, and where it holds each weight's terms."""
-    joint = Pass(log, unit=unit)
-    return joint, [joint.add(Ask(TERMS, weight)) if weight else None for weight in weights]
+    joint = AggregationPass(log, unit=unit)
+    return joint, [joint.add(TermRequest(TERMS, weight)) if weight else None for weight in weights]
 
 
 def _sliced(log: Log, questions: Sequence[Question], unit: str) -> list[Slices | None]:

@@ -6,9 +6,9 @@ from engine.core.errors import EngineError
 from engine.core.numbers import percent
 from engine.evaluation.answer import Answer
 from engine.logs.lookup import literal
-from engine.totals.aggregation import Pass
-from engine.totals.sql_export import told_sql
-from engine.totals.term_request import Ask
+from engine.totals.aggregation import AggregationPass
+from engine.totals.sql_export import export_sql
+from engine.totals.term_request import TermRequest
 
 EDGES = (0.0, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0)
 
@@ -24,12 +24,12 @@ def spread(answer: Answer) -> tuple[dict[str, np.ndarray], str]:
     """
     if answer.facts is None or answer.facts.weight is None:
         raise EngineError(f"{answer.estimator} does not rest on weights")
-    joint = Pass(answer.facts.log, unit="CAST(0 AS INTEGER)")
+    joint = AggregationPass(answer.facts.log, unit="CAST(0 AS INTEGER)")
     over = [f"weight > {literal(edge)}" for edge in EDGES]
     terms = {"n": "1", "w": "weight"}
     terms |= {f"n{i}": f"CASE WHEN {test} THEN 1 ELSE 0 END" for i, test in enumerate(over)}
     terms |= {f"w{i}": f"CASE WHEN {test} THEN weight ELSE 0 END" for i, test in enumerate(over)}
-    names = joint.add(Ask(terms, answer.facts.weight))
+    names = joint.add(TermRequest(terms, answer.facts.weight))
     found = joint.run()
     total = {term: float(found[columns[0]][0]) for term, columns in names.items()}
     shares = {
@@ -42,7 +42,7 @@ def spread(answer: Answer) -> tuple[dict[str, np.ndarray], str]:
         "rows": shares["rows"] / total["n"],
         "weight": shares["weight"] / total["w"] if total["w"] else shares["weight"],
     }
-    return table, told_sql(joint, [(answer.policy, names)])
+    return table, export_sql(joint, [(answer.policy, names)])
 
 
 def in_words(table: dict[str, np.ndarray]) -> str:

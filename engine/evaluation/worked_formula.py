@@ -6,7 +6,7 @@ from collections.abc import Callable
 from engine.core.numbers import significant
 from engine.diagnostics.facts import Facts
 from engine.evaluation.answer import Answer
-from engine.totals.evidence import EVIDENCE
+from engine.totals.weight_terms import WEIGHT_TERMS
 
 Sums = dict[str, float]
 KNOWN: dict[str, tuple[str, Callable[[Sums], float]]] = {
@@ -25,7 +25,7 @@ def sums(answer: Answer) -> Sums:
         return {}
     found: Sums = {"n": float(answer.facts.log.impressions)}
     if answer.facts.weights is not None:
-        found |= {name: answer.facts.total(name) for name in EVIDENCE}
+        found |= {name: answer.facts.total(name) for name in WEIGHT_TERMS}
     return found
 
 

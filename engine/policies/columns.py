@@ -6,7 +6,7 @@ from typing import ClassVar
 import numpy as np
 
 from engine.core.errors import EngineError
-from engine.policies.evidence import Evidence
+from engine.policies.candidates import Candidates
 from engine.policies.policy import Policy, Relation
 
 
@@ -24,7 +24,7 @@ class Columns(Policy):
     assumes: ClassVar[str] = "The columns hold the target's probability of what was shown."
     cites: ClassVar[tuple[str, ...]] = ("saito2021",)
 
-    def marginals(self, evidence: Evidence) -> np.ndarray:
+    def marginals(self, candidates: Candidates) -> np.ndarray:
         """Not known.
 
         Raises:
@@ -35,10 +35,10 @@ class Columns(Policy):
             fix="Use weights; for the direct method, upload the policy as a file.",
         )
 
-    def relation(self, evidence: Evidence) -> Relation:
+    def relation(self, candidates: Candidates) -> Relation:
         """Not known.
 
         Raises:
             EngineError: always.
         """
-        return {"probability": self.marginals(evidence)}
+        return {"probability": self.marginals(candidates)}

@@ -4,7 +4,7 @@ import numpy as np
 
 from engine.logs.log import Log
 from engine.logs.lookup import FOLDS
-from engine.policies.evidence import Evidence, observed
+from engine.policies.candidates import Candidates, logged_candidates
 from engine.policies.policy import Policy, Relation
 
 
@@ -18,12 +18,12 @@ def relation(policy: Policy, log: Log) -> Relation:
     if policy.contextual:
         return policy.logged_chances(log)
     if not policy.learned:
-        return policy.relation(log.remember("evidence", lambda: observed(log)))
+        return policy.relation(log.remember("candidates", lambda: logged_candidates(log)))
     parts = [policy.relation(_without(log, fold)) for fold in range(FOLDS)]
     fold = np.repeat(np.arange(FOLDS), [len(part["probability"]) for part in parts])
     joined = {key: np.concatenate([part[key] for part in parts]) for key in parts[0]}
     return {"fold": fold, **joined}
 
 
-def _without(log: Log, fold: int) -> Evidence:
-    return log.remember(("evidence", fold), lambda: observed(log, without=fold))
+def _without(log: Log, fold: int) -> Candidates:
+    return log.remember(("candidates", fold), lambda: logged_candidates(log, without=fold))

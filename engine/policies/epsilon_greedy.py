@@ -6,7 +6,7 @@ from typing import ClassVar
 import numpy as np
 
 from engine.core.method import parameter, parse
-from engine.policies.evidence import Evidence
+from engine.policies.candidates import Candidates
 from engine.policies.policy import Policy
 from engine.policies.uniform import Uniform
 
@@ -34,16 +34,16 @@ class EpsilonGreedy(Policy):
         base: Policy = parse("policies", self.base)
         return base.learned
 
-    def marginals(self, evidence: Evidence) -> np.ndarray:
+    def marginals(self, candidates: Candidates) -> np.ndarray:
         """(m, K) the mixture of both."""
-        base = parse("policies", self.base).marginals(evidence)
-        return (1 - self.epsilon) * base + self.epsilon * Uniform().marginals(evidence)
+        base = parse("policies", self.base).marginals(candidates)
+        return (1 - self.epsilon) * base + self.epsilon * Uniform().marginals(candidates)
 
     def rankings(
-        self, evidence: Evidence, queries: np.ndarray, rng: np.random.Generator
+        self, candidates: Candidates, queries: np.ndarray, rng: np.random.Generator
     ) -> np.ndarray:
         """(n, K) rankings of the base, some replaced by shuffled ones."""
-        rankings = parse("policies", self.base).rankings(evidence, queries, rng)
-        explore = rng.random(rankings.shape if evidence.slots else len(queries)) < self.epsilon
-        shuffled = Uniform().rankings(evidence, queries, rng)
-        return np.where(explore if evidence.slots else explore[:, None], shuffled, rankings)
+        rankings = parse("policies", self.base).rankings(candidates, queries, rng)
+        explore = rng.random(rankings.shape if candidates.slots else len(queries)) < self.epsilon
+        shuffled = Uniform().rankings(candidates, queries, rng)
+        return np.where(explore if candidates.slots else explore[:, None], shuffled, rankings)

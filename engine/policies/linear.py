@@ -12,7 +12,7 @@ from engine.core.errors import EngineError
 from engine.core.method import parameter
 from engine.logs.features import Design, columns_of
 from engine.logs.log import Log
-from engine.policies.evidence import Evidence
+from engine.policies.candidates import Candidates
 from engine.policies.policy import Policy, Relation
 
 SUFFIX = ".json"
@@ -80,7 +80,7 @@ class Linear(Policy):
         """It looks at columns of the log."""
         return True
 
-    def marginals(self, evidence: Evidence) -> np.ndarray:
+    def marginals(self, candidates: Candidates) -> np.ndarray:
         """Not known without the columns.
 
         Raises:

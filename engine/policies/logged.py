@@ -5,7 +5,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from engine.policies.evidence import Evidence
+from engine.policies.candidates import Candidates
 from engine.policies.policy import Policy
 
 
@@ -23,9 +23,12 @@ class Logged(Policy):
     assumes: ClassVar[str] = "Nothing: it counts."
     cites: ClassVar[tuple[str, ...]] = ("oosterhuis2020",)
 
-    def marginals(self, evidence: Evidence) -> np.ndarray:
+    def marginals(self, candidates: Candidates) -> np.ndarray:
         """(m, K) counted shares; a rank that a query never had is all zero."""
-        totals = np.add.reduceat(evidence.impressions, evidence.starts)[evidence.owner]
+        totals = np.add.reduceat(candidates.impressions, candidates.starts)[candidates.owner]
         return np.divide(
-            evidence.impressions, totals, out=np.zeros_like(evidence.impressions), where=totals > 0
+            candidates.impressions,
+            totals,
+            out=np.zeros_like(candidates.impressions),
+            where=totals > 0,
         )

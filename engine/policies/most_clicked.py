@@ -5,7 +5,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from engine.policies.evidence import Evidence
+from engine.policies.candidates import Candidates
 from engine.policies.sorted_scores import SortedScores
 
 
@@ -23,6 +23,6 @@ class MostClicked(SortedScores):
     assumes: ClassVar[str] = "Clicks measure liking, wherever the item stood."
     cites: ClassVar[tuple[str, ...]] = ("joachims2017",)
 
-    def scores(self, evidence: Evidence) -> np.ndarray:
+    def scores(self, candidates: Candidates) -> np.ndarray:
         """(m,) clicks of each candidate."""
-        return evidence.clicks
+        return candidates.clicks

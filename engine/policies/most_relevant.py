@@ -6,7 +6,7 @@ from typing import ClassVar
 import numpy as np
 
 from engine.core.method import parameter
-from engine.policies.evidence import Evidence
+from engine.policies.candidates import Candidates
 from engine.policies.sorted_scores import SortedScores
 
 
@@ -29,6 +29,6 @@ class MostRelevant(SortedScores):
         family="examination",
     )
 
-    def scores(self, evidence: Evidence) -> np.ndarray:
+    def scores(self, candidates: Candidates) -> np.ndarray:
         """(m,) corrected relevance of each candidate."""
-        return evidence.corrected(self.examination)
+        return candidates.corrected(self.examination)

@@ -4,7 +4,7 @@ from functools import cache
 
 import numpy as np
 
-from engine.policies.evidence import Evidence
+from engine.policies.candidates import Candidates
 
 WIDTH, NODES = 6, 32
 """Units of log time, and Gauss-Legendre nodes within them, of the integral over arrival times."""
@@ -14,22 +14,22 @@ AT_ONCE = 4_096
 """Nodes, of blocks with equally many items, that are worked on together."""
 
 
-def marginals(evidence: Evidence, logits: np.ndarray) -> np.ndarray:
+def marginals(candidates: Candidates, logits: np.ndarray) -> np.ndarray:
     """(m, K) the chance of each candidate at each rank, when strengths are exp(logits).
 
     Items arrive like independent exponential clocks; rank k is the k-th arrival. The chance that an
     item arrives as the k-th is an integral over its arrival time, done by quadrature, within each
     block of items that may arrive in another order than that of their strengths.
     """
-    ranks = evidence.ranks
-    if evidence.slots or ranks == 1:
-        return np.repeat(_shares(evidence, logits)[:, None], ranks, axis=1)
-    sequence = np.lexsort((-logits, evidence.owner))
+    ranks = candidates.ranks
+    if candidates.slots or ranks == 1:
+        return np.repeat(_shares(candidates, logits)[:, None], ranks, axis=1)
+    sequence = np.lexsort((-logits, candidates.owner))
     begins = np.diff(logits[sequence], prepend=np.inf) < -APART
-    begins[evidence.starts] = True
+    begins[candidates.starts] = True
     starts = np.flatnonzero(begins)
     sizes = np.diff(np.r_[starts, len(logits)])
-    above = np.minimum(starts - evidence.starts[evidence.owner[starts]], ranks)
+    above = np.minimum(starts - candidates.starts[candidates.owner[starts]], ranks)
     result = np.zeros((len(logits), 2 * ranks))
     for size in np.unique(sizes):
         alike = sizes == size
@@ -39,11 +39,11 @@ def marginals(evidence: Evidence, logits: np.ndarray) -> np.ndarray:
     return result[:, :ranks]
 
 
-def _shares(evidence: Evidence, logits: np.ndarray) -> np.ndarray:
+def _shares(candidates: Candidates, logits: np.ndarray) -> np.ndarray:
     """(m,) the share of each candidate in the strength of its query's."""
-    most = np.maximum.reduceat(logits, evidence.starts)
-    strength = np.exp(logits - most[evidence.owner])
-    return strength / np.add.reduceat(strength, evidence.starts)[evidence.owner]
+    most = np.maximum.reduceat(logits, candidates.starts)
+    strength = np.exp(logits - most[candidates.owner])
+    return strength / np.add.reduceat(strength, candidates.starts)[candidates.owner]
 
 
 def _of_blocks(logits: np.ndarray, ranks: int) -> np.ndarray:
@@ -109,19 +109,19 @@ def _legendre(nodes: int) -> tuple[np.ndarray, np.ndarray]:
 
 
 def draw(
-    evidence: Evidence, logits: np.ndarray, queries: np.ndarray, rng: np.random.Generator
+    candidates: Candidates, logits: np.ndarray, queries: np.ndarray, rng: np.random.Generator
 ) -> np.ndarray:
     """(n, K) rankings: Gumbel noise on the logits, sorted; single slots are drawn one by one."""
-    table = np.full((len(queries), evidence.ranks), -1)
+    table = np.full((len(queries), candidates.ranks), -1)
     for query in np.unique(queries):
         rows = np.flatnonzero(queries == query)
-        part = slice(evidence.starts[query], evidence.starts[query] + evidence.sizes[query])
-        items, strengths = evidence.item_code[part], logits[part]
-        if evidence.slots:
-            noise = rng.gumbel(size=(len(rows), evidence.ranks, len(items)))
+        part = slice(candidates.starts[query], candidates.starts[query] + candidates.sizes[query])
+        items, strengths = candidates.item_code[part], logits[part]
+        if candidates.slots:
+            noise = rng.gumbel(size=(len(rows), candidates.ranks, len(items)))
             table[rows] = items[np.argmax(strengths + noise, axis=2)]
             continue
         order = np.argsort(-(strengths + rng.gumbel(size=(len(rows), len(items)))), axis=1)
-        shown = min(evidence.ranks, len(items))
+        shown = min(candidates.ranks, len(items))
         table[rows, :shown] = items[order[:, :shown]]
     return table

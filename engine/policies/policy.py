@@ -7,7 +7,7 @@ import numpy as np
 from engine.core.errors import EngineError
 from engine.core.method import Method
 from engine.logs.log import Log
-from engine.policies.evidence import Evidence
+from engine.policies.candidates import Candidates
 
 Relation = dict[str, np.ndarray]
 """Columns among query_code, rank, item_code, and probability: the marginal chance that the item
@@ -36,26 +36,26 @@ class Policy(Method):
         """The chance of each logged row's item, of a policy that looks at columns of the log."""
         raise NotImplementedError
 
-    def marginals(self, evidence: Evidence) -> np.ndarray:
+    def marginals(self, candidates: Candidates) -> np.ndarray:
         """(m, K) the chance that each candidate stands at each rank; they sum to one per query."""
         raise NotImplementedError
 
     def rankings(
-        self, evidence: Evidence, queries: np.ndarray, rng: np.random.Generator
+        self, candidates: Candidates, queries: np.ndarray, rng: np.random.Generator
     ) -> np.ndarray:
-        """(n, K) item codes drawn for n queries, given as positions among the evidence's queries.
+        """(n, K) item codes drawn for n queries, as positions among the queries.
 
         A rank that a query has no item for holds -1.
         """
         raise EngineError(f"{self.spec} gives probabilities, but no rankings to draw")
 
-    def relation(self, evidence: Evidence) -> Relation:
+    def relation(self, candidates: Candidates) -> Relation:
         """The marginals as a table without its zeros."""
-        marginals = self.marginals(evidence)
+        marginals = self.marginals(candidates)
         candidate, rank = np.nonzero(marginals)
         return {
-            "query_code": evidence.query_code[candidate],
+            "query_code": candidates.query_code[candidate],
             "rank": rank + 1,
-            "item_code": evidence.item_code[candidate],
+            "item_code": candidates.item_code[candidate],
             "probability": marginals[candidate, rank],
         }

@@ -10,7 +10,7 @@ import pyarrow.parquet
 
 from engine.core.errors import EngineError
 from engine.logs.log import Log
-from engine.policies.evidence import Evidence
+from engine.policies.candidates import Candidates
 from engine.policies.linear import SUFFIX, Linear
 from engine.policies.policy import Policy
 from engine.policies.scores import COLUMN, Scores
@@ -18,13 +18,13 @@ from engine.policies.scores import COLUMN, Scores
 TABLES = (".csv", ".tsv", ".parquet")
 
 
-def write_policy(policy: Policy, log: Log, evidence: Evidence, path: Path) -> None:
+def write_policy(policy: Policy, log: Log, candidates: Candidates, path: Path) -> None:
     """Write a policy to a file: CSV, TSV or Parquet with the names of the log, or JSON.
 
     Args:
         policy: what to write.
         log: whose names its codes stand for.
-        evidence: the candidates of that log.
+        candidates: the candidates of that log.
         path: where to; its suffix says how.
 
     Raises:
@@ -45,7 +45,7 @@ def write_policy(policy: Policy, log: Log, evidence: Evidence, path: Path) -> No
             fix=f"Name the file {path.stem}{TABLES[0]}.",
         )
     check_suffix(path)
-    table = policy_table(policy, log, evidence)
+    table = policy_table(policy, log, candidates)
     if suffix == ".parquet":
         pa.parquet.write_table(pa.Table.from_pandas(table, preserve_index=False), path)
     else:
@@ -65,12 +65,12 @@ def check_suffix(path: Path) -> None:
         )
 
 
-def policy_table(policy: Policy, log: Log, evidence: Evidence) -> pd.DataFrame:
+def policy_table(policy: Policy, log: Log, candidates: Candidates) -> pd.DataFrame:
     """Its rows with names: query, item and score of a ranking, else rank and probability too."""
     if isinstance(policy, Scores) and policy.temperature == 0 and policy.table is not None:
         relation = {name: np.asarray(policy.table[name]) for name in policy.table}
     else:
-        relation = policy.relation(evidence)
+        relation = policy.relation(candidates)
     names = {"query_code": ("query", log.queries), "item_code": ("item", log.items)}
     found: dict[str, np.ndarray] = {}
     for key in ("query_code", "rank", "item_code", COLUMN, "probability"):

@@ -12,7 +12,7 @@ from engine.ingest.tables.keyed_files import KeyedFile, opened
 from engine.ingest.tables.keyed_tables import NAMES, keyed
 from engine.logs.log import Log
 from engine.policies import plackett_luce
-from engine.policies.evidence import Evidence
+from engine.policies.candidates import Candidates
 from engine.policies.policy import Policy, Relation
 
 COLUMN = "score"
@@ -40,16 +40,16 @@ class Scores(Policy):
     table: Relation | None = field(default=None, compare=False, repr=False)
     note: str = field(default="", compare=False, repr=False)
 
-    def marginals(self, evidence: Evidence) -> np.ndarray:
+    def marginals(self, candidates: Candidates) -> np.ndarray:
         """(m, K) the chance of each candidate of the log at each rank."""
-        relation = self.relation(evidence)
-        found = np.zeros((len(evidence.item_code), evidence.ranks))
-        span = 1 + max(int(evidence.item_code.max()), 0)
+        relation = self.relation(candidates)
+        found = np.zeros((len(candidates.item_code), candidates.ranks))
+        span = 1 + max(int(candidates.item_code.max()), 0)
         known = (relation["item_code"] >= 0) & (relation["item_code"] < span)
         queries = relation.get("query_code", np.zeros(len(known), int))
-        mine = evidence.query_code * span if "query_code" in relation else 0
-        keys = mine + evidence.item_code
-        for rank in range(evidence.ranks):
+        mine = candidates.query_code * span if "query_code" in relation else 0
+        keys = mine + candidates.item_code
+        for rank in range(candidates.ranks):
             here = known & (relation["rank"] == rank + 1)
             chance = dict(
                 zip(
@@ -61,13 +61,13 @@ class Scores(Policy):
             found[:, rank] = [chance.get(key, 0.0) for key in keys.tolist()]
         return found
 
-    def relation(self, evidence: Evidence) -> Relation:
+    def relation(self, candidates: Candidates) -> Relation:
         """The ranking of each query, or its probabilities under the temperature."""
         if self.table is None:
             raise EngineError(
                 f"the scores {self.name!r} are not at hand", fix="Upload the file again."
             )
-        scored, score = _scored(self.table, evidence)
+        scored, score = _scored(self.table, candidates)
         if self.temperature > 0:
             chance = plackett_luce.marginals(scored, score / self.temperature)
         else:
@@ -106,17 +106,17 @@ class Scores(Policy):
         return self.replace(name=rows.name, table=table, note=file.note)
 
 
-def _scored(table: Relation, evidence: Evidence) -> tuple[Evidence, np.ndarray]:
+def _scored(table: Relation, candidates: Candidates) -> tuple[Candidates, np.ndarray]:
     """The file's items as candidates at the log's ranks, and their scores in that order."""
     query = np.asarray(table.get("query_code", np.zeros(len(table[COLUMN]), int)))
     order = np.lexsort((table["item_code"], query))
     size = len(order)
-    candidates = Evidence(
+    scored = Candidates(
         query_code=query[order],
         item_code=np.asarray(table["item_code"])[order],
-        impressions=np.zeros((size, evidence.ranks)),
+        impressions=np.zeros((size, candidates.ranks)),
         clicks=np.zeros(size),
         corrected=lambda _: np.zeros(size),
-        slots=evidence.slots,
+        slots=candidates.slots,
     )
-    return candidates, np.asarray(table[COLUMN], float)[order]
+    return scored, np.asarray(table[COLUMN], float)[order]

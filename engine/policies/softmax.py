@@ -7,7 +7,7 @@ import numpy as np
 
 from engine.core.method import parameter
 from engine.policies import plackett_luce
-from engine.policies.evidence import Evidence
+from engine.policies.candidates import Candidates
 from engine.policies.policy import Policy
 
 
@@ -40,15 +40,15 @@ class Softmax(Policy):
         """It ranks by clicks."""
         return True
 
-    def _logits(self, evidence: Evidence) -> np.ndarray:
-        return evidence.corrected(self.examination) / self.temperature
+    def _logits(self, candidates: Candidates) -> np.ndarray:
+        return candidates.corrected(self.examination) / self.temperature
 
-    def marginals(self, evidence: Evidence) -> np.ndarray:
+    def marginals(self, candidates: Candidates) -> np.ndarray:
         """(m, K) Plackett-Luce marginals, exact to quadrature."""
-        return plackett_luce.marginals(evidence, self._logits(evidence))
+        return plackett_luce.marginals(candidates, self._logits(candidates))
 
     def rankings(
-        self, evidence: Evidence, queries: np.ndarray, rng: np.random.Generator
+        self, candidates: Candidates, queries: np.ndarray, rng: np.random.Generator
     ) -> np.ndarray:
         """(n, K) Plackett-Luce rankings."""
-        return plackett_luce.draw(evidence, self._logits(evidence), queries, rng)
+        return plackett_luce.draw(candidates, self._logits(candidates), queries, rng)

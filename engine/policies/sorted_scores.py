@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from engine.policies.evidence import Evidence
+from engine.policies.candidates import Candidates
 from engine.policies.policy import Policy
 
 
@@ -17,26 +17,26 @@ class SortedScores(Policy):
         """It ranks by clicks."""
         return True
 
-    def scores(self, evidence: Evidence) -> np.ndarray:
+    def scores(self, candidates: Candidates) -> np.ndarray:
         """(m,) the score of each candidate."""
         raise NotImplementedError
 
-    def marginals(self, evidence: Evidence) -> np.ndarray:
+    def marginals(self, candidates: Candidates) -> np.ndarray:
         """(m, K) one where the candidate stands, else zero."""
-        order = evidence.order(self.scores(evidence))
-        if evidence.slots:
-            return np.repeat((order == 0)[:, None], evidence.ranks, axis=1).astype(float)
-        return (order[:, None] == np.arange(evidence.ranks)).astype(float)
+        order = candidates.order(self.scores(candidates))
+        if candidates.slots:
+            return np.repeat((order == 0)[:, None], candidates.ranks, axis=1).astype(float)
+        return (order[:, None] == np.arange(candidates.ranks)).astype(float)
 
     def rankings(
-        self, evidence: Evidence, queries: np.ndarray, rng: np.random.Generator
+        self, candidates: Candidates, queries: np.ndarray, rng: np.random.Generator
     ) -> np.ndarray:
         """(n, K) the one ranking of each query."""
-        order = evidence.order(self.scores(evidence))
-        table = np.full((len(evidence.starts), evidence.ranks), -1)
-        if evidence.slots:
-            table[:] = evidence.item_code[order == 0][:, None]
+        order = candidates.order(self.scores(candidates))
+        table = np.full((len(candidates.starts), candidates.ranks), -1)
+        if candidates.slots:
+            table[:] = candidates.item_code[order == 0][:, None]
             return table[queries]
-        shown = order < evidence.ranks
-        table[evidence.owner[shown], order[shown]] = evidence.item_code[shown]
+        shown = order < candidates.ranks
+        table[candidates.owner[shown], order[shown]] = candidates.item_code[shown]
         return table[queries]

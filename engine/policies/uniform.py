@@ -6,7 +6,7 @@ from typing import ClassVar
 import numpy as np
 
 from engine.policies import plackett_luce
-from engine.policies.evidence import Evidence
+from engine.policies.candidates import Candidates
 from engine.policies.policy import Policy
 
 
@@ -20,12 +20,12 @@ class Uniform(Policy):
     assumes: ClassVar[str] = "What may be shown for a query is what the log has shown for it."
     cites: ClassVar[tuple[str, ...]] = ("saito2021",)
 
-    def marginals(self, evidence: Evidence) -> np.ndarray:
+    def marginals(self, candidates: Candidates) -> np.ndarray:
         """(m, K) one over the number of candidates of the query."""
-        return plackett_luce.marginals(evidence, np.zeros(len(evidence.item_code)))
+        return plackett_luce.marginals(candidates, np.zeros(len(candidates.item_code)))
 
     def rankings(
-        self, evidence: Evidence, queries: np.ndarray, rng: np.random.Generator
+        self, candidates: Candidates, queries: np.ndarray, rng: np.random.Generator
     ) -> np.ndarray:
         """(n, K) shuffled candidates."""
-        return plackett_luce.draw(evidence, np.zeros(len(evidence.item_code)), queries, rng)
+        return plackett_luce.draw(candidates, np.zeros(len(candidates.item_code)), queries, rng)

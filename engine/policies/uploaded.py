@@ -13,7 +13,7 @@ from engine.core.numbers import count
 from engine.ingest.tables.keyed_files import opened
 from engine.ingest.tables.keyed_tables import KEYS, NAMES, Keyed, keyed
 from engine.logs.log import Log
-from engine.policies.evidence import Evidence
+from engine.policies.candidates import Candidates
 from engine.policies.linear import Linear, is_linear, linear_of
 from engine.policies.policy import Policy, Relation
 from engine.policies.scores import COLUMN, Scores
@@ -37,18 +37,18 @@ class Uploaded(Policy):
     file: str = field(default="", compare=False, repr=False)
     note: str = field(default="", compare=False, repr=False)
 
-    def marginals(self, evidence: Evidence) -> np.ndarray:
+    def marginals(self, candidates: Candidates) -> np.ndarray:
         """(m, K) the file's probabilities, as far as they are of candidates."""
-        relation = self.relation(evidence)
-        result = np.zeros((len(evidence.item_code), evidence.ranks))
+        relation = self.relation(candidates)
+        result = np.zeros((len(candidates.item_code), candidates.ranks))
         place = {
             (query, item): row
             for row, (query, item) in enumerate(
-                zip(evidence.query_code.tolist(), evidence.item_code.tolist(), strict=True)
+                zip(candidates.query_code.tolist(), candidates.item_code.tolist(), strict=True)
             )
         }
         queries = relation.get("query_code")
-        for query in np.unique(evidence.query_code).tolist():
+        for query in np.unique(candidates.query_code).tolist():
             rows = slice(None) if queries is None else queries == query
             ranks = relation["rank"][rows] - 1 if "rank" in relation else slice(None)
             items = relation["item_code"][rows].tolist()
@@ -58,7 +58,7 @@ class Uploaded(Policy):
                     result[place[query, item], rank] = relation["probability"][rows][row]
         return result
 
-    def relation(self, evidence: Evidence) -> Relation:
+    def relation(self, candidates: Candidates) -> Relation:
         """The file's table."""
         if self.table is None:
             raise EngineError(
@@ -118,13 +118,13 @@ def _ranking(file: Keyed) -> Uploaded:
     return Uploaded(file.name, relation, file.name, file.note)
 
 
-def plainly(spec: str) -> str:
+def policy_label(spec: str) -> str:
     """A policy's spec as a sentence names it: by its file alone if it is one of probabilities."""
     inner = spec.removeprefix("uploaded(name='").removesuffix("')")
     return inner if spec == f"uploaded(name='{inner}')" else spec
 
 
-def file_of(policy: Policy) -> str:
+def source_file(policy: Policy) -> str:
     """The name of the file that a policy was read from; empty for all others."""
     if isinstance(policy, Uploaded):
         return policy.file

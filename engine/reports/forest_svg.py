@@ -8,7 +8,7 @@ import numpy as np
 
 from engine.evaluation.answer import Answer
 from engine.figures.theme import MUTED, TRUTH, colour
-from engine.policies.uploaded import plainly
+from engine.policies.uploaded import policy_label
 from engine.reports.report import Report
 
 ROW, RIGHT = 26, 24
@@ -50,7 +50,7 @@ def forest_svg(report: Report, narrow: bool = False) -> str:
     parts, y = [], 0.0
     for place, policy in enumerate(policies):
         parts.append(
-            _text(4, y + 18, escape(_short(plainly(policy), 46 if narrow else 100)), "policy")
+            _text(4, y + 18, escape(_short(policy_label(policy), 46 if narrow else 100)), "policy")
         )
         y += ROW
         for answer in (one for one in answers if one.policy == policy):

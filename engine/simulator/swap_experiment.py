@@ -16,16 +16,16 @@ def swap_log(
     an impression belongs to, and how the coin fell: k as ranked, -k swapped. The propensity is the
     chance over both draws. The policy must be deterministic: its one ranking is what is swapped.
     """
-    evidence, truth = world.evidence(), world.truth
+    candidates, truth = world.candidates(), world.truth
     queries = rng.choice(len(truth.shares), n, p=truth.shares)
-    rankings = policy.rankings(evidence, queries, rng).copy()
+    rankings = policy.rankings(candidates, queries, rng).copy()
     partner = rng.integers(1, truth.shown, size=n)
     swapped = rng.random(n) < 0.5
     rows = np.flatnonzero(swapped)
     first, below = rankings[rows, 0].copy(), rankings[rows, partner[rows]]
     rankings[rows, 0], rankings[rows, partner[rows]] = below, first
     table = impressions.log(truth, world.behaviour, queries, rankings, rng)
-    marginals = _swapped(policy.marginals(evidence))
+    marginals = _swapped(policy.marginals(candidates))
     propensity = impressions.propensities(truth, marginals, queries, rankings)
     arm = np.where(swapped, -1, 1) * (partner + 1)
     shown = rankings >= 0

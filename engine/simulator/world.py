@@ -6,7 +6,7 @@ from typing import ClassVar
 import numpy as np
 
 from engine.core.method import Method, parse
-from engine.policies.evidence import Evidence
+from engine.policies.candidates import Candidates
 from engine.policies.policy import Policy
 from engine.simulator import impressions
 from engine.simulator.behaviours.behaviour import Behaviour
@@ -79,7 +79,7 @@ class World(Method):
         """Let time pass before a round of a loop; True when the scene is not as it was."""
         return False
 
-    def evidence(self) -> Evidence:
+    def candidates(self) -> Candidates:
         """What a policy may rank by: the true relevance.
 
         Clicks and impressions are those of a page that once showed the candidates in the order of
@@ -90,7 +90,7 @@ class World(Method):
         liking = truth.liking[query, place]
         standing = place[:, None] == np.arange(truth.shown)
         clicks = (standing * truth.examination).sum(axis=1) * liking
-        return Evidence(
+        return Candidates(
             query_code=query,
             item_code=truth.candidates[query, place],
             impressions=standing.astype(float),
@@ -104,12 +104,12 @@ class World(Method):
         Exact when a click depends on the slot and its own item alone; else the exact value of
         100,000 rankings drawn from the policy with a fixed seed.
         """
-        evidence, truth = self.evidence(), self.truth
+        candidates, truth = self.candidates(), self.truth
         if self.behaviour.separable:
-            return impressions.separable_value(truth, self.behaviour, policy.marginals(evidence))
+            return impressions.separable_value(truth, self.behaviour, policy.marginals(candidates))
         rng = np.random.default_rng(0)
         queries = rng.choice(len(truth.shares), DRAWS, p=truth.shares)
-        rankings = policy.rankings(evidence, queries, rng)
+        rankings = policy.rankings(candidates, queries, rng)
         return impressions.mean_value(truth, self.behaviour, queries, rankings)
 
     def log(self, policy: Policy, n: int, rng: np.random.Generator) -> dict[str, np.ndarray]:
@@ -123,14 +123,14 @@ class World(Method):
 
         The propensity is that of the mixture: the chance that the item stood at the rank.
         """
-        evidence, truth = self.evidence(), self.truth
+        candidates, truth = self.candidates(), self.truth
         queries = rng.choice(len(truth.shares), n, p=truth.shares)
         chosen = rng.integers(len(policies), size=n)
         rankings = np.full((n, truth.shown), -1)
         for index, policy in enumerate(policies):
             rows = np.flatnonzero(chosen == index)
-            rankings[rows] = policy.rankings(evidence, queries[rows], rng)
-        marginals = np.mean([policy.marginals(evidence) for policy in policies], axis=0)
+            rankings[rows] = policy.rankings(candidates, queries[rows], rng)
+        marginals = np.mean([policy.marginals(candidates) for policy in policies], axis=0)
         table = impressions.log(truth, self.behaviour, queries, rankings, rng)
         propensity = impressions.propensities(truth, marginals, queries, rankings)
         names = np.array([policy.spec for policy in policies])

@@ -15,10 +15,10 @@ from engine.inference.weights import units_of, within
 from engine.logs.log import Log
 from engine.logs.periods import period
 from engine.policies.policy import Policy
-from engine.totals.aggregation import Pass
-from engine.totals.evidence import EVIDENCE
-from engine.totals.sql_export import told_sql
-from engine.totals.term_request import Ask
+from engine.totals.aggregation import AggregationPass
+from engine.totals.sql_export import export_sql
+from engine.totals.term_request import TermRequest
+from engine.totals.weight_terms import WEIGHT_TERMS
 
 OUTLAST = """
 SELECT SUM(CASE WHEN last - first > 1 THEN rows_here ELSE 0 END) / SUM(rows_here) AS share
@@ -112,8 +112,11 @@ def monitor(
         raise EngineError(question.refusal or f"{form.key} has no weights to watch")
     unit, borders = _moments(log, looks)
     _sessions_end(log, unit)
-    joint = Pass(log, unit=unit)
-    asked = [joint.add(Ask(terms, question.weight)) for terms in (EVIDENCE, _gains(low, high))]
+    joint = AggregationPass(log, unit=unit)
+    asked = [
+        joint.add(TermRequest(terms, question.weight))
+        for terms in (WEIGHT_TERMS, _gains(low, high))
+    ]
     found = joint.run()
     sums = {term: np.asarray(found[names[term][0]], float) for names in asked for term in names}
     sums |= {"rows": found["rows"], "impressions": found["impressions"], "units": found["units"]}
@@ -126,7 +129,7 @@ def monitor(
     total = np.cumsum(sums["impressions"])
     when = borders[1:][found["bucket"].astype(int)] if borders is not None else total
     value = np.cumsum(sums["wr"]) / total
-    sql = told_sql(joint, [(target.spec, names) for names in asked])
+    sql = export_sql(joint, [(target.spec, names) for names in asked])
     return Watched(target.spec, when, total, value, lows, highs, gain_low, gain_high, sql)
 
 

@@ -7,7 +7,7 @@ import numpy as np
 
 from engine.core.errors import EngineError
 from engine.logs.log import Log, cells
-from engine.policies.evidence import observed
+from engine.policies.candidates import logged_candidates
 from engine.policies.policy import Policy, Relation
 
 LARGEST = 5_000_000
@@ -99,22 +99,22 @@ def twin(log: Log, policy: Policy) -> Twin:
     place = (counted["query_code"], counted["rank"] - 1, counted["item_code"])
     shown, earned = np.zeros(shape), np.zeros(shape)
     shown[place], earned[place] = counted["impressions"], counted["rewards"]
-    evidence = log.remember("evidence", lambda: observed(log))
-    target = _dense(policy.relation(evidence), shape) * (shown > 0)
+    candidates = log.remember("candidates", lambda: logged_candidates(log))
+    target = _dense(policy.relation(candidates), shape) * (shown > 0)
     mass = target.sum(axis=2, keepdims=True)
     if not (mass > 0).any():
         raise EngineError("the log supports nothing of what this policy shows")
     whole = shown.sum(axis=2, keepdims=True)
-    per_query = whole.sum(axis=(1, 2)) if evidence.slots else whole.max(axis=(1, 2))
+    per_query = whole.sum(axis=(1, 2)) if candidates.slots else whole.max(axis=(1, 2))
     prior = earned.sum(axis=(0, 2)) / np.maximum(shown.sum(axis=(0, 2)), 1)
     slots = whole[:, :, 0] / np.maximum(per_query, 1)[:, None]
     return Twin(
         share=per_query / per_query.sum(),
-        slots=slots if evidence.slots else (slots > 0).astype(float),
+        slots=slots if candidates.slots else (slots > 0).astype(float),
         logged=np.divide(shown, whole, out=np.zeros(shape), where=whole > 0),
         target=np.divide(target, mass, out=np.zeros(shape), where=mass > 0),
         rate=(earned + START * prior[None, :, None]) / (shown + START),
-        single=evidence.slots,
+        single=candidates.slots,
         reward=_like(log),
     )
 

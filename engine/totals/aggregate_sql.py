@@ -40,7 +40,7 @@ def counted(binding: Binding, unit: str, more: str = "", alone: bool = False) ->
 
 
 def joined(binding: Binding, kinds: str) -> list[str]:
-    """Kinds of rows, given as SQL, with the values of the small tables: lines of a query."""
+    """Strata of rows, given as SQL, with the values of the small tables: lines of a query."""
     values = "".join(f", t{place}.value AS v{place}" for place in sorted(binding.outside))
     return [
         f"WITH counted AS ({kinds}),",

@@ -15,11 +15,11 @@ from engine.logs.log import Log
 from engine.logs.sources import Table
 from engine.totals import aggregate_sql
 from engine.totals.cube import Cube, cube
-from engine.totals.evidence import impressions, units
 from engine.totals.moments import REWARD, SIZE, Moments, moments, real_valued, spread
 from engine.totals.sql_binding import FOLD, Binding
-from engine.totals.strata import Kinds, places
-from engine.totals.term_request import Ask
+from engine.totals.strata import Strata, places
+from engine.totals.term_request import TermRequest
+from engine.totals.weight_terms import impressions, units
 from engine.weightings.weighting import Weight
 
 SUM, MAX, MIN = "SUM", "MAX", "MIN"
@@ -30,40 +30,42 @@ REMEMBERED = 500
 
 
 @dataclass
-class Pass:
-    """One reading of the log that answers many asks.
+class AggregationPass:
+    """One reading of the log that answers many requests.
 
-    `strata` gives the values of each column that terms may be split by, as text; `split` the
+    `splits` gives the values of each column that terms may be split by, as text; `split` the
     columns of totals that are split by each. `unit` is SQL of what totals are for, in place of the
     bucket. `terms` are the aggregates, each with the SQL of its term, by the name of their column.
     """
 
     log: Log
-    strata: dict[str, list[str]] = field(default_factory=dict)
+    splits: dict[str, list[str]] = field(default_factory=dict)
     unit: str = "bucket"
     binding: Binding = field(default_factory=Binding)
     terms: dict[tuple[str, str], str] = field(default_factory=dict)
     split: dict[str, set[str]] = field(default_factory=dict)
 
-    def add(self, ask: Ask) -> dict[str, list[str]]:
-        """Take up an ask; from its terms to the names of their columns, one per stratum."""
+    def add(self, request: TermRequest) -> dict[str, list[str]]:
+        """Add a request; from its terms to the names of their columns, one per part."""
         names = {}
-        for term, sql in ask.terms.items():
+        for term, sql in request.terms.items():
             aggregate = term[:3].upper() if term.startswith(("min_", "max_")) else SUM
-            bound = aggregate, self.binding.term(sql, ask)
+            bound = aggregate, self.binding.term(sql, request)
             column = self.terms.setdefault(bound, f"s{len(self.terms)}")
             names[term] = [column]
-            if ask.strata:
-                self.binding.need(ask.strata)
-                self.split.setdefault(ask.strata, set()).add(column)
-                names[term] = [f"{column} {ask.strata} {one}" for one in self.strata[ask.strata]]
+            if request.split_by:
+                self.binding.need(request.split_by)
+                self.split.setdefault(request.split_by, set()).add(column)
+                names[term] = [
+                    f"{column} {request.split_by} {one}" for one in self.splits[request.split_by]
+                ]
         return names
 
     def run(self) -> dict[str, np.ndarray]:
         """Totals per bucket: the sums by column name, `rows`, `impressions`, `units`.
 
         An extreme is that of the whole log, and stands at every bucket. A column that is split has
-        one more per stratum, named after column, strata and stratum.
+        one more per part, named after the column, what splits it, and the part.
         """
         known: dict[Any, dict[str, np.ndarray]] = self.log.remember(("totals", self.unit), dict)
         keys = {name: self._key(*bound, name) for bound, name in self.terms.items()}
@@ -90,20 +92,20 @@ class Pass:
         return aggregate, self.binding.meaning(sql), *self._parts(name)
 
     def _parts(self, name: str) -> list[str]:
-        """What follows a column's name: nothing for the whole, then each stratum it is split by."""
-        split = [strata for strata, columns in sorted(self.split.items()) if name in columns]
-        return ["", *(f" {strata} {one}" for strata in split for one in self.strata[strata])]
+        """What follows a column's name: nothing for the whole, then each part."""
+        split = [split_by for split_by, columns in sorted(self.split.items()) if name in columns]
+        return ["", *(f" {split_by} {one}" for split_by in split for one in self.splits[split_by])]
 
-    def _of(self, terms: dict[tuple[str, str], str]) -> "Pass":
+    def _of(self, terms: dict[tuple[str, str], str]) -> "AggregationPass":
         """This pass for some of its terms."""
         needed = self.binding.outside & places(sql for _, sql in terms)
         binding = replace(self.binding, outside=needed)
-        split = {strata: here & set(terms.values()) for strata, here in self.split.items()}
+        split = {split_by: here & set(terms.values()) for split_by, here in self.split.items()}
         return replace(
             self,
             terms=terms,
             binding=binding,
-            split={strata: here for strata, here in split.items() if here},
+            split={split_by: here for split_by, here in split.items() if here},
         )
 
     def _made(self) -> dict[str, np.ndarray]:
@@ -164,12 +166,12 @@ class Pass:
         sums = [name for (aggregate, _), name in self.terms.items() if aggregate == SUM]
         whole = counts.sums([values[name] for name in sums])
         found |= dict(zip(sums, whole, strict=True))
-        for strata, split in self.split.items():
+        for split_by, split in self.split.items():
             names = sorted(split)
-            for one in self.strata[strata]:
-                parts = counts.sums_within([values[name] for name in names], strata, one)
+            for one in self.splits[split_by]:
+                parts = counts.sums_within([values[name] for name in names], split_by, one)
                 within = zip(names, parts, strict=True)
-                found |= {f"{name} {strata} {one}": part for name, part in within}
+                found |= {f"{name} {split_by} {one}": part for name, part in within}
         return found
 
     def summed(self) -> dict[str, np.ndarray]:
@@ -216,12 +218,12 @@ class Pass:
         lines = aggregate_sql.joined(bare.binding, aggregate_sql.counted(bare.binding, FOLD))
         return self.log.query("\n".join([*lines, text]), **self.binding.tables())
 
-    def _sorted(self, kinds: Kinds, sizes: np.ndarray, sql: str, limit: int) -> Table:
+    def _sorted(self, kinds: Strata, sizes: np.ndarray, sql: str, limit: int) -> Table:
         values = kinds.at(self.log, self.binding, {"weight": sql})["weight"]
         order = np.argsort(-values, kind="stable")[:limit]
         return {"weight": values[order], "n": sizes[order]}
 
-    def heaviest(self, weight: Weight, limit: int) -> dict[str, np.ndarray]:
+    def largest_rewards(self, weight: Weight, limit: int) -> dict[str, np.ndarray]:
         """The rows that weigh most on a weighted sum of rewards, with their weight."""
         sql = self.binding.weight(replace(weight, window=weight.window or "0"))["weight"]
         shown = "line, impression, query_code, item_code, rank, reward"
@@ -238,17 +240,17 @@ class Pass:
         }
 
     def _per_bucket(self, split: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
-        """The totals of each bucket from those of each bucket and stratum."""
+        """The totals of each bucket from those of each bucket and part."""
         bucket, starts, where = np.unique(split["bucket"], return_index=True, return_inverse=True)
         found = {"bucket": bucket, "rows": np.add.reduceat(split["rows"], starts)}
         for (aggregate, _), name in self.terms.items():
             if aggregate == SUM:
                 found[name] = np.add.reduceat(split[name], starts)
-        for strata, columns in self.split.items():
-            stratum = split[strata].astype(str)
-            for one in self.strata[strata]:
-                here = np.flatnonzero(stratum == one)
+        for split_by, columns in self.split.items():
+            part = split[split_by].astype(str)
+            for one in self.splits[split_by]:
+                here = np.flatnonzero(part == one)
                 for name in columns:
                     sums = np.bincount(where[here], split[name][here], len(bucket))
-                    found[f"{name} {strata} {one}"] = sums
+                    found[f"{name} {split_by} {one}"] = sums
         return found

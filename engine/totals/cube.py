@@ -14,7 +14,7 @@ import pandas as pd
 import scipy.sparse as sp
 
 from engine.logs.log import Log
-from engine.totals.strata import Columns, Kinds, numbered
+from engine.totals.strata import Columns, Strata, numbered
 
 MOST, KINDS = 8_000_000, 200_000
 """Counts, and kinds of rows, that are ever fetched; with more of them the sums are made in SQL.
@@ -36,7 +36,7 @@ class Cube:
     """
 
     units: np.ndarray
-    kinds: Kinds
+    kinds: Strata
     counts: Any
 
     @cached_property
@@ -67,11 +67,11 @@ class Cube:
         return [next(some if few else rest) for few in earned]
 
     def sums_within(
-        self, columns: Sequence[np.ndarray], apart: str, stratum: str
+        self, terms: Sequence[np.ndarray], column: str, value: str
     ) -> Iterator[np.ndarray]:
-        """(U,) totals of each (K,) column over the kinds that are apart by this value, as text."""
-        here = np.flatnonzero(self.kinds.values[apart].astype(str) == stratum)
-        return _products(self.counts[:, here], [column[here] for column in columns])
+        """(U,) totals of each (K,) term over the strata whose column has this value, as text."""
+        here = np.flatnonzero(self.kinds.values[column].astype(str) == value)
+        return _products(self.counts[:, here], [term[here] for term in terms])
 
 
 def _products(counts: Any, columns: Sequence[np.ndarray]) -> Iterator[np.ndarray]:
@@ -123,7 +123,7 @@ def cubes(
     starts = np.concatenate([[0], np.cumsum(np.bincount(place))])
     shape = (len(units), len(one_of_kind))
     values = {sql: found[name][one_of_kind] for name, sql in columns.items()}
-    kinds = Kinds(values, frozenset(values))
+    kinds = Strata(values, frozenset(values))
     held = [(found[name][order].astype(float), kind[order], starts) for name in counted]
     return [
         Cube(np.asarray(units), kinds, sp.csr_array(part, shape=shape).tocsc()) for part in held

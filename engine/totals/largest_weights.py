@@ -4,7 +4,7 @@ import numpy as np
 
 from engine.inference.pareto_tail import pareto_k, tail_size
 from engine.logs.log import Log
-from engine.totals.aggregation import REMEMBERED, Pass
+from engine.totals.aggregation import REMEMBERED, AggregationPass
 from engine.weightings.weighting import Weight
 
 MOST = 10_000
@@ -16,7 +16,7 @@ def tail_index(log: Log, weight: Weight) -> float:
     count = min(tail_size(log.counts["rows"]), MOST)
     return log.recall(
         "tail index",
-        Pass(log).meaning(weight),
+        AggregationPass(log).meaning(weight),
         lambda: pareto_k(largest_weights(log, weight, count + 1)),
         REMEMBERED,
     )
@@ -24,18 +24,18 @@ def tail_index(log: Log, weight: Weight) -> float:
 
 def largest_weights(log: Log, weight: Weight, count: int) -> np.ndarray:
     """(m,) the largest weights of rows, from the largest, at most `count` of them."""
-    found = Pass(log).largest(weight, MOST)
+    found = AggregationPass(log).largest(weight, MOST)
     values, times = np.asarray(found["weight"], float), np.minimum(found["n"], count).astype(int)
     enough = int(np.searchsorted(np.cumsum(times), count)) + 1
     return np.repeat(values[:enough], times[:enough])[:count]
 
 
-def heaviest_rows(log: Log, weight: Weight, count: int = 20) -> dict[str, np.ndarray]:
+def rows_with_largest_rewards(log: Log, weight: Weight, count: int = 20) -> dict[str, np.ndarray]:
     """The rows with the largest weighted rewards.
 
     Columns line, impression, query, item, rank, reward, weight, and contribution.
     """
-    found = Pass(log).heaviest(weight, count)
+    found = AggregationPass(log).largest_rewards(weight, count)
     return {
         "line": found["line"],
         "impression": found["impression"],

@@ -17,7 +17,7 @@ from engine.logs.log import Log
 from engine.totals import aggregate_sql
 from engine.totals.cube import KINDS, MOST, SIGN, Cube, cubes
 from engine.totals.sql_binding import Binding
-from engine.totals.strata import Kinds, numbered
+from engine.totals.strata import Strata, numbered
 
 PROPENSITY, REWARD = "propensity", "reward"
 SIZE = {
@@ -70,7 +70,7 @@ class Moments:
         return self.cubes[0].rows
 
     @cached_property
-    def nodes(self) -> Kinds:
+    def nodes(self) -> Strata:
         """Where terms are tried: all kinds at each of the sizes TRIED of every column."""
         kinds = self.cubes[0].kinds
         spots = list(product(TRIED, repeat=len(self.columns)))
@@ -79,7 +79,7 @@ class Moments:
             low, high = self.low[place], self.high[place]
             size = np.concatenate([spot[place](low, high) for spot in spots])
             values[column] = 1 / size if column == PROPENSITY else values[SIGN] * size
-        return Kinds(values, ("nodes", kinds.key))
+        return Strata(values, ("nodes", kinds.key))
 
     def polynomial(self, values: np.ndarray) -> np.ndarray | None:
         """(powers, K) coefficients of a term from its values at the nodes; None if it is none."""
@@ -123,11 +123,9 @@ class Moments:
         """(U,) totals of each polynomial, given by its (powers, K) coefficients."""
         return self._summed(forms, lambda one, parts: one.sums(parts))
 
-    def sums_within(
-        self, forms: Sequence[np.ndarray], apart: str, stratum: str
-    ) -> list[np.ndarray]:
+    def sums_within(self, forms: Sequence[np.ndarray], column: str, value: str) -> list[np.ndarray]:
         """(U,) the same over the kinds that are apart by this value, as text."""
-        return self._summed(forms, lambda one, parts: one.sums_within(parts, apart, stratum))
+        return self._summed(forms, lambda one, parts: one.sums_within(parts, column, value))
 
     def _summed(
         self,
@@ -208,14 +206,14 @@ def _extremes(kind: np.ndarray, values: np.ndarray, extreme: np.ufunc) -> np.nda
     return extreme.reduceat(values[order], starts)
 
 
-def spread(log: Log, binding: Binding) -> tuple[Kinds, np.ndarray] | None:
-    """Kinds of rows by narrow bins of the propensity, at its mean there, and how many rows of each.
+def spread(log: Log, binding: Binding) -> tuple[Strata, np.ndarray] | None:
+    """Strata by narrow bins of the propensity, at its mean there, and how many rows of each.
 
     For what looks at the largest weights: exact quantiles of a large log do not fit in memory.
     """
     columns = {name: sql for name, sql in binding.columns.items() if sql != PROPENSITY}
 
-    def made() -> tuple[Kinds, np.ndarray] | None:
+    def made() -> tuple[Strata, np.ndarray] | None:
         coarse = replace(binding, columns=columns)
         text = aggregate_sql.counted(coarse, BIN, ", SUM(1e0 / propensity) AS inverse")
         found = log.query(f"{text} LIMIT {MOST + 1}")
@@ -223,6 +221,6 @@ def spread(log: Log, binding: Binding) -> tuple[Kinds, np.ndarray] | None:
             return None
         values = {sql: found[name] for name, sql in columns.items()}
         values[PROPENSITY] = found["n"] / found["inverse"]
-        return Kinds(values, ("bins", frozenset(columns.values()))), found["n"].astype(float)
+        return Strata(values, ("bins", frozenset(columns.values()))), found["n"].astype(float)
 
     return log.recall("bins", frozenset(columns.values()), made, 4)

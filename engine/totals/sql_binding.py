@@ -7,7 +7,7 @@ from engine.logs.features import told_apart
 from engine.logs.lookup import FOLDS, KEYS, Given, Lookup, literal
 from engine.logs.sources import Table
 from engine.totals.names import NAMES
-from engine.totals.term_request import Ask, Value
+from engine.totals.term_request import TermRequest, Value
 from engine.weightings.weighting import Weight
 
 PREVIOUS = "LAG({}, 1, 1e0) OVER (PARTITION BY impression ORDER BY rank)"
@@ -35,7 +35,7 @@ class Binding:
     within: set[int] = field(default_factory=set)
     outside: set[int] = field(default_factory=set)
 
-    def term(self, sql: str, ask: Ask) -> str:
+    def term(self, sql: str, ask: TermRequest) -> str:
         """A term of an ask, with its names put into words of the log."""
         bound = {"reward": "reward"}
         if ask.weight is not None:

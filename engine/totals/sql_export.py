@@ -7,13 +7,15 @@ import numpy as np
 from engine.console.console import LONGEST
 from engine.logs.lookup import literal
 from engine.logs.sources import Table
-from engine.totals.aggregation import Pass
+from engine.totals.aggregation import AggregationPass
 
 SHORTEST = 6
 """A row of a table is at least so long as text."""
 
 
-def told_sql(joint: Pass, named: Iterable[tuple[str, Mapping[str, list[str]]]] = ()) -> str:
+def export_sql(
+    joint: AggregationPass, named: Iterable[tuple[str, Mapping[str, list[str]]]] = ()
+) -> str:
     """The query of a pass, which the console answers with the sums behind a result.
 
     Comments say what the sums are. The small tables of policies and predictions stand in it where

@@ -1,4 +1,4 @@
-"""Kinds of rows, those that no term can tell apart, and the values of terms at each kind."""
+"""Strata of rows, those that no term can tell apart, and the values of terms at each kind."""
 
 import re
 from collections.abc import Hashable, Iterable, Mapping
@@ -20,7 +20,7 @@ Columns = Mapping[str, str]
 
 
 @dataclass(frozen=True, eq=False)
-class Kinds:
+class Strata:
     """The (K,) values of each column, by the SQL of the column.
 
     `key` names them: kinds of one log with the same key are the same, in the same order.

@@ -1,4 +1,4 @@
-"""What is asked of the pass: terms of a policy under an estimator, and what their names mean."""
+"""A request to the pass: the terms of a policy under an estimator, and what their names mean."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,10 +11,10 @@ Value = Lookup | Given
 
 
 @dataclass(frozen=True, eq=False)
-class Ask:
+class TermRequest:
     """One policy under one estimator: its terms, and what their names stand for.
 
-    Terms are summed within each value of the column `strata`, or over all rows if there is none.
+    Terms are summed within each value of the column `split_by`, or over all rows if there is none.
     """
 
     terms: Mapping[str, str]
@@ -22,4 +22,4 @@ class Ask:
     prediction: Value | None = None
     expected: Value | None = None
     probability: Value | None = None
-    strata: str = ""
+    split_by: str = ""

@@ -11,8 +11,8 @@ from engine.logs.features import columns_of
 from engine.logs.log import Log
 from engine.logs.lookup import Lookup, renamed
 from engine.policies.policy import Relation
-from engine.weightings.classified import classified
-from engine.weightings.counted import counted, ratio
+from engine.weightings.classified_propensities import classified
+from engine.weightings.counted_propensities import counted, ratio
 from engine.weightings.reliability import Reliability
 from engine.weightings.weighting import Weight, Weighting
 

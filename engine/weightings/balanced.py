@@ -10,7 +10,7 @@ from engine.core.method import parameter
 from engine.logs.log import Log, named
 from engine.logs.lookup import Lookup, renamed
 from engine.policies.policy import Relation
-from engine.weightings.counted import ratio
+from engine.weightings.counted_propensities import ratio
 from engine.weightings.weighting import Weight, Weighting
 
 

@@ -41,10 +41,10 @@ class Examination(Weighting):
         """The exposure that the target gives the item, over the examination of the logged rank."""
         examination = np.nan_to_num(examine(log, self.examination).examination)
         lookup = _per_rank(exposures(relation, examination), examination, log)
-        return Weight("looked_up", (), lookup, seen_at_rank(examination), by_rank=False)
+        return Weight("looked_up", (), lookup, examination_of_rank(examination), by_rank=False)
 
 
-def seen_at_rank(examination: np.ndarray) -> str:
+def examination_of_rank(examination: np.ndarray) -> str:
     """The examination of a row's rank, as SQL."""
     seen = " ".join(f"WHEN {k} THEN {literal(e)}" for k, e in enumerate(examination.tolist(), 1))
     return f"CASE rank {seen} ELSE 0e0 END"

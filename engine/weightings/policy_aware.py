@@ -11,10 +11,10 @@ from engine.core.method import parameter
 from engine.examination.examination_model import examine
 from engine.logs.log import Log
 from engine.logs.lookup import KEYS, Lookup
-from engine.policies.evidence import observed
+from engine.policies.candidates import logged_candidates
 from engine.policies.logged import Logged
 from engine.policies.policy import Relation
-from engine.weightings.examination import exposures, seen_at_rank
+from engine.weightings.examination import examination_of_rank, exposures
 from engine.weightings.weighting import Weight, Weighting
 
 
@@ -43,17 +43,17 @@ class PolicyAware(Weighting):
 
     def of_relation(self, relation: Relation, log: Log) -> Weight:
         """The target's exposure of the item over the logger's."""
-        evidence = log.remember("evidence", lambda: observed(log))
+        candidates = log.remember("candidates", lambda: logged_candidates(log))
         seen = np.nan_to_num(examine(log, self.examination).examination)
         target = exposures(relation, seen)
-        logged = exposures(Logged().relation(evidence), seen)
+        logged = exposures(Logged().relation(candidates), seen)
         lookup = Lookup(_ratio(target, logged))
-        return Weight("looked_up", (), lookup, seen_at_rank(seen), by_rank=False)
+        return Weight("looked_up", (), lookup, examination_of_rank(seen), by_rank=False)
 
     def check(self, log: Log, of_columns: bool = False) -> None:
         """The log must hold rankings."""
         super().check(log, of_columns)
-        if log.remember("evidence", lambda: observed(log)).slots:
+        if log.remember("candidates", lambda: logged_candidates(log)).slots:
             raise EngineError(
                 "in a log of single slots an item has no exposure over a ranking",
                 fix="Use action weights, or map the impression that the slots belong to.",

@@ -9,7 +9,7 @@ from engine.weightings.weighting import Weighting
 
 
 @dataclass(frozen=True)
-class Supported:
+class WeightingSupport:
     """A weighting, what it assumes, and `why_not` this log cannot use it; empty if it can."""
 
     key: str
@@ -18,12 +18,12 @@ class Supported:
     why_not: str
 
 
-def supported(log: Log) -> list[Supported]:
+def supported_weightings(log: Log) -> list[WeightingSupport]:
     """Every weighting and whether this log supports it, by itself or through columns of the log."""
     found = []
     for kind in methods("weightings").values():
         assert issubclass(kind, Weighting)
-        found.append(Supported(kind.key, kind.title, kind.assumes, _why_not(kind(), log)))
+        found.append(WeightingSupport(kind.key, kind.title, kind.assumes, _why_not(kind(), log)))
     return found
 
 

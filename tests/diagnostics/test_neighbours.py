@@ -17,7 +17,7 @@ BY_EXAMINATION = f"ips(weighting='examination', examination={SEEN!r})"
 def asked(users, estimator, seed=0, n=4_000):
     world = parse("simulator", f"many_queries(queries=3, items=4, shown=4, users={users!r})")
     log = from_table(world.log(LOGGING, n, np.random.default_rng(seed)), name=f"{users} {seed}")
-    target = Uploaded(name="target", table=TARGET.relation(world.evidence()))
+    target = Uploaded(name="target", table=TARGET.relation(world.candidates()))
     return compare(log, [target], [estimator]).answers[0], world.value(TARGET)
 
 

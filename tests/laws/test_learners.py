@@ -9,7 +9,7 @@ from engine.evaluation.compare import compare
 from engine.evaluation.honest_split import learn
 from engine.learners.contextual import Contextual
 from engine.logs.arrays import from_table
-from engine.policies.evidence import observed
+from engine.policies.candidates import logged_candidates
 from engine.policies.policy_files import write_policy
 from engine.policies.uploaded import policies_of
 
@@ -58,7 +58,7 @@ def rankings():
 
 
 def reread(policy, log, file):
-    write_policy(policy, log, observed(log), file)
+    write_policy(policy, log, logged_candidates(log), file)
     (again,) = policies_of(file, log)
     return again
 
@@ -126,7 +126,7 @@ def test_unseen_queries_get_the_best_item_of_all(bandit):
     only_a = part(bandit, "query = 'a'", "query a")
     for key in ("argmax", "norm_poem", "popularity"):
         policy = parse("learners", key).learn(only_a, np.random.default_rng(0))
-        relation = policy.relation(observed(bandit))
+        relation = policy.relation(logged_candidates(bandit))
         assert set(bandit.queries[relation["query_code"]]) == {"a", "b"}
         other = bandit.queries[relation["query_code"]] == "b"
         assert bandit.items[relation["item_code"][other]][0] == "x"

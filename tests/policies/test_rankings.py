@@ -9,16 +9,16 @@ from engine.core.errors import EngineError
 from engine.core.method import parse
 from engine.logs.arrays import from_table
 from engine.policies import plackett_luce
-from engine.policies.evidence import Evidence, observed
+from engine.policies.candidates import Candidates, logged_candidates
 from engine.policies.uploaded import policies_of
 
 LIKED = np.array([0.5, 0.2, 0.4, 0.1, 0.3, 0.9, 0.1])
 DRAWN = ("uniform", "softmax(temperature=0.2)", "epsilon_greedy(epsilon=0.4)", "most_relevant")
 
 
-def evidence(slots=False):
+def candidates(slots=False):
     """Two queries: five items for three ranks, and two items for three ranks."""
-    return Evidence(
+    return Candidates(
         query_code=np.array([0, 0, 0, 0, 0, 1, 1]),
         item_code=np.array([0, 1, 2, 3, 4, 2, 4]),
         impressions=np.ones((7, 3)),
@@ -43,7 +43,7 @@ def by_enumeration(strengths, ranks):
 @pytest.mark.parametrize("spread", [0.5, 5.0, 20.0])
 def test_plackett_luce_marginals_equal_enumeration(spread):
     logits = LIKED * spread
-    found = plackett_luce.marginals(evidence(), logits)
+    found = plackett_luce.marginals(candidates(), logits)
     np.testing.assert_allclose(found[:5], by_enumeration(np.exp(logits[:5]), 3), atol=1e-11)
     np.testing.assert_allclose(found[5:, :2], by_enumeration(np.exp(logits[5:]), 2), atol=1e-11)
     assert not found[5:, 2].any()
@@ -51,22 +51,22 @@ def test_plackett_luce_marginals_equal_enumeration(spread):
 
 def test_a_temperature_near_zero_sorts_and_leaves_only_near_ties_to_chance():
     logits = np.array([0.0, 1000, 1000.7, -500, -2000, 900, 700])
-    found = plackett_luce.marginals(evidence(), logits)
+    found = plackett_luce.marginals(candidates(), logits)
     wins = 1 / (1 + np.exp(-0.7))
     assert found[2] == pytest.approx([wins, 1 - wins, 0], abs=1e-11)
     assert found[1] == pytest.approx([1 - wins, wins, 0], abs=1e-11)
     assert found[0] == pytest.approx([0, 0, 1], abs=1e-11)
     assert not found[3:5].any()
     assert found[5:].tolist() == [[1, 0, 0], [0, 1, 0]]
-    coldest = parse("policies", "softmax(temperature=0.001)").marginals(evidence())
-    best = parse("policies", "most_relevant").marginals(evidence())
+    coldest = parse("policies", "softmax(temperature=0.001)").marginals(candidates())
+    best = parse("policies", "most_relevant").marginals(candidates())
     np.testing.assert_allclose(coldest, best, atol=1e-11)
 
 
 @pytest.mark.parametrize("spec", DRAWN)
 @pytest.mark.parametrize("slots", [False, True])
 def test_drawn_rankings_have_the_stated_marginals(spec, slots):
-    policy, known, draws = parse("policies", spec), evidence(slots), 20_000
+    policy, known, draws = parse("policies", spec), candidates(slots), 20_000
     rankings = policy.rankings(known, np.zeros(draws, dtype=int), np.random.default_rng(7))
     counted = np.stack([(rankings == item).mean(axis=0) for item in range(5)])
     np.testing.assert_allclose(counted, policy.marginals(known)[:5], atol=5 * 0.5 / draws**0.5)
@@ -76,7 +76,7 @@ def test_drawn_rankings_have_the_stated_marginals(spec, slots):
 
 def test_a_query_with_too_few_items_leaves_its_last_rank_empty():
     rankings = parse("policies", "uniform").rankings(
-        evidence(), np.ones(50, dtype=int), np.random.default_rng(0)
+        candidates(), np.ones(50, dtype=int), np.random.default_rng(0)
     )
     assert set(rankings[:, 2].tolist()) == {-1}
     assert {tuple(row) for row in rankings[:, :2].tolist()} == {(2, 4), (4, 2)}
@@ -84,10 +84,10 @@ def test_a_query_with_too_few_items_leaves_its_last_rank_empty():
 
 def test_sorted_policies_put_the_best_first():
     clicked = parse("policies", "most_clicked").rankings(
-        evidence(), np.array([0, 1]), np.random.default_rng(0)
+        candidates(), np.array([0, 1]), np.random.default_rng(0)
     )
     assert clicked.tolist() == [[2, 0, 4], [4, 2, -1]]
-    relevant = parse("policies", "most_relevant").marginals(evidence())
+    relevant = parse("policies", "most_relevant").marginals(candidates())
     assert relevant[0].tolist() == [1, 0, 0]
     assert relevant[2].tolist() == [0, 1, 0]
     assert relevant[4].tolist() == [0, 0, 1]
@@ -108,7 +108,7 @@ def log():
 
 
 def test_the_logged_policy_counts_shares(log):
-    relation = parse("policies", "logged").relation(observed(log))
+    relation = parse("policies", "logged").relation(logged_candidates(log))
     rows = zip(*(relation[key].tolist() for key in relation), strict=True)
     names = {
         (log.queries[query], rank, log.items[item]): chance for query, rank, item, chance in rows
@@ -154,14 +154,14 @@ def test_an_item_that_the_log_never_showed_is_kept(log, tmp_path):
     file = tmp_path / "policy.csv"
     file.write_text("item,probability\nx,0.5\nnew,0.5\n")
     (policy,) = policies_of(file, log)
-    assert (policy.relation(observed(log))["item_code"] < 0).tolist() == [False, True]
+    assert (policy.relation(logged_candidates(log))["item_code"] < 0).tolist() == [False, True]
 
 
 def test_the_only_rank_is_drawn_in_proportion_to_strength():
     logits = np.log([0.5, 0.3, 0.2])
-    alone = evidence()
+    alone = candidates()
     one = plackett_luce.marginals(
-        Evidence(
+        Candidates(
             np.zeros(3, int), np.arange(3), np.ones((3, 1)), np.ones(3), alone.corrected, False
         ),
         logits,

@@ -5,7 +5,7 @@ import pytest
 
 from engine.core.errors import EngineError
 from engine.logs.arrays import from_table
-from engine.policies.evidence import observed
+from engine.policies.candidates import logged_candidates
 from engine.policies.scores import Scores
 from engine.policies.uploaded import policies_of
 
@@ -24,7 +24,7 @@ def log():
 
 
 def shown(policy, log):
-    relation = policy.relation(observed(log))
+    relation = policy.relation(logged_candidates(log))
     queries = relation.get("query_code")
     return {
         (
@@ -48,7 +48,7 @@ def test_scores_make_a_ranking_per_query(log, tmp_path):
         ("b", 1, "z"): 1,
         ("b", 2, "y"): 1,
     }
-    assert policy.marginals(observed(log)).tolist() == [[0, 1], [1, 0], [0, 0], [1, 0]]
+    assert policy.marginals(logged_candidates(log)).tolist() == [[0, 1], [1, 0], [0, 0], [1, 0]]
 
 
 def test_scores_for_every_query_draw_lots_under_a_temperature(log, tmp_path):

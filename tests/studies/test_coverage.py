@@ -26,7 +26,7 @@ ESTIMATORS = {
 def answers(seed):
     rng = np.random.default_rng(seed)
     log = from_table(WORLD.log(LOGGING, IMPRESSIONS, rng), name=f"log {seed}")
-    target = Uploaded(name="target", table=TARGET.relation(WORLD.evidence()))
+    target = Uploaded(name="target", table=TARGET.relation(WORLD.candidates()))
     return compare(log, [target], list(ESTIMATORS.values())).answers
 
 

@@ -10,10 +10,10 @@ from engine.logs.arrays import from_table
 from engine.policies.columns import Columns
 from engine.totals import aggregate_sql, aggregation, moments, strata
 from engine.totals import cube as cubes
-from engine.totals.aggregation import Pass
+from engine.totals.aggregation import AggregationPass
 from engine.totals.largest_weights import largest_weights
 from engine.totals.sql_binding import Binding
-from engine.totals.term_request import Ask
+from engine.totals.term_request import TermRequest
 
 ESTIMATORS = [
     "naive",
@@ -61,7 +61,7 @@ def rankings(missing: bool = False, own: tuple[str, ...] = ()):
     )
 
 
-def asked(log, policy) -> Pass:
+def asked(log, policy) -> AggregationPass:
     asking = Asking(log, None)
     whole = "slate", "reward_interaction"  # of a policy, these are no column of the log
     chosen = [
@@ -224,8 +224,8 @@ def test_an_extreme_can_be_asked_alone_and_old_totals_give_way(monkeypatch):
     log = rankings()
     rewards = log.query("SELECT MAX(reward) AS most, SUM(reward) AS whole FROM log")
     for terms in ({"max_r": "reward"}, {"a": "1", "b": "2", "c": "3"}, {"r": "reward"}, {"c": "3"}):
-        joint = Pass(log)
-        names = joint.add(Ask(terms))
+        joint = AggregationPass(log)
+        names = joint.add(TermRequest(terms))
         found = joint.run()
         assert found["rows"].sum() == log.counts["rows"]
         if "max_r" in terms:

@@ -12,8 +12,8 @@ from engine.logs.arrays import from_table
 from engine.logs.features import Design
 from engine.policies.columns import Columns
 from engine.policies.uploaded import Uploaded
-from engine.totals.aggregation import Pass
-from engine.weightings.classified import classified
+from engine.totals.aggregation import AggregationPass
+from engine.weightings.classified_propensities import classified
 from engine.weightings.reliability import reliability
 
 N, ITEMS = 6_000, 5
@@ -165,7 +165,7 @@ def test_a_missing_feature_is_a_value_like_any_other(monkeypatch):
     assert found[0].mean_weight == pytest.approx(1, abs=0.05)
     assert abs(found[0].value - TRUTH) < 3 * found[0].standard_error
     with monkeypatch.context() as patched:
-        patched.setattr(Pass, "cube", lambda _: None)
+        patched.setattr(AggregationPass, "cube", lambda _: None)
         summed = compare(without_some(1), [TARGET], forms).answers
     for one, other in zip(found, summed, strict=True):
         assert other.value == pytest.approx(one.value, rel=1e-9)

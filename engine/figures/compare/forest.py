@@ -9,7 +9,7 @@ from engine.evaluation.answer import Answer
 from engine.evaluation.compare import Comparison
 from engine.figures.figure import Figure
 from engine.figures.theme import MUTED, TRUTH, TRUTH_MARK, colour, label, layout, mark
-from engine.policies.uploaded import plainly
+from engine.policies.uploaded import policy_label
 
 PALE = 0.35
 LOOK = {"estimable": ("", 1.0), "directional": ("-open", 1.0), "not estimable": ("-open", PALE)}
@@ -47,7 +47,7 @@ def forest(found: Comparison, truth: Mapping[str, float] | None = None, python: 
 
 
 def _name(policy: str) -> str:
-    return label(plainly(policy), 28)
+    return label(policy_label(policy), 28)
 
 
 def _words(found: Comparison, policy: str) -> str:

@@ -11,7 +11,7 @@ from engine.evaluation.influential_rows import carriers
 from engine.figures.compare.weighting_assumption import weighting_assumption
 from engine.logs.log import Log
 from engine.studies.sample_size import needed
-from engine.weightings.supported import supported
+from engine.weightings.supported import supported_weightings
 from pages.parts.shared.chart import show
 from pages.parts.shared.lights import lights
 
@@ -50,7 +50,7 @@ def weightings(log: Log) -> None:
     lights(
         (
             ("amber" if one.why_not else "green", f"{one.key}: {one.assumes}\n{one.why_not}")
-            for one in supported(log)
+            for one in supported_weightings(log)
         ),
         {"green": "supported", "amber": "not here"},
     )

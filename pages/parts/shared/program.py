@@ -5,13 +5,13 @@ from collections.abc import Sequence
 
 from engine.policies.policy import Policy
 from engine.policies.scores import Scores
-from engine.policies.uploaded import file_of
+from engine.policies.uploaded import source_file
 
 
 def policy_lines(policies: Sequence[Policy]) -> str:
     """Lines that set `policies`, after those that open `log`; those of a file are read from it."""
     specs = [policy.spec for policy in policies]
-    files = sorted({file_of(policy) for policy in policies} - {""})
+    files = sorted({source_file(policy) for policy in policies} - {""})
     if not files:
         return f"policies = {specs!r}\n"
     drawn = {

@@ -25,7 +25,7 @@ def ratio(relation: Relation, logged: pd.DataFrame) -> dict[str, np.ndarray]:
     return table | {"value": (both["probability"] / both["logged"]).to_numpy()}
 
 
-def thinness(log: Log) -> float:
+def counting_bias(log: Log) -> float:
     """By how much counting makes a log's own weights too large.
 
     By (m - 1) / n in a context of n rows that shows m items.

@@ -15,7 +15,7 @@ VIEWS = 10
 
 
 @dataclass(frozen=True)
-class Evidence:
+class Candidates:
     """The candidates of every query, in the order of (query, item), with what clicks say of them.
 
     A candidate is a pair of a query and an item that can be shown for it; arrays of shape (m,) have
@@ -62,8 +62,8 @@ class Evidence:
         return order
 
 
-def observed(log: Log, without: int | None = None) -> Evidence:
-    """The evidence that a log holds: its candidates are the items that each query was shown.
+def logged_candidates(log: Log, without: int | None = None) -> Candidates:
+    """The candidates of a log: the items that it shows for each query.
 
     `without` leaves out the sessions of one fold, so that what is learned from the rest can be
     asked about on them; the candidates, and the examination curve, stay those of the whole log.
@@ -83,7 +83,7 @@ def observed(log: Log, without: int | None = None) -> Evidence:
         seen = np.nan_to_num(examine(log, examination).examination)
         return _liked(clicks @ (seen > 0), impressions @ seen, pairs >> 32)
 
-    return Evidence(
+    return Candidates(
         pairs >> 32, pairs & 0xFFFFFFFF, impressions, clicks.sum(axis=1), corrected, slots
     )
 

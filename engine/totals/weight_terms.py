@@ -4,7 +4,7 @@ import numpy as np
 
 from engine.logs.log import Log
 
-EVIDENCE = {
+WEIGHT_TERMS = {
     "w": "weight",
     "w2": "weight * weight",
     "wr": "weight * reward",
