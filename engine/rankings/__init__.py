@@ -1,0 +1,1 @@
+"""Ranking as one structured prediction: the problem, rankings with probabilities, their matrix."""
