@@ -12,8 +12,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from engine.studies.coverage import Covered, coverage
-from engine.studies.resampled_world import Reward, Twin, binary
+from engine.studies.coverage import CoverageResult, coverage
+from engine.studies.resampled_world import ResampledWorld, Reward, binary
 
 ITEMS, IMPRESSIONS, BATCH = 20, 5_000, 125
 OVERLAPS = (0.5, 0.3, 0.15, 0.07, 0.03)
@@ -58,7 +58,7 @@ SETTINGS = (
 )
 
 
-def world(setting: Setting, overlap: float) -> Twin:
+def world(setting: Setting, overlap: float) -> ResampledWorld:
     """A world of this setting whose weights leave such a share of impressions."""
     low, high = 0.0, 12.0
     for _ in range(60):
@@ -67,12 +67,12 @@ def world(setting: Setting, overlap: float) -> Twin:
     return _world(setting, low)
 
 
-def _world(setting: Setting, sharp: float) -> Twin:
+def _world(setting: Setting, sharp: float) -> ResampledWorld:
     place = np.linspace(-0.5, 0.5, ITEMS)
     shape = (1, setting.slots, ITEMS)
     logged, target = np.exp(sharp * place), np.exp(-sharp * place)
     rate = setting.rate * (1 + 1.2 * place)
-    return Twin(
+    return ResampledWorld(
         share=np.ones(1),
         slots=np.ones((1, setting.slots)),
         logged=np.broadcast_to(logged / logged.sum(), shape),
@@ -82,7 +82,9 @@ def _world(setting: Setting, sharp: float) -> Twin:
     )
 
 
-def studied(setting: Setting, overlap: float, logs: int, kinds: tuple[str, ...]) -> list[Covered]:
+def studied(
+    setting: Setting, overlap: float, logs: int, kinds: tuple[str, ...]
+) -> list[CoverageResult]:
     """Every estimator on so many logs, simulated in batches."""
     rng, known = np.random.default_rng(17), world(setting, overlap)
     kinds = tuple(k for k in kinds if setting.reward is binary or k not in BOUNDED)
@@ -101,10 +103,10 @@ def _parts(logs: int) -> Iterator[int]:
         yield min(BATCH, logs - start)
 
 
-def _whole(parts: tuple[Covered, ...], exact: dict[str, str]) -> Covered:
+def _whole(parts: tuple[CoverageResult, ...], exact: dict[str, str]) -> CoverageResult:
     first = parts[0]
     kinds = {k: spec for k, spec in exact.items() if k not in KNOWN or first.estimator == "ips"}
-    return Covered(
+    return CoverageResult(
         first.estimator,
         first.truth,
         first.impressions,
@@ -116,7 +118,7 @@ def _whole(parts: tuple[Covered, ...], exact: dict[str, str]) -> Covered:
     )
 
 
-def row(setting: Setting, overlap: float, one: Covered) -> str:
+def row(setting: Setting, overlap: float, one: CoverageResult) -> str:
     """A line of the table: coverage per kind in per cent, and how the verdicts fell."""
     covered = " | ".join(
         f"{100 * one.coverage(kind):.1f}" if _told(one, kind) else "" for kind in KINDS
@@ -130,7 +132,7 @@ def row(setting: Setting, overlap: float, one: Covered) -> str:
     )
 
 
-def _told(one: Covered, kind: str) -> bool:
+def _told(one: CoverageResult, kind: str) -> bool:
     return kind in one.low and bool(np.isfinite(one.low[kind]).any())
 
 

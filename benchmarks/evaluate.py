@@ -14,7 +14,7 @@ import numpy as np
 
 from engine.core.method import parse
 from engine.evaluation.compare import compare
-from engine.evaluation.plan import Asking
+from engine.evaluation.plan import EvaluationPlan
 from engine.logs.arrays import from_table
 from engine.logs.log import Log
 
@@ -93,11 +93,11 @@ def asked(log: Log) -> object:
     return compare(log, POLICIES, ESTIMATORS)
 
 
-def passed(log: Log, study: Asking) -> object:
+def passed(log: Log, plan: EvaluationPlan) -> object:
     """The pass of a comparison from nothing: counts and totals are forgotten first."""
     for key in ("cubes", ("totals", "bucket")):
         log._answers.pop(key, None)
-    return study.joint.run()
+    return plan.joint.run()
 
 
 def measure(rows: int, against: bool) -> None:
@@ -106,10 +106,10 @@ def measure(rows: int, against: bool) -> None:
     log = from_table(table)
     scan = seconds(lambda: log.query(SCAN), 5)
     first = seconds(lambda: asked(log), 3)
-    study = Asking(log, None)
+    plan = EvaluationPlan(log, None)
     for policy, one in product(POLICIES, ESTIMATORS):
-        study.question(parse("policies", policy), parse("estimators", one))
-    one_pass = seconds(lambda: passed(log, study), 3)
+        plan.add(parse("policies", policy), parse("estimators", one))
+    one_pass = seconds(lambda: passed(log, plan), 3)
     line = f"| {rows:,} | {1e3 * scan:.0f} ms | {one_pass / scan:.1f} | {first / scan:.1f} |"
     if against:
         rng = np.random.default_rng(2)

@@ -5,7 +5,7 @@ import streamlit as st
 from engine.core.errors import EngineError
 from engine.core.method import parse
 from engine.evaluation.compare import Comparison, compare
-from engine.evaluation.default_estimators import usual_estimators
+from engine.evaluation.default_estimators import default_estimators
 from engine.evaluation.true_value import true_values
 from engine.figures.compare.forest import forest
 from engine.logs.log import Log
@@ -25,7 +25,7 @@ from pages.parts.shared.workspace import pick_log, python_of
 
 
 def _controls(log: Log, strip: list) -> tuple[Scenario, list[Policy]]:
-    usual = usual_estimators(log)
+    usual = default_estimators(log)
     with strip[1]:
         correction = controls.spec(
             "examination",

@@ -46,7 +46,7 @@ def evaluate(
     from engine.cli.mapping import mapped
     from engine.core.method import parse
     from engine.evaluation.compare import compare
-    from engine.evaluation.default_estimators import usual_estimators
+    from engine.evaluation.default_estimators import default_estimators
     from engine.ingest.load import load
     from engine.policies.uploaded import source_file
     from engine.reward_models.uploaded import Uploaded
@@ -56,7 +56,7 @@ def evaluate(
         raise EngineError(f"there is no file {rewards.name}", fix="Check the path.")
     model = Uploaded(name=rewards.name, path=rewards) if rewards else None
     log = load(file, mapping=mapped(map), in_place=True)
-    estimators = estimators or {spec: parse("estimators", spec) for spec in usual_estimators(log)}
+    estimators = estimators or {spec: parse("estimators", spec) for spec in default_estimators(log)}
     if model is not None:
         model.fit(log)
     policies = {name: one for text in policy for name, one in _policies(text, log).items()}
@@ -112,7 +112,7 @@ def _as_text(found: "Comparison") -> str:
         lines += [f"  - {reason}" for reason in one.verdict.reasons]
         lines += [f"  > {step}" for step in one.verdict.next_steps]
         lines += [f"  = {one.chosen}"] if one.chosen else []
-        lines += [f"  {_value(one)}"] if one.facts else []
+        lines += [f"  {_value(one)}"] if one.evidence else []
     return "\n".join(lines)
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import ClassVar, Literal
 
 from engine.core.method import Method
-from engine.diagnostics.facts import Facts
+from engine.diagnostics.evidence import Evidence
 
 Light = Literal["green", "amber", "red"]
 
@@ -25,11 +25,11 @@ class Check(Method):
     family: ClassVar[str] = "diagnostics"
     order: ClassVar[int] = 50
 
-    def applies(self, facts: Facts) -> bool:
+    def applies(self, evidence: Evidence) -> bool:
         """Whether this check has anything to say about the estimator."""
-        return facts.weights is not None
+        return evidence.weights is not None
 
-    def judge(self, facts: Facts) -> Finding:
+    def judge(self, evidence: Evidence) -> Finding:
         """The finding for an estimate."""
         raise NotImplementedError
 

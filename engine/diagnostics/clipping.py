@@ -5,7 +5,7 @@ from typing import ClassVar
 
 from engine.core.numbers import percent, significant
 from engine.diagnostics.check import Check, Finding, Light, light
-from engine.diagnostics.facts import Facts
+from engine.diagnostics.evidence import Evidence
 
 
 @dataclass(frozen=True)
@@ -22,17 +22,17 @@ class Clipping(Check):
     cites: ClassVar[tuple[str, ...]] = ("ionides2008",)
     order: ClassVar[int] = 45
 
-    def applies(self, facts: Facts) -> bool:
+    def applies(self, evidence: Evidence) -> bool:
         """Estimators that keep a bounded weight beside the whole."""
-        return facts.weights is not None and "kept" in facts.estimator.terms()
+        return evidence.weights is not None and "kept" in evidence.estimator.terms()
 
-    def judge(self, facts: Facts) -> Finding:
+    def judge(self, evidence: Evidence) -> Finding:
         """Amber above 10% of the weight or a bias of a quarter standard error, red above 50%."""
-        whole = facts.total("w")
-        removed = 1 - facts.total("kept") / whole if whole > 0 else 0.0
-        lost = abs(facts.total("left")) / facts.log.impressions
-        error = facts.estimate.standard_error
-        modelled = facts.estimator.rewards_model() is not None
+        whole = evidence.total("w")
+        removed = 1 - evidence.total("kept") / whole if whole > 0 else 0.0
+        lost = abs(evidence.total("left")) / evidence.log.impressions
+        error = evidence.estimate.standard_error
+        modelled = evidence.estimator.rewards_model() is not None
         share = lost / error if error > 0 else 0.0
         instead = "leaves to the predictions" if modelled else "cuts off"
         says = f"The bound on weights {instead} {percent(removed)} of all weight"

@@ -5,7 +5,7 @@ from typing import ClassVar
 
 from engine.core.numbers import significant
 from engine.diagnostics.check import Check, Finding, light
-from engine.diagnostics.facts import Facts
+from engine.diagnostics.evidence import Evidence
 from engine.inference.estimate import Estimate, of_totals
 
 ERROR = "weight * (reward - prediction)"
@@ -26,13 +26,13 @@ class ControlVariate(Check):
     cites: ClassVar[tuple[str, ...]] = ("dudik2011", "owen2013")
     order: ClassVar[int] = 26
 
-    def applies(self, facts: Facts) -> bool:
+    def applies(self, evidence: Evidence) -> bool:
         """Wherever weighted errors are added to predictions, with weights left as they are."""
-        return facts.weights is not None and facts.estimator.terms().get("error") == ERROR
+        return evidence.weights is not None and evidence.estimator.terms().get("error") == ERROR
 
-    def judge(self, facts: Facts) -> Finding:
+    def judge(self, evidence: Evidence) -> Finding:
         """Amber beyond three standard errors."""
-        apart = _weighted(facts) - facts.estimate
+        apart = _weighted(evidence) - evidence.estimate
         error = apart.standard_error
         distance = abs(apart.value) / error if error > 1e-12 else 0.0
         says = (
@@ -46,8 +46,8 @@ class ControlVariate(Check):
         )
 
 
-def _weighted(facts: Facts) -> Estimate:
+def _weighted(evidence: Evidence) -> Estimate:
     """The value without predictions: what IPS says with the same weights."""
-    assert facts.weights is not None
-    parts = {"wr": facts.weights["wr"], "impressions": facts.estimate.totals["impressions"]}
+    assert evidence.weights is not None
+    parts = {"wr": evidence.weights["wr"], "impressions": evidence.estimate.totals["impressions"]}
     return of_totals(lambda total: total["wr"] / total["impressions"], parts)

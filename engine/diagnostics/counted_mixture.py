@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from engine.diagnostics.check import Check, Finding, light
-from engine.diagnostics.choices import looked_further
-from engine.diagnostics.facts import Facts
+from engine.diagnostics.context_dependence import depends_on_more
+from engine.diagnostics.evidence import Evidence
 
 
 @dataclass(frozen=True)
@@ -23,14 +23,14 @@ class CountedMixture(Check):
     cites: ClassVar[tuple[str, ...]] = ("agarwal2017",)
     order: ClassVar[int] = 23
 
-    def applies(self, facts: Facts) -> bool:
+    def applies(self, evidence: Evidence) -> bool:
         """Balanced weights whose mixture is no column of the log."""
-        counted = getattr(facts.estimator.weigh(), "mixture", None) == ""
-        return facts.weights is not None and counted
+        counted = getattr(evidence.estimator.weigh(), "mixture", None) == ""
+        return evidence.weights is not None and counted
 
-    def judge(self, facts: Facts) -> Finding:
+    def judge(self, evidence: Evidence) -> Finding:
         """Amber where a logger's propensities differ within the same query, rank and item."""
-        further = looked_further(facts.log)
+        further = depends_on_more(evidence.log)
         return self.found(
             light(further, False),
             "The loggers' propensities differ within the same query, rank and item: they looked at "

@@ -5,7 +5,7 @@ from typing import ClassVar
 
 from engine.core.numbers import significant
 from engine.diagnostics.check import Check, Finding, light
-from engine.diagnostics.facts import Facts
+from engine.diagnostics.evidence import Evidence
 from engine.inference.freedom import degrees_of_freedom
 
 ENOUGH, LEAST = 8, 3
@@ -28,13 +28,13 @@ class DegreesOfFreedom(Check):
     cites: ClassVar[tuple[str, ...]] = ("satterthwaite1946",)
     order: ClassVar[int] = 42
 
-    def applies(self, facts: Facts) -> bool:
+    def applies(self, evidence: Evidence) -> bool:
         """Always: a mean without weights has a standard error as well."""
         return True
 
-    def judge(self, facts: Facts) -> Finding:
+    def judge(self, evidence: Evidence) -> Finding:
         """Amber below 8, red below 3; amber, too, where nothing varied at all."""
-        freedom = degrees_of_freedom(facts.estimate.influence)
+        freedom = degrees_of_freedom(evidence.estimate.influence)
         if freedom == 0:
             return self.found(
                 "amber",

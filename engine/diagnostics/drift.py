@@ -5,7 +5,7 @@ from typing import ClassVar
 
 from engine.core.numbers import significant
 from engine.diagnostics.check import Check, Finding, light
-from engine.diagnostics.facts import Facts
+from engine.diagnostics.evidence import Evidence
 from engine.diagnostics.slices import mean_rewards, mean_weights
 from engine.inference.differ import differ
 
@@ -21,20 +21,20 @@ class Drift(Check):
     cites: ClassVar[tuple[str, ...]] = ("owen2013",)
     order: ClassVar[int] = 50
 
-    def applies(self, facts: Facts) -> bool:
+    def applies(self, evidence: Evidence) -> bool:
         """Logs with timestamps over more than one period."""
-        return facts.by_period is not None and len(facts.by_period["rows"]) > 1
+        return evidence.by_period is not None and len(evidence.by_period["rows"]) > 1
 
-    def judge(self, facts: Facts) -> Finding:
+    def judge(self, evidence: Evidence) -> Finding:
         """Amber where a period differs from the others by more than chance, and by over a tenth."""
-        assert facts.by_period is not None
-        reward, weight = mean_rewards(facts.by_period), mean_weights(facts.by_period)
+        assert evidence.by_period is not None
+        reward, weight = mean_rewards(evidence.by_period), mean_weights(evidence.by_period)
         moved = [
             f"the mean {what} runs from {significant(mean.min())} to {significant(mean.max())}"
             for what, (mean, error) in (("reward", reward), ("weight", weight))
             if differ(mean, error) > 3 and mean.max() - mean.min() > 0.1 * abs(mean.mean())
         ]
-        count = len(facts.by_period["rows"])
+        count = len(evidence.by_period["rows"])
         says = (
             f"Over {count} periods {' and '.join(moved)}, more than chance would make it."
             if moved

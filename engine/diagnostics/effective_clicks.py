@@ -5,7 +5,7 @@ from typing import ClassVar
 
 from engine.core.numbers import count, percent, significant
 from engine.diagnostics.check import Check, Finding, light
-from engine.diagnostics.facts import Facts
+from engine.diagnostics.evidence import Evidence
 from engine.logs.log import Log
 
 ENOUGH, ENOUGH_AMOUNTS = 20, 400
@@ -40,15 +40,15 @@ class EffectiveClicks(Check):
     cites: ClassVar[tuple[str, ...]] = ("owen2013",)
     order: ClassVar[int] = 40
 
-    def judge(self, facts: Facts) -> Finding:
+    def judge(self, evidence: Evidence) -> Finding:
         """Amber below 20 (400 where amounts differ) or a top share above 25%; red below 5 or 50%.
 
         Amber always where amounts are heavy-tailed, be it above the least or below the most of
         them: a log that holds none of the largest looks calm, so no number of clicks makes its
         interval hold (docs/calibration.md).
         """
-        clicks, mass = facts.effective_clicks, abs(facts.total("wr"))
-        top = facts.total("max_wr") / mass if mass > 0 else 1.0
+        clicks, mass = evidence.effective_clicks, abs(evidence.total("wr"))
+        top = evidence.total("max_wr") / mass if mass > 0 else 1.0
         if mass == 0:
             says = "No rewarded row is one that this policy would show."
         elif top > 0.5:
@@ -58,8 +58,10 @@ class EffectiveClicks(Check):
                 f"The value rests on {count(round(clicks), 'effective click')}; the largest "
                 f"carries {significant(100 * top, 2)}%."
             )
-        dispersion = _dispersion(facts.log)
-        heavy = max(dispersion, *(_dispersion(facts.log, f"{end}_") for end in ("above", "below")))
+        dispersion = _dispersion(evidence.log)
+        heavy = max(
+            dispersion, *(_dispersion(evidence.log, f"{end}_") for end in ("above", "below"))
+        )
         enough = ENOUGH_AMOUNTS if dispersion > UNEVEN else ENOUGH
         if heavy > HEAVY:
             says += " Amounts differ so much that the largest may be yet to come."

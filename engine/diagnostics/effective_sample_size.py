@@ -5,7 +5,7 @@ from typing import ClassVar
 
 from engine.core.numbers import count, percent, significant
 from engine.diagnostics.check import Check, Finding, light
-from engine.diagnostics.facts import Facts
+from engine.diagnostics.evidence import Evidence
 
 
 @dataclass(frozen=True)
@@ -19,15 +19,15 @@ class EffectiveSampleSize(Check):
     cites: ClassVar[tuple[str, ...]] = ("owen2013",)
     order: ClassVar[int] = 30
 
-    def applies(self, facts: Facts) -> bool:
+    def applies(self, evidence: Evidence) -> bool:
         """Always: a mean without weights can rest on too few impressions as well."""
         return True
 
-    def judge(self, facts: Facts) -> Finding:
+    def judge(self, evidence: Evidence) -> Finding:
         """Amber below 1,000 or 10% of the log, red below 100 or 1%."""
-        size, impressions = facts.effective_sample_size, facts.log.impressions
+        size, impressions = evidence.effective_sample_size, evidence.log.impressions
         share = size / impressions
-        weighted = facts.weights is not None
+        weighted = evidence.weights is not None
         says = (
             f"The weights leave {significant(size)} effective impressions of {impressions:,} "
             f"({percent(share)})."

@@ -5,7 +5,7 @@ from typing import ClassVar
 
 from engine.core.numbers import percent
 from engine.diagnostics.check import Check, Finding, light
-from engine.diagnostics.facts import Facts
+from engine.diagnostics.evidence import Evidence
 from engine.weightings.action import Action
 from engine.weightings.counted_propensities import counting_bias
 
@@ -25,24 +25,24 @@ class EstimatedPropensities(Check):
     cites: ClassVar[tuple[str, ...]] = ("strehl2010",)
     order: ClassVar[int] = 6
 
-    def applies(self, facts: Facts) -> bool:
+    def applies(self, evidence: Evidence) -> bool:
         """Wherever weights use estimated propensities."""
-        return facts.weights is not None and facts.estimated
+        return evidence.weights is not None and evidence.estimated
 
-    def judge(self, facts: Facts) -> Finding:
+    def judge(self, evidence: Evidence) -> Finding:
         """Amber: nothing in the log can check them; red when the log holds no random choice.
 
         Red, too, when a classifier's chances are off by more than a tenth on sessions held out, or
         counted ones by as much because contexts hold few impressions.
         """
-        if _one_choice(facts):
+        if _one_choice(evidence):
             return self.found(
                 "red",
                 "The log shows one item per query and rank: the logging policy never tried "
                 "anything else.",
                 "Use examination weights or the direct method, or log some randomised impressions.",
             )
-        thin = _thinness(facts)
+        thin = _thinness(evidence)
         if thin > 0.1:
             return self.found(
                 "red",
@@ -50,7 +50,7 @@ class EstimatedPropensities(Check):
                 f"{percent(thin, 2)}.",
                 "Map a coarser query, or use a classifier on a few features of it.",
             )
-        error = facts.weight.calibration if facts.weight else float("nan")
+        error = evidence.weight.calibration if evidence.weight else float("nan")
         held_out = (
             f" On sessions held out, {percent(error)} of the choices fell outside of what was "
             "foretold."
@@ -65,15 +65,15 @@ class EstimatedPropensities(Check):
         )
 
 
-def _thinness(facts: Facts) -> float:
-    weighting = facts.estimator.weigh()
+def _thinness(evidence: Evidence) -> float:
+    weighting = evidence.estimator.weigh()
     if not isinstance(weighting, Action) or weighting.propensities != "counted":
         return 0.0
-    return counting_bias(facts.log)
+    return counting_bias(evidence.log)
 
 
-def _one_choice(facts: Facts) -> bool:
-    found = facts.log.reduce(
+def _one_choice(evidence: Evidence) -> bool:
+    found = evidence.log.reduce(
         "SELECT COUNT(*) AS contexts, MAX(items) AS most FROM (SELECT query_code, rank, "
         "COUNT(DISTINCT item_code) AS items FROM log GROUP BY query_code, rank) AS per_context"
     )

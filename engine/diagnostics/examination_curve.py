@@ -7,7 +7,7 @@ import numpy as np
 
 from engine.core.numbers import count, percent
 from engine.diagnostics.check import Check, Finding, light
-from engine.diagnostics.facts import Facts
+from engine.diagnostics.evidence import Evidence
 from engine.examination.examination_model import examine
 
 
@@ -23,16 +23,16 @@ class ExaminationCurve(Check):
     order: ClassVar[int] = 27
     parameter: ClassVar[str] = "examination"
 
-    def applies(self, facts: Facts) -> bool:
+    def applies(self, evidence: Evidence) -> bool:
         """Weightings that rest on an examination curve."""
-        return facts.weights is not None and (
-            self.parameter in facts.estimator.weigh().parameters()
+        return evidence.weights is not None and (
+            self.parameter in evidence.estimator.weigh().parameters()
         )
 
-    def judge(self, facts: Facts) -> Finding:
+    def judge(self, evidence: Evidence) -> Finding:
         """Amber where the curve is vaguer than half the interval, or ranks are not linked."""
-        spec = getattr(facts.estimator.weigh(), self.parameter)
-        curve = examine(facts.log, spec)
+        spec = getattr(evidence.estimator.weigh(), self.parameter)
+        curve = examine(evidence.log, spec)
         known = np.asarray(curve.identified, bool)
         if not known.all():
             return self.found(
@@ -43,8 +43,8 @@ class ExaminationCurve(Check):
             )
         seen, bounds = curve.examination, np.asarray(curve.interval)
         vague = float(np.average((bounds[:, 1] - bounds[:, 0]) / 2 / seen, weights=seen))
-        low, high = facts.estimate.interval()
-        value = abs(facts.estimate.value)
+        low, high = evidence.estimate.interval()
+        value = abs(evidence.estimate.value)
         width = (high - low) / 2 / value if value > 0 else float("inf")
         return self.found(
             light(not vague <= width / 2, False),

@@ -8,7 +8,7 @@ import numpy as np
 from engine.core.numbers import significant
 from engine.diagnostics.check import Check, Finding, light
 from engine.diagnostics.effective_clicks import rewarded
-from engine.diagnostics.facts import Facts
+from engine.diagnostics.evidence import Evidence
 from engine.inference.freedom import effective_units
 
 ENOUGH = 5
@@ -29,10 +29,10 @@ class ExpectedClicks(Check):
     cites: ClassVar[tuple[str, ...]] = ("owen2013",)
     order: ClassVar[int] = 41
 
-    def judge(self, facts: Facts) -> Finding:
+    def judge(self, evidence: Evidence) -> Finding:
         """Amber below 5: chance alone then leaves them without any in 1 of 150 logs."""
-        assert facts.weights is not None
-        clicks = expected_clicks(facts, facts.weights["w2"])
+        assert evidence.weights is not None
+        clicks = expected_clicks(evidence, evidence.weights["w2"])
         return self.found(
             light(not clicks >= ENOUGH, False),
             f"The rows of large weight should bring about {significant(clicks, 2)} clicks"
@@ -45,13 +45,13 @@ class ExpectedClicks(Check):
         )
 
 
-def expected_clicks(facts: Facts, squares: np.ndarray) -> float:
+def expected_clicks(evidence: Evidence, squares: np.ndarray) -> float:
     """The clicks to be expected of the sessions that carry a sum of squares.
 
     Args:
-        facts: of the question, for its log.
+        evidence: of the question, for its log.
         squares: (buckets,) sums of squares of rows, such as squared weights.
     """
-    sessions, rows = facts.log.counts["sessions"], facts.log.counts["rows"]
-    each = min(rewarded(facts.log) * rows / sessions, 1.0)
+    sessions, rows = evidence.log.counts["sessions"], evidence.log.counts["rows"]
+    each = min(rewarded(evidence.log) * rows / sessions, 1.0)
     return effective_units(squares, sessions) * each

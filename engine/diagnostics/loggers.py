@@ -7,7 +7,7 @@ import numpy as np
 
 from engine.core.numbers import significant
 from engine.diagnostics.check import Check, Finding, light
-from engine.diagnostics.facts import Facts
+from engine.diagnostics.evidence import Evidence
 from engine.diagnostics.slices import mean_weights
 
 
@@ -22,19 +22,19 @@ class Loggers(Check):
     cites: ClassVar[tuple[str, ...]] = ("agarwal2017",)
     order: ClassVar[int] = 22
 
-    def applies(self, facts: Facts) -> bool:
+    def applies(self, evidence: Evidence) -> bool:
         """Logs that name more than one logging policy, under weights against each row's own."""
-        several = facts.by_logger is not None and len(facts.by_logger["rows"]) > 1
-        return several and facts.weight is not None and "propensity" in facts.weight.columns
+        several = evidence.by_logger is not None and len(evidence.by_logger["rows"]) > 1
+        return several and evidence.weight is not None and "propensity" in evidence.weight.columns
 
-    def judge(self, facts: Facts) -> Finding:
+    def judge(self, evidence: Evidence) -> Finding:
         """Amber where a logger's weights do not average to one."""
-        assert facts.by_logger is not None
-        mean, error = mean_weights(facts.by_logger)
+        assert evidence.by_logger is not None
+        mean, error = mean_weights(evidence.by_logger)
         distance = np.abs(mean - 1) / np.maximum(error, 1e-12)
         worst = int(np.argmax(np.where(np.abs(mean - 1) > 0.05, distance, 0)))
-        off = distance[worst] > 3 and abs(mean[worst] - 1) > 0.05 and not _of_the_mixture(facts)
-        name = str(facts.by_logger["slice"][worst])[:80]
+        off = distance[worst] > 3 and abs(mean[worst] - 1) > 0.05 and not _of_the_mixture(evidence)
+        name = str(evidence.by_logger["slice"][worst])[:80]
         says = (
             f"Under the logger {name!r} the mean weight is {significant(float(mean[worst]))}, not "
             "1: it does not try all that this policy does, or its propensities are not its own."
@@ -46,7 +46,7 @@ class Loggers(Check):
         )
 
 
-def _of_the_mixture(facts: Facts) -> bool:
+def _of_the_mixture(evidence: Evidence) -> bool:
     """Whether all loggers' weights together average to one, as a mixture's propensities do."""
-    whole = facts.mean_weight
+    whole = evidence.mean_weight
     return whole is not None and abs(whole.value - 1) < max(0.05, 3 * whole.standard_error)

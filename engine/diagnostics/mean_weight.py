@@ -5,7 +5,7 @@ from typing import ClassVar
 
 from engine.core.numbers import significant
 from engine.diagnostics.check import Check, Finding, light
-from engine.diagnostics.facts import Facts
+from engine.diagnostics.evidence import Evidence
 
 LOGGED = "Check that the propensities belong to the policy that made this log."
 ESTIMATED = "Log propensities, or name what the logging policy looked at as features."
@@ -23,33 +23,33 @@ class MeanWeight(Check):
     cites: ClassVar[tuple[str, ...]] = ("owen2013",)
     order: ClassVar[int] = 20
 
-    def applies(self, facts: Facts) -> bool:
+    def applies(self, evidence: Evidence) -> bool:
         """Not to the logging policy counted from this very log: its weights are fitted to it."""
-        fitted = facts.policy == "logged" and bool(facts.estimator.weigh().divides_by)
-        return facts.weights is not None and not fitted
+        fitted = evidence.policy == "logged" and bool(evidence.estimator.weigh().divides_by)
+        return evidence.weights is not None and not fitted
 
-    def judge(self, facts: Facts) -> Finding:
+    def judge(self, evidence: Evidence) -> Finding:
         """Amber beyond three standard errors, red outside one half to two.
 
         What the log never showed has no weight: that share is the support's to tell. Weights that
         divide by no logged propensity are off only when their model is: red beyond 10%.
         """
-        mean, divides = facts.mean_weight, bool(facts.estimator.weigh().divides_by)
+        mean, divides = evidence.mean_weight, bool(evidence.estimator.weigh().divides_by)
         value, error = (mean.value, mean.standard_error) if mean else (float("nan"), 0.0)
-        right = right_mean(facts)
+        right = right_mean(evidence)
         distance = abs(value - right) / max(error, 1e-9)
         off = distance > 3
         wrong = not 0.5 * right <= value <= 2 * right or (
-            off and abs(value - right) > 0.1 and not (divides and not facts.estimated)
+            off and abs(value - right) > 0.1 and not (divides and not evidence.estimated)
         )
         says = f"The mean weight is {significant(value)}, where right weights average to "
         says += f"{significant(right)} without what was never shown" if right < 0.99 else "1"
         says += f", more than {int(min(distance, 100))} standard errors away." if off else "."
-        then = NONE if not divides else ESTIMATED if facts.estimated else LOGGED
+        then = NONE if not divides else ESTIMATED if evidence.estimated else LOGGED
         return self.found(light(off, wrong), says, then)
 
 
-def right_mean(facts: Facts) -> float:
+def right_mean(evidence: Evidence) -> float:
     """What right weights average to: one, less what the log never showed where they divide."""
-    divides = bool(facts.estimator.weigh().divides_by)
-    return 1 - facts.unsupported if divides and facts.unsupported < 1 else 1.0
+    divides = bool(evidence.estimator.weigh().divides_by)
+    return 1 - evidence.unsupported if divides and evidence.unsupported < 1 else 1.0

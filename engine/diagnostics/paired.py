@@ -5,8 +5,8 @@ import numpy as np
 from engine.core.numbers import significant
 from engine.diagnostics import degrees_of_freedom as freedom
 from engine.diagnostics.check import Finding, light
+from engine.diagnostics.evidence import Evidence
 from engine.diagnostics.expected_clicks import ENOUGH, expected_clicks
-from engine.diagnostics.facts import Facts
 from engine.inference.estimate import Estimate
 from engine.inference.freedom import degrees_of_freedom
 
@@ -16,7 +16,7 @@ LEAST = 3
 LIGHTS = ("green", "amber", "red")
 
 
-def paired(first: Facts, second: Facts, difference: Estimate) -> Finding:
+def paired(first: Evidence, second: Evidence, difference: Estimate) -> Finding:
     """What two policies that are much alike can be told apart by: the rows that they differ in.
 
     Either value may rest on the whole log while their difference rests on a handful of clicks, or
@@ -37,7 +37,7 @@ def _carried(difference: Estimate) -> Finding:
     )
 
 
-def _expected(first: Facts, second: Facts) -> Finding:
+def _expected(first: Evidence, second: Evidence) -> Finding:
     clicks = _clicks(first, second)
     return Finding(
         CHECK,
@@ -47,7 +47,7 @@ def _expected(first: Facts, second: Facts) -> Finding:
     )
 
 
-def _clicks(first: Facts, second: Facts) -> float:
+def _clicks(first: Evidence, second: Evidence) -> float:
     """The clicks to expect where two policies weigh differently; infinite where unknown."""
     if first.weights is None:
         first, second = second, first

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from engine.diagnostics.check import Check, Finding, light
-from engine.diagnostics.facts import Facts
+from engine.diagnostics.evidence import Evidence
 from engine.examination.alarms import FAR, UNLIKELY, alarms
 
 
@@ -24,15 +24,15 @@ class PositionBased(Check):
     order: ClassVar[int] = 24
     parameter: ClassVar[str] = "examination"
 
-    def applies(self, facts: Facts) -> bool:
+    def applies(self, evidence: Evidence) -> bool:
         """Weightings that rest on an examination curve."""
-        return facts.weights is not None and (
-            self.parameter in facts.estimator.weigh().parameters()
+        return evidence.weights is not None and (
+            self.parameter in evidence.estimator.weigh().parameters()
         )
 
-    def judge(self, facts: Facts) -> Finding:
+    def judge(self, evidence: Evidence) -> Finding:
         """Amber where the fit alarms of the position-based model ring."""
-        told = alarms(facts.log)
+        told = alarms(evidence.log)
         rings = told.p_value <= UNLIKELY or told.trust > FAR or told.dependence < -FAR
         return self.found(
             light(bool(rings), False),

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from engine.diagnostics.check import Check, Finding
-from engine.diagnostics.facts import Facts
+from engine.diagnostics.evidence import Evidence
 
 
 @dataclass(frozen=True)
@@ -18,11 +18,11 @@ class Predictions(Check):
     cites: ClassVar[tuple[str, ...]] = ("dudik2011",)
     order: ClassVar[int] = 60
 
-    def applies(self, facts: Facts) -> bool:
+    def applies(self, evidence: Evidence) -> bool:
         """Estimators with predictions and without weights."""
-        return facts.weights is None and facts.estimator.rewards_model() is not None
+        return evidence.weights is None and evidence.estimator.rewards_model() is not None
 
-    def judge(self, facts: Facts) -> Finding:
+    def judge(self, evidence: Evidence) -> Finding:
         """Amber: a direction at best."""
         return self.found(
             "amber",

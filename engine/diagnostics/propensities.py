@@ -5,7 +5,7 @@ from typing import ClassVar
 
 from engine.core.numbers import count
 from engine.diagnostics.check import Check, Finding, light
-from engine.diagnostics.facts import Facts
+from engine.diagnostics.evidence import Evidence
 from engine.logs.log import Log
 from engine.logs.sources import Table
 
@@ -28,16 +28,16 @@ class Propensities(Check):
     cites: ClassVar[tuple[str, ...]] = ("strehl2010",)
     order: ClassVar[int] = 5
 
-    def applies(self, facts: Facts) -> bool:
+    def applies(self, evidence: Evidence) -> bool:
         """Wherever weights are read from probabilities in the log."""
-        return bool(_columns(facts))
+        return bool(_columns(evidence))
 
-    def judge(self, facts: Facts) -> Finding:
+    def judge(self, evidence: Evidence) -> Finding:
         """Red when a single row is not a probability, or when the logger never drew lots."""
-        rows, sure = facts.log.counts["rows"], []
-        for name in _columns(facts):
+        rows, sure = evidence.log.counts["rows"], []
+        for name in _columns(evidence):
             target = name.startswith("target")
-            found = _read(facts.log, name, target)
+            found = _read(evidence.log, name, target)
             bad = int(found["bad"][0])
             if bad:
                 where = f"First at line {int(found['first_line'][0]):,}."
@@ -62,13 +62,13 @@ class Propensities(Check):
         )
 
 
-def _columns(facts: Facts) -> list[str]:
+def _columns(evidence: Evidence) -> list[str]:
     """The columns of probabilities that the weights are made of."""
-    if facts.weights is None or facts.weight is None:
+    if evidence.weights is None or evidence.weight is None:
         return []
-    divisor = facts.estimator.weigh().divides_by
-    counted = facts.estimated or not facts.log.has(divisor)
-    return list(dict.fromkeys([*([] if counted else [divisor]), *facts.weight.columns]))
+    divisor = evidence.estimator.weigh().divides_by
+    counted = evidence.estimated or not evidence.log.has(divisor)
+    return list(dict.fromkeys([*([] if counted else [divisor]), *evidence.weight.columns]))
 
 
 def _read(log: Log, name: str, target: bool) -> Table:

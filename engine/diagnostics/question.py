@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from engine.diagnostics.check import Check, Finding
-from engine.diagnostics.facts import Facts
+from engine.diagnostics.evidence import Evidence
 
 
 @dataclass(frozen=True)
-class Question(Check):
+class SamePolicy(Check):
     """The plain mean of a log answers about the policy that made it, and about no other."""
 
     key: ClassVar[str] = "question"
@@ -18,13 +18,13 @@ class Question(Check):
     cites: ClassVar[tuple[str, ...]] = ("saito2021",)
     order: ClassVar[int] = 1
 
-    def applies(self, facts: Facts) -> bool:
+    def applies(self, evidence: Evidence) -> bool:
         """Estimators with neither weights nor predictions."""
-        return facts.weights is None and facts.estimator.rewards_model() is None
+        return evidence.weights is None and evidence.estimator.rewards_model() is None
 
-    def judge(self, facts: Facts) -> Finding:
+    def judge(self, evidence: Evidence) -> Finding:
         """Red unless the policy is the logging policy."""
-        if facts.policy == "logged":
+        if evidence.policy == "logged":
             return self.found("green", "The mean of the log is the logging policy's value.")
         return self.found(
             "red",

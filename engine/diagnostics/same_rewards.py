@@ -7,8 +7,8 @@ import numpy as np
 
 from engine.core.numbers import significant
 from engine.diagnostics.check import Check, Finding, light
-from engine.diagnostics.choices import looked_further
-from engine.diagnostics.facts import Facts
+from engine.diagnostics.context_dependence import depends_on_more
+from engine.diagnostics.evidence import Evidence
 from engine.inference.differ import differ
 from engine.logs.log import Log
 
@@ -35,20 +35,20 @@ class SameRewards(Check):
     cites: ClassVar[tuple[str, ...]] = ("agarwal2017", "kallus2021")
     order: ClassVar[int] = 24
 
-    def applies(self, facts: Facts) -> bool:
+    def applies(self, evidence: Evidence) -> bool:
         """Several loggers that are averaged by precision or asked together.
 
         Not where propensities show that they looked at the user, whose rewards may then differ.
         """
-        several = facts.by_logger is not None and len(facts.by_logger["rows"]) > 1
-        together = facts.weights is not None and (
-            facts.estimator.weigh().key == "balanced" or facts.estimator.split_by == "policy"
+        several = evidence.by_logger is not None and len(evidence.by_logger["rows"]) > 1
+        together = evidence.weights is not None and (
+            evidence.estimator.weigh().key == "balanced" or evidence.estimator.split_by == "policy"
         )
-        return several and together and not looked_further(facts.log)
+        return several and together and not depends_on_more(evidence.log)
 
-    def judge(self, facts: Facts) -> Finding:
+    def judge(self, evidence: Evidence) -> Finding:
         """Amber where a logger's rewards differ by more than chance from the same items' mean."""
-        log = facts.log
+        log = evidence.log
         more, error = log.remember("rewards by logger", lambda: beyond_items(log))
         far = differ(more, error) > 3
         return self.found(

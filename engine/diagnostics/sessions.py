@@ -5,7 +5,7 @@ from typing import ClassVar
 
 from engine.core.numbers import count, significant
 from engine.diagnostics.check import Check, Finding, light
-from engine.diagnostics.facts import Facts
+from engine.diagnostics.evidence import Evidence
 
 
 @dataclass(frozen=True)
@@ -22,16 +22,16 @@ class Sessions(Check):
     cites: ClassVar[tuple[str, ...]] = ("cameron2015",)
     order: ClassVar[int] = 28
 
-    def applies(self, facts: Facts) -> bool:
+    def applies(self, evidence: Evidence) -> bool:
         """Logs whose sessions hold several impressions; the others have their own check of size."""
-        return facts.log.counts["sessions"] < facts.log.impressions
+        return evidence.log.counts["sessions"] < evidence.log.impressions
 
-    def judge(self, facts: Facts) -> Finding:
+    def judge(self, evidence: Evidence) -> Finding:
         """Amber below 40 sessions of one length, red below 10."""
-        sizes = facts.estimate.totals["impressions"]
+        sizes = evidence.estimate.totals["impressions"]
         alike = float(sizes.sum() ** 2 / (sizes**2).sum())
-        says = f"The log holds {count(facts.log.counts['sessions'], 'session')}"
-        if alike < 0.9 * min(facts.log.counts["sessions"], facts.estimate.buckets):
+        says = f"The log holds {count(evidence.log.counts['sessions'], 'session')}"
+        if alike < 0.9 * min(evidence.log.counts["sessions"], evidence.estimate.buckets):
             says += f", worth {significant(alike, 2)} of one length"
         if alike < 40:
             says += "; an interval needs 40 to hold what it promises"

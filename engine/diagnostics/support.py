@@ -7,7 +7,7 @@ import numpy as np
 
 from engine.core.numbers import percent, significant
 from engine.diagnostics.check import Check, Finding, light
-from engine.diagnostics.facts import Facts
+from engine.diagnostics.evidence import Evidence
 from engine.logs.log import Log, cells
 from engine.logs.sources import Table
 from engine.policies.policy import Relation
@@ -31,18 +31,18 @@ class Support(Check):
     cites: ClassVar[tuple[str, ...]] = ("owen2013",)
     order: ClassVar[int] = 10
 
-    def applies(self, facts: Facts) -> bool:
+    def applies(self, evidence: Evidence) -> bool:
         """Wherever the policy's probabilities are known and the estimator uses them."""
-        return bool(np.isfinite(facts.unsupported))
+        return bool(np.isfinite(evidence.unsupported))
 
-    def judge(self, facts: Facts) -> Finding:
+    def judge(self, evidence: Evidence) -> Finding:
         """Amber above 1%, red above 20%."""
-        share, silent = facts.unsupported, facts.silent
+        share, silent = evidence.unsupported, evidence.silent
         says = _silent(share, silent) or (
             f"{percent(share)} of what this policy shows was never shown in the log."
         )
-        if share > 0.01 and facts.weights is not None:
-            low, high = (significant(100 * end) for end in band(facts))
+        if share > 0.01 and evidence.weights is not None:
+            low, high = (significant(100 * end) for end in band(evidence))
             says += (
                 " With rewards there as small or as large as any, the value would be "
                 f"{low} or {high} per 100 impressions."
@@ -67,11 +67,11 @@ def _silent(share: float, silent: float) -> str:
     return says
 
 
-def band(facts: Facts) -> tuple[float, float]:
+def band(evidence: Evidence) -> tuple[float, float]:
     """Where the value could lie: what the weighted log earned, and the rest from worst to best."""
-    earned = facts.total("wr") / facts.log.impressions
-    missing = facts.unsupported * facts.log.counts["rows"] / facts.log.impressions
-    return earned + missing * facts.total("min_r"), earned + missing * facts.total("max_r")
+    earned = evidence.total("wr") / evidence.log.impressions
+    missing = evidence.unsupported * evidence.log.counts["rows"] / evidence.log.impressions
+    return earned + missing * evidence.total("min_r"), earned + missing * evidence.total("max_r")
 
 
 def silence(relation: Relation, log: Log, by_rank: bool) -> float:

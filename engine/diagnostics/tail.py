@@ -5,7 +5,7 @@ from typing import ClassVar
 
 from engine.core.numbers import percent, significant
 from engine.diagnostics.check import Check, Finding, light
-from engine.diagnostics.facts import Facts
+from engine.diagnostics.evidence import Evidence
 from engine.totals.largest_weights import tail_index
 
 
@@ -24,17 +24,17 @@ class Tail(Check):
     cites: ClassVar[tuple[str, ...]] = ("vehtari2024", "zhang2009")
     order: ClassVar[int] = 35
 
-    def applies(self, facts: Facts) -> bool:
+    def applies(self, evidence: Evidence) -> bool:
         """Weights that are not bounded by the estimator itself."""
-        bounded = "kept" in facts.estimator.terms()
-        return facts.weight is not None and facts.weights is not None and not bounded
+        bounded = "kept" in evidence.estimator.terms()
+        return evidence.weight is not None and evidence.weights is not None and not bounded
 
-    def judge(self, facts: Facts) -> Finding:
+    def judge(self, evidence: Evidence) -> Finding:
         """Amber above k = .7 or a share of 10%, red above k = 1 or a share of half."""
-        assert facts.weight is not None
-        k = tail_index(facts.log, facts.weight)
-        whole = facts.total("w")
-        share = facts.total("max_w") / whole if whole > 0 else 0.0
+        assert evidence.weight is not None
+        k = tail_index(evidence.log, evidence.weight)
+        whole = evidence.total("w")
+        share = evidence.total("max_w") / whole if whole > 0 else 0.0
         shape = "no tail to speak of" if k < 0 else f"a tail index of {significant(k, 2)}"
         return self.found(
             light(k > 0.7 or share > 0.10, k > 1 or share > 0.50),

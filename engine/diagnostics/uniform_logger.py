@@ -5,7 +5,7 @@ from typing import ClassVar
 
 from engine.core.numbers import significant
 from engine.diagnostics.check import Check, Finding, light
-from engine.diagnostics.facts import Facts
+from engine.diagnostics.evidence import Evidence
 
 SQL = """
 SELECT MAX(spread) AS spread FROM (
@@ -26,13 +26,13 @@ class UniformLogger(Check):
     cites: ClassVar[tuple[str, ...]] = ("li2011",)
     order: ClassVar[int] = 7
 
-    def applies(self, facts: Facts) -> bool:
+    def applies(self, evidence: Evidence) -> bool:
         """Replay, and whatever else counts agreeing rows without dividing by a propensity."""
-        return facts.estimator.uses("probability")
+        return evidence.estimator.uses("probability")
 
-    def judge(self, facts: Facts) -> Finding:
+    def judge(self, evidence: Evidence) -> Finding:
         """Red above a ratio of 1.1 between the likeliest and the least likely choice."""
-        spread = float(facts.log.reduce(SQL)["spread"][0])
+        spread = float(evidence.log.reduce(SQL)["spread"][0])
         return self.found(
             light(False, not spread <= 1.1),
             f"The likeliest logged choice was {significant(spread)} times as likely as the least "

@@ -6,7 +6,7 @@ from typing import Literal
 
 from engine.core.method import methods
 from engine.diagnostics.check import Check, Finding
-from engine.diagnostics.facts import Facts
+from engine.diagnostics.evidence import Evidence
 
 Word = Literal["estimable", "directional", "not estimable"]
 WORDS: dict[str, Word] = {"green": "estimable", "amber": "directional", "red": "not estimable"}
@@ -41,11 +41,11 @@ def verdict(findings: Sequence[Finding]) -> Verdict:
     return Verdict(WORDS[worst], tuple(findings))
 
 
-def judge(facts: Facts) -> Verdict:
+def judge(evidence: Evidence) -> Verdict:
     """The verdict of every check that has something to say."""
     checks: list[Check] = [kind() for kind in methods("diagnostics").values()]  # type: ignore[misc]
-    applicable = [check for check in checks if check.applies(facts)]
-    return verdict([check.judge(facts) for check in sorted(applicable, key=lambda c: c.order)])
+    applicable = [check for check in checks if check.applies(evidence)]
+    return verdict([check.judge(evidence) for check in sorted(applicable, key=lambda c: c.order)])
 
 
 def refused(reason: str) -> Verdict:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from engine.diagnostics.facts import Facts
+from engine.diagnostics.evidence import Evidence
 from engine.diagnostics.support import band
 from engine.diagnostics.verdict import Verdict
 from engine.inference.no_reward import upper_bound
@@ -13,7 +13,7 @@ from engine.inference.no_reward import upper_bound
 
 @dataclass(frozen=True)
 class Answer:
-    """The value of one policy by one estimator; `facts` is None when it cannot be asked at all.
+    """The value of one policy by one estimator; `evidence` is None when it cannot be asked at all.
 
     `chosen` says in words which threshold was taken, where the log chose it.
     """
@@ -22,45 +22,49 @@ class Answer:
     estimator: str
     level: float
     kind: str
-    facts: Facts | None
+    evidence: Evidence | None
     verdict: Verdict
     chosen: str = ""
 
     @property
     def value(self) -> float:
         """Expected reward per impression; NaN where the log has no answer."""
-        return self.facts.estimate.value if self.facts else math.nan
+        return self.evidence.estimate.value if self.evidence else math.nan
 
     @property
     def standard_error(self) -> float:
         """In units of the value."""
-        return self.facts.estimate.standard_error if self.facts else math.nan
+        return self.evidence.estimate.standard_error if self.evidence else math.nan
 
     @property
     def unmatched(self) -> bool:
         """Whether weights found no reward at all, so that the spread of rewards says nothing."""
-        facts = self.facts
-        if facts is None or facts.weights is None or facts.estimator.rewards_model() is not None:
+        evidence = self.evidence
+        if (
+            evidence is None
+            or evidence.weights is None
+            or evidence.estimator.rewards_model() is not None
+        ):
             return False
-        return facts.total("max_wr") == 0
+        return evidence.total("max_wr") == 0
 
     @cached_property
     def interval(self) -> tuple[float, float]:
         """The interval of its kind; where no reward matched, from zero to what could be missed."""
-        if self.facts is None:
+        if self.evidence is None:
             return math.nan, math.nan
         if self.unmatched:
-            largest = self.facts.total("max_w")
-            return 0.0, upper_bound(self.facts.log.counts["sessions"], largest, self.level)
-        return self.facts.estimate.interval(self.level, self.kind)
+            largest = self.evidence.total("max_w")
+            return 0.0, upper_bound(self.evidence.log.counts["sessions"], largest, self.level)
+        return self.evidence.estimate.interval(self.level, self.kind)
 
     @cached_property
     def band(self) -> tuple[float, float] | None:
         """Where the value could lie, if too much was never shown for weights to give a number."""
         red = any(one.check == "support" and one.light == "red" for one in self.verdict.findings)
-        if self.facts is None or self.facts.weights is None or not red:
+        if self.evidence is None or self.evidence.weights is None or not red:
             return None
-        return band(self.facts)
+        return band(self.evidence)
 
     @property
     def reach(self) -> tuple[float, float]:
@@ -70,19 +74,19 @@ class Answer:
     @property
     def effective_sample_size(self) -> float:
         """In impressions; all of them for estimators without weights."""
-        if self.facts is None:
+        if self.evidence is None:
             return math.nan
-        return self.facts.effective_sample_size
+        return self.evidence.effective_sample_size
 
     @property
     def max_weight(self) -> float:
         """The largest weight of a row."""
-        return self.facts.total("max_w") if self.facts else math.nan
+        return self.evidence.total("max_w") if self.evidence else math.nan
 
     @property
     def mean_weight(self) -> float:
         """The mean weight, which is near 1 when the weights are right."""
-        mean = self.facts.mean_weight if self.facts else None
+        mean = self.evidence.mean_weight if self.evidence else None
         return mean.value if mean else math.nan
 
     def as_record(self) -> dict[str, Any]:
@@ -94,7 +98,7 @@ class Answer:
             "standard_error": self.standard_error,
             "interval": list(self.interval),
             "level": self.level,
-            "impressions": self.facts.log.impressions if self.facts else None,
+            "impressions": self.evidence.log.impressions if self.evidence else None,
             "effective_sample_size": self.effective_sample_size,
             "max_weight": self.max_weight,
             "mean_weight": self.mean_weight,

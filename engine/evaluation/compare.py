@@ -8,13 +8,13 @@ import numpy as np
 
 from engine.core.errors import EngineError
 from engine.core.method import parse
-from engine.diagnostics.facts import Facts
+from engine.diagnostics.evidence import Evidence
 from engine.diagnostics.verdict import judge, refused
 from engine.estimators.estimator import Estimator
 from engine.evaluation.answer import Answer, Difference
 from engine.evaluation.differences import BASELINE, BASIC, differences
 from engine.evaluation.estimation import estimate
-from engine.evaluation.plan import Asking, Question
+from engine.evaluation.plan import EvaluationPlan, PlannedEstimate
 from engine.evaluation.slices import Slices, by_logger, by_period
 from engine.evaluation.sweep import Sweep, swept, tuned
 from engine.inference.estimate import Estimate
@@ -83,24 +83,24 @@ def compare(
     if not 0.5 <= level < 1:
         raise EngineError(f"the level must lie in [0.5, 1), but is {level}")
     parse("inference", kind)
-    study = Asking(log, rewards, sweeps)
+    plan = EvaluationPlan(log, rewards, sweeps)
     asked = [
         (_parsed("policies", policy), _parsed("estimators", one))
         for policy in policies
         for one in estimators
     ]
     _check_names([policy for policy, _ in asked])
-    questions = [study.question(policy, one) for policy, one in asked]
-    baseline = study.question(parse("policies", BASELINE), parse("estimators", "naive"))
-    placebos = _placebos(study, [one for _, one in asked])
-    found = study.joint.run()
-    base = _Told(log, found, level, kind).answer(baseline)
-    told = _Told(log, found, level, kind, base, placebos)
-    tried = [swept(question, found) for question in questions]
+    estimates = [plan.add(policy, one) for policy, one in asked]
+    baseline = plan.add(parse("policies", BASELINE), parse("estimators", "naive"))
+    replays = _replays(plan, [one for _, one in asked])
+    found = plan.joint.run()
+    base = AnswerBuilder(log, found, level, kind).answer(baseline)
+    told = AnswerBuilder(log, found, level, kind, base, replays)
+    tried = [swept(planned, found) for planned in estimates]
     answers = [
-        told.answer(question, tuned(question, sweep), period, logger)
-        for question, sweep, period, logger in zip(
-            questions, tried, by_period(log, questions), by_logger(log, questions), strict=True
+        told.answer(planned, tuned(planned, sweep), period, logger)
+        for planned, sweep, period, logger in zip(
+            estimates, tried, by_period(log, estimates), by_logger(log, estimates), strict=True
         )
     ]
     paired = differences(base, answers, level, kind)
@@ -110,7 +110,7 @@ def compare(
         for sweep, answer in zip(tried, answers, strict=True)
         if sweep is not None
     )
-    return Comparison(log, base, tuple(answers), tuple(paired), study.told_sql(questions), kept)
+    return Comparison(log, base, tuple(answers), tuple(paired), plan.told_sql(estimates), kept)
 
 
 def _check_names(policies: Sequence[Policy]) -> None:
@@ -128,17 +128,17 @@ def _parsed(family: str, method: Any) -> Any:
     return parse(family, method) if isinstance(method, str) else method
 
 
-def _placebos(study: Asking, estimators: Sequence[Estimator]) -> dict[str, Question]:
+def _replays(plan: EvaluationPlan, estimators: Sequence[Estimator]) -> dict[str, PlannedEstimate]:
     """The logging policy under every estimator that weighs, where its choices can be counted."""
-    if not study.countable:
+    if not plan.countable:
         return {}
     logged = parse("policies", BASELINE)
     plain = {one.spec: one for one in estimators if one.plain}
-    return {spec: study.question(logged, one) for spec, one in plain.items()}
+    return {spec: plan.add(logged, one) for spec, one in plain.items()}
 
 
 @dataclass(frozen=True)
-class _Told:
+class AnswerBuilder:
     """What the pass found, and how answers are to be given."""
 
     log: Log
@@ -146,23 +146,23 @@ class _Told:
     level: float
     kind: str
     base: Answer | None = None
-    placebos: Mapping[str, Question] = field(default_factory=dict)
+    replays: Mapping[str, PlannedEstimate] = field(default_factory=dict)
 
     def answer(
         self,
-        question: Question,
+        planned: PlannedEstimate,
         chosen: str = "",
         by_period: Slices | None = None,
         by_logger: Slices | None = None,
     ) -> Answer:
-        """The answer to a question that went through the pass, or its refusal."""
-        one, spec = question, question.asked
+        """The answer to an estimate that went through the pass, or its refusal."""
+        one, spec = planned, planned.asked
         if one.refusal:
             why = refused(one.refusal)
             return Answer(one.policy, spec, self.level, self.kind, None, why)
         weights = self._weights(one)
         other = parse("inference", self.kind).of_weights and not one.estimator.plain
-        facts = Facts(
+        evidence = Evidence(
             log=self.log,
             policy=one.policy,
             estimator=one.estimator,
@@ -172,24 +172,24 @@ class _Told:
             silent=one.silent,
             estimated=one.weight is not None and one.weight.estimated,
             weight=one.weight,
-            placebo=self._placebo(spec),
+            replayed=self._replay(spec),
             by_period=by_period,
             by_logger=by_logger,
         )
         kind = BASIC if other else self.kind
-        return Answer(one.policy, spec, self.level, kind, facts, judge(facts), chosen)
+        return Answer(one.policy, spec, self.level, kind, evidence, judge(evidence), chosen)
 
-    def _weights(self, question: Question) -> dict[str, np.ndarray] | None:
-        if not question.evidence:
+    def _weights(self, planned: PlannedEstimate) -> dict[str, np.ndarray] | None:
+        if not planned.evidence_terms:
             return None
-        names = question.evidence | {
-            term: columns for term, columns in question.names.items() if len(columns) == 1
+        names = planned.evidence_terms | {
+            term: columns for term, columns in planned.names.items() if len(columns) == 1
         }
         return {term: self.found[columns[0]] for term, columns in names.items()}
 
-    def _placebo(self, spec: str) -> Estimate | None:
-        question = self.placebos.get(spec)
-        if question is None or question.refusal or self.base is None or self.base.facts is None:
+    def _replay(self, spec: str) -> Estimate | None:
+        planned = self.replays.get(spec)
+        if planned is None or planned.refusal or self.base is None or self.base.evidence is None:
             return None
-        replayed = estimate(question.estimator, question.names, self.found)
-        return replayed - self.base.facts.estimate
+        replayed = estimate(planned.estimator, planned.names, self.found)
+        return replayed - self.base.evidence.estimate

@@ -7,7 +7,7 @@ RANKINGS = ("snips(weighting='policy_aware')", "snips", "dr")
 UNKNOWN = ("snips(weighting='policy_aware')", "ips(weighting='policy_aware')", "dm")
 
 
-def usual_estimators(log: Log) -> tuple[str, ...]:
+def default_estimators(log: Log) -> tuple[str, ...]:
     """By exposure in rankings, by action where slots were drawn; the first one decides."""
     if not log.has("propensity"):
         return UNKNOWN

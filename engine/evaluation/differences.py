@@ -31,12 +31,12 @@ def differences(
         for second in answers[place + 1 :]
         if first.estimator == second.estimator and first.policy != second.policy
     ]
-    others = [_difference(a, b, level, kind) for a, b in pairs if a.facts and b.facts]
+    others = [_difference(a, b, level, kind) for a, b in pairs if a.evidence and b.evidence]
     return [*_adjusted(rivals), *_adjusted(others)]
 
 
 def _asked(one: Answer, base: Answer) -> bool:
-    return bool(one.policy != BASELINE and one.facts and base.facts)
+    return bool(one.policy != BASELINE and one.evidence and base.evidence)
 
 
 def _adjusted(found: list[Difference]) -> list[Difference]:
@@ -51,16 +51,16 @@ def _adjusted(found: list[Difference]) -> list[Difference]:
 
 
 def _difference(first: Answer, second: Answer, level: float, kind: str) -> Difference:
-    assert first.facts is not None
-    assert second.facts is not None
-    paired = first.facts.estimate - second.facts.estimate
+    assert first.evidence is not None
+    assert second.evidence is not None
+    paired = first.evidence.estimate - second.evidence.estimate
     value, error = paired.value, paired.standard_error
     interval = paired.interval(level, kind if parse("inference", kind).paired else BASIC)
     worst, why = min(first.verdict.word, second.verdict.word, key=WORDS.index), ""
     if max(abs(value), error) < SAME * max(abs(first.value), abs(second.value)):
         value, error, interval = 0.0, 0.0, (0.0, 0.0)
     else:
-        finding = judged(first.facts, second.facts, paired)
+        finding = judged(first.evidence, second.evidence, paired)
         if WORDS.index(VERDICTS[finding.light]) < WORDS.index(worst):
             worst, why = VERDICTS[finding.light], finding.says
     p_value = two_sided(value, error)

@@ -7,7 +7,7 @@ from engine.core.numbers import count, decided_by, probability, significant
 from engine.evaluation.answer import Answer, Difference
 from engine.evaluation.compare import Comparison
 from engine.evaluation.differences import BASELINE
-from engine.evaluation.sensitivity_bounds import left_open
+from engine.evaluation.sensitivity_bounds import sensitivity_bounds
 from engine.policies.uploaded import policy_label
 
 SILENT = "not estimable"
@@ -39,7 +39,7 @@ def headline(found: Comparison, estimator: str) -> str:
             f"earns just what was logged, {significant(100 * found.baseline.value)} per 100 "
             f"impressions{among}.{_unheard(found, estimator)}"
         )
-    low, high = left_open(answer)
+    low, high = sensitivity_bounds(answer)
     more = first.interval[0] > 0 and not first.adjusted > 1 - first.level
     less = first.interval[1] < 0
     base = found.baseline.value
@@ -144,7 +144,7 @@ def _itself(found: Comparison, estimator: str) -> str:
 def _only_logged(found: Comparison, estimator: str) -> Answer | None:
     asked = [answer for answer in found.answers if answer.estimator == estimator]
     logged = all(answer.policy == BASELINE for answer in asked)
-    return asked[0] if logged and asked[0].facts is not None else None
+    return asked[0] if logged and asked[0].evidence is not None else None
 
 
 def _nothing(found: Comparison, estimator: str) -> str:

@@ -10,7 +10,7 @@ from engine.core.errors import EngineError
 from engine.core.method import parse
 from engine.evaluation.answer import Answer
 from engine.evaluation.compare import compare
-from engine.evaluation.default_estimators import usual_estimators
+from engine.evaluation.default_estimators import default_estimators
 from engine.evaluation.true_value import true_value
 from engine.learners.learner import Learner
 from engine.learners.minimise import Tick, silent
@@ -114,7 +114,7 @@ def learn(
         EngineError: a spec is unknown, or the log lacks what the learner needs.
     """
     method: Learner = parse("learners", learner) if isinstance(learner, str) else learner
-    asked = estimator or usual_estimators(log)[0]
+    asked = estimator or default_estimators(log)[0]
     candidates = method.candidates() if tune else (method,)
     parts = split(log, tune and len(candidates) > 1)
     if parts.tune is None:

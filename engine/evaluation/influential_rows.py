@@ -7,7 +7,7 @@ from engine.evaluation.answer import Answer
 from engine.totals.largest_weights import rows_with_largest_rewards
 
 
-def carriers(answer: Answer, count: int = 20) -> dict[str, np.ndarray]:
+def influential_rows(answer: Answer, count: int = 20) -> dict[str, np.ndarray]:
     """The rows with the largest weighted rewards, and the share of the whole that each holds.
 
     None where the policy would show no rewarded row.
@@ -17,11 +17,11 @@ def carriers(answer: Answer, count: int = 20) -> dict[str, np.ndarray]:
     Raises:
         EngineError: the answer does not rest on weights.
     """
-    if answer.facts is None or answer.facts.weight is None:
+    if answer.evidence is None or answer.evidence.weight is None:
         raise EngineError(f"{answer.estimator} does not rest on the weights of single rows")
-    rows = rows_with_largest_rewards(answer.facts.log, answer.facts.weight, count)
+    rows = rows_with_largest_rewards(answer.evidence.log, answer.evidence.weight, count)
     counting = rows["contribution"] != 0
     rows = {name: column[counting] for name, column in rows.items()}
-    whole = abs(answer.facts.total("wr"))
+    whole = abs(answer.evidence.total("wr"))
     share = np.abs(rows["contribution"]) / whole if whole > 0 else np.zeros(len(rows["line"]))
     return rows | {"share": share}

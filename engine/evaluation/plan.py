@@ -1,4 +1,4 @@
-"""Questions on their way through the pass: a policy under an estimator, and what they share."""
+"""The plan of a comparison: each policy under each estimator, and what they share."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -31,7 +31,7 @@ EXPECTED = 50
 
 
 @dataclass
-class Question:
+class PlannedEstimate:
     """One policy under one estimator: where the pass holds its terms, or why it was refused.
 
     `candidates` are the estimator at other thresholds, for a sweep or a choice among them.
@@ -43,7 +43,7 @@ class Question:
     silent: float = 0.0
     weight: Weight | None = None
     names: Names = field(default_factory=dict)
-    evidence: Names = field(default_factory=dict)
+    evidence_terms: Names = field(default_factory=dict)
     candidates: list[tuple[Tunable, Names]] = field(default_factory=list)
     refusal: str = ""
 
@@ -51,8 +51,8 @@ class Question:
         self.asked = self.estimator.spec
 
 
-class Asking:
-    """What the questions of one comparison share: relations, weights, predictions, the pass."""
+class EvaluationPlan:
+    """What the estimates of one comparison share: relations, weights, predictions, the pass."""
 
     def __init__(self, log: Log, rewards: RewardModel | None, sweeps: bool = False) -> None:
         self.log = log
@@ -68,34 +68,34 @@ class Asking:
         """Whether contexts have impressions enough to count what the logging policy did there."""
         return counting_bias(self.log) < 0.02
 
-    def told_sql(self, questions: Sequence[Question]) -> str:
-        """The query behind the answers to these questions, each with the names of its sums."""
+    def told_sql(self, estimates: Sequence[PlannedEstimate]) -> str:
+        """The query behind the answers to these estimates, each with the names of its sums."""
         told = [
             (f"{one.policy}, {of.spec}", names)
-            for one in questions
+            for one in estimates
             for of, names in [(one.estimator, one.names), *one.candidates]
             if names
         ]
         return export_sql(self.joint, told)
 
-    def question(self, policy: Policy, estimator: Estimator) -> Question:
-        """The question, taken up by the pass; or refused with a reason."""
-        question = Question(policy.spec, estimator)
+    def add(self, policy: Policy, estimator: Estimator) -> PlannedEstimate:
+        """The policy under the estimator, added to the pass; or refused with a reason."""
+        planned = PlannedEstimate(policy.spec, estimator)
         try:
-            estimator = question.estimator = self._settled(policy, estimator)
-            ask = self._ask(policy, estimator, question)
+            estimator = planned.estimator = self._settled(policy, estimator)
+            ask = self._ask(policy, estimator, planned)
         except EngineError as error:
-            question.refusal = str(error)
-            return question
-        question.names = self.joint.add(ask)
+            planned.refusal = str(error)
+            return planned
+        planned.names = self.joint.add(ask)
         if ask.weight is not None:
-            question.weight = ask.weight
-            question.evidence = self.joint.add(TermRequest(WEIGHT_TERMS, ask.weight))
+            planned.weight = ask.weight
+            planned.evidence_terms = self.joint.add(TermRequest(WEIGHT_TERMS, ask.weight))
         if isinstance(estimator, Tunable) and (self.sweeps or estimator.tuning):
             for one in estimator.candidates():
-                names = self.joint.add(self._ask(policy, one, question))
-                question.candidates.append((one, names))
-        return question
+                names = self.joint.add(self._ask(policy, one, planned))
+                planned.candidates.append((one, names))
+        return planned
 
     def _settled(self, policy: Policy, estimator: Estimator) -> Estimator:
         if not estimator.weighted:
@@ -103,7 +103,7 @@ class Asking:
         weight = self._weight(policy, self._relation(policy), estimator)
         return estimator.settled(self.log, weight)
 
-    def _ask(self, policy: Policy, estimator: Estimator, question: Question) -> TermRequest:
+    def _ask(self, policy: Policy, estimator: Estimator, planned: PlannedEstimate) -> TermRequest:
         relation = self._relation(policy)
         weight = self._weight(policy, relation, estimator) if estimator.weighted else None
         prediction, expected = self._predicted(policy, relation, estimator)
@@ -113,7 +113,7 @@ class Asking:
             and (weight is not None or expected is not None)
         ):
             by_rank = weight is None or weight.by_rank
-            question.share, question.silent = self._once(
+            planned.share, planned.silent = self._once(
                 ("support", policy.spec, by_rank),
                 lambda: (
                     unsupported(relation, self.log, by_rank),

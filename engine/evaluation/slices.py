@@ -1,11 +1,11 @@
-"""The weights of every question per slice of the log: per period, per logger."""
+"""The weights of every estimate per slice of the log: per period, per logger."""
 
 from collections.abc import Sequence
 
 import numpy as np
 
 from engine.core.errors import EngineError
-from engine.evaluation.plan import Question
+from engine.evaluation.plan import PlannedEstimate
 from engine.logs.log import Log
 from engine.logs.periods import period
 from engine.totals.aggregation import AggregationPass
@@ -27,24 +27,24 @@ Slices = dict[str, np.ndarray]
 """Totals of TERMS, `rows` and `impressions` per slice, and the slices' names in `slice`."""
 
 
-def by_period(log: Log, questions: Sequence[Question]) -> list[Slices | None]:
-    """Each question's weights in ten periods of the log's time; None without timestamps."""
+def by_period(log: Log, estimates: Sequence[PlannedEstimate]) -> list[Slices | None]:
+    """Each estimate's weights in ten periods of the log's time; None without timestamps."""
     if not log.has("timestamp"):
-        return [None] * len(questions)
+        return [None] * len(estimates)
     try:
         sql, borders = period(log, PERIODS)
     except EngineError:
-        return [None] * len(questions)
-    found = _sliced(log, questions, f"COALESCE({sql}, 0)")
+        return [None] * len(estimates)
+    found = _sliced(log, estimates, f"COALESCE({sql}, 0)")
     return [part and part | {"slice": borders[part["slice"].astype(int)]} for part in found]
 
 
-def by_logger(log: Log, questions: Sequence[Question]) -> list[Slices | None]:
-    """Each question's weights per logging policy; None where there is but one."""
+def by_logger(log: Log, estimates: Sequence[PlannedEstimate]) -> list[Slices | None]:
+    """Each estimate's weights per logging policy; None where there is but one."""
     loggers = log.reduce("SELECT COUNT(DISTINCT policy) AS loggers FROM log")["loggers"][0]
     if not log.has("policy") or not 2 <= int(loggers) <= 100:
-        return [None] * len(questions)
-    return _sliced(log, questions, "policy")
+        return [None] * len(estimates)
+    return _sliced(log, estimates, "policy")
 
 
 def period_sql(log: Log, weights: Sequence[Weight]) -> str:
@@ -67,10 +67,10 @@ def _joint(
     return joint, [joint.add(TermRequest(TERMS, weight)) if weight else None for weight in weights]
 
 
-def _sliced(log: Log, questions: Sequence[Question], unit: str) -> list[Slices | None]:
-    joint, asked = _joint(log, [one.weight for one in questions], unit)
+def _sliced(log: Log, estimates: Sequence[PlannedEstimate], unit: str) -> list[Slices | None]:
+    joint, asked = _joint(log, [one.weight for one in estimates], unit)
     if not any(asked):
-        return [None] * len(questions)
+        return [None] * len(estimates)
     found = joint.run()
     shared = {"slice": found["bucket"], "rows": found["rows"], "impressions": found["impressions"]}
     return [

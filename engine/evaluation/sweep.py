@@ -7,7 +7,7 @@ import numpy as np
 
 from engine.estimators.tunable import Tunable
 from engine.evaluation.estimation import estimate
-from engine.evaluation.plan import Question
+from engine.evaluation.plan import PlannedEstimate
 from engine.evaluation.slope import slope
 from engine.inference.estimate import Estimate
 from engine.inference.no_reward import upper_bound
@@ -50,31 +50,31 @@ class Sweep:
         return 0.0, upper_bound(*self.unmatched, level)
 
 
-def swept(question: Question, found: Mapping[str, np.ndarray]) -> Sweep | None:
-    """The sweep of a question whose candidates went through the pass; None without candidates."""
-    if not question.candidates or not isinstance(question.estimator, Tunable):
+def swept(planned: PlannedEstimate, found: Mapping[str, np.ndarray]) -> Sweep | None:
+    """The sweep of an estimate whose candidates went through the pass; None without candidates."""
+    if not planned.candidates or not isinstance(planned.estimator, Tunable):
         return None
-    estimates = tuple(estimate(one, names, found) for one, names in question.candidates)
+    estimates = tuple(estimate(one, names, found) for one, names in planned.candidates)
     kept = tuple(
         float(found[names["kept"][0]].sum() / found[names["w"][0]].sum())
-        for _, names in question.candidates
+        for _, names in planned.candidates
     )
     return Sweep(
-        question.policy,
-        question.estimator.spec,
-        question.estimator.tuned,
-        tuple(one.threshold for one, _ in question.candidates),
+        planned.policy,
+        planned.estimator.spec,
+        planned.estimator.tuned,
+        tuple(one.threshold for one, _ in planned.candidates),
         estimates,
         kept,
         slope(estimates),
     )
 
 
-def tuned(question: Question, sweep: Sweep | None) -> str:
-    """Let a question that asks for it take the chosen threshold; what was chosen, in words."""
-    wanted = isinstance(question.estimator, Tunable) and question.estimator.tuning
+def tuned(planned: PlannedEstimate, sweep: Sweep | None) -> str:
+    """Let an estimate that wants it take the chosen threshold; what was chosen, in words."""
+    wanted = isinstance(planned.estimator, Tunable) and planned.estimator.tuning
     if not wanted or sweep is None:
         return ""
-    question.estimator, question.names = question.candidates[sweep.chosen]
+    planned.estimator, planned.names = planned.candidates[sweep.chosen]
     threshold = sweep.thresholds[sweep.chosen]
     return f"SLOPE chose {sweep.parameter} = {threshold:g} among {len(sweep.thresholds)}."

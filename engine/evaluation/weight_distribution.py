@@ -22,14 +22,14 @@ def spread(answer: Answer) -> tuple[dict[str, np.ndarray], str]:
     Raises:
         EngineError: the answer does not rest on weights.
     """
-    if answer.facts is None or answer.facts.weight is None:
+    if answer.evidence is None or answer.evidence.weight is None:
         raise EngineError(f"{answer.estimator} does not rest on weights")
-    joint = AggregationPass(answer.facts.log, unit="CAST(0 AS INTEGER)")
+    joint = AggregationPass(answer.evidence.log, unit="CAST(0 AS INTEGER)")
     over = [f"weight > {literal(edge)}" for edge in EDGES]
     terms = {"n": "1", "w": "weight"}
     terms |= {f"n{i}": f"CASE WHEN {test} THEN 1 ELSE 0 END" for i, test in enumerate(over)}
     terms |= {f"w{i}": f"CASE WHEN {test} THEN weight ELSE 0 END" for i, test in enumerate(over)}
-    names = joint.add(TermRequest(terms, answer.facts.weight))
+    names = joint.add(TermRequest(terms, answer.evidence.weight))
     found = joint.run()
     total = {term: float(found[columns[0]][0]) for term, columns in names.items()}
     shares = {

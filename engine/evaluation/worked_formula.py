@@ -4,7 +4,7 @@ import math
 from collections.abc import Callable
 
 from engine.core.numbers import significant
-from engine.diagnostics.facts import Facts
+from engine.diagnostics.evidence import Evidence
 from engine.evaluation.answer import Answer
 from engine.totals.weight_terms import WEIGHT_TERMS
 
@@ -21,21 +21,21 @@ KNOWN: dict[str, tuple[str, Callable[[Sums], float]]] = {
 
 def sums(answer: Answer) -> Sums:
     """The sums over the log behind an answer: n impressions, and those of the weights by name."""
-    if answer.facts is None:
+    if answer.evidence is None:
         return {}
-    found: Sums = {"n": float(answer.facts.log.impressions)}
-    if answer.facts.weights is not None:
-        found |= {name: answer.facts.total(name) for name in WEIGHT_TERMS}
+    found: Sums = {"n": float(answer.evidence.log.impressions)}
+    if answer.evidence.weights is not None:
+        found |= {name: answer.evidence.total(name) for name in WEIGHT_TERMS}
     return found
 
 
-def put_in(answer: Answer) -> str:
+def worked_formula(answer: Answer) -> str:
     """The formula in LaTeX with the sums and the value; without them where it is no fraction."""
-    if answer.facts is None:
+    if answer.evidence is None:
         return ""
     value = rf"\hat v = {_number(answer.value)}"
-    key = answer.facts.estimator.key
-    if key not in KNOWN or answer.facts.weights is None:
+    key = answer.evidence.estimator.key
+    if key not in KNOWN or answer.evidence.weights is None:
         return value
     text, at = KNOWN[key]
     found = sums(answer)
@@ -45,16 +45,16 @@ def put_in(answer: Answer) -> str:
     return rf"\hat v = {text.format(**numbers)} = {_number(answer.value)}"
 
 
-def named_sums(facts: Facts) -> dict[str, str]:
+def named_sums(evidence: Evidence) -> dict[str, str]:
     """The sums of the weights in words and numbers."""
-    if facts.weights is None:
+    if evidence.weights is None:
         return {}
     return {
-        "sum of weights": significant(facts.total("w"), 4),
-        "sum of squared weights": significant(facts.total("w2"), 4),
-        "sum of weighted rewards": significant(facts.total("wr"), 4),
-        "largest weight": significant(facts.total("max_w"), 4),
-        "effective impressions": significant(facts.effective_sample_size, 4),
+        "sum of weights": significant(evidence.total("w"), 4),
+        "sum of squared weights": significant(evidence.total("w2"), 4),
+        "sum of weighted rewards": significant(evidence.total("wr"), 4),
+        "largest weight": significant(evidence.total("max_w"), 4),
+        "effective impressions": significant(evidence.effective_sample_size, 4),
     }
 
 

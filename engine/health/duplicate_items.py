@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from engine.core.numbers import count
 from engine.health.check import Check, single
 from engine.health.finding import Finding
-from engine.health.twice import twice
+from engine.health.repeated_values import repeated_values
 from engine.logs.log import Log
 
 
@@ -22,7 +22,7 @@ class DuplicateItems(Check):
         """Amber for the items that stand twice in an impression."""
         if single(log):
             return []
-        several, lines = twice(log, "item_code")
+        several, lines = repeated_values(log, "item_code")
         if not several:
             return []
         return self.found(

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from engine.core.numbers import count
 from engine.health.check import Check, single
 from engine.health.finding import Finding
-from engine.health.twice import twice
+from engine.health.repeated_values import repeated_values
 from engine.logs.log import Log
 
 BLOCKING = 0.01
@@ -24,7 +24,7 @@ class DuplicateRanks(Check):
         """Red when more than 1% of the places hold several items: the impression is wrong."""
         if single(log):
             return []
-        several, lines = twice(log, "rank")
+        several, lines = repeated_values(log, "rank")
         if not several:
             return []
         grave = several > BLOCKING * log.counts["rows"]

@@ -55,7 +55,7 @@ class Worth(Exhibit):
         """The effective sample size, the estimate, and what the random log earned."""
         asked, logged = self._answers()
         random = compare(open_sample(RANDOM), [], [], level=self.level).baseline
-        rows = asked.facts.log.impressions if asked.facts else 0
+        rows = asked.evidence.log.impressions if asked.evidence else 0
         answer = 100 * asked.effective_sample_size / rows
         sentence = (
             f"{of_100(answer)}: the {rows:,} rows are worth "
@@ -73,12 +73,12 @@ class Worth(Exhibit):
         )
 
     def _worked(self, asked: Answer) -> str:
-        if asked.facts is None:
+        if asked.evidence is None:
             return ""
         w, w2 = (
-            significant(asked.facts.total(name), 5).replace(",", r"\,") for name in ("w", "w2")
+            significant(asked.evidence.total(name), 5).replace(",", r"\,") for name in ("w", "w2")
         )
-        rows, worth = asked.facts.log.impressions, asked.effective_sample_size
+        rows, worth = asked.evidence.log.impressions, asked.effective_sample_size
         return (
             rf"n_{{\text{{eff}}}} = \frac{{{w}^2}}{{{w2}}} = {short(worth)}, \quad "
             rf"\frac{{{short(worth)}}}{{{rows}}} = {short(worth / rows)}"

@@ -14,7 +14,7 @@ class Logged(Policy):
     """Does what the log did: the share of a query's impressions in which an item stood at a rank.
 
     Asked about through the same path as any other policy, it must return the log's own mean reward:
-    the placebo of every comparison.
+    the replayed of every comparison.
     """
 
     key: ClassVar[str] = "logged"

@@ -44,7 +44,7 @@ class Axis:
 
 def forest_svg(report: Report, narrow: bool = False) -> str:
     """Per policy one line per estimate with its interval; names stand above in a narrow plot."""
-    answers = [answer for answer in report.found.answers if answer.facts is not None]
+    answers = [answer for answer in report.found.answers if answer.evidence is not None]
     axis = Axis(*_reach(report, answers), *((12, 360) if narrow else (290, 760)))
     policies = list(dict.fromkeys(answer.policy for answer in answers))
     parts, y = [], 0.0

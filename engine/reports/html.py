@@ -83,10 +83,10 @@ def html(report: Report) -> str:
             ),
             *_rows("Differences between policies", DIFFERENCES, report.versus),
             *_section("Why these verdicts", _reasons(report.reasons), report.reasons),
-            *_rows("Rows that carry it", CARRIERS, report.carriers),
+            *_rows("Rows that carry it", CARRIERS, report.influential_rows),
             *_rows("What a maximum weight would do", SWEEP, report.sweep),
             "<h2>The log</h2>",
-            _facts(report.facts),
+            _facts(report.evidence),
             "<h2>Methods and what they assume</h2>",
             *_methods(report.methods),
             *_section("Papers", _list(report.papers), report.papers),
@@ -124,8 +124,8 @@ def _folded(title: str, body: str, kind: str = "many") -> str:
     return f'<details class="{kind}"><summary>{title}</summary>{body}</details>'
 
 
-def _facts(facts: dict[str, str]) -> str:
-    rows = (f"<dt>{escape(key)}</dt><dd>{escape(value)}</dd>" for key, value in facts.items())
+def _facts(evidence: dict[str, str]) -> str:
+    rows = (f"<dt>{escape(key)}</dt><dd>{escape(value)}</dd>" for key, value in evidence.items())
     return "<dl>" + "".join(rows) + "</dl>"
 
 

@@ -24,10 +24,12 @@ def markdown(report: Report) -> str:
             "Differences between policies", _table(DIFFERENCES, report.versus), report.versus
         ),
         *_section("Why these verdicts", _reasons(report), report.reasons),
-        *_section("Rows that carry it", _table(CARRIERS, report.carriers), report.carriers),
+        *_section(
+            "Rows that carry it", _table(CARRIERS, report.influential_rows), report.influential_rows
+        ),
         *_section("What a maximum weight would do", _table(SWEEP, report.sweep), report.sweep),
         "## The log",
-        "\n".join(f"- {key}: {plain(value)}" for key, value in report.facts.items()),
+        "\n".join(f"- {key}: {plain(value)}" for key, value in report.evidence.items()),
         "## Methods and what they assume",
         *(_method(method) for method in report.methods),
         *_section("Papers", "\n".join(f"- {paper}" for paper in report.papers), report.papers),

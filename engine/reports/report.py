@@ -13,7 +13,7 @@ from engine.evaluation.answer import Answer, Difference
 from engine.evaluation.compare import Comparison
 from engine.evaluation.differences import BASELINE, WORDS
 from engine.evaluation.headline import doubt, headline
-from engine.evaluation.influential_rows import carriers
+from engine.evaluation.influential_rows import influential_rows
 from engine.evaluation.sweep import Sweep
 from engine.reports.methods_used import methods_used
 
@@ -53,7 +53,7 @@ class Report:
     verdict: str
     doubt: list[str]
     sentence: str
-    facts: dict[str, str]
+    evidence: dict[str, str]
     estimates: list[tuple[str, ...]]
     differences: list[tuple[str, ...]]
     versus: list[tuple[str, ...]]
@@ -65,7 +65,7 @@ class Report:
     python: str
     found: Comparison
     truth: Mapping[str, float] = field(default_factory=dict)
-    carriers: list[tuple[str, ...]] = field(default_factory=list)
+    influential_rows: list[tuple[str, ...]] = field(default_factory=list)
     sweep: list[tuple[str, ...]] = field(default_factory=list)
 
 
@@ -91,7 +91,7 @@ def report(
         verdict=word,
         doubt=against,
         sentence=headline(found, deciding),
-        facts=_facts(found, truth or {}),
+        evidence=_facts(found, truth or {}),
         estimates=[_estimate(answer) for answer in found.answers],
         differences=[rows for logged, rows in paired if logged],
         versus=[rows for logged, rows in paired if not logged],
@@ -105,7 +105,7 @@ def report(
         python=python,
         found=found,
         truth=truth or {},
-        carriers=[row for answer in _deciding(found) for row in _carriers(answer)],
+        influential_rows=[row for answer in _deciding(found) for row in _carriers(answer)],
         sweep=_sweeps(swept or found),
     )
 
@@ -117,9 +117,9 @@ def _deciding(found: Comparison) -> list[Answer]:
 
 def _carriers(answer: Answer) -> list[tuple[str, ...]]:
     """The rows with the largest weighted rewards; none where nothing is weighed."""
-    if answer.facts is None or answer.facts.weight is None:
+    if answer.evidence is None or answer.evidence.weight is None:
         return []
-    rows = carriers(answer, HEAVIEST)
+    rows = influential_rows(answer, HEAVIEST)
     return [
         (
             answer.policy,
@@ -175,7 +175,7 @@ def _cut(one: Sweep, place: int) -> str:
 
 def _facts(found: Comparison, truth: Mapping[str, float]) -> dict[str, str]:
     log, base = found.log, found.baseline
-    facts = {
+    evidence = {
         "Log": log.name,
         "Fingerprint": log.fingerprint,
         "Size": ", ".join(
@@ -189,7 +189,7 @@ def _facts(found: Comparison, truth: Mapping[str, float]) -> dict[str, str]:
         "Earned as logged": f"{_scaled(base.value, base.interval)} per 100 impressions",
     }
     known = [f"{policy} {significant(100 * value, 4)}" for policy, value in truth.items()]
-    return facts | ({"True values, per 100": "; ".join(known)} if known else {})
+    return evidence | ({"True values, per 100": "; ".join(known)} if known else {})
 
 
 def _estimate(answer: Answer) -> tuple[str, ...]:
@@ -197,9 +197,9 @@ def _estimate(answer: Answer) -> tuple[str, ...]:
         answer.policy,
         answer.estimator,
         answer.verdict.word,
-        _scaled(answer.value, answer.interval) if answer.facts and not answer.band else "none",
+        _scaled(answer.value, answer.interval) if answer.evidence and not answer.band else "none",
         _given(answer),
-        f"{answer.effective_sample_size:,.0f}" if answer.facts else "",
+        f"{answer.effective_sample_size:,.0f}" if answer.evidence else "",
     )
 
 
@@ -207,7 +207,7 @@ def _given(answer: Answer) -> str:
     """The interval, or all that the value could be where weights give no number."""
     if answer.band:
         return "anything from {} to {}".format(*(_scaled(end, answer.band) for end in answer.band))
-    return _interval(answer.interval, answer.level) if answer.facts else ""
+    return _interval(answer.interval, answer.level) if answer.evidence else ""
 
 
 def _difference(paired: Difference) -> tuple[str, ...]:

@@ -7,25 +7,25 @@ from itertools import pairwise
 import numpy as np
 
 from engine.core.method import parse
-from engine.diagnostics.facts import Facts
+from engine.diagnostics.evidence import Evidence
 from engine.diagnostics.verdict import judge
 from engine.evaluation.answer import Answer
 from engine.evaluation.estimation import estimate
-from engine.evaluation.plan import Asking, Question
+from engine.evaluation.plan import EvaluationPlan, PlannedEstimate
 from engine.logs.arrays import from_table
 from engine.logs.log import Log
 from engine.logs.lookup import FOLDS
 from engine.policies.columns import Columns
 from engine.reward_models.columns import Columns as PredictedColumns
 from engine.reward_models.tabular import Tabular, cross_fitted
-from engine.studies.resampled_world import Twin
+from engine.studies.resampled_world import ResampledWorld
 
 BUCKETS = 250
 """Buckets per simulated log: enough for a jackknife, few enough for a thousand logs at once."""
 
 
 @dataclass(frozen=True)
-class Covered:
+class CoverageResult:
     """One estimator on many simulated logs; arrays have one entry per log.
 
     `low` and `high` are by kind of interval; `verdict` is what each log alone would have said.
@@ -62,7 +62,7 @@ class Covered:
 
 
 def coverage(
-    world: Twin,
+    world: ResampledWorld,
     estimators: Sequence[str],
     kinds: Sequence[str] = ("jackknife",),
     *,
@@ -70,7 +70,7 @@ def coverage(
     logs: int = 200,
     level: float = 0.95,
     rng: np.random.Generator,
-) -> list[Covered]:
+) -> list[CoverageResult]:
     """Each estimator and each kind of interval on simulated logs of a world.
 
     Estimators read the target from columns, and predicted rewards from each log's own mean per
@@ -86,17 +86,17 @@ def coverage(
         rng: draws the logs.
     """
     many = _simulated(world, impressions, logs, rng)
-    asking = Asking(many, PredictedColumns())
-    asking.joint.unit = f"CAST(world AS INTEGER) * {BUCKETS} + bucket % {BUCKETS}"
-    asked = [asking.question(Columns(), parse("estimators", spec)) for spec in estimators]
-    found = asking.joint.run()
+    plan = EvaluationPlan(many, PredictedColumns())
+    plan.joint.unit = f"CAST(world AS INTEGER) * {BUCKETS} + bucket % {BUCKETS}"
+    asked = [plan.add(Columns(), parse("estimators", spec)) for spec in estimators]
+    found = plan.joint.run()
     world_of = found["bucket"].astype(int) // BUCKETS
     borders = np.searchsorted(world_of, np.arange(logs + 1))
     parts = [slice(start, end) for start, end in pairwise(borders)]
     return [_covered(world, many, one, found, parts, kinds, impressions, level) for one in asked]
 
 
-def _simulated(world: Twin, impressions: int, logs: int, rng: np.random.Generator) -> Log:
+def _simulated(world: ResampledWorld, impressions: int, logs: int, rng: np.random.Generator) -> Log:
     """All logs as one, told apart by the column `world`."""
     parts = []
     for place in range(logs):
@@ -109,7 +109,7 @@ def _simulated(world: Twin, impressions: int, logs: int, rng: np.random.Generato
     return from_table(table, name="worlds")
 
 
-def predicted(world: Twin, log: dict[str, np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
+def predicted(world: ResampledWorld, log: dict[str, np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
     """(n,) predicted rewards of what was logged, and of what the target would show there.
 
     Mean rewards per cell from the impressions of the other folds, drawn towards their rank's mean.
@@ -128,31 +128,31 @@ def predicted(world: Twin, log: dict[str, np.ndarray]) -> tuple[np.ndarray, np.n
 
 
 def _covered(
-    world: Twin,
+    world: ResampledWorld,
     many: Log,
-    question: Question,
+    planned: PlannedEstimate,
     found: dict[str, np.ndarray],
     parts: list[slice],
     kinds: Sequence[str],
     impressions: int,
     level: float,
-) -> Covered:
+) -> CoverageResult:
     told = []
     for part in parts:
         here = {column: totals[part] for column, totals in found.items()}
         alone = replace(many, counts=_alone(many, here, impressions))
-        names = question.evidence | {
-            term: columns for term, columns in question.names.items() if len(columns) == 1
+        names = planned.evidence_terms | {
+            term: columns for term, columns in planned.names.items() if len(columns) == 1
         }
         whole = {term: here[columns[0]] for term, columns in names.items()}
-        weights = whole if question.evidence else None
-        value = estimate(question.estimator, question.names, here, weights)
-        facts = Facts(alone, question.policy, question.estimator, value, weights)
-        verdict = judge(facts)
-        told.append(Answer("target", question.asked, level, kinds[0], facts, verdict))
+        weights = whole if planned.evidence_terms else None
+        value = estimate(planned.estimator, planned.names, here, weights)
+        evidence = Evidence(alone, planned.policy, planned.estimator, value, weights)
+        verdict = judge(evidence)
+        told.append(Answer("target", planned.asked, level, kinds[0], evidence, verdict))
     bounds = {kind: np.array([_bounds(one, kind, level) for one in told]) for kind in kinds}
-    return Covered(
-        question.asked,
+    return CoverageResult(
+        planned.asked,
         world.value,
         impressions,
         np.array([one.value for one in told]),
@@ -170,7 +170,7 @@ def _alone(many: Log, here: dict[str, np.ndarray], impressions: int) -> dict[str
 
 def _bounds(one: Answer, kind: str, level: float) -> tuple[float, float]:
     """The interval as an answer would give it; none where its kind is not for the estimator."""
-    assert one.facts is not None
-    if parse("inference", kind).of_weights and not one.facts.estimator.plain:
+    assert one.evidence is not None
+    if parse("inference", kind).of_weights and not one.evidence.estimator.plain:
         return float("nan"), float("nan")
     return replace(one, kind=kind, level=level).interval

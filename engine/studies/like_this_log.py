@@ -1,4 +1,4 @@
-"""The coverage study of a comparison: its estimators on worlds like its log."""
+"""The coverage plan of a comparison: its estimators on worlds like its log."""
 
 from collections.abc import Sequence
 
@@ -11,8 +11,8 @@ from engine.estimators.estimator import Estimator
 from engine.inference.wilson import wilson
 from engine.logs.log import Log
 from engine.policies.policy import Policy
-from engine.studies.coverage import Covered, coverage
-from engine.studies.resampled_world import twin
+from engine.studies.coverage import CoverageResult, coverage
+from engine.studies.resampled_world import resampled_world
 
 LOGS, ROWS = 60, 200_000
 """Simulated logs, and the rows of all of them together."""
@@ -26,7 +26,7 @@ def like_this_log(
     *,
     level: float = 0.95,
     seed: int = 0,
-) -> list[Covered]:
+) -> list[CoverageResult]:
     """The estimators with action weights on simulated logs with this log's rates and overlap.
 
     The logs have its size, or as many impressions as keep all of them within ROWS.
@@ -44,7 +44,7 @@ def like_this_log(
     ranks = log.counts["rows"] / log.impressions
     size = min(log.impressions, int(ROWS / LOGS / ranks))
     rng = np.random.default_rng(seed)
-    world = twin(log, target)
+    world = resampled_world(log, target)
     return coverage(world, asked, [kind], impressions=size, logs=LOGS, level=level, rng=rng)
 
 
@@ -52,7 +52,7 @@ def _of_actions(estimator: Estimator) -> bool:
     return estimator.key != "replay" and estimator.weigh().spec == "action"
 
 
-def in_words(found: Sequence[Covered], kind: str, level: float = 0.95) -> str:
+def in_words(found: Sequence[CoverageResult], kind: str, level: float = 0.95) -> str:
     """What became of the estimators where the truth was known, in a sentence."""
     first = found[0]
     told = [
@@ -66,7 +66,7 @@ def in_words(found: Sequence[Covered], kind: str, level: float = 0.95) -> str:
     )
 
 
-def _share(one: Covered, kind: str) -> str:
+def _share(one: CoverageResult, kind: str) -> str:
     """How many intervals held, and what that leaves open: so few logs tell it but roughly."""
     share = one.coverage(kind)
     low, high = wilson(share, len(one.value))

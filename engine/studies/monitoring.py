@@ -8,7 +8,7 @@ from engine.core.errors import EngineError
 from engine.core.method import parse
 from engine.core.numbers import count, percent
 from engine.estimators.estimator import Estimator
-from engine.evaluation.plan import Asking
+from engine.evaluation.plan import EvaluationPlan
 from engine.inference.confidence_sequence import along, lower_bounds
 from engine.inference.estimate import of_totals
 from engine.inference.weights import units_of, within
@@ -32,7 +32,7 @@ LOOKS = 200
 
 
 @dataclass(frozen=True)
-class Watched:
+class SequentialEstimate:
     """The estimate after each look, and the anytime-valid interval; nothing before the first.
 
     `gain_low` and `gain_high` bound, in the same way, what the policy gains on the logging policy
@@ -85,7 +85,7 @@ def monitor(
     low: float = 0.0,
     high: float = 1.0,
     looks: int = LOOKS,
-) -> Watched:
+) -> SequentialEstimate:
     """The estimate along the log's time; in the order of its lines where it has no timestamps.
 
     Args:
@@ -107,15 +107,14 @@ def monitor(
         raise EngineError(
             "monitoring needs one row per impression", fix="Use the plain intervals instead."
         )
-    question = Asking(log, None).question(target, form)
-    if question.refusal or question.weight is None:
-        raise EngineError(question.refusal or f"{form.key} has no weights to watch")
+    planned = EvaluationPlan(log, None).add(target, form)
+    if planned.refusal or planned.weight is None:
+        raise EngineError(planned.refusal or f"{form.key} has no weights to watch")
     unit, borders = _moments(log, looks)
     _sessions_end(log, unit)
     joint = AggregationPass(log, unit=unit)
     asked = [
-        joint.add(TermRequest(terms, question.weight))
-        for terms in (WEIGHT_TERMS, _gains(low, high))
+        joint.add(TermRequest(terms, planned.weight)) for terms in (WEIGHT_TERMS, _gains(low, high))
     ]
     found = joint.run()
     sums = {term: np.asarray(found[names[term][0]], float) for names in asked for term in names}
@@ -130,7 +129,9 @@ def monitor(
     when = borders[1:][found["bucket"].astype(int)] if borders is not None else total
     value = np.cumsum(sums["wr"]) / total
     sql = export_sql(joint, [(target.spec, names) for names in asked])
-    return Watched(target.spec, when, total, value, lows, highs, gain_low, gain_high, sql)
+    return SequentialEstimate(
+        target.spec, when, total, value, lows, highs, gain_low, gain_high, sql
+    )
 
 
 def _gains(low: float, high: float) -> dict[str, str]:

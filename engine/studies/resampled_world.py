@@ -22,7 +22,7 @@ def binary(rate: np.ndarray, rng: np.random.Generator) -> np.ndarray:
 
 
 @dataclass(frozen=True)
-class Twin:
+class ResampledWorld:
     """A bandit world: a query comes, each of its slots is filled by chance, each item is rewarded.
 
     `share` (Q,) sums to one; `slots` (Q, K) is how often a rank is filled: 1 or 0 for rankings,
@@ -80,7 +80,7 @@ class Twin:
         }
 
 
-def twin(log: Log, policy: Policy) -> Twin:
+def resampled_world(log: Log, policy: Policy) -> ResampledWorld:
     """The world that a log would come from if what it counts were the truth.
 
     What the policy shows and the log never showed is left out, and the rest scaled up to one.
@@ -108,7 +108,7 @@ def twin(log: Log, policy: Policy) -> Twin:
     per_query = whole.sum(axis=(1, 2)) if candidates.slots else whole.max(axis=(1, 2))
     prior = earned.sum(axis=(0, 2)) / np.maximum(shown.sum(axis=(0, 2)), 1)
     slots = whole[:, :, 0] / np.maximum(per_query, 1)[:, None]
-    return Twin(
+    return ResampledWorld(
         share=per_query / per_query.sum(),
         slots=slots if candidates.slots else (slots > 0).astype(float),
         logged=np.divide(shown, whole, out=np.zeros(shape), where=whole > 0),

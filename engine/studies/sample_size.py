@@ -9,7 +9,7 @@ from engine.diagnostics import degrees_of_freedom as freedom
 from engine.diagnostics import expected_clicks as expected
 from engine.diagnostics.effective_clicks import ENOUGH, EffectiveClicks
 from engine.diagnostics.effective_sample_size import EffectiveSampleSize
-from engine.diagnostics.facts import Facts
+from engine.diagnostics.evidence import Evidence
 from engine.evaluation.answer import Answer
 from engine.inference.estimate import of_totals
 from engine.inference.freedom import degrees_of_freedom
@@ -22,7 +22,7 @@ quantiles: of 40 simulated logs of the size that was expected to do, only 15 to 
 
 
 @dataclass(frozen=True)
-class Needed:
+class SampleSize:
     """How many impressions of the same kind would do, in all; infinite where none would.
 
     `for_verdict` are needed for a value that is estimable in nine logs of ten, `for_width` for an
@@ -38,7 +38,7 @@ class Needed:
     sentence: str
 
 
-def needed(answer: Answer, half_width: float | None = None) -> Needed:
+def sample_size(answer: Answer, half_width: float | None = None) -> SampleSize:
     """How much log a question needs, if more of it were like what there is.
 
     Effective sizes and clicks grow with the log, standard errors shrink with its root; the share of
@@ -49,16 +49,18 @@ def needed(answer: Answer, half_width: float | None = None) -> Needed:
         answer: to the question, from this log.
         half_width: half the interval's width that is wanted; None for a fifth of the value.
     """
-    facts = answer.facts
-    here = facts.log.impressions if facts else 0
-    if facts is None or facts.weights is None:
-        return Needed(here, inf, inf, inf, "More log of this kind would not help this estimator.")
-    size = facts.effective_sample_size
+    evidence = answer.evidence
+    here = evidence.log.impressions if evidence else 0
+    if evidence is None or evidence.weights is None:
+        return SampleSize(
+            here, inf, inf, inf, "More log of this kind would not help this estimator."
+        )
+    size = evidence.effective_sample_size
     times = max(
-        _times(SIZE, size, _vague(facts, "w", "w2")),
-        _times(ENOUGH, facts.effective_clicks, _vague(facts, "wr", "w2r2")),
-        _ratio(expected.ENOUGH, expected.expected_clicks(facts, facts.weights["w2"])),
-        _ratio(freedom.ENOUGH, degrees_of_freedom(facts.estimate.influence)),
+        _times(SIZE, size, _vague(evidence, "w", "w2")),
+        _times(ENOUGH, evidence.effective_clicks, _vague(evidence, "wr", "w2r2")),
+        _ratio(expected.ENOUGH, expected.expected_clicks(evidence, evidence.weights["w2"])),
+        _ratio(freedom.ENOUGH, degrees_of_freedom(evidence.estimate.influence)),
     )
     wanted = half_width if half_width is not None else abs(answer.value) / 5
     z = NormalDist().inv_cdf((1 + answer.level) / 2)
@@ -67,13 +69,13 @@ def needed(answer: Answer, half_width: float | None = None) -> Needed:
     mix = _mixture(share)
     never = share < SHARE or _stuck(answer)
     found = inf if never else ceil(here * times)
-    return Needed(here, found, wide, mix, _sentence(answer, found, wide, wanted, mix))
+    return SampleSize(here, found, wide, mix, _sentence(answer, found, wide, wanted, mix))
 
 
-def _vague(facts: Facts, sums: str, squares: str) -> float:
+def _vague(evidence: Evidence, sums: str, squares: str) -> float:
     """The relative standard error of an effective number, (sum)^2 / (sum of squares)."""
-    assert facts.weights is not None
-    parts = {name: facts.weights[name] for name in (sums, squares)}
+    assert evidence.weights is not None
+    parts = {name: evidence.weights[name] for name in (sums, squares)}
     effective = of_totals(lambda total: total[sums] ** 2 / total[squares], parts)
     return effective.standard_error / effective.value if effective.value > 0 else 0.0
 
@@ -122,7 +124,7 @@ def _stuck(answer: Answer) -> bool:
 
 
 def _sentence(answer: Answer, found: float, wide: float, wanted: float, mix: float) -> str:
-    here = answer.facts.log.impressions if answer.facts else 0
+    here = answer.evidence.log.impressions if answer.evidence else 0
     if not isfinite(found):
         cure = (
             f"A log{_of_size(answer, mix)} in which {percent(mix, 2)} of impressions follow this "
@@ -152,8 +154,8 @@ def _of_size(answer: Answer, mix: float) -> str:
     No weight exceeds 1 / mix, so that it leaves at least mix of the impressions, and at least mix
     times the value over the largest reward effective clicks.
     """
-    assert answer.facts is not None
-    largest, value = answer.facts.total("max_r"), answer.value
+    assert answer.evidence is not None
+    largest, value = answer.evidence.total("max_r"), answer.value
     if not (largest > 0 and value > 0):
         return ""
     per_impression = value * exp(-SURE * answer.standard_error / value) / largest

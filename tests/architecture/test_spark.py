@@ -9,7 +9,7 @@ import pytest
 from engine.click_models.leaderboard import leaderboard
 from engine.core.method import parse
 from engine.evaluation.compare import compare
-from engine.evaluation.plan import Asking
+from engine.evaluation.plan import EvaluationPlan
 from engine.examination.alarms import alarms
 from engine.logs.arrays import from_table
 from engine.logs.log import named
@@ -116,9 +116,9 @@ def test_everything_that_a_comparison_asks_is_answered_alike(log, spark):
 
 
 def test_totals_of_many_kinds_are_summed_alike(log, spark):
-    asking = Asking(log, None)
+    asking = EvaluationPlan(log, None)
     for estimator in ("clipped", "snips(weighting=examination)", "dr"):
-        asking.question(parse("policies", "most_relevant"), parse("estimators", estimator))
+        asking.add(parse("policies", "most_relevant"), parse("estimators", estimator))
     text, tables = asking.joint.sql(), asking.joint.binding.tables()
     assert "SUM(n * (" in text
     same(log.query(text, **tables), spark.query(text, **tables))

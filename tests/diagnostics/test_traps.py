@@ -9,7 +9,7 @@ import pytest
 
 from engine.core.errors import EngineError
 from engine.evaluation.compare import compare
-from engine.evaluation.influential_rows import carriers
+from engine.evaluation.influential_rows import influential_rows
 from engine.logs.arrays import from_table
 from engine.policies.uploaded import Uploaded
 
@@ -263,12 +263,18 @@ def test_a_logger_among_several_whose_propensities_are_not_its_own():
 
 def test_the_logging_policy_that_does_not_earn_what_it_earned():
     """Weights average to one, as every item is equally often over- and understated; only the
-    placebo sees that good items are understated."""
+    replayed sees that good items are understated."""
     logged = np.array([0.25, 0.25, 0.25, 0.25])
     said = np.array([0.40, 0.40, 0.1818181818, 0.1818181818])
     log = log_of(n=20_000, logged=logged, said=said, rate=np.array([0.05, 0.05, 0.5, 0.5]))
     one = ask(log, target(0.25, 0.25, 0.25, 0.25))
-    caught(one, "placebo", "amber", "logging policy through the same path", "standard errors")
+    caught(
+        one,
+        "logging_policy_check",
+        "amber",
+        "logging policy through the same path",
+        "standard errors",
+    )
 
 
 def of_two_loggers_that_look_at_the_user(seed, n=3_000):
@@ -296,7 +302,7 @@ def test_no_placebo_where_what_the_logger_looked_at_is_not_in_the_log():
     for seed in range(10):
         log = of_two_loggers_that_look_at_the_user(seed)
         for one in compare(log, [uniform], ["ips", mixture]).answers:
-            assert "placebo" not in {finding.check for finding in one.verdict.findings}
+            assert "logging_policy_check" not in {finding.check for finding in one.verdict.findings}
             assert one.verdict.word == "estimable", one.verdict.reasons
 
 
@@ -373,8 +379,8 @@ def test_where_no_click_matched_differences_and_sweeps_are_as_open_as_the_value(
     low, high = found.sweeps[0].as_table()["low"], found.sweeps[0].as_table()["high"]
     assert (low == 0).all()
     assert high == pytest.approx(np.full(len(high), nothing.interval[1]))
-    assert not len(carriers(nothing)["line"])
-    assert len(carriers(all_clicks, 5)["line"]) == 5
+    assert not len(influential_rows(nothing)["line"])
+    assert len(influential_rows(all_clicks, 5)["line"]) == 5
 
 
 def test_two_policies_of_one_name_are_not_taken_for_each_other():

@@ -5,7 +5,7 @@ import pytest
 
 from engine.evaluation.compare import compare
 from engine.evaluation.headline import best, doubt, headline
-from engine.evaluation.sensitivity_bounds import left_open
+from engine.evaluation.sensitivity_bounds import sensitivity_bounds
 from engine.figures.compare.forest import forest
 from engine.ingest.samples import open_sample
 from engine.logs.arrays import from_table
@@ -99,7 +99,7 @@ def test_what_was_never_shown_leaves_a_band_and_no_number():
     """Of a new item, 5% of the policy, anything may come; of 30%, weights give no number at all."""
     some = flat([0.2, 0.2, 0.275, 0.275, 0.05], [0.25] * 4).answers[0]
     assert some.band is None
-    low, high = left_open(some)
+    low, high = sensitivity_bounds(some)
     assert high - low == pytest.approx(0.05)
     many = flat([0.1, 0.1, 0.25, 0.25, 0.3], [0.25] * 4).answers[0]
     assert many.band is not None

@@ -77,7 +77,7 @@ TRAPS = {
         "not estimable", "The bound on weights cuts off",
     ),
     "drift": (drift, USUAL, "ips", "directional", "the mean reward runs from"),
-    "placebo": (
+    "logging_policy_check": (
         lambda: rows(10_000, EVEN, SAID, np.array([0.05, 0.05, 0.5, 0.5])), EVEN, "ips",
         "directional", "The logging policy through the same path comes out",
     ),

@@ -15,7 +15,7 @@ import pytest
 
 from engine.evaluation.answer import Answer
 from engine.evaluation.compare import compare
-from engine.evaluation.influential_rows import carriers
+from engine.evaluation.influential_rows import influential_rows
 from engine.policies.columns import Columns
 from engine.reward_models.columns import Columns as PredictedColumns
 from tests.published.open_bandit import (
@@ -67,9 +67,9 @@ class Walk:
         self.answers[seen] = compare(self.log, [asked], [seen]).answers[0]
 
     def diagnostics(self, path: list[str], known: float) -> None:
-        facts = self.ips.facts
-        n, w, ww = self.log.impressions, facts.total("w"), facts.total("w2")
-        rows = carriers(self.ips, 200)
+        evidence = self.ips.evidence
+        n, w, ww = self.log.impressions, evidence.total("w"), evidence.total("w2")
+        rows = influential_rows(self.ips, 200)
         assert {
             "n": n,
             "mean_w": self.ips.mean_weight,
@@ -78,14 +78,14 @@ class Walk:
             "max_share": self.ips.max_weight / w,
             "ess": self.ips.effective_sample_size,
             "ess_frac": self.ips.effective_sample_size / n,
-            "share_zero_w": 1 - facts.total("matched") / n,
-            "clicks": facts.total("r"),
+            "share_zero_w": 1 - evidence.total("matched") / n,
+            "clicks": evidence.total("r"),
             "clicks_with_w": np.count_nonzero(rows["contribution"]),
         }[path[0]] == pytest.approx(known, rel=1e-9, abs=1e-9)
 
     def estimators(self, path: list[str], known: float) -> None:
         one, what = self.answers[SPECS[path[0]]], path[1]
-        estimate, n = one.facts.estimate, self.log.impressions
+        estimate, n = one.evidence.estimate, self.log.impressions
         if what == "value":
             assert one.value == pytest.approx(known, rel=1e-9)
         elif what == "se_round":
@@ -100,7 +100,7 @@ class Walk:
         elif what.startswith("hoeffding"):
             self.largest = float((one.value - known) / np.sqrt(np.log(20) / (2 * n)))
             if path[0] == "ipw":
-                assert self.largest == pytest.approx(one.facts.total("max_wr"), rel=1e-9)
+                assert self.largest == pytest.approx(one.evidence.total("max_wr"), rel=1e-9)
         elif what.startswith("bernstein"):
             spec = f"empirical_bernstein(low=-9, high={self.largest - 9!r})"
             mine = estimate.interval(0.9, spec)[0]
@@ -124,7 +124,7 @@ class Walk:
     def _redrawn(self, one: Answer) -> np.ndarray:
         """Values on 2,000 redrawn logs; the published ones are of 1,000 by other random numbers."""
         if self.draws[0] != one.estimator:
-            values = one.facts.estimate.replicates(2_000, 0)
+            values = one.evidence.estimate.replicates(2_000, 0)
             self.draws = (one.estimator, values[np.isfinite(values)])
         return self.draws[1]
 
@@ -137,7 +137,7 @@ class Walk:
         if "slope" in path[0] and what == "value":
             assert one.value == pytest.approx(known, rel=1e-9)
         elif "slope" in path[0]:
-            mine = one.facts.estimator.threshold
+            mine = one.evidence.estimator.threshold
             assert f"= {mine:g} among" in one.chosen
             assert mine == known or errors[mine] == pytest.approx(errors[known], rel=1e-9)
         else:
@@ -150,7 +150,7 @@ class Walk:
             assert self.answers[FORMS[path[1]]].value == pytest.approx(known, rel=1e-9)
             return
         kind, tail = path[1].split("@")
-        low, high = self.ips.facts.estimate.interval(1 - float(tail), KINDS[kind])
+        low, high = self.ips.evidence.estimate.interval(1 - float(tail), KINDS[kind])
         assert [low, high] == pytest.approx(known, rel=1e-6, abs=1e-9)
 
 

@@ -50,9 +50,9 @@ def test_one_sided_bounds_are_those_of_the_pipeline(log, kind, published, tolera
         one = compare(log, [policy(target, log, tmp_path)], ["ips"], level=0.9).answers[0]
         spec = kind
         if kind != "student":
-            bound = one.facts.total("max_wr")
+            bound = one.evidence.total("max_wr")
             spec = f"{kind}(low=-1, high={bound - 1!r})"
-        low = one.facts.estimate.interval(0.9, spec)[0]
+        low = one.evidence.estimate.interval(0.9, spec)[0]
         if kind == "student" or known[published] > -1:
             assert low == pytest.approx(max(known[published], -1), rel=tolerance, abs=1e-12)
 

@@ -83,7 +83,7 @@ def test_slate_bootstraps_are_near_the_published_ones(slates):
     known = expected("slate")["logs"]["factorizable_pbm"]["estimators"]
     found = compare(slates, [Columns()], [*SLATES], rewards=PredictedColumns())
     for one, key in zip(found.answers, SLATES.values(), strict=True):
-        values, boot = one.facts.estimate.replicates(2_000, 0), known[key]["boot"]
+        values, boot = one.evidence.estimate.replicates(2_000, 0), known[key]["boot"]
         assert values.mean() == pytest.approx(boot["boot_mean"], abs=0.2 * one.standard_error)
         if not key.startswith("sn"):
             ends = np.percentile(values, [2.5, 97.5])

@@ -10,7 +10,7 @@ import pytest
 
 from engine.core.method import methods
 from engine.evaluation.compare import compare
-from engine.evaluation.influential_rows import carriers
+from engine.evaluation.influential_rows import influential_rows
 from engine.logs.arrays import from_table
 from engine.policies.uploaded import Uploaded
 from engine.reports.formula import mathml
@@ -147,17 +147,19 @@ def test_the_rows_and_the_sweep_behind_the_numbers_are_there(found):
     )
     swept = compare(found.log, [target], ["clipped"], sweeps=True)
     told = report(swept)
-    rows = carriers(swept.answers[0], 5)
-    assert [row[1] for row in told.carriers] == [f"{line:,}" for line in rows["line"].astype(int)]
+    rows = influential_rows(swept.answers[0], 5)
+    assert [row[1] for row in told.influential_rows] == [
+        f"{line:,}" for line in rows["line"].astype(int)
+    ]
     assert [row[-1] for row in told.sweep].count("chosen") == 1
     assert len(told.sweep) == len(swept.sweeps[0].thresholds)
     words = {row[1]: row[2] for row in told.sweep}
     assert words["1000"] == swept.answers[0].verdict.word == "directional"
     assert words["1"] == "not estimable"
     visible = Page(html(told)).text
-    for cell in (cell for row in [*told.carriers, *told.sweep] for cell in row):
+    for cell in (cell for row in [*told.influential_rows, *told.sweep] for cell in row):
         assert cell in visible
-    assert told.facts["Counterclick"] in markdown(told)
+    assert told.evidence["Counterclick"] in markdown(told)
 
 
 def test_a_comparison_that_the_log_cannot_answer_still_makes_a_report():

@@ -5,7 +5,7 @@ import pytest
 
 from engine.core.errors import EngineError
 from engine.evaluation.compare import compare
-from engine.evaluation.influential_rows import carriers
+from engine.evaluation.influential_rows import influential_rows
 from engine.logs.arrays import from_table
 from engine.policies.uploaded import Uploaded
 from engine.studies.monitoring import monitor
@@ -107,11 +107,11 @@ def test_the_rows_behind_a_number_are_the_heaviest_clicks():
     """Item 1 weighs 1.6, item 0 weighs .4: the heaviest rows are clicks on item 1, from the top."""
     given = columns(400, 2)
     log = from_table(given, name="carried")
-    rows = carriers(compare(log, [TARGET], ["snips"]).answers[0], 5)
+    rows = influential_rows(compare(log, [TARGET], ["snips"]).answers[0], 5)
     clicks = np.flatnonzero((given["item"] == 1) & (given["reward"] == 1))
     assert rows["line"].tolist() == (clicks[:5] + 1).tolist()
     assert rows["weight"] == pytest.approx([1.6] * 5)
     whole = (np.array([0.4, 1.6])[given["item"]] * given["reward"]).sum()
     assert rows["share"] == pytest.approx([1.6 / whole] * 5)
     with pytest.raises(EngineError, match="does not rest"):
-        carriers(compare(log, [TARGET], ["dm"]).answers[0])
+        influential_rows(compare(log, [TARGET], ["dm"]).answers[0])

@@ -12,8 +12,8 @@ from engine.policies.columns import Columns
 from engine.policies.uploaded import Uploaded
 from engine.reward_models.columns import Columns as PredictedColumns
 from engine.studies.coverage import coverage, predicted
-from engine.studies.resampled_world import twin
-from engine.studies.sample_size import needed
+from engine.studies.resampled_world import resampled_world
+from engine.studies.sample_size import sample_size
 
 LOGGED, WANTED = np.array([0.5, 0.3, 0.2]), np.array([0.2, 0.3, 0.5])
 RATE = np.array([0.1, 0.2, 0.3])
@@ -37,19 +37,19 @@ def test_a_log_as_large_as_needed_is_estimable():
     """ESS / n is 1 / E[w^2] = 1 / (.04/.5 + .09/.3 + .25/.2) = .61: 1,000 effective need 1,630."""
     small = compare(log_of(400), [TARGET], ["ips"]).answers[0]
     assert small.verdict.word == "directional"
-    asked = needed(small)
+    asked = sample_size(small)
     assert 0.95 < asked.for_verdict / 1_630 < 1.35
     assert "more impressions of this kind should make the value estimable" in asked.sentence
     large = compare(log_of(2_300, seed=1), [TARGET], ["ips"]).answers[0]
     assert large.verdict.word == "estimable"
-    assert needed(large).sentence.startswith("The log is large enough")
+    assert sample_size(large).sentence.startswith("The log is large enough")
 
 
 def test_logs_of_the_stated_size_are_nearly_all_estimable():
     """Each of 25 small logs states a size; a new log of that size is asked the same question."""
     words = []
     for seed in range(25):
-        asked = needed(compare(log_of(400, seed), [TARGET], ["ips"]).answers[0])
+        asked = sample_size(compare(log_of(400, seed), [TARGET], ["ips"]).answers[0])
         size = int(asked.for_verdict) if math.isfinite(asked.for_verdict) else 0
         again = compare(log_of(size, 100 + seed), [TARGET], ["ips"]).answers[0] if size else None
         words += [again.verdict.word] if again else []
@@ -60,13 +60,13 @@ def test_logs_of_the_stated_size_are_nearly_all_estimable():
 def test_the_width_asked_about_shrinks_with_the_root_of_the_log():
     one = compare(log_of(2_000), [TARGET], ["ips"]).answers[0]
     low, high = one.interval
-    asked = needed(one, half_width=(high - low) / 4)
+    asked = sample_size(one, half_width=(high - low) / 4)
     assert asked.for_width == pytest.approx(4 * 2_000, rel=1e-6)
 
 
 def test_too_little_overlap_is_no_question_of_size():
     log = log_of(3_000, logged=np.array([0.97, 0.02, 0.01]))
-    asked = needed(compare(log, [TARGET], ["ips"]).answers[0])
+    asked = sample_size(compare(log, [TARGET], ["ips"]).answers[0])
     assert asked.for_verdict == math.inf
     assert asked.exploration == 0.1
     assert "10% of impressions follow this policy" in asked.sentence
@@ -76,13 +76,13 @@ def test_too_little_overlap_is_no_question_of_size():
 
 
 def test_without_weights_more_log_does_not_help():
-    asked = needed(compare(log_of(300), [TARGET], ["dm"]).answers[0])
+    asked = sample_size(compare(log_of(300), [TARGET], ["dm"]).answers[0])
     assert asked.for_verdict == math.inf
 
 
 def test_a_world_like_a_log_has_its_overlap_rates_and_value():
     log = log_of(20_000)
-    world = twin(log, TARGET)
+    world = resampled_world(log, TARGET)
     assert world.value == pytest.approx(float(WANTED @ RATE), abs=0.01)
     assert world.overlap == pytest.approx(1 / 1.63, rel=0.03)
     assert world.logged[0, 0] == pytest.approx(LOGGED, abs=0.01)
@@ -92,14 +92,14 @@ def test_a_world_like_a_log_of_rankings_has_its_slots():
     world = parse("simulator", "many_queries(queries=2, items=4, shown=4)")
     logging = parse("policies", "epsilon_greedy(base=softmax(temperature=0.4), epsilon=0.5)")
     log = from_table(world.log(logging, 3_000, np.random.default_rng(0)), name="rankings")
-    like = twin(log, parse("policies", "uniform"))
+    like = resampled_world(log, parse("policies", "uniform"))
     assert like.value == pytest.approx(world.value(parse("policies", "uniform")), rel=0.1)
     again = from_table(like.log(500, np.random.default_rng(1)), name="again")
     assert again.counts["rows"] == 2_000
 
 
 def test_intervals_cover_on_worlds_like_a_log():
-    world = twin(log_of(5_000), TARGET)
+    world = resampled_world(log_of(5_000), TARGET)
     found = coverage(
         world,
         ["ips", "snips", "naive"],
@@ -118,7 +118,7 @@ def test_intervals_cover_on_worlds_like_a_log():
 
 def test_predictions_on_many_logs_at_once_are_those_of_tabular_rewards():
     """Each session is a bucket here, so that the folds are those of the log's own predictions."""
-    world = twin(log_of(5_000), TARGET)
+    world = resampled_world(log_of(5_000), TARGET)
     table = world.log(2_000, np.random.default_rng(4))
     table["prediction"], table["expected"] = predicted(world, table)
     log = from_table(table, name="predicted")

@@ -5,7 +5,7 @@ import pytest
 
 from engine.core.method import parse
 from engine.evaluation.compare import compare
-from engine.evaluation.plan import Asking
+from engine.evaluation.plan import EvaluationPlan
 from engine.logs.arrays import from_table
 from engine.policies.columns import Columns
 from engine.totals import aggregate_sql, aggregation, moments, strata
@@ -62,12 +62,12 @@ def rankings(missing: bool = False, own: tuple[str, ...] = ()):
 
 
 def asked(log, policy) -> AggregationPass:
-    asking = Asking(log, None)
+    asking = EvaluationPlan(log, None)
     whole = "slate", "reward_interaction"  # of a policy, these are no column of the log
     chosen = [
         one for one in ESTIMATORS if policy == Columns() or not any(name in one for name in whole)
     ]
-    taken = [asking.question(policy, parse("estimators", one)) for one in chosen]
+    taken = [asking.add(policy, parse("estimators", one)) for one in chosen]
     assert sum(not one.refusal for one in taken) >= 5
     return asking.joint
 
@@ -110,8 +110,8 @@ def test_moments_of_real_values_give_the_sums_that_sql_gives(monkeypatch, own):
 def test_a_target_of_real_values_is_summed_over_the_rows(monkeypatch):
     estimators = [parse("estimators", spec) for spec in ("ips", "snips", "clipped")]
     log = crowded(monkeypatch, "target")
-    asking = Asking(log, None)
-    assert not any(asking.question(Columns(), one).refusal for one in estimators)
+    asking = EvaluationPlan(log, None)
+    assert not any(asking.add(Columns(), one).refusal for one in estimators)
     assert asking.joint.cube() is asking.joint.moments() is None
     by_rows = asking.joint.run()
     assert "1 AS n\n    FROM log)," in asking.joint.sql(), "rows are not grouped first"
@@ -134,7 +134,7 @@ def test_real_valued_propensities_change_no_answer_but_the_tail_by_little(monkey
         for key in ("value", "standard_error", "interval", "max_weight", "mean_weight"):
             assert told[key] == pytest.approx(known[key], rel=1e-9), key
         assert told["verdict"] == known["verdict"]
-    weight = by_rows.answers[0].facts.weight
+    weight = by_rows.answers[0].evidence.weight
     exact = largest_weights(log, weight, 200)
     log._answers.clear()
     monkeypatch.setattr(aggregation, "real_valued", lambda _, column: column == "propensity")

@@ -92,7 +92,7 @@ def test_doubly_robust_and_learned_policies_go_with_it():
     log = draw(2)[0]
     found = compare(log, ["most_clicked"], [form("device", "dr"), form("device", "ips")])
     doubly, weighted = found.answers
-    paired = doubly.facts.estimate - weighted.facts.estimate
+    paired = doubly.evidence.estimate - weighted.evidence.estimate
     assert abs(paired.value) < 3 * paired.standard_error
     assert doubly.standard_error < weighted.standard_error
 
@@ -198,8 +198,8 @@ def test_the_placebo_is_silent_where_a_classifier_was_told_more():
     one, counted = compare(
         draw(3)[0], [TARGET], [form("device, hour"), form("", propensities="counted")]
     ).answers
-    assert "placebo" not in {finding.check for finding in one.verdict.findings}
-    assert "placebo" in {finding.check for finding in counted.verdict.findings}
+    assert "logging_policy_check" not in {finding.check for finding in one.verdict.findings}
+    assert "logging_policy_check" in {finding.check for finding in counted.verdict.findings}
 
 
 def test_estimated_weights_that_do_not_average_to_one_are_refused():

@@ -16,9 +16,9 @@ def calibration(answer: Answer, python: str = "") -> Figure:
     Raises:
         EngineError: the answer does not rest on a classifier's propensities.
     """
-    facts = answer.facts
-    action = facts.estimator.weigh() if facts else None
-    found = action.reliability(facts.log) if facts and isinstance(action, Action) else None
+    evidence = answer.evidence
+    action = evidence.estimator.weigh() if evidence else None
+    found = action.reliability(evidence.log) if evidence and isinstance(action, Action) else None
     if found is None:
         raise EngineError(f"{answer.estimator} does not rest on a classifier's propensities")
     some = found.offered > 0

@@ -22,7 +22,9 @@ def forest(found: Comparison, truth: Mapping[str, float] | None = None, python: 
     estimators = list(dict.fromkeys(answer.estimator for answer in found.answers))
     traces = [_legend(estimator, place) for place, estimator in enumerate(estimators)]
     for row, policy in enumerate(policies):
-        estimated = [answer for answer in found.answers if answer.policy == policy and answer.facts]
+        estimated = [
+            answer for answer in found.answers if answer.policy == policy and answer.evidence
+        ]
         for opacity in (1.0, PALE):
             alike = [answer for answer in estimated if LOOK[answer.verdict.word][1] == opacity]
             if alike:
@@ -144,8 +146,8 @@ def _truths(policies: list[str], truth: Mapping[str, float]) -> list[go.Scatter]
 
 def _reach(found: Comparison, truth: Mapping[str, float]) -> list[float]:
     """The axis follows the answers that may be believed; wild ones run off it."""
-    heard = [a for a in found.answers if a.facts and a.verdict.word != "not estimable"]
-    heard = heard or [answer for answer in found.answers if answer.facts]
+    heard = [a for a in found.answers if a.evidence and a.verdict.word != "not estimable"]
+    heard = heard or [answer for answer in found.answers if answer.evidence]
     ends = [bound for answer in heard for bound in answer.reach]
     ends += [found.baseline.value, *truth.values()]
     finite = 100 * np.array([end for end in ends if np.isfinite(end)])

@@ -7,10 +7,10 @@ import plotly.graph_objects as go
 
 from engine.figures.figure import Figure
 from engine.figures.theme import TRUTH, colour, label, layout, mark
-from engine.studies.coverage import Covered
+from engine.studies.coverage import CoverageResult
 
 
-def known_truth(found: Sequence[Covered], kind: str, python: str = "") -> Figure:
+def known_truth(found: Sequence[CoverageResult], kind: str, python: str = "") -> Figure:
     """Where each estimator's values fell in 95 of 100 logs, and how often intervals held the truth.
 
     Args:

@@ -6,7 +6,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from engine.core.errors import EngineError
-from engine.diagnostics.facts import Facts
+from engine.diagnostics.evidence import Evidence
 from engine.diagnostics.slices import mean_rewards, mean_weights
 from engine.evaluation.answer import Answer
 from engine.evaluation.slices import Slices, logger_sql, period_sql
@@ -25,7 +25,7 @@ def by_period(answers: Sequence[Answer], python: str = "") -> Figure:
     Raises:
         EngineError: the log has no timestamps, or no answer rests on weights.
     """
-    found = _sliced(answers, lambda facts: facts.by_period)
+    found = _sliced(answers, lambda evidence: evidence.by_period)
     if not found:
         raise EngineError(
             "there are no periods to compare: the log has no timestamps, or nothing is weighed",
@@ -47,7 +47,7 @@ def by_logger(answers: Sequence[Answer], python: str = "") -> Figure:
     Raises:
         EngineError: the log names fewer than two loggers, or no answer rests on weights.
     """
-    found = _sliced(answers, lambda facts: facts.by_logger)
+    found = _sliced(answers, lambda evidence: evidence.by_logger)
     if not found:
         raise EngineError(
             "there are no loggers to compare: the log names one at most, or nothing is weighed",
@@ -61,16 +61,16 @@ def by_logger(answers: Sequence[Answer], python: str = "") -> Figure:
 
 
 def _sliced(
-    answers: Sequence[Answer], slices: Callable[[Facts], object]
+    answers: Sequence[Answer], slices: Callable[[Evidence], object]
 ) -> list[tuple[Answer, Slices]]:
     """The answers that have such slices, with a copy of them."""
-    known = [(one, slices(one.facts)) for one in answers if one.facts is not None]
+    known = [(one, slices(one.evidence)) for one in answers if one.evidence is not None]
     return [(one, dict(part)) for one, part in known if isinstance(part, dict)]
 
 
 def _log_and_weights(found: list[tuple[Answer, Slices]]) -> tuple[Log, list[Weight]]:
-    facts = [one.facts for one, _ in found if one.facts is not None]
-    return facts[0].log, [one.weight for one in facts if one.weight is not None]
+    evidence = [one.evidence for one, _ in found if one.evidence is not None]
+    return evidence[0].log, [one.weight for one in evidence if one.weight is not None]
 
 
 def _panel(

@@ -7,10 +7,10 @@ import plotly.graph_objects as go
 
 from engine.figures.figure import Figure
 from engine.figures.theme import MUTED, colour, dash, faded, label, layout
-from engine.studies.monitoring import Watched
+from engine.studies.monitoring import SequentialEstimate
 
 
-def sequential(found: Sequence[Watched], logged: float, python: str = "") -> Figure:
+def sequential(found: Sequence[SequentialEstimate], logged: float, python: str = "") -> Figure:
     """Values per 100 impressions after each look, with their bands; `logged` is the log's mean.
 
     Args:
@@ -39,7 +39,7 @@ def sequential(found: Sequence[Watched], logged: float, python: str = "") -> Fig
     return Figure(plot, table, sql, python, alt="Estimates along the log's time, with their bands")
 
 
-def _reach(found: Sequence[Watched], logged: float) -> list[float]:
+def _reach(found: Sequence[SequentialEstimate], logged: float) -> list[float]:
     """The axis follows the last look at what is best known; what is known badly runs off it."""
     best = min(found, key=lambda one: float(one.high[-1] - one.low[-1]))
     ends = [logged, best.low[-1], best.high[-1], *(one.value[-1] for one in found)]
@@ -47,7 +47,7 @@ def _reach(found: Sequence[Watched], logged: float) -> list[float]:
     return [100 * (min(ends) - room), 100 * (max(ends) + room)]
 
 
-def _band(plot: go.Figure, one: Watched, place: int) -> None:
+def _band(plot: go.Figure, one: SequentialEstimate, place: int) -> None:
     when = one.when if one.when.dtype.kind != "M" else one.when.astype("datetime64[s]").astype(str)
     for bound, fill in ((one.high, None), (one.low, "tonexty")):
         plot.add_scatter(

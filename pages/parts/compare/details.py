@@ -81,7 +81,7 @@ def _evidence(log: Log, found: Comparison, policies: Sequence[Policy], deciding:
             lambda: diagnostics.truth(log, policies, estimators, found.baseline.level),
         ),
     }
-    if not any(one.facts is not None and one.facts.by_logger is not None for one in chosen):
+    if not any(one.evidence is not None and one.evidence.by_logger is not None for one in chosen):
         del parts["loggers"]
     for key, (title, draw) in parts.items():
         folded = st.expander(title, key=key, on_change="rerun")

@@ -29,7 +29,7 @@ KIND = "jackknife"
 
 def weights(log: Log, policies: Sequence[Policy], answers: Sequence[Answer]) -> None:
     """The overlap picture of one policy, and in a sentence who carries the weight."""
-    by_policy = {answer.policy: answer for answer in answers if answer.facts is not None}
+    by_policy = {answer.policy: answer for answer in answers if answer.evidence is not None}
     if not by_policy:
         st.text("There are no weights to show: the log cannot answer.")
         return
@@ -43,7 +43,7 @@ def weights(log: Log, policies: Sequence[Policy], answers: Sequence[Answer]) -> 
         f"overlap(answer, {place})",
     )
     show(overlap(answer, place, program), "weights_drawn", "overlap")
-    if answer.facts and answer.facts.weight and answer.facts.weight.calibration >= 0:
+    if answer.evidence and answer.evidence.weight and answer.evidence.weight.calibration >= 0:
         st.text("What the classifier foretold for sessions held out, beside what was shown there:")
         drawn = figure_program(
             f"{_compared(log, policies, [answer])}answer = found.answers[0]\n",

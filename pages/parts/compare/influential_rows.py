@@ -7,10 +7,10 @@ import streamlit as st
 from engine.core.errors import EngineError
 from engine.core.numbers import percent, significant
 from engine.evaluation.answer import Answer
-from engine.evaluation.influential_rows import carriers
+from engine.evaluation.influential_rows import influential_rows
 from engine.figures.compare.weighting_assumption import weighting_assumption
 from engine.logs.log import Log
-from engine.studies.sample_size import needed
+from engine.studies.sample_size import sample_size
 from engine.weightings.supported import supported_weightings
 from pages.parts.shared.chart import show
 from pages.parts.shared.lights import lights
@@ -23,7 +23,7 @@ def largest_rows(answers: Sequence[Answer]) -> None:
     for answer in answers:
         st.text(f"{answer.policy}, {answer.estimator}")
         try:
-            rows = carriers(answer, ROWS)
+            rows = influential_rows(answer, ROWS)
         except EngineError as error:
             st.text(str(error))
             continue
@@ -42,7 +42,7 @@ def largest_rows(answers: Sequence[Answer]) -> None:
 def required_size(answers: Sequence[Answer]) -> None:
     """For each answer, how much more log of this kind would make it estimable."""
     for answer in answers:
-        st.text(f"{answer.policy}: {needed(answer).sentence}")
+        st.text(f"{answer.policy}: {sample_size(answer).sentence}")
 
 
 def weightings(log: Log) -> None:

@@ -29,7 +29,7 @@ def drop_zone() -> None:
         "Drop a click log: CSV, TSV, JSON Lines (plain, gz, zst) or Parquet",
         type=TYPES,
         key="file",
-        help="One row per item shown. Needed: which item, and whether it was clicked.",
+        help="One row per item shown. SampleSize: which item, and whether it was clicked.",
     )
     ask = st.toggle(
         "Choose columns before anything is stored",

@@ -8,7 +8,7 @@ from engine.core.glossary import linked
 from engine.core.method import Method, parse
 from engine.core.references import citation
 from engine.evaluation.answer import Answer
-from engine.evaluation.worked_formula import named_sums, put_in
+from engine.evaluation.worked_formula import named_sums, worked_formula
 from engine.figures.compare.weighting_assumption import weighting_assumption
 from pages.parts.shared.card import GLOSSARY_PAGE
 from pages.parts.shared.chart import show
@@ -17,7 +17,7 @@ from pages.parts.shared.verdict import reasons
 
 def calculation_of(answers: Sequence[Answer]) -> None:
     """A picker of the answers, and all that stands behind the one that is picked."""
-    by_name = {f"{one.policy}, {one.estimator}": one for one in answers if one.facts is not None}
+    by_name = {f"{one.policy}, {one.estimator}": one for one in answers if one.evidence is not None}
     if not by_name:
         st.text("There is no number to explain: the log cannot answer.")
         return
@@ -26,9 +26,9 @@ def calculation_of(answers: Sequence[Answer]) -> None:
     estimator: Method = parse("estimators", answer.estimator)
     _method(estimator)
     st.markdown("With the numbers of this log:")
-    st.latex(put_in(answer))
-    if answer.facts is not None and answer.facts.weights is not None:
-        sums = named_sums(answer.facts)
+    st.latex(worked_formula(answer))
+    if answer.evidence is not None and answer.evidence.weights is not None:
+        sums = named_sums(answer.evidence)
         st.dataframe(
             {"of this log": list(sums), "is": list(sums.values())},
             hide_index=True,

@@ -75,7 +75,7 @@ def _reasons_of(answer: Answer) -> str:
     why = " ".join(answer.verdict.reasons) or "Nothing speaks against it."
     steps = " ".join(answer.verdict.next_steps)
     log_next = f"\nLog this next: {steps}" if steps else ""
-    value = f"\n{_value(answer)} ({_interval(answer)}) per 100." if answer.facts else ""
+    value = f"\n{_value(answer)} ({_interval(answer)}) per 100." if answer.evidence else ""
     return f"{answer.policy}, {answer.estimator}: {why}{log_next}{value}"
 
 
@@ -84,13 +84,13 @@ def _scaled(answer: Answer) -> tuple[float, float]:
 
 
 def _value(answer: Answer) -> str:
-    if answer.facts is None or answer.band:
+    if answer.evidence is None or answer.band:
         return "none"
     return decided_by(100 * answer.value, _scaled(answer))
 
 
 def _interval(answer: Answer) -> str:
-    if answer.facts is None:
+    if answer.evidence is None:
         return ""
     low, high = (decided_by(bound, _scaled(answer)) for bound in _scaled(answer))
     return f"{'anything from ' if answer.band else ''}{low} to {high}"

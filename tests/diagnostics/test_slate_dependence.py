@@ -30,14 +30,14 @@ def test_users_who_leave_once_satisfied_are_heard_under_weights_of_one_item(user
     """Of 60 such logs each, plain ips was called estimable in all, and 0 to 37% covered."""
     for seed in range(3):
         answer, _ = asked(users, "ips", seed, n=8_000)
-        assert light(answer, "neighbours") == "amber"
+        assert light(answer, "slate_dependence") == "amber"
         assert "the fewer clicks an item gets" in " ".join(answer.verdict.reasons)
         assert answer.verdict.word != "estimable"
 
 
 @pytest.mark.parametrize("users", ["position_based", "trust", "mixture"])
 def test_users_who_judge_each_rank_by_its_own_item_are_not_doubted(users):
-    lights = [light(asked(users, "ips", seed)[0], "neighbours") for seed in range(8)]
+    lights = [light(asked(users, "ips", seed)[0], "slate_dependence") for seed in range(8)]
     assert lights.count("green") >= 7
 
 
@@ -59,4 +59,4 @@ def test_logs_of_single_items_have_no_neighbours():
     item = np.arange(2_000) % 2
     columns = {"item": item, "reward": (item + np.arange(2_000) // 2) % 2.0}
     log = from_table(columns | {"propensity": np.full(2_000, 0.5)}, name="single")
-    assert light(compare(log, ["uniform"], ["ips"]).answers[0], "neighbours") is None
+    assert light(compare(log, ["uniform"], ["ips"]).answers[0], "slate_dependence") is None

@@ -12,14 +12,14 @@ from engine.weightings.weighting import Weight
 
 
 @dataclass(frozen=True)
-class Facts:
+class Evidence:
     """The log, the question, and the totals of its weights.
 
     `weights` holds (buckets,) totals of WEIGHT_TERMS, or is None when the estimator uses
     no weights; `unsupported` is the share of what the policy shows that the log never showed, NaN
     when it cannot be known; `silent` is the part of it where the policy names no item; `estimated`
     says that the weights rest on propensities estimated from this log. `weight` is the weight
-    itself; `placebo` the logging policy through the same path minus the log's mean, where that
+    itself; `replayed` the logging policy through the same path minus the log's mean, where that
     says anything; `by_period` and `by_logger` hold the weights' totals per slice of the log, with
     the slices' names in `slice`.
     """
@@ -33,7 +33,7 @@ class Facts:
     silent: float = 0.0
     estimated: bool = False
     weight: Weight | None = None
-    placebo: Estimate | None = None
+    replayed: Estimate | None = None
     by_period: Mapping[str, np.ndarray] | None = None
     by_logger: Mapping[str, np.ndarray] | None = None
 

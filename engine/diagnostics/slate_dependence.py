@@ -8,8 +8,8 @@ import numpy as np
 
 from engine.core.numbers import significant
 from engine.diagnostics.check import Check, Finding, light
-from engine.diagnostics.choices import looked_further
-from engine.diagnostics.facts import Facts
+from engine.diagnostics.context_dependence import depends_on_more
+from engine.diagnostics.evidence import Evidence
 from engine.logs.log import Log
 
 ROWS = 500_000
@@ -24,14 +24,14 @@ FROM log WHERE bucket < {buckets} ORDER BY impression, rank
 
 
 @dataclass(frozen=True)
-class Neighbours(Check):
+class SlateDependence(Check):
     """Weights that look at an item and its rank alone leave out what stands above it.
 
     Users who leave once they are satisfied click less below what others like. Whether they do is
     seen where the same item stood at the same rank below different ones.
     """
 
-    key: ClassVar[str] = "neighbours"
+    key: ClassVar[str] = "slate_dependence"
     title: ClassVar[str] = "What stands above"
     formula: ClassVar[str] = (
         r"\mathrm{Cov}(r,\ \textstyle\sum_{j<k} \hat r_{q d_j j} \mid q, d, k) = 0"
@@ -40,23 +40,23 @@ class Neighbours(Check):
     cites: ClassVar[tuple[str, ...]] = ("craswell2008", "mcinerney2020")
     order: ClassVar[int] = 24
 
-    def applies(self, facts: Facts) -> bool:
+    def applies(self, evidence: Evidence) -> bool:
         """Weights that do not look at the items above, in a log of rankings.
 
         Not where propensities show that the logging policy looked at the user, who may then be why
         clicks and items go together.
         """
-        counts = facts.log.counts
-        if facts.weights is None or counts["rows"] == counts["impressions"]:
+        counts = evidence.log.counts
+        if evidence.weights is None or counts["rows"] == counts["impressions"]:
             return False
-        weighting = facts.estimator.weigh()
+        weighting = evidence.estimator.weigh()
         divisor = weighting.divides_by
-        further = divisor and facts.log.has(divisor) and looked_further(facts.log, divisor)
+        further = divisor and evidence.log.has(divisor) and depends_on_more(evidence.log, divisor)
         return "i" not in weighting.looks[:2] and not further
 
-    def judge(self, facts: Facts) -> Finding:
+    def judge(self, evidence: Evidence) -> Finding:
         """Amber beyond three standard errors."""
-        distance = facts.log.remember("neighbours", lambda: dependence(facts.log))
+        distance = evidence.log.remember("slate_dependence", lambda: dependence(evidence.log))
         far = abs(distance) > FAR
         fewer = "fewer" if distance < 0 else "more"
         return self.found(

@@ -7,14 +7,14 @@ import numpy as np
 
 from engine.core.numbers import significant
 from engine.diagnostics.check import Check, Finding, light
-from engine.diagnostics.choices import looked_further
-from engine.diagnostics.facts import Facts
+from engine.diagnostics.context_dependence import depends_on_more
+from engine.diagnostics.evidence import Evidence
 from engine.logs.log import Log, cells
 from engine.weightings.action import Action
 
 
 @dataclass(frozen=True)
-class Placebo(Check):
+class LoggingPolicyCheck(Check):
     """The logging policy replayed through the same path must earn the log's own mean reward.
 
     What it did is counted from the log. The check keeps silent where a context has too few
@@ -23,25 +23,25 @@ class Placebo(Check):
     earns something else.
     """
 
-    key: ClassVar[str] = "placebo"
-    title: ClassVar[str] = "Placebo"
+    key: ClassVar[str] = "logging_policy_check"
+    title: ClassVar[str] = "LoggingPolicyCheck"
     formula: ClassVar[str] = r"|\hat v(\hat\pi_0) - \bar r| / \mathrm{se}"
     assumes: ClassVar[str] = "The logging policy looked at the query and the rank alone."
     cites: ClassVar[tuple[str, ...]] = ("owen2013",)
     order: ClassVar[int] = 25
 
-    def applies(self, facts: Facts) -> bool:
+    def applies(self, evidence: Evidence) -> bool:
         """Wherever the logging policy could be counted and asked about."""
-        divisor = facts.estimator.weigh().divides_by
-        further = divisor and facts.log.has(divisor) and looked_further(facts.log, divisor)
-        return facts.placebo is not None and not further and not _by_features(facts)
+        divisor = evidence.estimator.weigh().divides_by
+        further = divisor and evidence.log.has(divisor) and depends_on_more(evidence.log, divisor)
+        return evidence.replayed is not None and not further and not _by_features(evidence)
 
-    def judge(self, facts: Facts) -> Finding:
+    def judge(self, evidence: Evidence) -> Finding:
         """Amber beyond three standard errors."""
-        assert facts.placebo is not None
-        off = facts.placebo.value
-        bias, spread = counting(facts.log)
-        error = float(np.hypot(facts.placebo.standard_error, spread))
+        assert evidence.replayed is not None
+        off = evidence.replayed.value
+        bias, spread = counting(evidence.log)
+        error = float(np.hypot(evidence.replayed.standard_error, spread))
         distance = max(abs(off) - bias, 0.0) / error if error > 1e-12 else 0.0
         return self.found(
             light(distance > 3, False),
@@ -51,10 +51,10 @@ class Placebo(Check):
         )
 
 
-def _by_features(facts: Facts) -> bool:
+def _by_features(evidence: Evidence) -> bool:
     """Whether a classifier was told that the logging policy looked at more."""
-    action = facts.estimator.weigh()
-    return facts.estimated and isinstance(action, Action) and bool(action.features)
+    action = evidence.estimator.weigh()
+    return evidence.estimated and isinstance(action, Action) and bool(action.features)
 
 
 def counting(log: Log) -> tuple[float, float]:

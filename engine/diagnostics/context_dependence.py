@@ -14,7 +14,7 @@ FROM (
 """
 
 
-def looked_further(log: Log, column: str = "propensity") -> bool:
+def depends_on_more(log: Log, column: str = "propensity") -> bool:
     """Whether one logger's propensities differ within the same query, rank and item.
 
     It then looked at something that the query does not tell, such as features of the user or the
