@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from engine.cli.main import answer
+from engine.cli.options import Json
 
 
 def simulate(
@@ -17,35 +18,17 @@ def simulate(
     ] = None,
     impressions: Annotated[int, typer.Option(help="How many.", min=1, max=5_000_000)] = 10_000,
     seed: Annotated[int, typer.Option(help="The same seed gives the same file.", min=0)] = 0,
-    json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+    json: Json = False,
 ) -> None:
     """Draw a click log, with propensities, from a world whose truth is known."""
-    import numpy as np
+    from engine import api
 
-    from engine.core.method import parse
-    from engine.logs.arrays import stored
-    from engine.simulator.export import write
-
-    place = parse("simulator", world)
-    policies = [parse("policies", spec) for spec in policy or ["most_clicked"]]
-    table = place.mixed_log(policies, impressions, np.random.default_rng(seed))
-    if out.suffix == ".parquet" and out.parent.is_dir():
-        stored(table, out)
-    else:
-        write(table, out)
-    result = {
-        "world": place.spec,
-        "policies": [{"policy": one.spec, "value": place.value(one)} for one in policies],
-        "impressions": impressions,
-        "rows": len(table["item"]),
-        "clicks": int(table["reward"].sum()),
-        "seed": seed,
-        "file": str(out),
-    }
+    drawn = api.simulate(world, policy or ["most_clicked"], impressions=impressions, seed=seed)
+    drawn.write(out)
     if json:
-        answer(result)
+        answer(drawn.as_record() | {"file": str(out)})
     else:
-        print(f"{out}: {impressions:,} impressions, {result['rows']:,} rows of {place.spec}.")
+        print(f"{out}: {drawn.heading()}.")
 
 
 command = simulate

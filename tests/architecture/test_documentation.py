@@ -51,12 +51,6 @@ def test_every_command_line_of_the_readme_is_understood(line):
     assert {word for word in words if word.startswith("--")} <= options
 
 
-def test_the_program_of_the_readme_runs(capsys):
-    (program,) = re.findall(r"```python\n(.*?)```", README, re.S)
-    exec(compile(program, "README.md", "exec"), {})
-    assert capsys.readouterr().out.startswith("most_relevant ")
-
-
 @pytest.mark.parametrize("field", [field.name for field in FIELDS] + list(WRITTEN))
 def test_every_column_of_a_log_is_described(field):
     assert f"`{field}`" in (ROOT / "docs" / "formats.md").read_text("utf-8")

@@ -1,0 +1,289 @@
+"""Counterclick from Python: the verbs of the command line, with the same words and numbers.
+
+Results print themselves: a table with verdicts in a terminal, HTML in a notebook; each has
+`.to_frame()`, `.figure()` and `.as_record()`, which is what the command line prints as JSON.
+"""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from engine.core.errors import EngineError
+from engine.core.method import parse
+from engine.ingest.read_options import Reading
+from engine.logs.log import Log
+
+if TYPE_CHECKING:
+    from engine.estimators.estimator import Estimator
+    from engine.policies.policy import Policy
+    from engine.reports.results.click_model_fit import ClickModelFit
+    from engine.reports.results.evaluation import Evaluation
+    from engine.reports.results.examination import Examination
+    from engine.reports.results.health_report import HealthReport
+    from engine.reports.results.loop_runs import LoopRuns
+    from engine.reports.results.simulation import Simulation
+
+Files = str | Path | Sequence[str | Path]
+"""One file, or several that are read as one log."""
+
+
+def load(
+    files: Files, *, mapping: Mapping[str, str] | None = None, options: Reading | None = None
+) -> Log:
+    """Load a click log from files; every line becomes a row or is quarantined with a reason.
+
+    Args:
+        files: CSV, TSV, JSON lines (each also gz or zst) or Parquet; see docs/formats.md.
+        mapping: {canonical field: column of the file}; fields that are left out are guessed.
+        options: separator, encoding, header, date order, decimal mark, where they are not guessed.
+
+    Returns:
+        The log. `check(log)` says what is wrong with it.
+
+    Raises:
+        EngineError: the file is no log, or its lines do not add up.
+
+    >>> log = load("sample_logs/three_rankers/log.parquet")
+    >>> log.counts["impressions"]
+    14000
+    """
+    from engine.ingest.load import load as load_one
+    from engine.ingest.several_files import load_several
+
+    paths = [files] if isinstance(files, (str, Path)) else list(files)
+    if len(paths) == 1:
+        return load_one(paths[0], mapping=mapping, reading=options, in_place=True)
+    return load_several(paths, mapping=mapping, reading=options, in_place=True)
+
+
+def sample(name: str) -> Log:
+    """Open one of the logs that come with the program.
+
+    Args:
+        name: a folder of `sample_logs`, such as "three_rankers".
+
+    Raises:
+        EngineError: there is no such sample.
+
+    >>> sample("three_rankers").counts["impressions"]
+    14000
+    """
+    from engine.ingest.samples import open_sample
+
+    return open_sample(name)
+
+
+def cluster(session: Any, table: str, mapping: Mapping[str, str] | None = None) -> Log:
+    """Ask a log where it lies, on a Spark cluster; only small tables leave it.
+
+    Args:
+        session: a Spark session, classic or Connect.
+        table: a table or view with the canonical columns, `bucket` and the codes included.
+        mapping: {canonical field: column it was read from}; the columns themselves if left out.
+
+    Returns:
+        A log that every other verb takes.
+
+    Raises:
+        EngineError: a column that every log needs is missing.
+    """
+    from engine.logs.cluster import log_of_cluster
+
+    return log_of_cluster(session, table, mapping)
+
+
+def check(log: Log) -> "HealthReport":
+    """Check a log: what is wrong with it, and what it can answer.
+
+    >>> print(check(sample("three_rankers")).light)
+    green
+    """
+    from engine.health.health import health
+    from engine.health.readiness import readiness
+    from engine.reports.results.health_report import HealthReport
+
+    return HealthReport(log, tuple(health(log)), readiness(log))
+
+
+def examine(log: Log, methods: str | Sequence[str] = "all_pairs") -> "Examination":
+    """Estimate how much of each rank is examined, relative to rank 1.
+
+    Args:
+        log: a log of rankings.
+        methods: one spec of an examination method, or several.
+
+    Raises:
+        EngineError: a method is unknown, or the log lacks what it needs.
+
+    >>> print(examine(sample("three_rankers")).to_frame()["examination"].round(2).tolist()[:2])
+    [1.0, 0.51]
+    """
+    from engine.reports.results.examination import Examination
+
+    models = [parse("examination", spec) for spec in _each(methods)]
+    return Examination(log, tuple(model.fit(log) for model in models))
+
+
+def fit(
+    log: Log, model: str, *, test: Log | None = None, choose_prior: bool = False
+) -> "ClickModelFit":
+    """Fit a click model.
+
+    Args:
+        log: a log of rankings.
+        model: the model's spec, such as "pbm" or "dbn".
+        test: another log, whose clicks are predicted.
+        choose_prior: take the prior that predicts a fifth of the sessions best.
+
+    Raises:
+        EngineError: the model is unknown, or the log lacks what it needs.
+
+    >>> print(fit(sample("three_rankers"), "pbm").as_record()["converged"])
+    True
+    """
+    from engine.click_models.best_prior import trial, with_best_prior
+    from engine.click_models.score import score, translated
+    from engine.logs.subset import split
+    from engine.reports.results.click_model_fit import ClickModelFit
+
+    chosen = parse("click_models", model)
+    if choose_prior:
+        chosen = with_best_prior(chosen, trial(*split(log)))
+    fitted = chosen.fit(log)
+    parts = {"train": log} | ({} if test is None else {"test": test})
+    scores = {name: score(fitted, translated(part, log)) for name, part in parts.items()}
+    return ClickModelFit(log, fitted, scores)
+
+
+def evaluate(
+    log: Log,
+    policies: "str | Policy | Sequence[str | Policy]",
+    estimators: "str | Estimator | Sequence[str | Estimator] | None" = None,
+    *,
+    rewards: str | Path | None = None,
+    level: float = 0.95,
+    interval: str = "jackknife",
+) -> "Evaluation":
+    """Estimate what other policies would have earned, each value with interval and verdict.
+
+    Args:
+        log: the log.
+        policies: specs, or files with item, probability or score, and optionally query, rank.
+        estimators: specs; those that suit the log if left out.
+        rewards: a file of predicted rewards: item, prediction, optionally query, rank.
+        level: of every interval.
+        interval: the spec of the interval.
+
+    Raises:
+        EngineError: a spec is unknown, or a file cannot be read.
+
+    >>> result = evaluate(sample("three_rankers"), "most_relevant")
+    >>> print(result.to_frame()[["policy", "estimator"]].iloc[0].tolist())
+    ['most_relevant', "snips(weighting='policy_aware')"]
+    """
+    from engine.evaluation.compare import compare
+    from engine.evaluation.default_estimators import default_estimators
+    from engine.policies.named import policies_named
+    from engine.reports.results.evaluation import Evaluation
+    from engine.reward_models.uploaded import Uploaded
+
+    methods: dict[str, Any] = {
+        _text(given): parse("estimators", given) if isinstance(given, str) else given
+        for given in _each(estimators or ())
+    }
+    if rewards is not None and not Path(rewards).is_file():
+        raise EngineError(f"there is no file {Path(rewards).name}", fix="Check the path.")
+    model = Uploaded(name=Path(rewards).name, path=Path(rewards)) if rewards else None
+    methods = methods or {spec: parse("estimators", spec) for spec in default_estimators(log)}
+    if model is not None:
+        model.fit(log)
+    asked = policies_named(_each(policies), log)
+    comparison = compare(
+        log,
+        list(asked.values()),
+        list(methods.values()),
+        rewards=model,
+        level=level,
+        kind=interval,
+    )
+    notes = dict.fromkeys(getattr(policy, "note", "") for policy in asked.values())
+    names = {method.spec: text for text, method in (asked | methods).items()}
+    return Evaluation(comparison, names, tuple(note for note in notes if note))
+
+
+def simulate(
+    world: str,
+    policies: str | Sequence[str] = "most_clicked",
+    *,
+    impressions: int = 10_000,
+    seed: int = 0,
+) -> "Simulation":
+    """Draw a click log, with propensities, from a world whose truth is known.
+
+    Args:
+        world: the world's spec, such as "many_queries(queries=50)".
+        policies: who ranks; several are mixed, impression by impression.
+        impressions: how many.
+        seed: the same seed gives the same log.
+
+    Raises:
+        EngineError: the world or a policy is unknown.
+
+    >>> simulate("two_items", impressions=100, seed=1).as_record()["impressions"]
+    100
+    """
+    import numpy as np
+
+    from engine.reports.results.simulation import Simulation
+
+    place = parse("simulator", world)
+    rankers = [parse("policies", spec) for spec in _each(policies)]
+    table = place.mixed_log(rankers, impressions, np.random.default_rng(seed))
+    return Simulation(place, rankers, impressions, seed, table)
+
+
+def loop(
+    world: str,
+    rankers: str | Sequence[str],
+    *,
+    rounds: int = 2_000,
+    worlds: int = 200,
+    seed: int = 0,
+    delay: int = 0,
+    batch: int = 1,
+) -> "LoopRuns":
+    """Run the feedback loop: does position 1 stay at position 1?
+
+    Args:
+        world: the world's spec, such as "top_k(items=20, shown=5)".
+        rankers: one spec, or several, which meet the same users.
+        rounds: impressions, one after the other.
+        worlds: how often history is run again.
+        seed: the same seed draws the same users.
+        delay: rounds until a click is known.
+        batch: rounds between two new rankings.
+
+    Raises:
+        EngineError: the world or a ranker is unknown.
+
+    >>> runs = loop("two_items", ["naive", "ips"], rounds=200, worlds=20)
+    >>> [line["ranker"] for line in runs.as_record()["rankers"]]
+    ['naive', 'ips']
+    """
+    from engine.loop.schedule import Schedule
+    from engine.loop.simulate import compare
+    from engine.reports.results.loop_runs import LoopRuns
+
+    place = parse("simulator", world)
+    chosen = [parse("loop.rankers", spec) for spec in _each(rankers)]
+    schedule = Schedule(rounds, worlds, seed, delay, batch)
+    return LoopRuns(place, chosen, schedule, compare(place, chosen, schedule))
+
+
+def _each(given: Any) -> list[Any]:
+    """One value or several, as a list."""
+    return list(given) if isinstance(given, (list, tuple)) else [given]
+
+
+def _text(given: Any) -> str:
+    return given if isinstance(given, str) else str(given.spec)

@@ -1,0 +1,40 @@
+"""Options that commands share, and the two ways to print a result."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from engine.cli.main import answer
+
+if TYPE_CHECKING:
+    from engine.ingest.read_options import Reading
+    from engine.logs.log import Log
+    from engine.reports.results.result import Result
+
+Files = Annotated[
+    list[Path],
+    typer.Argument(
+        metavar="FILE", help="A click log: CSV, TSV, JSONL or Parquet; several are read as one."
+    ),
+]
+Map = Annotated[
+    list[str] | None, typer.Option("--map", help="field=column of the file; may be repeated.")
+]
+Json = Annotated[bool, typer.Option("--json", help="Print one JSON object and nothing else.")]
+
+
+def loaded(files: list[Path], map: list[str] | None, options: "Reading | None" = None) -> "Log":
+    """The log that a command asks about."""
+    from engine import api
+    from engine.cli.mapping import mapped
+
+    return api.load(files, mapping=mapped(map), options=options)
+
+
+def show(result: "Result", json: bool) -> None:
+    """Print a result as one JSON object, or as text."""
+    if json:
+        answer(result.as_record())
+    else:
+        print(result)

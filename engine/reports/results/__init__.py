@@ -1,0 +1,1 @@
+"""What the verbs of `engine.api` return: results that print themselves."""

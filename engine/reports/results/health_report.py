@@ -1,0 +1,84 @@
+"""What is wrong with a log, and what it can answer."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from engine.core.numbers import count
+from engine.health.finding import Finding
+from engine.health.health import light
+from engine.ingest.reconcile import account
+from engine.logs.log import Log
+from engine.reports.results.result import Result
+
+if TYPE_CHECKING:
+    from engine.figures.figure import Figure
+
+LINES = ("lines", "read", "rows", "quarantined", "blank", "header")
+SIZES = ("impressions", "sessions", "queries", "items")
+
+
+@dataclass(frozen=True)
+class HealthReport(Result):
+    """The line account of a log, its columns, the findings of every check, and its readiness."""
+
+    log: Log
+    findings: tuple[Finding, ...]
+    readiness: Mapping[str, bool | str]
+
+    @property
+    def light(self) -> str:
+        """The severity of the gravest finding: green, amber or red."""
+        return light(list(self.findings))
+
+    def as_record(self) -> dict[str, Any]:
+        """What `load --json` prints."""
+        return {
+            "fingerprint": self.log.fingerprint,
+            "format": self.log.format,
+            "mapping": self.log.mapping,
+            "reasons": self.log.reasons,
+            **{name: self.log.counts[name] for name in (*LINES, *SIZES)},
+            "findings": [vars(finding) for finding in self.findings],
+            "readiness": self.readiness,
+        }
+
+    def to_frame(self) -> pd.DataFrame:
+        """One row per finding."""
+        columns = ["check", "severity", "count", "what", "fix", "first_lines"]
+        return pd.DataFrame([vars(finding) for finding in self.findings], columns=columns)
+
+    def figure(self) -> "Figure":
+        """The click rate of each rank over time, for logs with timestamps."""
+        from engine.figures.log.log_over_time import click_rates
+
+        return click_rates(self.log)
+
+    def heading(self) -> str:
+        """The file, its format, the line account, and what it holds."""
+        singular = {"queries": "query"}
+        sizes = [
+            count(self.log.counts[name], singular.get(name, name.removesuffix("s")), name)
+            for name in SIZES
+        ]
+        lines = [f"{self.log.name}: {self.log.format}", f"{account(self.log.counts)}."]
+        return "\n".join([*lines, f"{', '.join(sizes)}."])
+
+    def readable(self) -> pd.DataFrame:
+        """Which column each field was read from, and why."""
+        rows = [
+            (field, column, self.log.reasons.get(field, ""))
+            for field, column in self.log.mapping.items()
+        ]
+        return pd.DataFrame(rows, columns=["field", "column", "reason"])
+
+    def remarks(self) -> list[str]:
+        """The findings, gravest first, and what each page lacks."""
+        lines = []
+        for finding in self.findings:
+            first = f" First at line {finding.first_lines[0]:,}." if finding.first_lines else ""
+            lines.append(f"{finding.severity:<6} {finding.what}{first} {finding.fix}".rstrip())
+        states = self.readiness.items()
+        return [*lines, *(f"{page}: {'yes' if yes is True else yes}" for page, yes in states)]

@@ -1,0 +1,65 @@
+"""Results print themselves: text in a terminal, HTML in a notebook, a frame and a chart."""
+
+import numpy as np
+import pytest
+
+from engine import api
+from engine.logs.arrays import from_table
+
+RESULTS = {
+    "check": lambda log: api.check(log),
+    "examine": lambda log: api.examine(log, ["all_pairs", "naive_ctr"]),
+    "fit": lambda log: api.fit(log, "rank_ctr", test=log),
+    "evaluate": lambda log: api.evaluate(log, ["uniform", "most_clicked"], "snips"),
+    "simulate": lambda _: api.simulate("two_items", impressions=200, seed=1),
+    "loop": lambda _: api.loop("two_items", ["naive", "ips"], rounds=100, worlds=20),
+}
+
+
+@pytest.fixture(scope="module")
+def log():
+    return api.sample("three_rankers")
+
+
+@pytest.fixture(params=RESULTS)
+def result(request, log):
+    return RESULTS[request.param](log)
+
+
+def test_text_has_a_heading_and_every_row(result):
+    text = str(result)
+    assert text.startswith(result.heading())
+    for cell in result.readable().iloc[:, 0].astype(str):
+        assert cell in text
+    assert all(len(line) == len(line.rstrip()) for line in text.splitlines())
+
+
+def test_html_is_a_table_with_the_same_words(result):
+    page = result._repr_html_()
+    assert page.count("<table") == 1
+    assert all(f"<th>{name}</th>" in page for name in result.readable().columns)
+
+
+def test_a_frame_holds_numbers_and_a_figure_its_table(result, log):
+    frame = result.to_frame()
+    assert len(frame) > 0
+    assert frame.select_dtypes("number").shape[1] > 0
+    assert result.figure().csv().count("\n") > 1
+
+
+def test_a_verdict_stands_above_its_number(log):
+    text = str(api.evaluate(log, "uniform", "snips"))
+    assert text.index("uniform, snips:") < text.index("value per impression")
+
+
+def test_html_of_hostile_names_is_inert():
+    rows = 40
+    table = {
+        "item": np.array(["<img src=x onerror=alert(1)>", "b"] * (rows // 2)),
+        "reward": np.arange(rows) % 2.0,
+        "propensity": np.full(rows, 0.5),
+    }
+    log = from_table(table, name="<script>alert(1)</script>")
+    page = api.evaluate(log, "uniform", "ips")._repr_html_()
+    assert "<script>" not in page
+    assert "&lt;script&gt;" in page
