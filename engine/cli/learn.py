@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from engine.cli.main import answer
+from engine.cli.options import Files, Json, Map
 
 if TYPE_CHECKING:
     from engine.evaluation.honest_split import Learned
 
 
 def learn(
-    file: Annotated[Path, typer.Argument(help="A click log: CSV, TSV, JSONL or Parquet.")],
+    files: Files,
     learner: Annotated[str, typer.Option(help="A learner's spec, such as norm_poem or argmax.")],
     out: Annotated[
         Path,
@@ -21,9 +22,7 @@ def learn(
             "looks at columns of the log."
         ),
     ],
-    map: Annotated[
-        list[str] | None, typer.Option(help="field=column of the file; may be repeated.")
-    ] = None,
+    map: Map = None,
     estimator: Annotated[
         str, typer.Option(help="What values are estimated with. Without one, what suits the log.")
     ] = "",
@@ -32,17 +31,16 @@ def learn(
     ] = False,
     level: Annotated[float, typer.Option(help="The level of the interval.")] = 0.95,
     seed: Annotated[int, typer.Option(help="Draws the same numbers again.", min=0)] = 0,
-    json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+    json: Json = False,
 ) -> None:
     """Learn a policy on some sessions and state its value on the others."""
-    from engine.cli.mapping import mapped
+    from engine.cli.options import loaded
     from engine.evaluation.honest_split import learn as learn_policy
-    from engine.ingest.load import load
     from engine.policies.candidates import logged_candidates
     from engine.policies.policy_files import check_suffix, write_policy
 
     check_suffix(out)
-    log = load(file, mapping=mapped(map), in_place=True)
+    log = loaded(files, map)
     found = learn_policy(log, learner, estimator=estimator, tune=tune, level=level, seed=seed)
     write_policy(found.policy, log, log.remember("candidates", lambda: logged_candidates(log)), out)
     if json:
