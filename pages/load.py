@@ -3,10 +3,9 @@
 import pandas as pd
 import streamlit as st
 
+from engine.core.checks import Finding, worst
 from engine.core.method import methods
 from engine.core.numbers import count
-from engine.health.finding import Finding
-from engine.health.health import light
 from engine.health.readiness import readiness
 from engine.ingest.reconcile import account
 from engine.logs.log import Log
@@ -93,7 +92,7 @@ if log is not None:
     where_it_lives(log)
     findings = findings_of(log)
     name, counted = escape.text(log.name), escape.text(account(log.counts))
-    st.markdown(f"**{name}.** {VERDICTS[light(findings)]} {counted}. {_sizes(log)}.")
+    st.markdown(f"**{name}.** {VERDICTS[worst(findings)]} {counted}. {_sizes(log)}.")
     checks, answers = st.columns([2, 1], gap="large")
     with checks:
         st.header("Health")

@@ -1,29 +1,20 @@
-"""The base of every check of an estimate, and what a check finds."""
+"""The base of every check of an estimate."""
 
-from dataclasses import dataclass
-from typing import ClassVar, Literal
+from typing import ClassVar
 
-from engine.core.method import Method
+from engine.core.checks import Check, Finding
 from engine.diagnostics.evidence import Evidence
 
-Light = Literal["green", "amber", "red"]
 
+class EstimateCheck(Check):
+    """One way in which a log can fail to support a number.
 
-@dataclass(frozen=True)
-class Finding:
-    """What a check found: its light, a sentence with the numbers, and what to log next."""
-
-    check: str
-    light: Light
-    says: str
-    next: str = ""
-
-
-class Check(Method):
-    """One way in which a log can fail to support a number."""
+    `cured_by_more_log` says whether more log of the same kind can turn its alarm off.
+    """
 
     family: ClassVar[str] = "diagnostics"
     order: ClassVar[int] = 50
+    cured_by_more_log: ClassVar[bool] = False
 
     def applies(self, evidence: Evidence) -> bool:
         """Whether this check has anything to say about the estimator."""
@@ -33,11 +24,6 @@ class Check(Method):
         """The finding for an estimate."""
         raise NotImplementedError
 
-    def found(self, light: Light, says: str, next: str = "") -> Finding:
-        """A finding in this check's name."""
-        return Finding(self.key, light, says, next)
-
-
-def light(amber: bool, red: bool) -> Light:
-    """The worst of two alarms."""
-    return "red" if red else "amber" if amber else "green"
+    def possible_values(self, evidence: Evidence) -> tuple[float, ...]:
+        """Values that the finding leaves possible beyond the interval, where it raises an alarm."""
+        return ()

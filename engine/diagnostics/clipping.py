@@ -3,13 +3,14 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
+from engine.core.checks import Finding, Severity, severity
 from engine.core.numbers import percent, significant
-from engine.diagnostics.check import Check, Finding, Light, light
+from engine.diagnostics.check import EstimateCheck
 from engine.diagnostics.evidence import Evidence
 
 
 @dataclass(frozen=True)
-class Clipping(Check):
+class Clipping(EstimateCheck):
     """The weight that a bound cuts off is bias that no interval shows.
 
     For doubly robust forms the predictions stand in for it, so that only their error is lost.
@@ -37,14 +38,14 @@ class Clipping(Check):
         instead = "leaves to the predictions" if modelled else "cuts off"
         says = f"The bound on weights {instead} {percent(removed)} of all weight"
         says += f", and so {significant(share, 2)} standard errors of the value."
-        return self.found(
+        return self.finding(
             cut_off(removed, share, modelled),
             says,
             "Look at the sweep over bounds before believing one of them.",
         )
 
 
-def cut_off(removed: float, share: float, modelled: bool = False) -> Light:
+def cut_off(removed: float, share: float, modelled: bool = False) -> Severity:
     """The light of a bound that removes a share of all weight and moves the value.
 
     Args:
@@ -52,4 +53,4 @@ def cut_off(removed: float, share: float, modelled: bool = False) -> Light:
         share: how far the value moves, in its standard errors.
         modelled: whether predictions stand in for what is cut off.
     """
-    return light(removed > 0.10 or share > 0.25, removed > 0.50 and not modelled)
+    return severity(removed > 0.10 or share > 0.25, removed > 0.50 and not modelled)

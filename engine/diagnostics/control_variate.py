@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
+from engine.core.checks import Finding, severity
 from engine.core.numbers import significant
-from engine.diagnostics.check import Check, Finding, light
+from engine.diagnostics.check import EstimateCheck
 from engine.diagnostics.evidence import Evidence
 from engine.inference.estimate import Estimate, of_totals
 
@@ -12,7 +13,7 @@ ERROR = "weight * (reward - prediction)"
 
 
 @dataclass(frozen=True)
-class ControlVariate(Check):
+class ControlVariate(EstimateCheck):
     """Right weights carry the predictions of the logged rows to what the target is predicted.
 
     Then any prediction will do, and the doubly robust form and IPS differ by chance alone. Weights
@@ -39,8 +40,8 @@ class ControlVariate(Check):
             f"Weighted and unweighted predictions differ by {significant(abs(apart.value))}, "
             f"{significant(distance, 2)} standard errors"
         )
-        return self.found(
-            light(distance > 3, False),
+        return self.finding(
+            severity(distance > 3, False),
             f"{says}: they do not belong to these weights." if distance > 3 else f"{says}.",
             "Use predictions that follow the weights' own assumption, or ips.",
         )

@@ -3,13 +3,14 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
-from engine.diagnostics.check import Check, Finding, light
+from engine.core.checks import Finding, severity
+from engine.diagnostics.check import EstimateCheck
 from engine.diagnostics.context_dependence import depends_on_more
 from engine.diagnostics.evidence import Evidence
 
 
 @dataclass(frozen=True)
-class CountedMixture(Check):
+class CountedMixture(EstimateCheck):
     """A mixture counted per query, rank and item leaves out whatever else the loggers looked at.
 
     Its weights average to one whether it is right or not, so that no other check can tell: of
@@ -31,8 +32,8 @@ class CountedMixture(Check):
     def judge(self, evidence: Evidence) -> Finding:
         """Amber where a logger's propensities differ within the same query, rank and item."""
         further = depends_on_more(evidence.log)
-        return self.found(
-            light(further, False),
+        return self.finding(
+            severity(further, False),
             "The loggers' propensities differ within the same query, rank and item: they looked at "
             "something that a counted mixture leaves out."
             if further

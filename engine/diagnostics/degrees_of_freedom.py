@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
+from engine.core.checks import Finding, severity
 from engine.core.numbers import significant
-from engine.diagnostics.check import Check, Finding, light
+from engine.diagnostics.check import EstimateCheck
 from engine.diagnostics.evidence import Evidence
 from engine.inference.freedom import degrees_of_freedom
 
@@ -12,7 +13,7 @@ ENOUGH, LEAST = 8, 3
 
 
 @dataclass(frozen=True)
-class DegreesOfFreedom(Check):
+class DegreesOfFreedom(EstimateCheck):
     """A standard error that a few sessions make is as uncertain as a mean of a few sessions.
 
     It hears what counting rows does not: clicks of a few sessions that click a lot, amounts whose
@@ -27,6 +28,7 @@ class DegreesOfFreedom(Check):
     assumes: ClassVar[str] = "What happens in one session says nothing about another."
     cites: ClassVar[tuple[str, ...]] = ("satterthwaite1946",)
     order: ClassVar[int] = 42
+    cured_by_more_log: ClassVar[bool] = True
 
     def applies(self, evidence: Evidence) -> bool:
         """Always: a mean without weights has a standard error as well."""
@@ -36,7 +38,7 @@ class DegreesOfFreedom(Check):
         """Amber below 8, red below 3; amber, too, where nothing varied at all."""
         freedom = degrees_of_freedom(evidence.estimate.influence)
         if freedom == 0:
-            return self.found(
+            return self.finding(
                 "amber",
                 "Every session says the same, so the interval has no width: it leaves out what "
                 "has not happened yet.",
@@ -45,8 +47,8 @@ class DegreesOfFreedom(Check):
         says = f"The standard error has {significant(freedom, 2)} degrees of freedom"
         if freedom < ENOUGH:
             says += f": few sessions make it, and an interval needs {ENOUGH} to hold its promise"
-        return self.found(
-            light(not freedom >= ENOUGH, not freedom >= LEAST),
+        return self.finding(
+            severity(not freedom >= ENOUGH, not freedom >= LEAST),
             says + ".",
             "Log more sessions, or ask about a reward that more of them bring.",
         )

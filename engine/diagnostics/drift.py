@@ -3,15 +3,16 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
+from engine.core.checks import Finding, severity
 from engine.core.numbers import significant
-from engine.diagnostics.check import Check, Finding, light
+from engine.diagnostics.check import EstimateCheck
 from engine.diagnostics.evidence import Evidence
 from engine.diagnostics.slices import mean_rewards, mean_weights
 from engine.inference.differ import differ
 
 
 @dataclass(frozen=True)
-class Drift(Check):
+class Drift(EstimateCheck):
     """Rewards or weights that change along the log's time make its mean speak of the past."""
 
     key: ClassVar[str] = "drift"
@@ -20,6 +21,7 @@ class Drift(Check):
     assumes: ClassVar[str] = "The time to come is like the time of the log."
     cites: ClassVar[tuple[str, ...]] = ("owen2013",)
     order: ClassVar[int] = 50
+    cured_by_more_log: ClassVar[bool] = True
 
     def applies(self, evidence: Evidence) -> bool:
         """Logs with timestamps over more than one period."""
@@ -40,8 +42,8 @@ class Drift(Check):
             if moved
             else f"Rewards and weights are steady over {count} periods."
         )
-        return self.found(
-            light(bool(moved), False),
+        return self.finding(
+            severity(bool(moved), False),
             says,
             "Look at the periods, and ask about a recent one alone.",
         )

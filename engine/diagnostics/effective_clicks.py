@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
+from engine.core.checks import Finding, severity
 from engine.core.numbers import count, percent, significant
-from engine.diagnostics.check import Check, Finding, light
+from engine.diagnostics.check import EstimateCheck
 from engine.diagnostics.evidence import Evidence
 from engine.logs.log import Log
 
@@ -30,7 +31,7 @@ FROM log CROSS JOIN (
 
 
 @dataclass(frozen=True)
-class EffectiveClicks(Check):
+class EffectiveClicks(EstimateCheck):
     """A value may rest on a handful of rewards that happen to have large weights."""
 
     key: ClassVar[str] = "effective_clicks"
@@ -39,6 +40,7 @@ class EffectiveClicks(Check):
     assumes: ClassVar[str] = "A reward is a click, or counts like one."
     cites: ClassVar[tuple[str, ...]] = ("owen2013",)
     order: ClassVar[int] = 40
+    cured_by_more_log: ClassVar[bool] = True
 
     def judge(self, evidence: Evidence) -> Finding:
         """Amber below 20 (400 where amounts differ) or a top share above 25%; red below 5 or 50%.
@@ -68,8 +70,8 @@ class EffectiveClicks(Check):
         elif ENOUGH <= clicks < enough:
             says += f" Their amounts differ much, and {enough} would be needed."
         calm = clicks >= enough and top <= 0.25 and heavy <= HEAVY
-        return self.found(
-            light(not calm, not (clicks >= 5 and top <= 0.5)),
+        return self.finding(
+            severity(not calm, not (clicks >= 5 and top <= 0.5)),
             says,
             "Log longer, or explore more where this policy would go."
             if heavy <= HEAVY

@@ -3,13 +3,14 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
+from engine.core.checks import Finding, severity
 from engine.core.numbers import count, percent, significant
-from engine.diagnostics.check import Check, Finding, light
+from engine.diagnostics.check import EstimateCheck
 from engine.diagnostics.evidence import Evidence
 
 
 @dataclass(frozen=True)
-class EffectiveSampleSize(Check):
+class EffectiveSampleSize(EstimateCheck):
     """Unequal weights leave fewer impressions than the log has (Kish's effective sample size)."""
 
     key: ClassVar[str] = "effective_sample_size"
@@ -18,6 +19,7 @@ class EffectiveSampleSize(Check):
     assumes: ClassVar[str] = "Rewards vary alike under large and small weights."
     cites: ClassVar[tuple[str, ...]] = ("owen2013",)
     order: ClassVar[int] = 30
+    cured_by_more_log: ClassVar[bool] = True
 
     def applies(self, evidence: Evidence) -> bool:
         """Always: a mean without weights can rest on too few impressions as well."""
@@ -34,8 +36,8 @@ class EffectiveSampleSize(Check):
             if weighted
             else f"The value is a mean over {count(impressions, 'impression')}."
         )
-        return self.found(
-            light(not (size >= 1_000 and share >= 0.10), not (size >= 100 and share >= 0.01)),
+        return self.finding(
+            severity(not (size >= 1_000 and share >= 0.10), not (size >= 100 and share >= 0.01)),
             says,
             "Log longer, or with a policy that is closer to this one."
             if weighted

@@ -3,15 +3,16 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
+from engine.core.checks import Finding, severity
 from engine.core.numbers import percent
-from engine.diagnostics.check import Check, Finding, light
+from engine.diagnostics.check import EstimateCheck
 from engine.diagnostics.evidence import Evidence
 from engine.weightings.action import Action
 from engine.weightings.counted_propensities import counting_bias
 
 
 @dataclass(frozen=True)
-class EstimatedPropensities(Check):
+class EstimatedPropensities(EstimateCheck):
     """Counted propensities average out by construction, so wrong ones cannot be told from right.
 
     They hold only where the logging policy looked at nothing but what they were counted within, or
@@ -36,7 +37,7 @@ class EstimatedPropensities(Check):
         counted ones by as much because contexts hold few impressions.
         """
         if _one_choice(evidence):
-            return self.found(
+            return self.finding(
                 "red",
                 "The log shows one item per query and rank: the logging policy never tried "
                 "anything else.",
@@ -44,7 +45,7 @@ class EstimatedPropensities(Check):
             )
         thin = _thinness(evidence)
         if thin > 0.1:
-            return self.found(
+            return self.finding(
                 "red",
                 f"Contexts hold so few impressions that counting misses chances by some "
                 f"{percent(thin, 2)}.",
@@ -57,8 +58,8 @@ class EstimatedPropensities(Check):
             if error == error
             else ""
         )
-        return self.found(
-            light(True, error > 0.1),
+        return self.finding(
+            severity(True, error > 0.1),
             "The propensities were estimated from this log, so a mean weight near 1 cannot tell "
             f"whether they are right.{held_out}",
             "Log the probability with which each item was chosen, when it was chosen.",

@@ -5,14 +5,15 @@ from typing import ClassVar
 
 import numpy as np
 
+from engine.core.checks import Finding, severity
 from engine.core.numbers import count, percent
-from engine.diagnostics.check import Check, Finding, light
+from engine.diagnostics.check import EstimateCheck
 from engine.diagnostics.evidence import Evidence
 from engine.examination.examination_model import examine
 
 
 @dataclass(frozen=True)
-class ExaminationCurve(Check):
+class ExaminationCurve(EstimateCheck):
     """Weights from an estimated curve carry its error, which the interval leaves out."""
 
     key: ClassVar[str] = "examination_curve"
@@ -35,7 +36,7 @@ class ExaminationCurve(Check):
         curve = examine(evidence.log, spec)
         known = np.asarray(curve.identified, bool)
         if not known.all():
-            return self.found(
+            return self.finding(
                 "amber",
                 f"{count((~known).sum(), 'rank')} cannot be linked to rank 1, so how much of them "
                 "is seen is not known.",
@@ -46,8 +47,8 @@ class ExaminationCurve(Check):
         low, high = evidence.estimate.interval()
         value = abs(evidence.estimate.value)
         width = (high - low) / 2 / value if value > 0 else float("inf")
-        return self.found(
-            light(not vague <= width / 2, False),
+        return self.finding(
+            severity(not vague <= width / 2, False),
             f"The examination curve is known to within {percent(vague, 2)}; the interval, of plus "
             f"or minus {percent(width, 2)}, leaves that out.",
             "Log more rankings that show the same items at different ranks.",

@@ -5,8 +5,9 @@ from typing import ClassVar
 
 import numpy as np
 
+from engine.core.checks import Finding, severity
 from engine.core.numbers import significant
-from engine.diagnostics.check import Check, Finding, light
+from engine.diagnostics.check import EstimateCheck
 from engine.diagnostics.effective_clicks import rewarded
 from engine.diagnostics.evidence import Evidence
 from engine.inference.freedom import effective_units
@@ -15,7 +16,7 @@ ENOUGH = 5
 
 
 @dataclass(frozen=True)
-class ExpectedClicks(Check):
+class ExpectedClicks(EstimateCheck):
     """Rows of large weight that brought no click so far make a log look calmer than it is.
 
     The clicks that were seen cannot tell; the weights can: rewarded like all others, the sessions
@@ -28,13 +29,14 @@ class ExpectedClicks(Check):
     assumes: ClassVar[str] = "Rows of large weight are rewarded about as often as the others."
     cites: ClassVar[tuple[str, ...]] = ("owen2013",)
     order: ClassVar[int] = 41
+    cured_by_more_log: ClassVar[bool] = True
 
     def judge(self, evidence: Evidence) -> Finding:
         """Amber below 5: chance alone then leaves them without any in 1 of 150 logs."""
         assert evidence.weights is not None
         clicks = expected_clicks(evidence, evidence.weights["w2"])
-        return self.found(
-            light(not clicks >= ENOUGH, False),
+        return self.finding(
+            severity(not clicks >= ENOUGH, False),
             f"The rows of large weight should bring about {significant(clicks, 2)} clicks"
             + (
                 f": whether they did is chance, and {ENOUGH} would be needed."

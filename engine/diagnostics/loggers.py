@@ -5,14 +5,15 @@ from typing import ClassVar
 
 import numpy as np
 
+from engine.core.checks import Finding, severity
 from engine.core.numbers import significant
-from engine.diagnostics.check import Check, Finding, light
+from engine.diagnostics.check import EstimateCheck
 from engine.diagnostics.evidence import Evidence
 from engine.diagnostics.slices import mean_weights
 
 
 @dataclass(frozen=True)
-class Loggers(Check):
+class Loggers(EstimateCheck):
     """With several loggers, each must try what the target does, and log its own propensities."""
 
     key: ClassVar[str] = "loggers"
@@ -41,8 +42,10 @@ class Loggers(Check):
             if off
             else f"The weights of all {len(mean)} loggers together average to 1."
         )
-        return self.found(
-            light(bool(off), False), says, "Use balanced weights, which ask all loggers together."
+        return self.finding(
+            severity(bool(off), False),
+            says,
+            "Use balanced weights, which ask all loggers together.",
         )
 
 

@@ -5,8 +5,9 @@ from typing import ClassVar
 
 import numpy as np
 
+from engine.core.checks import Finding, severity
 from engine.core.numbers import significant
-from engine.diagnostics.check import Check, Finding, light
+from engine.diagnostics.check import EstimateCheck
 from engine.diagnostics.context_dependence import depends_on_more
 from engine.diagnostics.evidence import Evidence
 from engine.logs.log import Log, cells
@@ -14,7 +15,7 @@ from engine.weightings.action import Action
 
 
 @dataclass(frozen=True)
-class LoggingPolicyCheck(Check):
+class LoggingPolicyCheck(EstimateCheck):
     """The logging policy replayed through the same path must earn the log's own mean reward.
 
     What it did is counted from the log. The check keeps silent where a context has too few
@@ -43,12 +44,18 @@ class LoggingPolicyCheck(Check):
         bias, spread = counting(evidence.log)
         error = float(np.hypot(evidence.replayed.standard_error, spread))
         distance = max(abs(off) - bias, 0.0) / error if error > 1e-12 else 0.0
-        return self.found(
-            light(distance > 3, False),
+        return self.finding(
+            severity(distance > 3, False),
             f"The logging policy through the same path comes out {significant(100 * off)} per 100 "
             f"impressions from the log's mean, {significant(distance, 2)} standard errors.",
             "Check propensities and mapping: what was logged is not what the weights say.",
         )
+
+    def possible_values(self, evidence: Evidence) -> tuple[float, ...]:
+        """The value, less and more by as much as the logging policy's is off."""
+        assert evidence.replayed is not None
+        off, value = abs(evidence.replayed.value), evidence.estimate.value
+        return value - off, value + off
 
 
 def _by_features(evidence: Evidence) -> bool:

@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
+from engine.core.checks import Finding, severity
 from engine.core.numbers import significant
-from engine.diagnostics.check import Check, Finding, light
+from engine.diagnostics.check import EstimateCheck
 from engine.diagnostics.evidence import Evidence
 
 LOGGED = "Check that the propensities belong to the policy that made this log."
@@ -13,7 +14,7 @@ NONE = "Show every item that the policy shows in each impression, or use policy_
 
 
 @dataclass(frozen=True)
-class MeanWeight(Check):
+class MeanWeight(EstimateCheck):
     """Right weights average to one; others say that the propensities are not of this policy."""
 
     key: ClassVar[str] = "mean_weight"
@@ -46,7 +47,14 @@ class MeanWeight(Check):
         says += f"{significant(right)} without what was never shown" if right < 0.99 else "1"
         says += f", more than {int(min(distance, 100))} standard errors away." if off else "."
         then = NONE if not divides else ESTIMATED if evidence.estimated else LOGGED
-        return self.found(light(off, wrong), says, then)
+        return self.finding(severity(off, wrong), says, then)
+
+    def possible_values(self, evidence: Evidence) -> tuple[float, ...]:
+        """The value divided by the mean weight that it should have had."""
+        mean = evidence.mean_weight
+        if mean is None or not mean.value > 0:
+            return ()
+        return (evidence.estimate.value * right_mean(evidence) / mean.value,)
 
 
 def right_mean(evidence: Evidence) -> float:

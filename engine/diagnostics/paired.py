@@ -2,9 +2,9 @@
 
 import numpy as np
 
+from engine.core.checks import Finding, severity
 from engine.core.numbers import significant
 from engine.diagnostics import degrees_of_freedom as freedom
-from engine.diagnostics.check import Finding, light
 from engine.diagnostics.evidence import Evidence
 from engine.diagnostics.expected_clicks import ENOUGH, expected_clicks
 from engine.inference.estimate import Estimate
@@ -24,14 +24,14 @@ def paired(first: Evidence, second: Evidence, difference: Estimate) -> Finding:
     rare item more often, and was worth the same, up to 64% said that it earned less.
     """
     both = _carried(difference), _expected(first, second)
-    return max(both, key=lambda finding: LIGHTS.index(finding.light))
+    return max(both, key=lambda finding: LIGHTS.index(finding.severity))
 
 
 def _carried(difference: Estimate) -> Finding:
     known = degrees_of_freedom(difference.influence)
     return Finding(
         CHECK,
-        light(not known >= freedom.ENOUGH, not known >= freedom.LEAST),
+        severity(not known >= freedom.ENOUGH, not known >= freedom.LEAST),
         f"The standard error of the difference has {significant(known, 2)} degrees of freedom: "
         f"few sessions carry it, and {freedom.ENOUGH} would be needed.",
     )
@@ -41,7 +41,7 @@ def _expected(first: Evidence, second: Evidence) -> Finding:
     clicks = _clicks(first, second)
     return Finding(
         CHECK,
-        light(not clicks >= ENOUGH, not clicks >= LEAST),
+        severity(not clicks >= ENOUGH, not clicks >= LEAST),
         f"The rows in which the two policies differ most should bring about "
         f"{significant(clicks, 2)} clicks, and {ENOUGH} would be needed.",
     )

@@ -3,13 +3,14 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
-from engine.diagnostics.check import Check, Finding, light
+from engine.core.checks import Finding, severity
+from engine.diagnostics.check import EstimateCheck
 from engine.diagnostics.evidence import Evidence
 from engine.examination.alarms import FAR, UNLIKELY, alarms
 
 
 @dataclass(frozen=True)
-class PositionBased(Check):
+class PositionBased(EstimateCheck):
     """Weights by examination are right where a click is a look times a liking, and only there.
 
     Users who mix several ways of looking still obey that in the mean, so that clicks which come
@@ -34,8 +35,8 @@ class PositionBased(Check):
         """Amber where the fit alarms of the position-based model ring."""
         told = alarms(evidence.log)
         rings = told.p_value <= UNLIKELY or told.trust > FAR or told.dependence < -FAR
-        return self.found(
-            light(bool(rings), False),
+        return self.finding(
+            severity(bool(rings), False),
             " ".join(told.sentences)
             if rings
             else "As far as this log can tell, a click is a look times a liking.",

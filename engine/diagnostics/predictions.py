@@ -3,12 +3,13 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
-from engine.diagnostics.check import Check, Finding
+from engine.core.checks import Finding
+from engine.diagnostics.check import EstimateCheck
 from engine.diagnostics.evidence import Evidence
 
 
 @dataclass(frozen=True)
-class Predictions(Check):
+class Predictions(EstimateCheck):
     """Without weights, nothing in the log corrects the errors of predicted rewards."""
 
     key: ClassVar[str] = "predictions"
@@ -24,7 +25,7 @@ class Predictions(Check):
 
     def judge(self, evidence: Evidence) -> Finding:
         """Amber: a direction at best."""
-        return self.found(
+        return self.finding(
             "amber",
             "The value is as right as the predicted rewards; the interval leaves out their error.",
             "Log propensities, so that a doubly robust estimate can correct the predictions.",

@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
+from engine.core.checks import Finding, severity
 from engine.core.numbers import count
-from engine.diagnostics.check import Check, Finding, light
+from engine.diagnostics.check import EstimateCheck
 from engine.diagnostics.evidence import Evidence
 from engine.logs.log import Log
 from engine.logs.sources import Table
@@ -18,7 +19,7 @@ FROM log
 
 
 @dataclass(frozen=True)
-class Propensities(Check):
+class Propensities(EstimateCheck):
     """What a weight divides by must lie in (0, 1], the chances of its target in [0, 1]."""
 
     key: ClassVar[str] = "propensities"
@@ -41,7 +42,7 @@ class Propensities(Check):
             bad = int(found["bad"][0])
             if bad:
                 where = f"First at line {int(found['first_line'][0]):,}."
-                return self.found(
+                return self.finding(
                     "red",
                     f"The {name} must lie in {'[0, 1]' if target else '(0, 1]'}, but "
                     f"{count(bad, 'row')} of {rows:,} {'does' if bad == 1 else 'do'} not. {where}",
@@ -55,8 +56,8 @@ class Propensities(Check):
             if any(sure)
             else "Every logged propensity is a probability."
         )
-        return self.found(
-            light(False, any(sure)),
+        return self.finding(
+            severity(False, any(sure)),
             says,
             "Use examination weights or the direct method, or log some randomised impressions.",
         )

@@ -3,12 +3,13 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
-from engine.diagnostics.check import Check, Finding
+from engine.core.checks import Finding
+from engine.diagnostics.check import EstimateCheck
 from engine.diagnostics.evidence import Evidence
 
 
 @dataclass(frozen=True)
-class SamePolicy(Check):
+class SamePolicy(EstimateCheck):
     """The plain mean of a log answers about the policy that made it, and about no other."""
 
     key: ClassVar[str] = "question"
@@ -25,8 +26,8 @@ class SamePolicy(Check):
     def judge(self, evidence: Evidence) -> Finding:
         """Red unless the policy is the logging policy."""
         if evidence.policy == "logged":
-            return self.found("green", "The mean of the log is the logging policy's value.")
-        return self.found(
+            return self.finding("green", "The mean of the log is the logging policy's value.")
+        return self.finding(
             "red",
             "The mean of the log is the logging policy's value, not this policy's.",
             "Choose an estimator with weights or predictions.",

@@ -5,8 +5,9 @@ from typing import ClassVar
 
 import numpy as np
 
+from engine.core.checks import Finding, severity
 from engine.core.numbers import significant
-from engine.diagnostics.check import Check, Finding, light
+from engine.diagnostics.check import EstimateCheck
 from engine.diagnostics.context_dependence import depends_on_more
 from engine.diagnostics.evidence import Evidence
 from engine.inference.differ import differ
@@ -21,7 +22,7 @@ ORDER BY query_code, rank, item_code, policy
 
 
 @dataclass(frozen=True)
-class SameRewards(Check):
+class SameRewards(EstimateCheck):
     """Loggers may be weighed against each other only where rewards do not depend on the logger.
 
     Where one logged in better times, what it showed often seems better than it is, and the mean of
@@ -51,8 +52,8 @@ class SameRewards(Check):
         log = evidence.log
         more, error = log.remember("rewards by logger", lambda: beyond_items(log))
         far = differ(more, error) > 3
-        return self.found(
-            light(far, False),
+        return self.finding(
+            severity(far, False),
             "The same items earn more under one logger than under another, by "
             f"{significant(float(np.ptp(more)))} per row: the times or the users were not the same."
             if far

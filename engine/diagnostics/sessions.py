@@ -3,13 +3,14 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
+from engine.core.checks import Finding, severity
 from engine.core.numbers import count, significant
-from engine.diagnostics.check import Check, Finding, light
+from engine.diagnostics.check import EstimateCheck
 from engine.diagnostics.evidence import Evidence
 
 
 @dataclass(frozen=True)
-class Sessions(Check):
+class Sessions(EstimateCheck):
     """A million impressions of five users are five observations: intervals need many sessions.
 
     Sessions of very different length count as fewer, as many as sessions of one length would.
@@ -35,8 +36,8 @@ class Sessions(Check):
             says += f", worth {significant(alike, 2)} of one length"
         if alike < 40:
             says += "; an interval needs 40 to hold what it promises"
-        return self.found(
-            light(alike < 40, alike < 10),
+        return self.finding(
+            severity(alike < 40, alike < 10),
             says + ".",
             "Log more sessions, not more impressions of the same ones.",
         )

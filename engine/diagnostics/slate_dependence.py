@@ -6,8 +6,9 @@ from typing import ClassVar
 
 import numpy as np
 
+from engine.core.checks import Finding, severity
 from engine.core.numbers import significant
-from engine.diagnostics.check import Check, Finding, light
+from engine.diagnostics.check import EstimateCheck
 from engine.diagnostics.context_dependence import depends_on_more
 from engine.diagnostics.evidence import Evidence
 from engine.logs.log import Log
@@ -24,7 +25,7 @@ FROM log WHERE bucket < {buckets} ORDER BY impression, rank
 
 
 @dataclass(frozen=True)
-class SlateDependence(Check):
+class SlateDependence(EstimateCheck):
     """Weights that look at an item and its rank alone leave out what stands above it.
 
     Users who leave once they are satisfied click less below what others like. Whether they do is
@@ -59,8 +60,8 @@ class SlateDependence(Check):
         distance = evidence.log.remember("slate_dependence", lambda: dependence(evidence.log))
         far = abs(distance) > FAR
         fewer = "fewer" if distance < 0 else "more"
-        return self.found(
-            light(far, False),
+        return self.finding(
+            severity(far, False),
             f"The more is liked above it, the {fewer} clicks an item gets at its rank, "
             f"{significant(abs(distance), 2)} standard errors: these weights leave that out."
             if far

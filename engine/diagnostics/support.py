@@ -5,8 +5,9 @@ from typing import ClassVar
 
 import numpy as np
 
+from engine.core.checks import Finding, severity
 from engine.core.numbers import percent, significant
-from engine.diagnostics.check import Check, Finding, light
+from engine.diagnostics.check import EstimateCheck
 from engine.diagnostics.evidence import Evidence
 from engine.logs.log import Log, cells
 from engine.logs.sources import Table
@@ -17,7 +18,7 @@ ENOUGH = 100
 
 
 @dataclass(frozen=True)
-class Support(Check):
+class Support(EstimateCheck):
     """The share of what the policy shows that the log never showed.
 
     Nothing in the log speaks of that share, whatever the estimator: its rewards could lie anywhere
@@ -47,13 +48,17 @@ class Support(Check):
                 " With rewards there as small or as large as any, the value would be "
                 f"{low} or {high} per 100 impressions."
             )
-        return self.found(
-            light(share > 0.01, share > 0.20),
+        return self.finding(
+            severity(share > 0.01, share > 0.20),
             says,
             "Give the policy items for every query and rank of the log."
             if silent > share / 2
             else "Show those items now and then, at the ranks where the policy wants them.",
         )
+
+    def possible_values(self, evidence: Evidence) -> tuple[float, ...]:
+        """With the least and the largest reward for what was never shown."""
+        return band(evidence) if evidence.weights is not None else ()
 
 
 def _silent(share: float, silent: float) -> str:

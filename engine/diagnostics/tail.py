@@ -3,14 +3,15 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
+from engine.core.checks import Finding, severity
 from engine.core.numbers import percent, significant
-from engine.diagnostics.check import Check, Finding, light
+from engine.diagnostics.check import EstimateCheck
 from engine.diagnostics.evidence import Evidence
 from engine.totals.largest_weights import tail_index
 
 
 @dataclass(frozen=True)
-class Tail(Check):
+class Tail(EstimateCheck):
     """A heavy tail of weights means that a single row to come could change everything.
 
     The tail index k of the largest weights says whether their mean (k < 1) and variance (k < 1/2)
@@ -36,8 +37,8 @@ class Tail(Check):
         whole = evidence.total("w")
         share = evidence.total("max_w") / whole if whole > 0 else 0.0
         shape = "no tail to speak of" if k < 0 else f"a tail index of {significant(k, 2)}"
-        return self.found(
-            light(k > 0.7 or share > 0.10, k > 1 or share > 0.50),
+        return self.finding(
+            severity(k > 0.7 or share > 0.10, k > 1 or share > 0.50),
             f"The weights have {shape} (their variance is in doubt above 0.7), and the largest "
             f"row holds {percent(share, 2)} of all weight.",
             "Give the logging policy a floor under every propensity, or bound the weights.",

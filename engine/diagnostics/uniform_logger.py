@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
+from engine.core.checks import Finding, severity
 from engine.core.numbers import significant
-from engine.diagnostics.check import Check, Finding, light
+from engine.diagnostics.check import EstimateCheck
 from engine.diagnostics.evidence import Evidence
 
 SQL = """
@@ -16,7 +17,7 @@ SELECT MAX(spread) AS spread FROM (
 
 
 @dataclass(frozen=True)
-class UniformLogger(Check):
+class UniformLogger(EstimateCheck):
     """Replay counts logged choices alike, which is right only where all were equally likely."""
 
     key: ClassVar[str] = "uniform_logger"
@@ -33,8 +34,8 @@ class UniformLogger(Check):
     def judge(self, evidence: Evidence) -> Finding:
         """Red above a ratio of 1.1 between the likeliest and the least likely choice."""
         spread = float(evidence.log.reduce(SQL)["spread"][0])
-        return self.found(
-            light(False, not spread <= 1.1),
+        return self.finding(
+            severity(False, not spread <= 1.1),
             f"The likeliest logged choice was {significant(spread)} times as likely as the least "
             "likely one; replay needs all alike.",
             "Use ips or snips, which divide by the propensity, or log uniformly random choices.",

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from engine.core.checks import SEVERITIES, Finding, worst
 from engine.core.method import methods
-from engine.diagnostics.check import Check, Finding
+from engine.diagnostics.check import EstimateCheck
 from engine.diagnostics.evidence import Evidence
 
 Word = Literal["estimable", "directional", "not estimable"]
@@ -14,7 +15,7 @@ WORDS: dict[str, Word] = {"green": "estimable", "amber": "directional", "red": "
 
 @dataclass(frozen=True)
 class Verdict:
-    """The worst light of all checks, as a word, with the findings behind it."""
+    """The severity of the gravest finding, as a word, with the findings behind it."""
 
     word: Word
     findings: tuple[Finding, ...]
@@ -22,29 +23,40 @@ class Verdict:
     @property
     def reasons(self) -> tuple[str, ...]:
         """What speaks against the number, worst first."""
-        return tuple(finding.says for light in ("red", "amber") for finding in self._lit(light))
+        return tuple(finding.what for finding in self.alarms)
 
     @property
     def next_steps(self) -> tuple[str, ...]:
         """What to log next, for each alarm that knows."""
-        steps = [f.next for light in ("red", "amber") for f in self._lit(light) if f.next]
-        return tuple(dict.fromkeys(steps))
+        return tuple(dict.fromkeys(finding.fix for finding in self.alarms if finding.fix))
 
-    def _lit(self, light: str) -> list[Finding]:
-        return [finding for finding in self.findings if finding.light == light]
+    @property
+    def alarms(self) -> tuple[Finding, ...]:
+        """The findings that are not green, worst first."""
+        graded = sorted(self.findings, key=lambda one: SEVERITIES.index(one.severity))
+        return tuple(finding for finding in graded if finding.severity != "green")
 
 
 def verdict(findings: Sequence[Finding]) -> Verdict:
     """The verdict that findings amount to."""
-    lights = {finding.light for finding in findings}
-    worst = next((light for light in ("red", "amber") if light in lights), "green")
-    return Verdict(WORDS[worst], tuple(findings))
+    return Verdict(WORDS[worst(findings)], tuple(findings))
+
+
+def checks() -> dict[str, EstimateCheck]:
+    """Every check of an estimate, by its key."""
+    kinds = methods("diagnostics")
+    return {key: kind() for key, kind in kinds.items() if issubclass(kind, EstimateCheck)}
+
+
+def cured_by_more_log(check: str) -> bool:
+    """Whether more log of the same kind can turn off the alarm of a check, given by its key."""
+    known = checks().get(check)
+    return known is not None and known.cured_by_more_log
 
 
 def judge(evidence: Evidence) -> Verdict:
     """The verdict of every check that has something to say."""
-    checks: list[Check] = [kind() for kind in methods("diagnostics").values()]  # type: ignore[misc]
-    applicable = [check for check in checks if check.applies(evidence)]
+    applicable = [check for check in checks().values() if check.applies(evidence)]
     return verdict([check.judge(evidence) for check in sorted(applicable, key=lambda c: c.order)])
 
 

@@ -61,7 +61,7 @@ class Answer:
     @cached_property
     def band(self) -> tuple[float, float] | None:
         """Where the value could lie, if too much was never shown for weights to give a number."""
-        red = any(one.check == "support" and one.light == "red" for one in self.verdict.findings)
+        red = any(one.check == "support" and one.severity == "red" for one in self.verdict.findings)
         if self.evidence is None or self.evidence.weights is None or not red:
             return None
         return band(self.evidence)

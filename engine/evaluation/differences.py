@@ -61,8 +61,8 @@ def _difference(first: Answer, second: Answer, level: float, kind: str) -> Diffe
         value, error, interval = 0.0, 0.0, (0.0, 0.0)
     else:
         finding = judged(first.evidence, second.evidence, paired)
-        if WORDS.index(VERDICTS[finding.light]) < WORDS.index(worst):
-            worst, why = VERDICTS[finding.light], finding.says
+        if WORDS.index(VERDICTS[finding.severity]) < WORDS.index(worst):
+            worst, why = VERDICTS[finding.severity], finding.what
     p_value = two_sided(value, error)
     if any(one.unmatched or one.band for one in (first, second)):
         interval = first.reach[0] - second.reach[1], first.reach[1] - second.reach[0]

@@ -4,10 +4,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from engine.core.checks import Finding
 from engine.core.method import parameter
 from engine.core.numbers import count
-from engine.health.check import Check, offending
-from engine.health.finding import Finding
+from engine.health.check import LogCheck, offending
 from engine.logs.log import Log
 
 _HISTOGRAM = """
@@ -18,7 +18,7 @@ MIN(line) AS line FROM log GROUP BY session) AS sessions"""
 
 
 @dataclass(frozen=True)
-class Bots(Check):
+class Bots(LogCheck):
     """No session has far more clicks than nearly all others."""
 
     times: float = parameter(
@@ -42,7 +42,7 @@ class Bots(Check):
         if not (counts["clicks"] > limit).any():
             return []
         many, lines = offending(log, f"clicks > {limit}", _SESSIONS)
-        return self.found(
+        return self.report(
             "amber",
             many,
             f"{count(many, 'session')} have more than {limit:,.0f} clicks; 99% have at most "

@@ -1,30 +1,34 @@
-"""The base of the checks: each asks a log one question and says what it found."""
+"""The base of the checks of a log."""
 
 from dataclasses import dataclass
 from typing import ClassVar
 
-from engine.core.method import Method
-from engine.health.finding import Finding
+from engine.core.checks import Check, Finding, Severity
 from engine.logs.log import Log
 
 FIRST = 5
 
 
 @dataclass(frozen=True)
-class Check(Method):
+class LogCheck(Check):
     """A question about a log's health; it answers with findings, none when it does not apply."""
 
     family: ClassVar[str] = "health"
 
     def findings(self, log: Log) -> list[Finding]:
-        """What the check found in the log."""
+        """What the check finds in the log."""
         raise NotImplementedError
 
-    def found(
-        self, severity: str, count: float, what: str, fix: str = "", lines: tuple[int, ...] = ()
+    def report(
+        self,
+        severity: Severity,
+        count: float,
+        what: str,
+        fix: str = "",
+        lines: tuple[int, ...] = (),
     ) -> list[Finding]:
         """One finding under this check's name."""
-        return [Finding(self.key, severity, int(count), what, fix, lines)]
+        return [self.finding(severity, what, fix, count, lines)]
 
 
 def offending(log: Log, condition: str, relation: str = "log") -> tuple[int, tuple[int, ...]]:

@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
+from engine.core.checks import Finding
 from engine.core.numbers import count, percent
-from engine.health.check import Check, single
-from engine.health.finding import Finding
+from engine.health.check import LogCheck, single
 from engine.logs.log import Log
 
 _CLICKS = """
@@ -18,7 +18,7 @@ FEW = 20
 
 
 @dataclass(frozen=True)
-class Clicks(Check):
+class Clicks(LogCheck):
     """Some impressions were clicked."""
 
     key = "clicks"
@@ -31,7 +31,7 @@ class Clicks(Check):
         answer = log.reduce(_CLICKED_ROWS if single(log) else _CLICKS)
         clicked = int(answer["clicked"][0])
         if not clicked:
-            return self.found(
+            return self.report(
                 "red",
                 log.counts["rows"],
                 "No row has a reward above zero.",
@@ -40,8 +40,8 @@ class Clicks(Check):
         share = percent(clicked / log.impressions)
         said = f"{count(clicked, 'impression')} ({share}) have a click"
         if clicked < FEW:
-            return self.found(
+            return self.report(
                 "amber", clicked, f"Only {said}.", "Any number rests on luck; log more."
             )
         several = int(answer["several"][0])
-        return self.found("green", clicked, f"{said}, {several:,} of them several.")
+        return self.report("green", clicked, f"{said}, {several:,} of them several.")

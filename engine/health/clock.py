@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
+from engine.core.checks import Finding
 from engine.core.numbers import percent
-from engine.health.check import Check, offending
-from engine.health.finding import Finding
+from engine.health.check import LogCheck, offending
 from engine.logs.log import Log
 
 _STEPS = """(SELECT line, timestamp, LAG(timestamp) OVER (ORDER BY line) AS before
@@ -13,7 +13,7 @@ USUAL = 0.01
 
 
 @dataclass(frozen=True)
-class Clock(Check):
+class Clock(LogCheck):
     """Time does not run backwards down the file."""
 
     key = "clock"
@@ -28,8 +28,8 @@ class Clock(Check):
         back, lines = offending(log, "timestamp < before", _STEPS)
         share = back / log.counts["rows"]
         if not back:
-            return self.found("green", 0, "Timestamps never run backwards.")
-        return self.found(
+            return self.report("green", 0, "Timestamps never run backwards.")
+        return self.report(
             "amber" if share > USUAL else "green",
             back,
             f"{back:,} rows ({percent(share)}) are earlier than the row before them.",

@@ -2,14 +2,14 @@
 
 from dataclasses import dataclass
 
+from engine.core.checks import Finding
 from engine.core.numbers import percent
-from engine.health.check import Check, offending
-from engine.health.finding import Finding
+from engine.health.check import LogCheck, offending
 from engine.logs.log import Log
 
 
 @dataclass(frozen=True)
-class Deterministic(Check):
+class Deterministic(LogCheck):
     """The logging policy gave other items a chance too."""
 
     key = "deterministic"
@@ -23,7 +23,7 @@ class Deterministic(Check):
             return []
         sure, lines = offending(log, "propensity = 1")
         if sure == log.counts["rows"]:
-            return self.found(
+            return self.report(
                 "amber",
                 sure,
                 "Every propensity is 1: the logging policy left nothing to chance.",
@@ -32,7 +32,7 @@ class Deterministic(Check):
             )
         if sure:
             share = percent(sure / log.counts["rows"])
-            return self.found(
+            return self.report(
                 "green", sure, f"{share} of the rows had no alternative.", lines=lines
             )
         return []

@@ -4,16 +4,16 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from engine.core.checks import Finding
 from engine.core.method import parameter
 from engine.core.numbers import percent
-from engine.health.check import Check
-from engine.health.finding import Finding
+from engine.health.check import LogCheck
 from engine.logs.log import Log
 from engine.logs.periods import periods
 
 
 @dataclass(frozen=True)
-class Drift(Check):
+class Drift(LogCheck):
     """The click-through rate stays the same from period to period."""
 
     count: int = parameter(10, "Periods", "How many periods of equal length.", low=2, high=100)
@@ -38,8 +38,8 @@ class Drift(Check):
         rates = clicks / rows
         said = f"{percent(float(rates.min()))} to {percent(float(rates.max()))}"
         if chdtrc(len(rows) - 1, statistic) > 0.001 or np.ptp(rates) < 0.1 * mean:
-            return self.found("green", len(rows), f"Clicks per row stay at {said} over time.")
-        return self.found(
+            return self.report("green", len(rows), f"Clicks per row stay at {said} over time.")
+        return self.report(
             "amber",
             len(rows),
             f"Clicks per row change over time: {said}.",

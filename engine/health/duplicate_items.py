@@ -2,15 +2,15 @@
 
 from dataclasses import dataclass
 
+from engine.core.checks import Finding
 from engine.core.numbers import count
-from engine.health.check import Check, single
-from engine.health.finding import Finding
+from engine.health.check import LogCheck, single
 from engine.health.repeated_values import repeated_values
 from engine.logs.log import Log
 
 
 @dataclass(frozen=True)
-class DuplicateItems(Check):
+class DuplicateItems(LogCheck):
     """An impression shows each item at one rank."""
 
     key = "duplicate_items"
@@ -25,7 +25,7 @@ class DuplicateItems(Check):
         several, lines = repeated_values(log, "item_code")
         if not several:
             return []
-        return self.found(
+        return self.report(
             "amber",
             several,
             f"{count(several, 'item')} stand twice in one impression.",

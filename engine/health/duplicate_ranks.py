@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
+from engine.core.checks import Finding
 from engine.core.numbers import count
-from engine.health.check import Check, single
-from engine.health.finding import Finding
+from engine.health.check import LogCheck, single
 from engine.health.repeated_values import repeated_values
 from engine.logs.log import Log
 
@@ -12,7 +12,7 @@ BLOCKING = 0.01
 
 
 @dataclass(frozen=True)
-class DuplicateRanks(Check):
+class DuplicateRanks(LogCheck):
     """Each rank of an impression shows one item."""
 
     key = "duplicate_ranks"
@@ -28,7 +28,7 @@ class DuplicateRanks(Check):
         if not several:
             return []
         grave = several > BLOCKING * log.counts["rows"]
-        return self.found(
+        return self.report(
             "red" if grave else "amber",
             several,
             f"{count(several, 'rank')} of an impression hold several items.",

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from engine.health.check import Check
-from engine.health.finding import Finding
+from engine.core.checks import Finding
+from engine.health.check import LogCheck
 from engine.logs.log import Log
 
 _PAIRS = """
@@ -24,7 +24,7 @@ GROUP BY a.rank, b.rank ORDER BY a.rank, b.rank
 
 
 @dataclass(frozen=True)
-class LinkedRanks(Check):
+class LinkedRanks(LogCheck):
     """Every rank is linked to rank 1 by items that were shown at both and clicked."""
 
     key = "linked_ranks"
@@ -39,11 +39,11 @@ class LinkedRanks(Check):
             return []
         groups = linked(log)
         if len(groups) == 1:
-            return self.found("green", 0, f"All {log.counts['ranks']} ranks are linked.")
+            return self.report("green", 0, f"All {log.counts['ranks']} ranks are linked.")
         apart = [rank for group in groups[1:] for rank in group]
         first, noun = groups[0][0], "rank" if len(apart) == 1 else "ranks"
         listed = ", ".join(map(str, apart[:10])) + (", ..." if len(apart) > 10 else "")
-        return self.found(
+        return self.report(
             "amber",
             len(apart),
             f"Nothing links {noun} {listed} to rank {first}.",

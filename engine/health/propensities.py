@@ -2,14 +2,14 @@
 
 from dataclasses import dataclass
 
+from engine.core.checks import Finding
 from engine.core.numbers import count
-from engine.health.check import Check, offending
-from engine.health.finding import Finding
+from engine.health.check import LogCheck, offending
 from engine.logs.log import Log
 
 
 @dataclass(frozen=True)
-class Propensities(Check):
+class Propensities(LogCheck):
     """Each propensity lies above 0 and at most at 1, and none is missing."""
 
     key = "propensities"
@@ -24,7 +24,7 @@ class Propensities(Check):
         rows = count(log.counts["rows"], "row")
         outside, lines = offending(log, "propensity <= 0 OR propensity > 1")
         if outside:
-            return self.found(
+            return self.report(
                 "red",
                 outside,
                 f"{outside:,} of {rows} have a propensity outside (0, 1].",
@@ -33,11 +33,11 @@ class Propensities(Check):
             )
         missing, lines = offending(log, "propensity IS NULL")
         if missing:
-            return self.found(
+            return self.report(
                 "amber",
                 missing,
                 f"{missing:,} of {rows} have no propensity.",
                 "Weighted estimates leave these rows out; find out why they lack one.",
                 lines,
             )
-        return self.found("green", 0, "Every propensity lies in (0, 1].")
+        return self.report("green", 0, "Every propensity lies in (0, 1].")

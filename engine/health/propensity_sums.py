@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
+from engine.core.checks import Finding
 from engine.core.numbers import count, significant
-from engine.health.check import Check
-from engine.health.finding import Finding
+from engine.health.check import LogCheck
 from engine.logs.log import Log
 
 _SUMS = """
@@ -19,7 +19,7 @@ ORDER BY MIN(line)
 
 
 @dataclass(frozen=True)
-class PropensitySums(Check):
+class PropensitySums(LogCheck):
     """The propensities of the items that one query showed at one rank add up to at most 1."""
 
     key = "propensity_sums"
@@ -34,7 +34,7 @@ class PropensitySums(Check):
         over = log.reduce(_SUMS)
         if not len(over["total"]):
             return []
-        return self.found(
+        return self.report(
             "amber",
             len(over["total"]),
             f"At {count(len(over['total']), 'pair')} of query and rank the propensities of the "

@@ -2,16 +2,16 @@
 
 from dataclasses import dataclass
 
+from engine.core.checks import Finding, severity
 from engine.core.numbers import count, percent
-from engine.health.check import Check
-from engine.health.finding import Finding
+from engine.health.check import LogCheck
 from engine.logs.log import Log
 
 AMBER, RED = 0.001, 0.5
 
 
 @dataclass(frozen=True)
-class Quarantine(Check):
+class Quarantine(LogCheck):
     """Nearly all lines of the file became rows."""
 
     key = "quarantine"
@@ -27,9 +27,8 @@ class Quarantine(Check):
         if not aside:
             return []
         share = aside / log.counts["lines"]
-        severity = "red" if share > RED else "amber" if share > AMBER else "green"
-        return self.found(
-            severity,
+        return self.report(
+            severity(share > AMBER, share > RED),
             aside,
             f"{count(aside, 'line')} ({percent(share)}) could not be read.",
             "Download them with their reasons; mend the mapping or the file, and load again.",

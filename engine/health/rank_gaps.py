@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
+from engine.core.checks import Finding
 from engine.core.numbers import count, percent
-from engine.health.check import Check, offending, single
-from engine.health.finding import Finding
+from engine.health.check import LogCheck, offending, single
 from engine.logs.log import Log
 
 _LENGTHS = """(SELECT impression, MAX(rank) AS deepest, COUNT(*) AS places, MIN(line) AS line
@@ -16,7 +16,7 @@ FROM {_LENGTHS} GROUP BY 1, 2 ORDER BY 1, 2
 
 
 @dataclass(frozen=True)
-class RankGaps(Check):
+class RankGaps(LogCheck):
     """An impression holds every rank from 1 to its deepest."""
 
     key = "rank_gaps"
@@ -36,7 +36,7 @@ class RankGaps(Check):
                 log, deepest, tally["impressions"][tally["deepest"] < deepest].sum()
             )
         share = percent(holed / log.impressions)
-        return self.found(
+        return self.report(
             "amber",
             holed,
             f"{count(holed, 'impression')} ({share}) lack a rank above their last.",
@@ -47,8 +47,8 @@ class RankGaps(Check):
     def _length(self, log: Log, deepest: int, short: int) -> list[Finding]:
         """For the record, how many impressions are shorter than the longest."""
         if not short:
-            return self.found("green", 0, f"Every impression shows ranks 1 to {deepest}.")
-        return self.found(
+            return self.report("green", 0, f"Every impression shows ranks 1 to {deepest}.")
+        return self.report(
             "green",
             short,
             f"{count(short, 'impression')} end before rank {deepest}; none lacks a rank.",

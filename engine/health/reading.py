@@ -1,14 +1,15 @@
 """What ingest decided about the file."""
 
 from dataclasses import dataclass
+from typing import cast
 
-from engine.health.check import Check
-from engine.health.finding import Finding
+from engine.core.checks import Finding, Severity
+from engine.health.check import LogCheck
 from engine.logs.log import Log
 
 
 @dataclass(frozen=True)
-class Reading(Check):
+class IngestNotes(LogCheck):
     """Nothing about the file had to be decided or left out while reading it."""
 
     key = "reading"
@@ -19,8 +20,12 @@ class Reading(Check):
     def findings(self, log: Log) -> list[Finding]:
         """Each note of ingest, as grave as ingest says."""
         return [
-            Finding(
-                self.key, note.severity, max(1, len(note.lines)), note.what, note.fix, note.lines
+            self.finding(
+                cast(Severity, note.severity),
+                note.what,
+                note.fix,
+                max(1, len(note.lines)),
+                note.lines,
             )
             for note in log.notes
         ]

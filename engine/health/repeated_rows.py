@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
+from engine.core.checks import Finding
 from engine.core.numbers import count
-from engine.health.check import FIRST, Check
-from engine.health.finding import Finding
+from engine.health.check import FIRST, LogCheck
 from engine.logs.canonical import quoted
 from engine.logs.log import Log
 from engine.logs.schema import OPTIONAL
@@ -14,7 +14,7 @@ SURE = 10.0
 
 
 @dataclass(frozen=True)
-class RepeatedRows(Check):
+class RepeatedRows(LogCheck):
     """No recommendation was written down twice."""
 
     key = "repeated_rows"
@@ -29,12 +29,12 @@ class RepeatedRows(Check):
         if not log.has("timestamp"):
             told = "Repeated rows cannot be told from users who did the same again: the log has "
             told += "neither impressions nor timestamps."
-            return self.found("green", 0, told)
+            return self.report("green", 0, told)
         content = _content(log)
         pairs, again = _equal(log, ["timestamp", *content])
         if pairs <= 1.0 or pairs <= SURE * _by_chance(log, content, pairs):
             return []
-        return self.found(
+        return self.report(
             "amber",
             again,
             f"{count(again, 'row')} repeat an earlier row in every column, the timestamp too.",

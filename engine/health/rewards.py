@@ -2,14 +2,14 @@
 
 from dataclasses import dataclass
 
+from engine.core.checks import Finding
 from engine.core.numbers import significant
-from engine.health.check import Check, offending
-from engine.health.finding import Finding
+from engine.health.check import LogCheck, offending
 from engine.logs.log import Log
 
 
 @dataclass(frozen=True)
-class Rewards(Check):
+class Rewards(LogCheck):
     """The reward is a click (0 or 1), or a number that the reader knows of."""
 
     key = "rewards"
@@ -21,7 +21,7 @@ class Rewards(Check):
         """Amber for negative rewards; other numbers are said for the record."""
         negative, lines = offending(log, "reward < 0")
         if negative:
-            return self.found(
+            return self.report(
                 "amber",
                 negative,
                 f"{negative:,} rows have a negative reward.",
@@ -33,4 +33,4 @@ class Rewards(Check):
             return []
         top = significant(float(log.reduce("SELECT MAX(reward) AS top FROM log")["top"][0]))
         what = f"{other:,} rewards are neither 0 nor 1 (the largest is {top})."
-        return self.found("green", other, what, lines=lines)
+        return self.report("green", other, what, lines=lines)

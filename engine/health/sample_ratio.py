@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from engine.core.checks import Finding
 from engine.core.method import parameter
-from engine.health.check import Check
-from engine.health.finding import Finding
+from engine.health.check import LogCheck
 from engine.logs.log import Log
 
 _SHARES = """
@@ -15,7 +15,7 @@ SELECT policy, COUNT(DISTINCT session) AS sessions FROM log GROUP BY policy ORDE
 
 
 @dataclass(frozen=True)
-class SampleRatio(Check):
+class SampleRatio(LogCheck):
     """Several logging policies served about equally many sessions."""
 
     level: float = parameter(0.001, "Level", "How small a chance counts as none.", low=0, high=0.1)
@@ -42,8 +42,8 @@ class SampleRatio(Check):
             for name, number in list(zip(shares["policy"], sessions, strict=True))[:6]
         )
         if chdtrc(len(sessions) - 1, statistic) >= self.level:
-            return self.found("green", len(sessions), f"Sessions per logging policy: {said}.")
-        return self.found(
+            return self.report("green", len(sessions), f"Sessions per logging policy: {said}.")
+        return self.report(
             "amber",
             len(sessions),
             f"Logging policies served unequal numbers of sessions ({said}).",

@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
+from engine.core.checks import Finding
 from engine.core.numbers import count
-from engine.health.check import Check, offending, single
-from engine.health.finding import Finding
+from engine.health.check import LogCheck, offending, single
 from engine.logs.log import Log
 
 _OWNERS = """(SELECT impression, COUNT(DISTINCT session) AS sessions,
@@ -12,7 +12,7 @@ COUNT(DISTINCT query) AS queries, MIN(line) AS line FROM log GROUP BY impression
 
 
 @dataclass(frozen=True)
-class SplitImpressions(Check):
+class SplitImpressions(LogCheck):
     """An impression belongs to one session and one query."""
 
     key = "split_impressions"
@@ -27,7 +27,7 @@ class SplitImpressions(Check):
         split, lines = offending(log, "sessions > 1 OR queries > 1", _OWNERS)
         if not split:
             return []
-        return self.found(
+        return self.report(
             "red",
             split,
             f"{count(split, 'impression')} name several sessions or queries.",

@@ -4,10 +4,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from engine.core.checks import Finding
 from engine.core.method import parameter
 from engine.core.numbers import significant
-from engine.health.check import Check
-from engine.health.finding import Finding
+from engine.health.check import LogCheck
 from engine.inference.differ import differ
 from engine.logs.log import Log
 from engine.logs.periods import period
@@ -21,7 +21,7 @@ GROUP BY {period} ORDER BY 1
 
 
 @dataclass(frozen=True)
-class WeightDrift(Check):
+class WeightDrift(LogCheck):
     """The mean weight of a choice at random stays the same from period to period.
 
     One over the propensity averages to the number of items that might have been shown, whatever
@@ -50,8 +50,8 @@ class WeightDrift(Check):
         said = f"from {significant(float(mean.min()))} to {significant(float(mean.max()))}"
         if differ(mean, error) <= 3 or np.ptp(mean) <= 0.1 * mean.mean():
             what = f"One over the propensity averages {said} over time: as many items to show."
-            return self.found("green", len(mean), what)
-        return self.found(
+            return self.report("green", len(mean), what)
+        return self.report(
             "amber",
             len(mean),
             f"One over the propensity, the number of items to show, goes {said} over time.",

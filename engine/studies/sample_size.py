@@ -7,9 +7,9 @@ from statistics import NormalDist
 from engine.core.numbers import count, percent, significant
 from engine.diagnostics import degrees_of_freedom as freedom
 from engine.diagnostics import expected_clicks as expected
-from engine.diagnostics.effective_clicks import ENOUGH, EffectiveClicks
-from engine.diagnostics.effective_sample_size import EffectiveSampleSize
+from engine.diagnostics.effective_clicks import ENOUGH
 from engine.diagnostics.evidence import Evidence
+from engine.diagnostics.verdict import cured_by_more_log
 from engine.evaluation.answer import Answer
 from engine.inference.estimate import of_totals
 from engine.inference.freedom import degrees_of_freedom
@@ -110,17 +110,7 @@ def _mixture(share: float) -> float:
 
 def _stuck(answer: Answer) -> bool:
     """Whether something is wrong that more of the same log would not mend."""
-    mending = {
-        EffectiveSampleSize.key,
-        EffectiveClicks.key,
-        expected.ExpectedClicks.key,
-        freedom.DegreesOfFreedom.key,
-        "drift",
-    }
-    return any(
-        finding.light != "green" and finding.check not in mending
-        for finding in answer.verdict.findings
-    )
+    return any(not cured_by_more_log(finding.check) for finding in answer.verdict.alarms)
 
 
 def _sentence(answer: Answer, found: float, wide: float, wanted: float, mix: float) -> str:

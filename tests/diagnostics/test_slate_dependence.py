@@ -22,7 +22,7 @@ def asked(users, estimator, seed=0, n=4_000):
 
 
 def light(answer, check):
-    return next((f.light for f in answer.verdict.findings if f.check == check), None)
+    return next((f.severity for f in answer.verdict.findings if f.check == check), None)
 
 
 @pytest.mark.parametrize("users", ["cascade", "dbn", "dcm", "ccm"])

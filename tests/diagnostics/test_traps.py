@@ -43,13 +43,13 @@ def ask(log, policy, estimator="ips", **given):
 
 def caught(one, check, light, *words):
     found = next(finding for finding in one.verdict.findings if finding.check == check)
-    assert found.light == light, found
+    assert found.severity == light, found
     for word in words:
-        assert word in found.says, found
+        assert word in found.what, found
     worst = {"amber": "directional", "red": "not estimable"}[light]
     assert one.verdict.word in (worst, "not estimable")
-    assert found.says in one.verdict.reasons
-    assert found.next in one.verdict.next_steps
+    assert found.what in one.verdict.reasons
+    assert found.fix in one.verdict.next_steps
 
 
 def test_the_honest_log_is_estimable():
@@ -63,7 +63,7 @@ def test_an_item_that_was_never_shown():
     one = ask(log, target(0.3, 0.2, 0.1, 0.4), "snips")
     caught(one, "support", "red", "40", "never shown", "would be 9.90 or 49.9 per 100 impressions")
     alone = next(found for found in one.verdict.findings if found.check == "mean_weight")
-    assert alone.light == "green", alone.says
+    assert alone.severity == "green", alone.what
     little = ask(log, target(0.4, 0.35, 0.2, 0.05), "snips")
     caught(little, "support", "amber", "5", "never shown")
 
@@ -114,8 +114,8 @@ def test_propensities_of_another_policy():
     one = ask(log_of(said=LOGGED[::-1]), target(0.3, 0.3, 0.2, 0.2))
     assert one.verdict.word != "estimable"
     check = next(f for f in one.verdict.findings if f.check == "mean_weight")
-    assert check.light != "green"
-    assert "where right weights average to 1" in check.says
+    assert check.severity != "green"
+    assert "where right weights average to 1" in check.what
     doubled = ask(log_of(said=LOGGED / 2.5), target(0.3, 0.3, 0.2, 0.2), "snips")
     caught(doubled, "mean_weight", "red", "2.4")
 
@@ -205,7 +205,7 @@ def test_rows_of_large_weight_that_brought_no_click_yet():
     }
     one = ask(from_table(columns, name="rare"), target(0.8, 0.2))
     caught(one, "expected_clicks", "amber", "should bring about 1.")
-    assert {f.check for f in one.verdict.findings if f.light != "green"} == {"expected_clicks"}
+    assert {f.check for f in one.verdict.findings if f.severity != "green"} == {"expected_clicks"}
 
 
 def test_a_tail_of_weights_without_a_mean():

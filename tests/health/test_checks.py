@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
+from engine.core.checks import Finding, worst
 from engine.core.method import methods
-from engine.health.finding import Finding
-from engine.health.health import health, light
+from engine.health.health import health
 from engine.health.readiness import readiness
 from engine.ingest.load import load
 from engine.ingest.samples import open_sample
@@ -48,7 +48,7 @@ def changed(column, rows, value, **more):
 
 def test_a_sound_log_is_green(place):
     findings = health(from_table(table(), workspace=place))
-    assert light(findings) == "green"
+    assert worst(findings) == "green"
     assert {"clicks", "linked_ranks", "propensities", "rank_gaps"} <= {f.check for f in findings}
 
 
@@ -58,9 +58,9 @@ def test_propensities_outside_block_with_their_lines(place):
     assert finding == Finding(
         "propensities",
         "red",
-        2,
         "2 of 600 rows have a propensity outside (0, 1].",
         "Estimate propensities from the log, or drop these rows.",
+        2,
         (17, 41),
     )
 

@@ -200,8 +200,8 @@ def test_a_changed_correction_evaluates_its_terms_once_for_every_slice_and_tail(
     assert len(log.remember("values at kinds", dict)) == 1
     for one, other in zip(changed.answers, alone.answers, strict=True):
         assert one.value == pytest.approx(other.value, rel=1e-12)
-        assert [found.says for found in one.verdict.findings] == [
-            found.says for found in other.verdict.findings
+        assert [found.what for found in one.verdict.findings] == [
+            found.what for found in other.verdict.findings
         ]
 
 

@@ -64,8 +64,8 @@ def test_chances_are_those_of_the_policy_and_values_come_out_right():
     assert abs(one.value - TRUTH) < 3 * one.standard_error
     assert one.verdict.word == "directional"
     said = next(f for f in one.verdict.findings if f.check == "estimated_propensities")
-    assert "mean weight near 1 cannot tell" in said.says
-    assert "On sessions held out," in said.says
+    assert "mean weight near 1 cannot tell" in said.what
+    assert "On sessions held out," in said.what
 
 
 def test_values_are_unbiased_where_counted_ones_are_not():
@@ -227,7 +227,7 @@ def test_counting_in_thin_contexts_is_refused():
         one = compare(log, ["uniform"], forms).answers[0]
         assert one.verdict.word == word
         said = next(f for f in one.verdict.findings if f.check == "estimated_propensities")
-        assert ("Contexts hold so few impressions" in said.says) == (word == "not estimable")
+        assert ("Contexts hold so few impressions" in said.what) == (word == "not estimable")
 
 
 def test_what_the_log_does_not_have_is_refused_in_words():

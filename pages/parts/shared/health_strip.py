@@ -2,9 +2,9 @@
 
 import streamlit as st
 
+from engine.core.checks import Finding, worst
 from engine.core.numbers import count
-from engine.health.finding import Finding
-from engine.health.health import health, light
+from engine.health.health import health
 from engine.logs.log import Log
 from pages.parts.shared.lights import lights
 
@@ -17,7 +17,7 @@ def health_strip(log: Log) -> None:
     first = grave[0].what if grave else "No fault found in the log itself."
     more = f" And {len(grave) - 1} more: see Load a log." if len(grave) > 1 else ""
     with st.container(key="health_strip"):
-        lights([(light(findings), f"{sizes}. {first}{more}")])
+        lights([(worst(findings), f"{sizes}. {first}{more}")])
 
 
 def findings_of(log: Log) -> list[Finding]:

@@ -1,0 +1,52 @@
+"""What every check has in common, of a log or of an estimate: findings and their severity."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal
+
+from engine.core.method import Method
+
+Severity = Literal["red", "amber", "green"]
+SEVERITIES: tuple[Severity, ...] = ("red", "amber", "green")
+"""Worst first: do not use the number or the log; take care; for the record."""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One result of a check.
+
+    `what` is a sentence with the numbers and `fix` what to do or to log next; `count` rows are
+    concerned, and `first_lines` are the first of them in the file.
+    """
+
+    check: str
+    severity: Severity
+    what: str
+    fix: str = ""
+    count: int = 0
+    first_lines: tuple[int, ...] = ()
+
+
+class Check(Method):
+    """A question with findings for an answer; each family of checks says what it looks at."""
+
+    def finding(
+        self,
+        severity: Severity,
+        what: str,
+        fix: str = "",
+        count: float = 0,
+        first_lines: tuple[int, ...] = (),
+    ) -> Finding:
+        """A finding in this check's name."""
+        return Finding(self.key, severity, what, fix, int(count), first_lines)
+
+
+def severity(amber: bool, red: bool) -> Severity:
+    """The worse of two alarms."""
+    return "red" if red else "amber" if amber else "green"
+
+
+def worst(findings: Iterable[Finding]) -> Severity:
+    """The severity of the gravest finding; green without any."""
+    return min((one.severity for one in findings), key=SEVERITIES.index, default="green")
