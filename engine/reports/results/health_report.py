@@ -6,9 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from engine.core.checks import Finding, worst
 from engine.core.numbers import count
-from engine.health.finding import Finding
-from engine.health.health import light
 from engine.ingest.reconcile import account
 from engine.logs.log import Log
 from engine.reports.results.result import Result
@@ -31,7 +30,7 @@ class HealthReport(Result):
     @property
     def light(self) -> str:
         """The severity of the gravest finding: green, amber or red."""
-        return light(list(self.findings))
+        return worst(self.findings)
 
     def as_record(self) -> dict[str, Any]:
         """What `load --json` prints."""
