@@ -1,0 +1,1 @@
+"""Interleaving: which of two rankings do users prefer?"""

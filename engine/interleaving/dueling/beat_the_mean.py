@@ -1,0 +1,68 @@
+"""Rankers against the average of those left; the worst goes."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+
+from engine.interleaving.dueling.duelist import Duelist, Record, State
+
+
+@dataclass(frozen=True)
+class BeatTheMean(Duelist):
+    """The least compared ranker meets a random one left; who surely loses to the mean goes.
+
+    It needs no strict order of the rankers. What was learned against a ranker that goes is dropped.
+    """
+
+    key: ClassVar[str] = "beat_the_mean"
+    title: ClassVar[str] = "Beat the mean"
+    formula: ClassVar[str] = (
+        r"\text{drop } \arg\min_b \hat P_b \text{ when }"
+        r" \min_b \hat P_b + c \le \max_b \hat P_b - c"
+    )
+    assumes: ClassVar[str] = "The best ranker beats the average of any set of rankers most often."
+    cites: ClassVar[tuple[str, ...]] = ("yue2011",)
+
+    def start(self, worlds: int, rankers: int, duels: int, rng: np.random.Generator) -> State:
+        """All rankers left."""
+        return State(worlds, rankers, duels, {"left": np.ones((worlds, rankers), dtype=bool)})
+
+    def pair(
+        self, state: State, record: Record, time: int, rng: np.random.Generator
+    ) -> tuple[np.ndarray, np.ndarray]:
+        """The one with fewest duels against those left, and one of them at random."""
+        left = state.memory["left"]
+        self._drop(state, record)
+        _, duels = self._against_left(left, record)
+        tied = rng.random(left.shape) * 0.5
+        first = np.where(left, duels + tied, np.inf).argmin(axis=1)
+        lottery = rng.random(left.shape) + left
+        lottery[np.arange(state.worlds), first] -= 1 * (left.sum(axis=1) > 1) * 2
+        return first, np.where(left.sum(axis=1) > 1, lottery.argmax(axis=1), first)
+
+    def best(self, state: State, record: Record) -> np.ndarray:
+        """The one that wins most against those left."""
+        left = state.memory["left"]
+        wins, duels = self._against_left(left, record)
+        share = np.where(duels > 0, wins / np.maximum(duels, 1e-300), 0.5)
+        return np.asarray(np.where(left, share, -1).argmax(axis=1))
+
+    def _against_left(self, left: np.ndarray, record: Record) -> tuple[np.ndarray, np.ndarray]:
+        """(R, N) wins and duels of each ranker against those left."""
+        return (
+            np.einsum("rij,rj->ri", record.wins, left),
+            np.einsum("rij,rj->ri", record.duels, left),
+        )
+
+    def _drop(self, state: State, record: Record) -> None:
+        left = state.memory["left"]
+        wins, duels = self._against_left(left, record)
+        fewest = np.where(left, duels, np.inf).min(axis=1)
+        share = np.where(duels > 0, wins / np.maximum(duels, 1e-300), 0.5)
+        width = np.sqrt(np.log(2 * state.duels * state.rankers) / np.maximum(fewest, 1e-300))
+        worst = np.where(left, share, np.inf).argmin(axis=1)
+        lowest = np.where(left, share, np.inf).min(axis=1)
+        highest = np.where(left, share, -np.inf).max(axis=1)
+        drop = (fewest > 0) & (left.sum(axis=1) > 1) & (lowest + width <= highest - width)
+        left[np.flatnonzero(drop), worst[drop]] = False

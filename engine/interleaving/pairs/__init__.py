@@ -1,0 +1,1 @@
+"""What a click says about two results of the same page: rather this than that."""

@@ -1,0 +1,41 @@
+"""The base of every rule that reads preferences between two slots of a page."""
+
+from typing import ClassVar
+
+import numpy as np
+
+from engine.core.method import Method
+
+
+class PairRule(Method):
+    """A rule by which a clicked slot is preferred to another slot of the same impression."""
+
+    family: ClassVar[str] = "interleaving.pairs"
+    sql: ClassVar[str]
+    """The same rule for rows `winner` and `loser` of a log that were shown in one impression.
+
+    Both have `rank`, `clicked` and `last`, the lowest clicked rank of the impression."""
+    warns: ClassVar[str] = ""
+    """What the counts cannot show, in one sentence."""
+    normalised: ClassVar[bool] = False
+    """Whether counts are divided by how often the pair was shown in that order."""
+
+    def preferred(self, clicks: np.ndarray) -> np.ndarray:
+        """(n, K, K) whether the first slot is preferred to the second, from (n, K) clicks."""
+        raise NotImplementedError
+
+
+def pair_of(winner: np.ndarray, loser: np.ndarray) -> np.ndarray:
+    """(n, K, K) both conditions, (n, K) each."""
+    return winner[:, :, None] & loser[:, None, :]
+
+
+def below(slots: int) -> np.ndarray:
+    """(K, K) whether the first slot stands below the second."""
+    return np.tri(slots, k=-1, dtype=bool)
+
+
+def last_clicked(clicks: np.ndarray) -> np.ndarray:
+    """(n, K) the lowest clicked slot alone."""
+    after = np.cumsum(clicks[:, ::-1], axis=1)[:, ::-1]
+    return clicks & (after == 1)

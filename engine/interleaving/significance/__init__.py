@@ -1,0 +1,1 @@
+"""Tests of whether users prefer one ranking: what may be concluded, and when one may stop."""

@@ -1,0 +1,150 @@
+"""Tests of significance keep their level, whatever the number of users and their impressions."""
+
+from itertools import product
+
+import numpy as np
+import pytest
+
+from engine.core.errors import EngineError
+from engine.core.method import methods, parse
+from engine.interleaving.significance.comparisons import Comparisons
+
+RUNS = 5_000
+LEVEL = 0.05
+ERROR = (LEVEL * (1 - LEVEL) / RUNS) ** 0.5
+ALWAYS = parse("interleaving.significance", "always_valid")
+PER_USER = [
+    parse("interleaving.significance", spec)
+    for spec in ("binomial", "bootstrap(draws=20000)", "always_valid")
+]
+DESIGNS = [(20, 1), (200, 1), (2_000, 1), (20, 2), (200, 5), (2_000, 10)]
+"""Impressions in all, and impressions per user."""
+
+
+def null_runs(impressions, per_user, runs, rng, decided=0.7):
+    """(runs, users) impressions per user won by A, by B, and by nobody; no ranking is preferred.
+
+    Each user has a taste of its own, so that a user's impressions agree with each other.
+    """
+    users = impressions // per_user
+    taste = rng.beta(0.6, 0.6, (runs, users))
+    played = rng.binomial(per_user, decided, (runs, users))
+    first = rng.binomial(played, taste)
+    return first, played - first, per_user - played
+
+
+def rejected(test, first, second, ties):
+    """(runs,) whether the test rejects; equal results are tested once."""
+    known, answers = {}, []
+    for rows in zip(first, second, ties, strict=True):
+        comparisons = Comparisons.of_users(*rows)
+        key = (comparisons.a.tobytes(), comparisons.b.tobytes(), comparisons.users.tobytes())
+        if key not in known:
+            known[key] = test.p_value(comparisons) <= LEVEL
+        answers.append(known[key])
+    return np.array(answers)
+
+
+@pytest.mark.parametrize("test", PER_USER, ids=lambda test: test.key)
+@pytest.mark.parametrize("design", DESIGNS, ids=str)
+@pytest.mark.long
+def test_no_test_rejects_too_often(test, design):
+    rng = np.random.default_rng(18)
+    share = rejected(test, *null_runs(*design, RUNS, rng)).mean()
+    assert share <= LEVEL + 3 * ERROR
+
+
+def one_impression_each(first, second, ties):
+    """Comparisons of users with one impression each, by their numbers."""
+    return Comparisons(
+        np.array([1, 0, 0]),
+        np.array([0, 1, 0]),
+        np.array([0, 0, 1]),
+        np.array([first, second, ties]),
+    )
+
+
+@pytest.mark.parametrize("impressions", [20, 200, pytest.param(2_000, marks=pytest.mark.long)])
+@pytest.mark.parametrize(
+    "test",
+    [*PER_USER, parse("interleaving.significance", "binomial(unit='impression')")],
+    ids=lambda test: test.spec,
+)
+def test_no_test_rejects_too_often_with_users_of_one_impression(test, impressions):
+    rng = np.random.default_rng(19)
+    results = rng.multinomial(impressions, [0.35, 0.35, 0.3], RUNS)
+    different, runs = np.unique(results, axis=0, return_counts=True)
+    rejects = [test.p_value(one_impression_each(*row)) <= LEVEL for row in different]
+    assert runs[rejects].sum() / RUNS <= LEVEL + 3 * ERROR
+
+
+def test_impressions_of_the_same_user_would_reject_far_too_often():
+    """So the test per impression is refused; counted as if independent it rejects a third."""
+    rng = np.random.default_rng(21)
+    first, second, ties = null_runs(2_000, 10, 1_000, rng)
+    from scipy.stats import binomtest
+
+    totals = zip(first.sum(axis=1), second.sum(axis=1), strict=True)
+    share = np.mean([binomtest(int(a), int(a + b)).pvalue <= LEVEL for a, b in totals])
+    assert share > 0.3
+    test = parse("interleaving.significance", "binomial(unit='impression')")
+    with pytest.raises(EngineError, match="not independent of each other"):
+        test.p_value(Comparisons.of_users(first[0], second[0], ties[0]))
+
+
+@pytest.mark.parametrize("decided", [200, 400, pytest.param(2_000, marks=pytest.mark.long)])
+def test_the_bootstrap_is_near_its_level_from_200_untied_comparisons_on(decided):
+    """Users of one decided impression: the exact share of rejections over the binomial."""
+    from scipy.stats import binom
+
+    test = parse("interleaving.significance", "bootstrap")
+    first = np.arange(decided + 1)
+    chance = binom.pmf(first, decided, 0.5)
+    likely = np.flatnonzero(chance > 1e-7)
+    p_values = [test.p_value(one_impression_each(number, decided - number, 0)) for number in likely]
+    share = chance[likely][np.array(p_values) <= LEVEL].sum()
+    assert 0.04 <= share <= 0.06
+
+
+@pytest.mark.parametrize("prior", [1.0, 20.0, pytest.param(500.0, marks=pytest.mark.long)])
+def test_the_sequential_test_keeps_its_level_over_the_whole_path(prior):
+    rng = np.random.default_rng(22)
+    winner = rng.choice([-1, 0, 1], (RUNS, 2_000), p=[0.35, 0.3, 0.35])
+    running = ALWAYS.replace(prior=prior).path(winner)
+    assert (np.diff(running[:50]) <= 0).all()
+    assert (running[:, -1] <= LEVEL).mean() <= LEVEL
+
+
+def test_a_preference_is_seen_and_stopping_early_pays():
+    rng = np.random.default_rng(23)
+    winner = rng.choice([-1, 1], (500, 2_000), p=[0.42, 0.58])
+    running = ALWAYS.path(winner)
+    assert (running[:, -1] <= LEVEL).mean() > 0.95
+    stopped = (running > LEVEL).sum(axis=1)
+    assert np.median(stopped) < 800
+
+
+def test_p_values_by_hand():
+    """Eight users for A and two for B: 2 * (45 + 10 + 1) / 1024; ties play no part."""
+    comparisons = Comparisons.of_impressions(np.array([1] * 8 + [-1] * 2 + [0] * 5), np.arange(15))
+    binomial = parse("interleaving.significance", "binomial")
+    assert binomial.p_value(comparisons) == pytest.approx(112 / 1024)
+    assert comparisons.favouring == (8, 2)
+    assert ALWAYS.path(np.array([1] * 8 + [-1] * 2))[-1] <= ALWAYS.p_value(comparisons)
+    with pytest.raises(EngineError, match="there is no"):
+        parse("interleaving.significance", "t_test")
+
+
+@pytest.mark.parametrize("key", methods("interleaving.significance"))
+def test_nothing_decided_is_no_evidence(key):
+    test = parse("interleaving.significance", key)
+    nobody = Comparisons.of_impressions(np.zeros(30, dtype=int), np.arange(30))
+    assert test.p_value(nobody) == 1
+
+
+@pytest.mark.parametrize("key", methods("interleaving.significance"))
+def test_the_names_of_the_rankers_play_no_part(key):
+    test = parse("interleaving.significance", key)
+    for a, b in product((3, 9, 40), (4, 30)):
+        there, back = one_impression_each(a, b, 5), one_impression_each(b, a, 5)
+        assert test.p_value(there) == pytest.approx(test.p_value(back), abs=0.03)
