@@ -33,6 +33,7 @@ REFERENCES: dict[str, str] = {
     "hofmann2011": "Hofmann, Whiteson, de Rijke. A Probabilistic Method for Inferring Preferences from Clicks. CIKM 2011.",
     "horvitz1952": "Horvitz, Thompson. A Generalization of Sampling Without Replacement from a Finite Universe. JASA 1952.",
     "howard2021": "Howard, Ramdas, McAuliffe, Sekhon. Time-Uniform, Nonparametric, Nonasymptotic Confidence Sequences. Annals of Statistics 2021.",
+    "iizuka2023": "Iizuka, Morita, Kato. Theoretical Analysis on the Efficiency of Interleaved Comparisons. ECIR 2023.",
     "ionides2008": "Ionides. Truncated Importance Sampling. JCGS 2008.",
     "joachims2002": "Joachims. Unbiased Evaluation of Retrieval Quality using Clickthrough Data. SIGIR Workshop on Mathematical/Formal Methods in IR 2002.",
     "joachims2002clicks": "Joachims. Optimizing Search Engines using Clickthrough Data. KDD 2002.",

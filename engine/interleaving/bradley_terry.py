@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+CITES = ("bradley1952",)
 STEPS = 200
 CLOSE = 1e-10
 

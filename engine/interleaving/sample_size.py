@@ -9,6 +9,8 @@ import numpy as np
 
 from engine.interleaving.distribution import Distribution
 
+CITES = ("iizuka2023",)
+"""Where users leave by relevance, interleaving needs fewest impressions beside an A/B test."""
 NOTHING = 1e-12
 """A difference this small is none."""
 SKEWED = 100_000
