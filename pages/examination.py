@@ -8,9 +8,9 @@ from engine.core.method import parse
 from engine.examination.alarms import alarms
 from engine.examination.contextual import Contextual
 from engine.examination.curve import Curve
+from engine.examination.curve_summary import linked, log_next, sentence
 from engine.examination.examination_model import examine
-from engine.examination.in_words import linked, log_next, sentence
-from engine.examination.missing_by_rank import in_a_sentence, missing_by_rank
+from engine.examination.missing_by_rank import missing_by_rank, missing_click_sentence
 from engine.figures.examination.examination_curves import examination_curves
 from engine.figures.examination.examination_links import HOW_TO_READ, examination_links
 from engine.figures.examination.examination_missing import examination_missing
@@ -60,7 +60,7 @@ def _seen(log: Log, curves: dict[str, Curve]) -> None:
 def _missing(log: Log, curve: Curve) -> None:
     st.header("Why was it not clicked?")
     split = missing_by_rank(log, curve)
-    st.markdown(escape.text(in_a_sentence(log, curve, split)))
+    st.markdown(escape.text(missing_click_sentence(log, curve, split)))
     python = programs.missing(log, curve)
     figure = examination_missing(split, CELLS, python)
     show(figure, "missing", "missing_clicks")

@@ -5,7 +5,7 @@ import streamlit as st
 
 from engine.core.method import parse
 from engine.examination.attention import power_law
-from engine.examination.position_bias import FirstLook
+from engine.examination.position_bias import ResultPage
 from engine.figures.examination.position_bias import position_bias
 from pages.parts.home.result_page import result_page
 from pages.parts.shared import controls
@@ -62,7 +62,7 @@ with right:
         "Correct for it", "correct", help="Divide the clicks of each rank by how often it is seen."
     )
 
-look = FirstLook(tuple(RESULTS), np.array(list(RESULTS.values())), power_law(len(RESULTS), eta))
+look = ResultPage(tuple(RESULTS), np.array(list(RESULTS.values())), power_law(len(RESULTS), eta))
 with st.container(key="takeaway"):
     st.markdown(look.sentence(corrected))
 with st.container(key="home_picture"):

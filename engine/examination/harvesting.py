@@ -8,8 +8,8 @@ from engine.core.method import parameter
 from engine.examination import bootstrap, rank_graph
 from engine.examination.curve import Curve, percentiles
 from engine.examination.examination_model import ExaminationModel
-from engine.examination.no_clicks import bounded
 from engine.examination.pairs import Pairs, pairs
+from engine.examination.unclicked_ranks import with_upper_bounds
 from engine.logs.log import Log, cells
 
 
@@ -48,7 +48,7 @@ class Harvesting(ExaminationModel):
             rank_graph.links(counted),
             rank_graph.gap(identified),
         )
-        return bounded(curve, counted)
+        return with_upper_bounds(curve, counted)
 
 
 def masses(moved: Pairs, weight: str, ranks: int) -> tuple[np.ndarray, np.ndarray]:

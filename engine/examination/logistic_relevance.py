@@ -5,8 +5,8 @@ import numpy as np
 from engine.core.errors import EngineError, unknown
 from engine.examination import rank_graph
 from engine.examination.curve import LEVEL, Curve
-from engine.examination.no_clicks import bounded
 from engine.examination.pairs import pairs
+from engine.examination.unclicked_ranks import with_upper_bounds
 from engine.logs.log import Log, cells
 
 STEPS = 500
@@ -52,7 +52,7 @@ def curve(log: Log, method: str, features: str, links: np.ndarray) -> Curve:
     spread = np.exp(np.minimum(reach, FARTHEST))
     interval = np.stack([values / spread, values * spread], axis=1)
     curve = Curve(method, values, interval, identified, links, _unlinked(identified))
-    return bounded(curve, pairs(cells(log)))
+    return with_upper_bounds(curve, pairs(cells(log)))
 
 
 def _unlinked(identified: np.ndarray) -> tuple[str, ...]:

@@ -39,7 +39,7 @@ def missing_by_rank(log: Log, curve: Curve, correction: str = "em") -> dict[str,
     }
 
 
-def in_a_sentence(log: Log, curve: Curve, split: dict[str, np.ndarray]) -> str:
+def missing_click_sentence(log: Log, curve: Curve, split: dict[str, np.ndarray]) -> str:
     """How many of the missing clicks were not seen, at the curve and at both ends of its band."""
     if not curve.identified[1:].any():
         return "Without a rank that compares with rank 1 nobody can tell not seen from not liked."

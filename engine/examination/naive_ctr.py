@@ -8,8 +8,8 @@ from engine.examination import bootstrap, rank_graph
 from engine.examination.curve import Curve, percentiles
 from engine.examination.examination_model import ExaminationModel
 from engine.examination.harvesting import ratio
-from engine.examination.no_clicks import bounded
 from engine.examination.pairs import Pairs, pairs
+from engine.examination.unclicked_ranks import with_upper_bounds
 from engine.logs.log import Log, cells
 
 
@@ -42,4 +42,4 @@ def click_through(method: str, counted: Pairs) -> Curve:
     identified = np.isfinite(curves[0])
     interval = percentiles(curves[1:], identified)
     curve = Curve(method, curves[0], interval, identified, rank_graph.links(counted))
-    return bounded(curve, counted)
+    return with_upper_bounds(curve, counted)

@@ -10,7 +10,7 @@ from engine.examination.missing_clicks import Fate, fate
 
 
 @dataclass(frozen=True)
-class FirstLook:
+class ResultPage:
     """One page of results under a reader's attention, exactly: expectations, no drawn visits.
 
     Args:

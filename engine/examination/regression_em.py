@@ -12,9 +12,9 @@ from engine.core.numbers import count
 from engine.examination import logistic_relevance, rank_graph
 from engine.examination.curve import Curve, percentiles
 from engine.examination.examination_model import ExaminationModel
-from engine.examination.no_clicks import bounded
-from engine.examination.one_step import moved
+from engine.examination.one_step_bootstrap import resampled_steps
 from engine.examination.pairs import Pairs, pairs
+from engine.examination.unclicked_ranks import with_upper_bounds
 from engine.logs.log import Log, cells
 
 BIASED = (
@@ -62,13 +62,13 @@ class RegressionEM(ExaminationModel):
         identified = rank_graph.linked_to_top(rank_graph.links(used))
         relevance, examination = self.maximum(used)
         chance = relevance[:, None] * examination
-        steps = moved(used, chance, chance[None], chance)[:, 0]
+        steps = resampled_steps(used, chance, chance[None], chance)[:, 0]
         curve = np.where(identified, examination / examination[0], np.nan)
         replicates = curve * np.exp(np.clip(steps - steps[:, :1], -30, 30))
         warnings += rank_graph.gap(identified)
         interval = percentiles(replicates, identified)
         found = Curve(self.spec, curve, interval, identified, links, warnings)
-        return bounded(found, counted)
+        return with_upper_bounds(found, counted)
 
     def enough(self, counted: Pairs) -> tuple[Pairs, tuple[str, ...]]:
         """The pairs with rows enough, and what was left out."""

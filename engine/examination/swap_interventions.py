@@ -9,8 +9,8 @@ from engine.examination import bootstrap, rank_graph
 from engine.examination.curve import Curve, percentiles
 from engine.examination.examination_model import ExaminationModel
 from engine.examination.harvesting import ratio
-from engine.examination.no_clicks import bounded
 from engine.examination.pairs import pairs
+from engine.examination.unclicked_ranks import with_upper_bounds
 from engine.logs.log import Log, cells, named
 
 LOPSIDED = 1.25
@@ -55,7 +55,7 @@ class SwapInterventions(ExaminationModel):
         interval = percentiles(curves[1:], identified)
         links = rank_graph.links(counted)
         curve = Curve(self.spec, curves[0], interval, identified, links, warnings)
-        return bounded(curve, counted)
+        return with_upper_bounds(curve, counted)
 
 
 def _terms(table: dict[str, np.ndarray], ranks: int) -> np.ndarray:

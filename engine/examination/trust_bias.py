@@ -10,7 +10,7 @@ from engine.core.method import parameter
 from engine.examination import rank_graph
 from engine.examination.curve import Curve, percentiles
 from engine.examination.examination_model import ExaminationModel
-from engine.examination.one_step import moved
+from engine.examination.one_step_bootstrap import resampled_steps
 from engine.examination.pairs import pairs
 from engine.logs.log import Log, cells
 
@@ -49,7 +49,7 @@ class TrustBias(ExaminationModel):
         ranks = np.ones(len(high))
         by_rank = np.stack([relevance[:, None] * ranks, (1 - relevance)[:, None] * ranks])
         by_pair = np.broadcast_to(high - low, chance.shape)
-        steps = moved(counted, chance, by_rank, by_pair)
+        steps = resampled_steps(counted, chance, by_rank, by_pair)
         links = rank_graph.links(counted)
         slope = _slope(relevance, high, low)
         told = np.isfinite(slope[0])

@@ -8,7 +8,7 @@ from engine.core.errors import EngineError
 from engine.examination.curve import Curve
 from engine.examination.examination_model import examine
 from engine.logs.log import Log, cells
-from engine.simulator.doubt import Doubt, shrunk
+from engine.simulator.parameter_uncertainty import ParameterUncertainty, shrunk
 from engine.simulator.scene import Scene
 from engine.simulator.truth import Truth
 from engine.simulator.world import World
@@ -25,7 +25,7 @@ class Estimated(World):
 
     Relevance is clicks over expected examination, drawn a little towards the mean, so that an item
     seen twice and clicked twice does not count as perfect. In a loop every world draws its own
-    examination and relevance from what the log leaves open, unless there is no `doubt`.
+    examination and relevance from what the log leaves open, unless there is no `uncertainty`.
     """
 
     name: str
@@ -33,7 +33,7 @@ class Estimated(World):
     credit: dict[str, np.ndarray] = field(repr=False, compare=False)
     leaders: np.ndarray = field(repr=False, compare=False)
     """(Q,) the place of the item that the log showed most often at rank 1."""
-    doubt: Doubt | None = field(default=None, repr=False, compare=False)
+    uncertainty: ParameterUncertainty | None = field(default=None, repr=False, compare=False)
     warnings: tuple[str, ...] = ()
     users: str = "position_based"
 
@@ -52,18 +52,18 @@ class Estimated(World):
 
     def vary(self, scene: Scene, rng: np.random.Generator) -> None:
         """Draw each world's examination and relevance from what the log leaves open."""
-        if self.doubt is None:
+        if self.uncertainty is None:
             return
         worlds = len(scene.queries)
-        scene.examination = self.doubt.curves(worlds, rng)
-        drawn = self.doubt.relevance(scene.queries, scene.examination, rng)
+        scene.examination = self.uncertainty.curves(worlds, rng)
+        drawn = self.uncertainty.relevance(scene.queries, scene.examination, rng)
         scene.relevance = np.where(scene.present, drawn, 0.0)[:, None, :]
 
 
-def from_log(log: Log, examination: str = "all_pairs", doubt: bool = True) -> Estimated:
+def from_log(log: Log, examination: str = "all_pairs", uncertain: bool = True) -> Estimated:
     """The world of a log, with the examination estimated by the given method.
 
-    With `doubt`, the worlds of a loop differ by what the log leaves open; else all have the
+    With `uncertain`, the worlds of a loop differ by what the log leaves open; else all have the
     estimates.
 
     Raises:
@@ -99,8 +99,15 @@ def from_log(log: Log, examination: str = "all_pairs", doubt: bool = True) -> Es
     }
     leaders = counts.shown[:, :, 0].argmax(axis=1)
     name = f"{log.fingerprint}:{examination}"
-    open_ = Doubt(counts.shown, clicks, seen, _spread(curve), mean) if doubt else None
-    return Estimated(name, truth, credit, leaders, open_, (*curve.warnings, *warnings))
+    uncertainty = ParameterUncertainty(counts.shown, clicks, seen, _spread(curve), mean)
+    return Estimated(
+        name,
+        truth,
+        credit,
+        leaders,
+        uncertainty if uncertain else None,
+        (*curve.warnings, *warnings),
+    )
 
 
 def _spread(curve: Curve) -> np.ndarray:

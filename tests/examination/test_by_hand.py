@@ -7,7 +7,7 @@ import pytest
 
 from engine.core.method import parse
 from engine.examination.curve import Curve
-from engine.examination.missing_by_rank import in_a_sentence, missing_by_rank
+from engine.examination.missing_by_rank import missing_by_rank, missing_click_sentence
 from engine.examination.relevance import relevance
 from engine.logs.arrays import from_table
 
@@ -77,11 +77,13 @@ def test_missing_clicks_in_a_sentence_range_over_the_band(log):
         found = missing_by_rank(log, known(1, seen))
         shares.append(100 * found["not_seen"].sum() / 8)  # 12 rows, 4 clicks
     curve = replace(known(1, 0.5), interval=np.array([[1, 1], [0.6, 0.4]])[:, ::-1])
-    told = in_a_sentence(log, curve, missing_by_rank(log, curve))
+    told = missing_click_sentence(log, curve, missing_by_rank(log, curve))
     middle, low, high = (f"{share:.0f}" for share in shares)
     assert f"Of 100 missing clicks, {middle} ({low} to {high}, by the band" in told
     blind = replace(curve, identified=np.array([True, False]))
-    assert in_a_sentence(log, blind, missing_by_rank(log, blind)).startswith("Without a rank")
+    assert missing_click_sentence(log, blind, missing_by_rank(log, blind)).startswith(
+        "Without a rank"
+    )
 
 
 def test_a_rank_that_is_seen_more_than_the_first_is_let():

@@ -8,7 +8,7 @@ import pytest
 from engine.cli.main import main
 from engine.core.method import parse
 from engine.examination.curve import Curve
-from engine.examination.in_words import linked
+from engine.examination.curve_summary import linked
 from engine.examination.rank_graph import (
     components,
     linked_to_top,

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from engine.examination.attention import power_law
-from engine.examination.position_bias import FirstLook
+from engine.examination.position_bias import ResultPage
 
 TITLES = ("good", "better")
 RELEVANCE = np.array([0.4, 0.5])
@@ -12,7 +12,7 @@ RELEVANCE = np.array([0.4, 0.5])
 
 def test_a_biased_reader_crowns_the_wrong_result():
     # Rank 2 is seen in half of the visits: .5 x .5 = 25 clicks, 50 not seen, 25 not liked.
-    look = FirstLook(TITLES, RELEVANCE, power_law(2, 1.0))
+    look = ResultPage(TITLES, RELEVANCE, power_law(2, 1.0))
     told = look.sentence()
     assert "rank 1 gets 40 clicks and rank 2 only 25" in told
     assert "Of its 75 missing clicks, 50 were never seen and 25 were seen and not liked" in told
@@ -21,13 +21,13 @@ def test_a_biased_reader_crowns_the_wrong_result():
 
 
 def test_without_bias_the_clicks_are_right():
-    look = FirstLook(TITLES, RELEVANCE, power_law(2, 0.0))
+    look = ResultPage(TITLES, RELEVANCE, power_law(2, 0.0))
     assert look.clicked_most == look.liked_most == 2
     assert "crown the best result: rank 2" in look.sentence()
 
 
 def test_every_impression_ends_in_one_of_three_ways():
-    look = FirstLook(TITLES, np.array([1.0, 0.0]), power_law(2, 1.3))
+    look = ResultPage(TITLES, np.array([1.0, 0.0]), power_law(2, 1.3))
     parts = look.fate.clicked + look.fate.not_liked + look.fate.not_seen
     assert parts == pytest.approx(1)
     assert np.isnan(look.fate.unseen_share[0])

@@ -8,9 +8,9 @@ import pytest
 from engine.core.errors import EngineError
 from engine.core.method import methods, parse
 from engine.examination.alarms import alarms
-from engine.examination.in_words import linked, log_next, sentence
-from engine.examination.missing_by_rank import in_a_sentence, missing_by_rank
-from engine.examination.moved_most import moved_most
+from engine.examination.curve_summary import linked, log_next, sentence
+from engine.examination.largest_corrections import largest_corrections
+from engine.examination.missing_by_rank import missing_by_rank, missing_click_sentence
 from engine.figures.examination.examination_curves import examination_curves
 from engine.figures.examination.examination_links import examination_links
 from engine.figures.examination.examination_missing import examination_missing
@@ -47,13 +47,13 @@ def test_every_method_answers_or_says_why_not(name):
             assert np.isnan(curve.examination[~curve.identified]).all()
             assert sentence(curve)
             assert linked(curve)
-            assert in_a_sentence(log, curve, missing_by_rank(log, curve))
+            assert missing_click_sentence(log, curve, missing_by_rank(log, curve))
             assert log_next(curve)
             for figure in (
                 examination_curves({key: curve}),
                 examination_links(curve.links),
                 examination_missing(missing_by_rank(log, curve)),
-                examination_relevance(moved_most(log, curve)),
+                examination_relevance(largest_corrections(log, curve)),
             ):
                 assert figure.alt
     assert alarms(log).sentences is not None

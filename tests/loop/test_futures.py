@@ -26,7 +26,7 @@ def test_the_world_of_a_log_is_close_to_the_one_that_made_it(log):
 
 
 def test_left_alone_the_wrong_item_stays_and_correction_ends_it(log):
-    found = futures(log, ["most_clicked", "most_relevant"], schedule=SHORT, doubt=False)
+    found = futures(log, ["most_clicked", "most_relevant"], schedule=SHORT, uncertain=False)
     naive, corrected = found.policies
     assert found.leader == "Air Jordan shoes"
     assert found.best == "Basketball career"
@@ -38,7 +38,7 @@ def test_left_alone_the_wrong_item_stays_and_correction_ends_it(log):
 
 def test_doubt_about_the_log_widens_the_bands_and_lowers_certainty(log):
     sure, open_ = (
-        futures(log, ["most_clicked", "most_relevant"], schedule=SHORT, doubt=doubt)
+        futures(log, ["most_clicked", "most_relevant"], schedule=SHORT, uncertain=doubt)
         for doubt in (False, True)
     )
     for certain, doubted in zip(sure.policies, open_.policies, strict=True):

@@ -5,9 +5,9 @@ import pytest
 
 from engine.core.errors import EngineError
 from engine.core.method import methods, parse
-from engine.loop.experiments.by_hand import as_text, by_hand, from_text
-from engine.loop.experiments.interventions import cures
-from engine.loop.experiments.misspecified_curve import harmless, wrong_glasses
+from engine.loop.experiments.interventions import interventions
+from engine.loop.experiments.manual_loop import as_text, from_text, manual_loop
+from engine.loop.experiments.misspecified_curve import harmless, misspecified_curve
 from engine.loop.outcome import outcome
 from engine.loop.schedule import Schedule
 from engine.loop.simulate import compare, simulate
@@ -37,7 +37,7 @@ def test_neither_cure_alone_is_enough():
 def test_the_grid_of_cures_says_the_same():
     plan = Schedule(rounds=1_500, worlds=60, snapshots=2)
     rankers, rates = ("naive", "ips_policy_aware"), (0.0, 0.1, 0.3)
-    grid = cures(WORLD, plan, rankers=rankers, rates=rates, shown=(5,))
+    grid = interventions(WORLD, plan, rankers=rankers, rates=rates, shown=(5,))
     on_top = grid.table("best_on_top")[0]
     assert on_top[1, 1] > on_top[0, 1] + 0.3
     assert on_top[1, 1] > on_top[1, 0] + 0.15
@@ -128,7 +128,7 @@ def test_wrong_glasses_do_harm_beyond_the_known_factors():
 
 def test_wrong_glasses_sweep_peaks_at_the_right_curve():
     plan = Schedule(rounds=2_000, worlds=100, snapshots=2)
-    seen = wrong_glasses(
+    seen = misspecified_curve(
         WORLD, parse("loop.rankers", "ips(exploration=0.1)"), plan, powers=(0, 1, 2)
     )
     wrong, right, steep = (end.best_on_top for end in seen.outcomes)
@@ -155,16 +155,16 @@ def test_a_schedule_out_of_bounds_is_refused():
 
 def test_a_person_can_be_the_user():
     world = parse("simulator", "michael_jordan")
-    sitting = by_hand(world, parse("loop.rankers", "naive"), ())
+    sitting = manual_loop(world, parse("loop.rankers", "naive"), ())
     assert len(sitting.page) == 5
     assert sitting.log is None
     loved = sitting.page[2]
-    after = by_hand(world, parse("loop.rankers", "naive"), ((3,),))
+    after = manual_loop(world, parse("loop.rankers", "naive"), ((3,),))
     assert after.page[0] == loved
     assert after.clicks == {loved: 1}
     assert len(after.log["item"]) == 5
     with pytest.raises(EngineError, match="ranks 1 to 5"):
-        by_hand(world, parse("loop.rankers", "naive"), ((9,),))
+        manual_loop(world, parse("loop.rankers", "naive"), ((9,),))
 
 
 def test_a_persons_clicks_fit_into_a_link():

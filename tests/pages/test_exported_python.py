@@ -44,7 +44,7 @@ CHARTS = [
     ("feedback_loop", LOOP | {"loop_view": "One world"}, ["twins", "bump"]),
     ("feedback_loop", LOOP | {"loop_view": "Attention"}, ["twins", "attention_shared", "lorenz"]),
     ("feedback_loop", LOOP | {"loop_view": "Exact lock-in"}, ["twins", "lock_in"]),
-    ("feedback_loop", LOOP | {"loop_view": "Cures"}, ["twins", "cures_map"]),
+    ("feedback_loop", LOOP | {"loop_view": "Interventions"}, ["twins", "cures_map"]),
     ("feedback_loop", LOOP | {"loop_view": "Wrong glasses"}, ["twins", "wrong_glasses"]),
     ("feedback_loop", LOOP | {"loop_view": "Change the rule"}, [
         "twins", "change_of_rule", "change_clicks",

@@ -8,7 +8,7 @@ import pytest
 
 from engine.core.errors import EngineError
 from engine.evaluation.compare import compare
-from engine.examination.position_bias import FirstLook
+from engine.examination.position_bias import ResultPage
 from engine.figures.compare.forest import forest
 from engine.figures.compare.periods import by_logger
 from engine.figures.compare.sweep import sweep
@@ -119,6 +119,6 @@ def test_the_sweep_marks_what_the_log_would_choose(log):
 
 
 def test_home_draws_the_correction_on_demand():
-    look = FirstLook(("a", "b"), np.array([0.4, 0.5]), np.array([1.0, 0.5]))
+    look = ResultPage(("a", "b"), np.array([0.4, 0.5]), np.array([1.0, 0.5]))
     assert len(position_bias(look, 1.0).plot.data) == 2
     assert len(position_bias(look, 1.0, corrected=True).plot.data) == 3

@@ -3,15 +3,15 @@
 import numpy as np
 import plotly.graph_objects as go
 
-from engine.examination.position_bias import FirstLook
+from engine.examination.position_bias import ResultPage
 from engine.figures.figure import Figure
 from engine.figures.theme import CORRECTED, LIKED, NAIVE, label, layout
 
 PYTHON = """import numpy as np
 from engine.examination.attention import power_law
-from engine.examination.position_bias import FirstLook
+from engine.examination.position_bias import ResultPage
 
-look = FirstLook(
+look = ResultPage(
     titles={titles!r},
     relevance=np.array({relevance!r}),
     examination=power_law({ranks}, eta={eta!r}),
@@ -20,7 +20,7 @@ print(look.sentence(corrected={corrected!r}))
 """
 
 
-def position_bias(look: FirstLook, eta: float, corrected: bool = False) -> Figure:
+def position_bias(look: ResultPage, eta: float, corrected: bool = False) -> Figure:
     """Bars of what is liked and what is clicked per 100 visits, and clicks corrected for bias."""
     names = [f"{rank}. {label(title)}" for rank, title in enumerate(look.titles, 1)]
     plot = go.Figure(
@@ -56,7 +56,7 @@ def _bars(name: str, share: np.ndarray, colour: str, names: list[str], shape: st
     )
 
 
-def _table(look: FirstLook) -> dict[str, np.ndarray]:
+def _table(look: ResultPage) -> dict[str, np.ndarray]:
     return {
         "rank": np.arange(1, len(look.titles) + 1),
         "result": np.array(look.titles),
@@ -69,7 +69,7 @@ def _table(look: FirstLook) -> dict[str, np.ndarray]:
     }
 
 
-def _python(look: FirstLook, eta: float, corrected: bool) -> str:
+def _python(look: ResultPage, eta: float, corrected: bool) -> str:
     return PYTHON.format(
         titles=look.titles,
         relevance=look.relevance.tolist(),
@@ -79,5 +79,5 @@ def _python(look: FirstLook, eta: float, corrected: bool) -> str:
     )
 
 
-def _alt(look: FirstLook) -> str:
+def _alt(look: ResultPage) -> str:
     return f"Liked beside clicked for ranks 1 to {len(look.titles)}. " + look.sentence()

@@ -6,13 +6,13 @@ from plotly.subplots import make_subplots
 
 from engine.figures.figure import Figure
 from engine.figures.theme import POWERS_OF_TEN, item_colour, label, layout
-from engine.loop.experiments.comparison import Rivals
+from engine.loop.experiments.comparison import Comparison
 
 STEPS = 60
 """Points of a line, at most: more are indistinguishable."""
 
 
-def loop_bump(rivals: Rivals, titles: tuple[str, str]) -> Figure:
+def loop_bump(rivals: Comparison, titles: tuple[str, str]) -> Figure:
     """A line per item that ever stood on the page, for both rankers, over rounds."""
     plot = make_subplots(1, 2, subplot_titles=titles, shared_yaxes=True, horizontal_spacing=0.06)
     copy, rows = rivals.typical, []

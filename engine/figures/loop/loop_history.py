@@ -10,11 +10,11 @@ from engine.figures.figure import Figure
 from engine.figures.loop.loop_worlds import run_colour
 from engine.figures.theme import LIKED, POWERS_OF_TEN, faded, label, layout
 from engine.loop.experiments.futures import series
-from engine.loop.experiments.history import History
+from engine.loop.experiments.history import LoggedPast
 from engine.loop.run import Run
 
 
-def loop_history(past: History, runs: Sequence[Run], titles: Sequence[str]) -> Figure:
+def loop_history(past: LoggedPast, runs: Sequence[Run], titles: Sequence[str]) -> Figure:
     """Clicks per 100 pages, by period of the log and then by round of each run."""
     plot = make_subplots(
         1, 2, subplot_titles=("what the log shows", "what follows"), shared_yaxes=True,

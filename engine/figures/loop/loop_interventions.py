@@ -7,7 +7,7 @@ from plotly.subplots import make_subplots
 
 from engine.figures.figure import Figure
 from engine.figures.theme import layout
-from engine.loop.experiments.interventions import Cures
+from engine.loop.experiments.interventions import Interventions
 
 MEASURES = {
     "Best on top": "best_on_top",
@@ -19,7 +19,7 @@ MEASURES = {
 """What the colours can show, and the outcome that it is; all in hundredths."""
 
 
-def loop_interventions(cures: Cures, measure: str = "best_on_top") -> Figure:
+def loop_interventions(cures: Interventions, measure: str = "best_on_top") -> Figure:
     """One number of the outcomes for every ranker and rate; a panel per page length."""
     values = 100 * cures.table(measure)
     titles = [f"{shown} shown" for shown in cures.shown]

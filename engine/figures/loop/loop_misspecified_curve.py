@@ -7,12 +7,12 @@ import plotly.graph_objects as go
 
 from engine.figures.figure import Figure
 from engine.figures.theme import CORRECTED, TRUTH, layout
-from engine.loop.experiments.misspecified_curve import Glasses
+from engine.loop.experiments.misspecified_curve import MisspecifiedCurve
 
 Z = 1.96
 
 
-def loop_misspecified_curve(glasses: Glasses) -> Figure:
+def loop_misspecified_curve(glasses: MisspecifiedCurve) -> Figure:
     """Best item on top, against the power of the curve that the corrections believe in."""
     share = np.array([end.best_on_top for end in glasses.outcomes])
     error = Z * np.array([end.standard_error for end in glasses.outcomes])

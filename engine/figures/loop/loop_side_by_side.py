@@ -8,7 +8,7 @@ from plotly.subplots import make_subplots
 from engine.core.numbers import count
 from engine.figures.figure import Figure
 from engine.figures.theme import MUTED, item_colour, label, layout
-from engine.loop.experiments.comparison import Rivals
+from engine.loop.experiments.comparison import Comparison
 
 SPEEDS = {"slow": 250, "normal": 80, "fast": 25}
 """Milliseconds per frame."""
@@ -18,7 +18,7 @@ NAME = 26
 """Letters of a name: as many as half a phone's width holds."""
 
 
-def loop_side_by_side(rivals: Rivals, titles: tuple[str, str]) -> Figure:
+def loop_side_by_side(rivals: Comparison, titles: tuple[str, str]) -> Figure:
     """A typical world's pages: a bar per rank, as long as the item there is liked.
 
     It shows how the world ends; its frames begin with the first round.
@@ -42,7 +42,7 @@ def loop_side_by_side(rivals: Rivals, titles: tuple[str, str]) -> Figure:
     return Figure(plot, _table(rivals), alt=_alt(rivals, titles))
 
 
-def _traces(rivals: Rivals, number: int) -> list[dict[str, Any]]:
+def _traces(rivals: Comparison, number: int) -> list[dict[str, Any]]:
     """The names and the bars of both pages at one snapshot, names above their bars.
 
     A narrow screen would cut them in the bars.
@@ -66,7 +66,7 @@ _BARS: dict[str, Any] = {
 """What names and bars look like in every frame."""
 
 
-def _moving(rivals: Rivals, number: int) -> list[dict[str, Any]]:
+def _moving(rivals: Comparison, number: int) -> list[dict[str, Any]]:
     """What a frame changes: who stands where, how much it is liked, and its clicks.
 
     As plain dictionaries, which Plotly checks once, not twice.
@@ -137,7 +137,7 @@ def _slider(rounds: np.ndarray) -> dict:
     }
 
 
-def _table(rivals: Rivals) -> dict[str, np.ndarray]:
+def _table(rivals: Comparison) -> dict[str, np.ndarray]:
     columns: dict[str, list] = {
         name: [] for name in ("ranker", "round", "rank", "item", "liked", "clicks")
     }
@@ -160,7 +160,7 @@ def _table(rivals: Rivals) -> dict[str, np.ndarray]:
     return {name: np.array(column) for name, column in columns.items()}
 
 
-def _alt(rivals: Rivals, titles: tuple[str, str]) -> str:
+def _alt(rivals: Comparison, titles: tuple[str, str]) -> str:
     ends = []
     for title, run in zip(titles, (rivals.naive, rivals.other), strict=True):
         top = rivals.items(run, rivals.typical)[run.order[-1, rivals.typical, 0]]

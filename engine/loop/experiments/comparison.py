@@ -15,7 +15,7 @@ Z = 1.96
 
 
 @dataclass(frozen=True)
-class Rivals:
+class Comparison:
     """A run ranked by raw clicks and one ranked otherwise, of the same world and seed."""
 
     world: World

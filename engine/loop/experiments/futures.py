@@ -102,7 +102,7 @@ def futures(
     *,
     examination: str = "all_pairs",
     schedule: Schedule | None = None,
-    doubt: bool = True,
+    uncertain: bool = True,
     tick: Tick | None = None,
 ) -> Futures:
     """The loop of each policy, started from the log's own examination, relevance and credit.
@@ -112,17 +112,17 @@ def futures(
         policies: specs of policies or of rankers; those that do not learn are left out.
         examination: the method that estimates how much of each rank is seen.
         schedule: rounds, worlds, seed; a round is one impression of one query.
-        doubt: let every world draw its examination and relevance from what the log leaves open.
+        uncertain: let every world draw its examination and relevance from what the log leaves open.
         tick: called with the share that is done.
     """
-    world = from_log(log, examination, doubt)
+    world = from_log(log, examination, uncertain)
     named = {spec: _as_ranker(spec) for spec in policies}
     learning = {spec: ranker for spec, ranker in named.items() if ranker is not None}
     plan = schedule or Schedule()
     told: list[tuple[Future, float]] = []
     for spec, ranker in learning.items():
         part = None if tick is None else part_of(tick, len(told), len(learning))
-        alike = spec, ranker.spec, examination, plan, doubt
+        alike = spec, ranker.spec, examination, plan, uncertain
         told += [
             log.recall("futures", alike, partial(_told, spec, ranker, world, plan, part), KEPT)
         ]

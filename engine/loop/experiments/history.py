@@ -11,7 +11,7 @@ Z = 1.96
 
 
 @dataclass(frozen=True)
-class History:
+class LoggedPast:
     """A log by periods of equal length, P of which show something."""
 
     start: np.ndarray
@@ -27,7 +27,7 @@ class History:
     sql: str
 
 
-def history(log: Log, count: int = 8) -> History:
+def history(log: Log, count: int = 8) -> LoggedPast:
     """The past of a log.
 
     Raises:
@@ -41,7 +41,7 @@ def history(log: Log, count: int = 8) -> History:
     kept = persistence(log, count)["persistence"]
     stays = float(np.nanmean(kept)) if np.isfinite(kept).any() else float("nan")
     text = sql(log, "clicks_by_rank", count)
-    return History(start, clicks, Z * np.sqrt(variance), _leaders(log), stays, text)
+    return LoggedPast(start, clicks, Z * np.sqrt(variance), _leaders(log), stays, text)
 
 
 def _leaders(log: Log) -> float:

@@ -18,7 +18,7 @@ SHOWN = (1, 5, 20)
 
 
 @dataclass(frozen=True)
-class Cures:
+class Interventions:
     """Outcomes per page length, ranker and rate of exploration."""
 
     rankers: tuple[str, ...]
@@ -53,7 +53,7 @@ class Cures:
         )
 
 
-def cures(
+def interventions(
     world: TopK,
     schedule: Schedule,
     *,
@@ -61,7 +61,7 @@ def cures(
     rates: Sequence[float] = RATES,
     shown: Sequence[int] = SHOWN,
     tick: Tick | None = None,
-) -> Cures:
+) -> Interventions:
     """Run every combination; page lengths beyond the number of items show all of them."""
     lengths = tuple(dict.fromkeys(min(count, world.items) for count in shown))
     outcomes = {}
@@ -71,4 +71,4 @@ def cures(
         outcomes[k, r, e] = outcome(simulate(world.replace(shown=k), ranker, schedule))
         if tick is not None:
             tick((number + 1) / len(plan))
-    return Cures(tuple(rankers), tuple(rates), lengths, outcomes, schedule.worlds)
+    return Interventions(tuple(rankers), tuple(rates), lengths, outcomes, schedule.worlds)

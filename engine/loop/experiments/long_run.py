@@ -5,7 +5,7 @@ from engine.loop.experiments.comparison import spread
 from engine.loop.experiments.futures import Future, Futures
 
 
-def left_alone(found: Futures) -> str:
+def long_run_sentence(found: Futures) -> str:
     """Under which policy the most liked item gets to rank 1, and whether the old leader stays."""
     learning = [future for future in found.policies if _learns(future)]
     if not learning:

@@ -15,7 +15,7 @@ POWERS = (0.0, 0.25, 0.5, 0.75, 1.0, 1.25, 1.5, 2.0)
 
 
 @dataclass(frozen=True)
-class Glasses:
+class MisspecifiedCurve:
     """Outcomes when corrections use the true examination to some power: 0 is none, 1 is right."""
 
     powers: tuple[float, ...]
@@ -35,14 +35,14 @@ class Glasses:
         )
 
 
-def wrong_glasses(
+def misspecified_curve(
     world: World,
     ranker: IPS,
     schedule: Schedule,
     *,
     powers: Sequence[float] = POWERS,
     tick: Tick | None = None,
-) -> Glasses:
+) -> MisspecifiedCurve:
     """Run the ranker with the world's curve to each of the powers."""
     outcomes = []
     for number, power in enumerate(powers):
@@ -50,7 +50,7 @@ def wrong_glasses(
         outcomes.append(outcome(simulate(world, ranker.replace(examination=curve), schedule)))
         if tick is not None:
             tick((number + 1) / len(powers))
-    return Glasses(tuple(powers), tuple(outcomes))
+    return MisspecifiedCurve(tuple(powers), tuple(outcomes))
 
 
 def harmless(relevance: tuple[float, float]) -> tuple[float, float]:

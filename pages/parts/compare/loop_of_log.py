@@ -7,7 +7,7 @@ from engine.figures.figure import Figure
 from engine.figures.loop.futures import futures_over_time
 from engine.logs.log import Log
 from engine.loop.experiments.futures import Futures, futures
-from engine.loop.experiments.long_run import left_alone
+from engine.loop.experiments.long_run import long_run_sentence
 from engine.loop.schedule import Schedule
 from engine.loop.simulate import Tick
 from pages.parts.shared import escape, jobs
@@ -51,17 +51,17 @@ def _program(log: Log, correction: str, policies: list[str]) -> str:
         f"{python_of(log)}\nfrom engine.figures.loop.futures import futures_over_time\n"
         "from engine.loop.experiments.futures import futures\n"
         "from engine.loop.schedule import Schedule\n"
-        "from engine.loop.experiments.long_run import left_alone\n\n"
+        "from engine.loop.experiments.long_run import long_run_sentence\n\n"
         f"policies = {policies!r}\n"
         f"found = futures(\n    log,\n    policies,\n    examination={correction!r},\n"
         f"    schedule=Schedule(rounds={SCHEDULE.rounds}, worlds={SCHEDULE.worlds}, "
-        f"seed={SCHEDULE.seed}),\n)\nprint(left_alone(found))\n"
+        f"seed={SCHEDULE.seed}),\n)\nprint(long_run_sentence(found))\n"
         "print(futures_over_time(found, policies).csv())\n"
     )
 
 
 def _show(found: Futures, figure: Figure) -> None:
-    st.markdown(escape.text(left_alone(found)))
+    st.markdown(escape.text(long_run_sentence(found)))
     if not found.policies:
         return
     show(figure, "futures", "left_alone", play=True)

@@ -33,11 +33,11 @@ def missing(log: Log, curve: Curve) -> str:
 def relevance(log: Log, curve: Curve, correction: str) -> str:
     """What is liked once it is seen."""
     imports = (
-        "from engine.examination.moved_most import moved_most\n"
+        "from engine.examination.largest_corrections import largest_corrections\n"
         "from engine.studies.true_examination import true_liking\n"
     )
     setup = (
-        f"{_of(log, curve, imports)}moved = moved_most(log, curve, {correction!r})\n"
+        f"{_of(log, curve, imports)}moved = largest_corrections(log, curve, {correction!r})\n"
         "truth = true_liking(log, moved['query'], moved['item'])\n"
     )
     return _drawn(setup, "examination_relevance(moved, truth)")

@@ -5,7 +5,7 @@ from dataclasses import replace
 import streamlit as st
 
 from engine.examination.curve import Curve
-from engine.examination.moved_most import moved_most
+from engine.examination.largest_corrections import largest_corrections
 from engine.examination.relevance import CORRECTIONS
 from engine.figures.examination.examination_relevance import examination_relevance
 from engine.logs.log import Log, named
@@ -24,7 +24,7 @@ def relevance_part(log: Log, curve: Curve) -> None:
     )
     default = "affine" if curve.trusted is not None else "ips"
     correction = controls.choice("Correction of clicks", list(CORRECTIONS), "relevance", default)
-    moved = moved_most(log, curve, correction)
+    moved = largest_corrections(log, curve, correction)
     if not len(moved["item"]):
         st.text("No item has clicks enough to say.")
         return

@@ -4,8 +4,8 @@ import streamlit as st
 
 from engine.ingest.python_source import of_table
 from engine.logs.arrays import from_table
-from engine.loop.experiments.by_hand import as_text, by_hand, from_text
-from engine.loop.experiments.comparison import Rivals, named
+from engine.loop.experiments.comparison import Comparison, named
+from engine.loop.experiments.manual_loop import as_text, from_text, manual_loop
 from engine.loop.recorded import recorded
 from engine.simulator.estimated import Estimated
 from pages.parts.feedback_loop.scenario import Scenario
@@ -15,10 +15,10 @@ from pages.parts.shared.workspace import select_log, workspace
 PARAMETER = "loop_clicks"
 
 
-def by_hand_view(scenario: Scenario, found: Rivals, titles: tuple[str, str]) -> None:
+def by_hand_view(scenario: Scenario, found: Comparison, titles: tuple[str, str]) -> None:
     """A page to click on; every page is ranked by the clicks before it."""
     clicked = from_text(st.query_params.get(PARAMETER, ""))
-    sitting = by_hand(scenario.world, scenario.naive, clicked, scenario.seed)
+    sitting = manual_loop(scenario.world, scenario.naive, clicked, scenario.seed)
     st.markdown(
         f"Page {len(clicked) + 1}, ranked by your own clicks. Tick what you would click, then turn "
         "the page. Do you click what you like, or what stands on top?"
@@ -40,16 +40,16 @@ def by_hand_view(scenario: Scenario, found: Rivals, titles: tuple[str, str]) -> 
     if sitting.log is not None:
         name = f"My own {len(clicked)} pages"
         program = (
-            f"from engine.loop.experiments.by_hand import by_hand\n{_world(scenario)}\n"
+            f"from engine.loop.experiments.manual_loop import manual_loop\n{_world(scenario)}\n"
             f"ranker = parse('loop.rankers', {scenario.naive.spec!r})\n"
-            f"table = by_hand(world, ranker, {clicked!r}, {scenario.seed}).log\n"
+            f"table = manual_loop(world, ranker, {clicked!r}, {scenario.seed}).log\n"
         )
         given = (sitting.log, name, None, program)
         st.button("Load this log", key="loop_mine", on_click=_load, args=given)
         _made()
 
 
-def take_log(scenario: Scenario, found: Rivals, titles: tuple[str, str]) -> None:
+def take_log(scenario: Scenario, found: Comparison, titles: tuple[str, str]) -> None:
     """One world's full log, ready for the other pages."""
     st.markdown(
         f"The log of one world with {scenario.rounds:,} rounds of the ranking on the right, with "

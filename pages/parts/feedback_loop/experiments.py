@@ -10,10 +10,10 @@ from engine.figures.loop.loop_interventions import MEASURES, loop_interventions
 from engine.figures.loop.loop_lock_in import loop_lock_in
 from engine.figures.loop.loop_misspecified_curve import loop_misspecified_curve
 from engine.figures.loop.loop_worlds import worlds_clicks, worlds_on_top
-from engine.loop.experiments.comparison import Rivals, spread
-from engine.loop.experiments.interventions import cures
+from engine.loop.experiments.comparison import Comparison, spread
+from engine.loop.experiments.interventions import interventions
 from engine.loop.experiments.lock_in import critical_shuffle_rate, lock_in, simulated
-from engine.loop.experiments.misspecified_curve import harmless, wrong_glasses
+from engine.loop.experiments.misspecified_curve import harmless, misspecified_curve
 from engine.loop.outcome import outcome
 from engine.loop.rankers.ips import IPS
 from engine.loop.schedule import Schedule
@@ -31,7 +31,7 @@ SOME = 400
 """Worlds behind each dot."""
 
 
-def exact(scenario: Scenario, found: Rivals, titles: tuple[str, str]) -> None:
+def exact(scenario: Scenario, found: Comparison, titles: tuple[str, str]) -> None:
     """Two items: the exact chance of lock-in under simulated dots."""
     with st.container(horizontal=True):
         good = controls.number("A is liked by", 0.05, 0.95, 0.6, 0.05, "loop_a")
@@ -59,7 +59,7 @@ def exact(scenario: Scenario, found: Rivals, titles: tuple[str, str]) -> None:
     show(replace(loop_lock_in(pair, curve, RATES, wrong, SOME), python=python), "lock_in")
 
 
-def interventions_heatmap(scenario: Scenario, found: Rivals, titles: tuple[str, str]) -> None:
+def interventions_heatmap(scenario: Scenario, found: Comparison, titles: tuple[str, str]) -> None:
     """Ranker by exploration by page length."""
     measure = MEASURES[
         controls.choice("Colour shows", tuple(MEASURES), "loop_measure", "Best on top")
@@ -69,27 +69,29 @@ def interventions_heatmap(scenario: Scenario, found: Rivals, titles: tuple[str, 
     grid = jobs.result(
         "loop_interventions",
         digest(world.spec, schedule),
-        lambda tick: cures(world, schedule, tick=tick),
+        lambda tick: interventions(world, schedule, tick=tick),
     )
     if grid is not None:
         st.markdown(grid.sentence())
         python = figure_program(
-            f"{WORLD.format(world.spec)}\nfrom engine.loop.experiments.interventions import cures\n"
-            f"from engine.loop.schedule import Schedule\n\ngrid = cures(world, {schedule!r})\n",
+            f"{WORLD.format(world.spec)}\n"
+            "from engine.loop.experiments.interventions import interventions\n"
+            "from engine.loop.schedule import Schedule\n\n"
+            f"grid = interventions(world, {schedule!r})\n",
             "engine.figures.loop.loop_interventions",
             f"loop_interventions(grid, {measure!r})",
         )
         show(replace(loop_interventions(grid, measure), python=python), "cures_map", "cures")
 
 
-def glasses(scenario: Scenario, found: Rivals, titles: tuple[str, str]) -> None:
+def glasses(scenario: Scenario, found: Comparison, titles: tuple[str, str]) -> None:
     """Corrected with a wrong curve."""
     world = scenario.world
     ranker = IPS(exploration=scenario.explore, explore=scenario.how)
     schedule = scenario.schedule(rounds=min(scenario.rounds, 3_000), worlds=100, snapshots=2)
     seen = jobs.result(
         "loop_misspecified_curve", digest(world.spec, ranker.spec, schedule),
-        lambda tick: wrong_glasses(world, ranker, schedule, tick=tick),
+        lambda tick: misspecified_curve(world, ranker, schedule, tick=tick),
     )  # fmt: skip
     if seen is None:
         return
@@ -100,16 +102,16 @@ def glasses(scenario: Scenario, found: Rivals, titles: tuple[str, str]) -> None:
     )
     python = figure_program(
         f"{scenario.python}\n"
-        "from engine.loop.experiments.misspecified_curve import wrong_glasses\n\n"
+        "from engine.loop.experiments.misspecified_curve import misspecified_curve\n\n"
         f"ranker = parse('loop.rankers', {ranker.spec!r})\n"
-        f"seen = wrong_glasses(world, ranker, {schedule!r})\n",
+        f"seen = misspecified_curve(world, ranker, {schedule!r})\n",
         "engine.figures.loop.loop_misspecified_curve",
         "loop_misspecified_curve(seen)",
     )
     show(replace(loop_misspecified_curve(seen), python=python), "wrong_glasses")
 
 
-def intervention(scenario: Scenario, found: Rivals, titles: tuple[str, str]) -> None:
+def intervention(scenario: Scenario, found: Comparison, titles: tuple[str, str]) -> None:
     """The rule changes in the middle: what it repairs, and what it does not."""
     at = max(1, round(controls.number("After this share of the rounds", 0.05, 0.95, 0.25, 0.05,
                                       "loop_at") * scenario.rounds))  # fmt: skip

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 from engine.core.method import parse
-from engine.loop.experiments.comparison import Rivals
+from engine.loop.experiments.comparison import Comparison
 from engine.loop.rankers.ranker import Ranker
 from engine.loop.schedule import Schedule
 from engine.loop.simulate import compare
@@ -23,14 +23,14 @@ WORLDS = {
     "Your log": "",
 }
 PYTHON = """from engine.core.method import parse
-from engine.loop.experiments.comparison import Rivals
+from engine.loop.experiments.comparison import Comparison
 from engine.loop.schedule import Schedule
 from engine.loop.simulate import compare
 {world}
 rankers = [parse('loop.rankers', {naive!r}), parse('loop.rankers', {other!r})]
 schedule = {schedule}
 naive, other = compare(world, rankers, schedule)
-found = Rivals(world, naive, other)
+found = Comparison(world, naive, other)
 titles = ('Ranked by clicks', found.title)
 print(found.sentence())
 """
@@ -119,7 +119,7 @@ class Scenario:
             return f"\nworld = parse('simulator', {self.world.spec!r})"
         return (
             f"from engine.simulator.estimated import from_log\n{python_of(open_log(self.log))}\n\n"
-            f"world = from_log(log, doubt={self.doubt})"
+            f"world = from_log(log, uncertain={self.doubt})"
         )
 
     def schedule(self, **changes: object) -> Schedule:
@@ -135,10 +135,10 @@ class Scenario:
 
 @st.cache_resource(max_entries=8, show_spinner=False, scope="session")
 def _of_log(name: str, doubt: bool) -> World:
-    return from_log(open_log(name), doubt=doubt)
+    return from_log(open_log(name), uncertain=doubt)
 
 
-def rivals(scenario: Scenario) -> Rivals | None:
+def rivals(scenario: Scenario) -> Comparison | None:
     """Both runs, or None while they are still going."""
     if scenario.rounds * scenario.worlds <= AT_ONCE:
         return _at_once(repr(scenario), scenario)
@@ -146,11 +146,11 @@ def rivals(scenario: Scenario) -> Rivals | None:
 
 
 @st.cache_resource(max_entries=6, show_spinner=False, scope="session")
-def _at_once(key: str, _scenario: Scenario) -> Rivals:
+def _at_once(key: str, _scenario: Scenario) -> Comparison:
     return _run(_scenario, None)
 
 
-def _run(scenario: Scenario, tick: object) -> Rivals:
+def _run(scenario: Scenario, tick: object) -> Comparison:
     world = scenario.world
     naive, other = compare(
         world,
@@ -158,4 +158,4 @@ def _run(scenario: Scenario, tick: object) -> Rivals:
         scenario.schedule(),
         tick,  # type: ignore[arg-type]
     )
-    return Rivals(world, naive, other)
+    return Comparison(world, naive, other)

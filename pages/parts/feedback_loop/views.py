@@ -13,9 +13,9 @@ from engine.figures.loop.loop_concentration import gini_over_rounds, lorenz_curv
 from engine.figures.loop.loop_history import loop_history
 from engine.figures.loop.loop_winners import loop_winners
 from engine.figures.loop.loop_worlds import worlds_clicks, worlds_on_top
-from engine.loop.experiments.comparison import Rivals
+from engine.loop.experiments.comparison import Comparison
+from engine.loop.experiments.comparison_sentences import ends, in_many_worlds, settling, sharing
 from engine.loop.experiments.history import history
-from engine.loop.experiments.in_words import ends, in_many_worlds, settling, sharing
 from engine.loop.outcome import outcome
 from engine.loop.run import Run
 from engine.loop.simulate import compare
@@ -29,7 +29,7 @@ from pages.parts.shared.workspace import open_log
 Titles = tuple[str, str]
 
 
-def guess(found: Rivals) -> bool:
+def guess(found: Comparison) -> bool:
     """Ask the room before the answer is drawn; True when it may be drawn."""
     said = controls.whole(
         "Of 100 worlds ranked by clicks, in how many does the best item end on top?",
@@ -42,20 +42,20 @@ def guess(found: Rivals) -> bool:
     return True
 
 
-def notes(found: Rivals) -> None:
+def notes(found: Comparison) -> None:
     """Which of the worlds the twin pages show, and what the world of a log is unsure of."""
     copy, worlds = found.typical, found.naive.clicks.shape[1]
     st.caption(
         f"World {copy + 1} of {worlds:,}, chosen because it ends as most of them do. A bar is as "
         "long as its item is liked; the number counts its clicks."
     )
-    if getattr(found.world, "doubt", None) is not None:
+    if getattr(found.world, "uncertainty", None) is not None:
         st.caption("Each world draws its examination and its relevance from what the log says.")
     for warning in getattr(found.world, "warnings", ()):
         st.caption(escape.text(warning))
 
 
-def views(scenario: Scenario, found: Rivals, titles: Titles) -> None:
+def views(scenario: Scenario, found: Comparison, titles: Titles) -> None:
     """The choice of pictures, and the one that is chosen."""
     picked = controls.choice("Look at", tuple(VIEWS), "loop_view", "Many worlds")
     VIEWS[picked](scenario, found, titles)
@@ -84,7 +84,7 @@ def pair(
             draw(scenario, drawn(runs, titles), key, call, module)
 
 
-def _many(scenario: Scenario, found: Rivals, titles: Titles) -> None:
+def _many(scenario: Scenario, found: Comparison, titles: Titles) -> None:
     st.markdown(in_many_worlds(found))
     runs = (found.naive, found.other)
     figures = {"many_worlds": worlds_on_top, "clicks_over_rounds": worlds_clicks}
@@ -95,18 +95,18 @@ def _many(scenario: Scenario, found: Rivals, titles: Titles) -> None:
         draw(scenario, loop_winners(runs, titles, names), "winners", call)
 
 
-def _one(scenario: Scenario, found: Rivals, titles: Titles) -> None:
+def _one(scenario: Scenario, found: Comparison, titles: Titles) -> None:
     st.markdown(settling(found))
     draw(scenario, loop_bump(found, titles), "bump", "loop_bump(found, titles)")
 
 
-def _attention(scenario: Scenario, found: Rivals, titles: Titles) -> None:
+def _attention(scenario: Scenario, found: Comparison, titles: Titles) -> None:
     st.markdown(sharing(found))
     figures = {"attention_shared": gini_over_rounds, "lorenz": lorenz_curves}
     pair(scenario, "loop_concentration", figures, (found.naive, found.other), titles)
 
 
-def _past(scenario: Scenario, found: Rivals, titles: Titles) -> None:
+def _past(scenario: Scenario, found: Comparison, titles: Titles) -> None:
     if not scenario.log:
         st.markdown("Choose *Your log* as the world: a simulated one has no past.")
         return
@@ -137,12 +137,12 @@ def _past(scenario: Scenario, found: Rivals, titles: Titles) -> None:
         show(replace(figure, python=python), "past_and_future")
 
 
-VIEWS: dict[str, Callable[[Scenario, Rivals, Titles], None]] = {
+VIEWS: dict[str, Callable[[Scenario, Comparison, Titles], None]] = {
     "Many worlds": _many,
     "One world": _one,
     "Attention": _attention,
     "Exact lock-in": experiments.exact,
-    "Cures": experiments.interventions_heatmap,
+    "Interventions": experiments.interventions_heatmap,
     "Wrong glasses": experiments.glasses,
     "Change the rule": experiments.intervention,
     "Be the user": by_hand.by_hand_view,

@@ -8,7 +8,7 @@ import html
 import streamlit as st
 
 from engine.core.numbers import significant
-from engine.examination.position_bias import FirstLook
+from engine.examination.position_bias import ResultPage
 from engine.figures.theme import CORRECTED, FATES, MUTED, NAIVE
 
 STYLE = f"""<style>
@@ -41,13 +41,13 @@ KEY = (
 )
 
 
-def result_page(look: FirstLook, corrected: bool = False) -> None:
+def result_page(look: ResultPage, corrected: bool = False) -> None:
     """Draw the list; with `corrected` it marks the result that the corrected clicks put first."""
     rows = "".join(_row(look, rank, corrected) for rank in range(1, len(look.titles) + 1))
     st.html(f'{STYLE}{KEY}<ol class="results">{rows}</ol>')
 
 
-def _row(look: FirstLook, rank: int, corrected: bool) -> str:
+def _row(look: ResultPage, rank: int, corrected: bool) -> str:
     place, split = rank - 1, look.fate
     title = html.escape(look.titles[place])
     best = corrected and look.corrected.argmax() == place

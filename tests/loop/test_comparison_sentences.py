@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 
 from engine.core.method import parse
-from engine.loop.experiments.comparison import Rivals, spread
-from engine.loop.experiments.in_words import ends, in_many_worlds, settling, sharing
-from engine.loop.experiments.interventions import cures
+from engine.loop.experiments.comparison import Comparison, spread
+from engine.loop.experiments.comparison_sentences import ends, in_many_worlds, settling, sharing
+from engine.loop.experiments.interventions import interventions
 from engine.loop.outcome import outcome
 from engine.loop.schedule import Schedule
 from engine.loop.simulate import compare
@@ -20,7 +20,7 @@ def found():
     rankers = [
         parse("loop.rankers", spec) for spec in ("naive", "fair_controller(exploration=0.1)")
     ]
-    return Rivals(WORLD, *compare(WORLD, rankers, Schedule(rounds=600, worlds=80, seed=2)))
+    return Comparison(WORLD, *compare(WORLD, rankers, Schedule(rounds=600, worlds=80, seed=2)))
 
 
 def test_many_worlds_are_told_with_their_uncertainty(found):
@@ -45,7 +45,7 @@ def test_rank_one_settles_where_the_last_change_is(found):
 
 def test_sharing_tells_of_two_groups_only_where_somebody_sees_to_them(found):
     assert "one of the two groups gets more" in sharing(found)
-    alone = Rivals(WORLD, found.naive, found.naive)
+    alone = Comparison(WORLD, found.naive, found.naive)
     assert "groups" not in sharing(alone)
     assert f"**{found.naive.exposure_gini[-1].mean():.2f}** (" in sharing(alone)
 
@@ -57,5 +57,7 @@ def test_futures_end_in_clicks_per_100(found):
 
 def test_the_grid_of_cures_gives_every_share_its_uncertainty():
     rates = (0.0, 0.1, 0.3)
-    grid = cures(WORLD, Schedule(rounds=100, worlds=30, snapshots=2), rates=rates, shown=(4,))
+    grid = interventions(
+        WORLD, Schedule(rounds=100, worlds=30, snapshots=2), rates=rates, shown=(4,)
+    )
     assert grid.sentence().count("±") == 4

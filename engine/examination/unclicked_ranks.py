@@ -10,7 +10,7 @@ from engine.examination.rank_graph import listed
 from engine.examination.relevance import corrected
 
 
-def bounded(curve: Curve, counted: Pairs) -> Curve:
+def with_upper_bounds(curve: Curve, counted: Pairs) -> Curve:
     """The curve, with the exact upper bound at ranks that were shown and never clicked.
 
     Every resample of such a rank has no click either, so that its interval would have no width.
@@ -34,10 +34,10 @@ def bounded(curve: Curve, counted: Pairs) -> Curve:
     )
     band = np.stack([np.zeros(len(rows)), most], axis=1)
     interval = np.where(silent[:, None], band, curve.interval)
-    return replace(curve, interval=interval, warnings=curve.warnings + _told(silent))
+    return replace(curve, interval=interval, warnings=curve.warnings + _warning(silent))
 
 
-def _told(silent: np.ndarray) -> tuple[str, ...]:
+def _warning(silent: np.ndarray) -> tuple[str, ...]:
     ranks = [int(k) + 1 for k in np.flatnonzero(silent)]
     where = f"rank {ranks[0]}" if len(ranks) == 1 else f"ranks {listed(ranks)}"
     return (f"No item was clicked at {where}: the log bounds how much is seen there from above.",)

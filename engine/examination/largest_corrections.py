@@ -12,7 +12,7 @@ CERTAIN = 0.5
 """An item whose interval is wider than this share of its value either way is not shown."""
 
 
-def moved_most(
+def largest_corrections(
     log: Log, curve: Curve, correction: str = "ips", most: int = 12
 ) -> dict[str, np.ndarray]:
     """Columns query, item, impressions, clicks, before, after, low, high, of the most moved items.

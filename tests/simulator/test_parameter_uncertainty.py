@@ -8,18 +8,20 @@ from engine.logs.arrays import from_table
 from engine.loop.loop import Loop
 from engine.loop.rankers.naive import Naive
 from engine.loop.schedule import Schedule
-from engine.simulator.doubt import Doubt
 from engine.simulator.estimated import from_log
+from engine.simulator.parameter_uncertainty import ParameterUncertainty
 from engine.simulator.top_k import TopK
 
 WORLD = TopK(items=8, shown=4)
 SHOWN = parse("policies", "epsilon_greedy(epsilon=0.5, base='most_clicked')")
 
 
-def _scene(rows, seed, worlds=200, doubt=True):
+def _scene(rows, seed, worlds=200, uncertain=True):
     table = WORLD.log(SHOWN, rows, np.random.default_rng(seed))
     loop = Loop(
-        from_log(from_table(table), doubt=doubt), Naive(), Schedule(worlds=worlds, seed=seed)
+        from_log(from_table(table), uncertain=uncertain),
+        Naive(),
+        Schedule(worlds=worlds, seed=seed),
     )
     return loop.scene
 
@@ -43,7 +45,7 @@ def test_four_times_the_log_halves_the_doubt():
 
 
 def test_a_world_without_doubt_is_the_estimate_itself():
-    scene = _scene(1_000, 1, worlds=5, doubt=False)
+    scene = _scene(1_000, 1, worlds=5, uncertain=False)
     assert np.ptp(scene.liking, axis=0).max() == 0
     assert scene.examination.shape == (4,)
 
@@ -51,7 +53,7 @@ def test_a_world_without_doubt_is_the_estimate_itself():
 def test_draws_have_the_spread_of_the_likelihood():
     # 4,000 views of rank 1 with 1,200 clicks, and as many of a rank that one in ten sees with 120:
     # by the Fisher information the variances are .3 .7 / 4000 and .3 .97 / 400.
-    doubt = Doubt(
+    doubt = ParameterUncertainty(
         shown=np.array([[[4000.0, 0.0], [0.0, 4000.0]]]),
         clicks=np.array([[1200.0, 120.0]]),
         examination=np.array([1.0, 0.1]),

@@ -10,7 +10,7 @@ from engine.examination import bootstrap
 from engine.examination.pairs import Pairs
 
 
-def moved(
+def resampled_steps(
     counted: Pairs, chance: np.ndarray, by_rank: np.ndarray, by_pair: np.ndarray
 ) -> np.ndarray:
     """(REPLICATES, m, K) how far the parameters of the ranks move in each resample of queries.

@@ -5,7 +5,7 @@ import pytest
 from engine.ingest.samples import open_sample
 from engine.loop.experiments.comparison import spread
 from engine.loop.experiments.futures import futures
-from engine.loop.experiments.long_run import left_alone
+from engine.loop.experiments.long_run import long_run_sentence
 from engine.loop.schedule import Schedule
 
 
@@ -17,7 +17,7 @@ def found():
 
 
 def test_the_sentence_speaks_of_the_two_extremes_and_of_the_leader(found):
-    told = left_alone(found)
+    told = long_run_sentence(found)
     worst = next(future for future in found.policies if future.policy == "most_clicked")
     first, last = (spread(float(worst.best_on_top[at]), 40) for at in (0, -1))
     assert f"most_clicked has the most liked item at rank 1 in {first}" in told
@@ -33,13 +33,13 @@ def test_policies_that_do_not_learn_have_no_loop():
     found = futures(
         open_sample("open_bandit_bts"), ["uniform"], schedule=Schedule(rounds=10, worlds=4)
     )
-    assert left_alone(found).startswith("None of these policies learns")
+    assert long_run_sentence(found).startswith("None of these policies learns")
 
 
 def test_a_log_of_many_queries_is_told_too():
     found = futures(
         open_sample("three_rankers"), ["most_clicked"], schedule=Schedule(rounds=20, worlds=30)
     )
-    told = left_alone(found)
+    told = long_run_sentence(found)
     keeps = spread(float(found.policies[0].leader_keeps[-1]), 30)
     assert f"rank 1 in {keeps} of them; another is liked more in" in told

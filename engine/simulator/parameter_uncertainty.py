@@ -9,7 +9,7 @@ VIEWS = 10.0
 
 
 @dataclass(frozen=True)
-class Doubt:
+class ParameterUncertainty:
     """The posterior of a log's world, nearly: examination first, relevance given it.
 
     Each rank's examination is lognormal around its estimate, as wide as its interval. The relevance

@@ -16,7 +16,7 @@ MOST = 1_000
 
 
 @dataclass(frozen=True)
-class Sitting:
+class ManualLoop:
     """Where a person's loop stands: the page to click on now, and what came before."""
 
     page: tuple[str, ...]
@@ -27,9 +27,9 @@ class Sitting:
     """The log of all rounds so far, as canonical columns; None before the first."""
 
 
-def by_hand(
+def manual_loop(
     world: World, ranker: Ranker, clicked: tuple[tuple[int, ...], ...], seed: int = 0
-) -> Sitting:
+) -> ManualLoop:
     """Replay a person's clicks, given as the clicked ranks of each round, and show the next page.
 
     Raises:
@@ -50,7 +50,7 @@ def by_hand(
     names = np.array(truth.items)[truth.candidates[loop.scene.queries[0]]]
     now = tuple(str(name) for name in names[loop.show(len(clicked)).flat[0]])
     log = table(loop, pages, np.concatenate(clicks)) if pages else None
-    return Sitting(now, _counted(log), log)
+    return ManualLoop(now, _counted(log), log)
 
 
 def _counted(log: dict[str, np.ndarray] | None) -> dict[str, int]:

@@ -6,7 +6,7 @@ import numpy as np
 
 from engine.core.method import parse
 from engine.core.numbers import give_or_take
-from engine.loop.experiments.comparison import Rivals, Z, per_hundred, spread
+from engine.loop.experiments.comparison import Comparison, Z, per_hundred, spread
 from engine.loop.outcome import Outcome, outcome
 from engine.loop.rankers.fair_controller import FairController
 from engine.loop.run import Run
@@ -14,7 +14,7 @@ from engine.metrics.disparity import disparity
 from engine.metrics.unpredictability import unpredictability, unpredictability_error
 
 
-def in_many_worlds(found: Rivals) -> str:
+def in_many_worlds(found: Comparison) -> str:
     """What either ranking gets, at the end and on the way, and what it never finds."""
     naive, other = outcome(found.naive), outcome(found.other)
     worlds = found.naive.clicks.shape[1]
@@ -35,7 +35,7 @@ def _early(end: Outcome) -> str:
     return per_hundred(end.discounted_clicks, end.discounted_standard_error)
 
 
-def settling(found: Rivals) -> str:
+def settling(found: Comparison) -> str:
     """From which round on the item on top is the one that stays."""
     return (
         "The ranks of the same world, item by item: where lines stop crossing, clicks have "
@@ -50,7 +50,7 @@ def _settled(run: Run) -> str:
     return f"**{middle:,.0f}** (90% of worlds: {low:,.0f} to {high:,.0f})"
 
 
-def sharing(found: Rivals) -> str:
+def sharing(found: Comparison) -> str:
     """How unevenly exposure is shared, and how much of that is luck."""
     (even, other), (luck, chance) = zip(*map(_shared, (found.naive, found.other)), strict=True)
     return (
@@ -68,7 +68,7 @@ def _shared(run: Run) -> tuple[str, str]:
     return f"**{gini:.2f}** ({low:.2f} to {high:.2f})", give_or_take(100 * luck, 100 * Z * error)
 
 
-def _fairness(found: Rivals) -> str:
+def _fairness(found: Comparison) -> str:
     """What a fair controller does for its two groups, if one is on the right."""
     ranker = parse("loop.rankers", found.other.ranker)
     if not isinstance(ranker, FairController):
