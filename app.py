@@ -16,6 +16,7 @@ PAGES = {
     "Load a log": "load",
     "Examination": "examination",
     "Compare policies": "compare",
+    "Learn a policy": "learn",
     "SQL": "sql",
     "Lecture": "lecture",
     "Methods": "methods",

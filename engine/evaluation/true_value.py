@@ -21,12 +21,14 @@ def true_value(log: Log, policy: Policy) -> float | None:
     The policy ranks by what the log shows, not by the truth; only its value is taken from the
     world. Known for simulated logs whose users click on each slot independently.
     """
-    if log.truth is None or isinstance(policy, Columns):
+    if log.truth is None or isinstance(policy, Columns) or policy.contextual:
         return None
     world: World = parse("simulator", log.truth)
     if not world.behaviour.separable:
         return None
     relation = cross_fitting.relation(policy, log)
+    if "rank" not in relation and world.truth.shown == 1:
+        relation = {**relation, "rank": np.ones(len(relation["probability"]), int)}
     if not {"query_code", "rank", "item_code"} <= set(relation):
         return None
     return _value(log, world, relation)

@@ -9,6 +9,7 @@ PAGES = {
     "load": "What it shows over time",
     "examination": "What do people like",
     "compare": "Left alone for",
+    "learn": "took no part in learning it",
     "sql": "10 rows in",
     "lecture": "never seen?",
     "lecture?present=true&reveal=true": "80 were not seen",

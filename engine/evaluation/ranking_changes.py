@@ -1,0 +1,59 @@
+"""Which queries a policy ranks differently, and how: the rankings before and after."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from engine.logs.log import Log
+from engine.policies.evidence import Evidence, observed
+from engine.policies.logged import Logged
+from engine.policies.policy import Policy
+
+SHOWN = 5
+"""Items of a ranking that are named."""
+
+
+@dataclass(frozen=True)
+class RankingChange:
+    """One query: how much of its exposure moved to other items, and the rankings as text."""
+
+    query: str
+    impressions: int
+    moved: float
+    """The share of the query's exposure, rank k counting 1/k, that goes to other items."""
+    before: str
+    after: str
+
+
+def ranking_changes(log: Log, policy: Policy, most: int = 10) -> list[RankingChange]:
+    """The queries whose ranking moved most, weighted by how often each was asked.
+
+    Raises:
+        EngineError: the policy looks at columns of the log, so that no query has one ranking.
+    """
+    evidence = log.remember("evidence", lambda: observed(log))
+    ranks = 1 / np.arange(1.0, evidence.ranks + 1)
+    before = Logged().marginals(evidence) @ ranks
+    after = policy.marginals(evidence) @ ranks
+    asked = np.add.reduceat(evidence.impressions, evidence.starts).max(axis=1)
+    whole = np.add.reduceat(before, evidence.starts)
+    moved = np.add.reduceat(np.abs(after - before), evidence.starts) / 2 / np.maximum(whole, 1e-12)
+    order = np.argsort(-moved * asked, kind="stable")[:most]
+    return [
+        RankingChange(
+            str(log.queries[evidence.query_code[evidence.starts[place]]]),
+            int(asked[place]),
+            float(min(moved[place], 1.0)),
+            _ranking(log, evidence, before, int(place)),
+            _ranking(log, evidence, after, int(place)),
+        )
+        for place in order
+        if moved[place] > 1e-9
+    ]
+
+
+def _ranking(log: Log, evidence: Evidence, exposure: np.ndarray, place: int) -> str:
+    start = evidence.starts[place]
+    mine = exposure[start : start + evidence.sizes[place]]
+    order = np.argsort(-mine, kind="stable")[:SHOWN]
+    return ", ".join(str(log.items[evidence.item_code[start + one]]) for one in order if mine[one])

@@ -1,0 +1,1 @@
+"""What *Learn a policy* draws below its answer."""

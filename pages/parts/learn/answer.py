@@ -1,0 +1,68 @@
+"""The answer: the verdict on the first learner, the others beside it, and files to take away."""
+
+import tempfile
+from pathlib import Path
+
+import streamlit as st
+
+from engine.core.errors import EngineError
+from engine.evaluation.honest_split import Learned
+from engine.evaluation.learned_headline import learned_headline
+from engine.figures.learning.claimed_and_honest import claimed_and_honest
+from engine.logs.log import Log
+from engine.policies.evidence import observed
+from engine.policies.linear import Linear
+from engine.policies.policy_files import write_policy
+from pages.parts.learn.learning import Request
+from pages.parts.shared import escape
+from pages.parts.shared.chart import show
+from pages.parts.shared.errors import told
+from pages.parts.shared.lights import lights
+from pages.parts.shared.verdict import LIGHT
+from pages.parts.shared.workspace import opening
+
+
+def answer(log: Log, request: Request, found: list[Learned]) -> None:
+    """The verdict and the sentence on the first learner, and every learner in one picture."""
+    first = found[0]
+    verdict = first.honest.verdict
+    lights(
+        [(LIGHT[verdict.word], "\n".join([*verdict.reasons, learned_headline(first)]))],
+        {LIGHT[verdict.word]: verdict.word},
+    )
+    show(claimed_and_honest(found, request.python(opening(log))), "learned", "learned_policies")
+    if len(found) > 1:
+        st.caption(
+            "The sentence is about the first learner. The highest of several honest values is "
+            "itself a little too high."
+        )
+
+
+def refusals(found: list[tuple[str, Learned | EngineError]]) -> None:
+    """Why a learner learned nothing from this log."""
+    for _, one in found:
+        if isinstance(one, EngineError):
+            st.warning(escape.text(one, longest=1_000))
+
+
+def files(log: Log, found: list[Learned]) -> None:
+    """One policy file per learner, which Compare policies and the command line take."""
+    with st.container(horizontal=True, gap="xsmall", key="policy_files"):
+        for place, one in enumerate(found):
+            name = f"{one.learner.key}{'.json' if isinstance(one.policy, Linear) else '.csv'}"
+            with told():
+                st.download_button(
+                    name,
+                    lambda policy=one.policy, name=name: _written(log, policy, name),
+                    name,
+                    key=f"policy_{place}",
+                    on_click="ignore",
+                    help="A policy file for Compare policies, or for counterclick evaluate.",
+                )
+
+
+def _written(log: Log, policy: object, name: str) -> bytes:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / name
+        write_policy(policy, log, log.remember("evidence", lambda: observed(log)), path)
+        return path.read_bytes()

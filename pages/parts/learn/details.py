@@ -1,0 +1,86 @@
+"""What stands below the answer: what changed, every number, and the winner's curse."""
+
+import numpy as np
+import streamlit as st
+
+from engine.core.numbers import significant
+from engine.evaluation.honest_split import Learned
+from engine.evaluation.ranking_changes import ranking_changes
+from engine.figures.learning.winners_curse import winners_curse
+from engine.logs.log import Log
+from engine.policies.linear import Linear
+from engine.studies.winners_curse import few_and_rare, picks
+from pages.parts.shared.chart import export_bar, show
+from pages.parts.shared.verdict import estimates, reasons
+
+ROWS = (200, 500, 1_000, 2_000, 5_000, 20_000, 50_000)
+RARE = (1, 2, 4, 8, 16, 32, 64, 128)
+WORLDS = 400
+PYTHON = """import numpy as np
+
+from engine.studies.winners_curse import few_and_rare, picks
+
+for {name} in {numbers}:
+    print({name}, picks({call}, 400, np.random.default_rng(1))[0])
+"""
+
+
+def changes(log: Log, found: list[Learned]) -> None:
+    """The ten queries that the first learner ranks most differently from the log."""
+    first = found[0]
+    if isinstance(first.policy, Linear):
+        st.text("This policy looks at columns of the log, so a query has no one ranking.")
+        return
+    rows = ranking_changes(log, first.policy)
+    if not rows:
+        st.text("The policy shows what the log showed.")
+        return
+    table = {
+        "query": [one.query for one in rows],
+        "impressions": [one.impressions for one in rows],
+        "exposure moved": [f"{one.moved:.0%}" for one in rows],
+        "before": [one.before for one in rows],
+        "after": [one.after for one in rows],
+    }
+    st.dataframe(table, hide_index=True, alt="The ten queries whose ranking moved most")
+    export_bar(table, "ranking_changes", "ranking_changes", picture=False)
+
+
+def numbers(found: list[Learned]) -> None:
+    """The honest values with their reasons, and which settings tuning chose among."""
+    reasons([one.honest for one in found])
+    estimates([one.honest for one in found])
+    for one in found:
+        sessions = one.split.sessions()
+        st.text(
+            f"{one.learner.spec}: {sessions['train']:,} sessions to learn, {sessions['tune']:,} to "
+            f"tune, {sessions['test']:,} to value; claims {significant(100 * one.claimed.value)} "
+            "per 100."
+        )
+        if one.tried:
+            st.dataframe(
+                {
+                    "setting": [spec for spec, _ in one.tried],
+                    "per 100 on tuning sessions": [100 * value for _, value in one.tried],
+                },
+                hide_index=True,
+                alt="The settings that tuning chose among",
+            )
+
+
+def curse() -> None:
+    """The winner's curse, simulated: by rows of the log and by number of rare actions."""
+    st.markdown(
+        "Twenty actions, of which the log hardly takes sixteen. Choosing the highest IPS estimate "
+        "picks a rare action that was lucky; clipping or a penalty for variance does not."
+    )
+    rng = np.random.default_rng(1)
+    left, right = st.columns(2, gap="large")
+    with left:
+        found = {rows: picks(few_and_rare(), rows, WORLDS, rng) for rows in ROWS}
+        python = PYTHON.format(name="rows", numbers=ROWS, call="few_and_rare(), rows")
+        show(winners_curse(found, 0.5, "rows of the log", python), "curse_rows")
+    with right:
+        found = {rare: picks(few_and_rare(rare), 1_000, WORLDS, rng) for rare in RARE}
+        python = PYTHON.format(name="rare", numbers=RARE, call="few_and_rare(rare), 1_000")
+        show(winners_curse(found, 0.5, "rare actions", python), "curse_candidates")

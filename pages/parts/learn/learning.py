@@ -1,0 +1,82 @@
+"""Learning with several learners, one after the other, with progress."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from engine.core.errors import EngineError
+from engine.core.method import parse
+from engine.evaluation.honest_split import Learned, learn
+from engine.learners.learner import ranked
+from engine.logs.log import Log
+
+BANDIT = ("norm_poem", "argmax", "popularity")
+RANKINGS = ("plackett_luce", "argmax", "popularity")
+
+
+@dataclass(frozen=True)
+class Request:
+    """What the page asks to learn: part of the key of its work."""
+
+    log: str
+    learners: tuple[str, ...]
+    features: str = ""
+    tune: bool = False
+    level: float = 0.95
+    seed: int = 0
+
+    def specs(self) -> list[str]:
+        """The learners with the features put in."""
+        made = [parse("learners", spec) for spec in self.learners]
+        fitting = [
+            one.replace(features=self.features)
+            if self.features and "features" in one.parameters()
+            else one
+            for one in made
+        ]
+        return [one.spec for one in fitting]
+
+    def python(self, opening: str) -> str:
+        """The program that learns the same policies."""
+        return (
+            f"{opening}\n"
+            "from engine.evaluation.honest_split import learn\n"
+            "from engine.evaluation.learned_headline import learned_headline\n\n"
+            f"for learner in {self.specs()!r}:\n"
+            f"    found = learn(log, learner, tune={self.tune}, level={self.level}, "
+            f"seed={self.seed})\n"
+            "    print(learned_headline(found))\n"
+        )
+
+
+def usual(log: Log) -> tuple[str, ...]:
+    """The learners that suit a log: of rankings, or of single items."""
+    if ranked(log):
+        return RANKINGS
+    return BANDIT if log.has("propensity") else ("argmax(estimator='naive')", "popularity")
+
+
+def learned(
+    log: Log, request: Request, tick: Callable[..., None]
+) -> list[tuple[str, Learned | EngineError]]:
+    """Each learner's policy, or why there is none."""
+    specs = request.specs()
+
+    def one(spec: str, number: int) -> Learned | EngineError:
+        try:
+            return learn(
+                log,
+                spec,
+                tune=request.tune,
+                level=request.level,
+                seed=request.seed,
+                tick=lambda share: tick((number + share) / len(specs)),
+            )
+        except EngineError as error:
+            return error
+
+    return [(spec, one(spec, number)) for number, spec in enumerate(specs)]
+
+
+def worked(found: Sequence[tuple[str, Learned | EngineError]]) -> list[Learned]:
+    """Those that learned something."""
+    return [one for _, one in found if isinstance(one, Learned)]

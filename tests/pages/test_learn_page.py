@@ -1,0 +1,52 @@
+"""Learn a policy: claimed and honest values, what changed, links, bad parameters."""
+
+import pytest
+
+from engine.ingest.samples import samples
+
+
+def test_the_default_log_has_a_verdict_before_the_value(visit, said):
+    app = visit("learn")
+    assert not app.exception
+    assert not app.error
+    text = said(app)
+    assert "on sessions that took no part in learning it" in text
+    assert "it claims" in text
+    assert any(word in text for word in ("estimable", "directional"))
+
+
+@pytest.mark.parametrize("key", sorted(samples()))
+def test_every_sample_can_be_learned_from(visit, said, key):
+    app = visit("learn", log=key)
+    assert not app.exception
+    assert not app.error
+    assert "per 100 impressions" in said(app) or "cannot say" in said(app)
+
+
+def test_what_changed_is_a_table_of_at_most_ten_queries(visit):
+    app = visit("learn", log="three_rankers", learners_plackett_luce=["argmax"], changed=True)
+    assert not app.exception
+    table = next(frame.value for frame in app.dataframe if "before" in frame.value)
+    assert 1 <= len(table) <= 10
+    assert (table["before"] != table["after"]).any()
+
+
+def test_numbers_and_the_winners_curse_open(visit, said):
+    app = visit("learn", learners_plackett_luce=["argmax"], learned_numbers=True, curse=True)
+    assert not app.exception
+    text = said(app)
+    assert "sessions to learn" in text
+    assert "sixteen" in text
+
+
+def test_a_learner_that_the_log_does_not_suit_is_refused_in_a_sentence(visit, said):
+    app = visit("learn", log="three_rankers", learners_plackett_luce=["poem", "argmax"])
+    assert not app.exception
+    assert "this log holds rankings" in said(app)
+    assert "on sessions that took no part in learning it" in said(app)
+
+
+def test_bad_parameters_are_told_and_the_rest_stays(visit):
+    app = visit("learn", learners_plackett_luce=["![x](https://a.invalid/x)", "argmax"], level="9")
+    assert not app.exception
+    assert len(app.error) == 1
