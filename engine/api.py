@@ -15,11 +15,13 @@ from engine.logs.log import Log
 
 if TYPE_CHECKING:
     from engine.estimators.estimator import Estimator
+    from engine.learners.learner import Learner
     from engine.policies.policy import Policy
     from engine.reports.results.click_model_fit import ClickModelFit
     from engine.reports.results.evaluation import Evaluation
     from engine.reports.results.examination import Examination
     from engine.reports.results.health_report import HealthReport
+    from engine.reports.results.learned_policy import LearnedPolicy
     from engine.reports.results.loop_runs import LoopRuns
     from engine.reports.results.simulation import Simulation
 
@@ -209,6 +211,42 @@ def evaluate(
     notes = dict.fromkeys(getattr(policy, "note", "") for policy in asked.values())
     names = {method.spec: text for text, method in (asked | methods).items()}
     return Evaluation(comparison, names, tuple(note for note in notes if note))
+
+
+def learn(
+    log: Log,
+    learner: "str | Learner",
+    *,
+    estimator: str = "",
+    tune: bool = False,
+    level: float = 0.95,
+    seed: int = 0,
+) -> "LearnedPolicy":
+    """Learn a policy on some sessions, and estimate its value on the others.
+
+    Args:
+        log: the log.
+        learner: a learner's spec, such as "norm_poem" or "argmax(estimator='dr')".
+        estimator: what values are estimated with; what suits the log if left out.
+        tune: whether a fifth of the sessions chooses the learner's settings.
+        level: of the interval.
+        seed: the same seed learns the same policy.
+
+    Returns:
+        The policy with its values; `.save(path)` writes it to a file.
+
+    Raises:
+        EngineError: a spec is unknown, or the log lacks what the learner needs.
+
+    >>> learned = learn(sample("three_rankers"), "popularity")
+    >>> learned.as_record()["sessions"]["tune"]
+    0
+    """
+    from engine.evaluation.honest_split import learn as learn_policy
+    from engine.reports.results.learned_policy import LearnedPolicy
+
+    learned = learn_policy(log, learner, estimator=estimator, tune=tune, level=level, seed=seed)
+    return LearnedPolicy(log, learned)
 
 
 def simulate(

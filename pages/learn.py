@@ -9,7 +9,7 @@ from pages.parts.learn.answer import answer, files, refusals
 from pages.parts.learn.learning import Request, learned, usual, worked
 from pages.parts.shared import controls, jobs
 from pages.parts.shared.chart import digest
-from pages.parts.shared.errors import tell, told
+from pages.parts.shared.errors import show_error, show_errors
 from pages.parts.shared.health_strip import health_strip
 from pages.parts.shared.style import page_style
 from pages.parts.shared.workspace import pick_log
@@ -54,7 +54,7 @@ def _below(log: Log, found: list) -> None:
     for key, (title, draw) in parts.items():
         folded = st.expander(title, key=key, on_change="rerun")
         if folded.open:
-            with folded, told():
+            with folded, show_errors():
                 draw()
 
 
@@ -80,4 +80,4 @@ if log is not None:
         if found is not None and worked(found):
             _below(log, worked(found))
     except EngineError as error:
-        tell(error)
+        show_error(error)

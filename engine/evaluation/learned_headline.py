@@ -11,7 +11,7 @@ def learned_headline(found: Learned) -> str:
         f"On the sessions that it was learned from, it claims {_hundred(found.claimed.value)}."
     )
     logged = f"the logging policy earned {_hundred(found.logging.value)}"
-    if honest.facts is None or honest.band:
+    if honest.evidence is None or honest.band:
         return (
             f"{found.learner.title}: this log cannot say what the policy earns; {logged}. {claimed}"
         )

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from engine.logs.log import Log
-from engine.policies.evidence import Evidence, observed
+from engine.policies.candidates import Candidates, logged_candidates
 from engine.policies.logged import Logged
 from engine.policies.policy import Policy
 
@@ -31,29 +31,33 @@ def ranking_changes(log: Log, policy: Policy, most: int = 10) -> list[RankingCha
     Raises:
         EngineError: the policy looks at columns of the log, so that no query has one ranking.
     """
-    evidence = log.remember("evidence", lambda: observed(log))
-    ranks = 1 / np.arange(1.0, evidence.ranks + 1)
-    before = Logged().marginals(evidence) @ ranks
-    after = policy.marginals(evidence) @ ranks
-    asked = np.add.reduceat(evidence.impressions, evidence.starts).max(axis=1)
-    whole = np.add.reduceat(before, evidence.starts)
-    moved = np.add.reduceat(np.abs(after - before), evidence.starts) / 2 / np.maximum(whole, 1e-12)
+    candidates = log.remember("candidates", lambda: logged_candidates(log))
+    ranks = 1 / np.arange(1.0, candidates.ranks + 1)
+    before = Logged().marginals(candidates) @ ranks
+    after = policy.marginals(candidates) @ ranks
+    asked = np.add.reduceat(candidates.impressions, candidates.starts).max(axis=1)
+    whole = np.add.reduceat(before, candidates.starts)
+    moved = (
+        np.add.reduceat(np.abs(after - before), candidates.starts) / 2 / np.maximum(whole, 1e-12)
+    )
     order = np.argsort(-moved * asked, kind="stable")[:most]
     return [
         RankingChange(
-            str(log.queries[evidence.query_code[evidence.starts[place]]]),
+            str(log.queries[candidates.query_code[candidates.starts[place]]]),
             int(asked[place]),
             float(min(moved[place], 1.0)),
-            _ranking(log, evidence, before, int(place)),
-            _ranking(log, evidence, after, int(place)),
+            _ranking(log, candidates, before, int(place)),
+            _ranking(log, candidates, after, int(place)),
         )
         for place in order
         if moved[place] > 1e-9
     ]
 
 
-def _ranking(log: Log, evidence: Evidence, exposure: np.ndarray, place: int) -> str:
-    start = evidence.starts[place]
-    mine = exposure[start : start + evidence.sizes[place]]
+def _ranking(log: Log, candidates: Candidates, exposure: np.ndarray, place: int) -> str:
+    start = candidates.starts[place]
+    mine = exposure[start : start + candidates.sizes[place]]
     order = np.argsort(-mine, kind="stable")[:SHOWN]
-    return ", ".join(str(log.items[evidence.item_code[start + one]]) for one in order if mine[one])
+    return ", ".join(
+        str(log.items[candidates.item_code[start + one]]) for one in order if mine[one]
+    )

@@ -10,6 +10,7 @@ RESULTS = {
     "check": lambda log: api.check(log),
     "examine": lambda log: api.examine(log, ["all_pairs", "naive_ctr"]),
     "fit": lambda log: api.fit(log, "rank_ctr", test=log),
+    "learn": lambda log: api.learn(log, "argmax"),
     "evaluate": lambda log: api.evaluate(log, ["uniform", "most_clicked"], "snips"),
     "simulate": lambda _: api.simulate("two_items", impressions=200, seed=1),
     "loop": lambda _: api.loop("two_items", ["naive", "ips"], rounds=100, worlds=20),

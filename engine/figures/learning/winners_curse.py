@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 import plotly.graph_objects as go
 
 from engine.figures.figure import Figure
-from engine.figures.theme import POWERS_OF_TEN, TRUTH, layout, told_by
+from engine.figures.theme import POWERS_OF_TEN, TRUTH, curve_style, layout
 from engine.inference.normal import half_width
 from engine.studies.winners_curse import Pick
 
@@ -27,7 +27,7 @@ def winners_curse(
     traces = []
     for place, rule in enumerate(DRAWN):
         picked = [next(one for one in found[number] if one.rule == rule) for number in numbers]
-        colour, dash = told_by(rule, place)
+        colour, dash = curve_style(rule, place)
         traces.append(
             go.Scatter(
                 name=f"worth, {rule}",
@@ -44,7 +44,10 @@ def winners_curse(
                     name=f"claimed, {rule}",
                     x=numbers,
                     y=[100 * one.claimed for one in picked],
-                    error_y={"array": [100 * half_width(one.claimed_error) for one in picked], "width": 3},
+                    error_y={
+                        "array": [100 * half_width(one.claimed_error) for one in picked],
+                        "width": 3,
+                    },
                     mode="lines+markers",
                     line={"color": colour, "dash": "dot"},
                     marker={"symbol": "circle-open", "size": 9},

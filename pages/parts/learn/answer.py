@@ -10,16 +10,16 @@ from engine.evaluation.honest_split import Learned
 from engine.evaluation.learned_headline import learned_headline
 from engine.figures.learning.claimed_and_honest import claimed_and_honest
 from engine.logs.log import Log
-from engine.policies.evidence import observed
+from engine.policies.candidates import logged_candidates
 from engine.policies.linear import Linear
 from engine.policies.policy_files import write_policy
 from pages.parts.learn.learning import Request
 from pages.parts.shared import escape
 from pages.parts.shared.chart import show
-from pages.parts.shared.errors import told
+from pages.parts.shared.errors import show_errors
 from pages.parts.shared.lights import lights
 from pages.parts.shared.verdict import LIGHT
-from pages.parts.shared.workspace import opening
+from pages.parts.shared.workspace import python_of
 
 
 def answer(log: Log, request: Request, found: list[Learned]) -> None:
@@ -30,7 +30,7 @@ def answer(log: Log, request: Request, found: list[Learned]) -> None:
         [(LIGHT[verdict.word], "\n".join([*verdict.reasons, learned_headline(first)]))],
         {LIGHT[verdict.word]: verdict.word},
     )
-    show(claimed_and_honest(found, request.python(opening(log))), "learned", "learned_policies")
+    show(claimed_and_honest(found, request.python(python_of(log))), "learned", "learned_policies")
     if len(found) > 1:
         st.caption(
             "The sentence is about the first learner. The highest of several honest values is "
@@ -50,7 +50,7 @@ def files(log: Log, found: list[Learned]) -> None:
     with st.container(horizontal=True, gap="xsmall", key="policy_files"):
         for place, one in enumerate(found):
             name = f"{one.learner.key}{'.json' if isinstance(one.policy, Linear) else '.csv'}"
-            with told():
+            with show_errors():
                 st.download_button(
                     name,
                     lambda policy=one.policy, name=name: _written(log, policy, name),
@@ -64,5 +64,5 @@ def files(log: Log, found: list[Learned]) -> None:
 def _written(log: Log, policy: object, name: str) -> bytes:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / name
-        write_policy(policy, log, log.remember("evidence", lambda: observed(log)), path)
+        write_policy(policy, log, log.remember("candidates", lambda: logged_candidates(log)), path)
         return path.read_bytes()
