@@ -4,10 +4,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from engine.click_models.behaviour import Chain
 from engine.click_models.click_model import ClickModel, Parameters, with_unknown
+from engine.click_models.click_process import Chain
 from engine.click_models.counts import Counts
-from engine.click_models.fitted import Fitted
+from engine.click_models.fitted_model import FittedModel
 from engine.click_models.lists import Lists
 from engine.core.numbers import percent
 
@@ -26,7 +26,7 @@ class Cascade(ClickModel):
     cites = ("craswell2008",)
     by_pair = ("attractiveness",)
 
-    def fit_counts(self, counts: Counts) -> Fitted:
+    def fit_counts(self, counts: Counts) -> FittedModel:
         """First clicks over looks, in closed form."""
         lists, size = counts.lists, len(counts.index)
         pair = counts.index.of(
@@ -39,11 +39,11 @@ class Cascade(ClickModel):
         first = looked & lists.clicks
         clicks = np.bincount(pair[first], weight[first], size)
         found = {"attractiveness": with_unknown(self.rate(clicks, trials), trials)}
-        return Fitted(
+        return FittedModel(
             self, counts.index, found, {"attractiveness": trials}, warnings=_repeated(lists)
         )
 
-    def behaviour(self, parameters: Parameters, pair: np.ndarray, shown: np.ndarray) -> Chain:
+    def click_process(self, parameters: Parameters, pair: np.ndarray, shown: np.ndarray) -> Chain:
         """Reads on until the first click."""
         attraction = shown * parameters["attractiveness"][pair]
         return Chain(attraction, np.zeros(shown.shape), np.ones(shown.shape))

@@ -4,11 +4,16 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from engine.click_models.behaviour import Chain
 from engine.click_models.click_model import IterativeModel, Parameters, with_unknown
+from engine.click_models.click_process import Chain
 from engine.click_models.counts import Counts
-from engine.click_models.fitted import Fitted
-from engine.click_models.reading import Expected, Reading, expected, reading
+from engine.click_models.fitted_model import FittedModel
+from engine.click_models.top_down_counts import (
+    TailExpectation,
+    TopDownCounts,
+    tail_expectation,
+    top_down_counts,
+)
 
 
 @dataclass(frozen=True)
@@ -29,13 +34,13 @@ class CCM(IterativeModel):
     cites = ("guo2009ccm",)
     by_pair = ("attractiveness",)
 
-    def fit_counts(self, counts: Counts) -> Fitted:
+    def fit_counts(self, counts: Counts) -> FittedModel:
         """EM on the looks that are sure and the tails that are not."""
-        seen, size = reading(counts.lists, counts.index), len(counts.index)
+        seen, size = top_down_counts(counts.lists, counts.index), len(counts.index)
 
         def step(point: np.ndarray) -> tuple[np.ndarray, float]:
             relevance, on = point[:size], point[size:]
-            hidden = expected(seen, relevance, relevance, *on)
+            hidden = tail_expectation(seen, relevance, relevance, *on)
             after = self._maximised(seen, hidden, relevance, on)
             return after, hidden.log_likelihood + self.log_prior(point)
 
@@ -48,7 +53,7 @@ class CCM(IterativeModel):
         return self.ended(counts, found, fixed)
 
     def _maximised(
-        self, seen: Reading, hidden: Expected, relevance: np.ndarray, on: np.ndarray
+        self, seen: TopDownCounts, hidden: TailExpectation, relevance: np.ndarray, on: np.ndarray
     ) -> np.ndarray:
         went = relevance * on[2] + (1 - relevance) * on[1]
         content = seen.went_on * relevance * on[2] / np.maximum(went, 1e-300)
@@ -65,7 +70,7 @@ class CCM(IterativeModel):
         likings = self.rate(seen.clicked + satisfied, seen.looked + hidden.looked + clicks)
         return np.concatenate([likings, self.rate(goes, np.array(tries))])
 
-    def behaviour(self, parameters: Parameters, pair: np.ndarray, shown: np.ndarray) -> Chain:
+    def click_process(self, parameters: Parameters, pair: np.ndarray, shown: np.ndarray) -> Chain:
         """Reads on by what happened at the rank."""
         skip, discontent, content = parameters["continuation"]
         relevance = parameters["attractiveness"][pair]

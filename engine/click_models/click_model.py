@@ -5,9 +5,9 @@ from typing import ClassVar
 
 import numpy as np
 
-from engine.click_models.behaviour import Behaviour
+from engine.click_models.click_process import ClickProcess
 from engine.click_models.counts import Counts
-from engine.click_models.fitted import Fitted, unconverged
+from engine.click_models.fitted_model import FittedModel, unconverged
 from engine.click_models.squarem import Fixed, Step, iterated
 from engine.core.method import Method, parameter
 from engine.logs.log import Log
@@ -33,15 +33,17 @@ class ClickModel(Method):
         0.001, "Prior impressions", "Pseudo-impressions added to every parameter's count.", low=0
     )
 
-    def fit(self, log: Log) -> Fitted:
+    def fit(self, log: Log) -> FittedModel:
         """The model fitted to a log."""
         return self.fit_counts(Counts(log))
 
-    def fit_counts(self, counts: Counts) -> Fitted:
+    def fit_counts(self, counts: Counts) -> FittedModel:
         """The model fitted to counts."""
         raise NotImplementedError
 
-    def behaviour(self, parameters: Parameters, pair: np.ndarray, shown: np.ndarray) -> Behaviour:
+    def click_process(
+        self, parameters: Parameters, pair: np.ndarray, shown: np.ndarray
+    ) -> ClickProcess:
         """The user before lists of (n, K) pairs, given as places in the index."""
         raise NotImplementedError
 
@@ -94,17 +96,17 @@ class IterativeModel(ClickModel):
         found: Parameters,
         fixed: Fixed,
         warnings: tuple[str, ...] = (),
-        **untold: np.ndarray,
-    ) -> Fitted:
-        """The parameters that EM ended with; `untold` marks numbers that the log did not decide."""
-        return Fitted(
+        **undetermined: np.ndarray,
+    ) -> FittedModel:
+        """The parameters at which EM ended; `undetermined` marks what the log did not decide."""
+        return FittedModel(
             self,
             counts.index,
             found,
             steps=fixed.steps,
             converged=fixed.converged,
             warnings=unconverged(fixed.converged, fixed.steps) + warnings,
-            untold=untold,
+            undetermined=undetermined,
         )
 
 

@@ -4,11 +4,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from engine.click_models.behaviour import Chain
 from engine.click_models.click_model import IterativeModel, Parameters, with_unknown
+from engine.click_models.click_process import Chain
 from engine.click_models.counts import Counts
-from engine.click_models.fitted import Fitted
-from engine.click_models.reading import Reading, expected, reading
+from engine.click_models.fitted_model import FittedModel
+from engine.click_models.top_down_counts import TopDownCounts, tail_expectation, top_down_counts
 from engine.core.method import parameter
 from engine.core.numbers import count
 
@@ -41,13 +41,13 @@ class DBN(IterativeModel):
         low=0,
     )
 
-    def fit_counts(self, counts: Counts) -> Fitted:
+    def fit_counts(self, counts: Counts) -> FittedModel:
         """EM on the looks that are sure and the tails that are not."""
-        seen, size = reading(counts.lists, counts.index), len(counts.index)
+        seen, size = top_down_counts(counts.lists, counts.index), len(counts.index)
 
         def step(point: np.ndarray) -> tuple[np.ndarray, float]:
             attraction, leave, on = point[:size], point[size:-1], float(point[-1])
-            hidden = expected(seen, attraction, leave, on, on)
+            hidden = tail_expectation(seen, attraction, leave, on, on)
             after = self._maximised(seen, hidden.looked, hidden.left, hidden.tried)
             stayed = seen.went_on.sum() + hidden.tried.sum() - hidden.left.sum()
             goes = seen.went_on.sum() + seen.skipped_on + hidden.on_discontent + hidden.on_skips
@@ -60,20 +60,20 @@ class DBN(IterativeModel):
         return self.ended(counts, found, fixed, unsatisfying(seen), satisfaction=untried(seen))
 
     def _maximised(
-        self, seen: Reading, looked: np.ndarray, left: np.ndarray, tried: np.ndarray
+        self, seen: TopDownCounts, looked: np.ndarray, left: np.ndarray, tried: np.ndarray
     ) -> list[np.ndarray]:
         return [
             self.rate(seen.clicked, seen.looked + looked),
             self.rate(left, seen.went_on + tried),
         ]
 
-    def behaviour(self, parameters: Parameters, pair: np.ndarray, shown: np.ndarray) -> Chain:
+    def click_process(self, parameters: Parameters, pair: np.ndarray, shown: np.ndarray) -> Chain:
         """Reads on with the same chance, unless satisfied."""
         on = float(parameters["continuation"][0])
         return chain(parameters, pair, shown, on)
 
 
-def pairwise(seen: Reading, attraction: np.ndarray, leave: np.ndarray) -> Parameters:
+def pairwise(seen: TopDownCounts, attraction: np.ndarray, leave: np.ndarray) -> Parameters:
     """Parameters per pair, with the means that stand for a pair that was never shown."""
     return {
         "attractiveness": with_unknown(attraction, seen.looked),
@@ -82,7 +82,7 @@ def pairwise(seen: Reading, attraction: np.ndarray, leave: np.ndarray) -> Parame
 
 
 def chain(parameters: Parameters, pair: np.ndarray, shown: np.ndarray, on: float) -> Chain:
-    """Reading on with the chance `on`, unless the clicked item satisfied."""
+    """TopDownCounts on with the chance `on`, unless the clicked item satisfied."""
     return Chain(
         shown * parameters["attractiveness"][pair],
         on * (1 - parameters["satisfaction"][pair]),
@@ -90,7 +90,7 @@ def chain(parameters: Parameters, pair: np.ndarray, shown: np.ndarray, on: float
     )
 
 
-def unsatisfying(seen: Reading) -> tuple[str, ...]:
+def unsatisfying(seen: TopDownCounts) -> tuple[str, ...]:
     """The warning that some pairs never had a click that anything could follow."""
     lost = int(untried(seen).sum())
     if not lost:
@@ -101,7 +101,7 @@ def unsatisfying(seen: Reading) -> tuple[str, ...]:
     )
 
 
-def untried(seen: Reading) -> np.ndarray:
+def untried(seen: TopDownCounts) -> np.ndarray:
     """(places,) whether no click of a pair, or at a rank, had anything below it."""
     ends = np.bincount(seen.place[seen.last > 0], minlength=len(seen.went_on))
     return seen.went_on + ends == 0

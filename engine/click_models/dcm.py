@@ -4,13 +4,18 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from engine.click_models.behaviour import Chain
 from engine.click_models.click_model import IterativeModel, Parameters, with_unknown
+from engine.click_models.click_process import Chain
 from engine.click_models.counts import Counts
 from engine.click_models.dbn import untried
-from engine.click_models.fitted import Fitted
+from engine.click_models.fitted_model import FittedModel
 from engine.click_models.rank_ctr import by_rank
-from engine.click_models.reading import Reading, expected, read_to_the_end, reading
+from engine.click_models.top_down_counts import (
+    TopDownCounts,
+    read_to_the_end,
+    tail_expectation,
+    top_down_counts,
+)
 from engine.core.method import parameter
 
 
@@ -33,16 +38,16 @@ class DCM(IterativeModel):
         False, "Closed form", "Take every last click for the end of reading, in one pass."
     )
 
-    def fit_counts(self, counts: Counts) -> Fitted:
+    def fit_counts(self, counts: Counts) -> FittedModel:
         """EM on the looks that are sure and the tails that are not."""
         size, ranks = len(counts.index), counts.ranks
-        seen = reading(counts.lists, counts.index, ranks)
+        seen = top_down_counts(counts.lists, counts.index, ranks)
         if self.closed_form:
             return self._closed(counts, seen)
 
         def step(point: np.ndarray) -> tuple[np.ndarray, float]:
             attraction, leave = point[:size], point[size:]
-            hidden = expected(seen, attraction, leave, 1.0, 1.0)
+            hidden = tail_expectation(seen, attraction, leave, 1.0, 1.0)
             after = [
                 self.rate(seen.clicked, seen.looked + hidden.looked),
                 self.rate(hidden.left, seen.went_on + hidden.tried),
@@ -57,7 +62,7 @@ class DCM(IterativeModel):
         }
         return self.ended(counts, found, fixed, continuation=untried(seen))
 
-    def _closed(self, counts: Counts, seen: Reading) -> Fitted:
+    def _closed(self, counts: Counts, seen: TopDownCounts) -> FittedModel:
         looked, ranks = seen.looked + read_to_the_end(seen, len(counts.index)), counts.ranks
         clicks = np.bincount(counts.cells.slot, counts.cells.clicks, ranks)
         found = {
@@ -65,9 +70,9 @@ class DCM(IterativeModel):
             "continuation": self.rate(seen.went_on, clicks),
         }
         trials = {"attractiveness": looked, "continuation": clicks}
-        return Fitted(self, counts.index, found, trials)
+        return FittedModel(self, counts.index, found, trials)
 
-    def behaviour(self, parameters: Parameters, pair: np.ndarray, shown: np.ndarray) -> Chain:
+    def click_process(self, parameters: Parameters, pair: np.ndarray, shown: np.ndarray) -> Chain:
         """Reads on without a click, and with the rank's chance after one."""
         on = by_rank(parameters["continuation"], shown.shape[1])
         return Chain(

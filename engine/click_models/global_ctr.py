@@ -4,10 +4,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from engine.click_models.behaviour import Independent
 from engine.click_models.click_model import ClickModel, Parameters
+from engine.click_models.click_process import Independent
 from engine.click_models.counts import Counts
-from engine.click_models.fitted import Fitted
+from engine.click_models.fitted_model import FittedModel
 
 
 @dataclass(frozen=True)
@@ -20,14 +20,16 @@ class GlobalCTR(ClickModel):
     assumes = "Neither rank nor item matters."
     cites = ("craswell2008",)
 
-    def fit_counts(self, counts: Counts) -> Fitted:
+    def fit_counts(self, counts: Counts) -> FittedModel:
         """Clicks per row."""
         clicks, rows = counts.cells.clicks.sum(), counts.cells.impressions.sum()
         value = np.atleast_1d(self.rate(clicks, rows))
-        return Fitted(
+        return FittedModel(
             self, counts.index, {"click_through": value}, {"click_through": np.array([rows])}
         )
 
-    def behaviour(self, parameters: Parameters, pair: np.ndarray, shown: np.ndarray) -> Independent:
+    def click_process(
+        self, parameters: Parameters, pair: np.ndarray, shown: np.ndarray
+    ) -> Independent:
         """The same chance wherever something is shown."""
         return Independent(shown * parameters["click_through"][0])

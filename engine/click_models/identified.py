@@ -21,7 +21,7 @@ def unlinked(cells: Cells, slots: int) -> np.ndarray:
     return shown & (part[:slots] != part[0])
 
 
-def untold(cells: Cells, slots: int) -> np.ndarray:
+def undetermined(cells: Cells, slots: int) -> np.ndarray:
     """(slots,) whether a slot was never shown, or nothing links it to slot 0."""
     return unlinked(cells, slots) | (np.bincount(cells.slot, cells.impressions, slots) == 0)
 

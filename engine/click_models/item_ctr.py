@@ -4,10 +4,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from engine.click_models.behaviour import Independent
 from engine.click_models.click_model import ClickModel, Parameters, with_unknown
+from engine.click_models.click_process import Independent
 from engine.click_models.counts import Counts
-from engine.click_models.fitted import Fitted
+from engine.click_models.fitted_model import FittedModel
 
 
 @dataclass(frozen=True)
@@ -21,14 +21,16 @@ class ItemCTR(ClickModel):
     cites = ("craswell2008",)
     by_pair = ("click_through",)
 
-    def fit_counts(self, counts: Counts) -> Fitted:
+    def fit_counts(self, counts: Counts) -> FittedModel:
         """Clicks per impression of each pair."""
         cells, size = counts.cells, len(counts.index)
         rows = np.bincount(cells.pair, cells.impressions, size)
         clicks = np.bincount(cells.pair, cells.clicks, size)
         value = with_unknown(self.rate(clicks, rows), rows)
-        return Fitted(self, counts.index, {"click_through": value}, {"click_through": rows})
+        return FittedModel(self, counts.index, {"click_through": value}, {"click_through": rows})
 
-    def behaviour(self, parameters: Parameters, pair: np.ndarray, shown: np.ndarray) -> Independent:
+    def click_process(
+        self, parameters: Parameters, pair: np.ndarray, shown: np.ndarray
+    ) -> Independent:
         """The chance of the pair."""
         return Independent(shown * parameters["click_through"][pair])

@@ -23,7 +23,7 @@ def intervals(
 
     The delete-a-group jackknife: the model is fitted `groups` times, each time without the sessions
     of some buckets. Parameters per pair that are proportions have their own interval, see
-    `Fitted.interval`.
+    `FittedModel.interval`.
     """
     found: list[dict[str, np.ndarray]] = []
     for group in range(groups):

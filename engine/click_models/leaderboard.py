@@ -7,7 +7,7 @@ from statistics import NormalDist
 from engine.click_models.best_prior import Trial, trial, with_best_prior
 from engine.click_models.click_model import ClickModel
 from engine.click_models.counts import Counts
-from engine.click_models.fitted import Fitted
+from engine.click_models.fitted_model import FittedModel
 from engine.click_models.lists import Lists
 from engine.click_models.score import Score, score, spread, translated
 from engine.core.method import parse
@@ -42,7 +42,7 @@ class Place:
     """
 
     model: str
-    fitted: Fitted
+    fitted: FittedModel
     score: Score
     behind: float
     error: float
@@ -64,7 +64,7 @@ def leaderboard(
     training, held = split(log, folds)
     counts, seen = Counts(training), translated(held, training)
     tried = _trial(log, folds) if choose_prior else None
-    scored: list[tuple[str, Fitted, Score]] = []
+    scored: list[tuple[str, FittedModel, Score]] = []
     for place, spec in enumerate(models):
         if tick is not None:
             tick(place / len(models))
@@ -86,7 +86,7 @@ def _trial(log: Log, folds: int) -> Trial | None:
     return trial(learned, part(log, f"bucket % {folds} = 1", "sessions to choose priors by"))
 
 
-def _place(name: str, fitted: Fitted, found: Score, best: Score, seen: Lists) -> Place:
+def _place(name: str, fitted: FittedModel, found: Score, best: Score, seen: Lists) -> Place:
     behind = best.log_likelihood - found.log_likelihood
     return Place(name, fitted, found, behind, spread(best.per_list - found.per_list, seen))
 

@@ -4,11 +4,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from engine.click_models.behaviour import Mixed
 from engine.click_models.click_model import IterativeModel, Parameters, with_unknown
+from engine.click_models.click_process import Mixed
 from engine.click_models.counts import Counts
-from engine.click_models.fitted import Fitted
-from engine.click_models.identified import untold, warning
+from engine.click_models.fitted_model import FittedModel
+from engine.click_models.identified import undetermined, warning
 from engine.click_models.lists import Lists
 from engine.click_models.rank_ctr import by_rank
 from engine.click_models.squarem import MARGIN
@@ -35,7 +35,7 @@ class Mixture(IterativeModel):
 
     types: int = parameter(2, "Types of user", low=1, high=8)
 
-    def fit_counts(self, counts: Counts) -> Fitted:
+    def fit_counts(self, counts: Counts) -> FittedModel:
         """EM on the distinct impressions."""
         step, start = self._step(counts)
         fixed = self.iterated(step, start)
@@ -49,7 +49,7 @@ class Mixture(IterativeModel):
             "examination": examination[order],
         }
         nobody = found["share"] * counts.lists.count.sum() < 1
-        lost = untold(counts.cells, ranks) | nobody[:, None]
+        lost = undetermined(counts.cells, ranks) | nobody[:, None]
         warnings = warning(counts.cells, ranks, "rank") + _unused(nobody)
         return self.ended(counts, found, fixed, warnings, examination=lost)
 
@@ -86,7 +86,7 @@ class Mixture(IterativeModel):
         start = [np.full(size, 0.5), np.full(types, 1 / types), np.clip(depth, 1e-3, 1).ravel()]
         return step, np.concatenate(start)
 
-    def behaviour(self, parameters: Parameters, pair: np.ndarray, shown: np.ndarray) -> Mixed:
+    def click_process(self, parameters: Parameters, pair: np.ndarray, shown: np.ndarray) -> Mixed:
         """Looks by type and rank, times likings."""
         liking = shown * parameters["attractiveness"][pair]
         seen = np.stack([by_rank(curve, shown.shape[1]) for curve in parameters["examination"]])

@@ -4,11 +4,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from engine.click_models.behaviour import Independent
 from engine.click_models.click_model import IterativeModel, Parameters, with_unknown
+from engine.click_models.click_process import Independent
 from engine.click_models.counts import Counts
-from engine.click_models.fitted import Fitted
-from engine.click_models.identified import untold, warning
+from engine.click_models.fitted_model import FittedModel
+from engine.click_models.identified import undetermined, warning
 from engine.click_models.position_em import AT_BOUND, fixed_point
 from engine.click_models.rank_ctr import by_rank
 from engine.core.method import parameter
@@ -39,7 +39,7 @@ class PBM(IterativeModel):
         True, "Rank 1 is always seen", "Only products are in the data; this chooses the scale."
     )
 
-    def fit_counts(self, counts: Counts) -> Fitted:
+    def fit_counts(self, counts: Counts) -> FittedModel:
         """EM on the counts per pair and rank."""
         cells, pairs = counts.cells, len(counts.index)
         attractiveness, examination, fixed = fixed_point(
@@ -53,9 +53,13 @@ class PBM(IterativeModel):
         warnings = warning(cells, counts.ranks, "rank")
         if self.pinned and examination[1:].max(initial=0) > AT_BOUND:
             warnings += (MORE,)
-        return self.ended(counts, found, fixed, warnings, examination=untold(cells, counts.ranks))
+        return self.ended(
+            counts, found, fixed, warnings, examination=undetermined(cells, counts.ranks)
+        )
 
-    def behaviour(self, parameters: Parameters, pair: np.ndarray, shown: np.ndarray) -> Independent:
+    def click_process(
+        self, parameters: Parameters, pair: np.ndarray, shown: np.ndarray
+    ) -> Independent:
         """Looks by rank, times likings."""
         seen = by_rank(parameters["examination"], shown.shape[1])
         return Independent(shown * seen * parameters["attractiveness"][pair])

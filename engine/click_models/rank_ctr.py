@@ -4,10 +4,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from engine.click_models.behaviour import Independent
 from engine.click_models.click_model import ClickModel, Parameters
+from engine.click_models.click_process import Independent
 from engine.click_models.counts import Counts
-from engine.click_models.fitted import Fitted
+from engine.click_models.fitted_model import FittedModel
 
 
 @dataclass(frozen=True)
@@ -20,15 +20,17 @@ class RankCTR(ClickModel):
     assumes = "The item does not matter."
     cites = ("craswell2008",)
 
-    def fit_counts(self, counts: Counts) -> Fitted:
+    def fit_counts(self, counts: Counts) -> FittedModel:
         """Clicks per impression of each rank."""
         cells = counts.cells
         rows = np.bincount(cells.slot, cells.impressions, counts.ranks)
         clicks = np.bincount(cells.slot, cells.clicks, counts.ranks)
         value = self.rate(clicks, rows)
-        return Fitted(self, counts.index, {"click_through": value}, {"click_through": rows})
+        return FittedModel(self, counts.index, {"click_through": value}, {"click_through": rows})
 
-    def behaviour(self, parameters: Parameters, pair: np.ndarray, shown: np.ndarray) -> Independent:
+    def click_process(
+        self, parameters: Parameters, pair: np.ndarray, shown: np.ndarray
+    ) -> Independent:
         """The chance of the rank, where something is shown."""
         return Independent(shown * by_rank(parameters["click_through"], shown.shape[1]))
 

@@ -4,10 +4,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from engine.click_models.behaviour import Independent
 from engine.click_models.click_model import ClickModel, Parameters
+from engine.click_models.click_process import Independent
 from engine.click_models.counts import Counts
-from engine.click_models.fitted import Fitted
+from engine.click_models.fitted_model import FittedModel
 from engine.click_models.rank_ctr import by_rank
 
 
@@ -25,7 +25,7 @@ class RankItemCTR(ClickModel):
     cites = ("craswell2008",)
     by_pair = ("click_through",)
 
-    def fit_counts(self, counts: Counts) -> Fitted:
+    def fit_counts(self, counts: Counts) -> FittedModel:
         """Clicks per impression of each cell."""
         cells, ranks = counts.cells, counts.ranks
         of_rank = self.rate(
@@ -38,9 +38,11 @@ class RankItemCTR(ClickModel):
         seen = cells.impressions > 0
         rate = self.rate(cells.clicks, cells.impressions)
         value[cells.pair[seen], cells.slot[seen]] = rate[seen]
-        return Fitted(self, counts.index, {"click_through": value}, {"click_through": rows})
+        return FittedModel(self, counts.index, {"click_through": value}, {"click_through": rows})
 
-    def behaviour(self, parameters: Parameters, pair: np.ndarray, shown: np.ndarray) -> Independent:
+    def click_process(
+        self, parameters: Parameters, pair: np.ndarray, shown: np.ndarray
+    ) -> Independent:
         """The chance of the pair at the rank."""
         table = parameters["click_through"]
         rank = by_rank(np.arange(table.shape[1]), shown.shape[1])

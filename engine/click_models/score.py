@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from engine.click_models.behaviour import conditional
-from engine.click_models.fitted import Fitted
+from engine.click_models.click_process import conditional
+from engine.click_models.fitted_model import FittedModel
 from engine.click_models.lists import Lists, lists
 from engine.click_models.pair_index import UNKNOWN
 from engine.logs.log import Log
@@ -51,11 +51,11 @@ class Score:
         return float(np.nanmean(self.conditional_per_rank))
 
 
-def score(fitted: Fitted, seen: Lists) -> Score:
+def score(fitted: FittedModel, seen: Lists) -> Score:
     """The score of distinct impressions, in the codes of the log that the model was fitted to."""
-    behaviour = fitted.behaviour(seen.query, seen.items)
-    given = _nats(conditional(behaviour, seen.clicks), seen)
-    blind = _nats(behaviour.marginal(), seen)
+    process = fitted.click_process(seen.query, seen.items)
+    given = _nats(conditional(process, seen.clicks), seen)
+    blind = _nats(process.marginal(), seen)
     rows = seen.shown.T @ seen.count
     pair = fitted.index.of(np.broadcast_to(seen.query[:, None], seen.items.shape), seen.items)
     unseen = (seen.shown & (pair == len(fitted.index))) * seen.count[:, None]

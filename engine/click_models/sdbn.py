@@ -4,12 +4,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from engine.click_models.behaviour import Chain
 from engine.click_models.click_model import IterativeModel, Parameters
+from engine.click_models.click_process import Chain
 from engine.click_models.counts import Counts
 from engine.click_models.dbn import chain, pairwise, unsatisfying, untried
-from engine.click_models.fitted import Fitted
-from engine.click_models.reading import expected, read_to_the_end, reading
+from engine.click_models.fitted_model import FittedModel
+from engine.click_models.top_down_counts import read_to_the_end, tail_expectation, top_down_counts
 from engine.core.method import parameter
 
 
@@ -33,15 +33,15 @@ class SDBN(IterativeModel):
         False, "Closed form", "Take every last click for a satisfied one, in one pass."
     )
 
-    def fit_counts(self, counts: Counts) -> Fitted:
+    def fit_counts(self, counts: Counts) -> FittedModel:
         """EM on the looks that are sure and the tails that are not."""
-        seen, size = reading(counts.lists, counts.index), len(counts.index)
+        seen, size = top_down_counts(counts.lists, counts.index), len(counts.index)
         if self.closed_form:
             return self._closed(counts)
 
         def step(point: np.ndarray) -> tuple[np.ndarray, float]:
             attraction, leave = point[:size], point[size:]
-            hidden = expected(seen, attraction, leave, 1.0, 1.0)
+            hidden = tail_expectation(seen, attraction, leave, 1.0, 1.0)
             after = [
                 self.rate(seen.clicked, seen.looked + hidden.looked),
                 self.rate(hidden.left, seen.went_on + hidden.tried),
@@ -52,8 +52,8 @@ class SDBN(IterativeModel):
         found = pairwise(seen, fixed.point[:size], fixed.point[size:])
         return self.ended(counts, found, fixed, unsatisfying(seen), satisfaction=untried(seen))
 
-    def _closed(self, counts: Counts) -> Fitted:
-        seen = reading(counts.lists, counts.index)
+    def _closed(self, counts: Counts) -> FittedModel:
+        seen = top_down_counts(counts.lists, counts.index)
         looked = seen.looked + read_to_the_end(seen, len(counts.index))
         found = pairwise(
             seen,
@@ -61,8 +61,8 @@ class SDBN(IterativeModel):
             self.rate(seen.clicked - seen.went_on, seen.clicked),
         )
         trials = {"attractiveness": looked, "satisfaction": seen.clicked}
-        return Fitted(self, counts.index, found, trials)
+        return FittedModel(self, counts.index, found, trials)
 
-    def behaviour(self, parameters: Parameters, pair: np.ndarray, shown: np.ndarray) -> Chain:
+    def click_process(self, parameters: Parameters, pair: np.ndarray, shown: np.ndarray) -> Chain:
         """Reads on unless satisfied."""
         return chain(parameters, pair, shown, 1.0)

@@ -4,11 +4,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from engine.click_models.behaviour import Independent
 from engine.click_models.click_model import IterativeModel, Parameters, with_unknown
+from engine.click_models.click_process import Independent
 from engine.click_models.counts import Cells, Counts
-from engine.click_models.fitted import Fitted
-from engine.click_models.identified import untold, warning
+from engine.click_models.fitted_model import FittedModel
+from engine.click_models.identified import undetermined, warning
 from engine.click_models.rank_ctr import by_rank
 from engine.click_models.squarem import MARGIN, Fixed
 
@@ -29,7 +29,7 @@ class TrustPBM(IterativeModel):
     cites = ("agarwal2019trust", "vardasbi2020")
     by_pair = ("relevance",)
 
-    def fit_counts(self, counts: Counts) -> Fitted:
+    def fit_counts(self, counts: Counts) -> FittedModel:
         """EM on the counts per pair and rank, then the choice of zero and unit."""
         cells, pairs, ranks = counts.cells, len(counts.index), counts.ranks
         fixed = self._fixed_point(cells, pairs, ranks)
@@ -41,7 +41,7 @@ class TrustPBM(IterativeModel):
             "relevant": high,
             "irrelevant": low,
         }
-        lost = untold(cells, ranks)
+        lost = undetermined(cells, ranks)
         return self.ended(
             counts, found, fixed, warning(cells, ranks, "rank"), relevant=lost, irrelevant=lost
         )
@@ -71,7 +71,9 @@ class TrustPBM(IterativeModel):
         start = np.concatenate([np.full(pairs, 0.5), 0.9 * fall, 0.1 * fall])
         return self.iterated(step, start)
 
-    def behaviour(self, parameters: Parameters, pair: np.ndarray, shown: np.ndarray) -> Independent:
+    def click_process(
+        self, parameters: Parameters, pair: np.ndarray, shown: np.ndarray
+    ) -> Independent:
         """Clicks on what is relevant, and on what is trusted."""
         liked = parameters["relevance"][pair]
         high = by_rank(parameters["relevant"], shown.shape[1])

@@ -4,11 +4,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from engine.click_models.behaviour import Recency
 from engine.click_models.click_model import IterativeModel, Parameters, with_unknown
+from engine.click_models.click_process import Recency
 from engine.click_models.counts import Counts
-from engine.click_models.fitted import Fitted
-from engine.click_models.identified import untold, warning
+from engine.click_models.fitted_model import FittedModel
+from engine.click_models.identified import undetermined, warning
 from engine.click_models.position_em import fixed_point
 from engine.core.method import parameter
 
@@ -35,7 +35,7 @@ class UBM(IterativeModel):
         low=0,
     )
 
-    def fit_counts(self, counts: Counts) -> Fitted:
+    def fit_counts(self, counts: Counts) -> FittedModel:
         """EM on the counts per pair, rank and last click."""
         cells, pairs = counts.after_click, len(counts.index)
         slots = counts.ranks * (counts.ranks + 1) // 2
@@ -46,8 +46,8 @@ class UBM(IterativeModel):
             "examination": examination,
         }
         warnings = warning(cells, slots, "place below a click", "places below a click")
-        return self.ended(counts, found, fixed, warnings, examination=untold(cells, slots))
+        return self.ended(counts, found, fixed, warnings, examination=undetermined(cells, slots))
 
-    def behaviour(self, parameters: Parameters, pair: np.ndarray, shown: np.ndarray) -> Recency:
+    def click_process(self, parameters: Parameters, pair: np.ndarray, shown: np.ndarray) -> Recency:
         """Looks by rank and last click, times likings."""
         return Recency(shown * parameters["attractiveness"][pair], parameters["examination"])

@@ -5,9 +5,9 @@ from itertools import product
 
 import numpy as np
 
-from engine.click_models.behaviour import Behaviour, conditional
+from engine.click_models.click_process import ClickProcess, conditional
 
-Users = Callable[[np.ndarray], Behaviour]
+Users = Callable[[np.ndarray], ClickProcess]
 """From the (n, K) relevance of what is shown to users before n pages."""
 
 

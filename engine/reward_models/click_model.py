@@ -7,8 +7,8 @@ from typing import ClassVar
 
 import numpy as np
 
-from engine.click_models.behaviour import Independent
 from engine.click_models.click_model import ClickModel as Clicks
+from engine.click_models.click_process import Independent
 from engine.click_models.counts import Counts
 from engine.click_models.lists import Lists
 from engine.core.errors import EngineError
@@ -96,7 +96,7 @@ def _predicted(model: Clicks, log: Log, fold: int) -> tuple[Table, Table]:
     fitted = model.fit_counts(counts)
     query, item, ranks = fitted.index.query, fitted.index.item, counts.ranks
     lists = np.repeat(item[:, None], ranks, axis=1)
-    user = fitted.behaviour(query, lists)
+    user = fitted.click_process(query, lists)
     if not isinstance(user, Independent):
         raise _dependent()
     value, rank = user.marginal(), np.arange(1, ranks + 1)

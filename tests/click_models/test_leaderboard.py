@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from engine.click_models.best_prior import climbed, has_default_prior, trial, with_best_prior
-from engine.click_models.fitted import Fitted
+from engine.click_models.fitted_model import FittedModel
 from engine.click_models.leaderboard import Place, contenders, critical, leaderboard, sentence
 from engine.click_models.pair_index import PairIndex
 from engine.click_models.score import Score, score, translated
@@ -19,7 +19,7 @@ from tests.click_models.users import clicked
 def place(model: str, behind: float, error: float, numbers: int) -> Place:
     """A place on a board, of a model with so many numbers to fit."""
     found = {"examination": np.zeros(numbers)}
-    fitted = Fitted(parse("click_models", model), PairIndex(np.zeros(0, dtype=int)), found)
+    fitted = FittedModel(parse("click_models", model), PairIndex(np.zeros(0, dtype=int)), found)
     ranks = np.full(2, 1.5)
     return Place(
         model, fitted, Score(-0.3 - behind, ranks, ranks, 0, 10, np.zeros(1), 0.01), behind, error

@@ -5,12 +5,12 @@ import itertools
 import numpy as np
 import pytest
 
-from engine.click_models.behaviour import conditional
+from engine.click_models.click_process import conditional
 from engine.click_models.counts import Counts
-from engine.click_models.fitted import Fitted
+from engine.click_models.fitted_model import FittedModel
 from engine.click_models.lists import lists
-from engine.click_models.reading import expected, reading
 from engine.click_models.score import score, translated
+from engine.click_models.top_down_counts import tail_expectation, top_down_counts
 from engine.core.errors import EngineError
 from engine.core.method import methods, parse
 from engine.logs.arrays import from_table
@@ -24,7 +24,9 @@ def test_chances_of_all_click_patterns_add_up_and_average_to_the_marginal(key):
     ranks = 4
     ranking = RANKINGS[0, :1, :ranks]
     patterns = np.array(list(itertools.product([False, True], repeat=ranks)))
-    many = user(key).behaviour(np.zeros(len(patterns), int), np.repeat(ranking, len(patterns), 0))
+    many = user(key).click_process(
+        np.zeros(len(patterns), int), np.repeat(ranking, len(patterns), 0)
+    )
     chance = conditional(many, patterns)
     whole = np.where(patterns, chance, 1 - chance).prod(axis=1)
     assert whole.sum() == pytest.approx(1, abs=1e-12)
@@ -42,7 +44,7 @@ def test_the_likelihood_of_a_reading_is_that_of_the_behaviour(key):
         name: value[np.append(pair, -1)] if name in truth.model.by_pair else value
         for name, value in truth.parameters.items()
     }
-    found = score(Fitted(truth.model, counts.index, parameters), counts.lists)
+    found = score(FittedModel(truth.model, counts.index, parameters), counts.lists)
     attraction = parameters["attractiveness"][:-1]
     going = parameters.get("continuation")
     leave, on = {
@@ -52,7 +54,9 @@ def test_the_likelihood_of_a_reading_is_that_of_the_behaviour(key):
         "ccm": lambda: (attraction, tuple(going)),
     }[key]()
     places = counts.ranks if key == "dcm" else 0
-    hidden = expected(reading(counts.lists, counts.index, places), attraction, leave, *on)
+    hidden = tail_expectation(
+        top_down_counts(counts.lists, counts.index, places), attraction, leave, *on
+    )
     assert found.log_likelihood * found.rows == pytest.approx(hidden.log_likelihood, rel=1e-9)
 
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from engine.click_models.counts import Counts
-from engine.click_models.fitted import Fitted
+from engine.click_models.fitted_model import FittedModel
 from engine.click_models.leaderboard import leaderboard
 from engine.click_models.lists import Lists
 from engine.core.method import methods, parse
@@ -59,7 +59,7 @@ def by_information(key: str, impressions: int, seed: int = 7) -> dict[str, tuple
     return found
 
 
-def told_of_satisfaction(key: str, fitted: Fitted, seen: Lists) -> np.ndarray:
+def told_of_satisfaction(key: str, fitted: FittedModel, seen: Lists) -> np.ndarray:
     """(P,) Fisher information about the true chance that a click on the pair satisfies.
 
     After a click, something below is clicked with chance p = (1 - s) b, where b is the chance that

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from engine.click_models.fitted import Fitted
+from engine.click_models.fitted_model import FittedModel
 from engine.click_models.pair_index import PairIndex, keyed
 from engine.core.method import parse
 from engine.logs.arrays import from_table
@@ -61,9 +61,9 @@ TRUTH: dict[str, dict[str, np.ndarray]] = {
 }
 
 
-def user(key: str) -> Fitted:
+def user(key: str) -> FittedModel:
     """A user of this model with the true parameters."""
-    return Fitted(parse("click_models", key), INDEX, TRUTH[key])
+    return FittedModel(parse("click_models", key), INDEX, TRUTH[key])
 
 
 def clicked(key: str, impressions: int, seed: int, rankers: int = 3) -> Log:

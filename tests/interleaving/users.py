@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from engine.click_models.behaviour import Chain, Independent
+from engine.click_models.click_process import Chain, Independent
 
 
 def position_based(relevance):

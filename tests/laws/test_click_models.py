@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from engine.click_models.jackknife import intervals
-from engine.click_models.table import parameter_table
+from engine.click_models.parameter_table import parameter_table
 from engine.core.method import methods, parse
 from engine.logs.arrays import from_table
 from tests.click_models.users import TRUTH, clicked

@@ -6,7 +6,7 @@ from itertools import permutations
 import numpy as np
 import pytest
 
-from engine.click_models.behaviour import drawn as clicks_of
+from engine.click_models.click_process import drawn as clicks_of
 from engine.core.errors import EngineError
 from engine.core.method import methods, parse
 from engine.interleaving.exact import enumeration

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from engine.click_models.fitted import Fitted
+from engine.click_models.fitted_model import FittedModel
 from engine.click_models.score import FORMULA, Score
 from engine.core.numbers import percent
 from engine.logs.log import Log
@@ -22,7 +22,7 @@ class ClickModelFit(Result):
     """A click model fitted to a log, with its scores on `train` and, where given, on `test`."""
 
     log: Log
-    fitted: Fitted
+    fitted: FittedModel
     scores: Mapping[str, Score]
 
     def as_record(self) -> dict[str, Any]:

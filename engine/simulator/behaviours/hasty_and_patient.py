@@ -5,7 +5,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from engine.click_models.behaviour import Mixed
+from engine.click_models.click_process import Mixed
 from engine.core.method import parameter
 from engine.simulator.behaviours.following import Following
 

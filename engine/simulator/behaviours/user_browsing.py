@@ -5,7 +5,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from engine.click_models.behaviour import Recency
+from engine.click_models.click_process import Recency
 from engine.core.method import parameter
 from engine.simulator.behaviours.following import Following
 

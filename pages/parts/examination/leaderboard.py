@@ -4,8 +4,8 @@ import streamlit as st
 
 from engine.click_models.jackknife import intervals
 from engine.click_models.leaderboard import MODELS, Place, leaderboard, sentence
+from engine.click_models.parameter_table import MOST, parameter_table
 from engine.click_models.score import FORMULA
-from engine.click_models.table import MOST, parameter_table
 from engine.core.method import parse
 from engine.figures.examination.examination_leaderboard import examination_leaderboard, prior
 from engine.logs.log import Log
@@ -74,7 +74,7 @@ def _parameters(log: Log, models: list[str]) -> None:
     st.dataframe(table, hide_index=True, alt=f"The parameters of {shown} with 95% intervals")
     python = (
         f"{python_of(log)}\nfrom engine.click_models.jackknife import intervals\n"
-        "from engine.click_models.table import parameter_table\n"
+        "from engine.click_models.parameter_table import parameter_table\n"
         "from engine.core.method import parse\nfrom engine.figures.figure import csv_text\n\n"
         f"model = parse('click_models', {shown!r})\n"
         "print(csv_text(parameter_table(model.fit(log), log, intervals(model, log))))\n"

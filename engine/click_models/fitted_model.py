@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from engine.click_models.behaviour import Behaviour, drawn
+from engine.click_models.click_process import ClickProcess, drawn
 from engine.click_models.pair_index import PairIndex
 from engine.inference.wilson import wilson
 
@@ -14,12 +14,12 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Fitted:
+class FittedModel:
     """A click model with its parameters: arrays by name, per pair, per rank, or single numbers.
 
     `trials` holds, for parameters that are plain proportions, how many trials each had;
     `converged` is False when EM ran out of steps; `warnings` are sentences for the reader;
-    `untold` marks, by name, the numbers that the prior or the start of EM decided, not the log.
+    `undetermined` marks, by name, the numbers that the log did not decide.
     """
 
     model: "ClickModel"
@@ -29,7 +29,7 @@ class Fitted:
     steps: int = 0
     converged: bool = True
     warnings: tuple[str, ...] = ()
-    untold: dict[str, np.ndarray] = field(default_factory=dict)
+    undetermined: dict[str, np.ndarray] = field(default_factory=dict)
 
     @property
     def size(self) -> int:
@@ -40,25 +40,25 @@ class Fitted:
             for name, value in self.parameters.items()
         )
 
-    def behaviour(self, query: np.ndarray, items: np.ndarray) -> Behaviour:
+    def click_process(self, query: np.ndarray, items: np.ndarray) -> ClickProcess:
         """The user before lists: query (n,) and items (n, K) codes, -1 where nothing is shown."""
         pair = self.index.of(np.broadcast_to(query[:, None], items.shape), items)
-        return self.model.behaviour(self.parameters, pair, items >= 0)
+        return self.model.click_process(self.parameters, pair, items >= 0)
 
     def simulate(
         self, query: np.ndarray, rankings: np.ndarray, rng: np.random.Generator
     ) -> np.ndarray:
         """(n, K) clicks on rankings (n, K) of item codes shown for queries (n,)."""
-        return drawn(self.behaviour(query, rankings), rankings.shape, rng)
+        return drawn(self.click_process(query, rankings), rankings.shape, rng)
 
     def stated(self, name: str) -> np.ndarray:
         """A parameter as a reader may see it: NaN where the log says nothing about it."""
         value = self.parameters[name].astype(float)
-        told = value[:-1] if name in self.model.by_pair else value
+        stated = value[:-1] if name in self.model.by_pair else value
         if name in self.trials:
-            told[np.broadcast_to(self.trials[name] == 0, told.shape)] = np.nan
-        if name in self.untold:
-            told[np.broadcast_to(self.untold[name], told.shape)] = np.nan
+            stated[np.broadcast_to(self.trials[name] == 0, stated.shape)] = np.nan
+        if name in self.undetermined:
+            stated[np.broadcast_to(self.undetermined[name], stated.shape)] = np.nan
         return value
 
     def interval(self, name: str, level: float = 0.95) -> np.ndarray | None:

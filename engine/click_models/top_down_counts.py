@@ -1,4 +1,4 @@
-"""Reading from the top until one stops: what a log says about it, and what stays hidden.
+"""TopDownCounts from the top until one stops: what a log says about it, and what stays hidden.
 
 Every rank down to the last click was surely looked at, so it only needs counting, per pair. Below
 the last click nobody knows where reading stopped: EM fills that in, once per distinct list, because
@@ -15,7 +15,7 @@ from engine.click_models.pair_index import PairIndex
 
 
 @dataclass(frozen=True)
-class Reading:
+class TopDownCounts:
     """Counts of what is sure, and the distinct lists (K, L) below whose last clicks nothing is.
 
     `clicked`, `looked` (P,) per pair, down to the last click; `went_on` (places,) clicks that were
@@ -36,8 +36,8 @@ class Reading:
     last: np.ndarray
 
 
-def reading(lists: Lists, index: PairIndex, places: int = 0) -> Reading:
-    """The reading of distinct impressions.
+def top_down_counts(lists: Lists, index: PairIndex, places: int = 0) -> TopDownCounts:
+    """The counts of distinct impressions.
 
     The chance to leave after a click belongs to the rank when `places` (the number of ranks) is
     given, else to the pair.
@@ -56,7 +56,7 @@ def reading(lists: Lists, index: PairIndex, places: int = 0) -> Reading:
     silent = np.bincount(row, lists.count * ~lists.clicks.any(axis=1), len(first))
     shown = pair[first].T >= 0
     followed = np.cumsum(shown[::-1], axis=0)[::-1] - shown > 0
-    return Reading(
+    return TopDownCounts(
         np.bincount(pair[lists.clicks], weight[lists.clicks], size),
         np.bincount(pair[above], weight[above], size),
         np.bincount(place[went_on], weight[went_on], places or size),
@@ -76,7 +76,7 @@ def _distinct(pair: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     return first, row
 
 
-def read_to_the_end(seen: Reading, pairs: int) -> np.ndarray:
+def read_to_the_end(seen: TopDownCounts, pairs: int) -> np.ndarray:
     """(P,) looks at lists without a click, when nobody gives up without one."""
     shown = seen.pair >= 0
     silent = np.broadcast_to(seen.silent, shown.shape)[shown]
@@ -84,8 +84,8 @@ def read_to_the_end(seen: Reading, pairs: int) -> np.ndarray:
 
 
 @dataclass(frozen=True)
-class Expected:
-    """What EM expects below the last clicks, and the log-likelihood of the whole reading.
+class TailExpectation:
+    """What EM expects below the last clicks, and the log-likelihood of all clicks.
 
     `looked` (P,) looks without a click; `left`, `tried` (places,) satisfied last clicks, and last
     clicks with something below; `on_content`, `on_discontent` last clicks that were read on from,
@@ -103,14 +103,14 @@ class Expected:
     log_likelihood: float
 
 
-def expected(
-    seen: Reading,
+def tail_expectation(
+    seen: TopDownCounts,
     attraction: np.ndarray,
     leave: np.ndarray,
     skip_on: float,
     discontent_on: float,
     content_on: float = 0.0,
-) -> Expected:
+) -> TailExpectation:
     """The E-step, exactly.
 
     `attraction` (P,) and `leave` (places,) are chances; reading goes on with `skip_on` after a look
@@ -141,7 +141,7 @@ def expected(
         + _times_log(seen.silent, quiet[0])
         + _times_log(seen.last[ends], chance[ends])
     )
-    return Expected(
+    return TailExpectation(
         np.bincount(seen.pair[shown], looks[shown], len(attraction)),
         np.bincount(seen.place[ends], (weight * satisfied)[ends], len(leave)),
         np.bincount(seen.place[ends], seen.last[ends], len(leave)),
@@ -153,7 +153,9 @@ def expected(
     )
 
 
-def _quiet(seen: Reading, missed: np.ndarray, skip_on: float) -> tuple[np.ndarray, np.ndarray]:
+def _quiet(
+    seen: TopDownCounts, missed: np.ndarray, skip_on: float
+) -> tuple[np.ndarray, np.ndarray]:
     """(K + 1, L) chance of no click from a rank on, once it is looked at, and (K, L) of going on.
 
     The second is the chance that the next rank is looked at too, given that no click follows.

@@ -8,7 +8,7 @@ import numpy as np
 from engine.click_models.counts import recency_slot
 
 
-class Behaviour(Protocol):
+class ClickProcess(Protocol):
     """A user before n lists of K ranks. A rank that shows nothing has no chance of a click."""
 
     def start(self) -> Any:
@@ -28,22 +28,22 @@ class Behaviour(Protocol):
         ...
 
 
-def conditional(behaviour: Behaviour, clicks: np.ndarray) -> np.ndarray:
+def conditional(process: ClickProcess, clicks: np.ndarray) -> np.ndarray:
     """(n, K) P(click at a rank | the clicks above it), for given (n, K) clicks."""
-    state, columns = behaviour.start(), []
+    state, columns = process.start(), []
     for k in range(clicks.shape[1]):
-        columns.append(behaviour.chance(state, k))
-        state = behaviour.follow(state, k, clicks[:, k])
+        columns.append(process.chance(state, k))
+        state = process.follow(state, k, clicks[:, k])
     return np.stack(columns, axis=1)
 
 
-def drawn(behaviour: Behaviour, shape: tuple[int, int], rng: np.random.Generator) -> np.ndarray:
+def drawn(process: ClickProcess, shape: tuple[int, int], rng: np.random.Generator) -> np.ndarray:
     """(n, K) simulated clicks."""
     clicks = np.zeros(shape, dtype=bool)
-    state, uniform = behaviour.start(), rng.random(shape)
+    state, uniform = process.start(), rng.random(shape)
     for k in range(shape[1]):
-        clicks[:, k] = uniform[:, k] < behaviour.chance(state, k)
-        state = behaviour.follow(state, k, clicks[:, k])
+        clicks[:, k] = uniform[:, k] < process.chance(state, k)
+        state = process.follow(state, k, clicks[:, k])
     return clicks
 
 

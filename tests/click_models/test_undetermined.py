@@ -7,7 +7,7 @@ import pytest
 
 from engine.cli.main import main
 from engine.click_models.jackknife import intervals
-from engine.click_models.table import parameter_table
+from engine.click_models.parameter_table import parameter_table
 from engine.click_models.trust_pbm import anchored
 from engine.core.method import parse
 from engine.logs.arrays import from_table

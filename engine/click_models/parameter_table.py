@@ -4,14 +4,17 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from engine.click_models.fitted import Fitted
+from engine.click_models.fitted_model import FittedModel
 from engine.logs.log import Log
 
 MOST = 1_000
 
 
 def parameter_table(
-    fitted: Fitted, log: Log, intervals: Mapping[str, np.ndarray] | None = None, most: int = MOST
+    fitted: FittedModel,
+    log: Log,
+    intervals: Mapping[str, np.ndarray] | None = None,
+    most: int = MOST,
 ) -> dict[str, list[object]]:
     """Columns parameter, place, query, item, value, low, high.
 
@@ -41,7 +44,7 @@ def _shared(name: str, values: np.ndarray, bounds: np.ndarray | None) -> list[tu
 
 
 def _pairs(
-    fitted: Fitted, log: Log, name: str, bounds: np.ndarray | None, most: int
+    fitted: FittedModel, log: Log, name: str, bounds: np.ndarray | None, most: int
 ) -> list[tuple[object, ...]]:
     values = fitted.stated(name)[:-1][:most]
     query, item = log.queries[fitted.index.query[:most]], log.items[fitted.index.item[:most]]
