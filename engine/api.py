@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from engine.core.errors import EngineError
 from engine.core.method import parse
-from engine.ingest.read_options import Reading
+from engine.ingest.read_options import ReadOptions
 from engine.logs.log import Log
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ Files = str | Path | Sequence[str | Path]
 
 
 def load(
-    files: Files, *, mapping: Mapping[str, str] | None = None, options: Reading | None = None
+    files: Files, *, mapping: Mapping[str, str] | None = None, options: ReadOptions | None = None
 ) -> Log:
     """Load a click log from files; every line becomes a row or is quarantined with a reason.
 
@@ -54,8 +54,8 @@ def load(
 
     paths = [files] if isinstance(files, (str, Path)) else list(files)
     if len(paths) == 1:
-        return load_one(paths[0], mapping=mapping, reading=options, in_place=True)
-    return load_several(paths, mapping=mapping, reading=options, in_place=True)
+        return load_one(paths[0], mapping=mapping, options=options, in_place=True)
+    return load_several(paths, mapping=mapping, options=options, in_place=True)
 
 
 def sample(name: str) -> Log:

@@ -72,7 +72,7 @@ def _editor() -> str:
 @st.cache_data(max_entries=32, show_spinner=False, scope="session")
 def _answer(_log: Log, fingerprint: str, sql: str) -> tuple[dict, str]:
     answer = ask(_log, sql)
-    return columns(answer.table), answer.said
+    return columns(answer.table), answer.summary
 
 
 def _python(log: Log, sql: str) -> str:

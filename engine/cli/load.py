@@ -25,9 +25,9 @@ def load(
     """Read a log: what is wrong with it, and what it can answer; exit 2 when it cannot be used."""
     from engine import api
     from engine.cli.options import loaded
-    from engine.ingest.read_options import Reading
+    from engine.ingest.read_options import ReadOptions
 
-    options = Reading(separator, encoding, header, dates, decimal, tuple(drop or ()))
+    options = ReadOptions(separator, encoding, header, dates, decimal, tuple(drop or ()))
     report = api.check(loaded(files, map, options))
     show(report, json)
     if report.light == "red":

@@ -8,7 +8,7 @@ import typer
 from engine.cli.main import answer
 
 if TYPE_CHECKING:
-    from engine.ingest.read_options import Reading
+    from engine.ingest.read_options import ReadOptions
     from engine.logs.log import Log
     from engine.reports.results.result import Result
 
@@ -24,7 +24,7 @@ Map = Annotated[
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object and nothing else.")]
 
 
-def loaded(files: list[Path], map: list[str] | None, options: "Reading | None" = None) -> "Log":
+def loaded(files: list[Path], map: list[str] | None, options: "ReadOptions | None" = None) -> "Log":
     """The log that a command asks about."""
     from engine import api
     from engine.cli.mapping import mapped

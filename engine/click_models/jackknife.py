@@ -7,7 +7,7 @@ import numpy as np
 
 from engine.click_models.click_model import ClickModel
 from engine.logs.log import Log
-from engine.logs.subset import part
+from engine.logs.subset import subset
 
 GROUPS = 10
 
@@ -29,7 +29,7 @@ def intervals(
     for group in range(groups):
         if tick is not None:
             tick(group / groups)
-        kept = part(log, f"bucket % {groups} <> {group}", f"without group {group + 1}")
+        kept = subset(log, f"bucket % {groups} <> {group}", f"without group {group + 1}")
         found.append(model.fit(kept).parameters)
     z = NormalDist().inv_cdf((1 + level) / 2)
     shared = [name for name in found[0] if name not in model.by_pair]

@@ -12,7 +12,7 @@ from engine.click_models.lists import Lists
 from engine.click_models.score import Score, score, spread, translated
 from engine.core.method import parse
 from engine.logs.log import Log
-from engine.logs.subset import part, split
+from engine.logs.subset import split, subset
 
 MODELS = (
     "global_ctr",
@@ -82,8 +82,8 @@ def _trial(log: Log, folds: int) -> Trial | None:
     """The training sessions parted once more, to choose priors on; None when they are too few."""
     if log.counts["sessions"] < LEAST_SESSIONS:
         return None
-    learned = part(log, f"bucket % {folds} > 1", "sessions to try priors on")
-    return trial(learned, part(log, f"bucket % {folds} = 1", "sessions to choose priors by"))
+    learned = subset(log, f"bucket % {folds} > 1", "sessions to try priors on")
+    return trial(learned, subset(log, f"bucket % {folds} = 1", "sessions to choose priors by"))
 
 
 def _place(name: str, fitted: FittedModel, found: Score, best: Score, seen: Lists) -> Place:

@@ -30,13 +30,13 @@ class Refused(Exception):
 
 def main() -> None:
     """Read the question, answer it or say why not."""
-    asked = json.loads(sys.stdin.buffer.read())
+    request = json.loads(sys.stdin.buffer.read())
     out = sys.stdout.buffer
-    _limit(asked["seconds"])
+    _limit(request["seconds"])
     try:
-        connection = _connection(asked["path"])
-        _admit(connection, asked["sql"])
-        schema, batches, count = _first(connection, asked["sql"], asked["rows"])
+        connection = _connection(request["path"])
+        _admit(connection, request["sql"])
+        schema, batches, count = _first(connection, request["sql"], request["rows"])
     except Refused as error:
         out.write(json.dumps({"refused": str(error)}).encode())
         return

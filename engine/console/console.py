@@ -43,7 +43,7 @@ class Answer:
     seconds: float
 
     @property
-    def said(self) -> str:
+    def summary(self) -> str:
         """How much of the result is shown: 'first 1,000 of 48,211 rows in 0.2 s'."""
         shown, took = self.table.num_rows, f"in {self.seconds:.1f} s"
         if shown == self.rows:
@@ -80,7 +80,7 @@ def ask(log: Log, sql: str, *, seconds: float = SECONDS, rows: int = ROWS) -> An
 
 def _run(path: Path, sql: str, left: float, rows: int) -> tuple[bytes | None, int]:
     """The child's output and exit code; no output when it was killed at the deadline."""
-    asked = json.dumps({"path": str(path), "sql": sql, "rows": rows, "seconds": left})
+    request = json.dumps({"path": str(path), "sql": sql, "rows": rows, "seconds": left})
     child = subprocess.Popen(  # noqa: S603
         [sys.executable, "-I", str(_CHILD)],
         stdin=subprocess.PIPE,
@@ -91,7 +91,7 @@ def _run(path: Path, sql: str, left: float, rows: int) -> tuple[bytes | None, in
         cwd=path.parent,
     )
     try:
-        data, _ = child.communicate(asked.encode("utf-8", "replace"), timeout=max(left, 0.1))
+        data, _ = child.communicate(request.encode("utf-8", "replace"), timeout=max(left, 0.1))
     except subprocess.TimeoutExpired:
         os.killpg(child.pid, signal.SIGKILL)
         child.communicate()
@@ -107,8 +107,8 @@ def _answer(data: bytes, code: int, seconds: float) -> Answer:
             where=f"it ended with code {code}",
             fix="Ask for less: a filter, a GROUP BY, a LIMIT.",
         )
-    told = json.loads(head)
-    if "refused" in told:
-        raise EngineError(told["refused"], fix=told.get("fix"))
+    reply = json.loads(head)
+    if "refused" in reply:
+        raise EngineError(reply["refused"], fix=reply.get("fix"))
     with pa.ipc.open_stream(body) as stream:
-        return Answer(stream.read_all(), told["rows"], seconds)
+        return Answer(stream.read_all(), reply["rows"], seconds)

@@ -83,7 +83,7 @@ QUESTIONS: dict[str, Question] = {
         ),
         _question(
             "queries",
-            "Which queries are asked most?",
+            "Which queries are most frequent?",
             "SELECT query, COUNT(DISTINCT impression) AS impressions,\n"
             "       COUNT(DISTINCT item) AS items, CLICKS AS clicks, RATE AS click_rate\n"
             "FROM log GROUP BY query ORDER BY impressions DESC, query LIMIT {queries}",

@@ -15,7 +15,7 @@ from engine.evaluation.true_value import true_value
 from engine.learners.learner import Learner
 from engine.learners.minimise import Tick, silent
 from engine.logs.log import Log
-from engine.logs.subset import part
+from engine.logs.subset import subset
 from engine.policies.policy import Policy
 
 FIFTH = "CAST(FLOOR((bucket % 25) / 5.0e0) AS INTEGER)"
@@ -79,12 +79,12 @@ def split(log: Log, tune: bool) -> Split:
             "others",
             fix="Give a log of at least 25 sessions.",
         )
-    test = part(log, f"{FIFTH} = 4", "test sessions")
+    test = subset(log, f"{FIFTH} = 4", "test sessions")
     if not tune:
-        return Split(part(log, f"{FIFTH} < 4", "training sessions"), None, test)
+        return Split(subset(log, f"{FIFTH} < 4", "training sessions"), None, test)
     return Split(
-        part(log, f"{FIFTH} < 3", "training sessions"),
-        part(log, f"{FIFTH} = 3", "tuning sessions"),
+        subset(log, f"{FIFTH} < 3", "training sessions"),
+        subset(log, f"{FIFTH} = 3", "tuning sessions"),
         test,
     )
 

@@ -1,4 +1,4 @@
-"""Which format a file has, told by its bytes."""
+"""Which format a file has, recognised by its bytes."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -10,7 +10,7 @@ from engine.core.errors import EngineError
 from engine.ingest.cancellation import UNWATCHED, Watch
 from engine.ingest.columns.wide import widened
 from engine.ingest.formats import delimited, dsjson, jsonl, letor, parquet, query_sessions, vowpal
-from engine.ingest.read_options import Reading
+from engine.ingest.read_options import ReadOptions
 from engine.ingest.text.expanded import Parser, expand
 from engine.ingest.text.plain_text import SCANNED, PlainText, plain_text
 from engine.ingest.text.raw import Raw
@@ -23,14 +23,14 @@ _PARSERS: tuple[tuple[Callable[[list[str]], bool], type[Parser]], ...] = (
     (letor.fits, letor.Letor),
     (vowpal.fits, vowpal.Vowpal),
 )
-"""Formats of their own, asked in this order before a file is taken for a table."""
+"""Formats of their own, tried in this order before a file is taken for a table."""
 
 
 def read(
     connection: duckdb.DuckDBPyConnection,
     path: Path,
     folder: Path,
-    reading: Reading,
+    options: ReadOptions,
     watch: Watch = UNWATCHED,
     said: Mapping[str, str] | None = None,
 ) -> Raw:
@@ -43,9 +43,9 @@ def read(
     """
     if parquet.is_parquet(path):
         return widened(connection, parquet.read(connection, path))
-    text = plain_text(path, folder, reading.encoding, watch)
+    text = plain_text(path, folder, options.encoding, watch)
     watch.reach(SCANNED, READ)
-    raw = _rows(connection, text, folder, reading, said)
+    raw = _rows(connection, text, folder, options, said)
     packed = f", packed with {text.packed}" if text.packed else ""
     return replace(
         raw,
@@ -60,7 +60,7 @@ def _rows(
     connection: duckdb.DuckDBPyConnection,
     text: PlainText,
     folder: Path,
-    reading: Reading,
+    options: ReadOptions,
     said: Mapping[str, str] | None,
 ) -> Raw:
     head = text.head()
@@ -69,8 +69,8 @@ def _rows(
             "the file is one JSON array", fix="Write one object per line (JSON Lines) instead."
         )
     for fits, parser in _PARSERS:
-        if fits(head) and not reading.separator:
+        if fits(head) and not options.separator:
             return expand(connection, text, folder, parser())
     if jsonl.fits(head):
-        return widened(connection, jsonl.read(connection, text, folder, reading))
-    return widened(connection, delimited.read(connection, text, folder, reading, said))
+        return widened(connection, jsonl.read(connection, text, folder, options))
+    return widened(connection, delimited.read(connection, text, folder, options, said))

@@ -81,6 +81,6 @@ def _valid(connection: duckdb.DuckDBPyConnection, columns: dict[str, str]) -> bo
 
 def _empty(connection: duckdb.DuckDBPyConnection) -> set[str]:
     """The columns that hold nothing but what stands in for a missing one."""
-    asked = ", ".join(f"COALESCE(bool_or({says}), false)" for says in _PRESENT.values())
-    answer = connection.execute(f"SELECT {asked} FROM held").fetchall()[0]
+    tests = ", ".join(f"COALESCE(bool_or({says}), false)" for says in _PRESENT.values())
+    answer = connection.execute(f"SELECT {tests} FROM held").fetchall()[0]
     return {name for name, says in zip(_PRESENT, answer, strict=True) if not says}

@@ -11,7 +11,7 @@ import duckdb
 from engine.core.errors import EngineError, unknown
 from engine.ingest.cancellation import Tick, Watch, watched
 from engine.ingest.columns.guess import Guess, guess
-from engine.ingest.columns.number_and_date_formats import conventions
+from engine.ingest.columns.number_and_date_formats import value_formats
 from engine.ingest.columns.sample import sample
 from engine.ingest.columns.typed import as_meant
 from engine.ingest.columns.validate import STAGED, some_rows, stage, texts
@@ -19,11 +19,11 @@ from engine.ingest.detect import READ, read
 from engine.ingest.formats.parquet import file_digest, is_parquet
 from engine.ingest.in_place import fitting
 from engine.ingest.python_source import of_file
-from engine.ingest.read_options import Reading
+from engine.ingest.read_options import ReadOptions
 from engine.ingest.reconcile import reconcile
 from engine.ingest.text.raw import REJECTS, Raw
 from engine.logs.canonical import escaped, write
-from engine.logs.file_stamp import Seal
+from engine.logs.file_stamp import FileStamp
 from engine.logs.log import Log
 from engine.logs.note import Note
 from engine.logs.store import LOG, QUARANTINE, Card, Workspace, temporary
@@ -40,7 +40,7 @@ def load(
     mapping: Mapping[str, str] | None = None,
     name: str | None = None,
     workspace: Workspace | None = None,
-    reading: Reading | None = None,
+    options: ReadOptions | None = None,
     tick: Tick | None = None,
     in_place: bool = False,
 ) -> Log:
@@ -51,14 +51,14 @@ def load(
         mapping: {canonical field: column of the file}; what is not said is guessed.
         name: what people call the log; the file's name otherwise.
         workspace: where it is kept; None is a private temporary one, gone at exit.
-        reading: what a person says about separators, encodings, dates, decimals.
+        options: what a person says about separators, encodings, dates, decimals.
         tick: called now and then, with the share that is done; raises to cancel.
         in_place: query Parquet that holds the canonical table where it lies; it must stay so.
 
     Raises:
         EngineError: the file is no log, or its lines do not add up.
     """
-    path, reading, workspace = Path(path), reading or Reading(), workspace or temporary()
+    path, options, workspace = Path(path), options or ReadOptions(), workspace or temporary()
     name = name or path.name
     if path.is_dir():
         raise EngineError(f"{path} is a folder", fix="Give one file of it.")
@@ -69,21 +69,21 @@ def load(
         connection = workbench(scratch)
         try:
             with watched(connection, tick) as watch:
-                plain = in_place and not mapping and not reading.said and is_parquet(path)
+                plain = in_place and not mapping and not options.given and is_parquet(path)
                 watch.reach(0.0, 1.0 if plain else 0.0)
                 card = _in_place(connection, path, name) if plain else None
                 fingerprint = card.fingerprint if card is not None else ""
                 if card is None:
                     raw, meaning = _understood(
-                        connection, path, scratch, reading, mapping or {}, watch
+                        connection, path, scratch, options, mapping or {}, watch
                     )
-                    fingerprint = _fingerprint(raw, meaning, reading)
+                    fingerprint = _fingerprint(raw, meaning, options)
                     if not workspace.holds(fingerprint):
-                        said = _said(connection, raw, meaning, reading)
+                        said = _said(connection, raw, meaning, options)
                         card = _write(
-                            connection, folder, raw, meaning, reading, fingerprint, name, watch
+                            connection, folder, raw, meaning, options, fingerprint, name, watch
                         )
-                        card = replace(card, recipe=of_file(path.name, said, reading))
+                        card = replace(card, recipe=of_file(path.name, said, options))
         finally:
             connection.close()
             shutil.rmtree(scratch)
@@ -94,23 +94,23 @@ def load(
 
 def _in_place(connection: duckdb.DuckDBPyConnection, path: Path, name: str) -> Card | None:
     """The card of a file that holds the canonical table; None when it does not fit."""
-    seal = Seal.of(path)
+    stamp = FileStamp.of(path)
     found = fitting(connection, path)
     if found is None:
         return None
     mapping, counts, columns = found
-    told = (VERSION, "in place", seal.path, file_digest(path))
-    seal.check()
+    identity = (VERSION, "in place", stamp.path, file_digest(path))
+    stamp.check()
     return Card(
-        fingerprint=hashlib.sha256(repr(told).encode()).hexdigest(),
+        fingerprint=hashlib.sha256(repr(identity).encode()).hexdigest(),
         name=name,
         format="Parquet, read in place",
         mapping=mapping,
         counts=counts,
         columns=columns,
         reasons=dict.fromkeys(mapping, "the file holds the stored table"),
-        place=asdict(seal),
-        recipe=of_file(path.name, {}, Reading(), in_place=True),
+        place=asdict(stamp),
+        recipe=of_file(path.name, {}, ReadOptions(), in_place=True),
     )
 
 
@@ -131,16 +131,16 @@ def _understood(
     connection: duckdb.DuckDBPyConnection,
     path: Path,
     scratch: Path,
-    reading: Reading,
+    options: ReadOptions,
     said: Mapping[str, str],
     watch: Watch,
 ) -> tuple[Raw, Guess]:
     """The rows, and what their columns mean; numbers that turn out to be names are read anew."""
-    raw = read(connection, path, scratch, reading, watch, said)
-    meaning = _meaning(connection, raw, said, reading)
+    raw = read(connection, path, scratch, options, watch, said)
+    meaning = _meaning(connection, raw, said, options)
     if not as_meant(raw.types, meaning.mapping):
-        raw = read(connection, path, scratch, reading, watch)
-        meaning = _meaning(connection, raw, said, reading)
+        raw = read(connection, path, scratch, options, watch)
+        meaning = _meaning(connection, raw, said, options)
     return raw, meaning
 
 
@@ -148,13 +148,13 @@ def _meaning(
     connection: duckdb.DuckDBPyConnection,
     raw: Raw,
     said: Mapping[str, str] | None,
-    reading: Reading,
+    options: ReadOptions,
 ) -> Guess:
     some_rows(connection)
-    for name in reading.drop:
+    for name in options.drop:
         if name not in raw.columns:
             raise unknown("column to drop", name, list(raw.columns[:20]))
-    columns = [column for column in raw.columns if column not in reading.drop]
+    columns = [column for column in raw.columns if column not in options.drop]
     found = guess(sample(connection, columns), {**(raw.mapping or {}), **(said or {})})
     for name in set(raw.mapping or ()) - set(said or ()):
         found.reasons[name] = "the format says so"
@@ -169,10 +169,10 @@ def _meaning(
 
 
 def _said(
-    connection: duckdb.DuckDBPyConnection, raw: Raw, meaning: Guess, reading: Reading
+    connection: duckdb.DuckDBPyConnection, raw: Raw, meaning: Guess, options: ReadOptions
 ) -> dict[str, str]:
     """The mapping that gives this meaning again: what would be guessed besides is named empty."""
-    columns = [column for column in raw.columns if column not in reading.drop]
+    columns = [column for column in raw.columns if column not in options.drop]
     again = guess(sample(connection, columns), meaning.mapping).mapping
     return meaning.mapping | dict.fromkeys(sorted(set(again) - set(meaning.mapping)), "")
 
@@ -189,9 +189,9 @@ def _passed_over(meaning: Guess) -> list[Note]:
     ]
 
 
-def _fingerprint(raw: Raw, meaning: Guess, reading: Reading) -> str:
-    told = (VERSION, raw.digest, sorted(meaning.mapping.items()), reading.text)
-    return hashlib.sha256(repr(told).encode()).hexdigest()
+def _fingerprint(raw: Raw, meaning: Guess, options: ReadOptions) -> str:
+    identity = (VERSION, raw.digest, sorted(meaning.mapping.items()), options.text)
+    return hashlib.sha256(repr(identity).encode()).hexdigest()
 
 
 def _write(
@@ -199,16 +199,16 @@ def _write(
     folder: Path,
     raw: Raw,
     meaning: Guess,
-    reading: Reading,
+    options: ReadOptions,
     fingerprint: str,
     name: str,
     watch: Watch,
 ) -> Card:
     """Write the table and the quarantine of a log; returns what its card says."""
     watch.reach(READ, _ASKED)
-    how, mapping, notes = conventions(connection, meaning.mapping, reading)
+    how, mapping, notes = value_formats(connection, meaning.mapping, options)
     watch.reach(_ASKED, _STAGED)
-    staged = stage(connection, raw, mapping, how, reading.drop)
+    staged = stage(connection, raw, mapping, how, options.drop)
     counts = {
         "lines": raw.lines,
         "header": raw.header,
@@ -219,7 +219,7 @@ def _write(
     reconcile(counts)
     watch.reach(_STAGED, 1.0)
     counts |= write(connection, STAGED, folder / LOG, present=staged.present, extras=staged.extras)
-    if reading.drop:
+    if options.drop:
         connection.execute(f"UPDATE {REJECTS} SET text = NULL")
     elif raw.text is not None:
         texts(connection, raw.text)

@@ -8,14 +8,14 @@ from engine.ingest.columns.sample import sample
 from engine.ingest.detect import read
 from engine.ingest.formats import parquet
 from engine.ingest.load import workbench
-from engine.ingest.read_options import Reading
+from engine.ingest.read_options import ReadOptions
 from engine.ingest.text.unpack import packing, unpacked
 
 HEAD = 1 << 20
 
 
 def peek(
-    path: str | Path, reading: Reading | None = None, rows: int = 100
+    path: str | Path, options: ReadOptions | None = None, rows: int = 100
 ) -> dict[str, list[str | None]]:
     """The first rows of a file as text, by column name; `guess` says what the columns mean.
 
@@ -27,7 +27,7 @@ def peek(
         head = path if parquet.is_parquet(path) else _head(path, Path(folder) / path.name)
         connection = workbench(Path(folder) / "scratch")
         try:
-            raw = read(connection, head, Path(folder) / "scratch", reading or Reading())
+            raw = read(connection, head, Path(folder) / "scratch", options or ReadOptions())
             return sample(connection, raw.columns, rows)
         finally:
             connection.close()

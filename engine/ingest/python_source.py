@@ -3,31 +3,33 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 
-from engine.ingest.read_options import Reading
+from engine.ingest.read_options import ReadOptions
 
 
-def of_file(name: str, mapping: Mapping[str, str], reading: Reading, in_place: bool = False) -> str:
+def of_file(
+    name: str, mapping: Mapping[str, str], options: ReadOptions, in_place: bool = False
+) -> str:
     """Lines that load the file of this name from the folder where they run.
 
     Args:
         name: of the file.
         mapping: whole, with an empty column for what would else be guessed.
-        reading: what a person said about the file.
-        in_place: the file is asked where it lies.
+        options: what a person said about the file.
+        in_place: the file is queried where it lies.
     """
-    return _loaded("load", "load", repr(name), _said(mapping, reading, in_place), reading)
+    return _loaded("load", "load", repr(name), _said(mapping, options, in_place), options)
 
 
 def of_files(
     names: Sequence[str],
     mapping: Mapping[str, str],
-    reading: Reading,
+    options: ReadOptions,
     in_place: bool = False,
     policy_each: bool = False,
 ) -> str:
     """Lines that load several files as one log; see `of_file`."""
-    given = _said(mapping, reading, in_place) | ({"policy_each": "True"} if policy_each else {})
-    return _loaded("several_files", "load_several", repr(list(names)), given, reading)
+    given = _said(mapping, options, in_place) | ({"policy_each": "True"} if policy_each else {})
+    return _loaded("several_files", "load_several", repr(list(names)), given, options)
 
 
 def of_table(setup: str, name: str, truth: str | None) -> str:
@@ -39,17 +41,20 @@ def of_table(setup: str, name: str, truth: str | None) -> str:
     )
 
 
-def _said(mapping: Mapping[str, str], reading: Reading, in_place: bool) -> dict[str, str]:
-    how = ", ".join(f"{name}={value!r}" for name, value in asdict(reading).items() if value)
+def _said(mapping: Mapping[str, str], options: ReadOptions, in_place: bool) -> dict[str, str]:
+    how = ", ".join(f"{name}={value!r}" for name, value in asdict(options).items() if value)
     given = {"mapping": repr(dict(mapping)) if mapping else ""}
-    given |= {"reading": f"Reading({how})" if how else "", "in_place": "True" if in_place else ""}
+    given |= {
+        "options": f"ReadOptions({how})" if how else "",
+        "in_place": "True" if in_place else "",
+    }
     return {name: text for name, text in given.items() if text}
 
 
 def _loaded(
-    module: str, function: str, files: str, given: Mapping[str, str], reading: Reading
+    module: str, function: str, files: str, given: Mapping[str, str], options: ReadOptions
 ) -> str:
     imports = f"from engine.ingest.{module} import {function}\n"
-    imports += "from engine.ingest.read_options import Reading\n" if reading.said else ""
+    imports += "from engine.ingest.read_options import ReadOptions\n" if options.given else ""
     more = "".join(f", {name}={text}" for name, text in given.items())
     return f"{imports}\nlog = {function}({files}{more})"

@@ -13,7 +13,7 @@ CHOICES = {
 
 
 @dataclass(frozen=True)
-class Reading:
+class ReadOptions:
     """How to read a file; an empty text means: find out, and ask when two answers fit.
 
     `separator` is the character between columns; `drop` names columns that are
@@ -35,11 +35,11 @@ class Reading:
                 )
 
     @property
-    def said(self) -> bool:
-        """Whether a person said anything."""
+    def given(self) -> bool:
+        """Whether any of them is set."""
         return any(asdict(self).values())
 
     @property
     def text(self) -> str:
-        """What was said, as text: part of a log's fingerprint."""
+        """The options that are set, as text: part of a log's fingerprint."""
         return repr({name: value for name, value in asdict(self).items() if value})

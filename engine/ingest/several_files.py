@@ -11,7 +11,7 @@ from engine.core.errors import EngineError
 from engine.ingest.cancellation import Tick, watched
 from engine.ingest.load import load
 from engine.ingest.python_source import of_files
-from engine.ingest.read_options import Reading
+from engine.ingest.read_options import ReadOptions
 from engine.logs.canonical import escaped, parquet_rows, quoted, write
 from engine.logs.log import Log
 from engine.logs.sources import DuckDBSource
@@ -29,7 +29,7 @@ def load_several(
     mapping: Mapping[str, str] | None = None,
     name: str | None = None,
     workspace: Workspace | None = None,
-    reading: Reading | None = None,
+    options: ReadOptions | None = None,
     tick: Tick | None = None,
     in_place: bool = False,
 ) -> Log:
@@ -41,7 +41,7 @@ def load_several(
         mapping: as for `load`, for every file.
         name: what people call the log.
         workspace: where it is kept; None is a private temporary one, gone at exit.
-        reading: as for `load`, for every file.
+        options: as for `load`, for every file.
         tick: called now and then, with the share that is done; raises to cancel.
         in_place: as for `load`; joining several files copies them.
 
@@ -55,7 +55,7 @@ def load_several(
             path,
             mapping=mapping,
             workspace=workspace,
-            reading=reading,
+            options=options,
             tick=part,
             in_place=in_place,
         )
@@ -66,14 +66,14 @@ def load_several(
     if len(logs) == 1 and not policy_each:
         return logs[0]
     _same_columns(logs)
-    told = ("several", policy_each, [(log.fingerprint, log.name) for log in logs])
-    fingerprint = hashlib.sha256(repr(told).encode()).hexdigest()
+    identity = ("several", policy_each, [(log.fingerprint, log.name) for log in logs])
+    fingerprint = hashlib.sha256(repr(identity).encode()).hexdigest()
     if not workspace.holds(fingerprint):
         with workspace.partial() as folder:
             counts = _joined(logs, folder, policy_each, tick)
             card = _card(logs, counts, fingerprint, name, policy_each)
             names = [Path(path).name for path in paths]
-            said = mapping or {}, reading or Reading()
+            said = mapping or {}, options or ReadOptions()
             workspace.keep(
                 folder, replace(card, recipe=of_files(names, *said, in_place, policy_each))
             )

@@ -71,8 +71,8 @@ def agrees(connection: duckdb.DuckDBPyConnection, table: str) -> dict[str, int] 
     other = [f"{name}_codes.{code} <> {table}.{code}" for name, code in units.items()]
     if not exact:
         other.append(f"bucket <> hash(session) % {BUCKETS}")
-    asked = f"SELECT COUNT(*) FROM {table} {' '.join(joins)} WHERE {' OR '.join(other)}"
-    if connection.execute(asked).fetchall()[0][0]:
+    sql = f"SELECT COUNT(*) FROM {table} {' '.join(joins)} WHERE {' OR '.join(other)}"
+    if connection.execute(sql).fetchall()[0][0]:
         return None
     counts |= {"queries": _size(connection, "query"), "items": _size(connection, "item")}
     return counts | {"buckets": counts["sessions"] if exact else BUCKETS}
@@ -86,9 +86,9 @@ def _counts(
     for name, field in (("impressions", "impression"), ("sessions", "session")):
         is_row = given[field] == _DEFAULTS["impression"]
         wanted[name] = "COUNT(*)" if is_row else f"COUNT(DISTINCT {given[field]})"
-    asked = dict.fromkeys(wanted.values())
-    answer = connection.execute(f"SELECT {', '.join(asked)} FROM {staged}").fetchall()[0]
-    found = dict(zip(asked, answer, strict=True))
+    wanted_sql = dict.fromkeys(wanted.values())
+    answer = connection.execute(f"SELECT {', '.join(wanted_sql)} FROM {staged}").fetchall()[0]
+    found = dict(zip(wanted_sql, answer, strict=True))
     return {name: int(found[sql]) for name, sql in wanted.items()}
 
 

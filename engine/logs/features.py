@@ -32,8 +32,8 @@ def columns_of(log: Log, text: str) -> list[str]:
 def counted_by(log: Log, context: list[str]) -> dict[str, np.ndarray]:
     """Rows and rewards per fold, context and item."""
     names = [*context, "item_code"]
-    keys = ", ".join(told_apart(name) for name in names)
-    shown = ", ".join(f"{told_apart(name)} AS {name}" for name in names)
+    keys = ", ".join(key_sql(name) for name in names)
+    shown = ", ".join(f"{key_sql(name)} AS {name}" for name in names)
     return log.reduce(
         f"SELECT bucket % {FOLDS} AS fold, {shown}, COUNT(*) AS impressions, "
         f"SUM(reward) AS rewards, "
@@ -42,7 +42,7 @@ def counted_by(log: Log, context: list[str]) -> dict[str, np.ndarray]:
     )
 
 
-def told_apart(name: str, of: str = "") -> str:
+def key_sql(name: str, of: str = "") -> str:
     """A key as SQL; where a feature is missing it has the empty text, which joins can match."""
     return f"{of}{name}" if name in KEYS else f"COALESCE({of}{name}, '')"
 

@@ -9,7 +9,7 @@ _AGAIN = "Load it again."
 
 
 @dataclass(frozen=True)
-class Seal:
+class FileStamp:
     """The path, length, times and place on the disk of a file that must stay as it is.
 
     `changed` is when its content was written, which a program may set at will; `touched` is when
@@ -24,8 +24,8 @@ class Seal:
     node: int = 0
 
     @classmethod
-    def of(cls, path: Path) -> "Seal":
-        """The seal of a file as it is now."""
+    def of(cls, path: Path) -> "FileStamp":
+        """The stamp of a file as it is now."""
         stat = path.resolve().stat()
         times = stat.st_mtime_ns, stat.st_ctime_ns
         return cls(str(path.resolve()), stat.st_size, *times, stat.st_ino)
@@ -38,7 +38,7 @@ class Seal:
         """
         path = Path(self.path)
         try:
-            unchanged = Seal.of(path) == self
+            unchanged = FileStamp.of(path) == self
         except OSError:
             raise EngineError(
                 f"{path.name} was read where it lies, and is there no more", fix=_AGAIN

@@ -44,7 +44,7 @@ class Log:
         return column in self.mapping
 
     def reduce(self, sql: str) -> dict[str, np.ndarray]:
-        """The answer to a query without parameters, asked once and then remembered."""
+        """The answer to a query without parameters, computed once and then kept."""
         return self.remember(sql, lambda: self.source.query(sql))
 
     def remember(self, key: Any, make: Callable[[], T]) -> T:

@@ -46,7 +46,7 @@ def folders() -> tuple[Path, ...]:
     return tuple(Path(name).resolve() for name in named if name)
 
 
-def server_files(asked: str) -> list[Path]:
+def server_files(pattern: str) -> list[Path]:
     """The files that a path or glob names, all below folders that the operator allows.
 
     Raises:
@@ -61,7 +61,7 @@ def server_files(asked: str) -> list[Path]:
     found = sorted(
         path
         for folder in allowed
-        for name in (glob(str(folder / asked)) if has_magic(asked) else [str(folder / asked)])
+        for name in (glob(str(folder / pattern)) if has_magic(pattern) else [str(folder / pattern)])
         if (path := Path(name).resolve()).is_file() and path.is_relative_to(folder)
     )
     if not found:

@@ -14,7 +14,7 @@ import numpy as np
 import pyarrow as pa
 
 from engine.logs.canonical import parquet_rows
-from engine.logs.file_stamp import Seal
+from engine.logs.file_stamp import FileStamp
 
 Table = Mapping[str, np.ndarray]
 """A small table: columns of equal length by name."""
@@ -32,11 +32,11 @@ class Source(Protocol):
 class DuckDBSource:
     """The embedded default: an in-memory connection over Parquet, one cursor per call.
 
-    A file that is not ours carries a seal, looked at before and after each answer.
+    A file that is not ours carries a stamp, looked at before and after each answer.
     """
 
     path: Path
-    seal: Seal | None = None
+    stamp: FileStamp | None = None
     connection: Any = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -64,8 +64,8 @@ class DuckDBSource:
         Raises:
             EngineError: it was changed or removed.
         """
-        if self.seal is not None:
-            self.seal.check()
+        if self.stamp is not None:
+            self.stamp.check()
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from engine.core.errors import EngineError
-from engine.logs.file_stamp import Seal
+from engine.logs.file_stamp import FileStamp
 from engine.logs.log import Log
 from engine.logs.note import Note
 from engine.logs.sources import DuckDBSource
@@ -78,11 +78,11 @@ class Workspace:
             )
         card = _card(folder / CARD)
         os.utime(folder / CARD)
-        seal = Seal(**card.place) if card.place else None
+        stamp = FileStamp(**card.place) if card.place else None
         return Log(
             fingerprint=card.fingerprint,
             name=card.name,
-            source=DuckDBSource(Path(seal.path) if seal else folder / LOG, seal),
+            source=DuckDBSource(Path(stamp.path) if stamp else folder / LOG, stamp),
             mapping=card.mapping,
             counts=card.counts,
             columns=tuple(card.columns),

@@ -17,7 +17,7 @@ _COUNTS = (
 
 
 @dataclass(frozen=True)
-class PartSource:
+class SubsetSource:
     """A source that answers every query over the rows of another that `where` keeps."""
 
     whole: Source
@@ -32,13 +32,13 @@ class PartSource:
         return self.whole.query(f"{kept} {rest}", **tables)
 
 
-def part(log: Log, where: str, name: str) -> Log:
+def subset(log: Log, where: str, name: str) -> Log:
     """The rows that the SQL condition `where` keeps; codes, names and ranks stay the whole log's.
 
     Raises:
         EngineError: no row is kept.
     """
-    source = PartSource(log.source, where)
+    source = SubsetSource(log.source, where)
     counted = source.query(_COUNTS)
     rows = int(counted["n"][0])
     if not rows:
@@ -61,7 +61,7 @@ def part(log: Log, where: str, name: str) -> Log:
 def split(log: Log, folds: int = 5) -> tuple[Log, Log]:
     """Training and held-out sessions: the buckets of every `folds`-th session are held out."""
     held = f"bucket % {folds} = 0"
-    return part(log, f"NOT ({held})", "training sessions"), part(log, held, "held-out sessions")
+    return subset(log, f"NOT ({held})", "training sessions"), subset(log, held, "held-out sessions")
 
 
 def segments(log: Log, column: str, most: int = 12) -> dict[str, Log]:
@@ -83,6 +83,6 @@ def segments(log: Log, column: str, most: int = 12) -> dict[str, Log]:
         raise EngineError(f"no row of the log has a value in {column!r}")
     quoted = {value: "'" + str(value).replace("'", "''") + "'" for value in values}
     return {
-        str(value): part(log, f"CAST({column} AS STRING) = {text}", f"{column} = {value}")
+        str(value): subset(log, f"CAST({column} AS STRING) = {text}", f"{column} = {value}")
         for value, text in quoted.items()
     }

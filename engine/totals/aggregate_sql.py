@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from engine.logs.features import told_apart
+from engine.logs.features import key_sql
 from engine.logs.lookup import KEYS
 from engine.totals.sql_binding import FEATURE, FOLD, Binding
 
@@ -78,7 +78,7 @@ def _joins(binding: Binding, table: str, wanted: set[int]) -> list[str]:
 def _on(table: str, place: int, key: str) -> str:
     mine = f"{table}.{key}"
     if table == "log":
-        mine = f"log.{FOLD}" if key == "fold" else told_apart(key, "log.")
+        mine = f"log.{FOLD}" if key == "fold" else key_sql(key, "log.")
     elif key not in KEYS:
         mine = f"{table}.{FEATURE.format(key)}"
     return f"t{place}.{key} = {mine}"

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass, field
 
-from engine.logs.features import told_apart
+from engine.logs.features import key_sql
 from engine.logs.lookup import FOLDS, KEYS, Given, Lookup, literal
 from engine.logs.sources import Table
 from engine.totals.names import NAMES
@@ -102,7 +102,7 @@ class Binding:
             return f"({value.sql})"
         self.need(*(key for key in value.keys if key in KEYS))
         features = [key for key in value.keys if key not in KEYS]
-        self.columns |= {FEATURE.format(name): told_apart(name) for name in features}
+        self.columns |= {FEATURE.format(name): key_sql(name) for name in features}
         self.outside |= {self._place(value)}
         return f"COALESCE(v{self._place(value)}, {literal(value.default)})"
 

@@ -8,7 +8,7 @@ import pandas as pd
 
 from engine.core.errors import EngineError
 from engine.core.method import parameter
-from engine.logs.features import told_apart
+from engine.logs.features import key_sql
 from engine.logs.log import Log
 from engine.logs.lookup import Lookup
 from engine.policies.policy import Relation
@@ -42,8 +42,8 @@ class Marginalised(Weighting):
     def of_relation(self, relation: Relation, log: Log) -> Weight:
         """The target's probability of the features over the counted one."""
         names = self._names(log)
-        shown = ", ".join(f"{told_apart(name)} AS {name}" for name in names)
-        by = ", ".join(["query_code", "rank", "item_code", *map(told_apart, names)])
+        shown = ", ".join(f"{key_sql(name)} AS {name}" for name in names)
+        by = ", ".join(["query_code", "rank", "item_code", *map(key_sql, names)])
         table = log.reduce(
             f"SELECT query_code, rank, item_code, {shown}, COUNT(*) AS impressions "
             f"FROM log GROUP BY {by} ORDER BY {by}"

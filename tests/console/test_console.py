@@ -171,7 +171,7 @@ def test_nothing_outlives_its_deadline(log, statement):
 
 def attack_within(log, statement):
     try:
-        return ask(log, statement, seconds=DEADLINE).said
+        return ask(log, statement, seconds=DEADLINE).summary
     except EngineError as error:
         return str(error)
 
@@ -183,7 +183,7 @@ def test_the_next_query_works(log):
 def test_what_is_shown_is_said(log):
     answer = ask(log, "SELECT * FROM log", seconds=10)
     assert answer.table.num_rows == 1000
-    assert answer.said.startswith("first 1,000 of 3,000 rows")
+    assert answer.summary.startswith("first 1,000 of 3,000 rows")
     assert ask(log, "SELECT * FROM range(100000000)", seconds=10).rows == -1
 
 

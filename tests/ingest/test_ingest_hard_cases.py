@@ -9,7 +9,7 @@ import pytest
 
 from engine.core.errors import EngineError
 from engine.ingest.load import load
-from engine.ingest.read_options import Reading
+from engine.ingest.read_options import ReadOptions
 from engine.ingest.reconcile import account
 from engine.logs.store import Workspace
 
@@ -118,7 +118,7 @@ def test_dates_that_fit_both_orders_are_asked_about(tmp_path, place):
     log = load(path, workspace=place)
     assert not log.has("timestamp")
     assert any("day first or month first" in note.fix for note in log.notes)
-    said = load(path, workspace=place, reading=Reading(dates="day first"))
+    said = load(path, workspace=place, options=ReadOptions(dates="day first"))
     first = said.query("SELECT MIN(timestamp) AS first FROM log")["first"][0]
     assert first == np.datetime64("2026-02-01")
 
@@ -158,7 +158,7 @@ def test_commas_that_may_group_thousands_are_asked_about(tmp_path, place):
     path = write(tmp_path, "item;reward\nd1;1,250\nd2;2,500\n")
     with pytest.raises(EngineError, match="decimal or may group"):
         load(path, workspace=place)
-    log = load(path, workspace=place, reading=Reading(decimal="comma"))
+    log = load(path, workspace=place, options=ReadOptions(decimal="comma"))
     assert log.query("SELECT MAX(reward) AS top FROM log")["top"][0] == 2.5
 
 
@@ -303,7 +303,7 @@ def test_the_mapping_is_part_of_the_fingerprint(tmp_path, place):
 
 def test_dropped_columns_are_not_stored(tmp_path, place):
     text = "item,click,email\nd1,1,a@b\nd2,0,c@d\nragged,a@b\nd3,what,a@b\n"
-    log = load(write(tmp_path, text), workspace=place, reading=Reading(drop=("email",)))
+    log = load(write(tmp_path, text), workspace=place, options=ReadOptions(drop=("email",)))
     assert log.columns == ()
     assert log.counts["quarantined"] == 2
     folder = place.root / log.fingerprint

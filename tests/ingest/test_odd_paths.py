@@ -6,7 +6,7 @@ import pytest
 from engine.console.console import ask
 from engine.core.errors import EngineError
 from engine.ingest.load import load
-from engine.ingest.read_options import Reading
+from engine.ingest.read_options import ReadOptions
 from engine.logs.arrays import from_table
 from engine.logs.store import Workspace
 
@@ -51,4 +51,4 @@ def test_a_folder_is_told_from_a_missing_file(tmp_path):
 def test_a_column_to_drop_must_exist(tmp_path):
     _write(ROWS, tmp_path / "log.csv")
     with pytest.raises(EngineError, match="no column to drop called 'emial'"):
-        load(tmp_path / "log.csv", reading=Reading(drop=("emial",)))
+        load(tmp_path / "log.csv", options=ReadOptions(drop=("emial",)))

@@ -3,7 +3,7 @@
 import pytest
 
 from engine.ingest.load import load
-from engine.ingest.read_options import Reading
+from engine.ingest.read_options import ReadOptions
 from engine.ingest.several_files import load_several
 from engine.logs.arrays import stored
 
@@ -19,19 +19,19 @@ def opened(recipe):
 
 
 @pytest.mark.parametrize(
-    ("text", "mapping", "reading"),
+    ("text", "mapping", "options"),
     [
-        (PLAIN, None, Reading()),
-        (PLAIN, {"propensity": "", "rank": ""}, Reading()),
-        (AMBIGUOUS, NAMED, Reading(dates="day first", decimal="comma")),
-        (AMBIGUOUS, NAMED, Reading(dates="month first", decimal="comma", drop=("note",))),
+        (PLAIN, None, ReadOptions()),
+        (PLAIN, {"propensity": "", "rank": ""}, ReadOptions()),
+        (AMBIGUOUS, NAMED, ReadOptions(dates="day first", decimal="comma")),
+        (AMBIGUOUS, NAMED, ReadOptions(dates="month first", decimal="comma", drop=("note",))),
     ],
     ids=["guessed", "left out", "said", "dropped"],
 )
-def test_a_file_is_read_the_same_way_again(tmp_path, monkeypatch, text, mapping, reading):
+def test_a_file_is_read_the_same_way_again(tmp_path, monkeypatch, text, mapping, options):
     path = tmp_path / "it's mine.csv"
     path.write_text(text)
-    log = load(path, mapping=mapping, name="a title", reading=reading)
+    log = load(path, mapping=mapping, name="a title", options=options)
     monkeypatch.chdir(tmp_path)
     again = opened(log.recipe)
     assert again.fingerprint == log.fingerprint

@@ -121,9 +121,9 @@ def test_the_spec_parses_back_at_every_setting_that_tuning_tries(key):
 def test_unseen_queries_get_the_best_item_of_all(bandit):
     train = bandit.query("SELECT * FROM log WHERE query = 'a'")
     assert len(train["item"])
-    from engine.logs.subset import part
+    from engine.logs.subset import subset
 
-    only_a = part(bandit, "query = 'a'", "query a")
+    only_a = subset(bandit, "query = 'a'", "query a")
     for key in ("argmax", "norm_poem", "popularity"):
         policy = parse("learners", key).learn(only_a, np.random.default_rng(0))
         relation = policy.relation(logged_candidates(bandit))

@@ -6,7 +6,7 @@ import pytest
 from engine.core.errors import EngineError
 from engine.logs.arrays import from_table
 from engine.logs.log import cells
-from engine.logs.subset import part, segments, split
+from engine.logs.subset import segments, split, subset
 
 
 @pytest.fixture
@@ -26,7 +26,7 @@ def log():
 
 
 def test_codes_and_names_stay_the_whole_logs(log):
-    kept = part(log, "item_code = 1", "only b")
+    kept = subset(log, "item_code = 1", "only b")
     assert kept.items.tolist() == log.items.tolist() == ["a", "b"]
     assert set(cells(kept)["item_code"]) == {1}
     assert kept.fingerprint != log.fingerprint
@@ -34,7 +34,7 @@ def test_codes_and_names_stay_the_whole_logs(log):
 
 
 def test_queries_with_their_own_subqueries_see_the_part(log):
-    kept = part(log, "rank = 1", "the top")
+    kept = subset(log, "rank = 1", "the top")
     sql = "WITH best AS (SELECT MAX(rank) AS lowest FROM log) SELECT lowest FROM best"
     assert kept.query(sql)["lowest"][0] == 1
 
@@ -58,4 +58,4 @@ def test_what_is_not_there_is_told(log):
     with pytest.raises(EngineError, match="no column 'colour'"):
         segments(log, "colour")
     with pytest.raises(EngineError, match="no row of the log"):
-        part(log, "rank > 5", "below")
+        subset(log, "rank > 5", "below")

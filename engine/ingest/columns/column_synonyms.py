@@ -2,7 +2,7 @@
 
 import re
 
-DIALECTS: dict[str, tuple[str, ...]] = {
+SYNONYMS: dict[str, tuple[str, ...]] = {
     "item": (
         "item",
         "item_id",
@@ -177,5 +177,5 @@ def plain(name: str) -> str:
 
 def place(field: str, column: str) -> int | None:
     """How telling the column's name is for the field (0 is most), None when it is not."""
-    names = [plain(name) for name in DIALECTS[field]]
+    names = [plain(name) for name in SYNONYMS[field]]
     return names.index(plain(column)) if plain(column) in names else None

@@ -28,7 +28,7 @@ class Conversion:
 
 
 @dataclass(frozen=True)
-class Conventions:
+class ValueFormats:
     """How this file writes ranks, numbers and dates; found by `conventions` or said by a person.
 
     `numeric` and `times` are the columns that are numbers or times by their type already, `tidy`
@@ -57,20 +57,22 @@ TIMES = frozenset(
 )  # fmt: skip
 
 
-def conversion(field: str, column: str, how: Conventions) -> Conversion:
+def conversion(field: str, column: str, formats: ValueFormats) -> Conversion:
     """How one field is read from its column, or from several joined by ' + '."""
-    text, number = joined(column, how), column in how.numeric
+    text, number = joined(column, formats), column in formats.numeric
     if field in _TEXT:
         return _text(field, text)
     if field == "rank":
-        return _rank(quoted(column) if number else f"TRY_CAST({text} AS DOUBLE)", how.rank_shift)
-    if field == "timestamp" and column in how.times:
+        return _rank(
+            quoted(column) if number else f"TRY_CAST({text} AS DOUBLE)", formats.rank_shift
+        )
+    if field == "timestamp" and column in formats.times:
         return _typed_time(f"CAST({quoted(column)} AS TIMESTAMP)")
     if field == "timestamp":
-        return _timestamp(text, how.timestamp)
+        return _timestamp(text, formats.timestamp)
     if number:
         return _plain_number(field, f"CAST({quoted(column)} AS DOUBLE)")
-    return _number(field, text, column in how.decimal_comma)
+    return _number(field, text, column in formats.decimal_comma)
 
 
 def parts(column: str) -> list[str]:
@@ -78,11 +80,11 @@ def parts(column: str) -> list[str]:
     return [part.strip() for part in column.split(" + ")]
 
 
-def joined(column: str, how: Conventions) -> str:
+def joined(column: str, formats: ValueFormats) -> str:
     """The SQL text of a mapped column; several are joined by a slash."""
     texts = [
         f"CAST({quoted(part)} AS VARCHAR)"
-        if part in how.numeric or part in how.tidy
+        if part in formats.numeric or part in formats.tidy
         else _trimmed(f"CAST({quoted(part)} AS VARCHAR)")
         for part in parts(column)
     ]

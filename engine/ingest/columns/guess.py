@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from engine.core.errors import unknown
-from engine.ingest.columns.column_synonyms import DIALECTS, place
+from engine.ingest.columns.column_synonyms import SYNONYMS, place
 from engine.ingest.columns.convert import parts
 from engine.logs.schema import FIELDS
 
@@ -48,8 +48,8 @@ def guess(sample: Sample, said: Mapping[str, str] | None = None) -> Guess:
     found = Guess()
     for name, column in said.items():
         if column:
-            found.take(name, column, "as was said")
-    for name in DIALECTS:
+            found.take(name, column, "set by you")
+    for name in SYNONYMS:
         if name not in said:
             _by_name(name, sample, found)
     if "impression" not in said and "impression" not in found.mapping:

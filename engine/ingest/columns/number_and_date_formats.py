@@ -1,4 +1,4 @@
-"""How a file writes ranks, decimals and dates: found from all its rows, and asked when unclear."""
+"""How a file writes ranks, decimals and dates, from all its rows; a question when unclear."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -12,11 +12,11 @@ from engine.ingest.columns.convert import (
     OFFSET,
     TIMES,
     TIMESTAMPS,
-    Conventions,
+    ValueFormats,
     joined,
     parts,
 )
-from engine.ingest.read_options import Reading
+from engine.ingest.read_options import ReadOptions
 from engine.ingest.text.raw import RAW
 from engine.logs.canonical import quoted
 from engine.logs.note import Note
@@ -32,9 +32,9 @@ _EPOCHS = {
 }
 
 
-def conventions(
-    connection: duckdb.DuckDBPyConnection, mapping: Mapping[str, str], reading: Reading
-) -> tuple[Conventions, dict[str, str], list[Note]]:
+def value_formats(
+    connection: duckdb.DuckDBPyConnection, mapping: Mapping[str, str], options: ReadOptions
+) -> tuple[ValueFormats, dict[str, str], list[Note]]:
     """The conventions, the mapping without what stays unclear, and what to say about both.
 
     Raises:
@@ -42,14 +42,14 @@ def conventions(
     """
     mapping = dict(mapping)
     notes: list[Note] = []
-    how = Conventions(numeric=_of_type(connection, NUMERIC), times=_of_type(connection, TIMES))
-    how = replace(how, tidy=_tidy(connection, mapping, how))
-    shift = _rank_shift(connection, mapping, how, notes)
-    commas = _commas(connection, mapping, how, reading, notes)
-    timestamp = _timestamp(connection, mapping, how, reading, notes)
+    formats = ValueFormats(numeric=_of_type(connection, NUMERIC), times=_of_type(connection, TIMES))
+    formats = replace(formats, tidy=_tidy(connection, mapping, formats))
+    shift = _rank_shift(connection, mapping, formats, notes)
+    commas = _commas(connection, mapping, formats, options, notes)
+    timestamp = _timestamp(connection, mapping, formats, options, notes)
     if not timestamp:
         mapping.pop("timestamp", None)
-    found = replace(how, rank_shift=shift, decimal_comma=commas, timestamp=timestamp or "iso")
+    found = replace(formats, rank_shift=shift, decimal_comma=commas, timestamp=timestamp or "iso")
     return found, mapping, notes
 
 
@@ -60,16 +60,16 @@ def _of_type(connection: duckdb.DuckDBPyConnection, types: frozenset[str]) -> fr
 
 
 def _tidy(
-    connection: duckdb.DuckDBPyConnection, mapping: Mapping[str, str], how: Conventions
+    connection: duckdb.DuckDBPyConnection, mapping: Mapping[str, str], formats: ValueFormats
 ) -> frozenset[str]:
     """The mapped columns of text in which no value holds a space."""
     used = {part for column in mapping.values() for part in parts(column)}
-    asked = sorted(used - how.numeric - how.times)
-    if not asked:
+    texts = sorted(used - formats.numeric - formats.times)
+    if not texts:
         return frozenset()
-    spaced = [f"bool_or(contains(CAST({quoted(name)} AS VARCHAR), ' '))" for name in asked]
+    spaced = [f"bool_or(contains(CAST({quoted(name)} AS VARCHAR), ' '))" for name in texts]
     answer = _ask(connection, ", ".join(spaced))
-    return frozenset(name for name, some in zip(asked, answer, strict=True) if not some)
+    return frozenset(name for name, some in zip(texts, answer, strict=True) if not some)
 
 
 def _ask(connection: duckdb.DuckDBPyConnection, sql: str, relation: str = RAW) -> tuple[Any, ...]:
@@ -80,7 +80,7 @@ def _ask(connection: duckdb.DuckDBPyConnection, sql: str, relation: str = RAW) -
 def _rank_shift(
     connection: duckdb.DuckDBPyConnection,
     mapping: dict[str, str],
-    how: Conventions,
+    formats: ValueFormats,
     notes: list[Note],
 ) -> int:
     """1 when ranks start at 0 (rank 0 is about as frequent as rank 1), else 0."""
@@ -88,7 +88,9 @@ def _rank_shift(
         return 0
     column = mapping["rank"]
     number = (
-        quoted(column) if column in how.numeric else f"TRY_CAST({joined(column, how)} AS DOUBLE)"
+        quoted(column)
+        if column in formats.numeric
+        else f"TRY_CAST({joined(column, formats)} AS DOUBLE)"
     )
     below, zeros, ones = _ask(
         connection,
@@ -106,16 +108,16 @@ def _rank_shift(
 def _commas(
     connection: duckdb.DuckDBPyConnection,
     mapping: dict[str, str],
-    how: Conventions,
-    reading: Reading,
+    formats: ValueFormats,
+    options: ReadOptions,
     notes: list[Note],
 ) -> tuple[str, ...]:
     """The columns of numbers that write the decimal point as a comma."""
     found = []
-    for name in _DECIMAL if reading.decimal != "point" else ():
-        if mapping.get(name) in {None, *how.numeric}:
+    for name in _DECIMAL if options.decimal != "point" else ():
+        if mapping.get(name) in {None, *formats.numeric}:
             continue
-        if _has_comma(connection, mapping[name], name, how, reading):
+        if _has_comma(connection, mapping[name], name, formats, options):
             found.append(mapping[name])
             notes.append(Note("green", f"Column {mapping[name]!r} has decimal commas."))
     return tuple(found)
@@ -125,10 +127,10 @@ def _has_comma(
     connection: duckdb.DuckDBPyConnection,
     column: str,
     name: str,
-    how: Conventions,
-    reading: Reading,
+    formats: ValueFormats,
+    options: ReadOptions,
 ) -> bool:
-    text = joined(column, how)
+    text = joined(column, formats)
     if not _ask(connection, f"bool_or(contains({text}, ','))")[0]:
         return False
     some, grouped = _ask(
@@ -136,7 +138,7 @@ def _has_comma(
         f"COUNT(*) FILTER (regexp_full_match({text}, '[+-]?[0-9]*,[0-9]+([eE][+-]?[0-9]+)?')), "
         f"COUNT(*) FILTER (regexp_full_match({text}, '[+-]?[1-9][0-9]{{0,2}},[0-9]{{3}}'))",
     )
-    if some and some == grouped and name == "reward" and not reading.decimal:
+    if some and some == grouped and name == "reward" and not options.decimal:
         raise EngineError(
             f"the commas in column {column!r} may be decimal or may group thousands",
             fix="Say which: decimal comma or decimal point.",
@@ -147,20 +149,20 @@ def _has_comma(
 def _timestamp(
     connection: duckdb.DuckDBPyConnection,
     mapping: dict[str, str],
-    how: Conventions,
-    reading: Reading,
+    formats: ValueFormats,
+    options: ReadOptions,
     notes: list[Note],
 ) -> str:
     """The key of `TIMESTAMPS` that reads the column, or "" when it stays unclear."""
     if "timestamp" not in mapping:
         return ""
-    if mapping["timestamp"] in how.times:
+    if mapping["timestamp"] in formats.times:
         return "iso"
-    text = joined(mapping["timestamp"], how)
+    text = joined(mapping["timestamp"], formats)
     head = f"(SELECT * FROM {RAW} LIMIT {_HEAD})"
     iso, number = TIMESTAMPS["iso"].format(text=text), f"TRY_CAST({text} AS DOUBLE)"
-    asked = f"COUNT(NULLIF({text}, '')), COUNT({iso}), COUNT({number}), median({number})"
-    rows, plain, numbers, middle = _ask(connection, asked, head)
+    counts = f"COUNT(NULLIF({text}, '')), COUNT({iso}), COUNT({number}), median({number})"
+    rows, plain, numbers, middle = _ask(connection, counts, head)
     if plain == rows:
         offset = OFFSET.format(text=text)
         return "iso" if _ask(connection, f"bool_or({offset})")[0] else "plain"
@@ -171,7 +173,7 @@ def _timestamp(
     if plain >= max(day, month, 1):
         return "iso"
     if day or month:
-        return _slashed(day, month, reading, notes)
+        return _slashed(day, month, options, notes)
     notes.append(
         Note(
             "amber",
@@ -198,9 +200,9 @@ def _epoch(middle: float, mapping: dict[str, str], notes: list[Note]) -> str:
     return ""
 
 
-def _slashed(day: int, month: int, reading: Reading, notes: list[Note]) -> str:
-    if reading.dates:
-        return reading.dates
+def _slashed(day: int, month: int, options: ReadOptions, notes: list[Note]) -> str:
+    if options.dates:
+        return options.dates
     if day == month:
         notes.append(
             Note(

@@ -9,7 +9,7 @@ from pathlib import Path
 import duckdb
 
 from engine.core.errors import EngineError
-from engine.ingest.columns.convert import Conventions, conversion, parts
+from engine.ingest.columns.convert import ValueFormats, conversion, parts
 from engine.ingest.text.raw import LINE, RAW, REJECTS, TEXT_HELD, Raw
 from engine.logs.canonical import quoted
 from engine.logs.schema import ALWAYS, FIELDS, WRITTEN
@@ -35,7 +35,7 @@ def stage(
     connection: duckdb.DuckDBPyConnection,
     raw: Raw,
     mapping: dict[str, str],
-    how: Conventions,
+    formats: ValueFormats,
     dropped: Sequence[str] = (),
 ) -> Stage:
     """Make the view `staged` of the valid rows, and put the invalid lines among the rejects.
@@ -45,7 +45,7 @@ def stage(
     """
     alike = mapping.get("session") == mapping.get("impression")
     converted = {
-        name: conversion(name, column, how)
+        name: conversion(name, column, formats)
         for name, column in mapping.items()
         if not (name == "session" and alike)
     }
@@ -116,8 +116,8 @@ def _refuse_none(connection: duckdb.DuckDBPyConnection, relation: str) -> None:
 
 def texts(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
     """Fill in the raw text of the rejects from the plain file, for the first 100,000."""
-    asked = f"SELECT line FROM {REJECTS} WHERE text IS NULL ORDER BY line LIMIT {TEXTS_HELD}"
-    wanted = [row[0] for row in connection.execute(asked).fetchall()]
+    missing = f"SELECT line FROM {REJECTS} WHERE text IS NULL ORDER BY line LIMIT {TEXTS_HELD}"
+    wanted = [row[0] for row in connection.execute(missing).fetchall()]
     found = _lines(path, wanted) if wanted else {}
     if found:
         connection.executemany(

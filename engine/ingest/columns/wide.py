@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 import duckdb
 
-from engine.ingest.columns.column_synonyms import DIALECTS, plain
+from engine.ingest.columns.column_synonyms import SYNONYMS, plain
 from engine.ingest.columns.sample import sample
 from engine.ingest.text.raw import LINE, RAW, REJECTS, Raw, unique
 from engine.logs.canonical import escaped, quoted
@@ -112,7 +112,7 @@ def _mapping(others: list[str], names: tuple[str, ...], lists: _Lists) -> dict[s
     mapping = {"item": names[1], "rank": names[2], "reward": names[3]}
     if lists.propensities:
         mapping["propensity"] = names[4]
-    known = {plain(name) for name in DIALECTS["impression"]}
+    known = {plain(name) for name in SYNONYMS["impression"]}
     if not any(plain(column) in known for column in others):
         mapping["impression"] = names[0]
     return mapping

@@ -7,7 +7,7 @@ import duckdb
 
 from engine.core.errors import EngineError
 from engine.ingest.columns.typed import MISTAKEN, typed
-from engine.ingest.read_options import Reading
+from engine.ingest.read_options import ReadOptions
 from engine.ingest.text.line_scan import LONGEST_READ
 from engine.ingest.text.lines import physical, problem
 from engine.ingest.text.plain_text import PlainText
@@ -24,7 +24,7 @@ def read(
     connection: duckdb.DuckDBPyConnection,
     text: PlainText,
     folder: Path,
-    reading: Reading,
+    options: ReadOptions,
     said: Mapping[str, str] | None = None,
 ) -> Raw:
     """The rows of a delimited file; with `said`, numbers and times are read as such if they can be.
@@ -35,11 +35,11 @@ def read(
     head = text.head()
     if not head:
         raise EngineError("the file holds only blank lines", fix="Give a header and rows.")
-    sign, reason = separator(head, reading.separator)
+    sign, reason = separator(head, options.separator)
     first = fields(head[0], sign)
     if first is None:
         raise EngineError("the header has a quote that is not closed", where="line 1")
-    header = has_header(first, reading.header)
+    header = has_header(first, options.header)
     names = unique(first if header else [""] * len(first))
     kind = "TSV" if sign == "\t" else "CSV"
     notes: tuple[Note, ...] = (
@@ -50,7 +50,7 @@ def read(
         notes += (Note("amber", f"Several columns are called {', '.join(twice[:5])}.", _FIRST),)
     label = f"{kind} ({reason})"
     wanted = text.lines - text.blank - header
-    for types in _ways(head[header:], sign, names, reading, said) if text.sound else ():
+    for types in _ways(head[header:], sign, names, options, said) if text.sound else ():
         relation = _relation(text.path, sign, names, skip=int(header), types=types)
         if _rows(connection, relation) == wanted and not _mistaken(connection, types):
             return Raw(
@@ -71,7 +71,7 @@ def _ways(
     lines: list[str],
     sign: str,
     names: tuple[str, ...],
-    reading: Reading,
+    options: ReadOptions,
     said: Mapping[str, str] | None,
 ) -> list[Types]:
     """The types to read the columns with, one way after the other: the last is all text."""
@@ -82,7 +82,7 @@ def _ways(
     columns = {
         name: [row[at] for row in whole]
         for at, name in enumerate(names)
-        if name not in reading.drop
+        if name not in options.drop
     }
     types = typed(columns, said)
     return [types, TEXT] if types.columns else [TEXT]

@@ -5,7 +5,7 @@ from pathlib import Path
 import duckdb
 
 from engine.core.errors import EngineError
-from engine.ingest.read_options import Reading
+from engine.ingest.read_options import ReadOptions
 from engine.ingest.text.lines import TABLE, line_table
 from engine.ingest.text.plain_text import PlainText
 from engine.ingest.text.raw import COLUMNS, LINE, RAW, REJECTS, Raw, unique
@@ -26,7 +26,7 @@ def is_array(head: list[str]) -> bool:
 
 
 def read(
-    connection: duckdb.DuckDBPyConnection, text: PlainText, folder: Path, reading: Reading
+    connection: duckdb.DuckDBPyConnection, text: PlainText, folder: Path, options: ReadOptions
 ) -> Raw:
     """The rows of a JSON Lines file; a value that is no text stands as its JSON text.
 

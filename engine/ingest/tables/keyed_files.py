@@ -16,7 +16,7 @@ from engine.core.errors import EngineError
 from engine.core.numbers import count
 from engine.ingest.detect import read
 from engine.ingest.load import workbench
-from engine.ingest.read_options import Reading
+from engine.ingest.read_options import ReadOptions
 from engine.ingest.text.raw import LINE, RAW, REJECTS, Raw
 from engine.logs.canonical import quoted
 
@@ -87,7 +87,7 @@ class KeyedFile:
 
 
 def opened(path: Path) -> KeyedFile:
-    """All rows of a CSV, TSV, JSONL (each also gz or zst) or Parquet file, told by its content.
+    """All rows of a file of any format that is read, recognised by its content.
 
     Raises:
         EngineError: the file cannot be read, or a line of it is no row.
@@ -98,12 +98,12 @@ def opened(path: Path) -> KeyedFile:
         scratch = Path(folder) / "scratch"
         connection = workbench(scratch)
         try:
-            raw = read(connection, path, scratch, Reading())
+            raw = read(connection, path, scratch, ReadOptions())
             _check(connection, raw, path)
             line = f"rowid + {1 + raw.header}" if raw.ordered else quoted(LINE)
             chosen = [f"trim(CAST({quoted(name)} AS VARCHAR))" for name in raw.columns]
-            asked = f"SELECT CAST({line} AS BIGINT), {', '.join(chosen)} FROM {RAW} ORDER BY 1"
-            table = connection.sql(asked).to_arrow_table()
+            sql = f"SELECT CAST({line} AS BIGINT), {', '.join(chosen)} FROM {RAW} ORDER BY 1"
+            table = connection.sql(sql).to_arrow_table()
         finally:
             connection.close()
     lines, *columns = table.columns

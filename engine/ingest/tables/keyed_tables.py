@@ -48,7 +48,7 @@ def read(path: Path, log: Log, values: Sequence[str]) -> dict[str, np.ndarray]:
     """A file's keys as the log's codes, and its value columns as numbers; as `keyed` reads them.
 
     Raises:
-        EngineError: the file cannot be read, or says nothing that the log can be asked about.
+        EngineError: the file cannot be read, or names nothing in the log.
     """
     return keyed(opened(path), log, values).table
 
@@ -71,7 +71,7 @@ def keyed(file: KeyedFile, log: Log, values: Sequence[str]) -> Keyed:
         raise EngineError(
             f"{file.name} has no column for the item", _its_columns(file), "Name one of them item."
         )
-    asked = _asked(file, values)
+    columns = _value_columns(file, values)
     table, said = {}, [file.note]
     for key, name in names.items():
         if key == "rank":
@@ -82,7 +82,7 @@ def keyed(file: KeyedFile, log: Log, values: Sequence[str]) -> Keyed:
         table[f"{key}_code"] = _coded(file, name, key, known)
         said.append(_left_out(file, name, key, table[f"{key}_code"]))
     _check_once(file, list(names.values()))
-    table |= {_named(column, values): file.numbers(column) for column in asked}
+    table |= {_named(column, values): file.numbers(column) for column in columns}
     lines = file.lines
     if "query_code" in table and (table["query_code"] < 0).any():
         kept = table["query_code"] >= 0
@@ -188,7 +188,7 @@ def _check_once(file: KeyedFile, names: list[str]) -> None:
         )
 
 
-def _asked(file: KeyedFile, values: Sequence[str]) -> list[str]:
+def _value_columns(file: KeyedFile, values: Sequence[str]) -> list[str]:
     found = [column for column in file.columns if any(_fits(column, value) for value in values)]
     if not found:
         raise EngineError(
@@ -205,7 +205,7 @@ def _fits(column: str, value: str) -> bool:
 
 
 def _named(column: str, values: Sequence[str]) -> str:
-    """A value column under the name that it was asked by; in its own spelling if by a prefix."""
+    """A value column under the name that the caller gave; in its own spelling if by a prefix."""
     return column.lower() if column.lower() in values else column
 
 

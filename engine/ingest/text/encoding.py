@@ -1,4 +1,4 @@
-"""In which encoding a file is written, told by its bytes."""
+"""In which encoding a file is written, recognised by its bytes."""
 
 import codecs
 

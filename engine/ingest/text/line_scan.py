@@ -1,4 +1,4 @@
-"""What one pass over a text's bytes tells of its lines, in memory that no line can exhaust."""
+"""What one pass over the bytes of a text finds, in memory that no line can exhaust."""
 
 import hashlib
 

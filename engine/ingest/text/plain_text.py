@@ -1,6 +1,6 @@
-"""The plain UTF-8 text of a file, with what one pass over its bytes tells.
+"""The plain UTF-8 text of a file, with what one pass over its bytes finds.
 
-Nothing is trusted: packing and encoding are told by bytes, lines are counted physically, and a
+Nothing is trusted: bytes decide on packing and encoding, lines are counted physically, and a
 line too long for any log is refused before it is held in memory.
 """
 

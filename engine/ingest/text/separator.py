@@ -26,7 +26,7 @@ def separator(lines: Sequence[str], said: str = "") -> tuple[str, str]:
         EngineError: no separator splits the first line.
     """
     if said:
-        return {"tab": "\t", "\\t": "\t"}.get(said, said), "as was said"
+        return {"tab": "\t", "\\t": "\t"}.get(said, said), "set by you"
     first = lines[0]
     best, share, width = "", -1.0, 0
     for candidate in SEPARATORS:

@@ -1,4 +1,4 @@
-"""Packed files, told by their first bytes and never by their name, unpacked within bounds."""
+"""Packed files, recognised by their first bytes, never by their name, unpacked within bounds."""
 
 import gzip
 import zlib

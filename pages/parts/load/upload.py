@@ -12,7 +12,7 @@ from engine.core.errors import EngineError
 from engine.ingest.columns.guess import as_read, guess, misfits
 from engine.ingest.load import load
 from engine.ingest.peek import peek
-from engine.ingest.read_options import CHOICES, Reading
+from engine.ingest.read_options import CHOICES, ReadOptions
 from engine.logs.log import Log
 from engine.logs.schema import FIELDS
 from pages.parts.shared import jobs
@@ -42,7 +42,7 @@ def drop_zone() -> None:
         with show_errors():
             columns_form(upload, {})
         return
-    said = st.session_state.get("said", {}).get(upload.file_id, ({}, Reading()))
+    said = st.session_state.get("said", {}).get(upload.file_id, ({}, ReadOptions()))
     key = digest(upload.file_id, sorted(said[0].items()), said[1].text)
     try:
         log = jobs.result("load", key, _loading(upload, *said))
@@ -65,7 +65,7 @@ def uploaded(log: Log) -> Any:
 
 
 def _loading(
-    upload: Any, mapping: dict[str, str], reading: Reading
+    upload: Any, mapping: dict[str, str], options: ReadOptions
 ) -> Callable[[Callable[..., None]], Log]:
     def work(tick: Callable[..., None]) -> Log:
         with _on_disk(upload) as path:
@@ -74,7 +74,7 @@ def _loading(
                 mapping=mapping,
                 name=upload.name,
                 workspace=workspace(),
-                reading=reading,
+                options=options,
                 tick=tick,
             )
 
@@ -129,7 +129,7 @@ def _columns(upload: Any, head: dict[str, list[str | None]], mapping: dict[str, 
     drop = st.multiselect("Columns that are not stored", list(head), key="drop_columns")
     _preview(head, {name: column for name, column in picked.items() if column})
     if st.button("Read the file like this", type="primary", key="read_like_this"):
-        _reread(upload, picked, Reading(**how, drop=tuple(drop)))
+        _reread(upload, picked, ReadOptions(**how, drop=tuple(drop)))
 
 
 def _preview(head: dict[str, list[str | None]], mapping: dict[str, str]) -> None:
@@ -144,12 +144,12 @@ def _preview(head: dict[str, list[str | None]], mapping: dict[str, str]) -> None
         st.text(f"Most of the first values of {column} do not look like a {name}.")
 
 
-def _reread(upload: Any, picked: dict[str, str], reading: Reading) -> None:
+def _reread(upload: Any, picked: dict[str, str], options: ReadOptions) -> None:
     """Read the file as a person says; what an earlier reading stored of it is deleted."""
-    kept = {name: "" if column in reading.drop else column for name, column in picked.items()}
+    kept = {name: "" if column in options.drop else column for name, column in picked.items()}
     for fingerprint, file in st.session_state.get("files", {}).items():
         if file == upload.file_id:
             workspace().delete(fingerprint)
     open_log.clear()
-    st.session_state.setdefault("said", {})[upload.file_id] = (kept, reading)
+    st.session_state.setdefault("said", {})[upload.file_id] = (kept, options)
     st.rerun()
