@@ -11,6 +11,7 @@ from glob import glob, has_magic
 from pathlib import Path
 
 from engine.core.errors import EngineError
+from engine.logs.holds import Holds
 from engine.logs.store import Workspace, temporary
 
 _HOURS = 12.0
@@ -36,6 +37,7 @@ def workspace() -> Workspace:
     if root:
         return Workspace(Path(root))
     place = temporary()
+    Holds(place).forget(hours())
     place.forget(hours())
     return place
 

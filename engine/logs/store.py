@@ -23,6 +23,8 @@ from engine.logs.sources import DuckDBSource
 LOG, QUARANTINE, CARD = "log.parquet", "quarantine.parquet", "log.json"
 _PARTIAL = ".partial-"
 _TEMPORARY = "counterclick-"
+TRIES = 100
+"""How often a log is renamed into its place, should others delete it there meanwhile."""
 
 
 @dataclass(frozen=True)
@@ -127,14 +129,26 @@ class Workspace:
             shutil.rmtree(folder, ignore_errors=True)
 
     def keep(self, partial: Path, card: Card) -> Log:
-        """Make a written folder the log of its fingerprint, all at once, and open it."""
+        """Make a written folder the log of its fingerprint, all at once, and open it.
+
+        A log of the same fingerprint has the same rows: it stays, whoever writes it again. Only
+        its card is replaced, by one rename, where the file that it is read from has a new stamp.
+        """
         (partial / CARD).write_text(json.dumps(asdict(card), ensure_ascii=False), "utf-8")
         for name in (LOG, QUARANTINE, CARD):
             _flush(partial / name)
         final = self._folder(card.fingerprint)
-        if final.exists():
-            self.delete(card.fingerprint)
-        partial.rename(final)
+        for _ in range(TRIES):
+            try:
+                partial.rename(final)
+            except OSError:  # the folder is there already; a folder that is not empty stays
+                with suppress(FileNotFoundError):  # deleted in the same moment: rename again
+                    if _card(final / CARD).place != card.place:
+                        os.replace(partial / CARD, final / CARD)
+                    break
+            else:
+                break
+        _flush(self.root)
         return self.open(card.fingerprint)
 
     def _folder(self, fingerprint: str) -> Path:
@@ -168,10 +182,13 @@ def _is_log(name: str) -> bool:
 
 
 def _flush(path: Path) -> None:
-    """Make a file's bytes durable before the rename makes it visible."""
+    """Make a file's bytes, or a folder's names, durable before a rename makes them visible."""
     if path.exists():
-        with path.open("rb") as file:
-            os.fsync(file.fileno())
+        descriptor = os.open(path, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
 
 
 def _own(path: Path) -> bool:

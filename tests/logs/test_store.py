@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 import time
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -169,3 +170,43 @@ def test_the_open_bandit_samples_are_the_published_ones(place):
 def test_an_unknown_sample_lists_the_known():
     with pytest.raises(EngineError, match="open_bandit_bts"):
         open_sample("nothing")
+
+
+def test_keeping_a_log_again_never_takes_it_away_for_a_moment(place, monkeypatch):
+    """A kill between two steps of `keep` found nothing: now nothing is deleted on the way."""
+    log = from_table(TABLE, workspace=place)
+    card = place.logs()[0]
+    monkeypatch.setattr(Workspace, "delete", lambda *_: pytest.fail("the kept log was deleted"))
+    with place.partial() as folder:
+        (folder / "log.parquet").write_bytes(log.source.path.read_bytes())
+        assert place.keep(folder, card).counts == log.counts
+    assert place.open(log.fingerprint).counts == log.counts
+
+
+def test_a_new_stamp_of_a_file_in_place_replaces_the_card_alone(place):
+    log = from_table(TABLE, workspace=place)
+    card, rows = place.logs()[0], log.source.path
+    stamp = {"path": str(rows), "size": 1, "changed": 2, "touched": 0, "node": 0}
+    with place.partial() as folder, pytest.raises(EngineError):  # the stamp is not the file's
+        place.keep(folder, replace(card, place=stamp))
+    assert place.logs()[0].place == stamp
+    assert rows.is_file()
+
+
+@pytest.mark.long
+def test_four_processes_that_load_one_file_at_once_all_get_it(tmp_path):
+    """100 times; "Directory not empty" was the answer of one in a few."""
+    (tmp_path / "log.csv").write_text("item,click\n" + "a,1\nb,0\n" * 50)
+    program = (
+        "import sys; from engine.ingest.load import load; from engine.logs.store import Workspace\n"
+        "for turn in range(25):\n"
+        "    assert load(sys.argv[1], workspace=Workspace(sys.argv[2])).counts['rows'] == 100\n"
+    )
+    for turn in range(4):
+        place = tmp_path / f"place{turn}"
+        loads = [
+            subprocess.Popen([sys.executable, "-c", program, tmp_path / "log.csv", place])
+            for _ in range(4)
+        ]
+        assert [load.wait(300) for load in loads] == [0, 0, 0, 0]
+        assert len(Workspace(place).logs()) == 1

@@ -6,17 +6,26 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from engine.logs.holds import Holds
+from engine.logs.log import Log
+from engine.logs.settings import workspace
+
 ROOT = Path(__file__).parents[2]
+
+
+def token_of(log: Log) -> str:
+    """The token by which this test opens a log that it stored."""
+    return Holds(workspace()).hold("a test", log)
 
 
 @pytest.fixture
 def visit() -> Callable[..., AppTest]:
     """Open a page by name with these parameters in its URL; long work is waited for.
 
-    What is True is no parameter but a folded part, which is opened.
+    What is True is no parameter but a folded part, which is opened; a log stands for its token.
     """
 
-    def opened(page: str, **parameters: str | list[str] | bool) -> AppTest:
+    def opened(page: str, **parameters: str | list[str] | bool | Log) -> AppTest:
         app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
         app.session_state["patience"] = 50
         if page != "home":
@@ -25,7 +34,7 @@ def visit() -> Callable[..., AppTest]:
             if value is True:
                 app.session_state[name] = True
             else:
-                app.query_params[name] = value
+                app.query_params[name] = token_of(value) if isinstance(value, Log) else value
         return app.run()
 
     return opened

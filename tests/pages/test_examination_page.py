@@ -4,11 +4,12 @@ import numpy as np
 import pytest
 
 from engine.logs.arrays import from_table
+from engine.logs.log import Log
 from engine.logs.store import temporary
 
 
-def stored(items: np.ndarray, clicks: np.ndarray) -> str:
-    """The fingerprint of a log of (n, K) items, kept where the app keeps its logs."""
+def stored(items: np.ndarray, clicks: np.ndarray) -> Log:
+    """A log of (n, K) items, kept where the app keeps its logs."""
     n, ranks = items.shape
     return from_table(
         {
@@ -19,7 +20,7 @@ def stored(items: np.ndarray, clicks: np.ndarray) -> str:
         },
         name="uploaded",
         workspace=temporary(),
-    ).fingerprint
+    )
 
 
 def test_the_default_says_how_much_is_seen(visit, said):

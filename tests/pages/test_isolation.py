@@ -1,7 +1,14 @@
 """Sessions do not see each other's logs; a deleted log is gone at once."""
 
+from dataclasses import replace
+
+import pytest
+
+from engine.core.errors import EngineError
 from engine.ingest.load import load
+from engine.logs.holds import Holds
 from engine.logs.settings import workspace
+from tests.pages.conftest import token_of
 
 
 def stored(tmp_path, word):
@@ -12,7 +19,7 @@ def stored(tmp_path, word):
 
 def test_two_sessions_see_only_their_own_log(visit, said, tmp_path):
     first, second = stored(tmp_path, "apricot"), stored(tmp_path, "blackthorn")
-    one, two = visit("load", log=first.fingerprint), visit("load", log=second.fingerprint)
+    one, two = visit("load", log=first), visit("load", log=second)
     for app, other in ((one, "blackthorn"), (two, "apricot")):
         assert not app.exception
         shown = said(app) + "".join(str(frame.value.to_dict()) for frame in app.dataframe)
@@ -20,8 +27,8 @@ def test_two_sessions_see_only_their_own_log(visit, said, tmp_path):
         assert other not in shown + options
     sql = "SELECT DISTINCT item FROM log ORDER BY item"
     asked = (
-        visit("sql", log=first.fingerprint, sql=sql),
-        visit("sql", log=second.fingerprint, sql=sql),
+        visit("sql", log=first, sql=sql),
+        visit("sql", log=second, sql=sql),
     )
     items = [app.dataframe[0].value["item"].tolist() for app in asked]
     assert items == [["apricot", "other"], ["blackthorn", "other"]]
@@ -29,21 +36,51 @@ def test_two_sessions_see_only_their_own_log(visit, said, tmp_path):
 
 def test_deleting_a_log_removes_it_at_once(visit, said, tmp_path):
     log = stored(tmp_path, "cornel")
-    app = visit("load", log=log.fingerprint)
+    app = visit("load", log=log)
     button = next(button for button in app.button if button.label == "Delete this log")
     button.click().run()
     assert not app.exception
     assert not workspace().holds(log.fingerprint)
     assert "cornel" not in said(app)
-    again = visit("load", log=log.fingerprint)
-    assert "is kept here" in again.error[0].value
+    again = visit("load", log=token_of(log).replace("0", "1"))
+    assert "no longer on the server" in again.error[0].value
+
+
+def test_who_computes_the_fingerprint_of_a_file_does_not_open_its_log(visit, said, tmp_path):
+    log = stored(tmp_path, "damson")
+    app = visit("load", log=log.fingerprint)
+    assert "no longer on the server" in app.error[0].value
+    assert "damson" not in said(app)
+
+
+def test_two_people_with_the_same_file_share_neither_its_name_nor_its_end(tmp_path):
+    log, holds = stored(tmp_path, "elder"), Holds(workspace())
+    one = holds.hold("one", replace(log, name="secret-project.csv"))
+    two = holds.hold("two", replace(log, name="log.csv"))
+    assert one != two
+    assert (holds.open(one).name, holds.open(two).name) == ("secret-project.csv", "log.csv")
+    holds.release(two)
+    assert holds.open(one).counts == log.counts
+    with pytest.raises(EngineError, match="no longer on the server"):
+        holds.open(two)
+    holds.release(one)
+    assert not workspace().holds(log.fingerprint)
+
+
+def test_a_page_that_deletes_a_log_lets_the_other_holder_keep_it(visit, tmp_path):
+    log = stored(tmp_path, "fig")
+    other = Holds(workspace()).hold("somebody else", log)
+    app = visit("load", log=log)
+    next(button for button in app.button if button.label == "Delete this log").click().run()
+    assert not app.exception
+    assert Holds(workspace()).open(other).counts == log.counts
 
 
 def test_the_quarantine_is_a_file(visit, tmp_path):
     path = tmp_path / "log.csv"
     path.write_text("item,click\na,1\nb,0\nbroken\n=cmd(),x\n" + "c,1\n" * 30)
     log = load(path, workspace=workspace())
-    app = visit("load", log=log.fingerprint)
+    app = visit("load", log=log)
     assert not app.exception
     labels = [part.proto.label for part in app.get("download_button")]
     assert "Download 2 lines set aside" in labels

@@ -58,7 +58,7 @@ def test_hostile_names_stay_text(visit, said):
 def test_a_link_to_a_log_that_is_not_here_says_so(visit):
     app = visit("load", log="0" * 64)
     assert not app.exception
-    assert "no log 000000000000 is kept here" in app.error[0].value.replace("\\", "")
+    assert "no longer on the server" in app.error[0].value.replace("\\", "")
 
 
 def test_a_link_with_nonsense_says_so(visit):

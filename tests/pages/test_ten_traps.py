@@ -94,7 +94,7 @@ def test_a_trap_is_told_before_the_number(name, visit, tmp_path):
     file = tmp_path / "target.csv"
     given = "".join(f"{item},{chance}\n" for item, chance in enumerate(chances))
     file.write_text(f"item,probability\n{given}")
-    app = visit("compare", log=log.fingerprint, policies=["logged"], estimators=[estimator])
+    app = visit("compare", log=log, policies=["logged"], estimators=[estimator])
     app.file_uploader(key="policy_file").upload("target.csv", file.read_bytes())
     app.session_state["numbers"] = True
     app.multiselect(key="policies").set_value([]).run()

@@ -10,7 +10,7 @@ from engine.loop.recorded import recorded
 from engine.simulator.estimated import Estimated
 from pages.parts.feedback_loop.scenario import Scenario
 from pages.parts.shared import escape
-from pages.parts.shared.workspace import select_log, workspace
+from pages.parts.shared.workspace import hold_log, workspace
 
 PARAMETER = "loop_clicks"
 
@@ -78,7 +78,7 @@ def _world(scenario: Scenario) -> str:
 def _load(table: dict, name: str, truth: str | None, program: str) -> None:
     recipe = of_table(program, name, truth)
     log = from_table(table, name=name, workspace=workspace(), truth=truth, recipe=recipe)
-    select_log(log.fingerprint)
+    hold_log(log)
     st.session_state["loop_made"] = f"{log.counts['rows']:,} rows, {log.impressions:,} impressions"
 
 

@@ -8,7 +8,7 @@ from engine.figures.figure import csv_text
 from engine.ingest.samples import samples
 from engine.logs.log import Log
 from engine.logs.settings import hours, kept_for_good
-from pages.parts.shared.workspace import open_log, selected_log, workspace
+from pages.parts.shared.workspace import release_log, selected_log, workspace
 
 
 def quarantine_file(log: Log) -> None:
@@ -32,28 +32,27 @@ def where_it_lives(log: Log) -> None:
         return
     with st.container(horizontal=True, vertical_alignment="center"):
         st.caption(_retention())
-        st.button("Delete this log", on_click=_delete, args=(log.fingerprint,))
+        st.button("Delete this log", on_click=_delete, args=(selected_log(),))
 
 
 def _retention() -> str:
     if kept_for_good():
         return (
-            "This server keeps logs on its disk until they are deleted. Only who has the link, "
-            "or the same file, can open this one."
+            "This server keeps logs on its disk until they are deleted. Only people with the "
+            "link can open this one."
         )
     return (
         "The file stayed on this server, in a folder of its own that vanishes when the server "
-        f"stops, and after {significant(hours())} hours without use. Only who has the link, or "
-        "the same file, can open it."
+        f"stops, and after {significant(hours())} hours without use. Only people with the link "
+        "can open it."
     )
 
 
-def _delete(fingerprint: str) -> None:
-    workspace().delete(fingerprint)
-    open_log.clear()
+def _delete(token: str) -> None:
+    release_log(token)
     st.cache_data.clear()
     for name in ("log", "picked_log", "loaded"):
         st.session_state.pop(name, None)
     known = st.session_state.get("logs", [])
-    st.session_state["logs"] = [name for name in known if name != fingerprint]
+    st.session_state["logs"] = [name for name in known if name != token]
     st.query_params.pop("log", None)

@@ -11,7 +11,7 @@ from engine.logs.settings import folders, server_files
 from pages.parts.shared import jobs
 from pages.parts.shared.chart import digest
 from pages.parts.shared.errors import show_error
-from pages.parts.shared.workspace import select_log, workspace
+from pages.parts.shared.workspace import hold_log, workspace
 
 
 def server_path() -> None:
@@ -42,4 +42,4 @@ def _load(asked: str, each: bool) -> None:
         return
     if log is not None and st.session_state.get("loaded") != key:
         st.session_state["loaded"] = key
-        select_log(log.fingerprint)
+        hold_log(log)

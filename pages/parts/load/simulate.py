@@ -10,7 +10,7 @@ from engine.logs.arrays import from_table
 from pages.parts.shared import controls
 from pages.parts.shared.errors import show_error
 from pages.parts.shared.parameters import method
-from pages.parts.shared.workspace import select_log, workspace
+from pages.parts.shared.workspace import hold_log, workspace
 
 POLICY = "softmax(temperature=0.3)"
 
@@ -53,7 +53,7 @@ def _simulate(world: str, policy: str, size: int, seed: int) -> None:
             truth=made.spec,
             recipe=of_table(_program(made.spec, policy, size, seed), name, made.spec),
         )
-        select_log(log.fingerprint)
+        hold_log(log)
     except EngineError as error:
         st.session_state["simulate_error"] = error
 

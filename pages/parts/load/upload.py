@@ -1,6 +1,5 @@
 """Loading a file: the drop zone, the mapping that a person corrects, and a simulated log."""
 
-import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -18,7 +17,7 @@ from engine.logs.schema import FIELDS
 from pages.parts.shared import jobs
 from pages.parts.shared.chart import digest
 from pages.parts.shared.errors import show_error, show_errors
-from pages.parts.shared.workspace import open_log, select_log, workspace
+from pages.parts.shared.workspace import hold_log, selected_log, workspace
 
 TYPES = ["csv", "tsv", "txt", "jsonl", "json", "parquet", "gz", "zst"]
 
@@ -53,14 +52,14 @@ def drop_zone() -> None:
         return
     if log is not None and st.session_state.get("loaded") != key:
         st.session_state["loaded"] = key
-        select_log(log.fingerprint)
-        st.session_state.setdefault("files", {})[log.fingerprint] = upload.file_id
+        token = hold_log(log)
+        st.session_state.setdefault("files", {})[token] = upload.file_id
 
 
 def uploaded(log: Log) -> Any:
     """The file that this log was read from, while it is still in the drop zone; else None."""
     upload = st.session_state.get("file")
-    known = st.session_state.get("files", {}).get(log.fingerprint)
+    known = st.session_state.get("files", {}).get(selected_log())
     return upload if upload is not None and upload.file_id == known else None
 
 
@@ -83,8 +82,9 @@ def _loading(
 
 @contextmanager
 def _on_disk(upload: Any) -> Iterator[Path]:
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "upload"
+    """The upload in the workspace, where the next start sweeps what a killed server left."""
+    with workspace().partial() as folder:
+        path = folder / "upload"
         path.write_bytes(upload.getbuffer())
         yield path
 
@@ -145,11 +145,7 @@ def _preview(head: dict[str, list[str | None]], mapping: dict[str, str]) -> None
 
 
 def _reread(upload: Any, picked: dict[str, str], options: ReadOptions) -> None:
-    """Read the file as a person says; what an earlier reading stored of it is deleted."""
+    """Read the file as a person says, as a log of its own: the one before stays, with its link."""
     kept = {name: "" if column in options.drop else column for name, column in picked.items()}
-    for fingerprint, file in st.session_state.get("files", {}).items():
-        if file == upload.file_id:
-            workspace().delete(fingerprint)
-    open_log.clear()
     st.session_state.setdefault("said", {})[upload.file_id] = (kept, options)
     st.rerun()

@@ -1,9 +1,11 @@
 """The log on the table: where loaded logs are kept, and which one the pages ask.
 
 Logs live in this server's private workspace and vanish with it. A session sees the samples, the
-logs that it loaded, and the one that its link names by fingerprint; never those of others.
+logs that it loaded, and the one that its link names by a token; never those of others. Who has the
+file can compute its fingerprint, but not the token, which is drawn from a secret of the session.
 """
 
+import secrets
 import time
 
 import streamlit as st
@@ -11,6 +13,7 @@ import streamlit as st
 from engine.core.errors import EngineError
 from engine.core.numbers import count
 from engine.ingest.samples import open_sample, samples
+from engine.logs.holds import Holds
 from engine.logs.log import Log
 from engine.logs.settings import hours
 from engine.logs.settings import workspace as kept
@@ -30,18 +33,32 @@ def workspace() -> Workspace:
 
 @st.cache_resource(max_entries=16, show_spinner=False, ttl=1800 * hours())
 def open_log(name: str) -> Log:
-    """The log of a sample's key or of a fingerprint, opened once.
+    """The log of a sample's key or of a token, opened once.
 
     Raises:
         EngineError: there is no such log.
     """
     if name in samples():
         return open_sample(name, workspace())
-    return workspace().open(name)
+    return Holds(workspace()).open(name)
+
+
+def hold_log(log: Log) -> str:
+    """Make a loaded log the one that all pages ask; returns the token that opens it."""
+    holder = st.session_state.setdefault("holder", secrets.token_hex(32))
+    token = Holds(workspace()).hold(holder, log)
+    select_log(token)
+    return token
+
+
+def release_log(token: str) -> None:
+    """Let go of a log of this session; other sessions that loaded the same file keep it."""
+    Holds(workspace()).release(token)
+    open_log.clear()
 
 
 def select_log(name: str) -> None:
-    """Make a log the one that all pages ask; `name` is a sample's key or a fingerprint."""
+    """Make a log the one that all pages ask; `name` is a sample's key or a token."""
     state = st.session_state
     state["logs"] = sorted({*state.get("logs", []), name} - set(samples()))
     state["log_before"] = (state.get("log"), time.monotonic())
@@ -50,7 +67,7 @@ def select_log(name: str) -> None:
 
 
 def selected_log() -> str:
-    """The sample's key or fingerprint of the log that the link, else the session, names."""
+    """The sample's key or token of the log that the link, else the session, names."""
     now = st.session_state.get("log")
     asked = st.query_params.get("log")
     if asked and asked != now and not _late(asked):
