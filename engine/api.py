@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from engine.reports.results.health_report import HealthReport
     from engine.reports.results.learned_policy import LearnedPolicy
     from engine.reports.results.loop_runs import LoopRuns
+    from engine.reports.results.page_rankings import PageRankings
     from engine.reports.results.simulation import Simulation
 
 Files = str | Path | Sequence[str | Path]
@@ -316,6 +317,54 @@ def loop(
     chosen = [parse("loop.rankers", spec) for spec in _each(rankers)]
     schedule = Schedule(rounds, worlds, seed, delay, batch)
     return LoopRuns(place, chosen, schedule, compare(place, chosen, schedule))
+
+
+def rank(
+    items: str | Path,
+    method: str,
+    *,
+    intents: Sequence[float] = (),
+    shown: int | None = None,
+    examination: str | None = None,
+    seed: int = 0,
+) -> "PageRankings":
+    """Rank a file of items fairly or diversely; the answer is rankings with probabilities.
+
+    Args:
+        items: a file with item and relevance, and optionally query, group, text, and one column of
+            relevance per intent.
+        method: the spec of a fair or a diverse ranker, such as "nash" or "xquad(trade_off=0.7)".
+        intents: the share of users with each intent, in the order of their columns.
+        shown: how many results are shown; all items if left out.
+        examination: "uploaded(curve=(1, .5, ...))"; 1 / log2(1 + rank) if left out.
+        seed: draws the same numbers again.
+
+    Raises:
+        EngineError: the method is unknown, or the file lacks what it needs.
+
+    >>> fair = rank("sample_logs/items/job_seekers.csv", "exposure(constraint='parity')")
+    >>> print({group: round(x, 4) for group, x in fair.as_record()["exposure"].items()})
+    {'men': 0.5508, 'women': 0.5508}
+    """
+    import numpy as np
+
+    from engine.ingest.tables.item_tables import problems_of
+    from engine.rankings.named import page_ranker
+    from engine.reports.results.page_rankings import PageRankings
+
+    ranker = page_ranker(method)
+    curve = None
+    if examination is not None:
+        given = getattr(parse("examination", examination), "curve", None)
+        if given is None:
+            raise EngineError(
+                f"{examination} needs a log", fix="Write uploaded(curve=(1, .5, .33))."
+            )
+        curve = np.array(given, dtype=float) / given[0]
+    diverse = ranker.family == "diversity"
+    problems = problems_of(Path(items), tuple(intents), shown, curve, diverse or bool(intents))
+    answers = ranker.rank_all(problems, np.random.default_rng(seed))
+    return PageRankings(Path(items).name, ranker, tuple(problems), tuple(answers))
 
 
 def _each(given: Any) -> list[Any]:

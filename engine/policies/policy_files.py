@@ -52,16 +52,17 @@ def write_policy(policy: Policy, log: Log, candidates: Candidates, path: Path) -
         table.to_csv(path, index=False, sep="\t" if suffix == ".tsv" else ",")
 
 
-def check_suffix(path: Path) -> None:
-    """Refuse a name that no policy file can have.
+def check_suffix(path: Path, tables: bool = False) -> None:
+    """Refuse a name that no policy file can have; with `tables`, no file of probabilities.
 
     Raises:
         EngineError: its suffix is none of those of policy files.
     """
-    if path.suffix.lower() not in (*TABLES, SUFFIX):
+    if path.suffix.lower() not in (TABLES if tables else (*TABLES, SUFFIX)):
         raise EngineError(
             f"a policy file cannot end in {path.suffix or 'nothing'}",
-            fix=f"Use {', '.join(TABLES)}, or {SUFFIX} for a policy that looks at columns.",
+            fix=f"Use {', '.join(TABLES)}"
+            + ("." if tables else f", or {SUFFIX} for a policy that looks at columns."),
         )
 
 

@@ -13,6 +13,7 @@ RESULTS = {
     "learn": lambda log: api.learn(log, "argmax"),
     "evaluate": lambda log: api.evaluate(log, ["uniform", "most_clicked"], "snips"),
     "simulate": lambda _: api.simulate("two_items", impressions=200, seed=1),
+    "rank": lambda _: api.rank("sample_logs/items/job_seekers.csv", "nash"),
     "loop": lambda _: api.loop("two_items", ["naive", "ips"], rounds=100, worlds=20),
 }
 

@@ -1,0 +1,1 @@
+"""Charts of rankings: who gets exposure, and whom a page serves."""

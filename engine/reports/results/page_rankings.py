@@ -1,0 +1,138 @@
+"""The rankings that a fair or diverse method gives, query by query."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from engine.core.numbers import percent, significant
+from engine.rankings.page_ranker import PageRanker
+from engine.rankings.problem import RankingProblem
+from engine.rankings.stochastic import StochasticRanking
+from engine.reports.results.result import Result
+
+if TYPE_CHECKING:
+    from engine.figures.figure import Figure
+
+
+@dataclass(frozen=True)
+class PageRankings(Result):
+    """Rankings with their probabilities, one problem and one answer per query."""
+
+    name: str
+    method: PageRanker
+    problems: tuple[RankingProblem, ...]
+    answers: tuple[StochasticRanking, ...]
+
+    def as_record(self) -> dict[str, Any]:
+        """What `rank --json` prints; with several queries, a list of such records."""
+        records = [self._record(*pair) for pair in zip(self.problems, self.answers, strict=True)]
+        if len(records) == 1:
+            return records[0]
+        queries = [problem.query for problem in self.problems]
+        return {
+            "queries": [
+                {"query": query} | record for query, record in zip(queries, records, strict=True)
+            ]
+        }
+
+    def _record(self, problem: RankingProblem, answer: StochasticRanking) -> dict[str, Any]:
+        return {
+            "rankings": [
+                {"ranking": [problem.items[place] for place in ranking], "probability": chance}
+                for ranking, chance in zip(answer.rankings, answer.probability, strict=True)
+            ],
+            "matrix": answer.matrix(len(problem.items)),
+            "utility": self.method.utility(problem, answer),
+            "exposure": group_exposure(problem, answer),
+            "feasible": answer.feasible,
+            "violation": answer.violation,
+        }
+
+    def to_frame(self) -> pd.DataFrame:
+        """One row per query, item and rank with a probability: a policy file."""
+        rows = []
+        for problem, answer in zip(self.problems, self.answers, strict=True):
+            matrix = answer.matrix(len(problem.items))
+            query = {"query": problem.query} if problem.query else {}
+            rows += [
+                query
+                | {
+                    "item": problem.items[item],
+                    "rank": int(rank) + 1,
+                    "probability": matrix[item, rank],
+                }
+                for rank, item in np.argwhere(matrix.T > 0)
+            ]
+        return pd.DataFrame(rows)
+
+    def save(self, path: Path) -> None:
+        """Write the policy file: .csv, .tsv or .parquet.
+
+        Raises:
+            EngineError: the suffix is none of these.
+        """
+        from engine.policies.policy_files import check_suffix
+
+        check_suffix(path, tables=True)
+        frame = self.to_frame()
+        if path.suffix.lower() == ".parquet":
+            frame.to_parquet(path, index=False)
+        else:
+            frame.to_csv(path, index=False, sep="\t" if path.suffix.lower() == ".tsv" else ",")
+
+    def figure(self) -> "Figure":
+        """The matrix of the first query: the chance that each item stands at each rank."""
+        from engine.figures.ranking.rank_chances import rank_chances
+
+        return rank_chances(self.problems[0], self.answers[0])
+
+    def heading(self) -> str:
+        """The method, the file, and how many rankings there are to choose from."""
+        space = max(problem.space for problem in self.problems)
+        many = f"{space:,}" if space < 10**6 else f"{space:.2g}"
+        return f"{self.name} ranked by {self.method.spec}, one of {many} rankings per query"
+
+    def readable(self) -> pd.DataFrame:
+        """The rankings of each query, the most probable first."""
+        rows = []
+        for problem, answer in zip(self.problems, self.answers, strict=True):
+            for ranking, chance in list(zip(answer.rankings, answer.probability, strict=True))[:10]:
+                rows.append(
+                    ({"query": problem.query} if problem.query else {})
+                    | {
+                        "probability": percent(float(chance)),
+                        "ranking": ", ".join(problem.items[place] for place in ranking),
+                    }
+                )
+        return pd.DataFrame(rows)
+
+    def remarks(self) -> list[str]:
+        """Utility, exposure by group, and what could not be kept."""
+        lines = []
+        for problem, answer in zip(self.problems, self.answers, strict=True):
+            before = f"{problem.query}: " if problem.query else ""
+            lines.append(f"{before}utility {significant(self.method.utility(problem, answer), 4)}")
+            shares = group_exposure(problem, answer).items()
+            if shares:
+                listed = ", ".join(f"{name} {significant(value)}" for name, value in shares)
+                lines.append(f"{before}mean exposure per item: {listed}")
+            if not answer.feasible:
+                lines.append(
+                    f"{before}No ranking keeps the constraint; this one misses it by "
+                    f"{significant(answer.violation)}, the least possible."
+                )
+            lines += [before + answer.note] if answer.note else []
+        return lines
+
+
+def group_exposure(problem: RankingProblem, answer: StochasticRanking) -> dict[str, float]:
+    """Mean exposure of the items of each group; empty where items have no groups."""
+    if not len(problem.group):
+        return {}
+    member = problem.member
+    exposure = answer.exposure(problem.examination, len(problem.items))
+    means = member @ exposure / member.sum(axis=1)
+    return dict(zip(problem.groups, means.tolist(), strict=True))
