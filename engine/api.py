@@ -346,25 +346,9 @@ def rank(
     >>> print({group: round(x, 4) for group, x in fair.as_record()["exposure"].items()})
     {'men': 0.5508, 'women': 0.5508}
     """
-    import numpy as np
+    from engine.reports.results.page_rankings import ranked
 
-    from engine.ingest.tables.item_tables import problems_of
-    from engine.rankings.named import page_ranker
-    from engine.reports.results.page_rankings import PageRankings
-
-    ranker = page_ranker(method)
-    curve = None
-    if examination is not None:
-        given = getattr(parse("examination", examination), "curve", None)
-        if given is None:
-            raise EngineError(
-                f"{examination} needs a log", fix="Write uploaded(curve=(1, .5, .33))."
-            )
-        curve = np.array(given, dtype=float) / given[0]
-    diverse = ranker.family == "diversity"
-    problems = problems_of(Path(items), tuple(intents), shown, curve, diverse or bool(intents))
-    answers = ranker.rank_all(problems, np.random.default_rng(seed))
-    return PageRankings(Path(items).name, ranker, tuple(problems), tuple(answers))
+    return ranked(Path(items), method, tuple(intents), shown, examination, seed)
 
 
 def _each(given: Any) -> list[Any]:

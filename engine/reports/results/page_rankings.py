@@ -7,7 +7,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from engine.core.errors import EngineError
+from engine.core.method import parse
 from engine.core.numbers import percent, significant
+from engine.ingest.tables.item_tables import problems_of
+from engine.rankings.named import page_ranker
 from engine.rankings.page_ranker import PageRanker
 from engine.rankings.problem import RankingProblem
 from engine.rankings.stochastic import StochasticRanking
@@ -126,6 +130,33 @@ class PageRankings(Result):
                 )
             lines += [before + answer.note] if answer.note else []
         return lines
+
+
+def ranked(
+    path: Path,
+    method: str,
+    intents: tuple[float, ...] = (),
+    shown: int | None = None,
+    examination: str | None = None,
+    seed: int = 0,
+) -> PageRankings:
+    """The rankings of a file of items; see `api.rank`.
+
+    Raises:
+        EngineError: the method is unknown, or the file lacks what it needs.
+    """
+    ranker, curve = page_ranker(method), None
+    if examination is not None:
+        given = getattr(parse("examination", examination), "curve", None)
+        if given is None:
+            raise EngineError(
+                f"{examination} needs a log", fix="Write uploaded(curve=(1, .5, .33))."
+            )
+        curve = np.array(given, dtype=float) / given[0]
+    with_intents = bool(intents) or ranker.family == "diversity"
+    problems = problems_of(path, intents, shown, curve, with_intents)
+    answers = ranker.rank_all(problems, np.random.default_rng(seed))
+    return PageRankings(path.name, ranker, tuple(problems), tuple(answers))
 
 
 def group_exposure(problem: RankingProblem, answer: StochasticRanking) -> dict[str, float]:
