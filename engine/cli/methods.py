@@ -46,6 +46,7 @@ def _card(kind: Any) -> dict[str, Any]:
         "summary": kind.summary(),
         "formula": kind.formula,
         "assumes": kind.assumes,
+        "assumptions": sorted(kind.assumptions),
         "cites": [citation(key) for key in kind.cites],
         "parameters": {
             name: {

@@ -23,6 +23,7 @@ class Cascade(ClickModel):
     title = "Cascade model"
     formula = r"P(c_k = 1) = \alpha_{q d_k} \prod_{i<k} (1 - \alpha_{q d_i})"
     assumes = "Nobody clicks twice, and nobody gives up."
+    assumptions = ("top_down", "items_above", "uniform_users", "no_trust")
     cites = ("craswell2008",)
     by_pair = ("attractiveness",)
 

@@ -31,6 +31,7 @@ class CCM(IterativeModel):
         r" + c_k\,[\tau_2 (1 - \alpha_{qd}) + \tau_3 \alpha_{qd}]"
     )
     assumes = "Users read from the top; what looks relevant is relevant."
+    assumptions = ("top_down", "items_above", "uniform_users", "no_trust")
     cites = ("guo2009ccm",)
     by_pair = ("attractiveness",)
 

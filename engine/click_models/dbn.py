@@ -30,6 +30,7 @@ class DBN(IterativeModel):
         r"\quad P(c_k = 1 \mid E_k = 1) = \alpha_{qd}"
     )
     assumes = "Users read from the top, one item after the other."
+    assumptions = ("top_down", "items_above", "uniform_users", "no_trust")
     cites = ("chapelle2009",)
     by_pair = ("attractiveness", "satisfaction")
 

@@ -18,6 +18,7 @@ class GlobalCTR(ClickModel):
     title = "Global click-through"
     formula = r"P(c = 1) = \rho"
     assumes = "Neither rank nor item matters."
+    assumptions = ("same_at_every_rank", "item_alone", "uniform_users")
     cites = ("craswell2008",)
 
     def fit_counts(self, counts: Counts) -> FittedModel:

@@ -18,6 +18,7 @@ class ItemCTR(ClickModel):
     title = "Item click-through"
     formula = r"P(c = 1 \mid q, d) = \rho_{qd}"
     assumes = "The rank does not matter."
+    assumptions = ("same_at_every_rank", "item_alone", "uniform_users")
     cites = ("craswell2008",)
     by_pair = ("click_through",)
 

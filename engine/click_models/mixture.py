@@ -30,6 +30,7 @@ class Mixture(IterativeModel):
         r" (e_{tk} \alpha_{q d_k})^{c_k} (1 - e_{tk} \alpha_{q d_k})^{1 - c_k}"
     )
     assumes = "A user is of one type throughout an impression."
+    assumptions = ("position_based", "item_alone", "user_types", "no_trust")
     cites = ("craswell2008",)
     by_pair = ("attractiveness",)
 

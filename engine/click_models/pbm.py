@@ -32,6 +32,7 @@ class PBM(IterativeModel):
     title = "Position-based model"
     formula = r"P(c = 1 \mid q, d, k) = e_k\, \alpha_{qd}"
     assumes = "Whether a rank is looked at depends on the rank alone."
+    assumptions = ("position_based", "item_alone", "uniform_users", "no_trust")
     cites = ("craswell2008", "richardson2007", "varadhan2008")
     by_pair = ("attractiveness",)
 

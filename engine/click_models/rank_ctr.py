@@ -18,6 +18,7 @@ class RankCTR(ClickModel):
     title = "Rank click-through"
     formula = r"P(c = 1 \mid k) = \rho_k"
     assumes = "The item does not matter."
+    assumptions = ("item_alone", "uniform_users")
     cites = ("craswell2008",)
 
     def fit_counts(self, counts: Counts) -> FittedModel:

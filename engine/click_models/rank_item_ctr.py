@@ -22,6 +22,7 @@ class RankItemCTR(ClickModel):
     title = "Rank and item click-through"
     formula = r"P(c = 1 \mid q, d, k) = \rho_{qdk}"
     assumes = "Every item was shown at every rank often enough."
+    assumptions = ("item_alone", "uniform_users")
     cites = ("craswell2008",)
     by_pair = ("click_through",)
 

@@ -26,6 +26,7 @@ class TrustPBM(IterativeModel):
     title = "Trust-bias model"
     formula = r"P(c = 1 \mid q, d, k) = z^+_k\, r_{qd} + z^-_k\,(1 - r_{qd})"
     assumes = "Looks and trust depend on the rank alone; at one rank no irrelevant item is clicked."
+    assumptions = ("position_based", "item_alone", "uniform_users", "trust_by_rank")
     cites = ("agarwal2019trust", "vardasbi2020")
     by_pair = ("relevance",)
 

@@ -25,6 +25,7 @@ class UBM(IterativeModel):
     title = "User browsing model"
     formula = r"P(c_k = 1 \mid c_{<k}) = e_{k, j}\, \alpha_{qd}, \quad j = \max\{i < k : c_i = 1\}"
     assumes = "Of what was clicked above, only the last click's rank matters."
+    assumptions = ("top_down", "items_above", "uniform_users", "no_trust")
     cites = ("dupret2008",)
     by_pair = ("attractiveness",)
 

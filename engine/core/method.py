@@ -49,7 +49,8 @@ class Method:
     """The base of every method: identity as text, and a card for the reader.
 
     A family is a package with one base class, named in `family`; the members carry
-    `key`, `title`, `formula` (LaTeX), `assumes` (one sentence) and `cites` (keys of references).
+    `key`, `title`, `formula` (LaTeX), `assumes` (one sentence), `assumptions` (the same, as keys of
+    `core.assumptions`) and `cites` (keys of references).
     The first line of the class docstring says what the method is.
     """
 
@@ -58,6 +59,7 @@ class Method:
     title: ClassVar[str]
     formula: ClassVar[str]
     assumes: ClassVar[str]
+    assumptions: ClassVar[tuple[str, ...]] = ()
     cites: ClassVar[tuple[str, ...]] = ()
 
     def __post_init__(self) -> None:

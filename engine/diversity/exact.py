@@ -27,6 +27,7 @@ class Exact(DiverseRanking):
     title: ClassVar[str] = "Exact optimum"
     formula: ClassVar[str] = r"\arg\max_{|S| = k} F(S)"
     assumes: ClassVar[str] = "Users of an intent judge each item on its own, and one is enough."
+    assumptions = ("known_intents",)
     cites: ClassVar[tuple[str, ...]] = ("nemhauser1978",)
 
     most_pages: int = parameter(

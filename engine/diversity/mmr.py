@@ -23,6 +23,7 @@ class MMR(DiverseRanking):
     title: ClassVar[str] = "Maximal marginal relevance"
     formula: ClassVar[str] = r"\lambda r_d - (1 - \lambda) \max_{j \in S} \cos(R_d, R_j)"
     assumes: ClassVar[str] = "Items that serve the same intents are alike."
+    assumptions = ("known_intents",)
     cites: ClassVar[tuple[str, ...]] = ("carbonell1998",)
 
     trade_off: float = parameter(

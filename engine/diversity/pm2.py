@@ -25,6 +25,7 @@ class PM2(DiverseRanking):
         r"q_i = \frac{P(i)}{2 s_i + 1}"
     )
     assumes: ClassVar[str] = "A page should serve intents in proportion to their shares."
+    assumptions = ("known_intents",)
     cites: ClassVar[tuple[str, ...]] = ("dang2012",)
 
     trade_off: float = parameter(

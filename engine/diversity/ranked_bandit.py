@@ -39,6 +39,7 @@ class RankedBandit(DiverseRanking):
     title: ClassVar[str] = "Ranked bandits"
     formula: ClassVar[str] = r"d_k = \arg\max_d \hat\mu_{kd} + c \sqrt{\frac{2 \ln t}{n_{kd}}}"
     assumes: ClassVar[str] = "Users read from the top and click on the first item that they like."
+    assumptions = ("top_down", "items_above")
     cites: ClassVar[tuple[str, ...]] = ("radlinski2008", "auer2002")
 
     rounds: int = parameter(10_000, "Users", "How many it learns from.", low=1, high=1_000_000)

@@ -29,6 +29,7 @@ class StructuralSVM(DiverseRanking):
         r"\arg\max_S \sum_{v \in \cup S} w^\top \phi(v), \quad \min_w \tfrac12 |w|^2 + C \xi"
     )
     assumes: ClassVar[str] = "Items that share words serve the same intents."
+    assumptions = ("known_intents",)
     cites: ClassVar[tuple[str, ...]] = ("yue2008", "tsochantaridis2005")
 
     cost: float = parameter(

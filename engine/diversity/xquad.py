@@ -25,6 +25,7 @@ class XQuAD(DiverseRanking):
         r"(1 - \lambda) r_d + \lambda \sum_t P(t) R_{dt} \prod_{j \in S} (1 - R_{jt})"
     )
     assumes: ClassVar[str] = "Users of an intent judge each item on its own."
+    assumptions = ("known_intents",)
     cites: ClassVar[tuple[str, ...]] = ("santos2010",)
 
     trade_off: float = parameter(

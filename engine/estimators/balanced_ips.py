@@ -22,6 +22,7 @@ class BalancedIPS(IPS):
     assumes: ClassVar[str] = (
         "What every logger would have done with each row is known or countable."
     )
+    assumptions = ("logged_propensities", "full_support")
     cites: ClassVar[tuple[str, ...]] = ("agarwal2017",)
 
     weighting: str = parameter(

@@ -25,6 +25,7 @@ class CascadeDR(Modelled):
         r" + w_{i,1:k}\, (r_{ik} - \hat q_{ik})"
     )
     assumes: ClassVar[str] = "A reward depends on what stands at its rank and above, not below."
+    assumptions = ("top_down", "items_above", "weights_or_predictions")
     cites: ClassVar[tuple[str, ...]] = ("kiyohara2022",)
 
     weighting: str = parameter(

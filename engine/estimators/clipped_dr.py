@@ -18,6 +18,7 @@ class ClippedDR(BoundedDR):
         r"\hat v = \hat v_{DM} + \frac{1}{n} \sum_i \min(w_i, M)\, (r_i - \hat q_i)"
     )
     assumes: ClassVar[str] = "The predictions are right where weights stand above the maximum."
+    assumptions = ("logged_propensities", "right_large_weight_predictions")
     cites: ClassVar[tuple[str, ...]] = ("dudik2011", "su2020dros")
     tuned: ClassVar[str] = "max_weight"
 

@@ -26,6 +26,7 @@ class CressieRead(Estimator):
         r"\quad q = \arg\min_q D_{CR}(q \,\|\, 1/n) : \sum_i q_i w_i = 1"
     )
     assumes: ClassVar[str] = "The weights are right, and average to one."
+    assumptions = ("logged_propensities", "full_support")
     cites: ClassVar[tuple[str, ...]] = ("karampatziakis2020",)
     split_by: ClassVar[str] = "rank"
     plain: ClassVar[bool] = True

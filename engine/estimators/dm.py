@@ -21,6 +21,7 @@ class DM(Modelled):
     title: ClassVar[str] = "Direct method (DM)"
     formula: ClassVar[str] = r"\hat v = \frac{1}{n} \sum_i \sum_d \pi(d \mid q_i)\, \hat q(q_i, d)"
     assumes: ClassVar[str] = "The predicted rewards are right."
+    assumptions = ("right_predictions",)
     cites: ClassVar[tuple[str, ...]] = ("dudik2011",)
 
     def terms(self) -> dict[str, str]:

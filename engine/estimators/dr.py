@@ -23,6 +23,7 @@ class DR(Modelled):
         r"\hat v = \hat v_{DM} + \frac{1}{n} \sum_i w_i\, (r_i - \hat q(q_i, d_i))"
     )
     assumes: ClassVar[str] = "The weights are right, or the predicted rewards are."
+    assumptions = ("weights_or_predictions",)
     cites: ClassVar[tuple[str, ...]] = ("dudik2011",)
 
     def terms(self) -> dict[str, str]:

@@ -22,6 +22,7 @@ class DRos(BoundedDR):
         r" \frac{\lambda w_i}{w_i^2 + \lambda}\, (r_i - \hat q_i)"
     )
     assumes: ClassVar[str] = "The predictions are right where weights are large."
+    assumptions = ("logged_propensities", "right_large_weight_predictions")
     cites: ClassVar[tuple[str, ...]] = ("su2020dros",)
     tuned: ClassVar[str] = "shrinkage"
 

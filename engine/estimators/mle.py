@@ -33,6 +33,7 @@ class MLE(Estimator):
         r"\quad \sum_i \frac{w_i - 1}{1 + \lambda (w_i - 1)} = 0,\ \lambda \ge 0"
     )
     assumes: ClassVar[str] = "The weights are right, and average to one."
+    assumptions = ("logged_propensities", "full_support")
     cites: ClassVar[tuple[str, ...]] = ("karampatziakis2020",)
     plain: ClassVar[bool] = True
 

@@ -20,6 +20,7 @@ class Naive(Estimator):
     title: ClassVar[str] = "Naive mean"
     formula: ClassVar[str] = r"\hat v = \frac{1}{n} \sum_i r_i"
     assumes: ClassVar[str] = "The target policy is the logging policy."
+    assumptions = ("same_policy",)
     cites: ClassVar[tuple[str, ...]] = ("saito2021",)
 
     def terms(self) -> dict[str, str]:

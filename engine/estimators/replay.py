@@ -23,6 +23,7 @@ class Replay(Estimator):
         r"\hat v = \frac{\sum_i \pi(d_i \mid q_i, k_i)\, r_i}{\sum_i \pi(d_i \mid q_i, k_i)}"
     )
     assumes: ClassVar[str] = "The log chose every item with the same probability."
+    assumptions = ("uniform_logging", "full_support")
     cites: ClassVar[tuple[str, ...]] = ("li2011",)
     split_by: ClassVar[str] = "rank"
 

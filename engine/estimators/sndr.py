@@ -23,6 +23,7 @@ class SNDR(Modelled):
         r"\hat v = \hat v_{DM} + \frac{\sum_i w_i\, (r_i - \hat q_i)}{\sum_i w_i}"
     )
     assumes: ClassVar[str] = "The weights are right up to a factor, or the predictions are right."
+    assumptions = ("known_up_to_a_factor", "weights_or_predictions")
     cites: ClassVar[tuple[str, ...]] = ("thomas2016", "swaminathan2015")
     split_by: ClassVar[str] = "rank"
 

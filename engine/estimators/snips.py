@@ -23,6 +23,7 @@ class SNIPS(Estimator):
     title: ClassVar[str] = "Self-normalised IPS (SNIPS)"
     formula: ClassVar[str] = r"\hat v = \frac{\sum_i w_i r_i}{\sum_i w_i}"
     assumes: ClassVar[str] = "The weights are right up to a factor."
+    assumptions = ("known_up_to_a_factor", "logged_propensities", "full_support")
     cites: ClassVar[tuple[str, ...]] = ("swaminathan2015",)
     split_by: ClassVar[str] = "rank"
     plain: ClassVar[bool] = True

@@ -20,6 +20,7 @@ class SubGaussian(BoundedIPS):
         r"\hat v = \frac{1}{n} \sum_i \frac{w_i}{1 - \lambda + \lambda w_i}\, r_i"
     )
     assumes: ClassVar[str] = "Large weights hardly matter."
+    assumptions = ("logged_propensities", "small_weights")
     cites: ClassVar[tuple[str, ...]] = ("metelli2021",)
     tuned: ClassVar[str] = "shrinkage"
     grid: ClassVar[Sequence[float]] = SHARES

@@ -21,6 +21,7 @@ class SubGaussianDR(BoundedDR):
         r" \frac{w_i}{1 - \lambda + \lambda w_i}\, (r_i - \hat q_i)"
     )
     assumes: ClassVar[str] = "The predictions are right where weights are large."
+    assumptions = ("logged_propensities", "right_large_weight_predictions")
     cites: ClassVar[tuple[str, ...]] = ("metelli2021",)
     tuned: ClassVar[str] = "shrinkage"
     grid: ClassVar[Sequence[float]] = SHARES

@@ -18,6 +18,7 @@ class SwitchDR(BoundedDR):
         r"\hat v = \hat v_{DM} + \frac{1}{n} \sum_i w_i 1[w_i \le M]\, (r_i - \hat q_i)"
     )
     assumes: ClassVar[str] = "The predictions are right where weights stand above the maximum."
+    assumptions = ("logged_propensities", "right_large_weight_predictions")
     cites: ClassVar[tuple[str, ...]] = ("wang2017",)
     tuned: ClassVar[str] = "max_weight"
 

@@ -20,6 +20,7 @@ class WeightedDR(Modelled):
         r"\hat v = \hat v_{DM} + \sum_l \lambda_l \frac{1}{n_l} \sum_{i \in l} w_i (r_i - \hat q_i)"
     )
     assumes: ClassVar[str] = "The weights are right, or the predicted rewards are."
+    assumptions = ("weights_or_predictions",)
     cites: ClassVar[tuple[str, ...]] = ("agarwal2017", "kallus2021")
     split_by: ClassVar[str] = "policy"
 

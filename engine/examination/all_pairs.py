@@ -31,6 +31,13 @@ class AllPairs(Harvesting):
         r" + \hat{\bar c}_{k}^{kj} \log(1 - e_k r_{kj})"
     )
     assumes = "Which ranker served an impression does not depend on what the user wanted."
+    assumptions = (
+        "position_based",
+        "item_alone",
+        "independent_ranker",
+        "no_trust",
+        "uniform_users",
+    )
     cites = ("agarwal2019",)
 
     def estimate(self, clicked: np.ndarray, missed: np.ndarray) -> np.ndarray:

@@ -26,6 +26,7 @@ class Contextual(ExaminationModel):
     title = "Per segment"
     formula = r"\hat e_k = \sum_s \tfrac{n_s}{n}\, \hat e_{k \mid s}"
     assumes = "Within a segment, what the method assumes."
+    assumptions = ("user_types",)
     cites = ("fang2019",)
 
     method: str = parameter("all_pairs", "Method", "What is fitted in each.", family="examination")

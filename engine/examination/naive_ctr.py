@@ -25,6 +25,7 @@ class NaiveCTR(ExaminationModel):
     title = "Naive click-through"
     formula = r"\hat e_k = \mathrm{CTR}_k / \mathrm{CTR}_1"
     assumes = "Every rank shows items that are equally relevant."
+    assumptions = ("same_at_every_rank", "uniform_users")
     cites = ("joachims2017",)
 
     def fit(self, log: Log) -> Curve:

@@ -22,6 +22,13 @@ class PivotOne(Harvesting):
         r"{\sum_{(q,d) \in S_{1k}} w_{qd}\, \mathrm{ctr}_{qd}(1)}"
     )
     assumes = "Which ranker served an impression does not depend on what the user wanted."
+    assumptions = (
+        "position_based",
+        "item_alone",
+        "independent_ranker",
+        "no_trust",
+        "uniform_users",
+    )
     cites = ("agarwal2019",)
 
     def estimate(self, clicked: np.ndarray, missed: np.ndarray) -> np.ndarray:

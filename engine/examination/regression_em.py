@@ -36,6 +36,7 @@ class RegressionEM(ExaminationModel):
     title = "Regression EM"
     formula = r"\max_{e, r} \sum c \log(e_k r_{qd}) + (n - c) \log(1 - e_k r_{qd})"
     assumes = "Whether a rank is looked at depends on the rank alone."
+    assumptions = ("position_based", "item_alone", "no_trust", "uniform_users")
     cites = ("richardson2007", "wang2018")
 
     min_rows: int = parameter(200, "Rows a pair needs", "Applies when pairs average fewer.", low=0)

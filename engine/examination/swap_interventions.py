@@ -31,6 +31,7 @@ class SwapInterventions(ExaminationModel):
         r"{\sum_{\text{arms } \pm k} c_{\text{at } 1}}"
     )
     assumes = "A fair coin decided whether rank 1 and rank k were swapped."
+    assumptions = ("independent_ranker", "uniform_users")
     cites = ("joachims2017",)
 
     def fit(self, log: Log) -> Curve:

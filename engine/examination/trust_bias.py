@@ -35,6 +35,7 @@ class TrustBias(ExaminationModel):
         r"P(c = 1) = z^+_k r + z^-_k (1 - r), \quad \hat e_k = (z^+_k - z^-_k)/(z^+_1 - z^-_1)"
     )
     assumes = "Looks and trust depend on the rank alone; at one rank no irrelevant item is clicked."
+    assumptions = ("position_based", "item_alone", "trust_by_rank", "uniform_users")
     cites = ("agarwal2019trust", "vardasbi2020")
 
     steps: int = parameter(5_000, "EM steps at most", low=1, high=1_000_000)

@@ -21,6 +21,7 @@ class Uploaded(ExaminationModel):
     title = "Uploaded curve"
     formula = r"e_k = \text{given}_k / \text{given}_1"
     assumes = "The curve was measured on the same page, for the same kind of user."
+    assumptions = ("given_numbers", "uniform_users")
 
     curve: tuple[float, ...] = parameter(
         (1.0,), "Curve", "One positive number per rank, from rank 1 down: (1.0, 0.5, 0.33)."

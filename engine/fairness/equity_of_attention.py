@@ -26,6 +26,7 @@ class EquityOfAttention(FairRanking):
         r"\min_{\pi_t} \sum_d \Big| \sum_{s \le t} a_{\pi_s(d)} - \sum_{s \le t} r_d \Big|"
     )
     assumes: ClassVar[str] = "Relevance and examination are right; the same query comes again."
+    assumptions = ("known_relevance", "known_examination")
     cites: ClassVar[tuple[str, ...]] = ("biega2018",)
 
     rounds: int = parameter(200, "Rankings", "How many are shown in turn.", low=1, high=10_000)

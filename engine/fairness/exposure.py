@@ -28,6 +28,7 @@ class Exposure(FairRanking):
     title: ClassVar[str] = "Exposure constraint"
     formula: ClassVar[str] = r"\max_P u^\top P v \quad \text{with} \quad f^\top P v = 0"
     assumes: ClassVar[str] = "Relevance and examination are right; utility adds up over items."
+    assumptions = ("known_relevance", "known_examination")
     cites: ClassVar[tuple[str, ...]] = ("singh2018", "birkhoff1946")
 
     constraint: str = parameter(

@@ -27,6 +27,7 @@ class FairCo(FairRanking):
         r"\frac{\sum_t E_{t,g(d)}}{M_{g(d)}} \Big)"
     )
     assumes: ClassVar[str] = "Relevance and examination are right; merit is relevance."
+    assumptions = ("known_relevance", "known_examination")
     cites: ClassVar[tuple[str, ...]] = ("morik2020",)
 
     control: float = parameter(

@@ -26,6 +26,7 @@ class Nash(FairRanking):
     title: ClassVar[str] = "Nash social welfare"
     formula: ClassVar[str] = r"\max_P \sum_i m_i^\alpha \log \mathrm{Imp}_i(P)"
     assumes: ClassVar[str] = "Relevance and examination are right; every query counts alike."
+    assumptions = ("known_relevance", "known_examination")
     cites: ClassVar[tuple[str, ...]] = ("saito2022fair", "frank1956", "yasutake2011")
 
     power: float = parameter(

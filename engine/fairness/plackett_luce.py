@@ -27,6 +27,7 @@ class PlackettLuce(FairRanking):
         r"\big(f_g^\top E - f_h^\top E\big)^2"
     )
     assumes: ClassVar[str] = "Relevance and examination are right; a Plackett-Luce policy suffices."
+    assumptions = ("known_relevance", "known_examination")
     cites: ClassVar[tuple[str, ...]] = ("singh2019", "plackett1975")
 
     price: float = parameter(10.0, "Price", "Of squared unfairness, in utility.", low=0, high=1e6)

@@ -24,6 +24,7 @@ class BCa(Interval):
         r"\Phi\!\left(z_0 + \frac{z_0 + z_\alpha}{1 - a (z_0 + z_\alpha)}\right)"
     )
     assumes: ClassVar[str] = "Sessions are independent, and enough of them carry the value."
+    assumptions = ("independent_sessions",)
     cites: ClassVar[tuple[str, ...]] = ("efron1987",)
 
     draws: int = parameter(

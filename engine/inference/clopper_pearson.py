@@ -23,6 +23,7 @@ class ClopperPearson(Interval):
         r"\ \tfrac{n}{w_{\max}}\right)"
     )
     assumes: ClassVar[str] = "No weight can exceed the largest one seen."
+    assumptions = ("independent_sessions", "bounded_rewards")
     cites: ClassVar[tuple[str, ...]] = ("clopper1934",)
     paired: ClassVar[bool] = False
     of_weights: ClassVar[bool] = True

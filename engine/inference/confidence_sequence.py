@@ -25,6 +25,7 @@ class ConfidenceSequence(Interval):
         r"\{ \mu : M_t(\mu) < 2 / (1 - \ell) \}, \quad M_t \text{ a gamma-exponential mixture}"
     )
     assumes: ClassVar[str] = "Rewards lie between known bounds, and weights average to one."
+    assumptions = ("independent_sessions", "bounded_rewards")
     cites: ClassVar[tuple[str, ...]] = ("waudbysmith2024", "howard2021")
     paired: ClassVar[bool] = False
     of_weights: ClassVar[bool] = True

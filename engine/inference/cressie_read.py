@@ -27,6 +27,7 @@ class CressieRead(Interval):
         r"\{ \textstyle\sum_i q_i w_i r_i : \sum_i q_i w_i = 1,\ D_{CR}(q \,\|\, 1/n) \le F_\ell \}"
     )
     assumes: ClassVar[str] = "Rewards lie between known bounds, and weights average to one."
+    assumptions = ("independent_sessions", "bounded_rewards")
     cites: ClassVar[tuple[str, ...]] = ("karampatziakis2020",)
     paired: ClassVar[bool] = False
     of_weights: ClassVar[bool] = True

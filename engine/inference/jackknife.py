@@ -20,6 +20,7 @@ class Jackknife(Interval):
     title: ClassVar[str] = "Jackknife, normal"
     formula: ClassVar[str] = r"\hat v \pm z_{(1+\ell)/2}\, \hat\sigma_J"
     assumes: ClassVar[str] = "Sessions are independent, and enough of them carry the value."
+    assumptions = ("independent_sessions",)
     cites: ClassVar[tuple[str, ...]] = ("efron1982",)
 
     def bounds(self, estimate: Estimate, level: float) -> tuple[float, float]:

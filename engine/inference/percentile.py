@@ -18,6 +18,7 @@ class Percentile(Interval):
     title: ClassVar[str] = "Bootstrap, percentile"
     formula: ClassVar[str] = r"[\hat v^*_{(1-\ell)/2},\ \hat v^*_{(1+\ell)/2}]"
     assumes: ClassVar[str] = "Sessions are independent, and enough of them carry the value."
+    assumptions = ("independent_sessions",)
     cites: ClassVar[tuple[str, ...]] = ("efron1982",)
 
     draws: int = parameter(

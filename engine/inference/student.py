@@ -15,6 +15,7 @@ class Student(Interval):
     title: ClassVar[str] = "Jackknife, Student"
     formula: ClassVar[str] = r"\hat v \pm t_{(1+\ell)/2,\, B-1}\, \hat\sigma_J"
     assumes: ClassVar[str] = "Sessions are independent, and enough of them carry the value."
+    assumptions = ("independent_sessions",)
     cites: ClassVar[tuple[str, ...]] = ("efron1982",)
 
     def bounds(self, estimate: Estimate, level: float) -> tuple[float, float]:

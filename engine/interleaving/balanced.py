@@ -27,6 +27,7 @@ class Balanced(Interleaving):
         r"h_A = |\{c : d_c \in A_{1..k}\}|, \quad k = \min\{j : d_{\max} \in \{a_j, b_j\}\}"
     )
     assumes: ClassVar[str] = "Clicks that ignore relevance favour neither ranker: often untrue."
+    assumptions = ("blind_users",)
     cites: ClassVar[tuple[str, ...]] = ("joachims2002",)
     longest: ClassVar[int] = 1_000
 

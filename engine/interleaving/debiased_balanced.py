@@ -28,6 +28,7 @@ class DebiasedBalanced(Interleaving):
         r"{\tfrac12 \left(e_{k_1(d)} + e_{k_2(d)}\right)}"
     )
     assumes: ClassVar[str] = "A click depends on the item and on the examination of its rank alone."
+    assumptions = ("position_based", "item_alone", "blind_users")
     cites: ClassVar[tuple[str, ...]] = ("bi2022",)
     longest: ClassVar[int] = 1_000
 

@@ -22,6 +22,7 @@ class Multileave(Interleaving):
     title: ClassVar[str] = "Team-draft multileaving"
     formula: ClassVar[str] = r"\Delta_{ij} = \sum_k c_k \, (1[d_k \in T_i] - 1[d_k \in T_j])"
     assumes: ClassVar[str] = "Users do not know which ranker an item comes from."
+    assumptions = ("blind_users",)
     cites: ClassVar[tuple[str, ...]] = ("schuth2014",)
     longest: ClassVar[int] = 8
     many: ClassVar[bool] = True

@@ -33,6 +33,7 @@ class Optimised(Interleaving):
         r" \ \forall j"
     )
     assumes: ClassVar[str] = "Some mixture of the allowed pages is unbiased; else it is refused."
+    assumptions = ("blind_users",)
     cites: ClassVar[tuple[str, ...]] = ("radlinski2013",)
     longest: ClassVar[int] = 10
 

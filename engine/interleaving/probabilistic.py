@@ -30,6 +30,7 @@ class Probabilistic(Interleaving):
         r" P(T_k = A \mid L) = \frac{P_A(d_k)}{P_A(d_k) + P_B(d_k)}"
     )
     assumes: ClassVar[str] = "Users accept pages that neither ranker would show."
+    assumptions = ("blind_users",)
     cites: ClassVar[tuple[str, ...]] = ("hofmann2011",)
     longest: ClassVar[int] = 6
 

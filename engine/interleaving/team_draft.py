@@ -23,6 +23,7 @@ class TeamDraft(Interleaving):
     title: ClassVar[str] = "Team-draft interleaving"
     formula: ClassVar[str] = r"\Delta = \sum_k c_k \, (1[d_k \in T_A] - 1[d_k \in T_B])"
     assumes: ClassVar[str] = "Users do not know which ranker an item comes from."
+    assumptions = ("blind_users",)
     cites: ClassVar[tuple[str, ...]] = ("radlinski2008clicks",)
     longest: ClassVar[int] = 16
 

@@ -28,6 +28,7 @@ class Argmax(Learner):
     title: ClassVar[str] = "Highest estimate"
     formula: ClassVar[str] = r"\pi(q) = \arg\max_d \hat v(q, d)"
     assumes: ClassVar[str] = "The weights are right, and the log tries all that the policy may do."
+    assumptions = ("logged_propensities", "full_support")
     cites: ClassVar[tuple[str, ...]] = ("strehl2010",)
 
     estimator: str = parameter(

@@ -28,6 +28,7 @@ class Listwise(Ranking):
     assumes: ClassVar[str] = (
         "The examination curve is right, so that corrected clicks measure liking."
     )
+    assumptions = ("known_examination", "position_based", "no_trust")
     cites: ClassVar[tuple[str, ...]] = ("joachims2017",)
 
     def learn(self, log: Log, rng: np.random.Generator, tick: Tick = silent) -> Policy:

@@ -27,6 +27,7 @@ class NormPoem(Contextual):
         r"\quad \hat R = -\frac{\sum_i w_i r_i}{\sum_i w_i}"
     )
     assumes: ClassVar[str] = "The weights are right up to a factor."
+    assumptions = ("known_up_to_a_factor", "logged_propensities", "full_support")
     cites: ClassVar[tuple[str, ...]] = ("swaminathan2015",)
 
     penalty: float = parameter(

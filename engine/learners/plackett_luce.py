@@ -35,6 +35,7 @@ class PlackettLuce(Ranking):
     assumes: ClassVar[str] = (
         "The examination curve is right, so that corrected clicks measure liking."
     )
+    assumptions = ("known_examination", "position_based", "no_trust")
     cites: ClassVar[tuple[str, ...]] = ("oosterhuis2021", "oosterhuis2020")
 
     steps: int = parameter(150, "Steps", "How many steps are climbed.", low=1, high=10_000)

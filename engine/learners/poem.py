@@ -27,6 +27,7 @@ class Poem(Contextual):
         r"\quad u_i = \min(w_i, M)\, (-r_i)"
     )
     assumes: ClassVar[str] = "The weights are right, and the log tries all that the policy may do."
+    assumptions = ("logged_propensities", "full_support")
     cites: ClassVar[tuple[str, ...]] = ("swaminathan2015poem",)
 
     max_weight: float = parameter(

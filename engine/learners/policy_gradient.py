@@ -28,6 +28,7 @@ class PolicyGradient(Contextual):
         r" + \min(w_i, M) (r_i - \hat q(x_i, d_i))"
     )
     assumes: ClassVar[str] = "The weights are right, or the predicted rewards are."
+    assumptions = ("weights_or_predictions",)
     cites: ClassVar[tuple[str, ...]] = ("dudik2011",)
 
     max_weight: float = parameter(

@@ -21,6 +21,7 @@ class Popularity(Learner):
     title: ClassVar[str] = "Item popularity"
     formula: ClassVar[str] = r"\text{sort by } \sum_i c_i [d_i = d]"
     assumes: ClassVar[str] = "Clicks measure liking, wherever the item stood and whoever asked."
+    assumptions = ("clicks_are_relevance", "same_at_every_rank")
     cites: ClassVar[tuple[str, ...]] = ("joachims2017",)
 
     def learn(self, log: Log, rng: np.random.Generator, tick: Tick = silent) -> Policy:

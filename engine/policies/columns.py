@@ -22,6 +22,7 @@ class Columns(Policy):
     title: ClassVar[str] = "Columns of the log"
     formula: ClassVar[str] = r"\pi(d_i \mid q_i, k_i) \text{ as logged}"
     assumes: ClassVar[str] = "The columns hold the target's probability of what was shown."
+    assumptions = ("given_numbers",)
     cites: ClassVar[tuple[str, ...]] = ("saito2021",)
 
     def marginals(self, candidates: Candidates) -> np.ndarray:

@@ -19,6 +19,7 @@ class EpsilonGreedy(Policy):
     title: ClassVar[str] = "Epsilon-greedy"
     formula: ClassVar[str] = r"(1 - \epsilon)\, \pi_{\text{base}} + \epsilon\, \pi_{\text{uniform}}"
     assumes: ClassVar[str] = "What may be shown for a query is what the log has shown for it."
+    assumptions = ("logged_candidates",)
     cites: ClassVar[tuple[str, ...]] = ("sutton2018",)
 
     epsilon: float = parameter(

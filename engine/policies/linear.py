@@ -70,6 +70,7 @@ class Linear(Policy):
     title: ClassVar[str] = "Linear in columns of the log"
     formula: ClassVar[str] = r"\pi(d \mid x) \propto \exp(x^\top w_d / \tau)"
     assumes: ClassVar[str] = "The columns are there when the policy is deployed."
+    assumptions = ("given_numbers",)
     cites: ClassVar[tuple[str, ...]] = ("swaminathan2015poem",)
 
     name: str = parameter("", "File", "A policy file that `counterclick learn` wrote.")

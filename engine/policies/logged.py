@@ -21,6 +21,7 @@ class Logged(Policy):
     title: ClassVar[str] = "As logged"
     formula: ClassVar[str] = r"\hat\pi_0(d \mid q, k) = n_{qdk} / n_{qk}"
     assumes: ClassVar[str] = "Nothing: it counts."
+    assumptions = ("same_policy",)
     cites: ClassVar[tuple[str, ...]] = ("oosterhuis2020",)
 
     def marginals(self, candidates: Candidates) -> np.ndarray:

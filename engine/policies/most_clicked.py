@@ -21,6 +21,7 @@ class MostClicked(SortedScores):
     title: ClassVar[str] = "Most clicked"
     formula: ClassVar[str] = r"\text{sort by } \sum_i c_i"
     assumes: ClassVar[str] = "Clicks measure liking, wherever the item stood."
+    assumptions = ("clicks_are_relevance", "same_at_every_rank", "logged_candidates")
     cites: ClassVar[tuple[str, ...]] = ("joachims2017",)
 
     def scores(self, candidates: Candidates) -> np.ndarray:

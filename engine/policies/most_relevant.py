@@ -20,6 +20,7 @@ class MostRelevant(SortedScores):
     assumes: ClassVar[str] = (
         "The examination curve is right, so that corrected clicks measure liking."
     )
+    assumptions = ("known_examination", "position_based", "no_trust", "logged_candidates")
     cites: ClassVar[tuple[str, ...]] = ("joachims2017",)
 
     examination: str = parameter(

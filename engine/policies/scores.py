@@ -31,6 +31,7 @@ class Scores(Policy):
     title: ClassVar[str] = "Scores from a file"
     formula: ClassVar[str] = r"\pi(d \mid q) \propto \exp(s_{qd} / \tau)"
     assumes: ClassVar[str] = "The file scores every item that the policy may show for a query."
+    assumptions = ("given_numbers",)
     cites: ClassVar[tuple[str, ...]] = ("plackett1975",)
 
     name: str = parameter("", "File", "A file with item, score and optionally query.")

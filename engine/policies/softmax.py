@@ -24,6 +24,7 @@ class Softmax(Policy):
     assumes: ClassVar[str] = (
         "The examination curve is right, so that corrected clicks measure liking."
     )
+    assumptions = ("known_examination", "position_based", "no_trust", "logged_candidates")
     cites: ClassVar[tuple[str, ...]] = ("plackett1975",)
 
     temperature: float = parameter(

@@ -18,6 +18,7 @@ class Uniform(Policy):
     title: ClassVar[str] = "Uniform"
     formula: ClassVar[str] = r"\pi(d \mid q, k) = 1 / |D_q|"
     assumes: ClassVar[str] = "What may be shown for a query is what the log has shown for it."
+    assumptions = ("logged_candidates",)
     cites: ClassVar[tuple[str, ...]] = ("saito2021",)
 
     def marginals(self, candidates: Candidates) -> np.ndarray:

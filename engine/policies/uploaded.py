@@ -30,6 +30,7 @@ class Uploaded(Policy):
     title: ClassVar[str] = "Uploaded"
     formula: ClassVar[str] = r"\pi(d \mid q, k)"
     assumes: ClassVar[str] = "The file holds the chance of every item that the policy may show."
+    assumptions = ("given_numbers",)
     cites: ClassVar[tuple[str, ...]] = ("saito2021",)
 
     name: str = parameter("", "File", "The file, and its column where it has several.")

@@ -34,6 +34,7 @@ class ClickModel(RewardModel):
     title: ClassVar[str] = "Click model"
     formula: ClassVar[str] = r"\hat q(q, d, k) = P(c = 1 \mid q, d, k)"
     assumes: ClassVar[str] = "Rewards are clicks, and users click as the model says."
+    assumptions = ("right_predictions", "click_model")
     cites: ClassVar[tuple[str, ...]] = ("li2018",)
 
     model: str = parameter("pbm", "Click model", "How users click.", family="click_models")

@@ -24,6 +24,7 @@ class Columns(RewardModel):
         r"\hat q(q_i, d_i, k_i),\ \textstyle\sum_d \pi(d)\, \hat q(q_i, d, k_i)"
     )
     assumes: ClassVar[str] = "The predictions were made without the rows of this log."
+    assumptions = ("right_predictions", "given_numbers")
     cites: ClassVar[tuple[str, ...]] = ("dudik2011",)
 
     prediction: str = parameter(

@@ -29,6 +29,7 @@ class Features(RewardModel):
     title: ClassVar[str] = "Regression on features"
     formula: ClassVar[str] = r"\hat q(x, d, k) = f(x, d, k)"
     assumes: ClassVar[str] = "The regression can express how rewards depend on the features."
+    assumptions = ("right_predictions",)
     cites: ClassVar[tuple[str, ...]] = ("dudik2011",)
 
     columns: str = parameter(

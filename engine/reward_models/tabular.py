@@ -25,6 +25,7 @@ class Tabular(RewardModel):
     title: ClassVar[str] = "Mean per cell, shrunk"
     formula: ClassVar[str] = r"\hat q = \frac{\sum r + s\, \bar r_k}{n + s}"
     assumes: ClassVar[str] = "The reward depends on the query, the item and the rank alone."
+    assumptions = ("right_predictions", "item_alone")
     cites: ClassVar[tuple[str, ...]] = ("dudik2011",)
 
     shrinkage: float = parameter(

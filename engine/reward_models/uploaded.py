@@ -23,6 +23,7 @@ class Uploaded(RewardModel):
     title: ClassVar[str] = "Uploaded"
     formula: ClassVar[str] = r"\hat q(q, d, k)"
     assumes: ClassVar[str] = "The predictions were made without the rows of this log."
+    assumptions = ("right_predictions", "given_numbers")
     cites: ClassVar[tuple[str, ...]] = ("dudik2011",)
 
     name: str = parameter("", "File", "The file that the predictions were read from.")

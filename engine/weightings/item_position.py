@@ -22,6 +22,7 @@ class ItemPosition(Weighting):
         r"w_k = \pi(d_k \text{ at } k \mid q) / \pi_0(d_k \text{ at } k \mid q)"
     )
     assumes: ClassVar[str] = "A user judges each rank by its own item alone."
+    assumptions = ("logged_propensities", "item_alone")
     looks: ClassVar[str] = "..i.."
     cites: ClassVar[tuple[str, ...]] = ("li2018",)
     needs: ClassVar[tuple[str, ...]] = ("propensity_item_rank",)

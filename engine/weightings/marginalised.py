@@ -32,6 +32,7 @@ class Marginalised(Weighting):
         r"w = \sum_d \pi(d \mid q, k)\, p(x \mid d) / \sum_d \pi_0(d \mid q, k)\, p(x \mid d)"
     )
     assumes: ClassVar[str] = "A reward depends on the item only through its features."
+    assumptions = ("logged_propensities", "item_alone")
     looks: ClassVar[str] = "..f.."
     cites: ClassVar[tuple[str, ...]] = ("saito2022",)
 

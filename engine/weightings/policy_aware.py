@@ -34,6 +34,14 @@ class PolicyAware(Weighting):
     assumes: ClassVar[str] = (
         "A click is a look times a liking, and a look depends on the rank alone."
     )
+    assumptions = (
+        "position_based",
+        "item_alone",
+        "no_trust",
+        "uniform_users",
+        "known_examination",
+        "estimated_exposure",
+    )
     looks: ClassVar[str] = "eeeee"
     cites: ClassVar[tuple[str, ...]] = ("oosterhuis2020",)
 

@@ -21,6 +21,7 @@ class RewardInteraction(Weighting):
     assumes: ClassVar[str] = (
         "Users read from the top: a reward depends on what stands at and above."
     )
+    assumptions = ("logged_propensities", "top_down", "items_above")
     looks: ClassVar[str] = "iii.."
     cites: ClassVar[tuple[str, ...]] = ("mcinerney2020",)
     needs: ClassVar[tuple[str, ...]] = ("propensity_cascade",)

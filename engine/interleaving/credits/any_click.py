@@ -16,6 +16,7 @@ class AnyClick(Credit):
     title: ClassVar[str] = "Any click"
     formula: ClassVar[str] = r"C_A = \min(1, \sum_{k \in T_A} c_k)"
     assumes: ClassVar[str] = "One click satisfies as much as many."
+    assumptions = ("credit_is_preference",)
     cites: ClassVar[tuple[str, ...]] = ("chapelle2012",)
     capped: ClassVar[bool] = True
 

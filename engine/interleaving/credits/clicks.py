@@ -16,6 +16,7 @@ class Clicks(Credit):
     title: ClassVar[str] = "Every click"
     formula: ClassVar[str] = r"C_A = \sum_{k \in T_A} c_k"
     assumes: ClassVar[str] = "Ten clicks in one visit are ten times one click."
+    assumptions = ("credit_is_preference",)
     cites: ClassVar[tuple[str, ...]] = ("chapelle2012",)
 
     def counted(self, clicks: np.ndarray, contested: np.ndarray) -> np.ndarray:

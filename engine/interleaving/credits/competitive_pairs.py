@@ -23,6 +23,7 @@ class CompetitivePairs(Credit):
         r"E[C_A - C_B] = \sum_{j : a_j \ne b_j} \tfrac12 (e_{2j-1} + e_{2j}) (r_{a_j} - r_{b_j})"
     )
     assumes: ClassVar[str] = "What the rankers agree on says nothing about their difference."
+    assumptions = ("credit_is_preference",)
     cites: ClassVar[tuple[str, ...]] = ("zhang2025",)
 
     def counted(self, clicks: np.ndarray, contested: np.ndarray) -> np.ndarray:

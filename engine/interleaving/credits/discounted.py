@@ -16,6 +16,7 @@ class Discounted(Credit):
     title: ClassVar[str] = "Discounted clicks"
     formula: ClassVar[str] = r"C_A = \sum_{k \in T_A} \frac{c_k}{\log_2(1 + k)}"
     assumes: ClassVar[str] = "A click near the top is worth more than one further down."
+    assumptions = ("credit_is_preference",)
     cites: ClassVar[tuple[str, ...]] = ("chapelle2012",)
     sql: ClassVar[str] = "reward * LN(2.0) / LN(1.0 + rank)"
 

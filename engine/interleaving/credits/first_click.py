@@ -16,6 +16,7 @@ class FirstClick(Credit):
     title: ClassVar[str] = "Topmost click"
     formula: ClassVar[str] = r"C_A = 1[\min\{k : c_k = 1\} \in T_A]"
     assumes: ClassVar[str] = "Users read from the top, so that the topmost click came first."
+    assumptions = ("top_down", "items_above", "credit_is_preference")
     cites: ClassVar[tuple[str, ...]] = ("chapelle2012",)
     first_only: ClassVar[bool] = True
 

@@ -22,6 +22,7 @@ class BeatTheMean(Duelist):
         r" \min_b \hat P_b + c \le \max_b \hat P_b - c"
     )
     assumes: ClassVar[str] = "The best ranker beats the average of any set of rankers most often."
+    assumptions = ("comparable_rankers",)
     cites: ClassVar[tuple[str, ...]] = ("yue2011",)
 
     def start(self, worlds: int, rankers: int, duels: int, rng: np.random.Generator) -> State:

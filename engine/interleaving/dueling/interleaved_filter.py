@@ -22,6 +22,7 @@ class InterleavedFilter(Duelist):
         r"\hat P_{ij} \pm \sqrt{\ln(1/\delta) / n_{ij}}, \quad \delta = 1 / (T N^2)"
     )
     assumes: ClassVar[str] = "Rankers are ordered: who beats a better one beats all worse ones."
+    assumptions = ("comparable_rankers",)
     cites: ClassVar[tuple[str, ...]] = ("yue2012",)
 
     def start(self, worlds: int, rankers: int, duels: int, rng: np.random.Generator) -> State:

@@ -22,6 +22,7 @@ class RelativeUCB(Duelist):
         r"u_{ij} = \frac{w_{ij}}{w_{ij} + w_{ji}} + \sqrt{\frac{\alpha \ln t}{w_{ij} + w_{ji}}}"
     )
     assumes: ClassVar[str] = "One ranker beats every other one."
+    assumptions = ("comparable_rankers",)
     cites: ClassVar[tuple[str, ...]] = ("zoghi2014",)
 
     width: float = parameter(

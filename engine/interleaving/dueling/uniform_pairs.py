@@ -17,6 +17,7 @@ class UniformPairs(Duelist):
     title: ClassVar[str] = "Uniform interleaving"
     formula: ClassVar[str] = r"(i_t, j_t) = \text{pair } t \bmod \tbinom{N}{2}"
     assumes: ClassVar[str] = "Comparisons cost nothing."
+    assumptions = ("comparable_rankers",)
     cites: ClassVar[tuple[str, ...]] = ("yue2012",)
 
     def pair(

@@ -19,6 +19,7 @@ class EarlierClick(PairRule):
     title: ClassVar[str] = "Click over earlier click"
     formula: ClassVar[str] = r"d_i \succ d_j: \ c_i = c_j = 1,\ t_j < t_i"
     assumes: ClassVar[str] = "A second click means that the first result did not satisfy."
+    assumptions = ("credit_is_preference",)
     cites: ClassVar[tuple[str, ...]] = ("joachims2005",)
     sql: ClassVar[str] = "winner.clicked = 1 AND loser.clicked = 1 AND loser.rank < winner.rank"
     warns: ClassVar[str] = "Clicks are taken in the order of ranks, as the log has no time of each."

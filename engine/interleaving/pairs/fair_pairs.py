@@ -23,6 +23,7 @@ class FairPairs(PairRule):
         r" P(c_j = 1, c_i = 0 \mid j \text{ below } i)"
     )
     assumes: ClassVar[str] = "The order of adjacent results was randomised."
+    assumptions = ("independent_ranker",)
     cites: ClassVar[tuple[str, ...]] = ("radlinski2006",)
     sql: ClassVar[str] = "winner.clicked = 1 AND loser.clicked = 0 AND loser.rank = winner.rank - 1"
     warns: ClassVar[str] = "Only pairs that were shown in both orders are compared."

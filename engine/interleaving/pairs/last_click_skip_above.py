@@ -17,6 +17,7 @@ class LastClickSkipAbove(PairRule):
     title: ClassVar[str] = "Last click over skipped above"
     formula: ClassVar[str] = r"d_i \succ d_j: \ i = \max\{k : c_k = 1\},\ c_j = 0,\ j < i"
     assumes: ClassVar[str] = "The last click is the one that satisfied."
+    assumptions = ("credit_is_preference",)
     cites: ClassVar[tuple[str, ...]] = ("joachims2002clicks", "joachims2005")
     sql: ClassVar[str] = (
         "winner.clicked = 1 AND winner.rank = winner.last AND loser.clicked = 0 "

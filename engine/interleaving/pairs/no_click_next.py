@@ -16,6 +16,7 @@ class NoClickNext(PairRule):
     title: ClassVar[str] = "Click over unclicked next"
     formula: ClassVar[str] = r"d_i \succ d_{i+1}: \ c_i = 1,\ c_{i+1} = 0"
     assumes: ClassVar[str] = "Users look at the result right below what they click."
+    assumptions = ("credit_is_preference",)
     cites: ClassVar[tuple[str, ...]] = ("joachims2005",)
     sql: ClassVar[str] = "winner.clicked = 1 AND loser.clicked = 0 AND loser.rank = winner.rank + 1"
     warns: ClassVar[str] = (

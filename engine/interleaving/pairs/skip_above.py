@@ -21,6 +21,7 @@ class SkipAbove(PairRule):
     title: ClassVar[str] = "Click over skipped above"
     formula: ClassVar[str] = r"d_i \succ d_j: \ c_i = 1,\ c_j = 0,\ j < i"
     assumes: ClassVar[str] = "Users look at everything above what they click."
+    assumptions = ("top_down", "items_above", "credit_is_preference")
     cites: ClassVar[tuple[str, ...]] = ("joachims2002clicks", "joachims2005")
     sql: ClassVar[str] = "winner.clicked = 1 AND loser.clicked = 0 AND loser.rank < winner.rank"
     warns: ClassVar[str] = ALWAYS_LOWER

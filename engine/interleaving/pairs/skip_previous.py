@@ -17,6 +17,7 @@ class SkipPrevious(PairRule):
     title: ClassVar[str] = "Click over skipped previous"
     formula: ClassVar[str] = r"d_i \succ d_{i-1}: \ c_i = 1,\ c_{i-1} = 0"
     assumes: ClassVar[str] = "Users look at least at the result right above what they click."
+    assumptions = ("credit_is_preference",)
     cites: ClassVar[tuple[str, ...]] = ("joachims2005",)
     sql: ClassVar[str] = "winner.clicked = 1 AND loser.clicked = 0 AND loser.rank = winner.rank - 1"
     warns: ClassVar[str] = ALWAYS_LOWER

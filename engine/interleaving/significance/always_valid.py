@@ -25,6 +25,7 @@ class AlwaysValid(Significance):
         r"{B(\alpha + n_A(s), \alpha + n_B(s))}"
     )
     assumes: ClassVar[str] = "Users come one after the other and are independent."
+    assumptions = ("independent_sessions",)
     cites: ClassVar[tuple[str, ...]] = ("howard2021", "waudbysmith2024")
 
     prior: float = parameter(

@@ -23,6 +23,7 @@ class Binomial(Significance):
         r"p = 2 \, P(X \ge \max(n_A, n_B)), \quad X \sim B(n_A + n_B, \tfrac12)"
     )
     assumes: ClassVar[str] = "The units (users, or impressions of different users) are independent."
+    assumptions = ("independent_sessions",)
     cites: ClassVar[tuple[str, ...]] = ("chapelle2012", "clopper1934")
 
     unit: str = parameter(

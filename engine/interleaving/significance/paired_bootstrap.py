@@ -29,6 +29,7 @@ class PairedBootstrap(Significance):
         r" s = \tfrac{t_{.975, n-1}}{z_{.975}} \sqrt{\tfrac{n}{n-1}}"
     )
     assumes: ClassVar[str] = "Users are independent, and there are more than a few of them."
+    assumptions = ("independent_sessions",)
     cites: ClassVar[tuple[str, ...]] = ("chapelle2012", "efron1987")
 
     draws: int = parameter(

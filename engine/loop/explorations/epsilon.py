@@ -19,6 +19,7 @@ class Epsilon(Exploration):
     title: ClassVar[str] = "One newcomer"
     formula: ClassVar[str] = r"k \sim U\{1, \dots, K\},\quad d \sim U\{K+1, \dots, N\}"
     assumes: ClassVar[str] = "One strange result on a page is tolerated."
+    assumptions = ("any_item_explored",)
     cites: ClassVar[tuple[str, ...]] = ("sutton2018",)
 
     def draw(self, n: int, items: int, shown: int, rng: np.random.Generator) -> np.ndarray:

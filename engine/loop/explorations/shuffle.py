@@ -16,6 +16,7 @@ class Shuffle(Exploration):
     title: ClassVar[str] = "Shuffle all"
     formula: ClassVar[str] = r"P(k \mid d) = 1 / N"
     assumes: ClassVar[str] = "Users bear with a random page now and then."
+    assumptions = ("any_item_explored",)
     cites: ClassVar[tuple[str, ...]] = ("wang2016",)
 
     def draw(self, n: int, items: int, shown: int, rng: np.random.Generator) -> np.ndarray:

@@ -19,6 +19,7 @@ class Swap(Exploration):
     title: ClassVar[str] = "Swap with rank 1"
     formula: ClassVar[str] = r"(1, k) \text{ swapped},\ k \sim U\{2, \dots, K\}"
     assumes: ClassVar[str] = "The best items are among those shown."
+    assumptions = ("page_has_the_best",)
     cites: ClassVar[tuple[str, ...]] = ("joachims2017",)
 
     def draw(self, n: int, items: int, shown: int, rng: np.random.Generator) -> np.ndarray:

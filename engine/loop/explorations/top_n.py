@@ -16,6 +16,7 @@ class TopN(Exploration):
     title: ClassVar[str] = "Shuffle what is shown"
     formula: ClassVar[str] = r"P(k \mid d) = 1 / K \text{ for the top } K"
     assumes: ClassVar[str] = "The best items are among those shown."
+    assumptions = ("page_has_the_best",)
     cites: ClassVar[tuple[str, ...]] = ("wang2016",)
 
     def draw(self, n: int, items: int, shown: int, rng: np.random.Generator) -> np.ndarray:

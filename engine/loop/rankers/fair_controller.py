@@ -29,6 +29,7 @@ class FairController(Correcting):
         r"\frac{\sum_t E_{t,g(d)}}{M_{g(d)}} \Big)"
     )
     assumes: ClassVar[str] = "The examination curve is right; merit is relevance."
+    assumptions = ("known_examination", "position_based", "no_trust", "uniform_users")
     cites: ClassVar[tuple[str, ...]] = ("morik2020",)
     needs: ClassVar[tuple[str, ...]] = ("clicks", "seen")
 

@@ -21,6 +21,7 @@ class IPS(Correcting):
     title: ClassVar[str] = "Corrected clicks, summed"
     formula: ClassVar[str] = r"s_d \leftarrow s_d + c / [(1-\epsilon) e_k + \epsilon \bar e]"
     assumes: ClassVar[str] = "The examination curve is right, and users are position-based."
+    assumptions = ("known_examination", "position_based", "no_trust", "uniform_users")
     cites: ClassVar[tuple[str, ...]] = ("joachims2017",)
     needs: ClassVar[tuple[str, ...]] = ("corrected",)
 

@@ -21,6 +21,7 @@ class PolicyAwareIPS(Correcting):
     title: ClassVar[str] = "Corrected clicks"
     formula: ClassVar[str] = r"s_d = \sum_t c_t \big/ \sum_t \sum_k \pi_t(k \mid d) \, e_k"
     assumes: ClassVar[str] = "The examination curve is right, and users are position-based."
+    assumptions = ("known_examination", "position_based", "no_trust", "uniform_users")
     cites: ClassVar[tuple[str, ...]] = ("oosterhuis2020",)
     needs: ClassVar[tuple[str, ...]] = ("clicks", "expected")
 

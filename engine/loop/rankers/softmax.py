@@ -23,6 +23,7 @@ class SoftmaxRanking(Correcting):
         r"P(d) \propto \exp(\hat r_d / \tau),\quad \hat r_d = \sum c / \sum e_k"
     )
     assumes: ClassVar[str] = "The examination curve is right, and users are position-based."
+    assumptions = ("known_examination", "position_based", "no_trust", "uniform_users")
     cites: ClassVar[tuple[str, ...]] = ("plackett1975",)
     needs: ClassVar[tuple[str, ...]] = ("clicks", "seen")
 

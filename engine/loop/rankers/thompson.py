@@ -23,6 +23,7 @@ class Thompson(Correcting):
         r"s_d \sim \mathrm{Beta}\big(1 + \textstyle\sum c,\ 1 + \sum e_k - \sum c\big)"
     )
     assumes: ClassVar[str] = "The examination curve is right, and users are position-based."
+    assumptions = ("known_examination", "position_based", "no_trust", "uniform_users")
     cites: ClassVar[tuple[str, ...]] = ("thompson1933", "lagree2016")
     needs: ClassVar[tuple[str, ...]] = ("clicks", "seen")
 

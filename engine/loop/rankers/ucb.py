@@ -23,6 +23,7 @@ class UpperConfidence(Correcting):
         r"s_d = \frac{\sum c}{\sum e_k} + \sqrt{\frac{\alpha \ln t}{2 \sum e_k}}"
     )
     assumes: ClassVar[str] = "The examination curve is right, and users are position-based."
+    assumptions = ("known_examination", "position_based", "no_trust", "uniform_users")
     cites: ClassVar[tuple[str, ...]] = ("auer2002", "lagree2016")
     needs: ClassVar[tuple[str, ...]] = ("clicks", "seen")
 
