@@ -16,7 +16,7 @@ def test_a_reference_names_authors_title_and_a_year_that_the_key_repeats(key):
     year = re.search(r"\d{4}", key)
     assert year
     assert year.group() in citation(key)
-    assert citation(key).count(". ") >= 2
+    assert len(re.findall(r"[.?] ", citation(key))) >= 2
     assert citation(key).endswith(".")
 
 
