@@ -8,8 +8,9 @@ from engine.core.numbers import significant
 from engine.diagnostics.check import EstimateCheck
 from engine.diagnostics.evidence import Evidence
 from engine.inference.estimate import Estimate, of_totals
+from engine.terms.names import prediction, reward, weight
 
-ERROR = "weight * (reward - prediction)"
+ERROR = weight * (reward - prediction)
 
 
 @dataclass(frozen=True)

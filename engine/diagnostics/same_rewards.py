@@ -43,7 +43,7 @@ class SameRewards(EstimateCheck):
         """
         several = evidence.by_logger is not None and len(evidence.by_logger["rows"]) > 1
         together = evidence.weights is not None and (
-            evidence.estimator.weigh().key == "balanced" or evidence.estimator.split_by == "policy"
+            evidence.estimator.weigh().pools_loggers or evidence.estimator.split_by == "policy"
         )
         return several and together and not depends_on_more(evidence.log)
 

@@ -7,21 +7,23 @@ import numpy as np
 from engine.estimators.modelled import Modelled
 from engine.estimators.tunable import Tunable
 from engine.inference.estimate import Totals
+from engine.terms.names import expected, prediction, reward, weight
+from engine.terms.term import Terms
 
 
 @dataclass(frozen=True)
 class BoundedDR(Tunable, Modelled):
     """DR under weights made smaller: where weight is taken away, predictions stand alone."""
 
-    def terms(self) -> dict[str, str]:
+    def terms(self) -> Terms:
         """Expected rewards, errors under the smaller weights and what is left out."""
         kept = self.bounded()
         return {
-            "expected": "expected",
-            "error": f"{kept} * (reward - prediction)",
-            "left": f"(weight - {kept}) * (reward - prediction)",
+            "expected": expected,
+            "error": kept * (reward - prediction),
+            "left": (weight - kept) * (reward - prediction),
             "kept": kept,
-            "w": "weight",
+            "w": weight,
         }
 
     def value(self, totals: Totals) -> np.ndarray:

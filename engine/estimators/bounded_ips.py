@@ -6,20 +6,22 @@ import numpy as np
 
 from engine.estimators.tunable import Tunable
 from engine.inference.estimate import Totals
+from engine.terms.names import reward, weight
+from engine.terms.term import Terms
 
 
 @dataclass(frozen=True)
 class BoundedIPS(Tunable):
     """IPS under weights made smaller: less variance, for a bias towards zero."""
 
-    def terms(self) -> dict[str, str]:
+    def terms(self) -> Terms:
         """Rewards under the smaller weights and under what is left out, and how much is kept."""
         kept = self.bounded()
         return {
-            "kept_wr": f"{kept} * reward",
-            "left": f"(weight - {kept}) * reward",
+            "kept_wr": kept * reward,
+            "left": (weight - kept) * reward,
             "kept": kept,
-            "w": "weight",
+            "w": weight,
         }
 
     def value(self, totals: Totals) -> np.ndarray:

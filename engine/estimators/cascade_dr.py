@@ -8,6 +8,8 @@ import numpy as np
 from engine.core.method import parameter
 from engine.estimators.modelled import Modelled
 from engine.inference.estimate import Totals
+from engine.terms.names import expected, prediction, previous, reward, weight
+from engine.terms.term import Terms
 
 
 @dataclass(frozen=True)
@@ -32,11 +34,11 @@ class CascadeDR(Modelled):
         "reward_interaction", "Weighting", "What is assumed about the user.", family="weightings"
     )
 
-    def terms(self) -> dict[str, str]:
+    def terms(self) -> Terms:
         """Expected rewards under the weights above, and weighted errors."""
         return {
-            "expected": "previous * expected",
-            "error": "weight * (reward - prediction)",
+            "expected": previous * expected,
+            "error": weight * (reward - prediction),
         }
 
     def value(self, totals: Totals) -> np.ndarray:

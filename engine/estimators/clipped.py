@@ -5,7 +5,8 @@ from typing import ClassVar
 
 from engine.core.method import parameter
 from engine.estimators.bounded_ips import BoundedIPS
-from engine.logs.lookup import literal
+from engine.terms.names import weight
+from engine.terms.term import Term, minimum
 
 
 @dataclass(frozen=True)
@@ -27,6 +28,6 @@ class Clipped(BoundedIPS):
         10.0, "Maximum weight", "Weights above this count as this.", low=1e-6, high=1e9
     )
 
-    def bounded(self) -> str:
+    def bounded(self) -> Term:
         """The weight, at most the maximum."""
-        return f"LEAST(weight, {literal(self.max_weight)})"
+        return minimum(weight, self.max_weight)

@@ -5,7 +5,8 @@ from typing import ClassVar
 
 from engine.core.method import parameter
 from engine.estimators.bounded_dr import BoundedDR
-from engine.logs.lookup import literal
+from engine.terms.names import weight
+from engine.terms.term import Term, minimum
 
 
 @dataclass(frozen=True)
@@ -20,12 +21,13 @@ class ClippedDR(BoundedDR):
     assumes: ClassVar[str] = "The predictions are right where weights stand above the maximum."
     assumptions = ("logged_propensities", "right_large_weight_predictions")
     cites: ClassVar[tuple[str, ...]] = ("dudik2011", "su2020dros")
+    shift_equivariant: ClassVar[bool] = True
     tuned: ClassVar[str] = "max_weight"
 
     max_weight: float = parameter(
         10.0, "Maximum weight", "Weights above this count as this.", low=1e-6, high=1e9
     )
 
-    def bounded(self) -> str:
+    def bounded(self) -> Term:
         """The weight, at most the maximum."""
-        return f"LEAST(weight, {literal(self.max_weight)})"
+        return minimum(weight, self.max_weight)

@@ -8,6 +8,8 @@ import numpy as np
 from engine.core.method import parameter
 from engine.estimators.estimator import Estimator
 from engine.inference.estimate import Totals
+from engine.terms.names import control, reward, weight
+from engine.terms.term import ONE, Terms
 
 
 @dataclass(frozen=True)
@@ -28,6 +30,8 @@ class CressieRead(Estimator):
     assumes: ClassVar[str] = "The weights are right, and average to one."
     assumptions = ("logged_propensities", "full_support")
     cites: ClassVar[tuple[str, ...]] = ("karampatziakis2020",)
+    shift_equivariant: ClassVar[bool] = True
+    normalised: ClassVar[bool] = True
     split_by: ClassVar[str] = "rank"
     plain: ClassVar[bool] = True
 
@@ -36,16 +40,16 @@ class CressieRead(Estimator):
         low=0, high=1e12,
     )  # fmt: skip
 
-    def terms(self) -> dict[str, str]:
+    def terms(self) -> Terms:
         """Sums of weights under their control, of weighted rewards and of their products."""
         return {
-            "n_here": "1",
-            "r_here": "reward",
-            "c": "control",
-            "z": "weight * control",
-            "zz": "weight * control * weight * control",
-            "wr": "weight * reward",
-            "zwr": "weight * control * weight * reward",
+            "n_here": ONE,
+            "r_here": reward,
+            "c": control,
+            "z": weight * control,
+            "zz": weight * control * weight * control,
+            "wr": weight * reward,
+            "zwr": weight * control * weight * reward,
         }
 
     def value(self, totals: Totals) -> np.ndarray:

@@ -7,6 +7,8 @@ import numpy as np
 
 from engine.estimators.modelled import Modelled
 from engine.inference.estimate import Totals
+from engine.terms.names import expected
+from engine.terms.term import Terms
 
 
 @dataclass(frozen=True)
@@ -23,10 +25,11 @@ class DM(Modelled):
     assumes: ClassVar[str] = "The predicted rewards are right."
     assumptions = ("right_predictions",)
     cites: ClassVar[tuple[str, ...]] = ("dudik2011",)
+    shift_equivariant: ClassVar[bool] = True
 
-    def terms(self) -> dict[str, str]:
+    def terms(self) -> Terms:
         """Expected rewards."""
-        return {"expected": "expected"}
+        return {"expected": expected}
 
     def value(self, totals: Totals) -> np.ndarray:
         """Expected rewards per impression."""

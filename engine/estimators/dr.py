@@ -7,6 +7,8 @@ import numpy as np
 
 from engine.estimators.modelled import Modelled
 from engine.inference.estimate import Totals
+from engine.terms.names import expected, prediction, reward, weight
+from engine.terms.term import Terms
 
 
 @dataclass(frozen=True)
@@ -25,10 +27,11 @@ class DR(Modelled):
     assumes: ClassVar[str] = "The weights are right, or the predicted rewards are."
     assumptions = ("weights_or_predictions",)
     cites: ClassVar[tuple[str, ...]] = ("dudik2011",)
+    shift_equivariant: ClassVar[bool] = True
 
-    def terms(self) -> dict[str, str]:
+    def terms(self) -> Terms:
         """Expected rewards, and weighted errors of the predictions."""
-        return {"expected": "expected", "error": "weight * (reward - prediction)"}
+        return {"expected": expected, "error": weight * (reward - prediction)}
 
     def value(self, totals: Totals) -> np.ndarray:
         """Expected rewards and weighted errors, per impression."""

@@ -5,7 +5,8 @@ from typing import ClassVar
 
 from engine.core.method import parameter
 from engine.estimators.bounded_dr import BoundedDR
-from engine.logs.lookup import literal
+from engine.terms.names import weight
+from engine.terms.term import Term
 
 
 @dataclass(frozen=True)
@@ -24,13 +25,13 @@ class DRos(BoundedDR):
     assumes: ClassVar[str] = "The predictions are right where weights are large."
     assumptions = ("logged_propensities", "right_large_weight_predictions")
     cites: ClassVar[tuple[str, ...]] = ("su2020dros",)
+    shift_equivariant: ClassVar[bool] = True
     tuned: ClassVar[str] = "shrinkage"
 
     shrinkage: float = parameter(
         100.0, "Shrinkage", "Weights above its square root shrink most.", low=1e-9, high=1e12
     )
 
-    def bounded(self) -> str:
+    def bounded(self) -> Term:
         """The shrunk weight, at most half the square root of the shrinkage."""
-        most = literal(self.shrinkage)
-        return f"({most} * weight / (weight * weight + {most}))"
+        return self.shrinkage * weight / (weight * weight + self.shrinkage)

@@ -1,6 +1,5 @@
 """The base of every estimator: which sums it needs, and the function of them that it is."""
 
-import re
 from dataclasses import dataclass
 from typing import ClassVar, Self
 
@@ -10,6 +9,7 @@ from engine.core.method import Method, parameter, parse
 from engine.inference.estimate import Totals
 from engine.logs.log import Log
 from engine.reward_models.reward_model import RewardModel
+from engine.terms.term import Terms, Total, names_of
 from engine.weightings.weighting import Weight, Weighting
 
 
@@ -17,16 +17,25 @@ from engine.weightings.weighting import Weight, Weighting
 class Estimator(Method):
     """What is done with weighted rewards.
 
-    `terms` names sums over rows as SQL in NAMES; `value` is a smooth function of their totals, of
-    `rows` and of `impressions`. Terms of an estimator with `split_by` come as (parts, replicates)
-    arrays: one part per value of that column (for ranks only where the weighting is controlled by
-    rank), else one part for all rows. A `plain` one estimates the mean of
-    weight times reward and nothing else, so that intervals may look at those alone.
+    `terms` names totals over rows; `value` is a smooth function of them, of `rows` and of
+    `impressions`. Terms of an estimator with `split_by` come as (parts, replicates) arrays: one
+    part per value of that column (for ranks only where the weighting is controlled by rank), else
+    one part for all rows. A `plain` one estimates the mean of weight times reward and nothing else,
+    so that intervals may look at those alone.
+
+    `shift_equivariant`: rewards shifted by 1 shift the value by 1 per rank, as far as weights are
+    normalised by rank. `normalised`: a constant reward gives that value without any error.
+    `bounds_weights`: it makes large weights smaller. `worked` is the value as LaTeX to fill in with
+    the totals and `n` impressions, where one part holds all rows.
     """
 
     family: ClassVar[str] = "estimators"
     split_by: ClassVar[str] = ""
     plain: ClassVar[bool] = False
+    shift_equivariant: ClassVar[bool] = False
+    normalised: ClassVar[bool] = False
+    bounds_weights: ClassVar[bool] = False
+    worked: ClassVar[str] = ""
 
     weighting: str = parameter(
         "action", "Weighting", "What is assumed about the user.", family="weightings"
@@ -36,8 +45,8 @@ class Estimator(Method):
         family="examination",
     )  # fmt: skip
 
-    def terms(self) -> dict[str, str]:
-        """Names and SQL of the sums over rows."""
+    def terms(self) -> Terms:
+        """The totals over rows, by name."""
         raise NotImplementedError
 
     def value(self, totals: Totals) -> np.ndarray:
@@ -60,8 +69,9 @@ class Estimator(Method):
         return None
 
     def uses(self, name: str) -> bool:
-        """Whether a term speaks of a name of NAMES."""
-        return any(re.search(rf"\b{name}\b", term) for term in self.terms().values())
+        """Whether a term uses a name, such as `weight`."""
+        terms = self.terms().values()
+        return name in names_of(one.term if isinstance(one, Total) else one for one in terms)
 
     @property
     def weighted(self) -> bool:

@@ -7,6 +7,8 @@ import numpy as np
 
 from engine.estimators.estimator import Estimator
 from engine.inference.estimate import Totals
+from engine.terms.names import reward, weight
+from engine.terms.term import Terms
 
 
 @dataclass(frozen=True)
@@ -24,10 +26,11 @@ class IPS(Estimator):
     assumptions = ("logged_propensities", "full_support")
     cites: ClassVar[tuple[str, ...]] = ("horvitz1952", "strehl2010")
     plain: ClassVar[bool] = True
+    worked: ClassVar[str] = r"\frac{{1}}{{{n}}} \cdot {wr}"
 
-    def terms(self) -> dict[str, str]:
+    def terms(self) -> Terms:
         """Weighted rewards."""
-        return {"wr": "weight * reward"}
+        return {"wr": weight * reward}
 
     def value(self, totals: Totals) -> np.ndarray:
         """Weighted rewards per impression."""

@@ -8,7 +8,8 @@ import numpy as np
 from engine.estimators.estimator import Estimator
 from engine.inference.estimate import Totals
 from engine.logs.log import Log
-from engine.logs.lookup import literal
+from engine.terms.names import control, reward, weight
+from engine.terms.term import Terms, smallest
 from engine.totals.aggregation import AggregationPass
 from engine.totals.term_request import TermRequest
 from engine.weightings.weighting import Weight
@@ -35,23 +36,25 @@ class MLE(Estimator):
     assumes: ClassVar[str] = "The weights are right, and average to one."
     assumptions = ("logged_propensities", "full_support")
     cites: ClassVar[tuple[str, ...]] = ("karampatziakis2020",)
+    shift_equivariant: ClassVar[bool] = True
+    normalised: ClassVar[bool] = True
     plain: ClassVar[bool] = True
 
     multiplier: float = field(default=0.0, compare=False, repr=False)
     unit: float = field(default=1.0, compare=False, repr=False)
 
-    def terms(self) -> dict[str, str]:
+    def terms(self) -> Terms:
         """What makes up the value and one more step of Newton's method."""
-        z = f"(weight * control / {literal(self.unit)})"
-        share = f"(1 + {literal(self.multiplier)} * ({z} - 1))"
+        z = weight * control / self.unit
+        share = 1 + self.multiplier * (z - 1)
         return {
-            "r": "reward",
-            "score": f"({z} - 1) / {share}",
-            "slope": f"({z} - 1) * ({z} - 1) / ({share} * {share})",
-            "mass": f"{z} / {share}",
-            "mass_slope": f"{z} * ({z} - 1) / ({share} * {share})",
-            "wr": f"weight * reward / {share}",
-            "wr_slope": f"weight * reward * ({z} - 1) / ({share} * {share})",
+            "r": reward,
+            "score": (z - 1) / share,
+            "slope": (z - 1) * (z - 1) / (share * share),
+            "mass": z / share,
+            "mass_slope": z * (z - 1) / (share * share),
+            "wr": weight * reward / share,
+            "wr_slope": weight * reward * (z - 1) / (share * share),
         }
 
     def value(self, totals: Totals) -> np.ndarray:
@@ -64,19 +67,19 @@ class MLE(Estimator):
         whole = earned / np.maximum(mass, 1) + np.maximum(0, 1 - mass) * totals["r"]
         return whole / totals["impressions"]
 
-    def settled(self, log: Log, weight: Weight) -> Self:
+    def settled(self, log: Log, logged: Weight) -> Self:
         """This estimator with the multiplier that the log's weights call for."""
-        first = _sums(log, weight, {"c": "control", "min_w": "weight"})
+        first = _sums(log, logged, {"c": control, "min_w": smallest(weight)})
         unit = first["c"] / log.counts["rows"]
         most = 1 / max(1 - first["min_w"] / max(unit, 1e-300), 1.0)
         low, high, at = 0.0, most, 0.0
         for _ in range(STEPS):
             here = self.replace(multiplier=at, unit=unit).terms()
-            found = _sums(log, weight, {name: here[name] for name in ("score", "slope")})
-            low, high = (at, high) if found["score"] > 0 else (low, at)
-            if found["slope"] <= 0 or (at == 0 and found["score"] <= 0):
+            sums = _sums(log, logged, {name: here[name] for name in ("score", "slope")})
+            low, high = (at, high) if sums["score"] > 0 else (low, at)
+            if sums["slope"] <= 0 or (at == 0 and sums["score"] <= 0):
                 break
-            step = found["score"] / found["slope"]
+            step = sums["score"] / sums["slope"]
             then = at + step if low < at + step < high else (low + high) / 2
             if abs(then - at) <= 1e-12:
                 break
@@ -84,9 +87,9 @@ class MLE(Estimator):
         return self.replace(multiplier=at, unit=unit)
 
 
-def _sums(log: Log, weight: Weight, terms: dict[str, str]) -> dict[str, float]:
+def _sums(log: Log, logged: Weight, terms: Terms) -> dict[str, float]:
     """Terms of a weight over the whole log."""
     joint = AggregationPass(log, unit="CAST(0 AS INTEGER)")
-    names = joint.add(TermRequest(terms, weight))
-    found = joint.run()
-    return {term: float(found[columns[0]][0]) for term, columns in names.items()}
+    names = joint.add(TermRequest(terms, logged))
+    totals = joint.run()
+    return {term: float(totals[columns[0]][0]) for term, columns in names.items()}

@@ -7,6 +7,8 @@ import numpy as np
 
 from engine.estimators.estimator import Estimator
 from engine.inference.estimate import Totals
+from engine.terms.names import reward
+from engine.terms.term import Terms
 
 
 @dataclass(frozen=True)
@@ -22,10 +24,12 @@ class Naive(Estimator):
     assumes: ClassVar[str] = "The target policy is the logging policy."
     assumptions = ("same_policy",)
     cites: ClassVar[tuple[str, ...]] = ("saito2021",)
+    shift_equivariant: ClassVar[bool] = True
+    normalised: ClassVar[bool] = True
 
-    def terms(self) -> dict[str, str]:
+    def terms(self) -> Terms:
         """The rewards."""
-        return {"r": "reward"}
+        return {"r": reward}
 
     def value(self, totals: Totals) -> np.ndarray:
         """Rewards per impression."""

@@ -7,6 +7,8 @@ import numpy as np
 
 from engine.estimators.estimator import Estimator
 from engine.inference.estimate import Totals
+from engine.terms.names import probability, reward
+from engine.terms.term import ONE, Terms
 
 
 @dataclass(frozen=True)
@@ -25,14 +27,16 @@ class Replay(Estimator):
     assumes: ClassVar[str] = "The log chose every item with the same probability."
     assumptions = ("uniform_logging", "full_support")
     cites: ClassVar[tuple[str, ...]] = ("li2011",)
+    shift_equivariant: ClassVar[bool] = True
+    normalised: ClassVar[bool] = True
     split_by: ClassVar[str] = "rank"
 
-    def terms(self) -> dict[str, str]:
+    def terms(self) -> Terms:
         """Rewards, rows and controls, each as far as the target agrees with the log."""
         return {
-            "agreed": "probability * reward",
-            "agreement": "probability",
-            "rows_here": "1",
+            "agreed": probability * reward,
+            "agreement": probability,
+            "rows_here": ONE,
         }
 
     def value(self, totals: Totals) -> np.ndarray:

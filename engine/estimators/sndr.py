@@ -7,6 +7,8 @@ import numpy as np
 
 from engine.estimators.modelled import Modelled
 from engine.inference.estimate import Totals
+from engine.terms.names import control, expected, prediction, reward, weight
+from engine.terms.term import Terms
 
 
 @dataclass(frozen=True)
@@ -25,15 +27,17 @@ class SNDR(Modelled):
     assumes: ClassVar[str] = "The weights are right up to a factor, or the predictions are right."
     assumptions = ("known_up_to_a_factor", "weights_or_predictions")
     cites: ClassVar[tuple[str, ...]] = ("thomas2016", "swaminathan2015")
+    shift_equivariant: ClassVar[bool] = True
+    normalised: ClassVar[bool] = True
     split_by: ClassVar[str] = "rank"
 
-    def terms(self) -> dict[str, str]:
+    def terms(self) -> Terms:
         """Expected rewards, weighted errors, and the weights' control with and without them."""
         return {
-            "expected": "expected",
-            "error": "weight * (reward - prediction)",
-            "wc": "weight * control",
-            "c": "control",
+            "expected": expected,
+            "error": weight * (reward - prediction),
+            "wc": weight * control,
+            "c": control,
         }
 
     def value(self, totals: Totals) -> np.ndarray:

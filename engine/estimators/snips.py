@@ -7,6 +7,8 @@ import numpy as np
 
 from engine.estimators.estimator import Estimator
 from engine.inference.estimate import Totals
+from engine.terms.names import control, reward, weight
+from engine.terms.term import Terms
 
 
 @dataclass(frozen=True)
@@ -15,8 +17,7 @@ class SNIPS(Estimator):
 
     What they sum to is held against what right weights would: one per row, or with examination
     weights the exposure of the logged ranks. Slightly biased, usually far less variable than IPS.
-    Does not exist when no logged row is one
-    that the target would show.
+    Does not exist when no logged row is one that the target would show.
     """
 
     key: ClassVar[str] = "snips"
@@ -25,12 +26,15 @@ class SNIPS(Estimator):
     assumes: ClassVar[str] = "The weights are right up to a factor."
     assumptions = ("known_up_to_a_factor", "logged_propensities", "full_support")
     cites: ClassVar[tuple[str, ...]] = ("swaminathan2015",)
+    shift_equivariant: ClassVar[bool] = True
+    normalised: ClassVar[bool] = True
     split_by: ClassVar[str] = "rank"
     plain: ClassVar[bool] = True
+    worked: ClassVar[str] = r"\frac{{{wr}}}{{{wc}}} \cdot \frac{{{c}}}{{{n}}}"
 
-    def terms(self) -> dict[str, str]:
+    def terms(self) -> Terms:
         """Weighted rewards, and the weights' control with and without the weights."""
-        return {"wr": "weight * reward", "wc": "weight * control", "c": "control"}
+        return {"wr": weight * reward, "wc": weight * control, "c": control}
 
     def value(self, totals: Totals) -> np.ndarray:
         """The self-normalised mean of each rank, added up over the ranks of an impression."""

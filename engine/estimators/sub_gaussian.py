@@ -7,7 +7,8 @@ from typing import ClassVar
 from engine.core.method import parameter
 from engine.estimators.bounded_ips import BoundedIPS
 from engine.estimators.tunable import SHARES
-from engine.logs.lookup import literal
+from engine.terms.names import weight
+from engine.terms.term import Term
 
 
 @dataclass(frozen=True)
@@ -29,7 +30,6 @@ class SubGaussian(BoundedIPS):
         0.01, "Shrinkage", "0 keeps the weights, 1 makes them all one.", low=0, high=1
     )
 
-    def bounded(self) -> str:
+    def bounded(self) -> Term:
         """The weight over a mean of one and the weight."""
-        rest, share = literal(1 - self.shrinkage), literal(self.shrinkage)
-        return f"(weight / ({rest} + {share} * weight))"
+        return weight / ((1 - self.shrinkage) + self.shrinkage * weight)

@@ -5,7 +5,8 @@ from typing import ClassVar
 
 from engine.core.method import parameter
 from engine.estimators.bounded_dr import BoundedDR
-from engine.logs.lookup import literal
+from engine.terms.names import weight
+from engine.terms.term import Term, where
 
 
 @dataclass(frozen=True)
@@ -20,6 +21,7 @@ class SwitchDR(BoundedDR):
     assumes: ClassVar[str] = "The predictions are right where weights stand above the maximum."
     assumptions = ("logged_propensities", "right_large_weight_predictions")
     cites: ClassVar[tuple[str, ...]] = ("wang2017",)
+    shift_equivariant: ClassVar[bool] = True
     tuned: ClassVar[str] = "max_weight"
 
     max_weight: float = parameter(
@@ -27,6 +29,6 @@ class SwitchDR(BoundedDR):
         low=1e-6, high=1e9,
     )  # fmt: skip
 
-    def bounded(self) -> str:
+    def bounded(self) -> Term:
         """The weight, or zero above the maximum."""
-        return f"(CASE WHEN weight <= {literal(self.max_weight)} THEN weight ELSE 0 END)"
+        return where(weight <= self.max_weight, weight, 0)

@@ -6,6 +6,7 @@ from typing import ClassVar, Self
 
 from engine.core.method import parameter
 from engine.estimators.estimator import Estimator
+from engine.terms.term import Term
 
 WEIGHTS = (1_000.0, 500.0, 200.0, 100.0, 50.0, 20.0, 10.0, 5.0, 2.0, 1.0)
 """Maxima, and shrinkages in units of squared weights, that a sweep tries,
@@ -19,6 +20,7 @@ plainest."""
 class Tunable(Estimator):
     """An estimator that makes large weights smaller, by a threshold given or chosen."""
 
+    bounds_weights: ClassVar[bool] = True
     tuned: ClassVar[str]
     grid: ClassVar[Sequence[float]] = WEIGHTS
 
@@ -27,8 +29,8 @@ class Tunable(Estimator):
         choices=("", "slope"),
     )  # fmt: skip
 
-    def bounded(self) -> str:
-        """The smaller weight, as SQL in NAMES."""
+    def bounded(self) -> Term:
+        """The smaller weight."""
         raise NotImplementedError
 
     @property

@@ -8,6 +8,8 @@ import numpy as np
 from engine.estimators.by_logger import mean_of, shares
 from engine.estimators.modelled import Modelled
 from engine.inference.estimate import Totals
+from engine.terms.names import expected, prediction, reward, weight
+from engine.terms.term import ONE, Terms
 
 
 @dataclass(frozen=True)
@@ -24,15 +26,15 @@ class WeightedDR(Modelled):
     cites: ClassVar[tuple[str, ...]] = ("agarwal2017", "kallus2021")
     split_by: ClassVar[str] = "policy"
 
-    def terms(self) -> dict[str, str]:
+    def terms(self) -> Terms:
         """Rows, expected rewards, weighted errors, their sum and its square, for each logger."""
-        whole = "(expected + weight * (reward - prediction))"
+        whole = expected + weight * (reward - prediction)
         return {
-            "n_here": "1",
-            "expected": "expected",
-            "error": "weight * (reward - prediction)",
+            "n_here": ONE,
+            "expected": expected,
+            "error": weight * (reward - prediction),
             "x": whole,
-            "x2": f"{whole} * {whole}",
+            "x2": whole * whole,
         }
 
     def value(self, totals: Totals) -> np.ndarray:

@@ -8,6 +8,8 @@ import numpy as np
 from engine.estimators.by_logger import mean_of, shares
 from engine.estimators.estimator import Estimator
 from engine.inference.estimate import Totals
+from engine.terms.names import reward, weight
+from engine.terms.term import ONE, Terms
 
 
 @dataclass(frozen=True)
@@ -24,12 +26,12 @@ class WeightedIPS(Estimator):
     cites: ClassVar[tuple[str, ...]] = ("agarwal2017",)
     split_by: ClassVar[str] = "policy"
 
-    def terms(self) -> dict[str, str]:
+    def terms(self) -> Terms:
         """Rows, weighted rewards and their squares, for each logger."""
         return {
-            "n_here": "1",
-            "wr": "weight * reward",
-            "wr2": "weight * reward * weight * reward",
+            "n_here": ONE,
+            "wr": weight * reward,
+            "wr2": weight * reward * weight * reward,
         }
 
     def value(self, totals: Totals) -> np.ndarray:

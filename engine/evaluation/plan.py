@@ -11,12 +11,13 @@ from engine.diagnostics.support import silence, unsupported
 from engine.estimators.estimator import Estimator
 from engine.estimators.tunable import Tunable
 from engine.logs.log import Log, cells
-from engine.logs.lookup import Given, Lookup, renamed
+from engine.logs.lookup import Lookup, renamed
 from engine.policies import cross_fitting
 from engine.policies.candidates import Candidates, logged_candidates
 from engine.policies.columns import Columns
 from engine.policies.policy import Policy, Relation
 from engine.reward_models.reward_model import Prediction, RewardModel
+from engine.terms.term import Column
 from engine.totals.aggregation import AggregationPass
 from engine.totals.sql_export import export_sql
 from engine.totals.term_request import TermRequest, Value
@@ -157,7 +158,7 @@ class EvaluationPlan:
 
     def _probability(self, policy: Policy, relation: Relation | None) -> Value:
         if relation is None:
-            return Given("target", ("target",))
+            return Column("target")
         return self._once(
             ("probability", policy.spec), lambda: Lookup(renamed(relation, "probability"))
         )

@@ -8,19 +8,21 @@ from engine.core.errors import EngineError
 from engine.evaluation.plan import PlannedEstimate
 from engine.logs.log import Log
 from engine.logs.periods import period
+from engine.terms.names import control, reward, weight
+from engine.terms.term import Terms
 from engine.totals.aggregation import AggregationPass
 from engine.totals.sql_export import export_sql
 from engine.totals.term_request import TermRequest
 from engine.weightings.weighting import Weight
 
-TERMS = {
-    "w": "weight",
-    "w2": "weight * weight",
-    "wr": "weight * reward",
-    "wc": "weight * control",
-    "control": "control",
-    "r": "reward",
-    "r2": "reward * reward",
+TERMS: Terms = {
+    "w": weight,
+    "w2": weight * weight,
+    "wr": weight * reward,
+    "wc": weight * control,
+    "control": control,
+    "r": reward,
+    "r2": reward * reward,
 }
 PERIODS = 10
 Slices = dict[str, np.ndarray]

@@ -5,7 +5,8 @@ import numpy as np
 from engine.core.errors import EngineError
 from engine.core.numbers import percent
 from engine.evaluation.answer import Answer
-from engine.logs.lookup import literal
+from engine.terms.names import weight
+from engine.terms.term import ONE, Term, where
 from engine.totals.aggregation import AggregationPass
 from engine.totals.sql_export import export_sql
 from engine.totals.term_request import TermRequest
@@ -25,10 +26,9 @@ def spread(answer: Answer) -> tuple[dict[str, np.ndarray], str]:
     if answer.evidence is None or answer.evidence.weight is None:
         raise EngineError(f"{answer.estimator} does not rest on weights")
     joint = AggregationPass(answer.evidence.log, unit="CAST(0 AS INTEGER)")
-    over = [f"weight > {literal(edge)}" for edge in EDGES]
-    terms = {"n": "1", "w": "weight"}
-    terms |= {f"n{i}": f"CASE WHEN {test} THEN 1 ELSE 0 END" for i, test in enumerate(over)}
-    terms |= {f"w{i}": f"CASE WHEN {test} THEN weight ELSE 0 END" for i, test in enumerate(over)}
+    terms: dict[str, Term] = {"n": ONE, "w": weight}
+    terms |= {f"n{i}": where(weight > edge, 1, 0) for i, edge in enumerate(EDGES)}
+    terms |= {f"w{i}": where(weight > edge, weight, 0) for i, edge in enumerate(EDGES)}
     names = joint.add(TermRequest(terms, answer.evidence.weight))
     found = joint.run()
     total = {term: float(found[columns[0]][0]) for term, columns in names.items()}

@@ -41,14 +41,6 @@ class Lookup:
         return found.hexdigest()
 
 
-@dataclass(frozen=True, eq=False)
-class Given:
-    """Values that stand in the log already: SQL over some of its columns."""
-
-    sql: str
-    columns: tuple[str, ...] = ()
-
-
 def renamed(table: Table, name: str, value: str = "value") -> Table:
     """The same table with one column under another name."""
     return {value if column == name else column: part for column, part in table.items()}

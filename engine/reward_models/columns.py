@@ -6,8 +6,8 @@ from typing import ClassVar
 from engine.core.errors import EngineError
 from engine.core.method import parameter
 from engine.logs.log import Log
-from engine.logs.lookup import Given
 from engine.reward_models.reward_model import Prediction, RewardModel
+from engine.terms.term import Column
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,7 @@ class Columns(RewardModel):
         return Prediction(_column(self.prediction, log), None, _column(self.expected, log))
 
 
-def _column(name: str, log: Log) -> Given:
+def _column(name: str, log: Log) -> Column:
     if name not in log.columns:
         known = ", ".join(log.columns) or "none"
         raise EngineError(
@@ -47,4 +47,4 @@ def _column(name: str, log: Log) -> Given:
             where=f"it has {known}",
             fix="Name the columns that hold predicted rewards.",
         )
-    return Given(f"CAST({name} AS DOUBLE)", (name,))
+    return Column(name, as_number=True)

@@ -8,8 +8,9 @@ import pandas as pd
 
 from engine.core.method import Method
 from engine.logs.log import Log
-from engine.logs.lookup import KEYS, Given, Lookup
+from engine.logs.lookup import KEYS, Lookup
 from engine.policies.policy import Relation
+from engine.terms.term import Column
 
 
 @dataclass(frozen=True, eq=False)
@@ -21,9 +22,9 @@ class Prediction:
     the target would earn stand in the log, they are `lookup` and `expectation`.
     """
 
-    lookup: Lookup | Given
+    lookup: Lookup | Column
     fallback: Lookup | None = None
-    expectation: Given | None = None
+    expectation: Column | None = None
 
     @property
     def digest(self) -> tuple[str, ...]:
@@ -78,8 +79,3 @@ class RewardModel(Method):
     def fit(self, log: Log) -> Prediction:
         """The predictions, cross-fitted by session where they come from the log itself."""
         raise NotImplementedError
-
-
-def check_complete(expected: Lookup) -> bool:
-    """Whether every cell that the policy may show has a predicted reward."""
-    return bool(np.isfinite(expected.table["value"]).all())

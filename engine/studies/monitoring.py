@@ -15,6 +15,8 @@ from engine.inference.weights import units_of, within
 from engine.logs.log import Log
 from engine.logs.periods import period
 from engine.policies.policy import Policy
+from engine.terms.names import reward, weight
+from engine.terms.term import Terms
 from engine.totals.aggregation import AggregationPass
 from engine.totals.sql_export import export_sql
 from engine.totals.term_request import TermRequest
@@ -134,16 +136,14 @@ def monitor(
     )
 
 
-def _gains(low: float, high: float) -> dict[str, str]:
+def _gains(low: float, high: float) -> Terms:
     """Terms whose means are the span of rewards plus the gain, and less the gain; never negative.
 
     Weights average to one, so that a reward may be counted from either end of the span.
     """
-    span = f"{high - low!r}"
-    more = f"((weight - 1) * (reward - ({low!r})) + {span})"
-    less = f"((weight - 1) * ({high!r} - reward) + {span})"
-    squares = {"more2": f"{more} * {more}", "less2": f"{less} * {less}"}
-    return {"more": more, "less": less, **squares}
+    more = (weight - 1) * (reward - low) + (high - low)
+    less = (weight - 1) * (high - reward) + (high - low)
+    return {"more": more, "less": less, "more2": more * more, "less2": less * less}
 
 
 def _of_gains(sums: dict[str, np.ndarray], term: str, span: float, alpha: float) -> np.ndarray:

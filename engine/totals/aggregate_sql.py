@@ -1,13 +1,14 @@
-"""The SQL of the pass: rows, then kinds of rows and how many, then the sums of terms over them."""
+"""The SQL of the pass: rows, then strata and how many rows each has, then sums over them."""
 
 from collections.abc import Mapping
 
 from engine.logs.features import key_sql
 from engine.logs.lookup import KEYS
-from engine.totals.sql_binding import FEATURE, FOLD, Binding
+from engine.terms.sql import FOLD
+from engine.totals.sql_binding import FEATURE, SQLBinding
 
 
-def rows(binding: Binding) -> str:
+def rows(binding: SQLBinding) -> str:
     """The log, with what must be computed beside its rows where anything must be."""
     if not binding.beside:
         return "log"
@@ -20,17 +21,17 @@ def rows(binding: Binding) -> str:
     return f"(SELECT *{above} FROM {more}) AS rows_with_above" if above else more
 
 
-def counted(binding: Binding, unit: str, more: str = "", alone: bool = False) -> str:
-    """The kinds of rows, those that no term can tell apart, and how many of each a unit holds.
+def counted(binding: SQLBinding, unit: str, more: str = "", alone: bool = False) -> str:
+    """The strata, rows that no term can tell apart, and how many of each a unit holds.
 
-    `more` is SQL of further aggregates; `alone` says that next to every row is a kind, which are
-    then not looked for.
+    `more` is SQL of further aggregates; `alone` says that next to every row is a stratum:
+    rows are then not grouped.
     """
-    made = {*binding.beside.values(), *binding.above.values()}
-    told = {name: name if name in made else sql for name, sql in sorted(binding.columns.items())}
-    folds = unit == "bucket" and bool(told.pop("fold", ""))
-    named = ", ".join(f"{sql} AS {name}" for name, sql in told.items())
-    grouped = ", ".join([unit, *told.values()])
+    beside = {*binding.beside.values(), *binding.above.values()}
+    keys = {name: name if name in beside else sql for name, sql in sorted(binding.columns.items())}
+    folds = unit == "bucket" and bool(keys.pop("fold", ""))
+    named = ", ".join(f"{sql} AS {name}" for name, sql in keys.items())
+    grouped = ", ".join([unit, *keys.values()])
     number, ending = (f"COUNT(*) AS n{more}", f" GROUP BY {grouped}")
     if alone:
         number, ending = "1 AS n", ""
@@ -39,11 +40,11 @@ def counted(binding: Binding, unit: str, more: str = "", alone: bool = False) ->
     return f"SELECT *, {FOLD} AS fold FROM ({text}) AS by_bucket" if folds else text
 
 
-def joined(binding: Binding, kinds: str) -> list[str]:
+def joined(binding: SQLBinding, strata: str) -> list[str]:
     """Strata of rows, given as SQL, with the values of the small tables: lines of a query."""
     values = "".join(f", t{place}.value AS v{place}" for place in sorted(binding.outside))
     return [
-        f"WITH counted AS ({kinds}),",
+        f"WITH counted AS ({strata}),",
         f"     joined AS (SELECT counted.*{values} FROM counted",
         *_joins(binding, "counted", binding.outside),
         ")",
@@ -51,22 +52,22 @@ def joined(binding: Binding, kinds: str) -> list[str]:
 
 
 def totals(
-    binding: Binding, unit: str, sums: Mapping[str, str], by: list[str], alone: bool = False
+    binding: SQLBinding, unit: str, sums: Mapping[str, str], by: list[str], alone: bool = False
 ) -> str:
     """The sums per unit, given as aggregates by name, within each value of the columns `by`."""
     keys = ", ".join(["bucket", *by])
-    told = ",\n       ".join(f"{sql} AS {name}" for name, sql in sums.items())
+    aggregates = ",\n       ".join(f"{sql} AS {name}" for name, sql in sums.items())
     return "\n".join(
         [
             *joined(binding, counted(binding, unit, alone=alone)),
             f"SELECT {keys}, CAST(SUM(n) AS BIGINT) AS rows_in,",
-            f"       {told}",
+            f"       {aggregates}",
             f"FROM joined GROUP BY {keys} ORDER BY {keys}",
         ]
     )
 
 
-def _joins(binding: Binding, table: str, wanted: set[int]) -> list[str]:
+def _joins(binding: SQLBinding, table: str, wanted: set[int]) -> list[str]:
     return [
         f"LEFT JOIN t{place} ON "
         + (" AND ".join(_on(table, place, key) for key in lookup.keys) or "1 = 1")

@@ -4,7 +4,15 @@ import numpy as np
 
 from engine.inference.pareto_tail import pareto_k, tail_size
 from engine.logs.log import Log
+from engine.logs.sources import Table
+from engine.terms.sql import FOLD
+from engine.terms.term import Term
+from engine.totals import aggregate_sql
 from engine.totals.aggregation import REMEMBERED, AggregationPass
+from engine.totals.moments import REWARD, propensity_bins
+from engine.totals.sql_binding import SQLBinding
+from engine.totals.strata import Strata
+from engine.totals.term_request import bound_weight
 from engine.weightings.weighting import Weight
 
 MOST = 10_000
@@ -16,7 +24,7 @@ def tail_index(log: Log, weight: Weight) -> float:
     count = min(tail_size(log.counts["rows"]), MOST)
     return log.recall(
         "tail index",
-        AggregationPass(log).meaning(weight),
+        SQLBinding().meaning.text(bound_weight(weight)),
         lambda: pareto_k(largest_weights(log, weight, count + 1)),
         REMEMBERED,
     )
@@ -24,10 +32,40 @@ def tail_index(log: Log, weight: Weight) -> float:
 
 def largest_weights(log: Log, weight: Weight, count: int) -> np.ndarray:
     """(m,) the largest weights of rows, from the largest, at most `count` of them."""
-    found = AggregationPass(log).largest(weight, MOST)
-    values, times = np.asarray(found["weight"], float), np.minimum(found["n"], count).astype(int)
+    term = bound_weight(weight)
+    key = SQLBinding().meaning.text(term)
+    distinct = log.recall("largest weights", key, lambda: _largest(log, term), REMEMBERED)
+    values = np.asarray(distinct["weight"], float)
+    times = np.minimum(distinct["n"], count).astype(int)
     enough = int(np.searchsorted(np.cumsum(times), count)) + 1
     return np.repeat(values[:enough], times[:enough])[:count]
+
+
+def _largest(log: Log, term: Term) -> Table:
+    """The largest values of a weight and how many rows have each: `weight` and `n`."""
+    binding = SQLBinding()
+    binding.add([term])
+    binding.columns.pop(REWARD)
+    rows = AggregationPass(log, binding=binding)
+    counts = rows.cube()
+    if counts is not None:
+        return _sorted(log, binding, counts.strata, counts.sizes, term)
+    if rows.high_cardinality and not binding.within:
+        bins = propensity_bins(log, binding)
+        if bins is not None:
+            return _sorted(log, binding, *bins, term)
+    sql = binding.over_strata.text(term)
+    ordered = f"GROUP BY {sql} ORDER BY weight DESC LIMIT {MOST}"
+    text = f"SELECT {sql} AS weight, CAST(SUM(n) AS BIGINT) AS n FROM joined {ordered}"
+    # by fold alone, as a weight does not know the buckets, and these would be many more groups
+    lines = aggregate_sql.joined(binding, aggregate_sql.counted(binding, FOLD))
+    return log.query("\n".join([*lines, text]), **binding.tables())
+
+
+def _sorted(log: Log, binding: SQLBinding, strata: Strata, sizes: np.ndarray, term: Term) -> Table:
+    values = strata.at(log, binding, {"weight": term})["weight"]
+    order = np.argsort(-values, kind="stable")[:MOST]
+    return {"weight": values[order], "n": sizes[order]}
 
 
 def rows_with_largest_rewards(log: Log, weight: Weight, count: int = 20) -> dict[str, np.ndarray]:
@@ -35,14 +73,25 @@ def rows_with_largest_rewards(log: Log, weight: Weight, count: int = 20) -> dict
 
     Columns line, impression, query, item, rank, reward, weight, and contribution.
     """
-    found = AggregationPass(log).largest_rewards(weight, count)
+    rows = _largest_rewards(log, weight, count)
     return {
-        "line": found["line"],
-        "impression": found["impression"],
-        "query": log.queries[found["query_code"].astype(int)],
-        "item": log.items[found["item_code"].astype(int)],
-        "rank": found["rank"],
-        "reward": found["reward"],
-        "weight": found["weight"],
-        "contribution": found["weight"] * found["reward"],
+        "line": rows["line"],
+        "impression": rows["impression"],
+        "query": log.queries[rows["query_code"].astype(int)],
+        "item": log.items[rows["item_code"].astype(int)],
+        "rank": rows["rank"],
+        "reward": rows["reward"],
+        "weight": rows["weight"],
+        "contribution": rows["weight"] * rows["reward"],
     }
+
+
+def _largest_rewards(log: Log, weight: Weight, limit: int) -> Table:
+    binding = SQLBinding()
+    term = weight.per_row
+    binding.add([term])
+    sql = binding.over_strata.text(term)
+    shown = "line, impression, query_code, item_code, rank, reward"
+    ordered = f"ORDER BY ABS({sql} * reward) DESC, line LIMIT {limit}"
+    text = f"SELECT {shown}, {sql} AS weight FROM {aggregate_sql.rows(binding)} {ordered}"
+    return log.query(text, **binding.tables())

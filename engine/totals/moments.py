@@ -1,22 +1,22 @@
-"""Moments of real values, in the place of counts where nearly every row is a kind of its own.
+"""Moments of real values, in the place of counts where nearly every row is a stratum of its own.
 
 A weight is a number over the propensity, and most terms are polynomials of 1 / propensity and of
-the reward. The total of such a term needs no more of a unit than, for each kind of row but for
-these, how many rows there are and the sums of the powers. Whether a term is such a polynomial is
-found by trying it: at the ends of what the log holds, and between.
+the reward. The total of such a term needs no more of a unit than, for each stratum but for these,
+how many rows there are and the sums of the powers.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property, reduce
 from itertools import product
 
 import numpy as np
 
 from engine.logs.log import Log
+from engine.terms.polynomial import Polynomials, Powers
+from engine.terms.term import Column, Term
 from engine.totals import aggregate_sql
-from engine.totals.cube import KINDS, MOST, SIGN, Cube, cubes
-from engine.totals.sql_binding import Binding
+from engine.totals.cube import MOST, SIGN, STRATA, Cube, cubes
+from engine.totals.sql_binding import SQLBinding
 from engine.totals.strata import Strata, numbered
 
 PROPENSITY, REWARD = "propensity", "reward"
@@ -28,33 +28,18 @@ SIZE = {
 BIN = "CAST(FLOOR(-64e0 * LN(propensity)) AS BIGINT)"
 """Propensities within 1.6 per cent of each other."""
 DEGREES = range(3)
-ROUNDED, TOLERANCE = 1e-12, 1e-9
-"""Shares of a term's size: what a coefficient is zero below, and what a polynomial may be off."""
-Spot = Callable[[np.ndarray, np.ndarray], np.ndarray]
-"""From the (K,) ends of a size to a place between."""
-TRIED: tuple[Spot, ...] = (
-    lambda low, high: low,
-    lambda low, high: 2 * low,
-    lambda low, high: 3 * low,
-    lambda low, high: np.sqrt(low * high),
-    lambda low, high: (low + high) / 2,
-    lambda low, high: high,
-)
-"""Where between the ends terms are tried: three times to find the polynomial, three to check it."""
-SOLVE = np.array([[3.0, -3, 1], [-2.5, 4, -1.5], [0.5, -1, 0.5]])
-"""From values at 1, 2 and 3 to the coefficients of the parabola through them."""
 
 
 @dataclass(frozen=True, eq=False)
 class Moments:
-    """Per unit and kind the sums of products of powers of real-valued columns.
+    """Per unit and stratum the sums of products of powers of real-valued columns.
 
     `powers` says of each of the (U, K) `sums` the power of every column; the first has all zero,
     and so counts rows. `low` and `high` are the (K,) ends of each column's SIZE in the log.
     """
 
     columns: tuple[str, ...]
-    powers: tuple[tuple[int, ...], ...]
+    powers: tuple[Powers, ...]
     cubes: tuple[Cube, ...]
     low: tuple[np.ndarray, ...]
     high: tuple[np.ndarray, ...]
@@ -69,158 +54,152 @@ class Moments:
         """(U,) how many rows each unit holds."""
         return self.cubes[0].rows
 
-    @cached_property
-    def nodes(self) -> Strata:
-        """Where terms are tried: all kinds at each of the sizes TRIED of every column."""
-        kinds = self.cubes[0].kinds
-        spots = list(product(TRIED, repeat=len(self.columns)))
-        values = {sql: np.tile(column, len(spots)) for sql, column in kinds.values.items()}
-        for place, column in enumerate(self.columns):
-            low, high = self.low[place], self.high[place]
-            size = np.concatenate([spot[place](low, high) for spot in spots])
-            values[column] = 1 / size if column == PROPENSITY else values[SIGN] * size
-        return Strata(values, ("nodes", kinds.key))
+    def polynomials(
+        self, log: Log, binding: SQLBinding, terms: Mapping[str, Term]
+    ) -> dict[str, np.ndarray | None]:
+        """(powers, K) coefficients of terms by name; None for those that are no polynomials."""
+        strata = self.cubes[0].strata
+        arrays = strata.arrays(binding, log.remember("values at strata", dict))
+        algebra = Polynomials(arrays, self._monomial, self.low, self.high)
+        return {name: self._coefficients(algebra, term) for name, term in terms.items()}
 
-    def polynomial(self, values: np.ndarray) -> np.ndarray | None:
-        """(powers, K) coefficients of a term from its values at the nodes; None if it is none."""
-        held = self._at_spots(values)
-        tried = held[(slice(len(DEGREES)),) * len(self.columns)]
-        found = tried
-        for axis in range(len(self.columns)):
-            found = np.moveaxis(np.tensordot(SOLVE, found, (1, axis)), 0, axis)
-        axes = tuple(range(len(self.columns)))
-        found[np.abs(found) <= ROUNDED * np.abs(tried).max(axis=axes)] = 0
-        for spot in product(range(len(TRIED)), repeat=len(self.columns)):
-            parts = found * self._products(TRIED[place] for place in spot)
-            off = np.abs(parts.sum(axis=axes) - held[spot])
-            if (off > TOLERANCE * np.abs(parts).sum(axis=axes)).any():
-                return None
-        unit = self._products([lambda low, high: np.ones_like(low)] * len(self.columns))
-        return (found * unit).reshape(len(self.powers), -1)
+    def _monomial(self, term: Term) -> tuple[Powers, np.ndarray] | None:
+        if not isinstance(term, Column) or term.name not in self.columns:
+            return None
+        strata = self.cubes[0].strata
+        sign = strata.values[SIGN] if term.name == REWARD else np.ones(len(strata))
+        power = 1 if term.name == REWARD else -1
+        powers = tuple(power * (column == term.name) for column in self.columns)
+        return powers, np.asarray(sign, float)
 
-    def _at_spots(self, values: np.ndarray) -> np.ndarray:
-        return values.reshape(*[len(TRIED)] * len(self.columns), -1)
-
-    def _products(self, spots: Iterable[Spot]) -> np.ndarray:
-        """(3, ..., K) products of powers of sizes, in units of the least ones."""
-        raised = [
-            (spot(low, high) / low) ** np.array(DEGREES)[:, None]
-            for spot, low, high in zip(spots, self.low, self.high, strict=True)
-        ]
-        return reduce(lambda one, other: one[..., None, :] * other, raised)
+    def _coefficients(self, algebra: Polynomials, term: Term) -> np.ndarray | None:
+        form = algebra.of(term)
+        if form is None:
+            return None
+        if any(factor.any() for powers, factor in form.items() if powers not in self.powers):
+            return None
+        none = np.zeros(algebra.arrays.size)
+        found = np.stack([form.get(powers, none) for powers in self.powers])
+        return np.where(self.cubes[0].strata.missing & np.isnan(found).any(axis=0), 0.0, found)
 
     def linear(self, form: np.ndarray) -> bool:
         """Whether a polynomial is linear in every column, and so has its extremes at the ends."""
         squared = [place for place, power in enumerate(self.powers) if max(power) > 1]
         return not form[squared].any()
 
-    def ends(self, values: np.ndarray) -> np.ndarray:
-        """A term's values where every column is at one of its ends."""
-        held = self._at_spots(values)
-        return held[np.ix_(*[[0, -1]] * len(self.columns))].ravel()
+    def ends(self, form: np.ndarray) -> np.ndarray:
+        """A polynomial's values where every column is at one of its ends."""
+        values = []
+        for sides in product(*zip(self.low, self.high, strict=True)):
+            parts = [
+                factor * np.prod([size**n for size, n in zip(sides, power, strict=True)], axis=0)
+                for power, factor in zip(self.powers, form, strict=True)
+            ]
+            values.append(np.sum(parts, axis=0))
+        return np.concatenate(values)
 
     def sums(self, forms: Sequence[np.ndarray]) -> list[np.ndarray]:
         """(U,) totals of each polynomial, given by its (powers, K) coefficients."""
-        return self._summed(forms, lambda one, parts: one.sums(parts))
+        return self._summed(forms, lambda cube, parts: cube.sums(parts))
 
     def sums_within(self, forms: Sequence[np.ndarray], column: str, value: str) -> list[np.ndarray]:
-        """(U,) the same over the kinds that are apart by this value, as text."""
-        return self._summed(forms, lambda one, parts: one.sums_within(parts, column, value))
+        """(U,) the same over the strata whose column has this value, as text."""
+        return self._summed(forms, lambda cube, parts: cube.sums_within(parts, column, value))
 
     def _summed(
         self,
         forms: Sequence[np.ndarray],
         product_of: Callable[[Cube, list[np.ndarray]], Iterable[np.ndarray]],
     ) -> list[np.ndarray]:
-        found = [np.zeros(len(self.units)) for _ in forms]
-        for power, one in enumerate(self.cubes):
+        totals = [np.zeros(len(self.units)) for _ in forms]
+        for power, cube in enumerate(self.cubes):
             here = [place for place, form in enumerate(forms) if form[power].any()]
-            parts = product_of(one, [forms[place][power] for place in here])
+            parts = product_of(cube, [forms[place][power] for place in here])
             for place, part in zip(here, parts, strict=True):
-                found[place] += part
-        return found
+                totals[place] += part
+        return totals
 
 
 def real_valued(log: Log, column: str) -> bool:
-    """Whether a column of a large log has ever more values, so that its kinds cannot be counted.
+    """Whether a column of a large log has ever more values, so that its strata cannot be counted.
 
     Some buckets tell: twice as many rows have far more values, and all rows too many.
     """
-    if not log.has(column) or log.counts["rows"] <= KINDS:
+    if not log.has(column) or log.counts["rows"] <= STRATA:
         return False
     half = f"COUNT(DISTINCT CASE WHEN bucket % 100 = 7 THEN {column} END) AS half"
-    found = log.reduce(
+    values = log.reduce(
         f"SELECT COUNT(DISTINCT {column}) AS whole, {half} FROM log WHERE bucket % 50 = 7"
     )
-    whole, half_of_it = int(found["whole"][0]), int(found["half"][0])
-    return 50 * whole > KINDS and 2 * whole > 3 * half_of_it
+    whole, part = int(values["whole"][0]), int(values["half"][0])
+    return 50 * whole > STRATA and 2 * whole > 3 * part
 
 
-def moments(log: Log, unit: str, binding: Binding, crowded: Sequence[str]) -> Moments | None:
+def moments(log: Log, unit: str, binding: SQLBinding, real: Sequence[str]) -> Moments | None:
     """The moments of these columns per unit; None where one holds no such value, or too many.
 
-    They are remembered by what they tell apart.
+    They are kept by what they tell apart.
     """
-    columns = {name: sql for name, sql in binding.columns.items() if sql not in crowded}
-    if REWARD in crowded:
+    columns = {name: sql for name, sql in binding.columns.items() if sql not in real}
+    if REWARD in real:
         columns["sign"] = SIGN
     coarse = replace(binding, columns=columns)
-    asked = unit, *crowded, frozenset(columns.values())
-    return log.recall("moments", asked, lambda: _made(log, unit, coarse, tuple(crowded)), 4)
+    key = unit, *real, frozenset(columns.values())
+    return log.recall("moments", key, lambda: _moments(log, unit, coarse, tuple(real)), 4)
 
 
-def _made(log: Log, unit: str, binding: Binding, crowded: tuple[str, ...]) -> Moments | None:
-    powers = tuple(product(DEGREES, repeat=len(crowded)))
-    text = aggregate_sql.counted(binding, unit, _aggregates(crowded, powers))
-    found = log.query(f"{text} LIMIT {MOST + 1}")
-    made = cubes(found, binding.columns, ["n", *(f"s{place}" for place in range(1, len(powers)))])
-    if made is None or any((found[f"known{column}"] < found["n"]).any() for column in crowded):
+def _moments(log: Log, unit: str, binding: SQLBinding, real: tuple[str, ...]) -> Moments | None:
+    powers = tuple(product(DEGREES, repeat=len(real)))
+    text = aggregate_sql.counted(binding, unit, _aggregates(real, powers))
+    sums = log.query(f"{text} LIMIT {MOST + 1}")
+    parts = cubes(sums, binding.columns, ["n", *(f"s{place}" for place in range(1, len(powers)))])
+    if parts is None or any((sums[f"given{column}"] < sums["n"]).any() for column in real):
         return None
-    kind, _ = numbered({sql: found[name] for name, sql in binding.columns.items()})
-    low = tuple(_extremes(kind, found[f"low{column}"], np.minimum) for column in crowded)
-    high = tuple(_extremes(kind, found[f"high{column}"], np.maximum) for column in crowded)
-    if not all((one > 0).all() and np.isfinite(one).all() for one in (*low, *high)):
+    stratum, _ = numbered({sql: sums[name] for name, sql in binding.columns.items()})
+    low = tuple(_extremes(stratum, sums[f"low{column}"], np.minimum) for column in real)
+    high = tuple(_extremes(stratum, sums[f"high{column}"], np.maximum) for column in real)
+    if not all((end > 0).all() and np.isfinite(end).all() for end in (*low, *high)):
         return None
-    return Moments(crowded, powers, tuple(made), low, high)
+    return Moments(real, powers, tuple(parts), low, high)
 
 
-def _aggregates(crowded: tuple[str, ...], powers: tuple[tuple[int, ...], ...]) -> str:
+def _aggregates(real: tuple[str, ...], powers: tuple[tuple[int, ...], ...]) -> str:
     sums = [
-        f"SUM({' * '.join(SIZE[c] for c, n in zip(crowded, power, strict=True) for _ in range(n))})"
+        f"SUM({' * '.join(SIZE[c] for c, n in zip(real, power, strict=True) for _ in range(n))})"
         for power in powers[1:]
     ]
-    told = [f"{sql} AS s{place}" for place, sql in enumerate(sums, start=1)]
-    for column in crowded:
-        told += [
+    aggregates = [f"{sql} AS s{place}" for place, sql in enumerate(sums, start=1)]
+    for column in real:
+        aggregates += [
             f"MIN({SIZE[column]}) AS low{column}",
             f"MAX({SIZE[column]}) AS high{column}",
-            f"COUNT({column}) AS known{column}",
+            f"COUNT({column}) AS given{column}",
         ]
-    return "".join(f", {one}" for one in told)
+    return "".join(f", {sql}" for sql in aggregates)
 
 
-def _extremes(kind: np.ndarray, values: np.ndarray, extreme: np.ufunc) -> np.ndarray:
-    """(K,) the extreme of the values of each kind."""
-    order = np.argsort(kind, kind="stable")
-    starts = np.flatnonzero(np.diff(kind[order], prepend=-1))
+def _extremes(stratum: np.ndarray, values: np.ndarray, extreme: np.ufunc) -> np.ndarray:
+    """(K,) the extreme of the values of each stratum."""
+    order = np.argsort(stratum, kind="stable")
+    starts = np.flatnonzero(np.diff(stratum[order], prepend=-1))
     return extreme.reduceat(values[order], starts)
 
 
-def spread(log: Log, binding: Binding) -> tuple[Strata, np.ndarray] | None:
+def propensity_bins(log: Log, binding: SQLBinding) -> tuple[Strata, np.ndarray] | None:
     """Strata by narrow bins of the propensity, at its mean there, and how many rows of each.
 
     For what looks at the largest weights: exact quantiles of a large log do not fit in memory.
     """
     columns = {name: sql for name, sql in binding.columns.items() if sql != PROPENSITY}
 
-    def made() -> tuple[Strata, np.ndarray] | None:
+    def make() -> tuple[Strata, np.ndarray] | None:
         coarse = replace(binding, columns=columns)
         text = aggregate_sql.counted(coarse, BIN, ", SUM(1e0 / propensity) AS inverse")
-        found = log.query(f"{text} LIMIT {MOST + 1}")
-        if len(found["n"]) > MOST:
+        bins = log.query(f"{text} LIMIT {MOST + 1}")
+        if len(bins["n"]) > MOST:
             return None
-        values = {sql: found[name] for name, sql in columns.items()}
-        values[PROPENSITY] = found["n"] / found["inverse"]
-        return Strata(values, ("bins", frozenset(columns.values()))), found["n"].astype(float)
+        values = {sql: bins[name] for name, sql in columns.items()}
+        values[PROPENSITY] = bins["n"] / bins["inverse"]
+        return Strata(values, ("bins", frozenset(columns.values()))), bins["n"].astype(float)
 
-    return log.recall("bins", frozenset(columns.values()), made, 4)
+    return log.recall("bins", frozenset(columns.values()), make, 4)

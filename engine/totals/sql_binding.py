@@ -1,31 +1,27 @@
-"""From the names in a term (weight, reward, prediction) to SQL over the columns of a row."""
+"""What terms need of a log in SQL: columns, small tables, and values computed beside the rows."""
 
-import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from engine.logs.features import key_sql
-from engine.logs.lookup import FOLDS, KEYS, Given, Lookup, literal
+from engine.logs.lookup import KEYS, Lookup, literal
 from engine.logs.sources import Table
-from engine.totals.names import NAMES
-from engine.totals.term_request import TermRequest, Value
-from engine.weightings.weighting import Weight
+from engine.terms.sql import PREVIOUS, SQL, column_sql
+from engine.terms.term import Above, ByRank, Column, LookedUp, PerRow, Term, leaves
 
-PREVIOUS = "LAG({}, 1, 1e0) OVER (PARTITION BY impression ORDER BY rank)"
-"""The weight of the row above in its impression, 1 at the top."""
-FOLD = f"bucket % {FOLDS}"
-"""The cross-fitting fold of a row."""
 FEATURE = "feature_{}"
 """The name of a column of the log as a key of lookups."""
 
 
 @dataclass
-class Binding:
-    """What the terms of many asks stand for, and all that they need of a row.
+class SQLBinding:
+    """The names that SQL has for what terms read.
 
     `columns` holds what terms can tell rows apart by: names, and their SQL over the log. `beside`
     holds SQL over whole impressions, computed beside the rows, by its text, and `above` SQL
     over those columns in turn. A small table is joined to the rows where that SQL needs it
-    (`within`), and to kinds of rows elsewhere (`outside`); both hold places among `lookups`.
+    (`within`), and to strata elsewhere (`outside`); both hold places among `lookups`.
     """
 
     columns: dict[str, str] = field(default_factory=lambda: {"reward": "reward"})
@@ -35,78 +31,71 @@ class Binding:
     within: set[int] = field(default_factory=set)
     outside: set[int] = field(default_factory=set)
 
-    def term(self, sql: str, ask: TermRequest) -> str:
-        """A term of an ask, with its names put into words of the log."""
-        bound = {"reward": "reward"}
-        if ask.weight is not None:
-            bound |= self.weight(ask.weight, "previous" in sql)
-        for name in ("prediction", "expected", "probability"):
-            value = getattr(ask, name)
-            if value is not None:
-                bound[name] = self._value(value)
-        return re.sub(rf"\b({'|'.join(NAMES)})\b", lambda found: bound[found[0]], sql)
-
-    def weight(self, weight: Weight, with_previous: bool = False) -> dict[str, str]:
-        """The SQL of a weight, of its control, and of the weight of the row above."""
-        control = f"({weight.control})"
-        if "rank" in weight.control:
-            self.need("rank")
-        if not weight.window and not with_previous:
-            self.need(*weight.columns)
-            looked_up = self._value(weight.lookup) if weight.lookup else ""
-            sql = re.sub(r"\blooked_up\b", looked_up, weight.sql)
-            return {"weight": f"({sql})", "control": control}
-        sql = re.sub(r"\bwindowed\b", weight.window, weight.sql)
-        if weight.lookup:
-            inner = f"COALESCE(u{self._place(weight.lookup)}, {literal(weight.lookup.default)})"
-            self.within |= {self._place(weight.lookup)}
-            sql = re.sub(r"\blooked_up\b", inner, sql)
-        mine = self._beside(sql)
-        previous = {"previous": self._above(mine)} if with_previous else {}
-        return {"weight": mine, "control": control, **previous}
+    def add(self, terms: Iterable[Term]) -> None:
+        """Take in all that terms read."""
+        for leaf in leaves(terms):
+            match leaf:
+                case Column():
+                    self.columns[column_name(leaf)] = column_sql(leaf)
+                case ByRank():
+                    self.need("rank")
+                case LookedUp(lookup):
+                    self.need(*(key for key in lookup.keys if key in KEYS))
+                    features = [key for key in lookup.keys if key not in KEYS]
+                    self.columns |= {FEATURE.format(key): key_sql(key) for key in features}
+                    self.outside.add(self.place(lookup))
+                case PerRow() | Above():
+                    self.per_row(leaf)
 
     def need(self, *columns: str) -> None:
         """Tell rows apart by these columns of the log."""
-        self.columns |= {name: FOLD if name == "fold" else name for name in columns}
-
-    def meaning(self, sql: str) -> str:
-        """A term's SQL with what its places stand for: equal texts have equal values on a log."""
-
-        def told(found: re.Match[str]) -> str:
-            kind, place = found[1], int(found[2])
-            if kind in "uv":
-                return f"[{self.lookups[place].digest}]" if place < len(self.lookups) else found[0]
-            return f"[{self.meaning(self.columns.get(found[0], ''))}]"
-
-        return re.sub(r"\b([abuv])(\d+)\b", told, sql)
+        self.columns |= {name: column_sql(Column(name)) for name in columns}
 
     def tables(self) -> dict[str, Table]:
-        """The small tables that are joined, by the names that SQL knows them by."""
+        """The small tables that are joined, by the names that SQL has for them."""
         return {f"t{place}": self.lookups[place].table for place in self.within | self.outside}
 
-    def _beside(self, sql: str) -> str:
-        name = self.beside.setdefault(sql, f"b{len(self.beside)}")
-        self.columns[name] = sql
-        return name
+    @cached_property
+    def over_strata(self) -> SQL:
+        """Terms as SQL over the strata, with the small tables joined to them."""
+        return SQL(self._outside, self.per_row, column_name)
 
-    def _above(self, name: str) -> str:
-        """The column of a weight in the row above; the weight may look at its whole impression."""
-        above = self.above.setdefault(PREVIOUS.format(name), f"a{len(self.above)}")
-        self.columns[above] = PREVIOUS.format(self.columns[name])
-        return above
+    @cached_property
+    def over_rows(self) -> SQL:
+        """Terms as SQL over the rows of the log, for what is computed beside them."""
+        return SQL(self._within)
 
-    def _value(self, value: Value) -> str:
-        """The SQL of a value at a kind of row."""
-        if isinstance(value, Given):
-            self.need(*value.columns)
-            return f"({value.sql})"
-        self.need(*(key for key in value.keys if key in KEYS))
-        features = [key for key in value.keys if key not in KEYS]
-        self.columns |= {FEATURE.format(name): key_sql(name) for name in features}
-        self.outside |= {self._place(value)}
-        return f"COALESCE(v{self._place(value)}, {literal(value.default)})"
+    @cached_property
+    def meaning(self) -> SQL:
+        """Terms as texts that two share only where they are equal on every log."""
+        return SQL(lambda lookup: f"[{lookup.digest}]")
 
-    def _place(self, lookup: Lookup) -> int:
+    def place(self, lookup: Lookup) -> int:
+        """The place of a small table among all."""
         if lookup not in self.lookups:
             self.lookups.append(lookup)
         return self.lookups.index(lookup)
+
+    def _outside(self, lookup: Lookup) -> str:
+        return f"COALESCE(v{self.place(lookup)}, {literal(lookup.default)})"
+
+    def _within(self, lookup: Lookup) -> str:
+        self.within.add(self.place(lookup))
+        return f"COALESCE(u{self.place(lookup)}, {literal(lookup.default)})"
+
+    def per_row(self, term: PerRow | Above) -> str:
+        """The column that a term computed per row stands in."""
+        if isinstance(term, Above):
+            inner = self.per_row(term.inner)
+            text = self.over_rows.text(term)
+            name = self.above.setdefault(PREVIOUS.format(inner), f"a{len(self.above)}")
+        else:
+            text = self.over_rows.text(term.inner)
+            name = self.beside.setdefault(text, f"b{len(self.beside)}")
+        self.columns[name] = text
+        return name
+
+
+def column_name(column: Column) -> str:
+    """The name of a column among what tells strata apart."""
+    return f"number_{column.name}" if column.as_number else column.name

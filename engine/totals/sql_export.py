@@ -23,10 +23,10 @@ def export_sql(
 
     Args:
         joint: the pass.
-        named: what was asked, each with the columns of the sums of its terms.
+        named: labels, each with the names of the totals of its terms.
     """
     query = joint.sql()
-    lines = [_told(label, columns) for label, columns in named]
+    lines = [_comment(label, columns) for label, columns in named]
     tables = {name: table for name, table in joint.binding.tables().items() if table}
     whole = "\n".join([*lines, _with_tables(query, tables)]) if _fits(tables) else ""
     if 0 < len(whole) <= LONGEST:
@@ -38,7 +38,7 @@ def export_sql(
     return "\n".join([*lines, *joined, query])
 
 
-def _told(label: str, columns: Mapping[str, list[str]]) -> str:
+def _comment(label: str, columns: Mapping[str, list[str]]) -> str:
     sums = (f"{term} = {columns[term][0].partition(' ')[0]}" for term in columns)
     return f"-- {' '.join(label.split())}: {', '.join(sums)}"
 

@@ -3,24 +3,25 @@
 import numpy as np
 
 from engine.logs.log import Log
+from engine.terms.names import control, reward, weight
+from engine.terms.term import Terms, absolute, largest, smallest, where
 
-WEIGHT_TERMS = {
-    "w": "weight",
-    "w2": "weight * weight",
-    "wr": "weight * reward",
-    "w2r": "weight * weight * reward",
-    "w2r2": "weight * weight * reward * reward",
-    "max_w": "weight",
-    "max_wr": "ABS(weight * reward)",
-    "matched": "CASE WHEN weight > 0 THEN 1 ELSE 0 END",
-    "control": "control",
-    "wc": "weight * control",
-    "r": "reward",
-    "min_r": "reward",
-    "max_r": "reward",
+WEIGHT_TERMS: Terms = {
+    "w": weight,
+    "w2": weight * weight,
+    "wr": weight * reward,
+    "w2r": weight * weight * reward,
+    "w2r2": weight * weight * reward * reward,
+    "max_w": largest(weight),
+    "max_wr": largest(absolute(weight * reward)),
+    "matched": where(weight > 0, 1, 0),
+    "control": control,
+    "wc": weight * control,
+    "r": reward,
+    "min_r": smallest(reward),
+    "max_r": largest(reward),
 }
-"""What diagnostics and intervals need of a weight, in the same pass; `min_` and `max_` terms are
-extremes, not sums."""
+"""What diagnostics and intervals need of a weight, in the same pass."""
 COUNTED = ("rows", "impressions", "units")
 """What a pass counts in each bucket."""
 

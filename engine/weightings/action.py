@@ -11,6 +11,7 @@ from engine.logs.features import columns_of
 from engine.logs.log import Log
 from engine.logs.lookup import Lookup, renamed
 from engine.policies.policy import Relation
+from engine.terms.term import Column, LookedUp, Term
 from engine.weightings.classified_propensities import classified
 from engine.weightings.counted_propensities import counted, ratio
 from engine.weightings.reliability import Reliability
@@ -36,7 +37,8 @@ class Action(Weighting):
     looks: ClassVar[str] = "..i.."
     cites: ClassVar[tuple[str, ...]] = ("horvitz1952", "strehl2010")
     needs: ClassVar[tuple[str, ...]] = ("propensity",)
-    of_columns: ClassVar[str] = "target / propensity"
+    divides_by: ClassVar[str] = "propensity"
+    of_columns: ClassVar[Term] = Column("target") / Column("propensity")
     needs_of_columns: ClassVar[tuple[str, ...]] = ("target", "propensity")
     of_rows: ClassVar[bool] = True
 
@@ -54,7 +56,7 @@ class Action(Weighting):
         """The target's probability over the logged or the estimated propensity."""
         if self.propensities == "logged":
             lookup = Lookup(renamed(relation, "probability"))
-            return Weight("looked_up / propensity", self.needs, lookup)
+            return Weight(LookedUp(lookup) / Column("propensity"))
         if "impression" in relation:
             raise EngineError(
                 "a policy that looks at columns of the log needs logged propensities",
@@ -62,7 +64,7 @@ class Action(Weighting):
             )
         lookup = Lookup(ratio(relation, self._estimated(log)))
         error = self.calibration(log)
-        return Weight("looked_up", (), lookup, estimated=True, calibration=error)
+        return Weight(LookedUp(lookup), estimated=True, calibration=error)
 
     def of_log(self, log: Log) -> Weight:
         """The column of the target over the logged or the estimated propensity."""
@@ -72,7 +74,8 @@ class Action(Weighting):
         keys = [str(key) for key in logged if key not in ("logged", "impressions")]
         table = {key: logged[key].to_numpy() for key in keys}
         lookup = Lookup(table | {"value": 1 / logged["logged"].to_numpy()})
-        return Weight("target * looked_up", ("target",), lookup, estimated=True, calibration=error)
+        term = Column("target") * LookedUp(lookup)
+        return Weight(term, estimated=True, calibration=error)
 
     def reliability(self, log: Log) -> Reliability | None:
         """How a classifier's chances compare with frequencies on sessions held out."""

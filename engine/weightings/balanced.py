@@ -10,6 +10,7 @@ from engine.core.method import parameter
 from engine.logs.log import Log, named
 from engine.logs.lookup import Lookup, renamed
 from engine.policies.policy import Relation
+from engine.terms.term import Column, LookedUp
 from engine.weightings.counted_propensities import ratio
 from engine.weightings.weighting import Weight, Weighting
 
@@ -32,6 +33,8 @@ class Balanced(Weighting):
     cites: ClassVar[tuple[str, ...]] = ("agarwal2017",)
     needs: ClassVar[tuple[str, ...]] = ("propensity",)
     needs_of_columns: ClassVar[tuple[str, ...]] = ("target",)
+    divides_by: ClassVar[str] = "propensity"
+    pools_loggers: ClassVar[bool] = True
 
     mixture: str = parameter(
         "", "Mixture", "A column with the loggers' mean propensity; else it is counted."
@@ -41,8 +44,8 @@ class Balanced(Weighting):
         """The target's probability over the loggers' mean propensity."""
         if self.mixture:
             lookup = Lookup(renamed(relation, "probability"))
-            return Weight(f"looked_up / {self._mixture(log)}", (self.mixture,), lookup)
-        return Weight("looked_up", (), Lookup(ratio(relation, _mixture(log))))
+            return Weight(LookedUp(lookup) / self._mixture(log))
+        return Weight(LookedUp(Lookup(ratio(relation, _mixture(log)))))
 
     def of_log(self, log: Log) -> Weight:
         """The column of the target over the column of the mixture."""
@@ -51,16 +54,16 @@ class Balanced(Weighting):
                 "balanced weights of the policy `columns` need what all loggers together would do",
                 fix="Name the column that holds it: balanced(mixture='...'), or upload the policy.",
             )
-        return Weight(f"target / {self._mixture(log)}", ("target", self.mixture))
+        return Weight(Column("target") / self._mixture(log))
 
-    def _mixture(self, log: Log) -> str:
+    def _mixture(self, log: Log) -> Column:
         if self.mixture not in log.columns:
             raise EngineError(
                 f"the log has no column {self.mixture!r} beside the mapped ones",
                 where=f"it has {', '.join(log.columns) or 'none'}",
                 fix="Name the column that holds the loggers' mean propensity.",
             )
-        return f"CAST({self.mixture} AS DOUBLE)"
+        return Column(self.mixture, as_number=True)
 
 
 def _mixture(log: Log) -> pd.DataFrame:

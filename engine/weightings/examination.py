@@ -9,8 +9,9 @@ from engine.core.errors import EngineError
 from engine.core.method import parameter
 from engine.examination.examination_model import examine
 from engine.logs.log import Log, cells
-from engine.logs.lookup import Lookup, literal, total_by
+from engine.logs.lookup import Lookup, total_by
 from engine.policies.policy import Relation
+from engine.terms.term import ByRank, LookedUp
 from engine.weightings.weighting import Weight, Weighting
 
 BY = ("fold", "query_code", "item_code")
@@ -49,13 +50,12 @@ class Examination(Weighting):
         """The exposure that the target gives the item, over the examination of the logged rank."""
         examination = np.nan_to_num(examine(log, self.examination).examination)
         lookup = _per_rank(exposures(relation, examination), examination, log)
-        return Weight("looked_up", (), lookup, examination_of_rank(examination), by_rank=False)
+        return Weight(LookedUp(lookup), examination_of_rank(examination), by_rank=False)
 
 
-def examination_of_rank(examination: np.ndarray) -> str:
-    """The examination of a row's rank, as SQL."""
-    seen = " ".join(f"WHEN {k} THEN {literal(e)}" for k, e in enumerate(examination.tolist(), 1))
-    return f"CASE rank {seen} ELSE 0e0 END"
+def examination_of_rank(examination: np.ndarray) -> ByRank:
+    """The examination of a row's rank."""
+    return ByRank(tuple(examination.tolist()))
 
 
 def exposures(relation: Relation, examination: np.ndarray) -> dict[str, np.ndarray]:

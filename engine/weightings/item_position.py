@@ -6,6 +6,7 @@ from typing import ClassVar
 from engine.logs.log import Log
 from engine.logs.lookup import Lookup, renamed
 from engine.policies.policy import Relation
+from engine.terms.term import Column, LookedUp, Term
 from engine.weightings.weighting import Weight, Weighting
 
 
@@ -26,11 +27,11 @@ class ItemPosition(Weighting):
     looks: ClassVar[str] = "..i.."
     cites: ClassVar[tuple[str, ...]] = ("li2018",)
     needs: ClassVar[tuple[str, ...]] = ("propensity_item_rank",)
-    of_columns: ClassVar[str] = "target_item_rank / propensity_item_rank"
+    divides_by: ClassVar[str] = "propensity_item_rank"
+    of_columns: ClassVar[Term] = Column("target_item_rank") / Column("propensity_item_rank")
     needs_of_columns: ClassVar[tuple[str, ...]] = ("target_item_rank", "propensity_item_rank")
 
     def of_relation(self, relation: Relation, log: Log) -> Weight:
         """The target's marginal probability over the logged one."""
-        return Weight(
-            "looked_up / propensity_item_rank", self.needs, Lookup(renamed(relation, "probability"))
-        )
+        target = LookedUp(Lookup(renamed(relation, "probability")))
+        return Weight(target / Column("propensity_item_rank"))

@@ -12,6 +12,7 @@ from engine.logs.features import key_sql
 from engine.logs.log import Log
 from engine.logs.lookup import Lookup
 from engine.policies.policy import Relation
+from engine.terms.term import LookedUp
 from engine.weightings.weighting import Weight, Weighting
 
 CONTEXT = ("query_code", "rank")
@@ -59,7 +60,7 @@ class Marginalised(Weighting):
         value = (joined["probability"] / joined["logged"]).to_numpy()
         present = [key for key in ("fold", *CONTEXT, *names) if key in joined]
         keys = {key: joined[key].to_numpy() for key in present}
-        return Weight("looked_up", (), Lookup(keys | {"value": value}), estimated=True)
+        return Weight(LookedUp(Lookup(keys | {"value": value})), estimated=True)
 
     def check(self, log: Log, of_columns: bool = False) -> None:
         """The log must have the features."""

@@ -14,6 +14,7 @@ from engine.logs.lookup import KEYS, Lookup
 from engine.policies.candidates import logged_candidates
 from engine.policies.logged import Logged
 from engine.policies.policy import Relation
+from engine.terms.term import LookedUp
 from engine.weightings.examination import examination_of_rank, exposures
 from engine.weightings.weighting import Weight, Weighting
 
@@ -56,7 +57,7 @@ class PolicyAware(Weighting):
         target = exposures(relation, seen)
         logged = exposures(Logged().relation(candidates), seen)
         lookup = Lookup(_ratio(target, logged))
-        return Weight("looked_up", (), lookup, examination_of_rank(seen), by_rank=False)
+        return Weight(LookedUp(lookup), examination_of_rank(seen), by_rank=False)
 
     def check(self, log: Log, of_columns: bool = False) -> None:
         """The log must hold rankings."""

@@ -6,9 +6,13 @@ from typing import ClassVar
 from engine.logs.log import Log
 from engine.logs.lookup import Lookup, renamed
 from engine.policies.policy import Relation
+from engine.terms.term import Column, LookedUp, Term, Window
 from engine.weightings.weighting import Weight, Weighting
 
-SUM = "SUM({} - 1) OVER (PARTITION BY impression)"
+
+def additive(ratio: Term) -> Term:
+    """One plus what the weights of an impression's ranks exceed one by, added up."""
+    return 1 + Window("SUM", ratio - 1)
 
 
 @dataclass(frozen=True)
@@ -31,12 +35,13 @@ class PseudoInverse(Weighting):
     looks: ClassVar[str] = "sssss"
     cites: ClassVar[tuple[str, ...]] = ("swaminathan2017",)
     needs: ClassVar[tuple[str, ...]] = ("propensity_item_rank",)
-    of_columns: ClassVar[str] = "(1 + windowed)"
+    divides_by: ClassVar[str] = "propensity_item_rank"
     needs_of_columns: ClassVar[tuple[str, ...]] = ("target_item_rank", "propensity_item_rank")
-    window_of_columns: ClassVar[str] = SUM.format("target_item_rank / propensity_item_rank")
+    of_columns: ClassVar[Term] = additive(
+        Column("target_item_rank") / Column("propensity_item_rank")
+    )
 
     def of_relation(self, relation: Relation, log: Log) -> Weight:
         """One plus the sum over ranks of the weights less one."""
-        window = SUM.format("looked_up / propensity_item_rank")
-        lookup = Lookup(renamed(relation, "probability"))
-        return Weight("(1 + windowed)", self.needs, lookup, window=window)
+        target = LookedUp(Lookup(renamed(relation, "probability")))
+        return Weight(additive(target / Column("propensity_item_rank")))

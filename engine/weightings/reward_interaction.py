@@ -5,10 +5,9 @@ from typing import ClassVar
 
 from engine.logs.log import Log
 from engine.policies.policy import Relation
+from engine.terms.term import Column, LookedUp, Term, Window
 from engine.weightings.weighting import Weight, Weighting
-from engine.weightings.whole_rankings import AGREES, one_ranking
-
-DOWN_TO_HERE = " ORDER BY rank ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW"
+from engine.weightings.whole_rankings import one_ranking
 
 
 @dataclass(frozen=True)
@@ -25,12 +24,12 @@ class RewardInteraction(Weighting):
     looks: ClassVar[str] = "iii.."
     cites: ClassVar[tuple[str, ...]] = ("mcinerney2020",)
     needs: ClassVar[tuple[str, ...]] = ("propensity_cascade",)
-    of_columns: ClassVar[str] = "target_cascade / propensity_cascade"
+    divides_by: ClassVar[str] = "propensity_cascade"
+    of_columns: ClassVar[Term] = Column("target_cascade") / Column("propensity_cascade")
     needs_of_columns: ClassVar[tuple[str, ...]] = ("target_cascade", "propensity_cascade")
 
     def of_relation(self, relation: Relation, log: Log) -> Weight:
         """One over the logged propensity of the ranks so far where the target agrees, else zero."""
         lookup = one_ranking(relation, "target_cascade and propensity_cascade")
-        return Weight(
-            "windowed / propensity_cascade", self.needs, lookup, window=AGREES.format(DOWN_TO_HERE)
-        )
+        agrees = Window("MIN", LookedUp(lookup), down_to_here=True)
+        return Weight(agrees / Column("propensity_cascade"))

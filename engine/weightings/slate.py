@@ -5,8 +5,9 @@ from typing import ClassVar
 
 from engine.logs.log import Log
 from engine.policies.policy import Relation
+from engine.terms.term import Column, LookedUp, Term, Window
 from engine.weightings.weighting import Weight, Weighting
-from engine.weightings.whole_rankings import AGREES, one_ranking
+from engine.weightings.whole_rankings import one_ranking
 
 
 @dataclass(frozen=True)
@@ -24,10 +25,11 @@ class Slate(Weighting):
     looks: ClassVar[str] = "iiiii"
     cites: ClassVar[tuple[str, ...]] = ("strehl2010", "li2018")
     needs: ClassVar[tuple[str, ...]] = ("propensity",)
-    of_columns: ClassVar[str] = "target / propensity"
+    divides_by: ClassVar[str] = "propensity"
+    of_columns: ClassVar[Term] = Column("target") / Column("propensity")
     needs_of_columns: ClassVar[tuple[str, ...]] = ("target", "propensity")
 
     def of_relation(self, relation: Relation, log: Log) -> Weight:
         """One over the logged propensity of the ranking where the target shows it, else zero."""
         lookup = one_ranking(relation, "target and propensity")
-        return Weight("windowed / propensity", self.needs, lookup, window=AGREES.format(""))
+        return Weight(Window("MIN", LookedUp(lookup)) / Column("propensity"))

@@ -32,10 +32,10 @@ def _why_not(weighting: Weighting, log: Log) -> str:
         weighting.check(log)
     except EngineError as error:
         return str(error)
-    if "propensity" in weighting.needs and _never_random(log):
+    if weighting.divides_by and _never_random(log, weighting.divides_by):
         return "Every logged propensity is 1: the logging policy never tried anything else."
     return ""
 
 
-def _never_random(log: Log) -> bool:
-    return float(log.reduce("SELECT MIN(propensity) AS least FROM log")["least"][0]) == 1
+def _never_random(log: Log, column: str) -> bool:
+    return float(log.reduce(f"SELECT MIN({column}) AS least FROM log")["least"][0]) == 1

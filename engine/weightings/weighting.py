@@ -1,13 +1,14 @@
 """The base of every weighting: how much a logged row counts for the target policy."""
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import ClassVar
 
 from engine.core.errors import EngineError
 from engine.core.method import Method
 from engine.logs.log import Log
-from engine.logs.lookup import Lookup
 from engine.policies.policy import Relation
+from engine.terms.term import ONE, Above, PerRow, Term, columns_of
 
 LOOKS = {
     ".": "not looked at",
@@ -21,31 +22,43 @@ LOOKS = {
 
 @dataclass(frozen=True, eq=False)
 class Weight:
-    """A row's weight as SQL over `columns` of the log and, with a lookup, its value `looked_up`.
+    """A row's weight, as a term over the log and the small tables of the target.
 
     Over many rows, the sum of weight times `control` comes to the sum of `control`: within each
     rank if `by_rank`, else over all rows. Self-normalised forms divide by the one and multiply by
-    the other. `window` is SQL over the rows of an impression, which `sql` calls `windowed`.
-    `estimated` says that the weight rests on propensities estimated from the log itself, and
-    `calibration` by how much, as a share of choices, those were off on sessions held out.
+    the other. `estimated` says that the weight rests on propensities estimated from the log itself,
+    and `calibration` by how much, as a share of choices, those were off on held-out sessions.
     """
 
-    sql: str
-    columns: tuple[str, ...] = ()
-    lookup: Lookup | None = None
-    control: str = "1"
+    term: Term
+    control: Term = ONE
     by_rank: bool = True
-    window: str = ""
     estimated: bool = False
     calibration: float = float("nan")
+
+    @property
+    def columns(self) -> list[str]:
+        """The columns of the log that the weight reads."""
+        return columns_of(self.term)
+
+    @cached_property
+    def per_row(self) -> PerRow:
+        """The weight as a number beside each row, for what looks at a whole impression."""
+        return PerRow(self.term)
+
+    @cached_property
+    def above(self) -> Above:
+        """The weight of the row above."""
+        return Above(self.per_row)
 
 
 class Weighting(Method):
     """What is assumed about the user, and so how much a logged row counts for the target policy.
 
-    `needs` names the columns that the log must have; `needs_of_columns`, `of_columns` and
-    `window_of_columns` say the same, and the weight, of a target policy whose probabilities stand
-    in the log (policy `columns`).
+    `needs` names the columns that the log must have, and `divides_by` the one of logged
+    propensities that weights divide by, if any; `needs_of_columns` and `of_columns` name columns,
+    and give the weight, of a target policy whose probabilities stand in the log (policy `columns`).
+    `pools_loggers` says that a row is weighed against all logging policies together.
 
     `looks` draws the assumption: what the weight of a reward at rank 3 looks at on each of five
     ranks, by the letters of LOOKS.
@@ -54,17 +67,12 @@ class Weighting(Method):
     family: ClassVar[str] = "weightings"
     looks: ClassVar[str]
     needs: ClassVar[tuple[str, ...]] = ()
-    of_columns: ClassVar[str] = ""
+    divides_by: ClassVar[str] = ""
+    of_columns: ClassVar[Term | None] = None
     needs_of_columns: ClassVar[tuple[str, ...]] = ()
-    window_of_columns: ClassVar[str] = ""
+    pools_loggers: ClassVar[bool] = False
     of_rows: ClassVar[bool] = False
     """Whether a policy may be weighed whose chances differ from row to row of the log."""
-
-    @property
-    def divides_by(self) -> str:
-        """The column of logged propensities that weights divide by; empty where there is none."""
-        columns = (*self.needs, *self.needs_of_columns)
-        return next((column for column in columns if "propensity" in column), "")
 
     def of_relation(self, relation: Relation, log: Log) -> Weight:
         """The weight for a target policy given as a relation."""
@@ -75,9 +83,9 @@ class Weighting(Method):
 
     def of_log(self, log: Log) -> Weight:
         """The weight for a target whose probabilities are columns of the log."""
-        if not self.of_columns:
+        if self.of_columns is None:
             raise EngineError(f"{self.key} weights cannot be read from columns of the log")
-        return Weight(self.of_columns, self.needs_of_columns, window=self.window_of_columns)
+        return Weight(self.of_columns)
 
     def weight(self, relation: Relation | None, log: Log) -> Weight:
         """The weight for a target: a relation, or None for the probabilities in the log's columns.

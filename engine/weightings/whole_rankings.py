@@ -6,9 +6,6 @@ from engine.core.errors import EngineError
 from engine.logs.lookup import Lookup, renamed
 from engine.policies.policy import Relation
 
-AGREES = "MIN(looked_up) OVER (PARTITION BY impression{})"
-"""1 where every logged item of the window stands where the target would put it, else 0."""
-
 
 def one_ranking(relation: Relation, columns: str) -> Lookup:
     """A deterministic target's relation as a lookup.

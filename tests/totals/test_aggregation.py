@@ -8,11 +8,16 @@ from engine.evaluation.compare import compare
 from engine.evaluation.plan import EvaluationPlan
 from engine.logs.arrays import from_table
 from engine.policies.columns import Columns
+from engine.terms.names import reward
+from engine.terms.term import Constant, largest
 from engine.totals import aggregate_sql, aggregation, moments, strata
 from engine.totals import cube as cubes
 from engine.totals.aggregation import AggregationPass
+from engine.totals.by_counts import ByCounts
+from engine.totals.by_moments import ByMoments
+from engine.totals.evaluator import Splits
 from engine.totals.largest_weights import largest_weights
-from engine.totals.sql_binding import Binding
+from engine.totals.sql_binding import SQLBinding
 from engine.totals.term_request import TermRequest
 
 ESTIMATORS = [
@@ -72,44 +77,51 @@ def asked(log, policy) -> AggregationPass:
     return asking.joint
 
 
+def evaluated(joint, evaluator):
+    """The totals by an evaluator, and by SQL."""
+    splits = Splits(joint.splits, joint.split)
+    return evaluator.evaluate(joint.totals, splits), joint.by_sql().evaluate(joint.totals, splits)
+
+
 @pytest.mark.parametrize("policy", [parse("policies", "most_clicked"), Columns()])
 @pytest.mark.parametrize("missing", [False, True])
 def test_products_are_the_sums_that_sql_gives(policy, missing):
     joint = asked(rankings(missing), policy)
     counts = joint.cube()
     assert counts is not None
-    products, sums = joint.multiplied(counts), joint.summed()
+    products, sums = evaluated(joint, ByCounts(joint.log, joint.binding, counts))
     assert set(products) == set(sums)
     for name, column in sums.items():
         np.testing.assert_allclose(products[name], column, rtol=1e-12, atol=1e-12, err_msg=name)
 
 
-def crowded(monkeypatch, *own):
+def real_rows(monkeypatch, *own):
     """A log whose rows have values of their own in these columns, and a limit it is large for."""
-    monkeypatch.setattr(moments, "KINDS", 500)
+    monkeypatch.setattr(moments, "STRATA", 500)
     return rankings(own=own)
 
 
 @pytest.mark.parametrize("own", [("propensity",), ("reward",), ("propensity", "reward")])
 def test_moments_of_real_values_give_the_sums_that_sql_gives(monkeypatch, own):
-    joint = asked(crowded(monkeypatch, *own), parse("policies", "most_clicked"))
-    assert set(joint._crowded) == set(own)
+    joint = asked(real_rows(monkeypatch, *own), parse("policies", "most_clicked"))
+    assert set(joint.high_cardinality) == set(own)
     assert joint.cube() is None
-    held = joint.moments()
-    products, sums = joint.by_moments(held), joint.summed()
-    assert set(products) == set(sums)
-    for name, column in sums.items():
-        np.testing.assert_allclose(products[name], column, rtol=1e-12, atol=1e-12, err_msg=name)
-    values = held.nodes.at(joint.log, joint.binding, joint._by_name())
-    odd = [name for name, column in values.items() if held.polynomial(column) is None]
-    clipped = [name for (_, sql), name in joint.terms.items() if "LEAST" in sql]
-    assert len(odd) < len(values) / 3
-    assert set(odd) == (set(clipped) if "propensity" in own else set())
+    by_moments = ByMoments(joint.log, joint.binding, joint.moments())
+    taken = by_moments.takes(joint.totals)
+    splits = Splits(joint.splits, joint.split)
+    products = joint.evaluate(joint.totals, splits)
+    sums = joint.by_sql().evaluate(joint.totals, splits)
+    assert set(products) == {name for name in sums if name not in ("rank", "policy")} | {"bucket"}
+    for name in products:
+        np.testing.assert_allclose(products[name], sums[name], rtol=1e-12, atol=1e-12, err_msg=name)
+    text = joint.binding.meaning.text
+    clipped = [name for name, total in joint.totals.items() if "LEAST" in text(total.term)]
+    assert set(joint.totals) - taken == (set(clipped) if "propensity" in own else set())
 
 
 def test_a_target_of_real_values_is_summed_over_the_rows(monkeypatch):
     estimators = [parse("estimators", spec) for spec in ("ips", "snips", "clipped")]
-    log = crowded(monkeypatch, "target")
+    log = real_rows(monkeypatch, "target")
     asking = EvaluationPlan(log, None)
     assert not any(asking.add(Columns(), one).refusal for one in estimators)
     assert asking.joint.cube() is asking.joint.moments() is None
@@ -123,7 +135,7 @@ def test_a_target_of_real_values_is_summed_over_the_rows(monkeypatch):
 
 def test_real_valued_propensities_change_no_answer_but_the_tail_by_little(monkeypatch):
     asked = ["uniform", "most_clicked"], ["ips", "snips", "dr", "clipped", "dros"]
-    log = crowded(monkeypatch, "propensity")
+    log = real_rows(monkeypatch, "propensity")
     by_moments = compare(log, *asked)
     assert log.remember("moments", dict), "moments were asked for"
     log._answers.clear()
@@ -142,7 +154,7 @@ def test_real_valued_propensities_change_no_answer_but_the_tail_by_little(monkey
 
 
 def test_a_propensity_that_is_no_chance_has_no_moments(monkeypatch):
-    log = crowded(monkeypatch, "propensity")
+    log = real_rows(monkeypatch, "propensity")
     query = log.source.query
     zero = (
         "(SELECT * REPLACE (CASE WHEN line = 9 THEN 0 ELSE propensity END AS propensity) FROM log)"
@@ -156,7 +168,7 @@ def test_too_many_kinds_are_summed_where_the_log_lies(monkeypatch):
     log = rankings()
     before = compare(log, ["uniform"], ["ips", "snips"])
     log._answers.clear()
-    monkeypatch.setattr(cubes, "KINDS", 10)
+    monkeypatch.setattr(cubes, "STRATA", 10)
     after = compare(log, ["uniform"], ["ips", "snips"])
     for one, other in zip(before.answers, after.answers, strict=True):
         assert other.value == pytest.approx(one.value, rel=1e-12)
@@ -174,30 +186,33 @@ def test_a_second_question_does_not_read_the_log_again():
         return ask(sql, **tables)
 
     object.__setattr__(log.source, "query", recorded)
+    values = log.remember("values at strata", dict)
+    before = len(values)
     compare(log, ["softmax"], ["snips", "clipped(max_weight=3)"], level=0.9)
-    assert texts, "terms were asked about"
+    assert len(values) > before, "terms were evaluated"
     assert not [sql for sql in texts if "FROM log" in sql]
 
 
 def test_a_changed_correction_evaluates_its_terms_once_for_every_slice_and_tail(monkeypatch):
-    log, texts = rankings(), []
-    ask = log.source.query
+    log, tables = rankings(), []
+    join = strata.values_at
 
-    def recorded(sql, **tables):
-        texts.append(sql)
-        return ask(sql, **tables)
+    def recorded(lookup, keys):
+        tables.append((lookup.digest, len(next(iter(keys.values())))))
+        return join(lookup, keys)
 
-    object.__setattr__(log.source, "query", recorded)
+    monkeypatch.setattr(strata, "values_at", recorded)
     both = ["most_clicked", "uniform"]
     compare(log, both, ["snips(weighting=examination)"])
-    texts.clear()
+    tables.clear()
     pivot = ["snips(weighting='examination(examination=pivot_one)')"]
     changed = compare(log, both, pivot)
-    assert len([sql for sql in texts if "FROM kinds" in sql]) == 1
+    assert tables
+    assert len(tables) == len(set(tables)), "a table was joined twice to the same strata"
     log._answers.clear()
     monkeypatch.setattr(strata, "MOST", 1)
     alone = compare(log, both, pivot)
-    assert len(log.remember("values at kinds", dict)) == 1
+    assert len(log.remember("values at strata", dict)) == 1
     for one, other in zip(changed.answers, alone.answers, strict=True):
         assert one.value == pytest.approx(other.value, rel=1e-12)
         assert [found.what for found in one.verdict.findings] == [
@@ -219,11 +234,14 @@ def test_the_totals_of_a_term_are_remembered_by_what_it_means():
         assert one.standard_error == pytest.approx(other.standard_error, rel=1e-12)
 
 
+ABC = {"a": Constant(1.0), "b": Constant(2.0), "c": Constant(3.0)}
+
+
 def test_an_extreme_can_be_asked_alone_and_old_totals_give_way(monkeypatch):
     monkeypatch.setattr(aggregation, "REMEMBERED", 2)
     log = rankings()
     rewards = log.query("SELECT MAX(reward) AS most, SUM(reward) AS whole FROM log")
-    for terms in ({"max_r": "reward"}, {"a": "1", "b": "2", "c": "3"}, {"r": "reward"}, {"c": "3"}):
+    for terms in ({"max_r": largest(reward)}, ABC, {"r": reward}, {"c": Constant(3.0)}):
         joint = AggregationPass(log)
         names = joint.add(TermRequest(terms))
         found = joint.run()
@@ -245,14 +263,14 @@ def test_cubes_give_way_when_they_are_large_together(monkeypatch):
     log, many = rankings(), []
     monkeypatch.setattr(cubes, "MOST", 1_000)
     for column in ("rank", "item_code", "query_code", "propensity"):
-        binding = Binding({"reward": "reward", "told": column})
+        binding = SQLBinding({"reward": "reward", "other": column})
         cubes.cube(
             log, "bucket % 10", binding.columns, aggregate_sql.counted(binding, "bucket % 10")
         )
         kept = [one.counts.nnz for one in log.remember("cubes", dict).values()]
         many.append(sum(kept))
     monkeypatch.setattr(cubes, "MOST", many[0] // 2)
-    cubes._forget(log.remember("cubes", dict))
+    cubes.forget(log.remember("cubes", dict))
     assert 0 < sum(one.counts.nnz for one in log.remember("cubes", dict).values()) <= many[0]
     assert len(many) == 4
     assert many == sorted(many)

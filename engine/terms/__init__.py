@@ -1,0 +1,1 @@
+"""Terms: small expressions over a row, with three meanings: SQL, arrays and polynomials."""

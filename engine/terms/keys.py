@@ -1,0 +1,60 @@
+"""Rows of one table found in another, by integer codes of their keys."""
+
+from collections.abc import Mapping
+
+import numpy as np
+import pandas as pd
+
+DENSE = 4
+"""A table of places may have so many times as many entries as there are rows to place."""
+
+
+def matched(table: Mapping[str, np.ndarray], keys: Mapping[str, np.ndarray]) -> np.ndarray:
+    """(n,) the row of the table at the keys of each of n rows; -1 where there is none."""
+    if not keys:
+        return np.zeros(1, dtype=np.int64)
+    size, rows = len(next(iter(keys.values()))), len(np.asarray(table[next(iter(keys))]))
+    if not rows or not size:
+        return np.full(size, -1)
+    mine, theirs, span = codes(keys, {name: np.asarray(table[name]) for name in keys})
+    if span <= DENSE * (size + rows) + 1_000_000:
+        place = np.full(span + 1, -1, dtype=np.int64)
+        place[theirs] = np.arange(rows)
+        return place[mine]
+    order = None if (theirs[1:] > theirs[:-1]).all() else np.argsort(theirs, kind="stable")
+    ordered = theirs if order is None else theirs[order]
+    at = np.searchsorted(ordered, mine)
+    at[at == rows] = rows - 1
+    there = ordered[at] == mine
+    return np.where(there, at if order is None else order[at], -1)
+
+
+def codes(
+    mine: Mapping[str, np.ndarray], theirs: Mapping[str, np.ndarray]
+) -> tuple[np.ndarray, np.ndarray, int]:
+    """One integer per row of two tables, equal where all keys are; and what is above all of them.
+
+    A row of the first whose keys the second does not have at all may have the code above.
+    """
+    rows, others = len(next(iter(mine.values()))), len(next(iter(theirs.values())))
+    first, second, span = np.zeros(rows, np.int64), np.zeros(others, np.int64), 1
+    inside = np.ones(rows, dtype=bool)
+    for name, other in theirs.items():
+        one, other = _numbered(np.asarray(mine[name]), other)
+        low, width = int(other.min()), int(other.max()) - int(other.min()) + 1
+        inside &= (one >= low) & (one < low + width)
+        if span * width > 2**62:
+            both, _ = pd.factorize(np.concatenate([first, second]))
+            first, second = both[:rows], both[rows:]
+            span = int(both.max()) + 1
+        first, second = first * width + (one - low), second * width + (other - low)
+        span *= width
+    return np.where(inside, first, span), second, span
+
+
+def _numbered(one: np.ndarray, other: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Two columns of a key as integers."""
+    if one.dtype.kind in "iub" and other.dtype.kind in "iub":
+        return one.astype(np.int64), other.astype(np.int64)
+    both, _ = pd.factorize(np.concatenate([one.astype(object), other.astype(object)]))
+    return both[: len(one)].astype(np.int64), both[len(one) :].astype(np.int64)
