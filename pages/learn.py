@@ -7,6 +7,7 @@ from engine.logs.log import Log
 from pages.parts.learn import details
 from pages.parts.learn.answer import answer, files, refusals
 from pages.parts.learn.learning import Request, learned, usual, worked
+from pages.parts.learn.online import online
 from pages.parts.shared import controls, jobs
 from pages.parts.shared.chart import digest
 from pages.parts.shared.errors import show_error, show_errors
@@ -50,6 +51,7 @@ def _below(log: Log, found: list) -> None:
         "changed": ("What the policy changes", lambda: details.changes(log, found)),
         "learned_numbers": ("Every number, and the verdicts", lambda: details.numbers(found)),
         "curse": ("Why the claim is too high", details.curse),
+        "trying": ("What it costs to learn by trying things out on people", online),
     }
     for key, (title, draw) in parts.items():
         folded = st.expander(title, key=key, on_change="rerun")

@@ -50,3 +50,13 @@ def test_bad_parameters_are_told_and_the_rest_stays(visit):
     app = visit("learn", learners_plackett_luce=["![x](https://a.invalid/x)", "argmax"], level="9")
     assert not app.exception
     assert len(app.error) == 1
+
+
+def test_learning_online_stands_beside_learning_offline(visit, said):
+    asked = {"online": ["thompson", "dbgd"], "online_rounds": "200", "trying": True}
+    app = visit("learn", learners_plackett_luce=["popularity"], **asked)
+    assert not app.exception
+    text = said(app)
+    assert "In 200 impressions" in text
+    assert "discards the rest" in text
+    assert "dbgd and pdgd learn rankings" in text

@@ -1,0 +1,72 @@
+"""Online learners and offline learning over time: what they show, and what users lose."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import plotly.graph_objects as go
+
+from engine.figures.figure import Figure
+from engine.figures.theme import POWERS_OF_TEN, TRUTH, colour, dash, faded, label, layout
+from engine.inference.normal import half_width
+from engine.learners.online.simulate import Course
+
+
+def clicks_lost(courses: Sequence[Course], python: str = "") -> Figure:
+    """Clicks lost so far against always showing the best, with 95% bands over worlds."""
+    plot = _curves(courses, [(one.mean, one.error) for one in courses])
+    plot.update_yaxes(title="clicks lost so far", rangemode="tozero")
+    told = [f"{one.learner} {one.mean[-1]:.0f}" for one in courses]
+    alt = f"Clicks lost after {courses[0].rounds[-1]:,} impressions: {', '.join(told)}"
+    return Figure(plot, _table(courses), python=python, alt=alt)
+
+
+def clicks_earned(courses: Sequence[Course], optimum: float, python: str = "") -> Figure:
+    """Clicks per 100 impressions of what is shown next, by how many impressions were had."""
+    found = [
+        (100 * one.value.mean(axis=1), 100 * one.value.std(axis=1) / np.sqrt(one.value.shape[1]))
+        for one in courses
+    ]
+    plot = _curves(courses, found)
+    plot.add_hline(100 * optimum, line={"color": TRUTH, "dash": "dot"})
+    plot.update_yaxes(title="clicks per 100 impressions")
+    told = [f"{one.learner} {100 * one.value[-1].mean():.1f}" for one in courses]
+    alt = f"Clicks per 100 impressions at the end: {', '.join(told)}; at best {100 * optimum:.1f}"
+    return Figure(plot, _table(courses), python=python, alt=alt)
+
+
+def _curves(courses: Sequence[Course], found: Sequence[tuple[np.ndarray, np.ndarray]]) -> go.Figure:
+    traces = []
+    for place, (one, (mean, error)) in enumerate(zip(courses, found, strict=True)):
+        half, times = half_width(error), one.rounds
+        traces.append(
+            go.Scatter(
+                x=np.r_[times, times[::-1]],
+                y=np.r_[mean + half, (mean - half)[::-1]],
+                fill="toself",
+                fillcolor=faded(colour(place), 0.18),
+                line={"width": 0},
+                hoverinfo="skip",
+                showlegend=False,
+            )
+        )
+        traces.append(
+            go.Scatter(
+                name=label(one.learner, 32),
+                x=times,
+                y=mean,
+                mode="lines",
+                line={"color": colour(place), "dash": dash(place), "width": 2},
+            )
+        )
+    return go.Figure(traces, layout(360, xaxis={**POWERS_OF_TEN, "title": {"text": "impressions"}}))
+
+
+def _table(courses: Sequence[Course]) -> dict[str, list[object]]:
+    rows = [(one, place) for one in courses for place in range(len(one.rounds))]
+    return {
+        "learner": [one.learner for one, _ in rows],
+        "impressions": [int(one.rounds[place]) for one, place in rows],
+        "lost": [float(one.mean[place]) for one, place in rows],
+        "lost_error": [float(one.error[place]) for one, place in rows],
+        "value": [float(one.value[place].mean()) for one, place in rows],
+    }

@@ -1,0 +1,65 @@
+"""Learning by trying things out on people, beside learning from a log."""
+
+import streamlit as st
+
+from engine.core.method import methods
+from engine.core.numbers import percent, significant
+from engine.figures.learning.online_courses import clicks_earned, clicks_lost
+from engine.studies.online_and_offline import OnlineAndOffline, online_and_offline
+from pages.parts.shared import controls, escape, jobs
+from pages.parts.shared.chart import digest, show
+
+USUAL = ("epsilon_greedy", "thompson", "linucb")
+PYTHON = """from engine.studies.online_and_offline import online_and_offline
+
+found = online_and_offline({learners!r}, rounds={rounds}, delay={delay}, seed={seed})
+for course in found.courses:
+    print(course.learner, course.mean[-1], course.value[-1].mean())
+"""
+
+
+def online() -> None:
+    """Controls, the sentence and two charts."""
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        specs = controls.specs("learners.online", "Online learners", "online", USUAL)
+        rounds = controls.whole("Impressions", 100, 5_000, 2_000, "online_rounds", 100)
+        delay = controls.whole("Delay of clicks, in impressions", 0, 1_000, 0, "online_delay", 10)
+        seed = controls.whole("Seed of the users", 0, 1_000_000, 0, "online_seed")
+    known = methods("learners.online")
+    chosen = [spec for spec in specs if not known[spec.partition("(")[0]].ranks]
+    if len(chosen) < len(specs):
+        st.text("dbgd and pdgd learn rankings; this world shows one item at a time.")
+    key = digest(chosen, rounds, delay, seed)
+    with jobs.awaited(
+        "online",
+        key,
+        lambda tick: online_and_offline(chosen, rounds=rounds, delay=delay, seed=seed, tick=tick),
+    ) as found:
+        if found is not None:
+            python = PYTHON.format(learners=chosen, rounds=rounds, delay=delay, seed=seed)
+            _drawn(found, rounds, python)
+
+
+def _drawn(found: OnlineAndOffline, rounds: int, python: str) -> None:
+    st.markdown(f"**{escape.text(_sentence(found, rounds))}**")
+    left, right = st.columns(2, gap="large")
+    with left:
+        show(clicks_lost(found.courses, python), "clicks_lost")
+    with right:
+        show(clicks_earned(found.courses, found.bandit.optimum, python), "clicks_earned")
+    kept = percent(1 - found.replay.wasted)
+    st.text(
+        f"Replaying {found.courses[0].learner} on a uniform log keeps {kept} of its rows and "
+        f"discards the rest: a log of {found.bandit.means.shape[1]} items must be as many times "
+        "longer than what is kept."
+    )
+
+
+def _sentence(found: OnlineAndOffline, rounds: int) -> str:
+    off, best = found.offline, min(found.courses, key=lambda one: float(one.mean[-1]))
+    return (
+        f"In {rounds:,} impressions {best.learner} loses {significant(best.mean[-1])} clicks; "
+        f"logging uniformly loses {significant(off.mean[-1])}, and what is learned from that log "
+        f"then earns {significant(100 * off.value[-1].mean())} of at most "
+        f"{significant(100 * found.bandit.optimum)} clicks per 100 impressions."
+    )
