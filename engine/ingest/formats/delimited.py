@@ -7,6 +7,7 @@ import duckdb
 
 from engine.core.errors import EngineError
 from engine.ingest.columns.typed import MISTAKEN, typed
+from engine.ingest.formats.format import Format, Source
 from engine.ingest.read_options import ReadOptions
 from engine.ingest.text.line_scan import LONGEST_READ
 from engine.ingest.text.lines import physical, problem
@@ -174,3 +175,24 @@ def _checked(raw: bytes, line: str, sign: str, width: int) -> tuple[str, str]:
     if '"' not in line:
         return line, ""
     return sign.join('"' + cell.replace('"', '""') + '"' for cell in cells), ""
+
+
+class Delimited(Format):
+    """A table as text, with a sign between the columns."""
+
+    key = "delimited"
+    title = "CSV and TSV"
+    endings = ("csv", "tsv", "txt")
+    priority = 100
+    documentation = (
+        "commas, tabs, semicolons or bars; a header, or numbered columns where the first line "
+        "names none"
+    )
+
+    def fits(self, source: Source) -> bool:
+        """Any text is read as a table when nothing else fits."""
+        return True
+
+    def read(self, source: Source) -> Raw:
+        """The rows of the table."""
+        return read(source.connection, source.text, source.folder, source.options, source.mapping)

@@ -4,19 +4,11 @@ import json
 from collections.abc import Iterable
 from typing import Any, ClassVar
 
+from engine.ingest.formats.format import LineFormat
 from engine.ingest.text.expanded import Row
 from engine.logs.note import Note
 
 _NAMES = ("id", "Id", "ID", "_tag", "tag", "item", "name")
-
-
-def fits(head: list[str]) -> bool:
-    """Whether the first line is an event with a cost or with outcomes."""
-    return (
-        bool(head)
-        and head[0].lstrip().startswith("{")
-        and ('"_label_cost"' in head[0] or '"_outcomes"' in head[0])
-    )
 
 
 class Dsjson:
@@ -94,3 +86,24 @@ def _name(actions: Any, action: int) -> str:
                 if isinstance(part.get(name), (str, int)):
                     return str(part[name])
     return str(action)
+
+
+class DsjsonFormat(LineFormat):
+    """Decisions of Vowpal Wabbit, one JSON object per line."""
+
+    key = "dsjson"
+    title = Dsjson.title
+    endings = ("dsjson", "json")
+    priority = 10
+    documentation = (
+        "the first action of `a` was shown; the reward is minus `_label_cost`; slots are ranks"
+    )
+    parser = Dsjson
+
+    def matches(self, head: list[str]) -> bool:
+        """Whether the first line is an event with a cost or with outcomes."""
+        return (
+            bool(head)
+            and head[0].lstrip().startswith("{")
+            and ('"_label_cost"' in head[0] or '"_outcomes"' in head[0])
+        )

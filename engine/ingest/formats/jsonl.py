@@ -1,60 +1,138 @@
-"""JSON Lines: one object per line, its keys the columns."""
+"""JSON Lines: one object per line, its keys the columns, nested ones with dotted names."""
 
+import re
 from pathlib import Path
+from typing import Any
 
 import duckdb
 
 from engine.core.errors import EngineError
-from engine.ingest.read_options import ReadOptions
+from engine.ingest.columns.column_synonyms import SYNONYMS, place
+from engine.ingest.formats.format import Format, Source
 from engine.ingest.text.lines import TABLE, line_table
+from engine.ingest.text.nested import Leaf, leaves, parsed
 from engine.ingest.text.plain_text import PlainText
 from engine.ingest.text.raw import COLUMNS, LINE, RAW, REJECTS, Raw, unique
 from engine.logs.canonical import escaped, quoted
 
 _OBJECT = "CASE WHEN json_valid(text) THEN json_type(text) = 'OBJECT' ELSE false END"
+_ACTION = re.compile(r'\s*\{\s*"(index|create|update|delete)"\s*:\s*\{[^{}]*\}\s*\}\s*')
+_ACTION_SQL = "regexp_matches(text, '^\\s*\\{\\s*\"(index|create|update|delete)\"\\s*:\\s*\\{')"
+INDEX, OBJECTS = "_index", "objects"
+_HEAD, _SPREAD = 1_000, 4_000
+_WRAPPER = "_source"
 
 
-def fits(head: list[str]) -> bool:
-    """Whether the first line that is not blank opens a JSON object."""
-    return bool(head) and head[0].lstrip().startswith("{")
-
-
-def is_array(head: list[str]) -> bool:
-    """Whether the file begins as one JSON array of objects does."""
-    start = "".join(head[:3]).replace(" ", "").replace("\t", "")
-    return start.startswith(("[{", "[["))
-
-
-def read(
-    connection: duckdb.DuckDBPyConnection, text: PlainText, folder: Path, options: ReadOptions
-) -> Raw:
+def read(connection: duckdb.DuckDBPyConnection, text: PlainText, folder: Path) -> Raw:
     """The rows of a JSON Lines file; a value that is no text stands as its JSON text.
+
+    Lines that name the index of the next one, as bulk requests have, count as header lines.
 
     Raises:
         EngineError: no line is an object, or together they have more than 2,000 keys.
     """
     tally = line_table(connection, text, folder)
+    bulk = _objects(connection, text)
     connection.execute(
         f"INSERT INTO {REJECTS} SELECT {LINE}, 'is no JSON object', left(text, 2000) "
-        f"FROM {TABLE} WHERE NOT {_OBJECT}"
+        f"FROM {OBJECTS} WHERE NOT {_OBJECT}"
     )
-    keys = _keys(connection)
-    names = unique(keys)
-    paths = ", ".join(f"'{escaped(_pointer(key))}'" for key in keys)
-    chosen = ", ".join(f"found[{at}] AS {quoted(name)}" for at, name in enumerate(names, start=1))
+    columns = _columns(connection)
+    names = unique([*(INDEX for _ in range(bulk > 0)), *(leaf.name for leaf in columns)])
+    paths = ", ".join(f"'{escaped(leaf.pointer)}'" for leaf in columns)
+    chosen = [
+        f"found[{at}]" if not leaf.entry else leaf.sql("text")
+        for at, leaf in enumerate(columns, start=1)
+    ]
+    if bulk:
+        chosen.insert(0, INDEX)
+    listed = ", ".join(f"{sql} AS {quoted(name)}" for sql, name in zip(chosen, names, strict=True))
     connection.execute(
-        f"CREATE TABLE {RAW} AS SELECT {LINE}, {chosen} FROM (SELECT {LINE}, "
-        f"json_extract_string(text, [{paths}]) AS found FROM {TABLE} WHERE {_OBJECT})"
+        f"CREATE TABLE {RAW} AS SELECT {LINE}, {listed} FROM (SELECT *, "
+        f"json_extract_string(text, [{paths}]) AS found FROM {OBJECTS} WHERE {_OBJECT})"
     )
     rows = connection.execute(f"SELECT COUNT(*) FROM {RAW}").fetchall()[0][0]
-    return Raw("JSON Lines", names, tally["lines"], rows, blank=tally["blank"])
+    kind = "JSON Lines in bulk form" if bulk else "JSON Lines"
+    return Raw(kind, names, tally["lines"], rows, header=bulk, blank=tally["blank"])
+
+
+def _objects(connection: duckdb.DuckDBPyConnection, text: PlainText) -> int:
+    """Make the view of the lines that hold objects; how many others name an index."""
+    if not any(_ACTION.fullmatch(line) for line in text.head()[:20]):
+        connection.execute(f"CREATE OR REPLACE VIEW {OBJECTS} AS SELECT * FROM {TABLE}")
+        return 0
+    before = f"lag(text) OVER (ORDER BY {LINE})"
+    connection.execute(
+        f"CREATE OR REPLACE TABLE {OBJECTS} AS SELECT * EXCLUDE (action) FROM (SELECT {LINE}, "
+        f"text, {_ACTION_SQL} AS action, COALESCE(json_extract_string({before}, "
+        f"'/index/_index'), json_extract_string({before}, '/create/_index')) AS {INDEX} "
+        f"FROM {TABLE} WHERE json_valid(text) OR NOT {_ACTION_SQL}) WHERE NOT action"
+    )
+    count = f"SELECT COUNT(*) FROM {TABLE} WHERE {_ACTION_SQL} AND json_valid(text)"
+    return int(connection.execute(count).fetchall()[0][0])
+
+
+def _columns(connection: duckdb.DuckDBPyConnection) -> list[Leaf]:
+    """All values of the objects: their keys, and what lies inside nested objects.
+
+    A nested object that is named like a field stands whole beside its parts.
+    """
+    documents = _some(connection)
+    keys = _keys(connection)
+    inner: dict[str, list[Leaf]] = {}
+    for leaf in leaves(documents):
+        inner.setdefault(leaf.keys[0], []).append(leaf)
+    whole = {
+        key
+        for document in documents
+        if isinstance(document, dict)
+        for key, value in document.items()
+        if value is not None and not isinstance(value, dict)
+    }
+    found: list[Leaf] = []
+    for key in keys:
+        parts = [leaf for leaf in inner.get(key, ()) if len(leaf.keys) > 1 or leaf.entry]
+        named = any(place(field, key) is not None for field in SYNONYMS)
+        if not parts or named or (key in whole and not any(leaf.entry for leaf in parts)):
+            found.append(Leaf((key,)))
+        found += parts
+    return _unwrapped(found)
+
+
+def _unwrapped(found: list[Leaf]) -> list[Leaf]:
+    """Without the envelope of a dump, whose objects stand under one key."""
+    if any(leaf.keys[0] == _WRAPPER and len(leaf.keys) > 1 for leaf in found):
+        return [
+            leaf if leaf.keys[0] != _WRAPPER else Wrapped(leaf.keys, leaf.entry) for leaf in found
+        ]
+    return found
+
+
+class Wrapped(Leaf):
+    """A value below the envelope of a dump, named without it."""
+
+    @property
+    def name(self) -> str:
+        """The dotted path below the envelope."""
+        return super().name.removeprefix(f"{_WRAPPER}.")
+
+
+def _some(connection: duckdb.DuckDBPyConnection) -> list[Any]:
+    """Some of the objects: the first thousand, and others spread over the file."""
+    count = connection.execute(f"SELECT COUNT(*) FROM {OBJECTS}").fetchall()[0][0]
+    step = max(1, count // _SPREAD)
+    texts = connection.execute(
+        f"SELECT text FROM {OBJECTS} WHERE {LINE} <= {_HEAD} OR {LINE} % {step} = 0 "
+        f"ORDER BY {LINE} LIMIT {_HEAD + 2 * _SPREAD}"
+    ).fetchall()
+    return parsed(row[0] for row in texts)
 
 
 def _keys(connection: duckdb.DuckDBPyConnection) -> list[str]:
     """The keys of all objects, in the order in which they first appear."""
     found = connection.execute(
         f"SELECT key FROM (SELECT unnest(json_keys(text)) AS key, {LINE} AS line, "
-        f"generate_subscripts(json_keys(text), 1) AS place FROM {TABLE} WHERE {_OBJECT}) "
+        f"generate_subscripts(json_keys(text), 1) AS place FROM {OBJECTS} WHERE {_OBJECT}) "
         f"GROUP BY key ORDER BY MIN(line), MIN(place) LIMIT {COLUMNS + 1}"
     ).fetchall()
     if not found:
@@ -62,5 +140,22 @@ def _keys(connection: duckdb.DuckDBPyConnection) -> list[str]:
     return [row[0] for row in found]
 
 
-def _pointer(key: str) -> str:
-    return "/" + key.replace("~", "~0").replace("/", "~1")
+class JsonLines(Format):
+    """One JSON object per line."""
+
+    key = "json_lines"
+    title = "JSON lines"
+    endings = ("jsonl", "ndjson", "json")
+    priority = 60
+    documentation = (
+        "one object per line; nested objects become columns with dotted names, "
+        "lists of objects a row each"
+    )
+
+    def fits(self, source: Source) -> bool:
+        """Whether the first line that is not blank opens a JSON object."""
+        return bool(source.head) and source.head[0].lstrip().startswith("{")
+
+    def read(self, source: Source) -> Raw:
+        """The rows of the objects."""
+        return read(source.connection, source.text, source.folder)

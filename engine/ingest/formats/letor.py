@@ -4,16 +4,12 @@ import re
 from collections.abc import Iterable
 from typing import ClassVar
 
+from engine.ingest.formats.format import LineFormat
 from engine.ingest.text.expanded import Row
 from engine.logs.note import Note
 
 _LINE = re.compile(r"(-?\d+(?:\.\d+)?)\s+qid:(\S+)((?:\s+\d+:\S+)*)\s*(?:#(.*))?$")
 _DOCUMENT = re.compile(r"(?:docid|doc)\s*=\s*(\S+)|^\s*(\S+)\s*$", re.IGNORECASE)
-
-
-def fits(head: list[str]) -> bool:
-    """Whether the first line has a label, a qid and a numbered feature."""
-    return bool(head) and re.match(r"-?\d+(\.\d+)?\s+qid:\S+\s+\d+:", head[0]) is not None
 
 
 class Letor:
@@ -61,3 +57,21 @@ class Letor:
         """What labels and ranks stand for."""
         what = "Labels were taken as rewards, and the order of the lines as ranks."
         return (Note("amber", what, "Simulate clicks on it before asking about position bias."),)
+
+
+class LetorFormat(LineFormat):
+    """Labels with numbered features, as for SVM-rank."""
+
+    key = "letor"
+    title = Letor.title
+    endings = ("txt", "letor", "svm")
+    priority = 30
+    documentation = (
+        "`label qid:1 1:0.5 ... # docid`; labels stand for rewards, the order of the lines "
+        "for ranks"
+    )
+    parser = Letor
+
+    def matches(self, head: list[str]) -> bool:
+        """Whether the first line has a label, a qid and a numbered feature."""
+        return bool(head) and re.match(r"-?\d+(\.\d+)?\s+qid:\S+\s+\d+:", head[0]) is not None

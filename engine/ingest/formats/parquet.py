@@ -6,6 +6,7 @@ from pathlib import Path
 import duckdb
 
 from engine.core.errors import EngineError
+from engine.ingest.formats.format import Format, Source
 from engine.ingest.text.raw import RAW, Raw, unique
 from engine.logs.canonical import one_file, parquet_rows
 
@@ -62,3 +63,21 @@ def _check(rows: int, path: Path) -> None:
             f"{path.name} claims {rows:,} rows in {path.stat().st_size:,} bytes",
             fix="No log is packed so tightly; write it again if it truly is one.",
         )
+
+
+class Parquet(Format):
+    """Columns with types, packed."""
+
+    key = "parquet"
+    title = "Parquet"
+    endings = ("parquet",)
+    priority = 0
+    documentation = "columns come with types; structs become columns with dotted names"
+
+    def fits(self, source: Source) -> bool:
+        """Whether the file starts as Parquet does."""
+        return source.magic.startswith(_MAGIC)
+
+    def read(self, source: Source) -> Raw:
+        """The rows of the file; each counts as one line."""
+        return read(source.connection, source.path)

@@ -3,17 +3,9 @@
 from collections.abc import Iterable
 from typing import ClassVar
 
+from engine.ingest.formats.format import LineFormat
 from engine.ingest.text.expanded import Row
 from engine.logs.note import Note
-
-
-def fits(head: list[str]) -> bool:
-    """Whether the third field of each line is Q (a query) or C (a click), a query first."""
-    cells = [line.split("\t") for line in head]
-    marked = [len(row) > 3 and row[2] in ("Q", "C") for row in cells]
-    return (
-        bool(cells) and sum(marked) > 0.5 * len(cells) and len(cells[0]) > 2 and cells[0][2] == "Q"
-    )
 
 
 class QuerySessions:
@@ -96,3 +88,28 @@ class QuerySessions:
             return ()
         what = f"{len(self._unshown):,} clicks fell on items that their session was not shown."
         return (Note("amber", what, "They count for no item.", tuple(self._unshown[:5])),)
+
+
+class QuerySessionsFormat(LineFormat):
+    """Sessions of queries and clicks, with tabs."""
+
+    key = "query_sessions"
+    title = QuerySessions.title
+    endings = ("tsv", "txt")
+    priority = 20
+    documentation = (
+        "`SessionID TimePassed Q QueryID RegionID URLs...` and `SessionID TimePassed C URLID`, "
+        "with tabs"
+    )
+    parser = QuerySessions
+
+    def matches(self, head: list[str]) -> bool:
+        """Whether the third field of each line is Q (a query) or C (a click), a query first."""
+        cells = [line.split("\t") for line in head]
+        marked = [len(row) > 3 and row[2] in ("Q", "C") for row in cells]
+        return (
+            bool(cells)
+            and sum(marked) > 0.5 * len(cells)
+            and len(cells[0]) > 2
+            and cells[0][2] == "Q"
+        )

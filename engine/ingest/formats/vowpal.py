@@ -4,17 +4,12 @@ import re
 from collections.abc import Iterable
 from typing import ClassVar
 
+from engine.ingest.formats.format import LineFormat
 from engine.ingest.text.expanded import Row
 from engine.logs.note import Note
 
 _NUMBER = r"-?\d*\.?\d+(?:[eE][-+]?\d+)?"
 _LABEL = re.compile(rf"\s*(\d+):({_NUMBER}):({_NUMBER})(\s[^|]*)?$")
-
-
-def fits(head: list[str]) -> bool:
-    """Whether some of the first lines have a label action:cost:probability before a bar."""
-    labels = [_LABEL.match(line.split("|", 1)[0]) for line in head if "|" in line]
-    return len(labels) > len(head) / 2 and any(labels)
 
 
 class Vowpal:
@@ -74,3 +69,21 @@ def _features(text: str) -> str:
     """The features of an action as its name, without the name of their namespace."""
     head, _, rest = text.partition(" ")
     return (rest if rest.strip() else head).strip()[:200]
+
+
+class VowpalFormat(LineFormat):
+    """Contextual-bandit examples as Vowpal Wabbit text."""
+
+    key = "vowpal"
+    title = Vowpal.title
+    endings = ("txt", "vw", "dat")
+    priority = 40
+    documentation = (
+        "labels `action:cost:probability`; one action per line, or blocks of actions (`adf`)"
+    )
+    parser = Vowpal
+
+    def matches(self, head: list[str]) -> bool:
+        """Whether some of the first lines have a label action:cost:probability before a bar."""
+        labels = [_LABEL.match(line.split("|", 1)[0]) for line in head if "|" in line]
+        return len(labels) > len(head) / 2 and any(labels)

@@ -7,7 +7,7 @@ line too long for any log is refused before it is held in memory.
 import codecs
 import hashlib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from engine.core.errors import EngineError
@@ -40,6 +40,12 @@ class PlainText:
     packed: str
     notes: tuple[Note, ...] = ()
     watch: Watch = UNWATCHED
+
+    def of_file(self, file: "PlainText") -> "PlainText":
+        """This text as the content of another file, whose bytes it was made from."""
+        return replace(
+            self, digest=file.digest, encoding=file.encoding, packed=file.packed, notes=file.notes
+        )
 
     def head(self) -> list[str]:
         """The first lines that are not blank, at most 200."""

@@ -10,6 +10,7 @@ import numpy as np
 import streamlit as st
 
 from engine.core.errors import EngineError
+from engine.ingest.formats.format import endings
 from engine.logs.log import Log
 from engine.policies.policy import Policy, Relation
 from engine.policies.scores import Scores
@@ -24,7 +25,7 @@ def policy_file(log: Log) -> tuple[str, list[Policy]]:
     """A drop zone for a policy file; its identity, and the policies in it."""
     upload = st.file_uploader(
         "A policy of your own",
-        type=["csv", "tsv", "txt", "jsonl", "json", "parquet", "gz", "zst"],
+        type=endings(),
         key="policy_file",
         help="Columns item and probability (or score, or rank), optionally query and rank.",
     )

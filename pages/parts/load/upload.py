@@ -9,6 +9,7 @@ import streamlit as st
 
 from engine.core.errors import EngineError
 from engine.ingest.columns.guess import as_read, guess, misfits
+from engine.ingest.formats.format import endings
 from engine.ingest.load import load
 from engine.ingest.peek import peek
 from engine.ingest.read_options import CHOICES, ReadOptions
@@ -19,14 +20,12 @@ from pages.parts.shared.chart import digest
 from pages.parts.shared.errors import show_error, show_errors
 from pages.parts.shared.workspace import hold_log, selected_log, workspace
 
-TYPES = ["csv", "tsv", "txt", "jsonl", "json", "parquet", "gz", "zst"]
-
 
 def drop_zone() -> None:
     """A place to drop a file; what it holds becomes the log on the table."""
     upload = st.file_uploader(
         "Drop a click log: CSV, TSV, JSON Lines (plain, gz, zst) or Parquet",
-        type=TYPES,
+        type=endings(),
         key="file",
         help="One row per item shown. SampleSize: which item, and whether it was clicked.",
     )

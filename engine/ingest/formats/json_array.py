@@ -1,0 +1,70 @@
+"""One JSON array of objects, or a search response that holds them: read as one object per line."""
+
+import json
+from typing import Any
+
+from engine.core.errors import EngineError
+from engine.ingest.formats import jsonl
+from engine.ingest.formats.format import Format, Source
+from engine.ingest.text.plain_text import plain_text
+from engine.ingest.text.raw import Raw
+
+_LONGEST = 500_000_000
+_INSIDE = ("hits", "events", "rows", "data", "results", "records", "items")
+"""Keys under which a document holds its objects, tried in this order."""
+
+
+class JsonArray(Format):
+    """One JSON document with a list of objects."""
+
+    key = "json_array"
+    title = "JSON array"
+    endings = ("json",)
+    priority = 50
+    documentation = "each object of the array counts as one line"
+
+    def fits(self, source: Source) -> bool:
+        """Whether the file begins as an array does, or is one object over several lines."""
+        start = "".join(source.head[:3]).replace(" ", "").replace("\t", "")
+        if start.startswith(("[{", "[[")) or start == "[":
+            return True
+        whole = len(source.head) == 1 and '"hits"' in start[:200]
+        return start.startswith("{") and (source.head[0].strip() == "{" or whole)
+
+    def read(self, source: Source) -> Raw:
+        """The rows of the objects, numbered from 1.
+
+        Raises:
+            EngineError: the document is no JSON, holds no objects, or is too large to be held.
+        """
+        objects = _objects(source)
+        lines = source.folder / "objects.jsonl"
+        with lines.open("w", encoding="utf-8") as file:
+            file.writelines(json.dumps(each, ensure_ascii=False) + "\n" for each in objects)
+        text = plain_text(lines, source.folder)
+        source.text = text.of_file(source.text)
+        return jsonl.read(source.connection, text, source.folder)
+
+
+def _objects(source: Source) -> list[Any]:
+    if source.text.path.stat().st_size > _LONGEST:
+        raise EngineError(
+            "the file is one JSON array of more than 500 MB",
+            fix="Write one object per line (JSON lines) instead.",
+        )
+    try:
+        document = json.loads(source.text.path.read_text("utf-8", "replace"))
+    except (ValueError, RecursionError) as error:
+        raise EngineError(
+            "the file begins as one JSON document, but is none",
+            where=str(error)[:200],
+            fix="Write one object per line (JSON lines) instead.",
+        ) from None
+    while isinstance(document, dict):
+        inner = next((document[key] for key in _INSIDE if key in document), None)
+        if inner is None:
+            return [document]
+        document = inner
+    if not isinstance(document, list) or not document:
+        raise EngineError("the JSON document holds no list of objects")
+    return document

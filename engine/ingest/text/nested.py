@@ -1,0 +1,90 @@
+"""Values inside JSON objects: their dotted paths, and the SQL that takes them out."""
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from engine.logs.canonical import escaped
+
+DEEPEST, MOST = 6, 500
+_VALUES = ("string_value", "int_value", "float_value", "double_value", "value")
+"""Where an entry of a list of keys and values may hold its value."""
+
+
+@dataclass(frozen=True)
+class Leaf:
+    """A value inside an object: the keys that lead to it.
+
+    With `entry`, the last object is a list of {key, value} and the value is that of this key.
+    """
+
+    keys: tuple[str, ...]
+    entry: str = ""
+
+    @property
+    def name(self) -> str:
+        """The dotted path, which is the name of the column."""
+        return ".".join((*self.keys, self.entry) if self.entry else self.keys)
+
+    @property
+    def pointer(self) -> str:
+        """The path as a JSON pointer."""
+        return "".join("/" + key.replace("~", "~0").replace("/", "~1") for key in self.keys)
+
+    def sql(self, document: str) -> str:
+        """The value as text, out of an SQL expression that holds the whole object."""
+        if not self.entry:
+            return f"json_extract_string({document}, '{escaped(self.pointer)}')"
+        listed = f"CAST(json_extract({document}, '{escaped(self.pointer)}') AS JSON[])"
+        entry = (
+            f"list_filter({listed}, lambda x: json_extract_string(x, '/key') = "
+            f"'{escaped(self.entry)}')[1]"
+        )
+        texts = [f"json_extract_string({entry}, '/value/{kind}')" for kind in _VALUES[:-1]]
+        return f"COALESCE({', '.join(texts)}, json_extract_string({entry}, '/value'))"
+
+
+def leaves(documents: Iterable[Any]) -> list[Leaf]:
+    """The values inside the objects of some documents, in the order of their first appearance.
+
+    Lists stay whole, but for lists of {key, value}, each key of which is a value of its own.
+    """
+    found: dict[Leaf, None] = {}
+    for document in documents:
+        for leaf in _leaves(document, ()):
+            if len(found) >= MOST:
+                break
+            found.setdefault(leaf)
+    return list(found)
+
+
+def _leaves(value: Any, keys: tuple[str, ...]) -> Iterable[Leaf]:
+    if isinstance(value, dict) and len(keys) < DEEPEST and (value or not keys):
+        for key, inner in value.items():
+            yield from _leaves(inner, (*keys, key))
+    elif _is_entries(value):
+        for entry in value:
+            yield Leaf(keys, str(entry["key"]))
+    elif keys and value is not None:
+        yield Leaf(keys)
+
+
+def _is_entries(value: Any) -> bool:
+    """Whether a value is a list of keys with values."""
+    return (
+        isinstance(value, list)
+        and bool(value)
+        and all(isinstance(entry, dict) and set(entry) == {"key", "value"} for entry in value)
+    )
+
+
+def parsed(texts: Iterable[str]) -> list[Any]:
+    """The JSON documents of some texts; those that are none are left out."""
+    documents = []
+    for text in texts:
+        try:
+            documents.append(json.loads(text))
+        except (ValueError, RecursionError):
+            continue
+    return documents
