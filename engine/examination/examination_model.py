@@ -1,10 +1,14 @@
 """The base of every examination model: from a log to how much of each rank is seen."""
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from engine.core.method import Method, parse
 from engine.examination.curve import Curve
 from engine.logs.log import Log
+
+if TYPE_CHECKING:
+    from engine.examination.curve_influence import CurveGradient
 
 
 @dataclass(frozen=True)
@@ -16,6 +20,10 @@ class ExaminationModel(Method):
     def fit(self, log: Log) -> Curve:
         """The examination curve of a log, with its interval and what it could not identify."""
         raise NotImplementedError
+
+    def gradient(self, log: Log) -> "CurveGradient | None":
+        """The curve's derivatives by the counts behind it; None where the method gives none."""
+        return None
 
 
 def examine(log: Log, spec: str) -> Curve:

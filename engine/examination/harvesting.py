@@ -7,7 +7,9 @@ import numpy as np
 from engine.core.method import parameter
 from engine.examination import bootstrap, rank_graph
 from engine.examination.curve import Curve, percentiles
+from engine.examination.curve_influence import CurveGradient
 from engine.examination.examination_model import ExaminationModel
+from engine.examination.mass_gradient import mass_gradient
 from engine.examination.pairs import Pairs, pairs
 from engine.examination.unclicked_ranks import with_upper_bounds
 from engine.logs.log import Log, cells
@@ -49,6 +51,12 @@ class Harvesting(ExaminationModel):
             rank_graph.gap(identified),
         )
         return with_upper_bounds(curve, counted)
+
+    def gradient(self, log: Log) -> CurveGradient:
+        """The curve's derivatives, through the masses of each pair of ranks."""
+        counted = pairs(cells(log))
+        moved = counted.take(counted.shown.sum(axis=1) > 1)
+        return mass_gradient(moved, self.pairs, self.estimate)
 
 
 def masses(moved: Pairs, weight: str, ranks: int) -> tuple[np.ndarray, np.ndarray]:

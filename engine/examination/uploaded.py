@@ -8,6 +8,7 @@ from engine.core.errors import EngineError
 from engine.core.method import parameter
 from engine.examination import rank_graph
 from engine.examination.curve import Curve
+from engine.examination.curve_influence import CurveGradient
 from engine.examination.examination_model import ExaminationModel
 from engine.examination.pairs import pairs
 from engine.logs.log import Log, cells
@@ -51,6 +52,12 @@ class Uploaded(ExaminationModel):
         return Curve(
             self.spec, examination, interval, identified, rank_graph.links(counted), warnings
         )
+
+    def gradient(self, log: Log) -> CurveGradient:
+        """Zero: nothing in the log moves the curve."""
+        counted = pairs(cells(log)).take(np.zeros(0, dtype=int))
+        none = np.zeros((0, counted.impressions.shape[1], counted.impressions.shape[1]))
+        return CurveGradient(counted, none, none)
 
     def _short(self, ranks: int) -> str:
         return f"The curve has {len(self.curve)} ranks, but the log shows {ranks}: give the others."
