@@ -20,7 +20,8 @@ class Evidence:
     when it cannot be known; `silent` is the part of it where the policy names no item; `estimated`
     says that the weights rest on propensities estimated from this log. `weight` is the weight
     itself; `replayed` the logging policy through the same path minus the log's mean, where that
-    says anything; `by_period` and `by_logger` hold the weights' totals per slice of the log, with
+    says anything; `curve_included` that the interval includes the error of the examination curve;
+    `by_period` and `by_logger` hold the weights' totals per slice of the log, with
     the slices' names in `slice`.
     """
 
@@ -34,6 +35,7 @@ class Evidence:
     estimated: bool = False
     weight: Weight | None = None
     replayed: Estimate | None = None
+    curve_included: bool = False
     by_period: Mapping[str, np.ndarray] | None = None
     by_logger: Mapping[str, np.ndarray] | None = None
 

@@ -14,7 +14,7 @@ from engine.examination.examination_model import examine
 
 @dataclass(frozen=True)
 class ExaminationCurve(EstimateCheck):
-    """Weights from an estimated curve carry its error, which the interval leaves out."""
+    """Weights from an estimated curve carry its error, which the interval must include."""
 
     key: ClassVar[str] = "examination_curve"
     title: ClassVar[str] = "Examination curve"
@@ -31,7 +31,7 @@ class ExaminationCurve(EstimateCheck):
         )
 
     def judge(self, evidence: Evidence) -> Finding:
-        """Amber where the curve is vaguer than half the interval, or ranks are not linked."""
+        """Amber where ranks are not linked, or the interval leaves out much of what is unknown."""
         spec = getattr(evidence.estimator.weigh(), self.parameter)
         curve = examine(evidence.log, spec)
         known = np.asarray(curve.identified, bool)
@@ -41,6 +41,10 @@ class ExaminationCurve(EstimateCheck):
                 f"{count((~known).sum(), 'rank')} cannot be linked to rank 1, so how much of them "
                 "is seen is not known.",
                 "Swap items between those ranks and rank 1 now and then.",
+            )
+        if evidence.curve_included:
+            return self.finding(
+                "green", "The interval includes the uncertainty of the examination curve."
             )
         seen, bounds = curve.examination, np.asarray(curve.interval)
         vague = float(np.average((bounds[:, 1] - bounds[:, 0]) / 2 / seen, weights=seen))

@@ -94,11 +94,12 @@ def compare(
     baseline = plan.add(parse("policies", BASELINE), parse("estimators", "naive"))
     replays = _replays(plan, [one for _, one in asked])
     found = plan.joint.run()
-    base = AnswerBuilder(log, found, level, kind).answer(baseline)
-    told = AnswerBuilder(log, found, level, kind, base, replays)
+    whole = plan.changed.whole() if plan.changed.totals else {}
+    base = AnswerBuilder(log, found, whole, level, kind).answer(baseline)
+    told = AnswerBuilder(log, found, whole, level, kind, base, replays)
     tried = [swept(planned, found) for planned in estimates]
     answers = [
-        told.answer(planned, tuned(planned, sweep), period, logger)
+        told.answer(*tuned(planned, sweep), period, logger)
         for planned, sweep, period, logger in zip(
             estimates, tried, by_period(log, estimates), by_logger(log, estimates), strict=True
         )
@@ -143,6 +144,7 @@ class AnswerBuilder:
 
     log: Log
     found: Mapping[str, np.ndarray]
+    whole: Mapping[str, np.ndarray]
     level: float
     kind: str
     base: Answer | None = None
@@ -161,18 +163,21 @@ class AnswerBuilder:
             why = refused(one.refusal)
             return Answer(one.policy, spec, self.level, self.kind, None, why)
         weights = self._weights(one)
-        other = parse("inference", self.kind).of_weights and not one.estimator.plain
+        value = self._estimate(one, weights)
+        plain = one.estimator.plain and one.curve is None
+        other = parse("inference", self.kind).of_weights and not plain
         evidence = Evidence(
             log=self.log,
             policy=one.policy,
             estimator=one.estimator,
-            estimate=estimate(one.estimator, one.names, self.found, weights),
+            estimate=value,
             weights=weights,
             unsupported=one.share,
             silent=one.silent,
             estimated=one.weight is not None and one.weight.estimated,
             weight=one.weight,
             replayed=self._replay(spec),
+            curve_included=one.curve is not None,
             by_period=by_period,
             by_logger=by_logger,
         )
@@ -187,9 +192,18 @@ class AnswerBuilder:
         }
         return {term: self.found[columns[0]] for term, columns in names.items()}
 
+    def _estimate(
+        self, planned: PlannedEstimate, weights: Mapping[str, np.ndarray] | None = None
+    ) -> Estimate:
+        """The estimate, with all that was estimated on the way to it inside its uncertainty."""
+        alone = estimate(planned.estimator, planned.names, self.found, weights)
+        if planned.curve is None:
+            return alone
+        carried = planned.curve.effect(planned.estimator, alone.value, self.log, self.whole)
+        return alone.carrying(carried.at(self.found["bucket"])[:, 0])
+
     def _replay(self, spec: str) -> Estimate | None:
         planned = self.replays.get(spec)
         if planned is None or planned.refusal or self.base is None or self.base.evidence is None:
             return None
-        replayed = estimate(planned.estimator, planned.names, self.found)
-        return replayed - self.base.evidence.estimate
+        return self._estimate(planned) - self.base.evidence.estimate

@@ -22,14 +22,16 @@ def estimate(
     used = {column for columns in names.values() for column in columns}
     totals = {column: np.asarray(found[column], float) for column in (*used, *COUNTED)}
 
-    def value(flat: Totals) -> np.ndarray:
-        whole = {"rows": flat["rows"], "impressions": flat["impressions"]}
-        for term, columns in names.items():
-            parts = np.stack([flat[column] for column in columns])
-            whole[term] = parts if estimator.split_by else parts[0]
-        return estimator.value(whole)
-
     plain = dict(weights) if weights is not None and estimator.plain else None
     if plain is not None:
         plain |= {column: totals[column] for column in COUNTED}
-    return of_totals(value, totals).with_weights(plain)
+    return of_totals(lambda flat: value_at(estimator, names, flat), totals).with_weights(plain)
+
+
+def value_at(estimator: Estimator, names: Mapping[str, list[str]], flat: Totals) -> np.ndarray:
+    """(replicates,) the estimator's value at (replicates,) totals of the columns of a pass."""
+    whole = {"rows": flat["rows"], "impressions": flat["impressions"]}
+    for term, columns in names.items():
+        parts = np.stack([flat[column] for column in columns])
+        whole[term] = parts if estimator.split_by else parts[0]
+    return estimator.value(whole)

@@ -10,6 +10,7 @@ from engine.core.errors import EngineError
 from engine.diagnostics.support import silence, unsupported
 from engine.estimators.estimator import Estimator
 from engine.estimators.tunable import Tunable
+from engine.evaluation.curve_changes import CurveChanges, Names, changed_weights, changes
 from engine.logs.log import Log, cells
 from engine.logs.lookup import Lookup, renamed
 from engine.policies import cross_fitting
@@ -23,33 +24,34 @@ from engine.totals.sql_export import export_sql
 from engine.totals.term_request import TermRequest, Value
 from engine.totals.weight_terms import WEIGHT_TERMS
 from engine.weightings.counted_propensities import counting_bias
+from engine.weightings.curve_weighting import CurveWeighting
 from engine.weightings.weighting import Weight
 
-Names = dict[str, list[str]]
-"""From an estimator's terms to the columns of the pass that hold them."""
 EXPECTED = 50
 """Policies under a reward model whose expected rewards are remembered per log."""
 
 
-@dataclass
+@dataclass(frozen=True)
 class PlannedEstimate:
     """One policy under one estimator: where the pass holds its terms, or why it was refused.
 
-    `candidates` are the estimator at other thresholds, for a sweep or a choice among them.
+    `asked` is the spec that was asked for; `share` and `silent` are what the log never showed of
+    the policy, and the part of it where the policy names no item. `candidates` are the estimator at
+    other thresholds, for a sweep or a choice among them; `curve` is what the value owes to an
+    estimated examination curve.
     """
 
     policy: str
     estimator: Estimator
+    asked: str
     share: float = float("nan")
     silent: float = 0.0
     weight: Weight | None = None
     names: Names = field(default_factory=dict)
     evidence_terms: Names = field(default_factory=dict)
-    candidates: list[tuple[Tunable, Names]] = field(default_factory=list)
+    candidates: tuple[tuple[Tunable, Names], ...] = ()
+    curve: CurveChanges | None = None
     refusal: str = ""
-
-    def __post_init__(self) -> None:
-        self.asked = self.estimator.spec
 
 
 class EvaluationPlan:
@@ -60,7 +62,9 @@ class EvaluationPlan:
         self.rewards = rewards
         self.sweeps = sweeps
         self.ranks = np.unique(cells(log)["rank"]).tolist()
-        self.joint = AggregationPass(log, {"rank": [str(rank) for rank in self.ranks]})
+        splits = {"rank": [str(rank) for rank in self.ranks]}
+        self.joint = AggregationPass(log, splits)
+        self.changed = AggregationPass(log, splits)
         self.candidates: Candidates = log.remember("candidates", lambda: logged_candidates(log))
         self.made: dict[Any, Any] = {}
 
@@ -81,22 +85,49 @@ class EvaluationPlan:
 
     def add(self, policy: Policy, estimator: Estimator) -> PlannedEstimate:
         """The policy under the estimator, added to the pass; or refused with a reason."""
-        planned = PlannedEstimate(policy.spec, estimator)
+        spec = estimator.spec
         try:
-            estimator = planned.estimator = self._settled(policy, estimator)
-            ask = self._ask(policy, estimator, planned)
+            estimator = self._settled(policy, estimator)
+            request = self._request(policy, estimator)
         except EngineError as error:
-            planned.refusal = str(error)
-            return planned
-        planned.names = self.joint.add(ask)
-        if ask.weight is not None:
-            planned.weight = ask.weight
-            planned.evidence_terms = self.joint.add(TermRequest(WEIGHT_TERMS, ask.weight))
-        if isinstance(estimator, Tunable) and (self.sweeps or estimator.tuning):
-            for one in estimator.candidates():
-                names = self.joint.add(self._ask(policy, one, planned))
-                planned.candidates.append((one, names))
-        return planned
+            return PlannedEstimate(policy.spec, estimator, spec, refusal=str(error))
+        weight, (share, silent) = request.weight, self._unsupported(policy, request)
+        evidence = TermRequest(WEIGHT_TERMS, weight)
+        return PlannedEstimate(
+            policy.spec,
+            estimator,
+            spec,
+            share,
+            silent,
+            weight,
+            self.joint.add(request),
+            self.joint.add(evidence) if weight is not None else {},
+            self._candidates(policy, estimator),
+            self._curve(policy, estimator, request),
+        )
+
+    def _candidates(
+        self, policy: Policy, estimator: Estimator
+    ) -> tuple[tuple[Tunable, Names], ...]:
+        """The estimator at each threshold, where these are to be swept or chosen among."""
+        if not isinstance(estimator, Tunable) or not (self.sweeps or estimator.tuning):
+            return ()
+        chosen = estimator.candidates()
+        return tuple((one, self.joint.add(self._request(policy, one))) for one in chosen)
+
+    def _curve(
+        self, policy: Policy, estimator: Estimator, request: TermRequest
+    ) -> CurveChanges | None:
+        """The estimate under changed curves, where its weights rest on an estimated one."""
+        relation = self._relation(policy)
+        weighting = estimator.weigh() if estimator.weighted else None
+        if relation is None or not isinstance(weighting, CurveWeighting):
+            return None
+        weights = self._once(
+            ("curve", policy.spec, weighting.spec),
+            lambda: changed_weights(self.log, weighting, relation),
+        )
+        return changes(weighting.examination, weights, request, self.changed)
 
     def _settled(self, policy: Policy, estimator: Estimator) -> Estimator:
         if not estimator.weighted:
@@ -104,23 +135,10 @@ class EvaluationPlan:
         weight = self._weight(policy, self._relation(policy), estimator)
         return estimator.settled(self.log, weight)
 
-    def _ask(self, policy: Policy, estimator: Estimator, planned: PlannedEstimate) -> TermRequest:
+    def _request(self, policy: Policy, estimator: Estimator) -> TermRequest:
         relation = self._relation(policy)
         weight = self._weight(policy, relation, estimator) if estimator.weighted else None
         prediction, expected = self._predicted(policy, relation, estimator)
-        if (
-            relation is not None
-            and not policy.contextual
-            and (weight is not None or expected is not None)
-        ):
-            by_rank = weight is None or weight.by_rank
-            planned.share, planned.silent = self._once(
-                ("support", policy.spec, by_rank),
-                lambda: (
-                    unsupported(relation, self.log, by_rank),
-                    silence(relation, self.log, by_rank),
-                ),
-            )
         return TermRequest(
             estimator.terms(),
             weight,
@@ -129,6 +147,22 @@ class EvaluationPlan:
             self._probability(policy, relation) if estimator.uses("probability") else None,
             self._split_by(estimator, weight),
         )
+
+    def _unsupported(self, policy: Policy, request: TermRequest) -> tuple[float, float]:
+        """What the log never showed of the policy, and the part where the policy is silent."""
+        relation = self._relation(policy)
+        used = request.weight is not None or request.expected is not None
+        if relation is None or policy.contextual or not used:
+            return float("nan"), 0.0
+        by_rank = request.weight is None or request.weight.by_rank
+        found: tuple[float, float] = self._once(
+            ("support", policy.spec, by_rank),
+            lambda: (
+                unsupported(relation, self.log, by_rank),
+                silence(relation, self.log, by_rank),
+            ),
+        )
+        return found
 
     def _split_by(self, estimator: Estimator, weight: Weight | None) -> str:
         """The column that an estimator's terms are split by: a rank, a logger, or none."""

@@ -1,7 +1,7 @@
 """An estimate at every threshold: what clipping, switching or shrinking does to it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -70,11 +70,12 @@ def swept(planned: PlannedEstimate, found: Mapping[str, np.ndarray]) -> Sweep | 
     )
 
 
-def tuned(planned: PlannedEstimate, sweep: Sweep | None) -> str:
-    """Let an estimate that wants it take the chosen threshold; what was chosen, in words."""
+def tuned(planned: PlannedEstimate, sweep: Sweep | None) -> tuple[PlannedEstimate, str]:
+    """The estimate at the chosen threshold, where it wants one; what was chosen, in words."""
     wanted = isinstance(planned.estimator, Tunable) and planned.estimator.tuning
     if not wanted or sweep is None:
-        return ""
-    planned.estimator, planned.names = planned.candidates[sweep.chosen]
+        return planned, ""
+    estimator, names = planned.candidates[sweep.chosen]
     threshold = sweep.thresholds[sweep.chosen]
-    return f"SLOPE chose {sweep.parameter} = {threshold:g} among {len(sweep.thresholds)}."
+    chosen = f"SLOPE chose {sweep.parameter} = {threshold:g} among {len(sweep.thresholds)}."
+    return replace(planned, estimator=estimator, names=names, curve=None), chosen

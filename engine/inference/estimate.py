@@ -48,6 +48,21 @@ class Estimate:
         """The same estimate, with the sums over weights that some intervals look at."""
         return Estimate(self.at, self.buckets, self.totals, weights)
 
+    def carrying(self, effect: np.ndarray) -> "Estimate":
+        """The same value, with the uncertainty of what it was given from outside the totals.
+
+        Args:
+            effect: (buckets,) how much the rows of each bucket move the value by way of other
+                estimates that it rests on, such as an examination curve.
+        """
+        centred = effect - effect.mean()
+
+        def at(reduce: Reduce) -> np.ndarray:
+            return self.at(reduce) + reduce(centred)
+
+        totals = {**self.totals, "carried": centred}
+        return Estimate(at, self.buckets, totals, self.weights)
+
     @cached_property
     def value(self) -> float:
         """The function at the overall totals; NaN where it does not exist."""

@@ -91,6 +91,15 @@ class AggregationPass:
         result["units"] = units(self.log, result["impressions"])
         return result
 
+    def whole(self) -> dict[str, np.ndarray]:
+        """(1,) the sums over the whole log by name with their parts; `rows`, `impressions`."""
+        counts = self.cube() if self.totals else None
+        if counts is None:
+            return replace(self, unit="CAST(0 AS INTEGER)").run()
+        splits = Splits(self.splits, self.split)
+        result = ByCounts(self.log, self.binding, counts.pooled).evaluate(self.totals, splits)
+        return result | {"impressions": np.array([float(self.log.impressions)])}
+
     def evaluate(self, totals: Mapping[str, Total], splits: Splits) -> dict[str, np.ndarray]:
         """The totals by the cheapest evaluator that can tell them: counts, moments, or SQL."""
         counts = self.cube()

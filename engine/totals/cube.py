@@ -51,6 +51,11 @@ class Cube:
         return np.asarray(self.counts.sum(axis=1)).ravel()
 
     @cached_property
+    def pooled(self) -> "Cube":
+        """The same counts with all units as one."""
+        return Cube(np.zeros(1, dtype=int), self.strata, sp.csc_array(self.sizes[None]))
+
+    @cached_property
     def rewarded(self) -> tuple[np.ndarray, Any]:
         """(K,) which strata have a reward, mostly few, and the counts of these alone."""
         values = self.strata.values

@@ -7,20 +7,25 @@ import numpy as np
 import pandas as pd
 
 from engine.core.errors import EngineError
-from engine.core.method import parameter
-from engine.examination.examination_model import examine
 from engine.logs.log import Log
 from engine.logs.lookup import KEYS, Lookup
+from engine.logs.sources import Table
 from engine.policies.candidates import logged_candidates
 from engine.policies.logged import Logged
 from engine.policies.policy import Relation
 from engine.terms.term import LookedUp
-from engine.weightings.examination import examination_of_rank, exposures
-from engine.weightings.weighting import Weight, Weighting
+from engine.weightings.curve_weighting import (
+    BY,
+    CurveWeighting,
+    Placement,
+    examination_of_rank,
+    placement,
+)
+from engine.weightings.weighting import Weight
 
 
 @dataclass(frozen=True)
-class PolicyAware(Weighting):
+class PolicyAware(CurveWeighting):
     """A row counts by the exposure that the target gives its item, over what the logger gave it.
 
     The logger's exposure is counted from the log, so no propensities are needed, and an item below
@@ -46,18 +51,21 @@ class PolicyAware(Weighting):
     looks: ClassVar[str] = "eeeee"
     cites: ClassVar[tuple[str, ...]] = ("oosterhuis2020",)
 
-    examination: str = parameter(
-        "all_pairs", "Examination", "How much of each rank is seen.", family="examination"
-    )
-
-    def of_relation(self, relation: Relation, log: Log) -> Weight:
-        """The target's exposure of the item over the logger's."""
+    def of_curves(self, relation: Relation, log: Log, curves: np.ndarray) -> list[Weight]:
+        """The target's exposure of the item over the logger's, under each curve."""
         candidates = log.remember("candidates", lambda: logged_candidates(log))
-        seen = np.nan_to_num(examine(log, self.examination).examination)
-        target = exposures(relation, seen)
-        logged = exposures(Logged().relation(candidates), seen)
-        lookup = Lookup(_ratio(target, logged))
-        return Weight(LookedUp(lookup), examination_of_rank(seen), by_rank=False)
+        target = placement(relation, curves.shape[1])
+        logged = placement(Logged().relation(candidates), curves.shape[1])
+        keys, mine, theirs = _matched(target, logged)
+        weights = []
+        for seen in curves:
+            exposed = logged.share[theirs] @ seen
+            shown = exposed > 0
+            table = {key: column[shown] for key, column in keys.items()}
+            table["value"] = (target.share[mine] @ seen)[shown] / exposed[shown]
+            control = examination_of_rank(seen)
+            weights.append(Weight(LookedUp(Lookup(table)), control, by_rank=False))
+        return weights
 
     def check(self, log: Log, of_columns: bool = False) -> None:
         """The log must hold rankings."""
@@ -69,10 +77,12 @@ class PolicyAware(Weighting):
             )
 
 
-def _ratio(target: dict[str, np.ndarray], logged: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
-    """The logged (query, item) pairs with the target's exposure over the logger's."""
-    keys = [key for key in ("query_code", "item_code") if key in target]
-    pairs = pd.DataFrame(logged).query("value > 0").rename(columns={"value": "logged"})
-    pairs = pairs.merge(pd.DataFrame(target), how="inner", on=keys)
-    table = {key: pairs[key].to_numpy() for key in KEYS if key in pairs}
-    return table | {"value": (pairs["value"] / pairs["logged"]).to_numpy()}
+def _matched(target: Placement, logged: Placement) -> tuple[Table, np.ndarray, np.ndarray]:
+    """The (query, item) pairs under both policies: their keys, and where each of them has them."""
+    shared = [key for key in ("query_code", "item_code") if key in target.keys]
+    mine = pd.DataFrame({key: target.keys[key] for key in BY if key in target.keys})
+    theirs = pd.DataFrame({key: logged.keys[key] for key in ("query_code", "item_code")})
+    mine["mine"], theirs["theirs"] = np.arange(len(mine)), np.arange(len(theirs))
+    pairs = theirs.merge(mine, how="inner", on=shared)
+    keys = {key: pairs[key].to_numpy() for key in KEYS if key in pairs}
+    return keys, pairs["mine"].to_numpy(), pairs["theirs"].to_numpy()

@@ -1,0 +1,64 @@
+"""The base of weightings that rest on an examination curve."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from engine.core.errors import EngineError
+from engine.core.method import parameter
+from engine.examination.examination_model import examine
+from engine.logs.log import Log
+from engine.logs.sources import Table
+from engine.policies.policy import Relation
+from engine.terms.term import ByRank
+from engine.weightings.weighting import Weight, Weighting
+
+BY = ("fold", "query_code", "item_code")
+
+
+@dataclass(frozen=True)
+class CurveWeighting(Weighting):
+    """Weights that are a function of how much of each rank is seen."""
+
+    examination: str = parameter(
+        "all_pairs", "Examination", "How much of each rank is seen.", family="examination"
+    )
+
+    def of_relation(self, relation: Relation, log: Log) -> Weight:
+        """The weight under the curve that is estimated from the log."""
+        curve = examine(log, self.examination).examination
+        return self.of_curves(relation, log, np.nan_to_num(curve)[None])[0]
+
+    def of_curves(self, relation: Relation, log: Log, curves: np.ndarray) -> list[Weight]:
+        """The weight for a target under each of (M, K) curves."""
+        raise NotImplementedError
+
+
+@dataclass(frozen=True, eq=False)
+class Placement:
+    """How often a policy puts an item at each rank: (n,) keys by name, and (n, K) shares."""
+
+    keys: Table
+    share: np.ndarray
+
+
+def placement(relation: Relation, ranks: int) -> Placement:
+    """The shares of ranks that each (query, item) gets under a policy; further ranks are unseen."""
+    if "rank" not in relation:
+        raise EngineError(
+            "this policy does not say at which rank an item stands",
+            fix="Give its probabilities with a rank column, or use action weights.",
+        )
+    present = [key for key in BY if key in relation]
+    codes = np.stack([np.asarray(relation[key], dtype=np.int64) for key in present])
+    unique, where = np.unique(codes, axis=1, return_inverse=True)
+    rank = np.asarray(relation["rank"], dtype=int)
+    share = np.zeros((unique.shape[1], ranks))
+    seen = rank <= ranks
+    np.add.at(share, (where.ravel()[seen], rank[seen] - 1), relation["probability"][seen])
+    return Placement(dict(zip(present, unique, strict=True)), share)
+
+
+def examination_of_rank(examination: np.ndarray) -> ByRank:
+    """The examination of a row's rank."""
+    return ByRank(tuple(examination.tolist()))
