@@ -1,32 +1,15 @@
 """The app: navigation and nothing else; every page is one question."""
 
-from pathlib import Path
-
 import streamlit as st
 
-HERE = Path(__file__).parent
+from pages.parts.shared.directory import FOLDER, pages
 
 st.set_page_config(
-    page_title="Counterclick", page_icon=str(HERE / "pages/parts/shared/favicon.png"), layout="wide"
+    page_title="Counterclick", page_icon=str(FOLDER / "parts/shared/favicon.png"), layout="wide"
 )
 
-PAGES = {
-    "Position bias": "home",
-    "Feedback loop": "feedback_loop",
-    "Load a log": "load",
-    "Examination": "examination",
-    "Compare policies": "compare",
-    "Learn a policy": "learn",
-    "SQL": "sql",
-    "Lecture": "lecture",
-    "Methods": "methods",
-}
-
-st.navigation(
-    [
-        st.Page(HERE / f"pages/{name}.py", title=title, url_path=name, default=name == "home")
-        for title, name in PAGES.items()
-        if (HERE / f"pages/{name}.py").is_file()
-    ],
-    position="top",
-).run()
+groups: dict[str, list[st.Page]] = {}
+for page in pages():
+    entry = st.Page(page.file, title=page.title, url_path=page.id, default=page.id == "home")
+    groups.setdefault(page.group, []).append(entry)
+st.navigation(groups, position="top").run()

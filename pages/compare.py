@@ -18,35 +18,34 @@ from pages.parts.compare.scenario import POLICIES, Scenario, estimators_key
 from pages.parts.shared import controls, jobs
 from pages.parts.shared.chart import digest, show
 from pages.parts.shared.errors import show_error, show_errors
-from pages.parts.shared.health_strip import health_strip
-from pages.parts.shared.style import page_style
+from pages.parts.shared.header import header_with_log
 from pages.parts.shared.verdict import headline_light
-from pages.parts.shared.workspace import pick_log, python_of
+from pages.parts.shared.workspace import python_of
+
+POLICIES_HELP = "Policies to evaluate. A spec such as softmax(temperature=0.2) can be typed in."
+ESTIMATORS_HELP = "The first one decides the verdict; the others show what it depends on."
+CORRECTION_HELP = "How the chance that a rank is seen is estimated, which corrects the clicks."
 
 
-def _controls(log: Log, strip: list) -> tuple[Scenario, list[Policy]]:
+def _controls(log: Log) -> tuple[Scenario, list[Policy]]:
+    """The row of controls: policies, estimators, position-bias model, level, a policy file."""
     usual = default_estimators(log)
-    with strip[1]:
-        correction = controls.spec(
-            "examination",
-            "Correction",
-            "correction",
-            "all_pairs",
-            "How much of each rank is seen, and so how clicks are corrected for position.",
-        )
-    with strip[2]:
-        policies = controls.specs(
-            "policies",
-            "Policies",
-            "policies",
-            POLICIES,
-            "What could be shown instead. Type a spec such as softmax(temperature=0.2).",
-        )
-    with strip[3], st.popover("More"):
-        key = estimators_key(usual)
-        estimators = controls.specs("estimators", "Estimators, the first one decides", key, usual)
-        level = controls.number("Level of the intervals", 0.8, 0.99, 0.95, 0.01, "level")
-        file, own = policy_file(log)
+    row = st.columns([2.2, 2, 1.2, 0.9, 0.9], vertical_alignment="bottom")
+    with controls.problems_below():
+        with row[0]:
+            policies = controls.specs("policies", "Policies", "policies", POLICIES, POLICIES_HELP)
+        with row[1]:
+            key = estimators_key(usual)
+            label = "Estimators (first = primary)"
+            estimators = controls.specs("estimators", label, key, usual, ESTIMATORS_HELP)
+        with row[2]:
+            correction = controls.spec(
+                "examination", "Position-bias model", "correction", "all_pairs", CORRECTION_HELP
+            )
+        with row[3]:
+            level = controls.number("Confidence level", 0.8, 0.99, 0.95, 0.01, "level")
+        with row[4], st.popover("Add policy", width="stretch"):
+            file, own = policy_file(log)
     for policy in own[:1]:
         if policy.note:
             st.text(policy.note)
@@ -79,15 +78,10 @@ def _value(log: Log, asked: Scenario, policies: list[Policy], found: Comparison)
     report_buttons(found, policies, python, known)
 
 
-page_style("compare")
-st.title("What would another policy have earned?")
-strip = st.columns([1.6, 0.8, 2, 0.45], vertical_alignment="bottom")
-with strip[0]:
-    log = pick_log()
+log = header_with_log("compare")
 if log is not None:
     found = None
-    health_strip(log)
-    asked, policies = _controls(log, strip)
+    asked, policies = _controls(log)
     left, right = st.columns(2, gap="large")
     right.header("Left alone, over time")
     with left:

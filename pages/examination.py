@@ -24,8 +24,7 @@ from pages.parts.shared.calculation import calculation
 from pages.parts.shared.chart import show
 from pages.parts.shared.errors import show_errors
 from pages.parts.shared.formulas import of_curve
-from pages.parts.shared.style import page_style
-from pages.parts.shared.workspace import pick_log
+from pages.parts.shared.header import header_with_log
 
 CELLS = named("cells")
 
@@ -75,14 +74,14 @@ def _segments(log: Log, spec: str) -> None:
         show(examination_curves(found, None, CELLS, python), "segments_chart", "segments")
 
 
-page_style("examination")
-st.title("How much of each rank is seen?")
-strip = st.columns([1.2, 2], vertical_alignment="bottom")
-with strip[0]:
-    log = pick_log()
-with strip[1]:
-    usual = ["all_pairs", "naive_ctr"]
-    specs = controls.specs("examination", "Methods, the first one corrects", "examine", usual)
+log = header_with_log("examination")
+with controls.problems_below():
+    specs = controls.specs(
+        "examination",
+        "Estimators (the first is used for correction)",
+        "examine",
+        ["all_pairs", "naive_ctr"],
+    )
 if log is not None and (curves := _curves(log, specs)):
     deciding = next(iter(curves.values()))
     with show_errors():

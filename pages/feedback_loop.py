@@ -11,8 +11,8 @@ from pages.parts.shared import controls
 from pages.parts.shared.calculation import calculation
 from pages.parts.shared.errors import show_error
 from pages.parts.shared.formulas import of_rivals
+from pages.parts.shared.header import page_header
 from pages.parts.shared.parameters import method
-from pages.parts.shared.style import page_style
 from pages.parts.shared.workspace import pick_log, selected_log
 
 
@@ -57,8 +57,7 @@ def _more() -> dict[str, object]:
     }  # fmt: skip
 
 
-page_style("feedback_loop")
-st.title("Why does it stay there?")
+page_header("feedback_loop")
 with st.container(key="loop_controls"):
     left, middle, last = st.columns([1.9, 1, 1], gap="medium", vertical_alignment="bottom")
 with left:

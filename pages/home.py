@@ -11,7 +11,7 @@ from pages.parts.home.result_page import result_page
 from pages.parts.shared import controls
 from pages.parts.shared.calculation import calculation
 from pages.parts.shared.chart import show
-from pages.parts.shared.style import page_style
+from pages.parts.shared.header import page_header
 
 RESULTS = {
     "Michael Jordan, basketball": 0.46,
@@ -37,8 +37,7 @@ def _read_like(eta: float) -> None:
     st.session_state["attention"] = eta
 
 
-page_style("home")
-st.title("Position 1 gets the clicks. Is it the best?")
+page_header("home")
 with st.container(key="home_controls"):
     left, middle, right = st.columns([1.1, 1.5, 1], vertical_alignment="bottom", gap="medium")
 with middle:

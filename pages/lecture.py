@@ -72,7 +72,7 @@ def _exhibit(exhibit: Exhibit, revealed: bool, presenting: bool) -> None:
 
 page_style("lecture")
 exhibits = walk.ready()
-title = st.container()
+title = st.container(key="page_header")
 with st.container(horizontal=True, vertical_alignment="center", key="walk_top"):
     kind = walk.current(exhibits)
     walk.progress(exhibits, kind)

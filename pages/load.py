@@ -21,9 +21,9 @@ from pages.parts.load.upload import columns_form, drop_zone, uploaded
 from pages.parts.shared import escape
 from pages.parts.shared.calculation import calculation
 from pages.parts.shared.errors import show_errors
+from pages.parts.shared.header import page_header
 from pages.parts.shared.health_strip import findings_of
 from pages.parts.shared.lights import lights
-from pages.parts.shared.style import page_style
 from pages.parts.shared.workspace import pick_log, workspace
 
 VERDICTS = {
@@ -77,8 +77,7 @@ def _rows(log: Log) -> None:
         quarantine_file(log)
 
 
-page_style("load")
-st.title("Can this log be trusted?")
+page_header("load")
 left, right = st.columns(2, gap="large")
 with left:
     drop_zone()

@@ -7,7 +7,7 @@ from engine.core.method import families, methods
 from pages.parts.methods.assumptions import assumptions, words
 from pages.parts.shared import controls
 from pages.parts.shared.card import card
-from pages.parts.shared.style import page_style
+from pages.parts.shared.header import page_header
 
 VIEWS = ("Cards", "By assumption", "Glossary")
 
@@ -32,7 +32,6 @@ def _glossary() -> None:
         st.markdown(meaning)
 
 
-page_style("methods")
-st.title("What does each method assume?")
+page_header("methods")
 view = controls.choice("View", VIEWS, "view", VIEWS[0])
 {"Cards": _cards, "By assumption": assumptions, "Glossary": _glossary}[view]()

@@ -10,12 +10,12 @@ from engine.core.errors import EngineError
 from engine.figures.log.query_result import query_result
 from engine.logs.log import Log
 from pages.parts.shared import escape
-from pages.parts.shared.chart import export_bar, show
+from pages.parts.shared.chart import export_menu, show
 from pages.parts.shared.controls import URL
 from pages.parts.shared.errors import show_error
+from pages.parts.shared.header import header_with_log
 from pages.parts.shared.program import imports_first
-from pages.parts.shared.style import page_style
-from pages.parts.shared.workspace import pick_log, python_of
+from pages.parts.shared.workspace import python_of
 from pages.parts.sql.answer_table import columns, separated
 from pages.parts.sql.log_schema import column_names, log_schema
 
@@ -82,14 +82,9 @@ def _python(log: Log, sql: str) -> str:
     )
 
 
-page_style("sql")
-st.title("Ask the log anything")
-strip = st.columns([1.2, 2], vertical_alignment="bottom")
-with strip[0]:
-    log = pick_log()
+log = header_with_log("sql")
 if log is not None:
-    with strip[1]:
-        _ready()
+    _ready()
     left, right = st.columns([2, 1], gap="large")
     with right:
         st.header("The table log")
@@ -108,7 +103,7 @@ if log is not None:
                 st.dataframe(table, hide_index=True, column_config=how, alt=alt)
                 python, figure = _python(log, sql), query_result(table, sql)
                 if figure is None:
-                    export_bar(table, "answer", "answer", sql=sql, python=python, picture=False)
+                    export_menu(table, "answer", "answer", sql=sql, python=python, picture=False)
                 else:
                     show(replace(figure, python=python), "answer")
         st.caption(

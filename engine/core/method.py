@@ -50,7 +50,8 @@ class Method:
 
     A family is a package with one base class, named in `family`; the members carry
     `key`, `title`, `formula` (LaTeX), `assumes` (one sentence), `assumptions` (the same, as keys of
-    `core.assumptions`) and `cites` (keys of references).
+    `core.assumptions`) and `cites` (keys of references); `short` is what pickers and legends say
+    for a long title.
     The first line of the class docstring says what the method is.
     """
 
@@ -61,6 +62,7 @@ class Method:
     assumes: ClassVar[str]
     assumptions: ClassVar[tuple[str, ...]] = ()
     cites: ClassVar[tuple[str, ...]] = ()
+    short: ClassVar[str] = ""
 
     def __post_init__(self) -> None:
         for field in dataclasses.fields(self):
@@ -76,6 +78,11 @@ class Method:
             if field.metadata and getattr(self, field.name) != field.default
         ]
         return f"{self.key}({', '.join(given)})" if given else self.key
+
+    @classmethod
+    def short_title(cls) -> str:
+        """What pickers and legends say: its own `short`, never that of a parent, else the title."""
+        return str(vars(cls).get("short") or cls.title)
 
     @classmethod
     def summary(cls) -> str:

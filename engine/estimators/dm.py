@@ -21,6 +21,7 @@ class DM(Modelled):
 
     key: ClassVar[str] = "dm"
     title: ClassVar[str] = "Direct method (DM)"
+    short: ClassVar[str] = "DM"
     formula: ClassVar[str] = r"\hat v = \frac{1}{n} \sum_i \sum_d \pi(d \mid q_i)\, \hat q(q_i, d)"
     assumes: ClassVar[str] = "The predicted rewards are right."
     assumptions = ("right_predictions",)

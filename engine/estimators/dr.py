@@ -21,6 +21,7 @@ class DR(Modelled):
 
     key: ClassVar[str] = "dr"
     title: ClassVar[str] = "Doubly robust (DR)"
+    short: ClassVar[str] = "DR"
     formula: ClassVar[str] = (
         r"\hat v = \hat v_{DM} + \frac{1}{n} \sum_i w_i\, (r_i - \hat q(q_i, d_i))"
     )

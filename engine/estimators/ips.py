@@ -21,6 +21,7 @@ class IPS(Estimator):
 
     key: ClassVar[str] = "ips"
     title: ClassVar[str] = "Inverse propensity (IPS)"
+    short: ClassVar[str] = "IPS"
     formula: ClassVar[str] = r"\hat v = \frac{1}{n} \sum_i w_i r_i"
     assumes: ClassVar[str] = "The weights are right, and the logger tries all that the target does."
     assumptions = ("logged_propensities", "full_support")

@@ -21,6 +21,7 @@ class SNDR(Modelled):
 
     key: ClassVar[str] = "sndr"
     title: ClassVar[str] = "Self-normalised DR (SNDR)"
+    short: ClassVar[str] = "SNDR"
     formula: ClassVar[str] = (
         r"\hat v = \hat v_{DM} + \frac{\sum_i w_i\, (r_i - \hat q_i)}{\sum_i w_i}"
     )

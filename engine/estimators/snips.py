@@ -22,6 +22,7 @@ class SNIPS(Estimator):
 
     key: ClassVar[str] = "snips"
     title: ClassVar[str] = "Self-normalised IPS (SNIPS)"
+    short: ClassVar[str] = "SNIPS"
     formula: ClassVar[str] = r"\hat v = \frac{\sum_i w_i r_i}{\sum_i w_i}"
     assumes: ClassVar[str] = "The weights are right up to a factor."
     assumptions = ("known_up_to_a_factor", "logged_propensities", "full_support")

@@ -71,6 +71,7 @@ def test_on_a_phone_the_picture_comes_first_and_the_controls_stay_in_reach(open_
 
 def test_the_chart_saves_as_svg_and_its_numbers_as_csv(open_page):
     page = open_page()
+    page.get_by_role("button", name="Export").click()
     with page.expect_download() as svg:
         page.get_by_role("button", name="SVG").click()
     assert "clicked" in svg.value.path().read_text("utf-8")

@@ -60,11 +60,11 @@ def exported(monkeypatch):
     """What the export bars of a page hold: by chart, its table and its program."""
     held = {}
 
-    def noted(table, key, name, *, sql="", python="", picture=True, play=False):
+    def noted(table, key, name, *, sql="", python="", picture=True):
         held[key] = table, python
 
     for module in (chart, leaderboard):
-        monkeypatch.setattr(module, "export_bar", noted)
+        monkeypatch.setattr(module, "export_menu", noted)
     return held
 
 

@@ -10,7 +10,7 @@ from engine.core.method import parse
 from engine.figures.examination.examination_leaderboard import examination_leaderboard, prior
 from engine.logs.log import Log
 from pages.parts.shared import controls, escape, jobs
-from pages.parts.shared.chart import digest, export_bar, show
+from pages.parts.shared.chart import digest, export_menu, show
 from pages.parts.shared.program import figure_program
 from pages.parts.shared.workspace import python_of
 
@@ -79,7 +79,7 @@ def _parameters(log: Log, models: list[str]) -> None:
         f"model = parse('click_models', {shown!r})\n"
         "print(csv_text(parameter_table(model.fit(log), log, intervals(model, log))))\n"
     )
-    export_bar(table, "parameters", "parameters", python=python, picture=False)
+    export_menu(table, "parameters", "parameters", python=python, picture=False)
     st.caption(
         f"Fitted to the whole log with the prior that the spec gives. At most {MOST:,} pairs are "
         "listed. 95% intervals by sessions, where they exist."

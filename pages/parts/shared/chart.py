@@ -1,4 +1,4 @@
-"""A chart with its export bar: CSV, SQL, Python, SVG and PNG stand under every picture."""
+"""A chart with its one export menu: CSV, SVG, PNG, Python and SQL."""
 
 import hashlib
 from collections.abc import Mapping, Sequence
@@ -6,13 +6,13 @@ from collections.abc import Mapping, Sequence
 import streamlit as st
 
 from engine.figures.figure import Figure, csv_text
-from pages.parts.shared.picture import picture_buttons
+from pages.parts.shared.picture import picture_buttons, play_button
 
 CONFIG = {"displayModeBar": False, "displaylogo": False, "scrollZoom": False, "doubleClick": False}
 
 
 def show(figure: Figure, key: str, name: str | None = None, play: bool = False) -> None:
-    """Draw the figure and offer everything that it can be taken away as.
+    """Draw the figure with one menu that holds everything it can be exported as.
 
     Args:
         figure: the chart; its `alt` says what it shows to who cannot see it.
@@ -22,10 +22,13 @@ def show(figure: Figure, key: str, name: str | None = None, play: bool = False) 
     """
     with st.container(key=f"chart_{key}"):
         st.plotly_chart(figure.plot, key=key, config=CONFIG, alt=figure.alt or None)
-    export_bar(figure.table, key, name or key, sql=figure.sql, python=figure.python, play=play)
+    with st.container(horizontal=True, key=f"below_{key}", gap="xsmall"):
+        if play:
+            play_button(f"chart_{key}")
+        export_menu(figure.table, key, name or key, sql=figure.sql, python=figure.python)
 
 
-def export_bar(
+def export_menu(
     table: Mapping[str, Sequence[object]],
     key: str,
     name: str,
@@ -33,28 +36,30 @@ def export_bar(
     sql: str = "",
     python: str = "",
     picture: bool = True,
-    play: bool = False,
 ) -> None:
-    """The row of exports alone, for a result that is not a Plotly chart."""
-    with st.container(horizontal=True, gap="xsmall", key=f"export_{key}"):
-        if table:
-            st.download_button(
-                "CSV",
-                csv_text(table),
-                f"{name}.csv",
-                "text/csv",
-                key=f"csv_{key}",
-                on_click="ignore",
-                help="The numbers behind this picture",
-            )
-        if sql:
-            with st.popover("SQL", key=f"sql_{key}", help="The query that made the numbers"):
-                st.code(sql, language="sql", wrap_lines=True)
-        if python:
-            with st.popover("Python", key=f"python_{key}", help="A program that repeats this"):
-                st.code(python, language="python", wrap_lines=True)
-        if picture:
-            picture_buttons(f"chart_{key}", name, play)
+    """The menu alone, for a result that is not a Plotly chart: CSV, SVG, PNG, Python, SQL."""
+    with st.popover("Export", key=f"export_{key}", help="CSV, SVG, PNG, Python and SQL"):
+        with st.container(horizontal=True, gap="xsmall"):
+            if table:
+                _csv(table, key, name)
+            if picture:
+                picture_buttons(f"chart_{key}", name)
+        for title, code, language in (("Python", python, "python"), ("SQL", sql, "sql")):
+            if code:
+                st.markdown(f"**{title}** that reproduces these numbers")
+                st.code(code, language=language, wrap_lines=True, height=220)
+
+
+def _csv(table: Mapping[str, Sequence[object]], key: str, name: str) -> None:
+    st.download_button(
+        "CSV",
+        lambda: csv_text(table),
+        f"{name}.csv",
+        "text/csv",
+        key=f"csv_{key}",
+        on_click="ignore",
+        help="Download the chart data (CSV)",
+    )
 
 
 def digest(*parts: object) -> str:

@@ -9,11 +9,16 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from engine.core.errors import EngineError
-from engine.core.method import methods, parse
-from pages.parts.shared.errors import show_error
+from engine.core.method import methods
+from engine.core.titles import titled_spec
+from pages.parts.shared.address import bring_from_address, write_address
+from pages.parts.shared.typed_specs import checked_specs, problems_below
+
+__all__ = ["problems_below"]
 
 URL = "query-params"
+MOST = 12
+"""Methods that one picker takes."""
 
 
 def choice(label: str, options: Sequence[str], key: str, default: str, help: str = "") -> str:
@@ -47,36 +52,41 @@ def switch(label: str, key: str, default: bool = False, help: str = "") -> bool:
 
 
 def spec(family: str, label: str, key: str, default: str, help: str = "") -> str:
-    """One method of a family by its spec; a spec with parameters can be typed in."""
+    """One method of a family, shown by its title; a spec with parameters can be typed in."""
     options = [default, *(name for name in methods(family) if name != default)]
+    bring_from_address(key, [default], single=True)
     picked = st.selectbox(
-        label, options, key=key, bind=URL, help=help or None, accept_new_options=True
+        label,
+        _with_picked(options, [st.session_state[key]]),
+        key=key,
+        help=help or None,
+        format_func=lambda text: titled_spec(family, text),
+        accept_new_options=True,
     )
-    return (_checked(family, [picked or default]) or [default])[0]
+    checked = checked_specs(family, [picked or default], key, label) or [default]
+    write_address(key, checked, [default])
+    return checked[0]
 
 
 def specs(family: str, label: str, key: str, default: Sequence[str], help: str = "") -> list[str]:
-    """Several methods of a family by their specs; specs with parameters can be typed in."""
+    """Several methods of a family, shown by their titles; specs can be typed in."""
     options = [*default, *(name for name in methods(family) if name not in default)]
+    bring_from_address(key, list(default))
     picked = st.multiselect(
         label,
-        options,
-        default=list(default),
+        _with_picked(options, st.session_state[key]),
         key=key,
-        bind=URL,
         help=help or None,
+        format_func=lambda text: titled_spec(family, text),
         accept_new_options=True,
-        max_selections=12,
+        select_all=False,
+        max_selections=MOST,
     )
-    return _checked(family, picked[:12])
+    checked = checked_specs(family, picked[:MOST], key, label)
+    write_address(key, checked, list(default))
+    return checked
 
 
-def _checked(family: str, texts: Sequence[str]) -> list[str]:
-    """The specs that name a method, in their one spelling; a sentence stands in for the rest."""
-    good: dict[str, None] = {}
-    for text in texts:
-        try:
-            good[parse(family, text).spec] = None
-        except EngineError as error:
-            show_error(error)
-    return list(good)
+def _with_picked(options: Sequence[str], picked: Sequence[str | None]) -> list[str]:
+    """The options with those that a link or a person wrote, so that they have their titles."""
+    return list(dict.fromkeys([*options, *(text for text in picked if text)]))

@@ -5,7 +5,11 @@ from collections.abc import Iterable, Mapping
 
 import streamlit as st
 
-LIGHTS = {"red": ("#C0392B", "stop"), "amber": ("#8A5A00", "care"), "green": ("#00825F", "good")}
+LIGHTS = {
+    "red": ("#C0392B", "Do not use"),
+    "amber": ("#8A5A00", "Warning"),
+    "green": ("#00825F", "OK"),
+}
 
 _STYLE = """<style>
 .lights { list-style: none; margin: 0; padding: 0; }

@@ -3,7 +3,7 @@
 import streamlit as st
 
 _CSS = """
-.play[hidden] { display: none; }
+button[hidden] { display: none; }
 .row { display: flex; gap: .25rem; }
 button {
   font: inherit; font-size: .875rem; min-height: 2.5rem; padding: .25rem .75rem; cursor: pointer;
@@ -15,17 +15,32 @@ button:focus-visible { outline: 2px solid var(--st-primary-color); outline-offse
 """
 
 _JS = """
+// Labels and legends may stand outside the drawing: the picture is as large as all of them.
+const extent = (plot) => {
+  const frame = plot.getBoundingClientRect();
+  let [left, top, right, bottom] = [0, 0, frame.width, frame.height];
+  for (const part of plot.querySelectorAll(".main-svg text, .main-svg .legend")) {
+    const box = part.getBoundingClientRect();
+    if (!box.width || part.closest(".hoverlayer, .menulayer")) continue;
+    left = Math.min(left, box.left - frame.left - 4);
+    top = Math.min(top, box.top - frame.top - 4);
+    right = Math.max(right, box.right - frame.left + 4);
+    bottom = Math.max(bottom, box.bottom - frame.top + 4);
+  }
+  return { left, top, width: right - left, height: bottom - top };
+};
+
 const merged = (plot) => {
-  const box = plot.getBoundingClientRect();
+  const box = extent(plot);
   const root = document.createElementNS("http://www.w3.org/2000/svg", "svg");
   root.setAttribute("xmlns", "http://www.w3.org/2000/svg");
   root.setAttribute("xmlns:xlink", "http://www.w3.org/1999/xlink");
   root.setAttribute("width", box.width);
   root.setAttribute("height", box.height);
-  root.setAttribute("viewBox", `0 0 ${box.width} ${box.height}`);
+  root.setAttribute("viewBox", `${box.left} ${box.top} ${box.width} ${box.height}`);
   const paper = document.createElementNS("http://www.w3.org/2000/svg", "rect");
-  paper.setAttribute("width", "100%");
-  paper.setAttribute("height", "100%");
+  for (const [name, value] of [["x", "left"], ["y", "top"], ["width", "width"],
+    ["height", "height"]]) paper.setAttribute(name, box[value]);
   paper.setAttribute("fill", getComputedStyle(document.querySelector(".stApp")).backgroundColor);
   root.append(paper);
   for (const layer of plot.querySelectorAll(".main-svg")) {
@@ -61,17 +76,17 @@ const asPng = (svg, width, height, name) => {
 export default function (component) {
   const { data, parentElement } = component;
   const plot = () => document.querySelector(`.st-key-${data.chart} .js-plotly-plot`);
-  const play = parentElement.querySelector(".play");
-  play.hidden = !data.play;
-  play.onclick = () => {
+  const button = (name) => parentElement.querySelector(`.${name}`);
+  for (const name of ["play", "svg", "png"]) button(name).hidden = !data.buttons.includes(name);
+  button("play").onclick = () => {
     const inside = plot().querySelector(".updatemenu-button");
     inside?.dispatchEvent(new MouseEvent("click", { bubbles: true }));
   };
-  parentElement.querySelector(".svg").onclick = () => {
+  button("svg").onclick = () => {
     const [svg] = merged(plot());
     save(new Blob([svg], { type: "image/svg+xml" }), `${data.name}.svg`);
   };
-  parentElement.querySelector(".png").onclick = () => {
+  button("png").onclick = () => {
     const [svg, width, height] = merged(plot());
     asPng(svg, width, height, `${data.name}.png`);
   };
@@ -80,17 +95,26 @@ export default function (component) {
 
 _HTML = """
 <div class="row">
-  <button type="button" class="play" title="Watch it from the beginning" hidden>Play</button>
-  <button type="button" class="svg" title="This picture for slides and papers">SVG</button>
-  <button type="button" class="png" title="This picture as pixels">PNG</button>
+  <button type="button" class="play" title="Play from the start" hidden>Play</button>
+  <button type="button" class="svg" title="Download as SVG" hidden>SVG</button>
+  <button type="button" class="png" title="Download as PNG" hidden>PNG</button>
 </div>
 """
 
 _BUTTONS = st.components.v2.component("chart_picture", html=_HTML, css=_CSS, js=_JS)
 
 
-def picture_buttons(chart: str, name: str, play: bool = False) -> None:
-    """Buttons for the Plotly chart in the container of this key: play it, save it as `name`."""
+def picture_buttons(chart: str, name: str) -> None:
+    """Buttons that save the Plotly chart in the container of this key as SVG or PNG."""
     _BUTTONS(
-        data={"chart": chart, "name": name, "play": play}, key=f"picture_{chart}", width="content"
+        data={"chart": chart, "name": name, "buttons": ["svg", "png"]},
+        key=f"picture_{chart}",
+        width="content",
+    )
+
+
+def play_button(chart: str) -> None:
+    """A button that plays the frames of the chart in the container of this key."""
+    _BUTTONS(
+        data={"chart": chart, "name": "", "buttons": ["play"]}, key=f"play_{chart}", width="content"
     )

@@ -5,7 +5,10 @@ from streamlit.runtime.pages_manager import PagesManager
 
 BASE = """
 /* wide screens: lines of 1,280 pixels at most are readable */
-.stMainBlockContainer { max-width: 1360px; }
+.stMainBlockContainer { max-width: 1360px; padding-top: 4rem; }
+/* the question takes one line: what it is about comes within 60 pixels of the menus */
+.st-key-page_header { min-height: 2.25rem; gap: .5rem; flex-wrap: wrap; margin-bottom: -.5rem; }
+.st-key-page_header h1 { font-size: 1.3rem; line-height: 1.3; padding: .1rem 0; }
 /* lists that are pictures stand flush with the text */
 ul.lights, ol.results { margin: 0 !important; padding: 0 !important; }
 ul.lights > li, ol.results > li { margin-left: 0 !important; }
@@ -34,8 +37,12 @@ ul.lights > li, ol.results > li { margin-left: 0 !important; }
 @media (max-width: 640px) {
   [data-testid="stButtonGroup"] [role="radiogroup"] { flex-wrap: wrap; }
 }
-/* a chart's exports stand close under it */
-[class*="st-key-export_"] { margin-top: -.5rem; }
+/* a chart's export menu stands in its lower right corner, beside the title of the axis */
+[class*="st-key-below_"] { margin-top: -2.9rem; justify-content: flex-end; height: 2rem;
+  pointer-events: none; }
+[class*="st-key-below_"] > * { pointer-events: auto; }
+[class*="st-key-export_"] button, .st-key-log_chip button { min-height: 1.75rem;
+  padding: 0 .6rem; font-size: .85rem; }
 @media (prefers-reduced-motion: reduce) {
   * { transition: none !important; animation: none !important; }
 }

@@ -11,7 +11,6 @@ import time
 import streamlit as st
 
 from engine.core.errors import EngineError
-from engine.core.numbers import count
 from engine.ingest.samples import open_sample, samples
 from engine.logs.holds import Holds
 from engine.logs.log import Log
@@ -86,10 +85,13 @@ def _late(name: str) -> bool:
 
 
 def pick_log(label: str = "Log") -> Log | None:
-    """A picker of the logs that this session knows, and the log that is picked.
+    """A picker of the logs, and the log that is picked; see `try_log`."""
+    log_picker(label)
+    return try_log()
 
-    None after telling why, when the link names a log that is not kept here.
-    """
+
+def log_picker(label: str = "Log") -> None:
+    """A picker of the logs that this session knows."""
     name = selected_log()
     names = list(dict.fromkeys([*samples(), *st.session_state.get("logs", []), name]))
     st.selectbox(
@@ -97,12 +99,16 @@ def pick_log(label: str = "Log") -> Log | None:
         names,
         names.index(name),
         key=f"picked_{name}",
-        format_func=_title,
+        format_func=log_title,
         on_change=_pick,
         args=(name,),
     )
+
+
+def try_log() -> Log | None:
+    """The selected log; None after saying why, when it is not kept here."""
     try:
-        return open_log(name)
+        return open_log(selected_log())
     except EngineError as error:
         show_error(error)
         return None
@@ -115,14 +121,14 @@ def _pick(shown: str) -> None:
         select_log(picked)
 
 
-def _title(name: str) -> str:
+def log_title(name: str) -> str:
+    """What the log of a sample's key or of a fingerprint is called."""
     if name in samples():
         return samples()[name].title
     try:
-        log = open_log(name)
+        return open_log(name).name
     except EngineError:
-        return f"not kept here: {name[:12]}"
-    return f"{log.name}, {count(log.counts['rows'], 'row')}"
+        return f"not on this server: {name[:12]}"
 
 
 def _first() -> str:

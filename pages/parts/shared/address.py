@@ -1,0 +1,28 @@
+"""Pickers of methods in the address: the link says the spec where the control shows the title.
+
+Streamlit's own binding writes what a control shows. Here the address holds specs, and going back
+or forward in the browser brings the earlier ones back.
+"""
+
+from collections.abc import Sequence
+
+import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+
+
+def bring_from_address(key: str, default: Sequence[str], single: bool = False) -> None:
+    """Set a control from the link before it is drawn: at first, and after Back or Forward."""
+    context = get_script_run_ctx()
+    went_back = context is not None and context.is_history_navigation
+    if key in st.session_state and not went_back:
+        return
+    given = [text for text in st.query_params.get_all(key) if text] or list(default)
+    st.session_state[key] = given[0] if single else list(dict.fromkeys(given))
+
+
+def write_address(key: str, specs: Sequence[str], default: Sequence[str]) -> None:
+    """Bring the address up to date with the control; what is usual is left out."""
+    if list(specs) == list(default):
+        st.query_params.pop(key, None)
+    elif st.query_params.get_all(key) != list(specs):
+        st.query_params[key] = list(specs)

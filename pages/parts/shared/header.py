@@ -1,0 +1,50 @@
+"""The head of a page: its question, and at the right the log that it reads."""
+
+import streamlit as st
+
+from engine.core.checks import worst
+from engine.core.numbers import count
+from engine.logs.log import Log
+from pages.parts.shared import escape
+from pages.parts.shared.directory import page_of
+from pages.parts.shared.health_strip import findings_of, health_strip
+from pages.parts.shared.lights import LIGHTS
+from pages.parts.shared.style import page_style
+from pages.parts.shared.workspace import log_picker, log_title, selected_log, try_log
+
+
+def page_header(id: str) -> None:
+    """Begin a page that needs no log: its style and its question."""
+    page_style(id)
+    with st.container(key="page_header"):
+        st.title(page_of(id).question)
+
+
+def header_with_log(id: str) -> Log | None:
+    """Begin a page that reads a log: its question, and a chip that names and changes the log.
+
+    Returns:
+        The log; None after the reason was shown, when the link names a log that is not kept here.
+    """
+    page_style(id)
+    with st.container(key="page_header", horizontal=True, vertical_alignment="center", gap="small"):
+        st.title(page_of(id).question, width="stretch")
+        return log_chip()
+
+
+def log_chip() -> Log | None:
+    """A button with the name, size and health of the log, which opens the choice of logs."""
+    log = try_log()
+    label = "Choose a log" if log is None else _label(log)
+    with st.popover(label, key="log_chip", help="The log of this page: change it, see its health"):
+        log_picker()
+        if log is not None:
+            health_strip(log)
+        st.page_link("pages/load.py", label="Upload or check a log")
+    return log
+
+
+def _label(log: Log) -> str:
+    name = escape.text(log_title(selected_log()), 36)
+    word = LIGHTS[worst(findings_of(log))][1]
+    return f"{name} · {count(log.counts['rows'], 'row')} · {word}"
