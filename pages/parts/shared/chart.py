@@ -47,7 +47,7 @@ def export_menu(
         for title, code, language in (("Python", python, "python"), ("SQL", sql, "sql")):
             if code:
                 st.markdown(f"**{title}** that reproduces these numbers")
-                st.code(code, language=language, wrap_lines=True, height=220)
+                st.code(code, language=language, wrap_lines=True)
 
 
 def _csv(table: Mapping[str, Sequence[object]], key: str, name: str) -> None:

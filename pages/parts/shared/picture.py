@@ -54,9 +54,7 @@ const save = (blob, name) => {
   const link = document.createElement("a");
   link.href = URL.createObjectURL(blob);
   link.download = name;
-  document.body.append(link);
-  link.click();
-  link.remove();
+  link.click(); // not in the page: a click there would close the menu
   setTimeout(() => URL.revokeObjectURL(link.href), 10000);
 };
 

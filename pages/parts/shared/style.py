@@ -39,10 +39,11 @@ ul.lights > li, ol.results > li { margin-left: 0 !important; }
 }
 /* a chart's export menu stands in its lower right corner, beside the title of the axis */
 [class*="st-key-below_"] { margin-top: -2.9rem; justify-content: flex-end; height: 2rem;
-  pointer-events: none; }
+  pointer-events: none; position: relative; z-index: 1; }
 [class*="st-key-below_"] > * { pointer-events: auto; }
 [class*="st-key-export_"] button, .st-key-log_chip button { min-height: 1.75rem;
   padding: 0 .6rem; font-size: .85rem; }
+[data-testid="stPopoverBody"] pre { max-height: 14rem; overflow: auto; }
 @media (prefers-reduced-motion: reduce) {
   * { transition: none !important; animation: none !important; }
 }
