@@ -10,7 +10,7 @@ from engine.figures.learning.winners_curse import winners_curse
 from engine.logs.log import Log
 from engine.policies.linear import Linear
 from engine.studies.winners_curse import few_and_rare, picks
-from pages.parts.shared.chart import export_bar, show
+from pages.parts.shared.chart import export_menu, show
 from pages.parts.shared.verdict import estimates, reasons
 
 ROWS = (200, 500, 1_000, 2_000, 5_000, 20_000, 50_000)
@@ -43,7 +43,7 @@ def changes(log: Log, found: list[Learned]) -> None:
         "after": [one.after for one in rows],
     }
     st.dataframe(table, hide_index=True, alt="The ten queries whose ranking moved most")
-    export_bar(table, "ranking_changes", "ranking_changes", picture=False)
+    export_menu(table, "ranking_changes", "ranking_changes", picture=False)
 
 
 def numbers(found: list[Learned]) -> None:
