@@ -24,19 +24,20 @@ def read(
     options: ReadOptions,
     watch: Watch = UNWATCHED,
     mapping: Mapping[str, str] | None = None,
+    as_text: bool = False,
 ) -> Raw:
     """The raw rows of a file of any format.
 
-    `mapping` is what a person says the columns mean; without it, all values are read as text.
+    `mapping` is what a person says the columns mean; `as_text` reads no value as a number or time.
 
     Raises:
         EngineError: the file is empty, damaged, or no format that is read.
     """
-    source = Source(connection, path, folder, options, watch, mapping)
+    source = Source(connection, path, folder, options, watch, None if as_text else mapping)
     form = next(each for each in formats() if each.fits(source))
     if "text" in vars(source):
         watch.reach(SCANNED, READ)
-    return widened(connection, _described(source, form.read(source)))
+    return widened(connection, _described(source, form.read(source)), mapping)
 
 
 def _described(source: Source, raw: Raw) -> Raw:

@@ -139,7 +139,7 @@ def _understood(
     raw = read(connection, path, scratch, options, watch, said)
     meaning = _meaning(connection, raw, said, options)
     if not as_meant(raw.types, meaning.mapping):
-        raw = read(connection, path, scratch, options, watch)
+        raw = read(connection, path, scratch, options, watch, said, as_text=True)
         meaning = _meaning(connection, raw, said, options)
     return raw, meaning
 
@@ -155,8 +155,9 @@ def _meaning(
         if name not in raw.columns:
             raise unknown("column to drop", name, list(raw.columns[:20]))
     columns = [column for column in raw.columns if column not in options.drop]
-    found = guess(sample(connection, columns), {**(raw.mapping or {}), **(said or {})})
-    for name in set(raw.mapping or ()) - set(said or ()):
+    chosen = {name: column for name, column in (said or {}).items() if not raw.unfolds(column)}
+    found = guess(sample(connection, columns), {**(raw.mapping or {}), **chosen})
+    for name in set(raw.mapping or ()) - set(chosen):
         found.reasons[name] = "the format says so"
     for name in ("item", "reward"):
         if name not in found.mapping:

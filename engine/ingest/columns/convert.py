@@ -162,7 +162,9 @@ def _parsed(*formats: str) -> str:
 
 
 def _dated(date: str) -> str:
-    forms = [f"{date} %H:%M:%S", f"{date} %H:%M", date, f"{date} %H:%M:%S.%f", f"{date}T%H:%M:%S"]
+    clock = ["%I:%M:%S %p", "%I:%M %p"] if date.startswith(("%m", "%d")) else []
+    forms = [f"{date} {each}" for each in clock]
+    forms += [f"{date} %H:%M:%S", f"{date} %H:%M", date, f"{date} %H:%M:%S.%f", f"{date}T%H:%M:%S"]
     return _parsed(*[form.replace("/", sign) for sign in "/.-" for form in forms])
 
 

@@ -13,7 +13,8 @@ from engine.core.errors import EngineError
 from engine.ingest.columns.column_synonyms import plain
 from engine.ingest.columns.convert import parts
 from engine.ingest.columns.guess import guess
-from engine.ingest.columns.wide import LISTS
+from engine.ingest.columns.list_roles import LISTS
+from engine.ingest.columns.lists import looks_listed
 from engine.ingest.text.raw import TEXT, Types
 from engine.logs.schema import FIELDS
 
@@ -34,7 +35,7 @@ _TYPES = {each.name: KINDS[each.type] for each in FIELDS if each.type in KINDS}
 
 def typed(columns: Mapping[str, Sequence[str]], said: Mapping[str, str]) -> Types:
     """The columns that their first values show to be numbers or times."""
-    if any(plain(name) in LISTS for name in columns):
+    if any(plain(name) in LISTS or looks_listed(values) for name, values in columns.items()):
         return TEXT
     try:
         mapping = guess(columns, said).mapping

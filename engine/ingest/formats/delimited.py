@@ -40,7 +40,7 @@ def read(
     first = fields(head[0], sign)
     if first is None:
         raise EngineError("the header has a quote that is not closed", where="line 1")
-    header = has_header(first, options.header)
+    header = has_header([fields(line, sign) for line in head], options.header)
     names = unique(first if header else [""] * len(first))
     kind = "TSV" if sign == "\t" else "CSV"
     notes: tuple[Note, ...] = (

@@ -7,10 +7,12 @@ import duckdb
 
 from engine.core.errors import EngineError
 from engine.ingest.formats.format import Format, Source
+from engine.ingest.text.nested import leaves, parsed
 from engine.ingest.text.raw import RAW, Raw, unique
-from engine.logs.canonical import one_file, parquet_rows
+from engine.logs.canonical import one_file, parquet_rows, quoted
 
 _MAGIC = b"PAR1"
+_HEAD = 1_000
 _BOMB_ROWS, _BOMB_RATIO = 50_000_000, 20
 
 
@@ -31,10 +33,9 @@ def read(connection: duckdb.DuckDBPyConnection, path: Path) -> Raw:
             f"SELECT num_rows FROM parquet_file_metadata('{one_file(path)}')"
         ).fetchall()[0][0]
         _check(rows, path)
-        names = [
-            row[0] for row in connection.execute(f"DESCRIBE FROM {parquet_rows(path)}").fetchall()
-        ]
-        connection.execute(f"CREATE TABLE {RAW} AS SELECT * FROM {parquet_rows(path)}")
+        columns = _columns(connection, path)
+        chosen = ", ".join(f"{sql} AS {quoted(name)}" for name, sql in columns.items())
+        connection.execute(f"CREATE TABLE {RAW} AS SELECT {chosen} FROM {parquet_rows(path)}")
     except duckdb.InterruptException:
         raise
     except duckdb.Error as error:
@@ -46,7 +47,24 @@ def read(connection: duckdb.DuckDBPyConnection, path: Path) -> Raw:
     found = connection.execute(f"SELECT COUNT(*) FROM {RAW}").fetchall()[0][0]
     if found != rows:
         raise EngineError(f"{path.name} promises {rows:,} rows but holds {found:,}")
-    return Raw("Parquet", unique(names), found, found, ordered=True, digest=file_digest(path))
+    return Raw(
+        "Parquet", unique(list(columns)), found, found, ordered=True, digest=file_digest(path)
+    )
+
+
+def _columns(connection: duckdb.DuckDBPyConnection, path: Path) -> dict[str, str]:
+    """The columns as SQL by name; a struct becomes a column per value, with a dotted name."""
+    columns: dict[str, str] = {}
+    rows = parquet_rows(path)
+    for name, kind, *_ in connection.execute(f"DESCRIBE FROM {rows}").fetchall():
+        document = f"to_json({quoted(name)})"
+        if not kind.startswith("STRUCT") or kind.endswith("]"):
+            columns[name] = quoted(name)
+            continue
+        texts = connection.execute(f"SELECT {document} FROM {rows} LIMIT {_HEAD}").fetchall()
+        for leaf in leaves(parsed(str(text) for (text,) in texts)):
+            columns[f"{name}.{leaf.name}"] = leaf.sql(document)
+    return columns
 
 
 def file_digest(path: Path) -> str:

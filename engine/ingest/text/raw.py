@@ -36,7 +36,8 @@ class Raw:
     line. `lines = read + rejected + header + blank`, where `read` counts the lines that became
     rows (one line may become several, if `many`). `mapping` is given by formats whose columns are
     known, `digest` is the sha256 of the file, `text` its plain text where it has one; `types` are
-    the columns that were read as numbers or times, because of what they seemed to mean.
+    the columns that were read as numbers or times, because of what they seemed to mean; the values
+    of `lists` became rows.
     """
 
     format: str
@@ -52,6 +53,11 @@ class Raw:
     digest: str = ""
     text: Path | None = None
     types: Types = TEXT
+    lists: tuple[str, ...] = ()
+
+    def unfolds(self, column: str) -> bool:
+        """Whether a mapping names a list that became rows, by its column or with brackets."""
+        return column not in self.columns and column.removesuffix("[]") in self.lists
 
 
 class Rejects:

@@ -1,10 +1,14 @@
 """Which character stands between the columns, and whether the first line names them."""
 
 import csv
+import re
 from collections.abc import Sequence
 
 from engine.core.errors import EngineError
+from engine.ingest.columns.column_synonyms import SYNONYMS, place
 
+_TIME = re.compile(r"\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}([ T]\d.*)?$")
+_JOINED = re.compile(r"\S+-[01](\s+\S+-[01])*\s*$")
 SEPARATORS = {",": "commas", "\t": "tabs", ";": "semicolons", "|": "bars"}
 
 
@@ -47,11 +51,28 @@ def separator(lines: Sequence[str], said: str = "") -> tuple[str, str]:
     return best, f"split at {SEPARATORS[best]}, {share:.0%} of the first lines have {width} columns"
 
 
-def has_header(cells: Sequence[str], said: str = "") -> bool:
-    """Whether the first line names columns: it does unless every cell of it is a number."""
-    if said:
-        return said == "yes"
-    return not all(_number(cell) for cell in cells)
+def has_header(rows: Sequence[Sequence[str] | None], choice: str = "") -> bool:
+    """Whether the first line names columns.
+
+    It does unless every cell of it is a number, or a cell of it is a number, a time or items
+    joined with clicks in a column that has nothing else, and none is a name that logs use.
+    """
+    if choice:
+        return choice == "yes"
+    first, *rest = [row for row in rows if row is not None] or [()]
+    if all(_number(cell) for cell in first):
+        return False
+    if any(place(field, cell) is not None for field in SYNONYMS for cell in first):
+        return True
+    others = [row for row in rest if len(row) == len(first)]
+    return not others or not any(
+        _value(cell) and all(_value(row[at]) for row in others) for at, cell in enumerate(first)
+    )
+
+
+def _value(cell: str) -> bool:
+    """Whether a cell is a number, a time, or items joined with clicks, and so no name."""
+    return _number(cell) or bool(_TIME.match(cell.strip())) or bool(_JOINED.match(cell))
 
 
 def _number(cell: str) -> bool:

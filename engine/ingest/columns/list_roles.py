@@ -1,0 +1,196 @@
+"""Which lists of a file hold the items of a ranking, their clicks, ranks, propensities, mask."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from engine.ingest.columns.column_synonyms import SYNONYMS, place, plain
+from engine.ingest.columns.lists import ListColumn, split
+from engine.logs.canonical import escaped, quoted
+
+LISTS = frozenset(
+    (
+        "items", "itemids", "docs", "documents", "docids", "urls", "results", "ranking", "slate",
+        "products", "productids", "shown", "shownitems", "list", "candidates", "impressions",
+        "hits", "objectids", "articleidsinview", "inviewarticles", "resultids", "documentids",
+        "shownids", "queryresponsehitids", "exposedproducts", "exposeditems",
+    )
+)  # fmt: skip
+"""What a column is called that holds the items of a ranking."""
+_CLICKS = frozenset(
+    (
+        "clicks", "clicked", "click", "clickeditems", "clickeditem", "clickeddocs", "clickeddoc",
+        "clickedids", "clickedid", "rewards", "labels", "reference", "articleidsclicked",
+        "userfeedback",
+    )
+)  # fmt: skip
+_PROPENSITIES = ("propensities", "probabilities", "pscores")
+_MASKS = ("mask", "masks", "valid", "isvalid")
+_PADS = ("0", "", "-1", "None", "null", "nan", "<pad>", "PAD", "[PAD]")
+
+
+@dataclass(frozen=True)
+class ListRoles:
+    """The list of items, and the lists that go with it; `further` are kept beside them."""
+
+    items: ListColumn
+    clicks: ListColumn | None = None
+    ranks: ListColumn | None = None
+    propensities: ListColumn | None = None
+    mask: ListColumn | None = None
+    further: tuple[ListColumn, ...] = ()
+
+    @property
+    def used(self) -> tuple[str, ...]:
+        """The columns of the file that are unfolded."""
+        named = (self.items, self.clicks, self.ranks, self.propensities, self.mask, *self.further)
+        return tuple(dict.fromkeys(each.column for each in named if each is not None))
+
+
+def list_roles(
+    lists: Sequence[ListColumn], columns: Sequence[str], mapping: Mapping[str, str]
+) -> ListRoles | None:
+    """The roles of the lists; None when the file holds no items with clicks as lists."""
+    items = _items(lists, mapping)
+    if items is None:
+        return None
+    if items.joined:
+        return ListRoles(items, items)
+    roles = companions(items, lists)
+    clicks = _clicks(items, lists, columns, mapping) or roles.clicks
+    if clicks is None:
+        return None
+    return replace(roles, clicks=clicks, further=tuple(x for x in roles.further if x != clicks))
+
+
+def companions(items: ListColumn, lists: Sequence[ListColumn]) -> ListRoles:
+    """The lists of equal length that go with a list of items, by their names."""
+    roles: dict[str, ListColumn] = {}
+    further: list[ListColumn] = []
+    for each in lists:
+        if each == items or each.joined:
+            continue
+        if bool(each.member) != bool(items.member) and each.column == items.column:
+            continue
+        if each.column != items.column and (each.member or not each.aligned(items)):
+            continue
+        role = _role(each, same=each.column == items.column)
+        if role and role not in roles:
+            roles[role] = each
+        elif role != "item" and (each.column == items.column or _certain(each)):
+            further.append(each)
+    return ListRoles(items, **roles, further=tuple(further))
+
+
+def _certain(each: ListColumn) -> bool:
+    """Whether some row has more than one value: a text with a comma may be no list."""
+    return any(first is not None and len(first) > 1 for first in each.first)
+
+
+def _role(each: ListColumn, same: bool) -> str:
+    name = plain(each.member.rsplit(".", 1)[-1] if each.member else each.column)
+    single = name.removesuffix("s")
+    if name in _MASKS:
+        return "mask"
+    if name in _PROPENSITIES or (same and _named("propensity", name)):
+        return "propensities"
+    if _named("rank", single) or _named("rank", name) or name in ("ordinal", "itemlistindex"):
+        return "ranks"
+    if same and _named("reward", name):
+        return "clicks"
+    return ""
+
+
+def _named(field: str, name: str) -> bool:
+    return any(plain(synonym) == name for synonym in SYNONYMS[field])
+
+
+def _items(lists: Sequence[ListColumn], mapping: Mapping[str, str]) -> ListColumn | None:
+    """The list that a mapping names, else the one whose name says that it holds items."""
+    chosen = mapping.get("item", "")
+    if chosen:
+        named = [each for each in lists if chosen in (each.name, f"{each.column}[]")]
+        named += [each for each in lists if chosen == each.column and not each.member]
+        return next(iter(named), None)
+    joined = [each for each in lists if each.joined]
+    members = [
+        (plain(each.column) not in LISTS, at, each)
+        for each in lists
+        if each.member and (at := place("item", each.member.rsplit(".", 1)[-1])) is not None
+    ]
+    named = [each for each in lists if plain(each.column) in LISTS and not each.member]
+    best = [each for *_, each in sorted(members, key=lambda member: member[:2])]
+    return next(iter([*joined, *best, *named]), None)
+
+
+def _clicks(
+    items: ListColumn,
+    lists: Sequence[ListColumn],
+    columns: Sequence[str],
+    mapping: Mapping[str, str],
+) -> ListColumn | None:
+    """The list of clicks outside the items' objects: flags of equal length, or items clicked."""
+    chosen = mapping.get("reward", "")
+    for each in lists:
+        if chosen and chosen in (each.name, each.column) and each.column != items.column:
+            return each
+        if chosen and chosen == each.name:
+            return each
+    wanted = [chosen] if chosen in columns else [name for name in columns if plain(name) in _CLICKS]
+    for name in wanted:
+        if name == items.column:
+            continue
+        known = next((each for each in lists if each.column == name and not each.member), None)
+        if known is not None:
+            return known
+        sign = _sign_of(items)
+        return ListColumn(name, split(quoted(name), sign), (None,) * len(items.first))
+    return None
+
+
+def _sign_of(items: ListColumn) -> str:
+    """The sign that the items are split at: a single clicked item holds none to see."""
+    for sign in ("|", ";", ",", " "):
+        if f"'{escaped(sign)}')" in items.sql and "string_split" in items.sql:
+            return sign
+    return ""
+
+
+def padding(roles: ListRoles) -> tuple[str, str]:
+    """The condition under which an item is no padding (with {item}, {rank}, {mask}), and why."""
+    if roles.mask is not None:
+        return "lower({mask}) IN ('true', '1', '1.0', 't', 'yes')", f"{roles.mask.column} is false"
+    if roles.ranks is not None and _zeros(roles.ranks) > 1:
+        return "{rank} NOT IN ('0', '0.0', '-1')", f"several places have {roles.ranks.column} 0"
+    pad = _pad(roles.items)
+    if pad is not None:
+        return f"{{item}} <> '{escaped(pad)}'", f"item {pad!r} fills up the lists"
+    return ("{item} IS NOT NULL", "") if roles.items.member == "" else ("", "")
+
+
+def _zeros(ranks: ListColumn) -> int:
+    """How often a row has rank 0 (or -1) at most."""
+    counts = [sum(text in ("0", "0.0", "-1") for text in first) for first in ranks.first if first]
+    return max(counts, default=0)
+
+
+def _pad(items: ListColumn) -> str | None:
+    """The value that fills up lists of one length at their ends, if there is one."""
+    rows = [first for first in items.first if first]
+    if len({len(row) for row in rows}) != 1 or len(rows) < 2:
+        return None
+    for pad in _PADS:
+        tails = [_tail(row, pad) for row in rows]
+        inside = any(pad in row[: len(row) - tail] for row, tail in zip(rows, tails, strict=True))
+        if max(tails) > 1 and not inside:
+            return pad
+    return None
+
+
+def _tail(row: Sequence[str | None], pad: str) -> int:
+    """How many values at the end of a row are the padding."""
+    count = 0
+    for value in reversed(row):
+        if value != pad:
+            break
+        count += 1
+    return count

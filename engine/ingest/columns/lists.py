@@ -1,0 +1,159 @@
+"""Columns that hold lists: recognised by their type or their first values, and as SQL."""
+
+import json
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import duckdb
+
+from engine.ingest.columns.sample import sample
+from engine.ingest.text.nested import leaves
+from engine.ingest.text.raw import RAW, Raw
+from engine.logs.canonical import escaped, quoted
+
+SIGNS = ("|", ";", ",", " ")
+JOINED = re.compile(r"\S+-[01](\s+\S+-[01])*\s*$")
+_GROUPED = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d+)?")
+_ROWS = 1_000
+
+Texts = list[str | None]
+
+
+@dataclass(frozen=True)
+class ListColumn:
+    """A list per row: `sql` makes a list of text of it, `first` are its values in the first rows.
+
+    `name` is `column[]` for a list of values and `column[].path` for a member of its objects;
+    `member` is that path.
+    """
+
+    column: str
+    sql: str
+    first: tuple[Texts | None, ...]
+    member: str = ""
+    joined: bool = False
+
+    @property
+    def name(self) -> str:
+        """How a mapping may name the values."""
+        return f"{self.column}[]" + (f".{self.member}" if self.member else "")
+
+    def aligned(self, other: "ListColumn") -> bool:
+        """Whether both have equally many values in each of the first rows."""
+        pairs = [
+            (len(mine), len(theirs))
+            for mine, theirs in zip(self.first, other.first, strict=True)
+            if mine is not None and theirs is not None
+        ]
+        return bool(pairs) and all(mine == theirs for mine, theirs in pairs)
+
+
+def list_columns(connection: duckdb.DuckDBPyConnection, raw: Raw) -> list[ListColumn]:
+    """All lists of the file: native ones, JSON arrays, and text with a sign between the parts."""
+    kinds = dict(
+        connection.execute(f"SELECT column_name, column_type FROM (DESCRIBE {RAW})").fetchall()
+    )
+    texts = sample(connection, raw.columns, _ROWS)
+    expressions: list[tuple[str, str, str, bool]] = []
+    for column in raw.columns:
+        values = [value for value in texts[column] if value]
+        if kinds[column].endswith("[]") and "STRUCT" in kinds[column]:
+            json_texts = f"SELECT to_json({quoted(column)}) FROM {RAW} LIMIT {_ROWS}"
+            values = [str(row[0]) for row in connection.execute(json_texts).fetchall() if row[0]]
+        expressions += _lists_in(column, kinds[column], values)
+    return _with_values(connection, expressions)
+
+
+def _lists_in(column: str, kind: str, values: list[str]) -> list[tuple[str, str, str, bool]]:
+    """(column, SQL of a list, member, joined) for each list that a column holds."""
+    name = quoted(column)
+    if kind.endswith("[]") and "STRUCT" not in kind:
+        return [(column, f"CAST({name} AS VARCHAR[])", "", False)]
+    if kind.endswith("[]"):
+        return _members(column, f"to_json({name})", values)
+    if kind != "VARCHAR" or not values:
+        return []
+    if all(JOINED.match(value) for value in values):
+        return [(column, f"regexp_split_to_array(trim({name}), '\\s+')", "", True)]
+    if all(value.startswith("[") and value.endswith("]") for value in values):
+        return _bracketed(column, values)
+    sign = sign_between(values)
+    return [(column, split(name, sign), "", False)] if sign else []
+
+
+def _bracketed(column: str, values: list[str]) -> list[tuple[str, str, str, bool]]:
+    documents = [_json(value) for value in values]
+    if all(isinstance(document, list) for document in documents):
+        entries = [entry for document in documents for entry in document]
+        if any(isinstance(entry, dict) for entry in entries):
+            return _members(column, f"CAST({quoted(column)} AS JSON)", values)
+        return [(column, f"TRY(from_json({quoted(column)}, '[\"VARCHAR\"]'))", "", False)]
+    inner = f"trim({quoted(column)}, '[] ')"
+    sign = r"\s*,\s*" if any("," in value for value in values) else r"\s+"
+    cells = f"[trim(x, '''\" ') FOR x IN regexp_split_to_array({inner}, '{sign}')]"
+    return [(column, cells, "", False)]
+
+
+def _members(column: str, document: str, values: list[str]) -> list[tuple[str, str, str, bool]]:
+    """The values of each member of a list of objects, from one object to the next."""
+    documents = [_json(value) for value in values]
+    if not any(isinstance(document, list) for document in documents):
+        return [(column, f"TRY(CAST({document} AS JSON[]))", "", False)]
+    entries = [entry for listed in documents if isinstance(listed, list) for entry in listed]
+    return [
+        (
+            column,
+            f"list_transform(TRY(CAST({document} AS JSON[])), lambda x: {leaf.sql('x')})",
+            leaf.name,
+            False,
+        )
+        for leaf in leaves(entry for entry in entries if isinstance(entry, dict))
+    ]
+
+
+def _with_values(
+    connection: duckdb.DuckDBPyConnection, expressions: Sequence[tuple[str, str, str, bool]]
+) -> list[ListColumn]:
+    if not expressions:
+        return []
+    chosen = ", ".join(sql for _, sql, _, _ in expressions)
+    rows = connection.execute(f"SELECT {chosen} FROM {RAW} LIMIT {_ROWS}").fetchall()
+    columns = list(zip(*rows, strict=True)) if rows else [()] * len(expressions)
+    return [
+        ListColumn(column, sql, first, member, joined)
+        for (column, sql, member, joined), first in zip(expressions, columns, strict=True)
+    ]
+
+
+def sign_between(values: Sequence[str]) -> str:
+    """The sign that stands between the parts of most values, or an empty text.
+
+    Numbers whose thousands are grouped are no lists.
+    """
+    if sum(bool(_GROUPED.fullmatch(value)) for value in values) > len(values) / 2:
+        return ""
+    shares = ((sum(sign in value for value in values), sign) for sign in SIGNS)
+    return next((sign for share, sign in shares if share > len(values) / 2), "")
+
+
+def split(name: str, sign: str) -> str:
+    """SQL that splits text at a sign; without one, each text is a list of one."""
+    text = f"string_split(CAST({name} AS VARCHAR), '{escaped(sign)}')"
+    if not sign:
+        text = f"[CAST({name} AS VARCHAR)]"
+    return f"[trim(x) FOR x IN {text} IF trim(x) <> '']"
+
+
+def looks_listed(values: Sequence[str]) -> bool:
+    """Whether most values are lists for certain: in brackets, or with bars between the parts."""
+    listed = sum(value.startswith("[") or "|" in value for value in values)
+    return listed > len(values) / 2
+
+
+def _json(value: str) -> Any:
+    try:
+        return json.loads(value)
+    except (ValueError, RecursionError):
+        return None
