@@ -121,9 +121,10 @@ def examine(log: Log, methods: str | Sequence[str] = "all_pairs") -> "Examinatio
     >>> print(examine(sample("three_rankers")).to_frame()["examination"].round(2).tolist()[:2])
     [1.0, 0.51]
     """
+    from engine.examination.examination_model import ExaminationModel
     from engine.reports.results.examination import Examination
 
-    models = [parse("examination", spec) for spec in _each(methods)]
+    models = [ExaminationModel.parse(spec) for spec in _each(methods)]
     return Examination(log, tuple(model.fit(log) for model in models))
 
 
@@ -145,11 +146,12 @@ def fit(
     True
     """
     from engine.click_models.best_prior import trial, with_best_prior
+    from engine.click_models.click_model import ClickModel
     from engine.click_models.score import score, translated
     from engine.logs.subset import split
     from engine.reports.results.click_model_fit import ClickModelFit
 
-    chosen = parse("click_models", model)
+    chosen = ClickModel.parse(model)
     if choose_prior:
         chosen = with_best_prior(chosen, trial(*split(log)))
     fitted = chosen.fit(log)
@@ -273,10 +275,12 @@ def simulate(
     """
     import numpy as np
 
+    from engine.policies.policy import Policy
     from engine.reports.results.simulation import Simulation
+    from engine.simulator.world import World
 
-    place = parse("simulator", world)
-    rankers = [parse("policies", spec) for spec in _each(policies)]
+    place = World.parse(world)
+    rankers = [Policy.parse(spec) for spec in _each(policies)]
     table = place.mixed_log(rankers, impressions, np.random.default_rng(seed))
     return Simulation(place, rankers, impressions, seed, table)
 
@@ -309,12 +313,14 @@ def loop(
     >>> [line["ranker"] for line in runs.as_record()["rankers"]]
     ['naive', 'ips']
     """
+    from engine.loop.rankers.ranker import Ranker
     from engine.loop.schedule import Schedule
     from engine.loop.simulate import compare
     from engine.reports.results.loop_runs import LoopRuns
+    from engine.simulator.world import World
 
-    place = parse("simulator", world)
-    chosen = [parse("loop.rankers", spec) for spec in _each(rankers)]
+    place = World.parse(world)
+    chosen = [Ranker.parse(spec) for spec in _each(rankers)]
     schedule = Schedule(rounds, worlds, seed, delay, batch)
     return LoopRuns(place, chosen, schedule, compare(place, chosen, schedule))
 

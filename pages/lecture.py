@@ -4,7 +4,6 @@ import streamlit as st
 
 from engine.core.errors import EngineError
 from engine.core.glossary import linked
-from engine.core.method import parse
 from engine.core.references import citation
 from engine.lecture.exhibit import Exhibit, Shown
 from engine.reports.sheets import sheet
@@ -20,7 +19,7 @@ from pages.parts.shared.style import page_style
 
 @st.cache_data(max_entries=64, show_spinner="Computing")
 def _content(spec: str) -> tuple[str, str, Shown]:
-    exhibit: Exhibit = parse("lecture", spec)
+    exhibit = Exhibit.parse(spec)
     return exhibit.setting(), exhibit.question(), exhibit.show()
 
 

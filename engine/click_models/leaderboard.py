@@ -10,7 +10,6 @@ from engine.click_models.counts import Counts
 from engine.click_models.fitted_model import FittedModel
 from engine.click_models.lists import Lists
 from engine.click_models.score import Score, score, spread, translated
-from engine.core.method import parse
 from engine.logs.log import Log
 from engine.logs.subset import split, subset
 
@@ -68,7 +67,7 @@ def leaderboard(
     for place, spec in enumerate(models):
         if tick is not None:
             tick(place / len(models))
-        model: ClickModel = parse("click_models", spec)
+        model = ClickModel.parse(spec)
         name = model.spec
         if tried is not None:
             model = with_best_prior(model, tried)
@@ -92,7 +91,7 @@ def _place(name: str, fitted: FittedModel, found: Score, best: Score, seen: List
 
 
 def critical(places: Sequence[Place], level: float = 0.95) -> float:
-    """How many standard errors behind the best a model must be to be told from it.
+    """How many standard errors behind the best a model must be to be distinguished from it.
 
     The best was picked after looking, so that all the others are compared at once: one-sided, and
     shared out among them (Bonferroni).
@@ -102,13 +101,13 @@ def critical(places: Sequence[Place], level: float = 0.95) -> float:
 
 
 def contenders(places: Sequence[Place], level: float = 0.95) -> list[Place]:
-    """The best, and the models that the held-out sessions do not tell from it."""
+    """The best, and the models that the held-out sessions do not distinguish from it."""
     z = critical(places, level)
     return [place for place in places if place.behind <= z * place.error]
 
 
 def sentence(places: Sequence[Place]) -> str:
-    """Which model predicts best, and the simplest of those that cannot be told from it."""
+    """Which model predicts best, and the simplest of those that cannot be distinguished from it."""
     best, close = places[0], contenders(places)
     text = (
         f"{best.model} predicts held-out clicks best: perplexity {best.score.overall:.4f} "
@@ -116,9 +115,9 @@ def sentence(places: Sequence[Place]) -> str:
     )
     others = [place.model for place in close if place is not best]
     if not others:
-        return text + (" These sessions tell it from all the others." if places[1:] else "")
+        return text + (" These sessions distinguish it from all the others." if places[1:] else "")
     simplest = min(close, key=lambda place: place.fitted.size)
-    text += f" These sessions do not tell it from {', '.join(others)}"
+    text += f" These sessions do not distinguish it from {', '.join(others)}"
     if simplest is best:
         return text + "; it is the simplest of them."
     return text + f"; the simplest of them is {simplest.model}."

@@ -4,7 +4,7 @@ from difflib import get_close_matches
 
 
 class EngineError(Exception):
-    """Bad input, told in one breath: what is wrong, where, and what to do about it.
+    """Bad input: what is wrong, where, and what to do about it.
 
     Pages catch this class alone; the command line prints it and exits with 2.
     """

@@ -85,6 +85,18 @@ class Method:
         return str(vars(cls).get("short") or cls.title)
 
     @classmethod
+    def parse(cls, spec: str) -> Self:
+        """The method of this family that a spec names, such as `snips(weighting='examination')`.
+
+        Raises:
+            EngineError: the text is no spec, or names an unknown method or parameter.
+        """
+        method = parse(cls.family, spec)
+        if not isinstance(method, cls):
+            raise EngineError(f"{spec!r} is not one of the methods that this place takes")
+        return method
+
+    @classmethod
     def summary(cls) -> str:
         """The first line of the docstring: what this is, in one sentence."""
         return (inspect.getdoc(cls) or "").splitlines()[0]
@@ -157,7 +169,7 @@ def families() -> list[str]:
     return [name for name in packages if not name.startswith("_") and methods(name)]
 
 
-def parse(family: str, text: str) -> Any:
+def parse(family: str, text: str) -> Method:
     """The method that a spec names, such as `snips(weighting='examination')`.
 
     Raises:

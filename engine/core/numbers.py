@@ -46,9 +46,9 @@ def give_or_take(value: float, error: float) -> str:
     """The value to the digit that its uncertainty decides: (71.32, 0.41) -> '71.3 ± 0.4'."""
     if not (math.isfinite(value) and math.isfinite(error)) or error <= 0:
         return significant(value)
-    told = significant(error, 1)
-    decimals = len(told.partition(".")[2])
-    return f"{value:,.{decimals}f} ± {told}"
+    spread = significant(error, 1)
+    decimals = len(spread.partition(".")[2])
+    return f"{value:,.{decimals}f} ± {spread}"
 
 
 def count(number: float, singular: str, plural: str | None = None) -> str:

@@ -5,7 +5,7 @@ from typing import ClassVar, Self
 
 import numpy as np
 
-from engine.core.method import Method, parameter, parse
+from engine.core.method import Method, parameter
 from engine.inference.estimate import Totals
 from engine.logs.log import Log
 from engine.reward_models.reward_model import RewardModel
@@ -55,7 +55,7 @@ class Estimator(Method):
 
     def weigh(self) -> Weighting:
         """The weighting, with this estimator's examination curve where it takes one."""
-        weighting: Weighting = parse("weightings", self.weighting)
+        weighting = Weighting.parse(self.weighting)
         if self.examination and "examination" in weighting.parameters():
             return weighting.replace(examination=self.examination)
         return weighting

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from engine.core.method import parameter, parse
+from engine.core.method import parameter
 from engine.estimators.estimator import Estimator
 from engine.reward_models.reward_model import RewardModel
 
@@ -17,5 +17,5 @@ class Modelled(Estimator):
 
     def rewards_model(self) -> RewardModel:
         """The reward model that the spec names."""
-        model: RewardModel = parse("reward_models", self.rewards)
+        model = RewardModel.parse(self.rewards)
         return model

@@ -18,6 +18,7 @@ from engine.evaluation.plan import EvaluationPlan, PlannedEstimate
 from engine.evaluation.slices import Slices, by_logger, by_period
 from engine.evaluation.sweep import Sweep, swept, tuned
 from engine.inference.estimate import Estimate
+from engine.inference.interval import Interval
 from engine.logs.log import Log
 from engine.policies.policy import Policy
 from engine.reward_models.reward_model import RewardModel
@@ -82,7 +83,7 @@ def compare(
     """
     if not 0.5 <= level < 1:
         raise EngineError(f"the level must lie in [0.5, 1), but is {level}")
-    parse("inference", kind)
+    Interval.parse(kind)
     plan = EvaluationPlan(log, rewards, sweeps)
     asked = [
         (_parsed("policies", policy), _parsed("estimators", one))
@@ -91,7 +92,7 @@ def compare(
     ]
     _check_names([policy for policy, _ in asked])
     estimates = [plan.add(policy, one) for policy, one in asked]
-    baseline = plan.add(parse("policies", BASELINE), parse("estimators", "naive"))
+    baseline = plan.add(Policy.parse(BASELINE), Estimator.parse("naive"))
     replays = _replays(plan, [one for _, one in asked])
     found = plan.joint.run()
     whole = plan.changed.whole() if plan.changed.totals else {}
@@ -133,7 +134,7 @@ def _replays(plan: EvaluationPlan, estimators: Sequence[Estimator]) -> dict[str,
     """The logging policy under every estimator that weighs, where its choices can be counted."""
     if not plan.countable:
         return {}
-    logged = parse("policies", BASELINE)
+    logged = Policy.parse(BASELINE)
     plain = {one.spec: one for one in estimators if one.plain}
     return {spec: plan.add(logged, one) for spec, one in plain.items()}
 
@@ -165,7 +166,7 @@ class AnswerBuilder:
         weights = self._weights(one)
         value = self._estimate(one, weights)
         plain = one.estimator.plain and one.curve is None
-        other = parse("inference", self.kind).of_weights and not plain
+        other = Interval.parse(self.kind).of_weights and not plain
         evidence = Evidence(
             log=self.log,
             policy=one.policy,

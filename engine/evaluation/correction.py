@@ -25,4 +25,4 @@ def _of_weighting(method: Method) -> str:
     """The examination that the method's weighting uses by itself; empty when it uses none."""
     weighting = getattr(method, "weighting", "")
     parameters = parse("weightings", weighting).parameters() if weighting else {}
-    return parameters[EXAMINATION].default if EXAMINATION in parameters else ""
+    return str(parameters[EXAMINATION].default) if EXAMINATION in parameters else ""

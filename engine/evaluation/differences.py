@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from engine.core.method import parse
 from engine.diagnostics.paired import paired as judged
 from engine.diagnostics.verdict import WORDS as VERDICTS
 from engine.evaluation.answer import Answer, Difference
 from engine.inference.holm import holm, two_sided
+from engine.inference.interval import Interval
 
 BASELINE = "logged"
 BASIC = "jackknife"
@@ -55,7 +55,7 @@ def _difference(first: Answer, second: Answer, level: float, kind: str) -> Diffe
     assert second.evidence is not None
     paired = first.evidence.estimate - second.evidence.estimate
     value, error = paired.value, paired.standard_error
-    interval = paired.interval(level, kind if parse("inference", kind).paired else BASIC)
+    interval = paired.interval(level, kind if Interval.parse(kind).paired else BASIC)
     worst, why = min(first.verdict.word, second.verdict.word, key=WORDS.index), ""
     if max(abs(value), error) < SAME * max(abs(first.value), abs(second.value)):
         value, error, interval = 0.0, 0.0, (0.0, 0.0)

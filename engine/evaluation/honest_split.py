@@ -7,7 +7,6 @@ from typing import Any
 import numpy as np
 
 from engine.core.errors import EngineError
-from engine.core.method import parse
 from engine.evaluation.answer import Answer
 from engine.evaluation.compare import compare
 from engine.evaluation.default_estimators import default_estimators
@@ -113,7 +112,7 @@ def learn(
     Raises:
         EngineError: a spec is unknown, or the log lacks what the learner needs.
     """
-    method: Learner = parse("learners", learner) if isinstance(learner, str) else learner
+    method = Learner.parse(learner) if isinstance(learner, str) else learner
     asked = estimator or default_estimators(log)[0]
     candidates = method.candidates() if tune else (method,)
     parts = split(log, tune and len(candidates) > 1)

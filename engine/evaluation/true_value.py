@@ -4,7 +4,6 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from engine.core.method import parse
 from engine.logs.log import Log
 from engine.policies import cross_fitting
 from engine.policies.columns import Columns
@@ -23,7 +22,7 @@ def true_value(log: Log, policy: Policy) -> float | None:
     """
     if log.truth is None or isinstance(policy, Columns) or policy.contextual:
         return None
-    world: World = parse("simulator", log.truth)
+    world = World.parse(log.truth)
     if not world.behaviour.separable:
         return None
     relation = cross_fitting.relation(policy, log)
@@ -36,7 +35,7 @@ def true_value(log: Log, policy: Policy) -> float | None:
 
 def true_values(log: Log, policies: Sequence[Policy | str]) -> dict[str, float]:
     """The true value of each policy whose truth is known, by its spec."""
-    asked = [parse("policies", one) if isinstance(one, str) else one for one in policies]
+    asked = [Policy.parse(one) if isinstance(one, str) else one for one in policies]
     values = {policy.spec: true_value(log, policy) for policy in asked}
     return {spec: value for spec, value in values.items() if value is not None}
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from engine.core.errors import EngineError
-from engine.core.method import parameter, parse
+from engine.core.method import parameter
 from engine.examination import rank_graph
 from engine.examination.curve import Curve
 from engine.examination.examination_model import ExaminationModel
@@ -38,7 +38,7 @@ class Contextual(ExaminationModel):
         Raises:
             EngineError: the log has no such column, or the method is itself contextual.
         """
-        model: ExaminationModel = parse("examination", self.method)
+        model = ExaminationModel.parse(self.method)
         if isinstance(model, Contextual):
             raise EngineError("contextual cannot hold another contextual method")
         return {name: model.fit(kept) for name, kept in segments(log, self.by).items()}

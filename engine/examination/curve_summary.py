@@ -53,7 +53,7 @@ def linked(curve: Curve) -> str:
 
 def log_next(curve: Curve) -> tuple[str, ...]:
     """What to log to identify the missing ranks, and to narrow the widest band."""
-    told = list(curve.warnings)
+    advice = list(curve.warnings)
     known = curve.identified & (np.nan_to_num(curve.examination) > 0)
     known[:1] = False
     if known.any():
@@ -62,9 +62,9 @@ def log_next(curve: Curve) -> tuple[str, ...]:
         width[known] = spread / 2 / curve.examination[known]
         k = int(np.argmax(width))
         if width[k] > THIN:
-            told.append(
+            advice.append(
                 f"Rank {k + 1} is the least certain, within {100 * width[k]:.0f}% either way. To "
                 "halve that, log about four times as many impressions in which items stand now "
                 f"at rank {k + 1} and now higher: swap it with rank 1 in some."
             )
-    return tuple(told) or ("Every rank is linked to rank 1, and no band is wide.",)
+    return tuple(advice) or ("Every rank is linked to rank 1, and no band is wide.",)

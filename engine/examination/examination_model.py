@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from engine.core.method import Method, parse
+from engine.core.method import Method
 from engine.examination.curve import Curve
 from engine.logs.log import Log
 
@@ -28,5 +28,5 @@ class ExaminationModel(Method):
 
 def examine(log: Log, spec: str) -> Curve:
     """The curve that the method of a spec fits to a log, fitted once and then remembered."""
-    model: ExaminationModel = parse("examination", spec)
+    model = ExaminationModel.parse(spec)
     return log.remember(("examination", model.spec), lambda: model.fit(log))

@@ -49,11 +49,11 @@ def missing_click_sentence(log: Log, curve: Curve, split: dict[str, np.ndarray])
         for end in (1, 0)
     ]
     low, high = min(share, *ends), max(share, *ends)
-    told, below, above = (decided_by(value, (low, high)) for value in (share, low, high))
+    middle, below, above = (decided_by(value, (low, high)) for value in (share, low, high))
     ranks = "" if curve.identified.all() else " at the ranks that can be compared"
     return (
-        f"Of 100 missing clicks{ranks}, {told} ({below} to {above}, by the band of the curve) were "
-        "not seen; the others were seen and not liked."
+        f"Of 100 missing clicks{ranks}, {middle} ({below} to {above}, by the band of the curve) "
+        "were not seen; the others were seen and not liked."
     )
 
 

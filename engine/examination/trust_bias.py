@@ -16,7 +16,7 @@ from engine.logs.log import Log, cells
 
 BLIND = (
     "At rank 1 this log does not show that what is liked is clicked more than what is not, so that "
-    "trust and liking cannot be told apart."
+    "trust and liking cannot be separated."
 )
 
 
@@ -53,8 +53,8 @@ class TrustBias(ExaminationModel):
         steps = resampled_steps(counted, chance, by_rank, by_pair)
         links = rank_graph.links(counted)
         slope = _slope(relevance, high, low)
-        told = np.isfinite(slope[0])
-        identified = rank_graph.linked_to_top(links) & told
+        estimable = np.isfinite(slope[0])
+        identified = rank_graph.linked_to_top(links) & estimable
         replicates = np.array([_slope(relevance, high + step[0], low + step[1]) for step in steps])
         return Curve(
             self.spec,
@@ -62,7 +62,7 @@ class TrustBias(ExaminationModel):
             percentiles(replicates, identified),
             identified,
             links,
-            found.warnings + (rank_graph.gap(identified) if told else (BLIND,)),
+            found.warnings + (rank_graph.gap(identified) if estimable else (BLIND,)),
             np.where(identified, low, np.nan),
         )
 

@@ -12,8 +12,6 @@ from functools import cached_property, lru_cache
 
 import numpy as np
 
-from engine.core.method import parse
-
 Totals = Mapping[str, np.ndarray]
 """Terms by name; each an array of totals, one per bucket, or one per replicate."""
 CHUNK = 2_000_000
@@ -108,7 +106,9 @@ class Estimate:
 
     def interval(self, level: float = 0.95, kind: str = "jackknife") -> tuple[float, float]:
         """The confidence interval of a kind, named by the spec of a method of `inference`."""
-        low, high = parse("inference", kind).bounds(self, level)
+        from engine.inference.interval import Interval
+
+        low, high = Interval.parse(kind).bounds(self, level)
         return float(low), float(high)
 
     def __sub__(self, other: "Estimate") -> "Estimate":

@@ -5,7 +5,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from engine.core.method import parameter, parse
+from engine.core.method import parameter
 from engine.policies.candidates import Candidates
 from engine.policies.policy import Policy
 from engine.policies.uniform import Uniform
@@ -32,19 +32,28 @@ class EpsilonGreedy(Policy):
     @property
     def learned(self) -> bool:
         """Whether its base is."""
-        base: Policy = parse("policies", self.base)
-        return base.learned
+        return Policy.parse(self.base).learned
+
+    @property
+    def ranker(self) -> str | None:
+        """The ranker of its base."""
+        return Policy.parse(self.base).ranker
+
+    @property
+    def exploration(self) -> float:
+        """Its own share of random rankings, and that of its base in the others."""
+        return self.epsilon + (1 - self.epsilon) * Policy.parse(self.base).exploration
 
     def marginals(self, candidates: Candidates) -> np.ndarray:
         """(m, K) the mixture of both."""
-        base = parse("policies", self.base).marginals(candidates)
+        base = Policy.parse(self.base).marginals(candidates)
         return (1 - self.epsilon) * base + self.epsilon * Uniform().marginals(candidates)
 
     def rankings(
         self, candidates: Candidates, queries: np.ndarray, rng: np.random.Generator
     ) -> np.ndarray:
         """(n, K) rankings of the base, some replaced by shuffled ones."""
-        rankings = parse("policies", self.base).rankings(candidates, queries, rng)
+        rankings = Policy.parse(self.base).rankings(candidates, queries, rng)
         explore = rng.random(rankings.shape if candidates.slots else len(queries)) < self.epsilon
         shuffled = Uniform().rankings(candidates, queries, rng)
         return np.where(explore if candidates.slots else explore[:, None], shuffled, rankings)

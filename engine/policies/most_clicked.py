@@ -24,6 +24,11 @@ class MostClicked(SortedScores):
     assumptions = ("clicks_are_relevance", "same_at_every_rank", "logged_candidates")
     cites: ClassVar[tuple[str, ...]] = ("joachims2017",)
 
+    @property
+    def ranker(self) -> str:
+        """Most clicks first."""
+        return "naive"
+
     def scores(self, candidates: Candidates) -> np.ndarray:
         """(m,) clicks of each candidate."""
         return candidates.clicks

@@ -30,6 +30,11 @@ class MostRelevant(SortedScores):
         family="examination",
     )
 
+    @property
+    def ranker(self) -> str:
+        """Corrected clicks first."""
+        return "ips_policy_aware"
+
     def scores(self, candidates: Candidates) -> np.ndarray:
         """(m,) corrected relevance of each candidate."""
         return candidates.corrected(self.examination)

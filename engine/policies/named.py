@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from engine.core.method import methods, parse
+from engine.core.method import methods
 from engine.logs.log import Log
 from engine.policies.linear import Linear
 from engine.policies.policy import Policy
@@ -34,7 +34,7 @@ def _named(given: str | Policy, log: Log) -> dict[str, Policy]:
     path = Path(given)
     is_file = path.is_file() and given not in methods("policies")
     if not is_file and (not path.suffix or "(" in given):
-        policy: Policy = parse("policies", given)
+        policy = Policy.parse(given)
         if isinstance(policy, Scores) and policy.name:
             return {given: policy.of_file(Path(policy.name), log)}
         if isinstance(policy, (Uploaded, Linear)) and Path(policy.name).is_file():

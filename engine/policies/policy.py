@@ -32,6 +32,19 @@ class Policy(Method):
         """Whether it looks at columns of the log, so that its chances differ from row to row."""
         return False
 
+    @property
+    def ranker(self) -> str | None:
+        """The spec of the ranker that, in the loop, goes on doing what the policy does once.
+
+        None for a policy that does not learn from clicks.
+        """
+        return None
+
+    @property
+    def exploration(self) -> float:
+        """The share of impressions in which that ranker explores."""
+        return 0.0
+
     def logged_chances(self, log: Log) -> Relation:
         """The chance of each logged row's item, of a policy that looks at columns of the log."""
         raise NotImplementedError

@@ -41,6 +41,11 @@ class Softmax(Policy):
         """It ranks by clicks."""
         return True
 
+    @property
+    def ranker(self) -> str:
+        """Softmax of the same temperature."""
+        return f"softmax(temperature={self.temperature!r})"
+
     def _logits(self, candidates: Candidates) -> np.ndarray:
         return candidates.corrected(self.examination) / self.temperature
 

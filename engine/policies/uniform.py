@@ -21,6 +21,16 @@ class Uniform(Policy):
     assumptions = ("logged_candidates",)
     cites: ClassVar[tuple[str, ...]] = ("saito2021",)
 
+    @property
+    def ranker(self) -> str:
+        """Any ranker, which explores all the time."""
+        return "naive"
+
+    @property
+    def exploration(self) -> float:
+        """All impressions."""
+        return 1.0
+
     def marginals(self, candidates: Candidates) -> np.ndarray:
         """(m, K) one over the number of candidates of the query."""
         return plackett_luce.marginals(candidates, np.zeros(len(candidates.item_code)))

@@ -15,8 +15,7 @@ def page_ranker(spec: str) -> PageRanker:
     """
     key = spec.partition("(")[0].strip()
     for family in FAMILIES:
-        if key in methods(family):
-            ranker: PageRanker = parse(family, spec)
+        if key in methods(family) and isinstance(ranker := parse(family, spec), PageRanker):
             return ranker
     known = [name for family in FAMILIES for name in methods(family)]
     raise unknown("fair or diverse ranker", key, known)

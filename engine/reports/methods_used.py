@@ -2,18 +2,20 @@
 
 from collections.abc import Iterator
 
-from engine.core.method import Method, parse
+from engine.core.method import Method
 from engine.estimators.estimator import Estimator
 from engine.evaluation.compare import Comparison
+from engine.examination.examination_model import ExaminationModel
+from engine.inference.interval import Interval
 
 
 def methods_used(found: Comparison) -> list[Method]:
     """Each method once, by family, estimators first."""
     kinds: list[Method] = []
     for spec in dict.fromkeys(answer.estimator for answer in found.answers):
-        kinds += _behind(parse("estimators", spec))
+        kinds += _behind(Estimator.parse(spec))
     intervals = [found.baseline.kind, *(answer.kind for answer in found.answers)]
-    kinds += [parse("inference", kind) for kind in dict.fromkeys(intervals)]
+    kinds += [Interval.parse(kind) for kind in dict.fromkeys(intervals)]
     once = {(kind.family, kind.spec): kind for kind in kinds}
     order = list(dict.fromkeys(family for family, _ in once))
     return sorted(once.values(), key=lambda kind: order.index(kind.family))
@@ -25,7 +27,7 @@ def _behind(estimator: Estimator) -> Iterator[Method]:
         weighting = estimator.weigh()
         yield weighting
         if "examination" in weighting.parameters():
-            yield parse("examination", vars(weighting)["examination"])
+            yield ExaminationModel.parse(vars(weighting)["examination"])
     model = estimator.rewards_model()
     if model is not None:
         yield model

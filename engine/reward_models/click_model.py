@@ -12,7 +12,7 @@ from engine.click_models.click_process import Independent
 from engine.click_models.counts import Counts
 from engine.click_models.lists import Lists
 from engine.core.errors import EngineError
-from engine.core.method import parameter, parse
+from engine.core.method import parameter
 from engine.logs.log import Log, named
 from engine.logs.lookup import FOLDS, Lookup
 from engine.logs.sources import Table
@@ -47,7 +47,7 @@ class ClickModel(RewardModel):
                 "a click model predicts clicks, but this log has other rewards than 0 and 1",
                 fix="Use tabular or features predictions.",
             )
-        model: Clicks = parse("click_models", self.model)
+        model = Clicks.parse(self.model)
         known, others = zip(*(_predicted(model, log, fold) for fold in range(FOLDS)), strict=True)
         return Prediction(Lookup(_joined(known)), Lookup(_joined(others)))
 

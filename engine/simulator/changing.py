@@ -5,7 +5,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from engine.core.method import parameter, parse
+from engine.core.method import parameter
 from engine.simulator.behaviours.behaviour import Behaviour
 from engine.simulator.scene import Scene
 from engine.simulator.truth import Truth
@@ -55,8 +55,7 @@ class Changing(World):
 
     @property
     def _base(self) -> World:
-        base: World = parse("simulator", self.base)
-        return base
+        return World.parse(self.base)
 
     def change(self, scene: Scene, round: int, rng: np.random.Generator) -> bool:
         """Hide late items at first, let them in at their time, and let liking drift."""

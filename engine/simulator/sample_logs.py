@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
-from engine.core.method import parse
+from engine.policies.policy import Policy
 from engine.simulator import export
 from engine.simulator.swap_experiment import swap_log
 from engine.simulator.world import World
@@ -31,18 +31,18 @@ class SampleLog:
 
 
 def _three_rankers(world: World, rng: np.random.Generator) -> Mapping[str, np.ndarray]:
-    policies = [parse("policies", spec) for spec in RANKERS]
+    policies = [Policy.parse(spec) for spec in RANKERS]
     table = world.mixed_log(policies, 14_000, rng)
     names = dict(zip((policy.spec for policy in policies), "ABC", strict=True))
     return table | {"policy": np.array([f"ranker {names[spec]}" for spec in table["policy"]])}
 
 
 def _swaps(world: World, rng: np.random.Generator) -> Mapping[str, np.ndarray]:
-    return swap_log(world, parse("policies", "most_clicked"), 15_000, rng)
+    return swap_log(world, Policy.parse("most_clicked"), 15_000, rng)
 
 
 def _one_ambiguous_query(world: World, rng: np.random.Generator) -> Mapping[str, np.ndarray]:
-    shown = parse("policies", "epsilon_greedy(epsilon=0.3, base='most_clicked')")
+    shown = Policy.parse("epsilon_greedy(epsilon=0.3, base='most_clicked')")
     return world.log(shown, 3_000, rng)
 
 
@@ -91,7 +91,7 @@ def build(folder: Path) -> list[Path]:
     for sample in SAMPLE_LOGS:
         place = folder / sample.key
         place.mkdir(parents=True, exist_ok=True)
-        world = parse("simulator", sample.world)
+        world = World.parse(sample.world)
         table = sample.recipe(world, np.random.default_rng(sample.seed))
         export.write(table, place / "log.parquet")
         (place / "card.toml").write_text(_card(sample, world.spec, list(table)), "utf-8")

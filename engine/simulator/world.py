@@ -5,7 +5,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from engine.core.method import Method, parse
+from engine.core.method import Method
 from engine.policies.candidates import Candidates
 from engine.policies.policy import Policy
 from engine.simulator import impressions
@@ -39,8 +39,7 @@ class World(Method):
     @property
     def behaviour(self) -> Behaviour:
         """How the users of this world click."""
-        behaviour: Behaviour = parse("simulator.behaviours", self.users)
-        return behaviour
+        return Behaviour.parse(self.users)
 
     def curve(self) -> np.ndarray:
         """(K,) how much of each rank is seen, relative to rank 1, over typical rankings.

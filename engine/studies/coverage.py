@@ -6,12 +6,13 @@ from itertools import pairwise
 
 import numpy as np
 
-from engine.core.method import parse
 from engine.diagnostics.evidence import Evidence
 from engine.diagnostics.verdict import judge
+from engine.estimators.estimator import Estimator
 from engine.evaluation.answer import Answer
 from engine.evaluation.estimation import estimate
 from engine.evaluation.plan import EvaluationPlan, PlannedEstimate
+from engine.inference.interval import Interval
 from engine.logs.arrays import from_table
 from engine.logs.log import Log
 from engine.logs.lookup import FOLDS
@@ -88,7 +89,7 @@ def coverage(
     many = _simulated(world, impressions, logs, rng)
     plan = EvaluationPlan(many, PredictedColumns())
     plan.joint.unit = f"CAST(world AS INTEGER) * {BUCKETS} + bucket % {BUCKETS}"
-    asked = [plan.add(Columns(), parse("estimators", spec)) for spec in estimators]
+    asked = [plan.add(Columns(), Estimator.parse(spec)) for spec in estimators]
     found = plan.joint.run()
     world_of = found["bucket"].astype(int) // BUCKETS
     borders = np.searchsorted(world_of, np.arange(logs + 1))
@@ -171,6 +172,6 @@ def _alone(many: Log, here: dict[str, np.ndarray], impressions: int) -> dict[str
 def _bounds(one: Answer, kind: str, level: float) -> tuple[float, float]:
     """The interval as an answer would give it; none where its kind is not for the estimator."""
     assert one.evidence is not None
-    if parse("inference", kind).of_weights and not one.evidence.estimator.plain:
+    if Interval.parse(kind).of_weights and not one.evidence.estimator.plain:
         return float("nan"), float("nan")
     return replace(one, kind=kind, level=level).interval

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from engine.core.errors import EngineError
-from engine.core.method import parse
 from engine.evaluation.honest_split import Learned, learn
 from engine.learners.minimise import Tick, silent
 from engine.logs.arrays import from_table
+from engine.policies.policy import Policy
 from engine.simulator.world import World
 
 
@@ -66,12 +66,10 @@ def learn_and_deploy(
     Raises:
         EngineError: the world's values are not known exactly.
     """
-    place: World = parse("simulator", world) if isinstance(world, str) else world
+    place = World.parse(world) if isinstance(world, str) else world
     found = []
     for run in range(runs):
-        table = place.log(
-            parse("policies", logging), impressions, np.random.default_rng(seed + run)
-        )
+        table = place.log(Policy.parse(logging), impressions, np.random.default_rng(seed + run))
         log = from_table(table, name=f"run {run}", truth=place.spec)
         found.append(learn(log, learner, tune=tune, seed=seed + run))
         tick((run + 1) / runs)

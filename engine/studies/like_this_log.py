@@ -5,7 +5,6 @@ from collections.abc import Sequence
 import numpy as np
 
 from engine.core.errors import EngineError
-from engine.core.method import parse
 from engine.core.numbers import significant
 from engine.estimators.estimator import Estimator
 from engine.inference.wilson import wilson
@@ -34,13 +33,13 @@ def like_this_log(
     Raises:
         EngineError: no estimator weighs actions, or the log is too large to be told apart.
     """
-    asked = [spec for spec in estimators if _of_actions(parse("estimators", spec))]
+    asked = [spec for spec in estimators if _of_actions(Estimator.parse(spec))]
     if not asked:
         raise EngineError(
             "worlds like this log are simulated for action weights alone",
             fix="Add an estimator such as snips.",
         )
-    target: Policy = parse("policies", policy) if isinstance(policy, str) else policy
+    target = Policy.parse(policy) if isinstance(policy, str) else policy
     ranks = log.counts["rows"] / log.impressions
     size = min(log.impressions, int(ROWS / LOGS / ranks))
     rng = np.random.default_rng(seed)

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 import numpy as np
 
 from engine.core.errors import EngineError
-from engine.core.method import parse
 from engine.core.numbers import count, percent
 from engine.estimators.estimator import Estimator
 from engine.evaluation.plan import EvaluationPlan
@@ -103,8 +102,8 @@ def monitor(
         EngineError: impressions have several rows, sessions come back later, or the estimator is
             not for this.
     """
-    target: Policy = parse("policies", policy) if isinstance(policy, str) else policy
-    form: Estimator = parse("estimators", estimator) if isinstance(estimator, str) else estimator
+    target = Policy.parse(policy) if isinstance(policy, str) else policy
+    form = Estimator.parse(estimator) if isinstance(estimator, str) else estimator
     if log.counts["rows"] != log.counts["impressions"]:
         raise EngineError(
             "monitoring needs one row per impression", fix="Use the plain intervals instead."

@@ -2,7 +2,6 @@
 
 import numpy as np
 
-from engine.core.method import parse
 from engine.logs.log import Log
 from engine.simulator.world import World
 
@@ -11,7 +10,7 @@ def true_curve(log: Log) -> np.ndarray | None:
     """(K,) how much of each rank is seen, relative to rank 1; None when no truth is known."""
     if log.truth is None:
         return None
-    world: World = parse("simulator", log.truth)
+    world = World.parse(log.truth)
     return world.curve()
 
 
@@ -19,7 +18,7 @@ def true_liking(log: Log, query: np.ndarray, item: np.ndarray) -> np.ndarray | N
     """(n,) the chance of a click once looked at, of pairs given by name; None when unknown."""
     if log.truth is None:
         return None
-    world: World = parse("simulator", log.truth)
+    world = World.parse(log.truth)
     truth = world.truth
     found = {
         (truth.queries[q], truth.items[code]): truth.liking[q, place]

@@ -8,7 +8,7 @@ PAGES = {
     "feedback_loop": "with the same users",
     "load": "What it shows over time",
     "examination": "What do people like",
-    "compare": "Left alone for",
+    "compare": "impressions of the loop",
     "learn": "took no part in learning it",
     "sql": "10 rows in",
     "lecture": "never seen?",

@@ -48,7 +48,7 @@ def _query(page) -> None:
 CHANGES = {
     "feedback_loop?loop_rounds=500&loop_worlds=50": ("with the same users", _two_items),
     "examination?log=michael_jordan": ("What do people like", _method),
-    "compare?log=michael_jordan&policies=most_relevant": ("Left alone for", _policy),
+    "compare?log=michael_jordan&policies=most_relevant": ("impressions of the loop", _policy),
     "sql?log=open_bandit_random": ("3 rows in", _query),
 }
 

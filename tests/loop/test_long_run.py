@@ -22,7 +22,7 @@ def test_the_sentence_speaks_of_the_two_extremes_and_of_the_leader(found):
     first, last = (spread(float(worst.best_on_top[at]), 40) for at in (0, -1))
     assert f"most_clicked has the most liked item at rank 1 in {first}" in told
     assert f"at first, {last} at last" in told
-    assert "Left alone for 400 impressions" in told
+    assert "After 400 impressions of the loop" in told
     assert f"Item {found.leader}" in told
     keeps, more = spread(float(worst.leader_keeps[-1]), 40), spread(found.surpassed, 40)
     assert f"rank 1 in {keeps} of them, although {found.best} is liked more in {more}" in told

@@ -5,9 +5,9 @@ from functools import cached_property
 
 import numpy as np
 
-from engine.core.method import parse
 from engine.core.numbers import give_or_take
 from engine.loop.outcome import late, outcome
+from engine.loop.rankers.ranker import Ranker
 from engine.loop.run import Run
 from engine.simulator.world import World
 
@@ -39,8 +39,7 @@ class Comparison:
     @property
     def title(self) -> str:
         """What the other ranker is called."""
-        title: str = parse("loop.rankers", self.other.ranker).title
-        return title
+        return Ranker.parse(self.other.ranker).title
 
     def sentence(self) -> str:
         """What became of the best item, in numbers."""

@@ -4,11 +4,11 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from engine.core.method import parse
 from engine.core.numbers import give_or_take
 from engine.loop.experiments.comparison import Comparison, Z, per_hundred, spread
 from engine.loop.outcome import Outcome, outcome
 from engine.loop.rankers.fair_controller import FairController
+from engine.loop.rankers.ranker import Ranker
 from engine.loop.run import Run
 from engine.metrics.disparity import disparity
 from engine.metrics.unpredictability import unpredictability, unpredictability_error
@@ -70,7 +70,7 @@ def _shared(run: Run) -> tuple[str, str]:
 
 def _fairness(found: Comparison) -> str:
     """What a fair controller does for its two groups, if one is on the right."""
-    ranker = parse("loop.rankers", found.other.ranker)
+    ranker = Ranker.parse(found.other.ranker)
     if not isinstance(ranker, FairController):
         return ""
     naive, fair = (_unfair(run, ranker) for run in (found.naive, found.other))
@@ -88,8 +88,8 @@ def _unfair(run: Run, ranker: FairController) -> str:
 
 def ends(runs: Mapping[str, Run]) -> str:
     """What several futures of the same world bring at their end, by name."""
-    told = [f"{name} {_expected(run.expected[-1])}" for name, run in runs.items()]
-    return f"Clicks per 100 pages at the end: {'; '.join(told)}."
+    parts = [f"{name} {_expected(run.expected[-1])}" for name, run in runs.items()]
+    return f"Clicks per 100 pages at the end: {'; '.join(parts)}."
 
 
 def _expected(clicks: Sequence[float] | np.ndarray) -> str:

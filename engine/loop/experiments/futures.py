@@ -6,21 +6,13 @@ from functools import partial
 
 import numpy as np
 
-from engine.core.method import methods, parse
+from engine.core.method import methods
 from engine.logs.log import Log
-from engine.loop.rankers.ips_policy_aware import PolicyAwareIPS
-from engine.loop.rankers.naive import Naive
 from engine.loop.rankers.ranker import Ranker
-from engine.loop.rankers.softmax import SoftmaxRanking
 from engine.loop.run import Run
 from engine.loop.schedule import Schedule
 from engine.loop.simulate import Tick, part_of, simulate
-from engine.policies.epsilon_greedy import EpsilonGreedy
-from engine.policies.most_clicked import MostClicked
-from engine.policies.most_relevant import MostRelevant
 from engine.policies.policy import Policy
-from engine.policies.softmax import Softmax
-from engine.policies.uniform import Uniform
 from engine.simulator.estimated import Estimated, from_log
 
 BAND = (0.05, 0.95)
@@ -77,23 +69,9 @@ class Futures:
 
 def ranker_of(policy: Policy) -> Ranker | None:
     """The ranker that goes on doing what a policy does once; None when it does not learn."""
-    if isinstance(policy, MostClicked):
-        return Naive()
-    if isinstance(policy, MostRelevant):
-        return PolicyAwareIPS()
-    if isinstance(policy, Softmax):
-        return SoftmaxRanking(temperature=policy.temperature)
-    if isinstance(policy, Uniform):
-        return Naive(exploration=1.0)
-    if isinstance(policy, EpsilonGreedy):
-        base = ranker_of(parse("policies", policy.base))
-        return None if base is None else _exploring(base, policy.epsilon)
-    return None
-
-
-def _exploring(ranker: Ranker, rate: float) -> Ranker:
-    known = ranker.exploration
-    return ranker.replace(exploration=rate + (1 - rate) * known)
+    if policy.ranker is None:
+        return None
+    return Ranker.parse(policy.ranker).replace(exploration=policy.exploration)
 
 
 def futures(
@@ -119,12 +97,12 @@ def futures(
     named = {spec: _as_ranker(spec) for spec in policies}
     learning = {spec: ranker for spec, ranker in named.items() if ranker is not None}
     plan = schedule or Schedule()
-    told: list[tuple[Future, float]] = []
+    outcomes: list[tuple[Future, float]] = []
     for spec, ranker in learning.items():
-        part = None if tick is None else part_of(tick, len(told), len(learning))
+        part = None if tick is None else part_of(tick, len(outcomes), len(learning))
         alike = spec, ranker.spec, examination, plan, uncertain
-        told += [
-            log.recall("futures", alike, partial(_told, spec, ranker, world, plan, part), KEPT)
+        outcomes += [
+            log.recall("futures", alike, partial(_simulated, spec, ranker, world, plan, part), KEPT)
         ]
     truth, alone = world.truth, len(world.truth.queries) == 1
     best = truth.candidates[0, truth.liking[0].argmax()]
@@ -135,14 +113,14 @@ def futures(
         world=world,
         leader=truth.items[leader] if alone else None,
         best=truth.items[best] if alone else None,
-        policies=[future for future, _ in told],
+        policies=[future for future, _ in outcomes],
         worlds=plan.worlds,
-        surpassed=told[0][1] if told else float("nan"),
+        surpassed=outcomes[0][1] if outcomes else float("nan"),
         warnings=(*world.warnings, *notes),
     )
 
 
-def _told(
+def _simulated(
     spec: str, ranker: Ranker, world: Estimated, plan: Schedule, tick: Tick | None
 ) -> tuple[Future, float]:
     """A policy's future, and how often the log's top item is surpassed, which all share."""
@@ -159,9 +137,8 @@ def _surpassed(run: Run, world: Estimated) -> float:
 
 def _as_ranker(spec: str) -> Ranker | None:
     if spec.split("(")[0].strip() in methods("loop.rankers"):
-        ranker: Ranker = parse("loop.rankers", spec)
-        return ranker
-    return ranker_of(parse("policies", spec))
+        return Ranker.parse(spec)
+    return ranker_of(Policy.parse(spec))
 
 
 def _future(spec: str, ranker: Ranker, run: Run, world: Estimated) -> Future:

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from engine.core.method import parse
 from engine.loop.experiments.comparison import spread
 from engine.loop.outcome import Outcome, outcome
+from engine.loop.rankers.ranker import Ranker
 from engine.loop.schedule import Schedule
 from engine.loop.simulate import Tick, simulate
 from engine.simulator.top_k import TopK
@@ -67,7 +67,7 @@ def interventions(
     outcomes = {}
     plan = [(k, r, e) for k in lengths for r in rankers for e in rates]
     for number, (k, r, e) in enumerate(plan):
-        ranker = parse("loop.rankers", r).replace(exploration=e)
+        ranker = Ranker.parse(r).replace(exploration=e)
         outcomes[k, r, e] = outcome(simulate(world.replace(shown=k), ranker, schedule))
         if tick is not None:
             tick((number + 1) / len(plan))

@@ -1,8 +1,8 @@
 """What a loop leads to when nobody interferes, in a sentence."""
 
-from engine.core.method import parse
 from engine.loop.experiments.comparison import spread
 from engine.loop.experiments.futures import Future, Futures
+from engine.loop.rankers.ranker import Ranker
 
 
 def long_run_sentence(found: Futures) -> str:
@@ -13,15 +13,15 @@ def long_run_sentence(found: Futures) -> str:
     learning.sort(key=lambda future: float(future.best_on_top.mean()))
     stuck, freest = learning[0], learning[-1]
     rounds = f"{int(stuck.rounds[-1]):,}"
-    told = f"Left alone for {rounds} impressions, {stuck.policy} {_from_to(stuck, found.worlds)}"
+    text = f"After {rounds} impressions of the loop, {stuck.policy} {_from_to(stuck, found.worlds)}"
     if freest is not stuck:
-        told += f"; {freest.policy} {_from_to(freest, found.worlds, brief=True)}"
-    return f"{told}. {_leader(found, stuck)}".strip()
+        text += f"; {freest.policy} {_from_to(freest, found.worlds, brief=True)}"
+    return f"{text}. {_leader(found, stuck)}".strip()
 
 
 def _learns(future: Future) -> bool:
     """Whether clicks decide what is shown; a shuffled page keeps no leader."""
-    return bool(future.ranker and parse("loop.rankers", future.ranker).exploration < 1)
+    return bool(future.ranker and Ranker.parse(future.ranker).exploration < 1)
 
 
 def _from_to(future: Future, worlds: int, brief: bool = False) -> str:

@@ -24,14 +24,14 @@ class MisspecifiedCurve:
     def sentence(self) -> str:
         """The right correction beside none and beside twice too much."""
         ends = dict(zip(self.powers, self.outcomes, strict=True))
-        told = {
+        shares = {
             power: f"{100 * end.best_on_top:.0f}% ± {max(1, round(196 * end.standard_error))}"
             for power, end in ends.items()
         }
         return (
-            f"With the right curve the best item ends on top in **{told[1.0]}** of the worlds; "
-            f"uncorrected in {told[min(told)]}, with a curve that is true to the power of "
-            f"{max(told):g} in {told[max(told)]}."
+            f"With the right curve the best item ends on top in **{shares[1.0]}** of the worlds; "
+            f"uncorrected in {shares[min(shares)]}, with a curve that is true to the power of "
+            f"{max(shares):g} in {shares[max(shares)]}."
         )
 
 

@@ -14,7 +14,7 @@ class PolicyAwareIPS(Correcting):
     """Divides an item's clicks by how often it should have been seen, over all rankings so far.
 
     The chance to be seen is that of the ranking policy, page by page, with its exploration, whether
-    the item was drawn or not: items that could never be shown are told from those that failed.
+    the item was drawn or not: an item that could never be shown has not failed.
     """
 
     key: ClassVar[str] = "ips_policy_aware"

@@ -5,7 +5,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from engine.core.method import Method, parameter, parse
+from engine.core.method import Method, parameter
 from engine.loop.explorations.exploration import Exploration
 from engine.loop.rankers.click_sums import Credit
 
@@ -46,8 +46,7 @@ class Ranker(Method):
     @property
     def exploring(self) -> Exploration:
         """How an exploring impression is shown."""
-        exploration: Exploration = parse("loop.explorations", self.explore)
-        return exploration
+        return Exploration.parse(self.explore)
 
     def believed(self, examination: np.ndarray) -> np.ndarray:
         """(K,) the examination that the ranker corrects with, given the true one."""

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from engine.core.method import parse
 from engine.loop.experiments.comparison import Comparison
 from engine.loop.rankers.ranker import Ranker
 from engine.loop.schedule import Schedule
@@ -76,7 +75,7 @@ class Scenario:
                 f"changing(base={text!r}, drift={float(self.drift)!r}, late={self.late}, "
                 f"arrival={max(1, self.rounds // 4)})"
             )
-        world: World = parse("simulator", text)
+        world = World.parse(text)
         return world
 
     @property
@@ -100,7 +99,7 @@ class Scenario:
         }
 
     def _set(self, spec: str, rate: float) -> Ranker:
-        ranker: Ranker = parse("loop.rankers", spec)
+        ranker = Ranker.parse(spec)
         return ranker.replace(exploration=float(rate), explore=self.how, ties=self.ties)
 
     @property
