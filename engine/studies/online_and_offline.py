@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from engine.core.method import parse
 from engine.learners.minimise import Tick, silent
 from engine.learners.online.bandit import Bandit, linear_contexts
+from engine.learners.online.online_learner import OnlineLearner
 from engine.learners.online.simulate import Course, Replay, replay, run, snapshots
 
 
@@ -55,7 +55,7 @@ def online_and_offline(
     for place, spec in enumerate(learners):
         courses.append(
             run(
-                parse("learners.online", spec),
+                OnlineLearner.parse(spec),
                 bandit,
                 rounds=rounds,
                 worlds=worlds,
@@ -66,7 +66,7 @@ def online_and_offline(
         )
     courses.append(offline(bandit, rounds, worlds, np.random.default_rng(seed + 2)))
     replayed = replay(
-        parse("learners.online", learners[0] if learners else "thompson"),
+        OnlineLearner.parse(learners[0] if learners else "thompson"),
         bandit,
         rows=min(rounds, 2_000),
         worlds=worlds,
