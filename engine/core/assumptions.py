@@ -39,6 +39,8 @@ ASSUMPTIONS: dict[str, str] = {
     "blind_users": "Users do not notice which ranker an item comes from.",
     "known_intents": "What each item means to each intent is right.",
     "comparable_rankers": "Rankers differ in one order of quality.",
+    "stationary": "Users and items do not change over time.",
+    "linear_rewards": "Rewards are linear in the features.",
     "credit_is_preference": "A click, credited so, is a preference.",
 }
 """Every assumption, in a sentence."""

@@ -20,6 +20,7 @@ class Dbgd(OnlineRanker):
     title: ClassVar[str] = "Dueling bandit gradient descent"
     formula: ClassVar[str] = r"w \leftarrow w + \alpha u \text{ if } w + \delta u \text{ wins}"
     assumes: ClassVar[str] = "Team draft finds the better of two rankings more often than not."
+    assumptions = ("blind_users", "comparable_rankers")
     cites: ClassVar[tuple[str, ...]] = ("yue2009",)
 
     delta: float = parameter(1.0, "Reach", "How far the candidate stands away.", low=1e-6, high=100)

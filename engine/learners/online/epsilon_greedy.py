@@ -20,6 +20,7 @@ class EpsilonGreedy(OnlineLearner):
     title: ClassVar[str] = "Epsilon-greedy"
     formula: ClassVar[str] = r"a = \arg\max_d \bar r_d \text{ with chance } 1 - \epsilon"
     assumes: ClassVar[str] = "Users and items do not change over time."
+    assumptions = ("stationary",)
     cites: ClassVar[tuple[str, ...]] = ("sutton2018",)
 
     epsilon: float = parameter(0.1, "Epsilon", "Share of rounds with any item.", low=0, high=1)

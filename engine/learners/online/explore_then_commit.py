@@ -20,6 +20,7 @@ class ExploreThenCommit(OnlineLearner):
     title: ClassVar[str] = "Explore, then commit"
     formula: ClassVar[str] = r"a = \arg\max_d \bar r_d \text{ after } m \text{ rounds each}"
     assumes: ClassVar[str] = "Users and items do not change over time."
+    assumptions = ("stationary",)
     cites: ClassVar[tuple[str, ...]] = ("lattimore2020",)
 
     each: int = parameter(20, "Rounds per item", "Before it commits.", low=1, high=1_000_000)

@@ -23,6 +23,7 @@ class LinearThompson(LinearItems):
         r"a = \arg\max_d \theta_d^\top x, \quad \theta_d \sim N(\hat\theta_d, v^2 A_d^{-1})"
     )
     assumes: ClassVar[str] = "Click rates are linear in the context, and do not change over time."
+    assumptions = ("stationary", "linear_rewards")
     cites: ClassVar[tuple[str, ...]] = ("agrawal2013",)
 
     scale: float = parameter(0.3, "Scale", "The standard deviation v of a reward.", low=0, high=100)

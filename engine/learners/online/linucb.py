@@ -18,6 +18,7 @@ class LinUcb(LinearItems):
     title: ClassVar[str] = "LinUCB"
     formula: ClassVar[str] = r"a = \arg\max_d x^\top \hat\theta_d + \alpha \sqrt{x^\top A_d^{-1} x}"
     assumes: ClassVar[str] = "Click rates are linear in the context, and do not change over time."
+    assumptions = ("stationary", "linear_rewards")
     cites: ClassVar[tuple[str, ...]] = ("li2010",)
 
     alpha: float = parameter(0.5, "Alpha", "How much doubt counts.", low=0, high=100)

@@ -24,6 +24,7 @@ class Pdgd(OnlineRanker):
         r" \nabla P(d_k \succ d_l)"
     )
     assumes: ClassVar[str] = "Users look from the top, and past their last click by one result."
+    assumptions = ("top_down", "items_above")
     cites: ClassVar[tuple[str, ...]] = ("oosterhuis2018",)
 
     rate: float = parameter(0.1, "Step size", "How far a step goes.", low=1e-6, high=100)

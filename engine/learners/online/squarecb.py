@@ -21,6 +21,7 @@ class SquareCb(LinearItems):
     title: ClassVar[str] = "SquareCB"
     formula: ClassVar[str] = r"p_d = \frac{1}{K + \gamma (\hat f_{best} - \hat f_d)}"
     assumes: ClassVar[str] = "Click rates are linear in the context, and do not change over time."
+    assumptions = ("stationary", "linear_rewards")
     cites: ClassVar[tuple[str, ...]] = ("foster2020",)
 
     gamma: float = parameter(

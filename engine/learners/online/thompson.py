@@ -18,6 +18,7 @@ class Thompson(OnlineLearner):
         r"a = \arg\max_d \theta_d, \quad \theta_d \sim \mathrm{Beta}(1 + c_d, 1 + n_d - c_d)"
     )
     assumes: ClassVar[str] = "Users and items do not change over time."
+    assumptions = ("stationary",)
     cites: ClassVar[tuple[str, ...]] = ("thompson1933",)
 
     def choose(self, state: State, now: Now, rng: np.random.Generator) -> np.ndarray:

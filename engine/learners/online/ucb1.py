@@ -17,6 +17,7 @@ class Ucb1(OnlineLearner):
     title: ClassVar[str] = "UCB1"
     formula: ClassVar[str] = r"a = \arg\max_d \bar r_d + \sqrt{\alpha \ln t / n_d}"
     assumes: ClassVar[str] = "Users and items do not change over time."
+    assumptions = ("stationary",)
     cites: ClassVar[tuple[str, ...]] = ("auer2002",)
 
     optimism: float = parameter(
