@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from engine.core.method import parse
 from engine.examination.examination_model import ExaminationModel
 from engine.examination.pairs import Pairs
 from engine.logs.log import Log
@@ -50,7 +49,7 @@ def curve_influence(log: Log, spec: str) -> CurveInfluence | None:
 
     Zero for a curve that was not estimated from this log.
     """
-    model: ExaminationModel = parse("examination", spec)
+    model = ExaminationModel.parse(spec)
     return log.remember(("curve influence", model.spec), lambda: _influence(log, model))
 
 
