@@ -70,6 +70,7 @@ REFERENCES: dict[str, str] = {
     "salganik2006": "Salganik, Dodds, Watts. Experimental Study of Inequality and Unpredictability in an Artificial Cultural Market. Science 2006.",
     "santos2010": "Santos, Macdonald, Ounis. Exploiting Query Reformulations for Web Search Result Diversification. WWW 2010.",
     "satterthwaite1946": "Satterthwaite. An Approximate Distribution of Estimates of Variance Components. Biometrics Bulletin 1946.",
+    "schnabel2016": "Schnabel, Swaminathan, Singh, Chandak, Joachims. Recommendations as Treatments: Debiasing Learning and Evaluation. ICML 2016.",
     "schuth2014": "Schuth, Sietsma, Whiteson, Lefortier, de Rijke. Multileaved Comparisons for Fast Online Evaluation. CIKM 2014.",
     "singh2018": "Singh, Joachims. Fairness of Exposure in Rankings. KDD 2018.",
     "singh2019": "Singh, Joachims. Policy Learning for Fairness in Ranking. NeurIPS 2019.",
