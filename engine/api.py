@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from engine.core.errors import EngineError
 from engine.core.method import parse
+from engine.core.paths import is_readable
 from engine.ingest.read_options import ReadOptions
 from engine.logs.log import Log
 
@@ -196,7 +197,7 @@ def evaluate(
         _text(given): parse("estimators", given) if isinstance(given, str) else given
         for given in _each(estimators or ())
     }
-    if rewards is not None and not Path(rewards).is_file():
+    if rewards is not None and not is_readable(Path(rewards)):
         raise EngineError(f"there is no file {Path(rewards).name}", fix="Check the path.")
     model = Uploaded(name=Path(rewards).name, path=Path(rewards)) if rewards else None
     methods = methods or {spec: parse("estimators", spec) for spec in default_estimators(log)}

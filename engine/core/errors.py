@@ -2,6 +2,11 @@
 
 from difflib import get_close_matches
 
+from engine.core.printable import printable
+
+LONGEST = 1_500
+"""Characters of one part of an error: long enough for a list of names."""
+
 
 class EngineError(Exception):
     """Bad input: what is wrong, where, and what to do about it.
@@ -11,7 +16,8 @@ class EngineError(Exception):
 
     def __init__(self, what: str, where: str | None = None, fix: str | None = None) -> None:
         self.what, self.where, self.fix = what, where, fix
-        super().__init__(" ".join(_closed(part) for part in (what, where, fix) if part))
+        parts = (printable(part, LONGEST) for part in (what, where, fix) if part)
+        super().__init__(" ".join(_closed(part) for part in parts))
 
 
 def _closed(sentence: str) -> str:

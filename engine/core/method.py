@@ -9,13 +9,17 @@ import ast
 import dataclasses
 import importlib
 import inspect
-import math
 import pkgutil
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, ClassVar, Self, get_type_hints
 
 from engine.core.errors import EngineError, unknown
+
+_LARGEST = 2**1023
+"""Below it, every whole number can be read as a float."""
+SHOWN = 80
+"""Characters of a spec that an error quotes."""
 
 
 def parameter(
@@ -131,7 +135,7 @@ def _check(key: str, field: dataclasses.Field[Any], value: Any) -> None:
 
 def _within(key: str, field: dataclasses.Field[Any], value: Any) -> None:
     low, high = field.metadata["low"], field.metadata["high"]
-    if isinstance(value, bool) or not isinstance(value, (int, float)) or math.isnan(value):
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or value != value:
         raise EngineError(f"{field.name} of {key} must be a number, but is {value!r}")
     if (low is not None and value < low) or (high is not None and value > high):
         bounds = f"{'-inf' if low is None else low} and {'inf' if high is None else high}"
@@ -189,7 +193,7 @@ def _singular(family: str) -> str:
 
 def _split(text: str) -> tuple[str, dict[str, Any]]:
     wrong = EngineError(
-        f"{text!r} is not a method", fix="Write name or name(parameter=value, ...)."
+        f"{text[:SHOWN]!r} is not a method", fix="Write name or name(parameter=value, ...)."
     )
     if len(text) > 2_000:
         raise EngineError("a method's text may not be longer than 2,000 characters")
@@ -210,10 +214,24 @@ def _literal(node: ast.expr, text: str) -> Any:
     try:
         if isinstance(node, (ast.Name, ast.Call)):
             return ast.unparse(node)
-        return ast.literal_eval(node)
+        value = ast.literal_eval(node)
     except (ValueError, TypeError, SyntaxError, RecursionError, MemoryError):
-        source = ast.get_source_segment(text.strip(), node)
-        raise EngineError(f"{source!r} in {text!r} is not a plain value") from None
+        value = ...
+    if not _is_plain(value):
+        source = ast.get_source_segment(text.strip(), node) or ""
+        raise EngineError(f"{source[:SHOWN]!r} in {text[:SHOWN]!r} is not a plain value")
+    return value
+
+
+def _is_plain(value: Any) -> bool:
+    """Whether a value is text, a number, or a list of such whose numbers a float can hold."""
+    if isinstance(value, (list, tuple)):
+        return all(_is_plain(part) and _is_finite(part) for part in value)
+    return value is None or isinstance(value, (int, float, str))
+
+
+def _is_finite(value: Any) -> bool:
+    return not isinstance(value, (int, float)) or abs(value) < _LARGEST
 
 
 def _build(kind: type[Method], given: dict[str, Any], text: str) -> Method:
@@ -221,7 +239,9 @@ def _build(kind: type[Method], given: dict[str, Any], text: str) -> Method:
     for name in given:
         if name not in known:
             if not known:
-                raise EngineError(f"{kind.key} takes no parameters, but {text!r} gives {name!r}")
+                raise EngineError(
+                    f"{kind.key} takes no parameters, but {text[:SHOWN]!r} gives {name!r}"
+                )
             raise unknown(f"parameter of {kind.key}", name, list(known))
     hints = _hints(kind.family, kind.key) if given else {}
     typed = {name: _typed(value, hints[name], name, kind) for name, value in given.items()}
@@ -234,10 +254,6 @@ def _build(kind: type[Method], given: dict[str, Any], text: str) -> Method:
 @cache
 def _hints(family: str, key: str) -> dict[str, Any]:
     return get_type_hints(methods(family)[key])
-
-
-_LARGEST = 2**1023
-"""Below it, every whole number can be read as a float."""
 
 
 def _typed(value: Any, hint: Any, name: str, kind: type[Method]) -> Any:

@@ -18,7 +18,7 @@ from engine.evaluation.plan import EvaluationPlan, PlannedEstimate
 from engine.evaluation.slices import Slices, by_logger, by_period
 from engine.evaluation.sweep import Sweep, swept, tuned
 from engine.inference.estimate import Estimate
-from engine.inference.interval import Interval
+from engine.inference.interval import Interval, check_level
 from engine.logs.log import Log
 from engine.policies.policy import Policy
 from engine.reward_models.reward_model import RewardModel
@@ -81,8 +81,7 @@ def compare(
     Raises:
         EngineError: a spec is unknown, the level is no level, or two policies have one name.
     """
-    if not 0.5 <= level < 1:
-        raise EngineError(f"the level must lie in [0.5, 1), but is {level}")
+    check_level(level)
     Interval.parse(kind)
     plan = EvaluationPlan(log, rewards, sweeps)
     asked = [

@@ -2,8 +2,22 @@
 
 from typing import ClassVar
 
+from engine.core.errors import EngineError
 from engine.core.method import Method
 from engine.inference.estimate import Estimate
+
+HIGHEST_LEVEL = 0.999_999
+"""Above it a quantile is decided by how a double is rounded, not by the log."""
+
+
+def check_level(level: float) -> None:
+    """Check the level of intervals.
+
+    Raises:
+        EngineError: it is below one half, or so high that no log can tell.
+    """
+    if not 0.5 <= level <= HIGHEST_LEVEL:
+        raise EngineError(f"the level must lie between 0.5 and {HIGHEST_LEVEL}, but is {level}")
 
 
 class Interval(Method):

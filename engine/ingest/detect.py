@@ -11,7 +11,7 @@ from engine.ingest.columns.wide import widened
 from engine.ingest.formats.format import Source, formats
 from engine.ingest.read_options import ReadOptions
 from engine.ingest.text.plain_text import SCANNED
-from engine.ingest.text.raw import Raw
+from engine.ingest.text.raw import Raw, numbered
 
 READ = 0.5
 """How much of the work of a load is done when the rows were read."""
@@ -37,7 +37,8 @@ def read(
     form = next(each for each in formats() if each.fits(source))
     if "text" in vars(source):
         watch.reach(SCANNED, READ)
-    return widened(connection, _described(source, form.read(source)), mapping)
+    raw = numbered(connection, _described(source, form.read(source)))
+    return widened(connection, raw, mapping)
 
 
 def _described(source: Source, raw: Raw) -> Raw:

@@ -9,6 +9,7 @@ from pathlib import Path
 import duckdb
 
 from engine.core.errors import EngineError, unknown
+from engine.core.paths import is_readable
 from engine.ingest.cancellation import Tick, Watch, watched
 from engine.ingest.columns.guess import Guess, guess
 from engine.ingest.columns.number_and_date_formats import value_formats
@@ -62,7 +63,7 @@ def load(
     name = name or path.name
     if path.is_dir():
         raise EngineError(f"{path} is a folder", fix="Give one file of it.")
-    if not path.is_file():
+    if not is_readable(path):
         raise EngineError(f"there is no file {path.name}", fix="Check the path.")
     with workspace.partial() as folder:
         scratch = folder / "scratch"

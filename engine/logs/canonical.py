@@ -52,7 +52,7 @@ def write(
         "item_code",
         "bucket" if exact else hashed,
         "line",
-        *map(quoted, extras),
+        *(f"{staged}.{quoted(name)}" for name in extras),
     ]
     connection.execute(
         f"COPY (SELECT {', '.join(chosen)} FROM {staged} {' '.join(joins)}) "

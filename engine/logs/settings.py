@@ -7,8 +7,11 @@ COUNTERCLICK_HOURS: after how many hours without use a temporary log is forgotte
 """
 
 import os
-from glob import glob, has_magic
-from pathlib import Path
+from collections.abc import Iterator
+from contextlib import suppress
+from glob import has_magic, iglob
+from itertools import islice
+from pathlib import Path, PurePath
 
 from engine.core.errors import EngineError
 from engine.logs.holds import Holds
@@ -16,6 +19,8 @@ from engine.logs.store import Workspace, temporary
 
 _HOURS = 12.0
 _MOST_FILES = 1_000
+_LONGEST = 1_000
+"""Characters of a path or pattern."""
 
 
 def kept_for_good() -> bool:
@@ -60,12 +65,7 @@ def server_files(pattern: str) -> list[Path]:
             "no folder of this server may be read",
             fix="Its operator can name folders in COUNTERCLICK_FOLDERS.",
         )
-    found = sorted(
-        path
-        for folder in allowed
-        for name in (glob(str(folder / pattern)) if has_magic(pattern) else [str(folder / pattern)])
-        if (path := Path(name).resolve()).is_file() and path.is_relative_to(folder)
-    )
+    found = sorted(path for folder in allowed for path in _below(folder, pattern))
     if not found:
         raise EngineError(
             "no such file lies below the folders that may be read",
@@ -74,3 +74,18 @@ def server_files(pattern: str) -> list[Path]:
     if len(found) > _MOST_FILES:
         raise EngineError(f"{len(found):,} files are more than {_MOST_FILES:,}")
     return found
+
+
+def _below(folder: Path, pattern: str) -> Iterator[Path]:
+    """The files of a folder that a path or pattern names; nothing else is looked at."""
+    typed = PurePath(pattern)
+    if typed.is_relative_to(folder):
+        typed = typed.relative_to(folder)
+    if typed.is_absolute() or ".." in typed.parts or len(pattern) > _LONGEST or "\0" in pattern:
+        return
+    names = iglob(str(typed), root_dir=folder) if has_magic(str(typed)) else [str(typed)]
+    for name in islice(names, _MOST_FILES + 1):
+        path = folder / name
+        with suppress(OSError, RuntimeError):
+            if path.is_file() and path.resolve().is_relative_to(folder):
+                yield path.resolve()

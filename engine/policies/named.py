@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from engine.core.method import methods
+from engine.core.paths import is_readable
 from engine.logs.log import Log
 from engine.policies.linear import Linear
 from engine.policies.policy import Policy
@@ -32,7 +33,7 @@ def _named(given: str | Policy, log: Log) -> dict[str, Policy]:
     if isinstance(given, Policy):
         return {given.spec: given}
     path = Path(given)
-    is_file = path.is_file() and given not in methods("policies")
+    is_file = is_readable(path) and given not in methods("policies")
     if not is_file and (not path.suffix or "(" in given):
         policy = Policy.parse(given)
         if isinstance(policy, Scores) and policy.name:

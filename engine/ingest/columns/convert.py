@@ -4,11 +4,13 @@ Each field is an expression and a list of (condition, reason): a row for which a
 set aside with that reason.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from engine.logs.canonical import quoted
 
 HIGHEST_RANK = 100_000
+LARGEST, SMALLEST = "1e30", "1e-30"
+"""Rewards beyond the one and propensities below the other give sums that a double cannot hold."""
 _TRUE = "'true|t|yes|y|click|clicked'"
 _FALSE = "'false|f|no|n|skip|skipped'"
 _MISSING = r"'(null|na|n/a|nan|none|\\n)?'"
@@ -59,6 +61,23 @@ TIMES = frozenset(
 
 def conversion(field: str, column: str, formats: ValueFormats) -> Conversion:
     """How one field is read from its column, or from several joined by ' + '."""
+    return _in_range(field, _read(field, column, formats))
+
+
+def _in_range(field: str, read: Conversion) -> Conversion:
+    """The same, without numbers whose squares a double cannot hold."""
+    name, size = field.replace("_", " "), f"abs({read.value})"
+    if field == "reward":
+        wrong = (f"{size} > {LARGEST}", f"the reward is beyond {LARGEST}")
+    elif field.startswith("propensity"):
+        tiny = f"{size} > 0 AND {size} < {SMALLEST}"
+        wrong = (tiny, f"the {name} is too small to divide by")
+    else:
+        return read
+    return replace(read, invalid=(*read.invalid, wrong))
+
+
+def _read(field: str, column: str, formats: ValueFormats) -> Conversion:
     text, number = joined(column, formats), column in formats.numeric
     if field in _TEXT:
         return _text(field, text)

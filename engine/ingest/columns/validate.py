@@ -12,7 +12,7 @@ from engine.core.errors import EngineError
 from engine.ingest.columns.convert import ValueFormats, conversion, parts
 from engine.ingest.text.raw import LINE, RAW, REJECTS, TEXT_HELD, Raw
 from engine.logs.canonical import quoted
-from engine.logs.schema import ALWAYS, FIELDS, WRITTEN
+from engine.logs.schema import ALWAYS, FIELDS, TABLE, WRITTEN
 
 STAGED = "staged"
 TEXTS_HELD = 100_000
@@ -138,12 +138,16 @@ def _lines(path: Path, wanted: Sequence[int]) -> dict[int, str]:
     return found
 
 
+PSEUDO = {"rowid", "filename", "file_row_number", "file_index", "reason", TABLE}
+"""Names that have a meaning of their own in a query over a file, a table or the checked rows."""
+
+
 def safe_names(names: Sequence[str]) -> list[str]:
     """Names of extra columns: lower case letters, digits, underscores; never a canonical one.
 
     Nor a word of SQL, so that a name can stand in a query without quotes.
     """
-    taken = {field.name for field in FIELDS} | set(WRITTEN)
+    taken = {field.name for field in FIELDS} | set(WRITTEN) | PSEUDO
     result: list[str] = []
     for name in names:
         base = re.sub(r"[^a-z0-9_]+", "_", name.lower()).strip("_") or "column"

@@ -14,6 +14,7 @@ import pyarrow.compute as pc
 
 from engine.core.errors import EngineError
 from engine.core.numbers import count
+from engine.core.paths import is_readable
 from engine.ingest.detect import read
 from engine.ingest.load import workbench
 from engine.ingest.read_options import ReadOptions
@@ -92,7 +93,7 @@ def opened(path: Path) -> KeyedFile:
     Raises:
         EngineError: the file cannot be read, or a line of it is no row.
     """
-    if not path.is_file():
+    if not is_readable(path):
         raise EngineError(f"there is no file {path}", fix="Check the path.")
     with tempfile.TemporaryDirectory(prefix="counterclick-keyed-") as folder:
         scratch = Path(folder) / "scratch"

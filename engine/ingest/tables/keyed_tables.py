@@ -11,6 +11,7 @@ import pyarrow.compute as pc
 
 from engine.core.errors import EngineError
 from engine.core.numbers import count
+from engine.ingest.columns.convert import HIGHEST_RANK
 from engine.ingest.tables.keyed_files import KeyedFile, opened
 from engine.logs.log import Log, cells
 
@@ -155,12 +156,12 @@ def _left_out(file: KeyedFile, name: str, key: str, found: np.ndarray) -> str:
 
 def _ranks(file: KeyedFile, name: str) -> np.ndarray:
     ranks = file.numbers(name)
-    wrong = np.flatnonzero((ranks < 1) | (ranks != np.round(ranks)))
+    wrong = np.flatnonzero(~((ranks >= 1) & (ranks <= HIGHEST_RANK) & (ranks == np.round(ranks))))
     if len(wrong):
         raise EngineError(
             f"{name} of {file.name} must be 1, 2, 3, ..., but is {ranks[wrong[0]]:g}",
             where=f"First at {file.at(wrong[0])}",
-            fix="Count ranks from 1, the top.",
+            fix=f"Count ranks from 1, the top, to {HIGHEST_RANK:,} at most.",
         )
     return ranks.astype(int)
 

@@ -54,7 +54,7 @@ def readable(text: PlainText, rejects: Rejects, tally: dict[str, int]) -> Iterat
 def line_table(
     connection: duckdb.DuckDBPyConnection, text: PlainText, folder: Path
 ) -> dict[str, int]:
-    """Make the table of lines (`_line`, `text`); returns the tally of `lines` and `blank`.
+    """Make the table of numbered lines; returns the tally of `lines` and `blank`.
 
     Raises:
         EngineError: the lines that were found cannot be read back.

@@ -134,7 +134,7 @@ def _scan(path: Path, kind: str, rewrite: _Rewrite | None, watch: Watch) -> Line
             if not (piece.isascii() and not decoder.getstate()[0]):
                 _decode(piece, decoder, scan)
             seen += len(piece)
-            watch.reach(SCANNED * min(seen / size, 1.0))
+            watch.reach(SCANNED * min(seen / max(size, 1), 1.0))
     scan.invalid += bool(decoder.getstate()[0])
     scan.finish()
     return scan

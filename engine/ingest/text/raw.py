@@ -1,7 +1,7 @@
 """What every format yields: a relation of named columns, and an account of every line."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import duckdb
@@ -12,7 +12,7 @@ from engine.logs.note import Note
 
 RAW = "raw_rows"
 REJECTS = "rejects"
-LINE = "_line"
+LINE = "_counterclick_line"
 TEXT_HELD = 2_000
 COLUMNS = 2_000
 
@@ -32,7 +32,7 @@ TEXT = Types()
 class Raw:
     """An account of the rows in the table of raw rows, before any column has a meaning.
 
-    With `ordered` the n-th row is physical line n + `header`, else its column `_line` says the
+    With `ordered` the n-th row is physical line n + `header`, else its column of that name says the
     line. `lines = read + rejected + header + blank`, where `read` counts the lines that became
     rows (one line may become several, if `many`). `mapping` is given by formats whose columns are
     known, `digest` is the sha256 of the file, `text` its plain text where it has one; `types` are
@@ -86,6 +86,19 @@ class Rejects:
         return len(self.rows)
 
 
+def numbered(connection: duckdb.DuckDBPyConnection, raw: Raw) -> Raw:
+    """The same rows, their lines in a column where the file's own `rowid` hides DuckDB's."""
+    if not raw.ordered or all(name.lower() != "rowid" for name in raw.columns):
+        return raw
+    connection.execute(f"ALTER TABLE {RAW} RENAME TO unnumbered")
+    connection.execute(
+        f"CREATE TABLE {RAW} AS SELECT row_number() OVER () + {raw.header} AS {LINE}, * "
+        "FROM unnumbered"
+    )
+    connection.execute("DROP TABLE unnumbered")
+    return replace(raw, ordered=False)
+
+
 def unique(names: list[str]) -> tuple[str, ...]:
     """Column names without blanks and repetitions: ('a', '', 'a') -> ('a', 'column_2', 'a_2').
 
@@ -97,7 +110,7 @@ def unique(names: list[str]) -> tuple[str, ...]:
             f"the file has {len(names):,} columns, more than {COLUMNS:,}",
             fix="Check the separator, or keep only the columns that a log needs.",
         )
-    seen: dict[str, int] = {}
+    seen: dict[str, int] = {LINE: 1}
     result: list[str] = []
     for position, given in enumerate(names, start=1):
         name = given.strip() or f"column_{position}"
