@@ -109,7 +109,8 @@ def _items(lists: Sequence[ListColumn], mapping: Mapping[str, str]) -> ListColum
     chosen = mapping.get("item", "")
     if chosen:
         named = [each for each in lists if chosen in (each.name, f"{each.column}[]")]
-        named += [each for each in lists if chosen == each.column and not each.member]
+        if not mapping.get("rank"):  # a row with a rank of its own shows one item
+            named += [each for each in lists if chosen == each.column and not each.member]
         return next(iter(named), None)
     joined = [each for each in lists if each.joined]
     members = [
