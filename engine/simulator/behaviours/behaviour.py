@@ -4,6 +4,7 @@ from typing import ClassVar
 
 import numpy as np
 
+from engine.click_models.click_process import ClickProcess
 from engine.core.method import Method
 
 
@@ -20,6 +21,10 @@ class Behaviour(Method):
         self, relevance: np.ndarray, examination: np.ndarray, rng: np.random.Generator
     ) -> np.ndarray:
         """(n, K) clicks drawn for n shown rankings."""
+        raise NotImplementedError
+
+    def walk(self, relevance: np.ndarray, examination: np.ndarray) -> ClickProcess:
+        """The same users as a click model sees them: the chance of each click given those above."""
         raise NotImplementedError
 
     def expected(self, relevance: np.ndarray, examination: np.ndarray) -> np.ndarray:

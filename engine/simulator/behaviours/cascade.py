@@ -5,6 +5,7 @@ from typing import ClassVar
 
 import numpy as np
 
+from engine.click_models.click_process import Chain
 from engine.simulator.behaviours.behaviour import Behaviour
 
 
@@ -26,6 +27,10 @@ class Cascade(Behaviour):
         before = np.logical_or.accumulate(liked, axis=1)
         liked[:, 1:] &= ~before[:, :-1]
         return liked
+
+    def walk(self, relevance: np.ndarray, examination: np.ndarray) -> Chain:
+        """Reading on after a skip alone."""
+        return Chain(relevance, np.zeros(relevance.shape), np.ones(relevance.shape))
 
     def seen(self, relevance: np.ndarray, examination: np.ndarray) -> np.ndarray:
         """(n, K) the chance that nothing above was liked."""

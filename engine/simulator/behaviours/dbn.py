@@ -5,6 +5,7 @@ from typing import ClassVar
 
 import numpy as np
 
+from engine.click_models.click_process import Chain
 from engine.core.method import parameter
 from engine.simulator.behaviours.behaviour import Behaviour
 
@@ -41,6 +42,11 @@ class DynamicBayesian(Behaviour):
         clicks = liked.copy()
         clicks[:, 1:] &= ~ended[:, :-1]
         return clicks
+
+    def walk(self, relevance: np.ndarray, examination: np.ndarray) -> Chain:
+        """Reading on unless satisfied or tired."""
+        stays = np.full(relevance.shape, self.continuation)
+        return Chain(relevance, stays * (1 - self.satisfaction), stays)
 
     def seen(self, relevance: np.ndarray, examination: np.ndarray) -> np.ndarray:
         """(n, K) the chance that nothing above ended the visit."""

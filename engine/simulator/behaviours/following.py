@@ -2,16 +2,12 @@
 
 import numpy as np
 
-from engine.click_models.click_process import ClickProcess, drawn
+from engine.click_models.click_process import drawn
 from engine.simulator.behaviours.behaviour import Behaviour
 
 
 class Following(Behaviour):
     """Users whose chance of a click depends on the clicks above it, as a click model says."""
-
-    def walk(self, relevance: np.ndarray, examination: np.ndarray) -> ClickProcess:
-        """The user before n rankings; relevance (n, K) is zero where nothing is shown."""
-        raise NotImplementedError
 
     def clicks(
         self, relevance: np.ndarray, examination: np.ndarray, rng: np.random.Generator

@@ -5,6 +5,7 @@ from typing import ClassVar
 
 import numpy as np
 
+from engine.click_models.click_process import Independent
 from engine.simulator.behaviours.behaviour import Behaviour
 
 
@@ -27,6 +28,10 @@ class PositionBased(Behaviour):
     def expected(self, relevance: np.ndarray, examination: np.ndarray) -> np.ndarray:
         """(n, K) examination times relevance."""
         return relevance * examination
+
+    def walk(self, relevance: np.ndarray, examination: np.ndarray) -> Independent:
+        """Independent clicks."""
+        return Independent(self.expected(relevance, examination))
 
     def seen(self, relevance: np.ndarray, examination: np.ndarray) -> np.ndarray:
         """(n, K) the examination curve, whatever is shown."""

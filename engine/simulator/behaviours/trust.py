@@ -5,6 +5,7 @@ from typing import ClassVar
 
 import numpy as np
 
+from engine.click_models.click_process import Independent
 from engine.core.method import parameter
 from engine.simulator.behaviours.behaviour import Behaviour
 
@@ -37,6 +38,10 @@ class Trust(Behaviour):
     def expected(self, relevance: np.ndarray, examination: np.ndarray) -> np.ndarray:
         """(n, K) seen and liked, or seen and trusted."""
         return examination * (relevance + self.trust * examination * (1 - relevance))
+
+    def walk(self, relevance: np.ndarray, examination: np.ndarray) -> Independent:
+        """Independent clicks."""
+        return Independent(self.expected(relevance, examination))
 
     def seen(self, relevance: np.ndarray, examination: np.ndarray) -> np.ndarray:
         """(n, K) the examination curve, whatever is shown."""
