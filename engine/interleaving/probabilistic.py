@@ -33,6 +33,7 @@ class Probabilistic(Interleaving):
     assumptions = ("blind_users",)
     cites: ClassVar[tuple[str, ...]] = ("hofmann2011",)
     longest: ClassVar[int] = 6
+    draws_teams: ClassVar[bool] = True
 
     decay: int = parameter(3, "Decay", "How fast lower ranks lose their chance.", low=0, high=20)
 

@@ -1,0 +1,81 @@
+"""`counterclick interleave`: every page of two rankings, or who wins an interleaved log."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from engine.cli.options import Json, Map, show
+
+
+def interleave(
+    rankings: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="LIST LIST | FILE",
+            help="Rankings as items with commas between, the top first; or an interleaved log.",
+        ),
+    ],
+    method: Annotated[
+        str, typer.Option(help="An interleaving method's spec.")
+    ] = "team_draft",
+    credit: Annotated[str, typer.Option(help="The spec of the rule of credit.")] = "clicks",
+    relevant: Annotated[
+        str, typer.Option(help="Items that users like, with commas between.")
+    ] = "",
+    users: Annotated[
+        str,
+        typer.Option(
+            help="How users click, such as position_based; without it, on all relevant items."
+        ),
+    ] = "",
+    examination: Annotated[
+        str,
+        typer.Option(help="How much of each rank these users see, such as 1,0.5,0.33."),
+    ] = "",
+    test: Annotated[
+        str, typer.Option(help="Of a log: the spec of the test of significance.")
+    ] = "binomial",
+    level: Annotated[float, typer.Option(help="Of a log: the level of the interval.")] = 0.95,
+    map: Map = None,
+    json: Json = False,
+) -> None:
+    """Every page of two rankings with its probability, or the analysis of an interleaved log."""
+    from engine import api
+    from engine.cli.options import loaded
+
+    if len(rankings) == 1 or all(Path(text).is_file() for text in rankings):
+        log = loaded([Path(text) for text in rankings], map)
+        show(api.interleave(log, credit=credit, test=test, level=level), json)
+        return
+    lists = [_items(text) for text in rankings]
+    show(
+        api.interleave(
+            lists,
+            method=method,
+            credit=credit,
+            relevant=_items(relevant) if relevant else (),
+            users=users,
+            examination=_numbers(examination),
+        ),
+        json,
+    )
+
+
+def _items(text: str) -> list[str]:
+    return [item.strip() for item in text.split(",") if item.strip()]
+
+
+def _numbers(text: str) -> list[float]:
+    from engine.core.errors import EngineError
+
+    try:
+        return [float(part) for part in text.split(",") if part.strip()]
+    except ValueError:
+        raise EngineError(
+            f"examination must be numbers with commas between, but is {text!r}",
+            fix="Write it as 1,0.5,0.33.",
+        ) from None
+
+
+command = interleave

@@ -1,0 +1,1 @@
+"""Pictures of which of two rankings users prefer."""
