@@ -13,6 +13,9 @@ from engine.core.method import parse
 from engine.core.paths import is_readable
 from engine.ingest.read_options import ReadOptions
 from engine.logs.log import Log
+from engine.verbs.compare_variants import compare_variants as compare_variants
+from engine.verbs.interleave import interleave as interleave
+from engine.verbs.pairs import pairs as pairs
 
 if TYPE_CHECKING:
     from engine.estimators.estimator import Estimator

@@ -16,13 +16,9 @@ def interleave(
             help="Rankings as items with commas between, the top first; or an interleaved log.",
         ),
     ],
-    method: Annotated[
-        str, typer.Option(help="An interleaving method's spec.")
-    ] = "team_draft",
+    method: Annotated[str, typer.Option(help="An interleaving method's spec.")] = "team_draft",
     credit: Annotated[str, typer.Option(help="The spec of the rule of credit.")] = "clicks",
-    relevant: Annotated[
-        str, typer.Option(help="Items that users like, with commas between.")
-    ] = "",
+    relevant: Annotated[str, typer.Option(help="Items that users like, with commas between.")] = "",
     users: Annotated[
         str,
         typer.Option(
@@ -56,7 +52,7 @@ def interleave(
             credit=credit,
             relevant=_items(relevant) if relevant else (),
             users=users,
-            examination=_numbers(examination),
+            examination=numbers(examination, "examination"),
         ),
         json,
     )
@@ -66,14 +62,19 @@ def _items(text: str) -> list[str]:
     return [item.strip() for item in text.split(",") if item.strip()]
 
 
-def _numbers(text: str) -> list[float]:
+def numbers(text: str, option: str) -> list[float]:
+    """The numbers of an option, with commas between.
+
+    Raises:
+        EngineError: one is no number.
+    """
     from engine.core.errors import EngineError
 
     try:
         return [float(part) for part in text.split(",") if part.strip()]
     except ValueError:
         raise EngineError(
-            f"examination must be numbers with commas between, but is {text!r}",
+            f"{option} must be numbers with commas between, but is {text!r}",
             fix="Write it as 1,0.5,0.33.",
         ) from None
 

@@ -31,7 +31,7 @@ def application() -> typer.Typer:
     for module in pkgutil.iter_modules(cli.__path__, cli.__name__ + "."):
         command = getattr(importlib.import_module(module.name), "command", None)
         if command is not None:
-            app.command(command.__name__)(command)
+            app.command(command.__name__.replace("_", "-"))(command)
     return app
 
 

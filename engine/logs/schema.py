@@ -33,6 +33,12 @@ FIELDS: tuple[Field, ...] = (
         optional=True,
     ),
     Field(
+        "team",
+        "VARCHAR",
+        "the ranker that contributed the item to an interleaved page; empty for both",
+        optional=True,
+    ),
+    Field(
         "propensity_item_rank",
         "DOUBLE",
         "probability that the logger put this item at this rank",

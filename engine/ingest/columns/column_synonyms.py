@@ -158,6 +158,7 @@ SYNONYMS: dict[str, tuple[str, ...]] = {
         "test_group",
     ),
     "arm": ("arm", "swap", "swap_arm", "intervention"),
+    "team": ("team", "search_config", "contributed_by", "interleaved_from", "source_ranker"),
     "propensity_item_rank": (
         "propensity_item_rank",
         "pscore_item_position",

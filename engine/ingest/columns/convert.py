@@ -16,9 +16,9 @@ _FALSE = "'false|f|no|n|skip|skipped'"
 _MISSING = r"'(null|na|n/a|nan|none|\\n)?'"
 """What stands for a missing number or time; a missing text is the empty field alone. Patterns,
 not IN: DuckDB makes a join of a long IN, and runs it for queries that need other columns too."""
-_TEXT = ("impression", "session", "query", "item", "policy", "arm")
+_TEXT = ("impression", "session", "query", "item", "policy", "arm", "team")
 _UNREAD = "the timestamp cannot be read"
-_MAY_BE_EMPTY = ("query", "policy", "arm")
+_MAY_BE_EMPTY = ("query", "policy", "arm", "team")
 
 
 @dataclass(frozen=True)

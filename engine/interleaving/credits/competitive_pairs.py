@@ -25,6 +25,7 @@ class CompetitivePairs(Credit):
     assumes: ClassVar[str] = "What the rankers agree on says nothing about their difference."
     assumptions = ("credit_is_preference",)
     cites: ClassVar[tuple[str, ...]] = ("zhang2025",)
+    contested_only: ClassVar[bool] = True
 
     def counted(self, clicks: np.ndarray, contested: np.ndarray) -> np.ndarray:
         """The clicks in contested slots."""

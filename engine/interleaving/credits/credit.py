@@ -17,6 +17,8 @@ class Credit(Method):
     """What a row of a log counts, over `reward` (above zero if clicked) and `rank`."""
     first_only: ClassVar[bool] = False
     """Whether only the topmost click of an impression counts."""
+    contested_only: ClassVar[bool] = False
+    """Whether only items count that the rankers put against each other."""
 
     def counted(self, clicks: np.ndarray, contested: np.ndarray) -> np.ndarray:
         """(..., K) how much each click counts.

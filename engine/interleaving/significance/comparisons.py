@@ -33,6 +33,15 @@ class Comparisons:
         sums = [np.bincount(code, weights=winner == sign).astype(int) for sign in (1, -1, 0)]
         return cls.of_users(*sums)
 
+    @cached_property
+    def collapsed(self) -> "Comparisons":
+        """The same users with equal results in one row, wherever they were."""
+        rows, which = np.unique(
+            np.stack([self.a, self.b, self.ties], axis=1), axis=0, return_inverse=True
+        )
+        users = np.bincount(which.ravel(), weights=self.users).astype(int)
+        return Comparisons(rows[:, 0], rows[:, 1], rows[:, 2], users)
+
     def total(self, per_user: np.ndarray) -> int:
         """The sum over all users."""
         return int((per_user * self.users).sum())

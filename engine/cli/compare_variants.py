@@ -1,0 +1,32 @@
+"""`counterclick compare-variants`: which variant of an A/B log earned more."""
+
+from typing import Annotated
+
+import typer
+
+from engine.cli.options import Files, Json, Map, show
+
+
+def compare_variants(
+    files: Files,
+    control: Annotated[
+        str, typer.Option(help="The policy that the others are compared with.")
+    ] = "",
+    shares: Annotated[
+        str,
+        typer.Option(help="Shares of sessions meant for each policy, such as 0.9,0.1."),
+    ] = "",
+    map: Map = None,
+    level: Annotated[float, typer.Option(help="The level of every interval.")] = 0.95,
+    json: Json = False,
+) -> None:
+    """Which logging policy earned more per impression; the split of sessions is checked first."""
+    from engine import api
+    from engine.cli.interleave import numbers
+    from engine.cli.options import loaded
+
+    split = numbers(shares, "shares")
+    show(api.compare_variants(loaded(files, map), control=control, shares=split, level=level), json)
+
+
+command = compare_variants

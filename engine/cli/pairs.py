@@ -1,0 +1,39 @@
+"""`counterclick pairs`: what clicks say about pairs of items."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from engine.cli.options import Files, Json, Map, show
+
+
+def pairs(
+    files: Files,
+    method: Annotated[
+        str, typer.Option(help="The spec of the rule that reads pairs from clicks.")
+    ] = "no_click_next",
+    out: Annotated[
+        Path | None, typer.Option(help="Write the ranking as a policy file: query, item, score.")
+    ] = None,
+    map: Map = None,
+    json: Json = False,
+) -> None:
+    """What clicks say about pairs of items, and the ranking that follows, with intervals."""
+    from engine import api
+    from engine.cli.options import loaded
+    from engine.core.errors import EngineError
+
+    if out is not None and out.suffix.lower() not in (".csv", ".tsv"):
+        raise EngineError(
+            f"the ranking is written as .csv or .tsv, but the file is {out.name}",
+            fix=f"Name it {out.stem}.csv.",
+        )
+    result = api.pairs(loaded(files, map), method)
+    if out is not None:
+        separator = "\t" if out.suffix.lower() == ".tsv" else ","
+        result.policy().to_csv(out, index=False, sep=separator)
+    show(result, json)
+
+
+command = pairs

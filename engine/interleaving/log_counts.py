@@ -1,0 +1,122 @@
+"""Who won how many impressions of an interleaved log, by one pass over its rows."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from engine.core.errors import EngineError
+from engine.interleaving.credits.credit import Credit
+from engine.interleaving.mixed_pages import mixes_policies
+from engine.interleaving.significance.comparisons import Comparisons
+from engine.logs.log import Log
+
+NAMES = 20
+"""More teams than this are no teams."""
+_TEAMS = """
+SELECT {column} AS team, COUNT(*) AS slots FROM log
+WHERE {column} IS NOT NULL AND {column} <> '' GROUP BY {column} ORDER BY {column}
+"""
+_COUNTS = """
+WITH teams AS (
+  SELECT session, bucket, impression, rank, {credit} AS credit, reward,
+    CASE WHEN {column} = team_a THEN 1 ELSE 0 END AS of_a,
+    CASE WHEN {column} = team_b THEN 1 ELSE 0 END AS of_b
+  FROM log CROSS JOIN names),
+pages AS (
+  SELECT session, bucket, {a} AS a, {b} AS b,
+    MAX(CASE WHEN rank = 1 THEN of_a ELSE 0 END) AS first_a,
+    MAX(CASE WHEN rank = 1 THEN of_b ELSE 0 END) AS first_b
+  FROM teams GROUP BY impression, session, bucket),
+users AS (
+  SELECT session, bucket,
+    SUM(CASE WHEN a > b THEN 1 ELSE 0 END) AS a,
+    SUM(CASE WHEN b > a THEN 1 ELSE 0 END) AS b,
+    SUM(CASE WHEN a = b THEN 1 ELSE 0 END) AS ties,
+    SUM(first_a) AS first_a, SUM(first_b) AS first_b
+  FROM pages GROUP BY session, bucket)
+SELECT bucket, CAST(a AS BIGINT) AS a, CAST(b AS BIGINT) AS b, CAST(ties AS BIGINT) AS ties,
+  COUNT(*) AS users, CAST(SUM(first_a) AS BIGINT) AS first_a,
+  CAST(SUM(first_b) AS BIGINT) AS first_b
+FROM users GROUP BY bucket, a, b, ties ORDER BY bucket, a, b, ties
+"""
+_SUM = "SUM(CASE WHEN {of} = 1 THEN credit ELSE 0 END)"
+_ANY = "MAX(CASE WHEN {of} = 1 AND reward > 0 THEN 1 ELSE 0 END)"
+_TOPMOST = "0 - MIN(CASE WHEN {of} = 1 AND reward > 0 THEN rank ELSE 1000000 END)"
+
+
+@dataclass(frozen=True)
+class LogCounts:
+    """The rankers, users grouped by bucket and result, and who stood at rank 1 how often."""
+
+    rankers: tuple[str, str]
+    bucket: np.ndarray
+    comparisons: Comparisons
+    first: tuple[int, int]
+    neutral: bool
+    sql: str
+
+    @property
+    def impressions(self) -> int:
+        """How many impressions were compared."""
+        each = self.comparisons
+        return each.total(each.a + each.b + each.ties)
+
+    @property
+    def users(self) -> int:
+        """How many users made them."""
+        return int(self.comparisons.users.sum())
+
+
+def log_counts(log: Log, rule: Credit) -> LogCounts:
+    """Count wins per impression and user.
+
+    Raises:
+        EngineError: nothing says which ranker contributed an item, or not exactly two did.
+    """
+    column = team_column(log)
+    teams = log.reduce(_TEAMS.format(column=column))
+    names = [str(team) for team in teams["team"]]
+    if len(names) != 2:
+        said = ", ".join(names[:5]) if names else "none"
+        raise EngineError(
+            f"an interleaved log compares two rankers, but its {column} column names {len(names)}"
+            f" ({said})",
+            fix="Keep the rows of two rankers, or map team to another column."
+            if len(names) <= NAMES
+            else f"Map team to another column than {column}.",
+        )
+    neutral = int(teams["slots"].sum()) < int(log.counts["rows"])
+    if rule.contested_only and not neutral:
+        raise EngineError(
+            "this log does not say where its rankers compete: every item has a team",
+            fix="Leave team empty for items that both rankers wanted, or use another credit.",
+        )
+    text = _COUNTS.format(
+        column=column, credit=rule.sql, a=_per_page(rule, "of_a"), b=_per_page(rule, "of_b")
+    )
+    tables = {"team_a": np.array(names[:1]), "team_b": np.array(names[1:])}
+    counts = log.remember((text, *names), lambda: log.query(text, names=tables))
+    comparisons = Comparisons(*(counts[name] for name in ("a", "b", "ties", "users")))
+    first = int(counts["first_a"].sum()), int(counts["first_b"].sum())
+    return LogCounts((names[0], names[1]), counts["bucket"], comparisons, first, neutral, text)
+
+
+def _per_page(rule: Credit, of: str) -> str:
+    form = _TOPMOST if rule.first_only else _ANY if rule.capped else _SUM
+    return form.format(of=of)
+
+
+def team_column(log: Log) -> str:
+    """The column that says which ranker contributed an item.
+
+    Raises:
+        EngineError: there is none.
+    """
+    if log.has("team"):
+        return "team"
+    if mixes_policies(log):
+        return "policy"
+    raise EngineError(
+        "this log does not say which ranker contributed which item",
+        fix="Map the column that does: --map team=COLUMN.",
+    )

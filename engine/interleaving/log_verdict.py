@@ -1,0 +1,70 @@
+"""Can an interleaved log say which ranking is preferred? Balance of the teams, and enough users."""
+
+from engine.core.checks import Finding, severity
+from engine.core.numbers import count, percent, probability
+from engine.interleaving.log_counts import LogCounts
+
+FEWEST, FEW = 6, 30
+"""Decided users: with fewer than six no sign test can reach .05; below thirty take care."""
+LARGE, HUGE = 0.25, 0.5
+"""Share of all decided impressions that one user may make before amber, and before red."""
+SURE, UNLIKELY = 0.001, 0.01
+"""How unlikely an uneven start must be before red, and before amber."""
+
+
+def findings(counts: LogCounts) -> list[Finding]:
+    """Every check of an interleaved log, alarms and greens."""
+    return [_balance(counts), _users(counts), _largest(counts)]
+
+
+def balance_p_value(counts: LogCounts) -> float:
+    """The chance that rank 1 goes to the rankers so unevenly if a coin decides."""
+    from scipy.stats import binomtest
+
+    first, second = counts.first
+    return float(binomtest(first, first + second).pvalue) if first + second else 1.0
+
+
+def _balance(counts: LogCounts) -> Finding:
+    first, second = counts.first
+    total = first + second
+    if not total:
+        return Finding("team_balance", "amber", "No item at rank 1 has a team.", "Log rank 1 too.")
+    chance = balance_p_value(counts)
+    said = f"{counts.rankers[0]} stands at rank 1 in {percent(first / total)} of {total:,} pages"
+    if chance >= UNLIKELY:
+        return Finding("team_balance", "green", f"{said}, as a fair coin would have it.")
+    return Finding(
+        "team_balance",
+        severity(True, chance < SURE),
+        f"{said}; a fair coin does that with probability {probability(chance)}.",
+        "Find out how the first ranker is drawn, and where pages were lost.",
+    )
+
+
+def _users(counts: LogCounts) -> Finding:
+    decided = sum(counts.comparisons.favouring)
+    said = f"{count(decided, 'user')} of {counts.users:,} favour one ranker; the others are ties"
+    if decided >= FEW:
+        return Finding("decided_users", "green", f"{said}.")
+    return Finding(
+        "decided_users",
+        severity(True, decided < FEWEST),
+        f"Only {said}.",
+        f"Log until {FEW} users have clicked more items of one ranker than of the other.",
+    )
+
+
+def _largest(counts: LogCounts) -> Finding:
+    each = counts.comparisons
+    decided = each.total(each.a + each.b)
+    share = float((each.a + each.b).max(initial=0)) / decided if decided else 0.0
+    said = f"The busiest user makes {percent(share)} of the decided impressions"
+    if share <= LARGE:
+        return Finding("busiest_user", "green", f"{said}.")
+    return Finding(
+        "busiest_user",
+        severity(True, share > HUGE),
+        f"{said}.",
+        "Remove robots, or log more users.",
+    )

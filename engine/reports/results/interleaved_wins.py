@@ -1,0 +1,119 @@
+"""Who wins an interleaved log."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from engine.core.numbers import decided_by, percent, probability
+from engine.interleaving.interleaved_log import InterleavedLog
+from engine.logs.log import Log
+from engine.reports.results.result import Result
+
+if TYPE_CHECKING:
+    from engine.figures.figure import Figure
+
+
+@dataclass(frozen=True)
+class InterleavedWins(Result):
+    """Wins per ranker, the win rate with its interval, a p-value and a verdict."""
+
+    log: Log
+    analysis: InterleavedLog
+    remarks_first = True
+
+    def as_record(self) -> dict[str, Any]:
+        """What `interleave FILE --json` prints."""
+        found = self.analysis
+        return {
+            "rankers": found.counts.rankers,
+            "impressions": found.counts.impressions,
+            "users": found.counts.users,
+            "wins": found.wins,
+            "win_rate": found.rate.value,
+            "interval": found.rate.interval,
+            "level": found.rate.level,
+            "p_value": found.p_value,
+            "anytime_p_value": found.anytime_p_value,
+            "preferred": found.preferred,
+            "credit": found.credit,
+            "test": found.test.spec,
+            "users_favouring": dict(
+                zip(found.counts.rankers, found.counts.comparisons.favouring, strict=True)
+            ),
+            "rank_1": dict(zip(found.counts.rankers, found.counts.first, strict=True)),
+            "verdict": found.verdict.word,
+            "warnings": found.verdict.reasons,
+        }
+
+    def to_frame(self) -> pd.DataFrame:
+        """One row per ranker and one for ties."""
+        total = max(self.analysis.counts.impressions, 1)
+        wins = self.analysis.wins
+        return pd.DataFrame(
+            {
+                "won by": list(wins),
+                "impressions": list(wins.values()),
+                "share": [number / total for number in wins.values()],
+            }
+        )
+
+    def figure(self) -> "Figure":
+        """The win rate with its interval."""
+        from engine.figures.preferences.win_rate import win_rate
+
+        return win_rate(self.analysis)
+
+    def heading(self) -> str:
+        """The sentence with the numbers."""
+        return sentence(self.analysis)
+
+    def readable(self) -> pd.DataFrame:
+        """Shares as per cent."""
+        frame = self.to_frame()
+        frame["impressions"] = [f"{number:,}" for number in frame["impressions"]]
+        frame["share"] = [percent(share) for share in frame["share"]]
+        return frame
+
+    def remarks(self) -> list[str]:
+        """The verdict, its reasons, and the tests."""
+        found = self.analysis
+        first, second = found.counts.comparisons.favouring
+        return [
+            f"{found.verdict.word.capitalize()}.",
+            *found.verdict.reasons,
+            *found.verdict.next_steps,
+            f"Users: {first:,} favour {found.counts.rankers[0]}, {second:,} favour "
+            f"{found.counts.rankers[1]}; {found.test.title.lower()}: p {_said(found.p_value)}; "
+            f"looked at at any time: p {_said(found.anytime_p_value)}.",
+            f"With rankers named by a coin per user, {percent(found.aa_share)} of tests reject "
+            "at .05.",
+        ]
+
+
+def _said(p_value: float) -> str:
+    said = probability(p_value)
+    return said if said.startswith("below") else f"= {said}"
+
+
+def sentence(analysis: InterleavedLog) -> str:
+    """Who wins, with the interval; or that the log does not decide."""
+    first, second = analysis.counts.rankers
+    low, high = analysis.rate.interval
+    if analysis.rate.value != analysis.rate.value:
+        return f"Nobody clicked more items of {first} than of {second}, or the reverse."
+    shown = analysis.rate.value if analysis.preferred != second else 1 - analysis.rate.value
+    ends = (low, high) if analysis.preferred != second else (1 - high, 1 - low)
+    said, below, above = (
+        decided_by(100 * value, (100 * ends[0], 100 * ends[1])) for value in (shown, *ends)
+    )
+    interval = f"({100 * analysis.rate.level:g}% {below} to {above})"
+    if analysis.preferred is None:
+        return (
+            f"Undecided: {first} wins {said}% {interval} of the impressions that somebody wins, "
+            "which may be half."
+        )
+    return (
+        f"Users prefer {analysis.preferred}: it wins {said}% {interval} of the impressions that "
+        "somebody wins."
+    )

@@ -1,0 +1,1 @@
+"""Verbs of `engine.api` on preferences, one verb one file."""

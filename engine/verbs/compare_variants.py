@@ -1,0 +1,34 @@
+"""`api.compare_variants`: which variant of an A/B log earned more."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from engine.logs.log import Log
+
+if TYPE_CHECKING:
+    from engine.reports.results.variant_comparison import VariantComparison
+
+
+def compare_variants(
+    log: Log, *, control: str = "", shares: Sequence[float] = (), level: float = 0.95
+) -> "VariantComparison":
+    """Compare what the logging policies of an A/B test earned; the split of sessions comes first.
+
+    Args:
+        log: with a policy per impression.
+        control: the policy that the others are compared with; the first by name if left out.
+        shares: of the sessions meant for each policy, in the order of their names.
+        level: of every interval.
+
+    Raises:
+        EngineError: the log names no two policies, or mixes them on one page.
+
+    >>> from engine import api
+    >>> result = compare_variants(api.sample("three_rankers"))
+    >>> [variant["policy"] for variant in result.as_record()["variants"]]
+    ['ranker A', 'ranker B', 'ranker C']
+    """
+    from engine.interleaving.variants import compare_variants as compare
+    from engine.reports.results.variant_comparison import VariantComparison
+
+    return VariantComparison(log, compare(log, control=control, shares=shares, level=level))

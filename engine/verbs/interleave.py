@@ -1,0 +1,58 @@
+"""`api.interleave`: every page of two rankings, or who wins an interleaved log."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from engine.logs.log import Log
+
+if TYPE_CHECKING:
+    from engine.reports.results.interleaved_lists import InterleavedLists
+    from engine.reports.results.interleaved_wins import InterleavedWins
+
+
+def interleave(
+    rankings: Log | Sequence[Sequence[str]],
+    method: str = "team_draft",
+    *,
+    credit: str = "clicks",
+    relevant: Sequence[str] = (),
+    users: str = "",
+    examination: Sequence[float] = (),
+    test: str = "binomial",
+    level: float = 0.95,
+) -> "InterleavedLists | InterleavedWins":
+    """Merge rankings into every page with its probability, or analyse an interleaved log.
+
+    Args:
+        rankings: two rankings (more for "multileave"), or a log with a `team` per item.
+        method: of rankings: the spec of an interleaving method.
+        credit: the spec of the rule of credit.
+        relevant: of rankings: the items that users like.
+        users: of rankings: the spec of a click behaviour; all relevant items are clicked without.
+        examination: of rankings: how much of each rank these users see; all of it if left out.
+        test: of a log: the spec of the test of significance.
+        level: of a log: the level of the interval.
+
+    Raises:
+        EngineError: a spec is unknown, or the log does not say who contributed what.
+
+    >>> interleave(["abcd", "bcda"], "balanced").as_record()["random_clicks"]
+    {'A': 0.25, 'B': 0.75}
+    """
+    from engine.evaluation.interleaved_pages import interleave as merged
+    from engine.interleaving.interleaved_log import analyse
+    from engine.reports.results.interleaved_lists import InterleavedLists
+    from engine.reports.results.interleaved_wins import InterleavedWins
+
+    if isinstance(rankings, Log):
+        return InterleavedWins(rankings, analyse(rankings, credit=credit, test=test, level=level))
+    return InterleavedLists(
+        merged(
+            rankings,
+            method,
+            credit=credit,
+            relevant=relevant,
+            users=users,
+            examination=examination,
+        )
+    )

@@ -1,0 +1,30 @@
+"""`api.pairs`: what clicks say about pairs of items, and the ranking that follows."""
+
+from typing import TYPE_CHECKING
+
+from engine.logs.log import Log
+
+if TYPE_CHECKING:
+    from engine.reports.results.preferred_pairs import PreferredPairs
+
+
+def pairs(log: Log, rule: str = "no_click_next") -> "PreferredPairs":
+    """Read preferences between items from the clicks of a log, and rank the items by them.
+
+    Args:
+        log: a log of rankings.
+        rule: the spec of the rule that reads pairs, such as "skip_above" or "fair_pairs".
+
+    Raises:
+        EngineError: the rule is unknown, or the log shows one item per impression.
+
+    >>> from engine import api
+    >>> result = pairs(api.sample("three_rankers"), "skip_above")
+    >>> result.as_record()["lower_share"]
+    1.0
+    """
+    from engine.core.method import parse
+    from engine.interleaving.preference_ranking import preference_ranking
+    from engine.reports.results.preferred_pairs import PreferredPairs
+
+    return PreferredPairs(log, preference_ranking(log, parse("interleaving.pairs", rule)))

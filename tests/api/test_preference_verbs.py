@@ -1,0 +1,22 @@
+"""The documented examples of the verbs on preferences run."""
+
+import doctest
+from pathlib import Path
+
+import pytest
+
+from engine import api
+from engine.core.errors import EngineError
+from engine.verbs import compare_variants, interleave, pairs
+
+
+@pytest.mark.parametrize("module", [compare_variants, interleave, pairs])
+def test_every_example_runs(module, monkeypatch):
+    monkeypatch.chdir(Path(__file__).parents[2])
+    failed, tried = doctest.testmod(module)
+    assert (failed, tried > 0) == (0, True)
+
+
+def test_a_misspelt_rule_is_named():
+    with pytest.raises(EngineError, match="no_click_next"):
+        api.pairs(api.sample("three_rankers"), "no_click_nxt")

@@ -1,0 +1,125 @@
+"""`interleave`, `pairs` and `compare-variants` on the command line."""
+
+import csv
+import json
+
+import numpy as np
+import pytest
+
+from engine.cli.main import main
+from tests.interleaving.interleaved import draft_table
+
+
+def run(*arguments):
+    with pytest.raises(SystemExit) as stopped:
+        main(arguments)
+    return stopped.value.code
+
+
+def answer(capsys, *arguments):
+    assert run(*arguments, "--json") == 0
+    return json.loads(capsys.readouterr().out)
+
+
+@pytest.fixture
+def interleaved(tmp_path):
+    table = draft_table(np.random.default_rng(1), users=400, per_user=2)
+    path = tmp_path / "interleaved.csv"
+    with path.open("w", newline="") as out:
+        writer = csv.writer(out)
+        writer.writerow(table)
+        writer.writerows(zip(*table.values(), strict=True))
+    return str(path)
+
+
+def test_two_lists(capsys):
+    found = answer(capsys, "interleave", "A,B,C", "B,A,C", "--method", "team_draft")
+    assert found["method"] == "team_draft"
+    assert found["random_clicks"] == {"A": 0.5, "B": 0.5}
+    assert sum(page["probability"] for page in found["rankings"]) == pytest.approx(1)
+    assert {"ranking": ["A", "B", "C"], "teams": ["A", "B", "A"], "probability": 0.25} in found[
+        "rankings"
+    ]
+    assert "wins" not in found
+
+
+@pytest.mark.parametrize(
+    ("more", "a", "b"),
+    [((), 0.405146, 0.594854), (("--users", "position_based"), 0.405146, 0.594854)],
+)
+def test_relevant_items_are_clicked(capsys, more, a, b):
+    found = answer(
+        capsys, "interleave", "a,b,c", "b,c,a", "--method", "probabilistic", "--relevant", "c",
+        *more,
+    )  # fmt: skip
+    assert found["wins"]["A"] == pytest.approx(a, abs=1e-6)
+    assert found["wins"]["B"] == pytest.approx(b, abs=1e-6)
+    assert sum(found["wins"].values()) == pytest.approx(1)
+
+
+def test_users_see_as_much_as_they_are_said_to(capsys):
+    found = answer(
+        capsys, "interleave", "a,b", "b,a", "--relevant", "a", "--users", "position_based",
+        "--examination", "0.5",
+    )  # fmt: skip
+    assert found["wins"] == pytest.approx({"A": 0.5, "B": 0, "tie": 0.5})
+
+
+def test_three_lists_multileaved(capsys):
+    found = answer(
+        capsys, "interleave", "a,b,c", "b,c,a", "c,a,b", "--method", "multileave", "--relevant", "a"
+    )
+    assert found["random_clicks"] == pytest.approx({"A": 1 / 3, "B": 1 / 3, "C": 1 / 3})
+    assert found["wins"]["A"] == pytest.approx(1)
+
+
+def test_an_interleaved_file(capsys, interleaved):
+    found = answer(capsys, "interleave", interleaved)
+    assert found["rankers"] == ["A", "B"]
+    assert (found["impressions"], found["users"]) == (800, 400)
+    assert sum(found["wins"].values()) == 800
+    low, high = found["interval"]
+    assert low < found["win_rate"] < high
+    assert found["verdict"] == "estimable"
+    assert found["warnings"] == []
+    assert run("interleave", interleaved) == 0
+    assert "Users prefer A: it wins" in capsys.readouterr().out
+
+
+def test_pairs_and_their_policy_file(capsys, interleaved, tmp_path):
+    out = tmp_path / "ranking.csv"
+    found = answer(capsys, "pairs", interleaved, "--method", "skip_above", "--out", str(out))
+    assert found["rule"] == "skip_above"
+    assert found["lower_share"] == 1
+    assert "lower of two results" in found["warnings"][0]
+    assert out.read_text().startswith("query,item,score\n")
+
+
+def test_variants(capsys, tmp_path):
+    path = tmp_path / "ab.csv"
+    rows = [f"{i},{'old' if i % 2 else 'new'},x,{int(i % 10 < 4)}" for i in range(600)]
+    path.write_text("\n".join(["session,policy,item,click", *rows]))
+    found = answer(capsys, "compare-variants", str(path), "--control", "old")
+    assert found["sample_ratio"]["p_value"] == 1
+    (difference,) = found["differences"]
+    assert (difference["policy"], difference["minus"]) == ("new", "old")
+    assert difference["value"] == pytest.approx(0)
+    assert difference["verdict"] == "estimable"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (("interleave", "a,b", "b,a", "c,a"), "merges two rankings, but 3 are given"),
+        (("interleave", "a,b", "b,a", "--method", "ballanced"), "Did you mean balanced?"),
+        (("interleave", "a,b", "b,a", "--relevant", "z"), "stands in no ranking"),
+        (("interleave", "a,b", "b,a", "--examination", "one"), "must be numbers"),
+        (("interleave", "a,a", "b,a"), "shows 'a' twice"),
+        (("interleave", "nowhere.csv"), "nowhere.csv"),
+    ],
+)
+def test_bad_input_is_one_sentence(capsys, arguments, sentence):
+    assert run(*arguments) == 2
+    error = capsys.readouterr().err
+    assert sentence in error
+    assert error.count("\n") == 1
