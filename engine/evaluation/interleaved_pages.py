@@ -5,13 +5,15 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from engine.click_models.click_process import ClickProcess
 from engine.core.errors import EngineError
-from engine.core.method import parse
 from engine.interleaving.click_patterns import Users, single_clicks
+from engine.interleaving.credits.credit import Credit
 from engine.interleaving.exact import Credited, Enumeration, enumeration
 from engine.interleaving.method import Interleaving
 from engine.interleaving.outcome import TEAMS, Ranking
 from engine.interleaving.team_wins import team_wins
+from engine.simulator.behaviours.behaviour import Behaviour
 
 
 @dataclass(frozen=True)
@@ -60,8 +62,8 @@ def interleave(
     Raises:
         EngineError: a spec is unknown, or the rankings cannot be merged by the method.
     """
-    chosen: Interleaving = parse("interleaving", method)
-    pages = enumeration(chosen, rankings, parse("interleaving.credits", credit))
+    chosen: Interleaving = Interleaving.parse(method)
+    pages = enumeration(chosen, rankings, Credit.parse(credit))
     known = {item for ranking in pages.rankings for item in ranking}
     for item in relevant:
         if item not in known:
@@ -89,16 +91,16 @@ def interleave(
 
 def users_of(spec: str, examination: Sequence[float] = ()) -> Users:
     """The users of a click behaviour, who see so much of each rank."""
-    behaviour = parse("simulator.behaviours", spec)
+    behaviour = Behaviour.parse(spec)
     if any(not 0 < each <= 1 for each in examination):
         raise EngineError("examination must lie in (0, 1] at every rank")
 
-    def walk(relevance: np.ndarray) -> object:
+    def walk(relevance: np.ndarray) -> ClickProcess:
         slots = np.arange(relevance.shape[1])
         looks = np.array(examination or (1.0,))
         return behaviour.walk(relevance, looks[np.minimum(slots, len(looks) - 1)])
 
-    return walk  # type: ignore[return-value]
+    return walk
 
 
 def _as_wins(a: float, b: float) -> dict[str, float]:

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from engine.core.checks import Finding
-from engine.core.method import parse
 from engine.diagnostics.verdict import Verdict, verdict
+from engine.interleaving.credits.credit import Credit
 from engine.interleaving.log_counts import LogCounts, log_counts
 from engine.interleaving.log_verdict import findings
 from engine.interleaving.significance.always_valid import AlwaysValid
@@ -66,8 +66,8 @@ def analyse(
     Raises:
         EngineError: the log does not say who contributed what, or a spec is unknown.
     """
-    counts = log_counts(log, parse("interleaving.credits", credit))
-    chosen: Significance = parse("interleaving.significance", test)
+    counts = log_counts(log, Credit.parse(credit))
+    chosen = Significance.parse(test)
     return InterleavedLog(
         counts,
         credit,
@@ -85,7 +85,7 @@ def aa_check(counts: LogCounts, rng: np.random.Generator) -> float:
 
     About 5% or less, unless the test does not suit these users.
     """
-    test = parse("interleaving.significance", "binomial")
+    test = Significance.parse("binomial")
     users = counts.comparisons.collapsed
     return float(np.mean([test.p_value(users.swapped(rng)) <= 0.05 for _ in range(RELABELLED)]))
 

@@ -23,8 +23,8 @@ def pairs(log: Log, rule: str = "no_click_next") -> "PreferredPairs":
     >>> result.as_record()["lower_share"]
     1.0
     """
-    from engine.core.method import parse
+    from engine.interleaving.pairs.pair_rule import PairRule
     from engine.interleaving.preference_ranking import preference_ranking
     from engine.reports.results.preferred_pairs import PreferredPairs
 
-    return PreferredPairs(log, preference_ranking(log, parse("interleaving.pairs", rule)))
+    return PreferredPairs(log, preference_ranking(log, PairRule.parse(rule)))
