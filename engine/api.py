@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from engine.reports.results.click_model_fit import ClickModelFit
     from engine.reports.results.evaluation import Evaluation
     from engine.reports.results.examination import Examination
+    from engine.reports.results.exposure_audit import ExposureAudit
     from engine.reports.results.health_report import HealthReport
     from engine.reports.results.learned_policy import LearnedPolicy
     from engine.reports.results.loop_runs import LoopRuns
@@ -359,6 +360,37 @@ def rank(
     from engine.reports.results.page_rankings import ranked
 
     return ranked(Path(items), method, tuple(intents), shown, examination, seed)
+
+
+def audit(
+    log: Log,
+    group: str,
+    *,
+    merit: str = "log",
+    examination: str = "all_pairs",
+    level: float = 0.95,
+) -> "ExposureAudit":
+    """Audit a log: who got exposure, against merit, with intervals and verdicts.
+
+    Args:
+        log: a log of rankings.
+        group: a column, a rule such as "price > 100", or a file with item and group.
+        merit: "log", "truth" of a simulated log, or a file with item, merit, optionally query.
+        examination: the spec of an examination method.
+        level: of the intervals.
+
+    Raises:
+        EngineError: there are no such groups, or no such merit.
+
+    >>> result = audit(sample("michael_jordan"), "sample_logs/items/jordan_meanings.csv")
+    >>> [line["group"] for line in result.as_record()["groups"]]
+    ['athlete', 'professor']
+    """
+    from engine.fairness.audit.audit import audit as audited
+    from engine.reports.results.exposure_audit import ExposureAudit
+
+    found = audited(log, group, merit=merit, examination=examination, level=level)
+    return ExposureAudit(found)
 
 
 def _each(given: Any) -> list[Any]:

@@ -60,3 +60,13 @@ def pairs(cells: Mapping[str, np.ndarray]) -> Pairs:
     np.add.at(impressions, (row, cells["rank"] - 1), cells["impressions"])
     np.add.at(clicks, (row, cells["rank"] - 1), cells["clicks"])
     return Pairs(keys >> 32, keys & 0xFFFFFFFF, impressions, clicks)
+
+
+def minus(whole: Pairs, part: Pairs) -> Pairs:
+    """What is left of counts without a part of them, over the same pairs."""
+    return Pairs(
+        whole.query,
+        whole.item,
+        whole.impressions - part.impressions,
+        whole.clicks - part.clicks,
+    )

@@ -17,6 +17,9 @@ RESULTS = {
     "compare_variants": lambda log: api.compare_variants(log),
     "simulate": lambda _: api.simulate("two_items", impressions=200, seed=1),
     "rank": lambda _: api.rank("sample_logs/items/job_seekers.csv", "nash"),
+    "audit": lambda _: api.audit(
+        api.sample("michael_jordan"), "sample_logs/items/jordan_meanings.csv"
+    ),
     "loop": lambda _: api.loop("two_items", ["naive", "ips"], rounds=100, worlds=20),
 }
 

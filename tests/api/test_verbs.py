@@ -45,7 +45,7 @@ def test_the_command_line_loads_logs_through_the_api_alone():
 
 def test_commands_with_a_verb_of_their_name_exist():
     commands = {command.callback.__name__ for command in application().registered_commands}
-    assert {"load", "examine", "fit", "evaluate", "simulate", "loop", "rank"} <= commands
+    assert {"load", "examine", "fit", "evaluate", "simulate", "loop", "rank", "audit"} <= commands
 
 
 def test_a_record_is_what_the_command_prints(capsys):

@@ -1,0 +1,48 @@
+"""Examination curves without each part of the sessions, for intervals of what rests on them."""
+
+import numpy as np
+
+from engine.core.method import parse
+from engine.examination.examination_model import examine
+from engine.examination.harvesting import Harvesting, masses
+from engine.examination.pairs import Pairs, minus
+from engine.examination.uploaded import Uploaded
+from engine.logs.log import Log
+from engine.logs.subset import subset
+
+
+def curves_without(log: Log, spec: str, whole: Pairs, parts: list[Pairs]) -> np.ndarray:
+    """(1 + G, K) the curve of the log, then without each part; NaN where not identified.
+
+    Curves from pairs of ranks are refitted from the counts; an uploaded curve is exact; every other
+    method is fitted anew to the remaining sessions, whose bucket modulo G is not the part's.
+
+    Args:
+        log: the log.
+        spec: the examination method.
+        whole: counts of all sessions.
+        parts: counts of each part, with the same pairs.
+    """
+    model = parse("examination", spec)
+    curve = examine(log, spec).examination
+    if isinstance(model, Uploaded):
+        return np.tile(curve, (1 + len(parts), 1))
+    if isinstance(model, Harvesting):
+        ranks = whole.impressions.shape[1]
+        left = [_moved_mass(minus(whole, part), model.pairs, ranks) for part in parts]
+        both = [_moved_mass(whole, model.pairs, ranks), *left]
+        clicked, missed = (np.array([pair[side] for pair in both]) for side in (0, 1))
+        found = model.estimate(clicked, missed)
+        return np.concatenate([curve[None], found[1:]])
+    count = len(parts)
+    rest = [
+        subset(log, f"bucket % {count} <> {place}", f"without part {place + 1}")
+        for place in range(count)
+    ]
+    return np.array([curve, *[model.fit(part).examination for part in rest]])
+
+
+def _moved_mass(counted: Pairs, weight: str, ranks: int) -> tuple[np.ndarray, np.ndarray]:
+    moved = counted.take(counted.shown.sum(axis=1) > 1)
+    clicked, missed = masses(moved, weight, ranks)
+    return clicked.sum(axis=0), missed.sum(axis=0)

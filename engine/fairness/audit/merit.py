@@ -1,0 +1,78 @@
+"""What exposure is compared with: relevance from this log, from a file, or of a simulated truth."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from engine.core.errors import EngineError
+from engine.core.method import parse
+from engine.ingest.tables.keyed_files import opened
+from engine.ingest.tables.keyed_tables import NAMES
+from engine.logs.log import Log
+
+FROM_LOG, TRUTH = "log", "truth"
+NAMED = ("merit", "relevance", "judgment", "grade")
+
+
+@dataclass(frozen=True)
+class Given:
+    """Relevance that is given: of every pair of query and item that has some, shown or not."""
+
+    query: np.ndarray
+    item: np.ndarray
+    relevance: np.ndarray
+    source: str
+
+
+def given_merit(log: Log, merit: str) -> Given | None:
+    """The relevance that a text names; None where it is to be estimated from the log.
+
+    Raises:
+        EngineError: the log has no truth, or the file no relevance of its items.
+    """
+    if merit == FROM_LOG:
+        return None
+    if merit == TRUTH:
+        return _true(log)
+    return _of_file(log, Path(merit))
+
+
+def _true(log: Log) -> Given:
+    if log.truth is None:
+        raise EngineError("the truth behind this log is not known", fix="Give merit=log or a file.")
+    truth = parse("simulator", log.truth).truth
+    query, place = np.nonzero(truth.candidates >= 0)
+    queries = {str(name): code for code, name in enumerate(log.queries)}
+    items = {str(name): code for code, name in enumerate(log.items)}
+    codes = [queries.get(str(truth.queries[one]), -1) for one in query]
+    shown = [items.get(str(truth.items[one]), -1) for one in truth.candidates[query, place]]
+    return Given(np.array(codes), np.array(shown), truth.liking[query, place], "the truth")
+
+
+def _of_file(log: Log, path: Path) -> Given:
+    file = opened(path)
+    item, query, merit = file.first(*NAMES["item"]), file.first(*NAMES["query"]), file.first(*NAMED)
+    if item is None or merit is None:
+        raise EngineError(
+            f"{file.name} needs the columns item and merit",
+            fix="And query, if merit depends on it.",
+        )
+    items = {str(name): code for code, name in enumerate(log.items)}
+    codes = np.array([items.get(str(name), -1) for name in file.texts(item)])
+    values = file.numbers(merit)
+    if (values < 0).any():
+        raise EngineError(f"merit in {file.name} must not be negative")
+    if query is None:
+        every = np.arange(len(log.queries))
+        return Given(
+            np.repeat(every, len(codes)),
+            np.tile(codes, len(every)),
+            np.tile(values, len(every)),
+            file.name,
+        )
+    queries = {str(name): code for code, name in enumerate(log.queries)}
+    asked = np.array([queries.get(str(name), -1) for name in file.texts(query)])
+    if not ((asked >= 0) & (codes >= 0)).any():
+        raise EngineError(f"{file.name} names no query and item of the log")
+    return Given(asked, codes, values, file.name)
