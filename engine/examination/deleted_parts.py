@@ -2,8 +2,7 @@
 
 import numpy as np
 
-from engine.core.method import parse
-from engine.examination.examination_model import examine
+from engine.examination.examination_model import ExaminationModel, examine
 from engine.examination.harvesting import Harvesting, masses
 from engine.examination.pairs import Pairs, minus
 from engine.examination.uploaded import Uploaded
@@ -23,7 +22,7 @@ def curves_without(log: Log, spec: str, whole: Pairs, parts: list[Pairs]) -> np.
         whole: counts of all sessions.
         parts: counts of each part, with the same pairs.
     """
-    model = parse("examination", spec)
+    model = ExaminationModel.parse(spec)
     curve = examine(log, spec).examination
     if isinstance(model, Uploaded):
         return np.tile(curve, (1 + len(parts), 1))

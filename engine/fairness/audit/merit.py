@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -41,7 +42,8 @@ def given_merit(log: Log, merit: str) -> Given | None:
 def _true(log: Log) -> Given:
     if log.truth is None:
         raise EngineError("the truth behind this log is not known", fix="Give merit=log or a file.")
-    truth = parse("simulator", log.truth).truth
+    world: Any = parse("simulator", log.truth)
+    truth = world.truth
     query, place = np.nonzero(truth.candidates >= 0)
     queries = {str(name): code for code, name in enumerate(log.queries)}
     items = {str(name): code for code, name in enumerate(log.items)}
