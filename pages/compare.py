@@ -2,24 +2,22 @@
 
 import streamlit as st
 
-from engine.core.errors import EngineError
 from engine.core.method import parse
 from engine.evaluation.compare import Comparison, compare
 from engine.evaluation.default_estimators import default_estimators
 from engine.evaluation.true_value import true_values
-from engine.figures.compare.forest import forest
 from engine.logs.log import Log
 from engine.policies.policy import Policy
 from pages.parts.compare.details import details
-from pages.parts.compare.loop_of_log import loop_of_log
+from pages.parts.compare.loop_of_log import long_run, loop_of_log
 from pages.parts.compare.policy_file import policy_file
-from pages.parts.compare.report_buttons import report_buttons
+from pages.parts.compare.policy_rows import policy_rows
 from pages.parts.compare.scenario import POLICIES, Scenario, estimators_key
 from pages.parts.shared import controls, jobs
-from pages.parts.shared.chart import digest, show
-from pages.parts.shared.errors import show_error, show_errors
+from pages.parts.shared.chart import digest
+from pages.parts.shared.errors import show_errors
 from pages.parts.shared.header import header_with_log
-from pages.parts.shared.verdict import headline_light
+from pages.parts.shared.verdict import recommendation
 from pages.parts.shared.workspace import python_of
 
 POLICIES_HELP = "Policies to evaluate. A spec such as softmax(temperature=0.2) can be typed in."
@@ -64,33 +62,38 @@ def _compared(log: Log, asked: Scenario, policies: list[Policy]) -> Comparison |
         digest(asked),
         lambda _: compare(log, policies, estimators, level=asked.level),
     ) as found:
-        if found is not None:
-            _value(log, asked, policies, found)
-    return found
+        return found
 
 
-def _value(log: Log, asked: Scenario, policies: list[Policy], found: Comparison) -> None:
-    deciding = asked.methods("estimators")[0]
-    headline_light(found, deciding)
-    known = true_values(log, policies)
-    python = asked.python(python_of(log), policies)
-    show(forest(found, known, python), "forest", "policies_compared")
-    report_buttons(found, policies, python, known)
+def _silent(found: Comparison | None, deciding: str) -> frozenset[str]:
+    """The policies that the log cannot estimate."""
+    answers = found.answers if found is not None else ()
+    return frozenset(
+        one.policy
+        for one in answers
+        if one.estimator == deciding and one.verdict.word == "not estimable"
+    )
 
 
 log = header_with_log("compare")
 if log is not None:
-    found = None
-    asked, policies = _controls(log)
-    left, right = st.columns(2, gap="large")
-    right.header("Left alone, over time")
-    with left:
-        st.header("What each would have earned")
-        try:
-            found = _compared(log, asked, policies)
-        except EngineError as error:
-            show_error(error)
+    with st.container(key="compare_controls"):
+        asked, policies = _controls(log)
+    deciding = next(iter(asked.methods("estimators")), "")
+    known = true_values(log, policies)
+    with st.container(key="compare_answer"):
+        left, right = st.columns([1.25, 1], gap="medium")
+    found = futures = None
+    with left, show_errors():
+        found = _compared(log, asked, policies)
+        if found is not None:
+            recommendation(found, deciding)
+            policy_rows(found, deciding, known)
+    with right.container(key="loop_beside"), show_errors():
+        st.subheader("Feedback loop of the same policies")
+        specs = [policy.spec for policy in policies]
+        futures = loop_of_log(log, asked.correction, specs, _silent(found, deciding))
     if found is not None:
-        details(log, found, policies, asked.methods("estimators")[0])
-    with right, show_errors():
-        loop_of_log(log, asked.correction, [policy.spec for policy in policies])
+        python = asked.python(python_of(log), policies)
+        with st.container(key="compare_details"):
+            details(log, found, policies, deciding, python, known, lambda: long_run(futures))

@@ -10,6 +10,7 @@ import pandas as pd
 from engine.core.errors import EngineError
 from engine.core.method import parameter
 from engine.core.numbers import count
+from engine.core.titles import titled_spec
 from engine.ingest.tables.keyed_files import opened
 from engine.ingest.tables.keyed_tables import KEYS, NAMES, Keyed, keyed
 from engine.logs.log import Log
@@ -120,9 +121,8 @@ def _ranking(file: Keyed) -> Uploaded:
 
 
 def policy_label(spec: str) -> str:
-    """A policy's spec as a sentence names it: by its file alone if it is one of probabilities."""
-    inner = spec.removeprefix("uploaded(name='").removesuffix("')")
-    return inner if spec == f"uploaded(name='{inner}')" else spec
+    """A policy's spec as a sentence names it: its title, or its file where it was read from one."""
+    return titled_spec("policies", spec)
 
 
 def source_file(policy: Policy) -> str:

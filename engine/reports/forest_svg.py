@@ -6,6 +6,7 @@ from html import escape
 
 import numpy as np
 
+from engine.core.titles import titled_spec
 from engine.evaluation.answer import Answer
 from engine.figures.theme import MUTED, TRUTH, colour
 from engine.policies.uploaded import policy_label
@@ -54,7 +55,7 @@ def forest_svg(report: Report, narrow: bool = False) -> str:
         )
         y += ROW
         for answer in (one for one in answers if one.policy == policy):
-            name = escape(_short(answer.estimator, 46 if narrow else 38))
+            name = escape(_short(titled_spec("estimators", answer.estimator), 46 if narrow else 38))
             parts.append(_text(16, y + 17, name))
             y += ROW if narrow else 0
             parts += _row(answer, y + ROW / 2, axis, colour(place), report.truth.get(policy))

@@ -7,6 +7,7 @@ from importlib.metadata import version
 from engine.core.method import Method
 from engine.core.numbers import as_json, count, decided_by, percent, probability, significant
 from engine.core.references import citation
+from engine.core.titles import titled_spec
 from engine.diagnostics.clipping import cut_off
 from engine.diagnostics.verdict import WORDS as VERDICT
 from engine.evaluation.answer import Answer, Difference
@@ -15,6 +16,7 @@ from engine.evaluation.differences import BASELINE, WORDS
 from engine.evaluation.headline import doubt, headline
 from engine.evaluation.influential_rows import influential_rows
 from engine.evaluation.sweep import Sweep
+from engine.policies.uploaded import policy_label
 from engine.reports.methods_used import methods_used
 
 ESTIMATES = ("Policy", "Estimator", "Evidence", "Per 100 impressions", "Interval", "Effective")
@@ -122,7 +124,7 @@ def _carriers(answer: Answer) -> list[tuple[str, ...]]:
     rows = influential_rows(answer, HEAVIEST)
     return [
         (
-            answer.policy,
+            policy_label(answer.policy),
             f"{int(rows['line'][place]):,}",
             str(rows["query"][place]),
             str(rows["item"][place]),
@@ -153,7 +155,7 @@ def _sweep(one: Sweep, level: float, word: str) -> list[tuple[str, ...]]:
         interval = float(table["low"][place]), float(table["high"][place])
         rows.append(
             (
-                one.policy,
+                policy_label(one.policy),
                 f"{threshold:g}",
                 min(word, _cut(one, place), key=WORDS.index),
                 _scaled(float(table["value"][place]), interval),
@@ -188,14 +190,16 @@ def _facts(found: Comparison, truth: Mapping[str, float]) -> dict[str, str]:
         "Counterclick": version("counterclick"),
         "Earned as logged": f"{_scaled(base.value, base.interval)} per 100 impressions",
     }
-    known = [f"{policy} {significant(100 * value, 4)}" for policy, value in truth.items()]
+    known = [
+        f"{policy_label(policy)} {significant(100 * value, 4)}" for policy, value in truth.items()
+    ]
     return evidence | ({"True values, per 100": "; ".join(known)} if known else {})
 
 
 def _estimate(answer: Answer) -> tuple[str, ...]:
     return (
-        answer.policy,
-        answer.estimator,
+        policy_label(answer.policy),
+        titled_spec("estimators", answer.estimator),
         answer.verdict.word,
         _scaled(answer.value, answer.interval) if answer.evidence and not answer.band else "none",
         _given(answer),
@@ -212,9 +216,9 @@ def _given(answer: Answer) -> str:
 
 def _difference(paired: Difference) -> tuple[str, ...]:
     return (
-        paired.policy,
-        paired.minus,
-        paired.estimator,
+        policy_label(paired.policy),
+        policy_label(paired.minus),
+        titled_spec("estimators", paired.estimator),
         paired.verdict,
         _scaled(paired.value, paired.interval),
         _interval(paired.interval, paired.level),
@@ -232,7 +236,7 @@ def _interval(interval: tuple[float, float], level: float) -> str:
 
 
 def _name_of(answer: Answer) -> str:
-    return f"{answer.policy} by {answer.estimator}"
+    return f"{policy_label(answer.policy)} by {titled_spec('estimators', answer.estimator)}"
 
 
 def _reasons(answer: Answer) -> list[str]:

@@ -117,25 +117,27 @@ def test_every_refused_policy_gets_its_reason():
     )
     word, lines = doubt(compare(log, ["uniform", "most_clicked"], ["ips"]), "ips")
     assert word == "not estimable"
-    assert [line.split(":")[0] for line in lines[:2]] == ["uniform", "most_clicked"]
+    assert [line.split(":")[0] for line in lines[:2]] == ["Uniform", "Most clicked"]
     assert len(lines) == 3
 
 
 def test_the_logging_policy_itself_earns_what_was_logged_and_the_unheard_are_named():
     found = compare(open_sample("open_bandit_random"), ["most_clicked", "uniform"], ["snips"])
     told = headline(found, "snips")
-    assert "uniform weighs all rows alike and earns just what was logged" in told
+    assert "Uniform weighs all rows alike and earns just what was logged" in told
     assert "logged, 0.460 per 100 impressions, best of 2" in told
-    assert told.endswith("Not estimable: most_clicked.")
+    assert told.endswith("Not estimable: Most clicked.")
 
 
 def test_not_every_policy_earns_less_where_some_are_not_estimable():
     asked = ["most_relevant", "softmax(temperature=0.01)", "epsilon_greedy(epsilon=0.9)"]
     told = headline(compare(open_sample("open_bandit_random"), asked, ["snips"]), "snips")
-    assert told.startswith("No policy here is shown to beat the logging policy; softmax(")
+    assert told.startswith(
+        "No policy here is shown to beat the logging policy; Softmax · temperature 0.01"
+    )
     assert told.endswith(
-        "Not estimable: most_relevant. "
-        "Not told from the logging policy: epsilon_greedy(epsilon=0.9)."
+        "Not estimable: Most relevant. "
+        "Not told from the logging policy: Epsilon-greedy · exploration 0.9."
     )
 
 
@@ -151,5 +153,5 @@ def test_a_real_gain_is_claimed():
     log = open_sample("three_rankers")
     found = compare(log, ["most_relevant", "uniform"], ["snips(weighting='policy_aware')"])
     told = headline(found, "snips(weighting='policy_aware')")
-    assert told.startswith("most_relevant earns more than the logging policy: +")
+    assert told.startswith("Most relevant earns more than the logging policy: +")
     assert "p below .001 after Holm's adjustment" in told

@@ -21,12 +21,12 @@ def test_every_sample_can_be_compared(visit):
 
 def test_a_link_restores_policies_and_estimators(visit):
     asked = {"policies": ["uniform", "epsilon_greedy(epsilon=0.2)"], "estimators": ["ips"]}
-    app = visit("compare", log="open_bandit_random", numbers=True, **asked)
+    app = visit("compare", log="open_bandit_random", **asked)
     assert not app.exception
-    numbers = next(frame.value for frame in app.dataframe if "evidence" in frame.value)
-    assert sorted(set(numbers["policy"])) == sorted(asked["policies"])
-    assert set(numbers["estimator"]) == {"ips"}
-    assert numbers["evidence"].str.len().min() > 5
+    numbers = next(frame.value for frame in app.dataframe if "Reliability" in frame.value)
+    assert set(numbers["Policy"]) == {"Uniform", "Epsilon-greedy · exploration 0.2"}
+    assert set(numbers["Estimator"]) == {"IPS"}
+    assert numbers["Reliability"].str.len().min() > 5
 
 
 def test_what_the_log_cannot_say_is_refused_in_words(visit, said):
@@ -39,7 +39,7 @@ def test_wrong_specs_are_told_and_the_rest_stays(visit, said):
     app = visit("compare", policies=["uniform", "no_such_policy(", "![x](https://a.invalid/x)"])
     assert not app.exception
     assert len(app.error) == 2
-    assert "Left alone" in said(app)
+    assert "None of these policies learns from clicks" in said(app)
     app = visit("compare", correction="nonsense", level="7", estimators=["x" * 3000])
     assert not app.exception
     assert app.error
@@ -47,28 +47,40 @@ def test_wrong_specs_are_told_and_the_rest_stays(visit, said):
 
 def test_a_number_is_explained_with_the_sums_of_the_log(visit, said):
     asked = {"log": "open_bandit_random", "policies": ["uniform"], "estimators": ["ips"]}
-    app = visit("compare", **asked, explain=True)
+    app = visit("compare", **asked, tab="Method")
     assert not app.exception
     shown = [part.value for part in app.latex]
     assert any(r"\frac{1}{10\,000} \cdot" in formula for formula in shown)
     assert "glossary" in said(app).lower()
 
 
-def test_what_speaks_against_a_number_stands_before_it(visit, said):
-    text = said(visit("compare", log="three_rankers"))
-    reason, number = text.find("The examination curve is known to within"), text.find("per 100 imp")
-    assert -1 < reason < number
+def test_the_result_comes_first_with_its_reliability_and_its_reasons(visit, said):
+    text = said(visit("compare", log="open_bandit_bts", policies=["uniform"]))
+    card = next(part for part in text.split("<ul") if "effective impression" in part)
+    badge = card.find('class="light"')
+    number, reason = card.find("per 100 impressions"), card.find("<div>")
+    assert -1 < badge < number < reason
+
+
+def test_each_policy_has_a_row_that_opens_its_estimators_and_reasons(visit):
+    asked = {"policies": ["uniform", "most_clicked"], "estimators": ["snips", "ips"]}
+    app = visit("compare", log="open_bandit_random", **asked)
+    table = next(part.value for part in app.get("html") if "<details>" in str(part.value))
+    assert table.count("<details>") == 2
+    assert 'title="most_clicked">Most clicked</span>' in table
+    assert table.count("<p>SNIPS: ") == table.count("<p>IPS: ") == 2
+    assert "Log this next: " in table
 
 
 def test_a_policy_from_a_file_is_compared(visit):
     items = "\n".join(f"{item},{1 / 34:.12f}" for item in range(34))
-    app = visit("compare", policies=["uniform"], numbers=True)
+    app = visit("compare", policies=["uniform"])
     app.file_uploader(key="policy_file").upload("mine.csv", f"item,probability\n{items}\n".encode())
     app.run()
     assert not app.exception
     assert not app.error
-    numbers = next(frame.value for frame in app.dataframe if "evidence" in frame.value)
-    assert "uploaded(name='mine.csv')" in set(numbers["policy"])
+    numbers = next(frame.value for frame in app.dataframe if "Reliability" in frame.value)
+    assert "mine.csv" in set(numbers["Policy"])
     for name in ("bad.csv", "é" * 300 + ".csv"):
         app.file_uploader(key="policy_file").upload(name, b"item,probability\n1,7\n")
         assert not app.run().exception
@@ -80,19 +92,19 @@ def test_scores_of_a_file_are_ranked_or_drawn(visit, said, tmp_path, monkeypatch
     app = visit("compare", log="open_bandit_random", policies=["uniform"], estimators=["snips"])
     text = "item,score\n" + "".join(f"{item},{item}\n" for item in range(34)) + "new,1\n"
     app.file_uploader(key="policy_file").upload("mine.csv", text.encode())
-    app.session_state["numbers"] = True
     app.run()
     assert not app.exception
     assert "The log never had 1 item of mine.csv, first 'new' at line 36" in said(app)
-    asked = {"scores(name='mine.csv')"}
-    assert asked < set(next(f.value for f in app.dataframe if "evidence" in f.value)["policy"])
+    tables = [f.value for f in app.dataframe if "Reliability" in f.value]
+    assert {"mine.csv"} < set(tables[0]["Policy"])
     app.file_uploader(key="policy_file").upload("mine.csv", text.replace("new,1\n", "").encode())
     app.run()
     app.number_input(key="score_temperature").set_value(1e6).run()
     assert not app.exception
-    table = next(f.value for f in app.dataframe if "evidence" in f.value)
-    drawn = table[table["policy"].str.contains("temperature=1")]
-    assert drawn["per 100"].tolist() == table[table["policy"] == "uniform"]["per 100"].tolist()
+    table = next(f.value for f in app.dataframe if "Reliability" in f.value)
+    drawn = table[table["Policy"].str.contains("temperature 1")]["Value per 100 impressions"]
+    uniform = table[table["Policy"] == "Uniform"]["Value per 100 impressions"]
+    assert drawn.tolist() == uniform.tolist()
     monkeypatch.chdir(tmp_path)
     (tmp_path / "mine.csv").write_text(text.replace("new,1\n", ""))
     program = next(part.value for part in app.code if "of_file" in part.value)
@@ -100,52 +112,66 @@ def test_scores_of_a_file_are_ranked_or_drawn(visit, said, tmp_path, monkeypatch
 
 
 def test_the_rows_behind_a_number_are_one_click_away(visit, said):
-    app = visit("compare", log="open_bandit_bts", policies=["uniform"], carried=True, enough=True)
+    app = visit(
+        "compare", log="open_bandit_bts", policies=["uniform"], tab="Diagnostics", diagnostic="Rows"
+    )
     assert not app.exception
     carried = next(f.value for f in app.dataframe if "share of the value" in f.value)
     assert len(carried) == 10
     assert (carried["reward"] == 1).all()
+
+
+def test_the_design_of_the_next_log_names_sizes_and_weightings(visit, said):
+    app = visit(
+        "compare", log="open_bandit_bts", policies=["uniform"], tab="Design of the next log"
+    )
+    assert not app.exception
     text = said(app)
     assert "more impressions of this kind" in text or "More log of this kind" in text
-    signs = next(part.value for part in app.get("html") if "supported<" in str(part.value))
-    assert ">supported</span><span>action: " in signs
-    assert ">not here</span><span>slate: " not in signs
+    signs = next(part.value for part in app.get("html") if "Available<" in str(part.value))
+    assert ">Available</span><span>Item at its rank: " in signs
+    assert ">Needs data</span><span>Whole ranking: " not in signs
     assert "item_position weights need propensity_item_rank" in signs
 
 
 PANELS = {
-    "enough": "The log is large enough",
-    "overlap": "of rows count for nothing",
-    "periods": "",
-    "watching": "the logging policy",
-    "truth": "simulated logs of 3,333 impressions like these",
-    "pairs": "",
+    "Warnings": "IPS",
+    "Weights": "of rows count for nothing",
+    "Periods": "",
+    "Monitoring": "the logging policy",
+    "Simulation": "simulated logs of 3,333 impressions like these",
 }
 
 
 def test_what_the_values_rest_on_is_one_click_away(visit, said):
-    app = visit("compare", log="open_bandit_random", policies=["uniform"], estimators=["ips"])
+    asked = {"log": "open_bandit_random", "policies": ["uniform"], "estimators": ["ips"]}
     for panel, words in PANELS.items():
-        app.session_state[panel] = True
-        app.run()
+        app = visit("compare", **asked, tab="Diagnostics", diagnostic=panel)
         assert not app.exception, panel
         assert words in said(app)
-    pairs = next(frame.value for frame in app.dataframe if "p after Holm" in frame.value)
-    assert list(pairs["minus"]) == ["logged"]
+    app = visit("compare", **asked)
+    pairs = next(frame.value for frame in app.dataframe if "Holm p" in frame.value)
+    assert list(pairs["Minus"]) == ["As logged"]
 
 
 def test_the_threshold_of_the_deciding_estimator_is_swept(visit, said):
-    app = visit("compare", log="open_bandit_bts", policies=["uniform"], estimators=["dros"])
-    app.session_state["clipping"] = True
-    app.run()
+    asked = {"log": "open_bandit_bts", "policies": ["uniform"], "estimators": ["dros"]}
+    app = visit("compare", **asked, tab="Sensitivity")
     assert not app.exception
-    assert "What another threshold would do" in [part.label for part in app.expander]
     program = next(part.value for part in app.code if "clipping_sweep(log" in part.value)
     assert "clipping_sweep(log, policies, 0.95, 'dros')" in program
 
 
 def test_a_ranking_cannot_be_watched_and_says_so(visit, said):
     asked = {"log": "michael_jordan", "policies": ["uniform"], "estimators": ["ips"]}
-    app = visit("compare", **asked, watching=True)
+    app = visit("compare", **asked, tab="Diagnostics", diagnostic="Monitoring")
     assert not app.exception
     assert "monitoring needs one row per impression" in said(app)
+
+
+def test_a_policy_that_is_not_estimable_is_drawn_so_on_both_sides(visit):
+    app = visit("compare", log="open_bandit_random", policies=["most_clicked", "uniform"])
+    charts = (str(part.proto) for part in app.get("plotly_chart"))
+    loop = next(chart for chart in charts if "impressions of a query" in chart)
+    assert "Most clicked (not estimable)" in loop
+    assert "Uniform (not estimable)" not in loop

@@ -33,10 +33,12 @@ CHARTS = [
     ("examination", LOG | {"relevance": "coec", "examine": "regression_em"}, [
         "curves", "links", "missing", "moved",
     ]),
-    ("compare", {"clipping": True}, ["forest", "futures", "sweep"]),
-    ("compare", LOG | {"level": "0.9", "clipping": True}, ["forest", "futures", "sweep"]),
-    ("compare", BANDIT | {"estimators": FITTED, "overlap": True}, [
-        "forest", "futures", "weights_drawn", "calibrated",
+    ("compare", {}, ["forest", "futures"]),
+    ("compare", {"tab": "Sensitivity"}, ["futures", "sweep"]),
+    ("compare", LOG | {"level": "0.9"}, ["forest", "futures"]),
+    ("compare", LOG | {"level": "0.9", "tab": "Sensitivity"}, ["futures", "sweep"]),
+    ("compare", BANDIT | {"estimators": FITTED, "tab": "Diagnostics", "diagnostic": "Weights"}, [
+        "futures", "weights_drawn", "calibrated",
     ]),
     ("sql", {}, ["answer"]),
     ("sql", {"sql": "SELECT AVG(reward) AS mean, MAX(line) AS last FROM log"}, ["answer"]),
@@ -53,6 +55,17 @@ CHARTS = [
         "twins", "past_and_future",
     ]),
 ]  # fmt: skip
+
+
+DRAWN = {
+    "forest": ("Results", "Warnings"),
+    "weights_drawn": ("Diagnostics", "Weights"),
+    "periods_drawn": ("Diagnostics", "Periods"),
+    "watched": ("Diagnostics", "Monitoring"),
+    "known_truth": ("Diagnostics", "Simulation"),
+    "sweep": ("Sensitivity", "Warnings"),
+}
+"""Where the charts of a comparison stand: the tab, and the view in it."""
 
 
 @pytest.fixture
@@ -140,12 +153,12 @@ def test_programs_read_the_policy_of_a_file(visit, exported, tmp_path, monkeypat
     text = "item,p_flat,p_first\n0,0.25,1\n1,0.5,0\n2,0.25,0\n"
     (tmp_path / "mine.csv").write_text(text)
     app.file_uploader(key="policy_file").upload("mine.csv", text.encode())
-    for part in ("overlap", "periods", "watching", "truth", "clipping"):
-        app.session_state[part] = True
     assert not app.run().exception
-    found = charts_of("compare", exported)
-    drawn = ("forest", "weights_drawn", "periods_drawn", "watched", "known_truth", "sweep")
-    for key in drawn:
+    for key, (tab, view) in DRAWN.items():
+        app.session_state["tab"] = tab
+        app.session_state["diagnostic"] = view
+        assert not app.run().exception
+        found = charts_of("compare", exported)
         table, python = found[key]
         told = printed(python)
         if key == "forest":

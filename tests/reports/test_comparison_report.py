@@ -85,7 +85,7 @@ def test_every_estimate_stands_beside_its_verdict(found, told):
     assert [row[2] for row in told.estimates] == [a.verdict.word for a in found.answers]
     told_of = [*told.differences, *told.versus]
     assert sorted(row[3] for row in told_of) == sorted(d.verdict for d in found.differences)
-    assert [row[1] for row in told.differences] == ["logged"] * len(told.differences)
+    assert [row[1] for row in told.differences] == ["As logged"] * len(told.differences)
     assert len(told.versus) == 2
 
 

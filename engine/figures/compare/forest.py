@@ -5,6 +5,7 @@ from collections.abc import Mapping
 import numpy as np
 import plotly.graph_objects as go
 
+from engine.core.titles import titled_spec
 from engine.evaluation.answer import Answer
 from engine.evaluation.compare import Comparison
 from engine.figures.figure import Figure
@@ -12,6 +13,7 @@ from engine.figures.theme import MUTED, TRUTH, TRUTH_MARK, colour, label, layout
 from engine.policies.uploaded import policy_label
 
 PALE = 0.35
+UNIT = "reward per 100 impressions"
 LOOK = {"estimable": ("", 1.0), "directional": ("-open", 1.0), "not estimable": ("-open", PALE)}
 """How a mark tells its verdict: filled, open, open and pale."""
 
@@ -34,7 +36,10 @@ def forest(found: Comparison, truth: Mapping[str, float] | None = None, python: 
     # all at once: a figure that is added to and updated takes Plotly twice the time to make
     looks = layout(
         120 + 30 * len(policies) * max(2, len(estimators)),
-        xaxis={"title": {"text": "per 100 impressions"}, "range": _reach(found, truth or {})},
+        xaxis={
+            "title": {"text": "reward per 100 impressions"},
+            "range": _reach(found, truth or {}),
+        },
         yaxis={
             "tickvals": list(range(len(policies))),
             "ticktext": labels,
@@ -61,7 +66,7 @@ def _logged(value: float) -> dict[str, list[dict[str, object]]]:
     """The line of what the log itself earned, and its name."""
     line = {"color": MUTED, "dash": "dot", "width": 1.5}
     ends = {"x0": value, "x1": value, "y0": 0, "y1": 1, "xref": "x", "yref": "y domain"}
-    named = {"text": "logged", "font": {"size": 12}, "showarrow": False}
+    named = {"text": "logging policy", "font": {"size": 12}, "showarrow": False}
     place = {"x": value, "y": 0, "xref": "x", "yref": "y domain", "xanchor": "left"}
     return {
         "shapes": [{"type": "line", "line": line, **ends}],
@@ -71,7 +76,7 @@ def _logged(value: float) -> dict[str, list[dict[str, object]]]:
 
 def _legend(estimator: str, place: int) -> go.Scatter:
     return go.Scatter(
-        name=label(estimator, 32),
+        name=label(titled_spec("estimators", estimator), 36),
         x=[None],
         y=[None],
         mode="markers",
@@ -117,7 +122,7 @@ def _shift(place: int, estimators: int) -> float:
 def _hover(answer: Answer) -> str:
     return (
         f"{label(answer.policy)}<br>{label(answer.estimator)}: {_in_words(answer)}"
-        f"<br>evidence: {answer.verdict.word}"
+        f"<br>reliability: {answer.verdict.word}"
     )
 
 

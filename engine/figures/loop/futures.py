@@ -1,30 +1,36 @@
 """The loop from a log: clicks over time, and who stands at rank 1, for each policy."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import replace
 
 import numpy as np
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
+from engine.core.titles import titled_spec
 from engine.figures.figure import Figure
 from engine.figures.theme import POWERS_OF_TEN, colour, dash, faded, label, layout
 from engine.loop.experiments.futures import Future, Futures
 
-ROWS = ("clicks per 100 impressions", "worlds with the most liked item at rank 1")
+ROWS = ("clicks per 100 impressions", "simulations with the most relevant item at rank 1")
 
 
-def futures_over_time(found: Futures, policies: Sequence[str], python: str = "") -> Figure:
+def futures_over_time(
+    found: Futures, policies: Sequence[str], slots: int = 1, python: str = ""
+) -> Figure:
     """Lines with bands over impressions; the Play button draws them from the first one on.
 
     Args:
         found: the futures.
         policies: all policies that are compared, in the order that gives them their colours.
+        slots: ranks that the log counts as impressions of their own, as bandit logs do; clicks are
+            then those of one rank, the unit of the estimates.
         python: the program that repeats this.
     """
     plot = make_subplots(2, 1, shared_xaxes=True, vertical_spacing=0.16, subplot_titles=ROWS)
-    plot.update_layout(layout(430))
+    plot.update_layout(layout(330))
     for future in found.policies:
-        for trace, row in _traces(future, policies.index(future.policy)):
+        for trace, row in _traces(future, policies.index(future.policy), slots):
             plot.add_trace(trace, row, 1)
     plot.update_annotations(x=0, xanchor="left", font_size=13)
     plot.update_xaxes(**POWERS_OF_TEN, fixedrange=True, showgrid=False)
@@ -32,17 +38,30 @@ def futures_over_time(found: Futures, policies: Sequence[str], python: str = "")
     plot.update_yaxes(fixedrange=True, rangemode="tozero")
     plot.update_yaxes(range=[0, 1.05], tickformat=".0%", row=2, col=1)
     plot.update_layout(margin_t=64, legend_y=1.12, **_player(found))
-    plot.frames = _frames(found)
-    return Figure(plot, _table(found), python=python, alt=_alt(found))
+    plot.frames = _frames(found, slots)
+    return Figure(plot, _table(found, slots), python=python, alt=_alt(found, slots))
 
 
-def _traces(future: Future, place: int) -> list[tuple[go.Scatter, int]]:
+def silenced(figure: Figure, found: Futures, silent: Collection[str]) -> Figure:
+    """The same picture, with the policies that the log cannot estimate thin, dotted, unbanded."""
+    plot = go.Figure(figure.plot)
+    for place, future in enumerate(found.policies):
+        if future.policy in silent:
+            band, mean, top = (plot.data[3 * place + part] for part in range(3))
+            band.visible = False
+            mean.name = f"{mean.name} (not estimable)"
+            for line in (mean, top):
+                line.update(line={"dash": "dot", "width": 1}, opacity=0.6)
+    return replace(figure, plot=plot)
+
+
+def _traces(future: Future, place: int, slots: int) -> list[tuple[go.Scatter, int]]:
     line = {"color": colour(place), "dash": dash(place), "width": 2.5}
-    name = label(future.policy)
+    name = label(titled_spec("policies", future.policy))
     clicks, rounds = future.clicks, future.rounds
     band = go.Scatter(
         x=np.r_[rounds, rounds[::-1]],
-        y=100 * np.r_[clicks.high, clicks.low[::-1]],
+        y=100 / slots * np.r_[clicks.high, clicks.low[::-1]],
         fill="toself",
         fillcolor=faded(colour(place), 0.14),
         line_width=0,
@@ -52,7 +71,7 @@ def _traces(future: Future, place: int) -> list[tuple[go.Scatter, int]]:
     mean = go.Scatter(
         name=name,
         x=rounds,
-        y=100 * clicks.mean,
+        y=100 / slots * clicks.mean,
         line=line,
         legendgroup=name,
         hovertemplate=f"{name}<br>after %{{x:,}}: %{{y:.3g}} per 100<extra></extra>",
@@ -63,12 +82,12 @@ def _traces(future: Future, place: int) -> list[tuple[go.Scatter, int]]:
         line=line,
         legendgroup=name,
         showlegend=False,
-        hovertemplate=f"{name}<br>after %{{x:,}}: %{{y:.0%}} of the worlds<extra></extra>",
+        hovertemplate=f"{name}<br>after %{{x:,}}: %{{y:.0%}} of the simulations<extra></extra>",
     )
     return [(band, 1), (mean, 1), (top, 2)]
 
 
-def _frames(found: Futures) -> list[go.Frame]:
+def _frames(found: Futures, slots: int) -> list[go.Frame]:
     """Frame t shows the first t snapshots of the two lines of every policy."""
     if not found.policies:
         return []
@@ -78,7 +97,7 @@ def _frames(found: Futures) -> list[go.Frame]:
     lines = [
         values.round(4).tolist()
         for future in found.policies
-        for values in (100 * future.clicks.mean, future.best_on_top)
+        for values in (100 / slots * future.clicks.mean, future.best_on_top)
     ]
     return [
         go.Frame(data=[{"x": rounds[:until], "y": line[:until]} for line in lines], traces=traces)
@@ -95,13 +114,13 @@ def _player(found: Futures) -> dict[str, object]:
     return {"updatemenus": [{"type": "buttons", "buttons": [play], "x": 1, "y": 1.2}]}
 
 
-def _table(found: Futures) -> dict[str, np.ndarray]:
+def _table(found: Futures, slots: int) -> dict[str, np.ndarray]:
     sizes = [len(future.rounds) for future in found.policies]
     columns = {
         "rounds": [future.rounds for future in found.policies],
-        "clicks": [future.clicks.mean for future in found.policies],
-        "clicks_low": [future.clicks.low for future in found.policies],
-        "clicks_high": [future.clicks.high for future in found.policies],
+        "clicks": [future.clicks.mean / slots for future in found.policies],
+        "clicks_low": [future.clicks.low / slots for future in found.policies],
+        "clicks_high": [future.clicks.high / slots for future in found.policies],
         "best_on_top": [future.best_on_top for future in found.policies],
         "leader_keeps": [future.leader_keeps for future in found.policies],
     }
@@ -111,10 +130,10 @@ def _table(found: Futures) -> dict[str, np.ndarray]:
     }
 
 
-def _alt(found: Futures) -> str:
+def _alt(found: Futures, slots: int) -> str:
     parts = [
-        f"{future.policy} ends with {100 * future.clicks.mean[-1]:.3g} clicks per 100 and the "
-        f"most liked item at rank 1 in {future.best_on_top[-1]:.0%} of the worlds"
+        f"{future.policy} ends with {100 / slots * future.clicks.mean[-1]:.3g} clicks per 100, the "
+        f"most relevant item at rank 1 in {future.best_on_top[-1]:.0%} of the simulations"
         for future in found.policies
     ]
     return "Clicks and rank 1 over time. " + "; ".join(parts)

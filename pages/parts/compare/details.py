@@ -1,4 +1,4 @@
-"""What is folded under a comparison: reasons, explanation, sweep, rows, all numbers."""
+"""What stands under a comparison, in tabs: numbers, diagnostics, sensitivity, design, method."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -7,12 +7,14 @@ import streamlit as st
 
 from engine.evaluation.clipping_sweep import clipping_sweep, swept_form
 from engine.evaluation.compare import Comparison
+from engine.figures.compare.forest import forest
 from engine.figures.compare.sweep import sweep
 from engine.logs.log import Log
 from engine.policies.policy import Policy
 from pages.parts.compare import diagnostics, influential_rows
 from pages.parts.compare.policy_file import policy_texts
-from pages.parts.shared import jobs
+from pages.parts.compare.report_buttons import report_buttons
+from pages.parts.shared import controls, jobs
 from pages.parts.shared.calculation import calculation_of
 from pages.parts.shared.chart import digest, show
 from pages.parts.shared.errors import show_errors
@@ -20,74 +22,87 @@ from pages.parts.shared.program import figure_program, policy_lines
 from pages.parts.shared.verdict import differences, estimates, reasons
 from pages.parts.shared.workspace import python_of
 
+DIAGNOSTICS = ("Warnings", "Weights", "Rows", "Periods", "Loggers", "Monitoring", "Simulation")
+"""The views of the tab Diagnostics, by one word each."""
 
-def details(log: Log, found: Comparison, policies: Sequence[Policy], deciding: str) -> None:
-    """The folded parts, each computed when it is opened.
+
+def details(
+    log: Log,
+    found: Comparison,
+    policies: Sequence[Policy],
+    deciding: str,
+    python: str,
+    truth: dict[str, float],
+    long_run: Callable[[], None],
+) -> None:
+    """The tabs; each is computed when it is opened.
 
     Args:
         log: the log.
         found: its comparison.
         policies: what was compared.
         deciding: the spec of the estimator that the headline goes by.
+        python: the program that repeats the comparison.
+        truth: the true value of policies, where it is known.
+        long_run: draws what the tab Long run holds.
     """
-    chosen = [answer for answer in found.answers if answer.estimator == deciding]
-    with st.expander("Why this verdict, and what to log next", key="reasons"):
-        reasons(chosen)
-    explained = st.expander("Explain this number", key="explain", on_change="rerun")
-    if explained.open:
-        with explained, show_errors():
-            calculation_of(found.answers)
-    own = swept_form(log, deciding) == deciding
-    title = "What another threshold would do" if own else "What a maximum weight would do"
-    clipped = st.expander(title, key="clipping", on_change="rerun")
-    if clipped.open:
-        with clipped, show_errors():
-            _sweep(log, policies, found.baseline.level, deciding)
-    carried = st.expander("Which rows carry it", key="carried", on_change="rerun")
-    if carried.open:
-        with carried, show_errors():
-            influential_rows.largest_rows(chosen)
-    _evidence(log, found, policies, deciding)
-    title = "How much log would be enough, and for which weighting"
-    enough = st.expander(title, key="enough", on_change="rerun")
-    if enough.open:
-        with enough, show_errors():
-            influential_rows.required_size(chosen)
-            influential_rows.weightings(log)
-    numbers = st.expander("Every estimate in numbers", key="numbers", on_change="rerun")
-    if numbers.open:
-        with numbers:
-            estimates(found.answers)
-    pairs = st.expander("Every difference in numbers", key="pairs", on_change="rerun")
-    if pairs.open:
-        with pairs:
-            differences(found.differences)
+    parts: dict[str, Callable[[], None]] = {
+        "Results": lambda: _results(found, policies, python, truth),
+        "Long run": long_run,
+        "Diagnostics": lambda: _diagnostics(log, found, policies, deciding),
+        "Sensitivity": lambda: _sweep(log, policies, found.baseline.level, deciding),
+        "Design of the next log": lambda: _design(log, found, deciding),
+        "Method": lambda: calculation_of(found.answers),
+    }
+    tabs = st.tabs(list(parts), key="tab", on_change="rerun", bind=controls.URL)
+    for tab, draw in zip(tabs, parts.values(), strict=True):
+        if tab.open:
+            with tab, show_errors():
+                draw()
 
 
-def _evidence(log: Log, found: Comparison, policies: Sequence[Policy], deciding: str) -> None:
-    """What the values rest on, each part computed when it is opened."""
+def _results(
+    found: Comparison, policies: Sequence[Policy], python: str, truth: dict[str, float]
+) -> None:
+    """Every estimator of every policy as a picture, and every number."""
+    show(forest(found, truth, python), "forest", "policies_compared")
+    st.subheader("Estimates")
+    estimates(found.answers)
+    st.subheader("Pairwise differences")
+    differences(found.differences)
+    report_buttons(found, policies, python, truth)
+
+
+def _diagnostics(log: Log, found: Comparison, policies: Sequence[Policy], deciding: str) -> None:
+    """What the values rest on: one view at a time."""
     chosen = [answer for answer in found.answers if answer.estimator == deciding]
     estimators = list(dict.fromkeys(answer.estimator for answer in found.answers))
-    parts: dict[str, tuple[str, Callable[[], None]]] = {
-        "overlap": ("How the weights spread", lambda: diagnostics.weights(log, policies, chosen)),
-        "periods": ("From period to period", lambda: diagnostics.periods(log, policies, chosen)),
-        "loggers": ("From logger to logger", lambda: diagnostics.loggers(log, policies, chosen)),
-        "watching": (
-            "Had one looked all along",
-            lambda: diagnostics.time(log, found, policies, deciding),
-        ),
-        "truth": (
-            "Had the truth been known",
-            lambda: diagnostics.truth(log, policies, estimators, found.baseline.level),
-        ),
+    level = found.baseline.level
+    views: dict[str, Callable[[], None]] = {
+        "Warnings": lambda: reasons(chosen),
+        "Weights": lambda: diagnostics.weights(log, policies, chosen),
+        "Rows": lambda: influential_rows.largest_rows(chosen),
+        "Periods": lambda: diagnostics.periods(log, policies, chosen),
+        "Loggers": lambda: diagnostics.loggers(log, policies, chosen),
+        "Monitoring": lambda: diagnostics.time(log, found, policies, deciding),
+        "Simulation": lambda: diagnostics.truth(log, policies, estimators, level),
     }
-    if not any(one.evidence is not None and one.evidence.by_logger is not None for one in chosen):
-        del parts["loggers"]
-    for key, (title, draw) in parts.items():
-        folded = st.expander(title, key=key, on_change="rerun")
-        if folded.open:
-            with folded, show_errors():
-                draw()
+    picked = controls.choice("Show", DIAGNOSTICS, "diagnostic", DIAGNOSTICS[0], DIAGNOSTICS_HELP)
+    views[picked]()
+
+
+DIAGNOSTICS_HELP = (
+    "Warnings and next steps; weight distribution; most influential rows; stability over time; "
+    "by logging policy; sequential monitoring (anytime-valid); simulation check (coverage)."
+)
+
+
+def _design(log: Log, found: Comparison, deciding: str) -> None:
+    """How much log would be enough, and which weightings this log allows."""
+    st.subheader("Required sample size")
+    influential_rows.required_size([one for one in found.answers if one.estimator == deciding])
+    st.subheader("Available weightings")
+    influential_rows.weightings(log)
 
 
 def _sweep(log: Log, policies: Sequence[Policy], level: float, deciding: str) -> None:
@@ -101,8 +116,8 @@ def _sweep(log: Log, policies: Sequence[Policy], level: float, deciding: str) ->
     if found is None:
         return
     st.markdown(
-        "Making large weights smaller buys variance with bias. Where the line is flat, it costs "
-        "nothing; the large mark is what the log itself would choose (SLOPE)."
+        "Limiting large weights reduces variance and adds bias. Where the line is flat, it adds "
+        "none; the large marker is the threshold that SLOPE chooses."
     )
     program = figure_program(
         f"{python_of(log)}\nfrom engine.evaluation.clipping_sweep import clipping_sweep\n\n"

@@ -6,10 +6,12 @@ import streamlit as st
 
 from engine.core.errors import EngineError
 from engine.core.numbers import percent, significant
+from engine.core.titles import titled_spec
 from engine.evaluation.answer import Answer
 from engine.evaluation.influential_rows import influential_rows
 from engine.figures.compare.weighting_assumption import weighting_assumption
 from engine.logs.log import Log
+from engine.policies.uploaded import policy_label
 from engine.studies.sample_size import sample_size
 from engine.weightings.supported import supported_weightings
 from pages.parts.shared.chart import show
@@ -21,14 +23,14 @@ ROWS = 10
 def largest_rows(answers: Sequence[Answer]) -> None:
     """For each answer the logged rows with the largest weighted rewards, with their share."""
     for answer in answers:
-        st.text(f"{answer.policy}, {answer.estimator}")
+        st.text(f"{policy_label(answer.policy)}, {titled_spec('estimators', answer.estimator)}")
         try:
             rows = influential_rows(answer, ROWS)
         except EngineError as error:
             st.text(str(error))
             continue
         if not len(rows["line"]):
-            st.text("No rewarded row is one that this policy would show.")
+            st.text("This policy never shows a clicked item in this log.")
             continue
         names = ("line", "query", "item", "rank", "reward")
         shown = {name: rows[name] for name in names if name != "query" or rows[name].any()}
@@ -42,17 +44,20 @@ def largest_rows(answers: Sequence[Answer]) -> None:
 def required_size(answers: Sequence[Answer]) -> None:
     """For each answer, how much more log of this kind would make it estimable."""
     for answer in answers:
-        st.text(f"{answer.policy}: {sample_size(answer).sentence}")
+        st.text(f"{policy_label(answer.policy)}: {sample_size(answer).sentence}")
 
 
 def weightings(log: Log) -> None:
     """Every weighting with what it assumes, and why this log cannot use it where it cannot."""
     lights(
         (
-            ("amber" if one.why_not else "green", f"{one.key}: {one.assumes}\n{one.why_not}")
+            (
+                "amber" if one.why_not else "green",
+                f"{titled_spec('weightings', one.key)}: {one.assumes}\n{one.why_not}",
+            )
             for one in supported_weightings(log)
         ),
-        {"green": "supported", "amber": "not here"},
+        {"green": "Available", "amber": "Needs data"},
     )
-    st.text("What the weight of a click at rank 3 looks at:")
+    st.text("Positions used in the weight of a click at rank 3:")
     show(weighting_assumption(), "looks", "weightings")

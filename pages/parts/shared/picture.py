@@ -6,7 +6,7 @@ _CSS = """
 button[hidden] { display: none; }
 .row { display: flex; gap: .25rem; }
 button {
-  font: inherit; font-size: .875rem; min-height: 2.5rem; padding: .25rem .75rem; cursor: pointer;
+  font: inherit; font-size: .875rem; min-height: 2rem; padding: .1rem .75rem; cursor: pointer;
   color: var(--st-text-color); background: var(--st-background-color);
   border: 1px solid var(--st-border-color); border-radius: var(--st-button-radius, 6px);
 }

@@ -66,6 +66,18 @@ PAGES = {
   [data-testid="stLayoutWrapper"]:has(> .st-key-walk_more) { order: 2; }
 }
 """,
+    "compare": """
+/* the recommendation is the result: a card with a frame, and the long text beside it smaller */
+.st-key-recommendation { border: 1px solid light-dark(#d5d9de, #3a3f47); border-radius: 6px;
+  padding: .6rem .75rem .3rem; }
+.st-key-loop_beside p { font-size: .95rem; line-height: 1.4; }
+@media (max-width: 640px) {
+  /* phones: the recommendation and its picture first, the controls below them */
+  [data-testid="stLayoutWrapper"]:has(> .st-key-compare_answer) { order: 1; }
+  [data-testid="stLayoutWrapper"]:has(> .st-key-compare_controls) { order: 2; }
+  [data-testid="stLayoutWrapper"]:has(> .st-key-compare_details) { order: 3; }
+}
+""",
     "sql": """
 /* code in the letters of code */
 .st-key-sql textarea { font-family: ui-monospace, "Source Code Pro", monospace;

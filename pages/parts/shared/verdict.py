@@ -5,28 +5,38 @@ from collections.abc import Iterable
 import streamlit as st
 
 from engine.core.numbers import decided_by, probability, significant
+from engine.core.titles import titled_spec
 from engine.evaluation.answer import Answer, Difference
 from engine.evaluation.compare import Comparison
 from engine.evaluation.headline import doubt, headline
+from engine.policies.uploaded import policy_label
 from pages.parts.shared.lights import lights
 
 LIGHT = {"estimable": "green", "directional": "amber", "not estimable": "red"}
 
 
-def headline_light(found: Comparison, deciding: str) -> None:
-    """The sign above a comparison: what speaks against the best answer, and the sentence.
+def recommendation(found: Comparison, deciding: str) -> None:
+    """The card above a comparison: what to do in one sentence, how reliable it is, and why.
 
     Args:
         found: the comparison.
-        deciding: the spec of the estimator that the headline goes by.
+        deciding: the spec of the estimator that the recommendation goes by.
     """
     word, against = doubt(found, deciding)
-    lines = "\n".join([*against, headline(found, deciding)])
-    lights([(LIGHT[word], lines)], {LIGHT[word]: word})
+    lines = "\n".join([headline(found, deciding), _silent(found, deciding), *against])
+    with st.container(key="recommendation"):
+        lights([(LIGHT[word], lines)], {LIGHT[word]: word})
+
+
+def _silent(found: Comparison, deciding: str) -> str:
+    """How many of the policies cannot be estimated, which one sign for all would hide."""
+    words = [one.verdict.word for one in found.answers if one.estimator == deciding]
+    silent = words.count("not estimable")
+    return f"{silent} of {len(words)} policies not estimable." if 0 < silent < len(words) else ""
 
 
 def reasons(answers: Iterable[Answer]) -> None:
-    """For each answer its light, what speaks against it, and its value in words."""
+    """For each answer its light, its warnings, and its value in words."""
     lights(
         ((LIGHT[answer.verdict.word], _reasons_of(answer)) for answer in answers),
         {colour: word for word, colour in LIGHT.items()},
@@ -37,12 +47,12 @@ def estimates(answers: Iterable[Answer]) -> None:
     """The answers as a table, per 100 impressions, the verdict in its own column."""
     rows = [
         {
-            "policy": answer.policy,
-            "estimator": answer.estimator,
-            "evidence": answer.verdict.word,
-            "per 100": _value(answer),
-            "interval": _interval(answer),
-            "effective impressions": significant(answer.effective_sample_size),
+            "Policy": policy_label(answer.policy),
+            "Estimator": titled_spec("estimators", answer.estimator),
+            "Reliability": answer.verdict.word,
+            "Value per 100 impressions": value_words(answer),
+            "Interval": interval_words(answer),
+            "Effective sample size": significant(answer.effective_sample_size),
         }
         for answer in answers
     ]
@@ -53,14 +63,14 @@ def differences(found: Iterable[Difference]) -> None:
     """The paired differences as a table, per 100 impressions, with p-values after Holm."""
     rows = [
         {
-            "policy": one.policy,
-            "minus": one.minus,
-            "estimator": one.estimator,
-            "evidence": one.verdict,
-            "per 100": decided_by(100 * one.value, _hundred(one)),
-            "interval": " to ".join(decided_by(end, _hundred(one)) for end in _hundred(one)),
-            "p after Holm": probability(one.adjusted),
-            "of so many": one.compared,
+            "Policy": policy_label(one.policy),
+            "Minus": policy_label(one.minus),
+            "Estimator": titled_spec("estimators", one.estimator),
+            "Reliability": one.verdict,
+            "Difference per 100": decided_by(100 * one.value, _hundred(one)),
+            "Interval": " to ".join(decided_by(end, _hundred(one)) for end in _hundred(one)),
+            "Holm p": probability(one.adjusted),
+            "Compared": one.compared,
         }
         for one in found
     ]
@@ -72,24 +82,29 @@ def _hundred(one: Difference) -> tuple[float, float]:
 
 
 def _reasons_of(answer: Answer) -> str:
-    why = " ".join(answer.verdict.reasons) or "Nothing speaks against it."
+    name = f"{policy_label(answer.policy)}, {titled_spec('estimators', answer.estimator)}"
+    why = " ".join(answer.verdict.reasons) or "No warnings."
     steps = " ".join(answer.verdict.next_steps)
     log_next = f"\nLog this next: {steps}" if steps else ""
-    value = f"\n{_value(answer)} ({_interval(answer)}) per 100." if answer.evidence else ""
-    return f"{answer.policy}, {answer.estimator}: {why}{log_next}{value}"
+    value = (
+        f"\n{value_words(answer)} ({interval_words(answer)}) per 100." if answer.evidence else ""
+    )
+    return f"{name}: {why}{log_next}{value * bool(answer.evidence)}"
 
 
 def _scaled(answer: Answer) -> tuple[float, float]:
     return 100 * answer.reach[0], 100 * answer.reach[1]
 
 
-def _value(answer: Answer) -> str:
+def value_words(answer: Answer) -> str:
+    """The value per 100 impressions; none where the log only bounds it."""
     if answer.evidence is None or answer.band:
         return "none"
     return decided_by(100 * answer.value, _scaled(answer))
 
 
-def _interval(answer: Answer) -> str:
+def interval_words(answer: Answer) -> str:
+    """The interval per 100 impressions."""
     if answer.evidence is None:
         return ""
     low, high = (decided_by(bound, _scaled(answer)) for bound in _scaled(answer))
