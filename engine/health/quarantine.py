@@ -30,7 +30,14 @@ class Quarantine(LogCheck):
         return self.report(
             severity(share > AMBER, share > RED),
             aside,
-            f"{count(aside, 'line')} ({percent(share)}) could not be read.",
+            f"{count(aside, 'line')} ({percent(share)}) could not be read{_reasons(log)}.",
             "Download them with their reasons; mend the mapping or the file, and load again.",
             log.set_aside,
         )
+
+
+def _reasons(log: Log) -> str:
+    """The most frequent reasons with their counts, after a colon."""
+    reasons = [f"{reason} ({times:,})" for reason, times in log.quarantine_reasons.items()]
+    more = f" and {len(reasons) - 3} more reasons" if len(reasons) > 3 else ""
+    return f": {', '.join(reasons[:3])}{more}" if reasons else ""

@@ -1,6 +1,6 @@
 """The raw rows of a file: the first format that fits its content reads it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -8,10 +8,13 @@ import duckdb
 
 from engine.ingest.cancellation import UNWATCHED, Watch
 from engine.ingest.columns.wide import widened
+from engine.ingest.events.read import events_of, rows_of
 from engine.ingest.formats.format import Source, formats
 from engine.ingest.read_options import ReadOptions
 from engine.ingest.text.plain_text import SCANNED
-from engine.ingest.text.raw import Raw, numbered
+from engine.ingest.text.raw import LINE, RAW, REJECTS, Raw, numbered
+from engine.ingest.workbench import workbench
+from engine.logs.canonical import quoted
 
 READ = 0.5
 """How much of the work of a load is done when the rows were read."""
@@ -19,25 +22,97 @@ READ = 0.5
 
 def read(
     connection: duckdb.DuckDBPyConnection,
-    path: Path,
+    paths: Sequence[Path],
     folder: Path,
     options: ReadOptions,
     watch: Watch = UNWATCHED,
     mapping: Mapping[str, str] | None = None,
     as_text: bool = False,
 ) -> Raw:
-    """The raw rows of a file of any format.
+    """The raw rows of a file of any format, or of several that hold the events of one log.
 
     `mapping` is what a person says the columns mean; `as_text` reads no value as a number or time.
 
     Raises:
-        EngineError: the file is empty, damaged, or no format that is read.
+        EngineError: a file is empty, damaged, or no format that is read.
     """
-    source = Source(connection, path, folder, options, watch, None if as_text else mapping)
+    chosen = None if as_text or len(paths) > 1 else mapping
+    raws = []
+    for number, path in enumerate(paths):
+        place = folder / str(number)
+        place.mkdir(exist_ok=True)
+        raws.append(_rows(Source(connection, path, place, options, watch, chosen)))
+        if len(paths) > 1:
+            connection.execute(f"ALTER TABLE {RAW} RENAME TO rows_of_{number}")
+    raw = raws[0] if len(raws) == 1 else _united(connection, raws)
+    return shown_rows(connection, raw, mapping or {})
+
+
+def are_events(paths: Sequence[Path], folder: Path, options: ReadOptions) -> bool:
+    """Whether several files (or the heads of them) together hold the events of one log."""
+    connection = workbench(folder / "heads")
+    try:
+        for number, path in enumerate(paths):
+            _rows(Source(connection, path, folder / "heads", options))
+            connection.execute(f"ALTER TABLE {RAW} RENAME TO rows_of_{number}")
+        columns = _unite(connection, [0] * len(paths))
+        return events_of(connection, Raw("", columns, 0, 0)) is not None
+    finally:
+        connection.close()
+
+
+def _rows(source: Source) -> Raw:
+    """The rows of one file, as the first format that fits reads them."""
     form = next(each for each in formats() if each.fits(source))
     if "text" in vars(source):
-        watch.reach(SCANNED, READ)
-    raw = numbered(connection, _described(source, form.read(source)))
+        source.watch.reach(SCANNED, READ)
+    return numbered(source.connection, _described(source, form.read(source)))
+
+
+def _united(connection: duckdb.DuckDBPyConnection, raws: Sequence[Raw]) -> Raw:
+    """The rows of several files as one table; the lines of each follow those of the one before."""
+    starts = [sum(raw.lines for raw in raws[:number]) for number in range(len(raws))]
+    connection.execute(f"UPDATE {REJECTS} SET text = ''")
+    columns = _unite(connection, starts, [raw.header if raw.ordered else None for raw in raws])
+    return Raw(
+        format=" and ".join(dict.fromkeys(raw.format for raw in raws)),
+        columns=columns,
+        lines=sum(raw.lines for raw in raws),
+        read=sum(raw.read for raw in raws),
+        header=sum(raw.header for raw in raws),
+        blank=sum(raw.blank for raw in raws),
+        notes=tuple(note for raw in raws for note in raw.notes),
+        digest=" ".join(raw.digest for raw in raws),
+    )
+
+
+def _unite(
+    connection: duckdb.DuckDBPyConnection,
+    starts: Sequence[int],
+    ordered: Sequence[int | None] | None = None,
+) -> tuple[str, ...]:
+    """Make the table of raw rows of those of several files; its columns by name."""
+    selects = []
+    for number, start in enumerate(starts):
+        table = f"rows_of_{number}"
+        names = [row[0] for row in connection.execute(f"DESCRIBE {table}").fetchall()]
+        header = (ordered or [0] * len(starts))[number]
+        line = LINE if LINE in names else f"rowid + {1 + (header or 0)}"
+        rest = [f"CAST({quoted(name)} AS VARCHAR) AS {quoted(name)}" for name in names]
+        rest = [text for name, text in zip(names, rest, strict=True) if name != LINE]
+        selects.append(f"SELECT {line} + {start} AS {LINE}, {', '.join(rest)} FROM {table}")
+    connection.execute(f"CREATE TABLE {RAW} AS {' UNION ALL BY NAME '.join(selects)}")
+    for number in range(len(starts)):
+        connection.execute(f"DROP TABLE rows_of_{number}")
+    described = connection.execute(f"DESCRIBE {RAW}").fetchall()
+    return tuple(row[0] for row in described if row[0] != LINE)
+
+
+def shown_rows(connection: duckdb.DuckDBPyConnection, raw: Raw, mapping: Mapping[str, str]) -> Raw:
+    """A row per item shown, of events and of rankings that stand in lists."""
+    events = events_of(connection, raw)
+    if events is not None:
+        return rows_of(connection, raw, *events, mapping)
     return widened(connection, raw, mapping)
 
 

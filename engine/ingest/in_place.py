@@ -1,15 +1,28 @@
 """Parquet that holds the canonical table already: checked, then queried where it lies."""
 
+import hashlib
+import shutil
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import duckdb
 
+from engine.ingest.cancellation import Tick, watched
 from engine.ingest.columns.convert import HIGHEST_RANK
 from engine.ingest.columns.validate import safe_names
+from engine.ingest.formats.parquet import file_digest
+from engine.ingest.python_source import of_file
+from engine.ingest.read_options import ReadOptions
+from engine.ingest.workbench import workbench
 from engine.logs.canonical import agrees, parquet_rows, quoted
+from engine.logs.file_stamp import FileStamp
+from engine.logs.log import Log
 from engine.logs.schema import ALWAYS, FIELDS, WRITTEN
+from engine.logs.store import Card, Workspace
 
 _TYPES = {field.name: field.type for field in FIELDS} | WRITTEN
+VERSION = "5"
+"""Part of every fingerprint: raised when the same file would give another card."""
 _FULL = ("impression", "session", "query", "item", "rank", "reward", "policy", *WRITTEN)
 _NUMBERS = tuple(name for name, kind in _TYPES.items() if kind in ("DOUBLE", "TIMESTAMP"))
 _PRESENT = {
@@ -21,6 +34,48 @@ _PRESENT = {
     "timestamp": "timestamp IS NOT NULL",
 }
 """When a column that always stands in the table says more than its default."""
+
+
+def load_in_place(
+    path: Path, name: str, workspace: Workspace, tick: Tick | None = None
+) -> Log | None:
+    """The log of a file that holds the canonical table; None when it does not fit."""
+    with workspace.partial() as folder:
+        scratch = folder / "scratch"
+        connection = workbench(scratch)
+        try:
+            with watched(connection, tick) as watch:
+                watch.reach(0.0, 1.0)
+                card = _card(connection, path, name)
+        finally:
+            connection.close()
+            shutil.rmtree(scratch)
+        if card is None:
+            return None
+        workspace.keep(folder, card)
+    return replace(workspace.open(card.fingerprint), name=name)
+
+
+def _card(connection: duckdb.DuckDBPyConnection, path: Path, name: str) -> Card | None:
+    """The card of a file that fits."""
+    stamp = FileStamp.of(path)
+    table = fitting(connection, path)
+    if table is None:
+        return None
+    mapping, counts, columns = table
+    identity = (VERSION, "in place", stamp.path, file_digest(path))
+    stamp.check()
+    return Card(
+        fingerprint=hashlib.sha256(repr(identity).encode()).hexdigest(),
+        name=name,
+        format="Parquet, read in place",
+        mapping=mapping,
+        counts=counts,
+        columns=columns,
+        reasons=dict.fromkeys(mapping, "the file holds the stored table"),
+        place=asdict(stamp),
+        recipe=of_file(path.name, {}, ReadOptions(), in_place=True),
+    )
 
 
 def fitting(

@@ -2,7 +2,7 @@
 
 import hashlib
 import shutil
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
 
@@ -17,21 +17,22 @@ from engine.ingest.columns.sample import sample
 from engine.ingest.columns.typed import as_meant
 from engine.ingest.columns.validate import STAGED, some_rows, stage, texts
 from engine.ingest.detect import READ, read
-from engine.ingest.formats.parquet import file_digest, is_parquet
-from engine.ingest.in_place import fitting
-from engine.ingest.python_source import of_file
+from engine.ingest.formats.parquet import is_parquet
+from engine.ingest.in_place import load_in_place
+from engine.ingest.python_source import of_file, of_files
 from engine.ingest.read_options import ReadOptions
 from engine.ingest.reconcile import reconcile
 from engine.ingest.text.raw import REJECTS, Raw
+from engine.ingest.workbench import workbench
 from engine.logs.canonical import escaped, write
-from engine.logs.file_stamp import FileStamp
 from engine.logs.log import Log
 from engine.logs.note import Note
 from engine.logs.store import LOG, QUARANTINE, Card, Workspace, temporary
 
 _FIRST = f"SELECT line FROM {REJECTS} ORDER BY line LIMIT 5"
+_REASONS = f"SELECT reason, COUNT(*) FROM {REJECTS} GROUP BY reason ORDER BY 2 DESC, 1"
 _ASKED, _STAGED = 0.55, 0.6
-VERSION = "5"
+VERSION = "6"
 """Part of every fingerprint: raised when the same bytes would give another table."""
 
 
@@ -48,7 +49,7 @@ def load(
     """The log of a file; every line of it is a row, or set aside with a reason.
 
     Args:
-        path: CSV, TSV, JSONL (each also gz or zst) or Parquet.
+        path: a file of any format in `engine/ingest/formats`.
         mapping: {canonical field: column of the file}; what is not said is guessed.
         name: what people call the log; the file's name otherwise.
         workspace: where it is kept; None is a private temporary one, gone at exit.
@@ -59,88 +60,86 @@ def load(
     Raises:
         EngineError: the file is no log, or its lines do not add up.
     """
-    path, options, workspace = Path(path), options or ReadOptions(), workspace or temporary()
+    path, options, workspace = (
+        existing(Path(path)),
+        options or ReadOptions(),
+        workspace or temporary(),
+    )
     name = name or path.name
+    if in_place and not mapping and not options.given and is_parquet(path):
+        log = load_in_place(path, name, workspace, tick)
+        if log is not None:
+            return log
+    return load_files([path], mapping or {}, name, workspace, options, tick)
+
+
+def existing(path: Path) -> Path:
+    """The path of a file.
+
+    Raises:
+        EngineError: it is a folder, or nothing.
+    """
     if path.is_dir():
         raise EngineError(f"{path} is a folder", fix="Give one file of it.")
     if not is_readable(path):
         raise EngineError(f"there is no file {path.name}", fix="Check the path.")
+    return path
+
+
+def load_files(
+    paths: Sequence[Path],
+    mapping: Mapping[str, str],
+    name: str,
+    workspace: Workspace,
+    options: ReadOptions,
+    tick: Tick | None = None,
+) -> Log:
+    """The log of one file, or of several that hold the events of one log; see `load`."""
     with workspace.partial() as folder:
         scratch = folder / "scratch"
         connection = workbench(scratch)
+        card = None
         try:
             with watched(connection, tick) as watch:
-                plain = in_place and not mapping and not options.given and is_parquet(path)
-                watch.reach(0.0, 1.0 if plain else 0.0)
-                card = _in_place(connection, path, name) if plain else None
-                fingerprint = card.fingerprint if card is not None else ""
-                if card is None:
-                    raw, meaning = _understood(
-                        connection, path, scratch, options, mapping or {}, watch
+                watch.reach(0.0)
+                raw, meaning = _understood(connection, paths, scratch, options, mapping, watch)
+                fingerprint = _fingerprint(raw, meaning, options)
+                if not workspace.holds(fingerprint):
+                    names = [path.name for path in paths]
+                    recipe = _recipe(
+                        names, _complete_mapping(connection, raw, meaning, options), options
                     )
-                    fingerprint = _fingerprint(raw, meaning, options)
-                    if not workspace.holds(fingerprint):
-                        said = _said(connection, raw, meaning, options)
-                        card = _write(
-                            connection, folder, raw, meaning, options, fingerprint, name, watch
-                        )
-                        card = replace(card, recipe=of_file(path.name, said, options))
+                    card = _write(
+                        connection, folder, raw, meaning, options, fingerprint, name, watch
+                    )
+                    card = replace(card, recipe=recipe)
         finally:
             connection.close()
             shutil.rmtree(scratch)
-        if card is not None and (card.place or not workspace.holds(fingerprint)):
+        if card is not None and not workspace.holds(fingerprint):
             workspace.keep(folder, card)
     return replace(workspace.open(fingerprint), name=name)
 
 
-def _in_place(connection: duckdb.DuckDBPyConnection, path: Path, name: str) -> Card | None:
-    """The card of a file that holds the canonical table; None when it does not fit."""
-    stamp = FileStamp.of(path)
-    found = fitting(connection, path)
-    if found is None:
-        return None
-    mapping, counts, columns = found
-    identity = (VERSION, "in place", stamp.path, file_digest(path))
-    stamp.check()
-    return Card(
-        fingerprint=hashlib.sha256(repr(identity).encode()).hexdigest(),
-        name=name,
-        format="Parquet, read in place",
-        mapping=mapping,
-        counts=counts,
-        columns=columns,
-        reasons=dict.fromkeys(mapping, "the file holds the stored table"),
-        place=asdict(stamp),
-        recipe=of_file(path.name, {}, ReadOptions(), in_place=True),
-    )
-
-
-def workbench(folder: Path) -> duckdb.DuckDBPyConnection:
-    """A private database that moves rows to a new folder when they outgrow its memory."""
-    folder.mkdir()
-    connection = duckdb.connect(
-        config={"autoinstall_known_extensions": False, "memory_limit": "1GB"}
-    )
-    connection.execute("SET enable_progress_bar = true; SET enable_progress_bar_print = false")
-    connection.execute("SET progress_bar_time = 0; SET TimeZone = 'UTC'")
-    connection.execute(f"SET temp_directory = '{escaped(folder / 'spill')}'")
-    connection.execute(f"CREATE TABLE {REJECTS} (line BIGINT, reason VARCHAR, text VARCHAR)")
-    return connection
+def _recipe(names: Sequence[str], mapping: Mapping[str, str], options: ReadOptions) -> str:
+    if len(names) == 1:
+        return of_file(names[0], mapping, options)
+    return of_files(names, mapping, options)
 
 
 def _understood(
     connection: duckdb.DuckDBPyConnection,
-    path: Path,
+    paths: Sequence[Path],
     scratch: Path,
     options: ReadOptions,
     said: Mapping[str, str],
     watch: Watch,
 ) -> tuple[Raw, Guess]:
     """The rows, and what their columns mean; numbers that turn out to be names are read anew."""
-    raw = read(connection, path, scratch, options, watch, said)
+    raw = read(connection, paths, scratch, options, watch, said)
     meaning = _meaning(connection, raw, said, options)
     if not as_meant(raw.types, meaning.mapping):
-        raw = read(connection, path, scratch, options, watch, said, as_text=True)
+        raw = read(connection, paths, scratch, options, watch, said, as_text=True)
         meaning = _meaning(connection, raw, said, options)
     return raw, meaning
 
@@ -148,7 +147,7 @@ def _understood(
 def _meaning(
     connection: duckdb.DuckDBPyConnection,
     raw: Raw,
-    said: Mapping[str, str] | None,
+    said: Mapping[str, str],
     options: ReadOptions,
 ) -> Guess:
     some_rows(connection)
@@ -156,7 +155,11 @@ def _meaning(
         if name not in raw.columns:
             raise unknown("column to drop", name, list(raw.columns[:20]))
     columns = [column for column in raw.columns if column not in options.drop]
-    chosen = {name: column for name, column in (said or {}).items() if not raw.unfolds(column)}
+    chosen = {
+        name: column
+        for name, column in said.items()
+        if name not in raw.consumed and not raw.unfolds(column)
+    }
     found = guess(sample(connection, columns), {**(raw.mapping or {}), **chosen})
     for name in set(raw.mapping or ()) - set(chosen):
         found.reasons[name] = "the format says so"
@@ -170,7 +173,7 @@ def _meaning(
     return found
 
 
-def _said(
+def _complete_mapping(
     connection: duckdb.DuckDBPyConnection, raw: Raw, meaning: Guess, options: ReadOptions
 ) -> dict[str, str]:
     """The mapping that gives this meaning again: what would be guessed besides is named empty."""
@@ -237,6 +240,10 @@ def _write(
         counts=counts,
         columns=list(staged.extras),
         reasons={field: meaning.reasons[field] for field in mapping},
+        events=dict(raw.events),
+        quarantine_reasons={
+            str(reason): int(times) for reason, times in connection.execute(_REASONS).fetchall()
+        },
         set_aside=[row[0] for row in connection.execute(_FIRST).fetchall()],
         notes=[asdict(note) for note in (*raw.notes, *notes, *_passed_over(meaning))],
     )

@@ -7,9 +7,9 @@ from engine.core.errors import EngineError
 from engine.ingest.columns.sample import sample
 from engine.ingest.detect import read
 from engine.ingest.formats import parquet
-from engine.ingest.load import workbench
 from engine.ingest.read_options import ReadOptions
 from engine.ingest.text.unpack import packing, unpacked
+from engine.ingest.workbench import workbench
 
 HEAD = 1 << 20
 
@@ -24,16 +24,16 @@ def peek(
     """
     path = Path(path)
     with tempfile.TemporaryDirectory(prefix="counterclick-peek-") as folder:
-        head = path if parquet.is_parquet(path) else _head(path, Path(folder) / path.name)
+        head = path if parquet.is_parquet(path) else head_of(path, Path(folder) / path.name)
         connection = workbench(Path(folder) / "scratch")
         try:
-            raw = read(connection, head, Path(folder) / "scratch", options or ReadOptions())
+            raw = read(connection, [head], Path(folder) / "scratch", options or ReadOptions())
             return sample(connection, raw.columns, rows)
         finally:
             connection.close()
 
 
-def _head(path: Path, target: Path) -> Path:
+def head_of(path: Path, target: Path) -> Path:
     """The first lines of the file, unpacked."""
     with unpacked(path, packing(path)) as stream:
         data = bytes(stream.read(HEAD))

@@ -1,6 +1,7 @@
 """Several files as one log: the parts of one log, or one logging policy each."""
 
 import hashlib
+import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -9,7 +10,10 @@ import duckdb
 
 from engine.core.errors import EngineError
 from engine.ingest.cancellation import Tick, watched
-from engine.ingest.load import load
+from engine.ingest.detect import are_events
+from engine.ingest.formats.parquet import is_parquet
+from engine.ingest.load import existing, load, load_files
+from engine.ingest.peek import head_of
 from engine.ingest.python_source import of_files
 from engine.ingest.read_options import ReadOptions
 from engine.logs.canonical import escaped, parquet_rows, quoted, write
@@ -49,6 +53,10 @@ def load_several(
         EngineError: a file is no log, or the files do not have the same columns.
     """
     workspace = workspace or temporary()
+    if len(paths) > 1 and not policy_each and _are_events(paths, options or ReadOptions()):
+        title = name or f"{Path(paths[0]).name} and {len(paths) - 1} more"
+        together = [Path(path) for path in paths]
+        return load_files(together, mapping or {}, title, workspace, options or ReadOptions(), tick)
     parts = _parts(tick, len(paths))
     logs = [
         load(
@@ -78,6 +86,18 @@ def load_several(
                 folder, replace(card, recipe=of_files(names, *said, in_place, policy_each))
             )
     return workspace.open(fingerprint)
+
+
+def _are_events(paths: Sequence[str | Path], options: ReadOptions) -> bool:
+    """Whether the files hold the events of one log: shown and rewarded, or their queries."""
+    files = [existing(Path(path)) for path in paths]
+    with tempfile.TemporaryDirectory(prefix="counterclick-peek-") as name:
+        folder = Path(name)
+        heads = [
+            path if is_parquet(path) else head_of(path, folder / f"{number}-{path.name}")
+            for number, path in enumerate(files)
+        ]
+        return are_events(heads, folder, options)
 
 
 def _parts(tick: Tick | None, files: int) -> list[Tick | None]:

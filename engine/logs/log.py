@@ -22,7 +22,9 @@ class Log:
     lines, rows, quarantined, blank, header, impressions, sessions, queries, items, ranks, buckets;
     `truth` is the spec of the world that made a simulated log; `reasons` says for each mapped field
     why its column was taken; `notes` are what ingest says it decided, changed or left out;
-    `set_aside` are the first lines in quarantine; `recipe` is the Python that opens it elsewhere.
+    `set_aside` are the first lines in quarantine; `recipe` is the Python that opens it elsewhere;
+    `events` is the account of an event log, `quarantine_reasons` how many lines each reason set
+    aside.
     """
 
     fingerprint: str
@@ -37,6 +39,8 @@ class Log:
     notes: tuple[Note, ...] = ()
     set_aside: tuple[int, ...] = ()
     recipe: str = ""
+    events: Mapping[str, Any] = field(default_factory=dict)
+    quarantine_reasons: Mapping[str, int] = field(default_factory=dict)
     _answers: dict[Any, Any] = field(default_factory=dict, repr=False, compare=False)
 
     def has(self, column: str) -> bool:

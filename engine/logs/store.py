@@ -43,6 +43,8 @@ class Card:
     set_aside: list[int] = field(default_factory=list)
     place: dict[str, Any] | None = None
     recipe: str = ""
+    events: dict[str, Any] = field(default_factory=dict)
+    quarantine_reasons: dict[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -93,6 +95,8 @@ class Workspace:
             reasons=card.reasons,
             set_aside=tuple(card.set_aside),
             recipe=card.recipe,
+            events=card.events,
+            quarantine_reasons=card.quarantine_reasons,
             notes=tuple(Note(**{**note, "lines": tuple(note["lines"])}) for note in card.notes),
         )
 

@@ -64,7 +64,7 @@ def unfolded(
     shown = f"CASE WHEN len({items}) > 0 THEN {items} ELSE [NULL] END" if empty else items
     hit = roles.clicks.sql if roles.clicks is not None else "NULL"
     hit = f"list_transform(COALESCE({hit}, []), lambda x: {_FLAG})"
-    kept, dropped = padding(roles)
+    kept, dropped = ("", "") if empty else padding(roles)
     connection.execute(
         f"CREATE TABLE {RAW} AS SELECT {LINE_OF} AS {LINE}, {chosen}{lists} FROM "
         f"(SELECT *, {line} AS {LINE_OF}, {shown} AS __shown, {hit} AS __hit FROM {_FOLDED} "

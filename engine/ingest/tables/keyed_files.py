@@ -16,9 +16,9 @@ from engine.core.errors import EngineError
 from engine.core.numbers import count
 from engine.core.paths import is_readable
 from engine.ingest.detect import read
-from engine.ingest.load import workbench
 from engine.ingest.read_options import ReadOptions
 from engine.ingest.text.raw import LINE, RAW, REJECTS, Raw
+from engine.ingest.workbench import workbench
 from engine.logs.canonical import quoted
 
 _COMMA = r"^[+-]?[0-9]*,[0-9]+([eE][+-]?[0-9]+)?$"
@@ -99,7 +99,7 @@ def opened(path: Path) -> KeyedFile:
         scratch = Path(folder) / "scratch"
         connection = workbench(scratch)
         try:
-            raw = read(connection, path, scratch, ReadOptions())
+            raw = read(connection, [path], scratch, ReadOptions())
             _check(connection, raw, path)
             line = f"rowid + {1 + raw.header}" if raw.ordered else quoted(LINE)
             chosen = [f"trim(CAST({quoted(name)} AS VARCHAR))" for name in raw.columns]

@@ -37,10 +37,8 @@ class Leaf:
         if not self.entry:
             return f"json_extract_string({document}, '{escaped(self.pointer)}')"
         listed = f"CAST(json_extract({document}, '{escaped(self.pointer)}') AS JSON[])"
-        entry = (
-            f"list_filter({listed}, lambda x: json_extract_string(x, '/key') = "
-            f"'{escaped(self.entry)}')[1]"
-        )
+        named = "COALESCE(json_extract_string(x, '/key'), json_extract_string(x, '/name'))"
+        entry = f"list_filter({listed}, lambda x: {named} = '{escaped(self.entry)}')[1]"
         texts = [f"json_extract_string({entry}, '/value/{kind}')" for kind in _VALUES[:-1]]
         return f"COALESCE({', '.join(texts)}, json_extract_string({entry}, '/value'))"
 
@@ -65,17 +63,20 @@ def _leaves(value: Any, keys: tuple[str, ...]) -> Iterable[Leaf]:
             yield from _leaves(inner, (*keys, key))
     elif _is_entries(value):
         for entry in value:
-            yield Leaf(keys, str(entry["key"]))
+            yield Leaf(keys, str(entry.get("key", entry.get("name"))))
     elif keys and value is not None:
         yield Leaf(keys)
 
 
 def _is_entries(value: Any) -> bool:
-    """Whether a value is a list of keys with values."""
+    """Whether a value is a list of keys (or names) with values."""
     return (
         isinstance(value, list)
         and bool(value)
-        and all(isinstance(entry, dict) and set(entry) == {"key", "value"} for entry in value)
+        and all(
+            isinstance(entry, dict) and set(entry) in ({"key", "value"}, {"name", "value"})
+            for entry in value
+        )
     )
 
 

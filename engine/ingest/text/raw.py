@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pyarrow as pa
@@ -37,7 +38,8 @@ class Raw:
     rows (one line may become several, if `many`). `mapping` is given by formats whose columns are
     known, `digest` is the sha256 of the file, `text` its plain text where it has one; `types` are
     the columns that were read as numbers or times, because of what they seemed to mean; the values
-    of `lists` became rows.
+    of `lists` became rows. Of an event log, `events` is the account, and `consumed` are the fields
+    of a mapping that were used to read the events.
     """
 
     format: str
@@ -54,6 +56,8 @@ class Raw:
     text: Path | None = None
     types: Types = TEXT
     lists: tuple[str, ...] = ()
+    consumed: frozenset[str] = frozenset()
+    events: Mapping[str, Any] = field(default_factory=dict)
 
     def unfolds(self, column: str) -> bool:
         """Whether a mapping names a list that became rows, by its column or with brackets."""

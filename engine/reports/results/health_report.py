@@ -38,8 +38,10 @@ class HealthReport(Result):
             "fingerprint": self.log.fingerprint,
             "format": self.log.format,
             "mapping": self.log.mapping,
-            "reasons": self.log.reasons,
+            "mapping_reasons": self.log.reasons,
             **{name: self.log.counts[name] for name in (*LINES, *SIZES)},
+            "reasons": self.log.quarantine_reasons,
+            "events": self.log.events or None,
             "findings": [vars(finding) for finding in self.findings],
             "readiness": self.readiness,
         }

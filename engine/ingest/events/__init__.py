@@ -1,0 +1,1 @@
+"""Event logs: what was shown and what was rewarded, in rows of their own."""

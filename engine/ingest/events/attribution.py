@@ -1,0 +1,170 @@
+"""From events to rows: each reward is attributed to the row that was shown, and counted."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import duckdb
+
+from engine.ingest.events.layout import NOTHING, Events
+from engine.ingest.text.raw import LINE, RAW
+from engine.logs.canonical import escaped, quoted
+
+_EVENTS, _SHOWN, _REWARDED = "events", "shown_events", "rewarded"
+
+
+@dataclass(frozen=True)
+class Account:
+    """What became of the events.
+
+    `shown` rows; `rewards` events by name; `orphans` are pairs of ranking and item with events but
+    no shown row, `repeats` are further rewards of the same kind for a row, `late` those outside
+    the window, `shown_again` further events that show the same item in the same ranking.
+    """
+
+    shown: int
+    rewards: Mapping[str, int]
+    orphans: int
+    repeats: int
+    late: int
+    shown_again: int
+
+
+def attributed(connection: duckdb.DuckDBPyConnection, events: Events) -> tuple[list[str], Account]:
+    """Replace the raw rows by the rows shown, with a column per reward; columns and counts."""
+    _events(connection, events)
+    _rankings(connection, events)
+    _rewards(connection, events)
+    account = _account(connection, events)
+    names = list(dict.fromkeys(events.rewards.values()))
+    sums = ", ".join(
+        f"COUNT(*) FILTER (name = '{escaped(name)}' AND NOT late) > 0 AS {quoted(name)}"
+        for name in names
+    )
+    amount = ", SUM(amount) FILTER (NOT late) AS revenue" if events.amount != NOTHING else ""
+    given = f", {sums}" if sums else ""
+    flags = "".join(
+        f", CASE WHEN {quoted(name)} THEN '1' ELSE '0' END AS {quoted(name)}" for name in names
+    )
+    flags += ", COALESCE(revenue, 0) AS revenue" if amount else ""
+    columns = [*_COLUMNS, *(name for name in events.further)]
+    chosen = ", ".join(f"{_SHOWN}.{quoted(name)}" for name in columns)
+    connection.execute(
+        f"CREATE OR REPLACE TABLE {RAW} AS SELECT line AS {LINE}, {chosen}{flags} FROM {_SHOWN} "
+        f"LEFT JOIN (SELECT shown_line{given}{amount} FROM {_REWARDED} WHERE shown_line IS NOT "
+        f"NULL GROUP BY shown_line) AS sums ON sums.shown_line = {_SHOWN}.place ORDER BY place"
+    )
+    return [*columns, *names, *(["revenue"] if amount else [])], account
+
+
+_COLUMNS = ("ranking", "session", "query", "item", "rank", "time", "policy")
+
+
+def _events(connection: duckdb.DuckDBPyConnection, events: Events) -> None:
+    """The events as one table, with their times in seconds where these can be read."""
+    number = f"TRY_CAST({events.time} AS DOUBLE)"
+    seconds = (
+        f"COALESCE(CASE WHEN {number} > 1e17 THEN {number} / 1e9 WHEN {number} > 1e14 "
+        f"THEN {number} / 1e6 WHEN {number} > 1e11 THEN {number} / 1e3 ELSE {number} END, "
+        f"epoch(TRY_CAST({events.time} AS TIMESTAMPTZ)), 0)"
+    )
+    further = "".join(f", {quoted(name)}" for name in events.further)
+    connection.execute(
+        f"CREATE OR REPLACE TABLE {_EVENTS} AS SELECT {LINE} AS line, rowid AS place, "
+        f"{events.action} AS action, NULLIF({events.key}, '') AS key, {events.item} AS item, "
+        f"CAST({events.rank} AS VARCHAR) AS rank, {events.query} AS query, "
+        f"{events.session} AS session, {events.time} AS time, {seconds} AS seconds, "
+        f"{events.policy} AS policy, TRY_CAST({events.amount} AS DOUBLE) AS amount{further} "
+        f"FROM {RAW}"
+    )
+
+
+def _listed(names: object) -> str:
+    return ", ".join(f"'{escaped(name)}'" for name in names) or "NULL"  # type: ignore[attr-defined]
+
+
+def _rankings(connection: duckdb.DuckDBPyConnection, events: Events) -> None:
+    """The rows shown: one per ranking and item, with the query looked up by the ranking's key."""
+    shown = f"action IN ({_listed(events.shown)}) AND item IS NOT NULL AND key IS NOT NULL"
+    ranking = "key"
+    if events.continued:
+        _continued(connection, shown)
+        ranking = "key || '/' || CAST(part AS VARCHAR)"
+    else:
+        connection.execute("CREATE OR REPLACE VIEW parts AS SELECT NULL AS line, 0 AS part")
+    joined = "LEFT JOIN parts USING (line)" if events.continued else ""
+    columns = ", ".join(
+        quoted(name) for name in ("session", "item", "time", "policy", *events.further)
+    )
+    rank = (
+        "COALESCE(rank, CAST(row_number() OVER (PARTITION BY ranking ORDER BY place) AS VARCHAR))"
+    )
+    if events.rank == NOTHING:
+        rank = "rank"
+    connection.execute(
+        f"CREATE OR REPLACE TABLE all_shown AS SELECT *, {ranking} AS ranking, "
+        f"row_number() OVER (PARTITION BY {ranking}, item ORDER BY place) AS time_shown "
+        f"FROM {_EVENTS} {joined} WHERE {shown}"
+    )
+    connection.execute(
+        f"CREATE OR REPLACE TABLE {_SHOWN} AS SELECT line, place, seconds, all_shown.key, ranking, "
+        f"{columns}, {rank} AS rank, COALESCE(all_shown.query, looked.query) AS query "
+        f"FROM all_shown LEFT JOIN (SELECT key, MIN(query) AS query FROM {_EVENTS} "
+        f"WHERE query IS NOT NULL GROUP BY key) AS looked ON looked.key = all_shown.key "
+        f"WHERE time_shown = 1"
+    )
+
+
+def _continued(connection: duckdb.DuckDBPyConnection, shown: str) -> None:
+    """Number the rankings of a key: one begins where a rank comes again, or after half an hour."""
+    connection.execute(
+        f"CREATE OR REPLACE TABLE parts AS SELECT line, SUM(CAST(begins AS INTEGER)) OVER "
+        f"(PARTITION BY key ORDER BY seconds, line) AS part FROM (SELECT line, key, seconds, "
+        f"COALESCE(low <= MAX(high) OVER earlier AND low <= lag(high) OVER by_time, true) "
+        f"OR seconds - lag(seconds) OVER by_time > 1800 AS begins FROM "
+        f"(SELECT line, key, MIN(seconds) AS seconds, MIN(TRY_CAST(rank AS DOUBLE)) AS low, "
+        f"MAX(TRY_CAST(rank AS DOUBLE)) AS high FROM {_EVENTS} WHERE {shown} GROUP BY line, key) "
+        f"WINDOW by_time AS (PARTITION BY key ORDER BY seconds, line), earlier AS (PARTITION BY "
+        f"key ORDER BY seconds, line ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING))"
+    )
+
+
+def _rewards(connection: duckdb.DuckDBPyConnection, events: Events) -> None:
+    """Each reward with the row that it belongs to: the last one shown before it, if any."""
+    cases = " ".join(
+        f"WHEN '{escaped(action)}' THEN '{escaped(name)}'"
+        for action, name in events.rewards.items()
+    )
+    name = f"CASE action {cases} END" if cases else "NULL"
+    shown = _listed(events.shown)
+    later = "AND given.seconds >= shown.seconds" if events.continued else ""
+    join = "ASOF LEFT JOIN" if events.continued else "LEFT JOIN"
+    connection.execute(
+        f"CREATE OR REPLACE TABLE {_REWARDED} AS SELECT given.*, shown.place AS shown_line, "
+        f"COALESCE(given.seconds - shown.seconds > {events.window}, false) AS late "
+        f"FROM (SELECT *, {name} AS name FROM {_EVENTS} WHERE item IS NOT NULL "
+        f"AND COALESCE(action, '') NOT IN ({shown})) AS given "
+        f"{join} {_SHOWN} AS shown ON given.key = shown.key AND given.item = shown.item {later}"
+    )
+
+
+def _account(connection: duckdb.DuckDBPyConnection, events: Events) -> Account:
+    shown = connection.execute(
+        "SELECT COUNT(*) FILTER (time_shown = 1), COUNT(*) FILTER (time_shown > 1) FROM all_shown"
+    ).fetchall()[0]
+    counts = dict(
+        connection.execute(
+            f"SELECT name, COUNT(*) FROM {_REWARDED} WHERE name IS NOT NULL GROUP BY name"
+        ).fetchall()
+    )
+    orphans, late = connection.execute(
+        f"SELECT COUNT(DISTINCT (COALESCE(key, ''), item)) FILTER (shown_line IS NULL), "
+        f"COUNT(*) FILTER (late AND name IS NOT NULL) FROM {_REWARDED}"
+    ).fetchall()[0]
+    repeats = connection.execute(
+        f"SELECT COALESCE(SUM(n - 1), 0) FROM (SELECT COUNT(*) AS n FROM {_REWARDED} "
+        f"WHERE shown_line IS NOT NULL AND NOT late AND name IS NOT NULL "
+        f"GROUP BY shown_line, name)"
+    ).fetchall()[0][0]
+    names = dict.fromkeys(events.rewards.values())
+    rewards = {name: int(counts.get(name, 0)) for name in names}
+    return Account(int(shown[0]), rewards, int(orphans), int(repeats), int(late), int(shown[1]))

@@ -1,0 +1,93 @@
+"""What every layout of an event log declares, and the layouts found in this folder."""
+
+import importlib
+import pkgutil
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from typing import ClassVar
+
+import engine.ingest.events
+from engine.logs.canonical import quoted
+
+DAY, HALF_HOUR = 86_400.0, 1_800.0
+NOTHING = "CAST(NULL AS VARCHAR)"
+ORDER = "CAST(NULL AS INTEGER)"
+"""As a rank: the order in which the rows of the ranking were shown."""
+
+
+@dataclass(frozen=True)
+class Events:
+    """How the rows of one file are read as events; each value is SQL over the columns, as text.
+
+    `shown` are the actions that show an item; `rewards` maps further actions to the name of their
+    reward, the first of which counts unless a person says otherwise. `listed` names the list that
+    holds the items of an event; `continued` says that a ranking may be shown in several events.
+    A reward counts for the row shown by the same `key` and item at most `window` seconds before.
+    """
+
+    action: str
+    shown: Collection[str]
+    rewards: Mapping[str, str]
+    key: str
+    item: str
+    rank: str = NOTHING
+    query: str = NOTHING
+    session: str = NOTHING
+    time: str = NOTHING
+    policy: str = NOTHING
+    amount: str = NOTHING
+    listed: str = ""
+    continued: bool = False
+    window: float = DAY
+    further: Sequence[str] = field(default_factory=tuple)
+
+
+Actions = Callable[[str], Sequence[str]]
+"""Gives the different values of a column, at most a hundred, the most frequent first."""
+
+
+class Layout:
+    """One product's way to write events; it is recognised by the columns and the actions."""
+
+    key: ClassVar[str]
+    title: ClassVar[str]
+    priority: ClassVar[int]
+    documentation: ClassVar[str]
+    """How the events become rows, in one sentence; a row of docs/formats.md."""
+
+    def events(self, columns: Sequence[str], actions: Actions) -> Events | None:
+        """How the rows are read, None when they are not of this layout."""
+        raise NotImplementedError
+
+
+@cache
+def layouts() -> tuple[Layout, ...]:
+    """Every layout of this folder, in the order in which they are tried."""
+    package = engine.ingest.events
+    classes = [
+        member
+        for module in pkgutil.iter_modules(package.__path__, package.__name__ + ".")
+        for member in vars(importlib.import_module(module.name)).values()
+        if isinstance(member, type)
+        and issubclass(member, Layout)
+        and member.__module__ == module.name
+        and "key" in vars(member)
+    ]
+    return tuple(kind() for kind in sorted(classes, key=lambda kind: (kind.priority, kind.key)))
+
+
+def text(column: str) -> str:
+    """A column as SQL text; empty values count as missing."""
+    return f"NULLIF(trim(CAST({quoted(column)} AS VARCHAR)), '')"
+
+
+def first(columns: Sequence[str], names: Sequence[str]) -> str:
+    """The first of the names that is a column, as SQL; NULL when none is."""
+    return next((text(name) for name in names if name in columns), NOTHING)
+
+
+def coalesced(columns: Sequence[str], names: Sequence[str]) -> str:
+    """The first of the names that has a value in the row, as SQL."""
+    present = [text(name) for name in names if name in columns]
+    return f"COALESCE({', '.join(present)})" if present else NOTHING

@@ -1,0 +1,188 @@
+"""Whether raw rows are events, and the rows shown that they make."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, replace
+
+import duckdb
+
+from engine.core.errors import EngineError
+from engine.core.numbers import count
+from engine.ingest.columns.list_roles import ListRoles, companions
+from engine.ingest.columns.lists import list_columns
+from engine.ingest.columns.wide import unfolded
+from engine.ingest.events.attribution import Account, attributed
+from engine.ingest.events.layout import Events, Layout, layouts, text
+from engine.ingest.text.raw import LINE, RAW, REJECTS, Raw
+from engine.logs.canonical import quoted
+from engine.logs.note import Note
+
+_FIELDS = {
+    "impression": "key",
+    "session": "session",
+    "query": "query",
+    "item": "item",
+    "rank": "rank",
+    "timestamp": "time",
+    "policy": "policy",
+}
+_MEANS = {"impression": "ranking", "timestamp": "time"}
+
+
+def events_of(connection: duckdb.DuckDBPyConnection, raw: Raw) -> tuple[Layout, Events] | None:
+    """The layout that the rows have, and how they are read; None when they are no events."""
+    if raw.many or raw.mapping is not None:
+        return None
+
+    def actions(column: str) -> Sequence[str]:
+        name = text(column)
+        rows = connection.execute(
+            f"SELECT {name} FROM {RAW} WHERE {name} IS NOT NULL GROUP BY {name} "
+            f"ORDER BY COUNT(*) DESC, {name} LIMIT 100"
+        ).fetchall()
+        return [str(row[0]) for row in rows]
+
+    names = [*raw.columns, *(each.name for each in list_columns(connection, raw))]
+    for layout in layouts():
+        events = layout.events(names, actions)
+        if events is not None:
+            return layout, events
+    return None
+
+
+def rows_of(
+    connection: duckdb.DuckDBPyConnection,
+    raw: Raw,
+    layout: Layout,
+    events: Events,
+    mapping: Mapping[str, str],
+) -> Raw:
+    """The rows shown, with the rewards that were attributed to them.
+
+    Raises:
+        EngineError: nothing says what was shown, or nothing was rewarded.
+    """
+    _complete(layout, events)
+    if events.listed:
+        lists = list_columns(connection, raw)
+        items = next((each for each in lists if each.name == events.listed), None)
+        if items is None:
+            raise EngineError(
+                f"{layout.title}: no row has a list {events.listed}",
+                fix="Export the items with the events, or write one row per item shown.",
+            )
+        roles = companions(items, lists)
+        named = (roles.ranks, roles.clicks, roles.propensities, roles.mask)
+        further = tuple(each for each in named if each is not None)
+        roles = ListRoles(items, further=(*further, *roles.further))
+        raw = unfolded(connection, raw, roles, empty=True)
+    events = _with_lines(connection, raw, _chosen(events, raw, mapping))
+    columns, account = attributed(connection, events)
+    present = _present(connection)
+    _refuse_none(account, layout)
+    reward = mapping.get("reward", "")
+    names = list(account.rewards)
+    means = {field: _MEANS.get(field, field) for field in _FIELDS}
+    meaning = {field: name for field, name in means.items() if name in present}
+    meaning["reward"] = reward if reward in [*names, "revenue"] else names[0]
+    return replace(
+        raw,
+        format=f"{layout.title} events, {raw.format.removesuffix(', one ranking per line')}",
+        columns=tuple(name for name in columns if name in present or name not in means.values()),
+        read=raw.lines - raw.header - raw.blank - _rejected(connection),
+        ordered=False,
+        many=True,
+        lists=(),
+        mapping=meaning,
+        consumed=frozenset({*_FIELDS, "reward"} & set(mapping)),
+        events=asdict(account),
+        notes=(*_without_lists(raw), *_notes(layout, account)),
+    )
+
+
+def _complete(layout: Layout, events: Events) -> None:
+    if not events.rewards:
+        raise EngineError(
+            f"{layout.title}: the file holds what was shown, but no event rewards it",
+            fix="Give the file of events together with it: load EVENTS QUERIES.",
+        )
+    if not events.shown:
+        raise EngineError(
+            f"{layout.title}: the events hold {', '.join(events.rewards)}, but nothing says what "
+            "was shown and not clicked",
+            fix="Log impressions, or give the lists that the search returned in a second file.",
+        )
+
+
+def _refuse_none(account: Account, layout: Layout) -> None:
+    if not account.shown:
+        raise EngineError(
+            f"{layout.title}: no shown event has both a ranking and an item",
+            fix="Say which columns hold them: impression=COLUMN, item=COLUMN.",
+        )
+
+
+def _chosen(events: Events, raw: Raw, mapping: Mapping[str, str]) -> Events:
+    """The events as a person maps their columns."""
+    changes = {
+        _FIELDS[field]: text(column)
+        for field, column in mapping.items()
+        if field in _FIELDS and column in raw.columns
+    }
+    return replace(events, **changes)  # type: ignore[arg-type]
+
+
+def _with_lines(connection: duckdb.DuckDBPyConnection, raw: Raw, events: Events) -> Events:
+    """Make sure that each raw row knows its line, and set keyless shown events aside."""
+    if raw.ordered:
+        connection.execute(f"ALTER TABLE {RAW} RENAME TO ordered_rows")
+        connection.execute(
+            f"CREATE TABLE {RAW} AS SELECT rowid + {1 + raw.header} AS {LINE}, * FROM ordered_rows"
+        )
+        connection.execute("DROP TABLE ordered_rows")
+    shown = ", ".join("'" + name.replace("'", "''") + "'" for name in events.shown)
+    connection.execute(
+        f"INSERT INTO {REJECTS} SELECT {LINE}, 'is shown without a ranking or an item', NULL "
+        f"FROM {RAW} WHERE {events.action} IN ({shown}) GROUP BY {LINE} HAVING "
+        f"COUNT(*) FILTER (NULLIF({events.key}, '') IS NOT NULL AND {events.item} IS NOT NULL) = 0"
+    )
+    return events
+
+
+def _without_lists(raw: Raw) -> list[Note]:
+    """The notes on the file; that lists became rows is part of how events are read."""
+    return [note for note in raw.notes if not note.what.startswith("Each line is one ranking")]
+
+
+def _present(connection: duckdb.DuckDBPyConnection) -> set[str]:
+    """The columns of the rows shown that hold anything."""
+    kinds = connection.execute(f"DESCRIBE {RAW}").fetchall()
+    names = [row[0] for row in kinds if row[0] != LINE]
+    counts = ", ".join(f"COUNT({quoted(name)})" for name in names)
+    answer = connection.execute(f"SELECT {counts} FROM {RAW}").fetchall()[0]
+    return {name for name, some in zip(names, answer, strict=True) if some}
+
+
+def _rejected(connection: duckdb.DuckDBPyConnection) -> int:
+    return int(connection.execute(f"SELECT COUNT(*) FROM {REJECTS}").fetchall()[0][0])
+
+
+def _notes(layout: Layout, account: Account) -> list[Note]:
+    """The account of the events, in words."""
+    listed = ", ".join(f"{number:,} {name}" for name, number in account.rewards.items())
+    notes = [
+        Note(
+            "green",
+            f"{layout.title}: {count(account.shown, 'row')} were shown, and rewarded by {listed}.",
+        )
+    ]
+    doubts = {
+        "pairs of a ranking and an item have events, but were never shown": account.orphans,
+        "rewards repeat an earlier one of the same kind; they count once": account.repeats,
+        "rewards came too late to be attributed": account.late,
+        "events show an item again that its ranking has shown": account.shown_again,
+    }
+    for what, number in doubts.items():
+        if number:
+            severity = "amber" if "never" in what or "late" in what else "green"
+            notes.append(Note(severity, f"{number:,} {what}."))
+    return notes

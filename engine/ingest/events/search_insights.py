@@ -1,0 +1,76 @@
+"""Events of hosted search engines: Algolia Insights and Meilisearch."""
+
+from collections.abc import Sequence
+
+from engine.ingest.events.actions import rewards_of, shown_of
+from engine.ingest.events.layout import ORDER, Actions, Events, Layout, coalesced, first, text
+
+
+class Algolia(Layout):
+    """Views, clicks and conversions with parallel lists of objects and positions."""
+
+    key = "algolia"
+    title = "Algolia Insights"
+    priority = 30
+    documentation = (
+        "`queryID` is the ranking, `objectIDs` of a `view` event are shown in their order, "
+        "`click` and `conversion` events reward; searches without view events need the "
+        "responses (`queryID`, `hits`) in a second file"
+    )
+
+    def events(self, columns: Sequence[str], actions: Actions) -> Events | None:
+        """How the rows are read."""
+        if not {"eventType", "queryID"} <= set(columns):
+            return None
+        known = actions("eventType")
+        shown, listed, item, rank = shown_of(known), "objectIDs[]", "shown_item", ORDER
+        if not shown and "hits" in columns:
+            listed, shown = "hits[].objectID", ("view",)
+            one = [text(name) for name in ("objectID", "objectIDs") if name in columns]
+            plain_item = f"trim({one[0]}, '[]\" ')" if one else "NULL"
+            item = f"COALESCE({text('hits[].objectID')}, {plain_item})"
+        action = f"COALESCE({text('eventType')}, 'view')"
+        return Events(
+            action=action,
+            shown=shown,
+            rewards=rewards_of(known),
+            key=text("queryID"),
+            item=item,
+            rank=rank,
+            query=first(columns, ("query", "searchQuery", "index")),
+            session=coalesced(columns, ("authenticatedUserToken", "userToken")),
+            time=first(columns, ("timestamp",)),
+            listed=listed,
+        )
+
+
+class Meilisearch(Layout):
+    """Clicks and conversions of single objects."""
+
+    key = "meilisearch"
+    title = "Meilisearch"
+    priority = 31
+    documentation = (
+        "`queryUid` is the ranking, `objectId` the item; what was shown comes from the search "
+        "responses (`queryUid`, `hits`) in a second file"
+    )
+
+    def events(self, columns: Sequence[str], actions: Actions) -> Events | None:
+        """How the rows are read."""
+        if not {"eventType", "queryUid", "objectId"} <= set(columns):
+            return None
+        known = actions("eventType")
+        responses = "hits" in columns
+        item = text("objectId")
+        return Events(
+            action=f"COALESCE({text('eventType')}, 'view')",
+            shown=("view",) if responses else shown_of(known),
+            rewards=rewards_of(known),
+            key=text("queryUid"),
+            item=f"COALESCE({text('hits[].id')}, {item})" if responses else item,
+            rank=ORDER if responses else first(columns, ("position",)),
+            query=first(columns, ("query", "q", "indexUid")),
+            session=first(columns, ("userId",)),
+            time=first(columns, ("timestamp",)),
+            listed="hits[].id" if responses else "",
+        )

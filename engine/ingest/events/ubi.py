@@ -1,0 +1,53 @@
+"""User Behavior Insights of OpenSearch, Elasticsearch and Solr: events and queries."""
+
+from collections.abc import Sequence
+
+from engine.ingest.events.actions import rewards_of, shown_of
+from engine.ingest.events.layout import ORDER, Actions, Events, Layout, coalesced, first, text
+
+HITS = "query_response_hit_ids"
+_ITEM = ("event_attributes.object.object_id", "object.object_id", "object_id")
+_RANK = ("event_attributes.position.ordinal", "position.ordinal", "ordinal", "position")
+_SESSION = ("session_id", "client_id", "user_id")
+_POLICY = ("event_attributes.search_config", "query_attributes.experiment_id", "search_config")
+
+
+class UserBehaviorInsights(Layout):
+    """Events and queries that share a query_id."""
+
+    key = "ubi"
+    title = "OpenSearch UBI"
+    priority = 10
+    documentation = (
+        "`query_id` is the ranking, `user_query` the query (looked up in `ubi_queries` where an "
+        "event lacks it), `event_attributes.object.object_id` the item, the impression's "
+        "`event_attributes.position.ordinal` the rank; without impressions, "
+        "`query_response_hit_ids` says what was shown"
+    )
+
+    def events(self, columns: Sequence[str], actions: Actions) -> Events | None:
+        """How the rows are read: by the impressions, else by the hits of the queries."""
+        if "query_id" not in columns or not {"action_name", HITS} & set(columns):
+            return None
+        known = actions("action_name") if "action_name" in columns else ()
+        shown = shown_of(known)
+        item, rank, listed = first(columns, _ITEM), first(columns, _RANK), ""
+        action = text("action_name") if known else "CAST(NULL AS VARCHAR)"
+        if not shown and HITS in columns:
+            listed, shown = f"{HITS}[]", ("impression",)
+            action = f"COALESCE({action}, 'impression')"
+            item, rank = f"COALESCE(shown_item, {item})", ORDER
+        return Events(
+            action=action,
+            shown=shown,
+            rewards=rewards_of(known),
+            key=text("query_id"),
+            item=item,
+            rank=rank,
+            query=first(columns, ("user_query",)),
+            session=coalesced(columns, _SESSION),
+            time=first(columns, ("timestamp",)),
+            policy=first(columns, _POLICY),
+            listed=listed,
+            further=[name for name in ("client_id", "user_id") if name in columns],
+        )
