@@ -100,7 +100,9 @@ def _unite(
         line = LINE if LINE in names else f"rowid + {1 + (header or 0)}"
         rest = [f"CAST({quoted(name)} AS VARCHAR) AS {quoted(name)}" for name in names]
         rest = [text for name, text in zip(names, rest, strict=True) if name != LINE]
-        selects.append(f"SELECT {line} + {start} AS {LINE}, {', '.join(rest)} FROM {table}")
+        selects.append(
+            f"SELECT CAST({line} AS BIGINT) + {start} AS {LINE}, {', '.join(rest)} FROM {table}"
+        )
     connection.execute(f"CREATE TABLE {RAW} AS {' UNION ALL BY NAME '.join(selects)}")
     for number in range(len(starts)):
         connection.execute(f"DROP TABLE rows_of_{number}")

@@ -170,3 +170,9 @@ def test_numbers_grouped_by_thousands_are_no_lists(tmp_path, place):
     text = "Query,Impressions,Clicks\n" + 'a,"12,345","1,234"\n' * 5
     with pytest.raises(EngineError, match="no column is known to hold the item"):
         read(tmp_path, place, text.encode())
+
+
+def test_a_name_with_a_space_is_no_list(tmp_path, place):
+    text = "title,position,clicked\n" + "Air Jordan,1,0\nMichael Jordan,2,1\n" * 5
+    log = read(tmp_path, place, text.encode(), item="title", reward="clicked")
+    assert log.items.tolist() == ["Air Jordan", "Michael Jordan"]

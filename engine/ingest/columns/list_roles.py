@@ -47,17 +47,25 @@ class ListRoles:
 
 
 def list_roles(
-    lists: Sequence[ListColumn], columns: Sequence[str], mapping: Mapping[str, str]
+    lists: Sequence[ListColumn],
+    texts: Mapping[str, Sequence[str | None]],
+    mapping: Mapping[str, str],
 ) -> ListRoles | None:
-    """The roles of the lists; None when the file holds no items with clicks as lists."""
+    """The roles of the lists; None when the file holds no items with clicks as lists.
+
+    Args:
+        lists: all lists of the file.
+        texts: the first rows of the file, by column.
+        mapping: what a person says the columns mean.
+    """
     items = _items(lists, mapping)
     if items is None:
         return None
     if items.joined:
         return ListRoles(items, items)
     roles = companions(items, lists)
-    clicks = _clicks(items, lists, columns, mapping) or roles.clicks
-    if clicks is None:
+    clicks = _clicks(items, lists, texts, mapping) or roles.clicks
+    if clicks is None or not _belong(items, clicks, texts):
         return None
     return replace(roles, clicks=clicks, further=tuple(x for x in roles.further if x != clicks))
 
@@ -126,7 +134,7 @@ def _items(lists: Sequence[ListColumn], mapping: Mapping[str, str]) -> ListColum
 def _clicks(
     items: ListColumn,
     lists: Sequence[ListColumn],
-    columns: Sequence[str],
+    columns: Mapping[str, Sequence[str | None]],
     mapping: Mapping[str, str],
 ) -> ListColumn | None:
     """The list of clicks outside the items' objects: flags of equal length, or items clicked."""
@@ -146,6 +154,27 @@ def _clicks(
         sign = _sign_of(items)
         return ListColumn(name, split(quoted(name), sign), (None,) * len(items.first))
     return None
+
+
+def _belong(
+    items: ListColumn, clicks: ListColumn, texts: Mapping[str, Sequence[str | None]]
+) -> bool:
+    """Whether the clicks are flags per item or items of the list, in most of the first rows.
+
+    Only texts that are split at a sign are in doubt: a name with a space in it is no list.
+    """
+    if "string_split" not in items.sql:
+        return True
+    sign, agree, rows = _sign_of(items), 0, 0
+    for listed, text in zip(items.first, texts[clicks.column], strict=False):
+        if listed is None:
+            continue
+        hit = [part.strip() for part in (text or "").strip("[]").split(sign or None)]
+        hit = [part for part in hit if part]
+        rows += 1
+        flags = len(hit) == len(listed) > 1
+        agree += flags or set(hit) <= set(listed)
+    return agree > rows / 2 and any(len(listed or ()) > 1 for listed in items.first)
 
 
 def _sign_of(items: ListColumn) -> str:

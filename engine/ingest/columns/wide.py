@@ -8,6 +8,7 @@ import duckdb
 from engine.ingest.columns.column_synonyms import SYNONYMS, plain
 from engine.ingest.columns.list_roles import ListRoles, list_roles, padding
 from engine.ingest.columns.lists import list_columns
+from engine.ingest.columns.sample import sample
 from engine.ingest.text.raw import LINE, RAW, REJECTS, Raw, unique
 from engine.logs.canonical import quoted
 from engine.logs.note import Note
@@ -35,7 +36,8 @@ def widened(
     """
     if raw.many:
         return raw
-    roles = list_roles(list_columns(connection, raw), raw.columns, mapping or {})
+    texts = sample(connection, raw.columns, 1_000)
+    roles = list_roles(list_columns(connection, raw), texts, mapping or {})
     if roles is None:
         return raw
     shuffled = roles.items.joined and _is_mind(raw)
