@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from engine.reports.results.examination import Examination
     from engine.reports.results.exposure_audit import ExposureAudit
     from engine.reports.results.health_report import HealthReport
+    from engine.reports.results.judgment_list import JudgmentList
     from engine.reports.results.learned_policy import LearnedPolicy
     from engine.reports.results.loop_runs import LoopRuns
     from engine.reports.results.page_rankings import PageRankings
@@ -131,6 +132,34 @@ def examine(log: Log, methods: str | Sequence[str] = "all_pairs") -> "Examinatio
 
     models = [ExaminationModel.parse(spec) for spec in _each(methods)]
     return Examination(log, tuple(model.fit(log) for model in models))
+
+
+def judge(
+    log: Log, method: str = "all_pairs", *, min_impressions: int = 10, grades: int = 4
+) -> "JudgmentList":
+    """Judge how relevant each item is to each query, with clicks corrected for examination.
+
+    Args:
+        log: a log of rankings.
+        method: the examination method that clicks are corrected with.
+        min_impressions: pairs with fewer impressions are withheld.
+        grades: how many grades there are; grade 0 is the least relevant.
+
+    Returns:
+        The judgments; `.save(path, format)` writes CSV, TREC qrels, Quepid's CSV, OpenSearch's
+        JSON, or rows to train on for SVM-rank, LightGBM and XGBoost.
+
+    Raises:
+        EngineError: no rank can be compared with rank 1.
+
+    >>> judge(sample("three_rankers")).to_frame()["grade"].max()
+    np.int64(3)
+    """
+    from engine.examination import judgments
+    from engine.reports.results.judgment_list import JudgmentList
+
+    found = judgments.judge(log, method, min_impressions=min_impressions, grades=grades)
+    return JudgmentList(log, found)
 
 
 def fit(

@@ -19,8 +19,10 @@ def relevance(log: Log, curve: Curve, correction: str = "ips") -> dict[str, np.n
     Columns query_code, item_code, impressions, clicks, relevance. Impressions at ranks that the
     curve does not identify are left out. `correction` is one of CORRECTIONS: `ctr` does not
     correct, `ips` weights each click by 1/e, `coec` divides clicks by expected examination (the
-    lowest error), `em` is the likelihood of the position-based model given the curve, `affine`
-    also takes out the clicks that trust alone brings.
+    lowest error), `best_rank` takes every impression to be at the item's best rank (with
+    `naive_ctr` that is COEC as OpenSearch computes it, too low where items moved), `em` is the
+    likelihood of the position-based model given the curve, `affine` also takes out the clicks that
+    trust alone brings.
     """
     if correction not in CORRECTIONS:
         raise unknown("correction", correction, list(CORRECTIONS))
@@ -54,6 +56,13 @@ def _ips(counted: Pairs, curve: Curve) -> np.ndarray:
 
 def _coec(counted: Pairs, curve: Curve) -> np.ndarray:
     return counted.clicks.sum(axis=1) / (counted.impressions * _positive(curve)).sum(axis=1)
+
+
+def _best_rank(counted: Pairs, curve: Curve) -> np.ndarray:
+    """Clicks over impressions, all taken to be at the item's best rank: OpenSearch's COEC."""
+    best = counted.shown.argmax(axis=1)
+    rows = counted.impressions.sum(axis=1)
+    return counted.clicks.sum(axis=1) / (rows * _positive(curve)[best])
 
 
 def _em(counted: Pairs, curve: Curve) -> np.ndarray:
@@ -96,6 +105,7 @@ CORRECTIONS: dict[str, Callable[[Pairs, Curve], np.ndarray]] = {
     "ctr": _ctr,
     "ips": _ips,
     "coec": _coec,
+    "best_rank": _best_rank,
     "em": _em,
     "affine": _affine,
 }

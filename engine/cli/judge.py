@@ -1,0 +1,44 @@
+"""`counterclick judge`: relevance per query and item, corrected for examination, to take away."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from engine.cli.options import Files, Json, Map, show
+
+
+def judge(
+    files: Files,
+    method: Annotated[
+        str, typer.Option(help="The examination method that clicks are corrected with.")
+    ] = "all_pairs",
+    min_impressions: Annotated[
+        int, typer.Option(help="Pairs with fewer impressions are withheld.", min=1)
+    ] = 10,
+    grades: Annotated[int, typer.Option(help="How many grades; 0 is the least.", min=2)] = 4,
+    out: Annotated[
+        Path | None, typer.Option(help="Write the judgments: .csv, .qrels, .json (OpenSearch).")
+    ] = None,
+    format: Annotated[
+        str,
+        typer.Option(
+            help="csv, qrels, quepid, opensearch; or training rows: svmrank, lightgbm, xgboost."
+        ),
+    ] = "",
+    map: Map = None,
+    json: Json = False,
+) -> None:
+    """Relevance of each query and item, corrected for examination, with its evidence."""
+    from engine import api
+    from engine.cli.options import loaded
+    from engine.examination.examination_model import ExaminationModel
+
+    spec = ExaminationModel.parse(method).spec
+    result = api.judge(loaded(files, map), spec, min_impressions=min_impressions, grades=grades)
+    if out is not None:
+        result.save(out, format)
+    show(result, json)
+
+
+command = judge
