@@ -1,5 +1,6 @@
 """Does the log show what the policy would show?"""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -12,6 +13,7 @@ from engine.diagnostics.evidence import Evidence
 from engine.logs.log import Log, cells
 from engine.logs.sources import Table
 from engine.policies.policy import Relation
+from engine.terms.keys import grouped, matched, total_by
 
 ENOUGH = 100
 """A context with fewer impressions is judged by all contexts together: chance alone leaves gaps."""
@@ -85,8 +87,8 @@ def silence(relation: Relation, log: Log, by_rank: bool) -> float:
     if not contexts:
         return 0.0
     shown = cells(log)
-    mine, theirs = _together(relation, shown, contexts)
-    return float(1 - shown["impressions"][np.isin(theirs, mine)].sum() / shown["impressions"].sum())
+    covered = _in(shown, relation, contexts)
+    return float(1 - shown["impressions"][covered].sum() / shown["impressions"].sum())
 
 
 def _keys(relation: Relation, by_rank: bool) -> list[str]:
@@ -98,34 +100,36 @@ def unsupported(relation: Relation, log: Log, by_rank: bool) -> float:
     """The share of a policy's mass on cells that the log never showed.
 
     `by_rank` asks for the item at its very rank, else at any rank. Queries with fewer than ENOUGH
-    impressions are judged by whether any query was shown the item there.
+    impressions are judged by whether any query was shown the item there. A policy that was learned
+    for each fold counts in each of a query's folds alike.
     """
     keys = _keys(relation, by_rank)
-    contexts = [key for key in keys if key != "item_code"]
+    contexts = tuple(key for key in keys if key != "item_code")
     pooled = [key for key in keys if key != "query_code"]
     shown = cells(log)
     if not contexts:
-        seen = np.isin(*_together(relation, shown, pooled))
+        seen = _in(relation, shown, pooled)
         return float(relation["probability"][~seen].sum() / relation["probability"].sum())
-    mine, theirs = _together(relation, shown, contexts)
-    context, where = np.unique(theirs, return_inverse=True)
-    size = np.bincount(where, shown["impressions"])
-    place = np.searchsorted(context, mine).clip(max=len(context) - 1)
-    impressions = np.where(context[place] == mine, size[place], 0)
-    unseen = ~np.isin(*_together(relation, shown, pooled))
-    unseen |= ~np.isin(*_together(relation, shown, keys)) & (impressions >= ENOUGH)
-    mass = relation["probability"] * impressions
+    size = total_by(shown, contexts, shown["impressions"])
+    place = matched(size, {key: relation[key] for key in contexts})
+    impressions = np.where(place >= 0, size["value"][place], 0)
+    unseen = ~_in(relation, shown, pooled)
+    unseen |= ~_in(relation, shown, keys) & (impressions >= ENOUGH)
+    mass = relation["probability"] * impressions / _folds(relation)
     silent = silence(relation, log, by_rank)
     return float(silent + (1 - silent) * mass[unseen].sum() / mass.sum()) if mass.any() else 1.0
 
 
-def _together(policy: Relation, shown: Table, keys: list[str]) -> tuple[np.ndarray, np.ndarray]:
-    """One number per row of each table, equal where all the keys are."""
-    mine = np.zeros(len(policy["probability"]), dtype=np.int64)
-    theirs = np.zeros(len(shown["rank"]), dtype=np.int64)
-    for key in keys:
-        both = np.concatenate([np.asarray(policy[key]), np.asarray(shown[key])])
-        values, code = np.unique(both, return_inverse=True)
-        mine = mine * len(values) + code[: len(mine)]
-        theirs = theirs * len(values) + code[len(mine) :]
-    return mine, theirs
+def _folds(relation: Relation) -> np.ndarray | float:
+    """In how many folds of sessions each row's query stands."""
+    if "fold" not in relation or "query_code" not in relation:
+        return 1.0
+    _, rows = grouped({key: relation[key] for key in ("fold", "query_code")})
+    folds = np.bincount(relation["query_code"][rows])
+    return folds[relation["query_code"]]
+
+
+def _in(table: Table, other: Table, keys: Sequence[str]) -> np.ndarray:
+    """(n,) whether the other table has a row with the same keys."""
+    distinct = total_by(other, tuple(keys), np.ones(len(other[keys[0]])))
+    return matched(distinct, {key: table[key] for key in keys}) >= 0

@@ -65,7 +65,7 @@ class EvaluationPlan:
         splits = {"rank": [str(rank) for rank in self.ranks]}
         self.joint = AggregationPass(log, splits)
         self.changed = AggregationPass(log, splits)
-        self.candidates: Candidates = log.remember("candidates", lambda: logged_candidates(log))
+        self.candidates: Candidates = logged_candidates(log)
         self.made: dict[Any, Any] = {}
 
     @property

@@ -31,7 +31,7 @@ def ranking_changes(log: Log, policy: Policy, most: int = 10) -> list[RankingCha
     Raises:
         EngineError: the policy looks at columns of the log, so that no query has one ranking.
     """
-    candidates = log.remember("candidates", lambda: logged_candidates(log))
+    candidates = logged_candidates(log)
     ranks = 1 / np.arange(1.0, candidates.ranks + 1)
     before = Logged().marginals(candidates) @ ranks
     after = policy.marginals(candidates) @ ranks

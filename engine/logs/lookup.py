@@ -46,17 +46,6 @@ def renamed(table: Table, name: str, value: str = "value") -> Table:
     return {value if column == name else column: part for column, part in table.items()}
 
 
-def total_by(table: Table, keys: tuple[str, ...], values: np.ndarray) -> dict[str, np.ndarray]:
-    """The values summed by key: the key columns in their order, and `value`."""
-    present = [key for key in keys if key in table]
-    if not present:
-        return {"value": np.array([values.sum()])}
-    codes = np.stack([np.asarray(table[key], dtype=np.int64) for key in present])
-    unique, where = np.unique(codes, axis=1, return_inverse=True)
-    found = dict(zip(present, unique, strict=True))
-    return found | {"value": np.bincount(where, values, unique.shape[1])}
-
-
 def literal(number: float) -> str:
     """A number as SQL that every engine reads as a double: a plain 0.5 is a decimal to most."""
     text = repr(float(number))

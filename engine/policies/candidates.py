@@ -1,4 +1,4 @@
-"""What a policy may rank by: the items that could be shown, and what is known of them."""
+"""What a policy may rank by: the items that could be shown, and their counts of clicks."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -8,10 +8,10 @@ import numpy as np
 
 from engine.examination.examination_model import examine
 from engine.logs.log import Log, cells, named
-from engine.logs.sources import Table
+from engine.terms.keys import grouped, matched
 
 VIEWS = 10
-"""How many views of average liking an item starts with: one lucky click ranks nobody first."""
+"""How many views of average relevance an item starts with: one lucky click ranks nobody first."""
 
 
 @dataclass(frozen=True)
@@ -56,49 +56,73 @@ class Candidates:
 
     def order(self, scores: np.ndarray) -> np.ndarray:
         """(m,) the rank, from 0, of each candidate within its query; lower code first in ties."""
-        sequence = np.lexsort((self.item_code, -scores, self.owner))
+        sequence = np.lexsort((-scores, self.owner))  # stable, and candidates stand by item
         order = np.empty(len(scores), dtype=int)
         order[sequence] = np.arange(len(scores)) - np.repeat(self.starts, self.sizes)
         return order
 
 
-def logged_candidates(log: Log, without: int | None = None) -> Candidates:
-    """The candidates of a log: the items that it shows for each query.
+def logged_candidates(log: Log) -> Candidates:
+    """The candidates of a log: the items that it shows for each query."""
+    return log.remember("candidates", lambda: _candidates(log, *_counts(log)))
 
-    `without` leaves out the sessions of one fold, so that what is learned from the rest can be
-    asked about on them; the candidates, and the examination curve, stay those of the whole log.
+
+def candidates_by_fold(log: Log) -> tuple[Candidates, int]:
+    """The same for what is learned from all folds of sessions but one, and asked about on that one.
+
+    A context is a fold and a query that it holds; no other will be asked about. Its candidates,
+    and the examination curve, are those of the whole log. The `query_code` of the candidates is
+    fold times the number that is returned with them, plus the code of the query.
     """
-    whole = cells(log)
-    counted = whole if without is None else _others(log.reduce(named("folds")), without)
-    codes = _codes(whole)
-    pairs = np.unique(codes)
-    place = (np.searchsorted(pairs, _codes(counted)), counted["rank"] - 1)
-    impressions = np.zeros((len(pairs), int(whole["rank"].max())))
-    clicks = np.zeros_like(impressions)
-    np.add.at(impressions, place, counted["impressions"])
-    np.add.at(clicks, place, counted["clicks"])
+    return log.remember("candidates by fold", lambda: _by_fold(log))
+
+
+def _counts(log: Log) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+    """(m,) query and item of each pair, in their order, and (m, K) impressions and clicks."""
+    cell = cells(log)
+    pair, rows = grouped({name: cell[name] for name in ("query_code", "item_code")})
+    shape = (len(rows), int(cell["rank"].max()))
+    impressions, clicks = np.zeros(shape, np.float32), np.zeros(shape, np.float32)
+    impressions[pair, cell["rank"] - 1] = cell["impressions"]
+    clicks[pair, cell["rank"] - 1] = cell["clicks"]
+    return cell["query_code"][rows], cell["item_code"][rows], impressions, clicks
+
+
+def _by_fold(log: Log) -> tuple[Candidates, int]:
+    query, item, impressions, clicks = _counts(log)
+    own = log.reduce(named("folds"))
+    context, firsts = grouped({name: own[name] for name in ("fold", "query_code")})
+    queries_here = own["query_code"][firsts]
+    begin, end = (np.searchsorted(query, queries_here, side) for side in ("left", "right"))
+    sizes = end - begin
+    starts = np.cumsum(sizes) - sizes
+    pair = np.repeat(begin - starts, sizes) + np.arange(int(sizes.sum()))
+    keys = {"query_code": own["query_code"], "item_code": own["item_code"]}
+    place = matched({"query_code": query, "item_code": item}, keys)
+    row = place - begin[context] + starts[context], own["rank"] - 1
+    impressions, clicks = impressions[pair], clicks[pair]
+    impressions[row] -= own["impressions"]
+    clicks[row] -= own["clicks"]
+    queries = int(query.max()) + 1
+    code = np.repeat(own["fold"][firsts].astype(np.int64) * queries + queries_here, sizes)
+    return _candidates(log, code, item[pair], impressions, clicks), queries
+
+
+def _candidates(
+    log: Log, query: np.ndarray, item: np.ndarray, impressions: np.ndarray, clicks: np.ndarray
+) -> Candidates:
     slots = log.counts["rows"] == log.counts["impressions"] and impressions.shape[1] > 1
 
     def corrected(examination: str) -> np.ndarray:
         seen = np.nan_to_num(examine(log, examination).examination)
-        return _liked(clicks @ (seen > 0), impressions @ seen, pairs >> 32)
+        return _relevance(clicks @ (seen > 0).astype(float), impressions @ seen, query)
 
-    return Candidates(
-        pairs >> 32, pairs & 0xFFFFFFFF, impressions, clicks.sum(axis=1), corrected, slots
-    )
-
-
-def _codes(cell: Table) -> np.ndarray:
-    return cell["query_code"].astype(np.int64) << 32 | cell["item_code"].astype(np.int64)
+    whole = clicks.sum(axis=1, dtype=float)
+    return Candidates(query, item, impressions, whole, corrected, slots)
 
 
-def _others(held: Table, fold: int) -> Table:
-    kept = held["fold"] != fold
-    return {name: column[kept] for name, column in held.items()}
-
-
-def _liked(clicks: np.ndarray, views: np.ndarray, query: np.ndarray) -> np.ndarray:
-    """(m,) clicks per expected view, every item starting with VIEWS of its query's mean liking."""
-    _, owner = np.unique(query, return_inverse=True)
+def _relevance(clicks: np.ndarray, views: np.ndarray, query: np.ndarray) -> np.ndarray:
+    """(m,) clicks per expected view, every item starting with VIEWS of its query's mean."""
+    owner, _ = grouped({"query": query})
     mean = np.bincount(owner, clicks) / np.maximum(np.bincount(owner, views), 1e-12)
     return np.clip((clicks + VIEWS * mean[owner]) / (views + VIEWS), 0, 1)

@@ -26,10 +26,6 @@ class Logged(Policy):
 
     def marginals(self, candidates: Candidates) -> np.ndarray:
         """(m, K) counted shares; a rank that a query never had is all zero."""
-        totals = np.add.reduceat(candidates.impressions, candidates.starts)[candidates.owner]
-        return np.divide(
-            candidates.impressions,
-            totals,
-            out=np.zeros_like(candidates.impressions),
-            where=totals > 0,
-        )
+        shown = candidates.impressions.astype(float)
+        totals = np.add.reduceat(shown, candidates.starts)[candidates.owner]
+        return np.divide(shown, totals, out=np.zeros_like(shown), where=totals > 0)

@@ -3,7 +3,7 @@
 import numpy as np
 
 from engine.policies.candidates import Candidates
-from engine.policies.policy import Policy
+from engine.policies.policy import Policy, Relation
 
 
 class SortedScores(Policy):
@@ -27,6 +27,19 @@ class SortedScores(Policy):
         if candidates.slots:
             return np.repeat((order == 0)[:, None], candidates.ranks, axis=1).astype(float)
         return (order[:, None] == np.arange(candidates.ranks)).astype(float)
+
+    def relation(self, candidates: Candidates) -> Relation:
+        """The items that are shown, each at its rank."""
+        if candidates.slots:
+            return super().relation(candidates)
+        order = candidates.order(self.scores(candidates))
+        shown = order < candidates.ranks
+        return {
+            "query_code": candidates.query_code[shown],
+            "rank": order[shown] + 1,
+            "item_code": candidates.item_code[shown],
+            "probability": np.ones(int(shown.sum())),
+        }
 
     def rankings(
         self, candidates: Candidates, queries: np.ndarray, rng: np.random.Generator

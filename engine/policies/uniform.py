@@ -33,7 +33,9 @@ class Uniform(Policy):
 
     def marginals(self, candidates: Candidates) -> np.ndarray:
         """(m, K) one over the number of candidates of the query."""
-        return plackett_luce.marginals(candidates, np.zeros(len(candidates.item_code)))
+        share = 1 / candidates.sizes[candidates.owner][:, None]
+        fits = np.arange(candidates.ranks) < candidates.sizes[candidates.owner][:, None]
+        return np.where(fits | candidates.slots, share, 0.0)
 
     def rankings(
         self, candidates: Candidates, queries: np.ndarray, rng: np.random.Generator

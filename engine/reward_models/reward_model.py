@@ -10,7 +10,12 @@ from engine.core.method import Method
 from engine.logs.log import Log
 from engine.logs.lookup import KEYS, Lookup
 from engine.policies.policy import Relation
+from engine.terms.arrays import values_at
+from engine.terms.keys import grouped, matched, total_by
 from engine.terms.term import Column
+
+BY_ITEM = ("fold", "query_code", "item_code", "rank")
+CONTEXT = ("fold", "query_code", "rank")
 
 
 @dataclass(frozen=True, eq=False)
@@ -35,6 +40,8 @@ class Prediction:
     def expected(self, relation: Relation) -> Lookup:
         """What the policy would earn in expectation, by the keys that are left without the item."""
         assert isinstance(self.lookup, Lookup)
+        if self.fallback is not None and _by_cell(self.lookup, self.fallback, relation):
+            return _beyond_fallback(relation, self.lookup, self.fallback)
         policy = pd.DataFrame({**relation, "one": 0})
         predicted = pd.DataFrame({**self.lookup.table, "one": 0})
         if self.fallback is not None:
@@ -52,6 +59,34 @@ class Prediction:
         # bincount, as a sum that skips what is missing would pass off an unknown reward as none
         value = np.bincount(groups.ngroup(), policy["value"], len(table))
         return Lookup({key: table[key].to_numpy() for key in left} | {"value": value})
+
+
+def _by_cell(lookup: Lookup, fallback: Lookup, relation: Relation) -> bool:
+    """Whether predictions are by cell, and others of a rank alike."""
+    cells = set(lookup.keys) == set(KEYS) and set(fallback.keys) <= {"fold", "rank"}
+    return cells and set(relation) - {"probability"} <= set(KEYS)
+
+
+def _beyond_fallback(relation: Relation, lookup: Lookup, fallback: Lookup) -> Lookup:
+    """Expected rewards from what cells are predicted beyond the fallback, without other pairs.
+
+    A context is expected its fallback times all that the policy shows there, and for every cell of
+    the table what its prediction has more: no (query, item) pair is looked at that is not in it.
+    """
+    table = lookup.table
+    cell = {key: np.asarray(table[key]) for key in KEYS}
+    place = matched(relation, {key: cell[key] for key in BY_ITEM if key in relation})
+    shown = np.append(relation["probability"], 0.0)[place]
+    more = shown * (table["value"] - _at(fallback, cell))
+    group, rows = grouped({key: cell[key] for key in CONTEXT})
+    context = {key: cell[key][rows] for key in CONTEXT}
+    mass = Lookup(total_by(relation, CONTEXT, relation["probability"]))
+    value = _at(mass, context) * _at(fallback, context) + np.bincount(group, more, len(rows))
+    return Lookup({**context, "value": value})
+
+
+def _at(lookup: Lookup, keys: dict[str, np.ndarray]) -> np.ndarray:
+    return values_at(lookup, {key: keys[key] for key in lookup.keys})
 
 
 def _joined(policy: pd.DataFrame, values: pd.DataFrame, name: str) -> pd.DataFrame:

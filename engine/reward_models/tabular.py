@@ -6,11 +6,13 @@ from typing import ClassVar
 import numpy as np
 
 from engine.core.method import parameter
-from engine.logs.log import Log, named
+from engine.logs.log import Log, cells, named
 from engine.logs.lookup import FOLDS, Lookup
+from engine.logs.sources import Table
 from engine.reward_models.reward_model import Prediction, RewardModel
+from engine.terms.keys import grouped, matched
 
-CELL = ("query_code", "rank", "item_code")
+BY_ITEM = ("query_code", "item_code", "rank")
 
 
 @dataclass(frozen=True)
@@ -34,18 +36,45 @@ class Tabular(RewardModel):
     )  # fmt: skip
 
     def fit(self, log: Log) -> Prediction:
-        """Predictions per (fold, query, rank, item) from the other folds' sessions."""
-        held = log.reduce(named("folds"))
-        codes = np.stack([held[key] for key in CELL]).astype(np.int64)
-        cells, where = np.unique(codes, axis=1, return_inverse=True)
-        ranks, of_rank = np.unique(cells[1], return_inverse=True)
-        impressions = _by_fold(where, held["fold"], held["impressions"])
-        rewards = _by_fold(where, held["fold"], held["rewards"])
-        value, prior = cross_fitted(of_rank, impressions, rewards, self.shrinkage)
-        return Prediction(
-            Lookup(_long(dict(zip(CELL, cells, strict=True)), value)),
-            Lookup(_long({"rank": ranks}, prior)),
-        )
+        """Predictions per (fold, query, rank, item) from the other folds' sessions.
+
+        For the queries that a fold holds: no others are asked about on it.
+        """
+        whole, own = cells(log), log.reduce(named("folds"))
+        ranks = int(whole["rank"].max())
+        earned, shown = (_by_rank(own, name, ranks) for name in ("rewards", "impressions"))
+        prior = _mean(_others(earned), _others(shown))
+        fold, cell, place = contexts(whole, own)
+        impressions, rewards = whole["impressions"][cell], whole["rewards"][cell].astype(float)
+        impressions[place] -= own["impressions"]
+        rewards[place] -= own["rewards"]
+        rank = whole["rank"][cell]
+        start = prior[rank - 1, fold]
+        value = _mean(rewards + self.shrinkage * start, impressions + self.shrinkage, start)
+        keys = {"query_code": whole["query_code"][cell], "rank": rank}
+        table = {"fold": fold, **keys, "item_code": whole["item_code"][cell], "value": value}
+        return Prediction(Lookup(table), Lookup(_long({"rank": np.arange(1, ranks + 1)}, prior)))
+
+
+def contexts(whole: Table, own: Table) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Every cell of a query, once for each fold that holds the query.
+
+    Args:
+        whole: the cells of the log, in the order of query, item and rank.
+        own: the cells of each fold, in the order of fold and query.
+
+    Returns:
+        (n,) the fold and the place of each cell among `whole`, and for each of the fold's own cells
+        its place among these n.
+    """
+    context, firsts = grouped({name: own[name] for name in ("fold", "query_code")})
+    fold, query = own["fold"][firsts], own["query_code"][firsts]
+    begin, end = (np.searchsorted(whole["query_code"], query, side) for side in ("left", "right"))
+    sizes = end - begin
+    starts = np.cumsum(sizes) - sizes
+    cell = np.repeat(begin - starts, sizes) + np.arange(int(sizes.sum()))
+    mine = matched({key: whole[key] for key in BY_ITEM}, {key: own[key] for key in BY_ITEM})
+    return np.repeat(fold, sizes), cell, mine - begin[context] + starts[context]
 
 
 def cross_fitted(
@@ -65,11 +94,10 @@ def cross_fitted(
     return _mean(rewards + shrinkage * start, impressions + shrinkage, start), prior
 
 
-def _by_fold(where: np.ndarray, fold: np.ndarray, values: np.ndarray) -> np.ndarray:
-    """(cells, folds) sums of values."""
-    own = np.zeros((int(where.max()) + 1, FOLDS))
-    np.add.at(own, (where, fold), values)
-    return own
+def _by_rank(own: Table, name: str, ranks: int) -> np.ndarray:
+    """(ranks, folds) sums of a column."""
+    code = (own["rank"] - 1) * FOLDS + own["fold"]
+    return np.bincount(code, own[name], ranks * FOLDS).reshape(ranks, FOLDS)
 
 
 def _others(own: np.ndarray) -> np.ndarray:

@@ -99,7 +99,7 @@ def resampled_world(log: Log, policy: Policy) -> ResampledWorld:
     place = (counted["query_code"], counted["rank"] - 1, counted["item_code"])
     shown, earned = np.zeros(shape), np.zeros(shape)
     shown[place], earned[place] = counted["impressions"], counted["rewards"]
-    candidates = log.remember("candidates", lambda: logged_candidates(log))
+    candidates = logged_candidates(log)
     target = _dense(policy.relation(candidates), shape) * (shown > 0)
     mass = target.sum(axis=2, keepdims=True)
     if not (mass > 0).any():

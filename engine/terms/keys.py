@@ -1,4 +1,4 @@
-"""Rows of one table found in another, by integer codes of their keys."""
+"""Rows of one table matched with those of another, or grouped, by integer codes of their keys."""
 
 from collections.abc import Mapping
 
@@ -27,6 +27,39 @@ def matched(table: Mapping[str, np.ndarray], keys: Mapping[str, np.ndarray]) -> 
     at[at == rows] = rows - 1
     there = ordered[at] == mine
     return np.where(there, at if order is None else order[at], -1)
+
+
+def grouped(keys: Mapping[str, np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
+    """(n,) the group of each row, groups in the order of the keys, and (groups,) a row of each."""
+    numbered = {name: _whole_numbers(np.asarray(key)) for name, key in keys.items()}
+    code, _, _ = codes(numbered, numbered)
+    change = np.empty(len(code), dtype=bool)
+    change[:1] = True
+    np.greater(code[1:], code[:-1], out=change[1:])
+    if (change[1:] | (code[1:] == code[:-1])).all():
+        return np.cumsum(change) - 1, np.flatnonzero(change)
+    _, rows, group = np.unique(code, return_index=True, return_inverse=True)
+    return group, rows
+
+
+def total_by(
+    table: Mapping[str, np.ndarray], keys: tuple[str, ...], values: np.ndarray
+) -> dict[str, np.ndarray]:
+    """The values summed by key: the key columns in their order, and `value`."""
+    present = [key for key in keys if key in table]
+    if not present:
+        return {"value": np.array([values.sum()])}
+    group, rows = grouped({key: table[key] for key in present})
+    sums = np.bincount(group, values, len(rows))
+    return {key: np.asarray(table[key])[rows] for key in present} | {"value": sums}
+
+
+def _whole_numbers(key: np.ndarray) -> np.ndarray:
+    """A key as integers in its own order."""
+    if key.dtype.kind in "iub":
+        return key
+    numbers: np.ndarray = pd.factorize(key, sort=True)[0]
+    return numbers
 
 
 def codes(

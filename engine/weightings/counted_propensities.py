@@ -5,6 +5,7 @@ import pandas as pd
 
 from engine.logs.log import Log, cells
 from engine.policies.policy import Relation
+from engine.terms.keys import grouped, matched
 
 KEYS = ("query_code", "rank", "item_code")
 
@@ -19,10 +20,18 @@ def counted(log: Log) -> pd.DataFrame:
 def ratio(relation: Relation, logged: pd.DataFrame) -> dict[str, np.ndarray]:
     """The target's probability over the column `logged`, for the logged cells that it shows."""
     on = [key for key in ("fold", *KEYS) if key in relation and key in logged]
-    both = logged.merge(pd.DataFrame(relation), how="inner", on=on)
+    if set(relation) - {"probability"} <= set(logged):
+        rows, place = logged, matched(relation, {key: logged[key].to_numpy() for key in on})
+        above, below = relation["probability"][place], logged["logged"].to_numpy()
+    else:
+        frame = pd.DataFrame(relation)
+        there = {key: logged[key].to_numpy() for key in on}
+        rows, place = frame, matched(there, {key: relation[key] for key in on})
+        above, below = relation["probability"], logged["logged"].to_numpy()[place]
+    both = place >= 0
     values = ("logged", "impressions", "probability")
-    table = {key: both[key].to_numpy() for key in both if key not in values}
-    return table | {"value": (both["probability"] / both["logged"]).to_numpy()}
+    table = {str(key): rows[key].to_numpy()[both] for key in rows if key not in values}
+    return table | {"value": above[both] / below[both]}
 
 
 def counting_bias(log: Log) -> float:
@@ -31,5 +40,5 @@ def counting_bias(log: Log) -> float:
     By (m - 1) / n in a context of n rows that shows m items.
     """
     cell = cells(log)
-    contexts = len(np.unique(np.stack([cell["query_code"], cell["rank"]]), axis=1).T)
+    contexts = len(grouped({key: cell[key] for key in ("query_code", "rank")})[1])
     return (len(cell["rank"]) - contexts) / log.counts["rows"]

@@ -10,6 +10,7 @@ from engine.examination.examination_model import examine
 from engine.logs.log import Log
 from engine.logs.sources import Table
 from engine.policies.policy import Relation
+from engine.terms.keys import grouped
 from engine.terms.term import ByRank
 from engine.weightings.weighting import Weight, Weighting
 
@@ -50,13 +51,14 @@ def placement(relation: Relation, ranks: int) -> Placement:
             fix="Give its probabilities with a rank column, or use action weights.",
         )
     present = [key for key in BY if key in relation]
-    codes = np.stack([np.asarray(relation[key], dtype=np.int64) for key in present])
-    unique, where = np.unique(codes, axis=1, return_inverse=True)
-    rank = np.asarray(relation["rank"], dtype=int)
-    share = np.zeros((unique.shape[1], ranks))
-    seen = rank <= ranks
-    np.add.at(share, (where.ravel()[seen], rank[seen] - 1), relation["probability"][seen])
-    return Placement(dict(zip(present, unique, strict=True)), share)
+    group, rows = grouped({key: relation[key] for key in present})
+    rank = np.asarray(relation["rank"], dtype=np.int64)
+    inside = rank <= ranks
+    cell = (group * ranks + rank - 1)[inside]
+    share = np.bincount(cell, relation["probability"][inside], len(rows) * ranks)
+    return Placement(
+        {key: np.asarray(relation[key])[rows] for key in present}, share.reshape(-1, ranks)
+    )
 
 
 def examination_of_rank(examination: np.ndarray) -> ByRank:

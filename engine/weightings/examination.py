@@ -5,10 +5,10 @@ from typing import ClassVar
 
 import numpy as np
 
-from engine.logs.log import Log, cells
+from engine.logs.log import Log
 from engine.logs.lookup import Lookup
 from engine.policies.policy import Relation
-from engine.terms.term import LookedUp
+from engine.terms.term import LookedUp, where
 from engine.weightings.curve_weighting import CurveWeighting, examination_of_rank, placement
 from engine.weightings.weighting import Weight
 
@@ -40,14 +40,10 @@ class Examination(CurveWeighting):
 
     def of_curves(self, relation: Relation, log: Log, curves: np.ndarray) -> list[Weight]:
         """The exposure that the target gives the item, over the examination of the logged rank."""
-        target, logged = placement(relation, curves.shape[1]), np.unique(cells(log)["rank"]) - 1
+        target = placement(relation, curves.shape[1])
         weights = []
         for seen in curves:
-            ranks = logged[seen[logged] > 0]
-            size = len(target.share)
-            table = {key: np.repeat(column, len(ranks)) for key, column in target.keys.items()}
-            table["rank"] = np.tile(ranks + 1, size)
-            table["value"] = ((target.share @ seen)[:, None] / seen[ranks]).ravel()
-            control = examination_of_rank(seen)
-            weights.append(Weight(LookedUp(Lookup(table)), control, by_rank=False))
+            exposure = LookedUp(Lookup({**target.keys, "value": target.share @ seen}))
+            here = examination_of_rank(seen)
+            weights.append(Weight(where(here > 0, exposure / here, 0), here, by_rank=False))
         return weights

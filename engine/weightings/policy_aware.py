@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 import numpy as np
-import pandas as pd
 
 from engine.core.errors import EngineError
 from engine.logs.log import Log
@@ -13,9 +12,9 @@ from engine.logs.sources import Table
 from engine.policies.candidates import logged_candidates
 from engine.policies.logged import Logged
 from engine.policies.policy import Relation
+from engine.terms.keys import matched
 from engine.terms.term import LookedUp
 from engine.weightings.curve_weighting import (
-    BY,
     CurveWeighting,
     Placement,
     examination_of_rank,
@@ -53,16 +52,16 @@ class PolicyAware(CurveWeighting):
 
     def of_curves(self, relation: Relation, log: Log, curves: np.ndarray) -> list[Weight]:
         """The target's exposure of the item over the logger's, under each curve."""
-        candidates = log.remember("candidates", lambda: logged_candidates(log))
+        candidates = logged_candidates(log)
         target = placement(relation, curves.shape[1])
         logged = placement(Logged().relation(candidates), curves.shape[1])
         keys, mine, theirs = _matched(target, logged)
+        above, below = target.share @ curves.T, logged.share @ curves.T
+        some = (below[theirs] > 0).all(axis=1)
+        keys, mine, theirs = {k: v[some] for k, v in keys.items()}, mine[some], theirs[some]
         weights = []
-        for seen in curves:
-            exposed = logged.share[theirs] @ seen
-            shown = exposed > 0
-            table = {key: column[shown] for key, column in keys.items()}
-            table["value"] = (target.share[mine] @ seen)[shown] / exposed[shown]
+        for place, seen in enumerate(curves):
+            table = {**keys, "value": above[mine, place] / below[theirs, place]}
             control = examination_of_rank(seen)
             weights.append(Weight(LookedUp(Lookup(table)), control, by_rank=False))
         return weights
@@ -70,7 +69,7 @@ class PolicyAware(CurveWeighting):
     def check(self, log: Log, of_columns: bool = False) -> None:
         """The log must hold rankings."""
         super().check(log, of_columns)
-        if log.remember("candidates", lambda: logged_candidates(log)).slots:
+        if logged_candidates(log).slots:
             raise EngineError(
                 "in a log of single slots an item has no exposure over a ranking",
                 fix="Use action weights, or map the impression that the slots belong to.",
@@ -79,10 +78,16 @@ class PolicyAware(CurveWeighting):
 
 def _matched(target: Placement, logged: Placement) -> tuple[Table, np.ndarray, np.ndarray]:
     """The (query, item) pairs under both policies: their keys, and where each of them has them."""
-    shared = [key for key in ("query_code", "item_code") if key in target.keys]
-    mine = pd.DataFrame({key: target.keys[key] for key in BY if key in target.keys})
-    theirs = pd.DataFrame({key: logged.keys[key] for key in ("query_code", "item_code")})
-    mine["mine"], theirs["theirs"] = np.arange(len(mine)), np.arange(len(theirs))
-    pairs = theirs.merge(mine, how="inner", on=shared)
-    keys = {key: pairs[key].to_numpy() for key in KEYS if key in pairs}
-    return keys, pairs["mine"].to_numpy(), pairs["theirs"].to_numpy()
+    if "query_code" in target.keys:
+        pairs = target.keys
+        theirs = matched(logged.keys, {key: pairs[key] for key in ("query_code", "item_code")})
+        mine = np.flatnonzero(theirs >= 0)
+        theirs = theirs[mine]
+        place = mine
+    else:
+        pairs = logged.keys
+        mine = matched(target.keys, {"item_code": pairs["item_code"]})
+        theirs = np.flatnonzero(mine >= 0)
+        mine = mine[theirs]
+        place = theirs
+    return {key: pairs[key][place] for key in KEYS if key in pairs}, mine, theirs

@@ -39,7 +39,7 @@ class LearnedPolicy(Result):
         Raises:
             EngineError: the suffix does not suit the policy.
         """
-        candidates = self.log.remember("candidates", lambda: logged_candidates(self.log))
+        candidates = logged_candidates(self.log)
         write_policy(self.policy, self.log, candidates, Path(path))
         return LearnedPolicy(self.log, self.learned, str(path))
 

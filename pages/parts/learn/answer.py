@@ -64,5 +64,5 @@ def files(log: Log, found: list[Learned]) -> None:
 def _written(log: Log, policy: object, name: str) -> bytes:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / name
-        write_policy(policy, log, log.remember("candidates", lambda: logged_candidates(log)), path)
+        write_policy(policy, log, logged_candidates(log), path)
         return path.read_bytes()
