@@ -10,8 +10,10 @@ from engine.ingest.samples import open_sample
 from engine.lecture.cure import Cure
 from engine.lecture.exhibit import EDGES, exhibits, option, options, short
 from engine.lecture.fade import Fade
+from engine.lecture.fair_share import FairShare
 from engine.lecture.history import History
 from engine.lecture.not_seen import NotSeen
+from engine.lecture.one_query import OneQuery
 from engine.lecture.rewind import Rewind
 from engine.lecture.two_doors import TwoDoors
 from engine.lecture.which_of_two import WhichOfTwo
@@ -157,7 +159,7 @@ def test_replay_keeps_one_row_in_34_and_the_estimate_is_the_published_one():
 
 def test_two_intervals_overlap_while_their_difference_is_clear():
     exhibit = WhichOfTwo()
-    found = exhibit._found()
+    found = exhibit._comparison()
     first, second = (answer.interval for answer in found.answers)
     assert second[1] > first[0], "the room sees overlapping intervals"
     paired = next(d for d in found.differences if d.minus == found.answers[1].policy)
@@ -170,3 +172,16 @@ def test_a_long_log_is_worth_few_rows():
     weights = open_sample("open_bandit_bts").query("SELECT propensity FROM log")["propensity"]
     effective = (1 / weights).sum() ** 2 / (1 / weights**2).sum()
     assert found.answer == pytest.approx(100 * effective / len(weights))
+
+
+def test_one_query_leaves_those_who_mean_somebody_else_with_nothing():
+    # By hand: of those who mean the athlete, .1 x .15 x .2 = .003 find nothing; the others all do.
+    assert OneQuery().show().answer == pytest.approx(100 * (0.6 * 0.003 + 0.4))
+    assert OneQuery(athlete=1, actor=0).show().answer == pytest.approx(0.3)
+
+
+def test_a_sliver_of_merit_is_a_gulf_of_exposure_whatever_its_width():
+    ratio = 100 * 0.3912454751719 / 0.7103099178571
+    assert FairShare().show().answer == pytest.approx(ratio)
+    assert FairShare(gap=0.001).show().answer == pytest.approx(ratio)
+    assert "costs 0.398% of the calls" in FairShare().show().sentence

@@ -1,0 +1,1 @@
+"""What *Whom does this ranking serve?* draws."""

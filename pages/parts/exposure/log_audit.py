@@ -1,0 +1,118 @@
+"""The audit of the open log: who got exposure, against merit."""
+
+import tempfile
+from pathlib import Path
+
+import streamlit as st
+
+from engine.core.numbers import decided_by
+from engine.fairness.audit.audit import Audit, audit
+from engine.fairness.audit.in_words import MEASURES, sentence, widest
+from engine.figures.ranking.exposure_per_merit import exposure_per_merit
+from engine.figures.ranking.share_by_rank import share_by_rank
+from engine.logs.log import Log
+from pages.parts.shared import controls, jobs
+from pages.parts.shared.chart import digest, show
+from pages.parts.shared.errors import show_errors
+from pages.parts.shared.lights import lights
+from pages.parts.shared.verdict import LIGHT
+
+FILE = "a file of groups"
+
+
+def log_audit(log: Log) -> None:
+    """Controls, the verdict with its sentence, and the pictures."""
+    strip = st.columns([1.2, 1.2, 1.2], vertical_alignment="bottom", gap="medium")
+    with strip[0]:
+        columns = [*log.columns[:60], FILE]
+        group = st.selectbox("Groups of items", columns, key="group", bind=controls.URL)
+    with strip[1]:
+        merits = ["log", "truth"] if log.truth else ["log"]
+        merit = controls.choice(
+            "Merit", merits, "merit", "log", "log: relevance corrected for examination."
+        )
+    with strip[2]:
+        examination = controls.spec("examination", "Examination", "audit_examination", "all_pairs")
+    if group == FILE or group not in columns:
+        with tempfile.TemporaryDirectory() as folder:
+            _of_file(log, Path(folder), merit, examination)
+        return
+    with show_errors():
+        key = digest(log.fingerprint, group, merit, examination)
+        found = jobs.result(
+            "audit", key, lambda _: audit(log, group, merit=merit, examination=examination)
+        )
+        if found is not None:
+            _answer(found)
+
+
+def _of_file(log: Log, folder: Path, merit: str, examination: str) -> None:
+    given = st.file_uploader(
+        "Groups: a file with item and group", key="group_file", help="CSV, TSV, JSONL or Parquet."
+    )
+    if given is None:
+        if not log.columns:
+            st.text("This log has no column beside the mapped ones: give the groups as a file.")
+        return
+    with show_errors():
+        path = folder / f"groups{Path(given.name).suffix[:12]}"
+        path.write_bytes(given.getvalue())
+        _answer(audit(log, str(path), merit=merit, examination=examination))
+
+
+def _answer(found: Audit) -> None:
+    line = widest(found)
+    word = line.verdict.word if line else "not estimable"
+    against = line.verdict.reasons if line else ("No two groups with merit.",)
+    lights([(LIGHT[word], "\n".join([*against, sentence(found)]))], {LIGHT[word]: word})
+    left, right = st.columns(2, gap="large")
+    with left:
+        show(exposure_per_merit(found), "exposure_per_merit")
+    with right:
+        show(share_by_rank(found), "share_by_rank")
+    _table(found)
+    for warning in found.warnings:
+        st.text(warning)
+    if found.never_shown is not None:
+        share = f"{found.never_shown:.1%}"
+        st.text(f"{share} of the items with merit were never shown for their query.")
+
+
+def _table(found: Audit) -> None:
+    rows = [
+        {
+            "measure": f"exposure per merit, {group.group}",
+            "evidence": group.verdict.word,
+            "value": decided_by(group.exposure_per_merit.value, group.interval),
+            "interval": _bounds(group.interval),
+            "why": " ".join(group.verdict.reasons),
+        }
+        for group in found.groups
+    ]
+    rows += [
+        {
+            "measure": MEASURES[line.measure].format(a=line.a, b=line.b),
+            "evidence": line.verdict.word,
+            "value": decided_by(line.value, line.interval),
+            "interval": _bounds(line.interval),
+            "why": " ".join(line.verdict.reasons),
+        }
+        for line in found.comparisons
+    ]
+    for name, words in (("d", "EE-D"), ("r", "EE-R"), ("l", "EE-L")):
+        part = found.expected[name]
+        interval = part.interval(found.level)
+        rows.append(
+            {
+                "measure": f"expected exposure, {words}",
+                "evidence": "",
+                "value": decided_by(part.value, interval),
+                "interval": _bounds(interval),
+                "why": "",
+            }
+        )
+    st.dataframe(rows, hide_index=True, alt="Every number of the audit, its interval, its verdict")
+
+
+def _bounds(interval: tuple[float, float]) -> str:
+    return " to ".join(decided_by(bound, interval) for bound in interval)

@@ -1,0 +1,89 @@
+"""One query, many users: the page by relevance beside a diverse one."""
+
+import math
+
+import streamlit as st
+
+from engine.core.errors import EngineError
+from engine.core.method import methods
+from engine.diversity.against_relevance import TwoPages, against_relevance
+from engine.figures.ranking.page_by_intent import page_by_intent
+from engine.figures.ranking.satisfied_users import coverage_gains, satisfied_users
+from engine.rankings.named import page_ranker
+from engine.rankings.problem import RankingProblem
+from engine.rankings.samples import INTENTS, jordans
+from pages.parts.exposure.items import intent_names, rng, uploaded
+from pages.parts.shared import controls
+from pages.parts.shared.card import card
+from pages.parts.shared.chart import show
+from pages.parts.shared.errors import show_errors
+
+PYTHON = """from numpy.random import default_rng
+
+from engine.diversity.against_relevance import against_relevance
+from engine.rankings.named import page_ranker
+from engine.rankings.samples import jordans
+
+problem = jordans(athlete={athlete}, actor={actor}, shown={shown})
+pages = against_relevance(problem, page_ranker({ranker!r}), default_rng(0))
+print(pages.sentence)
+"""
+
+
+def many_users() -> None:
+    """Controls, the sentence, the two pages, and whom they serve."""
+    strip = st.columns([1, 1, 1, 1.4, 0.4], vertical_alignment="bottom", gap="medium")
+    with strip[0]:
+        athlete = controls.number("Mean the athlete", 0.0, 1.0, 0.6, 0.05, "athlete")
+    with strip[1]:
+        actor = controls.number(
+            "Mean the actor", 0.0, 1.0, 0.25, 0.05, "actor", "The others mean the statistician."
+        )
+    with strip[2]:
+        shown = int(controls.number("Results shown", 1.0, 9.0, 3.0, 1.0, "results"))
+    with strip[3]:
+        ranker = controls.spec("diversity", "Diverse ranker", "diverse", "greedy_coverage")
+    with strip[4], st.popover("More"):
+        problem = uploaded("intent_items", True, shown)
+    python = PYTHON.format(athlete=athlete, actor=actor, shown=shown, ranker=ranker)
+    given = problem or jordans(athlete, min(actor, 1 - athlete), shown)
+    with show_errors():
+        pages = against_relevance(given, page_ranker(ranker), rng())
+        _pictures(pages, "" if problem else python)
+        with st.expander("Method"):
+            card(methods("diversity")[ranker.partition("(")[0]])
+
+
+def _pictures(pages: TwoPages, python: str) -> None:
+    names = intent_names(pages.problem, INTENTS)
+    with st.container(key="takeaway"):
+        st.markdown(f"**{pages.sentence}**")
+    left, right = st.columns([1.5, 1], gap="large")
+    with left:
+        show(page_by_intent(pages, names, python), "two_pages")
+    with right:
+        show(satisfied_users(pages, names, python), "satisfied")
+    best, note = _best(pages.problem)
+    show(coverage_gains(pages, best, python), "gains")
+    st.caption(_space(pages.problem) + note)
+
+
+def _best(problem: RankingProblem) -> tuple[float, str]:
+    """The share that the best page satisfies, or the greedy one where the search is too long."""
+    small = len(problem.items) <= 60 and problem.shown <= 10
+    page = page_ranker("exact(most_pages=20_000)" if small else "greedy_coverage")
+    try:
+        return problem.coverage(page.rank(problem, rng()).rankings[0]), ""
+    except EngineError:
+        page = page_ranker("greedy_coverage")
+        return problem.coverage(page.rank(problem, rng()).rankings[0]), (
+            " The bound is drawn against the greedy page, as the best one is not certain."
+        )
+
+
+def _space(problem: RankingProblem) -> str:
+    number = f"{problem.space:,}" if problem.space < 10**6 else f"{float(problem.space):.2g}"
+    return (
+        f"{problem.shown} of {len(problem.items)} items can be ranked in {number} ways "
+        f"(10 of 50 in {float(math.perm(50, 10)):.2g}); none of them is tried out one by one."
+    )

@@ -1,0 +1,96 @@
+"""The page of exposure: three views, links, bad links, a log with groups, hostile ids."""
+
+import numpy as np
+import pytest
+
+from engine.logs.arrays import from_table
+from engine.logs.log import Log
+from engine.logs.store import temporary
+
+
+def with_sellers(names=("A", "B")) -> Log:
+    """A log of shuffled rankings, whose four items belong to two sellers."""
+    rng = np.random.default_rng(0)
+    times, ranks = 2_000, 3
+    order = np.argsort(rng.random((times, 4)), axis=1)[:, :ranks]
+    relevance, seen = np.array([0.5, 0.4, 0.45, 0.4]), np.array([1, 0.6, 0.4])
+    clicks = rng.random((times, ranks)) < relevance[order] * seen
+    return from_table(
+        {
+            "impression": np.repeat(np.arange(times), ranks),
+            "item": np.array(["a", "b", "c", "d"])[order].ravel(),
+            "rank": np.tile(np.arange(1, ranks + 1), times),
+            "reward": clicks.ravel().astype(float),
+            "seller": np.array(names)[order % 2].ravel(),
+        },
+        name="sellers",
+        workspace=temporary(),
+    )
+
+
+def test_the_default_is_alive_at_once(visit, said):
+    app = visit("exposure", log="three_rankers")
+    assert not app.exception
+    assert not app.error
+    assert app.title[0].value == "Whom does this ranking serve?"
+    assert "satisfies 59.8 of 100 users; the diverse page satisfies 90.8" in said(app)
+    assert "504 ways (10 of 50 in 3.7e+16)" in said(app)
+
+
+def test_a_link_restores_the_view_and_its_controls(visit, said):
+    app = visit("exposure", log="three_rankers", view="Fair share", fair="nash", gap="0.02")
+    assert not app.exception
+    assert not app.error
+    assert app.slider(key="gap").value == 0.02
+    assert "of their exposure when sorted by relevance" in said(app)
+
+
+def test_the_fair_lottery_is_drawn_from(visit, said):
+    app = visit("exposure", log="three_rankers", view="Fair share")
+    assert "women have 96% of the merit of men" in said(app).replace("\\", "")
+    app.button(key="draw_ranking").click().run()
+    assert not app.exception
+    assert "Drawn: " in said(app)
+
+
+def test_a_log_with_groups_begins_with_its_audit(visit, said):
+    app = visit("exposure", log=with_sellers())
+    assert not app.exception
+    assert not app.error
+    assert app.selectbox(key="group").value == "seller"
+    text = said(app)
+    assert "For the same merit, " in text or "No certain difference" in text
+    assert "estimable" in text
+
+
+def test_a_log_without_groups_asks_for_a_file(visit, said):
+    app = visit("exposure", log="three_rankers", view="Audit of the log")
+    assert not app.exception
+    assert "give the groups as a file" in said(app)
+
+
+def test_hostile_names_of_groups_are_inert(visit, said):
+    nasty = ("<img src=x onerror=alert(1)>", "![x](http://evil.example/x.png)")
+    app = visit("exposure", log=with_sellers(nasty))
+    assert not app.exception
+    html = "".join(str(part.value) for part in app.get("html"))
+    assert "<img src=x" not in html
+    marked = "".join(str(part.value) for kind in ("markdown", "caption") for part in app.get(kind))
+    assert "evil.example" not in marked
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"view": "Nothing"},
+        {"view": "Fair share", "fair": "magic"},
+        {"view": "Fair share", "gap": "NaN"},
+        {"diverse": "mmr(trade_off=9)"},
+        {"diverse": "structural_svm"},
+        {"athlete": "7", "results": "-3"},
+        {"view": "Audit of the log", "group": "<script>", "merit": "perhaps"},
+    ],
+)
+def test_nonsense_in_the_link_is_told_or_forgotten(visit, wrong):
+    app = visit("exposure", log="three_rankers", **wrong)
+    assert not app.exception
