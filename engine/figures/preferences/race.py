@@ -1,0 +1,47 @@
+"""Power of interleaving and of an A/B test over impressions."""
+
+from typing import Any
+
+import plotly.graph_objects as go
+
+from engine.figures.figure import Figure
+from engine.figures.theme import MUTED, POWERS_OF_TEN, colour, dash, layout, mark
+from engine.studies.preference_race import PreferenceRace
+
+
+def race(found: PreferenceRace, python: str = "") -> Figure:
+    """Computed power as lines, simulated power as dots with 95% intervals."""
+    plot = go.Figure(layout=layout(330))
+    table: dict[str, Any] = {"impressions": found.impressions.tolist()}
+    curves = {"interleaving": found.interleaving, "A/B test": found.ab_test}
+    for place, (name, power) in enumerate(curves.items()):
+        table[f"power, {name}"] = power.tolist()
+        plot.add_scatter(
+            name=name,
+            x=found.impressions,
+            y=100 * power,
+            mode="lines",
+            line={"color": colour(place), "dash": dash(place), "width": 3},
+            hovertemplate="%{x:,.3g} impressions: %{y:.3g}%<extra>" + name + "</extra>",
+        )
+        at, shares, bounds = found.simulated[name]
+        plot.add_scatter(
+            name=f"{name}, simulated",
+            x=at,
+            y=100 * shares,
+            error_y={
+                "type": "data",
+                "symmetric": False,
+                "array": 100 * (bounds[1] - shares),
+                "arrayminus": 100 * (shares - bounds[0]),
+            },
+            mode="markers",
+            marker={"color": colour(place), "symbol": mark(place), "size": 8},
+            showlegend=False,
+            hovertemplate="%{x:,.3g} %{y:.3g}% of 400 tests<extra>" + name + "</extra>",
+        )
+    plot.add_hline(100 * found.design.power, line={"color": MUTED, "dash": "dot"})
+    plot.update_xaxes(title="impressions", **POWERS_OF_TEN)
+    plot.update_yaxes(title="% of tests that decide rightly", range=[0, 103])
+    alt = "The share of tests that decide for the better ranking, over the number of impressions."
+    return Figure(plot, table, python=python, alt=alt)

@@ -1,0 +1,45 @@
+"""Regret of dueling bandits over worlds."""
+
+from typing import Any
+
+import plotly.graph_objects as go
+
+from engine.figures.figure import Figure
+from engine.figures.theme import colour, dash, faded, label, layout
+from engine.studies.duel_race import DuelRace
+
+
+def regret(found: DuelRace, names: dict[str, str], python: str = "") -> Figure:
+    """The median over worlds with the middle 80% of them; `names` gives each strategy's title."""
+    plot = go.Figure(layout=layout(360))
+    table: dict[str, Any] = {}
+    for place, (spec, course) in enumerate(found.regrets.items()):
+        name = label(names.get(spec, spec))
+        middle, low, high = course.band()
+        table |= {
+            "impressions": course.time.tolist(),
+            f"{name}, median": middle.tolist(),
+            f"{name}, low": low.tolist(),
+            f"{name}, high": high.tolist(),
+        }
+        plot.add_scatter(
+            x=[*course.time, *course.time[::-1]],
+            y=[*high, *low[::-1]],
+            fill="toself",
+            fillcolor=faded(colour(place), 0.15),
+            line={"width": 0},
+            hoverinfo="skip",
+            showlegend=False,
+        )
+        plot.add_scatter(
+            name=name,
+            x=course.time,
+            y=middle,
+            mode="lines",
+            line={"color": colour(place), "dash": dash(place), "width": 3},
+            hovertemplate="%{x:,} impressions: %{y:.3g}<extra>" + name + "</extra>",
+        )
+    plot.update_xaxes(title="impressions")
+    plot.update_yaxes(title="regret (lost wins)", rangemode="tozero")
+    alt = f"Regret of {len(found.regrets)} strategies over {found.duels:,} impressions."
+    return Figure(plot, table, python=python, alt=alt)

@@ -1,0 +1,82 @@
+"""What the log promised of two policies, beside what interleaving them says afterwards."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from engine.core.errors import EngineError
+from engine.evaluation.answer import Answer, Difference
+from engine.evaluation.compare import compare
+from engine.evaluation.default_estimators import default_estimators
+from engine.evaluation.true_value import true_value
+from engine.interleaving.interleaved_log import InterleavedLog, analyse
+from engine.logs.arrays import from_table
+from engine.logs.log import Log
+from engine.policies.policy import Policy
+from engine.simulator.world import World
+from engine.studies.interleaved_world import interleaved_log
+
+
+@dataclass(frozen=True)
+class OfflineAndInterleaved:
+    """Estimates of both policies from the log, their difference, and the interleaving of them."""
+
+    policies: tuple[str, str]
+    estimator: str
+    estimates: tuple[Answer, Answer]
+    difference: Difference | None
+    true_values: tuple[float | None, float | None]
+    interleaved: InterleavedLog
+    impressions: int
+
+    @property
+    def agree(self) -> bool | None:
+        """Whether both name the same policy; None while one of them is undecided."""
+        favoured = self.interleaved.preferred
+        if self.difference is None or favoured is None:
+            return None
+        low, high = self.difference.interval
+        if low <= 0 <= high:
+            return None
+        return (low > 0) == (favoured == "A")
+
+
+def offline_and_interleaved(
+    log: Log, first: str, second: str, *, impressions: int = 5_000, seed: int = 0
+) -> OfflineAndInterleaved:
+    """Estimate two policies from a simulated log, then interleave them in the log's world.
+
+    Args:
+        log: a log whose world is known.
+        first: the spec of policy A.
+        second: the spec of policy B.
+        impressions: how many are interleaved.
+        seed: of the simulation.
+
+    Raises:
+        EngineError: the log is not simulated, or both policies are the same.
+    """
+    if log.truth is None:
+        raise EngineError(
+            "only the world of a simulated log can show two new rankings to its users",
+            fix="Pick a simulated sample, or run the interleaving and load its log.",
+        )
+    if first == second:
+        raise EngineError("both policies are the same", fix="Pick two different ones.")
+    estimator = default_estimators(log)[0]
+    found = compare(log, [first, second], [estimator])
+    world = World.parse(log.truth)
+    rankers = [Policy.parse(spec) for spec in (first, second)]
+    rng = np.random.default_rng(seed)
+    table = interleaved_log(world, rankers[0], rankers[1], impressions, rng, log=log)
+    answers = {answer.policy: answer for answer in found.answers if answer.estimator == estimator}
+    difference = next((each for each in found.differences if each.minus == second), None)
+    return OfflineAndInterleaved(
+        (first, second),
+        estimator,
+        (answers[first], answers[second]),
+        difference,
+        (true_value(log, rankers[0]), true_value(log, rankers[1])),
+        analyse(from_table(table)),
+        impressions,
+    )
