@@ -75,7 +75,7 @@ def interleave(
     if len(pages.rankings) > 2:
         random_clicks, wins = _of_many(pages, relevant, users)
     else:
-        single = pages.random_click()
+        single = pages.random_shares()
         random_clicks = {"A": float(single.a), "B": float(single.b)}
         if relevant and users:
             walk = users_of(users, examination)

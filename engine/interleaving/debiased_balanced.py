@@ -31,6 +31,7 @@ class DebiasedBalanced(Interleaving):
     assumptions = ("position_based", "item_alone", "blind_users")
     cites: ClassVar[tuple[str, ...]] = ("bi2022",)
     longest: ClassVar[int] = 1_000
+    weighted: ClassVar[bool] = True
 
     examination: tuple[float, ...] = parameter(
         (),

@@ -73,6 +73,17 @@ class Enumeration:
         first, second = self.split(single_clicks(len(self.outcomes[0].ranking)))
         return Wins(self._share(first > second + EQUAL), self._share(second > first + EQUAL))
 
+    def random_shares(self) -> Wins:
+        """The same for methods whose clicks count one; else the shares of all expected credit."""
+        if not self.method.weighted:
+            return self.random_click()
+        sums = [Fraction(0), Fraction(0)]
+        for page in self.outcomes:
+            for weight in page.weights:
+                sums[weight < 0] += page.probability * abs(weight)
+        total = sum(sums, Fraction(0))
+        return Wins(sums[0] / total, sums[1] / total) if total else Wins(total, total)
+
     def clicked_items(self, items: Sequence[str]) -> Wins:
         """Who wins if exactly these items are clicked wherever they stand: exact fractions."""
         clicks = np.array(

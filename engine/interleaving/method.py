@@ -25,6 +25,8 @@ class Interleaving(Method):
     longest: ClassVar[int] = 12
     many: ClassVar[bool] = False
     """Whether more than two rankings can be merged."""
+    weighted: ClassVar[bool] = False
+    """Whether clicks have credit of different size, so that a win may be small or large."""
     draws_teams: ClassVar[bool] = False
     """Whether the same page may have any assignment of its slots to the rankers."""
 

@@ -36,6 +36,7 @@ class Optimised(Interleaving):
     assumptions = ("blind_users",)
     cites: ClassVar[tuple[str, ...]] = ("radlinski2013",)
     longest: ClassVar[int] = 10
+    weighted: ClassVar[bool] = True
 
     credit: str = parameter(
         "linear",

@@ -54,6 +54,13 @@ def test_probabilistic_interleaving_is_unbiased_on_every_pair_of_length_five():
         assert not any(pages.slot_credits())
 
 
+@pytest.mark.parametrize("key", ["debiased_balanced", "optimised"])
+def test_the_credit_of_random_clicks_is_shared_evenly(key):
+    for pair in every_pair(4):
+        shares = enumeration(parse("interleaving", key), pair).random_shares()
+        assert shares.a == shares.b in (0, Fraction(1, 2))
+
+
 def bias_by_hand(first, second):
     """Balanced interleaving, written down a second time: one click on each item of each page."""
     margin = Fraction(0)

@@ -69,13 +69,18 @@ class InterleavedLists(Result):
         frame["probability"] = [percent(share) for share in frame["probability"]]
         return frame
 
+    def _counted(self) -> str:
+        if self.interleaved.method.weighted:
+            return "Shares of the credit for a click at random:"
+        return "One click at random is won by"
+
     def remarks(self) -> list[str]:
         """Who wins random clicks, and relevant ones."""
         shares = self.interleaved.random_clicks
         said = ", ".join(f"{team} {percent(share)}" for team, share in shares.items())
         fair = max(shares.values()) - min(shares.values()) < EVEN
         sentences = [
-            f"One click at random is won by {said}: "
+            f"{self._counted()} {said}: "
             + ("unbiased." if fair else "biased against the ranker with the smaller share.")
         ]
         if self.interleaved.wins is not None:

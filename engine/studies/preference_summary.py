@@ -1,0 +1,107 @@
+"""What the page on preferences says, in one sentence with numbers."""
+
+from math import isfinite
+
+from engine.core.numbers import percent, significant
+from engine.evaluation.interleaved_pages import InterleavedPages
+from engine.interleaving.pair_accuracy import PairAccuracy
+from engine.studies.duel_race import AB_N, DuelRace
+from engine.studies.offline_and_interleaved import OfflineAndInterleaved
+from engine.studies.preference_race import PreferenceRace
+
+EVEN = 1e-9
+
+
+def bias_sentence(shown: InterleavedPages) -> str:
+    """Who wins random clicks."""
+    first, second = shown.random_clicks["A"], shown.random_clicks["B"]
+    if shown.method.weighted:
+        wins = f"Of the credit for clicks at random A gets {percent(first)} and B {percent(second)}"
+    else:
+        wins = f"One click at random is won by A in {percent(first)} of impressions, by B in "
+        wins += percent(second)
+    if abs(first - second) < EVEN:
+        return f"{wins}: {shown.method.title.lower()} favours neither of these two rankings."
+    favoured = "A" if first > second else "B"
+    method = shown.method.title.lower()
+    return f"{wins}: {method} favours {favoured}, although such users read nothing."
+
+
+def race_sentence(found: PreferenceRace) -> str:
+    """How many impressions each test needs, and who wins with these users."""
+    wins, difference = found.credited.wins, found.difference
+    better = "A" if difference > EVEN else "B" if difference < -EVEN else ""
+    truth = (
+        f"{better} gets {significant(100 * abs(difference))} more clicks per 100 impressions"
+        if better
+        else "Both get equally many clicks when shown alone"
+    )
+    wrong = float(wins.a - wins.b) * difference < -EVEN
+    said = (
+        f"interleaved, A wins {percent(float(wins.a))} and B {percent(float(wins.b))} "
+        f"of impressions{': the wrong one' if wrong else ''}"
+    )
+    return f"{truth}; {said}. {_needs(found)}"
+
+
+def _needs(found: PreferenceRace) -> str:
+    first, second = found.needed["interleaving"], found.needed["A/B test"]
+    power = percent(found.design.power)
+    if not isfinite(first) and not isfinite(second):
+        return "Neither interleaving nor an A/B test of clicks ever decides between them."
+    if not isfinite(first):
+        return (
+            f"Interleaving never decides between them; an A/B test needs {second:,.0f} impressions "
+            f"to decide with {power} power."
+        )
+    if not isfinite(second):
+        return (
+            f"Interleaving needs {first:,.0f} impressions to decide with {power} power; "
+            "an A/B test of clicks never does."
+        )
+    return (
+        f"To decide with {power} power, interleaving needs {first:,.0f} impressions and an "
+        f"A/B test {second:,.0f}: {significant(found.ratio)} times as many."
+    )
+
+
+def accuracy_sentence(read: PairAccuracy, half: float) -> str:
+    """How often pairs agree with the truth of a simulated log; `half` is the error's half width."""
+    return (
+        f"{percent(read.accuracy)} (± {100 * half:.1g} points) of these pairs agree with the "
+        "truth of this simulated log."
+    )
+
+
+def duel_sentence(found: DuelRace, names: dict[str, str]) -> str:
+    """Who loses least on the way to the best ranker."""
+    last = {spec: float(course.band()[0][-1]) for spec, course in found.regrets.items()}
+    least = min(last, key=lambda spec: last[spec])
+    right = found.regrets[least].best_named[:, -1].mean()
+    return (
+        f"After {found.duels:,} impressions, {names.get(least, least).lower()} has lost "
+        f"{significant(last[least])} wins (median of {found.worlds} worlds) and names the best "
+        f"ranking in {percent(right)} of them; the {AB_N} has lost {significant(last[AB_N])} and "
+        f"names it in {percent(found.regrets[AB_N].best_named[:, -1].mean())}."
+    )
+
+
+def promise_sentence(found: OfflineAndInterleaved) -> str:
+    """Whether users chose what the log promised."""
+    first, second = found.policies
+    preferred = found.interleaved.preferred
+    chosen = {"A": first, "B": second}.get(preferred or "", "")
+    users = (
+        f"after {found.impressions:,} interleaved impressions users prefer {chosen}"
+        if chosen
+        else f"{found.impressions:,} interleaved impressions do not decide"
+    )
+    if found.difference is None:
+        return f"The log cannot compare {first} with {second}; {users}."
+    low, high = (100 * bound for bound in found.difference.interval)
+    promised = (
+        f"From the log alone, {first} earns {significant(100 * found.difference.value)} clicks per "
+        f"100 impressions more than {second} (95% {significant(low)} to {significant(high)})"
+    )
+    agreement = {True: "; both agree", False: "; they disagree", None: ""}[found.agree]
+    return f"{promised}; {users}{agreement}."

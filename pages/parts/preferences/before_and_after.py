@@ -1,0 +1,46 @@
+"""What the log promises of two policies before anything is shown, and what users then say."""
+
+import streamlit as st
+
+from engine.figures.preferences.offline_beside_interleaved import offline_beside_interleaved
+from engine.logs.log import Log
+from engine.studies.offline_and_interleaved import offline_and_interleaved
+from engine.studies.preference_summary import promise_sentence
+from pages.parts.shared import controls, escape, jobs
+from pages.parts.shared.chart import digest, show
+from pages.parts.shared.lights import lights
+from pages.parts.shared.program import figure_program
+from pages.parts.shared.verdict import LIGHT
+from pages.parts.shared.workspace import python_of
+
+
+def before_and_after(log: Log) -> None:
+    """Two policies, the sentence, and one picture of both answers."""
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        first = controls.spec("policies", "Policy A", "promise_a", "most_relevant")
+        second = controls.spec("policies", "Policy B", "promise_b", "most_clicked")
+        number = controls.whole(
+            "Interleaved impressions", 100, 50_000, 5_000, "promise_impressions", 500
+        )
+    key = digest(log.fingerprint, first, second, number)
+    work = jobs.awaited(
+        "promise",
+        key,
+        lambda tick: offline_and_interleaved(log, first, second, impressions=number),
+    )
+    with work as found:
+        if found is None:
+            return
+        st.markdown(f"**{escape.text(promise_sentence(found))}**")
+        setup = (
+            f"{python_of(log)}\n"
+            "from engine.studies.offline_and_interleaved import offline_and_interleaved\n\n"
+            f"found = offline_and_interleaved(log, {first!r}, {second!r}, impressions={number})\n"
+        )
+        module = "engine.figures.preferences.offline_beside_interleaved"
+        program = figure_program(setup, module, "offline_beside_interleaved(found)")
+        show(offline_beside_interleaved(found, program), "promise")
+        verdicts = {answer.policy: answer.verdict.word for answer in found.estimates}
+        words = {colour: word for word, colour in LIGHT.items()}
+        rows = [(LIGHT[word], f"{policy}, from the log") for policy, word in verdicts.items()]
+        lights(rows, words)

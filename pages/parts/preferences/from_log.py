@@ -1,0 +1,118 @@
+"""Who wins the log: an interleaved one, or an A/B test by policy."""
+
+import numpy as np
+import streamlit as st
+
+from engine.core.errors import EngineError
+from engine.figures.preferences.variants import variants
+from engine.figures.preferences.win_rate import win_rate
+from engine.interleaving.interleaved_log import analyse
+from engine.interleaving.mixed_pages import mixes_policies
+from engine.interleaving.variants import compare_variants
+from engine.logs.arrays import from_table
+from engine.logs.log import Log
+from engine.policies.policy import Policy
+from engine.reports.results.interleaved_wins import InterleavedWins
+from engine.reports.results.variant_comparison import VariantComparison
+from engine.simulator.world import World
+from engine.studies.interleaved_world import interleaved_log
+from pages.parts.shared import controls, escape
+from pages.parts.shared.chart import show
+from pages.parts.shared.errors import show_error
+from pages.parts.shared.lights import lights
+from pages.parts.shared.program import figure_program
+from pages.parts.shared.verdict import LIGHT
+from pages.parts.shared.workspace import hold_log, python_of, workspace
+
+WORLD = "top_k(items=8, shown=4)"
+IMPRESSIONS = 5_000
+NAME = "Two rankers interleaved (simulated)"
+RECIPE = f"""import numpy as np
+
+from engine.logs.arrays import from_table
+from engine.policies.policy import Policy
+from engine.simulator.world import World
+from engine.studies.interleaved_world import interleaved_log
+
+policies = [Policy.parse(spec) for spec in ("most_relevant", "most_clicked")]
+world = World.parse({WORLD!r})
+table = interleaved_log(world, *policies, {IMPRESSIONS}, np.random.default_rng(1))
+log = from_table(table, name={NAME!r}, truth=world.spec)
+"""
+
+
+def from_log(log: Log) -> None:
+    """The verdict of an interleaved log; else differences by policy; else how to get one."""
+    if log.has("team") or mixes_policies(log):
+        _interleaved(log)
+        return
+    if log.has("policy"):
+        _variants(log)
+    else:
+        st.markdown(
+            "This log is not interleaved: no column says which ranker contributed an item. "
+            "Expected columns: `impression, session, item, rank, team, reward`."
+        )
+    wrong = st.session_state.pop("interleaved_error", None)
+    if wrong is not None:
+        show_error(wrong)
+    st.button("Simulate an interleaved log", key="interleaved_sample", on_click=_simulate)
+
+
+def _interleaved(log: Log) -> None:
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        credit = controls.spec("interleaving.credits", "Credit", "preferences_credit", "clicks")
+        test = controls.spec(
+            "interleaving.significance", "Test of significance", "preferences_test", "binomial"
+        )
+    found = analyse(log, credit=credit, test=test)
+    said = InterleavedWins(log, found)
+    word = found.verdict.word
+    lines = "\n".join([said.heading(), *found.verdict.reasons])
+    lights([(LIGHT[word], lines)], {LIGHT[word]: word})
+    setup = (
+        f"{python_of(log)}\nfrom engine.interleaving.interleaved_log import analyse\n\n"
+        f"found = analyse(log, credit={credit!r}, test={test!r})\n"
+    )
+    left, right = st.columns(2, gap="large")
+    with left:
+        program = figure_program(setup, "engine.figures.preferences.win_rate", "win_rate(found)")
+        show(win_rate(found, program), "win_rate")
+    with right:
+        st.dataframe(
+            said.readable(), hide_index=True, alt="Impressions won by each ranker, and ties"
+        )
+        for remark in said.remarks()[1 + len(found.verdict.reasons) :]:
+            st.markdown(escape.text(remark))
+        greens = [each.what for each in found.verdict.findings if each.severity == "green"]
+        lights([("green", "\n".join(greens))] if greens else [], {"green": "checked"})
+
+
+def _variants(log: Log) -> None:
+    compared = compare_variants(log)
+    said = VariantComparison(log, compared)
+    st.markdown(f"**{escape.text(said.heading())}**")
+    words = [each.verdict.word for each in compared.differences]
+    worst = next((word for word in reversed(list(LIGHT)) if word in words), words[0])
+    lights([(LIGHT[worst], "\n".join(said.remarks()))], {LIGHT[worst]: worst})
+    setup = (
+        f"{python_of(log)}\nfrom engine.interleaving.variants import compare_variants\n\n"
+        "compared = compare_variants(log)\n"
+    )
+    program = figure_program(setup, "engine.figures.preferences.variants", "variants(compared)")
+    show(variants(compared, program), "variants")
+    st.dataframe(said.readable(), hide_index=True, alt="Every difference with its interval")
+
+
+def _simulate() -> None:
+    """Make and hold an interleaved log of a world whose truth is known."""
+    try:
+        world = World.parse(WORLD)
+        rankers = [Policy.parse(spec) for spec in ("most_relevant", "most_clicked")]
+        rng = np.random.default_rng(1)
+        table = interleaved_log(world, rankers[0], rankers[1], IMPRESSIONS, rng)
+        hold_log(
+            from_table(table, name=NAME, workspace=workspace(), truth=world.spec, recipe=RECIPE)
+        )
+    except EngineError as error:
+        st.session_state["interleaved_error"] = error

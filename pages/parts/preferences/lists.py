@@ -1,0 +1,113 @@
+"""Two rankings, who is shown them, and how they are liked: samples, and fields to change them."""
+
+from dataclasses import dataclass
+
+import streamlit as st
+
+from engine.core.errors import EngineError
+from pages.parts.shared import controls
+
+LONGEST = 6
+MOST_TEXT = 300
+
+
+@dataclass(frozen=True)
+class Example:
+    """Two rankings to start from, and how relevant their items are."""
+
+    first: str
+    second: str
+    relevance: str
+
+
+EXAMPLES = {
+    "Rotation": Example("a,b,c,d", "b,c,d,a", "a=0.6, b=0.5, c=0.3, d=0.2"),
+    "Swap at the top": Example("a,b,c,d", "b,a,c,d", "a=0.6, b=0.5, c=0.3, d=0.2"),
+    "Blind spot": Example("a,b,c,d", "b,c,a,d", "a=0, b=0, c=1, d=0"),
+    "Reversed": Example("a,b,c,d", "d,c,b,a", "a=0.6, b=0.5, c=0.3, d=0.2"),
+}
+
+
+@dataclass(frozen=True)
+class Setting:
+    """What the two rankings are, and who clicks on them."""
+
+    rankings: tuple[tuple[str, ...], tuple[str, ...]]
+    relevance: tuple[tuple[str, float], ...]
+    method: str
+    credit: str
+    users: str
+    severity: float
+
+    @property
+    def examination(self) -> list[float]:
+        """How much of each rank is seen: 1 over the rank, to the power of the position bias."""
+        return [rank**-self.severity for rank in range(1, LONGEST + 1)]
+
+
+def setting() -> Setting:
+    """The controls of two rankings."""
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        name = controls.choice("Rankings", list(EXAMPLES), "preferences_example", "Rotation")
+        method = controls.spec(
+            "interleaving", "Interleaving method", "preferences_method", "team_draft"
+        )
+        users = controls.spec(
+            "simulator.behaviours", "Users", "preferences_users", "position_based"
+        )
+        with st.popover("More"):
+            return _more(name, method, users)
+
+
+def _more(name: str, method: str, users: str) -> Setting:
+    example, key = EXAMPLES[name], name.lower().replace(" ", "_")
+    hint = "Items with commas between, the top first; at most six."
+    first = _text("Ranking A", example.first, f"list_a_{key}", hint)
+    second = _text("Ranking B", example.second, f"list_b_{key}", hint)
+    liked = _text(
+        "Relevance", example.relevance, f"liked_{key}", "The chance of a click once seen."
+    )
+    credit = controls.spec("interleaving.credits", "Credit", "preferences_credit", "clicks")
+    severity = controls.number(
+        "Position bias", 0.0, 3.0, 1.0, 0.1, "preferences_bias", "Rank k is seen by 1/k to this."
+    )
+    return Setting(
+        (_items(first, "A"), _items(second, "B")),
+        _relevance(liked),
+        method,
+        credit,
+        users,
+        severity,
+    )
+
+
+def _text(label: str, default: str, key: str, help: str) -> str:
+    given = st.text_input(
+        label, default, key=key, bind=controls.URL, help=help, max_chars=MOST_TEXT
+    )
+    return (given or default)[:MOST_TEXT]
+
+
+def _items(text: str, ranker: str) -> tuple[str, ...]:
+    items = tuple(item.strip() for item in text.split(",") if item.strip())
+    if not 1 <= len(items) <= LONGEST:
+        raise EngineError(
+            f"ranking {ranker} has {len(items)} items", fix=f"Give it 1 to {LONGEST}."
+        )
+    return items
+
+
+def _relevance(text: str) -> tuple[tuple[str, float], ...]:
+    liked = []
+    for part in filter(None, (each.strip() for each in text.split(","))):
+        item, _, share = part.rpartition("=")
+        try:
+            value = float(share)
+        except ValueError:
+            value = -1.0
+        if not item or not 0 <= value <= 1:
+            raise EngineError(
+                f"{part!r} is no relevance", fix="Write it as a=0.6, b=0.5, between 0 and 1."
+            )
+        liked.append((item.strip(), value))
+    return tuple(liked)

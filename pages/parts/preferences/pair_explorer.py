@@ -1,0 +1,59 @@
+"""What clicks say about pairs of items, and the ranking that follows."""
+
+import streamlit as st
+
+from engine.figures.figure import csv_text
+from engine.figures.preferences.strengths import strengths
+from engine.interleaving.pairs.pair_rule import PairRule
+from engine.interleaving.preference_ranking import as_policy_table, preference_ranking
+from engine.logs.log import Log
+from engine.reports.results.preferred_pairs import PreferredPairs
+from engine.studies.pair_truth import pair_truth
+from engine.studies.preference_summary import accuracy_sentence
+from pages.parts.shared import controls, escape, jobs
+from pages.parts.shared.calculation import calculation
+from pages.parts.shared.chart import digest, show
+from pages.parts.shared.program import figure_program
+from pages.parts.shared.workspace import python_of
+
+
+def pair_explorer(log: Log) -> None:
+    """The rule, the sentence, the scores of one query, and a policy file."""
+    rule = PairRule.parse(
+        controls.spec("interleaving.pairs", "What a click says", "pair_rule", "skip_above")
+    )
+    key = digest(log.fingerprint, rule.spec)
+    with jobs.awaited("pairs", key, lambda tick: _read(log, rule)) as found:
+        if found is None:
+            return
+        ranking, read = found
+        result = PreferredPairs(log, ranking)
+        st.markdown(f"**{escape.text(result.heading())}**")
+        if read is not None:
+            st.markdown(escape.text(accuracy_sentence(read, 2 * read.error)))
+        for remark in result.remarks():
+            st.markdown(escape.text(remark))
+        names = {str(log.queries[query]): query for query in ranking.strengths}
+        query = st.selectbox("Query", list(names), key="pair_query", bind=controls.URL)
+        chosen = names.get(query, next(iter(ranking.strengths)))
+        setup = (
+            f"{python_of(log)}\nfrom engine.interleaving.pairs.pair_rule import PairRule\n"
+            "from engine.interleaving.preference_ranking import preference_ranking\n\n"
+            f"ranking = preference_ranking(log, PairRule.parse({rule.spec!r}))\n"
+        )
+        module = "engine.figures.preferences.strengths"
+        program = figure_program(setup, module, f"strengths(ranking.strengths[{chosen}])")
+        show(strengths(ranking.strengths[chosen], program, ranking.counts.sql), "strengths")
+        st.download_button(
+            "Download the ranking as a policy",
+            lambda: csv_text(as_policy_table(ranking, log)),
+            "preferences.csv",
+            "text/csv",
+            on_click="ignore",
+            help="Columns query, item, score: Compare policies takes this file.",
+        )
+    calculation([rule], [])
+
+
+def _read(log: Log, rule: PairRule) -> tuple:
+    return preference_ranking(log, rule), pair_truth(log, rule)

@@ -1,0 +1,90 @@
+"""The best of several rankings with few impressions: dueling bandits."""
+
+import streamlit as st
+
+from engine.core.errors import EngineError
+from engine.core.titles import titled_spec
+from engine.figures.preferences.regret import regret
+from engine.studies.duel_race import DuelRace, duel_race
+from engine.studies.preference_summary import duel_sentence
+from pages.parts.shared import controls, escape, jobs
+from pages.parts.shared.chart import digest, show
+from pages.parts.shared.program import figure_program
+
+RANKINGS = "a,b,c,d; b,a,c,d; b,c,d,a; d,c,b,a"
+RELEVANCE = {"a": 0.6, "b": 0.5, "c": 0.3, "d": 0.2}
+USUAL = ("relative_ucb", "beat_the_mean", "interleaved_filter", "uniform_pairs")
+MOST = 8
+
+
+def rankers() -> None:
+    """Controls, the sentence and the regret of every strategy."""
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        strategies = controls.specs("interleaving.dueling", "Strategies", "duelists", USUAL)
+        duels = controls.whole("Impressions", 100, 20_000, 5_000, "duels", 100)
+        with st.popover("More"):
+            text = st.text_input(
+                "Rankings",
+                RANKINGS,
+                key="duel_rankings",
+                bind=controls.URL,
+                max_chars=400,
+                help="Rankings with semicolons between; items a to d with commas between.",
+            )
+            users = controls.spec(
+                "simulator.behaviours", "Users", "preferences_users", "position_based"
+            )
+            seed = controls.whole("Seed", 0, 1_000_000, 0, "duel_seed")
+    lists = _lists(text or RANKINGS)
+    if not strategies:
+        st.text("Pick at least one strategy.")
+        return
+    arguments = (
+        f"{lists!r}, {RELEVANCE!r}, {strategies!r}, users={users!r}, "
+        f"examination=[1, 1/2, 1/3, 1/4], duels={duels}, seed={seed}"
+    )
+    work = jobs.awaited(
+        "duels", digest(arguments), lambda tick: _raced(lists, strategies, users, duels, seed)
+    )
+    with work as found:
+        if found is not None:
+            names = {spec: titled_spec("interleaving.dueling", spec) for spec in strategies}
+            st.markdown(f"**{escape.text(duel_sentence(found, names))}**")
+            setup = (
+                "from engine.studies.duel_race import duel_race\n\n"
+                f"found = duel_race({arguments})\nnames = {names!r}\n"
+            )
+            module = "engine.figures.preferences.regret"
+            program = figure_program(setup, module, "regret(found, names)")
+            show(regret(found, names, program), "regret")
+            st.text(
+                "Best: " + " ".join(found.rankings[found.best]) + ". Ties of a page count half."
+            )
+
+
+def _raced(
+    lists: list[list[str]], strategies: list[str], users: str, duels: int, seed: int
+) -> DuelRace:
+    return duel_race(
+        lists,
+        RELEVANCE,
+        strategies,
+        users=users,
+        examination=[1, 1 / 2, 1 / 3, 1 / 4],
+        duels=duels,
+        seed=seed,
+    )
+
+
+def _lists(text: str) -> list[list[str]]:
+    lists = [
+        [item.strip() for item in part.split(",") if item.strip()]
+        for part in text.split(";")
+        if part.strip()
+    ]
+    if not 2 <= len(lists) <= MOST or any(len(each) > len(RELEVANCE) for each in lists):
+        raise EngineError(
+            f"dueling compares 2 to {MOST} rankings of at most {len(RELEVANCE)} items",
+            fix="Write them as a,b,c,d; b,a,c,d.",
+        )
+    return lists
