@@ -2,7 +2,7 @@
 
 from math import isfinite
 
-from engine.core.numbers import percent, significant
+from engine.core.numbers import significant
 from engine.evaluation.interleaved_pages import InterleavedPages
 from engine.interleaving.pair_accuracy import PairAccuracy
 from engine.studies.duel_race import AB_N, DuelRace
@@ -12,14 +12,19 @@ from engine.studies.preference_race import PreferenceRace
 EVEN = 1e-9
 
 
+def _share(part: float) -> str:
+    """Per cent with at most three digits and no zeros at the end."""
+    return f"{100 * part:.3g}%"
+
+
 def bias_sentence(shown: InterleavedPages) -> str:
     """Who wins random clicks."""
     first, second = shown.random_clicks["A"], shown.random_clicks["B"]
     if shown.method.weighted:
-        wins = f"Of the credit for clicks at random A gets {percent(first)} and B {percent(second)}"
+        wins = f"Of the credit for clicks at random A gets {_share(first)} and B {_share(second)}"
     else:
-        wins = f"One click at random is won by A in {percent(first)} of impressions, by B in "
-        wins += percent(second)
+        wins = f"One click at random is won by A in {_share(first)} of impressions, by B in "
+        wins += _share(second)
     if abs(first - second) < EVEN:
         return f"{wins}: {shown.method.title.lower()} favours neither of these two rankings."
     favoured = "A" if first > second else "B"
@@ -38,7 +43,7 @@ def race_sentence(found: PreferenceRace) -> str:
     )
     wrong = float(wins.a - wins.b) * difference < -EVEN
     said = (
-        f"interleaved, A wins {percent(float(wins.a))} and B {percent(float(wins.b))} "
+        f"interleaved, A wins {_share(float(wins.a))} and B {_share(float(wins.b))} "
         f"of impressions{': the wrong one' if wrong else ''}"
     )
     return f"{truth}; {said}. {_needs(found)}"
@@ -46,7 +51,7 @@ def race_sentence(found: PreferenceRace) -> str:
 
 def _needs(found: PreferenceRace) -> str:
     first, second = found.needed["interleaving"], found.needed["A/B test"]
-    power = percent(found.design.power)
+    power = _share(found.design.power)
     if not isfinite(first) and not isfinite(second):
         return "Neither interleaving nor an A/B test of clicks ever decides between them."
     if not isfinite(first):
@@ -61,14 +66,20 @@ def _needs(found: PreferenceRace) -> str:
         )
     return (
         f"To decide with {power} power, interleaving needs {first:,.0f} impressions and an "
-        f"A/B test {second:,.0f}: {significant(found.ratio)} times as many."
+        f"A/B test {second:,.0f}: {_times(found.ratio)}."
     )
+
+
+def _times(ratio: float) -> str:
+    if ratio >= 1:
+        return f"{significant(ratio)} times as many"
+    return f"interleaving needs {significant(1 / ratio)} times as many"
 
 
 def accuracy_sentence(read: PairAccuracy, half: float) -> str:
     """How often pairs agree with the truth of a simulated log; `half` is the error's half width."""
     return (
-        f"{percent(read.accuracy)} (± {100 * half:.1g} points) of these pairs agree with the "
+        f"{_share(read.accuracy)} (± {100 * half:.1g} points) of these pairs agree with the "
         "truth of this simulated log."
     )
 
@@ -81,8 +92,8 @@ def duel_sentence(found: DuelRace, names: dict[str, str]) -> str:
     return (
         f"After {found.duels:,} impressions, {names.get(least, least).lower()} has lost "
         f"{significant(last[least])} wins (median of {found.worlds} worlds) and names the best "
-        f"ranking in {percent(right)} of them; the {AB_N} has lost {significant(last[AB_N])} and "
-        f"names it in {percent(found.regrets[AB_N].best_named[:, -1].mean())}."
+        f"ranking in {_share(right)} of them; the {AB_N} has lost {significant(last[AB_N])} and "
+        f"names it in {_share(found.regrets[AB_N].best_named[:, -1].mean())}."
     )
 
 

@@ -40,6 +40,11 @@ CHARTS = [
     ("compare", BANDIT | {"estimators": FITTED, "tab": "Diagnostics", "diagnostic": "Weights"}, [
         "futures", "weights_drawn", "calibrated",
     ]),
+    ("preferences", {}, ["merged_pages", "race"]),
+    ("preferences", {"preferences_view_two": "Who won the log"}, ["variants"]),
+    ("preferences", {"preferences_view_two": "Pairs of clicks"}, ["strengths"]),
+    ("preferences", {"preferences_view_two": "Several rankings", "duels": "300"}, ["regret"]),
+    ("preferences", LOG | {"preferences_view_two": "Before and after"}, ["promise"]),
     ("sql", {}, ["answer"]),
     ("sql", {"sql": "SELECT AVG(reward) AS mean, MAX(line) AS last FROM log"}, ["answer"]),
     ("feedback_loop", LOOP, ["twins", "many_worlds", "clicks_over_rounds", "winners"]),

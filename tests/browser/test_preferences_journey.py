@@ -1,0 +1,39 @@
+"""The bias of balanced interleaving in three actions, and a file's verdict in four."""
+
+import csv
+
+import numpy as np
+from playwright.sync_api import expect
+
+from tests.interleaving.interleaved import draft_table
+
+
+def test_a_lecturer_shows_the_bias_within_three_actions(open_page, settle):
+    page = open_page("preferences")
+    settle(page)
+    page.get_by_role("combobox", name="Interleaving method").click()
+    page.get_by_role("option", name="Balanced interleaving", exact=True).click()
+    expect(page.get_by_text("by B in 75%: balanced interleaving favours B")).to_be_visible(
+        timeout=20_000
+    )
+    settle(page)
+    assert "preferences_method=balanced" in page.url
+
+
+def test_a_scientist_gets_from_a_file_to_the_verdict_within_four_actions(
+    open_page, settle, tmp_path
+):
+    table = draft_table(np.random.default_rng(1), users=500)
+    path = tmp_path / "interleaved.csv"
+    with path.open("w", newline="") as out:
+        writer = csv.writer(out)
+        writer.writerow(table)
+        writer.writerows(zip(*table.values(), strict=True))
+    page = open_page("load")
+    page.locator("input[type=file]").set_input_files(path)
+    expect(page.get_by_text("2,001 lines = 2,000 rows + 1 header")).to_be_visible(timeout=20_000)
+    page.get_by_role("button", name="Decide").click()
+    page.get_by_role("link", name="Which do users prefer?").first.click()
+    expect(page.get_by_text("Users prefer A: it wins")).to_be_visible(timeout=40_000)
+    settle(page)
+    assert page.get_by_text("estimable", exact=True).count()
