@@ -1,6 +1,7 @@
 """Small tables that a pass joins to the rows of a log."""
 
 import hashlib
+import weakref
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -11,6 +12,25 @@ from engine.logs.sources import Table
 KEYS = ("fold", "query_code", "rank", "item_code")
 """What a lookup may be keyed by; `fold` is the cross-fitting fold of a row's bucket."""
 FOLDS = 5
+
+
+_DIGESTS: dict[int, tuple[weakref.ref[np.ndarray], str]] = {}
+"""Digests of arrays that are alive, by their place in memory: many tables share their keys."""
+
+
+def digest(column: np.ndarray) -> str:
+    """A text that two arrays share only where they hold the same values; arrays never change."""
+    column = np.asarray(column)
+    alive = _DIGESTS.get(id(column))
+    if alive is not None and alive[0]() is column:
+        return alive[1]
+    plain = column.dtype != object
+    content = column.tobytes() if plain else repr(column.tolist()).encode()
+    text = hashlib.blake2b(str(column.dtype).encode() + content, digest_size=16).hexdigest()
+    for place in [place for place, (array, _) in list(_DIGESTS.items()) if array() is None]:
+        _DIGESTS.pop(place, None)
+    _DIGESTS[id(column)] = weakref.ref(column), text
+    return text
 
 
 @dataclass(frozen=True, eq=False)
@@ -33,12 +53,10 @@ class Lookup:
     @cached_property
     def digest(self) -> str:
         """A text that two lookups share only where they hold the same values."""
-        found = hashlib.blake2b(repr((self.default, list(self.table))).encode(), digest_size=16)
-        for column in map(np.asarray, self.table.values()):
-            plain = column.dtype != object
-            found.update(str(column.dtype).encode())
-            found.update(column.tobytes() if plain else repr(column.tolist()).encode())
-        return found.hexdigest()
+        whole = hashlib.blake2b(repr((self.default, list(self.table))).encode(), digest_size=16)
+        for column in self.table.values():
+            whole.update(digest(column).encode())
+        return whole.hexdigest()
 
 
 def renamed(table: Table, name: str, value: str = "value") -> Table:

@@ -66,5 +66,9 @@ class Arrays:
 
 def values_at(lookup: Lookup, keys: Mapping[str, np.ndarray]) -> np.ndarray:
     """(K,) the values of a small table at keys; its default where it has none."""
-    values = np.append(np.asarray(lookup.table["value"], float), lookup.default)
-    return values[matched(lookup.table, keys)]
+    return values_of(lookup, matched(lookup.table, keys))
+
+
+def values_of(lookup: Lookup, place: np.ndarray) -> np.ndarray:
+    """(K,) the values in these rows of a small table; its default where the row is -1."""
+    return np.append(np.asarray(lookup.table["value"], float), lookup.default)[place]

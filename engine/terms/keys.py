@@ -59,7 +59,7 @@ def _whole_numbers(key: np.ndarray) -> np.ndarray:
     if key.dtype.kind in "iub":
         return key
     numbers: np.ndarray = pd.factorize(key, sort=True)[0]
-    return numbers
+    return numbers  # a missing value is -1, a number of its own
 
 
 def codes(

@@ -5,7 +5,7 @@ is evaluated once per stratum; its totals per unit are the product of the counts
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
@@ -17,7 +17,7 @@ from engine.logs.log import Log
 from engine.logs.sources import Table
 from engine.totals.strata import Columns, Strata, numbered
 
-MOST, STRATA = 8_000_000, 200_000
+MOST, STRATA = 8_000_000, 8_000_000
 """Counts, and strata, that are ever fetched; with more of them the sums are made in SQL.
 
 Fetching takes some 60 bytes per count, half a gigabyte at most, and keeping them 12.
@@ -39,6 +39,7 @@ class Cube:
     units: np.ndarray
     strata: Strata
     counts: Any
+    parts: dict[tuple[str, str], tuple[np.ndarray, Any]] = field(default_factory=dict)
 
     @cached_property
     def sizes(self) -> np.ndarray:
@@ -75,8 +76,17 @@ class Cube:
         self, terms: Sequence[np.ndarray], column: str, value: str
     ) -> Iterator[np.ndarray]:
         """(U,) totals of each (K,) term over the strata whose column has this value, as text."""
-        here = np.flatnonzero(self.strata.values[column].astype(str) == value)
-        return _products(self.counts[:, here], [term[here] for term in terms])
+        here, counts = self._part(column, value)
+        return _products(counts, [term[here] for term in terms])
+
+    def _part(self, column: str, value: str) -> tuple[np.ndarray, Any]:
+        """(k,) the strata whose column has this value, as text, and their counts."""
+        if (column, value) not in self.parts:
+            values = self.strata.values[column]
+            distinct, code = np.unique(values, return_inverse=True)
+            here = np.flatnonzero((distinct.astype(str) == value)[code])
+            self.parts[column, value] = here, self.counts[:, here]
+        return self.parts[column, value]
 
 
 def _products(counts: Any, columns: Sequence[np.ndarray]) -> Iterator[np.ndarray]:

@@ -64,7 +64,8 @@ def _largest(log: Log, term: Term) -> Table:
 
 def _sorted(log: Log, binding: SQLBinding, strata: Strata, sizes: np.ndarray, term: Term) -> Table:
     values = strata.at(log, binding, {"weight": term})["weight"]
-    order = np.argsort(-values, kind="stable")[:MOST]
+    some = np.argpartition(-values, MOST)[:MOST] if len(values) > MOST else np.arange(len(values))
+    order = some[np.argsort(-values[some], kind="stable")]
     return {"weight": values[order], "n": sizes[order]}
 
 

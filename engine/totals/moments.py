@@ -15,7 +15,7 @@ from engine.logs.log import Log
 from engine.terms.polynomial import Polynomials, Powers
 from engine.terms.term import Column, Term
 from engine.totals import aggregate_sql
-from engine.totals.cube import MOST, SIGN, STRATA, Cube, cubes
+from engine.totals.cube import MOST, SIGN, Cube, cubes
 from engine.totals.sql_binding import SQLBinding
 from engine.totals.strata import Strata, numbered
 
@@ -28,6 +28,8 @@ SIZE = {
 BIN = "CAST(FLOOR(-64e0 * LN(propensity)) AS BIGINT)"
 """Propensities within 1.6 per cent of each other."""
 DEGREES = range(3)
+STRATA = 200_000
+"""With more values than this a column is not counted, if ever more of them turn up."""
 
 
 @dataclass(frozen=True, eq=False)

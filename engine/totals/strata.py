@@ -6,19 +6,19 @@ from functools import cached_property
 from typing import Any
 
 import numpy as np
-import pandas as pd
 
 from engine.logs.features import key_sql
 from engine.logs.log import Log
-from engine.logs.lookup import KEYS, Lookup
+from engine.logs.lookup import KEYS, Lookup, digest
 from engine.logs.sources import Table
-from engine.terms.arrays import Arrays, values_at
+from engine.terms.arrays import Arrays, values_of
+from engine.terms.keys import grouped, matched
 from engine.terms.sql import column_sql
 from engine.terms.term import Above, Column, PerRow, Term
 from engine.totals.sql_binding import SQLBinding
 
-MOST = 8_000_000
-"""Values of terms that are kept per log, 64 MB of them."""
+MOST = 24_000_000
+"""Values of terms that are kept per log, 192 MB of them."""
 Columns = Mapping[str, str]
 """What tells rows apart: names, and their SQL over the log."""
 
@@ -45,13 +45,16 @@ class Strata:
         cache: dict[Any, np.ndarray] = log.remember("values at strata", dict)
         arrays = self.arrays(binding, cache)
         values = {}
+        most = max(1, MOST // max(1, len(self)))
         for name, term in terms.items():
             key = self.key, binding.meaning.text(term)
             if key not in cache:
                 cache[key] = self.filled(arrays.of(term))
             values[name] = cache[key]
-        for oldest in list(cache)[: -max(1, MOST // max(1, len(self)))]:
-            cache.pop(oldest, None)
+            for oldest in list(cache)[:-most]:
+                cache.pop(oldest, None)
+            if len(arrays.memo) > most:
+                arrays.memo.clear()
         return values
 
     def arrays(self, binding: SQLBinding, cache: dict[Any, np.ndarray]) -> Arrays:
@@ -64,11 +67,12 @@ class Strata:
             return self.values[column_sql(term)]
 
         def lookup(table: Lookup) -> np.ndarray:
-            key = self.key, table.digest
-            if key not in cache:
-                keys = {name: self.values[_key_sql(name)] for name in table.keys}
-                cache[key] = np.broadcast_to(values_at(table, keys), len(self))
-            return cache[key]
+            keys = tuple(digest(table.table[name]) for name in table.keys)
+            where = self.key, "place", table.keys, keys
+            if where not in cache:
+                here = {name: self.values[_key_sql(name)] for name in table.keys}
+                cache[where] = matched(table.table, here)
+            return np.broadcast_to(values_of(table, cache[where]), len(self))
 
         return Arrays(len(self), column, lookup)
 
@@ -96,25 +100,8 @@ def numbered(columns: Table) -> tuple[np.ndarray, np.ndarray]:
     """The stratum of each row, numbered from 0, and the place of one row of each.
 
     `columns` has the rows' values by the SQL of the column. The numbers follow the values, so that
-    they depend on nothing but the log.
+    they depend on nothing but the log; those of a query stand together.
     """
-    stratum, example = _distinct(list(columns.values()))
-    ranked = [pd.factorize(columns[sql][example], sort=True)[0] for sql in sorted(columns)]
-    order = np.lexsort(ranked)
-    place = np.empty(len(order), dtype=np.int32)
-    place[order] = np.arange(len(order))
-    return place[stratum], example[order]
-
-
-def _distinct(columns: list[np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
-    code, size = np.zeros(len(columns[0]), dtype=np.int64), 1
-    for column in columns:
-        part, values = pd.factorize(column, use_na_sentinel=False)
-        if size * len(values) > 2**62:
-            code, distinct = pd.factorize(code)
-            size = len(distinct)
-        code, size = code * len(values) + part, size * len(values)
-    stratum, distinct = pd.factorize(code)
-    example = np.empty(len(distinct), dtype=np.int64)
-    example[stratum] = np.arange(len(stratum))
-    return stratum, example
+    first = [sql for sql in ("query_code", "item_code", "rank") if sql in columns]
+    rest = [sql for sql in sorted(columns) if sql not in first]
+    return grouped({sql: columns[sql] for sql in (*first, *rest)})

@@ -194,21 +194,25 @@ def test_a_second_question_does_not_read_the_log_again():
 
 
 def test_a_changed_correction_evaluates_its_terms_once_for_every_slice_and_tail(monkeypatch):
-    log, tables = rankings(), []
-    join = strata.values_at
+    log, terms, joins = rankings(), [], []
+    evaluate, join = strata.Arrays.of, strata.matched
 
-    def recorded(lookup, keys):
-        tables.append((lookup.digest, len(next(iter(keys.values())))))
-        return join(lookup, keys)
+    def evaluated(arrays, term):
+        terms.append((arrays.size, SQLBinding().meaning.text(term)))
+        return evaluate(arrays, term)
 
-    monkeypatch.setattr(strata, "values_at", recorded)
+    monkeypatch.setattr(strata.Arrays, "of", evaluated)
+    monkeypatch.setattr(strata, "matched", lambda *tables: joins.append(1) or join(*tables))
     both = ["most_clicked", "uniform"]
     compare(log, both, ["snips(weighting=examination)"])
-    tables.clear()
+    assert joins
+    terms.clear()
+    joins.clear()
     pivot = ["snips(weighting='examination(examination=pivot_one)')"]
     changed = compare(log, both, pivot)
-    assert tables
-    assert len(tables) == len(set(tables)), "a table was joined twice to the same strata"
+    assert terms
+    assert len(terms) == len(set(terms)), "a term was evaluated twice at the same strata"
+    assert not joins, "tables of the same keys were joined again"
     log._answers.clear()
     monkeypatch.setattr(strata, "MOST", 1)
     alone = compare(log, both, pivot)
