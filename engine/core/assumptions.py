@@ -39,6 +39,7 @@ ASSUMPTIONS: dict[str, str] = {
     "blind_users": "Users do not notice which ranker an item comes from.",
     "known_intents": "What each item means to each intent is right.",
     "comparable_rankers": "Rankers differ in one order of quality.",
+    "known_selection": "What people rate depends on nothing but what the propensity looks at.",
     "stationary": "Users and items do not change over time.",
     "linear_rewards": "Rewards are linear in the features.",
     "credit_is_preference": "A click, credited so, is a preference.",

@@ -21,6 +21,7 @@ class Classifier(RatingPropensity):
     title: ClassVar[str] = "Logistic regression"
     formula: ClassVar[str] = r"\mathrm{logit}\, \hat p_{ui} = a_u + b_i"
     assumes: ClassVar[str] = "Whether an item is rated depends on the user and the item alone."
+    assumptions = ("known_selection", "full_support")
     cites: ClassVar[tuple[str, ...]] = ("schnabel2016",)
 
     strength: float = parameter(

@@ -22,6 +22,7 @@ class NaiveBayes(RatingPropensity):
     title: ClassVar[str] = "Naive Bayes"
     formula: ClassVar[str] = r"\hat p_{ui} = \frac{P(r \mid O)\, P(O)}{P(r)}"
     assumes: ClassVar[str] = "Whether an item is rated depends on the rating alone."
+    assumptions = ("known_selection", "full_support")
     cites: ClassVar[tuple[str, ...]] = ("schnabel2016",)
     needs_uniform: ClassVar[bool] = True
 

@@ -20,6 +20,7 @@ class Popularity(RatingPropensity):
     title: ClassVar[str] = "Item popularity"
     formula: ClassVar[str] = r"\hat p_{ui} = n_i / U"
     assumes: ClassVar[str] = "Whether an item is rated depends on the item alone."
+    assumptions = ("known_selection", "full_support")
     cites: ClassVar[tuple[str, ...]] = ("schnabel2016",)
 
     def propensities(self, ratings: Ratings, uniform: np.ndarray | None = None) -> np.ndarray:
