@@ -1,0 +1,66 @@
+"""What a designed log is asked, taken from the log at hand."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from engine.core.errors import EngineError
+from engine.learners.contexts import ByQuery, by_query
+from engine.learners.learner import need_single_actions
+from engine.learners.predicted_rewards import shrunk
+from engine.logs.log import Log
+from engine.policies.candidates import logged_candidates
+from engine.policies.policy import Policy
+from engine.policies.uploaded import Uploaded
+from engine.studies.logging_design import Design, Question
+
+
+def question_of(log: Log, policies: Sequence[Policy]) -> tuple[Question, ByQuery]:
+    """The policies to be asked about, and what the log says of the rewards of their items.
+
+    Rewards are means per query and item, drawn towards the mean of the query.
+
+    Raises:
+        EngineError: the log holds rankings, or a policy looks at columns of the log.
+    """
+    need_single_actions("a designed log", log)
+    contexts = by_query(log)
+    tables = np.array([_table(log, contexts, policy) for policy in policies])
+    reward = shrunk(contexts.data)
+    high = float(contexts.data.reward.max())
+    usable = contexts.item_code >= 0
+    reward = np.where(usable, reward, -1e3 if not high else reward.min() - high)
+    asked = contexts.data.table().sum(axis=1)
+    moment = np.where(usable, np.abs(reward) * max(high, 1e-12), 0.0)
+    return Question(tables, moment, reward, asked / asked.sum()), contexts
+
+
+def _table(log: Log, contexts: ByQuery, policy: Policy) -> np.ndarray:
+    """(C, K) the policy's chances; rows sum to one over the items that the log has shown."""
+    candidates = log.remember("candidates", lambda: logged_candidates(log))
+    chance = policy.marginals(candidates)[:, 0]
+    row = np.searchsorted(contexts.query_code, candidates.query_code)
+    code = np.where(contexts.item_code < 0, np.iinfo(np.int64).max, contexts.item_code)
+    place = np.array(
+        [np.searchsorted(code[r], item) for r, item in zip(row, candidates.item_code, strict=True)]
+    )
+    found = np.zeros(contexts.item_code.shape)
+    found[row, place] = chance
+    sums = found.sum(axis=1, keepdims=True)
+    if (sums <= 0).any():
+        raise EngineError(
+            f"{policy.spec} shows nothing that the log has shown for some query",
+            fix="A log can only be designed for items that were logged at least once.",
+        )
+    return np.asarray(found / sums)
+
+
+def as_policy(found: Design, contexts: ByQuery, name: str) -> Policy:
+    """The designed logging policy as one that can be written to a file and deployed."""
+    row, place = np.nonzero((found.policy > 0) & (contexts.item_code >= 0))
+    table = {
+        "query_code": contexts.query_code[row],
+        "item_code": contexts.item_code[row, place],
+        "probability": found.policy[row, place],
+    }
+    return Uploaded(name, table, name)
