@@ -7,6 +7,7 @@ from engine.logs.log import Log
 from pages.parts.learn import details
 from pages.parts.learn.answer import answer, files, refusals
 from pages.parts.learn.learning import Request, learned, usual, worked
+from pages.parts.learn.next_log import next_log
 from pages.parts.learn.online import online
 from pages.parts.shared import controls, jobs
 from pages.parts.shared.chart import digest
@@ -51,6 +52,7 @@ def _below(log: Log, found: list) -> None:
         "changed": ("What the policy changes", lambda: details.changes(log, found)),
         "learned_numbers": ("Every number, and the verdicts", lambda: details.numbers(found)),
         "curse": ("Why the claim is too high", details.curse),
+        "next_log": ("Log this next, designed", lambda: next_log(log)),
         "trying": ("What it costs to learn by trying things out on people", online),
     }
     for key, (title, draw) in parts.items():

@@ -32,7 +32,7 @@ class Fade(Exhibit):
     cites: ClassVar[tuple[str, ...]] = ("agarwal2019",)
     place: ClassVar[int] = 6
     page: ClassVar[str] = "examination"
-    minutes: ClassVar[int] = 7
+    minutes: ClassVar[int] = 6
     aha: ClassVar[str] = (
         "Low ranks are clicked rarely because they are seen rarely and because good rankers put "
         "weak results there; only the first is position bias."

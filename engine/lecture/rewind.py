@@ -29,7 +29,7 @@ class Rewind(Exhibit):
     cites: ClassVar[tuple[str, ...]] = ("saito2021",)
     place: ClassVar[int] = 7
     page: ClassVar[str] = "compare"
-    minutes: ClassVar[int] = 8
+    minutes: ClassVar[int] = 7
     aha: ClassVar[str] = (
         "Keeping only the rows in which both policies agree wastes nearly all of the log; "
         "weighting uses every row, and still says how unsure it is."

@@ -25,7 +25,7 @@ class Worth(Exhibit):
     cites: ClassVar[tuple[str, ...]] = ("owen2013",)
     place: ClassVar[int] = 9
     page: ClassVar[str] = "compare"
-    minutes: ClassVar[int] = 6
+    minutes: ClassVar[int] = 5
     aha: ClassVar[str] = "Ask for the evidence before the number: a long log can be a short one."
     notes: ClassVar[tuple[str, ...]] = (
         "The interval is honest only while the effective sample is large: at 3 or 4 of 100 rows, "

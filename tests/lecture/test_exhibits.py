@@ -185,3 +185,14 @@ def test_a_sliver_of_merit_is_a_gulf_of_exposure_whatever_its_width():
     assert FairShare().show().answer == pytest.approx(ratio)
     assert FairShare(gap=0.001).show().answer == pytest.approx(ratio)
     assert "costs 0.398% of the calls" in FairShare().show().sentence
+
+
+def test_the_pick_of_the_highest_estimate_keeps_what_was_published():
+    """With 1,000 rows .308 and .487 with clipped weights; with 200 rows it promises 1.508."""
+    from engine.lecture.curse import Curse
+
+    assert shown(Curse).answer == pytest.approx(30.8, abs=0.5)
+    after = dict(zip(*(shown(Curse).after.table[name] for name in ("name", "value")), strict=True))
+    assert after["brought with clipped weights"] == pytest.approx(48.7, abs=0.5)
+    promised = float(re.findall(r"promises ([\d.]+)", Curse(rows=200).question())[0])
+    assert promised == pytest.approx(150.8, abs=3)

@@ -60,3 +60,14 @@ def test_learning_online_stands_beside_learning_offline(visit, said):
     assert "In 200 impressions" in text
     assert "discards the rest" in text
     assert "dbgd and pdgd learn rankings" in text
+
+
+def test_the_next_log_is_designed_for_the_policies_that_one_asks_about(visit, said):
+    learners = {"learners_norm_poem": ["popularity"], "next_log": True}
+    app = visit("learn", log="open_bandit_random", **learners)
+    assert not app.exception
+    assert not app.error
+    assert "times as many impressions for that" in said(app)
+    app = visit("learn", learners_plackett_luce=["popularity"], next_log=True)
+    assert not app.exception
+    assert "this log holds rankings" in app.error[0].value
