@@ -26,7 +26,7 @@ from streamlit.proto.Common_pb2 import DoubleArray
 
 ROWS = 2_000
 THOUGHT = 3.0, 12.0
-DROP = "Drop a click log: CSV, TSV, JSON Lines (plain, gz, zst) or Parquet"
+DROP = "Upload a click log (CSV, TSV, JSON Lines, Parquet; .gz and .zst too)"
 LEVEL = "Level of the intervals"
 SQL = "SELECT item, COUNT(*) AS shown FROM log GROUP BY item ORDER BY item"
 Turn = Callable[[str], AbstractAsyncContextManager[None]]
@@ -58,7 +58,7 @@ class Visit:
         """Open, upload, ask a query, compare policies, change a control."""
         self.person = person = await Person.come(self.address)
         rows, own = f"{self.rows:,} rows", f"only{self.place:03}_0"
-        await self.act("open Load", partial(person.visit, "load"), "What it can answer")
+        await self.act("open Load", partial(person.visit, "load"), "Next steps")
         file = f"person{self.place}.csv"
         await self.act("upload", partial(person.upload, DROP, file, self.file), rows, own)
         log = person.query

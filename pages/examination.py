@@ -45,7 +45,7 @@ def _seen(log: Log, curves: dict[str, Curve]) -> None:
         python = programs.curves(log, list(curves))
         show(examination_curves(curves, true_curve(log), CELLS, python), "curves")
     with right:
-        st.markdown("**Which ranks can be compared**", help=HOW_TO_READ)
+        st.markdown("**Items shared by each pair of ranks**", help=HOW_TO_READ)
         figure = examination_links(first.links, CELLS)
         python = programs.links(log, first)
         show(replace(figure, python=python), "links", "rank_graph")
@@ -57,7 +57,7 @@ def _seen(log: Log, curves: dict[str, Curve]) -> None:
 
 
 def _missing(log: Log, curve: Curve) -> None:
-    st.header("Why was it not clicked?")
+    st.header("Why were results not clicked?")
     split = missing_by_rank(log, curve)
     st.markdown(escape.text(missing_click_sentence(log, curve, split)))
     python = programs.missing(log, curve)
@@ -67,7 +67,7 @@ def _missing(log: Log, curve: Curve) -> None:
 
 def _segments(log: Log, spec: str) -> None:
     columns = ["policy", *(name for name in log.columns[:30])]
-    by = st.selectbox("Segments by", columns, key="segments", bind=controls.URL)
+    by = st.selectbox("Segment by", columns, key="segments", bind=controls.URL)
     if by in columns and not isinstance(parse("examination", spec), Contextual):
         found = Contextual(method=spec, by=by).per_segment(log)
         python = programs.segments(log, spec, by)
@@ -92,11 +92,11 @@ if log is not None and (curves := _curves(log, specs)):
     with below[1], show_errors():
         relevance_part(log, deciding)
     calculation([parse("examination", deciding.method)], of_curve(deciding))
-    board = st.expander("Which click model predicts best?", key="board", on_change="rerun")
+    board = st.expander("Compare click models", key="board", on_change="rerun")
     if board.open:
         with board, show_errors():
             click_model_comparison(log)
-    parted = st.expander("Do segments look alike?", key="parted", on_change="rerun")
+    parted = st.expander("Position bias by segment", key="parted", on_change="rerun")
     if parted.open:
         with parted, show_errors():
             _segments(log, deciding.method)

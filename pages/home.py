@@ -42,14 +42,14 @@ with st.container(key="home_controls"):
     left, middle, right = st.columns([1.1, 1.5, 1], vertical_alignment="bottom", gap="medium")
 with middle:
     eta = controls.number(
-        "How fast attention drops, η",
+        "Position bias strength, η",
         0.0,
         2.0,
         1.0,
         0.05,
         "attention",
-        "Rank k is seen in a share k^-η of the visits. The presets are teaching examples: "
-        "studies of desktop search pages find about 1.",
+        "0 is no bias: the result at rank k is seen in k^-η of the visits. Studies of desktop "
+        "search pages find η ≈ 1.",
     )
 with left.container(horizontal=True, gap="small", key="readers"):
     # Buttons, not one control that follows the slider: its stale value would overrule fast keys.
@@ -58,7 +58,9 @@ with left.container(horizontal=True, gap="small", key="readers"):
         st.button(name, key=f"reader_{at}", on_click=_read_like, args=(at,), type=kind)
 with right:
     corrected = controls.switch(
-        "Correct for it", "correct", help="Divide the clicks of each rank by how often it is seen."
+        "Correct for position bias",
+        "correct",
+        help="Divide the clicks of each rank by how often that rank is seen.",
     )
 
 look = ResultPage(tuple(RESULTS), np.array(list(RESULTS.values())), power_law(len(RESULTS), eta))
@@ -67,13 +69,13 @@ with st.container(key="takeaway"):
 with st.container(key="home_picture"):
     page, chart = st.columns(2, gap="large")
     with page:
-        st.markdown("Results for **michael jordan**, 100 visits each")
+        st.markdown("Query **michael jordan**, 100 visits")
         result_page(look, corrected)
     with chart:
         show(position_bias(look, eta, corrected), "first_look", "liked_and_clicked")
 with st.container(key="home_more"):
     calculation([parse("click_models", "pbm")], [SPLIT, look.worked()])
     st.caption(
-        "Numbers on this page are expectations of the model, not a sample, so they carry no "
-        "interval. A real log gives estimates: see Examination and Compare policies."
+        "These are exact values of a model, so they have no confidence intervals. For estimates "
+        "from a log, see Examination and Compare policies."
     )

@@ -27,7 +27,7 @@ def _asked(log: Log, strip: list) -> Request:
             start,
             "Type a spec such as norm_poem(penalty=1).",
         )
-    with strip[2], st.popover("More"):
+    with strip[2], st.popover("Settings"):
         columns = list(log.columns[:40])
         features = st.multiselect(
             "Columns that the policy may look at",

@@ -36,7 +36,7 @@ def _more(exhibit: Exhibit, revealed: bool, presenting: bool) -> None:
                 "text/markdown",
                 on_click="ignore",
             )
-        with st.expander("Explain this number"):
+        with st.expander("How this is calculated"):
             st.markdown(linked(f"{kind.summary()} Assumes: {kind.assumes}", GLOSSARY_PAGE))
             st.latex(kind.formula)
             if revealed:

@@ -27,9 +27,9 @@ from pages.parts.shared.lights import lights
 from pages.parts.shared.workspace import pick_log, workspace
 
 VERDICTS = {
-    "green": "Nothing speaks against this log.",
-    "amber": "This log can be used, with care.",
-    "red": "Do not use this log before it is mended.",
+    "green": "No problems found in the mapped columns.",
+    "amber": "Usable, with warnings.",
+    "red": "Do not use this log: fix the errors below first.",
 }
 
 
@@ -48,17 +48,17 @@ def _columns(log: Log) -> None:
     means = {field.name: field.means for field in FIELDS}
     st.dataframe(
         {
-            "means": list(log.mapping),
-            "column of the file": list(log.mapping.values()),
-            "why": [log.reasons.get(name, "set by you") for name in log.mapping],
-            "that is": [means[name] for name in log.mapping],
+            "Role": list(log.mapping),
+            "Column": list(log.mapping.values()),
+            "Why": [log.reasons.get(name, "set by you") for name in log.mapping],
+            "Meaning": [means[name] for name in log.mapping],
         },
         hide_index=True,
-        alt="What each column was taken for, and why",
+        alt="Column mapping, and why",
     )
     upload = uploaded(log)
     if upload is not None:
-        change = st.expander("Change what the columns mean", key="change", on_change="rerun")
+        change = st.expander("Edit column mapping", key="change", on_change="rerun")
         if change.open:
             with change, show_errors():
                 columns_form(upload, dict(log.mapping))
@@ -71,9 +71,9 @@ def _rows(log: Log) -> None:
         alt="The first eight rows of the log",
     )
     if log.counts["quarantined"]:
-        st.markdown(f"{count(log.counts['quarantined'], 'line')} set aside; the first hundred:")
+        st.markdown(f"{count(log.counts['quarantined'], 'line')} rejected; the first hundred:")
         aside = pd.read_parquet(workspace().quarantine(log.fingerprint)).head(100)
-        st.dataframe(aside, hide_index=True, alt="Lines set aside, each with its reason")
+        st.dataframe(aside, hide_index=True, alt="Rejected lines, each with its reason")
         quarantine_file(log)
 
 
@@ -83,7 +83,7 @@ with left:
     drop_zone()
     server_path()
 with right:
-    log = pick_log("The log on the table: a sample, or your own")
+    log = pick_log("Log")
     sample_card()
 simulate()
 sample_cards()
@@ -99,10 +99,10 @@ if log is not None:
         checks_made = methods("health")
         calculation(checks_made[each.check] for each in findings if each.check in checks_made)
     with answers:
-        st.header("What it can answer")
+        st.header("Next steps")
         next_pages(readiness(log))
     over_time(log)
-    st.header("What each column was taken for")
+    st.header("Column mapping")
     _columns(log)
-    st.header("The first rows")
+    st.header("First rows")
     _rows(log)

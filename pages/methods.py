@@ -17,9 +17,7 @@ def _cards() -> None:
     picked = st.selectbox("Family", list(known), key="family", bind=controls.URL)
     family = known.get(picked, next(iter(known.values())))
     kinds = methods(family).values()
-    st.markdown(
-        f"{len(kinds)} methods. Each is one file of the engine, and appears here by itself."
-    )
+    st.markdown(f"{len(kinds)} methods")
     # The card that a link asks for stands first: a browser jumps to a place before it is drawn.
     asked = st.query_params.get("method", "")
     for kind in sorted(kinds, key=lambda kind: kind.key != asked):

@@ -25,7 +25,7 @@ FIRST = "click_rate"
 def _ready() -> None:
     """Pick a ready question, fill in its blanks, and put its query in the editor."""
     picked = st.selectbox(
-        "A ready question",
+        "Example queries",
         list(QUESTIONS),
         index=list(QUESTIONS).index(FIRST),
         key="question",
@@ -87,7 +87,7 @@ if log is not None:
     _ready()
     left, right = st.columns([2, 1], gap="large")
     with right:
-        st.header("The table log")
+        st.header("Table log")
         log_schema(log)
     with left:
         sql = _editor()
@@ -106,7 +106,4 @@ if log is not None:
                     export_menu(table, "answer", "answer", sql=sql, python=python, picture=False)
                 else:
                     show(replace(figure, python=python), "answer")
-        st.caption(
-            f"Reads only; shows the first {ROWS:,} rows; stops after {SECONDS:g} seconds. The "
-            "query runs in a process of its own that can write no file and reach no network."
-        )
+        st.caption(f"Read-only · first {ROWS:,} rows · {SECONDS:g} s limit · sandboxed, no network")

@@ -6,6 +6,7 @@ What a colour tells, a dash or a mark tells as well.
 
 import hashlib
 import html
+from collections.abc import Iterable
 
 import plotly.graph_objects as go
 
@@ -46,8 +47,7 @@ def colour(index: int) -> str:
 
 FATES = {
     "clicked": NAIVE,
-    "not liked": "#A6CEE3",
-    "seen, not liked": "#A6CEE3",
+    "seen, not clicked": "#A6CEE3",
     "not seen": "#B4B4B4",
     "not clicked": "#B4B4B4",
 }
@@ -55,14 +55,14 @@ FATES = {
 
 
 SHAPES = ("", "/", "x", ".", "-")
-HATCHES = {"clicked": "", "not liked": "", "seen, not liked": "", "not seen": "/"}
+HATCHES = {"clicked": "", "seen, not clicked": "", "not seen": "/"}
 """What is hatched on one page is hatched on all: what nobody saw."""
 LINES = {
     "clicks": (NAIVE, "dash"),
     "click rate": (NAIVE, "dash"),
     "corrected": (CORRECTED, "solid"),
-    "seen, estimated": (CORRECTED, "solid"),
-    "seen, in truth": (TRUTH, "dot"),
+    "examination, estimated": (CORRECTED, "solid"),
+    "examination, true": (TRUTH, "dot"),
     "clicks, exploring": ("#C28500", "dashdot"),
     "corrected, exploring": (LIKED, "longdash"),
 }
@@ -99,6 +99,22 @@ def dash(index: int) -> str:
 def item_colour(name: str) -> str:
     """The colour of an item, the same on every page because it hangs on the name alone."""
     return colour(int(hashlib.sha256(name.encode()).hexdigest()[:8], 16))
+
+
+def item_colours(names: Iterable[str]) -> dict[str, str]:
+    """Colours for the items of one picture: that of each name, or the next that is still free.
+
+    With no more items than colours, no two items share one.
+    """
+    fresh = list(CATEGORIES[:-1])
+    colours: dict[str, str] = {}
+    for name in sorted(set(names)):
+        own = CATEGORIES.index(item_colour(name))
+        ring = [*CATEGORIES[own:-1], *CATEGORIES[:own]]
+        colours[name] = next((hue for hue in ring if hue in fresh), ring[0])
+        if colours[name] in fresh:
+            fresh.remove(colours[name])
+    return colours
 
 
 def faded(hex_colour: str, opacity: float) -> str:

@@ -79,9 +79,9 @@ class Fade(Exhibit):
         )
 
     def _picture(self, curves: dict[str, Curve], truth: bool) -> Figure:
-        names = {"naive_ctr": "click rate", "all_pairs": "seen, estimated"}
+        names = {"naive_ctr": "click rate", "all_pairs": "examination, estimated"}
         shares = {names[key]: 100 * curve.examination for key, curve in curves.items()}
-        shares |= {"seen, in truth": 100 * power_law(RANKS, 1.0)} if truth else {}
+        shares |= {"examination, true": 100 * power_law(RANKS, 1.0)} if truth else {}
         return lines(
             np.arange(1, RANKS + 1),
             shares,

@@ -50,7 +50,7 @@ def test_home_by_keyboard(open_page):
     for _ in range(12):
         page.keyboard.press("ArrowLeft")
     expect(page.get_by_text("In 100 visits rank")).to_contain_text("rank 3 only 17")
-    tab_to(page, "Correct for it")
+    tab_to(page, "Correct for position bias")
     page.keyboard.press("Space")
     expect(page.get_by_text("Divided by how often it is seen")).to_be_visible()
 
@@ -66,7 +66,7 @@ def test_from_a_sample_to_a_verdict_by_keyboard(open_page, settle):
     expect(page.get_by_text("What would another policy have earned?")).to_be_visible()
     verdict = page.locator(".lights li").filter(has_text="per 100 impressions").first
     expect(verdict).to_be_visible(timeout=LONG)
-    tab_to(page, "(.*\n*)Explain this number")
+    tab_to(page, "(.*\n*)How this is calculated")
     page.keyboard.press("Enter")
     expect(page.get_by_text("With the numbers of this log")).to_be_visible(timeout=LONG)
 

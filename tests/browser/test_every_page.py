@@ -6,7 +6,7 @@ from axe_playwright_python.sync_playwright import Axe
 PAGES = {
     "": "In 100 visits",
     "feedback_loop": "with the same users",
-    "load": "What it shows over time",
+    "load": "Trends",
     "examination": "What do people like",
     "compare": "impressions of the loop",
     "learn": "took no part in learning it",

@@ -33,8 +33,8 @@ def test_the_keyboard_alone_moves_the_picture(open_page):
     for _ in range(12):
         page.keyboard.press("ArrowRight")
     expect(page.get_by_text("In 100 visits rank")).to_contain_text("rank 3 only 9.0")
-    page.get_by_role("switch", name="Correct for it").or_(
-        page.get_by_role("checkbox", name="Correct for it")
+    page.get_by_role("switch", name="Correct for position bias").or_(
+        page.get_by_role("checkbox", name="Correct for position bias")
     ).focus()
     page.keyboard.press("Space")
     expect(page.get_by_text("Divided by how often it is seen")).to_be_visible()

@@ -31,16 +31,16 @@ def test_a_misread_file_is_mended_and_asked(open_page, settle, tmp_path):
         rows = list(csv.DictReader(file))
     assert [row["line"] for row in rows] == ["9", "10", "92"]
     assert all("often" in row["text"] and row["reason"] for row in rows)
-    page.get_by_text("Change what the columns mean").click()
+    page.get_by_text("Edit column mapping").click()
     settle(page)
     pick(page, "reward", "reward_paid")
     expect(page.get_by_role("combobox", name=re.compile("reward$")).first).to_have_value(
         "reward_paid"
     )
     settle(page)
-    pick(page, "Columns that are not stored", "secret")
+    pick(page, "Exclude columns", "secret")
     page.keyboard.press("Escape")
-    page.get_by_role("button", name="Read the file like this").click()
+    page.get_by_role("button", name="Import with this mapping").click()
     expect(page.get_by_text("301 lines = 300 rows + 1 header")).to_be_visible(timeout=20_000)
     settle(page)
     log = parse_qs(urlsplit(page.url).query)["log"][0]

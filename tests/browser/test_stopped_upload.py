@@ -30,7 +30,7 @@ def test_a_stopped_upload_leaves_the_log_before_it_and_no_file(
     shown = page.get_by_text(re.compile("Nothing speaks against|can be used")).inner_text()
     page.locator("input[type=file]").set_input_files(large_file(tmp_path))
     page.locator(".st-key-stop_load button").click(timeout=60_000)
-    expect(page.get_by_text("Stopped. Nothing was computed.")).to_be_visible(timeout=20_000)
+    expect(page.get_by_text("Cancelled. No result.")).to_be_visible(timeout=20_000)
     settle(page)
     expect(page.get_by_text(shown)).to_be_visible()
     assert "log=three_rankers" in page.url

@@ -1,4 +1,4 @@
-"""Explain this number: the formula with the numbers that stand on the page, what it assumes."""
+"""How this is calculated: the formula with the numbers that stand on the page, what it assumes."""
 
 import re
 
@@ -25,7 +25,7 @@ def formulas(app):
 def test_a_page_explains_its_numbers(visit, said, name, parameters, assumed):
     app = visit(name, **parameters)
     assert not app.exception
-    assert any("Explain" in part.label for part in app.expander)
+    assert any("How this is calculated" in part.label for part in app.expander)
     assert assumed in re.sub(r"\[(.*?)\]\(.*?\)", r"\1", said(app))
     assert formulas(app)
 
@@ -53,8 +53,8 @@ def test_the_curve_is_told_as_it_is_drawn(visit, said):
 
 
 def test_the_loop_of_a_log_is_explained(visit):
-    app = visit("compare", log="michael_jordan")
-    folded = next(part for part in app.expander if part.label == "Explain the loop")
+    app = visit("compare", log="michael_jordan", tab="Long run")
+    folded = next(part for part in app.expander if part.label == "How the simulation works")
     worked = [str(part.value) for part in folded.get("latex")]
     assert any("/" in one or "frac" in one for one in worked), worked
     assert any("policy 1" in one for one in worked)

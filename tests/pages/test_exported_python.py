@@ -20,6 +20,13 @@ SENTENCES = ("first_look", "futures")
 COLUMNS = ("value", "standard_error", "level", "effective_sample_size")
 JOINER = "\u2060"
 LOOP = {"loop_rounds": "200", "loop_worlds": "20"}
+
+
+def experiment(name):
+    """The link of one of the experiments of the feedback loop."""
+    return LOOP | {"loop_view": "Experiments", "loop_experiment": name}
+
+
 LOG = {"log": "michael_jordan"}
 BANDIT = {"log": "open_bandit_random", "policies": "uniform"}
 FITTED = "snips(weighting=\"action(propensities='classified')\")"
@@ -48,15 +55,15 @@ CHARTS = [
     ("sql", {}, ["answer"]),
     ("sql", {"sql": "SELECT AVG(reward) AS mean, MAX(line) AS last FROM log"}, ["answer"]),
     ("feedback_loop", LOOP, ["twins", "many_worlds", "clicks_over_rounds", "winners"]),
-    ("feedback_loop", LOOP | {"loop_view": "One world"}, ["twins", "bump"]),
-    ("feedback_loop", LOOP | {"loop_view": "Attention"}, ["twins", "attention_shared", "lorenz"]),
-    ("feedback_loop", LOOP | {"loop_view": "Exact lock-in"}, ["twins", "lock_in"]),
-    ("feedback_loop", LOOP | {"loop_view": "Interventions"}, ["twins", "cures_map"]),
-    ("feedback_loop", LOOP | {"loop_view": "Wrong glasses"}, ["twins", "wrong_glasses"]),
-    ("feedback_loop", LOOP | {"loop_view": "Change the rule"}, [
+    ("feedback_loop", LOOP | {"loop_view": "One simulation"}, ["twins", "bump"]),
+    ("feedback_loop", experiment("Exposure"), ["twins", "attention_shared", "lorenz"]),
+    ("feedback_loop", experiment("Lock-in"), ["twins", "lock_in"]),
+    ("feedback_loop", experiment("Interventions"), ["twins", "cures_map"]),
+    ("feedback_loop", experiment("Misspecified correction"), ["twins", "wrong_glasses"]),
+    ("feedback_loop", experiment("Switch ranker"), [
         "twins", "change_of_rule", "change_clicks",
     ]),
-    ("feedback_loop", LOOP | {"loop_view": "Past and future", "loop_world": "Your log"}, [
+    ("feedback_loop", experiment("From log to forecast") | {"loop_world": "From my log"}, [
         "twins", "past_and_future",
     ]),
 ]  # fmt: skip
@@ -190,7 +197,11 @@ def test_the_program_of_an_exhibit_prints_its_sentence(visit, said, exported, ki
     ("page", "parameters", "button"),
     [
         ("load", {"sim_size": "300", "sim_seed": "5"}, "simulate"),
-        ("feedback_loop", LOOP | {"loop_view": "Take the log"}, "loop_make"),
+        (
+            "feedback_loop",
+            experiment("Export this run's log"),
+            "loop_make",
+        ),
         ("feedback_loop", LOOP | {"loop_view": "Be the user", "loop_clicks": "1.0.2"}, "loop_mine"),
     ],
     ids=["simulated", "loop", "by hand"],

@@ -2,7 +2,7 @@
 
 import pytest
 
-from pages.parts.feedback_loop.views import VIEWS
+from pages.parts.feedback_loop.views import EXPERIMENTS, EXPERIMENTS_VIEW, VIEWS
 
 FAST = {"loop_rounds": "200", "loop_worlds": "40"}
 
@@ -10,7 +10,7 @@ FAST = {"loop_rounds": "200", "loop_worlds": "40"}
 def test_it_answers_with_both_numbers(visit, said):
     app = visit("feedback_loop")
     assert not app.exception
-    assert app.title[0].value == "Why does it stay there?"
+    assert app.title[0].value == "Why does the first result stay first?"
     assert "ranking by clicks leaves the most liked item on top" in said(app)
 
 
@@ -21,12 +21,20 @@ def test_every_view_draws(visit, said, view):
     assert not app.error
 
 
-def test_a_log_has_a_past_and_a_future(visit, said):
-    app = visit("feedback_loop", loop_world="Your log", log="michael_jordan",
-                loop_view="Past and future", **FAST)  # fmt: skip
+@pytest.mark.parametrize("experiment", EXPERIMENTS)
+def test_every_experiment_draws(visit, experiment):
+    app = visit("feedback_loop", loop_view=EXPERIMENTS_VIEW, loop_experiment=experiment, **FAST)
     assert not app.exception
     assert not app.error
-    assert "In this log the usual first item has" in said(app)
+
+
+def test_a_log_has_a_past_and_a_future(visit, said):
+    app = visit("feedback_loop", loop_world="From my log", log="michael_jordan",
+                loop_view="Experiments",
+                loop_experiment="From log to forecast", **FAST)  # fmt: skip
+    assert not app.exception
+    assert not app.error
+    assert "In this log the usual first item is at rank 1" in said(app)
 
 
 def test_nonsense_in_the_link_is_forgotten(visit):
@@ -49,12 +57,14 @@ def test_the_room_guesses_first(visit, said):
     app = visit("feedback_loop", loop_ask="true", loop_guess="60", **FAST)
     assert "leaves the most liked item on top" not in said(app)
     app.toggle(key="loop_reveal").set_value(True).run()
-    assert "The room said **60**" in said(app)
+    assert "The guess was **60**" in said(app)
     assert "leaves the most liked item on top" in said(app)
 
 
 def test_a_loops_log_goes_on_the_table(visit, said):
-    app = visit("feedback_loop", loop_view="Take the log", **FAST)
+    app = visit(
+        "feedback_loop", loop_view="Experiments", loop_experiment="Export this run's log", **FAST
+    )
     app.button(key="loop_make").click().run()
     assert not app.exception
     assert any("200 impressions" in str(part.value) for part in app.success)

@@ -15,7 +15,7 @@ from engine.figures.compare.sweep import sweep
 from engine.figures.examination.position_bias import position_bias
 from engine.figures.figure import MOST_MARKS, csv_text
 from engine.figures.loop.futures import futures_over_time
-from engine.figures.theme import colour, item_colour, label
+from engine.figures.theme import CATEGORIES, colour, item_colour, item_colours, label
 from engine.ingest.samples import open_sample
 from engine.logs.arrays import from_table
 from engine.loop.experiments.futures import futures
@@ -71,8 +71,17 @@ def test_labels_cannot_hold_links_or_formulas():
     assert len(label("x" * 100)) == 40
 
 
-def test_an_item_keeps_its_colour_and_truth_shares_none():
+def test_an_item_keeps_its_colour():
     assert item_colour("d7") == item_colour("d7")
+
+
+def test_items_of_one_picture_never_share_a_colour_while_colours_last():
+    names = [f"item {number}" for number in range(11)]
+    assert set(item_colours(names).values()) == set(CATEGORIES[:-1])
+    assert len(item_colours([*names, "one more"])) == 12
+
+
+def test_truth_shares_no_colour():
     assert "#B8609A" not in {colour(place) for place in range(50)}
 
 
@@ -91,7 +100,7 @@ def test_every_mark_of_the_forest_tells_its_verdict(log):
     looks = {"estimable": (False, 1), "directional": (True, 1), "not estimable": (True, 0.35)}
     for told, (value, symbol, opacity) in marks.items():
         policy, _, rest = told.partition("<br>")
-        estimator, word = rest.partition(":")[0], told.partition("evidence: ")[2]
+        estimator, word = rest.partition(":")[0], told.partition("reliability: ")[2]
         (answer,) = (a for a in found.answers if (a.policy, a.estimator) == (policy, estimator))
         assert value == 100 * answer.value
         assert word.removesuffix("<extra></extra>") == answer.verdict.word

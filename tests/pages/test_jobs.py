@@ -71,7 +71,7 @@ def test_stopped_work_shows_no_result_until_it_is_started_again(app, gate):
     gate.set()
     app.session_state["patience"] = 20
     assert last(app.run()) == "value: None"
-    assert app.text[0].value == "Stopped. Nothing was computed."
+    assert app.text[0].value == "Cancelled. No result."
     app.button(key="again_slot").click().run()
     assert last(app) == "value: done first"
 

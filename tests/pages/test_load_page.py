@@ -24,7 +24,7 @@ def test_an_uploaded_file_is_counted_and_its_columns_explained(visit, said):
     assert not app.exception
     assert "62 lines = 60 rows + 1 header + 1 blank" in said(app).replace("\\", "")
     meanings = app.dataframe[0].value
-    assert dict(zip(meanings["means"], meanings["column of the file"], strict=True)) == {
+    assert dict(zip(meanings["Role"], meanings["Column"], strict=True)) == {
         "item": "doc",
         "rank": "position",
         "reward": "clicked",

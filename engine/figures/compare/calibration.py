@@ -11,7 +11,7 @@ from engine.weightings.action import Action
 
 
 def calibration(answer: Answer, python: str = "") -> Figure:
-    """Per class of foretold chances how often such items were chosen, with 95%; right on the line.
+    """How often items of each predicted propensity were chosen, with 95%; correct on the line.
 
     Raises:
         EngineError: the answer does not rest on a classifier's propensities.
@@ -23,25 +23,25 @@ def calibration(answer: Answer, python: str = "") -> Figure:
         raise EngineError(f"{answer.estimator} does not rest on a classifier's propensities")
     some = found.offered > 0
     offered, above = found.offered[some], found.above[some]
-    foretold, chosen = found.foretold[some] / offered, found.chosen[some] / offered
+    predicted, chosen = found.foretold[some] / offered, found.chosen[some] / offered
     low, high = wilson(chosen, offered)
-    most = 1.05 * float(max(foretold.max(), chosen.max()))
+    most = 1.05 * float(max(predicted.max(), chosen.max()))
     plot = go.Figure(layout=layout(320))
     plot.add_scatter(
         x=[0, most], y=[0, most], mode="lines", name="right", line={"color": MUTED, "dash": "dot"}
     )
     plot.add_scatter(
-        x=foretold, y=chosen, mode="markers", name="held out",
+        x=predicted, y=chosen, mode="markers", name="held out",
         error_y={"array": high - chosen, "arrayminus": chosen - low},
         marker={"color": colour(0), "size": 9},
-        hovertemplate="foretold %{x:.3p}, chosen %{y:.3p}<extra></extra>",
+        hovertemplate="predicted %{x:.3p}, chosen %{y:.3p}<extra></extra>",
     )  # fmt: skip
-    plot.update_xaxes(title="foretold chance", tickformat=".1~%", rangemode="tozero")
-    plot.update_yaxes(title="how often it was chosen", tickformat=".1~%", rangemode="tozero")
+    plot.update_xaxes(title="predicted propensity", tickformat=".1~%", rangemode="tozero")
+    plot.update_yaxes(title="share chosen", tickformat=".1~%", rangemode="tozero")
     table = {
         "chance_above": above,
         "offered": offered,
-        "foretold": foretold,
+        "predicted": predicted,
         "chosen": chosen,
         "low": low,
         "high": high,

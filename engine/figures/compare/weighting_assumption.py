@@ -13,10 +13,10 @@ from engine.weightings.weighting import LOOKS, Weighting
 SHAPES = {".": "square-open", "i": "square", "f": "diamond", "e": "circle", "s": "cross"}
 SIZES = {"e": (26, 19, 15, 12, 10), "s": (14,) * 5}
 WORDS = {
-    ".": "not looked at",
+    ".": "ignored",
     "i": "must show the target's item",
-    "f": "must show its features",
-    "e": "counts as far as it is seen",
+    "f": "must match its features",
+    "e": "counts by its examination",
     "s": "its own item, added up",
 }
 

@@ -28,7 +28,7 @@ def examination_curves(
             hovertemplate="truth, rank %{x}: %{y:.3g}%<extra></extra>",
         )
     plot.update_xaxes(title="rank", dtick=1 if _ranks(curves) <= 20 else None)
-    plot.update_yaxes(title="seen, % of rank 1", rangemode="tozero")
+    plot.update_yaxes(title="examination, % of rank 1", rangemode="tozero")
     return Figure(plot, _table(curves, truth), sql, python, _alt(curves))
 
 
@@ -91,4 +91,4 @@ def _alt(curves: Mapping[str, Curve]) -> str:
         f"{name}: {', '.join(f'{100 * value:.0f}%' for value in curve.examination[:10])}"
         for name, curve in list(curves.items())[:4]
     ]
-    return "How much of each rank is seen. " + "; ".join(parts)
+    return "Examination by rank. " + "; ".join(parts)

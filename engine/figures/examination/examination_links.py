@@ -12,8 +12,8 @@ SHADES = (0.08, 0.18, 0.3, 1.0)
 WHITE_FROM = 3
 """The first shade that white letters are read on."""
 HOW_TO_READ = (
-    "Each square: how many clicked items were shown at both ranks, darker for more. Framed, if "
-    "any: the strongest ways to rank 1 that run over other ranks."
+    "Each square: how many clicked items were shown at both ranks; darker is more. Outlined: "
+    "indirect links to rank 1 through other ranks."
 )
 MOST_NUMBERS = 12
 """With more ranks, numbers in the squares would be too small."""

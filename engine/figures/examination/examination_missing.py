@@ -10,12 +10,12 @@ from engine.figures.theme import layout, part_colour
 
 
 def examination_missing(split: Mapping[str, np.ndarray], sql: str = "", python: str = "") -> Figure:
-    """Stacked bars per rank, of 100 impressions: clicked, seen but not liked, not seen."""
+    """Stacked bars per rank, % of impressions: clicked, seen but not liked, not seen."""
     rows = np.maximum(split["impressions"], 1)
     plot = go.Figure(layout=layout(320, barmode="stack"))
     parts = (
         ("clicked", "clicks", ""),
-        ("seen, not liked", "not_liked", ""),
+        ("seen, not clicked", "not_liked", ""),
         ("not seen", "not_seen", "/"),
     )
     for name, column, pattern in parts:
@@ -30,7 +30,7 @@ def examination_missing(split: Mapping[str, np.ndarray], sql: str = "", python: 
             hovertemplate=f"rank %{{x}}: %{{y:.3g}} of 100 {name}<extra></extra>",
         )
     plot.update_xaxes(title="rank", dtick=1 if len(rows) <= 20 else None)
-    plot.update_yaxes(title="of 100 impressions", range=[0, 100])
+    plot.update_yaxes(title="% of impressions", range=[0, 100])
     unseen, missed = np.nansum(split["not_seen"]), np.nansum(split["not_seen"] + split["not_liked"])
     alt = f"Of {missed:,.0f} missing clicks, {unseen:,.0f} were not seen."
     return Figure(plot, dict(split), sql, python, alt)

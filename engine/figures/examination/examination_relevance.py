@@ -26,7 +26,7 @@ def examination_relevance(
         showlegend=False,
     )
     plot.add_scatter(
-        name="clicks, raw",
+        name="raw click-through rate",
         x=100 * moved["before"],
         y=rows,
         mode="markers",

@@ -25,14 +25,14 @@ def position_bias(look: ResultPage, eta: float, corrected: bool = False) -> Figu
     names = [f"{rank}. {label(title)}" for rank, title in enumerate(look.titles, 1)]
     plot = go.Figure(
         [
-            _bars("liked, if seen", look.relevance, LIKED, names),
+            _bars("would be clicked if seen", look.relevance, LIKED, names),
             _bars("clicked", look.fate.clicked, NAIVE, names, "/"),
         ],
         layout(430, bargap=0.28, bargroupgap=0.06, barmode="group"),
     )
     if corrected:
         plot.add_scatter(
-            name="clicked / seen",
+            name="corrected: clicks ÷ views",
             x=np.arange(1, len(names) + 1),
             y=100 * look.corrected,
             mode="markers",
@@ -41,7 +41,7 @@ def position_bias(look: ResultPage, eta: float, corrected: bool = False) -> Figu
             hovertemplate="%{customdata}<br>clicked / seen: %{y:.3g}<extra></extra>",
         )
     plot.update_xaxes(title="rank", dtick=1, showgrid=False)
-    plot.update_yaxes(title="in 100 visits", rangemode="tozero", range=[0, 60])
+    plot.update_yaxes(title="per 100 visits", rangemode="tozero", range=[0, 60])
     return Figure(plot, _table(look), python=_python(look, eta, corrected), alt=_alt(look))
 
 

@@ -28,7 +28,7 @@ def click_rates(log: Log, count: int = 10) -> Figure:
             line={"color": colour(place), "dash": dash(place)},
             marker={"symbol": mark(place)},
         )
-    plot.update_yaxes(title="clicked when shown", tickformat=".1~%", rangemode="tozero")
+    plot.update_yaxes(title="click-through rate", tickformat=".1~%", rangemode="tozero")
     return Figure(
         plot, table, sql(log, "clicks_by_rank", count), alt="Click rate of each rank over time"
     )
@@ -55,12 +55,12 @@ def gathering(log: Log, count: int = 10) -> Figure:
         x=_days(kept["start"]),
         y=share,
         error_y={"array": 1.96 * np.sqrt(share * (1 - share) / queries), "width": 2},
-        name="queries whose first item stayed",
+        name="share of queries with an unchanged top item",
         mode="lines+markers",
         line={"color": CORRECTED, "dash": "dash"},
         marker={"symbol": "square"},
     )
-    plot.update_yaxes(title="from 0 to 1", range=[0, 1.02])
+    plot.update_yaxes(title="value, 0 to 1", range=[0, 1.02])
     same = np.searchsorted(kept["start"], gini["start"])
     later = np.where(np.isin(gini["start"], kept["start"]), same, -1)
     table = gini | {

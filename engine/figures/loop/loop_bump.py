@@ -5,7 +5,7 @@ import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
 from engine.figures.figure import Figure
-from engine.figures.theme import POWERS_OF_TEN, item_colour, label, layout
+from engine.figures.theme import POWERS_OF_TEN, item_colours, label, layout
 from engine.loop.experiments.comparison import Comparison
 
 STEPS = 60
@@ -18,10 +18,13 @@ def loop_bump(rivals: Comparison, titles: tuple[str, str]) -> Figure:
     copy, rows = rivals.typical, []
     for column, run in enumerate((rivals.naive, rivals.other), 1):
         names = rivals.items(run, copy)
+        hues = item_colours(names)
         steps = np.unique(np.linspace(0, len(run.rounds) - 1, STEPS).astype(int))
         for item in np.unique(run.order[steps, copy]):
             ranks = _ranks(run.order[steps, copy], item)
-            plot.add_trace(_line(run.rounds[steps], ranks, names[item]), 1, column)
+            plot.add_trace(
+                _line(run.rounds[steps], ranks, names[item], hues[names[item]]), 1, column
+            )
             rows += [
                 (run.ranker, rounds, names[item], rank)
                 for rounds, rank in zip(run.rounds[steps], ranks, strict=True)
@@ -47,13 +50,13 @@ def _ranks(order: np.ndarray, item: int) -> np.ndarray:
     return np.where(here.any(axis=1), here.argmax(axis=1) + 1.0, np.nan)
 
 
-def _line(rounds: np.ndarray, ranks: np.ndarray, name: str) -> go.Scatter:
+def _line(rounds: np.ndarray, ranks: np.ndarray, name: str, hue: str) -> go.Scatter:
     return go.Scatter(
         x=rounds,
         y=ranks,
         mode="lines+markers",
         name=label(name, 30),
-        line={"color": item_colour(name), "width": 3},
+        line={"color": hue, "width": 3},
         marker={"size": 6},
         hovertemplate=f"{label(name, 30)}<br>round %{{x:,}}: rank %{{y}}<extra></extra>",
     )

@@ -53,9 +53,13 @@ def lorenz_curves(runs: Sequence[Run], titles: Sequence[str]) -> Figure:
         for column, added in zip(table.values(), columns, strict=True):
             column += list(added)
     plot.add_scatter(
-        x=[0, 100], y=[0, 100], mode="lines", line={"color": MUTED, "dash": "dot"}, name="all alike"
+        x=[0, 100],
+        y=[0, 100],
+        mode="lines",
+        line={"color": MUTED, "dash": "dot"},
+        name="equal exposure",
     )
-    plot.update_xaxes(title="% of items, least seen first", showgrid=False)
+    plot.update_xaxes(title="% of items, least exposed first", showgrid=False)
     plot.update_yaxes(title="% of exposure")
     return Figure(plot, table, alt="Lorenz curves of exposure at the end.")
 

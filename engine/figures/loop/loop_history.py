@@ -17,7 +17,7 @@ from engine.loop.run import Run
 def loop_history(past: LoggedPast, runs: Sequence[Run], titles: Sequence[str]) -> Figure:
     """Clicks per 100 pages, by period of the log and then by round of each run."""
     plot = make_subplots(
-        1, 2, subplot_titles=("what the log shows", "what follows"), shared_yaxes=True,
+        1, 2, subplot_titles=("observed in the log", "simulated"), shared_yaxes=True,
         horizontal_spacing=0.03, column_widths=[0.4, 0.6],
     )  # fmt: skip
     plot.add_scatter(

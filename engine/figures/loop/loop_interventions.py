@@ -10,11 +10,11 @@ from engine.figures.theme import layout
 from engine.loop.experiments.interventions import Interventions
 
 MEASURES = {
-    "Best on top": "best_on_top",
+    "Best item first": "best_on_top",
     "Clicks": "clicks_per_round",
-    "Early clicks": "discounted_clicks",
-    "Concentration": "exposure_gini",
-    "Undiscovered": "undiscovered",
+    "Clicks in early rounds": "discounted_clicks",
+    "Exposure Gini": "exposure_gini",
+    "Best items never found": "undiscovered",
 }
 """What the colours can show, and the outcome that it is; all in hundredths."""
 
@@ -39,7 +39,7 @@ def loop_interventions(cures: Interventions, measure: str = "best_on_top") -> Fi
         )
     )
     plot.update_xaxes(type="category", fixedrange=True, showgrid=False)
-    plot.update_xaxes(title="rounds that explore", row=count)
+    plot.update_xaxes(title="exploration rate", row=count)
     plot.update_yaxes(autorange="reversed", fixedrange=True, showgrid=False)
     rows = list(cures.outcomes.items())
     table: dict[str, Sequence[object] | np.ndarray] = {

@@ -34,7 +34,7 @@ def loop_lock_in(
         line={"color": TRUTH, "width": 3, "dash": "dot"},
     )  # fmt: skip
     plot.add_scatter(
-        x=100 * np.asarray(rates), y=100 * found, mode="markers", name=f"{worlds:,} worlds each",
+        x=100 * np.asarray(rates), y=100 * found, mode="markers", name=f"{worlds:,} runs each",
         marker={"color": NAIVE, "size": 9}, error_y={"array": 100 * error, "thickness": 1.5},
     )  # fmt: skip
     if 0 < critical <= 1:
@@ -42,8 +42,8 @@ def loop_lock_in(
             x=100 * critical, line={"color": TRUTH, "width": 1},
             annotation_text=f"ends at {100 * critical:.0f}%", annotation_position="top left",
         )  # fmt: skip
-    plot.update_xaxes(title="rounds that are shuffled, %", range=[-2, 102])
-    plot.update_yaxes(title="wrong item stays, % of worlds", rangemode="tozero")
+    plot.update_xaxes(title="shuffled rounds, %", range=[-2, 102])
+    plot.update_yaxes(title="worse item stays first, % of simulations", rangemode="tozero")
     table = {
         "shuffled": np.asarray(rates),
         "exact": [lock_in(relevance, examination, rate) for rate in rates],

@@ -27,7 +27,7 @@ def loop_misspecified_curve(glasses: MisspecifiedCurve) -> Figure:
         annotation_position="top left",
     )  # fmt: skip
     plot.update_xaxes(title="believed curve = true curve to the power of")
-    plot.update_yaxes(title="best item on top, % of worlds", range=[0, 104])
+    plot.update_yaxes(title="best item first, % of simulations", range=[0, 104])
     table: dict[str, Sequence[object] | np.ndarray] = {
         "power": list(glasses.powers),
         "best_on_top": share,

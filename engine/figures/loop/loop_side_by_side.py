@@ -7,7 +7,7 @@ from plotly.subplots import make_subplots
 
 from engine.core.numbers import count
 from engine.figures.figure import Figure
-from engine.figures.theme import MUTED, item_colour, label, layout
+from engine.figures.theme import MUTED, item_colours, label, layout
 from engine.loop.experiments.comparison import Comparison
 
 SPEEDS = {"slow": 250, "normal": 80, "fast": 25}
@@ -19,12 +19,12 @@ NAME = 26
 
 
 def loop_side_by_side(rivals: Comparison, titles: tuple[str, str]) -> Figure:
-    """A typical world's pages: a bar per rank, as long as the item there is liked.
+    """A typical world's pages: a bar per rank, as long as the item there is relevant.
 
-    It shows how the world ends; its frames begin with the first round.
+    It shows the first round; its frames go on to the last.
     """
     plot = make_subplots(1, 2, subplot_titles=titles, shared_yaxes=True, horizontal_spacing=0.06)
-    for number, trace in enumerate(_traces(rivals, len(rivals.naive.rounds) - 1)):
+    for number, trace in enumerate(_traces(rivals, 0)):
         plot.add_trace(trace, 1, 1 + number // 2)
     plot.frames = [
         {"data": _moving(rivals, number), "name": str(number), "traces": [0, 1, 2, 3]}
@@ -32,11 +32,13 @@ def loop_side_by_side(rivals: Comparison, titles: tuple[str, str]) -> Figure:
     ]
     shown = rivals.naive.order.shape[2]
     plot.update_layout(
-        layout(150 + 44 * shown, showlegend=False, bargap=0.18, margin={"b": 108, "t": 48})
+        layout(140 + 42 * shown, showlegend=False, bargap=0.18, margin={"b": 108, "t": 48})
     )
     plot.update_layout(updatemenus=[_buttons()], sliders=[_slider(rivals.naive.rounds)])
     most = 105 * float(rivals.naive.liking.max())
-    plot.update_xaxes(title="liked by, of 100", range=[0, most], fixedrange=True)
+    plot.update_xaxes(
+        title="true relevance: clicked by, % of those who see it", range=[0, most], fixedrange=True
+    )
     plot.update_yaxes(range=[shown + 0.5, 0.5], dtick=1, showgrid=False, fixedrange=True)
     plot.update_yaxes(title="rank", col=1)
     return Figure(plot, _table(rivals), alt=_alt(rivals, titles))
@@ -61,7 +63,7 @@ _NAMES: dict[str, Any] = {
 _BARS: dict[str, Any] = {
     "width": 0.38, "orientation": "h", "textposition": "auto", "textfont": {"size": 12},
     "insidetextanchor": "start", "constraintext": "none", "textangle": 0,
-    "hovertemplate": "%{customdata}, %{text}<br>liked by %{x:.3g} of 100 who see it<extra></extra>",
+    "hovertemplate": "%{customdata}, %{text}<br>clicked by %{x:.3g}% who see it<extra></extra>",
 }  # fmt: skip
 """What names and bars look like in every frame."""
 
@@ -72,6 +74,7 @@ def _moving(rivals: Comparison, number: int) -> list[dict[str, Any]]:
     As plain dictionaries, which Plotly checks once, not twice.
     """
     copy, traces = rivals.typical, list[dict[str, Any]]()
+    hues = item_colours(rivals.items(rivals.naive, copy))
     for run in (rivals.naive, rivals.other):
         names, order = rivals.items(run, copy), run.order[number, copy]
         liking = run.liking[min(number, len(run.liking) - 1), copy]
@@ -81,7 +84,7 @@ def _moving(rivals: Comparison, number: int) -> list[dict[str, Any]]:
             "type": "bar",
             "x": 100 * liking[order],
             "text": [count(clicks[item], "click") for item in order],
-            "marker": {"color": [item_colour(name) for name in shown]},
+            "marker": {"color": [hues[name] for name in shown]},
             "customdata": [label(name, 60) for name in shown],
         }
         traces += [{"type": "scatter", "text": [label(name, NAME) for name in shown]}, bar]
@@ -125,7 +128,7 @@ def _slider(rounds: np.ndarray) -> dict:
     ]
     return {
         "steps": steps,
-        "active": len(steps) - 1,
+        "active": 0,
         "x": 0,
         "len": 1,
         "y": 0,

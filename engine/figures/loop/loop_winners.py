@@ -37,6 +37,6 @@ def loop_winners(runs: Sequence[Run], titles: Sequence[str], names: Sequence[str
             error_y={"array": 100 * error, "thickness": 1, "width": 2},
         )  # fmt: skip
         table[f"{title} wins"] = share
-    plot.update_xaxes(title="most liked first (liked by, of 100)", showgrid=False)
-    plot.update_yaxes(title="ends on top, % of worlds", rangemode="tozero")
+    plot.update_xaxes(title="items, most relevant first (relevance, %)", showgrid=False)
+    plot.update_yaxes(title="ends first, % of simulations", rangemode="tozero")
     return Figure(plot, table, alt="Share of worlds in which each item ends on top.")

@@ -26,9 +26,9 @@ def worlds_on_top(runs: Sequence[Run], titles: Sequence[str]) -> Figure:
     """Share of worlds with the most liked item on top, over rounds."""
     shares = [run.best_on_top for run in runs]
     plot, table = _over_rounds(runs, titles, shares, "on_top")
-    plot.update_yaxes(range=[0, 102], title="most liked item on top, % of worlds")
+    plot.update_yaxes(range=[0, 102], title="best item first, % of simulations")
     ends = "; ".join(
-        f"{title}: {100 * share[-1].mean():.0f}% of worlds at the end"
+        f"{title}: {100 * share[-1].mean():.0f}% of simulations at the end"
         for share, title in zip(shares, titles, strict=True)
     )
     return Figure(plot, table, alt=f"Share of worlds with the best item on top. {ends}.")

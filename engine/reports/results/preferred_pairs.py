@@ -86,7 +86,7 @@ class PreferredPairs(Result):
         )
 
     def readable(self) -> pd.DataFrame:
-        """The first rows, rounded."""
+        """First rows, rounded."""
         frame = self.to_frame().head(SHOWN)
         interval = [
             f"[{low:.2f}, {high:.2f}]" if np.isfinite(low) else "not identified"

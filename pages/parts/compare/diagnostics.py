@@ -31,7 +31,7 @@ def weights(log: Log, policies: Sequence[Policy], answers: Sequence[Answer]) -> 
     """The overlap picture of one policy, and in a sentence who carries the weight."""
     by_policy = {answer.policy: answer for answer in answers if answer.evidence is not None}
     if not by_policy:
-        st.text("There are no weights to show: the log cannot answer.")
+        st.text("There are no weights: the log supports no estimate.")
         return
     picked = st.selectbox("Policy", list(by_policy), key="overlap_policy")
     answer = by_policy.get(picked, next(iter(by_policy.values())))
@@ -44,7 +44,7 @@ def weights(log: Log, policies: Sequence[Policy], answers: Sequence[Answer]) -> 
     )
     show(overlap(answer, place, program), "weights_drawn", "overlap")
     if answer.evidence and answer.evidence.weight and answer.evidence.weight.calibration >= 0:
-        st.text("What the classifier foretold for sessions held out, beside what was shown there:")
+        st.text("Predicted propensities beside what was shown, on held-out sessions:")
         drawn = figure_program(
             f"{_compared(log, policies, [answer])}answer = found.answers[0]\n",
             "engine.figures.compare.calibration",
@@ -86,7 +86,7 @@ def time(log: Log, found: Comparison, policies: Sequence[Policy], deciding: str)
         return
     logged = found.baseline.value
     st.markdown(
-        "Look as often as you like: the band holds at every moment at once, and is wider for it."
+        "Anytime-valid confidence sequence: safe to read at any time, wider than a fixed interval."
     )
     for one in seen:
         st.text(one.sentence())

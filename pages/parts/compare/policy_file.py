@@ -24,7 +24,7 @@ FILES = 4
 def policy_file(log: Log) -> tuple[str, list[Policy]]:
     """A drop zone for a policy file; its identity, and the policies in it."""
     upload = st.file_uploader(
-        "A policy of your own",
+        "Upload a policy",
         type=endings(),
         key="policy_file",
         help="Columns item and probability (or score, or rank), optionally query and rank.",

@@ -22,10 +22,10 @@ def click_model_comparison(log: Log) -> None:
         st.text("Pick at least one click model.")
         return
     choose = controls.switch(
-        "Choose each model's prior",
+        "Tune priors by cross-validation",
         "choose_prior",
         default=True,
-        help="The one that predicts training sessions set aside best. Off: as the model says.",
+        help="The prior that predicts held-out training sessions best. Off: that of the spec.",
     )
     places = jobs.result(
         "leaderboard",

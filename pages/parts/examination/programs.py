@@ -20,7 +20,7 @@ def curves(log: Log, specs: Sequence[str]) -> str:
 
 
 def links(log: Log, curve: Curve) -> str:
-    """Which ranks can be compared."""
+    """Items shared by each pair of ranks."""
     return _drawn(_of(log, curve), "examination_links(curve.links)")
 
 

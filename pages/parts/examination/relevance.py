@@ -18,15 +18,15 @@ from pages.parts.shared.chart import show
 def relevance_part(log: Log, curve: Curve) -> None:
     """Choose a correction, and see raw clicks beside corrected ones."""
     st.header(
-        "What do people like, once it is seen?",
-        help="The items that the correction lifts or lowers most, against the average item, of "
-        "those whose clicks are enough to say; the bars are 95% intervals.",
+        "Relevance after correction",
+        help="The 12 items that the correction changes most, against the average item. They are "
+        "chosen for that, so their 95% intervals miss the truth more often than 5%.",
     )
     default = "affine" if curve.trusted is not None else "ips"
-    correction = controls.choice("Correction of clicks", list(CORRECTIONS), "relevance", default)
+    correction = controls.choice("Click correction", list(CORRECTIONS), "relevance", default)
     moved = largest_corrections(log, curve, correction)
     if not len(moved["item"]):
-        st.text("No item has clicks enough to say.")
+        st.text("No item has enough clicks.")
         return
     truth = true_liking(log, moved["query"], moved["item"])
     figure = examination_relevance(moved, truth, named("cells"))

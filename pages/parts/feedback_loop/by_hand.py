@@ -20,8 +20,8 @@ def by_hand_view(scenario: Scenario, found: Comparison, titles: tuple[str, str])
     clicked = from_text(st.query_params.get(PARAMETER, ""))
     sitting = manual_loop(scenario.world, scenario.naive, clicked, scenario.seed)
     st.markdown(
-        f"Page {len(clicked) + 1}, ranked by your own clicks. Tick what you would click, then turn "
-        "the page. Do you click what you like, or what stands on top?"
+        f"Page {len(clicked) + 1}, ranked by your own clicks. Tick what you would click, then "
+        "press *Next page*, and watch what moves to the top."
     )
     page, counts = st.columns([3, 2], gap="large")
     with page, st.form(f"loop_hand_{len(clicked)}", border=True):
@@ -32,11 +32,11 @@ def by_hand_view(scenario: Scenario, found: Comparison, titles: tuple[str, str])
         )
     with counts:
         st.dataframe(
-            {"item": list(sitting.clicks), "your clicks": list(sitting.clicks.values())},
+            {"Item": list(sitting.clicks), "Your clicks": list(sitting.clicks.values())},
             hide_index=True, alt="Your clicks per item",
         )  # fmt: skip
         if clicked:
-            st.button("Start again", on_click=_restart, key="loop_restart")
+            st.button("Reset clicks", on_click=_restart, key="loop_restart")
     if sitting.log is not None:
         name = f"My own {len(clicked)} pages"
         program = (
@@ -45,17 +45,17 @@ def by_hand_view(scenario: Scenario, found: Comparison, titles: tuple[str, str])
             f"table = manual_loop(world, ranker, {clicked!r}, {scenario.seed}).log\n"
         )
         given = (sitting.log, name, None, program)
-        st.button("Load this log", key="loop_mine", on_click=_load, args=given)
+        st.button("Use as log", key="loop_mine", on_click=_load, args=given)
         _made()
 
 
 def take_log(scenario: Scenario, found: Comparison, titles: tuple[str, str]) -> None:
     """One world's full log, ready for the other pages."""
     st.markdown(
-        f"The log of one world with {scenario.rounds:,} rounds of the ranking on the right, with "
-        "its propensities: debias it, evaluate policies on it, and compare with the truth."
+        f"Save one simulation ({scenario.rounds:,} rounds of the second ranker, with propensities) "
+        "as a log that the other pages can analyse and compare with the truth."
     )
-    st.button("Make the log", key="loop_make", on_click=_make, args=(scenario,))
+    st.button("Create log", key="loop_make", on_click=_make, args=(scenario,))
     _made()
 
 
@@ -85,8 +85,8 @@ def _load(table: dict, name: str, truth: str | None, program: str) -> None:
 def _made() -> None:
     made = st.session_state.pop("loop_made", None)
     if made:
-        st.success(f"On the table: {made}.")
-        st.page_link("pages/load.py", label="Look at it on Load a log")
+        st.success(f"Log created and selected: {made}.")
+        st.page_link("pages/load.py", label="Open on Load a log")
 
 
 def _box(clicked: tuple[tuple[int, ...], ...], rank: int) -> str:

@@ -1,4 +1,4 @@
-"""Closer looks at the feedback loop: exact lock-in, cures, wrong curves, changes of rule."""
+"""Experiments with the feedback loop: lock-in, interventions, wrong curves, a switch of ranker."""
 
 from dataclasses import replace
 
@@ -34,8 +34,8 @@ SOME = 400
 def exact(scenario: Scenario, found: Comparison, titles: tuple[str, str]) -> None:
     """Two items: the exact chance of lock-in under simulated dots."""
     with st.container(horizontal=True):
-        good = controls.number("A is liked by", 0.05, 0.95, 0.6, 0.05, "loop_a")
-        bad = controls.number("B is liked by", 0.05, 0.95, 0.5, 0.05, "loop_b")
+        good = controls.number("Relevance of item A", 0.05, 0.95, 0.6, 0.05, "loop_a")
+        bad = controls.number("Relevance of item B", 0.05, 0.95, 0.5, 0.05, "loop_b")
     pair, curve = (max(good, bad), min(good, bad)), (1.0, 2.0**-scenario.attention)
     world = TwoItems(relevance=pair, examination=curve)
     wrong = jobs.result(
@@ -45,10 +45,10 @@ def exact(scenario: Scenario, found: Comparison, titles: tuple[str, str]) -> Non
     if wrong is None:
         return
     st.markdown(
-        f"Two items liked by {good:.0%} and {bad:.0%}, rank 2 seen by {curve[1]:.0%}: ranked by "
-        f"clicks, the wrong one stays on top for ever with probability "
-        f"**{lock_in(pair, curve):.3f}**, exactly. It takes a shuffle in "
-        f"**{critical_shuffle_rate(pair, curve):.0%}** of the rounds to end that."
+        f"Two items of relevance {good:.0%} and {bad:.0%}; rank 2 is seen in {curve[1]:.0%} of the "
+        "rounds. Ranked by clicks, the worse item stays first permanently with probability "
+        f"**{lock_in(pair, curve):.3f}** (exact). Shuffling "
+        f"**{critical_shuffle_rate(pair, curve):.0%}** of the rounds prevents it."
     )
     python = figure_program(
         f"{WORLD.format(world.spec)}\nfrom engine.loop.experiments.lock_in import simulated\n\n"
@@ -62,7 +62,7 @@ def exact(scenario: Scenario, found: Comparison, titles: tuple[str, str]) -> Non
 def interventions_heatmap(scenario: Scenario, found: Comparison, titles: tuple[str, str]) -> None:
     """Ranker by exploration by page length."""
     measure = MEASURES[
-        controls.choice("Colour shows", tuple(MEASURES), "loop_measure", "Best on top")
+        controls.choice("Metric", tuple(MEASURES), "loop_measure", next(iter(MEASURES)))
     ]
     world = TopK(severity=scenario.attention, users=scenario.users)
     schedule = scenario.schedule(rounds=min(scenario.rounds, 2_000), worlds=60, snapshots=2)
@@ -97,8 +97,8 @@ def glasses(scenario: Scenario, found: Comparison, titles: tuple[str, str]) -> N
         return
     low, high = harmless((0.6, 0.5))
     st.markdown(
-        f"{seen.sentence()} For two items liked by 60 and 50 of 100 the belief may be wrong by a "
-        f"factor between {low:.2f} and {high:.2f} before the order ends wrong."
+        f"{seen.sentence()} For two items of relevance 60% and 50%, the assumed curve may be wrong "
+        f"by a factor of {low:.2f} to {high:.2f} before the ranking ends wrong."
     )
     python = figure_program(
         f"{scenario.python}\n"
@@ -113,11 +113,9 @@ def glasses(scenario: Scenario, found: Comparison, titles: tuple[str, str]) -> N
 
 def intervention(scenario: Scenario, found: Comparison, titles: tuple[str, str]) -> None:
     """The rule changes in the middle: what it repairs, and what it does not."""
-    at = max(1, round(controls.number("After this share of the rounds", 0.05, 0.95, 0.25, 0.05,
+    at = max(1, round(controls.number("Switch after (share of rounds)", 0.05, 0.95, 0.25, 0.05,
                                       "loop_at") * scenario.rounds))  # fmt: skip
-    new = controls.spec(
-        "loop.rankers", "The ranker that takes over", "loop_new", "ips_policy_aware"
-    )
+    new = controls.spec("loop.rankers", "New ranker", "loop_new", "ips_policy_aware")
     ranker = parse("loop.rankers", new).replace(exploration=scenario.explore, explore=scenario.how)
     world, schedule = scenario.world, scenario.schedule(changes=((at, ranker),), snapshots=60)
     changed = jobs.result(
@@ -129,9 +127,9 @@ def intervention(scenario: Scenario, found: Comparison, titles: tuple[str, str])
     worlds = changed.clicks.shape[1]
     before, after = outcome(found.naive), outcome(changed)
     st.markdown(
-        f"Ranked by clicks for {at:,} rounds, then by {ranker.key}, which inherits all that was "
-        f"logged: the best item ends on top in **{spread(after.best_on_top, worlds)}** of the "
-        f"worlds instead of {spread(before.best_on_top, worlds)}."
+        f"Ranked by clicks for {at:,} rounds, then by *{ranker.title}*, which starts from the same "
+        f"log: the best item ends first in **{spread(after.best_on_top, worlds)}** of the "
+        f"simulations, instead of {spread(before.best_on_top, worlds)}."
     )
     names = (titles[0], f"changed after {at:,} rounds")
     runs = (found.naive, changed)

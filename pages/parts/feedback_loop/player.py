@@ -9,6 +9,10 @@ button, select {
   color: var(--st-text-color); background: var(--st-background-color);
   border: 1px solid var(--st-border-color); border-radius: var(--st-button-radius, 6px);
 }
+.play { color: light-dark(#fff, #0b1220); background: var(--st-primary-color);
+  border-color: var(--st-primary-color); font-weight: 600; min-width: 6rem; }
+.play:hover { color: light-dark(#fff, #0b1220); }
+.counter { min-width: 7rem; font-variant-numeric: tabular-nums; }
 button:hover { border-color: var(--st-primary-color); color: var(--st-primary-color); }
 button:focus-visible, select:focus-visible {
   outline: 2px solid var(--st-primary-color); outline-offset: 2px;
@@ -17,9 +21,10 @@ button:focus-visible, select:focus-visible {
 
 _HTML = """
 <div class="row" role="group" aria-label="Animation">
-  <button type="button" class="play" title="Watch it from the start">Play</button>
+  <button type="button" class="play" title="Play from start">Play</button>
+  <output class="counter" aria-live="off">Round 0</output>
   <button type="button" class="pause">Pause</button>
-  <button type="button" class="step" title="One picture further">Step</button>
+  <button type="button" class="step" title="Next frame">Step</button>
   <select class="speed" aria-label="Speed">
     <option value="0">slow</option><option value="1" selected>normal</option>
     <option value="2">fast</option>
@@ -44,6 +49,12 @@ export default function (component) {
     delete plot().dataset.paused;
     press(Number(part(".speed").value));
   });
+  const count = () => {
+    const at = Number(plot()?._fullLayout?._currentFrame ?? 0);
+    part(".counter").textContent = `Round ${(data.rounds[at] ?? 0).toLocaleString("en")}`;
+  };
+  const timer = setInterval(count, 100);
+  count();
   part(".pause").onclick = () => { plot().dataset.paused = "yes"; press(PAUSE); };
   part(".step").onclick = () => {
     const begun = plot().dataset.paused;
@@ -54,16 +65,17 @@ export default function (component) {
     press(0);
     setTimeout(() => press(PAUSE), 40);
   };
+  return () => clearInterval(timer);
 }
 """
 
 _PLAYER = st.components.v2.component("chart_player", html=_HTML, css=_CSS, js=_JS)
 
 
-def player(chart: str) -> None:
-    """Buttons for the chart that `show` drew under this key.
+def player(chart: str, rounds: list[int]) -> None:
+    """Buttons for the chart of this key, and a counter that says the round of each frame.
 
     Its first update menu must hold, in this order: three speeds to play, pause, the first
     frame and the second.
     """
-    _PLAYER(data={"chart": f"chart_{chart}"}, key=f"player_{chart}")
+    _PLAYER(data={"chart": f"chart_{chart}", "rounds": rounds}, key=f"player_{chart}")

@@ -15,11 +15,12 @@ from pages.parts.shared.chart import digest
 from pages.parts.shared.program import imports_first
 from pages.parts.shared.workspace import open_log, python_of
 
+FROM_LOG = "From my log"
 WORLDS = {
-    "Two items": "two_items(examination=(1.0, {second!r}), users={users!r})",
-    "5 of 20 items": "top_k(severity={attention!r}, users={users!r})",
     "Michael Jordan": "michael_jordan(severity={attention!r}, users={users!r})",
-    "Your log": "",
+    "20 items, 5 shown": "top_k(severity={attention!r}, users={users!r})",
+    "Two items": "two_items(examination=(1.0, {second!r}), users={users!r})",
+    FROM_LOG: "",
 }
 PYTHON = """from engine.core.method import parse
 from engine.loop.experiments.comparison import Comparison
@@ -64,7 +65,7 @@ class Scenario:
     @property
     def world(self) -> World:
         """The world that is set; that of a log has the log's own examination and credit."""
-        if self.place == "Your log":
+        if self.place == FROM_LOG:
             return _of_log(self.log, self.doubt)
         second = round(2.0**-self.attention, 6)
         text = WORLDS[self.place].format(
@@ -114,7 +115,7 @@ class Scenario:
     @property
     def program_of_world(self) -> str:
         """The lines that set `world`."""
-        if self.place != "Your log":
+        if self.place != FROM_LOG:
             return f"\nworld = parse('simulator', {self.world.spec!r})"
         return (
             f"from engine.simulator.estimated import from_log\n{python_of(open_log(self.log))}\n\n"

@@ -20,7 +20,7 @@ from engine.loop.outcome import outcome
 from engine.loop.run import Run
 from engine.loop.simulate import compare
 from pages.parts.feedback_loop import by_hand, experiments
-from pages.parts.feedback_loop.scenario import Scenario
+from pages.parts.feedback_loop.scenario import FROM_LOG, Scenario
 from pages.parts.shared import controls, escape, jobs
 from pages.parts.shared.chart import digest, show
 from pages.parts.shared.program import figure_program
@@ -32,13 +32,13 @@ Titles = tuple[str, str]
 def guess(found: Comparison) -> bool:
     """Ask the room before the answer is drawn; True when it may be drawn."""
     said = controls.whole(
-        "Of 100 worlds ranked by clicks, in how many does the best item end on top?",
+        "Of 100 simulations ranked by clicks, how many end with the best item first?",
         0, 100, 50, "loop_guess",
     )  # fmt: skip
     if not st.toggle("Show the answer", key="loop_reveal"):
         return False
     answer = percent(outcome(found.naive).best_on_top, 2)
-    st.markdown(f"The room said **{said}**; it is **{answer}** of the worlds.")
+    st.markdown(f"The guess was **{said}**; the answer is **{answer}** of the simulations.")
     return True
 
 
@@ -46,19 +46,24 @@ def notes(found: Comparison) -> None:
     """Which of the worlds the twin pages show, and what the world of a log is unsure of."""
     copy, worlds = found.typical, found.naive.clicks.shape[1]
     st.caption(
-        f"World {copy + 1} of {worlds:,}, chosen because it ends as most of them do. A bar is as "
-        "long as its item is liked; the number counts its clicks."
+        f"Simulation {copy + 1} of {worlds:,}, a typical one. Bar: true relevance, hidden from the "
+        "rankers. Number: clicks so far."
     )
     if getattr(found.world, "uncertainty", None) is not None:
-        st.caption("Each world draws its examination and its relevance from what the log says.")
+        st.caption("Each simulation samples examination and relevance from their uncertainty.")
     for warning in getattr(found.world, "warnings", ()):
         st.caption(escape.text(warning))
 
 
 def views(scenario: Scenario, found: Comparison, titles: Titles) -> None:
     """The choice of pictures, and the one that is chosen."""
-    picked = controls.choice("Look at", tuple(VIEWS), "loop_view", "Many worlds")
-    VIEWS[picked](scenario, found, titles)
+    picked = controls.choice("View", (*VIEWS, EXPERIMENTS_VIEW), "loop_view", next(iter(VIEWS)))
+    if picked != EXPERIMENTS_VIEW:
+        VIEWS[picked](scenario, found, titles)
+        return
+    names = tuple(EXPERIMENTS)
+    chosen = controls.choice("Experiment", names, "loop_experiment", names[0])
+    EXPERIMENTS[chosen](scenario, found, titles)
 
 
 def draw(scenario: Scenario, figure: Figure, key: str, call: str, module: str = "") -> None:
@@ -108,7 +113,7 @@ def _attention(scenario: Scenario, found: Comparison, titles: Titles) -> None:
 
 def _past(scenario: Scenario, found: Comparison, titles: Titles) -> None:
     if not scenario.log:
-        st.markdown("Choose *Your log* as the world: a simulated one has no past.")
+        st.markdown(f"Only for the scenario *{FROM_LOG}*: a simulation has no past.")
         return
     past = history(open_log(scenario.log))
     rankers, schedule = scenario.futures(), scenario.schedule(snapshots=40)
@@ -118,10 +123,11 @@ def _past(scenario: Scenario, found: Comparison, titles: Titles) -> None:
         lambda tick: compare(found.world, list(rankers.values()), schedule, tick),
     )
     st.markdown(
-        f"In this log the usual first item has **{percent(past.leader_holds, 2)}** of rank 1, and "
-        f"from one of its {len(past.start)} periods to the next {percent(past.stays, 2)} of the "
-        "queries keep their first item. To the right, its world goes on, with "
-        f"{scenario.explore or 0.1:.0%} exploration where it explores; bands hold 90% of worlds."
+        f"In this log the usual first item is at rank 1 in **{percent(past.leader_holds, 2)}** of "
+        f"impressions, and {percent(past.stays, 2)} of the queries keep their first item from one "
+        f"of {len(past.start)} periods to the next. The simulation on the right goes on from "
+        f"there, with an exploration rate of {scenario.explore or 0.1:.0%}; bands hold 90% of the "
+        "simulations."
     )
     if runs is not None:
         st.markdown(ends(dict(zip(rankers, runs, strict=True))))
@@ -138,14 +144,18 @@ def _past(scenario: Scenario, found: Comparison, titles: Titles) -> None:
 
 
 VIEWS: dict[str, Callable[[Scenario, Comparison, Titles], None]] = {
-    "Many worlds": _many,
-    "One world": _one,
-    "Attention": _attention,
-    "Exact lock-in": experiments.exact,
-    "Interventions": experiments.interventions_heatmap,
-    "Wrong glasses": experiments.glasses,
-    "Change the rule": experiments.intervention,
+    "Many simulations": _many,
+    "One simulation": _one,
     "Be the user": by_hand.by_hand_view,
-    "Past and future": _past,
-    "Take the log": by_hand.take_log,
 }
+EXPERIMENTS_VIEW = "Experiments"
+EXPERIMENTS: dict[str, Callable[[Scenario, Comparison, Titles], None]] = {
+    "Exposure": _attention,
+    "Lock-in": experiments.exact,
+    "Interventions": experiments.interventions_heatmap,
+    "Misspecified correction": experiments.glasses,
+    "Switch ranker": experiments.intervention,
+    "From log to forecast": _past,
+    "Export this run's log": by_hand.take_log,
+}
+"""Experiments beyond the three views; one is drawn at a time."""

@@ -23,7 +23,7 @@ STYLE = f"""<style>
   position: relative; border-radius: 3px; overflow: hidden; }}
 .visits span {{ height: 100%; transition: width .2s; }}
 .clicked {{ background: {NAIVE}; }}
-.unliked {{ background: {FATES["not liked"]}; }}
+.unliked {{ background: {FATES["seen, not clicked"]}; }}
 .unseen {{ background:
   repeating-linear-gradient(-45deg, {MUTED}4d 0 1.5px, transparent 1.5px 6px); }}
 .key {{ display: flex; flex-wrap: wrap; gap: .2rem 1.1rem; margin: 0 0 .35rem 2.1rem;
@@ -36,7 +36,7 @@ STYLE = f"""<style>
 
 KEY = (
     '<div class="key" aria-hidden="true"><span><i class="clicked"></i>clicked</span>'
-    '<span><i class="unliked"></i>seen, not liked</span>'
+    '<span><i class="unliked"></i>seen, not clicked</span>'
     '<span><i class="unseen"></i>not seen</span></div>'
 )
 
@@ -60,11 +60,11 @@ def _row(look: ResultPage, rank: int, corrected: bool) -> str:
     words = ", ".join(
         f"{significant(100 * share, 2)} {word}"
         for word, share in zip(
-            ("clicked", "seen and not liked", "not seen"), parts.values(), strict=True
+            ("clicked", "seen and not clicked", "not seen"), parts.values(), strict=True
         )
     )
     seen = significant(100 * look.examination[place], 2)
-    mark = ' <span class="seen best">best, corrected</span>' if best else ""
+    mark = ' <span class="seen best">best after correction</span>' if best else ""
     return (
         f'<li><span class="rank">{rank}</span><span class="title">{title}{mark}</span>'
         f'<span class="seen">{seen}% see it</span>'

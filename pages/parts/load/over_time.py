@@ -17,12 +17,12 @@ def over_time(log: Log) -> None:
     """Two charts and a sentence: how clicks, exposure and the top of the ranking move."""
     if not log.has("timestamp"):
         return
-    st.header("What it shows over time")
+    st.header("Trends")
     gathered = gathering(log)
     first, last = _inequality(gathered, 0), _inequality(gathered, -1)
     st.markdown(
         f"Inequality of exposure goes from {first} to {last} "
-        "(0: all items are seen alike, 1: one item is all that is seen; a rank counts 1/rank)."
+        "(Gini: 0 is equal exposure, 1 is one item only; rank k counts 1/k)."
     )
     left, right = st.columns(2, gap="large")
     with left:

@@ -17,12 +17,12 @@ def quarantine_file(log: Log) -> None:
         return
     aside = pd.read_parquet(workspace().quarantine(log.fingerprint))
     st.download_button(
-        f"Download {count(len(aside), 'line')} set aside",
+        f"Download {count(len(aside), 'rejected line')}",
         csv_text({name: aside[name].to_numpy() for name in aside}),
         "quarantine.csv",
         "text/csv",
         on_click="ignore",
-        help="Line number, reason and text of every line that is not in the log",
+        help="Line number, reason and text of every rejected line",
     )
 
 

@@ -16,7 +16,7 @@ def sample_cards() -> None:
                 st.markdown(f"**{sample.title}**")
                 st.caption(sample.what.split(". ")[0].split(": ")[0].rstrip(".") + ".")
                 st.button(
-                    "On the table" if key == chosen else "Take it",
+                    "Open now" if key == chosen else "Open",
                     key=f"take_{key}",
                     disabled=key == chosen,
                     on_click=select_log,

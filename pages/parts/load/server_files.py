@@ -20,7 +20,7 @@ def server_path() -> None:
         return
     with st.form("server_files", border=False):
         asked = st.text_input("Or a path or pattern on this server", placeholder="2026-*.csv.gz")
-        each = st.toggle("Each file is a logging policy of its own")
+        each = st.toggle("Each file has its own logging policy")
         if st.form_submit_button("Load from this server"):
             st.session_state["server_asked"] = (asked, each)
     if st.session_state.get("server_asked", ("", False))[0]:

@@ -17,7 +17,7 @@ POLICY = "softmax(temperature=0.3)"
 
 def simulate() -> None:
     """A world with its users and who ranks for them, on controls; a button logs what happens."""
-    with st.expander("Simulate one: a world, its users, and who ranks for them"):
+    with st.expander("Simulate a log"):
         try:
             with st.grid(3):
                 choices = _choices()
@@ -32,9 +32,19 @@ def simulate() -> None:
 
 
 def _choices() -> tuple[str, str, int, int]:
-    world = method("simulator", "World", "sim_world", "many_queries", "What is true.")
+    world = method(
+        "simulator",
+        "World",
+        "sim_world",
+        "many_queries",
+        "The ground truth: items, queries, relevance.",
+    )
     policy = controls.spec(
-        "policies", "Logging policy", "sim_policy", POLICY, "Who ranks while it is logged."
+        "policies",
+        "Logging policy",
+        "sim_policy",
+        POLICY,
+        "The policy that ranks while the log is collected.",
     )
     size = controls.whole("Impressions", 100, 1_000_000, 20_000, "sim_size", 1_000)
     return world, policy, size, controls.whole("Seed", 0, 2**31 - 1, 1, "sim_seed")

@@ -24,15 +24,15 @@ from pages.parts.shared.workspace import hold_log, selected_log, workspace
 def drop_zone() -> None:
     """A place to drop a file; what it holds becomes the log on the table."""
     upload = st.file_uploader(
-        "Drop a click log: CSV, TSV, JSON Lines (plain, gz, zst) or Parquet",
+        "Upload a click log (CSV, TSV, JSON Lines, Parquet; .gz and .zst too)",
         type=endings(),
         key="file",
         help="One row per item shown. SampleSize: which item, and whether it was clicked.",
     )
     ask = st.toggle(
-        "Choose columns before anything is stored",
+        "Review columns before import",
         key="ask_first",
-        help="Switch this on before dropping the file: columns left out are never written.",
+        help="Switch this on before uploading; excluded columns are never stored.",
     )
     if upload is None:
         return
@@ -120,20 +120,20 @@ def _columns(upload: Any, head: dict[str, list[str | None]], mapping: dict[str, 
             name: st.selectbox(
                 name,
                 choices,
-                format_func=lambda text: text or "find out",
+                format_func=lambda text: text or "detect",
                 key=f"how_{name}",
             )
             for name, choices in CHOICES.items()
         }
-    drop = st.multiselect("Columns that are not stored", list(head), key="drop_columns")
+    drop = st.multiselect("Exclude columns", list(head), key="drop_columns")
     _preview(head, {name: column for name, column in picked.items() if column})
-    if st.button("Read the file like this", type="primary", key="read_like_this"):
+    if st.button("Import with this mapping", type="primary", key="read_like_this"):
         _reread(upload, picked, ReadOptions(**how, drop=tuple(drop)))
 
 
 def _preview(head: dict[str, list[str | None]], mapping: dict[str, str]) -> None:
-    """The first rows under the fields that are picked, and what does not look right about them."""
-    st.text("So the first rows would be read:")
+    """First rows under the fields that are picked, and what does not look right about them."""
+    st.text("Preview with this mapping:")
     st.dataframe(
         {name: values[:5] for name, values in as_read(head, mapping).items()},
         hide_index=True,

@@ -19,7 +19,7 @@ def words(family: str) -> str:
 
 def assumptions() -> None:
     """What if that does not hold? By doubt, and by the sentence that a method assumes."""
-    st.markdown("What if that does not hold? Find the doubt, and use a method that allows for it.")
+    st.markdown("Which assumption worries you?")
     asked = st.text_input("Find", key="assumption", bind=controls.URL, placeholder="top-down")
     sought = (asked or "").casefold()
     doubts = [doubt for doubt in DOUBTS if sought in _text(doubt)]
@@ -27,14 +27,14 @@ def assumptions() -> None:
         with st.container(border=True):
             st.header(doubt.question)
             st.markdown(linked(doubt.follows, GLOSSARY_PAGE))
-            st.markdown(f"**Leans on it not being so:** {_links(under(doubt))}")
-            st.markdown(f"**Holds all the same:** {_links(without(doubt))}")
+            st.markdown(f"**Not valid if so:** {_links(under(doubt))}")
+            st.markdown(f"**Still valid:** {_links(without(doubt))}")
     found = _assumed(sought)
     if found:
-        st.header("Every assumption, and who makes it")
+        st.header("All assumptions")
         st.markdown("\n".join(f"- {said} {_links(kinds)}" for said, kinds in found.items()))
     elif not doubts:
-        st.text("No method assumes that. Try fewer letters.")
+        st.text("No match.")
 
 
 def _text(doubt: Doubt) -> str:

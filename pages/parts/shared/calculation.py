@@ -1,4 +1,4 @@
-"""Explain this number: its formula with the log's numbers, what it assumes, and the papers."""
+"""How this is calculated: its formula with the log's numbers, what it assumes, and the papers."""
 
 from collections.abc import Iterable, Sequence
 
@@ -19,9 +19,9 @@ def calculation_of(answers: Sequence[Answer]) -> None:
     """A picker of the answers, and all that stands behind the one that is picked."""
     by_name = {f"{one.policy}, {one.estimator}": one for one in answers if one.evidence is not None}
     if not by_name:
-        st.text("There is no number to explain: the log cannot answer.")
+        st.text("The log supports no estimate, so there is no calculation to show.")
         return
-    picked = st.selectbox("Which number", list(by_name), key="explained")
+    picked = st.selectbox("Estimate", list(by_name), key="explained")
     answer = by_name.get(picked, next(iter(by_name.values())))
     estimator: Method = parse("estimators", answer.estimator)
     _method(estimator)
@@ -30,22 +30,22 @@ def calculation_of(answers: Sequence[Answer]) -> None:
     if answer.evidence is not None and answer.evidence.weights is not None:
         sums = named_sums(answer.evidence)
         st.dataframe(
-            {"of this log": list(sums), "is": list(sums.values())},
+            {"Sum": list(sums), "Value": list(sums.values())},
             hide_index=True,
-            alt="The sums behind this number",
+            alt="Intermediate sums",
         )
-        st.markdown("What a row counts:")
+        st.markdown("Weight formula:")
         weighting = parse("weightings", estimator.weighting)
         _method(weighting)
         show(weighting_assumption([weighting.key]), "looks_of_one", weighting.key)
-    st.markdown("And how far it can be trusted:")
+    st.markdown("Warnings:")
     reasons([answer])
 
 
 def calculation(
     methods: Iterable[Method | type[Method]],
     numbers: Sequence[str] = (),
-    title: str = "Explain this number",
+    title: str = "How this is calculated",
 ) -> None:
     """A folded part: formulas with the numbers put in, and the methods that stand behind them.
 

@@ -15,7 +15,7 @@ def card(kind: type[Method], expanded: bool = True) -> None:
         st.header(kind.title, anchor=f"{kind.family}-{kind.key}")
         st.markdown(f"`{kind.key}`  {linked(kind.summary(), GLOSSARY_PAGE)}")
         st.latex(kind.formula)
-        st.markdown(f"**Assumes.** {linked(kind.assumes, GLOSSARY_PAGE)}")
+        st.markdown(f"**Assumption.** {linked(kind.assumes, GLOSSARY_PAGE)}")
         if expanded:
             _details(kind)
 

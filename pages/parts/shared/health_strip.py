@@ -14,7 +14,7 @@ def health_strip(log: Log) -> None:
     findings = findings_of(log)
     sizes = f"{count(log.counts['rows'], 'row')}, {count(log.counts['items'], 'item')}"
     grave = [finding for finding in findings if finding.severity != "green"]
-    first = grave[0].what if grave else "No fault found in the log itself."
+    first = grave[0].what if grave else "No problems found."
     more = f" And {len(grave) - 1} more: see Load a log." if len(grave) > 1 else ""
     with st.container(key="health_strip"):
         lights([(worst(findings), f"{sizes}. {first}{more}")])

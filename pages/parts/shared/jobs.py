@@ -143,16 +143,19 @@ def _progress(slot: str) -> None:
         st.rerun()
     waited = time.monotonic() - job.started
     share = min(max(job.share or 0.0, 0.0), 1.0)
-    st.progress(share, text=f"Working, {waited:.0f} s" + (f", {share:.0%} done" if share else ""))
-    if st.button("Stop", key=f"stop_{slot}"):
+    st.progress(
+        share,
+        text=f"Computing… {share:.0%} ({waited:.0f} s)" if share else f"Computing… {waited:.0f} s",
+    )
+    if st.button("Cancel", key=f"stop_{slot}"):
         job.stop.set()
         st.rerun()
 
 
 def _stopped(slot: str) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.text("Stopped. Nothing was computed.")
-        st.button("Start again", key=f"again_{slot}", on_click=_forget, args=(slot,))
+        st.text("Cancelled. No result.")
+        st.button("Run again", key=f"again_{slot}", on_click=_forget, args=(slot,))
 
 
 def _forget(slot: str) -> None:

@@ -11,7 +11,7 @@ FIRST = 3
 """More controls than this stand behind "More"."""
 FEW = 100
 """A range of so many whole numbers still fits on a slider."""
-TYPED = "Picked or typed, with parameters as in name(parameter=value)."
+TYPED = "Pick one, or type name(parameter=value)."
 
 
 def parameters(kind: type[Method], prefix: str) -> dict[str, Any]:
@@ -31,7 +31,7 @@ def parameters(kind: type[Method], prefix: str) -> dict[str, Any]:
         with column:
             values[name] = _control(prefix, name, fields[name])
     if names[FIRST:]:
-        with last, st.popover("More"):
+        with last, st.popover("Settings"):
             for name in names[FIRST:]:
                 values[name] = _control(prefix, name, fields[name])
     return values

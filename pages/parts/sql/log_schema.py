@@ -7,9 +7,9 @@ from engine.logs.schema import FIELDS, WRITTEN
 
 MADE = {
     "line": "line of the file",
-    "bucket": "group of sessions",
-    "query_code": "query as a number",
-    "item_code": "item as a number",
+    "bucket": "hash bucket of sessions",
+    "query_code": "integer id of the query",
+    "item_code": "integer id of the item",
 }
 
 
@@ -24,8 +24,8 @@ def log_schema(log: Log) -> None:
     names = column_names(log)
     st.dataframe(
         {
-            "column": names,
-            "is": [means.get(name) or MADE.get(name, "of your file") for name in names],
+            "Column": names,
+            "Meaning": [means.get(name) or MADE.get(name, "of your file") for name in names],
         },
         hide_index=True,
         height="content",
