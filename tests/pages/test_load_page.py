@@ -30,7 +30,7 @@ def test_an_uploaded_file_is_counted_and_its_columns_explained(visit, said):
         "reward": "clicked",
         "query": "query",
     }
-    assert meanings["why"].str.len().min() > 5
+    assert meanings["Why"].str.len().min() > 5
 
 
 @pytest.mark.parametrize(
