@@ -50,7 +50,7 @@ def read(
 
 def are_events(paths: Sequence[Path], folder: Path, options: ReadOptions) -> bool:
     """Whether several files (or the heads of them) together hold the events of one log."""
-    connection = workbench(folder / "heads")
+    connection = workbench(folder / "heads", paths)
     try:
         for number, path in enumerate(paths):
             _rows(Source(connection, path, folder / "heads", options))

@@ -42,7 +42,7 @@ def load_in_place(
     """The log of a file that holds the canonical table; None when it does not fit."""
     with workspace.partial() as folder:
         scratch = folder / "scratch"
-        connection = workbench(scratch)
+        connection = workbench(scratch, [path])
         try:
             with watched(connection, tick) as watch:
                 watch.reach(0.0, 1.0)

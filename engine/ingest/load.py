@@ -22,6 +22,7 @@ from engine.ingest.in_place import load_in_place
 from engine.ingest.python_source import of_file, of_files
 from engine.ingest.read_options import ReadOptions
 from engine.ingest.reconcile import reconcile
+from engine.ingest.text.bounds import bounded
 from engine.ingest.text.raw import REJECTS, Raw
 from engine.ingest.workbench import workbench
 from engine.logs.canonical import escaped, write
@@ -97,10 +98,10 @@ def load_files(
     """The log of one file, or of several that hold the events of one log; see `load`."""
     with workspace.partial() as folder:
         scratch = folder / "scratch"
-        connection = workbench(scratch)
+        connection = workbench(scratch, paths)
         card = None
         try:
-            with watched(connection, tick) as watch:
+            with watched(connection, tick) as watch, bounded(paths):
                 watch.reach(0.0)
                 raw, meaning = _understood(connection, paths, scratch, options, mapping, watch)
                 fingerprint = _fingerprint(raw, meaning, options)

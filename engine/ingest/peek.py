@@ -8,6 +8,7 @@ from engine.ingest.columns.sample import sample
 from engine.ingest.detect import read
 from engine.ingest.formats import parquet
 from engine.ingest.read_options import ReadOptions
+from engine.ingest.text.bounds import bounded
 from engine.ingest.text.unpack import packing, unpacked
 from engine.ingest.workbench import workbench
 
@@ -25,9 +26,10 @@ def peek(
     path = Path(path)
     with tempfile.TemporaryDirectory(prefix="counterclick-peek-") as folder:
         head = path if parquet.is_parquet(path) else head_of(path, Path(folder) / path.name)
-        connection = workbench(Path(folder) / "scratch")
+        connection = workbench(Path(folder) / "scratch", [path])
         try:
-            raw = read(connection, [head], Path(folder) / "scratch", options or ReadOptions())
+            with bounded([path]):
+                raw = read(connection, [head], Path(folder) / "scratch", options or ReadOptions())
             return sample(connection, raw.columns, rows)
         finally:
             connection.close()

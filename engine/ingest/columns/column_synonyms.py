@@ -1,6 +1,7 @@
 """What click logs call their columns, most telling name first."""
 
 import re
+from functools import cache
 
 SYNONYMS: dict[str, tuple[str, ...]] = {
     "item": (
@@ -178,5 +179,10 @@ def plain(name: str) -> str:
 
 def place(field: str, column: str) -> int | None:
     """How telling the column's name is for the field (0 is most), None when it is not."""
+    return _places(field).get(plain(column))
+
+
+@cache
+def _places(field: str) -> dict[str, int]:
     names = [plain(name) for name in SYNONYMS[field]]
-    return names.index(plain(column)) if plain(column) in names else None
+    return {name: names.index(name) for name in names}

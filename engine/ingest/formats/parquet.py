@@ -7,6 +7,7 @@ import duckdb
 
 from engine.core.errors import EngineError
 from engine.ingest.formats.format import Format, Source
+from engine.ingest.text.bounds import refuse_bomb, refuse_deep
 from engine.ingest.text.nested import leaves, parsed
 from engine.ingest.text.raw import RAW, Raw, unique
 from engine.logs.canonical import one_file, parquet_rows, quoted
@@ -28,15 +29,17 @@ def read(connection: duckdb.DuckDBPyConnection, path: Path) -> Raw:
     Raises:
         EngineError: the file is damaged, empty, or claims absurdly many rows.
     """
+    refuse_deep(path)
     try:
         rows = connection.execute(
             f"SELECT num_rows FROM parquet_file_metadata('{one_file(path)}')"
         ).fetchall()[0][0]
         _check(rows, path)
         columns = _columns(connection, path)
+        refuse_bomb(connection, path)
         chosen = ", ".join(f"{sql} AS {quoted(name)}" for name, sql in columns.items())
         connection.execute(f"CREATE TABLE {RAW} AS SELECT {chosen} FROM {parquet_rows(path)}")
-    except duckdb.InterruptException:
+    except (duckdb.InterruptException, duckdb.OutOfMemoryException):
         raise
     except duckdb.Error as error:
         raise EngineError(

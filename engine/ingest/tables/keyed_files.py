@@ -97,7 +97,7 @@ def opened(path: Path) -> KeyedFile:
         raise EngineError(f"there is no file {path}", fix="Check the path.")
     with tempfile.TemporaryDirectory(prefix="counterclick-keyed-") as folder:
         scratch = Path(folder) / "scratch"
-        connection = workbench(scratch)
+        connection = workbench(scratch, [path])
         try:
             raw = read(connection, [path], scratch, ReadOptions())
             _check(connection, raw, path)

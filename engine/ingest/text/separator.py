@@ -51,6 +51,10 @@ def separator(lines: Sequence[str], said: str = "") -> tuple[str, str]:
     return best, f"split at {SEPARATORS[best]}, {share:.0%} of the first lines have {width} columns"
 
 
+LOOKED_AT = 2_000
+"""Cells of the first line that are looked at; a log has no more columns."""
+
+
 def has_header(rows: Sequence[Sequence[str] | None], choice: str = "") -> bool:
     """Whether the first line names columns.
 
@@ -62,7 +66,7 @@ def has_header(rows: Sequence[Sequence[str] | None], choice: str = "") -> bool:
     first, *rest = [row for row in rows if row is not None] or [()]
     if all(_number(cell) for cell in first):
         return False
-    if any(place(field, cell) is not None for field in SYNONYMS for cell in first):
+    if any(place(field, cell) is not None for cell in first[:LOOKED_AT] for field in SYNONYMS):
         return True
     others = [row for row in rest if len(row) == len(first)]
     return not others or not any(

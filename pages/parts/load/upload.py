@@ -1,5 +1,6 @@
 """Loading a file: the drop zone, the mapping that a person corrects, and a simulated log."""
 
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -10,8 +11,7 @@ import streamlit as st
 from engine.core.errors import EngineError
 from engine.ingest.columns.guess import as_read, guess, misfits
 from engine.ingest.formats.format import endings
-from engine.ingest.load import load
-from engine.ingest.peek import peek
+from engine.ingest.isolated import load_isolated, peek_isolated
 from engine.ingest.read_options import CHOICES, ReadOptions
 from engine.logs.log import Log
 from engine.logs.schema import FIELDS
@@ -67,8 +67,8 @@ def _loading(
 ) -> Callable[[Callable[..., None]], Log]:
     def work(tick: Callable[..., None]) -> Log:
         with _on_disk(upload) as path:
-            return load(
-                path,
+            return load_isolated(
+                [path],
                 mapping=mapping,
                 name=upload.name,
                 workspace=workspace(),
@@ -83,15 +83,21 @@ def _loading(
 def _on_disk(upload: Any) -> Iterator[Path]:
     """The upload in the workspace, where the next start sweeps what a killed server left."""
     with workspace().partial() as folder:
-        path = folder / "upload"
+        path = folder / _file_name(upload.name)
         path.write_bytes(upload.getbuffer())
         yield path
+
+
+def _file_name(given: str) -> str:
+    """The name of an upload as the name of a file here; the exported Python asks for it."""
+    name = re.sub(r"[^\w.() -]", "_", given.replace("\\", "/").rpartition("/")[2])[-100:]
+    return name if name.strip(". ") else "upload"
 
 
 def columns_form(upload: Any, mapping: dict[str, str]) -> None:
     """Say which column means what, and how the file is written; then it is read again."""
     with _on_disk(upload) as path:
-        head = peek(path)
+        head = peek_isolated(path)
     _columns(upload, head, mapping or guess(head).mapping)
 
 

@@ -1,0 +1,82 @@
+"""The process that reads one foreign file and ends: `isolated.py` starts it and may kill it.
+
+It reads one line of JSON, and writes lines of JSON: `{"share": x}` while it works, at the end
+`{"answer": ...}` or `{"refused": [what, where, fix]}`.
+"""
+
+import contextlib
+import json
+import os
+import resource
+import sys
+import time
+from typing import Any
+
+from engine.core.errors import EngineError
+from engine.ingest.load import load
+from engine.ingest.peek import peek
+from engine.ingest.read_options import ReadOptions
+from engine.ingest.several_files import load_several
+from engine.logs.store import Workspace
+
+MEMORY = 8 << 30
+"""Bytes of address space; DuckDB itself keeps to 1 GB and the disk."""
+EVERY = 0.1
+
+
+def main() -> None:
+    """Wait for the question, answer it or say why not."""
+    line = sys.stdin.buffer.readline()
+    if not line:
+        return
+    os.nice(5)
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    try:
+        _say({"answer": _answer(json.loads(line))})
+    except EngineError as error:
+        _say({"refused": [error.what, error.where, error.fix]})
+    except MemoryError:
+        _say({"refused": ["the file takes more memory than it may", None, "Load a part of it."]})
+
+
+def _answer(given: dict[str, Any]) -> Any:
+    if given["read"] == "peek":
+        return peek(given["paths"][0])
+    options = ReadOptions(**given["options"] | {"drop": tuple(given["options"]["drop"])})
+    common: dict[str, Any] = {
+        "mapping": given["mapping"],
+        "options": options,
+        "name": given["name"],
+        "workspace": Workspace(given["workspace"]),
+        "tick": _Share(),
+        "in_place": given["in_place"],
+    }
+    paths = given["paths"]
+    if len(paths) == 1 and not given["policy_each"]:
+        log = load(paths[0], **common)
+    else:
+        log = load_several(paths, policy_each=given["policy_each"], **common)
+    return {"fingerprint": log.fingerprint, "name": log.name}
+
+
+class _Share:
+    """A tick that writes the share that is done, ten times a second at most."""
+
+    def __init__(self) -> None:
+        self.after = 0.0
+
+    def __call__(self, share: float) -> None:
+        if time.monotonic() >= self.after:
+            self.after = time.monotonic() + EVERY
+            _say({"share": share})
+
+
+def _say(answer: dict[str, Any]) -> None:
+    sys.stdout.write(json.dumps(answer) + "\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    with contextlib.suppress(BrokenPipeError, KeyboardInterrupt):
+        main()

@@ -1,0 +1,141 @@
+"""Foreign files read in a process of its own, which can be killed whatever it is doing.
+
+A thread cannot be stopped when a library does not listen; a process can. The parent asks `tick`
+several times a second and kills the child when it raises. A child is kept ready, so that nobody
+waits for it to start.
+"""
+
+import json
+import os
+import select
+import signal
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import asdict, replace
+from pathlib import Path
+from threading import Lock
+from typing import Any
+
+import engine
+from engine.core.errors import EngineError
+from engine.ingest.cancellation import Tick
+from engine.ingest.read_options import ReadOptions
+from engine.logs.log import Log
+from engine.logs.store import Workspace
+
+PERIOD = 0.1
+_READY: list[subprocess.Popen[bytes]] = []
+_LOCK = Lock()
+
+
+def load_isolated(
+    paths: Sequence[str | Path],
+    *,
+    workspace: Workspace,
+    mapping: Mapping[str, str] | None = None,
+    options: ReadOptions | None = None,
+    name: str | None = None,
+    policy_each: bool = False,
+    in_place: bool = False,
+    tick: Tick | None = None,
+) -> Log:
+    """The log of one or several files, read by a child process into a workspace.
+
+    Args:
+        paths: as for `load_several`.
+        workspace: where the log is kept.
+        mapping: as for `load`.
+        options: as for `load`.
+        name: what people call the log.
+        policy_each: as for `load_several`.
+        in_place: as for `load`.
+        tick: called now and then with the share that is done; when it raises, the child is killed.
+
+    Raises:
+        EngineError: the files are no log, or the child ended for lack of memory.
+    """
+    given = {
+        "read": "load",
+        "paths": [str(path) for path in paths],
+        "workspace": str(workspace.root),
+        "mapping": dict(mapping) if mapping else None,
+        "options": asdict(options or ReadOptions()),
+        "name": name,
+        "policy_each": policy_each,
+        "in_place": in_place,
+    }
+    answer = _answered(given, tick)
+    return replace(workspace.open(answer["fingerprint"]), name=answer["name"])
+
+
+def peek_isolated(path: str | Path, tick: Tick | None = None) -> dict[str, list[str | None]]:
+    """The first rows of a file as text, by column name, read by a child process.
+
+    Raises:
+        EngineError: the file is empty, damaged, or no format that is read.
+    """
+    head: dict[str, list[str | None]] = _answered({"read": "peek", "paths": [str(path)]}, tick)
+    return head
+
+
+def _answered(given: dict[str, Any], tick: Tick | None) -> Any:
+    child = _child()
+    try:
+        assert child.stdin is not None
+        assert child.stdout is not None
+        child.stdin.write(json.dumps(given).encode() + b"\n")
+        child.stdin.close()
+        share, rest = 0.0, b""
+        while True:
+            if tick is not None:
+                tick(share)
+            if not select.select([child.stdout], [], [], PERIOD)[0]:
+                continue
+            data = os.read(child.stdout.fileno(), 1 << 16)
+            if not data:
+                raise EngineError(
+                    "the file could not be read: its reader ended",
+                    fix="It may need more memory than there is; load a smaller part.",
+                )
+            *lines, rest = (rest + data).split(b"\n")
+            for line in lines:
+                answer = json.loads(line)
+                if "refused" in answer:
+                    raise EngineError(*answer["refused"])
+                if "answer" in answer:
+                    return answer["answer"]
+                share = answer["share"]
+    finally:
+        _end(child)
+
+
+def _child() -> subprocess.Popen[bytes]:
+    """A child that is ready, and another one started for whoever comes next."""
+    with _LOCK:
+        ready = [child for child in _READY if child.poll() is None]
+        child = ready.pop() if ready else _started()
+        _READY[:] = ready or [_started()]
+    return child
+
+
+def _started() -> subprocess.Popen[bytes]:
+    home = Path(str(engine.__path__[0])).parent
+    return subprocess.Popen(
+        [sys.executable, "-m", "engine.ingest.child"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+        env={**os.environ, "PYTHONPATH": str(home)},
+    )
+
+
+def _end(child: subprocess.Popen[bytes]) -> None:
+    """Kill a child with all that it started, and let go of its pipes."""
+    with suppress(ProcessLookupError):
+        os.killpg(child.pid, signal.SIGKILL)
+    child.wait()
+    if child.stdout is not None:
+        child.stdout.close()

@@ -1,0 +1,100 @@
+"""What a file may ask of the machine: how deep its values are nested, and what they unpack to."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+import duckdb
+
+from engine.core.errors import EngineError
+from engine.ingest.text.unpack import BOMB_BYTES, BOMB_RATIO
+from engine.logs.canonical import parquet_rows, quoted
+
+DEEPEST = 6
+"""Lists within lists that are read; the work of reading them doubles with each."""
+SMALL = 20_000_000
+"""Bytes of a Parquet file whose unpacked size is summed before it is read."""
+SPILL = 2_000_000_000
+"""Bytes that any file may move to the disk while it is read; a larger file more, in proportion."""
+
+
+def spill_bound(files: Sequence[Path]) -> int:
+    """The bytes that reading files may move to the disk."""
+    return max(SPILL, BOMB_RATIO * sum(path.stat().st_size for path in files))
+
+
+@contextmanager
+def bounded(files: Sequence[Path]) -> Iterator[None]:
+    """Refuse files that unpack to more than they may.
+
+    Raises:
+        EngineError: the disk or memory that they may take is used up.
+    """
+    try:
+        yield
+    except duckdb.OutOfMemoryException:
+        raise _too_large(files[0], spill_bound(files)) from None
+
+
+def refuse_bomb(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
+    """Refuse a small Parquet file whose texts unpack to far more than it holds, before any is kept.
+
+    One long value that a thousand rows repeat costs a thousandth in the file, but not in a table.
+
+    Raises:
+        EngineError: it unpacks to more than 200 times its size.
+    """
+    size = path.stat().st_size
+    if size > SMALL:
+        return  # what may be written is bounded all the same
+    rows = parquet_rows(path)
+    kinds = connection.execute(f"DESCRIBE FROM {rows}").fetchall()
+    lengths = [length for name, kind, *_ in kinds if (length := _length(quoted(name), kind))]
+    if not lengths:
+        return
+    length = " + ".join(f"COALESCE(SUM({length}), 0)" for length in lengths)
+    unpacked = connection.execute(f"SELECT {length} FROM {rows}").fetchall()[0][0]
+    if unpacked > max(BOMB_BYTES, BOMB_RATIO * size):
+        raise _too_large(path, BOMB_BYTES)
+
+
+def _length(name: str, kind: str) -> str:
+    """The SQL of how many bytes a value has; empty for numbers and times."""
+    if kind == "VARCHAR":
+        return f"strlen({name})"
+    if kind == "BLOB":
+        return f"octet_length({name})"
+    return f"strlen(CAST({name} AS VARCHAR))" if kind.endswith(("]", ")")) else ""
+
+
+def _too_large(path: Path, bytes_allowed: int) -> EngineError:
+    return EngineError(
+        f"{path.name} unpacks to more than {bytes_allowed // 1_000_000:,} MB, more than "
+        f"{BOMB_RATIO} times its size",
+        fix="No log is packed so tightly; write it again with the columns that a log needs.",
+    )
+
+
+def refuse_deep(path: Path) -> None:
+    """Refuse a Parquet file with lists in lists in lists, by its schema alone.
+
+    Raises:
+        EngineError: values are nested more than six deep.
+    """
+    from pyarrow import ArrowException
+    from pyarrow.parquet import ParquetFile
+
+    try:
+        with ParquetFile(path) as file:
+            schema = file.schema
+            columns = [schema.column(place) for place in range(len(schema))]
+            deepest = max((each.max_repetition_level for each in columns), default=0)
+    except (OSError, ArrowException) as error:
+        if "deeply nested" not in str(error):
+            return  # damaged: the reader that follows says how
+        deepest = DEEPEST + 1
+    if deepest > DEEPEST:
+        raise EngineError(
+            f"{path.name} holds lists more than {DEEPEST} deep",
+            fix="Write the columns that a log needs as plain values or one list per ranking.",
+        )
