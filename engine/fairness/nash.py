@@ -52,28 +52,35 @@ class Nash(FairRanking):
         ]
 
     def welfare(self, problems: list[RankingProblem]) -> Welfare:
-        """The exposures of highest welfare: queries by items, in the order of the first query.
+        """The exposures of highest welfare: queries by items, in the order of first use.
 
         Raises:
-            EngineError: the queries have different items or show different numbers of results.
+            EngineError: ranks are examined differently for different queries.
         """
-        names = {frozenset(problem.items) for problem in problems}
-        if len(names) > 1 or any(
-            not np.array_equal(problem.examination, problems[0].examination) for problem in problems
-        ):
-            raise EngineError(
-                "Nash welfare over several queries needs the same items and ranks for every query",
-                fix="Give every item a row for every query, with relevance 0 where it has none.",
-            )
-        relevance = np.zeros((len(problems), len(problems[0].items)))
-        for row, (problem, columns) in enumerate(zip(problems, _columns(problems), strict=True)):
-            relevance[row, columns] = problem.relevance
-        return nash_welfare(relevance, problems[0].weights, self.power, self.gap)
+        longest = max((problem.examination for problem in problems), key=len)
+        columns = _columns(problems)
+        shape = (len(problems), 1 + max(int(places.max()) for places in columns))
+        relevance, present = np.zeros(shape), np.zeros(shape, dtype=bool)
+        for row, (problem, places) in enumerate(zip(problems, columns, strict=True)):
+            shown = problem.shown
+            short = shown < min(len(longest), len(problem.items))
+            if short or not np.array_equal(problem.examination, longest[:shown]):
+                raise EngineError(
+                    "Nash welfare over several queries needs the same ranks for every query",
+                    fix="Show as many results for each, examined alike.",
+                )
+            relevance[row, places], present[row, places] = problem.relevance, True
+        weights = np.r_[longest, np.zeros(shape[1] - len(longest))]
+        return nash_welfare(relevance, weights, self.power, self.gap, present=present)
 
 
 def _columns(problems: list[RankingProblem]) -> list[np.ndarray]:
-    place = {item: column for column, item in enumerate(problems[0].items)}
-    return [np.array([place[item] for item in problem.items]) for problem in problems]
+    """Each query's items as columns, in the order of first use."""
+    place: dict[str, int] = {}
+    return [
+        np.array([place.setdefault(item, len(place)) for item in problem.items])
+        for problem in problems
+    ]
 
 
 def _ranked(problem: RankingProblem, exposure: np.ndarray) -> StochasticRanking:

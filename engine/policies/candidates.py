@@ -7,6 +7,7 @@ from functools import cached_property
 import numpy as np
 
 from engine.examination.examination_model import examine
+from engine.ingest.tables.item_groups import groups_of
 from engine.logs.log import Log, cells, named
 from engine.terms.keys import grouped, matched
 
@@ -33,6 +34,10 @@ class Candidates:
     corrected: Callable[[str], np.ndarray]
     """From the spec of an examination method to (m,) relevance in [0, 1], zero where unknown."""
     slots: bool = False
+    examined: Callable[[str], np.ndarray] | None = None
+    """From the spec of an examination method to (K,) examination; None where none is known."""
+    grouped: Callable[[str], np.ndarray] | None = None
+    """From a column, a rule or a file to (m,) names of groups; None where there is no log."""
 
     @property
     def ranks(self) -> int:
@@ -118,7 +123,21 @@ def _candidates(
         return _relevance(clicks @ (seen > 0).astype(float), impressions @ seen, query)
 
     whole = clicks.sum(axis=1, dtype=float)
-    return Candidates(query, item, impressions, whole, corrected, slots)
+
+    def group_of(given: str) -> np.ndarray:
+        groups = groups_of(log, given)
+        return np.array(groups.names, dtype=object)[groups.code[item]]
+
+    return Candidates(
+        query,
+        item,
+        impressions,
+        whole,
+        corrected,
+        slots,
+        lambda spec: np.nan_to_num(examine(log, spec).examination),
+        group_of,
+    )
 
 
 def _relevance(clicks: np.ndarray, views: np.ndarray, query: np.ndarray) -> np.ndarray:

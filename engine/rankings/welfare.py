@@ -28,6 +28,7 @@ def nash_welfare(
     power: float = 0.0,
     gap: float = 0.001,
     most_steps: int = 20_000,
+    present: np.ndarray | None = None,
 ) -> Welfare:
     """The exposures of highest Nash social welfare, by Frank-Wolfe with exact line search.
 
@@ -39,16 +40,20 @@ def nash_welfare(
         examination: (n,) of each rank, falling.
         power: how much merit counts: 0 for every item alike, 1 in proportion to merit.
         gap: the share by which the (weighted) geometric mean of impact may miss the best.
+        most_steps: after which it stops in any case.
+        present: (Q, n) whether the item can be shown for the query; all can if None.
     """
+    present = np.ones(relevance.shape, dtype=bool) if present is None else present
+    weights = np.where(np.arange(len(examination)) < present.sum(axis=1)[:, None], examination, 0.0)
     merit = relevance.sum(axis=0)
     counted = merit > 0
     weight = np.where(counted, np.where(counted, merit, 1.0) ** power, 0.0)
-    exposure = np.full(relevance.shape, examination.mean())
+    exposure = present * (weights.sum(axis=1) / np.maximum(present.sum(axis=1), 1))[:, None]
     left, step = 0.0, 0
     for step in range(most_steps + 1):
         impact = np.where(counted, (relevance * exposure).sum(axis=0), 1.0)
         slope = relevance * (weight / impact)
-        toward = _sorted_exposure(slope, examination) - exposure
+        toward = _sorted_exposure(np.where(present, slope, -np.inf), weights) - exposure
         left = float((slope * toward).sum()) / max(weight.sum(), 1e-300)
         if left <= gap or step == most_steps:
             break
@@ -58,11 +63,11 @@ def nash_welfare(
     return Welfare(exposure, float(weight @ np.log(impact)), left, step)
 
 
-def _sorted_exposure(slope: np.ndarray, examination: np.ndarray) -> np.ndarray:
+def _sorted_exposure(slope: np.ndarray, weights: np.ndarray) -> np.ndarray:
     """(Q, n) the exposures when each query's items are sorted by their slope."""
     result = np.empty(slope.shape)
     order = np.argsort(-slope, axis=1, kind="stable")
-    np.put_along_axis(result, order, np.broadcast_to(examination, slope.shape), axis=1)
+    np.put_along_axis(result, order, weights, axis=1)
     return result
 
 

@@ -95,6 +95,7 @@ class World(Method):
             impressions=standing.astype(float),
             clicks=clicks,
             corrected=lambda _: liking,
+            examined=lambda _: truth.examination,
         )
 
     def value(self, policy: Policy) -> float:

@@ -7,9 +7,9 @@ from engine import api
 from engine.core.errors import EngineError
 from engine.core.method import parse
 from engine.fairness.audit.audit import audit
-from engine.fairness.audit.groups import groups_of
 from engine.fairness.audit.in_words import sentence
 from engine.inference.delete_a_group import Deleted
+from engine.ingest.tables.item_groups import groups_of
 from engine.logs.arrays import from_table
 
 HALVES = "uploaded(curve=(1.0, 0.5))"

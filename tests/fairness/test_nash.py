@@ -68,9 +68,22 @@ def test_power_one_leans_to_merit():
     assert by_merit[0] > alike[0] + 0.05
 
 
-def test_queries_with_other_items_are_refused():
-    with pytest.raises(EngineError, match="same items"):
-        parse("fairness", "nash").rank_all(
-            [problem(("a", "b"), [0.1, 0.2], "x"), problem(("a", "c"), [0.1, 0.2], "y")],
-            np.random.default_rng(),
-        )
+def test_queries_may_have_items_of_their_own():
+    # a can be shown for both queries, b and c for one each: a leaves the top to them.
+    first = problem(("a", "b"), [0.5, 0.5], "x")
+    second = problem(("c", "a", "d"), [0.5, 0.5, 0.0], "y")
+    method = parse("fairness", "nash(gap=1e-6)")
+    exposure = method.welfare([first, second]).exposure
+    assert exposure[0, :2] == pytest.approx([discounts(2)[1], 1], abs=1e-2)
+    assert exposure[1, [0, 2]] == pytest.approx([discounts(2)[1], 1], abs=1e-2)
+    assert exposure[0, 2:].tolist() == [0, 0]
+    answers = method.rank_all([first, second], np.random.default_rng())
+    assert answers[1].exposure(second.examination, 3) == pytest.approx(
+        exposure[1, [2, 0, 3]], abs=1e-6
+    )
+
+
+def test_ranks_that_are_examined_differently_are_refused():
+    given = [problem(("a", "b"), [0.1, 0.2], "x"), problem(("a", "b"), [0.1, 0.2], "y", 1)]
+    with pytest.raises(EngineError, match="same ranks"):
+        parse("fairness", "nash").rank_all(given, np.random.default_rng())

@@ -47,7 +47,7 @@ def test_a_link_restores_the_view_and_its_controls(visit, said):
 
 def test_the_fair_lottery_is_drawn_from(visit, said):
     app = visit("exposure", log="three_rankers", view="Fair share")
-    assert "women have 96% of the merit of men" in said(app).replace("\\", "")
+    assert "Women have 96% of the merit of men" in said(app).replace("\\", "")
     app.button(key="draw_ranking").click().run()
     assert not app.exception
     assert "Drawn: " in said(app)

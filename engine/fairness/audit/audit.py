@@ -11,10 +11,10 @@ from engine.examination.deleted_parts import curves_without
 from engine.examination.examination_model import examine
 from engine.fairness.audit import evidence
 from engine.fairness.audit.counts import Counts, counts_of
-from engine.fairness.audit.groups import Groups, groups_of
 from engine.fairness.audit.measures import Measures, Offer, measured, offer_of
 from engine.fairness.audit.merit import FROM_LOG, Given, given_merit
 from engine.inference.delete_a_group import Deleted
+from engine.ingest.tables.item_groups import Groups, groups_of
 from engine.logs.log import Log
 
 PAIRS = 15

@@ -17,7 +17,7 @@ def page_by_intent(pages: TwoPages, intents: Sequence[str], python: str = "") ->
     """A bar per result: of 100 users, those who want it, by what they mean."""
     problem = pages.problem
     plot = make_subplots(1, 2, shared_xaxes=True, subplot_titles=TITLES, horizontal_spacing=0.08)
-    plot.update_layout(layout(130 + 44 * problem.shown, barmode="stack", bargap=0.25))
+    plot.update_layout(layout(140 + 52 * problem.shown, barmode="stack", bargap=0.5))
     rows = []
     for side, places in enumerate((pages.by_relevance, pages.diverse)):
         names = [f"{rank}. {label(problem.items[item], 22)}" for rank, item in enumerate(places, 1)]
@@ -42,7 +42,7 @@ def page_by_intent(pages: TwoPages, intents: Sequence[str], python: str = "") ->
             plot.add_annotation(
                 text=name,
                 x=0,
-                y=rank - 0.42,
+                y=rank - 0.47,
                 xanchor="left",
                 yanchor="middle",
                 showarrow=False,
@@ -51,7 +51,7 @@ def page_by_intent(pages: TwoPages, intents: Sequence[str], python: str = "") ->
                 col=side + 1,
             )
         rows += [(TITLES[side], rank, problem.items[item]) for rank, item in enumerate(places, 1)]
-    plot.update_xaxes(title="of 100 users who see it, want it", rangemode="tozero", fixedrange=True)
+    plot.update_xaxes(title="wanted, of 100 users", rangemode="tozero", fixedrange=True)
     plot.update_yaxes(
         showticklabels=False, range=[problem.shown - 0.5, -0.75], showgrid=False, fixedrange=True
     )

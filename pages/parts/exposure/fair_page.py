@@ -90,10 +90,9 @@ def _sentence(
         low, high = np.argsort(merit)
         names = problem.groups
         text = (
-            f"{names[low]} have {percent(merit[low] / max(merit[high], 1e-12), 2)} of the merit of "
-            f"{names[high]}, and get {percent(before[low] / before[high], 2)} of their exposure "
-            f"when sorted by relevance, {percent(after[low] / max(after[high], 1e-12), 2)} when "
-            f"drawn fairly. {text}"
+            f"{names[low].capitalize()} have {_of(merit, low, high)} of the merit of "
+            f"{names[high]}, and get {_of(before, low, high)} of their exposure when sorted by "
+            f"relevance, {_of(after, low, high)} when drawn fairly. {text}"
         )
     if not answer.feasible:
         text += (
@@ -101,6 +100,10 @@ def _sentence(
             f"{significant(answer.violation, 2)}, the least possible."
         )
     return f"{text} {answer.note}".strip()
+
+
+def _of(values: np.ndarray, one: int, other: int) -> str:
+    return percent(float(values[one]) / max(float(values[other]), 1e-12), 2)
 
 
 def _rankings(problem: RankingProblem, answer: StochasticRanking) -> None:

@@ -32,7 +32,7 @@ print(pages.sentence)
 
 def many_users() -> None:
     """Controls, the sentence, the two pages, and whom they serve."""
-    strip = st.columns([1, 1, 1, 1.4, 0.4], vertical_alignment="bottom", gap="medium")
+    strip = st.columns([1, 1, 0.8, 1.4, 0.55], vertical_alignment="bottom", gap="medium")
     with strip[0]:
         athlete = controls.number("Mean the athlete", 0.0, 1.0, 0.6, 0.05, "athlete")
     with strip[1]:
@@ -40,7 +40,7 @@ def many_users() -> None:
             "Mean the actor", 0.0, 1.0, 0.25, 0.05, "actor", "The others mean the statistician."
         )
     with strip[2]:
-        shown = int(controls.number("Results shown", 1.0, 9.0, 3.0, 1.0, "results"))
+        shown = controls.whole("Results shown", 1, 9, 3, "results")
     with strip[3]:
         ranker = controls.spec("diversity", "Diverse ranker", "diverse", "greedy_coverage")
     with strip[4], st.popover("More"):
