@@ -55,12 +55,13 @@ class ClickModel(Method):
 
     def log_prior(self, *values: np.ndarray) -> float:
         """The log density that the pseudo-counts put on probabilities, but for a constant."""
+        return float(sum(self.log_density(value).sum() for value in values))
+
+    def log_density(self, value: np.ndarray) -> np.ndarray:
+        """The log density of each probability under the pseudo-counts, but for a constant."""
         missed = self.prior_impressions - self.prior_clicks
-        total = 0.0
-        for value in values:
-            inside = np.clip(value, 1e-12, 1 - 1e-12)
-            total += self.prior_clicks * np.log(inside).sum() + missed * np.log1p(-inside).sum()
-        return float(total)
+        inside = np.clip(value, 1e-12, 1 - 1e-12)
+        return np.asarray(self.prior_clicks * np.log(inside) + missed * np.log1p(-inside))
 
 
 @dataclass(frozen=True)
@@ -79,8 +80,11 @@ class IterativeModel(ClickModel):
         low=0,
     )
 
-    def iterated(self, step: Step, start: np.ndarray) -> Fixed:
-        """Where EM ends from `start`, with this model's settings."""
+    def iterated(self, step: Step, start: np.ndarray, times: np.ndarray | None = None) -> Fixed:
+        """Where EM ends from `start`, with this model's settings.
+
+        `times` says how many parameters each number of the point stands for; one without it.
+        """
         return iterated(
             step,
             start,
@@ -88,6 +92,7 @@ class IterativeModel(ClickModel):
             tolerance=self.tolerance,
             accelerate=self.accelerate,
             gain=self.gain,
+            times=times,
         )
 
     def ended(

@@ -9,7 +9,7 @@ from engine.click_models.click_process import Independent
 from engine.click_models.counts import Counts
 from engine.click_models.fitted_model import FittedModel
 from engine.click_models.identified import undetermined, warning
-from engine.click_models.position_em import AT_BOUND, fixed_point
+from engine.click_models.position_em import AT_BOUND, fitted_by_parts
 from engine.click_models.rank_ctr import by_rank
 from engine.core.method import parameter
 
@@ -24,8 +24,9 @@ class PBM(IterativeModel):
     """Position-based model: a click needs a look, set by the rank, and a liking, set by the item.
 
     A popular package takes 50 plain steps with one pseudo-click in two pseudo-impressions:
-    `pbm(steps=50, accelerate=False, prior_clicks=1, prior_impressions=2, pinned=False)`. That is
-    far from the maximum, and pulls low ranks down.
+    `pbm(steps=50, accelerate=False, prior_clicks=1, prior_impressions=2, pinned=False,
+    min_rows=0)`.
+    That is far from the maximum, and pulls low ranks down.
     """
 
     key = "pbm"
@@ -40,18 +41,25 @@ class PBM(IterativeModel):
         True, "Rank 1 is always seen", "Only products are in the data; this chooses the scale."
     )
 
+    min_rows: int = parameter(
+        200,
+        "Rows a pair needs",
+        "Where pairs average fewer, examination comes from those with as many; 0 uses all.",
+        low=0,
+    )
+
     def fit_counts(self, counts: Counts) -> FittedModel:
         """EM on the counts per pair and rank."""
         cells, pairs = counts.cells, len(counts.index)
-        attractiveness, examination, fixed = fixed_point(
-            self, cells, pairs, counts.ranks, self.pinned
+        attractiveness, examination, fixed, sparse = fitted_by_parts(
+            self, cells, pairs, counts.ranks, self.pinned, self.min_rows
         )
         weights = np.bincount(cells.pair, cells.impressions, pairs)
         found = {
             "attractiveness": with_unknown(attractiveness, weights),
             "examination": examination,
         }
-        warnings = warning(cells, counts.ranks, "rank")
+        warnings = warning(cells, counts.ranks, "rank") + sparse
         if self.pinned and examination[1:].max(initial=0) > AT_BOUND:
             warnings += (MORE,)
         return self.ended(

@@ -3,42 +3,79 @@
 import numpy as np
 
 from engine.click_models.click_model import IterativeModel
+from engine.click_models.count_patterns import CountPatterns, count_patterns
 from engine.click_models.counts import Cells
 from engine.click_models.squarem import MARGIN, Fixed
+from engine.click_models.well_observed import sparse, well_observed
 
 AT_BOUND = 0.999
 """A slot above this looks as often examined as the pinned one, or more often."""
 
 
+def fitted_by_parts(
+    model: IterativeModel, cells: Cells, pairs: int, slots: int, pinned: bool, min_rows: int
+) -> tuple[np.ndarray, np.ndarray, Fixed, tuple[str, ...]]:
+    """As `fixed_point`, but with examination from the pairs that have rows enough; and warnings."""
+    few = well_observed(cells, pairs, slots, min_rows)
+    if few is None:
+        return *fixed_point(model, cells, pairs, slots, pinned), sparse(cells, pairs, min_rows)
+    _, examination, _ = fixed_point(model, few, int(few.pair[-1]) + 1, slots, pinned)
+    return *fixed_point(model, cells, pairs, slots, pinned, given=examination), ()
+
+
 def fixed_point(
-    model: IterativeModel, cells: Cells, pairs: int, slots: int, pinned: bool
+    model: IterativeModel,
+    cells: Cells,
+    pairs: int,
+    slots: int,
+    pinned: bool,
+    *,
+    given: np.ndarray | None = None,
+    merge: bool = True,
 ) -> tuple[np.ndarray, np.ndarray, Fixed]:
     """(pairs,) attractiveness, (slots,) examination, and how the iteration ended.
 
-    Cells come in the order of their pairs. With `pinned`, slot 0 is always examined: only the
-    products are in the data, so one scale must be chosen. Everything starts at one half.
+    Args:
+        model: whose settings and prior hold.
+        cells: counts, in the order of their pairs.
+        pairs: how many pairs there are.
+        slots: how many slots there are.
+        pinned: slot 0 is always examined: only the products are in the data, so one scale must be
+            chosen. Everything starts at one half.
+        given: (slots,) examination that is not fitted.
+        merge: take pairs with the same counts as one; it changes nothing but the time.
     """
+    whole = CountPatterns(cells, np.ones(pairs), np.arange(pairs))
+    patterns = count_patterns(cells) if merge else whole
+    cells, times, size = patterns.cells, patterns.times, len(patterns.times)
     starts = np.flatnonzero(np.diff(cells.pair, prepend=-1))
+    of_cell = times[cells.pair]
     of_pair = np.add.reduceat(cells.impressions, starts)
-    of_slot = np.bincount(cells.slot, cells.impressions, slots)
+    of_slot = np.bincount(cells.slot, of_cell * cells.impressions, slots)
     missed = cells.impressions - cells.clicks
 
     def step(point: np.ndarray) -> tuple[np.ndarray, float]:
-        attractiveness, examination = point[:pairs], point[pairs:]
+        attractiveness, examination = point[:size], point[size:]
         liked, seen = attractiveness[cells.pair], examination[cells.slot]
         chance = np.minimum(liked * seen, 1 - MARGIN)
         per_miss = missed / (1 - chance)
         likings = np.add.reduceat(cells.clicks + per_miss * (liked - chance), starts)
-        looks = np.bincount(cells.slot, cells.clicks + per_miss * (seen - chance), slots)
-        after = np.concatenate([model.rate(likings, of_pair), model.rate(looks, of_slot)])
-        if pinned:
-            after[pairs] = 1
+        looks = cells.clicks + per_miss * (seen - chance)
+        after = np.empty_like(point)
+        after[:size] = model.rate(likings, of_pair)
+        after[size:] = model.rate(np.bincount(cells.slot, of_cell * looks, slots), of_slot)
+        if given is not None:
+            after[size:] = given
+        elif pinned:
+            after[size] = 1
         logs = cells.clicks * np.log(np.maximum(chance, 1e-300)) + missed * np.log1p(-chance)
-        objective = float(logs.sum())
-        return after, objective + model.log_prior(attractiveness, examination[int(pinned) :])
+        objective = float((of_cell * logs).sum() + times @ model.log_density(attractiveness))
+        return after, objective + model.log_prior(examination[int(pinned) :])
 
-    start = np.full(pairs + slots, 0.5)
-    if pinned:
-        start[pairs] = 1
-    fixed = model.iterated(step, start)
-    return fixed.point[:pairs], fixed.point[pairs:], fixed
+    start = np.full(size + slots, 0.5)
+    if given is not None:
+        start[size:] = given
+    elif pinned:
+        start[size] = 1
+    fixed = model.iterated(step, start, np.append(times, np.ones(slots)))
+    return fixed.point[:size][patterns.of_pair], fixed.point[size:], fixed

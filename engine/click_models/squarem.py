@@ -28,13 +28,15 @@ def iterated(
     tolerance: float,
     accelerate: bool = True,
     gain: float = 0.0,
+    times: np.ndarray | None = None,
 ) -> Fixed:
     """The fixed point of an EM step over probabilities, from `start`.
 
     Stops when one step moves no parameter by `tolerance`, or after `steps` steps. With
     `accelerate` every two steps are extrapolated (SQUAREM, scheme S3, Varadhan & Roland 2008); an
     extrapolation that lowers the objective is thrown away, so that the objective never falls; and
-    it stops, too, when three steps together raise the objective by less than `gain`.
+    it stops, too, when three steps together raise the objective by less than `gain`. `times` says
+    how many equal parameters each number stands for, so that lengths are those of all of them.
     """
     point, taken = start, 0
     while taken < steps:
@@ -46,7 +48,7 @@ def iterated(
             point = once
             continue
         twice, middle = step(once)
-        leap = _extrapolated(point, once, twice)
+        leap = _extrapolated(point, once, twice, times)
         landed, after = step(leap)
         taken += 2
         held = after >= middle - 1e-12 * abs(middle)
@@ -56,15 +58,18 @@ def iterated(
     return Fixed(point, taken, False)
 
 
-def _extrapolated(first: np.ndarray, second: np.ndarray, third: np.ndarray) -> np.ndarray:
+def _extrapolated(
+    first: np.ndarray, second: np.ndarray, third: np.ndarray, times: np.ndarray | None
+) -> np.ndarray:
     change = second - first
     bend = third - second - change
-    length = max(_length(change), 1e-300)
-    stride = max(1.0, length / max(_length(bend), 1e-300))
+    length = max(_length(change, times), 1e-300)
+    stride = max(1.0, length / max(_length(bend, times), 1e-300))
     leap = first + 2 * stride * change + stride**2 * bend
     return np.clip(leap, MARGIN, 1 - MARGIN)
 
 
-def _length(vector: np.ndarray) -> float:
+def _length(vector: np.ndarray, times: np.ndarray | None) -> float:
     # Not a BLAS call: its threads wait for each other on a busy machine, and this is a small sum.
-    return float(np.sqrt((vector * vector).sum()))
+    squares = vector * vector
+    return float(np.sqrt((squares if times is None else times * squares).sum()))

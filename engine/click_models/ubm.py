@@ -9,7 +9,7 @@ from engine.click_models.click_process import Recency
 from engine.click_models.counts import Counts
 from engine.click_models.fitted_model import FittedModel
 from engine.click_models.identified import undetermined, warning
-from engine.click_models.position_em import fixed_point
+from engine.click_models.position_em import fitted_by_parts
 from engine.core.method import parameter
 
 
@@ -36,17 +36,26 @@ class UBM(IterativeModel):
         low=0,
     )
 
+    min_rows: int = parameter(
+        200,
+        "Rows a pair needs",
+        "Where pairs average fewer, examination comes from those with as many; 0 uses all.",
+        low=0,
+    )
+
     def fit_counts(self, counts: Counts) -> FittedModel:
         """EM on the counts per pair, rank and last click."""
         cells, pairs = counts.after_click, len(counts.index)
         slots = counts.ranks * (counts.ranks + 1) // 2
-        attractiveness, examination, fixed = fixed_point(self, cells, pairs, slots, True)
+        attractiveness, examination, fixed, sparse = fitted_by_parts(
+            self, cells, pairs, slots, True, self.min_rows
+        )
         weights = np.bincount(cells.pair, cells.impressions, pairs)
         found = {
             "attractiveness": with_unknown(attractiveness, weights),
             "examination": examination,
         }
-        warnings = warning(cells, slots, "place below a click", "places below a click")
+        warnings = warning(cells, slots, "place below a click", "places below a click") + sparse
         return self.ended(counts, found, fixed, warnings, examination=undetermined(cells, slots))
 
     def click_process(self, parameters: Parameters, pair: np.ndarray, shown: np.ndarray) -> Recency:
