@@ -7,6 +7,7 @@ from pathlib import Path
 import duckdb
 
 from engine.ingest.cancellation import UNWATCHED, Watch
+from engine.ingest.columns.counts import counts_of, expanded_counts
 from engine.ingest.columns.wide import widened
 from engine.ingest.events.read import events_of, rows_of
 from engine.ingest.formats.format import Source, formats
@@ -115,6 +116,9 @@ def shown_rows(connection: duckdb.DuckDBPyConnection, raw: Raw, mapping: Mapping
     events = events_of(connection, raw)
     if events is not None:
         return rows_of(connection, raw, *events, mapping)
+    counts = counts_of(connection, raw, mapping)
+    if counts is not None:
+        return expanded_counts(connection, raw, counts)
     return widened(connection, raw, mapping)
 
 

@@ -192,7 +192,7 @@ def _passed_over(meaning: Guess) -> list[Note]:
             f"Mend the values, or say which column holds it: {name}=COLUMN.",
         )
         for name, column in meaning.passed_over.items()
-    ]
+    ] + [Note("amber", doubt.what, doubt.fix) for doubt in meaning.doubts]
 
 
 def _fingerprint(raw: Raw, meaning: Guess, options: ReadOptions) -> str:

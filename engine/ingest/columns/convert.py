@@ -11,9 +11,24 @@ from engine.logs.canonical import quoted
 HIGHEST_RANK = 100_000
 LARGEST, SMALLEST = "1e30", "1e-30"
 """Rewards beyond the one and propensities below the other give sums that a double cannot hold."""
-_TRUE = "'true|t|yes|y|click|clicked'"
-_FALSE = "'false|f|no|n|skip|skipped'"
+TRUE_WORDS = (
+    "true",
+    "t",
+    "yes",
+    "y",
+    "click",
+    "clicked",
+    "long_click",
+    "short_click",
+    "last_click",
+)
+FALSE_WORDS = (
+    "false", "f", "no", "n", "skip", "skipped", "no_click", "noclick", "no-click", "no click",
+    "not_clicked", "not clicked", "notclicked", "unclicked", "non_click", "nonclick", "ignored",
+)  # fmt: skip
+_TRUE, _FALSE = f"'{'|'.join(TRUE_WORDS)}'", f"'{'|'.join(FALSE_WORDS)}'"
 _MISSING = r"'(null|na|n/a|nan|none|\\n)?'"
+MISSING_CLICK = r"'(null|na|n/a|nan|none|nat|\\n)?'"
 """What stands for a missing number or time; a missing text is the empty field alone. Patterns,
 not IN: DuckDB makes a join of a long IN, and runs it for queries that need other columns too."""
 _TEXT = ("impression", "session", "query", "item", "policy", "arm", "team")
@@ -34,7 +49,8 @@ class ValueFormats:
     """How this file writes ranks, numbers and dates; found by `conventions` or said by a person.
 
     `numeric` and `times` are the columns that are numbers or times by their type already, `tidy`
-    those whose texts hold no space, so that none need be trimmed.
+    those whose texts hold no space, so that none need be trimmed. `empty_is_zero` says that a
+    missing reward is no click, `click_times` that the reward is the time of the click.
     """
 
     rank_shift: int = 0
@@ -43,6 +59,8 @@ class ValueFormats:
     numeric: frozenset[str] = frozenset()
     times: frozenset[str] = frozenset()
     tidy: frozenset[str] = frozenset()
+    empty_is_zero: bool = False
+    click_times: bool = False
 
 
 NUMERIC = frozenset(
@@ -79,6 +97,11 @@ def _in_range(field: str, read: Conversion) -> Conversion:
 
 def _read(field: str, column: str, formats: ValueFormats) -> Conversion:
     text, number = joined(column, formats), column in formats.numeric
+    if field == "reward" and formats.click_times:
+        missing = f"regexp_full_match(lower(COALESCE({text}, '')), {MISSING_CLICK})"
+        return Conversion(f"CASE WHEN {missing} THEN 0.0 ELSE 1.0 END")
+    if field == "reward" and formats.empty_is_zero:
+        return _or_zero(_reward(column, text, number, formats), text)
     if field in _TEXT:
         return _text(field, text)
     if field == "rank":
@@ -92,6 +115,21 @@ def _read(field: str, column: str, formats: ValueFormats) -> Conversion:
     if number:
         return _plain_number(field, f"CAST({quoted(column)} AS DOUBLE)")
     return _number(field, text, column in formats.decimal_comma)
+
+
+def _reward(column: str, text: str, number: bool, formats: ValueFormats) -> Conversion:
+    if number:
+        return _plain_number("reward", f"CAST({quoted(column)} AS DOUBLE)")
+    return _number("reward", text, column in formats.decimal_comma)
+
+
+def _or_zero(read: Conversion, text: str) -> Conversion:
+    """The same, with a missing value read as 0."""
+    missing = f"regexp_full_match(lower(COALESCE({text}, '')), {MISSING_CLICK})"
+    return Conversion(
+        f"CASE WHEN {missing} THEN 0.0 ELSE {read.value} END",
+        tuple((f"NOT ({missing}) AND ({wrong})", reason) for wrong, reason in read.invalid),
+    )
 
 
 def parts(column: str) -> list[str]:
@@ -177,7 +215,7 @@ def _typed_time(value: str) -> Conversion:
 
 def _parsed(*formats: str) -> str:
     listed = ", ".join(f"'{form}'" for form in formats)
-    return f"try_strptime({{text}}, [{listed}])"
+    return f"CAST(try_strptime({{text}}, [{listed}]) AS TIMESTAMP)"
 
 
 def _dated(date: str) -> str:
@@ -199,6 +237,25 @@ TIMESTAMPS = {
     "milliseconds": "make_timestamp(CAST(floor(TRY_CAST({text} AS DOUBLE) * 1000) AS BIGINT))",
     "microseconds": "make_timestamp(TRY_CAST({text} AS BIGINT))",
     "nanoseconds": "make_timestamp(TRY_CAST({text} AS BIGINT) // 1000)",
+    "compact": _parsed(
+        "%Y%m%dT%H%M%SZ", "%Y%m%dT%H%M%S", "%Y%m%d%H%M%S", "%Y%m%d %H:%M:%S", "%Y%m%d"
+    ),
+    "mail": _parsed(
+        "%a, %d %b %Y %H:%M:%S %z",
+        "%a, %d %b %Y %H:%M:%S GMT",
+        "%d %b %Y %H:%M:%S %z",
+        "%d %b %Y %H:%M:%S",
+        "%d %B %Y %H:%M:%S",
+        "%d %b %Y",
+    ),
+    "apache": _parsed("[%d/%b/%Y:%H:%M:%S %z]", "%d/%b/%Y:%H:%M:%S %z", "%d/%b/%Y:%H:%M:%S"),
+    "month name": _parsed(
+        "%b %d, %Y %I:%M:%S %p",
+        "%b %d, %Y %H:%M:%S",
+        "%B %d, %Y %H:%M:%S",
+        "%b %d, %Y",
+        "%a %b %d %H:%M:%S %Y",
+    ),
     "day first": _dated("%d/%m/%Y"),
     "month first": _dated("%m/%d/%Y"),
 }

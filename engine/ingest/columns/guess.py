@@ -1,11 +1,12 @@
 """Which column of a file means what: a guess for each canonical field, with its reason."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from engine.core.errors import unknown
-from engine.ingest.columns.column_synonyms import SYNONYMS, place
-from engine.ingest.columns.convert import parts
+from engine.ingest.columns.column_synonyms import SYNONYMS, place, plain
+from engine.ingest.columns.convert import FALSE_WORDS, TRUE_WORDS, parts
 from engine.logs.schema import FIELDS
 
 Sample = Mapping[str, Sequence[str | None]]
@@ -14,19 +15,37 @@ Sample = Mapping[str, Sequence[str | None]]
 _NUMERIC = ("reward", "rank", "propensity")
 _TOLD = ("rank", "propensity")
 """Fields that a log can do without, but whose absence must not go unnoticed."""
-_WORDS = {"true", "false", "t", "f", "yes", "no", "y", "n"}
+_WORDS = {*TRUE_WORDS, *FALSE_WORDS}
+_TIME = re.compile(r"\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}([ T]\d.*)?$")
+_ABSENT = {"null", "na", "n/a", "nan", "none", "nat", "\\n"}
+_UNIQUE = 0.9
+"""A context with so many different values per row is none that a policy could see again."""
+_MANY, _LONG = 20, 8
+_SEARCHES = ("queryid", "searchid", "queryuid", "searchqueryuid", "searchuid", "requestid")
+_SESSIONS = ("session", "sessionid", "sessid", "sid", "visitid")
+_USERS = ("user", "userid", "uid", "visitorid", "customerid", "clientid", "userpseudoid")
+
+
+@dataclass(frozen=True)
+class Doubt:
+    """A choice between two columns that both fit: what was taken, and what the other means."""
+
+    what: str
+    fix: str
 
 
 @dataclass(frozen=True)
 class Guess:
     """The mapping {field: column} that a file suggests, and why, field by field.
 
-    `passed_over` holds, by field, a column that is named for it but whose values do not fit.
+    `passed_over` holds, by field, a column that is named for it but whose values do not fit;
+    `doubts` are the choices where two columns fit.
     """
 
     mapping: dict[str, str] = field(default_factory=dict)
     reasons: dict[str, str] = field(default_factory=dict)
     passed_over: dict[str, str] = field(default_factory=dict)
+    doubts: list[Doubt] = field(default_factory=list)
 
     def take(self, name: str, column: str, reason: str) -> None:
         """Read a field from a column, for a reason."""
@@ -53,7 +72,13 @@ def guess(sample: Sample, said: Mapping[str, str] | None = None) -> Guess:
         if name not in said:
             _by_name(name, sample, found)
     if "impression" not in said and "impression" not in found.mapping:
+        _search(sample, found)
+    if "impression" not in said and "impression" not in found.mapping:
         _impression(sample, found)
+    if "query" not in said:
+        _context(sample, found)
+    if "session" not in said:
+        _users(sample, found)
     return found
 
 
@@ -108,6 +133,10 @@ def _fits(name: str, values: Sequence[str]) -> str:
         return "some of its values are negative: two arms" if _signed(values) else ""
     if name not in _NUMERIC and not name.startswith(("propensity", "target")):
         return f"the first rows have {len(set(values)):,} different values"
+    if name == "reward":
+        values = [value for value in values if value.lower() not in _ABSENT]
+        if values and all(_TIME.match(value) for value in values):
+            return "its values are the times of clicks"
     words = sum(value.lower() in _WORDS for value in values)
     if name == "reward" and words > len(values) / 2:
         return "its values are yes or no"
@@ -134,6 +163,83 @@ def _number(value: str) -> float | None:
     except ValueError:
         return None
     return number if abs(number) < 1e15 else None
+
+
+def _search(sample: Sample, found: Guess) -> None:
+    """An id of each search is the impression, also where its name says query."""
+    rank, query = found.mapping.get("rank"), found.mapping.get("query")
+    if rank is None:
+        return
+    for column in sample:
+        if plain(column) not in _SEARCHES or (column in found.mapping.values() and column != query):
+            continue
+        searches = _one_ranking(sample, column, rank)
+        if not searches or searches < 2:
+            continue
+        if column != query:
+            found.take("impression", column, "each value is one ranking")
+            return
+        repeated = _one_ranking(sample, column, rank) == len(set(sample[column]))
+        if repeated and searches >= _MANY and _looks_unique(sample[column]):
+            found.take("impression", column, "each value is one ranking")
+            found.doubts.append(
+                Doubt(
+                    f"Each of the first {searches:,} values of {column!r} is one ranking, so it "
+                    "was read as the impression and as the query: nothing is known of a query "
+                    "beyond one ranking.",
+                    "Map the text of the query, if the file has it: query=COLUMN.",
+                )
+            )
+
+
+def _looks_unique(values: Sequence[str | None]) -> bool:
+    """Whether the values are long ids, as are given to each search."""
+    known = {value for value in values if value}
+    return bool(known) and all(len(value) >= _LONG for value in known)
+
+
+def _context(sample: Sample, found: Guess) -> None:
+    """Take no query whose values differ from row to row: no policy could see one again."""
+    query, rank = found.mapping.get("query"), found.mapping.get("rank")
+    if query is None or rank is not None:
+        return
+    values = sample[query]
+    different = len(set(values))
+    if len(values) < _MANY or different < _UNIQUE * len(values):
+        return
+    found.mapping.pop("query")
+    found.reasons.pop("query")
+    found.doubts.append(
+        Doubt(
+            f"{different:,} of the first {len(values):,} rows have a value of {query!r} of their "
+            "own, so it was not read as the query: each would have one action only.",
+            f"Map a coarser column, or query={query} all the same.",
+        )
+    )
+
+
+def _users(sample: Sample, found: Guess) -> None:
+    """Take users rather than their sessions for independent, where the file has both."""
+    session = found.mapping.get("session")
+    if session is None or plain(session) not in _SESSIONS:
+        return
+    for column in sample:
+        if plain(column) not in _USERS or column in found.mapping.values():
+            continue
+        users, sessions = sample[column], sample[session]
+        pairs, count = set(zip(users, sessions, strict=True)), len(set(sessions))
+        if not all(users) or len(pairs) > count or len(set(users)) >= count:
+            continue
+        found.take("session", column, "sessions of one user are not independent")
+        found.doubts.append(
+            Doubt(
+                f"Both {session!r} and {column!r} may be the independent unit. Sessions of one "
+                f"user are not independent, so intervals are clustered on {column!r}: the first "
+                f"{len(users):,} rows have {len(set(users)):,} users and {count:,} sessions.",
+                f"If they are independent all the same, map session={session}.",
+            )
+        )
+        return
 
 
 def _impression(sample: Sample, found: Guess) -> None:

@@ -8,6 +8,8 @@ import duckdb
 
 from engine.core.errors import EngineError
 from engine.ingest.columns.convert import (
+    FALSE_WORDS,
+    MISSING_CLICK,
     NUMERIC,
     OFFSET,
     TIMES,
@@ -23,7 +25,9 @@ from engine.logs.note import Note
 from engine.logs.schema import FIELDS
 
 _DECIMAL = tuple(field.name for field in FIELDS if field.type == "DOUBLE")
-_HEAD = 10_000
+_HEAD, _FEW = 10_000, 0.1
+_NAMED = ("compact", "mail", "apache", "month name")
+"""Ways to write a time that leave no doubt about day and month."""
 _EPOCHS = {
     "seconds": (1e8, 1e11),
     "milliseconds": (1e11, 1e14),
@@ -47,6 +51,7 @@ def value_formats(
     shift = _rank_shift(connection, mapping, formats, notes)
     commas = _commas(connection, mapping, formats, options, notes)
     timestamp = _timestamp(connection, mapping, formats, options, notes)
+    formats = _clicks(connection, mapping, formats, notes)
     if not timestamp:
         mapping.pop("timestamp", None)
     found = replace(formats, rank_shift=shift, decimal_comma=commas, timestamp=timestamp or "iso")
@@ -83,7 +88,7 @@ def _rank_shift(
     formats: ValueFormats,
     notes: list[Note],
 ) -> int:
-    """1 when ranks start at 0 (rank 0 is about as frequent as rank 1), else 0."""
+    """1 when ranks start at 0 (rank 0 is no rare exception beside rank 1), else 0."""
     if "rank" not in mapping:
         return 0
     column = mapping["rank"]
@@ -97,12 +102,52 @@ def _rank_shift(
         f"COUNT(*) FILTER ({number} < 0), COUNT(*) FILTER ({number} = 0), "
         f"COUNT(*) FILTER ({number} = 1)",
     )
-    if below or not zeros or zeros < ones / 2:
+    if not zeros or zeros < ones * _FEW or below > zeros:
         return 0
-    notes.append(
-        Note("green", "Ranks start at 0 in the file; one was added, so that 1 is the top.")
-    )
+    what = "Ranks start at 0 in the file; one was added, so that 1 is the top."
+    if below or zeros < ones / 2:
+        what += f" {zeros:,} rows have rank 0, {ones:,} rank 1, {below:,} a negative one: "
+        what += "without the shift, all rows of rank 0 would be set aside."
+        fix = "If rank 0 marks something else than the top, drop those rows and load again."
+        notes.append(Note("amber", what, fix))
+    else:
+        notes.append(Note("green", what))
     return 1
+
+
+def _clicks(
+    connection: duckdb.DuckDBPyConnection,
+    mapping: Mapping[str, str],
+    formats: ValueFormats,
+    notes: list[Note],
+) -> ValueFormats:
+    """How clicks are written: whether a missing one means none, and whether they are times."""
+    column = mapping["reward"]
+    if len(parts(column)) > 1:
+        return formats
+    text = joined(column, formats)
+    given = f"NOT regexp_full_match(lower(COALESCE({text}, '')), {MISSING_CLICK})"
+    number = f"TRY_CAST({text} AS DOUBLE)"
+    falses = ", ".join(f"'{word}'" for word in FALSE_WORDS)
+    rows, some, times, none = _ask(
+        connection,
+        f"COUNT(*), COUNT(*) FILTER ({given}), COUNT(*) FILTER ({given} AND {number} IS NULL AND "
+        f"TRY_CAST({text} AS TIMESTAMP) IS NOT NULL), COUNT(*) FILTER ({given} AND "
+        f"({number} <= 0 OR lower({text}) IN ({falses})))",
+    )
+    empty = rows - some
+    if column in formats.times or (some and times > 0.9 * some):
+        what = f"Column {column!r} holds the times of the clicks: {some:,} rows have one"
+        severity = "green" if empty else "amber"
+        notes.append(Note(severity, f"{what}, and {empty:,} have none and were not clicked."))
+        return replace(formats, click_times=True)
+    if not empty or not some or none:
+        return formats
+    what = f"Column {column!r} is empty in {empty:,} of {rows:,} rows and never 0: "
+    what += f"empty was read as no click. With these rows left out, all {some:,} rows have one."
+    fix = f"If empty means unknown, drop these rows; if {column!r} is no click, map reward=COLUMN."
+    notes.append(Note("amber", what, fix))
+    return replace(formats, empty_is_zero=True)
 
 
 def _commas(
@@ -166,12 +211,19 @@ def _timestamp(
     if plain == rows:
         offset = OFFSET.format(text=text)
         return "iso" if _ask(connection, f"bool_or({offset})")[0] else "plain"
-    if numbers > rows / 2:
+    compact = f"regexp_full_match({text}, '(19|20)[0-9]{{6}}([0-9]{{6}})?')"
+    if numbers > rows / 2 and not _ask(connection, f"bool_and(COALESCE({compact}, true))")[0]:
         return _epoch(float(middle), mapping, notes)
-    forms = [TIMESTAMPS[key].format(text=text) for key in ("day first", "month first")]
-    day, month, plain = _ask(connection, ", ".join(f"COUNT({form})" for form in (*forms, iso)))
-    if plain >= max(day, month, 1):
+    keys = ("day first", "month first", *_NAMED)
+    forms = [TIMESTAMPS[key].format(text=text) for key in keys]
+    answer = _ask(connection, ", ".join(f"COUNT({form})" for form in (*forms, iso)))
+    day, month, *named, plain = answer
+    if plain >= max(day, month, *named, 1):
         return "iso"
+    if max(named) >= max(day, month, 1):
+        key = _NAMED[named.index(max(named))]
+        notes.append(Note("green", f"Timestamps were read in the {key} form."))
+        return key
     if day or month:
         return _slashed(day, month, options, notes)
     notes.append(

@@ -1,0 +1,135 @@
+"""Tables of counts: a row per query, item and rank with its views and clicks, made a row a view."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import duckdb
+
+from engine.core.errors import EngineError
+from engine.ingest.columns.column_synonyms import SYNONYMS, plain
+from engine.ingest.columns.sample import sample
+from engine.ingest.text.raw import LINE, RAW, REJECTS, Raw, unique
+from engine.logs.canonical import quoted
+from engine.logs.note import Note
+
+_VIEWS = ("impressions", "views", "shown", "displays", "exposures", "impressioncount", "viewcount")
+_CLICKS = ("clicks", "clicked", "clickcount", "numclicks", "click")
+_MOST = 50_000_000
+CLICK = "was_clicked"
+
+
+@dataclass(frozen=True)
+class Counts:
+    """The columns of a table of counts."""
+
+    views: str
+    clicks: str
+    rank: str = ""
+
+
+def counts_of(
+    connection: duckdb.DuckDBPyConnection, raw: Raw, mapping: Mapping[str, str]
+) -> Counts | None:
+    """The columns that count views and clicks; None when the rows are no counts.
+
+    Raises:
+        EngineError: they are counts, but the rank is a mean, or no rank at all is there.
+    """
+    if raw.many or raw.mapping is not None or mapping.get("impression"):
+        return None
+    named = {plain(column): column for column in raw.columns}
+    views = next((named[name] for name in _VIEWS if name in named), None)
+    clicks = next((named[name] for name in _CLICKS if name in named), None)
+    if views is None or clicks is None:
+        return None
+    first = sample(connection, raw.columns)
+    shown, hit = _numbers(first[views]), _numbers(first[clicks])
+    if not shown or not hit or len(shown) != len(hit):
+        return None
+    fits = all(click <= view for view, click in zip(shown, hit, strict=True))
+    if not fits or sum(view > 1 for view in shown) <= len(shown) / 2:
+        return None
+    rank = mapping.get("rank") or next(
+        (named[plain(name)] for name in SYNONYMS["rank"] if plain(name) in named), ""
+    )
+    _refuse_mean(first, views, clicks, rank)
+    return Counts(views, clicks, rank)
+
+
+def _refuse_mean(
+    first: Mapping[str, Sequence[str | None]], views: str, clicks: str, rank: str
+) -> None:
+    """A mean position is no rank, and without ranks counts say nothing of single rankings."""
+    ranks = _numbers(first[rank]) if rank else []
+    if ranks and all(value == int(value) for value in ranks):
+        return
+    what = f"the columns {views!r} and {clicks!r} count many impressions"
+    if rank:
+        what += f", and {rank!r} is a mean over them, which is no rank"
+    else:
+        what += ", and no column says at which rank they were"
+    raise EngineError(
+        what,
+        fix="This table is no click log: give one line per item shown, or counts per rank.",
+    )
+
+
+def _numbers(values: Sequence[str | None]) -> list[float]:
+    """The values as numbers, thousands ungrouped; none when one is no number."""
+    try:
+        return [float((value or "0").replace(",", "")) for value in values]
+    except ValueError:
+        return []
+
+
+def expanded_counts(connection: duckdb.DuckDBPyConnection, raw: Raw, counts: Counts) -> Raw:
+    """A row per view; as many of them as there are clicks are clicked.
+
+    Raises:
+        EngineError: they would be more than fifty million rows.
+    """
+    line = f"rowid + {1 + raw.header}" if raw.ordered else LINE
+    views, clicks = (
+        f"TRY_CAST(replace(CAST({quoted(name)} AS VARCHAR), ',', '') AS BIGINT)"
+        for name in (counts.views, counts.clicks)
+    )
+    total = connection.execute(f"SELECT SUM({views}) FROM {RAW}").fetchall()[0][0] or 0
+    if total > _MOST:
+        raise EngineError(
+            f"the table counts {total:,} views, more than {_MOST:,}",
+            fix="Give fewer rows, or a sample of the rankings themselves.",
+        )
+    others = [name for name in raw.columns if name not in (counts.views, counts.clicks)]
+    (click,) = unique([*others, CLICK])[len(others) :]
+    connection.execute(f"ALTER TABLE {RAW} RENAME TO counted_rows")
+    wrong = f"COALESCE({views} < 0 OR {clicks} < 0 OR {clicks} > {views}, true)"
+    connection.execute(
+        f"INSERT INTO {REJECTS} SELECT {line}, CASE WHEN {clicks} > {views} THEN 'has more clicks "
+        f"than views' ELSE 'has no counts' END, NULL FROM counted_rows WHERE {wrong}"
+    )
+    chosen = "".join(f"{quoted(name)}, " for name in others)
+    connection.execute(
+        f"CREATE TABLE {RAW} AS SELECT {LINE}, {chosen}CASE WHEN number <= clicks THEN '1' ELSE "
+        f"'0' END AS {quoted(click)} FROM (SELECT {line} AS {LINE}, {chosen}{clicks} AS clicks, "
+        f"unnest(range(1, {views} + 1)) AS number FROM counted_rows WHERE NOT {wrong})"
+    )
+    connection.execute("DROP TABLE counted_rows")
+    rejected = connection.execute(f"SELECT COUNT(*) FROM {REJECTS}").fetchall()[0][0]
+    note = Note(
+        "amber",
+        f"Each line counts views ({counts.views}) and clicks ({counts.clicks}): they were made "
+        f"{total:,} rows, one per view. Which views were one ranking or one user's is not known, "
+        "so each counts as independent, and intervals may be too narrow.",
+        "Give the rankings themselves where you have them.",
+    )
+    return replace(
+        raw,
+        format=f"{raw.format}, counts",
+        columns=(*others, click),
+        read=raw.lines - raw.header - raw.blank - rejected,
+        ordered=False,
+        many=True,
+        mapping={"reward": click},
+        lists=(counts.clicks,),
+        notes=(*raw.notes, note),
+    )
