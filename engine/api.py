@@ -5,6 +5,7 @@ Results print themselves: a table with verdicts in a terminal, HTML in a noteboo
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -128,10 +129,17 @@ def examine(log: Log, methods: str | Sequence[str] = "all_pairs") -> "Examinatio
     [1.0, 0.51]
     """
     from engine.examination.examination_model import ExaminationModel
+    from engine.examination.long_lists import first_ranks
+    from engine.health.click_evidence import require_clicks
     from engine.reports.results.examination import Examination
 
     models = [ExaminationModel.parse(spec) for spec in _each(methods)]
-    return Examination(log, tuple(model.fit(log) for model in models))
+    require_clicks(log)
+    log, sentence = first_ranks(log)
+    curves = [model.fit(log) for model in models]
+    if sentence:
+        curves = [replace(curve, warnings=(sentence, *curve.warnings)) for curve in curves]
+    return Examination(log, tuple(curves))
 
 
 def judge(
@@ -182,10 +190,12 @@ def fit(
     from engine.click_models.best_prior import trial, with_best_prior
     from engine.click_models.click_model import ClickModel
     from engine.click_models.score import score, translated
+    from engine.health.click_evidence import require_clicks
     from engine.logs.subset import split
     from engine.reports.results.click_model_fit import ClickModelFit
 
     chosen = ClickModel.parse(model)
+    require_clicks(log)
     if choose_prior:
         chosen = with_best_prior(chosen, trial(*split(log)))
     fitted = chosen.fit(log)
@@ -222,6 +232,8 @@ def evaluate(
     """
     from engine.evaluation.compare import compare
     from engine.evaluation.default_estimators import default_estimators
+    from engine.examination.long_lists import first_ranks
+    from engine.health.click_evidence import require_rewards
     from engine.policies.named import policies_named
     from engine.reports.results.evaluation import Evaluation
     from engine.reward_models.uploaded import Uploaded
@@ -237,6 +249,10 @@ def evaluate(
     if model is not None:
         model.fit(log)
     asked = policies_named(_each(policies), log)
+    require_rewards(log)
+    sentence = ""
+    if not log.has("propensity"):
+        log, sentence = first_ranks(log)
     comparison = compare(
         log,
         list(asked.values()),
@@ -245,7 +261,7 @@ def evaluate(
         level=level,
         kind=interval,
     )
-    notes = dict.fromkeys(getattr(policy, "note", "") for policy in asked.values())
+    notes = dict.fromkeys([sentence, *(getattr(policy, "note", "") for policy in asked.values())])
     names = {method.spec: text for text, method in (asked | methods).items()}
     return Evaluation(comparison, names, tuple(note for note in notes if note))
 

@@ -39,12 +39,11 @@ def evaluate(
     from engine.core.method import parse
 
     methods = [parse("estimators", spec).spec and spec for spec in estimator or ()]
-    result = api.evaluate(
-        loaded(files, map), policy, methods, rewards=rewards, level=level, interval=interval
-    )
+    log = loaded(files, map)
+    result = api.evaluate(log, policy, methods, rewards=rewards, level=level, interval=interval)
     for note in result.notes:
         print(note, file=sys.stderr)
-    show(result, json)
+    show(result, json, log)
 
 
 command = evaluate

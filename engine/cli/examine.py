@@ -21,7 +21,8 @@ def examine(
     from engine.core.method import parse
 
     methods = [parse("examination", spec).spec for spec in method or ["all_pairs"]]
-    show(api.examine(loaded(files, map), methods), json)
+    log = loaded(files, map)
+    show(api.examine(log, methods), json, log)
 
 
 command = examine

@@ -29,7 +29,7 @@ def fit(
 
     parse("click_models", model)
     log, other = loaded(files, map), None if test is None else loaded([test], map)
-    show(api.fit(log, model, test=other, choose_prior=choose_prior), json)
+    show(api.fit(log, model, test=other, choose_prior=choose_prior), json, log)
 
 
 command = fit

@@ -8,6 +8,7 @@ import typer
 from engine.cli.main import answer
 
 if TYPE_CHECKING:
+    from engine.core.checks import Finding
     from engine.ingest.read_options import ReadOptions
     from engine.logs.log import Log
     from engine.reports.results.result import Result
@@ -32,9 +33,20 @@ def loaded(files: list[Path], map: list[str] | None, options: "ReadOptions | Non
     return api.load(files, mapping=mapped(map), options=options)
 
 
-def show(result: "Result", json: bool) -> None:
-    """Print a result as one JSON object, or as text."""
+def show(result: "Result", json: bool, log: "Log | None" = None) -> None:
+    """Print a result as one JSON object, or as text; red findings on its log stand above it."""
+    red = [] if log is None else red_findings(log)
     if json:
-        answer(result.as_record())
+        found = {"findings": [vars(finding) for finding in red]} if red else {}
+        answer(result.as_record() | found)
     else:
+        for finding in red:
+            print(f"red: {finding.what} {finding.fix}\n")
         print(result)
+
+
+def red_findings(log: "Log") -> "list[Finding]":
+    """What is so wrong with a log that no number of it should be read without it."""
+    from engine.health.health import health
+
+    return [finding for finding in health(log) if finding.severity == "red"]

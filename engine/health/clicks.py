@@ -30,6 +30,14 @@ class Clicks(LogCheck):
         """Red without a click, amber below twenty clicked impressions."""
         answer = log.reduce(_CLICKED_ROWS if single(log) else _CLICKS)
         clicked = int(answer["clicked"][0])
+        costs = int(log.reduce("SELECT COUNT(*) AS n FROM log WHERE reward < 0")["n"][0])
+        if not clicked and costs:
+            return self.report(
+                "amber",
+                costs,
+                "No reward is above zero: all rewards are costs, of which the least is best.",
+                "Click models and examination need clicks; values of policies can be compared.",
+            )
         if not clicked:
             return self.report(
                 "red",

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from engine.core.checks import Finding
 from engine.core.numbers import count
 from engine.health.check import LogCheck, single
-from engine.health.repeated_values import repeated_values
+from engine.health.repeated_values import repeated_items, repeated_values
 from engine.logs.log import Log
 
 BLOCKING = 0.01
@@ -28,6 +28,16 @@ class DuplicateRanks(LogCheck):
         if not several:
             return []
         grave = several > BLOCKING * log.counts["rows"]
+        again = repeated_items(log)
+        if again >= several:
+            return self.report(
+                "red" if grave else "amber",
+                several,
+                f"{count(several, 'item')} of an impression stand in several rows at the same "
+                "rank: the rows are repeated, as when a table is joined with one row per click.",
+                "Keep one row per item shown, with 1 as its click if any row has one.",
+                lines,
+            )
         return self.report(
             "red" if grave else "amber",
             several,

@@ -1,6 +1,7 @@
 """Which questions a log can answer, and what is missing for the others."""
 
 from engine.health.check import single
+from engine.health.click_evidence import obstacle
 from engine.health.linked_ranks import linked
 from engine.logs.log import Log
 
@@ -15,6 +16,8 @@ _NO_WEIGHTS = (
 def readiness(log: Log) -> dict[str, bool | str]:
     """For each page True, or what the log lacks for it."""
     ranked = log.counts["ranks"] > 1
+    if obstacle(log)[0]:
+        return _unanswerable(log)
     links = ranked and len(linked(log)[0]) > 1
     examination: bool | str = links or (_NO_LINKS if ranked else _NO_RANKS)
     return {
@@ -23,5 +26,20 @@ def readiness(log: Log) -> dict[str, bool | str]:
         "Examination": examination,
         "Compare policies": log.has("propensity") or links or _NO_WEIGHTS,
         "Click models": _NO_SLATES if single(log) else (ranked or _NO_RANKS),
+        "SQL": True,
+    }
+
+
+def _unanswerable(log: Log) -> dict[str, bool | str]:
+    """What each page lacks when the clicks say nothing."""
+    what = obstacle(log)[0]
+    reason = what[0].lower() + what[1:].rstrip(".")
+    top = what.startswith("Rank 1")
+    return {
+        "Position bias": reason,
+        "Feedback loop": reason,
+        "Examination": reason,
+        "Compare policies": (log.has("propensity") or reason) if top else reason,
+        "Click models": reason,
         "SQL": True,
     }

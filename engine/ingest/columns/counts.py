@@ -14,7 +14,7 @@ from engine.logs.note import Note
 
 _VIEWS = ("impressions", "views", "shown", "displays", "exposures", "impressioncount", "viewcount")
 _CLICKS = ("clicks", "clicked", "clickcount", "numclicks", "click")
-_MOST = 50_000_000
+_MOST, _FITTING = 50_000_000, 0.9
 CLICK = "was_clicked"
 
 
@@ -46,8 +46,8 @@ def counts_of(
     shown, hit = _numbers(first[views]), _numbers(first[clicks])
     if not shown or not hit or len(shown) != len(hit):
         return None
-    fits = all(click <= view for view, click in zip(shown, hit, strict=True))
-    if not fits or sum(view > 1 for view in shown) <= len(shown) / 2:
+    fits = sum(click <= view for view, click in zip(shown, hit, strict=True))
+    if fits < _FITTING * len(shown) or sum(view > 1 for view in shown) <= len(shown) / 2:
         return None
     rank = mapping.get("rank") or next(
         (named[plain(name)] for name in SYNONYMS["rank"] if plain(name) in named), ""

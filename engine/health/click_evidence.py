@@ -1,0 +1,82 @@
+"""Whether clicks can say anything of ranks: clicks alone, no clicks, none at rank 1."""
+
+from dataclasses import dataclass
+
+from engine.core.checks import Finding
+from engine.core.errors import EngineError
+from engine.health.check import LogCheck
+from engine.logs.log import Log
+
+SHOWN = 50
+"""So often must rank 1 have been shown before a click is missed there."""
+_COUNTS = """
+SELECT COUNT(*) AS shown, SUM(CASE WHEN reward > 0 THEN 1 ELSE 0 END) AS clicks,
+       SUM(CASE WHEN reward < 0 THEN 1 ELSE 0 END) AS costs,
+       SUM(CASE WHEN rank = 1 THEN 1 ELSE 0 END) AS top,
+       SUM(CASE WHEN rank = 1 AND reward > 0 THEN 1 ELSE 0 END) AS top_clicks,
+       COUNT(DISTINCT reward) AS values
+FROM log
+"""
+_FIX_SHOWN = "Log what was shown as well: a row per item shown, clicked or not."
+_FIX_NONE = "Check which column is the click: map reward=COLUMN."
+_FIX_TOP = (
+    "Check whether clicks at rank 1 are logged, as for advertisements; leave that rank out if not."
+)
+
+
+def obstacle(log: Log) -> tuple[str, str]:
+    """Why clicks say nothing of examination, and what to do; empty texts when they may."""
+    counts = {name: int(column[0]) for name, column in log.reduce(_COUNTS).items()}
+    ranked = log.counts["ranks"] > 1
+    if not counts["clicks"]:
+        return ("", "") if counts["costs"] else ("Nothing was clicked in this log.", _FIX_NONE)
+    if counts["clicks"] == counts["shown"] > 1 and counts["values"] == 1 and _clicks_alone(log):
+        what = "Every row is a click: the log does not hold what was shown and not clicked, "
+        return f"{what}so examination and relevance cannot be told apart.", _FIX_SHOWN
+    if ranked and counts["top"] >= SHOWN and not counts["top_clicks"]:
+        what = f"Rank 1 was shown {counts['top']:,} times and never clicked, "
+        return f"{what}so no other rank can be compared with it.", _FIX_TOP
+    return "", ""
+
+
+def _clicks_alone(log: Log) -> bool:
+    return log.counts["ranks"] > 1 or not log.has("propensity")
+
+
+def require_clicks(log: Log) -> None:
+    """Refuse a question about ranks that the clicks of this log cannot answer.
+
+    Raises:
+        EngineError: nothing was clicked, everything was, or rank 1 never.
+    """
+    what, fix = obstacle(log)
+    if what:
+        raise EngineError(what.rstrip("."), fix=fix)
+
+
+def require_rewards(log: Log) -> None:
+    """Refuse an estimate of a log without any reward, or with clicks alone.
+
+    Raises:
+        EngineError: nothing was clicked, or everything was.
+    """
+    what, fix = obstacle(log)
+    if what and not what.startswith("Rank 1"):
+        raise EngineError(what.rstrip("."), fix=fix)
+
+
+@dataclass(frozen=True)
+class ClickEvidence(LogCheck):
+    """Items were shown and not clicked, and rank 1 was clicked."""
+
+    key = "click_evidence"
+    title = "Clicks beside what was not clicked"
+    formula = r"0 < \sum_i r_i < n, \quad \sum_{i: k_i = 1} r_i > 0"
+    assumes = "The log holds what was shown, whether it was clicked or not."
+
+    def findings(self, log: Log) -> list[Finding]:
+        """Red for clicks alone, and where rank 1 was never clicked."""
+        what, fix = obstacle(log)
+        if not what or what.startswith("Nothing"):
+            return []
+        return self.report("red", log.counts["rows"], what, fix)
