@@ -10,6 +10,7 @@ import numpy as np
 import pyarrow as pa
 
 from engine.core.errors import EngineError
+from engine.core.paths import written_whole
 from engine.logs.canonical import TYPES, quoted, write
 from engine.logs.log import Log
 from engine.logs.store import LOG, Card, Workspace, temporary
@@ -75,7 +76,8 @@ def stored(table: Mapping[str, Any], file: Path) -> None:
     with duckdb.connect() as connection:
         connection.execute("SET enable_progress_bar = false; SET threads = 1")
         _stage(connection, arrow, present, extras)
-        write(connection, "staged", file, present=present, extras=extras)
+        with written_whole(file) as beside:
+            write(connection, "staged", beside, present=present, extras=extras)
 
 
 def _arrow(table: Mapping[str, Any]) -> pa.Table:

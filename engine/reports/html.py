@@ -2,9 +2,10 @@
 
 import json
 from collections.abc import Sequence
-from html import escape
+from html import escape as escape_html
 
 from engine.core.method import Method
+from engine.core.printable import printable
 from engine.reports.forest_svg import forest_svg
 from engine.reports.formula import mathml
 from engine.reports.report import CARRIERS, DIFFERENCES, ESTIMATES, SWEEP, Report
@@ -59,6 +60,11 @@ LEGEND = (
     "all that a value could be of which too much was never shown. The dotted upright line is what "
     "the log itself earned; a ring is the truth, where it is known."
 )
+
+
+def escape(text: object) -> str:
+    """Text of a log as HTML that shows exactly these letters."""
+    return escape_html(printable(text))
 
 
 def html(report: Report) -> str:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sized
 
 from engine.core.method import Method
+from engine.core.printable import printable
 from engine.reports.report import CARRIERS, DIFFERENCES, ESTIMATES, SWEEP, Report
 
 
@@ -51,7 +52,13 @@ def _method(method: Method) -> str:
 
 def plain(text: str) -> str:
     """The text as Markdown that shows exactly these letters, on one line."""
-    return re.sub(r"([\\`*_{}\[\]()<>#!|~])", r"\\\1", " ".join(str(text).split()))
+    escaped = re.sub(r"([\\`*_{}\[\]()<>#!|~])", r"\\\1", printable(" ".join(str(text).split())))
+    return re.sub(r"(?i)(https?|ftp|mailto|www)(?=[:.])", _no_link, escaped)
+
+
+def _no_link(found: re.Match[str]) -> str:
+    """The begin of an address with a sign of no width in it, which readers make no link of."""
+    return found[0][:1] + "\u2060" + found[0][1:]
 
 
 def _table(head: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:

@@ -7,6 +7,7 @@ import numpy as np
 import pyarrow as pa
 
 from engine.core.errors import EngineError
+from engine.core.paths import written_whole
 
 _COUNTED = ("impression", "session")
 """Columns that grow by one: stored as differences, they take next to no room."""
@@ -27,16 +28,12 @@ def write(table: Mapping[str, np.ndarray], file: Path) -> None:
         )
     if not file.parent.is_dir():
         raise EngineError(f"there is no folder {file.parent}", fix="Make it first.")
-    beside = file.with_name(f".{file.name}.partial")
-    try:
+    with written_whole(file) as beside:
         if file.suffix == ".csv":
             _write_csv(pa.table(dict(table)), beside)
         else:
             compact = {name: _compact(column) for name, column in table.items()}
             _write_parquet(pa.table(compact), beside)
-        beside.replace(file)
-    finally:
-        beside.unlink(missing_ok=True)
 
 
 def _write_csv(table: pa.Table, file: Path) -> None:

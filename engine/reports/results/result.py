@@ -5,9 +5,13 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import pandas as pd
 
+from engine.core.printable import printable
+
 if TYPE_CHECKING:
     from engine.figures.figure import Figure
 
+LONGEST = 20_000
+"""Characters of one printed line."""
 STYLE = "text-align: left; white-space: pre-line"
 
 
@@ -52,7 +56,7 @@ class Result:
             self.heading(), table, remarks
         )  # fmt: skip
         lines = "\n\n".join(part for part in parts if part).splitlines()
-        return "\n".join(line.rstrip() for line in lines)
+        return "\n".join(printable(line.rstrip(), LONGEST) for line in lines)
 
     def _repr_html_(self) -> str:
         table = self.readable().to_html(index=False, escape=True, border=0, na_rep="")
