@@ -9,7 +9,7 @@ from engine.estimators.ips import IPS
 
 @dataclass(frozen=True)
 class BalancedIPS(IPS):
-    """IPS with each row weighted against all logging policies together, not the one that made it.
+    """IPS with each row weighted against all logging policies together, not its own alone.
 
     Never more variable than weighting each row against its own logger.
     """

@@ -17,12 +17,12 @@ class BoundedDR(Tunable, Modelled):
 
     def terms(self) -> Terms:
         """Expected rewards, errors under the smaller weights and what is left out."""
-        kept = self.bounded()
+        smaller = self.bounded()
         return {
             "expected": expected,
-            "error": kept * (reward - prediction),
-            "left": (weight - kept) * (reward - prediction),
-            "kept": kept,
+            "error": smaller * (reward - prediction),
+            "left": (weight - smaller) * (reward - prediction),
+            "kept": smaller,
             "w": weight,
         }
 

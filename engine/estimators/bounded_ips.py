@@ -16,11 +16,11 @@ class BoundedIPS(Tunable):
 
     def terms(self) -> Terms:
         """Rewards under the smaller weights and under what is left out, and how much is kept."""
-        kept = self.bounded()
+        smaller = self.bounded()
         return {
-            "kept_wr": kept * reward,
-            "left": (weight - kept) * reward,
-            "kept": kept,
+            "kept_wr": smaller * reward,
+            "left": (weight - smaller) * reward,
+            "kept": smaller,
             "w": weight,
         }
 

@@ -10,9 +10,9 @@ def shares(rows: np.ndarray, sums: np.ndarray, squares: np.ndarray) -> np.ndarra
     varies its variance cannot be estimated, and loggers count by their rows.
     """
     variance = squares / rows - (sums / rows) ** 2
-    known = np.where(rows > 0, variance, 1.0) > 0
+    positive = np.where(rows > 0, variance, 1.0) > 0
     precision = np.where(rows > 0, rows / variance, 0.0)
-    precision = np.where(known.all(axis=0), precision, rows)
+    precision = np.where(positive.all(axis=0), precision, rows)
     return precision / precision.sum(axis=0)
 
 

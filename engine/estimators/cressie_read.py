@@ -36,7 +36,7 @@ class CressieRead(Estimator):
     plain: ClassVar[bool] = True
 
     max_weight: float = parameter(
-        0.0, "Largest weight", "The largest possible, not the largest seen; 0 if it is not known.",
+        0.0, "Largest weight", "The largest possible, not the largest seen; 0 if unknown.",
         low=0, high=1e12,
     )  # fmt: skip
 

@@ -23,8 +23,8 @@ class MLE(Estimator):
     """IPS on the likeliest distribution over the rows among those with a mean weight of one.
 
     Where the logged weights average to less than one, what is missing is given the mean reward of
-    the log. The multiplier is found first, in some passes of two sums each; resamples take one step
-    of Newton's method from it.
+    the log. The multiplier is solved for first, in some passes of two sums each; resamples take
+    one step of Newton's method from it.
     """
 
     key: ClassVar[str] = "mle"

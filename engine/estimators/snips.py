@@ -15,8 +15,8 @@ from engine.terms.term import Terms
 class SNIPS(Estimator):
     """IPS divided by what the weights themselves sum to: rewards shifted by 1 shift it by 1.
 
-    What they sum to is held against what right weights would: one per row, or with examination
-    weights the exposure of the logged ranks. Slightly biased, usually far less variable than IPS.
+    The sum is compared with that of right weights: one per row, or with examination weights the
+    exposure of the logged ranks. Slightly biased, usually far less variable than IPS.
     Does not exist when no logged row is one that the target would show.
     """
 

@@ -73,9 +73,9 @@ def logged_candidates(log: Log) -> Candidates:
 
 
 def candidates_by_fold(log: Log) -> tuple[Candidates, int]:
-    """The same for what is learned from all folds of sessions but one, and asked about on that one.
+    """The same, to learn from all folds of sessions but one and evaluate on that one.
 
-    A context is a fold and a query that it holds; no other will be asked about. Its candidates,
+    A context is a fold and a query with rows in it; others are never evaluated. Its candidates,
     and the examination curve, are those of the whole log. The `query_code` of the candidates is
     fold times the number that is returned with them, plus the code of the query.
     """
@@ -84,6 +84,10 @@ def candidates_by_fold(log: Log) -> tuple[Candidates, int]:
 
 def _counts(log: Log) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
     """(m,) query and item of each pair, in their order, and (m, K) impressions and clicks."""
+    return log.remember("pair counts", lambda: _counted(log))
+
+
+def _counted(log: Log) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
     cell = cells(log)
     pair, rows = grouped({name: cell[name] for name in ("query_code", "item_code")})
     shape = (len(rows), int(cell["rank"].max()))

@@ -15,7 +15,7 @@ class Columns(Policy):
     """The policy whose probabilities of the logged actions are columns of the log.
 
     The log then holds `target` (and, for slates, `target_item_rank` and `target_cascade`); what
-    the policy does elsewhere is not known, so the direct method cannot be asked about it.
+    the policy does elsewhere is unknown, so the direct method cannot evaluate it.
     """
 
     key: ClassVar[str] = "columns"

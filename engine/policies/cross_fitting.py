@@ -1,4 +1,4 @@
-"""Policies learned from the log, asked about on sessions that they were not learned from."""
+"""Policies learned from the log, evaluated on sessions that they were not learned from."""
 
 import numpy as np
 

@@ -108,14 +108,14 @@ class Linear(Policy):
         place[[codes.get(item, -1) for item in model.items]] = np.arange(len(model.items))
         place[-1] = -1
         column = place[rows["item_code"]]
-        found = np.zeros(len(table))
+        probability = np.zeros(len(table))
         step = max(1, AT_ONCE // len(model.items))
         for first in range(0, len(table), step):
             part = slice(first, first + step)
             chances, mine = model.chances(table.iloc[part]), column[part]
-            found[part] = np.where(mine >= 0, chances[np.arange(len(mine)), mine], 0.0)
+            probability[part] = np.where(mine >= 0, chances[np.arange(len(mine)), mine], 0.0)
         keys = {name: rows[name] for name in ("impression", "item_code")}
-        frame = pd.DataFrame({**keys, "probability": found}).drop_duplicates(list(keys))
+        frame = pd.DataFrame({**keys, "probability": probability}).drop_duplicates(list(keys))
         return {str(name): frame[name].to_numpy() for name in frame}
 
     def fitted(self) -> LinearModel:
@@ -154,7 +154,7 @@ def linear_of(path: Path) -> Linear:
         record = json.loads(path.read_text("utf-8"))
         if record["policy"] != "linear":
             raise KeyError("policy")
-        known = {str(one["column"]): _coding(one) for one in record["columns"]}
+        codings = {str(one["column"]): _coding(one) for one in record["columns"]}
         weights = np.array(record["weights"], float)
         items = tuple(map(str, record["items"]))
         temperature = float(record["temperature"])
@@ -163,13 +163,13 @@ def linear_of(path: Path) -> Linear:
             f"{path.name} is not a policy file",
             fix="Give JSON that `counterclick learn` wrote, or a table with item and probability.",
         ) from None
-    width = 1 + sum(2 if isinstance(one, tuple) else len(one) for one in known.values())
+    width = 1 + sum(2 if isinstance(one, tuple) else len(one) for one in codings.values())
     if weights.shape != (width, len(items)) or not np.isfinite(weights).all():
         raise EngineError(
             f"{path.name} holds weights of shape {weights.shape}, "
             f"but its columns and items need ({width}, {len(items)})"
         )
-    return Linear(path.name, LinearModel(Design.of_codings(known), items, weights, temperature))
+    return Linear(path.name, LinearModel(Design.of_codings(codings), items, weights, temperature))
 
 
 def _coding(record: dict[str, Any]) -> tuple[float, float] | np.ndarray:

@@ -24,7 +24,7 @@ class Policy(Method):
 
     @property
     def learned(self) -> bool:
-        """Whether it ranks by the log's clicks, and so must be asked about on other sessions."""
+        """Whether it ranks by the log's clicks, and so must be evaluated on other sessions."""
         return False
 
     @property

@@ -73,9 +73,9 @@ def policy_table(policy: Policy, log: Log, candidates: Candidates) -> pd.DataFra
     else:
         relation = policy.relation(candidates)
     names = {"query_code": ("query", log.queries), "item_code": ("item", log.items)}
-    found: dict[str, np.ndarray] = {}
+    columns: dict[str, np.ndarray] = {}
     for key in ("query_code", "rank", "item_code", COLUMN, "probability"):
         if key in relation:
-            name, known = names.get(key, (key, None))
-            found[name] = relation[key] if known is None else known[relation[key]]
-    return pd.DataFrame(found)
+            name, labels = names.get(key, (key, None))
+            columns[name] = relation[key] if labels is None else labels[relation[key]]
+    return pd.DataFrame(columns)

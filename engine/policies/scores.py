@@ -44,14 +44,14 @@ class Scores(Policy):
     def marginals(self, candidates: Candidates) -> np.ndarray:
         """(m, K) the chance of each candidate of the log at each rank."""
         relation = self.relation(candidates)
-        found = np.zeros((len(candidates.item_code), candidates.ranks))
+        table = np.zeros((len(candidates.item_code), candidates.ranks))
         span = 1 + max(int(candidates.item_code.max()), 0)
-        known = (relation["item_code"] >= 0) & (relation["item_code"] < span)
-        queries = relation.get("query_code", np.zeros(len(known), int))
+        scored_here = (relation["item_code"] >= 0) & (relation["item_code"] < span)
+        queries = relation.get("query_code", np.zeros(len(scored_here), int))
         mine = candidates.query_code * span if "query_code" in relation else 0
         keys = mine + candidates.item_code
         for rank in range(candidates.ranks):
-            here = known & (relation["rank"] == rank + 1)
+            here = scored_here & (relation["rank"] == rank + 1)
             chance = dict(
                 zip(
                     (queries[here] * span + relation["item_code"][here]).tolist(),
@@ -59,8 +59,8 @@ class Scores(Policy):
                     strict=True,
                 )
             )
-            found[:, rank] = [chance.get(key, 0.0) for key in keys.tolist()]
-        return found
+            table[:, rank] = [chance.get(key, 0.0) for key in keys.tolist()]
+        return table
 
     def relation(self, candidates: Candidates) -> Relation:
         """The ranking of each query, or its probabilities under the temperature."""
@@ -76,14 +76,14 @@ class Scores(Policy):
             first = np.zeros(scored.ranks) if scored.slots else np.arange(scored.ranks)
             chance = (place == first).astype(float)
         candidate, rank = np.nonzero(chance)
-        found = {
+        table = {
             "rank": rank + 1,
             "item_code": scored.item_code[candidate],
             "probability": chance[candidate, rank],
         }
         if "query_code" in self.table:
-            found["query_code"] = scored.query_code[candidate]
-        return found
+            table["query_code"] = scored.query_code[candidate]
+        return table
 
     def of_file(self, path: Path, log: Log) -> "Scores":
         """This policy with the scores of a file.

@@ -81,21 +81,21 @@ def policies_of(path: Path, log: Log) -> list["Uploaded | Scores | Linear"]:
     if is_linear(path):
         return [linear_of(path)]
     given = opened(path)
-    known = any(_of_probability(name.lower()) for name in given.columns)
-    if given.first(COLUMN) and not known:
+    has_probabilities = any(_of_probability(name.lower()) for name in given.columns)
+    if given.first(COLUMN) and not has_probabilities:
         return [Scores().of_rows(given, log)]
     rank = given.first(*NAMES["rank"])
-    if rank and not known:
+    if rank and not has_probabilities:
         return [_ranking(keyed(given, log, (rank.lower(),)))]
     file = keyed(given, log, COLUMNS)
     columns = [column for column in file.table if column not in KEYS]
-    found: list[Uploaded | Scores | Linear] = []
+    policies: list[Uploaded | Scores | Linear] = []
     for column in columns:
         relation = file.keys() | {"probability": file.table[column]}
         _check_sums(relation, column, file, log)
         name = path.name if len(columns) == 1 else f"{path.name}:{column}"
-        found.append(Uploaded(name, relation, path.name, file.note))
-    return found
+        policies.append(Uploaded(name, relation, path.name, file.note))
+    return policies
 
 
 def _ranking(file: Keyed) -> Uploaded:

@@ -41,15 +41,15 @@ class ClickModel(RewardModel):
 
     def fit(self, log: Log) -> Prediction:
         """Click probabilities per (fold, query, rank, item) from the other folds' sessions."""
-        held = log.reduce(named("folds"))
-        if not np.isclose(held["rewards"], held["clicks"]).all():
+        own = log.reduce(named("folds"))
+        if not np.isclose(own["rewards"], own["clicks"]).all():
             raise EngineError(
                 "a click model predicts clicks, but this log has other rewards than 0 and 1",
                 fix="Use tabular or features predictions.",
             )
         model = Clicks.parse(self.model)
-        known, others = zip(*(_predicted(model, log, fold) for fold in range(FOLDS)), strict=True)
-        return Prediction(Lookup(_joined(known)), Lookup(_joined(others)))
+        pairs, others = zip(*(_predicted(model, log, fold) for fold in range(FOLDS)), strict=True)
+        return Prediction(Lookup(_joined(pairs)), Lookup(_joined(others)))
 
 
 @dataclass(frozen=True)
@@ -60,12 +60,12 @@ class OtherFolds(Counts):
 
     @cached_property
     def _table(self) -> dict[str, np.ndarray]:
-        held = self.log.reduce(named("folds"))
-        keys = np.stack([held[key] for key in PAIRED]).astype(np.int64)
+        own = self.log.reduce(named("folds"))
+        keys = np.stack([own[key] for key in PAIRED]).astype(np.int64)
         cells, where = np.unique(keys, axis=1, return_inverse=True)
-        other = held["fold"] != self.fold
+        other = own["fold"] != self.fold
         sums = {
-            name: np.bincount(where, held[name] * other, cells.shape[1])
+            name: np.bincount(where, own[name] * other, cells.shape[1])
             for name in ("impressions", "clicks")
         }
         return dict(zip(PAIRED, cells, strict=True)) | sums
@@ -103,14 +103,14 @@ def _predicted(model: Clicks, log: Log, fold: int) -> tuple[Table, Table]:
     value, rank = user.marginal(), np.arange(1, ranks + 1)
     rows = np.bincount(counts.cells.pair, counts.cells.impressions, len(item))
     mean = np.average(value, axis=0, weights=rows if rows.any() else None)
-    known = {
+    pairs = {
         "fold": np.full(len(item) * ranks, fold),
         "query_code": np.repeat(query, ranks),
         "rank": np.tile(rank, len(item)),
         "item_code": np.repeat(item, ranks),
         "value": np.where(rows[:, None] > 0, value, mean).ravel(),
     }
-    return known, {"fold": np.full(ranks, fold), "rank": rank, "value": mean}
+    return pairs, {"fold": np.full(ranks, fold), "rank": rank, "value": mean}
 
 
 def _joined(tables: Sequence[Table]) -> Table:

@@ -41,10 +41,10 @@ class Columns(RewardModel):
 
 def _column(name: str, log: Log) -> Column:
     if name not in log.columns:
-        known = ", ".join(log.columns) or "none"
+        names = ", ".join(log.columns) or "none"
         raise EngineError(
             f"the log has no column {name!r} beside the mapped ones",
-            where=f"it has {known}",
+            where=f"it has {names}",
             fix="Name the columns that hold predicted rewards.",
         )
     return Column(name, as_number=True)

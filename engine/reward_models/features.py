@@ -77,16 +77,16 @@ def _regression(model: str, binary: bool, rows: Any, table: pd.DataFrame) -> Any
     n, reward = table["impressions"].to_numpy(float), table["rewards"].to_numpy(float)
     with threadpool_limits(1):
         if not binary:
-            found = _learner(model, False).fit(_dense(model, rows), reward / n, sample_weight=n)
-            return lambda asked: found.predict(_dense(model, asked))
+            ridge = _learner(model, False).fit(_dense(model, rows), reward / n, sample_weight=n)
+            return lambda wanted: ridge.predict(_dense(model, wanted))
         if reward.sum() in (0, n.sum()):
-            return lambda asked: np.full(asked.shape[0], reward.sum() / n.sum())
+            return lambda wanted: np.full(wanted.shape[0], reward.sum() / n.sum())
         both, label = vstack([rows, rows]).tocsr(), np.repeat([1, 0], len(n))
         weight = np.concatenate([reward, n - reward])
-        kept = weight > 0
-        sorted_out = _learner(model, True)
-        sorted_out.fit(_dense(model, both[kept]), label[kept], sample_weight=weight[kept])
-        return lambda asked: sorted_out.predict_proba(_dense(model, asked))[:, 1]
+        occurs = weight > 0
+        classifier = _learner(model, True)
+        classifier.fit(_dense(model, both[occurs]), label[occurs], sample_weight=weight[occurs])
+        return lambda wanted: classifier.predict_proba(_dense(model, wanted))[:, 1]
 
 
 def _learner(model: str, binary: bool) -> Any:

@@ -38,7 +38,7 @@ class Tabular(RewardModel):
     def fit(self, log: Log) -> Prediction:
         """Predictions per (fold, query, rank, item) from the other folds' sessions.
 
-        For the queries that a fold holds: no others are asked about on it.
+        Each fold has the queries with rows in it; others are never looked up there.
         """
         whole, own = cells(log), log.reduce(named("folds"))
         ranks = int(whole["rank"].max())

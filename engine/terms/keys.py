@@ -72,22 +72,22 @@ def codes(
     rows, others = len(next(iter(mine.values()))), len(next(iter(theirs.values())))
     first, second, span = np.zeros(rows, np.int64), np.zeros(others, np.int64), 1
     inside = np.ones(rows, dtype=bool)
-    for name, other in theirs.items():
-        one, other = _numbered(np.asarray(mine[name]), other)
-        low, width = int(other.min()), int(other.max()) - int(other.min()) + 1
-        inside &= (one >= low) & (one < low + width)
+    for name, right in theirs.items():
+        left, right = _numbered(np.asarray(mine[name]), right)
+        low, width = int(right.min()), int(right.max()) - int(right.min()) + 1
+        inside &= (left >= low) & (left < low + width)
         if span * width > 2**62:
             both, _ = pd.factorize(np.concatenate([first, second]))
             first, second = both[:rows], both[rows:]
             span = int(both.max()) + 1
-        first, second = first * width + (one - low), second * width + (other - low)
+        first, second = first * width + (left - low), second * width + (right - low)
         span *= width
     return np.where(inside, first, span), second, span
 
 
-def _numbered(one: np.ndarray, other: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def _numbered(left: np.ndarray, right: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Two columns of a key as integers."""
-    if one.dtype.kind in "iub" and other.dtype.kind in "iub":
-        return one.astype(np.int64), other.astype(np.int64)
-    both, _ = pd.factorize(np.concatenate([one.astype(object), other.astype(object)]))
-    return both[: len(one)].astype(np.int64), both[len(one) :].astype(np.int64)
+    if left.dtype.kind in "iub" and right.dtype.kind in "iub":
+        return left.astype(np.int64), right.astype(np.int64)
+    both, _ = pd.factorize(np.concatenate([left.astype(object), right.astype(object)]))
+    return both[: len(left)].astype(np.int64), both[len(left) :].astype(np.int64)

@@ -95,7 +95,7 @@ def _products(counts: Any, columns: Sequence[np.ndarray]) -> Iterator[np.ndarray
 
 
 def cube(log: Log, unit: str, columns: Columns, sql: str) -> Cube | None:
-    """The cube that a query of counts gives, or an earlier one that tells as much apart.
+    """The cube that a query of counts gives, or an earlier one with at least the same columns.
 
     None where it would be too large to fetch. The query reads nothing but the log.
     """

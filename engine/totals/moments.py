@@ -81,8 +81,10 @@ class Moments:
         if any(factor.any() for powers, factor in form.items() if powers not in self.powers):
             return None
         none = np.zeros(algebra.arrays.size)
-        found = np.stack([form.get(powers, none) for powers in self.powers])
-        return np.where(self.cubes[0].strata.missing & np.isnan(found).any(axis=0), 0.0, found)
+        coefficients = np.stack([form.get(powers, none) for powers in self.powers])
+        return np.where(
+            self.cubes[0].strata.missing & np.isnan(coefficients).any(axis=0), 0.0, coefficients
+        )
 
     def linear(self, form: np.ndarray) -> bool:
         """Whether a polynomial is linear in every column, and so has its extremes at the ends."""
@@ -140,7 +142,7 @@ def real_valued(log: Log, column: str) -> bool:
 def moments(log: Log, unit: str, binding: SQLBinding, real: Sequence[str]) -> Moments | None:
     """The moments of these columns per unit; None where one holds no such value, or too many.
 
-    They are kept by what they tell apart.
+    They are kept by the columns of their strata.
     """
     columns = {name: sql for name, sql in binding.columns.items() if sql not in real}
     if REWARD in real:

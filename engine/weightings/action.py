@@ -44,7 +44,7 @@ class Action(Weighting):
 
     propensities: str = parameter(
         "logged", "Propensities",
-        "Those in the log, the share of impressions per query, or what a classifier foretells.",
+        "Those in the log, the share of impressions per query, or what a classifier predicts.",
         choices=("logged", "counted", "classified"),
     )  # fmt: skip
     features: str = parameter(
@@ -83,8 +83,8 @@ class Action(Weighting):
 
     def calibration(self, log: Log) -> float:
         """By how much, as a share of choices, they were off; NaN without a classifier."""
-        found = self.reliability(log)
-        return found.error if found else float("nan")
+        fit = self.reliability(log)
+        return fit.error if fit else float("nan")
 
     def _estimated(self, log: Log) -> pd.DataFrame:
         """The chances of the logged cells in the column `logged`."""

@@ -12,7 +12,7 @@ from engine.logs.lookup import FOLDS
 from engine.weightings.reliability import Reliability, reliability
 
 LARGEST = 20_000_000
-"""Chances that are held at once: contexts times items."""
+"""Chances in memory at once: contexts times items."""
 LEAST = 1e-9
 
 
@@ -42,8 +42,8 @@ def classified(log: Log, features: str) -> tuple[pd.DataFrame, Reliability]:
         )
     chance = _calibrated(_predicted(table, context, item), item, table)
     table["logged"] = chance[np.arange(len(item)), item]
-    kept = ["fold", "query_code", "rank", "item_code", *names, "logged"]
-    return table[kept], reliability(chance, item, table["impressions"].to_numpy(float))
+    columns = ["fold", "query_code", "rank", "item_code", *names, "logged"]
+    return table[columns], reliability(chance, item, table["impressions"].to_numpy(float))
 
 
 def _predicted(table: pd.DataFrame, context: list[str], item: np.ndarray) -> np.ndarray:
@@ -51,8 +51,8 @@ def _predicted(table: pd.DataFrame, context: list[str], item: np.ndarray) -> np.
     rows, fold = Design(table, context).of(table), table["fold"].to_numpy()
     weight = table["impressions"].to_numpy(float)
     chance = np.zeros((len(item), int(item.max()) + 1))
-    for one in range(FOLDS):
-        here = fold == one
+    for left_out in range(FOLDS):
+        here = fold == left_out
         others = ~here if (~here).any() else here
         if here.any():
             chance[here] = _fitted(rows[others], item[others], weight[others], chance.shape[1])(
@@ -70,15 +70,15 @@ def _fitted(rows: Any, item: np.ndarray, weight: np.ndarray, items: int) -> Any:
     from sklearn.linear_model import LogisticRegression
     from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
-    known = np.unique(item)
-    learnt = None
-    if len(known) > 1:
+    seen = np.unique(item)
+    model = None
+    if len(seen) > 1:
         with threadpool_limits(1):
-            learnt = LogisticRegression(C=10.0, **CLOSE).fit(rows, item, sample_weight=weight)
+            model = LogisticRegression(C=10.0, **CLOSE).fit(rows, item, sample_weight=weight)
 
-    def predict(asked: Any) -> np.ndarray:
-        whole = np.full((asked.shape[0], items), 1 / (weight.sum() + 1))
-        whole[:, known] = 1.0 if learnt is None else learnt.predict_proba(asked)
+    def predict(wanted: Any) -> np.ndarray:
+        whole = np.full((wanted.shape[0], items), 1 / (weight.sum() + 1))
+        whole[:, seen] = 1.0 if model is None else model.predict_proba(wanted)
         chance: np.ndarray = whole / whole.sum(axis=1, keepdims=True)
         return chance
 
@@ -90,18 +90,18 @@ def _calibrated(chance: np.ndarray, item: np.ndarray, table: pd.DataFrame) -> np
     from scipy.optimize import minimize_scalar
 
     score, fold = np.log(np.maximum(chance, LEAST)), table["fold"].to_numpy()
-    weight, found = table["impressions"].to_numpy(float), np.empty_like(chance)
-    for one in np.unique(fold):
-        others = fold != one if (fold != one).any() else fold == one
+    weight, calibrated = table["impressions"].to_numpy(float), np.empty_like(chance)
+    for left_out in np.unique(fold):
+        others = fold != left_out if (fold != left_out).any() else fold == left_out
 
         def surprise(log_power: float, rows: np.ndarray = others) -> float:
-            told = _normalised(np.exp(log_power) * score[rows])
-            logged = told[np.arange(len(told)), item[rows]]
+            chances = _normalised(np.exp(log_power) * score[rows])
+            logged = chances[np.arange(len(chances)), item[rows]]
             return float(-(weight[rows] * np.log(np.maximum(logged, 1e-300))).sum())
 
         power = np.exp(minimize_scalar(surprise, bounds=(-2, 2), method="bounded").x)
-        found[fold == one] = _normalised(power * score[fold == one])
-    return found
+        calibrated[fold == left_out] = _normalised(power * score[fold == left_out])
+    return calibrated
 
 
 def _normalised(score: np.ndarray) -> np.ndarray:

@@ -36,15 +36,15 @@ class CurveWeighting(Weighting):
 
 
 @dataclass(frozen=True, eq=False)
-class Placement:
-    """How often a policy puts an item at each rank: (n,) keys by name, and (n, K) shares."""
+class Exposures:
+    """The examination that each (query, item) collects: (n,) keys by name, and (n, M) by curve."""
 
     keys: Table
-    share: np.ndarray
+    collected: np.ndarray
 
 
-def placement(relation: Relation, ranks: int) -> Placement:
-    """The shares of ranks that each (query, item) gets under a policy; further ranks are unseen."""
+def exposures(relation: Relation, curves: np.ndarray) -> Exposures:
+    """What a policy gives each (query, item) under (M, K) curves; ranks below K are not seen."""
     if "rank" not in relation:
         raise EngineError(
             "this policy does not say at which rank an item stands",
@@ -52,13 +52,22 @@ def placement(relation: Relation, ranks: int) -> Placement:
         )
     present = [key for key in BY if key in relation]
     group, rows = grouped({key: relation[key] for key in present})
-    rank = np.asarray(relation["rank"], dtype=np.int64)
-    inside = rank <= ranks
-    cell = (group * ranks + rank - 1)[inside]
-    share = np.bincount(cell, relation["probability"][inside], len(rows) * ranks)
-    return Placement(
-        {key: np.asarray(relation[key])[rows] for key in present}, share.reshape(-1, ranks)
-    )
+    rank = np.asarray(relation["rank"], dtype=np.int64) - 1
+    seen = padded(curves, int(rank.max(initial=0)) + 1)
+    chance = relation["probability"]
+    collected = np.empty((len(rows), len(curves)))
+    for place, curve in enumerate(seen):
+        each = chance * curve[rank]
+        alone = len(rows) == len(rank)
+        collected[:, place] = each[rows] if alone else np.bincount(group, each, len(rows))
+    return Exposures({key: np.asarray(relation[key])[rows] for key in present}, collected)
+
+
+def padded(curves: np.ndarray, ranks: int) -> np.ndarray:
+    """(M, ranks or K) curves with zeros below their last rank."""
+    seen = np.zeros((len(curves), max(curves.shape[1], ranks)))
+    seen[:, : curves.shape[1]] = curves
+    return seen
 
 
 def examination_of_rank(examination: np.ndarray) -> ByRank:

@@ -9,7 +9,7 @@ from engine.logs.log import Log
 from engine.logs.lookup import Lookup
 from engine.policies.policy import Relation
 from engine.terms.term import LookedUp, where
-from engine.weightings.curve_weighting import CurveWeighting, examination_of_rank, placement
+from engine.weightings.curve_weighting import CurveWeighting, examination_of_rank, exposures
 from engine.weightings.weighting import Weight
 
 
@@ -40,10 +40,11 @@ class Examination(CurveWeighting):
 
     def of_curves(self, relation: Relation, log: Log, curves: np.ndarray) -> list[Weight]:
         """The exposure that the target gives the item, over the examination of the logged rank."""
-        target = placement(relation, curves.shape[1])
+        target = exposures(relation, curves)
         weights = []
-        for seen in curves:
-            exposure = LookedUp(Lookup({**target.keys, "value": target.share @ seen}))
+        for place, seen in enumerate(curves):
+            table = {**target.keys, "value": target.collected[:, place]}
+            exposure = LookedUp(Lookup(table))
             here = examination_of_rank(seen)
             weights.append(Weight(where(here > 0, exposure / here, 0), here, by_rank=False))
         return weights

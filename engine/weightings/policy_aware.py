@@ -16,9 +16,10 @@ from engine.terms.keys import matched
 from engine.terms.term import LookedUp
 from engine.weightings.curve_weighting import (
     CurveWeighting,
-    Placement,
+    Exposures,
     examination_of_rank,
-    placement,
+    exposures,
+    padded,
 )
 from engine.weightings.weighting import Weight
 
@@ -52,18 +53,15 @@ class PolicyAware(CurveWeighting):
 
     def of_curves(self, relation: Relation, log: Log, curves: np.ndarray) -> list[Weight]:
         """The target's exposure of the item over the logger's, under each curve."""
-        candidates = logged_candidates(log)
-        target = placement(relation, curves.shape[1])
-        logged = placement(Logged().relation(candidates), curves.shape[1])
-        keys, mine, theirs = _matched(target, logged)
-        above, below = target.share @ curves.T, logged.share @ curves.T
-        some = (below[theirs] > 0).all(axis=1)
-        keys, mine, theirs = {k: v[some] for k, v in keys.items()}, mine[some], theirs[some]
+        target, logged = exposures(relation, curves), _logged(log, curves)
+        keys, mine, theirs = _matched(target.keys, logged.keys)
+        shown = (logged.collected[theirs] > 0).all(axis=1)
+        keys, mine, theirs = {k: v[shown] for k, v in keys.items()}, mine[shown], theirs[shown]
         weights = []
         for place, seen in enumerate(curves):
-            table = {**keys, "value": above[mine, place] / below[theirs, place]}
-            control = examination_of_rank(seen)
-            weights.append(Weight(LookedUp(Lookup(table)), control, by_rank=False))
+            ratio = target.collected[mine, place] / logged.collected[theirs, place]
+            lookup = LookedUp(Lookup({**keys, "value": ratio}))
+            weights.append(Weight(lookup, examination_of_rank(seen), by_rank=False))
         return weights
 
     def check(self, log: Log, of_columns: bool = False) -> None:
@@ -76,18 +74,20 @@ class PolicyAware(CurveWeighting):
             )
 
 
-def _matched(target: Placement, logged: Placement) -> tuple[Table, np.ndarray, np.ndarray]:
+def _logged(log: Log, curves: np.ndarray) -> Exposures:
+    """The exposure that the logger gave each (query, item)."""
+    candidates = logged_candidates(log)
+    keys = {"query_code": candidates.query_code, "item_code": candidates.item_code}
+    seen = padded(curves, candidates.ranks)[:, : candidates.ranks]
+    return Exposures(keys, Logged().marginals(candidates) @ seen.T)
+
+
+def _matched(target: Table, logged: Table) -> tuple[dict[str, np.ndarray], np.ndarray, np.ndarray]:
     """The (query, item) pairs under both policies: their keys, and where each of them has them."""
-    if "query_code" in target.keys:
-        pairs = target.keys
-        theirs = matched(logged.keys, {key: pairs[key] for key in ("query_code", "item_code")})
-        mine = np.flatnonzero(theirs >= 0)
-        theirs = theirs[mine]
-        place = mine
-    else:
-        pairs = logged.keys
-        mine = matched(target.keys, {"item_code": pairs["item_code"]})
-        theirs = np.flatnonzero(mine >= 0)
-        mine = mine[theirs]
-        place = theirs
-    return {key: pairs[key][place] for key in KEYS if key in pairs}, mine, theirs
+    if "query_code" in target:
+        there = matched(logged, {key: target[key] for key in ("query_code", "item_code")})
+        mine = np.flatnonzero(there >= 0)
+        return {key: target[key][mine] for key in KEYS if key in target}, mine, there[mine]
+    there = matched(target, {"item_code": logged["item_code"]})
+    theirs = np.flatnonzero(there >= 0)
+    return {key: logged[key][theirs] for key in KEYS if key in logged}, there[theirs], theirs

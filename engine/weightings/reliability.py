@@ -1,4 +1,4 @@
-"""How well foretold chances agree with frequencies: the numbers of a reliability diagram."""
+"""How well predicted chances agree with frequencies: the numbers of a reliability diagram."""
 
 from dataclasses import dataclass
 
@@ -9,31 +9,31 @@ BINS = (0.0, 0.01, 0.02, 0.05, 0.1, 0.2, 0.3, 0.5, 0.7, 0.9)
 
 @dataclass(frozen=True)
 class Reliability:
-    """Foretold chances beside what was chosen, by bins of the chances; arrays have one entry each.
+    """Predicted chances beside what was chosen, by bins of the chances; arrays have one entry each.
 
-    `offered` counts, for every impression, each item that might have been chosen; `foretold` and
+    `offered` counts, for every impression, each item that might have been chosen; `predicted` and
     `chosen` are what the chances and the choices among them come to.
     """
 
     above: np.ndarray
     offered: np.ndarray
-    foretold: np.ndarray
+    predicted: np.ndarray
     chosen: np.ndarray
 
     @property
     def error(self) -> float:
-        """The share of choices that foretold chances put into the wrong bin.
+        """The share of choices that predicted chances put into the wrong bin.
 
         Within a bin both sums should come to the same; half of what they differ by is added up.
         """
-        return float(np.abs(self.foretold - self.chosen).sum() / (2 * self.chosen.sum()))
+        return float(np.abs(self.predicted - self.chosen).sum() / (2 * self.chosen.sum()))
 
 
 def reliability(chance: np.ndarray, item: np.ndarray, weight: np.ndarray) -> Reliability:
-    """How well chances foretell choices, in ten bins.
+    """How well chances predict choices, in ten bins.
 
     Args:
-        chance: (n, items) foretold chances; rows sum to one.
+        chance: (n, items) predicted chances; rows sum to one.
         item: (n,) what was chosen.
         weight: (n,) how often.
     """

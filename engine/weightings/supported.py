@@ -20,11 +20,11 @@ class WeightingSupport:
 
 def supported_weightings(log: Log) -> list[WeightingSupport]:
     """Every weighting and whether this log supports it, by itself or through columns of the log."""
-    found = []
+    result = []
     for kind in methods("weightings").values():
         assert issubclass(kind, Weighting)
-        found.append(WeightingSupport(kind.key, kind.title, kind.assumes, _why_not(kind(), log)))
-    return found
+        result.append(WeightingSupport(kind.key, kind.title, kind.assumes, _why_not(kind(), log)))
+    return result
 
 
 def _why_not(weighting: Weighting, log: Log) -> str:

@@ -106,7 +106,7 @@ def test_the_calibration_error_is_measured():
     assert turned.error == pytest.approx(0.6)
     some = turned.offered > 0
     assert (turned.chosen / turned.offered.clip(1))[some] == pytest.approx([0.8, 0.2])
-    assert (turned.foretold / turned.offered.clip(1))[some] == pytest.approx([0.2, 0.8])
+    assert (turned.predicted / turned.offered.clip(1))[some] == pytest.approx([0.2, 0.8])
 
 
 def test_the_picture_of_the_calibration_holds_its_numbers():
@@ -115,9 +115,9 @@ def test_the_picture_of_the_calibration_holds_its_numbers():
     found = classified(log, "device, hour")[1]
     assert drawn["offered"].sum() == N * ITEMS
     assert (drawn["chosen"] * drawn["offered"]).sum() == pytest.approx(N)
-    off = np.abs(drawn["foretold"] - drawn["chosen"]) @ drawn["offered"] / (2 * N)
+    off = np.abs(drawn["predicted"] - drawn["chosen"]) @ drawn["offered"] / (2 * N)
     assert off == pytest.approx(found.error)
-    inside = (drawn["low"] <= drawn["foretold"]) & (drawn["foretold"] <= drawn["high"])
+    inside = (drawn["low"] <= drawn["predicted"]) & (drawn["predicted"] <= drawn["high"])
     assert inside.mean() >= 0.7
     assert (drawn["low"] < drawn["high"]).all()
     with pytest.raises(EngineError, match="does not rest on a classifier"):

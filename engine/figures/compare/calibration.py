@@ -23,7 +23,7 @@ def calibration(answer: Answer, python: str = "") -> Figure:
         raise EngineError(f"{answer.estimator} does not rest on a classifier's propensities")
     some = found.offered > 0
     offered, above = found.offered[some], found.above[some]
-    predicted, chosen = found.foretold[some] / offered, found.chosen[some] / offered
+    predicted, chosen = found.predicted[some] / offered, found.chosen[some] / offered
     low, high = wilson(chosen, offered)
     most = 1.05 * float(max(predicted.max(), chosen.max()))
     plot = go.Figure(layout=layout(320))
@@ -47,5 +47,5 @@ def calibration(answer: Answer, python: str = "") -> Figure:
         "high": high,
     }
     return Figure(
-        plot, table, python=python, alt="Foretold chances beside how often items followed"
+        plot, table, python=python, alt="Predicted chances beside how often items followed"
     )
