@@ -1,5 +1,7 @@
 """Examination curves without each part of the sessions, for intervals of what rests on them."""
 
+from collections.abc import Callable
+
 import numpy as np
 
 from engine.examination.examination_model import ExaminationModel, examine
@@ -10,7 +12,9 @@ from engine.logs.log import Log
 from engine.logs.subset import subset
 
 
-def curves_without(log: Log, spec: str, whole: Pairs, parts: list[Pairs]) -> np.ndarray:
+def curves_without(
+    log: Log, spec: str, whole: Pairs, part: Callable[[int], Pairs], count: int
+) -> np.ndarray:
     """(1 + G, K) the curve of the log, then without each part; NaN where not identified.
 
     Curves from pairs of ranks are refitted from the counts; an uploaded curve is exact; every other
@@ -20,25 +24,27 @@ def curves_without(log: Log, spec: str, whole: Pairs, parts: list[Pairs]) -> np.
         log: the log.
         spec: the examination method.
         whole: counts of all sessions.
-        parts: counts of each part, with the same pairs.
+        part: counts of a part, from 0, with the same pairs.
+        count: how many parts there are.
     """
     model = ExaminationModel.parse(spec)
     curve = examine(log, spec).examination
     if isinstance(model, Uploaded):
-        return np.tile(curve, (1 + len(parts), 1))
+        return np.tile(curve, (1 + count, 1))
     if isinstance(model, Harvesting):
         ranks = whole.impressions.shape[1]
-        left = [_moved_mass(minus(whole, part), model.pairs, ranks) for part in parts]
+        left = [
+            _moved_mass(minus(whole, part(place)), model.pairs, ranks) for place in range(count)
+        ]
         both = [_moved_mass(whole, model.pairs, ranks), *left]
         clicked, missed = (np.array([pair[side] for pair in both]) for side in (0, 1))
         found = model.estimate(clicked, missed)
         return np.concatenate([curve[None], found[1:]])
-    count = len(parts)
     rest = [
         subset(log, f"bucket % {count} <> {place}", f"without part {place + 1}")
         for place in range(count)
     ]
-    return np.array([curve, *[model.fit(part).examination for part in rest]])
+    return np.array([curve, *[model.fit(remaining).examination for remaining in rest]])
 
 
 def _moved_mass(counted: Pairs, weight: str, ranks: int) -> tuple[np.ndarray, np.ndarray]:

@@ -137,17 +137,39 @@ def test_plain_code_agrees():
 def test_a_curve_is_refitted_without_each_part():
     from engine.examination.deleted_parts import curves_without
     from engine.examination.examination_model import examine
-    from engine.fairness.audit.counts import counts_of
+    from engine.fairness.audit.counts import PARTS, counts_of
     from engine.logs.subset import subset
 
     log = drawn("top_k(items=6, shown=3)", 1_500, 0)
     counts = counts_of(log)
     for spec in ("all_pairs", "pivot_one", "regression_em"):
-        curves = curves_without(log, spec, counts.whole, counts.parts)
+        curves = curves_without(log, spec, counts.whole, counts.part, PARTS)
         assert curves[0] == pytest.approx(examine(log, spec).examination)
         again = parse("examination", spec).fit(subset(log, "bucket % 20 <> 7", "without"))
         assert curves[8] == pytest.approx(again.examination, abs=1e-6)
         assert curves.std(axis=0)[1] > 0
+
+
+def test_the_cells_that_an_audit_leaves_are_those_that_the_log_would_count():
+    from engine.fairness.audit.counts import counts_of
+    from engine.logs.log import cells, named
+
+    log = drawn("many_queries(queries=5)", 300, 1)
+    asked = log.query(named("cells"))
+    counts_of(log)
+    left = cells(log)
+    assert list(left) == list(asked)
+    for name in asked:
+        assert left[name].dtype == asked[name].dtype
+        assert left[name] == pytest.approx(asked[name])
+
+
+def test_impressions_without_a_first_rank_are_counted_one_by_one():
+    rows = [(f"{n}", "q", "a", 2, float(n % 3 == 0), "A") for n in range(60)]
+    rows += [(f"{n}", "q", "b", 1, float(n % 2 == 0), "B") for n in range(40)]
+    found = audit(log_of(rows), "seller", examination=HALVES)
+    assert found.groups[0].exposure.value == pytest.approx(0.5)
+    assert found.groups[1].exposure.value == pytest.approx(40 / 60)
 
 
 def covered(spec, impressions, logs, options):

@@ -10,14 +10,14 @@ from engine.diagnostics.verdict import Verdict, verdict
 from engine.examination.deleted_parts import curves_without
 from engine.examination.examination_model import examine
 from engine.fairness.audit import evidence
-from engine.fairness.audit.counts import Counts, counts_of
+from engine.fairness.audit.counts import PARTS, Counts, counts_of
 from engine.fairness.audit.measures import Measures, Offer, measured, offer_of
 from engine.fairness.audit.merit import FROM_LOG, Given, given_merit
 from engine.inference.delete_a_group import Deleted
 from engine.ingest.tables.item_groups import Groups, groups_of
 from engine.logs.log import Log
 
-PAIRS = 15
+MOST_PAIRS = 15
 """Every two groups are compared as long as there are no more pairs; else each with the first."""
 
 
@@ -89,9 +89,9 @@ def audit(
         EngineError: there are no such groups, or the merit or examination cannot be had.
     """
     groups, given = groups_of(log, group), given_merit(log, merit)
-    counts = counts_of(log)
+    counts = counts_of(log)  # before the curve, which reads the cells that it leaves
     curve = examine(log, examination)
-    curves = curves_without(log, examination, counts.whole, counts.parts)
+    curves = curves_without(log, examination, counts.whole, counts.part, PARTS)
     offer = offer_of(counts, groups.code, given)
     numbers = measured(counts, curves, offer, groups.code[counts.whole.item])
     seen = np.nan_to_num(curve.examination)
@@ -164,7 +164,7 @@ def _comparisons(
     audits: tuple[GroupAudit, ...], numbers: Measures, level: float
 ) -> tuple[Comparison, ...]:
     pairs = list(combinations(range(len(audits)), 2))
-    pairs = pairs if len(pairs) <= PAIRS else [(0, code) for code in range(1, len(audits))]
+    pairs = pairs if len(pairs) <= MOST_PAIRS else [(0, code) for code in range(1, len(audits))]
     kinds = {
         "exposure_ratio": (numbers.exposure, numbers.offered),
         "treatment_ratio": (numbers.exposure, numbers.merit),

@@ -1,18 +1,20 @@
 """What an audit counts in one pass: rows and clicks per part of the sessions, pair and rank."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 
 from engine.examination.pairs import Pairs
-from engine.logs.log import Log
+from engine.logs.log import Log, named
 
 PARTS = 20
 """Parts of the sessions for the jackknife."""
 SQL = f"""
 SELECT bucket % {PARTS} AS part, query_code, item_code, rank,
        COUNT(*) AS impressions,
-       CAST(SUM(CASE WHEN reward > 0 THEN 1 ELSE 0 END) AS BIGINT) AS clicks
+       CAST(SUM(CASE WHEN reward > 0 THEN 1 ELSE 0 END) AS BIGINT) AS clicks,
+       SUM(reward) AS rewards
 FROM log
 GROUP BY bucket % {PARTS}, query_code, item_code, rank
 ORDER BY part, query_code, item_code, rank
@@ -27,11 +29,13 @@ FROM log GROUP BY bucket % {PARTS}, query_code ORDER BY part, query_code
 class Counts:
     """Counts of the whole log and of its parts, over the same pairs of query and item.
 
-    `impressions` (1 + G, Q) are those of each query: of the log, then without each part.
+    `part` counts one of them, from 0, when it is needed: all at once would fill the memory on a
+    log of a million pairs. `impressions` (1 + G, Q) are those of each query: of the log, then
+    without each part.
     """
 
     whole: Pairs
-    parts: list[Pairs]
+    part: Callable[[int], Pairs]
     query: np.ndarray
     impressions: np.ndarray
 
@@ -57,11 +61,49 @@ def _counted(log: Log) -> Counts:
         return Pairs(query, item, *both)
 
     border = np.searchsorted(table["part"], np.arange(PARTS + 1))
-    parts = [counted(slice(border[place], border[place + 1])) for place in range(PARTS)]
-    asked = log.query(_IMPRESSIONS)
-    known, column = np.unique(asked["query_code"], return_inverse=True)
-    each = np.zeros((PARTS, len(known)))
+    _remember_cells(log, table, cell, ranks, pairs)
+    shown = _asked(log, table, len(np.unique(query)))
+    return Counts(
+        counted(slice(None)),
+        lambda place: counted(slice(border[place], border[place + 1])),
+        np.searchsorted(np.unique(query), query),
+        shown,
+    )
+
+
+def _remember_cells(
+    log: Log, table: dict[str, np.ndarray], cell: np.ndarray, ranks: int, pairs: np.ndarray
+) -> None:
+    """Give the log its cells, which are sums of these counts: a curve then needs no pass more."""
+    known, place = np.unique(cell, return_inverse=True)
+    sums = {
+        name: np.bincount(place, table[name], len(known))
+        for name in ("impressions", "clicks", "rewards")
+    }
+    code = pairs[known // ranks]
+    cells = {
+        "query_code": (code >> 32).astype(table["query_code"].dtype),
+        "item_code": (code & 0xFFFFFFFF).astype(table["item_code"].dtype),
+        "rank": (known % ranks + 1).astype(table["rank"].dtype),
+        "impressions": sums["impressions"].astype(np.int64),
+        "clicks": sums["clicks"].astype(np.int64),
+        "rewards": sums["rewards"],
+    }
+    log.remember(named("cells"), lambda: cells)
+
+
+def _asked(log: Log, table: dict[str, np.ndarray], queries: int) -> np.ndarray:
+    """(1 + G, Q) impressions of each query, of the log and without each part.
+
+    Rows at rank 1, where there are as many of them as impressions; else these are counted.
+    """
+    top = table["rank"] == 1
+    asked = {name: column[top] for name, column in table.items()}
+    if int(asked["impressions"].sum()) != log.impressions:
+        asked = log.query(_IMPRESSIONS)
+    known = np.unique(table["query_code"])
+    each = np.zeros((PARTS, queries))
+    column = np.searchsorted(known, asked["query_code"])
     np.add.at(each, (asked["part"].astype(int), column), asked["impressions"])
     total = each.sum(axis=0)
-    shown = np.concatenate([total[None], total - each])
-    return Counts(counted(slice(None)), parts, np.searchsorted(known, query), shown)
+    return np.concatenate([total[None], total - each])

@@ -51,7 +51,7 @@ def measured(counts: Counts, curves: np.ndarray, offer: Offer, group: np.ndarray
     """
     rows = []
     for place, curve in enumerate(curves):
-        left = counts.whole if place == 0 else minus(counts.whole, counts.parts[place - 1])
+        left = counts.whole if place == 0 else minus(counts.whole, counts.part(place - 1))
         rows.append(_once(left, np.nan_to_num(curve), counts.impressions[place], offer, group))
     return Measures(*(np.array(column) for column in zip(*rows, strict=True)))
 
