@@ -36,7 +36,7 @@ def greedy(problem: RankingProblem) -> tuple[np.ndarray, np.ndarray]:
     place, used = np.zeros(problem.shown, dtype=int), np.zeros(len(problem.items), dtype=bool)
     gains = np.zeros(problem.shown)
     for rank in range(problem.shown):
-        gain = problem.intents @ left
+        gain = np.einsum("nt,t->n", problem.intents, left)  # BLAS threads wait for each other
         gain[used] = -np.inf
         best = int(np.argmax(gain))
         place[rank], gains[rank], used[best] = best, gain[best], True

@@ -8,6 +8,7 @@ from engine.core.errors import EngineError
 from engine.core.method import parse
 from engine.fairness.audit.audit import audit
 from engine.fairness.audit.in_words import sentence
+from engine.fairness.audit.over_time import shares_over_time
 from engine.inference.delete_a_group import Deleted
 from engine.ingest.tables.item_groups import groups_of
 from engine.logs.arrays import from_table
@@ -170,6 +171,24 @@ def test_impressions_without_a_first_rank_are_counted_one_by_one():
     found = audit(log_of(rows), "seller", examination=HALVES)
     assert found.groups[0].exposure.value == pytest.approx(0.5)
     assert found.groups[1].exposure.value == pytest.approx(40 / 60)
+
+
+def test_shares_over_time_by_hand():
+    # In the first half a stands at rank 1 and b at rank 2, in the second half the other way.
+    first, second = pages(200, (80, 20)), pages(200, (80, 20))
+    second = [(f"x{row[0]}", *row[1:3], 3 - row[3], *row[4:]) for row in second]
+    names = ("impression", "query", "item", "rank", "reward", "seller")
+    columns = zip(*(first + second), strict=True)
+    table = {name: np.array(column) for name, column in zip(names, columns, strict=True)}
+    day = np.datetime64("2026-01-01T00:00:00")
+    hours = np.repeat(np.arange(400), 2).astype("timedelta64[h]")
+    log = from_table(table | {"session": table["impression"], "timestamp": day + hours})
+    found = shares_over_time(log, "seller", HALVES, count=2)
+    assert found.share == pytest.approx(np.array([[2 / 3, 1 / 3], [1 / 3, 2 / 3]]), abs=1e-9)
+    assert (found.interval[..., 0] <= found.share).all()
+    assert (found.share <= found.interval[..., 1]).all()
+    with pytest.raises(EngineError, match="no timestamps"):
+        shares_over_time(log_of(first), "seller", HALVES)
 
 
 def covered(spec, impressions, logs, options):

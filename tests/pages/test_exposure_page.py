@@ -21,6 +21,8 @@ def with_sellers(names=("A", "B")) -> Log:
             "item": np.array(["a", "b", "c", "d"])[order].ravel(),
             "rank": np.tile(np.arange(1, ranks + 1), times),
             "reward": clicks.ravel().astype(float),
+            "timestamp": np.datetime64("2026-01-01T00:00:00")
+            + np.repeat(np.arange(times), ranks).astype("timedelta64[m]"),
             "seller": np.array(names)[order % 2].ravel(),
         },
         name="sellers",
@@ -61,6 +63,13 @@ def test_a_log_with_groups_begins_with_its_audit(visit, said):
     text = said(app)
     assert "For the same merit, " in text or "No certain difference" in text
     assert "estimable" in text
+
+
+def test_exposure_over_time_is_one_click_away(visit):
+    app = visit("exposure", log=with_sellers(), audit_time=True)
+    assert not app.exception
+    assert not app.error
+    assert len(app.get("plotly_chart")) == 3
 
 
 def test_a_log_without_groups_asks_for_a_file(visit, said):

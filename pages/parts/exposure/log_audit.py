@@ -8,8 +8,10 @@ import streamlit as st
 from engine.core.numbers import decided_by
 from engine.fairness.audit.audit import Audit, audit
 from engine.fairness.audit.in_words import MEASURES, sentence, widest
+from engine.fairness.audit.over_time import shares_over_time
 from engine.figures.ranking.exposure_per_merit import exposure_per_merit
 from engine.figures.ranking.share_by_rank import share_by_rank
+from engine.figures.ranking.share_over_time import share_over_time
 from engine.logs.log import Log
 from pages.parts.shared import controls, jobs
 from pages.parts.shared.chart import digest, show
@@ -44,6 +46,7 @@ def log_audit(log: Log) -> None:
         )
         if found is not None:
             _answer(found)
+            _over_time(log, group, examination)
 
 
 def _of_file(log: Log, folder: Path, merit: str, examination: str) -> None:
@@ -76,6 +79,16 @@ def _answer(found: Audit) -> None:
     if found.never_shown is not None:
         share = f"{found.never_shown:.1%}"
         st.text(f"{share} of the items with merit were never shown for their query.")
+
+
+def _over_time(log: Log, group: str, examination: str) -> None:
+    if not log.has("timestamp"):
+        st.text("Without timestamps, nothing can be said about exposure over time.")
+        return
+    folded = st.expander("Exposure over time", key="audit_time", on_change="rerun")
+    if folded.open:
+        with folded, show_errors():
+            show(share_over_time(shares_over_time(log, group, examination)), "share_over_time")
 
 
 def _table(found: Audit) -> None:

@@ -1,0 +1,37 @@
+"""Each group's share of exposure over the log's time, with bands."""
+
+import numpy as np
+import plotly.graph_objects as go
+
+from engine.fairness.audit.over_time import SharesOverTime
+from engine.figures.figure import Figure
+from engine.figures.theme import colour, dash, faded, label, layout
+
+
+def share_over_time(found: SharesOverTime) -> Figure:
+    """A line per group over the periods, with a band."""
+    plot = go.Figure(layout=layout(300))
+    table: dict[str, np.ndarray] = {"start": found.start.astype(str)}
+    for code, name in enumerate(found.groups):
+        value, bounds = found.share[:, code], found.interval[:, code]
+        plot.add_scatter(
+            x=np.r_[found.start, found.start[::-1]],
+            y=100 * np.r_[bounds[:, 1], bounds[::-1, 0]],
+            fill="toself",
+            fillcolor=faded(colour(code), 0.15),
+            line_width=0,
+            hoverinfo="skip",
+            showlegend=False,
+        )
+        plot.add_scatter(
+            x=found.start,
+            y=100 * value,
+            mode="lines+markers",
+            name=label(name, 24),
+            line={"color": colour(code), "dash": dash(code), "width": 2.5},
+            hovertemplate="from %{x}: %{y:.3g}%<extra></extra>",
+        )
+        table |= {name: value, f"{name}, low": bounds[:, 0], f"{name}, high": bounds[:, 1]}
+    plot.update_xaxes(title="start of the period")
+    plot.update_yaxes(title="of all exposure, per cent", range=[0, 104])
+    return Figure(plot, table, found.sql, alt="Share of each group in exposure over time")
