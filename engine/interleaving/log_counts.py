@@ -5,11 +5,15 @@ from dataclasses import dataclass
 import numpy as np
 
 from engine.core.errors import EngineError
+from engine.ingest.columns.column_synonyms import SYNONYMS, plain
 from engine.interleaving.credits.credit import Credit
 from engine.interleaving.mixed_pages import mixes_policies
 from engine.interleaving.significance.comparisons import Comparisons
+from engine.logs.canonical import quoted
 from engine.logs.log import Log
 
+_NAMED = tuple(plain(name) for name in SYNONYMS["team"])
+"""How columns end that were unfolded from lists, such as results_search_config and teams."""
 NAMES = 20
 """More teams than this are no teams."""
 _TEAMS = """
@@ -116,6 +120,9 @@ def team_column(log: Log) -> str:
         return "team"
     if mixes_policies(log):
         return "policy"
+    for name in log.columns:
+        if plain(name).removesuffix("s").endswith(_NAMED):
+            return quoted(name)
     raise EngineError(
         "this log does not say which ranker contributed which item",
         fix="Map the column that does: --map team=COLUMN.",

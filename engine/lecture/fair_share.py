@@ -26,7 +26,7 @@ class FairShare(Exhibit):
     )
     assumes: ClassVar[str] = "Rank k is examined by 1 / log2(1 + k) of those who see rank 1."
     cites: ClassVar[tuple[str, ...]] = ("singh2018",)
-    place: ClassVar[int] = 11
+    place: ClassVar[int] = 12
     page: ClassVar[str] = "exposure"
     minutes: ClassVar[int] = 4
     aha: ClassVar[str] = (

@@ -24,7 +24,7 @@ class OneQuery(Exhibit):
     formula: ClassVar[str] = r"F(S) = \sum_t P(t) \Big( 1 - \prod_{d \in S} (1 - R_{dt}) \Big)"
     assumes: ClassVar[str] = "Users of an intent judge each result on its own; one is enough."
     cites: ClassVar[tuple[str, ...]] = ("radlinski2008", "yue2008")
-    place: ClassVar[int] = 10
+    place: ClassVar[int] = 11
     page: ClassVar[str] = "exposure"
     minutes: ClassVar[int] = 4
     aha: ClassVar[str] = "The best page is not the page of the best results."

@@ -32,7 +32,7 @@ class WhichOfTwo(Exhibit):
     cites: ClassVar[tuple[str, ...]] = ("efron1982",)
     place: ClassVar[int] = 8
     page: ClassVar[str] = "compare"
-    minutes: ClassVar[int] = 6
+    minutes: ClassVar[int] = 4
     aha: ClassVar[str] = "Overlapping intervals do not mean no difference: look at the difference."
     notes: ClassVar[tuple[str, ...]] = (
         "Show the two overlapping intervals first, and let the room call the race undecided.",

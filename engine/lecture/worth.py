@@ -23,7 +23,7 @@ class Worth(Exhibit):
     formula: ClassVar[str] = r"n_{\text{eff}} = \left(\sum_i w_i\right)^2 / \sum_i w_i^2"
     assumes: ClassVar[str] = "Rows are independent, and their propensities are right."
     cites: ClassVar[tuple[str, ...]] = ("owen2013",)
-    place: ClassVar[int] = 9
+    place: ClassVar[int] = 10
     page: ClassVar[str] = "compare"
     minutes: ClassVar[int] = 5
     aha: ClassVar[str] = "Ask for the evidence before the number: a long log can be a short one."

@@ -86,6 +86,25 @@ def test_an_interleaved_file(capsys, interleaved):
     assert "Users prefer A: it wins" in capsys.readouterr().out
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        '{"ranking_id": "%d", "user_id": "u%d", "results": [{"item_id": "a", "search_config": "X", '
+        '"clicked": %d}, {"item_id": "b", "search_config": "Y", "clicked": 0}]}',
+        '{"ranking_id": "%d", "user_id": "u%d", "items": ["a", "b"], "teams": ["X", "Y"], '
+        '"clicks": [%d, 0]}',
+    ],
+    ids=["one object per result", "lists side by side"],
+)
+def test_merged_lists_as_json(capsys, tmp_path, line):
+    path = tmp_path / "merged.jsonl"
+    path.write_text("\n".join(line % (i, i, i % 3 == 0) for i in range(90)))
+    found = answer(capsys, "interleave", str(path))
+    assert found["rankers"] == ["X", "Y"]
+    assert found["wins"] == {"X": 30, "Y": 0, "tie": 60}
+    assert found["verdict"] == "not estimable", "X always stands at rank 1"
+
+
 def test_pairs_and_their_policy_file(capsys, interleaved, tmp_path):
     out = tmp_path / "ranking.csv"
     found = answer(capsys, "pairs", interleaved, "--method", "skip_above", "--out", str(out))
