@@ -15,6 +15,7 @@ GLOSSARY: dict[str, str] = {
     "exposure": "The examination that an item or a group of items collects.",
     "feedback loop": "A ranking decides what is clicked, and the clicks decide the ranking.",
     "impression": "One ranking, or one item, shown once.",
+    "interleaving": "Merging two rankings into one page, and asking whose items are clicked.",
     "lock-in": "An item keeps the top though a better one is shown below it.",
     "logging policy": "What chose the rankings that the log holds.",
     "off-policy": "About a policy other than the one that made the log.",

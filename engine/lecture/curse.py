@@ -26,7 +26,7 @@ class Curse(Exhibit):
     )
     assumes: ClassVar[str] = "The propensities are right; only chance is at work."
     cites: ClassVar[tuple[str, ...]] = ("swaminathan2015poem",)
-    place: ClassVar[int] = 12
+    place: ClassVar[int] = 13
     page: ClassVar[str] = "learn"
     minutes: ClassVar[int] = 3
     aha: ClassVar[str] = (

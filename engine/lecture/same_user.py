@@ -28,7 +28,7 @@ class SameUser(Exhibit):
     cites: ClassVar[tuple[str, ...]] = ("radlinski2008clicks", "joachims2002")
     place: ClassVar[int] = 9
     page: ClassVar[str] = "preferences"
-    minutes: ClassVar[int] = 4
+    minutes: ClassVar[int] = 3
     aha: ClassVar[str] = "A fair coin at the top of the page does not make the count fair."
     notes: ClassVar[tuple[str, ...]] = (
         "Let the room merge the two lists by taking turns before it guesses.",
