@@ -58,9 +58,9 @@ def load(
     14000
     """
     from engine.ingest.load import load as load_one
-    from engine.ingest.several_files import load_several
+    from engine.ingest.several_files import load_several, matching
 
-    paths = [files] if isinstance(files, (str, Path)) else list(files)
+    paths = matching([files] if isinstance(files, (str, Path)) else files)
     if len(paths) == 1:
         return load_one(paths[0], mapping=mapping, options=options, in_place=True)
     return load_several(paths, mapping=mapping, options=options, in_place=True)

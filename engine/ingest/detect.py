@@ -8,6 +8,7 @@ import duckdb
 
 from engine.ingest.cancellation import UNWATCHED, Watch
 from engine.ingest.columns.counts import counts_of, expanded_counts
+from engine.ingest.columns.derived import with_derived
 from engine.ingest.columns.wide import widened
 from engine.ingest.events.read import events_of, rows_of
 from engine.ingest.formats.format import Source, formats
@@ -116,6 +117,7 @@ def shown_rows(connection: duckdb.DuckDBPyConnection, raw: Raw, mapping: Mapping
     events = events_of(connection, raw)
     if events is not None:
         return rows_of(connection, raw, *events, mapping)
+    raw = with_derived(connection, raw)
     counts = counts_of(connection, raw, mapping)
     if counts is not None:
         return expanded_counts(connection, raw, counts)

@@ -4,11 +4,13 @@ import hashlib
 import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from glob import glob, has_magic
 from pathlib import Path
 
 import duckdb
 
 from engine.core.errors import EngineError
+from engine.core.paths import is_readable
 from engine.ingest.cancellation import Tick, watched
 from engine.ingest.detect import are_events
 from engine.ingest.formats.parquet import is_parquet
@@ -86,6 +88,18 @@ def load_several(
                 folder, replace(card, recipe=of_files(names, *said, in_place, policy_each))
             )
     return workspace.open(fingerprint)
+
+
+def matching(files: Sequence[str | Path]) -> list[Path]:
+    """The files that paths or patterns such as "*.csv" name, in the order of their names."""
+    found: list[Path] = []
+    for file in map(Path, files):
+        pattern = has_magic(str(file)) and not is_readable(file)
+        names = sorted(glob(str(file))) if pattern else []
+        if pattern and not names:
+            raise EngineError(f"no file matches {file}", fix="Check the pattern.")
+        found += map(Path, names) if names else [file]
+    return found
 
 
 def _are_events(paths: Sequence[str | Path], options: ReadOptions) -> bool:

@@ -77,6 +77,7 @@ SYNONYMS: dict[str, tuple[str, ...]] = {
         "display_position",
         "place",
         "ranking_position",
+        "grid_rank",
     ),
     "propensity": (
         "propensity",

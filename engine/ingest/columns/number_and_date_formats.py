@@ -25,7 +25,7 @@ from engine.logs.note import Note
 from engine.logs.schema import FIELDS
 
 _DECIMAL = tuple(field.name for field in FIELDS if field.type == "DOUBLE")
-_HEAD, _FEW = 10_000, 0.1
+_HEAD, _FEW = 10_000, 0.2
 _NAMED = ("compact", "mail", "apache", "month name")
 """Ways to write a time that leave no doubt about day and month."""
 _EPOCHS = {

@@ -6,12 +6,14 @@ from pathlib import Path
 import duckdb
 
 from engine.core.errors import EngineError
+from engine.core.numbers import count
 from engine.ingest.columns.typed import MISTAKEN, typed
 from engine.ingest.formats.format import Format, Source
 from engine.ingest.read_options import ReadOptions
 from engine.ingest.text.line_scan import LONGEST_READ
 from engine.ingest.text.lines import physical, problem
 from engine.ingest.text.plain_text import PlainText
+from engine.ingest.text.preamble import preamble
 from engine.ingest.text.raw import LINE, RAW, TEXT, Raw, Rejects, Types, unique
 from engine.ingest.text.separator import fields, has_header, separator
 from engine.logs.canonical import escaped, one_file, quoted
@@ -36,7 +38,9 @@ def read(
     head = text.head()
     if not head:
         raise EngineError("the file holds only blank lines", fix="Give a header and rows.")
-    sign, reason = separator(head, options.separator)
+    before, named = preamble(head)
+    head = head[before:]
+    sign, reason = separator(head, options.separator or named)
     first = fields(head[0], sign)
     if first is None:
         raise EngineError("the header has a quote that is not closed", where="line 1")
@@ -50,22 +54,27 @@ def read(
     if header and twice:
         notes += (Note("amber", f"Several columns are called {', '.join(twice[:5])}.", _FIRST),)
     label = f"{kind} ({reason})"
-    wanted = text.lines - text.blank - header
+    if before:
+        what = f"{count(before, 'line')} before the header skipped, counted as header."
+        notes += (Note("green", what),)
+    wanted = text.lines - text.blank - header - before
     for types in _ways(head[header:], sign, names, options, said) if text.sound else ():
-        relation = _relation(text.path, sign, names, skip=int(header), types=types)
+        relation = _relation(text.path, sign, names, skip=before + header, types=types)
         if _rows(connection, relation) == wanted and not _mistaken(connection, types):
             return Raw(
                 label,
                 names,
                 text.lines,
                 wanted,
-                int(header),
+                before + header,
                 text.blank,
                 ordered=True,
                 notes=notes,
                 types=types,
             )
-    return _careful(connection, text, folder / "clean.csv", sign, names, header, label, notes)
+    return _careful(
+        connection, text, folder / "clean.csv", sign, names, before + header, label, notes
+    )
 
 
 def _ways(
@@ -130,7 +139,7 @@ def _careful(
     clean: Path,
     sign: str,
     names: tuple[str, ...],
-    header: bool,
+    header: int,
     label: str,
     notes: tuple[Note, ...],
 ) -> Raw:
@@ -143,7 +152,7 @@ def _careful(
                 blank += 1
                 continue
             if wanted:
-                wanted = False
+                wanted -= 1
                 continue
             good, reason = _checked(raw, line, sign, len(names))
             if open_quote and not reason and line.count('"') % 2:
@@ -160,7 +169,7 @@ def _careful(
             f"the {kept:,} rows that were found cannot be read back", fix="Report this."
         )
     rejects.store(connection)
-    return Raw(label, names, lines, kept, int(header), blank, notes=notes)
+    return Raw(label, names, lines, kept, header, blank, notes=notes)
 
 
 def _checked(raw: bytes, line: str, sign: str, width: int) -> tuple[str, str]:

@@ -8,6 +8,8 @@ from engine.ingest.formats.format import LineFormat
 from engine.ingest.text.expanded import Row
 from engine.logs.note import Note
 
+_REPEATED = 5
+"""So often must each set of actions be offered in the mean to be a query."""
 _NAMES = ("id", "Id", "ID", "_tag", "tag", "item", "name")
 
 
@@ -22,57 +24,120 @@ class Dsjson:
         "slot",
         "reward",
         "probability",
+        "cascade",
+        "offered",
         "shared_context",
+        "pdrop",
     )
-    mapping: ClassVar[dict[str, str]] = {
-        "impression": "event",
-        "timestamp": "time",
-        "item": "action",
-        "rank": "slot",
-        "reward": "reward",
-        "propensity": "probability",
-    }
+
+    def __init__(self) -> None:
+        self.mapping = {
+            "impression": "event",
+            "timestamp": "time",
+            "item": "action",
+            "rank": "slot",
+            "reward": "reward",
+            "propensity": "probability",
+        }
+        self._offers: set[str] = set()
+        self._events = self._dropped = self._conditional = self._slates = 0
 
     def feed(self, number: int, line: str) -> Iterable[Row]:
         """One row, or one per slot."""
         event = json.loads(line)
         if not isinstance(event, dict):
             raise ValueError("is no JSON object")
+        if event.get("_skipLearn") is True:
+            raise ValueError("is marked _skipLearn: its reward was never joined")
         given = event.get("c")
         context: dict[str, Any] = given if isinstance(given, dict) else {}
         shared = {key: value for key, value in context.items() if key not in ("_multi", "_slots")}
+        actions, chance = context.get("_multi"), 1.0
         slots = event.get("_outcomes") or [event]
+        slate = "_outcomes" in event and "_label_cost" in event
+        rows: list[Row] = []
         for rank, slot in enumerate(slots, start=1):
-            action, probability, cost = _decision(slot)
-            yield (
-                number,
-                event.get("EventId") or number,
-                event.get("Timestamp"),
-                _name(context.get("_multi"), action),
-                rank,
-                -cost,
-                probability,
-                json.dumps(shared, sort_keys=True)[:1000] if shared else "",
+            cost = event if slate else slot
+            action, probability, reward = _decision(slot, cost)
+            chance *= probability
+            name = f"slot {rank}: {action}" if slate else _name(actions, action)
+            offered = "" if slate or len(slots) > 1 else _offered(slot, actions)
+            self._offers.add(offered)
+            rows.append(
+                (
+                    number,
+                    event.get("EventId") or number,
+                    event.get("Timestamp"),
+                    name,
+                    rank,
+                    reward if rank == 1 or not slate else 0.0,
+                    probability,
+                    chance,
+                    offered[:1000],
+                    json.dumps(shared, sort_keys=True)[:1000] if shared else "",
+                    event.get("pdrop", ""),
+                )
             )
+        self._events += 1
+        self._dropped += bool(event.get("pdrop"))
+        self._conditional += len(slots) > 1 and not slate
+        self._slates += slate
+        return rows
 
     def finish(self) -> Iterable[Row]:
-        """Nothing stays open."""
+        """No row stays open; what the columns mean hangs on all events."""
+        if self._conditional or self._slates:
+            self.mapping = {**self.mapping, "propensity_cascade": "cascade"}
+        if self._slates:
+            self.mapping["propensity_item_rank"] = "probability"
+        elif self._conditional:
+            self.mapping["propensity"] = ""
+        if 1 < len(self._offers) <= max(1, self._events // _REPEATED):
+            self.mapping = {**self.mapping, "query": "offered"}
         return ()
 
     def notes(self) -> tuple[Note, ...]:
-        """That costs were turned around."""
-        return (Note("green", "Costs were turned around: the reward is minus the cost."),)
+        """What costs, slots, offers and dropped events stand for."""
+        notes = [Note("green", "Costs were turned around: the reward is minus the cost.")]
+        if self.mapping.get("query"):
+            what = f"{len(self._offers):,} sets of actions were offered; each is a query, so that "
+            what += "a policy chooses among the actions that the event offers."
+            notes.append(Note("green", what, "Map query=shared_context for the context instead."))
+        if self._conditional:
+            what = f"{self._conditional:,} events fill several slots, and the probability of a "
+            what += "lower slot is that given the slots above. They were multiplied down to "
+            what += "propensity_cascade; no chance of an item at its rank is known for itself."
+            fix = "Evaluate with weighting='reward_interaction', or the first slot alone."
+            notes.append(Note("amber", what, fix))
+        if self._slates:
+            what = f"{self._slates:,} slates have one cost each, which stands at their first slot."
+            notes.append(Note("green", what))
+        if self._dropped:
+            what = f"{self._dropped:,} events say that others like them were dropped (pdrop), "
+            what += "and stand for 1 / (1 - pdrop) events each. pdrop was not used: values lean "
+            what += "towards the events that were kept."
+            fix = "Weight by pdrop before you load, or compare values at one pdrop only."
+            notes.append(Note("amber", what, fix))
+        return tuple(notes)
 
 
-def _decision(slot: dict[str, Any]) -> tuple[int, float, float]:
-    """The chosen action, its probability and its cost."""
+def _decision(slot: dict[str, Any], cost: dict[str, Any]) -> tuple[int, float, float]:
+    """The chosen action, its probability and its reward."""
     try:
-        cost = float(slot["_label_cost"])
+        reward = -float(cost["_label_cost"]) or 0.0
         actions = slot.get("a", slot.get("_a")) or [slot["_label_Action"]]
         chances = slot.get("p", slot.get("_p")) or [slot["_label_probability"]]
-        return int(actions[0]), float(chances[0]), cost
+        return int(actions[0]), float(chances[0]), reward
     except (KeyError, TypeError, IndexError):
         raise ValueError("has no cost, action or probability") from None
+
+
+def _offered(slot: dict[str, Any], actions: Any) -> str:
+    """The names of the actions that the event could have shown, sorted."""
+    numbers = slot.get("a", slot.get("_a"))
+    if not isinstance(numbers, list) or not all(isinstance(each, int) for each in numbers):
+        return ""
+    return "|".join(sorted(_name(actions, each) for each in numbers))
 
 
 def _name(actions: Any, action: int) -> str:
@@ -85,7 +150,17 @@ def _name(actions: Any, action: int) -> str:
             for name in _NAMES:
                 if isinstance(part.get(name), (str, int)):
                     return str(part[name])
+        texts = [value for part in flat for value in part.values() if isinstance(value, str)]
+        if len(texts) == 1 and _differ(actions):
+            return texts[0]
     return str(action)
+
+
+def _differ(actions: list[Any]) -> bool:
+    """Whether the features tell the actions apart."""
+    return len({json.dumps(action, sort_keys=True, default=str) for action in actions}) == len(
+        actions
+    )
 
 
 class DsjsonFormat(LineFormat):
@@ -96,7 +171,8 @@ class DsjsonFormat(LineFormat):
     endings = ("dsjson", "json")
     priority = 10
     documentation = (
-        "the first action of `a` was shown; the reward is minus `_label_cost`; slots are ranks"
+        "the first action of `a` was shown; the reward is minus `_label_cost`; slots are ranks, "
+        "their conditional probabilities multiplied down; the actions offered are the query"
     )
     parser = Dsjson
 

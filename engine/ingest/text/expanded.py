@@ -1,7 +1,7 @@
 """Formats in which one line is several rows, or several lines one row: read line by line."""
 
 import csv
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import ClassVar, Protocol
 
@@ -23,7 +23,11 @@ class Parser(Protocol):
 
     title: ClassVar[str]
     columns: ClassVar[tuple[str, ...]]
-    mapping: ClassVar[dict[str, str]]
+
+    @property
+    def mapping(self) -> Mapping[str, str]:
+        """{field: column}, once all lines were fed; an empty column means that there is none."""
+        ...
 
     def feed(self, number: int, line: str) -> Iterable[Row]:
         """The rows that the line completes, each opened by its line number.
@@ -75,7 +79,7 @@ def expand(
         tally["lines"] - tally["blank"] - aside,
         blank=tally["blank"],
         many=True,
-        mapping=parser.mapping,
+        mapping=dict(parser.mapping),
         notes=parser.notes(),
     )
 

@@ -1,0 +1,61 @@
+"""Columns that two columns of a file give together: the arm of a swap, the rank in a grid."""
+
+from dataclasses import replace
+
+import duckdb
+
+from engine.ingest.columns.column_synonyms import SYNONYMS, plain
+from engine.ingest.text.raw import RAW, Raw, unique
+from engine.logs.canonical import quoted
+from engine.logs.note import Note
+
+_SWAPPED = ("swapped", "isswapped", "wasswapped")
+_SWAP_RANK = ("swaprank", "swappedrank", "swapposition", "swapk")
+_ROWS, _COLUMNS = ("row", "gridrow", "rowindex"), ("col", "column", "gridcol", "gridcolumn")
+
+
+def with_derived(connection: duckdb.DuckDBPyConnection, raw: Raw) -> Raw:
+    """The rows with the columns that others give together."""
+    if raw.mapping is not None:
+        return raw
+    return _with_grid_rank(connection, _with_arm(connection, raw))
+
+
+def _with_arm(connection: duckdb.DuckDBPyConnection, raw: Raw) -> Raw:
+    """With `swap_arm`: -k where ranks 1 and k were swapped, +k where they might have been."""
+    rank, swapped = _named(raw, _SWAP_RANK), _named(raw, _SWAPPED)
+    if not rank or not swapped:
+        return raw
+    place = f"CAST(TRY_CAST({quoted(rank)} AS DOUBLE) AS BIGINT)"
+    yes = f"lower(CAST({quoted(swapped)} AS VARCHAR)) IN ('1', '1.0', 'true', 't', 'yes')"
+    sql = f"CASE WHEN {place} > 1 THEN CASE WHEN {yes} THEN '-' ELSE '+' END || {place} ELSE '' END"
+    what = f"The arm of the swap comes from {rank!r} and {swapped!r}: -k swapped, +k not."
+    return _added(connection, raw, "swap_arm", sql, what)
+
+
+def _with_grid_rank(connection: duckdb.DuckDBPyConnection, raw: Raw) -> Raw:
+    """With `grid_rank`: row by row, from left to right."""
+    row, column = _named(raw, _ROWS), _named(raw, _COLUMNS)
+    ranks = {plain(name) for name in SYNONYMS["rank"]}
+    if not row or not column or any(plain(name) in ranks for name in raw.columns):
+        return raw
+    cells = [f"TRY_CAST({quoted(name)} AS BIGINT)" for name in (row, column)]
+    low_row, low, high = connection.execute(
+        f"SELECT MIN({cells[0]}), MIN({cells[1]}), MAX({cells[1]}) FROM {RAW}"
+    ).fetchall()[0]
+    if low_row is None or low is None:
+        return raw
+    sql = f"({cells[0]} - {low_row}) * {high - low + 1} + {cells[1]} - {low} + 1"
+    what = f"Ranks count the grid by {row!r} and {column!r}: row by row, from left to right."
+    return _added(connection, raw, "grid_rank", f"CAST({sql} AS VARCHAR)", what)
+
+
+def _named(raw: Raw, names: tuple[str, ...]) -> str:
+    return next((column for column in raw.columns if plain(column) in names), "")
+
+
+def _added(connection: duckdb.DuckDBPyConnection, raw: Raw, name: str, sql: str, what: str) -> Raw:
+    (column,) = unique([*raw.columns, name])[len(raw.columns) :]
+    connection.execute(f"ALTER TABLE {RAW} ADD COLUMN {quoted(column)} VARCHAR")
+    connection.execute(f"UPDATE {RAW} SET {quoted(column)} = {sql}")
+    return replace(raw, columns=(*raw.columns, column), notes=(*raw.notes, Note("green", what)))
