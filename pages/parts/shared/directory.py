@@ -4,6 +4,7 @@ A page appears in the navigation as soon as its file exists. The name of the fil
 of the page: in addresses, in `readiness`, in the exhibits of the lecture.
 """
 
+import ast
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -55,10 +56,20 @@ PAGES = (
 
 
 def pages() -> list[Page]:
-    """The pages whose file exists."""
-    return [page for page in PAGES if page.file.is_file()]
+    """The pages whose file exists; those without a line above come last, under Reference."""
+    listed = [page for page in PAGES if page.file.is_file()]
+    ids = {page.id for page in PAGES}
+    files = sorted(path for path in FOLDER.glob("*.py") if path.stem not in ids)
+    return [*listed, *map(_unlisted, files)]
+
+
+def _unlisted(file: Path) -> Page:
+    """A page named after its file, whose docstring asks its question."""
+    words = ast.get_docstring(ast.parse(file.read_text("utf-8"))) or file.stem
+    title = file.stem.replace("_", " ").capitalize()
+    return Page(file.stem, "Reference", title, words.splitlines()[0])
 
 
 def page_of(id: str) -> Page:
     """The page with this id."""
-    return next(page for page in PAGES if page.id == id)
+    return next(page for page in pages() if page.id == id)

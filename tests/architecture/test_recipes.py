@@ -1,0 +1,144 @@
+"""Every recipe of CONTRIBUTING.md works: one file dropped into a copy is found everywhere."""
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+TEXT = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
+RECIPES = dict(re.findall(r"```python\n# (\S+)\n(.*?)```", TEXT, re.S))
+METHODS = {
+    "estimators": "halved",
+    "weightings": "flat",
+    "health": "odd_number",
+    "click_models": "coin",
+    "coins": "fair_coin",
+}
+LOOK = """
+import json, sys
+from pathlib import Path
+from engine.cli.main import application
+from engine.core.method import families, methods, parse
+from engine.health.health import health
+from engine.ingest.formats.format import endings
+from engine.ingest.load import load
+from engine.logs.arrays import from_table
+from engine.reports import reference
+sys.path.insert(0, ".")
+from pages.parts.shared.directory import pages
+
+Path("log.arrows").write_text("a -> 1\\nb -> 0\\nbroken\\na -> 0\\n" * 9 + "a -> 1\\n")
+log = load("log.arrows")
+small = from_table({"item": ["a", "b", "a"], "reward": [1, 0, 1]})
+written = reference.pages()
+print(json.dumps({
+    "families": families(),
+    "methods": {family: sorted(methods(family)) for family in families()},
+    "written": {name: text for name, text in written.items()},
+    "counts": dict(log.counts), "format": log.format, "endings": endings(),
+    "findings": [finding.check for finding in health(small)],
+    "pages": [[page.id, page.group, page.question] for page in pages()],
+    "spec": parse("coins", "fair_coin(heads=0.25)").spec,
+}))
+"""
+
+
+@pytest.fixture(scope="module")
+def copy(tmp_path_factory):
+    """The program with the file of every recipe in it."""
+    place = tmp_path_factory.mktemp("copy")
+    ignored = shutil.ignore_patterns("__pycache__")
+    users = ("tests/laws", "tests/click_models", "tests/interleaving", "tests/learners")
+    for name in ("engine", "pages", "sample_logs", *users):
+        shutil.copytree(ROOT / name, place / name, ignore=ignored)
+    for name in ("pyproject.toml", "app.py"):
+        shutil.copy(ROOT / name, place / name)
+    for name, text in RECIPES.items():
+        (place / name).parent.mkdir(exist_ok=True)
+        (place / name).write_text(text, "utf-8")
+    (place / "engine/coins/__init__.py").write_text('"""Coins: an example of a family."""\n')
+    return place
+
+
+def run(place, *arguments):
+    done = subprocess.run(
+        [sys.executable, *arguments],
+        cwd=place,
+        env={**os.environ, "PYTHONPATH": str(place)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-3000:]
+    return done.stdout
+
+
+@pytest.fixture(scope="module")
+def found(copy):
+    return json.loads(run(copy, "-c", LOOK))
+
+
+def test_there_is_a_recipe_for_each_kind_of_thing():
+    folders = {str(Path(name).parent) for name in RECIPES}
+    assert folders == {
+        "engine/estimators", "engine/weightings", "engine/health", "engine/click_models",
+        "engine/ingest/formats", "engine/coins", "pages",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("family", METHODS)
+def test_a_method_is_found_and_documented(family, found):
+    assert METHODS[family] in found["methods"][family]
+    assert METHODS[family] in found["written"][f"{family}.md"]
+
+
+def test_a_new_family_is_found_and_its_parameters_are_read(found):
+    assert "coins" in found["families"]
+    assert found["spec"] == "fair_coin(heads=0.25)"
+
+
+def test_a_method_is_on_the_command_line(copy):
+    program = "from engine.cli.start import start; start()"
+    printed = json.loads(run(copy, "-c", program, "methods", "estimators", "--json"))
+    assert "halved" in [card["key"] for card in printed["families"]["estimators"]]
+
+
+def test_a_format_reads_its_files_and_accounts_for_every_line(found):
+    assert found["format"].startswith("Arrows")
+    counts = found["counts"]
+    assert (counts["lines"], counts["rows"], counts["quarantined"]) == (37, 28, 9)
+    assert "arrows" in found["endings"]
+
+
+def test_a_check_is_asked(found):
+    assert "odd_number" in found["findings"]
+
+
+def test_a_page_is_in_the_navigation_with_its_question(found):
+    assert ["dice", "Reference", "Is this die fair?"] in found["pages"]
+
+
+def test_the_laws_of_the_families_hold_for_what_was_added(copy):
+    laws = run(copy, "-m", "pytest", "-q", "--no-header", "-k", "flat or coin", "tests/laws")
+    assert re.search(r"[1-9]\d* passed", laws), laws[-500:]
+    assert "failed" not in laws
+
+
+def test_a_law_of_its_family_catches_an_estimator_that_breaks_it(copy):
+    """`halved` is no estimate of the mean under the logging policy, and the laws say so."""
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", "--no-header", "-k", "halved", "tests/laws"],
+        cwd=copy,
+        env={**os.environ, "PYTHONPATH": str(copy)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 1
+    assert "failed" in done.stdout
