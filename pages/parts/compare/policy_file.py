@@ -16,6 +16,7 @@ from engine.policies.policy import Policy, Relation
 from engine.policies.scores import Scores
 from engine.policies.uploaded import policies_of
 from pages.parts.shared.errors import show_error
+from pages.parts.shared.escape import file_name
 
 FILES = 4
 """Policy files that are kept for a log, so that no other control reads them again."""
@@ -42,15 +43,9 @@ def policy_file(log: Log) -> tuple[str, list[Policy]]:
 
 def _read(upload: Any, log: Log) -> Sequence[Policy]:
     with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / _as_file(upload.name)
+        path = Path(folder) / file_name(upload.name, "policy")
         path.write_bytes(upload.getbuffer())
         return policies_of(path, log)
-
-
-def _as_file(name: str) -> str:
-    """The name as one that a file system takes."""
-    plain = "".join(letter for letter in name.replace("/", ":") if letter.isprintable())
-    return plain.encode()[:250].decode(errors="ignore").lstrip(".") or "policy"
 
 
 def _softened(policy: Policy) -> Policy:

@@ -18,6 +18,7 @@ from engine.logs.schema import FIELDS
 from pages.parts.shared import jobs
 from pages.parts.shared.chart import digest
 from pages.parts.shared.errors import show_error, show_errors
+from pages.parts.shared.escape import file_name
 from pages.parts.shared.workspace import hold_log, selected_log, workspace
 
 
@@ -83,15 +84,9 @@ def _loading(
 def _on_disk(upload: Any) -> Iterator[Path]:
     """The upload in the workspace, where the next start sweeps what a killed server left."""
     with workspace().partial() as folder:
-        path = folder / _file_name(upload.name)
+        path = folder / file_name(upload.name, "upload")
         path.write_bytes(upload.getbuffer())
         yield path
-
-
-def _file_name(given: str) -> str:
-    """The name of an upload as the name of a file here; the exported Python asks for it."""
-    name = re.sub(r"[^\w.() -]", "_", given.replace("\\", "/").rpartition("/")[2])[-100:]
-    return name if name.strip(". ") else "upload"
 
 
 def columns_form(upload: Any, mapping: dict[str, str]) -> None:

@@ -17,3 +17,9 @@ def text(value: object, longest: int = 400) -> str:
         plain = plain[: longest - 1] + "…"
     cut = re.sub(r"([:@]|www)(?=[^\s])", rf"\1{JOINER}", plain, flags=re.IGNORECASE)
     return re.sub(r"([!-/:-@\[-`{-~])", r"\\\1", cut)
+
+
+def file_name(name: str, otherwise: str) -> str:
+    """The name of an upload as one that a file system takes, in a folder of ours."""
+    plain = "".join(letter for letter in name.replace("/", ":") if letter.isprintable())
+    return plain.encode()[:250].decode(errors="ignore").lstrip(".") or otherwise

@@ -18,6 +18,7 @@ from engine.logs.settings import hours
 from engine.logs.settings import workspace as kept
 from engine.logs.store import Workspace
 from pages.parts.shared.errors import show_error
+from pages.parts.shared.escape import file_name
 
 FIRST = "three_rankers"
 """The sample that a page without a log starts with."""
@@ -140,4 +141,9 @@ def python_of(log: Log) -> str:
     if selected_log() in samples():
         name = selected_log()
         return f"from engine.ingest.samples import open_sample\n\nlog = open_sample({name!r})"
-    return log.recipe or f"log = ...  # {log.name!r}, which was made in memory"
+    if not log.recipe:
+        return f"log = ...  # {log.name!r}, which was made in memory"
+    if "engine.ingest.load import load" not in log.recipe:
+        return log.recipe
+    where = f"# Put the file {file_name(log.name, 'log')!r} in the folder where this runs.\nlog = "
+    return log.recipe.replace("\nlog = ", f"\n{where}", 1)
