@@ -18,7 +18,6 @@ from engine.logs.settings import hours
 from engine.logs.settings import workspace as kept
 from engine.logs.store import Workspace
 from pages.parts.shared.errors import show_error
-from pages.parts.shared.escape import file_name
 
 FIRST = "three_rankers"
 """The sample that a page without a log starts with."""
@@ -145,5 +144,5 @@ def python_of(log: Log) -> str:
         return f"log = ...  # {log.name!r}, which was made in memory"
     if "engine.ingest.load import load" not in log.recipe:
         return log.recipe
-    where = f"# Put the file {file_name(log.name, 'log')!r} in the folder where this runs.\nlog = "
+    where = "# Put the file of this name in the folder where this runs.\nlog = "
     return log.recipe.replace("\nlog = ", f"\n{where}", 1)
