@@ -45,7 +45,7 @@ def _more(exhibit: Exhibit, revealed: bool, presenting: bool) -> None:
             for key in kind.cites:
                 st.caption(citation(key))
         if not presenting:
-            st.page_link(f"pages/{kind.page}.py", label="Go on with your own numbers")
+            st.page_link(f"pages/{kind.page}.py", label="Open this in the simulator")
 
 
 def _exhibit(exhibit: Exhibit, revealed: bool, presenting: bool) -> None:
@@ -54,14 +54,15 @@ def _exhibit(exhibit: Exhibit, revealed: bool, presenting: bool) -> None:
     text, picture_side = st.columns([1, 1.15], gap="large")
     with text:
         st.markdown(linked(setting, GLOSSARY_PAGE))
-        st.markdown(f"## {question}")
-        guess, hands = guesses()
-        walk.steps(walk.ready(), kind, revealed)
+        if not revealed:
+            st.markdown(f"## {question}")
+        guess, hands = guesses(revealed)
         if revealed:
             with st.container(key="takeaway"):
                 st.markdown(f"**{shown.sentence}**")
             compared(guess, hands, shown.answer)
             st.markdown(f"*{kind.aha}*")
+        walk.steps(walk.ready(), kind, revealed)
     with picture_side:
         picture = shown.after if revealed else shown.before
         if presenting:
@@ -75,8 +76,10 @@ title = st.container(key="page_header")
 with st.container(horizontal=True, vertical_alignment="center", key="walk_top"):
     kind = walk.current(exhibits)
     walk.progress(exhibits, kind)
-    presenting = controls.switch("Present", "present", help="Large type, and only what is asked.")
-    revealed = controls.switch("Revealed", "reveal")
+    presenting = controls.switch(
+        "Presenter mode", "present", help="Large type; hides notes and exports."
+    )
+    revealed = controls.switch("Answer shown", "reveal")
 title.title(kind.title)
 walk.present(presenting)
 with st.container(key="walk_controls"):

@@ -1,4 +1,4 @@
-"""Cure the loop: correct the clicks, explore, or both?"""
+"""Break the loop: correct the clicks, explore, or both?"""
 
 from dataclasses import dataclass
 from typing import ClassVar
@@ -24,7 +24,7 @@ class Cure(Exhibit):
     """Two biases, two cures: correction repairs position bias, exploration selection bias."""
 
     key: ClassVar[str] = "cure"
-    title: ClassVar[str] = "Cure the loop: correct the clicks, explore, or both?"
+    title: ClassVar[str] = "Break the loop: correct the clicks, explore, or both?"
     formula: ClassVar[str] = r"s_d \leftarrow s_d + c / [(1-\epsilon) e_k + \epsilon \bar e]"
     assumes: ClassVar[str] = "The examination of each rank is known, and exploring shows all alike."
     cites: ClassVar[tuple[str, ...]] = ("joachims2017",)
@@ -76,7 +76,7 @@ class Cure(Exhibit):
         sentence = (
             f"Best on top in {of_100(answer)} worlds with both cures; corrected alone "
             f"{of_100(ends['corrected'])}, exploring alone {of_100(ends['clicks, exploring'])}, "
-            f"by clicks {of_100(ends['clicks'])} (each give or take at most "
+            f"by clicks {of_100(ends['clicks'])} (each ± at most "
             f"{short(98 / self.worlds**0.5)})."
         )
         before = {name: runs[name] for name in ("clicks", "clicks, exploring")}

@@ -1,4 +1,4 @@
-"""How far does attention fade? Measured, not assumed."""
+"""Measuring position bias: how far does attention fade?."""
 
 from dataclasses import dataclass
 from typing import ClassVar
@@ -23,7 +23,7 @@ class Fade(Exhibit):
     """Click rates mix how much a rank is seen with how good it is; several rankers part the two."""
 
     key: ClassVar[str] = "fade"
-    title: ClassVar[str] = "How far does attention fade? Measured, not assumed"
+    title: ClassVar[str] = "Measuring position bias: how far does attention fade?"
     formula: ClassVar[str] = (
         r"\hat e_k / \hat e_j = \frac{\sum_{qd} \omega\, c_{qdk} / n_{qdk}}"
         r"{\sum_{qd} \omega\, c_{qdj} / n_{qdj}}"

@@ -1,4 +1,4 @@
-"""Re-run history: would the same results be famous?"""
+"""Re-run history: would the same results win?"""
 
 from dataclasses import dataclass
 from typing import ClassVar
@@ -22,7 +22,7 @@ class History(Exhibit):
     """The same users, the same items, another draw of luck: another winner."""
 
     key: ClassVar[str] = "history"
-    title: ClassVar[str] = "Re-run history: would the same results be famous?"
+    title: ClassVar[str] = "Re-run history: would the same results win?"
     formula: ClassVar[str] = r"U = \operatorname{mean}_{i,\, w \neq w'} |m_{iw} - m_{iw'}|"
     assumes: ClassVar[str] = "Results are ranked by their clicks so far, and only a few are shown."
     cites: ClassVar[tuple[str, ...]] = ("salganik2006",)
@@ -62,7 +62,7 @@ class History(Exhibit):
         winners = np.bincount(quality[run.order[-1, :, 0]], minlength=ITEMS) / self.worlds
         answer = 100 * end.best_on_top
         sentence = (
-            f"The best of {ITEMS} is on top in {of_100(answer)} histories (give or take "
+            f"The best of {ITEMS} is on top in {of_100(answer)} histories (± "
             f"{short(196 * end.standard_error)}); {int((winners > 0).sum())} different results won "
             "at least once."
         )

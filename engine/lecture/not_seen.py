@@ -1,4 +1,4 @@
-"""Not seen, or not liked?"""
+"""Not seen, or not relevant?"""
 
 from dataclasses import dataclass
 from typing import ClassVar
@@ -19,16 +19,16 @@ class NotSeen(Exhibit):
     """Most missing clicks come from people who never looked, not from people who disliked."""
 
     key: ClassVar[str] = "not_seen"
-    title: ClassVar[str] = "Not seen, or not liked?"
+    title: ClassVar[str] = "Not seen, or not relevant?"
     formula: ClassVar[str] = r"P(\text{not seen} \mid \text{no click}) = \frac{1 - e_k}{1 - e_k r}"
     assumes: ClassVar[str] = "A click is a look times a liking, and a look depends on the rank."
     cites: ClassVar[tuple[str, ...]] = ("richardson2007",)
     place: ClassVar[int] = 1
     page: ClassVar[str] = "home"
     minutes: ClassVar[int] = 5
-    aha: ClassVar[str] = "No click is not a no: most who did not click did not look."
+    aha: ClassVar[str] = "No click does not mean not relevant: most users never saw the result."
     notes: ClassVar[tuple[str, ...]] = (
-        "Ask before showing any formula; most of the room takes a missing click for a dislike.",
+        "Ask before showing any formula; most students read a missing click as a dislike.",
         "Then move the rank to 1: the unseen part vanishes, and a missing click is a no again.",
     )
 
@@ -45,13 +45,15 @@ class NotSeen(Exhibit):
     def setting(self) -> str:
         """One rank, how often it is seen and liked."""
         return (
-            f"Rank {self.rank} is seen in {of_100(100 * self._seen())} visits. Of those who see "
-            f"what stands there, {of_100(100 * self.liked)} click."
+            f"Rank {self.rank} is seen in {of_100(100 * self._seen())} visits; "
+            f"{of_100(100 * self.liked)} users who see the result click it."
         )
 
     def question(self) -> str:
         """Of the missing clicks, how many were not seen."""
-        return "Take 100 visits without a click. In how many was the result never seen?"
+        return (
+            "Of 100 visits without a click on this result, in how many did the user never see it?"
+        )
 
     def show(self) -> Shown:
         """The exact split."""
@@ -61,13 +63,13 @@ class NotSeen(Exhibit):
         sentence = (
             f"Of 100 visits, {short(100 * clicked)} click and {short(100 * unseen)} "
             f"never see rank {self.rank}: of 100 missing clicks, {short(answer)} were not "
-            f"seen and {short(100 - answer)} were not liked."
+            f"seen and {short(100 - answer)} were seen but not clicked."
         )
         ranks = range(1, RANKS + 1)
         known = {"clicked": 100 * split.clicked, "not clicked": 100 - 100 * split.clicked}
         parts = {
             "clicked": 100 * split.clicked,
-            "not liked": 100 * split.not_liked,
+            "seen, not clicked": 100 * split.not_liked,
             "not seen": 100 * split.not_seen,
         }
         return Shown(

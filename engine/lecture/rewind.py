@@ -1,4 +1,4 @@
-"""Rewind time: what would the other policy have earned?"""
+"""Off-policy evaluation: what if we had shown the other ranking?"""
 
 from dataclasses import dataclass
 from typing import ClassVar
@@ -23,7 +23,7 @@ class Rewind(Exhibit):
     """A log of random choices can be asked about a policy that never ran on it."""
 
     key: ClassVar[str] = "rewind"
-    title: ClassVar[str] = "Rewind time: what would the other policy have earned?"
+    title: ClassVar[str] = "Off-policy evaluation: what if we had shown the other ranking?"
     formula: ClassVar[str] = r"\hat v = \frac{1}{n} \sum_i \frac{\pi(a_i)}{p_i} r_i"
     assumes: ClassVar[str] = "The logging policy sometimes does whatever the target policy does."
     cites: ClassVar[tuple[str, ...]] = ("saito2021",)
@@ -32,7 +32,7 @@ class Rewind(Exhibit):
     minutes: ClassVar[int] = 7
     aha: ClassVar[str] = (
         "Keeping only the rows in which both policies agree wastes nearly all of the log; "
-        "weighting uses every row, and still says how unsure it is."
+        "weighting uses every row, and gives a confidence interval."
     )
     notes: ClassVar[tuple[str, ...]] = (
         "Real data: a fashion shop ran both policies, so the answer can be checked.",

@@ -1,4 +1,4 @@
-"""Two doors: does the better one always win?"""
+"""Two results: does the better one always win?"""
 
 from dataclasses import dataclass
 from typing import ClassVar
@@ -17,7 +17,7 @@ class TwoDoors(Exhibit):
     """With enough position bias, chance decides which of two items stays on top."""
 
     key: ClassVar[str] = "two_doors"
-    title: ClassVar[str] = "Two doors: does the better one always win?"
+    title: ClassVar[str] = "Two results: does the better one always win?"
     formula: ClassVar[str] = r"P(\text{worse locks in}) > 0 \iff e_2 / e_1 < r_B / r_A"
     assumes: ClassVar[str] = "Two items ranked by their clicks so far; a look depends on the rank."
     cites: ClassVar[tuple[str, ...]] = ("salganik2006",)
@@ -25,7 +25,7 @@ class TwoDoors(Exhibit):
     page: ClassVar[str] = "feedback_loop"
     minutes: ClassVar[int] = 8
     aha: ClassVar[str] = (
-        "When rank 2 is seen too rarely, the worse item can stay on top for ever, and no amount "
+        "When rank 2 is seen too rarely, the worse item can stay on top permanently, and no amount "
         "of further clicks helps."
     )
     notes: ClassVar[tuple[str, ...]] = (
@@ -51,18 +51,18 @@ class TwoDoors(Exhibit):
         return (
             f"Two results, ranked by clicks so far. {of_100(100 * self.better)} like one, "
             f"{of_100(100 * self.worse)} the other. Rank 1 is always seen, rank 2 in "
-            f"{of_100(100 * self.seen)} visits. Visitors keep coming for ever."
+            f"{of_100(100 * self.seen)} visits. The number of visitors is unlimited."
         )
 
     def question(self) -> str:
-        """How often the worse one locks in."""
-        return "In how many of 100 towns does the worse result end up on top, for ever?"
+        """How often the worse result locked in."""
+        return "In how many of 100 simulations does the worse result end up on top, permanently?"
 
     def show(self) -> Shown:
         """The exact chance, and its curve."""
         answer = self._chance(self.seen)
         sentence = (
-            f"In {short(answer)} of 100 towns the worse result stays on top for ever. That "
+            f"In {short(answer)} of 100 simulations the worse result stays on top permanently. It "
             f"ends only when rank 2 is seen in at least {short(100 * self.threshold)} of "
             "100 visits, the ratio of the two likings."
         )
@@ -78,11 +78,11 @@ class TwoDoors(Exhibit):
         curve = np.array([self._chance(share) for share in seen])
         return lines(
             100 * seen,
-            {} if answer is None else {"worse one locks in": curve},
+            {} if answer is None else {"worse result locked in": curve},
             "rank 2 is seen, of 100 visits",
-            "worse one on top for ever, of 100 towns",
+            "worse result on top permanently, of 100 simulations",
             point=None if answer is None else (100 * self.seen, answer),
-            upright={"here": 100 * self.seen}
+            upright={"current setting": 100 * self.seen}
             if answer is None
             else {"threshold": 100 * self.threshold},
             limits=(0, 60),

@@ -40,7 +40,7 @@ class WhichOfTwo(Exhibit):
     )
 
     explore: float = parameter(
-        0.05, "The rival explores", "Share of visits it shuffles.", low=0.01, high=1
+        0.05, "Exploration of the second ranking", "Share of visits it shuffles.", low=0.01, high=1
     )
     level: float = parameter(0.95, "Level of the intervals", "", low=0.8, high=0.99)
 
@@ -59,8 +59,8 @@ class WhichOfTwo(Exhibit):
     def question(self) -> str:
         """How wide the interval of the difference is."""
         return (
-            "Were the two measured on different visitors, their difference would have an interval "
-            "of width 100. How wide is it, since the visitors are the same?"
+            "If the rankings were measured on different visitors, the interval of their difference "
+            "would be 100 wide. How wide is it on the same visitors?"
         )
 
     def show(self) -> Shown:

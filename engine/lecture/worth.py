@@ -1,4 +1,4 @@
-"""Ten thousand rows: how many are they worth?"""
+"""Effective sample size: how much are ten thousand rows worth?"""
 
 from dataclasses import dataclass
 from typing import ClassVar
@@ -19,14 +19,16 @@ class Worth(Exhibit):
     """A log that hardly tried what we ask about is worth few rows, however long it is."""
 
     key: ClassVar[str] = "worth"
-    title: ClassVar[str] = "Ten thousand rows: how many are they worth?"
+    title: ClassVar[str] = "Effective sample size: how much are ten thousand rows worth?"
     formula: ClassVar[str] = r"n_{\text{eff}} = \left(\sum_i w_i\right)^2 / \sum_i w_i^2"
     assumes: ClassVar[str] = "Rows are independent, and their propensities are right."
     cites: ClassVar[tuple[str, ...]] = ("owen2013",)
     place: ClassVar[int] = 10
     page: ClassVar[str] = "compare"
     minutes: ClassVar[int] = 5
-    aha: ClassVar[str] = "Ask for the evidence before the number: a long log can be a short one."
+    aha: ClassVar[str] = (
+        "Check the effective sample size first: a large log can carry little information."
+    )
     notes: ClassVar[tuple[str, ...]] = (
         "The interval is honest only while the effective sample is large: at 3 or 4 of 100 rows, "
         "intervals that claim 95% hold the truth about three times in four.",
@@ -38,9 +40,9 @@ class Worth(Exhibit):
     def setting(self) -> str:
         """The log of the shop's learning policy."""
         return (
-            "The shop's Thompson-sampling policy made a log of 10,000 rows; it had learned whom to "
-            "prefer, and hardly showed the rest. We ask what showing everything equally often "
-            "would have earned."
+            "The shop's Thompson-sampling policy made a log of 10,000 rows; it already "
+            "preferred a few items and rarely showed the others. The question is "
+            "what showing all items equally often would have earned."
         )
 
     def question(self) -> str:

@@ -1,4 +1,4 @@
-"""Wrong glasses: what if we correct with the wrong curve?"""
+"""Wrong correction: what if the bias curve is wrong?"""
 
 from dataclasses import dataclass
 from typing import ClassVar
@@ -23,7 +23,7 @@ class WrongGlasses(Exhibit):
     """A correction with a wrong curve still ends well, but only within limits that are known."""
 
     key: ClassVar[str] = "wrong_glasses"
-    title: ClassVar[str] = "Wrong glasses: what if we correct with the wrong curve?"
+    title: ClassVar[str] = "Wrong correction: what if the bias curve is wrong?"
     formula: ClassVar[str] = r"r_B / r_A < \rho / \hat\rho < r_A / r_B"
     assumes: ClassVar[str] = "Two items ranked by corrected clicks; rho is how rank 2 is seen."
     cites: ClassVar[tuple[str, ...]] = ("joachims2017",)
@@ -32,7 +32,7 @@ class WrongGlasses(Exhibit):
     minutes: ClassVar[int] = 6
     aha: ClassVar[str] = (
         "A correction need not be right, only near enough: the closer the rivals, the better the "
-        "glasses must be."
+        "curve must be."
     )
     notes: ClassVar[tuple[str, ...]] = (
         "Too strong a correction is as bad as too weak a one: then the top flickers, because "
@@ -77,8 +77,8 @@ class WrongGlasses(Exhibit):
         low, high = (100 * limit for limit in self.limits)
         error = 196 * np.sqrt(answer / 100 * (1 - answer / 100) / self.worlds)
         sentence = (
-            f"The worse result is on top in {of_100(answer)} worlds (give or take {short(error)}). "
-            f"Any belief from {short(low)} to {short(high)} of 100 would have ended well."
+            f"The worse result is on top in {of_100(answer)} worlds (± {short(error)}). "
+            f"Any assumed value from {short(low)} to {short(high)} of 100 ranks correctly."
         )
         return Shown(
             answer, sentence, self._picture(None), self._picture(answer), self._worked(answer)

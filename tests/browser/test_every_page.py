@@ -14,7 +14,7 @@ PAGES = {
     "preferences?preferences_view_two=Pairs+of+clicks": "prefer the lower result",
     "preferences?preferences_view_two=Several+rankings": "names the best ranking",
     "sql": "10 rows in",
-    "lecture": "never seen?",
+    "lecture": "never see it?",
     "lecture?present=true&reveal=true": "80 were not seen",
     "methods": "13 methods",
     "methods?view=By+assumption": "scan top-down",

@@ -19,10 +19,11 @@ def test_the_answer_hides_until_it_is_revealed(visit, said):
 def test_a_guess_and_hands_are_compared_with_the_answer(visit, said):
     app = visit("lecture")
     app.number_input(key="guess").set_value(50.0)
-    app.text_input(key="hands").set_value("1 2 3 4 10")
+    for letter, hands in zip("abcde", (1, 2, 3, 4, 10), strict=True):
+        app.number_input(key=f"hands_{letter}").set_value(hands)
     press(app, "Reveal")
     assert "off by 30" in said(app)
-    assert "Of 20 hands, 10 were right" in said(app)
+    assert "10 of 20 (50%) chose the right answer" in said(app)
 
 
 def test_next_goes_on_and_forgets_the_guess(visit):
@@ -39,7 +40,7 @@ def test_a_link_restores_the_numbers(visit, said):
 
 
 def test_bad_parameters_fall_back(visit):
-    wrong = {"exhibit": "nothing", "reveal": "perhaps", "guess": "-5", "hands": "<b>x</b>"}
+    wrong = {"exhibit": "nothing", "reveal": "perhaps", "guess": "-5", "hands_a": "<b>x</b>"}
     app = visit("lecture", **wrong, not_seen_rank="99")
     assert not app.exception
     assert app.title[0].value == exhibits()[0].title

@@ -6,16 +6,19 @@ import streamlit as st
 
 from engine.figures.figure import Figure
 from engine.lecture.exhibit import Exhibit, exhibits
+from pages.parts.lecture.guesses import HANDS
 from pages.parts.shared import controls
 
 PAGES = Path(__file__).parents[2]
 STEP = "walk_step"
 """Where a button leaves what changes: the page sets it before it draws, so that the URL follows."""
 PRESENT = """
-header[data-testid="stHeader"], .st-key-walk_more, [class*="st-key-export_"],
+header[data-testid="stHeader"], .st-key-walk_more, [class*="st-key-below_"],
 .st-key-exhibit, .st-key-reveal { display: none; }
 html { font-size: 20px; }
-.stMainBlockContainer { padding-top: 1rem; max-width: 1500px; }
+.stMainBlockContainer { padding: .5rem 2rem 0 !important; max-width: 1500px; }
+[data-testid="stVerticalBlock"] { gap: .5rem; }
+h2 { font-size: 1.25rem !important; padding: 0 0 .5rem !important; }
 """
 """The presenter's layout: large type and nothing that is not for the room."""
 
@@ -41,7 +44,11 @@ def current(walk: dict[str, type[Exhibit]]) -> type[Exhibit]:
 
 
 def _go(kind: type[Exhibit]) -> None:
-    st.session_state[STEP] = {"exhibit": kind.title, "reveal": False, "hands": "", "guess": None}
+    st.session_state[STEP] = {
+        "exhibit": kind.title,
+        "reveal": False,
+        "guess": None,
+    } | dict.fromkeys(HANDS, 0)
 
 
 def _reveal() -> None:
@@ -69,7 +76,10 @@ def progress(walk: dict[str, type[Exhibit]], here: type[Exhibit]) -> None:
     kinds = list(walk.values())
     place = kinds.index(here)
     gone, total = sum(k.minutes for k in kinds[:place]), sum(k.minutes for k in kinds)
-    position = f"{place + 1} of {len(kinds)}; {here.minutes} minutes from minute {gone} of {total}"
+    position = (
+        f"Exhibit {place + 1} of {len(kinds)} · {here.minutes} min · "
+        f"starts at {gone // 60}:{gone % 60:02d} of {total} min"
+    )
     st.html(
         f'<label class="walked">{position}<progress value="{place + 1}" max="{len(kinds)}">'
         "</progress></label>",
@@ -83,7 +93,7 @@ def enlarge(figure: Figure) -> None:
     figure.plot.update_xaxes(tickfont=large, title_font=larger)
     figure.plot.update_yaxes(tickfont=large, title_font=larger)
     figure.plot.update_annotations(font=larger)
-    figure.plot.update_layout(legend_font=larger, height=1.25 * figure.plot.layout.height)
+    figure.plot.update_layout(legend_font=larger, height=min(1.1 * figure.plot.layout.height, 470))
 
 
 def present(on: bool) -> None:
