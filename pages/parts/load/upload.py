@@ -1,6 +1,5 @@
 """Loading a file: the drop zone, the mapping that a person corrects, and a simulated log."""
 
-import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
