@@ -25,7 +25,7 @@ class Clipping(EstimateCheck):
 
     def applies(self, evidence: Evidence) -> bool:
         """Estimators that keep a bounded weight beside the whole."""
-        return evidence.weights is not None and "kept" in evidence.estimator.terms()
+        return evidence.weights is not None and evidence.estimator.bounds_weights
 
     def judge(self, evidence: Evidence) -> Finding:
         """Amber above 10% of the weight or a bias of a quarter standard error, red above 50%."""

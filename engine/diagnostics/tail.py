@@ -27,7 +27,7 @@ class Tail(EstimateCheck):
 
     def applies(self, evidence: Evidence) -> bool:
         """Weights that are not bounded by the estimator itself."""
-        bounded = "kept" in evidence.estimator.terms()
+        bounded = evidence.estimator.bounds_weights
         return evidence.weight is not None and evidence.weights is not None and not bounded
 
     def judge(self, evidence: Evidence) -> Finding:

@@ -24,6 +24,7 @@ class SubGaussianDR(BoundedDR):
     assumes: ClassVar[str] = "The predictions are right where weights are large."
     assumptions = ("logged_propensities", "right_large_weight_predictions")
     cites: ClassVar[tuple[str, ...]] = ("metelli2021",)
+    shift_equivariant: ClassVar[bool] = True
     tuned: ClassVar[str] = "shrinkage"
     grid: ClassVar[Sequence[float]] = SHARES
 

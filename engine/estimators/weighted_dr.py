@@ -24,6 +24,7 @@ class WeightedDR(Modelled):
     assumes: ClassVar[str] = "The weights are right, or the predicted rewards are."
     assumptions = ("weights_or_predictions",)
     cites: ClassVar[tuple[str, ...]] = ("agarwal2017", "kallus2021")
+    shift_equivariant: ClassVar[bool] = True
     split_by: ClassVar[str] = "policy"
 
     def terms(self) -> Terms:

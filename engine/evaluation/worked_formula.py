@@ -1,32 +1,26 @@
 """An estimator's formula with this log's numbers put in."""
 
 import math
-from collections.abc import Callable
+
+import numpy as np
 
 from engine.core.numbers import significant
 from engine.diagnostics.evidence import Evidence
+from engine.estimators.estimator import Estimator
 from engine.evaluation.answer import Answer
 from engine.totals.weight_terms import WEIGHT_TERMS
 
 Sums = dict[str, float]
-KNOWN: dict[str, tuple[str, Callable[[Sums], float]]] = {
-    "ips": (r"\frac{{1}}{{{n}}} \cdot {wr}", lambda sums: sums["wr"] / sums["n"]),
-    "snips": (
-        r"\frac{{{wr}}}{{{wc}}} \cdot \frac{{{control}}}{{{n}}}",
-        lambda sums: sums["wr"] / sums["wc"] * sums["control"] / sums["n"],
-    ),
-}
-"""Formulas that are plain fractions of sums, in LaTeX, and their value."""
 
 
 def sums(answer: Answer) -> Sums:
     """The sums over the log behind an answer: n impressions, and those of the weights by name."""
     if answer.evidence is None:
         return {}
-    found: Sums = {"n": float(answer.evidence.log.impressions)}
+    totals: Sums = {"n": float(answer.evidence.log.impressions)}
     if answer.evidence.weights is not None:
-        found |= {name: answer.evidence.total(name) for name in WEIGHT_TERMS}
-    return found
+        totals |= {name: answer.evidence.total(name) for name in WEIGHT_TERMS}
+    return totals
 
 
 def worked_formula(answer: Answer) -> str:
@@ -34,15 +28,22 @@ def worked_formula(answer: Answer) -> str:
     if answer.evidence is None:
         return ""
     value = rf"\hat v = {_number(answer.value)}"
-    key = answer.evidence.estimator.key
-    if key not in KNOWN or answer.evidence.weights is None:
+    estimator = answer.evidence.estimator
+    if not estimator.worked or answer.evidence.weights is None:
         return value
-    text, at = KNOWN[key]
-    found = sums(answer)
-    if not math.isclose(at(found), answer.value, rel_tol=1e-9):
+    totals = sums(answer)
+    totals["c"] = totals["control"]
+    if not math.isclose(_in_one_part(estimator, totals), answer.value, rel_tol=1e-9):
         return value
-    numbers = {name: _number(number) for name, number in found.items()}
-    return rf"\hat v = {text.format(**numbers)} = {_number(answer.value)}"
+    numbers = {name: _number(number) for name, number in totals.items()}
+    return rf"\hat v = {estimator.worked.format(**numbers)} = {_number(answer.value)}"
+
+
+def _in_one_part(estimator: Estimator, totals: Sums) -> float:
+    """The value if its terms were not split by rank."""
+    shape = (1, 1) if estimator.split_by else (1,)
+    terms = {name: np.full(shape, totals[name]) for name in estimator.terms()}
+    return float(estimator.value({**terms, "impressions": np.array([totals["n"]])})[0])
 
 
 def named_sums(evidence: Evidence) -> dict[str, str]:

@@ -21,7 +21,11 @@ N, ITEMS, QUERIES = 400, ("ant", "bee", "cow"), ("x", "y")
 LOGGED = np.array([[[0.5, 0.3, 0.2], [0.2, 0.3, 0.5]], [[0.2, 0.5, 0.3], [0.4, 0.4, 0.2]]])
 TARGET = np.array([[[0.2, 0.2, 0.6], [0.3, 0.3, 0.4]], [[0.3, 0.3, 0.4], [0.2, 0.6, 0.2]]])
 SEEN = "uploaded(curve=(1.0, 0.5))"
-BY_COLUMNS = {"slate", "reward_interaction", "pseudo_inverse"}
+BY_COLUMNS = {
+    key
+    for key, kind in methods("weightings").items()
+    if set(kind.looks[:2]) & set("is")  # at items above: a whole ranking is weighed
+}
 WEIGHTINGS = {
     key: f"{key}(examination={SEEN!r})" if "examination" in kind.parameters() else key
     for key, kind in methods("weightings").items()
@@ -32,9 +36,9 @@ CASES = [
 ]
 ALONE = [case for case in CASES if case != "cascade_dr"]
 """Cascade-DR weighs by columns and predicts by a relation; it has a test of its own."""
-SHIFTING = ("naive", "snips", "replay", "dm", "dr", "sndr", "clipped_dr", "switch_dr", "dros")
-SHIFTING = (*SHIFTING, "cressie_read", "mle")
-NORMALISED = ("naive", "snips", "replay", "sndr", "cressie_read", "mle")
+SHIFTING = [case for case in CASES if parse("estimators", case).shift_equivariant]
+UNSHIFTED = [case for case in ALONE if case not in SHIFTING]
+NORMALISED = [case for case in CASES if parse("estimators", case).normalised]
 
 
 def draw():
@@ -145,7 +149,20 @@ def test_rewards_in_other_units_scale_the_value(spec):
     assert scaled.standard_error == pytest.approx(100 * plain.standard_error, rel=1e-9)
 
 
-@pytest.mark.parametrize("spec", [case for case in CASES if case.split("(")[0] in SHIFTING])
+def test_what_estimators_declare_is_not_empty():
+    assert {"snips", "dr", "mle"} <= {case.partition("(")[0] for case in SHIFTING}
+    assert {"snips", "sndr"} <= {case.partition("(")[0] for case in NORMALISED}
+    assert {"slate", "reward_interaction", "pseudo_inverse"} == BY_COLUMNS
+
+
+@pytest.mark.parametrize("spec", [case for case in methods("estimators") if case in UNSHIFTED])
+def test_what_does_not_declare_it_does_not_shift(spec):
+    """So that a declaration says something; weights that are counted may average to one."""
+    plain, shifted = answer(spec), answer(spec, "shifted")
+    assert shifted.value != pytest.approx(plain.value + 2, rel=1e-12)
+
+
+@pytest.mark.parametrize("spec", SHIFTING)
 def test_rewards_shifted_shift_the_value(spec):
     """By the shift at each of the two ranks. Weights that are normalised over all ranks together
     shift by what they normalise to, so they are left out."""
@@ -157,7 +174,7 @@ def test_rewards_shifted_shift_the_value(spec):
     assert shifted.value == pytest.approx(plain.value + 2, rel=1e-9)
 
 
-@pytest.mark.parametrize("spec", [case for case in CASES if case.split("(")[0] in NORMALISED])
+@pytest.mark.parametrize("spec", NORMALISED)
 def test_a_constant_reward_has_no_width(spec):
     if "examination" in spec or "policy_aware" in spec:
         pytest.skip("normalised by examination, not by rank")
