@@ -38,7 +38,11 @@ Files = str | Path | Sequence[str | Path]
 
 
 def load(
-    files: Files, *, mapping: Mapping[str, str] | None = None, options: ReadOptions | None = None
+    files: Files,
+    *,
+    mapping: Mapping[str, str] | None = None,
+    options: ReadOptions | None = None,
+    reward: str = "",
 ) -> Log:
     """Load a click log from files; every line becomes a row or is quarantined with a reason.
 
@@ -46,6 +50,7 @@ def load(
         files: CSV, TSV, JSON lines (each also gz or zst) or Parquet; see docs/formats.md.
         mapping: {canonical field: column of the file}; fields that are left out are guessed.
         options: separator, encoding, header, date order, decimal mark, where they are not guessed.
+        reward: what counts, where the log holds several rewards; see `engine/logs/rewards.py`.
 
     Returns:
         The log. `check(log)` says what is wrong with it.
@@ -59,11 +64,14 @@ def load(
     """
     from engine.ingest.load import load as load_one
     from engine.ingest.several_files import load_several, matching
+    from engine.logs.rewards import rewarded
 
     paths = matching([files] if isinstance(files, (str, Path)) else files)
     if len(paths) == 1:
-        return load_one(paths[0], mapping=mapping, options=options, in_place=True)
-    return load_several(paths, mapping=mapping, options=options, in_place=True)
+        log = load_one(paths[0], mapping=mapping, options=options, in_place=True)
+    else:
+        log = load_several(paths, mapping=mapping, options=options, in_place=True)
+    return rewarded(log, reward)
 
 
 def sample(name: str) -> Log:

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from engine.cli.options import Files, Json, Map, show
+from engine.cli.options import Files, Json, Map, Reward, show
 
 
 def audit(
@@ -27,13 +27,14 @@ def audit(
     ] = "all_pairs",
     level: Annotated[float, typer.Option(help="The level of the intervals.")] = 0.95,
     map: Map = None,
+    reward: Reward = "",
     json: Json = False,
 ) -> None:
     """Exposure of groups of items against their merit, with intervals and verdicts."""
     from engine import api
     from engine.cli.options import loaded
 
-    log = loaded(files, map)
+    log = loaded(files, map, reward=reward)
     show(api.audit(log, group, merit=merit, examination=examination, level=level), json)
 
 

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from engine.cli.options import Files, Json, Map, show
+from engine.cli.options import Files, Json, Map, Reward, show
 
 
 def evaluate(
@@ -25,6 +25,7 @@ def evaluate(
         ),
     ] = None,
     map: Map = None,
+    reward: Reward = "",
     rewards: Annotated[
         Path | None,
         typer.Option(help="Predicted rewards: item, prediction, optionally query, rank."),
@@ -39,7 +40,7 @@ def evaluate(
     from engine.core.method import parse
 
     methods = [parse("estimators", spec).spec and spec for spec in estimator or ()]
-    log = loaded(files, map)
+    log = loaded(files, map, reward=reward)
     result = api.evaluate(log, policy, methods, rewards=rewards, level=level, interval=interval)
     for note in result.notes:
         print(note, file=sys.stderr)

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from engine.cli.options import Files, Json, Map, show
+from engine.cli.options import Files, Json, Map, Reward, show
 
 
 def examine(
@@ -13,6 +13,7 @@ def examine(
         list[str] | None, typer.Option(help="An examination method; may be repeated.")
     ] = None,
     map: Map = None,
+    reward: Reward = "",
     json: Json = False,
 ) -> None:
     """How much of each rank is examined, relative to rank 1."""
@@ -21,7 +22,7 @@ def examine(
     from engine.core.method import parse
 
     methods = [parse("examination", spec).spec for spec in method or ["all_pairs"]]
-    log = loaded(files, map)
+    log = loaded(files, map, reward=reward)
     show(api.examine(log, methods), json, log)
 
 

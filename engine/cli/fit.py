@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from engine.cli.options import Files, Json, Map, show
+from engine.cli.options import Files, Json, Map, Reward, show
 
 
 def fit(
@@ -20,6 +20,7 @@ def fit(
         ),
     ] = False,
     map: Map = None,
+    reward: Reward = "",
     json: Json = False,
 ) -> None:
     """Fit a click model: parameters, log-likelihood per row, perplexity per rank."""
@@ -28,7 +29,7 @@ def fit(
     from engine.core.method import parse
 
     parse("click_models", model)
-    log, other = loaded(files, map), None if test is None else loaded([test], map)
+    log, other = loaded(files, map, reward=reward), None if test is None else loaded([test], map)
     show(api.fit(log, model, test=other, choose_prior=choose_prior), json, log)
 
 

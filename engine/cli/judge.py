@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from engine.cli.options import Files, Json, Map, show
+from engine.cli.options import Files, Json, Map, Reward, show
 
 
 def judge(
@@ -27,6 +27,7 @@ def judge(
         ),
     ] = "",
     map: Map = None,
+    reward: Reward = "",
     json: Json = False,
 ) -> None:
     """Relevance of each query and item, corrected for examination, with its evidence."""
@@ -35,7 +36,9 @@ def judge(
     from engine.examination.examination_model import ExaminationModel
 
     spec = ExaminationModel.parse(method).spec
-    result = api.judge(loaded(files, map), spec, min_impressions=min_impressions, grades=grades)
+    result = api.judge(
+        loaded(files, map, reward=reward), spec, min_impressions=min_impressions, grades=grades
+    )
     if out is not None:
         result.save(out, format)
     show(result, json)

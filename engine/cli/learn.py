@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from engine.cli.options import Files, Json, Map, show
+from engine.cli.options import Files, Json, Map, Reward, show
 
 
 def learn(
@@ -19,6 +19,7 @@ def learn(
         ),
     ],
     map: Map = None,
+    reward: Reward = "",
     estimator: Annotated[
         str, typer.Option(help="What values are estimated with. Without one, what suits the log.")
     ] = "",
@@ -36,7 +37,12 @@ def learn(
 
     check_suffix(out)
     result = api.learn(
-        loaded(files, map), learner, estimator=estimator, tune=tune, level=level, seed=seed
+        loaded(files, map, reward=reward),
+        learner,
+        estimator=estimator,
+        tune=tune,
+        level=level,
+        seed=seed,
     )
     show(result.save(out), json)
 

@@ -4,12 +4,13 @@ from typing import Annotated
 
 import typer
 
-from engine.cli.options import Files, Json, Map, show
+from engine.cli.options import Files, Json, Map, Reward, show
 
 
 def load(
     files: Files,
     map: Map = None,
+    reward: Reward = "",
     separator: Annotated[str, typer.Option(help="The character between columns.")] = "",
     encoding: Annotated[str, typer.Option(help="utf-8, utf-16 or latin-1.")] = "",
     header: Annotated[
@@ -28,7 +29,7 @@ def load(
     from engine.ingest.read_options import ReadOptions
 
     options = ReadOptions(separator, encoding, header, dates, decimal, tuple(drop or ()))
-    report = api.check(loaded(files, map, options))
+    report = api.check(loaded(files, map, options, reward))
     show(report, json)
     if report.light == "red":
         raise typer.Exit(2)

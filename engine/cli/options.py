@@ -22,15 +22,24 @@ Files = Annotated[
 Map = Annotated[
     list[str] | None, typer.Option("--map", help="field=column of the file; may be repeated.")
 ]
+Reward = Annotated[
+    str,
+    typer.Option("--reward", help="What counts: a column of rewards, or one made of sessions."),
+]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object and nothing else.")]
 
 
-def loaded(files: list[Path], map: list[str] | None, options: "ReadOptions | None" = None) -> "Log":
+def loaded(
+    files: list[Path],
+    map: list[str] | None,
+    options: "ReadOptions | None" = None,
+    reward: str = "",
+) -> "Log":
     """The log that a command asks about."""
     from engine import api
     from engine.cli.mapping import mapped
 
-    return api.load(files, mapping=mapped(map), options=options)
+    return api.load(files, mapping=mapped(map), options=options, reward=reward)
 
 
 def show(result: "Result", json: bool, log: "Log | None" = None) -> None:

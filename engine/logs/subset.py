@@ -16,6 +16,10 @@ _COUNTS = (
 )
 
 
+SUBSET = "WITH log AS (SELECT * FROM log WHERE "
+"""How the query of a subset begins."""
+
+
 @dataclass(frozen=True)
 class SubsetSource:
     """A source that answers every query over the rows of another that `where` keeps."""
@@ -25,7 +29,7 @@ class SubsetSource:
 
     def query(self, sql: str, **tables: Table) -> dict[str, np.ndarray]:
         """The result's columns by name; a missing number is NaN, a missing text None."""
-        kept = f"WITH log AS (SELECT * FROM log WHERE {self.where})"
+        kept = f"{SUBSET}{self.where})"
         rest = sql.lstrip()
         if rest[:5].upper() == "WITH ":
             return self.whole.query(f"{kept}, {rest[5:]}", **tables)

@@ -10,6 +10,7 @@ from engine.core.checks import Finding, worst
 from engine.core.numbers import count
 from engine.ingest.reconcile import account
 from engine.logs.log import Log
+from engine.logs.rewards import reward_names
 from engine.reports.results.result import Result
 
 if TYPE_CHECKING:
@@ -42,6 +43,7 @@ class HealthReport(Result):
             **{name: self.log.counts[name] for name in (*LINES, *SIZES)},
             "reasons": self.log.quarantine_reasons,
             "events": self.log.events or None,
+            "rewards": reward_names(self.log),
             "findings": [vars(finding) for finding in self.findings],
             "readiness": self.readiness,
         }

@@ -1,0 +1,129 @@
+"""Several rewards of one log: the column that counts is chosen without loading the file again."""
+
+import hashlib
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from engine.core.errors import unknown
+from engine.logs.canonical import quoted
+from engine.logs.log import Log
+from engine.logs.schema import ALWAYS, OPTIONAL, WRITTEN
+from engine.logs.sources import Source, Table
+from engine.logs.subset import SUBSET
+
+SATISFIED, REFORMULATED = 30, 60
+"""Seconds: a click is satisfied when nothing follows sooner; a query is asked anew within them."""
+_MOST = 60
+_NEXT = """LEFT JOIN (SELECT impression AS __impression, next_time, next_query, clicked,
+ first_rank, last_rank, last_of_session
+ FROM (SELECT impression, MIN(timestamp) AS time, MIN(rank) AS first_rank,
+ MAX(CASE WHEN reward > 0 THEN 1 ELSE 0 END) AS clicked,
+ MAX(CASE WHEN reward > 0 THEN rank ELSE 0 END) AS last_rank,
+ LEAD(MIN(timestamp)) OVER (PARTITION BY MIN(session) ORDER BY MIN(timestamp), impression)
+ AS next_time,
+ LEAD(MIN(query)) OVER (PARTITION BY MIN(session) ORDER BY MIN(timestamp), impression)
+ AS next_query,
+ CASE WHEN MAX(CASE WHEN reward > 0 THEN 1 ELSE 0 END) = 1 AND ROW_NUMBER() OVER (
+ PARTITION BY MIN(session), MAX(CASE WHEN reward > 0 THEN 1 ELSE 0 END)
+ ORDER BY MIN(timestamp) DESC, impression DESC) = 1 THEN 1 ELSE 0 END AS last_of_session
+ FROM log GROUP BY impression) AS by_impression) AS around
+ ON around.__impression = log.impression"""
+_SECONDS = "(EXTRACT(EPOCH FROM next_time) - EXTRACT(EPOCH FROM log.timestamp))"
+DERIVED = {
+    "satisfied_click": (
+        f"CASE WHEN reward > 0 AND (next_time IS NULL OR {_SECONDS} >= {SATISFIED}) "
+        "THEN 1e0 ELSE 0e0 END"
+    ),
+    "last_click": (
+        "CASE WHEN reward > 0 AND last_of_session = 1 AND rank = last_rank THEN 1e0 ELSE 0e0 END"
+    ),
+    "reformulated": (
+        f"CASE WHEN rank = first_rank AND clicked = 0 AND next_query <> query AND "
+        f"{_SECONDS} <= {REFORMULATED} THEN 1e0 ELSE 0e0 END"
+    ),
+}
+"""Rewards that follow from the sessions of a log with times, as SQL."""
+MEANINGS = {
+    "satisfied_click": f"clicked, and no other ranking of the session within {SATISFIED} seconds",
+    "last_click": "the lowest click in the last ranking of the session that was clicked",
+    "reformulated": f"no click, and another query of the session within {REFORMULATED} seconds; "
+    "counted at the first rank",
+}
+
+
+@dataclass(frozen=True)
+class RewardSource:
+    """A source whose rows have another number as their reward."""
+
+    whole: Source
+    columns: tuple[str, ...]
+    value: str
+    joined: str = ""
+
+    def query(self, sql: str, **tables: Table) -> dict[str, np.ndarray]:
+        """The result's columns by name; a missing number is NaN, a missing text None."""
+        chosen = ", ".join(
+            f"{self.value} AS reward" if name == "reward" else f"log.{quoted(name)}"
+            for name in self.columns
+        )
+        log = f"WITH log AS (SELECT {chosen} FROM log {self.joined})"
+        rest = sql.lstrip()
+        if rest.startswith(SUBSET):
+            renamed = log.replace("WITH log AS", "WITH rewarded AS", 1)
+            inner = SUBSET.replace("FROM log", "FROM rewarded").removeprefix("WITH ")
+            return self.whole.query(f"{renamed}, {inner}{rest.removeprefix(SUBSET)}", **tables)
+        if rest[:5].upper() == "WITH ":
+            return self.whole.query(f"{log}, {rest[5:]}", **tables)
+        return self.whole.query(f"{log} {rest}", **tables)
+
+
+def reward_names(log: Log) -> list[str]:
+    """What may count in a log: its reward, columns of numbers, and what follows from sessions."""
+    columns = [name for name in log.columns[:_MOST] if name != "file"]
+    tests = [
+        f"SUM(CASE WHEN {_number(name)} IS NULL THEN 1 ELSE 0 END) AS wrong_{at}, "
+        f"COUNT(DISTINCT {_number(name)}) AS values_{at}"
+        for at, name in enumerate(columns)
+    ]
+    found = []
+    if tests:
+        answer = log.reduce(f"SELECT {', '.join(tests)} FROM log")
+        for at, name in enumerate(columns):
+            if int(answer[f"wrong_{at}"][0]) == 0 and int(answer[f"values_{at}"][0]) > 1:
+                found.append(name)
+    derived = list(DERIVED) if log.has("session") and log.has("timestamp") else []
+    return [log.mapping.get("reward", "reward"), *found, *derived]
+
+
+def rewarded(log: Log, name: str) -> Log:
+    """The same log, with another of its numbers as what counts.
+
+    Raises:
+        EngineError: the log has no such reward.
+    """
+    if name in ("", "reward", log.mapping.get("reward")):
+        return log
+    known = reward_names(log)
+    if name not in known:
+        raise unknown("reward", name, known)
+    columns = [*ALWAYS, *(each for each in OPTIONAL if log.has(each)), *WRITTEN, *log.columns]
+    value, joined = (DERIVED[name], _NEXT) if name in DERIVED else (_number(name), "")
+    digest = hashlib.sha256(f"{log.fingerprint} reward {name}".encode()).hexdigest()
+    source = RewardSource(log.source, tuple(columns), value, joined)
+    mapping = {**log.mapping, "reward": name}
+    reasons = {**log.reasons, "reward": MEANINGS.get(name, "chosen as what counts")}
+    return replace(
+        log, fingerprint=digest, source=source, mapping=mapping, reasons=reasons, _answers={}
+    )
+
+
+def _number(name: str) -> str:
+    """A column of text as a number: missing is 0, yes and no are 1 and 0; NULL where it is none."""
+    text = f"lower(log.{quoted(name)})"
+    return (
+        f"CASE WHEN log.{quoted(name)} IS NULL OR {text} IN ('', 'null', 'nan', 'none', 'na') "
+        f"THEN 0e0 WHEN {text} IN ('true', 'yes', 't', 'y') THEN 1e0 "
+        f"WHEN {text} IN ('false', 'no', 'f', 'n') THEN 0e0 "
+        f"ELSE TRY_CAST(log.{quoted(name)} AS DOUBLE) END"
+    )

@@ -1,0 +1,89 @@
+"""Several rewards of one log, chosen without loading it again."""
+
+import numpy as np
+import pytest
+
+from engine.core.errors import EngineError
+from engine.logs.arrays import from_table
+from engine.logs.log import cells
+from engine.logs.rewards import reward_names, rewarded
+from engine.logs.subset import subset
+
+TIMES = np.array(["2024-01-01T10:00:00", "2024-01-01T10:00:20", "2024-01-01T10:05:00"], "M8[us]")
+"""Three rankings of one session: the first two 20 seconds apart, the third much later."""
+
+
+@pytest.fixture(scope="module")
+def log():
+    return from_table(
+        {
+            "impression": np.repeat(["i1", "i2", "i3"], 2),
+            "session": np.repeat("s", 6),
+            "query": np.repeat(["shoes", "boots", "hats"], 2),
+            "item": np.array(["a", "b", "c", "d", "e", "f"]),
+            "rank": np.tile([1, 2], 3),
+            "reward": np.array([0.0, 1.0, 1.0, 0.0, 1.0, 1.0]),
+            "timestamp": np.repeat(TIMES, 2),
+            "bought": np.array(["", "1", "0", "NULL", "true", "no"]),
+            "price": np.array(["1.5", "2", "0", "0", "9.25", "1"]),
+            "name": np.array(list("uvwxyz")),
+        }
+    )
+
+
+def values(log, name):
+    return rewarded(log, name).query("SELECT reward FROM log ORDER BY line")["reward"].tolist()
+
+
+def test_numbers_and_what_follows_from_sessions_may_count(log):
+    assert reward_names(log) == [
+        "reward",
+        "bought",
+        "price",
+        "satisfied_click",
+        "last_click",
+        "reformulated",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("reward", [0, 1, 1, 0, 1, 1]),
+        ("bought", [0, 1, 0, 0, 1, 0]),
+        ("price", [1.5, 2, 0, 0, 9.25, 1]),
+        ("satisfied_click", [0, 0, 1, 0, 1, 1]),  # the first click is followed after 20 seconds
+        ("last_click", [0, 0, 0, 0, 0, 1]),
+        ("reformulated", [0, 0, 0, 0, 0, 0]),  # the first ranking was clicked
+    ],
+)
+def test_each_counts_as_it_says(log, name, expected):
+    assert values(log, name) == expected
+
+
+def test_a_query_put_anew_without_a_click():
+    log = from_table(
+        {
+            "impression": ["1", "1", "2"],
+            "session": ["s"] * 3,
+            "query": ["shoes", "shoes", "boots"],
+            "item": ["a", "b", "c"],
+            "rank": [1, 2, 1],
+            "reward": [0.0, 0.0, 1.0],
+            "timestamp": TIMES[[0, 0, 1]],
+        }
+    )
+    assert values(log, "reformulated") == [1, 0, 0]
+
+
+def test_other_questions_see_the_chosen_reward(log):
+    chosen = rewarded(log, "bought")
+    assert cells(chosen)["rewards"].sum() == 2
+    assert cells(log)["rewards"].sum() == 4
+    assert cells(subset(chosen, "rank = 1", "top"))["rewards"].sum() == 1
+    assert chosen.fingerprint != log.fingerprint
+
+
+def test_an_unknown_reward_lists_the_known_ones(log):
+    with pytest.raises(EngineError, match="bought"):
+        rewarded(log, "name")
