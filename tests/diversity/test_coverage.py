@@ -8,6 +8,7 @@ import pytest
 
 from engine.core.errors import EngineError
 from engine.core.method import parse
+from engine.diversity.page_measures import page_measures
 from engine.rankings.problem import RankingProblem, discounts
 from engine.rankings.selection import bound, greedy
 
@@ -151,3 +152,23 @@ def test_seats_are_shared_in_proportion():
     )
     page = parse("diversity", "pm2(trade_off=1)").rank(given, RNG).rankings[0]
     assert (page < 10).sum() == 7
+
+
+def test_measures_of_a_page_by_hand():
+    # Two intents, half of the users each: a serves the first, b both, c none (below .2).
+    serves = np.array([[0.8, 0.0], [0.4, 0.4], [0.1, 0.1]])
+    chances = np.array([0.5, 0.5])
+    given = RankingProblem(
+        tuple("abc"), serves @ chances, discounts(2), intents=serves, chances=chances
+    )
+    found = page_measures(given, np.array([0, 2]))
+    assert found["satisfied users"] == pytest.approx(0.5 * (1 - 0.2 * 0.9) + 0.5 * 0.1)
+    assert found["subtopic recall"] == 0.5
+    assert found["intent-aware precision"] == pytest.approx(0.25)
+    # The first intent: .8 at once, .2 x .1 at rank 2; the second: .1 at rank 2.
+    assert found["ERR-IA"] == pytest.approx(0.5 * (0.8 + 0.02 / 2) + 0.5 * 0.1 / 2)
+    assert found["alpha-nDCG"] == pytest.approx(1 / (2 + 0.5 / np.log2(3)))
+    nothing = RankingProblem(
+        tuple("ab"), np.zeros(2), discounts(1), intents=np.zeros((2, 2)), chances=chances
+    )
+    assert set(page_measures(nothing, np.array([0])).values()) == {0.0}

@@ -16,6 +16,7 @@ from engine.figures.ranking.fair_share import (
 )
 from engine.figures.ranking.rank_chances import rank_chances
 from engine.metrics.disparity import disparity
+from engine.metrics.envy import standing
 from engine.rankings.named import page_ranker
 from engine.rankings.problem import RankingProblem
 from engine.rankings.samples import job_seekers
@@ -74,6 +75,23 @@ def _answer(problem: RankingProblem, answer: StochasticRanking, python: str) -> 
     with right:
         show(rank_chances(problem, answer), "matrix", "rank_chances")
         _rankings(problem, answer)
+    _standing(problem, {"by relevance": sorted_exposure, "fair": exposure})
+
+
+def _standing(problem: RankingProblem, exposures: dict[str, np.ndarray]) -> None:
+    """Envy between items, and how many fare better or worse than under a random ranking."""
+    rows = []
+    for name, exposure in exposures.items():
+        fares = standing(problem.relevance[None], exposure[None])
+        rows.append(
+            {
+                "ranking": name,
+                "mean of the largest envy": significant(fares.mean_max_envy),
+                "items 10% better off than at random": percent(fares.better_than_uniform, 2),
+                "items 10% worse off than at random": percent(fares.worse_than_uniform, 2),
+            }
+        )
+    st.dataframe(rows, hide_index=True, alt="Envy and dominance over the uniform ranking")
 
 
 def _sentence(

@@ -7,6 +7,7 @@ import streamlit as st
 from engine.core.errors import EngineError
 from engine.core.method import methods
 from engine.diversity.against_relevance import TwoPages, against_relevance
+from engine.diversity.page_measures import page_measures
 from engine.figures.ranking.page_by_intent import page_by_intent
 from engine.figures.ranking.satisfied_users import coverage_gains, satisfied_users
 from engine.rankings.named import page_ranker
@@ -64,8 +65,23 @@ def _pictures(pages: TwoPages, python: str) -> None:
     with right:
         show(satisfied_users(pages, names, python), "satisfied")
     best, note = _best(pages.problem)
-    show(coverage_gains(pages, best, python), "gains")
+    left, right = st.columns([1.5, 1], gap="large")
+    with left:
+        show(coverage_gains(pages, best, python), "gains")
+    with right:
+        _measures(pages)
     st.caption(_space(pages.problem) + note)
+
+
+def _measures(pages: TwoPages) -> None:
+    before, after = (
+        page_measures(pages.problem, places) for places in (pages.by_relevance, pages.diverse)
+    )
+    rows = [
+        {"measure": name, "by relevance": f"{value:.3f}", "diverse": f"{after[name]:.3f}"}
+        for name, value in before.items()
+    ]
+    st.dataframe(rows, hide_index=True, alt="Measures of diversity of the two pages")
 
 
 def _best(problem: RankingProblem) -> tuple[float, str]:
