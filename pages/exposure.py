@@ -12,7 +12,7 @@ log = header_with_log("exposure")
 first = AUDIT if log is not None and log.columns else USERS
 view = controls.choice("View", [USERS, SHARE, AUDIT], "view", first)
 if view == USERS:
-    many_users()
+    many_users(log)
 elif view == SHARE:
     fair_page()
 elif log is not None:

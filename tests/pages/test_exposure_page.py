@@ -39,6 +39,14 @@ def test_the_default_is_alive_at_once(visit, said):
     assert "504 ways (10 of 50 in 3.7e+16)" in said(app)
 
 
+def test_intents_read_from_clicks_are_marked_as_an_experiment(visit, said):
+    app = visit("exposure", log="michael_jordan", co_clicks="true")
+    assert not app.exception
+    assert not app.error
+    assert any(part.value.startswith("Experiment") for part in app.warning)
+    assert "of the users" in app.warning[0].value
+
+
 def test_a_link_restores_the_view_and_its_controls(visit, said):
     app = visit("exposure", log="three_rankers", view="Fair share", fair="nash", gap="0.02")
     assert not app.exception

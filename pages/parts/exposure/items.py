@@ -6,9 +6,12 @@ from pathlib import Path
 import numpy as np
 import streamlit as st
 
+from engine.diversity.intents_from_clicks import intents_from_clicks
 from engine.ingest.tables.item_tables import problems_of
-from engine.rankings.problem import RankingProblem
-from pages.parts.shared import escape
+from engine.logs.log import Log
+from engine.rankings.problem import RankingProblem, discounts
+from pages.parts.shared import escape, jobs
+from pages.parts.shared.chart import digest
 from pages.parts.shared.errors import show_errors
 
 HELP = (
@@ -30,6 +33,37 @@ def uploaded(key: str, with_intents: bool, shown: int | None = None) -> RankingP
             st.text(f"The first of {len(problems):,} queries: {escape.text(problems[0].query)}")
         return problems[0]
     return None
+
+
+def from_clicks(log: Log, shown: int) -> RankingProblem | None:
+    """The most frequent query of the log with two intents estimated from its clicks.
+
+    What was estimated is said beside a warning; None while it is being computed.
+    """
+    counted = log.reduce(
+        "SELECT query_code, COUNT(*) AS n FROM log GROUP BY query_code ORDER BY n DESC, query_code"
+    )
+    query = str(log.queries[int(counted["query_code"][0])])
+    found = jobs.result(
+        "intents", digest(log.fingerprint), lambda _: intents_from_clicks(log, query, 2)
+    )
+    if found is None:
+        return None
+    shares = " and ".join(
+        f"{part.value:.0%} ({low:.0%} to {high:.0%})"
+        for part in found.chances
+        for low, high in [np.clip(part.interval(), 0, 1)]
+    )
+    st.warning(escape.text(f"{found.warning} Query {query}: {shares} of the users.", 600))
+    chances = np.array([part.value for part in found.chances])
+    return RankingProblem(
+        tuple(str(item) for item in found.items),
+        found.relevance @ chances,
+        discounts(min(shown, len(found.items))),
+        intents=found.relevance,
+        chances=chances / chances.sum(),
+        query=query,
+    )
 
 
 def intent_names(problem: RankingProblem, known: tuple[str, ...]) -> list[str]:

@@ -10,10 +10,11 @@ from engine.diversity.against_relevance import TwoPages, against_relevance
 from engine.diversity.page_measures import page_measures
 from engine.figures.ranking.page_by_intent import page_by_intent
 from engine.figures.ranking.satisfied_users import coverage_gains, satisfied_users
+from engine.logs.log import Log
 from engine.rankings.named import page_ranker
 from engine.rankings.problem import RankingProblem
 from engine.rankings.samples import INTENTS, jordans
-from pages.parts.exposure.items import intent_names, rng, uploaded
+from pages.parts.exposure.items import from_clicks, intent_names, rng, uploaded
 from pages.parts.shared import controls
 from pages.parts.shared.card import card
 from pages.parts.shared.chart import show
@@ -31,7 +32,7 @@ print(pages.sentence)
 """
 
 
-def many_users() -> None:
+def many_users(log: Log | None) -> None:
     """Controls, the sentence, the two pages, and whom they serve."""
     strip = st.columns([1, 1, 0.8, 1.4, 0.55], vertical_alignment="bottom", gap="medium")
     with strip[0]:
@@ -46,6 +47,14 @@ def many_users() -> None:
         ranker = controls.spec("diversity", "Diverse ranker", "diverse", "greedy_coverage")
     with strip[4], st.popover("More"):
         problem = uploaded("intent_items", True, shown)
+        of_log = controls.switch(
+            "Intents from this log's clicks (experiment)",
+            "co_clicks",
+            help="Two intents of its most frequent query, read from results clicked together.",
+        )
+    if of_log and log is not None:
+        with show_errors():
+            problem = from_clicks(log, shown) or problem
     python = PYTHON.format(athlete=athlete, actor=actor, shown=shown, ranker=ranker)
     given = problem or jordans(athlete, min(actor, 1 - athlete), shown)
     with show_errors():
