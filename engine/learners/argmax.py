@@ -57,7 +57,8 @@ class Argmax(Learner):
         if self.estimator != "naive":
             need_single_actions(self.key, log)
         if self.features:
-            named = by_columns(log, self.features, self.support, rng)
+            tables = self.estimator in ("ips", "dr")
+            named = by_columns(log, self.features, self.support, rng, sampled=tables)
             weights = action_values.linear(named.data, self.estimator, tick)
             return deployed.by_weights(self.key, named, weights, log, 0.0)
         asked = by_query(log, self.support)

@@ -11,7 +11,7 @@ from engine.logs.features import Design, columns_of
 from engine.logs.log import Log
 from engine.policies.linear import with_constant
 
-CELLS = 20_000_000
+CELLS = 10_000_000
 """Contexts times actions that are computed on at once; beyond it, contexts are sampled."""
 
 
@@ -76,10 +76,12 @@ def by_query(log: Log, support: int = 1) -> ByQuery:
     return ByQuery(data, queries, items)
 
 
-def by_columns(log: Log, features: str, support: int, rng: np.random.Generator) -> ByColumns:
-    """Contexts that are rows of the named columns; rows are sampled where they are too many.
+def by_columns(
+    log: Log, features: str, support: int, rng: np.random.Generator, sampled: bool = True
+) -> ByColumns:
+    """Contexts that are rows of the named columns; an item needs so many rows to be an action.
 
-    An item needs so many rows to be an action.
+    With `sampled`, rows are drawn where a table of contexts and actions would be too large.
 
     Raises:
         EngineError: the log lacks a column, or no item has rows enough.
@@ -95,7 +97,7 @@ def by_columns(log: Log, features: str, support: int, rng: np.random.Generator) 
         raise EngineError(f"no item has {support:,} rows", fix="Ask for less support.")
     kept = np.isin(rows["item_code"], items)
     most = max(1_000, CELLS // len(items))
-    if kept.sum() > most:
+    if sampled and kept.sum() > most:
         drawn = rng.choice(np.flatnonzero(kept), most, replace=False)
         kept = np.zeros(len(kept), bool)
         kept[drawn] = True

@@ -14,13 +14,23 @@ from engine.learners.softmax_linear import chances
 from engine.logs.log import Log
 from engine.policies.policy import Policy
 
+WORK = 500_000_000
+"""Chances that are computed in all, over the steps of L-BFGS."""
+
+
+def steps_for(data: LoggedActions) -> int:
+    """Most steps of L-BFGS: 200, and fewer where each is a long one."""
+    contexts, actions = data.shape
+    return int(np.clip(WORK // max(contexts * actions, 1), 20, 200))
+
 
 @dataclass(frozen=True)
 class Contextual(Learner):
     """Learns the weights of a softmax-linear policy; a member says which risk they minimise.
 
     Without features each query has weights of its own, and the policy is a table of chances. With
-    features the weights are shared by all queries, and the policy is a file of weights.
+    features the weights are shared by all queries, and the policy is a file of weights. Where rows
+    times items exceed ten million, the weights are learned from a sample of the rows.
     """
 
     features: str = parameter(

@@ -6,7 +6,7 @@ from typing import ClassVar
 import numpy as np
 
 from engine.core.method import parameter
-from engine.learners.contextual import Contextual
+from engine.learners.contextual import Contextual, steps_for
 from engine.learners.counterfactual_risk import clipped_risk
 from engine.learners.logged_actions import LoggedActions
 from engine.learners.minimise import Tick, minimised, silent
@@ -44,7 +44,8 @@ class Poem(Contextual):
             lambda point: clipped_risk(point, data, self.max_weight, self.penalty),
             start,
             self.ridge,
-            tick=tick,
+            steps_for(data),
+            tick,
         )
 
     def candidates(self) -> tuple["Poem", ...]:

@@ -6,7 +6,7 @@ from typing import ClassVar
 import numpy as np
 
 from engine.core.method import parameter
-from engine.learners.contextual import Contextual
+from engine.learners.contextual import Contextual, steps_for
 from engine.learners.counterfactual_risk import doubly_robust_value
 from engine.learners.logged_actions import LoggedActions
 from engine.learners.minimise import Tick, minimised, silent
@@ -49,7 +49,7 @@ class PolicyGradient(Contextual):
             return -value, -slope
 
         start = np.zeros((data.features.shape[1], data.actions))
-        return minimised(loss, start, self.ridge, tick=tick)
+        return minimised(loss, start, self.ridge, steps_for(data), tick)
 
     def candidates(self) -> tuple["PolicyGradient", ...]:
         """Three ridges, with and without a penalty."""

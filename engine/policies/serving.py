@@ -1,0 +1,100 @@
+"""Ranking requests with a policy file, without a log and without SQL: deployment in small."""
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from engine.core.errors import EngineError
+from engine.ingest.tables.keyed_files import KeyedFile, opened
+from engine.ingest.tables.keyed_tables import NAMES
+from engine.policies.linear import LinearModel, is_linear, linear_of
+
+
+def served(policy: Path, requests: Path, shown: int = 10) -> list[dict[str, Any]]:
+    """Each request with the policy's first items and their scores or chances.
+
+    For a policy that looks at columns, a request is a row with those columns. For a table of scores
+    or chances, the requests are candidates: an item per row, and optionally its query.
+
+    Args:
+        policy: a policy file.
+        requests: CSV, TSV, JSON lines or Parquet.
+        shown: how many items each request gets at most.
+
+    Raises:
+        EngineError: a file cannot be read, or lacks what the other needs.
+    """
+    for path in (policy, requests):
+        if not path.is_file():
+            raise EngineError(f"there is no file {path.name}", fix="Check the path.")
+    if is_linear(policy):
+        return _by_columns(linear_of(policy).fitted(), opened(requests), shown)
+    return _by_table(opened(policy), opened(requests), shown)
+
+
+def _by_columns(model: LinearModel, file: KeyedFile, shown: int) -> list[dict[str, Any]]:
+    names = list(model.design.known)
+    missing = [name for name in names if name not in file.columns]
+    if missing:
+        raise EngineError(
+            f"{file.name} lacks the columns {', '.join(missing)}",
+            fix="Give every column that the policy looks at.",
+        )
+    table = pd.DataFrame({name: file.columns[name].to_pandas() for name in names})
+    chances = model.chances(table)
+    order = np.argsort(-chances, axis=1, kind="stable")[:, :shown]
+    found = []
+    for row, places in enumerate(order):
+        kept = [place for place in places if chances[row, place] > 0]
+        found.append(
+            {
+                "request": row + 1,
+                "ranking": [model.items[place] for place in kept],
+                "probability": [float(chances[row, place]) for place in kept],
+            }
+        )
+    return found
+
+
+def _by_table(policy: KeyedFile, file: KeyedFile, shown: int) -> list[dict[str, Any]]:
+    known, asked = _keyed(policy), _keyed(file)
+    value = policy.first("score") or policy.first("probability", "p")
+    if value is None:
+        raise EngineError(
+            f"{policy.name} has neither score nor probability", fix="Give a policy file."
+        )
+    known["value"] = policy.numbers(value)
+    keys = ["query", "item"] if {"query"} <= set(known) & set(asked) else ["item"]
+    if "query" in known and "query" not in asked:
+        raise EngineError(
+            f"{policy.name} ranks by query, but {file.name} names none",
+            fix="Add a column query to the candidates.",
+        )
+    best = known.groupby(keys, sort=False)["value"].max()
+    joined = asked.join(best, on=keys)
+    found = []
+    for query, rows in joined.groupby(
+        joined["query"] if "query" in asked else np.zeros(len(joined))
+    ):
+        ranked = rows.sort_values("value", ascending=False, kind="stable", na_position="last")
+        top = ranked.head(shown)
+        found.append(
+            {
+                "request": query if "query" in asked else 1,
+                "ranking": top["item"].tolist(),
+                "score": [float(one) for one in top["value"]],
+            }
+        )
+    return found
+
+
+def _keyed(file: KeyedFile) -> pd.DataFrame:
+    item = file.first(*NAMES["item"])
+    if item is None:
+        raise EngineError(f"{file.name} has no column for the item", fix="Name one of them item.")
+    table = {"item": file.texts(item)}
+    if query := file.first(*NAMES["query"]):
+        table["query"] = file.texts(query)
+    return pd.DataFrame(table)

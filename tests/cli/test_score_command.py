@@ -1,0 +1,58 @@
+"""`counterclick score`: a policy file ranks requests without a log."""
+
+import json
+
+import pytest
+
+from engine.cli.main import main
+from engine.core.errors import EngineError
+from engine.policies.serving import served
+
+
+def test_scores_and_chances_rank_the_candidates_of_each_query(tmp_path, capsys):
+    policy, asked = tmp_path / "policy.csv", tmp_path / "asked.csv"
+    policy.write_text("query,item,score\nq,a,1\nq,b,3\nr,a,2\n")
+    asked.write_text("query,item\nq,a\nq,b\nq,new\nr,a\n")
+    with pytest.raises(SystemExit) as ended:
+        main(["score", str(policy), str(asked), "--json"])
+    assert ended.value.code == 0
+    first, second = json.loads(capsys.readouterr().out)["rankings"]
+    assert first == {"request": "q", "ranking": ["b", "a", "new"], "score": [3, 1, None]}
+    assert second["ranking"] == ["a"]
+    policy.write_text("item,probability\na,0.25\nb,0.75\n")
+    asked.write_text("item,text\na,1\nb,2\n")
+    assert served(policy, asked)[0]["ranking"] == ["b", "a"]
+    assert served(policy, asked, shown=1)[0]["ranking"] == ["b"]
+
+
+def test_a_linear_policy_ranks_rows_of_columns(tmp_path):
+    """Scores x and -x: item a where x is above its mean, else b."""
+    policy, asked = tmp_path / "policy.json", tmp_path / "asked.csv"
+    record = {
+        "policy": "linear",
+        "columns": [{"column": "x", "mean": 0.0, "spread": 1.0}],
+        "items": ["a", "b"],
+        "weights": [[0, 0], [1, -1], [0, 0]],
+        "temperature": 0,
+    }
+    policy.write_text(json.dumps(record))
+    asked.write_text("x,text\n2,u\n-1,v\n")
+    assert [one["ranking"] for one in served(policy, asked)] == [["a"], ["b"]]
+    policy.write_text(json.dumps(record | {"temperature": 1}))
+    assert served(policy, asked)[0]["probability"][0] == pytest.approx(1 / (1 + 2.718281828**-4))
+
+
+@pytest.mark.parametrize(
+    ("policy", "asked", "says"),
+    [
+        ("query,item,score\nq,a,1\n", "item,text\na,1\n", "ranks by query"),
+        ("item,liking\na,1\n", "item,text\na,1\n", "neither score nor probability"),
+        ("item,score\na,1\n", "thing,text\na,1\n", "no column for the item"),
+    ],
+)
+def test_refusals_name_what_is_missing(tmp_path, policy, asked, says):
+    files = tmp_path / "policy.csv", tmp_path / "asked.csv"
+    for file, text in zip(files, (policy, asked), strict=True):
+        file.write_text(text)
+    with pytest.raises(EngineError, match=says):
+        served(*files)
