@@ -172,8 +172,10 @@ def judge(
     np.int64(3)
     """
     from engine.examination import judgments
+    from engine.health.click_evidence import require_clicks
     from engine.reports.results.judgment_list import JudgmentList
 
+    require_clicks(log)
     found = judgments.judge(log, method, min_impressions=min_impressions, grades=grades)
     return JudgmentList(log, found)
 
@@ -187,7 +189,10 @@ def fit(
         log: a log of rankings.
         model: the model's spec, such as "pbm" or "dbn".
         test: another log, whose clicks are predicted.
-        choose_prior: take the prior that predicts a fifth of the sessions best.
+        choose_prior: report parameters, too, under the prior that predicts best.
+
+    The test is predicted with the prior that, of several, predicts a fifth of the sessions of
+    `log` best, unless the spec brings its own; the parameters are not pulled towards any.
 
     Raises:
         EngineError: the model is unknown, or the log lacks what it needs.
@@ -195,21 +200,25 @@ def fit(
     >>> print(fit(sample("three_rankers"), "pbm").as_record()["converged"])
     True
     """
-    from engine.click_models.best_prior import trial, with_best_prior
+    from engine.click_models.best_prior import prior_trial, with_best_prior
     from engine.click_models.click_model import ClickModel
+    from engine.click_models.counts import Counts
     from engine.click_models.score import score, translated
     from engine.health.click_evidence import require_clicks
-    from engine.logs.subset import split
     from engine.reports.results.click_model_fit import ClickModelFit
 
     chosen = ClickModel.parse(model)
     require_clicks(log)
-    if choose_prior:
-        chosen = with_best_prior(chosen, trial(*split(log)))
-    fitted = chosen.fit(log)
-    parts = {"train": log} | ({} if test is None else {"test": test})
-    scores = {name: score(fitted, translated(part, log)) for name, part in parts.items()}
-    return ClickModelFit(log, fitted, scores)
+    counts = Counts(log)
+    sessions = prior_trial(log) if choose_prior or test is not None else None
+    predictor = chosen if sessions is None else with_best_prior(chosen, sessions)
+    fitted = (predictor if choose_prior else chosen).fit_counts(counts)
+    scores = {"train": score(fitted, translated(log, log))}
+    if test is not None:
+        same = predictor == fitted.model
+        predicting = fitted if same else predictor.fit_counts(counts)
+        scores["test"] = score(predicting, translated(test, log))
+    return ClickModelFit(log, fitted, scores, predictor.spec)
 
 
 def evaluate(

@@ -8,12 +8,18 @@ from engine.click_models.counts import Counts
 from engine.click_models.lists import Lists
 from engine.click_models.score import score, translated
 from engine.logs.log import Log
+from engine.logs.subset import split, subset
 
 STRENGTHS = (0.001, 0.25, 0.5, 1.0, 2.0, 4.0, 8.0, 16.0)
 """Pseudo-impressions that are tried, at the default's click-through."""
 MEANS = (0.1, 0.2, 0.35, 0.5)
 """Click-throughs that are tried then; the second is the default's."""
 START = STRENGTHS.index(1.0)
+LEAST_SESSIONS = 20
+"""With fewer sessions none are set aside to choose a prior on."""
+MOST_ROWS = 200_000
+"""A log with many more rows lends the trial some of its queries, with all their rows."""
+LEAST_QUERIES = 100
 
 
 @dataclass(frozen=True)
@@ -29,14 +35,31 @@ def trial(learned: Log, predicted: Log) -> Trial:
     return Trial(Counts(learned), translated(predicted, learned))
 
 
+def prior_trial(log: Log) -> Trial | None:
+    """A trial on a fifth of the sessions of a log; None where it has too few.
+
+    A large log takes part with some of its queries: how many rows a pair has then stays the same.
+    """
+    if log.counts["sessions"] < LEAST_SESSIONS:
+        return None
+    shares = min(log.counts["rows"] // MOST_ROWS, log.counts["queries"] // LEAST_QUERIES)
+    if shares > 1:
+        log = subset(log, f"query_code % {shares} = 0", "queries to choose a prior on")
+    return trial(*split(log))
+
+
 def with_best_prior(model: ClickModel, sessions: Trial) -> ClickModel:
     """The model with the prior that predicts the sessions best; as it is, where it brings its own.
+
+    It is fitted to all rows then: with a prior, rare pairs do no harm.
 
     The default prior is next to none. That is where the likelihood is largest, but not where other
     sessions are predicted best: an item shown twice and clicked twice would always be clicked.
     """
     if not has_default_prior(model):
         return model
+    if "min_rows" in model.parameters():
+        model = model.replace(min_rows=0)
 
     def value(strength: float, mean: float) -> float:
         tried = with_prior(model, strength * mean, strength)

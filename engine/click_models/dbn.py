@@ -12,6 +12,10 @@ from engine.click_models.top_down_counts import TopDownCounts, tail_expectation,
 from engine.core.method import parameter
 from engine.core.numbers import count
 
+FEW_ROWS = 20
+"""With fewer rows a pair on average, a log is a long tail."""
+GAIN_PER_ROW = 1e-7
+
 
 @dataclass(frozen=True)
 class DBN(IterativeModel):
@@ -55,10 +59,20 @@ class DBN(IterativeModel):
             after.append(np.atleast_1d(self.rate(goes, stayed + seen.skipped_on + hidden.skips)))
             return np.concatenate(after), hidden.log_likelihood + self.log_prior(point)
 
-        fixed = self.iterated(step, np.full(2 * size + 1, 0.5))
+        fixed = self._patient(counts).iterated(step, np.full(2 * size + 1, 0.5))
         found = pairwise(seen, fixed.point[:size], fixed.point[size:-1])
         found["continuation"] = fixed.point[-1:]
         return self.ended(counts, found, fixed, unsatisfying(seen), satisfaction=untried(seen))
+
+    def _patient(self, counts: Counts) -> "DBN":
+        """These settings, but with an earlier end where most pairs have next to no rows.
+
+        Hundreds of steps then decide what satisfies by the prior alone.
+        """
+        rows = counts.cells.impressions.sum()
+        if rows >= FEW_ROWS * len(counts.index):
+            return self
+        return self.replace(gain=max(self.gain, GAIN_PER_ROW * rows))
 
     def _maximised(
         self, seen: TopDownCounts, looked: np.ndarray, left: np.ndarray, tried: np.ndarray

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from statistics import NormalDist
 
-from engine.click_models.best_prior import Trial, trial, with_best_prior
+from engine.click_models.best_prior import LEAST_SESSIONS, Trial, trial, with_best_prior
 from engine.click_models.click_model import ClickModel
 from engine.click_models.counts import Counts
 from engine.click_models.fitted_model import FittedModel
@@ -25,10 +25,6 @@ MODELS = (
     "dbn",
     "ccm",
 )
-
-
-LEAST_SESSIONS = 20
-"""With fewer sessions none are set aside to choose a prior on."""
 
 
 @dataclass(frozen=True)

@@ -42,7 +42,10 @@ def subset(log: Log, where: str, name: str) -> Log:
     Raises:
         EngineError: no row is kept.
     """
-    source = SubsetSource(log.source, where)
+    whole = log.source
+    if isinstance(whole, SubsetSource):
+        where, whole = f"({whole.where}) AND ({where})", whole.whole
+    source = SubsetSource(whole, where)
     counted = source.query(_COUNTS)
     rows = int(counted["n"][0])
     if not rows:

@@ -29,16 +29,25 @@ def test_fit_and_test(capsys):
     assert found["prior"] == {"clicks": 0.0002, "impressions": 0.001}
 
 
-def test_the_prior_is_chosen_on_request_and_predicts_better(capsys):
-    found = {}
-    for more in ([], ["--choose-prior"]):
-        with pytest.raises(SystemExit):
-            main(["fit", str(HERE / "sim_pbm_multi.parquet"), "--model", "pbm", *MAP, *more,
-                  "--test", str(HERE / "sim_pbm_swap.parquet"), "--json"])  # fmt: skip
-        found[bool(more)] = json.loads(capsys.readouterr().out)
-    assert found[True]["prior"]["impressions"] >= 1
-    gained = found[True]["log_likelihood"]["test"] - found[False]["log_likelihood"]["test"]
-    assert gained > 0.001
+def fitted(capsys, model, *more):
+    """What `fit --test --json` prints."""
+    with pytest.raises(SystemExit):
+        main(["fit", str(HERE / "sim_pbm_multi.parquet"), "--model", model, *MAP, *more,
+              "--test", str(HERE / "sim_pbm_swap.parquet"), "--json"])  # fmt: skip
+    return json.loads(capsys.readouterr().out)
+
+
+def test_a_test_is_predicted_with_a_learned_prior_that_pulls_parameters_on_request_alone(capsys):
+    weak = fitted(capsys, "pbm(prior_clicks=0.0003, prior_impressions=0.001)")
+    default, pulled = fitted(capsys, "pbm"), fitted(capsys, "pbm", "--choose-prior")
+    for each in (default, pulled):
+        assert each["log_likelihood"]["test"] - weak["log_likelihood"]["test"] > 0.001
+        assert each["predictor"] == pulled["model"]
+    assert pulled["prior"]["impressions"] >= 1
+    assert default["prior"]["impressions"] == 0.001
+    assert default["parameters"]["examination"] == pytest.approx(
+        weak["parameters"]["examination"], abs=1e-3
+    )
 
 
 def test_an_unknown_model_is_one_sentence(capsys):

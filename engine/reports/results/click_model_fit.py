@@ -19,11 +19,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class ClickModelFit(Result):
-    """A click model fitted to a log, with its scores on `train` and, where given, on `test`."""
+    """A click model fitted to a log, with its scores on `train` and, where given, on `test`.
+
+    `predictor` is the spec of the model that predicts the test: the same with a learned prior.
+    """
 
     log: Log
     fitted: FittedModel
     scores: Mapping[str, Score]
+    predictor: str
 
     def as_record(self) -> dict[str, Any]:
         """What `fit --json` prints."""
@@ -34,6 +38,7 @@ class ClickModelFit(Result):
                 "clicks": fitted.model.prior_clicks,
                 "impressions": fitted.model.prior_impressions,
             },
+            "predictor": self.predictor,
             "parameters": {name: self.parameter(name) for name in fitted.parameters},
             "log_likelihood": {part: score.log_likelihood for part, score in scores.items()},
             "standard_error": {part: score.error for part, score in scores.items()},
@@ -113,6 +118,11 @@ class ClickModelFit(Result):
             for part, score in self.scores.items()
             if score.unknown
         ]
+        if "test" in self.scores and self.predictor != self.fitted.model.spec:
+            unknown.append(
+                f"test is predicted by {self.predictor}: its prior, learned on the training log, "
+                "predicts best; the parameters shown are not pulled by it."
+            )
         return [*unknown, FORMULA, *self.fitted.warnings]
 
     def _short(self, name: str) -> str:
