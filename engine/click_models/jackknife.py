@@ -1,11 +1,11 @@
 """Intervals of a click model's shared parameters, by leaving out groups of sessions in turn."""
 
 from collections.abc import Callable
-from statistics import NormalDist
 
 import numpy as np
 
 from engine.click_models.click_model import ClickModel
+from engine.inference.normal import half_width
 from engine.logs.log import Log
 from engine.logs.subset import subset
 
@@ -21,9 +21,9 @@ def intervals(
 ) -> dict[str, np.ndarray]:
     """(..., 2) intervals of the parameters that are not per pair, by name.
 
-    The delete-a-group jackknife: the model is fitted `groups` times, each time without the sessions
-    of some buckets. Parameters per pair that are proportions have their own interval, see
-    `FittedModel.interval`.
+    The delete-a-group jackknife with Student's t: the model is fitted `groups` times, each time
+    without the sessions of some buckets. Parameters per pair that are proportions have their own
+    interval, see `FittedModel.interval`.
     """
     found: list[dict[str, np.ndarray]] = []
     for group in range(groups):
@@ -31,17 +31,17 @@ def intervals(
             tick(group / groups)
         kept = subset(log, f"bucket % {groups} <> {group}", f"without group {group + 1}")
         found.append(model.fit(kept).parameters)
-    z = NormalDist().inv_cdf((1 + level) / 2)
     shared = [name for name in found[0] if name not in model.by_pair]
-    return {name: _interval([each[name] for each in found], z) for name in shared}
+    return {name: _interval([each[name] for each in found], level) for name in shared}
 
 
-def _interval(fits: list[np.ndarray], z: float) -> np.ndarray:
+def _interval(fits: list[np.ndarray], level: float) -> np.ndarray:
     depth = max(len(fit.T) for fit in fits)
     padded = np.stack([_padded(fit, depth) for fit in fits])
     centre = padded.mean(axis=0)
     error = np.sqrt((len(fits) - 1) / len(fits) * ((padded - centre) ** 2).sum(axis=0))
-    return np.clip(np.stack([centre - z * error, centre + z * error], axis=-1), 0, 1)
+    reach = half_width(error, level, len(fits) - 1)
+    return np.clip(np.stack([centre - reach, centre + reach], axis=-1), 0, 1)
 
 
 def _padded(fit: np.ndarray, depth: int) -> np.ndarray:

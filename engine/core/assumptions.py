@@ -17,6 +17,7 @@ ASSUMPTIONS: dict[str, str] = {
     "uniform_users": "All users behave alike.",
     "user_types": "Users are of several types, or differ by segment.",
     "known_examination": "The examination of each rank is right.",
+    "observed_examination": "What was on the screen was logged, and was examined.",
     "independent_ranker": "Which ranking was served does not depend on what the user wanted.",
     "logged_propensities": "The propensities are right.",
     "known_up_to_a_factor": "The weights are right up to a common factor.",

@@ -22,6 +22,7 @@ class Fair(Policy):
     title: ClassVar[str] = "Fair exposure"
     formula: ClassVar[str] = r"\pi(d \mid q, k) = P_{dk}, \quad P \text{ by a fair ranker}"
     assumes: ClassVar[str] = "The examination curve is right, so that corrected clicks are merit."
+    assumptions = ("known_relevance", "known_examination")
     cites: ClassVar[tuple[str, ...]] = ("singh2018", "saito2022fair")
 
     method: str = parameter(
