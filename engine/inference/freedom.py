@@ -13,7 +13,8 @@ def degrees_of_freedom(influence: np.ndarray) -> float:
     Args:
         influence: (buckets,) how much each bucket moves the value; they sum to zero.
     """
-    squares = influence**2
+    largest = float(np.abs(influence).max(initial=0.0))
+    squares = (influence / largest) ** 2 if largest > 0 else np.zeros(len(influence))
     whole = float(squares.sum())
     if whole == 0:
         return 0.0
@@ -24,7 +25,7 @@ def degrees_of_freedom(influence: np.ndarray) -> float:
 def effective_units(squares: np.ndarray, units: float) -> float:
     """How many of so many units would carry as much, were all their squares alike (Kish).
 
-    What squares vary by between units is told by what their sums vary by between buckets.
+    What squares vary by between units is seen from what their sums vary by between buckets.
 
     Args:
         squares: (buckets,) sums over the units of a bucket of squares, such as squared weights.

@@ -1,18 +1,8 @@
 """Several questions at once: p-values that stay honest about how many were asked."""
 
 from collections.abc import Sequence
-from statistics import NormalDist
 
 import numpy as np
-
-
-def two_sided(value: float, error: float) -> float:
-    """The chance of a difference at least this large if there were none; NaN without an error."""
-    if not (np.isfinite(value) and np.isfinite(error)):
-        return float("nan")
-    if error <= 0:
-        return 1.0 if value == 0 else 0.0
-    return 2 * NormalDist().cdf(-abs(value) / error)
 
 
 def holm(p_values: Sequence[float]) -> list[float]:

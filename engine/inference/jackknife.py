@@ -1,11 +1,11 @@
 """The default interval."""
 
 from dataclasses import dataclass
-from statistics import NormalDist
 from typing import ClassVar
 
 from engine.inference.estimate import Estimate
 from engine.inference.interval import Interval
+from engine.inference.quantile import reach
 
 
 @dataclass(frozen=True)
@@ -25,5 +25,5 @@ class Jackknife(Interval):
 
     def bounds(self, estimate: Estimate, level: float) -> tuple[float, float]:
         """Symmetric about the value."""
-        half = NormalDist().inv_cdf((1 + level) / 2) * estimate.standard_error
+        half = reach(level) * estimate.standard_error
         return estimate.value - half, estimate.value + half

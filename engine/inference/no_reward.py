@@ -1,10 +1,15 @@
 """What could have been missed when no reward was seen."""
 
 
-def upper_bound(sessions: int, largest: float, level: float) -> float:
-    """The upper confidence bound on a value when none of n sessions was rewarded.
+def missed(sessions: int, most: float, level: float) -> float:
+    """The upper confidence bound on the mean of n sessions of which none was rewarded.
 
-    The exact binomial bound (Clopper and Pearson 1934) for zero successes, times the largest that
-    one session could have counted for; at least one, the smallest that a reward can count.
+    The exact binomial bound (Clopper and Pearson 1934) for zero successes, times the most that one
+    session could have counted for.
+
+    Args:
+        sessions: how many there are, none with a reward.
+        most: the most that one of them can count for.
+        level: of the interval.
     """
-    return (1 - ((1 - level) / 2) ** (1 / sessions)) * max(largest, 1.0)
+    return (1 - ((1 - level) / 2) ** (1 / sessions)) * most

@@ -62,7 +62,7 @@ def within(units: Units, low: float, high: float, name: str) -> tuple[float, flo
     """
     if units.reward[0] < low or units.reward[1] > high:
         raise EngineError(
-            f"{name} was told that rewards lie between {low:g} and {high:g}",
+            f"{name} assumes that rewards lie between {low:g} and {high:g}",
             where=f"the log has rewards from {units.reward[0]:g} to {units.reward[1]:g}",
             fix=f"Give the bounds that rewards can never leave: {name}(low=..., high=...).",
         )

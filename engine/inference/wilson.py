@@ -20,3 +20,11 @@ def wilson(
     centre = (share + z**2 / (2 * trials)) / below
     spread = z * np.sqrt(share * (1 - share) / trials + z**2 / (4 * trials**2)) / below
     return np.maximum(centre - spread, 0), np.minimum(centre + spread, 1)
+
+
+def arms(
+    share: np.ndarray | float, trials: np.ndarray | float, scale: float = 1.0
+) -> dict[str, np.ndarray]:
+    """How far Wilson's interval reaches above (`array`) and below (`arrayminus`) each share."""
+    low, high = wilson(share, trials)
+    return {"array": scale * (high - share), "arrayminus": scale * (share - low)}

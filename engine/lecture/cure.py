@@ -3,12 +3,11 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
-import numpy as np
-
 from engine.core.method import parameter
 from engine.examination.attention import power_law
 from engine.figures.figure import Figure
 from engine.figures.lecture.exhibits import lines
+from engine.inference.wilson import wilson
 from engine.lecture.exhibit import Exercise, Exhibit, Shown, counted, of_100, short
 from engine.loop.rankers.ips import IPS
 from engine.loop.rankers.naive import Naive
@@ -96,16 +95,13 @@ class Cure(Exhibit):
 
     def _picture(self, runs: dict[str, Run]) -> Figure:
         shares = {name: run.best_on_top.mean(axis=1) for name, run in runs.items()}
-        errors = {n: 1.96 * np.sqrt(p * (1 - p) / self.worlds) for n, p in shares.items()}
+        bands = {name: wilson(share, self.worlds) for name, share in shares.items()}
         return lines(
             next(iter(runs.values())).rounds,
             {name: 100 * share for name, share in shares.items()},
             "visits",
             "best on top, of 100 worlds",
-            bands={
-                name: (100 * (share - errors[name]), 100 * (share + errors[name]))
-                for name, share in shares.items()
-            },
+            bands={name: (100 * low, 100 * high) for name, (low, high) in bands.items()},
             logarithmic=True,
             python=self.python(),
         )

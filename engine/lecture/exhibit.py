@@ -6,6 +6,8 @@ from typing import ClassVar
 from engine.core.method import Method, methods
 from engine.evaluation.answer import Answer
 from engine.figures.figure import Figure
+from engine.inference.normal import half_width
+from engine.inference.quantile import reach
 
 EDGES = (0, 20, 40, 60, 80, 100)
 """The bins that hands are counted for: five, one for each finger."""
@@ -102,9 +104,9 @@ def per_100(answer: Answer) -> str:
 
 def counted(share: float, worlds: int) -> str:
     """A share of worlds in LaTeX, with its 95% interval: 33/200 = 0.165 and how far off."""
-    error = 1.96 * (share * (1 - share) / worlds) ** 0.5
+    error = half_width((share * (1 - share) / worlds) ** 0.5)
     return (
-        rf"\frac{{{share * worlds:.0f}}}{{{worlds}}} = {short(share)} \pm 1.96 "
+        rf"\frac{{{share * worlds:.0f}}}{{{worlds}}} = {short(share)} \pm {short(reach(0.95))} "
         rf"\sqrt{{{short(share)} \cdot {short(1 - share)} / {worlds}}} = "
         rf"{short(share)} \pm {error:.2g}"
     )

@@ -8,6 +8,7 @@ import numpy as np
 from engine.core.method import parameter
 from engine.figures.figure import Figure
 from engine.figures.lecture.exhibits import lines
+from engine.inference.wilson import wilson
 from engine.lecture.exhibit import Exercise, Exhibit, Shown, counted, of_100, short
 from engine.loop.rankers.ips import IPS
 from engine.loop.schedule import Schedule
@@ -98,16 +99,14 @@ class WrongGlasses(Exhibit):
         shares = (
             np.array([self._wrong(believed) for believed in GRID]) if answer is not None else None
         )
-        error = None if shares is None else 1.96 * np.sqrt(shares * (100 - shares) / self.worlds)
+        band = None if shares is None else wilson(shares / 100, self.worlds)
         low, high = (100 * limit for limit in self.limits)
         return lines(
             100 * grid,
             {} if shares is None else {"worse one on top": shares},
             "we believe that rank 2 is seen, of 100 visits",
             "worse one on top, of 100 worlds",
-            bands=None
-            if shares is None
-            else {"worse one on top": (shares - error, shares + error)},
+            bands=None if band is None else {"worse one on top": (100 * band[0], 100 * band[1])},
             point=None if answer is None else (100 * self.believed, answer),
             upright={"truth": 100 * self.seen},
             span=None if answer is None else (low, high),

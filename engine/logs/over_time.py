@@ -4,17 +4,20 @@ from itertools import pairwise
 
 import numpy as np
 
+from engine.inference.clustered_shares import clustered_shares
+from engine.inference.quantile import reach
+from engine.inference.sliced_means import SlicedMeans, grouped
 from engine.logs.log import Log
 from engine.logs.periods import period
 from engine.metrics.gini import gini
 
 _BY_RANK = """
-SELECT {period} AS period, rank, COUNT(*) AS shown,
+SELECT {period} AS period, rank, bucket, COUNT(*) AS shown,
        CAST(SUM(CASE WHEN reward > 0 THEN 1 ELSE 0 END) AS BIGINT) AS clicks
-FROM log WHERE timestamp IS NOT NULL GROUP BY {period}, rank ORDER BY 1, 2
+FROM log WHERE timestamp IS NOT NULL GROUP BY {period}, rank, bucket ORDER BY 1, 2, 3
 """
-PARTS, T19 = 20, 2.093
-"""Parts of the sessions for the jackknife, and its 95% quantile of 19 degrees of freedom."""
+PARTS = 20
+"""Parts of the sessions for the jackknife."""
 _EXPOSURE = """
 SELECT {period} AS period, bucket % 20 AS part, item_code, SUM(1.0e0 / rank) AS exposure
 FROM log WHERE timestamp IS NOT NULL GROUP BY {period}, bucket % 20, item_code ORDER BY 1, 2, 3
@@ -39,20 +42,39 @@ def sql(log: Log, what: str, count: int = 10) -> str:
 
 
 def clicks_by_rank(log: Log, count: int = 10) -> dict[str, np.ndarray]:
-    """Per period and rank: start, rank, shown, clicks, click_rate.
+    """Per period and rank: start, rank, shown, clicks, click_rate, and its interval low, high.
 
     Raises:
         EngineError: the log has no timestamps.
     """
     sql, borders = period(log, count)
     table = log.reduce(_BY_RANK.format(period=sql))
+    both = np.stack([table["period"].astype(int), table["rank"].astype(int)])
+    (at, rank), place = np.unique(both, axis=1, return_inverse=True)
+    place, bucket = place.ravel(), table["bucket"].astype(int)
+    rates = clustered_shares(place, bucket, table["clicks"], table["shown"])
     return {
-        "start": borders[table["period"].astype(int)],
-        "rank": table["rank"],
-        "shown": table["shown"],
-        "clicks": table["clicks"],
-        "click_rate": table["clicks"] / table["shown"],
+        "start": borders[at],
+        "rank": rank,
+        "shown": rates.trials.astype(int),
+        "clicks": np.bincount(place, table["clicks"]).astype(int),
+        "click_rate": rates.share,
+        "low": rates.low,
+        "high": rates.high,
     }
+
+
+def clicks_per_impression(log: Log, count: int = 10) -> tuple[np.ndarray, SlicedMeans]:
+    """The start of each period, and the mean clicks of an impression in it.
+
+    Raises:
+        EngineError: the log has no timestamps.
+    """
+    sql, borders = period(log, count)
+    table = log.reduce(_BY_RANK.format(period=sql))
+    at, place = np.unique(table["period"].astype(int), return_inverse=True)
+    impressions = np.where(table["rank"] == table["rank"].min(), table["shown"], 0)
+    return borders[at], grouped(place, table["bucket"], table["clicks"], impressions)
 
 
 def exposure_gini(log: Log, count: int = 10) -> dict[str, np.ndarray]:
@@ -73,23 +95,28 @@ def exposure_gini(log: Log, count: int = 10) -> dict[str, np.ndarray]:
         parts = np.zeros((PARTS, log.counts["items"]))
         parts[table["part"][rows].astype(int), table["item_code"][rows]] = table["exposure"][rows]
         whole = parts.sum(axis=0)
-        found.append((float(gini(whole)), _error(parts), int((whole > 0).sum())))
-    value, error, items = (np.array(column) for column in zip(*found, strict=True))
+        found.append((float(gini(whole)), *_jackknifed(parts), int((whole > 0).sum())))
+    value, centre, error, items = (np.array(column) for column in zip(*found, strict=True))
     return {
         "start": borders[periods],
         "gini": value,
-        "low": np.maximum(value - T19 * error, 0),
-        "high": np.minimum(value + T19 * error, 1),
+        "low": np.clip(np.minimum(centre - reach(0.95, PARTS - 1) * error, value), 0, 1),
+        "high": np.clip(np.maximum(centre + reach(0.95, PARTS - 1) * error, value), 0, 1),
         "items": items,
     }
 
 
-def _error(parts: np.ndarray) -> float:
-    """The standard error of the Gini coefficient from (PARTS, items) exposures."""
+def _jackknifed(parts: np.ndarray) -> tuple[float, float]:
+    """The Gini coefficient less its bias, and its standard error, from (PARTS, items) exposures.
+
+    Few pages make exposure look more unequal than it is.
+    """
     if not (parts.sum(axis=1) > 0).all():
-        return float("nan")
-    without = gini(parts.sum(axis=0) - parts)
-    return float(np.sqrt(((without - without.mean()) ** 2).sum() * (PARTS - 1) / PARTS))
+        return float("nan"), float("nan")
+    whole = parts.sum(axis=0)
+    without = gini(whole - parts)
+    error = np.sqrt(((without - without.mean()) ** 2).sum() * (PARTS - 1) / PARTS)
+    return float(PARTS * gini(whole) - (PARTS - 1) * without.mean()), float(error)
 
 
 def persistence(log: Log, count: int = 10) -> dict[str, np.ndarray]:

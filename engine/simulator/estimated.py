@@ -7,6 +7,7 @@ import numpy as np
 from engine.core.errors import EngineError
 from engine.examination.curve import Curve
 from engine.examination.examination_model import examine
+from engine.inference.quantile import reach
 from engine.logs.log import Log, cells
 from engine.simulator.parameter_uncertainty import ParameterUncertainty, shrunk
 from engine.simulator.scene import Scene
@@ -15,7 +16,6 @@ from engine.simulator.world import World
 
 QUERIES = 200
 """The most frequent queries of a log that a world is made of."""
-Z = 1.96
 """Half the width of a 95% interval, in standard errors."""
 
 
@@ -114,7 +114,7 @@ def _spread(curve: Curve) -> np.ndarray:
     """(K,) standard error of the logarithm of the curve, from its 95% interval."""
     low, high = np.maximum(curve.interval, 1e-6).T
     width = np.log(high) - np.log(low)
-    return np.where(np.isfinite(width), width / (2 * Z), 0.0)
+    return np.where(np.isfinite(width), width / (2 * reach(0.95)), 0.0)
 
 
 @dataclass(frozen=True)

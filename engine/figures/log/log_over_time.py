@@ -5,6 +5,7 @@ import plotly.graph_objects as go
 
 from engine.figures.figure import Figure
 from engine.figures.theme import CORRECTED, NAIVE, colour, dash, layout, mark
+from engine.inference.wilson import arms
 from engine.logs.log import Log
 from engine.logs.over_time import clicks_by_rank, exposure_gini, persistence, sql
 
@@ -18,11 +19,11 @@ def click_rates(log: Log, count: int = 10) -> Figure:
     plot = go.Figure(layout=layout(300))
     for place, rank in enumerate(np.unique(table["rank"])[:RANKS]):
         rows = table["rank"] == rank
-        rate, shown = table["click_rate"][rows], table["shown"][rows]
+        rate, low, high = (table[name][rows] for name in ("click_rate", "low", "high"))
         plot.add_scatter(
             x=_days(table["start"][rows]),
             y=rate,
-            error_y={"array": 1.96 * np.sqrt(rate * (1 - rate) / shown), "width": 2},
+            error_y={"array": high - rate, "arrayminus": rate - low, "width": 2},
             name=f"rank {rank}",
             mode="lines+markers",
             line={"color": colour(place), "dash": dash(place)},
@@ -54,7 +55,7 @@ def gathering(log: Log, count: int = 10) -> Figure:
     plot.add_scatter(
         x=_days(kept["start"]),
         y=share,
-        error_y={"array": 1.96 * np.sqrt(share * (1 - share) / queries), "width": 2},
+        error_y=arms(share, queries) | {"width": 2},
         name="share of queries with an unchanged top item",
         mode="lines+markers",
         line={"color": CORRECTED, "dash": "dash"},

@@ -7,9 +7,8 @@ import plotly.graph_objects as go
 
 from engine.figures.figure import Figure
 from engine.figures.theme import NAIVE, TRUTH, layout
+from engine.inference.wilson import arms, wilson
 from engine.loop.experiments.lock_in import critical_shuffle_rate, lock_in
-
-Z = 1.96
 
 
 def loop_lock_in(
@@ -27,7 +26,7 @@ def loop_lock_in(
     exact = np.array([lock_in(relevance, examination, rate) for rate in line])
     critical = critical_shuffle_rate(relevance, examination)
     found = np.asarray(wrong, dtype=float)
-    error = Z * np.sqrt(np.maximum(found * (1 - found), 1 / (4 * worlds)) / worlds)
+    low, high = (np.asarray(bound) for bound in wilson(found, worlds))
     plot = go.Figure(layout=layout(360))
     plot.add_scatter(
         x=100 * line, y=100 * exact, mode="lines", name="exact",
@@ -35,7 +34,7 @@ def loop_lock_in(
     )  # fmt: skip
     plot.add_scatter(
         x=100 * np.asarray(rates), y=100 * found, mode="markers", name=f"{worlds:,} runs each",
-        marker={"color": NAIVE, "size": 9}, error_y={"array": 100 * error, "thickness": 1.5},
+        marker={"color": NAIVE, "size": 9}, error_y=arms(found, worlds, 100) | {"thickness": 1.5},
     )  # fmt: skip
     if 0 < critical <= 1:
         plot.add_vline(
@@ -44,11 +43,12 @@ def loop_lock_in(
         )  # fmt: skip
     plot.update_xaxes(title="shuffled rounds, %", range=[-2, 102])
     plot.update_yaxes(title="worse item stays first, % of simulations", rangemode="tozero")
-    table = {
+    table: dict[str, Sequence[object] | np.ndarray] = {
         "shuffled": np.asarray(rates),
         "exact": [lock_in(relevance, examination, rate) for rate in rates],
         "simulated": found,
-        "error": error,
+        "low": low,
+        "high": high,
     }
     return Figure(
         plot,

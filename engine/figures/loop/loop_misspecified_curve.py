@@ -7,15 +7,14 @@ import plotly.graph_objects as go
 
 from engine.figures.figure import Figure
 from engine.figures.theme import CORRECTED, TRUTH, layout
+from engine.inference.normal import half_width
 from engine.loop.experiments.misspecified_curve import MisspecifiedCurve
-
-Z = 1.96
 
 
 def loop_misspecified_curve(glasses: MisspecifiedCurve) -> Figure:
     """Best item on top, against the power of the curve that the corrections believe in."""
     share = np.array([end.best_on_top for end in glasses.outcomes])
-    error = Z * np.array([end.standard_error for end in glasses.outcomes])
+    error = half_width(np.array([end.standard_error for end in glasses.outcomes]))
     plot = go.Figure(layout=layout(340))
     plot.add_scatter(
         x=list(glasses.powers), y=100 * share, mode="lines+markers", name="corrected",

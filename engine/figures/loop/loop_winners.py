@@ -8,11 +8,11 @@ import plotly.graph_objects as go
 from engine.figures.figure import Figure
 from engine.figures.loop.loop_worlds import run_colour
 from engine.figures.theme import label, layout
+from engine.inference.wilson import arms
 from engine.loop.run import Run
 
 MOST = 30
 """Items drawn, at most."""
-Z = 1.96
 
 
 def loop_winners(runs: Sequence[Run], titles: Sequence[str], names: Sequence[str]) -> Figure:
@@ -31,10 +31,9 @@ def loop_winners(runs: Sequence[Run], titles: Sequence[str], names: Sequence[str
     for index, (run, title) in enumerate(zip(runs, titles, strict=True)):
         wins = np.bincount(run.order[-1, :, 0], minlength=len(liking))[items]
         share = wins / run.order.shape[1]
-        error = Z * np.sqrt(share * (1 - share) / run.order.shape[1])
         plot.add_bar(
             x=axis, y=100 * share, name=label(title), marker={"color": run_colour(index)},
-            error_y={"array": 100 * error, "thickness": 1, "width": 2},
+            error_y=arms(share, run.order.shape[1], 100) | {"thickness": 1, "width": 2},
         )  # fmt: skip
         table[f"{title} wins"] = share
     plot.update_xaxes(title="items, most relevant first (relevance, %)", showgrid=False)

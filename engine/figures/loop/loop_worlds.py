@@ -17,9 +17,8 @@ from engine.figures.theme import (
     label,
     layout,
 )
+from engine.inference.normal import half_width
 from engine.loop.run import Run
-
-Z = 1.96
 
 
 def worlds_on_top(runs: Sequence[Run], titles: Sequence[str]) -> Figure:
@@ -58,7 +57,7 @@ def _over_rounds(
     table: dict[str, list] = {"ranker": [], "round": [], name: [], f"{name}_error": []}
     for index, (run, title, found) in enumerate(zip(runs, titles, values, strict=True)):
         mean = 100 * found.mean(axis=1)
-        error = 100 * Z * found.std(axis=1) / np.sqrt(found.shape[1])
+        error = 100 * half_width(found.std(axis=1) / np.sqrt(found.shape[1]))
         _band(plot, run.rounds, mean, error, index)
         _line(plot, run.rounds, mean, label(title), index)
         columns = ([run.ranker] * len(mean), run.rounds, mean, error)

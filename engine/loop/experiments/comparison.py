@@ -6,12 +6,12 @@ from functools import cached_property
 import numpy as np
 
 from engine.core.numbers import give_or_take
+from engine.inference.normal import half_width
+from engine.inference.wilson import wilson
 from engine.loop.outcome import late, outcome
 from engine.loop.rankers.ranker import Ranker
 from engine.loop.run import Run
 from engine.simulator.world import World
-
-Z = 1.96
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ class Comparison:
         naive, other = outcome(self.naive), outcome(self.other)
         worlds, rounds = self.naive.clicks.shape[1], int(self.naive.rounds[-1])
         gains = 100 * (late(self.other, self.other.clicks) - late(self.naive, self.naive.clicks))
-        gain, error = gains.mean(), Z * gains.std() / np.sqrt(worlds)
+        gain, error = gains.mean(), half_width(gains.std() / np.sqrt(worlds))
         if abs(gain) <= error:
             more = "as many clicks as the first, as far as one can tell"
         else:
@@ -68,10 +68,11 @@ def named(item: str) -> str:
 
 def spread(share: float, worlds: int) -> str:
     """A share of worlds with the uncertainty that so many worlds leave: 42% +- 7."""
-    error = Z * np.sqrt(max(share * (1 - share), 1 / (4 * worlds)) / worlds)
+    low, high = wilson(share, worlds)
+    error = (high - low) / 2
     return f"{100 * share:.0f}% ± {max(1, round(100 * error))}"
 
 
 def per_hundred(rate: float, standard_error: float) -> str:
     """Clicks per 100 impressions with their 95% uncertainty: 71.3 +- .4."""
-    return give_or_take(100 * rate, 100 * Z * standard_error)
+    return give_or_take(100 * rate, 100 * half_width(standard_error))

@@ -5,7 +5,8 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from engine.core.numbers import give_or_take
-from engine.loop.experiments.comparison import Comparison, Z, per_hundred, spread
+from engine.inference.normal import half_width
+from engine.loop.experiments.comparison import Comparison, per_hundred, spread
 from engine.loop.outcome import Outcome, outcome
 from engine.loop.rankers.fair_controller import FairController
 from engine.loop.rankers.ranker import Ranker
@@ -65,7 +66,9 @@ def _shared(run: Run) -> tuple[str, str]:
     low, high = np.quantile(run.exposure_gini[-1], (0.05, 0.95))
     luck, error = unpredictability(run.exposure[-1]), unpredictability_error(run.exposure[-1])
     gini = run.exposure_gini[-1].mean()
-    return f"**{gini:.2f}** ({low:.2f} to {high:.2f})", give_or_take(100 * luck, 100 * Z * error)
+    return f"**{gini:.2f}** ({low:.2f} to {high:.2f})", give_or_take(
+        100 * luck, 100 * half_width(error)
+    )
 
 
 def _fairness(found: Comparison) -> str:
@@ -83,7 +86,7 @@ def _fairness(found: Comparison) -> str:
 def _unfair(run: Run, ranker: FairController) -> str:
     groups = ranker.groups(run.exposure.shape[2])
     gaps = disparity(run.exposure[-1] / run.rounds[-1], run.liking[-1], groups)
-    return give_or_take(float(gaps.mean()), float(Z * gaps.std() / np.sqrt(len(gaps))))
+    return give_or_take(float(gaps.mean()), float(half_width(gaps.std() / np.sqrt(len(gaps)))))
 
 
 def ends(runs: Mapping[str, Run]) -> str:

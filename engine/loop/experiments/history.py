@@ -5,9 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from engine.logs.log import Log, cells
-from engine.logs.over_time import clicks_by_rank, persistence, sql
-
-Z = 1.96
+from engine.logs.over_time import clicks_per_impression, persistence, sql
 
 
 @dataclass(frozen=True)
@@ -33,15 +31,11 @@ def history(log: Log, count: int = 8) -> LoggedPast:
     Raises:
         EngineError: the log has no timestamps.
     """
-    table = clicks_by_rank(log, count)
-    start, place = np.unique(table["start"], return_inverse=True)
-    rate = table["click_rate"]
-    clicks = np.bincount(place, rate)
-    variance = np.bincount(place, rate * (1 - rate) / table["shown"])
+    start, clicks = clicks_per_impression(log, count)
     kept = persistence(log, count)["persistence"]
     stays = float(np.nanmean(kept)) if np.isfinite(kept).any() else float("nan")
     text = sql(log, "clicks_by_rank", count)
-    return LoggedPast(start, clicks, Z * np.sqrt(variance), _leaders(log), stays, text)
+    return LoggedPast(start, clicks.mean, clicks.half_widths(), _leaders(log), stays, text)
 
 
 def _leaders(log: Log) -> float:

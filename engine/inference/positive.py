@@ -1,0 +1,25 @@
+"""Intervals of numbers above zero, symmetric on the logarithmic scale."""
+
+import numpy as np
+
+from engine.inference.freedom import degrees_of_freedom
+from engine.inference.quantile import reach
+
+
+def positive_intervals(
+    values: np.ndarray, influence: np.ndarray, level: float = 0.95
+) -> np.ndarray:
+    """(K, 2) intervals of positive numbers from how much each bucket of sessions moves them.
+
+    Args:
+        values: (K,) the numbers; NaN has no interval.
+        influence: (B, K) what the rows of each bucket add to them, to first order.
+        level: of the intervals.
+    """
+    buckets = max(len(influence), 2)
+    error = np.sqrt((influence**2).sum(axis=0) * buckets / (buckets - 1))
+    freedom = [max(degrees_of_freedom(column), 1.0) for column in influence.T]
+    quantile = np.array([reach(level, min(one, buckets - 1.0)) for one in freedom])
+    with np.errstate(divide="ignore", invalid="ignore"):
+        half = np.where(error > 0, np.minimum(quantile * error / values, 50.0), 0.0)
+    return np.stack([values * np.exp(-half), values * np.exp(half)], axis=1)
