@@ -136,15 +136,14 @@ def examine(log: Log, methods: str | Sequence[str] = "all_pairs") -> "Examinatio
     >>> print(examine(sample("three_rankers")).to_frame()["examination"].round(2).tolist()[:2])
     [1.0, 0.51]
     """
-    from engine.examination.examination_model import ExaminationModel
+    from engine.examination.examination_model import examine as curve_of
     from engine.examination.long_lists import first_ranks
     from engine.health.click_evidence import require_clicks
     from engine.reports.results.examination import Examination
 
-    models = [ExaminationModel.parse(spec) for spec in _each(methods)]
     require_clicks(log)
     log, sentence = first_ranks(log)
-    curves = [model.fit(log) for model in models]
+    curves = [curve_of(log, spec) for spec in _each(methods)]
     if sentence:
         curves = [replace(curve, warnings=(sentence, *curve.warnings)) for curve in curves]
     return Examination(log, tuple(curves))

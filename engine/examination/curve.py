@@ -25,6 +25,8 @@ class Curve:
     links: np.ndarray
     warnings: tuple[str, ...] = ()
     trusted: np.ndarray | None = None
+    given: bool = False
+    """Whether the curve was known beforehand, and owes nothing to the log."""
 
     @property
     def ranks(self) -> np.ndarray:

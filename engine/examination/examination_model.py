@@ -1,14 +1,18 @@
 """The base of every examination model: from a log to how much of each rank is seen."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
+
+import numpy as np
 
 from engine.core.method import Method
 from engine.examination.curve import Curve
-from engine.logs.log import Log
+from engine.logs.log import Log, cells
 
 if TYPE_CHECKING:
     from engine.examination.curve_influence import CurveGradient
+UNCLICKED = "Rank 1 was never clicked, so that nothing can be measured against it."
+ALL_CLICKED = "Everything that was shown was clicked, so that ranks cannot be compared."
 
 
 @dataclass(frozen=True)
@@ -29,4 +33,20 @@ class ExaminationModel(Method):
 def examine(log: Log, spec: str) -> Curve:
     """The curve that the method of a spec fits to a log, fitted once and then remembered."""
     model = ExaminationModel.parse(spec)
-    return log.remember(("examination", model.spec), lambda: model.fit(log))
+    return log.remember(("examination", model.spec), lambda: measurable(model.fit(log), log))
+
+
+def measurable(curve: Curve, log: Log) -> Curve:
+    """The curve, without numbers where rank 1 was never clicked, or everything was."""
+    table = cells(log)
+    unclicked = not table["clicks"][table["rank"] == 1].sum() > 0
+    if curve.given or not (unclicked or (table["clicks"] == table["impressions"]).all()):
+        return curve
+    first = np.arange(len(curve.examination)) == 0
+    return replace(
+        curve,
+        examination=np.where(first, 1.0, np.nan),
+        interval=np.where(first[:, None], np.ones(2), np.nan),
+        identified=first,
+        warnings=(UNCLICKED if unclicked else ALL_CLICKED,),
+    )

@@ -7,12 +7,16 @@ import numpy as np
 from engine.core.method import parameter
 from engine.examination import bootstrap, rank_graph
 from engine.examination.curve import Curve, percentiles
-from engine.examination.curve_influence import CurveGradient
+from engine.examination.curve_influence import CurveGradient, curve_influence
 from engine.examination.examination_model import ExaminationModel
 from engine.examination.mass_gradient import mass_gradient
 from engine.examination.pairs import Pairs, pairs
 from engine.examination.unclicked_ranks import with_upper_bounds
+from engine.inference.positive import positive_intervals
 from engine.logs.log import Log, cells
+
+MOST = 24
+"""Ranks for which the derivatives of a curve are computed; the cost grows fast with them."""
 
 
 @dataclass(frozen=True)
@@ -31,30 +35,42 @@ class Harvesting(ExaminationModel):
         raise NotImplementedError
 
     def fit(self, log: Log) -> Curve:
-        """The curve of a log, with a bootstrap over queries."""
-        return self.fit_pairs(pairs(cells(log)))
+        """The curve of a log, with intervals from how much its sessions move it.
+
+        With more ranks than MOST, where that takes too long, from a bootstrap over queries.
+        """
+        counted = pairs(cells(log))
+        if counted.impressions.shape[1] > MOST:
+            return self.fit_pairs(counted)
+        moved = counted.take(counted.shown.sum(axis=1) > 1)
+        ranks = counted.impressions.shape[1]
+        once = [part.sum(axis=0) for part in masses(moved, self.pairs, ranks)]
+        examination = self.estimate(*(np.stack([part, part]) for part in once))[0]
+        influence = curve_influence(log, self.spec)
+        assert influence is not None
+        interval = positive_intervals(examination, influence.moved)
+        return self._curve(counted, examination, interval)
 
     def fit_pairs(self, counted: Pairs) -> Curve:
-        """The curve of counted pairs."""
+        """The curve of counted pairs, with a bootstrap over queries."""
         moved = counted.take(counted.shown.sum(axis=1) > 1)
         ranks = counted.impressions.shape[1]
         clicked, missed = (bootstrap.totals(part) for part in masses(moved, self.pairs, ranks))
         estimates = self.estimate(clicked, missed)
-        examination = estimates[0]
+        interval = percentiles(estimates[1:], np.isfinite(estimates[0]))
+        return self._curve(counted, estimates[0], interval)
+
+    def _curve(self, counted: Pairs, examination: np.ndarray, interval: np.ndarray) -> Curve:
         identified = np.isfinite(examination)
-        curve = Curve(
-            self.spec,
-            examination,
-            percentiles(estimates[1:], identified),
-            identified,
-            rank_graph.links(counted),
-            rank_graph.gap(identified),
-        )
+        links, gap = rank_graph.links(counted), rank_graph.gap(identified)
+        curve = Curve(self.spec, examination, interval, identified, links, gap)
         return with_upper_bounds(curve, counted)
 
-    def gradient(self, log: Log) -> CurveGradient:
+    def gradient(self, log: Log) -> CurveGradient | None:
         """The curve's derivatives, through the masses of each pair of ranks."""
         counted = pairs(cells(log))
+        if counted.impressions.shape[1] > MOST:
+            return None
         moved = counted.take(counted.shown.sum(axis=1) > 1)
         return mass_gradient(moved, self.pairs, self.estimate)
 

@@ -51,7 +51,7 @@ def _profile(
     both = slope + slope.transpose(0, 2, 1)
     links = np.nan_to_num(ratio(slope * slope.transpose(0, 2, 1), both))
     laplacian = -links
-    ranks = np.arange(len(examination[0]))
+    ranks = np.arange(examination.shape[1])
     laplacian[:, ranks, ranks] += links.sum(axis=2)
     # A replicate may have lost a rank: a weight too small to matter keeps the matrix regular.
     laplacian[:, ranks, ranks] += 1e-12 * (1 + links.sum(axis=(1, 2))[:, None])

@@ -50,7 +50,13 @@ class Uploaded(ExaminationModel):
         warnings = () if identified.all() else (self._short(ranks),)
         interval = np.stack([examination, examination], axis=1)
         return Curve(
-            self.spec, examination, interval, identified, rank_graph.links(counted), warnings
+            self.spec,
+            examination,
+            interval,
+            identified,
+            rank_graph.links(counted),
+            warnings,
+            given=True,
         )
 
     def gradient(self, log: Log) -> CurveGradient:
