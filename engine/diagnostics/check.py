@@ -1,5 +1,6 @@
 """The base of every check of an estimate."""
 
+from math import inf
 from typing import ClassVar
 
 from engine.core.checks import Check, Finding
@@ -7,14 +8,10 @@ from engine.diagnostics.evidence import Evidence
 
 
 class EstimateCheck(Check):
-    """One way in which a log can fail to support a number.
-
-    `cured_by_more_log` says whether more log of the same kind can turn its alarm off.
-    """
+    """One way in which a log can fail to support a number."""
 
     family: ClassVar[str] = "diagnostics"
     order: ClassVar[int] = 50
-    cured_by_more_log: ClassVar[bool] = False
 
     def applies(self, evidence: Evidence) -> bool:
         """Whether this check has anything to say about the estimator."""
@@ -23,6 +20,10 @@ class EstimateCheck(Check):
     def judge(self, evidence: Evidence) -> Finding:
         """The finding for an estimate."""
         raise NotImplementedError
+
+    def times_needed(self, evidence: Evidence) -> float:
+        """How many times as large a log of the same kind turns the alarm off; infinite: none."""
+        return inf
 
     def possible_values(self, evidence: Evidence) -> tuple[float, ...]:
         """Values that the finding leaves possible beyond the interval, where it raises an alarm."""

@@ -7,6 +7,7 @@ from engine.core.checks import Finding, severity
 from engine.core.numbers import significant
 from engine.diagnostics.check import EstimateCheck
 from engine.diagnostics.evidence import Evidence
+from engine.diagnostics.growth import ratio
 from engine.inference.freedom import degrees_of_freedom
 
 ENOUGH, LEAST = 8, 3
@@ -28,7 +29,6 @@ class DegreesOfFreedom(EstimateCheck):
     assumes: ClassVar[str] = "What happens in one session says nothing about another."
     cites: ClassVar[tuple[str, ...]] = ("satterthwaite1946",)
     order: ClassVar[int] = 42
-    cured_by_more_log: ClassVar[bool] = True
 
     def applies(self, evidence: Evidence) -> bool:
         """Always: a mean without weights has a standard error as well."""
@@ -52,3 +52,7 @@ class DegreesOfFreedom(EstimateCheck):
             says + ".",
             "Log more sessions, or ask about a reward that more of them bring.",
         )
+
+    def times_needed(self, evidence: Evidence) -> float:
+        """Until enough sessions make the standard error."""
+        return ratio(ENOUGH, degrees_of_freedom(evidence.estimate.influence))

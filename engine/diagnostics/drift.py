@@ -3,12 +3,13 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
+import numpy as np
+
 from engine.core.checks import Finding, severity
 from engine.core.numbers import significant
 from engine.diagnostics.check import EstimateCheck
 from engine.diagnostics.evidence import Evidence
-from engine.diagnostics.slices import mean_rewards, mean_weights
-from engine.inference.differ import differ
+from engine.inference.sliced_means import drifts
 
 
 @dataclass(frozen=True)
@@ -21,22 +22,22 @@ class Drift(EstimateCheck):
     assumes: ClassVar[str] = "The time to come is like the time of the log."
     cites: ClassVar[tuple[str, ...]] = ("owen2013",)
     order: ClassVar[int] = 50
-    cured_by_more_log: ClassVar[bool] = True
 
     def applies(self, evidence: Evidence) -> bool:
         """Logs with timestamps over more than one period."""
-        return evidence.by_period is not None and len(evidence.by_period["rows"]) > 1
+        return evidence.by_period is not None and len(evidence.by_period) > 1
 
     def judge(self, evidence: Evidence) -> Finding:
         """Amber where a period differs from the others by more than chance, and by over a tenth."""
         assert evidence.by_period is not None
-        reward, weight = mean_rewards(evidence.by_period), mean_weights(evidence.by_period)
+        both = (("reward", evidence.by_period.rewards), ("weight", evidence.by_period.weights))
         moved = [
-            f"the mean {what} runs from {significant(mean.min())} to {significant(mean.max())}"
-            for what, (mean, error) in (("reward", reward), ("weight", weight))
-            if differ(mean, error) > 3 and mean.max() - mean.min() > 0.1 * abs(mean.mean())
+            f"the mean {what} runs from {significant(np.nanmin(means.mean))} to "
+            f"{significant(np.nanmax(means.mean))}"
+            for what, means in both
+            if drifts(means)
         ]
-        count = len(evidence.by_period["rows"])
+        count = len(evidence.by_period)
         says = (
             f"Over {count} periods {' and '.join(moved)}, more than chance would make it."
             if moved

@@ -1,16 +1,20 @@
 """How many clicks carry the estimate?"""
 
 from dataclasses import dataclass
+from math import inf
 from typing import ClassVar
 
 from engine.core.checks import Finding, severity
 from engine.core.numbers import count, percent, significant
 from engine.diagnostics.check import EstimateCheck
 from engine.diagnostics.evidence import Evidence
+from engine.diagnostics.growth import sure_ratio, vagueness
 from engine.logs.log import Log
 
 ENOUGH, ENOUGH_AMOUNTS = 20, 400
 """Effective clicks for intervals to hold: of clicks, and of amounts that differ much."""
+TOP = 0.25
+"""The share of the value that one click may carry."""
 UNEVEN, HEAVY = 1.5, 2.0
 """The mean of squared amounts over the squared mean above which amounts differ much, and above
 which they are heavy-tailed: as lognormal amounts with a spread of .83."""
@@ -40,7 +44,6 @@ class EffectiveClicks(EstimateCheck):
     assumes: ClassVar[str] = "A reward is a click, or counts like one."
     cites: ClassVar[tuple[str, ...]] = ("owen2013",)
     order: ClassVar[int] = 40
-    cured_by_more_log: ClassVar[bool] = True
 
     def judge(self, evidence: Evidence) -> Finding:
         """Amber below 20 (400 where amounts differ) or a top share above 25%; red below 5 or 50%.
@@ -60,16 +63,13 @@ class EffectiveClicks(EstimateCheck):
                 f"The value rests on {count(round(clicks), 'effective click')}; the largest "
                 f"carries {significant(100 * top, 2)}%."
             )
-        dispersion = _dispersion(evidence.log)
-        heavy = max(
-            dispersion, *(_dispersion(evidence.log, f"{end}_") for end in ("above", "below"))
-        )
-        enough = ENOUGH_AMOUNTS if dispersion > UNEVEN else ENOUGH
+        heavy = _heaviness(evidence.log)
+        enough = _enough(evidence.log)
         if heavy > HEAVY:
             says += " Amounts differ so much that the largest may be yet to come."
         elif ENOUGH <= clicks < enough:
             says += f" Their amounts differ much, and {enough} would be needed."
-        calm = clicks >= enough and top <= 0.25 and heavy <= HEAVY
+        calm = clicks >= enough and top <= TOP and heavy <= HEAVY
         return self.finding(
             severity(not calm, not (clicks >= 5 and top <= 0.5)),
             says,
@@ -77,6 +77,26 @@ class EffectiveClicks(EstimateCheck):
             if heavy <= HEAVY
             else "Ask about clicks, or about amounts up to a limit.",
         )
+
+    def times_needed(self, evidence: Evidence) -> float:
+        """Until enough clicks count and none of them too much; never for heavy tails."""
+        if _heaviness(evidence.log) > HEAVY or evidence.weights is None:
+            return inf
+        mass = abs(evidence.total("wr"))
+        top = evidence.total("max_wr") / mass if mass > 0 else inf
+        vague = vagueness(evidence, "wr", "w2r2")
+        clicks = sure_ratio(_enough(evidence.log), evidence.effective_clicks, vague)
+        return max(clicks, top / TOP)
+
+
+def _enough(log: Log) -> float:
+    """How many effective clicks an interval needs, by how much amounts differ."""
+    return ENOUGH_AMOUNTS if _dispersion(log) > UNEVEN else ENOUGH
+
+
+def _heaviness(log: Log) -> float:
+    """How much amounts differ, as they are, above the least, or below the most of them."""
+    return max(_dispersion(log, end) for end in ("", "above_", "below_"))
 
 
 def _dispersion(log: Log, end: str = "") -> float:

@@ -1,12 +1,17 @@
 """How many impressions carry the estimate?"""
 
 from dataclasses import dataclass
+from math import inf
 from typing import ClassVar
 
 from engine.core.checks import Finding, severity
 from engine.core.numbers import count, percent, significant
 from engine.diagnostics.check import EstimateCheck
 from engine.diagnostics.evidence import Evidence
+from engine.diagnostics.growth import sure_ratio, vagueness
+
+SIZE, SHARE = 1_000, 0.10
+"""Effective impressions that a log needs, and their share of all."""
 
 
 @dataclass(frozen=True)
@@ -19,7 +24,6 @@ class EffectiveSampleSize(EstimateCheck):
     assumes: ClassVar[str] = "Rewards vary alike under large and small weights."
     cites: ClassVar[tuple[str, ...]] = ("owen2013",)
     order: ClassVar[int] = 30
-    cured_by_more_log: ClassVar[bool] = True
 
     def applies(self, evidence: Evidence) -> bool:
         """Always: a mean without weights can rest on too few impressions as well."""
@@ -37,9 +41,17 @@ class EffectiveSampleSize(EstimateCheck):
             else f"The value is a mean over {count(impressions, 'impression')}."
         )
         return self.finding(
-            severity(not (size >= 1_000 and share >= 0.10), not (size >= 100 and share >= 0.01)),
+            severity(not (size >= SIZE and share >= SHARE), not (size >= 100 and share >= 0.01)),
             says,
             "Log longer, or with a policy that is closer to this one."
             if weighted
             else "Log longer.",
         )
+
+    def times_needed(self, evidence: Evidence) -> float:
+        """Until enough impressions count; a share of the log that is too small stays so."""
+        size = evidence.effective_sample_size
+        if size < SHARE * evidence.log.impressions:
+            return inf
+        vague = vagueness(evidence, "w", "w2") if evidence.weights is not None else 0.0
+        return sure_ratio(SIZE, size, vague)

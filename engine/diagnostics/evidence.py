@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from engine.diagnostics.slices import Slices
 from engine.estimators.estimator import Estimator
 from engine.inference.estimate import Estimate, of_totals
 from engine.logs.log import Log
@@ -21,8 +22,8 @@ class Evidence:
     says that the weights rest on propensities estimated from this log. `weight` is the weight
     itself; `replayed` the logging policy through the same path minus the log's mean, where that
     says anything; `curve_included` that the interval includes the error of the examination curve;
-    `by_period` and `by_logger` hold the weights' totals per slice of the log, with
-    the slices' names in `slice`.
+    `by_period` and `by_logger` hold the weights' totals per slice of
+    the log.
     """
 
     log: Log
@@ -36,8 +37,8 @@ class Evidence:
     weight: Weight | None = None
     replayed: Estimate | None = None
     curve_included: bool = False
-    by_period: Mapping[str, np.ndarray] | None = None
-    by_logger: Mapping[str, np.ndarray] | None = None
+    by_period: Slices | None = None
+    by_logger: Slices | None = None
 
     def total(self, term: str) -> float:
         """A term over the whole log: the extreme for `min_` and `max_` terms, else the sum.

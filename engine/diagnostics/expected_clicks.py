@@ -10,6 +10,7 @@ from engine.core.numbers import significant
 from engine.diagnostics.check import EstimateCheck
 from engine.diagnostics.effective_clicks import rewarded
 from engine.diagnostics.evidence import Evidence
+from engine.diagnostics.growth import ratio
 from engine.inference.freedom import effective_units
 
 ENOUGH = 5
@@ -29,7 +30,6 @@ class ExpectedClicks(EstimateCheck):
     assumes: ClassVar[str] = "Rows of large weight are rewarded about as often as the others."
     cites: ClassVar[tuple[str, ...]] = ("owen2013",)
     order: ClassVar[int] = 41
-    cured_by_more_log: ClassVar[bool] = True
 
     def judge(self, evidence: Evidence) -> Finding:
         """Amber below 5: chance alone then leaves them without any in 1 of 150 logs."""
@@ -45,6 +45,11 @@ class ExpectedClicks(EstimateCheck):
             ),
             "Log longer, or explore more where this policy would go.",
         )
+
+    def times_needed(self, evidence: Evidence) -> float:
+        """Until the rows of large weight should bring enough clicks."""
+        assert evidence.weights is not None
+        return ratio(ENOUGH, expected_clicks(evidence, evidence.weights["w2"]))
 
 
 def expected_clicks(evidence: Evidence, squares: np.ndarray) -> float:

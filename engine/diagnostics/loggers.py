@@ -9,7 +9,6 @@ from engine.core.checks import Finding, severity
 from engine.core.numbers import significant
 from engine.diagnostics.check import EstimateCheck
 from engine.diagnostics.evidence import Evidence
-from engine.diagnostics.slices import mean_weights
 
 
 @dataclass(frozen=True)
@@ -25,17 +24,18 @@ class Loggers(EstimateCheck):
 
     def applies(self, evidence: Evidence) -> bool:
         """Logs that name more than one logging policy, under weights against each row's own."""
-        several = evidence.by_logger is not None and len(evidence.by_logger["rows"]) > 1
+        several = evidence.by_logger is not None and len(evidence.by_logger) > 1
         return several and evidence.weight is not None and "propensity" in evidence.weight.columns
 
     def judge(self, evidence: Evidence) -> Finding:
         """Amber where a logger's weights do not average to one."""
         assert evidence.by_logger is not None
-        mean, error = mean_weights(evidence.by_logger)
+        means = evidence.by_logger.weights
+        mean, error = means.mean, means.error
         distance = np.abs(mean - 1) / np.maximum(error, 1e-12)
         worst = int(np.argmax(np.where(np.abs(mean - 1) > 0.05, distance, 0)))
         off = distance[worst] > 3 and abs(mean[worst] - 1) > 0.05 and not _of_the_mixture(evidence)
-        name = str(evidence.by_logger["slice"][worst])[:80]
+        name = str(evidence.by_logger.names[worst])[:80]
         says = (
             f"Under the logger {name!r} the mean weight is {significant(float(mean[worst]))}, not "
             "1: it does not try all that this policy does, or its propensities are not its own."

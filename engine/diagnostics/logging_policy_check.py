@@ -10,6 +10,7 @@ from engine.core.numbers import significant
 from engine.diagnostics.check import EstimateCheck
 from engine.diagnostics.context_dependence import depends_on_more
 from engine.diagnostics.evidence import Evidence
+from engine.diagnostics.mean_weight import material
 from engine.logs.log import Log, cells
 from engine.weightings.action import Action
 
@@ -19,9 +20,9 @@ class LoggingPolicyCheck(EstimateCheck):
     """The logging policy replayed through the same path must earn the log's own mean reward.
 
     What it did is counted from the log. The check keeps silent where a context has too few
-    impressions to count, and where propensities show, or a classifier was told, that the logging
-    policy looked at more than the query and the rank: what is counted is then another policy, which
-    earns something else.
+    impressions to count, and where propensities show, or the features of a classifier, that the
+    logging policy looked at more than the query and the rank: what is counted is then another
+    policy, which earns something else.
     """
 
     key: ClassVar[str] = "logging_policy_check"
@@ -45,7 +46,7 @@ class LoggingPolicyCheck(EstimateCheck):
         error = float(np.hypot(evidence.replayed.standard_error, spread))
         distance = max(abs(off) - bias, 0.0) / error if error > 1e-12 else 0.0
         return self.finding(
-            severity(distance > 3, False),
+            severity(distance > 3 and material(evidence, off), False),
             f"The logging policy through the same path comes out {significant(100 * off)} per 100 "
             f"impressions from the log's mean, {significant(distance, 2)} standard errors.",
             "Check propensities and mapping: what was logged is not what the weights say.",
@@ -59,7 +60,7 @@ class LoggingPolicyCheck(EstimateCheck):
 
 
 def _by_features(evidence: Evidence) -> bool:
-    """Whether a classifier was told that the logging policy looked at more."""
+    """Whether a classifier knows features that the logging policy looked at."""
     action = evidence.estimator.weigh()
     return evidence.estimated and isinstance(action, Action) and bool(action.features)
 

@@ -12,6 +12,8 @@ LOGGED = "Check that the propensities belong to the policy that made this log."
 ESTIMATED = "Log propensities, or name what the logging policy looked at as features."
 NONE = "Show every item that the policy shows in each impression, or use policy_aware weights."
 
+COST = 0.25
+
 
 @dataclass(frozen=True)
 class MeanWeight(EstimateCheck):
@@ -39,7 +41,7 @@ class MeanWeight(EstimateCheck):
         value, error = (mean.value, mean.standard_error) if mean else (float("nan"), 0.0)
         right = right_mean(evidence)
         distance = abs(value - right) / max(error, 1e-9)
-        off = distance > 3
+        off = distance > 3 and material(evidence, abs(value - right) * evidence.estimate.value)
         wrong = not 0.5 * right <= value <= 2 * right or (
             off and abs(value - right) > 0.1 and not (divides and not evidence.estimated)
         )
@@ -55,6 +57,11 @@ class MeanWeight(EstimateCheck):
         if mean is None or not mean.value > 0:
             return ()
         return (evidence.estimate.value * right_mean(evidence) / mean.value,)
+
+
+def material(evidence: Evidence, bias: float) -> bool:
+    """Whether a bias is more than a quarter of the value's standard error: 1% of coverage."""
+    return not abs(bias) <= COST * evidence.estimate.standard_error
 
 
 def right_mean(evidence: Evidence) -> float:

@@ -17,7 +17,7 @@ LIGHTS = ("green", "amber", "red")
 
 
 def paired(first: Evidence, second: Evidence, difference: Estimate) -> Finding:
-    """What two policies that are much alike can be told apart by: the rows that they differ in.
+    """What two policies that are much alike can be distinguished by: the rows that they differ in.
 
     Either value may rest on the whole log while their difference rests on a handful of clicks, or
     on rows that should have brought one and did not. Of simulated logs whose target showed one

@@ -33,11 +33,11 @@ class PositionBased(EstimateCheck):
 
     def judge(self, evidence: Evidence) -> Finding:
         """Amber where the fit alarms of the position-based model ring."""
-        told = alarms(evidence.log)
-        rings = told.p_value <= UNLIKELY or told.trust > FAR or told.dependence < -FAR
+        fit = alarms(evidence.log)
+        rings = fit.p_value <= UNLIKELY or fit.trust > FAR or fit.dependence < -FAR
         return self.finding(
             severity(bool(rings), False),
-            " ".join(told.sentences)
+            " ".join(fit.sentences)
             if rings
             else "As far as this log can tell, a click is a look times a liking.",
             "Log the propensity of each item at its rank, and weigh by that.",

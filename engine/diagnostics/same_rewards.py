@@ -19,6 +19,14 @@ SELECT query_code, rank, item_code, policy, CAST(COUNT(*) AS DOUBLE) AS shown,
 FROM log GROUP BY query_code, rank, item_code, policy
 ORDER BY query_code, rank, item_code, policy
 """
+TOGETHER = """
+SELECT bucket, SUM(reward - mean) AS beyond, SUM((reward - mean) * (reward - mean)) AS squares
+FROM log JOIN (
+  SELECT query_code AS query, rank AS place, item_code AS item, AVG(reward) AS mean
+  FROM log GROUP BY query_code, rank, item_code
+) AS per_cell ON query_code = per_cell.query AND rank = place AND item_code = per_cell.item
+GROUP BY bucket ORDER BY bucket
+"""
 
 
 @dataclass(frozen=True)
@@ -41,7 +49,7 @@ class SameRewards(EstimateCheck):
 
         Not where propensities show that they looked at the user, whose rewards may then differ.
         """
-        several = evidence.by_logger is not None and len(evidence.by_logger["rows"]) > 1
+        several = evidence.by_logger is not None and len(evidence.by_logger) > 1
         together = evidence.weights is not None and (
             evidence.estimator.weigh().pools_loggers or evidence.estimator.split_by == "policy"
         )
@@ -62,6 +70,16 @@ class SameRewards(EstimateCheck):
         )
 
 
+def _together(log: Log) -> float:
+    """How many times the variance of a sum grows since rows of a session go together; 1 at least.
+
+    By what rewards are beyond the mean of their query, rank and item.
+    """
+    sums = log.reduce(TOGETHER)
+    alone = float(np.sum(sums["squares"]))
+    return max(1.0, float(np.sum(np.asarray(sums["beyond"]) ** 2)) / alone) if alone > 0 else 1.0
+
+
 def beyond_items(log: Log) -> tuple[np.ndarray, np.ndarray]:
     """(loggers,) mean rewards beyond those of the same query, rank and item, and their errors."""
     rows = log.query(SQL)
@@ -78,6 +96,6 @@ def beyond_items(log: Log) -> tuple[np.ndarray, np.ndarray]:
     alone = shown * (1 - shown / all_shown)
     size = np.bincount(logger, alone)
     beyond = np.bincount(logger, np.asarray(rows["whole"], float) - shown * mean)
-    error = np.sqrt(np.bincount(logger, spread * alone))
+    error = np.sqrt(np.bincount(logger, spread * alone) * _together(log))
     with np.errstate(divide="ignore", invalid="ignore"):
         return beyond / size, error / size

@@ -7,6 +7,11 @@ from engine.core.checks import Finding, severity
 from engine.core.numbers import count, significant
 from engine.diagnostics.check import EstimateCheck
 from engine.diagnostics.evidence import Evidence
+from engine.diagnostics.growth import ratio
+
+ENOUGH, ENOUGH_UNEVEN = 100, 200
+"""Sessions of one length that an interval needs; and where sessions differ so much in length that
+they are worth less than half their number."""
 
 
 @dataclass(frozen=True)
@@ -28,16 +33,32 @@ class Sessions(EstimateCheck):
         return evidence.log.counts["sessions"] < evidence.log.impressions
 
     def judge(self, evidence: Evidence) -> Finding:
-        """Amber below 40 sessions of one length, red below 10."""
-        sizes = evidence.estimate.totals["impressions"]
-        alike = float(sizes.sum() ** 2 / (sizes**2).sum())
+        """Amber below 100 sessions of one length, or 200 where they are uneven; red below 10."""
+        alike = _alike(evidence)
         says = f"The log holds {count(evidence.log.counts['sessions'], 'session')}"
         if alike < 0.9 * min(evidence.log.counts["sessions"], evidence.estimate.buckets):
             says += f", worth {significant(alike, 2)} of one length"
-        if alike < 40:
-            says += "; an interval needs 40 to hold what it promises"
+        enough = _enough(evidence)
+        if alike < enough:
+            says += f"; an interval needs {enough} to hold what it promises"
         return self.finding(
-            severity(alike < 40, alike < 10),
+            severity(alike < enough, alike < 10),
             says + ".",
             "Log more sessions, not more impressions of the same ones.",
         )
+
+    def times_needed(self, evidence: Evidence) -> float:
+        """Until there are enough sessions of one length."""
+        return ratio(_enough(evidence), _alike(evidence))
+
+
+def _alike(evidence: Evidence) -> float:
+    """How many sessions of one length would count as much."""
+    sizes = evidence.estimate.totals["impressions"]
+    return float(sizes.sum() ** 2 / (sizes**2).sum())
+
+
+def _enough(evidence: Evidence) -> int:
+    """How many sessions of one length an interval needs: more where lengths differ much."""
+    sessions = min(evidence.log.counts["sessions"], evidence.estimate.buckets)
+    return ENOUGH if _alike(evidence) >= sessions / 2 else ENOUGH_UNEVEN

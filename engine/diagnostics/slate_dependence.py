@@ -1,4 +1,4 @@
-"""Does what stands around an item change how often it is clicked?"""
+"""Does what stands above or below an item change how often it is clicked?"""
 
 from dataclasses import dataclass
 from math import ceil
@@ -12,10 +12,13 @@ from engine.diagnostics.check import EstimateCheck
 from engine.diagnostics.context_dependence import depends_on_more
 from engine.diagnostics.evidence import Evidence
 from engine.logs.log import Log
+from engine.weightings.weighting import Weighting
 
 ROWS = 500_000
 """Rows that are looked at; of a larger log, those of its first buckets."""
 FAR = 3.0
+LEFT = 0.05
+"""The share of its variance that what stands below must keep beside what stands above."""
 START = 10.0
 """How many rows of the mean each cell starts with."""
 SQL = """
@@ -26,23 +29,24 @@ FROM log WHERE bucket < {buckets} ORDER BY impression, rank
 
 @dataclass(frozen=True)
 class SlateDependence(EstimateCheck):
-    """Weights that look at an item and its rank alone leave out what stands above it.
+    """Weights that look at some ranks alone leave out what stands at the others.
 
-    Users who leave once they are satisfied click less below what others like. Whether they do is
-    seen where the same item stood at the same rank below different ones.
+    Users who leave once they are satisfied click less below what others like, and users who compare
+    click less above it. Whether they do is seen where the same item stood at the same rank below,
+    or above, different ones.
     """
 
     key: ClassVar[str] = "slate_dependence"
-    title: ClassVar[str] = "What stands above"
+    title: ClassVar[str] = "What stands above and below"
     formula: ClassVar[str] = (
-        r"\mathrm{Cov}(r,\ \textstyle\sum_{j<k} \hat r_{q d_j j} \mid q, d, k) = 0"
+        r"\mathrm{Cov}(r,\ \textstyle\sum_{j \ne k} \hat r_{q d_j j} \mid q, d, k) = 0"
     )
     assumes: ClassVar[str] = "The logging policy looked at the query alone."
     cites: ClassVar[tuple[str, ...]] = ("craswell2008", "mcinerney2020")
     order: ClassVar[int] = 24
 
     def applies(self, evidence: Evidence) -> bool:
-        """Weights that do not look at the items above, in a log of rankings.
+        """Weights that do not look at the items above or below, in a log of rankings.
 
         Not where propensities show that the logging policy looked at the user, who may then be why
         clicks and items go together.
@@ -53,28 +57,39 @@ class SlateDependence(EstimateCheck):
         weighting = evidence.estimator.weigh()
         divisor = weighting.divides_by
         further = divisor and evidence.log.has(divisor) and depends_on_more(evidence.log, divisor)
-        return "i" not in weighting.looks[:2] and not further
+        return bool(_unseen(weighting)) and not further
 
     def judge(self, evidence: Evidence) -> Finding:
         """Amber beyond three standard errors."""
-        distance = evidence.log.remember("slate_dependence", lambda: dependence(evidence.log))
+        distances = evidence.log.remember("slate_dependence", lambda: dependence(evidence.log))
+        side = max(_unseen(evidence.estimator.weigh()), key=lambda one: abs(distances[one]))
+        distance = distances[side]
         far = abs(distance) > FAR
         fewer = "fewer" if distance < 0 else "more"
         return self.finding(
             severity(far, False),
-            f"The more is liked above it, the {fewer} clicks an item gets at its rank, "
-            f"{significant(abs(distance), 2)} standard errors: these weights leave that out."
+            f"The more users like what stands {side} an item, the {fewer} clicks it gets at its "
+            f"rank, {significant(abs(distance), 2)} standard errors: these weights leave that out."
             if far
             else "As far as this log can tell, a click depends on its own item and rank alone.",
-            "Use weights that look at the items above: reward_interaction or slate.",
+            "Use weights that look at those items too: slate"
+            + (", or reward_interaction." if side == "above" else "."),
         )
 
 
-def dependence(log: Log) -> float:
-    """How clicks and the liking of the items above go together, in standard errors over sessions.
+def _unseen(weighting: Weighting) -> list[str]:
+    """On which sides of an item its weight looks at no other item."""
+    sides = {"above": weighting.looks[:2], "below": weighting.looks[3:]}
+    return [side for side, looks in sides.items() if "i" not in looks]
 
-    Both less their mean of the same query, item and rank. The liking of a cell comes from the other
-    half of the sessions, so that clicks of one impression that come together do not count.
+
+def dependence(log: Log) -> dict[str, float]:
+    """How clicks and the liking of the items above, or below, go together, in standard errors.
+
+    Over sessions; both less their mean of the same query, item and rank. The liking of a cell comes
+    from the other half of the sessions, so that clicks of one impression that come together do not
+    count. What stands below counts as far as what stands above does not say it already: where all
+    rankings hold the same items, it says nothing.
     """
     share = min(1.0, ROWS / log.counts["rows"])
     whole = int(log.reduce("SELECT MAX(bucket) AS last FROM log")["last"][0]) + 1
@@ -83,9 +98,24 @@ def dependence(log: Log) -> float:
     codes = np.stack([np.asarray(rows[key], int) for key in ("query_code", "rank", "item_code")])
     cell = np.unique(codes, axis=1, return_inverse=True)[1].ravel()
     bucket = np.asarray(rows["bucket"], int)
-    above = _above(_liking(cell, clicked, bucket % 2), rows["impression"])
-    product = _less_mean(clicked, cell) * _less_mean(above, cell)
-    sums = np.bincount(bucket, product)
+    above, below = _around(_liking(cell, clicked, bucket % 2), rows["impression"])
+    rest, above, below = (_less_mean(part, cell) for part in (clicked, above, below))
+    below = _less_projection(below, above)
+    return {
+        "above": _distance(np.bincount(bucket, rest * above)),
+        "below": _distance(np.bincount(bucket, rest * below)),
+    }
+
+
+def _less_projection(value: np.ndarray, other: np.ndarray) -> np.ndarray:
+    """(n,) what is left of values once another is allowed for; zero where nearly nothing is."""
+    square = float((other**2).sum())
+    left = value - (float((value * other).sum()) / square) * other if square > 0 else value
+    return left if (left**2).sum() > LEFT * (value**2).sum() else np.zeros_like(left)
+
+
+def _distance(sums: np.ndarray) -> float:
+    """How far sums over sessions are from zero together, in standard errors."""
     error = float(np.sqrt((sums**2).sum()))
     return float(sums.sum()) / error if error > 0 else 0.0
 
@@ -98,11 +128,13 @@ def _liking(cell: np.ndarray, clicked: np.ndarray, half: np.ndarray) -> np.ndarr
     return np.asarray(mean[cell * 2 + 1 - half])
 
 
-def _above(liking: np.ndarray, impression: np.ndarray) -> np.ndarray:
-    """(n,) the sum over the rows above in the impression; rows lie in order."""
+def _around(liking: np.ndarray, impression: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """(n,) the sums over the rows above and below in the impression; rows lie in order."""
     first = np.flatnonzero(np.r_[True, impression[1:] != impression[:-1]])
     before = np.cumsum(liking) - liking
-    return before - np.repeat(before[first], np.diff(np.r_[first, len(liking)]))
+    sizes = np.diff(np.r_[first, len(liking)])
+    above = before - np.repeat(before[first], sizes)
+    return above, np.repeat(np.add.reduceat(liking, first), sizes) - above - liking
 
 
 def _less_mean(value: np.ndarray, cell: np.ndarray) -> np.ndarray:

@@ -1,27 +1,41 @@
-"""What can be said of a slice of the log: its mean reward and its mean weight."""
+"""The totals of a policy's weights in slices of a log: periods, or logging policies."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-NOISE = 1e-12
-"""A variance this small, as a share of the mean square, is the noise of subtracting doubles."""
+from engine.inference.sliced_means import SlicedMeans
 
 
-def mean_weights(totals: Mapping[str, np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
-    """(slices,) mean weights under their control, and their standard errors."""
-    error = _error(totals["w"], totals["w2"], totals["rows"])
-    return totals["wc"] / totals["control"], error
+@dataclass(frozen=True, eq=False)
+class Slices:
+    """Totals of terms per slice and group of sessions.
 
+    `names` (T,) are the slices; `totals` holds, by term, a (T, G) array.
+    """
 
-def mean_rewards(totals: Mapping[str, np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
-    """(slices,) mean rewards per row, and their standard errors."""
-    error = _error(totals["r"], totals["r2"], totals["rows"])
-    return totals["r"] / totals["rows"], error
+    names: np.ndarray
+    totals: Mapping[str, np.ndarray]
 
+    def __len__(self) -> int:
+        return len(self.names)
 
-def _error(sums: np.ndarray, squares: np.ndarray, rows: np.ndarray) -> np.ndarray:
-    """(slices,) standard errors of means over rows; zero where every row says the same."""
-    square = squares / rows
-    variance = square - (sums / rows) ** 2
-    return np.sqrt(np.where(variance > NOISE * square, variance, 0.0) / rows)
+    def named(self, names: np.ndarray) -> "Slices":
+        """The same slices under other names."""
+        return replace(self, names=names)
+
+    @property
+    def rows(self) -> np.ndarray:
+        """(T,) how many rows each slice holds."""
+        return np.asarray(self.totals["n"].sum(axis=1))
+
+    @property
+    def weights(self) -> SlicedMeans:
+        """The mean weight of each slice, under the weights' control."""
+        return SlicedMeans(self.totals["wc"], self.totals["control"])
+
+    @property
+    def rewards(self) -> SlicedMeans:
+        """The mean reward per row of each slice."""
+        return SlicedMeans(self.totals["r"], self.totals["n"])

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import inf
 from typing import Literal
 
 from engine.core.checks import SEVERITIES, Finding, worst
@@ -48,10 +49,14 @@ def checks() -> dict[str, EstimateCheck]:
     return {key: kind() for key, kind in kinds.items() if issubclass(kind, EstimateCheck)}
 
 
-def cured_by_more_log(check: str) -> bool:
-    """Whether more log of the same kind can turn off the alarm of a check, given by its key."""
-    known = checks().get(check)
-    return known is not None and known.cured_by_more_log
+def times_needed(verdict: Verdict, evidence: Evidence) -> float:
+    """How many times as large a log of the same kind turns every alarm of a verdict off."""
+    known = checks()
+    times = [
+        known[alarm.check].times_needed(evidence) if alarm.check in known else inf
+        for alarm in verdict.alarms
+    ]
+    return max(times, default=1.0)
 
 
 def judge(evidence: Evidence) -> Verdict:

@@ -16,6 +16,15 @@ def shares(rows: np.ndarray, sums: np.ndarray, squares: np.ndarray) -> np.ndarra
     return precision / precision.sum(axis=0)
 
 
+def shares_by_weights(rows: np.ndarray, squares: np.ndarray) -> np.ndarray:
+    """(loggers, replicates) the same from sums of squared weights, whatever the rewards were."""
+    mean = squares / np.where(rows > 0, rows, 1)
+    known = np.where(rows > 0, mean, 1.0) > 0
+    precision = np.where(rows > 0, rows / np.where(mean > 0, mean, 1.0), 0.0)
+    precision = np.where(known.all(axis=0), precision, rows)
+    return np.asarray(precision / precision.sum(axis=0))
+
+
 def mean_of(sums: np.ndarray, rows: np.ndarray) -> np.ndarray:
     """(loggers, replicates) means; zero for a logger without rows."""
     return np.where(rows > 0, sums / np.where(rows > 0, rows, 1), 0.0)

@@ -5,7 +5,8 @@ from typing import ClassVar
 
 import numpy as np
 
-from engine.estimators.by_logger import mean_of, shares
+from engine.core.method import parameter
+from engine.estimators.by_logger import mean_of, shares, shares_by_weights
 from engine.estimators.modelled import Modelled
 from engine.inference.estimate import Totals
 from engine.terms.names import expected, prediction, reward, weight
@@ -27,6 +28,14 @@ class WeightedDR(Modelled):
     shift_equivariant: ClassVar[bool] = True
     split_by: ClassVar[str] = "policy"
 
+    precision: str = parameter(
+        "scores",
+        "Precision",
+        "scores: a logger counts by the variance of its weighted rewards, as published, which "
+        "prefers those without luck; weights: by its squared weights alone.",
+        choices=("scores", "weights"),
+    )
+
     def terms(self) -> Terms:
         """Rows, expected rewards, weighted errors, their sum and its square, for each logger."""
         whole = expected + weight * (reward - prediction)
@@ -36,11 +45,16 @@ class WeightedDR(Modelled):
             "error": weight * (reward - prediction),
             "x": whole,
             "x2": whole * whole,
+            "w2": weight * weight,
         }
 
     def value(self, totals: Totals) -> np.ndarray:
         """Expected rewards per impression, and the combined correction."""
-        share = shares(totals["n_here"], totals["x"], totals["x2"])
+        share = (
+            shares(totals["n_here"], totals["x"], totals["x2"])
+            if self.precision == "scores"
+            else shares_by_weights(totals["n_here"], totals["w2"])
+        )
         correction = (share * mean_of(totals["error"], totals["n_here"])).sum(axis=0)
         whole = totals["expected"].sum(axis=0) + correction * totals["rows"]
         return whole / totals["impressions"]

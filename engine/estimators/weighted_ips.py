@@ -5,7 +5,8 @@ from typing import ClassVar
 
 import numpy as np
 
-from engine.estimators.by_logger import mean_of, shares
+from engine.core.method import parameter
+from engine.estimators.by_logger import mean_of, shares, shares_by_weights
 from engine.estimators.estimator import Estimator
 from engine.inference.estimate import Totals
 from engine.terms.names import reward, weight
@@ -26,16 +27,29 @@ class WeightedIPS(Estimator):
     cites: ClassVar[tuple[str, ...]] = ("agarwal2017",)
     split_by: ClassVar[str] = "policy"
 
+    precision: str = parameter(
+        "scores",
+        "Precision",
+        "scores: a logger counts by the variance of its weighted rewards, as published, which "
+        "prefers those without luck; weights: by its squared weights alone.",
+        choices=("scores", "weights"),
+    )
+
     def terms(self) -> Terms:
         """Rows, weighted rewards and their squares, for each logger."""
         return {
             "n_here": ONE,
             "wr": weight * reward,
             "wr2": weight * reward * weight * reward,
+            "w2": weight * weight,
         }
 
     def value(self, totals: Totals) -> np.ndarray:
         """The combined mean of a row, times the rows of an impression."""
-        share = shares(totals["n_here"], totals["wr"], totals["wr2"])
+        share = (
+            shares(totals["n_here"], totals["wr"], totals["wr2"])
+            if self.precision == "scores"
+            else shares_by_weights(totals["n_here"], totals["w2"])
+        )
         mean = (share * mean_of(totals["wr"], totals["n_here"])).sum(axis=0)
         return mean * totals["rows"] / totals["impressions"]

@@ -8,7 +8,7 @@ from typing import Any
 from engine.diagnostics.evidence import Evidence
 from engine.diagnostics.support import band
 from engine.diagnostics.verdict import Verdict
-from engine.inference.no_reward import upper_bound
+from engine.evaluation.unmatched import Unmatched, unmatched
 
 
 @dataclass(frozen=True)
@@ -36,17 +36,16 @@ class Answer:
         """In units of the value."""
         return self.evidence.estimate.standard_error if self.evidence else math.nan
 
-    @property
-    def unmatched(self) -> bool:
-        """Whether weights found no reward at all, so that the spread of rewards says nothing."""
+    @cached_property
+    def unmatched(self) -> Unmatched | None:
+        """What bounds the value where weights match no reward, so that its spread says nothing."""
         evidence = self.evidence
-        if (
-            evidence is None
-            or evidence.weights is None
-            or evidence.estimator.rewards_model() is not None
-        ):
-            return False
-        return evidence.total("max_wr") == 0
+        if evidence is None or evidence.weights is None or evidence.total("max_wr") != 0:
+            return None
+        rewards = evidence.total("min_r"), evidence.total("max_r")
+        if evidence.estimator.rewards_model() is not None and rewards != (0, 0):
+            return None
+        return unmatched(evidence.log, evidence.total("max_w"), rewards)
 
     @cached_property
     def interval(self) -> tuple[float, float]:
@@ -54,8 +53,7 @@ class Answer:
         if self.evidence is None:
             return math.nan, math.nan
         if self.unmatched:
-            largest = self.evidence.total("max_w")
-            return 0.0, upper_bound(self.evidence.log.counts["sessions"], largest, self.level)
+            return self.unmatched.interval(self.level)
         return self.evidence.estimate.interval(self.level, self.kind)
 
     @cached_property
@@ -68,7 +66,7 @@ class Answer:
 
     @property
     def reach(self) -> tuple[float, float]:
-        """What is drawn and told: the band where there is one, else the interval."""
+        """What is drawn and printed: the band where there is one, else the interval."""
         return self.band or self.interval
 
     @property
@@ -113,7 +111,8 @@ class Answer:
 class Difference:
     """One policy minus another by the same estimator, paired on the same sessions.
 
-    `adjusted` is Holm's p-value among the `compared` differences of its kind under the estimator;
+    `adjusted` is Holm's p-value among the `compared` differences of its kind under the estimator,
+    and `adjusted_interval` holds for all of them at once;
     `verdict` is the worst of both values' and of the difference's own, and `why` says what speaks
     against the difference where that is more than speaks against its values.
     """
@@ -130,6 +129,7 @@ class Difference:
     adjusted: float = math.nan
     compared: int = 1
     why: str = ""
+    adjusted_interval: tuple[float, float] = (math.nan, math.nan)
 
     def as_record(self) -> dict[str, Any]:
         """The difference as the command line prints it."""
@@ -145,5 +145,6 @@ class Difference:
             "p_value": self.p_value,
             "p_adjusted": self.adjusted,
             "compared": self.compared,
+            "interval_adjusted": list(self.adjusted_interval),
             **({"warnings": [self.why]} if self.why else {}),
         }

@@ -9,13 +9,14 @@ import numpy as np
 from engine.core.errors import EngineError
 from engine.core.method import parse
 from engine.diagnostics.evidence import Evidence
+from engine.diagnostics.slices import Slices
 from engine.diagnostics.verdict import judge, refused
 from engine.estimators.estimator import Estimator
 from engine.evaluation.answer import Answer, Difference
 from engine.evaluation.differences import BASELINE, BASIC, differences
 from engine.evaluation.estimation import estimate
 from engine.evaluation.plan import EvaluationPlan, PlannedEstimate
-from engine.evaluation.slices import Slices, by_logger, by_period
+from engine.evaluation.slices import by_logger, by_period
 from engine.evaluation.sweep import Sweep, swept, tuned
 from engine.inference.estimate import Estimate
 from engine.inference.interval import Interval, check_level
@@ -96,18 +97,17 @@ def compare(
     found = plan.joint.run()
     whole = plan.changed.whole() if plan.changed.totals else {}
     base = AnswerBuilder(log, found, whole, level, kind).answer(baseline)
-    told = AnswerBuilder(log, found, whole, level, kind, base, replays)
+    builder = AnswerBuilder(log, found, whole, level, kind, base, replays)
     tried = [swept(planned, found) for planned in estimates]
     answers = [
-        told.answer(*tuned(planned, sweep), period, logger)
+        builder.answer(*tuned(planned, sweep), period, logger)
         for planned, sweep, period, logger in zip(
             estimates, tried, by_period(log, estimates), by_logger(log, estimates), strict=True
         )
     ]
     paired = differences(base, answers, level, kind)
-    sessions = log.counts["sessions"]
     kept = tuple(
-        replace(sweep, unmatched=(sessions, answer.max_weight)) if answer.unmatched else sweep
+        replace(sweep, unmatched=answer.unmatched)
         for sweep, answer in zip(tried, answers, strict=True)
         if sweep is not None
     )

@@ -1,13 +1,15 @@
 """Paired differences between answers, with honesty about how many were compared."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
 from engine.diagnostics.paired import paired as judged
 from engine.diagnostics.verdict import WORDS as VERDICTS
 from engine.evaluation.answer import Answer, Difference
-from engine.inference.holm import holm, two_sided
+from engine.inference.holm import holm
 from engine.inference.interval import Interval
+from engine.inference.quantile import two_sided
 
 BASELINE = "logged"
 BASIC = "jackknife"
@@ -22,50 +24,60 @@ def differences(
 ) -> list[Difference]:
     """Each answer minus the log's own mean, then each pair of policies under one estimator.
 
-    The p-values of the former are adjusted for how many policies an estimator was asked about.
+    P-values, and the adjusted intervals, allow for how many differences of a kind there are under
+    the estimator.
     """
-    rivals = [_difference(one, base, level, kind) for one in answers if _asked(one, base)]
+    rivals = [(one, base) for one in answers if _comparable(one, base)]
     pairs = [
         (first, second)
         for place, first in enumerate(answers)
         for second in answers[place + 1 :]
         if first.estimator == second.estimator and first.policy != second.policy
     ]
-    others = [_difference(a, b, level, kind) for a, b in pairs if a.evidence and b.evidence]
-    return [*_adjusted(rivals), *_adjusted(others)]
+    others = [(first, second) for first, second in pairs if first.evidence and second.evidence]
+    return [*_adjusted(rivals, level, kind), *_adjusted(others, level, kind)]
 
 
-def _asked(one: Answer, base: Answer) -> bool:
+def _comparable(one: Answer, base: Answer) -> bool:
     return bool(one.policy != BASELINE and one.evidence and base.evidence)
 
 
-def _adjusted(found: list[Difference]) -> list[Difference]:
-    """The differences with the p-values that Holm's adjustment gives, per estimator."""
-    made = {}
-    for estimator in {one.estimator for one in found}:
-        places = [place for place, one in enumerate(found) if one.estimator == estimator]
-        adjusted = holm([found[place].p_value for place in places])
-        for place, p_value in zip(places, adjusted, strict=True):
-            made[place] = replace(found[place], adjusted=p_value, compared=len(places))
-    return [made[place] for place in range(len(found))]
+def _adjusted(pairs: Sequence[tuple[Answer, Answer]], level: float, kind: str) -> list[Difference]:
+    """The differences, with Holm's p-values and Bonferroni's intervals per estimator.
+
+    The smallest of Holm's p-values is Bonferroni's: the interval of the clearest difference holds
+    zero exactly where its p-value says so.
+    """
+    compared = Counter(first.estimator for first, _ in pairs)
+    plain = [_difference(*pair, level, kind, compared[pair[0].estimator]) for pair in pairs]
+    p_values: dict[str, list[float]] = {}
+    for estimator in compared:
+        p_values[estimator] = holm([one.p_value for one in plain if one.estimator == estimator])
+    return [replace(one, adjusted=p_values[one.estimator].pop(0)) for one in plain]
 
 
-def _difference(first: Answer, second: Answer, level: float, kind: str) -> Difference:
+def _difference(
+    first: Answer, second: Answer, level: float, kind: str, compared: int
+) -> Difference:
     assert first.evidence is not None
     assert second.evidence is not None
     paired = first.evidence.estimate - second.evidence.estimate
     value, error = paired.value, paired.standard_error
-    interval = paired.interval(level, kind if Interval.parse(kind).paired else BASIC)
+    used = kind if Interval.parse(kind).paired else BASIC
+    levels = (level, 1 - (1 - level) / compared)
+    interval, adjusted = (paired.interval(one, used) for one in levels)
     worst, why = min(first.verdict.word, second.verdict.word, key=WORDS.index), ""
     if max(abs(value), error) < SAME * max(abs(first.value), abs(second.value)):
-        value, error, interval = 0.0, 0.0, (0.0, 0.0)
+        value, error, interval, adjusted = 0.0, 0.0, (0.0, 0.0), (0.0, 0.0)
     else:
         finding = judged(first.evidence, second.evidence, paired)
         if WORDS.index(VERDICTS[finding.severity]) < WORDS.index(worst):
             worst, why = VERDICTS[finding.severity], finding.what
     p_value = two_sided(value, error)
     if any(one.unmatched or one.band for one in (first, second)):
-        interval = first.reach[0] - second.reach[1], first.reach[1] - second.reach[0]
+        interval, adjusted = (
+            _apart(*(replace(one, level=wanted) for one in (first, second))) for wanted in levels
+        )
         p_value = 1.0 if interval[0] <= 0 <= interval[1] else p_value
     return Difference(
         first.policy,
@@ -77,5 +89,12 @@ def _difference(first: Answer, second: Answer, level: float, kind: str) -> Diffe
         level,
         worst,
         p_value,
+        compared=compared,
         why=why,
+        adjusted_interval=adjusted,
     )
+
+
+def _apart(first: Answer, second: Answer) -> tuple[float, float]:
+    """The least and the most that two values can differ by."""
+    return first.reach[0] - second.reach[1], first.reach[1] - second.reach[0]

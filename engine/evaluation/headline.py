@@ -12,7 +12,7 @@ from engine.policies.uploaded import policy_label
 
 SILENT = "not estimable"
 MOST = 3
-"""Reasons that are told above a number; the others stand below it."""
+"""Reasons that stand above a number; the others stand below it."""
 
 
 def best(found: Comparison, estimator: str) -> Difference | None:
@@ -40,17 +40,16 @@ def headline(found: Comparison, estimator: str) -> str:
             f"impressions{among}.{_unheard(found, estimator)}"
         )
     low, high = sensitivity_bounds(answer)
-    more = first.interval[0] > 0 and not first.adjusted > 1 - first.level
-    less = first.interval[1] < 0
+    more, less = first.adjusted_interval[0] > 0, first.adjusted_interval[1] < 0
     base = found.baseline.value
     doubted = (more and low <= base) or (less and high >= base)
-    told = f"{_difference(first)}{among}. {_evidence(answer, first, doubted)}"
-    told += _unheard(found, estimator)
+    sentence = f"{_difference(first)}{among}. {_evidence(answer, first, doubted)}"
+    sentence += _unheard(found, estimator)
     if more and not doubted:
-        return f"{name} earns more than the logging policy: {told}"
+        return f"{name} earns more than the logging policy: {sentence}"
     if less and not doubted and not _unheard(found, estimator):
-        return f"Every policy here earns less than the logging policy; {name}: {told}"
-    return f"No policy here is shown to beat the logging policy; {name}: {told}"
+        return f"Every policy here earns less than the logging policy; {name}: {sentence}"
+    return f"No policy here is shown to beat the logging policy; {name}: {sentence}"
 
 
 def doubt(found: Comparison, estimator: str) -> tuple[str, list[str]]:
@@ -94,15 +93,19 @@ def _unheard(found: Comparison, estimator: str) -> str:
     words = {name: _answer(found, name, estimator).verdict.word for name in silent}
     unknown = [policy_label(name) for name in silent if words[name] == SILENT]
     alike = [policy_label(name) for name in silent if words[name] != SILENT]
-    told = f" Not estimable: {', '.join(unknown)}." if unknown else ""
-    return told + (f" Not told from the logging policy: {', '.join(alike)}." if alike else "")
+    sentence = f" Not estimable: {', '.join(unknown)}." if unknown else ""
+    if alike:
+        sentence += f" Not distinguished from the logging policy: {', '.join(alike)}."
+    return sentence
 
 
 def _difference(paired: Difference) -> str:
-    scaled = (100 * paired.interval[0], 100 * paired.interval[1])
+    low_bound, high_bound = paired.adjusted_interval
+    scaled = (100 * low_bound, 100 * high_bound)
     value, low, high = (decided_by(x, scaled) for x in (100 * paired.value, *scaled))
     sign = "+" if paired.value > 0 else ""
-    return f"{sign}{value} per 100 impressions ({100 * paired.level:g}% {low} to {high})"
+    all_of = f" for all {paired.compared}" if paired.compared > 1 else ""
+    return f"{sign}{value} per 100 impressions ({100 * paired.level:g}%{all_of} {low} to {high})"
 
 
 def _adjusted(paired: Difference) -> str:
@@ -115,8 +118,8 @@ def _adjusted(paired: Difference) -> str:
 def _evidence(answer: Answer, paired: Difference, doubted: bool) -> str:
     size = count(round(answer.effective_sample_size), "effective impression")
     doubt = "; what speaks against it could make up all of it" if doubted else ""
-    told = f"Evidence: {paired.verdict}, from {size}{doubt}."
-    return f"{told}{_against(paired)}{_next(answer.verdict.next_steps)}"
+    sentence = f"Evidence: {paired.verdict}, from {size}{doubt}."
+    return f"{sentence}{_against(paired)}{_next(answer.verdict.next_steps)}"
 
 
 def _next(steps: Sequence[str]) -> str:

@@ -75,13 +75,13 @@ class EvaluationPlan:
 
     def told_sql(self, estimates: Sequence[PlannedEstimate]) -> str:
         """The query behind the answers to these estimates, each with the names of its sums."""
-        told = [
+        named = [
             (f"{one.policy}, {of.spec}", names)
             for one in estimates
             for of, names in [(one.estimator, one.names), *one.candidates]
             if names
         ]
-        return export_sql(self.joint, told)
+        return export_sql(self.joint, named)
 
     def add(self, policy: Policy, estimator: Estimator) -> PlannedEstimate:
         """The policy under the estimator, added to the pass; or refused with a reason."""

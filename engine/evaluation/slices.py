@@ -5,28 +5,22 @@ from collections.abc import Sequence
 import numpy as np
 
 from engine.core.errors import EngineError
+from engine.diagnostics.slices import Slices
 from engine.evaluation.plan import PlannedEstimate
 from engine.logs.log import Log
 from engine.logs.periods import period
 from engine.terms.names import control, reward, weight
-from engine.terms.term import Terms
+from engine.terms.term import ONE, Terms
 from engine.totals.aggregation import AggregationPass
 from engine.totals.sql_export import export_sql
 from engine.totals.term_request import TermRequest
 from engine.weightings.weighting import Weight
 
-TERMS: Terms = {
-    "w": weight,
-    "w2": weight * weight,
-    "wr": weight * reward,
-    "wc": weight * control,
-    "control": control,
-    "r": reward,
-    "r2": reward * reward,
-}
-PERIODS = 10
-Slices = dict[str, np.ndarray]
-"""Totals of TERMS, `rows` and `impressions` per slice, and the slices' names in `slice`."""
+TERMS: Terms = {"n": ONE, "wc": weight * control, "control": control, "r": reward}
+PERIODS, GROUPS = 10, 40
+"""How many periods there are, and groups of sessions in each slice."""
+GROUP = f"bucket % {GROUPS}"
+LOGGERS = "SELECT DISTINCT policy AS policy FROM log ORDER BY policy"
 
 
 def by_period(log: Log, estimates: Sequence[PlannedEstimate]) -> list[Slices | None]:
@@ -37,8 +31,25 @@ def by_period(log: Log, estimates: Sequence[PlannedEstimate]) -> list[Slices | N
         sql, borders = period(log, PERIODS)
     except EngineError:
         return [None] * len(estimates)
-    found = _sliced(log, estimates, f"COALESCE({sql}, 0)")
-    return [part and part | {"slice": borders[part["slice"].astype(int)]} for part in found]
+    joint = AggregationPass(log, unit=f"COALESCE({sql}, 0) * {GROUPS} + {GROUP}")
+    names = _added(joint, estimates)
+    if not any(names):
+        return [None] * len(estimates)
+    totals = joint.run()
+    place, group = np.divmod(np.asarray(totals["bucket"], int), GROUPS)
+    present, place = np.unique(place, return_inverse=True)
+
+    def table(column: str) -> np.ndarray:
+        parts = np.zeros((len(present), GROUPS))
+        parts[place, group] = totals[column]
+        return parts
+
+    return [
+        Slices(borders[present], {term: table(part[0]) for term, part in one.items()})
+        if one
+        else None
+        for one in names
+    ]
 
 
 def by_logger(log: Log, estimates: Sequence[PlannedEstimate]) -> list[Slices | None]:
@@ -46,14 +57,28 @@ def by_logger(log: Log, estimates: Sequence[PlannedEstimate]) -> list[Slices | N
     loggers = log.reduce("SELECT COUNT(DISTINCT policy) AS loggers FROM log")["loggers"][0]
     if not log.has("policy") or not 2 <= int(loggers) <= 100:
         return [None] * len(estimates)
-    return _sliced(log, estimates, "policy")
+    names = sorted(str(name) for name in log.reduce(LOGGERS)["policy"])
+    joint = AggregationPass(log, {"policy": names}, unit=GROUP)
+    added = _added(joint, estimates, "policy")
+    if not any(added):
+        return [None] * len(estimates)
+    totals = joint.run()
+    return [
+        Slices(
+            np.array(names),
+            {term: np.stack([totals[part] for part in parts]) for term, parts in one.items()},
+        )
+        if one
+        else None
+        for one in added
+    ]
 
 
 def period_sql(log: Log, weights: Sequence[Weight]) -> str:
     """The query behind `by_period`."""
     joint, names = _joint(log, weights, f"COALESCE({period(log, PERIODS)[0]}, 0)")
-    told = [(f"policy {place}", one) for place, one in enumerate(names, 1) if one]
-    return export_sql(joint, told)
+    named = [(f"policy {place}", one) for place, one in enumerate(names, 1) if one]
+    return export_sql(joint, named)
 
 
 def logger_sql(log: Log, weights: Sequence[Weight]) -> str:
@@ -69,13 +94,11 @@ def _joint(
     return joint, [joint.add(TermRequest(TERMS, weight)) if weight else None for weight in weights]
 
 
-def _sliced(log: Log, estimates: Sequence[PlannedEstimate], unit: str) -> list[Slices | None]:
-    joint, asked = _joint(log, [one.weight for one in estimates], unit)
-    if not any(asked):
-        return [None] * len(estimates)
-    found = joint.run()
-    shared = {"slice": found["bucket"], "rows": found["rows"], "impressions": found["impressions"]}
+def _added(
+    joint: AggregationPass, estimates: Sequence[PlannedEstimate], split_by: str = ""
+) -> list[dict[str, list[str]] | None]:
+    """Where a pass holds the terms of each estimate's weight; None for those without."""
     return [
-        {term: found[columns[0]] for term, columns in names.items()} | shared if names else None
-        for names in asked
+        joint.add(TermRequest(TERMS, one.weight, split_by=split_by)) if one.weight else None
+        for one in estimates
     ]

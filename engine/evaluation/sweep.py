@@ -9,8 +9,8 @@ from engine.estimators.tunable import Tunable
 from engine.evaluation.estimation import estimate
 from engine.evaluation.plan import PlannedEstimate
 from engine.evaluation.slope import slope
+from engine.evaluation.unmatched import Unmatched
 from engine.inference.estimate import Estimate
-from engine.inference.no_reward import upper_bound
 
 
 @dataclass(frozen=True)
@@ -18,8 +18,7 @@ class Sweep:
     """One policy by one estimator at every threshold, from the same pass.
 
     `chosen` is the place of SLOPE's choice among `thresholds`; `kept` the share of all weight that
-    each threshold leaves; `unmatched`, where no reward was matched, how many sessions there are and
-    the largest weight of a row.
+    each threshold leaves; `unmatched`, where no reward was matched, what bounds the value.
     """
 
     policy: str
@@ -29,7 +28,7 @@ class Sweep:
     estimates: tuple[Estimate, ...]
     kept: tuple[float, ...]
     chosen: int
-    unmatched: tuple[int, float] | None = None
+    unmatched: Unmatched | None = None
 
     def as_table(self, level: float = 0.95, kind: str = "jackknife") -> dict[str, np.ndarray]:
         """Columns threshold, value, low, high, standard_error, kept and chosen."""
@@ -47,7 +46,7 @@ class Sweep:
     def _interval(self, one: Estimate, level: float, kind: str) -> tuple[float, float]:
         if self.unmatched is None:
             return one.interval(level, kind)
-        return 0.0, upper_bound(*self.unmatched, level)
+        return self.unmatched.interval(level)
 
 
 def swept(planned: PlannedEstimate, found: Mapping[str, np.ndarray]) -> Sweep | None:

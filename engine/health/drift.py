@@ -8,40 +8,48 @@ from engine.core.checks import Finding
 from engine.core.method import parameter
 from engine.core.numbers import percent
 from engine.health.check import LogCheck
+from engine.inference.sliced_means import drifts, grouped
 from engine.logs.log import Log
-from engine.logs.periods import periods
+from engine.logs.periods import period
+
+_RATES = """
+SELECT {period} AS period, bucket, COUNT(*) AS rows,
+       SUM(CASE WHEN reward > 0 THEN 1 ELSE 0 END) AS clicks
+FROM log WHERE timestamp IS NOT NULL GROUP BY {period}, bucket ORDER BY 1, 2
+"""
 
 
 @dataclass(frozen=True)
-class Drift(LogCheck):
+class ClickDrift(LogCheck):
     """The click-through rate stays the same from period to period."""
 
     count: int = parameter(10, "Periods", "How many periods of equal length.", low=2, high=100)
 
     key = "drift"
     title = "Clicks do not drift"
-    formula = r"\chi^2 = \sum_t (c_t - n_t \bar c)^2 / (n_t \bar c (1 - \bar c))"
-    assumes = "Rows are independent; with long sessions the check is too strict."
+    formula = r"|\hat\beta_t| / \mathrm{se}_S, \quad \max_t |\bar c_t - \bar c| / \mathrm{se}_S"
+    assumes = "Sessions are independent of each other."
+    cites = ("cameron2015",)
 
     def findings(self, log: Log) -> list[Finding]:
-        """Amber when the rates differ by more than chance and by a tenth of the mean."""
+        """Amber when rates have a trend, or one stands out, by more than chance and by a tenth."""
         if not log.has("timestamp"):
             return []
-        table = periods(log, self.count)
-        rows, clicks = table["rows"].astype(float), table["clicks"].astype(float)
-        mean = clicks.sum() / rows.sum() if rows.sum() else 0.0
-        if len(rows) < 2 or not 0 < mean < 1:
+        table = log.reduce(_RATES.format(period=period(log, self.count)[0]))
+        rows = np.asarray(table["rows"], float)
+        clicks = np.asarray(table["clicks"], float)
+        slices = np.unique(table["period"], return_inverse=True)[1]
+        if len(np.unique(slices)) < 2 or not 0 < clicks.sum() < rows.sum():
             return []
-        from scipy.special import chdtrc
-
-        statistic = float(np.sum((clicks - rows * mean) ** 2 / (rows * mean * (1 - mean))))
-        rates = clicks / rows
-        said = f"{percent(float(rates.min()))} to {percent(float(rates.max()))}"
-        if chdtrc(len(rows) - 1, statistic) > 0.001 or np.ptp(rates) < 0.1 * mean:
-            return self.report("green", len(rows), f"Clicks per row stay at {said} over time.")
+        means = grouped(slices, table["bucket"], clicks, rows)
+        low, high = (percent(float(end(means.mean))) for end in (np.min, np.max))
+        if not drifts(means):
+            return self.report(
+                "green", len(means.mean), f"Clicks per row stay between {low} and {high} over time."
+            )
         return self.report(
             "amber",
-            len(rows),
-            f"Clicks per row change over time: {said}.",
+            len(means.mean),
+            f"Clicks per row change over time: {low} to {high}.",
             "Compare within periods; an average over them belongs to no time.",
         )

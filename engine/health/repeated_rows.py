@@ -27,9 +27,9 @@ class RepeatedRows(LogCheck):
         if log.has("impression"):
             return []
         if not log.has("timestamp"):
-            told = "Repeated rows cannot be told from users who did the same again: the log has "
-            told += "neither impressions nor timestamps."
-            return self.report("green", 0, told)
+            what = "Repeated rows cannot be distinguished from users who did the same again: "
+            what += "the log has neither impressions nor timestamps."
+            return self.report("green", 0, what)
         content = _content(log)
         pairs, again = _equal(log, ["timestamp", *content])
         if pairs <= 1.0 or pairs <= SURE * _by_chance(log, content, pairs):

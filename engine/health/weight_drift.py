@@ -8,15 +8,14 @@ from engine.core.checks import Finding
 from engine.core.method import parameter
 from engine.core.numbers import significant
 from engine.health.check import LogCheck
-from engine.inference.differ import differ
+from engine.inference.sliced_means import drifts, grouped
 from engine.logs.log import Log
 from engine.logs.periods import period
 
 _INVERSES = """
-SELECT {period} AS period, COUNT(*) AS rows, AVG(1e0 / propensity) AS mean,
-       AVG(1e0 / propensity / propensity) AS squares
+SELECT {period} AS period, bucket, COUNT(*) AS rows, SUM(1e0 / propensity) AS inverses
 FROM log WHERE timestamp IS NOT NULL AND propensity > 0 AND propensity <= 1
-GROUP BY {period} ORDER BY 1
+GROUP BY {period}, bucket ORDER BY 1, 2
 """
 
 
@@ -33,7 +32,7 @@ class WeightDrift(LogCheck):
     key = "weight_drift"
     title = "Propensities do not drift"
     formula = r"E[1 / p] = |\{d : \pi_0(d) > 0\}|"
-    assumes = "Rows are independent; with long sessions the check is too strict."
+    assumes = "Sessions are independent of each other."
     cites = ("horvitz1952",)
 
     def findings(self, log: Log) -> list[Finding]:
@@ -42,19 +41,24 @@ class WeightDrift(LogCheck):
             return []
         sql, _ = period(log, self.count)
         table = log.reduce(_INVERSES.format(period=sql))
-        mean = table["mean"]
+        if not len(table["rows"]):
+            return []
+        slices = np.unique(table["period"], return_inverse=True)[1]
+        rows, inverses = (np.asarray(table[name], float) for name in ("rows", "inverses"))
+        means = grouped(slices, table["bucket"], inverses, rows)
+        mean = means.mean
         if len(mean) < 2:
             return []
-        variance = np.maximum(table["squares"] - mean**2, 0) / table["rows"]
-        error = np.maximum(np.sqrt(variance), 1e-9 * mean)
-        said = f"from {significant(float(mean.min()))} to {significant(float(mean.max()))}"
-        if differ(mean, error) <= 3 or np.ptp(mean) <= 0.1 * mean.mean():
-            what = f"One over the propensity averages {said} over time: as many items to show."
+        low, high = significant(float(mean.min())), significant(float(mean.max()))
+        if not drifts(means):
+            what = f"Mean 1/propensity stays between {low} and {high} over time; about the number "
+            what += "of candidate items."
             return self.report("green", len(mean), what)
         return self.report(
             "amber",
             len(mean),
-            f"One over the propensity, the number of items to show, goes {said} over time.",
+            f"Mean 1/propensity, about the number of candidate items, goes from {low} to {high} "
+            "over time.",
             "Ask within periods: other items could be shown, or chances were logged in another "
             "way.",
         )

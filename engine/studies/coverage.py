@@ -98,7 +98,7 @@ def coverage(
 
 
 def _simulated(world: ResampledWorld, impressions: int, logs: int, rng: np.random.Generator) -> Log:
-    """All logs as one, told apart by the column `world`."""
+    """All logs as one, distinguished by the column `world`."""
     parts = []
     for place in range(logs):
         part = world.log(impressions, rng)
@@ -138,7 +138,7 @@ def _covered(
     impressions: int,
     level: float,
 ) -> CoverageResult:
-    told = []
+    answers = []
     for part in parts:
         here = {column: totals[part] for column, totals in found.items()}
         alone = replace(many, counts=_alone(many, here, impressions))
@@ -150,17 +150,17 @@ def _covered(
         value = estimate(planned.estimator, planned.names, here, weights)
         evidence = Evidence(alone, planned.policy, planned.estimator, value, weights)
         verdict = judge(evidence)
-        told.append(Answer("target", planned.asked, level, kinds[0], evidence, verdict))
-    bounds = {kind: np.array([_bounds(one, kind, level) for one in told]) for kind in kinds}
+        answers.append(Answer("target", planned.asked, level, kinds[0], evidence, verdict))
+    bounds = {kind: np.array([_bounds(one, kind, level) for one in answers]) for kind in kinds}
     return CoverageResult(
         planned.asked,
         world.value,
         impressions,
-        np.array([one.value for one in told]),
-        np.array([one.standard_error for one in told]),
+        np.array([one.value for one in answers]),
+        np.array([one.standard_error for one in answers]),
         {kind: both[:, 0] for kind, both in bounds.items()},
         {kind: both[:, 1] for kind, both in bounds.items()},
-        np.array([one.verdict.word for one in told]),
+        np.array([one.verdict.word for one in answers]),
     )
 
 

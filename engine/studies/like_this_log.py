@@ -31,7 +31,7 @@ def like_this_log(
     The logs have its size, or as many impressions as keep all of them within ROWS.
 
     Raises:
-        EngineError: no estimator weighs actions, or the log is too large to be told apart.
+        EngineError: no estimator weighs actions, or the log is too large to be simulated.
     """
     asked = [spec for spec in estimators if _of_actions(Estimator.parse(spec))]
     if not asked:
@@ -54,14 +54,14 @@ def _of_actions(estimator: Estimator) -> bool:
 def in_words(found: Sequence[CoverageResult], kind: str, level: float = 0.95) -> str:
     """What became of the estimators where the truth was known, in a sentence."""
     first = found[0]
-    told = [
+    parts = [
         f"{one.estimator} was off by {significant(100 * one.error, 2)} per 100 and its intervals "
         f"held the truth in {_share(one, kind)} of them"
         for one in found
     ]
     return (
         f"On {len(first.value)} simulated logs of {first.impressions:,} impressions like these, "
-        f"with {100 * level:g}% intervals: {'; '.join(told)}."
+        f"with {100 * level:g}% intervals: {'; '.join(parts)}."
     )
 
 

@@ -86,7 +86,7 @@ def resampled_world(log: Log, policy: Policy) -> ResampledWorld:
     What the policy shows and the log never showed is left out, and the rest scaled up to one.
 
     Raises:
-        EngineError: the log is too large to be told apart cell by cell, or nothing is supported.
+        EngineError: the log is too large to be simulated cell by cell, or nothing is supported.
     """
     counted = cells(log)
     sizes = [int(counted[key].max()) + 1 for key in ("query_code", "rank", "item_code")]

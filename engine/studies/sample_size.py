@@ -1,24 +1,15 @@
 """How much more log would make a question answerable."""
 
 from dataclasses import dataclass
-from math import ceil, exp, inf, isfinite, sqrt
-from statistics import NormalDist
+from math import ceil, exp, inf, isfinite
 
 from engine.core.numbers import count, percent, significant
-from engine.diagnostics import degrees_of_freedom as freedom
-from engine.diagnostics import expected_clicks as expected
 from engine.diagnostics.effective_clicks import ENOUGH
-from engine.diagnostics.evidence import Evidence
-from engine.diagnostics.verdict import cured_by_more_log
+from engine.diagnostics.effective_sample_size import SHARE, SIZE
+from engine.diagnostics.growth import SURE
+from engine.diagnostics.verdict import times_needed
 from engine.evaluation.answer import Answer
-from engine.inference.estimate import of_totals
-from engine.inference.freedom import degrees_of_freedom
-
-SHARE, SIZE = 0.10, 1_000
-"""What the checks want of a log that is estimable: effective share and size."""
-SURE = NormalDist().inv_cdf(0.95)
-"""How surely a log as large as stated has what the checks want, for each of them, in normal
-quantiles: of 40 simulated logs of the size that was expected to do, only 15 to 20 did."""
+from engine.inference.quantile import reach
 
 
 @dataclass(frozen=True)
@@ -55,48 +46,17 @@ def sample_size(answer: Answer, half_width: float | None = None) -> SampleSize:
         return SampleSize(
             here, inf, inf, inf, "More log of this kind would not help this estimator."
         )
-    size = evidence.effective_sample_size
-    times = max(
-        _times(SIZE, size, _vague(evidence, "w", "w2")),
-        _times(ENOUGH, evidence.effective_clicks, _vague(evidence, "wr", "w2r2")),
-        _ratio(expected.ENOUGH, expected.expected_clicks(evidence, evidence.weights["w2"])),
-        _ratio(freedom.ENOUGH, degrees_of_freedom(evidence.estimate.influence)),
-    )
+    share = evidence.effective_sample_size / here
+    times = times_needed(answer.verdict, evidence)
     wanted = half_width if half_width is not None else abs(answer.value) / 5
-    z = NormalDist().inv_cdf((1 + answer.level) / 2)
-    wide = here * _ratio(z * answer.standard_error, wanted) ** 2
-    share = size / here
+    wide = here * _ratio(reach(answer.level) * answer.standard_error, wanted) ** 2
     mix = _mixture(share)
-    never = share < SHARE or _stuck(answer)
-    found = inf if never else ceil(here * times)
+    found = ceil(here * times) if isfinite(times) else inf
     return SampleSize(here, found, wide, mix, _sentence(answer, found, wide, wanted, mix))
 
 
-def _vague(evidence: Evidence, sums: str, squares: str) -> float:
-    """The relative standard error of an effective number, (sum)^2 / (sum of squares)."""
-    assert evidence.weights is not None
-    parts = {name: evidence.weights[name] for name in (sums, squares)}
-    effective = of_totals(lambda total: total[sums] ** 2 / total[squares], parts)
-    return effective.standard_error / effective.value if effective.value > 0 else 0.0
-
-
-def _times(wanted: float, have: float, vague: float) -> float:
-    """How many times this log will surely have what is wanted, if `have` grows with the log.
-
-    One where it has it already. The next log, t times as large, differs from t times this one by
-    `vague` times the root of 1 + 1 / t, this log's error and its own.
-    """
-    plain = _ratio(wanted, have)
-    if plain <= 1 or not isfinite(plain):
-        return max(plain, 1.0)
-    times = plain
-    for _ in range(20):
-        times = plain * exp(SURE * vague * sqrt(1 + 1 / times))
-    return times
-
-
 def _ratio(wanted: float, have: float) -> float:
-    return wanted / have if have > 0 else inf
+    return wanted / have if have > 0 and isfinite(have) else inf
 
 
 def _mixture(share: float) -> float:
@@ -106,11 +66,6 @@ def _mixture(share: float) -> float:
     weight, at most 1 / m, leaves at least m of the impressions.
     """
     return 0.0 if share >= SHARE else SHARE
-
-
-def _stuck(answer: Answer) -> bool:
-    """Whether something is wrong that more of the same log would not mend."""
-    return any(not cured_by_more_log(finding.check) for finding in answer.verdict.alarms)
 
 
 def _sentence(answer: Answer, found: float, wide: float, wanted: float, mix: float) -> str:
@@ -149,4 +104,5 @@ def _of_size(answer: Answer, mix: float) -> str:
     if not (largest > 0 and value > 0):
         return ""
     per_impression = value * exp(-SURE * answer.standard_error / value) / largest
-    return f" of {ceil(max(SIZE, ENOUGH / per_impression) / mix):,} impressions"
+    size = max(SIZE, ENOUGH / per_impression) / mix if per_impression > 0 else inf
+    return f" of {ceil(size):,} impressions" if isfinite(size) else ""

@@ -32,6 +32,7 @@ class PseudoInverse(Weighting):
         "The whole reward is a sum over ranks, each term by its own item, however it is observed."
     )
     assumptions = ("logged_propensities", "item_alone")
+    independent_ranks: ClassVar[bool] = True
     looks: ClassVar[str] = "sssss"
     cites: ClassVar[tuple[str, ...]] = ("swaminathan2017",)
     needs: ClassVar[tuple[str, ...]] = ("propensity_item_rank",)

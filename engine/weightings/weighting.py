@@ -71,6 +71,8 @@ class Weighting(Method):
     of_columns: ClassVar[Term | None] = None
     needs_of_columns: ClassVar[tuple[str, ...]] = ()
     pools_loggers: ClassVar[bool] = False
+    independent_ranks: ClassVar[bool] = False
+    """Whether the logger must have filled each rank without regard to the others."""
     of_rows: ClassVar[bool] = False
     """Whether a policy may be weighed whose chances differ from row to row of the log."""
 

@@ -388,10 +388,10 @@ def test_two_policies_of_one_name_are_not_taken_for_each_other():
         compare(log_of(), [target(0, 0, 0, 1), target(1, 0, 0, 0)], ["ips"])
 
 
-@pytest.mark.parametrize(("sessions", "light"), [(6, "red"), (25, "amber")])
+@pytest.mark.parametrize(("sessions", "light"), [(6, "red"), (25, "amber"), (60, "amber")])
 def test_many_impressions_of_a_few_sessions(sessions, light):
     one = ask(log_of(session=np.arange(6_000) % sessions), target(0.3, 0.3, 0.2, 0.2))
-    caught(one, "sessions", light, f"{sessions} sessions", "needs 40")
+    caught(one, "sessions", light, f"{sessions} sessions", "needs 100")
 
 
 def test_one_session_that_holds_half_the_log():

@@ -4,13 +4,13 @@ import numpy as np
 import pytest
 
 from engine.core.errors import EngineError
-from engine.diagnostics.slices import mean_weights
 from engine.evaluation.compare import compare
 from engine.evaluation.weight_distribution import in_words as spread_in_words
 from engine.evaluation.weight_distribution import spread
 from engine.figures.compare.periods import by_period
 from engine.figures.compare.sequential import sequential
 from engine.figures.compare.weight_distribution import overlap
+from engine.inference.sliced_means import SlicedMeans
 from engine.logs.arrays import from_table
 from engine.policies.uploaded import Uploaded
 from engine.studies.like_this_log import in_words, like_this_log
@@ -111,8 +111,8 @@ def test_two_sums_of_one_value_do_not_differ():
 def test_weights_that_are_all_alike_have_no_spread_at_all():
     """0.1 added up n times, and its square, do not cancel in doubles: some n leave 1e-10."""
     rows = np.arange(2.0, 200.0)
-    sums = {"w": 0.1 * rows, "w2": 0.1**2 * rows, "wc": 0.1 * rows, "control": rows}
-    assert (sums["w2"] / rows - (sums["w"] / rows) ** 2).max() > 0
-    mean, error = mean_weights(sums | {"rows": rows})
-    assert mean == pytest.approx(0.1)
-    assert (error == 0).all()
+    groups = np.stack([rows, rows + 1], axis=1)
+    means = SlicedMeans(0.1 * groups, groups)
+    assert means.mean == pytest.approx(0.1)
+    assert (means.error == 0).all()
+    assert (means.differ(), means.trend()) == (1.0, (0.0, 1.0))

@@ -137,7 +137,7 @@ def test_not_every_policy_earns_less_where_some_are_not_estimable():
     )
     assert told.endswith(
         "Not estimable: Most relevant. "
-        "Not told from the logging policy: Epsilon-greedy · exploration 0.9."
+        "Not distinguished from the logging policy: Epsilon-greedy · exploration 0.9."
     )
 
 

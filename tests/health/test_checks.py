@@ -150,7 +150,7 @@ def test_repeats_that_cannot_be_told_are_not_called_so(place):
     del made["timestamp"]
     (finding,) = found(from_table(made, workspace=place), "repeated_rows")
     assert finding.severity == "green"
-    assert "cannot be told" in finding.what
+    assert "cannot be distinguished" in finding.what
 
 
 def test_no_clicks_and_few(place):

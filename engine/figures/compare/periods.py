@@ -7,9 +7,9 @@ import plotly.graph_objects as go
 
 from engine.core.errors import EngineError
 from engine.diagnostics.evidence import Evidence
-from engine.diagnostics.slices import mean_rewards, mean_weights
+from engine.diagnostics.slices import Slices
 from engine.evaluation.answer import Answer
-from engine.evaluation.slices import Slices, logger_sql, period_sql
+from engine.evaluation.slices import logger_sql, period_sql
 from engine.figures.figure import Figure
 from engine.figures.theme import MUTED, colour, dash, label, layout, mark
 from engine.logs.log import Log
@@ -31,8 +31,10 @@ def by_period(answers: Sequence[Answer], python: str = "") -> Figure:
             "there are no periods to compare: the log has no timestamps, or nothing is weighed",
             fix="Map the timestamp column, or choose an estimator with weights.",
         )
-    for _, slices in found:
-        slices["slice"] = np.asarray(slices["slice"]).astype("datetime64[s]").astype(str)
+    found = [
+        (one, slices.named(slices.names.astype("datetime64[s]").astype(str)))
+        for one, slices in found
+    ]
     plot, table = _panel(found, "period", "lines+markers")
     sql = period_sql(*_log_and_weights(found))
     return Figure(plot, table, sql, python, "Reward and mean weights from period to period")
@@ -54,18 +56,20 @@ def by_logger(answers: Sequence[Answer], python: str = "") -> Figure:
             fix="Map the column that names the logging policy, or choose weights.",
         )
     sql = logger_sql(*_log_and_weights(found))
-    for _, slices in found:
-        slices["slice"] = np.array([label(name, 24) for name in slices["slice"].tolist()])
+    found = [
+        (one, slices.named(np.array([label(name, 24) for name in slices.names.tolist()])))
+        for one, slices in found
+    ]
     plot, table = _panel(found, "logger", "markers")
     return Figure(plot, table, sql, python, "Reward and mean weights from logger to logger")
 
 
 def _sliced(
-    answers: Sequence[Answer], slices: Callable[[Evidence], object]
+    answers: Sequence[Answer], slices: Callable[[Evidence], Slices | None]
 ) -> list[tuple[Answer, Slices]]:
-    """The answers that have such slices, with a copy of them."""
+    """The answers that have such slices, with them."""
     known = [(one, slices(one.evidence)) for one in answers if one.evidence is not None]
-    return [(one, dict(part)) for one, part in known if isinstance(part, dict)]
+    return [(one, part) for one, part in known if part is not None]
 
 
 def _log_and_weights(found: list[tuple[Answer, Slices]]) -> tuple[Log, list[Weight]]:
@@ -79,7 +83,7 @@ def _panel(
     plot = go.Figure(layout=layout(420))
     parts = [_policy(plot, *one, place, name, mode) for place, one in enumerate(found)]
     first = parts[0]
-    reward = first["mean_reward"], first["reward_error"]
+    reward = first["mean_reward"], first["reward_half_width"]
     _line(plot, first[name], *reward, "logged", -1, "y2", mode)
     plot.add_hline(1, line={"color": MUTED, "dash": "dot"})
     plot.update_layout(
@@ -94,17 +98,20 @@ def _panel(
 def _policy(
     plot: go.Figure, one: Answer, slices: Slices, place: int, name: str, mode: str
 ) -> dict[str, np.ndarray]:
-    weight, weight_error = mean_weights(slices)
-    reward, reward_error = mean_rewards(slices)
-    _line(plot, slices["slice"], weight, weight_error, label(one.policy), place, "y", mode)
+    weights, rewards = slices.weights, slices.rewards
+    _line(
+        plot, slices.names, weights.mean, weights.half_widths(), label(one.policy), place, "y", mode
+    )
     return {
-        "policy": np.repeat(one.policy, len(weight)),
-        name: slices["slice"],
-        "rows": np.asarray(slices["rows"]),
-        "mean_reward": reward,
-        "reward_error": reward_error,
-        "mean_weight": weight,
-        "weight_error": weight_error,
+        "policy": np.repeat(one.policy, len(slices)),
+        name: slices.names,
+        "rows": slices.rows,
+        "mean_reward": rewards.mean,
+        "reward_error": rewards.error,
+        "reward_half_width": rewards.half_widths(),
+        "mean_weight": weights.mean,
+        "weight_error": weights.error,
+        "weight_half_width": weights.half_widths(),
     }
 
 
@@ -112,7 +119,7 @@ def _line(
     plot: go.Figure,
     when: np.ndarray,
     mean: np.ndarray,
-    error: np.ndarray,
+    half_width: np.ndarray,
     name: str,
     place: int,
     axis: str,
@@ -121,7 +128,7 @@ def _line(
     plot.add_scatter(
         x=when,
         y=mean,
-        error_y={"array": 1.96 * error, "width": 3},
+        error_y={"array": half_width, "width": 3},
         name=name,
         mode=mode,
         line={"color": MUTED if place < 0 else colour(place), "dash": dash(max(place, 0))},
