@@ -44,6 +44,15 @@ def _sentence(finding: Finding) -> str:
     return f"{finding.what}{at} {finding.fix}".strip()
 
 
+def _unused(log: Log) -> str:
+    """The columns of the file that no field reads: a wrong guess would be one of them."""
+    names = list(log.columns)
+    if not names:
+        return ""
+    more = f" and {len(names) - 12} more" if len(names) > 12 else ""
+    return f" Columns not used: {', '.join(escape.text(name, 40) for name in names[:12])}{more}."
+
+
 def _columns(log: Log) -> None:
     means = {field.name: field.means for field in FIELDS}
     st.dataframe(
@@ -91,7 +100,7 @@ if log is not None:
     where_it_lives(log)
     findings = findings_of(log)
     name, counted = escape.text(log.name), escape.text(account(log.counts))
-    st.markdown(f"**{name}.** {VERDICTS[worst(findings)]} {counted}. {_sizes(log)}.")
+    st.markdown(f"**{name}.** {VERDICTS[worst(findings)]} {counted}. {_sizes(log)}.{_unused(log)}")
     checks, answers = st.columns([2, 1], gap="large")
     with checks:
         st.header("Health")

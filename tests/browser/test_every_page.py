@@ -7,7 +7,7 @@ PAGES = {
     "": "In 100 visits",
     "feedback_loop": "with the same users",
     "load": "Trends",
-    "examination": "What do people like",
+    "examination": "Relevance after correction",
     "compare": "impressions of the loop",
     "learn": "took no part in learning it",
     "preferences": "favours neither of these two rankings",

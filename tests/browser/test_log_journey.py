@@ -90,7 +90,7 @@ def test_the_loop_plays_and_the_whole_comparison_works_by_keyboard(open_page, se
     page.keyboard.type("epsilon_greedy(epsilon=0.5)")
     page.keyboard.press("Enter")
     expect(page).to_have_url(re.compile("epsilon_greedy"))
-    row = page.locator(".st-key-chart_forest").get_by_text("epsilon_greedy(epsilon=0.5)")
+    row = page.locator(".st-key-chart_forest").get_by_text("Epsilon-greedy · exploration")
     expect(row).to_be_visible(timeout=40_000)
 
 
@@ -105,7 +105,7 @@ def test_hostile_ids_make_no_request_and_no_link(open_page, server, settle, tmp_
         assert not page.locator(LED_AWAY).count()
     page.goto(f"{server}/compare?{address}&policies=uniform")
     settle(page)
-    page.get_by_role("button", name="More").first.click()
+    page.get_by_role("button", name="Add policy").click()
     given = io.StringIO()
     rows = [["query", "item", "p_=1+1", f"p_{HOSTILE}"], [HOSTILE, HOSTILE, 0.5, 1]]
     csv.writer(given).writerows([*rows, [HOSTILE, "<img src=x onerror=alert(1)>", 0.5, 0]])
@@ -114,6 +114,6 @@ def test_hostile_ids_make_no_request_and_no_link(open_page, server, settle, tmp_
     expect(page.get_by_text("The log never had 1 item of ![x](x)<b>.csv")).to_be_visible()
     page.keyboard.press("Escape")
     settle(page)
-    page.get_by_text("Why this verdict, and what to log next").click()
+    page.get_by_role("tab", name="Diagnostics").click()
     expect(page.locator(".lights li").filter(has_text="p_=1+1").last).to_be_visible()
     assert not page.locator(LED_AWAY).count()

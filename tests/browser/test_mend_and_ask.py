@@ -26,7 +26,7 @@ def test_a_misread_file_is_mended_and_asked(open_page, settle, tmp_path):
     )
     settle(page)
     with page.expect_download() as download:
-        page.get_by_role("button", name="Download 3 lines set aside").click()
+        page.get_by_role("button", name="Download 3 rejected lines").click()
     with open(download.value.path(), newline="", encoding="utf-8") as file:
         rows = list(csv.DictReader(file))
     assert [row["line"] for row in rows] == ["9", "10", "92"]

@@ -19,7 +19,7 @@ def _two_items(page) -> None:
 
 
 def _method(page) -> None:
-    box = page.get_by_role("combobox", name=re.compile("Methods"))
+    box = page.get_by_role("combobox", name=re.compile("Estimators"))
     box.focus()
     page.keyboard.type("pivot_one")
     page.keyboard.press("Enter")
@@ -32,7 +32,7 @@ def _policy(page) -> None:
     page.keyboard.press("Enter")
     expect(page).to_have_url(re.compile("most_clicked"))
     for chart in ("forest", "futures"):
-        drawn = page.locator(f".st-key-chart_{chart}").get_by_text("most_clicked").first
+        drawn = page.locator(f".st-key-chart_{chart}").get_by_text("Most clicked").first
         expect(drawn).to_be_visible(timeout=LONG)
 
 
@@ -47,7 +47,7 @@ def _query(page) -> None:
 
 CHANGES = {
     "feedback_loop?loop_rounds=500&loop_worlds=50": ("with the same users", _two_items),
-    "examination?log=michael_jordan": ("What do people like", _method),
+    "examination?log=michael_jordan": ("Relevance after correction", _method),
     "compare?log=michael_jordan&policies=most_relevant": ("impressions of the loop", _policy),
     "sql?log=open_bandit_random": ("3 rows in", _query),
 }

@@ -83,7 +83,7 @@ def test_the_quarantine_is_a_file(visit, tmp_path):
     app = visit("load", log=log)
     assert not app.exception
     labels = [part.proto.label for part in app.get("download_button")]
-    assert "Download 2 lines set aside" in labels
+    assert "Download 2 rejected lines" in labels
 
 
 def test_a_sample_cannot_be_deleted(visit):

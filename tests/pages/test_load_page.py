@@ -33,6 +33,13 @@ def test_an_uploaded_file_is_counted_and_its_columns_explained(visit, said):
     assert meanings["Why"].str.len().min() > 5
 
 
+def test_columns_that_no_field_reads_are_named_beside_the_verdict(visit, said):
+    text = "doc,clicked,srp_colour,kw_note\n" + "d1,0,red,x\nd2,1,blue,y\n" * 30
+    app = load(visit, "unused.csv", text.encode())
+    assert not app.exception
+    assert "Columns not used: srp_colour, kw_note." in said(app).replace("\\", "")
+
+
 @pytest.mark.parametrize(
     ("name", "content"),
     [("empty.csv", b""), ("header.csv", b"query,doc,clicked\n"), ("other.csv", b"a,b\n1,2\n")],
