@@ -27,6 +27,7 @@ def differences(
     P-values, and the adjusted intervals, allow for how many differences of a kind there are under
     the estimator.
     """
+    kind = kind if Interval.parse(kind).paired else BASIC
     rivals = [(one, base) for one in answers if _comparable(one, base)]
     pairs = [
         (first, second)
@@ -63,9 +64,8 @@ def _difference(
     assert second.evidence is not None
     paired = first.evidence.estimate - second.evidence.estimate
     value, error = paired.value, paired.standard_error
-    used = kind if Interval.parse(kind).paired else BASIC
     levels = (level, 1 - (1 - level) / compared)
-    interval, adjusted = (paired.interval(one, used) for one in levels)
+    interval, adjusted = (paired.interval(one, kind) for one in levels)
     worst, why = min(first.verdict.word, second.verdict.word, key=WORDS.index), ""
     if max(abs(value), error) < SAME * max(abs(first.value), abs(second.value)):
         value, error, interval, adjusted = 0.0, 0.0, (0.0, 0.0), (0.0, 0.0)

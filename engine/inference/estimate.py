@@ -9,8 +9,12 @@ on the same buckets gives the paired difference.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
+from typing import TYPE_CHECKING
 
 import numpy as np
+
+if TYPE_CHECKING:
+    from engine.inference.interval import Interval
 
 Totals = Mapping[str, np.ndarray]
 """Terms by name; each an array of totals, one per bucket, or one per replicate."""
@@ -106,15 +110,35 @@ class Estimate:
 
     def interval(self, level: float = 0.95, kind: str = "jackknife") -> tuple[float, float]:
         """The confidence interval of a kind, named by the spec of a method of `inference`."""
-        from engine.inference.interval import Interval
-
-        low, high = Interval.parse(kind).bounds(self, level)
+        low, high = _interval(kind).bounds(self, level)
         return float(low), float(high)
 
     def __sub__(self, other: "Estimate") -> "Estimate":
         joint = {f"a_{name}": total for name, total in self.totals.items()}
         joint |= {f"b_{name}": total for name, total in other.totals.items()}
-        return Estimate(lambda reduce: self.at(reduce) - other.at(reduce), self.buckets, joint)
+
+        def at(reduce: Reduce) -> np.ndarray:
+            return self.at(reduce) - other.at(reduce)
+
+        return PairedDifference(at, self.buckets, joint, first=self, second=other)
+
+
+@dataclass(frozen=True)
+class PairedDifference(Estimate):
+    """One estimate minus another; what was computed for either is not computed again."""
+
+    first: Estimate = field(kw_only=True)
+    second: Estimate = field(kw_only=True)
+
+    @cached_property
+    def value(self) -> float:
+        """The difference of the values."""
+        return self.first.value - self.second.value
+
+    @cached_property
+    def deleted(self) -> np.ndarray:
+        """(buckets,) the difference without each bucket in turn."""
+        return self.first.deleted - self.second.deleted
 
 
 @dataclass(frozen=True)
@@ -137,6 +161,13 @@ class Redraws:
                 self._known.clear()
             self._known[id(term)] = known
         return known[1]
+
+
+@lru_cache(maxsize=64)
+def _interval(kind: str) -> "Interval":
+    from engine.inference.interval import Interval
+
+    return Interval.parse(kind)
 
 
 @lru_cache(maxsize=2)
