@@ -136,14 +136,17 @@ def examine(log: Log, methods: str | Sequence[str] = "all_pairs") -> "Examinatio
     >>> print(examine(sample("three_rankers")).to_frame()["examination"].round(2).tolist()[:2])
     [1.0, 0.51]
     """
+    from engine.examination.examination_model import ExaminationModel
     from engine.examination.examination_model import examine as curve_of
     from engine.examination.long_lists import first_ranks
     from engine.health.click_evidence import require_clicks
     from engine.reports.results.examination import Examination
 
-    require_clicks(log)
+    models = [ExaminationModel.parse(spec) for spec in _each(methods)]
+    if any(model.needs_clicks for model in models):
+        require_clicks(log)
     log, sentence = first_ranks(log)
-    curves = [curve_of(log, spec) for spec in _each(methods)]
+    curves = [curve_of(log, model.spec) for model in models]
     if sentence:
         curves = [replace(curve, warnings=(sentence, *curve.warnings)) for curve in curves]
     return Examination(log, tuple(curves))
@@ -171,11 +174,15 @@ def judge(
     np.int64(3)
     """
     from engine.examination import judgments
+    from engine.examination.long_lists import first_ranks
     from engine.health.click_evidence import require_clicks
     from engine.reports.results.judgment_list import JudgmentList
 
     require_clicks(log)
+    log, sentence = first_ranks(log)
     found = judgments.judge(log, method, min_impressions=min_impressions, grades=grades)
+    if sentence:
+        found = replace(found, warnings=(sentence, *found.warnings))
     return JudgmentList(log, found)
 
 

@@ -4,10 +4,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from engine.click_models.click_model import ClickModel, Parameters, with_unknown
+from engine.click_models.click_model import ClickModel, FittedModel, Parameters, with_unknown
 from engine.click_models.click_process import Chain
 from engine.click_models.counts import Counts
-from engine.click_models.fitted_model import FittedModel
 from engine.click_models.lists import Lists
 from engine.core.numbers import percent
 

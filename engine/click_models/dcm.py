@@ -4,11 +4,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from engine.click_models.click_model import IterativeModel, Parameters, with_unknown
+from engine.click_models.click_model import FittedModel, IterativeModel, Parameters, with_unknown
 from engine.click_models.click_process import Chain
 from engine.click_models.counts import Counts
 from engine.click_models.dbn import untried
-from engine.click_models.fitted_model import FittedModel
 from engine.click_models.rank_ctr import by_rank
 from engine.click_models.top_down_counts import (
     TopDownCounts,

@@ -4,10 +4,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from engine.click_models.click_model import ClickModel, Parameters
+from engine.click_models.click_model import ClickModel, FittedModel, Parameters
 from engine.click_models.click_process import Independent
 from engine.click_models.counts import Counts
-from engine.click_models.fitted_model import FittedModel
 
 
 @dataclass(frozen=True)

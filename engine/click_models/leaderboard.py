@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from statistics import NormalDist
 
 from engine.click_models.best_prior import LEAST_SESSIONS, Trial, trial, with_best_prior
-from engine.click_models.click_model import ClickModel
+from engine.click_models.click_model import ClickModel, FittedModel
 from engine.click_models.counts import Counts
-from engine.click_models.fitted_model import FittedModel
 from engine.click_models.lists import Lists
 from engine.click_models.score import Score, score, spread, translated
 from engine.logs.log import Log

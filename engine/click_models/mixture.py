@@ -4,10 +4,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from engine.click_models.click_model import IterativeModel, Parameters, with_unknown
+from engine.click_models.click_model import FittedModel, IterativeModel, Parameters, with_unknown
 from engine.click_models.click_process import Mixed
 from engine.click_models.counts import Counts
-from engine.click_models.fitted_model import FittedModel
 from engine.click_models.identified import undetermined, warning
 from engine.click_models.lists import Lists
 from engine.click_models.rank_ctr import by_rank

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from engine.click_models.fitted_model import FittedModel
+from engine.click_models.click_model import FittedModel
 from engine.logs.log import Log
 
 MOST = 1_000

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from engine.click_models.click_model import FittedModel
 from engine.click_models.click_process import conditional
-from engine.click_models.fitted_model import FittedModel
 from engine.click_models.lists import Lists, lists
 from engine.click_models.pair_index import UNKNOWN
 from engine.logs.log import Log

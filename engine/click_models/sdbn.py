@@ -4,11 +4,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from engine.click_models.click_model import IterativeModel, Parameters
+from engine.click_models.click_model import FittedModel, IterativeModel, Parameters
 from engine.click_models.click_process import Chain
 from engine.click_models.counts import Counts
 from engine.click_models.dbn import chain, pairwise, unsatisfying, untried
-from engine.click_models.fitted_model import FittedModel
 from engine.click_models.top_down_counts import read_to_the_end, tail_expectation, top_down_counts
 from engine.core.method import parameter
 

@@ -1,7 +1,7 @@
 """The base of every examination model: from a log to how much of each rank is seen."""
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 
@@ -20,6 +20,8 @@ class ExaminationModel(Method):
     """One way to learn how much of each rank is seen, relative to rank 1."""
 
     family = "examination"
+    needs_clicks: ClassVar[bool] = True
+    """Whether a log without clicks says nothing to it."""
 
     def fit(self, log: Log) -> Curve:
         """The examination curve of a log, with its interval and what it could not identify."""
@@ -33,7 +35,12 @@ class ExaminationModel(Method):
 def examine(log: Log, spec: str) -> Curve:
     """The curve that the method of a spec fits to a log, fitted once and then remembered."""
     model = ExaminationModel.parse(spec)
-    return log.remember(("examination", model.spec), lambda: measurable(model.fit(log), log))
+    return log.remember(("examination", model.spec), lambda: _fitted(model, log))
+
+
+def _fitted(model: ExaminationModel, log: Log) -> Curve:
+    curve = model.fit(log)
+    return measurable(curve, log) if model.needs_clicks else curve
 
 
 def measurable(curve: Curve, log: Log) -> Curve:

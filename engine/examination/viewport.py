@@ -36,6 +36,7 @@ class Viewport(ExaminationModel):
     assumes = "What came into view was examined, to the same degree at every rank."
     assumptions = ("observed_examination", "uniform_users")
     cites = ("joachims2017",)
+    needs_clicks = False
 
     column: str = parameter("seen", "Column", "The column that says what came into view.")
     least: float = parameter(

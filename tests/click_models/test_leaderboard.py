@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from engine.click_models.best_prior import climbed, has_default_prior, trial, with_best_prior
-from engine.click_models.fitted_model import FittedModel
+from engine.click_models.click_model import FittedModel
 from engine.click_models.leaderboard import Place, contenders, critical, leaderboard, sentence
 from engine.click_models.pair_index import PairIndex
 from engine.click_models.score import Score, score, translated

@@ -5,9 +5,9 @@ import itertools
 import numpy as np
 import pytest
 
+from engine.click_models.click_model import FittedModel
 from engine.click_models.click_process import conditional
 from engine.click_models.counts import Counts
-from engine.click_models.fitted_model import FittedModel
 from engine.click_models.lists import lists
 from engine.click_models.score import score, translated
 from engine.click_models.top_down_counts import tail_expectation, top_down_counts

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
+from engine.click_models.click_model import FittedModel
 from engine.click_models.counts import Counts
-from engine.click_models.fitted_model import FittedModel
 from engine.click_models.leaderboard import leaderboard
 from engine.click_models.lists import Lists
 from engine.core.method import methods, parse

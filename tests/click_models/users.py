@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from engine.click_models.fitted_model import FittedModel
+from engine.click_models.click_model import FittedModel
 from engine.click_models.pair_index import PairIndex, keyed
 from engine.core.method import parse
 from engine.logs.arrays import from_table

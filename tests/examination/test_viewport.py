@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from engine import api
 from engine.core.errors import EngineError
 from engine.examination.examination_model import ExaminationModel
 from engine.logs.arrays import from_table
@@ -43,6 +44,12 @@ def test_seconds_count_from_a_threshold_on():
     seconds = np.tile([5.0, 0.4, 3.0], 2)
     curve = ExaminationModel.parse("viewport(least=1)").fit(log_of(0, lists=2, seen=seconds))
     assert curve.examination == pytest.approx([1, 0, 1])
+
+
+def test_no_click_is_needed():
+    assert api.examine(log_of(0), "viewport").curves[0].identified.all()
+    with pytest.raises(EngineError, match="Nothing was clicked"):
+        api.examine(log_of(0), ["viewport", "all_pairs"])
 
 
 def test_a_log_without_the_column_is_refused():

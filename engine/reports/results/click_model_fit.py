@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from engine.click_models.fitted_model import FittedModel
+from engine.click_models.click_model import FittedModel
 from engine.click_models.score import FORMULA, Score
 from engine.core.numbers import percent
 from engine.logs.log import Log
