@@ -2,6 +2,11 @@
 
 It is started by path, imports nothing of the engine, and reads {path, sql, rows, seconds} as JSON.
 It writes one line of JSON ({rows} or {refused, fix}), then the first rows as an Arrow stream.
+
+A query reads the table `log` and nothing about the server. Two layers hold this: the log is read
+from an open descriptor, so that plans, views and errors name no folder; and a SELECT may name no
+table but `log` and its own common tables, no table function but generators, and no function that
+shows settings or definitions.
 """
 
 import json
@@ -9,11 +14,11 @@ import os
 import re
 import resource
 import sys
+from collections.abc import Iterator
+from typing import Any
 
 import duckdb
 import pyarrow as pa
-
-from engine.logs.canonical import escaped, one_file, parquet_rows
 
 MEMORY = "400MB"
 ADDRESS_SPACE = 3 << 30
@@ -21,6 +26,18 @@ ANSWER = 20_000_000
 COUNTED = 1_000_000
 BATCH = 2_048
 NODES = {"SELECT_NODE", "SET_OPERATION_NODE", "RECURSIVE_CTE_NODE", "CTE_NODE"}
+GENERATORS = {
+    "range",
+    "generate_series",
+    "unnest",
+    "repeat",
+    "repeat_row",
+    "json_each",
+    "json_tree",
+}
+"""The table functions that make rows from their arguments alone."""
+SHOWS_SERVER = {"current_setting", "pg_get_viewdef", "write_log", "parse_duckdb_log_message"}
+INTERNAL = "SELECT view_name FROM duckdb_views() WHERE internal"
 EXPLAIN = re.compile(r"\s*EXPLAIN(?:\s+ANALYZE)?\b(.*)", re.IGNORECASE | re.DOTALL)
 
 
@@ -68,7 +85,8 @@ def _limit(seconds: float) -> None:
 
 
 def _connection(path: str) -> duckdb.DuckDBPyConnection:
-    """DuckDB with every door shut but the one file."""
+    """DuckDB with every door shut but the one file, which is read from its open descriptor."""
+    source = f"/dev/fd/{os.open(path, os.O_RDONLY)}"
     connection = duckdb.connect(
         config={
             "autoinstall_known_extensions": False,
@@ -81,11 +99,12 @@ def _connection(path: str) -> duckdb.DuckDBPyConnection:
             "python_enable_replacements": False,
         }
     )
-    connection.execute(f"SET allowed_paths = ['{escaped(path)}', '{one_file(path)}']")
+    connection.execute(f"SET allowed_paths = ['{source}']")
     connection.execute("SET enable_progress_bar = false")
     connection.execute("SET TimeZone = 'UTC'")
     connection.execute("SET enable_external_access = false")
-    connection.execute(f"CREATE VIEW log AS SELECT * FROM {parquet_rows(path)}")
+    rows = f"read_parquet('{source}', hive_partitioning = false)"
+    connection.execute(f"CREATE VIEW log AS SELECT * FROM {rows}")
     connection.execute("SET lock_configuration = true")
     return connection
 
@@ -108,21 +127,63 @@ def _admit(connection: duckdb.DuckDBPyConnection, sql: str) -> None:
 
 
 def _only_reads(connection: duckdb.DuckDBPyConnection, sql: str) -> None:
-    """Refuse a SELECT that writes somewhere within."""
+    """Refuse a SELECT that writes somewhere within, or reads anything but the log."""
     text = connection.execute("SELECT json_serialize_sql(?)", [sql]).fetchall()[0][0]
     tree = json.loads(text)
     if tree.get("error"):
         raise Refused("the console cannot check this SELECT, so it does not run it")
+    parts = list(_parts(tree))
+    internal = {name for (name,) in connection.execute(INTERNAL).fetchall()}
+    tables = {"log"} | (_common_tables(parts) - internal)
+    for part in parts:
+        kind = part.get("type")
+        if isinstance(kind, str) and kind.endswith("_NODE") and kind not in NODES:
+            raise Refused(f"the console reads only; this SELECT holds {kind.split('_')[0]}")
+        if kind == "BASE_TABLE" or part.get("show_type") == "SHOW":
+            _admit_table(part, tables)
+        name = str(part.get("function_name", "")).lower()
+        if name in SHOWS_SERVER:
+            raise Refused(f"the console does not run {name}()")
+        if kind == "TABLE_FUNCTION":
+            _admit_table_function(part)
+
+
+def _parts(tree: Any) -> Iterator[dict[str, Any]]:
+    """Every object of a serialized statement; without recursion, since nesting has no limit."""
     open_parts = [tree]
     while open_parts:
         part = open_parts.pop()
         if isinstance(part, list):
             open_parts += part
         elif isinstance(part, dict):
-            kind = part.get("type")
-            if isinstance(kind, str) and kind.endswith("_NODE") and kind not in NODES:
-                raise Refused(f"the console reads only; this SELECT holds {kind.split('_')[0]}")
+            yield part
             open_parts += part.values()
+
+
+def _common_tables(parts: list[dict[str, Any]]) -> set[str]:
+    """The names of common table expressions that cannot be mistaken for those of files."""
+    maps = (part["cte_map"]["map"] for part in parts if part.get("cte_map"))
+    names = (str(entry["key"]).lower() for entries in maps for entry in entries)
+    return {name for name in names if re.fullmatch(r"\w+", name)}
+
+
+def _admit_table(part: dict[str, Any], tables: set[str]) -> None:
+    """Let the log and common tables pass."""
+    name = str(part.get("table_name", "")).lower()
+    catalog, schema = part.get("catalog_name", ""), part.get("schema_name", "")
+    named_in_full = bool(catalog or schema)
+    if named_in_full and (catalog not in ("", "memory") or schema not in ("", "main")):
+        raise Refused("the console reads the table log alone, not the catalog")
+    if name not in ({"log"} if named_in_full else tables):
+        raise Refused("the console reads the table log alone; this SELECT names another table")
+
+
+def _admit_table_function(part: dict[str, Any]) -> None:
+    """Let table functions pass that make rows from their arguments alone."""
+    function = part.get("function") or {}
+    name = str(function.get("function_name", "")).lower()
+    if name not in GENERATORS:
+        raise Refused(f"the console does not run the table function {name or 'of this SELECT'}")
 
 
 def _first(

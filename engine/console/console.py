@@ -80,7 +80,7 @@ def ask(log: Log, sql: str, *, seconds: float = SECONDS, rows: int = ROWS) -> An
 
 def _run(path: Path, sql: str, left: float, rows: int) -> tuple[bytes | None, int]:
     """The child's output and exit code; no output when it was killed at the deadline."""
-    request = json.dumps({"path": str(path), "sql": sql, "rows": rows, "seconds": left})
+    request = json.dumps({"path": str(path.absolute()), "sql": sql, "rows": rows, "seconds": left})
     child = subprocess.Popen(  # noqa: S603
         [sys.executable, "-I", str(_CHILD)],
         stdin=subprocess.PIPE,
@@ -88,7 +88,7 @@ def _run(path: Path, sql: str, left: float, rows: int) -> tuple[bytes | None, in
         stderr=subprocess.DEVNULL,
         start_new_session=True,
         env={"PATH": os.defpath, "TZ": "UTC"},
-        cwd=path.parent,
+        cwd="/",
     )
     try:
         data, _ = child.communicate(request.encode("utf-8", "replace"), timeout=max(left, 0.1))

@@ -1,7 +1,9 @@
 """The console under attack: nothing but the log is read, nothing is written, nothing outlives."""
 
+import shutil
 import threading
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -10,6 +12,7 @@ import pytest
 from engine.console.console import ask
 from engine.core.errors import EngineError
 from engine.logs.arrays import from_table
+from engine.logs.sources import DuckDBSource
 from engine.logs.store import Workspace
 
 SECRET = "tell nobody"
@@ -55,6 +58,42 @@ FILES = [
     "SELECT * FROM sqlite_scan('{secret}', 'x')",
     "SELECT * FROM duckdb_secrets()",
 ]
+SERVER = [
+    "SELECT sql FROM duckdb_views()",
+    "SELECT sql FROM duckdb_views",
+    "SELECT sql FROM sqlite_master",
+    "SELECT definition FROM pg_catalog.pg_views",
+    "SELECT view_definition FROM information_schema.views",
+    "SELECT pg_get_viewdef(0)",
+    "SELECT current_setting('allowed_paths')",
+    "SELECT 'allowed_paths'.current_setting()",
+    "SELECT list_transform(['allowed_paths'], lambda x: \"CURRENT_SETTING\"(x))",
+    "SELECT (SELECT MAX(current_setting('secret_directory')) FROM log)",
+    "SELECT * FROM duckdb_settings()",
+    "SELECT * FROM duckdb_extensions()",
+    "SELECT * FROM duckdb_databases()",
+    "SELECT * FROM duckdb_logs_parsed('FileSystem')",
+    "SELECT * FROM duckdb_external_file_cache()",
+    "SELECT * FROM pragma_database_size()",
+    "SELECT * FROM pragma_storage_info('log')",
+    "SELECT file_name FROM parquet_metadata('{own}')",
+    "SELECT file_name FROM parquet_metadata('/dev/fd/3')",
+    "SELECT filename FROM read_parquet('{own}', filename = true)",
+    "SELECT filename FROM read_blob('/dev/fd/3')",
+    "SELECT filename FROM log",
+    "SELECT * FROM glob('{own}')",
+    "SELECT * FROM glob('/dev/fd/*')",
+    "SELECT * FROM '{own}'",
+    "SELECT * FROM '{own}', (WITH \"{own}\" AS (SELECT 1) SELECT 1)",
+    "SELECT * FROM duckdb_views, (WITH duckdb_views AS (SELECT 1) SELECT 1)",
+    "SELECT * FROM json_execute_serialized_sql(json_serialize_sql('FROM duckdb_views()'))",
+    "SELECT * FROM query('FROM duckdb_settings()')",
+    "WITH x AS (SELECT 1) SELECT * FROM main.x",
+    "EXPLAIN SELECT * FROM duckdb_views()",
+    "SHOW allowed_paths",
+    "SUMMARIZE duckdb_views",
+]
+"""What would show where the server keeps its files, or what else lies there."""
 WRITES = [
     "COPY log TO '{target}'",
     "COPY (SELECT 1) TO '{target}' (FORMAT parquet)",
@@ -153,6 +192,44 @@ def test_no_file_is_read(folder, log, other, statement):
     assert SECRET not in str(error.value)
 
 
+@pytest.mark.parametrize("statement", SERVER)
+def test_nothing_of_the_server_is_shown(folder, log, other, statement):
+    with pytest.raises(EngineError) as error:
+        ask(log, filled(statement, folder, log, other), seconds=10)
+    assert "allowed_paths=" not in str(error.value)
+    if "{own}" not in statement:
+        assert str(folder) not in str(error.value)
+
+
+def test_plans_and_errors_name_no_folder(folder, log):
+    for sql in (
+        "EXPLAIN ANALYZE SELECT * FROM log",
+        "EXPLAIN (FORMAT json) SELECT * FROM log",
+        "SELECT CAST(item || 'x' AS INTEGER) FROM log",
+        "SHOW ALL TABLES",
+        "SHOW DATABASES",
+        "DESCRIBE log",
+    ):
+        text = attack(log, sql)
+        assert log.source.path.name not in text
+        assert str(folder) not in text
+
+
+@pytest.mark.parametrize("name", ["a*.parquet", "[ab]*.parquet", "it's.parquet", "ключ.parquet"])
+def test_a_file_whose_name_is_a_pattern_is_read_alone(folder, log, name):
+    beside = folder / "beside"
+    beside.mkdir(exist_ok=True)
+    path, sibling = beside / name, beside / "ab.parquet"
+    for file in (path, sibling):
+        shutil.copy(log.source.path, file)
+    placed = replace(log, source=DuckDBSource(path))
+    answer = ask(placed, "SELECT COUNT(*) AS n FROM log", seconds=10)
+    assert answer.table["n"][0].as_py() == 3000
+    for statement in ("glob('{own}')", "read_parquet('{own}', filename = true)", "'{own}'"):
+        text = attack(placed, f"FROM {statement}".replace("{own}", str(path).replace("'", "''")))
+        assert sibling.name not in text
+
+
 @pytest.mark.parametrize("statement", WRITES)
 def test_nothing_is_written(folder, log, other, statement):
     before = everything(folder)
@@ -196,6 +273,12 @@ def test_explain_and_ordinary_selects_pass(log):
         "SUMMARIZE log",
         "VALUES (1)",
         "SELECT 'COPY_QUERY_NODE' AS text, now() AS time",
+        "WITH RECURSIVE R AS (SELECT 1 AS a UNION ALL SELECT a + 1 FROM r WHERE a < 3) FROM R",
+        "SELECT * FROM memory.main.log l, (SELECT UNNEST([1, 2])) u LIMIT 1",
+        "SELECT * FROM (PIVOT log ON rank IN (1, 2) USING SUM(reward))",
+        "SELECT * FROM range(3), generate_series(1, 2), unnest([1])",
+        "SELECT 'current_setting' AS word, LOG(reward + 1) FROM LOG",
+        "DESCRIBE log",
     ):
         assert ask(log, sql, seconds=10).table.num_rows >= 1
 
