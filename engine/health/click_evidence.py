@@ -32,7 +32,7 @@ def obstacle(log: Log) -> tuple[str, str]:
         return ("", "") if counts["costs"] else ("Nothing was clicked in this log.", _FIX_NONE)
     if counts["clicks"] == counts["shown"] > 1 and counts["values"] == 1 and _clicks_alone(log):
         what = "Every row is a click: the log does not hold what was shown and not clicked, "
-        return f"{what}so examination and relevance cannot be told apart.", _FIX_SHOWN
+        return f"{what}so examination and relevance cannot be separated.", _FIX_SHOWN
     if ranked and counts["top"] >= SHOWN and not counts["top_clicks"]:
         what = f"Rank 1 was shown {counts['top']:,} times and never clicked, "
         return f"{what}so no other rank can be compared with it.", _FIX_TOP
