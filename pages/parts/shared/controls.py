@@ -61,6 +61,8 @@ def spec(family: str, label: str, key: str, default: str, help: str = "") -> str
         key=key,
         help=help or None,
         format_func=lambda text: titled_spec(family, text),
+        on_change=_show_titles,
+        args=(key,),
         accept_new_options=True,
     )
     checked = checked_specs(family, [picked or default], key, label) or [default]
@@ -78,6 +80,8 @@ def specs(family: str, label: str, key: str, default: Sequence[str], help: str =
         key=key,
         help=help or None,
         format_func=lambda text: titled_spec(family, text),
+        on_change=_show_titles,
+        args=(key,),
         accept_new_options=True,
         select_all=False,
         max_selections=MOST,
@@ -85,6 +89,11 @@ def specs(family: str, label: str, key: str, default: Sequence[str], help: str =
     checked = checked_specs(family, picked[:MOST], key, label)
     write_address(key, checked, list(default))
     return checked
+
+
+def _show_titles(key: str) -> None:
+    """Send the value back, so that a spec that was typed is shown by its title."""
+    st.session_state[key] = st.session_state[key]
 
 
 def _with_picked(options: Sequence[str], picked: Sequence[str | None]) -> list[str]:
