@@ -157,3 +157,13 @@ def test_the_official_sample_loads_unmapped(place):
     assert json.dumps(dict(log.events))
     with gzip.open(SAMPLE) as file:
         assert log.counts["lines"] == sum(1 for _ in file)
+
+
+def test_damaged_lines_of_a_bulk_file_are_quarantined(tmp_path, place):
+    whole = bulk({"ubi_events": ubi_events(LISTED)}).splitlines(keepends=True)
+    whole[5] = whole[5][:40] + b"\n"
+    whole[8] = whole[8][:20] + b"\n"
+    log = read(tmp_path, place, [b"".join(whole)])
+    assert log.quarantine_reasons == {"is no JSON object": 2}
+    parts = ("read", "quarantined", "header", "blank")
+    assert log.counts["lines"] == sum(log.counts[part] for part in parts)

@@ -18,6 +18,7 @@ from engine.logs.canonical import escaped, quoted
 _OBJECT = "CASE WHEN json_valid(text) THEN json_type(text) = 'OBJECT' ELSE false END"
 _ACTION = re.compile(r'\s*\{\s*"(index|create|update|delete)"\s*:\s*\{[^{}]*\}\s*\}\s*')
 _ACTION_SQL = "regexp_matches(text, '^\\s*\\{\\s*\"(index|create|update|delete)\"\\s*:\\s*\\{')"
+_KINDS = ("index", "create", "update")
 INDEX, OBJECTS = "_index", "objects"
 _HEAD, _SPREAD = 1_000, 4_000
 _WRAPPER = "_source"
@@ -61,12 +62,11 @@ def _objects(connection: duckdb.DuckDBPyConnection, text: PlainText) -> int:
     if not any(_ACTION.fullmatch(line) for line in text.head()[:20]):
         connection.execute(f"CREATE OR REPLACE VIEW {OBJECTS} AS SELECT * FROM {TABLE}")
         return 0
-    before = f"lag(text) OVER (ORDER BY {LINE})"
+    named = ", ".join(f"TRY(json_extract_string(before, '/{kind}/_index'))" for kind in _KINDS)
     connection.execute(
-        f"CREATE OR REPLACE TABLE {OBJECTS} AS SELECT * EXCLUDE (action) FROM (SELECT {LINE}, "
-        f"text, {_ACTION_SQL} AS action, COALESCE(json_extract_string({before}, "
-        f"'/index/_index'), json_extract_string({before}, '/create/_index')) AS {INDEX} "
-        f"FROM {TABLE} WHERE json_valid(text) OR NOT {_ACTION_SQL}) WHERE NOT action"
+        f"CREATE OR REPLACE TABLE {OBJECTS} AS SELECT {LINE}, text, COALESCE({named}) AS {INDEX} "
+        f"FROM (SELECT {LINE}, text, lag(text) OVER (ORDER BY {LINE}) AS before FROM {TABLE}) "
+        f"WHERE NOT (json_valid(text) AND {_ACTION_SQL})"
     )
     count = f"SELECT COUNT(*) FROM {TABLE} WHERE {_ACTION_SQL} AND json_valid(text)"
     return int(connection.execute(count).fetchall()[0][0])
