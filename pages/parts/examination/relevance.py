@@ -5,6 +5,8 @@ from dataclasses import replace
 import streamlit as st
 
 from engine.examination.curve import Curve
+from engine.examination.judgment_files import as_csv
+from engine.examination.judgments import judge
 from engine.examination.largest_corrections import largest_corrections
 from engine.examination.relevance import CORRECTIONS
 from engine.figures.examination.examination_relevance import examination_relevance
@@ -22,7 +24,7 @@ def relevance_part(log: Log, curve: Curve) -> None:
         help="The 12 items that the correction changes most, against the average item. They are "
         "chosen for that, so their 95% intervals miss the truth more often than 5%.",
     )
-    default = "affine" if curve.trusted is not None else "ips"
+    default = "affine" if curve.trusted is not None else "coec"
     correction = controls.choice("Click correction", list(CORRECTIONS), "relevance", default)
     moved = largest_corrections(log, curve, correction)
     if not len(moved["item"]):
@@ -32,3 +34,12 @@ def relevance_part(log: Log, curve: Curve) -> None:
     figure = examination_relevance(moved, truth, named("cells"))
     python = programs.relevance(log, curve, correction)
     show(replace(figure, python=python), "moved", "relevance")
+    if curve.identified[1:].any():
+        st.download_button(
+            "Judgments (CSV)",
+            lambda: as_csv(judge(log, curve.method)),
+            "judgments.csv",
+            "text/csv",
+            help="Relevance of every query and item with 10 impressions or more. "
+            "`counterclick judge` writes other formats.",
+        )
