@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from engine.core.checks import Finding
 from engine.core.errors import EngineError
-from engine.health.check import LogCheck
+from engine.health.check import LogCheck, single
 from engine.logs.log import Log
 
 SHOWN = 50
@@ -52,6 +52,11 @@ def require_clicks(log: Log) -> None:
     what, fix = obstacle(log)
     if what:
         raise EngineError(what.rstrip("."), fix=fix)
+    if not log.has("rank") and not single(log):
+        raise EngineError(
+            "impressions show several items, and no column says at which rank",
+            fix="Map rank=COLUMN.",
+        )
 
 
 def require_rewards(log: Log) -> None:

@@ -24,6 +24,13 @@ class DuplicateRanks(LogCheck):
         """Red when more than 1% of the places hold several items: the impression is wrong."""
         if single(log):
             return []
+        if not log.has("rank"):
+            return self.report(
+                "amber",
+                log.counts["rows"],
+                "Impressions show several items, and no column says at which rank.",
+                "Map rank=COLUMN; without it nothing about position bias can be learnt.",
+            )
         several, lines = repeated_values(log, "rank")
         if not several:
             return []
