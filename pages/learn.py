@@ -17,7 +17,7 @@ from pages.parts.shared.style import page_style
 from pages.parts.shared.workspace import pick_log
 
 
-def _asked(log: Log, strip: list) -> Request:
+def _request(log: Log, strip: list) -> Request:
     start = usual(log)
     with strip[1]:
         learners = controls.specs(
@@ -69,17 +69,19 @@ with strip[0]:
     log = pick_log()
 if log is not None:
     health_strip(log)
-    asked = _asked(log, strip)
+    request = _request(log, strip)
     try:
-        if not asked.learners:
+        if not request.learners:
             st.text("Pick at least one learner.")
             st.stop()
-        with jobs.awaited("learn", digest(asked), lambda tick: learned(log, asked, tick)) as found:
+        with jobs.awaited(
+            "learn", digest(request), lambda tick: learned(log, request, tick)
+        ) as found:
             if found is not None:
                 refusals(found)
                 done = worked(found)
                 if done:
-                    answer(log, asked, done)
+                    answer(log, request, done)
                     files(log, done)
         if found is not None and worked(found):
             _below(log, worked(found))

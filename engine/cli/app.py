@@ -56,7 +56,7 @@ def _options(config: dict[str, Any]) -> dict[str, Any]:
 
 
 def _parts(value: Any) -> list[Any]:
-    """A list is told by repeating its flag."""
+    """A list is given by repeating its flag."""
     return value if isinstance(value, list) else [value]
 
 

@@ -81,7 +81,7 @@ def spread(arguments: Sequence[str]) -> list[str]:
 
 
 def _by_the_machine(error: OSError) -> EngineError:
-    """A disk that is full, a path that may not be read or written: told like any bad input."""
+    """A disk that is full, a path that may not be read or written, reported like any bad input."""
     reason = os.strerror(error.errno) if error.errno else str(error)
     return EngineError(
         f"the machine refused: {reason}",

@@ -64,7 +64,7 @@ def corrected_clicks(log: Log, examination: str, correction: str, features: str 
     pairs, pair = np.unique(code, return_inverse=True)
     queries, owner = np.unique(pairs >> 32, return_inverse=True)
     rank = table["rank"].astype(int) - 1
-    asked = _asked(owner[pair], rank, table["impressions"], len(queries))
+    shown = _impressions_per_query(owner[pair], rank, table["impressions"], len(queries))
     clicks = table["clicks"].astype(float)
     if not clicks.sum():
         raise EngineError("the log has no click to learn from")
@@ -73,16 +73,16 @@ def corrected_clicks(log: Log, examination: str, correction: str, features: str 
     if correction == "policy_aware":
         exposure = np.bincount(pair, table["impressions"] * seen[rank])
         usable = np.bincount(pair, clicks * (seen[rank] > 0))
-        credit = asked[owner] * np.divide(
+        credit = shown[owner] * np.divide(
             usable, exposure, out=np.zeros_like(usable), where=exposure > 0
         )
     item = pairs & 0xFFFFFFFF
     described = _described(log, features, pairs)
-    data = RankedClicks(described, owner, credit, asked, seen)
+    data = RankedClicks(described, owner, credit, shown, seen)
     return Candidates(data, queries[owner], item)
 
 
-def _asked(
+def _impressions_per_query(
     query: np.ndarray, rank: np.ndarray, impressions: np.ndarray, queries: int
 ) -> np.ndarray:
     """(Q,) impressions of each query: those of the rank that it was shown most often."""

@@ -46,9 +46,9 @@ def sort_between(
 
     low, high = 0, len(between) - 1
     if rest(ranking(low)) >= -KEPT:
-        return _one(ranking(low), rest(ranking(low)))
+        return _single(ranking(low), rest(ranking(low)))
     if rest(ranking(high)) <= KEPT:
-        return _one(ranking(high), rest(ranking(high)))
+        return _single(ranking(high), rest(ranking(high)))
     while high - low > 1:
         middle = (low + high) // 2
         if rest(ranking(middle)) <= 0:
@@ -73,7 +73,7 @@ def _prices(relevance: np.ndarray, weights: np.ndarray) -> np.ndarray:
     return prices[gaps > 1e-10 * np.maximum(1, np.abs(prices))]
 
 
-def _one(ranking: np.ndarray, rest: float) -> SortedAnswer:
+def _single(ranking: np.ndarray, rest: float) -> SortedAnswer:
     return SortedAnswer(ranking[None, :], np.ones(1), rest if abs(rest) > KEPT else 0.0)
 
 
@@ -97,4 +97,4 @@ def _mixed(
                 kept = chances > KEPT
                 return SortedAnswer(both[kept], chances[kept] / chances[kept].sum(), 0.0)
             order, value = swapped, value + change
-    return _one(order, value)
+    return _single(order, value)

@@ -62,7 +62,7 @@ def _counted(log: Log) -> Counts:
 
     border = np.searchsorted(table["part"], np.arange(PARTS + 1))
     _remember_cells(log, table, cell, ranks, pairs)
-    shown = _asked(log, table, len(np.unique(query)))
+    shown = _impressions_per_query(log, table, len(np.unique(query)))
     return Counts(
         counted(slice(None)),
         lambda place: counted(slice(border[place], border[place + 1])),
@@ -75,16 +75,16 @@ def _remember_cells(
     log: Log, table: dict[str, np.ndarray], cell: np.ndarray, ranks: int, pairs: np.ndarray
 ) -> None:
     """Give the log its cells, which are sums of these counts: a curve then needs no pass more."""
-    known, place = np.unique(cell, return_inverse=True)
+    distinct, place = np.unique(cell, return_inverse=True)
     sums = {
-        name: np.bincount(place, table[name], len(known))
+        name: np.bincount(place, table[name], len(distinct))
         for name in ("impressions", "clicks", "rewards")
     }
-    code = pairs[known // ranks]
+    code = pairs[distinct // ranks]
     cells = {
         "query_code": (code >> 32).astype(table["query_code"].dtype),
         "item_code": (code & 0xFFFFFFFF).astype(table["item_code"].dtype),
-        "rank": (known % ranks + 1).astype(table["rank"].dtype),
+        "rank": (distinct % ranks + 1).astype(table["rank"].dtype),
         "impressions": sums["impressions"].astype(np.int64),
         "clicks": sums["clicks"].astype(np.int64),
         "rewards": sums["rewards"],
@@ -92,18 +92,18 @@ def _remember_cells(
     log.remember(named("cells"), lambda: cells)
 
 
-def _asked(log: Log, table: dict[str, np.ndarray], queries: int) -> np.ndarray:
+def _impressions_per_query(log: Log, table: dict[str, np.ndarray], queries: int) -> np.ndarray:
     """(1 + G, Q) impressions of each query, of the log and without each part.
 
     Rows at rank 1, where there are as many of them as impressions; else these are counted.
     """
     top = table["rank"] == 1
-    asked = {name: column[top] for name, column in table.items()}
-    if int(asked["impressions"].sum()) != log.impressions:
-        asked = log.query(_IMPRESSIONS)
-    known = np.unique(table["query_code"])
+    rows = {name: column[top] for name, column in table.items()}
+    if int(rows["impressions"].sum()) != log.impressions:
+        rows = log.query(_IMPRESSIONS)
+    codes = np.unique(table["query_code"])
     each = np.zeros((PARTS, queries))
-    column = np.searchsorted(known, asked["query_code"])
-    np.add.at(each, (asked["part"].astype(int), column), asked["impressions"])
+    column = np.searchsorted(codes, rows["query_code"])
+    np.add.at(each, (rows["part"].astype(int), column), rows["impressions"])
     total = each.sum(axis=0)
     return np.concatenate([total[None], total - each])

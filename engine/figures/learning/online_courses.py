@@ -15,28 +15,29 @@ def clicks_lost(courses: Sequence[Course], python: str = "") -> Figure:
     """Clicks lost so far against always showing the best, with 95% bands over worlds."""
     plot = _curves(courses, [(one.mean, one.error) for one in courses])
     plot.update_yaxes(title="clicks lost so far", rangemode="tozero")
-    told = [f"{one.learner} {one.mean[-1]:.0f}" for one in courses]
-    alt = f"Clicks lost after {courses[0].rounds[-1]:,} impressions: {', '.join(told)}"
+    endpoints = [f"{one.learner} {one.mean[-1]:.0f}" for one in courses]
+    alt = f"Clicks lost after {courses[0].rounds[-1]:,} impressions: {', '.join(endpoints)}"
     return Figure(plot, _table(courses), python=python, alt=alt)
 
 
 def clicks_earned(courses: Sequence[Course], optimum: float, python: str = "") -> Figure:
     """Clicks per 100 impressions of what is shown next, by how many impressions were had."""
-    found = [
+    means = [
         (100 * one.value.mean(axis=1), 100 * one.value.std(axis=1) / np.sqrt(one.value.shape[1]))
         for one in courses
     ]
-    plot = _curves(courses, found)
+    plot = _curves(courses, means)
     plot.add_hline(100 * optimum, line={"color": TRUTH, "dash": "dot"})
     plot.update_yaxes(title="clicks per 100 impressions")
-    told = [f"{one.learner} {100 * one.value[-1].mean():.1f}" for one in courses]
-    alt = f"Clicks per 100 impressions at the end: {', '.join(told)}; at best {100 * optimum:.1f}"
+    endpoints = [f"{one.learner} {100 * one.value[-1].mean():.1f}" for one in courses]
+    last = ", ".join(endpoints)
+    alt = f"Clicks per 100 impressions at the end: {last}; at best {100 * optimum:.1f}"
     return Figure(plot, _table(courses), python=python, alt=alt)
 
 
-def _curves(courses: Sequence[Course], found: Sequence[tuple[np.ndarray, np.ndarray]]) -> go.Figure:
+def _curves(courses: Sequence[Course], means: Sequence[tuple[np.ndarray, np.ndarray]]) -> go.Figure:
     traces = []
-    for place, (one, (mean, error)) in enumerate(zip(courses, found, strict=True)):
+    for place, (one, (mean, error)) in enumerate(zip(courses, means, strict=True)):
         half, times = half_width(error), one.rounds
         traces.append(
             go.Scatter(

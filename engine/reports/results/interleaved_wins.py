@@ -84,16 +84,16 @@ class InterleavedWins(Result):
             *found.verdict.reasons,
             *found.verdict.next_steps,
             f"Users: {first:,} favour {found.counts.rankers[0]}, {second:,} favour "
-            f"{found.counts.rankers[1]}; {found.test.title.lower()}: p {_said(found.p_value)}; "
-            f"looked at at any time: p {_said(found.anytime_p_value)}.",
+            f"{found.counts.rankers[1]}; {found.test.title.lower()}: p {_p_value(found.p_value)}; "
+            f"looked at at any time: p {_p_value(found.anytime_p_value)}.",
             f"With rankers named by a coin per user, {percent(found.aa_share)} of tests reject "
             "at .05.",
         ]
 
 
-def _said(p_value: float) -> str:
-    said = probability(p_value)
-    return said if said.startswith("below") else f"= {said}"
+def _p_value(p_value: float) -> str:
+    text = probability(p_value)
+    return text if text.startswith("below") else f"= {text}"
 
 
 def sentence(analysis: InterleavedLog) -> str:

@@ -46,7 +46,7 @@ def by_hand_view(scenario: Scenario, found: Comparison, titles: tuple[str, str])
         )
         given = (sitting.log, name, None, program)
         st.button("Use as log", key="loop_mine", on_click=_load, args=given)
-        _made()
+        _created()
 
 
 def take_log(scenario: Scenario, found: Comparison, titles: tuple[str, str]) -> None:
@@ -56,7 +56,7 @@ def take_log(scenario: Scenario, found: Comparison, titles: tuple[str, str]) -> 
         "as a log that the other pages can analyse and compare with the truth."
     )
     st.button("Create log", key="loop_make", on_click=_make, args=(scenario,))
-    _made()
+    _created()
 
 
 def _make(scenario: Scenario) -> None:
@@ -82,10 +82,10 @@ def _load(table: dict, name: str, truth: str | None, program: str) -> None:
     st.session_state["loop_made"] = f"{log.counts['rows']:,} rows, {log.impressions:,} impressions"
 
 
-def _made() -> None:
-    made = st.session_state.pop("loop_made", None)
-    if made:
-        st.success(f"Log created and selected: {made}.")
+def _created() -> None:
+    size = st.session_state.pop("loop_made", None)
+    if size:
+        st.success(f"Log created and selected: {size}.")
         st.page_link("pages/load.py", label="Open on Load a log")
 
 

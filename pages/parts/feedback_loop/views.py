@@ -100,7 +100,7 @@ def _many(scenario: Scenario, found: Comparison, titles: Titles) -> None:
         draw(scenario, loop_winners(runs, titles, names), "winners", call)
 
 
-def _one(scenario: Scenario, found: Comparison, titles: Titles) -> None:
+def _single_simulation(scenario: Scenario, found: Comparison, titles: Titles) -> None:
     st.markdown(settling(found))
     draw(scenario, loop_bump(found, titles), "bump", "loop_bump(found, titles)")
 
@@ -145,7 +145,7 @@ def _past(scenario: Scenario, found: Comparison, titles: Titles) -> None:
 
 VIEWS: dict[str, Callable[[Scenario, Comparison, Titles], None]] = {
     "Many simulations": _many,
-    "One simulation": _one,
+    "One simulation": _single_simulation,
     "Be the user": by_hand.by_hand_view,
 }
 EXPERIMENTS_VIEW = "Experiments"

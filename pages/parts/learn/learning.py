@@ -61,7 +61,7 @@ def learned(
     """Each learner's policy, or why there is none."""
     specs = request.specs()
 
-    def one(spec: str, number: int) -> Learned | EngineError:
+    def learn_spec(spec: str, number: int) -> Learned | EngineError:
         try:
             return learn(
                 log,
@@ -74,7 +74,7 @@ def learned(
         except EngineError as error:
             return error
 
-    return [(spec, one(spec, number)) for number, spec in enumerate(specs)]
+    return [(spec, learn_spec(spec, number)) for number, spec in enumerate(specs)]
 
 
 def worked(found: Sequence[tuple[str, Learned | EngineError]]) -> list[Learned]:
