@@ -14,19 +14,19 @@ _NO_WEIGHTS = (
 
 
 def readiness(log: Log) -> dict[str, bool | str]:
-    """For each page True, or what the log lacks for it."""
+    """For each page, and for click models, by id: True, or what the log lacks for it."""
     ranked = log.counts["ranks"] > 1
     if obstacle(log)[0]:
         return _unanswerable(log)
     links = ranked and len(linked(log)[0]) > 1
     examination: bool | str = links or (_NO_LINKS if ranked else _NO_RANKS)
     return {
-        "Position bias": examination,
-        "Feedback loop": examination,
-        "Examination": examination,
-        "Compare policies": log.has("propensity") or links or _NO_WEIGHTS,
-        "Click models": _NO_SLATES if single(log) else (ranked or _NO_RANKS),
-        "SQL": True,
+        "home": examination,
+        "feedback_loop": examination,
+        "examination": examination,
+        "compare": log.has("propensity") or links or _NO_WEIGHTS,
+        "click_models": _NO_SLATES if single(log) else (ranked or _NO_RANKS),
+        "sql": True,
     }
 
 
@@ -36,10 +36,10 @@ def _unanswerable(log: Log) -> dict[str, bool | str]:
     reason = what[0].lower() + what[1:].rstrip(".")
     top = what.startswith("Rank 1")
     return {
-        "Position bias": reason,
-        "Feedback loop": reason,
-        "Examination": reason,
-        "Compare policies": (log.has("propensity") or reason) if top else reason,
-        "Click models": reason,
-        "SQL": True,
+        "home": reason,
+        "feedback_loop": reason,
+        "examination": reason,
+        "compare": (log.has("propensity") or reason) if top else reason,
+        "click_models": reason,
+        "sql": True,
     }

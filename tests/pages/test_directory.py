@@ -1,5 +1,7 @@
 """Pages have one list: every file is in it once, in a group, with a question as its heading."""
 
+from engine.api import check, sample
+from engine.reports.results.health_report import TITLES
 from pages.parts.shared.directory import FOLDER, PAGES, pages
 
 GROUPS = ["Learn", "Log", "Decide", "Reference"]
@@ -17,3 +19,18 @@ def test_a_page_opens_with_its_question(visit):
             app = visit(page.id)
             assert not app.exception, page.id
             assert [title.value for title in app.title] == [page.question]
+
+
+def test_what_load_prints_for_a_page_is_its_title():
+    """Click models are a capability of the Examination page, not a page."""
+    by_id = {page.id: page.title for page in PAGES}
+    printed = {id: title for id, title in TITLES.items() if id != "click_models"}
+    assert printed == {id: by_id[id] for id in printed}
+
+
+def test_readiness_answers_for_pages_and_for_click_models():
+    report = check(sample("three_rankers"))
+    ids = {page.id for page in PAGES}
+    assert set(report.readiness) == set(TITLES)
+    assert set(report.readiness) - ids == {"click_models"}
+    assert list(report.as_record()["readiness"]) == list(TITLES.values())

@@ -18,6 +18,15 @@ if TYPE_CHECKING:
 
 LINES = ("lines", "read", "rows", "quarantined", "blank", "header")
 SIZES = ("impressions", "sessions", "queries", "items")
+TITLES = {
+    "home": "Position bias",
+    "feedback_loop": "Feedback loop",
+    "examination": "Examination",
+    "compare": "Compare policies",
+    "click_models": "Click models",
+    "sql": "SQL",
+}
+"""What `load` prints for each id of `readiness`: the title of the page, or a capability."""
 
 
 @dataclass(frozen=True)
@@ -45,7 +54,7 @@ class HealthReport(Result):
             "events": self.log.events or None,
             "rewards": reward_names(self.log),
             "findings": [vars(finding) for finding in self.findings],
-            "readiness": self.readiness,
+            "readiness": self._readiness(),
         }
 
     def to_frame(self) -> pd.DataFrame:
@@ -83,5 +92,8 @@ class HealthReport(Result):
         for finding in self.findings:
             first = f" First at line {finding.first_lines[0]:,}." if finding.first_lines else ""
             lines.append(f"{finding.severity:<6} {finding.what}{first} {finding.fix}".rstrip())
-        states = self.readiness.items()
+        states = self._readiness().items()
         return [*lines, *(f"{page}: {'yes' if yes is True else yes}" for page, yes in states)]
+
+    def _readiness(self) -> dict[str, bool | str]:
+        return {TITLES[id]: state for id, state in self.readiness.items()}

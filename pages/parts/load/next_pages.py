@@ -12,7 +12,7 @@ def next_pages(readiness: Mapping[str, bool | str]) -> None:
     for page in pages():
         if not page.takes_log:
             continue
-        state = readiness.get(page.id, readiness.get(page.title, True))
+        state = readiness.get(page.id, True)
         if state is True:
             st.page_link(f"pages/{page.id}.py", label=page.title)
         else:
