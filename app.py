@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from pages.parts.shared.address import unknown_page
 from pages.parts.shared.directory import FOLDER, pages
 
 st.set_page_config(
@@ -12,4 +13,7 @@ groups: dict[str, list[st.Page]] = {}
 for page in pages():
     entry = st.Page(page.file, title=page.title, url_path=page.id, default=page.id == "home")
     groups.setdefault(page.group, []).append(entry)
-st.navigation(groups, position="top").run()
+shown = st.navigation(groups, position="top")
+if name := unknown_page():
+    st.warning(f"There is no page called {name}. The menus above list every page.")
+shown.run()

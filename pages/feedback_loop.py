@@ -56,7 +56,7 @@ def _more() -> dict[str, object]:
 page_header("feedback_loop")
 with st.container(key="loop_controls"), controls.problems_below():
     left, middle, last, rest = st.columns(
-        [2.1, 1, 1, 0.8], gap="medium", vertical_alignment="bottom"
+        [2.4, 1, 1, 0.8], gap="small", vertical_alignment="bottom"
     )
     with left:
         place = controls.choice("Scenario", tuple(WORLDS), "loop_world", "Michael Jordan")

@@ -12,32 +12,31 @@ from pages.parts.learn.online import online
 from pages.parts.shared import controls, jobs
 from pages.parts.shared.chart import digest
 from pages.parts.shared.errors import show_error, show_errors
-from pages.parts.shared.health_strip import health_strip
-from pages.parts.shared.style import page_style
-from pages.parts.shared.workspace import pick_log
+from pages.parts.shared.header import header_with_log
 
 
-def _request(log: Log, strip: list) -> Request:
+def _request(log: Log) -> Request:
     start = usual(log)
-    with strip[1]:
+    row = st.columns([4, 0.6], vertical_alignment="bottom")
+    with row[0], controls.problems_below():
         learners = controls.specs(
             "learners",
-            "Learners, the first one decides",
+            "Learners (first = primary)",
             f"learners_{start[0].partition('(')[0]}",
             start,
             "Type a spec such as norm_poem(penalty=1).",
         )
-    with strip[2], st.popover("Settings"):
+    with row[1], st.popover("Settings", width="stretch"):
         columns = list(log.columns[:40])
         features = st.multiselect(
-            "Columns that the policy may look at",
+            "Features of the policy",
             columns,
             key="learn_features",
             bind=controls.URL,
             help="Without any, each query has its own policy.",
         )
         tune = controls.switch(
-            "Choose settings on sessions of their own",
+            "Tune the settings on separate sessions",
             "tune",
             help="A fifth of the sessions then chooses the penalty and the ridge.",
         )
@@ -50,10 +49,10 @@ def _request(log: Log, strip: list) -> Request:
 def _below(log: Log, found: list) -> None:
     parts = {
         "changed": ("What the policy changes", lambda: details.changes(log, found)),
-        "learned_numbers": ("Every number, and the verdicts", lambda: details.numbers(found)),
+        "learned_numbers": ("All estimates", lambda: details.numbers(found)),
         "curse": ("Why the claim is too high", details.curse),
-        "next_log": ("Log this next, designed", lambda: next_log(log)),
-        "trying": ("What it costs to learn by trying things out on people", online),
+        "next_log": ("Design of the next log", lambda: next_log(log)),
+        "trying": ("Cost of online learning", online),
     }
     for key, (title, draw) in parts.items():
         folded = st.expander(title, key=key, on_change="rerun")
@@ -62,14 +61,9 @@ def _below(log: Log, found: list) -> None:
                 draw()
 
 
-page_style("learn")
-st.title("What would have been the best policy?")
-strip = st.columns([1.6, 2.4, 0.45], vertical_alignment="bottom")
-with strip[0]:
-    log = pick_log()
+log = header_with_log("learn")
 if log is not None:
-    health_strip(log)
-    request = _request(log, strip)
+    request = _request(log)
     try:
         if not request.learners:
             st.text("Pick at least one learner.")

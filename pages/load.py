@@ -8,6 +8,7 @@ from engine.core.method import methods
 from engine.core.numbers import count
 from engine.health.readiness import readiness
 from engine.ingest.reconcile import account
+from engine.ingest.samples import samples
 from engine.logs.log import Log
 from engine.logs.preview import first_rows
 from engine.logs.schema import FIELDS
@@ -24,7 +25,7 @@ from pages.parts.shared.errors import show_errors
 from pages.parts.shared.header import page_header
 from pages.parts.shared.health_strip import findings_of
 from pages.parts.shared.lights import lights
-from pages.parts.shared.workspace import pick_log, workspace
+from pages.parts.shared.workspace import pick_log, selected_log, workspace
 
 VERDICTS = {
     "green": "No problems found in the mapped columns.",
@@ -55,11 +56,12 @@ def _unused(log: Log) -> str:
 
 def _columns(log: Log) -> None:
     means = {field.name: field.means for field in FIELDS}
+    usual = "set by the sample" if selected_log() in samples() else "set by you"
     st.dataframe(
         {
             "Role": list(log.mapping),
             "Column": list(log.mapping.values()),
-            "Why": [log.reasons.get(name, "set by you") for name in log.mapping],
+            "Why": [log.reasons.get(name, usual) for name in log.mapping],
             "Meaning": [means[name] for name in log.mapping],
         },
         hide_index=True,
@@ -89,14 +91,14 @@ def _rows(log: Log) -> None:
 page_header("load")
 left, right = st.columns(2, gap="large")
 with left:
-    drop_zone()
+    failed = drop_zone()
     server_path()
 with right:
     log = pick_log("Log")
     sample_card()
-simulate()
-sample_cards()
-if log is not None:
+if failed:
+    st.text("Nothing was imported. The log at the right stays open for the other pages.")
+elif log is not None:
     where_it_lives(log)
     findings = findings_of(log)
     name, counted = escape.text(log.name), escape.text(account(log.counts))
@@ -115,3 +117,6 @@ if log is not None:
     _columns(log)
     st.header("First rows")
     _rows(log)
+st.header("Sample logs")
+sample_cards()
+simulate()

@@ -104,7 +104,7 @@ def _difference(paired: Difference) -> str:
     scaled = (100 * low_bound, 100 * high_bound)
     value, low, high = (decided_by(x, scaled) for x in (100 * paired.value, *scaled))
     sign = "+" if paired.value > 0 else ""
-    all_of = f" for all {paired.compared}" if paired.compared > 1 else ""
+    all_of = f" for all {paired.compared}:" if paired.compared > 1 else ""
     return f"{sign}{value} per 100 impressions ({100 * paired.level:g}%{all_of} {low} to {high})"
 
 

@@ -22,7 +22,7 @@ def sentence(curve: Curve, naive: Curve | None = None) -> str:
     if naive is None or naive.method == curve.method:
         return text + "."
     raw = percent(float(naive.examination[last]), 2)
-    return f"{text}. Raw clicks would say {raw} there: they mix looks with likings."
+    return f"{text}. Uncorrected click rates give {raw} there: they mix examination with relevance."
 
 
 def _share(curve: Curve, k: int) -> str:

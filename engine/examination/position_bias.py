@@ -93,9 +93,9 @@ class ResultPage:
         split = self.fate
         unseen, unliked = split.not_seen[rank - 1], split.not_liked[rank - 1]
         return (
-            f"Of its {significant(100 * (unseen + unliked), 2)} missing clicks, "
-            f"{significant(100 * unseen, 2)} were never seen and "
-            f"{significant(100 * unliked, 2)} were seen and not liked."
+            f"Of the {significant(100 * (unseen + unliked), 2)} visits without a click on it, "
+            f"{significant(100 * unseen, 2)} never saw it and "
+            f"{significant(100 * unliked, 2)} saw it but did not want it."
         )
 
     def _clicks(self, rank: int) -> str:

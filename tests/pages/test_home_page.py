@@ -28,3 +28,20 @@ def test_nonsense_in_the_link_is_forgotten(visit):
         app = visit("home", attention=wrong, correct="perhaps")
         assert not app.exception
         assert 0 <= app.slider(key="attention").value <= 2
+
+
+def test_a_page_that_does_not_exist_is_named(visit, monkeypatch):
+    url = "streamlit.runtime.context.ContextProxy.url"
+    for address, names in (("http://a/", []), ("http://a/home", []), ("http://a/b%2A", ["b\\*"])):
+        monkeypatch.setattr(url, address)
+        app = visit("home")
+        assert not app.exception
+        warned = [
+            f"There is no page called {name}. The menus above list every page." for name in names
+        ]
+        assert [part.value for part in app.warning] == warned
+
+
+def test_a_number_outside_its_range_leaves_the_link(visit):
+    assert "attention" not in visit("home", attention="99").query_params
+    assert visit("home", attention="1.5").query_params["attention"] == "1.5"

@@ -44,10 +44,12 @@ def test_columns_that_no_field_reads_are_named_beside_the_verdict(visit, said):
     ("name", "content"),
     [("empty.csv", b""), ("header.csv", b"query,doc,clicked\n"), ("other.csv", b"a,b\n1,2\n")],
 )
-def test_a_file_that_is_no_log_is_refused_in_a_sentence(visit, name, content):
+def test_a_file_that_is_no_log_is_refused_in_a_sentence(visit, said, name, content):
     app = load(visit, name, content)
     assert not app.exception
     assert len(app.error) >= 1
+    assert "Nothing was imported" in said(app)
+    assert "No problems found" not in said(app)
 
 
 def test_hostile_names_stay_text(visit, said):

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 import numpy as np
 import plotly.graph_objects as go
 
+from engine.core.titles import titled_spec
 from engine.examination.curve import Curve
 from engine.figures.figure import Figure
 from engine.figures.theme import TRUTH, TRUTH_MARK, colour, dash, faded, label, layout, mark
@@ -54,8 +55,9 @@ def _band(plot: go.Figure, curve: Curve, place: int) -> None:
 
 
 def _line(plot: go.Figure, name: str, curve: Curve, place: int) -> None:
+    shown = label(titled_spec("examination", name), 36)
     plot.add_scatter(
-        name=label(name, 36),
+        name=shown,
         x=curve.ranks,
         y=100 * curve.examination,
         customdata=100 * curve.interval,
@@ -63,7 +65,7 @@ def _line(plot: go.Figure, name: str, curve: Curve, place: int) -> None:
         mode="lines+markers",
         line={"color": colour(place), "dash": dash(place), "width": 2},
         marker={"symbol": mark(place), "size": 8},
-        hovertemplate=label(name, 36)
+        hovertemplate=shown
         + "<br>rank %{x}: %{y:.3g}% (%{customdata[0]:.3g} to %{customdata[1]:.3g})<extra></extra>",
     )
 

@@ -57,7 +57,7 @@ def examination_relevance(
         )
     several = len(set(moved["query"])) > 1
     names = [label(name, 30) for name in _names(moved, several)]
-    plot.update_xaxes(title="clicks of 100 users who look", rangemode="tozero")
+    plot.update_xaxes(title="clicks per 100 users who see it", rangemode="tozero")
     plot.update_yaxes(
         title="item (query)" if several else "item",
         tickvals=rows,

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 import plotly.graph_objects as go
 
+from engine.core.titles import titled
 from engine.evaluation.honest_split import Learned
 from engine.figures.figure import Figure
 from engine.figures.theme import CORRECTED, MUTED, NAIVE, TRUTH, TRUTH_MARK, label, layout
@@ -15,7 +16,7 @@ PALE = 0.35
 def claimed_and_honest(found: Sequence[Learned], python: str = "") -> Figure:
     """One row per learner, per 100 impressions; values that the log cannot support are pale."""
     rows = np.arange(len(found))
-    names = [label(one.learner.spec, 30) for one in found]
+    names = [label(titled(one.learner), 30) for one in found]
     labels = [
         f"{name}<br>{one.honest.verdict.word}" for name, one in zip(names, found, strict=True)
     ]

@@ -36,9 +36,7 @@ def loop_side_by_side(rivals: Comparison, titles: tuple[str, str]) -> Figure:
     )
     plot.update_layout(updatemenus=[_buttons()], sliders=[_slider(rivals.naive.rounds)])
     most = 105 * float(rivals.naive.liking.max())
-    plot.update_xaxes(
-        title="true relevance: clicked by, % of those who see it", range=[0, most], fixedrange=True
-    )
+    plot.update_xaxes(title="true relevance, %", range=[0, most], fixedrange=True)
     plot.update_yaxes(range=[shown + 0.5, 0.5], dtick=1, showgrid=False, fixedrange=True)
     plot.update_yaxes(title="rank", col=1)
     return Figure(plot, _table(rivals), alt=_alt(rivals, titles))

@@ -30,6 +30,7 @@ def satisfied_users(pages: TwoPages, intents: Sequence[str], python: str = "") -
         table[name] = values
     plot.update_xaxes(showgrid=False)
     plot.update_yaxes(title="satisfied, of 100", range=[0, 104])
+    plot.update_xaxes(title="what users mean")
     parts = ", ".join(
         f"{name} {before:.0f} and {after:.0f}"
         for name, before, after in zip(names, table["by relevance"], table["diverse"], strict=True)

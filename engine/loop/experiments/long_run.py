@@ -1,22 +1,29 @@
 """What a loop leads to when nobody interferes, in a sentence."""
 
-from engine.loop.experiments.comparison import spread
+from engine.core.titles import titled_spec
+from engine.loop.experiments.comparison import named, spread
 from engine.loop.experiments.futures import Future, Futures
 from engine.loop.rankers.ranker import Ranker
 
 
 def long_run_sentence(found: Futures) -> str:
-    """Under which policy the most liked item gets to rank 1, and whether the old leader stays."""
+    """Under which policy the most relevant item gets to rank 1, and whether the leader stays."""
     learning = [future for future in found.policies if _learns(future)]
     if not learning:
         return "None of these policies learns from clicks, so nothing changes over time."
     learning.sort(key=lambda future: float(future.best_on_top.mean()))
     stuck, freest = learning[0], learning[-1]
     rounds = f"{int(stuck.rounds[-1]):,}"
-    text = f"After {rounds} impressions of the loop, {stuck.policy} {_from_to(stuck, found.worlds)}"
+    text = (
+        f"After {rounds} impressions of the loop, {_title(stuck)} {_from_to(stuck, found.worlds)}"
+    )
     if freest is not stuck:
-        text += f"; {freest.policy} {_from_to(freest, found.worlds, brief=True)}"
+        text += f"; {_title(freest)}, {_from_to(freest, found.worlds, brief=True)}"
     return f"{text}. {_leader(found, stuck)}".strip()
+
+
+def _title(future: Future) -> str:
+    return titled_spec("policies", future.policy)
 
 
 def _learns(future: Future) -> bool:
@@ -27,8 +34,11 @@ def _learns(future: Future) -> bool:
 def _from_to(future: Future, worlds: int, brief: bool = False) -> str:
     first, last = (spread(float(future.best_on_top[at]), worlds) for at in (0, -1))
     if brief:
-        return f"in {first} at first and {last} at last"
-    return f"has the most liked item at rank 1 in {first} of the worlds at first, {last} at last"
+        return f"in {first} at first and {last} at the end"
+    return (
+        f"has the most relevant item at rank 1 in {first} of the simulations at first and {last} "
+        "at the end"
+    )
 
 
 def _leader(found: Futures, stuck: Future) -> str:
@@ -36,15 +46,15 @@ def _leader(found: Futures, stuck: Future) -> str:
     share = float(stuck.leader_keeps[-1])
     keeps, surpassed = spread(share, found.worlds), spread(found.surpassed, found.worlds)
     stays = share >= 0.5
-    if found.leader is None:
+    if found.leader is None or found.best is None:
         return (
             f"The items that the log showed first most often {'keep' if stays else 'still hold'} "
-            f"rank 1 in {keeps} of them; another is liked more in {surpassed}."
+            f"rank 1 in {keeps} of them; another is more relevant in {surpassed}."
         )
     if found.leader == found.best:
         return ""
     return (
         f"Item {found.leader}, which the log showed first most often, "
-        f"{'keeps' if stays else 'still holds'} rank 1 in {keeps} of them, although {found.best} "
-        f"is liked more in {surpassed}."
+        f"{'keeps' if stays else 'still holds'} rank 1 in {keeps} of them, although "
+        f"{named(found.best)} is more relevant in {surpassed}."
     )

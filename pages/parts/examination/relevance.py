@@ -16,6 +16,12 @@ from pages.parts.examination import programs
 from pages.parts.shared import controls
 from pages.parts.shared.chart import show
 
+NAMES = (
+    "ctr: clicks per impression, uncorrected. ips: each click weighted by 1/examination. coec: "
+    "clicks over expected examination. best_rank: every impression counts as the item's best rank. "
+    "em: maximum likelihood of the position-based model. affine: also removes clicks by trust."
+)
+
 
 def relevance_part(log: Log, curve: Curve) -> None:
     """Choose a correction, and see raw clicks beside corrected ones."""
@@ -25,7 +31,8 @@ def relevance_part(log: Log, curve: Curve) -> None:
         "chosen for that, so their 95% intervals miss the truth more often than 5%.",
     )
     default = "affine" if curve.trusted is not None else "coec"
-    correction = controls.choice("Click correction", list(CORRECTIONS), "relevance", default)
+    names = list(CORRECTIONS)
+    correction = controls.choice("Click correction", names, "relevance", default, NAMES)
     moved = largest_corrections(log, curve, correction)
     if not len(moved["item"]):
         st.text("No item has enough clicks.")

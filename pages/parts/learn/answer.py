@@ -52,7 +52,7 @@ def files(log: Log, found: list[Learned]) -> None:
             name = f"{one.learner.key}{'.json' if isinstance(one.policy, Linear) else '.csv'}"
             with show_errors():
                 st.download_button(
-                    name,
+                    f"Policy file {name}",
                     lambda policy=one.policy, name=name: _written(log, policy, name),
                     name,
                     key=f"policy_{place}",

@@ -32,7 +32,9 @@ def where_it_lives(log: Log) -> None:
         return
     with st.container(horizontal=True, vertical_alignment="center"):
         st.caption(_retention())
-        st.button("Delete this log", on_click=_delete, args=(selected_log(),))
+        with st.popover("Delete…", key="delete"):
+            st.text("The log and its link stop working for everyone. This cannot be undone.")
+            st.button("Delete this log", on_click=_delete, args=(selected_log(),), type="primary")
 
 
 def _retention() -> str:

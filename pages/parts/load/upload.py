@@ -21,8 +21,12 @@ from pages.parts.shared.escape import file_name
 from pages.parts.shared.workspace import hold_log, selected_log, workspace
 
 
-def drop_zone() -> None:
-    """A place to drop a file; what it holds becomes the log on the table."""
+def drop_zone() -> bool:
+    """A place to drop a file; what it holds becomes the log that is open.
+
+    Returns:
+        Whether the file could not be read, so that no other log's verdict is taken for its own.
+    """
     upload = st.file_uploader(
         "Upload a click log (CSV, TSV, JSON Lines, Parquet; .gz and .zst too)",
         type=endings(),
@@ -35,11 +39,11 @@ def drop_zone() -> None:
         help="Switch this on before uploading; excluded columns are never stored.",
     )
     if upload is None:
-        return
+        return False
     if ask and upload.file_id not in st.session_state.get("said", {}):
         with show_errors():
             columns_form(upload, {})
-        return
+        return False
     said = st.session_state.get("said", {}).get(upload.file_id, ({}, ReadOptions()))
     key = digest(upload.file_id, sorted(said[0].items()), said[1].text)
     try:
@@ -48,11 +52,12 @@ def drop_zone() -> None:
         show_error(error)
         with show_errors():
             columns_form(upload, {})
-        return
+        return True
     if log is not None and st.session_state.get("loaded") != key:
         st.session_state["loaded"] = key
         token = hold_log(log)
         st.session_state.setdefault("files", {})[token] = upload.file_id
+    return False
 
 
 def uploaded(log: Log) -> Any:

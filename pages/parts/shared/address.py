@@ -4,10 +4,15 @@ Streamlit's own binding writes what a control shows. Here the address holds spec
 or forward in the browser brings the earlier ones back.
 """
 
+import math
 from collections.abc import Sequence
+from urllib.parse import unquote, urlsplit
 
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
+
+from pages.parts.shared import escape
+from pages.parts.shared.directory import pages
 
 
 def bring_from_address(key: str, default: Sequence[str], single: bool = False) -> None:
@@ -26,3 +31,26 @@ def write_address(key: str, specs: Sequence[str], default: Sequence[str]) -> Non
         st.query_params.pop(key, None)
     elif st.query_params.get_all(key) != list(specs):
         st.query_params[key] = list(specs)
+
+
+def drop_if_outside(key: str, low: float, high: float) -> None:
+    """Take a number that its control cannot show out of the link, before the control is drawn."""
+    given = st.query_params.get(key)
+    if given is None or key in st.session_state:
+        return
+    try:
+        value = float(given)
+    except ValueError:
+        value = math.nan
+    if not low <= value <= high:
+        del st.query_params[key]
+
+
+def unknown_page() -> str:
+    """The name of a page that the address asks for and that does not exist; else empty."""
+    path = urlsplit(st.context.url or "").path
+    base = str(st.get_option("server.baseUrlPath") or "").strip("/")
+    name = unquote(path.rpartition("/")[2])  # an address that ends in / asks for no page
+    if not name or path.strip("/") == base or name in {page.id for page in pages()}:
+        return ""
+    return escape.text(name, 40)

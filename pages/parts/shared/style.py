@@ -33,14 +33,15 @@ ul.lights > li, ol.results > li { margin-left: 0 !important; }
   color: light-dark(#0b5cad, #7cbcf5); }
 /* the sentence with the numbers is what a page says: a little larger than the rest */
 [class*="st-key-takeaway"] p { font-size: 1.125rem; line-height: 1.5; }
-/* phones: a row of choices breaks into lines; a choice that must be scrolled to is not seen */
-@media (max-width: 640px) {
-  [data-testid="stButtonGroup"] [role="radiogroup"] { flex-wrap: wrap; }
-}
+/* a row of choices breaks into lines; a choice that must be scrolled to is not seen */
+[data-testid="stButtonGroup"] [role="radiogroup"] { flex-wrap: wrap; }
+/* phones: a question of two lines keeps its distance from the text below it */
+@media (max-width: 640px) { .st-key-page_header { margin-bottom: 0; } }
 /* a chart's export menu stands in its lower right corner, beside the title of the axis */
 [class*="st-key-below_"] { margin-top: -2.9rem; justify-content: flex-end; height: 2rem;
   pointer-events: none; position: relative; z-index: 1; }
 [class*="st-key-below_"] > * { pointer-events: auto; }
+@media (max-width: 640px) { [class*="st-key-below_"] { margin-top: -1rem; } }
 [class*="st-key-export_"] button, .st-key-log_chip button { min-height: 1.75rem;
   padding: 0 .6rem; font-size: .85rem; }
 [data-testid="stPopoverBody"] pre { max-height: 14rem; overflow: auto; }
