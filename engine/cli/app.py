@@ -1,8 +1,10 @@
 """`counterclick app`: the laboratory in the browser, on this machine alone."""
 
+import json
 import os
 import sys
 import tomllib
+from collections.abc import Iterator, Mapping, Sequence
 from importlib.resources import files
 from pathlib import Path
 from typing import Annotated, Any
@@ -11,54 +13,61 @@ import typer
 
 from engine.core.errors import EngineError
 
+SERVER = Path("pages/parts/server/asgi.py")
+HOSTS = "server.allowedHosts"
+
 
 def app(
-    port: Annotated[
-        int, typer.Option(help="Where to listen, on 127.0.0.1.", min=1, max=65535)
-    ] = 8501,
+    port: Annotated[int, typer.Option(help="Where to listen.", min=1, max=65535)] = 8501,
     browser: Annotated[bool, typer.Option(help="Open the page in a browser.")] = True,
+    address: Annotated[
+        str, typer.Option(help="The network address to listen on; another than 127.0.0.1 opens it.")
+    ] = "127.0.0.1",
+    host: Annotated[
+        list[str] | None,
+        typer.Option(help="A further name that browsers may call this server by."),
+    ] = None,
 ) -> None:
     """Open the laboratory in the browser; stop it with Ctrl+C."""
-    script = _script()
-    options = _options(tomllib.loads((script.parent / ".streamlit/config.toml").read_text("utf-8")))
-    options |= {"server.port": port}
+    root = _root()
+    config = tomllib.loads((root / ".streamlit/config.toml").read_text("utf-8"))
+    options = dict(_options(config))
+    options |= {"server.port": port, "server.address": address}
+    options[HOSTS] = [*options[HOSTS], *(host or [])]
     if not browser:
         options["server.headless"] = True
-    flags = [f"--{name}={_text(part)}" for name, value in options.items() for part in _parts(value)]
     sys.stdout.flush()
-    command = [sys.executable, "-m", "streamlit", "run", str(script), *flags]
+    command = [sys.executable, "-m", "streamlit", "run", str(root / SERVER), *_flags(options)]
     os.execv(sys.executable, command)  # noqa: S606
 
 
 command = app
 
 
-def _script() -> Path:
-    """`app.py` beside the engine in a source tree, inside it in an installed wheel."""
+def _root() -> Path:
+    """The folder of `app.py`: beside the engine in a source tree, inside it in a wheel."""
     engine = Path(str(files("engine")))
-    for script in (engine / "_app" / "app.py", engine.parent / "app.py"):
-        if script.is_file():
-            return script
+    for root in (engine / "_app", engine.parent):
+        if (root / "app.py").is_file() and (root / SERVER).is_file():
+            return root
     raise EngineError("the pages of the app are missing", fix="Install counterclick again.")
 
 
-def _options(config: dict[str, Any]) -> dict[str, Any]:
-    """The options that keep the app private, as flags: nothing else may override those.
-
-    The theme stays in the file, which Streamlit reads from the folder of the script.
-    """
-    return {
-        f"{section}.{name}": value
-        for section, values in config.items()
-        if section != "theme"
-        for name, value in values.items()
-    }
+def _options(config: Mapping[str, Any], section: str = "") -> Iterator[tuple[str, Any]]:
+    """Every option by its full name; as flags, so that no other config file overrides them."""
+    for name, value in config.items():
+        if isinstance(value, Mapping):
+            yield from _options(value, f"{section}{name}.")
+        else:
+            yield f"{section}{name}", value
 
 
-def _parts(value: Any) -> list[Any]:
-    """A list is given by repeating its flag."""
-    return value if isinstance(value, list) else [value]
-
-
-def _text(value: Any) -> str:
-    return str(value).lower() if isinstance(value, bool) else str(value)
+def _flags(options: Mapping[str, Any]) -> list[str]:
+    """The options as Streamlit reads them: hosts by repetition, lists of the theme as JSON."""
+    pairs: list[tuple[str, Any]] = []
+    for name, value in options.items():
+        values: Sequence[Any] = value if name == HOSTS else [value]
+        pairs += [(name, part) for part in values]
+    return [
+        f"--{name}={part if isinstance(part, str) else json.dumps(part)}" for name, part in pairs
+    ]

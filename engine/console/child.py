@@ -1,7 +1,6 @@
 """The process that runs one query of the console and ends.
 
-It is started by path, imports nothing of the engine but how paths are quoted, and reads
-{path, sql, rows, seconds} as JSON.
+It is started by path, imports nothing of the engine, and reads {path, sql, rows, seconds} as JSON.
 It writes one line of JSON ({rows} or {refused, fix}), then the first rows as an Arrow stream.
 
 A query reads the table `log` and nothing about the server. Two layers hold this: the log is read

@@ -13,7 +13,7 @@ from engine.core.glossary import GLOSSARY, linked, terms
 from engine.logs.schema import FIELDS, WRITTEN
 
 ROOT = Path(__file__).parents[2]
-PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
+PAGES = [ROOT / "README.md", ROOT / "SECURITY.md", *sorted((ROOT / "docs").rglob("*.md"))]
 README = (ROOT / "README.md").read_text("utf-8")
 GROUP = get_command(application())
 COMMANDS = [command.name for command in application().registered_commands]
@@ -75,3 +75,12 @@ def test_a_word_of_the_glossary_is_linked_once_where_it_first_appears():
         "[Position bias](glossary#position-bias): a [policy](glossary#policy) with "
         "[weights](glossary#weight). The policy again; `policy` in code."
     )
+
+
+def test_every_promise_of_security_names_tests_that_exist():
+    text = (ROOT / "SECURITY.md").read_text("utf-8").split("## What is not promised")[0]
+    rows = [line for line in text.splitlines() if line.startswith("| ")][1:]
+    for row in rows:
+        held_by = re.findall(r"`(tests/[\w/.]+)`", row)
+        assert held_by, row
+        assert all((ROOT / name).exists() for name in held_by), row

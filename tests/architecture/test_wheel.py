@@ -6,6 +6,7 @@ import socket
 import subprocess
 import sys
 import time
+import urllib.error
 import urllib.request
 import zipfile
 from pathlib import Path
@@ -54,6 +55,7 @@ def test_the_wheel_holds_the_app_its_pages_and_the_samples(wheel):
     names = set(zipfile.ZipFile(wheel).namelist())
     assert "engine/_app/app.py" in names
     assert "engine/_app/.streamlit/config.toml" in names
+    assert "engine/_app/pages/parts/server/asgi.py" in names
     for folder in ("pages", "sample_logs", "engine"):
         kept = {
             path.relative_to(ROOT).as_posix()
@@ -86,6 +88,11 @@ def test_the_app_answers_from_another_directory(home):
     )
     try:
         assert answers(f"http://127.0.0.1:{port}/_stcore/health")
+        foreign = urllib.request.Request(
+            f"http://127.0.0.1:{port}", headers={"Host": "evil.example"}
+        )
+        with pytest.raises(urllib.error.HTTPError, match="421"):
+            urllib.request.urlopen(foreign, timeout=10)
     finally:
         app.terminate()
         app.wait(timeout=20)

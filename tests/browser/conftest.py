@@ -102,12 +102,19 @@ def chromium():
 
 @pytest.fixture
 def open_page(chromium, server):
-    """Open a path of the app in a fresh browser; no request may leave the machine."""
-    contexts, strayed = [], []
+    """Open a path of the app in a fresh browser; no request may leave the machine.
+
+    Nothing of a page may be stopped by the content security policy.
+    """
+    contexts, strayed, stopped = [], [], []
 
     def note(request) -> None:
         if not request.url.startswith((server, server.replace("http", "ws"), "data:", "blob:")):
             strayed.append(request.url)
+
+    def note_policy(message) -> None:
+        if "Content Security Policy" in message.text:
+            stopped.append(message.text)
 
     def opened(path: str = "", width: int = 1280, scheme: str = "light", **more):
         height = 900 if width > 600 else 844
@@ -118,6 +125,7 @@ def open_page(chromium, server):
         page = context.new_page()
         page.on("request", note)
         page.on("websocket", note)
+        page.on("console", note_policy)
         page.goto(f"{server}/{path}")
         settle(page)
         return page
@@ -126,6 +134,7 @@ def open_page(chromium, server):
     for context in contexts:
         context.close()
     assert not strayed, f"requests left the machine: {strayed}"
+    assert not stopped, f"the content security policy stopped: {stopped}"
 
 
 def settle(page) -> None:
