@@ -12,9 +12,9 @@ from playwright.sync_api import Page, sync_playwright
 
 ROOT = Path(__file__).parents[1]
 SHOTS = {
-    "home": ("", "Results for"),
+    "home": ("", "In 100 visits"),
     "loop": ("feedback_loop", "with the same users"),
-    "compare": ("compare", "Left alone for"),
+    "compare": ("compare", "impressions of the loop"),
 }
 """File name: the page, and a text that stands on it once it is done."""
 FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking"]

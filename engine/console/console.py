@@ -73,7 +73,8 @@ def ask(log: Log, sql: str, *, seconds: float = SECONDS, rows: int = ROWS) -> An
     log.source.check()
     if data is None:
         raise EngineError(
-            f"stopped at {seconds:g} s", fix="Ask for less: a filter, a GROUP BY, a LIMIT."
+            f"The query was stopped after {seconds:g} s",
+            fix="Ask for less: a filter, a GROUP BY, a LIMIT.",
         )
     return _answer(data, code, time.monotonic() - begun)
 

@@ -123,6 +123,15 @@ def faded(hex_colour: str, opacity: float) -> str:
     return f"rgba({red},{green},{blue},{opacity:.3g})"
 
 
+def pale(hex_colour: str, share: float) -> str:
+    """The colour mixed with white, `share` in [0, 1] of it: dark letters on it read in any theme.
+
+    Plotly picks the colour of letters in a cell without a look at opacity.
+    """
+    parts = (int(hex_colour[place : place + 2], 16) for place in (1, 3, 5))
+    return "#" + "".join(f"{round(255 - share * (255 - part)):02x}" for part in parts)
+
+
 def label(text: object, longest: int = 40) -> str:
     """A name that is safe and short on a chart: Plotly would make links and tags in it live."""
     plain = "".join(letter if letter.isprintable() else " " for letter in str(text))

@@ -33,8 +33,12 @@ class NotSeen(Exhibit):
     )
 
     rank: int = parameter(3, "Rank", "Where the result stands.", low=1, high=RANKS)
-    liked: float = parameter(0.5, "Liked by", "The share who click if they look.", low=0, high=1)
-    drop: float = parameter(1.0, "How fast attention drops", "e = rank ^ -this.", low=0, high=2)
+    liked: float = parameter(
+        0.5, "Relevance", "The share of those who see it that click.", low=0, high=1
+    )
+    drop: float = parameter(
+        1.0, "Position bias strength, η", "Rank k is seen in k^-η of the visits.", low=0, high=2
+    )
 
     def _fate(self) -> Fate:
         return fate(power_law(RANKS, self.drop), np.full(RANKS, self.liked))

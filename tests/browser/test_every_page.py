@@ -30,18 +30,33 @@ OURS = {
 }
 COLOURS = {"resultTypes": ["violations"], "runOnly": ["color-contrast"]}
 """For a width whose structure was checked already in the other colours."""
-THEIRS = {"presentation-role-conflict": 'data-testid="stFileUploaderDropzone"'}
-"""Rules that Streamlit itself breaks in this version, with the element and the reason."""
+ITEMS = '[data-testid="stSidebarNavItems"]'
+THEIRS = {
+    "presentation-role-conflict": '[data-testid="stFileUploaderDropzone"]',
+    "list": ITEMS,
+    "listitem": f"{ITEMS} li",
+}
+"""Rules that Streamlit itself breaks in this version, and the elements that break each.
+
+On a narrow screen it puts the groups of its navigation as `div` into its own `ul`, and the links as
+`li` into those.
+"""
 
 
-def _violations(page, asked: dict) -> list[str]:
-    found = Axe().run(page, options=asked).response["violations"]
+def _violations(page, options: dict) -> list[str]:
+    rules = Axe().run(page, options=options).response["violations"]
     return [
         f"{rule['id']}: {node['html'][:200]}"
-        for rule in found
+        for rule in rules
         for node in rule["nodes"]
-        if not (rule["id"] in THEIRS and THEIRS[rule["id"]] in node["html"])
+        if not (rule["id"] in THEIRS and _matches(page, node["target"][0], THEIRS[rule["id"]]))
     ]
+
+
+def _matches(page, target: str, selector: str) -> bool:
+    return page.locator(target).first.evaluate(
+        "(node, selector) => node.matches(selector)", selector
+    )
 
 
 @pytest.mark.parametrize("path", PAGES)
@@ -54,7 +69,7 @@ def test_a_page_is_accessible_and_fits(open_page, settle, path):
             page.emulate_media(color_scheme=scheme)
             settle(page)
             assert not page.get_by_test_id("stException").count()
-            asked = OURS if (width > 600) == (scheme == "light") else COLOURS
-            assert not _violations(page, asked), (width, scheme)
+            options = OURS if (width > 600) == (scheme == "light") else COLOURS
+            assert not _violations(page, options), (width, scheme)
         main = "document.querySelector('[data-testid=stMain]')"
         assert page.evaluate(f"Math.max({main}.scrollWidth, document.body.scrollWidth)") <= width

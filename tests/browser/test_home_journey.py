@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 
 def slider(page):
-    return page.get_by_role("slider", name=re.compile("How fast attention drops"))
+    return page.get_by_role("slider", name=re.compile("Position bias strength"))
 
 
 def _cold_start(chromium, start) -> float:

@@ -8,7 +8,7 @@ import plotly.graph_objects as go
 from engine.core.numbers import percent
 from engine.evaluation.interleaved_pages import Page
 from engine.figures.figure import Figure
-from engine.figures.theme import colour, faded, label, layout
+from engine.figures.theme import colour, label, layout, pale
 from engine.interleaving.outcome import TEAMS
 
 MOST = 16
@@ -65,7 +65,7 @@ def _code(team: str | None) -> int:
 def _scale() -> list[list[object]]:
     """One pale colour per team, and grey for nobody's."""
     steps = len(TEAMS) + 1
-    shades = ["rgba(128,128,128,.18)"] + [faded(colour(place), 0.35) for place in range(len(TEAMS))]
+    shades = [pale("#808080", 0.3)] + [pale(colour(place), 0.4) for place in range(len(TEAMS))]
     edges = np.arange(steps + 1) / steps
     return [
         [float(edge), shade]

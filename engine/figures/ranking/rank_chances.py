@@ -4,7 +4,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from engine.figures.figure import MOST_MARKS, Figure
-from engine.figures.theme import label, layout
+from engine.figures.theme import label, layout, pale
 from engine.rankings.problem import RankingProblem
 from engine.rankings.stochastic import StochasticRanking
 
@@ -26,7 +26,7 @@ def rank_chances(problem: RankingProblem, answer: StochasticRanking) -> Figure:
         xgap=2,
         ygap=2,
         showscale=False,
-        colorscale=[[0, "rgba(0,114,178,0.04)"], [1, "rgba(0,114,178,0.9)"]],
+        colorscale=[[0, pale("#0072b2", 0.04)], [1, pale("#0072b2", 0.9)]],
         texttemplate="%{z:.0%}" if len(order) * len(ranks) <= 120 else None,
         hovertemplate="rank %{x}: %{z:.1%}<extra></extra>",
     )

@@ -17,12 +17,12 @@ def guesses(answered: bool) -> tuple[float | None, list[int]]:
         st.html("<style>.st-key-guesses { display: none; }</style>")
     with st.container(key="guesses"), st.container(horizontal=True, gap="xsmall"):
         guess = st.number_input(
-            "Guess (0–100)", 0.0, 100.0, None, 1.0, key="guess", bind=controls.URL, width=112
+            "Guess (0–100)", 0.0, 100.0, None, 1.0, key="guess", bind=controls.URL, width=104
         )
         bounds = zip(HANDS, LETTERS, EDGES, EDGES[1:], strict=False)
         hands = [
             st.number_input(
-                f"{letter} {low}–{high}", 0, 10_000, 0, key=key, bind=controls.URL, width=76,
+                f"{letter} {low}–{high}", 0, 10_000, 0, key=key, bind=controls.URL, width=68,
             )
             for key, letter, low, high in bounds
         ]  # fmt: skip
