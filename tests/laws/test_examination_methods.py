@@ -25,7 +25,9 @@ def table() -> dict[str, np.ndarray]:
     rows = log.query("SELECT impression, query, item, rank, reward FROM log ORDER BY line")
     number = rows["impression"].astype(int)
     arm = np.where(number % 2 == 0, 1, -1) * (2 + number % 9)
-    return {**rows, "arm": arm.astype(str), "half": np.where(number % 2 == 0, "even", "odd")}
+    seen = np.random.default_rng(1).random(len(number)) < SEEN[rows["rank"].astype(int) - 1]
+    half = np.where(number % 2 == 0, "even", "odd")
+    return {**rows, "arm": arm.astype(str), "half": half, "seen": seen.astype(int)}
 
 
 def spec(key: str) -> str:

@@ -10,6 +10,7 @@ import pytest
 
 from engine.figures.figure import csv_text
 from engine.lecture.exhibit import exhibits
+from engine.logs.holds import Holds
 from pages.parts.examination import leaderboard
 from pages.parts.shared import chart
 from pages.parts.shared.program import imports_first
@@ -210,7 +211,7 @@ def test_a_log_that_a_page_made_is_made_again(visit, page, parameters, button):
     app = visit(page, **parameters)
     app.button(key=button).click().run()
     assert not app.exception
-    log, told = workspace().open(app.session_state["log"]), {}
+    log, told = Holds(workspace()).open(app.session_state["log"]), {}
     exec(compile(log.recipe, "recipe", "exec"), told)
     assert told["log"].fingerprint == log.fingerprint
 

@@ -39,6 +39,8 @@ def read(
     if not head:
         raise EngineError("the file holds only blank lines", fix="Give a header and rows.")
     before, named = preamble(head)
+    if any(line.count('"') % 2 for line in head[:before]):
+        before, named = 0, ""  # a header that runs on, not a title above it
     head = head[before:]
     sign, reason = separator(head, options.separator or named)
     first = fields(head[0], sign)
