@@ -55,16 +55,25 @@ class PlannedEstimate:
 
 
 class EvaluationPlan:
-    """What the estimates of one comparison share: relations, weights, predictions, the pass."""
+    """What the estimates of one comparison share: relations, weights, predictions, the pass.
 
-    def __init__(self, log: Log, rewards: RewardModel | None, sweeps: bool = False) -> None:
+    `unit` is SQL of what totals are for, in place of the bucket.
+    """
+
+    def __init__(
+        self,
+        log: Log,
+        rewards: RewardModel | None,
+        sweeps: bool = False,
+        unit: str = "bucket",
+    ) -> None:
         self.log = log
         self.rewards = rewards
         self.sweeps = sweeps
         self.ranks = np.unique(cells(log)["rank"]).tolist()
         splits = {"rank": [str(rank) for rank in self.ranks]}
-        self.joint = AggregationPass(log, splits)
-        self.changed = AggregationPass(log, splits)
+        self.joint = AggregationPass(log, splits, unit)
+        self.changed = AggregationPass(log, splits, unit)
         self.candidates: Candidates = logged_candidates(log)
         self.made: dict[Any, Any] = {}
 

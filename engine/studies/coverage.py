@@ -87,8 +87,8 @@ def coverage(
         rng: draws the logs.
     """
     many = _simulated(world, impressions, logs, rng)
-    plan = EvaluationPlan(many, PredictedColumns())
-    plan.joint.unit = f"CAST(world AS INTEGER) * {BUCKETS} + bucket % {BUCKETS}"
+    unit = f"CAST(world AS INTEGER) * {BUCKETS} + bucket % {BUCKETS}"
+    plan = EvaluationPlan(many, PredictedColumns(), unit=unit)
     asked = [plan.add(Columns(), Estimator.parse(spec)) for spec in estimators]
     found = plan.joint.run()
     world_of = found["bucket"].astype(int) // BUCKETS
