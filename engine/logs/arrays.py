@@ -50,7 +50,8 @@ def from_table(
         connection.execute("SET enable_progress_bar = false")
         _stage(connection, arrow, present, extras)
         counts = write(connection, "staged", folder / LOG, present=present, extras=extras)
-        counts |= {"lines": counts["rows"], "quarantined": 0, "blank": 0, "header": 0}
+        counts |= dict.fromkeys(("lines", "read"), counts["rows"])
+        counts |= dict.fromkeys(("quarantined", "blank", "header"), 0)
         card = Card(
             fingerprint=fingerprint,
             name=name,
