@@ -67,7 +67,7 @@ class Times:
 def timed(spec: str, log: Log) -> Times:
     """One fit, with nothing remembered."""
     model: ClickModel = parse("click_models", spec)
-    log._answers.clear()
+    log.cache.clear()
     counts = Counts(log)
     clock, work = [time.perf_counter()], [time.process_time()]
     getattr(counts, READS[spec])

@@ -17,6 +17,8 @@ from engine.evaluation.compare import compare
 from engine.evaluation.plan import EvaluationPlan
 from engine.logs.arrays import from_table
 from engine.logs.log import Log
+from engine.totals.aggregation import UNITS, totals_per
+from engine.totals.cube import CUBES
 
 QUERIES, ITEMS = 20, 30
 POLICIES = ["uniform", "most_clicked", "epsilon_greedy(base=most_clicked)"]
@@ -89,14 +91,14 @@ def seconds(task: Callable[[], object], times: int) -> float:
 
 def asked(log: Log) -> object:
     """The comparison from nothing: what the log remembers is forgotten first."""
-    log._answers.clear()
+    log.cache.clear()
     return compare(log, POLICIES, ESTIMATORS)
 
 
 def passed(log: Log, plan: EvaluationPlan) -> object:
     """The pass of a comparison from nothing: counts and totals are forgotten first."""
-    for key in ("cubes", ("totals", "bucket")):
-        log._answers.pop(key, None)
+    for family in (CUBES, UNITS, totals_per("bucket")):
+        log.cache.keep_last(family, 0)
     return plan.joint.run()
 
 

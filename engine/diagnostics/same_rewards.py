@@ -11,8 +11,10 @@ from engine.diagnostics.check import EstimateCheck
 from engine.diagnostics.context_dependence import depends_on_more
 from engine.diagnostics.evidence import Evidence
 from engine.inference.differ import differ
+from engine.logs.cache import Family
 from engine.logs.log import Log
 
+BY_LOGGER: Family[None, tuple[np.ndarray, np.ndarray]] = Family("rewards by logger")
 SQL = """
 SELECT query_code, rank, item_code, policy, CAST(COUNT(*) AS DOUBLE) AS shown,
        SUM(reward) AS whole, SUM(reward * reward) AS squares
@@ -58,7 +60,7 @@ class SameRewards(EstimateCheck):
     def judge(self, evidence: Evidence) -> Finding:
         """Amber where a logger's rewards differ by more than chance from the same items' mean."""
         log = evidence.log
-        more, error = log.remember("rewards by logger", lambda: beyond_items(log))
+        more, error = log.cache.get(BY_LOGGER, None, lambda: beyond_items(log))
         far = differ(more, error) > 3
         return self.finding(
             severity(far, False),

@@ -11,12 +11,14 @@ from engine.core.numbers import significant
 from engine.diagnostics.check import EstimateCheck
 from engine.diagnostics.context_dependence import depends_on_more
 from engine.diagnostics.evidence import Evidence
+from engine.logs.cache import Family
 from engine.logs.log import Log
 from engine.weightings.weighting import Weighting
 
 ROWS = 500_000
 """Rows that are looked at; of a larger log, those of its first buckets."""
 FAR = 3.0
+DISTANCES: Family[None, dict[str, float]] = Family("slate dependence")
 LEFT = 0.05
 """The share of its variance that what stands below must keep beside what stands above."""
 START = 10.0
@@ -61,7 +63,7 @@ class SlateDependence(EstimateCheck):
 
     def judge(self, evidence: Evidence) -> Finding:
         """Amber beyond three standard errors."""
-        distances = evidence.log.remember("slate_dependence", lambda: dependence(evidence.log))
+        distances = evidence.log.cache.get(DISTANCES, None, lambda: dependence(evidence.log))
         side = max(_unseen(evidence.estimator.weigh()), key=lambda one: abs(distances[one]))
         distance = distances[side]
         far = abs(distance) > FAR

@@ -1,6 +1,6 @@
 """The plan of a comparison: each policy under each estimator, and what they share."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,6 +11,7 @@ from engine.diagnostics.support import silence, unsupported
 from engine.estimators.estimator import Estimator
 from engine.estimators.tunable import Tunable
 from engine.evaluation.curve_changes import CurveChanges, Names, changed_weights, changes
+from engine.logs.cache import Family
 from engine.logs.log import Log, cells
 from engine.logs.lookup import Lookup, renamed
 from engine.policies import cross_fitting
@@ -27,8 +28,8 @@ from engine.weightings.counted_propensities import counting_bias
 from engine.weightings.curve_weighting import CurveWeighting
 from engine.weightings.weighting import Weight
 
-EXPECTED = 50
-"""Policies under a reward model whose expected rewards are remembered per log."""
+EXPECTED: Family[Hashable, Lookup] = Family("expected rewards", 50)
+"""By policy and predicted rewards."""
 
 
 @dataclass(frozen=True)
@@ -231,7 +232,7 @@ class EvaluationPlan:
         def make() -> Lookup:
             known = relation if relation is not None else cross_fitting.relation(policy, self.log)
             key = Lookup(known).digest, fitted.digest
-            expected = self.log.recall("expected", key, lambda: fitted.expected(known), EXPECTED)
+            expected = self.log.cache.get(EXPECTED, key, lambda: fitted.expected(known))
             if not np.isfinite(expected.table["value"]).all():
                 raise EngineError(
                     f"the predicted rewards lack an item that {policy.spec} shows",

@@ -9,6 +9,7 @@ from engine.examination.pairs import Pairs, pairs
 from engine.examination.regression_em import RegressionEM
 from engine.examination.relevance import corrected
 from engine.examination.trust_score import trust_score
+from engine.logs.cache import Family
 from engine.logs.log import Log, cells, named
 
 REPLICATES = 199
@@ -39,9 +40,12 @@ class Alarms:
     sentences: tuple[str, ...]
 
 
+ALARMS: Family[None, Alarms] = Family("fit alarms")
+
+
 def alarms(log: Log) -> Alarms:
     """The fit alarms of a log, remembered with it."""
-    return log.remember("fit alarms", lambda: _alarms(log))
+    return log.cache.get(ALARMS, None, lambda: _alarms(log))
 
 
 def _alarms(log: Log) -> Alarms:

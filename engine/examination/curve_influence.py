@@ -6,6 +6,7 @@ import numpy as np
 
 from engine.examination.examination_model import ExaminationModel
 from engine.examination.pairs import Pairs
+from engine.logs.cache import Family
 from engine.logs.log import Log
 
 SQL = """
@@ -44,13 +45,16 @@ class CurveInfluence:
         return found
 
 
+INFLUENCES: Family[str, CurveInfluence | None] = Family("curve influences")
+
+
 def curve_influence(log: Log, spec: str) -> CurveInfluence | None:
     """The influence of each bucket on the curve of a method; None where it is not known.
 
     Zero for a curve that was not estimated from this log.
     """
     model = ExaminationModel.parse(spec)
-    return log.remember(("curve influence", model.spec), lambda: _influence(log, model))
+    return log.cache.get(INFLUENCES, model.spec, lambda: _influence(log, model))
 
 
 def _influence(log: Log, model: ExaminationModel) -> CurveInfluence | None:

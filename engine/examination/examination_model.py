@@ -7,10 +7,12 @@ import numpy as np
 
 from engine.core.method import Method
 from engine.examination.curve import Curve
+from engine.logs.cache import Family
 from engine.logs.log import Log, cells
 
 if TYPE_CHECKING:
     from engine.examination.curve_influence import CurveGradient
+CURVES: Family[str, Curve] = Family("examination curves")
 UNCLICKED = "Rank 1 was never clicked, so that nothing can be measured against it."
 ALL_CLICKED = "Everything that was shown was clicked, so that ranks cannot be compared."
 
@@ -35,7 +37,7 @@ class ExaminationModel(Method):
 def examine(log: Log, spec: str) -> Curve:
     """The curve that the method of a spec fits to a log, fitted once and then remembered."""
     model = ExaminationModel.parse(spec)
-    return log.remember(("examination", model.spec), lambda: _fitted(model, log))
+    return log.cache.get(CURVES, model.spec, lambda: _fitted(model, log))
 
 
 def _fitted(model: ExaminationModel, log: Log) -> Curve:

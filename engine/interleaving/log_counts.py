@@ -9,9 +9,12 @@ from engine.ingest.columns.column_synonyms import SYNONYMS, plain
 from engine.interleaving.credits.credit import Credit
 from engine.interleaving.mixed_pages import mixes_policies
 from engine.interleaving.significance.comparisons import Comparisons
+from engine.logs.cache import Family
 from engine.logs.canonical import quoted
 from engine.logs.log import Log
+from engine.logs.sources import Table
 
+WINS: Family[tuple[str, ...], Table] = Family("wins by user")
 _NAMED = tuple(plain(name) for name in SYNONYMS["team"])
 """How columns end that were unfolded from lists, such as results_search_config and teams."""
 NAMES = 20
@@ -99,7 +102,7 @@ def log_counts(log: Log, rule: Credit) -> LogCounts:
         column=column, credit=rule.sql, a=_per_page(rule, "of_a"), b=_per_page(rule, "of_b")
     )
     tables = {"team_a": np.array(names[:1]), "team_b": np.array(names[1:])}
-    counts = log.remember((text, *names), lambda: log.query(text, names=tables))
+    counts = log.cache.get(WINS, (text, *names), lambda: log.query(text, names=tables))
     comparisons = Comparisons(*(counts[name] for name in ("a", "b", "ties", "users")))
     first = int(counts["first_a"].sum()), int(counts["first_b"].sum())
     return LogCounts((names[0], names[1]), counts["bucket"], comparisons, first, neutral, text)

@@ -1,17 +1,27 @@
 """A stored, validated click log, and the small tables that it is reduced to."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cache, cached_property
+from functools import cache
 from importlib.resources import files
-from typing import Any, TypeVar
+from typing import Any
 
 import numpy as np
 
+from engine.logs.cache import Family, LogCache
 from engine.logs.note import Note
 from engine.logs.sources import Source, Table
 
-T = TypeVar("T")
+ANSWERS: Family[str, dict[str, np.ndarray]] = Family("answers")
+"""What queries without parameters answer, by their text."""
+
+
+@dataclass(frozen=True)
+class Names:
+    """(queries,) and (items,) names in the order of their codes."""
+
+    queries: np.ndarray
+    items: np.ndarray
 
 
 @dataclass(frozen=True)
@@ -24,7 +34,7 @@ class Log:
     why its column was taken; `notes` are what ingest says it decided, changed or left out;
     `set_aside` are the first lines in quarantine; `recipe` is the Python that opens it elsewhere;
     `events` is the account of an event log, `quarantine_reasons` how many lines each reason set
-    aside.
+    aside; `names` are those of the codes where the rows alone do not say them, as in a subset.
     """
 
     fingerprint: str
@@ -41,7 +51,8 @@ class Log:
     recipe: str = ""
     events: Mapping[str, Any] = field(default_factory=dict)
     quarantine_reasons: Mapping[str, int] = field(default_factory=dict)
-    _answers: dict[Any, Any] = field(default_factory=dict, repr=False, compare=False)
+    names: Names | None = field(default=None, repr=False, compare=False)
+    cache: LogCache = field(default_factory=LogCache, repr=False, compare=False)
 
     def has(self, column: str) -> bool:
         """Whether the log's file had this canonical column."""
@@ -49,35 +60,23 @@ class Log:
 
     def reduce(self, sql: str) -> dict[str, np.ndarray]:
         """The answer to a query without parameters, computed once and then kept."""
-        return self.remember(sql, lambda: self.source.query(sql))
-
-    def remember(self, key: Any, make: Callable[[], T]) -> T:
-        """What `make` returns, made once per key: a log never changes, nor what is fitted to it."""
-        if key not in self._answers:
-            self._answers[key] = make()
-        return self._answers[key]
-
-    def recall(self, family: str, key: Any, make: Callable[[], T], most: int) -> T:
-        """The same for answers of a family, of which only the last so many are kept."""
-        known: dict[Any, T] = self.remember(family, dict)
-        found = known[key] if key in known else known.setdefault(key, make())
-        for oldest in list(known)[:-most]:
-            known.pop(oldest, None)
-        return found
+        return self.cache.get(ANSWERS, sql, lambda: self.source.query(sql))
 
     def query(self, sql: str, **tables: Table) -> dict[str, np.ndarray]:
         """The answer to a query over `log` and the small tables given by name."""
         return self.source.query(sql, **tables)
 
-    @cached_property
+    @property
     def queries(self) -> np.ndarray:
         """(queries,) names in the order of their codes."""
-        return self.reduce(named("query_names"))["query"]
+        names = self.names
+        return names.queries if names else self.reduce(named("query_names"))["query"]
 
-    @cached_property
+    @property
     def items(self) -> np.ndarray:
         """(items,) names in the order of their codes."""
-        return self.reduce(named("item_names"))["item"]
+        names = self.names
+        return names.items if names else self.reduce(named("item_names"))["item"]
 
     @property
     def impressions(self) -> int:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from engine.core.errors import unknown
+from engine.logs.cache import LogCache
 from engine.logs.canonical import quoted
 from engine.logs.log import Log
 from engine.logs.schema import ALWAYS, OPTIONAL, WRITTEN
@@ -114,7 +115,12 @@ def rewarded(log: Log, name: str) -> Log:
     mapping = {**log.mapping, "reward": name}
     reasons = {**log.reasons, "reward": MEANINGS.get(name, "chosen as what counts")}
     return replace(
-        log, fingerprint=digest, source=source, mapping=mapping, reasons=reasons, _answers={}
+        log,
+        fingerprint=digest,
+        source=source,
+        mapping=mapping,
+        reasons=reasons,
+        cache=LogCache(),
     )
 
 

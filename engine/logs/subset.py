@@ -7,7 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from engine.core.errors import EngineError
-from engine.logs.log import Log
+from engine.logs.cache import LogCache
+from engine.logs.log import Log, Names
 from engine.logs.sources import Source, Table
 
 _COUNTS = (
@@ -52,17 +53,16 @@ def subset(log: Log, where: str, name: str) -> Log:
         raise EngineError(f"no row of the log is in {name}")
     counts = {"rows": rows, **{key: int(counted[key][0]) for key in ("impressions", "sessions")}}
     digest = hashlib.sha256(f"{log.fingerprint} {where}".encode()).hexdigest()
-    kept = dataclasses.replace(
+    # The codes are the whole log's, so the names must be too, though some may not occur here.
+    return dataclasses.replace(
         log,
         fingerprint=digest,
         name=f"{log.name}: {name}",
         source=source,
         counts={**log.counts, **counts},
-        _answers={},
+        names=Names(log.queries, log.items),
+        cache=LogCache(),
     )
-    # The codes are the whole log's, so the names must be too, though some may not occur here.
-    vars(kept).update(queries=log.queries, items=log.items)
-    return kept
 
 
 def split(log: Log, folds: int = 5) -> tuple[Log, Log]:

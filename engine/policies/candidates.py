@@ -8,6 +8,7 @@ import numpy as np
 
 from engine.examination.examination_model import examine
 from engine.ingest.tables.item_groups import groups_of
+from engine.logs.cache import Family
 from engine.logs.log import Log, cells, named
 from engine.terms.keys import grouped, matched
 
@@ -67,9 +68,14 @@ class Candidates:
         return order
 
 
+CANDIDATES: Family[None, Candidates] = Family("candidates")
+BY_FOLD: Family[None, tuple[Candidates, int]] = Family("candidates by fold")
+PAIRS: Family[None, tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]] = Family("pair counts")
+
+
 def logged_candidates(log: Log) -> Candidates:
     """The candidates of a log: the items that it shows for each query."""
-    return log.remember("candidates", lambda: _candidates(log, *_counts(log)))
+    return log.cache.get(CANDIDATES, None, lambda: _candidates(log, *_counts(log)))
 
 
 def candidates_by_fold(log: Log) -> tuple[Candidates, int]:
@@ -79,12 +85,12 @@ def candidates_by_fold(log: Log) -> tuple[Candidates, int]:
     and the examination curve, are those of the whole log. The `query_code` of the candidates is
     fold times the number that is returned with them, plus the code of the query.
     """
-    return log.remember("candidates by fold", lambda: _by_fold(log))
+    return log.cache.get(BY_FOLD, None, lambda: _by_fold(log))
 
 
 def _counts(log: Log) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
     """(m,) query and item of each pair, in their order, and (m, K) impressions and clicks."""
-    return log.remember("pair counts", lambda: _counted(log))
+    return log.cache.get(PAIRS, None, lambda: _counted(log))
 
 
 def _counted(log: Log) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:

@@ -37,7 +37,7 @@ def question_of(log: Log, policies: Sequence[Policy]) -> tuple[Question, ByQuery
 
 def _table(log: Log, contexts: ByQuery, policy: Policy) -> np.ndarray:
     """(C, K) the policy's chances; rows sum to one over the items that the log has shown."""
-    candidates = log.remember("candidates", lambda: logged_candidates(log))
+    candidates = logged_candidates(log)
     chance = policy.marginals(candidates)[:, 0]
     row = np.searchsorted(contexts.query_code, candidates.query_code)
     code = np.where(contexts.item_code < 0, np.iinfo(np.int64).max, contexts.item_code)

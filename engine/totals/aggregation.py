@@ -7,11 +7,12 @@ at a whole impression are computed beside the rows before these are counted.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any
 
 import numpy as np
 
+from engine.logs.cache import Family
 from engine.logs.log import Log
+from engine.logs.sources import Table
 from engine.terms.term import LookedUp, Total, leaves
 from engine.totals import aggregate_sql
 from engine.totals.by_counts import ByCounts
@@ -27,6 +28,13 @@ from engine.totals.weight_terms import impressions, units
 ROWS = "rows"
 REMEMBERED = 500
 """Terms whose totals are kept per log and unit; and weights whose largest values are."""
+UNITS: Family[str, Table] = Family("rows per unit")
+"""The units and how many rows each holds, by the SQL of the unit."""
+
+
+def totals_per(unit: str) -> Family[tuple[str, ...], Table]:
+    """Totals for this unit, by what they mean and how they are split."""
+    return Family(f"totals per {unit}", REMEMBERED)
 
 
 @dataclass
@@ -69,22 +77,21 @@ class AggregationPass:
         An extreme is that of the whole log, and stands at every bucket. A total that is split has
         one more per part, named after the total, what splits it, and the part.
         """
-        cache: dict[Any, dict[str, np.ndarray]] = self.log.remember(("totals", self.unit), dict)
+        cache, family = self.log.cache, totals_per(self.unit)
+        earlier, rows = cache.entries(family), cache.entries(UNITS).get(self.unit)
         splits = Splits(self.splits, self.split)
         keys = {name: (*meaning, *splits.suffixes(name)) for meaning, name in self.names.items()}
-        parts = {key: cache[key] for key in (ROWS, *keys.values()) if key in cache}
+        parts = {key: earlier[key] for key in keys.values() if key in earlier}
         fresh = {name: total for name, total in self.totals.items() if keys[name] not in parts}
-        if fresh or ROWS not in parts:
+        if fresh or rows is None:
             answer = self._only(fresh).evaluate(fresh, splits.among(set(fresh)))
             answer = {name: np.ascontiguousarray(column) for name, column in answer.items()}
-            parts[ROWS] = {name: answer[name] for name in ("bucket", "rows")}
+            rows = cache.put(UNITS, self.unit, {name: answer[name] for name in ("bucket", ROWS)})
             for name in fresh:
                 suffixes = splits.suffixes(name)
-                parts[keys[name]] = {suffix: answer[f"{name}{suffix}"] for suffix in suffixes}
-            cache.update(parts)
-            for oldest in [key for key in cache if key != ROWS][:-REMEMBERED]:
-                cache.pop(oldest, None)
-        result = dict(parts[ROWS])
+                part = {suffix: answer[f"{name}{suffix}"] for suffix in suffixes}
+                parts[keys[name]] = cache.put(family, keys[name], part)
+        result = dict(rows)
         for name, key in keys.items():
             result |= {f"{name}{suffix}": column for suffix, column in parts[key].items()}
         result["impressions"] = impressions(self.log, result["rows"], self.unit)

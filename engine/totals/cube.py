@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 import scipy.sparse as sp
 
+from engine.logs.cache import Family, LogCache
 from engine.logs.log import Log
 from engine.logs.sources import Table
 from engine.totals.strata import Columns, Strata, numbered
@@ -94,30 +95,31 @@ def _products(counts: Any, columns: Sequence[np.ndarray]) -> Iterator[np.ndarray
     return iter((counts @ np.stack(columns, axis=1)).T if columns else ())
 
 
+CUBES: Family[tuple[str, frozenset[str]], Cube | None] = Family("cubes")
+"""By unit and columns."""
+
+
 def cube(log: Log, unit: str, columns: Columns, sql: str) -> Cube | None:
     """The cube that a query of counts gives, or an earlier one with at least the same columns.
 
     None where it would be too large to fetch. The query reads nothing but the log.
     """
     wanted = frozenset(columns.values())
-    cache: dict[tuple[str, frozenset[str]], Cube | None] = log.remember("cubes", dict)
-    for (by, keys), earlier in reversed(list(cache.items())):
+    cubes_kept = log.cache.entries(CUBES)
+    for (by, keys), earlier in reversed(list(cubes_kept.items())):
         if by == unit and (wanted >= keys if earlier is None else wanted <= keys):
             return earlier
     whole = cubes(log.query(f"{sql} LIMIT {MOST + 1}"), columns)
-    cache[unit, wanted] = whole[0] if whole else None
-    result = cache[unit, wanted]
-    forget(cache)
+    result = log.cache.put(CUBES, (unit, wanted), whole[0] if whole else None)
+    forget(log.cache)
     return result
 
 
-def forget(cache: dict[Any, Cube | None]) -> None:
+def forget(cache: LogCache) -> None:
     """Let the oldest cubes go until few are left and they are small together."""
-    entries = list(cache.items())
-    sizes = np.cumsum([cube.counts.nnz if cube else 0 for _, cube in reversed(entries)])[::-1]
-    for (key, _), size, left in zip(entries, sizes, range(len(entries), 0, -1), strict=True):
-        if left > REMEMBERED or size > 2 * MOST:
-            cache.pop(key, None)
+    newest_first = list(cache.entries(CUBES).values())[::-1]
+    sizes = np.cumsum([cube.counts.nnz if cube else 0 for cube in newest_first])
+    cache.keep_last(CUBES, min(REMEMBERED, int((sizes <= 2 * MOST).sum())))
 
 
 def cubes(counted: Table, columns: Columns, sums: Sequence[str] = ("n",)) -> list[Cube] | None:

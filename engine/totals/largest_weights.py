@@ -3,6 +3,7 @@
 import numpy as np
 
 from engine.inference.pareto_tail import pareto_k, tail_size
+from engine.logs.cache import Family
 from engine.logs.log import Log
 from engine.logs.sources import Table
 from engine.terms.sql import FOLD
@@ -17,16 +18,17 @@ from engine.weightings.weighting import Weight
 
 MOST = 10_000
 """Distinct weights that are ever fetched."""
+TAILS: Family[str, float] = Family("tail indices", REMEMBERED)
+LARGEST: Family[str, Table] = Family("largest weights", REMEMBERED)
 
 
 def tail_index(log: Log, weight: Weight) -> float:
     """The shape of the tail of a weight over the rows; see `pareto_k`."""
     count = min(tail_size(log.counts["rows"]), MOST)
-    return log.recall(
-        "tail index",
+    return log.cache.get(
+        TAILS,
         SQLBinding().meaning.text(bound_weight(weight)),
         lambda: pareto_k(largest_weights(log, weight, count + 1)),
-        REMEMBERED,
     )
 
 
@@ -34,7 +36,7 @@ def largest_weights(log: Log, weight: Weight, count: int) -> np.ndarray:
     """(m,) the largest weights of rows, from the largest, at most `count` of them."""
     term = bound_weight(weight)
     key = SQLBinding().meaning.text(term)
-    distinct = log.recall("largest weights", key, lambda: _largest(log, term), REMEMBERED)
+    distinct = log.cache.get(LARGEST, key, lambda: _largest(log, term))
     values = np.asarray(distinct["weight"], float)
     times = np.minimum(distinct["n"], count).astype(int)
     enough = int(np.searchsorted(np.cumsum(times), count)) + 1

@@ -5,12 +5,13 @@ the reward. The total of such a term needs no more of a unit than, for each stra
 how many rows there are and the sums of the powers.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import product
 
 import numpy as np
 
+from engine.logs.cache import Family
 from engine.logs.log import Log
 from engine.terms.polynomial import Polynomials, Powers
 from engine.terms.term import Column, Term
@@ -61,7 +62,7 @@ class Moments:
     ) -> dict[str, np.ndarray | None]:
         """(powers, K) coefficients of terms by name; None for those that are no polynomials."""
         strata = self.cubes[0].strata
-        arrays = strata.arrays(binding, log.remember("values at strata", dict))
+        arrays = strata.arrays(log, binding)
         algebra = Polynomials(arrays, self._monomial, self.low, self.high)
         return {name: self._coefficients(algebra, term) for name, term in terms.items()}
 
@@ -139,6 +140,12 @@ def real_valued(log: Log, column: str) -> bool:
     return 50 * whole > STRATA and 2 * whole > 3 * part
 
 
+MOMENTS: Family[Hashable, Moments | None] = Family("moments", 4)
+"""By unit, real-valued columns, and columns of the strata."""
+BINS: Family[frozenset[str], tuple[Strata, np.ndarray] | None] = Family("bins", 4)
+"""Bins of the propensity, by the columns of the strata."""
+
+
 def moments(log: Log, unit: str, binding: SQLBinding, real: Sequence[str]) -> Moments | None:
     """The moments of these columns per unit; None where one holds no such value, or too many.
 
@@ -149,7 +156,7 @@ def moments(log: Log, unit: str, binding: SQLBinding, real: Sequence[str]) -> Mo
         columns["sign"] = SIGN
     coarse = replace(binding, columns=columns)
     key = unit, *real, frozenset(columns.values())
-    return log.recall("moments", key, lambda: _moments(log, unit, coarse, tuple(real)), 4)
+    return log.cache.get(MOMENTS, key, lambda: _moments(log, unit, coarse, tuple(real)))
 
 
 def _moments(log: Log, unit: str, binding: SQLBinding, real: tuple[str, ...]) -> Moments | None:
@@ -206,4 +213,4 @@ def propensity_bins(log: Log, binding: SQLBinding) -> tuple[Strata, np.ndarray] 
         values[PROPENSITY] = bins["n"] / bins["inverse"]
         return Strata(values, ("bins", frozenset(columns.values()))), bins["n"].astype(float)
 
-    return log.recall("bins", frozenset(columns.values()), make, 4)
+    return log.cache.get(BINS, frozenset(columns.values()), make)

@@ -2,11 +2,11 @@
 
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
-from functools import cached_property
-from typing import Any
+from functools import cached_property, partial
 
 import numpy as np
 
+from engine.logs.cache import Family
 from engine.logs.features import key_sql
 from engine.logs.log import Log
 from engine.logs.lookup import KEYS, Lookup, digest
@@ -19,6 +19,8 @@ from engine.totals.sql_binding import SQLBinding
 
 MOST = 24_000_000
 """Values of terms that are kept per log, 192 MB of them."""
+VALUES: Family[Hashable, np.ndarray] = Family("values at strata")
+"""By strata and term; how many are kept depends on how many strata there are."""
 Columns = Mapping[str, str]
 """What tells rows apart: names, and their SQL over the log."""
 
@@ -36,29 +38,32 @@ class Strata:
     def __len__(self) -> int:
         return len(next(iter(self.values.values())))
 
+    @property
+    def most(self) -> int:
+        """How many values of terms are kept."""
+        return max(1, MOST // max(1, len(self)))
+
+    @property
+    def family(self) -> Family[Hashable, np.ndarray]:
+        """Values of terms, and places in small tables, at strata of one log."""
+        return Family(VALUES.name, self.most)
+
     def at(self, log: Log, binding: SQLBinding, terms: Mapping[str, Term]) -> Table:
         """(K,) values of terms by name; zero where a column that they need is missing.
 
         They are kept by what the terms mean, so that further cubes of the same strata, and
         whoever looks for the largest weights, do not compute them again.
         """
-        cache: dict[Any, np.ndarray] = log.remember("values at strata", dict)
-        arrays = self.arrays(binding, cache)
-        values = {}
-        most = max(1, MOST // max(1, len(self)))
+        arrays, family, values = self.arrays(log, binding), self.family, {}
         for name, term in terms.items():
             key = self.key, binding.meaning.text(term)
-            if key not in cache:
-                cache[key] = self.filled(arrays.of(term))
-            values[name] = cache[key]
-            for oldest in list(cache)[:-most]:
-                cache.pop(oldest, None)
-            if len(arrays.memo) > most:
+            values[name] = log.cache.get(family, key, partial(self._value, arrays, term))
+            if len(arrays.memo) > self.most:
                 arrays.memo.clear()
         return values
 
-    def arrays(self, binding: SQLBinding, cache: dict[Any, np.ndarray]) -> Arrays:
-        """Terms as arrays over these strata; the values of small tables are kept in `cache`."""
+    def arrays(self, log: Log, binding: SQLBinding) -> Arrays:
+        """Terms as arrays over these strata; the places in small tables are kept with the log."""
 
         def column(term: Term) -> np.ndarray:
             if isinstance(term, PerRow | Above):
@@ -69,10 +74,9 @@ class Strata:
         def lookup(table: Lookup) -> np.ndarray:
             keys = tuple(digest(table.table[name]) for name in table.keys)
             where = self.key, "place", table.keys, keys
-            if where not in cache:
-                here = {name: self.values[_key_sql(name)] for name in table.keys}
-                cache[where] = matched(table.table, here)
-            return np.broadcast_to(values_of(table, cache[where]), len(self))
+            here = {name: self.values[_key_sql(name)] for name in table.keys}
+            place = log.cache.get(self.family, where, lambda: matched(table.table, here))
+            return np.broadcast_to(values_of(table, place), len(self))
 
         return Arrays(len(self), column, lookup)
 
@@ -84,6 +88,9 @@ class Strata:
             if column.dtype.kind == "f":
                 missing |= np.isnan(column)
         return missing
+
+    def _value(self, arrays: Arrays, term: Term) -> np.ndarray:
+        return self.filled(arrays.of(term))
 
     def filled(self, values: np.ndarray) -> np.ndarray:
         """(K,) values, with zero where they are missing because a column is."""

@@ -7,6 +7,7 @@ import pandas as pd
 
 from engine.core.errors import EngineError
 from engine.core.method import parameter
+from engine.logs.cache import Family
 from engine.logs.features import columns_of
 from engine.logs.log import Log
 from engine.logs.lookup import Lookup, renamed
@@ -16,6 +17,9 @@ from engine.weightings.classified_propensities import classified
 from engine.weightings.counted_propensities import counted, ratio
 from engine.weightings.reliability import Reliability
 from engine.weightings.weighting import Weight, Weighting
+
+CLASSIFIED: Family[str, tuple[pd.DataFrame, Reliability]] = Family("classified propensities")
+"""By the features that the classifier looks at."""
 
 
 @dataclass(frozen=True)
@@ -91,7 +95,7 @@ class Action(Weighting):
         return counted(log) if self.propensities == "counted" else self._classified(log)[0]
 
     def _classified(self, log: Log) -> tuple[pd.DataFrame, Reliability]:
-        return log.remember(("classified", self.features), lambda: classified(log, self.features))
+        return log.cache.get(CLASSIFIED, self.features, lambda: classified(log, self.features))
 
     def check(self, log: Log, of_columns: bool = False) -> None:
         """The log must hold propensities, unless they are estimated, and the features."""

@@ -14,6 +14,7 @@ from engine.evaluation.compare import compare
 from engine.evaluation.plan import EvaluationPlan
 from engine.examination.alarms import alarms
 from engine.logs.arrays import from_table
+from engine.logs.cache import LogCache
 from engine.logs.log import named
 from engine.logs.sources import SparkSource
 from engine.logs.store import Workspace
@@ -108,7 +109,7 @@ class Recorder:
 
 def test_everything_that_a_comparison_asks_is_answered_alike(log, spark):
     recorder = Recorder(log.source)
-    recorded = dataclasses.replace(log, source=recorder, _answers={})
+    recorded = dataclasses.replace(log, source=recorder, cache=LogCache())
     policies = ["most_relevant", "softmax", "epsilon_greedy(base=most_clicked)"]
     weightings = ["ips", "clipped", "snips(weighting=examination)", "dm", "dr"]
     compare(recorded, policies=policies, estimators=["naive", *weightings])
@@ -128,7 +129,7 @@ def test_totals_of_many_kinds_are_summed_alike(log, spark):
 
 def test_a_comparison_on_the_cluster_gives_the_same_values(log, spark):
     asked = {"policies": ["most_relevant"], "estimators": ["snips", "dr"]}
-    there = compare(dataclasses.replace(log, source=spark, _answers={}), **asked)
+    there = compare(dataclasses.replace(log, source=spark, cache=LogCache()), **asked)
     for ours, theirs in zip(compare(log, **asked).answers, there.answers, strict=True):
         assert theirs.value == pytest.approx(ours.value, rel=1e-9)
         assert theirs.standard_error == pytest.approx(ours.standard_error, rel=1e-9)
@@ -136,7 +137,7 @@ def test_a_comparison_on_the_cluster_gives_the_same_values(log, spark):
 
 def test_examination_and_click_models_ask_alike(log, spark):
     recorder = Recorder(log.source)
-    recorded = dataclasses.replace(log, source=recorder, _answers={})
+    recorded = dataclasses.replace(log, source=recorder, cache=LogCache())
     for spec in ("all_pairs", "regression_em", "contextual(by=policy)"):
         parse("examination", spec).fit(recorded)
     alarms(recorded)

@@ -7,6 +7,7 @@ from engine.core.method import parse
 from engine.evaluation.compare import compare
 from engine.evaluation.plan import EvaluationPlan
 from engine.logs.arrays import from_table
+from engine.logs.cache import Family
 from engine.policies.columns import Columns
 from engine.terms.names import reward
 from engine.terms.term import Constant, largest
@@ -127,7 +128,7 @@ def test_a_target_of_real_values_is_summed_over_the_rows(monkeypatch):
     assert asking.joint.cube() is asking.joint.moments() is None
     by_rows = asking.joint.run()
     assert "1 AS n\n    FROM log)," in asking.joint.sql(), "rows are not grouped first"
-    log._answers.clear()
+    log.cache.clear()
     monkeypatch.setattr(aggregation, "real_valued", lambda *_: False)
     for name, column in asking.joint.run().items():
         np.testing.assert_allclose(by_rows[name], column, rtol=1e-12, atol=1e-12, err_msg=name)
@@ -137,8 +138,8 @@ def test_real_valued_propensities_change_no_answer_but_the_tail_by_little(monkey
     asked = ["uniform", "most_clicked"], ["ips", "snips", "dr", "clipped", "dros"]
     log = real_rows(monkeypatch, "propensity")
     by_moments = compare(log, *asked)
-    assert log.remember("moments", dict), "moments were asked for"
-    log._answers.clear()
+    assert log.cache.entries(moments.MOMENTS), "moments were asked for"
+    log.cache.clear()
     monkeypatch.setattr(aggregation, "real_valued", lambda *_: False)
     by_rows = compare(log, *asked)
     for one, other in zip(by_moments.answers, by_rows.answers, strict=True):
@@ -148,7 +149,7 @@ def test_real_valued_propensities_change_no_answer_but_the_tail_by_little(monkey
         assert told["verdict"] == known["verdict"]
     weight = by_rows.answers[0].evidence.weight
     exact = largest_weights(log, weight, 200)
-    log._answers.clear()
+    log.cache.clear()
     monkeypatch.setattr(aggregation, "real_valued", lambda _, column: column == "propensity")
     np.testing.assert_allclose(largest_weights(log, weight, 200), exact, rtol=0.016)
 
@@ -167,7 +168,7 @@ def test_a_propensity_that_is_no_chance_has_no_moments(monkeypatch):
 def test_too_many_kinds_are_summed_where_the_log_lies(monkeypatch):
     log = rankings()
     before = compare(log, ["uniform"], ["ips", "snips"])
-    log._answers.clear()
+    log.cache.clear()
     monkeypatch.setattr(cubes, "STRATA", 10)
     after = compare(log, ["uniform"], ["ips", "snips"])
     for one, other in zip(before.answers, after.answers, strict=True):
@@ -186,7 +187,7 @@ def test_a_second_question_does_not_read_the_log_again():
         return ask(sql, **tables)
 
     object.__setattr__(log.source, "query", recorded)
-    values = log.remember("values at strata", dict)
+    values = log.cache.entries(strata.VALUES)
     before = len(values)
     compare(log, ["softmax"], ["snips", "clipped(max_weight=3)"], level=0.9)
     assert len(values) > before, "terms were evaluated"
@@ -213,10 +214,10 @@ def test_a_changed_correction_evaluates_its_terms_once_for_every_slice_and_tail(
     assert terms
     assert len(terms) == len(set(terms)), "a term was evaluated twice at the same strata"
     assert not joins, "tables of the same keys were joined again"
-    log._answers.clear()
+    log.cache.clear()
     monkeypatch.setattr(strata, "MOST", 1)
     alone = compare(log, both, pivot)
-    assert len(log.remember("values at strata", dict)) == 1
+    assert len(log.cache.entries(strata.VALUES)) == 1
     for one, other in zip(changed.answers, alone.answers, strict=True):
         assert one.value == pytest.approx(other.value, rel=1e-12)
         assert [found.what for found in one.verdict.findings] == [
@@ -229,7 +230,7 @@ def test_the_totals_of_a_term_are_remembered_by_what_it_means():
     policies, estimators = ["most_clicked", "uniform"], ["ips", "snips", "dr"]
     first = compare(log, policies, estimators)
     again = compare(log, policies[::-1], [*estimators, "clipped(max_weight=2)"])
-    log._answers.clear()
+    log.cache.clear()
     alone = compare(log, policies[::-1], [*estimators, "clipped(max_weight=2)"])
     by_name = {(one.policy, one.estimator): one for one in alone.answers}
     for one in (*first.answers, *again.answers):
@@ -257,9 +258,9 @@ def test_an_extreme_can_be_asked_alone_and_old_totals_give_way(monkeypatch):
 
 
 def test_of_a_family_of_answers_the_last_are_remembered():
-    log, made = rankings(), []
+    log, made, squares = rankings(), [], Family("squares", 2)
     for key in (1, 2, 1, 3, 2, 1):
-        assert log.recall("squares", key, lambda key=key: made.append(key) or key**2, 2) == key**2
+        assert log.cache.get(squares, key, lambda key=key: made.append(key) or key**2) == key**2
     assert made == [1, 2, 3, 1]
 
 
@@ -271,10 +272,10 @@ def test_cubes_give_way_when_they_are_large_together(monkeypatch):
         cubes.cube(
             log, "bucket % 10", binding.columns, aggregate_sql.counted(binding, "bucket % 10")
         )
-        kept = [one.counts.nnz for one in log.remember("cubes", dict).values()]
+        kept = [one.counts.nnz for one in log.cache.entries(cubes.CUBES).values()]
         many.append(sum(kept))
     monkeypatch.setattr(cubes, "MOST", many[0] // 2)
-    cubes.forget(log.remember("cubes", dict))
-    assert 0 < sum(one.counts.nnz for one in log.remember("cubes", dict).values()) <= many[0]
+    cubes.forget(log.cache)
+    assert 0 < sum(one.counts.nnz for one in log.cache.entries(cubes.CUBES).values()) <= many[0]
     assert len(many) == 4
     assert many == sorted(many)

@@ -13,6 +13,7 @@ from engine.logs.features import Design
 from engine.policies.columns import Columns
 from engine.policies.uploaded import Uploaded
 from engine.totals.aggregation import AggregationPass
+from engine.weightings.action import CLASSIFIED
 from engine.weightings.classified_propensities import classified
 from engine.weightings.reliability import reliability
 
@@ -209,9 +210,9 @@ def test_estimated_weights_that_do_not_average_to_one_are_refused():
     item = (query + rng.integers(0, 2, size)) % 3
     log = from_table({"query": query, "item": item, "reward": rng.random(size) < 0.5}, name="third")
     spread = "action(propensities='classified')"
-    table = log.remember(("classified", ""), lambda: classified(log, ""))
+    table = log.cache.get(CLASSIFIED, "", lambda: classified(log, ""))
     third = table[0].assign(logged=table[0]["logged"] * 2 / 3)
-    log._answers["classified", ""] = third, table[1]
+    log.cache.put(CLASSIFIED, "", (third, table[1]))
     one = compare(log, ["uniform"], [f"ips(weighting={spread!r})"]).answers[0]
     assert one.mean_weight == pytest.approx(1.5, abs=0.02)
     assert one.verdict.word == "not estimable"

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from engine.examination.pairs import Pairs
-from engine.logs.log import Log, named
+from engine.logs.cache import Family
+from engine.logs.log import ANSWERS, Log, named
 
 PARTS = 20
 """Parts of the sessions for the jackknife."""
@@ -40,9 +41,12 @@ class Counts:
     impressions: np.ndarray
 
 
+COUNTS: Family[None, Counts] = Family("audit counts")
+
+
 def counts_of(log: Log) -> Counts:
     """The counts of a log, remembered."""
-    return log.remember("audit counts", lambda: _counted(log))
+    return log.cache.get(COUNTS, None, lambda: _counted(log))
 
 
 def _counted(log: Log) -> Counts:
@@ -89,7 +93,7 @@ def _remember_cells(
         "clicks": sums["clicks"].astype(np.int64),
         "rewards": sums["rewards"],
     }
-    log.remember(named("cells"), lambda: cells)
+    log.cache.get(ANSWERS, named("cells"), lambda: cells)
 
 
 def _impressions_per_query(log: Log, table: dict[str, np.ndarray], queries: int) -> np.ndarray:

@@ -3,10 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
+from typing import Any
 
 import numpy as np
 
 from engine.core.method import methods
+from engine.logs.cache import Family
 from engine.logs.log import Log
 from engine.loop.rankers.ranker import Ranker
 from engine.loop.run import Run
@@ -67,6 +69,9 @@ class Futures:
     warnings: tuple[str, ...]
 
 
+FUTURES: Family[tuple[Any, ...], tuple[Future, float]] = Family("futures", KEPT)
+
+
 def ranker_of(policy: Policy) -> Ranker | None:
     """The ranker that goes on doing what a policy does once; None when it does not learn."""
     if policy.ranker is None:
@@ -102,7 +107,7 @@ def futures(
         part = None if tick is None else part_of(tick, len(outcomes), len(learning))
         alike = spec, ranker.spec, examination, plan, uncertain
         outcomes += [
-            log.recall("futures", alike, partial(_simulated, spec, ranker, world, plan, part), KEPT)
+            log.cache.get(FUTURES, alike, partial(_simulated, spec, ranker, world, plan, part))
         ]
     truth, alone = world.truth, len(world.truth.queries) == 1
     best = truth.candidates[0, truth.liking[0].argmax()]

@@ -8,6 +8,7 @@ from engine.core.method import parse
 from engine.figures.figure import Figure
 from engine.figures.loop.futures import futures_over_time, silenced
 from engine.health.check import single
+from engine.logs.cache import Family
 from engine.logs.log import Log
 from engine.loop.experiments.futures import Futures, futures
 from engine.loop.experiments.long_run import long_run_sentence
@@ -20,6 +21,7 @@ from pages.parts.shared.program import imports_first
 from pages.parts.shared.workspace import python_of
 
 SCHEDULE = Schedule(rounds=2_000, worlds=200, seed=1)
+FIGURES: Family[tuple[str, ...], Figure] = Family("figures of futures", 8)
 
 
 def loop_of_log(
@@ -61,8 +63,8 @@ def loop_of_log(
 
 def _figure(log: Log, key: str, found: Futures, policies: list[str], slots: int) -> Figure:
     """The figure, made once: its frames take longer than all else on the page."""
-    return log.recall(
-        "futures figure", (key, *policies), lambda: futures_over_time(found, policies, slots), 8
+    return log.cache.get(
+        FIGURES, (key, *policies), lambda: futures_over_time(found, policies, slots)
     )
 
 

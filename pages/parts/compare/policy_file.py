@@ -11,6 +11,7 @@ import streamlit as st
 
 from engine.core.errors import EngineError
 from engine.ingest.formats.format import endings
+from engine.logs.cache import Family
 from engine.logs.log import Log
 from engine.policies.policy import Policy, Relation
 from engine.policies.scores import Scores
@@ -18,7 +19,7 @@ from engine.policies.uploaded import policies_of
 from pages.parts.shared.errors import show_error
 from pages.parts.shared.escape import file_name
 
-FILES = 4
+FILES: Family[str, Sequence[Policy]] = Family("policy files", 4)
 """Policy files that are kept for a log, so that no other control reads them again."""
 
 
@@ -33,7 +34,7 @@ def policy_file(log: Log) -> tuple[str, list[Policy]]:
     if upload is None:
         return "", []
     try:
-        read = log.recall("policy files", upload.file_id, lambda: _read(upload, log), FILES)
+        read = log.cache.get(FILES, upload.file_id, lambda: _read(upload, log))
     except EngineError as error:
         show_error(error)
         return "", []

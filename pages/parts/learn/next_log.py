@@ -79,7 +79,7 @@ def _sentence(question: Question, found: Design, count: int, z: float) -> str:
 
 
 def _written(log: Log, found: Design, contexts: ByQuery) -> bytes:
-    candidates = log.remember("candidates", lambda: logged_candidates(log))
+    candidates = logged_candidates(log)
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "next_log.csv"
         write_policy(as_policy(found, contexts, path.name), log, candidates, path)

@@ -5,8 +5,11 @@ import streamlit as st
 from engine.core.checks import Finding, worst
 from engine.core.numbers import count
 from engine.health.health import health
+from engine.logs.cache import Family
 from engine.logs.log import Log
 from pages.parts.shared.lights import lights
+
+FINDINGS: Family[None, list[Finding]] = Family("findings")
 
 
 def health_strip(log: Log) -> None:
@@ -22,4 +25,4 @@ def health_strip(log: Log) -> None:
 
 def findings_of(log: Log) -> list[Finding]:
     """The findings of every check, asked once per log."""
-    return log.remember("health", lambda: health(log))
+    return log.cache.get(FINDINGS, None, lambda: health(log))
