@@ -76,11 +76,7 @@ def _columns(log: Log) -> None:
 
 
 def _rows(log: Log) -> None:
-    st.dataframe(
-        first_rows(log),
-        hide_index=True,
-        alt="The first eight rows of the log",
-    )
+    st.dataframe(first_rows(log), hide_index=True, alt="The first eight rows of the log")
     if log.counts["quarantined"]:
         st.markdown(f"{count(log.counts['quarantined'], 'line')} rejected; the first hundred:")
         aside = pd.read_parquet(workspace().quarantine(log.fingerprint)).head(100)
