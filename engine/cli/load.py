@@ -1,5 +1,6 @@
 """`counterclick load`: read a log, say what is wrong with it and what it can answer."""
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -21,6 +22,10 @@ def load(
     drop: Annotated[
         list[str] | None, typer.Option(help="A column that is not stored; may be repeated.")
     ] = None,
+    quarantine: Annotated[
+        Path | None,
+        typer.Option(help="Write the lines that were set aside here, as CSV with reasons."),
+    ] = None,
     json: Json = False,
 ) -> None:
     """Read a log: what is wrong with it, and what it can answer; exit 2 when it cannot be used."""
@@ -29,7 +34,12 @@ def load(
     from engine.ingest.read_options import ReadOptions
 
     options = ReadOptions(separator, encoding, header, dates, decimal, tuple(drop or ()))
-    report = api.check(loaded(files, map, options, reward))
+    log = loaded(files, map, options, reward)
+    if quarantine is not None:
+        from engine.ingest.rejected_lines import write_rejected_lines
+
+        write_rejected_lines(log, quarantine)
+    report = api.check(log)
     show(report, json)
     if report.light == "red":
         raise typer.Exit(2)

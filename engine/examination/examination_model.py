@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from engine.examination.curve_influence import CurveGradient
 CURVES: Family[str, Curve] = Family("examination curves")
 UNCLICKED = "Rank 1 was never clicked, so that nothing can be measured against it."
+AT_BOUND = 20_000.0
+"""Searches end at e^10, 22,026 times the examination of rank 1: no log measures that."""
 ALL_CLICKED = "Everything that was shown was clicked, so that ranks cannot be compared."
 
 
@@ -42,7 +44,25 @@ def examine(log: Log, spec: str) -> Curve:
 
 def _fitted(model: ExaminationModel, log: Log) -> Curve:
     curve = model.fit(log)
-    return measurable(curve, log) if model.needs_clicks else curve
+    return bounded(measurable(curve, log)) if model.needs_clicks else curve
+
+
+def bounded(curve: Curve) -> Curve:
+    """The curve, without numbers where nothing bounds it from above but where a search ends."""
+    highest = np.fmax(curve.examination, curve.interval[:, 1])
+    open_above = curve.identified & (np.nan_to_num(highest, nan=0.0, posinf=np.inf) > AT_BOUND)
+    if curve.given or not open_above.any():
+        return curve
+    ranks = ", ".join(str(int(rank)) for rank in np.asarray(curve.ranks)[open_above][:10])
+    more = ", ..." if open_above.sum() > 10 else ""
+    warning = f"Too few clicks to bound how much is seen of these ranks: {ranks}{more}. Log longer."
+    return replace(
+        curve,
+        examination=np.where(open_above, np.nan, curve.examination),
+        interval=np.where(open_above[:, None], np.nan, curve.interval),
+        identified=curve.identified & ~open_above,
+        warnings=(*curve.warnings, warning),
+    )
 
 
 def measurable(curve: Curve, log: Log) -> Curve:

@@ -119,7 +119,7 @@ def test_one_set_of_actions_is_no_query(tmp_path, place):
     assert not read(tmp_path, place, written(decision(n) for n in range(10))).has("query")
 
 
-def test_dropped_and_skipped_events_are_said(tmp_path, place):
+def test_skipped_events_are_set_aside_and_kept_ones_weigh(tmp_path, place):
     log = read(
         tmp_path,
         place,

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from engine.core.errors import unknown
+from engine.ingest.columns.click_rates import TOO_SMALL, doubt_of, share_of_one
 from engine.ingest.columns.column_synonyms import SYNONYMS, place, plain
 from engine.ingest.columns.convert import FALSE_WORDS, TRUE_WORDS, parts
 from engine.logs.schema import FIELDS
@@ -79,6 +80,8 @@ def guess(sample: Sample, said: Mapping[str, str] | None = None) -> Guess:
         _context(sample, found)
     if "session" not in said:
         _users(sample, found)
+    if "propensity" not in said:
+        _rates(sample, found)
     return found
 
 
@@ -240,6 +243,22 @@ def _users(sample: Sample, found: Guess) -> None:
             )
         )
         return
+
+
+def _rates(sample: Sample, found: Guess) -> None:
+    """Take no predicted click rates for propensities, whose sum over items is too small."""
+    column, item = found.mapping.get("propensity"), found.mapping.get("item")
+    joint = {"propensity_item_rank", "propensity_cascade"} & set(found.mapping)
+    if column is None or item is None or joint:
+        return
+    ranks = sample[rank] if (rank := found.mapping.get("rank")) else [""] * len(sample[column])
+    share = share_of_one(_rows(sample, parts(item)), ranks, sample[column])
+    if share is None or share >= TOO_SMALL:
+        return
+    found.mapping.pop("propensity")
+    found.reasons.pop("propensity")
+    fix = f"If it is the chance that the item was shown, map propensity={column}."
+    found.doubts.append(Doubt(doubt_of(column, share), fix))
 
 
 def _impression(sample: Sample, found: Guess) -> None:

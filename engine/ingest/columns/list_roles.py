@@ -12,7 +12,8 @@ LISTS = frozenset(
         "items", "itemids", "docs", "documents", "docids", "urls", "results", "ranking", "slate",
         "products", "productids", "shown", "shownitems", "list", "candidates", "impressions",
         "hits", "objectids", "articleidsinview", "inviewarticles", "resultids", "documentids",
-        "shownids", "queryresponsehitids", "exposedproducts", "exposeditems",
+        "shownids", "queryresponsehitids", "querydocids", "productskushash",
+        "exposedproducts", "exposeditems",
     )
 )  # fmt: skip
 """What a column is called that holds the items of a ranking."""

@@ -34,6 +34,8 @@ def events_of(connection: duckdb.DuckDBPyConnection, raw: Raw) -> tuple[Layout, 
         return None
 
     def actions(column: str) -> Sequence[str]:
+        if column not in raw.columns:
+            return []
         name = text(column)
         rows = connection.execute(
             f"SELECT {name} FROM {RAW} WHERE {name} IS NOT NULL GROUP BY {name} "

@@ -1,6 +1,7 @@
 """Vowpal Wabbit decision service logs (dsjson): one decision per line, or one per slot."""
 
 import json
+import math
 from collections.abc import Iterable
 from typing import Any, ClassVar
 
@@ -10,6 +11,8 @@ from engine.logs.note import Note
 
 _REPEATED = 5
 """So often must each set of actions be offered in the mean to be a query."""
+_MOST = 1_000
+"""As many events may one kept event stand for."""
 _NAMES = ("id", "Id", "ID", "_tag", "tag", "item", "name")
 
 
@@ -19,6 +22,7 @@ class Dsjson:
     title: ClassVar[str] = "Vowpal Wabbit dsjson"
     columns: ClassVar[tuple[str, ...]] = (
         "event",
+        "decision",
         "time",
         "action",
         "slot",
@@ -41,6 +45,8 @@ class Dsjson:
         }
         self._offers: set[str] = set()
         self._events = self._dropped = self._conditional = self._slates = 0
+        self._left: dict[float, float] = {}
+        """By pdrop, the share of an event that the copies so far have not stood for."""
 
     def feed(self, number: int, line: str) -> Iterable[Row]:
         """One row, or one per slot."""
@@ -49,12 +55,14 @@ class Dsjson:
             raise ValueError("is no JSON object")
         if event.get("_skipLearn") is True:
             raise ValueError("is marked _skipLearn: its reward was never joined")
+        copies = self._copies(event.get("pdrop"))
         given = event.get("c")
         context: dict[str, Any] = given if isinstance(given, dict) else {}
         shared = {key: value for key, value in context.items() if key not in ("_multi", "_slots")}
         actions, chance = context.get("_multi"), 1.0
         slots = event.get("_outcomes") or [event]
         slate = "_outcomes" in event and "_label_cost" in event
+        decision = event.get("EventId") or number
         rows: list[Row] = []
         for rank, slot in enumerate(slots, start=1):
             cost = event if slate else slot
@@ -66,7 +74,8 @@ class Dsjson:
             rows.append(
                 (
                     number,
-                    event.get("EventId") or number,
+                    decision,
+                    decision,
                     event.get("Timestamp"),
                     name,
                     rank,
@@ -82,7 +91,26 @@ class Dsjson:
         self._dropped += bool(event.get("pdrop"))
         self._conditional += len(slots) > 1 and not slate
         self._slates += slate
-        return rows
+        return [
+            row if copy == 1 else (number, f"{decision} (copy {copy})", *row[2:])
+            for copy in range(1, copies + 1)
+            for row in rows
+        ]
+
+    def _copies(self, pdrop: object) -> int:
+        """How many events a kept one stands for: 1 / (1 - pdrop), rounded so that sums agree."""
+        if not pdrop:
+            return 1
+        try:
+            share = float(str(pdrop))
+        except ValueError:
+            share = math.nan
+        if not 0 <= share <= 1 - 1 / _MOST + 1e-12:
+            raise ValueError(f"has a pdrop outside 0 to {1 - 1 / _MOST:g}")
+        due = 1 / (1 - share) + self._left.get(share, 0.0)
+        copies = max(1, math.floor(due + 0.5))
+        self._left[share] = due - copies
+        return copies
 
     def finish(self) -> Iterable[Row]:
         """No row stays open; what the columns mean hangs on all events."""
@@ -92,6 +120,8 @@ class Dsjson:
             self.mapping["propensity_item_rank"] = "probability"
         elif self._conditional:
             self.mapping["propensity"] = ""
+        if self._dropped:
+            self.mapping = {**self.mapping, "session": "decision"}
         if 1 < len(self._offers) <= max(1, self._events // _REPEATED):
             self.mapping = {**self.mapping, "query": "offered"}
         return ()
@@ -113,10 +143,10 @@ class Dsjson:
             what = f"{self._slates:,} slates have one cost each, which stands at their first slot."
             notes.append(Note("green", what))
         if self._dropped:
-            what = f"{self._dropped:,} events say that others like them were dropped (pdrop), "
-            what += "and stand for 1 / (1 - pdrop) events each. pdrop was not used: values lean "
-            what += "towards the events that were kept."
-            fix = "Weight by pdrop before you load, or compare values at one pdrop only."
+            what = f"{self._dropped:,} events say that others like them were dropped (pdrop), and "
+            what += "stand for 1 / (1 - pdrop) events each: they were repeated as often, and each "
+            what += "with its copies is one session, so that intervals count it once."
+            fix = "Counts of impressions are those before events were dropped."
             notes.append(Note("amber", what, fix))
         return tuple(notes)
 

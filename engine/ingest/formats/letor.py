@@ -13,7 +13,10 @@ _DOCUMENT = re.compile(r"(?:docid|doc)\s*=\s*(\S+)|^\s*(\S+)\s*$", re.IGNORECASE
 
 
 class Letor:
-    """Lines of one query are its ranking, from the top; the label stands for the reward."""
+    """Lines of one query are its ranking, from the top; the label stands for the reward.
+
+    A document that comes again begins the next ranking of the query.
+    """
 
     title: ClassVar[str] = "LETOR features"
     columns: ClassVar[tuple[str, ...]] = (
@@ -34,6 +37,7 @@ class Letor:
 
     def __init__(self) -> None:
         self._query, self._rank, self._first = "", 0, 0
+        self._shown: set[str] = set()
 
     def feed(self, number: int, line: str) -> Iterable[Row]:
         """One row."""
@@ -41,11 +45,14 @@ class Letor:
         if found is None:
             raise ValueError("does not read label qid:query feature:value ...")
         label, query, features, comment = found.groups()
-        if query != self._query:
-            self._query, self._rank, self._first = query, 0, number
-        self._rank += 1
         known = _DOCUMENT.search(comment or "")
-        document = (known and (known[1] or known[2])) or f"{query}/{self._rank}"
+        document = known and (known[1] or known[2])
+        if query != self._query or document in self._shown:
+            self._query, self._rank, self._first, self._shown = query, 0, number, set()
+        self._rank += 1
+        if document:
+            self._shown.add(document)
+        document = document or f"{query}/{self._rank}"
         ranking = f"{query}/{self._first}"
         return ((number, ranking, query, document, self._rank, label, features.strip()),)
 

@@ -1,0 +1,59 @@
+"""What field logs hold that cannot be used: said in one sentence, or written to a file."""
+
+import csv
+
+import numpy as np
+import pytest
+
+from engine.cli.main import main
+from engine.core.errors import EngineError
+from engine.examination.curve import Curve
+from engine.examination.examination_model import bounded
+from engine.ingest.load import load
+from engine.logs.store import Workspace
+
+
+@pytest.mark.parametrize("kind", ["ccb", "slates"])
+def test_slots_as_text_are_refused(tmp_path, kind):
+    path = tmp_path / "log.vw"
+    path.write_text(f"{kind} shared |U a\n{kind} action |A x\n{kind} slot 0:-1:0.5 |S s\n\n" * 30)
+    with pytest.raises(EngineError, match=f"{kind} labels is not read"):
+        load(path, workspace=Workspace(tmp_path / "workspace"))
+
+
+def test_a_list_named_like_an_action_is_no_action(tmp_path):
+    path = tmp_path / "log.csv"
+    lines = [f"s{n},open|click,a|b|c,b,x" for n in range(60)]
+    path.write_text("session_id,action_type,shown_hotels,chosen,city\n" + "\n".join(lines) + "\n")
+    mapping = {"item": "shown_hotels", "reward": "chosen"}
+    log = load(path, mapping=mapping, workspace=Workspace(tmp_path / "workspace"))
+    clicks = log.query("SELECT SUM(reward) AS clicks FROM log")["clicks"][0]
+    assert (log.counts["rows"], clicks) == (180, 60)
+
+
+@pytest.mark.parametrize("damaged", [0, 2])
+def test_lines_that_were_set_aside_are_written(tmp_path, capsys, damaged):
+    path, aside = tmp_path / "log.csv", tmp_path / "aside.csv"
+    rows = "a,1,1\nb,2,0\nb,1,1\na,2,1\n" * 10
+    path.write_text("item,rank,click\n" + rows + "=cmd,x,0\n" * damaged)
+    with pytest.raises(SystemExit):
+        main(["load", str(path), "--quarantine", str(aside)])
+    out = capsys.readouterr().out
+    with aside.open(newline="") as file:
+        head, *lines = list(csv.reader(file))
+    assert head == ["line", "reason", "text"]
+    assert [row[0] for row in lines] == ["42", "43"][:damaged]
+    assert all(row[1] and row[2] == "'=cmd,x,0" for row in lines)
+    assert all(f"{row[1]} ({damaged})" in out for row in lines)
+
+
+def test_where_a_search_ends_is_no_number():
+    examined, high = np.array([1.0, 0.5, 22026.4, 403.0]), [1.0, 0.8, 22026.4658, 22026.4658]
+    interval = np.column_stack([examined / 2, high])
+    curve = Curve("m()", examined, interval, np.ones(4, bool), np.ones((4, 4)))
+    limited = bounded(curve)
+    assert limited.identified.tolist() == [True, True, False, False]
+    assert np.isnan(limited.examination[2:]).all()
+    assert np.isnan(limited.interval[2:]).all()
+    assert "these ranks: 3, 4" in limited.warnings[-1]
+    assert bounded(limited) is limited
