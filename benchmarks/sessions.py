@@ -27,7 +27,7 @@ from streamlit.proto.Common_pb2 import DoubleArray
 ROWS = 2_000
 THOUGHT = 3.0, 12.0
 DROP = "Upload a click log (CSV, TSV, JSON Lines, Parquet; .gz and .zst too)"
-LEVEL = "Level of the intervals"
+LEVEL = "Confidence level"
 SQL = "SELECT item, COUNT(*) AS shown FROM log GROUP BY item ORDER BY item"
 Turn = Callable[[str], AbstractAsyncContextManager[None]]
 

@@ -40,7 +40,7 @@ def _request(log: Log) -> Request:
             "tune",
             help="A fifth of the sessions then chooses the penalty and the ridge.",
         )
-        level = controls.number("Level of the intervals", 0.8, 0.99, 0.95, 0.01, "level")
+        level = controls.number("Confidence level", 0.8, 0.99, 0.95, 0.01, "level")
         seed = controls.whole("Seed", 0, 1_000_000, 0, "learn_seed")
     kept = ",".join(name for name in features if name in columns)
     return Request(log.fingerprint, tuple(learners), kept, tune, level, seed)

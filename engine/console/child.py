@@ -113,7 +113,7 @@ def _admit(connection: duckdb.DuckDBPyConnection, sql: str) -> None:
     """Let one SELECT pass, or EXPLAIN of one; a SELECT may hide a COPY in a common table."""
     statements = connection.extract_statements(sql)
     if len(statements) != 1:
-        raise Refused("ask one SELECT at a time")
+        raise Refused("one SELECT at a time")
     kind = statements[0].type
     if kind == duckdb.StatementType.EXPLAIN:
         inner = EXPLAIN.fullmatch(sql.strip().rstrip(";"))
@@ -121,7 +121,7 @@ def _admit(connection: duckdb.DuckDBPyConnection, sql: str) -> None:
             raise Refused("EXPLAIN must stand first, before one SELECT")
         _admit(connection, inner[1])
     elif kind != duckdb.StatementType.SELECT:
-        raise Refused(f"the console runs SELECT and EXPLAIN, not {kind.name}")
+        raise Refused(f"only SELECT and EXPLAIN are allowed, not {kind.name}")
     else:
         _only_reads(connection, sql)
 
@@ -198,7 +198,7 @@ def _first(
             part = batch.slice(0, rows - count)
             size += part.nbytes
             if size > ANSWER:
-                raise Refused("the first rows of the answer are larger than 20 MB")
+                raise Refused("the result is too large: its first rows exceed 20 MB")
             kept.append(part)
         count += batch.num_rows
         if count > COUNTED:

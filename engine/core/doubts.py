@@ -25,20 +25,20 @@ class Doubt:
 DOUBTS = (
     Doubt(
         "What if users scan top-down, and stop?",
-        "Then whether a rank is seen depends on what stands above it, not on the rank alone: low "
+        "Then whether a rank is seen depends on the items above it, not on the rank alone: low "
         "ranks look worse than they are below a good result.",
         ("position_based", "item_alone", "same_at_every_rank"),
         ("top_down", "whole_ranking"),
     ),
     Doubt(
-        "What if people click a result because it stands high?",
-        "Then clicks at the top overstate relevance, even among people who looked.",
+        "What if people click a result because it is at the top?",
+        "Then clicks at the top overstate relevance, even among users who examined the result.",
         ("no_trust", "clicks_are_relevance"),
         ("trust_by_rank",),
     ),
     Doubt(
         "What if users are not all alike?",
-        "Then one curve for everybody is a mixture that describes nobody.",
+        "Then one curve for everybody averages over groups and describes none of them.",
         ("uniform_users",),
         ("user_types",),
     ),
@@ -57,7 +57,7 @@ DOUBTS = (
     ),
     Doubt(
         "What if the log hardly tried what I ask about?",
-        "Then the value rests on a few rows, or on none: look at the evidence before the number.",
+        "Then the value rests on few rows, or on none: check the effective sample size first.",
         ("full_support",),
         (
             "small_weights",

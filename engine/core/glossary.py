@@ -3,7 +3,7 @@
 import re
 
 GLOSSARY: dict[str, str] = {
-    "click model": "A story of how a person reads a list and clicks, with numbers that fit a log.",
+    "click model": "A probabilistic model of how users examine and click a ranked list.",
     "confidence interval": "A range that holds the true value in, say, 95 of 100 repetitions of "
     "the whole study.",
     "counterfactual": "What would have happened had something else been shown.",
@@ -16,18 +16,19 @@ GLOSSARY: dict[str, str] = {
     "feedback loop": "A ranking decides what is clicked, and the clicks decide the ranking.",
     "impression": "One ranking, or one item, shown once.",
     "interleaving": "Merging two rankings into one page, and asking whose items are clicked.",
-    "lock-in": "An item keeps the top though a better one is shown below it.",
-    "logging policy": "What chose the rankings that the log holds.",
+    "lock-in": "An item stays first although a better one is ranked below it.",
+    "logging policy": "The policy that produced the logged rankings.",
     "off-policy": "About a policy other than the one that made the log.",
-    "overlap": "The logging policy sometimes does whatever the target policy would do.",
+    "overlap": "Every action of the target policy has a positive probability under the logging "
+    "policy (common support).",
     "policy": "A rule, possibly a random one, for what to show for each query.",
-    "position bias": "Higher ranks are seen more, so they are clicked more, liked or not.",
+    "position bias": "Higher ranks are examined more, so they get more clicks at equal relevance.",
     "propensity": "The probability that the logging policy took the action it took.",
-    "relevance": "The probability of a click by somebody who looks.",
+    "relevance": "The probability of a click by a user who examines the item.",
     "selection bias": "What was never shown has no clicks, so nothing is learned about it.",
     "session": "The unit assumed independent of the others; intervals are clustered on it.",
-    "target policy": "The policy that we ask about.",
-    "trust bias": "People click a result because it stands high, over and above seeing it.",
+    "target policy": "The policy being evaluated.",
+    "trust bias": "Users click top results more than examination explains.",
     "value": "The expected reward per impression.",
     "verdict": "Whether this log can support a number: estimable, directional or not estimable.",
     "weight": "How much a logged row counts for the target policy.",

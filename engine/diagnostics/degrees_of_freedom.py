@@ -26,7 +26,7 @@ class DegreesOfFreedom(EstimateCheck):
     formula: ClassVar[str] = (
         r"2 (\textstyle\sum_s \psi_s^2)^2 / (\sum_s \psi_s^4 - \tfrac{1}{S} (\sum_s \psi_s^2)^2)"
     )
-    assumes: ClassVar[str] = "What happens in one session says nothing about another."
+    assumes: ClassVar[str] = "Sessions are independent of one another."
     cites: ClassVar[tuple[str, ...]] = ("satterthwaite1946",)
     order: ClassVar[int] = 42
 

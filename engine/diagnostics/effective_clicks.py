@@ -55,13 +55,13 @@ class EffectiveClicks(EstimateCheck):
         clicks, mass = evidence.effective_clicks, abs(evidence.total("wr"))
         top = evidence.total("max_wr") / mass if mass > 0 else 1.0
         if mass == 0:
-            says = "No rewarded row is one that this policy would show."
+            says = "This policy never shows an item that this log rewards."
         elif top > 0.5:
-            says = f"One click decides: it carries {percent(top, 2)} of the value."
+            says = f"One click contributes {percent(top, 2)} of the value."
         else:
             says = (
                 f"The value rests on {count(round(clicks), 'effective click')}; the largest "
-                f"carries {significant(100 * top, 2)}%."
+                f"contributes {significant(100 * top, 2)}%."
             )
         heavy = _heaviness(evidence.log)
         enough = _enough(evidence.log)

@@ -53,7 +53,7 @@ class ExaminationCurve(EstimateCheck):
         width = (high - low) / 2 / value if value > 0 else float("inf")
         return self.finding(
             severity(not vague <= width / 2, False),
-            f"The examination curve is known to within {percent(vague, 2)}; the interval, of plus "
-            f"or minus {percent(width, 2)}, leaves that out.",
+            f"The interval (± {percent(width, 2)}) does not include the uncertainty of the "
+            f"examination curve (± {percent(vague, 2)}).",
             "Log more rankings that show the same items at different ranks.",
         )

@@ -33,7 +33,7 @@ def _carried(difference: Estimate) -> Finding:
         CHECK,
         severity(not known >= freedom.ENOUGH, not known >= freedom.LEAST),
         f"The standard error of the difference has {significant(known, 2)} degrees of freedom: "
-        f"few sessions carry it, and {freedom.ENOUGH} would be needed.",
+        f"few sessions contribute, and {freedom.ENOUGH} would be needed.",
     )
 
 

@@ -18,7 +18,7 @@ class PositionBased(EstimateCheck):
     """
 
     key: ClassVar[str] = "position_based"
-    title: ClassVar[str] = "A look times a liking"
+    title: ClassVar[str] = "Examination times relevance"
     formula: ClassVar[str] = r"P(c = 1 \mid q, d, k) = e_k\, r_{qd}"
     assumes: ClassVar[str] = "Items were shown at several ranks."
     cites: ClassVar[tuple[str, ...]] = ("craswell2008", "agarwal2019trust")
@@ -39,6 +39,6 @@ class PositionBased(EstimateCheck):
             severity(bool(rings), False),
             " ".join(fit.sentences)
             if rings
-            else "As far as this log can tell, a click is a look times a liking.",
+            else "No sign against the position-based model in this log.",
             "Log the propensity of each item at its rank, and weigh by that.",
         )

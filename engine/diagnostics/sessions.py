@@ -24,7 +24,7 @@ class Sessions(EstimateCheck):
     key: ClassVar[str] = "sessions"
     title: ClassVar[str] = "Sessions"
     formula: ClassVar[str] = r"(\textstyle\sum_s n_s)^2 / \sum_s n_s^2"
-    assumes: ClassVar[str] = "What happens in one session says nothing about another."
+    assumes: ClassVar[str] = "Sessions are independent of one another."
     cites: ClassVar[tuple[str, ...]] = ("cameron2015",)
     order: ClassVar[int] = 28
 

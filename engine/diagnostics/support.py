@@ -67,7 +67,7 @@ def _silent(share: float, silent: float) -> str:
     """What a policy leaves open, in words; nothing where it speaks of the whole log."""
     if not silent > 0.0005:
         return ""
-    says = f"This policy says nothing of {percent(silent)} of the log: queries or ranks it lacks."
+    says = f"This policy does not cover {percent(silent)} of the log: it lacks queries or ranks."
     left = (share - silent) / (1 - silent) if silent < 1 else 0.0
     if left > 0.0005:
         says += f" {percent(left)} of what it shows elsewhere was never shown."

@@ -23,7 +23,7 @@ class Verdict:
 
     @property
     def reasons(self) -> tuple[str, ...]:
-        """What speaks against the number, worst first."""
+        """The warnings about the number, worst first."""
         return tuple(finding.what for finding in self.alarms)
 
     @property

@@ -1,4 +1,4 @@
-"""What a maximum weight would do to each policy's value."""
+"""Clipping sweep: the value of each policy for a range of maximum weights."""
 
 from collections.abc import Sequence
 

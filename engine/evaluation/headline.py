@@ -1,4 +1,4 @@
-"""The one sentence above a comparison: what would change, and whether the log can say so."""
+"""The one sentence above a comparison: what would change, and how reliable that is."""
 
 import math
 from collections.abc import Sequence
@@ -16,7 +16,7 @@ MOST = 3
 
 
 def best(found: Comparison, estimator: str) -> Difference | None:
-    """The policy that gains most on the logging policy, of those that the log can speak of."""
+    """The policy that gains most on the logging policy, of those that are estimable."""
     heard = [paired for paired in _rivals(found, estimator) if paired.verdict != SILENT]
     return max(heard, key=lambda paired: paired.value, default=None)
 
@@ -35,8 +35,8 @@ def headline(found: Comparison, estimator: str) -> str:
     answer, name = _answer(found, first.policy, estimator), policy_label(first.policy)
     if first.value == 0 and first.interval == (0, 0):
         return (
-            f"No policy here is shown to beat the logging policy; {name} weighs all rows alike and "
-            f"earns just what was logged, {significant(100 * found.baseline.value)} per 100 "
+            f"No policy is significantly better than the logging policy; {name} equals "
+            f"the logging policy, {significant(100 * found.baseline.value)} per 100 "
             f"impressions{among}.{_unheard(found, estimator)}"
         )
     low, high = sensitivity_bounds(answer)
@@ -49,14 +49,13 @@ def headline(found: Comparison, estimator: str) -> str:
         return f"{name} earns more than the logging policy: {sentence}"
     if less and not doubted and not _unheard(found, estimator):
         return f"Every policy here earns less than the logging policy; {name}: {sentence}"
-    return f"No policy here is shown to beat the logging policy; {name}: {sentence}"
+    return f"No policy is significantly better than the logging policy; {name}: {sentence}"
 
 
 def doubt(found: Comparison, estimator: str) -> tuple[str, list[str]]:
-    """The verdict on the policy that the headline speaks of, and what speaks against it.
+    """The verdict on the policy that the headline speaks of, with its warnings.
 
-    Worst first, a line each, nothing where nothing does; where the log can speak of no policy, what
-    speaks against each of them.
+    Worst first, a line each; where no policy is estimable, the warnings about each of them.
     """
     first = best(found, estimator)
     asked = [answer for answer in found.answers if answer.estimator == estimator]
@@ -112,12 +111,12 @@ def _adjusted(paired: Difference) -> str:
     """The p-value that pays for having picked the best."""
     if not math.isfinite(paired.adjusted):
         return ""
-    return f", p {probability(paired.adjusted)} after Holm's adjustment"
+    return f", Holm-adjusted p {probability(paired.adjusted)}"
 
 
 def _evidence(answer: Answer, paired: Difference, doubted: bool) -> str:
     size = count(round(answer.effective_sample_size), "effective impression")
-    doubt = "; what speaks against it could make up all of it" if doubted else ""
+    doubt = "; its possible bias could explain all of it" if doubted else ""
     sentence = f"Evidence: {paired.verdict}, from {size}{doubt}."
     return f"{sentence}{_against(paired)}{_next(answer.verdict.next_steps)}"
 

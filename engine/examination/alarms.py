@@ -144,14 +144,13 @@ def _sentences(p_value: float, dependence: float, trust: float) -> tuple[str, ..
     found = []
     if trust > FAR:
         found.append(
-            "Items that few like get more clicks near the top than a look times a liking allows: "
-            "people seem to trust what stands there (trust bias). The method trust_bias takes "
-            "this out."
+            "Items of low relevance get more clicks near the top than examination times relevance "
+            "allows: a sign of trust bias. The method trust_bias corrects for it."
         )
     elif p_value <= UNLIKELY:
         found.append(
-            "Clicks per item and rank are not a look times a liking: looks may depend on the "
-            "item, or items may be liked more at some ranks (trust bias of another shape)."
+            "Clicks per item and rank are not examination times relevance: examination may depend "
+            "on the item, or relevance on the rank (trust bias of another shape)."
         )
     if dependence < -FAR:
         found.append(

@@ -42,7 +42,10 @@ def missing_by_rank(log: Log, curve: Curve, correction: str = "em") -> dict[str,
 def missing_click_sentence(log: Log, curve: Curve, split: dict[str, np.ndarray]) -> str:
     """How many of the missing clicks were not seen, at the curve and at both ends of its band."""
     if not curve.identified[1:].any():
-        return "Without a rank that compares with rank 1 nobody can tell not seen from not liked."
+        return (
+            "No rank can be compared with rank 1, so results that were not examined cannot be "
+            "separated from results that were not relevant."
+        )
     share = 100 * _unseen(split)
     ends = [
         100 * _unseen(missing_by_rank(log, replace(curve, examination=curve.interval[:, end])))
@@ -52,12 +55,12 @@ def missing_click_sentence(log: Log, curve: Curve, split: dict[str, np.ndarray])
     middle, below, above = (decided_by(value, (low, high)) for value in (share, low, high))
     ranks = "" if curve.identified.all() else " at the ranks that can be compared"
     return (
-        f"Of 100 missing clicks{ranks}, {middle} ({below} to {above}, by the band of the curve) "
-        "were not seen; the others were seen and not liked."
+        f"{middle}% of results without a click{ranks} were not examined ({below}% to {above}% over "
+        "the band of the curve); the others were examined and not relevant."
     )
 
 
 def _unseen(split: dict[str, np.ndarray]) -> float:
-    """The share of the missing clicks that were not seen, at the ranks that the curve tells."""
+    """The share of the missing clicks that were not seen, at the identified ranks."""
     unseen, disliked = np.nansum(split["not_seen"]), np.nansum(split["not_liked"])
     return float(unseen / max(unseen + disliked, 1e-300))

@@ -15,8 +15,8 @@ from engine.examination.pairs import pairs
 from engine.logs.log import Log, cells
 
 BLIND = (
-    "At rank 1 this log does not show that what is liked is clicked more than what is not, so that "
-    "trust and liking cannot be separated."
+    "At rank 1 this log does not show that relevant items are clicked more than others, so that "
+    "trust and relevance cannot be separated."
 )
 
 

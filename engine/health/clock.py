@@ -17,7 +17,7 @@ class Clock(LogCheck):
     """Time does not run backwards down the file."""
 
     key = "clock"
-    title = "Rows are in the order of time"
+    title = "Rows are in time order"
     formula = r"t_i \ge t_{i-1}"
     assumes = "Rows were written when they happened."
 
@@ -28,11 +28,11 @@ class Clock(LogCheck):
         back, lines = offending(log, "timestamp < before", _STEPS)
         share = back / log.counts["rows"]
         if not back:
-            return self.report("green", 0, "Timestamps never run backwards.")
+            return self.report("green", 0, "Rows are in time order.")
         return self.report(
             "amber" if share > USUAL else "green",
             back,
-            f"{back:,} rows ({percent(share)}) are earlier than the row before them.",
+            f"{back:,} rows ({percent(share)}) are out of time order.",
             "Nothing to do if the file was not sorted by time.",
             lines,
         )

@@ -5,11 +5,12 @@ from engine.health.click_evidence import obstacle
 from engine.health.linked_ranks import linked
 from engine.logs.log import Log
 
-_NO_RANKS = "the log has no ranks below the first: map the column that says where an item stood"
+_NO_RANKS = "all rows have rank 1: map the rank column, if there is one"
 _NO_SLATES = "each impression is one row: map an impression column that joins the rows of a ranking"
 _NO_LINKS = "no item was shown at two ranks: swap ranks in some impressions, or mix two rankers"
 _NO_WEIGHTS = (
-    "neither propensities nor linked ranks: map the propensity column, or log with swapped ranks"
+    "policy evaluation needs propensities, or items shown at more than one rank: map the "
+    "propensity or the rank column, or log with swapped ranks"
 )
 
 
@@ -31,7 +32,7 @@ def readiness(log: Log) -> dict[str, bool | str]:
 
 
 def _unanswerable(log: Log) -> dict[str, bool | str]:
-    """What each page lacks when the clicks say nothing."""
+    """What each page lacks when the clicks carry no information."""
     what = obstacle(log)[0]
     reason = what[0].lower() + what[1:].rstrip(".")
     top = what.startswith("Rank 1")

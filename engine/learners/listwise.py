@@ -26,7 +26,7 @@ class Listwise(Ranking):
         r"\min_w -\sum_{c_{qd} = 1} \frac{1}{e_k} \log \frac{e^{s_{qd}}}{\sum_{d'} e^{s_{qd'}}}"
     )
     assumes: ClassVar[str] = (
-        "The examination curve is right, so that corrected clicks measure liking."
+        "The examination curve is right, so that corrected clicks measure relevance."
     )
     assumptions = ("known_examination", "position_based", "no_trust")
     cites: ClassVar[tuple[str, ...]] = ("joachims2017",)

@@ -26,7 +26,7 @@ class Pairwise(Ranking):
         r"\min_w \sum_{c_{qd} = 1} \frac{1}{e_k} \sum_{d'} h(1 - s_{qd} + s_{qd'})"
     )
     assumes: ClassVar[str] = (
-        "The examination curve is right, so that corrected clicks measure liking."
+        "The examination curve is right, so that corrected clicks measure relevance."
     )
     assumptions = ("known_examination", "position_based", "no_trust")
     cites: ClassVar[tuple[str, ...]] = ("joachims2017",)

@@ -33,7 +33,7 @@ class PlackettLuce(Ranking):
         r"\max_w \sum_q p_q\, \mathrm{E}_{y \sim \pi_w} \sum_k e_k\, \hat r_{q y_k}"
     )
     assumes: ClassVar[str] = (
-        "The examination curve is right, so that corrected clicks measure liking."
+        "The examination curve is right, so that corrected clicks measure relevance."
     )
     assumptions = ("known_examination", "position_based", "no_trust")
     cites: ClassVar[tuple[str, ...]] = ("oosterhuis2021", "oosterhuis2020")

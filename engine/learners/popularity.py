@@ -20,7 +20,9 @@ class Popularity(Learner):
     key: ClassVar[str] = "popularity"
     title: ClassVar[str] = "Item popularity"
     formula: ClassVar[str] = r"\text{sort by } \sum_i c_i [d_i = d]"
-    assumes: ClassVar[str] = "Clicks measure liking, wherever the item stood and whoever asked."
+    assumes: ClassVar[str] = (
+        "Clicks measure relevance, whatever the rank of the item and the query."
+    )
     assumptions = ("clicks_are_relevance", "same_at_every_rank")
     cites: ClassVar[tuple[str, ...]] = ("joachims2017",)
 

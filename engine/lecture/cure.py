@@ -63,7 +63,7 @@ class Cure(Exhibit):
     def question(self) -> str:
         """How often both cures bring the best to the top."""
         return (
-            "With both cures, in how many of 100 worlds is the best result on top after "
+            "With both cures, in how many of 100 runs is the best result on top after "
             f"{self.rounds:,} visits?"
         )
 
@@ -73,7 +73,7 @@ class Cure(Exhibit):
         ends = {name: 100 * float(run.best_on_top[-1].mean()) for name, run in runs.items()}
         answer = ends["corrected, exploring"]
         sentence = (
-            f"Best on top in {of_100(answer)} worlds with both cures; corrected alone "
+            f"Best on top in {of_100(answer)} runs with both cures; corrected alone "
             f"{of_100(ends['corrected'])}, exploring alone {of_100(ends['clicks, exploring'])}, "
             f"by clicks {of_100(ends['clicks'])} (each ± at most "
             f"{short(98 / self.worlds**0.5)})."
@@ -100,7 +100,7 @@ class Cure(Exhibit):
             next(iter(runs.values())).rounds,
             {name: 100 * share for name, share in shares.items()},
             "visits",
-            "best on top, of 100 worlds",
+            "best on top, of 100 runs",
             bands={name: (100 * low, 100 * high) for name, (low, high) in bands.items()},
             logarithmic=True,
             python=self.python(),

@@ -43,9 +43,9 @@ class History(Exhibit):
     def setting(self) -> str:
         """Many worlds."""
         return (
-            f"{ITEMS} results, {SHOWN} of them shown, ranked by clicks so far. The best is liked "
-            f"by 50 of 100, the worst by 5. We run history {self.worlds} times, for {self.rounds:,}"
-            " visits each."
+            f"{ITEMS} results, {SHOWN} of them shown, ranked by clicks so far. The best is clicked "
+            "by 50% of the users who see it, the worst by 5%. We run history "
+            f"{self.worlds} times, for {self.rounds:,} visits each."
         )
 
     def question(self) -> str:
@@ -67,7 +67,7 @@ class History(Exhibit):
             "at least once."
         )
         names = range(1, ITEMS + 1)
-        x, y = "result, the best liked is 1", "on top, of 100 histories"
+        x, y = "result, the best is 1", "on top, of 100 histories"
         hidden = stacked(names, {"on top": np.zeros(ITEMS)}, x, y, self.python())
         drawn = stacked(names, {"on top": 100 * winners}, x, y, self.python())
         worked = (

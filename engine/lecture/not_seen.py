@@ -21,7 +21,9 @@ class NotSeen(Exhibit):
     key: ClassVar[str] = "not_seen"
     title: ClassVar[str] = "Not seen, or not relevant?"
     formula: ClassVar[str] = r"P(\text{not seen} \mid \text{no click}) = \frac{1 - e_k}{1 - e_k r}"
-    assumes: ClassVar[str] = "A click is a look times a liking, and a look depends on the rank."
+    assumes: ClassVar[str] = (
+        "P(click) = examination x relevance, and examination depends on the rank."
+    )
     cites: ClassVar[tuple[str, ...]] = ("richardson2007",)
     place: ClassVar[int] = 1
     page: ClassVar[str] = "home"
@@ -101,6 +103,6 @@ class NotSeen(Exhibit):
             Exercise(
                 "And at rank 1, which everybody sees?",
                 f"(1 - 1) / (1 - 1/2) = 0, so {short(first)} of 100: there, a missing click "
-                "does say that the result was not liked.",
+                "does say that the result was not relevant.",
             ),
         ]

@@ -30,7 +30,7 @@ class TwoDoors(Exhibit):
     )
     notes: ClassVar[tuple[str, ...]] = (
         "Let the room vote, then drag the share that sees rank 2 up until the curve meets zero: "
-        "the threshold is the ratio of the two likings, and nothing else.",
+        "the threshold is the ratio of the two relevances, and nothing else.",
         "The curve is exact, not simulated. The Feedback loop page puts simulated dots on it.",
     )
 
@@ -64,7 +64,7 @@ class TwoDoors(Exhibit):
         sentence = (
             f"In {short(answer)} of 100 simulations the worse result stays on top permanently. It "
             f"ends only when rank 2 is seen in at least {short(100 * self.threshold)} of "
-            "100 visits, the ratio of the two likings."
+            "100 visits, the ratio of the two relevances."
         )
         sign = "<" if self.seen < self.threshold else r"\ge"
         worked = (

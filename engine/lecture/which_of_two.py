@@ -42,7 +42,7 @@ class WhichOfTwo(Exhibit):
     explore: float = parameter(
         0.05, "Exploration of the second ranking", "Share of visits it shuffles.", low=0.01, high=1
     )
-    level: float = parameter(0.95, "Level of the intervals", "", low=0.8, high=0.99)
+    level: float = parameter(0.95, "Confidence level", "", low=0.8, high=0.99)
 
     def _comparison(self) -> Comparison:
         rival = f"epsilon_greedy(epsilon={self.explore!r}, base={POLICY!r})"

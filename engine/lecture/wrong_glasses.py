@@ -21,7 +21,7 @@ GRID = (0.15, 0.25, 0.3, 0.35, 0.45, 0.7, 1.0)
 
 @dataclass(frozen=True)
 class WrongGlasses(Exhibit):
-    """A correction with a wrong curve still ends well, but only within limits that are known."""
+    """A correction with a wrong curve still ranks correctly, within limits that can be computed."""
 
     key: ClassVar[str] = "wrong_glasses"
     title: ClassVar[str] = "Wrong correction: what if the bias curve is wrong?"
@@ -64,13 +64,14 @@ class WrongGlasses(Exhibit):
     def setting(self) -> str:
         """The truth and the belief."""
         return (
-            f"Two results, liked by 60 and 50 of 100. Rank 2 is seen in {of_100(100 * self.seen)} "
-            f"visits, but our correction believes {of_100(100 * self.believed)}."
+            "Two results: 60% and 50% of the users who see them click. Rank 2 is seen in "
+            f"{of_100(100 * self.seen)} visits, but our correction believes "
+            f"{of_100(100 * self.believed)}."
         )
 
     def question(self) -> str:
         """How often the worse one is on top."""
-        return f"After {self.rounds:,} visits, in how many of 100 worlds is the worse one on top?"
+        return f"After {self.rounds:,} visits, in how many of 100 runs is the worse one first?"
 
     def show(self) -> Shown:
         """The simulated share for this belief and for others."""
@@ -78,7 +79,7 @@ class WrongGlasses(Exhibit):
         low, high = (100 * limit for limit in self.limits)
         error = 196 * np.sqrt(answer / 100 * (1 - answer / 100) / self.worlds)
         sentence = (
-            f"The worse result is on top in {of_100(answer)} worlds (± {short(error)}). "
+            f"The worse result is on top in {of_100(answer)} runs (± {short(error)}). "
             f"Any assumed value from {short(low)} to {short(high)} of 100 ranks correctly."
         )
         return Shown(
@@ -105,7 +106,7 @@ class WrongGlasses(Exhibit):
             100 * grid,
             {} if shares is None else {"worse one on top": shares},
             "we believe that rank 2 is seen, of 100 visits",
-            "worse one on top, of 100 worlds",
+            "worse one on top, of 100 runs",
             bands=None if band is None else {"worse one on top": (100 * band[0], 100 * band[1])},
             point=None if answer is None else (100 * self.believed, answer),
             upright={"truth": 100 * self.seen},
@@ -118,8 +119,8 @@ class WrongGlasses(Exhibit):
         q = 0.9 / 1.0
         return [
             Exercise(
-                "Two results are liked by 50 and 45 of 100, and rank 2 is seen in half of the "
-                "visits. Which beliefs about rank 2 end well?",
+                "50% and 45% of the users who see two results click them, and rank 2 is seen in "
+                "half of the visits. Which beliefs about rank 2 give the right ranking?",
                 f"q = .45/.5 = .9: from .5 x .9 = {0.5 * q:.3g} to .5/.9 = {0.5 / q:.3g}.",
             ),
             Exercise(

@@ -16,11 +16,13 @@ class Field:
 
 FIELDS: tuple[Field, ...] = (
     Field("impression", "VARCHAR", "one ranking, or one item, shown once", "the row itself"),
-    Field("session", "VARCHAR", "the unit assumed independent", "the impression"),
-    Field("query", "VARCHAR", "what the policy sees", "one query for all"),
+    Field(
+        "session", "VARCHAR", "unit of independence, such as a user or a session", "the impression"
+    ),
+    Field("query", "VARCHAR", "query or context: what the policy sees", "one query for all"),
     Field("item", "VARCHAR", "what is shown"),
     Field("rank", "INTEGER", "where it stands; 1 is the top", "1"),
-    Field("reward", "DOUBLE", "the click, or the number we want more of"),
+    Field("reward", "DOUBLE", "click or other reward"),
     Field(
         "propensity", "DOUBLE", "probability that the logging policy took this action", "unknown"
     ),

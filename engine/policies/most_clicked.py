@@ -20,7 +20,7 @@ class MostClicked(SortedScores):
     key: ClassVar[str] = "most_clicked"
     title: ClassVar[str] = "Most clicked"
     formula: ClassVar[str] = r"\text{sort by } \sum_i c_i"
-    assumes: ClassVar[str] = "Clicks measure liking, wherever the item stood."
+    assumes: ClassVar[str] = "Clicks measure relevance, whatever the rank of the item."
     assumptions = ("clicks_are_relevance", "same_at_every_rank", "logged_candidates")
     cites: ClassVar[tuple[str, ...]] = ("joachims2017",)
 

@@ -18,7 +18,7 @@ class MostRelevant(SortedScores):
     title: ClassVar[str] = "Most relevant"
     formula: ClassVar[str] = r"\text{sort by } \hat r_{qd}"
     assumes: ClassVar[str] = (
-        "The examination curve is right, so that corrected clicks measure liking."
+        "The examination curve is right, so that corrected clicks measure relevance."
     )
     assumptions = ("known_examination", "position_based", "no_trust", "logged_candidates")
     cites: ClassVar[tuple[str, ...]] = ("joachims2017",)

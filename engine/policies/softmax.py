@@ -22,13 +22,13 @@ class Softmax(Policy):
     title: ClassVar[str] = "Softmax"
     formula: ClassVar[str] = r"\pi(d \mid q) \propto \exp(\hat r_{qd} / \tau)"
     assumes: ClassVar[str] = (
-        "The examination curve is right, so that corrected clicks measure liking."
+        "The examination curve is right, so that corrected clicks measure relevance."
     )
     assumptions = ("known_examination", "position_based", "no_trust", "logged_candidates")
     cites: ClassVar[tuple[str, ...]] = ("plackett1975",)
 
     temperature: float = parameter(
-        0.1, "Temperature", "In units of relevance: .1 makes 10 points of liking count e-fold.",
+        0.1, "Temperature", "In units of relevance: .1 makes 10 points of relevance count e-fold.",
         low=1e-3, high=100,
     )  # fmt: skip
     examination: str = parameter(

@@ -57,8 +57,8 @@ KINDS = {
 LEGEND = (
     "A full mark on a solid interval is estimable, an open one on a dashed interval directional, a "
     "pale one on a dotted interval not estimable from this log; a dotted line without a mark is "
-    "all that a value could be of which too much was never shown. The dotted upright line is what "
-    "the log itself earned; a ring is the truth, where it is known."
+    "the possible range of a policy of which too much was never shown. The dotted upright line is "
+    "the logging policy (observed); a ring is the ground truth of a simulated log."
 )
 
 
@@ -89,8 +89,8 @@ def html(report: Report) -> str:
             ),
             *_rows("Differences between policies", DIFFERENCES, report.versus),
             *_section("Why these verdicts", _reasons(report.reasons), report.reasons),
-            *_rows("Rows that carry it", CARRIERS, report.influential_rows),
-            *_rows("What a maximum weight would do", SWEEP, report.sweep),
+            *_rows("Most influential rows", CARRIERS, report.influential_rows),
+            *_rows("Clipping sweep", SWEEP, report.sweep),
             "<h2>The log</h2>",
             _facts(report.evidence),
             "<h2>Methods and what they assume</h2>",
@@ -105,7 +105,7 @@ def html(report: Report) -> str:
 
 
 def _verdict(report: Report) -> list[str]:
-    """The verdict and what speaks against it, then the sentence with its numbers."""
+    """The verdict and its warnings, then the sentence with its numbers."""
     word = report.verdict
     return [
         f'<div class="verdict {word.split()[0]}"><strong>{word.capitalize()}.</strong>',

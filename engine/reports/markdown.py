@@ -26,9 +26,11 @@ def markdown(report: Report) -> str:
         ),
         *_section("Why these verdicts", _reasons(report), report.reasons),
         *_section(
-            "Rows that carry it", _table(CARRIERS, report.influential_rows), report.influential_rows
+            "Most influential rows",
+            _table(CARRIERS, report.influential_rows),
+            report.influential_rows,
         ),
-        *_section("What a maximum weight would do", _table(SWEEP, report.sweep), report.sweep),
+        *_section("Clipping sweep", _table(SWEEP, report.sweep), report.sweep),
         "## The log",
         "\n".join(f"- {key}: {plain(value)}" for key, value in report.evidence.items()),
         "## Methods and what they assume",

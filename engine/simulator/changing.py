@@ -35,7 +35,7 @@ class Changing(World):
 
     base: str = parameter("top_k", "World", "The world that changes.", family="simulator")
     drift: float = parameter(
-        0.0, "Drift", "Step of liking every hundred rounds, in log odds.", low=0, high=2
+        0.0, "Drift", "Step of relevance every hundred rounds, in log odds.", low=0, high=2
     )
     late: int = parameter(
         0, "Late items", "How many of the best items are missing at first.", low=0, high=100

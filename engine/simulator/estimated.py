@@ -25,7 +25,7 @@ class Estimated(World):
 
     Relevance is clicks over expected examination, drawn a little towards the mean, so that an item
     seen twice and clicked twice does not count as perfect. In a loop every world draws its own
-    examination and relevance from what the log leaves open, unless there is no `uncertainty`.
+    examination and relevance with their uncertainty, unless `uncertainty` is off.
     """
 
     name: str
@@ -51,7 +51,7 @@ class Estimated(World):
         return self.credit
 
     def vary(self, scene: Scene, rng: np.random.Generator) -> None:
-        """Draw each world's examination and relevance from what the log leaves open."""
+        """Draw each world's examination and relevance with its uncertainty."""
         if self.uncertainty is None:
             return
         worlds = len(scene.queries)
@@ -63,8 +63,8 @@ class Estimated(World):
 def from_log(log: Log, examination: str = "all_pairs", uncertain: bool = True) -> Estimated:
     """The world of a log, with the examination estimated by the given method.
 
-    With `uncertain`, the worlds of a loop differ by what the log leaves open; else all have the
-    estimates.
+    With `uncertain`, the worlds of a loop differ by the uncertainty of the estimates; else all
+    have the estimates.
 
     Raises:
         EngineError: the log shows one item only, so that there is nothing to rank.

@@ -22,15 +22,15 @@ class ManyQueries(World):
     assumes: ClassVar[str] = "Queries share the page, and so the examination of its ranks."
     cites: ClassVar[tuple[str, ...]] = ("joachims2017",)
 
-    queries: int = parameter(100, "Queries", "How many are asked.", low=1, high=10_000)
+    queries: int = parameter(100, "Queries", "Number of queries.", low=1, high=10_000)
     items: int = parameter(12, "Items", "How many each query could show.", low=2, high=1_000)
     shown: int = parameter(10, "Shown", "How many are shown.", low=1, high=100)
     severity: float = parameter(
         1.0, "Position bias", "Rank k is seen by 1 / k to this power.", low=0, high=4
     )
-    seed: int = parameter(1, "Seed", "Draws another relevance.", low=0, high=2**31 - 1)
+    seed: int = parameter(1, "Seed", "Random seed for relevance.", low=0, high=2**31 - 1)
     users: str = parameter(
-        "position_based", "Users", "How they click.", family="simulator.behaviours"
+        "position_based", "Users", "User click model.", family="simulator.behaviours"
     )
 
     def __post_init__(self) -> None:

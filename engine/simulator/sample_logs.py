@@ -13,7 +13,7 @@ from engine.simulator.world import World
 
 Recipe = Callable[[World, np.random.Generator], Mapping[str, np.ndarray]]
 RANKERS = ("most_clicked", "softmax(temperature=0.3)", "softmax(temperature=0.6)")
-SOURCE = "Simulated by Counterclick; `counterclick samples` makes it again, bit for bit."
+SOURCE = "Simulated by Counterclick; `counterclick samples` reproduces it exactly."
 
 
 @dataclass(frozen=True)

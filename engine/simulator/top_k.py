@@ -36,7 +36,7 @@ class TopK(World):
         1.0, "Position bias", "Rank k is seen by 1 / k to this power.", low=0, high=4
     )
     users: str = parameter(
-        "position_based", "Users", "How they click.", family="simulator.behaviours"
+        "position_based", "Users", "User click model.", family="simulator.behaviours"
     )
 
     def __post_init__(self) -> None:

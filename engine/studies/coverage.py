@@ -1,4 +1,4 @@
-"""Had the truth been known: how far estimates and intervals are off, on worlds like a log."""
+"""Accuracy on simulated logs: how far estimates and intervals are off, on worlds like a log."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace

@@ -75,9 +75,9 @@ def _sentence(answer: Answer, found: float, wide: float, wanted: float, mix: flo
             f"A log{_of_size(answer, mix)} in which {percent(mix, 2)} of impressions follow this "
             "policy would do."
             if mix
-            else "See what speaks against the number."
+            else "See the warnings."
         )
-        return f"More log of this kind would not make the value estimable. {cure}"
+        return f"More data from this logging policy will not make the value estimable. {cure}"
     more = found - here
     first = (
         f"{count(more, 'more impression')} of this kind should make the value estimable."

@@ -25,7 +25,7 @@ class Examination(CurveWeighting):
     title: ClassVar[str] = "Seen at its rank"
     formula: ClassVar[str] = r"w = \sum_{k'} \pi(k' \mid q, d)\, e_{k'} / e_k"
     assumes: ClassVar[str] = (
-        "A click is a look times a liking, and a look depends on the rank alone."
+        "P(click) = examination x relevance, and examination depends on the rank alone."
     )
     assumptions = (
         "position_based",

@@ -38,7 +38,7 @@ class PolicyAware(CurveWeighting):
         r"w = \sum_{k'} \pi(k' \mid q, d)\, e_{k'} / \sum_{k'} \hat\pi_0(k' \mid q, d)\, e_{k'}"
     )
     assumes: ClassVar[str] = (
-        "A click is a look times a liking, and a look depends on the rank alone."
+        "P(click) = examination x relevance, and examination depends on the rank alone."
     )
     assumptions = (
         "position_based",

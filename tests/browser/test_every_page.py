@@ -21,7 +21,7 @@ PAGES = {
     "lecture?present=true&reveal=true": "80 were not seen",
     "methods": "13 methods",
     "methods?view=By+assumption": "scan top-down",
-    "methods?view=Glossary": "A story of how",
+    "methods?view=Glossary": "A probabilistic model of how",
 }
 """Every page by its link, and a text that stands on it once it is done."""
 OURS = {

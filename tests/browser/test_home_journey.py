@@ -57,7 +57,7 @@ def test_a_reload_and_a_fresh_browser_show_the_same_numbers(open_page, settle):
 def test_back_in_the_browser_undoes(open_page):
     page = open_page()
     page.get_by_text("No bias", exact=True).click()
-    expect(page.get_by_text("the clicks crown the best result")).to_be_visible()
+    expect(page.get_by_text("the best result gets most clicks")).to_be_visible()
     page.go_back()
     expect(page.get_by_text("rank 3 only 17")).to_be_visible()
 

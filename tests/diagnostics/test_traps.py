@@ -77,7 +77,7 @@ def test_a_policy_that_says_nothing_of_part_of_the_log():
         "probability": np.array([0.3, 0.3, 0.2, 0.2]),
     }
     one = ask(log, Uploaded(name="half", table=relation))
-    caught(one, "support", "red", "says nothing of 60.0% of the log: queries or ranks it lacks")
+    caught(one, "support", "red", "does not cover 60.0% of the log: it lacks queries or ranks")
     assert "Give the policy items for every query" in " ".join(one.verdict.next_steps)
     assert "elsewhere" not in one.verdict.reasons[0]
     new = relation | {"item_code": np.array([0, 1, -5, 3])}
@@ -133,7 +133,7 @@ def test_one_click_that_decides():
     reward[np.flatnonzero(item == 3)[0]] = 1
     columns = {"item": item, "reward": reward, "propensity": LOGGED[item]}
     one = ask(from_table(columns, name="one click"), target(0.2, 0.2, 0.2, 0.4))
-    caught(one, "effective_clicks", "red", "One click decides", "100%")
+    caught(one, "effective_clicks", "red", "One click contributes", "100%")
 
 
 def test_amounts_with_a_heavy_tail():

@@ -79,10 +79,10 @@ def test_missing_clicks_in_a_sentence_range_over_the_band(log):
     curve = replace(known(1, 0.5), interval=np.array([[1, 1], [0.6, 0.4]])[:, ::-1])
     told = missing_click_sentence(log, curve, missing_by_rank(log, curve))
     middle, low, high = (f"{share:.0f}" for share in shares)
-    assert f"Of 100 missing clicks, {middle} ({low} to {high}, by the band" in told
+    assert f"{middle}% of results without a click were not examined ({low}% to {high}%" in told
     blind = replace(curve, identified=np.array([True, False]))
     assert missing_click_sentence(log, blind, missing_by_rank(log, blind)).startswith(
-        "Without a rank"
+        "No rank can be compared with rank 1"
     )
 
 

@@ -264,7 +264,7 @@ def test_every_check_answers_for_every_kind_of_log(key, sample):
 def test_readiness_names_what_is_missing(place):
     bandit = from_table({"item": ["a", "b"], "reward": [1, 0]}, workspace=place)
     ready = readiness(bandit)
-    assert "map the column that says where an item stood" in ready["examination"]
-    assert "neither propensities nor linked ranks" in ready["compare"]
+    assert "map the rank column" in ready["examination"]
+    assert "needs propensities, or items shown at more than one rank" in ready["compare"]
     assert ready["sql"] is True
     assert all(state is True for state in readiness(from_table(table(), workspace=place)).values())

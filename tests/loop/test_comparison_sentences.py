@@ -40,11 +40,11 @@ def test_rank_one_settles_where_the_last_change_is(found):
             place -= 1
         settled.append(found.other.rounds[place])
     assert found.other.settled.tolist() == settled
-    assert f"**{np.median(settled):,.0f}** (90% of worlds:" in settling(found)
+    assert f"**{np.median(settled):,.0f}** (90% of simulations:" in settling(found)
 
 
 def test_sharing_tells_of_two_groups_only_where_somebody_sees_to_them(found):
-    assert "one of the two groups gets more" in sharing(found)
+    assert "differs between the two groups" in sharing(found)
     alone = Comparison(WORLD, found.naive, found.naive)
     assert "groups" not in sharing(alone)
     assert f"**{found.naive.exposure_gini[-1].mean():.2f}** (" in sharing(alone)

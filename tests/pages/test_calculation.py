@@ -13,7 +13,7 @@ PAGES = [
     ("feedback_loop", LOOP, "The examination curve is right"),
     ("examination", {"log": "michael_jordan"}, "Which ranker served an impression"),
     ("load", {"log": "michael_jordan"}, "An item is as relevant at one rank as at another"),
-    ("lecture", {"reveal": "true"}, "A click is a look times a liking"),
+    ("lecture", {"reveal": "true"}, "P(click) = examination x relevance"),
 ]
 
 
@@ -31,16 +31,16 @@ def test_a_page_explains_its_numbers(visit, said, name, parameters, assumed):
 
 
 def test_home_puts_the_numbers_of_its_sentence_into_the_formula(visit, said):
-    # Of 83 missing clicks of rank 3, 67 were never seen: .806; 16 were not liked: .194.
+    # Of 83 missing clicks of rank 3, 67 never saw it: .806; 16 were not liked: .194.
     app = visit("home")
-    assert "67 were never seen" in said(app)
+    assert "67 never saw it" in said(app)
     assert "= 0.806" in formulas(app)
     assert "= 0.194" in formulas(app)
 
 
 def test_the_loop_counts_the_worlds_of_its_sentence(visit, said):
     app = visit("feedback_loop", **LOOP)
-    share = float(re.search(r"on top in \*\*(\d+)%", said(app)).group(1))
+    share = float(re.search(r"best item first in \*\*(\d+)%", said(app)).group(1))
     counted, worlds, found = re.search(r"frac{(\d+)}{(\d+)} = ([\d.]+)", formulas(app)).groups()
     assert int(worlds) == 20
     assert int(counted) / 20 == float(found) == pytest.approx(share / 100, abs=0.005)

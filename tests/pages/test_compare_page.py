@@ -127,7 +127,7 @@ def test_the_design_of_the_next_log_names_sizes_and_weightings(visit, said):
     )
     assert not app.exception
     text = said(app)
-    assert "more impressions of this kind" in text or "More log of this kind" in text
+    assert "more impressions of this kind" in text or "More data from this logging policy" in text
     signs = next(part.value for part in app.get("html") if "Available<" in str(part.value))
     assert ">Available</span><span>Item at its rank: " in signs
     assert ">Needs data</span><span>Whole ranking: " not in signs

@@ -70,7 +70,7 @@ TRAPS = {
         lambda: rows(logged=RARE), (0, 0, 0, 1), "ips",
         "not estimable", "effective impressions of 3,000",
     ),
-    "one click": (one_click, (0.2, 0.2, 0.2, 0.4), "ips", "not estimable", "One click decides"),
+    "one click": (one_click, (0.2, 0.2, 0.2, 0.4), "ips", "not estimable", "One click contributes"),
     "heavy tail": (heavy_tail, (1,), "ips", "not estimable", "tail index"),
     "clipped": (
         lambda: rows(logged=RARE), (0, 0, 0.5, 0.5), "clipped(max_weight=2)",

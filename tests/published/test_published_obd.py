@@ -62,5 +62,5 @@ def test_a_policy_that_the_log_hardly_supports_is_refused_in_words(tmp_path, cap
         main(["evaluate", str(log), "--policy", str(file), "--estimator", "ips", "--json"])
     one = json.loads(capsys.readouterr().out)["estimates"][0]
     assert one["verdict"] == "not estimable"
-    assert "One click decides: it carries 100% of the value." in one["warnings"]
+    assert "One click contributes 100% of the value." in one["warnings"]
     assert one["next"]

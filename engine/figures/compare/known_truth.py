@@ -1,4 +1,4 @@
-"""Had the truth been known: estimates and intervals on simulated logs like this one."""
+"""Accuracy on simulated logs: estimates and intervals on simulated logs like this one."""
 
 from collections.abc import Sequence
 

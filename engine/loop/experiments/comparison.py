@@ -48,16 +48,16 @@ class Comparison:
         gains = 100 * (late(self.other, self.other.clicks) - late(self.naive, self.naive.clicks))
         gain, error = gains.mean(), half_width(gains.std() / np.sqrt(worlds))
         if abs(gain) <= error:
-            more = "as many clicks as the first, as far as one can tell"
+            more = "no detectable difference in clicks"
         else:
             more = (
                 f"{give_or_take(abs(gain), error)} "
                 f"{'more' if gain > 0 else 'fewer'} clicks per 100 impressions"
             )
         return (
-            f"After {rounds:,} rounds in {worlds:,} worlds with the same users, ranking by clicks "
-            f"leaves the most liked item on top in **{spread(naive.best_on_top, worlds)}** of "
-            f"them, *{self.title}* in **{spread(other.best_on_top, worlds)}**, with {more}."
+            f"After {rounds:,} rounds in {worlds:,} simulations with the same users, ranking by "
+            f"clicks has the best item first in **{spread(naive.best_on_top, worlds)}** of them, "
+            f"*{self.title}* in **{spread(other.best_on_top, worlds)}**, with {more}."
         )
 
 

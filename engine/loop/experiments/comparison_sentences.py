@@ -22,9 +22,9 @@ def in_many_worlds(found: Comparison) -> str:
     return (
         f"Per 100 impressions the best possible ranking gets {100 * found.naive.ideal[-1]:.3g} "
         f"clicks, ranking by clicks {_late(naive)}, {found.title.lower()} {_late(other)}; over the "
-        f"whole run, where early rounds count most, {_early(naive)} and {_early(other)}. Of the "
-        f"truly best items {spread(naive.undiscovered, worlds)} and "
-        f"{spread(other.undiscovered, worlds)} are hardly ever seen. Bands are 95% intervals."
+        f"whole run, where early rounds count most, {_early(naive)} and {_early(other)}. "
+        f"{spread(naive.undiscovered, worlds)} and {spread(other.undiscovered, worlds)} of the "
+        "best items almost never get exposure. Bands are 95% intervals."
     )
 
 
@@ -39,16 +39,16 @@ def _early(end: Outcome) -> str:
 def settling(found: Comparison) -> str:
     """From which round on the item on top is the one that stays."""
     return (
-        "The ranks of the same world, item by item: where lines stop crossing, clicks have "
-        "become the reason for clicks. In half of all worlds rank 1 changes hands no more after "
-        f"round {_settled(found.naive)} when ranked by clicks, and {_settled(found.other)} on the "
-        "right."
+        "The ranks of each item in one simulation: where lines stop crossing, the ranking is "
+        "locked in. In half of the simulations the first item is final after round "
+        f"{_settled(found.naive)} when ranked by clicks, and after round "
+        f"{_settled(found.other)} with {found.title}."
     )
 
 
 def _settled(run: Run) -> str:
     low, middle, high = np.quantile(run.settled, (0.05, 0.5, 0.95))
-    return f"**{middle:,.0f}** (90% of worlds: {low:,.0f} to {high:,.0f})"
+    return f"**{middle:,.0f}** (90% of simulations: {low:,.0f} to {high:,.0f})"
 
 
 def sharing(found: Comparison) -> str:
@@ -56,9 +56,9 @@ def sharing(found: Comparison) -> str:
     (even, other), (luck, chance) = zip(*map(_shared, (found.naive, found.other)), strict=True)
     return (
         f"At the end the Gini coefficient of exposure is {even} when ranked by clicks and {other} "
-        "on the right (0: all are seen alike; in brackets, what holds 90% of the worlds). Two "
-        f"worlds differ in an item's share of all exposure by {luck} and {chance} points of 100 "
-        f"on average: that much of success is luck.{_fairness(found)}"
+        f"with {found.title} (0: equal exposure; in brackets, 90% of the simulations). Between "
+        f"two simulations an item's share of exposure differs by {luck} and {chance} percentage "
+        f"points on average: this is the part due to chance.{_fairness(found)}"
     )
 
 
@@ -78,8 +78,8 @@ def _fairness(found: Comparison) -> str:
         return ""
     naive, fair = (_unfair(run, ranker) for run in (found.naive, found.other))
     return (
-        " Of exposure for each unit of liking one of the two groups gets more than the other by "
-        f"{naive} when ranked by clicks, and by **{fair}** on the right."
+        " Exposure per unit of relevance differs between the two groups by "
+        f"{naive} when ranked by clicks, and by **{fair}** with {found.title}."
     )
 
 

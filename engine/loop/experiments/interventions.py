@@ -47,7 +47,7 @@ class Interventions:
         first, last = self.rankers[0], self.rankers[-1]
         return (
             f"With {shown} of {max(self.shown)} items shown, the best item ends on top in "
-            f"{on_top[first, 0.0]} of the worlds when ranked by clicks; exploration alone "
+            f"{on_top[first, 0.0]} of the simulations when ranked by clicks; exploration alone "
             f"({most:.0%}) makes it {on_top[first, most]}, correction alone "
             f"{on_top[last, 0.0]}, both together **{on_top[last, most]}**."
         )

@@ -29,7 +29,7 @@ class MisspecifiedCurve:
             for power, end in ends.items()
         }
         return (
-            f"With the right curve the best item ends on top in **{shares[1.0]}** of the worlds; "
+            f"With the right curve the best item ends first in **{shares[1.0]}** of simulations; "
             f"uncorrected in {shares[min(shares)]}, with a curve that is true to the power of "
             f"{max(shares):g} in {shares[max(shares)]}."
         )

@@ -16,7 +16,7 @@ class Naive(Ranker):
     key: ClassVar[str] = "naive"
     title: ClassVar[str] = "Most clicks first"
     formula: ClassVar[str] = r"s_d \leftarrow s_d + c"
-    assumes: ClassVar[str] = "A click means liking, no click means not liking."
+    assumes: ClassVar[str] = "A click means relevant, no click means not relevant."
     assumptions = ("clicks_are_relevance", "same_at_every_rank")
     cites: ClassVar[tuple[str, ...]] = ("salganik2006",)
     needs: ClassVar[tuple[str, ...]] = ("clicks",)

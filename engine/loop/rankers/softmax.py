@@ -28,7 +28,7 @@ class SoftmaxRanking(Correcting):
     needs: ClassVar[tuple[str, ...]] = ("clicks", "seen")
 
     temperature: float = parameter(
-        0.1, "Temperature", "In units of relevance: .1 makes 10 points of liking count e-fold.",
+        0.1, "Temperature", "In units of relevance: .1 makes 10 points of relevance count e-fold.",
         low=1e-3, high=100,
     )  # fmt: skip
 

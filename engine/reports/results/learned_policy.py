@@ -97,7 +97,7 @@ class LearnedPolicy(Result):
         return pd.DataFrame([row | ({} if truth is None else {"truth": significant(truth)})])
 
     def remarks(self) -> list[str]:
-        """The sentence, what speaks against the value, and what to log next."""
+        """The sentence, the warnings about the value, and what to log next."""
         verdict = self.learned.honest.verdict
         written = [f"The policy is in {self.path}."] if self.path else []
         return [

@@ -1,4 +1,4 @@
-"""Behind a comparison: the rows that carry it, the log it would need, the weightings."""
+"""Behind a comparison: the most influential rows, the log it would need, the weightings."""
 
 from collections.abc import Sequence
 
