@@ -8,6 +8,7 @@ import plotly.graph_objects as go
 from engine.evaluation.sweep import Sweep
 from engine.figures.figure import Figure
 from engine.figures.theme import POWERS_OF_TEN, colour, dash, label, layout, mark
+from engine.policies.uploaded import policy_label
 
 
 def sweep(
@@ -41,7 +42,7 @@ def sweep(
 def _line(plot: go.Figure, one: Sweep, table: dict[str, np.ndarray], place: int) -> None:
     value = 100 * table["value"]
     plot.add_scatter(
-        name=label(one.policy),
+        name=label(policy_label(one.policy)),
         x=table[one.parameter],
         y=value,
         error_y={"array": 100 * table["high"] - value, "arrayminus": value - 100 * table["low"]},

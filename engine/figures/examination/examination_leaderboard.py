@@ -6,6 +6,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from engine.click_models.leaderboard import Place, contenders, critical
+from engine.core.titles import titled_spec
 from engine.figures.figure import Figure
 from engine.figures.theme import CORRECTED, MUTED, label, layout
 
@@ -49,9 +50,9 @@ def examination_leaderboard(places: Sequence[Place], python: str = "") -> Figure
         "%{customdata[3]:.3g}<extra></extra>",
     )
     plot.update_xaxes(title="behind the best, nats per 100 held-out rows", rangemode="tozero")
-    names = [label(place.model, 24) for place in places]
+    names = [label(titled_spec("click_models", place.model), 36) for place in places]
     plot.update_yaxes(tickvals=rows, ticktext=names, range=[len(rows) - 0.5, -0.5], showgrid=False)
-    return Figure(plot, _table(places), "", python, f"Best on held-out clicks: {places[0].model}")
+    return Figure(plot, _table(places), "", python, f"Best on held-out clicks: {names[0]}")
 
 
 def prior(place: Place) -> tuple[float, float]:
