@@ -76,8 +76,8 @@ class ResultPage:
         best, last = self.liked_most, len(self.titles)
         seen = significant(100 * self.examination[-1], 2)
         return (
-            f"Rank {last} is seen in {seen} of 100 visits, and the clicks crown the best result: "
-            f"rank {best}, with {self._clicks(best)} clicks in 100 visits. {self._missing(best)}"
+            f"Rank {last} is seen in {seen} of 100 visits, and the best result gets most clicks: "
+            f"rank {best}, {self._clicks(best)} clicks per 100 visits. {self._missing(best)}"
         )
 
     def _corrected(self) -> str:

@@ -7,6 +7,7 @@ import pytest
 
 from engine.cli.main import main
 from engine.core.method import parse
+from engine.core.titles import titled_spec
 from engine.examination.curve import Curve
 from engine.examination.curve_summary import linked
 from engine.examination.rank_graph import (
@@ -74,7 +75,9 @@ def test_two_groups_of_ranks_leave_a_gap_that_no_line_crosses():
     assert curve.identified.tolist() == [True, True, False, False]
     assert components(curve.links).tolist() == [1, 1, 3, 3]
     figure = examination_curves({"all_pairs": curve})
-    line = next(trace for trace in figure.plot.data if trace.name == "all_pairs")
+    line = next(
+        trace for trace in figure.plot.data if trace.name == titled_spec("examination", "all_pairs")
+    )
     assert line.connectgaps is False
     assert np.isnan(np.array(line.y, dtype=float)[2:]).all()
     band = next(trace for trace in figure.plot.data if trace.fill == "toself")
