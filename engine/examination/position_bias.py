@@ -68,8 +68,8 @@ class ResultPage:
         top, best = self.clicked_most, self.liked_most
         return (
             f"In 100 visits rank {top} gets {self._clicks(top)} clicks and rank {best} only "
-            f"{self._clicks(best)}, yet rank {best} is liked more: {self._liked(best)} of 100 who "
-            f"see it would click, against {self._liked(top)}. {self._missing(best)}"
+            f"{self._clicks(best)}, but result {best} is better: {self._liked(best)}% of users who "
+            f"see it would click, against {self._liked(top)}%. {self._missing(best)}"
         )
 
     def _honest(self) -> str:
