@@ -90,7 +90,7 @@ def test_the_loop_plays_and_the_whole_comparison_works_by_keyboard(open_page, se
     page.keyboard.type("epsilon_greedy(epsilon=0.5)")
     page.keyboard.press("Enter")
     expect(page).to_have_url(re.compile("epsilon_greedy"))
-    row = page.locator(".st-key-chart_forest").get_by_text("Epsilon-greedy · exploration")
+    row = page.locator(".st-key-chart_forest").get_by_text("exploration 0.5")
     expect(row).to_be_visible(timeout=40_000)
 
 

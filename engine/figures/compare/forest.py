@@ -54,7 +54,9 @@ def forest(found: Comparison, truth: Mapping[str, float] | None = None, python: 
 
 
 def _name(policy: str) -> str:
-    return label(policy_label(policy), 28)
+    """The title and, on a line of its own, what tells the policy from others of that title."""
+    title, _, given = policy_label(policy).partition(" · ")
+    return "<br>".join(label(part, 28) for part in (title, given) if part)
 
 
 def _words(found: Comparison, policy: str) -> str:
