@@ -90,7 +90,7 @@ if log is not None:
             recommendation(found, deciding)
             policy_rows(found, deciding, known)
     with right.container(key="loop_beside"), show_errors():
-        st.subheader("Feedback loop of the same policies")
+        st.header("Feedback loop of the same policies")
         specs = [policy.spec for policy in policies]
         futures = loop_of_log(log, asked.correction, specs, _silent(found, deciding))
     if found is not None:

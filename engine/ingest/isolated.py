@@ -66,7 +66,7 @@ def load_isolated(
         "policy_each": policy_each,
         "in_place": in_place,
     }
-    answer = _answered(given, tick)
+    answer = _answered(given, tick, workspace)
     return replace(workspace.open(answer["fingerprint"]), name=answer["name"])
 
 
@@ -80,7 +80,7 @@ def peek_isolated(path: str | Path, tick: Tick | None = None) -> dict[str, list[
     return head
 
 
-def _answered(given: dict[str, Any], tick: Tick | None) -> Any:
+def _answered(given: dict[str, Any], tick: Tick | None, workspace: Workspace | None = None) -> Any:
     child = _child()
     try:
         assert child.stdin is not None
@@ -109,6 +109,8 @@ def _answered(given: dict[str, Any], tick: Tick | None) -> Any:
                 share = answer["share"]
     finally:
         _end(child)
+        if workspace is not None:
+            workspace.sweep(child.pid)
 
 
 def _child() -> subprocess.Popen[bytes]:

@@ -132,6 +132,11 @@ class Workspace:
         finally:
             shutil.rmtree(folder, ignore_errors=True)
 
+    def sweep(self, process: int) -> None:
+        """Remove the private folders of a process that was killed while it wrote in them."""
+        for folder in self.root.glob(f"{_PARTIAL}{process}-*"):
+            shutil.rmtree(folder, ignore_errors=True)
+
     def keep(self, partial: Path, card: Card) -> Log:
         """Make a written folder the log of its fingerprint, all at once, and open it.
 

@@ -47,8 +47,12 @@ def test_a_refusal_is_the_same_sentence(tmp_path, place):
 
 def test_stop_kills_the_child_whatever_it_is_doing(tmp_path, place, monkeypatch):
     """The child hangs in a call that hears nothing; the processor is idle at once after Stop."""
-    program = "import sys, time; sys.stdin.readline(); time.sleep(600)"
+    program = (
+        "import os, sys, time; sys.stdin.readline(); "
+        f"os.makedirs(f'{place.root}/.partial-{{os.getpid()}}-a/b'); time.sleep(600)"
+    )
     monkeypatch.setattr(isolated, "_READY", [])
+    written: list[object] = []
     command = isolated.subprocess.Popen
 
     def hanging(arguments, **options):
@@ -58,12 +62,15 @@ def test_stop_kills_the_child_whatever_it_is_doing(tmp_path, place, monkeypatch)
     begun = time.monotonic()
 
     def tick(_):
-        if time.monotonic() - begun > 0.5:
+        written[:] = place.root.glob(".partial-*")
+        if time.monotonic() - begun > 0.5 and written:
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
         load_isolated([tmp_path / "any"], workspace=place, tick=tick)
     assert time.monotonic() - begun < 3
+    assert written
+    assert not list(place.root.glob(".partial-*"))
     for child in isolated._READY:
         child.stdin.close()
         child.kill()

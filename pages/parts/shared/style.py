@@ -72,6 +72,7 @@ PAGES = {
 .st-key-recommendation { border: 1px solid light-dark(#d5d9de, #3a3f47); border-radius: 6px;
   padding: .6rem .75rem .3rem; }
 .st-key-loop_beside p { font-size: .95rem; line-height: 1.4; }
+.st-key-loop_beside h2 { font-size: 1.25rem; }
 @media (max-width: 640px) {
   /* phones: the recommendation and its picture first, the controls below them */
   [data-testid="stLayoutWrapper"]:has(> .st-key-compare_answer) { order: 1; }
