@@ -57,3 +57,13 @@ def test_where_a_search_ends_is_no_number():
     assert np.isnan(limited.interval[2:]).all()
     assert "these ranks: 3, 4" in limited.warnings[-1]
     assert bounded(limited) is limited
+
+
+def test_a_first_line_that_dangles_is_set_aside(tmp_path):
+    path = tmp_path / "log.jsonl"
+    lines = [f'{{"imp": {n // 3}, "item": "a{n}", "rank": {n % 3 + 1}, "click": {n % 2}}}'
+             for n in range(90)]  # fmt: skip
+    path.write_text("\n".join(['em": "a", "rank": 3}', *lines]) + "\n")
+    log = load(path, mapping={"impression": "imp"}, workspace=Workspace(tmp_path / "workspace"))
+    assert (log.counts["rows"], log.counts["quarantined"]) == (90, 1)
+    assert log.set_aside == (1,)

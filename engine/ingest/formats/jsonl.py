@@ -153,8 +153,9 @@ class JsonLines(Format):
     )
 
     def fits(self, source: Source) -> bool:
-        """Whether the first line that is not blank opens a JSON object."""
-        return bool(source.head) and source.head[0].lstrip().startswith("{")
+        """Whether the first line opens a JSON object, or most do after one that was cut off."""
+        opening = [line.lstrip().startswith("{") for line in source.head]
+        return any(opening[:1]) or sum(opening) > max(1, 0.9 * len(opening))
 
     def read(self, source: Source) -> Raw:
         """The rows of the objects."""
