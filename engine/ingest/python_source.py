@@ -17,7 +17,7 @@ def of_file(
         options: what a person said about the file.
         in_place: the file is queried where it lies.
     """
-    return _loaded("load", "load", repr(name), _said(mapping, options, in_place), options)
+    return _loaded("load", "load", repr(name), _arguments(mapping, options, in_place), options)
 
 
 def of_files(
@@ -28,7 +28,9 @@ def of_files(
     policy_each: bool = False,
 ) -> str:
     """Lines that load several files as one log; see `of_file`."""
-    given = _said(mapping, options, in_place) | ({"policy_each": "True"} if policy_each else {})
+    given = _arguments(mapping, options, in_place) | (
+        {"policy_each": "True"} if policy_each else {}
+    )
     return _loaded("several_files", "load_several", repr(list(names)), given, options)
 
 
@@ -41,7 +43,7 @@ def of_table(setup: str, name: str, truth: str | None) -> str:
     )
 
 
-def _said(mapping: Mapping[str, str], options: ReadOptions, in_place: bool) -> dict[str, str]:
+def _arguments(mapping: Mapping[str, str], options: ReadOptions, in_place: bool) -> dict[str, str]:
     how = ", ".join(f"{name}={value!r}" for name, value in asdict(options).items() if value)
     given = {"mapping": repr(dict(mapping)) if mapping else ""}
     given |= {

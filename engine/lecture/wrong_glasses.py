@@ -8,6 +8,7 @@ import numpy as np
 from engine.core.method import parameter
 from engine.figures.figure import Figure
 from engine.figures.lecture.exhibits import lines
+from engine.inference.normal import half_width
 from engine.inference.wilson import wilson
 from engine.lecture.exhibit import Exercise, Exhibit, Shown, counted, of_100, short
 from engine.loop.rankers.ips import IPS
@@ -77,7 +78,7 @@ class WrongGlasses(Exhibit):
         """The simulated share for this belief and for others."""
         answer = self._wrong(self.believed)
         low, high = (100 * limit for limit in self.limits)
-        error = 196 * np.sqrt(answer / 100 * (1 - answer / 100) / self.worlds)
+        error = 100 * half_width(np.sqrt(answer / 100 * (1 - answer / 100) / self.worlds))
         sentence = (
             f"The worse result is on top in {of_100(answer)} runs (± {short(error)}). "
             f"Any assumed value from {short(low)} to {short(high)} of 100 ranks correctly."

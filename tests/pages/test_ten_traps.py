@@ -101,7 +101,7 @@ def test_a_trap_is_told_before_the_number(name, visit, tmp_path):
     assert not app.exception
     sign = next(unescape(part.value) for part in app.get("html") if reason in part.value)
     claim = sign.find("This log cannot say" if word == "not estimable" else "target.csv")
-    assert -1 < sign.find(f">{word}<") < sign.find(reason) < claim, sign
+    assert -1 < sign.find(f">{word}<") < claim < sign.find(reason), sign
     assert "Next: " in sign[claim:]
     table = next(frame.value for frame in app.dataframe if "evidence" in frame.value)
     assert list(table["evidence"]) == [word]

@@ -46,7 +46,7 @@ class EventRows(Layout):
     priority = 90
     documentation = (
         "a column such as `event_type` holds actions that show (`view`, `impression`, ...) and "
-        "actions that reward (`click`, `add_to_cart`, `purchase`, ...); rankings are told by "
+        "actions that reward (`click`, `add_to_cart`, `purchase`, ...); rankings are identified by "
         "their id, else by session and query"
     )
 

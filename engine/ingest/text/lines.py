@@ -62,7 +62,7 @@ def line_table(
     if text.sound:
         source, expected = _single(text.path, {"text": "VARCHAR"}), text.lines - text.blank
         chosen = f"rowid + 1 AS {LINE}, text"
-        if _made(connection, source, chosen, expected):
+        if _read_back(connection, source, chosen, expected):
             return {"lines": text.lines, "blank": text.blank}
     tally: dict[str, int] = {}
     rejects, kept = Rejects(), 0
@@ -75,7 +75,7 @@ def line_table(
             target.write(f"{number}{_NEVER}{line}\n")
             kept += 1
     source = _single(clean, {LINE: "BIGINT", "text": "VARCHAR"})
-    if not _made(connection, source, f"{LINE}, text", kept):
+    if not _read_back(connection, source, f"{LINE}, text", kept):
         raise EngineError(f"the {kept:,} lines that were found cannot be read back")
     rejects.store(connection)
     return tally
@@ -91,7 +91,9 @@ def _single(path: Path, columns: dict[str, str]) -> str:
     )
 
 
-def _made(connection: duckdb.DuckDBPyConnection, source: str, chosen: str, expected: int) -> bool:
+def _read_back(
+    connection: duckdb.DuckDBPyConnection, source: str, chosen: str, expected: int
+) -> bool:
     try:
         connection.execute(f"CREATE OR REPLACE TABLE given_lines AS SELECT * FROM {source}")
     except duckdb.InterruptException:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from engine.inference.normal import half_width
 from engine.loop.outcome import Outcome, outcome
 from engine.loop.rankers.ips import IPS
 from engine.loop.schedule import Schedule
@@ -24,8 +25,9 @@ class MisspecifiedCurve:
     def sentence(self) -> str:
         """The right correction beside none and beside twice too much."""
         ends = dict(zip(self.powers, self.outcomes, strict=True))
+        widths = {power: 100 * half_width(end.standard_error) for power, end in ends.items()}
         shares = {
-            power: f"{100 * end.best_on_top:.0f}% ± {max(1, round(196 * end.standard_error))}"
+            power: f"{100 * end.best_on_top:.0f}% ± {max(1, round(widths[power]))}"
             for power, end in ends.items()
         }
         return (
