@@ -96,15 +96,15 @@ def test_a_trap_is_told_before_the_number(name, visit, tmp_path):
     file.write_text(f"item,probability\n{given}")
     app = visit("compare", log=log, policies=["logged"], estimators=[estimator])
     app.file_uploader(key="policy_file").upload("target.csv", file.read_bytes())
-    app.session_state["numbers"] = True
+    app.session_state["tab"] = "Results"
     app.multiselect(key="policies").set_value([]).run()
     assert not app.exception
     sign = next(unescape(part.value) for part in app.get("html") if reason in part.value)
     claim = sign.find("This log cannot say" if word == "not estimable" else "target.csv")
     assert -1 < sign.find(f">{word}<") < claim < sign.find(reason), sign
     assert "Next: " in sign[claim:]
-    table = next(frame.value for frame in app.dataframe if "evidence" in frame.value)
-    assert list(table["evidence"]) == [word]
+    table = next(frame.value for frame in app.dataframe if "Reliability" in frame.value)
+    assert list(table["Reliability"]) == [word]
     (policy,) = policies_of(file, log)
     written = unescape(html(report(compare(log, [policy], [estimator]))))
     assert -1 < written.find(reason) < written.find("<p><strong>") < written.find("<svg")
