@@ -66,6 +66,8 @@ def test_from_a_sample_to_a_verdict_by_keyboard(open_page, settle):
     expect(page.get_by_text("What would another policy have earned?")).to_be_visible()
     verdict = page.locator(".lights li").filter(has_text="per 100 impressions").first
     expect(verdict).to_be_visible(timeout=LONG)
+    expect(page.get_by_role("tab", name="Results")).to_be_visible(timeout=LONG)
+    settle(page)
     tab_to(page, "Results")
     for _ in range(5):
         page.keyboard.press("ArrowRight")

@@ -137,8 +137,10 @@ def test_several_loggers_have_their_published_values():
     known = expected("multi")["estimators"]
     for one, key in zip(found.answers, LOGGERS.values(), strict=True):
         assert one.value == pytest.approx(known[key]["value"], rel=1e-9), key
+        weighs_loggers = one.estimator.startswith("weighted_ips")  # by variances of 230 clicks
         if not key.endswith("dr"):
-            assert one.verdict.word == "estimable", one.verdict.reasons
+            word = "directional" if weighs_loggers else "estimable"
+            assert one.verdict.word == word, one.verdict.reasons
 
 
 FEATURES = ["e0", "e1", "e2"]
