@@ -1,5 +1,7 @@
 # Two commands do everything: `make run` opens the app, `make test` checks it.
 PYTHON ?= python3
+SCALE ?= full
+ONLY ?=
 BIN := .venv/bin
 APP := .venv/.installed-app
 DEV := .venv/.installed-dev
@@ -23,7 +25,7 @@ study: $(DEV)
 	$(BIN)/pytest -m long
 
 bench: $(DEV)
-	set -e; for file in benchmarks/*.py; do echo "# $$file"; $(BIN)/python $$file; done
+	$(BIN)/python -m benchmarks --scale $(SCALE) $(if $(ONLY),--only $(ONLY))
 
 screenshots: $(DEV)
 	$(BIN)/python docs/screenshots.py

@@ -1,15 +1,11 @@
-"""Time and memory of the feedback loop, beside one world at a time and a plain Python loop.
-
-Run: python benchmarks/loop.py; about a minute. The slow rivals run on a share of the worlds or
-rounds and are scaled up. Aims: 1,000 worlds x 10,000 rounds x 10 of 50 items within 10 s and
-200 MB; 200 worlds x 2,000 rounds within 0.8 s; an animation of 200 frames within 1 s.
-"""
+"""Time and memory of the feedback loop, beside one world at a time and a plain Python loop."""
 
 import random
-import resource
-import time
-from collections.abc import Callable
+from collections.abc import Iterator
 
+from benchmarks.runner.processes import alone
+from benchmarks.runner.section import Scale, Section, Table
+from benchmarks.runner.timing import Timing, measured
 from engine.core.method import parse
 from engine.figures.loop.loop_side_by_side import loop_side_by_side
 from engine.loop.experiments.comparison import Comparison
@@ -20,17 +16,10 @@ BIG = "top_k(items=50, shown=10)"
 NAIVE, CORRECTED = "naive(exploration=0.1)", "ips_policy_aware(exploration=0.1)"
 
 
-def seconds(work: Callable[[], object]) -> float:
-    """How long the work takes."""
-    begin = time.perf_counter()
-    work()
-    return time.perf_counter() - begin
-
-
-def loop(world: str, ranker: str, worlds: int, rounds: int) -> float:
-    """Seconds of our loop."""
+def loop(world: str, ranker: str, worlds: int, rounds: int) -> None:
+    """Our loop."""
     place, method = parse("simulator", world), parse("loop.rankers", ranker)
-    return seconds(lambda: simulate(place, method, Schedule(rounds=rounds, worlds=worlds)))
+    simulate(place, method, Schedule(rounds=rounds, worlds=worlds))
 
 
 def plain(worlds: int, rounds: int, items: int = 50, shown: int = 10) -> None:
@@ -56,22 +45,38 @@ def twins() -> None:
     loop_side_by_side(Comparison(world, *compare(world, rankers, plan)), ("a", "b")).plot.to_json()
 
 
-def main() -> None:
-    """Print one line per measurement."""
+def scaled(timing: Timing, times: float) -> str:
+    """The seconds of a task that so many of it would take."""
+    return f"{timing.work * times:,.0f} s of the processor, scaled up"
+
+
+def measure(scale: Scale) -> Iterator[Table]:
+    """The large loop and its rivals, then the loops of the page."""
+    worlds, rounds = scale.of((200, 2_000), (1_000, 10_000))
+    what, part = f"{worlds:,} worlds, {rounds:,} rounds", 500
+    rows: list[list[object]] = []
     for ranker in (NAIVE, "ips(exploration=0.1)"):
-        spent = loop(BIG, ranker, 1_000, 10_000)
-        print(f"1,000 worlds x 10,000 rounds, 10 of 50, {ranker}: {spent:.1f} s")
-    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(f"peak memory so far: {memory:.0f} MB")
-    for ranker in ("naive", CORRECTED, "thompson", "ucb"):
-        spent = loop("top_k", ranker, 200, 2_000)
-        print(f"200 worlds x 2,000 rounds, 5 of 20, {ranker}: {spent:.2f} s")
-    print(f"two runs and 200 frames for the page: {seconds(twins):.2f} s")
-    alone = loop(BIG, NAIVE, 1, 2_000) * 1_000 * 5
-    print(f"one world at a time, scaled: {alone:.0f} s")
-    lists = seconds(lambda: plain(1, 2_000)) * 1_000 * 5
-    print(f"plain Python lists, scaled: {lists:.0f} s")
+        cost = alone("benchmarks.loop:loop", BIG, ranker, worlds, rounds)
+        took = Timing((cost.clock,), (cost.processor,))
+        rows.append([f"`{ranker}`, all worlds at once", what, took, cost.megabytes])
+    share = worlds * rounds / part
+    one = measured(lambda: loop(BIG, NAIVE, 1, part), times=3)
+    rows.append([f"`{NAIVE}`, one world at a time", what, scaled(one, share), None])
+    lists = measured(lambda: plain(1, part), times=3)
+    rows.append(["plain Python lists", what, scaled(lists, share), None])
+    yield Table(["Loop of 10 of 50 items", "Size", "Time", "Peak MB"], rows)
+    small = [
+        [f"`{ranker}`", measured(lambda ranker=ranker: loop("top_k", ranker, 200, 2_000), times=3)]
+        for ranker in ("naive", CORRECTED, "thompson", "ucb")
+    ]
+    small.append(["two runs and the 200 frames of the page", measured(twins, times=3)])
+    yield Table(["200 worlds, 2,000 rounds, 5 of 20 items", "Time"], small)
 
 
-if __name__ == "__main__":
-    main()
+SECTION = Section(
+    "The feedback loop",
+    measure,
+    about="Aims: 1,000 worlds x 10,000 rounds x 10 of 50 items within 10 s and 200 MB; "
+    "200 worlds x 2,000 rounds within .8 s; an animation of 200 frames within 1 s.",
+    order=70,
+)

@@ -1,0 +1,59 @@
+"""The runner of benchmarks: what files offer, how cells read, and that what fails is said."""
+
+import pytest
+
+from benchmarks.runner import page, results
+from benchmarks.runner.processes import NotMeasured, alone
+from benchmarks.runner.run import found, section
+from benchmarks.runner.section import Scale, Section, Table, cell_text
+from benchmarks.runner.timing import Timing, side_by_side
+
+SMALL = Scale("small")
+
+
+def test_files_with_a_section_are_found_and_have_a_title():
+    assert "loop" in found()
+    titles = [section(name).title for name in ("loop",)]
+    assert all(titles)
+
+
+def test_cells_read_as_numbers_timings_and_ratios():
+    ours, theirs = Timing((0.2, 0.4, 0.3), (0.1, 0.2, 0.1)), Timing((2.0, 2.0, 2.0), (1, 1, 1))
+    assert str(ours) == "0.3 s (0.2–0.4) [0.1 s]"
+    assert str(theirs / ours) == "10 (5–10)"
+    assert [cell_text(each) for each in (None, 12_345, 1234.5, 0.01234, "a|b")] == [
+        "", "12,345", "1,234", "0.0123", "a\\|b",
+    ]  # fmt: skip
+
+
+def test_tasks_are_timed_in_turn_after_a_run_that_warms_up():
+    turns = []
+    took = side_by_side({"a": lambda: turns.append("a"), "b": lambda: turns.append("b")}, 2)
+    assert turns == ["a", "b"] * 3
+    assert len(took["a"].clock) == 2
+
+
+def test_what_was_measured_stays_when_a_later_table_cannot_be(monkeypatch):
+    def measure(scale):
+        yield Table(["Rows"], [[scale.of(10, 1_000)]], note="few")
+        raise NotMeasured("not installed: no such package")
+
+    result = results.run("name", Section("A title", measure), SMALL)
+    assert result.tables[0]["rows"] == [["10"]]
+    assert result.missing == ["not installed: no such package"]
+    monkeypatch.setattr(page, "kept", lambda: [result])
+    assert "Not measured: not installed: no such package" in page.text()
+    assert "| 10 |" in page.text()
+    assert f"load {result.load[0]:g} before" in page.text()
+
+
+def test_a_step_that_fails_in_its_own_process_is_one_sentence():
+    with pytest.raises(NotMeasured, match=r"failed: .*no_such_step"):
+        alone("benchmarks.runner.processes:no_such_step")
+
+
+def test_a_step_reports_its_time_memory_and_answer():
+    cost = alone("math:sqrt", 9)
+    assert cost.answer == 3
+    assert cost.clock >= 0
+    assert cost.megabytes >= cost.megabytes_before > 1
