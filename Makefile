@@ -1,4 +1,5 @@
-# Two commands do everything: `make run` opens the app, `make test` checks it.
+# Two commands do everything: `make run` opens the app (`make run PORT=8600` elsewhere than on 8501),
+# `make test` checks it.
 PYTHON ?= python3
 SCALE ?= full
 ONLY ?=
@@ -9,7 +10,7 @@ DEV := .venv/.installed-dev
 .PHONY: run test lint study bench reference screenshots
 
 run: $(APP)
-	$(BIN)/counterclick app
+	$(BIN)/counterclick app $(if $(PORT),--port $(PORT))
 
 test: $(DEV) lint
 	bash .ci/chromium $(BIN)

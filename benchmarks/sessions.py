@@ -57,19 +57,19 @@ class Visit:
     async def make(self) -> dict[str, float]:
         """Open, upload, ask a query, compare policies, change a control."""
         self.person = person = await Person.come(self.address)
-        rows, own = f"{self.rows:,} rows", f"only{self.place:03}_0"
+        count, own = f"{self.rows:,}", f"only{self.place:03}_0"
         await self.act("open Load", partial(person.visit, "load"), "Next steps")
         file = f"person{self.place}.csv"
-        await self.act("upload", partial(person.upload, DROP, file, self.file), rows, own)
+        await self.act("upload", partial(person.upload, DROP, file, self.file), count, own)
         log = person.query
         await self.act("open SQL", partial(person.visit, "sql", log), "rows in")
         await self.act("query", partial(person.set, "SQL", string_value=SQL), "9 rows in", own)
         opening = partial(person.visit, "compare", log)
-        await self.act("open Compare", opening, rows, "level=0.95,", settled=False)
-        await self.act("its loop", partial(asyncio.sleep, 0), "Left alone for")
+        await self.act("open Compare", opening, "level=0.95,", settled=False)
+        await self.act("its loop", partial(asyncio.sleep, 0), "impressions of the loop")
         lower = DoubleArray(data=[0.9])
         change = partial(person.set, LEVEL, double_array_value=lower)
-        await self.act("change level", change, rows, "level=0.9,")
+        await self.act("change level", change, "level=0.9,")
         await person.leave()
         return self.took
 

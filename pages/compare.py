@@ -18,7 +18,7 @@ from pages.parts.shared.chart import digest
 from pages.parts.shared.errors import show_errors
 from pages.parts.shared.header import header_with_log
 from pages.parts.shared.verdict import recommendation
-from pages.parts.shared.workspace import python_of
+from pages.parts.shared.workspace import is_sample, python_of
 
 POLICIES_HELP = "Policies to evaluate. A spec such as softmax(temperature=0.2) can be typed in."
 ESTIMATORS_HELP = "The first one decides the verdict; the others show what it depends on."
@@ -61,6 +61,7 @@ def _compared(log: Log, asked: Scenario, policies: list[Policy]) -> Comparison |
         "compare",
         digest(asked),
         lambda _: compare(log, policies, estimators, level=asked.level),
+        public=is_sample() and not asked.file,
     ) as found:
         return found
 

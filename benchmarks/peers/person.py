@@ -53,7 +53,9 @@ class Person:
     async def come(cls, address: str) -> "Person":
         """Connect as a browser would."""
         url = f"{address.replace('http', 'ws')}/_stcore/stream"
-        socket = await connect(url, subprotocols=["streamlit"], max_size=LARGEST, compression=None)
+        socket = await connect(
+            url, origin=address, subprotocols=["streamlit"], max_size=LARGEST, compression=None
+        )
         person = cls(address, socket)
         person.listening = asyncio.create_task(person._listen())
         return person
@@ -201,6 +203,7 @@ def _put(address: str, url: str, name: str, data: bytes) -> None:
         {
             "Content-Type": "multipart/form-data; boundary=x",
             "Cookie": token,
+            "Origin": address,
             "X-Xsrftoken": token.partition("=")[2].strip('"'),
         },
     )

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import sys
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
@@ -15,10 +16,14 @@ from engine.core.errors import EngineError
 
 SERVER = Path("pages/parts/server/asgi.py")
 HOSTS = "server.allowedHosts"
+PATH = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]*(/[A-Za-z0-9_-][A-Za-z0-9._-]*)*")
 
 
 def app(
-    port: Annotated[int, typer.Option(help="Where to listen.", min=1, max=65535)] = 8501,
+    port: Annotated[
+        int,
+        typer.Option(help="Where to listen.", min=1, max=65535, envvar="STREAMLIT_SERVER_PORT"),
+    ] = 8501,
     browser: Annotated[bool, typer.Option(help="Open the page in a browser.")] = True,
     address: Annotated[
         str, typer.Option(help="The network address to listen on; another than 127.0.0.1 opens it.")
@@ -27,6 +32,9 @@ def app(
         list[str] | None,
         typer.Option(help="A further name that browsers may call this server by."),
     ] = None,
+    base_path: Annotated[
+        str, typer.Option(help="The path below which a proxy serves the pages, such as /lab.")
+    ] = "",
 ) -> None:
     """Open the laboratory in the browser; stop it with Ctrl+C."""
     root = _root()
@@ -34,6 +42,8 @@ def app(
     options = dict(_options(config))
     options |= {"server.port": port, "server.address": address}
     options[HOSTS] = [*options[HOSTS], *(host or [])]
+    if path := _plain_path(base_path):
+        options["server.baseUrlPath"] = path
     if not browser:
         options["server.headless"] = True
     sys.stdout.flush()
@@ -51,6 +61,21 @@ def _root() -> Path:
         if (root / "app.py").is_file() and (root / SERVER).is_file():
             return root
     raise EngineError("the pages of the app are missing", fix="Install counterclick again.")
+
+
+def _plain_path(path: str) -> str:
+    """The path without slashes at its ends.
+
+    Raises:
+        EngineError: it holds what a proxy or a browser would read differently.
+    """
+    plain = path.strip("/")
+    if plain and not PATH.fullmatch(plain):
+        raise EngineError(
+            f"{path!r} is no base path",
+            fix="Use letters, digits, '-', '_' and '.', such as /lab or /courses/lab.",
+        )
+    return plain
 
 
 def _options(config: Mapping[str, Any], section: str = "") -> Iterator[tuple[str, Any]]:

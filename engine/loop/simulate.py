@@ -1,6 +1,7 @@
 """Run feedback loops in many worlds, and look at them on a growing grid of rounds."""
 
 from collections.abc import Callable, Sequence
+from typing import Any
 
 from engine.loop.loop import Loop
 from engine.loop.rankers.ranker import Ranker
@@ -11,6 +12,9 @@ from engine.simulator.world import World
 
 Tick = Callable[[float], None]
 """Called now and then with the share that is done; it may raise to cancel."""
+Runner = Callable[..., Any]
+"""Where a computation runs: `runner(function, *arguments, tick=tick)` returns what
+`function(*arguments, tick=tick)` does."""
 TICKS = 200
 """How many times it is called in a run, at most."""
 
@@ -49,3 +53,8 @@ def compare(
 def part_of(tick: Tick, index: int, count: int) -> Tick:
     """What tells how far one of several runs is as how far they all are."""
     return lambda share: tick((index + share) / count)
+
+
+def here(function: Callable[..., Any], *arguments: Any, tick: Tick | None) -> Any:
+    """Run a computation in this process and thread: the runner unless another one is given."""
+    return function(*arguments, tick=tick)

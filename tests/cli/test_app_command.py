@@ -57,3 +57,28 @@ def test_an_operator_may_name_another_address_and_more_hosts(started):
 
 def test_by_default_only_this_machine_is_served(started):
     assert "--server.address=127.0.0.1" in started()
+
+
+def test_the_port_is_that_of_the_option_else_of_the_environment(started, monkeypatch):
+    assert "--server.port=8501" in started()
+    monkeypatch.setenv("STREAMLIT_SERVER_PORT", "8600")
+    assert "--server.port=8600" in started()
+    assert "--server.port=8700" in started("--port=8700")
+
+
+@pytest.mark.parametrize(("path", "flag"), [("/lab", "lab"), ("courses/lab/", "courses/lab")])
+def test_the_pages_may_lie_below_a_path(started, path, flag):
+    assert f"--server.baseUrlPath={flag}" in started(f"--base-path={path}")
+
+
+@pytest.mark.parametrize("path", ["/", ""])
+def test_no_base_path_is_no_flag(started, path):
+    assert not [flag for flag in started(f"--base-path={path}") if "baseUrlPath" in flag]
+
+
+@pytest.mark.parametrize("path", ["/../etc", "a b", "<script>", "/lab?x=1", "a//b"])
+def test_a_base_path_that_is_none_is_refused(path, capsys):
+    with pytest.raises(SystemExit) as ended:
+        main(["app", "--no-browser", f"--base-path={path}"])
+    assert ended.value.code == 2
+    assert "is no base path" in capsys.readouterr().err

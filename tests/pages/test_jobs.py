@@ -5,7 +5,7 @@ import threading
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from pages.parts.shared import jobs
+from pages.parts.shared import computation, jobs
 
 
 def script(gate, key):
@@ -82,7 +82,7 @@ def test_a_new_question_replaces_the_old_one(app, gate):
     gate.set()
     app.session_state["patience"] = 20
     assert last(app.run()) == "value: done second"
-    assert old.stop.is_set()
+    assert old.listener.stop.is_set()
 
 
 def test_what_the_work_refuses_is_told(app, gate):
@@ -94,9 +94,9 @@ def test_what_the_work_refuses_is_told(app, gate):
 
 def test_work_that_no_page_waits_for_ends_and_starts_again_when_asked(app, gate, monkeypatch):
     old = app.session_state["jobs"]["slot"]
-    monkeypatch.setattr(jobs, "LEFT", -1.0)
-    assert isinstance(old.future.exception(timeout=20), jobs.Stopped)
-    monkeypatch.setattr(jobs, "LEFT", 60.0)
+    monkeypatch.setattr(computation, "LEFT", -1.0)
+    assert isinstance(old.computation.future.exception(timeout=20), computation.Stopped)
+    monkeypatch.setattr(computation, "LEFT", 60.0)
     gate.set()
     app.session_state["patience"] = 20
     assert last(app.run()) == "value: done first"

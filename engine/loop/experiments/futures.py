@@ -13,7 +13,7 @@ from engine.logs.log import Log
 from engine.loop.rankers.ranker import Ranker
 from engine.loop.run import Run
 from engine.loop.schedule import Schedule
-from engine.loop.simulate import Tick, part_of, simulate
+from engine.loop.simulate import Runner, Tick, here, part_of, simulate
 from engine.policies.policy import Policy
 from engine.simulator.estimated import Estimated, from_log
 
@@ -87,6 +87,7 @@ def futures(
     schedule: Schedule | None = None,
     uncertain: bool = True,
     tick: Tick | None = None,
+    runner: Runner = here,
 ) -> Futures:
     """The loop of each policy, started from the log's own examination, relevance and credit.
 
@@ -97,6 +98,7 @@ def futures(
         schedule: rounds, worlds, seed; a round is one impression of one query.
         uncertain: let every world draw its examination and relevance from what the log leaves open.
         tick: called with the share that is done.
+        runner: where each policy's loop is simulated, such as in another process.
     """
     world = from_log(log, examination, uncertain)
     named = {spec: _as_ranker(spec) for spec in policies}
@@ -106,9 +108,8 @@ def futures(
     for spec, ranker in learning.items():
         part = None if tick is None else part_of(tick, len(outcomes), len(learning))
         alike = spec, ranker.spec, examination, plan, uncertain
-        outcomes += [
-            log.cache.get(FUTURES, alike, partial(_simulated, spec, ranker, world, plan, part))
-        ]
+        simulated = partial(runner, _simulated, spec, ranker, world, plan, tick=part)
+        outcomes += [log.cache.get(FUTURES, alike, simulated)]
     truth, alone = world.truth, len(world.truth.queries) == 1
     best = truth.candidates[0, truth.liking[0].argmax()]
     leader = truth.candidates[0, world.leaders[0]]

@@ -13,12 +13,12 @@ from engine.logs.log import Log
 from engine.loop.experiments.futures import Futures, futures
 from engine.loop.experiments.long_run import long_run_sentence
 from engine.loop.schedule import Schedule
-from pages.parts.shared import escape, jobs
+from pages.parts.shared import escape, jobs, workers
 from pages.parts.shared.calculation import calculation
 from pages.parts.shared.chart import digest, show
 from pages.parts.shared.formulas import of_futures
 from pages.parts.shared.program import imports_first
-from pages.parts.shared.workspace import python_of
+from pages.parts.shared.workspace import is_sample, python_of
 
 SCHEDULE = Schedule(rounds=2_000, worlds=200, seed=1)
 FIGURES: Family[tuple[str, ...], Figure] = Family("figures of futures", 8)
@@ -45,7 +45,15 @@ def loop_of_log(
     with jobs.awaited(
         "loop_of_log",
         digest(log.fingerprint, policies, correction, SCHEDULE),
-        lambda tick: futures(log, policies, examination=correction, schedule=SCHEDULE, tick=tick),
+        lambda tick: futures(
+            log,
+            policies,
+            examination=correction,
+            schedule=SCHEDULE,
+            tick=tick,
+            runner=workers.run,
+        ),
+        public=is_sample(),
     ) as found:
         if found is None:
             return None

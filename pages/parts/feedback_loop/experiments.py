@@ -21,7 +21,7 @@ from engine.loop.simulate import simulate
 from engine.simulator.top_k import TopK
 from engine.simulator.two_items import TwoItems
 from pages.parts.feedback_loop.scenario import Scenario
-from pages.parts.shared import controls, jobs
+from pages.parts.shared import controls, jobs, workers
 from pages.parts.shared.chart import digest, show
 from pages.parts.shared.program import figure_program
 
@@ -40,7 +40,8 @@ def exact(scenario: Scenario, found: Comparison, titles: tuple[str, str]) -> Non
     world = TwoItems(relevance=pair, examination=curve)
     wrong = jobs.result(
         "loop_exact", digest(world.spec, scenario.seed),
-        lambda tick: simulated(world, RATES, SOME, scenario.seed, tick),
+        lambda tick: workers.run(simulated, world, RATES, SOME, scenario.seed, tick=tick),
+        public=True,
     )  # fmt: skip
     if wrong is None:
         return
@@ -69,7 +70,8 @@ def interventions_heatmap(scenario: Scenario, found: Comparison, titles: tuple[s
     grid = jobs.result(
         "loop_interventions",
         digest(world.spec, schedule),
-        lambda tick: interventions(world, schedule, tick=tick),
+        lambda tick: workers.run(interventions, world, schedule, tick=tick),
+        public=True,
     )
     if grid is not None:
         st.markdown(grid.sentence())
@@ -91,7 +93,7 @@ def glasses(scenario: Scenario, found: Comparison, titles: tuple[str, str]) -> N
     schedule = scenario.schedule(rounds=min(scenario.rounds, 3_000), worlds=100, snapshots=2)
     seen = jobs.result(
         "loop_misspecified_curve", digest(world.spec, ranker.spec, schedule),
-        lambda tick: misspecified_curve(world, ranker, schedule, tick=tick),
+        lambda tick: workers.run(misspecified_curve, world, ranker, schedule, tick=tick),
     )  # fmt: skip
     if seen is None:
         return
@@ -120,7 +122,7 @@ def intervention(scenario: Scenario, found: Comparison, titles: tuple[str, str])
     world, schedule = scenario.world, scenario.schedule(changes=((at, ranker),), snapshots=60)
     changed = jobs.result(
         "loop_change", digest(world.spec, scenario.naive.spec, schedule),
-        lambda tick: simulate(world, scenario.naive, schedule, tick),
+        lambda tick: workers.run(simulate, world, scenario.naive, schedule, tick=tick),
     )  # fmt: skip
     if changed is None:
         return

@@ -1,5 +1,6 @@
 """What the feedback loop page is set to, and the runs that follow from it."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import streamlit as st
@@ -10,7 +11,7 @@ from engine.loop.schedule import Schedule
 from engine.loop.simulate import compare
 from engine.simulator.estimated import from_log
 from engine.simulator.world import World
-from pages.parts.shared import jobs
+from pages.parts.shared import jobs, workers
 from pages.parts.shared.chart import digest
 from pages.parts.shared.program import imports_first
 from pages.parts.shared.workspace import open_log, python_of
@@ -36,8 +37,8 @@ print(found.sentence())
 """
 FRAMES, FEWEST, NUMBERS = 200, 30, 10_000_000
 """Pictures of an animation; fewer when so many numbers of worlds and items would not be kept."""
-AT_ONCE = 4_000_000
-"""Worlds times rounds that are run without a progress bar: well under a second."""
+FEW = 400
+"""Simulations of a run that is kept for others who set the same: some 20 MB."""
 
 
 @dataclass(frozen=True)
@@ -140,22 +141,12 @@ def _of_log(name: str, doubt: bool) -> World:
 
 def rivals(scenario: Scenario) -> Comparison | None:
     """Both runs, or None while they are still going."""
-    if scenario.rounds * scenario.worlds <= AT_ONCE:
-        return _at_once(repr(scenario), scenario)
-    return jobs.result("loop", digest(scenario), lambda tick: _run(scenario, tick))
+    public = not scenario.log and scenario.worlds <= FEW
+    # what is asked is put together here, as other threads do not know the log of a session
+    asked = scenario.world, [scenario.naive, scenario.corrected], scenario.schedule()
+    return jobs.result("loop", digest(scenario), lambda tick: _run(asked, tick), public)
 
 
-@st.cache_resource(max_entries=6, show_spinner=False, scope="session")
-def _at_once(key: str, _scenario: Scenario) -> Comparison:
-    return _run(_scenario, None)
-
-
-def _run(scenario: Scenario, tick: object) -> Comparison:
-    world = scenario.world
-    naive, other = compare(
-        world,
-        [scenario.naive, scenario.corrected],
-        scenario.schedule(),
-        tick,  # type: ignore[arg-type]
-    )
-    return Comparison(world, naive, other)
+def _run(asked: tuple[World, list[Ranker], Schedule], tick: Callable[..., None]) -> Comparison:
+    naive, other = workers.run(compare, *asked, tick=tick)
+    return Comparison(asked[0], naive, other)

@@ -21,7 +21,7 @@ from engine.loop.run import Run
 from engine.loop.simulate import compare
 from pages.parts.feedback_loop import by_hand, experiments
 from pages.parts.feedback_loop.scenario import FROM_LOG, Scenario
-from pages.parts.shared import controls, escape, jobs
+from pages.parts.shared import controls, escape, jobs, workers
 from pages.parts.shared.chart import digest, show
 from pages.parts.shared.program import figure_program
 from pages.parts.shared.workspace import open_log
@@ -120,7 +120,7 @@ def _past(scenario: Scenario, found: Comparison, titles: Titles) -> None:
     runs = jobs.result(
         "loop_past",
         digest(scenario),
-        lambda tick: compare(found.world, list(rankers.values()), schedule, tick),
+        lambda tick: workers.run(compare, found.world, list(rankers.values()), schedule, tick=tick),
     )
     st.markdown(
         f"In this log the usual first item is at rank 1 in **{percent(past.leader_holds, 2)}** of "

@@ -10,5 +10,7 @@ ROOT = Path(__file__).parents[3]
 sys.path.insert(0, str(ROOT))
 
 from pages.parts.server.guard import Guard  # noqa: E402
+from pages.parts.shared import workers  # noqa: E402
 
+workers.serve()
 app = st.App(ROOT / "app.py", middleware=[Middleware(Guard)])

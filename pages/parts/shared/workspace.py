@@ -78,6 +78,11 @@ def selected_log() -> str:
     return name
 
 
+def is_sample() -> bool:
+    """Whether the selected log came with the program, so that everybody may see what it says."""
+    return selected_log() in samples()
+
+
 def _late(name: str) -> bool:
     """Whether the browser still speaks of the log before, because it has not heard of the new."""
     before, since = st.session_state.get("log_before", (None, 0.0))

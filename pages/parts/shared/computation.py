@@ -1,0 +1,103 @@
+"""One computation for all the pages that ask the same question at the same time.
+
+A question is public when everybody may hear its answer: it is about a sample or a simulated world.
+The last public answers are kept, too. What is asked about an uploaded log belongs to one session.
+"""
+
+import sys
+import time
+from collections import OrderedDict
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field
+from threading import Event, RLock
+from typing import Any
+
+import streamlit as st
+
+from pages.parts.shared.workers import COUNT
+
+LEFT = 20.0
+"""Seconds after which work that no page asks for any more ends by itself."""
+TURN = 0.0005
+"""Seconds after which a thread that computes lets another one run; pages wait that long for it many
+times over, and loops of small steps for pages."""
+KEPT = 24
+"""Public answers that are kept."""
+
+Work = Callable[[Callable[..., None]], Any]
+
+
+class Stopped(Exception):
+    """Raised inside the work, at its next tick, when nobody waits for it any more."""
+
+
+@dataclass
+class Listener:
+    """A page that waits for an answer."""
+
+    stop: Event = field(default_factory=Event)
+    asked: float = field(default_factory=time.monotonic)
+
+    @property
+    def left(self) -> bool:
+        """Whether the page that asked is gone."""
+        return time.monotonic() - self.asked > LEFT
+
+
+@dataclass
+class Computation:
+    """Work under way: who waits for it and how far it is."""
+
+    listeners: list[Listener]
+    share: float | None = None
+    ended: bool = False
+    future: Future[Any] = field(default_factory=Future)
+
+    def tick(self, share: float | None = None) -> None:
+        """Called by the engine now and then."""
+        with _LOCK:
+            self.ended = all(each.stop.is_set() or each.left for each in self.listeners)
+            if self.ended:
+                raise Stopped
+        self.share = share
+
+
+_LOCK = RLock()
+_PUBLIC: OrderedDict[tuple[str, str], Computation] = OrderedDict()
+
+
+def compute(slot: str, key: str, work: Work, listener: Listener, public: bool) -> Computation:
+    """The computation that answers this question, for one more listener.
+
+    Args:
+        slot: the kind of work; a few of each kind run at once.
+        key: everything the answer depends on.
+        work: called with a `tick`.
+        listener: who waits.
+        public: share it with all who ask the same, now or a little later.
+    """
+    with _LOCK:
+        known = _PUBLIC.get((slot, key)) if public else None
+        if known is not None and not known.ended and not _failed(known.future):
+            _PUBLIC.move_to_end((slot, key))
+            known.listeners = [each for each in known.listeners if not each.left] + [listener]
+            return known
+        begun = Computation([listener])
+        if public:
+            _PUBLIC[slot, key] = begun
+            while len(_PUBLIC) > KEPT:
+                _PUBLIC.popitem(last=False)
+        begun.future = _pool(slot).submit(work, begun.tick)
+        return begun
+
+
+def _failed(future: Future[Any]) -> bool:
+    return future.cancelled() or (future.done() and future.exception() is not None)
+
+
+@st.cache_resource(show_spinner=False)
+def _pool(slot: str) -> ThreadPoolExecutor:
+    """A few at once of each kind of work, so that nobody's numbers queue behind loops of others."""
+    sys.setswitchinterval(TURN)
+    return ThreadPoolExecutor(max_workers=COUNT, thread_name_prefix=slot)

@@ -1,0 +1,137 @@
+"""Work in other processes, and one computation for all who ask the same."""
+
+import pickle
+import threading
+import time
+from concurrent.futures import wait
+
+import pytest
+
+from engine.core.errors import EngineError
+from engine.loop.rankers.naive import Naive
+from engine.loop.schedule import Schedule
+from engine.loop.simulate import compare
+from engine.simulator.two_items import TwoItems
+from pages.parts.shared import computation, workers
+from pages.parts.shared.computation import Listener, Stopped, compute
+
+ASKED = TwoItems(), [Naive()], Schedule(rounds=400, worlds=20, seed=3)
+LONG = TwoItems(), [Naive()], Schedule(rounds=100_000, worlds=20, seed=3)
+
+
+@pytest.fixture(scope="module")
+def ready():
+    """Workers as a server has them, with their start waited for."""
+    workers.serve()
+    workers.begin()
+    wait_until(all_free)
+    yield
+    workers.end()
+
+
+def all_free() -> bool:
+    return workers._FREE.qsize() == workers.COUNT
+
+
+def wait_until(true) -> None:
+    deadline = time.monotonic() + 60
+    while not true():
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+
+
+def test_a_worker_computes_what_this_process_does(ready):
+    shares: list[float] = []
+    there = workers.run(compare, *ASKED, tick=shares.append)
+    here = compare(*ASKED)
+    assert (there[0].clicks == here[0].clicks).all()
+    assert shares
+    assert all_free()
+
+
+def test_work_in_a_worker_ends_when_nobody_waits(ready):
+    def tick(share):
+        if share > 0:
+            raise Stopped
+
+    before = {worker.process.pid for worker in workers._ALL}
+    with pytest.raises(Stopped):
+        workers.run(compare, *LONG, tick=tick)
+    wait_until(all_free)
+    assert {worker.process.pid for worker in workers._ALL} == before
+
+
+def test_a_worker_that_dies_is_replaced_and_its_work_done_here(ready):
+    for worker in list(workers._ALL):
+        worker.process.kill()
+        worker.process.wait()
+    again = workers.run(compare, *ASKED, tick=lambda _: None)
+    assert (again[0].clicks == compare(*ASKED)[0].clicks).all()
+
+
+def test_what_the_work_refuses_travels_as_it_is():
+    refusal = EngineError("no such ranker", where="loop", fix="Pick another one.")
+    assert str(pickle.loads(pickle.dumps(refusal))) == str(refusal)
+
+
+def test_without_a_server_everything_is_computed_here(monkeypatch):
+    monkeypatch.setattr(workers, "_SERVER", threading.Event())
+    monkeypatch.setattr(workers, "begin", lambda: pytest.fail("workers were started"))
+    assert workers.run(compare, *ASKED, tick=lambda _: None)
+
+
+@pytest.fixture
+def counted():
+    """Work that waits for a gate and counts how often it is begun."""
+    gate, begun = threading.Event(), []
+
+    def work(tick):
+        begun.append(1)
+        while not gate.wait(0.001):
+            tick(0.5)
+        return "answer"
+
+    yield work, gate, begun
+    gate.set()
+
+
+def test_a_public_question_is_computed_once_for_all_who_ask(counted):
+    work, gate, begun = counted
+    asked = [compute("test", "same", work, Listener(), True) for _ in range(20)]
+    gate.set()
+    assert {each.future.result(20) for each in asked} == {"answer"}
+    later = compute("test", "same", work, Listener(), True)
+    assert later.future.result(20) == "answer"
+    assert len(begun) == 1
+
+
+def test_what_belongs_to_one_session_is_not_shared(counted):
+    work, gate, begun = counted
+    asked = [compute("test", "own", work, Listener(), False) for _ in range(2)]
+    gate.set()
+    wait([each.future for each in asked], 20)
+    assert len(begun) == 2
+
+
+def test_shared_work_goes_on_until_the_last_listener_stops(counted):
+    work, gate, _ = counted
+    first, second = Listener(), Listener()
+    shared = compute("test", "left", work, first, True)
+    assert compute("test", "left", work, second, True) is shared
+    first.stop.set()
+    with pytest.raises(TimeoutError):
+        shared.future.result(0.05)
+    second.stop.set()
+    assert isinstance(shared.future.exception(20), Stopped)
+    gate.set()
+    anew = compute("test", "left", work, Listener(), True)
+    assert anew is not shared
+    assert anew.future.result(20) == "answer"
+
+
+def test_only_the_last_public_answers_are_kept(counted):
+    work, gate, _ = counted
+    gate.set()
+    for number in range(computation.KEPT + 5):
+        compute("test", f"{number}", work, Listener(), True).future.result(20)
+    assert len(computation._PUBLIC) == computation.KEPT
