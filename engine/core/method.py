@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, ClassVar, Self, get_type_hints
 
+from engine.core.discovery import declared
 from engine.core.errors import EngineError, unknown
 
 _LARGEST = 2**1023
@@ -145,24 +146,10 @@ def _within(key: str, field: dataclasses.Field[Any], value: Any) -> None:
 @cache
 def methods(family: str) -> dict[str, type[Method]]:
     """Every method of a family by key, found in the modules of its package."""
-    package = importlib.import_module(f"engine.{family}")
-    found: dict[str, type[Method]] = {}
-    for module in pkgutil.iter_modules(package.__path__, package.__name__ + "."):
-        members = vars(importlib.import_module(module.name)).values()
-        for member in members:
-            if _belongs(member, family, module.name):
-                found[member.key] = member
+    found = {
+        kind.key: kind for kind in declared(f"engine.{family}", Method) if kind.family == family
+    }
     return dict(sorted(found.items()))
-
-
-def _belongs(member: object, family: str, module: str) -> bool:
-    return (
-        isinstance(member, type)
-        and issubclass(member, Method)
-        and member.__module__ == module
-        and "key" in vars(member)
-        and member.family == family
-    )
 
 
 def families() -> list[str]:

@@ -1,13 +1,11 @@
 """What every layout of an event log declares, and the layouts found in this folder."""
 
-import importlib
-import pkgutil
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from typing import ClassVar
 
-import engine.ingest.events
+from engine.core.discovery import declared
 from engine.logs.canonical import quoted
 
 DAY, HALF_HOUR = 86_400.0, 1_800.0
@@ -64,16 +62,7 @@ class Layout:
 @cache
 def layouts() -> tuple[Layout, ...]:
     """Every layout of this folder, in the order in which they are tried."""
-    package = engine.ingest.events
-    classes = [
-        member
-        for module in pkgutil.iter_modules(package.__path__, package.__name__ + ".")
-        for member in vars(importlib.import_module(module.name)).values()
-        if isinstance(member, type)
-        and issubclass(member, Layout)
-        and member.__module__ == module.name
-        and "key" in vars(member)
-    ]
+    classes = declared("engine.ingest.events", Layout)
     return tuple(kind() for kind in sorted(classes, key=lambda kind: (kind.priority, kind.key)))
 
 

@@ -1,7 +1,5 @@
 """What every file format declares, and the formats found in this folder."""
 
-import importlib
-import pkgutil
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache, cached_property
@@ -10,7 +8,7 @@ from typing import ClassVar
 
 import duckdb
 
-import engine.ingest.formats
+from engine.core.discovery import declared
 from engine.ingest.cancellation import UNWATCHED, Watch
 from engine.ingest.read_options import ReadOptions
 from engine.ingest.text.expanded import Parser, expand
@@ -91,16 +89,7 @@ class LineFormat(Format):
 @cache
 def formats() -> tuple[Format, ...]:
     """Every format of this folder, in the order in which they are tried."""
-    package = engine.ingest.formats
-    classes = [
-        member
-        for module in pkgutil.iter_modules(package.__path__, package.__name__ + ".")
-        for member in vars(importlib.import_module(module.name)).values()
-        if isinstance(member, type)
-        and issubclass(member, Format)
-        and member.__module__ == module.name
-        and "key" in vars(member)
-    ]
+    classes = declared("engine.ingest.formats", Format)
     return tuple(kind() for kind in sorted(classes, key=lambda kind: (kind.priority, kind.key)))
 
 
