@@ -35,7 +35,7 @@ def audit(
     from engine.cli.options import loaded
 
     log = loaded(files, map, reward=reward)
-    show(api.audit(log, group, merit=merit, examination=examination, level=level), json)
+    show(api.audit(log, group, merit=merit, examination=examination, level=level), json, log)
 
 
 command = audit

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from engine.cli.options import Files, Json, Map, show
+from engine.cli.options import Files, Json, Map, Reward, show
 
 
 def compare_variants(
@@ -17,6 +17,7 @@ def compare_variants(
         typer.Option(help="Shares of sessions meant for each policy, such as 0.9,0.1."),
     ] = "",
     map: Map = None,
+    reward: Reward = "",
     level: Annotated[float, typer.Option(help="The level of every interval.")] = 0.95,
     json: Json = False,
 ) -> None:
@@ -26,7 +27,8 @@ def compare_variants(
     from engine.cli.options import loaded
 
     split = numbers(shares, "shares")
-    show(api.compare_variants(loaded(files, map), control=control, shares=split, level=level), json)
+    log = loaded(files, map, reward=reward)
+    show(api.compare_variants(log, control=control, shares=split, level=level), json, log)
 
 
 command = compare_variants

@@ -36,12 +36,11 @@ def judge(
     from engine.examination.examination_model import ExaminationModel
 
     spec = ExaminationModel.parse(method).spec
-    result = api.judge(
-        loaded(files, map, reward=reward), spec, min_impressions=min_impressions, grades=grades
-    )
+    log = loaded(files, map, reward=reward)
+    result = api.judge(log, spec, min_impressions=min_impressions, grades=grades)
     if out is not None:
         result.save(out, format)
-    show(result, json)
+    show(result, json, log)
 
 
 command = judge

@@ -36,15 +36,9 @@ def learn(
     from engine.policies.policy_files import check_suffix
 
     check_suffix(out)
-    result = api.learn(
-        loaded(files, map, reward=reward),
-        learner,
-        estimator=estimator,
-        tune=tune,
-        level=level,
-        seed=seed,
-    )
-    show(result.save(out), json)
+    log = loaded(files, map, reward=reward)
+    result = api.learn(log, learner, estimator=estimator, tune=tune, level=level, seed=seed)
+    show(result.save(out), json, log)
 
 
 command = learn

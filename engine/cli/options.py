@@ -43,7 +43,11 @@ def loaded(
 
 
 def show(result: "Result", json: bool, log: "Log | None" = None) -> None:
-    """Print a result as one JSON object, or as text; red findings on its log stand above it."""
+    """Print a result as one JSON object, or as text; red findings on its log stand above it.
+
+    Raises:
+        typer.Exit: with 2 where a finding is red, or no number is left that can be used.
+    """
     red = [] if log is None else red_findings(log)
     if json:
         found = {"findings": [vars(finding) for finding in red]} if red else {}
@@ -52,6 +56,8 @@ def show(result: "Result", json: bool, log: "Log | None" = None) -> None:
         for finding in red:
             print(f"red: {finding.what} {finding.fix}\n")
         print(result)
+    if red or not result.usable:
+        raise typer.Exit(2)
 
 
 def red_findings(log: "Log") -> "list[Finding]":

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from engine.cli.options import Files, Json, Map, show
+from engine.cli.options import Files, Json, Map, Reward, show
 
 
 def pairs(
@@ -17,6 +17,7 @@ def pairs(
         Path | None, typer.Option(help="Write the ranking as a policy file: query, item, score.")
     ] = None,
     map: Map = None,
+    reward: Reward = "",
     json: Json = False,
 ) -> None:
     """What clicks say about pairs of items, and the ranking that follows, with intervals."""
@@ -29,11 +30,12 @@ def pairs(
             f"the ranking is written as .csv or .tsv, but the file is {out.name}",
             fix=f"Name it {out.stem}.csv.",
         )
-    result = api.pairs(loaded(files, map), method)
+    log = loaded(files, map, reward=reward)
+    result = api.pairs(log, method)
     if out is not None:
         separator = "\t" if out.suffix.lower() == ".tsv" else ","
         result.policy().to_csv(out, index=False, sep=separator)
-    show(result, json)
+    show(result, json, log)
 
 
 command = pairs

@@ -59,10 +59,21 @@ class Answer:
     @cached_property
     def band(self) -> tuple[float, float] | None:
         """Where the value could lie, if too much was never shown for weights to give a number."""
-        red = any(one.check == "support" and one.severity == "red" for one in self.verdict.findings)
-        if self.evidence is None or self.evidence.weights is None or not red:
+        if self.evidence is None or self.evidence.weights is None or not self._unsupported:
             return None
         return band(self.evidence)
+
+    @property
+    def _unsupported(self) -> bool:
+        """Whether too much of what the policy shows was never shown in the log."""
+        return any(
+            one.check == "support" and one.severity == "red" for one in self.verdict.findings
+        )
+
+    @property
+    def is_number(self) -> bool:
+        """Whether the value can be read: rewards entered it, and the log showed enough of it."""
+        return math.isfinite(self.value) and not self.unmatched and not self._unsupported
 
     @property
     def reach(self) -> tuple[float, float]:

@@ -16,6 +16,8 @@ CURVES: Family[str, Curve] = Family("examination curves")
 UNCLICKED = "Rank 1 was never clicked, so that nothing can be measured against it."
 AT_BOUND = 20_000.0
 """Searches end at e^10, 22,026 times the examination of rank 1: no log measures that."""
+IMPLAUSIBLE = 20.0
+"""An interval that reaches from below 1 to so many times rank 1 bounds nothing."""
 ALL_CLICKED = "Everything that was shown was clicked, so that ranks cannot be compared."
 
 
@@ -48,9 +50,16 @@ def _fitted(model: ExaminationModel, log: Log) -> Curve:
 
 
 def bounded(curve: Curve) -> Curve:
-    """The curve, without numbers where nothing bounds it from above but where a search ends."""
-    highest = np.fmax(curve.examination, curve.interval[:, 1])
-    open_above = curve.identified & (np.nan_to_num(highest, nan=0.0, posinf=np.inf) > AT_BOUND)
+    """The curve, without numbers where too few clicks bound it.
+
+    Where the search ends, where the interval reaches from below rank 1 to twenty times its
+    examination, and where clicks of one kind alone leave the interval no width.
+    """
+    low, high = curve.interval.T
+    highest = np.nan_to_num(np.fmax(curve.examination, high), nan=0.0, posinf=np.inf)
+    wide = (highest > IMPLAUSIBLE) & (np.nan_to_num(low) < 1)
+    flat = (low == high) & (np.arange(len(low)) > 0)
+    open_above = curve.identified & ((highest > AT_BOUND) | wide | flat)
     if curve.given or not open_above.any():
         return curve
     ranks = ", ".join(str(int(rank)) for rank in np.asarray(curve.ranks)[open_above][:10])

@@ -60,14 +60,20 @@ def require_clicks(log: Log) -> None:
 
 
 def require_rewards(log: Log) -> None:
-    """Refuse an estimate of a log without any reward, or with clicks alone.
+    """Refuse an estimate of a log whose rewards cannot support one.
 
     Raises:
-        EngineError: nothing was clicked, or everything was.
+        EngineError: nothing was clicked, everything was, or rank 1 never in a log without
+            propensities, whose weights would need the examination of ranks.
     """
     what, fix = obstacle(log)
-    if what and not what.startswith("Rank 1"):
+    if what and not (what.startswith("Rank 1") and weighable(log)):
         raise EngineError(what.rstrip("."), fix=fix)
+
+
+def weighable(log: Log) -> bool:
+    """Whether rewards can be weighted without knowing how much each rank is examined."""
+    return any(map(log.has, ("propensity", "propensity_item_rank", "propensity_cascade")))
 
 
 @dataclass(frozen=True)

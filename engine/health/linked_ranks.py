@@ -34,8 +34,8 @@ class LinkedRanks(LogCheck):
     cites = ("agarwal2019",)
 
     def findings(self, log: Log) -> list[Finding]:
-        """Amber with the ranks that nothing links to the first."""
-        if log.counts["ranks"] < 2:
+        """Amber with the ranks that nothing links to the first; silent without clicks."""
+        if log.counts["ranks"] < 2 or not clicked(log):
             return []
         groups = linked(log)
         if len(groups) == 1:
@@ -49,6 +49,11 @@ class LinkedRanks(LogCheck):
             f"Nothing links {noun} {listed} to rank {first}.",
             f"Swap rank {apart[0]} with rank {first} in some impressions, or mix two rankers.",
         )
+
+
+def clicked(log: Log) -> bool:
+    """Whether any row has a reward above zero."""
+    return len(log.reduce("SELECT reward FROM log WHERE reward > 0 LIMIT 1")["reward"]) > 0
 
 
 def linked(log: Log) -> list[list[int]]:

@@ -1,13 +1,15 @@
 """Which questions a log can answer, and what is missing for the others."""
 
 from engine.health.check import single
-from engine.health.click_evidence import obstacle
+from engine.health.click_evidence import obstacle, weighable
 from engine.health.linked_ranks import linked
 from engine.logs.log import Log
 
 _NO_RANKS = "all rows have rank 1: map the rank column, if there is one"
 _NO_SLATES = "each impression is one row: map an impression column that joins the rows of a ranking"
-_NO_LINKS = "no item was shown at two ranks: swap ranks in some impressions, or mix two rankers"
+_NO_LINKS = (
+    "no clicked item was shown at two ranks: swap ranks in some impressions, or mix two rankers"
+)
 _NO_WEIGHTS = (
     "policy evaluation needs propensities, or items shown at more than one rank: map the "
     "propensity or the rank column, or log with swapped ranks"
@@ -25,7 +27,7 @@ def readiness(log: Log) -> dict[str, bool | str]:
         "home": examination,
         "feedback_loop": examination,
         "examination": examination,
-        "compare": log.has("propensity") or links or _NO_WEIGHTS,
+        "compare": weighable(log) or links or _NO_WEIGHTS,
         "click_models": _NO_SLATES if single(log) else (ranked or _NO_RANKS),
         "sql": True,
     }
@@ -40,7 +42,7 @@ def _unanswerable(log: Log) -> dict[str, bool | str]:
         "home": reason,
         "feedback_loop": reason,
         "examination": reason,
-        "compare": (log.has("propensity") or reason) if top else reason,
+        "compare": (weighable(log) or reason) if top else reason,
         "click_models": reason,
         "sql": True,
     }

@@ -39,10 +39,10 @@ def test_a_log_is_asked_as_on_the_page(tmp_path, capsys, text, used):
     assert [one["estimator"] for one in told] == used
 
 
-def told(capsys, log, policy, estimator="ips"):
+def printed(capsys, log, policy, estimator="ips", code=0):
     with pytest.raises(SystemExit) as ended:
         main(["evaluate", str(log), "--policy", str(policy), "--estimator", estimator])
-    assert ended.value.code == 0
+    assert ended.value.code == code
     return capsys.readouterr().out
 
 
@@ -51,7 +51,7 @@ def test_reasons_stand_before_the_number(tmp_path, capsys):
     rows = [f"{'ab'[i % 2]},{int(i % 5 == 0)},0.5" for i in range(4_000)]
     (tmp_path / "log.csv").write_text("\n".join(["item,click,propensity", *rows]))
     (tmp_path / "no_ending").write_text("item,probability\na,0.25\nb,0.25\nc,0.5\n")
-    lines = told(capsys, tmp_path / "log.csv", tmp_path / "no_ending").splitlines()
+    lines = printed(capsys, tmp_path / "log.csv", tmp_path / "no_ending", code=2).splitlines()
     assert lines[2].endswith("ips: not estimable")
     assert lines[3].startswith("  - 50.0% of what this policy shows was never shown in the log.")
     assert lines[-1].endswith("anything from 0.10 to 0.60")
@@ -94,7 +94,7 @@ def test_a_number_that_is_supported_stands_below_its_verdict(tmp_path, capsys):
     rng = np.random.default_rng(0)
     rows = [f"{'ab'[i % 2]},{int(rng.random() < 0.2)},0.5" for i in range(4_000)]
     (tmp_path / "log.csv").write_text("\n".join(["item,click,propensity", *rows]))
-    lines = told(capsys, tmp_path / "log.csv", "uniform").splitlines()
+    lines = printed(capsys, tmp_path / "log.csv", "uniform").splitlines()
     assert lines[2] == "uniform, ips: estimable"
     assert lines[4].split()[:4] == ["verdict", "policy", "estimator", "value"]
     assert lines[5].split()[:3] == ["estimable", "uniform", "ips"]

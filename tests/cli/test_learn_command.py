@@ -45,7 +45,7 @@ def test_the_policy_file_is_one_that_evaluate_takes(learned, capsys):
     (estimate,) = json.loads(run(capsys, *words))["estimates"]
     assert estimate["value"] == pytest.approx(0.95, abs=0.04)
     assert estimate["mean_weight"] == pytest.approx(1, abs=0.1)
-    refused = run(capsys, "evaluate", LOG, "--policy", out, "--estimator", "dr")
+    refused = run(capsys, "evaluate", LOG, "--policy", out, "--estimator", "dr", code=2)
     assert "looks at columns of the log" in refused
 
 

@@ -37,14 +37,14 @@ def test_a_single_ranker_says_nothing_about_nine_ranks(method):
     assert "swap rank 1 with rank 2" in " ".join(curve.warnings)
 
 
-def test_the_command_line_prints_null(tmp_path, capsys):
+def test_the_command_line_prints_null_and_exits_with_two(tmp_path, capsys):
     file = tmp_path / "one_ranker.csv"
     rows = [f"{n},{item},{rank},{int((n + rank) % 3 == 0)}" for n in range(30)
             for rank, item in enumerate("abc", start=1)]  # fmt: skip
     file.write_text("\n".join(["impression,item,rank,click", *rows]) + "\n")
     with pytest.raises(SystemExit) as done:
         main(["examine", str(file), "--json"])
-    assert done.value.code == 0
+    assert done.value.code == 2
     (found,) = json.loads(capsys.readouterr().out)["methods"]
     assert found["examination"] == [1.0, None, None]
     assert found["interval"][1] == [None, None]

@@ -9,6 +9,7 @@ from engine.cli.main import main
 from engine.core.errors import EngineError
 from engine.examination.curve import Curve
 from engine.examination.examination_model import bounded
+from engine.health.linked_ranks import LinkedRanks
 from engine.ingest.load import load
 from engine.logs.store import Workspace
 
@@ -57,6 +58,48 @@ def test_where_a_search_ends_is_no_number():
     assert np.isnan(limited.interval[2:]).all()
     assert "these ranks: 3, 4" in limited.warnings[-1]
     assert bounded(limited) is limited
+
+
+def test_an_interval_that_bounds_nothing_is_no_number():
+    interval = np.array([[1, 1], [0, 117], [0.4, 0.4], [3, 40], [0, 0]])
+    curve = Curve(
+        "m()", np.array([1, 0, 0.4, 12, 0.0]), interval, np.ones(5, bool), np.ones((5, 5))
+    )
+    assert bounded(curve).identified.tolist() == [True, False, False, True, False]
+
+
+def test_exit_code_2_where_no_number_can_be_used(tmp_path, capsys):
+    """Rank 1 is never clicked; or rows are repeated, and the finding stands above the number."""
+    never, twice = tmp_path / "never.csv", tmp_path / "twice.csv"
+    for path in (never, twice):
+        lines = ["impression,item,rank,click"]
+        for n in range(80):
+            for k in (1, 2, 3):
+                click = int((k > 1 or path == twice) and n % (k + 1) == 0)
+                copies = 2 if path == twice and n % 9 == 0 else 1
+                lines += [f"{n},d{(n + k) % 4},{k},{click}"] * copies
+        path.write_text("\n".join(lines) + "\n")
+    words = ("--policy", "most_clicked", "--estimator", "dm")
+    with pytest.raises(SystemExit) as ended:
+        main(["evaluate", str(never), *words])
+    out, error = capsys.readouterr()
+    assert (ended.value.code, out) == (2, "")
+    assert error.startswith("Rank 1 was shown 80 times and never clicked")
+    for command in (["evaluate", str(twice), *words], ["examine", str(twice)]):
+        with pytest.raises(SystemExit) as ended:
+            main(command)
+        out, _ = capsys.readouterr()
+        assert ended.value.code == 2
+        assert out.startswith("red: ")
+        assert "1.000" in out or "dm" in out
+
+
+def test_nothing_is_said_of_links_without_clicks(tmp_path):
+    path = tmp_path / "log.csv"
+    rows = [f"{n},d{(n + k) % 3},{k},0" for n in range(50) for k in (1, 2)]
+    path.write_text("\n".join(["impression,item,rank,click", *rows]) + "\n")
+    log = load(path, workspace=Workspace(tmp_path / "workspace"))
+    assert LinkedRanks().findings(log) == []
 
 
 def test_a_first_line_that_dangles_is_set_aside(tmp_path):

@@ -35,6 +35,11 @@ class Evaluation(Result):
         """What `evaluate --json` prints."""
         return self.comparison.as_record(self.names)
 
+    @property
+    def usable(self) -> bool:
+        """Whether some value is a number that rests on rows of the log."""
+        return any(answer.is_number for answer in self.comparison.answers)
+
     def to_frame(self) -> pd.DataFrame:
         """One row per policy and estimator: value, interval, diagnostics, verdict."""
         frame = pd.DataFrame(self.as_record()["estimates"])

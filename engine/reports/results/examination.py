@@ -27,6 +27,11 @@ class Examination(Result):
             "methods": [{name: getattr(curve, name) for name in names} for curve in self.curves]
         }
 
+    @property
+    def usable(self) -> bool:
+        """Whether some method identifies a rank beside rank 1, which is 1 by definition."""
+        return any(curve.identified[1:].any() for curve in self.curves)
+
     def to_frame(self) -> pd.DataFrame:
         """One row per method and rank; NaN where the rank is not identified."""
         rows = [

@@ -41,6 +41,11 @@ class JudgmentList(Result):
             "warnings": list(self.judgments.warnings),
         }
 
+    @property
+    def usable(self) -> bool:
+        """Whether any pair is judged."""
+        return len(self.judgments.query) > 0
+
     def to_frame(self) -> pd.DataFrame:
         """One row per judged query and item."""
         found = self.judgments

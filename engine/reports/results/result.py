@@ -28,6 +28,11 @@ class Result:
         """What the command line prints with `--json`."""
         raise NotImplementedError
 
+    @property
+    def usable(self) -> bool:
+        """Whether any number is left that can be used; the command line exits with 2 if none is."""
+        return True
+
     def to_frame(self) -> pd.DataFrame:
         """The numbers as a data frame, unrounded, one row per estimate."""
         raise NotImplementedError
