@@ -16,7 +16,7 @@ def run(capsys, *words, code=0):
         main([*map(str, words)])
     assert ended.value.code == code
     printed = capsys.readouterr()
-    return printed.err if code else printed.out
+    return printed.out or printed.err
 
 
 @pytest.fixture
