@@ -8,10 +8,14 @@ import pandas as pd
 from engine.core.errors import EngineError
 from engine.core.method import parameter
 from engine.examination.examination_model import examine
+from engine.learners import deployed
 from engine.learners.learner import Learner
+from engine.learners.minimise import Tick, minimised, silent
 from engine.learners.ranked_clicks import RankedClicks
+from engine.learners.ranking_losses import Loss
 from engine.logs.features import columns_of
 from engine.logs.log import Log, cells
+from engine.policies.policy import Policy
 
 CORRECTIONS = ("examination", "policy_aware", "none")
 
@@ -50,6 +54,30 @@ class Ranking(Learner):
     ridge: float = parameter(
         1e-3, "Ridge", "How strongly large weights are held back.", low=0, high=1e3
     )
+
+
+@dataclass(frozen=True)
+class LossMinimiser(Ranking):
+    """Learns scores that minimise a loss of corrected clicks; a member says which loss."""
+
+    def loss(self, scores: np.ndarray, clicks: RankedClicks) -> Loss:
+        """The loss of (m,) scores, and its gradient in them."""
+        raise NotImplementedError
+
+    def learn(self, log: Log, rng: np.random.Generator, tick: Tick = silent) -> Policy:
+        """Scores of the candidates, highest first."""
+        found = corrected_clicks(log, self.examination, self.correction, self.features)
+        data = found.data
+
+        def risk(weights: np.ndarray) -> Loss:
+            value, slope = self.loss(data.scores(weights), data)
+            return value, np.asarray(data.features.T @ slope)
+
+        weights = minimised(risk, np.zeros(data.features.shape[1]), self.ridge, tick=tick)
+        scores = data.scores(weights)
+        return deployed.by_scores(
+            self.key, found.query_code, found.item_code, scores, data.relevance, log
+        )
 
 
 def corrected_clicks(log: Log, examination: str, correction: str, features: str = "") -> Candidates:
