@@ -10,7 +10,51 @@ from engine.learners.logged_actions import LoggedActions
 from engine.learners.softmax_linear import chances, importance, pulled_back
 
 Risk = tuple[float, np.ndarray]
-"""A risk, and its gradient in the (d, K) weights."""
+"""A risk, and its gradient: in the (d, K) weights of a policy, where nothing else is said."""
+
+
+def clipped_mean(weight: np.ndarray, loss: np.ndarray, max_weight: float, penalty: float) -> Risk:
+    """The mean of u plus penalty * sqrt(var(u) / n), where u = min(w, M) * loss.
+
+    Args:
+        weight: (n,) how much likelier the policy is to take each logged action.
+        loss: (n,) of these actions.
+        max_weight: M.
+        penalty: how many standard errors are added.
+
+    Returns:
+        The risk, and its gradient in the (n,) weights.
+    """
+    terms, n = np.minimum(weight, max_weight) * loss, len(loss)
+    mean, spread = float(terms.mean()), float(np.sqrt(terms.var(ddof=1) / n))
+    slope = np.full(n, 1 / n)
+    if spread > 0:
+        slope += penalty * (terms - mean) / (spread * n * (n - 1))
+    return mean + penalty * spread, slope * loss * (weight < max_weight)
+
+
+def self_normalised_mean(weight: np.ndarray, loss: np.ndarray, penalty: float) -> Risk:
+    """R = sum(w * loss) / sum(w) plus penalty times its delta-method standard error.
+
+    Args:
+        weight: (n,) how much likelier the policy is to take each logged action.
+        loss: (n,) of these actions.
+        penalty: how many standard errors are added.
+
+    Returns:
+        The risk, and its gradient in the (n,) weights.
+    """
+    total = weight.sum()
+    risk = float((weight * loss).sum() / total)
+    error = loss - risk
+    squares = float(((weight * error) ** 2).sum())
+    spread = float(np.sqrt(squares) / total)
+    slope = error / total
+    if squares > 0:
+        leaning = float((weight**2 * error).sum())
+        of_spread = (weight * error**2 - leaning * slope) / (np.sqrt(squares) * total)
+        slope = slope + penalty * (of_spread - spread / total)
+    return risk + penalty * spread, slope
 
 
 def clipped_risk(
@@ -27,14 +71,8 @@ def clipped_risk(
     """
     chance = chances(weights, data)
     weight, loss = importance(chance, data), shift - data.reward
-    clipped = np.minimum(weight, max_weight)
-    terms, n = clipped * loss, len(loss)
-    mean, spread = float(terms.mean()), float(np.sqrt(terms.var(ddof=1) / n))
-    slope = np.full(n, 1 / n)
-    if spread > 0:
-        slope += penalty * (terms - mean) / (spread * n * (n - 1))
-    slope *= loss * (weight < max_weight) / data.propensity
-    return mean + penalty * spread, pulled_back(chance, data.table(slope), data)
+    value, slope = clipped_mean(weight, loss, max_weight, penalty)
+    return value, pulled_back(chance, data.table(slope / data.propensity), data)
 
 
 def self_normalised_risk(
@@ -47,18 +85,8 @@ def self_normalised_risk(
     """
     chance = chances(weights, data)
     weight, loss = importance(chance, data), shift - data.reward
-    total = weight.sum()
-    risk = float((weight * loss).sum() / total)
-    error = loss - risk
-    squares = float(((weight * error) ** 2).sum())
-    spread = float(np.sqrt(squares) / total)
-    slope = error / total
-    if squares > 0:
-        leaning = float((weight**2 * error).sum())
-        of_spread = (weight * error**2 - leaning * slope) / (np.sqrt(squares) * total)
-        slope = slope + penalty * (of_spread - spread / total)
-    slope = slope / data.propensity
-    return risk + penalty * spread, pulled_back(chance, data.table(slope), data)
+    value, slope = self_normalised_mean(weight, loss, penalty)
+    return value, pulled_back(chance, data.table(slope / data.propensity), data)
 
 
 def doubly_robust_value(
