@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from engine.learners.minimise import Tick, silent
+from engine.learners.ratings.rating_errors import ESTIMATORS, rating_errors
 from engine.learners.ratings.ratings import Ratings
 
 MARGINALS = (0.1035, 0.2263, 0.356, 0.231, 0.0832)
@@ -71,3 +73,51 @@ def artificial_predictions(value: np.ndarray, rng: np.random.Generator) -> dict[
         "SKEWED": np.clip(skewed, 0, 6),
         "COARSENED": np.where(value <= 3, 3.0, 4.0),
     }
+
+
+@dataclass(frozen=True, eq=False)
+class PredictionErrors:
+    """The mean absolute error of one prediction: the true one, and estimates over many draws."""
+
+    prediction: str
+    true: float
+    estimates: dict[str, np.ndarray]
+    """Per estimator, one value per draw of what people rate."""
+
+    def mean(self, estimator: str) -> float:
+        """The estimator's mean over the draws."""
+        return float(self.estimates[estimator].mean())
+
+    def deviation(self, estimator: str) -> float:
+        """Its standard deviation over the draws."""
+        return float(self.estimates[estimator].std(ddof=1))
+
+
+def selection_bias(
+    alpha: float, *, draws: int = 50, seed: int = 7, tick: Tick = silent
+) -> list[PredictionErrors]:
+    """The semi-synthetic experiment of Schnabel et al. (2016) at one strength of selection.
+
+    Propensities are the true ones, so that what is left is the bias of the estimator alone.
+
+    Args:
+        alpha: 1 is no selection; .25 makes each star less four times less likely to be rated.
+        draws: how often people choose what they rate.
+        seed: of the ratings and of the draws.
+        tick: hears which share of the work is done.
+    """
+    rng = np.random.default_rng(seed)
+    world = rating_world(alpha, rng)
+    predictions = artificial_predictions(world.value, rng)
+    found = {name: {estimator: np.zeros(draws) for estimator in ESTIMATORS} for name in predictions}
+    for draw in range(draws):
+        ratings = world.observed(rng)
+        chance = world.propensity(ratings)
+        for name, predicted in predictions.items():
+            for one in rating_errors(ratings, predicted, chance):
+                found[name][one.estimator][draw] = one.value
+        tick((draw + 1) / draws)
+    return [
+        PredictionErrors(name, world.error(predicted), found[name])
+        for name, predicted in predictions.items()
+    ]

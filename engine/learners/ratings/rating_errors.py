@@ -1,5 +1,6 @@
 """The error of predicted ratings over all users and items, from those that people chose to give."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,10 +9,12 @@ import numpy as np
 from engine.core.checks import Finding, severity
 from engine.core.errors import unknown
 from engine.diagnostics.verdict import Verdict, verdict
+from engine.inference.delete_a_group import Deleted
 from engine.inference.estimate import Estimate, Totals, of_totals
 from engine.learners.ratings.ratings import Ratings
 
 ERRORS = ("mae", "mse", "dcg")
+ESTIMATORS = ("naive", "ips", "snips")
 TOP = 5
 """Predictions per user that DCG counts."""
 
@@ -22,7 +25,7 @@ class RatingError:
 
     error: str
     estimator: str
-    estimate: Estimate
+    estimate: Estimate | Deleted
     verdict: Verdict
     level: float = 0.95
 
@@ -63,22 +66,41 @@ def rating_errors(
     Raises:
         EngineError: the error is unknown.
     """
+    return [
+        RatingError(error, name, of_totals(value, totals), check(ratings, propensity, name))
+        for name, value, totals in sums(ratings, predicted, propensity, error)
+    ]
+
+
+def sums(
+    ratings: Ratings, predicted: np.ndarray, propensity: np.ndarray, error: str
+) -> list[tuple[str, Callable[[Totals], np.ndarray], dict[str, np.ndarray]]]:
+    """Each estimator with its sums per user, and the function of these that is its value.
+
+    Raises:
+        EngineError: the error is unknown.
+    """
     part = _parts(ratings, predicted, error)
     cells = float(ratings.shape[1]) if error != "dcg" else 1.0
-    weights = {
-        "naive": np.full(len(part), 1 / ratings.share),
-        "ips": 1 / propensity,
-        "snips": 1 / propensity,
-    }
     found = []
-    for name, weight in weights.items():
-        totals = _by_user(ratings, part, weight, cells)
-        value = _over_weights if name != "ips" else _over_cells
-        if error == "dcg":
-            value = _scaled if name != "ips" else _over_cells
-        says = _verdict(weight, ratings.cells, weighted=name != "naive")
-        found.append(RatingError(error, name, of_totals(value, totals), says))
+    for name in ESTIMATORS:
+        weight = _weight(ratings, propensity, name)
+        normalised = _scaled if error == "dcg" else _over_weights
+        value = _over_cells if name == "ips" else normalised
+        found.append((name, value, _by_user(ratings, part, weight, cells)))
     return found
+
+
+def check(ratings: Ratings, propensity: np.ndarray, estimator: str) -> Verdict:
+    """The verdict on an estimator, by the thresholds of off-policy estimates."""
+    weight = _weight(ratings, propensity, estimator)
+    return _verdict(weight, ratings.cells, weighted=estimator != "naive")
+
+
+def _weight(ratings: Ratings, propensity: np.ndarray, estimator: str) -> np.ndarray:
+    if estimator == "naive":
+        return np.full(len(ratings.value), 1 / ratings.share)
+    return np.asarray(1 / propensity)
 
 
 def _parts(ratings: Ratings, predicted: np.ndarray, error: str) -> np.ndarray:

@@ -31,6 +31,17 @@ class Ratings:
         """The share of the matrix that was observed."""
         return len(self.value) / self.cells
 
+    def rows(self, chosen: np.ndarray) -> "Ratings":
+        """Some of the ratings, of the same users and items."""
+        return Ratings(self.user[chosen], self.item[chosen], self.value[chosen], self.shape)
+
+    def of_users(self, chosen: np.ndarray) -> "Ratings":
+        """The ratings of some users, (U,) chosen, as if there were no others."""
+        mine = chosen[self.user]
+        code = np.cumsum(chosen) - 1
+        shape = (int(chosen.sum()), self.shape[1])
+        return Ratings(code[self.user[mine]], self.item[mine], self.value[mine], shape)
+
 
 def ratings_of(log: Log) -> Ratings:
     """The ratings of a log whose query is the user and whose reward is the rating.
