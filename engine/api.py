@@ -17,6 +17,7 @@ from engine.logs.log import Log
 from engine.verbs.compare_variants import compare_variants as compare_variants
 from engine.verbs.interleave import interleave as interleave
 from engine.verbs.pairs import pairs as pairs
+from engine.verbs.ratings import ratings as ratings
 
 if TYPE_CHECKING:
     from engine.estimators.estimator import Estimator

@@ -9,6 +9,7 @@ from pages.parts.learn.answer import answer, files, refusals
 from pages.parts.learn.learning import Request, learned, usual, worked
 from pages.parts.learn.next_log import next_log
 from pages.parts.learn.online import online
+from pages.parts.learn.ratings import ratings_part
 from pages.parts.shared import controls, jobs
 from pages.parts.shared.chart import digest
 from pages.parts.shared.errors import show_error, show_errors
@@ -53,6 +54,7 @@ def _below(log: Log, found: list) -> None:
         "curse": ("Why the claim is too high", details.curse),
         "next_log": ("Design of the next log", lambda: next_log(log)),
         "trying": ("Cost of online learning", online),
+        "ratings": ("Ratings that people chose to give", lambda: ratings_part(log)),
     }
     for key, (title, draw) in parts.items():
         folded = st.expander(title, key=key, on_change="rerun")

@@ -1,4 +1,4 @@
-"""`counterclick rank`: the best rankings of a file of items, fair or diverse."""
+"""`counterclick rank`: rankings of a file of items, by a fair or diverse method or by a policy."""
 
 from pathlib import Path
 from typing import Annotated
@@ -9,25 +9,28 @@ from engine.cli.options import Json, show
 
 
 def rank(
-    items: Annotated[
-        Path,
+    files: Annotated[
+        list[Path],
         typer.Argument(
-            metavar="ITEMS",
+            metavar="ITEMS | POLICY FILE",
             help="A file with item and relevance, and optionally query, group, text, and one "
-            "column of relevance per intent.",
+            "column of relevance per intent. Or a policy file and requests: candidates with item "
+            "and optionally query, or rows with the columns that the policy looks at.",
         ),
     ],
     method: Annotated[
         str,
         typer.Option(
-            help="A fair or diverse ranker, such as exposure(constraint='parity') or xquad."
+            help="A fair or diverse ranker, such as exposure(constraint='parity') or xquad; "
+            "none where a policy ranks."
         ),
-    ],
+    ] = "",
     intents: Annotated[
         str, typer.Option(help="Chances of the intents, in the order of their columns: .6,.25,.15")
     ] = "",
     shown: Annotated[
-        int | None, typer.Option(help="How many results are shown; all items without it.", min=1)
+        int | None,
+        typer.Option(help="How many results are shown; all without it, of a policy 10.", min=1),
     ] = None,
     examination: Annotated[
         str,
@@ -39,11 +42,21 @@ def rank(
     seed: Annotated[int, typer.Option(help="Draws the same numbers again.", min=0)] = 0,
     json: Json = False,
 ) -> None:
-    """The best rankings of a file of items, fair to groups or items, or diverse."""
+    """Rank a file of items, fair to groups or items or diverse, or requests by a policy file."""
     from engine import api
+    from engine.core.errors import EngineError
 
+    if len(files) == 2 and not method:
+        _by_policy(files[0], files[1], shown or 10, json)
+        return
+    if len(files) != 1 or not method:
+        raise EngineError(
+            f"rank needs one file of items and a method, or a policy file and requests, but got "
+            f"{len(files)} files and {'the method ' + method if method else 'no method'}",
+            fix="Write rank ITEMS --method SPEC, or rank POLICY FILE.",
+        )
     result = api.rank(
-        items,
+        files[0],
         method,
         intents=_chances(intents),
         shown=shown,
@@ -53,6 +66,22 @@ def rank(
     if out is not None:
         result.save(out)
     show(result, json)
+
+
+def _by_policy(policy: Path, requests: Path, shown: int, json: bool) -> None:
+    from engine.cli.main import answer
+    from engine.core.numbers import significant
+    from engine.policies.serving import served
+
+    found = served(policy, requests, shown)
+    if json:
+        answer({"rankings": found})
+        return
+    for one in found:
+        values = one.get("probability", one.get("score", []))
+        pairs = zip(one["ranking"], values, strict=True)
+        named = (f"{item} ({significant(value)})" for item, value in pairs)
+        print(f"{one['request']}: {', '.join(named)}")
 
 
 def _chances(text: str) -> tuple[float, ...]:

@@ -36,6 +36,8 @@ def clipped_mean(weight: np.ndarray, loss: np.ndarray, max_weight: float, penalt
 def self_normalised_mean(weight: np.ndarray, loss: np.ndarray, penalty: float) -> Risk:
     """R = sum(w * loss) / sum(w) plus penalty times its delta-method standard error.
 
+    A policy that takes none of the logged actions is as bad as the worst of them.
+
     Args:
         weight: (n,) how much likelier the policy is to take each logged action.
         loss: (n,) of these actions.
@@ -45,6 +47,8 @@ def self_normalised_mean(weight: np.ndarray, loss: np.ndarray, penalty: float) -
         The risk, and its gradient in the (n,) weights.
     """
     total = weight.sum()
+    if not total > 0:
+        return float(loss.max()), np.zeros(len(loss))
     risk = float((weight * loss).sum() / total)
     error = loss - risk
     squares = float(((weight * error) ** 2).sum())

@@ -1,4 +1,4 @@
-"""The documented examples of the verbs on preferences run."""
+"""The documented examples of the verbs on preferences and ratings run."""
 
 import doctest
 from pathlib import Path
@@ -7,10 +7,10 @@ import pytest
 
 from engine import api
 from engine.core.errors import EngineError
-from engine.verbs import compare_variants, interleave, pairs
+from engine.verbs import compare_variants, interleave, pairs, ratings
 
 
-@pytest.mark.parametrize("module", [compare_variants, interleave, pairs])
+@pytest.mark.parametrize("module", [compare_variants, interleave, pairs, ratings])
 def test_every_example_runs(module, monkeypatch):
     monkeypatch.chdir(Path(__file__).parents[2])
     failed, tried = doctest.testmod(module)

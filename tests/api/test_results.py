@@ -6,6 +6,15 @@ import pytest
 from engine import api
 from engine.logs.arrays import from_table
 
+
+def few_ratings():
+    """Thirty users who rate every second of twenty items."""
+    cells = [(user, item) for user in range(30) for item in range(20) if (user + item) % 2]
+    user, item = zip(*cells, strict=True)
+    stars = [1 + (one * other) % 5 for one, other in cells]
+    return from_table({"query": user, "item": item, "reward": stars})
+
+
 RESULTS = {
     "check": lambda log: api.check(log),
     "examine": lambda log: api.examine(log, ["all_pairs", "naive_ctr"]),
@@ -14,6 +23,7 @@ RESULTS = {
     "evaluate": lambda log: api.evaluate(log, ["uniform", "most_clicked"], "snips"),
     "interleave": lambda _: api.interleave(["abcd", "bcda"], "balanced"),
     "pairs": lambda log: api.pairs(log, "skip_above"),
+    "ratings": lambda _: api.ratings(few_ratings()),
     "compare_variants": lambda log: api.compare_variants(log),
     "simulate": lambda _: api.simulate("two_items", impressions=200, seed=1),
     "rank": lambda _: api.rank("sample_logs/items/job_seekers.csv", "nash"),

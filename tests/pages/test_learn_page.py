@@ -3,6 +3,7 @@
 import pytest
 
 from engine.ingest.samples import samples
+from engine.logs.arrays import from_table
 
 
 def test_the_default_log_has_a_verdict_before_the_value(visit, said):
@@ -71,3 +72,18 @@ def test_the_next_log_is_designed_for_the_policies_that_one_asks_about(visit, sa
     app = visit("learn", learners_plackett_luce=["popularity"], next_log=True)
     assert not app.exception
     assert "this log holds rankings" in app.error[0].value
+
+
+def test_ratings_have_an_answer_where_the_log_holds_some_and_an_experiment_everywhere(visit, said):
+    """Thirty users rate every second of twenty items, so the naive average stays refused."""
+    cells = [(user, item) for user in range(30) for item in range(20) if (user + item) % 2]
+    user, item = zip(*cells, strict=True)
+    stars = [1 + (one * other) % 5 for one, other in cells]
+    log = from_table({"query": user, "item": item, "reward": stars})
+    app = visit("learn", log=log, learners_popularity=["popularity"], ratings=True)
+    assert not app.exception
+    text = said(app)
+    assert "eighting by 1 / propensity" in text
+    assert "Simulated users rate 5%" in text
+    app = visit("learn", learners_plackett_luce=["popularity"], ratings=True)
+    assert "This log holds no ratings" in said(app)

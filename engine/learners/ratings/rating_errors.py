@@ -15,6 +15,8 @@ from engine.learners.ratings.ratings import Ratings
 
 ERRORS = ("mae", "mse", "dcg")
 ESTIMATORS = ("naive", "ips", "snips")
+Sums = tuple[str, Callable[[Totals], np.ndarray], dict[str, np.ndarray]]
+"""An estimator, the function of its sums that is its value, and these sums per user."""
 TOP = 5
 """Predictions per user that DCG counts."""
 
@@ -72,9 +74,7 @@ def rating_errors(
     ]
 
 
-def sums(
-    ratings: Ratings, predicted: np.ndarray, propensity: np.ndarray, error: str
-) -> list[tuple[str, Callable[[Totals], np.ndarray], dict[str, np.ndarray]]]:
+def sums(ratings: Ratings, predicted: np.ndarray, propensity: np.ndarray, error: str) -> list[Sums]:
     """Each estimator with its sums per user, and the function of these that is its value.
 
     Raises:
@@ -82,7 +82,7 @@ def sums(
     """
     part = _parts(ratings, predicted, error)
     cells = float(ratings.shape[1]) if error != "dcg" else 1.0
-    found = []
+    found: list[Sums] = []
     for name in ESTIMATORS:
         weight = _weight(ratings, propensity, name)
         normalised = _scaled if error == "dcg" else _over_weights

@@ -1,4 +1,4 @@
-"""`counterclick score`: a policy file ranks requests without a log."""
+"""`counterclick rank POLICY FILE`: a policy file ranks requests without a log."""
 
 import json
 
@@ -14,7 +14,7 @@ def test_scores_and_chances_rank_the_candidates_of_each_query(tmp_path, capsys):
     policy.write_text("query,item,score\nq,a,1\nq,b,3\nr,a,2\n")
     asked.write_text("query,item\nq,a\nq,b\nq,new\nr,a\n")
     with pytest.raises(SystemExit) as ended:
-        main(["score", str(policy), str(asked), "--json"])
+        main(["rank", str(policy), str(asked), "--json"])
     assert ended.value.code == 0
     first, second = json.loads(capsys.readouterr().out)["rankings"]
     assert first == {"request": "q", "ranking": ["b", "a", "new"], "score": [3, 1, None]}
@@ -56,3 +56,10 @@ def test_refusals_name_what_is_missing(tmp_path, policy, asked, says):
         file.write_text(text)
     with pytest.raises(EngineError, match=says):
         served(*files)
+
+
+def test_a_policy_and_a_method_are_not_both_taken(tmp_path, capsys):
+    with pytest.raises(SystemExit) as ended:
+        main(["rank", "a.csv", "b.csv", "--method", "nash"])
+    assert ended.value.code == 2
+    assert "rank POLICY FILE" in capsys.readouterr().err

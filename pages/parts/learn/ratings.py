@@ -1,0 +1,103 @@
+"""Ratings that people chose to give: what the naive error hides, simulated and in this log."""
+
+from typing import Any
+
+import streamlit as st
+
+from engine.core.method import parse
+from engine.figures.learning.rating_errors import held_out, selection_bias_errors
+from engine.learners.learner import ranked
+from engine.logs.log import Log
+from engine.reports.results.rating_report import RatingReport
+from engine.studies.selection_bias import selection_bias
+from engine.verbs.ratings import ratings
+from pages.parts.shared import controls, escape, jobs
+from pages.parts.shared.chart import digest, show
+from pages.parts.shared.lights import lights
+from pages.parts.shared.verdict import LIGHT
+from pages.parts.shared.workspace import python_of
+
+EXPERIMENT = """from engine.studies.selection_bias import selection_bias
+
+for one in selection_bias({alpha}):
+    print(one.prediction, one.true, one.mean("naive"), one.mean("ips"), one.mean("snips"))
+"""
+PYTHON = """{opening}
+from engine import api
+
+print(api.ratings(log, {propensity!r}, error={error!r}))
+"""
+
+
+def ratings_part(log: Log) -> None:
+    """The log's own ratings where it holds some, and the experiment whose truth is known."""
+    if is_of_ratings(log):
+        _own(log)
+    else:
+        st.text(
+            "This log holds no ratings: it needs one row per user and item, with the user as "
+            "query and the rating as reward."
+        )
+    _experiment()
+
+
+def is_of_ratings(log: Log) -> bool:
+    """Whether each query rated each item at most once, with more than two values."""
+    if ranked(log) or log.counts["queries"] < 2:
+        return False
+    seen: dict[str, Any] = log.query(
+        "SELECT COUNT(DISTINCT reward) AS stars, COUNT(*) AS n, "
+        "COUNT(DISTINCT CAST(query_code AS BIGINT) * 4294967296 + item_code) AS pairs FROM log"
+    )
+    return int(seen["stars"][0]) > 2 and int(seen["n"][0]) == int(seen["pairs"][0])
+
+
+def _own(log: Log) -> None:
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        propensity = controls.spec(
+            "learners.ratings", "Propensity of a rating", "rating_propensity", "popularity"
+        )
+        error = st.selectbox("Error", ("mae", "mse", "dcg"), key="rating_error", bind=controls.URL)
+    if parse("learners.ratings", propensity).needs_uniform:
+        st.text("Naive Bayes needs ratings of items drawn at random: use counterclick ratings.")
+        return
+    with jobs.awaited(
+        "ratings",
+        digest(log.fingerprint, propensity, error),
+        lambda _: ratings(log, propensity, error=error),
+    ) as found:
+        if found is not None:
+            _answer(log, found, propensity, error)
+
+
+def _answer(log: Log, found: RatingReport, propensity: str, error: str) -> None:
+    word = found.found.gain("snips").verdict.word
+    first, *reasons = found.remarks()
+    lights([(LIGHT[word], "\n".join([first, *reasons]))], {LIGHT[word]: word})
+    st.caption(escape.text(found.heading()))
+    python = PYTHON.format(opening=python_of(log), propensity=propensity, error=error)
+    show(held_out(found.found, python), "rating_errors")
+
+
+def _experiment() -> None:
+    alpha = controls.number(
+        "Strength of selection: chance to rate, per star less", 0.1, 1.0, 0.5, 0.05, "rating_alpha"
+    )
+    with jobs.awaited(
+        "selection_bias",
+        digest(alpha),
+        lambda tick: selection_bias(alpha, draws=20, tick=tick),
+    ) as found:
+        if found is None:
+            return
+        worst = max(found, key=lambda one: abs(one.mean("naive") - one.true))
+        st.markdown(
+            f"**Simulated users rate 5% of all items, a star less {alpha:g} times as likely. The "
+            f"naive average puts the error of {worst.prediction} at {worst.mean('naive'):.2f} "
+            f"stars, where {worst.true:.2f} is true; SNIPS says {worst.mean('snips'):.2f}.**"
+        )
+        show(selection_bias_errors(found, EXPERIMENT.format(alpha=alpha)), "selection_bias")
+        st.caption(
+            "Marks are means over 20 draws of what people rate, bars one standard deviation; "
+            "propensities are the true ones."
+        )
