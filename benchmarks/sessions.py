@@ -15,8 +15,8 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -156,9 +156,9 @@ def _middle_and_worst(seconds: list[float]) -> tuple[float, float]:
     return statistics.median(seconds), max(seconds)
 
 
-def main() -> None:
-    """Start a server, let the people come, print what they waited for."""
-    people = int(sys.argv[1]) if len(sys.argv) > 1 else 20
+@contextmanager
+def running() -> Iterator[tuple[str, int]]:
+    """A server of its own: its address and the number of its process."""
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         port = listener.getsockname()[1]
@@ -172,10 +172,17 @@ def main() -> None:
                 break
             except OSError:
                 time.sleep(0.1)
-        asyncio.run(crowd(address, server.pid, people))
+        yield address, server.pid
     finally:
         server.terminate()
         server.wait()
+
+
+def main() -> None:
+    """Start a server, let the people come, print what they waited for."""
+    people = int(sys.argv[1]) if len(sys.argv) > 1 else 20
+    with running() as (address, server):
+        asyncio.run(crowd(address, server, people))
 
 
 if __name__ == "__main__":

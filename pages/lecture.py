@@ -8,7 +8,9 @@ from engine.core.references import citation
 from engine.lecture.exhibit import Exhibit, Shown
 from engine.reports.sheets import sheet
 from pages.parts.lecture import walk
+from pages.parts.lecture.class_poll import counts, invitation, poll_switch, put
 from pages.parts.lecture.guesses import compared, guesses
+from pages.parts.server.polls import Poll
 from pages.parts.shared import controls
 from pages.parts.shared.card import GLOSSARY_PAGE
 from pages.parts.shared.chart import show
@@ -48,21 +50,35 @@ def _more(exhibit: Exhibit, revealed: bool, presenting: bool) -> None:
             st.page_link(f"pages/{kind.page}.py", label="Open this in the simulator")
 
 
-def _exhibit(exhibit: Exhibit, revealed: bool, presenting: bool) -> None:
+def _exhibit(exhibit: Exhibit, revealed: bool, presenting: bool, poll: Poll | None) -> None:
     kind = type(exhibit)
     setting, question, shown = _content(exhibit.spec)
     text, picture_side = st.columns([1, 1.15], gap="large")
+    with st.container(
+        key="walk_bar",
+        horizontal=True,
+        horizontal_alignment="distribute",
+        vertical_alignment="bottom",
+        gap="small",
+    ):
+        guess, hands = guesses(revealed, presenting)
+        walk.steps(walk.ready(), kind, revealed)
+    if poll is not None:
+        put(
+            poll, exhibit, (setting, question), (shown.answer, shown.sentence) if revealed else None
+        )
     with text:
         st.markdown(linked(setting, GLOSSARY_PAGE))
-        if not revealed:
-            st.markdown(f"## {question}")
-        guess, hands = guesses(revealed)
         if revealed:
             with st.container(key="takeaway"):
                 st.markdown(f"**{shown.sentence}**")
-            compared(guess, hands, shown.answer)
+            votes = zip(hands, counts(poll, exhibit), strict=True)
+            compared(guess, [sum(pair) for pair in votes], shown.answer)
             st.markdown(f"*{kind.aha}*")
-        walk.steps(walk.ready(), kind, revealed)
+        else:
+            st.markdown(f"## {question}")
+            if poll is not None:
+                invitation(poll, exhibit, hands)
     with picture_side:
         picture = shown.after if revealed else shown.before
         if presenting:
@@ -79,13 +95,16 @@ with st.container(horizontal=True, vertical_alignment="center", key="walk_top"):
     presenting = controls.switch(
         "Presenter mode", "present", help="Large type; hides notes and exports."
     )
+    poll = poll_switch()
     revealed = controls.switch("Answer shown", "reveal")
+    knobs = st.popover("Settings", key="walk_settings") if presenting else None
 title.title(kind.title)
 walk.present(presenting)
-with st.container(key="walk_controls"):
+with knobs or st.container(key="walk_controls"):
     exhibit = kind(**parameters(kind, kind.key))
 try:
-    _exhibit(exhibit, revealed, presenting)
+    _exhibit(exhibit, revealed, presenting, poll)
 except EngineError as error:
     show_error(error)
 _more(exhibit, revealed, presenting)
+walk.arrow_keys()

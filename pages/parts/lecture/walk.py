@@ -1,6 +1,7 @@
 """The walk through the lecture: which exhibit, what has been revealed, forwards and back."""
 
 from pathlib import Path
+from textwrap import wrap
 
 import streamlit as st
 
@@ -12,15 +13,37 @@ from pages.parts.shared import controls
 PAGES = Path(__file__).parents[2]
 STEP = "walk_step"
 """Where a button leaves what changes: the page sets it before it draws, so that the URL follows."""
+LONGEST = 36
+"""Letters in a line of a title of an axis, when large."""
 PRESENT = """
 header[data-testid="stHeader"], .st-key-walk_more, [class*="st-key-below_"],
-.st-key-exhibit, .st-key-reveal { display: none; }
+.st-key-exhibit, .st-key-reveal, .st-key-guess { display: none; }
 html { font-size: 20px; }
 .stMainBlockContainer { padding: .5rem 2rem 0 !important; max-width: 1500px; }
-[data-testid="stVerticalBlock"] { gap: .5rem; }
-h2 { font-size: 1.25rem !important; padding: 0 0 .5rem !important; }
+[data-testid="stVerticalBlock"] { gap: .4rem; }
+[data-testid="stMarkdownContainer"] p { line-height: 1.35; }
+h2 { font-size: 1.25rem !important; line-height: 1.25 !important; padding: 0 0 .7rem !important; }
 """
 """The presenter's layout: large type and nothing that is not for the room."""
+
+
+_RELEASE = """
+export default function () {
+  const release = () => setTimeout(() => {
+    const at = document.activeElement;
+    if (at?.type === "checkbox") at.blur();
+  }, 50);
+  document.addEventListener("pointerup", release);
+  return () => document.removeEventListener("pointerup", release);
+}
+"""
+_KEYS = st.components.v2.component("lecture_keys", html="<span></span>", js=_RELEASE)
+
+
+def arrow_keys() -> None:
+    """Let the arrow keys step again after a switch was clicked, which would keep them."""
+    with st.container(key="walk_keys"):
+        _KEYS(key="lecture_keys")
 
 
 def ready() -> dict[str, type[Exhibit]]:
@@ -60,7 +83,9 @@ def steps(walk: dict[str, type[Exhibit]], here: type[Exhibit], revealed: bool) -
     kinds = list(walk.values())
     place = kinds.index(here)
     before, after = kinds[max(0, place - 1)], kinds[min(place + 1, len(kinds) - 1)]
-    with st.container(horizontal=True, vertical_alignment="center", key="walk_steps"):
+    with st.container(
+        horizontal=True, width="content", vertical_alignment="center", key="walk_steps"
+    ):
         st.button("Back", shortcut="Left", on_click=_go, args=(before,), disabled=place == 0)
         if not revealed:
             st.button("Reveal", shortcut="Right", type="primary", on_click=_reveal)
@@ -93,7 +118,10 @@ def enlarge(figure: Figure) -> None:
     figure.plot.update_xaxes(tickfont=large, title_font=larger)
     figure.plot.update_yaxes(tickfont=large, title_font=larger)
     figure.plot.update_annotations(font=larger)
-    figure.plot.update_layout(legend_font=larger, height=min(1.1 * figure.plot.layout.height, 470))
+    for axis in (figure.plot.layout.xaxis, figure.plot.layout.yaxis):
+        if axis.title.text and len(axis.title.text) > LONGEST:
+            axis.title.text = "<br>".join(wrap(axis.title.text, LONGEST))
+    figure.plot.update_layout(legend_font=larger, height=min(1.1 * figure.plot.layout.height, 440))
 
 
 def present(on: bool) -> None:

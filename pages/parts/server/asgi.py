@@ -1,6 +1,8 @@
 """The server of the app: `app.py` behind the guard, as `counterclick app` runs it."""
 
 import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import streamlit as st
@@ -10,7 +12,22 @@ ROOT = Path(__file__).parents[3]
 sys.path.insert(0, str(ROOT))
 
 from pages.parts.server.guard import Guard  # noqa: E402
+from pages.parts.server.polls import SERVED  # noqa: E402
+from pages.parts.server.vote import vote_routes  # noqa: E402
 from pages.parts.shared import workers  # noqa: E402
 
-workers.serve()
-app = st.App(ROOT / "app.py", middleware=[Middleware(Guard)])
+
+@asynccontextmanager
+async def _lifespan(_: st.App) -> AsyncIterator[None]:
+    workers.serve()
+    SERVED.set()
+    yield
+    workers.end()
+
+
+app = st.App(
+    ROOT / "app.py",
+    routes=vote_routes(st.get_option("server.baseUrlPath") or ""),
+    middleware=[Middleware(Guard)],
+    lifespan=_lifespan,
+)

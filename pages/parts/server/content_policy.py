@@ -11,12 +11,13 @@ import streamlit
 INLINE = re.compile(r"<script>(.*?)</script>", re.DOTALL)
 
 
-def content_policy(host: str) -> str:
+def content_policy(host: str, forms: bool = False) -> str:
     """The policy of an answer from `host`: everything from there, nothing from elsewhere.
 
     Styles may stand inline, since Streamlit and Plotly write theirs into the page. A script may
     only where it is the one that Streamlit's own index page holds; scripts from `blob:` are those
-    that Streamlit makes of the components of our own pages.
+    that Streamlit makes of the components of our own pages. `forms` allows a page to
+    send a form to its own server.
     """
     sockets = f" ws://{host} wss://{host}" if host else ""
     rules = {
@@ -27,7 +28,7 @@ def content_policy(host: str) -> str:
         "font-src": "'self' data:",
         "connect-src": f"'self'{sockets}",
         "manifest-src": "'self'",
-        "form-action": "'none'",
+        "form-action": "'self'" if forms else "'none'",
         "base-uri": "'none'",
         "frame-ancestors": "'none'",
     }

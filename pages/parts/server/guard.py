@@ -17,6 +17,8 @@ from pages.parts.server.content_policy import content_policy
 LOOPBACK = ("localhost", "127.0.0.1")
 CLOSED = ("/_stcore/metrics", "/_stcore/agent", "/_stcore/script-health-check")
 """What Streamlit serves beside the pages and no page needs."""
+FORMS = "/vote/"
+"""Part of the address of the only pages that send forms: those of a class poll."""
 READS = ("GET", "HEAD", "OPTIONS")
 HOST = re.compile(r"(?P<name>[a-z0-9_.-]+|\[[0-9a-f:.]+\])(:[0-9]{1,5})?")
 POLICY_VIOLATION = 1008
@@ -47,7 +49,8 @@ class Guard:
             return await self.app(scope, receive, send)
         headers = [(key.lower().encode(), value.encode()) for key, value in HEADERS.items()]
         host = "" if refused else _values(scope, b"host")[0]
-        headers.append((b"content-security-policy", content_policy(host).encode()))
+        policy = content_policy(host, forms=FORMS in scope["path"])
+        headers.append((b"content-security-policy", policy.encode()))
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":

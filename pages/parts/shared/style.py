@@ -61,6 +61,21 @@ PAGES = {
 .walked progress::-webkit-progress-value { background: light-dark(#0b5cad, #5aa7ee);
   border-radius: 3px; }
 .walked progress::-moz-progress-bar { background: light-dark(#0b5cad, #5aa7ee); }
+/* guesses and steps stand in one line below question and picture */
+.st-key-walk_bar { flex-wrap: wrap; }
+/* votes: a bar per option, and the code that phones scan, black on white in either theme */
+ol.votes { list-style: none; margin: 0 !important; padding: 0 !important; }
+ol.votes li { display: grid; grid-template-columns: 6.2rem 1fr 5rem; gap: .5rem;
+  align-items: center; margin: 0 !important; padding: .05rem 0; font-size: .95rem; }
+ol.votes meter { width: 100%; height: .9rem; appearance: none; }
+ol.votes meter::-webkit-meter-bar { background: light-dark(#eef0f3, #2a2e36); border: 0;
+  border-radius: 2px; height: .9rem; }
+ol.votes meter::-webkit-meter-optimum-value { background: light-dark(#8a929c, #8a929c);
+  border-radius: 2px; }
+ol.votes .right meter::-webkit-meter-optimum-value { background: light-dark(#0b5cad, #5aa7ee); }
+ol.votes .right { font-weight: 600; }
+.voted { margin: .15rem 0 0; font-size: .9rem; }
+img.qr { display: block; width: 100%; max-width: 190px; image-rendering: pixelated; }
 @media (max-width: 640px) {
   /* phones: the question and its picture first, the knobs below them */
   [data-testid="stLayoutWrapper"]:has(> .st-key-walk_controls) { order: 1; }
