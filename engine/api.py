@@ -92,23 +92,24 @@ def sample(name: str) -> Log:
     return open_sample(name)
 
 
-def cluster(session: Any, table: str, mapping: Mapping[str, str] | None = None) -> Log:
-    """Ask a log where it lies, on a Spark cluster; only small tables leave it.
+def cluster(cluster: Any, table: str, mapping: Mapping[str, str] | None = None) -> Log:
+    """Analyse a log where it lies, on a Spark cluster; only small tables leave it.
 
     Args:
-        session: a Spark session, classic or Connect.
-        table: a table or view with the canonical columns, `bucket` and the codes included.
-        mapping: {canonical field: column it was read from}; the columns themselves if left out.
+        cluster: the address of a Spark Connect server, `sc://host:port`, or a Spark session.
+        table: a table or view of the cluster, or the path of Parquet files as it sees them.
+        mapping: {canonical field: column of the table}; columns of those names if left out.
 
     Returns:
-        A log that every other verb takes.
+        A log that every other verb takes. Codes, buckets and lines are computed where the table
+        lacks them; nothing is copied.
 
     Raises:
-        EngineError: a column that every log needs is missing.
+        EngineError: the cluster does not answer, or a column that every log needs is missing.
     """
     from engine.logs.cluster import log_of_cluster
 
-    return log_of_cluster(session, table, mapping)
+    return log_of_cluster(cluster, table, mapping)
 
 
 def check(log: Log) -> "HealthReport":

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from engine.cli.options import Files, Json, Map, Reward, show
+from engine.cli.options import Files, Json, Map, Reward, Source, show
 
 
 def audit(
@@ -27,6 +27,7 @@ def audit(
     ] = "all_pairs",
     level: Annotated[float, typer.Option(help="The level of the intervals.")] = 0.95,
     map: Map = None,
+    source: Source = "",
     reward: Reward = "",
     json: Json = False,
 ) -> None:
@@ -34,7 +35,7 @@ def audit(
     from engine import api
     from engine.cli.options import loaded
 
-    log = loaded(files, map, reward=reward)
+    log = loaded(files, map, reward=reward, source=source)
     show(api.audit(log, group, merit=merit, examination=examination, level=level), json, log)
 
 

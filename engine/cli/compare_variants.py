@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from engine.cli.options import Files, Json, Map, Reward, show
+from engine.cli.options import Files, Json, Map, Reward, Source, show
 
 
 def compare_variants(
@@ -17,6 +17,7 @@ def compare_variants(
         typer.Option(help="Shares of sessions meant for each policy, such as 0.9,0.1."),
     ] = "",
     map: Map = None,
+    source: Source = "",
     reward: Reward = "",
     level: Annotated[float, typer.Option(help="The level of every interval.")] = 0.95,
     json: Json = False,
@@ -27,7 +28,7 @@ def compare_variants(
     from engine.cli.options import loaded
 
     split = numbers(shares, "shares")
-    log = loaded(files, map, reward=reward)
+    log = loaded(files, map, reward=reward, source=source)
     show(api.compare_variants(log, control=control, shares=split, level=level), json, log)
 
 

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from engine.cli.options import Files, Json, Map, Reward, show
+from engine.cli.options import Files, Json, Map, Reward, Source, show
 
 
 def evaluate(
@@ -25,6 +25,7 @@ def evaluate(
         ),
     ] = None,
     map: Map = None,
+    source: Source = "",
     reward: Reward = "",
     rewards: Annotated[
         Path | None,
@@ -40,7 +41,7 @@ def evaluate(
     from engine.core.method import parse
 
     methods = [parse("estimators", spec).spec and spec for spec in estimator or ()]
-    log = loaded(files, map, reward=reward)
+    log = loaded(files, map, reward=reward, source=source)
     result = api.evaluate(log, policy, methods, rewards=rewards, level=level, interval=interval)
     for note in result.notes:
         print(note, file=sys.stderr)

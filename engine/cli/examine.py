@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from engine.cli.options import Files, Json, Map, Reward, show
+from engine.cli.options import Files, Json, Map, Reward, Source, show
 
 
 def examine(
@@ -13,6 +13,7 @@ def examine(
         list[str] | None, typer.Option(help="An examination method; may be repeated.")
     ] = None,
     map: Map = None,
+    source: Source = "",
     reward: Reward = "",
     json: Json = False,
 ) -> None:
@@ -22,7 +23,7 @@ def examine(
     from engine.core.method import parse
 
     methods = [parse("examination", spec).spec for spec in method or ["all_pairs"]]
-    log = loaded(files, map, reward=reward)
+    log = loaded(files, map, reward=reward, source=source)
     show(api.examine(log, methods), json, log)
 
 

@@ -1,17 +1,16 @@
 """`counterclick fit`: fit a click model, and say how well it predicts."""
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from engine.cli.options import Files, Json, Map, Reward, show
+from engine.cli.options import Files, Json, Map, Reward, Source, show
 
 
 def fit(
     files: Files,
     model: Annotated[str, typer.Option(help="A click model, such as pbm or dbn.")],
-    test: Annotated[Path | None, typer.Option(help="Another log, to predict.")] = None,
+    test: Annotated[str | None, typer.Option(help="Another log, to predict.")] = None,
     choose_prior: Annotated[
         bool,
         typer.Option(
@@ -20,6 +19,7 @@ def fit(
         ),
     ] = False,
     map: Map = None,
+    source: Source = "",
     reward: Reward = "",
     json: Json = False,
 ) -> None:
@@ -29,7 +29,10 @@ def fit(
     from engine.core.method import parse
 
     parse("click_models", model)
-    log, other = loaded(files, map, reward=reward), None if test is None else loaded([test], map)
+    log, other = (
+        loaded(files, map, reward=reward, source=source),
+        None if test is None else loaded([test], map, source=source),
+    )
     show(api.fit(log, model, test=other, choose_prior=choose_prior), json, log)
 
 

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from engine.cli.options import Json, Map, show
+from engine.cli.options import Json, Map, Source, show
 
 
 def interleave(
@@ -34,14 +34,15 @@ def interleave(
     ] = "binomial",
     level: Annotated[float, typer.Option(help="Of a log: the level of the interval.")] = 0.95,
     map: Map = None,
+    source: Source = "",
     json: Json = False,
 ) -> None:
     """Every page of two rankings with its probability, or the analysis of an interleaved log."""
     from engine import api
     from engine.cli.options import loaded
 
-    if len(rankings) == 1 or all(Path(text).is_file() for text in rankings):
-        log = loaded([Path(text) for text in rankings], map)
+    if source or len(rankings) == 1 or all(Path(text).is_file() for text in rankings):
+        log = loaded(rankings, map, source=source)
         show(api.interleave(log, credit=credit, test=test, level=level), json)
         return
     lists = [_items(text) for text in rankings]

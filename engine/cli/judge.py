@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from engine.cli.options import Files, Json, Map, Reward, show
+from engine.cli.options import Files, Json, Map, Reward, Source, show
 
 
 def judge(
@@ -27,6 +27,7 @@ def judge(
         ),
     ] = "",
     map: Map = None,
+    source: Source = "",
     reward: Reward = "",
     json: Json = False,
 ) -> None:
@@ -36,7 +37,7 @@ def judge(
     from engine.examination.examination_model import ExaminationModel
 
     spec = ExaminationModel.parse(method).spec
-    log = loaded(files, map, reward=reward)
+    log = loaded(files, map, reward=reward, source=source)
     result = api.judge(log, spec, min_impressions=min_impressions, grades=grades)
     if out is not None:
         result.save(out, format)

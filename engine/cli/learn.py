@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from engine.cli.options import Files, Json, Map, Reward, show
+from engine.cli.options import Files, Json, Map, Reward, Source, show
 
 
 def learn(
@@ -19,6 +19,7 @@ def learn(
         ),
     ],
     map: Map = None,
+    source: Source = "",
     reward: Reward = "",
     estimator: Annotated[
         str, typer.Option(help="What values are estimated with. Without one, what suits the log.")
@@ -36,7 +37,7 @@ def learn(
     from engine.policies.policy_files import check_suffix
 
     check_suffix(out)
-    log = loaded(files, map, reward=reward)
+    log = loaded(files, map, reward=reward, source=source)
     result = api.learn(log, learner, estimator=estimator, tune=tune, level=level, seed=seed)
     show(result.save(out), json, log)
 

@@ -5,12 +5,13 @@ from typing import Annotated
 
 import typer
 
-from engine.cli.options import Files, Json, Map, Reward, show
+from engine.cli.options import Files, Json, Map, Reward, Source, show
 
 
 def load(
     files: Files,
     map: Map = None,
+    source: Source = "",
     reward: Reward = "",
     separator: Annotated[str, typer.Option(help="The character between columns.")] = "",
     encoding: Annotated[str, typer.Option(help="utf-8, utf-16 or latin-1.")] = "",
@@ -34,7 +35,7 @@ def load(
     from engine.ingest.read_options import ReadOptions
 
     options = ReadOptions(separator, encoding, header, dates, decimal, tuple(drop or ()))
-    log = loaded(files, map, options, reward)
+    log = loaded(files, map, options, reward, source)
     if quarantine is not None:
         from engine.ingest.rejected_lines import write_rejected_lines
 

@@ -44,6 +44,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     try:
         given = sys.argv[1:] if arguments is None else arguments
         code = application()(args=spread(given), standalone_mode=False)
+        _state_traffic()
     except EngineError as error:
         sys.exit(_refused(str(error)))
     except typer.Abort:
@@ -57,6 +58,14 @@ def main(arguments: Sequence[str] | None = None) -> None:
             raise
         sys.exit(STOPPED)
     sys.exit(code if isinstance(code, int) else 0)
+
+
+def _state_traffic() -> None:
+    """Say on standard error how much left a cluster that the command asked."""
+    from engine.cli.options import TRAFFIC
+
+    while TRAFFIC:
+        print(TRAFFIC.pop().sentence, file=sys.stderr)
 
 
 REPEATED = ("--policy", "--estimator", "--method", "--map", "--ranker")

@@ -1,6 +1,5 @@
 """Options that commands share, and the two ways to print a result."""
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -11,12 +10,15 @@ if TYPE_CHECKING:
     from engine.core.checks import Finding
     from engine.ingest.read_options import ReadOptions
     from engine.logs.log import Log
+    from engine.logs.spark import Traffic
     from engine.reports.results.result import Result
 
 Files = Annotated[
-    list[Path],
+    list[str],
     typer.Argument(
-        metavar="FILE", help="A click log: CSV, TSV, JSONL or Parquet; several are read as one."
+        metavar="FILE",
+        help="A click log: CSV, TSV, JSONL or Parquet; several are read as one."
+        " With --source, one table, or a path of Parquet files as the cluster sees it.",
     ),
 ]
 Map = Annotated[
@@ -26,20 +28,63 @@ Reward = Annotated[
     str,
     typer.Option("--reward", help="What counts: a column of rewards, or one made of sessions."),
 ]
+Source = Annotated[
+    str,
+    typer.Option(
+        "--source",
+        metavar="sc://HOST:PORT",
+        help="A Spark Connect server that holds the log; only counts and totals leave it.",
+    ),
+]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object and nothing else.")]
 
 
+TRAFFIC: "list[Traffic]" = []
+"""What left the clusters that this command asked; `main` states it when the command is done."""
+
+
 def loaded(
-    files: list[Path],
+    files: list[str],
     map: list[str] | None,
     options: "ReadOptions | None" = None,
     reward: str = "",
+    source: str = "",
 ) -> "Log":
-    """The log that a command asks about."""
+    """The log that a command asks about: files of this machine, or a table of a cluster."""
     from engine import api
     from engine.cli.mapping import mapped
 
+    if source:
+        return _of_cluster(source, files, map, options, reward)
     return api.load(files, mapping=mapped(map), options=options, reward=reward)
+
+
+def _of_cluster(
+    source: str,
+    tables: list[str],
+    map: list[str] | None,
+    options: "ReadOptions | None",
+    reward: str,
+) -> "Log":
+    from engine import api
+    from engine.cli.mapping import mapped
+    from engine.core.errors import EngineError
+    from engine.logs.rewards import rewarded
+    from engine.logs.spark import traffic_of
+
+    if len(tables) != 1:
+        raise EngineError(
+            f"--source reads one table, but {len(tables)} are named",
+            fix="Make a view of them on the cluster.",
+        )
+    if options is not None and options.given:
+        raise EngineError(
+            "how text is read cannot be set with --source",
+            fix="A table of a cluster has types already; leave out separator, dates and the like.",
+        )
+    log = api.cluster(source, tables[0], mapped(map))
+    TRAFFIC.append(traffic_of(log.source))
+    return rewarded(log, reward)
 
 
 def show(result: "Result", json: bool, log: "Log | None" = None) -> None:

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from engine.cli.options import Files, Json, Map, Reward, show
+from engine.cli.options import Files, Json, Map, Reward, Source, show
 
 
 def pairs(
@@ -17,6 +17,7 @@ def pairs(
         Path | None, typer.Option(help="Write the ranking as a policy file: query, item, score.")
     ] = None,
     map: Map = None,
+    source: Source = "",
     reward: Reward = "",
     json: Json = False,
 ) -> None:
@@ -30,7 +31,7 @@ def pairs(
             f"the ranking is written as .csv or .tsv, but the file is {out.name}",
             fix=f"Name it {out.stem}.csv.",
         )
-    log = loaded(files, map, reward=reward)
+    log = loaded(files, map, reward=reward, source=source)
     result = api.pairs(log, method)
     if out is not None:
         separator = "\t" if out.suffix.lower() == ".tsv" else ","

@@ -14,7 +14,7 @@ from engine.ingest.formats.parquet import file_digest
 from engine.ingest.python_source import of_file
 from engine.ingest.read_options import ReadOptions
 from engine.ingest.workbench import workbench
-from engine.logs.canonical import agrees, parquet_rows, quoted
+from engine.logs.canonical import PRESENT, agrees, parquet_rows, quoted
 from engine.logs.file_stamp import FileStamp
 from engine.logs.log import Log
 from engine.logs.schema import ALWAYS, FIELDS, WRITTEN
@@ -25,15 +25,6 @@ VERSION = "5"
 """Part of every fingerprint: raised when the same file would give another card."""
 _FULL = ("impression", "session", "query", "item", "rank", "reward", "policy", *WRITTEN)
 _NUMBERS = tuple(name for name, kind in _TYPES.items() if kind in ("DOUBLE", "TIMESTAMP"))
-_PRESENT = {
-    "impression": "impression <> CAST(line AS VARCHAR)",
-    "session": "session <> CAST(line AS VARCHAR)",
-    "query": "query <> ''",
-    "policy": "policy <> ''",
-    "propensity": "propensity IS NOT NULL",
-    "timestamp": "timestamp IS NOT NULL",
-}
-"""When a column that always stands in the table says more than its default."""
 
 
 def load_in_place(
@@ -136,6 +127,6 @@ def _valid(connection: duckdb.DuckDBPyConnection, columns: dict[str, str]) -> bo
 
 def _empty(connection: duckdb.DuckDBPyConnection) -> set[str]:
     """The columns that hold nothing but what stands in for a missing one."""
-    tests = ", ".join(f"COALESCE(bool_or({says}), false)" for says in _PRESENT.values())
+    tests = ", ".join(f"COALESCE(bool_or({says}), false)" for says in PRESENT.values())
     answer = connection.execute(f"SELECT {tests} FROM held").fetchall()[0]
-    return {name for name, says in zip(_PRESENT, answer, strict=True) if not says}
+    return {name for name, says in zip(PRESENT, answer, strict=True) if not says}

@@ -17,6 +17,15 @@ _DEFAULTS = {
     "timestamp": "NULL",
     "policy": "''",
 }
+PRESENT = {
+    "impression": "impression <> CAST(line AS STRING)",
+    "session": "session <> CAST(line AS STRING)",
+    "query": "query <> ''",
+    "policy": "policy <> ''",
+    "propensity": "propensity IS NOT NULL",
+    "timestamp": "timestamp IS NOT NULL",
+}
+"""When a column that always stands in the table says more than its default, as SQL."""
 _PARQUET = "FORMAT parquet, PARQUET_VERSION V2, COMPRESSION zstd, DICTIONARY_SIZE_LIMIT 1000"
 _INTEGER = "^(0|-?[1-9][0-9]{0,17})$"
 

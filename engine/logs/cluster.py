@@ -5,55 +5,65 @@ from collections.abc import Mapping
 from typing import Any
 
 from engine.core.errors import EngineError
+from engine.logs.canonical import PRESENT
 from engine.logs.log import Log
-from engine.logs.schema import ALWAYS, FIELDS, TABLE, WRITTEN
-from engine.logs.sources import SparkSource
+from engine.logs.schema import BUCKETS, EXACT_UNITS
+from engine.logs.spark import SparkSource, connected
+from engine.logs.table_view import TableView
 
-_COUNTS = """SELECT COUNT(*) AS rows, COUNT(DISTINCT impression) AS impressions,
+_FULL = ", ".join(
+    f"MAX(CASE WHEN {says} THEN 1 ELSE 0 END) AS has_{name}" for name, says in PRESENT.items()
+)
+_COUNTS = f"""SELECT COUNT(*) AS rows, COUNT(DISTINCT impression) AS impressions,
        COUNT(DISTINCT session) AS sessions, COUNT(DISTINCT query_code) AS queries,
        COUNT(DISTINCT item_code) AS items, COUNT(DISTINCT rank) AS ranks,
-       COUNT(DISTINCT bucket) AS buckets, COUNT(propensity) AS propensities,
-       COUNT(timestamp) AS times FROM log"""
-_SOMETIMES = {"propensity": "propensities", "timestamp": "times"}
-"""Columns that may be empty, and the counts that say whether they are."""
+       {_FULL} FROM log"""
 
 
-def log_of_cluster(session: Any, table: str, mapping: Mapping[str, str] | None = None) -> Log:
-    """The log of a table or view with the canonical columns, on any Spark session.
+def log_of_cluster(cluster: Any, table: str, mapping: Mapping[str, str] | None = None) -> Log:
+    """The log of a table, a view or Parquet files, where a cluster holds them.
 
     Args:
-        session: a Spark session, classic or Connect.
-        table: the table's name; it becomes the view `log` of the session.
-        mapping: {canonical field: column it was read from}; the columns themselves if left out.
+        cluster: the address `sc://host:port` of a Spark Connect server, or a Spark session.
+        table: a table's name, or the path of Parquet files as the cluster sees it.
+        mapping: {canonical field: column}; columns of those names themselves if left out.
 
     Raises:
-        EngineError: a column that every log needs is missing, or the table is empty.
+        EngineError: the cluster does not answer, a column is missing, or a value has no place.
     """
-    frame = session.table(table)
-    missing = [name for name in (*ALWAYS, *WRITTEN) if name not in frame.columns]
-    if missing:
-        raise EngineError(
-            f"the table {table!r} has no column {missing[0]!r}",
-            fix="Load a file with `counterclick load` and copy its Parquet to the cluster, or add "
-            "the column; docs/formats.md names all of them.",
-        )
-    frame.createOrReplaceTempView(TABLE)
-    source = SparkSource(session)
-    counts = {name: int(value[0]) for name, value in source.query(_COUNTS).items()}
-    if not counts["rows"]:
+    view = TableView(table, dict(mapping or {}))
+    if isinstance(cluster, str):
+        source = SparkSource(None, view.frame, lambda: connected(cluster), cluster)
+    else:
+        source = SparkSource(cluster, view.frame)
+    answer = source.query(_COUNTS)
+    if not answer["rows"][0]:
         raise EngineError(f"the table {table!r} has no rows")
-    empty = {name for name, count in _SOMETIMES.items() if not counts.pop(count)}
-    fields = [field.name for field in FIELDS if field.name in frame.columns]
-    given = mapping or {name: name for name in fields if name not in empty}
-    read = {"lines": counts["rows"], "read": counts["rows"]}
-    written = {field.name for field in FIELDS} | set(WRITTEN)
+    counts = {name: int(value[0]) for name, value in answer.items()}
+    full = {name: counts.pop(f"has_{name}") for name in PRESENT}
+    empty = {name for name, says in full.items() if not says and name not in view.mapping}
+    given = {name: column for name, column in view.given.items() if name not in empty}
+    sessions = counts["sessions"]
+    counts |= {"buckets": sessions if sessions <= EXACT_UNITS else BUCKETS}
+    counts |= {"lines": counts["rows"], "read": counts["rows"]}
+    counts |= {"quarantined": 0, "header": 0, "blank": 0}
+    identity = source.name, table, sorted(given.items()), sorted(counts.items())
     return Log(
-        fingerprint=hashlib.sha256(repr((table, sorted(counts.items()))).encode()).hexdigest(),
+        fingerprint=hashlib.sha256(repr(identity).encode()).hexdigest(),
         name=table,
         source=source,
         mapping=given,
-        counts=counts | read | {"quarantined": 0, "header": 0, "blank": 0},
-        columns=tuple(name for name in frame.columns if name not in written),
+        counts=counts,
+        columns=view.extras,
         format="Spark table",
         reasons=dict.fromkeys(given, "a column of the cluster's table"),
+        recipe=_recipe(cluster, table, dict(mapping or {})),
     )
+
+
+def _recipe(cluster: Any, table: str, mapping: Mapping[str, str]) -> str:
+    """The Python that opens the log elsewhere; nothing where a session was given."""
+    if not isinstance(cluster, str):
+        return ""
+    given = f", mapping={dict(mapping)!r}" if mapping else ""
+    return f"from engine import api\n\nlog = api.cluster({cluster!r}, {table!r}{given})"

@@ -4,6 +4,7 @@ import numpy as np
 
 from engine.core.errors import EngineError
 from engine.logs.log import Log
+from engine.logs.lookup import literal
 
 _SPAN = """
 SELECT MIN(EXTRACT(EPOCH FROM timestamp)) AS first, MAX(EXTRACT(EPOCH FROM timestamp)) AS last
@@ -29,7 +30,7 @@ def period(log: Log, count: int) -> tuple[str, np.ndarray]:
         raise EngineError("the log has no timestamps", fix="Map the timestamp column.")
     width = max(last - first, 1e-6) / count
     borders = (np.linspace(first, last, count + 1) * 1e6).astype("datetime64[us]")
-    place = f"FLOOR((EXTRACT(EPOCH FROM timestamp) - {first!r}) / {width!r})"
+    place = f"FLOOR((EXTRACT(EPOCH FROM timestamp) - {literal(first)}) / {literal(width)})"
     return f"LEAST(CAST({place} AS INTEGER), {count - 1})", borders
 
 

@@ -68,20 +68,6 @@ class DuckDBSource:
             self.stamp.check()
 
 
-@dataclass(frozen=True)
-class SparkSource:
-    """A cluster that holds the canonical table: any Spark Connect or classic session."""
-
-    session: Any
-
-    def query(self, sql: str, **tables: Table) -> dict[str, np.ndarray]:
-        """The result's columns by name; a missing number is NaN, a missing text None."""
-        for name, table in tables.items():
-            self.session.createDataFrame(pa.table(dict(table))).createOrReplaceTempView(name)
-        answer = self.session.sql(sql).toArrow()
-        return {key: answer[key].to_numpy() for key in answer.column_names}
-
-
 def _plain(column: Any) -> np.ndarray:
     if not isinstance(column, np.ma.MaskedArray):
         return column

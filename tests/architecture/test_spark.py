@@ -1,14 +1,12 @@
 """The same SQL texts on Spark as on DuckDB: counts identical, sums to 1e-12."""
 
 import dataclasses
-import sys
 
 import numpy as np
 import pytest
 
 from engine import api
 from engine.click_models.leaderboard import leaderboard
-from engine.core.errors import EngineError
 from engine.core.method import parse
 from engine.evaluation.compare import compare
 from engine.evaluation.plan import EvaluationPlan
@@ -16,7 +14,6 @@ from engine.examination.alarms import alarms
 from engine.logs.arrays import from_table
 from engine.logs.cache import LogCache
 from engine.logs.log import named
-from engine.logs.sources import SparkSource
 from engine.logs.store import Workspace
 
 
@@ -39,23 +36,20 @@ def log(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def spark(log):
-    """The log in a Spark Connect server on this machine, through the plain Spark client."""
+def address():
+    """A Spark Connect server on this machine."""
     from pysail.spark import SparkConnectServer
-    from pyspark.sql import SparkSession
 
     server = SparkConnectServer("127.0.0.1", 0)
     server.start(background=True)
-    with pytest.MonkeyPatch.context() as patch:
-        # The client takes a main module without a file, such as a test worker's, for doctests.
-        patch.setattr(sys.modules["__main__"], "__file__", __file__, raising=False)
-        import pyspark.sql.connect  # noqa: F401
-    _, port = server.listening_address
-    session = SparkSession.builder.remote(f"sc://127.0.0.1:{port}").getOrCreate()
-    session.read.parquet(str(log.source.path)).createOrReplaceTempView("log")
-    yield SparkSource(session)
-    session.stop()
+    yield f"sc://127.0.0.1:{server.listening_address[1]}"
     server.stop()
+
+
+@pytest.fixture(scope="module")
+def spark(log, address):
+    """The log on that server, through the plain Spark client."""
+    return api.cluster(address, str(log.source.path)).source
 
 
 def same(expected, found):
@@ -145,42 +139,3 @@ def test_examination_and_click_models_ask_alike(log, spark):
     assert any("word_0" in sql for sql, _ in recorder.asked), "distinct lists were asked"
     for sql, tables in recorder.asked:
         same(log.query(sql, **tables), spark.query(sql, **tables))
-
-
-def near(ours, theirs, path="record"):
-    """The same record, its numbers to 1e-9."""
-    ours, theirs = (one.tolist() if hasattr(one, "tolist") else one for one in (ours, theirs))
-    if isinstance(ours, dict):
-        assert list(ours) == list(theirs), path
-        for key in ours:
-            near(ours[key], theirs[key], f"{path}.{key}")
-    elif isinstance(ours, list | tuple):
-        assert len(ours) == len(theirs), path
-        for place, (one, other) in enumerate(zip(ours, theirs, strict=True)):
-            near(one, other, f"{path}[{place}]")
-    elif isinstance(ours, float):
-        assert theirs == pytest.approx(ours, rel=1e-9, abs=1e-12, nan_ok=True), path
-    else:
-        assert ours == theirs, path
-
-
-def test_the_verbs_answer_on_the_cluster_as_here(log, spark):
-    """Only what names the log itself may differ: its fingerprint, format and mapping."""
-    spark.session.read.parquet(str(log.source.path)).createOrReplaceTempView("clicks")
-    there = api.cluster(spark.session, "clicks")
-    own = ("fingerprint", "format", "mapping", "mapping_reasons")
-    checked = [api.check(one).as_record() for one in (log, there)]
-    near(*({key: part for key, part in one.items() if key not in own} for one in checked))
-    near(*(api.examine(one, ["all_pairs", "regression_em"]).as_record() for one in (log, there)))
-    asked = ["most_relevant", "softmax"], ["snips", "dr", "snips(weighting=examination)"]
-    records = [api.evaluate(one, *asked).as_record() for one in (log, there)]
-    assert len(records[0]["estimates"]) >= 6
-    near(*({key: part for key, part in one.items() if key != "log"} for one in records))
-
-
-def test_a_column_that_the_cluster_lacks_is_one_sentence(log, spark):
-    frame = spark.session.read.parquet(str(log.source.path)).drop("item_code")
-    frame.createOrReplaceTempView("without_codes")
-    with pytest.raises(EngineError, match="'without_codes' has no column 'item_code'") as error:
-        api.cluster(spark.session, "without_codes")
-    assert "\n" not in str(error.value)

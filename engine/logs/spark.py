@@ -1,0 +1,255 @@
+"""A source of SQL on a Spark cluster: questions go there, small tables come back.
+
+The texts are those that DuckDB answers; only names in double quotes are written with backticks.
+"""
+
+import logging
+import re
+import socket
+import sys
+import threading
+import warnings
+import weakref
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlsplit
+
+import numpy as np
+import pyarrow as pa
+
+from engine.core.errors import EngineError
+from engine.logs.schema import TABLE
+from engine.logs.sources import Source, Table
+
+SCHEME, PORT = "sc", 15002
+PATIENCE = 5.0
+"""Seconds in which a cluster must accept a connection."""
+RETRIES = {"max_retries": 4, "initial_backoff": 100, "max_backoff": 2_000, "backoff_multiplier": 3}
+"""How often a broken call is tried again, with milliseconds between: three seconds in all."""
+SETTINGS = {
+    "spark.sql.session.timeZone": "UTC",
+    "spark.sql.ansi.enabled": "true",
+}
+_LOCKS: "weakref.WeakKeyDictionary[Any, threading.RLock]" = weakref.WeakKeyDictionary()
+"""One question at a time per session, as its small tables stand in views that have names."""
+_WRITTEN = re.compile(
+    r"'(?P<text>(?:[^']|'')*)'|\"(?P<name>(?:[^\"]|\"\")*)\"|EXTRACT\(EPOCH FROM (?P<time>[\w.]+)\)"
+)
+"""What Spark writes otherwise: texts, names between quotes, and seconds since 1970."""
+
+
+@dataclass
+class Traffic:
+    """What left a cluster for this log: how many answers, their rows and their bytes."""
+
+    answers: int = 0
+    rows: int = 0
+    bytes: int = 0
+    largest: int = 0
+
+    def add(self, answer: pa.Table) -> None:
+        """Count one answer more."""
+        self.answers += 1
+        self.rows += answer.num_rows
+        self.bytes += answer.nbytes
+        self.largest = max(self.largest, answer.nbytes)
+
+    @property
+    def sentence(self) -> str:
+        """How much left the cluster, in words."""
+        return (
+            f"{self.answers} answers came back from the cluster: {self.rows:,} rows of counts and "
+            f"totals, {self.bytes / 1e6:.2f} MB, the largest {self.largest / 1e6:.2f} MB."
+        )
+
+
+@dataclass
+class SparkSource:
+    """A cluster that holds the canonical table: any Spark Connect or classic session.
+
+    `prepare` gives the frame that queries read as `log`, from a session; without it the session
+    has that view already. `connect` opens another session where this one broke.
+    """
+
+    session: Any
+    prepare: Callable[[Any], Any] | None = None
+    connect: Callable[[], Any] | None = None
+    name: str = "the cluster"
+    traffic: Traffic = field(default_factory=Traffic)
+    frame: Any = field(default=None, repr=False)
+
+    def query(self, sql: str, **tables: Table) -> dict[str, np.ndarray]:
+        """The result's columns by name; a missing number is NaN, a missing text None.
+
+        Raises:
+            EngineError: the cluster does not answer, or refuses the question.
+        """
+        with speaking_to(self.name, self._broken):
+            session = self._open()
+            with _LOCKS.setdefault(session, threading.RLock()):
+                if self.prepare is not None:
+                    self.frame = self.prepare(session) if self.frame is None else self.frame
+                    self.frame.createOrReplaceTempView(TABLE)
+                for name, table in tables.items():
+                    session.createDataFrame(pa.table(dict(table))).createOrReplaceTempView(name)
+                answer = session.sql(in_spark(sql)).toArrow()
+        self.traffic.add(answer)
+        return {key: _plain(answer[key]) for key in answer.column_names}
+
+    def _open(self) -> Any:
+        if self.session is None and self.connect is not None:
+            self.session, self.frame = self.connect(), None
+        return self.session
+
+    def _broken(self) -> None:
+        """Forget a session that broke, where another can be opened."""
+        if self.connect is not None:
+            self.session = self.frame = None
+
+
+def traffic_of(source: Source) -> Traffic:
+    """What left the cluster for a source, also where it is part of one."""
+    whole = getattr(source, "whole", source)
+    return whole.traffic if isinstance(whole, SparkSource) else Traffic()
+
+
+def in_spark(sql: str) -> str:
+    """The same query as Spark reads it in every setting.
+
+    Names stand between backticks, quotes and backslashes of texts behind a backslash, and seconds
+    since 1970 are a cast.
+    """
+    return _WRITTEN.sub(_spark_part, sql)
+
+
+def _spark_part(part: re.Match[str]) -> str:
+    text, name, time = part["text"], part["name"], part["time"]
+    if text is not None:
+        return "'" + text.replace("''", "'").replace("\\", "\\\\").replace("'", "\\'") + "'"
+    if name is not None:
+        return "`" + name.replace('""', '"').replace("`", "``") + "`"
+    return f"CAST({time} AS DOUBLE)"
+
+
+def connected(address: str) -> Any:
+    """A session of its own on the Spark Connect server at `sc://host:port`.
+
+    Raises:
+        EngineError: the address is none, the client is not installed, or nobody answers.
+    """
+    host, port = _host(address)
+    try:
+        with quiet():
+            import pyspark.sql.connect.session  # noqa: F401  (while the main module has a file)
+            from pyspark.sql import SparkSession
+            from pyspark.sql.connect.client.retries import DefaultPolicy
+    except ImportError:
+        raise EngineError(
+            "the Spark client is not installed",
+            fix="Install it: pip install 'counterclick[spark]'.",
+        ) from None
+    try:
+        socket.create_connection((host, port), PATIENCE).close()
+    except OSError:
+        raise _silent(address) from None
+    logging.getLogger("SQLQueryContextLogger").disabled = True  # what it says, the error says
+    warnings.filterwarnings("ignore", r"\[RETRIES_EXCEEDED\]")
+    with speaking_to(address):
+        session = SparkSession.builder.remote(address).create()
+        session.client.set_retry_policies([DefaultPolicy(**RETRIES)])
+        for key, value in SETTINGS.items():
+            session.conf.set(key, value)
+    return session
+
+
+@contextmanager
+def quiet() -> Iterator[None]:
+    """Import the client without its warning that it does not yet support pandas 3 fully.
+
+    It takes a main module without a file, as `python -c` has, for its own tests, and would exit.
+    """
+    main = sys.modules["__main__"]
+    bare = not hasattr(main, "__file__")
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", "PySpark does not yet fully support pandas")
+        try:
+            if bare:
+                main.__file__ = ""
+            yield
+        finally:
+            if bare:
+                del main.__file__
+
+
+@contextmanager
+def speaking_to(name: str, broken: Callable[[], None] = lambda: None) -> Iterator[None]:
+    """Turn what a cluster raises into one sentence; `broken` hears of a session that is gone."""
+    try:
+        yield
+    except _failures() as error:
+        text = str(error)
+        if _GONE.search(text) or isinstance(error, ConnectionError) or "Retries" in repr(error):
+            broken()
+            raise _silent(name) from None
+        raise EngineError(
+            f"{name} refused a question: {_first_line(text)}",
+            fix="Check the table and the columns that fields are mapped to.",
+        ) from None
+
+
+_GONE = re.compile(
+    "UNAVAILABLE|DEADLINE_EXCEEDED|failed to connect|Connection refused|Socket closed|"
+    "SESSION_CLOSED|SESSION_NOT_FOUND|SESSION_CHANGED|SparkContext was shut down|stopped "
+    "SparkContext|HANDLE_ABANDONED|Connection reset|recvmsg",
+    re.IGNORECASE,
+)
+
+
+def _failures() -> tuple[type[Exception], ...]:
+    """What a Spark client raises: its own errors, and those of the connection."""
+    kinds: list[type[Exception]] = [ConnectionError]
+    with suppress(ImportError), quiet():
+        from pyspark.errors import PySparkException
+
+        kinds.append(PySparkException)
+    with suppress(ImportError):
+        from grpc import RpcError
+
+        kinds.append(RpcError)
+    return tuple(kinds)
+
+
+def _silent(name: str) -> EngineError:
+    return EngineError(
+        f"{name} does not answer",
+        fix="Check that the cluster runs and can be reached, then ask again.",
+    )
+
+
+def _first_line(text: str) -> str:
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    return lines[0][:300] if lines else "no reason was given"
+
+
+def _host(address: str) -> tuple[str, int]:
+    try:
+        parts = urlsplit(address)
+        scheme, host, port = parts.scheme, parts.hostname, parts.port or PORT
+    except ValueError:
+        scheme, host, port = "", None, PORT
+    if scheme != SCHEME or not host:
+        raise EngineError(
+            f"{address!r} is no address of a cluster",
+            fix="Write it as sc://host:port, the address of a Spark Connect server.",
+        )
+    return host, port
+
+
+def _plain(column: pa.ChunkedArray) -> np.ndarray:
+    if pa.types.is_decimal(column.type):
+        column = column.cast(pa.float64())
+    if pa.types.is_timestamp(column.type):
+        column = column.cast(pa.timestamp(column.type.unit))
+    return np.asarray(column.to_numpy())
