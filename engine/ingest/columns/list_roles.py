@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from engine.ingest.columns.column_synonyms import SYNONYMS, place, plain
+from engine.ingest.columns.list_contents import by_content
 from engine.ingest.columns.lists import ListColumn, split
 from engine.logs.canonical import escaped, quoted
 
@@ -31,7 +32,10 @@ _PADS = ("0", "", "-1", "None", "null", "nan", "<pad>", "PAD", "[PAD]")
 
 @dataclass(frozen=True)
 class ListRoles:
-    """The list of items, and the lists that go with it; `further` are kept beside them."""
+    """The list of items, and the lists that go with it; `further` are kept beside them.
+
+    `guessed` says that values rather than names gave the items and their clicks.
+    """
 
     items: ListColumn
     clicks: ListColumn | None = None
@@ -39,6 +43,7 @@ class ListRoles:
     propensities: ListColumn | None = None
     mask: ListColumn | None = None
     further: tuple[ListColumn, ...] = ()
+    guessed: bool = False
 
     @property
     def used(self) -> tuple[str, ...]:
@@ -60,15 +65,39 @@ def list_roles(
         mapping: what a person says the columns mean.
     """
     items = _items(lists, mapping)
-    if items is None:
-        return None
-    if items.joined:
+    if items is not None and items.joined:
         return ListRoles(items, items)
-    roles = companions(items, lists)
-    clicks = _clicks(items, lists, texts, mapping) or roles.clicks
-    if clicks is None or not _belong(items, clicks, texts):
+    if items is not None:
+        roles = companions(items, lists)
+        clicks = _clicks(items, lists, texts, mapping) or roles.clicks
+        if clicks is not None and _belong(items, clicks, texts):
+            return _with_clicks(roles, clicks)
+    return _by_content(lists, texts, mapping, items)
+
+
+def _with_clicks(roles: ListRoles, clicks: ListColumn, guessed: bool = False) -> ListRoles:
+    further = tuple(each for each in roles.further if each != clicks)
+    return replace(roles, clicks=clicks, further=further, guessed=guessed)
+
+
+def _by_content(
+    lists: Sequence[ListColumn],
+    texts: Mapping[str, Sequence[str | None]],
+    mapping: Mapping[str, str],
+    items: ListColumn | None,
+) -> ListRoles | None:
+    """The roles that values give where names give none, and no column holds a single item."""
+    single = [name for name in texts if not any(each.column == name for each in lists)]
+    plain_items = any(place("item", name) is not None for name in single)
+    plain_clicks = any(place("reward", name) is not None for name in texts)
+    if mapping.get("reward") or (items is None and (mapping.get("item") or plain_items)):
         return None
-    return replace(roles, clicks=clicks, further=tuple(x for x in roles.further if x != clicks))
+    if plain_items and plain_clicks:
+        return None
+    pair = by_content(lists, texts, items if mapping.get("item") else None)
+    if pair is None:
+        return None
+    return _with_clicks(companions(pair[0], lists), pair[1], guessed=True)
 
 
 def companions(items: ListColumn, lists: Sequence[ListColumn]) -> ListRoles:

@@ -13,7 +13,8 @@ from engine.ingest.text.nested import leaves
 from engine.ingest.text.raw import RAW, Raw
 from engine.logs.canonical import escaped, quoted
 
-SIGNS = ("|", ";", ",", " ")
+SIGNS = ("|", ";", ",", ">", "~", " ")
+_BRACKETS = {"[": "]", "(": ")", "{": "}"}
 JOINED = re.compile(r"\S+-[01](\s+\S+-[01])*\s*$")
 _GROUPED = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d+)?")
 _ROWS = 1_000
@@ -77,7 +78,7 @@ def _lists_in(column: str, kind: str, values: list[str]) -> list[tuple[str, str,
         return []
     if all(JOINED.match(value) for value in values):
         return [(column, f"regexp_split_to_array(trim({name}), '\\s+')", "", True)]
-    if all(value.startswith("[") and value.endswith("]") for value in values):
+    if all(_BRACKETS.get(value[0]) == value[-1] for value in values):
         return _bracketed(column, values)
     sign = sign_between(values)
     return [(column, split(name, sign), "", False)] if sign else []
@@ -90,9 +91,9 @@ def _bracketed(column: str, values: list[str]) -> list[tuple[str, str, str, bool
         if any(isinstance(entry, dict) for entry in entries):
             return _members(column, f"CAST({quoted(column)} AS JSON)", values)
         return [(column, f"TRY(from_json({quoted(column)}, '[\"VARCHAR\"]'))", "", False)]
-    inner = f"trim({quoted(column)}, '[] ')"
+    inner = f"trim({quoted(column)}, '[](){{}} ')"
     sign = r"\s*,\s*" if any("," in value for value in values) else r"\s+"
-    cells = f"[trim(x, '''\" ') FOR x IN regexp_split_to_array({inner}, '{sign}')]"
+    cells = f"[trim(x, '''\" ') FOR x IN regexp_split_to_array({inner}, '{sign}') IF x <> '']"
     return [(column, cells, "", False)]
 
 
@@ -150,6 +151,11 @@ def looks_listed(values: Sequence[str]) -> bool:
     """Whether most values are lists for certain: in brackets, or with bars between the parts."""
     listed = sum(value.startswith("[") or "|" in value for value in values)
     return listed > len(values) / 2
+
+
+def unwrapped(value: str) -> str:
+    """A text without the brackets and quotes around it."""
+    return value.strip("[](){}'\" ")
 
 
 def _json(value: str) -> Any:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 import duckdb
 
 from engine.ingest.columns.column_synonyms import SYNONYMS, plain
+from engine.ingest.columns.list_contents import named_like_clicks
 from engine.ingest.columns.list_roles import ListRoles, list_roles, padding
 from engine.ingest.columns.lists import list_columns
 from engine.ingest.columns.sample import sample
@@ -190,6 +191,16 @@ def _reject(connection: duckdb.DuckDBPyConnection, roles: ListRoles, items: str,
 
 def _notes(roles: ListRoles, ordered: bool, dropped: str) -> list[Note]:
     notes = [Note("green", f"Each line is one ranking: {', '.join(roles.used)}.")]
+    if roles.guessed and roles.clicks is not None:
+        shown, clicks = roles.items.name, roles.clicks.name.removesuffix("[]")
+        notes.append(
+            Note(
+                "green" if named_like_clicks(clicks) else "amber",
+                f"By their values, {shown.removesuffix('[]')!r} holds the items shown and "
+                f"{clicks!r} their clicks.",
+                "If not, say which do: map item=LIST and reward=LIST.",
+            )
+        )
     if dropped:
         notes.append(Note("green", f"Padding of the lists was left out: {dropped}."))
     if not ordered:

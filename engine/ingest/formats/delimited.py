@@ -13,7 +13,7 @@ from engine.ingest.read_options import ReadOptions
 from engine.ingest.text.line_scan import LONGEST_READ
 from engine.ingest.text.lines import physical, problem
 from engine.ingest.text.plain_text import PlainText
-from engine.ingest.text.preamble import preamble
+from engine.ingest.text.preamble import dangles, preamble
 from engine.ingest.text.raw import LINE, RAW, TEXT, Raw, Rejects, Types, unique
 from engine.ingest.text.separator import fields, has_header, separator
 from engine.logs.canonical import escaped, one_file, quoted
@@ -38,10 +38,12 @@ def read(
     head = text.head()
     if not head:
         raise EngineError("the file holds only blank lines", fix="Give a header and rows.")
-    before, named = preamble(head)
+    before, named = preamble(head, options.separator)
     if any(line.count('"') % 2 for line in head[:before]):
         before, named = 0, ""  # a header that runs on, not a title above it
     head = head[before:]
+    cut = dangles(head, options.separator or named)
+    head = head[cut:]
     sign, reason = separator(head, options.separator or named)
     first = fields(head[0], sign)
     if first is None:
@@ -60,7 +62,7 @@ def read(
         what = f"{count(before, 'line')} before the header skipped, counted as header."
         notes += (Note("green", what),)
     wanted = text.lines - text.blank - header - before
-    for types in _ways(head[header:], sign, names, options, said) if text.sound else ():
+    for types in _ways(head[header:], sign, names, options, said) if text.sound and not cut else ():
         relation = _relation(text.path, sign, names, skip=before + header, types=types)
         if _rows(connection, relation) == wanted and not _mistaken(connection, types):
             return Raw(
@@ -75,7 +77,7 @@ def read(
                 types=types,
             )
     return _careful(
-        connection, text, folder / "clean.csv", sign, names, before + header, label, notes
+        connection, text, folder / "clean.csv", sign, names, (before, cut, header), label, notes
     )
 
 
@@ -141,20 +143,26 @@ def _careful(
     clean: Path,
     sign: str,
     names: tuple[str, ...],
-    header: int,
+    top: tuple[int, bool, bool],
     label: str,
     notes: tuple[Note, ...],
 ) -> Raw:
-    """Read line by line, set aside what is no row, and let DuckDB read the rest."""
-    rejects, blank, lines, kept, wanted, open_quote = Rejects(), 0, 0, 0, header, False
+    """Read line by line, set aside what is no row, and let DuckDB read the rest.
+
+    `top` says what stands first: lines before the table, the end of a row, the header.
+    """
+    rejects, blank, lines, kept, open_quote = Rejects(), 0, 0, 0, False
+    before, cut, named = top
+    header, above = before + named, ["header"] * before + ["cut"] * cut + ["header"] * named
     with clean.open("w", encoding="utf-8", newline="\n") as target:
         for lines, raw in physical(text):
             line = raw.decode("utf-8", "replace")
             if not line.strip():
                 blank += 1
                 continue
-            if wanted:
-                wanted -= 1
+            if above:
+                if above.pop(0) == "cut":
+                    rejects.add(lines, "is the end of a row whose beginning is missing", line)
                 continue
             good, reason = _checked(raw, line, sign, len(names))
             if open_quote and not reason and line.count('"') % 2:

@@ -1,39 +1,69 @@
 """Lines before the header of a table: a separator for spreadsheets, comments, a title."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
-from engine.ingest.text.separator import SEPARATORS, fields
+from engine.core.errors import EngineError
+from engine.ingest.columns.column_synonyms import SYNONYMS, place
+from engine.ingest.text.separator import SEPARATORS, fields, named_sign, separator
 
 _SEPARATOR = re.compile(r'\ufeff?"?sep=(.)"?\s*', re.IGNORECASE)
-_MOST = 30
+_MOST, _ENOUGH = 30, 6
 
 
-def preamble(lines: Sequence[str]) -> tuple[int, str]:
+def preamble(lines: Sequence[str], said: str = "") -> tuple[int, str]:
     """How many of the first lines stand before the header, and the separator that they name.
 
     Args:
         lines: the first lines of the file that are not blank.
+        said: the sign between the columns, where a person says it.
     """
     count, sign = 0, ""
     for line in lines[: min(_MOST, len(lines) - 1)]:
         named = _SEPARATOR.fullmatch(line)
         if named:
             sign = named[1]
-        elif not _is_apart(line, lines[count + 1 :], comment=line.lstrip("\ufeff").startswith("#")):
+        elif not _is_apart(line, lines[count + 1 :], (named_sign(said),) if said else SEPARATORS):
             break
         count += 1
     return (count, sign) if count < len(lines) else (0, "")
 
 
-def _is_apart(line: str, rest: Sequence[str], comment: bool) -> bool:
+def dangles(lines: Sequence[str], said: str = "") -> bool:
+    """Whether the first line is the end of a row that was cut off, with none of the names of logs.
+
+    It has fewer columns than the lines below, which all have equally many.
+    """
+    if len(lines) < _ENOUGH:
+        return False
+    try:
+        sign, _ = separator(lines[1:], said)
+    except EngineError:
+        return False
+    if any(_alike(lines, other) for other in ((named_sign(said),) if said else SEPARATORS)):
+        return False
+    widths = {len(fields(line, sign) or ()) for line in lines[1:]}
+    first = fields(lines[0], sign) or ()
+    named = any(place(field, cell) is not None for cell in first for field in SYNONYMS)
+    return len(widths) == 1 and 1 <= len(first) < min(widths) and not named
+
+
+def _alike(lines: Sequence[str], sign: str) -> bool:
+    """Whether the sign splits the first line into as many columns as most of the others."""
+    width = len(fields(lines[0], sign) or ())
+    same = sum(len(fields(line, sign) or ()) == width for line in lines[1:])
+    return width > 1 and same > len(lines[1:]) / 2
+
+
+def _is_apart(line: str, rest: Sequence[str], signs: Iterable[str]) -> bool:
     """Whether a line is no row of the table below it: a comment, or a title in one cell."""
+    comment = line.lstrip("\ufeff").startswith("#")
     below = [other for other in rest if not other.startswith("#")]
-    widths = {sign: [len(fields(other, sign) or ()) for other in below] for sign in SEPARATORS}
+    widths = {sign: [len(fields(other, sign) or ()) for other in below] for sign in signs}
     best = max(widths, key=lambda sign: min(widths[sign], default=0))
     width = min(widths[best], default=0)
     here = len(fields(line, best) or ())
     if comment:
         return bool(below) and here != max(widths[best], default=0)
-    alone = all(len(fields(line, sign) or ()) < 2 for sign in SEPARATORS)
+    alone = all(len(fields(line, sign) or ()) < 2 for sign in signs)
     return width > 1 and alone and len(set(widths[best])) == 1

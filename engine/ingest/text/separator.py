@@ -9,7 +9,16 @@ from engine.ingest.columns.column_synonyms import SYNONYMS, place
 
 _TIME = re.compile(r"\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}([ T]\d.*)?$")
 _JOINED = re.compile(r"\S+-[01](\s+\S+-[01])*\s*$")
-SEPARATORS = {",": "commas", "\t": "tabs", ";": "semicolons", "|": "bars"}
+SEPARATORS = {
+    ",": "commas",
+    "\t": "tabs",
+    ";": "semicolons",
+    "|": "bars",
+    "@": "@ signs",
+    "^": "carets",
+    "~": "tildes",
+    "\x01": "control characters",
+}
 
 
 def fields(line: str, separator: str) -> list[str] | None:
@@ -17,7 +26,7 @@ def fields(line: str, separator: str) -> list[str] | None:
 
     Between tabs such a quote is a sign like any other: tables with tabs seldom quote.
     """
-    if '"' not in line:
+    if '"' not in line or len(separator) > 1:
         return line.split(separator)
     try:
         rows = list(csv.reader([line], delimiter=separator, strict=True))
@@ -33,7 +42,7 @@ def separator(lines: Sequence[str], said: str = "") -> tuple[str, str]:
         EngineError: no separator splits the first line.
     """
     if said:
-        return {"tab": "\t", "\\t": "\t"}.get(said, said), "set by you"
+        return named_sign(said), "set by you"
     first = lines[0]
     best, share, width = "", -1.0, 0
     for candidate in SEPARATORS:
@@ -52,6 +61,11 @@ def separator(lines: Sequence[str], said: str = "") -> tuple[str, str]:
             fix="At least two are needed, such as an item and a click; say an unusual separator.",
         )
     return best, f"split at {SEPARATORS[best]}, {share:.0%} of the first lines have {width} columns"
+
+
+def named_sign(said: str) -> str:
+    """The sign that a person names, tabs by their name."""
+    return {"tab": "\t", "\\t": "\t"}.get(said, said)
 
 
 LOOKED_AT = 2_000

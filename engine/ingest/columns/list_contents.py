@@ -1,0 +1,97 @@
+"""Which lists hold the items of a ranking and their clicks, by their values alone."""
+
+import re
+from collections.abc import Mapping, Sequence
+
+from engine.ingest.columns.column_synonyms import plain
+from engine.ingest.columns.lists import ListColumn, split, unwrapped
+from engine.logs.canonical import quoted
+
+FLAGS = {"0", "1", "0.0", "1.0", "true", "false", "True", "False"}
+_ITEM = re.compile(
+    "item|doc|url|product|sku|article|hotel|video|news|movie|song|listing|result|object|hit|"
+    "candidate|slate|creative|job|book|track|offer|recommend|shown|exposed|displayed|inview|served"
+)
+_CLICK = re.compile("clic?k|clk|tap|select|book|purchas|chosen|chose|feedback|reward|label|order")
+_FITS = 0.95
+_ROWS = 5
+"""Fewer rankings than these say nothing of what a list is."""
+
+
+def named_like_clicks(name: str) -> bool:
+    """Whether a column's name speaks of clicks."""
+    return bool(_CLICK.search(plain(name)))
+
+
+def by_content(
+    lists: Sequence[ListColumn],
+    texts: Mapping[str, Sequence[str | None]],
+    items: ListColumn | None = None,
+) -> tuple[ListColumn, ListColumn] | None:
+    """The list of items and that of clicks: flags of equal length, or some of the items.
+
+    Args:
+        lists: all lists of the file.
+        texts: the first rows of the file, by column.
+        items: the list of items, where it is known already.
+    """
+    candidates = [items] if items else sorted(filter(_distinct, lists), key=_unlike_items)
+    for shown in candidates:
+        clicks = [each for each in lists if _is_flags(each, shown)]
+        clicks += [each for each in _parts_of(lists, texts, shown) if each not in clicks]
+        clicks.sort(key=lambda each: not named_like_clicks(each.member or each.column))
+        if clicks and not _is_flags(shown, shown):
+            return shown, clicks[0]
+    return None
+
+
+def _unlike_items(each: ListColumn) -> tuple[bool, bool]:
+    """Sorts what is named like items first, and numbers with fractions last."""
+    values = [value for row in each.first[:50] for value in row or () if value]
+    name = plain(each.member or each.column)
+    return not _ITEM.search(name), sum("." in value for value in values) > len(values) / 2
+
+
+def _distinct(each: ListColumn) -> bool:
+    """Whether the values of a row differ from each other, as items of a ranking do."""
+    rows = [row for row in each.first if row and len(row) > 1]
+    differ = sum(len(set(row)) == len(row) for row in rows)
+    return len(rows) >= _ROWS and differ >= _FITS * len(rows) and not each.joined
+
+
+def _is_flags(each: ListColumn, items: ListColumn) -> bool:
+    """Whether the values are 0 or 1 and as many as the items, in each of the first rows."""
+    if each.joined or (each.member and each.column != items.column):
+        return False
+    values = {value for row in each.first for value in row or ()}
+    name = plain(each.member or each.column)
+    masked = "mask" in name and not named_like_clicks(name)
+    return len(values) == 2 and values <= FLAGS and each.aligned(items) and not masked
+
+
+def _parts_of(
+    lists: Sequence[ListColumn], texts: Mapping[str, Sequence[str | None]], items: ListColumn
+) -> list[ListColumn]:
+    """The columns whose values are items of the same row, but not all of them."""
+    known = {each.column: each for each in lists if not each.member}
+    found = []
+    for name, values in texts.items():
+        if name == items.column:
+            continue
+        each = known.get(name) or single(name, values)
+        pairs = [
+            (set(hit) - {"", None}, set(shown))
+            for hit, shown in zip(each.first, items.first, strict=False)
+            if hit and shown
+        ]
+        pairs = [(hit, shown) for hit, shown in pairs if hit]
+        inside = sum(hit <= shown and (hit < shown or len(shown) == 1) for hit, shown in pairs)
+        if len(pairs) >= _ROWS and inside >= _FITS * len(pairs):
+            found.append(each)
+    return found
+
+
+def single(name: str, values: Sequence[str | None]) -> ListColumn:
+    """A column of one value each, or of none, as lists; brackets around the value are taken off."""
+    first = tuple([unwrapped(value)] if value else [] for value in values)
+    return ListColumn(name, split(f"trim({quoted(name)}, '[](){{}}''\" ')", ""), first)
