@@ -7,8 +7,10 @@ from pathlib import Path
 import duckdb
 
 from engine.ingest.cancellation import UNWATCHED, Watch
+from engine.ingest.columns.conditional import multiplied_down
 from engine.ingest.columns.counts import counts_of, expanded_counts
 from engine.ingest.columns.derived import with_derived
+from engine.ingest.columns.numbered import numbered_columns, with_a_row_per_place
 from engine.ingest.columns.wide import widened
 from engine.ingest.events.read import events_of, rows_of
 from engine.ingest.formats.format import Source, formats
@@ -121,7 +123,12 @@ def shown_rows(connection: duckdb.DuckDBPyConnection, raw: Raw, mapping: Mapping
     counts = counts_of(connection, raw, mapping)
     if counts is not None:
         return expanded_counts(connection, raw, counts)
-    return widened(connection, raw, mapping)
+    numbered = numbered_columns(raw, mapping)
+    if numbered is not None:
+        return with_a_row_per_place(connection, raw, numbered)
+    if raw.mapping is not None:
+        return widened(connection, raw, mapping)
+    return multiplied_down(connection, widened(connection, raw, mapping), mapping)
 
 
 def _described(source: Source, raw: Raw) -> Raw:

@@ -13,6 +13,7 @@ SYNONYMS: dict[str, tuple[str, ...]] = {
         "document_id",
         "url",
         "url_id",
+        "url_md5",
         "product",
         "product_id",
         "sku",

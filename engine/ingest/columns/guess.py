@@ -81,6 +81,7 @@ def guess(sample: Sample, said: Mapping[str, str] | None = None) -> Guess:
     if "session" not in said:
         _users(sample, found)
     if "propensity" not in said:
+        _whole_lists(sample, found)
         _rates(sample, found)
     return found
 
@@ -243,6 +244,24 @@ def _users(sample: Sample, found: Guess) -> None:
             )
         )
         return
+
+
+def _whole_lists(sample: Sample, found: Guess) -> None:
+    """Take no probability of a whole list, the same in all of its rows, for that of an item."""
+    column, cascade = found.mapping.get("propensity"), found.mapping.get("propensity_cascade")
+    impression, rank = found.mapping.get("impression"), found.mapping.get("rank")
+    if column is None or cascade is None or impression is None or rank is None:
+        return
+    keys, values = _rows(sample, parts(impression)), sample[column]
+    lists, pairs = len(set(keys)), len(set(zip(keys, values, strict=True)))
+    steps = len(set(zip(keys, sample[cascade], strict=True)))
+    if lists < _MANY or pairs > lists or steps < 2 * lists:
+        return
+    found.mapping.pop("propensity")
+    found.reasons.pop("propensity")
+    what = f"Column {column!r} is the same in all rows of an impression: the probability of the "
+    what += f"whole list, which the last row of {cascade!r} holds. It was not used for items."
+    found.doubts.append(Doubt(what, f"If it is the chance of each item, map propensity={column}."))
 
 
 def _rates(sample: Sample, found: Guess) -> None:
