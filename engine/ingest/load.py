@@ -11,7 +11,8 @@ import duckdb
 from engine.core.errors import EngineError, unknown
 from engine.core.paths import is_readable
 from engine.ingest.cancellation import Tick, Watch, watched
-from engine.ingest.columns.guess import Guess, guess
+from engine.ingest.columns.guess import guess
+from engine.ingest.columns.meaning import Guess
 from engine.ingest.columns.number_and_date_formats import value_formats
 from engine.ingest.columns.sample import sample
 from engine.ingest.columns.typed import as_meant

@@ -1,11 +1,16 @@
 """Whether a column can hold propensities: over the items of a rank they add up to one."""
 
+import math
 from collections import defaultdict
 from collections.abc import Hashable, Sequence
 
+import numpy as np
+
 TOO_SMALL = 0.85
 """Below this share of one the values are no propensities."""
-_ENOUGH = 100
+_ENOUGH, _FEW = 100, 20
+MUCH = 1.25
+"""So many times more than its chances allow an item must be shown to contradict them."""
 
 
 def share_of_one(
@@ -43,10 +48,54 @@ def share_of_one(
     return weighted / rows if rows else None
 
 
-def doubt_of(column: str, share: float) -> str:
+def times_allowed(
+    items: Sequence[Hashable], ranks: Sequence[str | None], chances: Sequence[str | None]
+) -> list[tuple[str, float, float]]:
+    """How many times as often as its chances allow each item is shown at a rank, and the error.
+
+    Summed over the rows of an item at a rank, 1/propensity is the number of all rows there, up to
+    chance, or less where the item could not always be shown.
+    """
+    sums: dict[tuple[str, Hashable], list[float]] = defaultdict(list)
+    rows: dict[str, int] = defaultdict(int)
+    for item, rank, text in zip(items, ranks, chances, strict=True):
+        sums[(rank or "", item)].append(1 / float((text or "1").replace(",", ".", 1)))
+        rows[rank or ""] += 1
+    return [
+        (
+            str(item),
+            sum(weights) / rows[rank],
+            math.sqrt(sum(weight * weight for weight in weights)) / rows[rank],
+        )
+        for (rank, item), weights in sums.items()
+        if len(weights) >= _FEW
+    ]
+
+
+def predicts_clicks(chances: Sequence[str | None], rewards: Sequence[str | None]) -> bool:
+    """Whether rows are clicked as often as the values say: in the mean, and the more the higher.
+
+    The clicks' slope on the values must differ from 0 by 3.5 standard errors, and not from 1.
+    """
+    try:
+        said = np.array([float((text or "").replace(",", ".", 1)) for text in chances])
+        clicked = np.array([float(text or 0) for text in rewards])
+    except ValueError:
+        return False
+    spread, rows = said - said.mean(), len(said)
+    if rows < _ENOUGH or not np.isin(clicked, (0, 1)).all() or not spread.any():
+        return False
+    error = math.sqrt(clicked.mean() * (1 - clicked.mean()) / rows)
+    mean_agrees = abs(clicked.mean() - said.mean()) < 2.5 * error < said.mean() / 3
+    slope = float(spread @ clicked / (spread @ spread))
+    residual = clicked - clicked.mean() - slope * spread
+    doubt = math.sqrt(float((spread * residual) @ (spread * residual))) / float(spread @ spread)
+    return bool(mean_agrees and slope > 3.5 * doubt and abs(slope - 1) < 2.5 * doubt)
+
+
+def doubt_of(column: str, why: str) -> str:
     """Why a column that is named like a propensity was not used as one."""
     return (
-        f"Column {column!r} is named like a propensity, but over the items of a rank its "
-        f"values add up to {share:.2g}, where propensities add up to 1: it may be a predicted "
+        f"Column {column!r} is named like a propensity, but {why}: it may be a predicted "
         "click rate. It was not used; as a propensity it would divide every reward by it."
     )

@@ -2,16 +2,13 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 
 from engine.core.errors import unknown
-from engine.ingest.columns.click_rates import TOO_SMALL, doubt_of, share_of_one
 from engine.ingest.columns.column_synonyms import SYNONYMS, place, plain
 from engine.ingest.columns.convert import FALSE_WORDS, TRUE_WORDS, parts
+from engine.ingest.columns.meaning import Doubt, Guess, Sample, rows_of
+from engine.ingest.columns.propensity_doubts import doubt_propensities
 from engine.logs.schema import FIELDS
-
-Sample = Mapping[str, Sequence[str | None]]
-"""The first rows of a file: (rows,) texts by column name."""
 
 _NUMERIC = ("reward", "rank", "propensity")
 _TOLD = ("rank", "propensity")
@@ -25,32 +22,6 @@ _MANY, _LONG = 20, 8
 _SEARCHES = ("queryid", "searchid", "queryuid", "searchqueryuid", "searchuid", "requestid")
 _SESSIONS = ("session", "sessionid", "sessid", "sid", "visitid")
 _USERS = ("user", "userid", "uid", "visitorid", "customerid", "clientid", "userpseudoid")
-
-
-@dataclass(frozen=True)
-class Doubt:
-    """A choice between two columns that both fit: what was taken, and what the other means."""
-
-    what: str
-    fix: str
-
-
-@dataclass(frozen=True)
-class Guess:
-    """The mapping {field: column} that a file suggests, and why, field by field.
-
-    `passed_over` holds, by field, a column that is named for it but whose values do not fit;
-    `doubts` are the choices where two columns fit.
-    """
-
-    mapping: dict[str, str] = field(default_factory=dict)
-    reasons: dict[str, str] = field(default_factory=dict)
-    passed_over: dict[str, str] = field(default_factory=dict)
-    doubts: list[Doubt] = field(default_factory=list)
-
-    def take(self, name: str, column: str, reason: str) -> None:
-        """Read a field from a column, for a reason."""
-        self.mapping[name], self.reasons[name] = column, reason
 
 
 def guess(sample: Sample, said: Mapping[str, str] | None = None) -> Guess:
@@ -81,8 +52,7 @@ def guess(sample: Sample, said: Mapping[str, str] | None = None) -> Guess:
     if "session" not in said:
         _users(sample, found)
     if "propensity" not in said:
-        _whole_lists(sample, found)
-        _rates(sample, found)
+        doubt_propensities(sample, found)
     return found
 
 
@@ -98,14 +68,10 @@ def misfits(sample: Sample, mapping: Mapping[str, str]) -> dict[str, str]:
 def as_read(sample: Sample, mapping: Mapping[str, str]) -> dict[str, list[str]]:
     """The first rows as the fields that their columns are read for; joined columns side by side."""
     return {
-        name: [" + ".join(str(text) for text in row) for row in _rows(sample, parts(column))]
+        name: [" + ".join(str(text) for text in row) for row in rows_of(sample, parts(column))]
         for name, column in mapping.items()
         if column
     }
-
-
-def _rows(sample: Sample, columns: Sequence[str]) -> list[tuple[str | None, ...]]:
-    return list(zip(*(sample[column] for column in columns), strict=True))
 
 
 def _check(sample: Sample, said: Mapping[str, str]) -> None:
@@ -246,40 +212,6 @@ def _users(sample: Sample, found: Guess) -> None:
         return
 
 
-def _whole_lists(sample: Sample, found: Guess) -> None:
-    """Take no probability of a whole list, the same in all of its rows, for that of an item."""
-    column, cascade = found.mapping.get("propensity"), found.mapping.get("propensity_cascade")
-    impression, rank = found.mapping.get("impression"), found.mapping.get("rank")
-    if column is None or cascade is None or impression is None or rank is None:
-        return
-    keys, values = _rows(sample, parts(impression)), sample[column]
-    lists, pairs = len(set(keys)), len(set(zip(keys, values, strict=True)))
-    steps = len(set(zip(keys, sample[cascade], strict=True)))
-    if lists < _MANY or pairs > lists or steps < 2 * lists:
-        return
-    found.mapping.pop("propensity")
-    found.reasons.pop("propensity")
-    what = f"Column {column!r} is the same in all rows of an impression: the probability of the "
-    what += f"whole list, which the last row of {cascade!r} holds. It was not used for items."
-    found.doubts.append(Doubt(what, f"If it is the chance of each item, map propensity={column}."))
-
-
-def _rates(sample: Sample, found: Guess) -> None:
-    """Take no predicted click rates for propensities, whose sum over items is too small."""
-    column, item = found.mapping.get("propensity"), found.mapping.get("item")
-    joint = {"propensity_item_rank", "propensity_cascade"} & set(found.mapping)
-    if column is None or item is None or joint:
-        return
-    ranks = sample[rank] if (rank := found.mapping.get("rank")) else [""] * len(sample[column])
-    share = share_of_one(_rows(sample, parts(item)), ranks, sample[column])
-    if share is None or share >= TOO_SMALL:
-        return
-    found.mapping.pop("propensity")
-    found.reasons.pop("propensity")
-    fix = f"If it is the chance that the item was shown, map propensity={column}."
-    found.doubts.append(Doubt(doubt_of(column, share), fix))
-
-
 def _impression(sample: Sample, found: Guess) -> None:
     """Without an impression column: session, query and time, as far as ranks do not repeat.
 
@@ -310,7 +242,7 @@ def _one_ranking(sample: Sample, column: str, rank: str) -> int:
     None of them may hold a rank twice, and they hold two rows or more in the mean: recommendations
     of single items may share a moment by chance.
     """
-    keys = _rows(sample, parts(column))
+    keys = rows_of(sample, parts(column))
     pairs = set(zip(keys, sample[rank], strict=True))
     groups = len(set(keys))
     return groups if len(pairs) == len(keys) >= 2 * groups else 0

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from engine.ingest.columns.column_synonyms import plain
-from engine.ingest.columns.lists import ListColumn, split, unwrapped
+from engine.ingest.columns.lists import ListColumn, sign_of, split, unwrapped
 from engine.logs.canonical import quoted
 
 FLAGS = {"0", "1", "0.0", "1.0", "true", "false", "True", "False"}
@@ -78,7 +78,7 @@ def _parts_of(
     for name, values in texts.items():
         if name == items.column:
             continue
-        each = known.get(name) or single(name, values)
+        each = known.get(name) or _split_alike(name, values, sign_of(items))
         pairs = [
             (set(hit) - {"", None}, set(shown))
             for hit, shown in zip(each.first, items.first, strict=False)
@@ -91,7 +91,13 @@ def _parts_of(
     return found
 
 
-def single(name: str, values: Sequence[str | None]) -> ListColumn:
-    """A column of one value each, or of none, as lists; brackets around the value are taken off."""
-    first = tuple([unwrapped(value)] if value else [] for value in values)
+def _split_alike(name: str, values: Sequence[str | None], sign: str) -> ListColumn:
+    """A column of text as lists: split at the sign of the items, else of one value or none each."""
+    if sign:
+        parts = [[part.strip() for part in (value or "").split(sign)] for value in values]
+        listed: list[list[str | None] | None] = [[part for part in row if part] for row in parts]
+        return ListColumn(name, split(quoted(name), sign), tuple(listed))
+    first: tuple[list[str | None] | None, ...] = tuple(
+        [unwrapped(value)] if value else [] for value in values
+    )
     return ListColumn(name, split(f"trim({quoted(name)}, '[](){{}}''\" ')", ""), first)

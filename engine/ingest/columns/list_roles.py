@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from engine.ingest.columns.column_synonyms import SYNONYMS, place, plain
 from engine.ingest.columns.list_contents import by_content
-from engine.ingest.columns.lists import ListColumn, split
+from engine.ingest.columns.lists import ListColumn, sign_of, split
 from engine.logs.canonical import escaped, quoted
 
 LISTS = frozenset(
@@ -116,7 +116,8 @@ def companions(items: ListColumn, lists: Sequence[ListColumn]) -> ListRoles:
             roles[role] = each
         elif role != "item" and (each.column == items.column or _certain(each)):
             further.append(each)
-    return ListRoles(items, **roles, further=tuple(further))
+    clicks, ranks, propensities, mask = map(roles.get, ("clicks", "ranks", "propensities", "mask"))
+    return ListRoles(items, clicks, ranks, propensities, mask, tuple(further))
 
 
 def _certain(each: ListColumn) -> bool:
@@ -181,7 +182,7 @@ def _clicks(
         known = next((each for each in lists if each.column == name and not each.member), None)
         if known is not None:
             return known
-        sign = _sign_of(items)
+        sign = sign_of(items)
         return ListColumn(name, split(quoted(name), sign), (None,) * len(items.first))
     return None
 
@@ -195,7 +196,7 @@ def _belong(
     """
     if "string_split" not in items.sql:
         return True
-    sign, agree, rows = _sign_of(items), 0, 0
+    sign, agree, rows = sign_of(items), 0, 0
     for listed, text in zip(items.first, texts[clicks.column], strict=False):
         if listed is None:
             continue
@@ -205,14 +206,6 @@ def _belong(
         flags = len(hit) == len(listed) > 1
         agree += flags or set(hit) <= set(listed)
     return agree > rows / 2 and any(len(listed or ()) > 1 for listed in items.first)
-
-
-def _sign_of(items: ListColumn) -> str:
-    """The sign that the items are split at: a single clicked item holds none to see."""
-    for sign in ("|", ";", ",", " "):
-        if f"'{escaped(sign)}')" in items.sql and "string_split" in items.sql:
-            return sign
-    return ""
 
 
 def padding(roles: ListRoles) -> tuple[str, str]:

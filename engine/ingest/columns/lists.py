@@ -147,6 +147,14 @@ def split(name: str, sign: str) -> str:
     return f"[trim(x) FOR x IN {text} IF trim(x) <> '']"
 
 
+def sign_of(items: ListColumn) -> str:
+    """The sign that the values are split at: a single clicked item holds none to see."""
+    for sign in SIGNS:
+        if f"'{escaped(sign)}')" in items.sql and "string_split" in items.sql:
+            return sign
+    return ""
+
+
 def looks_listed(values: Sequence[str]) -> bool:
     """Whether most values are lists for certain: in brackets, or with bars between the parts."""
     listed = sum(value.startswith("[") or "|" in value for value in values)

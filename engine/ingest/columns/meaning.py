@@ -1,0 +1,38 @@
+"""What the columns of a file mean, field by field, and what is in doubt."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+Sample = Mapping[str, Sequence[str | None]]
+"""The first rows of a file: (rows,) texts by column name."""
+
+
+@dataclass(frozen=True)
+class Doubt:
+    """A choice between two columns that both fit: what was taken, and what the other means."""
+
+    what: str
+    fix: str
+
+
+@dataclass(frozen=True)
+class Guess:
+    """The mapping {field: column} that a file suggests, and why, field by field.
+
+    `passed_over` holds, by field, a column that is named for it but whose values do not fit;
+    `doubts` are the choices where two columns fit.
+    """
+
+    mapping: dict[str, str] = field(default_factory=dict)
+    reasons: dict[str, str] = field(default_factory=dict)
+    passed_over: dict[str, str] = field(default_factory=dict)
+    doubts: list[Doubt] = field(default_factory=list)
+
+    def take(self, name: str, column: str, reason: str) -> None:
+        """Read a field from a column, for a reason."""
+        self.mapping[name], self.reasons[name] = column, reason
+
+
+def rows_of(sample: Sample, columns: Sequence[str]) -> list[tuple[str | None, ...]]:
+    """The first values of several columns, row by row."""
+    return list(zip(*(sample[column] for column in columns), strict=True))

@@ -1,0 +1,83 @@
+"""Columns that are named like propensities and hold something else."""
+
+from collections.abc import Mapping
+
+from engine.ingest.columns.click_rates import (
+    MUCH,
+    TOO_SMALL,
+    doubt_of,
+    predicts_clicks,
+    share_of_one,
+    times_allowed,
+)
+from engine.ingest.columns.column_synonyms import plain
+from engine.ingest.columns.convert import parts
+from engine.ingest.columns.meaning import Doubt, Guess, Sample, rows_of
+
+_MANY = 20
+_AMBIGUOUS = ("prob", "probability", "p")
+"""Names that predicted click rates have as well."""
+
+
+def doubt_propensities(sample: Sample, found: Guess) -> None:
+    """Take back a propensity that its values contradict."""
+    _whole_lists(sample, found)
+    _rates(sample, found)
+
+
+def _whole_lists(sample: Sample, found: Guess) -> None:
+    """Take no probability of a whole list, the same in all of its rows, for that of an item."""
+    column, cascade = found.mapping.get("propensity"), found.mapping.get("propensity_cascade")
+    impression, rank = found.mapping.get("impression"), found.mapping.get("rank")
+    if column is None or cascade is None or impression is None or rank is None:
+        return
+    keys, values = rows_of(sample, parts(impression)), sample[column]
+    lists, pairs = len(set(keys)), len(set(zip(keys, values, strict=True)))
+    steps = len(set(zip(keys, sample[cascade], strict=True)))
+    if lists < _MANY or pairs > lists or steps < 2 * lists:
+        return
+    found.mapping.pop("propensity")
+    found.reasons.pop("propensity")
+    what = f"Column {column!r} is the same in all rows of an impression: the probability of the "
+    what += f"whole list, which the last row of {cascade!r} holds. It was not used for items."
+    found.doubts.append(Doubt(what, f"If it is the chance of each item, map propensity={column}."))
+
+
+def _rates(sample: Sample, found: Guess) -> None:
+    """Take no predicted click rates for propensities, which the rows contradict."""
+    column, item = found.mapping.get("propensity"), found.mapping.get("item")
+    joint = {"propensity_item_rank", "propensity_cascade"} & set(found.mapping)
+    if column is None or item is None or joint:
+        return
+    why = _contradiction(sample, found.mapping, column)
+    if not why:
+        return
+    found.mapping.pop("propensity")
+    found.reasons.pop("propensity")
+    fix = f"If it is the chance that the item was shown, map propensity={column}."
+    found.doubts.append(Doubt(doubt_of(column, why), fix))
+
+
+def _contradiction(sample: Sample, mapping: Mapping[str, str], column: str) -> str:
+    """What in the rows contradicts that the column holds propensities; empty when nothing does."""
+    items = rows_of(sample, parts(mapping["item"]))
+    ranks = sample[mapping["rank"]] if mapping.get("rank") else [""] * len(sample[column])
+    share = share_of_one(items, ranks, sample[column])
+    if share is None:
+        return ""
+    if share < TOO_SMALL:
+        return (
+            f"over the items of a rank its values add up to {share:.2g}, where propensities add "
+            "up to 1"
+        )
+    if plain(column) not in _AMBIGUOUS:
+        return ""
+    shown = times_allowed(items, ranks, sample[column])
+    largest = max((times for _, times, error in shown if times > 1 + 5 * error), default=1.0)
+    if largest > MUCH:
+        return f"an item is shown {largest:.2g} times as often as its values allow"
+    apart = any(abs(times - 1) > max(MUCH - 1, 5 * error) for _, times, error in shown)
+    reward = mapping.get("reward")
+    if apart and reward and predicts_clicks(sample[column], sample[reward]):
+        return "rows are clicked as often as its values say"
+    return ""
