@@ -1,8 +1,8 @@
 """Rows that rankers train on: SVM-rank, LightGBM and XGBoost, each click weighted 1/e.
 
-A group is an impression, in the order in which it was displayed. Features are the numeric columns
-of the log; without one, each item has a feature of its own. A clicked row weighs one over the
-examination of its rank, any other row 1 (joachims2017).
+A group is an impression, in the order in which it was displayed. Features are the columns of the
+log that hold numbers and nothing else; without one, each item has a feature of its own. A clicked
+row weighs one over the examination of its rank, any other row 1 (joachims2017).
 """
 
 from collections.abc import Callable
@@ -10,9 +10,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 
 from engine.core.errors import EngineError
 from engine.examination.curve import Curve
+from engine.logs.features import key_sql
 from engine.logs.log import Log
 
 
@@ -34,7 +36,8 @@ class TrainingRows:
 
 def training_rows(log: Log, curve: Curve) -> TrainingRows:
     """The rows of a log at ranks that the curve identifies."""
-    names = ", ".join(["impression", "query_code", "item_code", "rank", "reward", *log.columns])
+    columns = [f"{key_sql(name)} AS {name}" for name in log.columns]
+    names = ", ".join(["impression", "query_code", "item_code", "rank", "reward", *columns])
     rows = log.query(f"SELECT {names} FROM log ORDER BY impression, rank, item_code")
     rank = rows["rank"].astype(np.int64)
     kept = np.flatnonzero(curve.identified[rank - 1] & (curve.examination[rank - 1] > 0))
@@ -56,14 +59,28 @@ def training_rows(log: Log, curve: Curve) -> TrainingRows:
 def _features(
     log: Log, rows: dict[str, np.ndarray], kept: np.ndarray, item: np.ndarray
 ) -> list[str]:
-    numeric = [name for name in log.columns if rows[name].dtype.kind in "iufb"]
+    columns = {name: _numbers(rows[name]) for name in log.columns}
+    numeric = [numbers[kept] for numbers in columns.values() if numbers is not None]
     if not numeric:
         return [f"{code + 1}:1" for code in item.tolist()]
-    table = np.stack([rows[name][kept].astype(float) for name in numeric], axis=1)
+    table = np.stack(numeric, axis=1)
     return [
         " ".join(f"{k + 1}:{value:g}" for k, value in enumerate(row) if np.isfinite(value))
         for row in table.tolist()
     ]
+
+
+def _numbers(column: np.ndarray) -> np.ndarray | None:
+    """A column as numbers, NaN where it is empty; None where something else stands in it.
+
+    A log keeps the columns that it has no meaning for as text.
+    """
+    text = pd.Series(column).astype(str).str.strip()
+    numbers = pd.to_numeric(text, errors="coerce")
+    given = text != ""
+    if not given.any() or numbers[given].isna().any():
+        return None
+    return numbers.to_numpy(float)
 
 
 def save_svmrank(rows: TrainingRows, path: Path) -> None:

@@ -7,7 +7,7 @@ import pandas as pd
 
 from engine.core.errors import EngineError
 from engine.learners.logged_actions import LoggedActions
-from engine.logs.features import Design, columns_of
+from engine.logs.features import Design, columns_of, key_sql
 from engine.logs.log import Log
 from engine.policies.linear import with_constant
 
@@ -87,9 +87,9 @@ def by_columns(
         EngineError: the log lacks a column, or no item has rows enough.
     """
     names = columns_of(log, features)
+    shown = ", ".join(f"{key_sql(name)} AS {name}" for name in names)
     rows = log.query(
-        f"SELECT {', '.join(names)}, item_code, propensity, reward FROM log "
-        "ORDER BY impression, rank"
+        f"SELECT {shown}, item_code, propensity, reward FROM log ORDER BY impression, rank"
     )
     codes, counts = np.unique(rows["item_code"], return_counts=True)
     items = codes[counts >= support]

@@ -10,7 +10,7 @@ import pandas as pd
 
 from engine.core.errors import EngineError
 from engine.core.method import parameter
-from engine.logs.features import Design, columns_of
+from engine.logs.features import Design, columns_of, key_sql
 from engine.logs.log import Log
 from engine.policies.candidates import Candidates
 from engine.policies.policy import Policy, Relation
@@ -101,7 +101,8 @@ class Linear(Policy):
         """
         model = self.fitted()
         names = columns_of(log, ",".join(model.design.known))
-        rows = log.query(f"SELECT impression, {', '.join(names)}, item_code FROM log")
+        shown = ", ".join(f"{key_sql(name)} AS {name}" for name in names)
+        rows = log.query(f"SELECT impression, {shown}, item_code FROM log")
         table = pd.DataFrame({name: rows[name] for name in names})
         codes = {str(name): code for code, name in enumerate(log.items)}
         place = np.full(len(codes) + 1, -1)

@@ -13,7 +13,7 @@ PUBLISHED = {
     "dr": (0.0162, 0.0127),
 }
 """Mean and standard deviation over 30 runs of the relative error."""
-RUNS = 60
+RUNS = 200
 PREDICTED = "rewards=\"columns(prediction='prediction', expected='expected')\""
 FOREST = {"n_estimators": 100, "max_depth": 5, "min_samples_leaf": 10, "random_state": 12345}
 BOOSTING = {"max_iter": 30, "learning_rate": 0.01, "max_depth": 5, "min_samples_leaf": 10}
@@ -73,11 +73,11 @@ def errors():
 
 @pytest.mark.long
 def test_errors_lie_within_the_published_spread_and_dr_is_ahead_of_ips_and_snips(errors):
-    """Measured over 60 runs: ips .0299, snips .0248, dm .448, dr .0212."""
+    """Thirty runs, as published, do not decide the order of DR and SNIPS: see docs/learning.md."""
     mean = dict(zip(PUBLISHED, errors.mean(axis=0), strict=True))
     for name, (published, spread) in PUBLISHED.items():
         assert mean[name] == pytest.approx(published, abs=spread), name
     paired = errors[:, 3] - errors[:, 1]
     assert mean["dr"] < mean["snips"]
-    assert paired.mean() < -1.5 * paired.std(ddof=1) / np.sqrt(RUNS)
+    assert paired.mean() < -2 * paired.std(ddof=1) / np.sqrt(RUNS)
     assert mean["dr"] < 0.8 * mean["ips"]

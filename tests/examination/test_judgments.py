@@ -130,6 +130,25 @@ def test_training_rows_group_an_impression_and_weigh_its_clicks(tmp_path):
     assert path.read_text().splitlines()[1] == "1 qid:1 2:1 # q b rank=2 weight=2"
 
 
+def test_training_rows_have_the_columns_of_numbers_as_features(tmp_path):
+    """Text is no feature; a missing number is left out of its row."""
+    table = {
+        "impression": [1, 1, 2, 2],
+        "query": ["q"] * 4,
+        "item": ["a", "b", "a", "b"],
+        "rank": [1, 2, 1, 2],
+        "reward": [0, 1, 1, 0],
+        "price": [2.5, 4.0, 2.5, float("nan")],
+        "colour": ["red", "blue", "red", "blue"],
+        "stars": [3, 5, 3, 5],
+    }
+    path = tmp_path / "train.txt"
+    api.judge(from_table(table), CURVE, min_impressions=1).save(path, "xgboost")
+    assert path.read_text().splitlines() == [
+        "0 qid:1 1:2.5 2:3", "1 qid:1 1:4 2:5", "1 qid:2 1:2.5 2:3", "0 qid:2 2:5",
+    ]  # fmt: skip
+
+
 def test_lightgbm_trains_on_the_file(tmp_path):
     lightgbm = pytest.importorskip("lightgbm")
     path = tmp_path / "train.txt"

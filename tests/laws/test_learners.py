@@ -118,6 +118,24 @@ def test_the_spec_parses_back_at_every_setting_that_tuning_tries(key):
         assert parse("learners", one.spec) == one
 
 
+def test_a_missing_number_is_a_number_that_is_missing():
+    """It neither turns its column into names nor leaves its row without chances."""
+    rng = np.random.default_rng(4)
+    mood, item = rng.normal(size=400), rng.integers(2, size=400)
+    liked = np.where(item == (mood > 0), 0.8, 0.2)
+    gone = np.where(np.arange(400) % 10 == 0, np.nan, mood)
+    table = {
+        "item": np.array(["x", "y"])[item],
+        "reward": (rng.random(400) < liked).astype(float),
+        "propensity": np.full(400, 0.5),
+        "mood": gone,
+    }
+    found = learn(from_table(table), "argmax(features='mood')")
+    (coding,) = found.policy.fitted().design.known.values()
+    assert coding == pytest.approx((np.nanmean(gone), np.nanstd(gone)), abs=0.15)
+    assert found.honest.value > 0.6
+
+
 def test_unseen_queries_get_the_best_item_of_all(bandit):
     train = bandit.query("SELECT * FROM log WHERE query = 'a'")
     assert len(train["item"])
