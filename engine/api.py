@@ -15,6 +15,7 @@ from engine.core.paths import is_readable
 from engine.ingest.read_options import ReadOptions
 from engine.logs.log import Log
 from engine.verbs.compare_variants import compare_variants as compare_variants
+from engine.verbs.design import design as design
 from engine.verbs.interleave import interleave as interleave
 from engine.verbs.pairs import pairs as pairs
 from engine.verbs.ratings import ratings as ratings

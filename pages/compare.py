@@ -15,6 +15,7 @@ from pages.parts.compare.policy_rows import policy_rows
 from pages.parts.compare.scenario import POLICIES, Scenario, estimators_key
 from pages.parts.shared import controls, jobs
 from pages.parts.shared.chart import digest
+from pages.parts.shared.design_link import design_link
 from pages.parts.shared.errors import show_errors
 from pages.parts.shared.header import header_with_log
 from pages.parts.shared.verdict import recommendation
@@ -90,6 +91,7 @@ if log is not None:
         if found is not None:
             recommendation(found, deciding)
             policy_rows(found, deciding, known)
+            design_link(log, [one for one in found.answers if one.estimator == deciding])
     with right.container(key="loop_beside"), show_errors():
         st.header("Feedback loop of the same policies")
         specs = [policy.spec for policy in policies]

@@ -57,7 +57,7 @@ def _below(log: Log, found: list) -> None:
         "ratings": ("Ratings that people chose to give", lambda: ratings_part(log)),
     }
     for key, (title, draw) in parts.items():
-        folded = st.expander(title, key=key, on_change="rerun")
+        folded = st.expander(title, key=key, on_change="rerun", bind=controls.URL)
         if folded.open:
             with folded, show_errors():
                 draw()

@@ -1,4 +1,4 @@
-"""The documented examples of the verbs on preferences and ratings run."""
+"""The documented examples of the verbs that have files of their own run."""
 
 import doctest
 from pathlib import Path
@@ -7,10 +7,10 @@ import pytest
 
 from engine import api
 from engine.core.errors import EngineError
-from engine.verbs import compare_variants, interleave, pairs, ratings
+from engine.verbs import compare_variants, design, interleave, pairs, ratings
 
 
-@pytest.mark.parametrize("module", [compare_variants, interleave, pairs, ratings])
+@pytest.mark.parametrize("module", [compare_variants, design, interleave, pairs, ratings])
 def test_every_example_runs(module, monkeypatch):
     monkeypatch.chdir(Path(__file__).parents[2])
     failed, tried = doctest.testmod(module)

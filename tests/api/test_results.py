@@ -23,6 +23,7 @@ RESULTS = {
     "evaluate": lambda log: api.evaluate(log, ["uniform", "most_clicked"], "snips"),
     "interleave": lambda _: api.interleave(["abcd", "bcda"], "balanced"),
     "pairs": lambda log: api.pairs(log, "skip_above"),
+    "design": lambda _: api.design(api.sample("open_bandit_random"), "most_clicked"),
     "ratings": lambda _: api.ratings(few_ratings()),
     "compare_variants": lambda log: api.compare_variants(log),
     "simulate": lambda _: api.simulate("two_items", impressions=200, seed=1),

@@ -1,5 +1,6 @@
 """Learn a policy: claimed and honest values, what changed, links, bad parameters."""
 
+import numpy as np
 import pytest
 
 from engine.ingest.samples import samples
@@ -87,3 +88,21 @@ def test_ratings_have_an_answer_where_the_log_holds_some_and_an_experiment_every
     assert "Simulated users rate 5%" in text
     app = visit("learn", learners_plackett_luce=["popularity"], ratings=True)
     assert "This log holds no ratings" in said(app)
+
+
+def test_a_value_that_is_not_estimable_links_to_the_design_of_the_next_log(visit):
+    """The log shows one of two items in one row of two thousand: uniform cannot be valued."""
+    rng = np.random.default_rng(1)
+    item = (rng.random(3_000) < 0.0005).astype(int)
+    table = {
+        "item": np.array(["a", "b"])[item],
+        "reward": (rng.random(3_000) < 0.1).astype(float),
+        "propensity": np.where(item == 1, 0.0005, 0.9995),
+    }
+    app = visit("compare", log=from_table(table), policies=["uniform"])
+    assert not app.exception
+    links = {link.proto.label: link.proto for link in app.get("page_link")}
+    assert "next_log=true" in links["Log this next, designed"].query_string
+    assert "design_targets=uniform" in links["Log this next, designed"].query_string
+    app = visit("compare", policies=["most_relevant"])
+    assert "Log this next, designed" not in {link.proto.label for link in app.get("page_link")}

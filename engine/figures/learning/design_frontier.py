@@ -8,7 +8,9 @@ from engine.figures.figure import Figure
 from engine.figures.theme import POWERS_OF_TEN, colour, dash, layout, mark
 
 
-def design_frontier(rows: Mapping[str, Sequence[float]], python: str = "") -> Figure:
+def design_frontier(
+    rows: Mapping[str, Sequence[float]], level: float = 0.95, python: str = ""
+) -> Figure:
     """Half the width of the widest interval by clicks lost; one line per size of the log."""
     sizes = sorted(set(rows["impressions"]))
     traces = []
@@ -26,7 +28,7 @@ def design_frontier(rows: Mapping[str, Sequence[float]], python: str = "") -> Fi
         )
     axes = {"xaxis": {**POWERS_OF_TEN, "title": {"text": "clicks lost while logging"}}}
     plot = go.Figure(traces, layout(340, **axes))
-    plot.update_yaxes(title="95% interval, plus or minus per 100", rangemode="tozero")
+    plot.update_yaxes(title=f"{100 * level:g}% interval, plus or minus per 100", rangemode="tozero")
     best, worst = min(rows["half_width"]), max(rows["half_width"])
     alt = (
         f"Clicks lost against the width of the interval, from plus or minus {100 * worst:.2g} to "

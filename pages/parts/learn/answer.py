@@ -16,6 +16,7 @@ from engine.policies.policy_files import write_policy
 from pages.parts.learn.learning import Request
 from pages.parts.shared import escape
 from pages.parts.shared.chart import show
+from pages.parts.shared.design_link import design_link
 from pages.parts.shared.errors import show_errors
 from pages.parts.shared.lights import lights
 from pages.parts.shared.verdict import LIGHT
@@ -30,6 +31,7 @@ def answer(log: Log, request: Request, found: list[Learned]) -> None:
         [(LIGHT[verdict.word], "\n".join([*verdict.reasons, learned_headline(first)]))],
         {LIGHT[verdict.word]: verdict.word},
     )
+    design_link(log, [one.honest for one in found])
     show(claimed_and_honest(found, request.python(python_of(log))), "learned", "learned_policies")
     if len(found) > 1:
         st.caption(

@@ -1,0 +1,39 @@
+"""From a value that the log cannot support to the design of the log that would."""
+
+from collections.abc import Iterable
+
+import streamlit as st
+
+from engine.evaluation.answer import Answer
+from engine.learners.learner import ranked
+from engine.logs.log import Log
+from engine.policies.linear import Linear
+from engine.policies.policy import Policy
+from engine.policies.scores import Scores
+from engine.policies.uploaded import Uploaded
+
+LABEL = "Log this next, designed"
+
+
+def design_link(log: Log, answers: Iterable[Answer]) -> None:
+    """A link to the design of the next log, where a verdict asks for one that can be designed.
+
+    A log can be designed for single items with propensities. The link names the policies whose
+    values are not estimable, as far as a spec alone makes them.
+    """
+    specs = [one.policy for one in answers if one.verdict.word == "not estimable"]
+    if not specs or ranked(log) or not log.has("propensity"):
+        return
+    named = list(dict.fromkeys(spec for spec in specs if _spec_alone(spec)))
+    asked: dict[str, str | list[str]] = {"next_log": "true"}
+    if named:
+        asked["design_targets"] = named
+    if "log" in st.query_params:
+        asked["log"] = st.query_params["log"]
+    st.page_link("pages/learn.py", label=LABEL, query_params=asked)
+
+
+def _spec_alone(spec: str) -> bool:
+    """Whether a policy is what its spec says, without a file and without columns of the log."""
+    policy = Policy.parse(spec)
+    return not isinstance(policy, (Uploaded, Scores, Linear)) and not policy.contextual
