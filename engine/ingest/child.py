@@ -29,15 +29,25 @@ def main() -> None:
     line = sys.stdin.buffer.readline()
     if not line:
         return
+    limit()
+    _say(answer(json.loads(line)))
+
+
+def limit() -> None:
+    """Give way to the server, and take no more memory than a file may."""
     os.nice(5)
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def answer(given: dict[str, Any]) -> dict[str, Any]:
+    """What the file holds, or the sentence that refuses it."""
     try:
-        _say({"answer": _answer(json.loads(line))})
+        return {"answer": _answer(given)}
     except EngineError as error:
-        _say({"refused": [error.what, error.where, error.fix]})
+        return {"refused": [error.what, error.where, error.fix]}
     except MemoryError:
-        _say({"refused": ["the file takes more memory than it may", None, "Load a part of it."]})
+        return {"refused": ["the file takes more memory than it may", None, "Load a part of it."]}
 
 
 def _answer(given: dict[str, Any]) -> Any:

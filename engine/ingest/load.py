@@ -34,7 +34,7 @@ from engine.logs.store import LOG, QUARANTINE, Card, Workspace, temporary
 _FIRST = f"SELECT line FROM {REJECTS} ORDER BY line LIMIT 5"
 _REASONS = f"SELECT reason, COUNT(*) FROM {REJECTS} GROUP BY reason ORDER BY 2 DESC, 1"
 _ASKED, _STAGED = 0.55, 0.6
-VERSION = "7"
+VERSION = "8"
 """Part of every fingerprint: raised when the same bytes would give another table."""
 
 
@@ -140,7 +140,7 @@ def _understood(
     """The rows, and what their columns mean; numbers that turn out to be names are read anew."""
     raw = read(connection, paths, scratch, options, watch, said)
     meaning = _meaning(connection, raw, said, options)
-    if not as_meant(raw.types, meaning.mapping):
+    if not as_meant(raw.types, meaning.mapping, raw.columns):
         raw = read(connection, paths, scratch, options, watch, said, as_text=True)
         meaning = _meaning(connection, raw, said, options)
     return raw, meaning

@@ -4,6 +4,7 @@ Each field is an expression and a list of (condition, reason): a row for which a
 set aside with that reason.
 """
 
+from collections.abc import Container
 from dataclasses import dataclass, replace
 
 from engine.logs.canonical import quoted
@@ -31,6 +32,7 @@ _MISSING = r"'(null|na|n/a|nan|none|\\n)?'"
 MISSING_CLICK = r"'(null|na|n/a|nan|none|nat|\\n)?'"
 """What stands for a missing number or time; a missing text is the empty field alone. Patterns,
 not IN: DuckDB makes a join of a long IN, and runs it for queries that need other columns too."""
+_MARKED = r"replace(replace({text}, '\', '\\'), '/', '\/')"
 _TEXT = ("impression", "session", "query", "item", "policy", "arm", "team")
 _UNREAD = "the timestamp cannot be read"
 _MAY_BE_EMPTY = ("query", "policy", "arm", "team")
@@ -49,10 +51,14 @@ class ValueFormats:
     """How this file writes ranks, numbers and dates; found by `conventions` or said by a person.
 
     `numeric` and `times` are the columns that are numbers or times by their type already, `tidy`
-    those whose texts hold no space, so that none need be trimmed. `empty_is_zero` says that a
-    missing reward is no click, `click_times` that the reward is the time of the click.
+    those whose texts hold no space, so that none need be trimmed, `slashed` those that are joined
+    with others and hold a slash. `empty_is_zero` says that a
+    missing reward is no click, `click_times` that the reward is the time of the click. `columns`
+    are all of the file.
     """
 
+    columns: frozenset[str] = frozenset()
+    slashed: frozenset[str] = frozenset()
     rank_shift: int = 0
     decimal_comma: tuple[str, ...] = ()
     timestamp: str = "iso"
@@ -132,20 +138,36 @@ def _or_zero(read: Conversion, text: str) -> Conversion:
     )
 
 
-def parts(column: str) -> list[str]:
-    """The columns of the file that a mapping names: 'session + query' -> two."""
+def parts(column: str, columns: Container[str]) -> list[str]:
+    """The columns of a file that a mapping names: 'session + query' -> two.
+
+    A column whose own name is just that comes before the two; `columns` are those of the file.
+    """
+    if column in columns:
+        return [column]
     return [part.strip() for part in column.split(" + ")]
 
 
 def joined(column: str, formats: ValueFormats) -> str:
-    """The SQL text of a mapped column; several are joined by a slash."""
+    """The SQL text of a mapped column; several are joined by a slash.
+
+    A slash within a value is marked, and a missing value keeps its place, so that no two
+    combinations become one; where all are missing, the whole is.
+    """
     texts = [
         f"CAST({quoted(part)} AS VARCHAR)"
         if part in formats.numeric or part in formats.tidy
         else _trimmed(f"CAST({quoted(part)} AS VARCHAR)")
-        for part in parts(column)
+        for part in parts(column, formats.columns)
     ]
-    return texts[0] if len(texts) == 1 else f"concat_ws('/', {', '.join(texts)})"
+    if len(texts) == 1:
+        return texts[0]
+    marked = [
+        f"COALESCE({_MARKED.format(text=text) if part in formats.slashed else text}, '')"
+        for part, text in zip(parts(column, formats.columns), texts, strict=True)
+    ]
+    whole = f"concat_ws('/', {', '.join(marked)})"
+    return f"CASE WHEN trim({whole}, '/') = '' THEN '' ELSE {whole} END"
 
 
 def _trimmed(text: str) -> str:

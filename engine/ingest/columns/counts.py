@@ -8,7 +8,7 @@ import duckdb
 from engine.core.errors import EngineError
 from engine.ingest.columns.column_synonyms import SYNONYMS, plain
 from engine.ingest.columns.sample import sample
-from engine.ingest.text.raw import LINE, RAW, REJECTS, Raw, unique
+from engine.ingest.text.raw import HIT, LINE, RAW, REJECTS, SHOWN, Raw, unique
 from engine.logs.canonical import quoted
 from engine.logs.note import Note
 
@@ -109,9 +109,9 @@ def expanded_counts(connection: duckdb.DuckDBPyConnection, raw: Raw, counts: Cou
     )
     chosen = "".join(f"{quoted(name)}, " for name in others)
     connection.execute(
-        f"CREATE TABLE {RAW} AS SELECT {LINE}, {chosen}CASE WHEN number <= clicks THEN '1' ELSE "
-        f"'0' END AS {quoted(click)} FROM (SELECT {line} AS {LINE}, {chosen}{clicks} AS clicks, "
-        f"unnest(range(1, {views} + 1)) AS number FROM counted_rows WHERE NOT {wrong})"
+        f"CREATE TABLE {RAW} AS SELECT {LINE}, {chosen}CASE WHEN {SHOWN} <= {HIT} THEN '1' ELSE "
+        f"'0' END AS {quoted(click)} FROM (SELECT {line} AS {LINE}, {chosen}{clicks} AS {HIT}, "
+        f"unnest(range(1, {views} + 1)) AS {SHOWN} FROM counted_rows WHERE NOT {wrong})"
     )
     connection.execute("DROP TABLE counted_rows")
     rejected = connection.execute(f"SELECT COUNT(*) FROM {REJECTS}").fetchall()[0][0]

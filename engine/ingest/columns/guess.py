@@ -61,14 +61,17 @@ def misfits(sample: Sample, mapping: Mapping[str, str]) -> dict[str, str]:
     return {
         name: column
         for name, column in mapping.items()
-        if len(parts(column)) == 1 and not _fits(name, [text for text in sample[column] if text])
+        if len(parts(column, sample)) == 1
+        and not _fits(name, [text for text in sample[column] if text])
     }
 
 
 def as_read(sample: Sample, mapping: Mapping[str, str]) -> dict[str, list[str]]:
     """The first rows as the fields that their columns are read for; joined columns side by side."""
     return {
-        name: [" + ".join(str(text) for text in row) for row in rows_of(sample, parts(column))]
+        name: [
+            " + ".join(str(text) for text in row) for row in rows_of(sample, parts(column, sample))
+        ]
         for name, column in mapping.items()
         if column
     }
@@ -79,14 +82,14 @@ def _check(sample: Sample, said: Mapping[str, str]) -> None:
     for name, column in said.items():
         if name not in known:
             raise unknown("field", name, known)
-        for part in parts(column) if column else []:
+        for part in parts(column, sample) if column else []:
             if part not in sample:
                 raise unknown("column", part, list(sample)[:50])
 
 
 def _by_name(name: str, sample: Sample, found: Guess) -> None:
     """Take the free column with the most telling name whose values fit the field."""
-    taken = {part for column in found.mapping.values() for part in parts(column)}
+    taken = {part for column in found.mapping.values() for part in parts(column, sample)}
     named = [(place(name, column), column) for column in sample if column not in taken]
     for _, column in sorted((at, column) for at, column in named if at is not None):
         if fits := _fits(name, [value for value in sample[column] if value]):
@@ -227,12 +230,14 @@ def _impression(sample: Sample, found: Guess) -> None:
     fitting: dict[str, int] = {}
     for columns in (column for column in joined if None not in column):
         column = " + ".join(map(str, columns))
+        if len(columns) > 1 and column in sample:
+            continue  # that names another column of the file
         if groups := _one_ranking(sample, column, rank):
             fitting[column] = groups
     if fitting:
         fewest = min(fitting.values())
         *_, column = (column for column, groups in fitting.items() if groups == fewest)
-        what = "combination" if len(parts(column)) > 1 else "session"
+        what = "combination" if len(parts(column, sample)) > 1 else "session"
         found.take("impression", column, f"no {what} shows the same rank twice")
 
 
@@ -242,7 +247,7 @@ def _one_ranking(sample: Sample, column: str, rank: str) -> int:
     None of them may hold a rank twice, and they hold two rows or more in the mean: recommendations
     of single items may share a moment by chance.
     """
-    keys = rows_of(sample, parts(column))
+    keys = rows_of(sample, parts(column, sample))
     pairs = set(zip(keys, sample[rank], strict=True))
     groups = len(set(keys))
     return groups if len(pairs) == len(keys) >= 2 * groups else 0

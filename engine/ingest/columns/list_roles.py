@@ -1,7 +1,7 @@
 """Which lists of a file hold the items of a ranking, their clicks, ranks, propensities, mask."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from engine.ingest.columns.column_synonyms import SYNONYMS, place, plain
 from engine.ingest.columns.list_contents import by_content
@@ -76,8 +76,16 @@ def list_roles(
 
 
 def _with_clicks(roles: ListRoles, clicks: ListColumn, guessed: bool = False) -> ListRoles:
-    further = tuple(each for each in roles.further if each != clicks)
-    return replace(roles, clicks=clicks, further=further, guessed=guessed)
+    """The roles with these clicks, which then have no other one."""
+    return ListRoles(
+        roles.items,
+        clicks,
+        ranks=None if roles.ranks == clicks else roles.ranks,
+        propensities=None if roles.propensities == clicks else roles.propensities,
+        mask=None if roles.mask == clicks else roles.mask,
+        further=tuple(each for each in roles.further if each != clicks),
+        guessed=guessed,
+    )
 
 
 def _by_content(

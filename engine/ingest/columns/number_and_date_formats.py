@@ -46,8 +46,14 @@ def value_formats(
     """
     mapping = dict(mapping)
     notes: list[Note] = []
-    formats = ValueFormats(numeric=_of_type(connection, NUMERIC), times=_of_type(connection, TIMES))
+    types = {row[0]: row[1] for row in connection.execute(f"DESCRIBE {RAW}").fetchall()}
+    formats = ValueFormats(
+        columns=frozenset(types) - {*options.drop},
+        numeric=_of_type(types, NUMERIC),
+        times=_of_type(types, TIMES),
+    )
     formats = replace(formats, tidy=_tidy(connection, mapping, formats))
+    formats = replace(formats, slashed=_slashed_parts(connection, mapping, formats))
     shift = _rank_shift(connection, mapping, formats, notes)
     commas = _commas(connection, mapping, formats, options, notes)
     timestamp = _timestamp(connection, mapping, formats, options, notes)
@@ -58,23 +64,36 @@ def value_formats(
     return found, mapping, notes
 
 
-def _of_type(connection: duckdb.DuckDBPyConnection, types: frozenset[str]) -> frozenset[str]:
+def _of_type(types: Mapping[str, str], chosen: frozenset[str]) -> frozenset[str]:
     """The columns that are numbers or times by their type."""
-    described = connection.execute(f"DESCRIBE {RAW}").fetchall()
-    return frozenset(row[0] for row in described if row[1] in types)
+    return frozenset(name for name, kind in types.items() if kind in chosen)
 
 
 def _tidy(
     connection: duckdb.DuckDBPyConnection, mapping: Mapping[str, str], formats: ValueFormats
 ) -> frozenset[str]:
     """The mapped columns of text in which no value holds a space."""
-    used = {part for column in mapping.values() for part in parts(column)}
+    used = {part for column in mapping.values() for part in parts(column, formats.columns)}
     texts = sorted(used - formats.numeric - formats.times)
     if not texts:
         return frozenset()
     spaced = [f"bool_or(contains(CAST({quoted(name)} AS VARCHAR), ' '))" for name in texts]
     answer = _ask(connection, ", ".join(spaced))
     return frozenset(name for name, some in zip(texts, answer, strict=True) if not some)
+
+
+def _slashed_parts(
+    connection: duckdb.DuckDBPyConnection, mapping: Mapping[str, str], formats: ValueFormats
+) -> frozenset[str]:
+    """The columns that a mapping joins with others and in which some value holds a slash."""
+    joints = [parts(column, formats.columns) for column in mapping.values()]
+    names = sorted({name for joint in joints if len(joint) > 1 for name in joint})
+    if not names:
+        return frozenset()
+    texts = [f"CAST({quoted(name)} AS VARCHAR)" for name in names]
+    some = [f"bool_or(contains({text}, '/') OR contains({text}, '\\'))" for text in texts]
+    answer = _ask(connection, ", ".join(some))
+    return frozenset(name for name, found in zip(names, answer, strict=True) if found)
 
 
 def _ask(connection: duckdb.DuckDBPyConnection, sql: str, relation: str = RAW) -> tuple[Any, ...]:
@@ -123,7 +142,7 @@ def _clicks(
 ) -> ValueFormats:
     """How clicks are written: whether a missing one means none, and whether they are times."""
     column = mapping["reward"]
-    if len(parts(column)) > 1:
+    if len(parts(column, formats.columns)) > 1:
         return formats
     text = joined(column, formats)
     given = f"NOT regexp_full_match(lower(COALESCE({text}, '')), {MISSING_CLICK})"

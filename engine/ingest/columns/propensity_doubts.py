@@ -31,7 +31,7 @@ def _whole_lists(sample: Sample, found: Guess) -> None:
     impression, rank = found.mapping.get("impression"), found.mapping.get("rank")
     if column is None or cascade is None or impression is None or rank is None:
         return
-    keys, values = rows_of(sample, parts(impression)), sample[column]
+    keys, values = rows_of(sample, parts(impression, sample)), sample[column]
     lists, pairs = len(set(keys)), len(set(zip(keys, values, strict=True)))
     steps = len(set(zip(keys, sample[cascade], strict=True)))
     if lists < _MANY or pairs > lists or steps < 2 * lists:
@@ -60,7 +60,7 @@ def _rates(sample: Sample, found: Guess) -> None:
 
 def _contradiction(sample: Sample, mapping: Mapping[str, str], column: str) -> str:
     """What in the rows contradicts that the column holds propensities; empty when nothing does."""
-    items = rows_of(sample, parts(mapping["item"]))
+    items = rows_of(sample, parts(mapping["item"], sample))
     ranks = sample[mapping["rank"]] if mapping.get("rank") else [""] * len(sample[column])
     share = share_of_one(items, ranks, sample[column])
     if share is None:

@@ -7,7 +7,7 @@ refuses what it would have to round or drop; a test holds both ways of reading t
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 
 from engine.core.errors import EngineError
 from engine.ingest.columns.column_synonyms import plain
@@ -42,17 +42,13 @@ def typed(columns: Mapping[str, Sequence[str]], said: Mapping[str, str]) -> Type
     except EngineError:
         return TEXT
     meant = {column: _TYPES[name] for name, column in mapping.items() if name in _TYPES}
-    times = next((_format(columns[column]) for column in meant if _is_time(column, meant)), "")
+    times = next((_format(columns[name]) for name in columns if meant.get(name) == "TIMESTAMP"), "")
     chosen = {
         column: kind
         for column, kind in meant.items()
         if column in columns and (times if kind == "TIMESTAMP" else _all(_NUMBER, columns[column]))
     }
     return Types(chosen, times)
-
-
-def _is_time(column: str, meant: Mapping[str, str]) -> bool:
-    return meant[column] == "TIMESTAMP" and " + " not in column
 
 
 def _format(values: Sequence[str]) -> str:
@@ -64,10 +60,10 @@ def _all(look: re.Pattern[str], values: Sequence[str]) -> bool:
     return bool(given) and all(look.fullmatch(value) for value in given)
 
 
-def as_meant(types: Types, mapping: Mapping[str, str]) -> bool:
-    """Whether every typed column is what its type was chosen for, and nothing else."""
+def as_meant(types: Types, mapping: Mapping[str, str], columns: Container[str]) -> bool:
+    """Whether every typed column of the file is what its type was chosen for, and nothing else."""
     used: dict[str, set[str | None]] = {name: set() for name in types.columns}
     for name, column in mapping.items():
-        for part in parts(column):
+        for part in parts(column, columns):
             used.setdefault(part, set()).add(_TYPES.get(name) if part == column else None)
     return all(used[name] == {kind} for name, kind in types.columns.items())

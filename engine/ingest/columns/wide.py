@@ -1,6 +1,6 @@
 """Wide rankings: a row per impression with lists of items and clicks, made a row per item."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import duckdb
@@ -10,7 +10,7 @@ from engine.ingest.columns.list_contents import named_like_clicks
 from engine.ingest.columns.list_roles import ListRoles, list_roles, padding
 from engine.ingest.columns.lists import list_columns
 from engine.ingest.columns.sample import sample
-from engine.ingest.text.raw import LINE, RAW, REJECTS, Raw, unique
+from engine.ingest.text.raw import FOLDED_LINE, HIT, LINE, RAW, REJECTS, SHOWN, Raw, unique
 from engine.logs.canonical import quoted
 from engine.logs.note import Note
 
@@ -57,20 +57,21 @@ def unfolded(
     """A row per item of each list; rows without one stay as they are when they may be `empty`."""
     line = f"rowid + {1 + raw.header}" if raw.ordered else LINE
     others = [column for column in raw.columns if column not in roles.used]
-    columns = _columns(roles, others)
+    columns, kept_names = _named(_columns(roles), others, ours_first=empty)
     connection.execute(f"ALTER TABLE {RAW} RENAME TO {_FOLDED}")
     items = _items(roles)
     if not empty:
         _reject(connection, roles, items, line)
-    chosen = "".join(f"{quoted(column)}, " for column in others)
+    pairs = zip(others, kept_names, strict=True)
+    chosen = "".join(f"{quoted(column)} AS {quoted(name)}, " for column, name in pairs)
     lists = ", ".join(f"unnest({each.sql}) AS {quoted(each.name)}" for each in columns)
     shown = f"CASE WHEN len({items}) > 0 THEN {items} ELSE [NULL] END" if empty else items
     hit = roles.clicks.sql if roles.clicks is not None else "NULL"
     hit = f"list_transform(COALESCE({hit}, []), lambda x: {_FLAG})"
     kept, dropped = ("", "") if empty else padding(roles)
     connection.execute(
-        f"CREATE TABLE {RAW} AS SELECT {LINE_OF} AS {LINE}, {chosen}{lists} FROM "
-        f"(SELECT *, {line} AS {LINE_OF}, {shown} AS __shown, {hit} AS __hit FROM {_FOLDED} "
+        f"CREATE TABLE {RAW} AS SELECT {FOLDED_LINE} AS {LINE}, {chosen}{lists} FROM "
+        f"(SELECT *, {line} AS {FOLDED_LINE}, {shown} AS {SHOWN}, {hit} AS {HIT} FROM {_FOLDED} "
         f"WHERE {line} NOT IN (SELECT line FROM {REJECTS})) AS folded"
     )
     if kept:
@@ -87,25 +88,25 @@ def unfolded(
     return replace(
         raw,
         format=f"{raw.format}, one ranking per line",
-        columns=(*others, *(each.name for each in columns)),
+        columns=(*kept_names, *(each.name for each in columns)),
         read=raw.lines - raw.header - raw.blank - rejected,
         ordered=False,
         many=True,
         lists=roles.used,
-        mapping=_mapping(raw, others, columns, ordered, roles),
+        mapping=_mapping(raw, kept_names, columns, ordered, roles),
         notes=(*raw.notes, *_notes(roles, ordered, dropped)),
     )
 
 
-def _columns(roles: ListRoles, others: list[str]) -> list[Column]:
+def _columns(roles: ListRoles) -> list[Column]:
     """The new columns: the line of the ranking, item, order, click, and what goes with them."""
     item = roles.items.name if roles.items.member else "shown_item"
     columns = [
-        Column(RANKING, f"[CAST({LINE_OF} AS VARCHAR) FOR x IN __shown]"),
-        Column(item, "__shown", "item"),
+        Column(RANKING, f"[CAST({FOLDED_LINE} AS VARCHAR) FOR x IN {SHOWN}]"),
+        Column(item, SHOWN, "item"),
     ]
     if roles.ranks is None:
-        columns.append(Column(ORDER, "range(1, len(__shown) + 1)", "rank"))
+        columns.append(Column(ORDER, f"range(1, len({SHOWN}) + 1)", "rank"))
     else:
         columns.append(Column(roles.ranks.name, roles.ranks.sql, "rank"))
     if roles.clicks is not None:
@@ -115,17 +116,25 @@ def _columns(roles: ListRoles, others: list[str]) -> list[Column]:
         columns.append(Column("shown_propensity", roles.propensities.sql, "propensity"))
     if roles.mask is not None:
         columns.append(Column(roles.mask.name, roles.mask.sql, "mask"))
-    columns += [Column(each.name, each.sql) for each in roles.further]
-    names = unique([*others, *(each.name for each in columns)])[len(others) :]
-    return [replace(each, name=name) for each, name in zip(columns, names, strict=True)]
+    return columns + [Column(each.name, each.sql) for each in roles.further]
 
 
-LINE_OF = "__line"
-"""Stands for the line of the folded row."""
+def _named(
+    columns: list[Column], others: list[str], *, ours_first: bool
+) -> tuple[list[Column], tuple[str, ...]]:
+    """The new columns, and the names of the other ones; which of them keep theirs when two agree.
+
+    Events are read by the names of the new ones.
+    """
+    new = [each.name for each in columns]
+    names = unique([*new, *others] if ours_first else [*others, *new])
+    first = len(new) if ours_first else len(others)
+    given, kept = (names[:first], names[first:]) if ours_first else (names[first:], names[:first])
+    return [replace(each, name=name) for each, name in zip(columns, given, strict=True)], kept
 
 
 def _mapping(
-    raw: Raw, others: list[str], columns: list[Column], ordered: bool, roles: ListRoles
+    raw: Raw, others: Sequence[str], columns: list[Column], ordered: bool, roles: ListRoles
 ) -> dict[str, str]:
     mapping = {each.field: each.name for each in columns if each.field not in ("", "mask")}
     if not ordered and roles.ranks is None:
@@ -144,7 +153,7 @@ def _is_mind(raw: Raw) -> bool:
     return "history" in names or (not raw.header and len(raw.columns) in (4, 5))
 
 
-def _mind_columns(others: list[str]) -> dict[str, str]:
+def _mind_columns(others: Sequence[str]) -> dict[str, str]:
     """The meaning of the columns before the joined list, when no header names them."""
     if len(others) == 4:
         return dict(zip(("impression", "session", "timestamp"), others, strict=False))
@@ -162,11 +171,11 @@ def _clicked(roles: ListRoles) -> str:
     """For each item shown whether it was clicked, as a list of texts."""
     if roles.items.joined:
         return f"[right(x, 1) FOR x IN {roles.items.sql}]"
-    by_name = "[CASE WHEN list_contains(__hit, x) THEN '1' ELSE '0' END FOR x IN __shown]"
-    flags = "list_has_all(['0', '1'], __hit) OR NOT list_has_any(__hit, __shown)"
+    by_name = f"[CASE WHEN list_contains({HIT}, x) THEN '1' ELSE '0' END FOR x IN {SHOWN}]"
+    flags = f"list_has_all(['0', '1'], {HIT}) OR NOT list_has_any({HIT}, {SHOWN})"
     if roles.clicks is not None and roles.clicks.member:
-        return "__hit"
-    return f"CASE WHEN len(__hit) = len(__shown) AND ({flags}) THEN __hit ELSE {by_name} END"
+        return HIT
+    return f"CASE WHEN len({HIT}) = len({SHOWN}) AND ({flags}) THEN {HIT} ELSE {by_name} END"
 
 
 def _reject(connection: duckdb.DuckDBPyConnection, roles: ListRoles, items: str, line: str) -> None:

@@ -68,8 +68,10 @@ def _events(connection: duckdb.DuckDBPyConnection, events: Events) -> None:
         f"epoch(TRY_CAST({events.time} AS TIMESTAMPTZ)), 0)"
     )
     further = "".join(f", {quoted(name)}" for name in events.further)
+    names = {str(row[0]).lower() for row in connection.execute(f"DESCRIBE {RAW}").fetchall()}
+    place = "row_number() OVER () - 1" if "rowid" in names else "rowid"
     connection.execute(
-        f"CREATE OR REPLACE TABLE {_EVENTS} AS SELECT {LINE} AS line, rowid AS place, "
+        f"CREATE OR REPLACE TABLE {_EVENTS} AS SELECT {LINE} AS line, {place} AS place, "
         f"{events.action} AS action, NULLIF({events.key}, '') AS key, {events.item} AS item, "
         f"CAST({events.rank} AS VARCHAR) AS rank, {events.query} AS query, "
         f"{events.session} AS session, {events.time} AS time, {seconds} AS seconds, "

@@ -37,7 +37,10 @@ def read(connection: duckdb.DuckDBPyConnection, path: Path) -> Raw:
         _check(rows, path)
         columns = _columns(connection, path)
         refuse_bomb(connection, path)
-        chosen = ", ".join(f"{sql} AS {quoted(name)}" for name, sql in columns.items())
+        names = unique([name for name, _ in columns])
+        chosen = ", ".join(
+            f"{sql} AS {quoted(name)}" for (_, sql), name in zip(columns, names, strict=True)
+        )
         connection.execute(f"CREATE TABLE {RAW} AS SELECT {chosen} FROM {parquet_rows(path)}")
     except (duckdb.InterruptException, duckdb.OutOfMemoryException):
         raise
@@ -50,23 +53,21 @@ def read(connection: duckdb.DuckDBPyConnection, path: Path) -> Raw:
     found = connection.execute(f"SELECT COUNT(*) FROM {RAW}").fetchall()[0][0]
     if found != rows:
         raise EngineError(f"{path.name} promises {rows:,} rows but holds {found:,}")
-    return Raw(
-        "Parquet", unique(list(columns)), found, found, ordered=True, digest=file_digest(path)
-    )
+    return Raw("Parquet", names, found, found, ordered=True, digest=file_digest(path))
 
 
-def _columns(connection: duckdb.DuckDBPyConnection, path: Path) -> dict[str, str]:
-    """The columns as SQL by name; a struct becomes a column per value, with a dotted name."""
-    columns: dict[str, str] = {}
+def _columns(connection: duckdb.DuckDBPyConnection, path: Path) -> list[tuple[str, str]]:
+    """The columns: name and SQL; a struct becomes a column per value, with a dotted name."""
+    columns: list[tuple[str, str]] = []
     rows = parquet_rows(path)
     for name, kind, *_ in connection.execute(f"DESCRIBE FROM {rows}").fetchall():
         document = f"to_json({quoted(name)})"
         if not kind.startswith("STRUCT") or kind.endswith("]"):
-            columns[name] = quoted(name)
+            columns.append((name, quoted(name)))
             continue
         texts = connection.execute(f"SELECT {document} FROM {rows} LIMIT {_HEAD}").fetchall()
-        for leaf in leaves(parsed(str(text) for (text,) in texts)):
-            columns[f"{name}.{leaf.name}"] = leaf.sql(document)
+        inner = leaves(parsed(str(text) for (text,) in texts))
+        columns += [(f"{name}.{leaf.name}", leaf.sql(document)) for leaf in inner]
     return columns
 
 

@@ -14,6 +14,9 @@ from engine.logs.note import Note
 RAW = "raw_rows"
 REJECTS = "rejects"
 LINE = "_counterclick_line"
+SHOWN, HIT, FOLDED_LINE = "_counterclick_shown", "_counterclick_hit", "_counterclick_folded"
+OWN = (LINE, SHOWN, HIT, FOLDED_LINE)
+"""Columns that we add while we read: a column of the file by such a name gets another."""
 TEXT_HELD = 2_000
 COLUMNS = 2_000
 
@@ -61,6 +64,8 @@ class Raw:
 
     def unfolds(self, column: str) -> bool:
         """Whether a mapping names a list that became rows, by its column or with brackets."""
+        if column in self.lists:
+            return True
         return column not in self.columns and column.removesuffix("[]") in self.lists
 
 
@@ -114,7 +119,7 @@ def unique(names: list[str]) -> tuple[str, ...]:
             f"the file has {len(names):,} columns, more than {COLUMNS:,}",
             fix="Check the separator, or keep only the columns that a log needs.",
         )
-    seen: dict[str, int] = {LINE: 1}
+    seen: dict[str, int] = dict.fromkeys(OWN, 1)
     result: list[str] = []
     for position, given in enumerate(names, start=1):
         name = given.strip() or f"column_{position}"
