@@ -16,7 +16,13 @@ def interleave(
             help="Rankings as items with commas between, the top first; or an interleaved log.",
         ),
     ],
-    method: Annotated[str, typer.Option(help="An interleaving method's spec.")] = "team_draft",
+    method: Annotated[
+        str,
+        typer.Option(
+            help="An interleaving method's spec; team_draft for lists. Of a log with both "
+            "rankings and no team: how its pages were merged, found out without it."
+        ),
+    ] = "",
     credit: Annotated[str, typer.Option(help="The spec of the rule of credit.")] = "clicks",
     relevant: Annotated[str, typer.Option(help="Items that users like, with commas between.")] = "",
     users: Annotated[
@@ -43,7 +49,7 @@ def interleave(
 
     if source or len(rankings) == 1 or all(Path(text).is_file() for text in rankings):
         log = loaded(rankings, map, source=source)
-        show(api.interleave(log, credit=credit, test=test, level=level), json)
+        show(api.interleave(log, method, credit=credit, test=test, level=level), json)
         return
     lists = [_items(text) for text in rankings]
     show(

@@ -1,6 +1,7 @@
 """Amortised equity of attention: over many rankings, attention in proportion to relevance."""
 
 from dataclasses import dataclass
+from math import fsum
 from typing import ClassVar
 
 import numpy as np
@@ -39,13 +40,14 @@ class EquityOfAttention(FairRanking):
 
     def shown(self, problem: RankingProblem) -> tuple[np.ndarray, np.ndarray]:
         """(rounds, n) the rankings in turn, and (rounds,) the summed unfairness after each."""
-        attention = problem.weights / problem.weights.sum()
-        n, total = len(attention), problem.relevance.sum()
+        attention = problem.weights / fsum(problem.weights)
+        n, total = len(attention), fsum(problem.relevance)
         due = problem.relevance / total if total > 0 else np.full(n, 1 / n)
-        owed, rankings, unfair = np.zeros(n), np.empty((self.rounds, n), dtype=int), []
+        given, owed = np.zeros(n), np.zeros(n)
+        rankings, unfair = np.empty((self.rounds, n), dtype=int), []
         for row in range(self.rounds):
             owed = owed + due
-            rankings[row], _ = best_assignment(-np.abs(owed[:, None] - attention))
-            owed[rankings[row]] -= attention
-            unfair.append(float(np.abs(owed).sum()))
+            rankings[row], _ = best_assignment(-np.abs(given[:, None] + attention - owed[:, None]))
+            given[rankings[row]] += attention
+            unfair.append(float(np.abs(given - owed).sum()))
         return rankings, np.array(unfair)

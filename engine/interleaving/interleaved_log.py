@@ -53,20 +53,22 @@ def analyse(
     test: str = "binomial",
     level: float = 0.95,
     seed: int = 0,
+    method: str = "",
 ) -> InterleavedLog:
     """Analyse an interleaved log, from one pass over its rows.
 
     Args:
-        log: with `team`, the ranker that contributed each item.
+        log: with `team`, the ranker that contributed each item, or with both rankings of each page.
         credit: the spec of the rule of credit.
         test: the spec of the test of significance.
         level: of the interval.
         seed: of the A/A check.
+        method: of a log with both rankings, how its pages were merged; found out if left out.
 
     Raises:
         EngineError: the log does not say who contributed what, or a spec is unknown.
     """
-    counts = log_counts(log, Credit.parse(credit))
+    counts = log_counts(log, Credit.parse(credit), method)
     chosen = Significance.parse(test)
     return InterleavedLog(
         counts,

@@ -7,6 +7,7 @@ import numpy as np
 from engine.core.errors import EngineError
 from engine.ingest.columns.column_synonyms import SYNONYMS, plain
 from engine.interleaving.credits.credit import Credit
+from engine.interleaving.logged_rankings import credited, logged_pages, ranking_columns
 from engine.interleaving.mixed_pages import mixes_policies
 from engine.interleaving.significance.comparisons import Comparisons
 from engine.logs.cache import Family
@@ -61,6 +62,10 @@ class LogCounts:
     first: tuple[int, int]
     neutral: bool
     sql: str
+    method: str = ""
+    """How the pages were merged, where that and both rankings say whose items they show."""
+    impossible: int = 0
+    """Pages that this method could not have shown; they are left out."""
 
     @property
     def impressions(self) -> int:
@@ -74,12 +79,19 @@ class LogCounts:
         return int(self.comparisons.users.sum())
 
 
-def log_counts(log: Log, rule: Credit) -> LogCounts:
+def log_counts(log: Log, rule: Credit, method: str = "") -> LogCounts:
     """Count wins per impression and user.
+
+    Args:
+        log: with a team per item, or with both rankings of each page.
+        rule: what a click counts.
+        method: of a log with both rankings, how its pages were merged; found out if left out.
 
     Raises:
         EngineError: nothing says which ranker contributed an item, or not exactly two did.
     """
+    if not log.has("team") and ranking_columns(log) is not None:
+        return _from_rankings(log, rule, method)
     column = team_column(log)
     teams = log.reduce(_TEAMS.format(column=column))
     names = [str(team) for team in teams["team"]]
@@ -108,6 +120,32 @@ def log_counts(log: Log, rule: Credit) -> LogCounts:
     return LogCounts((names[0], names[1]), counts["bucket"], comparisons, first, neutral, text)
 
 
+def _from_rankings(log: Log, rule: Credit, method: str) -> LogCounts:
+    """From both rankings of each page; pages that the method could not show are left out."""
+    pages = logged_pages(log)
+    found = credited(pages, rule, method)
+    keep = found.possible
+    if not keep.any():
+        raise EngineError(
+            f"no page of this log can be of {found.method}, going by its two rankings",
+            fix="Give the method by which the pages were merged: --method SPEC.",
+        )
+    _, at, user = np.unique(pages.session[keep], return_index=True, return_inverse=True)
+    buckets = pages.bucket[keep][at]
+    won = [np.bincount(user, found.winner[keep] == sign).astype(int) for sign in (1, -1, 0)]
+    rows, users = np.unique(np.stack([buckets, *won], axis=1), axis=0, return_counts=True)
+    return LogCounts(
+        pages.columns,
+        rows[:, 0],
+        Comparisons(rows[:, 1], rows[:, 2], rows[:, 3], users),
+        found.first,
+        True,
+        pages.sql,
+        found.method,
+        int((~keep).sum()),
+    )
+
+
 def _per_page(rule: Credit, of: str) -> str:
     form = _TOPMOST if rule.first_only else _ANY if rule.capped else _SUM
     return form.format(of=of)
@@ -128,5 +166,6 @@ def team_column(log: Log) -> str:
             return quoted(name)
     raise EngineError(
         "this log does not say which ranker contributed which item",
-        fix="Map the column that does: --map team=COLUMN.",
+        fix="Map the column that does: --map team=COLUMN, or log both rankings of each page as "
+        "ranking_a and ranking_b.",
     )

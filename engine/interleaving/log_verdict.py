@@ -8,13 +8,32 @@ FEWEST, FEW = 6, 30
 """Decided users: with fewer than six no sign test can reach .05; below thirty take care."""
 LARGE, HUGE = 0.25, 0.5
 """Share of all decided impressions that one user may make before amber, and before red."""
+STRANGE, MANY = 0.01, 0.05
+"""Share of pages that the method cannot show before amber, and before red."""
 SURE, UNLIKELY = 0.001, 0.01
 """How unlikely an uneven start must be before red, and before amber."""
 
 
 def findings(counts: LogCounts) -> list[Finding]:
     """Every check of an interleaved log, alarms and greens."""
-    return [_balance(counts), _users(counts), _largest(counts)]
+    of_pages = [_possible(counts)] if counts.method else []
+    return [*of_pages, _balance(counts), _users(counts), _largest(counts)]
+
+
+def _possible(counts: LogCounts) -> Finding:
+    """Whether the method can show the pages of the log, for its two rankings."""
+    total = counts.impressions + counts.impossible
+    share = counts.impossible / total
+    said = f"Without a team per item, pages are read as {counts.method} of the two rankings; "
+    said += f"{percent(share, 2)} of {total:,} pages cannot be that and are left out."
+    if share <= STRANGE:
+        return Finding("possible_pages", "green", said)
+    return Finding(
+        "possible_pages",
+        severity(True, share > MANY),
+        said,
+        "Name the method by which the pages were merged, or log a team per item.",
+    )
 
 
 def balance_p_value(counts: LogCounts) -> float:
@@ -28,6 +47,8 @@ def balance_p_value(counts: LogCounts) -> float:
 def _balance(counts: LogCounts) -> Finding:
     first, second = counts.first
     total = first + second
+    if not total and counts.method:
+        return Finding("team_balance", "green", "No coin decides which ranker stands at rank 1.")
     if not total:
         return Finding("team_balance", "amber", "No item at rank 1 has a team.", "Log rank 1 too.")
     chance = balance_p_value(counts)

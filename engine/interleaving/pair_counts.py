@@ -7,6 +7,7 @@ import numpy as np
 from engine.core.errors import EngineError
 from engine.interleaving.pairs.pair_rule import PairRule
 from engine.logs.log import Log
+from engine.logs.schema import OPTIONAL
 
 BLOCKS = 20
 """Independent blocks of users, for standard errors."""
@@ -16,6 +17,7 @@ _ROWS = """
 WITH shown AS (
   SELECT impression, query_code, item_code, rank, bucket,
     CASE WHEN reward > 0 THEN 1 ELSE 0 END AS clicked,
+    {time} AS clicked_at{more},
     MAX(CASE WHEN reward > 0 THEN rank ELSE 0 END) OVER (PARTITION BY impression) AS last
   FROM log)
 """
@@ -32,7 +34,7 @@ _ORDERS = """
 SELECT lower.query_code AS query_code, lower.item_code AS lower, upper.item_code AS upper,
   COUNT(*) AS shown
 FROM shown AS lower JOIN shown AS upper
-  ON lower.impression = upper.impression AND upper.rank = lower.rank - 1
+  ON lower.impression = upper.impression AND upper.rank = lower.rank - 1{coin}
 GROUP BY lower.query_code, lower.item_code, upper.item_code
 ORDER BY query_code, lower, upper
 """
@@ -55,6 +57,7 @@ class PairCounts:
     total: int
     lower_share: float
     one_order: int
+    caution: str
     sql: str
 
     def blocks(self, query: int) -> tuple[np.ndarray, np.ndarray]:
@@ -78,14 +81,18 @@ def pair_counts(log: Log, rule: PairRule) -> PairCounts:
             "pairs need several results on one page, but this log shows one per impression",
             fix="Map impression and rank.",
         )
-    text = _ROWS + _PAIRS.format(blocks=BLOCKS, rule=rule.sql)
+    rows, exact = _rows(log, rule), rule.exact_sql if log.has(rule.reads) else ""
+    condition = f"{rule.sql} AND {exact}" if exact else rule.sql
+    text = rows + _PAIRS.format(blocks=BLOCKS, rule=condition)
     table = log.reduce(text)
     if not len(table["pairs"]):
         raise EngineError(f"{rule.key} reads no pair from this log", fix="Try another rule.")
     pairs, keep = table["pairs"].astype(float), np.ones(len(table["pairs"]), dtype=bool)
     total = int(table["pairs"].sum())
     if rule.normalised:
-        pairs, keep = _normalised(log, table)
+        coin = exact.replace("winner.", "lower.").replace("loser.", "upper.")
+        orders = log.reduce(rows + _ORDERS.format(coin=f" AND {coin}" if coin else ""))
+        pairs, keep = _normalised(orders, table)
     if not keep.any():
         raise EngineError(
             f"no two adjacent results were shown {SHOWN} times in each order",
@@ -102,13 +109,22 @@ def pair_counts(log: Log, rule: PairRule) -> PairCounts:
         total,
         float(table["lower_wins"].sum() / total),
         int(table["pairs"][~keep].sum()),
+        rule.caution([name for name in OPTIONAL if log.has(name)]),
         text,
     )
 
 
-def _normalised(log: Log, table: dict[str, np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
+def _rows(log: Log, rule: PairRule) -> str:
+    """The rows of the log as the rules read them."""
+    time = "click_time" if log.has("click_time") else "rank"
+    more = f", {rule.reads}" if rule.exact_sql and log.has(rule.reads) else ""
+    return _ROWS.format(time=time, more=more)
+
+
+def _normalised(
+    orders: dict[str, np.ndarray], table: dict[str, np.ndarray]
+) -> tuple[np.ndarray, np.ndarray]:
     """Counts as if each order of a pair had been shown equally often; False where one was not."""
-    orders = log.reduce(_ROWS + _ORDERS)
     keys = zip(*(orders[name].tolist() for name in ("query_code", "lower", "upper")), strict=True)
     shown = dict(zip(keys, orders["shown"].tolist(), strict=True))
     names = ("query_code", "winner", "loser")

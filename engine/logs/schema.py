@@ -41,6 +41,18 @@ FIELDS: tuple[Field, ...] = (
         optional=True,
     ),
     Field(
+        "click_time",
+        "DOUBLE",
+        "when the item was clicked, in seconds; only the order within an impression counts",
+        optional=True,
+    ),
+    Field(
+        "pair",
+        "VARCHAR",
+        "the two adjacent results whose order a coin decided (FairPairs); empty for others",
+        optional=True,
+    ),
+    Field(
         "propensity_item_rank",
         "DOUBLE",
         "probability that the logger put this item at this rank",

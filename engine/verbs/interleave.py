@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 def interleave(
     rankings: Log | Sequence[Sequence[str]],
-    method: str = "team_draft",
+    method: str = "",
     *,
     credit: str = "clicks",
     relevant: Sequence[str] = (),
@@ -25,7 +25,8 @@ def interleave(
 
     Args:
         rankings: two rankings (more for "multileave"), or a log with a `team` per item.
-        method: of rankings: the spec of an interleaving method.
+        method: the spec of an interleaving method: team_draft for rankings if left out; of a log
+            that holds both rankings and no team, how its pages were merged, found out if left out.
         credit: the spec of the rule of credit.
         relevant: of rankings: the items that users like.
         users: of rankings: the spec of a click behaviour; all relevant items are clicked without.
@@ -45,11 +46,13 @@ def interleave(
     from engine.reports.results.interleaved_wins import InterleavedWins
 
     if isinstance(rankings, Log):
-        return InterleavedWins(rankings, analyse(rankings, credit=credit, test=test, level=level))
+        return InterleavedWins(
+            rankings, analyse(rankings, credit=credit, test=test, level=level, method=method)
+        )
     return InterleavedLists(
         merged(
             rankings,
-            method,
+            method or "team_draft",
             credit=credit,
             relevant=relevant,
             users=users,

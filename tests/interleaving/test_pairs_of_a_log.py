@@ -76,3 +76,54 @@ def test_a_log_of_single_items_has_no_pairs():
     table = {"item": (rows % 3).astype(str), "reward": rows % 2.0}
     with pytest.raises(EngineError, match="several results on one page"):
         api.pairs(from_table(table))
+
+
+CLICKS_BY_TIME = """impression,query,item,rank,click,clicked_at
+1,q,a,1,1,2026-01-01T10:00:09Z
+1,q,b,2,0,
+1,q,c,3,1,2026-01-01T10:00:02Z
+2,q,a,1,1,2026-01-01T11:00:01Z
+2,q,b,2,1,2026-01-01T11:00:05Z
+2,q,c,3,0,
+"""
+
+
+def test_earlier_clicks_are_earlier_in_time_where_times_are_logged(tmp_path):
+    # Page 1: c first, then a. Page 2: a first, then b.
+    path = tmp_path / "times.csv"
+    path.write_text(CLICKS_BY_TIME)
+    result = api.pairs(api.load(path), "earlier_click")
+    counts, names = result.ranking.counts, list(result.log.items)
+    pairs = sorted((names[a], names[b]) for a, b in zip(counts.winner, counts.loser, strict=True))
+    assert pairs == [("a", "c"), ("b", "a")]
+    assert not any("order of ranks" in remark for remark in result.remarks())
+    untimed = api.load(path, mapping={"click_time": ""})
+    result = api.pairs(untimed, "earlier_click")
+    counts = result.ranking.counts
+    pairs = sorted((names[a], names[b]) for a, b in zip(counts.winner, counts.loser, strict=True))
+    assert pairs == [("b", "a"), ("c", "a")]
+    assert any("order of ranks" in remark for remark in result.remarks())
+
+
+def test_a_reward_that_is_a_time_is_the_time_of_the_click_too(tmp_path):
+    path = tmp_path / "times.csv"
+    lines = [line.split(",") for line in CLICKS_BY_TIME.splitlines()]
+    path.write_text("\n".join(",".join(line[:4] + line[5:]) for line in lines) + "\n")
+    log = api.load(path)
+    assert log.mapping["reward"] == log.mapping["click_time"] == "clicked_at"
+    assert api.pairs(log, "earlier_click").ranking.counts.lower_share == 0.5
+
+
+def test_fair_pairs_compare_what_a_coin_decided_where_the_log_says_so():
+    rng = np.random.default_rng(6)
+    table, _, clicks = ranking_log(2_000, rng, swap=0.5)
+    # The coin decided the first two ranks alone; below, it was another ranker.
+    coin = np.tile(["p", "p", "", ""], 2_000)
+    counts = pair_counts(
+        from_table(table | {"pair": coin}), parse("interleaving.pairs", "fair_pairs")
+    )
+    assert counts.total == (clicks[:, 1] & ~clicks[:, 0]).sum()
+    assert "No column pair" not in counts.caution
+    without = pair_counts(from_table(table), parse("interleaving.pairs", "fair_pairs"))
+    assert without.total > counts.total
+    assert "No column pair" in without.caution

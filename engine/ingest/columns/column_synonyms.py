@@ -183,6 +183,8 @@ SYNONYMS: dict[str, tuple[str, ...]] = {
     ),
     "arm": ("arm", "swap", "swap_arm", "intervention"),
     "team": ("team", "search_config", "contributed_by", "interleaved_from", "source_ranker"),
+    "click_time": ("click_time", "clicked_at", "click_timestamp", "clicked_on", "time_of_click"),
+    "pair": ("pair", "pair_id", "fair_pair", "fairpair", "random_pair"),
     "propensity_item_rank": (
         "propensity_item_rank",
         "pscore_item_position",

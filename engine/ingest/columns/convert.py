@@ -33,9 +33,9 @@ MISSING_CLICK = r"'(null|na|n/a|nan|none|nat|\\n)?'"
 """What stands for a missing number or time; a missing text is the empty field alone. Patterns,
 not IN: DuckDB makes a join of a long IN, and runs it for queries that need other columns too."""
 _MARKED = r"replace(replace({text}, '\', '\\'), '/', '\/')"
-_TEXT = ("impression", "session", "query", "item", "policy", "arm", "team")
+_TEXT = ("impression", "session", "query", "item", "policy", "arm", "team", "pair")
 _UNREAD = "the timestamp cannot be read"
-_MAY_BE_EMPTY = ("query", "policy", "arm", "team")
+_MAY_BE_EMPTY = ("query", "policy", "arm", "team", "pair")
 
 
 @dataclass(frozen=True)
@@ -110,6 +110,8 @@ def _read(field: str, column: str, formats: ValueFormats) -> Conversion:
         return _or_zero(_reward(column, text, number, formats), text)
     if field in _TEXT:
         return _text(field, text)
+    if field == "click_time":
+        return _click_time(column, text, formats)
     if field == "rank":
         return _rank(
             quoted(column) if number else f"TRY_CAST({text} AS DOUBLE)", formats.rank_shift
@@ -121,6 +123,18 @@ def _read(field: str, column: str, formats: ValueFormats) -> Conversion:
     if number:
         return _plain_number(field, f"CAST({quoted(column)} AS DOUBLE)")
     return _number(field, text, column in formats.decimal_comma)
+
+
+def _click_time(column: str, text: str, formats: ValueFormats) -> Conversion:
+    """Seconds, or any number that grows with time; nothing where there was no click."""
+    missing = f"regexp_full_match(lower(COALESCE({text}, '')), {MISSING_CLICK})"
+    if column in formats.times:
+        return Conversion(f"epoch(CAST({quoted(column)} AS TIMESTAMP))")
+    value = f"COALESCE(TRY_CAST({text} AS DOUBLE), epoch(TRY_CAST({text} AS TIMESTAMPTZ)))"
+    wrong = f"NOT ({missing}) AND {value} IS NULL"
+    return Conversion(
+        f"CASE WHEN {missing} THEN NULL ELSE {value} END", ((wrong, "the click time is no time"),)
+    )
 
 
 def _reward(column: str, text: str, number: bool, formats: ValueFormats) -> Conversion:

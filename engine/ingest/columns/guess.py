@@ -15,6 +15,7 @@ _TOLD = ("rank", "propensity")
 """Fields that a log can do without, but whose absence must not go unnoticed."""
 _WORDS = {*TRUE_WORDS, *FALSE_WORDS}
 _TIME = re.compile(r"\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}([ T]\d.*)?$")
+_CLICK_TIMES = "its values are the times of clicks"
 _ABSENT = {"null", "na", "n/a", "nan", "none", "nat", "\\n"}
 _UNIQUE = 0.9
 """A context with so many different values per row is none that a policy could see again."""
@@ -43,6 +44,8 @@ def guess(sample: Sample, said: Mapping[str, str] | None = None) -> Guess:
     for name in SYNONYMS:
         if name not in said:
             _by_name(name, sample, found)
+    if "click_time" not in said and found.reasons.get("reward", "").endswith(_CLICK_TIMES):
+        found.take("click_time", found.mapping["reward"], "the reward is the time of the click")
     if "impression" not in said and "impression" not in found.mapping:
         _search(sample, found)
     if "impression" not in said and "impression" not in found.mapping:
@@ -109,7 +112,7 @@ def _fits(name: str, values: Sequence[str]) -> str:
     if name == "reward":
         values = [value for value in values if value.lower() not in _ABSENT]
         if values and all(_TIME.match(value) for value in values):
-            return "its values are the times of clicks"
+            return _CLICK_TIMES
     words = sum(value.lower() in _WORDS for value in values)
     if name == "reward" and words > len(values) / 2:
         return "its values are yes or no"

@@ -1,5 +1,6 @@
 """A clicked result against those clicked before it."""
 
+from collections.abc import Container
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -12,7 +13,8 @@ from engine.interleaving.pairs.pair_rule import PairRule, below, pair_of
 class EarlierClick(PairRule):
     """A clicked result is preferred to every result clicked before it.
 
-    Where the times of clicks are not logged, users are taken to click from the top down.
+    By the times of clicks (column click_time); where these are not logged, users are taken to
+    click from the top down.
     """
 
     key: ClassVar[str] = "earlier_click"
@@ -21,8 +23,15 @@ class EarlierClick(PairRule):
     assumes: ClassVar[str] = "A second click means that the first result did not satisfy."
     assumptions = ("credit_is_preference",)
     cites: ClassVar[tuple[str, ...]] = ("joachims2005",)
-    sql: ClassVar[str] = "winner.clicked = 1 AND loser.clicked = 1 AND loser.rank < winner.rank"
+    sql: ClassVar[str] = (
+        "winner.clicked = 1 AND loser.clicked = 1 AND loser.clicked_at < winner.clicked_at"
+    )
     warns: ClassVar[str] = "Clicks are taken in the order of ranks, as the log has no time of each."
+    reads: ClassVar[str] = "click_time"
+
+    def caution(self, columns: Container[str]) -> str:
+        """Nothing where the times are logged."""
+        return "" if self.reads in columns else self.warns
 
     def preferred(self, clicks: np.ndarray) -> np.ndarray:
         """Clicked over clicked above."""

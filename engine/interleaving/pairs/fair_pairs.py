@@ -1,5 +1,6 @@
 """Adjacent results in both orders, each judged from below."""
 
+from collections.abc import Container
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -7,13 +8,19 @@ import numpy as np
 
 from engine.interleaving.pairs.pair_rule import PairRule, pair_of
 
+UNKNOWN_COIN = (
+    "No column pair says whose order a coin decided, so all adjacent results are compared as if a "
+    "coin had."
+)
+
 
 @dataclass(frozen=True)
 class FairPairs(PairRule):
     """Compares how often each of two adjacent results is clicked while standing below the other.
 
     Clicks on the lower of the two count, over how often the pair stood in that order. Pairs that
-    the log shows in one order alone say nothing here.
+    the log shows in one order alone say nothing here. Where the log has a column pair, only the
+    two results of a pair are compared: those whose order a coin decided.
     """
 
     key: ClassVar[str] = "fair_pairs"
@@ -27,7 +34,13 @@ class FairPairs(PairRule):
     cites: ClassVar[tuple[str, ...]] = ("radlinski2006",)
     sql: ClassVar[str] = "winner.clicked = 1 AND loser.clicked = 0 AND loser.rank = winner.rank - 1"
     warns: ClassVar[str] = "Only pairs that were shown in both orders are compared."
+    reads: ClassVar[str] = "pair"
+    exact_sql: ClassVar[str] = "winner.pair = loser.pair AND winner.pair <> ''"
     normalised: ClassVar[bool] = True
+
+    def caution(self, columns: Container[str]) -> str:
+        """That the coin is taken on trust where the log does not say which pairs it decided."""
+        return self.warns if self.reads in columns else f"{self.warns} {UNKNOWN_COIN}"
 
     def preferred(self, clicks: np.ndarray) -> np.ndarray:
         """Clicked over not clicked right above."""

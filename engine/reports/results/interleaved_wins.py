@@ -41,6 +41,8 @@ class InterleavedWins(Result):
             "users_favouring": dict(
                 zip(found.counts.rankers, found.counts.comparisons.favouring, strict=True)
             ),
+            "method": found.counts.method or None,
+            "left_out": found.counts.impossible,
             "rank_1": dict(zip(found.counts.rankers, found.counts.first, strict=True)),
             "verdict": found.verdict.word,
             "warnings": found.verdict.reasons,

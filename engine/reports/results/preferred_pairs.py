@@ -98,8 +98,8 @@ class PreferredPairs(Result):
     def remarks(self) -> list[str]:
         """What the counts cannot show."""
         counts, sentences = self.ranking.counts, []
-        if counts.rule.warns:
-            sentences.append(counts.rule.warns)
+        if counts.caution:
+            sentences.append(counts.caution)
         if counts.one_order:
             sentences.append(
                 f"{count(counts.one_order, 'pair')} left out: shown in one order only."
