@@ -20,6 +20,25 @@ def test_a_lecturer_shows_the_bias_within_three_actions(open_page, settle):
     assert "preferences_method=balanced" in page.url
 
 
+def test_a_ranking_is_put_in_order_by_keyboard_and_by_mouse(open_page, settle):
+    page = open_page("preferences?preferences_method=balanced")
+    settle(page)
+    second = page.get_by_role("list", name="Ranking B")
+    second.get_by_role("button", name="a").focus()
+    for order in ("bcad", "bacd", "abcd"):
+        page.keyboard.press("ArrowLeft")
+        expect(second.get_by_role("button")).to_have_text(list(order))
+    expect(page.get_by_text("favours neither of these two rankings")).to_be_visible(timeout=20_000)
+    settle(page)
+    expect(second.get_by_role("button", name="a")).to_be_focused()
+    first, last = (second.get_by_role("button", name=name) for name in "ad")
+    first.drag_to(last, target_position={"x": 35, "y": 20})
+    expect(second.get_by_role("button")).to_have_text(list("bcda"))
+    expect(page.get_by_text("by B in 75%: balanced interleaving favours B")).to_be_visible(
+        timeout=20_000
+    )
+
+
 def test_a_scientist_gets_from_a_file_to_the_verdict_within_four_actions(
     open_page, settle, tmp_path
 ):

@@ -1,10 +1,12 @@
 """Two rankings, who is shown them, and how they are liked: samples, and fields to change them."""
 
 from dataclasses import dataclass
+from functools import partial
 
 import streamlit as st
 
 from engine.core.errors import EngineError
+from pages.parts.preferences.sortable import sortable
 from pages.parts.shared import controls
 
 LONGEST = 6
@@ -56,14 +58,29 @@ def setting() -> Setting:
             "simulator.behaviours", "Users", "preferences_users", "position_based"
         )
         with st.popover("More"):
-            return _more(name, method, users)
+            chosen = _more(name, method, users)
+    columns = st.columns(2, gap="medium")
+    for column, team, ranking in zip(columns, "AB", chosen.rankings, strict=True):
+        with column:
+            key = _key(team, name)
+            sortable(f"Ranking {team}", ranking, key, partial(_reorder, key))
+    return chosen
+
+
+def _key(team: str, name: str) -> str:
+    return f"list_{team.lower()}_{name.lower().replace(' ', '_')}"
+
+
+def _reorder(key: str, items: list[str]) -> None:
+    """Write an order that was dragged into the field, and so into the address."""
+    st.session_state[key] = ",".join(items)
 
 
 def _more(name: str, method: str, users: str) -> Setting:
     example, key = EXAMPLES[name], name.lower().replace(" ", "_")
     hint = "Items with commas between, the top first; at most six."
-    first = _text("Ranking A", example.first, f"list_a_{key}", hint)
-    second = _text("Ranking B", example.second, f"list_b_{key}", hint)
+    first = _text("Ranking A", example.first, _key("A", name), hint)
+    second = _text("Ranking B", example.second, _key("B", name), hint)
     liked = _text(
         "Relevance", example.relevance, f"liked_{key}", "The chance of a click once seen."
     )
