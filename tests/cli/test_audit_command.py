@@ -23,7 +23,14 @@ def test_the_record(capsys):
     code, out = run(capsys, "--group", MEANINGS, "--json")
     record = json.loads(out.out)
     assert code == 0
-    assert list(record) == ["groups", "differences", "expected_exposure", "warnings"]
+    assert list(record) == [
+        "groups",
+        "differences",
+        "expected_exposure",
+        "expected_exposure_intervals",
+        "expected_exposure_verdicts",
+        "warnings",
+    ]
     names = ["group", "exposure", "merit", "exposure_per_merit", "interval", "verdict"]
     assert [list(group) for group in record["groups"]] == [names, names]
     assert list(record["expected_exposure"]) == ["d", "r", "l"]

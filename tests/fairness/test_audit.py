@@ -322,3 +322,15 @@ def test_the_sentence_names_the_group_that_gets_more():
     assert text.startswith("For the same merit, ") or text.startswith("No certain difference")
     alike = sentence(audit(log_of(pages(400, (160, 40))), "seller", examination=HALVES))
     assert alike.startswith("No certain difference: exposure per merit of")
+
+
+def test_expected_exposure_has_verdicts_and_its_order_by_merit_is_doubted(tmp_path):
+    log = log_of(pages(400, (160, 40)))
+    found = audit(log, "seller", examination=HALVES)
+    words = {name: each.word for name, each in found.expected_verdicts.items()}
+    assert words == {"d": "estimable", "r": "directional", "l": "directional"}
+    assert "order of the items by merit" in found.expected_verdicts["r"].reasons[0]
+    path = tmp_path / "merit.csv"
+    path.write_text("item,merit\na,1\nb,0.5\n")
+    given = audit(log, "seller", examination=HALVES, merit=str(path))
+    assert given.expected_verdicts["r"].word == "estimable"

@@ -49,8 +49,9 @@ class Comparison:
 class Audit:
     """The audit of a log.
 
-    `expected` are EE-D, EE-R and EE-L; `never_shown` is the share of the merit on offer that no
-    impression ever showed, None where merit is estimated from what was shown.
+    `expected` are EE-D, EE-R and EE-L, each with its verdict; `never_shown` is the share of the
+    merit on offer that no impression ever showed, None where merit is estimated from what was
+    shown.
     """
 
     log: Log
@@ -60,6 +61,7 @@ class Audit:
     groups: tuple[GroupAudit, ...]
     comparisons: tuple[Comparison, ...]
     expected: dict[str, Deleted]
+    expected_verdicts: dict[str, Verdict]
     by_rank: np.ndarray = field(repr=False)
     never_shown: float | None
     warnings: tuple[str, ...]
@@ -100,6 +102,7 @@ def audit(
         evidence.of_sessions(int(log.counts["sessions"])),
     ]
     audits = _groups(groups, numbers, counts, seen, offer, shared, level)
+    expected = {name: _deleted(numbers.expected[:, k]) for k, name in enumerate("drl")}
     return Audit(
         log,
         level,
@@ -107,7 +110,8 @@ def audit(
         merit if given is None else given.source,
         audits,
         _comparisons(audits, numbers, level),
-        {name: _deleted(numbers.expected[:, k]) for k, name in enumerate("drl")},
+        expected,
+        _of_expected(expected, audits, shared, given, level),
         numbers.by_rank,
         _never_shown(counts, offer, given),
         _warnings(groups, curve.warnings, counts, offer, given),
@@ -187,6 +191,29 @@ def _comparisons(
             names = audits[a].group, audits[b].group
             result.append(Comparison(measure, *names, ratio.value, interval, verdict(found)))
     return (*result, _rank_fairness(audits, numbers, level))
+
+
+def _of_expected(
+    expected: dict[str, Deleted],
+    audits: tuple[GroupAudit, ...],
+    shared: list[Finding],
+    given: Given | None,
+    level: float,
+) -> dict[str, Verdict]:
+    """EE-D needs ranks and sessions; EE-R and EE-L also the order of items by merit."""
+    of_merit = [
+        finding
+        for group in audits
+        for finding in group.verdict.findings
+        if finding.check.startswith("merit")
+    ]
+    result = {}
+    for name, value in expected.items():
+        found = [evidence.of_interval(value, value.interval(level), expected["d"].value), *shared]
+        if name != "d":
+            found += [*dict.fromkeys(of_merit), evidence.of_order(given is not None)]
+        result[name] = verdict(found)
+    return result
 
 
 def _rank_fairness(audits: tuple[GroupAudit, ...], numbers: Measures, level: float) -> Comparison:

@@ -59,13 +59,27 @@ def _guessed(share: float) -> Finding:
     return Finding("merit_looks", grave, what, "" if grave == "green" else fix)
 
 
-def of_interval(value: Deleted, interval: tuple[float, float]) -> Finding:
-    """How wide the interval is beside its value."""
-    if not np.isfinite(interval).all() or value.value <= 0:
+def of_interval(
+    value: Deleted, interval: tuple[float, float], beside: float | None = None
+) -> Finding:
+    """How wide the interval is beside its value, or beside a value of the same scale."""
+    scale = value.value if beside is None else beside
+    if not np.isfinite(interval).all() or scale <= 0:
         return Finding("interval", "red", "No interval: some part of the sessions decides alone.")
-    wide = (interval[1] - interval[0]) / 2 / value.value
-    what = f"The interval reaches {percent(wide, 2)} of the value to each side."
+    wide = (interval[1] - interval[0]) / 2 / scale
+    of = "the value" if beside is None else "EE-D"
+    what = f"The interval reaches {percent(wide, 2)} of {of} to each side."
     return Finding("interval", severity(wide > 0.5, wide > 2), what)
+
+
+def of_order(given: bool) -> Finding:
+    """Whether the order of the items by merit, from which the due exposure follows, is certain."""
+    if given:
+        return Finding("merit_order", "green", "The order of the items by merit is given.")
+    what = (
+        "The order of the items by merit is estimated, and items of near merit may change places."
+    )
+    return Finding("merit_order", "amber", what, "Give merit from judgments.")
 
 
 def of_ranks(counted: Pairs, identified: np.ndarray) -> Finding:

@@ -9,6 +9,11 @@ MEASURES = {
     "impact_ratio": "clicks per merit, {a} over {b}",
     "attention_weighted_rank_fairness": "share of exposure that would have to change groups",
 }
+EXPECTED = {
+    "d": "expected exposure, EE-D (how unequal it is)",
+    "r": "expected exposure, EE-R (how much of it follows merit)",
+    "l": "expected exposure, EE-L (how far it is from what merit is due)",
+}
 
 
 def widest(audit: Audit) -> Comparison | None:

@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from engine.core.numbers import decided_by, percent, significant
+from engine.core.numbers import decided_by, percent
 from engine.fairness.audit.audit import Audit
-from engine.fairness.audit.in_words import MEASURES, sentence
+from engine.fairness.audit.in_words import EXPECTED, MEASURES, sentence
 from engine.reports.results.result import Result
 
 if TYPE_CHECKING:
@@ -46,6 +46,12 @@ class ExposureAudit(Result):
                 for line in self.audit.comparisons
             ],
             "expected_exposure": {name: part.value for name, part in self.audit.expected.items()},
+            "expected_exposure_intervals": {
+                name: part.interval(self.audit.level) for name, part in self.audit.expected.items()
+            },
+            "expected_exposure_verdicts": {
+                name: found.word for name, found in self.audit.expected_verdicts.items()
+            },
             "warnings": self.remarks(),
         }
 
@@ -96,6 +102,17 @@ class ExposureAudit(Result):
             }
             for line in self.audit.comparisons
         ]
+        for name, words in EXPECTED.items():
+            part = self.audit.expected[name]
+            interval = part.interval(self.audit.level)
+            rows.append(
+                {
+                    "what": words,
+                    "value": decided_by(part.value, interval),
+                    f"{self.audit.level:.0%} interval": _bounds(interval),
+                    "verdict": self.audit.expected_verdicts[name].word,
+                }
+            )
         return pd.DataFrame(rows)
 
     def remarks(self) -> list[str]:
@@ -108,11 +125,7 @@ class ExposureAudit(Result):
         if self.audit.never_shown is not None:
             share = percent(self.audit.never_shown, 2)
             said.append(f"{share} of the items with merit were never shown for their query.")
-        d, r, loss = (significant(self.audit.expected[name].value) for name in "drl")
-        words = f"Expected exposure: EE-D {d}, EE-R {r}, EE-L {loss}."
-        return list(dict.fromkeys([*said, *self.audit.warnings])) + (
-            [] if self.audit.never_shown is None and not self.audit.expected else [words]
-        )
+        return list(dict.fromkeys([*said, *self.audit.warnings]))
 
 
 def _bounds(interval: tuple[float, float]) -> str:

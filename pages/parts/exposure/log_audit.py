@@ -7,7 +7,7 @@ import streamlit as st
 
 from engine.core.numbers import decided_by
 from engine.fairness.audit.audit import Audit, audit
-from engine.fairness.audit.in_words import MEASURES, sentence, widest
+from engine.fairness.audit.in_words import EXPECTED, MEASURES, sentence, widest
 from engine.fairness.audit.over_time import shares_over_time
 from engine.figures.ranking.exposure_per_merit import exposure_per_merit
 from engine.figures.ranking.share_by_rank import share_by_rank
@@ -112,16 +112,16 @@ def _table(found: Audit) -> None:
         }
         for line in found.comparisons
     ]
-    for name, words in (("d", "EE-D"), ("r", "EE-R"), ("l", "EE-L")):
+    for name, words in EXPECTED.items():
         part = found.expected[name]
         interval = part.interval(found.level)
         rows.append(
             {
-                "measure": f"expected exposure, {words}",
-                "evidence": "",
+                "measure": words,
+                "evidence": found.expected_verdicts[name].word,
                 "value": decided_by(part.value, interval),
                 "interval": _bounds(interval),
-                "why": "",
+                "why": " ".join(found.expected_verdicts[name].reasons),
             }
         )
     st.dataframe(rows, hide_index=True, alt="Every number of the audit, its interval, its verdict")
