@@ -2,18 +2,27 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
 from engine.click_models.click_process import ClickProcess
 from engine.core.errors import EngineError
+from engine.core.numbers import significant
 from engine.interleaving.click_patterns import Users, single_clicks
 from engine.interleaving.credits.credit import Credit
-from engine.interleaving.exact import Credited, Enumeration, enumeration
+from engine.interleaving.exact import EQUAL, Credited, Enumeration, enumeration
 from engine.interleaving.method import Interleaving
 from engine.interleaving.outcome import TEAMS, Ranking
+from engine.interleaving.stop_bias import stop_biases
 from engine.interleaving.team_wins import team_wins
 from engine.simulator.behaviours.behaviour import Behaviour
+
+ENDS = {
+    "shorter": "with the shorter it",
+    "longer": "with the longer it",
+    "fill": "with all items it",
+}
 
 
 @dataclass(frozen=True)
@@ -37,6 +46,28 @@ class InterleavedPages:
     wins: dict[str, float] | None
     credited: Credited | None
     enumeration: Enumeration
+
+    @cached_property
+    def stops(self) -> dict[str, float]:
+        """The credit of A minus B of a random click, by where the page ends; if lengths differ."""
+        if len(self.rankings) != 2 or len({len(each) for each in self.rankings}) == 1:
+            return {}
+        biases = stop_biases(self.method, self.rankings)
+        return {stop: float(bias) for stop, bias in biases.items()}
+
+    @property
+    def stop_sentence(self) -> str:
+        """Whom each end of the page favours; empty where the rankings are equally long."""
+        if not self.stops:
+            return ""
+        said = ", ".join(f"{ENDS[stop]} {_favoured(bias)}" for stop, bias in self.stops.items())
+        return f"The rankings differ in length. A click at random, by where the page ends: {said}."
+
+
+def _favoured(bias: float) -> str:
+    if abs(bias) < EQUAL:
+        return "favours nobody"
+    return f"favours {'A' if bias > 0 else 'B'} by {significant(abs(bias), 2)} clicks"
 
 
 def interleave(

@@ -12,13 +12,16 @@ from engine.interleaving.balanced import HALF, turns
 from engine.interleaving.method import Interleaving
 from engine.interleaving.outcome import Outcome, Ranking, ranks
 
+NONE = Fraction(0)
+
 
 @dataclass(frozen=True)
 class DebiasedBalanced(Interleaving):
     """Balanced pages; a click counts by where each ranker puts the item, over how it was seen.
 
     The weight is the item's discount 1/rank in A minus that in B, divided by its mean examination
-    over the two pages. It estimates the difference of the two rankers' discounted clicks.
+    over the two pages. It estimates the difference of the two rankers' discounted clicks. Where
+    some item can never be shown, all weights are moved so that random clicks credit nobody.
     """
 
     key: ClassVar[str] = "debiased_balanced"
@@ -49,15 +52,14 @@ class DebiasedBalanced(Interleaving):
         for outcome in outcomes:
             for slot, item in enumerate(outcome.ranking):
                 seen[item] = seen.get(item, Fraction(0)) + HALF * self._examined(slot)
-        discounts = [discount(ranking, length) for ranking in rankings]
+        first, second = (discount(ranking, length) for ranking in rankings)
+        apart = {item: first.get(item, NONE) - second.get(item, NONE) for item in seen}
+        # Zero where every item of both rankings can be shown; else what a random click would earn.
+        spare = sum(apart.values(), NONE) / sum(seen.values(), NONE)
         return [
             replace(
                 outcome,
-                weights=tuple(
-                    (discounts[0].get(item, Fraction(0)) - discounts[1].get(item, Fraction(0)))
-                    / seen[item]
-                    for item in outcome.ranking
-                ),
+                weights=tuple(apart[item] / seen[item] - spare for item in outcome.ranking),
             )
             for outcome in outcomes
         ]

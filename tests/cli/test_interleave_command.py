@@ -142,3 +142,11 @@ def test_bad_input_is_one_sentence(capsys, arguments, sentence):
     error = capsys.readouterr().err
     assert sentence in error
     assert error.count("\n") == 1
+
+
+def test_rankings_of_unequal_length_say_whom_each_end_favours(capsys):
+    found = answer(capsys, "interleave", "A,B", "A")
+    assert found["stops"] == {"shorter": 0.0, "longer": 0.5, "fill": 0.5}
+    assert run("interleave", "A,B", "A") == 0
+    assert "with the longer it favours A by 0.50 clicks" in capsys.readouterr().out
+    assert "stops" not in answer(capsys, "interleave", "A,B", "B,A")

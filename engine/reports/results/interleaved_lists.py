@@ -34,6 +34,8 @@ class InterleavedLists(Result):
             ],
             "random_clicks": shown.random_clicks,
         }
+        if shown.stops:
+            record["stops"] = shown.stops
         if shown.wins is not None:
             record["wins"] = shown.wins
         if shown.credited is not None:
@@ -83,6 +85,8 @@ class InterleavedLists(Result):
             f"{self._counted()} {said}: "
             + ("unbiased." if fair else "biased against the ranker with the smaller share.")
         ]
+        if self.interleaved.stops:
+            sentences.append(self.interleaved.stop_sentence)
         if self.interleaved.wins is not None:
             wins = ", ".join(
                 f"{team} {percent(share)}" for team, share in self.interleaved.wins.items()

@@ -20,6 +20,8 @@ def two_rankings() -> None:
     asked = setting()
     shown = interleave(asked.rankings, asked.method, credit=asked.credit)
     st.markdown(f"**{escape.text(bias_sentence(shown))}**")
+    if shown.stop_sentence:
+        st.markdown(escape.text(shown.stop_sentence))
     left, right = st.columns([1, 1.1], gap="large")
     with left:
         st.markdown("Every page that may be shown, and whose item each is")
