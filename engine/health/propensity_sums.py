@@ -18,6 +18,10 @@ ORDER BY line
 """
 
 
+OFFERS = ("pool", "offered")
+"""Columns that say which items an event could have shown."""
+
+
 @dataclass(frozen=True)
 class PropensitySums(LogCheck):
     """The propensities of the items that one query showed at one rank add up to at most 1."""
@@ -28,8 +32,11 @@ class PropensitySums(LogCheck):
     assumes = "An item has one propensity per query and rank; otherwise the check says nothing."
 
     def findings(self, log: Log) -> list[Finding]:
-        """Amber for the queries and ranks whose items have propensities of more than 1 together."""
-        if not log.has("propensity"):
+        """Amber for the queries and ranks whose items have propensities of more than 1 together.
+
+        Silent where each event says what it offered: each pool then has a sum of its own.
+        """
+        if not log.has("propensity") or set(OFFERS) & set(log.columns):
             return []
         over = log.reduce(_SUMS)
         if not len(over["total"]):

@@ -33,6 +33,10 @@ class FrontPageParser:
         "propensity": "probability",
     }
 
+    def __init__(self) -> None:
+        self._articles: set[str] = set()
+        self._largest = 0
+
     def feed(self, number: int, line: str) -> Iterable[Row]:
         """One row."""
         head, *parts = line.split("|")
@@ -45,6 +49,8 @@ class FrontPageParser:
         pool = [name for name, *_ in names if name and name != "user"]
         if article not in pool:
             raise ValueError("shows an article that is not in its pool")
+        self._articles.update(pool)
+        self._largest = max(self._largest, len(pool))
         chance = 1.0 / len(pool)
         feature = (users or [""])[0][:1000]
         return ((number, number, time, article, click, chance, len(pool), "|".join(pool), feature),)
@@ -54,9 +60,15 @@ class FrontPageParser:
         return ()
 
     def notes(self) -> tuple[Note, ...]:
-        """Where the propensities come from."""
+        """Where the propensities come from, and what changing pools mean for other policies."""
         what = "The propensity is 1 / size of the pool: the log was drawn uniformly from it."
-        return (Note("green", what, "Map propensity to another column if it was not."),)
+        drawn = Note("green", what, "Map propensity to another column if it was not.")
+        if len(self._articles) == self._largest:
+            return (drawn,)
+        what = f"Pools differ from line to line: at most {self._largest:,} of the "
+        what += f"{len(self._articles):,} articles could be shown at once. A policy is asked about "
+        what += "all of them, so its weights average to less than 1."
+        return drawn, Note("green", what, "Read self-normalised values, such as snips.")
 
 
 class FrontPage(LineFormat):
