@@ -6,20 +6,11 @@ import numpy as np
 import pytest
 
 from engine.cli.main import main
-from engine.core.errors import EngineError
 from engine.examination.curve import Curve
 from engine.examination.examination_model import bounded
 from engine.health.linked_ranks import LinkedRanks
 from engine.ingest.load import load
 from engine.logs.store import Workspace
-
-
-@pytest.mark.parametrize("kind", ["ccb", "slates"])
-def test_slots_as_text_are_refused(tmp_path, kind):
-    path = tmp_path / "log.vw"
-    path.write_text(f"{kind} shared |U a\n{kind} action |A x\n{kind} slot 0:-1:0.5 |S s\n\n" * 30)
-    with pytest.raises(EngineError, match=f"{kind} labels is not read"):
-        load(path, workspace=Workspace(tmp_path / "workspace"))
 
 
 def test_a_list_named_like_an_action_is_no_action(tmp_path):

@@ -13,6 +13,9 @@ _REPEATED = 5
 """So often must each set of actions be offered in the mean to be a query."""
 _MOST = 1_000
 """As many events may one kept event stand for."""
+_LABEL = ("Action", "Cost", "Probability")
+_EVENT = ("a", "p", "c", "pdrop", "EventId", "Timestamp", "Version", "VWState")
+"""What an event says of itself, where it is its own context."""
 _NAMES = ("id", "Id", "ID", "_tag", "tag", "item", "name")
 
 
@@ -53,14 +56,17 @@ class Dsjson:
         event = json.loads(line)
         if not isinstance(event, dict):
             raise ValueError("is no JSON object")
+        event = _labelled(event)
         if event.get("_skipLearn") is True:
             raise ValueError("is marked _skipLearn: its reward was never joined")
         copies = self._copies(event.get("pdrop"))
         given = event.get("c")
-        context: dict[str, Any] = given if isinstance(given, dict) else {}
-        shared = {key: value for key, value in context.items() if key not in ("_multi", "_slots")}
+        context: dict[str, Any] = given if isinstance(given, dict) else event
+        shared = {key: value for key, value in context.items() if key[0] != "_"}
+        if context is event:
+            shared = {key: value for key, value in shared.items() if key not in _EVENT}
         actions, chance = context.get("_multi"), 1.0
-        slots = event.get("_outcomes") or [event]
+        slots = event.get("_outcomes") or _labelled_slots(context) or [event]
         slate = "_outcomes" in event and "_label_cost" in event
         decision = event.get("EventId") or number
         rows: list[Row] = []
@@ -151,6 +157,34 @@ class Dsjson:
         return tuple(notes)
 
 
+def _labelled(event: dict[str, Any]) -> dict[str, Any]:
+    """The event with its label under the names of dsjson, where it is Vowpal Wabbit's JSON.
+
+    `_label` is a text `action:cost:probability` or an object, or stands in `_label_Action` and so
+    on; the event is then its own context.
+    """
+    given = event.get("_label")
+    if isinstance(given, str):
+        given = dict(zip(_LABEL, given.split(":"), strict=False))
+    if not isinstance(given, dict):
+        given = {name: event[f"_label_{name}"] for name in _LABEL if f"_label_{name}" in event}
+    parts = {str(name).lower(): value for name, value in given.items()}
+    if "_label_cost" in event or "_outcomes" in event or "cost" not in parts:
+        return event
+    return event | {
+        "_label_cost": parts["cost"],
+        "_label_Action": parts.get("action", 1),
+        "_label_probability": parts.get("probability"),
+    }
+
+
+def _labelled_slots(context: dict[str, Any]) -> list[dict[str, Any]]:
+    """The slots of a context that have labels of their own; none where it has no such slots."""
+    slots = context.get("_slots")
+    found = [slot for slot in slots if isinstance(slot, dict)] if isinstance(slots, list) else []
+    return [slot for slot in found if "_label_cost" in slot]
+
+
 def _decision(slot: dict[str, Any], cost: dict[str, Any]) -> tuple[int, float, float]:
     """The chosen action, its probability and its reward."""
     try:
@@ -202,14 +236,15 @@ class DsjsonFormat(LineFormat):
     priority = 10
     documentation = (
         "the first action of `a` was shown; the reward is minus `_label_cost`; slots are ranks, "
-        "their conditional probabilities multiplied down; the actions offered are the query"
+        "their conditional probabilities multiplied down; the actions offered are the query; "
+        "Vowpal Wabbit's JSON with `_label` is read alike"
     )
     parser = Dsjson
 
     def matches(self, head: list[str]) -> bool:
-        """Whether the first line is an event with a cost or with outcomes."""
+        """Whether the first line is an event with a label or with outcomes."""
         return (
             bool(head)
             and head[0].lstrip().startswith("{")
-            and ('"_label_cost"' in head[0] or '"_outcomes"' in head[0])
+            and any(f'"{name}' in head[0] for name in ("_label", "_outcomes"))
         )

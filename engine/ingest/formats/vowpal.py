@@ -4,15 +4,12 @@ import re
 from collections.abc import Iterable
 from typing import ClassVar
 
-from engine.core.errors import EngineError
-from engine.ingest.formats.format import Format, LineFormat, Source
+from engine.ingest.formats.format import LineFormat
 from engine.ingest.text.expanded import Row
-from engine.ingest.text.raw import Raw
 from engine.logs.note import Note
 
 _NUMBER = r"-?\d*\.?\d+(?:[eE][-+]?\d+)?"
 _LABEL = re.compile(rf"\s*(\d+):({_NUMBER}):({_NUMBER})(\s[^|]*)?$")
-_SLOTS = re.compile(r"\s*(ccb|slates)\s+(shared|action|slot)\b")
 
 
 class Vowpal:
@@ -56,7 +53,7 @@ class Vowpal:
         action, cost, probability, tag = label.groups()
         name = (tag or "").strip().strip("'")
         if self._shared or action == "0":
-            name = name or _features(features) or str(self._place)
+            name = name or features_of(features) or str(self._place)
         return ((number, number, name or action, -float(cost), probability, self._shared[:1000]),)
 
     def finish(self) -> Iterable[Row]:
@@ -68,7 +65,7 @@ class Vowpal:
         return (Note("green", "Costs were turned around: the reward is minus the cost."),)
 
 
-def _features(text: str) -> str:
+def features_of(text: str) -> str:
     """The features of an action as its name, without the name of their namespace."""
     head, _, rest = text.partition(" ")
     return (rest if rest.strip() else head).strip()[:200]
@@ -90,26 +87,3 @@ class VowpalFormat(LineFormat):
         """Whether some of the first lines have a label action:cost:probability before a bar."""
         labels = [_LABEL.match(line.split("|", 1)[0]) for line in head if "|" in line]
         return len(labels) > len(head) / 2 and any(labels)
-
-
-class VowpalSlots(Format):
-    """Conditional bandits and slates as text: recognised, and refused with the way out."""
-
-    key = "vowpal_slots"
-    title = "Vowpal Wabbit text with slots"
-    endings = ("txt", "vw", "dat")
-    priority = 39
-    documentation = "`ccb` and `slates` lines are refused: the same log as dsjson is read"
-
-    def fits(self, source: Source) -> bool:
-        """Whether the first line opens an example with slots."""
-        return bool(source.head) and _SLOTS.match(source.head[0]) is not None
-
-    def read(self, source: Source) -> Raw:
-        """Refuse the file."""
-        kind = source.head[0].split(None, 1)[0]
-        raise EngineError(
-            f"Vowpal Wabbit text with {kind} labels is not read",
-            where=f"line 1 begins with {source.head[0][:40]!r}",
-            fix="Give the same events as dsjson, where each slot has its probabilities.",
-        )
