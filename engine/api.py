@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from engine.reports.results.learned_policy import LearnedPolicy
     from engine.reports.results.loop_runs import LoopRuns
     from engine.reports.results.page_rankings import PageRankings
+    from engine.reports.results.rewards_side_by_side import RewardsSideBySide
     from engine.reports.results.simulation import Simulation
 
 Files = str | Path | Sequence[str | Path]
@@ -290,6 +291,43 @@ def evaluate(
     notes = dict.fromkeys([sentence, *(getattr(policy, "note", "") for policy in asked.values())])
     names = {method.spec: text for text, method in (asked | methods).items()}
     return Evaluation(comparison, names, tuple(note for note in notes if note))
+
+
+def evaluate_by_reward(
+    log: Log,
+    policies: "str | Policy | Sequence[str | Policy]",
+    estimators: "str | Estimator | Sequence[str | Estimator] | None",
+    rewards_that_count: Sequence[str],
+    **options: Any,
+) -> "RewardsSideBySide":
+    """Estimate the same policies by several rewards, side by side: clicks up, purchases down?
+
+    Args:
+        log: the log.
+        policies: as for `evaluate`.
+        estimators: as for `evaluate`; those that suit the log if None.
+        rewards_that_count: names of rewards, of which `reward_names(log)` lists what there is.
+            Policies that rank by what the log says rank by the first of them.
+        options: further arguments of `evaluate`.
+
+    Raises:
+        EngineError: as `evaluate`, or the log has no such reward.
+
+    >>> both = evaluate_by_reward(sample("three_rankers"), "most_relevant", None, ["reward"])
+    >>> list(both.evaluations)
+    ['reward']
+    """
+    from engine.logs.rewards import rewarded
+    from engine.policies.candidates import ranked_by
+    from engine.reports.results.rewards_side_by_side import RewardsSideBySide
+
+    first, *others = rewards_that_count
+    by_first = rewarded(log, first)
+    found = {first: evaluate(by_first, policies, estimators, **options)}
+    for name in others:
+        by_other = ranked_by(by_first, rewarded(log, name))
+        found[name] = evaluate(by_other, policies, estimators, **options)
+    return RewardsSideBySide(found)
 
 
 def learn(

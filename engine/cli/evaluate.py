@@ -2,11 +2,15 @@
 
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from engine.cli.options import Files, Json, Map, Reward, Source, show
+from engine.cli.options import Files, Json, Map, Source, show
+
+if TYPE_CHECKING:
+    from engine.reports.results.evaluation import Evaluation
+    from engine.reports.results.rewards_side_by_side import RewardsSideBySide
 
 
 def evaluate(
@@ -26,7 +30,13 @@ def evaluate(
     ] = None,
     map: Map = None,
     source: Source = "",
-    reward: Reward = "",
+    reward: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="What counts: a column of rewards, or one made of sessions; several are shown "
+            "side by side."
+        ),
+    ] = None,
     rewards: Annotated[
         Path | None,
         typer.Option(help="Predicted rewards: item, prediction, optionally query, rank."),
@@ -41,8 +51,15 @@ def evaluate(
     from engine.core.method import parse
 
     methods = [parse("estimators", spec).spec and spec for spec in estimator or ()]
-    log = loaded(files, map, reward=reward, source=source)
-    result = api.evaluate(log, policy, methods, rewards=rewards, level=level, interval=interval)
+    alone = reward[0] if reward and len(reward) == 1 else ""
+    log = loaded(files, map, reward=alone, source=source)
+    several = tuple(dict.fromkeys(reward or ())) if len(reward or ()) > 1 else ()
+    asked: dict[str, Any] = {"rewards": rewards, "level": level, "interval": interval}
+    result: Evaluation | RewardsSideBySide
+    if several:
+        result = api.evaluate_by_reward(log, policy, methods, several, **asked)
+    else:
+        result = api.evaluate(log, policy, methods, **asked)
     for note in result.notes:
         print(note, file=sys.stderr)
     show(result, json, log)

@@ -68,7 +68,7 @@ def _state_traffic() -> None:
         print(TRAFFIC.pop().sentence, file=sys.stderr)
 
 
-REPEATED = ("--policy", "--estimator", "--method", "--map", "--ranker")
+REPEATED = ("--policy", "--estimator", "--method", "--map", "--ranker", "--reward")
 
 
 def spread(arguments: Sequence[str]) -> list[str]:

@@ -6,17 +6,19 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from engine.core.errors import unknown
-from engine.logs.cache import LogCache
+from engine.logs.cache import Family, LogCache
 from engine.logs.canonical import quoted
 from engine.logs.log import Log
 from engine.logs.schema import ALWAYS, OPTIONAL, WRITTEN
 from engine.logs.sources import Source, Table
 from engine.logs.subset import SUBSET
 
-SATISFIED, REFORMULATED = 30, 60
-"""Seconds: a click is satisfied when nothing follows sooner; a query is asked anew within them."""
+SATISFIED, REFORMULATED, LONGEST = 30, 60, 1_800
+"""Seconds: a click is satisfied when nothing follows sooner; a query is asked anew within them;
+nobody dwells longer."""
+NAMES: Family[None, list[str]] = Family("reward names")
 _MOST = 60
-_NEXT = """LEFT JOIN (SELECT impression AS __impression, next_time, next_query, clicked,
+NEXT = """LEFT JOIN (SELECT impression AS __impression, next_time, next_query, clicked,
  first_rank, last_rank, last_of_session
  FROM (SELECT impression, MIN(timestamp) AS time, MIN(rank) AS first_rank,
  MAX(CASE WHEN reward > 0 THEN 1 ELSE 0 END) AS clicked,
@@ -31,13 +33,20 @@ _NEXT = """LEFT JOIN (SELECT impression AS __impression, next_time, next_query, 
  FROM log GROUP BY impression) AS by_impression) AS around
  ON around.__impression = log.impression"""
 _SECONDS = "(EXTRACT(EPOCH FROM next_time) - EXTRACT(EPOCH FROM log.timestamp))"
+_LAST = "reward > 0 AND last_of_session = 1 AND rank = last_rank"
 DERIVED = {
+    "dwell": (
+        f"CASE WHEN reward > 0 AND next_time IS NOT NULL THEN LEAST({_SECONDS}, {LONGEST}e0) "
+        "ELSE 0e0 END"
+    ),
     "satisfied_click": (
         f"CASE WHEN reward > 0 AND (next_time IS NULL OR {_SECONDS} >= {SATISFIED}) "
         "THEN 1e0 ELSE 0e0 END"
     ),
-    "last_click": (
-        "CASE WHEN reward > 0 AND last_of_session = 1 AND rank = last_rank THEN 1e0 ELSE 0e0 END"
+    "last_click": f"CASE WHEN {_LAST} THEN 1e0 ELSE 0e0 END",
+    "consumed": (
+        f"CASE WHEN {_LAST} AND (next_time IS NULL OR {_SECONDS} >= {SATISFIED}) "
+        "THEN 1e0 ELSE 0e0 END"
     ),
     "reformulated": (
         f"CASE WHEN rank = first_rank AND clicked = 0 AND next_query <> query AND "
@@ -46,8 +55,11 @@ DERIVED = {
 }
 """Rewards that follow from the sessions of a log with times, as SQL."""
 MEANINGS = {
+    "dwell": "seconds from the ranking of a click to the session's next ranking, at most "
+    f"{LONGEST:,}; 0 without a click, and where no ranking follows",
     "satisfied_click": f"clicked, and no other ranking of the session within {SATISFIED} seconds",
     "last_click": "the lowest click in the last ranking of the session that was clicked",
+    "consumed": f"the last click of the session, and no other ranking within {SATISFIED} seconds",
     "reformulated": f"no click, and another query of the session within {REFORMULATED} seconds; "
     "counted at the first rank",
 }
@@ -81,10 +93,18 @@ class RewardSource:
 
 def reward_names(log: Log) -> list[str]:
     """What may count in a log: its reward, columns of numbers, and what follows from sessions."""
-    columns = [name for name in log.columns[:_MOST] if name != "file"]
+    return log.cache.get(NAMES, None, lambda: _names(log))
+
+
+def _names(log: Log) -> list[str]:
+    columns = [
+        name
+        for name in log.columns[:_MOST]
+        if name != "file" and not name.lower().endswith(("_id", "_code", "uuid"))
+    ]
     tests = [
-        f"SUM(CASE WHEN {_number(name)} IS NULL THEN 1 ELSE 0 END) AS wrong_{at}, "
-        f"COUNT(DISTINCT {_number(name)}) AS values_{at}"
+        f"SUM(CASE WHEN {number_of(name)} IS NULL THEN 1 ELSE 0 END) AS wrong_{at}, "
+        f"COUNT(DISTINCT {number_of(name)}) AS values_{at}"
         for at, name in enumerate(columns)
     ]
     found = []
@@ -109,7 +129,7 @@ def rewarded(log: Log, name: str) -> Log:
     if name not in known:
         raise unknown("reward", name, known)
     columns = [*ALWAYS, *(each for each in OPTIONAL if log.has(each)), *WRITTEN, *log.columns]
-    value, joined = (DERIVED[name], _NEXT) if name in DERIVED else (_number(name), "")
+    value, joined = (DERIVED[name], NEXT) if name in DERIVED else (number_of(name), "")
     digest = hashlib.sha256(f"{log.fingerprint} reward {name}".encode()).hexdigest()
     source = RewardSource(log.source, tuple(columns), value, joined)
     mapping = {**log.mapping, "reward": name}
@@ -124,7 +144,7 @@ def rewarded(log: Log, name: str) -> Log:
     )
 
 
-def _number(name: str) -> str:
+def number_of(name: str) -> str:
     """A column of text as a number: missing is 0, yes and no are 1 and 0; NULL where it is none."""
     text = f"lower(log.{quoted(name)})"
     return (

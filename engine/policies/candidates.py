@@ -88,6 +88,17 @@ def candidates_by_fold(log: Log) -> tuple[Candidates, int]:
     return log.cache.get(BY_FOLD, None, lambda: _by_fold(log))
 
 
+def ranked_by(log: Log, other: Log) -> Log:
+    """The other log, whose policies rank as those of the log do: the same rows by another reward.
+
+    Policies such as most_clicked would otherwise rank by what counts in the other log, and two
+    policies of one name would be compared.
+    """
+    other.cache.put(CANDIDATES, None, logged_candidates(log))
+    other.cache.put(BY_FOLD, None, candidates_by_fold(log))
+    return other
+
+
 def _counts(log: Log) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
     """(m,) query and item of each pair, in their order, and (m, K) impressions and clicks."""
     return log.cache.get(PAIRS, None, lambda: _counted(log))

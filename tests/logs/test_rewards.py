@@ -6,6 +6,7 @@ import pytest
 from engine.core.errors import EngineError
 from engine.logs.arrays import from_table
 from engine.logs.log import cells
+from engine.logs.reward_shares import reward_shares
 from engine.logs.rewards import reward_names, rewarded
 from engine.logs.subset import subset
 
@@ -40,8 +41,10 @@ def test_numbers_and_what_follows_from_sessions_may_count(log):
         "reward",
         "bought",
         "price",
+        "dwell",
         "satisfied_click",
         "last_click",
+        "consumed",
         "reformulated",
     ]
 
@@ -53,12 +56,22 @@ def test_numbers_and_what_follows_from_sessions_may_count(log):
         ("bought", [0, 1, 0, 0, 1, 0]),
         ("price", [1.5, 2, 0, 0, 9.25, 1]),
         ("satisfied_click", [0, 0, 1, 0, 1, 1]),  # the first click is followed after 20 seconds
+        ("dwell", [0, 20, 280, 0, 0, 0]),  # nothing follows the third ranking
         ("last_click", [0, 0, 0, 0, 0, 1]),
+        ("consumed", [0, 0, 0, 0, 0, 1]),
         ("reformulated", [0, 0, 0, 0, 0, 0]),  # the first ranking was clicked
     ],
 )
 def test_each_counts_as_it_says(log, name, expected):
     assert values(log, name) == expected
+
+
+def test_each_has_its_definition_and_its_share(log):
+    shares = {each.name: each for each in reward_shares(log)}
+    assert list(shares) == reward_names(log)
+    assert shares["bought"].share == pytest.approx(2 / 6)
+    assert (shares["dwell"].share, shares["dwell"].mean) == pytest.approx((2 / 6, 50))
+    assert "30 seconds" in shares["consumed"].meaning
 
 
 def test_a_query_put_anew_without_a_click():

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from engine.core.checks import Finding, worst
-from engine.core.numbers import count
+from engine.core.numbers import count, percent
 from engine.ingest.reconcile import account
 from engine.logs.log import Log
+from engine.logs.reward_shares import reward_shares
 from engine.logs.rewards import reward_names
 from engine.reports.results.result import Result
 
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from engine.figures.figure import Figure
 
 LINES = ("lines", "read", "rows", "quarantined", "blank", "header")
+MOST = 12
+"""Rewards that are listed."""
 SIZES = ("impressions", "sessions", "queries", "items")
 TITLES = {
     "home": "Position bias",
@@ -53,6 +56,7 @@ class HealthReport(Result):
             "reasons": self.log.quarantine_reasons,
             "events": self.log.events or None,
             "rewards": reward_names(self.log),
+            "reward_shares": {each.name: each.share for each in reward_shares(self.log)},
             "findings": [vars(finding) for finding in self.findings],
             "readiness": self._readiness(),
         }
@@ -92,8 +96,21 @@ class HealthReport(Result):
         for finding in self.findings:
             first = f" First at line {finding.first_lines[0]:,}." if finding.first_lines else ""
             lines.append(f"{finding.severity:<6} {finding.what}{first} {finding.fix}".rstrip())
+        lines += self._rewards()
         states = self._readiness().items()
         return [*lines, *(f"{page}: {'yes' if yes is True else yes}" for page, yes in states)]
+
+    def _rewards(self) -> list[str]:
+        """What may count beside the log's own reward, with definitions and shares."""
+        shares = reward_shares(self.log)
+        if len(shares) < 2:
+            return []
+        lines = ["", "May count (--reward NAME), with the share of rows that earn it:"]
+        for each in shares[:MOST]:
+            share = percent(each.share) if each.share == each.share else "not counted"
+            lines.append(f"  {each.name}: {share}; {each.meaning}")
+        more = len(shares) - MOST
+        return [*lines, *([f"  and {more} more"] if more > 0 else []), ""]
 
     def _readiness(self) -> dict[str, bool | str]:
         return {TITLES[id]: state for id, state in self.readiness.items()}
