@@ -10,6 +10,8 @@ from engine.click_models.counts import Cells, Counts
 from engine.click_models.identified import undetermined, warning
 from engine.click_models.rank_ctr import by_rank
 from engine.click_models.squarem import MARGIN, Fixed
+from engine.click_models.well_observed import sparse, well_observed
+from engine.core.method import parameter
 
 
 @dataclass(frozen=True)
@@ -29,10 +31,22 @@ class TrustPBM(IterativeModel):
     cites = ("agarwal2019trust", "vardasbi2020")
     by_pair = ("relevance",)
 
+    min_rows: int = parameter(
+        200,
+        "Rows a pair needs",
+        "Where pairs average fewer, ranks are told by those with as many; 0 uses all.",
+        low=0,
+    )
+
     def fit_counts(self, counts: Counts) -> FittedModel:
         """EM on the counts per pair and rank, then the choice of zero and unit."""
         cells, pairs, ranks = counts.cells, len(counts.index), counts.ranks
-        fixed = self._fixed_point(cells, pairs, ranks)
+        few = well_observed(cells, pairs, ranks, self.min_rows)
+        shared = None
+        if few is not None:
+            shared = self.fixed_point(few, int(few.pair[-1]) + 1, ranks).point[-2 * ranks :]
+        fixed = self.fixed_point(cells, pairs, ranks, shared)
+        thin = () if few is not None else sparse(cells, pairs, self.min_rows)
         relevance, high, low = np.split(fixed.point, [pairs, pairs + ranks])
         relevance, high, low = anchored(relevance, high, low)
         rows = np.bincount(cells.pair, cells.impressions, pairs)
@@ -43,10 +57,18 @@ class TrustPBM(IterativeModel):
         }
         lost = undetermined(cells, ranks)
         return self.ended(
-            counts, found, fixed, warning(cells, ranks, "rank"), relevant=lost, irrelevant=lost
+            counts,
+            found,
+            fixed,
+            warning(cells, ranks, "rank") + thin,
+            relevant=lost,
+            irrelevant=lost,
         )
 
-    def _fixed_point(self, cells: Cells, pairs: int, ranks: int) -> Fixed:
+    def fixed_point(
+        self, cells: Cells, pairs: int, ranks: int, given: np.ndarray | None = None
+    ) -> Fixed:
+        """(pairs + 2 K,) relevance and the click chances per rank, `given` ones not fitted."""
         of_pair = np.bincount(cells.pair, cells.impressions, pairs)
         missed = cells.impressions - cells.clicks
 
@@ -64,11 +86,14 @@ class TrustPBM(IterativeModel):
                 self.rate(np.bincount(cells.slot, clicked, ranks), relevant),
                 self.rate(trusted, others),
             ]
+            if given is not None:
+                after[1:] = np.split(given, 2)
             objective = float((cells.clicks * np.log(chance) + missed * np.log1p(-chance)).sum())
             return np.concatenate(after), objective + self.log_prior(point)
 
         fall = 1 / np.sqrt(np.arange(1, ranks + 1))
-        start = np.concatenate([np.full(pairs, 0.5), 0.9 * fall, 0.1 * fall])
+        of_ranks = np.concatenate([0.9 * fall, 0.1 * fall]) if given is None else given
+        start = np.concatenate([np.full(pairs, 0.5), of_ranks])
         return self.iterated(step, start)
 
     def click_process(

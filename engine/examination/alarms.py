@@ -1,5 +1,6 @@
 """Fit alarms: does this log behave as the position-based model says?"""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -8,12 +9,15 @@ from engine.examination.curve import Curve
 from engine.examination.pairs import Pairs, pairs
 from engine.examination.regression_em import RegressionEM
 from engine.examination.relevance import corrected
+from engine.examination.thin_pairs import enough
 from engine.examination.trust_score import trust_score
 from engine.logs.cache import Family
 from engine.logs.log import Log, cells, named
 
 REPLICATES = 199
 TRUST_REPLICATES = 99
+TOGETHER = 200_000
+"""Counts of simulated logs that are held and refitted at once."""
 SEED = 0
 UNLIKELY = 0.01
 FAR = 3.0
@@ -52,7 +56,7 @@ def _alarms(log: Log) -> Alarms:
     every = pairs(cells(log))
     model = RegressionEM()
     trust = _trust(every, model)
-    counted = model.enough(every)[0]
+    counted = enough(every, model.min_rows)[0] or every
     relevance, examination = model.maximum(counted)
     chance = relevance[:, None] * examination
     largest = _largest(counted)
@@ -76,13 +80,10 @@ def _trust(every: Pairs, model: RegressionEM) -> float:
     relevance, examination = model.maximum(every)
     largest = _largest(every)
     counted, relevance = every.take(largest), relevance[largest]
-    rng = np.random.default_rng(SEED)
-    rows, chance = counted.impressions.astype(np.int64), relevance[:, None] * examination
+    chance = relevance[:, None] * examination
     scores = []
-    for _ in range(TRUST_REPLICATES):
-        clicks = rng.binomial(rows, chance).astype(float)
+    for clicks, again in _simulated(counted, chance, examination, TRUST_REPLICATES):
         simulated = Pairs(counted.query, counted.item, counted.impressions, clicks)
-        again = _refitted(simulated, examination)
         scores.append(trust_score(simulated, again, examination))
     observed, spread = trust_score(counted, relevance, examination), np.std(scores)
     return float((observed - np.mean(scores)) / spread) if spread > 0 else float("nan")
@@ -102,13 +103,9 @@ def _pearson(
     if not used.any():
         return float("nan"), 0, float("nan")
     observed = _distance(counted.clicks, counted.impressions, chance, used)
-    rng = np.random.default_rng(SEED)
-    rows = counted.impressions.astype(np.int64)
     larger = 0
-    for _ in range(REPLICATES):
-        clicks = rng.binomial(rows, chance).astype(float)
-        simulated = Pairs(counted.query, counted.item, counted.impressions, clicks)
-        again = _refitted(simulated, examination)[:, None] * examination
+    for clicks, relevance in _simulated(counted, chance, examination, REPLICATES):
+        again = relevance[:, None] * examination
         larger += _distance(clicks, counted.impressions, again, used) >= observed
     return observed, int(used.sum()), (1 + larger) / (1 + REPLICATES)
 
@@ -120,11 +117,25 @@ def _distance(clicks: np.ndarray, rows: np.ndarray, chance: np.ndarray, used: np
     )
 
 
-def _refitted(simulated: Pairs, examination: np.ndarray) -> np.ndarray:
-    """(P,) relevance refitted to simulated clicks, the curve held."""
-    ranks = len(examination)
+def _simulated(
+    counted: Pairs, chance: np.ndarray, examination: np.ndarray, replicates: int
+) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+    """(P, K) simulated clicks and (P,) relevance refitted to them, the curve held, many times."""
+    ranks, size = len(examination), len(counted.query)
     held = Curve("", examination, np.zeros((ranks, 2)), np.ones(ranks, dtype=bool), np.zeros(0))
-    return corrected(simulated, held, "em")["relevance"]
+    rng, rows = np.random.default_rng(SEED), counted.impressions.astype(np.int64)
+    most = max(1, TOGETHER // max(rows.size, 1))
+    for start in range(0, replicates, most):
+        several = min(most, replicates - start)
+        clicks = rng.binomial(rows, chance, (several, *rows.shape)).astype(float)
+        stacked = Pairs(
+            np.tile(counted.query, several),
+            np.tile(counted.item, several),
+            np.tile(counted.impressions, (several, 1)),
+            clicks.reshape(-1, ranks),
+        )
+        again = corrected(stacked, held, "em")["relevance"].reshape(several, size)
+        yield from zip(clicks, again, strict=True)
 
 
 def _dependence(log: Log, counted: Pairs, chance: np.ndarray) -> float:

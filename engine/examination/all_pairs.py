@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from engine.examination.harvesting import Harvesting, ratio
-from engine.examination.pair_likelihood import maxima
+from engine.examination.pair_likelihood import mass_slopes, maxima
 from engine.examination.rank_graph import linked_to_top
 
 EM_STEPS = 4_000
@@ -52,6 +52,15 @@ class AllPairs(Harvesting):
         examination = np.full((len(maximum), len(identified)), np.nan)
         examination[:, identified] = maximum
         return examination
+
+    def slopes(self, clicked: np.ndarray, missed: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """(K, K, K) derivatives of the maximum; zero for ranks that nothing links to rank 1."""
+        found = np.zeros((2, *clicked.shape, len(clicked)))
+        identified = np.flatnonzero(linked_to_top(clicked + clicked.T > 0))
+        kept = np.ix_(identified, identified)
+        places = np.ix_((0, 1), identified, identified, identified)
+        found[places] = np.stack(mass_slopes(clicked[kept], missed[kept]))
+        return found[0], found[1]
 
 
 def _stopped(clicked: np.ndarray, missed: np.ndarray) -> np.ndarray:

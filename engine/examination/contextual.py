@@ -8,10 +8,14 @@ from engine.core.errors import EngineError
 from engine.core.method import parameter
 from engine.examination import rank_graph
 from engine.examination.curve import Curve
+from engine.examination.curve_influence import CurveInfluence, curve_influence, summed
 from engine.examination.examination_model import ExaminationModel
 from engine.examination.pairs import pairs
+from engine.inference.positive import positive_intervals
 from engine.logs.log import Log, cells
 from engine.logs.subset import segments
+
+SIZES = "SELECT bucket, CAST(COUNT(DISTINCT impression) AS DOUBLE) AS n FROM log GROUP BY bucket"
 
 
 @dataclass(frozen=True)
@@ -50,24 +54,49 @@ class Contextual(ExaminationModel):
         counted = pairs(cells(log))
         ranks = counted.impressions.shape[1]
         values = np.stack([_padded(curve.examination, ranks) for curve in curves])
-        bounds = np.stack([_padded(curve.interval, ranks) for curve in curves])
         size = np.array([part.impressions for part in kept.values()], dtype=float)
         weight = np.where(np.isfinite(values), size[:, None], 0)
         total = weight.sum(axis=0)
         share = np.divide(weight, total, out=np.zeros_like(weight), where=total > 0)
         identified = total > 0
         mean = np.where(identified, (share * np.nan_to_num(values)).sum(axis=0), np.nan)
-        reach = np.nan_to_num(np.abs(bounds - values[..., None])) * share[..., None]
-        spread = np.sqrt((reach**2).sum(axis=0)) * np.array([-1, 1])
+        influence = curve_influence(log, self.spec)
+        interval = np.full((ranks, 2), np.nan)
+        if influence is not None:
+            interval = positive_intervals(mean, influence.moved)
         links = rank_graph.links(counted)
         return Curve(
             self.spec,
             mean,
-            np.where(identified[:, None], mean[:, None] + spread, np.nan),
+            np.where(identified[:, None], interval, np.nan),
             identified,
             links,
             rank_graph.gap(identified),
         )
+
+    def influence(self, log: Log) -> CurveInfluence | None:
+        """What each bucket adds to the segments' curves, and to their shares of the log.
+
+        None where that is not known of the method.
+        """
+        kept = segments(log, self.by)
+        curves = [curve.examination for curve in self.per_segment(log).values()]
+        ranks = max(len(curve) for curve in curves)
+        values = np.stack([_padded(curve, ranks) for curve in curves])
+        size = np.array([part.impressions for part in kept.values()], dtype=float)
+        weight = np.where(np.isfinite(values), size[:, None], 0)
+        total = np.maximum(weight.sum(axis=0), 1)
+        values = np.nan_to_num(values)
+        off = np.where(weight > 0, values - (weight * values).sum(axis=0) / total, 0) / total
+        parts = []
+        for part, share, moved_by_size in zip(kept.values(), weight / total, off, strict=True):
+            own = curve_influence(part, self.method)
+            if own is None:
+                return None
+            counts = part.reduce(SIZES)
+            parts.append(CurveInfluence(own.buckets, own.moved * share[: own.moved.shape[1]]))
+            parts.append(CurveInfluence(counts["bucket"], counts["n"][:, None] * moved_by_size))
+        return summed(parts, ranks)
 
 
 def _padded(values: np.ndarray, ranks: int) -> np.ndarray:

@@ -45,3 +45,10 @@ def percentiles(replicates: np.ndarray, identified: np.ndarray) -> np.ndarray:
         if len(kept):
             interval[k] = np.quantile(kept, [(1 - LEVEL) / 2, (1 + LEVEL) / 2])
     return interval
+
+
+def unidentified(method: str, links: np.ndarray, warnings: tuple[str, ...]) -> Curve:
+    """The curve of a log that decides no rank but the first, which is the unit."""
+    first = np.arange(len(links)) == 0
+    examination = np.where(first, 1.0, np.nan)
+    return Curve(method, examination, np.stack([examination] * 2, axis=1), first, links, warnings)

@@ -1,5 +1,6 @@
 """How much each bucket of sessions moves an estimated examination curve."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -22,11 +23,14 @@ SUM = "SUM(look_{k} + CASE WHEN reward > 0 THEN click_{k} ELSE 0e0 END) AS moved
 class CurveGradient:
     """The derivatives of a curve's examination by the counts that it was estimated from.
 
-    `by_look` and `by_click` (P, K, K): entry [p, j, k] is what one more impression, or one more
-    click, of pair p at rank j + 1 adds to the examination of rank k + 1.
+    `pair` and `rank` (C,) name cells by their place in `pairs` and by a rank counted from 0;
+    `by_look` and `by_click` (C, K) are what one more impression, or one more click, of the cell
+    adds to the examination of each rank.
     """
 
     pairs: Pairs
+    pair: np.ndarray
+    rank: np.ndarray
     by_look: np.ndarray
     by_click: np.ndarray
 
@@ -54,25 +58,32 @@ def curve_influence(log: Log, spec: str) -> CurveInfluence | None:
     Zero for a curve that was not estimated from this log.
     """
     model = ExaminationModel.parse(spec)
-    return log.cache.get(INFLUENCES, model.spec, lambda: _influence(log, model))
+    return log.cache.get(INFLUENCES, model.spec, lambda: model.influence(log))
 
 
-def _influence(log: Log, model: ExaminationModel) -> CurveInfluence | None:
-    gradient = model.gradient(log)
-    if gradient is None:
-        return None
-    pair, rank = np.nonzero(gradient.pairs.impressions > 0)
-    ranks = gradient.by_look.shape[2]
-    if not len(pair):
+def influence_of(log: Log, gradient: CurveGradient) -> CurveInfluence:
+    """What the rows of each bucket add up to, along the derivatives of a curve."""
+    ranks = gradient.by_look.shape[1]
+    if not len(gradient.pair):
         return CurveInfluence(np.zeros(0), np.zeros((0, ranks)))
     table = {
-        "query_code": gradient.pairs.query[pair],
-        "item_code": gradient.pairs.item[pair],
-        "rank": rank + 1,
+        "query_code": gradient.pairs.query[gradient.pair],
+        "item_code": gradient.pairs.item[gradient.pair],
+        "rank": gradient.rank + 1,
     }
-    table |= {f"look_{k}": gradient.by_look[pair, rank, k] for k in range(ranks)}
-    table |= {f"click_{k}": gradient.by_click[pair, rank, k] for k in range(ranks)}
+    table |= {f"look_{k}": gradient.by_look[:, k] for k in range(ranks)}
+    table |= {f"click_{k}": gradient.by_click[:, k] for k in range(ranks)}
     sums = ",\n       ".join(SUM.format(k=k) for k in range(ranks))
     rows = log.query(SQL.format(sums=sums), gradient=table)
     moved = np.stack([np.asarray(rows[f"moved_{k}"], float) for k in range(ranks)], axis=1)
     return CurveInfluence(np.asarray(rows["bucket"]), moved)
+
+
+def summed(parts: Iterable[CurveInfluence], ranks: int) -> CurveInfluence:
+    """The influences of several parts of a log together, over so many ranks."""
+    given = list(parts)
+    buckets = np.unique(np.concatenate([np.zeros(0), *(part.buckets for part in given)]))
+    moved = np.zeros((len(buckets), ranks))
+    for part in given:
+        moved[np.searchsorted(buckets, part.buckets), : part.moved.shape[1]] += part.moved
+    return CurveInfluence(buckets, moved)

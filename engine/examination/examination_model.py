@@ -11,7 +11,7 @@ from engine.logs.cache import Family
 from engine.logs.log import Log, cells
 
 if TYPE_CHECKING:
-    from engine.examination.curve_influence import CurveGradient
+    from engine.examination.curve_influence import CurveGradient, CurveInfluence
 CURVES: Family[str, Curve] = Family("examination curves")
 UNCLICKED = "Rank 1 was never clicked, so that nothing can be measured against it."
 AT_BOUND = 20_000.0
@@ -36,6 +36,13 @@ class ExaminationModel(Method):
     def gradient(self, log: Log) -> "CurveGradient | None":
         """The curve's derivatives by the counts behind it; None where the method gives none."""
         return None
+
+    def influence(self, log: Log) -> "CurveInfluence | None":
+        """How much each bucket of sessions moves the curve; None where that is not known."""
+        from engine.examination.curve_influence import influence_of
+
+        gradient = self.gradient(log)
+        return None if gradient is None else influence_of(log, gradient)
 
 
 def examine(log: Log, spec: str) -> Curve:

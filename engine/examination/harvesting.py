@@ -9,13 +9,13 @@ from engine.examination import bootstrap, rank_graph
 from engine.examination.curve import Curve, percentiles
 from engine.examination.curve_influence import CurveGradient, curve_influence
 from engine.examination.examination_model import ExaminationModel
-from engine.examination.mass_gradient import mass_gradient
+from engine.examination.mass_gradient import mass_gradient, numerical
 from engine.examination.pairs import Pairs, pairs
 from engine.examination.unclicked_ranks import with_upper_bounds
 from engine.inference.positive import positive_intervals
 from engine.logs.log import Log, cells
 
-MOST = 24
+MOST = 100
 """Ranks for which the derivatives of a curve are computed; the cost grows fast with them."""
 
 
@@ -72,7 +72,11 @@ class Harvesting(ExaminationModel):
         if counted.impressions.shape[1] > MOST:
             return None
         moved = counted.take(counted.shown.sum(axis=1) > 1)
-        return mass_gradient(moved, self.pairs, self.estimate)
+        return mass_gradient(moved, self.pairs, self.slopes)
+
+    def slopes(self, clicked: np.ndarray, missed: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """(K, K, K) derivatives of the examination by each mass of clicks, and of misses."""
+        return numerical(self.estimate)(clicked, missed)
 
 
 def masses(moved: Pairs, weight: str, ranks: int) -> tuple[np.ndarray, np.ndarray]:

@@ -9,20 +9,44 @@ from engine.examination.pairs import Pairs
 
 STEP = 1e-4
 """The relative change of a mass whose effect on the curve is its derivative."""
+NUMBERS = 4_000_000
+"""How many numbers of changed masses, or of derivatives by pair, are held at once."""
 Estimate = Callable[[np.ndarray, np.ndarray], np.ndarray]
+Slopes = Callable[[np.ndarray, np.ndarray], tuple[np.ndarray, np.ndarray]]
+"""From (K, K) masses of clicks and of misses to (K, K, K) derivatives of the curve by each."""
 
 
-def mass_gradient(moved: Pairs, weight: str, estimate: Estimate) -> CurveGradient:
+def mass_gradient(moved: Pairs, weight: str, slopes: Slopes) -> CurveGradient:
     """The derivatives of a curve that is a function of weighted clicks and non-clicks.
 
     Args:
         moved: pairs that were shown at several ranks.
         weight: "precision" or "paper", as for the masses themselves.
-        estimate: from (B, K, K) masses to (B, K) curves; the first are the log's own.
+        slopes: the derivatives of the curve by the masses.
     """
+    ranks = moved.impressions.shape[1]
+    size = max(1, NUMBERS // ranks**2)
+    parts = [slice(start, start + size) for start in range(0, len(moved.query), size)]
+    clicked, missed = np.zeros((2, ranks, ranks))
+    for part in parts:
+        more = _masses(moved.take(part), weight)
+        clicked, missed = clicked + more[0], missed + more[1]
+    by_mass = slopes(clicked, missed)
+    pair, rank = np.nonzero(moved.impressions > 0)
+    by_look, by_click = np.zeros((2, len(pair), ranks))
+    for part in parts:
+        here = (pair >= part.start) & (pair < part.stop)
+        look, click = _of_pairs(moved.take(part), weight, *by_mass)
+        place = pair[here] - part.start, rank[here]
+        by_look[here], by_click[here] = look[place], click[place]
+    return CurveGradient(moved, pair, rank, by_look, by_click)
+
+
+def _of_pairs(
+    moved: Pairs, weight: str, by_clicked: np.ndarray, by_missed: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """(P, K, K) the derivatives by looks, and by clicks, of each pair at each rank."""
     share, slope = _shares(moved, weight)
-    clicked, missed = _masses(moved, share)
-    by_clicked, by_missed = _by_mass(clicked, missed, estimate)
     clicks, misses = moved.clicks, moved.impressions - moved.clicks
     by_click = _contract(share, by_clicked - by_missed)
     by_look = _contract(share, by_missed)
@@ -32,7 +56,7 @@ def mass_gradient(moved: Pairs, weight: str, estimate: Estimate) -> CurveGradien
     by_look -= _contract(own, by_clicked) + _contract(others, by_missed)
     by_look += _contract(_mirrored(slope, clicks, weight), by_clicked.transpose(1, 0, 2))
     by_look += _contract(_mirrored(slope, misses, weight), by_missed.transpose(1, 0, 2))
-    return CurveGradient(moved, by_look, by_click)
+    return by_look, by_click
 
 
 def _shares(moved: Pairs, weight: str) -> tuple[np.ndarray, np.ndarray]:
@@ -53,19 +77,30 @@ def _mirrored(slope: np.ndarray, counts: np.ndarray, weight: str) -> np.ndarray:
     return np.asarray(slope * counts[:, None, :])
 
 
-def _masses(moved: Pairs, share: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def _masses(moved: Pairs, weight: str) -> tuple[np.ndarray, np.ndarray]:
     """(K, K) weighted clicks and non-clicks of all pairs together."""
+    share, _ = _shares(moved, weight)
     clicked = np.einsum("pk,pkj->kj", moved.clicks, share)
     return clicked, np.einsum("pk,pkj->kj", moved.impressions - moved.clicks, share)
 
 
-def _by_mass(
-    clicked: np.ndarray, missed: np.ndarray, estimate: Estimate
-) -> tuple[np.ndarray, np.ndarray]:
-    """(K, K, K) derivatives of the curve by each mass, from one changed mass at a time."""
-    ranks = len(clicked)
-    both = np.stack([clicked, missed])
-    places = np.argwhere(both > 0)
+def numerical(estimate: Estimate) -> Slopes:
+    """The derivatives of an estimate of curves, from one changed mass at a time."""
+
+    def slopes(clicked: np.ndarray, missed: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        ranks, both = len(clicked), np.stack([clicked, missed])
+        found, places = np.zeros((2, ranks, ranks, ranks)), np.argwhere(both > 0)
+        size = max(1, NUMBERS // (4 * ranks**2))
+        for start in range(0, len(places), size):
+            part = places[start : start + size]
+            found[tuple(part.T)] = _changed(both, part, estimate)
+        return found[0], found[1]
+
+    return slopes
+
+
+def _changed(both: np.ndarray, places: np.ndarray, estimate: Estimate) -> np.ndarray:
+    """(places, K) the derivative of the curve by the mass at each place."""
     steps = STEP * both[tuple(places.T)]
     changed = np.repeat(both[None], 1 + 2 * len(places), axis=0)
     rows = 1 + np.arange(len(places))
@@ -73,9 +108,7 @@ def _by_mass(
     changed[(rows + len(places), *places.T)] -= steps
     curves = np.nan_to_num(estimate(changed[:, 0], changed[:, 1]))
     up, down = curves[1 : 1 + len(places)], curves[1 + len(places) :]
-    slopes = np.zeros((2, ranks, ranks, ranks))
-    slopes[tuple(places.T)] = (up - down) / (2 * steps[:, None])
-    return slopes[0], slopes[1]
+    return np.asarray((up - down) / (2 * steps[:, None]))
 
 
 def _contract(parts: np.ndarray, slopes: np.ndarray) -> np.ndarray:

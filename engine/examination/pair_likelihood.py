@@ -24,6 +24,44 @@ def maxima(clicked: np.ndarray, missed: np.ndarray) -> np.ndarray:
     return np.exp(logs - logs[:, :1])
 
 
+def mass_slopes(clicked: np.ndarray, missed: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """(K, K, K) derivatives of the maximum by each mass of clicks, and by each mass of misses.
+
+    By the implicit function theorem, since a mass of two ranks enters their two scores alone.
+    """
+    ranks = len(clicked)
+    examination = maxima(clicked[None], missed[None])
+    laplacian = _profile(examination, clicked[None], missed[None])[1][0]
+    inverse = np.zeros((ranks, ranks))
+    inverse[1:, 1:] = np.linalg.inv(laplacian[1:, 1:])
+    moved, found = inverse * examination[0], []
+    for kind in range(2):
+        own, other = _score_changes(examination, clicked, missed, kind)
+        found.append(own[:, :, None] * moved[:, None, :] + other[:, :, None] * moved[None, :, :])
+    return found[0], found[1]
+
+
+def _score_changes(
+    examination: np.ndarray, clicked: np.ndarray, missed: np.ndarray, kind: int
+) -> tuple[np.ndarray, np.ndarray]:
+    """(K, K) how the mass [k, j] of clicks (0) or misses (1) moves the scores of k, and of j."""
+    both = np.stack([clicked, missed])
+    step = 1e-6 * (both[kind] + 1e-3 * (clicked + clicked.T))
+    own, other = np.zeros_like(clicked), np.zeros_like(clicked)
+    for lower in (False, True):
+        chosen = np.tril(np.ones_like(clicked), -1) if lower else np.triu(np.ones_like(clicked), 1)
+        ends = []
+        for sign in (1, -1):
+            changed = both.copy()
+            changed[kind] += sign * step * chosen
+            ends.append(_scores(examination, *changed[:, None])[0])
+        slope = np.nan_to_num(ratio(ends[0] - ends[1], 2 * step))
+        of_mirror = np.nan_to_num(ratio((ends[0] - ends[1]).T, 2 * step))
+        own += slope * chosen
+        other += of_mirror * chosen
+    return own, other
+
+
 def _newton(logs: np.ndarray, clicked: np.ndarray, missed: np.ndarray, steps: int) -> np.ndarray:
     for _ in range(steps):
         gradient, laplacian = _profile(np.exp(logs), clicked, missed)
@@ -40,14 +78,7 @@ def _profile(
     examination: np.ndarray, clicked: np.ndarray, missed: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray]:
     """(B, K) gradient and (B, K, K) negative curvature of the profiled likelihood in log e."""
-    here, there = examination[:, :, None], examination[:, None, :]
-    clicks, mirrored = clicked + clicked.transpose(0, 2, 1), missed.transpose(0, 2, 1)
-    linear = clicks * (here + there) + missed * here + mirrored * there
-    square = here * there * (clicks + missed + mirrored)
-    root = np.sqrt(np.maximum(linear**2 - 4 * square * clicks, 0))
-    chance = here * np.nan_to_num(ratio(2 * clicks, linear + root))
-    odds = chance / (1 - chance).clip(1e-12)
-    slope = missed * odds / (1 - chance).clip(1e-12)
+    odds, slope = _odds(examination, clicked, missed)
     both = slope + slope.transpose(0, 2, 1)
     links = np.nan_to_num(ratio(slope * slope.transpose(0, 2, 1), both))
     laplacian = -links
@@ -56,3 +87,22 @@ def _profile(
     # A replicate may have lost a rank: a weight too small to matter keeps the matrix regular.
     laplacian[:, ranks, ranks] += 1e-12 * (1 + links.sum(axis=(1, 2))[:, None])
     return (clicked - missed * odds).sum(axis=2), laplacian
+
+
+def _scores(examination: np.ndarray, clicked: np.ndarray, missed: np.ndarray) -> np.ndarray:
+    """(B, K, K) what each pair of ranks adds to the gradient of its first rank."""
+    return np.asarray(clicked - missed * _odds(examination, clicked, missed)[0])
+
+
+def _odds(
+    examination: np.ndarray, clicked: np.ndarray, missed: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """(B, K, K) the odds of a click at the first of two ranks, and the misses' curvature there."""
+    here, there = examination[:, :, None], examination[:, None, :]
+    clicks, mirrored = clicked + clicked.transpose(0, 2, 1), missed.transpose(0, 2, 1)
+    linear = clicks * (here + there) + missed * here + mirrored * there
+    square = here * there * (clicks + missed + mirrored)
+    root = np.sqrt(np.maximum(linear**2 - 4 * square * clicks, 0))
+    chance = here * np.nan_to_num(ratio(2 * clicks, linear + root))
+    odds = chance / (1 - chance).clip(1e-12)
+    return odds, missed * odds / (1 - chance).clip(1e-12)

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from engine.core.errors import unknown
 from engine.core.method import parameter
 from engine.examination.curve import Curve
+from engine.examination.curve_influence import CurveInfluence
 from engine.examination.examination_model import ExaminationModel
-from engine.examination.naive_ctr import click_through
-from engine.examination.pairs import pairs
-from engine.logs.log import Log, cells
+from engine.examination.naive_ctr import click_through, of_click_through
+from engine.logs.log import Log
 from engine.logs.subset import segments
 
 
@@ -28,14 +28,21 @@ class Randomised(ExaminationModel):
     )
 
     def fit(self, log: Log) -> Curve:
-        """The curve of the shuffled impressions, with a bootstrap over queries.
+        """The curve of the shuffled impressions, with intervals from their sessions.
 
         Raises:
             EngineError: an arm is named and the log has no such arm.
         """
-        if self.arm:
-            shuffled = segments(log, "arm", most=1_000)
-            if self.arm not in shuffled:
-                raise unknown("arm", self.arm, list(shuffled))
-            log = shuffled[self.arm]
-        return click_through(self.spec, pairs(cells(log)))
+        return click_through(self.spec, self._shuffled(log))
+
+    def influence(self, log: Log) -> CurveInfluence:
+        """What each bucket of shuffled impressions adds to the click-through of the ranks."""
+        return of_click_through(self._shuffled(log))
+
+    def _shuffled(self, log: Log) -> Log:
+        if not self.arm:
+            return log
+        shuffled = segments(log, "arm", most=1_000)
+        if self.arm not in shuffled:
+            raise unknown("arm", self.arm, list(shuffled))
+        return shuffled[self.arm]

@@ -8,19 +8,16 @@ from engine.click_models.counts import Cells
 from engine.click_models.pbm import PBM
 from engine.click_models.position_em import AT_BOUND, fixed_point
 from engine.core.method import parameter
-from engine.core.numbers import count
 from engine.examination import logistic_relevance, rank_graph
-from engine.examination.curve import Curve, percentiles
+from engine.examination.curve import Curve, unidentified
+from engine.examination.curve_influence import CurveGradient, curve_influence
 from engine.examination.examination_model import ExaminationModel
-from engine.examination.one_step_bootstrap import resampled_steps
 from engine.examination.pairs import Pairs, pairs
+from engine.examination.score_gradient import relative, score_gradient
+from engine.examination.thin_pairs import enough
 from engine.examination.unclicked_ranks import with_upper_bounds
+from engine.inference.positive import positive_intervals
 from engine.logs.log import Log, cells
-
-BIASED = (
-    "Pairs have {:.0f} rows on average, too few for this likelihood: it is biased, and more "
-    "sessions of the same kind do not help. Use all_pairs."
-)
 
 
 @dataclass(frozen=True)
@@ -50,37 +47,33 @@ class RegressionEM(ExaminationModel):
     pinned: bool = parameter(True, "Rank 1 is always seen", "Chooses the scale during EM.")
 
     def fit(self, log: Log) -> Curve:
-        """The curve of a log, with a one-step bootstrap over queries."""
+        """The curve of a log, with intervals from how much its sessions move it."""
         counted = pairs(cells(log))
         links = rank_graph.links(counted)
         if self.features:
             return logistic_relevance.curve(log, self.spec, self.features, links)
-        return self.fit_pairs(counted, links)
-
-    def fit_pairs(self, counted: Pairs, links: np.ndarray) -> Curve:
-        """The curve of counted pairs."""
-        used, warnings = self.enough(counted)
+        used, warnings = enough(counted, self.min_rows)
+        if used is None:
+            return unidentified(self.spec, links, warnings)
         identified = rank_graph.linked_to_top(rank_graph.links(used))
-        relevance, examination = self.maximum(used)
-        chance = relevance[:, None] * examination
-        steps = resampled_steps(used, chance, chance[None], chance)[:, 0]
+        _, examination = self.maximum(used)
         curve = np.where(identified, examination / examination[0], np.nan)
-        replicates = curve * np.exp(np.clip(steps - steps[:, :1], -30, 30))
+        influence = curve_influence(log, self.spec)
+        assert influence is not None
         warnings += rank_graph.gap(identified)
-        interval = percentiles(replicates, identified)
-        found = Curve(self.spec, curve, interval, identified, links, warnings)
-        return with_upper_bounds(found, counted)
+        interval = positive_intervals(curve, influence.moved)
+        return with_upper_bounds(
+            Curve(self.spec, curve, interval, identified, links, warnings), counted
+        )
 
-    def enough(self, counted: Pairs) -> tuple[Pairs, tuple[str, ...]]:
-        """The pairs with rows enough, and what was left out."""
-        rows = counted.impressions.sum(axis=1)
-        kept = rows >= self.min_rows
-        if rows.mean() >= self.min_rows:
-            return counted, ()
-        if not kept.any():
-            return counted, (BIASED.format(rows.mean()),)
-        left = count((~kept).sum(), "pair")
-        return counted.take(kept), (f"{left} with fewer than {self.min_rows} rows are left out.",)
+    def gradient(self, log: Log) -> CurveGradient | None:
+        """The derivatives of the maximum; None with features, and where pairs are too thin."""
+        used = None if self.features else enough(pairs(cells(log)), self.min_rows)[0]
+        if used is None:
+            return None
+        relevance, examination = self.maximum(used)
+        chance, curve = relevance[:, None] * examination, examination / examination[0]
+        return score_gradient(used, chance, chance[None], chance, relative(curve)[None])
 
     def maximum(self, counted: Pairs) -> tuple[np.ndarray, np.ndarray]:
         """(P,) relevance and (K,) examination where the likelihood is largest.

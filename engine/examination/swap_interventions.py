@@ -5,12 +5,14 @@ from dataclasses import dataclass
 import numpy as np
 
 from engine.core.errors import EngineError
-from engine.examination import bootstrap, rank_graph
-from engine.examination.curve import Curve, percentiles
+from engine.examination import rank_graph
+from engine.examination.curve import Curve
+from engine.examination.curve_influence import CurveInfluence
 from engine.examination.examination_model import ExaminationModel
 from engine.examination.harvesting import ratio
 from engine.examination.pairs import pairs
 from engine.examination.unclicked_ranks import with_upper_bounds
+from engine.inference.positive import positive_intervals
 from engine.logs.log import Log, cells, named
 
 LOPSIDED = 1.25
@@ -35,7 +37,7 @@ class SwapInterventions(ExaminationModel):
     cites = ("joachims2017",)
 
     def fit(self, log: Log) -> Curve:
-        """The curve of a log with arms, with a bootstrap over queries.
+        """The curve of a log with arms, with intervals from how much its sessions move it.
 
         Raises:
             EngineError: the log has no column `arm`.
@@ -46,28 +48,43 @@ class SwapInterventions(ExaminationModel):
                 fix="Map it (arm=column; +k and -k are the arms of swap (1, k)), or use all_pairs.",
             )
         counted = pairs(cells(log))
-        ranks = counted.impressions.shape[1]
-        table = log.reduce(named("swap_cells"))
-        drawn = bootstrap.totals(_terms(table, ranks))
-        curves = ratio(drawn[..., 0], drawn[..., 1])
-        curves[:, 0] = 1
-        identified = np.isfinite(curves[0])
-        warnings = rank_graph.gap(identified) + _lopsided(drawn[0])
-        interval = percentiles(curves[1:], identified)
+        _, terms = _by_bucket(log, counted.impressions.shape[1])
+        total = terms.sum(axis=0)
+        curve = _curve(total)
+        identified = np.isfinite(curve)
+        warnings = rank_graph.gap(identified) + _lopsided(total)
+        interval = positive_intervals(curve, self.influence(log).moved)
         links = rank_graph.links(counted)
-        curve = Curve(self.spec, curves[0], interval, identified, links, warnings)
-        return with_upper_bounds(curve, counted)
+        whole = Curve(self.spec, curve, interval, identified, links, warnings)
+        return with_upper_bounds(whole, counted)
+
+    def influence(self, log: Log) -> CurveInfluence:
+        """What each bucket adds to the clicks at the two ranks of every swap."""
+        buckets, terms = _by_bucket(log, pairs(cells(log)).impressions.shape[1])
+        total = terms.sum(axis=0)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            shares = np.nan_to_num(terms[..., :2] / total[..., :2])
+        moved = np.nan_to_num(_curve(total)) * (shares[..., 0] - shares[..., 1])
+        return CurveInfluence(buckets, moved)
 
 
-def _terms(table: dict[str, np.ndarray], ranks: int) -> np.ndarray:
-    """(queries, K, 4) clicks below and at the top, and impressions of the arms, per swap."""
-    names, query = np.unique(table["query_code"], return_inverse=True)
-    terms = np.zeros((max(len(names), 1), ranks, 4))
+def _curve(total: np.ndarray) -> np.ndarray:
+    """(K,) clicks below over clicks at the top, from (K, 4) totals."""
+    curve = ratio(total[:, 0], total[:, 1])
+    curve[0] = 1
+    return curve
+
+
+def _by_bucket(log: Log, ranks: int) -> tuple[np.ndarray, np.ndarray]:
+    """(B,) buckets, and (B, K, 4) clicks below and at the top, and impressions of both arms."""
+    table = log.reduce(named("swap_cells"))
+    buckets, bucket = np.unique(table["bucket"], return_inverse=True)
+    terms = np.zeros((max(len(buckets), 1), ranks, 4))
     inside = table["swapped"] <= ranks
-    place = (query[inside], table["swapped"][inside].astype(int) - 1)
+    place = (bucket[inside], table["swapped"][inside].astype(int) - 1)
     for column, name in enumerate(("clicks_below", "clicks_at_top", "one_arm", "other_arm")):
         np.add.at(terms[..., column], place, table[name][inside])
-    return terms
+    return buckets, terms
 
 
 def _lopsided(total: np.ndarray) -> tuple[str, ...]:

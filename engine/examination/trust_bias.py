@@ -4,14 +4,18 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from engine.click_models.counts import Counts
+from engine.click_models.click_model import unconverged
+from engine.click_models.counts import Cells
 from engine.click_models.trust_pbm import TrustPBM, anchored
 from engine.core.method import parameter
 from engine.examination import rank_graph
-from engine.examination.curve import Curve, percentiles
+from engine.examination.curve import Curve, unidentified
+from engine.examination.curve_influence import CurveGradient, curve_influence
 from engine.examination.examination_model import ExaminationModel
-from engine.examination.one_step_bootstrap import resampled_steps
-from engine.examination.pairs import pairs
+from engine.examination.pairs import Pairs, pairs
+from engine.examination.score_gradient import relative, score_gradient
+from engine.examination.thin_pairs import enough
+from engine.inference.positive import positive_intervals
 from engine.logs.log import Log, cells
 
 BLIND = (
@@ -38,37 +42,63 @@ class TrustBias(ExaminationModel):
     assumptions = ("position_based", "item_alone", "trust_by_rank", "uniform_users")
     cites = ("agarwal2019trust", "vardasbi2020")
 
+    min_rows: int = parameter(200, "Rows a pair needs", "Applies when pairs average fewer.", low=0)
     steps: int = parameter(5_000, "EM steps at most", low=1, high=1_000_000)
 
     def fit(self, log: Log) -> Curve:
-        """The curve of a log, with a one-step bootstrap over queries."""
+        """The curve of a log, with intervals from how much its sessions move it."""
         counted = pairs(cells(log))
-        found = TrustPBM(steps=self.steps).fit_counts(Counts(log))
-        relevance = found.parameters["relevance"][:-1]
-        high, low = found.parameters["relevant"], found.parameters["irrelevant"]
-        chance = high * relevance[:, None] + low * (1 - relevance[:, None])
-        ranks = np.ones(len(high))
-        by_rank = np.stack([relevance[:, None] * ranks, (1 - relevance)[:, None] * ranks])
-        by_pair = np.broadcast_to(high - low, chance.shape)
-        steps = resampled_steps(counted, chance, by_rank, by_pair)
         links = rank_graph.links(counted)
-        slope = _slope(relevance, high, low)
+        used, warnings = enough(counted, self.min_rows)
+        if used is None:
+            return unidentified(self.spec, links, warnings)
+        relevance, high, low, more = self.maximum(used)
+        slope = _slope(high, low)
         estimable = np.isfinite(slope[0])
-        identified = rank_graph.linked_to_top(links) & estimable
-        replicates = np.array([_slope(relevance, high + step[0], low + step[1]) for step in steps])
+        identified = rank_graph.linked_to_top(rank_graph.links(used)) & estimable
+        influence = curve_influence(log, self.spec) if estimable else None
+        moved = np.zeros((0, len(slope))) if influence is None else influence.moved
+        warnings += more + (rank_graph.gap(identified) if estimable else (BLIND,))
+        floor = anchored(relevance, high, low)[2]
         return Curve(
             self.spec,
             np.where(identified, slope, np.nan),
-            percentiles(replicates, identified),
+            np.where(identified[:, None], positive_intervals(slope, moved), np.nan),
             identified,
             links,
-            found.warnings + (rank_graph.gap(identified) if estimable else (BLIND,)),
-            np.where(identified, low, np.nan),
+            warnings,
+            np.where(identified, floor, np.nan),
         )
 
+    def gradient(self, log: Log) -> CurveGradient | None:
+        """The derivatives of the maximum; None where pairs are too thin, or trust is not told."""
+        used, _ = enough(pairs(cells(log)), self.min_rows)
+        if used is None:
+            return None
+        relevance, high, low, _ = self.maximum(used)
+        slope = high - low
+        if not slope[0] > 0:
+            return None
+        chance = high * relevance[:, None] + low * (1 - relevance[:, None])
+        by_rank = np.stack(
+            [np.repeat(part[:, None], len(high), axis=1) for part in (relevance, 1 - relevance)]
+        )
+        by_slope = (relative(slope / slope[0]).T / np.where(slope > 0, slope, np.inf)).T
+        by_pair = np.broadcast_to(slope, chance.shape)
+        return score_gradient(used, chance, by_rank, by_pair, np.stack([by_slope, -by_slope]))
 
-def _slope(relevance: np.ndarray, high: np.ndarray, low: np.ndarray) -> np.ndarray:
+    def maximum(self, counted: Pairs) -> tuple[np.ndarray, np.ndarray, np.ndarray, tuple[str, ...]]:
+        """(P,) relevance, (K,) click chances of relevant and of other items, and warnings."""
+        pair, slot = np.nonzero(counted.impressions)
+        table = Cells(pair, slot, counted.impressions[pair, slot], counted.clicks[pair, slot])
+        ranks = counted.impressions.shape[1]
+        fixed = TrustPBM(steps=self.steps).fixed_point(table, len(counted.query), ranks)
+        relevance, high, low = np.split(fixed.point, [len(counted.query), -ranks])
+        warnings = unconverged(fixed.converged, fixed.steps)
+        return relevance, high, low, warnings
+
+
+def _slope(high: np.ndarray, low: np.ndarray) -> np.ndarray:
     """(K,) the gap between relevant and irrelevant, relative to rank 1."""
-    _, high, low = anchored(relevance, high, low)
     slope = high - low
     return slope / slope[0] if slope[0] > 0 else np.full(len(slope), np.nan)

@@ -62,8 +62,8 @@ class Uploaded(ExaminationModel):
     def gradient(self, log: Log) -> CurveGradient:
         """Zero: nothing in the log moves the curve."""
         counted = pairs(cells(log)).take(np.zeros(0, dtype=int))
-        none = np.zeros((0, counted.impressions.shape[1], counted.impressions.shape[1]))
-        return CurveGradient(counted, none, none)
+        none, nobody = np.zeros((0, counted.impressions.shape[1])), np.zeros(0, dtype=int)
+        return CurveGradient(counted, nobody, nobody, none, none)
 
     def _short(self, ranks: int) -> str:
         return f"The curve has {len(self.curve)} ranks, but the log shows {ranks}: give the others."

@@ -55,6 +55,7 @@ def test_the_gradient_of_a_curve_is_its_derivative(spec):
     model = parse("examination", spec)
     gradient = model.gradient(position_based(0)[0])
     place = tuple(np.argwhere(gradient.pairs.impressions > 20)[5])
+    cell = np.flatnonzero((gradient.pair == place[0]) & (gradient.rank == place[1]))[0]
     for kind, slope in (("impressions", gradient.by_look), ("clicks", gradient.by_click)):
         curves = []
         for step in (0.05, -0.05):
@@ -64,12 +65,43 @@ def test_the_gradient_of_a_curve_is_its_derivative(spec):
             changed = Pairs(gradient.pairs.query, gradient.pairs.item, **parts)
             totals = [part.sum(axis=0)[None] for part in masses(changed, model.pairs, SHOWN)]
             curves.append(model.estimate(*(np.repeat(part, 2, axis=0) for part in totals))[1])
-        assert slope[place] == pytest.approx((curves[0] - curves[1]) / 0.1, rel=1e-3, abs=1e-9)
+        assert slope[cell] == pytest.approx((curves[0] - curves[1]) / 0.1, rel=1e-3, abs=1e-9)
 
 
-def test_every_click_leaves_the_curve_to_its_buckets():
+@pytest.mark.parametrize("spec", ["regression_em", "trust_bias"])
+def test_the_gradient_of_a_likelihood_is_how_its_maximum_moves(spec):
+    """To first order: twenty more looks, or clicks, of one pair, beside a fit anew."""
+    model, log = parse("examination", spec), position_based(0, 20_000)[0]
+    gradient = model.gradient(log)
+    whole = gradient.pairs
+    several = (whole.shown.sum(axis=1) > 1)[gradient.pair]
+    rows = whole.impressions[gradient.pair, gradient.rank]
+    cell = int(np.argmax(rows * (gradient.rank == 1) * several))
+    place = gradient.pair[cell], gradient.rank[cell]
+
+    def curve(more):
+        impressions, clicks = whole.impressions.copy(), whole.clicks.copy()
+        impressions[place] += abs(more)
+        clicks[place] += max(more, 0)
+        found = model.maximum(Pairs(whole.query, whole.item, impressions, clicks))
+        seen = found[1] - found[2] if spec == "trust_bias" else found[1]
+        return seen / seen[0]
+
+    for more, slope in (
+        (20.0, gradient.by_look[cell] + gradient.by_click[cell]),
+        (-20.0, gradient.by_look[cell]),
+    ):
+        moved = curve(more)[1] - curve(0.0)[1]
+        assert 20 * slope[1] == pytest.approx(moved, rel=0.15)
+
+
+@pytest.mark.parametrize(
+    "spec",
+    ["all_pairs", "regression_em", "trust_bias", "naive_ctr", "randomised", "contextual"],
+)
+def test_every_click_leaves_the_curve_to_its_buckets(spec):
     log, _ = position_based(0)
-    moved = curve_influence(log, "all_pairs").moved
+    moved = curve_influence(log, spec).moved
     assert np.abs(moved.sum(axis=0)).max() < 1e-6, "one log twice has the same curve"
     assert np.abs(moved[:, 0]).max() < 1e-9, "rank 1 is the unit"
 
