@@ -21,9 +21,10 @@ class Evidence:
     when it cannot be known; `silent` is the part of it where the policy names no item; `estimated`
     says that the weights rest on propensities estimated from this log. `weight` is the weight
     itself; `replayed` the logging policy through the same path minus the log's mean, where that
-    says anything; `curve_included` that the interval includes the error of the examination curve;
-    `by_period` and `by_logger` hold the weights' totals per slice of
-    the log.
+    says anything; `gap` what a policy learned from all sessions seems to earn beyond those learned
+    for the folds that it is valued on, zero for others; `curve_included` that the interval includes
+    the error of the examination curve; `by_period` and `by_logger` hold the weights' totals per
+    slice of the log.
     """
 
     log: Log
@@ -36,6 +37,7 @@ class Evidence:
     estimated: bool = False
     weight: Weight | None = None
     replayed: Estimate | None = None
+    gap: float = 0.0
     curve_included: bool = False
     by_period: Slices | None = None
     by_logger: Slices | None = None

@@ -49,12 +49,16 @@ class Answer:
 
     @cached_property
     def interval(self) -> tuple[float, float]:
-        """The interval of its kind; where no reward matched, from zero to what could be missed."""
+        """The interval of its kind; where no reward matched, from zero to what could be missed.
+
+        Of a learned policy, widened by what it may earn beyond those that were valued.
+        """
         if self.evidence is None:
             return math.nan, math.nan
         if self.unmatched:
             return self.unmatched.interval(self.level)
-        return self.evidence.estimate.interval(self.level, self.kind)
+        low, high = self.evidence.estimate.interval(self.level, self.kind)
+        return low + min(self.evidence.gap, 0.0), high + max(self.evidence.gap, 0.0)
 
     @cached_property
     def band(self) -> tuple[float, float] | None:

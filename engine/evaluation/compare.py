@@ -177,6 +177,7 @@ class AnswerBuilder:
             estimated=one.weight is not None and one.weight.estimated,
             weight=one.weight,
             replayed=self._replay(spec),
+            gap=self._gap(one, value.value),
             curve_included=one.curve is not None,
             by_period=by_period,
             by_logger=by_logger,
@@ -201,6 +202,13 @@ class AnswerBuilder:
             return alone
         carried = planned.curve.effect(planned.estimator, alone.value, self.log, self.whole)
         return alone.carrying(carried.at(self.found["bucket"])[:, 0])
+
+    def _gap(self, planned: PlannedEstimate, value: float) -> float:
+        """What the policy learned from all sessions seems to earn beyond those of the folds."""
+        if not planned.deployed:
+            return 0.0
+        deployed = estimate(planned.estimator, planned.deployed, self.found).value
+        return deployed - value if np.isfinite(deployed) else 0.0
 
     def _replay(self, spec: str) -> Estimate | None:
         planned = self.replays.get(spec)

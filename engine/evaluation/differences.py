@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
+from engine.diagnostics.evidence import Evidence
 from engine.diagnostics.paired import paired as judged
 from engine.diagnostics.verdict import WORDS as VERDICTS
 from engine.evaluation.answer import Answer, Difference
@@ -65,7 +66,8 @@ def _difference(
     paired = first.evidence.estimate - second.evidence.estimate
     value, error = paired.value, paired.standard_error
     levels = (level, 1 - (1 - level) / compared)
-    interval, adjusted = (paired.interval(one, kind) for one in levels)
+    less, more = _gaps(first.evidence, second.evidence)
+    interval, adjusted = (_widened(paired.interval(one, kind), less, more) for one in levels)
     worst, why = min(first.verdict.word, second.verdict.word, key=WORDS.index), ""
     if max(abs(value), error) < SAME * max(abs(first.value), abs(second.value)):
         value, error, interval, adjusted = 0.0, 0.0, (0.0, 0.0), (0.0, 0.0)
@@ -73,7 +75,7 @@ def _difference(
         finding = judged(first.evidence, second.evidence, paired)
         if WORDS.index(VERDICTS[finding.severity]) < WORDS.index(worst):
             worst, why = VERDICTS[finding.severity], finding.what
-    p_value = two_sided(value, error)
+    p_value = two_sided(max(value + less, 0.0) if value > 0 else min(value + more, 0.0), error)
     if any(one.unmatched or one.band for one in (first, second)):
         interval, adjusted = (
             _apart(*(replace(one, level=wanted) for one in (first, second))) for wanted in levels
@@ -93,6 +95,19 @@ def _difference(
         why=why,
         adjusted_interval=adjusted,
     )
+
+
+def _gaps(first: Evidence, second: Evidence) -> tuple[float, float]:
+    """How much less, and how much more, a difference of learned policies may be when deployed.
+
+    Two that learn from the same clicks gain together from more of them.
+    """
+    gap = first.gap - second.gap
+    return min(gap, 0.0), max(gap, 0.0)
+
+
+def _widened(interval: tuple[float, float], less: float, more: float) -> tuple[float, float]:
+    return interval[0] + less, interval[1] + more
 
 
 def _apart(first: Answer, second: Answer) -> tuple[float, float]:

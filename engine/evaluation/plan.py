@@ -18,6 +18,7 @@ from engine.policies import cross_fitting
 from engine.policies.candidates import Candidates, logged_candidates
 from engine.policies.columns import Columns
 from engine.policies.policy import Policy, Relation
+from engine.policies.uploaded import Uploaded
 from engine.reward_models.reward_model import Prediction, RewardModel
 from engine.terms.term import Column
 from engine.totals.aggregation import AggregationPass
@@ -39,7 +40,8 @@ class PlannedEstimate:
     `asked` is the spec that was asked for; `share` and `silent` are what the log never showed of
     the policy, and the part of it where the policy names no item. `candidates` are the estimator at
     other thresholds, for a sweep or a choice among them; `curve` is what the value owes to an
-    estimated examination curve.
+    estimated examination curve. `deployed` holds the terms of what a learned policy becomes when it
+    is learned from all sessions, those included that it is valued on.
     """
 
     policy: str
@@ -52,6 +54,7 @@ class PlannedEstimate:
     evidence_terms: Names = field(default_factory=dict)
     candidates: tuple[tuple[Tunable, Names], ...] = ()
     curve: CurveChanges | None = None
+    deployed: Names = field(default_factory=dict)
     refusal: str = ""
 
 
@@ -114,7 +117,17 @@ class EvaluationPlan:
             self.joint.add(evidence) if weight is not None else {},
             self._candidates(policy, estimator),
             self._curve(policy, estimator, request),
+            self._deployed(policy, estimator),
         )
+
+    def _deployed(self, policy: Policy, estimator: Estimator) -> Names:
+        """The terms of a learned policy as it would be deployed: learned from all sessions."""
+        if not policy.learned or policy.contextual or not estimator.weighted:
+            return {}
+        table = self._once(
+            ("deployed", policy.spec), lambda: policy.relation(logged_candidates(self.log))
+        )
+        return self.joint.add(self._request(Uploaded(f"{policy.spec}, deployed", table), estimator))
 
     def _candidates(
         self, policy: Policy, estimator: Estimator

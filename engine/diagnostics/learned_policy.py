@@ -1,0 +1,48 @@
+"""Is what was valued near enough to what would be shown?"""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from engine.core.checks import Finding, severity
+from engine.core.numbers import significant
+from engine.diagnostics.check import EstimateCheck
+from engine.diagnostics.evidence import Evidence
+
+
+@dataclass(frozen=True)
+class LearnedPolicy(EstimateCheck):
+    """A policy that ranks by the log's clicks is valued on sessions that it was not learned from.
+
+    The policy that is shown learns from all sessions, so it may earn more than those that were
+    valued. What it seems to earn on its own sessions bounds that from above.
+    """
+
+    key: ClassVar[str] = "learned_policy"
+    title: ClassVar[str] = "Learned from this log"
+    formula: ClassVar[str] = (
+        r"\hat v(\pi_{\text{all}}) - \tfrac{1}{F} \textstyle\sum_f \hat v_f(\pi_{-f})"
+    )
+    assumes: ClassVar[str] = "More sessions do not make a learned policy worse on average."
+    cites: ClassVar[tuple[str, ...]] = ("swaminathan2015",)
+    order: ClassVar[int] = 44
+
+    def applies(self, evidence: Evidence) -> bool:
+        """Policies that were learned from the log."""
+        return evidence.weights is not None and evidence.gap != 0
+
+    def judge(self, evidence: Evidence) -> Finding:
+        """Amber where the gap is wider than the interval's half."""
+        low, high = evidence.estimate.interval()
+        gap, half = abs(evidence.gap), (high - low) / 2
+        says = (
+            "Valued as learned on four fifths of the sessions; learned on all of them it may earn "
+            f"up to {significant(gap)} {'more' if evidence.gap > 0 else 'less'} per impression, "
+            "which the interval includes."
+        )
+        if gap > half:
+            says += " That is more than chance leaves open."
+        return self.finding(
+            severity(not gap <= half, False),
+            says,
+            "Log more sessions, or ask about a policy that was learned elsewhere.",
+        )
