@@ -4,12 +4,22 @@ import numpy as np
 
 from engine.examination.curve import Curve
 from engine.examination.relevance import relevance
+from engine.examination.relevance_error import relative_errors, shown_pairs
+from engine.examination.relevance_posterior import relevance_posterior
+from engine.inference.quantile import reach
 from engine.inference.wilson import wilson
 from engine.logs.log import Log
 
 LEAST_CLICKS = 5
 CERTAIN = 0.5
 """An item whose interval is wider than this share of its value either way is not shown."""
+CHANCE = 0.05
+"""What the intervals leave out."""
+BY_CLICKS = ("ips", "affine")
+"""Corrections by which an item moves the more, the luckier its clicks are: those that are shown
+were chosen for their luck, among others."""
+OF_POSTERIOR = ("coec", "em")
+"""Corrections that estimate position-based relevance from all clicks of an item."""
 
 
 def largest_corrections(
@@ -17,9 +27,11 @@ def largest_corrections(
 ) -> dict[str, np.ndarray]:
     """Columns query, item, impressions, clicks, before, after, low, high, of the most moved items.
 
-    `before` is raw click-through, `after` corrected relevance with its 95% interval (the Wilson
-    interval of the clicks, stretched as the value was; the curve is taken as given). Items with
-    few clicks are left out. The most moved change most relative to the average change.
+    `before` is raw click-through, `after` corrected relevance with its 95% interval, which holds
+    the errors of clicks and of the curve. Where items move by luck, intervals allow for how many
+    items the shown ones were chosen from (Benjamini and Yekutieli 2005); where they are likelihoods
+    of clicks under the curve, intervals are those of the posterior, which allow for any choice.
+    Items with few clicks are left out. The most moved change most relative to the average change.
     """
     raw, found = relevance(log, curve, "ctr"), relevance(log, curve, correction)
     before, after = raw["relevance"], found["relevance"]
@@ -30,6 +42,7 @@ def largest_corrections(
     usual = np.average(stretch, weights=clicks) if clicks.sum() > 0 else 1.0
     order = np.argsort(-np.abs(np.log(np.maximum(stretch, 1e-9) / usual)) * sure, kind="stable")
     chosen = order[sure[order]][:most]
+    low, high = _bounds(log, curve, correction, after, chosen, int(sure.sum()))
     return {
         "query": log.queries[found["query_code"][chosen]],
         "item": log.items[found["item_code"][chosen]],
@@ -39,6 +52,18 @@ def largest_corrections(
         "clicks": clicks[chosen],
         "before": before[chosen],
         "after": after[chosen],
-        "low": (low * stretch)[chosen],
-        "high": (high * stretch)[chosen],
+        "low": low,
+        "high": high,
     }
+
+
+def _bounds(
+    log: Log, curve: Curve, correction: str, after: np.ndarray, chosen: np.ndarray, out_of: int
+) -> tuple[np.ndarray, np.ndarray]:
+    value = after[chosen]
+    if correction in OF_POSTERIOR:
+        bounds = relevance_posterior(shown_pairs(log, curve), curve).interval()[chosen]
+        return np.minimum(bounds[:, 0], value), np.maximum(bounds[:, 1], value)
+    share = len(chosen) / max(out_of, 1) if correction in BY_CLICKS else 1.0
+    error = reach(1 - CHANCE * share) * relative_errors(log, curve, correction)[chosen]
+    return value * np.exp(-error), value * np.exp(error)

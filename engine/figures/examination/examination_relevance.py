@@ -66,7 +66,8 @@ def examination_relevance(
         showgrid=False,
     )
     alt = f"The {len(rows)} items that move most when clicks are corrected for looks"
-    return Figure(plot, dict(moved), sql, alt=alt)
+    table = dict(moved) if truth is None else {**moved, "truth": np.asarray(truth, dtype=float)}
+    return Figure(plot, table, sql, alt=alt)
 
 
 def _names(moved: Mapping[str, np.ndarray], several: bool) -> list[str]:

@@ -27,8 +27,8 @@ def relevance_part(log: Log, curve: Curve) -> None:
     """Choose a correction, and see raw clicks beside corrected ones."""
     st.header(
         "Relevance after correction",
-        help="The 12 items that the correction changes most, against the average item. They are "
-        "chosen for that, so their 95% intervals miss the truth more often than 5%.",
+        help="The 12 items that the correction changes most, against the average item. Their 95% "
+        "intervals include the error of the curve and, where luck moves items, the choice of them.",
     )
     default = "affine" if curve.trusted is not None else "coec"
     names = list(CORRECTIONS)
