@@ -26,6 +26,7 @@ def intervals(
     interval, see `FittedModel.interval`.
     """
     found: list[dict[str, np.ndarray]] = []
+    model = _fewer_rows(model, groups)
     for group in range(groups):
         if tick is not None:
             tick(group / groups)
@@ -33,6 +34,16 @@ def intervals(
         found.append(model.fit(kept).parameters)
     shared = [name for name in found[0] if name not in model.by_pair]
     return {name: _interval([each[name] for each in found], level) for name in shared}
+
+
+def _fewer_rows(model: ClickModel, groups: int) -> ClickModel:
+    """The model with its floor of rows lowered by what a group takes away.
+
+    Otherwise pairs near the floor drop out together, and the parameters jump.
+    """
+    if "min_rows" not in model.parameters():
+        return model
+    return model.replace(min_rows=int(model.min_rows * (groups - 1) / groups))
 
 
 def _interval(fits: list[np.ndarray], level: float) -> np.ndarray:
