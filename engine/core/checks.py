@@ -6,9 +6,11 @@ from typing import Literal
 
 from engine.core.method import Method
 
-Severity = Literal["red", "amber", "green"]
-SEVERITIES: tuple[Severity, ...] = ("red", "amber", "green")
-"""Worst first: do not use the number or the log; take care; for the record."""
+Severity = Literal["red", "amber", "green", "not checked"]
+SEVERITIES: tuple[Severity, ...] = ("red", "amber", "green", "not checked")
+"""Worst first: do not use the number or the log; take care; for the record; nothing is known."""
+ALARMS: tuple[Severity, ...] = ("red", "amber")
+"""What speaks against a log or a number."""
 
 
 @dataclass(frozen=True)
@@ -48,5 +50,6 @@ def severity(amber: bool, red: bool) -> Severity:
 
 
 def worst(findings: Iterable[Finding]) -> Severity:
-    """The severity of the gravest finding; green without any."""
-    return min((one.severity for one in findings), key=SEVERITIES.index, default="green")
+    """The severity of the gravest finding that was checked; green without any."""
+    known = (one for one in findings if one.severity != "not checked")
+    return min((one.severity for one in known), key=SEVERITIES.index, default="green")

@@ -9,7 +9,7 @@ from engine.core.checks import Finding, severity
 from engine.core.numbers import significant
 from engine.diagnostics.check import EstimateCheck
 from engine.diagnostics.evidence import Evidence
-from engine.inference.sliced_means import drifts
+from engine.inference.sliced_means import REWARD_TREND, TREND, drifts
 
 
 @dataclass(frozen=True)
@@ -30,12 +30,15 @@ class Drift(EstimateCheck):
     def judge(self, evidence: Evidence) -> Finding:
         """Amber where a period differs from the others by more than chance, and by over a tenth."""
         assert evidence.by_period is not None
-        both = (("reward", evidence.by_period.rewards), ("weight", evidence.by_period.weights))
+        both = (
+            ("reward", evidence.by_period.rewards, REWARD_TREND),
+            ("weight", evidence.by_period.weights, TREND),
+        )
         moved = [
             f"the mean {what} runs from {significant(np.nanmin(means.mean))} to "
             f"{significant(np.nanmax(means.mean))}"
-            for what, means in both
-            if drifts(means)
+            for what, means, chance in both
+            if drifts(means, chance)
         ]
         count = len(evidence.by_period)
         says = (

@@ -8,7 +8,7 @@ from engine.core.checks import Finding
 from engine.core.method import parameter
 from engine.core.numbers import percent
 from engine.health.check import LogCheck
-from engine.inference.sliced_means import drifts, grouped
+from engine.inference.sliced_means import REWARD_TREND, drifts, grouped
 from engine.logs.log import Log
 from engine.logs.periods import period
 
@@ -43,7 +43,7 @@ class ClickDrift(LogCheck):
             return []
         means = grouped(slices, table["bucket"], clicks, rows)
         low, high = (percent(float(end(means.mean))) for end in (np.min, np.max))
-        if not drifts(means):
+        if not drifts(means, REWARD_TREND):
             return self.report(
                 "green", len(means.mean), f"Clicks per row stay between {low} and {high} over time."
             )

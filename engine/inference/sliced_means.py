@@ -10,6 +10,8 @@ from engine.inference.quantile import reach, two_sided
 
 TREND, APART = 0.01, 0.005
 """Chances below which a trend, or a slice that stands out, is no chance."""
+REWARD_TREND = 0.03
+"""The same of rewards, whose slow changes matter most: all health checks together stay below 5%."""
 NOISE = 1e-9
 """Residuals this small, as a share of the mean, are the noise of adding doubles."""
 
@@ -116,15 +118,15 @@ def grouped(
     return SlicedMeans(whole, size)
 
 
-def drifts(means: SlicedMeans) -> bool:
+def drifts(means: SlicedMeans, trend: float = TREND) -> bool:
     """Whether slices in the order of time differ by more than chance and by over a tenth.
 
     By a trend, which tells slow changes, or by a slice that stands out. Chance alone makes either
-    in at most 1.5% of logs, whatever their sessions.
+    in at most `trend` and .5% of logs, whatever their sessions.
     """
     centre = means.sums.sum() / means.sizes.sum()
     least = 0.1 * abs(centre)
     change, chance = means.trend()
-    if chance < TREND and abs(change) > least:
+    if chance < trend and abs(change) > least:
         return True
     return means.differ() < APART and float(np.nanmax(means.mean) - np.nanmin(means.mean)) > least

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from engine.core.checks import Finding, worst
+from engine.core.checks import SEVERITIES, Finding, worst
 from engine.core.method import methods
 from engine.health.health import health
 from engine.health.readiness import readiness
@@ -149,7 +149,7 @@ def test_repeats_that_cannot_be_told_are_not_called_so(place):
     made = bandit(times=2)
     del made["timestamp"]
     (finding,) = found(from_table(made, workspace=place), "repeated_rows")
-    assert finding.severity == "green"
+    assert finding.severity == "not checked"
     assert "cannot be distinguished" in finding.what
 
 
@@ -257,8 +257,31 @@ def test_quarantine_and_reading(tmp_path, place):
 @pytest.mark.parametrize("key", methods("health"))
 def test_every_check_answers_for_every_kind_of_log(key, sample):
     for finding in methods("health")[key]().findings(open_sample(sample)):
-        assert finding.severity in ("red", "amber", "green")
+        assert finding.severity in SEVERITIES
         assert finding.what.endswith((".", "!"))
+
+
+def test_columns_that_nothing_reads_are_named_where_the_query_and_the_rank_are_missing(
+    tmp_path, place
+):
+    """Rankings whose columns have names that nobody knows are no healthy log of single items."""
+    path = tmp_path / "log.csv"
+    rows = [f"u{n // 3},q{n % 7},{n % 3 + 1},d{n % 5},{n % 4 // 3}" for n in range(300)]
+    path.write_text("srp_uuid,kw,slot_no,doc,clicked\n" + "\n".join(rows))
+    (finding,) = found(load(path, workspace=place), "unused_columns")
+    assert finding.severity == "amber"
+    assert "one query and one rank" in finding.what
+    assert all(name in finding.what for name in ("srp_uuid", "kw", "slot_no"))
+    mapped = load(path, mapping={"query": "kw", "rank": "slot_no"}, workspace=place)
+    assert not found(mapped, "unused_columns")
+
+
+def test_what_cannot_be_checked_is_not_green(place):
+    made = table()
+    log = from_table({name: made[name] for name in ("item", "rank", "reward")}, workspace=place)
+    (finding,) = found(log, "repeated_rows")
+    assert finding.severity == "not checked"
+    assert worst([finding]) == "green", "and is no alarm either"
 
 
 def test_readiness_names_what_is_missing(place):

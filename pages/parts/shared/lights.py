@@ -9,6 +9,7 @@ LIGHTS = {
     "red": ("#C0392B", "Do not use"),
     "amber": ("#8A5A00", "Warning"),
     "green": ("#00825F", "OK"),
+    "not checked": ("#5F6368", "Not checked"),
 }
 
 _STYLE = """<style>
@@ -37,7 +38,7 @@ def lights(findings: Iterable[tuple[str, str]], words: Mapping[str, str] | None 
     """Draw (colour, sentence) pairs; the sentences may hold ids from a log.
 
     Args:
-        findings: red, amber or green, and what to say, in one or more lines.
+        findings: red, amber, green or not checked, and what to say, in one or more lines.
         words: what stands in the sign of each colour.
     """
     rows = "".join(
