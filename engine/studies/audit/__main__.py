@@ -1,0 +1,36 @@
+"""`python -m engine.studies.audit [REGIME ...]`: run the audit, and write docs/calibration.md."""
+
+import argparse
+from pathlib import Path
+
+from engine.studies.audit.estimand import estimands
+from engine.studies.audit.page import page
+from engine.studies.audit.regimes import REGIMES
+from engine.studies.audit.run import run
+
+FOLDER, PAGE = Path("docs/calibration"), Path("docs/calibration.md")
+
+
+def main() -> None:
+    """Draw logs until each regime has as many as were wanted, and write the page."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("regime", nargs="*", choices=[*REGIMES, []], help="all, if left out")
+    parser.add_argument("--logs", type=int, default=400, help="per regime; 0 only writes the page")
+    parser.add_argument("--only", nargs="*", default=[], choices=list(estimands()))
+    parser.add_argument("--again", action="store_true", help="forget what was counted before")
+    given = parser.parse_args()
+    for key in given.regime or REGIMES:
+        run(
+            key,
+            given.logs,
+            FOLDER,
+            only=given.only,
+            again=given.again,
+            tick=lambda seed, key=key: print(f"\r{key}: log {seed + 1:,}", end="", flush=True),
+        )
+        print()
+    PAGE.write_text(page(FOLDER))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,35 @@
+"""Examination curves by every method."""
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from engine.examination.examination_model import examine
+from engine.studies.audit.estimand import Estimand, Interval
+from engine.studies.audit.world import Draw, Regime
+
+METHODS = ("all_pairs", "pivot_one", "adjacent_chain", "regression_em", "trust_bias")
+BY_LOGGING = {
+    "uniform": ("randomised", "naive_ctr"),
+    "swaps": ("swap_interventions",),
+}
+
+
+class Examination(Estimand):
+    """How much of a rank is seen, relative to rank 1."""
+
+    key = "examination"
+    title = "Examination of a rank"
+
+    def applies(self, regime: Regime) -> bool:
+        """Logs of rankings."""
+        return regime.logging != "slots"
+
+    def intervals(self, drawn: Draw) -> Iterator[Interval]:
+        """Each identified rank below the first, by each method whose assumptions hold."""
+        for method in (*METHODS, *BY_LOGGING.get(drawn.regime.logging, ())):
+            curve = examine(drawn.log, method)
+            for k in np.flatnonzero(curve.identified):
+                if k:
+                    low, high = map(float, curve.interval[k])
+                    yield Interval(method, low, high, float(drawn.regime.curve[k]))

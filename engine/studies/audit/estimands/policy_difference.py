@@ -1,0 +1,21 @@
+"""What a policy earns beyond the logging policy."""
+
+from collections.abc import Iterator
+
+from engine.studies.audit.comparison import comparison, target
+from engine.studies.audit.estimand import Estimand, Interval
+from engine.studies.audit.world import Draw, logged_value
+
+
+class PolicyDifference(Estimand):
+    """The gain on the logging policy, per impression, paired on the same sessions."""
+
+    key = "policy_difference"
+    title = "Gain of a policy"
+
+    def intervals(self, drawn: Draw) -> Iterator[Interval]:
+        """One interval per estimator; claimed where the difference is estimable."""
+        gain = target(drawn)[1] - logged_value(drawn.regime)
+        for one in comparison(drawn).differences:
+            if one.minus == "logged":
+                yield Interval(one.estimator, *one.interval, gain, one.verdict == "estimable")

@@ -1,0 +1,35 @@
+"""Relevance corrected for examination: of the items shown, and of every judged pair."""
+
+from collections.abc import Iterator
+
+from engine.examination.examination_model import examine
+from engine.examination.judgments import judge
+from engine.examination.largest_corrections import largest_corrections
+from engine.studies.audit.estimand import Estimand, Interval
+from engine.studies.audit.world import Draw, Regime
+
+
+class Relevance(Estimand):
+    """The chance of a click by somebody who examines an item."""
+
+    key = "relevance"
+    title = "Corrected relevance"
+
+    def applies(self, regime: Regime) -> bool:
+        """Logs of rankings whose rewards are clicks."""
+        return regime.logging != "slots" and regime.counts == "clicks"
+
+    def intervals(self, drawn: Draw) -> Iterator[Interval]:
+        """The items that move most, by each correction, and all judgments."""
+        likings, curve = drawn.regime.likings, examine(drawn.log, "all_pairs")
+        for correction in ("coec", "ips", "em"):
+            moved = largest_corrections(drawn.log, curve, correction)
+            columns = (moved[name] for name in ("query", "item", "low", "high"))
+            for query, item, low, high in zip(*columns, strict=True):
+                truth = float(likings[int(query), int(item)])
+                yield Interval(f"shown items, {correction}", low, high, truth)
+        judged = judge(drawn.log)
+        for query, item, (low, high) in zip(
+            judged.query, judged.item, judged.interval, strict=True
+        ):
+            yield Interval("judgments", low, high, float(likings[int(query), int(item)]))

@@ -1,0 +1,101 @@
+"""How often intervals hold the truth, with the Monte Carlo error of that: by number and regime."""
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from math import isfinite, nan, sqrt
+from pathlib import Path
+
+from engine.studies.audit.estimand import Interval
+
+
+@dataclass
+class Counts:
+    """Sums over logs of how many intervals there were (m) and how many held the truth (c)."""
+
+    m: float = 0.0
+    c: float = 0.0
+    mm: float = 0.0
+    mc: float = 0.0
+    cc: float = 0.0
+    below: float = 0.0
+    width: float = 0.0
+
+    def add(self, intervals: list[Interval]) -> None:
+        """Count the intervals of one log; `below` are those that lie wholly below the truth."""
+        m, c = len(intervals), sum(one.low <= one.truth <= one.high for one in intervals)
+        self.m, self.c = self.m + m, self.c + c
+        self.mm, self.mc, self.cc = self.mm + m * m, self.mc + m * c, self.cc + c * c
+        self.below += sum(one.high < one.truth for one in intervals)
+        self.width += sum((one.high - one.low) / abs(one.truth) for one in intervals if one.truth)
+
+    @property
+    def coverage(self) -> float:
+        """The share of intervals that held the truth; NaN without any."""
+        return self.c / self.m if self.m else nan
+
+    @property
+    def error(self) -> float:
+        """The Monte Carlo error of the coverage: one standard error, of independent logs."""
+        share = self.coverage
+        squares = self.cc - 2 * share * self.mc + share**2 * self.mm
+        least = share * (1 - share) * self.m
+        return sqrt(max(squares, least, 0.25)) / self.m if self.m else nan
+
+
+@dataclass
+class Tally:
+    """One number in one regime: all its intervals, and those that were claimed."""
+
+    logs: int
+    all: Counts
+    claimed: Counts
+
+    @property
+    def claimed_share(self) -> float:
+        """The share of intervals that were shown as estimable, or identified."""
+        return self.claimed.m / self.all.m if self.all.m else nan
+
+
+Results = dict[str, dict[str, Tally]]
+"""By estimand and by number."""
+
+
+def count(tallies: dict[str, Tally], intervals: Iterable[Interval]) -> None:
+    """Count the intervals of one log."""
+    by_number: dict[str, list[Interval]] = defaultdict(list)
+    for one in intervals:
+        if isfinite(one.low) and isfinite(one.high):
+            by_number[one.number].append(one)
+    for number, group in by_number.items():
+        tally = tallies.setdefault(number, Tally(0, Counts(), Counts()))
+        tally.logs += 1
+        tally.all.add(group)
+        tally.claimed.add([one for one in group if one.claimed])
+
+
+def read(path: Path) -> tuple[dict[str, int], Results]:
+    """How many logs of a regime were drawn for each estimand, and the tallies."""
+    if not path.exists():
+        return {}, {}
+    saved = json.loads(path.read_text())
+    results = {
+        key: {
+            number: Tally(one["logs"], Counts(**one["all"]), Counts(**one["claimed"]))
+            for number, one in numbers.items()
+        }
+        for key, numbers in saved["results"].items()
+    }
+    return saved["drawn"], results
+
+
+def write(path: Path, drawn: dict[str, int], results: Results) -> None:
+    """Keep what was counted, so that a study can go on later."""
+    kept = {
+        key: {number: asdict(one) for number, one in sorted(numbers.items())}
+        for key, numbers in sorted(results.items())
+    }
+    text = json.dumps({"drawn": dict(sorted(drawn.items())), "results": kept}, indent=1)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text + "\n")

@@ -1,0 +1,73 @@
+"""The audit of intervals: its worlds, its counts, its chunks, and the page that it writes."""
+
+import numpy as np
+import pytest
+
+from engine.policies.candidates import logged_candidates
+from engine.policies.policy import Policy
+from engine.studies.audit import tally
+from engine.studies.audit.estimand import Interval, estimands
+from engine.studies.audit.page import page
+from engine.studies.audit.regimes import REGIMES
+from engine.studies.audit.run import run
+from engine.studies.audit.world import (
+    best_first,
+    better_often,
+    draw,
+    logged_by_rank,
+    logged_value,
+)
+
+
+@pytest.mark.parametrize("key", ["rows", "visits", "amounts", "negative", "swaps"])
+def test_a_log_earns_what_its_regime_says(key):
+    log = draw(REGIMES[key], 0).log
+    found = log.reduce("SELECT SUM(reward) AS whole, SUM(reward * reward) AS squares FROM log")
+    mean = float(found["whole"][0]) / log.impressions
+    error = float(found["squares"][0]) ** 0.5 / log.impressions
+    assert mean == pytest.approx(logged_value(REGIMES[key]), abs=6 * error)
+
+
+def test_click_rates_of_ranks_are_those_of_the_world():
+    log = draw(REGIMES["rows"], 0).log
+    rates = log.reduce("SELECT rank, AVG(reward) AS rate FROM log GROUP BY rank ORDER BY rank")
+    assert np.allclose(rates["rate"], logged_by_rank(REGIMES["rows"]), atol=0.03)
+
+
+def test_the_best_policy_earns_more_than_any_that_is_learned():
+    drawn = draw(REGIMES["rows"], 0)
+    best, value = best_first(drawn)
+    assert value > logged_value(drawn.regime)
+    assert best.relation(logged_candidates(drawn.log))["probability"].sum() == 20 * 6
+    assert Policy.parse("most_clicked").learned
+    assert better_often(draw(REGIMES["slots"], 0))[1] > logged_value(REGIMES["slots"])
+
+
+def test_coverage_and_its_error_by_hand():
+    """Two logs of two intervals: both hold the truth, then one: 3 of 4, and logs vary."""
+    tallies: dict[str, tally.Tally] = {}
+    tally.count(tallies, [Interval("n", 0, 2, 1), Interval("n", 0, 1, 1)])
+    tally.count(tallies, [Interval("n", 0, 2, 1), Interval("n", 0, 0.5, 1, claimed=False)])
+    one = tallies["n"]
+    assert (one.logs, one.all.coverage, one.all.below) == (2, 0.75, 1)
+    assert (one.claimed.coverage, one.claimed_share) == (1.0, 0.75)
+    # sum of (c - .75 m)^2 is .25 + .25; binomial alone .75; the larger of the two counts
+    assert one.all.error == pytest.approx(0.75**0.5 / 4)
+
+
+def test_chunks_go_on_where_the_last_one_stopped(tmp_path):
+    once = run("slots", 4, tmp_path / "once", only=["policy_difference"])
+    run("slots", 2, tmp_path / "twice", only=["policy_difference"])
+    twice = run("slots", 4, tmp_path / "twice", only=["policy_difference"])
+    assert once == twice
+    assert (tmp_path / "once/slots.json").read_text() == (tmp_path / "twice/slots.json").read_text()
+
+
+def test_every_estimand_answers_in_some_regime_and_the_page_names_it(tmp_path):
+    for key, one in estimands().items():
+        regime = next(name for name in REGIMES if one.applies(REGIMES[name]))
+        intervals = list(one.intervals(draw(REGIMES[regime], 0)))
+        assert intervals, key
+        assert all(interval.low <= interval.high for interval in intervals), key
+    text = page(tmp_path)
+    assert all(one.title in text for one in estimands().values())
