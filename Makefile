@@ -3,11 +3,12 @@
 PYTHON ?= python3
 SCALE ?= full
 ONLY ?=
+LOGS ?= 400
 BIN := .venv/bin
 APP := .venv/.installed-app
 DEV := .venv/.installed-dev
 
-.PHONY: run test lint study bench reference screenshots
+.PHONY: run test lint study long bench reference screenshots
 
 run: $(APP)
 	$(BIN)/counterclick app $(if $(PORT),--port $(PORT))
@@ -23,6 +24,9 @@ lint: $(DEV)
 	$(BIN)/lint-imports
 
 study: $(DEV)
+	$(BIN)/python -m engine.studies.audit $(REGIME) --logs $(LOGS)
+
+long: $(DEV)
 	$(BIN)/pytest -m long
 
 bench: $(DEV)

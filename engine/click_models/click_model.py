@@ -13,6 +13,9 @@ from engine.core.method import Method, parameter
 from engine.inference.wilson import wilson
 from engine.logs.log import Log
 
+ESTIMANDS = ("click_model_parameter",)
+"""What the intervals here are of, by the keys of the audit."""
+
 Parameters = dict[str, np.ndarray]
 
 

@@ -41,9 +41,8 @@ def _fewer_rows(model: ClickModel, groups: int) -> ClickModel:
 
     Otherwise pairs near the floor drop out together, and the parameters jump.
     """
-    if "min_rows" not in model.parameters():
-        return model
-    return model.replace(min_rows=int(model.min_rows * (groups - 1) / groups))
+    floor = getattr(model, "min_rows", None)
+    return model if floor is None else model.replace(min_rows=int(floor * (groups - 1) / groups))
 
 
 def _interval(fits: list[np.ndarray], level: float) -> np.ndarray:

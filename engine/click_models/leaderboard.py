@@ -12,6 +12,9 @@ from engine.click_models.score import Score, score, spread, translated
 from engine.logs.log import Log
 from engine.logs.subset import split, subset
 
+ESTIMANDS = ("click_model_score",)
+"""What the intervals here are of, by the keys of the audit."""
+
 MODELS = (
     "global_ctr",
     "rank_ctr",

@@ -10,6 +10,9 @@ from engine.click_models.lists import Lists, lists
 from engine.click_models.pair_index import UNKNOWN
 from engine.logs.log import Log
 
+ESTIMANDS = ("click_model_score",)
+"""What the intervals here are of, by the keys of the audit."""
+
 FLOOR = 1e-6
 """No click, and no missing click, is held to be less likely than this."""
 

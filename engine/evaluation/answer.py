@@ -10,6 +10,9 @@ from engine.diagnostics.support import band
 from engine.diagnostics.verdict import Verdict
 from engine.evaluation.unmatched import Unmatched, unmatched
 
+ESTIMANDS = ("policy_value", "policy_difference", "learned_value")
+"""What the intervals here are of, by the keys of the audit."""
+
 
 @dataclass(frozen=True)
 class Answer:

@@ -12,6 +12,9 @@ from engine.evaluation.slope import slope
 from engine.evaluation.unmatched import Unmatched
 from engine.inference.estimate import Estimate
 
+ESTIMANDS = ("policy_value",)
+"""What the intervals here are of, by the keys of the audit."""
+
 
 @dataclass(frozen=True)
 class Sweep:

@@ -58,7 +58,7 @@ class AllPairs(Harvesting):
         found = np.zeros((2, *clicked.shape, len(clicked)))
         identified = np.flatnonzero(linked_to_top(clicked + clicked.T > 0))
         kept = np.ix_(identified, identified)
-        places = np.ix_((0, 1), identified, identified, identified)
+        places = np.ix_(np.arange(2), identified, identified, identified)
         found[places] = np.stack(mass_slopes(clicked[kept], missed[kept]))
         return found[0], found[1]
 

@@ -4,6 +4,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+ESTIMANDS = ("examination",)
+"""What the intervals here are of, by the keys of the audit."""
+
 LEVEL = 0.95
 """The level of every interval of a curve."""
 

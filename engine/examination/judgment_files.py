@@ -11,6 +11,9 @@ import numpy as np
 
 from engine.examination.judgments import Judgments
 
+ESTIMANDS = ("relevance",)
+"""What the intervals here are of, by the keys of the audit."""
+
 
 def as_csv(judgments: Judgments) -> str:
     """All columns, one row per judgment."""

@@ -11,6 +11,9 @@ from engine.examination.pairs import pairs
 from engine.examination.relevance_posterior import relevance_posterior
 from engine.logs.log import Log, cells
 
+ESTIMANDS = ("relevance",)
+"""What the intervals here are of, by the keys of the audit."""
+
 MIN_IMPRESSIONS = 10
 GRADES = 4
 MOST_GRADES = 100

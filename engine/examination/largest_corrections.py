@@ -10,6 +10,9 @@ from engine.inference.quantile import reach
 from engine.inference.wilson import wilson
 from engine.logs.log import Log
 
+ESTIMANDS = ("relevance",)
+"""What the intervals here are of, by the keys of the audit."""
+
 LEAST_CLICKS = 5
 CERTAIN = 0.5
 """An item whose interval is wider than this share of its value either way is not shown."""

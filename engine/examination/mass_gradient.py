@@ -26,7 +26,8 @@ def mass_gradient(moved: Pairs, weight: str, slopes: Slopes) -> CurveGradient:
     """
     ranks = moved.impressions.shape[1]
     size = max(1, NUMBERS // ranks**2)
-    parts = [slice(start, start + size) for start in range(0, len(moved.query), size)]
+    every = np.arange(len(moved.query))
+    parts = [every[start : start + size] for start in range(0, len(every), size)]
     clicked, missed = np.zeros((2, ranks, ranks))
     for part in parts:
         more = _masses(moved.take(part), weight)
@@ -35,9 +36,9 @@ def mass_gradient(moved: Pairs, weight: str, slopes: Slopes) -> CurveGradient:
     pair, rank = np.nonzero(moved.impressions > 0)
     by_look, by_click = np.zeros((2, len(pair), ranks))
     for part in parts:
-        here = (pair >= part.start) & (pair < part.stop)
+        here = (pair >= part[0]) & (pair <= part[-1])
         look, click = _of_pairs(moved.take(part), weight, *by_mass)
-        place = pair[here] - part.start, rank[here]
+        place = pair[here] - part[0], rank[here]
         by_look[here], by_click[here] = look[place], click[place]
     return CurveGradient(moved, pair, rank, by_look, by_click)
 

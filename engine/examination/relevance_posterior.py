@@ -16,6 +16,9 @@ from engine.examination.pairs import Pairs
 from engine.inference.beta import beta_interval
 from engine.inference.normal import half_width
 
+ESTIMANDS = ("relevance",)
+"""What the intervals here are of, by the keys of the audit."""
+
 NEWTON_STEPS = 25
 TOLERANCE = 1e-7
 SIMPLEX = np.vstack([np.zeros(3), np.diag([0.3, 0.2, 0.5])])

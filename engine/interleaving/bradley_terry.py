@@ -5,6 +5,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+ESTIMANDS = ("preference",)
+"""What the intervals here are of, by the keys of the audit."""
+
 CITES = ("bradley1952",)
 STEPS = 200
 CLOSE = 1e-10

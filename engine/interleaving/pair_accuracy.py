@@ -6,6 +6,9 @@ import numpy as np
 
 from engine.interleaving.pairs.pair_rule import PairRule, below
 
+ESTIMANDS = ("preference",)
+"""What the intervals here are of, by the keys of the audit."""
+
 
 @dataclass(frozen=True)
 class PairAccuracy:

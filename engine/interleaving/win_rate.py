@@ -9,6 +9,9 @@ from engine.inference.wilson import wilson
 from engine.interleaving.significance.comparisons import Comparisons
 from engine.logs.schema import BUCKETS
 
+ESTIMANDS = ("preference",)
+"""What the intervals here are of, by the keys of the audit."""
+
 
 @dataclass(frozen=True)
 class WinRate:

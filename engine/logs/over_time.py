@@ -11,6 +11,9 @@ from engine.logs.log import Log
 from engine.logs.periods import period
 from engine.metrics.gini import gini
 
+ESTIMANDS = ("over_time",)
+"""What the intervals here are of, by the keys of the audit."""
+
 _BY_RANK = """
 SELECT {period} AS period, rank, bucket, COUNT(*) AS shown,
        CAST(SUM(CASE WHEN reward > 0 THEN 1 ELSE 0 END) AS BIGINT) AS clicks

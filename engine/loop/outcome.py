@@ -8,6 +8,9 @@ from engine.loop.run import Run
 from engine.loop.snapshots import LATE
 from engine.metrics.gini import gini
 
+ESTIMANDS = ("over_worlds",)
+"""What the intervals here are of, by the keys of the audit."""
+
 
 @dataclass(frozen=True)
 class Outcome:

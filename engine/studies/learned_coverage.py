@@ -11,6 +11,9 @@ from engine.logs.arrays import from_table
 from engine.policies.policy import Policy
 from engine.simulator.world import World
 
+ESTIMANDS = ("honest_value",)
+"""What the intervals here are of, by the keys of the audit."""
+
 
 @dataclass(frozen=True)
 class Deployed:

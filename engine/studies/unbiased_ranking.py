@@ -11,6 +11,9 @@ from engine.learners.minimise import Tick, minimised, silent
 from engine.learners.ranked_clicks import RankedClicks
 from engine.learners.ranking_losses import listwise
 
+ESTIMANDS = ("over_worlds",)
+"""What the intervals here are of, by the keys of the audit."""
+
 QUERIES, CANDIDATES, DIMENSIONS = 60, 10, 6
 RIDGE = 1e-3
 

@@ -4,6 +4,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+ESTIMANDS = ("over_worlds",)
+"""What the intervals here are of, by the keys of the audit."""
+
 MAX_WEIGHT = 10.0
 PENALTIES = (0.5, 1.0, 2.0)
 

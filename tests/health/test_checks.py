@@ -249,7 +249,7 @@ def test_quarantine_and_reading(tmp_path, place):
     assert by_check["quarantine"].first_lines == (7, 8, 9, 10, 11)
     assert by_check["reading"].severity == "amber"
     assert [finding.severity for finding in findings] == sorted(
-        (finding.severity for finding in findings), key=["red", "amber", "green"].index
+        (finding.severity for finding in findings), key=SEVERITIES.index
     )
 
 

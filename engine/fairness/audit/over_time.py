@@ -11,6 +11,9 @@ from engine.ingest.tables.item_groups import groups_of
 from engine.logs.log import Log
 from engine.logs.periods import period
 
+ESTIMANDS = ("exposure_audit",)
+"""What the intervals here are of, by the keys of the audit."""
+
 _SQL = """
 SELECT {period} AS period, bucket % {parts} AS part, item_code, rank, COUNT(*) AS impressions
 FROM log WHERE timestamp IS NOT NULL

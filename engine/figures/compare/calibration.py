@@ -9,6 +9,9 @@ from engine.figures.theme import MUTED, colour, layout
 from engine.inference.wilson import wilson
 from engine.weightings.action import Action
 
+ESTIMANDS = ("over_worlds",)
+"""What the intervals here are of, by the keys of the audit."""
+
 
 def calibration(answer: Answer, python: str = "") -> Figure:
     """How often items of each predicted propensity were chosen, with 95%; correct on the line.

@@ -12,6 +12,9 @@ from engine.figures.figure import Figure
 from engine.figures.theme import MUTED, TRUTH, TRUTH_MARK, colour, label, layout, mark
 from engine.policies.uploaded import policy_label
 
+ESTIMANDS = ("policy_value", "learned_value")
+"""What the intervals here are of, by the keys of the audit."""
+
 PALE = 0.35
 UNIT = "reward per 100 impressions"
 LOOK = {"estimable": ("", 1.0), "directional": ("-open", 1.0), "not estimable": ("-open", PALE)}

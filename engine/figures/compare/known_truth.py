@@ -9,6 +9,9 @@ from engine.figures.figure import Figure
 from engine.figures.theme import TRUTH, colour, label, layout, mark
 from engine.studies.coverage import CoverageResult
 
+ESTIMANDS = ("policy_value",)
+"""What the intervals here are of, by the keys of the audit."""
+
 
 def known_truth(found: Sequence[CoverageResult], kind: str, python: str = "") -> Figure:
     """Where each estimator's values fell in 95 of 100 logs, and how often intervals held the truth.

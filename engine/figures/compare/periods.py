@@ -15,6 +15,9 @@ from engine.figures.theme import MUTED, colour, dash, label, layout, mark
 from engine.logs.log import Log
 from engine.weightings.weighting import Weight
 
+ESTIMANDS = ("slice_mean",)
+"""What the intervals here are of, by the keys of the audit."""
+
 
 def by_period(answers: Sequence[Answer], python: str = "") -> Figure:
     """The log's reward above, each policy's mean weight below, with intervals of 95%.

@@ -10,6 +10,9 @@ from engine.figures.figure import Figure
 from engine.figures.theme import POWERS_OF_TEN, colour, dash, label, layout, mark
 from engine.policies.uploaded import policy_label
 
+ESTIMANDS = ("policy_value",)
+"""What the intervals here are of, by the keys of the audit."""
+
 
 def sweep(
     found: Sequence[Sweep], policies: Sequence[str], level: float = 0.95, sql: str = ""

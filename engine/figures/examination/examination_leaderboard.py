@@ -10,6 +10,9 @@ from engine.core.titles import titled_spec
 from engine.figures.figure import Figure
 from engine.figures.theme import CORRECTED, MUTED, label, layout
 
+ESTIMANDS = ("click_model_score",)
+"""What the intervals here are of, by the keys of the audit."""
+
 FAR = 3
 
 

@@ -8,6 +8,9 @@ import plotly.graph_objects as go
 from engine.figures.figure import Figure
 from engine.figures.theme import CORRECTED, MUTED, NAIVE, TRUTH, TRUTH_MARK, label, layout
 
+ESTIMANDS = ("relevance",)
+"""What the intervals here are of, by the keys of the audit."""
+
 
 def examination_relevance(
     moved: Mapping[str, np.ndarray], truth: Sequence[float] | None = None, sql: str = ""

@@ -10,6 +10,9 @@ from engine.evaluation.honest_split import Learned
 from engine.figures.figure import Figure
 from engine.figures.theme import CORRECTED, MUTED, NAIVE, TRUTH, TRUTH_MARK, label, layout
 
+ESTIMANDS = ("honest_value",)
+"""What the intervals here are of, by the keys of the audit."""
+
 PALE = 0.35
 
 

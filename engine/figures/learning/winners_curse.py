@@ -9,6 +9,9 @@ from engine.figures.theme import POWERS_OF_TEN, TRUTH, curve_style, layout
 from engine.inference.normal import half_width
 from engine.studies.winners_curse import Pick
 
+ESTIMANDS = ("over_worlds",)
+"""What the intervals here are of, by the keys of the audit."""
+
 DRAWN = ("IPS argmax", "clipped IPS M=10", "CRM IPS - 2*sqrt(var/n)")
 
 

@@ -20,6 +20,9 @@ from engine.figures.theme import (
     shape,
 )
 
+ESTIMANDS = ("policy_value", "policy_difference")
+"""What the intervals here are of, by the keys of the audit."""
+
 Columns = Mapping[str, Sequence[float] | np.ndarray]
 Interval = tuple[float, float, float]
 """A value, and the low and the high end of its interval."""

@@ -9,6 +9,9 @@ from engine.inference.wilson import arms
 from engine.logs.log import Log
 from engine.logs.over_time import clicks_by_rank, exposure_gini, persistence, sql
 
+ESTIMANDS = ("over_time",)
+"""What the intervals here are of, by the keys of the audit."""
+
 RANKS = 6
 """More ranks than this are not drawn; the table holds them all."""
 

@@ -12,6 +12,9 @@ from engine.loop.experiments.futures import series
 from engine.loop.run import Run
 from engine.metrics.gini import lorenz
 
+ESTIMANDS = ("over_worlds",)
+"""What the intervals here are of, by the keys of the audit."""
+
 WORLDS = 100
 """Worlds whose Lorenz curves are averaged."""
 

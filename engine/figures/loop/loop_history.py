@@ -13,6 +13,9 @@ from engine.loop.experiments.futures import series
 from engine.loop.experiments.history import LoggedPast
 from engine.loop.run import Run
 
+ESTIMANDS = ("over_time",)
+"""What the intervals here are of, by the keys of the audit."""
+
 
 def loop_history(past: LoggedPast, runs: Sequence[Run], titles: Sequence[str]) -> Figure:
     """Clicks per 100 pages, by period of the log and then by round of each run."""

@@ -10,6 +10,9 @@ from engine.figures.theme import CORRECTED, TRUTH, layout
 from engine.inference.normal import half_width
 from engine.loop.experiments.misspecified_curve import MisspecifiedCurve
 
+ESTIMANDS = ("over_worlds",)
+"""What the intervals here are of, by the keys of the audit."""
+
 
 def loop_misspecified_curve(glasses: MisspecifiedCurve) -> Figure:
     """Best item on top, against the power of the curve that the corrections believe in."""

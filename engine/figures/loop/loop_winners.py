@@ -11,6 +11,9 @@ from engine.figures.theme import label, layout
 from engine.inference.wilson import arms
 from engine.loop.run import Run
 
+ESTIMANDS = ("over_worlds",)
+"""What the intervals here are of, by the keys of the audit."""
+
 MOST = 30
 """Items drawn, at most."""
 

@@ -7,6 +7,9 @@ from engine.figures.figure import Figure
 from engine.figures.theme import MUTED, TRUTH, TRUTH_MARK, colour, label, layout, mark
 from engine.studies.offline_and_interleaved import OfflineAndInterleaved
 
+ESTIMANDS = ("policy_difference", "preference")
+"""What the intervals here are of, by the keys of the audit."""
+
 
 def offline_beside_interleaved(found: OfflineAndInterleaved, python: str = "") -> Figure:
     """Left the estimated values from the log with their truth, right the share of wins."""

@@ -8,6 +8,9 @@ from engine.figures.figure import Figure
 from engine.figures.theme import MUTED, POWERS_OF_TEN, colour, dash, layout, mark
 from engine.studies.preference_race import PreferenceRace
 
+ESTIMANDS = ("over_worlds",)
+"""What the intervals here are of, by the keys of the audit."""
+
 
 def race(found: PreferenceRace, python: str = "") -> Figure:
     """Computed power as lines, simulated power as dots with 95% intervals."""

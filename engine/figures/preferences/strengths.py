@@ -9,6 +9,9 @@ from engine.figures.figure import Figure
 from engine.figures.theme import LIKED, label, layout
 from engine.interleaving.bradley_terry import Strengths
 
+ESTIMANDS = ("preference",)
+"""What the intervals here are of, by the keys of the audit."""
+
 MOST = 30
 
 

@@ -6,6 +6,9 @@ from engine.figures.figure import Figure
 from engine.figures.theme import MUTED, colour, label, layout
 from engine.interleaving.variants import Variants
 
+ESTIMANDS = ("policy_difference",)
+"""What the intervals here are of, by the keys of the audit."""
+
 
 def variants(compared: Variants, python: str = "") -> Figure:
     """One row per variant: its difference to the control with the interval."""

@@ -8,6 +8,9 @@ from engine.figures.figure import Figure
 from engine.figures.theme import MUTED, colour, label, layout
 from engine.interleaving.interleaved_log import InterleavedLog
 
+ESTIMANDS = ("preference",)
+"""What the intervals here are of, by the keys of the audit."""
+
 
 def win_rate(analysis: InterleavedLog, python: str = "") -> Figure:
     """Each ranker's share of the decided impressions, the half marked."""

@@ -11,6 +11,9 @@ from engine.fairness.audit.counts import SQL
 from engine.figures.figure import Figure
 from engine.figures.theme import MUTED, colour, label, layout, mark
 
+ESTIMANDS = ("exposure_audit",)
+"""What the intervals here are of, by the keys of the audit."""
+
 
 def exposure_per_merit(audit: Audit) -> Figure:
     """A dot with its interval for each group; a faint line marks equal treatment."""

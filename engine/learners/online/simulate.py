@@ -10,6 +10,9 @@ from engine.learners.online.bandit import Bandit, RankedBandit
 from engine.learners.online.online_learner import Now, OnlineLearner
 from engine.learners.online.online_ranker import OnlineRanker, ordered
 
+ESTIMANDS = ("over_worlds",)
+"""What the intervals here are of, by the keys of the audit."""
+
 SNAPSHOTS = 40
 
 

@@ -7,6 +7,9 @@ import numpy as np
 from engine.logs.log import Log, cells
 from engine.logs.over_time import clicks_per_impression, persistence, sql
 
+ESTIMANDS = ("over_time",)
+"""What the intervals here are of, by the keys of the audit."""
+
 
 @dataclass(frozen=True)
 class LoggedPast:

@@ -12,6 +12,9 @@ from engine.reports.results.result import Result
 if TYPE_CHECKING:
     from engine.figures.figure import Figure
 
+ESTIMANDS = ("examination",)
+"""What the intervals here are of, by the keys of the audit."""
+
 
 @dataclass(frozen=True)
 class Examination(Result):

@@ -13,6 +13,9 @@ from engine.reports.results.result import Result
 if TYPE_CHECKING:
     from engine.figures.figure import Figure
 
+ESTIMANDS = ("exposure_audit",)
+"""What the intervals here are of, by the keys of the audit."""
+
 
 @dataclass(frozen=True)
 class ExposureAudit(Result):

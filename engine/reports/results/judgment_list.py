@@ -18,6 +18,9 @@ from engine.reports.results.result import Result
 if TYPE_CHECKING:
     from engine.figures.figure import Figure
 
+ESTIMANDS = ("relevance",)
+"""What the intervals here are of, by the keys of the audit."""
+
 FORMATS = (*judgment_files.FORMATS, *training_rows.FORMATS)
 ENDINGS = {".csv": "csv", ".json": "opensearch", ".qrels": "qrels", ".txt": "qrels"}
 MOST_SHOWN = 20

@@ -18,6 +18,9 @@ from engine.reports.results.result import Result
 if TYPE_CHECKING:
     from engine.figures.figure import Figure
 
+ESTIMANDS = ("honest_value",)
+"""What the intervals here are of, by the keys of the audit."""
+
 
 @dataclass(frozen=True)
 class LearnedPolicy(Result):

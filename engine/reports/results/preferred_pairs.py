@@ -14,6 +14,9 @@ from engine.reports.results.result import Result
 if TYPE_CHECKING:
     from engine.figures.figure import Figure
 
+ESTIMANDS = ("preference",)
+"""What the intervals here are of, by the keys of the audit."""
+
 SHOWN = 20
 
 

@@ -1,6 +1,7 @@
 """`python -m engine.studies.audit [REGIME ...]`: run the audit, and write docs/calibration.md."""
 
 import argparse
+from collections.abc import Callable
 from pathlib import Path
 
 from engine.studies.audit.estimand import estimands
@@ -9,6 +10,10 @@ from engine.studies.audit.regimes import REGIMES
 from engine.studies.audit.run import run
 
 FOLDER, PAGE = Path("docs/calibration"), Path("docs/calibration.md")
+
+
+def _progress(key: str) -> Callable[[int], None]:
+    return lambda seed: print(f"\r{key}: log {seed + 1:,}", end="", flush=True)
 
 
 def main() -> None:
@@ -20,14 +25,7 @@ def main() -> None:
     parser.add_argument("--again", action="store_true", help="forget what was counted before")
     given = parser.parse_args()
     for key in given.regime or REGIMES:
-        run(
-            key,
-            given.logs,
-            FOLDER,
-            only=given.only,
-            again=given.again,
-            tick=lambda seed, key=key: print(f"\r{key}: log {seed + 1:,}", end="", flush=True),
-        )
+        run(key, given.logs, FOLDER, only=given.only, again=given.again, tick=_progress(key))
         print()
     PAGE.write_text(page(FOLDER))
 

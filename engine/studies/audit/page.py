@@ -1,42 +1,104 @@
 """docs/calibration.md: the conclusion of the audit, then coverage by number and regime."""
 
+from collections.abc import Iterator
+from dataclasses import dataclass
 from math import isfinite
 from pathlib import Path
 
+from engine.core.numbers import count
 from engine.studies.audit import tally
+from engine.studies.audit.carriers import carriers
 from engine.studies.audit.estimand import estimands
 from engine.studies.audit.regimes import REGIMES
 
 LEAST, MOST = 0.93, 0.97
-HEAD = """# Do the intervals hold what they promise?
+FEW = 100
+"""Cells of fewer logs are printed, but not counted in the conclusion."""
+TITLE = "# Do the intervals hold what they promise?"
+HOW = """Written by `make study` (`python -m engine.studies.audit`) from the counts in
+`docs/calibration/`. Each line is one number in one regime: how many simulated logs, how many of the
+intervals were claimed (shown as estimable, or identified), and how many of those, and of all, held
+the truth, in per cent, with one standard error of the simulation. Nominal is 95. Records and
+figures name the numbers that their intervals are of (`ESTIMANDS`); a test finds those that do not.
+`make study REGIME=visits LOGS=400` goes on from what was counted before."""
 
-"""
+
+@dataclass(frozen=True)
+class Cell:
+    """One number in one regime."""
+
+    estimand: str
+    number: str
+    regime: str
+    tally: tally.Tally
+
+    @property
+    def low(self) -> bool:
+        """Whether what is claimed is covered less than it should, by more than chance."""
+        claimed = self.tally.claimed
+        return claimed.coverage + 2 * claimed.error < LEAST
+
+    @property
+    def doubtful(self) -> bool:
+        """Whether what is claimed came out below 93%, by no more than chance would make it."""
+        return self.tally.claimed.coverage < LEAST and not self.low
 
 
 def page(folder: Path) -> str:
     """The page that the counts in a folder amount to."""
-    results = {key: tally.read(folder / f"{key}.json")[1] for key in REGIMES}
-    lines = [HEAD.rstrip(), ""]
+    cells = list(_cells(folder))
+    lines = [TITLE, "", *conclusion(cells), "", HOW, ""]
     for key, one in estimands().items():
-        lines += [f"## {one.title}", "", *_table(key, results), ""]
+        shown = [f"`{name}`" for name, keys in carriers().items() if key in keys]
+        lines += [f"## {one.title}", "", f"Shown by {', '.join(shown)}.", ""]
+        lines += [*_table([cell for cell in cells if cell.estimand == key]), ""]
     return "\n".join(lines)
 
 
-def _table(key: str, results: dict[str, tally.Results]) -> list[str]:
-    numbers = sorted({n for of in results.values() for n in of.get(key, {})})
-    rows = [
-        "| number | regime | logs | claimed % | covered % of claimed | of all % |",
-        "|---|---|---|---|---|---|",
+def conclusion(cells: list[Cell]) -> list[str]:
+    """What the counts say, in a few sentences."""
+    known = [cell for cell in cells if cell.tally.logs >= FEW and cell.tally.claimed.m]
+    if not known:
+        return ["**Not run yet.**"]
+    low, doubtful = ([c for c in known if getattr(c, of)] for of in ("low", "doubtful"))
+    within = [c for c in known if LEAST <= c.tally.claimed.coverage <= MOST]
+    wide = len(known) - len(within) - len(low) - len(doubtful)
+    lines = [
+        f"**Of {count(len(known), 'number')} in a regime, with {FEW} logs or more, {len(within)} "
+        f"are covered in 93 to 97% of what is claimed and {wide} in more; {len(doubtful)} came out "
+        f"below 93% within two standard errors of the simulation, {len(low)} by more.**"
     ]
-    for number in numbers:
-        for regime, of in results.items():
-            one = of.get(key, {}).get(number)
-            if one is None:
-                continue
-            rows.append(
-                f"| `{number}` | {REGIMES[regime].title} | {one.logs} "
-                f"| {_percent(one.claimed_share)} | {_share(one.claimed)} | {_share(one.all)} |"
-            )
+    if low:
+        lines += ["", "Below 93% by more than chance: " + "; ".join(map(_named, low)) + "."]
+    if doubtful:
+        lines += ["", "Below 93% within chance: " + "; ".join(map(_named, doubtful)) + "."]
+    return lines
+
+
+def _named(cell: Cell) -> str:
+    share = _share(cell.tally.claimed)
+    return f"`{cell.number}`, {REGIMES[cell.regime].title} ({share} of {cell.tally.logs} logs)"
+
+
+def _cells(folder: Path) -> Iterator[Cell]:
+    for regime in REGIMES:
+        for key, numbers in tally.read(folder / f"{regime}.json")[1].items():
+            for number, one in numbers.items():
+                yield Cell(key, number, regime, one)
+
+
+def _table(cells: list[Cell]) -> list[str]:
+    if not cells:
+        return ["Not run yet."]
+    head = "| number | regime | logs | claimed | covered of claimed | of all | mean width / truth |"
+    rows = [head, "|---|---|---|---|---|---|---|"]
+    for cell in sorted(cells, key=lambda one: (one.number, list(REGIMES).index(one.regime))):
+        one, width = cell.tally, cell.tally.all.width / cell.tally.all.m
+        rows.append(
+            f"| `{cell.number}` | {REGIMES[cell.regime].title} | {one.logs} "
+            f"| {100 * one.claimed_share:.0f} | {_share(one.claimed)} | {_share(one.all)} "
+            f"| {width:.3g} |"
+        )
     return rows
 
 
@@ -44,7 +106,3 @@ def _share(counts: tally.Counts) -> str:
     if not isfinite(counts.coverage):
         return ""
     return f"{100 * counts.coverage:.1f} ± {100 * counts.error:.1f}"
-
-
-def _percent(share: float) -> str:
-    return f"{100 * share:.0f}"

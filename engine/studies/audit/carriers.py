@@ -1,0 +1,79 @@
+"""Who carries an interval: the records and figures of the engine, found in their source.
+
+A module that defines a record with an interval, draws error bars or makes a table with bounds names
+what these are of in `ESTIMANDS`, by the keys of the audit's estimands.
+"""
+
+import ast
+from functools import cache
+from pathlib import Path
+
+import engine
+
+NAMES = {"interval", "adjusted_interval", "standard_error", "error", "half_widths"}
+ENDS = ("_error", "_interval")
+BARS = {"error_x", "error_y"}
+BOUNDS = {"low", "high"}
+MACHINERY = ("inference", "studies/audit")
+"""Where intervals are made, and where they are audited."""
+OTHER = {
+    "core/method.py": "the values that a parameter may take",
+    "loop/experiments/futures.py": "quantiles over worlds, which are no interval of a mean",
+    "reports/forest_svg.py": "the ends of an axis",
+    "terms/polynomial.py": "the error of adding doubles",
+    "totals/moments.py": "the error of adding doubles",
+    "weightings/reliability.py": "by how much propensities miss held-out choices",
+    "learners/ratings/rating_errors.py": "the error of a predicted rating",
+    "studies/selection_bias.py": "the error of a predicted rating",
+}
+"""What has such a name and is no interval."""
+
+
+@cache
+def carriers() -> dict[str, tuple[str, ...]]:
+    """By module, the estimands that it names; none where it carries an interval and names none."""
+    root = Path(str(engine.__file__)).parent
+    found = {}
+    for path in sorted(root.rglob("*.py")):
+        name = path.relative_to(root).as_posix()
+        if name.startswith(MACHINERY) or name in OTHER:
+            continue
+        tree = ast.parse(path.read_text("utf-8"))
+        if _carries(tree):
+            found[name] = _estimands(tree)
+    return found
+
+
+def _carries(tree: ast.Module) -> bool:
+    return any(_is_carrier(node) for node in ast.walk(tree))
+
+
+def _is_carrier(node: ast.AST) -> bool:
+    if isinstance(node, ast.ClassDef):
+        names = set(_fields(node))
+        ends = any(name.endswith(ENDS) for name in names)
+        return bool(names & NAMES) or names >= BOUNDS or ends
+    if isinstance(node, ast.Call):
+        return any(keyword.arg in BARS for keyword in node.keywords)
+    if isinstance(node, ast.Dict):
+        return {key.value for key in node.keys if isinstance(key, ast.Constant)} >= BOUNDS
+    return False
+
+
+def _fields(node: ast.ClassDef) -> list[str]:
+    """The fields of a class that are no parameters, and its methods."""
+    fields = [
+        one.target.id
+        for one in node.body
+        if isinstance(one, ast.AnnAssign)
+        and isinstance(one.target, ast.Name)
+        and not isinstance(one.value, ast.Call)
+    ]
+    return fields + [one.name for one in node.body if isinstance(one, ast.FunctionDef)]
+
+
+def _estimands(tree: ast.Module) -> tuple[str, ...]:
+    for node in tree.body:
+        if isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") == "ESTIMANDS":
+            return tuple(ast.literal_eval(node.value))
+    return ()

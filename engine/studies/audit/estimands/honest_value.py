@@ -1,0 +1,27 @@
+"""What a learner promises of its policy on sessions that took part in nothing."""
+
+from collections.abc import Iterator
+
+from engine.evaluation.honest_split import learn
+from engine.studies.audit.deployed import deployed_value
+from engine.studies.audit.estimand import Estimand, Interval
+from engine.studies.audit.world import Draw, Regime
+
+
+class HonestValue(Estimand):
+    """The value of a policy that was learned on other sessions of the log."""
+
+    key = "honest_value"
+    title = "Honest value of a learned policy"
+    every = 4
+
+    def applies(self, regime: Regime) -> bool:
+        """Logs of slots, whose policies learners choose by logged propensities."""
+        return regime.logging == "slots"
+
+    def intervals(self, drawn: Draw) -> Iterator[Interval]:
+        """Claimed where the verdict is estimable."""
+        found = learn(drawn.log, "argmax")
+        claimed = found.honest.verdict.word == "estimable"
+        truth = deployed_value(drawn, found.policy)
+        yield Interval("argmax", *found.honest.interval, truth, claimed)

@@ -1,0 +1,43 @@
+"""Means and shares over simulated worlds, as the loop and the races show them."""
+
+from collections.abc import Iterator
+from functools import cache
+
+from engine.inference.normal import half_width
+from engine.inference.wilson import wilson
+from engine.loop.outcome import Outcome, outcome
+from engine.loop.rankers.ranker import Ranker
+from engine.loop.schedule import Schedule
+from engine.loop.simulate import simulate
+from engine.simulator.world import World
+from engine.studies.audit.estimand import Estimand, Interval
+from engine.studies.audit.world import Draw, Regime
+
+WORLD = "two_items(relevance=(0.6, 0.5), examination=(1.0, 0.5))"
+WORLDS, MANY, ROUNDS = 20, 4_000, 200
+
+
+class OverWorlds(Estimand):
+    """What many simulated worlds come to: a share of them, or a mean."""
+
+    key = "over_worlds"
+    title = "Shares and means over simulated worlds"
+
+    def applies(self, regime: Regime) -> bool:
+        """Once: it needs no log."""
+        return regime.key == "rows"
+
+    def intervals(self, drawn: Draw) -> Iterator[Interval]:
+        """The share of worlds with the best item on top, and the mean of clicks, of 20 worlds."""
+        true, found = _outcome(MANY, 10**6), _outcome(WORLDS, drawn.seed)
+        low, high = wilson(found.best_on_top, WORLDS)
+        yield Interval("share of worlds (Wilson)", float(low), float(high), true.best_on_top)
+        half = float(half_width(found.clicks_standard_error, freedom=WORLDS - 1))
+        mean = found.clicks_per_round
+        yield Interval("clicks per round", mean - half, mean + half, true.clicks_per_round)
+
+
+@cache
+def _outcome(worlds: int, seed: int) -> Outcome:
+    schedule = Schedule(rounds=ROUNDS, worlds=worlds, seed=seed)
+    return outcome(simulate(World.parse(WORLD), Ranker.parse("naive"), schedule))

@@ -1,0 +1,46 @@
+"""Which of two rankings users prefer, and how strong items are by pairs."""
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from engine.interleaving.bradley_terry import bradley_terry
+from engine.interleaving.significance.comparisons import Comparisons
+from engine.interleaving.win_rate import dealt, win_rate
+from engine.studies.audit.estimand import Estimand, Interval
+from engine.studies.audit.world import Draw, Regime
+
+USERS, DECIDED = 300, 0.6
+TASTE = (1.8, 1.2)
+"""Users prefer A in shares of their impressions that follow this Beta distribution."""
+SCORES = np.array([0.6, 0.2, -0.2, -0.6])
+BLOCKS, MEETINGS = 20, 12
+
+
+class Preference(Estimand):
+    """A's share of decided impressions, and scores of items from pairs."""
+
+    key = "preference"
+    title = "Preferences"
+
+    def applies(self, regime: Regime) -> bool:
+        """Independent rows, visits of ten, and Zipf sessions; it needs no log."""
+        return regime.key in ("rows", "visits", "zipf_sessions")
+
+    def intervals(self, drawn: Draw) -> Iterator[Interval]:
+        """The win rate, and the score of each item."""
+        rng = np.random.default_rng([drawn.seed, 5])
+        lengths = {"rows": np.ones(USERS, int), "visits": np.full(USERS, 10)}
+        each = lengths.get(drawn.regime.key, np.minimum(rng.zipf(1.8, USERS), 60))
+        taste = rng.beta(*TASTE, USERS)
+        played = rng.binomial(each, DECIDED)
+        first = rng.binomial(played, taste)
+        users = Comparisons.of_users(first, played - first, each - played)
+        found = win_rate(*dealt(users, rng))
+        yield Interval("win rate", *found.interval, TASTE[0] / sum(TASTE))
+        chance = 1 / (1 + np.exp(SCORES[None, :] - SCORES[:, None]))
+        wins = rng.binomial(MEETINGS, np.triu(chance, 1), (BLOCKS, 4, 4))
+        both = wins + np.triu(MEETINGS - wins, 1).transpose(0, 2, 1)
+        low, high = bradley_terry(("a", "b", "c", "d"), both.astype(float)).interval()
+        for below, above, score in zip(low, high, SCORES, strict=True):
+            yield Interval("score of an item", float(below), float(above), float(score))
