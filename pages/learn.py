@@ -15,6 +15,9 @@ from pages.parts.shared.chart import digest
 from pages.parts.shared.errors import show_error, show_errors
 from pages.parts.shared.header import header_with_log
 
+PENALTY = 0.5
+"""What POEM and Norm-POEM take off unless somebody says otherwise."""
+
 
 def _request(log: Log) -> Request:
     start = usual(log)
@@ -36,6 +39,14 @@ def _request(log: Log) -> Request:
             bind=controls.URL,
             help="Without any, each query has its own policy.",
         )
+        overlap = controls.number(
+            "Overlap: least chance that the log gave an item", 0.0, 0.2, 0.0, 0.005, "overlap",
+            "Items that the log showed with a lower chance are never chosen.",
+        )  # fmt: skip
+        penalty = controls.number(
+            "Variance: standard errors taken off the value", 0.0, 5.0, PENALTY, 0.1, "penalty",
+            "For POEM, Norm-POEM and the policy gradient; more keeps nearer to the log.",
+        )  # fmt: skip
         tune = controls.switch(
             "Tune the settings on separate sessions",
             "tune",
@@ -44,7 +55,8 @@ def _request(log: Log) -> Request:
         level = controls.number("Confidence level", 0.8, 0.99, 0.95, 0.01, "level")
         seed = controls.whole("Seed", 0, 1_000_000, 0, "learn_seed")
     kept = ",".join(name for name in features if name in columns)
-    return Request(log.fingerprint, tuple(learners), kept, tune, level, seed)
+    regular = None if penalty == PENALTY else penalty
+    return Request(log.fingerprint, tuple(learners), kept, overlap, regular, tune, level, seed)
 
 
 def _below(log: Log, found: list) -> None:

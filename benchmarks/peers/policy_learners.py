@@ -12,13 +12,22 @@ from types import ModuleType
 import numpy as np
 
 
+class Absent(type):
+    """A class whose every attribute is another such class."""
+
+    def __getattr__(cls, name: str) -> type:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return Absent(name, (), {})
+
+
 class NotInstalled(ModuleType):
     """Stands for a library that only the neural learners of sb-obp use, which are not asked."""
 
     def __getattr__(self, name: str) -> type:
         if name.startswith("__"):
             raise AttributeError(name)
-        return type(name, (), {})
+        return Absent(name, (), {})
 
 
 def sb_obp(log: dict, test: np.ndarray, learner: str) -> np.ndarray:

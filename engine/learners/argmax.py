@@ -41,6 +41,10 @@ class Argmax(Learner):
     support: int = parameter(
         1, "Least rows of an item", "An item shown less often is never chosen.", low=1, high=10**6
     )
+    overlap: float = parameter(
+        0.0, "Least logged chance", "An item that the log showed with a lower chance is never "
+        "chosen, so that no weight of the policy exceeds one over it.", low=0, high=1,
+    )  # fmt: skip
     examination: str = parameter(
         "all_pairs", "Correction", "How the examination of each rank is estimated, on rankings.",
         family="examination",
@@ -58,10 +62,12 @@ class Argmax(Learner):
             need_single_actions(self.key, log)
         if self.features:
             tables = self.estimator in ("ips", "dr")
-            named = by_columns(log, self.features, self.support, rng, sampled=tables)
+            named = by_columns(
+                log, self.features, self.support, rng, sampled=tables, overlap=self.overlap
+            )
             weights = action_values.linear(named.data, self.estimator, tick)
             return deployed.by_weights(self.key, named, weights, log, 0.0)
-        asked = by_query(log, self.support)
+        asked = by_query(log, self.support, self.overlap)
         value = action_values.per_context(asked.data, self.estimator)
         row, place = np.nonzero(np.isfinite(value) & (asked.item_code >= 0))
         score = value[row, place]

@@ -36,8 +36,10 @@ class ByColumns:
     """(K,) the item of each action."""
 
 
-def by_query(log: Log, support: int = 1) -> ByQuery:
-    """Contexts that are queries; an item of a query needs so many rows to be an action.
+def by_query(log: Log, support: int = 1, overlap: float = 0.0) -> ByQuery:
+    """Contexts that are queries; an item needs so many rows of the query to be an action.
+
+    With `overlap`, an item must also have been logged with at least this chance, on average.
 
     Raises:
         EngineError: queries and items are too many for a table of them all.
@@ -62,7 +64,8 @@ def by_query(log: Log, support: int = 1) -> ByQuery:
     items = np.full((len(queries), width), -1)
     items[owner, place] = pairs & 0xFFFFFFFF
     enough = np.zeros(items.shape, bool)
-    enough[owner, place] = shown >= support
+    chance = np.bincount(pair, rows["propensity"].astype(float)) / shown
+    enough[owner, place] = (shown >= support) & _often(chance, overlap)
     enough |= ~enough.any(axis=1, keepdims=True) & (items >= 0)
     data = LoggedActions(
         identity(len(queries), format="csr"),
@@ -77,11 +80,17 @@ def by_query(log: Log, support: int = 1) -> ByQuery:
 
 
 def by_columns(
-    log: Log, features: str, support: int, rng: np.random.Generator, sampled: bool = True
+    log: Log,
+    features: str,
+    support: int,
+    rng: np.random.Generator,
+    sampled: bool = True,
+    overlap: float = 0.0,
 ) -> ByColumns:
     """Contexts that are rows of the named columns; an item needs so many rows to be an action.
 
-    With `sampled`, rows are drawn where a table of contexts and actions would be too large.
+    With `sampled`, rows are drawn where a table of contexts and actions would be too large; with
+    `overlap`, an item must have been logged with at least this chance, on average.
 
     Raises:
         EngineError: the log lacks a column, or no item has rows enough.
@@ -91,10 +100,14 @@ def by_columns(
     rows = log.query(
         f"SELECT {shown}, item_code, propensity, reward FROM log ORDER BY impression, rank"
     )
-    codes, counts = np.unique(rows["item_code"], return_counts=True)
-    items = codes[counts >= support]
+    codes, place, counts = np.unique(rows["item_code"], return_inverse=True, return_counts=True)
+    chance = np.bincount(place, rows["propensity"].astype(float)) / counts
+    items = codes[(counts >= support) & _often(chance, overlap)]
     if not len(items):
-        raise EngineError(f"no item has {support:,} rows", fix="Ask for less support.")
+        raise EngineError(
+            f"no item has {support:,} rows and a logged chance of {overlap:g}",
+            fix="Ask for less support or overlap.",
+        )
     kept = np.isin(rows["item_code"], items)
     most = max(1_000, CELLS // len(items))
     if sampled and kept.sum() > most:
@@ -114,3 +127,8 @@ def by_columns(
         len(items),
     )
     return ByColumns(data, design, items)
+
+
+def _often(chance: np.ndarray, overlap: float) -> np.ndarray:
+    """Which logged chances reach the overlap; a log without propensities reaches none above 0."""
+    return (chance >= overlap) | (overlap == 0)

@@ -39,6 +39,10 @@ class Contextual(Learner):
     support: int = parameter(
         1, "Least rows of an item", "An item shown less often is never chosen.", low=1, high=10**6
     )
+    overlap: float = parameter(
+        0.0, "Least logged chance", "An item that the log showed with a lower chance is never "
+        "chosen, so that no weight of the policy exceeds one over it.", low=0, high=1,
+    )  # fmt: skip
     ridge: float = parameter(
         1e-4, "Ridge", "How strongly large weights are held back.", low=0, high=1e3
     )
@@ -51,8 +55,8 @@ class Contextual(Learner):
         """A table of chances per query, or weights of columns."""
         need_single_actions(self.key, log)
         if self.features:
-            named = by_columns(log, self.features, self.support, rng)
+            named = by_columns(log, self.features, self.support, rng, overlap=self.overlap)
             return deployed.by_weights(self.key, named, self.weights(named.data, tick), log, 1.0)
-        asked = by_query(log, self.support)
+        asked = by_query(log, self.support, self.overlap)
         chance = chances(self.weights(asked.data, tick), asked.data)
         return deployed.by_chances(self.key, asked, chance, log)

@@ -1,6 +1,7 @@
 """What every learner must do, found by discovery."""
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from engine.core.errors import EngineError
@@ -116,6 +117,33 @@ def test_equal_seeds_learn_equal_policies_and_a_raising_tick_cancels(key, bandit
 def test_the_spec_parses_back_at_every_setting_that_tuning_tries(key):
     for one in parse("learners", key).candidates():
         assert parse("learners", one.spec) == one
+
+
+@pytest.mark.parametrize("features", ["", "mood"])
+@pytest.mark.parametrize("key", ["argmax", "norm_poem"])
+def test_an_item_that_was_logged_too_rarely_is_never_chosen(key, features):
+    """Item z has the best reward and a logged chance of .02; the overlap asks for .1."""
+    rng = np.random.default_rng(6)
+    item = rng.choice(3, 2_000, p=[0.5, 0.48, 0.02])
+    table = {
+        "item": np.array(["x", "y", "z"])[item],
+        "reward": (rng.random(2_000) < np.array([0.2, 0.3, 0.9])[item]).astype(float),
+        "propensity": np.array([0.5, 0.48, 0.02])[item],
+        "mood": rng.normal(size=2_000),
+    }
+    log = from_table(table)
+    for overlap, best in ((0.0, "z"), (0.1, "y")):
+        method = parse("learners", key).replace(features=features, overlap=overlap)
+        policy = method.learn(log, np.random.default_rng(0))
+        if features:
+            model = policy.fitted()
+            chance = model.chances(pd.DataFrame({"mood": [0.0]}))[0]
+            chosen = model.items[int(chance.argmax())]
+            assert ("z" in model.items) == (not overlap)
+        else:
+            relation = policy.relation(logged_candidates(log))
+            chosen = log.items[relation["item_code"][relation["probability"].argmax()]]
+        assert chosen == best
 
 
 def test_a_missing_number_is_a_number_that_is_missing():

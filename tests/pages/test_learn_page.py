@@ -5,6 +5,7 @@ import pytest
 
 from engine.ingest.samples import samples
 from engine.logs.arrays import from_table
+from pages.parts.learn.learning import Request
 
 
 def test_the_default_log_has_a_verdict_before_the_value(visit, said):
@@ -106,3 +107,21 @@ def test_a_value_that_is_not_estimable_links_to_the_design_of_the_next_log(visit
     assert "design_targets=uniform" in links["Log this next, designed"].query_string
     app = visit("compare", policies=["most_relevant"])
     assert "Log this next, designed" not in {link.proto.label for link in app.get("page_link")}
+
+
+def test_sliders_set_what_a_spec_does_not_say_itself():
+    learners = ("norm_poem", "poem(penalty=2)", "argmax", "popularity")
+    request = Request("log", learners, overlap=0.05, penalty=1.5)
+    assert request.specs() == [
+        "norm_poem(overlap=0.05, penalty=1.5)",
+        "poem(overlap=0.05, penalty=2)",
+        "argmax(overlap=0.05)",
+        "popularity",
+    ]
+    assert Request("log", learners).specs() == list(learners)
+
+
+def test_the_overlap_of_the_page_keeps_rare_items_out(visit, said):
+    app = visit("learn", log="open_bandit_random", learners_norm_poem=["argmax"], overlap="0.2")
+    assert not app.exception
+    assert "Highest estimate" in said(app)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from engine.core.errors import EngineError
-from engine.core.method import parse
+from engine.core.method import Method, parse
 from engine.evaluation.honest_split import Learned, learn
 from engine.learners.learner import ranked
 from engine.logs.log import Log
@@ -20,20 +20,26 @@ class Request:
     log: str
     learners: tuple[str, ...]
     features: str = ""
+    overlap: float = 0.0
+    penalty: float | None = None
+    """How many standard errors are taken off; None leaves every learner its own."""
     tune: bool = False
     level: float = 0.95
     seed: int = 0
 
     def specs(self) -> list[str]:
-        """The learners with the features put in."""
-        made = [parse("learners", spec) for spec in self.learners]
-        fitting = [
-            one.replace(features=self.features)
-            if self.features and "features" in one.parameters()
-            else one
-            for one in made
-        ]
-        return [one.spec for one in fitting]
+        """The learners with the settings of the page put in, where a spec does not say its own."""
+        return [self._set(parse("learners", spec)).spec for spec in self.learners]
+
+    def _set(self, learner: Method) -> Method:
+        wanted = {"features": self.features, "overlap": self.overlap, "penalty": self.penalty}
+        usual = learner.parameters()
+        kept = {
+            name: value
+            for name, value in wanted.items()
+            if value is not None and name in usual and getattr(learner, name) == usual[name].default
+        }
+        return learner.replace(**kept)
 
     def python(self, opening: str) -> str:
         """The program that learns the same policies."""
