@@ -9,6 +9,7 @@ REFERENCES: dict[str, str] = {
     "agrawal2009": "Agrawal, Gollapudi, Halverson, Ieong. Diversifying Search Results. WSDM 2009.",
     "agrawal2013": "Agrawal, Goyal. Thompson Sampling for Contextual Bandits with Linear Payoffs. ICML 2013.",
     "auer2002": "Auer, Cesa-Bianchi, Fischer. Finite-time Analysis of the Multiarmed Bandit Problem. Machine Learning 2002.",
+    "bengio2008": "Bengio, Senécal. Adaptive Importance Sampling to Accelerate Training of a Neural Probabilistic Language Model. IEEE Transactions on Neural Networks 2008.",
     "bi2022": "Bi, Castells, Gilbert, Galperin, Tardif, Ahuja. Debiased Balanced Interleaving at Amazon Search. CIKM 2022.",
     "biega2018": "Biega, Gummadi, Weikum. Equity of Attention: Amortizing Individual Fairness in Rankings. SIGIR 2018.",
     "birkhoff1946": "Birkhoff. Three Observations on Linear Algebra. Universidad Nacional de Tucumán, Revista A 1946.",

@@ -6,6 +6,7 @@ from typing import ClassVar
 import numpy as np
 
 from engine.core.method import parameter
+from engine.logs.features import columns_of, key_sql
 from engine.logs.log import Log, cells, named
 from engine.logs.lookup import FOLDS, Lookup
 from engine.logs.sources import Table
@@ -34,6 +35,10 @@ class Tabular(RewardModel):
         10.0, "Shrinkage", "How many rows of the rank's mean each cell starts with.",
         low=0, high=1e9,
     )  # fmt: skip
+    item_features: str = parameter(
+        "", "Item features", "Columns that describe the item, with commas: a cell then starts with "
+        "the mean of the items that share them.",
+    )  # fmt: skip
 
     def fit(self, log: Log) -> Prediction:
         """Predictions per (fold, query, rank, item) from the other folds' sessions.
@@ -50,10 +55,38 @@ class Tabular(RewardModel):
         rewards[place] -= own["rewards"]
         rank = whole["rank"][cell]
         start = prior[rank - 1, fold]
+        if self.item_features:
+            start = self._alike(log, own)[whole["item_code"][cell], fold]
         value = _mean(rewards + self.shrinkage * start, impressions + self.shrinkage, start)
         keys = {"query_code": whole["query_code"][cell], "rank": rank}
         table = {"fold": fold, **keys, "item_code": whole["item_code"][cell], "value": value}
         return Prediction(Lookup(table), Lookup(_long({"rank": np.arange(1, ranks + 1)}, prior)))
+
+    def _alike(self, log: Log, own: Table) -> np.ndarray:
+        """(items, folds) the mean, in the other folds, of the items with the same features.
+
+        It is itself drawn towards the mean of all items.
+        """
+        group = _groups(log, columns_of(log, self.item_features))
+        code = group[own["item_code"]] * FOLDS + own["fold"]
+        size = (int(group.max()) + 1, FOLDS)
+        earned, shown = (
+            _others(np.bincount(code, own[name], size[0] * FOLDS).reshape(size))
+            for name in ("rewards", "impressions")
+        )
+        mean = earned.sum(axis=0) / np.maximum(shown.sum(axis=0), 1)
+        kept = self.shrinkage
+        return np.asarray(((earned + kept * mean) / np.maximum(shown + kept, 1e-12))[group])
+
+
+def _groups(log: Log, names: list[str]) -> np.ndarray:
+    """(items,) a number for each combination of features that an item comes with."""
+    least = ", ".join(f"MIN({key_sql(name)}) AS {name}" for name in names)
+    rows = log.query(f"SELECT item_code, {least} FROM log GROUP BY item_code ORDER BY item_code")
+    number, _ = grouped({name: rows[name] for name in names})
+    found = np.zeros(int(rows["item_code"].max()) + 1, int)
+    found[rows["item_code"]] = number
+    return found
 
 
 def contexts(whole: Table, own: Table) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

@@ -9,6 +9,7 @@ from engine.core.method import methods, parse
 from engine.evaluation.compare import compare
 from engine.evaluation.honest_split import learn
 from engine.learners.contextual import Contextual
+from engine.learners.item_softmax import ItemSoftmax
 from engine.logs.arrays import from_table
 from engine.policies.candidates import logged_candidates
 from engine.policies.policy_files import write_policy
@@ -68,7 +69,7 @@ def reread(policy, log, file):
 @pytest.mark.parametrize("key", LEARNERS)
 def test_what_is_learned_beats_the_log_and_survives_its_file(key, kind, request, tmp_path):
     log = request.getfixturevalue(kind)
-    if kind == "rankings" and isinstance(parse("learners", key), Contextual):
+    if kind == "rankings" and isinstance(parse("learners", key), (Contextual, ItemSoftmax)):
         with pytest.raises(EngineError, match="Use plackett_luce"):
             learn(log, key)
         return

@@ -10,6 +10,7 @@ from engine.core.method import parse
 from engine.evaluation.compare import compare
 from engine.logs.arrays import from_table
 from engine.policies.uploaded import Uploaded
+from engine.reward_models.tabular import Tabular
 
 LIKING = np.array([0.2, 0.4, 0.6, 0.8])
 SEEN = np.array([1.0, 0.5])
@@ -208,3 +209,23 @@ def test_what_cannot_be_predicted_is_refused_in_words(spec, words):
     one = compare(draw(n=200, seed=2), [target()], [f"dm(rewards={spec!r})"]).answers[0]
     assert one.verdict.word == "not estimable"
     assert words in one.verdict.reasons[0]
+
+
+def test_a_thin_cell_starts_with_the_mean_of_items_that_share_its_features():
+    """Item c was shown in one fold alone; its category earns 1, all items together less."""
+    rng = np.random.default_rng(3)
+    item = np.r_[np.repeat(["a", "b"], 300), ["c"]]
+    reward = np.r_[np.ones(300), np.zeros(300), [0.0]]
+    kind = np.where(item == "b", "low", "high")
+    order = rng.permutation(len(item))
+    table = {"item": item[order], "reward": reward[order], "kind": kind[order]}
+    log = from_table(table)
+    values = {}
+    for features in ("", "kind"):
+        found = Tabular(item_features=features).fit(log).lookup.table
+        own = int(log.query("SELECT bucket % 5 AS fold FROM log WHERE item = 'c'")["fold"][0])
+        code = list(log.items).index("c")
+        (row,) = np.flatnonzero((found["item_code"] == code) & (found["fold"] == own))
+        values[features] = found["value"][row]
+    assert values[""] < 0.6
+    assert values["kind"] > 0.9

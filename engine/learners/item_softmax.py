@@ -1,0 +1,168 @@
+"""A softmax over features of the items, for catalogues of any size."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+import pandas as pd
+
+from engine.core.errors import EngineError
+from engine.core.method import parameter
+from engine.learners.item_features import DescribedActions, chances, learned
+from engine.learners.learner import Learner, need_single_actions
+from engine.learners.minimise import Tick, silent
+from engine.logs.features import Design, columns_of, key_sql
+from engine.logs.log import Log
+from engine.policies.linear import Linear, LinearModel, with_constant
+from engine.policies.policy import Policy
+from engine.policies.uploaded import Uploaded
+
+CELLS = 20_000_000
+"""Contexts times sampled items that a step computes; beyond it, rows are sampled too."""
+ALONE, QUERIES, TABLE = 2_000, 1_000, 20_000_000
+"""Most items without features, most queries without columns, and most rows of a policy file."""
+
+
+@dataclass(frozen=True)
+class ItemSoftmax(Learner):
+    """Learns which features of items to prefer, so that what one item earns speaks for others.
+
+    The risk is that of Norm-POEM. The softmax's normaliser is summed over a sample of the items,
+    which errs by a few per cent with a thousand; the policy that is deployed is exact.
+    """
+
+    key: ClassVar[str] = "item_softmax"
+    title: ClassVar[str] = "Softmax over item features"
+    formula: ClassVar[str] = (
+        r"\pi(d \mid x) = \frac{e^{x^\top A f_d}}{\sum_{d'} e^{x^\top A f_{d'}}},"
+        r"\quad \sum_{d'} \approx \frac{K}{S} \sum_{d' \in \text{sample}}"
+    )
+    assumes: ClassVar[str] = "The weights are right up to a factor; rewards follow the features."
+    assumptions = ("known_up_to_a_factor", "logged_propensities", "full_support")
+    cites: ClassVar[tuple[str, ...]] = ("swaminathan2015", "bengio2008")
+
+    features: str = parameter(
+        "", "Features", "Columns of the log that the policy looks at, with commas; else the query."
+    )
+    item_features: str = parameter(
+        "", "Item features", "Columns that describe an item, with commas; else each item alone."
+    )
+    sampled: int = parameter(
+        1_000, "Sampled items", "How many stand for all in the normaliser.", low=10, high=10**6
+    )
+    penalty: float = parameter(
+        0.5, "Penalty", "How many standard errors are added to the risk.", low=0, high=100
+    )
+    ridge: float = parameter(
+        1e-4, "Ridge", "How strongly large weights are held back.", low=0, high=1e3
+    )
+
+    def learn(self, log: Log, rng: np.random.Generator, tick: Tick = silent) -> Policy:
+        """Chances per query, or weights of columns, for every item of the log."""
+        need_single_actions(self.key, log)
+        names = columns_of(log, self.features)
+        rows = log.query(
+            f"SELECT {', '.join([*_texts(names), 'query_code', 'item_code'])}, propensity, reward "
+            "FROM log ORDER BY impression, rank"
+        )
+        codes, described = self._items(log)
+        if not names and len(log.queries) > QUERIES:
+            raise EngineError(
+                f"{len(log.queries):,} queries are too many to tell apart",
+                fix="Name columns of the log: item_softmax(features='...').",
+            )
+        keys = names or ["query_code"]
+        table = pd.DataFrame({name: rows[name] for name in keys})
+        context = table.groupby(keys, sort=False, dropna=False).ngroup().to_numpy()
+        kept = _kept(context, CELLS // min(self.sampled, len(codes)), rng)
+        context, first = _numbered(context[kept])
+        seen = table.iloc[kept].iloc[first]
+        design = Design(table, names) if names else None
+        contexts = np.eye(len(first)) if design is None else with_constant(design, seen)
+        data = DescribedActions(
+            contexts,
+            context,
+            np.searchsorted(codes, rows["item_code"][kept]),
+            rows["propensity"][kept].astype(float),
+            rows["reward"][kept].astype(float),
+            described,
+        )
+        weights = learned(
+            data, sampled=self.sampled, penalty=self.penalty, ridge=self.ridge, rng=rng, tick=tick
+        )
+        if design is not None:
+            items = tuple(str(item) for item in log.items[codes])
+            model = LinearModel(design, items, weights @ described.T, 1.0)
+            return Linear(self.key, model)
+        return self._table(seen["query_code"].to_numpy(), codes, weights, data, len(log.queries))
+
+    def _items(self, log: Log) -> tuple[np.ndarray, np.ndarray]:
+        """(K,) codes, and (K, p) numbers that describe the items."""
+        names = columns_of(log, self.item_features)
+        least = [f"MIN({key_sql(name)}) AS {name}" for name in names]
+        rows = log.query(
+            f"SELECT {', '.join(['item_code', *least])} FROM log "
+            "GROUP BY item_code ORDER BY item_code"
+        )
+        codes = rows["item_code"]
+        if not names:
+            if len(codes) > ALONE:
+                raise EngineError(
+                    f"{len(codes):,} items are too many to learn each alone",
+                    fix="Name columns that describe them: item_softmax(item_features='...').",
+                )
+            return codes, np.eye(len(codes))
+        table = pd.DataFrame({name: rows[name] for name in names})
+        return codes, Design(table, names).of(table).toarray()
+
+    def _table(
+        self,
+        queries: np.ndarray,
+        codes: np.ndarray,
+        weights: np.ndarray,
+        data: DescribedActions,
+        count: int,
+    ) -> Policy:
+        """The chances of every item for each of the log's queries; new ones get the mean."""
+        if count * len(codes) > TABLE:
+            raise EngineError(
+                f"{count:,} queries and {len(codes):,} items give a policy file of too many rows",
+                fix="Name columns of the log that the policy looks at: features='...'.",
+            )
+        known = chances(weights, data.contexts, data.described)
+        chance = np.tile(known.mean(axis=0), (count, 1))
+        chance[queries] = known
+        table = {
+            "query_code": np.repeat(np.arange(count), len(codes)),
+            "item_code": np.tile(codes, count),
+            "probability": chance.ravel(),
+        }
+        return Uploaded(self.key, table, self.key)
+
+    def candidates(self) -> tuple["ItemSoftmax", ...]:
+        """Three penalties, each with two ridges."""
+        return tuple(
+            self.replace(penalty=penalty, ridge=ridge)
+            for penalty in sorted({0.0, self.penalty, 1.0})
+            for ridge in sorted({self.ridge, 1e-2})
+        )
+
+
+def _texts(names: list[str]) -> list[str]:
+    return [f"{key_sql(name)} AS {name}" for name in names]
+
+
+def _kept(context: np.ndarray, most: int, rng: np.random.Generator) -> np.ndarray:
+    """The rows that are learned from: all, or those of so many contexts, drawn."""
+    count = int(context.max()) + 1
+    if count <= most:
+        return np.arange(len(context))
+    chosen = np.zeros(count, bool)
+    chosen[rng.choice(count, most, replace=False)] = True
+    return np.flatnonzero(chosen[context])
+
+
+def _numbered(context: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Contexts numbered from 0, and where each stands first."""
+    _, first, place = np.unique(context, return_index=True, return_inverse=True)
+    return place, first
