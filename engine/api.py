@@ -413,7 +413,7 @@ def loop(
 
     Args:
         world: the world's spec, such as "top_k(items=20, shown=5)".
-        rankers: one spec, or several, which meet the same users.
+        rankers: one spec, or several, which meet the same users; or policy files.
         rounds: impressions, one after the other.
         worlds: how often history is run again.
         seed: the same seed draws the same users.
@@ -427,14 +427,14 @@ def loop(
     >>> [line["ranker"] for line in runs.as_record()["rankers"]]
     ['naive', 'ips']
     """
-    from engine.loop.rankers.ranker import Ranker
+    from engine.loop.rankers.fixed import ranker_named
     from engine.loop.schedule import Schedule
     from engine.loop.simulate import compare
     from engine.reports.results.loop_runs import LoopRuns
     from engine.simulator.world import World
 
     place = World.parse(world)
-    chosen = [Ranker.parse(spec) for spec in _each(rankers)]
+    chosen = [ranker_named(text) for text in _each(rankers)]
     schedule = Schedule(rounds, worlds, seed, delay, batch)
     return LoopRuns(place, chosen, schedule, compare(place, chosen, schedule))
 

@@ -13,7 +13,8 @@ def interleave(
         list[str],
         typer.Argument(
             metavar="LIST LIST | FILE",
-            help="Rankings as items with commas between, the top first; or an interleaved log.",
+            help="Rankings as items with commas between, the top first, or as policy files with "
+            "--query; or an interleaved log.",
         ),
     ],
     method: Annotated[
@@ -35,6 +36,9 @@ def interleave(
         str,
         typer.Option(help="How much of each rank these users see, such as 1,0.5,0.33."),
     ] = "",
+    query: Annotated[
+        str, typer.Option(help="Of policy files: the query whose rankings are merged.")
+    ] = "",
     test: Annotated[
         str, typer.Option(help="Of a log: the spec of the test of significance.")
     ] = "binomial",
@@ -47,11 +51,13 @@ def interleave(
     from engine import api
     from engine.cli.options import loaded
 
-    if source or len(rankings) == 1 or all(Path(text).is_file() for text in rankings):
+    if not query and (
+        source or len(rankings) == 1 or all(Path(text).is_file() for text in rankings)
+    ):
         log = loaded(rankings, map, source=source)
         show(api.interleave(log, method, credit=credit, test=test, level=level), json)
         return
-    lists = [_items(text) for text in rankings]
+    lists = [_ranked(text, query) for text in rankings]
     show(
         api.interleave(
             lists,
@@ -63,6 +69,13 @@ def interleave(
         ),
         json,
     )
+
+
+def _ranked(text: str, query: str) -> list[str]:
+    """A ranking as it was typed, or that of a policy file for the query."""
+    from engine.policies.serving import ranking_of
+
+    return ranking_of(Path(text), query) if query and Path(text).is_file() else _items(text)
 
 
 def _items(text: str) -> list[str]:

@@ -10,7 +10,10 @@ from engine.cli.options import Json, show
 def loop(
     world: Annotated[str, typer.Argument(help="A world, such as top_k(items=20, shown=5).")],
     ranker: Annotated[
-        list[str], typer.Option(help="A ranker, such as naive or ips(exploration=0.1); repeatable.")
+        list[str],
+        typer.Option(
+            help="A ranker, such as naive or ips(exploration=0.1), or a policy file; repeatable."
+        ),
     ],
     rounds: Annotated[int, typer.Option(help="Impressions, one after the other.")] = 2_000,
     worlds: Annotated[int, typer.Option(help="How often history is run again.")] = 200,

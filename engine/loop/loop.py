@@ -59,7 +59,7 @@ class Loop:
         return credit
 
     def _take_over(self, ranker: Ranker) -> None:
-        self.ranker = ranker
+        self.ranker = ranker.placed(self.world.truth, self.scene)
         needs = [ranker.needs, *(later.needs for later in self.changes.values())]
         self.credit.keep(tuple(dict.fromkeys(name for names in needs for name in names)))
         self.believed = ranker.believed(self.scene.curve)

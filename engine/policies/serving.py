@@ -11,6 +11,9 @@ from engine.ingest.tables.keyed_files import KeyedFile, opened
 from engine.ingest.tables.keyed_tables import NAMES
 from engine.policies.linear import LinearModel, is_linear, linear_of
 
+LOWER = 1e-6
+"""What a chance one rank lower counts."""
+
 
 def served(policy: Path, requests: Path, shown: int = 10) -> list[dict[str, Any]]:
     """Each request with the policy's first items and their scores or chances.
@@ -58,14 +61,57 @@ def _by_columns(model: LinearModel, file: KeyedFile, shown: int) -> list[dict[st
     return found
 
 
-def _by_table(policy: KeyedFile, file: KeyedFile, shown: int) -> list[dict[str, Any]]:
-    known, asked = _keyed(policy), _keyed(file)
-    value = policy.first("score") or policy.first("probability", "p")
+def ranking_of(policy: Path, query: str, shown: int = 10) -> list[str]:
+    """The first items of a policy file for a query, the highest score or chance first.
+
+    Raises:
+        EngineError: the file gives no ranking, or none for the query.
+    """
+    known, _ = valued(policy)
+    if "query" in known:
+        known = known[known["query"] == query]
+    if known.empty:
+        raise EngineError(
+            f"{policy.name} has no items for the query {query!r}", fix="Name a query of the file."
+        )
+    best = known.groupby("item", sort=False)["value"].max()
+    return list(best.sort_values(ascending=False, kind="stable").index[:shown])
+
+
+def valued(path: Path) -> tuple[pd.DataFrame, bool]:
+    """Item, value and perhaps query of a policy file that is a table; and whether it has chances.
+
+    A chance to stand at a lower rank counts a millionth as much per rank: a draw in proportion to
+    the values then gives the file's ranking, or its Plackett-Luce draw.
+
+    Raises:
+        EngineError: the file looks at columns of the log, or has neither score nor probability.
+    """
+    if is_linear(path):
+        raise EngineError(
+            f"{path.name} looks at columns of the log, so it has no one ranking per query",
+            fix="Give a policy file with item and score or probability.",
+        )
+    return _valued(opened(path))
+
+
+def _valued(policy: KeyedFile) -> tuple[pd.DataFrame, bool]:
+    known, score = _keyed(policy), policy.first("score")
+    value = score or policy.first("probability", "p")
     if value is None:
         raise EngineError(
             f"{policy.name} has neither score nor probability", fix="Give a policy file."
         )
     known["value"] = policy.numbers(value)
+    rank = policy.first(*NAMES["rank"])
+    if rank and not score:
+        known["value"] *= LOWER ** (policy.numbers(rank) - 1)
+    keys = [key for key in ("query", "item") if key in known]
+    return known.groupby(keys, sort=False)["value"].sum().reset_index(), score is None
+
+
+def _by_table(policy: KeyedFile, file: KeyedFile, shown: int) -> list[dict[str, Any]]:
+    (known, _), asked = _valued(policy), _keyed(file)
     keys = ["query", "item"] if {"query"} <= set(known) & set(asked) else ["item"]
     if "query" in known and "query" not in asked:
         raise EngineError(

@@ -8,6 +8,8 @@ import numpy as np
 from engine.core.method import Method, parameter
 from engine.loop.explorations.exploration import Exploration
 from engine.loop.rankers.click_sums import Credit
+from engine.simulator.scene import Scene
+from engine.simulator.truth import Truth
 
 
 @dataclass(frozen=True)
@@ -38,6 +40,10 @@ class Ranker(Method):
         "Whether the order of equal items is drawn every round or once.",
         choices=("every_round", "once"),
     )
+
+    def placed(self, truth: Truth, scene: Scene) -> "Ranker":
+        """This ranker in a scene of a world; one that needs to know its items says so here."""
+        return self
 
     def scores(self, credit: Credit, rng: np.random.Generator) -> np.ndarray:
         """(R, N) what to rank by, never below zero."""

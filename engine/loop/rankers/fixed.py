@@ -1,0 +1,97 @@
+"""A policy that does not learn: what users would get if nothing were ever ranked anew."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import ClassVar
+
+import numpy as np
+
+from engine.core.errors import EngineError
+from engine.core.method import methods, parameter
+from engine.core.paths import is_readable
+from engine.loop.rankers.click_sums import Credit
+from engine.loop.rankers.ranker import Ranker
+from engine.policies.serving import valued
+from engine.simulator.scene import Scene
+from engine.simulator.truth import Truth
+
+EVERY = ""
+"""Stands for every query in a file without queries."""
+
+
+@dataclass(frozen=True)
+class Fixed(Ranker):
+    """Ranks by the scores of a policy file, whatever is clicked; chances draw every page anew.
+
+    Items that the file does not name stand last. Without a file every order is as good as any
+    other, so the order is drawn.
+    """
+
+    key: ClassVar[str] = "fixed"
+    title: ClassVar[str] = "A policy file, as it is"
+    formula: ClassVar[str] = r"s_d = \hat s_{qd}"
+    assumes: ClassVar[str] = "The file scores the items of this world by their names."
+    assumptions = ("given_numbers",)
+    cites: ClassVar[tuple[str, ...]] = ("plackett1975",)
+
+    name: str = parameter("", "File", "A policy file with item, score or probability, and query.")
+    drawn: bool = field(default=False, compare=False, repr=False)
+    table: Mapping[tuple[str, str], float] | None = field(default=None, compare=False, repr=False)
+    values: np.ndarray | None = field(default=None, compare=False, repr=False)
+    """(R, N) what the items of the scene are ranked by."""
+
+    def placed(self, truth: Truth, scene: Scene) -> Ranker:
+        """The same ranker with a value for every item of the scene.
+
+        Raises:
+            EngineError: the file is not at hand, or names none of the world's items.
+        """
+        if not self.name:
+            return self
+        if self.table is None:
+            raise EngineError(
+                f"the policy file {self.name!r} is not at hand",
+                fix="Give the file: loop WORLD --ranker FILE.",
+            )
+        items = np.array([*truth.items, ""], dtype=object)[truth.candidates]
+        known = np.full(items.shape, np.nan)
+        for query, name in enumerate(truth.queries):
+            keys = [(name, str(item)) for item in items[query]]
+            known[query] = [
+                self.table.get(key, self.table.get((EVERY, key[1]), np.nan)) for key in keys
+            ]
+        if np.isnan(known).all():
+            raise EngineError(
+                f"{self.name} names no item of this world",
+                where=f"whose items are {', '.join(truth.items[:5])} ...",
+                fix="Learn the policy from a log of this world.",
+            )
+        values = known - (0.0 if self.drawn else np.nanmin(known) - 1.0)
+        return self.replace(values=np.nan_to_num(values)[scene.queries])
+
+    def scores(self, credit: Credit, rng: np.random.Generator) -> np.ndarray:
+        """(R, N) the file's values, or a draw in proportion to its chances."""
+        if self.values is None:
+            return np.zeros_like(credit.clicks)
+        if not self.drawn:
+            return self.values
+        return np.asarray(self.values / rng.exponential(size=self.values.shape))
+
+
+def ranker_named(text: str | Ranker) -> Ranker:
+    """A ranker by its spec, or a policy file that ranks without learning.
+
+    Raises:
+        EngineError: a spec is unknown, or the file is no policy.
+    """
+    if isinstance(text, Ranker):
+        return text
+    path = Path(text)
+    if text in methods("loop.rankers") or not is_readable(path):
+        return Ranker.parse(text)
+    table, chances = valued(path)
+    names = table["query"] if "query" in table else [EVERY] * len(table)
+    keys = zip(map(str, names), table["item"].astype(str), strict=True)
+    values = dict(zip(keys, table["value"].astype(float), strict=True))
+    return Fixed(name=path.name, table=values, drawn=chances)
