@@ -1,5 +1,6 @@
 """Which of two rankings do users prefer?"""
 
+from engine.interleaving.logged_rankings import ranking_columns
 from engine.interleaving.mixed_pages import mixes_policies
 from engine.logs.log import Log
 from pages.parts.preferences.before_and_after import before_and_after
@@ -22,7 +23,9 @@ OF_LOG = {LOG: from_log, PAIRS: pair_explorer, BOTH: before_and_after}
 
 
 def _first(log: Log | None) -> str:
-    interleaved = log is not None and (log.has("team") or mixes_policies(log))
+    interleaved = log is not None and (
+        log.has("team") or ranking_columns(log) is not None or mixes_policies(log)
+    )
     return LOG if interleaved else LISTS
 
 

@@ -24,28 +24,33 @@ _TEAMS = """
 SELECT {column} AS team, COUNT(*) AS slots FROM log
 WHERE {column} IS NOT NULL AND {column} <> '' GROUP BY {column} ORDER BY {column}
 """
-_COUNTS = """
+_USERS = """
 WITH teams AS (
-  SELECT session, bucket, impression, rank, {credit} AS credit, reward,
+  SELECT session, bucket, impression, rank, line, {credit} AS credit, reward,
     CASE WHEN {column} = team_a THEN 1 ELSE 0 END AS of_a,
     CASE WHEN {column} = team_b THEN 1 ELSE 0 END AS of_b
   FROM log CROSS JOIN names),
 pages AS (
-  SELECT session, bucket, {a} AS a, {b} AS b,
+  SELECT session, bucket, MIN(line) AS line, {a} AS a, {b} AS b,
     MAX(CASE WHEN rank = 1 THEN of_a ELSE 0 END) AS first_a,
     MAX(CASE WHEN rank = 1 THEN of_b ELSE 0 END) AS first_b
   FROM teams GROUP BY impression, session, bucket),
 users AS (
-  SELECT session, bucket,
+  SELECT session, bucket, MIN(line) AS line,
     SUM(CASE WHEN a > b THEN 1 ELSE 0 END) AS a,
     SUM(CASE WHEN b > a THEN 1 ELSE 0 END) AS b,
     SUM(CASE WHEN a = b THEN 1 ELSE 0 END) AS ties,
     SUM(first_a) AS first_a, SUM(first_b) AS first_b
   FROM pages GROUP BY session, bucket)
+"""
+_COUNTS = """
 SELECT bucket, CAST(a AS BIGINT) AS a, CAST(b AS BIGINT) AS b, CAST(ties AS BIGINT) AS ties,
   COUNT(*) AS users, CAST(SUM(first_a) AS BIGINT) AS first_a,
   CAST(SUM(first_b) AS BIGINT) AS first_b
 FROM users GROUP BY bucket, a, b, ties ORDER BY bucket, a, b, ties
+"""
+_IN_ORDER = """
+SELECT CASE WHEN a > b THEN 1 WHEN b > a THEN -1 ELSE 0 END AS winner FROM users ORDER BY line
 """
 _SUM = "SUM(CASE WHEN {of} = 1 THEN credit ELSE 0 END)"
 _ANY = "MAX(CASE WHEN {of} = 1 AND reward > 0 THEN 1 ELSE 0 END)"
@@ -110,14 +115,42 @@ def log_counts(log: Log, rule: Credit, method: str = "") -> LogCounts:
             "this log does not say where its rankers compete: every item has a team",
             fix="Leave team empty for items that both rankers wanted, or use another credit.",
         )
-    text = _COUNTS.format(
-        column=column, credit=rule.sql, a=_per_page(rule, "of_a"), b=_per_page(rule, "of_b")
-    )
+    users = _users(rule, column)
+    text = users + _COUNTS.strip()
     tables = {"team_a": np.array(names[:1]), "team_b": np.array(names[1:])}
     counts = log.cache.get(WINS, (text, *names), lambda: log.query(text, names=tables))
     comparisons = Comparisons(*(counts[name] for name in ("a", "b", "ties", "users")))
     first = int(counts["first_a"].sum()), int(counts["first_b"].sum())
     return LogCounts((names[0], names[1]), counts["bucket"], comparisons, first, neutral, text)
+
+
+def winners_in_order(log: Log, rule: Credit, method: str = "") -> np.ndarray:
+    """(users,) whom each user favours, in the order of the log: 1 the first, -1 the second, or 0.
+
+    Args:
+        log: an interleaved log.
+        rule: what a click counts.
+        method: as `log_counts` takes it.
+    """
+    counts = log_counts(log, rule, method)
+    if counts.method:
+        pages = logged_pages(log)
+        found = credited(pages, rule, counts.method)
+        session, winner = pages.session[found.possible], found.winner[found.possible]
+        _, first, user = np.unique(session, return_index=True, return_inverse=True)
+        return np.sign(np.bincount(user, winner))[np.argsort(first)].astype(int)
+    tables = {
+        f"team_{end}": np.array([name]) for end, name in zip("ab", counts.rankers, strict=True)
+    }
+    text = _users(rule, team_column(log)) + _IN_ORDER.strip()
+    return log.query(text, names=tables)["winner"]
+
+
+def _users(rule: Credit, column: str) -> str:
+    """Wins of each user, as the rule counts them."""
+    return _USERS.format(
+        column=column, credit=rule.sql, a=_per_page(rule, "of_a"), b=_per_page(rule, "of_b")
+    )
 
 
 def _from_rankings(log: Log, rule: Credit, method: str) -> LogCounts:

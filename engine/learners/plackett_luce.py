@@ -1,5 +1,6 @@
 """The Plackett-Luce policy gradient on rankings."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -9,12 +10,14 @@ from engine.core.method import parameter
 from engine.learners import deployed, plackett_luce_gradient
 from engine.learners.minimise import Tick, silent
 from engine.learners.ranked_clicks import RankedClicks
-from engine.learners.ranking import Ranking, corrected_clicks
+from engine.learners.ranking import Candidates, Ranking, corrected_clicks
 from engine.logs.log import Log
 from engine.policies.policy import Policy
 
 DECAY, SQUARES = 0.9, 0.99
 """How fast the running means of the gradient and of its square forget."""
+Price = Callable[[np.ndarray], np.ndarray]
+"""From the (m,) expected exposure of the candidates to what one unit more of each would cost."""
 AT_ONCE = 4_000_000
 """Scores of drawn rankings that are worked on together."""
 
@@ -47,13 +50,22 @@ class PlackettLuce(Ranking):
     def learn(self, log: Log, rng: np.random.Generator, tick: Tick = silent) -> Policy:
         """Scores of the candidates, from which rankings are drawn."""
         found = corrected_clicks(log, self.examination, self.correction, self.features)
-        scores = found.data.scores(self.climbed(found.data, rng, tick))
+        price = self.priced(found, log)
+        scores = found.data.scores(self.climbed(found.data, rng, tick, price))
         return deployed.by_scores(
             self.key, found.query_code, found.item_code, scores, found.data.relevance, log, 1.0
         )
 
+    def priced(self, found: Candidates, log: Log) -> Price | None:
+        """What exposure costs, where it has a price."""
+        return None
+
     def climbed(
-        self, data: RankedClicks, rng: np.random.Generator, tick: Tick = silent
+        self,
+        data: RankedClicks,
+        rng: np.random.Generator,
+        tick: Tick = silent,
+        price: Price | None = None,
     ) -> np.ndarray:
         """(d,) weights after so many steps of Adam from zero."""
         weights = np.zeros(data.features.shape[1])
@@ -61,7 +73,10 @@ class PlackettLuce(Ranking):
         blocks = data.blocks()
         for step in range(1, self.steps + 1):
             tick(step / self.steps)
-            slope = self._slope(data, blocks, data.scores(weights), rng)
+            scores, worth = data.scores(weights), data.relevance
+            if price is not None:
+                worth = worth - price(self._exposure(data, blocks, scores, rng))
+            slope = self._slope(data, blocks, scores, worth, rng)
             slope = np.asarray(data.features.T @ slope) - self.ridge * weights
             mean = DECAY * mean + (1 - DECAY) * slope
             square = SQUARES * square + (1 - SQUARES) * slope**2
@@ -74,10 +89,11 @@ class PlackettLuce(Ranking):
         data: RankedClicks,
         blocks: list[np.ndarray],
         scores: np.ndarray,
+        relevance: np.ndarray,
         rng: np.random.Generator,
     ) -> np.ndarray:
         """(m,) the gradient of the mean value of an impression in the scores."""
-        found, relevance = np.zeros(len(scores)), data.relevance
+        found = np.zeros(len(scores))
         share = data.impressions / data.impressions.sum()
         for block in blocks:
             parts = -(-block.size * self.draws // AT_ONCE)
@@ -89,4 +105,23 @@ class PlackettLuce(Ranking):
                 )
                 of_query = share[data.owner[part[:, 0]]][:, None]
                 found[part] = slope.mean(axis=1) * of_query
+        return found
+
+    def _exposure(
+        self,
+        data: RankedClicks,
+        blocks: list[np.ndarray],
+        scores: np.ndarray,
+        rng: np.random.Generator,
+    ) -> np.ndarray:
+        """(m,) the examination of each candidate when its query is asked, over drawn rankings."""
+        found = np.zeros(len(scores))
+        for block in blocks:
+            parts = -(-block.size * self.draws // AT_ONCE)
+            for part in np.array_split(block, parts):
+                ranks = min(len(data.examination), part.shape[1])
+                drawn = plackett_luce_gradient.drawn(scores[part], ranks, self.draws, rng)
+                places = np.take_along_axis(part[:, None, :], drawn, axis=2)
+                seen = np.broadcast_to(data.examination[:ranks] / self.draws, places.shape)
+                found += np.bincount(places.ravel(), seen.ravel(), len(found))
         return found

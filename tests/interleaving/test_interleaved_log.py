@@ -6,7 +6,8 @@ import pytest
 from engine.core.errors import EngineError
 from engine.core.method import methods, parse
 from engine.interleaving.interleaved_log import analyse
-from engine.interleaving.log_counts import log_counts
+from engine.interleaving.log_counts import log_counts, winners_in_order
+from engine.interleaving.sequential_path import sequential_path
 from engine.interleaving.significance.comparisons import Comparisons
 from engine.interleaving.win_rate import dealt, win_rate
 from engine.logs.arrays import from_table
@@ -55,6 +56,22 @@ def test_counting_in_sql_is_counting_on_pages(key):
         first, second = np.minimum(first, 1), np.minimum(second, 1)
     assert counts.total(counts.a) == (first > second + 1e-12).sum()
     assert counts.total(counts.b) == (second > first + 1e-12).sum()
+
+
+def test_the_sequential_test_reads_users_in_the_order_of_the_log():
+    # Users u (A), v (B twice) and w (nobody): after u and after v, the fortune of even bets.
+    log = from_table(by_hand())
+    rule = parse("interleaving.credits", "clicks")
+    assert winners_in_order(log, rule).tolist() == [1, -1, 0]
+    table = draft_table(np.random.default_rng(11), users=600, better=0.5, worse=0.2)
+    path = sequential_path(from_table(table))
+    assert path.users[-1] == 600
+    assert (np.diff(path.p_value) <= 0).all()
+    assert path.p_value[np.searchsorted(path.users, path.decided_at)] <= 0.05
+    assert f"after {path.decided_at} of 600 users" in path.sentence
+    even = sequential_path(from_table(draft_table(np.random.default_rng(12), 200, 1, 0.3, 0.3)))
+    assert even.decided_at is None
+    assert "does not decide within 200 users" in even.sentence
 
 
 def test_the_preferred_ranker_is_named_whatever_it_is_called():

@@ -136,6 +136,22 @@ def recorded(table, told):
     )
 
 
+def test_an_interleaved_log_is_made_and_decided_again_from_any_folder(
+    visit, exported, tmp_path, monkeypatch
+):
+    app = visit(
+        "preferences",
+        log="open_bandit_bts",
+        preferences_view_two="Who won the log",
+        test_path="true",
+    )
+    app.button(key="interleaved_sample").click().run()
+    assert not app.exception
+    monkeypatch.chdir(tmp_path)
+    table, program = exported["win_rate"]
+    assert repeated(table, printed(program))
+
+
 def charts_of(name, exported):
     """What was exported on a page; a visit begins on the home page, which is not asked about."""
     return {key: held for key, held in exported.items() if name == "home" or key != "first_look"}

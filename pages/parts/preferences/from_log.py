@@ -4,10 +4,13 @@ import numpy as np
 import streamlit as st
 
 from engine.core.errors import EngineError
+from engine.figures.preferences.sequential_test import sequential_test
 from engine.figures.preferences.variants import variants
 from engine.figures.preferences.win_rate import win_rate
 from engine.interleaving.interleaved_log import analyse
+from engine.interleaving.logged_rankings import ranking_columns
 from engine.interleaving.mixed_pages import mixes_policies
+from engine.interleaving.sequential_path import sequential_path
 from engine.interleaving.variants import compare_variants
 from engine.logs.arrays import from_table
 from engine.logs.log import Log
@@ -43,7 +46,7 @@ log = from_table(table, name={NAME!r}, truth=world.spec)
 
 def from_log(log: Log) -> None:
     """The verdict of an interleaved log; else differences by policy; else how to get one."""
-    if log.has("team") or mixes_policies(log):
+    if log.has("team") or ranking_columns(log) or mixes_policies(log):
         _interleaved(log)
         return
     if log.has("policy"):
@@ -51,7 +54,8 @@ def from_log(log: Log) -> None:
     else:
         st.markdown(
             "This log is not interleaved: no column says which ranker contributed an item. "
-            "Expected columns: `impression, session, item, rank, team, reward`."
+            "Expected columns: `impression, session, item, rank, team, reward`, or "
+            "`ranking_a, ranking_b` instead of `team`."
         )
     wrong = st.session_state.pop("interleaved_error", None)
     if wrong is not None:
@@ -84,8 +88,27 @@ def _interleaved(log: Log) -> None:
         )
         for remark in said.remarks()[1 + len(found.verdict.reasons) :]:
             st.markdown(escape.text(remark))
+        _over_users(log, credit)
         greens = [each.what for each in found.verdict.findings if each.severity == "green"]
         lights([("green", "\n".join(greens))] if greens else [], {"green": "checked"})
+
+
+def _over_users(log: Log, credit: str) -> None:
+    """The sequential test user by user, when it is unfolded: it reads the log once more."""
+    folded = st.expander("Sequential test, user by user", key="test_path", on_change="rerun")
+    if not folded.open:
+        return
+    with folded:
+        path = sequential_path(log, credit=credit)
+        st.markdown(escape.text(path.sentence))
+        setup = (
+            f"{python_of(log)}\n"
+            "from engine.interleaving.sequential_path import sequential_path\n\n"
+            f"found = sequential_path(log, credit={credit!r})\n"
+        )
+        module = "engine.figures.preferences.sequential_test"
+        program = figure_program(setup, module, "sequential_test(found)")
+        show(sequential_test(path, program), "sequential_test")
 
 
 def _variants(log: Log) -> None:
