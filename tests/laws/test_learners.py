@@ -85,7 +85,7 @@ def test_what_is_learned_beats_the_log_and_survives_its_file(key, kind, request,
 
 @pytest.mark.parametrize("key", FEATURES)
 def test_features_are_used_and_survive_the_file(key, bandit, rankings, tmp_path):
-    ranks = key in ("plackett_luce", "pairwise", "listwise")
+    ranks = key in ("plackett_luce", "fair_plackett_luce", "pairwise", "listwise")
     log, columns = (rankings, "quality") if ranks else (bandit, "mood")
     found = learn(log, parse("learners", key).replace(features=columns))
     file = tmp_path / ("learned.csv" if ranks else "learned.json")
