@@ -20,6 +20,24 @@ INTENTS = ("athlete", "actor", "statistician")
 SEEKERS = ("Alan", "Bert", "Carl", "Dora", "Ella", "Fay")
 
 
+SONGS = ("Amber", "Breeze", "Cedar", "Dune", "Ember", "Fjord")
+LISTENERS = (
+    ("calm", (0.5, 0.6, 0.3, 0.2, 0.1, 0.4)),
+    ("dance", (0.7, 0.1, 0.2, 0.4, 0.6, 0.1)),
+    ("focus", (0.4, 0.5, 0.5, 0.2, 0.1, 0.3)),
+    ("running", (0.8, 0.1, 0.1, 0.5, 0.6, 0.2)),
+)
+"""Each query with how many of its users want each song: a few songs are liked everywhere."""
+
+
+def several_queries(shown: int = 4) -> list[RankingProblem]:
+    """Four queries over the same six songs: what is fair to a song is decided over all of them."""
+    return [
+        RankingProblem(SONGS, np.array(liked), discounts(shown), query=query)
+        for query, liked in LISTENERS
+    ]
+
+
 def jordans(athlete: float = 0.6, actor: float = 0.25, shown: int = 3) -> RankingProblem:
     """One query with three meanings; who means neither of the first two means the statistician."""
     actor = min(actor, 1 - athlete)

@@ -55,6 +55,19 @@ def test_a_link_restores_the_view_and_its_controls(visit, said):
     assert "of their exposure when sorted by relevance" in said(app)
 
 
+def test_several_queries_are_ranked_together(visit, said):
+    app = visit("exposure", log="three_rankers", view="Fair share", fair_example="Several queries")
+    assert not app.exception
+    assert not app.error
+    assert "Over all 4 queries" in said(app)
+    by_relevance, fair = app.dataframe[-1].value.to_dict("records")
+    assert float(fair["mean of the largest envy"]) < 0.5 * float(
+        by_relevance["mean of the largest envy"]
+    )
+    app.selectbox(key="fair_query").select("dance").run()
+    assert not app.exception
+
+
 def test_the_fair_lottery_is_drawn_from(visit, said):
     app = visit("exposure", log="three_rankers", view="Fair share")
     assert "Women have 96% of the merit of men" in said(app).replace("\\", "")

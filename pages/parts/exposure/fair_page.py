@@ -17,55 +17,86 @@ from engine.figures.ranking.fair_share import (
 from engine.figures.ranking.rank_chances import rank_chances
 from engine.metrics.disparity import disparity
 from engine.metrics.envy import standing
+from engine.rankings.across_queries import across_queries
 from engine.rankings.named import page_ranker
 from engine.rankings.problem import RankingProblem
-from engine.rankings.samples import job_seekers
+from engine.rankings.samples import job_seekers, several_queries
 from engine.rankings.stochastic import StochasticRanking
-from pages.parts.exposure.items import rng, uploaded
+from pages.parts.exposure.items import rng, uploaded_problems
 from pages.parts.shared import controls, escape
 from pages.parts.shared.card import card
 from pages.parts.shared.chart import show
 from pages.parts.shared.errors import show_errors
 
 ROUNDS = 4_000
+SEEKERS, SONGS = "Job seekers", "Several queries"
 PYTHON = """from numpy.random import default_rng
 
 from engine.rankings.named import page_ranker
-from engine.rankings.samples import job_seekers
+from engine.rankings.samples import job_seekers, several_queries
 
-problem, ranker = job_seekers(gap={gap}), page_ranker({ranker!r})
-answer = ranker.rank(problem, default_rng(0))
-print(answer, ranker.utility(problem, answer))
+problems, ranker = {sample}, page_ranker({ranker!r})
+answer = ranker.rank_all(problems, default_rng(0))[{place}]
+print(answer, ranker.utility(problems[{place}], answer))
 """
 
 
 def fair_page() -> None:
     """Controls, the sentence, and the pictures."""
-    strip = st.columns([1.2, 1.6, 0.4], vertical_alignment="bottom", gap="medium")
+    strip = st.columns([1.3, 1, 1.5, 0.4], vertical_alignment="bottom", gap="medium")
     with strip[0]:
-        gap = controls.number("Gap in merit", 0.0, 0.1, 0.01, 0.005, "gap")
+        example = controls.choice("Example", [SEEKERS, SONGS], "fair_example", SEEKERS)
     with strip[1]:
-        ranker = controls.spec(
-            "fairness", "Fair ranker", "fair", "exposure(constraint='treatment')"
-        )
-    with strip[2], st.popover("More"):
-        given = uploaded("group_items", False)
-    problem = given or job_seekers(gap)
-    python = "" if given else PYTHON.format(gap=gap, ranker=ranker)
+        gap = controls.number("Gap in merit", 0.0, 0.1, 0.01, 0.005, "gap", "Of job seekers.")
+    with strip[2]:
+        usual = "exposure(constraint='treatment')" if example == SEEKERS else "nash"
+        key = "fair" if example == SEEKERS else "fair_songs"
+        ranker = controls.spec("fairness", "Fair ranker", key, usual)
+    with strip[3], st.popover("More"):
+        given = uploaded_problems("group_items", False)
+    problems = given or ([job_seekers(gap)] if example == SEEKERS else several_queries())
+    sample = f"[job_seekers(gap={gap})]" if example == SEEKERS else "several_queries()"
+    place = _query(problems)
+    python = "" if given else PYTHON.format(sample=sample, ranker=ranker, place=place)
     with show_errors():
         method = page_ranker(ranker)
-        answer = method.rank(problem, rng())
-        _answer(problem, answer, python)
-        _below(problem, ranker)
+        answers = method.rank_all(problems, rng())
+        _answer(problems, answers, place, python)
+        _below(problems[place], ranker)
         with st.expander("Method"):
             card(methods("fairness")[method.key])
 
 
-def _answer(problem: RankingProblem, answer: StochasticRanking, python: str) -> None:
-    exposure = answer.exposure(problem.examination, len(problem.items))
-    order = np.argsort(-problem.relevance, kind="stable")
-    sorted_exposure = np.empty(len(order))
-    sorted_exposure[order] = problem.weights
+def _query(problems: list[RankingProblem]) -> int:
+    """Which query is drawn; what is fair is decided over all of them."""
+    if len(problems) == 1:
+        return 0
+    names = [problem.query for problem in problems]
+    picked = st.selectbox(
+        f"Query, one of {len(problems):,} that are ranked together",
+        names,
+        key="fair_query",
+        bind=controls.URL,
+    )
+    return names.index(picked) if picked in names else 0
+
+
+def _by_relevance(problem: RankingProblem) -> np.ndarray:
+    """(n,) the exposure of each item when they are sorted by relevance."""
+    exposure = np.empty(len(problem.items))
+    exposure[np.argsort(-problem.relevance, kind="stable")] = problem.weights
+    return exposure
+
+
+def _answer(
+    problems: list[RankingProblem], answers: list[StochasticRanking], place: int, python: str
+) -> None:
+    fair = [
+        answer.exposure(problem.examination, len(problem.items))
+        for problem, answer in zip(problems, answers, strict=True)
+    ]
+    problem, answer = problems[place], answers[place]
+    exposure, sorted_exposure = fair[place], _by_relevance(problem)
     with st.container(key="takeaway"):
         st.markdown(f"**{escape.text(_sentence(problem, answer, exposure, sorted_exposure))}**")
     left, right = st.columns(2, gap="large")
@@ -75,14 +106,18 @@ def _answer(problem: RankingProblem, answer: StochasticRanking, python: str) -> 
     with right:
         show(rank_chances(problem, answer), "matrix", "rank_chances")
         _rankings(problem, answer)
-    _standing(problem, {"by relevance": sorted_exposure, "fair": exposure})
+    plain = [_by_relevance(each) for each in problems]
+    _standing(problems, {"by relevance": plain, "fair": fair})
 
 
-def _standing(problem: RankingProblem, exposures: dict[str, np.ndarray]) -> None:
+def _standing(problems: list[RankingProblem], exposures: dict[str, list[np.ndarray]]) -> None:
     """Envy between items, and how many fare better or worse than under a random ranking."""
     rows = []
-    for name, exposure in exposures.items():
-        fares = standing(problem.relevance[None], exposure[None])
+    relevance = across_queries(problems, [problem.relevance for problem in problems])[1]
+    if len(problems) > 1:
+        st.markdown(f"Over all {len(problems):,} queries:")
+    for name, each in exposures.items():
+        fares = standing(relevance, across_queries(problems, each)[1])
         rows.append(
             {
                 "ranking": name,

@@ -16,23 +16,30 @@ from pages.parts.shared.errors import show_errors
 
 HELP = (
     "Columns item and relevance, and optionally group; or one column of relevance per intent. "
-    "The first query of the file is used."
+    "With several queries, intents take the first, and fair rankings are chosen over all of them."
 )
 
 
 def uploaded(key: str, with_intents: bool, shown: int | None = None) -> RankingProblem | None:
     """The ranking problem of an uploaded file; None without one, or after its fault was shown."""
+    problems = uploaded_problems(key, with_intents, shown)
+    if len(problems) > 1:
+        st.text(f"The first of {len(problems):,} queries: {escape.text(problems[0].query)}")
+    return problems[0] if problems else None
+
+
+def uploaded_problems(
+    key: str, with_intents: bool, shown: int | None = None
+) -> list[RankingProblem]:
+    """The ranking problems of an uploaded file, one per query; none after its fault was shown."""
     given = st.file_uploader("Your own items", key=key, help=HELP)
     if given is None:
-        return None
+        return []
     with show_errors(), tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / f"items{Path(given.name).suffix[:12]}"
         path.write_bytes(given.getvalue())
-        problems = problems_of(path, shown=shown, with_intents=with_intents)
-        if len(problems) > 1:
-            st.text(f"The first of {len(problems):,} queries: {escape.text(problems[0].query)}")
-        return problems[0]
-    return None
+        return problems_of(path, shown=shown, with_intents=with_intents)
+    return []
 
 
 def from_clicks(log: Log, shown: int) -> RankingProblem | None:
