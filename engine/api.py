@@ -4,7 +4,7 @@ Results print themselves: a table with verdicts in a terminal, HTML in a noteboo
 `.to_frame()`, `.figure()` and `.as_record()`, which is what the command line prints as JSON.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -46,6 +46,7 @@ def load(
     mapping: Mapping[str, str] | None = None,
     options: ReadOptions | None = None,
     reward: str = "",
+    tick: Callable[[float], None] | None = None,
 ) -> Log:
     """Load a click log from files; every line becomes a row or is quarantined with a reason.
 
@@ -54,6 +55,7 @@ def load(
         mapping: {canonical field: column of the file}; fields that are left out are guessed.
         options: separator, encoding, header, date order, decimal mark, where they are not guessed.
         reward: what counts, where the log holds several rewards; see `engine/logs/rewards.py`.
+        tick: called now and then with the share that is done, 0 to 1; raises to cancel.
 
     Returns:
         The log. `check(log)` says what is wrong with it.
@@ -71,9 +73,9 @@ def load(
 
     paths = matching([files] if isinstance(files, (str, Path)) else files)
     if len(paths) == 1:
-        log = load_one(paths[0], mapping=mapping, options=options, in_place=True)
+        log = load_one(paths[0], mapping=mapping, options=options, tick=tick, in_place=True)
     else:
-        log = load_several(paths, mapping=mapping, options=options, in_place=True)
+        log = load_several(paths, mapping=mapping, options=options, tick=tick, in_place=True)
     return rewarded(log, reward)
 
 

@@ -11,6 +11,7 @@ from typing import Any
 import typer
 
 from engine import cli
+from engine.cli.progress import progress_line
 from engine.core.errors import EngineError
 from engine.core.numbers import as_json
 
@@ -43,7 +44,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line; bad input is one sentence on standard error and exit code 2."""
     try:
         given = sys.argv[1:] if arguments is None else arguments
-        code = application()(args=spread(given), standalone_mode=False)
+        with progress_line():
+            code = application()(args=spread(given), standalone_mode=False)
         _state_traffic()
     except EngineError as error:
         sys.exit(_refused(str(error)))

@@ -53,10 +53,12 @@ def loaded(
     """The log that a command asks about: files of this machine, or a table of a cluster."""
     from engine import api
     from engine.cli.mapping import mapped
+    from engine.cli.progress import loading, wanted
 
     if source:
         return _of_cluster(source, files, map, options, reward)
-    return api.load(files, mapping=mapped(map), options=options, reward=reward)
+    tick = loading if wanted() else None
+    return api.load(files, mapping=mapped(map), options=options, reward=reward, tick=tick)
 
 
 def _of_cluster(

@@ -15,6 +15,8 @@ import pyarrow as pa
 
 from engine.logs.canonical import parquet_rows
 from engine.logs.file_stamp import FileStamp
+from engine.logs.limits import limit, within_memory
+from engine.logs.under_way import under_way
 
 Table = Mapping[str, np.ndarray]
 """A small table: columns of equal length by name."""
@@ -42,14 +44,16 @@ class DuckDBSource:
     def __post_init__(self) -> None:
         self.check()
         connection = duckdb.connect(config={"autoinstall_known_extensions": False})
-        connection.execute("SET enable_progress_bar = false")
+        connection.execute("SET enable_progress_bar = true; SET enable_progress_bar_print = false")
+        connection.execute("SET progress_bar_time = 0")
+        limit(connection)
         connection.execute(f"CREATE VIEW log AS SELECT * FROM {parquet_rows(self.path)}")
         object.__setattr__(self, "connection", connection)
 
     def query(self, sql: str, **tables: Table) -> dict[str, np.ndarray]:
         """The result's columns by name; a missing number is NaN, a missing text None."""
         self.check()
-        with self.connection.cursor() as cursor:
+        with within_memory(), self.connection.cursor() as cursor, under_way(cursor):
             for name, table in tables.items():
                 cursor.register(name, pa.table(dict(table)))
             try:
