@@ -61,7 +61,10 @@ def ask(log: Log, sql: str, *, seconds: float = SECONDS, rows: int = ROWS) -> An
     if len(sql) > LONGEST:
         raise EngineError(f"a query may not be longer than {LONGEST:,} characters")
     if not isinstance(log.source, DuckDBSource):
-        raise EngineError("the console asks only logs that are kept here")
+        raise EngineError(
+            "the console asks only logs that are kept here",
+            fix="Ask a log on a cluster with the cluster's own SQL.",
+        )
     log.source.check()
     if not _SLOTS.acquire(timeout=PATIENCE):
         raise EngineError("too many queries run at once", fix="Try again in a moment.")

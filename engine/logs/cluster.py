@@ -20,25 +20,28 @@ _COUNTS = f"""SELECT COUNT(*) AS rows, COUNT(DISTINCT impression) AS impressions
        {_FULL} FROM log"""
 
 
-def log_of_cluster(cluster: Any, table: str, mapping: Mapping[str, str] | None = None) -> Log:
+def log_of_cluster(
+    cluster: Any, table: str, mapping: Mapping[str, str] | None = None, *, name: str = ""
+) -> Log:
     """The log of a table, a view or Parquet files, where a cluster holds them.
 
     Args:
         cluster: the address `sc://host:port` of a Spark Connect server, or a Spark session.
         table: a table's name, or the path of Parquet files as the cluster sees it.
         mapping: {canonical field: column}; columns of those names themselves if left out.
+        name: what people call the log, in errors too; the table's name and the address otherwise.
 
     Raises:
         EngineError: the cluster does not answer, a column is missing, or a value has no place.
     """
-    view = TableView(table, dict(mapping or {}))
+    view = TableView(table, dict(mapping or {}), name or table)
     if isinstance(cluster, str):
-        source = SparkSource(None, view.frame, lambda: connected(cluster), cluster)
+        source = SparkSource(None, view.frame, lambda: connected(cluster, name), name or cluster)
     else:
         source = SparkSource(cluster, view.frame)
     answer = source.query(_COUNTS)
     if not answer["rows"][0]:
-        raise EngineError(f"the table {table!r} has no rows")
+        raise EngineError(f"the table {name or table!r} has no rows")
     counts = {name: int(value[0]) for name, value in answer.items()}
     full = {name: counts.pop(f"has_{name}") for name in PRESENT}
     empty = {name for name, says in full.items() if not says and name not in view.mapping}
@@ -50,7 +53,7 @@ def log_of_cluster(cluster: Any, table: str, mapping: Mapping[str, str] | None =
     identity = source.name, table, sorted(given.items()), sorted(counts.items())
     return Log(
         fingerprint=hashlib.sha256(repr(identity).encode()).hexdigest(),
-        name=table,
+        name=name or table,
         source=source,
         mapping=given,
         counts=counts,

@@ -133,7 +133,7 @@ def _spark_part(part: re.Match[str]) -> str:
     return f"CAST({time} AS DOUBLE)"
 
 
-def connected(address: str) -> Any:
+def connected(address: str, name: str = "") -> Any:
     """A session of its own on the Spark Connect server at `sc://host:port`.
 
     Raises:
@@ -153,10 +153,10 @@ def connected(address: str) -> Any:
     try:
         socket.create_connection((host, port), PATIENCE).close()
     except OSError:
-        raise _silent(address) from None
+        raise _silent(name or address) from None
     logging.getLogger("SQLQueryContextLogger").disabled = True  # what it says, the error says
     warnings.filterwarnings("ignore", r"\[RETRIES_EXCEEDED\]")
-    with speaking_to(address):
+    with speaking_to(name or address):
         session = SparkSession.builder.remote(address).create()
         session.client.set_retry_policies([DefaultPolicy(**RETRIES)])
         for key, value in SETTINGS.items():

@@ -31,12 +31,14 @@ _TYPES = {field.name: field.type.replace("VARCHAR", "STRING") for field in FIELD
 class TableView:
     """How a table, or Parquet files, of a cluster are read as the canonical table.
 
+    `name` is what people call it.
     `given` is the column of each field, `extras` are the columns beside them; `names` are the
     names of queries, items and sessions in the order of their codes, where the table lacks codes.
     """
 
     table: str
     mapping: Mapping[str, str]
+    name: str = ""
     given: dict[str, str] = field(default_factory=dict)
     extras: tuple[str, ...] = ()
     names: dict[str, np.ndarray] = field(default_factory=dict)
@@ -75,7 +77,7 @@ class TableView:
                 raise unknown("field", name, list(_TYPES))
             if column and column not in columns:
                 raise EngineError(
-                    f"the table {self.table!r} has no column {column!r}",
+                    f"the table {self.name or self.table!r} has no column {column!r}",
                     fix=f"It has {', '.join(columns)}.",
                 )
         same = {name: name for name in _TYPES if name in columns}
@@ -84,7 +86,7 @@ class TableView:
         missing = [name for name in _REQUIRED if name not in self.given]
         if missing:
             raise EngineError(
-                f"the table {self.table!r} has no column {missing[0]!r}",
+                f"the table {self.name or self.table!r} has no column {missing[0]!r}",
                 where=f"it has {', '.join(columns)}",
                 fix=f"Say which column it is: --map {missing[0]}=COLUMN.",
             )
@@ -134,7 +136,7 @@ class TableView:
         for name in _NEVER_NULL:
             if answer[name]:
                 raise EngineError(
-                    f"{answer[name]:,} rows of {self.table!r} have no {name}",
+                    f"{answer[name]:,} rows of {self.name or self.table!r} have no {name}",
                     fix="Fill them in, or ask a view without these rows.",
                 )
         if answer["top"] is not None and answer["top"] < 1:
@@ -144,7 +146,7 @@ class TableView:
         for name in ("query", "item"):
             if answer[f"{name}_names"] > MOST_NAMES:
                 raise EngineError(
-                    f"{self.table!r} names {answer[f'{name}_names']:,} in the column of {name}, "
+                    f"{self.name or self.table!r} has {answer[f'{name}_names']:,} names of {name}, "
                     f"and no more than {MOST_NAMES:,} are coded on the way",
                     fix="Store the table as `counterclick load` writes it, with its codes.",
                 )

@@ -8,7 +8,7 @@ from engine.figures.figure import csv_text
 from engine.ingest.samples import samples
 from engine.logs.log import Log
 from engine.logs.settings import hours, kept_for_good
-from pages.parts.shared.workspace import release_log, selected_log, workspace
+from pages.parts.shared.workspace import known_clusters, release_log, selected_log, workspace
 
 
 def quarantine_file(log: Log) -> None:
@@ -29,6 +29,9 @@ def quarantine_file(log: Log) -> None:
 def where_it_lives(log: Log) -> None:
     """For an upload: who can see it, when it vanishes, and a button that deletes it."""
     if selected_log() in samples():
+        return
+    if selected_log() in known_clusters():
+        st.caption("This log stays on a cluster; only counts and totals leave it.")
         return
     with st.container(horizontal=True, vertical_alignment="center"):
         st.caption(_retention())

@@ -7,11 +7,13 @@ file can compute its fingerprint, but not the token, which is drawn from a secre
 
 import secrets
 import time
+from contextlib import suppress
 
 import streamlit as st
 
 from engine.core.errors import EngineError
 from engine.ingest.samples import open_sample, samples
+from engine.logs.clusters import ClusterLog, cluster_logs
 from engine.logs.holds import Holds
 from engine.logs.log import Log
 from engine.logs.settings import hours
@@ -32,14 +34,24 @@ def workspace() -> Workspace:
 
 @st.cache_resource(max_entries=16, show_spinner=False, ttl=1800 * hours())
 def open_log(name: str) -> Log:
-    """The log of a sample's key or of a token, opened once.
+    """The log of a sample's key, of a key in the operator's list of clusters, or of a token.
 
     Raises:
         EngineError: there is no such log.
     """
     if name in samples():
         return open_sample(name, workspace())
+    clusters = known_clusters()
+    if name in clusters:
+        return clusters[name].open()
     return Holds(workspace()).open(name)
+
+
+def known_clusters() -> dict[str, ClusterLog]:
+    """The operator's logs on clusters; none where the list cannot be read."""
+    with suppress(EngineError):
+        return {key: log for key, log in cluster_logs().items() if key not in samples()}
+    return {}
 
 
 def hold_log(log: Log) -> str:
@@ -59,7 +71,8 @@ def release_log(token: str) -> None:
 def select_log(name: str) -> None:
     """Make a log the one that all pages ask; `name` is a sample's key or a token."""
     state = st.session_state
-    state["logs"] = sorted({*state.get("logs", []), name} - set(samples()))
+    public = {*samples(), *known_clusters()}
+    state["logs"] = sorted({*state.get("logs", []), name} - public)
     state["log_before"] = (state.get("log"), time.monotonic())
     state["log"] = name
     st.query_params["log"] = name
@@ -98,7 +111,9 @@ def pick_log(label: str = "Log") -> Log | None:
 def log_picker(label: str = "Log") -> None:
     """A picker of the logs that this session knows."""
     name = selected_log()
-    names = list(dict.fromkeys([*samples(), *st.session_state.get("logs", []), name]))
+    names = list(
+        dict.fromkeys([*samples(), *known_clusters(), *st.session_state.get("logs", []), name])
+    )
     st.selectbox(
         label,
         names,
@@ -130,6 +145,8 @@ def log_title(name: str) -> str:
     """What the log of a sample's key or of a fingerprint is called."""
     if name in samples():
         return samples()[name].title
+    if name in known_clusters():
+        return f"{name} (cluster)"
     try:
         return open_log(name).name
     except EngineError:
