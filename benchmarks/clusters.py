@@ -1,0 +1,109 @@
+"""What leaves a cluster per question, and what a second worker is worth."""
+
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from benchmarks.runner.processes import NotMeasured
+from benchmarks.runner.section import Scale, Section, Table
+from benchmarks.runner.spark_cluster import spark_cluster
+from benchmarks.runner.timing import measured
+from engine import api
+from engine.logs.arrays import stored
+from engine.logs.log import Log
+from engine.logs.spark import traffic_of
+
+SHOWN, QUERIES, ITEMS = 10, 60, 20
+CELLS = (
+    "SELECT query_code, item_code, rank, COUNT(*) AS n, SUM(reward) AS r FROM log GROUP BY 1, 2, 3"
+)
+
+
+def ranked(rows: int) -> dict[str, np.ndarray]:
+    """Pages of ten, each by one of three rankers that turn a query's twenty items round."""
+    rng, pages = np.random.default_rng(3), rows // SHOWN
+    query, ranker = rng.integers(QUERIES, size=pages), rng.integers(3, size=pages)
+    rank = np.tile(np.arange(SHOWN), pages)
+    item = (rank + np.repeat(7 * ranker + 3 * query, SHOWN)) % ITEMS
+    liked = ((np.repeat(query, SHOWN) * 31 + item * 17) % 97) / 140
+    return {
+        "impression": np.repeat(np.arange(pages), SHOWN),
+        "session": np.repeat(rng.integers(max(pages // 3, 1), size=pages), SHOWN),
+        "query": np.repeat(query, SHOWN),
+        "item": item,
+        "rank": rank + 1,
+        "reward": (rng.random(rows) < liked / (rank + 1)).astype(float),
+    }
+
+
+@contextmanager
+def sail() -> Iterator[str]:
+    """A Spark Connect server in one process, without Java."""
+    from pysail.spark import SparkConnectServer
+
+    server = SparkConnectServer("127.0.0.1", 0)
+    server.start(background=True)
+    yield f"sc://127.0.0.1:{server.listening_address[1]}"
+    server.stop()
+
+
+VERBS = {
+    "load": api.check,
+    "evaluate": lambda log: api.evaluate(log, ["most_clicked", "uniform"]),
+    "examine": api.examine,
+    "fit": lambda log: api.fit(log, "pbm"),
+    "judge": api.judge,
+    "learn": lambda log: api.learn(log, "argmax"),
+}
+
+
+def travelled(address: str, file: Path, verb: str) -> list[object]:
+    """The answers, rows and megabytes of one command on a log that nothing has been asked of."""
+    log: Log = api.cluster(address, str(file))
+    VERBS[verb](log)
+    traffic = traffic_of(log.source)
+    return [traffic.answers, traffic.rows, traffic.bytes / 1e6, traffic.largest / 1e6]
+
+
+def measure(scale: Scale) -> Iterator[Table]:
+    """Bytes per command, then workers of a standalone Spark."""
+    with tempfile.TemporaryDirectory() as folder:
+        files = {}
+        for rows in scale.of([100_000], [1_000_000, 10_000_000]):
+            files[rows] = Path(folder) / f"{rows}.parquet"
+            stored(ranked(rows), files[rows])
+        with sail() as address:
+            lines = [[n, f"`{verb}`", *travelled(address, file, verb)]
+                     for n, file in files.items() for verb in VERBS]  # fmt: skip
+        columns = ["Rows", "Command", "Answers", "Rows of answers", "MB", "Largest answer, MB"]
+        yield Table(columns, lines, caption="What left the cluster (pysail); megabytes of Arrow.")
+        if scale.name == "full":
+            yield Table(["Workers", "Counts per query, item and rank"],
+                        workers(files[10_000_000], (1, 2)))  # fmt: skip
+
+
+def workers(file: Path, numbers: tuple[int, ...]) -> list[list[Any]]:
+    """The time of one grouped count on a standalone Spark with so many workers of a core each."""
+    lines: list[list[Any]] = []
+    for number in numbers:
+        try:
+            with spark_cluster(workers=number) as address:
+                log = api.cluster(address, str(file))
+                lines.append([number, measured(lambda log=log: log.query(CELLS), times=5)])
+        except NotMeasured as reason:
+            lines.append([number, reason])
+    return lines
+
+
+SECTION = Section(
+    "Logs on a cluster",
+    measure,
+    about="A ranking log of 60 queries, 20 items and ten ranks, with three pages a session, as "
+    "`--source` reads it. More sessions than 10,000 are 1,000 buckets, so that answers stop "
+    "growing with the log.",
+    order=30,
+)
