@@ -13,6 +13,7 @@ from pages.parts.compare.loop_of_log import long_run, loop_of_log
 from pages.parts.compare.policy_file import policy_file
 from pages.parts.compare.policy_rows import policy_rows
 from pages.parts.compare.scenario import POLICIES, Scenario, estimators_key
+from pages.parts.compare.second_reward import second_reward
 from pages.parts.shared import controls, jobs
 from pages.parts.shared.chart import digest
 from pages.parts.shared.design_link import design_link
@@ -91,6 +92,7 @@ if log is not None:
         if found is not None:
             recommendation(found, deciding)
             policy_rows(found, deciding, known)
+            second_reward(log, found, policies, deciding)
             design_link(log, [one for one in found.answers if one.estimator == deciding])
     with right.container(key="loop_beside"), show_errors():
         st.header("Feedback loop of the same policies")

@@ -12,7 +12,7 @@ import signal
 import subprocess
 import sys
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from threading import BoundedSemaphore
 
@@ -20,6 +20,7 @@ import pyarrow as pa
 
 from engine.core.errors import EngineError
 from engine.logs.log import Log
+from engine.logs.rewards import RewardSource
 from engine.logs.sources import DuckDBSource
 
 SECONDS = 5.0
@@ -53,13 +54,15 @@ class Answer:
 
 
 def ask(log: Log, sql: str, *, seconds: float = SECONDS, rows: int = ROWS) -> Answer:
-    """The answer of one SELECT over `log`.
+    """The answer of one SELECT over `log`, as it was loaded: its own reward counts.
 
     Raises:
         EngineError: it is no single SELECT, is wrong, or takes too long or too much.
     """
     if len(sql) > LONGEST:
         raise EngineError(f"a query may not be longer than {LONGEST:,} characters")
+    if isinstance(log.source, RewardSource):
+        log = replace(log, source=log.source.whole)
     if not isinstance(log.source, DuckDBSource):
         raise EngineError(
             "the console asks only logs that are kept here",

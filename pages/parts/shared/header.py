@@ -10,7 +10,8 @@ from pages.parts.shared.directory import page_of
 from pages.parts.shared.health_strip import findings_of, health_strip
 from pages.parts.shared.lights import LIGHTS
 from pages.parts.shared.style import page_style
-from pages.parts.shared.workspace import log_picker, log_title, selected_log, try_log
+from pages.parts.shared.what_counts import chosen_reward, reward_picker
+from pages.parts.shared.workspace import log_picker, log_title, selected_log, stored_log, try_log
 
 
 def page_header(id: str) -> None:
@@ -39,6 +40,7 @@ def log_chip() -> Log | None:
     with st.popover(label, key="log_chip", help="The log of this page: change it, see its health"):
         log_picker()
         if log is not None:
+            reward_picker(stored_log(), selected_log())
             health_strip(log)
         st.page_link("pages/load.py", label="Upload or check a log")
     return log
@@ -47,4 +49,7 @@ def log_chip() -> Log | None:
 def _label(log: Log) -> str:
     name = escape.text(log_title(selected_log()), 36)
     word = LIGHTS[worst(findings_of(log))][1]
+    chosen = escape.text(chosen_reward(stored_log(), selected_log()), 24)
+    if chosen:
+        name = f"{name} · counts {chosen}"
     return f"{name} · {count(log.counts['rows'], 'row')} · {word}"

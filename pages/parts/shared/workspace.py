@@ -20,6 +20,7 @@ from engine.logs.settings import hours
 from engine.logs.settings import workspace as kept
 from engine.logs.store import Workspace
 from pages.parts.shared.errors import show_error
+from pages.parts.shared.what_counts import chosen_reward, counted, rewarded_log
 
 FIRST = "three_rankers"
 """The sample that a page without a log starts with."""
@@ -66,6 +67,7 @@ def release_log(token: str) -> None:
     """Let go of a log of this session; other sessions that loaded the same file keep it."""
     Holds(workspace()).release(token)
     open_log.clear()
+    rewarded_log.clear()
 
 
 def select_log(name: str) -> None:
@@ -126,12 +128,21 @@ def log_picker(label: str = "Log") -> None:
 
 
 def try_log() -> Log | None:
-    """The selected log; None after saying why, when it is not kept here."""
+    """The selected log with what counts in it; None after saying why, when it is not kept here."""
     try:
-        return open_log(selected_log())
+        return counted(stored_log(), selected_log())
     except EngineError as error:
         show_error(error)
         return None
+
+
+def stored_log() -> Log:
+    """The selected log as it was loaded, by its own reward.
+
+    Raises:
+        EngineError: it is not kept here.
+    """
+    return open_log(selected_log())
 
 
 def _pick(shown: str) -> None:
@@ -158,7 +169,15 @@ def _first() -> str:
 
 
 def python_of(log: Log) -> str:
-    """The lines of Python that open this log elsewhere."""
+    """The lines of Python that open this log elsewhere, with what counts in it."""
+    chosen = chosen_reward(stored_log(), selected_log())
+    if not chosen or log.mapping.get("reward") != chosen:
+        return _opened(log)
+    lines = f"{_opened(stored_log())}\nlog = rewarded(log, {chosen!r})"
+    return f"from engine.logs.rewards import rewarded\n{lines}"
+
+
+def _opened(log: Log) -> str:
     if selected_log() in samples():
         name = selected_log()
         return f"from engine.ingest.samples import open_sample\n\nlog = open_sample({name!r})"

@@ -1,0 +1,72 @@
+"""The same policies by a second reward beside the first: clicks up, purchases down."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import streamlit as st
+
+from engine.core.numbers import decided_by
+from engine.evaluation.by_reward import RewardChange, changes_by_reward, in_words
+from engine.evaluation.compare import Comparison, compare
+from engine.logs.log import Log
+from engine.logs.rewards import reward_names, rewarded
+from engine.policies.candidates import ranked_by
+from engine.policies.policy import Policy
+from engine.policies.uploaded import policy_label
+from pages.parts.shared import controls, escape, jobs
+from pages.parts.shared.chart import digest
+from pages.parts.shared.errors import show_errors
+from pages.parts.shared.what_counts import definition
+from pages.parts.shared.workspace import is_sample, stored_log
+
+HELP = "Policies rank by what counts on this page; both columns value the same policies."
+
+
+def second_reward(log: Log, found: Comparison, policies: Sequence[Policy], deciding: str) -> None:
+    """A fold with a picker of another reward, and a row per policy with both values."""
+    stored = stored_log()
+    first = log.mapping.get("reward", "reward")
+    others = [name for name in reward_names(stored) if name != first]
+    if not others:
+        return
+    part = st.expander("By a second reward", key="second_reward", on_change="rerun")
+    if not part.open:
+        return
+    with part, show_errors():
+        name = st.selectbox("Second reward", others, key="beside", bind=controls.URL, help=HELP)
+        if name not in others:
+            return
+        st.caption(escape.text(definition(stored, name)))
+        level, specs = found.baseline.level, tuple(policy.spec for policy in policies)
+        with jobs.awaited(
+            "second reward",
+            digest((log.fingerprint, name, specs, deciding, level)),
+            lambda _: compare(
+                ranked_by(log, rewarded(stored, name)), policies, [deciding], level=level
+            ),
+            public=is_sample() and not any(policy.note for policy in policies),
+        ) as second:
+            if second is not None:
+                _table(changes_by_reward({first: _only(found, deciding), name: second}))
+
+
+def _only(found: Comparison, deciding: str) -> Comparison:
+    answers = tuple(each for each in found.answers if each.estimator == deciding)
+    return replace(found, answers=answers)
+
+
+def _table(changes: dict[tuple[str, str], list[RewardChange]]) -> None:
+    rows = []
+    for (policy, _), row in changes.items():
+        cells = {"policy": policy_label(policy), "against the log": in_words(row)}
+        rows.append(cells | {change.reward: _cell(change) for change in row})
+    st.dataframe(rows, hide_index=True, alt="Values of each policy by two rewards")
+
+
+def _cell(change: RewardChange) -> str:
+    answer = change.answer
+    if not answer.is_number:
+        return "no number"
+    low, high = (decided_by(bound, answer.interval) for bound in answer.interval)
+    value = decided_by(answer.value, answer.interval)
+    return f"{value} ({low} to {high}), {answer.verdict.word}"

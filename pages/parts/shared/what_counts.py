@@ -1,0 +1,72 @@
+"""What counts: the reward of the log that all pages read, picked once for all of them."""
+
+import streamlit as st
+
+from engine.core.numbers import percent
+from engine.logs.log import Log
+from engine.logs.reward_shares import reward_shares
+from engine.logs.rewards import reward_names, rewarded
+from pages.parts.shared import escape
+
+PARAMETER = "reward"
+
+
+def counted(log: Log, name: str) -> Log:
+    """The log with the reward that was picked for it, or that its link names.
+
+    Args:
+        log: the log as it was loaded.
+        name: the sample's key or the token that opens it.
+    """
+    chosen = chosen_reward(log, name)
+    if chosen:
+        st.query_params[PARAMETER] = chosen
+    elif PARAMETER in st.query_params:
+        del st.query_params[PARAMETER]
+    return rewarded_log(log, name, chosen) if chosen else log
+
+
+def chosen_reward(log: Log, name: str) -> str:
+    """The reward that counts in place of the log's own; empty for its own, or an unknown one."""
+    chosen = st.session_state.setdefault("what_counts", {})
+    if name not in chosen:
+        chosen[name] = st.query_params.get(PARAMETER, "")
+    return chosen[name] if chosen[name] in reward_names(log)[1:] else ""
+
+
+@st.cache_resource(max_entries=16, show_spinner=False)
+def rewarded_log(_log: Log, name: str, reward: str) -> Log:
+    """The log that a sample's key or a token opens, with another reward; made once."""
+    return rewarded(_log, reward)
+
+
+def reward_picker(log: Log, name: str) -> None:
+    """A picker of what counts, with the definition and the share of what is picked.
+
+    Shown for logs with more than one reward.
+    """
+    names = reward_names(log)
+    if len(names) < 2:
+        return
+    now = chosen_reward(log, name) or names[0]
+    st.selectbox(
+        "What counts",
+        names,
+        names.index(now),
+        key=f"counts_{name}_{now}",
+        on_change=_pick,
+        args=(name, f"counts_{name}_{now}"),
+        help="The reward that every page counts. Policies that rank by the log rank by it too.",
+    )
+    st.caption(escape.text(definition(log, now)))
+
+
+def definition(log: Log, reward: str) -> str:
+    """What a reward means, and the share of rows that earn it."""
+    share = next(each for each in reward_shares(log) if each.name == reward)
+    counted = f" {percent(share.share)} of rows." if share.share == share.share else ""
+    return f"{share.meaning[0].upper()}{share.meaning[1:]}.{counted}"
+
+
+def _pick(name: str, key: str) -> None:
+    st.session_state["what_counts"][name] = st.session_state[key]
