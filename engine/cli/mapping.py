@@ -1,6 +1,7 @@
 """The `--map` option: which column of the file each canonical field is read from."""
 
 from engine.core.errors import EngineError
+from engine.ingest.events.actions import SAID
 from engine.logs.schema import FIELDS
 
 
@@ -14,7 +15,7 @@ def mapped(given: list[str] | None) -> dict[str, str] | None:
     """
     if not given:
         return None
-    known = [field.name for field in FIELDS]
+    known = [*(field.name for field in FIELDS), *SAID]
     mapping: dict[str, str] = {}
     for text in given:
         name, equals, column = text.partition("=")

@@ -116,7 +116,7 @@ def _unite(
 
 def shown_rows(connection: duckdb.DuckDBPyConnection, raw: Raw, mapping: Mapping[str, str]) -> Raw:
     """A row per item shown, of events and of rankings that stand in lists."""
-    events = events_of(connection, raw)
+    events = events_of(connection, raw, mapping)
     if events is not None:
         return rows_of(connection, raw, *events, mapping)
     raw = with_derived(connection, raw)

@@ -18,6 +18,7 @@ from engine.ingest.columns.sample import sample
 from engine.ingest.columns.typed import as_meant
 from engine.ingest.columns.validate import STAGED, some_rows, stage, texts
 from engine.ingest.detect import READ, read
+from engine.ingest.events.actions import named_like_actions
 from engine.ingest.formats.parquet import is_parquet
 from engine.ingest.in_place import load_in_place
 from engine.ingest.python_source import of_file, of_files
@@ -105,12 +106,12 @@ def load_files(
             with watched(connection, tick) as watch, bounded(paths):
                 watch.reach(0.0)
                 raw, meaning = _understood(connection, paths, scratch, options, mapping, watch)
-                fingerprint = _fingerprint(raw, meaning, options)
+                consumed = {name: mapping[name] for name in sorted(raw.consumed & set(mapping))}
+                fingerprint = _fingerprint(raw, meaning, options, consumed)
                 if not workspace.holds(fingerprint):
                     names = [path.name for path in paths]
-                    recipe = _recipe(
-                        names, _complete_mapping(connection, raw, meaning, options), options
-                    )
+                    complete = _complete_mapping(connection, raw, meaning, options)
+                    recipe = _recipe(names, complete | consumed, options)
                     card = _write(
                         connection, folder, raw, meaning, options, fingerprint, name, watch
                     )
@@ -167,10 +168,13 @@ def _meaning(
         found.reasons[name] = "the format says so"
     for name in ("item", "reward"):
         if name not in found.mapping:
+            action = next((column for column in columns if named_like_actions(column)), "")
+            further = f" If the rows are events, say what {action!r} holds: action={action}, "
+            further += "shown=WORD, rewarded=WORD."
             raise EngineError(
                 f"no column is known to hold the {name}",
                 where=f"The columns are {', '.join(columns[:20])}",
-                fix=f"Say which: {name}=COLUMN.",
+                fix=f"Say which: {name}=COLUMN.{further if action else ''}",
             )
     return found
 
@@ -196,8 +200,14 @@ def _passed_over(meaning: Guess) -> list[Note]:
     ] + [Note("amber", doubt.what, doubt.fix) for doubt in meaning.doubts]
 
 
-def _fingerprint(raw: Raw, meaning: Guess, options: ReadOptions) -> str:
-    identity = (VERSION, raw.digest, sorted(meaning.mapping.items()), options.text)
+def _fingerprint(
+    raw: Raw, meaning: Guess, options: ReadOptions, consumed: Mapping[str, str]
+) -> str:
+    identity: tuple[object, ...] = (
+        VERSION, raw.digest, sorted(meaning.mapping.items()), options.text,
+    )  # fmt: skip
+    if consumed:
+        identity = (*identity, sorted(consumed.items()))
     return hashlib.sha256(repr(identity).encode()).hexdigest()
 
 

@@ -100,7 +100,8 @@ def _names(log: Log) -> list[str]:
     columns = [
         name
         for name in log.columns[:_MOST]
-        if name != "file" and not name.lower().endswith(("_id", "_code", "uuid"))
+        if name not in ("file", "ranking_line")
+        and not name.lower().endswith(("_id", "_code", "uuid"))
     ]
     tests = [
         f"SUM(CASE WHEN {number_of(name)} IS NULL THEN 1 ELSE 0 END) AS wrong_{at}, "

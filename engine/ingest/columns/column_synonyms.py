@@ -143,6 +143,7 @@ SYNONYMS: dict[str, tuple[str, ...]] = {
         "kw",
         "search_terms",
         "terms",
+        "term",
         "query_id",
         "qid",
         "q",

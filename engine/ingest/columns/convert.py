@@ -13,19 +13,13 @@ HIGHEST_RANK = 100_000
 LARGEST, SMALLEST = "1e30", "1e-30"
 """Rewards beyond the one and propensities below the other give sums that a double cannot hold."""
 TRUE_WORDS = (
-    "true",
-    "t",
-    "yes",
-    "y",
-    "click",
-    "clicked",
-    "long_click",
-    "short_click",
-    "last_click",
-)
+    "true", "t", "yes", "y", "click", "clicked", "long_click", "short_click", "last_click",
+    "ja", "j", "oui", "si", "sí", "sim", "да", "是",
+)  # fmt: skip
 FALSE_WORDS = (
     "false", "f", "no", "n", "skip", "skipped", "no_click", "noclick", "no-click", "no click",
     "not_clicked", "not clicked", "notclicked", "unclicked", "non_click", "nonclick", "ignored",
+    "nein", "non", "não", "nao", "нет", "否",
 )  # fmt: skip
 _TRUE, _FALSE = f"'{'|'.join(TRUE_WORDS)}'", f"'{'|'.join(FALSE_WORDS)}'"
 _MISSING = r"'(null|na|n/a|nan|none|\\n)?'"

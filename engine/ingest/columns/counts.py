@@ -1,5 +1,6 @@
 """Tables of counts: a row per query, item and rank with its views and clicks, made a row a view."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -12,8 +13,12 @@ from engine.ingest.text.raw import HIT, LINE, RAW, REJECTS, SHOWN, Raw, unique
 from engine.logs.canonical import quoted
 from engine.logs.note import Note
 
-_VIEWS = ("impressions", "views", "shown", "displays", "exposures", "impressioncount", "viewcount")
-_CLICKS = ("clicks", "clicked", "clickcount", "numclicks", "click")
+_NUMBER = "(n|no|num|nr|number|total|sum|count|cnt)?"
+_VIEWS = re.compile(
+    f"{_NUMBER}(of)?(impressions?|imprs?|imps?|views?|shown?s?|displays?|displayed|exposures?|"
+    f"pageviews?|pv|served){_NUMBER}s?"
+)
+_CLICKS = re.compile(f"{_NUMBER}(of)?(clic?ks?|clks?|clicked){_NUMBER}s?")
 _MOST, _FITTING = 50_000_000, 0.9
 CLICK = "was_clicked"
 
@@ -38,9 +43,10 @@ def counts_of(
     if raw.many or raw.mapping is not None or mapping.get("impression"):
         return None
     named = {plain(column): column for column in raw.columns}
-    views = next((named[name] for name in _VIEWS if name in named), None)
-    clicks = next((named[name] for name in _CLICKS if name in named), None)
-    if views is None or clicks is None:
+    views = next((named[name] for name in named if _VIEWS.fullmatch(name)), None)
+    clicks = next((named[name] for name in named if _CLICKS.fullmatch(name)), None)
+    clicks = mapping.get("reward") or clicks
+    if views is None or clicks not in raw.columns or views == clicks:
         return None
     first = sample(connection, raw.columns)
     shown, hit = _numbers(first[views]), _numbers(first[clicks])

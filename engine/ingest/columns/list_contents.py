@@ -78,7 +78,7 @@ def _parts_of(
     for name, values in texts.items():
         if name == items.column:
             continue
-        each = known.get(name) or _split_alike(name, values, sign_of(items))
+        each = known.get(name) or split_alike(name, values, sign_of(items))
         pairs = [
             (set(hit) - {"", None}, set(shown))
             for hit, shown in zip(each.first, items.first, strict=False)
@@ -91,7 +91,7 @@ def _parts_of(
     return found
 
 
-def _split_alike(name: str, values: Sequence[str | None], sign: str) -> ListColumn:
+def split_alike(name: str, values: Sequence[str | None], sign: str) -> ListColumn:
     """A column of text as lists: split at the sign of the items, else of one value or none each."""
     if sign:
         parts = [[part.strip() for part in (value or "").split(sign)] for value in values]

@@ -3,10 +3,11 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from engine.ingest.columns.clicked_positions import named_like_positions, positions_as_items
 from engine.ingest.columns.column_synonyms import SYNONYMS, place, plain
-from engine.ingest.columns.list_contents import by_content
-from engine.ingest.columns.lists import ListColumn, sign_of, split
-from engine.logs.canonical import escaped, quoted
+from engine.ingest.columns.list_contents import by_content, named_like_clicks, split_alike
+from engine.ingest.columns.lists import ListColumn, sign_of
+from engine.logs.canonical import escaped
 
 LISTS = frozenset(
     (
@@ -70,8 +71,9 @@ def list_roles(
     if items is not None:
         roles = companions(items, lists)
         clicks = _clicks(items, lists, texts, mapping) or roles.clicks
-        if clicks is not None and _belong(items, clicks, texts):
-            return _with_clicks(roles, clicks)
+        at_positions = clicks and positions_as_items(items, clicks)
+        if clicks is not None and (at_positions or _belong(items, clicks, texts)):
+            return _with_clicks(roles, at_positions or clicks)
     return _by_content(lists, texts, mapping, items)
 
 
@@ -83,7 +85,7 @@ def _with_clicks(roles: ListRoles, clicks: ListColumn, guessed: bool = False) ->
         ranks=None if roles.ranks == clicks else roles.ranks,
         propensities=None if roles.propensities == clicks else roles.propensities,
         mask=None if roles.mask == clicks else roles.mask,
-        further=tuple(each for each in roles.further if each != clicks),
+        further=tuple(each for each in roles.further if each.name != clicks.name),
         guessed=guessed,
     )
 
@@ -183,15 +185,16 @@ def _clicks(
             return each
         if chosen and chosen == each.name:
             return each
-    wanted = [chosen] if chosen in columns else [name for name in columns if plain(name) in _CLICKS]
+    wanted = [name for name in columns if plain(name) in _CLICKS]
+    wanted += [name for name in columns if named_like_clicks(name) and named_like_positions(name)]
+    wanted = [chosen] if chosen in columns else wanted
     for name in wanted:
         if name == items.column:
             continue
         known = next((each for each in lists if each.column == name and not each.member), None)
         if known is not None:
             return known
-        sign = sign_of(items)
-        return ListColumn(name, split(quoted(name), sign), (None,) * len(items.first))
+        return split_alike(name, columns[name], sign_of(items))
     return None
 
 

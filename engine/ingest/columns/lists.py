@@ -27,7 +27,8 @@ class ListColumn:
     """A list per row: `sql` makes a list of text of it, `first` are its values in the first rows.
 
     `name` is `column[]` for a list of values and `column[].path` for a member of its objects;
-    `member` is that path.
+    `member` is that path. `positions` is what the first position is called, where the values were
+    positions in the list of items.
     """
 
     column: str
@@ -35,6 +36,7 @@ class ListColumn:
     first: tuple[Texts | None, ...]
     member: str = ""
     joined: bool = False
+    positions: int | None = None
 
     @property
     def name(self) -> str:

@@ -210,6 +210,14 @@ def _notes(roles: ListRoles, ordered: bool, dropped: str) -> list[Note]:
                 "If not, say which do: map item=LIST and reward=LIST.",
             )
         )
+    if roles.clicks is not None and roles.clicks.positions is not None:
+        notes.append(
+            Note(
+                "green",
+                f"{roles.clicks.name.removesuffix('[]')!r} holds the positions of the items "
+                f"clicked, counted from {roles.clicks.positions}.",
+            )
+        )
     if dropped:
         notes.append(Note("green", f"Padding of the lists was left out: {dropped}."))
     if not ordered:

@@ -10,6 +10,7 @@ from engine.core.numbers import count
 from engine.ingest.columns.list_roles import ListRoles, companions
 from engine.ingest.columns.lists import list_columns
 from engine.ingest.columns.wide import unfolded
+from engine.ingest.events.actions import SAID, EventRows
 from engine.ingest.events.attribution import Account, attributed
 from engine.ingest.events.layout import Events, Layout, layouts, text
 from engine.ingest.text.raw import LINE, RAW, REJECTS, Raw
@@ -28,7 +29,9 @@ _FIELDS = {
 _MEANS = {"impression": "ranking", "timestamp": "time"}
 
 
-def events_of(connection: duckdb.DuckDBPyConnection, raw: Raw) -> tuple[Layout, Events] | None:
+def events_of(
+    connection: duckdb.DuckDBPyConnection, raw: Raw, mapping: Mapping[str, str] | None = None
+) -> tuple[Layout, Events] | None:
     """The layout that the rows have, and how they are read; None when they are no events."""
     if raw.many or raw.mapping is not None:
         return None
@@ -44,6 +47,10 @@ def events_of(connection: duckdb.DuckDBPyConnection, raw: Raw) -> tuple[Layout, 
         return [str(row[0]) for row in rows]
 
     names = [*raw.columns, *(each.name for each in list_columns(connection, raw))]
+    if (mapping or {}).get("action"):
+        rows = EventRows()
+        events = rows.said(names, actions, mapping or {})
+        return None if events is None else (rows, events)
     for layout in layouts():
         events = layout.events(names, actions)
         if events is not None:
@@ -95,7 +102,7 @@ def rows_of(
         many=True,
         lists=(),
         mapping=meaning,
-        consumed=frozenset({*_FIELDS, "reward"} & set(mapping)),
+        consumed=frozenset({*_FIELDS, "reward", *SAID} & set(mapping)),
         events=asdict(account),
         notes=(*_without_lists(raw), *_notes(layout, account)),
     )

@@ -1,0 +1,73 @@
+"""Clicks written as the positions of the items clicked in their list: 1, 3 of five items."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from engine.ingest.columns.column_synonyms import plain
+from engine.ingest.columns.lists import ListColumn
+
+_NAME = re.compile("pos|rank|ind(ex|ices)|idx|slot|place|offset")
+_NOT_CLICKED = {"", "-1", "null", "None", "nan"}
+_FITS, _ROWS = 0.95, 5
+_WHOLE = re.compile(r"-?[0-9]+(\.0+)?")
+
+
+def named_like_positions(name: str) -> bool:
+    """Whether a column's name speaks of positions."""
+    return bool(_NAME.search(plain(name)))
+
+
+def positions_as_items(items: ListColumn, clicks: ListColumn) -> ListColumn | None:
+    """The items clicked, where `clicks` holds their positions; None when it does not.
+
+    Positions count from 1, unless some are 0 and none is the length of its list; then they count
+    from 0. Where both occur, 0 means that nothing was clicked.
+
+    Args:
+        items: the list of items.
+        clicks: the list that may hold positions in it.
+    """
+    if items.joined or clicks.joined or not named_like_positions(clicks.member or clicks.column):
+        return None
+    pairs = [
+        ([value for value in hit if value not in _NOT_CLICKED and value is not None], shown)
+        for hit, shown in zip(clicks.first, items.first, strict=False)
+        if hit and shown
+    ]
+    pairs = [(hit, shown) for hit, shown in pairs if hit]
+    if len(pairs) < _ROWS or _are_items(pairs):
+        return None
+    inside = sum(_within(hit, len(shown)) for hit, shown in pairs)
+    if inside < _FITS * len(pairs):
+        return None
+    start = first_position(pairs)
+    whole = "TRY_CAST(TRY_CAST(p AS DOUBLE) AS BIGINT)"
+    clicked = f"TRY_CAST(p AS DOUBLE) >= {start}"
+    sql = (
+        f"[COALESCE(({items.sql})[{whole} + {1 - start}], 'position ' || p) "
+        f"FOR p IN {clicks.sql} IF {clicked}]"
+    )
+    return replace(clicks, sql=sql, first=(None,) * len(items.first), positions=start)
+
+
+def first_position(pairs: Sequence[tuple[Sequence[str | None], Sequence[str | None]]]) -> int:
+    """What the first position is called: 0 or 1."""
+    zero = any(float(value) == 0 for hit, _ in pairs for value in hit if value is not None)
+    last = any(float(value) == len(shown) for hit, shown in pairs for value in hit if value)
+    return 0 if zero and not last else 1
+
+
+def _are_items(
+    pairs: Sequence[tuple[Sequence[str | None], Sequence[str | None]]],
+) -> bool:
+    """Whether the values are items of the list in most rows."""
+    return sum(set(hit) <= set(shown) for hit, shown in pairs) >= _FITS * len(pairs)
+
+
+def _within(hit: Sequence[str | None], length: int) -> bool:
+    """Whether all values are whole numbers from 0 to the length of the list."""
+    return all(
+        value is not None and bool(_WHOLE.fullmatch(value)) and 0 <= float(value) <= length
+        for value in hit
+    )
