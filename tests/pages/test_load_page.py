@@ -2,6 +2,9 @@
 
 import pytest
 
+from tests.ingest.click_world import rankings
+from tests.ingest.event_writers import lines, ubi_events, ubi_queries
+
 HOSTILE = "![x](https://example.invalid/x.png)<a href=https://example.invalid>go</a>"
 ROWS = "".join(f"q{n % 3},d{n % 4},{1 + n % 3},{int(n % 5 == 0)}\n" for n in range(60))
 
@@ -89,3 +92,27 @@ def test_columns_can_be_corrected_with_the_first_rows_in_view(visit, said):
     shown = next(table.value for table in app.dataframe if "rank" in table.value.columns)
     assert shown["rank"].astype(int).tolist() == [1, 2, 3, 1, 2]
     assert "do not look like" not in said(app)
+
+
+def test_events_and_queries_are_dropped_together(visit, said):
+    app = visit("load")
+    files = app.file_uploader(key="file")
+    listed = rankings()
+    files.set_value(
+        [
+            ("events.ndjson", lines(ubi_events(listed, query=False)), "application/json"),
+            ("queries.ndjson", lines(ubi_queries(listed)), "application/json"),
+        ]
+    ).run()
+    assert not app.exception
+    text = said(app).replace("\\", "")
+    assert "events.ndjson and 1 more" in text
+    assert "300 rows were shown" in text
+
+
+def test_a_later_drop_is_a_log_of_its_own(visit, said):
+    app = load(visit, "first.csv", ("query,doc,position,clicked\n" + ROWS).encode())
+    app.file_uploader(key="file").upload("other.csv", b"item,click\n" + b"a,0\nb,1\n" * 30)
+    app.run()
+    assert not app.exception
+    assert "**other" in said(app)

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 import streamlit as st
 
@@ -14,6 +13,7 @@ from engine.ingest.isolated import load_isolated, peek_isolated
 from engine.ingest.read_options import CHOICES, ReadOptions
 from engine.logs.log import Log
 from engine.logs.schema import FIELDS
+from pages.parts.load.dropped import Dropped, last_drop
 from pages.parts.shared import jobs
 from pages.parts.shared.chart import digest
 from pages.parts.shared.errors import show_error, show_errors
@@ -22,22 +22,25 @@ from pages.parts.shared.workspace import hold_log, selected_log, workspace
 
 
 def drop_zone() -> bool:
-    """A place to drop a file; what it holds becomes the log that is open.
+    """A place to drop files; what they hold becomes the log that is open.
 
     Returns:
-        Whether the file could not be read, so that no other log's verdict is taken for its own.
+        Whether they could not be read, so that no other log's verdict is taken for its own.
     """
-    upload = st.file_uploader(
+    uploads = st.file_uploader(
         "Upload a click log (CSV, TSV, JSON Lines, Parquet; .gz and .zst too)",
+        accept_multiple_files=True,
         type=endings(),
         key="file",
-        help="One row per item shown. SampleSize: which item, and whether it was clicked.",
+        help="One row per item shown. SampleSize: which item, and whether it was clicked. Files of "
+        "one log, such as events and queries, are dropped together.",
     )
     ask = st.toggle(
         "Review columns before import",
         key="ask_first",
         help="Switch this on before uploading; excluded columns are never stored.",
     )
+    upload = last_drop(uploads, "file")
     if upload is None:
         return False
     if ask and upload.file_id not in st.session_state.get("said", {}):
@@ -60,20 +63,20 @@ def drop_zone() -> bool:
     return False
 
 
-def uploaded(log: Log) -> Any:
-    """The file that this log was read from, while it is still in the drop zone; else None."""
-    upload = st.session_state.get("file")
+def uploaded(log: Log) -> Dropped | None:
+    """The files that this log was read from, while they are still in the drop zone; else None."""
+    upload = last_drop(st.session_state.get("file"), "file")
     known = st.session_state.get("files", {}).get(selected_log())
     return upload if upload is not None and upload.file_id == known else None
 
 
 def _loading(
-    upload: Any, mapping: dict[str, str], options: ReadOptions
+    upload: Dropped, mapping: dict[str, str], options: ReadOptions
 ) -> Callable[[Callable[..., None]], Log]:
     def work(tick: Callable[..., None]) -> Log:
-        with _on_disk(upload) as path:
+        with _on_disk(upload) as paths:
             return load_isolated(
-                [path],
+                paths,
                 mapping=mapping,
                 name=upload.name,
                 workspace=workspace(),
@@ -85,23 +88,27 @@ def _loading(
 
 
 @contextmanager
-def _on_disk(upload: Any) -> Iterator[Path]:
-    """The upload in the workspace, where the next start sweeps what a killed server left."""
+def _on_disk(upload: Dropped) -> Iterator[list[Path]]:
+    """The files in the workspace, where the next start sweeps what a killed server left."""
     with workspace().partial() as folder:
-        path = folder / file_name(upload.name, "upload")
-        path.write_bytes(upload.getbuffer())
-        yield path
+        paths = []
+        for number, file in enumerate(upload.files):
+            place = folder / str(number)
+            place.mkdir()
+            paths.append(place / file_name(file.name, "upload"))
+            paths[-1].write_bytes(file.getbuffer())
+        yield paths
 
 
-def columns_form(upload: Any, mapping: dict[str, str]) -> None:
+def columns_form(upload: Dropped, mapping: dict[str, str]) -> None:
     """Say which column means what, and how the file is written; then it is read again."""
-    with _on_disk(upload) as path:
-        head = peek_isolated(path)
+    with _on_disk(upload) as paths:
+        head = peek_isolated(paths[0])
     _columns(upload, head, mapping or guess(head).mapping)
 
 
 @st.fragment
-def _columns(upload: Any, head: dict[str, list[str | None]], mapping: dict[str, str]) -> None:
+def _columns(upload: Dropped, head: dict[str, list[str | None]], mapping: dict[str, str]) -> None:
     """The table of columns, with the first rows as they would be read beside it."""
     joined = [column for column in mapping.values() if column not in head]
     columns = ["", *head, *joined]
@@ -148,7 +155,7 @@ def _preview(head: dict[str, list[str | None]], mapping: dict[str, str]) -> None
         st.text(f"Most of the first values of {column} do not look like a {name}.")
 
 
-def _reread(upload: Any, picked: dict[str, str], options: ReadOptions) -> None:
+def _reread(upload: Dropped, picked: dict[str, str], options: ReadOptions) -> None:
     """Read the file as a person says, as a log of its own: the one before stays, with its link."""
     kept = {name: "" if column in options.drop else column for name, column in picked.items()}
     st.session_state.setdefault("said", {})[upload.file_id] = (kept, options)

@@ -20,7 +20,7 @@ from engine.logs.settings import hours
 from engine.logs.settings import workspace as kept
 from engine.logs.store import Workspace
 from pages.parts.shared.errors import show_error
-from pages.parts.shared.what_counts import chosen_reward, counted, rewarded_log
+from pages.parts.shared.what_counts import chosen_reward, counted, reward_picker, rewarded_log
 
 FIRST = "three_rankers"
 """The sample that a page without a log starts with."""
@@ -105,9 +105,12 @@ def _late(name: str) -> bool:
 
 
 def pick_log(label: str = "Log") -> Log | None:
-    """A picker of the logs, and the log that is picked; see `try_log`."""
+    """Pickers of the log and of what counts, and the log that is picked; see `try_log`."""
     log_picker(label)
-    return try_log()
+    log = try_log()
+    if log is not None:
+        reward_picker(stored_log(), selected_log())
+    return log
 
 
 def log_picker(label: str = "Log") -> None:
