@@ -15,7 +15,7 @@ import lightgbm
 import numpy as np
 import xgboost
 
-TREES, LEAVES, RATE = 100, 15, 0.1
+TREES, LEAVES, RATE = 50, 15, 0.1
 SIDES = {"naive": (), "weight 1/e": (".weight",), "position": (".position",)}
 
 

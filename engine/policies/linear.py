@@ -75,6 +75,7 @@ class Linear(Policy):
 
     name: str = parameter("", "File", "A policy file that `counterclick learn` wrote.")
     model: LinearModel | None = field(default=None, compare=False, repr=False)
+    note: str = field(default="", compare=False, repr=False)
 
     @property
     def contextual(self) -> bool:

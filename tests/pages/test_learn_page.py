@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from engine import api
 from engine.ingest.samples import samples
 from engine.logs.arrays import from_table
 from pages.parts.learn.learning import Request
@@ -125,3 +126,23 @@ def test_the_overlap_of_the_page_keeps_rare_items_out(visit, said):
     app = visit("learn", log="open_bandit_random", learners_norm_poem=["argmax"], overlap="0.2")
     assert not app.exception
     assert "Highest estimate" in said(app)
+
+
+def test_compare_takes_a_learned_policy_that_looks_at_columns(visit, said, tmp_path):
+    """Item x is liked where mood is above zero, item y elsewhere."""
+    rng = np.random.default_rng(5)
+    item, mood = rng.integers(2, size=2_000), rng.normal(size=2_000)
+    table = {
+        "item": np.array(["x", "y"])[item],
+        "reward": (rng.random(2_000) < np.where((item == 0) == (mood > 0), 0.7, 0.2)).astype(float),
+        "propensity": np.full(2_000, 0.5),
+        "mood": mood,
+    }
+    log, file = from_table(table), tmp_path / "learned.json"
+    api.learn(log, "norm_poem(features='mood')").save(file)
+    app = visit("compare", log=log, policies=["uniform"], estimators_snips=["snips"])
+    app.file_uploader(key="policy_file").upload("learned.json", file.read_bytes())
+    app.run()
+    assert not app.exception
+    assert not app.error
+    assert "learned.json" in said(app)
