@@ -8,6 +8,9 @@ import numpy as np
 from engine.learners.counterfactual_risk import Risk, self_normalised_mean
 from engine.learners.minimise import Tick, minimised, silent
 
+ROUNDS = 4
+"""How often the actions of the normaliser are drawn anew."""
+
 
 @dataclass(frozen=True, eq=False)
 class DescribedActions:
@@ -31,6 +34,36 @@ class DescribedActions:
     """(K, p) the features of the actions."""
 
 
+@dataclass(frozen=True, eq=False)
+class Sample:
+    """Actions that stand for all of them in the normaliser."""
+
+    described: np.ndarray
+    """(S, p)."""
+    counts: np.ndarray
+    """(S,) the log of how many actions each stands for."""
+
+
+def drawn(
+    data: DescribedActions, weights: np.ndarray | None, size: int, rng: np.random.Generator
+) -> Sample:
+    """A sample of actions: all where they are few, else half uniform and half by the policy.
+
+    The policy's own chances, averaged over up to 100 contexts, find the actions that make up most
+    of the normaliser (adaptive importance sampling); without weights all are drawn uniformly.
+    """
+    actions = len(data.described)
+    if size >= actions:
+        return Sample(data.described, np.zeros(actions))
+    share = np.full(actions, 1 / actions)
+    if weights is not None:
+        some = rng.choice(len(data.contexts), min(100, len(data.contexts)), replace=False)
+        mean = chances(weights, data.contexts[some], data.described).mean(axis=0)
+        share = (share + mean) / 2
+    chosen = rng.choice(actions, size, p=share / share.sum())
+    return Sample(data.described[chosen], -np.log(size * share[chosen]))
+
+
 def learned(
     data: DescribedActions,
     *,
@@ -43,34 +76,40 @@ def learned(
 ) -> np.ndarray:
     """(d, p) weights of the least self-normalised risk, with sampled normalisers.
 
-    The sample of actions is drawn once, so that every step of L-BFGS minimises the same function.
+    Actions are drawn anew four times, by the policy so far; between two draws every step of L-BFGS
+    minimises the same function.
 
     Args:
         data: the log.
-        sampled: how many actions, drawn uniformly, stand for all of them in the normaliser.
+        sampled: how many actions stand for all of them in the normaliser.
         penalty: how many standard errors are added to the risk.
         ridge: how strongly large weights are held back.
-        rng: draws the sample.
-        steps: most steps of L-BFGS.
+        rng: draws the samples.
+        steps: most steps of L-BFGS in all.
         tick: hears which share of the work is done.
     """
-    actions = len(data.described)
-    chosen = rng.choice(actions, min(sampled, actions), replace=False)
-    sample, mine = data.described[chosen], data.described[data.action]
+    mine = data.described[data.action]
     by_context = _summing(data.context, len(data.contexts))
+    weights = np.zeros((data.contexts.shape[1], data.described.shape[1]))
+    rounds = ROUNDS if sampled < len(data.described) else 1
+    for turn in range(rounds):
+        sample = drawn(data, weights if turn else None, sampled, rng)
 
-    def risk(weights: np.ndarray) -> Risk:
-        pulled = data.contexts @ weights
-        logs, centre = _normaliser(pulled, sample, actions)
-        own = np.einsum("np,np->n", pulled[data.context], mine)
-        weight = np.exp(np.minimum(own - logs[data.context], 0.0)) / data.propensity
-        value, slope = self_normalised_mean(weight, -data.reward, penalty)
-        pull = slope * weight
-        sums = by_context @ (pull[:, None] * mine) - (by_context @ pull)[:, None] * centre
-        return value, data.contexts.T @ sums
+        def risk(point: np.ndarray, sample: Sample = sample) -> Risk:
+            pulled = data.contexts @ point
+            logs, centre = _normaliser(pulled, sample)
+            own = np.einsum("np,np->n", pulled[data.context], mine)
+            weight = np.exp(np.minimum(own - logs[data.context], 0.0)) / data.propensity
+            value, slope = self_normalised_mean(weight, -data.reward, penalty)
+            pull = slope * weight
+            sums = by_context @ (pull[:, None] * mine) - (by_context @ pull)[:, None] * centre
+            return value, data.contexts.T @ sums
 
-    start = np.zeros((data.contexts.shape[1], data.described.shape[1]))
-    return minimised(risk, start, ridge, steps, tick)
+        def part(share: float, turn: int = turn) -> None:
+            tick((turn + share) / rounds)
+
+        weights = minimised(risk, weights, ridge, -(-steps // rounds), part)
+    return weights
 
 
 def normaliser_error(
@@ -80,11 +119,10 @@ def normaliser_error(
 
     A chance errs by as much as the normaliser that divides it.
     """
-    rows = rng.choice(len(data.contexts), min(200, len(data.contexts)), replace=False)
-    pulled, actions = data.contexts[rows] @ weights, len(data.described)
-    chosen = rng.choice(actions, min(sampled, actions), replace=False)
-    exact, _ = _normaliser(pulled, data.described, actions)
-    guess, _ = _normaliser(pulled, data.described[chosen], actions)
+    some = rng.choice(len(data.contexts), min(200, len(data.contexts)), replace=False)
+    pulled = data.contexts[some] @ weights
+    exact, _ = _normaliser(pulled, Sample(data.described, np.zeros(len(data.described))))
+    guess, _ = _normaliser(pulled, drawn(data, weights, sampled, rng))
     return float(np.abs(np.expm1(guess - exact)).mean())
 
 
@@ -104,17 +142,18 @@ def chances(weights: np.ndarray, contexts: np.ndarray, described: np.ndarray) ->
 
 
 def _normaliser(
-    pulled: np.ndarray, sample: np.ndarray, actions: int, cells: int = 4_000_000
+    pulled: np.ndarray, sample: Sample, cells: int = 4_000_000
 ) -> tuple[np.ndarray, np.ndarray]:
-    """(n,) logs of the sum over all actions, and (n, p) the mean features under the policy."""
-    logs, centre = np.empty(len(pulled)), np.empty((len(pulled), sample.shape[1]))
-    step = max(1, cells // len(sample))
+    """(C,) logs of the sum over all actions, and (C, p) the mean features under the policy."""
+    described = sample.described
+    logs, centre = np.empty(len(pulled)), np.empty((len(pulled), described.shape[1]))
+    step = max(1, cells // len(described))
     for first in range(0, len(pulled), step):
         part = slice(first, first + step)
-        scores = pulled[part] @ sample.T
+        scores = pulled[part] @ described.T + sample.counts
         highest = scores.max(axis=1, keepdims=True)
         np.exp(scores - highest, out=scores)
         sums = scores.sum(axis=1)
-        logs[part] = np.log(sums) + highest[:, 0] + np.log(actions / len(sample))
-        centre[part] = scores @ sample / sums[:, None]
+        logs[part] = np.log(sums) + highest[:, 0]
+        centre[part] = scores @ described / sums[:, None]
     return logs, centre

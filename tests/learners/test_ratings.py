@@ -150,17 +150,17 @@ def test_held_out_errors_cover_the_true_error_with_propensities_estimated_anew()
 
 @pytest.mark.long
 def test_intervals_with_estimated_propensities_cover_the_true_error():
-    """Measured over 100 draws: see docs/learning.md."""
+    """Sixty draws: at least 51 of 95% intervals hold, by four errors of a share of .95."""
     inside = {"naive": 0, "ips": 0, "snips": 0}
-    for seed in range(100):
+    for seed in range(60):
         rng = np.random.default_rng(seed)
-        world = rating_world(0.5, rng, users=300, items=80, observed=0.2)
+        world = rating_world(0.5, rng, users=150, items=60, observed=0.25)
         ratings, sample = world.observed(rng), rng.choice(world.value.ravel(), 1_000)
         bayes = parse("learners.ratings", "naive_bayes")
         found = held_out_errors(ratings, bayes, uniform=sample, rng=rng)
         true = world.error(found.predictions[0])
         for one in found.naive:
             inside[one.estimator] += one.interval[0] <= true <= one.interval[1]
-    assert inside["naive"] < 20
-    assert 89 <= inside["ips"] <= 99
-    assert 89 <= inside["snips"] <= 99
+    assert inside["naive"] < 20, inside
+    assert inside["ips"] >= 51, inside
+    assert inside["snips"] >= 51, inside
