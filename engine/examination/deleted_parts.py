@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import numpy as np
 
+from engine.examination.curve import Curve
 from engine.examination.examination_model import ExaminationModel, examine
 from engine.examination.harvesting import Harvesting, masses
 from engine.examination.pairs import Pairs, minus
@@ -28,7 +29,7 @@ def curves_without(
         count: how many parts there are.
     """
     model = ExaminationModel.parse(spec)
-    curve = examine(log, spec).examination
+    curve = whole_curve(log, spec, whole).examination
     if isinstance(model, Uploaded):
         return np.tile(curve, (1 + count, 1))
     if isinstance(model, Harvesting):
@@ -45,6 +46,18 @@ def curves_without(
         for place in range(count)
     ]
     return np.array([curve, *[model.fit(remaining).examination for remaining in rest]])
+
+
+def whole_curve(log: Log, spec: str, whole: Pairs) -> Curve:
+    """The curve of a log from its counts, where these suffice: without a pass for its intervals.
+
+    Args:
+        log: the log.
+        spec: the examination method.
+        whole: counts of all sessions.
+    """
+    model = ExaminationModel.parse(spec)
+    return model.curve_of(whole) if isinstance(model, Harvesting) else examine(log, spec)
 
 
 def _moved_mass(counted: Pairs, weight: str, ranks: int) -> tuple[np.ndarray, np.ndarray]:

@@ -51,6 +51,14 @@ class Harvesting(ExaminationModel):
         interval = positive_intervals(examination, influence.moved)
         return self._curve(counted, examination, interval)
 
+    def curve_of(self, counted: Pairs) -> Curve:
+        """The curve of counted pairs by itself: its intervals are left open."""
+        moved = counted.take(counted.shown.sum(axis=1) > 1)
+        ranks = counted.impressions.shape[1]
+        once = [part.sum(axis=0) for part in masses(moved, self.pairs, ranks)]
+        examination = self.estimate(*(np.stack([part, part]) for part in once))[0]
+        return self._curve(counted, examination, np.full((ranks, 2), np.nan))
+
     def fit_pairs(self, counted: Pairs) -> Curve:
         """The curve of counted pairs, with a bootstrap over queries."""
         moved = counted.take(counted.shown.sum(axis=1) > 1)

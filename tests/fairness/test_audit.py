@@ -334,3 +334,19 @@ def test_expected_exposure_has_verdicts_and_its_order_by_merit_is_doubted(tmp_pa
     path.write_text("item,merit\na,1\nb,0.5\n")
     given = audit(log, "seller", examination=HALVES, merit=str(path))
     assert given.expected_verdicts["r"].word == "estimable"
+
+
+def test_the_rows_are_read_once_for_the_numbers_and_once_for_the_groups():
+    from engine.logs.sources import DuckDBSource
+
+    log, asked = drawn("many_queries(queries=5)", 300, 2), []
+
+    class Counting(DuckDBSource):
+        def query(self, sql, **tables):
+            asked.append(sql)
+            return super().query(sql, **tables)
+
+    object.__setattr__(log.source, "__class__", Counting)
+    audit(log, "seller")
+    over_rows = [sql for sql in asked if "reward" in sql or "seller" in sql]
+    assert len(over_rows) == 2

@@ -7,8 +7,7 @@ import numpy as np
 
 from engine.core.checks import Finding
 from engine.diagnostics.verdict import Verdict, verdict
-from engine.examination.deleted_parts import curves_without
-from engine.examination.examination_model import examine
+from engine.examination.deleted_parts import curves_without, whole_curve
 from engine.fairness.audit import evidence
 from engine.fairness.audit.counts import PARTS, Counts, counts_of
 from engine.fairness.audit.measures import Measures, Offer, measured, offer_of
@@ -95,7 +94,7 @@ def audit(
     """
     groups, given = groups_of(log, group), given_merit(log, merit)
     counts = counts_of(log)  # before the curve, which reads the cells that it leaves
-    curve = examine(log, examination)
+    curve = whole_curve(log, examination, counts.whole)
     curves = curves_without(log, examination, counts.whole, counts.part, PARTS)
     offer = offer_of(counts, groups.code, given)
     numbers = measured(counts, curves, offer, groups.code[counts.whole.item])
