@@ -1,29 +1,27 @@
-"""IPS, SNIPS and DR with intervals, against Open Bandit Pipeline; run by hand.
+"""IPS, SNIPS and DR with intervals, against Open Bandit Pipeline and others.
 
-    python benchmarks/ope_peers.py [ROWS] [ITEMS] [PYTHON]
-
-PYTHON is the interpreter of an environment that holds the pipeline:
-
-    python3 -m venv elsewhere
-    elsewhere/bin/pip install --no-deps obp
-    elsewhere/bin/pip install numpy pandas scikit-learn scipy pyyaml tqdm matplotlib seaborn torch
-
-Without one its algorithm is written out plainly here: the target's probability and the predicted
-reward of every item for every row, and the per-row scores redrawn 1,000 times for an interval. Each
-side runs in a process of its own, with its modules loaded and its data in memory (the pipeline) or
-stored as Parquet by another process (here); what is printed is the time of the estimates, and the
-peak memory of the process beyond its peak before them. Values must agree to 1e-9.
+The pipeline, and its algorithm written out plainly (the target's probability and the predicted
+reward of every item for every row, and the per-row scores redrawn 1,000 times), have their data in
+memory; ours is stored as Parquet by another process. Each side runs in a process of its own with
+its modules loaded; what counts is the time of the estimates, and the peak memory beyond the peak
+before them. Values must agree to 1e-9.
 """
 
 import json
+import os
 import resource
 import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
+
+from benchmarks.runner.environments import environment
+from benchmarks.runner.processes import ROOT, NotMeasured
+from benchmarks.runner.section import Scale, Section, Table
 
 DRAWS = 1_000
 
@@ -162,44 +160,113 @@ def measured(side: str, rows: int, items: int) -> dict:
     return told | {"processor": time.process_time() - processor, "storing": stored.get("seconds")}
 
 
-SIDES = {"ours": ours, "peer": peer, "pipeline": pipeline}
+def vw_estimators(data: dict[str, np.ndarray]) -> dict[str, list[float]]:
+    """IPS and SNIPS of vw-estimators, row by row, with intervals of their kind."""
+    from estimators.bandits import gaussian, ips, snips
+
+    logged, target = data["logged"][data["item"]], data["target"][data["item"]]
+    found = {}
+    for name, kind in (("ips", ips.Estimator), ("snips", snips.Estimator)):
+        one, bounds = kind(), gaussian.Interval()
+        for p_log, reward, p_pred in zip(logged, data["reward"], target, strict=True):
+            one.add_example(p_log, reward, p_pred)
+            bounds.add_example(p_log, reward, p_pred)
+        found[name] = [float(one.get()), *map(float, bounds.get())]
+    return found
+
+
+def skdr_eval(data: dict[str, np.ndarray]) -> dict[str, list[float]]:
+    """The DR of skdr-eval without clipping; it predicts a reward per row, not per item."""
+    from skdr_eval.core import dr_value_with_clip
+
+    rows, items = len(data["item"]), len(data["target"])
+    results = dr_value_with_clip(
+        np.tile(data["logged"], (rows, 1)),
+        np.tile(data["target"], (rows, 1)),
+        data["reward"],
+        np.full(rows, data["reward"].mean()),
+        data["item"],
+        np.ones((rows, items), dtype=bool),
+        clip_grid=(float("inf"),),
+    )
+    return {"its own dr": [float(results["DR"].V_hat)]}
+
+
+SIDES = {
+    "ours": ours,
+    "peer": peer,
+    "pipeline": pipeline,
+    "vw-estimators": vw_estimators,
+    "skdr-eval": skdr_eval,
+}
+ENVIRONMENTS = {"pipeline": "sb-obp", "vw-estimators": "vw-estimators", "skdr-eval": "skdr-eval"}
+NAMES = {
+    "ours": "Counterclick",
+    "peer": "the pipeline's algorithm, in plain NumPy",
+    "pipeline": "sb-obp",
+}
 
 
 def run(side: str, rows: int, items: int, python: str = sys.executable, folder: str = "") -> dict:
+    """What a side says in a process of its own.
+
+    Raises:
+        NotMeasured: it failed.
+    """
     command = [python, __file__, side, str(rows), str(items), folder]
-    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    paths = {**os.environ, "PYTHONPATH": str(ROOT)}
+    done = subprocess.run(command, capture_output=True, text=True, check=False, env=paths)
+    if done.returncode:
+        raise NotMeasured(f"failed: {done.stderr.strip().splitlines()[-1][:200]}")
     return json.loads(done.stdout.splitlines()[-1])
 
 
-def main() -> None:
-    rows = int(sys.argv[1]) if len(sys.argv) > 1 else 100_000
-    items = int(sys.argv[2]) if len(sys.argv) > 2 else 10
-    mine = run("ours", rows, items)
-    if len(sys.argv) > 3:
-        theirs = run("pipeline", rows, items, sys.argv[3])
-    else:
-        print("The pipeline is not asked, as no interpreter that has it was named: its algorithm.")
-        theirs = run("peer", rows, items)
-    for name, (value, low, high) in theirs["found"].items():
-        own = mine["found"][name]
-        print(f"{name:6} {value:.9f} [{low:.6f}, {high:.6f}]  ours {own[0]:.9f} {own[1:]}")
-        assert abs(own[0] - value) < 1e-9 * abs(value)
-    for name, side in (("theirs", theirs), ("ours", mine)):
-        print(
-            f"{rows:,} rows, {items} items, {name}: {side['seconds']:.2f} s "
-            f"({side['processor']:.2f} s of CPU), {side['megabytes']:.0f} MB "
-            f"beyond {side['before']:.0f} MB"
-        )
-    print(
-        f"{theirs['seconds'] / mine['seconds']:.0f} times faster, after {mine['storing']:.1f} s "
-        "to store the log once"
-    )
+def line(side: str, rows: int, items: int, mine: dict) -> list[object]:
+    """A line of the table; values that ours has too must agree."""
+    name = NAMES.get(side, side)
+    try:
+        if side in ENVIRONMENTS:
+            made = environment(ENVIRONMENTS[side])
+            if made.reason:
+                raise NotMeasured(f"not installed: {made.reason}")
+            cost = run(side, rows, items, str(made.python))
+        else:
+            cost = mine if side == "ours" else run(side, rows, items)
+    except NotMeasured as reason:
+        return [rows, items, name, str(reason), "", "", "", ""]
+    for estimator, (value, *_) in cost["found"].items():
+        own = mine["found"].get(estimator, [value])[0]
+        assert abs(own - value) < 1e-9 * abs(value), (side, estimator, own, value)
+    ratio = cost["processor"] / mine["processor"]
+    values = ", ".join(cost["found"])
+    seconds, work = float(cost["seconds"]), float(cost["processor"])
+    return [rows, items, name, seconds, work, ratio, float(cost["megabytes"]), values]
 
+
+def measure(scale: Scale) -> Iterator[Table]:
+    """One table: every side on the same rows."""
+    sizes = scale.of(
+        [(20_000, 10)], [(100_000, 10), (100_000, 80), (1_000_000, 10), (1_000_000, 80)]
+    )
+    lines = []
+    for rows, items in sizes:
+        mine = run("ours", rows, items)
+        lines += [line(side, rows, items, mine) for side in SIDES]
+    columns = ["Rows", "Items", "Program", "Clock s", "Processor s", "Ratio", "MB beyond", "What"]
+    yield Table(columns, lines)
+
+
+SECTION = Section(
+    "IPS, SNIPS and DR with intervals",
+    measure,
+    about="Three estimates with bootstrap intervals of 1,000 draws, by Open Bandit Pipeline's "
+    "living fork through its own interface, and by ours; vw-estimators has IPS and SNIPS with "
+    "Gaussian intervals, skdr-eval a DR without any. The ratio is of processor seconds.",
+    order=40,
+)
 
 if __name__ == "__main__":
-    if sys.argv[1:2] == ["store"]:
+    if sys.argv[1] == "store":
         print(json.dumps(store(int(sys.argv[2]), int(sys.argv[3]), Path(sys.argv[4]))))
-    elif sys.argv[1:2] and sys.argv[1] in SIDES:
-        print(json.dumps(measured(sys.argv[1], int(sys.argv[2]), int(sys.argv[3]))))
     else:
-        main()
+        print(json.dumps(measured(sys.argv[1], int(sys.argv[2]), int(sys.argv[3]))))

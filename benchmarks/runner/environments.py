@@ -4,6 +4,7 @@
 `.benchmarks/NAME`, which git ignores, and made anew when the list changes.
 """
 
+import os
 import shutil
 import subprocess
 import sys
@@ -13,7 +14,8 @@ from pathlib import Path
 from benchmarks.runner.processes import ROOT, NotMeasured, script
 
 LISTS, PLACE = ROOT / "benchmarks" / "environments", ROOT / ".benchmarks"
-MINUTES = 15
+MINUTES = float(os.environ.get("COUNTERCLICK_BENCH_MINUTES", "15"))
+"""How long an installation may take."""
 QUIET = "--disable-pip-version-check"
 
 
@@ -78,7 +80,7 @@ def _made(folder: Path, python: Path, wanted: Path) -> str:
                 step, capture_output=True, text=True, timeout=60 * MINUTES, check=False
             )
         except subprocess.TimeoutExpired:
-            return f"pip did not end in {MINUTES} minutes"
+            return f"pip did not end in {MINUTES:g} minutes"
         if done.returncode:
             errors = [line for line in done.stderr.splitlines() if line.startswith("ERROR")]
             return (errors or done.stderr.strip().splitlines() or ["pip failed"])[0][:200]

@@ -15,6 +15,8 @@ seconds in brackets. Ratios are taken in one run, both sides in turn, of process
 the table says otherwise. "Scale small" is a run of reduced size. Load is that of the last minute
 before and after, on as many cores as the machine line says; with a load above the number of cores
 the clock says little, and the processor's seconds some.
+
+What the runner does not measure yet stands on [a page of its own](benchmarks_by_hand.md).
 """
 
 
@@ -25,10 +27,11 @@ def write() -> None:
 
 def text() -> str:
     """The page as text."""
-    return "\n".join([HEAD, *map(_section, kept())]).rstrip() + "\n"
+    return "\n".join([HEAD, *map(section_text, kept())]).rstrip() + "\n"
 
 
-def _section(result: Result) -> str:
+def section_text(result: Result) -> str:
+    """The section of a result."""
     parts = [f"## {result.title} (`benchmarks/{result.name}.py`)", ""]
     if result.about:
         parts += [result.about.strip(), ""]

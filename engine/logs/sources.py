@@ -15,6 +15,7 @@ import pyarrow as pa
 
 from engine.logs.canonical import parquet_rows
 from engine.logs.file_stamp import FileStamp
+from engine.logs.kept_counts import KEPT, RELATION
 from engine.logs.limits import limit, within_memory
 from engine.logs.under_way import under_way
 
@@ -34,11 +35,13 @@ class Source(Protocol):
 class DuckDBSource:
     """The embedded default: an in-memory connection over Parquet, one cursor per call.
 
-    A file that is not ours carries a stamp, looked at before and after each answer.
+    A file that is not ours carries a stamp, looked at before and after each answer. `counts` are
+    those of its rows where they are kept, which queries read as `log_counts`.
     """
 
     path: Path
     stamp: FileStamp | None = None
+    counts: Path | None = None
     connection: Any = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -48,7 +51,15 @@ class DuckDBSource:
         connection.execute("SET progress_bar_time = 0")
         limit(connection)
         connection.execute(f"CREATE VIEW log AS SELECT * FROM {parquet_rows(self.path)}")
+        if self.counts is not None:
+            rows = parquet_rows(self.counts)
+            connection.execute(f"CREATE VIEW {RELATION} AS SELECT * FROM {rows}")
         object.__setattr__(self, "connection", connection)
+
+    @property
+    def kept(self) -> tuple[str, ...]:
+        """The columns by which rows are counted already; none where no counts are kept."""
+        return KEPT if self.counts is not None else ()
 
     def query(self, sql: str, **tables: Table) -> dict[str, np.ndarray]:
         """The result's columns by name; a missing number is NaN, a missing text None."""

@@ -16,6 +16,7 @@ from typing import Any
 
 from engine.core.errors import EngineError
 from engine.logs.file_stamp import FileStamp
+from engine.logs.kept_counts import COUNTS, write_counts
 from engine.logs.log import Log
 from engine.logs.note import Note
 from engine.logs.sources import DuckDBSource
@@ -83,10 +84,11 @@ class Workspace:
         card = _card(folder / CARD)
         os.utime(folder / CARD)
         stamp = FileStamp(**card.place) if card.place else None
+        counts = folder / COUNTS if (folder / COUNTS).is_file() else None
         return Log(
             fingerprint=card.fingerprint,
             name=card.name,
-            source=DuckDBSource(Path(stamp.path) if stamp else folder / LOG, stamp),
+            source=DuckDBSource(Path(stamp.path) if stamp else folder / LOG, stamp, counts),
             mapping=card.mapping,
             counts=card.counts,
             columns=tuple(card.columns),
@@ -144,7 +146,9 @@ class Workspace:
         its card is replaced, by one rename, where the file that it is read from has a new stamp.
         """
         (partial / CARD).write_text(json.dumps(asdict(card), ensure_ascii=False), "utf-8")
-        for name in (LOG, QUARANTINE, CARD):
+        rows = Path(card.place["path"]) if card.place else partial / LOG
+        write_counts(rows, partial / COUNTS, card.counts.get("rows", 0))
+        for name in (LOG, QUARANTINE, CARD, COUNTS):
             _flush(partial / name)
         final = self._folder(card.fingerprint)
         for _ in range(TRIES):

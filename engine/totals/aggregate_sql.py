@@ -1,8 +1,9 @@
 """The SQL of the pass: rows, then strata and how many rows each has, then sums over them."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from engine.logs.features import key_sql
+from engine.logs.kept_counts import RELATION, countable
 from engine.logs.lookup import KEYS
 from engine.terms.sql import FOLD
 from engine.totals.sql_binding import FEATURE, SQLBinding
@@ -21,11 +22,18 @@ def rows(binding: SQLBinding) -> str:
     return f"(SELECT *{above} FROM {more}) AS rows_with_above" if above else more
 
 
-def counted(binding: SQLBinding, unit: str, more: str = "", alone: bool = False) -> str:
+def counted(
+    binding: SQLBinding,
+    unit: str,
+    more: str = "",
+    alone: bool = False,
+    kept: Collection[str] = (),
+) -> str:
     """The strata, rows that no term can tell apart, and how many of each a unit holds.
 
     `more` is SQL of further aggregates; `alone` says that next to every row is a stratum:
-    rows are then not grouped.
+    rows are then not grouped. `kept` are the columns of the counts that are kept beside the log;
+    where they tell apart what is asked, they are read in place of the rows.
     """
     beside = {*binding.beside.values(), *binding.above.values()}
     keys = {name: name if name in beside else sql for name, sql in sorted(binding.columns.items())}
@@ -35,7 +43,10 @@ def counted(binding: SQLBinding, unit: str, more: str = "", alone: bool = False)
     number, ending = (f"COUNT(*) AS n{more}", f" GROUP BY {grouped}")
     if alone:
         number, ending = "1 AS n", ""
-    text = f"SELECT {unit} AS bucket, {named}, {number}\n    FROM {rows(binding)}{ending}"
+    relation = rows(binding)
+    if relation == "log" and not more and not alone and countable(kept, unit, keys.values()):
+        relation, number = RELATION, "CAST(SUM(n) AS BIGINT) AS n"
+    text = f"SELECT {unit} AS bucket, {named}, {number}\n    FROM {relation}{ending}"
     # a bucket lies in one fold, so that grouping by both would only take longer
     return f"SELECT *, {FOLD} AS fold FROM ({text}) AS by_bucket" if folds else text
 

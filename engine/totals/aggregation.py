@@ -136,7 +136,9 @@ class AggregationPass:
         bound = self.binding
         if bound.within or self.high_cardinality:
             return None
-        return cube(self.log, self.unit, bound.columns, aggregate_sql.counted(bound, self.unit))
+        kept = getattr(self.log.source, "kept", ())
+        sql = aggregate_sql.counted(bound, self.unit, kept=kept)
+        return cube(self.log, self.unit, bound.columns, sql)
 
     def moments(self) -> Moments | None:
         """The moments of what most rows have for themselves; None where there is no such column."""

@@ -2,8 +2,9 @@
 
 import pytest
 
-OWN = ("fingerprint", "format", "mapping_reasons", "name", "policy")
-"""Parts of a record that name the log or a file, not what is in it."""
+OWN = ("fingerprint", "format", "mapping", "mapping_reasons", "name", "policy")
+OWN += ("rewards", "reward_shares")
+"""Parts of a record that name the log, a file or its columns, not what is in it."""
 
 
 def near(ours, theirs, path="record"):

@@ -17,6 +17,14 @@ def test_files_with_a_section_are_found_and_have_a_title():
     assert all(titles)
 
 
+def test_a_section_of_the_page_is_what_its_result_says():
+    text = page.PAGE.read_text("utf-8")
+    kept = [result for result in results.kept() if f"`benchmarks/{result.name}.py`" in text]
+    assert kept
+    for result in kept:
+        assert page.section_text(result).strip() in text, result.name
+
+
 def test_cells_read_as_numbers_timings_and_ratios():
     ours, theirs = Timing((0.2, 0.4, 0.3), (0.1, 0.2, 0.1)), Timing((2.0, 2.0, 2.0), (1, 1, 1))
     assert str(ours) == "0.3 s (0.2–0.4) [0.1 s]"
