@@ -73,7 +73,7 @@ def ask(log: Log, sql: str, *, seconds: float = SECONDS, rows: int = ROWS) -> An
         raise EngineError("too many queries run at once", fix="Try again in a moment.")
     begun = time.monotonic()
     try:
-        data, code = _run(log.source.path, sql, seconds, rows)
+        data, code = _run(log.source, sql, seconds, rows)
     finally:
         _SLOTS.release()
     log.source.check()
@@ -85,9 +85,10 @@ def ask(log: Log, sql: str, *, seconds: float = SECONDS, rows: int = ROWS) -> An
     return _answer(data, code, time.monotonic() - begun)
 
 
-def _run(path: Path, sql: str, left: float, rows: int) -> tuple[bytes | None, int]:
+def _run(source: DuckDBSource, sql: str, left: float, rows: int) -> tuple[bytes | None, int]:
     """The child's output and exit code; no output when it was killed at the deadline."""
-    request = json.dumps({"path": str(path.absolute()), "sql": sql, "rows": rows, "seconds": left})
+    path = str(source.opened.absolute())
+    request = json.dumps({"path": path, "sql": sql, "rows": rows, "seconds": left})
     child = subprocess.Popen(  # noqa: S603
         [sys.executable, "-I", str(_CHILD)],
         stdin=subprocess.PIPE,
@@ -96,6 +97,7 @@ def _run(path: Path, sql: str, left: float, rows: int) -> tuple[bytes | None, in
         start_new_session=True,
         env={"PATH": os.defpath, "TZ": "UTC"},
         cwd="/",
+        pass_fds=() if source.descriptor is None else (source.descriptor,),
     )
     try:
         data, _ = child.communicate(request.encode("utf-8", "replace"), timeout=max(left, 0.1))

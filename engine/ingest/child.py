@@ -10,6 +10,8 @@ import os
 import resource
 import sys
 import time
+from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 from engine.core.errors import EngineError
@@ -17,6 +19,7 @@ from engine.ingest.load import load
 from engine.ingest.peek import peek
 from engine.ingest.read_options import ReadOptions
 from engine.ingest.several_files import load_several
+from engine.logs.opened_once import opened_once
 from engine.logs.store import Workspace
 
 MEMORY = 8 << 30
@@ -53,16 +56,24 @@ def answer(given: dict[str, Any]) -> dict[str, Any]:
 def _answer(given: dict[str, Any]) -> Any:
     if given["read"] == "peek":
         return peek(given["paths"][0])
+    paths, workspace = [Path(path) for path in given["paths"]], Workspace(given["workspace"])
+    if given.get("below") is None:
+        return _loaded(given, paths, workspace)
+    folders = [Path(folder) for folder in given["below"]]
+    with workspace.partial() as scratch, opened_once(paths, folders, scratch) as opened:
+        return _loaded(given, opened, workspace)
+
+
+def _loaded(given: dict[str, Any], paths: Sequence[Path], workspace: Workspace) -> dict[str, str]:
     options = ReadOptions(**given["options"] | {"drop": tuple(given["options"]["drop"])})
     common: dict[str, Any] = {
         "mapping": given["mapping"],
         "options": options,
         "name": given["name"],
-        "workspace": Workspace(given["workspace"]),
+        "workspace": workspace,
         "tick": _Share(),
         "in_place": given["in_place"],
     }
-    paths = given["paths"]
     if len(paths) == 1 and not given["policy_each"]:
         log = load(paths[0], **common)
     else:

@@ -39,6 +39,7 @@ def load_isolated(
     name: str | None = None,
     policy_each: bool = False,
     in_place: bool = False,
+    below: Sequence[Path] | None = None,
     tick: Tick | None = None,
 ) -> Log:
     """The log of one or several files, read by a child process into a workspace.
@@ -51,6 +52,8 @@ def load_isolated(
         name: what people call the log.
         policy_each: as for `load_several`.
         in_place: as for `load`.
+        below: folders that may be read; each file is opened once, below one of them, and no link
+            is followed. None trusts the paths.
         tick: called now and then with the share that is done; when it raises, the child is killed.
 
     Raises:
@@ -65,6 +68,7 @@ def load_isolated(
         "name": name,
         "policy_each": policy_each,
         "in_place": in_place,
+        "below": None if below is None else [str(folder) for folder in below],
     }
     answer = _answered(given, tick, workspace)
     return replace(workspace.open(answer["fingerprint"]), name=answer["name"])

@@ -169,7 +169,7 @@ def _part(
         for name in present
     ]
     chosen += ["line", *map(quoted, extras), f"'{escaped(log.name)}' AS file"]
-    return f"SELECT {', '.join(chosen)} FROM {parquet_rows(log.source.path)}"
+    return f"SELECT {', '.join(chosen)} FROM {parquet_rows(log.source.opened)}"
 
 
 def _card(

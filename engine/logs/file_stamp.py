@@ -1,5 +1,6 @@
 """What a file that is read where it lies looked like when it was loaded."""
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -26,9 +27,28 @@ class FileStamp:
     @classmethod
     def of(cls, path: Path) -> "FileStamp":
         """The stamp of a file as it is now."""
-        stat = path.resolve().stat()
-        times = stat.st_mtime_ns, stat.st_ctime_ns
-        return cls(str(path.resolve()), stat.st_size, *times, stat.st_ino)
+        return cls.of_status(str(path.resolve()), path.stat())
+
+    @classmethod
+    def of_status(cls, path: str, status: os.stat_result) -> "FileStamp":
+        """The stamp of a file of which the system says this."""
+        times = status.st_mtime_ns, status.st_ctime_ns
+        return cls(path, status.st_size, *times, status.st_ino)
+
+    def opened(self) -> int:
+        """A descriptor of the very file that the stamp was taken of.
+
+        Raises:
+            EngineError: another file stands at its path, or none.
+        """
+        try:
+            file = os.open(self.path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK)
+        except OSError:
+            raise self._gone() from None
+        if FileStamp.of_status(self.path, os.fstat(file)) != self:
+            os.close(file)
+            raise self._changed()
+        return file
 
     def check(self) -> None:
         """Check that the file is still there and was not written to.
@@ -36,12 +56,16 @@ class FileStamp:
         Raises:
             EngineError: it was removed or changed, so that its numbers would be others.
         """
-        path = Path(self.path)
         try:
-            unchanged = FileStamp.of(path) == self
+            unchanged = FileStamp.of(Path(self.path)) == self
         except OSError:
-            raise EngineError(
-                f"{path.name} was read where it lies, and is there no more", fix=_AGAIN
-            ) from None
+            raise self._gone() from None
         if not unchanged:
-            raise EngineError(f"{path.name} was changed after it was loaded", fix=_AGAIN)
+            raise self._changed()
+
+    def _gone(self) -> EngineError:
+        name = Path(self.path).name
+        return EngineError(f"{name} was read where it lies, and is there no more", fix=_AGAIN)
+
+    def _changed(self) -> EngineError:
+        return EngineError(f"{Path(self.path).name} was changed after it was loaded", fix=_AGAIN)

@@ -4,6 +4,8 @@ Every query reads the canonical table as `log`; small tables that a query needs 
 predicted rewards, an examination curve) are passed by name.
 """
 
+import os
+import weakref
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -35,22 +37,28 @@ class Source(Protocol):
 class DuckDBSource:
     """The embedded default: an in-memory connection over Parquet, one cursor per call.
 
-    A file that is not ours carries a stamp, looked at before and after each answer. `counts` are
-    those of its rows where they are kept, which queries read as `log_counts`.
+    A file that is not ours carries a stamp, looked at before and after each answer. It is opened
+    once and read by its descriptor, so that no file put in its place is read meanwhile. `counts`
+    are those of its rows where they are kept, which queries read as `log_counts`.
     """
 
     path: Path
     stamp: FileStamp | None = None
     counts: Path | None = None
     connection: Any = field(init=False, repr=False, compare=False)
+    descriptor: int | None = field(init=False, repr=False, compare=False, default=None)
 
     def __post_init__(self) -> None:
         self.check()
+        if self.stamp is not None:
+            descriptor = self.stamp.opened()
+            weakref.finalize(self, os.close, descriptor)
+            object.__setattr__(self, "descriptor", descriptor)
         connection = duckdb.connect(config={"autoinstall_known_extensions": False})
         connection.execute("SET enable_progress_bar = true; SET enable_progress_bar_print = false")
         connection.execute("SET progress_bar_time = 0")
         limit(connection)
-        connection.execute(f"CREATE VIEW log AS SELECT * FROM {parquet_rows(self.path)}")
+        connection.execute(f"CREATE VIEW log AS SELECT * FROM {parquet_rows(self.opened)}")
         if self.counts is not None:
             rows = parquet_rows(self.counts)
             connection.execute(f"CREATE VIEW {RELATION} AS SELECT * FROM {rows}")
@@ -72,6 +80,11 @@ class DuckDBSource:
             finally:
                 self.check()
             return {key: _plain(column) for key, column in found.items()}
+
+    @property
+    def opened(self) -> Path:
+        """The path by which this process reads the file, however others move it."""
+        return self.path if self.descriptor is None else Path(f"/dev/fd/{self.descriptor}")
 
     def check(self) -> None:
         """Check that the file is the one that was loaded.

@@ -6,7 +6,6 @@ import streamlit as st
 
 from engine.core.errors import EngineError
 from engine.ingest.isolated import load_isolated
-from engine.logs.file_stamp import FileStamp
 from engine.logs.log import Log
 from engine.logs.settings import folders, server_files
 from pages.parts.shared import jobs
@@ -31,13 +30,14 @@ def server_path() -> None:
 def _load(asked: str, each: bool) -> None:
     def work(tick: Callable[..., None]) -> Log:
         paths = server_files(asked)
-        stamps = [FileStamp.of(path) for path in paths]
-        log = load_isolated(
-            paths, policy_each=each, workspace=workspace(), tick=tick, in_place=True
+        return load_isolated(
+            paths,
+            policy_each=each,
+            workspace=workspace(),
+            tick=tick,
+            in_place=True,
+            below=folders(),
         )
-        for stamp in stamps:  # what was read is what was allowed, not a link put in its place
-            stamp.check()
-        return log
 
     key = digest("server", asked, each)
     try:
