@@ -4,10 +4,12 @@ import streamlit as st
 
 from pages.parts.shared.address import unknown_page
 from pages.parts.shared.directory import FOLDER, pages
+from pages.parts.shared.unguarded import refuse_unguarded
 
 st.set_page_config(
     page_title="Counterclick", page_icon=str(FOLDER / "parts/shared/favicon.png"), layout="wide"
 )
+refuse_unguarded()
 
 groups: dict[str, list[st.Page]] = {}
 for page in pages():

@@ -2,11 +2,16 @@
 
 import http.client
 import re
+import subprocess
+import sys
+import time
 from urllib.parse import urlsplit
 
 import pytest
+from playwright.sync_api import expect
 
 from pages.parts.shared.directory import pages
+from tests.browser.conftest import ROOT, _answers, _free_port
 
 HANDSHAKE = {
     "Upgrade": "websocket",
@@ -43,6 +48,23 @@ def ask(server):
         return reply.status, {key.lower(): value for key, value in reply.getheaders()}, text
 
     return answer
+
+
+@pytest.fixture
+def unguarded():
+    """The address of a server that was started by Streamlit alone."""
+    address = f"http://127.0.0.1:{_free_port()}"
+    options = [f"--server.port={urlsplit(address).port}", "--server.headless=true"]
+    command = [sys.executable, "-m", "streamlit", "run", str(ROOT / "app.py"), *options]
+    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    with subprocess.Popen(command, cwd=ROOT, **quiet) as process:
+        deadline = time.monotonic() + 60
+        while not _answers(address):
+            assert process.poll() is None
+            assert time.monotonic() < deadline
+            time.sleep(0.05)
+        yield address
+        process.terminate()
 
 
 @pytest.mark.parametrize("host", ["evil.example", "localhost.evil.example", "127.0.0.1@evil", ""])
@@ -161,3 +183,18 @@ def test_the_theme_of_the_config_file_is_shown(open_page, scheme, colour):
     page = open_page("methods", scheme=scheme)
     shown = "getComputedStyle(document.querySelector('[data-testid=stApp]')).backgroundColor"
     assert page.evaluate(shown) == colour
+
+
+def test_a_server_without_the_guard_shows_one_sentence(chromium, unguarded):
+    """`streamlit run app.py` by hand, also by the address of a page that it finds by itself."""
+    page = chromium.new_page()
+    for path in ("sql", "load", ""):
+        page.goto(f"{unguarded}/{path}")
+        expect(page.get_by_text("started without the checks")).to_be_visible(timeout=60_000)
+        assert (
+            page.locator(
+                "[data-testid=stException], h1, input, [data-testid=stNavSectionHeader]"
+            ).count()
+            == 0
+        )
+    page.close()
