@@ -1,5 +1,6 @@
 """kill -9 at random moments of a load: the workspace opens and holds whole logs only."""
 
+import contextlib
 import os
 import signal
 import subprocess
@@ -9,6 +10,8 @@ import time
 import numpy as np
 import pytest
 
+from engine.core.errors import EngineError
+from engine.logs.arrays import stored
 from engine.logs.store import Workspace
 
 CHILD = """
@@ -57,3 +60,56 @@ def test_a_killed_load_leaves_whole_logs_or_none(tmp_path):
 @pytest.mark.long
 def test_fifty_killed_loads(tmp_path):
     assert rounds(tmp_path, 50) > 10
+
+
+TO_KEEP = """
+import os, sys
+from engine.ingest.load import load
+from engine.logs.store import Workspace
+place = Workspace(sys.argv[3])
+print("ready", flush=True)
+for turn in range(10_000):
+    mapping = {"query": "query" if turn % 2 else ""}
+    print(load(sys.argv[1], workspace=place, mapping=mapping).fingerprint, flush=True)
+    os.utime(sys.argv[2])
+    print(load(sys.argv[2], workspace=place, in_place=True).fingerprint, flush=True)
+"""
+
+
+def kept(tmp_path, times):
+    """Kill loads, copied and in place, after some were acknowledged; how many were."""
+    path, whole = tmp_path / "log.csv", tmp_path / "log.parquet"
+    path.write_text("session,query,item,rank,click\n" + "s,q,d,1,0\nt,q,e,1,1\n" * 500)
+    names = np.array(["a", "b"] * 500)
+    stored({"item": names, "session": names, "reward": np.ones(1_000)}, whole)
+    rng, acknowledged = np.random.default_rng(4), 0
+    for _ in range(times):
+        child = subprocess.Popen(
+            [sys.executable, "-c", TO_KEEP, str(path), str(whole), str(tmp_path / "place")],
+            stdout=subprocess.PIPE,
+        )
+        child.stdout.readline()
+        time.sleep(float(rng.uniform(0.3, 1.5)))
+        os.kill(child.pid, signal.SIGKILL)
+        text = child.stdout.read().decode()
+        child.wait()
+        child.stdout.close()
+        place = Workspace(tmp_path / "place")
+        for line in text.splitlines():
+            if len(line) < 64:
+                continue
+            acknowledged += 1
+            assert place.holds(line)
+            with contextlib.suppress(EngineError):  # killed between the touch and the load
+                assert place.open(line).counts["rows"] == 1_000
+        assert not list(place.root.glob(".partial-*"))
+    return acknowledged
+
+
+def test_what_was_acknowledged_outlives_a_kill(tmp_path):
+    kept(tmp_path, 2)
+
+
+@pytest.mark.long
+def test_fifty_kills_lose_nothing_acknowledged(tmp_path):
+    assert kept(tmp_path, 50) > 50
