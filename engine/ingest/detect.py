@@ -32,10 +32,12 @@ def read(
     watch: Watch = UNWATCHED,
     mapping: Mapping[str, str] | None = None,
     as_text: bool = False,
+    few: bool = False,
 ) -> Raw:
     """The raw rows of a file of any format, or of several that hold the events of one log.
 
-    `mapping` is what a person says the columns mean; `as_text` reads no value as a number or time.
+    `mapping` is what a person says the columns mean; `as_text` reads no value as a number or time;
+    `few` makes few rows of a count of many.
 
     Raises:
         EngineError: a file is empty, damaged, or no format that is read.
@@ -49,7 +51,7 @@ def read(
         if len(paths) > 1:
             connection.execute(f"ALTER TABLE {RAW} RENAME TO rows_of_{number}")
     raw = raws[0] if len(raws) == 1 else _united(connection, raws)
-    return shown_rows(connection, raw, mapping or {})
+    return shown_rows(connection, raw, mapping or {}, few)
 
 
 def are_events(paths: Sequence[Path], folder: Path, options: ReadOptions) -> bool:
@@ -114,7 +116,9 @@ def _unite(
     return tuple(row[0] for row in described if row[0] != LINE)
 
 
-def shown_rows(connection: duckdb.DuckDBPyConnection, raw: Raw, mapping: Mapping[str, str]) -> Raw:
+def shown_rows(
+    connection: duckdb.DuckDBPyConnection, raw: Raw, mapping: Mapping[str, str], few: bool = False
+) -> Raw:
     """A row per item shown, of events and of rankings that stand in lists."""
     events = events_of(connection, raw, mapping)
     if events is not None:
@@ -122,7 +126,7 @@ def shown_rows(connection: duckdb.DuckDBPyConnection, raw: Raw, mapping: Mapping
     raw = with_derived(connection, raw)
     counts = counts_of(connection, raw, mapping)
     if counts is not None:
-        return expanded_counts(connection, raw, counts)
+        return expanded_counts(connection, raw, counts, few)
     numbered = numbered_columns(raw, mapping)
     if numbered is not None:
         return with_a_row_per_place(connection, raw, numbered)

@@ -29,7 +29,8 @@ def peek(
         connection = workbench(Path(folder) / "scratch", [path])
         try:
             with bounded([path]):
-                raw = read(connection, [head], Path(folder) / "scratch", options or ReadOptions())
+                scratch = Path(folder) / "scratch"
+                raw = read(connection, [head], scratch, options or ReadOptions(), few=True)
             return sample(connection, raw.columns, rows)
         finally:
             connection.close()

@@ -263,10 +263,10 @@ TIMESTAMPS = {
     "iso": f"CASE WHEN {OFFSET} "
     "THEN TRY_CAST({text} AS TIMESTAMPTZ) AT TIME ZONE 'UTC' "
     "ELSE TRY_CAST({text} AS TIMESTAMP) END",
-    "seconds": "make_timestamp(CAST(floor(TRY_CAST({text} AS DOUBLE) * 1000000) AS BIGINT))",
-    "milliseconds": "make_timestamp(CAST(floor(TRY_CAST({text} AS DOUBLE) * 1000) AS BIGINT))",
-    "microseconds": "make_timestamp(TRY_CAST({text} AS BIGINT))",
-    "nanoseconds": "make_timestamp(TRY_CAST({text} AS BIGINT) // 1000)",
+    "seconds": "TRY(make_timestamp(CAST(floor(TRY_CAST({text} AS DOUBLE) * 1000000) AS BIGINT)))",
+    "milliseconds": "TRY(make_timestamp(CAST(floor(TRY_CAST({text} AS DOUBLE) * 1000) AS BIGINT)))",
+    "microseconds": "TRY(make_timestamp(TRY_CAST({text} AS BIGINT)))",
+    "nanoseconds": "TRY(make_timestamp(TRY_CAST({text} AS BIGINT) // 1000))",
     "compact": _parsed(
         "%Y%m%dT%H%M%SZ", "%Y%m%dT%H%M%S", "%Y%m%d%H%M%S", "%Y%m%d %H:%M:%S", "%Y%m%d"
     ),

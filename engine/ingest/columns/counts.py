@@ -19,7 +19,7 @@ _VIEWS = re.compile(
     f"pageviews?|pv|served){_NUMBER}s?"
 )
 _CLICKS = re.compile(f"{_NUMBER}(of)?(clic?ks?|clks?|clicked){_NUMBER}s?")
-_MOST, _FITTING = 50_000_000, 0.9
+_MOST, _FEW, _FITTING = 50_000_000, 100, 0.9
 CLICK = "was_clicked"
 
 
@@ -88,8 +88,10 @@ def _numbers(values: Sequence[str | None]) -> list[float]:
         return []
 
 
-def expanded_counts(connection: duckdb.DuckDBPyConnection, raw: Raw, counts: Counts) -> Raw:
-    """A row per view; as many of them as there are clicks are clicked.
+def expanded_counts(
+    connection: duckdb.DuckDBPyConnection, raw: Raw, counts: Counts, few: bool = False
+) -> Raw:
+    """A row per view (or the first of them); as many as there are clicks are clicked.
 
     Raises:
         EngineError: they would be more than fifty million rows.
@@ -105,6 +107,7 @@ def expanded_counts(connection: duckdb.DuckDBPyConnection, raw: Raw, counts: Cou
             f"the table counts {total:,} views, more than {_MOST:,}",
             fix="Give fewer rows, or a sample of the rankings themselves.",
         )
+    shown = f"LEAST({views}, {_FEW})" if few else views
     others = [name for name in raw.columns if name not in (counts.views, counts.clicks)]
     (click,) = unique([*others, CLICK])[len(others) :]
     connection.execute(f"ALTER TABLE {RAW} RENAME TO counted_rows")
@@ -117,7 +120,7 @@ def expanded_counts(connection: duckdb.DuckDBPyConnection, raw: Raw, counts: Cou
     connection.execute(
         f"CREATE TABLE {RAW} AS SELECT {LINE}, {chosen}CASE WHEN {SHOWN} <= {HIT} THEN '1' ELSE "
         f"'0' END AS {quoted(click)} FROM (SELECT {line} AS {LINE}, {chosen}{clicks} AS {HIT}, "
-        f"unnest(range(1, {views} + 1)) AS {SHOWN} FROM counted_rows WHERE NOT {wrong})"
+        f"unnest(range(1, {shown} + 1)) AS {SHOWN} FROM counted_rows WHERE NOT {wrong})"
     )
     connection.execute("DROP TABLE counted_rows")
     rejected = connection.execute(f"SELECT COUNT(*) FROM {REJECTS}").fetchall()[0][0]

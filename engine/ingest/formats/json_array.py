@@ -39,7 +39,7 @@ class JsonArray(Format):
         """
         objects = _objects(source)
         lines = source.folder / "objects.jsonl"
-        with lines.open("w", encoding="utf-8") as file:
+        with lines.open("w", encoding="utf-8", errors="replace") as file:  # half a surrogate pair
             file.writelines(json.dumps(each, ensure_ascii=False) + "\n" for each in objects)
         text = plain_text(lines, source.folder)
         source.text = text.of_file(source.text)

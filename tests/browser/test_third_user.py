@@ -1,0 +1,77 @@
+"""While two files of others take long to read, a small upload is answered; Stop is true."""
+
+import os
+import time
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.test_stopped_upload import large_file
+
+ANSWERED, IDLE = 2.0, 2.0
+BUSY = 0.5
+"""Processor seconds in a second of waiting that an idle server stays below."""
+
+
+def hostile_file(folder):
+    """A few kilobytes that count 49 million views."""
+    path = folder / "counts.csv"
+    path.write_text("item,rank,views,clicks\na,1,25000000,10\nb,2,24000000,5\n")
+    return path
+
+
+def processor_seconds(root):
+    """What a process and all below it have used, those that ended among them."""
+    parents, used = {}, {}
+    for name in filter(str.isdigit, os.listdir("/proc")):
+        try:
+            text = Path(f"/proc/{name}/stat").read_text()
+        except OSError:
+            continue
+        fields = text.rpartition(")")[2].split()
+        parents[int(name)] = int(fields[1])
+        used[int(name)] = sum(map(int, fields[11:15])) / os.sysconf("SC_CLK_TCK")
+    total, wanted = 0.0, [root]
+    while wanted:
+        process = wanted.pop()
+        total += used.get(process, 0.0)
+        wanted += [child for child, parent in parents.items() if parent == process]
+    return total
+
+
+def open_load(chromium, address, settle):
+    page = chromium.new_page(viewport={"width": 1280, "height": 900})
+    page.goto(f"{address}/load")
+    settle(page)
+    return page
+
+
+@pytest.mark.skipif(not os.path.isdir("/proc"), reason="reads processor times from /proc")
+@pytest.mark.long
+def test_a_third_user_is_answered_while_two_hostile_files_are_read(
+    start, chromium, settle, tmp_path
+):
+    address = start()
+    (tmp_path / "small.csv").write_text("session,item,click\n" + "s,a,1\nt,b,0\n" * 20)
+    pages = [open_load(chromium, address, settle) for _ in range(3)]
+    for page, file in zip(pages, (large_file(tmp_path), hostile_file(tmp_path)), strict=False):
+        page.locator("input[type=file]").set_input_files(file)
+        page.locator(".st-key-stop_load button").wait_for(timeout=60_000)
+    begun = time.monotonic()
+    pages[2].locator("input[type=file]").set_input_files(tmp_path / "small.csv")
+    expect(pages[2].get_by_text("40 rows").first).to_be_visible(timeout=60_000)
+    answered = time.monotonic() - begun
+    for page in pages[:2]:
+        expect(page.locator(".st-key-stop_load button")).to_be_visible()
+        page.locator(".st-key-stop_load button").click()
+    for page in pages[:2]:
+        expect(page.get_by_text("Cancelled. No result.")).to_be_visible(timeout=20_000)
+    for page in pages:
+        page.close()
+    time.sleep(IDLE)
+    root = os.getpid()
+    before = processor_seconds(root)
+    time.sleep(1)
+    assert processor_seconds(root) - before < BUSY
+    assert answered < ANSWERED
