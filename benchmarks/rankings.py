@@ -74,6 +74,9 @@ if __name__ == "__main__":
     timed("two groups of 100 items: sort", lambda: exposure.rank(problem, rng))
     diverse = many_intents(10_000, 50, rng)
     timed("greedy page of 10 from 10,000 items, 50 intents", lambda: greedy(diverse))
+    small = many_intents(50, 8, rng)
+    best = parse("diversity", "exact")
+    timed("best page of 10 from 50 items, 8 intents", lambda: best.rank(small, rng))
     relevance, weights = rng.uniform(size=(20, 50)), np.r_[discounts(10), np.zeros(40)]
     timed(
         "Nash welfare, 20 queries x 50 items, gap 1%",

@@ -86,6 +86,7 @@ def test_the_better_ranking_is_preferred_and_the_method_is_found_out(tmp_path):
     assert result.analysis.preferred == "ranking_a"
     assert result.analysis.verdict.word == "estimable"
     assert result.as_record()["method"] == "team_draft"
+    assert "pages are read as team_draft" in result.remarks()[-1]
 
 
 def test_one_item_of_each_ranking_per_row_is_read_too():

@@ -81,6 +81,8 @@ class InterleavedWins(Result):
         """The verdict, its reasons, and the tests."""
         found = self.analysis
         first, second = found.counts.comparisons.favouring
+        method = found.counts.method
+        read = [f"No team is logged: pages are read as {method} of the two rankings."]
         return [
             f"{found.verdict.word.capitalize()}.",
             *found.verdict.reasons,
@@ -90,6 +92,7 @@ class InterleavedWins(Result):
             f"looked at at any time: p {_p_value(found.anytime_p_value)}.",
             f"With rankers named by a coin per user, {percent(found.aa_share)} of tests reject "
             "at .05.",
+            *(read if method else []),
         ]
 
 

@@ -7,6 +7,7 @@ from engine.core.errors import EngineError
 from engine.figures.preferences.sequential_test import sequential_test
 from engine.figures.preferences.variants import variants
 from engine.figures.preferences.win_rate import win_rate
+from engine.interleaving.credits.credit import Credit
 from engine.interleaving.interleaved_log import analyse
 from engine.interleaving.logged_rankings import ranking_columns
 from engine.interleaving.mixed_pages import mixes_policies
@@ -20,6 +21,7 @@ from engine.reports.results.variant_comparison import VariantComparison
 from engine.simulator.world import World
 from engine.studies.interleaved_world import interleaved_log
 from pages.parts.shared import controls, escape
+from pages.parts.shared.calculation import calculation
 from pages.parts.shared.chart import show
 from pages.parts.shared.errors import show_error
 from pages.parts.shared.lights import lights
@@ -91,6 +93,7 @@ def _interleaved(log: Log) -> None:
         _over_users(log, credit)
         greens = [each.what for each in found.verdict.findings if each.severity == "green"]
         lights([("green", "\n".join(greens))] if greens else [], {"green": "checked"})
+    calculation([Credit.parse(credit), found.test], [])
 
 
 def _over_users(log: Log, credit: str) -> None:
