@@ -10,7 +10,7 @@ from engine.logs.log import Log
 from engine.policies.policy import Policy
 from pages.parts.compare.details import details
 from pages.parts.compare.loop_of_log import long_run, loop_of_log
-from pages.parts.compare.policy_file import policy_file
+from pages.parts.compare.policy_file import missing_file, policy_file
 from pages.parts.compare.policy_rows import policy_rows
 from pages.parts.compare.scenario import POLICIES, Scenario, estimators_key
 from pages.parts.compare.second_reward import second_reward
@@ -46,9 +46,9 @@ def _controls(log: Log) -> tuple[Scenario, list[Policy]]:
             level = controls.number("Confidence level", 0.8, 0.99, 0.95, 0.01, "level")
         with row[4], st.popover("Add policy", width="stretch"):
             file, own = policy_file(log)
-    for policy in own[:1]:
-        if policy.note:
-            st.text(policy.note)
+    for said in [missing_file(), *(policy.note for policy in own[:1])]:
+        if said:
+            st.text(said)
     named = (log.fingerprint, correction, tuple(policies), tuple(estimators), level, file)
     asked = Scenario(*named)
     return asked, [*(parse("policies", spec) for spec in asked.methods("policies")), *own]

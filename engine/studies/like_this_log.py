@@ -8,13 +8,17 @@ from engine.core.errors import EngineError
 from engine.core.numbers import significant
 from engine.estimators.estimator import Estimator
 from engine.inference.wilson import wilson
+from engine.logs.cache import Family
 from engine.logs.log import Log
 from engine.policies.policy import Policy
+from engine.policies.uploaded import policy_label
 from engine.studies.coverage import CoverageResult, coverage
 from engine.studies.resampled_world import resampled_world
 
 LOGS, ROWS = 60, 200_000
 """Simulated logs, and the rows of all of them together."""
+SIMULATED: Family[tuple[str, float, str], list[CoverageResult]] = Family("simulated coverage", 20)
+"""What was simulated for a log, by policy, level and kind of interval."""
 
 
 def like_this_log(
@@ -44,7 +48,29 @@ def like_this_log(
     size = min(log.impressions, int(ROWS / LOGS / ranks))
     rng = np.random.default_rng(seed)
     world = resampled_world(log, target)
-    return coverage(world, asked, [kind], impressions=size, logs=LOGS, level=level, rng=rng)
+    found = coverage(world, asked, [kind], impressions=size, logs=LOGS, level=level, rng=rng)
+    log.cache.put(SIMULATED, (target.spec, level, kind), found)
+    return found
+
+
+def below_nominal(
+    log: Log, policies: Sequence[str], estimator: str, level: float, kind: str = "jackknife"
+) -> list[str]:
+    """Where intervals held the truth too seldom on logs like this, if those were simulated.
+
+    A sentence for each policy whose intervals by this estimator are surely below their level.
+    """
+    said = []
+    for policy in policies:
+        known = log.cache.entries(SIMULATED).get((policy, level, kind), [])
+        for one in known:
+            share = one.coverage(kind)
+            if one.estimator == estimator and wilson(share, len(one.value))[1] < level:
+                said.append(
+                    f"On {len(one.value)} simulated logs like this one, {100 * level:g}% intervals "
+                    f"of {policy_label(policy)} held the truth in {_share(one, kind)}."
+                )
+    return said
 
 
 def _of_actions(estimator: Estimator) -> bool:

@@ -19,10 +19,11 @@ def test_every_sample_can_be_compared(visit):
         assert not app.error, key
 
 
-def test_a_link_restores_policies_and_estimators(visit):
+def test_a_link_restores_policies_and_estimators(visit, said):
     asked = {"policies": ["uniform", "epsilon_greedy(epsilon=0.2)"], "estimators": ["ips"]}
-    app = visit("compare", log="open_bandit_random", **asked)
+    app = visit("compare", log="open_bandit_random", uploaded="mine.csv", **asked)
     assert not app.exception
+    assert "made with the policy file mine.csv" in said(app)
     numbers = next(frame.value for frame in app.dataframe if "Reliability" in frame.value)
     assert set(numbers["Policy"]) == {"Uniform", "Epsilon-greedy · exploration 0.2"}
     assert set(numbers["Estimator"]) == {"IPS"}
@@ -81,6 +82,7 @@ def test_a_policy_from_a_file_is_compared(visit):
     assert not app.error
     numbers = next(frame.value for frame in app.dataframe if "Reliability" in frame.value)
     assert "mine.csv" in set(numbers["Policy"])
+    assert "mine.csv" in app.query_params["uploaded"], "the link says that a file is missing"
     for name in ("bad.csv", "é" * 300 + ".csv"):
         app.file_uploader(key="policy_file").upload(name, b"item,probability\n1,7\n")
         assert not app.run().exception

@@ -21,6 +21,8 @@ from pages.parts.shared.escape import file_name
 
 FILES: Family[str, Sequence[Policy]] = Family("policy files", 4)
 """Policy files that are kept for a log, so that no other control reads them again."""
+UPLOADED = "uploaded"
+"""The parameter of the link, and the entry of the session, that name an uploaded file."""
 
 
 def policy_file(log: Log) -> tuple[str, list[Policy]]:
@@ -32,7 +34,10 @@ def policy_file(log: Log) -> tuple[str, list[Policy]]:
         help="Columns item and probability (or score, or rank), optionally query and rank.",
     )
     if upload is None:
+        if st.session_state.pop(UPLOADED, None):
+            st.query_params.pop(UPLOADED, None)
         return "", []
+    st.session_state[UPLOADED] = st.query_params[UPLOADED] = file_name(upload.name, "policy")
     try:
         read = log.cache.get(FILES, upload.file_id, lambda: _read(upload, log))
     except EngineError as error:
@@ -40,6 +45,17 @@ def policy_file(log: Log) -> tuple[str, list[Policy]]:
         return "", []
     found = [_softened(one) for one in read]
     return " ".join([upload.file_id, *(one.spec for one in found)]), found
+
+
+def missing_file() -> str:
+    """What a link leaves out that was made with an uploaded policy; else empty."""
+    name = st.query_params.get(UPLOADED, "")
+    if not name or st.session_state.get(UPLOADED):
+        return ""
+    return (
+        f"This link was made with the policy file {name[:80]}, which links do not carry: upload it "
+        "under Add policy to see the same comparison."
+    )
 
 
 def _read(upload: Any, log: Log) -> Sequence[Policy]:

@@ -10,6 +10,7 @@ from engine.evaluation.answer import Answer, Difference
 from engine.evaluation.compare import Comparison
 from engine.evaluation.headline import doubt, headline
 from engine.policies.uploaded import policy_label
+from engine.studies.like_this_log import below_nominal
 from pages.parts.shared.lights import lights
 
 LIGHT = {"estimable": "green", "directional": "amber", "not estimable": "red"}
@@ -23,7 +24,10 @@ def recommendation(found: Comparison, deciding: str) -> None:
         deciding: the spec of the estimator that the recommendation goes by.
     """
     word, against = doubt(found, deciding)
-    lines = "\n".join([headline(found, deciding), _silent(found, deciding), *against])
+    policies = [one.policy for one in found.answers if one.estimator == deciding]
+    seldom = below_nominal(found.log, policies, deciding, found.baseline.level)
+    word = "directional" if seldom and word == "estimable" else word
+    lines = "\n".join([headline(found, deciding), _silent(found, deciding), *seldom, *against])
     with st.container(key="recommendation"):
         lights([(LIGHT[word], lines)], {LIGHT[word]: word})
 
