@@ -9,6 +9,7 @@ from engine.estimators.estimator import Estimator
 from engine.evaluation.estimation import value_at
 from engine.examination.curve_influence import CurveInfluence, curve_influence
 from engine.examination.examination_model import examine
+from engine.logs.cache import Family
 from engine.logs.log import Log
 from engine.policies.policy import Relation
 from engine.totals.aggregation import AggregationPass
@@ -18,6 +19,8 @@ from engine.weightings.weighting import Weight
 
 STEP = 1e-5
 """The relative change of a rank's examination whose effect on the value is its derivative."""
+SLOPES: Family[tuple[str, str], np.ndarray] = Family("derivatives by the curve", 500)
+"""Derivatives of values by the curve, by estimator and by the digest of what the policy shows."""
 Names = dict[str, list[str]]
 """From an estimator's terms to the columns of the pass that hold them."""
 
@@ -33,10 +36,14 @@ class ChangedWeight:
 
 @dataclass(frozen=True, eq=False)
 class CurveChanges:
-    """An estimate under changed curves: for each, the rank, the step, and the columns of terms."""
+    """An estimate under changed curves: for each, the rank, the step, and the columns of terms.
+
+    Without them where the same estimate was asked of the log before, by its `key`.
+    """
 
     examination: str
-    changed: tuple[tuple[int, float, Names], ...]
+    changed: tuple[tuple[int, float, Names], ...] = ()
+    key: tuple[str, str] | None = None
 
     def effect(
         self, estimator: Estimator, value: float, log: Log, whole: Mapping[str, np.ndarray]
@@ -51,12 +58,26 @@ class CurveChanges:
         """
         influence = curve_influence(log, self.examination)
         assert influence is not None
-        slopes = np.zeros((influence.moved.shape[1], 1))
+        if self.key is None:
+            slopes = self._slopes(estimator, value, whole, influence.moved.shape[1])
+        else:
+            slopes = log.cache.get(
+                SLOPES,
+                self.key,
+                lambda: self._slopes(estimator, value, whole, influence.moved.shape[1]),
+            )
+        return CurveInfluence(influence.buckets, influence.moved @ slopes)
+
+    def _slopes(
+        self, estimator: Estimator, value: float, whole: Mapping[str, np.ndarray], ranks: int
+    ) -> np.ndarray:
+        """(K, 1) the derivative of the value by the examination of each rank."""
+        slopes = np.zeros((ranks, 1))
         for rank, step, names in self.changed:
             with np.errstate(divide="ignore", invalid="ignore"):
                 changed = float(value_at(estimator, names, whole)[0])
             slopes[rank] = (changed - value) / step
-        return CurveInfluence(influence.buckets, influence.moved @ slopes)
+        return slopes
 
 
 def changed_weights(
@@ -84,11 +105,15 @@ def changes(
     weights: Sequence[ChangedWeight] | None,
     request: TermRequest,
     joint: AggregationPass,
+    key: tuple[str, str] | None = None,
 ) -> CurveChanges | None:
-    """The estimate of a request under each changed weight, added to a pass."""
+    """The estimate of a request under each changed weight, added to a pass.
+
+    Its derivatives are kept with the log by the key, if there is one.
+    """
     if weights is None:
         return None
     changed = (
         (one.rank, one.step, joint.add(replace(request, weight=one.weight))) for one in weights
     )
-    return CurveChanges(examination, tuple(changed))
+    return CurveChanges(examination, tuple(changed), key)

@@ -10,7 +10,7 @@ from engine.core.errors import EngineError
 from engine.diagnostics.support import silence, unsupported
 from engine.estimators.estimator import Estimator
 from engine.estimators.tunable import Tunable
-from engine.evaluation.curve_changes import CurveChanges, Names, changed_weights, changes
+from engine.evaluation.curve_changes import SLOPES, CurveChanges, Names, changed_weights, changes
 from engine.logs.cache import Family
 from engine.logs.log import Log, cells
 from engine.logs.lookup import Lookup, renamed
@@ -146,11 +146,17 @@ class EvaluationPlan:
         weighting = estimator.weigh() if estimator.weighted else None
         if relation is None or not isinstance(weighting, CurveWeighting):
             return None
+        key = None
+        if estimator.rewards_model() is None:
+            shown = self._once(("shown", policy.spec), lambda: Lookup(relation).digest)
+            key = estimator.spec, str(shown)
+            if key in self.log.cache.entries(SLOPES):
+                return CurveChanges(weighting.examination, key=key)
         weights = self._once(
             ("curve", policy.spec, weighting.spec),
             lambda: changed_weights(self.log, weighting, relation),
         )
-        return changes(weighting.examination, weights, request, self.changed)
+        return changes(weighting.examination, weights, request, self.changed, key)
 
     def _settled(self, policy: Policy, estimator: Estimator) -> Estimator:
         if not estimator.weighted:

@@ -130,3 +130,15 @@ def test_intervals_under_an_estimated_curve_cover(session):
     # Monte Carlo error of a share of .95 over 400 logs: .011
     assert 0.925 < np.mean(inside) < 0.98
     assert np.mean(estimable) >= 0.8
+
+
+def test_derivatives_by_the_curve_are_asked_of_a_log_but_once():
+    log, relevance = position_based(0, 2_000)
+    policy = best_first(log, relevance)[0]
+    first = compare(log, [policy], [AWARE]).answers[0]
+    again = compare(log, ["uniform", policy], [AWARE], level=0.9).answers[1]
+    assert again.standard_error == first.standard_error
+    assert again.evidence.curve_included
+    worst = Uploaded(name="best first", table=policy.table | {"rank": 7 - policy.table["rank"]})
+    other = compare(log, [worst], [AWARE]).answers[0]
+    assert other.standard_error != first.standard_error, "another policy of the same name"
