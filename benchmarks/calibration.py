@@ -1,4 +1,4 @@
-"""Coverage of every kind of interval in five regimes of overlap: the table of docs/calibration.md.
+"""Coverage of every kind of interval in five regimes of overlap: the table of docs/overlap.md.
 
     python benchmarks/calibration.py [LOGS]
 

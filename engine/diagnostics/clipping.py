@@ -8,6 +8,9 @@ from engine.core.numbers import percent, significant
 from engine.diagnostics.check import EstimateCheck
 from engine.diagnostics.evidence import Evidence
 
+MOST = 0.50
+"""The share of all weight that may be cut off before nothing is left to say."""
+
 
 @dataclass(frozen=True)
 class Clipping(EstimateCheck):
@@ -28,7 +31,11 @@ class Clipping(EstimateCheck):
         return evidence.weights is not None and evidence.estimator.bounds_weights
 
     def judge(self, evidence: Evidence) -> Finding:
-        """Amber above 10% of the weight or a bias of a quarter standard error, red above 50%."""
+        """Amber above 10% of the weight or a bias of a quarter standard error, red above 50%.
+
+        Amber, too, where plain weights are shrunk one and all: what that costs varies with the
+        value, so that logs on which it seems small are those on which the value is too low.
+        """
         whole = evidence.total("w")
         removed = 1 - evidence.total("kept") / whole if whole > 0 else 0.0
         lost = abs(evidence.total("left")) / evidence.log.impressions
@@ -37,9 +44,11 @@ class Clipping(EstimateCheck):
         share = lost / error if error > 0 else 0.0
         instead = "leaves to the predictions" if modelled else "cuts off"
         says = f"The bound on weights {instead} {percent(removed)} of all weight"
+        grave = cut_off(removed, share, modelled)
         says += f", and so {significant(share, 2)} standard errors of the value."
+        shrunk = getattr(evidence.estimator, "tuned", "") == "shrinkage" and not modelled
         return self.finding(
-            cut_off(removed, share, modelled),
+            severity(True, grave == "red") if shrunk and share > 0 else grave,
             says,
             "Look at the sweep over bounds before believing one of them.",
         )
@@ -53,4 +62,4 @@ def cut_off(removed: float, share: float, modelled: bool = False) -> Severity:
         share: how far the value moves, in its standard errors.
         modelled: whether predictions stand in for what is cut off.
     """
-    return severity(removed > 0.10 or share > 0.25, removed > 0.50 and not modelled)
+    return severity(removed > 0.10 or share > 0.25, removed > MOST and not modelled)

@@ -50,7 +50,7 @@ class EffectiveClicks(EstimateCheck):
 
         Amber always where amounts are heavy-tailed, be it above the least or below the most of
         them: a log that holds none of the largest looks calm, so no number of clicks makes its
-        interval hold (docs/calibration.md).
+        interval hold (docs/overlap.md).
         """
         clicks, mass = evidence.effective_clicks, abs(evidence.total("wr"))
         top = evidence.total("max_wr") / mass if mass > 0 else 1.0

@@ -11,6 +11,9 @@ from engine.learners.minimise import Tick, silent
 from engine.logs.arrays import from_table
 from engine.policies.uploaded import Uploaded
 
+ESTIMANDS = ("policy_value",)
+"""What the intervals here are of, by the keys of the audit."""
+
 CATEGORIES = 10
 ESTIMATORS = (
     "ips",

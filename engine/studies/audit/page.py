@@ -12,7 +12,7 @@ from engine.studies.audit.estimand import estimands
 from engine.studies.audit.regimes import REGIMES
 
 LEAST, MOST = 0.93, 0.97
-FEW = 100
+FEW = 40
 """Cells of fewer logs are printed, but not counted in the conclusion."""
 TITLE = "# Do the intervals hold what they promise?"
 HOW = """Written by `make study` (`python -m engine.studies.audit`) from the counts in
@@ -20,7 +20,8 @@ HOW = """Written by `make study` (`python -m engine.studies.audit`) from the cou
 intervals were claimed (shown as estimable, or identified), and how many of those, and of all, held
 the truth, in per cent, with one standard error of the simulation. Nominal is 95. Records and
 figures name the numbers that their intervals are of (`ESTIMANDS`); a test finds those that do not.
-`make study REGIME=visits LOGS=400` goes on from what was counted before."""
+`make study REGIME=visits LOGS=400` goes on from what was counted before. How intervals of other
+kinds cover as overlap gets worse: [coverage by overlap](overlap.md)."""
 
 
 @dataclass(frozen=True)
