@@ -81,6 +81,19 @@ def test_a_layout_gives_the_rows_shown(tmp_path, name):
     assert log_rows(loaded(tmp_path, packed)) == shown_rows(LISTED)
 
 
+@pytest.mark.parametrize("name", ["python lists", "numbered"])
+def test_a_damaged_line_is_set_aside(tmp_path, name):
+    log = loaded(tmp_path, LAYOUTS[name] + "cut,off\n")
+    assert log_rows(log) == shown_rows(LISTED)
+    assert log.set_aside == (62,)
+
+
+def test_a_damaged_line_of_counts_is_set_aside(tmp_path):
+    rows = "".join(f"q,d{n},{n + 1},{40 - n},{20 - n}\n" for n in range(9))
+    log = loaded(tmp_path, f"query,doc,position,impressions,clicks\n{rows}cut,off\n")
+    assert (log.counts["rows"], log.counts["quarantined"]) == (324, 1)
+
+
 def test_vertical_search_has_its_two_propensities(tmp_path):
     """Seznam VSBD: action 0 stands for the domain, click 2 for the last one."""
     head = ["serp_id", "query", "timestamp"]

@@ -96,7 +96,7 @@ def expanded_counts(
     Raises:
         EngineError: they would be more than fifty million rows.
     """
-    line = f"rowid + {1 + raw.header}" if raw.ordered else LINE
+    line = f"rowid + {1 + raw.header}" if raw.ordered else f"CAST({LINE} AS BIGINT)"
     views, clicks = (
         f"TRY_CAST(replace(CAST({quoted(name)} AS VARCHAR), ',', '') AS BIGINT)"
         for name in (counts.views, counts.clicks)

@@ -73,7 +73,7 @@ def with_a_row_per_place(
     connection: duckdb.DuckDBPyConnection, raw: Raw, numbered: Numbered
 ) -> Raw:
     """A row for each numbered place that shows an item; empty places are left out."""
-    line = f"rowid + {1 + raw.header}" if raw.ordered else LINE
+    line = f"rowid + {1 + raw.header}" if raw.ordered else f"CAST({LINE} AS BIGINT)"
     taken = {column for names in numbered.columns.values() for column in names}
     others = [column for column in raw.columns if column not in taken]
     bases = list(numbered.columns)

@@ -55,7 +55,7 @@ def unfolded(
     empty: bool = False,
 ) -> Raw:
     """A row per item of each list; rows without one stay as they are when they may be `empty`."""
-    line = f"rowid + {1 + raw.header}" if raw.ordered else LINE
+    line = f"rowid + {1 + raw.header}" if raw.ordered else f"CAST({LINE} AS BIGINT)"
     others = [column for column in raw.columns if column not in roles.used]
     columns, kept_names = _named(_columns(roles), others, ours_first=empty)
     connection.execute(f"ALTER TABLE {RAW} RENAME TO {_FOLDED}")
