@@ -3,7 +3,7 @@
 import streamlit as st
 
 from engine.core.errors import EngineError
-from engine.figures.loop.loop_side_by_side import loop_side_by_side
+from engine.figures.loop.loop_side_by_side import loop_side_by_side, rounds_of
 from pages.parts.feedback_loop import views
 from pages.parts.feedback_loop.player import player
 from pages.parts.feedback_loop.scenario import FROM_LOG, WORLDS, Scenario, rivals
@@ -92,7 +92,7 @@ try:
         titles = ("Ranked by clicks", found.title)
         with st.container(key="takeaway"):
             st.markdown(found.sentence())
-        player("twins", [int(at) for at in found.naive.rounds])
+        player("twins", [int(at) for at in rounds_of(found)])
         views.draw(
             scenario, loop_side_by_side(found, titles), "twins", "loop_side_by_side(found, titles)"
         )

@@ -12,20 +12,21 @@ from engine.ingest.samples import samples
 from engine.logs.log import Log
 from engine.logs.preview import first_rows
 from engine.logs.schema import FIELDS
+from pages.parts.load.columns_form import columns_form
 from pages.parts.load.next_pages import next_pages
 from pages.parts.load.over_time import over_time
 from pages.parts.load.retention import quarantine_file, where_it_lives
 from pages.parts.load.sample_cards import sample_card, sample_cards
 from pages.parts.load.server_files import server_path
 from pages.parts.load.simulate import simulate
-from pages.parts.load.upload import columns_form, drop_zone, uploaded
+from pages.parts.load.upload import drop_zone, read_upload, uploaded
 from pages.parts.shared import escape
 from pages.parts.shared.calculation import calculation
 from pages.parts.shared.errors import show_errors
-from pages.parts.shared.header import page_header
+from pages.parts.shared.header import header, log_chip
 from pages.parts.shared.health_strip import findings_of
 from pages.parts.shared.lights import lights
-from pages.parts.shared.workspace import pick_log, selected_log, workspace
+from pages.parts.shared.workspace import chosen, selected_log, workspace
 
 VERDICTS = {
     "green": "No problems found in the mapped columns.",
@@ -57,15 +58,20 @@ def _unused(log: Log) -> str:
 def _columns(log: Log) -> None:
     means = {field.name: field.means for field in FIELDS}
     usual = "set by the sample" if selected_log() in samples() else "set by you"
+    rows = first_rows(log, 3)
+    columns = {name: column for name, column in log.mapping.items() if column} | {
+        name: name for name in log.columns if name in rows
+    }
     st.dataframe(
         {
-            "Role": list(log.mapping),
-            "Column": list(log.mapping.values()),
-            "Why": [log.reasons.get(name, usual) for name in log.mapping],
-            "Meaning": [means[name] for name in log.mapping],
+            "Column": list(columns.values()),
+            "First values": [" · ".join(map(str, rows[name].tolist())) for name in columns],
+            "Used as": [name if name in means else "not used" for name in columns],
+            "Meaning": [means.get(name, "") for name in columns],
+            "Why": [log.reasons.get(name, usual) if name in means else "" for name in columns],
         },
         hide_index=True,
-        alt="Column mapping, and why",
+        alt="The columns of the file, three values of each, and what it is used as",
     )
     upload = uploaded(log)
     if upload is not None:
@@ -84,35 +90,54 @@ def _rows(log: Log) -> None:
         quarantine_file(log)
 
 
-page_header("load")
-left, right = st.columns(2, gap="large")
-with left:
-    failed = drop_zone()
-    server_path()
-with right:
-    log = pick_log("Log")
-    sample_card()
-if failed:
-    st.text("Nothing was imported. The log at the right stays open for the other pages.")
-elif log is not None:
-    where_it_lives(log)
+def _chooser() -> bool:
+    """Where logs come from: a file, a sample, a simulation; says whether to review columns."""
+    file, sample, world = st.tabs(["Upload a file", "Samples", "Simulate a log"])
+    with file:
+        review = drop_zone()
+        server_path()
+    with sample:
+        sample_cards()
+    with world:
+        simulate()
+    return review
+
+
+def _report(log: Log) -> None:
+    """What the log is and whether it can be trusted, then its parts in tabs."""
     findings = findings_of(log)
     name, counted = escape.text(log.name), escape.text(account(log.counts))
     st.markdown(f"**{name}.** {VERDICTS[worst(findings)]} {counted}. {_sizes(log)}.{_unused(log)}")
-    checks, answers = st.columns([2, 1], gap="large")
-    with checks:
-        st.header("Health")
-        lights((each.severity, _sentence(each)) for each in findings)
-        checks_made = methods("health")
-        calculation(checks_made[each.check] for each in findings if each.check in checks_made)
-    with answers:
-        st.header("Next steps")
-        next_pages(readiness(log))
-    over_time(log)
-    st.header("Column mapping")
-    _columns(log)
-    st.header("First rows")
-    _rows(log)
-st.header("Sample logs")
-sample_cards()
-simulate()
+    health, columns, rows, *trends = st.tabs(
+        ["Health", "Columns", "First rows", *(["Trends"] if log.has("timestamp") else [])]
+    )
+    with health:
+        checks, answers = st.columns([2, 1], gap="large")
+        with checks:
+            lights((each.severity, _sentence(each)) for each in findings)
+            checks_made = methods("health")
+            calculation(checks_made[each.check] for each in findings if each.check in checks_made)
+        with answers:
+            st.subheader("Next steps")
+            next_pages(readiness(log))
+            sample_card()
+    with columns:
+        _columns(log)
+    with rows:
+        _rows(log)
+    for tab in trends:
+        with tab:
+            over_time(log)
+
+
+head = header("load")
+with st.expander("Open a log", expanded=not chosen(), key="chooser"):
+    review = _chooser()
+if read_upload(review):
+    st.text("Nothing was imported. The log that was open stays open for the other pages.")
+else:
+    with head:
+        log = log_chip()
+    if log is not None:
+        where_it_lives(log)
+        _report(log)

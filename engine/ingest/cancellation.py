@@ -4,7 +4,9 @@ While the work runs, a thread asks `tick` whether anybody still waits for it. A 
 interrupts the query under way, whichever it is, and its exception is what the work ends with.
 """
 
+import math
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -12,6 +14,8 @@ from typing import Any
 Tick = Callable[[float], None]
 """Called now and then with the share that is done, 0 to 1; raises to stop the work."""
 PERIOD = 0.1
+MOST = 0.95
+"""Of a step that does not say how far it is, more than this is not shown before it ends."""
 
 
 def unwatched(share: float) -> None:
@@ -24,12 +28,14 @@ class Watch:
     def __init__(self, connection: Any, tick: Tick) -> None:
         self.connection, self.tick = connection, tick
         self.low = self.high = self.share = 0.0
+        self.begun = self.since = time.monotonic()
         self.stopped: BaseException | None = None
         self.done = threading.Event()
 
     def reach(self, share: float, following: float | None = None) -> None:
         """The work is so far; the query that comes next takes it to `following`."""
         self.low, self.high = share, share if following is None else following
+        self.since = time.monotonic()
         self._ask(share)
         self.check()
 
@@ -47,8 +53,15 @@ class Watch:
                 self.connection.interrupt()
 
     def _running(self) -> float:
-        """The share of the running query that is done."""
-        return min(max(self.connection.query_progress(), 0.0), 100.0) / 100.0
+        """The share of the running query that is done, or about what its time so far suggests.
+
+        Many queries do not say how far they are; a bar that stands still looks like a fault.
+        """
+        counted = min(max(self.connection.query_progress(), 0.0), 100.0) / 100.0
+        now = time.monotonic()
+        pace = (self.since - self.begun) / max(self.low, 0.05)
+        expected = max(pace * (self.high - self.low), 0.5)
+        return max(counted, MOST * (1 - math.exp((self.since - now) / expected)))
 
     def _ask(self, share: float) -> None:
         self.share = max(self.share, share)

@@ -20,7 +20,7 @@ from engine.ingest.text.raw import LINE, RAW, REJECTS, Raw, numbered
 from engine.ingest.workbench import workbench
 from engine.logs.canonical import quoted
 
-READ = 0.5
+READ = 0.3
 """How much of the work of a load is done when the rows were read."""
 
 

@@ -39,6 +39,10 @@ class Run:
     """(S or 1, R, N) relevance of each item at that time, zero for absent ones."""
     queries: np.ndarray
     """(R,) the query that each world asks."""
+    first_order: np.ndarray
+    """(R', K) items in greedy order before the first round, in the first R' worlds."""
+    first_credit: np.ndarray
+    """(R', N) clicks that each item had before the first round: what a log taught, else none."""
 
     @cached_property
     def best(self) -> np.ndarray:

@@ -27,6 +27,8 @@ def simulate(world: World, ranker: Ranker, schedule: Schedule, tick: Tick | None
     loop = Loop(world, ranker, schedule)
     points = grid(schedule.rounds, schedule.snapshots)
     snapshots = Snapshots(points, loop.scene)
+    loop.prepare(0)
+    snapshots.begin(loop)
     every = max(1, schedule.rounds // TICKS)
     for number in range(schedule.rounds):
         page = loop.show(number)

@@ -41,6 +41,11 @@ class Snapshots:
         self.credit = np.zeros((len(points), min(worlds, CLOSE), items))
         self.liking: list[np.ndarray] = []
 
+    def begin(self, loop: Loop) -> None:
+        """Keep the state before the first round."""
+        self.first_order = loop.greedy[:CLOSE, : loop.shown].copy()
+        self.first_credit = loop.credit.clicks[:CLOSE].copy()
+
     def take(self, loop: Loop) -> None:
         """Keep the state at the next point of the grid."""
         order = loop.greedy
@@ -71,4 +76,6 @@ class Snapshots:
             credit=self.credit,
             liking=np.stack(self.liking[:1] if steady else self.liking),
             queries=self.scene.queries,
+            first_order=self.first_order,
+            first_credit=self.first_credit,
         )

@@ -27,13 +27,22 @@ def test_an_uploaded_file_is_counted_and_its_columns_explained(visit, said):
     assert not app.exception
     assert "62 lines = 60 rows + 1 header + 1 blank" in said(app).replace("\\", "")
     meanings = app.dataframe[0].value
-    assert dict(zip(meanings["Role"], meanings["Column"], strict=True)) == {
+    assert dict(zip(meanings["Used as"], meanings["Column"], strict=True)) == {
         "item": "doc",
         "rank": "position",
         "reward": "clicked",
         "query": "query",
     }
     assert meanings["Why"].str.len().min() > 5
+    assert (
+        dict(zip(meanings["Column"], meanings["First values"], strict=True))["doc"]
+        == "d0 · d1 · d2"
+    )
+
+
+def test_the_chooser_is_folded_once_a_log_is_selected(visit):
+    assert visit("load").expander[0].proto.expanded
+    assert not visit("load", log="michael_jordan").expander[0].proto.expanded
 
 
 def test_columns_that_no_field_reads_are_named_beside_the_verdict(visit, said):
@@ -84,14 +93,21 @@ def test_columns_can_be_corrected_with_the_first_rows_in_view(visit, said):
     app.toggle(key="ask_first").set_value(True)
     app.file_uploader(key="file").upload("clicks.csv", b"query,doc,spot,clicked\n" + ROWS.encode())
     app.run()
-    meaning = {box.label: box for box in app.selectbox}
-    assert meaning["rank"].value == ""
-    app = meaning["rank"].set_value("doc").run()
+    box = app.selectbox(key="use_2")
+    assert (box.label, box.value) == ("Use spot as", "not used")
+    assert "team" not in box.options
+    app = app.selectbox(key="use_2").set_value("item").run()
+    assert "Two columns are used as item" in said(app)
+    assert app.button(key="read_like_this").disabled
+    app = app.selectbox(key="use_1").set_value("rank").run()
     assert "Most of the first values of doc do not look like a rank." in said(app)
-    app = next(box for box in app.selectbox if box.label == "rank").set_value("spot").run()
+    app.selectbox(key="use_1").set_value("item")
+    app = app.selectbox(key="use_2").set_value("rank").run()
     shown = next(table.value for table in app.dataframe if "rank" in table.value.columns)
     assert shown["rank"].astype(int).tolist() == [1, 2, 3, 1, 2]
     assert "do not look like" not in said(app)
+    app = app.toggle(key="expert_roles").set_value(True).run()
+    assert "team" in app.selectbox(key="use_2").options
 
 
 def test_events_and_queries_are_dropped_together(visit, said):

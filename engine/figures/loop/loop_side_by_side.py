@@ -9,6 +9,7 @@ from engine.core.numbers import count
 from engine.figures.figure import Figure
 from engine.figures.theme import MUTED, item_colours, label, layout
 from engine.loop.experiments.comparison import Comparison
+from engine.loop.run import Run
 
 SPEEDS = {"slow": 250, "normal": 80, "fast": 25}
 """Milliseconds per frame."""
@@ -21,25 +22,40 @@ NAME = 26
 def loop_side_by_side(rivals: Comparison, titles: tuple[str, str]) -> Figure:
     """A typical world's pages: a bar per rank, as long as the item there is relevant.
 
-    It shows the first round; its frames go on to the last.
+    It shows the pages before the first round; its frames go on to the last.
     """
+    rounds = rounds_of(rivals)
     plot = make_subplots(1, 2, subplot_titles=titles, shared_yaxes=True, horizontal_spacing=0.06)
     for number, trace in enumerate(_traces(rivals, 0)):
         plot.add_trace(trace, 1, 1 + number // 2)
     plot.frames = [
         {"data": _moving(rivals, number), "name": str(number), "traces": [0, 1, 2, 3]}
-        for number in range(len(rivals.naive.rounds))
+        for number in range(len(rounds))
     ]
     shown = rivals.naive.order.shape[2]
     plot.update_layout(
         layout(140 + 42 * shown, showlegend=False, bargap=0.18, margin={"b": 108, "t": 48})
     )
-    plot.update_layout(updatemenus=[_buttons()], sliders=[_slider(rivals.naive.rounds)])
+    plot.update_layout(updatemenus=[_buttons()], sliders=[_slider(rounds)])
     most = 105 * float(rivals.naive.liking.max())
     plot.update_xaxes(title="true relevance, %", range=[0, most], fixedrange=True)
     plot.update_yaxes(range=[shown + 0.5, 0.5], dtick=1, showgrid=False, fixedrange=True)
     plot.update_yaxes(title="rank", col=1)
     return Figure(plot, _table(rivals), alt=_alt(rivals, titles))
+
+
+def rounds_of(rivals: Comparison) -> np.ndarray:
+    """(1 + S,) rounds done at each frame, none at the first."""
+    return np.r_[0, rivals.naive.rounds]
+
+
+def _page(run: Run, number: int, copy: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """The items of a world's page at a frame in their order, their relevance, and all clicks."""
+    if number == 0:
+        return run.first_order[copy], run.liking[0, copy], run.first_credit[copy]
+    at = number - 1
+    liking = run.liking[min(at, len(run.liking) - 1), copy]
+    return run.order[at, copy], liking, run.credit[at, copy]
 
 
 def _traces(rivals: Comparison, number: int) -> list[dict[str, Any]]:
@@ -74,9 +90,8 @@ def _moving(rivals: Comparison, number: int) -> list[dict[str, Any]]:
     copy, traces = rivals.typical, list[dict[str, Any]]()
     hues = item_colours(rivals.items(rivals.naive, copy))
     for run in (rivals.naive, rivals.other):
-        names, order = rivals.items(run, copy), run.order[number, copy]
-        liking = run.liking[min(number, len(run.liking) - 1), copy]
-        clicks = run.credit[number, copy]
+        names = rivals.items(run, copy)
+        order, liking, clicks = _page(run, number, copy)
         shown = [names[item] for item in order]
         bar = {
             "type": "bar",
@@ -145,17 +160,10 @@ def _table(rivals: Comparison) -> dict[str, np.ndarray]:
     copy = rivals.typical
     for run in (rivals.naive, rivals.other):
         names = rivals.items(run, copy)
-        for number, rounds in enumerate(run.rounds):
-            for rank, item in enumerate(run.order[number, copy], 1):
-                liking = run.liking[min(number, len(run.liking) - 1), copy, item]
-                row = (
-                    run.ranker,
-                    rounds,
-                    rank,
-                    names[item],
-                    liking,
-                    run.credit[number, copy, item],
-                )
+        for number, rounds in enumerate(rounds_of(rivals)):
+            order, liking, clicks = _page(run, number, copy)
+            for rank, item in enumerate(order, 1):
+                row = (run.ranker, rounds, rank, names[item], liking[item], clicks[item])
                 for column, value in zip(columns.values(), row, strict=True):
                     column.append(value)
     return {name: np.array(column) for name, column in columns.items()}

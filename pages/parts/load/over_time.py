@@ -17,7 +17,6 @@ def over_time(log: Log) -> None:
     """Two charts and a sentence: how clicks, exposure and the top of the ranking move."""
     if not log.has("timestamp"):
         return
-    st.header("Trends")
     gathered = gathering(log)
     first, last = _inequality(gathered, 0), _inequality(gathered, -1)
     st.markdown(

@@ -17,15 +17,14 @@ POLICY = "softmax(temperature=0.3)"
 
 def simulate() -> None:
     """A world with its users and who ranks for them, on controls; a button logs what happens."""
-    with st.expander("Simulate a log"):
-        try:
-            with st.grid(3):
-                choices = _choices()
-        except EngineError as error:
-            show_error(error)
-            return
-        st.code(choices[0], language=None, wrap_lines=True)
-        st.button("Simulate", key="simulate", type="primary", on_click=_simulate, args=choices)
+    try:
+        with st.grid(3):
+            choices = _choices()
+    except EngineError as error:
+        show_error(error)
+        return
+    st.code(choices[0], language=None, wrap_lines=True)
+    st.button("Simulate", key="simulate", type="primary", on_click=_simulate, args=choices)
     wrong = st.session_state.pop("simulate_error", None)
     if wrong is not None:
         show_error(wrong)

@@ -1,6 +1,7 @@
 """The head of a page: its question, and at the right the log that it reads."""
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from engine.core.checks import worst
 from engine.core.numbers import count
@@ -27,10 +28,18 @@ def header_with_log(id: str) -> Log | None:
     Returns:
         The log; None after the reason was shown, when the link names a log that is not kept here.
     """
-    page_style(id)
-    with st.container(key="page_header", horizontal=True, vertical_alignment="center", gap="small"):
-        st.title(page_of(id).question, width="stretch")
+    with header(id):
         return log_chip()
+
+
+def header(id: str) -> DeltaGenerator:
+    """Begin a page: its question, in a container that takes the chip of a log later."""
+    page_style(id)
+    place = st.container(
+        key="page_header", horizontal=True, vertical_alignment="center", gap="small"
+    )
+    place.title(page_of(id).question, width="stretch")
+    return place
 
 
 def log_chip() -> Log | None:

@@ -20,7 +20,7 @@ from engine.logs.settings import hours
 from engine.logs.settings import workspace as kept
 from engine.logs.store import Workspace
 from pages.parts.shared.errors import show_error
-from pages.parts.shared.what_counts import chosen_reward, counted, reward_picker, rewarded_log
+from pages.parts.shared.what_counts import chosen_reward, counted, rewarded_log
 
 FIRST = "three_rankers"
 """The sample that a page without a log starts with."""
@@ -93,6 +93,11 @@ def selected_log() -> str:
     return name
 
 
+def chosen() -> bool:
+    """Whether a log was selected, by a link or on a page, rather than the one to start with."""
+    return "log" in st.query_params or bool(st.session_state.get("log"))
+
+
 def is_sample() -> bool:
     """Whether the selected log came with the program, so that everybody may see what it says."""
     return selected_log() in samples()
@@ -102,15 +107,6 @@ def _late(name: str) -> bool:
     """Whether the browser still speaks of the log before, because it has not heard of the new."""
     before, since = st.session_state.get("log_before", (None, 0.0))
     return name == before and time.monotonic() - since < LATE
-
-
-def pick_log(label: str = "Log") -> Log | None:
-    """Pickers of the log and of what counts, and the log that is picked; see `try_log`."""
-    log_picker(label)
-    log = try_log()
-    if log is not None:
-        reward_picker(stored_log(), selected_log())
-    return log
 
 
 def log_picker(label: str = "Log") -> None:
