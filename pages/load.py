@@ -130,8 +130,16 @@ def _report(log: Log) -> None:
             over_time(log)
 
 
+def _fold() -> None:
+    """Fold the chooser each time that another log is selected."""
+    state, name = st.session_state, selected_log()
+    if chosen() and state.get("folded_for") != name:
+        state["chooser"], state["folded_for"] = False, name
+
+
 head = header("load")
-with st.expander("Open a log", expanded=not chosen(), key="chooser"):
+_fold()
+with st.expander("Open a log", expanded=not chosen(), key="chooser", on_change="rerun"):
     review = _chooser()
 if read_upload(review):
     st.text("Nothing was imported. The log that was open stays open for the other pages.")
@@ -139,5 +147,5 @@ else:
     with head:
         log = log_chip()
     if log is not None:
-        where_it_lives(log)
         _report(log)
+        where_it_lives(log)

@@ -73,7 +73,7 @@ def _picked(
     for number, (column, values) in enumerate(list(head.items())[:WIDE]):
         now = roles.get(column, NOTHING)
         shown = [*options, *([now] if now not in options else [])]
-        name, first, use = st.columns([1.2, 2, 1.3], vertical_alignment="center", gap="small")
+        name, first, use = st.columns([1.2, 2, 1.3], vertical_alignment="center", gap="xsmall")
         name.text(column[:WIDE])
         first.text(" · ".join(str(value)[:40] for value in values[:VALUES]) or "(empty)")
         picked[column] = use.selectbox(

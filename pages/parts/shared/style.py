@@ -95,6 +95,17 @@ img.qr { display: block; width: 100%; max-width: 190px; image-rendering: pixelat
   [data-testid="stLayoutWrapper"]:has(> .st-key-compare_details) { order: 3; }
 }
 """,
+    "load": """
+@media (max-width: 640px) {
+  /* phones: name and values of a column share a line above what it is used as */
+  .st-key-columns_form [data-testid="stHorizontalBlock"] { flex-flow: row wrap; gap: .1rem .5rem;
+    margin-bottom: .5rem; }
+  .st-key-columns_form [data-testid="stColumn"] { flex: 0 1 auto !important; width: auto !important;
+    min-width: 0 !important; }
+  .st-key-columns_form [data-testid="stColumn"]:last-child { flex: 1 0 100% !important; }
+  .st-key-columns_form [data-testid="stColumn"]:nth-child(2) { opacity: .85; }
+}
+""",
     "sql": """
 /* code in the letters of code */
 .st-key-sql textarea { font-family: ui-monospace, "Source Code Pro", monospace;
