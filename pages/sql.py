@@ -17,6 +17,7 @@ from pages.parts.shared.header import header_with_log
 from pages.parts.shared.program import imports_first
 from pages.parts.shared.workspace import python_of
 from pages.parts.sql.answer_table import columns, separated
+from pages.parts.sql.history import history, remember
 from pages.parts.sql.log_schema import column_names, log_schema
 
 FIRST = "click_rate"
@@ -84,7 +85,10 @@ def _python(log: Log, sql: str) -> str:
 
 log = header_with_log("sql")
 if log is not None:
-    _ready()
+    examples, past = st.columns(2, gap="large")
+    with examples:
+        _ready()
+    history_place = past.container()
     left, right = st.columns([2, 1], gap="large")
     with right:
         st.header("Table log")
@@ -97,6 +101,7 @@ if log is not None:
             except EngineError as error:
                 show_error(error)
             else:
+                remember(sql)
                 st.markdown(f"{escape.text(notice)[:1].upper()}{escape.text(notice)[1:]}.")
                 how = separated(table, column_names(log))
                 alt = "The answer of the query"
@@ -106,4 +111,9 @@ if log is not None:
                     export_menu(table, "answer", "answer", sql=sql, python=python, picture=False)
                 else:
                     show(replace(figure, python=python), "answer")
-        st.caption(f"Read-only · first {ROWS:,} rows · {SECONDS:g} s limit · sandboxed, no network")
+        with history_place:
+            history()
+        st.caption(
+            f"Click a heading to sort · Read-only · first {ROWS:,} rows · {SECONDS:g} s limit · "
+            "sandboxed, no network"
+        )

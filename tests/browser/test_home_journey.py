@@ -81,3 +81,15 @@ def test_the_chart_saves_as_svg_and_its_numbers_as_csv(open_page):
     with page.expect_download() as table:
         page.get_by_role("button", name="CSV").click()
     assert table.value.path().read_text("utf-8").startswith("rank,result,seen,liked_if_seen")
+
+
+def test_back_undoes_a_control_and_forward_does_it_again(open_page, settle):
+    page = open_page()
+    page.get_by_text("Phone", exact=True).click()
+    sentence = page.get_by_text("In 100 visits rank")
+    expect(sentence).to_contain_text("rank 3 only 9.0")
+    page.wait_for_url("**/?attention=1.6")
+    page.go_back()
+    expect(sentence).to_contain_text("rank 3 only 17")
+    page.go_forward()
+    expect(sentence).to_contain_text("rank 3 only 9.0")

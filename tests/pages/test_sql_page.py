@@ -58,3 +58,22 @@ def test_every_ready_question_runs(key):
 def test_a_blank_cannot_break_out_of_its_quotes():
     sql = QUESTIONS["item_by_rank"].sql({"item": "x' OR '1'='1"})
     assert "item = 'x'' OR ''1''=''1'" in sql
+
+
+def test_a_column_of_the_schema_asks_for_its_values(visit):
+    app = visit("sql", log="open_bandit_random")
+    button = next(each for each in app.button if each.label == "item")
+    app = button.click().run()
+    assert app.text_area(key="sql").value.startswith('SELECT "item", COUNT(*)')
+    assert app.dataframe[0].value["n"].is_monotonic_decreasing
+
+
+def test_queries_of_the_session_can_be_brought_back(visit):
+    app = visit("sql", log="open_bandit_random", sql="SELECT COUNT(*) AS n FROM log")
+    app = app.text_area(key="sql").set_value("SELECT 1 AS one FROM log LIMIT 1").run()
+    assert app.selectbox(key="sql_past").options == [
+        "SELECT 1 AS one FROM log LIMIT 1", "SELECT COUNT(*) AS n FROM log",
+    ]  # fmt: skip
+    app = app.selectbox(key="sql_past").set_value("SELECT COUNT(*) AS n FROM log").run()
+    assert app.text_area(key="sql").value == "SELECT COUNT(*) AS n FROM log"
+    assert app.dataframe[0].value["n"].tolist() == [10_000]

@@ -3,12 +3,17 @@
 import streamlit as st
 from streamlit.runtime.pages_manager import PagesManager
 
+from pages.parts.shared.undo import back_undoes
+
 BASE = """
 /* wide screens: lines of 1,280 pixels at most are readable */
 .stMainBlockContainer { max-width: 1360px; padding-top: 4rem; }
 /* the question takes one line: what it is about comes within 60 pixels of the menus */
 .st-key-page_header { min-height: 2.25rem; gap: .5rem; flex-wrap: wrap; margin-bottom: -.5rem; }
 .st-key-page_header h1 { font-size: 1.3rem; line-height: 1.3; padding: .1rem 0; }
+/* parts that only listen take no room */
+[data-testid="stLayoutWrapper"]:has(> .st-key-back_undoes),
+[data-testid="stLayoutWrapper"]:has(> .st-key-walk_keys) { position: absolute; height: 0; }
 /* lists that are pictures stand flush with the text */
 ul.lights, ol.results { margin: 0 !important; padding: 0 !important; }
 ul.lights > li, ol.results > li { margin-left: 0 !important; }
@@ -86,6 +91,15 @@ img.qr { display: block; width: 100%; max-width: 190px; image-rendering: pixelat
 /* the recommendation is the result: a card with a frame, and the long text beside it smaller */
 .st-key-recommendation { border: 1px solid light-dark(#d5d9de, #3a3f47); border-radius: 6px;
   padding: .6rem .75rem .3rem; }
+/* every policy and estimator that is picked is seen, in as many lines as it takes */
+.st-key-compare_controls [data-testid="stMultiSelectTagsContainer"],
+.st-key-compare_controls [data-testid="stMultiSelectTagsContainer"] > [role="group"] {
+  flex-wrap: wrap; overflow: visible; mask: none; white-space: normal; height: auto;
+  max-height: none; }
+.st-key-compare_controls [data-testid="stMultiSelect"] [data-rac] { height: auto !important;
+  max-height: none !important; }
+.st-key-compare_controls [data-tag] { font-size: .8rem; min-height: 1.4rem; height: auto;
+  padding-top: 0; padding-bottom: 0; }
 .st-key-loop_beside p { font-size: .95rem; line-height: 1.4; }
 .st-key-loop_beside h2 { font-size: 1.25rem; }
 @media (max-width: 640px) {
@@ -108,6 +122,12 @@ img.qr { display: block; width: 100%; max-width: 190px; image-rendering: pixelat
 """,
     "sql": """
 /* code in the letters of code */
+.st-key-log_schema [data-testid="stHorizontalBlock"], .st-key-log_schema > div {
+  flex-wrap: nowrap !important; }
+.st-key-log_schema [data-testid="stCaptionContainer"] p { line-height: 1.25; }
+.st-key-log_schema button { min-height: 1.8rem; padding: 0 .6rem; }
+.st-key-log_schema button p { font-family: ui-monospace, "Source Code Pro", monospace;
+  font-size: .85rem; }
 .st-key-sql textarea { font-family: ui-monospace, "Source Code Pro", monospace;
   font-size: .875rem; }
 """,
@@ -134,6 +154,7 @@ def page_style(page: str = "") -> None:
     """Begin a page: apply the shared rules and those of this page."""
     _through_app()
     st.html(f"<style>{BASE}{PAGES.get(page, '')}</style>")
+    back_undoes()
 
 
 def _through_app() -> None:
