@@ -60,7 +60,7 @@ class EffectiveClicks(EstimateCheck):
             says = f"One click contributes {percent(top, 2)} of the value."
         else:
             says = (
-                f"The value rests on {count(round(clicks), 'effective click')}; the largest "
+                f"The value depends on {count(round(clicks), 'effective click')}; the largest "
                 f"contributes {significant(100 * top, 2)}%."
             )
         heavy = _heaviness(evidence.log)

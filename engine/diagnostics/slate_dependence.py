@@ -71,7 +71,8 @@ class SlateDependence(EstimateCheck):
         return self.finding(
             severity(far, False),
             f"The more users like what stands {side} an item, the {fewer} clicks it gets at its "
-            f"rank, {significant(abs(distance), 2)} standard errors: these weights leave that out."
+            f"rank ({significant(abs(distance), 2)} standard errors); these weights assume that it "
+            "does not matter."
             if far
             else "As far as this log can tell, a click depends on its own item and rank alone.",
             "Use weights that look at those items too: slate"

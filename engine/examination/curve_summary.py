@@ -46,8 +46,8 @@ def linked(curve: Curve) -> str:
         )
     k = int(known[np.argmin(direct[known])])
     return (
-        f"Every linked rank is compared with rank 1 directly, by {direct[k]:,} clicked items or "
-        f"more (fewest at rank {k + 1})."
+        f"Every linked rank shares at least {direct[k]:,} clicked items with rank 1 (fewest at "
+        f"rank {k + 1})."
     )
 
 

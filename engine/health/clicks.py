@@ -52,4 +52,4 @@ class Clicks(LogCheck):
                 "amber", clicked, f"Only {said}.", "Any number rests on luck; log more."
             )
         several = int(answer["several"][0])
-        return self.report("green", clicked, f"{said}, {several:,} of them several.")
+        return self.report("green", clicked, f"{said}, {several:,} of these have more than one.")

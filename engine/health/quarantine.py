@@ -31,8 +31,8 @@ class Quarantine(LogCheck):
             severity(share > AMBER, share > RED),
             aside,
             f"{count(aside, 'line')} ({percent(share)}) could not be read{_reasons(log)}.",
-            "Download them with their reasons (load --quarantine FILE); mend the mapping or the "
-            "file, and load again.",
+            "Download the rejected lines with their reasons (load --quarantine FILE), correct the "
+            "mapping or the file, and load again.",
             log.set_aside,
         )
 

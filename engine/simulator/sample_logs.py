@@ -51,8 +51,8 @@ SAMPLE_LOGS: tuple[SampleLog, ...] = (
         key="three_rankers",
         title="Three rankers mixed",
         what="14,000 result pages of ten for 60 queries. Each page was made by one of three "
-        "rankers, drawn at random, so that the same item stood at several ranks: an experiment "
-        "that nobody had to plan. Rank k is seen by 1 in k users.",
+        "rankers, drawn at random, so that the same item stood at several ranks: a "
+        "natural experiment. Rank k is seen by 1 in k users.",
         try_this="Estimate how much of each rank is seen by all pairs, and compare with 1/k.",
         world="many_queries(queries=60)",
         seed=1,

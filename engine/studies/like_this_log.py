@@ -82,7 +82,7 @@ def in_words(found: Sequence[CoverageResult], kind: str, level: float = 0.95) ->
     first = found[0]
     parts = [
         f"{one.estimator} was off by {significant(100 * one.error, 2)} per 100 and its intervals "
-        f"held the truth in {_share(one, kind)} of them"
+        f"covered the truth in {_share(one, kind)} of them"
         for one in found
     ]
     return (

@@ -14,7 +14,7 @@ SHAPES = {".": "square-open", "i": "square", "f": "diamond", "e": "circle", "s":
 SIZES = {"e": (26, 19, 15, 12, 10), "s": (14,) * 5}
 WORDS = {
     ".": "ignored",
-    "i": "must show the target's item",
+    "i": "must match the target's item",
     "f": "must match its features",
     "e": "counts by its examination",
     "s": "its own item, added up",

@@ -55,7 +55,8 @@ def _band(plot: go.Figure, curve: Curve, place: int) -> None:
 
 
 def _line(plot: go.Figure, name: str, curve: Curve, place: int) -> None:
-    shown = label(titled_spec("examination", name), 36)
+    method = titled_spec("examination", name) if name == curve.method else name
+    shown = label(method, 36)
     plot.add_scatter(
         name=shown,
         x=curve.ranks,

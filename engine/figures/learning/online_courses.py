@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 import plotly.graph_objects as go
 
+from engine.core.titles import titled_spec
 from engine.figures.figure import Figure
 from engine.figures.theme import POWERS_OF_TEN, TRUTH, colour, dash, faded, label, layout
 from engine.inference.normal import half_width
@@ -52,7 +53,7 @@ def _curves(courses: Sequence[Course], means: Sequence[tuple[np.ndarray, np.ndar
         )
         traces.append(
             go.Scatter(
-                name=label(one.learner, 32),
+                name=label(titled_spec("learners.online", one.learner), 32),
                 x=times,
                 y=mean,
                 mode="lines",

@@ -58,7 +58,8 @@ def separator(lines: Sequence[str], said: str = "") -> tuple[str, str]:
         raise EngineError(
             "the first line has only one column",
             where=f"It reads {first[:80]!r}",
-            fix="At least two are needed, such as an item and a click; say an unusual separator.",
+            fix="At least two are needed, such as an item and a click. "
+            "If the separator is unusual, name it.",
         )
     return best, f"split at {SEPARATORS[best]}, {share:.0%} of the first lines have {width} columns"
 

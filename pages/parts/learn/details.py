@@ -4,6 +4,7 @@ import numpy as np
 import streamlit as st
 
 from engine.core.numbers import significant
+from engine.core.titles import titled, titled_spec
 from engine.evaluation.honest_split import Learned
 from engine.evaluation.ranking_changes import ranking_changes
 from engine.figures.learning.winners_curse import winners_curse
@@ -53,14 +54,14 @@ def numbers(found: list[Learned]) -> None:
     for one in found:
         sessions = one.split.sessions()
         st.text(
-            f"{one.learner.spec}: {sessions['train']:,} sessions to learn, {sessions['tune']:,} to "
-            f"tune, {sessions['test']:,} to value; claims {significant(100 * one.claimed.value)} "
-            "per 100."
+            f"{titled(one.learner)}: {sessions['train']:,} sessions to learn, "
+            f"{sessions['tune']:,} to tune, {sessions['test']:,} to value; claims "
+            f"{significant(100 * one.claimed.value)} per 100."
         )
         if one.tried:
             st.dataframe(
                 {
-                    "setting": [spec for spec, _ in one.tried],
+                    "setting": [titled_spec("learners", spec) for spec, _ in one.tried],
                     "per 100 on tuning sessions": [100 * value for _, value in one.tried],
                 },
                 hide_index=True,

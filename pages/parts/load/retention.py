@@ -47,9 +47,8 @@ def _retention() -> str:
             "link can open this one."
         )
     return (
-        "The file stayed on this server, in a folder of its own that vanishes when the server "
-        f"stops, and after {significant(hours())} hours without use. Only people with the link "
-        "can open it."
+        "Stored on this server until it stops, or until nobody has used it for "
+        f"{significant(hours(), 2)} hours. Anyone with the link can open it."
     )
 
 
