@@ -42,6 +42,34 @@ On a narrow screen it puts the groups of its navigation as `div` into its own `u
 `li` into those.
 """
 
+CLIPPED = """() => {
+  const shown = (node) => {
+    const style = getComputedStyle(node), box = node.getBoundingClientRect();
+    return box.width > 0 && box.height > 0 && style.visibility === 'visible'
+      && Number(style.opacity) > 0 && style.fillOpacity !== '0';
+  };
+  const found = [];
+  for (const text of document.querySelectorAll('.js-plotly-plot .main-svg text')) {
+    const label = text.textContent.trim();
+    if (!label || !shown(text) || text.closest('.updatemenu-container, .slider-group')) continue;
+    const box = text.getBoundingClientRect();
+    const frame = text.closest('.js-plotly-plot').getBoundingClientRect();
+    if (box.left < frame.left - 2 || box.right > frame.right + 2
+        || box.top < frame.top - 2 || box.bottom > frame.bottom + 2)
+      found.push(`chart: ${label}`);
+  }
+  const texts = '[data-testid=stMain] :is(p, label, button, h1, h2, h3, li, '
+    + '[data-testid=stMultiSelectTagsContainer])';
+  for (const node of document.querySelectorAll(texts)) {
+    if (!shown(node) || node.closest('[data-testid=stFileUploaderDropzone]')) continue;
+    const hides = getComputedStyle(node).overflowX !== 'visible';
+    if (hides && node.scrollWidth > node.clientWidth + 2)
+      found.push(`${node.tagName}: ${node.textContent.trim().slice(0, 60)}`);
+  }
+  return found;
+}"""
+"""Labels that are cut: letters of a chart outside of it, texts and pickers that hide their end."""
+
 
 def _violations(page, options: dict) -> list[str]:
     rules = Axe().run(page, options=options).response["violations"]
@@ -71,5 +99,6 @@ def test_a_page_is_accessible_and_fits(open_page, settle, path):
             assert not page.get_by_test_id("stException").count()
             options = OURS if (width > 600) == (scheme == "light") else COLOURS
             assert not _violations(page, options), (width, scheme)
+            assert page.evaluate(CLIPPED) == [], (width, scheme)
         main = "document.querySelector('[data-testid=stMain]')"
         assert page.evaluate(f"Math.max({main}.scrollWidth, document.body.scrollWidth)") <= width

@@ -40,6 +40,15 @@ ul.lights > li, ol.results > li { margin-left: 0 !important; }
 [class*="st-key-takeaway"] p { font-size: 1.125rem; line-height: 1.5; }
 /* a row of choices breaks into lines; a choice that must be scrolled to is not seen */
 [data-testid="stButtonGroup"] [role="radiogroup"] { flex-wrap: wrap; }
+/* what is picked is seen whole, in as many lines as it takes */
+[data-testid="stMultiSelectTagsContainer"],
+[data-testid="stMultiSelectTagsContainer"] > [role="group"] {
+  flex-wrap: wrap; overflow: visible; mask: none; white-space: normal; height: auto;
+  max-height: none; }
+[data-testid="stMultiSelect"] [data-rac] { height: auto !important;
+  max-height: none !important; }
+[data-testid="stMultiSelect"] [data-tag] { font-size: .8rem; min-height: 1.4rem; height: auto;
+  padding-top: 0; padding-bottom: 0; }
 /* phones: a question of two lines keeps its distance from the text below it */
 @media (max-width: 640px) { .st-key-page_header { margin-bottom: 0; } }
 /* a chart's export menu stands in its lower right corner, beside the title of the axis */
@@ -91,15 +100,6 @@ img.qr { display: block; width: 100%; max-width: 190px; image-rendering: pixelat
 /* the recommendation is the result: a card with a frame, and the long text beside it smaller */
 .st-key-recommendation { border: 1px solid light-dark(#d5d9de, #3a3f47); border-radius: 6px;
   padding: .6rem .75rem .3rem; }
-/* every policy and estimator that is picked is seen, in as many lines as it takes */
-.st-key-compare_controls [data-testid="stMultiSelectTagsContainer"],
-.st-key-compare_controls [data-testid="stMultiSelectTagsContainer"] > [role="group"] {
-  flex-wrap: wrap; overflow: visible; mask: none; white-space: normal; height: auto;
-  max-height: none; }
-.st-key-compare_controls [data-testid="stMultiSelect"] [data-rac] { height: auto !important;
-  max-height: none !important; }
-.st-key-compare_controls [data-tag] { font-size: .8rem; min-height: 1.4rem; height: auto;
-  padding-top: 0; padding-bottom: 0; }
 .st-key-loop_beside p { font-size: .95rem; line-height: 1.4; }
 .st-key-loop_beside h2 { font-size: 1.25rem; }
 @media (max-width: 640px) {
