@@ -18,6 +18,7 @@ import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -58,12 +59,16 @@ def zipf_log(rows: int) -> pa.Table:
 
 def steps(file: Path, home: Path) -> dict[str, Callable[[], object]]:
     """What is measured, by name; imports come first, so that they do not count."""
+    import scipy.special  # noqa: F401
+
+    from engine import api
     from engine.core.method import methods, parse
     from engine.evaluation.compare import compare
     from engine.evaluation.default_estimators import default_estimators
     from engine.health.health import health
     from engine.ingest.load import load
     from engine.logs.store import Workspace
+    from engine.loop.experiments.futures import futures
 
     for family in ("policies", "estimators", "weightings", "reward_models", "inference"):
         methods(family)
@@ -85,9 +90,21 @@ def steps(file: Path, home: Path) -> dict[str, Callable[[], object]]:
         "evaluate": lambda: compare(stored, POLICIES, usual),
         "relevant": lambda: compare(stored, ["most_relevant"], [AWARE, "dr"]),
         "compare": lambda: compare(stored, POLICIES, usual, sweeps=True),
+        "judgments": lambda: api.judge(stored),
+        "loop": lambda: futures(stored, POLICIES),
         "policies30": lambda: compare(stored, hundred[:30], ["snips"]),
         "policies100": lambda: compare(stored, hundred, ["snips"]),
     }
+    changes: dict[str, dict[str, Any]] = {
+        "control level": {"level": 0.9},
+        "control policy": {"policies": (*POLICIES, "epsilon_greedy(base=most_clicked)")},
+        "control estimator": {"estimators": (*usual, "clipped(weighting='policy_aware')")},
+    }
+    if os.environ.get("STEP") in changes:
+        compare(stored, POLICIES, usual)
+    for name, change in changes.items():
+        asked = {"policies": POLICIES, "estimators": usual, **change}
+        tasks[name] = lambda asked=asked: compare(stored, **asked)
     for model in ("pbm", "ubm", "dbn"):
         tasks[model] = lambda model=model: parse("click_models", model).fit(stored)
     return tasks
@@ -123,7 +140,8 @@ def run(step: str, file: Path, home: Path, limit: float) -> dict[str, float] | N
 def main() -> None:
     """Print the table."""
     names = ("load", "bare", "health", "examine", "pbm", "ubm", "dbn", "relevant", "evaluate")
-    names = (*names, "compare", "policies30", "policies100")
+    names = (*names, "compare", "control level", "control policy", "control estimator")
+    names = (*names, "judgments", "loop", "policies30", "policies100")
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rows", type=int, nargs="+", default=[100_000, 500_000, 5_000_000])
     parser.add_argument("--steps", nargs="+", default=names)

@@ -212,7 +212,7 @@ def fit(
     >>> print(fit(sample("three_rankers"), "pbm").as_record()["converged"])
     True
     """
-    from engine.click_models.best_prior import prior_trial, with_best_prior
+    from engine.click_models.best_prior import best_predictor, prior_trial
     from engine.click_models.click_model import ClickModel
     from engine.click_models.counts import Counts
     from engine.click_models.score import score, translated
@@ -223,7 +223,7 @@ def fit(
     require_clicks(log)
     counts = Counts(log)
     sessions = prior_trial(log) if choose_prior or test is not None else None
-    predictor = chosen if sessions is None else with_best_prior(chosen, sessions)
+    predictor = chosen if sessions is None else best_predictor(chosen, sessions)
     fitted = (predictor if choose_prior else chosen).fit_counts(counts)
     scores = {"train": score(fitted, translated(log, log))}
     if test is not None:

@@ -2,11 +2,14 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import cache, partial
+
+import numpy as np
 
 from engine.click_models.click_model import ClickModel
 from engine.click_models.counts import Counts
 from engine.click_models.lists import Lists
-from engine.click_models.score import score, translated
+from engine.click_models.score import Score, score, translated
 from engine.logs.log import Log
 from engine.logs.subset import split, subset
 
@@ -15,6 +18,10 @@ STRENGTHS = (0.001, 0.25, 0.5, 1.0, 2.0, 4.0, 8.0, 16.0)
 MEANS = (0.1, 0.2, 0.35, 0.5)
 """Click-throughs that are tried then; the second is the default's."""
 START = STRENGTHS.index(1.0)
+ROUNDS = 2
+"""How often strength and mean are chosen, given the other, to predict with."""
+PERPLEXITY = 2.0
+"""What the logarithm of perplexity counts beside likelihood: priors move it less."""
 LEAST_SESSIONS = 20
 """With fewer sessions none are set aside to choose a prior on."""
 MOST_ROWS = 200_000
@@ -58,16 +65,46 @@ def with_best_prior(model: ClickModel, sessions: Trial) -> ClickModel:
     """
     if not has_default_prior(model):
         return model
+    return _climbed(model, sessions, lambda fit: fit.log_likelihood, 1)[1]
+
+
+def best_predictor(model: ClickModel, sessions: Trial) -> ClickModel:
+    """The model as it predicts the sessions best by likelihood and perplexity together.
+
+    Under users that read otherwise than the model says, the closed form of a model may predict
+    better than its likelihood's maximum: it is tried where there is one and nobody chose.
+    """
+    if not has_default_prior(model):
+        return model
+    forms = [model]
+    if getattr(model, "closed_form", True) is False:
+        forms.append(model.replace(closed_form=True))
+    return max(
+        (_climbed(form, sessions, _both, ROUNDS) for form in forms), key=lambda tried: tried[0]
+    )[1]
+
+
+def _both(fit: Score) -> float:
+    return fit.log_likelihood - PERPLEXITY * float(np.log(fit.overall))
+
+
+def _climbed(
+    model: ClickModel, sessions: Trial, quality: Callable[[Score], float], rounds: int
+) -> tuple[float, ClickModel]:
+    """How well a model predicts with the prior of the highest quality, and the model with it."""
     if "min_rows" in model.parameters():
         model = model.replace(min_rows=0)
 
+    @cache
     def value(strength: float, mean: float) -> float:
         tried = with_prior(model, strength * mean, strength)
-        return score(tried.fit_counts(sessions.counts), sessions.seen).log_likelihood
+        return quality(score(tried.fit_counts(sessions.counts), sessions.seen))
 
-    strength = climbed(STRENGTHS, START, lambda each: value(each, MEANS[1]))
-    mean = climbed(MEANS, 1, lambda each: value(strength, each))
-    return with_prior(model, strength * mean, strength)
+    strength, mean = STRENGTHS[START], MEANS[1]
+    for _ in range(rounds):
+        strength = climbed(STRENGTHS, STRENGTHS.index(strength), partial(value, mean=mean))
+        mean = climbed(MEANS, MEANS.index(mean), partial(value, strength))
+    return value(strength, mean), with_prior(model, strength * mean, strength)
 
 
 def with_prior(model: ClickModel, clicks: float, impressions: float) -> ClickModel:

@@ -7,9 +7,9 @@ import numpy as np
 from engine.click_models.click_model import FittedModel, IterativeModel, Parameters, with_unknown
 from engine.click_models.click_process import Chain
 from engine.click_models.counts import Counts
+from engine.click_models.merged_lists import MergedCounts, merged
 from engine.click_models.top_down_counts import (
     TailExpectation,
-    TopDownCounts,
     tail_expectation,
     top_down_counts,
 )
@@ -36,25 +36,30 @@ class CCM(IterativeModel):
 
     def fit_counts(self, counts: Counts) -> FittedModel:
         """EM on the looks that are sure and the tails that are not."""
-        seen, size = top_down_counts(counts.lists, counts.index), len(counts.index)
+        whole = top_down_counts(counts.lists, counts.index)
+        alike = merged(whole)
+        seen, size = alike.counts, len(alike.times)
+        times = np.append(alike.times, np.ones(3))
 
         def step(point: np.ndarray) -> tuple[np.ndarray, float]:
             relevance, on = point[:size], point[size:]
             hidden = tail_expectation(seen, relevance, relevance, *on)
-            after = self._maximised(seen, hidden, relevance, on)
-            return after, hidden.log_likelihood + self.log_prior(point)
+            after = self._maximised(alike, hidden, relevance, on)
+            return after, hidden.log_likelihood + float(times @ self.log_density(point))
 
         start = np.append(np.full(size, 0.5), (0.6, 0.5, 0.4))
-        fixed = self.iterated(step, start)
+        fixed = self.iterated(step, start, times)
+        relevance = fixed.point[:size][alike.of_pair]
         found = {
-            "attractiveness": with_unknown(fixed.point[:size], seen.looked),
+            "attractiveness": with_unknown(relevance, whole.looked),
             "continuation": fixed.point[size:],
         }
         return self.ended(counts, found, fixed)
 
     def _maximised(
-        self, seen: TopDownCounts, hidden: TailExpectation, relevance: np.ndarray, on: np.ndarray
+        self, alike: MergedCounts, hidden: TailExpectation, relevance: np.ndarray, on: np.ndarray
     ) -> np.ndarray:
+        seen = alike.counts
         went = relevance * on[2] + (1 - relevance) * on[1]
         content = seen.went_on * relevance * on[2] / np.maximum(went, 1e-300)
         satisfied = content + hidden.left
@@ -67,7 +72,9 @@ class CCM(IterativeModel):
             ]
         )
         tries = [seen.skipped_on + hidden.skips, (clicks - satisfied).sum(), satisfied.sum()]
-        likings = self.rate(seen.clicked + satisfied, seen.looked + hidden.looked + clicks)
+        likings = self.rate(
+            alike.each(seen.clicked + satisfied), alike.each(seen.looked + hidden.looked + clicks)
+        )
         return np.concatenate([likings, self.rate(goes, np.array(tries))])
 
     def click_process(self, parameters: Parameters, pair: np.ndarray, shown: np.ndarray) -> Chain:

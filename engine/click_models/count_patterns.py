@@ -9,8 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from engine.click_models.counts import Cells
-
-MULTIPLIERS = (0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F)
+from engine.click_models.hashing import MULTIPLIERS, scattered
 
 
 @dataclass(frozen=True)
@@ -50,11 +49,5 @@ def _mixed(cells: Cells, multiplier: int) -> np.ndarray:
     """(n,) 64-bit hashes of the cells; a pair's sum of them does not depend on their order."""
     value: np.ndarray = cells.slot.astype(np.uint64)
     for column in (cells.impressions, cells.clicks):
-        value = _scattered(value, multiplier) ^ column.astype(np.float64).view(np.uint64)
-    return _scattered(value, multiplier)
-
-
-def _scattered(value: np.ndarray, multiplier: int) -> np.ndarray:
-    value = (value ^ (value >> np.uint64(30))) * np.uint64(multiplier)
-    value = (value ^ (value >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
-    return value ^ (value >> np.uint64(31))
+        value = scattered(value, multiplier) ^ column.astype(np.float64).view(np.uint64)
+    return scattered(value, multiplier)

@@ -34,13 +34,13 @@ class Counts:
     @cached_property
     def index(self) -> PairIndex:
         """The pairs that were shown."""
-        return PairIndex(np.unique(keyed(self._table["query_code"], self._table["item_code"])))
+        return PairIndex(self._keys[self._first])
 
     @cached_property
     def cells(self) -> Cells:
         """Counts per pair and rank; slot 0 is rank 1."""
         table = self._table
-        pair = self.index.of(table["query_code"], table["item_code"])
+        pair = np.cumsum(self._first) - 1
         slot = table["rank"].astype(np.int64) - 1
         return Cells(pair, slot, table["impressions"].astype(float), table["clicks"].astype(float))
 
@@ -67,6 +67,16 @@ class Counts:
     def lists(self) -> Lists:
         """The distinct impressions."""
         return lists(self.log)
+
+    @cached_property
+    def _keys(self) -> np.ndarray:
+        """(C,) the pair of each cell as one number; cells stand in the order of their pairs."""
+        return keyed(self._table["query_code"], self._table["item_code"])
+
+    @cached_property
+    def _first(self) -> np.ndarray:
+        """(C,) whether a cell is the first of its pair."""
+        return np.diff(self._keys, prepend=-1) > 0
 
     @cached_property
     def _table(self) -> dict[str, np.ndarray]:

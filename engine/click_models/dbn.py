@@ -7,7 +7,13 @@ import numpy as np
 from engine.click_models.click_model import FittedModel, IterativeModel, Parameters, with_unknown
 from engine.click_models.click_process import Chain
 from engine.click_models.counts import Counts
-from engine.click_models.top_down_counts import TopDownCounts, tail_expectation, top_down_counts
+from engine.click_models.merged_lists import MergedCounts, merged
+from engine.click_models.top_down_counts import (
+    TailExpectation,
+    TopDownCounts,
+    tail_expectation,
+    top_down_counts,
+)
 from engine.core.method import parameter
 from engine.core.numbers import count
 
@@ -47,21 +53,26 @@ class DBN(IterativeModel):
 
     def fit_counts(self, counts: Counts) -> FittedModel:
         """EM on the looks that are sure and the tails that are not."""
-        seen, size = top_down_counts(counts.lists, counts.index), len(counts.index)
+        whole = top_down_counts(counts.lists, counts.index)
+        alike = merged(whole)
+        seen, size = alike.counts, len(alike.times)
 
         def step(point: np.ndarray) -> tuple[np.ndarray, float]:
             attraction, leave, on = point[:size], point[size:-1], float(point[-1])
             hidden = tail_expectation(seen, attraction, leave, on, on)
-            after = self._maximised(seen, hidden.looked, hidden.left, hidden.tried)
+            after = maximised(self, alike, hidden)
             stayed = seen.went_on.sum() + hidden.tried.sum() - hidden.left.sum()
             goes = seen.went_on.sum() + seen.skipped_on + hidden.on_discontent + hidden.on_skips
             after.append(np.atleast_1d(self.rate(goes, stayed + seen.skipped_on + hidden.skips)))
-            return np.concatenate(after), hidden.log_likelihood + self.log_prior(point)
+            return np.concatenate(after), hidden.log_likelihood + alike.times @ (
+                self.log_density(attraction) + self.log_density(leave)
+            ) + self.log_prior(point[-1:])
 
-        fixed = self._patient(counts).iterated(step, np.full(2 * size + 1, 0.5))
-        found = pairwise(seen, fixed.point[:size], fixed.point[size:-1])
-        found["continuation"] = fixed.point[-1:]
-        return self.ended(counts, found, fixed, unsatisfying(seen), satisfaction=untried(seen))
+        times = np.concatenate([alike.times, alike.times, [1.0]])
+        fixed = self._patient(counts).iterated(step, np.full(2 * size + 1, 0.5), times)
+        attraction, leave = (part[alike.of_pair] for part in np.split(fixed.point[:-1], 2))
+        found = pairwise(whole, attraction, leave) | {"continuation": fixed.point[-1:]}
+        return self.ended(counts, found, fixed, unsatisfying(whole), satisfaction=untried(whole))
 
     def _patient(self, counts: Counts) -> "DBN":
         """These settings, but with an earlier end where most pairs have next to no rows.
@@ -73,18 +84,21 @@ class DBN(IterativeModel):
             return self
         return self.replace(gain=max(self.gain, GAIN_PER_ROW * rows))
 
-    def _maximised(
-        self, seen: TopDownCounts, looked: np.ndarray, left: np.ndarray, tried: np.ndarray
-    ) -> list[np.ndarray]:
-        return [
-            self.rate(seen.clicked, seen.looked + looked),
-            self.rate(left, seen.went_on + tried),
-        ]
-
     def click_process(self, parameters: Parameters, pair: np.ndarray, shown: np.ndarray) -> Chain:
         """Reads on with the same chance, unless satisfied."""
         on = float(parameters["continuation"][0])
         return chain(parameters, pair, shown, on)
+
+
+def maximised(
+    model: IterativeModel, alike: MergedCounts, hidden: TailExpectation
+) -> list[np.ndarray]:
+    """(D,) attractiveness and satisfaction of each class of pairs, by its counts."""
+    seen, each = alike.counts, alike.each
+    return [
+        model.rate(each(seen.clicked), each(seen.looked + hidden.looked)),
+        model.rate(each(hidden.left), each(seen.went_on + hidden.tried)),
+    ]
 
 
 def pairwise(seen: TopDownCounts, attraction: np.ndarray, leave: np.ndarray) -> Parameters:

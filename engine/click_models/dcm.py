@@ -8,6 +8,7 @@ from engine.click_models.click_model import FittedModel, IterativeModel, Paramet
 from engine.click_models.click_process import Chain
 from engine.click_models.counts import Counts
 from engine.click_models.dbn import untried
+from engine.click_models.merged_lists import merged
 from engine.click_models.rank_ctr import by_rank
 from engine.click_models.top_down_counts import (
     TopDownCounts,
@@ -40,27 +41,32 @@ class DCM(IterativeModel):
 
     def fit_counts(self, counts: Counts) -> FittedModel:
         """EM on the looks that are sure and the tails that are not."""
-        size, ranks = len(counts.index), counts.ranks
-        seen = top_down_counts(counts.lists, counts.index, ranks)
+        ranks = counts.ranks
+        whole = top_down_counts(counts.lists, counts.index, ranks)
         if self.closed_form:
-            return self._closed(counts, seen)
+            return self._closed(counts, whole)
+        alike = merged(whole, by_pair=False)
+        seen, size, each = alike.counts, len(alike.times), alike.each
+        times = np.append(alike.times, np.ones(ranks))
 
         def step(point: np.ndarray) -> tuple[np.ndarray, float]:
             attraction, leave = point[:size], point[size:]
             hidden = tail_expectation(seen, attraction, leave, 1.0, 1.0)
             after = [
-                self.rate(seen.clicked, seen.looked + hidden.looked),
+                self.rate(each(seen.clicked), each(seen.looked + hidden.looked)),
                 self.rate(hidden.left, seen.went_on + hidden.tried),
             ]
-            return np.concatenate(after), hidden.log_likelihood + self.log_prior(point)
+            objective = hidden.log_likelihood + float(times @ self.log_density(point))
+            return np.concatenate(after), objective
 
         start = np.full(size + ranks, 0.5)
-        fixed = self.iterated(step, start)
+        fixed = self.iterated(step, start, times)
+        attraction = fixed.point[:size][alike.of_pair]
         found = {
-            "attractiveness": with_unknown(fixed.point[:size], seen.looked),
+            "attractiveness": with_unknown(attraction, whole.looked),
             "continuation": 1 - fixed.point[size:],
         }
-        return self.ended(counts, found, fixed, continuation=untried(seen))
+        return self.ended(counts, found, fixed, continuation=untried(whole))
 
     def _closed(self, counts: Counts, seen: TopDownCounts) -> FittedModel:
         looked, ranks = seen.looked + read_to_the_end(seen, len(counts.index)), counts.ranks

@@ -5,6 +5,7 @@ import numpy as np
 from engine.click_models.click_model import IterativeModel
 from engine.click_models.count_patterns import CountPatterns, count_patterns
 from engine.click_models.counts import Cells
+from engine.click_models.liking import likings
 from engine.click_models.squarem import MARGIN, Fixed
 from engine.click_models.well_observed import sparse, well_observed
 
@@ -19,8 +20,8 @@ def fitted_by_parts(
     few = well_observed(cells, pairs, slots, min_rows)
     if few is None:
         return *fixed_point(model, cells, pairs, slots, pinned), sparse(cells, pairs, min_rows)
-    _, examination, _ = fixed_point(model, few, int(few.pair[-1]) + 1, slots, pinned)
-    return *fixed_point(model, cells, pairs, slots, pinned, given=examination), ()
+    _, examination, fixed = fixed_point(model, few, int(few.pair[-1]) + 1, slots, pinned)
+    return likings(model, cells, examination), examination, fixed, ()
 
 
 def fixed_point(
@@ -30,7 +31,6 @@ def fixed_point(
     slots: int,
     pinned: bool,
     *,
-    given: np.ndarray | None = None,
     merge: bool = True,
 ) -> tuple[np.ndarray, np.ndarray, Fixed]:
     """(pairs,) attractiveness, (slots,) examination, and how the iteration ended.
@@ -42,7 +42,6 @@ def fixed_point(
         slots: how many slots there are.
         pinned: slot 0 is always examined: only the products are in the data, so one scale must be
             chosen. Everything starts at one half.
-        given: (slots,) examination that is not fitted.
         merge: take pairs with the same counts as one; it changes nothing but the time.
     """
     whole = CountPatterns(cells, np.ones(pairs), np.arange(pairs))
@@ -64,18 +63,14 @@ def fixed_point(
         after = np.empty_like(point)
         after[:size] = model.rate(likings, of_pair)
         after[size:] = model.rate(np.bincount(cells.slot, of_cell * looks, slots), of_slot)
-        if given is not None:
-            after[size:] = given
-        elif pinned:
+        if pinned:
             after[size] = 1
         logs = cells.clicks * np.log(np.maximum(chance, 1e-300)) + missed * np.log1p(-chance)
         objective = float((of_cell * logs).sum() + times @ model.log_density(attractiveness))
         return after, objective + model.log_prior(examination[int(pinned) :])
 
     start = np.full(size + slots, 0.5)
-    if given is not None:
-        start[size:] = given
-    elif pinned:
+    if pinned:
         start[size] = 1
     fixed = model.iterated(step, start, np.append(times, np.ones(slots)))
     return fixed.point[:size][patterns.of_pair], fixed.point[size:], fixed

@@ -7,7 +7,8 @@ import numpy as np
 from engine.click_models.click_model import FittedModel, IterativeModel, Parameters
 from engine.click_models.click_process import Chain
 from engine.click_models.counts import Counts
-from engine.click_models.dbn import chain, pairwise, unsatisfying, untried
+from engine.click_models.dbn import chain, maximised, pairwise, unsatisfying, untried
+from engine.click_models.merged_lists import merged
 from engine.click_models.top_down_counts import read_to_the_end, tail_expectation, top_down_counts
 from engine.core.method import parameter
 
@@ -35,22 +36,23 @@ class SDBN(IterativeModel):
 
     def fit_counts(self, counts: Counts) -> FittedModel:
         """EM on the looks that are sure and the tails that are not."""
-        seen, size = top_down_counts(counts.lists, counts.index), len(counts.index)
         if self.closed_form:
             return self._closed(counts)
+        whole = top_down_counts(counts.lists, counts.index)
+        alike = merged(whole)
+        seen, size = alike.counts, len(alike.times)
+        times = np.tile(alike.times, 2)
 
         def step(point: np.ndarray) -> tuple[np.ndarray, float]:
             attraction, leave = point[:size], point[size:]
             hidden = tail_expectation(seen, attraction, leave, 1.0, 1.0)
-            after = [
-                self.rate(seen.clicked, seen.looked + hidden.looked),
-                self.rate(hidden.left, seen.went_on + hidden.tried),
-            ]
-            return np.concatenate(after), hidden.log_likelihood + self.log_prior(point)
+            after = np.concatenate(maximised(self, alike, hidden))
+            return after, hidden.log_likelihood + float(times @ self.log_density(point))
 
-        fixed = self.iterated(step, np.full(2 * size, 0.5))
-        found = pairwise(seen, fixed.point[:size], fixed.point[size:])
-        return self.ended(counts, found, fixed, unsatisfying(seen), satisfaction=untried(seen))
+        fixed = self.iterated(step, np.full(2 * size, 0.5), times)
+        attraction, leave = (part[alike.of_pair] for part in np.split(fixed.point, 2))
+        found = pairwise(whole, attraction, leave)
+        return self.ended(counts, found, fixed, unsatisfying(whole), satisfaction=untried(whole))
 
     def _closed(self, counts: Counts) -> FittedModel:
         seen = top_down_counts(counts.lists, counts.index)

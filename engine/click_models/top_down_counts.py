@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from engine.click_models.hashing import MULTIPLIERS, hashed_rows
 from engine.click_models.lists import Lists
 from engine.click_models.pair_index import PairIndex
 
@@ -71,9 +72,11 @@ def top_down_counts(lists: Lists, index: PairIndex, places: int = 0) -> TopDownC
 
 def _distinct(pair: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """The first impression of each distinct list, and the list of each impression."""
-    whole = np.ascontiguousarray(pair).view(np.dtype((np.void, pair.itemsize * pair.shape[1])))
-    _, first, row = np.unique(whole.ravel(), return_index=True, return_inverse=True)
-    return first, row
+    key, check = (hashed_rows(pair, multiplier) for multiplier in MULTIPLIERS)
+    _, first, row = np.unique(key, return_index=True, return_inverse=True)
+    if (check != check[first][row]).any():  # two lists of one hash, by the rarest chance
+        _, first, row = np.unique(pair, axis=0, return_index=True, return_inverse=True)
+    return first, row.ravel()
 
 
 def read_to_the_end(seen: TopDownCounts, pairs: int) -> np.ndarray:

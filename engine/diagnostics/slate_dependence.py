@@ -13,6 +13,7 @@ from engine.diagnostics.context_dependence import depends_on_more
 from engine.diagnostics.evidence import Evidence
 from engine.logs.cache import Family
 from engine.logs.log import Log
+from engine.terms.keys import grouped
 from engine.weightings.weighting import Weighting
 
 ROWS = 500_000
@@ -98,8 +99,7 @@ def dependence(log: Log) -> dict[str, float]:
     whole = int(log.reduce("SELECT MAX(bucket) AS last FROM log")["last"][0]) + 1
     rows = log.query(SQL.format(buckets=ceil(whole * share)))
     clicked = (np.asarray(rows["reward"], float) > 0).astype(float)
-    codes = np.stack([np.asarray(rows[key], int) for key in ("query_code", "rank", "item_code")])
-    cell = np.unique(codes, axis=1, return_inverse=True)[1].ravel()
+    cell, _ = grouped({key: rows[key] for key in ("query_code", "rank", "item_code")})
     bucket = np.asarray(rows["bucket"], int)
     above, below = _around(_liking(cell, clicked, bucket % 2), rows["impression"])
     rest, above, below = (_less_mean(part, cell) for part in (clicked, above, below))

@@ -1,6 +1,5 @@
 """Does the log show what the policy would show?"""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -10,6 +9,7 @@ from engine.core.checks import Finding, severity
 from engine.core.numbers import percent, significant
 from engine.diagnostics.check import EstimateCheck
 from engine.diagnostics.evidence import Evidence
+from engine.logs.cache import Family
 from engine.logs.log import Log, cells
 from engine.logs.sources import Table
 from engine.policies.policy import Relation
@@ -81,43 +81,38 @@ def band(evidence: Evidence) -> tuple[float, float]:
     return earned + missing * evidence.total("min_r"), earned + missing * evidence.total("max_r")
 
 
-def silence(relation: Relation, log: Log, by_rank: bool) -> float:
-    """The share of the log's rows whose query, or rank, a policy gives no item for."""
-    contexts = [key for key in _keys(relation, by_rank) if key != "item_code"]
-    if not contexts:
-        return 0.0
-    shown = cells(log)
-    covered = _in(shown, relation, contexts)
-    return float(1 - shown["impressions"][covered].sum() / shown["impressions"].sum())
+def support(relation: Relation, log: Log, by_rank: bool) -> tuple[float, float]:
+    """The share of a policy's mass that the log never showed, and the part that is silence.
 
-
-def _keys(relation: Relation, by_rank: bool) -> list[str]:
-    keys: list[str] = [key for key in ("query_code", "rank", "item_code") if key in relation]
-    return keys if by_rank else [key for key in keys if key != "rank"]
-
-
-def unsupported(relation: Relation, log: Log, by_rank: bool) -> float:
-    """The share of a policy's mass on cells that the log never showed.
-
-    `by_rank` asks for the item at its very rank, else at any rank. Queries with fewer than ENOUGH
-    impressions are judged by whether any query was shown the item there. A policy that was learned
-    for each fold counts in each of a query's folds alike.
+    The first counts cells that were never shown; `by_rank` asks for the item at its very rank, else
+    at any rank. Queries with fewer than ENOUGH impressions are judged by whether any query was
+    shown the item there. A policy that was learned for each fold counts in each of a query's folds
+    alike. Silence is the share of the log's rows whose query, or rank, the policy has no item for.
     """
-    keys = _keys(relation, by_rank)
+    keys = [key for key in ("query_code", "rank", "item_code") if key in relation]
+    keys = keys if by_rank else [key for key in keys if key != "rank"]
     contexts = tuple(key for key in keys if key != "item_code")
-    pooled = [key for key in keys if key != "query_code"]
-    shown = cells(log)
+    unseen = ~_shown(relation, log, tuple(key for key in keys if key != "query_code"))
+    chance = relation["probability"]
     if not contexts:
-        seen = _in(relation, shown, pooled)
-        return float(relation["probability"][~seen].sum() / relation["probability"].sum())
-    size = total_by(shown, contexts, shown["impressions"])
+        return float(chance[unseen].sum() / chance.sum()), 0.0
+    size = _rows(log, contexts)
     place = matched(size, {key: relation[key] for key in contexts})
+    silent = _silence(place, size["value"])
     impressions = np.where(place >= 0, size["value"][place], 0)
-    unseen = ~_in(relation, shown, pooled)
-    unseen |= ~_in(relation, shown, keys) & (impressions >= ENOUGH)
-    mass = relation["probability"] * impressions / _folds(relation)
-    silent = silence(relation, log, by_rank)
-    return float(silent + (1 - silent) * mass[unseen].sum() / mass.sum()) if mass.any() else 1.0
+    enough = np.flatnonzero((impressions >= ENOUGH) & ~unseen)
+    if len(enough):
+        unseen[enough] = ~_shown({key: relation[key][enough] for key in keys}, log, tuple(keys))
+    mass = chance * impressions / _folds(relation)
+    lost = float(mass[unseen].sum() / mass.sum()) if mass.any() else 1.0
+    return silent + (1 - silent) * lost, silent
+
+
+def _silence(place: np.ndarray, rows: np.ndarray) -> float:
+    """The share of the log's rows in contexts that no row of a policy has its place in."""
+    covered = np.zeros(len(rows), dtype=bool)
+    covered[place[place >= 0]] = True
+    return float(1 - rows[covered].sum() / rows.sum())
 
 
 def _folds(relation: Relation) -> np.ndarray | float:
@@ -129,7 +124,15 @@ def _folds(relation: Relation) -> np.ndarray | float:
     return folds[relation["query_code"]]
 
 
-def _in(table: Table, other: Table, keys: Sequence[str]) -> np.ndarray:
-    """(n,) whether the other table has a row with the same keys."""
-    distinct = total_by(other, tuple(keys), np.ones(len(other[keys[0]])))
-    return matched(distinct, {key: table[key] for key in keys}) >= 0
+ROWS_BY: Family[tuple[str, ...], Table] = Family("rows by key")
+"""How many rows the log has for each combination of these keys."""
+
+
+def _rows(log: Log, keys: tuple[str, ...]) -> Table:
+    shown = cells(log)
+    return log.cache.get(ROWS_BY, keys, lambda: total_by(shown, keys, shown["impressions"]))
+
+
+def _shown(relation: Relation, log: Log, keys: tuple[str, ...]) -> np.ndarray:
+    """(n,) whether the log has a row with the same keys."""
+    return matched(_rows(log, keys), {key: relation[key] for key in keys}) >= 0

@@ -20,6 +20,7 @@ from engine.evaluation.slices import by_logger, by_period
 from engine.evaluation.sweep import Sweep, swept, tuned
 from engine.inference.estimate import Estimate
 from engine.inference.interval import Interval, check_level
+from engine.logs.fold_cells import fold_cells
 from engine.logs.log import Log
 from engine.policies.policy import Policy
 from engine.reward_models.reward_model import RewardModel
@@ -84,13 +85,15 @@ def compare(
     """
     check_level(level)
     Interval.parse(kind)
-    plan = EvaluationPlan(log, rewards, sweeps)
     asked = [
         (_parsed("policies", policy), _parsed("estimators", one))
         for policy in policies
         for one in estimators
     ]
     _check_names([policy for policy, _ in asked])
+    if any(policy.learned or one.rewards_model() for policy, one in asked):
+        fold_cells(log)  # first, as it counts the cells of the whole log too
+    plan = EvaluationPlan(log, rewards, sweeps)
     estimates = [plan.add(policy, one) for policy, one in asked]
     baseline = plan.add(Policy.parse(BASELINE), Estimator.parse("naive"))
     replays = _replays(plan, [one for _, one in asked])

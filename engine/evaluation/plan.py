@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from engine.core.errors import EngineError
-from engine.diagnostics.support import silence, unsupported
+from engine.diagnostics.support import support
 from engine.estimators.estimator import Estimator
 from engine.estimators.tunable import Tunable
 from engine.evaluation.curve_changes import SLOPES, CurveChanges, Names, changed_weights, changes
@@ -186,10 +186,7 @@ class EvaluationPlan:
         by_rank = request.weight is None or request.weight.by_rank
         found: tuple[float, float] = self._once(
             ("support", policy.spec, by_rank),
-            lambda: (
-                unsupported(relation, self.log, by_rank),
-                silence(relation, self.log, by_rank),
-            ),
+            lambda: support(relation, self.log, by_rank),
         )
         return found
 

@@ -25,6 +25,9 @@ LEAST_EXPECTED = 1.0
 MOST_PAIRS = 1_000
 """The pairs with the most impressions decide; more would only take longer."""
 
+MOST_CLICKED = 50_000
+"""Pairs with clicks that the curve behind the check of trust is fitted to."""
+
 
 @dataclass(frozen=True)
 class Alarms:
@@ -72,12 +75,26 @@ def _largest(counted: Pairs) -> np.ndarray:
     return np.isin(np.arange(len(counted.query)), most)
 
 
+def _some(every: Pairs) -> Pairs:
+    """The largest pairs, and all those of so many queries that MOST_CLICKED have clicks."""
+    share = int(np.ceil((every.clicks.sum(axis=1) > 0).sum() / MOST_CLICKED))
+    return every if share < 2 else every.take(_largest(every) | (every.query % share == 0))
+
+
 def _trust(every: Pairs, model: RegressionEM) -> float:
     """The score of trust, less its mean over simulated logs of the fitted model, in deviations.
 
     Rare pairs count as well: summed over many, the little that each says is most of what is known.
+    Of more than MOST_CLICKED pairs with clicks those of some queries do; pairs without say nothing
+    about the curve, and their relevance is zero.
     """
-    relevance, examination = model.maximum(every)
+    every = _some(every)
+    clicked = every.clicks.sum(axis=1) > 0
+    if clicked.any() and not clicked.all():
+        relevance = np.zeros(len(clicked))
+        relevance[clicked], examination = model.maximum(every.take(clicked), rough=True)
+    else:
+        relevance, examination = model.maximum(every, rough=True)
     largest = _largest(every)
     counted, relevance = every.take(largest), relevance[largest]
     chance = relevance[:, None] * examination

@@ -5,6 +5,7 @@ from collections.abc import Callable
 import numpy as np
 
 from engine.examination.curve_influence import CurveGradient
+from engine.examination.moved_pairs import together
 from engine.examination.pairs import Pairs
 
 STEP = 1e-4
@@ -24,23 +25,28 @@ def mass_gradient(moved: Pairs, weight: str, slopes: Slopes) -> CurveGradient:
         weight: "precision" or "paper", as for the masses themselves.
         slopes: the derivatives of the curve by the masses.
     """
-    ranks = moved.impressions.shape[1]
+    alike = together(moved)
+    ranks, some = moved.impressions.shape[1], alike.different
     size = max(1, NUMBERS // ranks**2)
-    every = np.arange(len(moved.query))
+    every = np.arange(len(some.query))
     parts = [every[start : start + size] for start in range(0, len(every), size)]
     clicked, missed = np.zeros((2, ranks, ranks))
     for part in parts:
-        more = _masses(moved.take(part), weight)
+        more = _masses(some.take(part), weight, alike.times[part])
         clicked, missed = clicked + more[0], missed + more[1]
     by_mass = slopes(clicked, missed)
-    pair, rank = np.nonzero(moved.impressions > 0)
+    pair, rank = np.nonzero(some.impressions > 0)
     by_look, by_click = np.zeros((2, len(pair), ranks))
     for part in parts:
         here = (pair >= part[0]) & (pair <= part[-1])
-        look, click = _of_pairs(moved.take(part), weight, *by_mass)
+        look, click = _of_pairs(some.take(part), weight, *by_mass)
         place = pair[here] - part[0], rank[here]
         by_look[here], by_click[here] = look[place], click[place]
-    return CurveGradient(moved, pair, rank, by_look, by_click)
+    cell = np.zeros((len(some.query), ranks), dtype=np.int64)
+    cell[pair, rank] = np.arange(len(pair))
+    pair, rank = np.nonzero(moved.impressions > 0)
+    whose = cell[alike.pattern[pair], rank]
+    return CurveGradient(moved, pair, rank, by_look[whose], by_click[whose])
 
 
 def _of_pairs(
@@ -78,11 +84,12 @@ def _mirrored(slope: np.ndarray, counts: np.ndarray, weight: str) -> np.ndarray:
     return np.asarray(slope * counts[:, None, :])
 
 
-def _masses(moved: Pairs, weight: str) -> tuple[np.ndarray, np.ndarray]:
-    """(K, K) weighted clicks and non-clicks of all pairs together."""
+def _masses(moved: Pairs, weight: str, times: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """(K, K) weighted clicks and non-clicks of all pairs together, each so many times."""
     share, _ = _shares(moved, weight)
-    clicked = np.einsum("pk,pkj->kj", moved.clicks, share)
-    return clicked, np.einsum("pk,pkj->kj", moved.impressions - moved.clicks, share)
+    clicks, looks = times[:, None] * moved.clicks, times[:, None] * moved.impressions
+    clicked = np.einsum("pk,pkj->kj", clicks, share)
+    return clicked, np.einsum("pk,pkj->kj", looks - clicks, share)
 
 
 def numerical(estimate: Estimate) -> Slopes:

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from engine.terms.keys import grouped
+
 GROUPS = 1_000
 """More queries than this are resampled in this many groups of neighbours, to bound the memory."""
 FEW_QUERIES = 10
@@ -53,13 +55,15 @@ class Pairs:
 
 def pairs(cells: Mapping[str, np.ndarray]) -> Pairs:
     """The pairs of a table of cells: query_code, item_code, rank, impressions, clicks."""
-    query, item = cells["query_code"].astype(np.int64), cells["item_code"].astype(np.int64)
-    keys, row = np.unique(query << 32 | item, return_inverse=True)
-    shape = (len(keys), int(cells["rank"].max(initial=0)))
-    impressions, clicks = np.zeros(shape), np.zeros(shape)
-    np.add.at(impressions, (row, cells["rank"] - 1), cells["impressions"])
-    np.add.at(clicks, (row, cells["rank"] - 1), cells["clicks"])
-    return Pairs(keys >> 32, keys & 0xFFFFFFFF, impressions, clicks)
+    row, first = grouped({key: cells[key] for key in ("query_code", "item_code")})
+    shape = (len(first), int(cells["rank"].max(initial=0)))
+    place = row * shape[1] + (cells["rank"] - 1)
+    impressions, clicks = (
+        np.bincount(place, cells[name], shape[0] * shape[1]).reshape(shape)
+        for name in ("impressions", "clicks")
+    )
+    query, item = (cells[key][first].astype(np.int64) for key in ("query_code", "item_code"))
+    return Pairs(query, item, impressions, clicks)
 
 
 def minus(whole: Pairs, part: Pairs) -> Pairs:

@@ -19,6 +19,9 @@ from engine.examination.unclicked_ranks import with_upper_bounds
 from engine.inference.positive import positive_intervals
 from engine.logs.log import Log, cells
 
+ROUGH_GAIN = 1.0
+"""An EM ends early once three steps gain less log-likelihood."""
+
 
 @dataclass(frozen=True)
 class RegressionEM(ExaminationModel):
@@ -75,10 +78,11 @@ class RegressionEM(ExaminationModel):
         chance, curve = relevance[:, None] * examination, examination / examination[0]
         return score_gradient(used, chance, chance[None], chance, relative(curve)[None])
 
-    def maximum(self, counted: Pairs) -> tuple[np.ndarray, np.ndarray]:
+    def maximum(self, counted: Pairs, rough: bool = False) -> tuple[np.ndarray, np.ndarray]:
         """(P,) relevance and (K,) examination where the likelihood is largest.
 
-        A rank that seems to be seen more often than rank 1 sets the scale free.
+        A rank that seems to be seen more often than rank 1 sets the scale free; `rough` takes the
+        word of an EM that ends early for that.
         """
         pair, slot = np.nonzero(counted.impressions)
         table = Cells(pair, slot, counted.impressions[pair, slot], counted.clicks[pair, slot])
@@ -87,7 +91,11 @@ class RegressionEM(ExaminationModel):
         )
         ranks = counted.impressions.shape[1]
         size = len(counted.query)
-        relevance, examination, _ = fixed_point(model, table, size, ranks, self.pinned)
-        if self.pinned and examination[1:].max(initial=0) > AT_BOUND:
-            relevance, examination, _ = fixed_point(model, table, size, ranks, pinned=False)
+        tried = [model]
+        if rough:
+            tried = [model.replace(gain=ROUGH_GAIN), model]
+        for each in tried:
+            relevance, examination, _ = fixed_point(each, table, size, ranks, self.pinned)
+            if self.pinned and examination[1:].max(initial=0) > AT_BOUND:
+                return fixed_point(model, table, size, ranks, pinned=False)[:2]
         return relevance, examination

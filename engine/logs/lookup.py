@@ -24,9 +24,13 @@ def digest(column: np.ndarray) -> str:
     alive = _DIGESTS.get(id(column))
     if alive is not None and alive[0]() is column:
         return alive[1]
-    plain = column.dtype != object
-    content = column.tobytes() if plain else repr(column.tolist()).encode()
-    text = hashlib.blake2b(str(column.dtype).encode() + content, digest_size=16).hexdigest()
+    if column.dtype == object:
+        content = memoryview(repr(column.tolist()).encode())
+    else:
+        content = np.ascontiguousarray(column).view(np.uint8).data
+    whole = hashlib.sha256(str(column.dtype).encode())
+    whole.update(content)
+    text = whole.hexdigest()[:32]
     for place in [place for place, (array, _) in list(_DIGESTS.items()) if array() is None]:
         _DIGESTS.pop(place, None)
     _DIGESTS[id(column)] = weakref.ref(column), text

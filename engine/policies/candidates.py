@@ -9,9 +9,13 @@ import numpy as np
 from engine.examination.examination_model import examine
 from engine.ingest.tables.item_groups import groups_of
 from engine.logs.cache import Family
-from engine.logs.log import Log, cells, named
-from engine.terms.keys import grouped, matched
+from engine.logs.fold_cells import fold_cells
+from engine.logs.log import Log, cells
+from engine.logs.sources import Table
+from engine.terms.keys import grouped
 
+BLOCK = 100_000
+"""Candidates that are multiplied at once."""
 VIEWS = 10
 """How many views of average relevance an item starts with: one lucky click ranks nobody first."""
 
@@ -60,22 +64,35 @@ class Candidates:
         """(m,) the position of each candidate's query among the queries, from 0."""
         return np.repeat(np.arange(len(self.starts)), self.sizes)
 
+    @cached_property
+    def of_size(self) -> list[tuple[int, np.ndarray]]:
+        """For each number of candidates, the (queries, number) places of such queries' candidates.
+
+        Of many queries few numbers differ: within a number all are sorted at once.
+        """
+        return [
+            (int(size), self.starts[self.sizes == size][:, None] + np.arange(size))
+            for size in np.unique(self.sizes)
+        ]
+
     def order(self, scores: np.ndarray) -> np.ndarray:
         """(m,) the rank, from 0, of each candidate within its query; lower code first in ties."""
-        sequence = np.lexsort((-scores, self.owner))  # stable, and candidates stand by item
         order = np.empty(len(scores), dtype=int)
-        order[sequence] = np.arange(len(scores)) - np.repeat(self.starts, self.sizes)
+        for size, place in self.of_size:
+            sequence = np.argsort(-scores[place], axis=1, kind="stable")  # candidates stand by item
+            ranks = np.broadcast_to(np.arange(size), place.shape)
+            order[np.take_along_axis(place, sequence, axis=1)] = ranks
         return order
 
 
 CANDIDATES: Family[None, Candidates] = Family("candidates")
 BY_FOLD: Family[None, tuple[Candidates, int]] = Family("candidates by fold")
-PAIRS: Family[None, tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]] = Family("pair counts")
+PAIRS: Family[None, "PairCounts"] = Family("pair counts")
 
 
 def logged_candidates(log: Log) -> Candidates:
     """The candidates of a log: the items that it shows for each query."""
-    return log.cache.get(CANDIDATES, None, lambda: _candidates(log, *_counts(log)))
+    return log.cache.get(CANDIDATES, None, lambda: _whole(log))
 
 
 def candidates_by_fold(log: Log) -> tuple[Candidates, int]:
@@ -99,39 +116,75 @@ def ranked_by(log: Log, other: Log) -> Log:
     return other
 
 
-def _counts(log: Log) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
-    """(m,) query and item of each pair, in their order, and (m, K) impressions and clicks."""
+@dataclass(frozen=True, eq=False)
+class PairCounts:
+    """(m,) query and item of each pair, in their order, and (m, K) impressions and clicks.
+
+    `of_cell` is the pair of each of the log's cells.
+    """
+
+    query: np.ndarray
+    item: np.ndarray
+    impressions: np.ndarray
+    clicks: np.ndarray
+    of_cell: np.ndarray
+
+
+def _counts(log: Log) -> PairCounts:
     return log.cache.get(PAIRS, None, lambda: _counted(log))
 
 
-def _counted(log: Log) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+SHARES: Family[None, tuple[np.ndarray, Table, np.ndarray]] = Family("logged shares")
+
+
+def logged_shares(log: Log) -> tuple[np.ndarray, Table, np.ndarray]:
+    """Of each of the log's cells its pair, the (m,) query and item of pairs by name, and its share.
+
+    That is the share of a query's impressions at the rank which showed the item there.
+    """
+    return log.cache.get(SHARES, None, lambda: _shares(log))
+
+
+def _shares(log: Log) -> tuple[np.ndarray, Table, np.ndarray]:
+    cell, counts = cells(log), _counts(log)
+    context, first = grouped({key: cell[key] for key in ("query_code", "rank")})
+    rows = np.bincount(context, cell["impressions"], len(first))
+    keys = {"query_code": counts.query, "item_code": counts.item}
+    return counts.of_cell, keys, cell["impressions"] / rows[context]
+
+
+def _whole(log: Log) -> Candidates:
+    counts = _counts(log)
+    return _candidates(log, counts.query, counts.item, counts.impressions, counts.clicks)
+
+
+def _counted(log: Log) -> PairCounts:
     cell = cells(log)
     pair, rows = grouped({name: cell[name] for name in ("query_code", "item_code")})
     shape = (len(rows), int(cell["rank"].max()))
     impressions, clicks = np.zeros(shape, np.float32), np.zeros(shape, np.float32)
     impressions[pair, cell["rank"] - 1] = cell["impressions"]
     clicks[pair, cell["rank"] - 1] = cell["clicks"]
-    return cell["query_code"][rows], cell["item_code"][rows], impressions, clicks
+    query, item = cell["query_code"][rows], cell["item_code"][rows]
+    return PairCounts(query, item, impressions, clicks, pair)
 
 
 def _by_fold(log: Log) -> tuple[Candidates, int]:
-    query, item, impressions, clicks = _counts(log)
-    own = log.reduce(named("folds"))
+    own, counts = fold_cells(log), _counts(log)
+    query, impressions, clicks = counts.query, counts.impressions, counts.clicks
     context, firsts = grouped({name: own[name] for name in ("fold", "query_code")})
     queries_here = own["query_code"][firsts]
     begin, end = (np.searchsorted(query, queries_here, side) for side in ("left", "right"))
     sizes = end - begin
     starts = np.cumsum(sizes) - sizes
     pair = np.repeat(begin - starts, sizes) + np.arange(int(sizes.sum()))
-    keys = {"query_code": own["query_code"], "item_code": own["item_code"]}
-    place = matched({"query_code": query, "item_code": item}, keys)
-    row = place - begin[context] + starts[context], own["rank"] - 1
+    row = counts.of_cell[own["cell"]] - begin[context] + starts[context], own["rank"] - 1
     impressions, clicks = impressions[pair], clicks[pair]
     impressions[row] -= own["impressions"]
     clicks[row] -= own["clicks"]
     queries = int(query.max()) + 1
     code = np.repeat(own["fold"][firsts].astype(np.int64) * queries + queries_here, sizes)
-    return _candidates(log, code, item[pair], impressions, clicks), queries
+    return _candidates(log, code, counts.item[pair], impressions, clicks), queries
 
 
 def _candidates(
@@ -141,7 +194,9 @@ def _candidates(
 
     def corrected(examination: str) -> np.ndarray:
         seen = np.nan_to_num(examine(log, examination).examination)
-        return _relevance(clicks @ (seen > 0).astype(float), impressions @ seen, query)
+        return _relevance(
+            _times(clicks, (seen > 0).astype(float)), _times(impressions, seen), query
+        )
 
     whole = clicks.sum(axis=1, dtype=float)
 
@@ -159,6 +214,12 @@ def _candidates(
         lambda spec: np.nan_to_num(examine(log, spec).examination),
         group_of,
     )
+
+
+def _times(counts: np.ndarray, by_rank: np.ndarray) -> np.ndarray:
+    """(m,) counts (m, K) weighted by rank, a block at a time: doubles of all would fill memory."""
+    blocks = range(0, len(counts), BLOCK)
+    return np.concatenate([counts[first : first + BLOCK] @ by_rank for first in blocks])
 
 
 def _relevance(clicks: np.ndarray, views: np.ndarray, query: np.ndarray) -> np.ndarray:

@@ -13,13 +13,15 @@ from engine.click_models.counts import Counts
 from engine.click_models.lists import Lists
 from engine.core.errors import EngineError
 from engine.core.method import parameter
-from engine.logs.log import Log, named
+from engine.logs.fold_cells import fold_cells
+from engine.logs.log import Log, cells
 from engine.logs.lookup import FOLDS, Lookup
 from engine.logs.sources import Table
 from engine.reward_models.reward_model import Prediction, RewardModel
 
 PAIRED = ("query_code", "item_code", "rank")
 """The order of cells that click models count on."""
+COUNTS = ("impressions", "clicks")
 
 
 @dataclass(frozen=True)
@@ -41,7 +43,7 @@ class ClickModel(RewardModel):
 
     def fit(self, log: Log) -> Prediction:
         """Click probabilities per (fold, query, rank, item) from the other folds' sessions."""
-        own = log.reduce(named("folds"))
+        own = fold_cells(log)
         if not np.isclose(own["rewards"], own["clicks"]).all():
             raise EngineError(
                 "a click model predicts clicks, but this log has other rewards than 0 and 1",
@@ -60,15 +62,12 @@ class OtherFolds(Counts):
 
     @cached_property
     def _table(self) -> dict[str, np.ndarray]:
-        own = self.log.reduce(named("folds"))
-        keys = np.stack([own[key] for key in PAIRED]).astype(np.int64)
-        cells, where = np.unique(keys, axis=1, return_inverse=True)
-        other = own["fold"] != self.fold
-        sums = {
-            name: np.bincount(where, own[name] * other, cells.shape[1])
-            for name in ("impressions", "clicks")
-        }
-        return dict(zip(PAIRED, cells, strict=True)) | sums
+        own, whole = fold_cells(self.log), cells(self.log)
+        here = own["fold"] == self.fold
+        part = {name: own[name][here] for name in ("cell", *COUNTS)}
+        size = len(whole["rank"])
+        sums = {name: whole[name] - np.bincount(part["cell"], part[name], size) for name in COUNTS}
+        return {key: whole[key] for key in PAIRED} | sums
 
     @cached_property
     def lists(self) -> Lists:
@@ -88,7 +87,7 @@ def _dependent() -> EngineError:
 
 
 def _predicted(model: Clicks, log: Log, fold: int) -> tuple[Table, Table]:
-    """The predictions for one fold: of every known pair at every rank, and of all others by rank.
+    """The predictions for one fold: of its queries' pairs at every rank, of all others by rank.
 
     A pair that the other folds never showed is predicted like one that no fold did: by the mean
     over their rows. Any other number would tell what this fold shows, which no prediction may know.
@@ -103,6 +102,8 @@ def _predicted(model: Clicks, log: Log, fold: int) -> tuple[Table, Table]:
     value, rank = user.marginal(), np.arange(1, ranks + 1)
     rows = np.bincount(counts.cells.pair, counts.cells.impressions, len(item))
     mean = np.average(value, axis=0, weights=rows if rows.any() else None)
+    here = np.isin(query, _queries(log, fold))
+    query, item, value, rows = query[here], item[here], value[here], rows[here]
     pairs = {
         "fold": np.full(len(item) * ranks, fold),
         "query_code": np.repeat(query, ranks),
@@ -111,6 +112,12 @@ def _predicted(model: Clicks, log: Log, fold: int) -> tuple[Table, Table]:
         "value": np.where(rows[:, None] > 0, value, mean).ravel(),
     }
     return pairs, {"fold": np.full(ranks, fold), "rank": rank, "value": mean}
+
+
+def _queries(log: Log, fold: int) -> np.ndarray:
+    """The queries with rows in a fold; no other is looked up there."""
+    own = fold_cells(log)
+    return np.unique(own["query_code"][own["fold"] == fold])
 
 
 def _joined(tables: Sequence[Table]) -> Table:

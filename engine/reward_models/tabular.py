@@ -7,13 +7,12 @@ import numpy as np
 
 from engine.core.method import parameter
 from engine.logs.features import columns_of, key_sql
-from engine.logs.log import Log, cells, named
+from engine.logs.fold_cells import fold_cells
+from engine.logs.log import Log, cells
 from engine.logs.lookup import FOLDS, Lookup
 from engine.logs.sources import Table
 from engine.reward_models.reward_model import Prediction, RewardModel
-from engine.terms.keys import grouped, matched
-
-BY_ITEM = ("query_code", "item_code", "rank")
+from engine.terms.keys import grouped
 
 
 @dataclass(frozen=True)
@@ -45,7 +44,7 @@ class Tabular(RewardModel):
 
         Each fold has the queries with rows in it; others are never looked up there.
         """
-        whole, own = cells(log), log.reduce(named("folds"))
+        own, whole = fold_cells(log), cells(log)
         ranks = int(whole["rank"].max())
         earned, shown = (_by_rank(own, name, ranks) for name in ("rewards", "impressions"))
         prior = _mean(_others(earned), _others(shown))
@@ -94,7 +93,7 @@ def contexts(whole: Table, own: Table) -> tuple[np.ndarray, np.ndarray, np.ndarr
 
     Args:
         whole: the cells of the log, in the order of query, item and rank.
-        own: the cells of each fold, in the order of fold and query.
+        own: the cells of each fold, in the order of fold and query, and which of `whole` they are.
 
     Returns:
         (n,) the fold and the place of each cell among `whole`, and for each of the fold's own cells
@@ -106,8 +105,7 @@ def contexts(whole: Table, own: Table) -> tuple[np.ndarray, np.ndarray, np.ndarr
     sizes = end - begin
     starts = np.cumsum(sizes) - sizes
     cell = np.repeat(begin - starts, sizes) + np.arange(int(sizes.sum()))
-    mine = matched({key: whole[key] for key in BY_ITEM}, {key: own[key] for key in BY_ITEM})
-    return np.repeat(fold, sizes), cell, mine - begin[context] + starts[context]
+    return np.repeat(fold, sizes), cell, own["cell"] - begin[context] + starts[context]
 
 
 def cross_fitted(

@@ -1,6 +1,6 @@
 """Rows of one table matched with those of another, or grouped, by integer codes of their keys."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pandas as pd
@@ -31,8 +31,7 @@ def matched(table: Mapping[str, np.ndarray], keys: Mapping[str, np.ndarray]) -> 
 
 def grouped(keys: Mapping[str, np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
     """(n,) the group of each row, groups in the order of the keys, and (groups,) a row of each."""
-    numbered = {name: _whole_numbers(np.asarray(key)) for name, key in keys.items()}
-    code, _, _ = codes(numbered, numbered)
+    code = _code([_whole_numbers(np.asarray(key)) for key in keys.values()])
     change = np.empty(len(code), dtype=bool)
     change[:1] = True
     np.greater(code[1:], code[:-1], out=change[1:])
@@ -54,6 +53,29 @@ def total_by(
     return {key: np.asarray(table[key])[rows] for key in present} | {"value": sums}
 
 
+def _code(keys: Sequence[np.ndarray]) -> np.ndarray:
+    """(n,) one integer per row, in the order of the keys and equal where all of them are."""
+    code, span = np.zeros(len(keys[0]), np.int64), 1
+    for key in keys:
+        low, width = _range(key)
+        if span * width > 2**62:
+            code, distinct = pd.factorize(code, sort=True)
+            span = len(distinct)
+        code *= width
+        code += key
+        code -= low
+        span *= width
+    return code
+
+
+def _range(key: np.ndarray) -> tuple[int, int]:
+    """The lowest of a column of integers, and how many integers lie from it to the highest."""
+    if not len(key):
+        return 0, 1
+    low = int(key.min())
+    return low, int(key.max()) - low + 1
+
+
 def _whole_numbers(key: np.ndarray) -> np.ndarray:
     """A key as integers in its own order."""
     if key.dtype.kind in "iub":
@@ -71,23 +93,29 @@ def codes(
     """
     rows, others = len(next(iter(mine.values()))), len(next(iter(theirs.values())))
     first, second, span = np.zeros(rows, np.int64), np.zeros(others, np.int64), 1
-    inside = np.ones(rows, dtype=bool)
+    outside = None
     for name, right in theirs.items():
         left, right = _numbered(np.asarray(mine[name]), right)
-        low, width = int(right.min()), int(right.max()) - int(right.min()) + 1
-        inside &= (left >= low) & (left < low + width)
+        low, width = _range(right)
+        lowest, wide = _range(left)
+        if lowest < low or lowest + wide > low + width:
+            strange = (left < low) | (left >= low + width)
+            outside = strange if outside is None else outside | strange
         if span * width > 2**62:
             both, _ = pd.factorize(np.concatenate([first, second]))
             first, second = both[:rows], both[rows:]
             span = int(both.max()) + 1
-        first, second = first * width + (left - low), second * width + (right - low)
+        for code, key in ((first, left), (second, right)):
+            code *= width
+            code += key
+            code -= low
         span *= width
-    return np.where(inside, first, span), second, span
+    return first if outside is None else np.where(outside, span, first), second, span
 
 
 def _numbered(left: np.ndarray, right: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Two columns of a key as integers."""
     if left.dtype.kind in "iub" and right.dtype.kind in "iub":
-        return left.astype(np.int64), right.astype(np.int64)
+        return left, right
     both, _ = pd.factorize(np.concatenate([left.astype(object), right.astype(object)]))
     return both[: len(left)].astype(np.int64), both[len(left) :].astype(np.int64)

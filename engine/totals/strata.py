@@ -17,10 +17,12 @@ from engine.terms.sql import column_sql
 from engine.terms.term import Above, Column, PerRow, Term
 from engine.totals.sql_binding import SQLBinding
 
-MOST = 24_000_000
-"""Values of terms that are kept per log, 192 MB of them."""
+MOST = 12_000_000
+"""Values of terms that are kept per log, 96 MB of them, and places in small tables, 48 MB."""
 VALUES: Family[Hashable, np.ndarray] = Family("values at strata")
 """By strata and term; how many are kept depends on how many strata there are."""
+PLACES: Family[Hashable, np.ndarray] = Family("places at strata")
+"""By strata and the keys of a table, likewise."""
 Columns = Mapping[str, str]
 """What tells rows apart: names, and their SQL over the log."""
 
@@ -45,8 +47,13 @@ class Strata:
 
     @property
     def family(self) -> Family[Hashable, np.ndarray]:
-        """Values of terms, and places in small tables, at strata of one log."""
+        """Values of terms at strata of one log."""
         return Family(VALUES.name, self.most)
+
+    @property
+    def places(self) -> Family[Hashable, np.ndarray]:
+        """Places in small tables at strata of one log."""
+        return Family(PLACES.name, self.most)
 
     def at(self, log: Log, binding: SQLBinding, terms: Mapping[str, Term]) -> Table:
         """(K,) values of terms by name; zero where a column that they need is missing.
@@ -73,9 +80,11 @@ class Strata:
 
         def lookup(table: Lookup) -> np.ndarray:
             keys = tuple(digest(table.table[name]) for name in table.keys)
-            where = self.key, "place", table.keys, keys
+            where = self.key, table.keys, keys
             here = {name: self.values[_key_sql(name)] for name in table.keys}
-            place = log.cache.get(self.family, where, lambda: matched(table.table, here))
+            place = log.cache.get(
+                self.places, where, lambda: matched(table.table, here).astype(np.int32)
+            )
             return np.broadcast_to(values_of(table, place), len(self))
 
         return Arrays(len(self), column, lookup)

@@ -1,5 +1,6 @@
 """The base of weightings that rest on an examination curve."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -37,14 +38,17 @@ class CurveWeighting(Weighting):
 
 @dataclass(frozen=True, eq=False)
 class Exposures:
-    """The examination that each (query, item) collects: (n,) keys by name, and (n, M) by curve."""
+    """The examination that each (query, item) collects: (n,) keys by name, and (n,) by curve."""
 
     keys: Table
-    collected: np.ndarray
+    collected: Callable[[int], np.ndarray]
 
 
 def exposures(relation: Relation, curves: np.ndarray) -> Exposures:
-    """What a policy gives each (query, item) under (M, K) curves; ranks below K are not seen."""
+    """What a policy gives each (query, item) under (M, K) curves; ranks below K are not seen.
+
+    Each curve's are computed when they are needed: all at once would fill the memory.
+    """
     if "rank" not in relation:
         raise EngineError(
             "this policy does not say at which rank an item stands",
@@ -55,12 +59,8 @@ def exposures(relation: Relation, curves: np.ndarray) -> Exposures:
     rank = np.asarray(relation["rank"], dtype=np.int64) - 1
     seen = padded(curves, int(rank.max(initial=0)) + 1)
     chance = relation["probability"]
-    collected = np.empty((len(rows), len(curves)))
-    for place, curve in enumerate(seen):
-        each = chance * curve[rank]
-        alone = len(rows) == len(rank)
-        collected[:, place] = each[rows] if alone else np.bincount(group, each, len(rows))
-    return Exposures({key: np.asarray(relation[key])[rows] for key in present}, collected)
+    keys = {key: np.asarray(relation[key])[rows] for key in present}
+    return Exposures(keys, lambda curve: np.bincount(group, chance * seen[curve][rank], len(rows)))
 
 
 def padded(curves: np.ndarray, ranks: int) -> np.ndarray:

@@ -43,7 +43,7 @@ class Examination(CurveWeighting):
         target = exposures(relation, curves)
         weights = []
         for place, seen in enumerate(curves):
-            table = {**target.keys, "value": target.collected[:, place]}
+            table = {**target.keys, "value": target.collected(place)}
             exposure = LookedUp(Lookup(table))
             here = examination_of_rank(seen)
             weights.append(Weight(where(here > 0, exposure / here, 0), here, by_rank=False))

@@ -6,11 +6,10 @@ from typing import ClassVar
 import numpy as np
 
 from engine.core.errors import EngineError
-from engine.logs.log import Log
+from engine.logs.log import Log, cells
 from engine.logs.lookup import KEYS, Lookup
 from engine.logs.sources import Table
-from engine.policies.candidates import logged_candidates
-from engine.policies.logged import Logged
+from engine.policies.candidates import logged_candidates, logged_shares
 from engine.policies.policy import Relation
 from engine.terms.keys import matched
 from engine.terms.term import LookedUp
@@ -55,11 +54,14 @@ class PolicyAware(CurveWeighting):
         """The target's exposure of the item over the logger's, under each curve."""
         target, logged = exposures(relation, curves), _logged(log, curves)
         keys, mine, theirs = _matched(target.keys, logged.keys)
-        shown = (logged.collected[theirs] > 0).all(axis=1)
-        keys, mine, theirs = {k: v[shown] for k, v in keys.items()}, mine[shown], theirs[shown]
+        shown = np.ones(len(logged.keys["item_code"]), dtype=bool)
+        for place in range(len(curves)):
+            shown &= logged.collected(place) > 0
+        here = shown[theirs]
+        keys, mine, theirs = {k: v[here] for k, v in keys.items()}, mine[here], theirs[here]
         weights = []
         for place, seen in enumerate(curves):
-            ratio = target.collected[mine, place] / logged.collected[theirs, place]
+            ratio = target.collected(place)[mine] / logged.collected(place)[theirs]
             lookup = LookedUp(Lookup({**keys, "value": ratio}))
             weights.append(Weight(lookup, examination_of_rank(seen), by_rank=False))
         return weights
@@ -76,10 +78,11 @@ class PolicyAware(CurveWeighting):
 
 def _logged(log: Log, curves: np.ndarray) -> Exposures:
     """The exposure that the logger gave each (query, item)."""
-    candidates = logged_candidates(log)
-    keys = {"query_code": candidates.query_code, "item_code": candidates.item_code}
-    seen = padded(curves, candidates.ranks)[:, : candidates.ranks]
-    return Exposures(keys, Logged().marginals(candidates) @ seen.T)
+    pair, keys, share = logged_shares(log)
+    rank = cells(log)["rank"] - 1
+    seen = padded(curves, int(rank.max()) + 1)
+    size = len(keys["item_code"])
+    return Exposures(keys, lambda curve: np.bincount(pair, share * seen[curve][rank], size))
 
 
 def _matched(target: Table, logged: Table) -> tuple[dict[str, np.ndarray], np.ndarray, np.ndarray]:

@@ -6,7 +6,7 @@ import pytest
 
 from engine.core.method import parse
 from engine.logs.arrays import from_table
-from engine.logs.log import named
+from engine.logs.fold_cells import fold_cells
 from engine.policies.cross_fitting import relation
 
 
@@ -30,7 +30,7 @@ def log():
 @pytest.mark.parametrize("spec", ["most_clicked", "epsilon_greedy(base=most_clicked, epsilon=.3)"])
 def test_folds_are_learned_from_all_others(log, spec):
     learned = pd.DataFrame(relation(parse("policies", spec), log))
-    own = pd.DataFrame(log.reduce(named("folds")))
+    own = pd.DataFrame(fold_cells(log))
     assert len(own.groupby(["fold", "query_code"])) < 5 * len(log.queries), "queries lack folds"
     for fold, part in learned.groupby("fold"):
         here = own[own["fold"] == fold]
@@ -47,7 +47,7 @@ def test_folds_are_learned_from_all_others(log, spec):
 
 def test_one_fold_more_makes_no_row_for_queries_that_it_lacks(log):
     learned = relation(parse("policies", "most_clicked"), log)
-    own = log.reduce(named("folds"))
+    own = fold_cells(log)
     pairs = {*zip(own["fold"].tolist(), own["query_code"].tolist(), strict=True)}
     asked = {*zip(learned["fold"].tolist(), learned["query_code"].tolist(), strict=True)}
     assert asked == pairs

@@ -6,7 +6,7 @@ import pytest
 
 from engine.core.method import parse
 from engine.logs.arrays import from_table
-from engine.logs.log import named
+from engine.logs.fold_cells import fold_cells
 from engine.policies.cross_fitting import relation
 from engine.policies.uploaded import Uploaded
 
@@ -64,7 +64,7 @@ def test_expected_rewards_are_sums_over_all_that_a_policy_shows(log, policy):
     prediction = parse("reward_models", "tabular").fit(log)
     shown = relation(given, log)
     expected = pd.DataFrame(prediction.expected(shown).table)
-    own = pd.DataFrame(log.reduce(named("folds")))[["fold", "query_code", "rank"]]
+    own = pd.DataFrame(fold_cells(log))[["fold", "query_code", "rank"]]
     contexts = own.drop_duplicates().sample(60, random_state=0)
     found = contexts.merge(expected, how="left", on=["fold", "query_code", "rank"])["value"]
     wanted = plain(shown, prediction, contexts.itertuples(index=False))
@@ -74,7 +74,7 @@ def test_expected_rewards_are_sums_over_all_that_a_policy_shows(log, policy):
 def test_a_cell_is_predicted_from_the_other_folds_alone(log):
     """(rewards elsewhere + 10 means of the rank) / (rows elsewhere + 10), also where none are."""
     table = pd.DataFrame(parse("reward_models", "tabular").fit(log).lookup.table)
-    own = pd.DataFrame(log.reduce(named("folds")))
+    own = pd.DataFrame(fold_cells(log))
     for cell in table.sample(40, random_state=1).itertuples():
         others = own[own["fold"] != cell.fold]
         rank = others[others["rank"] == cell.rank]
