@@ -4,6 +4,7 @@ import streamlit as st
 
 from pages.parts.shared.address import unknown_page
 from pages.parts.shared.directory import FOLDER, pages
+from pages.parts.shared.errors import show_errors
 from pages.parts.shared.unguarded import refuse_unguarded
 
 st.set_page_config(
@@ -18,4 +19,5 @@ for page in pages():
 shown = st.navigation(groups, position="top")
 if name := unknown_page():
     st.warning(f"There is no page called {name}. The menus above list every page.")
-shown.run()
+with show_errors():  # such as a cluster that goes away in the middle of a page
+    shown.run()

@@ -1,0 +1,26 @@
+"""A cluster that goes away while a page is drawn is one sentence, and other logs go on."""
+
+from pathlib import Path
+
+from streamlit.testing.v1 import AppTest
+
+from engine.core.errors import EngineError
+from engine.logs.sources import DuckDBSource
+from pages.parts.shared import workspace
+
+APP = Path(__file__).parents[2] / "app.py"
+
+
+def test_an_error_that_no_part_of_a_page_expects_is_one_sentence(monkeypatch):
+    def gone(*_, **__):
+        raise EngineError("clicks does not answer", fix="Check that the cluster runs.")
+
+    monkeypatch.setattr(DuckDBSource, "query", gone)
+    drawn = AppTest.from_file(str(APP)).switch_page("pages/compare.py").run(timeout=60)
+    assert not drawn.exception
+    assert any("clicks does not answer" in error.value for error in drawn.error)
+
+
+def test_a_list_of_clusters_that_cannot_be_read_leaves_the_other_logs(monkeypatch, tmp_path):
+    monkeypatch.setenv("COUNTERCLICK_CLUSTERS", str(tmp_path / "none.toml"))
+    assert workspace.known_clusters() == {}
