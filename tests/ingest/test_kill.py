@@ -89,9 +89,10 @@ def kept(tmp_path, times):
             stdout=subprocess.PIPE,
         )
         child.stdout.readline()
-        time.sleep(float(rng.uniform(0.3, 1.5)))
+        first = child.stdout.readline().decode()
+        time.sleep(float(rng.uniform(0.0, 0.5)))
         os.kill(child.pid, signal.SIGKILL)
-        text = child.stdout.read().decode()
+        text = first + child.stdout.read().decode()
         child.wait()
         child.stdout.close()
         place = Workspace(tmp_path / "place")
@@ -107,9 +108,9 @@ def kept(tmp_path, times):
 
 
 def test_what_was_acknowledged_outlives_a_kill(tmp_path):
-    kept(tmp_path, 2)
+    assert kept(tmp_path, 2) >= 2
 
 
 @pytest.mark.long
 def test_fifty_kills_lose_nothing_acknowledged(tmp_path):
-    assert kept(tmp_path, 50) > 50
+    assert kept(tmp_path, 50) >= 50
