@@ -186,10 +186,10 @@ def judge(
 
     require_clicks(log)
     log, sentence = first_ranks(log)
-    found = judgments.judge(log, method, min_impressions=min_impressions, grades=grades)
+    judgments_ = judgments.judge(log, method, min_impressions=min_impressions, grades=grades)
     if sentence:
-        found = replace(found, warnings=(sentence, *found.warnings))
-    return JudgmentList(log, found)
+        judgments_ = replace(judgments_, warnings=(sentence, *judgments_.warnings))
+    return JudgmentList(log, judgments_)
 
 
 def fit(
@@ -277,21 +277,21 @@ def evaluate(
     methods = methods or {spec: parse("estimators", spec) for spec in default_estimators(log)}
     if model is not None:
         model.fit(log)
-    asked = policies_named(_each(policies), log)
+    named = policies_named(_each(policies), log)
     require_rewards(log)
     sentence = ""
     if not log.has("propensity"):
         log, sentence = first_ranks(log)
     comparison = compare(
         log,
-        list(asked.values()),
+        list(named.values()),
         list(methods.values()),
         rewards=model,
         level=level,
         kind=interval,
     )
-    notes = dict.fromkeys([sentence, *(getattr(policy, "note", "") for policy in asked.values())])
-    names = {method.spec: text for text, method in (asked | methods).items()}
+    notes = dict.fromkeys([sentence, *(getattr(policy, "note", "") for policy in named.values())])
+    names = {method.spec: text for text, method in (named | methods).items()}
     return Evaluation(comparison, names, tuple(note for note in notes if note))
 
 
@@ -325,11 +325,11 @@ def evaluate_by_reward(
 
     first, *others = rewards_that_count
     by_first = rewarded(log, first)
-    found = {first: evaluate(by_first, policies, estimators, **options)}
+    by_reward = {first: evaluate(by_first, policies, estimators, **options)}
     for name in others:
         by_other = ranked_by(by_first, rewarded(log, name))
-        found[name] = evaluate(by_other, policies, estimators, **options)
-    return RewardsSideBySide(found)
+        by_reward[name] = evaluate(by_other, policies, estimators, **options)
+    return RewardsSideBySide(by_reward)
 
 
 def learn(
@@ -500,8 +500,8 @@ def audit(
     from engine.fairness.audit.audit import audit as audited
     from engine.reports.results.exposure_audit import ExposureAudit
 
-    found = audited(log, group, merit=merit, examination=examination, level=level)
-    return ExposureAudit(found)
+    audit_ = audited(log, group, merit=merit, examination=examination, level=level)
+    return ExposureAudit(audit_)
 
 
 def _each(given: Any) -> list[Any]:

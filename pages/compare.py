@@ -50,31 +50,31 @@ def _controls(log: Log) -> tuple[Scenario, list[Policy]]:
         if said:
             st.text(said)
     named = (log.fingerprint, correction, tuple(policies), tuple(estimators), level, file)
-    asked = Scenario(*named)
-    return asked, [*(parse("policies", spec) for spec in asked.methods("policies")), *own]
+    scenario = Scenario(*named)
+    return scenario, [*(parse("policies", spec) for spec in scenario.methods("policies")), *own]
 
 
-def _compared(log: Log, asked: Scenario, policies: list[Policy]) -> Comparison | None:
-    estimators = asked.methods("estimators")
+def _compared(log: Log, scenario: Scenario, policies: list[Policy]) -> Comparison | None:
+    estimators = scenario.methods("estimators")
     if not policies or not estimators:
         st.text("Pick at least one policy and one estimator.")
         return None
     with jobs.awaited(
         "compare",
-        digest(asked),
-        lambda _: compare(log, policies, estimators, level=asked.level),
-        public=is_sample() and not asked.file,
-    ) as found:
-        return found
+        digest(scenario),
+        lambda _: compare(log, policies, estimators, level=scenario.level),
+        public=is_sample() and not scenario.file,
+    ) as comparison:
+        return comparison
 
 
-def _silent(found: Comparison | None, deciding: str) -> frozenset[str]:
+def _silent(comparison: Comparison | None, deciding: str) -> frozenset[str]:
     """The policies that the log cannot estimate."""
-    answers = found.answers if found is not None else ()
+    answers = comparison.answers if comparison is not None else ()
     return frozenset(
-        one.policy
-        for one in answers
-        if one.estimator == deciding and one.verdict.word == "not estimable"
+        answer.policy
+        for answer in answers
+        if answer.estimator == deciding and answer.verdict.word == "not estimable"
     )
 
 
@@ -93,7 +93,7 @@ if log is not None:
             recommendation(found, deciding)
             policy_rows(found, deciding, known)
             second_reward(log, found, policies, deciding)
-            design_link(log, [one for one in found.answers if one.estimator == deciding])
+            design_link(log, [answer for answer in found.answers if answer.estimator == deciding])
     with right.container(key="loop_beside"), show_errors():
         st.header("Feedback loop of the same policies")
         specs = [policy.spec for policy in policies]

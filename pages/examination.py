@@ -30,11 +30,11 @@ CELLS = named("cells")
 
 
 def _curves(log: Log, specs: list[str]) -> dict[str, Curve]:
-    found = {}
+    curves = {}
     for spec in specs:
         with show_errors():
-            found[spec] = examine(log, spec)
-    return found
+            curves[spec] = examine(log, spec)
+    return curves
 
 
 def _seen(log: Log, curves: dict[str, Curve]) -> None:
@@ -69,9 +69,9 @@ def _segments(log: Log, spec: str) -> None:
     columns = ["policy", *(name for name in log.columns[:30])]
     by = st.selectbox("Segment by", columns, key="segments", bind=controls.URL)
     if by in columns and not isinstance(parse("examination", spec), Contextual):
-        found = Contextual(method=spec, by=by).per_segment(log)
+        curves = Contextual(method=spec, by=by).per_segment(log)
         python = programs.segments(log, spec, by)
-        show(examination_curves(found, None, CELLS, python), "segments_chart", "segments")
+        show(examination_curves(curves, None, CELLS, python), "segments_chart", "segments")
 
 
 log = header_with_log("examination")

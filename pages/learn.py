@@ -59,10 +59,10 @@ def _request(log: Log) -> Request:
     return Request(log.fingerprint, tuple(learners), kept, overlap, regular, tune, level, seed)
 
 
-def _below(log: Log, found: list) -> None:
+def _below(log: Log, outcomes: list) -> None:
     parts = {
-        "changed": ("What the policy changes", lambda: details.changes(log, found)),
-        "learned_numbers": ("All estimates", lambda: details.numbers(found)),
+        "changed": ("What the policy changes", lambda: details.changes(log, outcomes)),
+        "learned_numbers": ("All estimates", lambda: details.numbers(outcomes)),
         "curse": ("Why the claim is too high", details.curse),
         "next_log": ("Design of the next log", lambda: next_log(log)),
         "trying": ("Cost of online learning", online),

@@ -19,8 +19,8 @@ def _cards() -> None:
     kinds = methods(family).values()
     st.markdown(f"{len(kinds)} methods")
     # The card that a link asks for stands first: a browser jumps to a place before it is drawn.
-    asked = st.query_params.get("method", "")
-    for kind in sorted(kinds, key=lambda kind: kind.key != asked):
+    wanted = st.query_params.get("method", "")
+    for kind in sorted(kinds, key=lambda kind: kind.key != wanted):
         card(kind)
 
 

@@ -54,12 +54,12 @@ def evaluate(
     alone = reward[0] if reward and len(reward) == 1 else ""
     log = loaded(files, map, reward=alone, source=source)
     several = tuple(dict.fromkeys(reward or ())) if len(reward or ()) > 1 else ()
-    asked: dict[str, Any] = {"rewards": rewards, "level": level, "interval": interval}
+    options: dict[str, Any] = {"rewards": rewards, "level": level, "interval": interval}
     result: Evaluation | RewardsSideBySide
     if several:
-        result = api.evaluate_by_reward(log, policy, methods, several, **asked)
+        result = api.evaluate_by_reward(log, policy, methods, several, **options)
     else:
-        result = api.evaluate(log, policy, methods, **asked)
+        result = api.evaluate(log, policy, methods, **options)
     for note in result.notes:
         print(note, file=sys.stderr)
     show(result, json, log)

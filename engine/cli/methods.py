@@ -21,17 +21,18 @@ def methods(
     known = families()
     if family is not None and family not in known:
         raise unknown("family", family, known)
-    found = {name: members(name) for name in ([family] if family else known)}
+    registered = {name: members(name) for name in ([family] if family else known)}
     if json:
         answer(
             {
                 "families": {
-                    name: [_card(kind) for kind in kinds.values()] for name, kinds in found.items()
+                    name: [_card(kind) for kind in kinds.values()]
+                    for name, kinds in registered.items()
                 }
             }
         )
         return
-    for name, kinds in found.items():
+    for name, kinds in registered.items():
         print(name)
         for key, kind in kinds.items():
             print(f"  {key:<20} {kind.summary()}")

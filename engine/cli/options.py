@@ -97,8 +97,8 @@ def show(result: "Result", json: bool, log: "Log | None" = None) -> None:
     """
     red = [] if log is None else red_findings(log)
     if json:
-        found = {"findings": [vars(finding) for finding in red]} if red else {}
-        answer(result.as_record() | found)
+        findings = {"findings": [vars(finding) for finding in red]} if red else {}
+        answer(result.as_record() | findings)
     else:
         for finding in red:
             print(f"red: {finding.what} {finding.fix}\n")

@@ -73,15 +73,15 @@ def _by_policy(policy: Path, requests: Path, shown: int, json: bool) -> None:
     from engine.core.numbers import significant
     from engine.policies.serving import served
 
-    found = served(policy, requests, shown)
+    rankings = served(policy, requests, shown)
     if json:
-        answer({"rankings": found})
+        answer({"rankings": rankings})
         return
-    for one in found:
-        values = one.get("probability", one.get("score", []))
-        pairs = zip(one["ranking"], values, strict=True)
+    for ranking in rankings:
+        values = ranking.get("probability", ranking.get("score", []))
+        pairs = zip(ranking["ranking"], values, strict=True)
         named = (f"{item} ({significant(value)})" for item, value in pairs)
-        print(f"{one['request']}: {', '.join(named)}")
+        print(f"{ranking['request']}: {', '.join(named)}")
 
 
 def _chances(text: str) -> tuple[float, ...]:

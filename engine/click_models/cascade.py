@@ -38,9 +38,9 @@ class Cascade(ClickModel):
         trials = np.bincount(pair[looked], weight[looked], size)
         first = looked & lists.clicks
         clicks = np.bincount(pair[first], weight[first], size)
-        found = {"attractiveness": with_unknown(self.rate(clicks, trials), trials)}
+        parameters = {"attractiveness": with_unknown(self.rate(clicks, trials), trials)}
         return FittedModel(
-            self, counts.index, found, {"attractiveness": trials}, warnings=_repeated(lists)
+            self, counts.index, parameters, {"attractiveness": trials}, warnings=_repeated(lists)
         )
 
     def click_process(self, parameters: Parameters, pair: np.ndarray, shown: np.ndarray) -> Chain:

@@ -50,11 +50,11 @@ class CCM(IterativeModel):
         start = np.append(np.full(size, 0.5), (0.6, 0.5, 0.4))
         fixed = self.iterated(step, start, times)
         relevance = fixed.point[:size][alike.of_pair]
-        found = {
+        parameters = {
             "attractiveness": with_unknown(relevance, whole.looked),
             "continuation": fixed.point[size:],
         }
-        return self.ended(counts, found, fixed)
+        return self.ended(counts, parameters, fixed)
 
     def _maximised(
         self, alike: MergedCounts, hidden: TailExpectation, relevance: np.ndarray, on: np.ndarray

@@ -167,7 +167,7 @@ class IterativeModel(ClickModel):
     def ended(
         self,
         counts: Counts,
-        found: Parameters,
+        parameters: Parameters,
         fixed: Fixed,
         warnings: tuple[str, ...] = (),
         **undetermined: np.ndarray,
@@ -176,7 +176,7 @@ class IterativeModel(ClickModel):
         return FittedModel(
             self,
             counts.index,
-            found,
+            parameters,
             steps=fixed.steps,
             converged=fixed.converged,
             warnings=unconverged(fixed.converged, fixed.steps) + warnings,

@@ -71,8 +71,10 @@ class DBN(IterativeModel):
         times = np.concatenate([alike.times, alike.times, [1.0]])
         fixed = self._patient(counts).iterated(step, np.full(2 * size + 1, 0.5), times)
         attraction, leave = (part[alike.of_pair] for part in np.split(fixed.point[:-1], 2))
-        found = pairwise(whole, attraction, leave) | {"continuation": fixed.point[-1:]}
-        return self.ended(counts, found, fixed, unsatisfying(whole), satisfaction=untried(whole))
+        parameters = pairwise(whole, attraction, leave) | {"continuation": fixed.point[-1:]}
+        return self.ended(
+            counts, parameters, fixed, unsatisfying(whole), satisfaction=untried(whole)
+        )
 
     def _patient(self, counts: Counts) -> "DBN":
         """These settings, but with an earlier end where most pairs have next to no rows.

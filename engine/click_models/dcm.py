@@ -62,21 +62,21 @@ class DCM(IterativeModel):
         start = np.full(size + ranks, 0.5)
         fixed = self.iterated(step, start, times)
         attraction = fixed.point[:size][alike.of_pair]
-        found = {
+        parameters = {
             "attractiveness": with_unknown(attraction, whole.looked),
             "continuation": 1 - fixed.point[size:],
         }
-        return self.ended(counts, found, fixed, continuation=untried(whole))
+        return self.ended(counts, parameters, fixed, continuation=untried(whole))
 
     def _closed(self, counts: Counts, seen: TopDownCounts) -> FittedModel:
         looked, ranks = seen.looked + read_to_the_end(seen, len(counts.index)), counts.ranks
         clicks = np.bincount(counts.cells.slot, counts.cells.clicks, ranks)
-        found = {
+        parameters = {
             "attractiveness": with_unknown(self.rate(seen.clicked, looked), looked),
             "continuation": self.rate(seen.went_on, clicks),
         }
         trials = {"attractiveness": looked, "continuation": clicks}
-        return FittedModel(self, counts.index, found, trials)
+        return FittedModel(self, counts.index, parameters, trials)
 
     def click_process(self, parameters: Parameters, pair: np.ndarray, shown: np.ndarray) -> Chain:
         """Reads on without a click, and with the rank's chance after one."""

@@ -25,15 +25,15 @@ def intervals(
     without the sessions of some buckets. Parameters per pair that are proportions have their own
     interval, see `FittedModel.interval`.
     """
-    found: list[dict[str, np.ndarray]] = []
+    replicates: list[dict[str, np.ndarray]] = []
     model = _fewer_rows(model, groups)
     for group in range(groups):
         if tick is not None:
             tick(group / groups)
         kept = subset(log, f"bucket % {groups} <> {group}", f"without group {group + 1}")
-        found.append(model.fit(kept).parameters)
-    shared = [name for name in found[0] if name not in model.by_pair]
-    return {name: _interval([each[name] for each in found], level) for name in shared}
+        replicates.append(model.fit(kept).parameters)
+    shared = [name for name in replicates[0] if name not in model.by_pair]
+    return {name: _interval([each[name] for each in replicates], level) for name in shared}
 
 
 def _fewer_rows(model: ClickModel, groups: int) -> ClickModel:

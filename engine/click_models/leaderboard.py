@@ -72,7 +72,7 @@ def leaderboard(
         fitted = model.fit_counts(counts)
         scored.append((name, fitted, score(fitted, seen)))
     scored.sort(key=lambda each: -each[2].log_likelihood)
-    return [_place(name, fitted, found, scored[0][2], seen) for name, fitted, found in scored]
+    return [_place(name, fitted, score, scored[0][2], seen) for name, fitted, score in scored]
 
 
 def _trial(log: Log, folds: int) -> Trial | None:
@@ -83,9 +83,9 @@ def _trial(log: Log, folds: int) -> Trial | None:
     return trial(learned, subset(log, f"bucket % {folds} = 1", "sessions to choose priors by"))
 
 
-def _place(name: str, fitted: FittedModel, found: Score, best: Score, seen: Lists) -> Place:
-    behind = best.log_likelihood - found.log_likelihood
-    return Place(name, fitted, found, behind, spread(best.per_list - found.per_list, seen))
+def _place(name: str, fitted: FittedModel, score: Score, best: Score, seen: Lists) -> Place:
+    behind = best.log_likelihood - score.log_likelihood
+    return Place(name, fitted, score, behind, spread(best.per_list - score.per_list, seen))
 
 
 def critical(places: Sequence[Place], level: float = 0.95) -> float:

@@ -43,15 +43,15 @@ class Mixture(IterativeModel):
         examination = fixed.point[size + types :].reshape(types, ranks)
         order = np.argsort(examination.sum(axis=1))
         rows = np.bincount(counts.cells.pair, counts.cells.impressions, size)
-        found = {
+        parameters = {
             "attractiveness": with_unknown(fixed.point[:size], rows),
             "share": fixed.point[size : size + types][order],
             "examination": examination[order],
         }
-        nobody = found["share"] * counts.lists.count.sum() < 1
+        nobody = parameters["share"] * counts.lists.count.sum() < 1
         lost = undetermined(counts.cells, ranks) | nobody[:, None]
         warnings = warning(counts.cells, ranks, "rank") + _unused(nobody)
-        return self.ended(counts, found, fixed, warnings, examination=lost)
+        return self.ended(counts, parameters, fixed, warnings, examination=lost)
 
     def _step(self, counts: Counts):  # type: ignore[no-untyped-def]
         seen, size, types, ranks = counts.lists, len(counts.index), self.types, counts.ranks

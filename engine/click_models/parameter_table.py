@@ -35,12 +35,12 @@ def parameter_table(
 
 
 def _shared(name: str, values: np.ndarray, bounds: np.ndarray | None) -> list[tuple[object, ...]]:
-    found: list[tuple[object, ...]] = []
+    rows: list[tuple[object, ...]] = []
     for at in np.ndindex(values.shape):
         low, high = (None, None) if bounds is None or np.isnan(values[at]) else bounds[at]
         place = " ".join(str(k + 1) for k in at)
-        found.append((name, place, None, None, float(values[at]), low, high))
-    return found
+        rows.append((name, place, None, None, float(values[at]), low, high))
+    return rows
 
 
 def _pairs(

@@ -54,7 +54,7 @@ class PBM(IterativeModel):
             self, cells, pairs, counts.ranks, self.pinned, self.min_rows
         )
         weights = np.bincount(cells.pair, cells.impressions, pairs)
-        found = {
+        parameters = {
             "attractiveness": with_unknown(attractiveness, weights),
             "examination": examination,
         }
@@ -62,7 +62,7 @@ class PBM(IterativeModel):
         if self.pinned and examination[1:].max(initial=0) > AT_BOUND:
             warnings += (MORE,)
         return self.ended(
-            counts, found, fixed, warnings, examination=undetermined(cells, counts.ranks)
+            counts, parameters, fixed, warnings, examination=undetermined(cells, counts.ranks)
         )
 
     def click_process(

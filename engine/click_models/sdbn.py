@@ -51,19 +51,21 @@ class SDBN(IterativeModel):
 
         fixed = self.iterated(step, np.full(2 * size, 0.5), times)
         attraction, leave = (part[alike.of_pair] for part in np.split(fixed.point, 2))
-        found = pairwise(whole, attraction, leave)
-        return self.ended(counts, found, fixed, unsatisfying(whole), satisfaction=untried(whole))
+        parameters = pairwise(whole, attraction, leave)
+        return self.ended(
+            counts, parameters, fixed, unsatisfying(whole), satisfaction=untried(whole)
+        )
 
     def _closed(self, counts: Counts) -> FittedModel:
         seen = top_down_counts(counts.lists, counts.index)
         looked = seen.looked + read_to_the_end(seen, len(counts.index))
-        found = pairwise(
+        parameters = pairwise(
             seen,
             self.rate(seen.clicked, looked),
             self.rate(seen.clicked - seen.went_on, seen.clicked),
         )
         trials = {"attractiveness": looked, "satisfaction": seen.clicked}
-        return FittedModel(self, counts.index, found, trials)
+        return FittedModel(self, counts.index, parameters, trials)
 
     def click_process(self, parameters: Parameters, pair: np.ndarray, shown: np.ndarray) -> Chain:
         """Reads on unless satisfied."""

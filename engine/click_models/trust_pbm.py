@@ -50,7 +50,7 @@ class TrustPBM(IterativeModel):
         relevance, high, low = np.split(fixed.point, [pairs, pairs + ranks])
         relevance, high, low = anchored(relevance, high, low)
         rows = np.bincount(cells.pair, cells.impressions, pairs)
-        found = {
+        parameters = {
             "relevance": with_unknown(relevance, rows),
             "relevant": high,
             "irrelevant": low,
@@ -58,7 +58,7 @@ class TrustPBM(IterativeModel):
         lost = undetermined(cells, ranks)
         return self.ended(
             counts,
-            found,
+            parameters,
             fixed,
             warning(cells, ranks, "rank") + thin,
             relevant=lost,

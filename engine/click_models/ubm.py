@@ -50,12 +50,14 @@ class UBM(IterativeModel):
             self, cells, pairs, slots, True, self.min_rows
         )
         weights = np.bincount(cells.pair, cells.impressions, pairs)
-        found = {
+        parameters = {
             "attractiveness": with_unknown(attractiveness, weights),
             "examination": examination,
         }
         warnings = warning(cells, slots, "place below a click", "places below a click") + sparse
-        return self.ended(counts, found, fixed, warnings, examination=undetermined(cells, slots))
+        return self.ended(
+            counts, parameters, fixed, warnings, examination=undetermined(cells, slots)
+        )
 
     def click_process(self, parameters: Parameters, pair: np.ndarray, shown: np.ndarray) -> Recency:
         """Looks by rank and last click, times likings."""

@@ -43,8 +43,8 @@ _TERMS = re.compile(
 
 def terms(text: str) -> list[str]:
     """The glossary's terms that a text uses, in the order in which they first appear."""
-    found = (match.group(1).lower() for match in _TERMS.finditer(text))
-    return list(dict.fromkeys(found))
+    words = (match.group(1).lower() for match in _TERMS.finditer(text))
+    return list(dict.fromkeys(words))
 
 
 def linked(text: str, page: str) -> str:

@@ -146,17 +146,17 @@ def _within(key: str, field: dataclasses.Field[Any], value: Any) -> None:
 @cache
 def methods(family: str) -> dict[str, type[Method]]:
     """Every method of a family by key, found in the modules of its package."""
-    found = {
+    discovered = {
         kind.key: kind for kind in declared(f"engine.{family}", Method) if kind.family == family
     }
-    return dict(sorted(found.items()))
+    return dict(sorted(discovered.items()))
 
 
 def families() -> list[str]:
     """The packages of the engine that hold methods, in the order of their names."""
     engine = importlib.import_module("engine")
-    found = pkgutil.walk_packages(engine.__path__, "engine.")
-    packages = sorted(module.name.removeprefix("engine.") for module in found if module.ispkg)
+    modules = pkgutil.walk_packages(engine.__path__, "engine.")
+    packages = sorted(module.name.removeprefix("engine.") for module in modules if module.ispkg)
     return [name for name in packages if not name.startswith("_") and methods(name)]
 
 

@@ -104,15 +104,15 @@ def _dispersion(log: Log, end: str = "") -> float:
 
     Of the amounts themselves, or by how much they lie `above_` the least or `below_` the most.
     """
-    found = _sums(log)
-    whole = found["whole" if not end else end.rstrip("_")] ** 2
-    return found[f"{end}squares"] * found[f"{end}times"] / whole if whole > 0 else 1.0
+    sums = _sums(log)
+    whole = sums["whole" if not end else end.rstrip("_")] ** 2
+    return sums[f"{end}squares"] * sums[f"{end}times"] / whole if whole > 0 else 1.0
 
 
 def rewarded(log: Log) -> float:
     """The share of rows that brought any reward."""
-    found = _sums(log)
-    return found["times"] / found["rows_here"]
+    sums = _sums(log)
+    return sums["times"] / sums["rows_here"]
 
 
 def _sums(log: Log) -> dict[str, float]:

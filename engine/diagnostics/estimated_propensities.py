@@ -74,8 +74,8 @@ def _thinness(evidence: Evidence) -> float:
 
 
 def _one_choice(evidence: Evidence) -> bool:
-    found = evidence.log.reduce(
+    counts = evidence.log.reduce(
         "SELECT COUNT(*) AS contexts, MAX(items) AS most FROM (SELECT query_code, rank, "
         "COUNT(DISTINCT item_code) AS items FROM log GROUP BY query_code, rank) AS per_context"
     )
-    return int(found["most"][0]) == 1
+    return int(counts["most"][0]) == 1

@@ -38,10 +38,10 @@ class Propensities(EstimateCheck):
         rows, sure = evidence.log.counts["rows"], []
         for name in _columns(evidence):
             target = name.startswith("target")
-            found = _read(evidence.log, name, target)
-            bad = int(found["bad"][0])
+            readings = _read(evidence.log, name, target)
+            bad = int(readings["bad"][0])
             if bad:
-                where = f"First at line {int(found['first_line'][0]):,}."
+                where = f"First at line {int(readings['first_line'][0]):,}."
                 return self.finding(
                     "red",
                     f"The {name} must lie in {'[0, 1]' if target else '(0, 1]'}, but "
@@ -50,7 +50,7 @@ class Propensities(EstimateCheck):
                     if target
                     else "Log the probability with which each item was chosen, when it was chosen.",
                 )
-            sure.append(not target and int(found["random"][0]) == 0)
+            sure.append(not target and int(readings["random"][0]) == 0)
         says = (
             "Every logged propensity is 1: the logging policy never tried anything else."
             if any(sure)

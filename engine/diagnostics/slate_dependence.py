@@ -65,7 +65,7 @@ class SlateDependence(EstimateCheck):
     def judge(self, evidence: Evidence) -> Finding:
         """Amber beyond three standard errors."""
         distances = evidence.log.cache.get(DISTANCES, None, lambda: dependence(evidence.log))
-        side = max(_unseen(evidence.estimator.weigh()), key=lambda one: abs(distances[one]))
+        side = max(_unseen(evidence.estimator.weigh()), key=lambda side: abs(distances[side]))
         distance = distances[side]
         far = abs(distance) > FAR
         fewer = "fewer" if distance < 0 else "more"

@@ -34,7 +34,7 @@ class Verdict:
     @property
     def alarms(self) -> tuple[Finding, ...]:
         """The findings that are not green, worst first."""
-        graded = sorted(self.findings, key=lambda one: SEVERITIES.index(one.severity))
+        graded = sorted(self.findings, key=lambda finding: SEVERITIES.index(finding.severity))
         return tuple(finding for finding in graded if finding.severity != "green")
 
 

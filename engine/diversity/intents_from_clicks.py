@@ -75,17 +75,17 @@ def intents_from_clicks(
     data.seen[row, column] = curve[table["rank"].astype(int) - 1]
     rng = np.random.default_rng(seed)
     starts = [_fitted(data, *_start(intents, len(items), rng), STEPS) for _ in range(STARTS)]
-    chances, relevance, likelihood = max(starts, key=lambda found: found[2])
+    chances, relevance, likelihood = max(starts, key=lambda start: start[2])
     order = np.argsort(-chances, kind="stable")
     chances, relevance = chances[order], relevance[order]
     part = table["part"].astype(int)[first]
     without = np.array(
-        [_fitted(data.take(part != one), chances, relevance, AGAIN)[0] for one in range(PARTS)]
+        [_fitted(data.take(part != place), chances, relevance, AGAIN)[0] for place in range(PARTS)]
     )
     alone = _fitted(data, *_start(1, len(items), rng), STEPS)[2]
     return EstimatedIntents(
         log.items[items],
-        tuple(Deleted(float(chances[one]), without[:, one]) for one in range(intents)),
+        tuple(Deleted(float(chances[place]), without[:, place]) for place in range(intents)),
         relevance.T,
         likelihood - alone,
     )

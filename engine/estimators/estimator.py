@@ -71,7 +71,7 @@ class Estimator(Method):
     def uses(self, name: str) -> bool:
         """Whether a term uses a name, such as `weight`."""
         terms = self.terms().values()
-        return name in names_of(one.term if isinstance(one, Total) else one for one in terms)
+        return name in names_of(term.term if isinstance(term, Total) else term for term in terms)
 
     @property
     def weighted(self) -> bool:

@@ -74,7 +74,8 @@ class Answer:
     def _unsupported(self) -> bool:
         """Whether too much of what the policy shows was never shown in the log."""
         return any(
-            one.check == "support" and one.severity == "red" for one in self.verdict.findings
+            finding.check == "support" and finding.severity == "red"
+            for finding in self.verdict.findings
         )
 
     @property

@@ -33,7 +33,7 @@ def changes_by_reward(
     Args:
         comparisons: by reward, comparisons of the same policies.
     """
-    found: dict[tuple[str, str], list[RewardChange]] = {}
+    changes: dict[tuple[str, str], list[RewardChange]] = {}
     for reward, comparison in comparisons.items():
         paired = {
             (each.policy, each.estimator): each
@@ -42,8 +42,8 @@ def changes_by_reward(
         }
         for answer in comparison.answers:
             key = answer.policy, answer.estimator
-            found.setdefault(key, []).append(RewardChange(reward, answer, paired.get(key)))
-    return {key: rows for key, rows in found.items() if len(rows) == len(comparisons)}
+            changes.setdefault(key, []).append(RewardChange(reward, answer, paired.get(key)))
+    return {key: rows for key, rows in changes.items() if len(rows) == len(comparisons)}
 
 
 def in_words(changes: list[RewardChange]) -> str:

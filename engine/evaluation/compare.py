@@ -55,8 +55,8 @@ class Comparison:
 
 
 def _named(record: dict[str, Any], names: Mapping[str, str]) -> dict[str, Any]:
-    asked = {key: names.get(record[key], record[key]) for key in NAMED if key in record}
-    return record | asked
+    parameters = {key: names.get(record[key], record[key]) for key in NAMED if key in record}
+    return record | parameters
 
 
 def compare(
@@ -85,23 +85,23 @@ def compare(
     """
     check_level(level)
     Interval.parse(kind)
-    asked = [
-        (_parsed("policies", policy), _parsed("estimators", one))
+    pairs = [
+        (_parsed("policies", policy), _parsed("estimators", estimator))
         for policy in policies
-        for one in estimators
+        for estimator in estimators
     ]
-    _check_names([policy for policy, _ in asked])
-    if any(policy.learned or one.rewards_model() for policy, one in asked):
+    _check_names([policy for policy, _ in pairs])
+    if any(policy.learned or estimator.rewards_model() for policy, estimator in pairs):
         fold_cells(log)  # first, as it counts the cells of the whole log too
     plan = EvaluationPlan(log, rewards, sweeps)
-    estimates = [plan.add(policy, one) for policy, one in asked]
+    estimates = [plan.add(policy, estimator) for policy, estimator in pairs]
     baseline = plan.add(Policy.parse(BASELINE), Estimator.parse("naive"))
-    replays = _replays(plan, [one for _, one in asked])
-    found = plan.joint.run()
+    replays = _replays(plan, [estimator for _, estimator in pairs])
+    totals = plan.joint.run()
     whole = plan.changed.whole() if plan.changed.totals else {}
-    base = AnswerBuilder(log, found, whole, level, kind).answer(baseline)
-    builder = AnswerBuilder(log, found, whole, level, kind, base, replays)
-    tried = [swept(planned, found) for planned in estimates]
+    base = AnswerBuilder(log, totals, whole, level, kind).answer(baseline)
+    builder = AnswerBuilder(log, totals, whole, level, kind, base, replays)
+    tried = [swept(planned, totals) for planned in estimates]
     answers = [
         builder.answer(*tuned(planned, sweep), period, logger)
         for planned, sweep, period, logger in zip(
@@ -137,8 +137,8 @@ def _replays(plan: EvaluationPlan, estimators: Sequence[Estimator]) -> dict[str,
     if not plan.countable:
         return {}
     logged = Policy.parse(BASELINE)
-    plain = {one.spec: one for one in estimators if one.plain}
-    return {spec: plan.add(logged, one) for spec, one in plain.items()}
+    plain = {estimator.spec: estimator for estimator in estimators if estimator.plain}
+    return {spec: plan.add(logged, estimator) for spec, estimator in plain.items()}
 
 
 @dataclass(frozen=True)
@@ -161,32 +161,32 @@ class AnswerBuilder:
         by_logger: Slices | None = None,
     ) -> Answer:
         """The answer to an estimate that went through the pass, or its refusal."""
-        one, spec = planned, planned.asked
-        if one.refusal:
-            why = refused(one.refusal)
-            return Answer(one.policy, spec, self.level, self.kind, None, why)
-        weights = self._weights(one)
-        value = self._estimate(one, weights)
-        plain = one.estimator.plain and one.curve is None
+        estimate, spec = planned, planned.asked
+        if estimate.refusal:
+            why = refused(estimate.refusal)
+            return Answer(estimate.policy, spec, self.level, self.kind, None, why)
+        weights = self._weights(estimate)
+        value = self._estimate(estimate, weights)
+        plain = estimate.estimator.plain and estimate.curve is None
         other = Interval.parse(self.kind).of_weights and not plain
         evidence = Evidence(
             log=self.log,
-            policy=one.policy,
-            estimator=one.estimator,
+            policy=estimate.policy,
+            estimator=estimate.estimator,
             estimate=value,
             weights=weights,
-            unsupported=one.share,
-            silent=one.silent,
-            estimated=one.weight is not None and one.weight.estimated,
-            weight=one.weight,
+            unsupported=estimate.share,
+            silent=estimate.silent,
+            estimated=estimate.weight is not None and estimate.weight.estimated,
+            weight=estimate.weight,
             replayed=self._replay(spec),
-            gap=self._gap(one, value.value),
-            curve_included=one.curve is not None,
+            gap=self._gap(estimate, value.value),
+            curve_included=estimate.curve is not None,
             by_period=by_period,
             by_logger=by_logger,
         )
         kind = BASIC if other else self.kind
-        return Answer(one.policy, spec, self.level, kind, evidence, judge(evidence), chosen)
+        return Answer(estimate.policy, spec, self.level, kind, evidence, judge(evidence), chosen)
 
     def _weights(self, planned: PlannedEstimate) -> dict[str, np.ndarray] | None:
         if not planned.evidence_terms:

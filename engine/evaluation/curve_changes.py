@@ -97,7 +97,7 @@ def changed_weights(
     curves[np.arange(len(ranks)), ranks] += steps
     weights = weighting.of_curves(relation, log, curves) if len(ranks) else []
     changed = zip(ranks.tolist(), steps.tolist(), weights, strict=True)
-    return tuple(ChangedWeight(*one) for one in changed)
+    return tuple(ChangedWeight(*change) for change in changed)
 
 
 def changes(
@@ -114,6 +114,7 @@ def changes(
     if weights is None:
         return None
     changed = (
-        (one.rank, one.step, joint.add(replace(request, weight=one.weight))) for one in weights
+        (weight.rank, weight.step, joint.add(replace(request, weight=weight.weight)))
+        for weight in weights
     )
     return CurveChanges(examination, tuple(changed), key)

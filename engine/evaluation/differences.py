@@ -29,7 +29,7 @@ def differences(
     the estimator.
     """
     kind = kind if Interval.parse(kind).paired else BASIC
-    rivals = [(one, base) for one in answers if _comparable(one, base)]
+    rivals = [(answer, base) for answer in answers if _comparable(answer, base)]
     pairs = [
         (first, second)
         for place, first in enumerate(answers)
@@ -40,8 +40,8 @@ def differences(
     return [*_adjusted(rivals, level, kind), *_adjusted(others, level, kind)]
 
 
-def _comparable(one: Answer, base: Answer) -> bool:
-    return bool(one.policy != BASELINE and one.evidence and base.evidence)
+def _comparable(answer: Answer, base: Answer) -> bool:
+    return bool(answer.policy != BASELINE and answer.evidence and base.evidence)
 
 
 def _adjusted(pairs: Sequence[tuple[Answer, Answer]], level: float, kind: str) -> list[Difference]:
@@ -54,8 +54,12 @@ def _adjusted(pairs: Sequence[tuple[Answer, Answer]], level: float, kind: str) -
     plain = [_difference(*pair, level, kind, compared[pair[0].estimator]) for pair in pairs]
     p_values: dict[str, list[float]] = {}
     for estimator in compared:
-        p_values[estimator] = holm([one.p_value for one in plain if one.estimator == estimator])
-    return [replace(one, adjusted=p_values[one.estimator].pop(0)) for one in plain]
+        p_values[estimator] = holm(
+            [difference.p_value for difference in plain if difference.estimator == estimator]
+        )
+    return [
+        replace(difference, adjusted=p_values[difference.estimator].pop(0)) for difference in plain
+    ]
 
 
 def _difference(
@@ -67,7 +71,7 @@ def _difference(
     value, error = paired.value, paired.standard_error
     levels = (level, 1 - (1 - level) / compared)
     less, more = _gaps(first.evidence, second.evidence)
-    interval, adjusted = (_widened(paired.interval(one, kind), less, more) for one in levels)
+    interval, adjusted = (_widened(paired.interval(level, kind), less, more) for level in levels)
     worst, why = min(first.verdict.word, second.verdict.word, key=WORDS.index), ""
     if max(abs(value), error) < SAME * max(abs(first.value), abs(second.value)):
         value, error, interval, adjusted = 0.0, 0.0, (0.0, 0.0), (0.0, 0.0)
@@ -76,9 +80,10 @@ def _difference(
         if WORDS.index(VERDICTS[finding.severity]) < WORDS.index(worst):
             worst, why = VERDICTS[finding.severity], finding.what
     p_value = two_sided(max(value + less, 0.0) if value > 0 else min(value + more, 0.0), error)
-    if any(one.unmatched or one.band for one in (first, second)):
+    if any(answer.unmatched or answer.band for answer in (first, second)):
         interval, adjusted = (
-            _apart(*(replace(one, level=wanted) for one in (first, second))) for wanted in levels
+            _apart(*(replace(answer, level=wanted) for answer in (first, second)))
+            for wanted in levels
         )
         p_value = 1.0 if interval[0] <= 0 <= interval[1] else p_value
     return Difference(

@@ -12,7 +12,7 @@ from engine.totals.weight_terms import COUNTED
 def estimate(
     estimator: Estimator,
     names: Mapping[str, list[str]],
-    found: Mapping[str, np.ndarray],
+    sums: Mapping[str, np.ndarray],
     weights: Mapping[str, np.ndarray] | None = None,
 ) -> Estimate:
     """The estimate that an estimator makes of the totals that a pass found for it.
@@ -20,7 +20,7 @@ def estimate(
     `weights` holds the (buckets,) terms of WEIGHT_TERMS, for intervals that look at them.
     """
     used = {column for columns in names.values() for column in columns}
-    totals = {column: np.asarray(found[column], float) for column in (*used, *COUNTED)}
+    totals = {column: np.asarray(sums[column], float) for column in (*used, *COUNTED)}
 
     plain = dict(weights) if weights is not None and estimator.plain else None
     if plain is not None:

@@ -15,81 +15,81 @@ MOST = 3
 """Reasons that stand above a number; the others stand below it."""
 
 
-def best(found: Comparison, estimator: str) -> Difference | None:
+def best(comparison: Comparison, estimator: str) -> Difference | None:
     """The policy that gains most on the logging policy, of those that are estimable."""
-    heard = [paired for paired in _rivals(found, estimator) if paired.verdict != SILENT]
+    heard = [paired for paired in _rivals(comparison, estimator) if paired.verdict != SILENT]
     return max(heard, key=lambda paired: paired.value, default=None)
 
 
-def headline(found: Comparison, estimator: str) -> str:
+def headline(comparison: Comparison, estimator: str) -> str:
     """What the comparison says under one estimator, in a sentence with its numbers.
 
     Args:
-        found: the comparison.
+        comparison: the comparison.
         estimator: the spec of the estimator to go by.
     """
-    first, rivals = best(found, estimator), len(_rivals(found, estimator))
+    first, rivals = best(comparison, estimator), len(_rivals(comparison, estimator))
     if first is None:
-        return _itself(found, estimator) or _nothing(found, estimator)
+        return _itself(comparison, estimator) or _nothing(comparison, estimator)
     among = f", best of {rivals}{_adjusted(first)}" if rivals > 1 else ""
-    answer, name = _answer(found, first.policy, estimator), policy_label(first.policy)
+    answer, name = _answer(comparison, first.policy, estimator), policy_label(first.policy)
     if first.value == 0 and first.interval == (0, 0):
         return (
             f"No policy is significantly better than the logging policy; {name} equals "
-            f"the logging policy, {significant(100 * found.baseline.value)} per 100 "
-            f"impressions{among}.{_unheard(found, estimator)}"
+            f"the logging policy, {significant(100 * comparison.baseline.value)} per 100 "
+            f"impressions{among}.{_unheard(comparison, estimator)}"
         )
     low, high = sensitivity_bounds(answer)
     more, less = first.adjusted_interval[0] > 0, first.adjusted_interval[1] < 0
-    base = found.baseline.value
+    base = comparison.baseline.value
     doubted = (more and low <= base) or (less and high >= base)
     sentence = f"{_difference(first)}{among}. {_evidence(answer, first, doubted)}"
-    sentence += _unheard(found, estimator)
+    sentence += _unheard(comparison, estimator)
     if more and not doubted:
         return f"{name} earns more than the logging policy: {sentence}"
-    if less and not doubted and not _unheard(found, estimator):
+    if less and not doubted and not _unheard(comparison, estimator):
         return f"Every policy here earns less than the logging policy; {name}: {sentence}"
     return f"No policy is significantly better than the logging policy; {name}: {sentence}"
 
 
-def doubt(found: Comparison, estimator: str) -> tuple[str, list[str]]:
+def doubt(comparison: Comparison, estimator: str) -> tuple[str, list[str]]:
     """The verdict on the policy that the headline speaks of, with its warnings.
 
     Worst first, a line each; where no policy is estimable, the warnings about each of them.
     """
-    first = best(found, estimator)
-    asked = [answer for answer in found.answers if answer.estimator == estimator]
-    heard = [answer for answer in asked if first is None or answer.policy == first.policy]
+    first = best(comparison, estimator)
+    answers = [answer for answer in comparison.answers if answer.estimator == estimator]
+    heard = [answer for answer in answers if first is None or answer.policy == first.policy]
     against: dict[str, list[str]] = {}
     for depth in range(max(len(answer.verdict.reasons) for answer in heard)):
         for answer in heard:
             for reason in answer.verdict.reasons[depth : depth + 1]:
                 against.setdefault(reason, []).append(policy_label(answer.policy))
-    named = len(asked) > 1
+    named = len(answers) > 1
     lines = [f"{', '.join(who)}: {why}" if named else why for why, who in against.items()]
     more = len(lines) - MOST
     rest = [f"And {count(more, 'more reason')} below."] if more > 0 else []
-    only = _only_logged(found, estimator)
+    only = _only_logged(comparison, estimator)
     word = first.verdict if first else only.verdict.word if only else SILENT
     return word, [*lines[:MOST], *rest]
 
 
-def _rivals(found: Comparison, estimator: str) -> list[Difference]:
+def _rivals(comparison: Comparison, estimator: str) -> list[Difference]:
     return [
         paired
-        for paired in found.differences
+        for paired in comparison.differences
         if paired.minus == BASELINE and paired.estimator == estimator
     ]
 
 
-def _answer(found: Comparison, policy: str, estimator: str) -> Answer:
-    return next(a for a in found.answers if (a.policy, a.estimator) == (policy, estimator))
+def _answer(comparison: Comparison, policy: str, estimator: str) -> Answer:
+    return next(a for a in comparison.answers if (a.policy, a.estimator) == (policy, estimator))
 
 
-def _unheard(found: Comparison, estimator: str) -> str:
+def _unheard(comparison: Comparison, estimator: str) -> str:
     """The policies that the log cannot compare with its own, where it can compare others."""
-    silent = [one.policy for one in _rivals(found, estimator) if one.verdict == SILENT]
-    words = {name: _answer(found, name, estimator).verdict.word for name in silent}
+    silent = [rival.policy for rival in _rivals(comparison, estimator) if rival.verdict == SILENT]
+    words = {name: _answer(comparison, name, estimator).verdict.word for name in silent}
     unknown = [policy_label(name) for name in silent if words[name] == SILENT]
     alike = [policy_label(name) for name in silent if words[name] != SILENT]
     sentence = f" Not estimable: {', '.join(unknown)}." if unknown else ""
@@ -129,9 +129,9 @@ def _against(paired: Difference) -> str:
     return f" {paired.why}" if paired.why else ""
 
 
-def _itself(found: Comparison, estimator: str) -> str:
+def _itself(comparison: Comparison, estimator: str) -> str:
     """What the logging policy comes out at, where no other was asked about."""
-    only = _only_logged(found, estimator)
+    only = _only_logged(comparison, estimator)
     if only is None:
         return ""
     scaled = (100 * only.interval[0], 100 * only.interval[1])
@@ -139,21 +139,21 @@ def _itself(found: Comparison, estimator: str) -> str:
     return (
         f"The logging policy itself comes out at {value} per 100 impressions "
         f"({100 * only.level:g}% {low} to {high}) by this estimator; it earned "
-        f"{significant(100 * found.baseline.value)}. Ask about another policy to compare."
+        f"{significant(100 * comparison.baseline.value)}. Ask about another policy to compare."
     )
 
 
-def _only_logged(found: Comparison, estimator: str) -> Answer | None:
-    asked = [answer for answer in found.answers if answer.estimator == estimator]
-    logged = all(answer.policy == BASELINE for answer in asked)
-    return asked[0] if logged and asked[0].evidence is not None else None
+def _only_logged(comparison: Comparison, estimator: str) -> Answer | None:
+    answers = [answer for answer in comparison.answers if answer.estimator == estimator]
+    logged = all(answer.policy == BASELINE for answer in answers)
+    return answers[0] if logged and answers[0].evidence is not None else None
 
 
-def _nothing(found: Comparison, estimator: str) -> str:
-    asked = [answer for answer in found.answers if answer.estimator == estimator]
-    steps = [step for answer in asked for step in answer.verdict.next_steps]
-    base = significant(100 * found.baseline.value)
-    thin = [paired for paired in _rivals(found, estimator) if paired.why]
+def _nothing(comparison: Comparison, estimator: str) -> str:
+    answers = [answer for answer in comparison.answers if answer.estimator == estimator]
+    steps = [step for answer in answers for step in answer.verdict.next_steps]
+    base = significant(100 * comparison.baseline.value)
+    thin = [paired for paired in _rivals(comparison, estimator) if paired.why]
     if thin:
         name = policy_label(thin[0].policy)
         return (

@@ -113,7 +113,7 @@ def learn(
         EngineError: a spec is unknown, or the log lacks what the learner needs.
     """
     method = Learner.parse(learner) if isinstance(learner, str) else learner
-    asked = estimator or default_estimators(log)[0]
+    spec = estimator or default_estimators(log)[0]
     candidates = method.candidates() if tune else (method,)
     parts = split(log, tune and len(candidates) > 1)
     if parts.tune is None:
@@ -124,16 +124,16 @@ def learn(
         policies.append(candidate.learn(parts.train, rng, share))
     best, tried = 0, list[tuple[str, float]]()
     if parts.tune is not None:
-        values = [_value(parts.tune, policy, asked, level).value for policy in policies]
-        tried = list(zip((one.spec for one in candidates), values, strict=True))
+        values = [_value(parts.tune, policy, spec, level).value for policy in policies]
+        tried = list(zip((candidate.spec for candidate in candidates), values, strict=True))
         best = int(np.nanargmax(values)) if np.isfinite(values).any() else 0
     policy = policies[best]
-    honest = compare(parts.test, [policy], [asked], level=level)
+    honest = compare(parts.test, [policy], [spec], level=level)
     return Learned(
         candidates[best],
         policy,
         parts,
-        _value(parts.train, policy, asked, level),
+        _value(parts.train, policy, spec, level),
         honest.answers[0],
         honest.baseline,
         tuple(tried),

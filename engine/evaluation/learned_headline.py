@@ -4,22 +4,23 @@ from engine.core.numbers import decided_by, significant
 from engine.evaluation.honest_split import Learned
 
 
-def learned_headline(found: Learned) -> str:
+def learned_headline(outcome: Learned) -> str:
     """The honest value beside the log's own and the claimed one, per 100 impressions."""
-    honest = found.honest
+    honest = outcome.honest
     claimed = (
-        f"On the sessions that it was learned from, it claims {_hundred(found.claimed.value)}."
+        f"On the sessions that it was learned from, it claims {_hundred(outcome.claimed.value)}."
     )
-    logged = f"the logging policy earned {_hundred(found.logging.value)}"
+    logged = f"the logging policy earned {_hundred(outcome.logging.value)}"
     if honest.evidence is None or honest.band:
         return (
-            f"{found.learner.title}: this log cannot say what the policy earns; {logged}. {claimed}"
+            f"{outcome.learner.title}: this log cannot say what the policy earns; {logged}. "
+            f"{claimed}"
         )
     interval = (100 * honest.interval[0], 100 * honest.interval[1])
     low, high = (decided_by(bound, interval) for bound in interval)
     value = decided_by(100 * honest.value, interval)
     return (
-        f"{found.learner.title} earns {value} per 100 impressions ({100 * honest.level:g}% {low} "
+        f"{outcome.learner.title} earns {value} per 100 impressions ({100 * honest.level:g}% {low} "
         f"to {high}) on sessions that took no part in learning it; {logged}. {claimed}"
     )
 

@@ -89,9 +89,9 @@ class EvaluationPlan:
     def told_sql(self, estimates: Sequence[PlannedEstimate]) -> str:
         """The query behind the answers to these estimates, each with the names of its sums."""
         named = [
-            (f"{one.policy}, {of.spec}", names)
-            for one in estimates
-            for of, names in [(one.estimator, one.names), *one.candidates]
+            (f"{estimate.policy}, {of.spec}", names)
+            for estimate in estimates
+            for of, names in [(estimate.estimator, estimate.names), *estimate.candidates]
             if names
         ]
         return export_sql(self.joint, named)
@@ -136,7 +136,9 @@ class EvaluationPlan:
         if not isinstance(estimator, Tunable) or not (self.sweeps or estimator.tuning):
             return ()
         chosen = estimator.candidates()
-        return tuple((one, self.joint.add(self._request(policy, one))) for one in chosen)
+        return tuple(
+            (candidate, self.joint.add(self._request(policy, candidate))) for candidate in chosen
+        )
 
     def _curve(
         self, policy: Policy, estimator: Estimator, request: TermRequest
@@ -184,11 +186,11 @@ class EvaluationPlan:
         if relation is None or policy.contextual or not used:
             return float("nan"), 0.0
         by_rank = request.weight is None or request.weight.by_rank
-        found: tuple[float, float] = self._once(
+        shares: tuple[float, float] = self._once(
             ("support", policy.spec, by_rank),
             lambda: support(relation, self.log, by_rank),
         )
-        return found
+        return shares
 
     def _split_by(self, estimator: Estimator, weight: Weight | None) -> str:
         """The column that an estimator's terms are split by: a rank, a logger, or none."""

@@ -35,16 +35,16 @@ def ranking_changes(log: Log, policy: Policy, most: int = 10) -> list[RankingCha
     ranks = 1 / np.arange(1.0, candidates.ranks + 1)
     before = Logged().marginals(candidates) @ ranks
     after = policy.marginals(candidates) @ ranks
-    asked = np.add.reduceat(candidates.impressions, candidates.starts).max(axis=1)
+    impressions = np.add.reduceat(candidates.impressions, candidates.starts).max(axis=1)
     whole = np.add.reduceat(before, candidates.starts)
     moved = (
         np.add.reduceat(np.abs(after - before), candidates.starts) / 2 / np.maximum(whole, 1e-12)
     )
-    order = np.argsort(-moved * asked, kind="stable")[:most]
+    order = np.argsort(-moved * impressions, kind="stable")[:most]
     return [
         RankingChange(
             str(log.queries[candidates.query_code[candidates.starts[place]]]),
-            int(asked[place]),
+            int(impressions[place]),
             float(min(moved[place], 1.0)),
             _ranking(log, candidates, before, int(place)),
             _ranking(log, candidates, after, int(place)),
@@ -59,5 +59,5 @@ def _ranking(log: Log, candidates: Candidates, exposure: np.ndarray, place: int)
     mine = exposure[start : start + candidates.sizes[place]]
     order = np.argsort(-mine, kind="stable")[:SHOWN]
     return ", ".join(
-        str(log.items[candidates.item_code[start + one]]) for one in order if mine[one]
+        str(log.items[candidates.item_code[start + place]]) for place in order if mine[place]
     )

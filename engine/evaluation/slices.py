@@ -45,10 +45,10 @@ def by_period(log: Log, estimates: Sequence[PlannedEstimate]) -> list[Slices | N
         return parts
 
     return [
-        Slices(borders[present], {term: table(part[0]) for term, part in one.items()})
-        if one
+        Slices(borders[present], {term: table(part[0]) for term, part in name.items()})
+        if name
         else None
-        for one in names
+        for name in names
     ]
 
 
@@ -66,18 +66,18 @@ def by_logger(log: Log, estimates: Sequence[PlannedEstimate]) -> list[Slices | N
     return [
         Slices(
             np.array(names),
-            {term: np.stack([totals[part] for part in parts]) for term, parts in one.items()},
+            {term: np.stack([totals[part] for part in parts]) for term, parts in total.items()},
         )
-        if one
+        if total
         else None
-        for one in added
+        for total in added
     ]
 
 
 def period_sql(log: Log, weights: Sequence[Weight]) -> str:
     """The query behind `by_period`."""
     joint, names = _joint(log, weights, f"COALESCE({period(log, PERIODS)[0]}, 0)")
-    named = [(f"policy {place}", one) for place, one in enumerate(names, 1) if one]
+    named = [(f"policy {place}", name) for place, name in enumerate(names, 1) if name]
     return export_sql(joint, named)
 
 
@@ -99,6 +99,8 @@ def _added(
 ) -> list[dict[str, list[str]] | None]:
     """Where a pass holds the terms of each estimate's weight; None for those without."""
     return [
-        joint.add(TermRequest(TERMS, one.weight, split_by=split_by)) if one.weight else None
-        for one in estimates
+        joint.add(TermRequest(TERMS, estimate.weight, split_by=split_by))
+        if estimate.weight
+        else None
+        for estimate in estimates
     ]

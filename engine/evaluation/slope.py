@@ -24,9 +24,9 @@ def slope(candidates: Sequence[Estimate], level: float = 0.90) -> int:
     widths = errors * t.ppf(level, max(candidates[0].buckets - 1, 1))
     known = [place for place in range(len(widths)) if np.isfinite(widths[place])]
     order = sorted(known, key=lambda place: (-float(f"{widths[place]:.9e}"), -place))
-    for place, one in enumerate(order):
+    for place, index in enumerate(order):
         wider = order[:place]
-        apart = np.abs(values[wider] - values[one])
-        if (apart > widths[one] + CONSTANT * widths[wider]).any():
+        apart = np.abs(values[wider] - values[index])
+        if (apart > widths[index] + CONSTANT * widths[wider]).any():
             return int(order[place - 1])
     return int(order[-1]) if order else 0

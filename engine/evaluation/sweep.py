@@ -35,37 +35,37 @@ class Sweep:
 
     def as_table(self, level: float = 0.95, kind: str = "jackknife") -> dict[str, np.ndarray]:
         """Columns threshold, value, low, high, standard_error, kept and chosen."""
-        bounds = np.array([self._interval(one, level, kind) for one in self.estimates])
+        bounds = np.array([self._interval(estimate, level, kind) for estimate in self.estimates])
         return {
             self.parameter: np.array(self.thresholds),
-            "value": np.array([one.value for one in self.estimates]),
+            "value": np.array([estimate.value for estimate in self.estimates]),
             "low": bounds[:, 0],
             "high": bounds[:, 1],
-            "standard_error": np.array([one.standard_error for one in self.estimates]),
+            "standard_error": np.array([estimate.standard_error for estimate in self.estimates]),
             "kept": np.array(self.kept),
             "chosen": np.arange(len(self.thresholds)) == self.chosen,
         }
 
-    def _interval(self, one: Estimate, level: float, kind: str) -> tuple[float, float]:
+    def _interval(self, estimate: Estimate, level: float, kind: str) -> tuple[float, float]:
         if self.unmatched is None:
-            return one.interval(level, kind)
+            return estimate.interval(level, kind)
         return self.unmatched.interval(level)
 
 
-def swept(planned: PlannedEstimate, found: Mapping[str, np.ndarray]) -> Sweep | None:
+def swept(planned: PlannedEstimate, totals: Mapping[str, np.ndarray]) -> Sweep | None:
     """The sweep of an estimate whose candidates went through the pass; None without candidates."""
     if not planned.candidates or not isinstance(planned.estimator, Tunable):
         return None
-    estimates = tuple(estimate(one, names, found) for one, names in planned.candidates)
+    estimates = tuple(estimate(candidate, names, totals) for candidate, names in planned.candidates)
     kept = tuple(
-        float(found[names["kept"][0]].sum() / found[names["w"][0]].sum())
+        float(totals[names["kept"][0]].sum() / totals[names["w"][0]].sum())
         for _, names in planned.candidates
     )
     return Sweep(
         planned.policy,
         planned.estimator.spec,
         planned.estimator.tuned,
-        tuple(one.threshold for one, _ in planned.candidates),
+        tuple(candidate.threshold for candidate, _ in planned.candidates),
         estimates,
         kept,
         slope(estimates),

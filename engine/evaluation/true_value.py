@@ -35,8 +35,8 @@ def true_value(log: Log, policy: Policy) -> float | None:
 
 def true_values(log: Log, policies: Sequence[Policy | str]) -> dict[str, float]:
     """The true value of each policy whose truth is known, by its spec."""
-    asked = [Policy.parse(one) if isinstance(one, str) else one for one in policies]
-    values = {policy.spec: true_value(log, policy) for policy in asked}
+    parsed = [Policy.parse(policy) if isinstance(policy, str) else policy for policy in policies]
+    values = {policy.spec: true_value(log, policy) for policy in parsed}
     return {spec: value for spec, value in values.items() if value is not None}
 
 

@@ -30,8 +30,8 @@ def spread(answer: Answer) -> tuple[dict[str, np.ndarray], str]:
     terms |= {f"n{i}": where(weight > edge, 1, 0) for i, edge in enumerate(EDGES)}
     terms |= {f"w{i}": where(weight > edge, weight, 0) for i, edge in enumerate(EDGES)}
     names = joint.add(TermRequest(terms, answer.evidence.weight))
-    found = joint.run()
-    total = {term: float(found[columns[0]][0]) for term, columns in names.items()}
+    totals = joint.run()
+    total = {term: float(totals[columns[0]][0]) for term, columns in names.items()}
     shares = {
         name: 0.0 - np.diff([total[key], *(total[f"{key}{i}"] for i in range(len(EDGES))), 0.0])
         for name, key in (("rows", "n"), ("weight", "w"))

@@ -169,25 +169,25 @@ def _dependence(log: Log, counted: Pairs, chance: np.ndarray) -> float:
 
 
 def _sentences(p_value: float, dependence: float, trust: float) -> tuple[str, ...]:
-    found = []
+    warnings = []
     if trust > FAR:
-        found.append(
+        warnings.append(
             "Items of low relevance get more clicks near the top than examination times relevance "
             "allows: a sign of trust bias. The method trust_bias corrects for it."
         )
     elif p_value <= UNLIKELY:
-        found.append(
+        warnings.append(
             "Clicks per item and rank are not examination times relevance: examination may depend "
             "on the item, or relevance on the rank (trust bias of another shape)."
         )
     if dependence < -FAR:
-        found.append(
+        warnings.append(
             "A click makes further clicks on the same list rarer: users seem to read from the top "
             "and leave once satisfied (cascade), so a curve per rank is only an average."
         )
     if dependence > FAR:
-        found.append(
+        warnings.append(
             "Clicks on the same list come together: several kinds of users seem to be mixed, some "
             "of whom read further down than others."
         )
-    return tuple(found)
+    return tuple(warnings)

@@ -55,12 +55,12 @@ class AllPairs(Harvesting):
 
     def slopes(self, clicked: np.ndarray, missed: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """(K, K, K) derivatives of the maximum; zero for ranks that nothing links to rank 1."""
-        found = np.zeros((2, *clicked.shape, len(clicked)))
+        slope = np.zeros((2, *clicked.shape, len(clicked)))
         identified = np.flatnonzero(linked_to_top(clicked + clicked.T > 0))
         kept = np.ix_(identified, identified)
         places = np.ix_(np.arange(2), identified, identified, identified)
-        found[places] = np.stack(mass_slopes(clicked[kept], missed[kept]))
-        return found[0], found[1]
+        slope[places] = np.stack(mass_slopes(clicked[kept], missed[kept]))
+        return slope[0], slope[1]
 
 
 def _stopped(clicked: np.ndarray, missed: np.ndarray) -> np.ndarray:

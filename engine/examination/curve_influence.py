@@ -44,9 +44,9 @@ class CurveInfluence:
 
     def at(self, buckets: np.ndarray) -> np.ndarray:
         """(len(buckets), K) the influences of these buckets; zero where one moves nothing."""
-        found = np.zeros((len(buckets), self.moved.shape[1]))
-        found[np.isin(buckets, self.buckets)] = self.moved[np.isin(self.buckets, buckets)]
-        return found
+        influence = np.zeros((len(buckets), self.moved.shape[1]))
+        influence[np.isin(buckets, self.buckets)] = self.moved[np.isin(self.buckets, buckets)]
+        return influence
 
 
 INFLUENCES: Family[str, CurveInfluence | None] = Family("curve influences")

@@ -39,8 +39,8 @@ def curves_without(
         ]
         both = [_moved_mass(whole, model.pairs, ranks), *left]
         clicked, missed = (np.array([pair[side] for pair in both]) for side in (0, 1))
-        found = model.estimate(clicked, missed)
-        return np.concatenate([curve[None], found[1:]])
+        estimates = model.estimate(clicked, missed)
+        return np.concatenate([curve[None], estimates[1:]])
     rest = [
         subset(log, f"bucket % {count} <> {place}", f"without part {place + 1}")
         for place in range(count)

@@ -77,4 +77,4 @@ def _csv(header: list[str], rows: object) -> str:
 
 def _word(name: object) -> str:
     """The name as one word: white space would end a field."""
-    return re.sub(r"[\s%]", lambda found: quote(found.group()), str(name)) or "%00"
+    return re.sub(r"[\s%]", lambda match: quote(match.group()), str(name)) or "%00"

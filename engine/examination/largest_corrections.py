@@ -36,9 +36,9 @@ def largest_corrections(
     of clicks under the curve, intervals are those of the posterior, which allow for any choice.
     Items with few clicks are left out. The most moved change most relative to the average change.
     """
-    raw, found = relevance(log, curve, "ctr"), relevance(log, curve, correction)
-    before, after = raw["relevance"], found["relevance"]
-    clicks, rows = found["clicks"], found["impressions"]
+    raw, corrected = relevance(log, curve, "ctr"), relevance(log, curve, correction)
+    before, after = raw["relevance"], corrected["relevance"]
+    clicks, rows = corrected["clicks"], corrected["impressions"]
     low, high = wilson(clicks / rows, rows)
     stretch = np.divide(after, before, out=np.ones(len(after)), where=before > 0)
     sure = (clicks >= LEAST_CLICKS) & (before > 0) & ((high - low) / 2 <= CERTAIN * before)
@@ -47,10 +47,10 @@ def largest_corrections(
     chosen = order[sure[order]][:most]
     low, high = _bounds(log, curve, correction, after, chosen, int(sure.sum()))
     return {
-        "query": log.queries[found["query_code"][chosen]],
-        "item": log.items[found["item_code"][chosen]],
-        "query_code": found["query_code"][chosen],
-        "item_code": found["item_code"][chosen],
+        "query": log.queries[corrected["query_code"][chosen]],
+        "item": log.items[corrected["item_code"][chosen]],
+        "query_code": corrected["query_code"][chosen],
+        "item_code": corrected["item_code"][chosen],
         "impressions": rows[chosen],
         "clicks": clicks[chosen],
         "before": before[chosen],

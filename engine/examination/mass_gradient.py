@@ -97,12 +97,12 @@ def numerical(estimate: Estimate) -> Slopes:
 
     def slopes(clicked: np.ndarray, missed: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         ranks, both = len(clicked), np.stack([clicked, missed])
-        found, places = np.zeros((2, ranks, ranks, ranks)), np.argwhere(both > 0)
+        slope, places = np.zeros((2, ranks, ranks, ranks)), np.argwhere(both > 0)
         size = max(1, NUMBERS // (4 * ranks**2))
         for start in range(0, len(places), size):
             part = places[start : start + size]
-            found[tuple(part.T)] = _changed(both, part, estimate)
-        return found[0], found[1]
+            slope[tuple(part.T)] = _changed(both, part, estimate)
+        return slope[0], slope[1]
 
     return slopes
 

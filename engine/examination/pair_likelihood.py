@@ -34,11 +34,13 @@ def mass_slopes(clicked: np.ndarray, missed: np.ndarray) -> tuple[np.ndarray, np
     laplacian = _profile(examination, clicked[None], missed[None])[1][0]
     inverse = np.zeros((ranks, ranks))
     inverse[1:, 1:] = np.linalg.inv(laplacian[1:, 1:])
-    moved, found = inverse * examination[0], []
+    moved, gradients = inverse * examination[0], []
     for kind in range(2):
         own, other = _score_changes(examination, clicked, missed, kind)
-        found.append(own[:, :, None] * moved[:, None, :] + other[:, :, None] * moved[None, :, :])
-    return found[0], found[1]
+        gradients.append(
+            own[:, :, None] * moved[:, None, :] + other[:, :, None] * moved[None, :, :]
+        )
+    return gradients[0], gradients[1]
 
 
 def _score_changes(

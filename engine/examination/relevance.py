@@ -75,18 +75,18 @@ def _em(counted: Pairs, curve: Curve) -> np.ndarray:
     most = np.minimum(1 / np.max(np.where(counted.shown, examination, 1), axis=1, initial=1), 1)
     missed = counted.impressions - counted.clicks
     clicks = counted.clicks.sum(axis=1)
-    found = np.minimum(_coec(counted, curve), most)
+    relevance = np.minimum(_coec(counted, curve), most)
     for _ in range(STEPS):
-        unclicked = np.maximum(1 - examination * found[:, None], 1e-12)
-        odds = (missed * examination / unclicked).sum(axis=1) * found
+        unclicked = np.maximum(1 - examination * relevance[:, None], 1e-12)
+        odds = (missed * examination / unclicked).sum(axis=1) * relevance
         slope = (missed * examination / unclicked**2).sum(axis=1)
         step = np.divide(
             clicks - odds, slope, out=np.where(clicks > odds, 1.0, 0.0), where=slope > 0
         )
-        before, found = found, np.clip(found + step, 0, most)
-        if np.abs(found - before).max(initial=0) < TOLERANCE:
+        before, relevance = relevance, np.clip(relevance + step, 0, most)
+        if np.abs(relevance - before).max(initial=0) < TOLERANCE:
             break
-    return found
+    return relevance
 
 
 def _affine(counted: Pairs, curve: Curve) -> np.ndarray:

@@ -44,10 +44,10 @@ class Nash(FairRanking):
         self, problems: list[RankingProblem], rng: np.random.Generator
     ) -> list[StochasticRanking]:
         """The rankings for every query; an item's impact is summed over all of them."""
-        found = self.welfare(problems)
+        solution = self.welfare(problems)
         columns = _columns(problems)
         return [
-            _ranked(problem, found.exposure[row, columns[row]])
+            _ranked(problem, solution.exposure[row, columns[row]])
             for row, problem in enumerate(problems)
         ]
 

@@ -10,4 +10,4 @@ def health(log: Log) -> list[Finding]:
     """The findings of every check of the log: red before amber before green."""
     checks = [kind() for kind in methods("health").values() if issubclass(kind, LogCheck)]
     findings = [finding for check in checks for finding in check.findings(log)]
-    return sorted(findings, key=lambda one: (SEVERITIES.index(one.severity), one.check))
+    return sorted(findings, key=lambda finding: (SEVERITIES.index(finding.severity), finding.check))

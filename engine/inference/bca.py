@@ -48,7 +48,7 @@ class BCa(Interval):
         below = (replicates < estimate.value).mean() + (replicates == estimate.value).mean() / 2
         bias = normal.inv_cdf(float(np.clip(below, 1e-6, 1 - 1e-6)))
         skew = _skewness(estimate.influence)
-        ends = [bias + normal.inv_cdf(one) for one in ((1 - level) / 2, (1 + level) / 2)]
+        ends = [bias + normal.inv_cdf(chance) for chance in ((1 - level) / 2, (1 + level) / 2)]
         return [normal.cdf(bias + end / max(1 - skew * end, 1e-6)) for end in ends]
 
 

@@ -13,4 +13,4 @@ def holm(p_values: Sequence[float]) -> list[float]:
     times = np.arange(len(order), 0, -1)
     adjusted = given.copy()
     adjusted[order] = np.minimum(np.maximum.accumulate(given[order] * times), 1)
-    return [float(one) for one in adjusted]
+    return [float(p_value) for p_value in adjusted]

@@ -19,7 +19,7 @@ def positive_intervals(
     buckets = max(len(influence), 2)
     error = np.sqrt((influence**2).sum(axis=0) * buckets / (buckets - 1))
     freedom = [max(degrees_of_freedom(column), 1.0) for column in influence.T]
-    quantile = np.array([reach(level, min(one, buckets - 1.0)) for one in freedom])
+    quantile = np.array([reach(level, min(degrees, buckets - 1.0)) for degrees in freedom])
     with np.errstate(divide="ignore", invalid="ignore"):
         half = np.where(error > 0, np.minimum(quantile * error / values, 50.0), 0.0)
     return np.stack([values * np.exp(-half), values * np.exp(half)], axis=1)

@@ -50,8 +50,8 @@ def units_of(estimate: Estimate, name: str) -> Units:
         return Units(units, w, x, ww, wx, xx, 1.0, largest, reward)
     mean = impressions.mean()
     w, x = weights["w"] / ranks / mean, weights["wr"] / mean
-    one = np.ones(len(w))
-    return Units(one, w, x, w * w, w * x, x * x, ranks, largest, reward)
+    ones = np.ones(len(w))
+    return Units(ones, w, x, w * w, w * x, x * x, ranks, largest, reward)
 
 
 def within(units: Units, low: float, high: float, name: str) -> tuple[float, float]:

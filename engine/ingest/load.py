@@ -163,11 +163,11 @@ def _meaning(
         for name, column in said.items()
         if name not in raw.consumed and not raw.unfolds(column)
     }
-    found = guess(sample(connection, columns), {**(raw.mapping or {}), **chosen})
+    guessed = guess(sample(connection, columns), {**(raw.mapping or {}), **chosen})
     for name in set(raw.mapping or ()) - set(chosen):
-        found.reasons[name] = "the format says so"
+        guessed.reasons[name] = "the format says so"
     for name in ("item", "reward"):
-        if name not in found.mapping:
+        if name not in guessed.mapping:
             action = next((column for column in columns if named_like_actions(column)), "")
             further = f" If the rows are events, say what {action!r} holds: action={action}, "
             further += "shown=WORD, rewarded=WORD."
@@ -176,7 +176,7 @@ def _meaning(
                 where=f"The columns are {', '.join(columns[:20])}",
                 fix=f"Say which: {name}=COLUMN.{further if action else ''}",
             )
-    return found
+    return guessed
 
 
 def _complete_mapping(

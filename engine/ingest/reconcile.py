@@ -12,10 +12,10 @@ def reconcile(counts: Mapping[str, int]) -> None:
     Raises:
         EngineError: a line is lost or counted twice; the log is not kept.
     """
-    found = sum(counts[part] for part in ("read", "quarantined", "header", "blank"))
-    if found != counts["lines"]:
+    total = sum(counts[part] for part in ("read", "quarantined", "header", "blank"))
+    if total != counts["lines"]:
         raise EngineError(
-            f"the file has {counts['lines']:,} lines but {found:,} are accounted for",
+            f"the file has {counts['lines']:,} lines but {total:,} are accounted for",
             fix="Nothing was loaded. Please report this file.",
         )
 
@@ -28,5 +28,5 @@ def account(counts: Mapping[str, int]) -> str:
     parts += [
         f"{counts[part]:,} {part}" for part in ("quarantined", "header", "blank") if counts[part]
     ]
-    made = "" if read == rows else f"; they hold {count(rows, 'row')}"
-    return f"{count(lines, 'line')} = {' + '.join(parts)}{made}"
+    expanded = "" if read == rows else f"; they hold {count(rows, 'row')}"
+    return f"{count(lines, 'line')} = {' + '.join(parts)}{expanded}"

@@ -92,14 +92,14 @@ def load_several(
 
 def matching(files: Sequence[str | Path]) -> list[Path]:
     """The files that paths or patterns such as "*.csv" name, in the order of their names."""
-    found: list[Path] = []
+    paths: list[Path] = []
     for file in map(Path, files):
         pattern = has_magic(str(file)) and not is_readable(file)
         names = sorted(glob(str(file))) if pattern else []
         if pattern and not names:
             raise EngineError(f"no file matches {file}", fix="Check the pattern.")
-        found += map(Path, names) if names else [file]
-    return found
+        paths += map(Path, names) if names else [file]
+    return paths
 
 
 def _are_events(paths: Sequence[str | Path], options: ReadOptions) -> bool:

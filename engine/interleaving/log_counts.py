@@ -135,8 +135,11 @@ def winners_in_order(log: Log, rule: Credit, method: str = "") -> np.ndarray:
     counts = log_counts(log, rule, method)
     if counts.method:
         pages = logged_pages(log)
-        found = credited(pages, rule, counts.method)
-        session, winner = pages.session[found.possible], found.winner[found.possible]
+        credited_pages = credited(pages, rule, counts.method)
+        session, winner = (
+            pages.session[credited_pages.possible],
+            credited_pages.winner[credited_pages.possible],
+        )
         _, first, user = np.unique(session, return_index=True, return_inverse=True)
         return np.sign(np.bincount(user, winner))[np.argsort(first)].astype(int)
     tables = {
@@ -156,25 +159,27 @@ def _users(rule: Credit, column: str) -> str:
 def _from_rankings(log: Log, rule: Credit, method: str) -> LogCounts:
     """From both rankings of each page; pages that the method could not show are left out."""
     pages = logged_pages(log)
-    found = credited(pages, rule, method)
-    keep = found.possible
+    credited_pages = credited(pages, rule, method)
+    keep = credited_pages.possible
     if not keep.any():
         raise EngineError(
-            f"no page of this log can be of {found.method}, going by its two rankings",
+            f"no page of this log can be of {credited_pages.method}, going by its two rankings",
             fix="Give the method by which the pages were merged: --method SPEC.",
         )
     _, at, user = np.unique(pages.session[keep], return_index=True, return_inverse=True)
     buckets = pages.bucket[keep][at]
-    won = [np.bincount(user, found.winner[keep] == sign).astype(int) for sign in (1, -1, 0)]
+    won = [
+        np.bincount(user, credited_pages.winner[keep] == sign).astype(int) for sign in (1, -1, 0)
+    ]
     rows, users = np.unique(np.stack([buckets, *won], axis=1), axis=0, return_counts=True)
     return LogCounts(
         pages.columns,
         rows[:, 0],
         Comparisons(rows[:, 1], rows[:, 2], rows[:, 3], users),
-        found.first,
+        credited_pages.first,
         True,
         pages.sql,
-        found.method,
+        credited_pages.method,
         int((~keep).sum()),
     )
 

@@ -63,9 +63,9 @@ def ranking_columns(log: Log) -> tuple[str, str] | None:
     """The two columns with rankings, such as ranking_a and ranking_b; None where there are none."""
     names = {plain(name): name for name in log.columns}
     for base in _BASES:
-        for one, other in (("a", "b"), ("1", "2")):
+        for first, other in (("a", "b"), ("1", "2")):
             for form in ("{base}{end}", "{end}{base}"):
-                both = [names.get(form.format(base=base, end=end)) for end in (one, other)]
+                both = [names.get(form.format(base=base, end=end)) for end in (first, other)]
                 if both[0] and both[1]:
                     return both[0], both[1]
     return None
@@ -121,9 +121,9 @@ def credited(pages: LoggedPages, rule: Credit, method: str = "") -> CreditedPage
         chosen = Interleaving.parse(spec)
         if not method and chosen.draws_teams and max(map(len, pages.pages)) > chosen.longest:
             continue
-        found = _credited(pages, rule, chosen)
-        if best is None or found.possible.mean() > best.possible.mean() + 0.01:
-            best = found
+        credits = _credited(pages, rule, chosen)
+        if best is None or credits.possible.mean() > best.possible.mean() + 0.01:
+            best = credits
     assert best is not None
     return best
 

@@ -14,20 +14,20 @@ ESTIMATORS = ("naive", "ips", "snips", "dr", "dm")
 def per_context(data: LoggedActions, estimator: str) -> np.ndarray:
     """(C, K) the estimated mean reward of each action, had it always been taken in the context."""
     shown = data.table()
-    asked = shown.sum(axis=1, keepdims=True)
+    rows_per_context = shown.sum(axis=1, keepdims=True)
     if estimator == "dm":
         value = shrunk(data)
     elif estimator == "naive":
         value = _divided(data.table(data.reward), shown)
     elif estimator == "ips":
-        value = _divided(data.table(data.reward / data.propensity), asked)
+        value = _divided(data.table(data.reward / data.propensity), rows_per_context)
     elif estimator == "snips":
         weight = 1 / data.propensity
         value = _divided(data.table(data.reward * weight), data.table(weight))
     else:
         predicted = shrunk(data)
         error = data.reward - predicted.ravel()[data.cell]
-        value = predicted + _divided(data.table(error / data.propensity), asked)
+        value = predicted + _divided(data.table(error / data.propensity), rows_per_context)
     return value if data.allowed is None else np.where(data.allowed, value, NEVER)
 
 
@@ -54,6 +54,6 @@ def linear(data: LoggedActions, estimator: str, tick: Tick = silent) -> np.ndarr
         base = cross_fitted(data)
         error = data.reward - base.ravel()[data.cell]
         of_rows = data.table(error / data.propensity)
-    asked = np.bincount(data.context, minlength=data.shape[0])[:, None]
-    moments = features.T @ (features * asked) + 1e-6 * np.eye(features.shape[1])
-    return np.asarray(np.linalg.solve(moments, features.T @ (of_rows + base * asked)))
+    rows_per_context = np.bincount(data.context, minlength=data.shape[0])[:, None]
+    moments = features.T @ (features * rows_per_context) + 1e-6 * np.eye(features.shape[1])
+    return np.asarray(np.linalg.solve(moments, features.T @ (of_rows + base * rows_per_context)))

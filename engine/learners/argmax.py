@@ -67,9 +67,9 @@ class Argmax(Learner):
             )
             weights = action_values.linear(named.data, self.estimator, tick)
             return deployed.by_weights(self.key, named, weights, log, 0.0)
-        asked = by_query(log, self.support, self.overlap)
-        value = action_values.per_context(asked.data, self.estimator)
-        row, place = np.nonzero(np.isfinite(value) & (asked.item_code >= 0))
+        contexts = by_query(log, self.support, self.overlap)
+        value = action_values.per_context(contexts.data, self.estimator)
+        row, place = np.nonzero(np.isfinite(value) & (contexts.item_code >= 0))
         score = value[row, place]
-        query, item = asked.query_code[row], asked.item_code[row, place]
+        query, item = contexts.query_code[row], contexts.item_code[row, place]
         return deployed.by_scores(self.key, query, item, score, score, log)

@@ -57,6 +57,6 @@ class Contextual(Learner):
         if self.features:
             named = by_columns(log, self.features, self.support, rng, overlap=self.overlap)
             return deployed.by_weights(self.key, named, self.weights(named.data, tick), log, 1.0)
-        asked = by_query(log, self.support, self.overlap)
-        chance = chances(self.weights(asked.data, tick), asked.data)
-        return deployed.by_chances(self.key, asked, chance, log)
+        contexts = by_query(log, self.support, self.overlap)
+        chance = chances(self.weights(contexts.data, tick), contexts.data)
+        return deployed.by_chances(self.key, contexts, chance, log)

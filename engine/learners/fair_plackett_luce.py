@@ -38,15 +38,15 @@ class FairPlackettLuce(PlackettLuce):
         "", "Groups", "A column, a rule or a file; without it, every item is a group."
     )
 
-    def priced(self, found: Candidates, log: Log) -> Price | None:
+    def priced(self, candidates: Candidates, log: Log) -> Price | None:
         """The slope of the price in the exposure of each candidate."""
         if not self.price:
             return None
-        group = found.item_code
+        group = candidates.item_code
         if self.group:
-            group = groups_of(log, self.group).code[found.item_code]
+            group = groups_of(log, self.group).code[candidates.item_code]
         _, group = np.unique(group, return_inverse=True)
-        data = found.data
+        data = candidates.data
         share = (data.impressions / data.impressions.sum())[data.owner]
         merit = np.bincount(group, share * data.relevance)
         due = merit > 0

@@ -33,5 +33,5 @@ def minimised(
         return value + ridge * float(flat @ flat) / 2, slope.ravel() + ridge * flat
 
     options = {"maxiter": steps, "maxfun": 2 * steps}
-    found = minimize(at, start.ravel(), jac=True, method="L-BFGS-B", options=options)
-    return np.asarray(found.x).reshape(start.shape)
+    solution = minimize(at, start.ravel(), jac=True, method="L-BFGS-B", options=options)
+    return np.asarray(solution.x).reshape(start.shape)

@@ -49,14 +49,20 @@ class PlackettLuce(Ranking):
 
     def learn(self, log: Log, rng: np.random.Generator, tick: Tick = silent) -> Policy:
         """Scores of the candidates, from which rankings are drawn."""
-        found = corrected_clicks(log, self.examination, self.correction, self.features)
-        price = self.priced(found, log)
-        scores = found.data.scores(self.climbed(found.data, rng, tick, price))
+        candidates = corrected_clicks(log, self.examination, self.correction, self.features)
+        price = self.priced(candidates, log)
+        scores = candidates.data.scores(self.climbed(candidates.data, rng, tick, price))
         return deployed.by_scores(
-            self.key, found.query_code, found.item_code, scores, found.data.relevance, log, 1.0
+            self.key,
+            candidates.query_code,
+            candidates.item_code,
+            scores,
+            candidates.data.relevance,
+            log,
+            1.0,
         )
 
-    def priced(self, found: Candidates, log: Log) -> Price | None:
+    def priced(self, candidates: Candidates, log: Log) -> Price | None:
         """What exposure costs, where it has a price."""
         return None
 
@@ -93,7 +99,7 @@ class PlackettLuce(Ranking):
         rng: np.random.Generator,
     ) -> np.ndarray:
         """(m,) the gradient of the mean value of an impression in the scores."""
-        found = np.zeros(len(scores))
+        derivative = np.zeros(len(scores))
         share = data.impressions / data.impressions.sum()
         for block in blocks:
             parts = -(-block.size * self.draws // AT_ONCE)
@@ -104,8 +110,8 @@ class PlackettLuce(Ranking):
                     drawn, scores[part], relevance[part], data.examination
                 )
                 of_query = share[data.owner[part[:, 0]]][:, None]
-                found[part] = slope.mean(axis=1) * of_query
-        return found
+                derivative[part] = slope.mean(axis=1) * of_query
+        return derivative
 
     def _exposure(
         self,
@@ -115,7 +121,7 @@ class PlackettLuce(Ranking):
         rng: np.random.Generator,
     ) -> np.ndarray:
         """(m,) the examination of each candidate when its query is asked, over drawn rankings."""
-        found = np.zeros(len(scores))
+        exposure = np.zeros(len(scores))
         for block in blocks:
             parts = -(-block.size * self.draws // AT_ONCE)
             for part in np.array_split(block, parts):
@@ -123,5 +129,5 @@ class PlackettLuce(Ranking):
                 drawn = plackett_luce_gradient.drawn(scores[part], ranks, self.draws, rng)
                 places = np.take_along_axis(part[:, None, :], drawn, axis=2)
                 seen = np.broadcast_to(data.examination[:ranks] / self.draws, places.shape)
-                found += np.bincount(places.ravel(), seen.ravel(), len(found))
-        return found
+                exposure += np.bincount(places.ravel(), seen.ravel(), len(exposure))
+        return exposure

@@ -47,10 +47,10 @@ def gradients(
     share, lost = np.cumsum(seen / left, axis=2), np.cumsum(later / left, axis=2)
     last = np.full((*rankings.shape[:2], scores.shape[1]), ranks - 1)
     np.put_along_axis(last, rankings, np.arange(ranks)[None, None, :], axis=2)
-    found = strength * (
+    gradient = strength * (
         relevance[:, None, :] * np.take_along_axis(share, last, axis=2)
         - np.take_along_axis(lost, last, axis=2)
     )
-    below = np.take_along_axis(found, rankings, axis=2) + later - earned
-    np.put_along_axis(found, rankings, below, axis=2)
-    return found
+    below = np.take_along_axis(gradient, rankings, axis=2) + later - earned
+    np.put_along_axis(gradient, rankings, below, axis=2)
+    return gradient

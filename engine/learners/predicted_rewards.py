@@ -34,14 +34,14 @@ def regression_weights(
     )
     share = share / np.maximum(mean, 1e-300)[action]
     binary = bool(np.isin(reward, (0, 1)).all())
-    found = np.zeros((data.actions, rows.shape[1]))
+    weights = np.zeros((data.actions, rows.shape[1]))
     for step in range(NEWTON if binary else 1):
         tick(step / NEWTON)
-        move = _newton(found, rows, action, reward, share, binary)
-        found -= move
+        move = _newton(weights, rows, action, reward, share, binary)
+        weights -= move
         if np.abs(move).max() < 1e-10:
             break
-    return found.T
+    return weights.T
 
 
 def _newton(
@@ -94,13 +94,13 @@ def predictions(data: LoggedActions, weights: np.ndarray) -> np.ndarray:
 
 def cross_fitted(data: LoggedActions) -> np.ndarray:
     """(C, K) rewards predicted for each context by regressions on the other contexts."""
-    found = np.zeros(data.shape)
+    predicted = np.zeros(data.shape)
     fold = np.arange(data.shape[0]) % FOLDS
     for out in range(FOLDS):
         others = data.rows(np.flatnonzero(fold[data.context] != out))
         weights = regression_weights(others if len(others.reward) else data)
-        found[fold == out] = predictions(data, weights)[fold == out]
-    return found
+        predicted[fold == out] = predictions(data, weights)[fold == out]
+    return predicted
 
 
 def shrunk(data: LoggedActions) -> np.ndarray:

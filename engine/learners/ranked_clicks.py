@@ -47,8 +47,8 @@ class RankedClicks:
 
     def blocks(self) -> list[np.ndarray]:
         """Positions of candidates, one (queries, size) array for each number of candidates."""
-        found = []
+        slices = []
         for size in np.unique(self.sizes[self.sizes > 0]):
             starts = self.starts[self.sizes == size]
-            found.append(starts[:, None] + np.arange(size))
-        return found
+            slices.append(starts[:, None] + np.arange(size))
+        return slices

@@ -66,8 +66,8 @@ class LossMinimiser(Ranking):
 
     def learn(self, log: Log, rng: np.random.Generator, tick: Tick = silent) -> Policy:
         """Scores of the candidates, highest first."""
-        found = corrected_clicks(log, self.examination, self.correction, self.features)
-        data = found.data
+        candidates = corrected_clicks(log, self.examination, self.correction, self.features)
+        data = candidates.data
 
         def risk(weights: np.ndarray) -> Loss:
             value, slope = self.loss(data.scores(weights), data)
@@ -76,7 +76,7 @@ class LossMinimiser(Ranking):
         weights = minimised(risk, np.zeros(data.features.shape[1]), self.ridge, tick=tick)
         scores = data.scores(weights)
         return deployed.by_scores(
-            self.key, found.query_code, found.item_code, scores, data.relevance, log
+            self.key, candidates.query_code, candidates.item_code, scores, data.relevance, log
         )
 
 
@@ -126,13 +126,13 @@ def _described(log: Log, features: str, pairs: np.ndarray) -> np.ndarray | objec
     if not names:
         return identity(len(pairs), format="csr")
     means = ", ".join(f"AVG(CAST({name} AS DOUBLE)) AS {name}" for name in names)
-    found = pd.DataFrame(
+    described = pd.DataFrame(
         log.query(
             f"SELECT query_code, item_code, {means} FROM log "
             "GROUP BY query_code, item_code ORDER BY query_code, item_code"
         )
     )
-    table = found[names].to_numpy(float)
+    table = described[names].to_numpy(float)
     if not np.isfinite(table).all():
         raise EngineError(
             f"a column among {', '.join(names)} has missing numbers",

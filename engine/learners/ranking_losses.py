@@ -28,9 +28,9 @@ def pairwise(scores: np.ndarray, clicks: RankedClicks) -> Loss:
     """
     credit, total = clicks.credit, clicks.credit.sum()
     lower = _Sorted(scores, np.ones_like(scores), clicks)
-    few, one, two = lower.above(scores - 1)
+    few, higher, two = lower.above(scores - 1)
     all_of, all_one, all_two = lower.above(scores)
-    middle = few - all_of, one - all_one, two - all_two
+    middle = few - all_of, higher - all_one, two - all_two
     gap = 1 - scores
     rounded = (middle[0] * gap**2 + 2 * gap * middle[1] + middle[2]) / 2
     straight = all_of * (gap - 0.5) + all_one

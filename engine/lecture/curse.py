@@ -56,8 +56,8 @@ class Curse(Exhibit):
         return f"The winner promises {claimed} clicks per 100 impressions. How many does it bring?"
 
     def _picks(self) -> dict[str, Pick]:
-        found = picks(few_and_rare(), self.rows, WORLDS, np.random.default_rng(SEED))
-        return {one.rule: one for one in found}
+        chosen = picks(few_and_rare(), self.rows, WORLDS, np.random.default_rng(SEED))
+        return {pick.rule: pick for pick in chosen}
 
     def show(self) -> Shown:
         """The claimed and the true value of the pick, over many logs."""

@@ -65,15 +65,15 @@ class Rewind(Exhibit):
         """Replay's share, the weighted estimate, and what the shop really earned."""
         log = self._log()
         answer = 100 * float(log.query(REPLAY)["kept"][0])
-        found = compare(log, [self._shop(log)], ["ips"], level=self.level)
+        comparison = compare(log, [self._shop(log)], ["ips"], level=self.level)
         shop = compare(open_sample(SHOP), [], [], level=self.level).baseline
-        ours = found.answers[0]
+        ours = comparison.answers[0]
         sentence = (
             f"Replay keeps {of_100(answer)} rows (1 in 34 is expected). Weighting keeps them all: "
             f"{per_100(ours)}, evidence: {ours.verdict.word}. When the shop ran that policy, it "
             f"earned {per_100(shop)}."
         )
-        before = {"random, as logged": found.baseline}
+        before = {"random, as logged": comparison.baseline}
         after = {
             "Thompson sampling, from the random log": ours,
             "Thompson sampling, when it really ran": shop,

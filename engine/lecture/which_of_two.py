@@ -65,8 +65,8 @@ class WhichOfTwo(Exhibit):
 
     def show(self) -> Shown:
         """The paired standard error as a share of the unpaired one."""
-        found = self._comparison()
-        paired, apart = self._paired(found)
+        comparison = self._comparison()
+        paired, apart = self._paired(comparison)
         answer = 100 * paired.standard_error / apart
         low, high = (100 * bound for bound in paired.interval)
         sentence = (
@@ -77,15 +77,15 @@ class WhichOfTwo(Exhibit):
         return Shown(
             answer,
             sentence,
-            self._picture(found, False),
-            self._picture(found, True),
-            self._worked(found),
+            self._picture(comparison, False),
+            self._picture(comparison, True),
+            self._worked(comparison),
         )
 
-    def _worked(self, found: Comparison) -> str:
+    def _worked(self, comparison: Comparison) -> str:
         """Variances per 100 impressions, and what is left of the width."""
-        paired, apart = self._paired(found)
-        first, second = ((100 * each.standard_error) ** 2 for each in found.answers)
+        paired, apart = self._paired(comparison)
+        first, second = ((100 * each.standard_error) ** 2 for each in comparison.answers)
         left = (100 * paired.standard_error) ** 2
         shared = (first + second - left) / 2
         return (
@@ -94,15 +94,15 @@ class WhichOfTwo(Exhibit):
             rf"{short(paired.standard_error / apart)}"
         )
 
-    def _picture(self, found: Comparison, difference: bool) -> Figure:
+    def _picture(self, comparison: Comparison, difference: bool) -> Figure:
         if difference:
-            return self._differences(found)
-        first, second = found.answers
+            return self._differences(comparison)
+        first, second = comparison.answers
         return earned({"best by relevance": first, "the same, exploring": second}, self.python())
 
-    def _differences(self, found: Comparison) -> Figure:
+    def _differences(self, comparison: Comparison) -> Figure:
         """The difference with the interval of two groups of visitors, and with its own."""
-        paired, apart = self._paired(found)
+        paired, apart = self._paired(comparison)
         half = 50 * (paired.interval[1] - paired.interval[0]) / paired.standard_error * apart
         value = 100 * paired.value
         low, high = (100 * bound for bound in paired.interval)
@@ -115,10 +115,10 @@ class WhichOfTwo(Exhibit):
             self.python(),
         )
 
-    def _paired(self, found: Comparison) -> tuple[Difference, float]:
+    def _paired(self, comparison: Comparison) -> tuple[Difference, float]:
         """The paired difference, and the standard error that it would have unpaired."""
-        first, second = found.answers
-        paired = next(d for d in found.differences if d.minus == second.policy)
+        first, second = comparison.answers
+        paired = next(d for d in comparison.differences if d.minus == second.policy)
         return paired, hypot(first.standard_error, second.standard_error)
 
     def exercises(self) -> list[Exercise]:

@@ -50,37 +50,37 @@ class Worth(Exhibit):
         return "For this question, how many rows is each 100 rows of the log worth?"
 
     def _answers(self) -> tuple[Answer, Answer]:
-        found = compare(open_sample(SHOP), ["uniform"], ["ips"], level=self.level)
-        return found.answers[0], found.baseline
+        comparison = compare(open_sample(SHOP), ["uniform"], ["ips"], level=self.level)
+        return comparison.answers[0], comparison.baseline
 
     def show(self) -> Shown:
         """The effective sample size, the estimate, and what the random log earned."""
-        asked, logged = self._answers()
+        target, logged = self._answers()
         random = compare(open_sample(RANDOM), [], [], level=self.level).baseline
-        rows = asked.evidence.log.impressions if asked.evidence else 0
-        answer = 100 * asked.effective_sample_size / rows
+        rows = target.evidence.log.impressions if target.evidence else 0
+        answer = 100 * target.effective_sample_size / rows
         sentence = (
             f"{of_100(answer)}: the {rows:,} rows are worth "
-            f"{asked.effective_sample_size:,.0f}. The estimate is {per_100(asked)}, evidence: "
-            f"{asked.verdict.word}; showing at random really earned {per_100(random)}."
+            f"{target.effective_sample_size:,.0f}. The estimate is {per_100(target)}, evidence: "
+            f"{target.verdict.word}; showing at random really earned {per_100(random)}."
         )
         before = {"as logged": logged}
-        after = {"uniform, from this log": asked, "uniform, when it really ran": random}
+        after = {"uniform, from this log": target, "uniform, when it really ran": random}
         return Shown(
             answer,
             sentence,
             earned(before, self.python()),
             earned(before | after, self.python()),
-            self._worked(asked),
+            self._worked(target),
         )
 
-    def _worked(self, asked: Answer) -> str:
-        if asked.evidence is None:
+    def _worked(self, answer: Answer) -> str:
+        if answer.evidence is None:
             return ""
         w, w2 = (
-            significant(asked.evidence.total(name), 5).replace(",", r"\,") for name in ("w", "w2")
+            significant(answer.evidence.total(name), 5).replace(",", r"\,") for name in ("w", "w2")
         )
-        rows, worth = asked.evidence.log.impressions, asked.effective_sample_size
+        rows, worth = answer.evidence.log.impressions, answer.effective_sample_size
         return (
             rf"n_{{\text{{eff}}}} = \frac{{{w}^2}}{{{w2}}} = {short(worth)}, \quad "
             rf"\frac{{{short(worth)}}}{{{rows}}} = {short(worth / rows)}"

@@ -97,8 +97,8 @@ def _counts(
         wanted[name] = "COUNT(*)" if is_row else f"COUNT(DISTINCT {given[field]})"
     wanted_sql = dict.fromkeys(wanted.values())
     answer = connection.execute(f"SELECT {', '.join(wanted_sql)} FROM {staged}").fetchall()[0]
-    found = dict(zip(wanted_sql, answer, strict=True))
-    return {name: int(found[sql]) for name, sql in wanted.items()}
+    counts = dict(zip(wanted_sql, answer, strict=True))
+    return {name: int(counts[sql]) for name, sql in wanted.items()}
 
 
 def _size(connection: duckdb.DuckDBPyConnection, name: str) -> int:

@@ -93,13 +93,13 @@ def exposure_gini(log: Log, count: int = 10) -> dict[str, np.ndarray]:
     sql, borders = period(log, count)
     table = log.reduce(_EXPOSURE.format(period=sql))
     periods, first = np.unique(table["period"].astype(int), return_index=True)
-    found = []
+    ginis = []
     for rows in np.split(np.arange(len(table["period"])), first[1:]):
         parts = np.zeros((PARTS, log.counts["items"]))
         parts[table["part"][rows].astype(int), table["item_code"][rows]] = table["exposure"][rows]
         whole = parts.sum(axis=0)
-        found.append((float(gini(whole)), *_jackknifed(parts), int((whole > 0).sum())))
-    value, centre, error, items = (np.array(column) for column in zip(*found, strict=True))
+        ginis.append((float(gini(whole)), *_jackknifed(parts), int((whole > 0).sum())))
+    value, centre, error, items = (np.array(column) for column in zip(*ginis, strict=True))
     return {
         "start": borders[periods],
         "gini": value,

@@ -108,14 +108,14 @@ def _names(log: Log) -> list[str]:
         f"COUNT(DISTINCT {number_of(name)}) AS values_{at}"
         for at, name in enumerate(columns)
     ]
-    found = []
+    numbers = []
     if tests:
         answer = log.reduce(f"SELECT {', '.join(tests)} FROM log")
         for at, name in enumerate(columns):
             if int(answer[f"wrong_{at}"][0]) == 0 and int(answer[f"values_{at}"][0]) > 1:
-                found.append(name)
+                numbers.append(name)
     derived = list(DERIVED) if log.has("session") and log.has("timestamp") else []
-    return [log.mapping.get("reward", "reward"), *found, *derived]
+    return [log.mapping.get("reward", "reward"), *numbers, *derived]
 
 
 def rewarded(log: Log, name: str) -> Log:

@@ -65,15 +65,15 @@ def server_files(pattern: str) -> list[Path]:
             "no folder of this server may be read",
             fix="Its operator can name folders in COUNTERCLICK_FOLDERS.",
         )
-    found = sorted(path for folder in allowed for path in _below(folder, pattern))
-    if not found:
+    files = sorted(path for folder in allowed for path in _below(folder, pattern))
+    if not files:
         raise EngineError(
             "no such file lies below the folders that may be read",
             fix=f"They are {', '.join(map(str, allowed))}.",
         )
-    if len(found) > _MOST_FILES:
-        raise EngineError(f"{len(found):,} files are more than {_MOST_FILES:,}")
-    return found
+    if len(files) > _MOST_FILES:
+        raise EngineError(f"{len(files):,} files are more than {_MOST_FILES:,}")
+    return files
 
 
 def _below(folder: Path, pattern: str) -> Iterator[Path]:

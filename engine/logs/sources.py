@@ -76,10 +76,10 @@ class DuckDBSource:
             for name, table in tables.items():
                 cursor.register(name, pa.table(dict(table)))
             try:
-                found = cursor.execute(sql).fetchnumpy()
+                columns = cursor.execute(sql).fetchnumpy()
             finally:
                 self.check()
-            return {key: _plain(column) for key, column in found.items()}
+            return {key: _plain(column) for key, column in columns.items()}
 
     @property
     def opened(self) -> Path:

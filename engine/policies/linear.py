@@ -156,7 +156,7 @@ def linear_of(path: Path) -> Linear:
         record = json.loads(path.read_text("utf-8"))
         if record["policy"] != "linear":
             raise KeyError("policy")
-        codings = {str(one["column"]): _coding(one) for one in record["columns"]}
+        codings = {str(column["column"]): _coding(column) for column in record["columns"]}
         weights = np.array(record["weights"], float)
         items = tuple(map(str, record["items"]))
         temperature = float(record["temperature"])
@@ -165,7 +165,7 @@ def linear_of(path: Path) -> Linear:
             f"{path.name} is not a policy file",
             fix="Give JSON that `counterclick learn` wrote, or a table with item and probability.",
         ) from None
-    width = 1 + sum(2 if isinstance(one, tuple) else len(one) for one in codings.values())
+    width = 1 + sum(2 if isinstance(coding, tuple) else len(coding) for coding in codings.values())
     if weights.shape != (width, len(items)) or not np.isfinite(weights).all():
         raise EngineError(
             f"{path.name} holds weights of shape {weights.shape}, "

@@ -48,17 +48,17 @@ def _by_columns(model: LinearModel, file: KeyedFile, shown: int) -> list[dict[st
     table = pd.DataFrame({name: file.columns[name].to_pandas() for name in names})
     chances = model.chances(table)
     order = np.argsort(-chances, axis=1, kind="stable")[:, :shown]
-    found = []
+    answers = []
     for row, places in enumerate(order):
         kept = [place for place in places if chances[row, place] > 0]
-        found.append(
+        answers.append(
             {
                 "request": row + 1,
                 "ranking": [model.items[place] for place in kept],
                 "probability": [float(chances[row, place]) for place in kept],
             }
         )
-    return found
+    return answers
 
 
 def ranking_of(policy: Path, query: str, shown: int = 10) -> list[str]:
@@ -111,29 +111,29 @@ def _valued(policy: KeyedFile) -> tuple[pd.DataFrame, bool]:
 
 
 def _by_table(policy: KeyedFile, file: KeyedFile, shown: int) -> list[dict[str, Any]]:
-    (known, _), asked = _valued(policy), _keyed(file)
-    keys = ["query", "item"] if {"query"} <= set(known) & set(asked) else ["item"]
-    if "query" in known and "query" not in asked:
+    (known, _), requested = _valued(policy), _keyed(file)
+    keys = ["query", "item"] if {"query"} <= set(known) & set(requested) else ["item"]
+    if "query" in known and "query" not in requested:
         raise EngineError(
             f"{policy.name} ranks by query, but {file.name} names none",
             fix="Add a column query to the candidates.",
         )
     best = known.groupby(keys, sort=False)["value"].max()
-    joined = asked.join(best, on=keys)
-    found = []
+    joined = requested.join(best, on=keys)
+    answers = []
     for query, rows in joined.groupby(
-        joined["query"] if "query" in asked else np.zeros(len(joined))
+        joined["query"] if "query" in requested else np.zeros(len(joined))
     ):
         ranked = rows.sort_values("value", ascending=False, kind="stable", na_position="last")
         top = ranked.head(shown)
-        found.append(
+        answers.append(
             {
-                "request": query if "query" in asked else 1,
+                "request": query if "query" in requested else 1,
                 "ranking": top["item"].tolist(),
-                "score": [float(one) for one in top["value"]],
+                "score": [float(value) for value in top["value"]],
             }
         )
-    return found
+    return answers
 
 
 def _keyed(file: KeyedFile) -> pd.DataFrame:

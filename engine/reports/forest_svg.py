@@ -54,7 +54,7 @@ def forest_svg(report: Report, narrow: bool = False) -> str:
             _text(4, y + 18, escape(_short(policy_label(policy), 46 if narrow else 100)), "policy")
         )
         y += ROW
-        for answer in (one for one in answers if one.policy == policy):
+        for answer in (answer for answer in answers if answer.policy == policy):
             name = escape(_short(titled_spec("estimators", answer.estimator), 46 if narrow else 38))
             parts.append(_text(16, y + 17, name))
             y += ROW if narrow else 0

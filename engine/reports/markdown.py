@@ -58,9 +58,9 @@ def plain(text: str) -> str:
     return re.sub(r"(?i)(https?|ftp|mailto|www)(?=[:.])", _no_link, escaped)
 
 
-def _no_link(found: re.Match[str]) -> str:
+def _no_link(match: re.Match[str]) -> str:
     """The begin of an address with a sign of no width in it, which readers make no link of."""
-    return found[0][:1] + "\u2060" + found[0][1:]
+    return match[0][:1] + "\u2060" + match[0][1:]
 
 
 def _table(head: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:
@@ -70,8 +70,8 @@ def _table(head: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:
 
 def _reasons(report: Report) -> str:
     return "\n".join(
-        f"- {plain(asked)}\n" + "\n".join(f"    - {plain(reason)}" for reason in reasons)
-        for asked, reasons in report.reasons.items()
+        f"- {plain(answer)}\n" + "\n".join(f"    - {plain(reason)}" for reason in reasons)
+        for answer, reasons in report.reasons.items()
     )
 
 

@@ -9,12 +9,12 @@ from engine.examination.examination_model import ExaminationModel
 from engine.inference.interval import Interval
 
 
-def methods_used(found: Comparison) -> list[Method]:
+def methods_used(comparison: Comparison) -> list[Method]:
     """Each method once, by family, estimators first."""
     kinds: list[Method] = []
-    for spec in dict.fromkeys(answer.estimator for answer in found.answers):
+    for spec in dict.fromkeys(answer.estimator for answer in comparison.answers):
         kinds += _behind(Estimator.parse(spec))
-    intervals = [found.baseline.kind, *(answer.kind for answer in found.answers)]
+    intervals = [comparison.baseline.kind, *(answer.kind for answer in comparison.answers)]
     kinds += [Interval.parse(kind) for kind in dict.fromkeys(intervals)]
     once = {(kind.family, kind.spec): kind for kind in kinds}
     order = list(dict.fromkeys(family for family, _ in once))

@@ -42,12 +42,12 @@ def _index() -> str:
 
 
 def _assumed() -> dict[str, list[str]]:
-    found: dict[str, list[str]] = {}
+    methods_by_assumption: dict[str, list[str]] = {}
     for family in families():
         for key, kind in methods(family).items():
             assumption = kind.assumes.replace("|", r"\|")
-            found.setdefault(assumption, []).append(f"[`{key}`]({family}.md#{key})")
-    return dict(sorted(found.items()))
+            methods_by_assumption.setdefault(assumption, []).append(f"[`{key}`]({family}.md#{key})")
+    return dict(sorted(methods_by_assumption.items()))
 
 
 def _family(family: str) -> str:

@@ -72,7 +72,7 @@ class Report:
 
 
 def report(
-    found: Comparison,
+    comparison: Comparison,
     python: str = "",
     truth: Mapping[str, float] | None = None,
     swept: Comparison | None = None,
@@ -80,41 +80,48 @@ def report(
     """The report of a comparison; its first estimator decides what the sentence says.
 
     Args:
-        found: the comparison.
+        comparison: the comparison.
         python: the program that repeats it.
         truth: true values by policy, where they are known.
         swept: the comparison whose sweeps are shown; this one, if none is given.
     """
-    kinds, deciding = methods_used(found), found.answers[0].estimator
-    paired = [(one.minus == BASELINE, _difference(one)) for one in found.differences]
-    word, against = doubt(found, deciding)
+    kinds, deciding = methods_used(comparison), comparison.answers[0].estimator
+    paired = [
+        (difference.minus == BASELINE, _difference(difference))
+        for difference in comparison.differences
+    ]
+    word, against = doubt(comparison, deciding)
     return Report(
         title="What would another policy have earned?",
         verdict=word,
         doubt=against,
-        sentence=headline(found, deciding),
-        evidence=_facts(found, truth or {}),
-        estimates=[_estimate(answer) for answer in found.answers],
+        sentence=headline(comparison, deciding),
+        evidence=_facts(comparison, truth or {}),
+        estimates=[_estimate(answer) for answer in comparison.answers],
         differences=[rows for logged, rows in paired if logged],
         versus=[rows for logged, rows in paired if not logged],
         reasons={
-            _name_of(answer): _reasons(answer) for answer in found.answers if _reasons(answer)
+            _name_of(answer): _reasons(answer) for answer in comparison.answers if _reasons(answer)
         },
         methods=kinds,
         papers=[citation(key) for key in sorted({key for kind in kinds for key in kind.cites})],
-        record=as_json(found.as_record()),
-        sql=found.sql,
+        record=as_json(comparison.as_record()),
+        sql=comparison.sql,
         python=python,
-        found=found,
+        found=comparison,
         truth=truth or {},
-        influential_rows=[row for answer in _deciding(found) for row in _carriers(answer)],
-        sweep=_sweeps(swept or found),
+        influential_rows=[row for answer in _deciding(comparison) for row in _carriers(answer)],
+        sweep=_sweeps(swept or comparison),
     )
 
 
-def _deciding(found: Comparison) -> list[Answer]:
+def _deciding(comparison: Comparison) -> list[Answer]:
     """The answers of the first estimator, by which the sentence goes."""
-    return [one for one in found.answers if one.estimator == found.answers[0].estimator]
+    return [
+        answer
+        for answer in comparison.answers
+        if answer.estimator == comparison.answers[0].estimator
+    ]
 
 
 def _carriers(answer: Answer) -> list[tuple[str, ...]]:
@@ -139,44 +146,44 @@ def _carriers(answer: Answer) -> list[tuple[str, ...]]:
 
 def _sweeps(swept: Comparison) -> list[tuple[str, ...]]:
     """Every sweep, each threshold with its verdict."""
-    words = {(one.policy, one.estimator): one.verdict.word for one in swept.answers}
+    words = {(answer.policy, answer.estimator): answer.verdict.word for answer in swept.answers}
     return [
         row
-        for one in swept.sweeps
-        for row in _sweep(one, swept.baseline.level, words[one.policy, one.estimator])
+        for sweep in swept.sweeps
+        for row in _sweep(sweep, swept.baseline.level, words[sweep.policy, sweep.estimator])
     ]
 
 
-def _sweep(one: Sweep, level: float, word: str) -> list[tuple[str, ...]]:
+def _sweep(sweep: Sweep, level: float, word: str) -> list[tuple[str, ...]]:
     """One line per threshold, the one that the log itself would choose marked."""
     rows: list[tuple[str, ...]] = []
-    table = one.as_table(level)
-    for place, threshold in enumerate(one.thresholds):
+    table = sweep.as_table(level)
+    for place, threshold in enumerate(sweep.thresholds):
         interval = float(table["low"][place]), float(table["high"][place])
         rows.append(
             (
-                policy_label(one.policy),
+                policy_label(sweep.policy),
                 f"{threshold:g}",
-                min(word, _cut(one, place), key=WORDS.index),
+                min(word, _cut(sweep, place), key=WORDS.index),
                 _scaled(float(table["value"][place]), interval),
                 _interval(interval, level),
-                percent(one.kept[place]),
-                "chosen" if place == one.chosen else "",
+                percent(sweep.kept[place]),
+                "chosen" if place == sweep.chosen else "",
             )
         )
     return rows
 
 
-def _cut(one: Sweep, place: int) -> str:
+def _cut(sweep: Sweep, place: int) -> str:
     """The verdict on what a threshold cuts off, against the largest one that was tried."""
-    here, plain = one.estimates[place], one.estimates[0]
+    here, plain = sweep.estimates[place], sweep.estimates[0]
     error = here.standard_error
     moved = abs(plain.value - here.value) / error if error > 0 else 0.0
-    return VERDICT[cut_off(1 - one.kept[place], moved)]
+    return VERDICT[cut_off(1 - sweep.kept[place], moved)]
 
 
-def _facts(found: Comparison, truth: Mapping[str, float]) -> dict[str, str]:
-    log, base = found.log, found.baseline
+def _facts(comparison: Comparison, truth: Mapping[str, float]) -> dict[str, str]:
+    log, base = comparison.log, comparison.baseline
     evidence = {
         "Log": log.name,
         "Fingerprint": log.fingerprint,

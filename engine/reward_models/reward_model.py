@@ -35,7 +35,7 @@ class Prediction:
     def digest(self) -> tuple[str, ...]:
         """A text per table, which two predictions share only where they hold the same values."""
         tables = (self.lookup, self.fallback)
-        return tuple(one.digest if isinstance(one, Lookup) else repr(one) for one in tables)
+        return tuple(table.digest if isinstance(table, Lookup) else repr(table) for table in tables)
 
     def expected(self, relation: Relation) -> Lookup:
         """What the policy would earn in expectation, by the keys that are left without the item."""

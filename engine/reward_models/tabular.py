@@ -83,9 +83,9 @@ def _groups(log: Log, names: list[str]) -> np.ndarray:
     least = ", ".join(f"MIN({key_sql(name)}) AS {name}" for name in names)
     rows = log.query(f"SELECT item_code, {least} FROM log GROUP BY item_code ORDER BY item_code")
     number, _ = grouped({name: rows[name] for name in names})
-    found = np.zeros(int(rows["item_code"].max()) + 1, int)
-    found[rows["item_code"]] = number
-    return found
+    group_of_item = np.zeros(int(rows["item_code"].max()) + 1, int)
+    group_of_item[rows["item_code"]] = number
+    return group_of_item
 
 
 def contexts(whole: Table, own: Table) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

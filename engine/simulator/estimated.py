@@ -80,14 +80,14 @@ def from_log(log: Log, examination: str = "all_pairs", uncertain: bool = True) -
     clicks, views = counts.clicks.sum(axis=2), counts.shown @ seen
     mean = float(min(1, clicks.sum() / max(views.sum(), 1e-9)))
     relevance = np.where(counts.candidates >= 0, shrunk(clicks, views, mean), 0.0)
-    asked = counts.shown.max(axis=2).sum(axis=1)
+    impressions = counts.shown.max(axis=2).sum(axis=1)
     truth = Truth(
         queries=tuple(str(name) for name in log.queries[counts.queries]),
-        shares=asked / asked.sum(),
+        shares=impressions / impressions.sum(),
         items=tuple(str(name) for name in log.items),
         candidates=counts.candidates,
         relevance=relevance[:, None, :],
-        intents=np.ones((len(asked), 1)),
+        intents=np.ones((len(impressions), 1)),
         examination=seen,
     )
     credit = {

@@ -41,13 +41,13 @@ def single_query(
     items: tuple[str, ...], relevance: np.ndarray, examination: np.ndarray, query: str = "1"
 ) -> Truth:
     """The truth of a world with one query and one intent; relevance (N,) in the order of items."""
-    one = np.ones((1, 1))
+    ones = np.ones((1, 1))
     return Truth(
         queries=(query,),
         shares=np.ones(1),
         items=items,
         candidates=np.arange(len(items))[None, :],
         relevance=np.asarray(relevance, dtype=float)[None, None, :],
-        intents=one,
+        intents=ones,
         examination=np.asarray(examination, dtype=float),
     )

@@ -92,12 +92,15 @@ def coverage(
     many = _simulated(world, impressions, logs, rng)
     unit = f"CAST(world AS INTEGER) * {BUCKETS} + bucket % {BUCKETS}"
     plan = EvaluationPlan(many, PredictedColumns(), unit=unit)
-    asked = [plan.add(Columns(), Estimator.parse(spec)) for spec in estimators]
-    found = plan.joint.run()
-    world_of = found["bucket"].astype(int) // BUCKETS
+    planned = [plan.add(Columns(), Estimator.parse(spec)) for spec in estimators]
+    totals = plan.joint.run()
+    world_of = totals["bucket"].astype(int) // BUCKETS
     borders = np.searchsorted(world_of, np.arange(logs + 1))
     parts = [slice(start, end) for start, end in pairwise(borders)]
-    return [_covered(world, many, one, found, parts, kinds, impressions, level) for one in asked]
+    return [
+        _covered(world, many, estimate, totals, parts, kinds, impressions, level)
+        for estimate in planned
+    ]
 
 
 def _simulated(world: ResampledWorld, impressions: int, logs: int, rng: np.random.Generator) -> Log:
@@ -135,7 +138,7 @@ def _covered(
     world: ResampledWorld,
     many: Log,
     planned: PlannedEstimate,
-    found: dict[str, np.ndarray],
+    sums: dict[str, np.ndarray],
     parts: list[slice],
     kinds: Sequence[str],
     impressions: int,
@@ -143,7 +146,7 @@ def _covered(
 ) -> CoverageResult:
     answers = []
     for part in parts:
-        here = {column: totals[part] for column, totals in found.items()}
+        here = {column: totals[part] for column, totals in sums.items()}
         alone = replace(many, counts=_alone(many, here, impressions))
         names = planned.evidence_terms | {
             term: columns for term, columns in planned.names.items() if len(columns) == 1
@@ -154,16 +157,18 @@ def _covered(
         evidence = Evidence(alone, planned.policy, planned.estimator, value, weights)
         verdict = judge(evidence)
         answers.append(Answer("target", planned.asked, level, kinds[0], evidence, verdict))
-    bounds = {kind: np.array([_bounds(one, kind, level) for one in answers]) for kind in kinds}
+    bounds = {
+        kind: np.array([_bounds(answer, kind, level) for answer in answers]) for kind in kinds
+    }
     return CoverageResult(
         planned.asked,
         world.value,
         impressions,
-        np.array([one.value for one in answers]),
-        np.array([one.standard_error for one in answers]),
+        np.array([answer.value for answer in answers]),
+        np.array([answer.standard_error for answer in answers]),
         {kind: both[:, 0] for kind, both in bounds.items()},
         {kind: both[:, 1] for kind, both in bounds.items()},
-        np.array([one.verdict.word for one in answers]),
+        np.array([answer.verdict.word for answer in answers]),
     )
 
 
@@ -172,9 +177,9 @@ def _alone(many: Log, here: dict[str, np.ndarray], impressions: int) -> dict[str
     return dict(many.counts) | size
 
 
-def _bounds(one: Answer, kind: str, level: float) -> tuple[float, float]:
+def _bounds(answer: Answer, kind: str, level: float) -> tuple[float, float]:
     """The interval as an answer would give it; none where its kind is not for the estimator."""
-    assert one.evidence is not None
-    if Interval.parse(kind).of_weights and not one.evidence.estimator.plain:
+    assert answer.evidence is not None
+    if Interval.parse(kind).of_weights and not answer.evidence.estimator.plain:
         return float("nan"), float("nan")
-    return replace(one, kind=kind, level=level).interval
+    return replace(answer, kind=kind, level=level).interval

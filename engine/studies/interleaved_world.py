@@ -99,8 +99,14 @@ def exact_wins(
     wins = np.zeros(2)
     for query, share in enumerate(truth.shares):
         for intent, chance in enumerate(truth.intents[query]):
-            found = _credited(world, [_named(pair[query]) for pair in pairs], query, intent, method)
-            wins += share * chance * np.array([float(found.wins.a), float(found.wins.b)])
+            credits_of_query = _credited(
+                world, [_named(pair[query]) for pair in pairs], query, intent, method
+            )
+            wins += (
+                share
+                * chance
+                * np.array([float(credits_of_query.wins.a), float(credits_of_query.wins.b)])
+            )
     return {"A": float(wins[0]), "B": float(wins[1]), "tie": float(1 - wins.sum())}
 
 

@@ -70,22 +70,22 @@ def learn_and_deploy(
         EngineError: the world's values are not known exactly.
     """
     place = World.parse(world) if isinstance(world, str) else world
-    found = []
+    outcomes = []
     for run in range(runs):
         table = place.log(Policy.parse(logging), impressions, np.random.default_rng(seed + run))
         log = from_table(table, name=f"run {run}", truth=place.spec)
-        found.append(learn(log, learner, tune=tune, seed=seed + run))
+        outcomes.append(learn(log, learner, tune=tune, seed=seed + run))
         tick((run + 1) / runs)
-    if any(one.truth is None for one in found):
+    if any(outcome.truth is None for outcome in outcomes):
         raise EngineError(f"the values of policies in {place.spec} are not known exactly")
-    return _deployed(found)
+    return _deployed(outcomes)
 
 
-def _deployed(found: list[Learned]) -> Deployed:
+def _deployed(outcomes: list[Learned]) -> Deployed:
     return Deployed(
-        np.array([one.claimed.value for one in found]),
-        np.array([one.claimed.interval for one in found]),
-        np.array([one.honest.value for one in found]),
-        np.array([one.honest.interval for one in found]),
-        np.array([one.truth for one in found], float),
+        np.array([outcome.claimed.value for outcome in outcomes]),
+        np.array([outcome.claimed.interval for outcome in outcomes]),
+        np.array([outcome.honest.value for outcome in outcomes]),
+        np.array([outcome.honest.interval for outcome in outcomes]),
+        np.array([outcome.truth for outcome in outcomes], float),
     )

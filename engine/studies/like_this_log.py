@@ -37,8 +37,8 @@ def like_this_log(
     Raises:
         EngineError: no estimator weighs actions, or the log is too large to be simulated.
     """
-    asked = [spec for spec in estimators if _of_actions(Estimator.parse(spec))]
-    if not asked:
+    specs = [spec for spec in estimators if _of_actions(Estimator.parse(spec))]
+    if not specs:
         raise EngineError(
             "worlds like this log are simulated for action weights alone",
             fix="Add an estimator such as snips.",
@@ -48,7 +48,7 @@ def like_this_log(
     size = min(log.impressions, int(ROWS / LOGS / ranks))
     rng = np.random.default_rng(seed)
     world = resampled_world(log, target)
-    found = coverage(world, asked, [kind], impressions=size, logs=LOGS, level=level, rng=rng)
+    found = coverage(world, specs, [kind], impressions=size, logs=LOGS, level=level, rng=rng)
     log.cache.put(SIMULATED, (target.spec, level, kind), found)
     return found
 
@@ -77,13 +77,13 @@ def _of_actions(estimator: Estimator) -> bool:
     return estimator.key != "replay" and estimator.weigh().spec == "action"
 
 
-def in_words(found: Sequence[CoverageResult], kind: str, level: float = 0.95) -> str:
+def in_words(results: Sequence[CoverageResult], kind: str, level: float = 0.95) -> str:
     """What became of the estimators where the truth was known, in a sentence."""
-    first = found[0]
+    first = results[0]
     parts = [
-        f"{one.estimator} was off by {significant(100 * one.error, 2)} per 100 and its intervals "
-        f"covered the truth in {_share(one, kind)} of them"
-        for one in found
+        f"{result.estimator} was off by {significant(100 * result.error, 2)} per 100 and its "
+        f"intervals covered the truth in {_share(result, kind)} of them"
+        for result in results
     ]
     return (
         f"On {len(first.value)} simulated logs of {first.impressions:,} impressions like these, "
@@ -91,8 +91,8 @@ def in_words(found: Sequence[CoverageResult], kind: str, level: float = 0.95) ->
     )
 
 
-def _share(one: CoverageResult, kind: str) -> str:
+def _share(result: CoverageResult, kind: str) -> str:
     """How many intervals held, and what that leaves open: so few logs tell it but roughly."""
-    share = one.coverage(kind)
-    low, high = wilson(share, len(one.value))
+    share = result.coverage(kind)
+    low, high = wilson(share, len(result.value))
     return f"{share:.0%} (95%: {low:.0%} to {high:.0%})"

@@ -145,10 +145,10 @@ def frontier(
         name: [] for name in ("budget", "impressions", "lost", "half_width")
     }
     for budget in budgets:
-        found = design(question, budget)
+        designed = design(question, budget)
         for count in impressions:
             rows["budget"].append(budget)
             rows["impressions"].append(float(count))
-            rows["lost"].append(found.loss * count)
-            rows["half_width"].append(found.half_width(count, z))
+            rows["lost"].append(designed.loss * count)
+            rows["half_width"].append(designed.half_width(count, z))
     return rows

@@ -30,9 +30,9 @@ def question_of(log: Log, policies: Sequence[Policy]) -> tuple[Question, ByQuery
     high = float(contexts.data.reward.max())
     usable = contexts.item_code >= 0
     reward = np.where(usable, reward, -1e3 if not high else reward.min() - high)
-    asked = contexts.data.table().sum(axis=1)
+    impressions = contexts.data.table().sum(axis=1)
     moment = np.where(usable, np.abs(reward) * max(high, 1e-12), 0.0)
-    return Question(tables, moment, reward, asked / asked.sum()), contexts
+    return Question(tables, moment, reward, impressions / impressions.sum()), contexts
 
 
 def _table(log: Log, contexts: ByQuery, policy: Policy) -> np.ndarray:
@@ -44,23 +44,23 @@ def _table(log: Log, contexts: ByQuery, policy: Policy) -> np.ndarray:
     place = np.array(
         [np.searchsorted(code[r], item) for r, item in zip(row, candidates.item_code, strict=True)]
     )
-    found = np.zeros(contexts.item_code.shape)
-    found[row, place] = chance
-    sums = found.sum(axis=1, keepdims=True)
+    table = np.zeros(contexts.item_code.shape)
+    table[row, place] = chance
+    sums = table.sum(axis=1, keepdims=True)
     if (sums <= 0).any():
         raise EngineError(
             f"{policy.spec} shows nothing that the log has shown for some query",
             fix="A log can only be designed for items that were logged at least once.",
         )
-    return np.asarray(found / sums)
+    return np.asarray(table / sums)
 
 
-def as_policy(found: Design, contexts: ByQuery, name: str) -> Policy:
+def as_policy(design: Design, contexts: ByQuery, name: str) -> Policy:
     """The designed logging policy as one that can be written to a file and deployed."""
-    row, place = np.nonzero((found.policy > 0) & (contexts.item_code >= 0))
+    row, place = np.nonzero((design.policy > 0) & (contexts.item_code >= 0))
     table = {
         "query_code": contexts.query_code[row],
         "item_code": contexts.item_code[row, place],
-        "probability": found.policy[row, place],
+        "probability": design.policy[row, place],
     }
     return Uploaded(name, table, name)

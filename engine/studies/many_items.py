@@ -117,7 +117,7 @@ def many_items(
         seed: of the items and the logs.
         tick: hears which share of the work is done.
     """
-    found = []
+    results = []
     for place, items in enumerate(sizes):
         rng = np.random.default_rng(seed + items)
         shop = catalogue(items, own, rng)
@@ -128,21 +128,21 @@ def many_items(
             answers.append(_valued(shop, item, rng, estimators))
             tick((place + (number + 1) / logs) / len(sizes))
         for at, spec in enumerate(estimators):
-            of_spec = [one[at] for one in answers]
-            interval = np.array([one.interval for one in of_spec])
-            found.append(
+            of_spec = [answer[at] for answer in answers]
+            interval = np.array([answer.interval for answer in of_spec])
+            results.append(
                 ManyItems(
                     items,
                     spec,
                     shop.truth,
-                    np.array([one.value for one in of_spec]),
+                    np.array([answer.value for answer in of_spec]),
                     (interval[:, 0] <= shop.truth) & (shop.truth <= interval[:, 1]),
-                    np.array([one.effective_sample_size for one in of_spec]),
+                    np.array([answer.effective_sample_size for answer in of_spec]),
                     float(np.mean(missing)),
-                    dict(Counter(one.verdict.word for one in of_spec)),
+                    dict(Counter(answer.verdict.word for answer in of_spec)),
                 )
             )
-    return found
+    return results
 
 
 def _valued(

@@ -117,12 +117,14 @@ def monitor(
     unit, borders = _moments(log, looks)
     _sessions_end(log, unit)
     joint = AggregationPass(log, unit=unit)
-    asked = [
+    estimates = [
         joint.add(TermRequest(terms, planned.weight)) for terms in (WEIGHT_TERMS, _gains(low, high))
     ]
-    found = joint.run()
-    sums = {term: np.asarray(found[names[term][0]], float) for names in asked for term in names}
-    sums |= {"rows": found["rows"], "impressions": found["impressions"], "units": found["units"]}
+    totals = joint.run()
+    sums = {
+        term: np.asarray(totals[names[term][0]], float) for names in estimates for term in names
+    }
+    sums |= {"rows": totals["rows"], "impressions": totals["impressions"], "units": totals["units"]}
     seen = of_totals(lambda total: total["wr"] / total["impressions"], sums)
     units = units_of(seen.with_weights(sums), form.key)
     lows, highs = along(units, *within(units, low, high, "monitoring"), level)
@@ -130,9 +132,9 @@ def monitor(
     gain_low = (2 * _of_gains(sums, "more", span, alpha) - 1) * span
     gain_high = (1 - 2 * _of_gains(sums, "less", span, alpha)) * span
     total = np.cumsum(sums["impressions"])
-    when = borders[1:][found["bucket"].astype(int)] if borders is not None else total
+    when = borders[1:][totals["bucket"].astype(int)] if borders is not None else total
     value = np.cumsum(sums["wr"]) / total
-    sql = export_sql(joint, [(target.spec, names) for names in asked])
+    sql = export_sql(joint, [(target.spec, names) for names in estimates])
     return SequentialEstimate(
         target.spec, when, total, value, lows, highs, gain_low, gain_high, sql
     )
@@ -178,6 +180,6 @@ def _moments(log: Log, looks: int) -> tuple[str, np.ndarray | None]:
     if log.has("timestamp"):
         sql, borders = period(log, looks)
         return f"COALESCE({sql}, 0)", borders
-    found = log.reduce("SELECT MAX(line) AS last FROM log")
-    last = max(int(found["last"][0]), 1)
+    counts = log.reduce("SELECT MAX(line) AS last FROM log")
+    last = max(int(counts["last"][0]), 1)
     return f"CAST(FLOOR((line - 1) * {looks}e0 / {last}) AS INTEGER)", None

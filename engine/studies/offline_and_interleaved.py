@@ -64,13 +64,15 @@ def offline_and_interleaved(
     if first == second:
         raise EngineError("both policies are the same", fix="Pick two different ones.")
     estimator = default_estimators(log)[0]
-    found = compare(log, [first, second], [estimator])
+    comparison = compare(log, [first, second], [estimator])
     world = World.parse(log.truth)
     rankers = [Policy.parse(spec) for spec in (first, second)]
     rng = np.random.default_rng(seed)
     table = interleaved_log(world, rankers[0], rankers[1], impressions, rng, log=log)
-    answers = {answer.policy: answer for answer in found.answers if answer.estimator == estimator}
-    difference = next((each for each in found.differences if each.minus == second), None)
+    answers = {
+        answer.policy: answer for answer in comparison.answers if answer.estimator == estimator
+    }
+    difference = next((each for each in comparison.differences if each.minus == second), None)
     return OfflineAndInterleaved(
         (first, second),
         estimator,

@@ -32,9 +32,9 @@ def bias_sentence(shown: InterleavedPages) -> str:
     return f"{wins}: {method} favours {favoured}, although such users read nothing."
 
 
-def race_sentence(found: PreferenceRace) -> str:
+def race_sentence(race: PreferenceRace) -> str:
     """How many impressions each test needs, and who wins with these users."""
-    wins, difference = found.credited.wins, found.difference
+    wins, difference = race.credited.wins, race.difference
     better = "A" if difference > EVEN else "B" if difference < -EVEN else ""
     truth = (
         f"{better} gets {significant(100 * abs(difference))} more clicks per 100 impressions"
@@ -46,12 +46,12 @@ def race_sentence(found: PreferenceRace) -> str:
         f"interleaved, A wins {_share(float(wins.a))} and B {_share(float(wins.b))} "
         f"of impressions{': the wrong one' if wrong else ''}"
     )
-    return f"{truth}; {said}. {_needs(found)}"
+    return f"{truth}; {said}. {_needs(race)}"
 
 
-def _needs(found: PreferenceRace) -> str:
-    first, second = found.needed["interleaving"], found.needed["A/B test"]
-    power = _share(found.design.power)
+def _needs(race: PreferenceRace) -> str:
+    first, second = race.needed["interleaving"], race.needed["A/B test"]
+    power = _share(race.design.power)
     if not isfinite(first) and not isfinite(second):
         return "Neither interleaving nor an A/B test of clicks ever decides between them."
     if not isfinite(first):
@@ -66,7 +66,7 @@ def _needs(found: PreferenceRace) -> str:
         )
     return (
         f"To decide with {power} power, interleaving needs {first:,.0f} impressions and an "
-        f"A/B test {second:,.0f}: {_times(found.ratio)}."
+        f"A/B test {second:,.0f}: {_times(race.ratio)}."
     )
 
 
@@ -84,35 +84,35 @@ def accuracy_sentence(read: PairAccuracy, half: float) -> str:
     )
 
 
-def duel_sentence(found: DuelRace, names: dict[str, str]) -> str:
+def duel_sentence(race: DuelRace, names: dict[str, str]) -> str:
     """Who loses least on the way to the best ranker."""
-    last = {spec: float(course.band()[0][-1]) for spec, course in found.regrets.items()}
+    last = {spec: float(course.band()[0][-1]) for spec, course in race.regrets.items()}
     least = min(last, key=lambda spec: last[spec])
-    right = found.regrets[least].best_named[:, -1].mean()
+    right = race.regrets[least].best_named[:, -1].mean()
     return (
-        f"After {found.duels:,} impressions, {names.get(least, least).lower()} has lost "
-        f"{significant(last[least])} wins (median of {found.worlds} worlds) and names the best "
+        f"After {race.duels:,} impressions, {names.get(least, least).lower()} has lost "
+        f"{significant(last[least])} wins (median of {race.worlds} worlds) and names the best "
         f"ranking in {_share(right)} of them; the {AB_N} has lost {significant(last[AB_N])} and "
-        f"names it in {_share(found.regrets[AB_N].best_named[:, -1].mean())}."
+        f"names it in {_share(race.regrets[AB_N].best_named[:, -1].mean())}."
     )
 
 
-def promise_sentence(found: OfflineAndInterleaved) -> str:
+def promise_sentence(result: OfflineAndInterleaved) -> str:
     """Whether users chose what the log promised."""
-    first, second = found.policies
-    preferred = found.interleaved.preferred
+    first, second = result.policies
+    preferred = result.interleaved.preferred
     chosen = {"A": first, "B": second}.get(preferred or "", "")
     users = (
-        f"after {found.impressions:,} interleaved impressions users prefer {chosen}"
+        f"after {result.impressions:,} interleaved impressions users prefer {chosen}"
         if chosen
-        else f"{found.impressions:,} interleaved impressions do not decide"
+        else f"{result.impressions:,} interleaved impressions do not decide"
     )
-    if found.difference is None:
+    if result.difference is None:
         return f"The log cannot compare {first} with {second}; {users}."
-    low, high = (100 * bound for bound in found.difference.interval)
+    low, high = (100 * bound for bound in result.difference.interval)
     promised = (
-        f"From the log alone, {first} earns {significant(100 * found.difference.value)} clicks per "
-        f"100 impressions more than {second} (95% {significant(low)} to {significant(high)})"
+        f"From the log alone, {first} earns {significant(100 * result.difference.value)} clicks "
+        f"per 100 impressions more than {second} (95% {significant(low)} to {significant(high)})"
     )
-    agreement = {True: "; both agree", False: "; they disagree", None: ""}[found.agree]
+    agreement = {True: "; both agree", False: "; they disagree", None: ""}[result.agree]
     return f"{promised}; {users}{agreement}."

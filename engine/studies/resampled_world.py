@@ -65,18 +65,18 @@ class ResampledWorld:
             row, slot = np.arange(n), np.minimum(passed.sum(axis=1), self.slots.shape[1] - 1)
         else:
             row, slot = np.nonzero(self.slots[query] > 0)
-        asked = query[row]
-        bounds = np.cumsum(self.logged, axis=2)[asked, slot]
+        queries = query[row]
+        bounds = np.cumsum(self.logged, axis=2)[queries, slot]
         above = rng.random((len(row), 1)) * bounds[:, -1:] > bounds
         item = np.minimum(above.sum(axis=1), bounds.shape[1] - 1)
         return {
             "impression": row,
-            "query": asked,
+            "query": queries,
             "rank": slot + 1,
             "item": item,
-            "propensity": self.logged[asked, slot, item],
-            "reward": self.reward(self.rate[asked, slot, item], rng),
-            "target": self.target[asked, slot, item],
+            "propensity": self.logged[queries, slot, item],
+            "reward": self.reward(self.rate[queries, slot, item], rng),
+            "target": self.target[queries, slot, item],
         }
 
 
@@ -121,7 +121,7 @@ def resampled_world(log: Log, policy: Policy) -> ResampledWorld:
 
 def _dense(relation: Relation, shape: tuple[int, int, int]) -> np.ndarray:
     """(Q, K, D) probabilities; a key that the relation lacks is the same for every one."""
-    found = np.zeros(shape)
+    dense = np.zeros(shape)
     known = (relation["item_code"] >= 0) & (relation["item_code"] < shape[2])
     if "rank" in relation:
         known &= (relation["rank"] >= 1) & (relation["rank"] <= shape[1])
@@ -130,8 +130,8 @@ def _dense(relation: Relation, shape: tuple[int, int, int]) -> np.ndarray:
     queries = [relation["query_code"][known]] if "query_code" in relation else range(shape[0])
     for query in queries:
         for rank in ranks:
-            found[query, rank, item] = probability
-    return found
+            dense[query, rank, item] = probability
+    return dense
 
 
 def _like(log: Log) -> Reward:

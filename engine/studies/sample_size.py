@@ -51,8 +51,8 @@ def sample_size(answer: Answer, half_width: float | None = None) -> SampleSize:
     wanted = half_width if half_width is not None else abs(answer.value) / 5
     wide = here * _ratio(reach(answer.level) * answer.standard_error, wanted) ** 2
     mix = _mixture(share)
-    found = ceil(here * times) if isfinite(times) else inf
-    return SampleSize(here, found, wide, mix, _sentence(answer, found, wide, wanted, mix))
+    needed = ceil(here * times) if isfinite(times) else inf
+    return SampleSize(here, needed, wide, mix, _sentence(answer, needed, wide, wanted, mix))
 
 
 def _ratio(wanted: float, have: float) -> float:
@@ -68,9 +68,9 @@ def _mixture(share: float) -> float:
     return 0.0 if share >= SHARE else SHARE
 
 
-def _sentence(answer: Answer, found: float, wide: float, wanted: float, mix: float) -> str:
+def _sentence(answer: Answer, needed: float, wide: float, wanted: float, mix: float) -> str:
     here = answer.evidence.log.impressions if answer.evidence else 0
-    if not isfinite(found):
+    if not isfinite(needed):
         cure = (
             f"A log{_of_size(answer, mix)} in which {percent(mix, 2)} of impressions follow this "
             "policy would do."
@@ -78,7 +78,7 @@ def _sentence(answer: Answer, found: float, wide: float, wanted: float, mix: flo
             else "See the warnings."
         )
         return f"More data from this logging policy will not make the value estimable. {cure}"
-    more = found - here
+    more = needed - here
     first = (
         f"{count(more, 'more impression')} of this kind should make the value estimable."
         if more > 0

@@ -109,15 +109,17 @@ def selection_bias(
     rng = np.random.default_rng(seed)
     world = rating_world(alpha, rng)
     predictions = artificial_predictions(world.value, rng)
-    found = {name: {estimator: np.zeros(draws) for estimator in ESTIMATORS} for name in predictions}
+    draws_by_name = {
+        name: {estimator: np.zeros(draws) for estimator in ESTIMATORS} for name in predictions
+    }
     for draw in range(draws):
         ratings = world.observed(rng)
         chance = world.propensity(ratings)
         for name, predicted in predictions.items():
-            for one in rating_errors(ratings, predicted, chance):
-                found[name][one.estimator][draw] = one.value
+            for rating_error in rating_errors(ratings, predicted, chance):
+                draws_by_name[name][rating_error.estimator][draw] = rating_error.value
         tick((draw + 1) / draws)
     return [
-        PredictionErrors(name, world.error(predicted), found[name])
+        PredictionErrors(name, world.error(predicted), draws_by_name[name])
         for name, predicted in predictions.items()
     ]

@@ -20,10 +20,12 @@ def true_liking(log: Log, query: np.ndarray, item: np.ndarray) -> np.ndarray | N
         return None
     world = World.parse(log.truth)
     truth = world.truth
-    found = {
+    relevance = {
         (truth.queries[q], truth.items[code]): truth.liking[q, place]
         for q, row in enumerate(truth.candidates)
         for place, code in enumerate(row)
         if code >= 0
     }
-    return np.array([found.get((str(a), str(b)), np.nan) for a, b in zip(query, item, strict=True)])
+    return np.array(
+        [relevance.get((str(a), str(b)), np.nan) for a, b in zip(query, item, strict=True)]
+    )

@@ -81,11 +81,11 @@ def compared(bias: float, own: float, impressions: int, seed: int) -> tuple[floa
     order = np.argsort(-((1 - own) * (features @ old)[query] + own * taste), axis=1)
     clicked = rng.random(order.shape) < np.take_along_axis(liking, order, axis=1) * examination
     fresh = rng.normal(size=(200, CANDIDATES, DIMENSIONS))
-    found = []
+    scores = []
     for factor in (1 / examination, np.ones(CANDIDATES)):
         weights = _learned(features, query, order, clicked * factor)
-        found.append(ndcg(fresh @ weights, 1 / (1 + np.exp(2 - fresh @ true))))
-    return found[0], found[1]
+        scores.append(ndcg(fresh @ weights, 1 / (1 + np.exp(2 - fresh @ true))))
+    return scores[0], scores[1]
 
 
 def _learned(
@@ -98,8 +98,8 @@ def _learned(
         return np.zeros(DIMENSIONS)
     flat = features.reshape(-1, DIMENSIONS)
     owner = np.repeat(np.arange(QUERIES), CANDIDATES)
-    asked = np.bincount(query, minlength=QUERIES)
-    clicks = RankedClicks(flat, owner, sums.ravel(), asked, np.ones(CANDIDATES))
+    impressions = np.bincount(query, minlength=QUERIES)
+    clicks = RankedClicks(flat, owner, sums.ravel(), impressions, np.ones(CANDIDATES))
 
     def loss(point: np.ndarray) -> tuple[float, np.ndarray]:
         value, slope = listwise(flat @ point, clicks)

@@ -139,9 +139,9 @@ def _added(left: Polynomial, right: Mapping[Powers, np.ndarray]) -> Polynomial:
 
 def _product(left: Polynomial, right: Polynomial) -> Polynomial:
     total: Polynomial = {}
-    for one, factor in left.items():
+    for power, factor in left.items():
         for other, by in right.items():
-            powers = tuple(a + b for a, b in zip(one, other, strict=True))
+            powers = tuple(a + b for a, b in zip(power, other, strict=True))
             total = _added(total, {powers: factor * by})
     return total
 
@@ -152,6 +152,6 @@ def _quotient(left: Polynomial, right: Polynomial) -> Polynomial:
         raise NotPolynomialError
     ((powers, divisor),) = right.items()
     return {
-        tuple(a - b for a, b in zip(one, powers, strict=True)): factor / divisor
-        for one, factor in left.items()
+        tuple(a - b for a, b in zip(power, powers, strict=True)): factor / divisor
+        for power, factor in left.items()
     }

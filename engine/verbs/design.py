@@ -53,5 +53,5 @@ def design(
     question, contexts = question_of(log, list(named.values()))
     usable = contexts.item_code >= 0
     worst = question.loss(np.asarray(usable / usable.sum(axis=1, keepdims=True)))
-    found = designed(question, budget * worst)
-    return DesignedLog(log, tuple(named), question, contexts, found, worst, impressions, level)
+    best = designed(question, budget * worst)
+    return DesignedLog(log, tuple(named), question, contexts, best, worst, impressions, level)

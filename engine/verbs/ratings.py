@@ -45,7 +45,7 @@ def ratings(
     from engine.learners.ratings.ratings import ratings_of
     from engine.reports.results.rating_report import RatingReport
 
-    found = held_out_errors(
+    errors = held_out_errors(
         ratings_of(log),
         RatingPropensity.parse(propensity),
         uniform=np.array(uniform, float) if len(uniform) else None,
@@ -53,4 +53,4 @@ def ratings(
         level=level,
         rng=np.random.default_rng(seed),
     )
-    return RatingReport(log.name, found)
+    return RatingReport(log.name, errors)

@@ -150,9 +150,9 @@ def _groups(
         served = _deleted(_over(numbers.exposure[:, code], numbers.merit[:, code]))
         interval = served.interval(level, ratio=True)
         if numbers.merit[0, code] <= 0:
-            found = [Finding("merit", "red", "No item of this group has merit.")]
+            findings = [Finding("merit", "red", "No item of this group has merit.")]
         else:
-            found = [*behind[code], evidence.of_interval(served, interval), *shared]
+            findings = [*behind[code], evidence.of_interval(served, interval), *shared]
         result.append(
             GroupAudit(
                 name,
@@ -160,7 +160,7 @@ def _groups(
                 _deleted(numbers.merit[:, code]),
                 served,
                 interval,
-                verdict(found),
+                verdict(findings),
             )
         )
     return tuple(result)
@@ -189,9 +189,9 @@ def _comparisons(
                 if finding.check not in ("interval", "merit", "merit_clicks", "merit_looks")
                 or (measure != "exposure_ratio" and finding.check != "interval")
             ]
-            found = [evidence.of_interval(ratio, interval), *dict.fromkeys(of_groups)]
+            findings = [evidence.of_interval(ratio, interval), *dict.fromkeys(of_groups)]
             names = audits[a].group, audits[b].group
-            result.append(Comparison(measure, *names, ratio.value, interval, verdict(found)))
+            result.append(Comparison(measure, *names, ratio.value, interval, verdict(findings)))
     return (*result, _rank_fairness(audits, numbers, level))
 
 
@@ -211,10 +211,13 @@ def _of_expected(
     ]
     result = {}
     for name, value in expected.items():
-        found = [evidence.of_interval(value, value.interval(level), expected["d"].value), *shared]
+        findings = [
+            evidence.of_interval(value, value.interval(level), expected["d"].value),
+            *shared,
+        ]
         if name != "d":
-            found += [*dict.fromkeys(of_merit), evidence.of_order(given is not None)]
-        result[name] = verdict(found)
+            findings += [*dict.fromkeys(of_merit), evidence.of_order(given is not None)]
+        result[name] = verdict(findings)
     return result
 
 

@@ -13,21 +13,21 @@ FEW_LOOKS = 5
 
 
 def of_merit(
-    counted: Pairs, seen: np.ndarray, asked: np.ndarray, offer: Offer, size: int
+    counted: Pairs, seen: np.ndarray, queries: np.ndarray, offer: Offer, size: int
 ) -> list[list[Finding]]:
     """For each group, what the clicks and looks behind its estimated merit say.
 
     Args:
         counted: counts of the log.
         seen: (K,) examination, zero where not identified.
-        asked: (Q,) impressions of each query.
+        queries: (Q,) impressions of each query.
         offer: what could be shown, of estimated relevance.
         size: how many groups there are.
     """
     looks = counted.impressions @ seen
     clicks = (counted.clicks * (seen > 0)).sum(axis=1)
     relevance = relevance_of(counted, seen, offer)
-    weight = asked[offer.query] / asked.sum()
+    weight = queries[offer.query] / queries.sum()
     each = np.divide(weight, looks, out=np.zeros(len(looks)), where=looks > 0)
     merit = np.bincount(offer.group, weight * relevance, size)
     squares = np.bincount(offer.group, clicks * each**2, size)

@@ -79,8 +79,10 @@ def offer_of(counts: Counts, group: np.ndarray, given: Given | None) -> Offer:
     relevance[np.searchsorted(every, wanted)] = worth
     counted = np.full(len(every), -1)
     counted[np.searchsorted(every, whole.query << 32 | whole.item)] = place
-    asked = np.unique(whole.query)
-    return Offer(np.searchsorted(asked, every >> 32), group[every & 0xFFFFFFFF], counted, relevance)
+    queries = np.unique(whole.query)
+    return Offer(
+        np.searchsorted(queries, every >> 32), group[every & 0xFFFFFFFF], counted, relevance
+    )
 
 
 def relevance_of(left: Pairs, seen: np.ndarray, offer: Offer) -> np.ndarray:
@@ -92,12 +94,12 @@ def relevance_of(left: Pairs, seen: np.ndarray, offer: Offer) -> np.ndarray:
 
 
 def _once(
-    left: Pairs, seen: np.ndarray, asked: np.ndarray, offer: Offer, group: np.ndarray
+    left: Pairs, seen: np.ndarray, queries: np.ndarray, offer: Offer, group: np.ndarray
 ) -> tuple[np.ndarray, ...]:
     size = int(max(group.max(initial=0), offer.group.max(initial=0))) + 1
-    total = max(float(asked.sum()), 1.0)
+    total = max(float(queries.sum()), 1.0)
     looks = left.impressions @ seen
-    relevance, weight = relevance_of(left, seen, offer), asked[offer.query] / total
+    relevance, weight = relevance_of(left, seen, offer), queries[offer.query] / total
     shown = np.array([np.bincount(group, column, size) for column in left.impressions.T]).T
     return (
         np.bincount(group, looks, size) / total,
@@ -105,15 +107,15 @@ def _once(
         np.bincount(offer.group, weight, size),
         np.bincount(group, left.clicks.sum(axis=1), size) / total,
         shown / np.maximum(shown.sum(axis=0), 1),
-        _expected(looks, seen, asked, offer, relevance),
+        _expected(looks, seen, queries, offer, relevance),
     )
 
 
 def _expected(
-    looks: np.ndarray, seen: np.ndarray, asked: np.ndarray, offer: Offer, relevance: np.ndarray
+    looks: np.ndarray, seen: np.ndarray, queries: np.ndarray, offer: Offer, relevance: np.ndarray
 ) -> np.ndarray:
     """(3,) EE-D, EE-R and EE-L, the mean over impressions of those of their query."""
-    times = np.maximum(asked[offer.query], 1e-12)
+    times = np.maximum(queries[offer.query], 1e-12)
     exposure = np.where(offer.counted >= 0, looks[offer.counted], 0.0) / times
     order = np.lexsort((-relevance, offer.query))
     query, worth = offer.query[order], relevance[order]
@@ -123,6 +125,6 @@ def _expected(
     alike = np.cumsum(np.r_[True, (query[1:] != query[:-1]) | (worth[1:] != worth[:-1])]) - 1
     target = np.empty(len(order))
     target[order] = (np.bincount(alike, weights) / np.bincount(alike))[alike]
-    share = asked[offer.query] / max(float(asked.sum()), 1.0)
+    share = queries[offer.query] / max(float(queries.sum()), 1.0)
     d, r = (share * exposure * exposure).sum(), (share * exposure * target).sum()
     return np.array([d, r, (share * (exposure - target) ** 2).sum()])

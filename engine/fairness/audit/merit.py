@@ -47,8 +47,10 @@ def _true(log: Log) -> Given:
     query, place = np.nonzero(truth.candidates >= 0)
     queries = {str(name): code for code, name in enumerate(log.queries)}
     items = {str(name): code for code, name in enumerate(log.items)}
-    codes = [queries.get(str(truth.queries[one]), -1) for one in query]
-    shown = [items.get(str(truth.items[one]), -1) for one in truth.candidates[query, place]]
+    codes = [queries.get(str(truth.queries[code]), -1) for code in query]
+    shown = [
+        items.get(str(truth.items[candidate]), -1) for candidate in truth.candidates[query, place]
+    ]
     return Given(np.array(codes), np.array(shown), truth.liking[query, place], "the truth")
 
 
@@ -74,7 +76,7 @@ def _of_file(log: Log, path: Path) -> Given:
             file.name,
         )
     queries = {str(name): code for code, name in enumerate(log.queries)}
-    asked = np.array([queries.get(str(name), -1) for name in file.texts(query)])
-    if not ((asked >= 0) & (codes >= 0)).any():
+    query_codes = np.array([queries.get(str(name), -1) for name in file.texts(query)])
+    if not ((query_codes >= 0) & (codes >= 0)).any():
         raise EngineError(f"{file.name} names no query and item of the log")
-    return Given(asked, codes, values, file.name)
+    return Given(query_codes, codes, values, file.name)

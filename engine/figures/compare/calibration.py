@@ -21,12 +21,14 @@ def calibration(answer: Answer, python: str = "") -> Figure:
     """
     evidence = answer.evidence
     action = evidence.estimator.weigh() if evidence else None
-    found = action.reliability(evidence.log) if evidence and isinstance(action, Action) else None
-    if found is None:
+    reliability = (
+        action.reliability(evidence.log) if evidence and isinstance(action, Action) else None
+    )
+    if reliability is None:
         raise EngineError(f"{answer.estimator} does not rest on a classifier's propensities")
-    some = found.offered > 0
-    offered, above = found.offered[some], found.above[some]
-    predicted, chosen = found.predicted[some] / offered, found.chosen[some] / offered
+    some = reliability.offered > 0
+    offered, above = reliability.offered[some], reliability.above[some]
+    predicted, chosen = reliability.predicted[some] / offered, reliability.chosen[some] / offered
     low, high = wilson(chosen, offered)
     most = 1.05 * float(max(predicted.max(), chosen.max()))
     plot = go.Figure(layout=layout(320))

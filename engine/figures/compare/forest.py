@@ -21,27 +21,29 @@ LOOK = {"estimable": ("", 1.0), "directional": ("-open", 1.0), "not estimable": 
 """How a mark tells its verdict: filled, open, open and pale."""
 
 
-def forest(found: Comparison, truth: Mapping[str, float] | None = None, python: str = "") -> Figure:
+def forest(
+    comparison: Comparison, truth: Mapping[str, float] | None = None, python: str = ""
+) -> Figure:
     """Values per 100 impressions; `truth` gives policies their true value where it is known."""
-    policies = list(dict.fromkeys(answer.policy for answer in found.answers))
-    estimators = list(dict.fromkeys(answer.estimator for answer in found.answers))
+    policies = list(dict.fromkeys(answer.policy for answer in comparison.answers))
+    estimators = list(dict.fromkeys(answer.estimator for answer in comparison.answers))
     traces = [_legend(estimator, place) for place, estimator in enumerate(estimators)]
     for row, policy in enumerate(policies):
         estimated = [
-            answer for answer in found.answers if answer.policy == policy and answer.evidence
+            answer for answer in comparison.answers if answer.policy == policy and answer.evidence
         ]
         for opacity in (1.0, PALE):
             alike = [answer for answer in estimated if LOOK[answer.verdict.word][1] == opacity]
             if alike:
                 traces.append(_marks(alike, row, estimators, opacity))
     traces += _truths(policies, truth or {})
-    labels = [f"{_name(policy)}<br>{_words(found, policy)}" for policy in policies]
+    labels = [f"{_name(policy)}<br>{_words(comparison, policy)}" for policy in policies]
     # all at once: a figure that is added to and updated takes Plotly twice the time to make
     looks = layout(
         120 + 30 * len(policies) * max(2, len(estimators)),
         xaxis={
             "title": {"text": "reward per 100 impressions"},
-            "range": _reach(found, truth or {}),
+            "range": _reach(comparison, truth or {}),
         },
         yaxis={
             "tickvals": list(range(len(policies))),
@@ -50,10 +52,16 @@ def forest(found: Comparison, truth: Mapping[str, float] | None = None, python: 
             "showgrid": False,
         },
         legend={"traceorder": "normal", "entrywidth": 0},
-        **_logged(100 * found.baseline.value),
+        **_logged(100 * comparison.baseline.value),
     )
     plot = go.Figure(traces, looks)
-    return Figure(plot, _table(found, truth or {}), sql=found.sql, python=python, alt=_alt(found))
+    return Figure(
+        plot,
+        _table(comparison, truth or {}),
+        sql=comparison.sql,
+        python=python,
+        alt=_alt(comparison),
+    )
 
 
 def _name(policy: str) -> str:
@@ -62,9 +70,9 @@ def _name(policy: str) -> str:
     return "<br>".join(label(part, 28) for part in (title, given) if part)
 
 
-def _words(found: Comparison, policy: str) -> str:
+def _words(comparison: Comparison, policy: str) -> str:
     """The verdict on a policy by the first estimator, which decides."""
-    return next(answer.verdict.word for answer in found.answers if answer.policy == policy)
+    return next(answer.verdict.word for answer in comparison.answers if answer.policy == policy)
 
 
 def _logged(value: float) -> dict[str, list[dict[str, object]]]:
@@ -154,20 +162,20 @@ def _truths(policies: list[str], truth: Mapping[str, float]) -> list[go.Scatter]
     ]
 
 
-def _reach(found: Comparison, truth: Mapping[str, float]) -> list[float]:
+def _reach(comparison: Comparison, truth: Mapping[str, float]) -> list[float]:
     """The axis follows the answers that may be believed; wild ones run off it."""
-    heard = [a for a in found.answers if a.evidence and a.verdict.word != "not estimable"]
-    heard = heard or [answer for answer in found.answers if answer.evidence]
+    heard = [a for a in comparison.answers if a.evidence and a.verdict.word != "not estimable"]
+    heard = heard or [answer for answer in comparison.answers if answer.evidence]
     ends = [bound for answer in heard for bound in answer.reach]
-    ends += [found.baseline.value, *truth.values()]
+    ends += [comparison.baseline.value, *truth.values()]
     finite = 100 * np.array([end for end in ends if np.isfinite(end)])
     low, high = float(finite.min()), float(finite.max())
     room = 0.08 * (high - low or 1.0)
     return [low - room, high + room]
 
 
-def _table(found: Comparison, truth: Mapping[str, float]) -> dict[str, list[object]]:
-    answers = found.answers
+def _table(comparison: Comparison, truth: Mapping[str, float]) -> dict[str, list[object]]:
+    answers = comparison.answers
     return {
         "policy": [a.policy for a in answers],
         "estimator": [a.estimator for a in answers],
@@ -182,9 +190,9 @@ def _table(found: Comparison, truth: Mapping[str, float]) -> dict[str, list[obje
     }
 
 
-def _alt(found: Comparison) -> str:
+def _alt(comparison: Comparison) -> str:
     parts = [
         f"{a.policy} by {a.estimator}: {_in_words(a)} per 100 impressions, {a.verdict.word}"
-        for a in found.answers[:6]
+        for a in comparison.answers[:6]
     ]
     return "Forest plot. " + "; ".join(parts)

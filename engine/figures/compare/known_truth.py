@@ -13,44 +13,49 @@ ESTIMANDS = ("policy_value",)
 """What the intervals here are of, by the keys of the audit."""
 
 
-def known_truth(found: Sequence[CoverageResult], kind: str, python: str = "") -> Figure:
+def known_truth(results: Sequence[CoverageResult], kind: str, python: str = "") -> Figure:
     """Where each estimator's values fell in 95 of 100 logs, and how often intervals held the truth.
 
     Args:
-        found: estimators on the same logs.
+        results: estimators on the same logs.
         kind: the interval whose coverage is shown.
         python: the program that repeats it.
     """
-    plot = go.Figure(layout=layout(110 + 60 * len(found)))
-    for row, one in enumerate(found):
-        low, middle, high = 100 * np.nanquantile(one.value, [0.025, 0.5, 0.975])
+    plot = go.Figure(layout=layout(110 + 60 * len(results)))
+    for row, result in enumerate(results):
+        low, middle, high = 100 * np.nanquantile(result.value, [0.025, 0.5, 0.975])
         plot.add_scatter(
             x=[middle],
             y=[row],
             error_x={"array": [high - middle], "arrayminus": [middle - low], "thickness": 2},
             mode="markers",
             marker={"symbol": mark(row), "size": 11, "color": colour(row)},
-            hovertemplate=f"{label(one.estimator)}: %{{x:.3g}} per 100<extra></extra>",
+            hovertemplate=f"{label(result.estimator)}: %{{x:.3g}} per 100<extra></extra>",
             showlegend=False,
         )
-    if found:
+    if results:
         plot.add_vline(
-            100 * found[0].truth, line={"color": TRUTH, "dash": "dot"}, annotation={"text": "truth"}
+            100 * results[0].truth,
+            line={"color": TRUTH, "dash": "dot"},
+            annotation={"text": "truth"},
         )
     plot.update_xaxes(title="per 100 impressions")
-    labels = [f"{label(one.estimator, 32)}<br>{one.coverage(kind):.0%} covered" for one in found]
+    labels = [
+        f"{label(result.estimator, 32)}<br>{result.coverage(kind):.0%} covered"
+        for result in results
+    ]
     plot.update_yaxes(
-        tickvals=list(range(len(found))), ticktext=labels, range=[len(found) - 0.5, -0.5]
+        tickvals=list(range(len(results))), ticktext=labels, range=[len(results) - 0.5, -0.5]
     )
     table: dict[str, list[object]] = {
-        "estimator": [one.estimator for one in found],
-        "truth": [one.truth for one in found],
-        "bias": [one.bias for one in found],
-        "error": [one.error for one in found],
-        "coverage": [one.coverage(kind) for one in found],
-        "width": [one.width(kind) for one in found],
-        "called_estimable": [float((one.verdict == "estimable").mean()) for one in found],
-        "logs": [len(one.value) for one in found],
-        "impressions": [one.impressions for one in found],
+        "estimator": [result.estimator for result in results],
+        "truth": [result.truth for result in results],
+        "bias": [result.bias for result in results],
+        "error": [result.error for result in results],
+        "coverage": [result.coverage(kind) for result in results],
+        "width": [result.width(kind) for result in results],
+        "called_estimable": [float((result.verdict == "estimable").mean()) for result in results],
+        "logs": [len(result.value) for result in results],
+        "impressions": [result.impressions for result in results],
     }
     return Figure(plot, table, python=python, alt="Values on simulated logs beside their truth")

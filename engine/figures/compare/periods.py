@@ -28,18 +28,18 @@ def by_period(answers: Sequence[Answer], python: str = "") -> Figure:
     Raises:
         EngineError: the log has no timestamps, or no answer rests on weights.
     """
-    found = _sliced(answers, lambda evidence: evidence.by_period)
-    if not found:
+    sliced = _sliced(answers, lambda evidence: evidence.by_period)
+    if not sliced:
         raise EngineError(
             "there are no periods to compare: the log has no timestamps, or nothing is weighed",
             fix="Map the timestamp column, or choose an estimator with weights.",
         )
-    found = [
-        (one, slices.named(slices.names.astype("datetime64[s]").astype(str)))
-        for one, slices in found
+    sliced = [
+        (answer, slices.named(slices.names.astype("datetime64[s]").astype(str)))
+        for answer, slices in sliced
     ]
-    plot, table = _panel(found, "period", "lines+markers")
-    sql = period_sql(*_log_and_weights(found))
+    plot, table = _panel(sliced, "period", "lines+markers")
+    sql = period_sql(*_log_and_weights(sliced))
     return Figure(plot, table, sql, python, "Reward and mean weights from period to period")
 
 
@@ -52,18 +52,18 @@ def by_logger(answers: Sequence[Answer], python: str = "") -> Figure:
     Raises:
         EngineError: the log names fewer than two loggers, or no answer rests on weights.
     """
-    found = _sliced(answers, lambda evidence: evidence.by_logger)
-    if not found:
+    sliced = _sliced(answers, lambda evidence: evidence.by_logger)
+    if not sliced:
         raise EngineError(
             "there are no loggers to compare: the log names one at most, or nothing is weighed",
             fix="Map the column that names the logging policy, or choose weights.",
         )
-    sql = logger_sql(*_log_and_weights(found))
-    found = [
-        (one, slices.named(np.array([label(name, 24) for name in slices.names.tolist()])))
-        for one, slices in found
+    sql = logger_sql(*_log_and_weights(sliced))
+    sliced = [
+        (answer, slices.named(np.array([label(name, 24) for name in slices.names.tolist()])))
+        for answer, slices in sliced
     ]
-    plot, table = _panel(found, "logger", "markers")
+    plot, table = _panel(sliced, "logger", "markers")
     return Figure(plot, table, sql, python, "Reward and mean weights from logger to logger")
 
 
@@ -71,20 +71,20 @@ def _sliced(
     answers: Sequence[Answer], slices: Callable[[Evidence], Slices | None]
 ) -> list[tuple[Answer, Slices]]:
     """The answers that have such slices, with them."""
-    known = [(one, slices(one.evidence)) for one in answers if one.evidence is not None]
-    return [(one, part) for one, part in known if part is not None]
+    known = [(answer, slices(answer.evidence)) for answer in answers if answer.evidence is not None]
+    return [(answer, part) for answer, part in known if part is not None]
 
 
-def _log_and_weights(found: list[tuple[Answer, Slices]]) -> tuple[Log, list[Weight]]:
-    evidence = [one.evidence for one, _ in found if one.evidence is not None]
-    return evidence[0].log, [one.weight for one in evidence if one.weight is not None]
+def _log_and_weights(sliced: list[tuple[Answer, Slices]]) -> tuple[Log, list[Weight]]:
+    evidence = [answer.evidence for answer, _ in sliced if answer.evidence is not None]
+    return evidence[0].log, [answer.weight for answer in evidence if answer.weight is not None]
 
 
 def _panel(
-    found: list[tuple[Answer, Slices]], name: str, mode: str
+    sliced: list[tuple[Answer, Slices]], name: str, mode: str
 ) -> tuple[go.Figure, dict[str, np.ndarray]]:
     plot = go.Figure(layout=layout(420))
-    parts = [_policy(plot, *one, place, name, mode) for place, one in enumerate(found)]
+    parts = [_policy(plot, *answer, place, name, mode) for place, answer in enumerate(sliced)]
     first = parts[0]
     reward = first["mean_reward"], first["reward_half_width"]
     _line(plot, first[name], *reward, "logged", -1, "y2", mode)
@@ -99,14 +99,21 @@ def _panel(
 
 
 def _policy(
-    plot: go.Figure, one: Answer, slices: Slices, place: int, name: str, mode: str
+    plot: go.Figure, answer: Answer, slices: Slices, place: int, name: str, mode: str
 ) -> dict[str, np.ndarray]:
     weights, rewards = slices.weights, slices.rewards
     _line(
-        plot, slices.names, weights.mean, weights.half_widths(), label(one.policy), place, "y", mode
+        plot,
+        slices.names,
+        weights.mean,
+        weights.half_widths(),
+        label(answer.policy),
+        place,
+        "y",
+        mode,
     )
     return {
-        "policy": np.repeat(one.policy, len(slices)),
+        "policy": np.repeat(answer.policy, len(slices)),
         name: slices.names,
         "rows": slices.rows,
         "mean_reward": rewards.mean,

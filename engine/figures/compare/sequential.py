@@ -10,46 +10,52 @@ from engine.figures.theme import MUTED, colour, dash, faded, label, layout
 from engine.studies.monitoring import SequentialEstimate
 
 
-def sequential(found: Sequence[SequentialEstimate], logged: float, python: str = "") -> Figure:
+def sequential(estimates: Sequence[SequentialEstimate], logged: float, python: str = "") -> Figure:
     """Values per 100 impressions after each look, with their bands; `logged` is the log's mean.
 
     Args:
-        found: policies watched at the same looks.
+        estimates: policies watched at the same looks.
         logged: what the log itself earned per impression.
         python: the program that repeats it.
     """
     plot = go.Figure(layout=layout(360))
-    for place, one in enumerate(found):
-        _band(plot, one, place)
+    for place, estimate in enumerate(estimates):
+        _band(plot, estimate, place)
     plot.add_hline(
         100 * logged, line={"color": MUTED, "dash": "dot", "width": 1.5},
         annotation={"text": "logged", "font": {"size": 12}},
     )  # fmt: skip
     plot.update_layout(legend_traceorder="normal")
-    plot.update_yaxes(title="per 100 impressions", range=_reach(found, logged))
+    plot.update_yaxes(title="per 100 impressions", range=_reach(estimates, logged))
     table = {
-        "policy": np.concatenate([np.repeat(one.policy, len(one.value)) for one in found]),
-        "when": np.concatenate([one.when.astype(str) for one in found]),
+        "policy": np.concatenate(
+            [np.repeat(estimate.policy, len(estimate.value)) for estimate in estimates]
+        ),
+        "when": np.concatenate([estimate.when.astype(str) for estimate in estimates]),
         **{
-            name: np.concatenate([getattr(one, name) for one in found])
+            name: np.concatenate([getattr(estimate, name) for estimate in estimates])
             for name in ("impressions", "value", "low", "high")
         },
     }
-    sql = found[0].sql if found else ""
+    sql = estimates[0].sql if estimates else ""
     return Figure(plot, table, sql, python, alt="Estimates along the log's time, with their bands")
 
 
-def _reach(found: Sequence[SequentialEstimate], logged: float) -> list[float]:
+def _reach(estimates: Sequence[SequentialEstimate], logged: float) -> list[float]:
     """The axis follows the last look at what is best known; what is known badly runs off it."""
-    best = min(found, key=lambda one: float(one.high[-1] - one.low[-1]))
-    ends = [logged, best.low[-1], best.high[-1], *(one.value[-1] for one in found)]
+    best = min(estimates, key=lambda estimate: float(estimate.high[-1] - estimate.low[-1]))
+    ends = [logged, best.low[-1], best.high[-1], *(estimate.value[-1] for estimate in estimates)]
     room = 0.3 * (max(ends) - min(ends) or 1.0)
     return [100 * (min(ends) - room), 100 * (max(ends) + room)]
 
 
-def _band(plot: go.Figure, one: SequentialEstimate, place: int) -> None:
-    when = one.when if one.when.dtype.kind != "M" else one.when.astype("datetime64[s]").astype(str)
-    for bound, fill in ((one.high, None), (one.low, "tonexty")):
+def _band(plot: go.Figure, estimate: SequentialEstimate, place: int) -> None:
+    when = (
+        estimate.when
+        if estimate.when.dtype.kind != "M"
+        else estimate.when.astype("datetime64[s]").astype(str)
+    )
+    for bound, fill in ((estimate.high, None), (estimate.low, "tonexty")):
         plot.add_scatter(
             x=when,
             y=100 * bound,
@@ -61,9 +67,9 @@ def _band(plot: go.Figure, one: SequentialEstimate, place: int) -> None:
             showlegend=False,
         )
     plot.add_scatter(
-        name=label(one.policy),
+        name=label(estimate.policy),
         x=when,
-        y=100 * one.value,
+        y=100 * estimate.value,
         mode="lines",
         line={"color": colour(place), "dash": dash(place), "width": 2},
         hovertemplate="%{y:.3g} per 100<extra></extra>",

@@ -15,38 +15,38 @@ ESTIMANDS = ("policy_value",)
 
 
 def sweep(
-    found: Sequence[Sweep], policies: Sequence[str], level: float = 0.95, sql: str = ""
+    sweeps: Sequence[Sweep], policies: Sequence[str], level: float = 0.95, sql: str = ""
 ) -> Figure:
     """Value per 100 impressions against the maximum weight, one line per policy.
 
     Args:
-        found: sweeps of one estimator.
+        sweeps: sweeps of one estimator.
         policies: all policies compared, in the order that gives them their colours.
         level: of the intervals.
         sql: the query behind them.
     """
     plot = go.Figure(layout=layout(360))
-    tables = [one.as_table(level) for one in found]
-    for one, table in zip(found, tables, strict=True):
-        _line(plot, one, table, policies.index(one.policy))
-    title = found[0].parameter.replace("_", " ") if found else "threshold"
-    positive = all(min(one.thresholds) > 0 for one in found)
+    tables = [sweep.as_table(level) for sweep in sweeps]
+    for sweep, table in zip(sweeps, tables, strict=True):
+        _line(plot, sweep, table, policies.index(sweep.policy))
+    title = sweeps[0].parameter.replace("_", " ") if sweeps else "threshold"
+    positive = all(min(sweep.thresholds) > 0 for sweep in sweeps)
     axis = POWERS_OF_TEN if positive else {"type": "category"}
     plot.update_xaxes(**axis, title=title, showgrid=False)
     plot.update_yaxes(title="per 100 impressions")
-    sizes = [len(one.thresholds) for one in found]
-    columns = {"policy": np.repeat([one.policy for one in found], sizes)}
+    sizes = [len(sweep.thresholds) for sweep in sweeps]
+    columns = {"policy": np.repeat([sweep.policy for sweep in sweeps], sizes)}
     for name in tables[0] if tables else ():
         columns[name] = np.concatenate([table[name] for table in tables])
     alt = f"Value against the {title}, for each policy."
     return Figure(plot, columns, sql, alt=alt)
 
 
-def _line(plot: go.Figure, one: Sweep, table: dict[str, np.ndarray], place: int) -> None:
+def _line(plot: go.Figure, sweep: Sweep, table: dict[str, np.ndarray], place: int) -> None:
     value = 100 * table["value"]
     plot.add_scatter(
-        name=label(policy_label(one.policy)),
-        x=table[one.parameter],
+        name=label(policy_label(sweep.policy)),
+        x=table[sweep.parameter],
         y=value,
         error_y={"array": 100 * table["high"] - value, "arrayminus": value - 100 * table["low"]},
         line={"color": colour(place), "dash": dash(place)},

@@ -36,8 +36,8 @@ def weighting_assumption(keys: Sequence[str] = ()) -> Figure:
         cells = [
             (rank, row)
             for row, text in enumerate(drawn.values())
-            for rank, found in enumerate(text)
-            if found == letter
+            for rank, cell in enumerate(text)
+            if cell == letter
         ]
         if cells:
             _marks(plot, letter, cells, colour(place) if letter != "." else MUTED)

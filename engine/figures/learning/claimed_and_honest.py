@@ -16,18 +16,21 @@ ESTIMANDS = ("honest_value",)
 PALE = 0.35
 
 
-def claimed_and_honest(found: Sequence[Learned], python: str = "") -> Figure:
+def claimed_and_honest(outcomes: Sequence[Learned], python: str = "") -> Figure:
     """One row per learner, per 100 impressions; values that the log cannot support are pale."""
-    rows = np.arange(len(found))
-    names = [label(titled(one.learner), 30) for one in found]
+    rows = np.arange(len(outcomes))
+    names = [label(titled(outcome.learner), 30) for outcome in outcomes]
     labels = [
-        f"{name}<br>{one.honest.verdict.word}" for name, one in zip(names, found, strict=True)
+        f"{name}<br>{outcome.honest.verdict.word}"
+        for name, outcome in zip(names, outcomes, strict=True)
     ]
-    logged = 100 * found[0].logging.value
-    low, high = (100 * np.array([one.honest.reach[end] for one in found]) for end in (0, 1))
-    honest = 100 * np.array([one.honest.value for one in found])
-    claimed = 100 * np.array([one.claimed.value for one in found])
-    pale = [PALE if one.honest.verdict.word == "not estimable" else 1.0 for one in found]
+    logged = 100 * outcomes[0].logging.value
+    low, high = (
+        100 * np.array([outcome.honest.reach[end] for outcome in outcomes]) for end in (0, 1)
+    )
+    honest = 100 * np.array([outcome.honest.value for outcome in outcomes])
+    claimed = 100 * np.array([outcome.claimed.value for outcome in outcomes])
+    pale = [PALE if outcome.honest.verdict.word == "not estimable" else 1.0 for outcome in outcomes]
     traces = [
         _points("claimed on its own sessions", claimed, rows - 0.18, NAIVE, "circle-open"),
         go.Scatter(
@@ -46,19 +49,23 @@ def claimed_and_honest(found: Sequence[Learned], python: str = "") -> Figure:
             hovertemplate="honest: %{x:.3g}<extra></extra>",
         ),
     ]
-    known = [(100 * one.truth, row) for row, one in enumerate(found) if one.truth is not None]
+    known = [
+        (100 * outcome.truth, row)
+        for row, outcome in enumerate(outcomes)
+        if outcome.truth is not None
+    ]
     if known:
         true, place = np.array(known).T
         traces.append(_points("truth", true, place + 0.18, TRUTH, TRUTH_MARK))
     plot = go.Figure(
         traces,
         layout(
-            130 + 70 * len(found),
+            130 + 70 * len(outcomes),
             xaxis={"title": {"text": "per 100 impressions"}},
             yaxis={
                 "tickvals": list(rows),
                 "ticktext": labels,
-                "range": [len(found) - 0.5, -0.5],
+                "range": [len(outcomes) - 0.5, -0.5],
                 "showgrid": False,
             },
         ),
@@ -68,7 +75,7 @@ def claimed_and_honest(found: Sequence[Learned], python: str = "") -> Figure:
         x=logged, y=0, yref="y domain", text="logged", showarrow=False, xanchor="left",
         yanchor="bottom", font={"size": 12},
     )  # fmt: skip
-    return Figure(plot, _table(found), python=python, alt=_alt(found))
+    return Figure(plot, _table(outcomes), python=python, alt=_alt(outcomes))
 
 
 def _points(name: str, x: np.ndarray, y: np.ndarray, colour: str, symbol: str) -> go.Scatter:
@@ -82,23 +89,23 @@ def _points(name: str, x: np.ndarray, y: np.ndarray, colour: str, symbol: str) -
     )
 
 
-def _table(found: Sequence[Learned]) -> dict[str, list[object]]:
+def _table(outcomes: Sequence[Learned]) -> dict[str, list[object]]:
     return {
-        "learner": [one.learner.spec for one in found],
-        "claimed": [one.claimed.value for one in found],
-        "honest": [one.honest.value for one in found],
-        "low": [one.honest.interval[0] for one in found],
-        "high": [one.honest.interval[1] for one in found],
-        "verdict": [one.honest.verdict.word for one in found],
-        "truth": [one.truth for one in found],
-        "logging": [one.logging.value for one in found],
+        "learner": [outcome.learner.spec for outcome in outcomes],
+        "claimed": [outcome.claimed.value for outcome in outcomes],
+        "honest": [outcome.honest.value for outcome in outcomes],
+        "low": [outcome.honest.interval[0] for outcome in outcomes],
+        "high": [outcome.honest.interval[1] for outcome in outcomes],
+        "verdict": [outcome.honest.verdict.word for outcome in outcomes],
+        "truth": [outcome.truth for outcome in outcomes],
+        "logging": [outcome.logging.value for outcome in outcomes],
     }
 
 
-def _alt(found: Sequence[Learned]) -> str:
+def _alt(outcomes: Sequence[Learned]) -> str:
     parts = [
-        f"{one.learner.spec} claims {100 * one.claimed.value:.3g} and is honestly worth "
-        f"{100 * one.honest.value:.3g} per 100 impressions, {one.honest.verdict.word}"
-        for one in found[:6]
+        f"{outcome.learner.spec} claims {100 * outcome.claimed.value:.3g} and is honestly worth "
+        f"{100 * outcome.honest.value:.3g} per 100 impressions, {outcome.honest.verdict.word}"
+        for outcome in outcomes[:6]
     ]
     return "Claimed and honest values. " + "; ".join(parts)

@@ -14,9 +14,9 @@ from engine.learners.online.simulate import Course
 
 def clicks_lost(courses: Sequence[Course], python: str = "") -> Figure:
     """Clicks lost so far against always showing the best, with 95% bands over worlds."""
-    plot = _curves(courses, [(one.mean, one.error) for one in courses])
+    plot = _curves(courses, [(course.mean, course.error) for course in courses])
     plot.update_yaxes(title="clicks lost so far", rangemode="tozero")
-    endpoints = [f"{one.learner} {one.mean[-1]:.0f}" for one in courses]
+    endpoints = [f"{course.learner} {course.mean[-1]:.0f}" for course in courses]
     alt = f"Clicks lost after {courses[0].rounds[-1]:,} impressions: {', '.join(endpoints)}"
     return Figure(plot, _table(courses), python=python, alt=alt)
 
@@ -24,13 +24,16 @@ def clicks_lost(courses: Sequence[Course], python: str = "") -> Figure:
 def clicks_earned(courses: Sequence[Course], optimum: float, python: str = "") -> Figure:
     """Clicks per 100 impressions of what is shown next, by how many impressions were had."""
     means = [
-        (100 * one.value.mean(axis=1), 100 * one.value.std(axis=1) / np.sqrt(one.value.shape[1]))
-        for one in courses
+        (
+            100 * course.value.mean(axis=1),
+            100 * course.value.std(axis=1) / np.sqrt(course.value.shape[1]),
+        )
+        for course in courses
     ]
     plot = _curves(courses, means)
     plot.add_hline(100 * optimum, line={"color": TRUTH, "dash": "dot"})
     plot.update_yaxes(title="clicks per 100 impressions")
-    endpoints = [f"{one.learner} {100 * one.value[-1].mean():.1f}" for one in courses]
+    endpoints = [f"{course.learner} {100 * course.value[-1].mean():.1f}" for course in courses]
     last = ", ".join(endpoints)
     alt = f"Clicks per 100 impressions at the end: {last}; at best {100 * optimum:.1f}"
     return Figure(plot, _table(courses), python=python, alt=alt)
@@ -38,8 +41,8 @@ def clicks_earned(courses: Sequence[Course], optimum: float, python: str = "") -
 
 def _curves(courses: Sequence[Course], means: Sequence[tuple[np.ndarray, np.ndarray]]) -> go.Figure:
     traces = []
-    for place, (one, (mean, error)) in enumerate(zip(courses, means, strict=True)):
-        half, times = half_width(error), one.rounds
+    for place, (course, (mean, error)) in enumerate(zip(courses, means, strict=True)):
+        half, times = half_width(error), course.rounds
         traces.append(
             go.Scatter(
                 x=np.r_[times, times[::-1]],
@@ -53,7 +56,7 @@ def _curves(courses: Sequence[Course], means: Sequence[tuple[np.ndarray, np.ndar
         )
         traces.append(
             go.Scatter(
-                name=label(titled_spec("learners.online", one.learner), 32),
+                name=label(titled_spec("learners.online", course.learner), 32),
                 x=times,
                 y=mean,
                 mode="lines",
@@ -64,11 +67,11 @@ def _curves(courses: Sequence[Course], means: Sequence[tuple[np.ndarray, np.ndar
 
 
 def _table(courses: Sequence[Course]) -> dict[str, list[object]]:
-    rows = [(one, place) for one in courses for place in range(len(one.rounds))]
+    rows = [(course, place) for course in courses for place in range(len(course.rounds))]
     return {
-        "learner": [one.learner for one, _ in rows],
-        "impressions": [int(one.rounds[place]) for one, place in rows],
-        "lost": [float(one.mean[place]) for one, place in rows],
-        "lost_error": [float(one.error[place]) for one, place in rows],
-        "value": [float(one.value[place].mean()) for one, place in rows],
+        "learner": [course.learner for course, _ in rows],
+        "impressions": [int(course.rounds[place]) for course, place in rows],
+        "lost": [float(course.mean[place]) for course, place in rows],
+        "lost_error": [float(course.error[place]) for course, place in rows],
+        "value": [float(course.value[place].mean()) for course, place in rows],
     }

@@ -16,54 +16,73 @@ MARKS = {"naive": "circle-open", "ips": "diamond", "snips": "square"}
 PALE = 0.35
 
 
-def held_out(found: HeldOutErrors, python: str = "") -> Figure:
+def held_out(held_out_errors: HeldOutErrors, python: str = "") -> Figure:
     """Two rows, naive and weighted factorisation; what cannot be estimated is pale."""
     traces = []
     for place, name in enumerate(ESTIMATORS):
-        pair = [found.naive[place], found.weighted[place]]
-        value = np.array([one.value for one in pair])
-        low, high = np.array([one.interval for one in pair]).T
+        pair = [held_out_errors.naive[place], held_out_errors.weighted[place]]
+        value = np.array([estimate.value for estimate in pair])
+        low, high = np.array([estimate.interval for estimate in pair]).T
         pale = PALE if pair[0].verdict.word == "not estimable" else 1.0
         rows = np.arange(2) + (place - 1) * 0.18
         traces.append(_points(name, value, rows, (low, high), pale))
     table: dict[str, list[object]] = {
         "factorisation": [*["naive"] * 3, *["weighted"] * 3],
         "estimator": [*ESTIMATORS, *ESTIMATORS],
-        found.error: [one.value for one in (*found.naive, *found.weighted)],
-        "low": [one.interval[0] for one in (*found.naive, *found.weighted)],
-        "high": [one.interval[1] for one in (*found.naive, *found.weighted)],
-        "verdict": [one.verdict.word for one in (*found.naive, *found.weighted)],
+        held_out_errors.error: [
+            estimate.value for estimate in (*held_out_errors.naive, *held_out_errors.weighted)
+        ],
+        "low": [
+            estimate.interval[0] for estimate in (*held_out_errors.naive, *held_out_errors.weighted)
+        ],
+        "high": [
+            estimate.interval[1] for estimate in (*held_out_errors.naive, *held_out_errors.weighted)
+        ],
+        "verdict": [
+            estimate.verdict.word
+            for estimate in (*held_out_errors.naive, *held_out_errors.weighted)
+        ],
     }
     alt = "Errors of naive and weighted factorisation by the naive average, IPS and SNIPS."
     names = ["naive<br>factorisation", "weighted<br>factorisation"]
-    return Figure(_plot(traces, names, found.error), table, python=python, alt=alt)
+    return Figure(_plot(traces, names, held_out_errors.error), table, python=python, alt=alt)
 
 
-def selection_bias_errors(found: Sequence[PredictionErrors], python: str = "") -> Figure:
+def selection_bias_errors(
+    prediction_errors: Sequence[PredictionErrors], python: str = ""
+) -> Figure:
     """One row per prediction: the true error, and the mean and deviation of each estimate of it."""
     traces = []
     for place, name in enumerate(ESTIMATORS):
-        value = np.array([one.mean(name) for one in found])
-        spread = np.array([one.deviation(name) for one in found])
-        rows = np.arange(len(found)) + (place - 1) * 0.18
+        value = np.array([prediction_error.mean(name) for prediction_error in prediction_errors])
+        spread = np.array(
+            [prediction_error.deviation(name) for prediction_error in prediction_errors]
+        )
+        rows = np.arange(len(prediction_errors)) + (place - 1) * 0.18
         traces.append(_points(name, value, rows, (value - spread, value + spread), 1.0))
-    true = np.array([one.true for one in found])
+    true = np.array([prediction_error.true for prediction_error in prediction_errors])
     traces.append(
         go.Scatter(
-            name="true error", x=true, y=np.arange(len(found)) - 0.4, mode="markers",
+            name="true error", x=true, y=np.arange(len(prediction_errors)) - 0.4, mode="markers",
             marker={"symbol": TRUTH_MARK, "size": 11, "color": TRUTH, "line": {"width": 2}},
             hovertemplate="true: %{x:.3g}<extra></extra>",
         )
     )  # fmt: skip
     table: dict[str, list[object]] = {
-        "prediction": [one.prediction for one in found],
-        "true": [one.true for one in found],
+        "prediction": [prediction_error.prediction for prediction_error in prediction_errors],
+        "true": [prediction_error.true for prediction_error in prediction_errors],
     }
     for name in ESTIMATORS:
-        table[name] = [one.mean(name) for one in found]
-        table[f"{name} deviation"] = [one.deviation(name) for one in found]
+        table[name] = [prediction_error.mean(name) for prediction_error in prediction_errors]
+        table[f"{name} deviation"] = [
+            prediction_error.deviation(name) for prediction_error in prediction_errors
+        ]
     alt = "Mean absolute errors of predictions with known faults: true, naive, IPS and SNIPS."
-    plot = _plot(traces, [one.prediction for one in found], "mean absolute error, in stars")
+    plot = _plot(
+        traces,
+        [prediction_error.prediction for prediction_error in prediction_errors],
+        "mean absolute error, in stars",
+    )
     return Figure(plot, table, python=python, alt=alt)
 
 

@@ -71,8 +71,10 @@ def gathering(log: Log, count: int = 10) -> Figure:
         name: np.array([float(kept[name][at]) if at >= 0 else np.nan for at in later])
         for name in ("queries", "persistence")
     }
-    asked = f"{sql(log, 'exposure_gini', count)};\n\n{sql(log, 'persistence', count)}"
-    return Figure(plot, table, asked, alt="Gini of exposure and persistence of rank 1 over time")
+    statements = f"{sql(log, 'exposure_gini', count)};\n\n{sql(log, 'persistence', count)}"
+    return Figure(
+        plot, table, statements, alt="Gini of exposure and persistence of rank 1 over time"
+    )
 
 
 def _days(starts: np.ndarray) -> list[str]:

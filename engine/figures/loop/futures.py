@@ -16,12 +16,12 @@ ROWS = ("clicks per 100 impressions", "simulations with the most relevant item a
 
 
 def futures_over_time(
-    found: Futures, policies: Sequence[str], slots: int = 1, python: str = ""
+    futures: Futures, policies: Sequence[str], slots: int = 1, python: str = ""
 ) -> Figure:
     """Lines with bands over impressions; the Play button draws them from the first one on.
 
     Args:
-        found: the futures.
+        futures: the futures.
         policies: all policies that are compared, in the order that gives them their colours.
         slots: ranks that the log counts as impressions of their own, as bandit logs do; clicks are
             then those of one rank, the unit of the estimates.
@@ -29,7 +29,7 @@ def futures_over_time(
     """
     plot = make_subplots(2, 1, shared_xaxes=True, vertical_spacing=0.16, subplot_titles=ROWS)
     plot.update_layout(layout(330))
-    for future in found.policies:
+    for future in futures.policies:
         for trace, row in _traces(future, policies.index(future.policy), slots):
             plot.add_trace(trace, row, 1)
     plot.update_annotations(x=0, xanchor="left", font_size=13)
@@ -37,15 +37,15 @@ def futures_over_time(
     plot.update_xaxes(title="impressions of a query", row=2, col=1)
     plot.update_yaxes(fixedrange=True, rangemode="tozero")
     plot.update_yaxes(range=[0, 1.05], tickformat=".0%", row=2, col=1)
-    plot.update_layout(margin_t=64, legend_y=1.12, **_player(found))
-    plot.frames = _frames(found, slots)
-    return Figure(plot, _table(found, slots), python=python, alt=_alt(found, slots))
+    plot.update_layout(margin_t=64, legend_y=1.12, **_player(futures))
+    plot.frames = _frames(futures, slots)
+    return Figure(plot, _table(futures, slots), python=python, alt=_alt(futures, slots))
 
 
-def silenced(figure: Figure, found: Futures, silent: Collection[str]) -> Figure:
+def silenced(figure: Figure, futures: Futures, silent: Collection[str]) -> Figure:
     """The same picture, with the policies that the log cannot estimate thin, dotted, unbanded."""
     plot = go.Figure(figure.plot)
-    for place, future in enumerate(found.policies):
+    for place, future in enumerate(futures.policies):
         if future.policy in silent:
             band, mean, top = (plot.data[3 * place + part] for part in range(3))
             band.visible = False
@@ -87,16 +87,16 @@ def _traces(future: Future, place: int, slots: int) -> list[tuple[go.Scatter, in
     return [(band, 1), (mean, 1), (top, 2)]
 
 
-def _frames(found: Futures, slots: int) -> list[go.Frame]:
+def _frames(futures: Futures, slots: int) -> list[go.Frame]:
     """Frame t shows the first t snapshots of the two lines of every policy."""
-    if not found.policies:
+    if not futures.policies:
         return []
-    traces = [3 * place + line for place in range(len(found.policies)) for line in (1, 2)]
-    rounds = found.policies[0].rounds.tolist()
+    traces = [3 * place + line for place in range(len(futures.policies)) for line in (1, 2)]
+    rounds = futures.policies[0].rounds.tolist()
     # plain lists, since plotly takes ten times as long over so many short arrays
     lines = [
         values.round(4).tolist()
-        for future in found.policies
+        for future in futures.policies
         for values in (100 / slots * future.clicks.mean, future.best_on_top)
     ]
     return [
@@ -105,35 +105,35 @@ def _frames(found: Futures, slots: int) -> list[go.Frame]:
     ]
 
 
-def _player(found: Futures) -> dict[str, object]:
+def _player(futures: Futures) -> dict[str, object]:
     """A button inside the plot; pages press it for people who use the keyboard."""
-    if not found.policies:
+    if not futures.policies:
         return {}
     how = {"frame": {"duration": 90, "redraw": False}, "transition": {"duration": 0}}
     play = {"label": "Play", "method": "animate", "args": [None, how | {"fromcurrent": False}]}
     return {"updatemenus": [{"type": "buttons", "buttons": [play], "x": 1, "y": 1.2}]}
 
 
-def _table(found: Futures, slots: int) -> dict[str, np.ndarray]:
-    sizes = [len(future.rounds) for future in found.policies]
+def _table(futures: Futures, slots: int) -> dict[str, np.ndarray]:
+    sizes = [len(future.rounds) for future in futures.policies]
     columns = {
-        "rounds": [future.rounds for future in found.policies],
-        "clicks": [future.clicks.mean / slots for future in found.policies],
-        "clicks_low": [future.clicks.low / slots for future in found.policies],
-        "clicks_high": [future.clicks.high / slots for future in found.policies],
-        "best_on_top": [future.best_on_top for future in found.policies],
-        "leader_keeps": [future.leader_keeps for future in found.policies],
+        "rounds": [future.rounds for future in futures.policies],
+        "clicks": [future.clicks.mean / slots for future in futures.policies],
+        "clicks_low": [future.clicks.low / slots for future in futures.policies],
+        "clicks_high": [future.clicks.high / slots for future in futures.policies],
+        "best_on_top": [future.best_on_top for future in futures.policies],
+        "leader_keeps": [future.leader_keeps for future in futures.policies],
     }
-    names = np.repeat([future.policy for future in found.policies], sizes)
+    names = np.repeat([future.policy for future in futures.policies], sizes)
     return {"policy": names} | {
         key: np.concatenate(parts) if parts else np.zeros(0) for key, parts in columns.items()
     }
 
 
-def _alt(found: Futures, slots: int) -> str:
+def _alt(futures: Futures, slots: int) -> str:
     parts = [
         f"{future.policy} ends with {100 / slots * future.clicks.mean[-1]:.3g} clicks per 100, the "
         f"most relevant item at rank 1 in {future.best_on_top[-1]:.0%} of the simulations"
-        for future in found.policies
+        for future in futures.policies
     ]
     return "Clicks and rank 1 over time. " + "; ".join(parts)

@@ -24,18 +24,18 @@ def gini_over_rounds(runs: Sequence[Run], titles: Sequence[str]) -> Figure:
     plot = go.Figure(layout=layout(370))
     table: dict[str, list] = {name: [] for name in ("ranker", "round", "gini", "low", "high")}
     for index, (run, title) in enumerate(zip(runs, titles, strict=True)):
-        found = series(run.exposure_gini)
+        line = series(run.exposure_gini)
         plot.add_scatter(
-            x=np.r_[run.rounds, run.rounds[::-1]], y=np.r_[found.high, found.low[::-1]],
+            x=np.r_[run.rounds, run.rounds[::-1]], y=np.r_[line.high, line.low[::-1]],
             fill="toself", fillcolor=faded(run_colour(index), 0.2), line={"width": 0},
             hoverinfo="skip", showlegend=False,
         )  # fmt: skip
         plot.add_scatter(
-            x=run.rounds, y=found.mean, mode="lines", name=label(title), line=_style(index)
+            x=run.rounds, y=line.mean, mode="lines", name=label(title), line=_style(index)
         )
         table["ranker"] += [run.ranker] * len(run.rounds)
-        for name, values in {"round": run.rounds, "gini": found.mean, "low": found.low,
-                             "high": found.high}.items():  # fmt: skip
+        for name, values in {"round": run.rounds, "gini": line.mean, "low": line.low,
+                             "high": line.high}.items():  # fmt: skip
             table[name] += list(values)
     plot.update_xaxes(**POWERS_OF_TEN, title="round", showgrid=False)
     plot.update_yaxes(range=[0, 1], title="Gini of exposure")

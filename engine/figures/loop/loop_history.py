@@ -46,14 +46,14 @@ def loop_history(past: LoggedPast, runs: Sequence[Run], titles: Sequence[str]) -
 
 
 def _future(plot: go.Figure, run: Run, name: str, index: int) -> None:
-    found = series(run.expected)
+    line = series(run.expected)
     plot.add_scatter(
-        x=np.r_[run.rounds, run.rounds[::-1]], y=100 * np.r_[found.high, found.low[::-1]],
+        x=np.r_[run.rounds, run.rounds[::-1]], y=100 * np.r_[line.high, line.low[::-1]],
         fill="toself", fillcolor=faded(run_colour(index), 0.18), line={"width": 0},
         hoverinfo="skip", showlegend=False, row=1, col=2,
     )  # fmt: skip
     plot.add_scatter(
-        x=run.rounds, y=100 * found.mean, mode="lines", name=name,
+        x=run.rounds, y=100 * line.mean, mode="lines", name=name,
         line={"color": run_colour(index), "width": 3, "dash": ("dash", "solid")[index % 2]},
         row=1, col=2,
     )  # fmt: skip

@@ -28,16 +28,16 @@ def loop_lock_in(
     line = np.linspace(0, 1, 201)
     exact = np.array([lock_in(relevance, examination, rate) for rate in line])
     critical = critical_shuffle_rate(relevance, examination)
-    found = np.asarray(wrong, dtype=float)
-    low, high = (np.asarray(bound) for bound in wilson(found, worlds))
+    shares = np.asarray(wrong, dtype=float)
+    low, high = (np.asarray(bound) for bound in wilson(shares, worlds))
     plot = go.Figure(layout=layout(360))
     plot.add_scatter(
         x=100 * line, y=100 * exact, mode="lines", name="exact",
         line={"color": TRUTH, "width": 3, "dash": "dot"},
     )  # fmt: skip
     plot.add_scatter(
-        x=100 * np.asarray(rates), y=100 * found, mode="markers", name=f"{worlds:,} runs each",
-        marker={"color": NAIVE, "size": 9}, error_y=arms(found, worlds, 100) | {"thickness": 1.5},
+        x=100 * np.asarray(rates), y=100 * shares, mode="markers", name=f"{worlds:,} runs each",
+        marker={"color": NAIVE, "size": 9}, error_y=arms(shares, worlds, 100) | {"thickness": 1.5},
     )  # fmt: skip
     if 0 < critical <= 1:
         plot.add_vline(
@@ -49,7 +49,7 @@ def loop_lock_in(
     table: dict[str, Sequence[object] | np.ndarray] = {
         "shuffled": np.asarray(rates),
         "exact": [lock_in(relevance, examination, rate) for rate in rates],
-        "simulated": found,
+        "simulated": shares,
         "low": low,
         "high": high,
     }

@@ -55,9 +55,9 @@ def _over_rounds(
     """Means over worlds of (S, R) values in hundredths, with bands of 95%."""
     plot = go.Figure(layout=layout(370))
     table: dict[str, list] = {"ranker": [], "round": [], name: [], f"{name}_error": []}
-    for index, (run, title, found) in enumerate(zip(runs, titles, values, strict=True)):
-        mean = 100 * found.mean(axis=1)
-        error = 100 * half_width(found.std(axis=1) / np.sqrt(found.shape[1]))
+    for index, (run, title, value) in enumerate(zip(runs, titles, values, strict=True)):
+        mean = 100 * value.mean(axis=1)
+        error = 100 * half_width(value.std(axis=1) / np.sqrt(value.shape[1]))
         _band(plot, run.rounds, mean, error, index)
         _line(plot, run.rounds, mean, label(title), index)
         columns = ([run.ranker] * len(mean), run.rounds, mean, error)

@@ -11,21 +11,21 @@ ESTIMANDS = ("policy_difference", "preference")
 """What the intervals here are of, by the keys of the audit."""
 
 
-def offline_beside_interleaved(found: OfflineAndInterleaved, python: str = "") -> Figure:
+def offline_beside_interleaved(result: OfflineAndInterleaved, python: str = "") -> Figure:
     """Left the estimated values from the log with their truth, right the share of wins."""
     titles = ("From the log: clicks per 100 impressions", "Interleaved: % of decided impressions")
     plot = make_subplots(1, 2, subplot_titles=titles, horizontal_spacing=0.12)
-    names = [f"{team}: {label(spec)}" for team, spec in zip("AB", found.policies, strict=True)]
-    low, high = found.interleaved.rate.interval
-    rate = found.interleaved.rate.value
+    names = [f"{team}: {label(spec)}" for team, spec in zip("AB", result.policies, strict=True)]
+    low, high = result.interleaved.rate.interval
+    rate = result.interleaved.rate.value
     right = [(rate, low, high), (1 - rate, 1 - high, 1 - low)]
     rows: list[tuple[object, ...]] = []
-    for place, (name, answer) in enumerate(zip(names, found.estimates, strict=True)):
+    for place, (name, answer) in enumerate(zip(names, result.estimates, strict=True)):
         left = (answer.value, *answer.interval)
         for column, values in ((1, left), (2, right[place])):
             _interval(plot, column, name, values, place)
-        rows.append((name, *left, found.true_values[place], *right[place]))
-    for name, truth in zip(names, found.true_values, strict=True):
+        rows.append((name, *left, result.true_values[place], *right[place]))
+    for name, truth in zip(names, result.true_values, strict=True):
         if truth is None:
             continue
         plot.add_scatter(
@@ -40,7 +40,7 @@ def offline_beside_interleaved(found: OfflineAndInterleaved, python: str = "") -
     plot.update_yaxes(type="category", autorange="reversed", showticklabels=False, col=2)
     columns = ("policy", "estimate", "low", "high", "truth", "wins", "wins low", "wins high")
     table = {name: [row[place] for row in rows] for place, name in enumerate(columns)}
-    alt = f"Estimated clicks of {found.policies[0]} and {found.policies[1]}, and their wins."
+    alt = f"Estimated clicks of {result.policies[0]} and {result.policies[1]}, and their wins."
     return Figure(plot, table, python=python, alt=alt)
 
 

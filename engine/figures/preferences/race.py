@@ -12,22 +12,22 @@ ESTIMANDS = ("over_worlds",)
 """What the intervals here are of, by the keys of the audit."""
 
 
-def race(found: PreferenceRace, python: str = "") -> Figure:
+def race(race: PreferenceRace, python: str = "") -> Figure:
     """Computed power as lines, simulated power as dots with 95% intervals."""
     plot = go.Figure(layout=layout(330))
-    table: dict[str, Any] = {"impressions": found.impressions.tolist()}
-    curves = {"interleaving": found.interleaving, "A/B test": found.ab_test}
+    table: dict[str, Any] = {"impressions": race.impressions.tolist()}
+    curves = {"interleaving": race.interleaving, "A/B test": race.ab_test}
     for place, (name, power) in enumerate(curves.items()):
         table[f"power, {name}"] = power.tolist()
         plot.add_scatter(
             name=name,
-            x=found.impressions,
+            x=race.impressions,
             y=100 * power,
             mode="lines",
             line={"color": colour(place), "dash": dash(place), "width": 3},
             hovertemplate="%{x:,.3g} impressions: %{y:.3g}%<extra>" + name + "</extra>",
         )
-        at, shares, bounds = found.simulated[name]
+        at, shares, bounds = race.simulated[name]
         plot.add_scatter(
             name=f"{name}, simulated",
             x=at,
@@ -43,7 +43,7 @@ def race(found: PreferenceRace, python: str = "") -> Figure:
             showlegend=False,
             hovertemplate="%{x:,.3g} %{y:.3g}% of 400 tests<extra>" + name + "</extra>",
         )
-    plot.add_hline(100 * found.design.power, line={"color": MUTED, "dash": "dot"})
+    plot.add_hline(100 * race.design.power, line={"color": MUTED, "dash": "dot"})
     plot.update_xaxes(title="impressions", **POWERS_OF_TEN)
     plot.update_yaxes(title="% of tests that decide rightly", range=[0, 103])
     alt = "The share of tests that decide for the better ranking, over the number of impressions."

@@ -9,11 +9,11 @@ from engine.figures.theme import colour, dash, faded, label, layout
 from engine.studies.duel_race import DuelRace
 
 
-def regret(found: DuelRace, names: dict[str, str], python: str = "") -> Figure:
+def regret(race: DuelRace, names: dict[str, str], python: str = "") -> Figure:
     """The median over worlds with the middle 80% of them; `names` gives each strategy's title."""
     plot = go.Figure(layout=layout(360))
     table: dict[str, Any] = {}
-    for place, (spec, course) in enumerate(found.regrets.items()):
+    for place, (spec, course) in enumerate(race.regrets.items()):
         name = label(names.get(spec, spec))
         middle, low, high = course.band()
         table |= {
@@ -41,5 +41,5 @@ def regret(found: DuelRace, names: dict[str, str], python: str = "") -> Figure:
         )
     plot.update_xaxes(title="impressions")
     plot.update_yaxes(title="regret (lost wins)", rangemode="tozero")
-    alt = f"Regret of {len(found.regrets)} strategies over {found.duels:,} impressions."
+    alt = f"Regret of {len(race.regrets)} strategies over {race.duels:,} impressions."
     return Figure(plot, table, python=python, alt=alt)

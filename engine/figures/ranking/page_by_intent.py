@@ -58,7 +58,7 @@ def page_by_intent(pages: TwoPages, intents: Sequence[str], python: str = "") ->
     plot.update_layout(margin_t=64, legend_y=1.14)
     table = {name: [row[place] for row in rows] for place, name in enumerate(COLUMNS)}
     listed = "; ".join(
-        f"{title}: " + ", ".join(problem.items[one] for one in places)
+        f"{title}: " + ", ".join(problem.items[place] for place in places)
         for title, places in zip(TITLES, (pages.by_relevance, pages.diverse), strict=True)
     )
     return Figure(plot, table, python=python, alt=f"Two result pages. {listed}")

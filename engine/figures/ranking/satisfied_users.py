@@ -21,7 +21,7 @@ def satisfied_users(pages: TwoPages, intents: Sequence[str], python: str = "") -
     for side, (name, hue, shape) in enumerate(KINDS):
         values = 100 * np.r_[pages.satisfied[side], pages.coverage[side]]
         plot.add_bar(
-            x=[label(one) for one in names],
+            x=[label(name) for name in names],
             y=values,
             name=name,
             marker={"color": hue, "pattern": {"shape": shape, "fillmode": "overlay"}},

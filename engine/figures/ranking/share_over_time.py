@@ -8,14 +8,14 @@ from engine.figures.figure import Figure
 from engine.figures.theme import colour, dash, faded, label, layout
 
 
-def share_over_time(found: SharesOverTime) -> Figure:
+def share_over_time(shares: SharesOverTime) -> Figure:
     """A line per group over the periods, with a band."""
     plot = go.Figure(layout=layout(300))
-    table: dict[str, np.ndarray] = {"start": found.start.astype(str)}
-    for code, name in enumerate(found.groups):
-        value, bounds = found.share[:, code], found.interval[:, code]
+    table: dict[str, np.ndarray] = {"start": shares.start.astype(str)}
+    for code, name in enumerate(shares.groups):
+        value, bounds = shares.share[:, code], shares.interval[:, code]
         plot.add_scatter(
-            x=np.r_[found.start, found.start[::-1]],
+            x=np.r_[shares.start, shares.start[::-1]],
             y=100 * np.r_[bounds[:, 1], bounds[::-1, 0]],
             fill="toself",
             fillcolor=faded(colour(code), 0.15),
@@ -24,7 +24,7 @@ def share_over_time(found: SharesOverTime) -> Figure:
             showlegend=False,
         )
         plot.add_scatter(
-            x=found.start,
+            x=shares.start,
             y=100 * value,
             mode="lines+markers",
             name=label(name, 24),
@@ -34,4 +34,4 @@ def share_over_time(found: SharesOverTime) -> Figure:
         table |= {name: value, f"{name}, low": bounds[:, 0], f"{name}, high": bounds[:, 1]}
     plot.update_xaxes(title="start of the period")
     plot.update_yaxes(title="of all exposure, per cent", range=[0, 104])
-    return Figure(plot, table, found.sql, alt="Share of each group in exposure over time")
+    return Figure(plot, table, shares.sql, alt="Share of each group in exposure over time")

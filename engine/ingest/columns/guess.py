@@ -37,26 +37,26 @@ def guess(sample: Sample, said: Mapping[str, str] | None = None) -> Guess:
     """
     said = {name: column.strip() for name, column in (said or {}).items()}
     _check(sample, said)
-    found = Guess()
+    guess = Guess()
     for name, column in said.items():
         if column:
-            found.take(name, column, "set by you")
+            guess.take(name, column, "set by you")
     for name in SYNONYMS:
         if name not in said:
-            _by_name(name, sample, found)
-    if "click_time" not in said and found.reasons.get("reward", "").endswith(_CLICK_TIMES):
-        found.take("click_time", found.mapping["reward"], "the reward is the time of the click")
-    if "impression" not in said and "impression" not in found.mapping:
-        _search(sample, found)
-    if "impression" not in said and "impression" not in found.mapping:
-        _impression(sample, found)
+            _by_name(name, sample, guess)
+    if "click_time" not in said and guess.reasons.get("reward", "").endswith(_CLICK_TIMES):
+        guess.take("click_time", guess.mapping["reward"], "the reward is the time of the click")
+    if "impression" not in said and "impression" not in guess.mapping:
+        _search(sample, guess)
+    if "impression" not in said and "impression" not in guess.mapping:
+        _impression(sample, guess)
     if "query" not in said:
-        _context(sample, found)
+        _context(sample, guess)
     if "session" not in said:
-        _users(sample, found)
+        _users(sample, guess)
     if "propensity" not in said:
-        doubt_propensities(sample, found)
-    return found
+        doubt_propensities(sample, guess)
+    return guess
 
 
 def misfits(sample: Sample, mapping: Mapping[str, str]) -> dict[str, str]:
@@ -90,17 +90,17 @@ def _check(sample: Sample, said: Mapping[str, str]) -> None:
                 raise unknown("column", part, list(sample)[:50])
 
 
-def _by_name(name: str, sample: Sample, found: Guess) -> None:
+def _by_name(name: str, sample: Sample, guess: Guess) -> None:
     """Take the free column with the most telling name whose values fit the field."""
-    taken = {part for column in found.mapping.values() for part in parts(column, sample)}
+    taken = {part for column in guess.mapping.values() for part in parts(column, sample)}
     named = [(place(name, column), column) for column in sample if column not in taken]
     for _, column in sorted((at, column) for at, column in named if at is not None):
         if fits := _fits(name, [value for value in sample[column] if value]):
-            found.take(name, column, f"its name says so, and {fits}")
-            found.passed_over.pop(name, None)
+            guess.take(name, column, f"its name says so, and {fits}")
+            guess.passed_over.pop(name, None)
             return
         if name in _TOLD:
-            found.passed_over.setdefault(name, column)
+            guess.passed_over.setdefault(name, column)
 
 
 def _fits(name: str, values: Sequence[str]) -> str:
@@ -141,24 +141,24 @@ def _number(value: str) -> float | None:
     return number if abs(number) < 1e15 else None
 
 
-def _search(sample: Sample, found: Guess) -> None:
+def _search(sample: Sample, guess: Guess) -> None:
     """An id of each search is the impression, also where its name says query."""
-    rank, query = found.mapping.get("rank"), found.mapping.get("query")
+    rank, query = guess.mapping.get("rank"), guess.mapping.get("query")
     if rank is None:
         return
     for column in sample:
-        if plain(column) not in _SEARCHES or (column in found.mapping.values() and column != query):
+        if plain(column) not in _SEARCHES or (column in guess.mapping.values() and column != query):
             continue
         searches = _one_ranking(sample, column, rank)
         if not searches or searches < 2:
             continue
         if column != query:
-            found.take("impression", column, "each value is one ranking")
+            guess.take("impression", column, "each value is one ranking")
             return
         repeated = _one_ranking(sample, column, rank) == len(set(sample[column]))
         if repeated and searches >= _MANY and _looks_unique(sample[column]):
-            found.take("impression", column, "each value is one ranking")
-            found.doubts.append(
+            guess.take("impression", column, "each value is one ranking")
+            guess.doubts.append(
                 Doubt(
                     f"Each of the first {searches:,} values of {column!r} is one ranking, so it "
                     "was read as the impression and as the query: nothing is known of a query "
@@ -174,18 +174,18 @@ def _looks_unique(values: Sequence[str | None]) -> bool:
     return bool(known) and all(len(value) >= _LONG for value in known)
 
 
-def _context(sample: Sample, found: Guess) -> None:
+def _context(sample: Sample, guess: Guess) -> None:
     """Take no query whose values differ from row to row: no policy could see one again."""
-    query, rank = found.mapping.get("query"), found.mapping.get("rank")
+    query, rank = guess.mapping.get("query"), guess.mapping.get("rank")
     if query is None or rank is not None:
         return
     values = sample[query]
     different = len(set(values))
     if len(values) < _MANY or different < _UNIQUE * len(values):
         return
-    found.mapping.pop("query")
-    found.reasons.pop("query")
-    found.doubts.append(
+    guess.mapping.pop("query")
+    guess.reasons.pop("query")
+    guess.doubts.append(
         Doubt(
             f"{different:,} of the first {len(values):,} rows have a value of {query!r} of their "
             "own, so it was not read as the query: each would have one action only.",
@@ -194,20 +194,20 @@ def _context(sample: Sample, found: Guess) -> None:
     )
 
 
-def _users(sample: Sample, found: Guess) -> None:
+def _users(sample: Sample, guess: Guess) -> None:
     """Take users rather than their sessions for independent, where the file has both."""
-    session = found.mapping.get("session")
+    session = guess.mapping.get("session")
     if session is None or plain(session) not in _SESSIONS:
         return
     for column in sample:
-        if plain(column) not in _USERS or column in found.mapping.values():
+        if plain(column) not in _USERS or column in guess.mapping.values():
             continue
         users, sessions = sample[column], sample[session]
         pairs, count = set(zip(users, sessions, strict=True)), len(set(sessions))
         if not all(users) or len(pairs) > count or len(set(users)) >= count:
             continue
-        found.take("session", column, "sessions of one user are not independent")
-        found.doubts.append(
+        guess.take("session", column, "sessions of one user are not independent")
+        guess.doubts.append(
             Doubt(
                 f"Both {session!r} and {column!r} may be the independent unit. Sessions of one "
                 f"user are not independent, so intervals are clustered on {column!r}: the first "
@@ -218,15 +218,15 @@ def _users(sample: Sample, found: Guess) -> None:
         return
 
 
-def _impression(sample: Sample, found: Guess) -> None:
+def _impression(sample: Sample, guess: Guess) -> None:
     """Without an impression column: session, query and time, as far as ranks do not repeat.
 
     Of the combinations that part the first rows alike, the one of most columns: a user who comes
     back further down the file makes a new ranking then, not a second item at rank 1.
     """
-    if (rank := found.mapping.get("rank")) is None:
+    if (rank := guess.mapping.get("rank")) is None:
         return
-    known = found.mapping
+    known = guess.mapping
     session, query, time = (known.get(name) for name in ("session", "query", "timestamp"))
     joined = [[session], [session, query], [session, time], [session, query, time]]
     joined += [[time], [query, time]] if session is None else []
@@ -241,7 +241,7 @@ def _impression(sample: Sample, found: Guess) -> None:
         fewest = min(fitting.values())
         *_, column = (column for column, groups in fitting.items() if groups == fewest)
         what = "combination" if len(parts(column, sample)) > 1 else "session"
-        found.take("impression", column, f"no {what} shows the same rank twice")
+        guess.take("impression", column, f"no {what} shows the same rank twice")
 
 
 def _one_ranking(sample: Sample, column: str, rank: str) -> int:

@@ -74,7 +74,7 @@ def _parts_of(
 ) -> list[ListColumn]:
     """The columns whose values are items of the same row, but not all of them."""
     known = {each.column: each for each in lists if not each.member}
-    found = []
+    clicks = []
     for name, values in texts.items():
         if name == items.column:
             continue
@@ -87,8 +87,8 @@ def _parts_of(
         pairs = [(hit, shown) for hit, shown in pairs if hit]
         inside = sum(hit <= shown and (hit < shown or len(shown) == 1) for hit, shown in pairs)
         if len(pairs) >= _ROWS and inside >= _FITS * len(pairs):
-            found.append(each)
-    return found
+            clicks.append(each)
+    return clicks
 
 
 def split_alike(name: str, values: Sequence[str | None], sign: str) -> ListColumn:

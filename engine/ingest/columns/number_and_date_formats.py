@@ -60,8 +60,10 @@ def value_formats(
     formats = _clicks(connection, mapping, formats, notes)
     if not timestamp:
         mapping.pop("timestamp", None)
-    found = replace(formats, rank_shift=shift, decimal_comma=commas, timestamp=timestamp or "iso")
-    return found, mapping, notes
+    recognised = replace(
+        formats, rank_shift=shift, decimal_comma=commas, timestamp=timestamp or "iso"
+    )
+    return recognised, mapping, notes
 
 
 def _of_type(types: Mapping[str, str], chosen: frozenset[str]) -> frozenset[str]:
@@ -93,7 +95,7 @@ def _slashed_parts(
     texts = [f"CAST({quoted(name)} AS VARCHAR)" for name in names]
     some = [f"bool_or(contains({text}, '/') OR contains({text}, '\\'))" for text in texts]
     answer = _ask(connection, ", ".join(some))
-    return frozenset(name for name, found in zip(names, answer, strict=True) if found)
+    return frozenset(name for name, matches in zip(names, answer, strict=True) if matches)
 
 
 def _ask(connection: duckdb.DuckDBPyConnection, sql: str, relation: str = RAW) -> tuple[Any, ...]:
@@ -177,14 +179,14 @@ def _commas(
     notes: list[Note],
 ) -> tuple[str, ...]:
     """The columns of numbers that write the decimal point as a comma."""
-    found = []
+    columns_with_commas = []
     for name in _DECIMAL if options.decimal != "point" else ():
         if mapping.get(name) in {None, *formats.numeric}:
             continue
         if _has_comma(connection, mapping[name], name, formats, options):
-            found.append(mapping[name])
+            columns_with_commas.append(mapping[name])
             notes.append(Note("green", f"Column {mapping[name]!r} has decimal commas."))
-    return tuple(found)
+    return tuple(columns_with_commas)
 
 
 def _has_comma(

@@ -19,16 +19,16 @@ _AMBIGUOUS = ("prob", "probability", "p")
 """Names that predicted click rates have as well."""
 
 
-def doubt_propensities(sample: Sample, found: Guess) -> None:
+def doubt_propensities(sample: Sample, guess: Guess) -> None:
     """Take back a propensity that its values contradict."""
-    _whole_lists(sample, found)
-    _rates(sample, found)
+    _whole_lists(sample, guess)
+    _rates(sample, guess)
 
 
-def _whole_lists(sample: Sample, found: Guess) -> None:
+def _whole_lists(sample: Sample, guess: Guess) -> None:
     """Take no probability of a whole list, the same in all of its rows, for that of an item."""
-    column, cascade = found.mapping.get("propensity"), found.mapping.get("propensity_cascade")
-    impression, rank = found.mapping.get("impression"), found.mapping.get("rank")
+    column, cascade = guess.mapping.get("propensity"), guess.mapping.get("propensity_cascade")
+    impression, rank = guess.mapping.get("impression"), guess.mapping.get("rank")
     if column is None or cascade is None or impression is None or rank is None:
         return
     keys, values = rows_of(sample, parts(impression, sample)), sample[column]
@@ -36,26 +36,26 @@ def _whole_lists(sample: Sample, found: Guess) -> None:
     steps = len(set(zip(keys, sample[cascade], strict=True)))
     if lists < _MANY or pairs > lists or steps < 2 * lists:
         return
-    found.mapping.pop("propensity")
-    found.reasons.pop("propensity")
+    guess.mapping.pop("propensity")
+    guess.reasons.pop("propensity")
     what = f"Column {column!r} is the same in all rows of an impression: the probability of the "
     what += f"whole list, which the last row of {cascade!r} holds. It was not used for items."
-    found.doubts.append(Doubt(what, f"If it is the chance of each item, map propensity={column}."))
+    guess.doubts.append(Doubt(what, f"If it is the chance of each item, map propensity={column}."))
 
 
-def _rates(sample: Sample, found: Guess) -> None:
+def _rates(sample: Sample, guess: Guess) -> None:
     """Take no predicted click rates for propensities, which the rows contradict."""
-    column, item = found.mapping.get("propensity"), found.mapping.get("item")
-    joint = {"propensity_item_rank", "propensity_cascade"} & set(found.mapping)
+    column, item = guess.mapping.get("propensity"), guess.mapping.get("item")
+    joint = {"propensity_item_rank", "propensity_cascade"} & set(guess.mapping)
     if column is None or item is None or joint:
         return
-    why = _contradiction(sample, found.mapping, column)
+    why = _contradiction(sample, guess.mapping, column)
     if not why:
         return
-    found.mapping.pop("propensity")
-    found.reasons.pop("propensity")
+    guess.mapping.pop("propensity")
+    guess.reasons.pop("propensity")
     fix = f"If it is the chance that the item was shown, map propensity={column}."
-    found.doubts.append(Doubt(doubt_of(column, why), fix))
+    guess.doubts.append(Doubt(doubt_of(column, why), fix))
 
 
 def _contradiction(sample: Sample, mapping: Mapping[str, str], column: str) -> str:

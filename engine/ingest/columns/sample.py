@@ -15,5 +15,5 @@ def sample(
 ) -> dict[str, list[str | None]]:
     """The first raw rows: (rows,) texts by column name."""
     chosen = ", ".join(f"trim(CAST({quoted(name)} AS VARCHAR))" for name in columns)
-    found = connection.execute(f"SELECT {chosen} FROM {RAW} LIMIT {rows}").fetchall()
-    return {name: [row[at] for row in found] for at, name in enumerate(columns)}
+    rows_read = connection.execute(f"SELECT {chosen} FROM {RAW} LIMIT {rows}").fetchall()
+    return {name: [row[at] for row in rows_read] for at, name in enumerate(columns)}

@@ -119,24 +119,24 @@ def texts(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
     """Fill in the raw text of the rejects from the plain file, for the first 100,000."""
     missing = f"SELECT line FROM {REJECTS} WHERE text IS NULL ORDER BY line LIMIT {TEXTS_HELD}"
     wanted = [row[0] for row in connection.execute(missing).fetchall()]
-    found = _lines(path, wanted) if wanted else {}
-    if found:
+    lines_by_row = _lines(path, wanted) if wanted else {}
+    if lines_by_row:
         connection.executemany(
             f"UPDATE {REJECTS} SET text = ? WHERE line = ?",
-            [(text, line) for line, text in found.items()],
+            [(text, line) for line, text in lines_by_row.items()],
         )
 
 
 def _lines(path: Path, wanted: Sequence[int]) -> dict[int, str]:
-    left, found = set(wanted), {}
+    left, lines_by_row = set(wanted), {}
     with path.open("rb") as file:
         for number, raw in enumerate(file, start=1):
             if number in left:
-                found[number] = raw[:TEXT_HELD].rstrip(b"\r\n").decode("utf-8", "replace")
+                lines_by_row[number] = raw[:TEXT_HELD].rstrip(b"\r\n").decode("utf-8", "replace")
                 left.discard(number)
                 if not left:
                     break
-    return found
+    return lines_by_row
 
 
 PSEUDO = {"rowid", "filename", "file_row_number", "file_index", "reason", TABLE}
@@ -166,8 +166,8 @@ def safe_names(names: Sequence[str]) -> list[str]:
 def _words_of_sql() -> frozenset[str]:
     """The words that cannot name a column."""
     with duckdb.connect() as connection:
-        found = connection.cursor().execute(
+        words = connection.cursor().execute(
             "SELECT keyword_name FROM duckdb_keywords() "
             "WHERE keyword_category IN ('reserved', 'type_function')"
         )
-        return frozenset(word for (word,) in found.fetchall())
+        return frozenset(word for (word,) in words.fetchall())

@@ -149,9 +149,9 @@ def named_like_actions(column: str) -> bool:
 def _column(field: str, columns: Sequence[str], action: str) -> str:
     """The column that is named for a field, most telling name first."""
     names = [plain(name) for name in SYNONYMS[field]]
-    found = [
+    candidates = [
         (names.index(plain(column)), column)
         for column in columns
         if column != action and plain(column) in names
     ]
-    return min(found)[1] if found else ""
+    return min(candidates)[1] if candidates else ""

@@ -26,8 +26,8 @@ class Algolia(Layout):
         shown, listed, item, rank = shown_of(known), "objectIDs[]", "shown_item", ORDER
         if not shown and "hits" in columns:
             listed, shown = "hits[].objectID", ("view",)
-            one = [text(name) for name in ("objectID", "objectIDs") if name in columns]
-            plain_item = f"trim({one[0]}, '[]\" ')" if one else "NULL"
+            single = [text(name) for name in ("objectID", "objectIDs") if name in columns]
+            plain_item = f"trim({single[0]}, '[]\" ')" if single else "NULL"
             item = f"COALESCE({text('hits[].objectID')}, {plain_item})"
         action = f"COALESCE({text('eventType')}, 'view')"
         return Events(

@@ -131,9 +131,9 @@ def _rows(connection: duckdb.DuckDBPyConnection, relation: str) -> int | None:
 def _mistaken(connection: duckdb.DuckDBPyConnection, types: Types) -> bool:
     """Whether a word such as 'infinity' may have become a time."""
     times = [quoted(name) for name, kind in types.columns.items() if kind == "TIMESTAMP"]
-    found = " OR ".join(f"{name} = {MISTAKEN}" for name in times)
+    mistaken = " OR ".join(f"{name} = {MISTAKEN}" for name in times)
     return bool(
-        times and connection.execute(f"SELECT 1 FROM {RAW} WHERE {found} LIMIT 1").fetchall()
+        times and connection.execute(f"SELECT 1 FROM {RAW} WHERE {mistaken} LIMIT 1").fetchall()
     )
 
 

@@ -181,8 +181,8 @@ def _labelled(event: dict[str, Any]) -> dict[str, Any]:
 def _labelled_slots(context: dict[str, Any]) -> list[dict[str, Any]]:
     """The slots of a context that have labels of their own; none where it has no such slots."""
     slots = context.get("_slots")
-    found = [slot for slot in slots if isinstance(slot, dict)] if isinstance(slots, list) else []
-    return [slot for slot in found if "_label_cost" in slot]
+    labelled = [slot for slot in slots if isinstance(slot, dict)] if isinstance(slots, list) else []
+    return [slot for slot in labelled if "_label_cost" in slot]
 
 
 def _decision(slot: dict[str, Any], cost: dict[str, Any]) -> tuple[int, float, float]:

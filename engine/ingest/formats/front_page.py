@@ -40,10 +40,10 @@ class FrontPageParser:
     def feed(self, number: int, line: str) -> Iterable[Row]:
         """One row."""
         head, *parts = line.split("|")
-        found = _HEAD.match(head.strip())
-        if found is None:
+        match = _HEAD.match(head.strip())
+        if match is None:
             raise ValueError("does not read time article click |user ... |article ...")
-        time, article, click = found.groups()
+        time, article, click = match.groups()
         names = [(part.split() or [""]) for part in parts]
         users = [" ".join(rest) for name, *rest in names if name == "user"]
         pool = [name for name, *_ in names if name and name != "user"]

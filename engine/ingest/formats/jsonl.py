@@ -89,23 +89,23 @@ def _columns(connection: duckdb.DuckDBPyConnection) -> list[Leaf]:
         for key, value in document.items()
         if value is not None and not isinstance(value, dict)
     }
-    found: list[Leaf] = []
+    columns_read: list[Leaf] = []
     for key in keys:
         parts = [leaf for leaf in inner.get(key, ()) if len(leaf.keys) > 1 or leaf.entry]
         named = any(place(field, key) is not None for field in SYNONYMS)
         if not parts or named or (key in whole and not any(leaf.entry for leaf in parts)):
-            found.append(Leaf((key,)))
-        found += parts
-    return _unwrapped(found)
+            columns_read.append(Leaf((key,)))
+        columns_read += parts
+    return _unwrapped(columns_read)
 
 
-def _unwrapped(found: list[Leaf]) -> list[Leaf]:
+def _unwrapped(leaves: list[Leaf]) -> list[Leaf]:
     """Without the envelope of a dump, whose objects stand under one key."""
-    if any(leaf.keys[0] == _WRAPPER and len(leaf.keys) > 1 for leaf in found):
+    if any(leaf.keys[0] == _WRAPPER and len(leaf.keys) > 1 for leaf in leaves):
         return [
-            leaf if leaf.keys[0] != _WRAPPER else Wrapped(leaf.keys, leaf.entry) for leaf in found
+            leaf if leaf.keys[0] != _WRAPPER else Wrapped(leaf.keys, leaf.entry) for leaf in leaves
         ]
-    return found
+    return leaves
 
 
 class Wrapped(Leaf):
@@ -130,14 +130,14 @@ def _some(connection: duckdb.DuckDBPyConnection) -> list[Any]:
 
 def _keys(connection: duckdb.DuckDBPyConnection) -> list[str]:
     """The keys of all objects, in the order in which they first appear."""
-    found = connection.execute(
+    keys = connection.execute(
         f"SELECT key FROM (SELECT unnest(json_keys(text)) AS key, {LINE} AS line, "
         f"generate_subscripts(json_keys(text), 1) AS place FROM {OBJECTS} WHERE {_OBJECT}) "
         f"GROUP BY key ORDER BY MIN(line), MIN(place) LIMIT {COLUMNS + 1}"
     ).fetchall()
-    if not found:
+    if not keys:
         raise EngineError("no line of the file is a JSON object with keys")
-    return [row[0] for row in found]
+    return [row[0] for row in keys]
 
 
 class JsonLines(Format):

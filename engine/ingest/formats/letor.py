@@ -41,10 +41,10 @@ class Letor:
 
     def feed(self, number: int, line: str) -> Iterable[Row]:
         """One row."""
-        found = _LINE.match(line.strip())
-        if found is None:
+        match = _LINE.match(line.strip())
+        if match is None:
             raise ValueError("does not read label qid:query feature:value ...")
-        label, query, features, comment = found.groups()
+        label, query, features, comment = match.groups()
         known = _DOCUMENT.search(comment or "")
         document = known and (known[1] or known[2])
         if query != self._query or document in self._shown:

@@ -50,10 +50,10 @@ def read(connection: duckdb.DuckDBPyConnection, path: Path) -> Raw:
             where=str(error).split("\n")[0][:200],
             fix="Write the file again.",
         ) from None
-    found = connection.execute(f"SELECT COUNT(*) FROM {RAW}").fetchall()[0][0]
-    if found != rows:
-        raise EngineError(f"{path.name} promises {rows:,} rows but holds {found:,}")
-    return Raw("Parquet", names, found, found, ordered=True, digest=file_digest(path))
+    count_read = connection.execute(f"SELECT COUNT(*) FROM {RAW}").fetchall()[0][0]
+    if count_read != rows:
+        raise EngineError(f"{path.name} promises {rows:,} rows but holds {count_read:,}")
+    return Raw("Parquet", names, count_read, count_read, ordered=True, digest=file_digest(path))
 
 
 def _columns(connection: duckdb.DuckDBPyConnection, path: Path) -> list[tuple[str, str]]:

@@ -51,10 +51,10 @@ class SlotText:
 
     def feed(self, number: int, line: str) -> Iterable[Row]:
         """A row for a slot with a label."""
-        found = _LINE.match(line)
-        if found is None:
+        match = _LINE.match(line)
+        if match is None:
             raise ValueError("does not begin with ccb or slates and shared, action or slot")
-        kind, part, label, rest = found[1], found[2], found["label"].strip(), found["rest"].strip()
+        kind, part, label, rest = match[1], match[2], match["label"].strip(), match["rest"].strip()
         if part == "shared":
             self._begin(number, label, rest)
             self._slates += kind == "slates"

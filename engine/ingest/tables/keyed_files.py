@@ -72,10 +72,10 @@ class KeyedFile:
         commas = pc.match_substring_regex(values, _COMMA)
         values = pc.if_else(commas, pc.replace_substring(values, ",", "."), values)
         try:
-            found = pc.cast(values, pa.float64()).to_numpy()
+            parsed = pc.cast(values, pa.float64()).to_numpy()
         except pa.ArrowInvalid:
-            found = np.array([_number(text) for text in values.to_pylist()])
-        wrong = np.flatnonzero(~np.isfinite(found))
+            parsed = np.array([_number(text) for text in values.to_pylist()])
+        wrong = np.flatnonzero(~np.isfinite(parsed))
         if len(wrong):
             text = self.columns[column][int(wrong[0])].as_py() or ""
             raise EngineError(
@@ -84,7 +84,7 @@ class KeyedFile:
                 where=f"First at {self.at(wrong[0])}: {text[:40]!r}",
                 fix="Write each as 0.25.",
             )
-        return found
+        return parsed
 
 
 def opened(path: Path) -> KeyedFile:

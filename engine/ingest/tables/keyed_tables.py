@@ -95,8 +95,8 @@ def codes(names: np.ndarray, known: np.ndarray) -> np.ndarray:
     """Codes of names among the known ones; a name that is not known has a code below zero."""
     place = {str(name): code for code, name in enumerate(known)}
     which, unique = pd.factorize(names)
-    found = [place.get(name, -1 - (zlib.crc32(name.encode()) >> 2)) for name in unique]
-    return np.array(found, dtype=int)[which]
+    unique_codes = [place.get(name, -1 - (zlib.crc32(name.encode()) >> 2)) for name in unique]
+    return np.array(unique_codes, dtype=int)[which]
 
 
 def _coded(file: KeyedFile, name: str, key: str, known: np.ndarray) -> np.ndarray:
@@ -110,13 +110,13 @@ def _coded(file: KeyedFile, name: str, key: str, known: np.ndarray) -> np.ndarra
         if key == "item"
         else pc.fill_null(file.columns[name], "").to_numpy(zero_copy_only=False)
     )
-    found = codes(texts, known)
-    strange = np.flatnonzero(found < 0)
+    coded = codes(texts, known)
+    strange = np.flatnonzero(coded < 0)
     if not len(strange):
-        return found
-    alike = {_plain(str(one)): str(one) for one in known}
-    given = set(texts[found >= 0].tolist())
-    for row in strange[np.unique(found[strange], return_index=True)[1]]:
+        return coded
+    alike = {_plain(str(name)): str(name) for name in known}
+    given = set(texts[coded >= 0].tolist())
+    for row in strange[np.unique(coded[strange], return_index=True)[1]]:
         meant = alike.get(_plain(texts[row]), "")
         if meant and meant not in given:
             raise EngineError(
@@ -124,14 +124,14 @@ def _coded(file: KeyedFile, name: str, key: str, known: np.ndarray) -> np.ndarra
                 where=f"First at {file.at(row)}",
                 fix="Write ids in the file as the log has them.",
             )
-    if len(strange) == len(found):
+    if len(strange) == len(coded):
         raise EngineError(
             f"the log has no {key} of {file.name}",
             where=f"The first, at {file.at(0)}, is {texts[0][:40]!r}; the log has "
-            + ", ".join(repr(str(one)[:40]) for one in known[:3]),
+            + ", ".join(repr(str(name)[:40]) for name in known[:3]),
             fix="Write ids in the file as the log has them.",
         )
-    return found
+    return coded
 
 
 def _plain(name: str) -> str:
@@ -140,12 +140,12 @@ def _plain(name: str) -> str:
     return plain.lstrip("0") or "0"
 
 
-def _left_out(file: KeyedFile, name: str, key: str, found: np.ndarray) -> str:
+def _left_out(file: KeyedFile, name: str, key: str, coded: np.ndarray) -> str:
     """What the log never had of a column of ids, in a sentence."""
-    strange = np.flatnonzero(found < 0)
+    strange = np.flatnonzero(coded < 0)
     if not len(strange):
         return ""
-    many, first = len(np.unique(found[strange])), int(strange[0])
+    many, first = len(np.unique(coded[strange])), int(strange[0])
     what = count(many, key, "queries" if key == "query" else "items")
     text = file.columns[name][first].as_py() or ""
     then = "left out" if key == "query" else "kept: the verdict says how much they weigh"
@@ -190,14 +190,14 @@ def _check_once(file: KeyedFile, names: list[str]) -> None:
 
 
 def _value_columns(file: KeyedFile, values: Sequence[str]) -> list[str]:
-    found = [column for column in file.columns if any(_fits(column, value) for value in values)]
-    if not found:
+    columns = [column for column in file.columns if any(_fits(column, value) for value in values)]
+    if not columns:
         raise EngineError(
             f"{file.name} has no column {' or '.join(values)}",
             _its_columns(file),
             f"Name one of them {values[0]}.",
         )
-    return found
+    return columns
 
 
 def _fits(column: str, value: str) -> bool:

@@ -68,9 +68,9 @@ def expand(
         f"hive_partitioning=false, "
         f"quote='\"', escape='\"', new_line='\\n', max_line_size={2 * LONGEST_READ + 4_096})"
     )
-    found = connection.execute(f"SELECT COUNT(*) FROM {RAW}").fetchall()[0][0]
-    if found != rows:
-        raise EngineError(f"{rows:,} rows were made but {found:,} were read back")
+    expanded = connection.execute(f"SELECT COUNT(*) FROM {RAW}").fetchall()[0][0]
+    if expanded != rows:
+        raise EngineError(f"{rows:,} rows were made but {expanded:,} were read back")
     aside = rejects.store(connection)
     return Raw(
         parser.title,

@@ -103,5 +103,5 @@ def _read_back(
     connection.execute(
         f"CREATE OR REPLACE VIEW {TABLE} AS SELECT {chosen} FROM given_lines WHERE text IS NOT NULL"
     )
-    found = connection.execute(f"SELECT COUNT(*) FROM {TABLE}").fetchall()[0][0]
-    return bool(found == expected)
+    written = connection.execute(f"SELECT COUNT(*) FROM {TABLE}").fetchall()[0][0]
+    return bool(written == expected)

@@ -48,13 +48,13 @@ def leaves(documents: Iterable[Any]) -> list[Leaf]:
 
     Lists stay whole, but for lists of {key, value}, each key of which is a value of its own.
     """
-    found: dict[Leaf, None] = {}
+    seen: dict[Leaf, None] = {}
     for document in documents:
         for leaf in _leaves(document, ()):
-            if len(found) >= MOST:
+            if len(seen) >= MOST:
                 break
-            found.setdefault(leaf)
-    return list(found)
+            seen.setdefault(leaf)
+    return list(seen)
 
 
 def _leaves(value: Any, keys: tuple[str, ...]) -> Iterable[Leaf]:

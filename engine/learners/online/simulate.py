@@ -137,11 +137,11 @@ def _rankings(
 
 def greedy_value(weights: np.ndarray, bandit: RankedBandit) -> np.ndarray:
     """(R,) clicks per impression when (R, d) weights rank without exploring."""
-    found = np.zeros(len(weights))
+    values = np.zeros(len(weights))
     for query, features in enumerate(bandit.features):
         shown = ordered(weights @ features.T, len(bandit.examination))
-        found += bandit.relevance[query][shown] @ bandit.examination
-    return found / len(bandit.features)
+        values += bandit.relevance[query][shown] @ bandit.examination
+    return values / len(bandit.features)
 
 
 @dataclass(frozen=True)

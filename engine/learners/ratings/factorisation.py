@@ -38,11 +38,11 @@ def factorised(
         fit = mean + left[:, 0] + right[:, 0] + (left[:, 1:] * right[:, 1:]).sum(axis=1)
         gap = share * (fit - ratings.value)
         slope = np.zeros_like(point)
-        one = np.ones((len(gap), 1))
-        np.add.at(slope, ratings.user, 2 * gap[:, None] * np.hstack([one, right[:, 1:]]))
-        np.add.at(slope, users + ratings.item, 2 * gap[:, None] * np.hstack([one, left[:, 1:]]))
+        ones = np.ones((len(gap), 1))
+        np.add.at(slope, ratings.user, 2 * gap[:, None] * np.hstack([ones, right[:, 1:]]))
+        np.add.at(slope, users + ratings.item, 2 * gap[:, None] * np.hstack([ones, left[:, 1:]]))
         return float(gap @ (fit - ratings.value)), slope
 
-    found = minimised(loss, start, 2 * ridge / (users + items), steps, tick)
-    left, right = found[:users], found[users:]
+    solution = minimised(loss, start, 2 * ridge / (users + items), steps, tick)
+    left, right = solution[:users], solution[users:]
     return np.asarray(mean + left[:, :1] + right[:, :1].T + left[:, 1:] @ right[:, 1:].T)

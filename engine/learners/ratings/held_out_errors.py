@@ -36,10 +36,10 @@ class HeldOutErrors:
     def gain(self, estimator: str) -> RatingError:
         """What weighting adds to the error, paired by users; its verdict is that of the parts."""
         pairs = zip(self.naive, self.weighted, strict=True)
-        one, other = next(pair for pair in pairs if pair[0].estimator == estimator)
-        assert isinstance(one.estimate, Deleted)
+        first, other = next(pair for pair in pairs if pair[0].estimator == estimator)
+        assert isinstance(first.estimate, Deleted)
         assert isinstance(other.estimate, Deleted)
-        gap = Deleted(other.value - one.value, other.estimate.without - one.estimate.without)
+        gap = Deleted(other.value - first.value, other.estimate.without - first.estimate.without)
         return RatingError(self.error, estimator, gap, other.verdict, self.level)
 
 
@@ -90,15 +90,15 @@ def held_out_errors(
         rest = None if uniform is None else uniform[sample != out]
         refits.append((users, propensity.propensities(ratings.of_users(users), rest)))
         tick(0.6 * (out + 1) / PARTS)
-    found, predictions, seed = [], [], int(rng.integers(2**32))
+    errors, predictions, seed = [], [], int(rng.integers(2**32))
     for place, weight in enumerate((np.ones(len(train.value)), 1 / chance[~held])):
         start = np.random.default_rng(seed)
         predicted = factorised(train, weight, rank=rank, ridge=ridge, rng=start)
         predictions.append(predicted)
-        found.append(_judged(ratings, held, predicted, refits, error, level))
+        errors.append(_judged(ratings, held, predicted, refits, error, level))
         tick(0.6 + 0.2 * (place + 1))
     return HeldOutErrors(
-        error, propensity, ratings, found[0], found[1], (predictions[0], predictions[1]), level
+        error, propensity, ratings, errors[0], errors[1], (predictions[0], predictions[1]), level
     )
 
 
@@ -121,7 +121,7 @@ def _judged(
     test, chance = ratings.rows(held), HELD * refits[0][1][held]
     return tuple(
         RatingError(
-            error, name, Deleted(found[0], np.array(found[1:])), check(test, chance, name), level
+            error, name, Deleted(value[0], np.array(value[1:])), check(test, chance, name), level
         )
-        for name, found in values.items()
+        for name, value in values.items()
     )

@@ -82,13 +82,13 @@ def sums(ratings: Ratings, predicted: np.ndarray, propensity: np.ndarray, error:
     """
     part = _parts(ratings, predicted, error)
     cells = float(ratings.shape[1]) if error != "dcg" else 1.0
-    found: list[Sums] = []
+    per_part: list[Sums] = []
     for name in ESTIMATORS:
         weight = _weight(ratings, propensity, name)
         normalised = _scaled if error == "dcg" else _over_weights
         value = _over_cells if name == "ips" else normalised
-        found.append((name, value, _by_user(ratings, part, weight, cells)))
-    return found
+        per_part.append((name, value, _by_user(ratings, part, weight, cells)))
+    return per_part
 
 
 def check(ratings: Ratings, propensity: np.ndarray, estimator: str) -> Verdict:

@@ -15,14 +15,14 @@ from engine.metrics.disparity import disparity
 from engine.metrics.unpredictability import unpredictability, unpredictability_error
 
 
-def in_many_worlds(found: Comparison) -> str:
+def in_many_worlds(comparison: Comparison) -> str:
     """What either ranking gets, at the end and on the way, and what it never finds."""
-    naive, other = outcome(found.naive), outcome(found.other)
-    worlds = found.naive.clicks.shape[1]
+    naive, other = outcome(comparison.naive), outcome(comparison.other)
+    worlds = comparison.naive.clicks.shape[1]
     return (
-        f"Per 100 impressions the best possible ranking gets {100 * found.naive.ideal[-1]:.3g} "
-        f"clicks, ranking by clicks {_late(naive)}, {found.title.lower()} {_late(other)}; over the "
-        f"whole run, where early rounds count most, {_early(naive)} and {_early(other)}. "
+        "Per 100 impressions the best possible ranking gets "
+        f"{100 * comparison.naive.ideal[-1]:.3g} clicks, ranking by clicks {_late(naive)}, "
+        f"{comparison.title.lower()} {_late(other)}; over the whole run, where early rounds count most, {_early(naive)} and {_early(other)}. "
         f"{spread(naive.undiscovered, worlds)} and {spread(other.undiscovered, worlds)} of the "
         "best items almost never get exposure. Bands are 95% intervals."
     )
@@ -36,13 +36,13 @@ def _early(end: Outcome) -> str:
     return per_hundred(end.discounted_clicks, end.discounted_standard_error)
 
 
-def settling(found: Comparison) -> str:
+def settling(comparison: Comparison) -> str:
     """From which round on the item on top is the one that stays."""
     return (
         "The ranks of each item in one simulation: where lines stop crossing, the ranking is "
         "locked in. In half of the simulations the first item is final after round "
-        f"{_settled(found.naive)} when ranked by clicks, and after round "
-        f"{_settled(found.other)} with {found.title}."
+        f"{_settled(comparison.naive)} when ranked by clicks, and after round "
+        f"{_settled(comparison.other)} with {comparison.title}."
     )
 
 
@@ -51,14 +51,16 @@ def _settled(run: Run) -> str:
     return f"**{middle:,.0f}** (90% of simulations: {low:,.0f} to {high:,.0f})"
 
 
-def sharing(found: Comparison) -> str:
+def sharing(comparison: Comparison) -> str:
     """How unevenly exposure is shared, and how much of that is luck."""
-    (even, other), (luck, chance) = zip(*map(_shared, (found.naive, found.other)), strict=True)
+    (even, other), (luck, chance) = zip(
+        *map(_shared, (comparison.naive, comparison.other)), strict=True
+    )
     return (
         f"At the end the Gini coefficient of exposure is {even} when ranked by clicks and {other} "
-        f"with {found.title} (0: equal exposure; in brackets, 90% of the simulations). Between "
-        f"two simulations an item's share of exposure differs by {luck} and {chance} percentage "
-        f"points on average: this is the part due to chance.{_fairness(found)}"
+        f"with {comparison.title} (0: equal exposure; in brackets, 90% of the simulations). "
+        f"Between two simulations an item's share of exposure differs by {luck} and {chance} percentage "
+        f"points on average: this is the part due to chance.{_fairness(comparison)}"
     )
 
 
@@ -71,15 +73,15 @@ def _shared(run: Run) -> tuple[str, str]:
     )
 
 
-def _fairness(found: Comparison) -> str:
+def _fairness(comparison: Comparison) -> str:
     """What a fair controller does for its two groups, if one is on the right."""
-    ranker = Ranker.parse(found.other.ranker)
+    ranker = Ranker.parse(comparison.other.ranker)
     if not isinstance(ranker, FairController):
         return ""
-    naive, fair = (_unfair(run, ranker) for run in (found.naive, found.other))
+    naive, fair = (_unfair(run, ranker) for run in (comparison.naive, comparison.other))
     return (
         " Exposure per unit of relevance differs between the two groups by "
-        f"{naive} when ranked by clicks, and by **{fair}** with {found.title}."
+        f"{naive} when ranked by clicks, and by **{fair}** with {comparison.title}."
     )
 
 

@@ -6,20 +6,20 @@ from engine.loop.experiments.futures import Future, Futures
 from engine.loop.rankers.ranker import Ranker
 
 
-def long_run_sentence(found: Futures) -> str:
+def long_run_sentence(futures: Futures) -> str:
     """Under which policy the most relevant item gets to rank 1, and whether the leader stays."""
-    learning = [future for future in found.policies if _learns(future)]
+    learning = [future for future in futures.policies if _learns(future)]
     if not learning:
         return "None of these policies learns from clicks, so nothing changes over time."
     learning.sort(key=lambda future: float(future.best_on_top.mean()))
     stuck, freest = learning[0], learning[-1]
     rounds = f"{int(stuck.rounds[-1]):,}"
     text = (
-        f"After {rounds} impressions of the loop, {_title(stuck)} {_from_to(stuck, found.worlds)}"
+        f"After {rounds} impressions of the loop, {_title(stuck)} {_from_to(stuck, futures.worlds)}"
     )
     if freest is not stuck:
-        text += f"; {_title(freest)}, {_from_to(freest, found.worlds, brief=True)}"
-    return f"{text}. {_leader(found, stuck)}".strip()
+        text += f"; {_title(freest)}, {_from_to(freest, futures.worlds, brief=True)}"
+    return f"{text}. {_leader(futures, stuck)}".strip()
 
 
 def _title(future: Future) -> str:
@@ -41,20 +41,20 @@ def _from_to(future: Future, worlds: int, brief: bool = False) -> str:
     )
 
 
-def _leader(found: Futures, stuck: Future) -> str:
+def _leader(futures: Futures, stuck: Future) -> str:
     """Whether the log's first items stay, and whether they deserve it."""
     share = float(stuck.leader_keeps[-1])
-    keeps, surpassed = spread(share, found.worlds), spread(found.surpassed, found.worlds)
+    keeps, surpassed = spread(share, futures.worlds), spread(futures.surpassed, futures.worlds)
     stays = share >= 0.5
-    if found.leader is None or found.best is None:
+    if futures.leader is None or futures.best is None:
         return (
             f"The items that the log showed first most often {'keep' if stays else 'still hold'} "
             f"rank 1 in {keeps} of them; another is more relevant in {surpassed}."
         )
-    if found.leader == found.best:
+    if futures.leader == futures.best:
         return ""
     return (
-        f"Item {found.leader}, which the log showed first most often, "
+        f"Item {futures.leader}, which the log showed first most often, "
         f"{'keeps' if stays else 'still holds'} rank 1 in {keeps} of them, although "
-        f"{named(found.best)} is more relevant in {surpassed}."
+        f"{named(futures.best)} is more relevant in {surpassed}."
     )

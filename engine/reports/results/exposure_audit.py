@@ -53,7 +53,8 @@ class ExposureAudit(Result):
                 name: part.interval(self.audit.level) for name, part in self.audit.expected.items()
             },
             "expected_exposure_verdicts": {
-                name: found.word for name, found in self.audit.expected_verdicts.items()
+                name: expected_verdict.word
+                for name, expected_verdict in self.audit.expected_verdicts.items()
             },
             "warnings": self.remarks(),
         }

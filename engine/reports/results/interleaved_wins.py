@@ -24,28 +24,28 @@ class InterleavedWins(Result):
 
     def as_record(self) -> dict[str, Any]:
         """What `interleave FILE --json` prints."""
-        found = self.analysis
+        analysis = self.analysis
         return {
-            "rankers": found.counts.rankers,
-            "impressions": found.counts.impressions,
-            "users": found.counts.users,
-            "wins": found.wins,
-            "win_rate": found.rate.value,
-            "interval": found.rate.interval,
-            "level": found.rate.level,
-            "p_value": found.p_value,
-            "anytime_p_value": found.anytime_p_value,
-            "preferred": found.preferred,
-            "credit": found.credit,
-            "test": found.test.spec,
+            "rankers": analysis.counts.rankers,
+            "impressions": analysis.counts.impressions,
+            "users": analysis.counts.users,
+            "wins": analysis.wins,
+            "win_rate": analysis.rate.value,
+            "interval": analysis.rate.interval,
+            "level": analysis.rate.level,
+            "p_value": analysis.p_value,
+            "anytime_p_value": analysis.anytime_p_value,
+            "preferred": analysis.preferred,
+            "credit": analysis.credit,
+            "test": analysis.test.spec,
             "users_favouring": dict(
-                zip(found.counts.rankers, found.counts.comparisons.favouring, strict=True)
+                zip(analysis.counts.rankers, analysis.counts.comparisons.favouring, strict=True)
             ),
-            "method": found.counts.method or None,
-            "left_out": found.counts.impossible,
-            "rank_1": dict(zip(found.counts.rankers, found.counts.first, strict=True)),
-            "verdict": found.verdict.word,
-            "warnings": found.verdict.reasons,
+            "method": analysis.counts.method or None,
+            "left_out": analysis.counts.impossible,
+            "rank_1": dict(zip(analysis.counts.rankers, analysis.counts.first, strict=True)),
+            "verdict": analysis.verdict.word,
+            "warnings": analysis.verdict.reasons,
         }
 
     def to_frame(self) -> pd.DataFrame:
@@ -79,18 +79,18 @@ class InterleavedWins(Result):
 
     def remarks(self) -> list[str]:
         """The verdict, its reasons, and the tests."""
-        found = self.analysis
-        first, second = found.counts.comparisons.favouring
-        method = found.counts.method
+        analysis = self.analysis
+        first, second = analysis.counts.comparisons.favouring
+        method = analysis.counts.method
         read = [f"No team is logged: pages are read as {method} of the two rankings."]
         return [
-            f"{found.verdict.word.capitalize()}.",
-            *found.verdict.reasons,
-            *found.verdict.next_steps,
-            f"Users: {first:,} favour {found.counts.rankers[0]}, {second:,} favour "
-            f"{found.counts.rankers[1]}; {found.test.title.lower()}: p {_p_value(found.p_value)}; "
-            f"looked at at any time: p {_p_value(found.anytime_p_value)}.",
-            f"With rankers named by a coin per user, {percent(found.aa_share)} of tests reject "
+            f"{analysis.verdict.word.capitalize()}.",
+            *analysis.verdict.reasons,
+            *analysis.verdict.next_steps,
+            f"Users: {first:,} favour {analysis.counts.rankers[0]}, {second:,} favour "
+            f"{analysis.counts.rankers[1]}; {analysis.test.title.lower()}: p "
+            f"{_p_value(analysis.p_value)}; looked at at any time: p {_p_value(analysis.anytime_p_value)}.",
+            f"With rankers named by a coin per user, {percent(analysis.aa_share)} of tests reject "
             "at .05.",
             *(read if method else []),
         ]

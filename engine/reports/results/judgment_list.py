@@ -51,19 +51,19 @@ class JudgmentList(Result):
 
     def to_frame(self) -> pd.DataFrame:
         """One row per judged query and item."""
-        found = self.judgments
-        low, high = found.interval.T
+        judgments = self.judgments
+        low, high = judgments.interval.T
         return pd.DataFrame(
             {
-                "query": found.query,
-                "item": found.item,
-                "relevance": found.relevance,
+                "query": judgments.query,
+                "item": judgments.item,
+                "relevance": judgments.relevance,
                 "low": low,
                 "high": high,
-                "looks": found.looks,
-                "impressions": found.impressions.astype(np.int64),
-                "clicks": found.clicks.astype(np.int64),
-                "grade": found.grade,
+                "looks": judgments.looks,
+                "impressions": judgments.impressions.astype(np.int64),
+                "clicks": judgments.clicks.astype(np.int64),
+                "grade": judgments.grade,
             }
         )
 
@@ -107,11 +107,11 @@ class JudgmentList(Result):
 
     def readable(self) -> pd.DataFrame:
         """The first judgments, rounded to what their intervals support."""
-        frame, found = self.to_frame().head(MOST_SHOWN), self.judgments
+        frame, judgments = self.to_frame().head(MOST_SHOWN), self.judgments
         cells = [
             f"{decided_by(value, (low, high))}  [{low:.3f}, {high:.3f}]"
             for value, (low, high) in zip(
-                found.relevance[:MOST_SHOWN], found.interval[:MOST_SHOWN], strict=True
+                judgments.relevance[:MOST_SHOWN], judgments.interval[:MOST_SHOWN], strict=True
             )
         ]
         frame = frame[["query", "item", "looks", "impressions", "grade"]].assign(relevance=cells)

@@ -30,29 +30,31 @@ class RatingReport(Result):
             "users": ratings.shape[0],
             "items": ratings.shape[1],
             "share": ratings.share,
-            "errors": [{"factorisation": kind} | one.as_record() for kind, one in self._rows()],
+            "errors": [
+                {"factorisation": kind} | estimate.as_record() for kind, estimate in self._rows()
+            ],
             "weighted_minus_naive": self.found.gain("snips").as_record(),
         }
 
     def _rows(self) -> list[tuple[str, RatingError]]:
         both = ("naive", self.found.naive), ("weighted", self.found.weighted)
-        return [(kind, one) for kind, errors in both for one in errors]
+        return [(kind, error) for kind, errors in both for error in errors]
 
     def to_frame(self) -> pd.DataFrame:
         """One row per factorisation and estimator."""
         rows = []
-        for kind, one in self._rows():
-            low, high = one.interval
+        for kind, estimate in self._rows():
+            low, high = estimate.interval
             rows.append(
                 {
                     "factorisation": kind,
-                    "estimator": one.estimator,
-                    "error": one.error,
-                    "value": one.value,
-                    "standard_error": one.estimate.standard_error,
+                    "estimator": estimate.estimator,
+                    "error": estimate.error,
+                    "value": estimate.value,
+                    "standard_error": estimate.estimate.standard_error,
                     "low": low,
                     "high": high,
-                    "verdict": one.verdict.word,
+                    "verdict": estimate.verdict.word,
                 }
             )
         return pd.DataFrame(rows)
@@ -77,25 +79,25 @@ class RatingReport(Result):
         return pd.DataFrame(
             [
                 {
-                    "verdict": one.verdict.word,
+                    "verdict": estimate.verdict.word,
                     "factorisation": kind,
-                    "estimator": one.estimator,
-                    one.error: decided_by(one.value, one.interval),
-                    f"{100 * one.level:g}% interval": bounds(one),
+                    "estimator": estimate.estimator,
+                    estimate.error: decided_by(estimate.value, estimate.interval),
+                    f"{100 * estimate.level:g}% interval": bounds(estimate),
                 }
-                for kind, one in self._rows()
+                for kind, estimate in self._rows()
             ]
         )
 
     def remarks(self) -> list[str]:
         """What weighting changes, and every reason of a verdict once."""
-        reasons = [reason for _, one in self._rows() for reason in one.verdict.reasons]
+        reasons = [reason for _, estimate in self._rows() for reason in estimate.verdict.reasons]
         return [weighting_sentence(self.found), *(f"- {text}" for text in dict.fromkeys(reasons))]
 
 
-def weighting_sentence(found: HeldOutErrors) -> str:
+def weighting_sentence(held_out_errors: HeldOutErrors) -> str:
     """Whether the weighted factorisation errs less than the naive one, over all ratings."""
-    gain = found.gain("snips")
+    gain = held_out_errors.gain("snips")
     low, high = gain.interval
     more, less = ("better", "worse") if gain.error == "dcg" else ("worse", "better")
     word = more if low > 0 else less if high < 0 else ""
@@ -107,7 +109,7 @@ def weighting_sentence(found: HeldOutErrors) -> str:
     return f"Weighting by 1 / propensity predicts all ratings {word}: {change}."
 
 
-def bounds(one: RatingError) -> str:
+def bounds(rating_error: RatingError) -> str:
     """The interval as text."""
-    low, high = (decided_by(bound, one.interval) for bound in one.interval)
+    low, high = (decided_by(bound, rating_error.interval) for bound in rating_error.interval)
     return f"{low} to {high}"

@@ -39,15 +39,15 @@ NOT_AUDITED = (
 def carriers() -> dict[str, tuple[str, ...]]:
     """By module, the estimands that it names; none where it carries an interval and names none."""
     root = Path(str(engine.__file__)).parent
-    found = {}
+    modules = {}
     for path in sorted(root.rglob("*.py")):
         name = path.relative_to(root).as_posix()
         if name.startswith(MACHINERY) or name in OTHER or name in NOT_AUDITED:
             continue
         tree = ast.parse(path.read_text("utf-8"))
         if _carries(tree):
-            found[name] = _estimands(tree)
-    return found
+            modules[name] = _estimands(tree)
+    return modules
 
 
 def _carries(tree: ast.Module) -> bool:
@@ -69,13 +69,13 @@ def _is_carrier(node: ast.AST) -> bool:
 def _fields(node: ast.ClassDef) -> list[str]:
     """The fields of a class that are no parameters, and its methods."""
     fields = [
-        one.target.id
-        for one in node.body
-        if isinstance(one, ast.AnnAssign)
-        and isinstance(one.target, ast.Name)
-        and not isinstance(one.value, ast.Call)
+        part.target.id
+        for part in node.body
+        if isinstance(part, ast.AnnAssign)
+        and isinstance(part.target, ast.Name)
+        and not isinstance(part.value, ast.Call)
     ]
-    return fields + [one.name for one in node.body if isinstance(one, ast.FunctionDef)]
+    return fields + [part.name for part in node.body if isinstance(part, ast.FunctionDef)]
 
 
 def _estimands(tree: ast.Module) -> tuple[str, ...]:

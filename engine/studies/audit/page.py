@@ -49,9 +49,9 @@ def page(folder: Path) -> str:
     """The page that the counts in a folder amount to."""
     cells = list(_cells(folder))
     lines = [TITLE, "", *conclusion(cells), "", HOW, ""]
-    for key, one in estimands().items():
+    for key, estimand in estimands().items():
         shown = [f"`{name}`" for name, keys in carriers().items() if key in keys]
-        lines += [f"## {one.title}", "", f"Shown by {', '.join(shown)}.", ""]
+        lines += [f"## {estimand.title}", "", f"Shown by {', '.join(shown)}.", ""]
         lines += [*_table([cell for cell in cells if cell.estimand == key]), ""]
     names = ", ".join(f"`{name}`" for name in NOT_AUDITED)
     lines += ["## Not audited yet", "", f"Errors of predicted ratings: {names}.", ""]
@@ -86,8 +86,8 @@ def _named(cell: Cell) -> str:
 def _cells(folder: Path) -> Iterator[Cell]:
     for regime in REGIMES:
         for key, numbers in tally.read(folder / f"{regime}.json")[1].items():
-            for number, one in numbers.items():
-                yield Cell(key, number, regime, one)
+            for number, record in numbers.items():
+                yield Cell(key, number, regime, record)
 
 
 def _table(cells: list[Cell]) -> list[str]:
@@ -95,11 +95,11 @@ def _table(cells: list[Cell]) -> list[str]:
         return ["Not run yet."]
     head = "| number | regime | logs | claimed | covered of claimed | of all | mean width / truth |"
     rows = [head, "|---|---|---|---|---|---|---|"]
-    for cell in sorted(cells, key=lambda one: (one.number, list(REGIMES).index(one.regime))):
-        one, width = cell.tally, cell.tally.all.width / cell.tally.all.m
+    for cell in sorted(cells, key=lambda cell: (cell.number, list(REGIMES).index(cell.regime))):
+        tally, width = cell.tally, cell.tally.all.width / cell.tally.all.m
         rows.append(
-            f"| `{cell.number}` | {REGIMES[cell.regime].title} | {one.logs} "
-            f"| {100 * one.claimed_share:.0f} | {_share(one.claimed)} | {_share(one.all)} "
+            f"| `{cell.number}` | {REGIMES[cell.regime].title} | {tally.logs} "
+            f"| {100 * tally.claimed_share:.0f} | {_share(tally.claimed)} | {_share(tally.all)} "
             f"| {width:.3g} |"
         )
     return rows

@@ -3,8 +3,8 @@
 from engine.studies.audit.world import Regime
 
 REGIMES = {
-    one.key: one
-    for one in (
+    regime.key: regime
+    for regime in (
         Regime("rows", "independent rows"),
         Regime("visits", "visits of ten", sessions="visits"),
         Regime("zipf_sessions", "Zipf sessions", sessions="zipf"),

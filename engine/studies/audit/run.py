@@ -32,15 +32,19 @@ def run(
         tick: hears the number of each log.
     """
     path = folder / f"{regime}.json"
-    chosen = {key: one for key, one in estimands().items() if not only or key in set(only)}
-    chosen = {key: one for key, one in chosen.items() if one.applies(REGIMES[regime])}
+    chosen = {
+        key: estimand for key, estimand in estimands().items() if not only or key in set(only)
+    }
+    chosen = {
+        key: estimand for key, estimand in chosen.items() if estimand.applies(REGIMES[regime])
+    }
     drawn, results = tally.read(path)
     for key in chosen if again else ():
         drawn.pop(key, None)
         results.pop(key, None)
     for seed in range(min((drawn.get(key, 0) for key in chosen), default=logs), logs):
         tick(seed)
-        due = {key: one for key, one in chosen.items() if drawn.get(key, 0) <= seed}
+        due = {key: estimand for key, estimand in chosen.items() if drawn.get(key, 0) <= seed}
         _one_log(regime, seed, due, results)
         drawn |= dict.fromkeys(due, seed + 1)
         if (seed + 1) % SAVED == 0 or seed + 1 == logs:
@@ -49,9 +53,9 @@ def run(
 
 
 def _one_log(regime: str, seed: int, due: dict[str, Estimand], results: tally.Results) -> None:
-    wanted = {key: one for key, one in due.items() if seed % one.every == 0}
+    wanted = {key: estimand for key, estimand in due.items() if seed % estimand.every == 0}
     if not wanted:
         return
     drawn = draw(REGIMES[regime], seed)
-    for key, one in wanted.items():
-        tally.count(results.setdefault(key, {}), one.intervals(drawn))
+    for key, estimand in wanted.items():
+        tally.count(results.setdefault(key, {}), estimand.intervals(drawn))

@@ -24,11 +24,18 @@ class Counts:
 
     def add(self, intervals: list[Interval]) -> None:
         """Count the intervals of one log; `below` are those that lie wholly below the truth."""
-        m, c = len(intervals), sum(one.low <= one.truth <= one.high for one in intervals)
+        m, c = (
+            len(intervals),
+            sum(interval.low <= interval.truth <= interval.high for interval in intervals),
+        )
         self.m, self.c = self.m + m, self.c + c
         self.mm, self.mc, self.cc = self.mm + m * m, self.mc + m * c, self.cc + c * c
-        self.below += sum(one.high < one.truth for one in intervals)
-        self.width += sum((one.high - one.low) / abs(one.truth) for one in intervals if one.truth)
+        self.below += sum(interval.high < interval.truth for interval in intervals)
+        self.width += sum(
+            (interval.high - interval.low) / abs(interval.truth)
+            for interval in intervals
+            if interval.truth
+        )
 
     @property
     def coverage(self) -> float:
@@ -65,14 +72,14 @@ Results = dict[str, dict[str, Tally]]
 def count(tallies: dict[str, Tally], intervals: Iterable[Interval]) -> None:
     """Count the intervals of one log."""
     by_number: dict[str, list[Interval]] = defaultdict(list)
-    for one in intervals:
-        if isfinite(one.low) and isfinite(one.high):
-            by_number[one.number].append(one)
+    for interval in intervals:
+        if isfinite(interval.low) and isfinite(interval.high):
+            by_number[interval.number].append(interval)
     for number, group in by_number.items():
         tally = tallies.setdefault(number, Tally(0, Counts(), Counts()))
         tally.logs += 1
         tally.all.add(group)
-        tally.claimed.add([one for one in group if one.claimed])
+        tally.claimed.add([record for record in group if record.claimed])
 
 
 def read(path: Path) -> tuple[dict[str, int], Results]:
@@ -93,7 +100,7 @@ def read(path: Path) -> tuple[dict[str, int], Results]:
 def write(path: Path, drawn: dict[str, int], results: Results) -> None:
     """Keep what was counted, so that a study can go on later."""
     kept = {
-        key: {number: asdict(one) for number, one in sorted(numbers.items())}
+        key: {number: asdict(record) for number, record in sorted(numbers.items())}
         for key, numbers in sorted(results.items())
     }
     text = json.dumps({"drawn": dict(sorted(drawn.items())), "results": kept}, indent=1)

@@ -214,8 +214,8 @@ def logged_marginals(regime: Regime) -> np.ndarray:
     rng, draws = np.random.default_rng(11), 20_000
     counted = np.zeros((regime.queries, size, shown))
     for query in range(regime.queries):
-        asked, logger = np.full(draws, query), rng.integers(regime.rankers, size=draws)
-        shown_here = _rankings(regime, asked, logger, _chances(regime), rng)[0]
+        queries, logger = np.full(draws, query), rng.integers(regime.rankers, size=draws)
+        shown_here = _rankings(regime, queries, logger, _chances(regime), rng)[0]
         for rank in range(shown):
             counted[query, :, rank] = np.bincount(shown_here[:, rank], minlength=size)
     return counted / draws
@@ -277,7 +277,7 @@ def logger_values(regime: Regime) -> np.ndarray:
         place = _chances(regime)[..., None]
     else:
         return np.full(regime.rankers, logged_value(regime))
-    return np.array([value_of(regime, one) for one in place])
+    return np.array([value_of(regime, ranking) for ranking in place])
 
 
 @cache

@@ -28,7 +28,7 @@ DIAGNOSTICS = ("Warnings", "Weights", "Rows", "Periods", "Loggers", "Monitoring"
 
 def details(
     log: Log,
-    found: Comparison,
+    comparison: Comparison,
     policies: Sequence[Policy],
     deciding: str,
     python: str,
@@ -39,7 +39,7 @@ def details(
 
     Args:
         log: the log.
-        found: its comparison.
+        comparison: its comparison.
         policies: what was compared.
         deciding: the spec of the estimator that the headline goes by.
         python: the program that repeats the comparison.
@@ -47,12 +47,12 @@ def details(
         long_run: draws what the tab Long run holds.
     """
     parts: dict[str, Callable[[], None]] = {
-        "Results": lambda: _results(found, policies, python, truth),
+        "Results": lambda: _results(comparison, policies, python, truth),
         "Long run": long_run,
-        "Diagnostics": lambda: _diagnostics(log, found, policies, deciding),
-        "Sensitivity": lambda: _sweep(log, policies, found.baseline.level, deciding),
-        "Design of the next log": lambda: _design(log, found, deciding),
-        "Method": lambda: calculation_of(found.answers),
+        "Diagnostics": lambda: _diagnostics(log, comparison, policies, deciding),
+        "Sensitivity": lambda: _sweep(log, policies, comparison.baseline.level, deciding),
+        "Design of the next log": lambda: _design(log, comparison, deciding),
+        "Method": lambda: calculation_of(comparison.answers),
     }
     tabs = st.tabs(list(parts), key="tab", on_change="rerun", bind=controls.URL)
     for tab, draw in zip(tabs, parts.values(), strict=True):
@@ -62,29 +62,31 @@ def details(
 
 
 def _results(
-    found: Comparison, policies: Sequence[Policy], python: str, truth: dict[str, float]
+    comparison: Comparison, policies: Sequence[Policy], python: str, truth: dict[str, float]
 ) -> None:
     """Every estimator of every policy as a picture, and every number."""
-    show(forest(found, truth, python), "forest", "policies_compared")
+    show(forest(comparison, truth, python), "forest", "policies_compared")
     st.subheader("Estimates")
-    estimates(found.answers)
+    estimates(comparison.answers)
     st.subheader("Pairwise differences")
-    differences(found.differences)
-    report_buttons(found, policies, python, truth)
+    differences(comparison.differences)
+    report_buttons(comparison, policies, python, truth)
 
 
-def _diagnostics(log: Log, found: Comparison, policies: Sequence[Policy], deciding: str) -> None:
+def _diagnostics(
+    log: Log, comparison: Comparison, policies: Sequence[Policy], deciding: str
+) -> None:
     """What the values rest on: one view at a time."""
-    chosen = [answer for answer in found.answers if answer.estimator == deciding]
-    estimators = list(dict.fromkeys(answer.estimator for answer in found.answers))
-    level = found.baseline.level
+    chosen = [answer for answer in comparison.answers if answer.estimator == deciding]
+    estimators = list(dict.fromkeys(answer.estimator for answer in comparison.answers))
+    level = comparison.baseline.level
     views: dict[str, Callable[[], None]] = {
         "Warnings": lambda: reasons(chosen),
         "Weights": lambda: diagnostics.weights(log, policies, chosen),
         "Rows": lambda: influential_rows.largest_rows(chosen),
         "Periods": lambda: diagnostics.periods(log, policies, chosen),
         "Loggers": lambda: diagnostics.loggers(log, policies, chosen),
-        "Monitoring": lambda: diagnostics.time(log, found, policies, deciding),
+        "Monitoring": lambda: diagnostics.time(log, comparison, policies, deciding),
         "Simulation": lambda: diagnostics.truth(log, policies, estimators, level),
     }
     picked = controls.choice("Show", DIAGNOSTICS, "diagnostic", DIAGNOSTICS[0], DIAGNOSTICS_HELP)
@@ -97,10 +99,12 @@ DIAGNOSTICS_HELP = (
 )
 
 
-def _design(log: Log, found: Comparison, deciding: str) -> None:
+def _design(log: Log, comparison: Comparison, deciding: str) -> None:
     """How much log would be enough, and which weightings this log allows."""
     st.subheader("Required sample size")
-    influential_rows.required_size([one for one in found.answers if one.estimator == deciding])
+    influential_rows.required_size(
+        [answer for answer in comparison.answers if answer.estimator == deciding]
+    )
     st.subheader("Available weightings")
     influential_rows.weightings(log)
 
@@ -108,12 +112,12 @@ def _design(log: Log, found: Comparison, deciding: str) -> None:
 def _sweep(log: Log, policies: Sequence[Policy], level: float, deciding: str) -> None:
     form = swept_form(log, deciding)
     names = [policy.spec for policy in policies]
-    found = jobs.result(
+    sweeps = jobs.result(
         "sweep",
         digest(log.fingerprint, policy_texts(policies), level, form),
         lambda _: clipping_sweep(log, policies, level, form),
     )
-    if found is None:
+    if sweeps is None:
         return
     st.markdown(
         "Limiting large weights reduces variance and adds bias. Where the line is flat, it adds "
@@ -125,6 +129,6 @@ def _sweep(log: Log, policies: Sequence[Policy], level: float, deciding: str) ->
         "engine.figures.compare.sweep",
         f"sweep(found.sweeps, {names!r}, {level!r}, found.sql)",
     )
-    reasons(found.answers)
-    figure = sweep(found.sweeps, names, level, found.sql)
+    reasons(sweeps.answers)
+    figure = sweep(sweeps.sweeps, names, level, sweeps.sql)
     show(replace(figure, python=program), "sweep", "clipping_sweep")

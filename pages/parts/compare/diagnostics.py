@@ -73,10 +73,10 @@ def loggers(log: Log, policies: Sequence[Policy], answers: Sequence[Answer]) -> 
     show(by_logger(answers, program), "loggers_drawn", "loggers")
 
 
-def time(log: Log, found: Comparison, policies: Sequence[Policy], deciding: str) -> None:
+def time(log: Log, comparison: Comparison, policies: Sequence[Policy], deciding: str) -> None:
     """The estimate along the log's time, with an interval that allows looking all along."""
     form = f"ips(weighting={parse('estimators', deciding).weigh().spec!r})"
-    level = found.baseline.level
+    level = comparison.baseline.level
     seen = jobs.result(
         "monitor",
         digest("monitor", log.fingerprint, policy_texts(policies), form, level),
@@ -84,12 +84,12 @@ def time(log: Log, found: Comparison, policies: Sequence[Policy], deciding: str)
     )
     if seen is None:
         return
-    logged = found.baseline.value
+    logged = comparison.baseline.value
     st.markdown(
         "Anytime-valid confidence sequence: safe to read at any time, wider than a fixed interval."
     )
-    for one in seen:
-        st.text(one.sentence())
+    for estimate in seen:
+        st.text(estimate.sentence())
     program = figure_program(
         f"{python_of(log)}\nfrom engine.studies.monitoring import monitor\n\n"
         f"{policy_lines(policies)}seen = [\n    monitor(log, policy, {form!r}, level={level!r})\n"
@@ -105,14 +105,14 @@ def truth(log: Log, policies: Sequence[Policy], estimators: Sequence[str], level
     named = {policy.spec: policy for policy in policies}
     picked = st.selectbox("Policy", list(named), key="truth_policy")
     policy = named.get(picked, policies[0])
-    found = jobs.result(
+    coverage = jobs.result(
         "truth",
         digest("truth", log.fingerprint, policy_texts([policy]), estimators, level),
         lambda _: like_this_log(log, policy, estimators, KIND, level=level),
     )
-    if found is None:
+    if coverage is None:
         return
-    st.text(in_words(found, KIND, level))
+    st.text(in_words(coverage, KIND, level))
     program = figure_program(
         f"{python_of(log)}\nfrom engine.studies.like_this_log import like_this_log\n\n"
         f"{policy_lines([policy])}found = like_this_log(\n"
@@ -120,13 +120,13 @@ def truth(log: Log, policies: Sequence[Policy], estimators: Sequence[str], level
         "engine.figures.compare.known_truth",
         f"known_truth(found, {KIND!r})",
     )
-    show(known_truth(found, KIND, program), "known_truth", "known_truth")
+    show(known_truth(coverage, KIND, program), "known_truth", "known_truth")
 
 
 def _compared(log: Log, policies: Sequence[Policy], answers: Sequence[Answer]) -> str:
     named = {policy.spec: policy for policy in policies}
-    asked = policy_lines([named[answer.policy] for answer in answers])
+    lines = policy_lines([named[answer.policy] for answer in answers])
     return (
         f"{python_of(log)}\nfrom engine.evaluation.compare import compare\n\n"
-        f"{asked}found = compare(log, policies, [{answers[0].estimator!r}])\n"
+        f"{lines}found = compare(log, policies, [{answers[0].estimator!r}])\n"
     )

@@ -52,10 +52,11 @@ def weightings(log: Log) -> None:
     lights(
         (
             (
-                "amber" if one.why_not else "green",
-                f"{titled_spec('weightings', one.key)}: {one.assumes}\n{one.why_not}",
+                "amber" if weighting.why_not else "green",
+                f"{titled_spec('weightings', weighting.key)}: {weighting.assumes}\n"
+                f"{weighting.why_not}",
             )
-            for one in supported_weightings(log)
+            for weighting in supported_weightings(log)
         ),
         {"green": "Available", "amber": "Needs data"},
     )

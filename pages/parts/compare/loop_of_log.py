@@ -54,43 +54,43 @@ def loop_of_log(
             runner=workers.run,
         ),
         public=is_sample(),
-    ) as found:
-        if found is None:
+    ) as simulated:
+        if simulated is None:
             return None
-        st.markdown(escape.text(long_run_sentence(found)))
-        if found.policies:
-            figure = _figure(log, digest(log.fingerprint, correction), found, policies, slots)
+        st.markdown(escape.text(long_run_sentence(simulated)))
+        if simulated.policies:
+            figure = _figure(log, digest(log.fingerprint, correction), simulated, policies, slots)
             show(
-                replace(silenced(figure, found, silent), python=program),
+                replace(silenced(figure, simulated, silent), python=program),
                 "futures",
                 "long_run",
                 play=True,
             )
-        return found
+        return simulated
 
 
-def _figure(log: Log, key: str, found: Futures, policies: list[str], slots: int) -> Figure:
+def _figure(log: Log, key: str, futures: Futures, policies: list[str], slots: int) -> Figure:
     """The figure, made once: its frames take longer than all else on the page."""
     return log.cache.get(
-        FIGURES, (key, *policies), lambda: futures_over_time(found, policies, slots)
+        FIGURES, (key, *policies), lambda: futures_over_time(futures, policies, slots)
     )
 
 
-def long_run(found: Futures | None) -> None:
+def long_run(futures: Futures | None) -> None:
     """How the loop is simulated, and what it leaves out."""
-    if found is None:
+    if futures is None:
         st.text("The simulation is not done, or this log has no choice of items.")
         return
     st.caption(
         f"Bands hold 90% of {SCHEDULE.worlds} simulations, with examination and relevance drawn "
         "from what the log leaves uncertain; ± is the Monte Carlo error."
     )
-    for warning in found.warnings:
+    for warning in futures.warnings:
         st.caption(escape.text(warning))
-    rankers = dict.fromkeys(future.ranker for future in found.policies if future.ranker)
+    rankers = dict.fromkeys(future.ranker for future in futures.policies if future.ranker)
     calculation(
         [parse("loop.rankers", ranker) for ranker in rankers],
-        of_futures(found),
+        of_futures(futures),
         "How the simulation works",
     )
 

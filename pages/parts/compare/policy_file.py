@@ -43,8 +43,8 @@ def policy_file(log: Log) -> tuple[str, list[Policy]]:
     except EngineError as error:
         show_error(error)
         return "", []
-    found = [_softened(one) for one in read]
-    return " ".join([upload.file_id, *(one.spec for one in found)]), found
+    policies = [_softened(policy) for policy in read]
+    return " ".join([upload.file_id, *(policy.spec for policy in policies)]), policies
 
 
 def missing_file() -> str:

@@ -59,25 +59,25 @@ STYLE = f"""<style>
 HEAD = ("Policy", "Value per 100", "Difference to logging policy", "Reliability", "Eff. size")
 
 
-def policy_rows(found: Comparison, deciding: str, truth: Mapping[str, float]) -> None:
+def policy_rows(comparison: Comparison, deciding: str, truth: Mapping[str, float]) -> None:
     """Draw the table, by the estimator that decides; a row opens its estimators and reasons."""
-    chosen = [answer for answer in found.answers if answer.estimator == deciding]
+    chosen = [answer for answer in comparison.answers if answer.estimator == deciding]
     paired = {
-        one.policy: one
-        for one in found.differences
-        if one.minus == BASELINE and one.estimator == deciding
+        difference.policy: difference
+        for difference in comparison.differences
+        if difference.minus == BASELINE and difference.estimator == deciding
     }
-    known = {name: value - found.baseline.value for name, value in truth.items()}
+    known = {name: value - comparison.baseline.value for name, value in truth.items()}
     low, high = _span(list(paired.values()), list(known.values()))
     rows = "".join(
         _row(answer, paired.get(answer.policy), place, (low, high), known.get(answer.policy))
-        + _more([one for one in found.answers if one.policy == answer.policy], deciding)
+        + _more([one for one in comparison.answers if one.policy == answer.policy], deciding)
         + "</details>"
         for place, answer in enumerate(chosen)
     )
     head = "".join(f"<span>{name}</span>" for name in HEAD)
     star = " The star is the truth of this simulated log." if known else ""
-    base = significant(100 * found.baseline.value)
+    base = significant(100 * comparison.baseline.value)
     st.html(
         f'{STYLE}<div class="policies"><div class="row head" aria-hidden="true">{head}</div>{rows}'
         f'<div class="row logged"><span class="name">Logging policy</span><span class="number">'
@@ -87,8 +87,8 @@ def policy_rows(found: Comparison, deciding: str, truth: Mapping[str, float]) ->
 
 def _span(paired: list[Difference], known: list[float]) -> tuple[float, float]:
     """What the drawing covers: every interval that may be believed, and no difference at all."""
-    heard = [one for one in paired if one.verdict != "not estimable"] or paired
-    ends = [0.0, *known, *(end for one in heard for end in one.interval)]
+    heard = [other for other in paired if other.verdict != "not estimable"] or paired
+    ends = [0.0, *known, *(end for other in heard for end in other.interval)]
     finite = [end for end in ends if abs(end) < float("inf")]
     room = 0.06 * (max(finite) - min(finite) or 1.0)
     return min(finite) - room, max(finite) + room
@@ -144,12 +144,12 @@ def _picture(paired: Difference, place: int, span: tuple[float, float], known: f
 def _more(answers: list[Answer], deciding: str) -> str:
     """Every estimator of a policy with its value, then the reasons of the one that decides."""
     lines = [
-        f"<p>{html.escape(titled_spec('estimators', one.estimator))}: "
-        f"{html.escape(value_words(one))} ({html.escape(interval_words(one))}), "
-        f"{one.verdict.word}</p>"
-        for one in answers
+        f"<p>{html.escape(titled_spec('estimators', answer.estimator))}: "
+        f"{html.escape(value_words(answer))} ({html.escape(interval_words(answer))}), "
+        f"{answer.verdict.word}</p>"
+        for answer in answers
     ]
-    own = next(one for one in answers if one.estimator == deciding)
+    own = next(answer for answer in answers if answer.estimator == deciding)
     lines += [f"<p>{html.escape(reason)}</p>" for reason in own.verdict.reasons]
     if own.verdict.next_steps:
         lines.append(f"<p>Log this next: {html.escape(' '.join(own.verdict.next_steps))}</p>")

@@ -25,14 +25,14 @@ print(markdown(report(found, "", true_values(log, policies), swept)))
 
 
 def report_buttons(
-    found: Comparison, policies: Sequence[Policy], python: str, truth: Mapping[str, float]
+    comparison: Comparison, policies: Sequence[Policy], python: str, truth: Mapping[str, float]
 ) -> None:
     """Two downloads of the same report, which is written when it is asked for."""
 
     def written() -> Report:
-        level = found.baseline.level
-        swept = clipping_sweep(found.log, policies, level)
-        return report(found, imports_first(python + AGAIN.format(level=level)), truth, swept)
+        level = comparison.baseline.level
+        swept = clipping_sweep(comparison.log, policies, level)
+        return report(comparison, imports_first(python + AGAIN.format(level=level)), truth, swept)
 
     with st.container(horizontal=True, gap="xsmall", key="report"):
         for label, name, write, kind in (

@@ -34,9 +34,9 @@ class Scenario:
         Raises:
             EngineError: a spec names no method.
         """
-        asked = self.policies if family == "policies" else self.estimators
-        made = [corrected(parse(family, spec), self.correction).spec for spec in asked]
-        return list(dict.fromkeys(made))
+        specs = self.policies if family == "policies" else self.estimators
+        parsed = [corrected(parse(family, spec), self.correction).spec for spec in specs]
+        return list(dict.fromkeys(parsed))
 
     def python(self, opening: str, policies: Sequence[Policy]) -> str:
         """The program that repeats the comparison; `opening` is the line that opens the log.

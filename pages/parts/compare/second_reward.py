@@ -22,7 +22,9 @@ from pages.parts.shared.workspace import is_sample, stored_log
 HELP = "Policies rank by what counts on this page; both columns value the same policies."
 
 
-def second_reward(log: Log, found: Comparison, policies: Sequence[Policy], deciding: str) -> None:
+def second_reward(
+    log: Log, comparison: Comparison, policies: Sequence[Policy], deciding: str
+) -> None:
     """A fold with a picker of another reward, and a row per policy with both values."""
     stored = stored_log()
     first = log.mapping.get("reward", "reward")
@@ -37,7 +39,7 @@ def second_reward(log: Log, found: Comparison, policies: Sequence[Policy], decid
         if name not in others:
             return
         st.caption(escape.text(definition(stored, name)))
-        level, specs = found.baseline.level, tuple(policy.spec for policy in policies)
+        level, specs = comparison.baseline.level, tuple(policy.spec for policy in policies)
         with jobs.awaited(
             "second reward",
             digest((log.fingerprint, name, specs, deciding, level)),
@@ -47,12 +49,12 @@ def second_reward(log: Log, found: Comparison, policies: Sequence[Policy], decid
             public=is_sample() and not any(policy.note for policy in policies),
         ) as second:
             if second is not None:
-                _table(changes_by_reward({first: _only(found, deciding), name: second}))
+                _table(changes_by_reward({first: _only(comparison, deciding), name: second}))
 
 
-def _only(found: Comparison, deciding: str) -> Comparison:
-    answers = tuple(each for each in found.answers if each.estimator == deciding)
-    return replace(found, answers=answers)
+def _only(comparison: Comparison, deciding: str) -> Comparison:
+    answers = tuple(each for each in comparison.answers if each.estimator == deciding)
+    return replace(comparison, answers=answers)
 
 
 def _table(changes: dict[tuple[str, str], list[RewardChange]]) -> None:

@@ -63,14 +63,14 @@ def _parameters(log: Log, models: list[str]) -> None:
     if shown not in models:
         return
     model = parse("click_models", shown)
-    found = jobs.result(
+    fitted = jobs.result(
         "parameters",
         digest(log.fingerprint, shown),
         lambda tick: (model.fit(log), intervals(model, log, tick=tick)),
     )
-    if found is None:
+    if fitted is None:
         return
-    table = parameter_table(found[0], log, found[1])
+    table = parameter_table(fitted[0], log, fitted[1])
     st.dataframe(table, hide_index=True, alt=f"The parameters of {shown} with 95% intervals")
     python = (
         f"{python_of(log)}\nfrom engine.click_models.jackknife import intervals\n"

@@ -155,8 +155,8 @@ def _sentence(
     return f"{text} {answer.note}".strip()
 
 
-def _of(values: np.ndarray, one: int, other: int) -> str:
-    return percent(float(values[one]) / max(float(values[other]), 1e-12), 2)
+def _of(values: np.ndarray, first: int, other: int) -> str:
+    return percent(float(values[first]) / max(float(values[other]), 1e-12), 2)
 
 
 def _rankings(problem: RankingProblem, answer: StochasticRanking) -> None:

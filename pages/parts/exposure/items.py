@@ -51,23 +51,23 @@ def from_clicks(log: Log, shown: int) -> RankingProblem | None:
         "SELECT query_code, COUNT(*) AS n FROM log GROUP BY query_code ORDER BY n DESC, query_code"
     )
     query = str(log.queries[int(counted["query_code"][0])])
-    found = jobs.result(
+    intents = jobs.result(
         "intents", digest(log.fingerprint), lambda _: intents_from_clicks(log, query, 2)
     )
-    if found is None:
+    if intents is None:
         return None
     shares = " and ".join(
         f"{part.value:.0%} ({low:.0%} to {high:.0%})"
-        for part in found.chances
+        for part in intents.chances
         for low, high in [np.clip(part.interval(), 0, 1)]
     )
-    st.warning(escape.text(f"{found.warning} Query {query}: {shares} of the users.", 600))
-    chances = np.array([part.value for part in found.chances])
+    st.warning(escape.text(f"{intents.warning} Query {query}: {shares} of the users.", 600))
+    chances = np.array([part.value for part in intents.chances])
     return RankingProblem(
-        tuple(str(item) for item in found.items),
-        found.relevance @ chances,
-        discounts(min(shown, len(found.items))),
-        intents=found.relevance,
+        tuple(str(item) for item in intents.items),
+        intents.relevance @ chances,
+        discounts(min(shown, len(intents.items))),
+        intents=intents.relevance,
         chances=chances / chances.sum(),
         query=query,
     )

@@ -41,11 +41,11 @@ def log_audit(log: Log) -> None:
         return
     with show_errors():
         key = digest(log.fingerprint, group, merit, examination)
-        found = jobs.result(
+        audited_log = jobs.result(
             "audit", key, lambda _: audit(log, group, merit=merit, examination=examination)
         )
-        if found is not None:
-            _answer(found)
+        if audited_log is not None:
+            _answer(audited_log)
             _over_time(log, group, examination)
 
 
@@ -63,21 +63,21 @@ def _of_file(log: Log, folder: Path, merit: str, examination: str) -> None:
         _answer(audit(log, str(path), merit=merit, examination=examination))
 
 
-def _answer(found: Audit) -> None:
-    line = widest(found)
+def _answer(audit: Audit) -> None:
+    line = widest(audit)
     word = line.verdict.word if line else "not estimable"
     against = line.verdict.reasons if line else ("No two groups with merit.",)
-    lights([(LIGHT[word], "\n".join([*against, sentence(found)]))], {LIGHT[word]: word})
+    lights([(LIGHT[word], "\n".join([*against, sentence(audit)]))], {LIGHT[word]: word})
     left, right = st.columns(2, gap="large")
     with left:
-        show(exposure_per_merit(found), "exposure_per_merit")
+        show(exposure_per_merit(audit), "exposure_per_merit")
     with right:
-        show(share_by_rank(found), "share_by_rank")
-    _table(found)
-    for warning in found.warnings:
+        show(share_by_rank(audit), "share_by_rank")
+    _table(audit)
+    for warning in audit.warnings:
         st.text(warning)
-    if found.never_shown is not None:
-        share = f"{found.never_shown:.1%}"
+    if audit.never_shown is not None:
+        share = f"{audit.never_shown:.1%}"
         st.text(f"{share} of the items with merit were never shown for their query.")
 
 
@@ -91,7 +91,7 @@ def _over_time(log: Log, group: str, examination: str) -> None:
             show(share_over_time(shares_over_time(log, group, examination)), "share_over_time")
 
 
-def _table(found: Audit) -> None:
+def _table(audit: Audit) -> None:
     rows = [
         {
             "measure": f"exposure per merit, {group.group}",
@@ -100,7 +100,7 @@ def _table(found: Audit) -> None:
             "interval": _bounds(group.interval),
             "why": " ".join(group.verdict.reasons),
         }
-        for group in found.groups
+        for group in audit.groups
     ]
     rows += [
         {
@@ -110,18 +110,18 @@ def _table(found: Audit) -> None:
             "interval": _bounds(line.interval),
             "why": " ".join(line.verdict.reasons),
         }
-        for line in found.comparisons
+        for line in audit.comparisons
     ]
     for name, words in EXPECTED.items():
-        part = found.expected[name]
-        interval = part.interval(found.level)
+        part = audit.expected[name]
+        interval = part.interval(audit.level)
         rows.append(
             {
                 "measure": words,
-                "evidence": found.expected_verdicts[name].word,
+                "evidence": audit.expected_verdicts[name].word,
                 "value": decided_by(part.value, interval),
                 "interval": _bounds(interval),
-                "why": " ".join(found.expected_verdicts[name].reasons),
+                "why": " ".join(audit.expected_verdicts[name].reasons),
             }
         )
     st.dataframe(rows, hide_index=True, alt="Every number of the audit, its interval, its verdict")

@@ -15,7 +15,7 @@ from pages.parts.shared.workspace import hold_log, workspace
 PARAMETER = "loop_clicks"
 
 
-def by_hand_view(scenario: Scenario, found: Comparison, titles: tuple[str, str]) -> None:
+def by_hand_view(scenario: Scenario, comparison: Comparison, titles: tuple[str, str]) -> None:
     """A page to click on; every page is ranked by the clicks before it."""
     clicked = from_text(st.query_params.get(PARAMETER, ""))
     sitting = manual_loop(scenario.world, scenario.naive, clicked, scenario.seed)
@@ -49,7 +49,7 @@ def by_hand_view(scenario: Scenario, found: Comparison, titles: tuple[str, str])
         _created()
 
 
-def take_log(scenario: Scenario, found: Comparison, titles: tuple[str, str]) -> None:
+def take_log(scenario: Scenario, comparison: Comparison, titles: tuple[str, str]) -> None:
     """One world's full log, ready for the other pages."""
     st.markdown(
         f"Save one simulation ({scenario.rounds:,} rounds of the second ranker, with propensities) "

@@ -31,7 +31,7 @@ SOME = 400
 """Worlds behind each dot."""
 
 
-def exact(scenario: Scenario, found: Comparison, titles: tuple[str, str]) -> None:
+def exact(scenario: Scenario, comparison: Comparison, titles: tuple[str, str]) -> None:
     """Two items: the exact chance of lock-in under simulated dots."""
     with st.container(horizontal=True):
         good = controls.number("Relevance of item A", 0.05, 0.95, 0.6, 0.05, "loop_a")
@@ -60,7 +60,9 @@ def exact(scenario: Scenario, found: Comparison, titles: tuple[str, str]) -> Non
     show(replace(loop_lock_in(pair, curve, RATES, wrong, SOME), python=python), "lock_in")
 
 
-def interventions_heatmap(scenario: Scenario, found: Comparison, titles: tuple[str, str]) -> None:
+def interventions_heatmap(
+    scenario: Scenario, comparison: Comparison, titles: tuple[str, str]
+) -> None:
     """Ranker by exploration by page length."""
     measure = MEASURES[
         controls.choice("Metric", tuple(MEASURES), "loop_measure", next(iter(MEASURES)))
@@ -86,7 +88,7 @@ def interventions_heatmap(scenario: Scenario, found: Comparison, titles: tuple[s
         show(replace(loop_interventions(grid, measure), python=python), "cures_map", "cures")
 
 
-def glasses(scenario: Scenario, found: Comparison, titles: tuple[str, str]) -> None:
+def glasses(scenario: Scenario, comparison: Comparison, titles: tuple[str, str]) -> None:
     """Corrected with a wrong curve."""
     world = scenario.world
     ranker = IPS(exploration=scenario.explore, explore=scenario.how)
@@ -113,7 +115,7 @@ def glasses(scenario: Scenario, found: Comparison, titles: tuple[str, str]) -> N
     show(replace(loop_misspecified_curve(seen), python=python), "wrong_glasses")
 
 
-def intervention(scenario: Scenario, found: Comparison, titles: tuple[str, str]) -> None:
+def intervention(scenario: Scenario, comparison: Comparison, titles: tuple[str, str]) -> None:
     """The rule changes in the middle: what it repairs, and what it does not."""
     at = max(1, round(controls.number("Switch after (share of rounds)", 0.05, 0.95, 0.25, 0.05,
                                       "loop_at") * scenario.rounds))  # fmt: skip
@@ -127,14 +129,14 @@ def intervention(scenario: Scenario, found: Comparison, titles: tuple[str, str])
     if changed is None:
         return
     worlds = changed.clicks.shape[1]
-    before, after = outcome(found.naive), outcome(changed)
+    before, after = outcome(comparison.naive), outcome(changed)
     st.markdown(
         f"Ranked by clicks for {at:,} rounds, then by *{ranker.title}*, which starts from the same "
         f"log: the best item ends first in **{spread(after.best_on_top, worlds)}** of the "
         f"simulations, instead of {spread(before.best_on_top, worlds)}."
     )
     names = (titles[0], f"changed after {at:,} rounds")
-    runs = (found.naive, changed)
+    runs = (comparison.naive, changed)
     setup = (
         f"{scenario.python}\nfrom engine.loop.simulate import simulate\n\n"
         f"ranker = parse('loop.rankers', {ranker.spec!r})\n"

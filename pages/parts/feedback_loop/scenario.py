@@ -143,10 +143,10 @@ def rivals(scenario: Scenario) -> Comparison | None:
     """Both runs, or None while they are still going."""
     public = not scenario.log and scenario.worlds <= FEW
     # what is asked is put together here, as other threads do not know the log of a session
-    asked = scenario.world, [scenario.naive, scenario.corrected], scenario.schedule()
-    return jobs.result("loop", digest(scenario), lambda tick: _run(asked, tick), public)
+    arguments = scenario.world, [scenario.naive, scenario.corrected], scenario.schedule()
+    return jobs.result("loop", digest(scenario), lambda tick: _run(arguments, tick), public)
 
 
-def _run(asked: tuple[World, list[Ranker], Schedule], tick: Callable[..., None]) -> Comparison:
-    naive, other = workers.run(compare, *asked, tick=tick)
-    return Comparison(asked[0], naive, other)
+def _run(arguments: tuple[World, list[Ranker], Schedule], tick: Callable[..., None]) -> Comparison:
+    naive, other = workers.run(compare, *arguments, tick=tick)
+    return Comparison(arguments[0], naive, other)

@@ -29,7 +29,7 @@ from pages.parts.shared.workspace import open_log
 Titles = tuple[str, str]
 
 
-def guess(found: Comparison) -> bool:
+def guess(comparison: Comparison) -> bool:
     """Ask the room before the answer is drawn; True when it may be drawn."""
     said = controls.whole(
         "Of 100 simulations ranked by clicks, how many end with the best item first?",
@@ -37,33 +37,33 @@ def guess(found: Comparison) -> bool:
     )  # fmt: skip
     if not st.toggle("Show the answer", key="loop_reveal"):
         return False
-    answer = percent(outcome(found.naive).best_on_top, 2)
+    answer = percent(outcome(comparison.naive).best_on_top, 2)
     st.markdown(f"The guess was **{said}**; the answer is **{answer}** of the simulations.")
     return True
 
 
-def notes(found: Comparison) -> None:
+def notes(comparison: Comparison) -> None:
     """Which of the worlds the twin pages show, and what the world of a log is unsure of."""
-    copy, worlds = found.typical, found.naive.clicks.shape[1]
+    copy, worlds = comparison.typical, comparison.naive.clicks.shape[1]
     st.caption(
         f"Simulation {copy + 1} of {worlds:,}, a typical one. Bar: true relevance, hidden from the "
         "rankers. Number: clicks so far."
     )
-    if getattr(found.world, "uncertainty", None) is not None:
+    if getattr(comparison.world, "uncertainty", None) is not None:
         st.caption("Each simulation samples examination and relevance from their uncertainty.")
-    for warning in getattr(found.world, "warnings", ()):
+    for warning in getattr(comparison.world, "warnings", ()):
         st.caption(escape.text(warning))
 
 
-def views(scenario: Scenario, found: Comparison, titles: Titles) -> None:
+def views(scenario: Scenario, comparison: Comparison, titles: Titles) -> None:
     """The choice of pictures, and the one that is chosen."""
     picked = controls.choice("View", (*VIEWS, EXPERIMENTS_VIEW), "loop_view", next(iter(VIEWS)))
     if picked != EXPERIMENTS_VIEW:
-        VIEWS[picked](scenario, found, titles)
+        VIEWS[picked](scenario, comparison, titles)
         return
     names = tuple(EXPERIMENTS)
     chosen = controls.choice("Experiment", names, "loop_experiment", names[0])
-    EXPERIMENTS[chosen](scenario, found, titles)
+    EXPERIMENTS[chosen](scenario, comparison, titles)
 
 
 def draw(scenario: Scenario, figure: Figure, key: str, call: str, module: str = "") -> None:
@@ -89,29 +89,29 @@ def pair(
             draw(scenario, drawn(runs, titles), key, call, module)
 
 
-def _many(scenario: Scenario, found: Comparison, titles: Titles) -> None:
-    st.markdown(in_many_worlds(found))
-    runs = (found.naive, found.other)
+def _many(scenario: Scenario, comparison: Comparison, titles: Titles) -> None:
+    st.markdown(in_many_worlds(comparison))
+    runs = (comparison.naive, comparison.other)
     figures = {"many_worlds": worlds_on_top, "clicks_over_rounds": worlds_clicks}
     pair(scenario, "loop_worlds", figures, runs, titles)
-    if len(found.world.truth.queries) == 1:
-        names = found.items(found.naive, 0)
+    if len(comparison.world.truth.queries) == 1:
+        names = comparison.items(comparison.naive, 0)
         call = "loop_winners((naive, other), titles, found.items(naive, 0))"
         draw(scenario, loop_winners(runs, titles, names), "winners", call)
 
 
-def _single_simulation(scenario: Scenario, found: Comparison, titles: Titles) -> None:
-    st.markdown(settling(found))
-    draw(scenario, loop_bump(found, titles), "bump", "loop_bump(found, titles)")
+def _single_simulation(scenario: Scenario, comparison: Comparison, titles: Titles) -> None:
+    st.markdown(settling(comparison))
+    draw(scenario, loop_bump(comparison, titles), "bump", "loop_bump(found, titles)")
 
 
-def _attention(scenario: Scenario, found: Comparison, titles: Titles) -> None:
-    st.markdown(sharing(found))
+def _attention(scenario: Scenario, comparison: Comparison, titles: Titles) -> None:
+    st.markdown(sharing(comparison))
     figures = {"attention_shared": gini_over_rounds, "lorenz": lorenz_curves}
-    pair(scenario, "loop_concentration", figures, (found.naive, found.other), titles)
+    pair(scenario, "loop_concentration", figures, (comparison.naive, comparison.other), titles)
 
 
-def _past(scenario: Scenario, found: Comparison, titles: Titles) -> None:
+def _past(scenario: Scenario, comparison: Comparison, titles: Titles) -> None:
     if not scenario.log:
         st.markdown(f"Only for the scenario *{FROM_LOG}*: a simulation has no past.")
         return
@@ -120,7 +120,9 @@ def _past(scenario: Scenario, found: Comparison, titles: Titles) -> None:
     runs = jobs.result(
         "loop_past",
         digest(scenario),
-        lambda tick: workers.run(compare, found.world, list(rankers.values()), schedule, tick=tick),
+        lambda tick: workers.run(
+            compare, comparison.world, list(rankers.values()), schedule, tick=tick
+        ),
     )
     st.markdown(
         f"In this log the usual first item is at rank 1 in **{percent(past.leader_holds, 2)}** of "

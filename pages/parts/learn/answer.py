@@ -23,39 +23,43 @@ from pages.parts.shared.verdict import LIGHT
 from pages.parts.shared.workspace import python_of
 
 
-def answer(log: Log, request: Request, found: list[Learned]) -> None:
+def answer(log: Log, request: Request, outcomes: list[Learned]) -> None:
     """The verdict and the sentence on the first learner, and every learner in one picture."""
-    first = found[0]
+    first = outcomes[0]
     verdict = first.honest.verdict
     lights(
         [(LIGHT[verdict.word], "\n".join([*verdict.reasons, learned_headline(first)]))],
         {LIGHT[verdict.word]: verdict.word},
     )
-    design_link(log, [one.honest for one in found])
-    show(claimed_and_honest(found, request.python(python_of(log))), "learned", "learned_policies")
-    if len(found) > 1:
+    design_link(log, [outcome.honest for outcome in outcomes])
+    show(
+        claimed_and_honest(outcomes, request.python(python_of(log))), "learned", "learned_policies"
+    )
+    if len(outcomes) > 1:
         st.caption(
             "The sentence is about the first learner. The highest of several honest values is "
             "itself a little too high."
         )
 
 
-def refusals(found: list[tuple[str, Learned | EngineError]]) -> None:
+def refusals(outcomes: list[tuple[str, Learned | EngineError]]) -> None:
     """Why a learner learned nothing from this log."""
-    for _, one in found:
-        if isinstance(one, EngineError):
-            st.warning(escape.text(one, longest=1_000))
+    for _, outcome in outcomes:
+        if isinstance(outcome, EngineError):
+            st.warning(escape.text(outcome, longest=1_000))
 
 
-def files(log: Log, found: list[Learned]) -> None:
+def files(log: Log, outcomes: list[Learned]) -> None:
     """One policy file per learner, which Compare policies and the command line take."""
     with st.container(horizontal=True, gap="xsmall", key="policy_files"):
-        for place, one in enumerate(found):
-            name = f"{one.learner.key}{'.json' if isinstance(one.policy, Linear) else '.csv'}"
+        for place, outcome in enumerate(outcomes):
+            name = (
+                f"{outcome.learner.key}{'.json' if isinstance(outcome.policy, Linear) else '.csv'}"
+            )
             with show_errors():
                 st.download_button(
                     f"Policy file {name}",
-                    lambda policy=one.policy, name=name: _written(log, policy, name),
+                    lambda policy=outcome.policy, name=name: _written(log, policy, name),
                     name,
                     key=f"policy_{place}",
                     on_click="ignore",

@@ -26,9 +26,9 @@ for {name} in {numbers}:
 """
 
 
-def changes(log: Log, found: list[Learned]) -> None:
+def changes(log: Log, outcomes: list[Learned]) -> None:
     """The ten queries that the first learner ranks most differently from the log."""
-    first = found[0]
+    first = outcomes[0]
     if isinstance(first.policy, Linear):
         st.text("This policy looks at columns of the log, so a query has no one ranking.")
         return
@@ -37,32 +37,32 @@ def changes(log: Log, found: list[Learned]) -> None:
         st.text("The policy shows what the log showed.")
         return
     table = {
-        "query": [one.query for one in rows],
-        "impressions": [one.impressions for one in rows],
-        "exposure moved": [f"{one.moved:.0%}" for one in rows],
-        "before": [one.before for one in rows],
-        "after": [one.after for one in rows],
+        "query": [row.query for row in rows],
+        "impressions": [row.impressions for row in rows],
+        "exposure moved": [f"{row.moved:.0%}" for row in rows],
+        "before": [row.before for row in rows],
+        "after": [row.after for row in rows],
     }
     st.dataframe(table, hide_index=True, alt="The ten queries whose ranking moved most")
     export_menu(table, "ranking_changes", "ranking_changes", picture=False)
 
 
-def numbers(found: list[Learned]) -> None:
+def numbers(outcomes: list[Learned]) -> None:
     """The honest values with their reasons, and which settings tuning chose among."""
-    reasons([one.honest for one in found])
-    estimates([one.honest for one in found])
-    for one in found:
-        sessions = one.split.sessions()
+    reasons([outcome.honest for outcome in outcomes])
+    estimates([outcome.honest for outcome in outcomes])
+    for outcome in outcomes:
+        sessions = outcome.split.sessions()
         st.text(
-            f"{titled(one.learner)}: {sessions['train']:,} sessions to learn, "
+            f"{titled(outcome.learner)}: {sessions['train']:,} sessions to learn, "
             f"{sessions['tune']:,} to tune, {sessions['test']:,} to value; claims "
-            f"{significant(100 * one.claimed.value)} per 100."
+            f"{significant(100 * outcome.claimed.value)} per 100."
         )
-        if one.tried:
+        if outcome.tried:
             st.dataframe(
                 {
-                    "setting": [titled_spec("learners", spec) for spec, _ in one.tried],
-                    "per 100 on tuning sessions": [100 * value for _, value in one.tried],
+                    "setting": [titled_spec("learners", spec) for spec, _ in outcome.tried],
+                    "per 100 on tuning sessions": [100 * value for _, value in outcome.tried],
                 },
                 hide_index=True,
                 alt="The settings that tuning chose among",
@@ -78,10 +78,10 @@ def curse() -> None:
     rng = np.random.default_rng(1)
     left, right = st.columns(2, gap="large")
     with left:
-        found = {rows: picks(few_and_rare(), rows, WORLDS, rng) for rows in ROWS}
+        picks_by_rows = {rows: picks(few_and_rare(), rows, WORLDS, rng) for rows in ROWS}
         python = PYTHON.format(name="rows", numbers=ROWS, call="few_and_rare(), rows")
-        show(winners_curse(found, 0.5, "rows of the log", python), "curse_rows")
+        show(winners_curse(picks_by_rows, 0.5, "rows of the log", python), "curse_rows")
     with right:
-        found = {rare: picks(few_and_rare(rare), 1_000, WORLDS, rng) for rare in RARE}
+        picks_by_rows = {rare: picks(few_and_rare(rare), 1_000, WORLDS, rng) for rare in RARE}
         python = PYTHON.format(name="rare", numbers=RARE, call="few_and_rare(rare), 1_000")
-        show(winners_curse(found, 0.5, "rare actions", python), "curse_candidates")
+        show(winners_curse(picks_by_rows, 0.5, "rare actions", python), "curse_candidates")

@@ -83,6 +83,6 @@ def learned(
     return [(spec, learn_spec(spec, number)) for number, spec in enumerate(specs)]
 
 
-def worked(found: Sequence[tuple[str, Learned | EngineError]]) -> list[Learned]:
+def worked(outcomes: Sequence[tuple[str, Learned | EngineError]]) -> list[Learned]:
     """Those that learned something."""
-    return [one for _, one in found if isinstance(one, Learned)]
+    return [learner for _, learner in outcomes if isinstance(learner, Learned)]

@@ -25,12 +25,12 @@ def next_log(log: Log) -> None:
     if not specs:
         st.text("Pick at least one policy.")
         return
-    found = design(log, specs, budget=share, impressions=count)
-    st.markdown(f"**{escape.text(found.heading(), longest=1_000)}**")
-    show(found.figure(), "design_frontier")
+    designed = design(log, specs, budget=share, impressions=count)
+    st.markdown(f"**{escape.text(designed.heading(), longest=1_000)}**")
+    show(designed.figure(), "design_frontier")
     st.download_button(
         NAME,
-        lambda: _written(found),
+        lambda: _written(designed),
         NAME,
         key="design_file",
         on_click="ignore",
@@ -38,8 +38,8 @@ def next_log(log: Log) -> None:
     )
 
 
-def _written(found: DesignedLog) -> bytes:
+def _written(designed_log: DesignedLog) -> bytes:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / NAME
-        found.save(path)
+        designed_log.save(path)
         return path.read_bytes()

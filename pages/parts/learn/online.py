@@ -34,32 +34,32 @@ def online() -> None:
         "online",
         key,
         lambda tick: online_and_offline(chosen, rounds=rounds, delay=delay, seed=seed, tick=tick),
-    ) as found:
-        if found is not None:
+    ) as result:
+        if result is not None:
             python = PYTHON.format(learners=chosen, rounds=rounds, delay=delay, seed=seed)
-            _drawn(found, rounds, python)
+            _drawn(result, rounds, python)
 
 
-def _drawn(found: OnlineAndOffline, rounds: int, python: str) -> None:
-    st.markdown(f"**{escape.text(_sentence(found, rounds))}**")
+def _drawn(result: OnlineAndOffline, rounds: int, python: str) -> None:
+    st.markdown(f"**{escape.text(_sentence(result, rounds))}**")
     left, right = st.columns(2, gap="large")
     with left:
-        show(clicks_lost(found.courses, python), "clicks_lost")
+        show(clicks_lost(result.courses, python), "clicks_lost")
     with right:
-        show(clicks_earned(found.courses, found.bandit.optimum, python), "clicks_earned")
-    kept = percent(1 - found.replay.wasted)
+        show(clicks_earned(result.courses, result.bandit.optimum, python), "clicks_earned")
+    kept = percent(1 - result.replay.wasted)
     st.text(
-        f"Replaying {found.courses[0].learner} on a uniform log keeps {kept} of its rows and "
-        f"discards the rest: a log of {found.bandit.means.shape[1]} items must be as many times "
+        f"Replaying {result.courses[0].learner} on a uniform log keeps {kept} of its rows and "
+        f"discards the rest: a log of {result.bandit.means.shape[1]} items must be as many times "
         "longer than what is kept."
     )
 
 
-def _sentence(found: OnlineAndOffline, rounds: int) -> str:
-    off, best = found.offline, min(found.courses, key=lambda one: float(one.mean[-1]))
+def _sentence(result: OnlineAndOffline, rounds: int) -> str:
+    off, best = result.offline, min(result.courses, key=lambda course: float(course.mean[-1]))
     return (
         f"In {rounds:,} impressions {best.learner} loses {significant(best.mean[-1])} clicks; "
         f"logging uniformly loses {significant(off.mean[-1])}, and what is learned from that log "
         f"then earns {significant(100 * off.value[-1].mean())} of at most "
-        f"{significant(100 * found.bandit.optimum)} clicks per 100 impressions."
+        f"{significant(100 * result.bandit.optimum)} clicks per 100 impressions."
     )

@@ -65,18 +65,18 @@ def _own(log: Log) -> None:
         "ratings",
         digest(log.fingerprint, propensity, error),
         lambda _: ratings(log, propensity, error=error),
-    ) as found:
-        if found is not None:
-            _answer(log, found, propensity, error)
+    ) as report:
+        if report is not None:
+            _answer(log, report, propensity, error)
 
 
-def _answer(log: Log, found: RatingReport, propensity: str, error: str) -> None:
-    word = found.found.gain("snips").verdict.word
-    first, *reasons = found.remarks()
+def _answer(log: Log, rating_report: RatingReport, propensity: str, error: str) -> None:
+    word = rating_report.found.gain("snips").verdict.word
+    first, *reasons = rating_report.remarks()
     lights([(LIGHT[word], "\n".join([first, *reasons]))], {LIGHT[word]: word})
-    st.caption(escape.text(found.heading()))
+    st.caption(escape.text(rating_report.heading()))
     python = PYTHON.format(opening=python_of(log), propensity=propensity, error=error)
-    show(held_out(found.found, python), "rating_errors")
+    show(held_out(rating_report.found, python), "rating_errors")
 
 
 def _experiment() -> None:
@@ -87,16 +87,16 @@ def _experiment() -> None:
         "selection_bias",
         digest(alpha),
         lambda tick: selection_bias(alpha, draws=20, tick=tick),
-    ) as found:
-        if found is None:
+    ) as results:
+        if results is None:
             return
-        worst = max(found, key=lambda one: abs(one.mean("naive") - one.true))
+        worst = max(results, key=lambda result: abs(result.mean("naive") - result.true))
         st.markdown(
             f"**Simulated users rate 5% of all items, a star less {alpha:g} times as likely. The "
             f"naive average puts the error of {worst.prediction} at {worst.mean('naive'):.2f} "
             f"stars, where {worst.true:.2f} is true; SNIPS says {worst.mean('snips'):.2f}.**"
         )
-        show(selection_bias_errors(found, EXPERIMENT.format(alpha=alpha)), "selection_bias")
+        show(selection_bias_errors(results, EXPERIMENT.format(alpha=alpha)), "selection_bias")
         st.caption(
             "Marks are means over 20 draws of what people rate, bars one standard deviation; "
             "propensities are the true ones."

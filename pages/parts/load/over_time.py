@@ -35,7 +35,7 @@ def _inequality(gathered: Figure, place: int) -> str:
     value, low, high = (float(gathered.table[name][place]) for name in ("gini", "low", "high"))
     if not low <= high:
         return significant(value, 2)
-    shown = (decided_by(one, (low, high)) for one in (value, low, high))
+    shown = (decided_by(number, (low, high)) for number in (value, low, high))
     return "{} ({} to {})".format(*shown)
 
 

@@ -19,17 +19,17 @@ def server_path() -> None:
     if not folders():
         return
     with st.form("server_files", border=False):
-        asked = st.text_input("Or a path or pattern on this server", placeholder="2026-*.csv.gz")
+        pattern = st.text_input("Or a path or pattern on this server", placeholder="2026-*.csv.gz")
         each = st.toggle("Each file has its own logging policy")
         if st.form_submit_button("Load from this server"):
-            st.session_state["server_asked"] = (asked, each)
+            st.session_state["server_asked"] = (pattern, each)
     if st.session_state.get("server_asked", ("", False))[0]:
         _load(*st.session_state["server_asked"])
 
 
-def _load(asked: str, each: bool) -> None:
+def _load(pattern: str, each: bool) -> None:
     def work(tick: Callable[..., None]) -> Log:
-        paths = server_files(asked)
+        paths = server_files(pattern)
         return load_isolated(
             paths,
             policy_each=each,
@@ -39,7 +39,7 @@ def _load(asked: str, each: bool) -> None:
             below=folders(),
         )
 
-    key = digest("server", asked, each)
+    key = digest("server", pattern, each)
     try:
         log = jobs.result("load", key, work)
     except EngineError as error:

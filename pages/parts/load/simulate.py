@@ -52,15 +52,15 @@ def _choices() -> tuple[str, str, int, int]:
 def _simulate(world: str, policy: str, size: int, seed: int) -> None:
     """Log the world before the page is drawn again, so that its picker shows the new log."""
     try:
-        made = parse("simulator", world)
-        table = made.log(parse("policies", policy), size, np.random.default_rng(seed))
-        name = f"{made.title}, {policy}, seed {seed}"
+        parsed = parse("simulator", world)
+        table = parsed.log(parse("policies", policy), size, np.random.default_rng(seed))
+        name = f"{parsed.title}, {policy}, seed {seed}"
         log = from_table(
             table,
             name=name,
             workspace=workspace(),
-            truth=made.spec,
-            recipe=of_table(_program(made.spec, policy, size, seed), name, made.spec),
+            truth=parsed.spec,
+            recipe=of_table(_program(parsed.spec, policy, size, seed), name, parsed.spec),
         )
         hold_log(log)
     except EngineError as error:

@@ -20,8 +20,8 @@ def words(family: str) -> str:
 def assumptions() -> None:
     """What if that does not hold? By doubt, and by the sentence that a method assumes."""
     st.markdown("Which assumption worries you?")
-    asked = st.text_input("Find", key="assumption", bind=controls.URL, placeholder="top-down")
-    sought = (asked or "").casefold()
+    text = st.text_input("Find", key="assumption", bind=controls.URL, placeholder="top-down")
+    sought = (text or "").casefold()
     doubts = [doubt for doubt in DOUBTS if sought in _text(doubt)]
     for doubt in doubts:
         with st.container(border=True):
@@ -29,10 +29,12 @@ def assumptions() -> None:
             st.markdown(linked(doubt.follows, GLOSSARY_PAGE))
             st.markdown(f"**Not valid if so:** {_links(under(doubt))}")
             st.markdown(f"**Still valid:** {_links(without(doubt))}")
-    found = _assumed(sought)
-    if found:
+    methods_by_assumption = _assumed(sought)
+    if methods_by_assumption:
         st.header("All assumptions")
-        st.markdown("\n".join(f"- {said} {_links(kinds)}" for said, kinds in found.items()))
+        st.markdown(
+            "\n".join(f"- {said} {_links(kinds)}" for said, kinds in methods_by_assumption.items())
+        )
     elif not doubts:
         st.text("No match.")
 
@@ -43,12 +45,12 @@ def _text(doubt: Doubt) -> str:
 
 
 def _assumed(sought: str) -> dict[str, list[type[Method]]]:
-    found: dict[str, list[type[Method]]] = {}
+    methods_by_assumption: dict[str, list[type[Method]]] = {}
     for family in families():
         for kind in methods(family).values():
             if sought in f"{kind.assumes} {kind.title}".casefold():
-                found.setdefault(kind.assumes, []).append(kind)
-    return found
+                methods_by_assumption.setdefault(kind.assumes, []).append(kind)
+    return methods_by_assumption
 
 
 def _links(kinds: Iterable[type[Method]]) -> str:

@@ -28,10 +28,10 @@ def before_and_after(log: Log) -> None:
         key,
         lambda tick: offline_and_interleaved(log, first, second, impressions=number),
     )
-    with work as found:
-        if found is None:
+    with work as result:
+        if result is None:
             return
-        st.markdown(f"**{escape.text(promise_sentence(found))}**")
+        st.markdown(f"**{escape.text(promise_sentence(result))}**")
         setup = (
             f"{python_of(log)}\n"
             "from engine.studies.offline_and_interleaved import offline_and_interleaved\n\n"
@@ -39,8 +39,8 @@ def before_and_after(log: Log) -> None:
         )
         module = "engine.figures.preferences.offline_beside_interleaved"
         program = figure_program(setup, module, "offline_beside_interleaved(found)")
-        show(offline_beside_interleaved(found, program), "promise")
-        verdicts = {answer.policy: answer.verdict.word for answer in found.estimates}
+        show(offline_beside_interleaved(result, program), "promise")
+        verdicts = {answer.policy: answer.verdict.word for answer in result.estimates}
         words = {colour: word for word, colour in LIGHT.items()}
         rows = [(LIGHT[word], f"{policy}, from the log") for policy, word in verdicts.items()]
         lights(rows, words)

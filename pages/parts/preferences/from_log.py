@@ -71,10 +71,10 @@ def _interleaved(log: Log) -> None:
         test = controls.spec(
             "interleaving.significance", "Test of significance", "preferences_test", "binomial"
         )
-    found = analyse(log, credit=credit, test=test)
-    said = InterleavedWins(log, found)
-    word = found.verdict.word
-    lines = "\n".join([said.heading(), *found.verdict.reasons])
+    interleaved = analyse(log, credit=credit, test=test)
+    said = InterleavedWins(log, interleaved)
+    word = interleaved.verdict.word
+    lines = "\n".join([said.heading(), *interleaved.verdict.reasons])
     lights([(LIGHT[word], lines)], {LIGHT[word]: word})
     setup = (
         f"{python_of(log)}\nfrom engine.interleaving.interleaved_log import analyse\n\n"
@@ -83,17 +83,17 @@ def _interleaved(log: Log) -> None:
     left, right = st.columns(2, gap="large")
     with left:
         program = figure_program(setup, "engine.figures.preferences.win_rate", "win_rate(found)")
-        show(win_rate(found, program), "win_rate")
+        show(win_rate(interleaved, program), "win_rate")
     with right:
         st.dataframe(
             said.readable(), hide_index=True, alt="Impressions won by each ranker, and ties"
         )
-        for remark in said.remarks()[1 + len(found.verdict.reasons) :]:
+        for remark in said.remarks()[1 + len(interleaved.verdict.reasons) :]:
             st.markdown(escape.text(remark))
         _over_users(log, credit)
-        greens = [each.what for each in found.verdict.findings if each.severity == "green"]
+        greens = [each.what for each in interleaved.verdict.findings if each.severity == "green"]
         lights([("green", "\n".join(greens))] if greens else [], {"green": "checked"})
-    calculation([Credit.parse(credit), found.test], [])
+    calculation([Credit.parse(credit), interleaved.test], [])
 
 
 def _over_users(log: Log, credit: str) -> None:

@@ -23,10 +23,10 @@ def pair_explorer(log: Log) -> None:
         controls.spec("interleaving.pairs", "What a click says", "pair_rule", "skip_above")
     )
     key = digest(log.fingerprint, rule.spec)
-    with jobs.awaited("pairs", key, lambda tick: _read(log, rule)) as found:
-        if found is None:
+    with jobs.awaited("pairs", key, lambda tick: _read(log, rule)) as pairs:
+        if pairs is None:
             return
-        ranking, read = found
+        ranking, read = pairs
         result = PreferredPairs(log, ranking)
         st.markdown(f"**{escape.text(result.heading())}**")
         if read is not None:

@@ -46,20 +46,18 @@ def rankers() -> None:
     work = jobs.awaited(
         "duels", digest(arguments), lambda tick: _raced(lists, strategies, users, duels, seed)
     )
-    with work as found:
-        if found is not None:
+    with work as race:
+        if race is not None:
             names = {spec: titled_spec("interleaving.dueling", spec) for spec in strategies}
-            st.markdown(f"**{escape.text(duel_sentence(found, names))}**")
+            st.markdown(f"**{escape.text(duel_sentence(race, names))}**")
             setup = (
                 "from engine.studies.duel_race import duel_race\n\n"
                 f"found = duel_race({arguments})\nnames = {names!r}\n"
             )
             module = "engine.figures.preferences.regret"
             program = figure_program(setup, module, "regret(found, names)")
-            show(regret(found, names, program), "regret")
-            st.text(
-                "Best: " + " ".join(found.rankings[found.best]) + ". Ties of a page count half."
-            )
+            show(regret(race, names, program), "regret")
+            st.text("Best: " + " ".join(race.rankings[race.best]) + ". Ties of a page count half.")
 
 
 def _raced(

@@ -17,8 +17,8 @@ from pages.parts.shared.program import figure_program
 
 def two_rankings() -> None:
     """Controls, the sentence about the bias, the pages, and the race."""
-    asked = setting()
-    shown = interleave(asked.rankings, asked.method, credit=asked.credit)
+    chosen = setting()
+    shown = interleave(chosen.rankings, chosen.method, credit=chosen.credit)
     st.markdown(f"**{escape.text(bias_sentence(shown))}**")
     if shown.stop_sentence:
         st.markdown(escape.text(shown.stop_sentence))
@@ -27,36 +27,37 @@ def two_rankings() -> None:
         st.markdown("Every page that may be shown, and whose item each is")
         setup = (
             "from engine.evaluation.interleaved_pages import interleave\n\n"
-            f"shown = interleave({asked.rankings!r}, {asked.method!r}, credit={asked.credit!r})\n"
+            f"shown = interleave({chosen.rankings!r}, {chosen.method!r}, "
+            f"credit={chosen.credit!r})\n"
         )
         module = "engine.figures.preferences.merged_pages"
         program = figure_program(setup, module, "merged_pages(shown.pages)")
         show(merged_pages(shown.pages, program), "merged_pages")
     with right:
-        work = jobs.awaited("preference_race", digest(asked), lambda tick: _raced(asked))
-        with work as found:
-            if found is not None:
-                st.markdown(escape.text(race_sentence(found)))
-                show(race(found, _program(asked)), "race")
-    calculation([Interleaving.parse(asked.method)], [])
+        work = jobs.awaited("preference_race", digest(chosen), lambda tick: _raced(chosen))
+        with work as raced:
+            if raced is not None:
+                st.markdown(escape.text(race_sentence(raced)))
+                show(race(raced, _program(chosen)), "race")
+    calculation([Interleaving.parse(chosen.method)], [])
 
 
-def _raced(asked: Setting) -> PreferenceRace:
+def _raced(setting: Setting) -> PreferenceRace:
     return preference_race(
-        asked.rankings,
-        dict(asked.relevance),
-        method=asked.method,
-        credit=asked.credit,
-        users=asked.users,
-        examination=asked.examination,
+        setting.rankings,
+        dict(setting.relevance),
+        method=setting.method,
+        credit=setting.credit,
+        users=setting.users,
+        examination=setting.examination,
     )
 
 
-def _program(asked: Setting) -> str:
+def _program(setting: Setting) -> str:
     setup = (
         "from engine.studies.preference_race import preference_race\n\n"
-        f"found = preference_race(\n    {asked.rankings!r},\n    {dict(asked.relevance)!r},\n"
-        f"    method={asked.method!r}, credit={asked.credit!r}, users={asked.users!r},\n"
-        f"    examination={asked.examination!r},\n)\n"
+        f"found = preference_race(\n    {setting.rankings!r},\n    {dict(setting.relevance)!r},\n"
+        f"    method={setting.method!r}, credit={setting.credit!r}, users={setting.users!r},\n"
+        f"    examination={setting.examination!r},\n)\n"
     )
     return figure_program(setup, "engine.figures.preferences.race", "race(found)")

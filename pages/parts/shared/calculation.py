@@ -17,7 +17,11 @@ from pages.parts.shared.verdict import reasons
 
 def calculation_of(answers: Sequence[Answer]) -> None:
     """A picker of the answers, and all that stands behind the one that is picked."""
-    by_name = {f"{one.policy}, {one.estimator}": one for one in answers if one.evidence is not None}
+    by_name = {
+        f"{answer.policy}, {answer.estimator}": answer
+        for answer in answers
+        if answer.evidence is not None
+    }
     if not by_name:
         st.text("The log supports no estimate, so there is no calculation to show.")
         return

@@ -21,16 +21,16 @@ def design_link(log: Log, answers: Iterable[Answer]) -> None:
     A log can be designed for single items with propensities. The link names the policies whose
     values are not estimable, as far as a spec alone makes them.
     """
-    specs = [one.policy for one in answers if one.verdict.word == "not estimable"]
+    specs = [answer.policy for answer in answers if answer.verdict.word == "not estimable"]
     if not specs or ranked(log) or not log.has("propensity"):
         return
     named = list(dict.fromkeys(spec for spec in specs if _spec_alone(spec)))
-    asked: dict[str, str | list[str]] = {"next_log": "true"}
+    query: dict[str, str | list[str]] = {"next_log": "true"}
     if named:
-        asked["design_targets"] = named
+        query["design_targets"] = named
     if "log" in st.query_params:
-        asked["log"] = st.query_params["log"]
-    st.page_link("pages/learn.py", label=LABEL, query_params=asked)
+        query["log"] = st.query_params["log"]
+    st.page_link("pages/learn.py", label=LABEL, query_params=query)
 
 
 def _spec_alone(spec: str) -> bool:

@@ -26,17 +26,17 @@ def of_curve(curve: Curve) -> list[str]:
     ]
 
 
-def of_rivals(found: Comparison) -> list[str]:
+def of_rivals(comparison: Comparison) -> list[str]:
     """In how many worlds the best item ends on top, for both rankings."""
-    return [_on_top("by clicks", found.naive), _on_top(found.title, found.other)]
+    return [_on_top("by clicks", comparison.naive), _on_top(comparison.title, comparison.other)]
 
 
-def of_futures(found: Futures) -> list[str]:
+def of_futures(futures: Futures) -> list[str]:
     """In how many worlds of a log the most liked item ends on top, for each policy that learns."""
     return [
         rf"P(\text{{best item first, policy {place}}}) = "
-        f"{counted(float(future.best_on_top[-1]), found.worlds)}"
-        for place, future in enumerate(found.policies, 1)
+        f"{counted(float(future.best_on_top[-1]), futures.worlds)}"
+        for place, future in enumerate(futures.policies, 1)
     ]
 
 

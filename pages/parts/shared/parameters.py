@@ -52,8 +52,8 @@ def method(family: str, label: str, key: str, default: str, help: str = "") -> s
         return text
     fields = kind.parameters().items()
     values = {name: _value(f"{key}_{text}", name, field) for name, field in fields}
-    made: Method = kind(**{name: value for name, value in values.items() if value is not None})
-    return made.spec
+    built: Method = kind(**{name: value for name, value in values.items() if value is not None})
+    return built.spec
 
 
 def _value(prefix: str, name: str, field: Any) -> Any:

@@ -77,10 +77,10 @@ def _with_values(family: str, key: str, rest: str) -> str:
 
 def _named(names: Sequence[str], values: str) -> str:
     try:
-        found = ast.literal_eval(f"({values},)")
+        parsed = ast.literal_eval(f"({values},)")
     except (ValueError, SyntaxError, MemoryError, RecursionError):
         return ""
-    return ", ".join(f"{name}={value!r}" for name, value in zip(names, found, strict=False))
+    return ", ".join(f"{name}={value!r}" for name, value in zip(names, parsed, strict=False))
 
 
 def _report(problem: Problem) -> None:
@@ -110,6 +110,6 @@ def _show(problem: Problem) -> None:
 def _use(key: str, text: str, meant: str) -> None:
     now = st.session_state[key]
     if isinstance(now, list):
-        st.session_state[key] = list(dict.fromkeys(meant if one == text else one for one in now))
+        st.session_state[key] = list(dict.fromkeys(meant if spec == text else spec for spec in now))
     else:
         st.session_state[key] = meant

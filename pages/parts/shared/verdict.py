@@ -16,25 +16,27 @@ from pages.parts.shared.lights import lights
 LIGHT = {"estimable": "green", "directional": "amber", "not estimable": "red"}
 
 
-def recommendation(found: Comparison, deciding: str) -> None:
+def recommendation(comparison: Comparison, deciding: str) -> None:
     """The card above a comparison: what to do in one sentence, how reliable it is, and why.
 
     Args:
-        found: the comparison.
+        comparison: the comparison.
         deciding: the spec of the estimator that the recommendation goes by.
     """
-    word, against = doubt(found, deciding)
-    policies = [one.policy for one in found.answers if one.estimator == deciding]
-    seldom = below_nominal(found.log, policies, deciding, found.baseline.level)
+    word, against = doubt(comparison, deciding)
+    policies = [answer.policy for answer in comparison.answers if answer.estimator == deciding]
+    seldom = below_nominal(comparison.log, policies, deciding, comparison.baseline.level)
     word = "directional" if seldom and word == "estimable" else word
-    lines = "\n".join([headline(found, deciding), _silent(found, deciding), *seldom, *against])
+    lines = "\n".join(
+        [headline(comparison, deciding), _silent(comparison, deciding), *seldom, *against]
+    )
     with st.container(key="recommendation"):
         lights([(LIGHT[word], lines)], {LIGHT[word]: word})
 
 
-def _silent(found: Comparison, deciding: str) -> str:
+def _silent(comparison: Comparison, deciding: str) -> str:
     """How many of the policies cannot be estimated, which one sign for all would hide."""
-    words = [one.verdict.word for one in found.answers if one.estimator == deciding]
+    words = [answer.verdict.word for answer in comparison.answers if answer.estimator == deciding]
     silent = words.count("not estimable")
     return f"{silent} of {len(words)} policies not estimable." if 0 < silent < len(words) else ""
 
@@ -63,26 +65,28 @@ def estimates(answers: Iterable[Answer]) -> None:
     st.dataframe(rows, hide_index=True, alt="Every estimate with its interval and its verdict")
 
 
-def differences(found: Iterable[Difference]) -> None:
+def differences(differences: Iterable[Difference]) -> None:
     """The paired differences as a table, per 100 impressions, with p-values after Holm."""
     rows = [
         {
-            "Policy": policy_label(one.policy),
-            "Minus": policy_label(one.minus),
-            "Estimator": titled_spec("estimators", one.estimator),
-            "Reliability": one.verdict,
-            "Difference per 100": decided_by(100 * one.value, _hundred(one)),
-            "Interval": " to ".join(decided_by(end, _hundred(one)) for end in _hundred(one)),
-            "Holm p": probability(one.adjusted),
-            "Compared": one.compared,
+            "Policy": policy_label(difference.policy),
+            "Minus": policy_label(difference.minus),
+            "Estimator": titled_spec("estimators", difference.estimator),
+            "Reliability": difference.verdict,
+            "Difference per 100": decided_by(100 * difference.value, _hundred(difference)),
+            "Interval": " to ".join(
+                decided_by(end, _hundred(difference)) for end in _hundred(difference)
+            ),
+            "Holm p": probability(difference.adjusted),
+            "Compared": difference.compared,
         }
-        for one in found
+        for difference in differences
     ]
     st.dataframe(rows, hide_index=True, alt="Every paired difference, adjusted for their number")
 
 
-def _hundred(one: Difference) -> tuple[float, float]:
-    return 100 * one.interval[0], 100 * one.interval[1]
+def _hundred(difference: Difference) -> tuple[float, float]:
+    return 100 * difference.interval[0], 100 * difference.interval[1]
 
 
 def _reasons_of(answer: Answer) -> str:

@@ -83,12 +83,12 @@ def select_log(name: str) -> None:
 def selected_log() -> str:
     """The sample's key or token of the log that the link, else the session, names."""
     now = st.session_state.get("log")
-    asked = st.query_params.get("log")
-    if asked and asked != now and not _late(asked):
-        select_log(asked)
-        return asked
+    token = st.query_params.get("log")
+    if token and token != now and not _late(token):
+        select_log(token)
+        return token
     name = now or _first()
-    if name != _first() or asked:
+    if name != _first() or token:
         st.query_params["log"] = name
     return name
 

@@ -21,7 +21,7 @@ class ClickModelParameter(Estimand):
 
     def intervals(self, drawn: Draw) -> Iterator[Interval]:
         """Each rank below the first."""
-        found = intervals(PBM(), drawn.log)["examination"]
-        for k in range(1, len(found)):
-            low, high = map(float, found[k])
+        parameters = intervals(PBM(), drawn.log)["examination"]
+        for k in range(1, len(parameters)):
+            low, high = map(float, parameters[k])
             yield Interval("pbm", low, high, float(drawn.regime.curve[k]))

@@ -30,9 +30,9 @@ class ClickModelScore(Estimand):
     def intervals(self, drawn: Draw) -> Iterator[Interval]:
         """The log as the held-out sessions of a model that was fitted to another."""
         log, model, truth = _trained(drawn.regime)
-        found = score(model, translated(drawn.log, log))
-        half = float(half_width(found.error))
-        value = found.log_likelihood
+        scored = score(model, translated(drawn.log, log))
+        half = float(half_width(scored.error))
+        value = scored.log_likelihood
         yield Interval("pbm, per row", value - half, value + half, truth)
 
 

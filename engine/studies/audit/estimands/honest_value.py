@@ -21,7 +21,7 @@ class HonestValue(Estimand):
 
     def intervals(self, drawn: Draw) -> Iterator[Interval]:
         """Claimed where the verdict is estimable."""
-        found = learn(drawn.log, "argmax")
-        claimed = found.honest.verdict.word == "estimable"
-        truth = deployed_value(drawn, found.policy)
-        yield Interval("argmax", *found.honest.interval, truth, claimed)
+        outcome = learn(drawn.log, "argmax")
+        claimed = outcome.honest.verdict.word == "estimable"
+        truth = deployed_value(drawn, outcome.policy)
+        yield Interval("argmax", *outcome.honest.interval, truth, claimed)

@@ -29,11 +29,11 @@ class OverWorlds(Estimand):
 
     def intervals(self, drawn: Draw) -> Iterator[Interval]:
         """The share of worlds with the best item on top, and the mean of clicks, of 20 worlds."""
-        true, found = _outcome(MANY, 10**6), _outcome(WORLDS, drawn.seed)
-        low, high = wilson(found.best_on_top, WORLDS)
+        true, simulated = _outcome(MANY, 10**6), _outcome(WORLDS, drawn.seed)
+        low, high = wilson(simulated.best_on_top, WORLDS)
         yield Interval("share of worlds (Wilson)", float(low), float(high), true.best_on_top)
-        half = float(half_width(found.clicks_standard_error, freedom=WORLDS - 1))
-        mean = found.clicks_per_round
+        half = float(half_width(simulated.clicks_standard_error, freedom=WORLDS - 1))
+        mean = simulated.clicks_per_round
         yield Interval("clicks per round", mean - half, mean + half, true.clicks_per_round)
 
 

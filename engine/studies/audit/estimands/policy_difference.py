@@ -16,6 +16,11 @@ class PolicyDifference(Estimand):
     def intervals(self, drawn: Draw) -> Iterator[Interval]:
         """One interval per estimator; claimed where the difference is estimable."""
         gain = target(drawn)[1] - logged_value(drawn.regime)
-        for one in comparison(drawn).differences:
-            if one.minus == "logged":
-                yield Interval(one.estimator, *one.interval, gain, one.verdict == "estimable")
+        for difference in comparison(drawn).differences:
+            if difference.minus == "logged":
+                yield Interval(
+                    difference.estimator,
+                    *difference.interval,
+                    gain,
+                    difference.verdict == "estimable",
+                )
