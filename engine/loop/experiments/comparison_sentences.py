@@ -22,7 +22,8 @@ def in_many_worlds(comparison: Comparison) -> str:
     return (
         "Per 100 impressions the best possible ranking gets "
         f"{100 * comparison.naive.ideal[-1]:.3g} clicks, ranking by clicks {_late(naive)}, "
-        f"{comparison.title.lower()} {_late(other)}; over the whole run, where early rounds count most, {_early(naive)} and {_early(other)}. "
+        f"{comparison.title.lower()} {_late(other)}; over "
+        f"the whole run, where early rounds count most, {_early(naive)} and {_early(other)}. "
         f"{spread(naive.undiscovered, worlds)} and {spread(other.undiscovered, worlds)} of the "
         "best items almost never get exposure. Bands are 95% intervals."
     )
@@ -59,8 +60,8 @@ def sharing(comparison: Comparison) -> str:
     return (
         f"At the end the Gini coefficient of exposure is {even} when ranked by clicks and {other} "
         f"with {comparison.title} (0: equal exposure; in brackets, 90% of the simulations). "
-        f"Between two simulations an item's share of exposure differs by {luck} and {chance} percentage "
-        f"points on average: this is the part due to chance.{_fairness(comparison)}"
+        f"Between two simulations an item's share of exposure differs by {luck} and {chance} "
+        f"percentage points on average: this is the part due to chance.{_fairness(comparison)}"
     )
 
 

@@ -89,7 +89,8 @@ class InterleavedWins(Result):
             *analysis.verdict.next_steps,
             f"Users: {first:,} favour {analysis.counts.rankers[0]}, {second:,} favour "
             f"{analysis.counts.rankers[1]}; {analysis.test.title.lower()}: p "
-            f"{_p_value(analysis.p_value)}; looked at at any time: p {_p_value(analysis.anytime_p_value)}.",
+            f"{_p_value(analysis.p_value)}; looked at at any time: p "
+            f"{_p_value(analysis.anytime_p_value)}.",
             f"With rankers named by a coin per user, {percent(analysis.aa_share)} of tests reject "
             "at .05.",
             *(read if method else []),
