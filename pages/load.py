@@ -1,93 +1,15 @@
 """Can this log be trusted?"""
 
-import pandas as pd
 import streamlit as st
 
-from engine.core.checks import Finding, worst
-from engine.core.method import methods
-from engine.core.numbers import count
-from engine.health.readiness import readiness
-from engine.ingest.reconcile import account
-from engine.ingest.samples import samples
-from engine.logs.log import Log
-from engine.logs.preview import first_rows
-from engine.logs.schema import FIELDS
-from pages.parts.load.columns_form import columns_form
-from pages.parts.load.next_pages import next_pages
-from pages.parts.load.over_time import over_time
-from pages.parts.load.retention import quarantine_file, where_it_lives
-from pages.parts.load.sample_cards import sample_card, sample_cards
+from pages.parts.load.report import report
+from pages.parts.load.retention import where_it_lives
+from pages.parts.load.sample_cards import sample_cards
 from pages.parts.load.server_files import server_path
 from pages.parts.load.simulate import simulate
-from pages.parts.load.upload import drop_zone, read_upload, uploaded
-from pages.parts.shared import escape
-from pages.parts.shared.calculation import calculation
-from pages.parts.shared.errors import show_errors
+from pages.parts.load.upload import drop_zone, read_upload
 from pages.parts.shared.header import header, log_chip
-from pages.parts.shared.health_strip import findings_of
-from pages.parts.shared.lights import lights
-from pages.parts.shared.workspace import chosen, selected_log, workspace
-
-VERDICTS = {
-    "green": "No problems found in the mapped columns.",
-    "amber": "Usable, with warnings.",
-    "red": "Do not use this log: fix the errors below first.",
-}
-
-
-def _sizes(log: Log) -> str:
-    words = {"impressions": "impression", "sessions": "session", "items": "item", "ranks": "rank"}
-    parts = [count(log.counts[key], word) for key, word in words.items()]
-    return ", ".join([*parts, count(log.counts["queries"], "query", "queries")])
-
-
-def _sentence(finding: Finding) -> str:
-    at = f" First at line {finding.first_lines[0]:,}." if finding.first_lines else ""
-    return f"{finding.what}{at} {finding.fix}".strip()
-
-
-def _unused(log: Log) -> str:
-    """The columns of the file that no field reads: a wrong guess would be one of them."""
-    names = list(log.columns)
-    if not names:
-        return ""
-    more = f" and {len(names) - 12} more" if len(names) > 12 else ""
-    return f" Columns not used: {', '.join(escape.text(name, 40) for name in names[:12])}{more}."
-
-
-def _columns(log: Log) -> None:
-    means = {field.name: field.means for field in FIELDS}
-    usual = "set by the sample" if selected_log() in samples() else "set by you"
-    rows = first_rows(log, 3)
-    columns = {name: column for name, column in log.mapping.items() if column} | {
-        name: name for name in log.columns if name in rows
-    }
-    st.dataframe(
-        {
-            "Column": list(columns.values()),
-            "First values": [" · ".join(map(str, rows[name].tolist())) for name in columns],
-            "Used as": [name if name in means else "not used" for name in columns],
-            "Meaning": [means.get(name, "") for name in columns],
-            "Why": [log.reasons.get(name, usual) if name in means else "" for name in columns],
-        },
-        hide_index=True,
-        alt="The columns of the file, three values of each, and what it is used as",
-    )
-    upload = uploaded(log)
-    if upload is not None:
-        change = st.expander("Edit column mapping", key="change", on_change="rerun")
-        if change.open:
-            with change, show_errors():
-                columns_form(upload, dict(log.mapping))
-
-
-def _rows(log: Log) -> None:
-    st.dataframe(first_rows(log), hide_index=True, alt="The first eight rows of the log")
-    if log.counts["quarantined"]:
-        st.markdown(f"{count(log.counts['quarantined'], 'line')} rejected; the first hundred:")
-        aside = pd.read_parquet(workspace().quarantine(log.fingerprint)).head(100)
-        st.dataframe(aside, hide_index=True, alt="Rejected lines, each with its reason")
-        quarantine_file(log)
+from pages.parts.shared.workspace import chosen, selected_log
 
 
 def _chooser() -> bool:
@@ -101,33 +23,6 @@ def _chooser() -> bool:
     with world:
         simulate()
     return review
-
-
-def _report(log: Log) -> None:
-    """What the log is and whether it can be trusted, then its parts in tabs."""
-    findings = findings_of(log)
-    name, counted = escape.text(log.name), escape.text(account(log.counts))
-    st.markdown(f"**{name}.** {VERDICTS[worst(findings)]} {counted}. {_sizes(log)}.{_unused(log)}")
-    health, columns, rows, *trends = st.tabs(
-        ["Health", "Columns", "First rows", *(["Trends"] if log.has("timestamp") else [])]
-    )
-    with health:
-        checks, answers = st.columns([2, 1], gap="large")
-        with checks:
-            lights((each.severity, _sentence(each)) for each in findings)
-            checks_made = methods("health")
-            calculation(checks_made[each.check] for each in findings if each.check in checks_made)
-        with answers:
-            st.subheader("Next steps")
-            next_pages(readiness(log))
-            sample_card()
-    with columns:
-        _columns(log)
-    with rows:
-        _rows(log)
-    for tab in trends:
-        with tab:
-            over_time(log)
 
 
 def _fold() -> None:
@@ -147,5 +42,5 @@ else:
     with head:
         log = log_chip()
     if log is not None:
-        _report(log)
+        report(log)
         where_it_lives(log)

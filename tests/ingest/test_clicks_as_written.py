@@ -69,6 +69,13 @@ def test_abbreviated_counts_are_counts(tmp_path, names):
     assert (len(log.reduce(QUERY)["item"]), log.reduce(QUERY)["reward"].sum()) == (9, 3)
 
 
+@pytest.mark.parametrize("name", ["impression", "imp", "impr", "view", "display", "served"])
+def test_an_id_of_impressions_is_no_count_of_them(tmp_path, name):
+    rows = "".join(f"{n},q,d{rank},{rank},{n % 2}\n" for n in range(20) for rank in (1, 2))
+    log = _log(tmp_path / "log.csv", f"{name},query,item,rank,click\n{rows}")
+    assert log.counts["rows"] == 40
+
+
 EVENTS = "what,uid,sid,term,sku,slot\n" + "".join(
     f"seen,u{n},s{n},q,k{rank},{rank}\n" for n in range(3) for rank in (1, 2)
 )

@@ -18,6 +18,16 @@ _VIEWS = re.compile(
     f"{_NUMBER}(of)?(impressions?|imprs?|imps?|views?|shown?s?|displays?|displayed|exposures?|"
     f"pageviews?|pv|served){_NUMBER}s?"
 )
+_CERTAIN = (
+    "impressions",
+    "views",
+    "shown",
+    "displays",
+    "exposures",
+    "impressioncount",
+    "viewcount",
+)
+"""Other names may be those of an id, unless some row has more than one click."""
 _CLICKS = re.compile(f"{_NUMBER}(of)?(clic?ks?|clks?|clicked){_NUMBER}s?")
 _MOST, _FEW, _FITTING = 50_000_000, 100, 0.9
 CLICK = "was_clicked"
@@ -43,7 +53,9 @@ def counts_of(
     if raw.many or raw.mapping is not None or mapping.get("impression"):
         return None
     named = {plain(column): column for column in raw.columns}
-    views = next((named[name] for name in named if _VIEWS.fullmatch(name)), None)
+    ids = {plain(name) for name in SYNONYMS["impression"]}
+    names = [*_CERTAIN, *(name for name in named if _VIEWS.fullmatch(name) and name not in ids)]
+    views = next((named[name] for name in names if name in named), None)
     clicks = next((named[name] for name in named if _CLICKS.fullmatch(name)), None)
     clicks = mapping.get("reward") or clicks
     if views is None or clicks not in raw.columns or views == clicks:
@@ -54,6 +66,8 @@ def counts_of(
         return None
     fits = sum(click <= view for view, click in zip(shown, hit, strict=True))
     if fits < _FITTING * len(shown) or sum(view > 1 for view in shown) <= len(shown) / 2:
+        return None
+    if plain(views) not in _CERTAIN and max(hit) <= 1:
         return None
     rank = mapping.get("rank") or next(
         (named[plain(name)] for name in SYNONYMS["rank"] if plain(name) in named), ""
