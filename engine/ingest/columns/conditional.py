@@ -76,16 +76,31 @@ def _conditional(
         f"TRY_CAST({quoted(named[field])} AS DOUBLE)" for field in ("propensity", "rank")
     )
     context = quoted(query) if query else "1"
-    rows = connection.execute(
-        f"SELECT rank, SUM(rows * total) / SUM(rows), SUM(rows), MIN(least) FROM (SELECT context, "
-        f"rank, SUM(chance) AS total, SUM(n) AS rows, MIN(least) AS least FROM (SELECT {context} "
-        f"AS context, {rank} AS rank, {quoted(named['item'])} AS item, AVG({chance}) AS chance, "
-        f"MIN({chance}) AS least, COUNT(*) AS n FROM {RAW} WHERE {rank} IS NOT NULL AND {chance} "
-        f"IS NOT NULL GROUP BY ALL) AS items GROUP BY context, rank) AS sums "
-        f"GROUP BY rank ORDER BY rank"
-    ).fetchall()
+    top = f"(SELECT MIN({rank}) FROM {RAW} WHERE {chance} IS NOT NULL)"
+    sums = _sums(connection, context, rank, chance, quoted(named["item"]), f"{rank} = {top}")
+    if len(sums) != 1 or abs(sums[0][1] - 1) >= _EXACT:
+        return False
+    rows = _sums(connection, context, rank, chance, quoted(named["item"]))
     if len(rows) < 2 or any(count < _ROWS or not least > 0 for *_, count, least in rows):
         return False
-    sums = [total for _, total, *_ in rows]
-    upward = all(low < high for low, high in pairwise(sums))
-    return abs(sums[0] - 1) < _EXACT and upward and sums[-1] > _MORE
+    totals = [total for _, total, *_ in rows]
+    return all(low < high for low, high in pairwise(totals)) and totals[-1] > _MORE
+
+
+def _sums(
+    connection: duckdb.DuckDBPyConnection,
+    context: str,
+    rank: str,
+    chance: str,
+    item: str,
+    condition: str = "true",
+) -> list[tuple[float, float, int, float]]:
+    """(rank, mean over contexts of the sum over items, rows, smallest) of propensities."""
+    return connection.execute(
+        f"SELECT rank, SUM(rows * total) / SUM(rows), SUM(rows), MIN(least) FROM (SELECT context, "
+        f"rank, SUM(chance) AS total, SUM(n) AS rows, MIN(least) AS least FROM (SELECT {context} "
+        f"AS context, {rank} AS rank, {item} AS item, AVG({chance}) AS chance, "
+        f"MIN({chance}) AS least, COUNT(*) AS n FROM {RAW} WHERE {rank} IS NOT NULL AND {chance} "
+        f"IS NOT NULL AND {condition} GROUP BY ALL) AS items GROUP BY context, rank) AS sums "
+        f"GROUP BY rank ORDER BY rank"
+    ).fetchall()

@@ -36,6 +36,10 @@ _EPOCHS = {
 }
 
 
+_PLAIN = 0.1
+"""A share of plain zeros with which clicks are neither times nor left empty."""
+
+
 def value_formats(
     connection: duckdb.DuckDBPyConnection, mapping: Mapping[str, str], options: ReadOptions
 ) -> tuple[ValueFormats, dict[str, str], list[Note]]:
@@ -147,15 +151,23 @@ def _clicks(
     if len(parts(column, formats.columns)) > 1:
         return formats
     text = joined(column, formats)
+    if column not in formats.numeric:
+        zeros, rows = _ask(connection, f"COUNT(*) FILTER ({text} = '0'), COUNT(*)")
+        if zeros >= _PLAIN * rows:
+            return formats
     given = f"NOT regexp_full_match(lower(COALESCE({text}, '')), {MISSING_CLICK})"
     number = f"TRY_CAST({text} AS DOUBLE)"
     falses = ", ".join(f"'{word}'" for word in FALSE_WORDS)
-    rows, some, times, none = _ask(
-        connection,
+    counts = (
         f"COUNT(*), COUNT(*) FILTER ({given}), COUNT(*) FILTER ({given} AND {number} IS NULL AND "
         f"TRY_CAST({text} AS TIMESTAMP) IS NOT NULL), COUNT(*) FILTER ({given} AND "
-        f"({number} <= 0 OR lower({text}) IN ({falses})))",
+        f"({number} <= 0 OR lower({text}) IN ({falses})))"
     )
+    if column in formats.numeric:
+        value = f"CAST({quoted(column)} AS DOUBLE)"
+        given = f"{value} IS NOT NULL AND NOT isnan({value})"
+        counts = f"COUNT(*), COUNT(*) FILTER ({given}), 0, COUNT(*) FILTER ({value} <= 0)"
+    rows, some, times, none = _ask(connection, counts)
     empty = rows - some
     if column in formats.times or (some and times > 0.9 * some):
         what = f"Column {column!r} holds the times of the clicks: {some:,} rows have one"
