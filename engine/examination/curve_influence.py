@@ -62,7 +62,11 @@ def curve_influence(log: Log, spec: str) -> CurveInfluence | None:
 
 
 def influence_of(log: Log, gradient: CurveGradient) -> CurveInfluence:
-    """What the rows of each bucket add up to, along the derivatives of a curve."""
+    """What the rows of each bucket add up to, along the derivatives of a curve.
+
+    They cancel over the whole log, but where a parameter of the curve ends at a bound; what is left
+    there moves no bucket more than another.
+    """
     ranks = gradient.by_look.shape[1]
     if not len(gradient.pair):
         return CurveInfluence(np.zeros(0), np.zeros((0, ranks)))
@@ -76,7 +80,7 @@ def influence_of(log: Log, gradient: CurveGradient) -> CurveInfluence:
     sums = ",\n       ".join(SUM.format(k=k) for k in range(ranks))
     rows = log.query(SQL.format(sums=sums), gradient=table)
     moved = np.stack([np.asarray(rows[f"moved_{k}"], float) for k in range(ranks)], axis=1)
-    return CurveInfluence(np.asarray(rows["bucket"]), moved)
+    return CurveInfluence(np.asarray(rows["bucket"]), moved - moved.mean(axis=0))
 
 
 def summed(parts: Iterable[CurveInfluence], ranks: int) -> CurveInfluence:

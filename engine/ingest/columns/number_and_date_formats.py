@@ -2,14 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
 
 import duckdb
 
 from engine.core.errors import EngineError
+from engine.ingest.columns.click_values import click_values
 from engine.ingest.columns.convert import (
-    FALSE_WORDS,
-    MISSING_CLICK,
     NUMERIC,
     OFFSET,
     TIMES,
@@ -19,7 +17,7 @@ from engine.ingest.columns.convert import (
     parts,
 )
 from engine.ingest.read_options import ReadOptions
-from engine.ingest.text.raw import RAW
+from engine.ingest.text.raw import RAW, ask
 from engine.logs.canonical import quoted
 from engine.logs.note import Note
 from engine.logs.schema import FIELDS
@@ -34,10 +32,6 @@ _EPOCHS = {
     "microseconds": (1e14, 1e17),
     "nanoseconds": (1e17, 1e20),
 }
-
-
-_PLAIN = 0.1
-"""A share of plain zeros with which clicks are neither times nor left empty."""
 
 
 def value_formats(
@@ -61,7 +55,7 @@ def value_formats(
     shift = _rank_shift(connection, mapping, formats, notes)
     commas = _commas(connection, mapping, formats, options, notes)
     timestamp = _timestamp(connection, mapping, formats, options, notes)
-    formats = _clicks(connection, mapping, formats, notes)
+    formats = click_values(connection, mapping, formats, notes)
     if not timestamp:
         mapping.pop("timestamp", None)
     recognised = replace(
@@ -84,7 +78,7 @@ def _tidy(
     if not texts:
         return frozenset()
     spaced = [f"bool_or(contains(CAST({quoted(name)} AS VARCHAR), ' '))" for name in texts]
-    answer = _ask(connection, ", ".join(spaced))
+    answer = ask(connection, ", ".join(spaced))
     return frozenset(name for name, some in zip(texts, answer, strict=True) if not some)
 
 
@@ -98,13 +92,8 @@ def _slashed_parts(
         return frozenset()
     texts = [f"CAST({quoted(name)} AS VARCHAR)" for name in names]
     some = [f"bool_or(contains({text}, '/') OR contains({text}, '\\'))" for text in texts]
-    answer = _ask(connection, ", ".join(some))
+    answer = ask(connection, ", ".join(some))
     return frozenset(name for name, matches in zip(names, answer, strict=True) if matches)
-
-
-def _ask(connection: duckdb.DuckDBPyConnection, sql: str, relation: str = RAW) -> tuple[Any, ...]:
-    answer: tuple[Any, ...] = connection.execute(f"SELECT {sql} FROM {relation}").fetchall()[0]
-    return answer
 
 
 def _rank_shift(
@@ -122,7 +111,7 @@ def _rank_shift(
         if column in formats.numeric
         else f"TRY_CAST({joined(column, formats)} AS DOUBLE)"
     )
-    below, zeros, ones = _ask(
+    below, zeros, ones = ask(
         connection,
         f"COUNT(*) FILTER ({number} < 0), COUNT(*) FILTER ({number} = 0), "
         f"COUNT(*) FILTER ({number} = 1)",
@@ -138,49 +127,6 @@ def _rank_shift(
     else:
         notes.append(Note("green", what))
     return 1
-
-
-def _clicks(
-    connection: duckdb.DuckDBPyConnection,
-    mapping: Mapping[str, str],
-    formats: ValueFormats,
-    notes: list[Note],
-) -> ValueFormats:
-    """How clicks are written: whether a missing one means none, and whether they are times."""
-    column = mapping["reward"]
-    if len(parts(column, formats.columns)) > 1:
-        return formats
-    text = joined(column, formats)
-    if column not in formats.numeric:
-        zeros, rows = _ask(connection, f"COUNT(*) FILTER ({text} = '0'), COUNT(*)")
-        if zeros >= _PLAIN * rows:
-            return formats
-    given = f"NOT regexp_full_match(lower(COALESCE({text}, '')), {MISSING_CLICK})"
-    number = f"TRY_CAST({text} AS DOUBLE)"
-    falses = ", ".join(f"'{word}'" for word in FALSE_WORDS)
-    counts = (
-        f"COUNT(*), COUNT(*) FILTER ({given}), COUNT(*) FILTER ({given} AND {number} IS NULL AND "
-        f"TRY_CAST({text} AS TIMESTAMP) IS NOT NULL), COUNT(*) FILTER ({given} AND "
-        f"({number} <= 0 OR lower({text}) IN ({falses})))"
-    )
-    if column in formats.numeric:
-        value = f"CAST({quoted(column)} AS DOUBLE)"
-        given = f"{value} IS NOT NULL AND NOT isnan({value})"
-        counts = f"COUNT(*), COUNT(*) FILTER ({given}), 0, COUNT(*) FILTER ({value} <= 0)"
-    rows, some, times, none = _ask(connection, counts)
-    empty = rows - some
-    if column in formats.times or (some and times > 0.9 * some):
-        what = f"Column {column!r} holds the times of the clicks: {some:,} rows have one"
-        severity = "green" if empty else "amber"
-        notes.append(Note(severity, f"{what}, and {empty:,} have none and were not clicked."))
-        return replace(formats, click_times=True)
-    if not empty or not some or none:
-        return formats
-    what = f"Column {column!r} is empty in {empty:,} of {rows:,} rows and never 0: "
-    what += f"empty was read as no click. With these rows left out, all {some:,} rows have one."
-    fix = f"If empty means unknown, drop these rows; if {column!r} is no click, map reward=COLUMN."
-    notes.append(Note("amber", what, fix))
-    return replace(formats, empty_is_zero=True)
 
 
 def _commas(
@@ -209,9 +155,9 @@ def _has_comma(
     options: ReadOptions,
 ) -> bool:
     text = joined(column, formats)
-    if not _ask(connection, f"bool_or(contains({text}, ','))")[0]:
+    if not ask(connection, f"bool_or(contains({text}, ','))")[0]:
         return False
-    some, grouped = _ask(
+    some, grouped = ask(
         connection,
         f"COUNT(*) FILTER (regexp_full_match({text}, '[+-]?[0-9]*,[0-9]+([eE][+-]?[0-9]+)?')), "
         f"COUNT(*) FILTER (regexp_full_match({text}, '[+-]?[1-9][0-9]{{0,2}},[0-9]{{3}}'))",
@@ -240,16 +186,16 @@ def _timestamp(
     head = f"(SELECT * FROM {RAW} LIMIT {_HEAD})"
     iso, number = TIMESTAMPS["iso"].format(text=text), f"TRY_CAST({text} AS DOUBLE)"
     counts = f"COUNT(NULLIF({text}, '')), COUNT({iso}), COUNT({number}), median({number})"
-    rows, plain, numbers, middle = _ask(connection, counts, head)
+    rows, plain, numbers, middle = ask(connection, counts, head)
     if plain == rows:
         offset = OFFSET.format(text=text)
-        return "iso" if _ask(connection, f"bool_or({offset})")[0] else "plain"
+        return "iso" if ask(connection, f"bool_or({offset})")[0] else "plain"
     compact = f"regexp_full_match({text}, '(19|20)[0-9]{{6}}([0-9]{{6}})?')"
-    if numbers > rows / 2 and not _ask(connection, f"bool_and(COALESCE({compact}, true))")[0]:
+    if numbers > rows / 2 and not ask(connection, f"bool_and(COALESCE({compact}, true))")[0]:
         return _epoch(float(middle), mapping, notes)
     keys = ("day first", "month first", *_NAMED)
     forms = [TIMESTAMPS[key].format(text=text) for key in keys]
-    answer = _ask(connection, ", ".join(f"COUNT({form})" for form in (*forms, iso)))
+    answer = ask(connection, ", ".join(f"COUNT({form})" for form in (*forms, iso)))
     day, month, *named, plain = answer
     if plain >= max(day, month, *named, 1):
         return "iso"

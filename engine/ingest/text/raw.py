@@ -129,3 +129,9 @@ def unique(names: list[str]) -> tuple[str, ...]:
         seen[name.lower()] = 1
         result.append(name)
     return tuple(result)
+
+
+def ask(connection: duckdb.DuckDBPyConnection, sql: str, relation: str = RAW) -> tuple[Any, ...]:
+    """The one row that a query over the raw rows answers with."""
+    answer: tuple[Any, ...] = connection.execute(f"SELECT {sql} FROM {relation}").fetchall()[0]
+    return answer
