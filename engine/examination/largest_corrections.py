@@ -16,6 +16,8 @@ ESTIMANDS = ("relevance",)
 LEAST_CLICKS = 5
 CERTAIN = 0.5
 """An item whose interval is wider than this share of its value either way is not shown."""
+NO_NUMBER = 20.0
+"""An item whose interval reaches to so many times its value is not shown either."""
 CHANCE = 0.05
 """What the intervals leave out."""
 BY_CLICKS = ("ips", "affine")
@@ -46,6 +48,8 @@ def largest_corrections(
     order = np.argsort(-np.abs(np.log(np.maximum(stretch, 1e-9) / usual)) * sure, kind="stable")
     chosen = order[sure[order]][:most]
     low, high = _bounds(log, curve, correction, after, chosen, int(sure.sum()))
+    known = high <= NO_NUMBER * after[chosen]
+    chosen, low, high = chosen[known], low[known], high[known]
     return {
         "query": log.queries[corrected["query_code"][chosen]],
         "item": log.items[corrected["item_code"][chosen]],
@@ -64,9 +68,12 @@ def _bounds(
     log: Log, curve: Curve, correction: str, after: np.ndarray, chosen: np.ndarray, out_of: int
 ) -> tuple[np.ndarray, np.ndarray]:
     value = after[chosen]
+    if not len(chosen):
+        return value, value
     if correction in OF_POSTERIOR:
         bounds = relevance_posterior(shown_pairs(log, curve), curve).interval()[chosen]
         return np.minimum(bounds[:, 0], value), np.maximum(bounds[:, 1], value)
     share = len(chosen) / max(out_of, 1) if correction in BY_CLICKS else 1.0
     error = reach(1 - CHANCE * share) * relative_errors(log, curve, correction)[chosen]
+    error = np.minimum(error, 1 + np.log(NO_NUMBER))
     return value * np.exp(-error), value * np.exp(error)

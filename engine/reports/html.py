@@ -181,4 +181,5 @@ def _list(lines: list[str]) -> str:
 
 
 def _code(text: str) -> str:
-    return f"<pre><code>{escape(text)}</code></pre>"
+    whole = escape_html(printable(text, most=len(text)))
+    return f"<pre><code>{whole}</code></pre>"

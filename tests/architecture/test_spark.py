@@ -138,4 +138,4 @@ def test_examination_and_click_models_ask_alike(log, spark):
     leaderboard(recorded, ["pbm", "ubm", "dbn"])
     assert any("word_0" in sql for sql, _ in recorder.asked), "distinct lists were asked"
     for sql, tables in recorder.asked:
-        same(log.query(sql, **tables), spark.query(sql, **tables))
+        alike(log, spark, sql, tables)

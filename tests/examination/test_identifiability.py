@@ -130,7 +130,7 @@ def test_the_strongest_way_to_rank_1_runs_along_the_chain():
 def test_no_way_round_is_shown_where_every_rank_is_compared_directly():
     direct = symmetric(3, r12=50, r13=40, r23=60)
     assert not needs_chain(direct)
-    assert linked(curve_of(direct)).endswith("by 40 clicked items or more (fewest at rank 3).")
+    assert linked(curve_of(direct)).endswith("40 clicked items with rank 1 (fewest at rank 3).")
     assert all(trace.name is None for trace in examination_links(direct).plot.data)
     assert linked(curve_of(np.zeros((3, 3), dtype=int))).startswith("No clicked item was shown")
 

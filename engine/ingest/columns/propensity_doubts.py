@@ -26,10 +26,15 @@ def doubt_propensities(sample: Sample, guess: Guess) -> None:
 
 
 def _whole_lists(sample: Sample, guess: Guess) -> None:
-    """Take no probability of a whole list, the same in all of its rows, for that of an item."""
+    """Take no probability of a whole list, the same in all of its rows, for that of an item.
+
+    Beside a column of the target's chances it is meant: slate weights divide the two.
+    """
     column, cascade = guess.mapping.get("propensity"), guess.mapping.get("propensity_cascade")
     impression, rank = guess.mapping.get("impression"), guess.mapping.get("rank")
     if column is None or cascade is None or impression is None or rank is None:
+        return
+    if guess.mapping.get("target"):
         return
     keys, values = rows_of(sample, parts(impression, sample)), sample[column]
     lists, pairs = len(set(keys)), len(set(zip(keys, values, strict=True)))
