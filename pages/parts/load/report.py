@@ -102,7 +102,7 @@ def report(log: Log) -> None:
             checks_made = methods("health")
             calculation(checks_made[each.check] for each in findings if each.check in checks_made)
         with answers:
-            st.subheader("Next steps")
+            st.header("Next steps")
             next_pages(readiness(log))
             sample_card()
     with columns:
