@@ -8,6 +8,9 @@ from engine.core.numbers import significant
 from engine.diagnostics.check import EstimateCheck
 from engine.diagnostics.evidence import Evidence
 
+SETTLED = 0.1
+"""The log settles a policy when all sessions could add less than this share to its value."""
+
 
 @dataclass(frozen=True)
 class LearnedPolicy(EstimateCheck):
@@ -31,18 +34,15 @@ class LearnedPolicy(EstimateCheck):
         return evidence.weights is not None and evidence.gap != 0
 
     def judge(self, evidence: Evidence) -> Finding:
-        """Amber where the gap is wider than the interval's half."""
-        low, high = evidence.estimate.interval()
-        gap, half = abs(evidence.gap), (high - low) / 2
+        """Amber where the gap, which the interval includes, is a tenth of the value or more."""
+        gap, large = abs(evidence.gap), SETTLED * abs(evidence.estimate.value)
         says = (
             "Valued as learned on four fifths of the sessions; learned on all of them it may earn "
             f"up to {significant(gap)} {'more' if evidence.gap > 0 else 'less'} per impression, "
             "which the interval includes."
         )
-        if gap > half:
-            says += " That is more than chance leaves open."
         return self.finding(
-            severity(not gap <= half, False),
+            severity(not gap < large, False),
             says,
             "Log more sessions, or ask about a policy that was learned elsewhere.",
         )
