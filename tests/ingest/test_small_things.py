@@ -169,3 +169,15 @@ def test_a_look_at_counts_makes_few_rows_of_them(tmp_path):
     begun = time.process_time()
     assert set(peek(path)["item"]) <= {"a", "b"}
     assert time.process_time() - begun < 2
+
+
+@pytest.mark.parametrize("odd", ['"l1\nl2"', '"q""q"', "a"])
+def test_lists_and_counts_in_a_file_that_is_read_line_by_line(odd, tmp_path):
+    """Where a value holds a line break, line numbers were texts, which nothing could compare."""
+    listed = f'id\titems\tclicks\n{odd}\t["a", "b"]\t[0, 1]\nz\t["a", "c"]\t[1, 0]\n'
+    counted = f"item\trank\tviews\tclicks\n{odd}\t1\t9\t2\nz\t2\t9\t3\n"
+    for text, rows in ((listed, 4), (counted, 18)):
+        path = tmp_path / "log.tsv"
+        path.write_text(text)
+        log = load(path, workspace=Workspace(tmp_path / "workspace"))
+        assert log.counts["rows"] == rows
