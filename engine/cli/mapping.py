@@ -1,7 +1,7 @@
 """The `--map` option: which column of the file each canonical field is read from."""
 
 from engine.core.errors import EngineError
-from engine.ingest.events.actions import SAID
+from engine.ingest.events.actions import EVENT_FIELDS
 from engine.logs.schema import FIELDS
 
 
@@ -15,7 +15,7 @@ def mapped(given: list[str] | None) -> dict[str, str] | None:
     """
     if not given:
         return None
-    known = [*(field.name for field in FIELDS), *SAID]
+    known = [*(field.name for field in FIELDS), *EVENT_FIELDS]
     mapping: dict[str, str] = {}
     for text in given:
         name, equals, column = text.partition("=")

@@ -39,7 +39,7 @@ def rewards_of(actions: Sequence[str]) -> dict[str, str]:
     return {action: "_".join(action.lower().split()) for action in known}
 
 
-SAID = ("action", "shown", "rewarded")
+EVENT_FIELDS = ("action", "shown", "rewarded")
 """What a person may map to say that rows are events: the column of actions, and its words."""
 
 
@@ -68,7 +68,7 @@ class EventRows(Layout):
                 return self._events(column, columns, shown_of(known), rewards_of(known))
         return None
 
-    def said(
+    def from_mapping(
         self, columns: Sequence[str], actions: Actions, mapping: Mapping[str, str]
     ) -> Events | None:
         """How the rows are read, when a person says which column names the action.

@@ -10,7 +10,7 @@ from engine.core.numbers import count
 from engine.ingest.columns.list_roles import ListRoles, companions
 from engine.ingest.columns.lists import list_columns
 from engine.ingest.columns.wide import unfolded
-from engine.ingest.events.actions import SAID, EventRows
+from engine.ingest.events.actions import EVENT_FIELDS, EventRows
 from engine.ingest.events.attribution import Account, attributed
 from engine.ingest.events.layout import Events, Layout, layouts, text
 from engine.ingest.text.raw import LINE, RAW, REJECTS, Raw
@@ -49,7 +49,7 @@ def events_of(
     names = [*raw.columns, *(each.name for each in list_columns(connection, raw))]
     if (mapping or {}).get("action"):
         rows = EventRows()
-        events = rows.said(names, actions, mapping or {})
+        events = rows.from_mapping(names, actions, mapping or {})
         return None if events is None else (rows, events)
     for layout in layouts():
         events = layout.events(names, actions)
@@ -102,7 +102,7 @@ def rows_of(
         many=True,
         lists=(),
         mapping=meaning,
-        consumed=frozenset({*_FIELDS, "reward", *SAID} & set(mapping)),
+        consumed=frozenset({*_FIELDS, "reward", *EVENT_FIELDS} & set(mapping)),
         events=asdict(account),
         notes=(*_without_lists(raw), *_notes(layout, account)),
     )
