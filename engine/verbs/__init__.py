@@ -1,1 +1,1 @@
-"""Verbs of `engine.api` on preferences, one verb one file."""
+"""The verbs of `engine.api`, one verb one file."""

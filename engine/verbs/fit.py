@@ -1,0 +1,50 @@
+"""`api.fit`: a click model, and how well it predicts."""
+
+from typing import TYPE_CHECKING
+
+from engine.logs.log import Log
+
+if TYPE_CHECKING:
+    from engine.reports.results.click_model_fit import ClickModelFit
+
+
+def fit(
+    log: Log, model: str, *, test: Log | None = None, choose_prior: bool = False
+) -> "ClickModelFit":
+    """Fit a click model.
+
+    Args:
+        log: a log of rankings.
+        model: the model's spec, such as "pbm" or "dbn".
+        test: another log, whose clicks are predicted.
+        choose_prior: report parameters, too, under the prior that predicts best.
+
+    The test is predicted with the prior that, of several, predicts a fifth of the sessions of
+    `log` best, unless the spec brings its own; the parameters are not pulled towards any.
+
+    Raises:
+        EngineError: the model is unknown, or the log lacks what it needs.
+
+    >>> from engine import api
+    >>> print(api.fit(api.sample("three_rankers"), "pbm").as_record()["converged"])
+    True
+    """
+    from engine.click_models.best_prior import best_predictor, prior_trial
+    from engine.click_models.click_model import ClickModel
+    from engine.click_models.counts import Counts
+    from engine.click_models.score import score, translated
+    from engine.health.click_evidence import require_clicks
+    from engine.reports.results.click_model_fit import ClickModelFit
+
+    chosen = ClickModel.parse(model)
+    require_clicks(log)
+    counts = Counts(log)
+    sessions = prior_trial(log) if choose_prior or test is not None else None
+    predictor = chosen if sessions is None else best_predictor(chosen, sessions)
+    fitted = (predictor if choose_prior else chosen).fit_counts(counts)
+    scores = {"train": score(fitted, translated(log, log))}
+    if test is not None:
+        same = predictor == fitted.model
+        predicting = fitted if same else predictor.fit_counts(counts)
+        scores["test"] = score(predicting, translated(test, log))
+    return ClickModelFit(log, fitted, scores, predictor.spec)
