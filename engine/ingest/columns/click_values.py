@@ -5,13 +5,10 @@ from dataclasses import replace
 
 import duckdb
 
-from engine.ingest.columns.convert import (
-    FALSE_WORDS,
-    MISSING_CLICK,
-    ValueFormats,
-    joined,
-    parts,
-)
+from engine.ingest.columns.conversion import click_missing
+from engine.ingest.columns.joined_columns import joined, parts
+from engine.ingest.columns.reward_values import FALSE_WORDS
+from engine.ingest.columns.value_formats import ValueFormats
 from engine.ingest.text.raw import ask
 from engine.logs.canonical import quoted
 from engine.logs.note import Note
@@ -35,7 +32,7 @@ def click_values(
         zeros, rows = ask(connection, f"COUNT(*) FILTER ({text} = '0'), COUNT(*)")
         if zeros >= _PLAIN * rows:
             return formats
-    given = f"NOT regexp_full_match(lower(COALESCE({text}, '')), {MISSING_CLICK})"
+    given = f"NOT {click_missing(text)}"
     number = f"TRY_CAST({text} AS DOUBLE)"
     falses = ", ".join(f"'{word}'" for word in FALSE_WORDS)
     counts = (

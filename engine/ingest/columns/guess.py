@@ -5,9 +5,10 @@ from collections.abc import Mapping, Sequence
 
 from engine.core.errors import unknown
 from engine.ingest.columns.column_synonyms import SYNONYMS, place, plain
-from engine.ingest.columns.convert import FALSE_WORDS, TRUE_WORDS, parts
+from engine.ingest.columns.joined_columns import parts
 from engine.ingest.columns.meaning import Doubt, Guess, Sample, rows_of
 from engine.ingest.columns.propensity_doubts import doubt_propensities
+from engine.ingest.columns.reward_values import FALSE_WORDS, TRUE_WORDS
 from engine.logs.schema import FIELDS
 
 _NUMERIC = ("reward", "rank", "propensity")

@@ -7,15 +7,9 @@ import duckdb
 
 from engine.core.errors import EngineError
 from engine.ingest.columns.click_values import click_values
-from engine.ingest.columns.convert import (
-    NUMERIC,
-    OFFSET,
-    TIMES,
-    TIMESTAMPS,
-    ValueFormats,
-    joined,
-    parts,
-)
+from engine.ingest.columns.joined_columns import joined, parts
+from engine.ingest.columns.timestamps import OFFSET, TIMESTAMPS
+from engine.ingest.columns.value_formats import NUMERIC, TIMES, ValueFormats
 from engine.ingest.read_options import ReadOptions
 from engine.ingest.text.raw import RAW, ask
 from engine.logs.canonical import quoted

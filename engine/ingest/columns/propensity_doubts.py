@@ -11,7 +11,7 @@ from engine.ingest.columns.click_rates import (
     times_allowed,
 )
 from engine.ingest.columns.column_synonyms import plain
-from engine.ingest.columns.convert import parts
+from engine.ingest.columns.joined_columns import parts
 from engine.ingest.columns.meaning import Doubt, Guess, Sample, rows_of
 
 _MANY = 20

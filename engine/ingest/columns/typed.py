@@ -11,8 +11,8 @@ from collections.abc import Container, Mapping, Sequence
 
 from engine.core.errors import EngineError
 from engine.ingest.columns.column_synonyms import plain
-from engine.ingest.columns.convert import parts
 from engine.ingest.columns.guess import guess
+from engine.ingest.columns.joined_columns import parts
 from engine.ingest.columns.list_roles import LISTS
 from engine.ingest.columns.lists import looks_listed
 from engine.ingest.text.raw import TEXT, Types

@@ -9,7 +9,9 @@ from pathlib import Path
 import duckdb
 
 from engine.core.errors import EngineError
-from engine.ingest.columns.convert import ValueFormats, conversion, parts
+from engine.ingest.columns.convert import conversion
+from engine.ingest.columns.joined_columns import parts
+from engine.ingest.columns.value_formats import ValueFormats
 from engine.ingest.text.raw import LINE, RAW, REJECTS, TEXT_HELD, Raw
 from engine.logs.canonical import quoted
 from engine.logs.schema import ALWAYS, FIELDS, TABLE, WRITTEN

@@ -1,0 +1,38 @@
+"""How a file writes its values: numbers, dates, ranks, missing clicks."""
+
+from dataclasses import dataclass
+
+NUMERIC = frozenset(
+    (
+        "TINYINT", "SMALLINT", "INTEGER", "BIGINT", "UTINYINT", "USMALLINT", "UINTEGER",
+        "UBIGINT", "FLOAT", "DOUBLE",
+    )
+)  # fmt: skip
+TIMES = frozenset(
+    (
+        "DATE", "TIMESTAMP", "TIMESTAMP_S", "TIMESTAMP_MS", "TIMESTAMP_NS",
+        "TIMESTAMP WITH TIME ZONE",
+    )
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class ValueFormats:
+    """How this file writes ranks, numbers and dates; guessed, or set by a person.
+
+    `numeric` and `times` are the columns that are numbers or times by their type already, `tidy`
+    those whose texts hold no space, so that none need be trimmed, `slashed` those that are joined
+    with others and hold a slash. `empty_is_zero` says that a missing reward is no click,
+    `click_times` that the reward is the time of the click. `columns` are all of the file.
+    """
+
+    columns: frozenset[str] = frozenset()
+    slashed: frozenset[str] = frozenset()
+    rank_shift: int = 0
+    decimal_comma: tuple[str, ...] = ()
+    timestamp: str = "iso"
+    numeric: frozenset[str] = frozenset()
+    times: frozenset[str] = frozenset()
+    tidy: frozenset[str] = frozenset()
+    empty_is_zero: bool = False
+    click_times: bool = False
