@@ -5,16 +5,15 @@ from typing import ClassVar
 
 import numpy as np
 
-from engine.core.errors import EngineError
 from engine.core.method import parameter
 from engine.policies.candidates import Candidates
-from engine.policies.policy import Policy
-from engine.rankings.named import page_ranker
+from engine.policies.correction import correction
+from engine.policies.page_policy import PagePolicy
 from engine.rankings.problem import RankingProblem, discounts
 
 
 @dataclass(frozen=True)
-class Diverse(Policy):
+class Diverse(PagePolicy):
     """Shows pages chosen by a diverse ranker, from relevance corrected for examination.
 
     The items of a topic serve one intent. As many users have it as would want at least one of its
@@ -34,59 +33,22 @@ class Diverse(Policy):
         "greedy_coverage", "Diverse ranker", "How a page is filled.", family="diversity"
     )
     topic: str = parameter("", "Topics", "A column, a rule or a file that says what an item is of.")
-    examination: str = parameter(
-        "all_pairs",
-        "Correction",
-        "How the examination of each rank is estimated from the log.",
-        family="examination",
-    )
+    examination: str = correction()
 
-    @property
-    def learned(self) -> bool:
-        """It ranks by clicks."""
-        return True
-
-    def marginals(self, candidates: Candidates) -> np.ndarray:
-        """(m, K) one where the candidate stands at the rank."""
-        result = np.zeros((len(candidates.item_code), candidates.ranks))
-        for start, page in self._pages(candidates):
-            result[start + page, np.arange(len(page))] = 1
-        return result
-
-    def rankings(
-        self, candidates: Candidates, queries: np.ndarray, rng: np.random.Generator
-    ) -> np.ndarray:
-        """(n, K) item codes of each query's page."""
-        table = np.full((len(candidates.starts), candidates.ranks), -1)
-        for query, (start, page) in enumerate(self._pages(candidates)):
-            table[query, : len(page)] = candidates.item_code[start + page]
-        return table[queries]
-
-    def _pages(self, candidates: Candidates) -> list[tuple[int, np.ndarray]]:
-        """For each query where its candidates begin, and the places on its page."""
-        if candidates.slots:
-            raise EngineError("diverse pages are rankings, but each rank here stands alone")
+    def problems(self, candidates: Candidates) -> list[RankingProblem]:
+        """Each query with the topics of its items as intents."""
         relevance = np.clip(candidates.corrected(self.examination), 0, 1)
-        topic = self._topics(candidates)
-        ranker, rng = page_ranker(self.method), np.random.default_rng(0)
-        starts, sizes = candidates.starts.tolist(), candidates.sizes.tolist()
-        problems = [
+        topic = self.labels(candidates, self.topic, "topic")
+        if topic is None:
+            topic = candidates.item_code.astype(object)
+        return [
             problem_of_topics(
                 relevance[start : start + size],
                 topic[start : start + size],
                 min(candidates.ranks, size),
             )
-            for start, size in zip(starts, sizes, strict=True)
+            for start, size in zip(candidates.starts, candidates.sizes, strict=True)
         ]
-        pages = [answer.rankings[0] for answer in ranker.rank_all(problems, rng)]
-        return list(zip(starts, pages, strict=True))
-
-    def _topics(self, candidates: Candidates) -> np.ndarray:
-        if not self.topic:
-            return candidates.item_code.astype(object)
-        if candidates.grouped is None:
-            raise EngineError("only a log has topics", fix="Leave topic out, or give a log.")
-        return candidates.grouped(self.topic)
 
 
 def problem_of_topics(relevance: np.ndarray, topic: np.ndarray, shown: int) -> RankingProblem:

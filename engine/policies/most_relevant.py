@@ -5,8 +5,8 @@ from typing import ClassVar
 
 import numpy as np
 
-from engine.core.method import parameter
 from engine.policies.candidates import Candidates
+from engine.policies.correction import correction
 from engine.policies.sorted_scores import SortedScores
 
 
@@ -23,12 +23,7 @@ class MostRelevant(SortedScores):
     assumptions = ("known_examination", "position_based", "no_trust", "logged_candidates")
     cites: ClassVar[tuple[str, ...]] = ("joachims2017",)
 
-    examination: str = parameter(
-        "all_pairs",
-        "Correction",
-        "How the examination of each rank is estimated from the log.",
-        family="examination",
-    )
+    examination: str = correction()
 
     @property
     def ranker(self) -> str:
