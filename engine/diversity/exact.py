@@ -31,6 +31,11 @@ class Exact(DiverseRanking):
         200_000, "Largest search", "Partial pages looked at before it gives up.", low=1, high=10**8
     )
 
+    @property
+    def in_loop(self) -> str:
+        """Greedy coverage of topics, whose pages come near."""
+        return "diverse"
+
     def rank(self, problem: RankingProblem, rng: np.random.Generator) -> StochasticRanking:
         """The best page.
 

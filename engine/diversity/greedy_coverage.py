@@ -26,6 +26,11 @@ class GreedyCoverage(DiverseRanking):
     assumptions = ("known_intents",)
     cites: ClassVar[tuple[str, ...]] = ("nemhauser1978", "agrawal2009")
 
+    @property
+    def in_loop(self) -> str:
+        """Greedy coverage of topics."""
+        return "diverse"
+
     def rank(self, problem: RankingProblem, rng: np.random.Generator) -> StochasticRanking:
         """The greedy page."""
         return fixed(greedy(problem)[0])

@@ -32,6 +32,11 @@ class EquityOfAttention(FairRanking):
 
     rounds: int = parameter(200, "Rankings", "How many are shown in turn.", low=1, high=10_000)
 
+    @property
+    def in_loop(self) -> str:
+        """The controller, whose due is attention in proportion to relevance too."""
+        return "fair_controller(due='item')"
+
     def rank(self, problem: RankingProblem, rng: np.random.Generator) -> StochasticRanking:
         """The mix of the rankings shown."""
         rankings, _ = self.shown(problem)

@@ -39,6 +39,12 @@ class Exposure(FairRanking):
         choices=CONSTRAINTS,
     )
 
+    @property
+    def in_loop(self) -> str | None:
+        """The controller, whose due is exposure per merit."""
+        due = {"treatment": "fair_controller", "merit": "fair_controller(due='item')"}
+        return due.get(self.constraint)
+
     def rank(self, problem: RankingProblem, rng: np.random.Generator) -> StochasticRanking:
         """The best rankings that keep the constraint, or come as near to it as any."""
         note = said_of_merit(problem, self.constraint)

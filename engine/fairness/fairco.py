@@ -35,6 +35,11 @@ class FairCo(FairRanking):
     )
     rounds: int = parameter(1_000, "Rankings", "How many are shown in turn.", low=1, high=100_000)
 
+    @property
+    def in_loop(self) -> str:
+        """The same controller."""
+        return f"fair_controller(control={self.control!r})"
+
     def rank(self, problem: RankingProblem, rng: np.random.Generator) -> StochasticRanking:
         """The mix of the rankings that the controller showed."""
         rankings, weights = merged(

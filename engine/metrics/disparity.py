@@ -9,10 +9,14 @@ def exposure_per_merit(exposure: np.ndarray, merit: np.ndarray, groups: np.ndarr
     Args:
         exposure: (..., N) examination that each item has collected.
         merit: (..., N) how much each item is liked, none negative.
-        groups: (N,) the group of each item, from 0 to G - 1.
+        groups: (N,) the group of each item, from 0 to G - 1; or (..., N) where it differs by row.
     """
-    members = (groups[:, None] == np.arange(groups.max() + 1)).astype(float)
-    return np.asarray((exposure @ members) / np.maximum(merit @ members, 1e-12))
+    members = (groups[..., None] == np.arange(groups.max() + 1)).astype(float)
+    if groups.ndim > 1:
+        seen, liked = (np.einsum("...n,...ng->...g", each, members) for each in (exposure, merit))
+    else:
+        seen, liked = exposure @ members, merit @ members
+    return np.asarray(seen / np.maximum(liked, 1e-12))
 
 
 def disparity(exposure: np.ndarray, merit: np.ndarray, groups: np.ndarray) -> np.ndarray:

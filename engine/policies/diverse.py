@@ -35,6 +35,11 @@ class Diverse(PagePolicy):
     topic: str = parameter("", "Topics", "A column, a rule or a file that says what an item is of.")
     examination: str = correction()
 
+    @property
+    def grouping(self) -> str:
+        """The topics that a page should serve."""
+        return self.topic
+
     def problems(self, candidates: Candidates) -> list[RankingProblem]:
         """Each query with the topics of its items as intents."""
         relevance = np.clip(candidates.corrected(self.examination), 0, 1)

@@ -40,6 +40,11 @@ class EpsilonGreedy(Policy):
         return Policy.parse(self.base).ranker
 
     @property
+    def grouping(self) -> str:
+        """The groups of its base."""
+        return Policy.parse(self.base).grouping
+
+    @property
     def exploration(self) -> float:
         """Its own share of random rankings, and that of its base in the others."""
         return self.epsilon + (1 - self.epsilon) * Policy.parse(self.base).exploration

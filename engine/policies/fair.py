@@ -31,6 +31,11 @@ class Fair(PagePolicy):
     )
     examination: str = correction()
 
+    @property
+    def grouping(self) -> str:
+        """The groups whose exposure is compared."""
+        return self.group
+
     def problems(self, candidates: Candidates) -> list[RankingProblem]:
         """Relevance and examination of each query, and the groups that are compared."""
         relevance = candidates.corrected(self.examination)

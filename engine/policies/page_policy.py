@@ -24,6 +24,11 @@ class PagePolicy(Policy):
         """It ranks by clicks."""
         return True
 
+    @property
+    def ranker(self) -> str | None:
+        """The ranker that pursues in the loop what the page ranker pursues page by page."""
+        return page_ranker(self.method).in_loop
+
     def problems(self, candidates: Candidates) -> list[RankingProblem]:
         """What the ranker is asked for each query, in the order of the queries."""
         raise NotImplementedError

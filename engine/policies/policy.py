@@ -41,6 +41,11 @@ class Policy(Method):
         return None
 
     @property
+    def grouping(self) -> str:
+        """The column, rule or file whose groups that ranker tells apart; empty: every item."""
+        return ""
+
+    @property
     def exploration(self) -> float:
         """The share of impressions in which that ranker explores."""
         return 0.0

@@ -10,6 +10,11 @@ from engine.rankings.stochastic import StochasticRanking
 class PageRanker(Method):
     """One way to fill a page. A member gives `rank`, and `rank_all` where queries share a goal."""
 
+    @property
+    def in_loop(self) -> str | None:
+        """The ranker of the feedback loop that pursues the same goal; None where none does."""
+        return None
+
     def rank(self, problem: RankingProblem, rng: np.random.Generator) -> StochasticRanking:
         """The rankings of one query, with their probabilities."""
         raise NotImplementedError

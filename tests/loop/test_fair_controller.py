@@ -68,10 +68,31 @@ def test_the_push_by_hand():
     # Group 0 is item 1: exposure 4 for a merit of .5, so 8 per merit. Group 1 is items 2 and 3:
     # exposure 2 + 0 for a merit of .25 + .25, so 4. Group 1 lacks 4, which counts .1 each.
     ranker = parse("loop.rankers", "fair_controller(group=(2, 3), relevance=(0.5, 0.25, 0.25))")
-    credit = Credit(np.zeros((1, 3)), {"seen": np.array([[4.0, 2.0, 0.0]])})
+    seen = np.array([[4.0, 2.0, 0.0]])
+    credit = Credit(np.zeros((1, 3)), {"seen": seen, "served": seen})
     assert ranker.scores(credit, np.random.default_rng()) == pytest.approx(
         np.array([[0.5, 0.65, 0.65]])
     )
+    # Of their own: 8, 8 and 0 per merit, so only the third lacks, 8 of them.
+    alone = ranker.replace(due="item").scores(credit, np.random.default_rng())
+    assert alone == pytest.approx(np.array([[0.5, 0.25, 1.05]]))
+
+
+def test_groups_may_differ_from_query_to_query():
+    """Two queries of two items: in the second the places of the groups are exchanged."""
+    ranker = parse("loop.rankers", "fair_controller(relevance=(0.5, 0.5))")
+    seen = np.array([[3.0, 1.0], [3.0, 1.0]])
+    credit = Credit(np.zeros((2, 2)), {"seen": seen, "served": seen})
+    groups = np.array([[0, 1], [1, 1]])
+    scores = ranker.replace(belongs=groups).scores(credit, np.random.default_rng())
+    # Exposure per merit 6 and 2, so the second lacks 4; in the second query all are of one group.
+    assert scores == pytest.approx(np.array([[0.5, 0.9], [0.5, 0.5]]))
+
+
+def test_what_a_log_showed_is_not_repaid():
+    ranker = parse("loop.rankers", "fair_controller(relevance=(0.5, 0.5), group=(1,))")
+    credit = Credit(np.zeros((1, 2)), {"seen": np.array([[1e4, 0.0]]), "served": np.zeros((1, 2))})
+    assert ranker.scores(credit, np.random.default_rng()) == pytest.approx(0.5)
 
 
 def test_items_that_do_not_exist_have_no_merit():

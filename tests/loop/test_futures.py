@@ -4,6 +4,7 @@ import pytest
 from engine.core.errors import EngineError
 from engine.core.method import parse
 from engine.ingest.samples import open_sample
+from engine.ingest.tables.item_groups import groups_of
 from engine.logs.arrays import from_table
 from engine.loop.experiments import futures as module
 from engine.loop.experiments.futures import futures, ranker_of
@@ -63,6 +64,43 @@ def test_policies_become_the_rankers_that_go_on_doing_what_they_do():
         ranker_of(parse("policies", "softmax(temperature=0.2)")).spec == "softmax(temperature=0.2)"
     )
     assert ranker_of(parse("policies", "logged")) is None
+
+
+@pytest.mark.parametrize(
+    ("spec", "ranker"),
+    [
+        ("fair", "fair_controller(due='item')"),
+        ("fair(method=exposure(constraint='treatment'), group='seller')", "fair_controller"),
+        ("fair(method=fairco(control=1), group='seller')", "fair_controller(control=1)"),
+        ("diverse", "diverse"),
+        ("diverse(method=exact, topic='seller')", "diverse"),
+        ("epsilon_greedy(base='diverse', epsilon=0.5)", "diverse(exploration=0.5)"),
+    ],
+)
+def test_fair_and_diverse_policies_have_a_ranker_that_pursues_the_same(spec, ranker):
+    assert ranker_of(parse("policies", spec)).spec == ranker
+
+
+def test_a_fair_policy_goes_on_with_the_groups_of_the_log():
+    """One seller has the best items; alone they hold the top, and a fair page costs clicks."""
+    world = parse("simulator", "top_k(items=6, shown=3)")
+    table = world.log(parse("policies", "uniform"), 3_000, np.random.default_rng(4))
+    best = np.argsort(-world.truth.liking[0])[:2]
+    good = {world.truth.items[place] for place in best}
+    table["seller"] = np.array(["north" if item in good else "south" for item in table["item"]])
+    log = from_table(table)
+    fair = "fair(method=exposure(constraint='treatment'), group='seller')"
+    diverse = "diverse(topic='seller')"
+    code = groups_of(log, "seller").code
+    assert (ranker_of(parse("policies", fair), log).code == code).all()
+    policies = ["fair", fair, diverse, "most_relevant"]
+    found = futures(log, policies, schedule=SHORT, uncertain=False)
+    assert [future.policy for future in found.policies] == policies
+    assert not found.warnings
+    gini = {future.policy: future.exposure_gini.mean[-1] for future in found.policies}
+    assert gini["fair"] < gini["most_relevant"] - 0.2
+    clicks = {future.policy: future.clicks.mean[-1] for future in found.policies}
+    assert clicks["most_relevant"] > max(clicks[fair], clicks["fair"])
 
 
 def test_a_bandit_log_with_gaps_in_its_curve_is_bridged():

@@ -77,7 +77,7 @@ def _shared(run: Run) -> tuple[str, str]:
 def _fairness(comparison: Comparison) -> str:
     """What a fair controller does for its two groups, if one is on the right."""
     ranker = Ranker.parse(comparison.other.ranker)
-    if not isinstance(ranker, FairController):
+    if not isinstance(ranker, FairController) or ranker.due == "item":
         return ""
     naive, fair = (_unfair(run, ranker) for run in (comparison.naive, comparison.other))
     return (

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from engine.core.method import methods
+from engine.ingest.tables.item_groups import groups_of
 from engine.logs.cache import Family
 from engine.logs.log import Log
 from engine.loop.rankers.ranker import Ranker
@@ -72,11 +73,19 @@ class Futures:
 FUTURES: Family[tuple[Any, ...], tuple[Future, float]] = Family("futures", KEPT)
 
 
-def ranker_of(policy: Policy) -> Ranker | None:
-    """The ranker that goes on doing what a policy does once; None when it does not learn."""
+def ranker_of(policy: Policy, log: Log | None = None) -> Ranker | None:
+    """The ranker that goes on doing what a policy does once; None when it does not learn.
+
+    Args:
+        policy: the policy.
+        log: whose items belong to the groups that the policy compares, if it names any.
+    """
     if policy.ranker is None:
         return None
-    return Ranker.parse(policy.ranker).replace(exploration=policy.exploration)
+    ranker = Ranker.parse(policy.ranker).replace(exploration=policy.exploration)
+    if not policy.grouping:
+        return ranker.grouped(None)
+    return ranker if log is None else ranker.grouped(groups_of(log, policy.grouping).code)
 
 
 def futures(
@@ -101,7 +110,7 @@ def futures(
         runner: where each policy's loop is simulated, such as in another process.
     """
     world = from_log(log, examination, uncertain)
-    named = {spec: _as_ranker(spec) for spec in policies}
+    named = {spec: _as_ranker(spec, log) for spec in policies}
     learning = {spec: ranker for spec, ranker in named.items() if ranker is not None}
     plan = schedule or Schedule()
     outcomes: list[tuple[Future, float]] = []
@@ -141,10 +150,11 @@ def _surpassed(run: Run, world: Estimated) -> float:
     return float((rival > liking[worlds, world.leaders[run.queries]]).mean())
 
 
-def _as_ranker(spec: str) -> Ranker | None:
-    if spec.split("(")[0].strip() in methods("loop.rankers"):
+def _as_ranker(spec: str, log: Log) -> Ranker | None:
+    """The ranker of a policy; of a spec that names no policy, the ranker that it names."""
+    if spec.split("(")[0].strip() not in methods("policies"):
         return Ranker.parse(spec)
-    return ranker_of(Policy.parse(spec))
+    return ranker_of(Policy.parse(spec), log)
 
 
 def _future(spec: str, ranker: Ranker, run: Run, world: Estimated) -> Future:

@@ -10,7 +10,8 @@ class Credit:
     """Running sums per world and item, (R, N); a ranker keeps only those that it names.
 
     `clicks` counts clicks; `shown` impressions; `corrected` clicks over their marginal examination;
-    `seen` the examination of the slots where the item stood; `expected` the marginal examination,
+    `seen` the examination of the slots where the item stood; `served` the same, without what a log
+    taught before the first round; `expected` the marginal examination,
     of every round, whether the item was shown or not.
     """
 
@@ -58,8 +59,9 @@ def learn(credit: Credit, feedback: Feedback) -> None:
     sums = {name: array.reshape(-1) for name, array in credit.sums.items()}
     if "shown" in sums:
         sums["shown"][feedback.shown] += 1
-    if "seen" in sums:
-        sums["seen"][feedback.shown] += feedback.slots
+    for name in ("seen", "served"):
+        if name in sums:
+            sums[name][feedback.shown] += feedback.slots
     if "corrected" in sums and feedback.marginal is not None:
         sums["corrected"][feedback.clicked] += 1 / feedback.marginal
     if "expected" in sums:

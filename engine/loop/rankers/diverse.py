@@ -1,6 +1,6 @@
 """Rank so that every topic has a result near the top."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import ClassVar
 
 import numpy as np
@@ -9,6 +9,9 @@ from engine.core.errors import EngineError
 from engine.core.method import parameter
 from engine.loop.rankers.click_sums import Credit
 from engine.loop.rankers.correcting import Correcting
+from engine.loop.rankers.ranker import Ranker
+from engine.simulator.scene import Scene
+from engine.simulator.truth import Truth
 
 MOST = 20
 """Ranks that are filled one by one; below them items stand by relevance."""
@@ -37,6 +40,24 @@ class DiversePages(Correcting):
         None, "Topics", "A number for each item; None puts every second item into the same topic."
     )
 
+    code: np.ndarray | None = field(default=None, compare=False, repr=False)
+    """(items,) the topic of every item of the world."""
+    belongs: np.ndarray | None = field(default=None, compare=False, repr=False)
+    """(R, N) the topic of every item of the scene."""
+
+    def grouped(self, code: np.ndarray | None) -> Ranker:
+        """The same ranker for other topics; without any, every item is one."""
+        return self.replace(code=np.zeros(0, dtype=int) if code is None else code)
+
+    def placed(self, truth: Truth, scene: Scene) -> Ranker:
+        """The same ranker with a topic for every item of the scene."""
+        if self.code is None:
+            return self
+        alone = np.arange(truth.candidates.shape[1])
+        topics = self.code[truth.candidates] if len(self.code) else alone[None, :]
+        belongs = np.broadcast_to(topics, truth.candidates.shape)[scene.queries]
+        return self.replace(belongs=belongs)
+
     def topic_of(self, items: int) -> np.ndarray:
         """(N,) the topic of each item, from 0.
 
@@ -59,17 +80,23 @@ class DiversePages(Correcting):
         if credit.present is not None:
             relevance = np.where(credit.present, relevance, 0.0)
         worlds, items = relevance.shape
-        topic = self.topic_of(items)
-        member = (topic[:, None] == np.arange(topic.max() + 1)).astype(float)
-        wanted = 1 - np.exp(np.log1p(-np.minimum(relevance, 1 - 1e-12)) @ member)
+        given = self.topic_of(items) if self.belongs is None else self.belongs
+        topic = np.broadcast_to(given, relevance.shape)
+        topics = int(topic.max()) + 1
+        place = topic + topics * np.arange(worlds)[:, None]
+        nobody = np.log1p(-np.minimum(relevance, 1 - 1e-12))
+        unwanted = np.bincount(place.ravel(), nobody.ravel(), worlds * topics)
+        wanted = 1 - np.exp(unwanted).reshape(worlds, topics)
         chances = wanted / np.maximum(wanted.sum(axis=1, keepdims=True), 1e-12)
-        serves = np.minimum(relevance / np.maximum(chances[:, topic], 1e-12), 1)
+        each = np.take_along_axis(chances, topic, axis=1)
+        serves = np.minimum(relevance / np.maximum(each, 1e-12), 1)
         left, score, world = chances.copy(), relevance.copy(), np.arange(worlds)
         free = np.ones(relevance.shape, dtype=bool)
         for rank in range(min(items, MOST)):
-            gain = np.where(free, serves * left[:, topic] + 1e-9 * relevance, -1.0)
+            gain = serves * np.take_along_axis(left, topic, axis=1) + 1e-9 * relevance
+            gain = np.where(free, gain, -1.0)
             best = gain.argmax(axis=1)
             free[world, best] = False
             score[world, best] = 1 + items - rank
-            left[world, topic[best]] *= 1 - serves[world, best]
+            left[world, topic[world, best]] *= 1 - serves[world, best]
         return score

@@ -1,6 +1,6 @@
 """Rank by relevance, and give a group that was seen too little a push."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import ClassVar
 
 import numpy as np
@@ -9,14 +9,18 @@ from engine.core.errors import EngineError
 from engine.core.method import parameter
 from engine.loop.rankers.click_sums import Credit
 from engine.loop.rankers.correcting import Correcting
+from engine.loop.rankers.ranker import Ranker
 from engine.metrics.disparity import exposure_per_merit
+from engine.simulator.scene import Scene
+from engine.simulator.truth import Truth
 
 
 @dataclass(frozen=True)
 class FairController(Correcting):
     """Adds to each item's relevance what its group lacks in exposure, so that groups get their due.
 
-    A group's due is exposure in proportion to its merit, the relevance of its items. Where an
+    A group's due is exposure in proportion to its merit, the relevance of its items; or every item
+    is due exposure in proportion to its own. What was shown before the loop is not repaid. Where an
     allocation is fair, unfairness falls like one over the rounds, as far as the relevance is known;
     where the page is too short for one, it stays. Relevance is learned as the mean of the posterior
     that Thompson sampling draws from, unless it is given.
@@ -31,7 +35,7 @@ class FairController(Correcting):
     assumes: ClassVar[str] = "The examination curve is right; merit is relevance."
     assumptions = ("known_examination", "position_based", "no_trust", "uniform_users")
     cites: ClassVar[tuple[str, ...]] = ("morik2020",)
-    needs: ClassVar[tuple[str, ...]] = ("clicks", "seen")
+    needs: ClassVar[tuple[str, ...]] = ("clicks", "seen", "served")
 
     control: float = parameter(
         0.1, "Control", "How strong the push is, per unit of exposure lacked.", low=0, high=100
@@ -42,6 +46,26 @@ class FairController(Correcting):
     relevance: tuple[float, ...] | None = parameter(
         None, "Known relevance", "Of each item; None learns it from clicks."
     )
+    due: str = parameter(
+        "group",
+        "Due to",
+        "Who gets exposure in proportion to merit: two groups, or every item alone.",
+        choices=("group", "item"),
+    )
+    code: np.ndarray | None = field(default=None, compare=False, repr=False)
+    """(items,) the group of every item of the world."""
+    belongs: np.ndarray | None = field(default=None, compare=False, repr=False)
+    """(R, N) the group of every item of the scene."""
+
+    def grouped(self, code: np.ndarray | None) -> Ranker:
+        """The same controller for other groups, or for single items."""
+        return self.replace(due="item") if code is None else self.replace(code=code)
+
+    def placed(self, truth: Truth, scene: Scene) -> Ranker:
+        """The same controller with a group for every item of the scene."""
+        if self.code is None:
+            return self
+        return self.replace(belongs=self.code[truth.candidates][scene.queries])
 
     def groups(self, items: int) -> np.ndarray:
         """(N,) the group of each item, 0 or 1.
@@ -79,8 +103,16 @@ class FairController(Correcting):
         return learned if credit.present is None else np.where(credit.present, learned, 0.0)
 
     def scores(self, credit: Credit, rng: np.random.Generator) -> np.ndarray:
-        """(R, N) relevance, and the push of the group."""
-        groups, merit = self.groups(credit.clicks.shape[1]), self.merit(credit)
-        served = exposure_per_merit(credit["seen"], merit, groups)
+        """(R, N) relevance, and the push of the group or of the item itself."""
+        merit = self.merit(credit)
+        served = self._served(credit, merit)
         lacks = served.max(axis=1, keepdims=True) - served
-        return np.asarray(np.minimum(merit + self.control * lacks[:, groups], 1e9))
+        return np.asarray(np.minimum(merit + self.control * lacks, 1e9))
+
+    def _served(self, credit: Credit, merit: np.ndarray) -> np.ndarray:
+        """(R, N) exposure per merit of each item, or of its group."""
+        if self.due == "item":
+            return np.asarray(credit["served"] / np.maximum(merit, 1e-12))
+        groups = self.groups(merit.shape[1]) if self.belongs is None else self.belongs
+        each = exposure_per_merit(credit["served"], merit, groups)
+        return np.take_along_axis(each, np.broadcast_to(groups, merit.shape), axis=1)

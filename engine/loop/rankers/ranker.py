@@ -45,6 +45,13 @@ class Ranker(Method):
         """This ranker in a scene of a world; one that needs to know its items says so here."""
         return self
 
+    def grouped(self, code: np.ndarray | None) -> "Ranker":
+        """This ranker with the (items,) group of every item of the world, if it tells groups apart.
+
+        None makes every item a group of its own.
+        """
+        return self
+
     def scores(self, credit: Credit, rng: np.random.Generator) -> np.ndarray:
         """(R, N) what to rank by, never below zero."""
         raise NotImplementedError
