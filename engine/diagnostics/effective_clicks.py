@@ -18,6 +18,8 @@ TOP = 0.25
 UNEVEN, HEAVY = 1.5, 2.0
 """The mean of squared amounts over the squared mean above which amounts differ much, and above
 which they are heavy-tailed: as lognormal amounts with a spread of .83."""
+NEAR = 0.8
+"""Amounts that differ nearly so much may do so in a larger log."""
 SQL = """
 SELECT SUM(ABS(reward)) AS whole, SUM(reward * reward) AS squares, COUNT(*) AS rows_here,
        SUM(CASE WHEN reward <> 0 THEN 1 ELSE 0 END) AS times,
@@ -85,13 +87,17 @@ class EffectiveClicks(EstimateCheck):
         mass = abs(evidence.total("wr"))
         top = evidence.total("max_wr") / mass if mass > 0 else inf
         vague = vagueness(evidence, "wr", "w2r2")
-        clicks = sure_ratio(_enough(evidence.log), evidence.effective_clicks, vague)
+        enough = _enough(evidence.log, NEAR)
+        clicks = sure_ratio(enough, evidence.effective_clicks, vague)
         return max(clicks, top / TOP)
 
 
-def _enough(log: Log) -> float:
-    """How many effective clicks an interval needs, by how much amounts differ."""
-    return ENOUGH_AMOUNTS if _dispersion(log) > UNEVEN else ENOUGH
+def _enough(log: Log, near: float = 1.0) -> float:
+    """How many effective clicks an interval needs, by how much amounts differ.
+
+    Where they differ by `near` times as much as would matter, they count as uneven.
+    """
+    return ENOUGH_AMOUNTS if _dispersion(log) > near * UNEVEN else ENOUGH
 
 
 def _heaviness(log: Log) -> float:

@@ -2,6 +2,8 @@
 
 from math import exp, inf, isfinite, sqrt
 
+import numpy as np
+
 from engine.diagnostics.evidence import Evidence
 from engine.inference.estimate import of_totals
 from engine.inference.quantile import reach
@@ -34,6 +36,11 @@ def sure_ratio(wanted: float, have: float, vague: float) -> float:
 def vagueness(evidence: Evidence, sums: str, squares: str) -> float:
     """The relative standard error of an effective number, (sum)^2 / (sum of squares)."""
     assert evidence.weights is not None
-    parts = {name: evidence.weights[name] for name in (sums, squares)}
-    effective = of_totals(lambda total: total[sums] ** 2 / total[squares], parts)
+    return vagueness_of(evidence.weights[sums], evidence.weights[squares])
+
+
+def vagueness_of(sums: np.ndarray, squares: np.ndarray) -> float:
+    """The same of (buckets,) sums and sums of squares."""
+    parts = {"sums": sums, "squares": squares}
+    effective = of_totals(lambda total: total["sums"] ** 2 / total["squares"], parts)
     return effective.standard_error / effective.value if effective.value > 0 else 0.0

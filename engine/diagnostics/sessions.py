@@ -7,11 +7,13 @@ from engine.core.checks import Finding, severity
 from engine.core.numbers import count, significant
 from engine.diagnostics.check import EstimateCheck
 from engine.diagnostics.evidence import Evidence
-from engine.diagnostics.growth import ratio
+from engine.diagnostics.growth import sure_ratio, vagueness_of
 
 ENOUGH, ENOUGH_UNEVEN = 100, 200
 """Sessions of one length that an interval needs; and where sessions differ so much in length that
 they are worth less than half their number."""
+LONGER = 1.25
+"""By how much more a larger log needs whose longest sessions are yet to come."""
 
 
 @dataclass(frozen=True)
@@ -48,8 +50,11 @@ class Sessions(EstimateCheck):
         )
 
     def times_needed(self, evidence: Evidence) -> float:
-        """Until there are enough sessions of one length."""
-        return ratio(_enough(evidence), _alike(evidence))
+        """Until there are surely enough sessions of one length; longer ones may be yet to come."""
+        sizes = evidence.estimate.totals["impressions"]
+        enough = _enough(evidence)
+        more = LONGER if enough == ENOUGH_UNEVEN and _alike(evidence) < enough else 1.0
+        return sure_ratio(more * enough, _alike(evidence), vagueness_of(sizes, sizes**2))
 
 
 def _alike(evidence: Evidence) -> float:

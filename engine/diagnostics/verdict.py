@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import inf
+from math import inf, isfinite
 from typing import Literal
 
 from engine.core.checks import SEVERITIES, Finding, worst
@@ -50,13 +50,21 @@ def checks() -> dict[str, EstimateCheck]:
 
 
 def times_needed(verdict: Verdict, evidence: Evidence) -> float:
-    """How many times as large a log of the same kind turns every alarm of a verdict off."""
+    """How many times as large a log of the same kind turns every alarm of a verdict off.
+
+    A larger log must not raise others either, where a check knows that it might.
+    """
+    if not verdict.alarms:
+        return 1.0
     known = checks()
-    times = [
-        known[alarm.check].times_needed(evidence) if alarm.check in known else inf
-        for alarm in verdict.alarms
-    ]
-    return max(times, default=1.0)
+    times = {
+        finding.check: known[finding.check].times_needed(evidence)
+        for finding in verdict.findings
+        if finding.check in known
+    }
+    quiet = [times[finding.check] for finding in verdict.findings if finding.check in times]
+    alarms = [times.get(alarm.check, inf) for alarm in verdict.alarms]
+    return max([*alarms, *filter(isfinite, quiet)])
 
 
 def judge(evidence: Evidence) -> Verdict:

@@ -20,13 +20,14 @@ RATE = np.array([0.1, 0.2, 0.3])
 TARGET = Uploaded(name="target", table={"item_code": np.arange(3), "probability": WANTED})
 
 
-def log_of(n, seed=0, logged=LOGGED):
+def log_of(n, seed=0, logged=LOGGED, amounts=False):
     rng = np.random.default_rng(seed)
     item = rng.choice(3, n, p=logged)
+    clicked = (rng.random(n) < RATE[item]).astype(float)
     return from_table(
         {
             "item": item,
-            "reward": (rng.random(n) < RATE[item]).astype(float),
+            "reward": clicked * rng.gamma(2.2, 1.0, n) if amounts else clicked,
             "propensity": logged[item],
         },
         name=f"size {n} {seed}",
@@ -55,6 +56,18 @@ def test_logs_of_the_stated_size_are_nearly_all_estimable():
         words += [again.verdict.word] if again else []
     assert len(words) >= 23
     assert words.count("estimable") >= 0.88 * len(words)
+
+
+def test_amounts_that_are_nearly_uneven_count_as_uneven_in_a_larger_log():
+    """Gamma amounts of shape 2.2: mean square over squared mean 1.45, where 1.5 is uneven.
+
+    20 effective clicks are enough for this log, 400 may be for the next; the stated size has them.
+    """
+    answer = compare(log_of(400, amounts=True), [TARGET], ["ips"]).answers[0]
+    clicks = next(part for part in answer.verdict.findings if part.check == "effective_clicks")
+    assert clicks.severity == "green"
+    stated = sample_size(answer).for_verdict
+    assert 400 < stated / 400 * answer.evidence.effective_clicks < 800
 
 
 def test_the_width_asked_about_shrinks_with_the_root_of_the_log():
