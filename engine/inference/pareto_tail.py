@@ -2,10 +2,26 @@
 
 import numpy as np
 
+LENIENT = 1.25
+"""By how much the shape may exceed Hill's index, whose own error is a few per cent."""
+
 
 def tail_size(count: float) -> int:
     """How many of so many numbers make their tail (Vehtari et al. 2024)."""
     return int(min(np.ceil(3 * np.sqrt(count)), np.ceil(0.2 * count)))
+
+
+def tail_shape(largest: np.ndarray) -> float:
+    """The shape of the tail of positive numbers, as `pareto_k`, unless they lie close together.
+
+    Where numbers are few values, each many times, the fit of a tail follows the steps between them:
+    weights from 3.5 to 5.3 were given a shape of 4. Hill's (1975) index, the mean logarithm of the
+    numbers over the threshold, cannot exceed the logarithm of the largest over the threshold.
+    """
+    shape = pareto_k(largest)
+    if not largest[-1] > 0:
+        return shape
+    return min(shape, LENIENT * float(np.log(largest[:-1] / largest[-1]).mean()))
 
 
 def pareto_k(largest: np.ndarray) -> float:

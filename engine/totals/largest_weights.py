@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from engine.inference.pareto_tail import pareto_k, tail_size
+from engine.inference.pareto_tail import tail_shape, tail_size
 from engine.logs.cache import Family
 from engine.logs.log import Log
 from engine.logs.sources import Table
@@ -23,12 +23,12 @@ LARGEST: Family[str, Table] = Family("largest weights", REMEMBERED)
 
 
 def tail_index(log: Log, weight: Weight) -> float:
-    """The shape of the tail of a weight over the rows; see `pareto_k`."""
+    """The shape of the tail of a weight over the rows; see `tail_shape`."""
     count = min(tail_size(log.counts["rows"]), MOST)
     return log.cache.get(
         TAILS,
         SQLBinding().meaning.text(bound_weight(weight)),
-        lambda: pareto_k(largest_weights(log, weight, count + 1)),
+        lambda: tail_shape(largest_weights(log, weight, count + 1)),
     )
 
 
