@@ -58,10 +58,13 @@ class EstimatedPropensities(EstimateCheck):
             if error == error
             else ""
         )
+        included = " The interval includes what is uncertain about the counts." * (
+            evidence.counts_included
+        )
         return self.finding(
             severity(True, error > 0.1),
             "The propensities were estimated from this log, so a mean weight near 1 cannot tell "
-            f"whether they are right.{held_out}",
+            f"whether they are right.{included}{held_out}",
             "Log the probability with which each item was chosen, when it was chosen.",
         )
 

@@ -23,8 +23,8 @@ class Evidence:
     itself; `replayed` the logging policy through the same path minus the log's mean, where that
     says anything; `gap` what a policy learned from all sessions seems to earn beyond those learned
     for the folds that it is valued on, zero for others; `curve_included` that the interval includes
-    the error of the examination curve; `by_period` and `by_logger` hold the weights' totals per
-    slice of the log.
+    the error of the examination curve, `counts_included` that of counted propensities; `by_period`
+    and `by_logger` hold the weights' totals per slice of the log.
     """
 
     log: Log
@@ -39,6 +39,7 @@ class Evidence:
     replayed: Estimate | None = None
     gap: float = 0.0
     curve_included: bool = False
+    counts_included: bool = False
     by_period: Slices | None = None
     by_logger: Slices | None = None
 

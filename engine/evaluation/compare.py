@@ -99,8 +99,9 @@ def compare(
     replays = _replays(plan, [estimator for _, estimator in pairs])
     totals = plan.joint.run()
     whole = plan.changed.whole() if plan.changed.totals else {}
-    base = AnswerBuilder(log, totals, whole, level, kind).answer(baseline)
-    builder = AnswerBuilder(log, totals, whole, level, kind, base, replays)
+    by_cell = plan.by_cell.run() if plan.by_cell.totals else {}
+    base = AnswerBuilder(log, totals, whole, by_cell, level, kind).answer(baseline)
+    builder = AnswerBuilder(log, totals, whole, by_cell, level, kind, base, replays)
     tried = [swept(planned, totals) for planned in estimates]
     answers = [
         builder.answer(*tuned(planned, sweep), period, logger)
@@ -148,6 +149,7 @@ class AnswerBuilder:
     log: Log
     found: Mapping[str, np.ndarray]
     whole: Mapping[str, np.ndarray]
+    by_cell: Mapping[str, np.ndarray]
     level: float
     kind: str
     base: Answer | None = None
@@ -167,7 +169,8 @@ class AnswerBuilder:
             return Answer(estimate.policy, spec, self.level, self.kind, None, why)
         weights = self._weights(estimate)
         value = self._estimate(estimate, weights)
-        plain = estimate.estimator.plain and estimate.curve is None
+        carries = estimate.curve is not None or estimate.counted is not None
+        plain = estimate.estimator.plain and not carries
         other = Interval.parse(self.kind).of_weights and not plain
         evidence = Evidence(
             log=self.log,
@@ -182,6 +185,7 @@ class AnswerBuilder:
             replayed=self._replay(spec),
             gap=self._gap(estimate, value.value),
             curve_included=estimate.curve is not None,
+            counts_included=estimate.counted is not None,
             by_period=by_period,
             by_logger=by_logger,
         )
@@ -201,6 +205,9 @@ class AnswerBuilder:
     ) -> Estimate:
         """The estimate, with all that was estimated on the way to it inside its uncertainty."""
         alone = estimate(planned.estimator, planned.names, self.found, weights)
+        if planned.counted is not None:
+            counted = planned.counted.effect(planned.estimator, self.log, self.by_cell)
+            return alone.carrying(counted.at(self.found["bucket"])[:, 0])
         if planned.curve is None:
             return alone
         carried = planned.curve.effect(planned.estimator, alone.value, self.log, self.whole)

@@ -10,6 +10,7 @@ from engine.core.errors import EngineError
 from engine.diagnostics.support import support
 from engine.estimators.estimator import Estimator
 from engine.estimators.tunable import Tunable
+from engine.evaluation.counted_changes import CountedChanges, cell_sql, counted_changes
 from engine.evaluation.curve_changes import SLOPES, CurveChanges, Names, changed_weights, changes
 from engine.logs.cache import Family
 from engine.logs.log import Log, cells
@@ -40,7 +41,8 @@ class PlannedEstimate:
     `asked` is the spec that was asked for; `share` and `silent` are what the log never showed of
     the policy, and the part of it where the policy names no item. `candidates` are the estimator at
     other thresholds, for a sweep or a choice among them; `curve` is what the value owes to an
-    estimated examination curve. `deployed` holds the terms of what a learned policy becomes when it
+    estimated examination curve, `counted` what it owes to propensities counted from the log.
+    `deployed` holds the terms of what a learned policy becomes when it
     is learned from all sessions, those included that it is valued on.
     """
 
@@ -54,6 +56,7 @@ class PlannedEstimate:
     evidence_terms: Names = field(default_factory=dict)
     candidates: tuple[tuple[Tunable, Names], ...] = ()
     curve: CurveChanges | None = None
+    counted: CountedChanges | None = None
     deployed: Names = field(default_factory=dict)
     refusal: str = ""
 
@@ -78,6 +81,7 @@ class EvaluationPlan:
         splits = {"rank": [str(rank) for rank in self.ranks]}
         self.joint = AggregationPass(log, splits, unit)
         self.changed = AggregationPass(log, splits, unit)
+        self.by_cell = AggregationPass(log, splits, cell_sql(log))
         self.candidates: Candidates = logged_candidates(log)
         self.made: dict[Any, Any] = {}
 
@@ -117,6 +121,7 @@ class EvaluationPlan:
             self.joint.add(evidence) if weight is not None else {},
             self._candidates(policy, estimator),
             self._curve(policy, estimator, request),
+            counted_changes(policy, estimator, request, self.by_cell),
             self._deployed(policy, estimator),
         )
 
