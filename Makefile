@@ -24,7 +24,8 @@ lint: $(DEV)
 	$(BIN)/lint-imports
 
 study: $(DEV)
-	$(BIN)/python -m engine.studies.audit $(REGIME) --logs $(LOGS)
+	$(BIN)/python -m engine.studies.audit $(REGIME) --logs $(LOGS) \
+		$(if $(ONLY),--only $(ONLY)) $(if $(NUMBER),--number $(NUMBER))
 
 long: $(DEV)
 	$(BIN)/pytest -m long

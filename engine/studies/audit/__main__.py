@@ -22,10 +22,19 @@ def main() -> None:
     parser.add_argument("regime", nargs="*", choices=[*REGIMES, []], help="all, if left out")
     parser.add_argument("--logs", type=int, default=400, help="per regime; 0 only writes the page")
     parser.add_argument("--only", nargs="*", default=[], choices=list(estimands()))
+    parser.add_argument("--number", nargs="*", default=[], help="such as specs of estimators")
     parser.add_argument("--again", action="store_true", help="forget what was counted before")
     given = parser.parse_args()
     for key in given.regime or REGIMES:
-        run(key, given.logs, FOLDER, only=given.only, again=given.again, tick=_progress(key))
+        run(
+            key,
+            given.logs,
+            FOLDER,
+            only=given.only,
+            numbers=given.number,
+            again=given.again,
+            tick=_progress(key),
+        )
         print()
     PAGE.write_text(page(FOLDER))
 

@@ -37,7 +37,9 @@ def target(drawn: Draw) -> tuple[Uploaded, float]:
 @lru_cache(maxsize=1)
 def comparison(drawn: Draw) -> Comparison:
     """The target and the logging policy, under the estimators for logs of the regime."""
-    return compare(drawn.log, [target(drawn)[0]], suited(drawn.regime))
+    every = suited(drawn.regime)
+    some = [spec for spec in every if spec in drawn.numbers] or every
+    return compare(drawn.log, [target(drawn)[0]], some)
 
 
 def suited(regime: Regime) -> list[str]:

@@ -1,8 +1,10 @@
 """Run the audit in chunks: some logs of a regime, for some estimands, added to what there is."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import replace
 from pathlib import Path
 
+from engine.core.errors import EngineError
 from engine.studies.audit import tally
 from engine.studies.audit.estimand import Estimand, estimands
 from engine.studies.audit.regimes import REGIMES
@@ -18,6 +20,7 @@ def run(
     folder: Path,
     *,
     only: Iterable[str] = (),
+    numbers: Collection[str] = (),
     again: bool = False,
     tick: Callable[[int], None] = lambda _: None,
 ) -> tally.Results:
@@ -28,6 +31,8 @@ def run(
         logs: how many in all, those of earlier runs included.
         folder: where counts are kept, one file per regime.
         only: keys of estimands; empty for all.
+        numbers: which of their numbers, such as specs of estimators; empty for all. Estimators
+            that are not among them are not evaluated, which takes less time.
         again: forget earlier counts of these estimands.
         tick: hears the number of each log.
     """
@@ -40,22 +45,60 @@ def run(
     }
     drawn, results = tally.read(path)
     for key in chosen if again else ():
-        drawn.pop(key, None)
-        results.pop(key, None)
-    for seed in range(min((drawn.get(key, 0) for key in chosen), default=logs), logs):
+        _forget(key, numbers, drawn, results)
+    sought = [(key, number) for key in chosen for number in (numbers or [""])]
+    for seed in range(min((_drawn(drawn, *names) for names in sought), default=logs), logs):
         tick(seed)
-        due = {key: estimand for key, estimand in chosen.items() if drawn.get(key, 0) <= seed}
-        _one_log(regime, seed, due, results)
-        drawn |= dict.fromkeys(due, seed + 1)
+        due = [names for names in sought if _drawn(drawn, *names) <= seed]
+        keys = {key for key, _ in due}
+        _one_log(regime, seed, {key: chosen[key] for key in keys}, numbers, drawn, results)
+        drawn |= {_name(*names): seed + 1 for names in due}
         if (seed + 1) % SAVED == 0 or seed + 1 == logs:
             tally.write(path, drawn, results)
     return results
 
 
-def _one_log(regime: str, seed: int, due: dict[str, Estimand], results: tally.Results) -> None:
+def _name(key: str, number: str) -> str:
+    """By what the logs of an estimand, or of one of its numbers, are counted."""
+    return f"{key}: {number}" if number else key
+
+
+def _drawn(drawn: dict[str, int], key: str, number: str) -> int:
+    """How many logs were drawn for a number: with all others of its estimand, and beyond."""
+    return max(drawn.get(key, 0), drawn.get(_name(key, number), 0))
+
+
+def _forget(
+    key: str, numbers: Collection[str], drawn: dict[str, int], results: tally.Results
+) -> None:
+    """Drop what was counted of an estimand; numbers are counted anew from the first log only."""
+    if numbers:
+        raise EngineError(
+            "some numbers of an estimand cannot be counted again without the others",
+            fix="Leave --number out, or --again.",
+        )
+    results.pop(key, None)
+    for name in [name for name in drawn if name == key or name.startswith(f"{key}: ")]:
+        drawn.pop(name)
+
+
+def _one_log(
+    regime: str,
+    seed: int,
+    due: dict[str, Estimand],
+    numbers: Collection[str],
+    drawn: dict[str, int],
+    results: tally.Results,
+) -> None:
     wanted = {key: estimand for key, estimand in due.items() if seed % estimand.every == 0}
     if not wanted:
         return
-    drawn = draw(REGIMES[regime], seed)
+    log = replace(draw(REGIMES[regime], seed), numbers=tuple(numbers))
     for key, estimand in wanted.items():
-        tally.count(results.setdefault(key, {}), estimand.intervals(drawn))
+        fresh = (
+            interval
+            for interval in estimand.intervals(log)
+            if (not numbers or interval.number in numbers)
+            and _drawn(drawn, key, interval.number) <= seed
+        )
+        tally.count(results.setdefault(key, {}), fresh)

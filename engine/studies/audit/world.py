@@ -100,6 +100,8 @@ class Draw:
     """(n, K) the items shown."""
     queries: np.ndarray = field(repr=False)
     """(n,) the query of each impression."""
+    numbers: tuple[str, ...] = ()
+    """The numbers that are asked about, where not all are."""
 
     @cached_property
     def query(self) -> np.ndarray:

@@ -63,6 +63,15 @@ def test_chunks_go_on_where_the_last_one_stopped(tmp_path):
     assert (tmp_path / "once/slots.json").read_text() == (tmp_path / "twice/slots.json").read_text()
 
 
+def test_a_number_goes_on_alone_and_is_not_counted_twice(tmp_path):
+    alone = run("rows", 2, tmp_path, only=["examination"], numbers=["pivot_one"])["examination"]
+    counts = alone["pivot_one"].logs, alone["pivot_one"].all.m
+    run("rows", 1, tmp_path, only=["examination"])
+    both = run("rows", 1, tmp_path, only=["examination"])["examination"]
+    assert (both["pivot_one"].logs, both["pivot_one"].all.m) == counts == (2, 10)
+    assert both["all_pairs"].logs == 1
+
+
 def test_every_estimand_answers_in_some_regime_and_the_page_names_it(tmp_path):
     for key, one in estimands().items():
         regime = next(name for name in REGIMES if one.applies(REGIMES[name]))

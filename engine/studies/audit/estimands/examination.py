@@ -27,7 +27,8 @@ class Examination(Estimand):
 
     def intervals(self, drawn: Draw) -> Iterator[Interval]:
         """Each identified rank below the first, by each method whose assumptions hold."""
-        for method in (*METHODS, *BY_LOGGING.get(drawn.regime.logging, ())):
+        every = (*METHODS, *BY_LOGGING.get(drawn.regime.logging, ()))
+        for method in [name for name in every if not drawn.numbers or name in drawn.numbers]:
             curve = examine(drawn.log, method)
             for k in np.flatnonzero(curve.identified):
                 if k:
