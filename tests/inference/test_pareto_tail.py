@@ -28,7 +28,7 @@ def test_a_degenerate_tail_is_no_error(numbers):
 
 
 def test_a_few_weights_close_together_have_no_heavy_tail():
-    """190 rows that weigh 3.5 to 5.3; the steps between their values look like a tail of shape 4."""
+    """190 rows weigh 3.5 to 5.3; the steps between their values look like a tail of shape 4."""
     weights = np.repeat([5.3, 4.6, 3.51, 3.505, 3.5], [20, 30, 40, 50, 51])
     assert pareto_k(weights) > 1
     assert tail_shape(weights) < 0.5
