@@ -6,14 +6,17 @@ import io
 import json
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from engine.core.errors import EngineError
+from engine.core.method import parse
 from engine.ingest.events.layout import layouts
 from engine.ingest.load import load
 from engine.ingest.several_files import load_several
+from engine.interleaving.pair_counts import pair_counts
 from engine.logs.store import Workspace
-from tests.ingest.click_world import log_rows, rankings, shown_rows
+from tests.ingest.click_world import START, Ranking, log_rows, rankings, shown_rows
 from tests.ingest.event_writers import (
     algolia,
     bulk,
@@ -113,6 +116,31 @@ def test_what_does_not_fit_is_counted(tmp_path, place):
     assert log.events["orphans"] == 1
     assert log.events["late"] == 1
     assert log.quarantine_reasons == {"is shown without a ranking or an item": 1}
+    assert log_rows(log) == shown_rows(LISTED)
+
+
+def test_the_time_of_the_first_reward_of_a_row_is_kept(tmp_path, place):
+    """Two of three are clicked, the upper one later: so by time the upper is preferred."""
+    each = Ranking("r", "s", "q", ("a", "b", "c"), (1, 0, 1), START)
+    events = ubi_events([each])
+    upper = next(e for e in events if e["action_name"] == "click")
+    again = json.loads(json.dumps(upper)) | {"timestamp": "2024-12-01T10:00:30Z"}
+    upper["timestamp"] = "2024-12-01T10:00:20.5Z"
+    log = read(tmp_path, place, [lines([*events, again])])
+    table = log.query("SELECT item, click_time FROM log ORDER BY rank")
+    assert table["click_time"][0] == START + 20.5
+    assert np.isnan(table["click_time"][1])
+    assert table["click_time"][2] == START + 4
+    counts = pair_counts(log, parse("interleaving.pairs", "earlier_click"))
+    names = [[str(log.items[code]) for code in side] for side in (counts.winner, counts.loser)]
+    assert names == [["a"], ["c"]]
+    assert not counts.caution
+
+
+def test_events_without_times_have_no_times_of_clicks(tmp_path, place):
+    events = [{**e, "timestamp": None} for e in ubi_events(LISTED)]
+    log = read(tmp_path, place, [lines(events)])
+    assert not log.has("click_time")
     assert log_rows(log) == shown_rows(LISTED)
 
 

@@ -9,6 +9,8 @@ from engine.ingest.events.layout import NOTHING, Events
 from engine.ingest.text.raw import LINE, RAW
 from engine.logs.canonical import escaped, quoted
 
+CLICK_TIME = "click_time"
+"""The time of the first reward of a row, in seconds."""
 _EVENTS, _SHOWN, _REWARDED = "events", "shown_events", "rewarded"
 
 
@@ -47,13 +49,21 @@ def attributed(connection: duckdb.DuckDBPyConnection, events: Events) -> tuple[l
     )
     flags += ", COALESCE(revenue, 0) AS revenue" if amount else ""
     columns = [*_COLUMNS, *(name for name in events.further)]
+    timed = events.time != NOTHING and CLICK_TIME not in {*columns, *names}
+    first = (
+        f", MIN(seconds) FILTER (name IS NOT NULL AND NOT late AND seconds > 0) AS {CLICK_TIME}"
+        if timed
+        else ""
+    )
+    flags += f", CAST({CLICK_TIME} AS VARCHAR) AS {CLICK_TIME}" if timed else ""
     chosen = ", ".join(f"{_SHOWN}.{quoted(name)}" for name in columns)
     connection.execute(
         f"CREATE OR REPLACE TABLE {RAW} AS SELECT line AS {LINE}, {chosen}{flags} FROM {_SHOWN} "
-        f"LEFT JOIN (SELECT shown_line{given}{amount} FROM {_REWARDED} WHERE shown_line IS NOT "
+        f"LEFT JOIN (SELECT shown_line{given}{amount}{first} FROM {_REWARDED} WHERE shown_line IS NOT "
         f"NULL GROUP BY shown_line) AS sums ON sums.shown_line = {_SHOWN}.place ORDER BY place"
     )
-    return [*columns, *names, *(["revenue"] if amount else [])], account
+    more = [*(["revenue"] if amount else []), *([CLICK_TIME] if timed else [])]
+    return [*columns, *names, *more], account
 
 
 _COLUMNS = ("ranking", "session", "query", "item", "rank", "time", "policy")

@@ -11,7 +11,7 @@ from engine.ingest.columns.list_roles import ListRoles, companions
 from engine.ingest.columns.lists import list_columns
 from engine.ingest.columns.wide import unfolded
 from engine.ingest.events.actions import EVENT_FIELDS, EventRows
-from engine.ingest.events.attribution import Account, attributed
+from engine.ingest.events.attribution import CLICK_TIME, Account, attributed
 from engine.ingest.events.layout import Events, Layout, layouts, text
 from engine.ingest.text.raw import LINE, RAW, REJECTS, Raw
 from engine.logs.canonical import quoted
@@ -90,7 +90,7 @@ def rows_of(
     _refuse_none(account, layout)
     reward = mapping.get("reward", "")
     names = list(account.rewards)
-    means = {field: _MEANS.get(field, field) for field in _FIELDS}
+    means = {field: _MEANS.get(field, field) for field in (*_FIELDS, CLICK_TIME)}
     meaning = {field: name for field, name in means.items() if name in present}
     meaning["reward"] = reward if reward in [*names, "revenue"] else names[0]
     return replace(
