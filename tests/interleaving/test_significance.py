@@ -4,6 +4,8 @@ from itertools import product
 
 import numpy as np
 import pytest
+from scipy.fft import irfft, next_fast_len, rfft
+from scipy.stats import binom, norm, t
 
 from engine.core.errors import EngineError
 from engine.core.method import methods, parse
@@ -13,11 +15,9 @@ RUNS = 5_000
 LEVEL = 0.05
 ERROR = (LEVEL * (1 - LEVEL) / RUNS) ** 0.5
 ALWAYS = parse("interleaving.significance", "always_valid")
-PER_USER = [
-    parse("interleaving.significance", spec)
-    for spec in ("binomial", "bootstrap(draws=20000)", "always_valid")
-]
-DESIGNS = [(20, 1), (200, 1), (2_000, 1), (20, 2), (200, 5), (2_000, 10)]
+TESTS = ("binomial", "bootstrap", "always_valid")
+ALONE = [(20, 1), (200, 1), (2_000, 1)]
+SEVERAL = [(20, 2), (200, 5), (2_000, 10), (2_000, 100)]
 """Impressions in all, and impressions per user."""
 
 
@@ -33,25 +33,63 @@ def null_runs(impressions, per_user, runs, rng, decided=0.7):
     return first, played - first, per_user - played
 
 
-def rejected(test, first, second, ties):
-    """(runs,) whether the test rejects; equal results are tested once."""
-    known, answers = {}, []
-    for rows in zip(first, second, ties, strict=True):
-        comparisons = Comparisons.of_users(*rows)
-        key = (comparisons.a.tobytes(), comparisons.b.tobytes(), comparisons.users.tobytes())
-        if key not in known:
-            known[key] = test.p_value(comparisons) <= LEVEL
-        answers.append(known[key])
-    return np.array(answers)
+def users_by_margin(design, rng):
+    """(runs, 2 m + 1) how many users have each margin from -m to m, where m is per user."""
+    impressions, per_user = design
+    if per_user == 1:
+        return rng.multinomial(impressions, [0.35, 0.3, 0.35], RUNS)
+    first, second, _ = null_runs(impressions, per_user, RUNS, rng)
+    width = 2 * per_user + 1
+    place = first - second + per_user + width * np.arange(RUNS)[:, None]
+    return np.bincount(place.ravel(), minlength=width * RUNS).reshape(RUNS, width)
 
 
-@pytest.mark.parametrize("test", PER_USER, ids=lambda test: test.key)
-@pytest.mark.parametrize("design", DESIGNS, ids=str)
-@pytest.mark.long
-def test_no_test_rejects_too_often(test, design):
-    rng = np.random.default_rng(18)
-    share = rejected(test, *null_runs(*design, RUNS, rng)).mean()
-    assert share <= LEVEL + 3 * ERROR
+def p_values(key, counts):
+    """(runs,) of all runs at once; the bootstrap with as many draws as one likes: its limit."""
+    reach = counts.shape[1] // 2
+    first, second = counts[:, reach + 1 :].sum(axis=1), counts[:, :reach].sum(axis=1)
+    if key == "binomial":
+        return np.minimum(1, 2 * binom.cdf(np.minimum(first, second), first + second, 0.5))
+    if key == "always_valid":
+        return np.minimum(1, np.exp(-ALWAYS.log_fortune(first, second)))
+    limit = np.concatenate([_bootstrap(part) for part in np.array_split(counts, 20)])
+    return np.maximum(limit, np.minimum(1, 2.0 ** (1 - first - second)))
+
+
+def _bootstrap(counts):
+    """Redrawn sums are n-fold convolutions of the margins; twice the smaller share beyond zero."""
+    users, reach = int(counts[0].sum()), counts.shape[1] // 2
+    margins, size = np.arange(-reach, reach + 1), 2 * reach * users + 1
+    sums = np.arange(size) - reach * users
+    fast = next_fast_len(size, real=True)
+    chance = irfft(rfft(counts / users, fast) ** users, fast)[:, :size]
+    wide = t.ppf(0.975, users - 1) / norm.ppf(0.975) * (users / (users - 1)) ** 0.5
+    zero = counts @ margins * (1 - 1 / wide)
+    upto = np.cumsum(chance, axis=1)
+    sides = [np.searchsorted(sums, zero, side) - 1 for side in ("left", "right")]
+    below = np.mean([np.take_along_axis(upto, at[:, None], axis=1)[:, 0] for at in sides], axis=0)
+    return np.minimum(1, 2 * np.minimum(below, 1 - below))
+
+
+@pytest.mark.parametrize("design", [*ALONE, *SEVERAL], ids=str)
+def test_no_test_rejects_too_often(design):
+    """5,000 runs without a preference, users of one impression and of many."""
+    counts = users_by_margin(design, np.random.default_rng(18))
+    for key in TESTS:
+        share = (p_values(key, counts) <= LEVEL).mean()
+        assert share <= LEVEL + 3 * ERROR, (key, share)
+
+
+@pytest.mark.parametrize("design", [(200, 1), (200, 5), (2_000, 10)], ids=str)
+@pytest.mark.parametrize("key", TESTS)
+def test_the_p_values_of_all_runs_at_once_are_those_of_the_test(key, design):
+    counts = users_by_margin(design, np.random.default_rng(20))[:40]
+    margins = np.arange(counts.shape[1]) - counts.shape[1] // 2
+    ahead, behind = np.maximum(margins, 0), np.maximum(-margins, 0)
+    test = parse("interleaving.significance", key)
+    each = [test.p_value(Comparisons(ahead, behind, 0 * ahead, row)) for row in counts]
+    allowed = 4 * 2 * (0.25 / 20_000) ** 0.5 if key == "bootstrap" else 1e-9
+    assert each == pytest.approx(p_values(key, counts), abs=allowed)
 
 
 def one_impression_each(first, second, ties):
@@ -65,16 +103,11 @@ def one_impression_each(first, second, ties):
 
 
 @pytest.mark.parametrize("impressions", [20, 200, pytest.param(2_000, marks=pytest.mark.long)])
-@pytest.mark.parametrize(
-    "test",
-    [*PER_USER, parse("interleaving.significance", "binomial(unit='impression')")],
-    ids=lambda test: test.spec,
-)
-def test_no_test_rejects_too_often_with_users_of_one_impression(test, impressions):
-    rng = np.random.default_rng(19)
-    results = rng.multinomial(impressions, [0.35, 0.35, 0.3], RUNS)
-    different, runs = np.unique(results, axis=0, return_counts=True)
-    rejects = [test.p_value(one_impression_each(*row)) <= LEVEL for row in different]
+def test_a_test_per_impression_keeps_its_level_where_each_user_has_one(impressions):
+    test = parse("interleaving.significance", "binomial(unit='impression')")
+    counts = users_by_margin((impressions, 1), np.random.default_rng(19))
+    different, runs = np.unique(counts[:, ::2], axis=0, return_counts=True)
+    rejects = [test.p_value(one_impression_each(*row, 0)) <= LEVEL for row in different]
     assert runs[rejects].sum() / RUNS <= LEVEL + 3 * ERROR
 
 
@@ -92,11 +125,9 @@ def test_impressions_of_the_same_user_would_reject_far_too_often():
         test.p_value(Comparisons.of_users(first[0], second[0], ties[0]))
 
 
-@pytest.mark.parametrize("decided", [200, 400, pytest.param(2_000, marks=pytest.mark.long)])
+@pytest.mark.parametrize("decided", [200, 400, 2_000])
 def test_the_bootstrap_is_near_its_level_from_200_untied_comparisons_on(decided):
     """Users of one decided impression: the exact share of rejections over the binomial."""
-    from scipy.stats import binom
-
     test = parse("interleaving.significance", "bootstrap")
     first = np.arange(decided + 1)
     chance = binom.pmf(first, decided, 0.5)
@@ -106,7 +137,7 @@ def test_the_bootstrap_is_near_its_level_from_200_untied_comparisons_on(decided)
     assert 0.04 <= share <= 0.06
 
 
-@pytest.mark.parametrize("prior", [1.0, 20.0, pytest.param(500.0, marks=pytest.mark.long)])
+@pytest.mark.parametrize("prior", [1.0, 20.0, 500.0])
 def test_the_sequential_test_keeps_its_level_over_the_whole_path(prior):
     rng = np.random.default_rng(22)
     winner = rng.choice([-1, 0, 1], (RUNS, 2_000), p=[0.35, 0.3, 0.35])

@@ -59,8 +59,8 @@ def attributed(connection: duckdb.DuckDBPyConnection, events: Events) -> tuple[l
     chosen = ", ".join(f"{_SHOWN}.{quoted(name)}" for name in columns)
     connection.execute(
         f"CREATE OR REPLACE TABLE {RAW} AS SELECT line AS {LINE}, {chosen}{flags} FROM {_SHOWN} "
-        f"LEFT JOIN (SELECT shown_line{given}{amount}{first} FROM {_REWARDED} WHERE shown_line IS NOT "
-        f"NULL GROUP BY shown_line) AS sums ON sums.shown_line = {_SHOWN}.place ORDER BY place"
+        f"LEFT JOIN (SELECT shown_line{given}{amount}{first} FROM {_REWARDED} WHERE shown_line IS "
+        f"NOT NULL GROUP BY shown_line) AS sums ON sums.shown_line = {_SHOWN}.place ORDER BY place"
     )
     more = [*(["revenue"] if amount else []), *([CLICK_TIME] if timed else [])]
     return [*columns, *names, *more], account
