@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from engine.core.errors import EngineError
+from engine.interleaving.fair_coin import coin_sentence
 from engine.interleaving.pairs.pair_rule import PairRule
 from engine.logs.log import Log
 from engine.logs.schema import OPTIONAL
@@ -88,11 +89,13 @@ def pair_counts(log: Log, rule: PairRule) -> PairCounts:
     if not len(table["pairs"]):
         raise EngineError(f"{rule.key} reads no pair from this log", fix="Try another rule.")
     pairs, keep = table["pairs"].astype(float), np.ones(len(table["pairs"]), dtype=bool)
+    caution = [rule.caution([name for name in OPTIONAL if log.has(name)])]
     total = int(table["pairs"].sum())
     if rule.normalised:
         coin = exact.replace("winner.", "lower.").replace("loser.", "upper.")
         orders = log.reduce(rows + _ORDERS.format(coin=f" AND {coin}" if coin else ""))
         pairs, keep = _normalised(orders, table)
+        caution += [coin_sentence(orders)] if coin else []
     if not keep.any():
         raise EngineError(
             f"no two adjacent results were shown {SHOWN} times in each order",
@@ -109,7 +112,7 @@ def pair_counts(log: Log, rule: PairRule) -> PairCounts:
         total,
         float(table["lower_wins"].sum() / total),
         int(table["pairs"][~keep].sum()),
-        rule.caution([name for name in OPTIONAL if log.has(name)]),
+        " ".join(filter(None, caution)),
         text,
     )
 

@@ -6,6 +6,7 @@ import pytest
 from engine import api
 from engine.core.errors import EngineError
 from engine.core.method import methods, parse
+from engine.interleaving.fair_coin import coin_p_value
 from engine.interleaving.pair_counts import pair_counts
 from engine.logs.arrays import from_table
 
@@ -112,6 +113,36 @@ def test_a_reward_that_is_a_time_is_the_time_of_the_click_too(tmp_path):
     log = api.load(path)
     assert log.mapping["reward"] == log.mapping["click_time"] == "clicked_at"
     assert api.pairs(log, "earlier_click").ranking.counts.lower_share == 0.5
+
+
+def coined(heads, seed, n=2_000):
+    """The top two results of two queries, exchanged by a coin that falls so with chance `heads`."""
+    rng = np.random.default_rng(seed)
+    table, order, _ = ranking_log(n, rng)
+    flip = rng.random(n) < heads
+    order[flip, :2] = [1, 0]
+    table["item"] = np.array(list("abcd"))[order].ravel()
+    table["query"] = np.repeat(np.where(np.arange(n) % 2, "p", "q"), 4)
+    table["pair"] = np.tile(["1", "1", "", ""], n)
+    return pair_counts(from_table(table), parse("interleaving.pairs", "fair_pairs")).caution
+
+
+def test_an_unfair_coin_is_said():
+    assert "The coin was not fair" not in coined(0.5, 7)
+    unfair = "The coin was not fair: the rarer order of each pair makes up 4"
+    assert unfair in coined(0.42, 8)
+
+
+def test_fair_coins_are_seldom_called_unfair():
+    """5,000 logs of 30 pairs, some of them rare: by chance a thousandth would be."""
+    rng = np.random.default_rng(9)
+    shown = rng.integers(1, 60, (5_000, 30))
+    heads = rng.binomial(shown, 0.5)
+    p_values = np.array([coin_p_value(*rows) for rows in zip(heads, shown - heads, strict=True)])
+    assert (p_values < 0.001).mean() < 0.001 + 3 * (0.001 / 5_000) ** 0.5
+    assert (p_values < 0.05).mean() == pytest.approx(0.05, abs=0.01)
+    # By hand: 60 against 40 of one pair, 4 of one degree of freedom.
+    assert coin_p_value(np.array([60]), np.array([40])) == pytest.approx(0.0455, abs=1e-4)
 
 
 def test_fair_pairs_compare_what_a_coin_decided_where_the_log_says_so():
