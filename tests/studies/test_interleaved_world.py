@@ -5,6 +5,7 @@ import pytest
 
 from engine import api
 from engine.core.errors import EngineError
+from engine.interleaving.variants import compare_variants
 from engine.logs.arrays import from_table
 from engine.policies.policy import Policy
 from engine.simulator import export
@@ -41,6 +42,35 @@ def test_the_interval_covers_the_exact_win_rate_in_500_runs(tmp_path):
         export.write(interleaved_log(WORLD, *POLICIES, 800, rng), path)
         low, high = api.interleave(api.load(path)).analysis.rate.interval
         covered.append(low <= exact_rate() <= high)
+    assert 0.93 <= np.mean(covered) <= 0.97
+
+
+def ab_difference(log, level=0.95):
+    """The interval of most_relevant minus most_clicked, and whether it is all above zero."""
+    (found,) = compare_variants(log, control="most_clicked", level=level).differences
+    low, high = found.estimate.interval(level, "student")
+    return low, high, found.verdict.word
+
+
+def exact_difference():
+    first, second = (WORLD.value(policy) for policy in POLICIES)
+    return first - second
+
+
+def test_an_ab_test_of_the_same_policies_has_the_difference(tmp_path):
+    path = tmp_path / "ab.csv"
+    export.write(WORLD.mixed_log(list(POLICIES), 20_000, np.random.default_rng(4)), path)
+    low, high, word = ab_difference(api.load(path))
+    assert 0 < low <= exact_difference() <= high
+    assert word == "estimable"
+
+
+@pytest.mark.long
+def test_the_interval_covers_the_exact_ab_difference_in_500_runs():
+    rng, covered = np.random.default_rng(5), []
+    for _ in range(500):
+        low, high, _ = ab_difference(from_table(WORLD.mixed_log(list(POLICIES), 800, rng)))
+        covered.append(low <= exact_difference() <= high)
     assert 0.93 <= np.mean(covered) <= 0.97
 
 
