@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 
 from engine.core.method import methods
-from engine.interleaving.interleaved_log import analyse
+from engine.interleaving.experiments.interleaved_log import analyse
 from engine.logs.arrays import from_table
 from engine.logs.store import Workspace
 

@@ -9,13 +9,13 @@ import numpy as np
 from engine.click_models.click_process import ClickProcess
 from engine.core.errors import EngineError
 from engine.core.numbers import significant
-from engine.interleaving.click_patterns import Users, single_clicks
 from engine.interleaving.credits.credit import Credit
-from engine.interleaving.exact import EQUAL, Credited, Enumeration, enumeration
 from engine.interleaving.method import Interleaving
 from engine.interleaving.outcome import TEAMS, Ranking
-from engine.interleaving.stop_bias import stop_biases
-from engine.interleaving.team_wins import team_wins
+from engine.interleaving.properties.click_patterns import Users, single_clicks
+from engine.interleaving.properties.exact import EQUAL, Credited, Enumeration, enumeration
+from engine.interleaving.properties.stop_bias import stop_biases
+from engine.interleaving.properties.team_wins import team_wins
 from engine.simulator.behaviours.behaviour import Behaviour
 
 ENDS = {

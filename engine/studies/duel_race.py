@@ -6,12 +6,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from engine.evaluation.interleaved_pages import users_of
-from engine.interleaving.distribution import clicks_on
 from engine.interleaving.dueling.duelist import Duelist
-from engine.interleaving.duels import Regret, ab_n_test, champion, duel
-from engine.interleaving.exact import enumeration
+from engine.interleaving.dueling.duels import Regret, ab_n_test, champion, duel
 from engine.interleaving.method import Interleaving
 from engine.interleaving.outcome import Ranking
+from engine.interleaving.properties.distribution import clicks_on
+from engine.interleaving.properties.exact import enumeration
 
 AB_N = "A/B/n test"
 

@@ -6,8 +6,8 @@ import numpy as np
 
 from engine.click_models.click_process import ClickProcess
 from engine.core.errors import EngineError
-from engine.interleaving.exact import Credited, enumeration
 from engine.interleaving.method import Interleaving
+from engine.interleaving.properties.exact import Credited, enumeration
 from engine.logs.log import Log
 from engine.policies.candidates import logged_candidates
 from engine.policies.policy import Policy

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from engine.interleaving.pair_accuracy import PairAccuracy, pair_accuracy
+from engine.interleaving.pairs.pair_accuracy import PairAccuracy, pair_accuracy
 from engine.interleaving.pairs.pair_rule import PairRule
 from engine.logs.log import Log
 from engine.simulator.world import World

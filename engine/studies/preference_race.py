@@ -9,17 +9,17 @@ import numpy as np
 from engine.evaluation.interleaved_pages import users_of
 from engine.inference.wilson import wilson
 from engine.interleaving.credits.credit import Credit
-from engine.interleaving.distribution import clicks_on
-from engine.interleaving.exact import Credited, enumeration
-from engine.interleaving.method import Interleaving
-from engine.interleaving.outcome import Ranking
-from engine.interleaving.sample_size import (
+from engine.interleaving.experiments.sample_size import (
     Design,
     ab_power,
     interleaving_power,
     simulated_ab_power,
     simulated_power,
 )
+from engine.interleaving.method import Interleaving
+from engine.interleaving.outcome import Ranking
+from engine.interleaving.properties.distribution import clicks_on
+from engine.interleaving.properties.exact import Credited, enumeration
 
 RUNS = 400
 POINTS = 9

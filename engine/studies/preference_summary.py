@@ -4,7 +4,7 @@ from math import isfinite
 
 from engine.core.numbers import significant
 from engine.evaluation.interleaved_pages import InterleavedPages
-from engine.interleaving.pair_accuracy import PairAccuracy
+from engine.interleaving.pairs.pair_accuracy import PairAccuracy
 from engine.studies.duel_race import AB_N, DuelRace
 from engine.studies.offline_and_interleaved import OfflineAndInterleaved
 from engine.studies.preference_race import PreferenceRace

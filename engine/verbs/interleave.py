@@ -41,7 +41,7 @@ def interleave(
     {'A': 0.25, 'B': 0.75}
     """
     from engine.evaluation.interleaved_pages import interleave as merged
-    from engine.interleaving.interleaved_log import analyse
+    from engine.interleaving.experiments.interleaved_log import analyse
     from engine.reports.results.interleaved_lists import InterleavedLists
     from engine.reports.results.interleaved_wins import InterleavedWins
 

@@ -24,7 +24,7 @@ def pairs(log: Log, rule: str = "no_click_next") -> "PreferredPairs":
     1.0
     """
     from engine.interleaving.pairs.pair_rule import PairRule
-    from engine.interleaving.preference_ranking import preference_ranking
+    from engine.interleaving.pairs.preference_ranking import preference_ranking
     from engine.reports.results.preferred_pairs import PreferredPairs
 
     return PreferredPairs(log, preference_ranking(log, PairRule.parse(rule)))

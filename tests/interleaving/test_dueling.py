@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from engine.core.method import methods, parse
-from engine.interleaving.distribution import Distribution
-from engine.interleaving.duels import ab_n_test, champion, duel, losses
+from engine.interleaving.dueling.duels import ab_n_test, champion, duel, losses
+from engine.interleaving.properties.distribution import Distribution
 
 SCORE = np.array([0.0, 0.3, 0.5, 1.2, 0.2])
 PREFERENCE = 1 / (1 + np.exp(SCORE[None, :] - SCORE[:, None]))

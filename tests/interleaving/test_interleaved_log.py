@@ -5,11 +5,11 @@ import pytest
 
 from engine.core.errors import EngineError
 from engine.core.method import methods, parse
-from engine.interleaving.interleaved_log import analyse
-from engine.interleaving.log_counts import log_counts, winners_in_order
-from engine.interleaving.sequential_path import sequential_path
+from engine.interleaving.experiments.interleaved_log import analyse
+from engine.interleaving.experiments.log_counts import log_counts, winners_in_order
+from engine.interleaving.experiments.sequential_path import sequential_path
+from engine.interleaving.experiments.win_rate import dealt, win_rate
 from engine.interleaving.significance.comparisons import Comparisons
-from engine.interleaving.win_rate import dealt, win_rate
 from engine.logs.arrays import from_table
 from tests.interleaving.interleaved import RANKS, draft_table, exact_win_rate
 

@@ -7,9 +7,9 @@ import pytest
 
 from engine import api
 from engine.core.method import parse
-from engine.interleaving.exact import enumeration
-from engine.interleaving.interleaved_log import analyse
-from engine.interleaving.ranking_texts import ranking
+from engine.interleaving.experiments.interleaved_log import analyse
+from engine.interleaving.experiments.ranking_texts import ranking
+from engine.interleaving.properties.exact import enumeration
 from engine.logs.arrays import from_table
 
 LISTS = (tuple("abcd"), tuple("bcda"))
@@ -56,7 +56,7 @@ def test_random_clicks_favour_who_the_enumeration_says(method):
     found = analyse(log, method=method)
     wins = {"A": 0.0, "B": 0.0}
     whole = enumeration(parse("interleaving", method), LISTS)
-    from engine.interleaving.click_patterns import patterns
+    from engine.interleaving.properties.click_patterns import patterns
 
     chance = np.where(patterns(4), 0.3, 0.7).prod(axis=1)
     share = {page: 0.0 for page in {outcome.ranking for outcome in whole.outcomes}}

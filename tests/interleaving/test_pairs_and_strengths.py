@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from engine.core.method import methods, parse
-from engine.interleaving.bradley_terry import bradley_terry, comparable_groups, fitted
+from engine.interleaving.pairs.bradley_terry import bradley_terry, comparable_groups, fitted
 
 RULES = [parse("interleaving.pairs", key) for key in methods("interleaving.pairs")]
 

@@ -7,7 +7,7 @@ from engine import api
 from engine.core.errors import EngineError
 from engine.core.method import methods, parse
 from engine.interleaving.fair_coin import coin_p_value
-from engine.interleaving.pair_counts import pair_counts
+from engine.interleaving.pairs.pair_counts import pair_counts
 from engine.logs.arrays import from_table
 
 RULES = [parse("interleaving.pairs", key) for key in methods("interleaving.pairs")]

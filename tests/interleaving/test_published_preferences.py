@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 
 from engine.core.method import parse
-from engine.interleaving.exact import enumeration
-from engine.interleaving.pair_accuracy import lower_is_better, pair_accuracy
+from engine.interleaving.pairs.pair_accuracy import lower_is_better, pair_accuracy
 from engine.interleaving.pairs.pair_rule import pair_of
+from engine.interleaving.properties.exact import enumeration
 
 PUBLISHED = json.loads(
     (Path(__file__).parents[1] / "published" / "preferences.json").read_text("utf-8")

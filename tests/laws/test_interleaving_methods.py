@@ -9,8 +9,8 @@ import pytest
 from engine.click_models.click_process import drawn as clicks_of
 from engine.core.errors import EngineError
 from engine.core.method import methods, parse
-from engine.interleaving.exact import enumeration
-from engine.interleaving.stop_bias import stop_biases
+from engine.interleaving.properties.exact import enumeration
+from engine.interleaving.properties.stop_bias import stop_biases
 from tests.interleaving.users import attentive, cascading, leaving, position_based
 
 METHODS = [parse("interleaving", key) for key in methods("interleaving")]

@@ -7,7 +7,7 @@ import plotly.graph_objects as go
 
 from engine.figures.figure import Figure
 from engine.figures.theme import LIKED, label, layout
-from engine.interleaving.bradley_terry import Strengths
+from engine.interleaving.pairs.bradley_terry import Strengths
 
 ESTIMANDS = ("preference",)
 """What the intervals here are of, by the keys of the audit."""

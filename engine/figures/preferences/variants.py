@@ -4,7 +4,7 @@ import plotly.graph_objects as go
 
 from engine.figures.figure import Figure
 from engine.figures.theme import MUTED, colour, label, layout
-from engine.interleaving.variants import Variants
+from engine.interleaving.experiments.variants import Variants
 
 ESTIMANDS = ("policy_difference",)
 """What the intervals here are of, by the keys of the audit."""

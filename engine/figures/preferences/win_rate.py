@@ -6,7 +6,7 @@ import plotly.graph_objects as go
 
 from engine.figures.figure import Figure
 from engine.figures.theme import MUTED, colour, label, layout
-from engine.interleaving.interleaved_log import InterleavedLog
+from engine.interleaving.experiments.interleaved_log import InterleavedLog
 
 ESTIMANDS = ("preference",)
 """What the intervals here are of, by the keys of the audit."""

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from engine.core.numbers import count, percent
-from engine.interleaving.preference_ranking import PreferenceRanking, as_policy_table
+from engine.interleaving.pairs.preference_ranking import PreferenceRanking, as_policy_table
 from engine.logs.log import Log
 from engine.reports.results.result import Result
 

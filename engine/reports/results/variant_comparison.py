@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from engine.core.numbers import decided_by, probability
-from engine.interleaving.variants import Variants
+from engine.interleaving.experiments.variants import Variants
 from engine.logs.log import Log
 from engine.reports.results.result import Result
 

@@ -8,11 +8,11 @@ from engine.figures.preferences.sequential_test import sequential_test
 from engine.figures.preferences.variants import variants
 from engine.figures.preferences.win_rate import win_rate
 from engine.interleaving.credits.credit import Credit
-from engine.interleaving.interleaved_log import analyse
-from engine.interleaving.logged_rankings import ranking_columns
-from engine.interleaving.mixed_pages import mixes_policies
-from engine.interleaving.sequential_path import sequential_path
-from engine.interleaving.variants import compare_variants
+from engine.interleaving.experiments.interleaved_log import analyse
+from engine.interleaving.experiments.logged_rankings import ranking_columns
+from engine.interleaving.experiments.mixed_pages import mixes_policies
+from engine.interleaving.experiments.sequential_path import sequential_path
+from engine.interleaving.experiments.variants import compare_variants
 from engine.logs.arrays import from_table
 from engine.logs.log import Log
 from engine.policies.policy import Policy
@@ -77,7 +77,7 @@ def _interleaved(log: Log) -> None:
     lines = "\n".join([said.heading(), *interleaved.verdict.reasons])
     lights([(LIGHT[word], lines)], {LIGHT[word]: word})
     setup = (
-        f"{python_of(log)}\nfrom engine.interleaving.interleaved_log import analyse\n\n"
+        f"{python_of(log)}\nfrom engine.interleaving.experiments.interleaved_log import analyse\n\n"
         f"found = analyse(log, credit={credit!r}, test={test!r})\n"
     )
     left, right = st.columns(2, gap="large")
@@ -106,7 +106,7 @@ def _over_users(log: Log, credit: str) -> None:
         st.markdown(escape.text(path.sentence))
         setup = (
             f"{python_of(log)}\n"
-            "from engine.interleaving.sequential_path import sequential_path\n\n"
+            "from engine.interleaving.experiments.sequential_path import sequential_path\n\n"
             f"found = sequential_path(log, credit={credit!r})\n"
         )
         module = "engine.figures.preferences.sequential_test"
@@ -122,7 +122,8 @@ def _variants(log: Log) -> None:
     worst = next((word for word in reversed(list(LIGHT)) if word in words), words[0])
     lights([(LIGHT[worst], "\n".join(said.remarks()))], {LIGHT[worst]: worst})
     setup = (
-        f"{python_of(log)}\nfrom engine.interleaving.variants import compare_variants\n\n"
+        f"{python_of(log)}\n"
+        "from engine.interleaving.experiments.variants import compare_variants\n\n"
         "compared = compare_variants(log)\n"
     )
     program = figure_program(setup, "engine.figures.preferences.variants", "variants(compared)")

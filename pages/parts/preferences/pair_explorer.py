@@ -5,7 +5,7 @@ import streamlit as st
 from engine.figures.figure import csv_text
 from engine.figures.preferences.strengths import strengths
 from engine.interleaving.pairs.pair_rule import PairRule
-from engine.interleaving.preference_ranking import as_policy_table, preference_ranking
+from engine.interleaving.pairs.preference_ranking import as_policy_table, preference_ranking
 from engine.logs.log import Log
 from engine.reports.results.preferred_pairs import PreferredPairs
 from engine.studies.pair_truth import pair_truth
@@ -38,7 +38,7 @@ def pair_explorer(log: Log) -> None:
         chosen = names.get(query, next(iter(ranking.strengths)))
         setup = (
             f"{python_of(log)}\nfrom engine.interleaving.pairs.pair_rule import PairRule\n"
-            "from engine.interleaving.preference_ranking import preference_ranking\n\n"
+            "from engine.interleaving.pairs.preference_ranking import preference_ranking\n\n"
             f"ranking = preference_ranking(log, PairRule.parse({rule.spec!r}))\n"
         )
         module = "engine.figures.preferences.strengths"

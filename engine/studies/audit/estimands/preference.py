@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from engine.interleaving.bradley_terry import bradley_terry
+from engine.interleaving.experiments.win_rate import dealt, win_rate
+from engine.interleaving.pairs.bradley_terry import bradley_terry
 from engine.interleaving.significance.comparisons import Comparisons
-from engine.interleaving.win_rate import dealt, win_rate
 from engine.studies.audit.estimand import Estimand, Interval
 from engine.studies.audit.world import Draw, Regime
 

@@ -7,11 +7,11 @@ import numpy as np
 from engine.core.checks import Finding
 from engine.diagnostics.verdict import Verdict, verdict
 from engine.interleaving.credits.credit import Credit
-from engine.interleaving.log_counts import LogCounts, log_counts
-from engine.interleaving.log_verdict import findings
+from engine.interleaving.experiments.log_counts import LogCounts, log_counts
+from engine.interleaving.experiments.log_verdict import findings
+from engine.interleaving.experiments.win_rate import WinRate, win_rate
 from engine.interleaving.significance.always_valid import AlwaysValid
 from engine.interleaving.significance.significance import Significance
-from engine.interleaving.win_rate import WinRate, win_rate
 from engine.logs.log import Log
 
 RELABELLED = 200

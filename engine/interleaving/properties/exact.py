@@ -7,12 +7,17 @@ from functools import cached_property
 
 import numpy as np
 
-from engine.interleaving.click_patterns import Users, pattern_chances, patterns, single_clicks
 from engine.interleaving.credits.clicks import Clicks
 from engine.interleaving.credits.credit import Credit
-from engine.interleaving.distribution import Distribution, distribution
 from engine.interleaving.method import Interleaving
 from engine.interleaving.outcome import Outcome, Ranking
+from engine.interleaving.properties.click_patterns import (
+    Users,
+    pattern_chances,
+    patterns,
+    single_clicks,
+)
+from engine.interleaving.properties.distribution import Distribution, distribution
 
 EQUAL = 1e-9
 """Credits that differ by less are a tie."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from engine.interleaving.click_patterns import Users, pattern_chances, patterns
+from engine.interleaving.properties.click_patterns import Users, pattern_chances, patterns
 
 
 @dataclass(frozen=True)

@@ -4,10 +4,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations, permutations
 
-from engine.interleaving.click_patterns import Users
-from engine.interleaving.distribution import clicks_on
-from engine.interleaving.exact import EQUAL, Wins, enumeration
 from engine.interleaving.method import Interleaving
+from engine.interleaving.properties.click_patterns import Users
+from engine.interleaving.properties.distribution import clicks_on
+from engine.interleaving.properties.exact import EQUAL, Wins, enumeration
 
 
 @dataclass(frozen=True)

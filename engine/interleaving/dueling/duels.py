@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from engine.interleaving.distribution import Distribution
 from engine.interleaving.dueling.duelist import Duelist, Record
+from engine.interleaving.properties.distribution import Distribution
 
 
 @dataclass(frozen=True)

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from engine.interleaving.bradley_terry import Strengths, bradley_terry
-from engine.interleaving.pair_counts import PairCounts, pair_counts
+from engine.interleaving.pairs.bradley_terry import Strengths, bradley_terry
+from engine.interleaving.pairs.pair_counts import PairCounts, pair_counts
 from engine.interleaving.pairs.pair_rule import PairRule
 from engine.logs.log import Log
 

@@ -7,7 +7,7 @@ from statistics import NormalDist
 
 import numpy as np
 
-from engine.interleaving.distribution import Distribution
+from engine.interleaving.properties.distribution import Distribution
 
 CITES = ("iizuka2023",)
 """Where users leave by relevance, interleaving needs fewest impressions beside an A/B test."""

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 from engine.core.errors import EngineError
-from engine.interleaving.exact import enumeration
 from engine.interleaving.method import Interleaving
 from engine.interleaving.outcome import Ranking
+from engine.interleaving.properties.exact import enumeration
 
 STOPS = ("shorter", "longer", "fill")
 

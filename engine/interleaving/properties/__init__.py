@@ -1,0 +1,1 @@
+"""What interleaving methods do with given rankings, computed exactly."""
