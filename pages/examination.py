@@ -10,7 +10,7 @@ from engine.examination.contextual import Contextual
 from engine.examination.curve import Curve
 from engine.examination.curve_summary import linked, log_next, sentence
 from engine.examination.examination_model import examine
-from engine.examination.missing_by_rank import missing_by_rank, missing_click_sentence
+from engine.examination.relevance.missing_by_rank import missing_by_rank, missing_click_sentence
 from engine.figures.examination.examination_curves import examination_curves
 from engine.figures.examination.examination_links import HOW_TO_READ, examination_links
 from engine.figures.examination.examination_missing import examination_missing

@@ -5,7 +5,7 @@ import streamlit as st
 
 from engine.core.method import parse
 from engine.examination.attention import power_law
-from engine.examination.position_bias import ResultPage
+from engine.examination.relevance.position_bias import ResultPage
 from engine.figures.examination.position_bias import position_bias
 from pages.parts.home.result_page import result_page
 from pages.parts.shared import controls

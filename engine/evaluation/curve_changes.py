@@ -7,8 +7,8 @@ import numpy as np
 
 from engine.estimators.estimator import Estimator
 from engine.evaluation.estimation import value_at
-from engine.examination.curve_influence import CurveInfluence, curve_influence
 from engine.examination.examination_model import examine
+from engine.examination.uncertainty.curve_influence import CurveInfluence, curve_influence
 from engine.logs.cache import Family
 from engine.logs.log import Log
 from engine.policies.policy import Relation

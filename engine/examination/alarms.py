@@ -8,7 +8,7 @@ import numpy as np
 from engine.examination.curve import Curve
 from engine.examination.pairs import Pairs, pairs
 from engine.examination.regression_em import RegressionEM
-from engine.examination.relevance import corrected
+from engine.examination.relevance.relevance import corrected
 from engine.examination.thin_pairs import enough
 from engine.examination.trust_score import trust_score
 from engine.logs.cache import Family

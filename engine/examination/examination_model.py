@@ -11,7 +11,7 @@ from engine.logs.cache import Family
 from engine.logs.log import Log, cells
 
 if TYPE_CHECKING:
-    from engine.examination.curve_influence import CurveGradient, CurveInfluence
+    from engine.examination.uncertainty.curve_influence import CurveGradient, CurveInfluence
 CURVES: Family[str, Curve] = Family("examination curves")
 UNCLICKED = "Rank 1 was never clicked, so that nothing can be measured against it."
 AT_BOUND = 20_000.0
@@ -39,7 +39,7 @@ class ExaminationModel(Method):
 
     def influence(self, log: Log) -> "CurveInfluence | None":
         """How much each bucket of sessions moves the curve; None where that is not known."""
-        from engine.examination.curve_influence import influence_of
+        from engine.examination.uncertainty.curve_influence import influence_of
 
         gradient = self.gradient(log)
         return None if gradient is None else influence_of(log, gradient)

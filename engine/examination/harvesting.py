@@ -5,12 +5,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from engine.core.method import parameter
-from engine.examination import bootstrap, rank_graph
+from engine.examination import rank_graph
 from engine.examination.curve import Curve, percentiles
-from engine.examination.curve_influence import CurveGradient, curve_influence
 from engine.examination.examination_model import ExaminationModel
-from engine.examination.mass_gradient import mass_gradient, numerical
 from engine.examination.pairs import Pairs, pairs
+from engine.examination.uncertainty import bootstrap
+from engine.examination.uncertainty.curve_influence import CurveGradient, curve_influence
+from engine.examination.uncertainty.mass_gradient import mass_gradient, numerical
 from engine.examination.unclicked_ranks import with_upper_bounds
 from engine.inference.positive import positive_intervals
 from engine.logs.log import Log, cells

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from engine.core.errors import unknown
 from engine.core.method import parameter
 from engine.examination.curve import Curve
-from engine.examination.curve_influence import CurveInfluence
 from engine.examination.examination_model import ExaminationModel
 from engine.examination.naive_ctr import click_through, of_click_through
+from engine.examination.uncertainty.curve_influence import CurveInfluence
 from engine.logs.log import Log
 from engine.logs.subset import segments
 

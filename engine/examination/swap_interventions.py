@@ -7,10 +7,10 @@ import numpy as np
 from engine.core.errors import EngineError
 from engine.examination import rank_graph
 from engine.examination.curve import Curve
-from engine.examination.curve_influence import CurveInfluence
 from engine.examination.examination_model import ExaminationModel
 from engine.examination.harvesting import ratio
 from engine.examination.pairs import pairs
+from engine.examination.uncertainty.curve_influence import CurveInfluence
 from engine.examination.unclicked_ranks import with_upper_bounds
 from engine.inference.positive import positive_intervals
 from engine.logs.log import Log, cells, named

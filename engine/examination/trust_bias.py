@@ -10,11 +10,11 @@ from engine.click_models.trust_pbm import TrustPBM, anchored
 from engine.core.method import parameter
 from engine.examination import rank_graph
 from engine.examination.curve import Curve, unidentified
-from engine.examination.curve_influence import CurveGradient, curve_influence
 from engine.examination.examination_model import ExaminationModel
 from engine.examination.pairs import Pairs, pairs
-from engine.examination.score_gradient import relative, score_gradient
 from engine.examination.thin_pairs import enough
+from engine.examination.uncertainty.curve_influence import CurveGradient, curve_influence
+from engine.examination.uncertainty.score_gradient import relative, score_gradient
 from engine.inference.positive import positive_intervals
 from engine.logs.log import Log, cells
 

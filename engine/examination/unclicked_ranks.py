@@ -7,7 +7,7 @@ import numpy as np
 from engine.examination.curve import LEVEL, Curve
 from engine.examination.pairs import Pairs
 from engine.examination.rank_graph import listed
-from engine.examination.relevance import corrected
+from engine.examination.relevance.relevance import corrected
 
 
 def with_upper_bounds(curve: Curve, counted: Pairs) -> Curve:

@@ -8,9 +8,9 @@ from engine.core.errors import EngineError
 from engine.core.method import parameter
 from engine.examination import rank_graph
 from engine.examination.curve import Curve
-from engine.examination.curve_influence import CurveGradient
 from engine.examination.examination_model import ExaminationModel
 from engine.examination.pairs import pairs
+from engine.examination.uncertainty.curve_influence import CurveGradient
 from engine.logs.log import Log, cells
 
 

@@ -5,9 +5,9 @@ import pytest
 
 from engine.core.method import parse
 from engine.evaluation.compare import compare
-from engine.examination.curve_influence import curve_influence
 from engine.examination.harvesting import masses
 from engine.examination.pairs import Pairs
+from engine.examination.uncertainty.curve_influence import curve_influence
 from engine.logs.arrays import from_table
 from engine.policies.uploaded import Uploaded
 

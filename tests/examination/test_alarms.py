@@ -6,7 +6,7 @@ import pytest
 from engine.core.method import parse
 from engine.examination.alarms import alarms
 from engine.examination.pairs import Pairs
-from engine.examination.relevance import relevance
+from engine.examination.relevance.relevance import relevance
 from engine.examination.trust_score import trust_score
 from tests.click_models.users import LIKED, clicked
 

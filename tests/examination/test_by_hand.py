@@ -7,8 +7,8 @@ import pytest
 
 from engine.core.method import parse
 from engine.examination.curve import Curve
-from engine.examination.missing_by_rank import missing_by_rank, missing_click_sentence
-from engine.examination.relevance import relevance
+from engine.examination.relevance.missing_by_rank import missing_by_rank, missing_click_sentence
+from engine.examination.relevance.relevance import relevance
 from engine.logs.arrays import from_table
 
 

@@ -10,10 +10,10 @@ import pytest
 from engine import api
 from engine.cli.main import main
 from engine.core.errors import EngineError
-from engine.examination import judgment_files
 from engine.examination.examination_model import examine
-from engine.examination.judgments import graded, judge
-from engine.examination.relevance import relevance
+from engine.examination.judgments import judgment_files
+from engine.examination.judgments.judgments import graded, judge
+from engine.examination.relevance.relevance import relevance
 from engine.logs.arrays import from_table
 
 

@@ -9,8 +9,8 @@ from engine.core.errors import EngineError
 from engine.core.method import methods, parse
 from engine.examination.alarms import alarms
 from engine.examination.curve_summary import linked, log_next, sentence
-from engine.examination.largest_corrections import largest_corrections
-from engine.examination.missing_by_rank import missing_by_rank, missing_click_sentence
+from engine.examination.relevance.largest_corrections import largest_corrections
+from engine.examination.relevance.missing_by_rank import missing_by_rank, missing_click_sentence
 from engine.figures.examination.examination_curves import examination_curves
 from engine.figures.examination.examination_links import examination_links
 from engine.figures.examination.examination_missing import examination_missing

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from engine.core.method import parse
-from engine.examination.deleted_parts import _moved_mass
 from engine.examination.pairs import Pairs, minus
+from engine.examination.uncertainty.deleted_parts import _moved_mass
 from engine.fairness.audit.counts import PARTS, Counts
 from engine.fairness.audit.measures import Offer, measured
 from engine.inference.delete_a_group import Deleted

@@ -8,7 +8,7 @@ import pytest
 
 from engine.core.errors import EngineError
 from engine.evaluation.compare import compare
-from engine.examination.position_bias import ResultPage
+from engine.examination.relevance.position_bias import ResultPage
 from engine.figures.compare.forest import forest
 from engine.figures.compare.periods import by_logger
 from engine.figures.compare.sweep import sweep

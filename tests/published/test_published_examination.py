@@ -10,7 +10,7 @@ import pytest
 from engine.cli.main import main
 from engine.core.method import parse
 from engine.examination.curve import Curve
-from engine.examination.relevance import relevance
+from engine.examination.relevance.relevance import relevance
 from engine.logs.arrays import from_table
 from engine.logs.log import Log
 

@@ -3,13 +3,13 @@
 import numpy as np
 import plotly.graph_objects as go
 
-from engine.examination.position_bias import ResultPage
+from engine.examination.relevance.position_bias import ResultPage
 from engine.figures.figure import Figure
 from engine.figures.theme import CORRECTED, LIKED, NAIVE, label, layout
 
 PYTHON = """import numpy as np
 from engine.examination.attention import power_law
-from engine.examination.position_bias import ResultPage
+from engine.examination.relevance.position_bias import ResultPage
 
 look = ResultPage(
     titles={titles!r},

@@ -9,9 +9,9 @@ import pandas as pd
 
 from engine.core.errors import EngineError, unknown
 from engine.core.numbers import count, decided_by
-from engine.examination import judgment_files, training_rows
 from engine.examination.examination_model import examine
-from engine.examination.judgments import Judgments
+from engine.examination.judgments import judgment_files, training_rows
+from engine.examination.judgments.judgments import Judgments
 from engine.logs.log import Log
 from engine.reports.results.result import Result
 

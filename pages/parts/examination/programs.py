@@ -26,14 +26,14 @@ def links(log: Log, curve: Curve) -> str:
 
 def missing(log: Log, curve: Curve) -> str:
     """Why there was no click."""
-    imports = "from engine.examination.missing_by_rank import missing_by_rank\n"
+    imports = "from engine.examination.relevance.missing_by_rank import missing_by_rank\n"
     return _drawn(_of(log, curve, imports), "examination_missing(missing_by_rank(log, curve))")
 
 
 def relevance(log: Log, curve: Curve, correction: str) -> str:
     """What is liked once it is seen."""
     imports = (
-        "from engine.examination.largest_corrections import largest_corrections\n"
+        "from engine.examination.relevance.largest_corrections import largest_corrections\n"
         "from engine.studies.true_examination import true_liking\n"
     )
     setup = (

@@ -5,10 +5,10 @@ from dataclasses import replace
 import streamlit as st
 
 from engine.examination.curve import Curve
-from engine.examination.judgment_files import as_csv
-from engine.examination.judgments import judge
-from engine.examination.largest_corrections import largest_corrections
-from engine.examination.relevance import CORRECTIONS
+from engine.examination.judgments.judgment_files import as_csv
+from engine.examination.judgments.judgments import judge
+from engine.examination.relevance.largest_corrections import largest_corrections
+from engine.examination.relevance.relevance import CORRECTIONS
 from engine.figures.examination.examination_relevance import examination_relevance
 from engine.logs.log import Log, named
 from engine.studies.true_examination import true_liking

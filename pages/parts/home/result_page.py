@@ -8,7 +8,7 @@ import html
 import streamlit as st
 
 from engine.core.numbers import significant
-from engine.examination.position_bias import ResultPage
+from engine.examination.relevance.position_bias import ResultPage
 from engine.figures.theme import CORRECTED, FATES, MUTED, NAIVE
 
 STYLE = f"""<style>

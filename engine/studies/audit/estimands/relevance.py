@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from engine.examination.examination_model import examine
-from engine.examination.judgments import judge
-from engine.examination.largest_corrections import largest_corrections
+from engine.examination.judgments.judgments import judge
+from engine.examination.relevance.largest_corrections import largest_corrections
 from engine.studies.audit.estimand import Estimand, Interval
 from engine.studies.audit.world import Draw, Regime
 

@@ -6,9 +6,9 @@ import numpy as np
 
 from engine.core.numbers import decided_by
 from engine.examination.curve import Curve
-from engine.examination.missing_clicks import fate
 from engine.examination.pairs import pairs
-from engine.examination.relevance import corrected
+from engine.examination.relevance.missing_clicks import fate
+from engine.examination.relevance.relevance import corrected
 from engine.logs.log import Log, cells
 
 

@@ -3,9 +3,9 @@
 import numpy as np
 
 from engine.examination.curve import Curve
-from engine.examination.relevance import relevance
-from engine.examination.relevance_error import relative_errors, shown_pairs
-from engine.examination.relevance_posterior import relevance_posterior
+from engine.examination.relevance.relevance import relevance
+from engine.examination.relevance.relevance_error import relative_errors, shown_pairs
+from engine.examination.relevance.relevance_posterior import relevance_posterior
 from engine.inference.quantile import reach
 from engine.inference.wilson import wilson
 from engine.logs.log import Log

@@ -5,9 +5,9 @@ from dataclasses import replace
 import numpy as np
 
 from engine.examination.curve import LEVEL, Curve
-from engine.examination.curve_influence import curve_influence
 from engine.examination.pairs import Pairs, pairs
-from engine.examination.relevance import corrected
+from engine.examination.relevance.relevance import corrected
+from engine.examination.uncertainty.curve_influence import curve_influence
 from engine.inference.normal import half_width
 from engine.logs.log import Log, cells
 

@@ -8,7 +8,7 @@ from engine.core.errors import EngineError
 from engine.examination.curve import Curve
 from engine.examination.examination_model import examine
 from engine.examination.pairs import pairs
-from engine.examination.relevance_posterior import relevance_posterior
+from engine.examination.relevance.relevance_posterior import relevance_posterior
 from engine.logs.log import Log, cells
 
 ESTIMANDS = ("relevance",)

@@ -6,8 +6,8 @@ information it says how far one more look or click moves the maximum, to first o
 
 import numpy as np
 
-from engine.examination.curve_influence import CurveGradient
 from engine.examination.pairs import Pairs
+from engine.examination.uncertainty.curve_influence import CurveGradient
 
 
 def score_gradient(

@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 import numpy as np
 
-from engine.examination.judgments import Judgments
+from engine.examination.judgments.judgments import Judgments
 
 ESTIMANDS = ("relevance",)
 """What the intervals here are of, by the keys of the audit."""

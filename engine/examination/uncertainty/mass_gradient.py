@@ -4,9 +4,9 @@ from collections.abc import Callable
 
 import numpy as np
 
-from engine.examination.curve_influence import CurveGradient
-from engine.examination.moved_pairs import together
 from engine.examination.pairs import Pairs
+from engine.examination.uncertainty.curve_influence import CurveGradient
+from engine.examination.uncertainty.moved_pairs import together
 
 STEP = 1e-4
 """The relative change of a mass whose effect on the curve is its derivative."""

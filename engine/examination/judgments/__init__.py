@@ -1,0 +1,1 @@
+"""Judgments and training rows to take away."""

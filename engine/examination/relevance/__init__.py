@@ -1,0 +1,1 @@
+"""Relevance corrected for examination, and why clicks are missing."""

@@ -1,0 +1,1 @@
+"""How uncertain an examination curve is: resamples, and influences of buckets and pairs."""
