@@ -8,7 +8,7 @@ import numpy as np
 from engine.core.method import parameter
 from engine.ingest.tables.item_groups import groups_of
 from engine.learners.plackett_luce import PlackettLuce, Price
-from engine.learners.ranking import Candidates
+from engine.learners.ranking.ranking import Candidates
 from engine.logs.log import Log
 
 

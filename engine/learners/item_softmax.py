@@ -8,7 +8,7 @@ import pandas as pd
 
 from engine.core.errors import EngineError
 from engine.core.method import parameter
-from engine.learners.item_features import DescribedActions, chances, learned
+from engine.learners.actions.item_features import DescribedActions, chances, learned
 from engine.learners.learner import Learner, need_single_actions
 from engine.learners.minimise import Tick, silent
 from engine.logs.features import Design, columns_of, key_sql

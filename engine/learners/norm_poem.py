@@ -6,9 +6,9 @@ from typing import ClassVar
 import numpy as np
 
 from engine.core.method import parameter
-from engine.learners.contextual import Contextual, steps_for
-from engine.learners.counterfactual_risk import self_normalised_risk
-from engine.learners.logged_actions import LoggedActions
+from engine.learners.actions.contextual import Contextual, steps_for
+from engine.learners.actions.counterfactual_risk import self_normalised_risk
+from engine.learners.actions.logged_actions import LoggedActions
 from engine.learners.minimise import Tick, minimised, silent
 
 

@@ -5,9 +5,9 @@ from typing import ClassVar
 
 import numpy as np
 
-from engine.learners.ranked_clicks import RankedClicks
-from engine.learners.ranking import LossMinimiser
-from engine.learners.ranking_losses import Loss, pairwise
+from engine.learners.ranking.ranked_clicks import RankedClicks
+from engine.learners.ranking.ranking import LossMinimiser
+from engine.learners.ranking.ranking_losses import Loss, pairwise
 
 
 @dataclass(frozen=True)

@@ -7,10 +7,11 @@ from typing import ClassVar
 import numpy as np
 
 from engine.core.method import parameter
-from engine.learners import deployed, plackett_luce_gradient
+from engine.learners import deployed
 from engine.learners.minimise import Tick, silent
-from engine.learners.ranked_clicks import RankedClicks
-from engine.learners.ranking import Candidates, Ranking, corrected_clicks
+from engine.learners.ranking import plackett_luce_gradient
+from engine.learners.ranking.ranked_clicks import RankedClicks
+from engine.learners.ranking.ranking import Candidates, Ranking, corrected_clicks
 from engine.logs.log import Log
 from engine.policies.policy import Policy
 

@@ -8,8 +8,8 @@ import numpy as np
 
 from engine.inference.normal import half_width
 from engine.learners.minimise import Tick, minimised, silent
-from engine.learners.ranked_clicks import RankedClicks
-from engine.learners.ranking_losses import listwise
+from engine.learners.ranking.ranked_clicks import RankedClicks
+from engine.learners.ranking.ranking_losses import listwise
 
 ESTIMANDS = ("over_worlds",)
 """What the intervals here are of, by the keys of the audit."""

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from engine.core.method import parse
-from engine.learners.ranking import corrected_clicks
+from engine.learners.ranking.ranking import corrected_clicks
 from engine.logs.arrays import from_table
 from engine.policies.candidates import logged_candidates
 

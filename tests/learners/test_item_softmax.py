@@ -5,7 +5,12 @@ import pytest
 
 from engine.core.errors import EngineError
 from engine.evaluation.honest_split import learn
-from engine.learners.item_features import DescribedActions, chances, learned, normaliser_error
+from engine.learners.actions.item_features import (
+    DescribedActions,
+    chances,
+    learned,
+    normaliser_error,
+)
 from engine.logs.arrays import from_table
 
 
@@ -24,8 +29,8 @@ def drawn(items, rows, rng, contexts=3):
 
 def test_with_every_item_in_the_sample_it_minimises_what_norm_poem_minimises():
     """One item feature per item makes it the softmax-linear policy."""
-    from engine.learners.counterfactual_risk import self_normalised_risk
-    from engine.learners.logged_actions import LoggedActions
+    from engine.learners.actions.counterfactual_risk import self_normalised_risk
+    from engine.learners.actions.logged_actions import LoggedActions
     from engine.learners.minimise import minimised
 
     rng = np.random.default_rng(1)

@@ -5,8 +5,8 @@ from itertools import permutations
 import numpy as np
 import pytest
 
-from engine.learners import plackett_luce_gradient, ranking_losses
-from engine.learners.ranked_clicks import RankedClicks
+from engine.learners.ranking import plackett_luce_gradient, ranking_losses
+from engine.learners.ranking.ranked_clicks import RankedClicks
 
 
 @pytest.fixture

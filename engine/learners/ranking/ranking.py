@@ -11,8 +11,8 @@ from engine.examination.examination_model import examine
 from engine.learners import deployed
 from engine.learners.learner import Learner
 from engine.learners.minimise import Tick, minimised, silent
-from engine.learners.ranked_clicks import RankedClicks
-from engine.learners.ranking_losses import Loss
+from engine.learners.ranking.ranked_clicks import RankedClicks
+from engine.learners.ranking.ranking_losses import Loss
 from engine.logs.features import columns_of
 from engine.logs.log import Log, cells
 from engine.policies.policy import Policy

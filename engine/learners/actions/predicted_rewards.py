@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from engine.learners.logged_actions import LoggedActions
+from engine.learners.actions.logged_actions import LoggedActions
 from engine.learners.minimise import Tick, silent
 
 FOLDS = 2

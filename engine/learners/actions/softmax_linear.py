@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from engine.learners.logged_actions import LoggedActions
+from engine.learners.actions.logged_actions import LoggedActions
 
 IMPOSSIBLE = -1e30
 """The score of an action that a policy may not take."""

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from engine.learners.ranked_clicks import RankedClicks
+from engine.learners.ranking.ranked_clicks import RankedClicks
 
 Loss = tuple[float, np.ndarray]
 """A loss, and its gradient in the (m,) scores."""

@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from engine.learners.logged_actions import LoggedActions
+from engine.learners.actions.logged_actions import LoggedActions
+from engine.learners.actions.predicted_rewards import cross_fitted, regression_weights, shrunk
 from engine.learners.minimise import Tick, silent
-from engine.learners.predicted_rewards import cross_fitted, regression_weights, shrunk
 
 NEVER = -np.inf
 """The value of an action that a context never had."""

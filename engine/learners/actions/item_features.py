@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from engine.learners.counterfactual_risk import Risk, self_normalised_mean
+from engine.learners.actions.counterfactual_risk import Risk, self_normalised_mean
 from engine.learners.minimise import Tick, minimised, silent
 
 ROUNDS = 4

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from engine.core.errors import EngineError
-from engine.learners.logged_actions import LoggedActions
+from engine.learners.actions.logged_actions import LoggedActions
 from engine.logs.features import Design, columns_of, key_sql
 from engine.logs.log import Log
 from engine.policies.linear import with_constant

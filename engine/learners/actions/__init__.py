@@ -1,0 +1,1 @@
+"""Learning which one item to show, from logged actions with propensities."""

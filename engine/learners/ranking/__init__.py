@@ -1,0 +1,1 @@
+"""Learning rankings from corrected clicks."""
