@@ -15,9 +15,9 @@ import numpy as np
 from peers.plain_em import MODELS, Session
 
 from engine.click_models.click_model import ClickModel
-from engine.click_models.counts import Counts
-from engine.click_models.lists import Lists
-from engine.click_models.score import score
+from engine.click_models.counts.counts import Counts
+from engine.click_models.counts.lists import Lists
+from engine.click_models.prediction.score import score
 from engine.core.method import parse
 from engine.logs.arrays import from_table
 from engine.logs.log import Log

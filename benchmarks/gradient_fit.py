@@ -25,8 +25,8 @@ from pathlib import Path
 import numpy as np
 from click_models import RANKS, READS, simulated
 
-from engine.click_models.counts import Counts
-from engine.click_models.score import score, translated
+from engine.click_models.counts.counts import Counts
+from engine.click_models.prediction.score import score, translated
 from engine.core.method import parse
 from engine.logs.arrays import from_table
 

@@ -6,8 +6,8 @@ import numpy as np
 
 from engine.click_models.click_model import ClickModel, FittedModel, Parameters, with_unknown
 from engine.click_models.click_process import Chain
-from engine.click_models.counts import Counts
-from engine.click_models.lists import Lists
+from engine.click_models.counts.counts import Counts
+from engine.click_models.counts.lists import Lists
 from engine.core.numbers import percent
 
 

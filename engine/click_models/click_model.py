@@ -6,9 +6,9 @@ from typing import ClassVar
 import numpy as np
 
 from engine.click_models.click_process import ClickProcess, drawn
-from engine.click_models.counts import Counts
-from engine.click_models.pair_index import PairIndex
-from engine.click_models.squarem import Fixed, Step, iterated
+from engine.click_models.counts.counts import Counts
+from engine.click_models.counts.pair_index import PairIndex
+from engine.click_models.em.squarem import Fixed, Step, iterated
 from engine.core.method import Method, parameter
 from engine.inference.wilson import wilson
 from engine.logs.log import Log

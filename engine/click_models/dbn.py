@@ -6,9 +6,9 @@ import numpy as np
 
 from engine.click_models.click_model import FittedModel, IterativeModel, Parameters, with_unknown
 from engine.click_models.click_process import Chain
-from engine.click_models.counts import Counts
-from engine.click_models.merged_lists import MergedCounts, merged
-from engine.click_models.top_down_counts import (
+from engine.click_models.counts.counts import Counts
+from engine.click_models.counts.merged_lists import MergedCounts, merged
+from engine.click_models.counts.top_down_counts import (
     TailExpectation,
     TopDownCounts,
     tail_expectation,

@@ -6,11 +6,11 @@ import numpy as np
 
 from engine.click_models.click_model import FittedModel, IterativeModel, Parameters, with_unknown
 from engine.click_models.click_process import Mixed
-from engine.click_models.counts import Counts
-from engine.click_models.identified import undetermined, warning
-from engine.click_models.lists import Lists
+from engine.click_models.counts.counts import Counts
+from engine.click_models.counts.identified import undetermined, warning
+from engine.click_models.counts.lists import Lists
+from engine.click_models.em.squarem import MARGIN
 from engine.click_models.rank_ctr import by_rank
-from engine.click_models.squarem import MARGIN
 from engine.core.method import parameter
 from engine.core.numbers import count
 

@@ -6,7 +6,7 @@ import numpy as np
 
 from engine.click_models.click_model import ClickModel, FittedModel, Parameters
 from engine.click_models.click_process import Independent
-from engine.click_models.counts import Counts
+from engine.click_models.counts.counts import Counts
 
 
 @dataclass(frozen=True)

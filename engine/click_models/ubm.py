@@ -6,9 +6,9 @@ import numpy as np
 
 from engine.click_models.click_model import FittedModel, IterativeModel, Parameters, with_unknown
 from engine.click_models.click_process import Recency
-from engine.click_models.counts import Counts
-from engine.click_models.identified import undetermined, warning
-from engine.click_models.position_em import fitted_by_parts
+from engine.click_models.counts.counts import Counts
+from engine.click_models.counts.identified import undetermined, warning
+from engine.click_models.em.position_em import fitted_by_parts
 from engine.core.method import parameter
 
 

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from engine.click_models.counts import Cells
+from engine.click_models.counts.counts import Cells
+from engine.click_models.em.position_em import AT_BOUND, fixed_point
 from engine.click_models.pbm import PBM
-from engine.click_models.position_em import AT_BOUND, fixed_point
 from engine.core.method import parameter
 from engine.examination import logistic_relevance, rank_graph
 from engine.examination.curve import Curve, unidentified

@@ -9,8 +9,8 @@ import numpy as np
 
 from engine.click_models.click_model import ClickModel as Clicks
 from engine.click_models.click_process import Independent
-from engine.click_models.counts import Counts
-from engine.click_models.lists import Lists
+from engine.click_models.counts.counts import Counts
+from engine.click_models.counts.lists import Lists
 from engine.core.errors import EngineError
 from engine.core.method import parameter
 from engine.logs.fold_cells import fold_cells

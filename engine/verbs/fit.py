@@ -29,10 +29,10 @@ def fit(
     >>> print(api.fit(api.sample("three_rankers"), "pbm").as_record()["converged"])
     True
     """
-    from engine.click_models.best_prior import best_predictor, prior_trial
     from engine.click_models.click_model import ClickModel
-    from engine.click_models.counts import Counts
-    from engine.click_models.score import score, translated
+    from engine.click_models.counts.counts import Counts
+    from engine.click_models.prediction.best_prior import best_predictor, prior_trial
+    from engine.click_models.prediction.score import score, translated
     from engine.health.click_evidence import require_clicks
     from engine.reports.results.click_model_fit import ClickModelFit
 

@@ -5,11 +5,22 @@ from statistics import NormalDist
 import numpy as np
 import pytest
 
-from engine.click_models.best_prior import climbed, has_default_prior, trial, with_best_prior
 from engine.click_models.click_model import FittedModel
-from engine.click_models.leaderboard import Place, contenders, critical, leaderboard, sentence
-from engine.click_models.pair_index import PairIndex
-from engine.click_models.score import Score, score, translated
+from engine.click_models.counts.pair_index import PairIndex
+from engine.click_models.prediction.best_prior import (
+    climbed,
+    has_default_prior,
+    trial,
+    with_best_prior,
+)
+from engine.click_models.prediction.leaderboard import (
+    Place,
+    contenders,
+    critical,
+    leaderboard,
+    sentence,
+)
+from engine.click_models.prediction.score import Score, score, translated
 from engine.core.method import parse
 from engine.logs.arrays import from_table
 from engine.logs.subset import split

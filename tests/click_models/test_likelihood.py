@@ -7,10 +7,10 @@ import pytest
 
 from engine.click_models.click_model import FittedModel
 from engine.click_models.click_process import conditional
-from engine.click_models.counts import Counts
-from engine.click_models.lists import lists
-from engine.click_models.score import score, translated
-from engine.click_models.top_down_counts import tail_expectation, top_down_counts
+from engine.click_models.counts.counts import Counts
+from engine.click_models.counts.lists import lists
+from engine.click_models.counts.top_down_counts import tail_expectation, top_down_counts
+from engine.click_models.prediction.score import score, translated
 from engine.core.errors import EngineError
 from engine.core.method import methods, parse
 from engine.logs.arrays import from_table

@@ -3,9 +3,9 @@
 import streamlit as st
 
 from engine.click_models.jackknife import intervals
-from engine.click_models.leaderboard import MODELS, Place, leaderboard, sentence
 from engine.click_models.parameter_table import MOST, parameter_table
-from engine.click_models.score import FORMULA
+from engine.click_models.prediction.leaderboard import MODELS, Place, leaderboard, sentence
+from engine.click_models.prediction.score import FORMULA
 from engine.core.method import parse
 from engine.figures.examination.examination_leaderboard import examination_leaderboard, prior
 from engine.logs.log import Log
@@ -36,7 +36,7 @@ def click_model_comparison(log: Log) -> None:
         return
     st.markdown(f"**{escape.text(sentence(places))}**")
     python = figure_program(
-        f"{python_of(log)}\nfrom engine.click_models.leaderboard import leaderboard\n",
+        f"{python_of(log)}\nfrom engine.click_models.prediction.leaderboard import leaderboard\n",
         "engine.figures.examination.examination_leaderboard",
         f"examination_leaderboard(leaderboard(log, {models!r}, choose_prior={choose}))",
     )

@@ -6,7 +6,7 @@ from functools import cache
 
 from engine.click_models.click_model import FittedModel
 from engine.click_models.pbm import PBM
-from engine.click_models.score import score, translated
+from engine.click_models.prediction.score import score, translated
 from engine.inference.normal import half_width
 from engine.logs.log import Log
 from engine.studies.audit.estimand import Estimand, Interval

@@ -3,11 +3,11 @@
 import numpy as np
 
 from engine.click_models.click_model import IterativeModel
-from engine.click_models.count_patterns import CountPatterns, count_patterns
-from engine.click_models.counts import Cells
-from engine.click_models.liking import likings
-from engine.click_models.squarem import MARGIN, Fixed
-from engine.click_models.well_observed import sparse, well_observed
+from engine.click_models.counts.count_patterns import CountPatterns, count_patterns
+from engine.click_models.counts.counts import Cells
+from engine.click_models.counts.well_observed import sparse, well_observed
+from engine.click_models.em.liking import likings
+from engine.click_models.em.squarem import MARGIN, Fixed
 
 AT_BOUND = 0.999
 """A slot above this looks as often examined as the pinned one, or more often."""

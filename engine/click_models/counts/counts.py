@@ -5,8 +5,8 @@ from functools import cached_property
 
 import numpy as np
 
-from engine.click_models.lists import Lists, depth, lists
-from engine.click_models.pair_index import PairIndex, keyed
+from engine.click_models.counts.lists import Lists, depth, lists
+from engine.click_models.counts.pair_index import PairIndex, keyed
 from engine.logs.log import Log, cells
 
 

@@ -4,11 +4,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from statistics import NormalDist
 
-from engine.click_models.best_prior import LEAST_SESSIONS, Trial, trial, with_best_prior
 from engine.click_models.click_model import ClickModel, FittedModel
-from engine.click_models.counts import Counts
-from engine.click_models.lists import Lists
-from engine.click_models.score import Score, score, spread, translated
+from engine.click_models.counts.counts import Counts
+from engine.click_models.counts.lists import Lists
+from engine.click_models.prediction.best_prior import LEAST_SESSIONS, Trial, trial, with_best_prior
+from engine.click_models.prediction.score import Score, score, spread, translated
 from engine.logs.log import Log
 from engine.logs.subset import split, subset
 

@@ -6,8 +6,8 @@ import numpy as np
 
 from engine.click_models.click_model import FittedModel
 from engine.click_models.click_process import conditional
-from engine.click_models.lists import Lists, lists
-from engine.click_models.pair_index import UNKNOWN
+from engine.click_models.counts.lists import Lists, lists
+from engine.click_models.counts.pair_index import UNKNOWN
 from engine.logs.log import Log
 
 ESTIMANDS = ("click_model_score",)

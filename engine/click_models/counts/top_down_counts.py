@@ -10,9 +10,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from engine.click_models.hashing import MULTIPLIERS, hashed_rows
-from engine.click_models.lists import Lists
-from engine.click_models.pair_index import PairIndex
+from engine.click_models.counts.hashing import MULTIPLIERS, hashed_rows
+from engine.click_models.counts.lists import Lists
+from engine.click_models.counts.pair_index import PairIndex
 
 
 @dataclass(frozen=True)

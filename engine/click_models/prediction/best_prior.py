@@ -7,9 +7,9 @@ from functools import cache, partial
 import numpy as np
 
 from engine.click_models.click_model import ClickModel
-from engine.click_models.counts import Counts
-from engine.click_models.lists import Lists
-from engine.click_models.score import Score, score, translated
+from engine.click_models.counts.counts import Counts
+from engine.click_models.counts.lists import Lists
+from engine.click_models.prediction.score import Score, score, translated
 from engine.logs.log import Log
 from engine.logs.subset import split, subset
 

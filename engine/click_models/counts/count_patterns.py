@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from engine.click_models.counts import Cells
-from engine.click_models.hashing import MULTIPLIERS, scattered
+from engine.click_models.counts.counts import Cells
+from engine.click_models.counts.hashing import MULTIPLIERS, scattered
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,1 @@
+"""The small tables that click models are fitted on."""

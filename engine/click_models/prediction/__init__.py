@@ -1,0 +1,1 @@
+"""How well click models predict clicks they were not fitted on."""
