@@ -14,7 +14,7 @@ from engine.core.method import parse
 from engine.inference.normal import half_width
 from engine.logs.arrays import from_table
 from engine.logs.log import Log
-from engine.studies.unbiased_ranking import ndcg
+from engine.studies.learning.unbiased_ranking import ndcg
 
 QUERIES, CANDIDATES, COLUMNS, SHOWN = 200, 10, 8, 10
 NAMES = [f"x{place}" for place in range(COLUMNS)]

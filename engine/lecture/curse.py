@@ -9,7 +9,7 @@ from engine.core.method import parameter
 from engine.figures.lecture.exhibits import intervals
 from engine.inference.normal import half_width
 from engine.lecture.exhibit import Exercise, Exhibit, Shown, of_100, short
-from engine.studies.winners_curse import Pick, few_and_rare, picks
+from engine.studies.learning.winners_curse import Pick, few_and_rare, picks
 
 WORLDS = 2_000
 SEED = 1

@@ -40,8 +40,8 @@ def design(
     """
     from engine.policies.named import policies_named
     from engine.reports.results.designed_log import DesignedLog
-    from engine.studies.logging_design import design as designed
-    from engine.studies.logging_question import question_of
+    from engine.studies.design.logging_design import design as designed
+    from engine.studies.design.logging_question import question_of
 
     if not 0 < budget <= 1:
         raise EngineError(

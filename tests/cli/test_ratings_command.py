@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from engine.cli.main import main
-from engine.studies.selection_bias import rating_world
+from engine.studies.learning.selection_bias import rating_world
 
 
 def run(capsys, *words, code=0):

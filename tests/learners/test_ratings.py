@@ -13,7 +13,11 @@ from engine.learners.ratings.held_out_errors import held_out_errors
 from engine.learners.ratings.rating_errors import rating_errors
 from engine.learners.ratings.ratings import ratings_of
 from engine.logs.arrays import from_table
-from engine.studies.selection_bias import artificial_predictions, rating_world, selection_bias
+from engine.studies.learning.selection_bias import (
+    artificial_predictions,
+    rating_world,
+    selection_bias,
+)
 
 FILE = Path(__file__).parents[1] / "published" / "learning.json"
 PUBLISHED = json.loads(FILE.read_text("utf-8"))["selection_bias"]

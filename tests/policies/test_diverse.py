@@ -15,7 +15,7 @@ from engine.policies.candidates import logged_candidates
 from engine.policies.diverse import problem_of_topics
 from engine.rankings.selection import greedy
 from engine.simulator.michael_jordan import MichaelJordan
-from engine.studies.interleaved_world import interleaved_log
+from engine.studies.preferences.interleaved_world import interleaved_log
 
 PROFESSOR = (4, 5, 7, 8)
 SPEC = "diverse(topic='meaning')"

@@ -10,10 +10,10 @@ from engine.logs.arrays import from_table
 from engine.policies.policy import Policy
 from engine.simulator import export
 from engine.simulator.world import World
-from engine.studies.duel_race import AB_N, duel_race
-from engine.studies.interleaved_world import exact_wins, interleaved_log
-from engine.studies.offline_and_interleaved import offline_and_interleaved
-from engine.studies.preference_race import preference_race
+from engine.studies.preferences.duel_race import AB_N, duel_race
+from engine.studies.preferences.interleaved_world import exact_wins, interleaved_log
+from engine.studies.preferences.offline_and_interleaved import offline_and_interleaved
+from engine.studies.preferences.preference_race import preference_race
 
 WORLD = World.parse("top_k(items=8, shown=4)")
 POLICIES = Policy.parse("most_relevant"), Policy.parse("most_clicked")

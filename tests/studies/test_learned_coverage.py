@@ -2,7 +2,7 @@
 
 import pytest
 
-from engine.studies.learned_coverage import learn_and_deploy
+from engine.studies.learning.learned_coverage import learn_and_deploy
 
 WORLD = "many_queries(queries=10, items=12, shown=1)"
 LOGGING = "softmax(temperature=0.3)"

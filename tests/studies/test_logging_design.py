@@ -8,8 +8,8 @@ from engine.ingest.samples import open_sample
 from engine.policies.candidates import logged_candidates
 from engine.policies.policy_files import write_policy
 from engine.policies.uploaded import policies_of
-from engine.studies.logging_design import Question, design, epsilon_greedy_of_loss, frontier
-from engine.studies.logging_question import as_policy, question_of
+from engine.studies.design.logging_design import Question, design, epsilon_greedy_of_loss, frontier
+from engine.studies.design.logging_question import as_policy, question_of
 
 
 def question(seed, targets=2, queries=3, items=6):

@@ -1,6 +1,6 @@
 """Many items: what features buy in effective sample size and error."""
 
-from engine.studies.many_items import many_items
+from engine.studies.learning.many_items import many_items
 
 
 def test_with_a_thousand_items_features_keep_the_sample_and_the_error_small():

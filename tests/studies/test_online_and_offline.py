@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from engine.figures.learning.online_courses import clicks_earned, clicks_lost
-from engine.studies.online_and_offline import online_and_offline
+from engine.studies.learning.online_and_offline import online_and_offline
 
 
 @pytest.fixture(scope="module")

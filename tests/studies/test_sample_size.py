@@ -12,8 +12,8 @@ from engine.policies.columns import Columns
 from engine.policies.uploaded import Uploaded
 from engine.reward_models.columns import Columns as PredictedColumns
 from engine.studies.coverage import coverage, predicted
+from engine.studies.design.sample_size import sample_size
 from engine.studies.resampled_world import resampled_world
-from engine.studies.sample_size import sample_size
 
 LOGGED, WANTED = np.array([0.5, 0.3, 0.2]), np.array([0.2, 0.3, 0.5])
 RATE = np.array([0.1, 0.2, 0.3])

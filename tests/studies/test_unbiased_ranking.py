@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from engine.studies.unbiased_ranking import grid, ndcg
+from engine.studies.learning.unbiased_ranking import grid, ndcg
 
 
 def test_without_position_bias_both_rankers_are_the_same():

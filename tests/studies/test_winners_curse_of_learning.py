@@ -10,7 +10,7 @@ from engine.learners.actions.counterfactual_risk import clipped_risk, self_norma
 from engine.learners.actions.logged_actions import LoggedActions
 from engine.learners.actions.softmax_linear import chances
 from engine.learners.minimise import minimised
-from engine.studies.winners_curse import few_and_rare, picks
+from engine.studies.learning.winners_curse import few_and_rare, picks
 
 FILE = Path(__file__).parents[1] / "published" / "bandits.json"
 BANDITS = json.loads(FILE.read_text("utf-8"))["bandits"]

@@ -9,7 +9,7 @@ from engine.figures.figure import Figure
 from engine.figures.theme import CORRECTED, MUTED, NAIVE, TRUTH, TRUTH_MARK, layout
 from engine.learners.ratings.held_out_errors import HeldOutErrors
 from engine.learners.ratings.rating_errors import ESTIMATORS
-from engine.studies.selection_bias import PredictionErrors
+from engine.studies.learning.selection_bias import PredictionErrors
 
 COLOURS = {"naive": NAIVE, "ips": CORRECTED, "snips": CORRECTED}
 MARKS = {"naive": "circle-open", "ips": "diamond", "snips": "square"}

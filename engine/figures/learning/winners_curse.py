@@ -7,7 +7,7 @@ import plotly.graph_objects as go
 from engine.figures.figure import Figure
 from engine.figures.theme import POWERS_OF_TEN, TRUTH, curve_style, layout
 from engine.inference.normal import half_width
-from engine.studies.winners_curse import Pick
+from engine.studies.learning.winners_curse import Pick
 
 ESTIMANDS = ("over_worlds",)
 """What the intervals here are of, by the keys of the audit."""

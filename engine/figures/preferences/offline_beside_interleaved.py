@@ -5,7 +5,7 @@ from plotly.subplots import make_subplots
 
 from engine.figures.figure import Figure
 from engine.figures.theme import MUTED, TRUTH, TRUTH_MARK, colour, label, layout, mark
-from engine.studies.offline_and_interleaved import OfflineAndInterleaved
+from engine.studies.preferences.offline_and_interleaved import OfflineAndInterleaved
 
 ESTIMANDS = ("policy_difference", "preference")
 """What the intervals here are of, by the keys of the audit."""

@@ -6,7 +6,7 @@ import plotly.graph_objects as go
 
 from engine.figures.figure import Figure
 from engine.figures.theme import MUTED, POWERS_OF_TEN, colour, dash, layout, mark
-from engine.studies.preference_race import PreferenceRace
+from engine.studies.preferences.preference_race import PreferenceRace
 
 ESTIMANDS = ("over_worlds",)
 """What the intervals here are of, by the keys of the audit."""

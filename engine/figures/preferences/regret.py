@@ -6,7 +6,7 @@ import plotly.graph_objects as go
 
 from engine.figures.figure import Figure
 from engine.figures.theme import colour, dash, faded, label, layout
-from engine.studies.duel_race import DuelRace
+from engine.studies.preferences.duel_race import DuelRace
 
 
 def regret(race: DuelRace, names: dict[str, str], python: str = "") -> Figure:

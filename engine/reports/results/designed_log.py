@@ -15,8 +15,8 @@ from engine.policies.candidates import logged_candidates
 from engine.policies.policy import Policy
 from engine.policies.policy_files import write_policy
 from engine.reports.results.result import Result
-from engine.studies.logging_design import Design, Question, epsilon_greedy_of_loss, frontier
-from engine.studies.logging_question import as_policy
+from engine.studies.design.logging_design import Design, Question, epsilon_greedy_of_loss, frontier
+from engine.studies.design.logging_question import as_policy
 
 if TYPE_CHECKING:
     from engine.figures.figure import Figure

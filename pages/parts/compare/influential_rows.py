@@ -12,7 +12,7 @@ from engine.evaluation.influential_rows import influential_rows
 from engine.figures.compare.weighting_assumption import weighting_assumption
 from engine.logs.log import Log
 from engine.policies.uploaded import policy_label
-from engine.studies.sample_size import sample_size
+from engine.studies.design.sample_size import sample_size
 from engine.weightings.supported import supported_weightings
 from pages.parts.shared.chart import show
 from pages.parts.shared.lights import lights

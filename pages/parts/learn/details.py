@@ -10,7 +10,7 @@ from engine.evaluation.ranking_changes import ranking_changes
 from engine.figures.learning.winners_curse import winners_curse
 from engine.logs.log import Log
 from engine.policies.linear import Linear
-from engine.studies.winners_curse import few_and_rare, picks
+from engine.studies.learning.winners_curse import few_and_rare, picks
 from pages.parts.shared.chart import export_menu, show
 from pages.parts.shared.verdict import estimates, reasons
 
@@ -19,7 +19,7 @@ RARE = (1, 2, 4, 8, 16, 32, 64, 128)
 WORLDS = 400
 PYTHON = """import numpy as np
 
-from engine.studies.winners_curse import few_and_rare, picks
+from engine.studies.learning.winners_curse import few_and_rare, picks
 
 for {name} in {numbers}:
     print({name}, picks({call}, 400, np.random.default_rng(1))[0])

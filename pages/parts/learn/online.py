@@ -5,12 +5,12 @@ import streamlit as st
 from engine.core.method import methods
 from engine.core.numbers import percent, significant
 from engine.figures.learning.online_courses import clicks_earned, clicks_lost
-from engine.studies.online_and_offline import OnlineAndOffline, online_and_offline
+from engine.studies.learning.online_and_offline import OnlineAndOffline, online_and_offline
 from pages.parts.shared import controls, escape, jobs
 from pages.parts.shared.chart import digest, show
 
 USUAL = ("epsilon_greedy", "thompson", "linucb")
-PYTHON = """from engine.studies.online_and_offline import online_and_offline
+PYTHON = """from engine.studies.learning.online_and_offline import online_and_offline
 
 found = online_and_offline({learners!r}, rounds={rounds}, delay={delay}, seed={seed})
 for course in found.courses:

@@ -9,7 +9,7 @@ from engine.figures.learning.rating_errors import held_out, selection_bias_error
 from engine.learners.learner import ranked
 from engine.logs.log import Log
 from engine.reports.results.rating_report import RatingReport
-from engine.studies.selection_bias import selection_bias
+from engine.studies.learning.selection_bias import selection_bias
 from engine.verbs.ratings import ratings
 from pages.parts.shared import controls, escape, jobs
 from pages.parts.shared.chart import digest, show
@@ -17,7 +17,7 @@ from pages.parts.shared.lights import lights
 from pages.parts.shared.verdict import LIGHT
 from pages.parts.shared.workspace import python_of
 
-EXPERIMENT = """from engine.studies.selection_bias import selection_bias
+EXPERIMENT = """from engine.studies.learning.selection_bias import selection_bias
 
 for one in selection_bias({alpha}):
     print(one.prediction, one.true, one.mean("naive"), one.mean("ips"), one.mean("snips"))

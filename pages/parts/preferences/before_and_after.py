@@ -4,8 +4,8 @@ import streamlit as st
 
 from engine.figures.preferences.offline_beside_interleaved import offline_beside_interleaved
 from engine.logs.log import Log
-from engine.studies.offline_and_interleaved import offline_and_interleaved
-from engine.studies.preference_summary import promise_sentence
+from engine.studies.preferences.offline_and_interleaved import offline_and_interleaved
+from engine.studies.preferences.preference_summary import promise_sentence
 from pages.parts.shared import controls, escape, jobs
 from pages.parts.shared.chart import digest, show
 from pages.parts.shared.lights import lights
@@ -34,7 +34,8 @@ def before_and_after(log: Log) -> None:
         st.markdown(f"**{escape.text(promise_sentence(result))}**")
         setup = (
             f"{python_of(log)}\n"
-            "from engine.studies.offline_and_interleaved import offline_and_interleaved\n\n"
+            "from engine.studies.preferences.offline_and_interleaved import "
+            "offline_and_interleaved\n\n"
             f"found = offline_and_interleaved(log, {first!r}, {second!r}, impressions={number})\n"
         )
         module = "engine.figures.preferences.offline_beside_interleaved"

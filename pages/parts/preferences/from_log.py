@@ -19,7 +19,7 @@ from engine.policies.policy import Policy
 from engine.reports.results.interleaved_wins import InterleavedWins
 from engine.reports.results.variant_comparison import VariantComparison
 from engine.simulator.world import World
-from engine.studies.interleaved_world import interleaved_log
+from engine.studies.preferences.interleaved_world import interleaved_log
 from pages.parts.shared import controls, escape
 from pages.parts.shared.calculation import calculation
 from pages.parts.shared.chart import show
@@ -37,7 +37,7 @@ RECIPE = f"""import numpy as np
 from engine.logs.arrays import from_table
 from engine.policies.policy import Policy
 from engine.simulator.world import World
-from engine.studies.interleaved_world import interleaved_log
+from engine.studies.preferences.interleaved_world import interleaved_log
 
 policies = [Policy.parse(spec) for spec in ("most_relevant", "most_clicked")]
 world = World.parse({WORLD!r})

@@ -5,8 +5,8 @@ import streamlit as st
 from engine.core.errors import EngineError
 from engine.core.titles import titled_spec
 from engine.figures.preferences.regret import regret
-from engine.studies.duel_race import DuelRace, duel_race
-from engine.studies.preference_summary import duel_sentence
+from engine.studies.preferences.duel_race import DuelRace, duel_race
+from engine.studies.preferences.preference_summary import duel_sentence
 from pages.parts.shared import controls, escape, jobs
 from pages.parts.shared.chart import digest, show
 from pages.parts.shared.program import figure_program
@@ -51,7 +51,7 @@ def rankers() -> None:
             names = {spec: titled_spec("interleaving.dueling", spec) for spec in strategies}
             st.markdown(f"**{escape.text(duel_sentence(race, names))}**")
             setup = (
-                "from engine.studies.duel_race import duel_race\n\n"
+                "from engine.studies.preferences.duel_race import duel_race\n\n"
                 f"found = duel_race({arguments})\nnames = {names!r}\n"
             )
             module = "engine.figures.preferences.regret"

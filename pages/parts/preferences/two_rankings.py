@@ -6,8 +6,8 @@ from engine.evaluation.interleaved_pages import interleave
 from engine.figures.preferences.merged_pages import merged_pages
 from engine.figures.preferences.race import race
 from engine.interleaving.method import Interleaving
-from engine.studies.preference_race import PreferenceRace, preference_race
-from engine.studies.preference_summary import bias_sentence, race_sentence
+from engine.studies.preferences.preference_race import PreferenceRace, preference_race
+from engine.studies.preferences.preference_summary import bias_sentence, race_sentence
 from pages.parts.preferences.lists import Setting, setting
 from pages.parts.shared import escape, jobs
 from pages.parts.shared.calculation import calculation
@@ -55,7 +55,7 @@ def _raced(setting: Setting) -> PreferenceRace:
 
 def _program(setting: Setting) -> str:
     setup = (
-        "from engine.studies.preference_race import preference_race\n\n"
+        "from engine.studies.preferences.preference_race import preference_race\n\n"
         f"found = preference_race(\n    {setting.rankings!r},\n    {dict(setting.relevance)!r},\n"
         f"    method={setting.method!r}, credit={setting.credit!r}, users={setting.users!r},\n"
         f"    examination={setting.examination!r},\n)\n"

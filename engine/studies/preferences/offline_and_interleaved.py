@@ -14,7 +14,7 @@ from engine.logs.arrays import from_table
 from engine.logs.log import Log
 from engine.policies.policy import Policy
 from engine.simulator.world import World
-from engine.studies.interleaved_world import interleaved_log
+from engine.studies.preferences.interleaved_world import interleaved_log
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from engine.logs.log import Log
 from engine.policies.candidates import logged_candidates
 from engine.policies.policy import Policy
 from engine.policies.uploaded import Uploaded
-from engine.studies.logging_design import Design, Question
+from engine.studies.design.logging_design import Design, Question
 
 
 def question_of(log: Log, policies: Sequence[Policy]) -> tuple[Question, ByQuery]:

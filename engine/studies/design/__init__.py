@@ -1,0 +1,1 @@
+"""What to log next, and how much of it."""

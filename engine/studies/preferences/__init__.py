@@ -1,0 +1,1 @@
+"""Studies of preferences: interleaving beside A/B tests, duels, pairs of items."""
