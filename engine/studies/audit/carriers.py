@@ -30,7 +30,7 @@ NOT_AUDITED = (
     "learners/ratings/held_out_errors.py",
     "learners/ratings/rating_errors.py",
     "reports/results/rating_report.py",
-    "studies/selection_bias.py",
+    "studies/learning/selection_bias.py",
 )
 """Intervals of the errors of predicted ratings, which no regime of the audit has yet."""
 
