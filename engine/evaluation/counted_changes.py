@@ -14,7 +14,7 @@ import numpy as np
 from engine.estimators.estimator import Estimator
 from engine.evaluation.curve_changes import Names
 from engine.evaluation.estimation import value_at
-from engine.examination.curve_influence import CurveInfluence
+from engine.examination.uncertainty.curve_influence import CurveInfluence
 from engine.logs.log import Log, cells
 from engine.policies.policy import Policy
 from engine.totals.aggregation import ROWS, AggregationPass

@@ -6,7 +6,7 @@ import pytest
 from engine import api
 from engine.core.errors import EngineError
 from engine.core.method import methods, parse
-from engine.interleaving.fair_coin import coin_p_value
+from engine.interleaving.pairs.fair_coin import coin_p_value
 from engine.interleaving.pairs.pair_counts import pair_counts
 from engine.logs.arrays import from_table
 

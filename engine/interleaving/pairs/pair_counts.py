@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from engine.core.errors import EngineError
-from engine.interleaving.fair_coin import coin_sentence
+from engine.interleaving.pairs.fair_coin import coin_sentence
 from engine.interleaving.pairs.pair_rule import PairRule
 from engine.logs.log import Log
 from engine.logs.schema import OPTIONAL
