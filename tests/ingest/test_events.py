@@ -8,13 +8,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from engine.interleaving.pair_counts import pair_counts
 
 from engine.core.errors import EngineError
 from engine.core.method import parse
 from engine.ingest.events.layout import layouts
 from engine.ingest.load import load
 from engine.ingest.several_files import load_several
+from engine.interleaving.pairs.pair_counts import pair_counts
 from engine.logs.store import Workspace
 from tests.ingest.click_world import START, Ranking, log_rows, rankings, shown_rows
 from tests.ingest.event_writers import (

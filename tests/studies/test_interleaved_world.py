@@ -2,10 +2,10 @@
 
 import numpy as np
 import pytest
-from engine.interleaving.variants import compare_variants
 
 from engine import api
 from engine.core.errors import EngineError
+from engine.interleaving.experiments.variants import compare_variants
 from engine.logs.arrays import from_table
 from engine.policies.policy import Policy
 from engine.simulator import export
