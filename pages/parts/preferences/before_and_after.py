@@ -44,4 +44,6 @@ def before_and_after(log: Log) -> None:
         verdicts = {answer.policy: answer.verdict.word for answer in result.estimates}
         words = {colour: word for word, colour in LIGHT.items()}
         rows = [(LIGHT[word], f"{policy}, from the log") for policy, word in verdicts.items()]
+        shown = result.interleaved
+        rows += [(LIGHT[shown.verdict.word], f"win rate of {number:,} interleaved impressions")]
         lights(rows, words)

@@ -19,22 +19,24 @@ MOST = 8
 
 def rankers() -> None:
     """Controls, the sentence and the regret of every strategy."""
-    with st.container(horizontal=True, vertical_alignment="bottom"):
+    picker, field, more = st.columns([6, 2, 1], vertical_alignment="bottom")
+    with picker:
         strategies = controls.specs("interleaving.dueling", "Strategies", "duelists", USUAL)
+    with field:
         duels = controls.whole("Impressions", 100, 20_000, 5_000, "duels", 100)
-        with st.popover("More"):
-            text = st.text_input(
-                "Rankings",
-                RANKINGS,
-                key="duel_rankings",
-                bind=controls.URL,
-                max_chars=400,
-                help="Rankings with semicolons between; items a to d with commas between.",
-            )
-            users = controls.spec(
-                "simulator.behaviours", "Users", "preferences_users", "position_based"
-            )
-            seed = controls.whole("Seed", 0, 1_000_000, 0, "duel_seed")
+    with more.popover("More"):
+        text = st.text_input(
+            "Rankings",
+            RANKINGS,
+            key="duel_rankings",
+            bind=controls.URL,
+            max_chars=400,
+            help="Rankings with semicolons between; items a to d with commas between.",
+        )
+        users = controls.spec(
+            "simulator.behaviours", "Users", "preferences_users", "position_based"
+        )
+        seed = controls.whole("Seed", 0, 1_000_000, 0, "duel_seed")
     lists = _lists(text or RANKINGS)
     if not strategies:
         st.text("Pick at least one strategy.")
