@@ -7,8 +7,11 @@ from engine.ingest.samples import open_sample
 from engine.ingest.tables.item_groups import groups_of
 from engine.logs.arrays import from_table
 from engine.loop.experiments import futures as module
+from engine.loop.experiments.fixed_pages import fixed_pages
 from engine.loop.experiments.futures import futures, ranker_of
 from engine.loop.schedule import Schedule
+from engine.loop.simulate import simulate
+from engine.policies.candidates import logged_candidates
 from engine.simulator.estimated import from_log
 
 SHORT = Schedule(rounds=400, worlds=60, seed=2)
@@ -52,9 +55,23 @@ def test_doubt_about_the_log_widens_the_bands_and_lowers_certainty(log):
 
 def test_policies_that_do_not_learn_are_named(log):
     found = futures(log, ["logged", "uniform"], schedule=SHORT)
-    assert [future.policy for future in found.policies] == ["uniform"]
-    assert found.policies[0].leader_keeps == pytest.approx(1 / 9)
+    assert [future.policy for future in found.policies] == ["logged", "uniform"]
+    assert found.policies[1].leader_keeps == pytest.approx(1 / 9)
     assert any("logged does not learn" in warning for warning in found.warnings)
+
+
+@pytest.mark.parametrize("spec", ["logged", "fair(method=exposure(constraint='merit'))"])
+def test_a_policy_that_does_not_learn_earns_what_it_earns_by_its_chances(log, spec):
+    world, policy = from_log(log, uncertain=False), parse("policies", spec)
+    ranker = fixed_pages(policy, log, world.truth, 1)
+    run = simulate(world, ranker, SHORT)
+    candidates = logged_candidates(log)
+    liking, seen = world.truth.liking[0], world.truth.examination
+    exact = float(liking @ policy.marginals(candidates) @ seen)
+    clicks = run.clicks[-1] / run.rounds[-1]
+    assert clicks.mean() == pytest.approx(exact, abs=4 * clicks.std() / len(clicks) ** 0.5 + 0.02)
+    first = run.order[0, :, 0] != run.order[-1, :, 0]
+    assert first.any() == (policy.marginals(candidates)[:, 0].max() < 0.99)
 
 
 def test_policies_become_the_rankers_that_go_on_doing_what_they_do():

@@ -11,6 +11,8 @@ from engine.core.method import methods
 from engine.ingest.tables.item_groups import groups_of
 from engine.logs.cache import Family
 from engine.logs.log import Log
+from engine.loop.experiments.fixed_pages import fixed_pages
+from engine.loop.rankers.fixed import Fixed
 from engine.loop.rankers.ranker import Ranker
 from engine.loop.run import Run
 from engine.loop.schedule import Schedule
@@ -102,7 +104,8 @@ def futures(
 
     Args:
         log: where the world and its history come from.
-        policies: specs of policies or of rankers; those that do not learn are left out.
+        policies: specs of policies or of rankers; those that do not learn show the same pages
+            throughout.
         examination: the method that estimates how much of each rank is seen.
         schedule: rounds, worlds, seed; a round is one impression of one query.
         uncertain: let every world draw its examination and relevance from what the log leaves open.
@@ -110,20 +113,28 @@ def futures(
         runner: where each policy's loop is simulated, such as in another process.
     """
     world = from_log(log, examination, uncertain)
-    named = {spec: _as_ranker(spec, log) for spec in policies}
-    learning = {spec: ranker for spec, ranker in named.items() if ranker is not None}
     plan = schedule or Schedule()
+    learning = {spec: _as_ranker(spec, log) for spec in policies}
+    still = [spec for spec, ranker in learning.items() if ranker is None]
+    shown = {
+        spec: ranker or fixed_pages(Policy.parse(spec), log, world.truth, plan.seed)
+        for spec, ranker in learning.items()
+    }
+    looped = {spec: ranker for spec, ranker in shown.items() if ranker is not None}
     outcomes: list[tuple[Future, float]] = []
-    for spec, ranker in learning.items():
-        part = None if tick is None else part_of(tick, len(outcomes), len(learning))
+    for spec, ranker in looped.items():
+        part = None if tick is None else part_of(tick, len(outcomes), len(looped))
         alike = spec, ranker.spec, examination, plan, uncertain
         simulated = partial(runner, _simulated, spec, ranker, world, plan, tick=part)
         outcomes += [log.cache.get(FUTURES, alike, simulated)]
     truth, alone = world.truth, len(world.truth.queries) == 1
     best = truth.candidates[0, truth.liking[0].argmax()]
     leader = truth.candidates[0, world.leaders[0]]
-    still = [spec for spec, ranker in named.items() if ranker is None]
-    notes = [f"{spec} does not learn from clicks, so it has no loop." for spec in still]
+    notes = [
+        f"{spec} does not learn from clicks, so "
+        + ("the loop shows its pages as they are." if spec in looped else "it has no loop.")
+        for spec in still
+    ]
     return Futures(
         world=world,
         leader=truth.items[leader] if alone else None,
@@ -164,7 +175,7 @@ def _future(spec: str, ranker: Ranker, run: Run, world: Estimated) -> Future:
     by_chance = np.full(len(run.rounds), 1 / run.exposure.shape[2])
     return Future(
         policy=spec,
-        ranker=ranker.spec,
+        ranker=None if isinstance(ranker, Fixed) else ranker.spec,
         rounds=run.rounds,
         clicks=series(run.expected),
         leader_keeps=keeps if settled else by_chance,

@@ -38,8 +38,11 @@ class Fixed(Ranker):
     name: str = parameter("", "File", "A policy file with item, score or probability, and query.")
     drawn: bool = field(default=False, compare=False, repr=False)
     table: Mapping[tuple[str, str], float] | None = field(default=None, compare=False, repr=False)
+    pages: np.ndarray | None = field(default=None, compare=False, repr=False)
+    """(Q, M, N) instead of a file: what the items of each query are ranked by on each of M pages,
+    one of which is shown in a round."""
     values: np.ndarray | None = field(default=None, compare=False, repr=False)
-    """(R, N) what the items of the scene are ranked by."""
+    """(R, N) what the items of the scene are ranked by, or (R, M, N)."""
 
     def placed(self, truth: Truth, scene: Scene) -> Ranker:
         """The same ranker with a value for every item of the scene.
@@ -47,6 +50,8 @@ class Fixed(Ranker):
         Raises:
             EngineError: the file is not at hand, or names none of the world's items.
         """
+        if self.pages is not None:
+            return self.replace(values=self.pages[scene.queries])
         if not self.name:
             return self
         if self.table is None:
@@ -74,6 +79,9 @@ class Fixed(Ranker):
         """(R, N) the file's values, or a draw in proportion to its chances."""
         if self.values is None:
             return np.zeros_like(credit.clicks)
+        if self.values.ndim == 3:
+            worlds, pages, _ = self.values.shape
+            return self.values[np.arange(worlds), rng.integers(pages, size=worlds)]
         if not self.drawn:
             return self.values
         return np.asarray(self.values / rng.exponential(size=self.values.shape))
