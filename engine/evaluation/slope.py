@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from engine.inference.estimate import Estimate
+from engine.inference.quantile import quantile
 
 CONSTANT = float(np.sqrt(6) - 1)
 
@@ -17,11 +18,9 @@ def slope(candidates: Sequence[Estimate], level: float = 0.90) -> int:
     A candidate without a value or a width is passed over; of equally wide ones the first counts as
     the narrowest, so candidates stand with the plainest weights first.
     """
-    from scipy.stats import t
-
     values = np.array([candidate.value for candidate in candidates])
     errors = np.array([candidate.standard_error for candidate in candidates])
-    widths = errors * t.ppf(level, max(candidates[0].buckets - 1, 1))
+    widths = errors * quantile(level, candidates[0].buckets - 1)
     known = [place for place in range(len(widths)) if np.isfinite(widths[place])]
     order = sorted(known, key=lambda place: (-float(f"{widths[place]:.9e}"), -place))
     for place, index in enumerate(order):

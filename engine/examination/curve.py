@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from engine.inference.quantile import middle
+
 ESTIMANDS = ("examination",)
 """What the intervals here are of, by the keys of the audit."""
 
@@ -44,9 +46,7 @@ def percentiles(replicates: np.ndarray, identified: np.ndarray) -> np.ndarray:
     """
     interval = np.full((replicates.shape[1], 2), np.nan)
     for k in np.flatnonzero(identified):
-        kept = replicates[np.isfinite(replicates[:, k]), k]
-        if len(kept):
-            interval[k] = np.quantile(kept, [(1 - LEVEL) / 2, (1 + LEVEL) / 2])
+        interval[k] = middle(replicates[:, k], LEVEL)
     return interval
 
 

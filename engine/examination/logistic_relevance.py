@@ -7,6 +7,7 @@ from engine.examination import rank_graph
 from engine.examination.curve import LEVEL, Curve
 from engine.examination.pairs import pairs
 from engine.examination.unclicked_ranks import with_upper_bounds
+from engine.inference.normal import half_width
 from engine.logs.log import Log, cells
 
 STEPS = 500
@@ -46,10 +47,7 @@ def curve(log: Log, method: str, features: str, links: np.ndarray) -> Curve:
     identified = shown & shown[0]
     identified[1:] &= clicks.sum() > 0
     values = np.where(identified, examination, np.nan)
-    from statistics import NormalDist
-
-    reach = NormalDist().inv_cdf((1 + LEVEL) / 2) * error
-    spread = np.exp(np.minimum(reach, FARTHEST))
+    spread = np.exp(np.minimum(half_width(error, LEVEL), FARTHEST))
     interval = np.stack([values / spread, values * spread], axis=1)
     curve = Curve(method, values, interval, identified, links, _unlinked(identified))
     return with_upper_bounds(curve, pairs(cells(log)))

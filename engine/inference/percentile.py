@@ -3,11 +3,10 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
-import numpy as np
-
 from engine.core.method import parameter
 from engine.inference.estimate import Estimate
 from engine.inference.interval import Interval
+from engine.inference.quantile import middle
 
 
 @dataclass(frozen=True)
@@ -28,9 +27,4 @@ class Percentile(Interval):
 
     def bounds(self, estimate: Estimate, level: float) -> tuple[float, float]:
         """Quantiles of the replicates that exist."""
-        replicates = estimate.replicates(self.draws, self.seed)
-        replicates = replicates[np.isfinite(replicates)]
-        if len(replicates) == 0:
-            return float("nan"), float("nan")
-        low, high = np.quantile(replicates, [(1 - level) / 2, (1 + level) / 2])
-        return float(low), float(high)
+        return middle(estimate.replicates(self.draws, self.seed), level)

@@ -3,7 +3,7 @@
 import numpy as np
 
 from engine.inference.freedom import degrees_of_freedom
-from engine.inference.quantile import reach
+from engine.inference.quantile import reaches
 
 
 def positive_intervals(
@@ -18,8 +18,8 @@ def positive_intervals(
     """
     buckets = max(len(influence), 2)
     error = np.sqrt((influence**2).sum(axis=0) * buckets / (buckets - 1))
-    freedom = [max(degrees_of_freedom(column), 1.0) for column in influence.T]
-    quantile = np.array([reach(level, min(degrees, buckets - 1.0)) for degrees in freedom])
+    freedom = np.array([degrees_of_freedom(column) for column in influence.T])
+    quantile = reaches(level, np.minimum(freedom, buckets - 1.0))
     with np.errstate(divide="ignore", invalid="ignore"):
         half = np.where(error > 0, np.minimum(quantile * error / values, 50.0), 0.0)
     return np.stack([values * np.exp(-half), values * np.exp(half)], axis=1)

@@ -5,6 +5,7 @@ from typing import ClassVar
 
 from engine.inference.estimate import Estimate
 from engine.inference.interval import Interval
+from engine.inference.normal import half_width
 
 
 @dataclass(frozen=True)
@@ -20,8 +21,5 @@ class Student(Interval):
 
     def bounds(self, estimate: Estimate, level: float) -> tuple[float, float]:
         """Symmetric about the value."""
-        from scipy.stats import t
-
-        freedom = max(estimate.buckets - 1, 1)
-        half = float(t.ppf((1 + level) / 2, freedom)) * estimate.standard_error
+        half = half_width(estimate.standard_error, level, estimate.buckets - 1)
         return estimate.value - half, estimate.value + half

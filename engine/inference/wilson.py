@@ -1,8 +1,8 @@
 """The interval of a plain proportion that holds at its ends as well."""
 
-from statistics import NormalDist
-
 import numpy as np
+
+from engine.inference.quantile import reach
 
 
 def wilson(
@@ -15,7 +15,7 @@ def wilson(
         trials: (...) of how many independent trials, above zero.
         level: the chance that the interval holds.
     """
-    z = NormalDist().inv_cdf((1 + level) / 2)
+    z = reach(level)
     below = 1 + z**2 / trials
     centre = (share + z**2 / (2 * trials)) / below
     spread = z * np.sqrt(share * (1 - share) / trials + z**2 / (4 * trials**2)) / below

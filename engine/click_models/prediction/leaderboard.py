@@ -2,13 +2,13 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from statistics import NormalDist
 
 from engine.click_models.click_model import ClickModel, FittedModel
 from engine.click_models.counts.counts import Counts
 from engine.click_models.counts.lists import Lists
 from engine.click_models.prediction.best_prior import LEAST_SESSIONS, Trial, trial, with_best_prior
 from engine.click_models.prediction.score import Score, score, spread, translated
+from engine.inference.quantile import quantile
 from engine.logs.log import Log
 from engine.logs.subset import split, subset
 
@@ -95,7 +95,7 @@ def critical(places: Sequence[Place], level: float = 0.95) -> float:
     shared out among them (Bonferroni).
     """
     others = max(len(places) - 1, 1)
-    return NormalDist().inv_cdf(1 - (1 - level) / others)
+    return quantile(1 - (1 - level) / others)
 
 
 def contenders(places: Sequence[Place], level: float = 0.95) -> list[Place]:

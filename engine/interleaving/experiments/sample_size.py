@@ -7,6 +7,7 @@ from statistics import NormalDist
 
 import numpy as np
 
+from engine.inference.quantile import reach, reaches
 from engine.interleaving.properties.distribution import Distribution
 
 CITES = ("iizuka2023",)
@@ -94,11 +95,11 @@ def ab_power(first: Distribution, second: Distribution, per_arm: int, level: flo
 
 def rejection(difference: float, error: float, freedom: float, level: float) -> float:
     """The power of a two-sided t-test, in the direction of the difference."""
-    from scipy.stats import nct, t
+    from scipy.stats import nct
 
     if error < NOTHING:
         return float(difference > NOTHING)
-    critical = float(t.ppf(1 - level / 2, freedom))
+    critical = reach(1 - level, freedom)
     if freedom > 1_000:
         return NormalDist().cdf(difference / error - critical)
     return float(nct.sf(critical, freedom, difference / error))
@@ -108,11 +109,9 @@ def simulated_power(
     credit: Distribution, n: int, runs: int, rng: np.random.Generator, level: float = 0.05
 ) -> float:
     """The share of simulated interleaving tests of n impressions that reject."""
-    from scipy.stats import t
-
     means, variances = credit.samples(n, runs, rng)
     right = means * np.sign(credit.mean)
-    return float(np.mean(right > t.ppf(1 - level / 2, n - 1) * np.sqrt(variances / n)))
+    return float(np.mean(right > reach(1 - level, n - 1) * np.sqrt(variances / n)))
 
 
 def simulated_ab_power(
@@ -124,12 +123,10 @@ def simulated_ab_power(
     level: float = 0.05,
 ) -> float:
     """The share of simulated A/B tests with so many impressions per arm that reject."""
-    from scipy.stats import t
-
     samples = [arm.samples(per_arm, runs, rng) for arm in (first, second)]
     difference = (samples[0][0] - samples[1][0]) * np.sign(first.mean - second.mean)
     spreads = [variance / per_arm for _, variance in samples]
     total = spreads[0] + spreads[1]
     squares = np.maximum(spreads[0] ** 2 + spreads[1] ** 2, 1e-300)
-    freedom = np.maximum((per_arm - 1) * total**2 / squares, 1)
-    return float(np.mean(difference > t.ppf(1 - level / 2, freedom) * np.sqrt(total)))
+    freedom = (per_arm - 1) * total**2 / squares
+    return float(np.mean(difference > reaches(1 - level, freedom) * np.sqrt(total)))

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from engine.inference.normal import half_width
+
 ESTIMANDS = ("preference",)
 """What the intervals here are of, by the keys of the audit."""
 
@@ -46,9 +48,7 @@ class Strengths:
 
     def interval(self, level: float = 0.95) -> tuple[np.ndarray, np.ndarray]:
         """(n,) bounds of each score, by Student's t with one degree less than the blocks."""
-        from scipy.stats import t
-
-        half = self.error * t.ppf((1 + level) / 2, self.freedom)
+        half = half_width(self.error, level, self.freedom)
         return self.score - half, self.score + half
 
     freedom: int = 19

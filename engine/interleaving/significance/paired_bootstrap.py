@@ -1,12 +1,12 @@
 """The bootstrap over users."""
 
 from dataclasses import dataclass
-from statistics import NormalDist
 from typing import ClassVar
 
 import numpy as np
 
 from engine.core.method import parameter
+from engine.inference.quantile import reach
 from engine.interleaving.significance.comparisons import Comparisons
 from engine.interleaving.significance.significance import Significance, fewest
 
@@ -54,7 +54,4 @@ class PairedBootstrap(Significance):
 
 
 def _widening(users: int) -> float:
-    from scipy.stats import t
-
-    quantile = float(t.ppf((1 + LEVEL) / 2, users - 1))
-    return quantile / NormalDist().inv_cdf((1 + LEVEL) / 2) * float(np.sqrt(users / (users - 1)))
+    return reach(LEVEL, users - 1) / reach(LEVEL) * float(np.sqrt(users / (users - 1)))
