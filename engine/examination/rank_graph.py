@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from engine.core.graph import components
 from engine.examination.pairs import Pairs
 
 
@@ -13,24 +14,14 @@ def links(pairs: Pairs) -> np.ndarray:
     return counted
 
 
-def components(links: np.ndarray) -> np.ndarray:
-    """(K,) for each rank the lowest rank of its component, by union-find."""
-    parent = np.arange(len(links))
-
-    def root(k: int) -> int:
-        while parent[k] != k:
-            k = parent[k]
-        return k
-
-    for j, k in zip(*np.nonzero(np.triu(links)), strict=True):
-        low, high = sorted((root(j), root(k)))
-        parent[high] = low
-    return np.array([root(k) + 1 for k in range(len(links))], dtype=np.int64)
+def lowest_linked(links: np.ndarray) -> np.ndarray:
+    """(K,) for each rank the lowest rank that a chain of links leads to."""
+    return components(len(links), *np.nonzero(links)) + 1
 
 
 def linked_to_top(links: np.ndarray) -> np.ndarray:
     """(K,) whether a chain of links leads from the rank to rank 1."""
-    return components(links) == 1
+    return lowest_linked(links) == 1
 
 
 def strongest_chain(links: np.ndarray) -> list[tuple[int, int]]:

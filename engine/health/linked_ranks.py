@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from engine.core.checks import Finding
+from engine.core.graph import components
 from engine.health.check import LogCheck
 from engine.logs.log import Log
 
@@ -61,11 +62,7 @@ def linked(log: Log) -> list[list[int]]:
     ranks = [
         int(rank) for rank in log.reduce("SELECT DISTINCT rank FROM log ORDER BY rank")["rank"]
     ]
-    leader = {rank: rank for rank in ranks}
     pairs = log.reduce(_PAIRS)
-    for upper, lower in zip(pairs["upper"].tolist(), pairs["lower"].tolist(), strict=True):
-        low, high = sorted((leader[upper], leader[lower]))
-        if low != high:
-            leader = {rank: low if lead == high else lead for rank, lead in leader.items()}
-    leaders = np.unique(list(leader.values())).tolist()
-    return [[rank for rank in ranks if leader[rank] == lead] for lead in leaders]
+    upper, lower = (np.searchsorted(ranks, pairs[end]) for end in ("upper", "lower"))
+    part = components(len(ranks), upper, lower)
+    return [[ranks[place] for place in np.flatnonzero(part == low)] for low in np.unique(part)]

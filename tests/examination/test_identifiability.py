@@ -11,9 +11,9 @@ from engine.core.titles import titled_spec
 from engine.examination.curve import Curve
 from engine.examination.curve_summary import linked
 from engine.examination.rank_graph import (
-    components,
     linked_to_top,
     listed,
+    lowest_linked,
     needs_chain,
     strongest_chain,
     through_chain,
@@ -32,7 +32,7 @@ def test_a_single_ranker_says_nothing_about_nine_ranks(method):
     assert curve.identified.tolist() == [True] + [False] * 9
     assert np.isnan(curve.examination[1:]).all()
     assert np.isnan(curve.interval[1:]).all()
-    assert len(np.unique(components(curve.links))) == 10
+    assert len(np.unique(lowest_linked(curve.links))) == 10
     assert "links ranks 2 to 10 to rank 1" in " ".join(curve.warnings)
     assert "swap rank 1 with rank 2" in " ".join(curve.warnings)
 
@@ -73,7 +73,7 @@ def test_two_groups_of_ranks_leave_a_gap_that_no_line_crosses():
     log = two_groups()
     curve = parse("examination", "all_pairs").fit(log)
     assert curve.identified.tolist() == [True, True, False, False]
-    assert components(curve.links).tolist() == [1, 1, 3, 3]
+    assert lowest_linked(curve.links).tolist() == [1, 1, 3, 3]
     figure = examination_curves({"all_pairs": curve})
     line = next(
         trace for trace in figure.plot.data if trace.name == titled_spec("examination", "all_pairs")

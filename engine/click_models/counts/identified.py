@@ -3,20 +3,15 @@
 import numpy as np
 
 from engine.click_models.counts.counts import Cells
+from engine.core.graph import components
 from engine.core.numbers import count
 
 
 def unlinked(cells: Cells, slots: int) -> np.ndarray:
     """(slots,) whether a slot was shown, and no chain of clicked pairs leads from it to slot 0."""
-    from scipy.sparse import coo_array
-    from scipy.sparse.csgraph import connected_components
-
     clicked = np.bincount(cells.pair, cells.clicks) > 0
-    kept = clicked[cells.pair] & (cells.impressions > 0)
-    size = slots + len(clicked)
-    ends = (cells.slot[kept], slots + cells.pair[kept])
-    graph = coo_array((np.ones(kept.sum(), dtype=np.int8), ends), shape=(size, size))
-    _, part = connected_components(graph, directed=False)
+    linking = clicked[cells.pair] & (cells.impressions > 0)
+    part = components(slots + len(clicked), cells.slot[linking], slots + cells.pair[linking])
     shown = np.bincount(cells.slot, cells.impressions, slots) > 0
     return shown & (part[:slots] != part[0])
 

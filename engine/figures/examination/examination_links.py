@@ -3,7 +3,7 @@
 import numpy as np
 import plotly.graph_objects as go
 
-from engine.examination.rank_graph import components, needs_chain, strongest_chain
+from engine.examination.rank_graph import lowest_linked, needs_chain, strongest_chain
 from engine.figures.figure import Figure
 from engine.figures.theme import LIKED, MUTED, NAIVE, faded, layout
 
@@ -25,7 +25,7 @@ def examination_links(links: np.ndarray, sql: str = "") -> Figure:
     Ranks that can be compared stand together, the groups apart. Where some rank leads to rank 1
     only, or better, by way of others, the strongest links that together do so are framed.
     """
-    part = components(links)
+    part = lowest_linked(links)
     order = np.lexsort((np.arange(len(part)), part))
     row, column = np.tril_indices(len(links), -1)
     counted = links[order[row], order[column]]
