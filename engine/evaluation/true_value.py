@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from engine.logs.log import Log
+from engine.logs.name_codes import MISSING, codes_of
 from engine.policies import cross_fitting
 from engine.policies.columns import Columns
 from engine.policies.policy import Policy, Relation
@@ -40,20 +41,17 @@ def true_values(log: Log, policies: Sequence[Policy | str]) -> dict[str, float]:
     return {spec: value for spec, value in values.items() if value is not None}
 
 
-def _value(log: Log, world: World, relation: Relation) -> float:
+def _value(log: Log, world: World, relation: Relation) -> float | None:
     truth = world.truth
-    query = _codes(log.queries, truth.queries)[relation["query_code"]]
-    item = _codes(log.items, truth.items)[relation["item_code"]]
+    query = codes_of(log.queries, truth.queries)[relation["query_code"]]
+    item = codes_of(log.items, truth.items)[relation["item_code"]]
+    if (query == MISSING).any() or (item == MISSING).any():
+        return None
     liking = np.repeat(_liking(truth)[query, item][:, None], truth.shown, axis=1)
     clicks = world.behaviour.expected(liking, truth.examination)
     slot = clicks[np.arange(len(query)), np.asarray(relation["rank"], dtype=int) - 1]
     known = truth.shares[np.unique(query)].sum() * len(np.unique(relation.get("fold", 0)))
     return float((truth.shares[query] * relation["probability"] * slot).sum() / known)
-
-
-def _codes(names: np.ndarray, known: tuple[str, ...]) -> np.ndarray:
-    place = {name: code for code, name in enumerate(known)}
-    return np.array([place[str(name)] for name in names])
 
 
 def _liking(truth: Truth) -> np.ndarray:

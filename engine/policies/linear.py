@@ -12,6 +12,7 @@ from engine.core.errors import EngineError
 from engine.core.method import parameter
 from engine.logs.features import Design, columns_of, key_sql
 from engine.logs.log import Log
+from engine.logs.name_codes import codes_of
 from engine.policies.candidates import Candidates
 from engine.policies.policy import Policy, Relation
 
@@ -105,9 +106,8 @@ class Linear(Policy):
         shown = ", ".join(f"{key_sql(name)} AS {name}" for name in names)
         rows = log.query(f"SELECT impression, {shown}, item_code FROM log")
         table = pd.DataFrame({name: rows[name] for name in names})
-        codes = {str(name): code for code, name in enumerate(log.items)}
-        place = np.full(len(codes) + 1, -1)
-        place[[codes.get(item, -1) for item in model.items]] = np.arange(len(model.items))
+        place = np.full(len(log.items) + 1, -1)
+        place[codes_of(model.items, log.items)] = np.arange(len(model.items))
         place[-1] = -1
         column = place[rows["item_code"]]
         probability = np.zeros(len(table))

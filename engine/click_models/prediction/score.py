@@ -9,6 +9,7 @@ from engine.click_models.click_process import conditional
 from engine.click_models.counts.lists import Lists, lists
 from engine.click_models.counts.pair_index import UNKNOWN
 from engine.logs.log import Log
+from engine.logs.name_codes import codes_of
 
 ESTIMANDS = ("click_model_score",)
 """What the intervals here are of, by the keys of the audit."""
@@ -97,17 +98,9 @@ def _perplexity(nats: np.ndarray, rows: np.ndarray) -> np.ndarray:
 def translated(other: Log, fitted_log: Log) -> Lists:
     """The distinct impressions of another log in the codes of the fitted one, matched by name."""
     seen = lists(other, by_unit=True)
-    query = _codes(other.queries, fitted_log.queries)[seen.query]
-    item = np.append(_codes(other.items, fitted_log.items), UNKNOWN)
+    query = codes_of(other.queries, fitted_log.queries)[seen.query]
+    item = np.append(codes_of(other.items, fitted_log.items), UNKNOWN)
     # An item that the fitted log never had is still shown: it gets a code that no pair has.
     stranger = len(fitted_log.items)
     items = np.where(seen.shown & (item[seen.items] == UNKNOWN), stranger, item[seen.items])
     return Lists(query, items, seen.clicks, seen.count, seen.of_unit)
-
-
-def _codes(names: np.ndarray, known: np.ndarray) -> np.ndarray:
-    """(names,) the codes that names have among the known ones; UNKNOWN where they have none."""
-    order = np.argsort(known.astype(str))
-    ordered = known.astype(str)[order]
-    place = np.minimum(np.searchsorted(ordered, names.astype(str)), len(ordered) - 1)
-    return np.where(ordered[place] == names.astype(str), order[place], UNKNOWN)

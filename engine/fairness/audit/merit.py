@@ -11,6 +11,7 @@ from engine.core.method import parse
 from engine.ingest.tables.keyed_files import opened
 from engine.ingest.tables.keyed_tables import NAMES
 from engine.logs.log import Log
+from engine.logs.name_codes import codes_of
 
 FROM_LOG, TRUTH = "log", "truth"
 NAMED = ("merit", "relevance", "judgment", "grade")
@@ -45,13 +46,9 @@ def _true(log: Log) -> Given:
     world: Any = parse("simulator", log.truth)
     truth = world.truth
     query, place = np.nonzero(truth.candidates >= 0)
-    queries = {str(name): code for code, name in enumerate(log.queries)}
-    items = {str(name): code for code, name in enumerate(log.items)}
-    codes = [queries.get(str(truth.queries[code]), -1) for code in query]
-    shown = [
-        items.get(str(truth.items[candidate]), -1) for candidate in truth.candidates[query, place]
-    ]
-    return Given(np.array(codes), np.array(shown), truth.liking[query, place], "the truth")
+    queries = codes_of(truth.queries, log.queries)[query]
+    items = codes_of(truth.items, log.items)[truth.candidates[query, place]]
+    return Given(queries, items, truth.liking[query, place], "the truth")
 
 
 def _of_file(log: Log, path: Path) -> Given:
@@ -62,8 +59,7 @@ def _of_file(log: Log, path: Path) -> Given:
             f"{file.name} needs the columns item and merit",
             fix="And query, if merit depends on it.",
         )
-    items = {str(name): code for code, name in enumerate(log.items)}
-    codes = np.array([items.get(str(name), -1) for name in file.texts(item)])
+    codes = codes_of(file.texts(item), log.items)
     values = file.numbers(merit)
     if (values < 0).any():
         raise EngineError(f"merit in {file.name} must not be negative")
@@ -75,8 +71,7 @@ def _of_file(log: Log, path: Path) -> Given:
             np.tile(values, len(every)),
             file.name,
         )
-    queries = {str(name): code for code, name in enumerate(log.queries)}
-    query_codes = np.array([queries.get(str(name), -1) for name in file.texts(query)])
+    query_codes = codes_of(file.texts(query), log.queries)
     if not ((query_codes >= 0) & (codes >= 0)).any():
         raise EngineError(f"{file.name} names no query and item of the log")
     return Given(query_codes, codes, values, file.name)

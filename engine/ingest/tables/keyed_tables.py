@@ -14,6 +14,7 @@ from engine.core.numbers import count
 from engine.ingest.columns.convert import HIGHEST_RANK
 from engine.ingest.tables.keyed_files import KeyedFile, opened
 from engine.logs.log import Log, cells
+from engine.logs.name_codes import MISSING, codes_of
 
 NAMES = {
     "query": ("query", "query_id", "qid", "context", "user_group"),
@@ -93,10 +94,12 @@ def keyed(file: KeyedFile, log: Log, values: Sequence[str]) -> Keyed:
 
 def codes(names: np.ndarray, known: np.ndarray) -> np.ndarray:
     """Codes of names among the known ones; a name that is not known has a code below zero."""
-    place = {str(name): code for code, name in enumerate(known)}
-    which, unique = pd.factorize(names)
-    unique_codes = [place.get(name, -1 - (zlib.crc32(name.encode()) >> 2)) for name in unique]
-    return np.array(unique_codes, dtype=int)[which]
+    coded = codes_of(names, known)
+    missing = coded == MISSING
+    of_name, distinct = pd.factorize(names[missing])
+    below = [-1 - (zlib.crc32(name.encode()) >> 2) for name in distinct]
+    coded[missing] = np.array(below, dtype=np.int64)[of_name]
+    return coded
 
 
 def _coded(file: KeyedFile, name: str, key: str, known: np.ndarray) -> np.ndarray:
