@@ -53,17 +53,48 @@ class Pairs:
         return np.flatnonzero(np.diff(groups, prepend=-1))
 
 
+@dataclass(frozen=True, eq=False)
+class PairRows:
+    """The pairs that a table of counts by query_code, item_code, rank and perhaps more is about.
+
+    `query`, `item` (P,) are the codes of the pairs, `row` (n,) is the pair of each row of `table`,
+    `ranks` how many ranks there are.
+    """
+
+    table: Mapping[str, np.ndarray]
+    query: np.ndarray
+    item: np.ndarray
+    row: np.ndarray
+    ranks: int
+
+    def sums(
+        self, name: str, part: slice = slice(None), precision: type[np.floating] = np.float64
+    ) -> np.ndarray:
+        """(P, K) a column of the table summed by pair and rank, over a part of its rows."""
+        place = self.row[part] * self.ranks + (self.table["rank"][part] - 1)
+        size = len(self.query) * self.ranks
+        if precision is np.float64:
+            return np.bincount(place, self.table[name][part], size).reshape(-1, self.ranks)
+        sums = np.zeros(size, precision)
+        np.add.at(sums, place, self.table[name][part].astype(precision))
+        return sums.reshape(-1, self.ranks)
+
+    def pairs(self, part: slice = slice(None)) -> Pairs:
+        """The counts of all pairs by rank, over a part of the rows of the table."""
+        query, item = self.query.astype(np.int64), self.item.astype(np.int64)
+        return Pairs(query, item, self.sums("impressions", part), self.sums("clicks", part))
+
+
+def pair_rows(table: Mapping[str, np.ndarray]) -> PairRows:
+    """The pairs that a table of counts is about, in their order."""
+    row, first = grouped({key: table[key] for key in ("query_code", "item_code")})
+    query, item = (table[key][first] for key in ("query_code", "item_code"))
+    return PairRows(table, query, item, row, int(table["rank"].max(initial=0)))
+
+
 def pairs(cells: Mapping[str, np.ndarray]) -> Pairs:
     """The pairs of a table of cells: query_code, item_code, rank, impressions, clicks."""
-    row, first = grouped({key: cells[key] for key in ("query_code", "item_code")})
-    shape = (len(first), int(cells["rank"].max(initial=0)))
-    place = row * shape[1] + (cells["rank"] - 1)
-    impressions, clicks = (
-        np.bincount(place, cells[name], shape[0] * shape[1]).reshape(shape)
-        for name in ("impressions", "clicks")
-    )
-    query, item = (cells[key][first].astype(np.int64) for key in ("query_code", "item_code"))
-    return Pairs(query, item, impressions, clicks)
+    return pair_rows(cells).pairs()
 
 
 def minus(whole: Pairs, part: Pairs) -> Pairs:

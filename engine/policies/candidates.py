@@ -7,6 +7,7 @@ from functools import cached_property
 import numpy as np
 
 from engine.examination.examination_model import examine
+from engine.examination.pairs import PairRows, pair_rows
 from engine.ingest.tables.item_groups import groups_of
 from engine.logs.cache import Family
 from engine.logs.fold_cells import fold_cells
@@ -87,7 +88,7 @@ class Candidates:
 
 CANDIDATES: Family[None, Candidates] = Family("candidates")
 BY_FOLD: Family[None, tuple[Candidates, int]] = Family("candidates by fold")
-PAIRS: Family[None, "PairCounts"] = Family("pair counts")
+PAIRS: Family[None, tuple[PairRows, np.ndarray, np.ndarray]] = Family("pair counts")
 
 
 def logged_candidates(log: Log) -> Candidates:
@@ -116,21 +117,8 @@ def ranked_by(log: Log, other: Log) -> Log:
     return other
 
 
-@dataclass(frozen=True, eq=False)
-class PairCounts:
-    """(m,) query and item of each pair, in their order, and (m, K) impressions and clicks.
-
-    `of_cell` is the pair of each of the log's cells.
-    """
-
-    query: np.ndarray
-    item: np.ndarray
-    impressions: np.ndarray
-    clicks: np.ndarray
-    of_cell: np.ndarray
-
-
-def _counts(log: Log) -> PairCounts:
+def _counts(log: Log) -> tuple[PairRows, np.ndarray, np.ndarray]:
+    """The pairs of a log, and (m, K) their impressions and clicks, in single precision."""
     return log.cache.get(PAIRS, None, lambda: _counted(log))
 
 
@@ -146,45 +134,42 @@ def logged_shares(log: Log) -> tuple[np.ndarray, Table, np.ndarray]:
 
 
 def _shares(log: Log) -> tuple[np.ndarray, Table, np.ndarray]:
-    cell, counts = cells(log), _counts(log)
+    cell, (pairs, *_) = cells(log), _counts(log)
     context, first = grouped({key: cell[key] for key in ("query_code", "rank")})
     rows = np.bincount(context, cell["impressions"], len(first))
-    keys = {"query_code": counts.query, "item_code": counts.item}
-    return counts.of_cell, keys, cell["impressions"] / rows[context]
+    keys = {"query_code": pairs.query, "item_code": pairs.item}
+    return pairs.row, keys, cell["impressions"] / rows[context]
 
 
 def _whole(log: Log) -> Candidates:
-    counts = _counts(log)
-    return _candidates(log, counts.query, counts.item, counts.impressions, counts.clicks)
+    pairs, impressions, clicks = _counts(log)
+    return _candidates(log, pairs.query, pairs.item, impressions, clicks)
 
 
-def _counted(log: Log) -> PairCounts:
-    cell = cells(log)
-    pair, rows = grouped({name: cell[name] for name in ("query_code", "item_code")})
-    shape = (len(rows), int(cell["rank"].max()))
-    impressions, clicks = np.zeros(shape, np.float32), np.zeros(shape, np.float32)
-    impressions[pair, cell["rank"] - 1] = cell["impressions"]
-    clicks[pair, cell["rank"] - 1] = cell["clicks"]
-    query, item = cell["query_code"][rows], cell["item_code"][rows]
-    return PairCounts(query, item, impressions, clicks, pair)
+def _counted(log: Log) -> tuple[PairRows, np.ndarray, np.ndarray]:
+    pairs = pair_rows(cells(log))
+    impressions, clicks = (
+        pairs.sums(name, precision=np.float32) for name in ("impressions", "clicks")
+    )
+    return pairs, impressions, clicks
 
 
 def _by_fold(log: Log) -> tuple[Candidates, int]:
-    own, counts = fold_cells(log), _counts(log)
-    query, impressions, clicks = counts.query, counts.impressions, counts.clicks
+    own, (pairs, impressions, clicks) = fold_cells(log), _counts(log)
+    query = pairs.query
     context, firsts = grouped({name: own[name] for name in ("fold", "query_code")})
     queries_here = own["query_code"][firsts]
     begin, end = (np.searchsorted(query, queries_here, side) for side in ("left", "right"))
     sizes = end - begin
     starts = np.cumsum(sizes) - sizes
     pair = np.repeat(begin - starts, sizes) + np.arange(int(sizes.sum()))
-    row = counts.of_cell[own["cell"]] - begin[context] + starts[context], own["rank"] - 1
+    row = pairs.row[own["cell"]] - begin[context] + starts[context], own["rank"] - 1
     impressions, clicks = impressions[pair], clicks[pair]
     impressions[row] -= own["impressions"]
     clicks[row] -= own["clicks"]
     queries = int(query.max()) + 1
     code = np.repeat(own["fold"][firsts].astype(np.int64) * queries + queries_here, sizes)
-    return _candidates(log, code, counts.item[pair], impressions, clicks), queries
+    return _candidates(log, code, pairs.item[pair], impressions, clicks), queries
 
 
 def _candidates(

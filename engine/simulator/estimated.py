@@ -7,6 +7,7 @@ import numpy as np
 from engine.core.errors import EngineError
 from engine.examination.curve import Curve
 from engine.examination.examination_model import examine
+from engine.examination.pairs import pairs
 from engine.inference.quantile import reach
 from engine.logs.log import Log, cells
 from engine.simulator.parameter_uncertainty import ParameterUncertainty, shrunk
@@ -130,21 +131,18 @@ def _tables(log: Log, ranks: int) -> _Counts:
     cell = cells(log)
     traffic = np.bincount(cell["query_code"], cell["impressions"], len(log.queries))
     queries = np.sort(np.argsort(-traffic, kind="stable")[:QUERIES])
-    kept = np.isin(cell["query_code"], queries)
-    cell = {name: column[kept] for name, column in cell.items()}
-    pairs, pair = np.unique(
-        np.stack([np.searchsorted(queries, cell["query_code"]), cell["item_code"]]),
-        axis=1,
-        return_inverse=True,
-    )
-    place = np.arange(pairs.shape[1]) - np.searchsorted(pairs[0], pairs[0])
+    frequent = np.isin(cell["query_code"], queries)
+    cell = {name: column[frequent] for name, column in cell.items()}
+    counted = pairs(cell)
+    query = np.searchsorted(queries, counted.query)
+    place = np.arange(len(query)) - np.searchsorted(query, query)
     shape = (len(queries), int(place.max()) + 1)
     candidates = np.full(shape, -1)
-    candidates[pairs[0], place] = pairs[1]
-    at = (pairs[0][pair], place[pair], cell["rank"].astype(int) - 1)
+    candidates[query, place] = counted.item
     shown, clicks = np.zeros((*shape, ranks)), np.zeros((*shape, ranks))
-    np.add.at(shown, at, cell["impressions"])
-    np.add.at(clicks, at, cell["clicks"])
+    deepest = counted.impressions.shape[1]
+    shown[query, place, :deepest] = counted.impressions
+    clicks[query, place, :deepest] = counted.clicks
     return _Counts(queries, candidates, shown, clicks)
 
 

@@ -5,9 +5,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from engine.examination.pairs import Pairs
+from engine.examination.pairs import Pairs, pair_rows
 from engine.logs.cache import Family
+from engine.logs.fold_cells import SUMS
 from engine.logs.log import ANSWERS, Log, named
+from engine.terms.keys import grouped
 
 PARTS = 20
 """Parts of the sessions for the jackknife."""
@@ -51,47 +53,26 @@ def counts_of(log: Log) -> Counts:
 
 def _counted(log: Log) -> Counts:
     table = log.query(SQL)
-    code = table["query_code"].astype(np.int64) << 32 | table["item_code"].astype(np.int64)
-    pairs, row = np.unique(code, return_inverse=True)
-    ranks = int(table["rank"].max(initial=1))
-    cell = row * ranks + table["rank"].astype(int) - 1
-    query, item, size = pairs >> 32, pairs & 0xFFFFFFFF, len(pairs) * ranks
-
-    def counted(rows: slice | np.ndarray) -> Pairs:
-        both = [
-            np.bincount(cell[rows], table[name][rows], size).reshape(-1, ranks)
-            for name in ("impressions", "clicks")
-        ]
-        return Pairs(query, item, *both)
-
+    rows = pair_rows(table)
     border = np.searchsorted(table["part"], np.arange(PARTS + 1))
-    _remember_cells(log, table, cell, ranks, pairs)
-    shown = _impressions_per_query(log, table, len(np.unique(query)))
+    _remember_cells(log, table)
+    queries, query = np.unique(rows.query, return_inverse=True)
+    shown = _impressions_per_query(log, table, len(queries))
     return Counts(
-        counted(slice(None)),
-        lambda place: counted(slice(border[place], border[place + 1])),
-        np.searchsorted(np.unique(query), query),
+        rows.pairs(),
+        lambda place: rows.pairs(slice(border[place], border[place + 1])),
+        query,
         shown,
     )
 
 
-def _remember_cells(
-    log: Log, table: dict[str, np.ndarray], cell: np.ndarray, ranks: int, pairs: np.ndarray
-) -> None:
+def _remember_cells(log: Log, table: dict[str, np.ndarray]) -> None:
     """Give the log its cells, which are sums of these counts: a curve then needs no pass more."""
-    distinct, place = np.unique(cell, return_inverse=True)
-    sums = {
-        name: np.bincount(place, table[name], len(distinct))
-        for name in ("impressions", "clicks", "rewards")
-    }
-    code = pairs[distinct // ranks]
-    cells = {
-        "query_code": (code >> 32).astype(table["query_code"].dtype),
-        "item_code": (code & 0xFFFFFFFF).astype(table["item_code"].dtype),
-        "rank": (distinct % ranks + 1).astype(table["rank"].dtype),
-        "impressions": sums["impressions"].astype(np.int64),
-        "clicks": sums["clicks"].astype(np.int64),
-        "rewards": sums["rewards"],
+    keys = {key: table[key] for key in ("query_code", "item_code", "rank")}
+    cell, first = grouped(keys)
+    sums = {name: np.bincount(cell, table[name], len(first)) for name in SUMS}
+    cells = {key: column[first] for key, column in keys.items()} | {
+        name: total.astype(table[name].dtype) for name, total in sums.items()
     }
     log.cache.get(ANSWERS, named("cells"), lambda: cells)
 
