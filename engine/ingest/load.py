@@ -14,11 +14,11 @@ from engine.ingest.cancellation import Tick, Watch, watched
 from engine.ingest.columns.guess import guess
 from engine.ingest.columns.meaning import Guess
 from engine.ingest.columns.number_and_date_formats import value_formats
+from engine.ingest.columns.questions import not_known
 from engine.ingest.columns.sample import sample
 from engine.ingest.columns.typed import as_meant
 from engine.ingest.columns.validate import STAGED, some_rows, stage, texts
 from engine.ingest.detect import READ, read
-from engine.ingest.events.actions import named_like_actions
 from engine.ingest.formats.parquet import is_parquet
 from engine.ingest.in_place import load_in_place
 from engine.ingest.python_source import of_file, of_files
@@ -35,7 +35,7 @@ from engine.logs.store import LOG, QUARANTINE, Card, Workspace, temporary
 _FIRST = f"SELECT line FROM {REJECTS} ORDER BY line LIMIT 5"
 _REASONS = f"SELECT reason, COUNT(*) FROM {REJECTS} GROUP BY reason ORDER BY 2 DESC, 1"
 _ASKED, _STAGED = 0.65, 0.7
-VERSION = "8"
+VERSION = "9"
 """Part of every fingerprint: raised when the same bytes would give another table."""
 
 
@@ -106,14 +106,16 @@ def load_files(
             with watched(connection, tick) as watch, bounded(paths):
                 watch.reach(0.0)
                 raw, meaning = _understood(connection, paths, scratch, options, mapping, watch)
-                consumed = {name: mapping[name] for name in sorted(raw.consumed & set(mapping))}
+                own = raw.consumed | ({"rewarded"} if _clicked(mapping) else set())
+                consumed = {name: mapping[name] for name in sorted(own & set(mapping))}
                 fingerprint = _fingerprint(raw, meaning, options, consumed)
                 if not workspace.holds(fingerprint):
                     names = [path.name for path in paths]
                     complete = _complete_mapping(connection, raw, meaning, options)
                     recipe = _recipe(names, complete | consumed, options)
+                    words = _clicked(consumed)
                     card = _write(
-                        connection, folder, raw, meaning, options, fingerprint, name, watch
+                        connection, folder, raw, meaning, options, words, fingerprint, name, watch
                     )
                     card = replace(card, recipe=recipe)
         finally:
@@ -163,20 +165,23 @@ def _meaning(
         for name, column in said.items()
         if name not in raw.consumed and not raw.unfolds(column)
     }
-    guessed = guess(sample(connection, columns), {**(raw.mapping or {}), **chosen})
+    clicked = _clicked(said)
+    if clicked:
+        chosen.pop("rewarded")
+    first = sample(connection, columns)
+    guessed = guess(first, {**(raw.mapping or {}), **chosen}, clicked)
     for name in set(raw.mapping or ()) - set(chosen):
         guessed.reasons[name] = "the format says so"
     for name in ("item", "reward"):
         if name not in guessed.mapping:
-            action = next((column for column in columns if named_like_actions(column)), "")
-            further = f" If the rows are events, say what {action!r} holds: action={action}, "
-            further += "shown=WORD, rewarded=WORD."
-            raise EngineError(
-                f"no column is known to hold the {name}",
-                where=f"The columns are {', '.join(columns[:20])}",
-                fix=f"Say which: {name}=COLUMN.{further if action else ''}",
-            )
+            raise not_known(name, first)
     return guessed
+
+
+def _clicked(said: Mapping[str, str]) -> tuple[str, ...]:
+    """The words of the column of clicks that a person says to mean clicked."""
+    words = "" if said.get("action") else said.get("rewarded", "")
+    return tuple(word.strip() for word in words.split(",") if word.strip())
 
 
 def _complete_mapping(
@@ -217,13 +222,14 @@ def _write(
     raw: Raw,
     meaning: Guess,
     options: ReadOptions,
+    clicked: Sequence[str],
     fingerprint: str,
     name: str,
     watch: Watch,
 ) -> Card:
     """Write the table and the quarantine of a log; returns what its card says."""
     watch.reach(READ, _ASKED)
-    how, mapping, notes = value_formats(connection, meaning.mapping, options)
+    how, mapping, notes = value_formats(connection, meaning.mapping, options, clicked)
     watch.reach(_ASKED, _STAGED)
     staged = stage(connection, raw, mapping, how, options.drop)
     counts = {

@@ -2,10 +2,7 @@
 
 from dataclasses import dataclass
 
-_NO_VALUE = r"'(null|na|n/a|nan|none|\\n)?'"
-_NO_CLICK = r"'(null|na|n/a|nan|none|nat|\\n)?'"
-"""What stands for a missing number or time; a missing text is the empty field alone. Patterns,
-not IN: DuckDB makes a join of a long IN, and runs it for queries that need other columns too."""
+from engine.ingest.columns.click_words import NO_VALUE
 
 
 @dataclass(frozen=True)
@@ -18,9 +15,9 @@ class Conversion:
 
 def present(text: str) -> str:
     """The SQL condition that a text is no missing number or time."""
-    return f"NOT regexp_full_match(lower(COALESCE({text}, '')), {_NO_VALUE})"
+    return f"NOT regexp_full_match(lower(COALESCE({text}, '')), {NO_VALUE})"
 
 
 def click_missing(text: str) -> str:
     """The SQL condition that a text stands for no click."""
-    return f"regexp_full_match(lower(COALESCE({text}, '')), {_NO_CLICK})"
+    return f"regexp_full_match(lower(COALESCE({text}, '')), {NO_VALUE})"

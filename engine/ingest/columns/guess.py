@@ -1,23 +1,18 @@
 """Which column of a file means what: a guess for each canonical field, with its reason."""
 
-import re
 from collections.abc import Mapping, Sequence
 
 from engine.core.errors import unknown
+from engine.ingest.columns.click_words import ABSENT, CLICK_TIMES, written_clicks
 from engine.ingest.columns.column_synonyms import SYNONYMS, place, plain
 from engine.ingest.columns.joined_columns import parts
 from engine.ingest.columns.meaning import Doubt, Guess, Sample, rows_of
 from engine.ingest.columns.propensity_doubts import doubt_propensities
-from engine.ingest.columns.reward_values import FALSE_WORDS, TRUE_WORDS
 from engine.logs.schema import FIELDS
 
 _NUMERIC = ("reward", "rank", "propensity")
 _TOLD = ("rank", "propensity")
 """Fields that a log can do without, but whose absence must not go unnoticed."""
-_WORDS = {*TRUE_WORDS, *FALSE_WORDS}
-_TIME = re.compile(r"\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}([ T]\d.*)?$")
-_CLICK_TIMES = "its values are the times of clicks"
-_ABSENT = {"null", "na", "n/a", "nan", "none", "nat", "\\n"}
 _UNIQUE = 0.9
 """A context with so many different values per row is none that a policy could see again."""
 _MANY, _LONG = 20, 8
@@ -26,12 +21,15 @@ _SESSIONS = ("session", "sessionid", "sessid", "sid", "visitid")
 _USERS = ("user", "userid", "uid", "visitorid", "customerid", "clientid", "userpseudoid")
 
 
-def guess(sample: Sample, said: Mapping[str, str] | None = None) -> Guess:
+def guess(
+    sample: Sample, said: Mapping[str, str] | None = None, clicked: Sequence[str] = ()
+) -> Guess:
     """The meaning of each column, from its name and its first values.
 
     Args:
         sample: the first rows of the file.
         said: {field: column} that a person decided; an empty column means the file has none.
+        clicked: words that mean clicked, where a person says so.
 
     Raises:
         EngineError: a said field or column does not exist.
@@ -44,8 +42,8 @@ def guess(sample: Sample, said: Mapping[str, str] | None = None) -> Guess:
             guess.take(name, column, "set by you")
     for name in SYNONYMS:
         if name not in said:
-            _by_name(name, sample, guess)
-    if "click_time" not in said and guess.reasons.get("reward", "").endswith(_CLICK_TIMES):
+            _by_name(name, sample, guess, clicked)
+    if "click_time" not in said and guess.reasons.get("reward", "").endswith(CLICK_TIMES):
         guess.take("click_time", guess.mapping["reward"], "the reward is the time of the click")
     if "impression" not in said and "impression" not in guess.mapping:
         _search(sample, guess)
@@ -65,8 +63,7 @@ def misfits(sample: Sample, mapping: Mapping[str, str]) -> dict[str, str]:
     return {
         name: column
         for name, column in mapping.items()
-        if len(parts(column, sample)) == 1
-        and not _fits(name, [text for text in sample[column] if text])
+        if len(parts(column, sample)) == 1 and not _fits(name, column, sample[column])
     }
 
 
@@ -91,12 +88,12 @@ def _check(sample: Sample, said: Mapping[str, str]) -> None:
                 raise unknown("column", part, list(sample)[:50])
 
 
-def _by_name(name: str, sample: Sample, guess: Guess) -> None:
+def _by_name(name: str, sample: Sample, guess: Guess, clicked: Sequence[str] = ()) -> None:
     """Take the free column with the most telling name whose values fit the field."""
     taken = {part for column in guess.mapping.values() for part in parts(column, sample)}
     named = [(place(name, column), column) for column in sample if column not in taken]
     for _, column in sorted((at, column) for at, column in named if at is not None):
-        if fits := _fits(name, [value for value in sample[column] if value]):
+        if fits := _fits(name, column, sample[column], clicked):
             guess.take(name, column, f"its name says so, and {fits}")
             guess.passed_over.pop(name, None)
             return
@@ -104,19 +101,18 @@ def _by_name(name: str, sample: Sample, guess: Guess) -> None:
             guess.passed_over.setdefault(name, column)
 
 
-def _fits(name: str, values: Sequence[str]) -> str:
+def _fits(name: str, column: str, texts: Sequence[str | None], clicked: Sequence[str] = ()) -> str:
     """Why the values fit the field, or an empty text when they do not."""
+    values = [text for text in texts if text]
     if name == "arm":
         return "some of its values are negative: two arms" if _signed(values) else ""
     if name not in _NUMERIC and not name.startswith(("propensity", "target")):
         return f"the first rows have {len(set(values)):,} different values"
     if name == "reward":
-        values = [value for value in values if value.lower() not in _ABSENT]
-        if values and all(_TIME.match(value) for value in values):
-            return _CLICK_TIMES
-    words = sum(value.lower() in _WORDS for value in values)
-    if name == "reward" and words > len(values) / 2:
-        return "its values are yes or no"
+        written = written_clicks(column, texts, clicked)
+        if written is not None:
+            return written
+        values = [value for value in values if value.strip().lower() not in ABSENT]
     numbers = [number for value in values if (number := _number(value)) is not None]
     if len(numbers) <= len(values) / 2:
         return ""

@@ -1,6 +1,6 @@
 """How a file writes ranks, decimals and dates, from all its rows; a question when unclear."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import duckdb
@@ -29,9 +29,14 @@ _EPOCHS = {
 
 
 def value_formats(
-    connection: duckdb.DuckDBPyConnection, mapping: Mapping[str, str], options: ReadOptions
+    connection: duckdb.DuckDBPyConnection,
+    mapping: Mapping[str, str],
+    options: ReadOptions,
+    clicked: Sequence[str] = (),
 ) -> tuple[ValueFormats, dict[str, str], list[Note]]:
     """The conventions, the mapping without what stays unclear, and what to say about both.
+
+    `clicked` are the words that mean clicked, where a person says so.
 
     Raises:
         EngineError: numbers have a comma that may be decimal or group thousands.
@@ -49,7 +54,7 @@ def value_formats(
     shift = _rank_shift(connection, mapping, formats, notes)
     commas = _commas(connection, mapping, formats, options, notes)
     timestamp = _timestamp(connection, mapping, formats, options, notes)
-    formats = click_values(connection, mapping, formats, notes)
+    formats = click_values(connection, mapping, formats, notes, clicked)
     if not timestamp:
         mapping.pop("timestamp", None)
     recognised = replace(

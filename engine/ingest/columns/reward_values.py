@@ -1,29 +1,29 @@
 """How rewards may be written: as numbers, as words, as times of clicks, or empty for no click."""
 
-from engine.ingest.columns.conversion import Conversion, click_missing
-from engine.ingest.columns.value_formats import ValueFormats
-from engine.logs.canonical import quoted
+import re
 
-TRUE_WORDS = (
-    "true", "t", "yes", "y", "click", "clicked", "long_click", "short_click", "last_click",
-    "ja", "j", "oui", "si", "sí", "sim", "да", "是",
-)  # fmt: skip
-FALSE_WORDS = (
-    "false", "f", "no", "n", "skip", "skipped", "no_click", "noclick", "no-click", "no click",
-    "not_clicked", "not clicked", "notclicked", "unclicked", "non_click", "nonclick", "ignored",
-    "nein", "non", "não", "nao", "нет", "否",
-)  # fmt: skip
-_TRUE, _FALSE = f"'{'|'.join(TRUE_WORDS)}'", f"'{'|'.join(FALSE_WORDS)}'"
+from engine.ingest.columns.click_words import FALSE_WORDS, TRUE_WORDS
+from engine.ingest.columns.conversion import Conversion, click_missing
+from engine.ingest.columns.timestamps import click_moment
+from engine.ingest.columns.value_formats import ValueFormats
+from engine.logs.canonical import escaped, quoted
+
+_YES, _NO = (f"'{'|'.join(map(re.escape, words))}'" for words in (TRUE_WORDS, FALSE_WORDS))
 
 
 def reward(column: str, text: str, formats: ValueFormats) -> Conversion:
     """The reward of a row, in the way in which this file writes it."""
     if formats.click_times:
-        return Conversion(f"CASE WHEN {click_missing(text)} THEN 0.0 ELSE 1.0 END")
+        none, _, wrong = click_moment(column, text, formats)
+        return Conversion(f"CASE WHEN {none} THEN 0.0 ELSE 1.0 END", wrong)
+    if formats.others_unclicked:
+        return Conversion(f"CASE WHEN {among(text, formats.clicked)} THEN 1.0 ELSE 0.0 END")
     if column in formats.numeric:
         read = _number(f"CAST({quoted(column)} AS DOUBLE)")
     else:
         read = _number_or_word(text, column in formats.decimal_comma)
+    if formats.clicked or formats.unclicked:
+        read = _by_word(read, text, formats)
     return _or_zero(read, text) if formats.empty_is_zero else read
 
 
@@ -36,14 +36,29 @@ def _number(number: str) -> Conversion:
 def _number_or_word(text: str, comma: bool) -> Conversion:
     lower = f"lower({text})"
     words = (
-        f"CASE WHEN regexp_full_match({lower}, {_TRUE}) THEN 1 "
-        f"WHEN regexp_full_match({lower}, {_FALSE}) THEN 0 END"
+        f"CASE WHEN regexp_full_match({lower}, {_YES}) THEN 1 "
+        f"WHEN regexp_full_match({lower}, {_NO}) THEN 0 END"
     )
     plain = f"replace({text}, ',', '.')" if comma else text
     number = f"COALESCE(TRY_CAST({plain} AS DOUBLE), {words})"
     wrong = f"NOT COALESCE(isfinite({number}), false)"
     return Conversion(
         number, ((f"COALESCE({text}, '') = ''", "no reward"), (wrong, "the reward is no number"))
+    )
+
+
+def among(text: str, words: tuple[str, ...]) -> str:
+    """The SQL condition that a text is one of the words."""
+    return " OR ".join(f"lower({text}) = '{escaped(word)}'" for word in words) or "false"
+
+
+def _by_word(read: Conversion, text: str, formats: ValueFormats) -> Conversion:
+    """The same, with the further words for clicks of this file."""
+    yes, no = among(text, formats.clicked), among(text, formats.unclicked)
+    known = f"COALESCE({yes} OR {no}, false)"
+    return Conversion(
+        f"CASE WHEN {yes} THEN 1.0 WHEN {no} THEN 0.0 ELSE {read.value} END",
+        tuple((f"NOT {known} AND ({wrong})", reason) for wrong, reason in read.invalid),
     )
 
 

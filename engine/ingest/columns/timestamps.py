@@ -5,6 +5,8 @@ from engine.ingest.columns.value_formats import ValueFormats
 from engine.logs.canonical import quoted
 
 _UNREAD = "the timestamp cannot be read"
+_FIRST, _LAST = "TIMESTAMP '1990-01-01'", "TIMESTAMP '2200-01-01'"
+"""Times of clicks outside these stand for no click, as 1970-01-01 and 9999-12-31 do."""
 
 
 def timestamp(column: str, text: str, formats: ValueFormats) -> Conversion:
@@ -19,14 +21,22 @@ def timestamp(column: str, text: str, formats: ValueFormats) -> Conversion:
 
 def click_time(column: str, text: str, formats: ValueFormats) -> Conversion:
     """Seconds, or any number that grows with time; nothing where there was no click."""
+    none, seconds, wrong = click_moment(column, text, formats)
+    return Conversion(f"CASE WHEN {none} THEN NULL ELSE {seconds} END", wrong)
+
+
+def click_moment(
+    column: str, text: str, formats: ValueFormats
+) -> tuple[str, str, tuple[tuple[str, str], ...]]:
+    """When a click was: the condition of none, the seconds, and when the value is no time."""
     if column in formats.times:
-        return Conversion(f"epoch(CAST({quoted(column)} AS TIMESTAMP))")
-    missing = click_missing(text)
-    value = f"COALESCE(TRY_CAST({text} AS DOUBLE), epoch(TRY_CAST({text} AS TIMESTAMPTZ)))"
-    wrong = f"NOT ({missing}) AND {value} IS NULL"
-    return Conversion(
-        f"CASE WHEN {missing} THEN NULL ELSE {value} END", ((wrong, "the click time is no time"),)
-    )
+        time = f"CAST({quoted(column)} AS TIMESTAMP)"
+        return f"NOT COALESCE({time} BETWEEN {_FIRST} AND {_LAST}, false)", f"epoch({time})", ()
+    number = f"TRY_CAST({text} AS DOUBLE)"
+    time = TIMESTAMPS[formats.click_timestamp].format(text=text)
+    none = f"({click_missing(text)} OR {number} <= 0 OR {time} < {_FIRST} OR {time} > {_LAST})"
+    seconds = f"COALESCE({number}, epoch({time}))"
+    return none, seconds, ((f"NOT {none} AND {seconds} IS NULL", "the click time is no time"),)
 
 
 def _parsed(*formats: str) -> str:

@@ -23,7 +23,9 @@ class ValueFormats:
     `numeric` and `times` are the columns that are numbers or times by their type already, `tidy`
     those whose texts hold no space, so that none need be trimmed, `slashed` those that are joined
     with others and hold a slash. `empty_is_zero` says that a missing reward is no click,
-    `click_times` that the reward is the time of the click. `columns` are all of the file.
+    `click_times` that the reward is the time of the click, `click_timestamp` how times of clicks
+    are written. `clicked` and `unclicked` are further words for clicks, in lower case; with
+    `others_unclicked` all but the former mean no click. `columns` are all of the file.
     """
 
     columns: frozenset[str] = frozenset()
@@ -36,3 +38,7 @@ class ValueFormats:
     tidy: frozenset[str] = frozenset()
     empty_is_zero: bool = False
     click_times: bool = False
+    click_timestamp: str = "iso"
+    clicked: tuple[str, ...] = ()
+    unclicked: tuple[str, ...] = ()
+    others_unclicked: bool = False

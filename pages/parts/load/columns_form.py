@@ -5,6 +5,7 @@ from collections.abc import Mapping
 import streamlit as st
 
 from engine.ingest.columns.guess import as_read, guess, misfits
+from engine.ingest.columns.questions import unknown_words, words_asked
 from engine.ingest.isolated import peek_isolated
 from engine.ingest.read_options import CHOICES, ReadOptions
 from engine.logs.schema import FIELDS
@@ -24,7 +25,9 @@ def columns_form(upload: Dropped, mapping: Mapping[str, str]) -> None:
     """Say what each column is, and how the file is written; then it is read again."""
     with on_disk(upload) as paths:
         head = peek_isolated(paths[0])
-    _columns(upload, head, dict(mapping or guess(head).mapping))
+    mapping = dict(mapping or guess(head).mapping)
+    column, _ = unknown_words(head)
+    _columns(upload, head, {"reward": column, **mapping} if column else mapping)
 
 
 @st.fragment
@@ -41,6 +44,7 @@ def _columns(upload: Dropped, head: dict[str, list[str | None]], mapping: dict[s
         picked = _picked({**head, **joined}, roles, expert)
     chosen = {role: column for column, role in picked.items() if role in MEANING}
     clash = [role for role in chosen if list(picked.values()).count(role) > 1]
+    words = _click_words(head, chosen.get("reward", ""))
     for role in clash:
         st.text(f"Two columns are used as {role}; choose one.")
     with st.expander("How the file is written"), st.container(horizontal=True):
@@ -56,7 +60,7 @@ def _columns(upload: Dropped, head: dict[str, list[str | None]], mapping: dict[s
         "Import with this mapping", type="primary", key="read_like_this", disabled=bool(clash)
     )
     if read:
-        _reread(upload, chosen, ReadOptions(**how, drop=drop))
+        _reread(upload, chosen | words, ReadOptions(**how, drop=drop))
 
 
 def _joined(head: dict[str, list[str | None]], column: str) -> list[str | None]:
@@ -89,6 +93,20 @@ def _picked(
     return picked
 
 
+def _click_words(head: dict[str, list[str | None]], column: str) -> dict[str, str]:
+    """A picker of the values that mean clicked, where that is not known; as a mapping says it."""
+    words = words_asked(column, head[column]) if column in head else ()
+    if not words:
+        return {}
+    picked = st.multiselect(
+        f"Values of {column[:WIDE]} that mean clicked",
+        words,
+        key="click_words",
+        help="Every other value means that the item was shown and not clicked.",
+    )
+    return {"rewarded": ",".join(picked)} if picked else {}
+
+
 def _preview(head: dict[str, list[str | None]], mapping: dict[str, str]) -> None:
     """First rows under the roles that are picked, and what does not look right about them."""
     st.text("Preview with this mapping:")
@@ -104,5 +122,6 @@ def _preview(head: dict[str, list[str | None]], mapping: dict[str, str]) -> None
 def _reread(upload: Dropped, chosen: dict[str, str], options: ReadOptions) -> None:
     """Read the file as a person says, as a log of its own: the one before stays, with its link."""
     kept = {field.name: chosen.get(field.name, "") for field in FIELDS}
+    kept |= {name: chosen[name] for name in ("rewarded",) if name in chosen}
     st.session_state.setdefault("said", {})[upload.file_id] = (kept, options)
     st.rerun()
