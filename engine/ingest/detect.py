@@ -9,9 +9,10 @@ import duckdb
 from engine.ingest.cancellation import UNWATCHED, Watch
 from engine.ingest.columns.conditional import multiplied_down
 from engine.ingest.columns.counts import counts_of, expanded_counts
-from engine.ingest.columns.derived import with_derived
+from engine.ingest.columns.derived import with_derived, with_page_rank
 from engine.ingest.columns.numbered import numbered_columns, with_a_row_per_place
 from engine.ingest.columns.wide import widened
+from engine.ingest.events.file_names import with_action_of_names
 from engine.ingest.events.read import events_of, rows_of
 from engine.ingest.formats.format import Source, formats
 from engine.ingest.read_options import ReadOptions
@@ -50,6 +51,7 @@ def read(
         raws.append(_rows(Source(connection, path, place, options, watch, chosen)))
         if len(paths) > 1:
             connection.execute(f"ALTER TABLE {RAW} RENAME TO rows_of_{number}")
+    with_action_of_names(connection, paths, [raw.columns for raw in raws])
     raw = raws[0] if len(raws) == 1 else _united(connection, raws)
     return shown_rows(connection, raw, mapping or {}, few)
 
@@ -58,9 +60,11 @@ def are_events(paths: Sequence[Path], folder: Path, options: ReadOptions) -> boo
     """Whether several files (or the heads of them) together hold the events of one log."""
     connection = workbench(folder / "heads", paths)
     try:
+        names = []
         for number, path in enumerate(paths):
-            _rows(Source(connection, path, folder / "heads", options))
+            names.append(_rows(Source(connection, path, folder / "heads", options)).columns)
             connection.execute(f"ALTER TABLE {RAW} RENAME TO rows_of_{number}")
+        with_action_of_names(connection, paths, names)
         columns = _unite(connection, [0] * len(paths))
         return events_of(connection, Raw("", columns, 0, 0)) is not None
     finally:
@@ -120,6 +124,7 @@ def shown_rows(
     connection: duckdb.DuckDBPyConnection, raw: Raw, mapping: Mapping[str, str], few: bool = False
 ) -> Raw:
     """A row per item shown, of events and of rankings that stand in lists."""
+    raw = with_page_rank(connection, raw)
     events = events_of(connection, raw, mapping)
     if events is not None:
         return rows_of(connection, raw, *events, mapping)

@@ -56,6 +56,11 @@ SYNONYMS: dict[str, tuple[str, ...]] = {
         "click_bool",
         "isclick",
         "clk",
+        "num_clicks",
+        "n_clicks",
+        "nb_clicks",
+        "click_count",
+        "clicks_count",
         "tapped",
         "clicked_at",
         "click_time",
@@ -70,6 +75,7 @@ SYNONYMS: dict[str, tuple[str, ...]] = {
         "y",
     ),
     "rank": (
+        "page_rank",
         "rank",
         "position",
         "pos",
@@ -130,6 +136,11 @@ SYNONYMS: dict[str, tuple[str, ...]] = {
         "customer_id",
         "cookie_id",
         "device_id",
+        "anonymous_id",
+        "client_id",
+        "guest_id",
+        "shopper_id",
+        "member_id",
     ),
     "query": (
         "query",
@@ -204,8 +215,19 @@ def plain(name: str) -> str:
 
 
 def place(field: str, column: str) -> int | None:
-    """How telling the column's name is for the field (0 is most), None when it is not."""
-    return _places(field).get(plain(column))
+    """How telling the column's name is for the field (0 is most), None when it is not.
+
+    Of a dotted path, the last name alone tells less than any whole one.
+    """
+    at = _places(field).get(plain(column))
+    if at is None and "." in column:
+        at = _places(field).get(plain(column.rsplit(".", 1)[-1]))
+        return None if at is None else at + _INSIDE
+    return at
+
+
+_INSIDE = 1_000
+"""By how much a name inside an object tells less."""
 
 
 @cache

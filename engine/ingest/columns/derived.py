@@ -11,6 +11,7 @@ from engine.logs.note import Note
 
 _SWAPPED = ("swapped", "isswapped", "wasswapped")
 _SWAP_RANK = ("swaprank", "swappedrank", "swapposition", "swapk")
+_PAGES = ("page", "pagenumber", "pagenum", "pageno", "pageindex", "resultpage", "serppage")
 _ROWS, _COLUMNS = ("row", "gridrow", "rowindex"), ("col", "column", "gridcol", "gridcolumn")
 
 
@@ -48,6 +49,30 @@ def _with_grid_rank(connection: duckdb.DuckDBPyConnection, raw: Raw) -> Raw:
     sql = f"({cells[0]} - {low_row}) * {high - low + 1} + {cells[1]} - {low} + 1"
     what = f"Ranks count the grid by {row!r} and {column!r}: row by row, from left to right."
     return _added(connection, raw, "grid_rank", f"CAST({sql} AS VARCHAR)", what)
+
+
+def with_page_rank(connection: duckdb.DuckDBPyConnection, raw: Raw) -> Raw:
+    """The rows with `page_rank`, where positions begin anew on each page of results."""
+    if raw.mapping is not None:
+        return raw
+    page = _named(raw, _PAGES)
+    names = {plain(name): name for name in reversed(raw.columns)}
+    rank = next((names[plain(name)] for name in SYNONYMS["rank"] if plain(name) in names), "")
+    if not page or not rank:
+        return raw
+    number, place = (f"TRY_CAST({quoted(name)} AS BIGINT)" for name in (page, rank))
+    pages = connection.execute(
+        f"SELECT {number} AS page, MIN({place}), MAX({place}) FROM {RAW} WHERE {number} >= 0 AND "
+        f"{place} >= 0 GROUP BY page HAVING COUNT(*) > 1 ORDER BY page"
+    ).fetchall()
+    if len(pages) < 2 or any(low != pages[0][1] for _, low, _ in pages[1:]):
+        return raw
+    first, low = pages[0][0], pages[0][1]
+    size = max(high for *_, high in pages) - low + 1
+    sql = f"({number} - {first}) * {size} + {place} - {low} + 1"
+    what = f"Positions in {rank!r} begin anew on each {page!r}: ranks go on from page to page, "
+    what += f"{size} to a page."
+    return _added(connection, raw, "page_rank", f"CAST({sql} AS VARCHAR)", what)
 
 
 def _named(raw: Raw, names: tuple[str, ...]) -> str:

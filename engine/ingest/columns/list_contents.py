@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 
+from engine.ingest.columns.click_words import ABSENT
 from engine.ingest.columns.column_synonyms import plain
 from engine.ingest.columns.lists import ListColumn, sign_of, split, unwrapped
 from engine.logs.canonical import quoted
@@ -80,7 +81,7 @@ def _parts_of(
             continue
         each = known.get(name) or split_alike(name, values, sign_of(items))
         pairs = [
-            (set(hit) - {"", None}, set(shown))
+            (_clicked(hit), set(shown))
             for hit, shown in zip(each.first, items.first, strict=False)
             if hit and shown
         ]
@@ -89,6 +90,11 @@ def _parts_of(
         if len(pairs) >= _ROWS and inside >= _FITS * len(pairs):
             clicks.append(each)
     return clicks
+
+
+def _clicked(values: Sequence[str | None]) -> set[str]:
+    """The values that name items, rather than that nothing was clicked."""
+    return {value for value in values if value and value.lower() not in (*ABSENT, "-1")}
 
 
 def split_alike(name: str, values: Sequence[str | None], sign: str) -> ListColumn:

@@ -5,20 +5,11 @@ from dataclasses import dataclass
 
 from engine.ingest.columns.clicked_positions import named_like_positions, positions_as_items
 from engine.ingest.columns.column_synonyms import SYNONYMS, place, plain
+from engine.ingest.columns.item_names import LISTS, item_member
 from engine.ingest.columns.list_contents import by_content, named_like_clicks, split_alike
 from engine.ingest.columns.lists import ListColumn, sign_of
 from engine.logs.canonical import escaped
 
-LISTS = frozenset(
-    (
-        "items", "itemids", "docs", "documents", "docids", "urls", "results", "ranking", "slate",
-        "products", "productids", "shown", "shownitems", "list", "candidates", "impressions",
-        "hits", "objectids", "articleidsinview", "inviewarticles", "resultids", "documentids",
-        "shownids", "queryresponsehitids", "querydocids", "productskushash",
-        "exposedproducts", "exposeditems",
-    )
-)  # fmt: skip
-"""What a column is called that holds the items of a ranking."""
 _CLICKS = frozenset(
     (
         "clicks", "clicked", "click", "clickeditems", "clickeditem", "clickeddocs", "clickeddoc",
@@ -45,6 +36,11 @@ class ListRoles:
     mask: ListColumn | None = None
     further: tuple[ListColumn, ...] = ()
     guessed: bool = False
+
+    @property
+    def within(self) -> bool:
+        """Whether the objects that hold the items hold their clicks as well."""
+        return bool(self.clicks and self.clicks.member and self.clicks.column == self.items.column)
 
     @property
     def used(self) -> tuple[str, ...]:
@@ -165,7 +161,7 @@ def _items(lists: Sequence[ListColumn], mapping: Mapping[str, str]) -> ListColum
     members = [
         (plain(each.column) not in LISTS, at, each)
         for each in lists
-        if each.member and (at := place("item", each.member.rsplit(".", 1)[-1])) is not None
+        if each.member and (at := item_member(each.member)) is not None
     ]
     named = [each for each in lists if plain(each.column) in LISTS and not each.member]
     best = [each for *_, each in sorted(members, key=lambda member: member[:2])]
@@ -194,6 +190,11 @@ def _clicks(
         known = next((each for each in lists if each.column == name and not each.member), None)
         if known is not None:
             return known
+        members = [each for each in lists if each.column == name]
+        if members:
+            named = ((item_member(each.member), at) for at, each in enumerate(members))
+            best = min(((rank, at) for rank, at in named if rank is not None), default=None)
+            return members[best[1]] if best else None
         return split_alike(name, columns[name], sign_of(items))
     return None
 

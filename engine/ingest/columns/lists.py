@@ -93,10 +93,33 @@ def _bracketed(column: str, values: list[str]) -> list[tuple[str, str, str, bool
         if any(isinstance(entry, dict) for entry in entries):
             return _members(column, f"CAST({quoted(column)} AS JSON)", values)
         return [(column, f"TRY(from_json({quoted(column)}, '[\"VARCHAR\"]'))", "", False)]
+    rewritten = [_rewritten(value) for value in values] if "{" in values[0] else []
+    if any(isinstance(_json(text), list) for text in rewritten[:20]):
+        return _members(column, f"TRY(CAST({_as_json(column)} AS JSON))", rewritten)
     inner = f"trim({quoted(column)}, '[](){{}} ')"
     sign = r"\s*,\s*" if any("," in value for value in values) else r"\s+"
     cells = f"[trim(x, '''\" ') FOR x IN regexp_split_to_array({inner}, '{sign}') IF x <> '']"
     return [(column, cells, "", False)]
+
+
+_PYTHON = (("'", '"'), ("True", "true"), ("False", "false"), ("None", "null"), ("nan", "null"))
+"""Python's way to write lists of objects, and that of JSON."""
+
+
+def _rewritten(value: str) -> str:
+    """A text of Python's lists and objects as JSON, unless names hold quotes."""
+    for old, new in _PYTHON:
+        value = re.sub(rf"\b{old}\b" if old.isalpha() else old, new, value)
+    return value
+
+
+def _as_json(column: str) -> str:
+    """The same of a column, as SQL."""
+    sql = quoted(column)
+    for old, new in _PYTHON:
+        pattern = rf"\b{old}\b" if old.isalpha() else escaped(old)
+        sql = f"regexp_replace({sql}, '{pattern}', '{new}', 'g')"
+    return sql
 
 
 def _members(column: str, document: str, values: list[str]) -> list[tuple[str, str, str, bool]]:

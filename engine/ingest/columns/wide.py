@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 import duckdb
 
+from engine.ingest.columns.click_words import NO_VALUE
 from engine.ingest.columns.column_synonyms import SYNONYMS, plain
 from engine.ingest.columns.list_contents import named_like_clicks
 from engine.ingest.columns.list_roles import ListRoles, list_roles, padding
@@ -66,8 +67,7 @@ def unfolded(
     chosen = "".join(f"{quoted(column)} AS {quoted(name)}, " for column, name in pairs)
     lists = ", ".join(f"unnest({each.sql}) AS {quoted(each.name)}" for each in columns)
     shown = f"CASE WHEN len({items}) > 0 THEN {items} ELSE [NULL] END" if empty else items
-    hit = roles.clicks.sql if roles.clicks is not None else "NULL"
-    hit = f"list_transform(COALESCE({hit}, []), lambda x: {_FLAG})"
+    hit = f"list_transform({_hit(roles, items)}, lambda x: {_FLAG})"
     kept, dropped = ("", "") if empty else padding(roles)
     connection.execute(
         f"CREATE TABLE {RAW} AS SELECT {FOLDED_LINE} AS {LINE}, {chosen}{lists} FROM "
@@ -110,7 +110,7 @@ def _columns(roles: ListRoles) -> list[Column]:
     else:
         columns.append(Column(roles.ranks.name, roles.ranks.sql, "rank"))
     if roles.clicks is not None:
-        name = roles.clicks.name if roles.clicks.member else "was_clicked"
+        name = roles.clicks.name if roles.within else "was_clicked"
         columns.append(Column(name, _clicked(roles), "reward"))
     if roles.propensities is not None:
         columns.append(Column("shown_propensity", roles.propensities.sql, "propensity"))
@@ -162,6 +162,18 @@ def _mind_columns(others: Sequence[str]) -> dict[str, str]:
     return {}
 
 
+def _hit(roles: ListRoles, items: str) -> str:
+    """The values of the clicks; none where a single one stands for nothing, as -1 or NULL does."""
+    if roles.clicks is None:
+        return "[]"
+    sql = f"COALESCE({roles.clicks.sql}, [])"
+    if roles.clicks is roles.items or roles.within:
+        return sql
+    nothing = f"regexp_full_match(lower(COALESCE({sql}[1], '')), '0|-1|' || {NO_VALUE})"
+    alone = f"len({sql}) = 1 AND {nothing} AND NOT list_contains({items}, {sql}[1])"
+    return f"CASE WHEN {alone} THEN [] ELSE {sql} END"
+
+
 def _items(roles: ListRoles) -> str:
     sql = roles.items.sql
     return f"[regexp_replace(x, '-[01]$', '') FOR x IN {sql}]" if roles.items.joined else sql
@@ -173,7 +185,7 @@ def _clicked(roles: ListRoles) -> str:
         return f"[right(x, 1) FOR x IN {roles.items.sql}]"
     by_name = f"[CASE WHEN list_contains({HIT}, x) THEN '1' ELSE '0' END FOR x IN {SHOWN}]"
     flags = f"list_has_all(['0', '1'], {HIT}) OR NOT list_has_any({HIT}, {SHOWN})"
-    if roles.clicks is not None and roles.clicks.member:
+    if roles.within:
         return HIT
     return f"CASE WHEN len({HIT}) = len({SHOWN}) AND ({flags}) THEN {HIT} ELSE {by_name} END"
 
@@ -186,7 +198,7 @@ def _reject(connection: duckdb.DuckDBPyConnection, roles: ListRoles, items: str,
         whole = "true"
     aligned = [each for each in (roles.propensities, roles.ranks, roles.mask) if each is not None]
     same = " AND ".join(f"len({each.sql}) = len({items})" for each in aligned) or "true"
-    hit = "[]" if roles.clicks is None else f"COALESCE({roles.clicks.sql}, [])"
+    hit = _hit(roles, items)
     odd = "its propensities are" if roles.propensities else "its ranks or its mask are"
     connection.execute(
         f"INSERT INTO {REJECTS} SELECT place, CASE WHEN COALESCE(len(shown), 0) = 0 "

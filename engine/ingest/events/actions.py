@@ -1,30 +1,72 @@
 """Events in general: a column names the action; words say which show and which reward."""
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Collection, Mapping, Sequence
 
 from engine.core.errors import EngineError, unknown
-from engine.ingest.columns.column_synonyms import SYNONYMS, place, plain
-from engine.ingest.events.layout import NOTHING, Actions, Events, Layout, text
+from engine.ingest.columns.column_synonyms import place, plain
+from engine.ingest.columns.item_names import LISTS, item_member
+from engine.ingest.events.layout import (
+    DAY,
+    HALF_HOUR,
+    NOTHING,
+    ORDER,
+    Actions,
+    Events,
+    Layout,
+    text,
+)
 
 _SHOWN = frozenset(
     (
         "impression", "impressions", "view", "viewed", "views", "show", "shown", "display",
-        "displayed", "exposure", "expose", "exposed", "serve", "served", "render", "rendered",
+        "displayed", "imp", "pv", "exposure", "exposures", "expose", "exposed", "serve", "served",
+        "render", "rendered",
         "viewitemlist", "listview", "productimpression", "productlistview", "itemview",
         "itemimpression", "searchimpression", "resultimpression", "productlistviewed",
     )
 )  # fmt: skip
 _REWARDS = (
-    "click", "clicked", "clicks", "itemclick", "selectitem", "productclick", "listclick",
+    "click", "clicked", "clicks", "clk", "itemclick", "selectitem", "productclick", "listclick",
     "resultclick", "tap", "select", "open", "addtocart", "cart", "addcart", "basket", "purchase",
-    "purchased", "buy", "order", "transaction", "conversion", "convert", "checkout", "like",
-    "save", "bookmark", "download", "play", "watch", "rate",
+    "purchases", "purchased", "buy", "order", "transaction", "conversion", "convert", "checkout",
+    "like", "save", "bookmark", "download", "play", "watch", "rate",
 )  # fmt: skip
+_LAST_SHOWN = frozenset(
+    ("impression", "impressions", "shown", "displayed", "served", "exposed", "rendered", "exposure")
+)
+_LAST_REWARDS = frozenset(("click", "clicked", "clicks", "tap", "tapped", "purchased", "bought"))
+"""What the last word of an action may be; a view of a product is no view of a list."""
 _COLUMNS = (
     "action", "actionname", "actiontype", "event", "eventtype", "eventname", "interaction",
-    "interactiontype", "type", "behavior", "behaviortype", "behaviour", "activity",
+    "interactiontype", "type", "kind", "verb", "eventaction", "behavior", "behaviortype",
+    "behaviour", "activity",
 )  # fmt: skip
 _FIELDS = ("impression", "query", "item", "rank", "session", "timestamp", "policy")
+
+
+def tokens(action: str) -> list[str]:
+    """The words of an action: 'searchResult_clicked' -> search, result, clicked."""
+    parted = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", action)
+    return [token for token in re.split(r"[^a-z0-9]+", parted.lower()) if token]
+
+
+def _ends(action: str, words: Collection[str]) -> bool:
+    """Whether the last word of an action is one of these, and none of its words denies it."""
+    named = tokens(action)
+    return len(named) > 1 and named[-1] in words and not {*named} & {"no", "non", "not"}
+
+
+def compound_shown(actions: Sequence[str]) -> tuple[str, ...]:
+    """The actions that show something, also where further words say what: result_displayed."""
+    return tuple(each for each in actions if plain(each) in _SHOWN or _ends(each, _LAST_SHOWN))
+
+
+def compound_rewards(actions: Sequence[str]) -> dict[str, str]:
+    """The actions that reward, also where further words say what: clicks first."""
+    simple = rewards_of(actions)
+    further = [each for each in actions if each not in simple and _ends(each, _LAST_REWARDS)]
+    return simple | {each: "_".join(tokens(each)) for each in further}
 
 
 def shown_of(actions: Sequence[str]) -> tuple[str, ...]:
@@ -58,14 +100,15 @@ class EventRows(Layout):
 
     def events(self, columns: Sequence[str], actions: Actions) -> Events | None:
         """How the rows are read, when a column has both kinds of actions."""
-        if any(place("reward", column) is not None for column in columns):
+        if any(place("reward", each) is not None for each in columns if not _times_clicks(each)):
             return None
         for column in columns:
             if plain(column) not in _COLUMNS:
                 continue
             known = actions(column)
-            if shown_of(known) and rewards_of(known):
-                return self._events(column, columns, shown_of(known), rewards_of(known))
+            shown, rewards = compound_shown(known), compound_rewards(known)
+            if shown and rewards:
+                return self._events(column, columns, shown, rewards)
         return None
 
     def from_mapping(
@@ -86,9 +129,10 @@ class EventRows(Layout):
         if action not in columns:
             raise unknown("column", action, list(columns[:20]))
         known = actions(action)
-        shown = _words(mapping.get("shown", ""), known) or shown_of(known)
+        shown = _words(mapping.get("shown", ""), known) or compound_shown(known)
         rewarded = _words(mapping.get("rewarded", ""), known)
-        rewards = {word: "_".join(word.lower().split()) for word in rewarded} or rewards_of(known)
+        rewards = {word: "_".join(word.lower().split()) for word in rewarded}
+        rewards = rewards or compound_rewards(known)
         rewards = {word: name for word, name in rewards.items() if word not in shown}
         if not shown or not rewards:
             raise EngineError(
@@ -108,14 +152,19 @@ class EventRows(Layout):
     ) -> Events | None:
         """By the names of the other columns; None when none of them is an item."""
         mapping = mapping or {}
-        named = {field: mapping.get(field) or _column(field, columns, action) for field in _FIELDS}
-        if not named["item"]:
+        flat = [column for column in columns if "[]" not in column]
+        named = {field: mapping.get(field) or _column(field, flat, action) for field in _FIELDS}
+        listed = _listed(columns, named)
+        if not named["item"] and not listed:
             return None
         sql = {field: text(column) if column else NOTHING for field, column in named.items()}
+        if listed:
+            sql |= _in_list(listed, columns, sql)
         keys = [sql[field] for field in ("session", "query") if named[field]]
         key = sql["impression"] if named["impression"] else f"concat_ws('/', {', '.join(keys)})"
         if not named["impression"] and not keys:
             return None
+        timed = bool(named["timestamp"] and (named["rank"] or listed))
         users = [name for name in columns if plain(name) in ("userid", "clientid", "visitorid")]
         return Events(
             action=text(action),
@@ -126,10 +175,46 @@ class EventRows(Layout):
             rank=sql["rank"],
             query=sql["query"],
             session=sql["session"],
-            time=sql["timestamp"],
+            time=_time(sql["timestamp"], flat),
             policy=sql["policy"],
+            listed=listed,
+            continued=timed and not named["impression"],
+            window=DAY if named["impression"] else HALF_HOUR,
             further=[name for name in users if name != named["session"]],
         )
+
+
+def _times_clicks(column: str) -> bool:
+    """Whether a column's name speaks of the times of clicks, which events may have beside it."""
+    return place("click_time", column) is not None
+
+
+def _time(shown: str, columns: Sequence[str]) -> str:
+    """The time of an event as SQL: its own column, else that of clicks."""
+    clicks = next((text(column) for column in columns if _times_clicks(column)), "")
+    return f"COALESCE({shown}, {clicks})" if clicks else shown
+
+
+def _listed(columns: Sequence[str], named: Mapping[str, str]) -> str:
+    """The list that holds the items of an event, if one is named so."""
+    lists = [column for column in columns if column.endswith("[]") and plain(column) in LISTS]
+    members = [
+        (at, column)
+        for column in columns
+        if "[]." in column and (at := item_member(column.partition("[].")[2])) is not None
+    ]
+    best = [column for _, column in sorted(members)]
+    return next((each for each in [*best, *lists] if each.partition("[]")[0] != named["item"]), "")
+
+
+def _in_list(listed: str, columns: Sequence[str], sql: Mapping[str, str]) -> dict[str, str]:
+    """Item and rank as SQL where a list holds them: its entry, else the event's own column."""
+    entry = text(listed) if "[]." in listed else text("shown_item")
+    before = listed.partition("[].")[0]
+    inside = [column for column in columns if column.startswith(f"{before}[].")]
+    rank = _column("rank", [column.partition("[].")[2] for column in inside], "")
+    item = entry if sql["item"] == NOTHING else f"COALESCE({entry}, {sql['item']})"
+    return {"item": item, "rank": text(f"{before}[].{rank}") if rank else ORDER}
 
 
 def _words(text: str, known: Sequence[str]) -> tuple[str, ...]:
@@ -148,10 +233,9 @@ def named_like_actions(column: str) -> bool:
 
 def _column(field: str, columns: Sequence[str], action: str) -> str:
     """The column that is named for a field, most telling name first."""
-    names = [plain(name) for name in SYNONYMS[field]]
     candidates = [
-        (names.index(plain(column)), column)
+        (at, column)
         for column in columns
-        if column != action and plain(column) in names
+        if column != action and (at := place(field, column)) is not None
     ]
     return min(candidates)[1] if candidates else ""

@@ -130,13 +130,14 @@ def _continued(connection: duckdb.DuckDBPyConnection, shown: str) -> None:
     """Number the rankings of a key: one begins where a rank comes again, or after half an hour."""
     connection.execute(
         f"CREATE OR REPLACE TABLE parts AS SELECT line, SUM(CAST(begins AS INTEGER)) OVER "
-        f"(PARTITION BY key ORDER BY seconds, line) AS part FROM (SELECT line, key, seconds, "
-        f"COALESCE(low <= MAX(high) OVER earlier AND low <= lag(high) OVER by_time, true) "
-        f"OR seconds - lag(seconds) OVER by_time > 1800 AS begins FROM "
+        f"(PARTITION BY key ORDER BY seconds, low, line) AS part FROM "
+        f"(SELECT line, key, seconds, low, COALESCE(low <= MAX(high) OVER earlier AND "
+        f"low <= lag(high) OVER by_time, true) OR seconds - lag(seconds) OVER by_time > 1800 "
+        f"AS begins FROM "
         f"(SELECT line, key, MIN(seconds) AS seconds, MIN(TRY_CAST(rank AS DOUBLE)) AS low, "
         f"MAX(TRY_CAST(rank AS DOUBLE)) AS high FROM {_EVENTS} WHERE {shown} GROUP BY line, key) "
-        f"WINDOW by_time AS (PARTITION BY key ORDER BY seconds, line), earlier AS (PARTITION BY "
-        f"key ORDER BY seconds, line ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING))"
+        f"WINDOW by_time AS (PARTITION BY key ORDER BY seconds, low, line), earlier AS (PARTITION "
+        f"BY key ORDER BY seconds, low, line ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING))"
     )
 
 

@@ -13,6 +13,8 @@ _REPEATED = 5
 """So often must each set of actions be offered in the mean to be a query."""
 _MOST = 1_000
 """As many events may one kept event stand for."""
+_LONGEST = 20_000
+"""A longer list of what was offered is not kept: half of it would be another one."""
 _LABEL = ("Action", "Cost", "Probability")
 _EVENT = ("a", "p", "c", "pdrop", "EventId", "Timestamp", "Version", "VWState")
 """What an event says of itself, where it is its own context."""
@@ -88,7 +90,7 @@ class Dsjson:
                     reward if rank == 1 or not slate else 0.0,
                     probability,
                     chance,
-                    offered[:1000],
+                    offered if len(offered) <= _LONGEST else "",
                     json.dumps(shared, sort_keys=True)[:1000] if shared else "",
                     event.get("pdrop", ""),
                 )

@@ -60,15 +60,15 @@ class FrontPageParser:
         return ()
 
     def notes(self) -> tuple[Note, ...]:
-        """Where the propensities come from, and what changing pools mean for other policies."""
+        """Where the propensities come from, and among what a policy chooses."""
         what = "The propensity is 1 / size of the pool: the log was drawn uniformly from it."
         drawn = Note("green", what, "Map propensity to another column if it was not.")
         if len(self._articles) == self._largest:
             return (drawn,)
         what = f"Pools differ from line to line: at most {self._largest:,} of the "
-        what += f"{len(self._articles):,} articles could be shown at once. A policy is asked about "
-        what += "all of them, so its weights average to less than 1."
-        return drawn, Note("green", what, "Read self-normalised values, such as snips.")
+        what += f"{len(self._articles):,} articles could be shown at once. A policy chooses among "
+        what += "those that the line offers: its chances are divided by their sum."
+        return drawn, Note("green", what)
 
 
 class FrontPage(LineFormat):

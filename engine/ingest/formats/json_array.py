@@ -1,6 +1,7 @@
 """One JSON array of objects, or a search response that holds them: read as one object per line."""
 
 import json
+import re
 from typing import Any
 
 from engine.core.errors import EngineError
@@ -12,6 +13,8 @@ from engine.ingest.text.raw import Raw
 _LONGEST = 500_000_000
 _INSIDE = ("hits", "events", "rows", "data", "results", "records", "items")
 """Keys under which a document holds its objects, tried in this order."""
+_WRAPPED = re.compile(r'\{.{0,2000}?"(hits|events|rows|data|records)":(\[\{|\{"?[a-z_]+"?:)')
+"""How a document on one line begins that holds the objects; results of one search are none."""
 
 
 class JsonArray(Format):
@@ -28,7 +31,7 @@ class JsonArray(Format):
         start = "".join(source.head[:3]).replace(" ", "").replace("\t", "")
         if start.startswith(("[{", "[[")) or start == "[":
             return True
-        whole = len(source.head) == 1 and '"hits"' in start[:200]
+        whole = len(source.head) == 1 and bool(_WRAPPED.match(start))
         return start.startswith("{") and (source.head[0].strip() == "{" or whole)
 
     def read(self, source: Source) -> Raw:

@@ -75,7 +75,8 @@ def _objects(connection: duckdb.DuckDBPyConnection, text: PlainText) -> int:
 def _columns(connection: duckdb.DuckDBPyConnection) -> list[Leaf]:
     """All values of the objects: their keys, and what lies inside nested objects.
 
-    A nested object that is named like a field stands whole beside its parts.
+    A nested object that is named like a field stands whole beside its parts, unless one of them
+    is named for the field as well, as `session.id` is.
     """
     documents = _some(connection)
     keys = _keys(connection)
@@ -92,11 +93,17 @@ def _columns(connection: duckdb.DuckDBPyConnection) -> list[Leaf]:
     columns_read: list[Leaf] = []
     for key in keys:
         parts = [leaf for leaf in inner.get(key, ()) if len(leaf.keys) > 1 or leaf.entry]
-        named = any(place(field, key) is not None for field in SYNONYMS)
+        fields = [field for field in SYNONYMS if place(field, key) is not None]
+        named = any(all(_tells(field, leaf) is None for leaf in parts) for field in fields)
         if not parts or named or (key in whole and not any(leaf.entry for leaf in parts)):
             columns_read.append(Leaf((key,)))
         columns_read += parts
     return _unwrapped(columns_read)
+
+
+def _tells(field: str, leaf: Leaf) -> int | None:
+    """How telling the whole path of a value is for a field, as session.id; None when it is not."""
+    return place(field, "".join(leaf.keys))
 
 
 def _unwrapped(leaves: list[Leaf]) -> list[Leaf]:
