@@ -18,6 +18,7 @@ from engine.logs.lookup import Lookup, renamed
 from engine.policies import cross_fitting
 from engine.policies.candidates import Candidates, logged_candidates
 from engine.policies.columns import Columns
+from engine.policies.offers import among_offered
 from engine.policies.policy import Policy, Relation
 from engine.policies.uploaded import Uploaded
 from engine.reward_models.reward_model import Prediction, RewardModel
@@ -193,7 +194,7 @@ class EvaluationPlan:
         by_rank = request.weight is None or request.weight.by_rank
         shares: tuple[float, float] = self._once(
             ("support", policy.spec, by_rank),
-            lambda: support(relation, self.log, by_rank),
+            lambda: support(self._whole(policy), self.log, by_rank),
         )
         return shares
 
@@ -210,7 +211,16 @@ class EvaluationPlan:
     def _relation(self, policy: Policy) -> Relation | None:
         if isinstance(policy, Columns):
             return None
-        return self._once(("policy", policy.spec), lambda: cross_fitting.relation(policy, self.log))
+        return self._once(("policy", policy.spec), lambda: self._among_offered(policy))
+
+    def _among_offered(self, policy: Policy) -> Relation:
+        """What a policy shows among what each event offers, where the log says what that is."""
+        whole = self._whole(policy)
+        return whole if policy.contextual else among_offered(whole, self.log)
+
+    def _whole(self, policy: Policy) -> Relation:
+        """What a policy shows when all items are on offer."""
+        return self._once(("whole", policy.spec), lambda: cross_fitting.relation(policy, self.log))
 
     def _weight(self, policy: Policy, relation: Relation | None, estimator: Estimator) -> Weight:
         weighting = estimator.weigh()

@@ -6,6 +6,7 @@ from engine.core.checks import Finding
 from engine.core.numbers import count, significant
 from engine.health.check import LogCheck
 from engine.logs.log import Log
+from engine.logs.schema import OFFERS
 
 _SUMS = """
 SELECT policy, query_code, rank, SUM(p) AS total, MAX(varied) AS varies, MIN(top) AS line
@@ -16,10 +17,6 @@ GROUP BY policy, query_code, rank
 HAVING SUM(p) > 1.000001 AND MAX(varied) = 0
 ORDER BY line
 """
-
-
-OFFERS = ("pool", "offered")
-"""Columns that say which items an event could have shown."""
 
 
 @dataclass(frozen=True)

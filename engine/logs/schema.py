@@ -104,3 +104,6 @@ exact; a larger one has BUCKETS buckets, by a hash of the unit."""
 
 TABLE = "log"
 """The name under which every query reads the canonical table."""
+
+OFFERS = ("pool", "offered")
+"""Further columns that say which items an event could have shown, joined by bars."""

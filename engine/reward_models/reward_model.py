@@ -49,7 +49,9 @@ class Prediction:
         policy = _joined(policy, predicted, "predicted")
         if self.fallback is not None:
             policy["predicted"] = policy["predicted"].fillna(policy["fallback"])
-        keys = [key for key in dict.fromkeys([*KEYS, *self.lookup.keys]) if key in policy]
+        further = [key for key in relation if key != "probability"]
+        known = dict.fromkeys([*KEYS, *self.lookup.keys, *further])
+        keys = [key for key in known if key in policy]
         policy["value"] = (policy["probability"] * policy["predicted"]).astype(float)
         left = [key for key in keys if key != "item_code"]
         if not left:
