@@ -14,7 +14,7 @@ from engine.examination.examination_model import ExaminationModel
 from engine.examination.pairs import Pairs, pairs
 from engine.examination.thin_pairs import enough
 from engine.examination.uncertainty.curve_influence import CurveGradient, curve_influence
-from engine.examination.uncertainty.score_gradient import relative, score_gradient
+from engine.examination.uncertainty.score_gradient import inside, relative, score_gradient
 from engine.inference.positive import positive_intervals
 from engine.logs.log import Log, cells
 
@@ -22,6 +22,8 @@ BLIND = (
     "At rank 1 this log does not show that relevant items are clicked more than others, so that "
     "trust and relevance cannot be separated."
 )
+OPPOSITE = np.array([1.0, -1.0])[:, None, None]
+"""How relevance changes what the click chances of relevant and of other items count for."""
 
 
 @dataclass(frozen=True)
@@ -85,7 +87,9 @@ class TrustBias(ExaminationModel):
         )
         by_slope = (relative(slope / slope[0]).T / np.where(slope > 0, slope, np.inf)).T
         by_pair = np.broadcast_to(slope, chance.shape)
-        return score_gradient(used, chance, by_rank, by_pair, np.stack([by_slope, -by_slope]))
+        jacobian = np.stack([by_slope, -by_slope])
+        moves = inside(relevance)
+        return score_gradient(used, chance, by_rank, by_pair, jacobian, OPPOSITE, moves)
 
     def maximum(self, counted: Pairs) -> tuple[np.ndarray, np.ndarray, np.ndarray, tuple[str, ...]]:
         """(P,) relevance, (K,) click chances of relevant and of other items, and warnings."""

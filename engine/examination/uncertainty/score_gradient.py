@@ -9,6 +9,19 @@ import numpy as np
 from engine.examination.pairs import Pairs
 from engine.examination.uncertainty.curve_influence import CurveGradient
 
+LEAST = 0.1
+"""The least share of the information on a direction that noise of relevances may leave."""
+
+BOUND = 1e-3
+"""A relevance this close to 0 or 1 is at its bound."""
+SETTLED = 0.15
+"""Relevances with a larger standard error end at their bounds too often to vary by it."""
+
+
+def inside(relevance: np.ndarray) -> np.ndarray:
+    """(P,) 1 where a relevance may move, 0 where it ended at a bound."""
+    return np.asarray((relevance > BOUND) & (relevance < 1 - BOUND), float)
+
 
 def score_gradient(
     counted: Pairs,
@@ -16,6 +29,8 @@ def score_gradient(
     by_rank: np.ndarray,
     by_pair: np.ndarray,
     jacobian: np.ndarray,
+    mixed_second: np.ndarray,
+    moves: np.ndarray,
 ) -> CurveGradient:
     """The derivatives of a curve whose likelihood has m parameters per rank and one per pair.
 
@@ -27,6 +42,9 @@ def score_gradient(
         by_rank: (m, P, K) its derivatives by the parameters of the rank.
         by_pair: (P, K) its derivative by the pair's relevance.
         jacobian: (m, K, K) the derivatives of the curve's K numbers, last, by those parameters.
+        mixed_second: (m, P, K), or what spreads to it, the derivatives of `by_rank` by the pair's
+            relevance.
+        moves: (P,) the derivative of relevance by the pair's parameter; 0 where it is at a bound.
     """
     chance = np.clip(chance, 1e-9, 1 - 1e-9)
     variance = chance * (1 - chance)
@@ -34,7 +52,15 @@ def score_gradient(
     mixed, own = weight * by_rank * by_pair, (weight * by_pair**2).sum(axis=1)
     share = np.divide(mixed, own[:, None], out=np.zeros_like(mixed), where=own[:, None] > 0)
     kinds, _, ranks = by_rank.shape
-    inverse = np.linalg.pinv(_information(weight, by_rank, mixed, share), 1e-9)
+    information = _information(weight, by_rank, mixed, share)
+    error = moves / np.sqrt(np.where(own > 0, own, np.inf))
+    settled = (error > 0) & (error < SETTLED)
+    spread = np.divide(1.0, own, out=np.zeros_like(own), where=settled)
+    second = np.broadcast_to(np.sqrt(spread)[None, :, None] * mixed_second, by_rank.shape)
+    mixed_again = weight * second * by_pair
+    part = np.divide(mixed_again, own[:, None], out=np.zeros_like(mixed), where=own[:, None] > 0)
+    noise = _information(weight, second, mixed_again, part)
+    inverse = _inverse(information, noise)
     moved = (inverse @ jacobian.reshape(kinds * ranks, -1)).reshape(kinds, ranks, -1)
     through_pair = np.einsum("apk,akm->pm", share, moved)
     pair, rank = np.nonzero(counted.impressions > 0)
@@ -57,6 +83,20 @@ def _information(
         places = np.arange(kinds) * ranks + k
         information[np.ix_(places, places)] += diagonal[:, :, k]
     return np.asarray(information)
+
+
+def _inverse(information: np.ndarray, noise: np.ndarray) -> np.ndarray:
+    """The inverse of the information less the part of it that is noise of the relevances.
+
+    Estimated relevances spread more than the true ones, by their own variance, and so seem to tell
+    more of the ranks than they do. No direction keeps less than LEAST of its information.
+    """
+    values, vectors = np.linalg.eigh(information)
+    seen = values > 1e-9 * values.max(initial=0.0)
+    root = vectors[:, seen] / np.sqrt(values[seen])
+    kept, turned = np.linalg.eigh(np.eye(int(seen.sum())) - root.T @ noise @ root)
+    basis = root @ turned
+    return np.asarray(basis / np.maximum(kept, LEAST) @ basis.T)
 
 
 def relative(curve: np.ndarray) -> np.ndarray:
