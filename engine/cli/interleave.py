@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from engine.cli.options import Json, Map, Source, show
+from engine.cli.options import Json, Map, Reward, Source, show
 
 
 def interleave(
@@ -45,6 +45,7 @@ def interleave(
     level: Annotated[float, typer.Option(help="Of a log: the level of the interval.")] = 0.95,
     map: Map = None,
     source: Source = "",
+    reward: Reward = "",
     json: Json = False,
 ) -> None:
     """Every page of two rankings with its probability, or the analysis of an interleaved log."""
@@ -54,7 +55,7 @@ def interleave(
     if not query and (
         source or len(rankings) == 1 or all(Path(text).is_file() for text in rankings)
     ):
-        log = loaded(rankings, map, source=source)
+        log = loaded(rankings, map, reward=reward, source=source)
         show(api.interleave(log, method, credit=credit, test=test, level=level), json)
         return
     lists = [_ranked(text, query) for text in rankings]

@@ -43,6 +43,24 @@ def test_two_lists(capsys):
     assert "wins" not in found
 
 
+def test_conversions_after_the_page_are_credited_too(capsys, tmp_path):
+    """A is clicked more often, but what is bought comes from B."""
+    table = draft_table(np.random.default_rng(2), users=600)
+    of_b = table["team"] == "B"
+    bought = np.where(of_b, np.random.default_rng(3).random(len(of_b)) < 0.2, 0).astype(int)
+    path = tmp_path / "bought.csv"
+    with path.open("w", newline="") as out:
+        writer = csv.writer(out)
+        writer.writerow([*(name.replace("reward", "click") for name in table), "conversion"])
+        writer.writerows(zip(*table.values(), bought, strict=True))
+    clicked = answer(capsys, "interleave", str(path))
+    converted = answer(capsys, "interleave", str(path), "--reward", "conversion")
+    assert clicked["preferred"] == "A"
+    assert converted["preferred"] == "B"
+    assert converted["wins"]["A"] == 0
+    assert clicked["wins"]["A"] > clicked["wins"]["B"]
+
+
 @pytest.mark.parametrize(
     ("more", "a", "b"),
     [((), 0.405146, 0.594854), (("--users", "position_based"), 0.405146, 0.594854)],
