@@ -27,9 +27,9 @@ RESULTS = {
 }
 SPLIT = (
     r"P(\text{not seen}\mid\text{no click})=\frac{1-e}{1-e\,r}\qquad "
-    r"P(\text{not liked}\mid\text{no click})=\frac{e\,(1-r)}{1-e\,r}"
+    r"P(\text{seen, not clicked}\mid\text{no click})=\frac{e\,(1-r)}{1-e\,r}"
 )
-"""A missing click has two causes, and they split exactly: seen in a share e, liked by r."""
+"""A missing click has two causes, and they split exactly; e is examination, r relevance."""
 READERS = {"No bias": 0.0, "Desktop": 1.0, "Phone": 1.6}
 
 

@@ -1,4 +1,4 @@
-"""Ask the log anything."""
+"""What else is in the log?"""
 
 from dataclasses import replace
 
@@ -24,7 +24,7 @@ FIRST = "click_rate"
 
 
 def _ready() -> None:
-    """Pick a ready question, fill in its blanks, and put its query in the editor."""
+    """Pick an example query, fill in its blanks, and put its query in the editor."""
     picked = st.selectbox(
         "Example queries",
         list(QUESTIONS),

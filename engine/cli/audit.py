@@ -25,7 +25,7 @@ def audit(
     examination: Annotated[
         str, typer.Option(help="How the examination of ranks is estimated.")
     ] = "all_pairs",
-    level: Annotated[float, typer.Option(help="The level of the intervals.")] = 0.95,
+    level: Annotated[float, typer.Option(help="The confidence level of the intervals.")] = 0.95,
     map: Map = None,
     source: Source = "",
     reward: Reward = "",

@@ -13,7 +13,7 @@ from engine.core.numbers import percent
 
 @dataclass(frozen=True)
 class Cascade(ClickModel):
-    """Cascade model: users read from the top and leave with their first click.
+    """Users read from the top and leave with their first click.
 
     A second click on a list is impossible under this model, and costs it dearly in likelihood.
     """
@@ -21,7 +21,7 @@ class Cascade(ClickModel):
     key = "cascade"
     title = "Cascade model"
     formula = r"P(c_k = 1) = \alpha_{q d_k} \prod_{i<k} (1 - \alpha_{q d_i})"
-    assumes = "Nobody clicks twice, and nobody gives up."
+    assumes = "At most one click per impression; users read on until they click."
     assumptions = ("top_down", "items_above", "uniform_users", "no_trust")
     cites = ("craswell2008",)
     by_pair = ("attractiveness",)

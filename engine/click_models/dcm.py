@@ -30,7 +30,7 @@ class DCM(IterativeModel):
     key = "dcm"
     title = "Dependent click model"
     formula = r"P(E_{k+1} = 1 \mid E_k = 1) = 1 - c_k (1 - \lambda_k)"
-    assumes = "Nobody gives up without a click, and after a click only the rank matters."
+    assumes = "Users read on until they click; after a click only the rank matters."
     assumptions = ("top_down", "items_above", "uniform_users", "no_trust")
     cites = ("guo2009dcm",)
     by_pair = ("attractiveness",)

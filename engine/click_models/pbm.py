@@ -20,7 +20,7 @@ MORE = (
 
 @dataclass(frozen=True)
 class PBM(IterativeModel):
-    """Position-based model: P(click) is examination of the rank x attractiveness.
+    """P(click) = P(rank examined) x attractiveness of the item.
 
     A popular package takes 50 plain steps with one pseudo-click in two pseudo-impressions:
     `pbm(steps=50, accelerate=False, prior_clicks=1, prior_impressions=2, pinned=False,

@@ -29,7 +29,7 @@ class SDBN(IterativeModel):
     key = "sdbn"
     title = "Simplified dynamic Bayesian network"
     formula = r"P(E_{k+1} = 1 \mid E_k = 1) = 1 - c_k \sigma_{qd}"
-    assumes = "Nobody gives up before being satisfied."
+    assumes = "Users read on until they are satisfied."
     assumptions = ("top_down", "items_above", "uniform_users", "no_trust")
     cites = ("chapelle2009",)
     by_pair = ("attractiveness", "satisfaction")

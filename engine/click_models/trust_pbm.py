@@ -16,7 +16,7 @@ from engine.core.method import parameter
 
 @dataclass(frozen=True)
 class TrustPBM(IterativeModel):
-    """Position-based model with trust: near the top, users click on irrelevant items too.
+    """The position-based model with trust: near the top, users click irrelevant items too.
 
     `relevant` and `irrelevant` are click chances per rank of an item that is, or is not, relevant.
     Clicks tell them only up to the zero and the unit of relevance: the rank where users trust least
@@ -26,7 +26,9 @@ class TrustPBM(IterativeModel):
     key = "trust_pbm"
     title = "Trust-bias model"
     formula = r"P(c = 1 \mid q, d, k) = z^+_k\, r_{qd} + z^-_k\,(1 - r_{qd})"
-    assumes = "Looks and trust depend on the rank alone; at one rank no irrelevant item is clicked."
+    assumes = (
+        "Examination and trust depend on the rank alone; at one rank no irrelevant item is clicked."
+    )
     assumptions = ("position_based", "item_alone", "uniform_users", "trust_by_rank")
     cites = ("agarwal2019trust", "vardasbi2020")
     by_pair = ("relevance",)

@@ -14,7 +14,7 @@ from engine.core.method import parameter
 
 @dataclass(frozen=True)
 class UBM(IterativeModel):
-    """User browsing model: a look depends on the rank and on the rank of the last click above.
+    """Examination depends on the rank and on the rank of the last click above.
 
     `examination` is a triangle laid flat: rank k with the last click at rank j (0: none) stands at
     k (k - 1) / 2 + j. Rank 1 is always seen, which chooses the scale.

@@ -80,7 +80,7 @@ def ask(log: Log, sql: str, *, seconds: float = SECONDS, rows: int = ROWS) -> An
     if data is None:
         raise EngineError(
             f"The query was stopped after {seconds:g} s",
-            fix="Ask for less: a filter, a GROUP BY, a LIMIT.",
+            fix="Add a filter, a GROUP BY or a LIMIT.",
         )
     return _answer(data, code, time.monotonic() - begun)
 
@@ -114,7 +114,7 @@ def _answer(data: bytes, code: int, seconds: float) -> Answer:
         raise EngineError(
             "the query took more memory than it may",
             where=f"it ended with code {code}",
-            fix="Ask for less: a filter, a GROUP BY, a LIMIT.",
+            fix="Add a filter, a GROUP BY or a LIMIT.",
         )
     reply = json.loads(head)
     if "refused" in reply:

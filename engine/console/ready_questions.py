@@ -53,7 +53,7 @@ QUESTIONS: dict[str, Question] = {
         ),
         _question(
             "who_stands_here",
-            "Who stands at this rank?",
+            "Which items are shown at this rank?",
             "SELECT item, COUNT(*) AS shown,\n"
             "       COUNT(*) / SUM(COUNT(*)) OVER () AS share_of_rank\n"
             "FROM log WHERE rank = {rank} GROUP BY item ORDER BY shown DESC, item LIMIT {items}",

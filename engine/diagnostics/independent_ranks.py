@@ -32,7 +32,7 @@ class IndependentRanks(EstimateCheck):
     key: ClassVar[str] = "independent_ranks"
     title: ClassVar[str] = "Ranks filled independently"
     formula: ClassVar[str] = r"\#\{d_j = d_k\} \ll \sum_{j<k} \sum_d \pi_0(d, j)\, \pi_0(d, k)"
-    assumes: ClassVar[str] = "An item may stand at several ranks of one impression."
+    assumes: ClassVar[str] = "An item may be shown at several ranks of one impression."
     cites: ClassVar[tuple[str, ...]] = ("swaminathan2017",)
     order: ClassVar[int] = 8
 

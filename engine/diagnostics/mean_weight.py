@@ -10,7 +10,8 @@ from engine.diagnostics.evidence import Evidence
 
 LOGGED = "Check that the propensities belong to the policy that made this log."
 ESTIMATED = "Log propensities, or name what the logging policy looked at as features."
-NONE = "Show every item that the policy shows in each impression, or use policy_aware weights."
+NONE = "Show every item that the policy shows in each impression{}."
+AWARE = ", or use policy_aware weights"
 
 COST = 0.25
 
@@ -45,10 +46,12 @@ class MeanWeight(EstimateCheck):
         wrong = not 0.5 * right <= value <= 2 * right or (
             off and abs(value - right) > 0.1 and not (divides and not evidence.estimated)
         )
-        says = f"The mean weight is {significant(value)}, where right weights average to "
-        says += f"{significant(right)} without what was never shown" if right < 0.99 else "1"
-        says += f", more than {int(min(distance, 100))} standard errors away." if off else "."
-        then = NONE if not divides else ESTIMATED if evidence.estimated else LOGGED
+        says = f"Mean weight {significant(value)} (should be "
+        says += f"{significant(right)}, without what was never shown" if right < 0.99 else "1"
+        says += f"; more than {int(min(distance, 100))} standard errors off)." if off else ")."
+        aware = evidence.estimator.weigh().key == "policy_aware"
+        show = NONE.format("" if aware else AWARE)
+        then = show if not divides else ESTIMATED if evidence.estimated else LOGGED
         return self.finding(severity(off, wrong), says, then)
 
     def possible_values(self, evidence: Evidence) -> tuple[float, ...]:

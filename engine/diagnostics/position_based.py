@@ -11,7 +11,7 @@ from engine.examination.alarms import FAR, UNLIKELY, alarms
 
 @dataclass(frozen=True)
 class PositionBased(EstimateCheck):
-    """Weights by examination are right where a click is a look times a liking, and only there.
+    """Weights by examination are right where P(click) = P(examined) x relevance, and only there.
 
     Users who mix several ways of looking still obey that in the mean, so that clicks which come
     together speak against nothing here; clicks that shut each other out do.

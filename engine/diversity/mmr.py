@@ -14,7 +14,7 @@ from engine.rankings.stochastic import StochasticRanking, fixed
 
 @dataclass(frozen=True)
 class MMR(DiverseRanking):
-    """Weighs relevance against the greatest similarity to an item that stands above.
+    """Weighs relevance against the greatest similarity to an item ranked above.
 
     Similarity is the cosine between the items' relevance per intent.
     """

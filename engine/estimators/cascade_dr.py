@@ -26,7 +26,7 @@ class CascadeDR(Modelled):
         r"\hat v = \frac{1}{n} \sum_i \sum_k w_{i,1:k-1} \sum_d \pi(d \mid q_i, k)\, \hat q_{ikd}"
         r" + w_{i,1:k}\, (r_{ik} - \hat q_{ik})"
     )
-    assumes: ClassVar[str] = "A reward depends on what stands at its rank and above, not below."
+    assumes: ClassVar[str] = "A reward depends on the items at its rank and above, not below."
     assumptions = ("top_down", "items_above", "weights_or_predictions")
     cites: ClassVar[tuple[str, ...]] = ("kiyohara2022",)
 

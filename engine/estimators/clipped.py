@@ -19,7 +19,7 @@ class Clipped(BoundedIPS):
     key: ClassVar[str] = "clipped"
     title: ClassVar[str] = "Clipped IPS"
     formula: ClassVar[str] = r"\hat v = \frac{1}{n} \sum_i \min(w_i, M)\, r_i"
-    assumes: ClassVar[str] = "What stands above the maximum weight hardly matters."
+    assumes: ClassVar[str] = "Rows above the maximum weight hardly matter."
     assumptions = ("logged_propensities", "small_weights")
     cites: ClassVar[tuple[str, ...]] = ("ionides2008", "su2020slope")
     tuned: ClassVar[str] = "max_weight"

@@ -18,7 +18,7 @@ class ClippedDR(BoundedDR):
     formula: ClassVar[str] = (
         r"\hat v = \hat v_{DM} + \frac{1}{n} \sum_i \min(w_i, M)\, (r_i - \hat q_i)"
     )
-    assumes: ClassVar[str] = "The predictions are right where weights stand above the maximum."
+    assumes: ClassVar[str] = "The predictions are right for rows above the maximum weight."
     assumptions = ("logged_propensities", "right_large_weight_predictions")
     cites: ClassVar[tuple[str, ...]] = ("dudik2011", "su2020dros")
     shift_equivariant: ClassVar[bool] = True

@@ -115,9 +115,9 @@ def _adjusted(paired: Difference) -> str:
 
 
 def _evidence(answer: Answer, paired: Difference, doubted: bool) -> str:
-    size = count(round(answer.effective_sample_size), "effective impression")
+    size = f"{round(answer.effective_sample_size):,}"
     doubt = "; its possible bias could explain all of it" if doubted else ""
-    sentence = f"Evidence: {paired.verdict}, from {size}{doubt}."
+    sentence = f"Reliability: {paired.verdict}, effective sample size {size}{doubt}."
     return f"{sentence}{_against(paired)}{_next(answer.verdict.next_steps)}"
 
 

@@ -25,7 +25,7 @@ ROUGH_GAIN = 1.0
 
 @dataclass(frozen=True)
 class RegressionEM(ExaminationModel):
-    """The position-based model by maximum likelihood: looks per rank, liking per item or features.
+    """The position-based model by maximum likelihood, with relevance per item or features.
 
     The likelihood is biased where pairs have few rows, and more sessions do not help; where pairs
     average fewer than `min_rows`, only those with as many are used. `features` names columns of

@@ -40,7 +40,9 @@ class TrustBias(ExaminationModel):
     formula = (
         r"P(c = 1) = z^+_k r + z^-_k (1 - r), \quad \hat e_k = (z^+_k - z^-_k)/(z^+_1 - z^-_1)"
     )
-    assumes = "Looks and trust depend on the rank alone; at one rank no irrelevant item is clicked."
+    assumes = (
+        "Examination and trust depend on the rank alone; at one rank no irrelevant item is clicked."
+    )
     assumptions = ("position_based", "item_alone", "trust_by_rank", "uniform_users")
     cites = ("agarwal2019trust", "vardasbi2020")
 

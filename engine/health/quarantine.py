@@ -32,7 +32,7 @@ class Quarantine(LogCheck):
             aside,
             f"{count(aside, 'line')} ({percent(share)}) could not be read{_reasons(log)}.",
             "Download the rejected lines with their reasons (load --quarantine FILE), correct the "
-            "mapping or the file, and load again.",
+            "mapping or the file, and upload again.",
             log.set_aside,
         )
 

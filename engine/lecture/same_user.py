@@ -98,7 +98,7 @@ class SameUser(Exhibit):
                 "A shows a b c, B shows b c a. Balanced interleaving takes turns after a coin flip "
                 "and counts the clicks above the higher of the two ranks of the lowest click. Who "
                 "wins a click on each item?",
-                "a stands at rank 1 in A and 3 in B, so A wins it; b and c stand higher in B. So B "
+                "a is at rank 1 in A and 3 in B, so A wins it; b and c are higher in B. So B "
                 "wins 2 of 3.",
             ),
             Exercise(

@@ -19,7 +19,9 @@ class TwoDoors(Exhibit):
     key: ClassVar[str] = "two_doors"
     title: ClassVar[str] = "Two results: does the better one always win?"
     formula: ClassVar[str] = r"P(\text{worse locks in}) > 0 \iff e_2 / e_1 < r_B / r_A"
-    assumes: ClassVar[str] = "Two items ranked by their clicks so far; a look depends on the rank."
+    assumes: ClassVar[str] = (
+        "Two items ranked by their clicks so far; examination depends on the rank."
+    )
     cites: ClassVar[tuple[str, ...]] = ("salganik2006",)
     place: ClassVar[int] = 2
     page: ClassVar[str] = "feedback_loop"
@@ -95,14 +97,14 @@ class TwoDoors(Exhibit):
         rate = 100 * critical_shuffle_rate((0.6, 0.5), (1.0, 1 / 3))
         return [
             Exercise(
-                "Likings .6 and .3; rank 2 is seen in half of the visits. Can the worse item lock "
-                "in?",
+                "Relevance .6 and .3; rank 2 is seen in half of the visits. Can the worse item "
+                "lock in?",
                 f"The threshold is .3/.6 = .5, and rank 2 is seen that often: no. The exact chance "
                 f"is {short(half)} of 100.",
             ),
             Exercise(
-                "Likings .6 and .5, rank 2 seen by one in three. Show the two in random order in a "
-                "share of visits: how large must it be to end lock-in?",
+                "Relevance .6 and .5, rank 2 seen by one in three. Show the two in random order in "
+                "a share of visits: how large must it be to end lock-in?",
                 "With q = 5/6 and rho = 1/3: 2 (q - rho) / ((1 - rho)(1 + q)) = 9/11, so "
                 f"{short(rate)} of 100 visits. Shuffling alone is a dear cure.",
             ),

@@ -78,8 +78,9 @@ class Workspace:
         folder = self._folder(fingerprint)
         if not (folder / CARD).is_file():
             raise EngineError(
-                f"no log {fingerprint[:12]} is kept here",
-                fix="Load the file again; uploads vanish with the session that made them.",
+                f"the log {fingerprint[:12]} is no longer on this server",
+                fix="It was deleted, expired, or was replaced by a new column mapping. Upload the "
+                "file again.",
             )
         card = _card(folder / CARD)
         os.utime(folder / CARD)

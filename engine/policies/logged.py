@@ -11,7 +11,7 @@ from engine.policies.policy import Policy
 
 @dataclass(frozen=True)
 class Logged(Policy):
-    """Does what the log did: the share of a query's impressions in which an item stood at a rank.
+    """Does what the log did: the share of impressions in which an item was shown at a rank.
 
     Asked about through the same path as any other policy, it must return the log's own mean reward:
     the replayed of every comparison.

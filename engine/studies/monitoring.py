@@ -62,7 +62,7 @@ class SequentialEstimate:
         return _first(self.high < threshold)
 
     def sentence(self) -> str:
-        """When one could have stopped looking, had one looked all along."""
+        """After how many impressions monitoring would have decided."""
         above, below = _first(self.gain_low > 0), _first(self.gain_high < 0)
         places = [place for place in (above, below) if place is not None]
         if not places:
@@ -109,7 +109,8 @@ def monitor(
     form = Estimator.parse(estimator) if isinstance(estimator, str) else estimator
     if log.counts["rows"] != log.counts["impressions"]:
         raise EngineError(
-            "monitoring needs one row per impression", fix="Use the plain intervals instead."
+            "sequential monitoring is not available for logs with several rows per impression",
+            fix="Use the fixed-sample intervals.",
         )
     planned = EvaluationPlan(log, None).add(target, form)
     if planned.refusal or planned.weight is None:

@@ -32,7 +32,7 @@ class Action(Weighting):
     """
 
     key: ClassVar[str] = "action"
-    title: ClassVar[str] = "Item at its rank"
+    title: ClassVar[str] = "Action"
     formula: ClassVar[str] = r"w = \pi(d \mid q, k) / \pi_0(d \mid q, k)"
     assumes: ClassVar[str] = (
         "The reward of a row depends on the query, the item and the rank alone."

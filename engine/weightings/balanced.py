@@ -25,7 +25,7 @@ class Balanced(Weighting):
     """
 
     key: ClassVar[str] = "balanced"
-    title: ClassVar[str] = "All loggers together"
+    title: ClassVar[str] = "Balanced (mixture)"
     formula: ClassVar[str] = r"w = \pi(d \mid q, k) / \sum_l \tfrac{n_l}{n} \pi_l(d \mid q, k)"
     assumes: ClassVar[str] = "A logger's propensities depend on the query, the item and the rank."
     assumptions = ("logged_propensities", "item_alone")

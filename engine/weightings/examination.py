@@ -22,7 +22,7 @@ class Examination(CurveWeighting):
     """
 
     key: ClassVar[str] = "examination"
-    title: ClassVar[str] = "Seen at its rank"
+    title: ClassVar[str] = "Examination (PBM)"
     formula: ClassVar[str] = r"w = \sum_{k'} \pi(k' \mid q, d)\, e_{k'} / e_k"
     assumes: ClassVar[str] = (
         "P(click) = examination x relevance, and examination depends on the rank alone."

@@ -18,7 +18,7 @@ class ItemPosition(Weighting):
     """
 
     key: ClassVar[str] = "item_position"
-    title: ClassVar[str] = "Item and rank, others ignored"
+    title: ClassVar[str] = "Item and position (IIPS)"
     formula: ClassVar[str] = (
         r"w_k = \pi(d_k \text{ at } k \mid q) / \pi_0(d_k \text{ at } k \mid q)"
     )

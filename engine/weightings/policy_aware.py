@@ -32,7 +32,7 @@ class PolicyAware(CurveWeighting):
     """
 
     key: ClassVar[str] = "policy_aware"
-    title: ClassVar[str] = "Exposure under both policies"
+    title: ClassVar[str] = "Policy-aware"
     formula: ClassVar[str] = (
         r"w = \sum_{k'} \pi(k' \mid q, d)\, e_{k'} / \sum_{k'} \hat\pi_0(k' \mid q, d)\, e_{k'}"
     )

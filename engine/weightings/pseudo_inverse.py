@@ -24,7 +24,7 @@ class PseudoInverse(Weighting):
     """
 
     key: ClassVar[str] = "pseudo_inverse"
-    title: ClassVar[str] = "Ranking, additive"
+    title: ClassVar[str] = "Pseudo-inverse"
     formula: ClassVar[str] = (
         r"w = 1 - K + \sum_k \pi(d_k \text{ at } k \mid q) / \pi_0(d_k \text{ at } k \mid q)"
     )

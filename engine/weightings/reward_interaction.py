@@ -15,10 +15,10 @@ class RewardInteraction(Weighting):
     """A row counts by how much likelier the target shows this item and all above it (RIPS)."""
 
     key: ClassVar[str] = "reward_interaction"
-    title: ClassVar[str] = "Ranking down to here"
+    title: ClassVar[str] = "Cascade (RIPS)"
     formula: ClassVar[str] = r"w_k = \pi(d_1, \dots, d_k \mid q) / \pi_0(d_1, \dots, d_k \mid q)"
     assumes: ClassVar[str] = (
-        "Users read from the top: a reward depends on what stands at and above."
+        "Users read from the top: a reward depends on the items at its rank and above."
     )
     assumptions = ("logged_propensities", "top_down", "items_above")
     looks: ClassVar[str] = "iii.."

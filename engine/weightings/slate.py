@@ -18,7 +18,7 @@ class Slate(Weighting):
     """
 
     key: ClassVar[str] = "slate"
-    title: ClassVar[str] = "Whole ranking"
+    title: ClassVar[str] = "Whole slate (SIPS)"
     formula: ClassVar[str] = r"w = \pi(d_1, \dots, d_K \mid q) / \pi_0(d_1, \dots, d_K \mid q)"
     assumes: ClassVar[str] = "A reward may depend on everything that stands in the ranking."
     assumptions = ("logged_propensities", "whole_ranking")

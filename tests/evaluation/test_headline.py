@@ -37,7 +37,7 @@ def test_no_gain_is_no_claim():
     assert told.startswith("No policy is significantly better than the logging policy")
     assert "best of 2" in told
     assert "Holm" in told
-    assert "effective impressions" in told
+    assert "effective sample size" in told
 
 
 def test_a_loss_is_told_as_one():

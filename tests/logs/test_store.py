@@ -79,7 +79,7 @@ def test_a_log_is_stored_opened_and_deleted(place):
     assert again.counts == log.counts
     place.delete(log.fingerprint)
     assert list(place.root.iterdir()) == []
-    with pytest.raises(EngineError, match="is kept here"):
+    with pytest.raises(EngineError, match="no longer on this server"):
         place.open(log.fingerprint)
     with pytest.raises(EngineError, match="not a log's fingerprint"):
         place.open("../../etc")

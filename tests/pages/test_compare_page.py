@@ -131,8 +131,8 @@ def test_the_design_of_the_next_log_names_sizes_and_weightings(visit, said):
     text = said(app)
     assert "more impressions of this kind" in text or "More data from this logging policy" in text
     signs = next(part.value for part in app.get("html") if "Available<" in str(part.value))
-    assert ">Available</span><span>Item at its rank: " in signs
-    assert ">Needs data</span><span>Whole ranking: " not in signs
+    assert ">Available</span><span>Action: " in signs
+    assert ">Needs data</span><span>Whole slate (SIPS): " not in signs
     assert "item_position weights need propensity_item_rank" in signs
 
 
@@ -168,7 +168,10 @@ def test_a_ranking_cannot_be_watched_and_says_so(visit, said):
     asked = {"log": "michael_jordan", "policies": ["uniform"], "estimators": ["ips"]}
     app = visit("compare", **asked, tab="Diagnostics", diagnostic="Monitoring")
     assert not app.exception
-    assert "monitoring needs one row per impression" in said(app)
+    assert (
+        "sequential monitoring is not available for logs with several rows per impression"
+        in said(app)
+    )
 
 
 def test_a_policy_that_is_not_estimable_is_drawn_so_on_both_sides(visit):

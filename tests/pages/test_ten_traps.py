@@ -64,7 +64,7 @@ TRAPS = {
     ),
     "another policy's propensities": (
         lambda: rows(said=LOGGED[::-1]), USUAL, "ips",
-        "directional", "where right weights average to 1, more than",
+        "directional", "(should be 1; more than",
     ),
     "few effective impressions": (
         lambda: rows(logged=RARE), (0, 0, 0, 1), "ips",

@@ -216,7 +216,7 @@ def test_estimated_weights_that_do_not_average_to_one_are_refused():
     one = compare(log, ["uniform"], [f"ips(weighting={spread!r})"]).answers[0]
     assert one.mean_weight == pytest.approx(1.5, abs=0.02)
     assert one.verdict.word == "not estimable"
-    assert "The mean weight is 1.5" in one.verdict.reasons[0]
+    assert "Mean weight 1.5" in one.verdict.reasons[0]
 
 
 def test_counting_in_thin_contexts_is_refused():

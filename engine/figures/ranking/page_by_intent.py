@@ -20,7 +20,7 @@ def page_by_intent(pages: TwoPages, intents: Sequence[str], python: str = "") ->
     plot.update_layout(layout(140 + 52 * problem.shown, barmode="stack", bargap=0.5))
     rows = []
     for side, places in enumerate((pages.by_relevance, pages.diverse)):
-        names = [f"{rank}. {label(problem.items[item], 22)}" for rank, item in enumerate(places, 1)]
+        names = [f"{rank}. {label(problem.items[item], 26)}" for rank, item in enumerate(places, 1)]
         wanted = 100 * problem.intents[places] * problem.chances
         for place, intent in enumerate(intents):
             plot.add_bar(

@@ -94,7 +94,7 @@ def _by_name(name: str, sample: Sample, guess: Guess, clicked: Sequence[str] = (
     named = [(place(name, column), column) for column in sample if column not in taken]
     for _, column in sorted((at, column) for at, column in named if at is not None):
         if fits := _fits(name, column, sample[column], clicked):
-            guess.take(name, column, f"its name says so, and {fits}")
+            guess.take(name, column, f"matched by name; {fits}")
             guess.passed_over.pop(name, None)
             return
         if name in _TOLD:

@@ -56,7 +56,7 @@ def separator(lines: Sequence[str], said: str = "") -> tuple[str, str]:
         raise EngineError("the header has a quote that is not closed", where="line 1")
     if not best:
         raise EngineError(
-            "the first line has only one column",
+            "only one column found",
             where=f"It reads {first[:80]!r}",
             fix="At least two are needed, such as an item and a click. "
             "If the separator is unusual, name it.",

@@ -48,11 +48,11 @@ def _balance(counts: LogCounts) -> Finding:
     first, second = counts.first
     total = first + second
     if not total and counts.method:
-        return Finding("team_balance", "green", "No coin decides which ranker stands at rank 1.")
+        return Finding("team_balance", "green", "No coin decides which ranker is at rank 1.")
     if not total:
         return Finding("team_balance", "amber", "No item at rank 1 has a team.", "Log rank 1 too.")
     chance = balance_p_value(counts)
-    said = f"{counts.rankers[0]} stands at rank 1 in {percent(first / total)} of {total:,} pages"
+    said = f"{counts.rankers[0]} is at rank 1 in {percent(first / total)} of {total:,} pages"
     if chance >= UNLIKELY:
         return Finding("team_balance", "green", f"{said}, as a fair coin would have it.")
     return Finding(

@@ -131,8 +131,8 @@ def futures(
     best = truth.candidates[0, truth.liking[0].argmax()]
     leader = truth.candidates[0, world.leaders[0]]
     notes = [
-        f"{spec} does not learn from clicks, so "
-        + ("the loop shows its pages as they are." if spec in looped else "it has no loop.")
+        f"{spec} is fixed (it does not learn from clicks), so "
+        + ("the loop shows its pages as they are." if spec in looped else "it is not simulated.")
         for spec in still
     ]
     return Futures(

@@ -54,7 +54,7 @@ def _leader(futures: Futures, stuck: Future) -> str:
     if futures.leader == futures.best:
         return ""
     return (
-        f"Item {futures.leader}, which the log showed first most often, "
+        f"Item “{futures.leader}”, which the log showed first most often, "
         f"{'keeps' if stays else 'still holds'} rank 1 in {keeps} of them, although "
         f"{named(futures.best)} is more relevant in {surpassed}."
     )

@@ -12,7 +12,7 @@ from engine.simulator.behaviours.behaviour import Behaviour
 
 @dataclass(frozen=True)
 class Trust(Behaviour):
-    """Looks like position-based users, but also clicks what it does not like if it stands high.
+    """Examine like position-based users, but also click irrelevant items near the top.
 
     The chance that a seen, disliked item is clicked anyway falls with the rank as the examination
     does. Dividing by the examination does not repair this: the correction must be affine.

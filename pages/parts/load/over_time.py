@@ -1,4 +1,4 @@
-"""What the log on the table shows over time, for logs with timestamps."""
+"""What the selected log shows over time, for logs with timestamps."""
 
 from dataclasses import replace
 

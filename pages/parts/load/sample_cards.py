@@ -25,7 +25,7 @@ def sample_cards() -> None:
 
 
 def sample_card() -> None:
-    """What the log on the table is, where it is from and what to try, if it is a sample."""
+    """What the selected log is, where it is from and what to try, if it is a sample."""
     sample = samples().get(selected_log())
     if sample is not None:
         st.markdown(f"{sample.what} **Try this.** {sample.try_this}")
