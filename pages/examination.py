@@ -1,5 +1,6 @@
 """How much of each rank is seen?"""
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import streamlit as st
@@ -20,7 +21,7 @@ from pages.parts.examination import programs
 from pages.parts.examination.leaderboard import click_model_comparison
 from pages.parts.examination.relevance import relevance_part
 from pages.parts.shared import controls, escape, jobs
-from pages.parts.shared.calculation import calculation
+from pages.parts.shared.calculation import calculation_body
 from pages.parts.shared.chart import show
 from pages.parts.shared.errors import show_errors
 from pages.parts.shared.formulas import of_curve
@@ -65,6 +66,14 @@ def _missing(log: Log, curve: Curve) -> None:
     show(figure, "missing", "missing_clicks")
 
 
+def _clicks(log: Log, curve: Curve) -> None:
+    left, right = st.columns(2, gap="large")
+    with left, show_errors():
+        _missing(log, curve)
+    with right, show_errors():
+        relevance_part(log, curve)
+
+
 def _segments(log: Log, spec: str) -> None:
     columns = ["policy", *(name for name in log.columns[:30])]
     by = st.selectbox("Segment by", columns, key="segments", bind=controls.URL)
@@ -86,17 +95,16 @@ if log is not None and (curves := _curves(log, specs)):
     deciding = next(iter(curves.values()))
     with show_errors():
         _seen(log, curves)
-    below = st.columns(2, gap="large")
-    with below[0], show_errors():
-        _missing(log, deciding)
-    with below[1], show_errors():
-        relevance_part(log, deciding)
-    calculation([parse("examination", deciding.method)], of_curve(deciding))
-    board = st.expander("Compare click models", key="board", on_change="rerun")
-    if board.open:
-        with board, show_errors():
-            click_model_comparison(log)
-    parted = st.expander("Position bias by segment", key="parted", on_change="rerun")
-    if parted.open:
-        with parted, show_errors():
-            _segments(log, deciding.method)
+    parts: dict[str, Callable[[], None]] = {
+        "Clicks and relevance": lambda: _clicks(log, deciding),
+        "Click models": lambda: click_model_comparison(log),
+        "By segment": lambda: _segments(log, deciding.method),
+        "Method": lambda: calculation_body(
+            [parse("examination", deciding.method)], of_curve(deciding)
+        ),
+    }
+    tabs = st.tabs(list(parts), key="examination_tab", on_change="rerun", bind=controls.URL)
+    for tab, draw in zip(tabs, parts.values(), strict=True):
+        if tab.open:
+            with tab, show_errors():
+                draw()

@@ -1,4 +1,4 @@
-"""Why does it stay there?"""
+"""Why does the first result stay first?"""
 
 import streamlit as st
 
@@ -54,7 +54,7 @@ def _more() -> dict[str, object]:
 
 
 page_header("feedback_loop")
-with st.container(key="loop_controls"), controls.problems_below():
+with st.container(key="knobs_loop"), controls.problems_below():
     left, middle, last, rest = st.columns(
         [2.4, 1, 1, 0.8], gap="small", vertical_alignment="bottom"
     )
@@ -72,7 +72,10 @@ with st.container(key="loop_controls"), controls.problems_below():
         )  # fmt: skip
     with rest:
         more = _more()
-with st.container(horizontal=True, gap="medium", vertical_alignment="center"):
+switches = st.container(
+    horizontal=True, gap="medium", vertical_alignment="center", key="knobs_switches"
+)
+with switches:
     both = controls.switch(
         "Explore with both rankers", "loop_both", help="Also let the first ranker explore."
     )
@@ -96,8 +99,9 @@ try:
         views.draw(
             scenario, loop_side_by_side(found, titles), "twins", "loop_side_by_side(found, titles)"
         )
-        views.notes(found)
-        views.views(scenario, found, titles)
-        calculation([scenario.naive, scenario.corrected], of_rivals(found))
+        with st.container(key="rest_loop"):
+            views.notes(found)
+            views.views(scenario, found, titles)
+            calculation([scenario.naive, scenario.corrected], of_rivals(found))
 except EngineError as error:
     show_error(error)

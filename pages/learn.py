@@ -12,6 +12,7 @@ from pages.parts.learn.online import online
 from pages.parts.learn.ratings import ratings_part
 from pages.parts.shared import controls, jobs
 from pages.parts.shared.chart import digest
+from pages.parts.shared.design_link import DESIGN_TAB, LEARN_TAB
 from pages.parts.shared.errors import show_error, show_errors
 from pages.parts.shared.header import header_with_log
 
@@ -61,17 +62,17 @@ def _request(log: Log) -> Request:
 
 def _below(log: Log, outcomes: list) -> None:
     parts = {
-        "changed": ("What the policy changes", lambda: details.changes(log, outcomes)),
-        "learned_numbers": ("All estimates", lambda: details.numbers(outcomes)),
-        "curse": ("Why the claim is too high", details.curse),
-        "next_log": ("Design of the next log", lambda: next_log(log)),
-        "trying": ("Cost of online learning", online),
-        "ratings": ("Ratings that people chose to give", lambda: ratings_part(log)),
+        "Estimates": lambda: details.numbers(outcomes),
+        "What changes": lambda: details.changes(log, outcomes),
+        "Why the claim is too high": details.curse,
+        DESIGN_TAB: lambda: next_log(log),
+        "Online learning": online,
+        "Ratings": lambda: ratings_part(log),
     }
-    for key, (title, draw) in parts.items():
-        folded = st.expander(title, key=key, on_change="rerun", bind=controls.URL)
-        if folded.open:
-            with folded, show_errors():
+    tabs = st.tabs(list(parts), key=LEARN_TAB, on_change="rerun", bind=controls.URL)
+    for tab, draw in zip(tabs, parts.values(), strict=True):
+        if tab.open:
+            with tab, show_errors():
                 draw()
 
 

@@ -28,7 +28,8 @@ def _content(spec: str) -> tuple[str, str, Shown]:
 def _more(exhibit: Exhibit, revealed: bool, presenting: bool) -> None:
     kind = type(exhibit)
     with st.container(key="walk_more"):
-        with st.expander("Notes for the lecturer"):
+        calculation, notes = st.tabs(["How this is calculated", "Notes for the lecturer"])
+        with notes:
             for note in kind.notes:
                 st.markdown(f"- {note}")
             st.download_button(
@@ -38,7 +39,7 @@ def _more(exhibit: Exhibit, revealed: bool, presenting: bool) -> None:
                 "text/markdown",
                 on_click="ignore",
             )
-        with st.expander("How this is calculated"):
+        with calculation:
             st.markdown(linked(f"{kind.summary()} Assumes: {kind.assumes}", GLOSSARY_PAGE))
             st.latex(kind.formula)
             if revealed:
@@ -54,7 +55,9 @@ def _exhibit(exhibit: Exhibit, revealed: bool, presenting: bool, poll: Poll | No
     kind = type(exhibit)
     setting, question, shown = _content(exhibit.spec)
     text, picture_side = st.columns([1, 1.15], gap="large")
-    with st.container(
+    words = text.container()
+    # On a projector the bar is one line below; else it is seen without scrolling, by the question.
+    with (st if presenting else text).container(
         key="walk_bar",
         horizontal=True,
         horizontal_alignment="distribute",
@@ -67,7 +70,7 @@ def _exhibit(exhibit: Exhibit, revealed: bool, presenting: bool, poll: Poll | No
         put(
             poll, exhibit, (setting, question), (shown.answer, shown.sentence) if revealed else None
         )
-    with text:
+    with words:
         st.markdown(linked(setting, GLOSSARY_PAGE))
         if revealed:
             with st.container(key="takeaway"):

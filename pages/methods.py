@@ -6,6 +6,7 @@ from engine.core.glossary import GLOSSARY, anchor
 from engine.core.method import families, methods
 from pages.parts.methods.assumptions import assumptions, words
 from pages.parts.shared import controls
+from pages.parts.shared.address import bring_from_address, write_address
 from pages.parts.shared.card import card
 from pages.parts.shared.header import page_header
 
@@ -16,12 +17,21 @@ def _cards() -> None:
     known = {words(family): family for family in families()}
     picked = st.selectbox("Family", list(known), key="family", bind=controls.URL)
     family = known.get(picked, next(iter(known.values())))
-    kinds = methods(family).values()
-    st.markdown(f"{len(kinds)} methods")
-    # The card that a link asks for stands first: a browser jumps to a place before it is drawn.
-    wanted = st.query_params.get("method", "")
-    for kind in sorted(kinds, key=lambda kind: kind.key != wanted):
-        card(kind)
+    kinds = methods(family)
+    first = next(iter(kinds))
+    bring_from_address("method", [first], single=True)
+    if st.session_state["method"] not in kinds:
+        st.session_state["method"] = first
+    key = st.pills(
+        f"{len(kinds)} methods",
+        list(kinds),
+        key="method",
+        format_func=lambda name: kinds[name].title,
+        required=True,
+    )
+    write_address("method", [key], [first])
+    card(kinds[key])
+    st.markdown("\n".join(f"- **{kind.title}.** {kind.assumes}" for kind in kinds.values()))
 
 
 def _glossary() -> None:

@@ -7,7 +7,7 @@ def test_a_policy_is_learned_taken_away_and_compared(open_page, tmp_path):
     page = open_page("learn?learners_plackett_luce=argmax")
     sentence = page.locator(".lights li").filter(has_text="took no part in learning it").first
     expect(sentence).to_be_visible(timeout=40_000)
-    page.get_by_text("What the policy changes").click()
+    page.get_by_role("tab", name="What changes").click()
     expect(page.locator(".st-key-export_ranking_changes")).to_be_visible(timeout=20_000)
     with page.expect_download() as saved:
         page.get_by_role("button", name="argmax.csv").click()

@@ -35,9 +35,9 @@ CHARTS = [
     ("home", {}, ["first_look"]),
     ("home", {"attention": "1.6", "correct": "true"}, ["first_look"]),
     ("load", {}, ["click_rates", "gathering"]),
-    ("examination", {"board": True, "parted": True}, [
-        "curves", "links", "missing", "moved", "leaderboard", "segments_chart",
-    ]),
+    ("examination", {}, ["curves", "links", "missing", "moved"]),
+    ("examination", {"examination_tab": "Click models"}, ["curves", "links", "leaderboard"]),
+    ("examination", {"examination_tab": "By segment"}, ["curves", "links", "segments_chart"]),
     ("examination", LOG | {"relevance": "coec", "examine": "regression_em"}, [
         "curves", "links", "missing", "moved",
     ]),

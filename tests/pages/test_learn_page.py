@@ -7,6 +7,7 @@ from engine import api
 from engine.ingest.samples import samples
 from engine.logs.arrays import from_table
 from pages.parts.learn.learning import Request
+from pages.parts.shared.design_link import DESIGN_TAB
 
 
 def test_the_default_log_has_a_verdict_before_the_value(visit, said):
@@ -28,7 +29,9 @@ def test_every_sample_can_be_learned_from(visit, said, key):
 
 
 def test_what_changed_is_a_table_of_at_most_ten_queries(visit):
-    app = visit("learn", log="three_rankers", learners_plackett_luce=["argmax"], changed=True)
+    app = visit(
+        "learn", log="three_rankers", learners_plackett_luce=["argmax"], learn_tab="What changes"
+    )
     assert not app.exception
     table = next(frame.value for frame in app.dataframe if "before" in frame.value)
     assert 1 <= len(table) <= 10
@@ -36,11 +39,13 @@ def test_what_changed_is_a_table_of_at_most_ten_queries(visit):
 
 
 def test_numbers_and_the_winners_curse_open(visit, said):
-    app = visit("learn", learners_plackett_luce=["argmax"], learned_numbers=True, curse=True)
+    app = visit("learn", learners_plackett_luce=["argmax"])
     assert not app.exception
-    text = said(app)
-    assert "sessions to learn" in text
-    assert "sixteen" in text
+    assert "sessions to learn" in said(app)
+    tab = "Why the claim is too high"
+    app = visit("learn", learners_plackett_luce=["argmax"], learn_tab=tab)
+    assert not app.exception
+    assert "sixteen" in said(app)
 
 
 def test_a_learner_that_the_log_does_not_suit_is_refused_in_a_sentence(visit, said):
@@ -57,7 +62,7 @@ def test_bad_parameters_are_told_and_the_rest_stays(visit):
 
 
 def test_learning_online_stands_beside_learning_offline(visit, said):
-    asked = {"online": ["thompson", "dbgd"], "online_rounds": "200", "trying": True}
+    asked = {"online": ["thompson", "dbgd"], "online_rounds": "200", "learn_tab": "Online learning"}
     app = visit("learn", learners_plackett_luce=["popularity"], **asked)
     assert not app.exception
     text = said(app)
@@ -67,12 +72,12 @@ def test_learning_online_stands_beside_learning_offline(visit, said):
 
 
 def test_the_next_log_is_designed_for_the_policies_that_one_asks_about(visit, said):
-    learners = {"learners_norm_poem": ["popularity"], "next_log": True}
+    learners = {"learners_norm_poem": ["popularity"], "learn_tab": DESIGN_TAB}
     app = visit("learn", log="open_bandit_random", **learners)
     assert not app.exception
     assert not app.error
     assert "times as many impressions for that" in said(app)
-    app = visit("learn", learners_plackett_luce=["popularity"], next_log=True)
+    app = visit("learn", learners_plackett_luce=["popularity"], learn_tab=DESIGN_TAB)
     assert not app.exception
     assert "this log holds rankings" in app.error[0].value
 
@@ -83,12 +88,12 @@ def test_ratings_have_an_answer_where_the_log_holds_some_and_an_experiment_every
     user, item = zip(*cells, strict=True)
     stars = [1 + (one * other) % 5 for one, other in cells]
     log = from_table({"query": user, "item": item, "reward": stars})
-    app = visit("learn", log=log, learners_popularity=["popularity"], ratings=True)
+    app = visit("learn", log=log, learners_popularity=["popularity"], learn_tab="Ratings")
     assert not app.exception
     text = said(app)
     assert "eighting by 1 / propensity" in text
     assert "Simulated users rate 5%" in text
-    app = visit("learn", learners_plackett_luce=["popularity"], ratings=True)
+    app = visit("learn", learners_plackett_luce=["popularity"], learn_tab="Ratings")
     assert "This log holds no ratings" in said(app)
 
 
@@ -104,7 +109,7 @@ def test_a_value_that_is_not_estimable_links_to_the_design_of_the_next_log(visit
     app = visit("compare", log=from_table(table), policies=["uniform"])
     assert not app.exception
     links = {link.proto.label: link.proto for link in app.get("page_link")}
-    assert "next_log=true" in links["Log this next, designed"].query_string
+    assert "learn_tab=Design+of+the+next+log" in links["Log this next, designed"].query_string
     assert "design_targets=uniform" in links["Log this next, designed"].query_string
     app = visit("compare", policies=["most_relevant"])
     assert "Log this next, designed" not in {link.proto.label for link in app.get("page_link")}

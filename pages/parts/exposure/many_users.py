@@ -34,7 +34,8 @@ print(pages.sentence)
 
 def many_users(log: Log | None) -> None:
     """Controls, the sentence, the two pages, and whom they serve."""
-    strip = st.columns([1, 1, 0.8, 1.4, 0.55], vertical_alignment="bottom", gap="medium")
+    with st.container(key="knobs_users"):
+        strip = st.columns([1, 1, 0.8, 1.4, 0.55], vertical_alignment="bottom", gap="medium")
     with strip[0]:
         athlete = controls.number("Mean the athlete", 0.0, 1.0, 0.6, 0.05, "athlete")
     with strip[1]:
@@ -60,7 +61,7 @@ def many_users(log: Log | None) -> None:
     with show_errors():
         pages = against_relevance(given, page_ranker(ranker), rng())
         _pictures(pages, "" if problem else python)
-        with st.expander("Method"):
+        with st.container(key="rest_users"), st.expander("Method"):
             card(methods("diversity")[ranker.partition("(")[0]])
 
 

@@ -61,7 +61,7 @@ def current(walk: dict[str, type[Exhibit]]) -> type[Exhibit]:
         key="exhibit",
         bind=controls.URL,
         label_visibility="collapsed",
-        width=420,
+        width=340,
     )
     return walk[titles.get(picked, next(iter(walk)))]
 

@@ -49,6 +49,11 @@ class Setting:
 
 def setting() -> Setting:
     """The controls of two rankings."""
+    with st.container(key="knobs_rankings"):
+        return _setting()
+
+
+def _setting() -> Setting:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         name = controls.choice("Rankings", list(EXAMPLES), "preferences_example", "Rotation")
         method = controls.spec(

@@ -39,7 +39,8 @@ def two_rankings() -> None:
             if raced is not None:
                 st.markdown(escape.text(race_sentence(raced)))
                 show(race(raced, _program(chosen)), "race")
-    calculation([Interleaving.parse(chosen.method)], [])
+    with st.container(key="rest_rankings"):
+        calculation([Interleaving.parse(chosen.method)], [])
 
 
 def _raced(setting: Setting) -> PreferenceRace:

@@ -59,10 +59,15 @@ def calculation(
         title: what is folded, where a page has several.
     """
     with st.expander(title):
-        for formula in numbers:
-            st.latex(formula)
-        for method in methods:
-            _method(method)
+        calculation_body(methods, numbers)
+
+
+def calculation_body(methods: Iterable[Method | type[Method]], numbers: Sequence[str] = ()) -> None:
+    """What `calculation` folds, for a tab of its own."""
+    for formula in numbers:
+        st.latex(formula)
+    for method in methods:
+        _method(method)
 
 
 def _method(method: Method | type[Method]) -> None:

@@ -13,6 +13,8 @@ from engine.policies.scores import Scores
 from engine.policies.uploaded import Uploaded
 
 LABEL = "Log this next, designed"
+LEARN_TAB, DESIGN_TAB = "learn_tab", "Design of the next log"
+"""The tabs of Learn a policy by their name in the link, and the one that designs a log."""
 
 
 def design_link(log: Log, answers: Iterable[Answer]) -> None:
@@ -25,7 +27,7 @@ def design_link(log: Log, answers: Iterable[Answer]) -> None:
     if not specs or ranked(log) or not log.has("propensity"):
         return
     named = list(dict.fromkeys(spec for spec in specs if _spec_alone(spec)))
-    query: dict[str, str | list[str]] = {"next_log": "true"}
+    query: dict[str, str | list[str]] = {LEARN_TAB: DESIGN_TAB}
     if named:
         query["design_targets"] = named
     if "log" in st.query_params:

@@ -49,8 +49,23 @@ ul.lights > li, ol.results > li { margin-left: 0 !important; }
   max-height: none !important; }
 [data-testid="stMultiSelect"] [data-tag] { font-size: .8rem; min-height: 1.4rem; height: auto;
   padding-top: 0; padding-bottom: 0; }
-/* phones: a question of two lines keeps its distance from the text below it */
-@media (max-width: 640px) { .st-key-page_header { margin-bottom: 0; } }
+@media (max-width: 640px) {
+  /* phones: a question of two lines keeps its distance from the text below it */
+  .st-key-page_header { margin-bottom: .4rem; }
+  /* columns that stack stand as close as what stands in them */
+  [data-testid="stHorizontalBlock"] { gap: .75rem; }
+  /* the answer first, the knobs below it, what explains it last */
+  [data-testid="stLayoutWrapper"]:has(> [class*="st-key-knobs_"]) { order: 1; }
+  [data-testid="stLayoutWrapper"]:has(> [class*="st-key-rest_"]) { order: 2; }
+  /* a picker that would cut its value takes a line of its own */
+  [class*="st-key-knobs_"] [data-testid="stHorizontalBlock"],
+  [class*="st-key-knobs_"] [data-testid="stVerticalBlock"] { flex-wrap: wrap; }
+  [class*="st-key-knobs_"] [data-testid="stElementContainer"]:has([data-testid="stSelectbox"]) {
+    min-width: 14rem; flex: 1 1 14rem; }
+  /* the sign above its sentence, which then takes the whole width */
+  .lights li { grid-template-columns: 1fr !important; gap: .15rem; }
+  .lights li > .light { justify-self: start; padding: 0 .7rem; }
+}
 /* a chart's export menu stands in its lower right corner, beside the title of the axis */
 [class*="st-key-below_"] { margin-top: -2.9rem; justify-content: flex-end; height: 2rem;
   pointer-events: none; position: relative; z-index: 1; }
@@ -91,6 +106,8 @@ ol.votes .right { font-weight: 600; }
 .voted { margin: .15rem 0 0; font-size: .9rem; }
 img.qr { display: block; width: 100%; max-width: 190px; image-rendering: pixelated; }
 @media (max-width: 640px) {
+  /* who reads on a phone counts no hands */
+  [class*="st-key-hands_"] { display: none; }
   /* phones: the question and its picture first, the knobs below them */
   [data-testid="stLayoutWrapper"]:has(> .st-key-walk_controls) { order: 1; }
   [data-testid="stLayoutWrapper"]:has(> .st-key-walk_more) { order: 2; }
@@ -100,6 +117,9 @@ img.qr { display: block; width: 100%; max-width: 190px; image-rendering: pixelat
 /* the recommendation is the result: a card with a frame, and the long text beside it smaller */
 .st-key-recommendation { border: 1px solid light-dark(#d5d9de, #3a3f47); border-radius: 6px;
   padding: .6rem .75rem .3rem; }
+.st-key-rest_reasons { margin: -.4rem 0 0; padding: 0 .75rem; }
+.st-key-rest_reasons ul { margin: 0; padding: 0; }
+.st-key-rest_reasons li { font-size: .95rem; line-height: 1.4; margin: 0 0 .2rem 1.1rem; }
 .st-key-loop_beside p { font-size: .95rem; line-height: 1.4; }
 .st-key-loop_beside h2 { font-size: 1.25rem; }
 @media (max-width: 640px) {
@@ -108,6 +128,10 @@ img.qr { display: block; width: 100%; max-width: 190px; image-rendering: pixelat
   [data-testid="stLayoutWrapper"]:has(> .st-key-compare_controls) { order: 2; }
   [data-testid="stLayoutWrapper"]:has(> .st-key-compare_details) { order: 3; }
 }
+""",
+    "feedback_loop": """
+/* phones: the names of one page do not run into the other */
+@media (max-width: 640px) { .st-key-chart_twins .textpoint text { font-size: 10px !important; } }
 """,
     "load": """
 @media (max-width: 640px) {

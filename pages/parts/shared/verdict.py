@@ -1,5 +1,6 @@
 """Verdicts and their reasons: never a value without them."""
 
+import html
 from collections.abc import Iterable
 
 import streamlit as st
@@ -17,7 +18,7 @@ LIGHT = {"estimable": "green", "directional": "amber", "not estimable": "red"}
 
 
 def recommendation(comparison: Comparison, deciding: str) -> None:
-    """The card above a comparison: what to do in one sentence, how reliable it is, and why.
+    """The card above a comparison: what to do in one sentence and how reliable it is; then why.
 
     Args:
         comparison: the comparison.
@@ -27,11 +28,13 @@ def recommendation(comparison: Comparison, deciding: str) -> None:
     policies = [answer.policy for answer in comparison.answers if answer.estimator == deciding]
     seldom = below_nominal(comparison.log, policies, deciding, comparison.baseline.level)
     word = "directional" if seldom and word == "estimable" else word
-    lines = "\n".join(
-        [headline(comparison, deciding), _silent(comparison, deciding), *seldom, *against]
-    )
+    lines = "\n".join([headline(comparison, deciding), _silent(comparison, deciding)])
     with st.container(key="recommendation"):
         lights([(LIGHT[word], lines)], {LIGHT[word]: word})
+    if why := [*seldom, *against]:
+        items = "".join(f"<li>{html.escape(reason)}</li>" for reason in why)
+        with st.container(key="rest_reasons"):
+            st.html(f"<ul>{items}</ul>")
 
 
 def _silent(comparison: Comparison, deciding: str) -> str:
