@@ -8,7 +8,7 @@ BIN := .venv/bin
 APP := .venv/.installed-app
 DEV := .venv/.installed-dev
 
-.PHONY: run test lint study long bench reference screenshots
+.PHONY: run test lint study long bench reference screenshots screens pictures
 
 run: $(APP)
 	$(BIN)/counterclick app $(if $(PORT),--port $(PORT))
@@ -34,7 +34,13 @@ bench: $(DEV)
 	$(BIN)/python -m benchmarks --scale $(SCALE) $(if $(ONLY),--only $(ONLY))
 
 screenshots: $(DEV)
-	$(BIN)/python docs/screenshots.py
+	$(BIN)/python -m docs.screens readme
+
+screens: $(DEV)
+	$(BIN)/python -m docs.screens
+
+pictures: $(DEV)
+	COUNTERCLICK_PICTURES=renew $(BIN)/pytest tests/browser/test_every_page.py
 
 $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \

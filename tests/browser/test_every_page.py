@@ -1,10 +1,16 @@
-"""Every page, wide and narrow, light and dark: axe finds nothing of ours, nothing overflows."""
+"""Every page, wide and narrow, light and dark: axe finds nothing of ours, nothing overflows.
 
+The wide ones look like their pictures, too.
+"""
+
+import re
 from contextlib import suppress
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import TimeoutError as TimedOut
+
+from tests.browser.pictures import RENEWS, compare
 
 PAGES = {
     "": "In 100 visits",
@@ -69,6 +75,10 @@ CLIPPED = """() => {
     if (hides && node.scrollWidth > node.clientWidth + 2)
       found.push(`${node.tagName}: ${node.textContent.trim().slice(0, 60)}`);
   }
+  for (const node of document.querySelectorAll('[data-testid=stMain] input')) {
+    if (shown(node) && node.scrollWidth > node.clientWidth + 2)
+      found.push(`picker: ${node.value || node.placeholder}`);
+  }
   return found;
 }"""
 """Labels that are cut: letters of a chart outside of it, texts and pickers that hide their end."""
@@ -91,8 +101,8 @@ def _matches(page, target: str, selector: str) -> bool:
 
 
 @pytest.mark.parametrize("path", PAGES)
-def test_a_page_is_accessible_and_fits(open_page, settle, path):
-    page = open_page(path)
+def test_a_page_is_accessible_and_fits(open_page, settle, path, tmp_path):
+    page, unlike = open_page(path), []
     page.get_by_text(PAGES[path]).first.wait_for(timeout=40_000)
     for width, height in ((1280, 900), (390, 844)):
         page.set_viewport_size({"width": width, "height": height})
@@ -100,10 +110,37 @@ def test_a_page_is_accessible_and_fits(open_page, settle, path):
             page.emulate_media(color_scheme=scheme)
             settle(page)
             assert not page.get_by_test_id("stException").count()
+            if RENEWS:
+                compare(_still(page), f"{_name(path)}-{scheme}", tmp_path)
+                continue
             options = OURS if (width > 600) == (scheme == "light") else COLOURS
             assert not _violations(page, options), (width, scheme)
             with suppress(TimedOut):  # a chart is drawn anew a moment after its window changed
                 page.wait_for_function(f"({CLIPPED})().length === 0", timeout=10_000)
             assert page.evaluate(CLIPPED) == [], (width, scheme)
+            if width == 1280:
+                unlike.append(compare(_still(page), f"{_name(path)}-{scheme}", tmp_path))
+        if RENEWS:
+            return
         main = "document.querySelector('[data-testid=stMain]')"
         assert page.evaluate(f"Math.max({main}.scrollWidth, document.body.scrollWidth)") <= width
+    assert not any(unlike), "\n".join(filter(None, unlike))
+
+
+def _name(path: str) -> str:
+    """The page as the name of a file: 'methods?view=Glossary' -> 'methods_glossary'."""
+    parts = [path.partition("?")[0] or "home", *re.findall(r"=([^&]*)", path)]
+    return re.sub(r"\W+", "_", "_".join(parts)).lower()
+
+
+def _still(page) -> bytes:
+    """The first screen as a PNG, once two taken one after the other are the same."""
+    page.evaluate("document.querySelector('[data-testid=stMain]').scrollTo(0, 0)")
+    earlier = b""
+    for _ in range(20):
+        screen = page.screenshot(caret="hide")
+        if screen == earlier:
+            break
+        earlier = screen
+        page.wait_for_timeout(100)
+    return screen
