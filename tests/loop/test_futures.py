@@ -57,7 +57,7 @@ def test_policies_that_do_not_learn_are_named(log):
     found = futures(log, ["logged", "uniform"], schedule=SHORT)
     assert [future.policy for future in found.policies] == ["logged", "uniform"]
     assert found.policies[1].leader_keeps == pytest.approx(1 / 9)
-    assert any("logged does not learn" in warning for warning in found.warnings)
+    assert any("logged is fixed" in warning for warning in found.warnings)
 
 
 @pytest.mark.parametrize("spec", ["logged", "fair(method=exposure(constraint='merit'))"])
