@@ -35,7 +35,7 @@ def ranking_changes(log: Log, policy: Policy, most: int = 10) -> list[RankingCha
     ranks = 1 / np.arange(1.0, candidates.ranks + 1)
     before = Logged().marginals(candidates) @ ranks
     after = policy.marginals(candidates) @ ranks
-    impressions = np.add.reduceat(candidates.impressions, candidates.starts).max(axis=1)
+    impressions = candidates.shown[3].max(axis=1)
     whole = np.add.reduceat(before, candidates.starts)
     moved = (
         np.add.reduceat(np.abs(after - before), candidates.starts) / 2 / np.maximum(whole, 1e-12)

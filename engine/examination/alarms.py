@@ -6,10 +6,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from engine.examination.curve import Curve
-from engine.examination.pairs import Pairs, pairs
+from engine.examination.pairs import Pairs, PairTotals, pair_totals
 from engine.examination.regression_em import RegressionEM
 from engine.examination.relevance.relevance import corrected
-from engine.examination.thin_pairs import enough
 from engine.examination.trust_score import trust_score
 from engine.logs.cache import Family
 from engine.logs.log import Log, cells, named
@@ -56,29 +55,40 @@ def alarms(log: Log) -> Alarms:
 
 
 def _alarms(log: Log) -> Alarms:
-    every = pairs(cells(log))
-    model = RegressionEM()
-    trust = _trust(every, model)
-    counted = enough(every, model.min_rows)[0] or every
+    model, every = RegressionEM(), pair_totals(cells(log))
+    trust = _trust(_some(every), model)
+    counted = _well_observed(every, model.min_rows)
     relevance, examination = model.maximum(counted)
     chance = relevance[:, None] * examination
-    largest = _largest(counted)
+    largest = _largest(counted.impressions.sum(axis=1))
     pearson, used, p_value = _pearson(counted.take(largest), chance[largest], examination)
     dependence = _dependence(log, counted, chance)
     sentences = _sentences(p_value, dependence, trust)
     return Alarms(pearson, used, p_value, dependence, trust, sentences)
 
 
-def _largest(counted: Pairs) -> np.ndarray:
-    """(P,) whether a pair is one of the MOST_PAIRS with the most impressions."""
-    most = np.argsort(-counted.impressions.sum(axis=1), kind="stable")[:MOST_PAIRS]
-    return np.isin(np.arange(len(counted.query)), most)
+def _well_observed(every: PairTotals, min_rows: int) -> Pairs:
+    """The pairs with rows enough for a likelihood; all of them where none has."""
+    kept = every.impressions >= min_rows
+    whole = not kept.any() or every.impressions.mean() >= min_rows
+    return every.chosen(kept | whole)
 
 
-def _some(every: Pairs) -> Pairs:
+def _largest(impressions: np.ndarray) -> np.ndarray:
+    """(P,) whether a pair is one of the MOST_PAIRS with the most impressions, the first of ties."""
+    if len(impressions) <= MOST_PAIRS:
+        return np.ones(len(impressions), dtype=bool)
+    least = np.partition(impressions, -MOST_PAIRS)[-MOST_PAIRS]
+    largest = impressions > least
+    ties = np.flatnonzero(impressions == least)
+    largest[ties[: MOST_PAIRS - int(largest.sum())]] = True
+    return largest
+
+
+def _some(every: PairTotals) -> Pairs:
     """The largest pairs, and all those of so many queries that MOST_CLICKED have clicks."""
-    share = int(np.ceil((every.clicks.sum(axis=1) > 0).sum() / MOST_CLICKED))
-    return every if share < 2 else every.take(_largest(every) | (every.query % share == 0))
+    share = max(1, int(np.ceil((every.clicks > 0).sum() / MOST_CLICKED)))
+    return every.chosen(_largest(every.impressions) | (every.query % share == 0))
 
 
 def _trust(every: Pairs, model: RegressionEM) -> float:
@@ -88,14 +98,13 @@ def _trust(every: Pairs, model: RegressionEM) -> float:
     Of more than MOST_CLICKED pairs with clicks those of some queries do; pairs without say nothing
     about the curve, and their relevance is zero.
     """
-    every = _some(every)
     clicked = every.clicks.sum(axis=1) > 0
     if clicked.any() and not clicked.all():
         relevance = np.zeros(len(clicked))
         relevance[clicked], examination = model.maximum(every.take(clicked), rough=True)
     else:
         relevance, examination = model.maximum(every, rough=True)
-    largest = _largest(every)
+    largest = _largest(every.impressions.sum(axis=1))
     counted, relevance = every.take(largest), relevance[largest]
     chance = relevance[:, None] * examination
     scores = []

@@ -8,7 +8,7 @@ from engine.core.method import parameter
 from engine.examination import rank_graph
 from engine.examination.curve import Curve, percentiles
 from engine.examination.examination_model import ExaminationModel
-from engine.examination.pairs import Pairs, pairs
+from engine.examination.pairs import Pairs, pairs, several_ranks
 from engine.examination.uncertainty import bootstrap
 from engine.examination.uncertainty.curve_influence import CurveGradient, curve_influence
 from engine.examination.uncertainty.mass_gradient import mass_gradient, numerical
@@ -40,17 +40,19 @@ class Harvesting(ExaminationModel):
 
         With more ranks than MOST, where that takes too long, from a bootstrap over queries.
         """
-        counted = pairs(cells(log))
-        if counted.impressions.shape[1] > MOST:
-            return self.fit_pairs(counted)
-        moved = counted.take(counted.shown.sum(axis=1) > 1)
-        ranks = counted.impressions.shape[1]
+        moved = several_ranks(cells(log))
+        ranks = moved.impressions.shape[1]
+        if ranks > MOST:
+            return self.fit_pairs(pairs(cells(log)))
         once = [part.sum(axis=0) for part in masses(moved, self.pairs, ranks)]
         examination = self.estimate(*(np.stack([part, part]) for part in once))[0]
         influence = curve_influence(log, self.spec)
         assert influence is not None
         interval = positive_intervals(examination, influence.moved)
-        return self._curve(counted, examination, interval)
+        curve = self._curve(moved, examination, interval)
+        if (curve.identified & (moved.clicks.sum(axis=0) == 0)).any():
+            return with_upper_bounds(curve, pairs(cells(log)))
+        return curve
 
     def curve_of(self, counted: Pairs) -> Curve:
         """The curve of counted pairs by itself: its intervals are left open."""
@@ -58,7 +60,8 @@ class Harvesting(ExaminationModel):
         ranks = counted.impressions.shape[1]
         once = [part.sum(axis=0) for part in masses(moved, self.pairs, ranks)]
         examination = self.estimate(*(np.stack([part, part]) for part in once))[0]
-        return self._curve(counted, examination, np.full((ranks, 2), np.nan))
+        open_interval = np.full((ranks, 2), np.nan)
+        return with_upper_bounds(self._curve(moved, examination, open_interval), counted)
 
     def fit_pairs(self, counted: Pairs) -> Curve:
         """The curve of counted pairs, with a bootstrap over queries."""
@@ -67,20 +70,18 @@ class Harvesting(ExaminationModel):
         clicked, missed = (bootstrap.totals(part) for part in masses(moved, self.pairs, ranks))
         estimates = self.estimate(clicked, missed)
         interval = percentiles(estimates[1:], np.isfinite(estimates[0]))
-        return self._curve(counted, estimates[0], interval)
+        return with_upper_bounds(self._curve(moved, estimates[0], interval), counted)
 
-    def _curve(self, counted: Pairs, examination: np.ndarray, interval: np.ndarray) -> Curve:
+    def _curve(self, moved: Pairs, examination: np.ndarray, interval: np.ndarray) -> Curve:
         identified = np.isfinite(examination)
-        links, gap = rank_graph.links(counted), rank_graph.gap(identified)
-        curve = Curve(self.spec, examination, interval, identified, links, gap)
-        return with_upper_bounds(curve, counted)
+        links, gap = rank_graph.links(moved), rank_graph.gap(identified)
+        return Curve(self.spec, examination, interval, identified, links, gap)
 
     def gradient(self, log: Log) -> CurveGradient | None:
         """The curve's derivatives, through the masses of each pair of ranks."""
-        counted = pairs(cells(log))
-        if counted.impressions.shape[1] > MOST:
+        moved = several_ranks(cells(log))
+        if moved.impressions.shape[1] > MOST:
             return None
-        moved = counted.take(counted.shown.sum(axis=1) > 1)
         return mass_gradient(moved, self.pairs, self.slopes)
 
     def slopes(self, clicked: np.ndarray, missed: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

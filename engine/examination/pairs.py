@@ -2,11 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
 from engine.terms.keys import grouped
 
+COLUMNS = ("query_code", "item_code", "rank", "impressions", "clicks")
 GROUPS = 1_000
 """More queries than this are resampled in this many groups of neighbours, to bound the memory."""
 FEW_QUERIES = 10
@@ -67,17 +69,11 @@ class PairRows:
     row: np.ndarray
     ranks: int
 
-    def sums(
-        self, name: str, part: slice = slice(None), precision: type[np.floating] = np.float64
-    ) -> np.ndarray:
+    def sums(self, name: str, part: slice = slice(None)) -> np.ndarray:
         """(P, K) a column of the table summed by pair and rank, over a part of its rows."""
         place = self.row[part] * self.ranks + (self.table["rank"][part] - 1)
         size = len(self.query) * self.ranks
-        if precision is np.float64:
-            return np.bincount(place, self.table[name][part], size).reshape(-1, self.ranks)
-        sums = np.zeros(size, precision)
-        np.add.at(sums, place, self.table[name][part].astype(precision))
-        return sums.reshape(-1, self.ranks)
+        return np.bincount(place, self.table[name][part], size).reshape(-1, self.ranks)
 
     def pairs(self, part: slice = slice(None)) -> Pairs:
         """The counts of all pairs by rank, over a part of the rows of the table."""
@@ -85,16 +81,75 @@ class PairRows:
         return Pairs(query, item, self.sums("impressions", part), self.sums("clicks", part))
 
 
-def pair_rows(table: Mapping[str, np.ndarray]) -> PairRows:
-    """The pairs that a table of counts is about, in their order."""
+def pair_rows(table: Mapping[str, np.ndarray], ranks: int = 0) -> PairRows:
+    """The pairs that a table of counts is about, in their order, at so many ranks at least."""
     row, first = grouped({key: table[key] for key in ("query_code", "item_code")})
     query, item = (table[key][first] for key in ("query_code", "item_code"))
-    return PairRows(table, query, item, row, int(table["rank"].max(initial=0)))
+    return PairRows(table, query, item, row, max(ranks, int(table["rank"].max(initial=0))))
 
 
 def pairs(cells: Mapping[str, np.ndarray]) -> Pairs:
     """The pairs of a table of cells: query_code, item_code, rank, impressions, clicks."""
     return pair_rows(cells).pairs()
+
+
+@dataclass(frozen=True)
+class PairTotals:
+    """What each pair of a log counts over all ranks, from cells in the order of their pairs.
+
+    A long tail has a million pairs, most of them seen once: choosing among them here, before they
+    are counted rank by rank, takes a tenth of the time and of the memory.
+    """
+
+    cells: Mapping[str, np.ndarray]
+    starts: np.ndarray
+    """(P,) the first cell of each pair."""
+
+    @cached_property
+    def sizes(self) -> np.ndarray:
+        """(P,) at how many ranks each pair was shown."""
+        return np.diff(self.starts, append=len(self.cells["rank"]))
+
+    @cached_property
+    def impressions(self) -> np.ndarray:
+        """(P,) how often each pair was shown."""
+        return self._summed("impressions")
+
+    @cached_property
+    def clicks(self) -> np.ndarray:
+        """(P,) how many of these were clicked."""
+        return self._summed("clicks")
+
+    @property
+    def query(self) -> np.ndarray:
+        """(P,) the code of each pair's query."""
+        return self.cells["query_code"][self.starts]
+
+    def chosen(self, pairs_chosen: np.ndarray) -> Pairs:
+        """The pairs where `pairs_chosen` (P,) is True, counted rank by rank."""
+        here = np.repeat(pairs_chosen, self.sizes)
+        ranks = int(self.cells["rank"].max(initial=0))
+        return pair_rows({name: self.cells[name][here] for name in COLUMNS}, ranks).pairs()
+
+    def _summed(self, name: str) -> np.ndarray:
+        if not len(self.starts):
+            return np.zeros(0)
+        return np.add.reduceat(self.cells[name], self.starts).astype(float)
+
+
+def pair_totals(cells: Mapping[str, np.ndarray]) -> PairTotals:
+    """The totals of the pairs of a log's cells."""
+    first = np.zeros(len(cells["rank"]), dtype=bool)
+    first[:1] = True
+    for key in ("query_code", "item_code"):
+        first[1:] |= cells[key][1:] != cells[key][:-1]
+    return PairTotals(cells, np.flatnonzero(first))
+
+
+def several_ranks(cells: Mapping[str, np.ndarray]) -> Pairs:
+    """The pairs that were shown at more than one rank, of a log's cells."""
+    totals = pair_totals(cells)
+    return totals.chosen(totals.sizes > 1)
 
 
 def minus(whole: Pairs, part: Pairs) -> Pairs:

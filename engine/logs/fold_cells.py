@@ -4,15 +4,19 @@ What is learned from all folds but one and evaluated on that one subtracts the f
 from those of the log; each row here says which cell of the log it is a part of.
 """
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from engine.logs.cache import Family
-from engine.logs.log import ANSWERS, Log, named
+from engine.logs.log import ANSWERS, Log, cells, named
 from engine.logs.lookup import FOLDS
 from engine.logs.sources import Table
 
 SUMS = ("impressions", "clicks", "rewards")
+KEYS_OF_CELL = ("query_code", "item_code", "rank")
 FOLD_CELLS: Family[None, Table] = Family("cells by fold")
+OTHER_FOLDS: Family[None, Table] = Family("cells of other folds")
 
 
 def fold_cells(log: Log) -> Table:
@@ -26,15 +30,48 @@ def fold_cells(log: Log) -> Table:
 
 def _counted(log: Log) -> Table:
     parts = log.query(named("cells_by_fold"))
-    first = np.zeros(len(parts["rank"]), dtype=bool)
-    first[:1] = True
-    for key in ("query_code", "item_code", "rank"):
-        first[1:] |= parts[key][1:] != parts[key][:-1]
+    first = changes([parts[key] for key in KEYS_OF_CELL])
     starts = np.flatnonzero(first)
     sums = {name: np.add.reduceat(parts[name], starts) for name in SUMS}
-    cells = {key: parts[key][starts] for key in ("query_code", "item_code", "rank")} | sums
-    log.cache.get(ANSWERS, named("cells"), lambda: cells)
-    parts["cell"] = np.cumsum(first) - 1
+    whole = {key: parts[key][starts] for key in KEYS_OF_CELL} | sums
+    log.cache.get(ANSWERS, named("cells"), lambda: whole)
+    parts["cell"] = np.cumsum(first, dtype=np.int32) - np.int32(1)
     assert FOLDS < 256
     order = np.argsort(parts["fold"].astype(np.uint8), kind="stable")
     return {"fold": parts.pop("fold")[order]} | {key: part[order] for key, part in parts.items()}
+
+
+def other_folds(log: Log) -> Table:
+    """Every cell of a query, once for each fold that holds the query, counted in the other folds.
+
+    Columns fold, cell (its place among the `cells` of the log), impressions, clicks, rewards; in
+    the order of fold and cell. What is learned from all folds but one reads nothing else.
+    """
+    return log.cache.get(OTHER_FOLDS, None, lambda: _others(log))
+
+
+def _others(log: Log) -> Table:
+    own, whole = fold_cells(log), cells(log)
+    first = changes([own["fold"], own["query_code"]])
+    context, starts_own = np.cumsum(first) - 1, np.flatnonzero(first)
+    query = own["query_code"][starts_own]
+    begin, end = (np.searchsorted(whole["query_code"], query, side) for side in ("left", "right"))
+    sizes = end - begin
+    starts = np.cumsum(sizes) - sizes
+    cell = np.repeat(begin - starts, sizes) + np.arange(int(sizes.sum()))
+    place = own["cell"] + (starts - begin)[context]
+    fold = np.repeat(own["fold"][starts_own], sizes)
+    table = {"fold": fold, "cell": cell.astype(np.int32)}
+    for name in SUMS:
+        table[name] = whole[name][cell]
+        table[name][place] -= own[name]
+    return table
+
+
+def changes(keys: Sequence[np.ndarray]) -> np.ndarray:
+    """(n,) whether a row differs from the one above in any of its keys; the first one does."""
+    first = np.zeros(len(keys[0]), dtype=bool)
+    first[:1] = True
+    for key in keys:
+        first[1:] |= key[1:] != key[:-1]
+    return first

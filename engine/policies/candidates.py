@@ -3,20 +3,19 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
+import scipy.sparse as sp
 
 from engine.examination.examination_model import examine
-from engine.examination.pairs import PairRows, pair_rows
 from engine.ingest.tables.item_groups import groups_of
 from engine.logs.cache import Family
-from engine.logs.fold_cells import fold_cells
+from engine.logs.fold_cells import changes, other_folds
 from engine.logs.log import Log, cells
 from engine.logs.sources import Table
 from engine.terms.keys import grouped
 
-BLOCK = 100_000
-"""Candidates that are multiplied at once."""
 VIEWS = 10
 """How many views of average relevance an item starts with: one lucky click ranks nobody first."""
 
@@ -33,8 +32,8 @@ class Candidates:
 
     query_code: np.ndarray
     item_code: np.ndarray
-    impressions: np.ndarray
-    """(m, K) how often the candidate was shown at each rank."""
+    impressions: Any
+    """(m, K) how often the candidate was shown at each rank; sparse where a log counted it."""
     clicks: np.ndarray
     """(m,) rows with a click, at any rank."""
     corrected: Callable[[str], np.ndarray]
@@ -59,6 +58,17 @@ class Candidates:
     def sizes(self) -> np.ndarray:
         """(queries,) how many candidates each query has."""
         return np.diff(np.r_[self.starts, len(self.query_code)])
+
+    @property
+    def shown(self) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+        """(n,) candidate, rank from 0, and impressions where there are any; (queries, K) sums."""
+        counts = sp.coo_array(self.impressions)
+        counts.eliminate_zeros()
+        candidate, rank = counts.coords
+        shape = (len(self.starts), self.ranks)
+        context = self.owner[candidate] * self.ranks + rank
+        sums = np.bincount(context, counts.data, shape[0] * shape[1]).reshape(shape)
+        return candidate, rank, counts.data, sums
 
     @cached_property
     def owner(self) -> np.ndarray:
@@ -88,7 +98,7 @@ class Candidates:
 
 CANDIDATES: Family[None, Candidates] = Family("candidates")
 BY_FOLD: Family[None, tuple[Candidates, int]] = Family("candidates by fold")
-PAIRS: Family[None, tuple[PairRows, np.ndarray, np.ndarray]] = Family("pair counts")
+PAIRS: Family[None, "PairCounts"] = Family("pair counts")
 
 
 def logged_candidates(log: Log) -> Candidates:
@@ -117,8 +127,21 @@ def ranked_by(log: Log, other: Log) -> Log:
     return other
 
 
-def _counts(log: Log) -> tuple[PairRows, np.ndarray, np.ndarray]:
-    """The pairs of a log, and (m, K) their impressions and clicks, in single precision."""
+@dataclass(frozen=True, eq=False)
+class PairCounts:
+    """(m,) query and item of each pair, in their order, and (m, K) impressions and clicks, sparse.
+
+    `of_cell` is the pair of each of the log's cells.
+    """
+
+    query: np.ndarray
+    item: np.ndarray
+    impressions: Any
+    clicks: Any
+    of_cell: np.ndarray
+
+
+def _counts(log: Log) -> PairCounts:
     return log.cache.get(PAIRS, None, lambda: _counted(log))
 
 
@@ -134,54 +157,54 @@ def logged_shares(log: Log) -> tuple[np.ndarray, Table, np.ndarray]:
 
 
 def _shares(log: Log) -> tuple[np.ndarray, Table, np.ndarray]:
-    cell, (pairs, *_) = cells(log), _counts(log)
+    cell, counts = cells(log), _counts(log)
     context, first = grouped({key: cell[key] for key in ("query_code", "rank")})
     rows = np.bincount(context, cell["impressions"], len(first))
-    keys = {"query_code": pairs.query, "item_code": pairs.item}
-    return pairs.row, keys, cell["impressions"] / rows[context]
+    keys = {"query_code": counts.query, "item_code": counts.item}
+    return counts.of_cell, keys, cell["impressions"] / rows[context]
 
 
 def _whole(log: Log) -> Candidates:
-    pairs, impressions, clicks = _counts(log)
-    return _candidates(log, pairs.query, pairs.item, impressions, clicks)
+    counts = _counts(log)
+    return _candidates(log, counts.query, counts.item, counts.impressions, counts.clicks)
 
 
-def _counted(log: Log) -> tuple[PairRows, np.ndarray, np.ndarray]:
-    pairs = pair_rows(cells(log))
-    impressions, clicks = (
-        pairs.sums(name, precision=np.float32) for name in ("impressions", "clicks")
-    )
-    return pairs, impressions, clicks
+def _counted(log: Log) -> PairCounts:
+    cell = cells(log)
+    first = changes([cell["query_code"], cell["item_code"]])
+    starts = np.flatnonzero(first)
+    impressions, clicks = _by_rank(starts, cell["rank"], cell["impressions"], cell["clicks"])
+    query, item = cell["query_code"][starts], cell["item_code"][starts]
+    return PairCounts(query, item, impressions, clicks, np.cumsum(first, dtype=np.int32) - 1)
+
+
+def _by_rank(starts: np.ndarray, rank: np.ndarray, *counts: np.ndarray) -> list[Any]:
+    """(m, K) counts, sparse, of candidates that begin at these places of cells."""
+    place = np.append(starts, len(rank)).astype(np.int32), (rank - 1).astype(np.int32)
+    shape = (len(starts), int(rank.max()))
+    return [sp.csr_array((column, place[1], place[0]), shape=shape) for column in counts]
 
 
 def _by_fold(log: Log) -> tuple[Candidates, int]:
-    own, (pairs, impressions, clicks) = fold_cells(log), _counts(log)
-    query = pairs.query
-    context, firsts = grouped({name: own[name] for name in ("fold", "query_code")})
-    queries_here = own["query_code"][firsts]
-    begin, end = (np.searchsorted(query, queries_here, side) for side in ("left", "right"))
-    sizes = end - begin
-    starts = np.cumsum(sizes) - sizes
-    pair = np.repeat(begin - starts, sizes) + np.arange(int(sizes.sum()))
-    row = pairs.row[own["cell"]] - begin[context] + starts[context], own["rank"] - 1
-    impressions, clicks = impressions[pair], clicks[pair]
-    impressions[row] -= own["impressions"]
-    clicks[row] -= own["clicks"]
-    queries = int(query.max()) + 1
-    code = np.repeat(own["fold"][firsts].astype(np.int64) * queries + queries_here, sizes)
-    return _candidates(log, code, pairs.item[pair], impressions, clicks), queries
+    others, counts, whole = other_folds(log), _counts(log), cells(log)
+    fold, cell = others["fold"], others["cell"]
+    pair = counts.of_cell[cell]
+    starts = np.flatnonzero(changes([fold, pair]))
+    pair, rank = pair[starts], whole["rank"][cell]
+    impressions, clicks = _by_rank(starts, rank, others["impressions"], others["clicks"])
+    queries = int(counts.query.max()) + 1
+    code = fold[starts].astype(np.int64) * queries + counts.query[pair]
+    return _candidates(log, code, counts.item[pair], impressions, clicks), queries
 
 
 def _candidates(
-    log: Log, query: np.ndarray, item: np.ndarray, impressions: np.ndarray, clicks: np.ndarray
+    log: Log, query: np.ndarray, item: np.ndarray, impressions: Any, clicks: Any
 ) -> Candidates:
     slots = log.counts["rows"] == log.counts["impressions"] and impressions.shape[1] > 1
 
     def corrected(examination: str) -> np.ndarray:
         seen = np.nan_to_num(examine(log, examination).examination)
-        return _relevance(
-            _times(clicks, (seen > 0).astype(float)), _times(impressions, seen), query
-        )
+        return _relevance(clicks @ (seen > 0).astype(float), impressions @ seen, query)
 
     whole = clicks.sum(axis=1, dtype=float)
 
@@ -199,12 +222,6 @@ def _candidates(
         lambda spec: np.nan_to_num(examine(log, spec).examination),
         group_of,
     )
-
-
-def _times(counts: np.ndarray, by_rank: np.ndarray) -> np.ndarray:
-    """(m,) counts (m, K) weighted by rank, a block at a time: doubles of all would fill memory."""
-    blocks = range(0, len(counts), BLOCK)
-    return np.concatenate([counts[first : first + BLOCK] @ by_rank for first in blocks])
 
 
 def _relevance(clicks: np.ndarray, views: np.ndarray, query: np.ndarray) -> np.ndarray:

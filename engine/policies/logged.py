@@ -6,7 +6,7 @@ from typing import ClassVar
 import numpy as np
 
 from engine.policies.candidates import Candidates
-from engine.policies.policy import Policy
+from engine.policies.policy import Policy, Relation
 
 
 @dataclass(frozen=True)
@@ -26,6 +26,23 @@ class Logged(Policy):
 
     def marginals(self, candidates: Candidates) -> np.ndarray:
         """(m, K) counted shares; a rank that a query never had is all zero."""
-        shown = candidates.impressions.astype(float)
-        totals = np.add.reduceat(shown, candidates.starts)[candidates.owner]
-        return np.divide(shown, totals, out=np.zeros_like(shown), where=totals > 0)
+        candidate, rank, share = _shares(candidates)
+        marginals = np.zeros((len(candidates.item_code), candidates.ranks))
+        marginals[candidate, rank] = share
+        return marginals
+
+    def relation(self, candidates: Candidates) -> Relation:
+        """The shares of what was shown."""
+        candidate, rank, share = _shares(candidates)
+        return {
+            "query_code": candidates.query_code[candidate],
+            "rank": rank + 1,
+            "item_code": candidates.item_code[candidate],
+            "probability": share,
+        }
+
+
+def _shares(candidates: Candidates) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """(n,) candidate, rank from 0, and its share of the impressions of its query there."""
+    candidate, rank, shown, sums = candidates.shown
+    return candidate, rank, shown / sums[candidates.owner[candidate], rank]

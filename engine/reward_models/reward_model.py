@@ -1,6 +1,7 @@
 """The base of every reward model: the predicted reward of an item at a rank for a query."""
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import ClassVar
 
 import numpy as np
@@ -9,6 +10,7 @@ import pandas as pd
 from engine.core.method import Method
 from engine.logs.log import Log
 from engine.logs.lookup import KEYS, Lookup
+from engine.logs.sources import Table
 from engine.policies.policy import Relation
 from engine.terms.arrays import values_at
 from engine.terms.keys import grouped, matched, total_by
@@ -41,7 +43,7 @@ class Prediction:
         """What the policy would earn in expectation, by the keys that are left without the item."""
         assert isinstance(self.lookup, Lookup)
         if self.fallback is not None and _by_cell(self.lookup, self.fallback, relation):
-            return _beyond_fallback(relation, self.lookup, self.fallback)
+            return self._beyond_fallback(relation)
         policy = pd.DataFrame({**relation, "one": 0})
         predicted = pd.DataFrame({**self.lookup.table, "one": 0})
         if self.fallback is not None:
@@ -62,6 +64,46 @@ class Prediction:
         value = np.bincount(groups.ngroup(), policy["value"], len(table))
         return Lookup({key: table[key].to_numpy() for key in left} | {"value": value})
 
+    def _beyond_fallback(self, relation: Relation) -> Lookup:
+        """Expected rewards from what cells are predicted beyond the fallback, without other pairs.
+
+        A context is expected its fallback times all that the policy shows there, and for every cell
+        of the table what its prediction has more: no (query, item) pair is looked at that is not in
+        it.
+        """
+        assert isinstance(self.lookup, Lookup)
+        cell, by_context = self.lookup.table, self._by_context
+        place = matched(relation, {key: cell[key] for key in BY_ITEM if key in relation})
+        shown = np.append(relation["probability"], 0.0)[place]
+        more = np.bincount(by_context.of_cell, shown * by_context.more, len(by_context.fallback))
+        mass = Lookup(total_by(relation, CONTEXT, relation["probability"]))
+        value = _at(mass, by_context.keys) * by_context.fallback + more
+        return Lookup({**by_context.keys, "value": value})
+
+    @cached_property
+    def _by_context(self) -> "_ByContext":
+        assert isinstance(self.lookup, Lookup)
+        assert self.fallback is not None
+        cell = self.lookup.table
+        group, rows = grouped({key: cell[key] for key in CONTEXT})
+        keys = {key: np.asarray(cell[key])[rows] for key in CONTEXT}
+        more = cell["value"] - _at(self.fallback, cell)
+        return _ByContext(keys, group.astype(np.int32), more, _at(self.fallback, keys))
+
+
+@dataclass(frozen=True, eq=False)
+class _ByContext:
+    """What expected rewards need of predictions by cell, whatever the policy.
+
+    `keys` name the contexts, `of_cell` is the one of each cell, `more` what a cell is predicted
+    beyond the fallback, `fallback` that of each context.
+    """
+
+    keys: Table
+    of_cell: np.ndarray
+    more: np.ndarray
+    fallback: np.ndarray
+
 
 def _by_cell(lookup: Lookup, fallback: Lookup, relation: Relation) -> bool:
     """Whether predictions are by cell, and others of a rank alike."""
@@ -69,25 +111,7 @@ def _by_cell(lookup: Lookup, fallback: Lookup, relation: Relation) -> bool:
     return cells and set(relation) - {"probability"} <= set(KEYS)
 
 
-def _beyond_fallback(relation: Relation, lookup: Lookup, fallback: Lookup) -> Lookup:
-    """Expected rewards from what cells are predicted beyond the fallback, without other pairs.
-
-    A context is expected its fallback times all that the policy shows there, and for every cell of
-    the table what its prediction has more: no (query, item) pair is looked at that is not in it.
-    """
-    table = lookup.table
-    cell = {key: np.asarray(table[key]) for key in KEYS}
-    place = matched(relation, {key: cell[key] for key in BY_ITEM if key in relation})
-    shown = np.append(relation["probability"], 0.0)[place]
-    more = shown * (table["value"] - _at(fallback, cell))
-    group, rows = grouped({key: cell[key] for key in CONTEXT})
-    context = {key: cell[key][rows] for key in CONTEXT}
-    mass = Lookup(total_by(relation, CONTEXT, relation["probability"]))
-    value = _at(mass, context) * _at(fallback, context) + np.bincount(group, more, len(rows))
-    return Lookup({**context, "value": value})
-
-
-def _at(lookup: Lookup, keys: dict[str, np.ndarray]) -> np.ndarray:
+def _at(lookup: Lookup, keys: Table) -> np.ndarray:
     return values_at(lookup, {key: keys[key] for key in lookup.keys})
 
 

@@ -7,7 +7,7 @@ import numpy as np
 
 from engine.core.method import parameter
 from engine.logs.features import columns_of, key_sql
-from engine.logs.fold_cells import fold_cells
+from engine.logs.fold_cells import fold_cells, other_folds
 from engine.logs.log import Log, cells
 from engine.logs.lookup import FOLDS, Lookup
 from engine.logs.sources import Table
@@ -48,10 +48,9 @@ class Tabular(RewardModel):
         ranks = int(whole["rank"].max())
         earned, shown = (_by_rank(own, name, ranks) for name in ("rewards", "impressions"))
         prior = _mean(_others(earned), _others(shown))
-        fold, cell, place = contexts(whole, own)
-        impressions, rewards = whole["impressions"][cell], whole["rewards"][cell].astype(float)
-        impressions[place] -= own["impressions"]
-        rewards[place] -= own["rewards"]
+        others = other_folds(log)
+        fold, cell = others["fold"], others["cell"]
+        impressions, rewards = others["impressions"], others["rewards"]
         rank = whole["rank"][cell]
         start = prior[rank - 1, fold]
         if self.item_features:
@@ -86,26 +85,6 @@ def _groups(log: Log, names: list[str]) -> np.ndarray:
     group_of_item = np.zeros(int(rows["item_code"].max()) + 1, int)
     group_of_item[rows["item_code"]] = number
     return group_of_item
-
-
-def contexts(whole: Table, own: Table) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Every cell of a query, once for each fold that holds the query.
-
-    Args:
-        whole: the cells of the log, in the order of query, item and rank.
-        own: the cells of each fold, in the order of fold and query, and which of `whole` they are.
-
-    Returns:
-        (n,) the fold and the place of each cell among `whole`, and for each of the fold's own cells
-        its place among these n.
-    """
-    context, firsts = grouped({name: own[name] for name in ("fold", "query_code")})
-    fold, query = own["fold"][firsts], own["query_code"][firsts]
-    begin, end = (np.searchsorted(whole["query_code"], query, side) for side in ("left", "right"))
-    sizes = end - begin
-    starts = np.cumsum(sizes) - sizes
-    cell = np.repeat(begin - starts, sizes) + np.arange(int(sizes.sum()))
-    return np.repeat(fold, sizes), cell, own["cell"] - begin[context] + starts[context]
 
 
 def cross_fitted(

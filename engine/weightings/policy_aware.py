@@ -54,16 +54,17 @@ class PolicyAware(CurveWeighting):
         """The target's exposure of the item over the logger's, under each curve."""
         target, logged = exposures(relation, curves), _logged(log, curves)
         keys, mine, theirs = _matched(target.keys, logged.keys)
-        shown = np.ones(len(logged.keys["item_code"]), dtype=bool)
-        for place in range(len(curves)):
-            shown &= logged.collected(place) > 0
+        supports = np.unique(curves > 0, axis=0).astype(float)
+        seen, shown = _logged(log, supports), np.ones(len(logged.keys["item_code"]), dtype=bool)
+        for place in range(len(supports)):
+            shown &= seen.collected(place) > 0
         here = shown[theirs]
         keys, mine, theirs = {k: v[here] for k, v in keys.items()}, mine[here], theirs[here]
         weights = []
-        for place, seen in enumerate(curves):
+        for place, curve in enumerate(curves):
             ratio = target.collected(place)[mine] / logged.collected(place)[theirs]
             lookup = LookedUp(Lookup({**keys, "value": ratio}))
-            weights.append(Weight(lookup, examination_of_rank(seen), by_rank=False))
+            weights.append(Weight(lookup, examination_of_rank(curve), by_rank=False))
         return weights
 
     def check(self, log: Log, of_columns: bool = False) -> None:

@@ -1,6 +1,7 @@
 """The derivatives of a harvested curve by the counts of each pair and rank."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -11,7 +12,7 @@ from engine.examination.uncertainty.moved_pairs import together
 STEP = 1e-4
 """The relative change of a mass whose effect on the curve is its derivative."""
 NUMBERS = 4_000_000
-"""How many numbers of changed masses, or of derivatives by pair, are held at once."""
+"""How many numbers of changed masses are held at once."""
 Estimate = Callable[[np.ndarray, np.ndarray], np.ndarray]
 Slopes = Callable[[np.ndarray, np.ndarray], tuple[np.ndarray, np.ndarray]]
 """From (K, K) masses of clicks and of misses to (K, K, K) derivatives of the curve by each."""
@@ -26,70 +27,66 @@ def mass_gradient(moved: Pairs, weight: str, slopes: Slopes) -> CurveGradient:
         slopes: the derivatives of the curve by the masses.
     """
     alike = together(moved)
-    ranks, some = moved.impressions.shape[1], alike.different
-    size = max(1, NUMBERS // ranks**2)
-    every = np.arange(len(some.query))
-    parts = [every[start : start + size] for start in range(0, len(every), size)]
-    clicked, missed = np.zeros((2, ranks, ranks))
-    for part in parts:
-        more = _masses(some.take(part), weight, alike.times[part])
-        clicked, missed = clicked + more[0], missed + more[1]
+    some, ranks = alike.different, moved.impressions.shape[1]
+    by_rank = [_AtRank.of(some, rank, weight) for rank in range(ranks)]
+    clicked, missed = (
+        np.stack([part.mass(getattr(part, name), alike.times) for part in by_rank])
+        for name in ("clicks", "misses")
+    )
     by_mass = slopes(clicked, missed)
-    pair, rank = np.nonzero(some.impressions > 0)
-    by_look, by_click = np.zeros((2, len(pair), ranks))
-    for part in parts:
-        here = (pair >= part[0]) & (pair <= part[-1])
-        look, click = _of_pairs(some.take(part), weight, *by_mass)
-        place = pair[here] - part[0], rank[here]
-        by_look[here], by_click[here] = look[place], click[place]
-    cell = np.zeros((len(some.query), ranks), dtype=np.int64)
-    cell[pair, rank] = np.arange(len(pair))
+    derivatives = [part.derivatives(*by_mass) for part in by_rank]
+    by_look, by_click = (np.concatenate(several) for several in zip(*derivatives, strict=True))
+    cell = np.zeros((ranks, len(some.query)), dtype=np.int64)
+    cell[some.impressions.T > 0] = np.arange(len(by_look))
     pair, rank = np.nonzero(moved.impressions > 0)
-    whose = cell[alike.pattern[pair], rank]
+    whose = cell[rank, alike.pattern[pair]]
     return CurveGradient(moved, pair, rank, by_look[whose], by_click[whose])
 
 
-def _of_pairs(
-    moved: Pairs, weight: str, by_clicked: np.ndarray, by_missed: np.ndarray
-) -> tuple[np.ndarray, np.ndarray]:
-    """(P, K, K) the derivatives by looks, and by clicks, of each pair at each rank."""
-    share, slope = _shares(moved, weight)
-    clicks, misses = moved.clicks, moved.impressions - moved.clicks
-    by_click = _contract(share, by_clicked - by_missed)
-    by_look = _contract(share, by_missed)
-    own = slope * clicks[:, :, None]
-    others = slope * misses[:, :, None]
-    # One more look at rank k lowers the share that pairs it with j, and raises j's with k.
-    by_look -= _contract(own, by_clicked) + _contract(others, by_missed)
-    by_look += _contract(_mirrored(slope, clicks, weight), by_clicked.transpose(1, 0, 2))
-    by_look += _contract(_mirrored(slope, misses, weight), by_missed.transpose(1, 0, 2))
-    return by_look, by_click
+@dataclass(frozen=True, eq=False)
+class _AtRank:
+    """The (P,) pairs that were shown at a rank, against each rank j where they were shown too.
 
+    `share` (P, K) is what a row at the rank counts for [rank, j], `slope` minus its derivative by
+    looks at the rank. `mirrored` says that a look here raises what rows at j count against it.
+    """
 
-def _shares(moved: Pairs, weight: str) -> tuple[np.ndarray, np.ndarray]:
-    """(P, K, K) what a row at k counts for [k, j], and minus its derivative by looks at k."""
-    here, other = moved.impressions[:, :, None], moved.impressions[:, None, :]
-    both = (here > 0) & (other > 0) & ~np.eye(here.shape[1], dtype=bool)
-    whole = np.where(both, here + other, 1.0)
-    if weight == "precision":
-        return both * other / whole, both * other / whole**2
-    looks = np.where(here > 0, here, 1.0)
-    return both / looks, both / looks**2
+    rank: int
+    pair: np.ndarray
+    clicks: np.ndarray
+    misses: np.ndarray
+    share: np.ndarray
+    slope: np.ndarray
+    mirrored: bool
 
+    @classmethod
+    def of(cls, moved: Pairs, rank: int, weight: str) -> "_AtRank":
+        pair = np.flatnonzero(moved.impressions[:, rank] > 0)
+        looks, clicks = moved.impressions[pair], moved.clicks[pair]
+        both = looks > 0
+        both[:, rank] = False
+        here, precision = looks[:, [rank]], weight == "precision"
+        whole = here + looks if precision else here
+        share = both * looks / whole if precision else both / whole
+        return cls(rank, pair, clicks, looks - clicks, share, share / whole, precision)
 
-def _mirrored(slope: np.ndarray, counts: np.ndarray, weight: str) -> np.ndarray:
-    """(P, K, K) how much a look at rank k adds to the mass of the rows at j against it."""
-    if weight != "precision":
-        return np.zeros_like(slope)
-    return np.asarray(slope * counts[:, None, :])
+    def mass(self, rows: np.ndarray, times: np.ndarray) -> np.ndarray:
+        """(K,) the weighted sum of (P, K) rows here, where each pair counts so many times."""
+        return np.asarray((times[self.pair] * rows[:, self.rank]) @ self.share)
 
-
-def _masses(moved: Pairs, weight: str, times: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """(K, K) weighted clicks and non-clicks of all pairs together, each so many times."""
-    share, _ = _shares(moved, weight)
-    clicks, looks = times[:, None] * moved.clicks, times[:, None] * moved.impressions
-    clicked = np.einsum("pk,pkj->kj", clicks, share)
-    return clicked, np.einsum("pk,pkj->kj", looks - clicks, share)
+    def derivatives(
+        self, by_clicked: np.ndarray, by_missed: np.ndarray
+    ) -> tuple[np.ndarray, np.ndarray]:
+        """(P, K) the derivatives of the curve by looks, and by clicks, of each pair here."""
+        rank, slope = self.rank, self.slope
+        own, others = (rows[:, [rank]] for rows in (self.clicks, self.misses))
+        # One more look at the rank lowers the share that pairs it with j, and raises j's with it.
+        by_look = (self.share - slope * others) @ by_missed[rank]
+        by_look -= (slope * own) @ by_clicked[rank]
+        if self.mirrored:
+            by_look += (slope * self.clicks) @ by_clicked[:, rank]
+            by_look += (slope * self.misses) @ by_missed[:, rank]
+        return by_look, self.share @ (by_clicked[rank] - by_missed[rank])
 
 
 def numerical(estimate: Estimate) -> Slopes:
@@ -117,8 +114,3 @@ def _changed(both: np.ndarray, places: np.ndarray, estimate: Estimate) -> np.nda
     curves = np.nan_to_num(estimate(changed[:, 0], changed[:, 1]))
     up, down = curves[1 : 1 + len(places)], curves[1 + len(places) :]
     return np.asarray((up - down) / (2 * steps[:, None]))
-
-
-def _contract(parts: np.ndarray, slopes: np.ndarray) -> np.ndarray:
-    """(P, K, M) the sum over j of (P, K, J) parts times (K, J, M) slopes."""
-    return np.asarray(np.matmul(parts.transpose(1, 0, 2), slopes).transpose(1, 0, 2))
