@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 
 from engine.diagnostics.evidence import Evidence
 from engine.diagnostics.paired import paired as judged
@@ -51,7 +51,8 @@ def _adjusted(pairs: Sequence[tuple[Answer, Answer]], level: float, kind: str) -
     zero exactly where its p-value says so.
     """
     compared = Counter(first.estimator for first, _ in pairs)
-    plain = [_difference(*pair, level, kind, compared[pair[0].estimator]) for pair in pairs]
+    reach = _Reaches()
+    plain = [_difference(*pair, level, kind, compared[pair[0].estimator], reach) for pair in pairs]
     p_values: dict[str, list[float]] = {}
     for estimator in compared:
         p_values[estimator] = holm(
@@ -63,7 +64,7 @@ def _adjusted(pairs: Sequence[tuple[Answer, Answer]], level: float, kind: str) -
 
 
 def _difference(
-    first: Answer, second: Answer, level: float, kind: str, compared: int
+    first: Answer, second: Answer, level: float, kind: str, compared: int, reach: "_Reaches"
 ) -> Difference:
     assert first.evidence is not None
     assert second.evidence is not None
@@ -81,10 +82,7 @@ def _difference(
             worst, why = VERDICTS[finding.severity], finding.what
     p_value = two_sided(max(value + less, 0.0) if value > 0 else min(value + more, 0.0), error)
     if any(answer.unmatched or answer.band for answer in (first, second)):
-        interval, adjusted = (
-            _apart(*(replace(answer, level=wanted) for answer in (first, second)))
-            for wanted in levels
-        )
+        interval, adjusted = (reach.apart(first, second, wanted) for wanted in levels)
         p_value = 1.0 if interval[0] <= 0 <= interval[1] else p_value
     return Difference(
         first.policy,
@@ -115,6 +113,19 @@ def _widened(interval: tuple[float, float], less: float, more: float) -> tuple[f
     return interval[0] + less, interval[1] + more
 
 
-def _apart(first: Answer, second: Answer) -> tuple[float, float]:
-    """The least and the most that two values can differ by."""
-    return first.reach[0] - second.reach[1], first.reach[1] - second.reach[0]
+@dataclass
+class _Reaches:
+    """What answers can reach at each level: of a hundred policies, each is compared 99 times."""
+
+    kept: dict[tuple[int, float], tuple[float, float]] = field(default_factory=dict)
+
+    def apart(self, first: Answer, second: Answer, level: float) -> tuple[float, float]:
+        """The least and the most that two values can differ by."""
+        (low, high), (least, most) = self._of(first, level), self._of(second, level)
+        return low - most, high - least
+
+    def _of(self, answer: Answer, level: float) -> tuple[float, float]:
+        key = id(answer), level
+        if key not in self.kept:
+            self.kept[key] = replace(answer, level=level).reach
+        return self.kept[key]

@@ -1,7 +1,7 @@
 """What a policy may rank by: the items that could be shown, and their counts of clicks."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
@@ -71,6 +71,19 @@ class Candidates:
         return candidate, rank, counts.data, sums
 
     @cached_property
+    def whole_pages(self) -> "WholePages":
+        """Every candidate at every rank that its query can fill."""
+        fits = np.arange(self.ranks) < self.sizes[self.owner][:, None]
+        fits |= self.slots
+        candidate, rank = (place.astype(np.int32) for place in np.nonzero(fits))
+        keys = {
+            "query_code": self.query_code[candidate],
+            "rank": rank + np.int32(1),
+            "item_code": self.item_code[candidate],
+        }
+        return WholePages(fits, keys)
+
+    @cached_property
     def owner(self) -> np.ndarray:
         """(m,) the position of each candidate's query among the queries, from 0."""
         return np.repeat(np.arange(len(self.starts)), self.sizes)
@@ -94,6 +107,28 @@ class Candidates:
             ranks = np.broadcast_to(np.arange(size), place.shape)
             order[np.take_along_axis(place, sequence, axis=1)] = ranks
         return order
+
+
+@dataclass(frozen=True, eq=False)
+class WholePages:
+    """(m, K) which ranks each candidate may stand at, and the keys of a relation that has them all.
+
+    Policies that may show everything everywhere share these keys: a hundred of them need no more
+    memory than their chances, and their places among the rows of a log are looked up once.
+    """
+
+    fits: np.ndarray
+    keys: Table
+
+    split: dict[int, Table] = field(default_factory=dict)
+
+    def by_fold(self, queries: int) -> Table:
+        """The keys with a fold, where query codes are that of the fold times `queries` and more."""
+        if queries not in self.split:
+            fold, query = np.divmod(self.keys["query_code"], queries)
+            columns = {"fold": fold.astype(np.int32), "query_code": query.astype(np.int32)}
+            self.split[queries] = {**self.keys, **columns}
+        return self.split[queries]
 
 
 CANDIDATES: Family[None, Candidates] = Family("candidates")

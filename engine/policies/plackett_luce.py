@@ -35,7 +35,8 @@ def marginals(candidates: Candidates, logits: np.ndarray) -> np.ndarray:
         alike = sizes == size
         place = sequence[starts[alike][:, None] + np.arange(size)]
         shown = above[alike][:, None] + np.arange(min(size, ranks))
-        result[place[..., None], shown[:, None, :]] = _of_blocks(logits[place], shown.shape[1])
+        chances = _of_distinct_blocks(logits[place], shown.shape[1])
+        result[place[..., None], shown[:, None, :]] = chances
     return result[:, :ranks]
 
 
@@ -44,6 +45,17 @@ def _shares(candidates: Candidates, logits: np.ndarray) -> np.ndarray:
     most = np.maximum.reduceat(logits, candidates.starts)
     strength = np.exp(logits - most[candidates.owner])
     return strength / np.add.reduceat(strength, candidates.starts)[candidates.owner]
+
+
+def _of_distinct_blocks(logits: np.ndarray, ranks: int) -> np.ndarray:
+    """(blocks, items, ranks) chances, worked out once for blocks of equal log strengths.
+
+    On a long tail most queries were shown once, so that few blocks differ.
+    """
+    relative = logits - logits.max(axis=1, keepdims=True)
+    rows = np.ascontiguousarray(relative).view(np.dtype((np.void, relative.strides[0])))
+    _, first, same = np.unique(rows.ravel(), return_index=True, return_inverse=True)
+    return _of_blocks(relative[first], ranks)[same]
 
 
 def _of_blocks(logits: np.ndarray, ranks: int) -> np.ndarray:
@@ -64,33 +76,38 @@ def _of_blocks(logits: np.ndarray, ranks: int) -> np.ndarray:
 def _arrivals(logits: np.ndarray, ranks: int, panels: int) -> np.ndarray:
     """(blocks, items, ranks) the chance that an item arrives as the first, second, ..."""
     times, step = _log_times(logits, panels)
-    rates = np.exp(np.minimum(times[..., None] + logits[:, None, :], 6))  # 6: all have arrived
+    rates = np.exp(np.minimum(times + logits.T[..., None], 6))  # 6: all have arrived
     still = np.exp(-rates)
-    density = rates * still * step[..., None]
+    density, arrived = rates * still * step, 1 - still
     result = np.zeros((*logits.shape, ranks))
 
-    def fill(items: np.ndarray, counts: np.ndarray) -> None:
-        if len(items) == 1:
-            result[:, items[0]] = np.einsum("qt,kqt->qk", density[..., items[0]], counts)
+    def fill(first: int, last: int, counts: np.ndarray) -> None:
+        if last - first == 1:
+            result[:, first, : len(counts)] = np.einsum("qt,kqt->qk", density[first], counts)
             return
-        halves = np.array_split(items, 2)
-        for half, others in zip(halves, halves[::-1], strict=True):
-            fill(half, _with(counts, 1 - still[..., others]))
+        middle = (first + last + 1) // 2
+        fill(first, middle, _with(counts, arrived[middle:last], ranks))
+        fill(middle, last, _with(counts, arrived[first:middle], ranks))
 
-    none = np.zeros((ranks, *times.shape))
-    none[0] = 1
-    fill(np.arange(logits.shape[1]), none)
+    fill(0, logits.shape[1], np.ones((1, *times.shape)))
     return result
 
 
-def _with(counts: np.ndarray, arrived: np.ndarray) -> np.ndarray:
-    """(ranks, blocks, nodes) the chance that 0, 1, ... arrived, with more items to count."""
-    counts = counts.copy()
-    for here in np.moveaxis(arrived, -1, 0):
-        moved = counts * here
-        counts -= moved
-        counts[1:] += moved[:-1]
-    return counts
+def _with(counts: np.ndarray, arrived: np.ndarray, ranks: int) -> np.ndarray:
+    """(counts, blocks, nodes) the chance that 0, 1, ... arrived, with more items to count.
+
+    Counts from `ranks` on are left out: no rank is asked for below so many items.
+    """
+    before = len(counts)
+    result = np.zeros((min(before + len(arrived), ranks), *counts.shape[1:]))
+    result[:before] = counts
+    for added, here in enumerate(arrived):
+        some = result[: before + added]
+        moved = some * here
+        some -= moved
+        below = result[1 : before + added + 1]
+        below += moved[: len(below)]
+    return result
 
 
 def _log_times(logits: np.ndarray, panels: int) -> tuple[np.ndarray, np.ndarray]:

@@ -70,6 +70,10 @@ class Policy(Method):
     def relation(self, candidates: Candidates) -> Relation:
         """The marginals as a table without its zeros."""
         marginals = self.marginals(candidates)
+        page = candidates.whole_pages
+        chance = marginals[page.fits]
+        if chance.all() and np.count_nonzero(marginals) == len(chance):
+            return {**page.keys, "probability": chance}
         candidate, rank = np.nonzero(marginals)
         return {
             "query_code": candidates.query_code[candidate],
