@@ -8,13 +8,15 @@ from engine.health.check import LogCheck
 from engine.logs.log import Log
 from engine.logs.schema import OFFERS
 
-_SUMS = """
+ROUNDING = 5e-6
+"""By how much a propensity written with five digits may be off."""
+_SUMS = f"""
 SELECT policy, query_code, rank, SUM(p) AS total, MAX(varied) AS varies, MIN(top) AS line
 FROM (SELECT policy, query_code, rank, item_code, AVG(propensity) AS p, MIN(line) AS top,
              CASE WHEN MAX(propensity) - MIN(propensity) > 0.000000001 THEN 1 ELSE 0 END AS varied
       FROM log WHERE propensity IS NOT NULL GROUP BY policy, query_code, rank, item_code) AS items
 GROUP BY policy, query_code, rank
-HAVING SUM(p) > 1.000001 AND MAX(varied) = 0
+HAVING SUM(p) > 1.000001 + {ROUNDING} * COUNT(*) AND MAX(varied) = 0
 ORDER BY line
 """
 

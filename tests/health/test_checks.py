@@ -79,6 +79,15 @@ def test_propensities_that_add_up_to_more_than_one(place):
     assert not found(from_table(table(), workspace=place), "propensity_sums")
 
 
+def test_propensities_of_five_digits_may_add_up_to_a_little_more_than_one(place):
+    """Six items of one query and rank at .16667: 1.00002 together."""
+    items = np.arange(600) % 6
+    ones = {"query": np.repeat("q", 600), "rank": np.ones(600, int), "item": items.astype(str)}
+    for propensity, count in ((0.16667, 0), (0.1668, 1)):
+        log = from_table(table(propensity=np.full(600, propensity), **ones), workspace=place)
+        assert len(found(log, "propensity_sums")) == count
+
+
 def test_a_deterministic_logger(place):
     log = from_table(table(propensity=np.ones(600)), workspace=place)
     (finding,) = found(log, "deterministic")
