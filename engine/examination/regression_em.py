@@ -14,7 +14,7 @@ from engine.examination.examination_model import ExaminationModel
 from engine.examination.pairs import Pairs, pairs
 from engine.examination.thin_pairs import enough
 from engine.examination.uncertainty.curve_influence import CurveGradient, curve_influence
-from engine.examination.uncertainty.score_gradient import inside, relative, score_gradient
+from engine.examination.uncertainty.score_gradient import relative, score_gradient
 from engine.examination.unclicked_ranks import with_upper_bounds
 from engine.inference.positive import positive_intervals
 from engine.logs.log import Log, cells
@@ -76,9 +76,7 @@ class RegressionEM(ExaminationModel):
             return None
         relevance, examination = self.maximum(used)
         chance, curve = relevance[:, None] * examination, examination / examination[0]
-        seen = chance[None]
-        moves = relevance * inside(relevance)
-        return score_gradient(used, chance, seen, chance, relative(curve)[None], seen, moves)
+        return score_gradient(used, chance, chance[None], chance, relative(curve)[None])
 
     def maximum(self, counted: Pairs, rough: bool = False) -> tuple[np.ndarray, np.ndarray]:
         """(P,) relevance and (K,) examination where the likelihood is largest.

@@ -29,8 +29,8 @@ def score_gradient(
     by_rank: np.ndarray,
     by_pair: np.ndarray,
     jacobian: np.ndarray,
-    mixed_second: np.ndarray,
-    moves: np.ndarray,
+    mixed_second: np.ndarray | None = None,
+    moves: np.ndarray | None = None,
 ) -> CurveGradient:
     """The derivatives of a curve whose likelihood has m parameters per rank and one per pair.
 
@@ -43,7 +43,7 @@ def score_gradient(
         by_pair: (P, K) its derivative by the pair's relevance.
         jacobian: (m, K, K) the derivatives of the curve's K numbers, last, by those parameters.
         mixed_second: (m, P, K), or what spreads to it, the derivatives of `by_rank` by the pair's
-            relevance.
+            relevance; None takes the information as it is at the estimated relevances.
         moves: (P,) the derivative of relevance by the pair's parameter; 0 where it is at a bound.
     """
     chance = np.clip(chance, 1e-9, 1 - 1e-9)
@@ -53,13 +53,9 @@ def score_gradient(
     share = np.divide(mixed, own[:, None], out=np.zeros_like(mixed), where=own[:, None] > 0)
     kinds, _, ranks = by_rank.shape
     information = _information(weight, by_rank, mixed, share)
-    error = moves / np.sqrt(np.where(own > 0, own, np.inf))
-    settled = (error > 0) & (error < SETTLED)
-    spread = np.divide(1.0, own, out=np.zeros_like(own), where=settled)
-    second = np.broadcast_to(np.sqrt(spread)[None, :, None] * mixed_second, by_rank.shape)
-    mixed_again = weight * second * by_pair
-    part = np.divide(mixed_again, own[:, None], out=np.zeros_like(mixed), where=own[:, None] > 0)
-    noise = _information(weight, second, mixed_again, part)
+    noise = np.zeros_like(information)
+    if mixed_second is not None and moves is not None:
+        noise = _noise(weight, mixed_second, by_pair, own, moves)
     inverse = _inverse(information, noise)
     moved = (inverse @ jacobian.reshape(kinds * ranks, -1)).reshape(kinds, ranks, -1)
     through_pair = np.einsum("apk,akm->pm", share, moved)
@@ -83,6 +79,24 @@ def _information(
         places = np.arange(kinds) * ranks + k
         information[np.ix_(places, places)] += diagonal[:, :, k]
     return np.asarray(information)
+
+
+def _noise(
+    weight: np.ndarray,
+    mixed_second: np.ndarray,
+    by_pair: np.ndarray,
+    own: np.ndarray,
+    moves: np.ndarray,
+) -> np.ndarray:
+    """(m K, m K) what the information owes to the variance of the estimated relevances."""
+    error = moves / np.sqrt(np.where(own > 0, own, np.inf))
+    spread = np.zeros_like(own)
+    settled = (error > 0) & (error < SETTLED)
+    spread[settled] = 1 / np.sqrt(own[settled])
+    second = mixed_second * spread[:, None] * np.ones_like(by_pair)
+    mixed = weight * second * by_pair
+    share = np.divide(mixed, own[:, None], out=np.zeros_like(mixed), where=own[:, None] > 0)
+    return _information(weight, second, mixed, share)
 
 
 def _inverse(information: np.ndarray, noise: np.ndarray) -> np.ndarray:
