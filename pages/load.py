@@ -3,7 +3,7 @@
 import streamlit as st
 
 from pages.parts.load.report import report
-from pages.parts.load.retention import where_it_lives
+from pages.parts.load.retention import undo_deletion, where_it_lives
 from pages.parts.load.sample_cards import sample_cards
 from pages.parts.load.server_files import server_path
 from pages.parts.load.simulate import simulate
@@ -33,6 +33,7 @@ def _fold() -> None:
 
 
 head = header("load")
+undo_deletion()
 _fold()
 with st.expander("Open a log", expanded=not chosen(), key="chooser", on_change="rerun"):
     review = _chooser()

@@ -21,6 +21,9 @@ from engine.logs.log import Log
 from engine.logs.store import Workspace
 
 _FOLDER = "holds"
+_WITHDRAWN = ".withdrawn-"
+UNDO = 300.0
+"""Seconds in which a withdrawn log may be restored."""
 
 
 @dataclass(frozen=True)
@@ -60,8 +63,38 @@ class Holds:
         if record is not None and record["fingerprint"] not in self._fingerprints():
             self.workspace.delete(record["fingerprint"])
 
+    def withdraw(self, token: str) -> None:
+        """Stop a token from opening its log, which can be restored for UNDO seconds."""
+        record = self._file(token)
+        with suppress(FileNotFoundError):
+            os.utime(record)
+            os.replace(record, self._root / f"{_WITHDRAWN}{token}")
+
+    def restore(self, token: str) -> None:
+        """Let a withdrawn token open its log again.
+
+        Raises:
+            EngineError: it was released in the meantime.
+        """
+        record = self._file(token)
+        try:
+            os.replace(self._root / f"{_WITHDRAWN}{token}", record)
+        except FileNotFoundError:
+            raise EngineError("this log is deleted for good", fix="Load the file again.") from None
+
+    def release_withdrawn(self, seconds: float = UNDO) -> None:
+        """Release the logs that were withdrawn so many seconds ago."""
+        oldest = time.time() - seconds
+        for path in self._root.glob(f"{_WITHDRAWN}*"):
+            with suppress(FileNotFoundError, EngineError):
+                if path.stat().st_mtime <= oldest:
+                    token = path.name.removeprefix(_WITHDRAWN)
+                    self.restore(token)
+                    self.release(token)
+
     def forget(self, hours: float) -> None:
         """Let go of what nobody opened for so many hours."""
+        self.release_withdrawn()
         oldest = time.time() - 3600 * hours
         for path in self._tokens():
             with suppress(FileNotFoundError):
@@ -90,5 +123,9 @@ class Holds:
         return (path for path in self._root.glob("*") if not path.name.startswith("."))
 
     def _fingerprints(self) -> set[str]:
-        records = (self._read(path.name) for path in self._tokens())
-        return {record["fingerprint"] for record in records if record is not None}
+        withdrawn = self._root.glob(f"{_WITHDRAWN}*")
+        fingerprints = set()
+        for path in (*self._tokens(), *withdrawn):
+            with suppress(FileNotFoundError):
+                fingerprints.add(json.loads(path.read_text("utf-8"))["fingerprint"])
+        return fingerprints

@@ -40,7 +40,9 @@ def workspace() -> Workspace:
     """Where this server keeps its logs; forgets the temporary ones whose time is over."""
     root = os.environ.get("COUNTERCLICK_WORKSPACE")
     if root:
-        return Workspace(Path(root))
+        kept = Workspace(Path(root))
+        Holds(kept).release_withdrawn()
+        return kept
     place = temporary()
     Holds(place).forget(hours())
     place.forget(hours())

@@ -46,6 +46,31 @@ def test_deleting_a_log_removes_it_at_once(visit, said, tmp_path):
     assert "no longer on the server" in again.error[0].value
 
 
+def test_a_deletion_can_be_undone_for_a_while(visit, said, tmp_path):
+    log = stored(tmp_path, "currant")
+    token, app = token_of(log), visit("load", log=log)
+    app.button(key="withdraw").click().run()
+    assert not app.exception
+    with pytest.raises(EngineError, match="no longer on the server"):
+        Holds(workspace()).open(token)
+    app.button(key="undo_deletion").click().run()
+    assert not app.exception
+    assert app.session_state["log"] == token
+    assert Holds(workspace()).open(token).counts == log.counts
+
+
+def test_a_withdrawn_log_is_deleted_when_its_time_is_over(tmp_path):
+    log, holds = stored(tmp_path, "cranberry"), Holds(workspace())
+    token = holds.hold("one", log)
+    holds.withdraw(token)
+    holds.release_withdrawn(seconds=100)
+    assert workspace().holds(log.fingerprint)
+    holds.release_withdrawn(seconds=0)
+    assert not workspace().holds(log.fingerprint)
+    with pytest.raises(EngineError, match="deleted for good"):
+        holds.restore(token)
+
+
 def test_who_computes_the_fingerprint_of_a_file_does_not_open_its_log(visit, said, tmp_path):
     log = stored(tmp_path, "damson")
     app = visit("load", log=log.fingerprint)

@@ -1,14 +1,27 @@
 """Where a loaded log lives and for how long; its quarantine as a file; and deleting it now."""
 
+import threading
+import time
+from datetime import UTC, datetime
+
 import pandas as pd
 import streamlit as st
 
 from engine.core.numbers import count, significant
 from engine.figures.figure import csv_text
 from engine.ingest.samples import samples
+from engine.logs.holds import UNDO, Holds
 from engine.logs.log import Log
 from engine.logs.settings import hours, kept_for_good
-from pages.parts.shared.workspace import known_clusters, release_log, selected_log, workspace
+from pages.parts.shared.errors import show_errors
+from pages.parts.shared.workspace import (
+    forget_open_logs,
+    known_clusters,
+    release_log,
+    select_log,
+    selected_log,
+    workspace,
+)
 
 
 def quarantine_file(log: Log) -> None:
@@ -36,8 +49,11 @@ def where_it_lives(log: Log) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         st.caption(_retention())
         with st.popover("Delete…", key="delete"):
-            st.text("The log and its link stop working for everyone. This cannot be undone.")
+            st.text("The link stops working for everyone. Delete at once, or with time to undo it.")
             st.button("Delete this log", on_click=_delete, args=(selected_log(),), type="primary")
+            minutes = count(round(UNDO / 60), "minute")
+            args = (selected_log(), log.name)
+            st.button(f"Delete it in {minutes}", on_click=_withdraw, args=args, key="withdraw")
 
 
 def _retention() -> str:
@@ -52,8 +68,44 @@ def _retention() -> str:
     )
 
 
+def undo_deletion() -> None:
+    """For a log that was deleted a while ago: a button that brings it back."""
+    token, name, until = st.session_state.get("withdrawn", ("", "", 0.0))
+    if not token or time.time() >= until:
+        return
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.text(f"{name} is gone from its link, and will be deleted at {_clock(until)}.")
+        st.button("Undo", on_click=_restore, args=(token,), key="undo_deletion")
+
+
+def _clock(moment: float) -> str:
+    return f"{datetime.fromtimestamp(moment, UTC):%H:%M} UTC"
+
+
 def _delete(token: str) -> None:
     release_log(token)
+    _leave(token)
+
+
+def _withdraw(token: str, name: str) -> None:
+    Holds(workspace()).withdraw(token)
+    forget_open_logs()
+    st.session_state["withdrawn"] = (token, name, time.time() + UNDO)
+    timer = threading.Timer(UNDO + 1, Holds(workspace()).release_withdrawn)
+    timer.daemon = True
+    timer.start()
+    _leave(token)
+
+
+def _restore(token: str) -> None:
+    st.session_state.pop("withdrawn", None)
+    with show_errors():
+        Holds(workspace()).restore(token)
+        select_log(token)
+
+
+def _leave(token: str) -> None:
+    """Stop showing a log that this session let go of."""
     st.cache_data.clear()
     for name in ("log", "picked_log", "loaded"):
         st.session_state.pop(name, None)

@@ -66,6 +66,11 @@ def hold_log(log: Log) -> str:
 def release_log(token: str) -> None:
     """Let go of a log of this session; other sessions that loaded the same file keep it."""
     Holds(workspace()).release(token)
+    forget_open_logs()
+
+
+def forget_open_logs() -> None:
+    """Open every log anew, as some tokens no longer open theirs."""
     open_log.clear()
     rewarded_log.clear()
 
