@@ -46,9 +46,9 @@ def _controls(log: Log) -> tuple[Scenario, list[Policy]]:
             level = controls.number("Confidence level", 0.8, 0.99, 0.95, 0.01, "level")
         with row[4], st.popover("Add policy", width="stretch"):
             file, own = policy_file(log)
-    for said in [missing_file(), *(policy.note for policy in own[:1])]:
-        if said:
-            st.text(said)
+    for note in [missing_file(), *(policy.note for policy in own[:1])]:
+        if note:
+            st.text(note)
     named = (log.fingerprint, correction, tuple(policies), tuple(estimators), level, file)
     scenario = Scenario(*named)
     return scenario, [*(parse("policies", spec) for spec in scenario.methods("policies")), *own]

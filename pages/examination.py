@@ -50,8 +50,8 @@ def _seen(log: Log, curves: dict[str, Curve]) -> None:
         figure = examination_links(first.links, CELLS)
         python = programs.links(log, first)
         show(replace(figure, python=python), "links", "rank_graph")
-        for told_next in (linked(first), *log_next(first)):
-            st.markdown(escape.text(told_next))
+        for advice in (linked(first), *log_next(first)):
+            st.markdown(escape.text(advice))
     raised = jobs.result("alarms", log.fingerprint, lambda _: alarms(log))
     for alarm in raised.sentences if raised else ():
         st.warning(escape.text(alarm))

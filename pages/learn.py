@@ -55,9 +55,9 @@ def _request(log: Log) -> Request:
         )
         level = controls.number("Confidence level", 0.8, 0.99, 0.95, 0.01, "level")
         seed = controls.whole("Seed", 0, 1_000_000, 0, "learn_seed")
-    kept = ",".join(name for name in features if name in columns)
+    present = ",".join(name for name in features if name in columns)
     regular = None if penalty == PENALTY else penalty
-    return Request(log.fingerprint, tuple(learners), kept, overlap, regular, tune, level, seed)
+    return Request(log.fingerprint, tuple(learners), present, overlap, regular, tune, level, seed)
 
 
 def _below(log: Log, outcomes: list) -> None:

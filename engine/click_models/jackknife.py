@@ -30,8 +30,8 @@ def intervals(
     for group in range(groups):
         if tick is not None:
             tick(group / groups)
-        kept = subset(log, f"bucket % {groups} <> {group}", f"without group {group + 1}")
-        replicates.append(model.fit(kept).parameters)
+        rest = subset(log, f"bucket % {groups} <> {group}", f"without group {group + 1}")
+        replicates.append(model.fit(rest).parameters)
     shared = [name for name in replicates[0] if name not in model.by_pair]
     return {name: _interval([each[name] for each in replicates], level) for name in shared}
 

@@ -71,8 +71,8 @@ class Mixture(IterativeModel):
             missed = ~seen.clicks / (1 - chance) * member[:, :, None]
             clicked = seen.clicks * member[:, :, None]
             likings = (clicked + missed * (liking - chance)).sum(axis=0)
-            looks = clicked + missed * (examination[:, None, :] - chance)
-            after_looks = self.rate((looks * shown).sum(axis=1), member @ shown)
+            views = clicked + missed * (examination[:, None, :] - chance)
+            after_looks = self.rate((views * shown).sum(axis=1), member @ shown)
             after_looks[:, 0] = 1
             after = [
                 self.rate(np.bincount(flat, likings[shown], size), impressions),

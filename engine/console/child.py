@@ -191,7 +191,7 @@ def _first(
 ) -> tuple[pa.Schema, list[pa.RecordBatch], int]:
     """The first rows, and how many there are in all (-1 above a million)."""
     reader = connection.sql(sql).to_arrow_reader(BATCH)
-    kept: list[pa.RecordBatch] = []
+    batches: list[pa.RecordBatch] = []
     count = size = 0
     for batch in reader:
         if count < rows:
@@ -199,11 +199,11 @@ def _first(
             size += part.nbytes
             if size > ANSWER:
                 raise Refused("the result is too large: its first rows exceed 20 MB")
-            kept.append(part)
+            batches.append(part)
         count += batch.num_rows
         if count > COUNTED:
-            return reader.schema, kept, -1
-    return reader.schema, kept, count
+            return reader.schema, batches, -1
+    return reader.schema, batches, count
 
 
 if __name__ == "__main__":

@@ -83,8 +83,8 @@ class SlateDependence(EstimateCheck):
 
 def _unseen(weighting: Weighting) -> list[str]:
     """On which sides of an item its weight looks at no other item."""
-    sides = {"above": weighting.looks[:2], "below": weighting.looks[3:]}
-    return [side for side, looks in sides.items() if "i" not in looks]
+    sides = {"above": weighting.depends_on[:2], "below": weighting.depends_on[3:]}
+    return [side for side, cells in sides.items() if "i" not in cells]
 
 
 def dependence(log: Log) -> dict[str, float]:

@@ -110,12 +110,12 @@ def compare(
         )
     ]
     paired = differences(base, answers, level, kind)
-    kept = tuple(
+    drawn = tuple(
         replace(sweep, unmatched=answer.unmatched)
         for sweep, answer in zip(tried, answers, strict=True)
         if sweep is not None
     )
-    return Comparison(log, base, tuple(answers), tuple(paired), plan.told_sql(estimates), kept)
+    return Comparison(log, base, tuple(answers), tuple(paired), plan.sql_of(estimates), drawn)
 
 
 def _check_names(policies: Sequence[Policy]) -> None:
@@ -163,7 +163,7 @@ class AnswerBuilder:
         by_logger: Slices | None = None,
     ) -> Answer:
         """The answer to an estimate that went through the pass, or its refusal."""
-        estimate, spec = planned, planned.asked
+        estimate, spec = planned, planned.requested
         if estimate.refusal:
             why = refused(estimate.refusal)
             return Answer(estimate.policy, spec, self.level, self.kind, None, why)

@@ -54,12 +54,12 @@ class Learned:
     def as_record(self) -> dict[str, Any]:
         """What `learn --json` prints, without the file."""
         honest = self.honest.as_record()
-        kept = ("estimator", "value", "standard_error", "interval", "verdict", "warnings")
+        names = ("estimator", "value", "standard_error", "interval", "verdict", "warnings")
         return {
             "learner": self.learner.spec,
             "sessions": self.split.sessions(),
             "claimed": self.claimed.value,
-            "honest": {key: honest[key] for key in kept},
+            "honest": {key: honest[key] for key in names},
             "logging": self.logging.value,
             "truth": self.truth,
             "tried": [{"learner": spec, "value": value} for spec, value in self.tried],

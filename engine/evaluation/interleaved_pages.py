@@ -60,8 +60,10 @@ class InterleavedPages:
         """Whom each end of the page favours; empty where the rankings are equally long."""
         if not self.stops:
             return ""
-        said = ", ".join(f"{ENDS[stop]} {_favoured(bias)}" for stop, bias in self.stops.items())
-        return f"The rankings differ in length. A click at random, by where the page ends: {said}."
+        shares = ", ".join(f"{ENDS[stop]} {_favoured(bias)}" for stop, bias in self.stops.items())
+        return (
+            f"The rankings differ in length. A click at random, by where the page ends: {shares}."
+        )
 
 
 def _favoured(bias: float) -> str:
@@ -128,8 +130,8 @@ def users_of(spec: str, examination: Sequence[float] = ()) -> Users:
 
     def walk(relevance: np.ndarray) -> ClickProcess:
         slots = np.arange(relevance.shape[1])
-        looks = np.array(examination or (1.0,))
-        return behaviour.walk(relevance, looks[np.minimum(slots, len(looks) - 1)])
+        curve = np.array(examination or (1.0,))
+        return behaviour.walk(relevance, curve[np.minimum(slots, len(curve) - 1)])
 
     return walk
 

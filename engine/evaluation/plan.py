@@ -39,17 +39,17 @@ EXPECTED: Family[Hashable, Lookup] = Family("expected rewards", 50)
 class PlannedEstimate:
     """One policy under one estimator: where the pass holds its terms, or why it was refused.
 
-    `asked` is the spec that was asked for; `share` and `silent` are what the log never showed of
-    the policy, and the part of it where the policy names no item. `candidates` are the estimator at
-    other thresholds, for a sweep or a choice among them; `curve` is what the value owes to an
+    `requested` is the spec that was asked for; `share` and `silent` are what the log never showed
+    of the policy, and the part of it where the policy names no item. `candidates` are the estimator
+    at other thresholds, for a sweep or a choice among them; `curve` is what the value owes to an
     estimated examination curve, `counted` what it owes to propensities counted from the log.
-    `deployed` holds the terms of what a learned policy becomes when it
-    is learned from all sessions, those included that it is valued on.
+    `deployed` holds the terms of what a learned policy becomes when it is learned from all
+    sessions, those included on which it is valued.
     """
 
     policy: str
     estimator: Estimator
-    asked: str
+    requested: str
     share: float = float("nan")
     silent: float = 0.0
     weight: Weight | None = None
@@ -84,14 +84,14 @@ class EvaluationPlan:
         self.changed = AggregationPass(log, splits, unit)
         self.by_cell = AggregationPass(log, splits, cell_sql(log))
         self.candidates: Candidates = logged_candidates(log)
-        self.made: dict[Any, Any] = {}
+        self.requests: dict[Any, Any] = {}
 
     @property
     def countable(self) -> bool:
         """Whether contexts have impressions enough to count what the logging policy did there."""
         return counting_bias(self.log) < 0.02
 
-    def told_sql(self, estimates: Sequence[PlannedEstimate]) -> str:
+    def sql_of(self, estimates: Sequence[PlannedEstimate]) -> str:
         """The query behind the answers to these estimates, each with the names of its sums."""
         named = [
             (f"{estimate.policy}, {of.spec}", names)
@@ -276,9 +276,9 @@ class EvaluationPlan:
         return self._once(("expected", policy.spec, model.spec), make)
 
     def _once(self, key: Any, make: Callable[[], Any]) -> Any:
-        if key not in self.made:
-            self.made[key] = make()
-        return self.made[key]
+        if key not in self.requests:
+            self.requests[key] = make()
+        return self.requests[key]
 
 
 def loggers(log: Log) -> list[str]:

@@ -57,7 +57,7 @@ def swept(planned: PlannedEstimate, totals: Mapping[str, np.ndarray]) -> Sweep |
     if not planned.candidates or not isinstance(planned.estimator, Tunable):
         return None
     estimates = tuple(estimate(candidate, names, totals) for candidate, names in planned.candidates)
-    kept = tuple(
+    share = tuple(
         float(totals[names["kept"][0]].sum() / totals[names["w"][0]].sum())
         for _, names in planned.candidates
     )
@@ -67,7 +67,7 @@ def swept(planned: PlannedEstimate, totals: Mapping[str, np.ndarray]) -> Sweep |
         planned.estimator.tuned,
         tuple(candidate.threshold for candidate, _ in planned.candidates),
         estimates,
-        kept,
+        share,
         slope(estimates),
     )
 

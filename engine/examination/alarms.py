@@ -148,7 +148,7 @@ def _simulated(
 ) -> Iterator[tuple[np.ndarray, np.ndarray]]:
     """(P, K) simulated clicks and (P,) relevance refitted to them, the curve held, many times."""
     ranks, size = len(examination), len(counted.query)
-    held = Curve("", examination, np.zeros((ranks, 2)), np.ones(ranks, dtype=bool), np.zeros(0))
+    curve = Curve("", examination, np.zeros((ranks, 2)), np.ones(ranks, dtype=bool), np.zeros(0))
     rng, rows = np.random.default_rng(SEED), counted.impressions.astype(np.int64)
     most = max(1, TOGETHER // max(rows.size, 1))
     for start in range(0, replicates, most):
@@ -160,7 +160,7 @@ def _simulated(
             np.tile(counted.impressions, (several, 1)),
             clicks.reshape(-1, ranks),
         )
-        again = corrected(stacked, held, "em")["relevance"].reshape(several, size)
+        again = corrected(stacked, curve, "em")["relevance"].reshape(several, size)
         yield from zip(clicks, again, strict=True)
 
 

@@ -57,9 +57,9 @@ class AllPairs(Harvesting):
         """(K, K, K) derivatives of the maximum; zero for ranks that nothing links to rank 1."""
         slope = np.zeros((2, *clicked.shape, len(clicked)))
         identified = np.flatnonzero(linked_to_top(clicked + clicked.T > 0))
-        kept = np.ix_(identified, identified)
+        block = np.ix_(identified, identified)
         places = np.ix_(np.arange(2), identified, identified, identified)
-        slope[places] = np.stack(mass_slopes(clicked[kept], missed[kept]))
+        slope[places] = np.stack(mass_slopes(clicked[block], missed[block]))
         return slope[0], slope[1]
 
 

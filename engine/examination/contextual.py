@@ -45,16 +45,16 @@ class Contextual(ExaminationModel):
         model = ExaminationModel.parse(self.method)
         if isinstance(model, Contextual):
             raise EngineError("contextual cannot hold another contextual method")
-        return {name: model.fit(kept) for name, kept in segments(log, self.by).items()}
+        return {name: model.fit(segment) for name, segment in segments(log, self.by).items()}
 
     def fit(self, log: Log) -> Curve:
         """The average curve of the segments."""
-        kept = segments(log, self.by)
+        of_segments = segments(log, self.by)
         curves = list(self.per_segment(log).values())
         counted = pairs(cells(log))
         ranks = counted.impressions.shape[1]
         values = np.stack([_padded(curve.examination, ranks) for curve in curves])
-        size = np.array([part.impressions for part in kept.values()], dtype=float)
+        size = np.array([part.impressions for part in of_segments.values()], dtype=float)
         weight = np.where(np.isfinite(values), size[:, None], 0)
         total = weight.sum(axis=0)
         share = np.divide(weight, total, out=np.zeros_like(weight), where=total > 0)
@@ -79,17 +79,19 @@ class Contextual(ExaminationModel):
 
         None where that is not known of the method.
         """
-        kept = segments(log, self.by)
+        of_segments = segments(log, self.by)
         curves = [curve.examination for curve in self.per_segment(log).values()]
         ranks = max(len(curve) for curve in curves)
         values = np.stack([_padded(curve, ranks) for curve in curves])
-        size = np.array([part.impressions for part in kept.values()], dtype=float)
+        size = np.array([part.impressions for part in of_segments.values()], dtype=float)
         weight = np.where(np.isfinite(values), size[:, None], 0)
         total = np.maximum(weight.sum(axis=0), 1)
         values = np.nan_to_num(values)
         off = np.where(weight > 0, values - (weight * values).sum(axis=0) / total, 0) / total
         parts = []
-        for part, share, moved_by_size in zip(kept.values(), weight / total, off, strict=True):
+        for part, share, moved_by_size in zip(
+            of_segments.values(), weight / total, off, strict=True
+        ):
             own = curve_influence(part, self.method)
             if own is None:
                 return None

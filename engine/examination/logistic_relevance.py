@@ -85,12 +85,12 @@ def _maximum(
         relevance = 1 / (1 + np.exp(-design @ beta))
         seen = examination[slot]
         per_miss = (rows - clicks) / (1 - np.minimum(seen * relevance, 1 - 1e-12))
-        looks = np.bincount(slot, clicks + per_miss * seen * (1 - relevance), ranks) / of_slot
-        looks[0] = 1
+        views = np.bincount(slot, clicks + per_miss * seen * (1 - relevance), ranks) / of_slot
+        views[0] = 1
         likings = clicks + per_miss * relevance * (1 - seen)
         change = _newton(design, rows, likings, relevance)
-        moved = max(np.abs(looks - examination).max(), np.abs(change).max())
-        examination, beta = looks, beta + change
+        moved = max(np.abs(views - examination).max(), np.abs(change).max())
+        examination, beta = views, beta + change
         if moved < TOLERANCE:
             break
     return examination, 1 / (1 + np.exp(-design @ beta))

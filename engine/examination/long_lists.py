@@ -13,9 +13,9 @@ def first_ranks(log: Log, most: int = MOST_RANKS) -> tuple[Log, str]:
     """The log, and an empty text; of longer rankings the first ranks, and a sentence on it."""
     if log.counts["ranks"] <= most:
         return log, ""
-    kept = subset(log, f"rank <= {most}", f"the first {most} ranks")
-    counts = {**kept.counts, "ranks": min(most, log.counts["ranks"])}
+    top = subset(log, f"rank <= {most}", f"the first {most} ranks")
+    counts = {**top.counts, "ranks": min(most, log.counts["ranks"])}
     sentence = (
         f"Rankings have up to {log.counts['ranks']:,} ranks; the first {most} ranks are used."
     )
-    return replace(kept, counts=counts, name=log.name), sentence
+    return replace(top, counts=counts, name=log.name), sentence

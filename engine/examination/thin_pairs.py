@@ -14,11 +14,11 @@ FEWEST = 20
 def enough(counted: Pairs, min_rows: int) -> tuple[Pairs | None, tuple[str, ...]]:
     """The pairs with rows enough, None where they average a twentieth; and what was left out."""
     rows = counted.impressions.sum(axis=1)
-    kept = rows >= min_rows
+    sufficient = rows >= min_rows
     if rows.mean() >= min_rows:
         return counted, ()
-    if not kept.any():
+    if not sufficient.any():
         biased = rows.mean() < min_rows / FEWEST
         return None if biased else counted, (BIASED.format(rows.mean()),)
-    left = count((~kept).sum(), "pair")
-    return counted.take(kept), (f"{left} with fewer than {min_rows} rows are left out.",)
+    left = count((~sufficient).sum(), "pair")
+    return counted.take(sufficient), (f"{left} with fewer than {min_rows} rows are left out.",)

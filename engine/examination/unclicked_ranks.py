@@ -28,9 +28,9 @@ def with_upper_bounds(curve: Curve, counted: Pairs) -> Curve:
     place = np.searchsorted(key, liked["query_code"] << 32 | liked["item_code"])
     expected = liked["relevance"] @ counted.impressions[place]
     usual = np.average(liked["relevance"], weights=liked["impressions"])
-    looks = np.where(expected > 0, expected, rows * usual)
+    views = np.where(expected > 0, expected, rows * usual)
     most = np.divide(
-        -np.log((1 - LEVEL) / 2), looks, out=np.full(len(rows), np.nan), where=silent & (looks > 0)
+        -np.log((1 - LEVEL) / 2), views, out=np.full(len(rows), np.nan), where=silent & (views > 0)
     )
     band = np.stack([np.zeros(len(rows)), most], axis=1)
     interval = np.where(silent[:, None], band, curve.interval)

@@ -46,10 +46,12 @@ class Clicks(LogCheck):
                 "Check which column is the click: map reward=COLUMN.",
             )
         share = percent(clicked / log.impressions)
-        said = f"{count(clicked, 'impression')} ({share}) have a click"
+        sentence = f"{count(clicked, 'impression')} ({share}) have a click"
         if clicked < FEW:
             return self.report(
-                "amber", clicked, f"Only {said}.", "Any number rests on luck; log more."
+                "amber", clicked, f"Only {sentence}.", "Any number rests on luck; log more."
             )
         several = int(answer["several"][0])
-        return self.report("green", clicked, f"{said}, {several:,} of these have more than one.")
+        return self.report(
+            "green", clicked, f"{sentence}, {several:,} of these have more than one."
+        )

@@ -45,7 +45,7 @@ class RepeatedRows(LogCheck):
 
 def _content(log: Log) -> list[str]:
     """All that the file says of a row, but when it was shown."""
-    held = [name for name in ("session", *OPTIONAL) if log.has(name)]
+    present = [name for name in ("session", *OPTIONAL) if log.has(name)]
     return [
         "query_code",
         "item_code",
@@ -53,7 +53,7 @@ def _content(log: Log) -> list[str]:
         "reward",
         "propensity",
         "policy",
-        *held,
+        *present,
         *map(quoted, log.columns),
     ]
 

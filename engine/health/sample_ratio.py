@@ -37,15 +37,15 @@ class SampleRatio(LogCheck):
 
         expected = sessions.mean()
         statistic = float(np.sum((sessions - expected) ** 2) / expected)
-        said = ", ".join(
+        listed = ", ".join(
             f"{str(name)[:30] or 'unnamed'}: {int(number):,}"
             for name, number in list(zip(shares["policy"], sessions, strict=True))[:6]
         )
         if chdtrc(len(sessions) - 1, statistic) >= self.level:
-            return self.report("green", len(sessions), f"Sessions per logging policy: {said}.")
+            return self.report("green", len(sessions), f"Sessions per logging policy: {listed}.")
         return self.report(
             "amber",
             len(sessions),
-            f"Logging policies served unequal numbers of sessions ({said}).",
+            f"Logging policies served unequal numbers of sessions ({listed}).",
             "If an even split was meant, find out where sessions were lost before comparing.",
         )

@@ -137,22 +137,22 @@ def _understood(
     paths: Sequence[Path],
     scratch: Path,
     options: ReadOptions,
-    said: Mapping[str, str],
+    given: Mapping[str, str],
     watch: Watch,
 ) -> tuple[Raw, Guess]:
     """The rows, and what their columns mean; numbers that turn out to be names are read anew."""
-    raw = read(connection, paths, scratch, options, watch, said)
-    meaning = _meaning(connection, raw, said, options)
+    raw = read(connection, paths, scratch, options, watch, given)
+    meaning = _meaning(connection, raw, given, options)
     if not as_meant(raw.types, meaning.mapping, raw.columns):
-        raw = read(connection, paths, scratch, options, watch, said, as_text=True)
-        meaning = _meaning(connection, raw, said, options)
+        raw = read(connection, paths, scratch, options, watch, given, as_text=True)
+        meaning = _meaning(connection, raw, given, options)
     return raw, meaning
 
 
 def _meaning(
     connection: duckdb.DuckDBPyConnection,
     raw: Raw,
-    said: Mapping[str, str],
+    given: Mapping[str, str],
     options: ReadOptions,
 ) -> Guess:
     some_rows(connection)
@@ -162,7 +162,7 @@ def _meaning(
     columns = [column for column in raw.columns if column not in options.drop]
     chosen = {
         name: column
-        for name, column in said.items()
+        for name, column in given.items()
         if name not in raw.consumed and not raw.unfolds(column)
     }
     clicked = _clicked(said)

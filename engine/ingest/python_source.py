@@ -36,10 +36,10 @@ def of_files(
 
 def of_table(setup: str, name: str, truth: str | None) -> str:
     """Lines that make a log of arrays, after those that set `table`."""
-    said = f", truth={truth!r}" if truth else ""
+    argument = f", truth={truth!r}" if truth else ""
     return (
         f"from engine.logs.arrays import from_table\n{setup.rstrip()}\n"
-        f"log = from_table(table, name={name!r}{said})"
+        f"log = from_table(table, name={name!r}{argument})"
     )
 
 

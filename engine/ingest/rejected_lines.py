@@ -20,13 +20,13 @@ def write_rejected_lines(log: Log, path: Path, workspace: Workspace | None = Non
         path: where to write.
         workspace: where the log is kept; the private temporary one if left out.
     """
-    kept = (workspace or temporary()).quarantine(log.fingerprint)
+    stored = (workspace or temporary()).quarantine(log.fingerprint)
     rows = "SELECT 0 AS line, '' AS reason, '' AS text WHERE false"
-    if kept.is_file():
+    if stored.is_file():
         text = (
             f"CASE WHEN regexp_matches(text, '{_FORMULA}') THEN '''' || text ELSE text END AS text"
         )
-        rows = f"SELECT line, reason, {text} FROM read_parquet('{one_file(kept)}') ORDER BY line"
+        rows = f"SELECT line, reason, {text} FROM read_parquet('{one_file(stored)}') ORDER BY line"
     path.touch()
     with duckdb.connect() as connection:
         connection.execute(f"COPY ({rows}) TO '{escaped(path)}' (FORMAT csv, HEADER)")

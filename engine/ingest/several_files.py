@@ -83,9 +83,9 @@ def load_several(
             counts = _joined(logs, folder, policy_each, tick)
             card = _card(logs, counts, fingerprint, name, policy_each)
             names = [Path(path).name for path in paths]
-            said = mapping or {}, options or ReadOptions()
+            settings = mapping or {}, options or ReadOptions()
             workspace.keep(
-                folder, replace(card, recipe=of_files(names, *said, in_place, policy_each))
+                folder, replace(card, recipe=of_files(names, *settings, in_place, policy_each))
             )
     return workspace.open(fingerprint)
 

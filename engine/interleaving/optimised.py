@@ -89,9 +89,9 @@ def allowed(rankings: Sequence[Ranking], length: int) -> list[tuple[str, ...]]:
 
 def sensitivity(credit: Sequence[Fraction]) -> float:
     """How undecided the winner of one click is, in bits, if rank k gets 1/k of the clicks."""
-    looks = np.array([1 / rank for rank in range(1, len(credit) + 1)])
-    looks /= looks.sum()
-    wins = [sum(looks[[sign * each > 0 for each in credit]]) for sign in (1, -1)]
+    examination = np.array([1 / rank for rank in range(1, len(credit) + 1)])
+    examination /= examination.sum()
+    wins = [sum(examination[[sign * each > 0 for each in credit]]) for sign in (1, -1)]
     decided = sum(wins)
     shares = [win / decided for win in wins if win > 0]
     return float(decided * -sum(share * log2(share) for share in shares))

@@ -75,17 +75,17 @@ class ItemSoftmax(Learner):
         keys = names or ["query_code"]
         table = pd.DataFrame({name: rows[name] for name in keys})
         context = table.groupby(keys, sort=False, dropna=False).ngroup().to_numpy()
-        kept = _kept(context, CELLS // min(self.sampled, len(codes)), rng)
-        context, first = _numbered(context[kept])
-        seen = table.iloc[kept].iloc[first]
+        chosen = _kept(context, CELLS // min(self.sampled, len(codes)), rng)
+        context, first = _numbered(context[chosen])
+        seen = table.iloc[chosen].iloc[first]
         design = Design(table, names) if names else None
         contexts = np.eye(len(first)) if design is None else with_constant(design, seen)
         data = DescribedActions(
             contexts,
             context,
-            np.searchsorted(codes, rows["item_code"][kept]),
-            rows["propensity"][kept].astype(float),
-            rows["reward"][kept].astype(float),
+            np.searchsorted(codes, rows["item_code"][chosen]),
+            rows["propensity"][chosen].astype(float),
+            rows["reward"][chosen].astype(float),
             described,
         )
         weights = learned(

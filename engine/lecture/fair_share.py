@@ -70,8 +70,8 @@ class FairShare(Exhibit):
         merit = problem.member @ problem.relevance
         exposure = fair.exposure(problem.examination, 6)
         lost = 100 * (1 - problem.relevance @ exposure / (problem.relevance @ problem.weights))
-        kept = problem.member @ exposure
-        given = short(100 * kept[1] / kept[0])
+        received = problem.member @ exposure
+        given = short(100 * received[1] / received[0])
         how = (
             f"A lottery between {len(fair.probability)} rankings gives {given} and costs "
             f"{short(lost)}% of the calls."

@@ -146,6 +146,6 @@ def persistence(log: Log, count: int = 10) -> dict[str, np.ndarray]:
     for before, after in pairwise(periods):
         both = holders[before].keys() & holders[after].keys()
         rows.append((after, len(both), sum(holders[before][q] == holders[after][q] for q in both)))
-    at, queries, kept = np.array(rows, dtype=int).reshape(-1, 3).T
-    share = np.divide(kept, queries, out=np.full(len(at), np.nan), where=queries > 0)
-    return {"start": borders[at], "queries": queries, "kept": kept, "persistence": share}
+    at, queries, same = np.array(rows, dtype=int).reshape(-1, 3).T
+    share = np.divide(same, queries, out=np.full(len(at), np.nan), where=queries > 0)
+    return {"start": borders[at], "queries": queries, "kept": same, "persistence": share}

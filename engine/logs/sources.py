@@ -17,8 +17,8 @@ import pyarrow as pa
 
 from engine.logs.canonical import parquet_rows
 from engine.logs.file_stamp import FileStamp
-from engine.logs.kept_counts import KEPT, RELATION
 from engine.logs.limits import limit, within_memory
+from engine.logs.stored_counts import KEYS, RELATION
 from engine.logs.under_way import under_way
 
 Table = Mapping[str, np.ndarray]
@@ -67,7 +67,7 @@ class DuckDBSource:
     @property
     def kept(self) -> tuple[str, ...]:
         """The columns by which rows are counted already; none where no counts are kept."""
-        return KEPT if self.counts is not None else ()
+        return KEYS if self.counts is not None else ()
 
     def query(self, sql: str, **tables: Table) -> dict[str, np.ndarray]:
         """The result's columns by name; a missing number is NaN, a missing text None."""

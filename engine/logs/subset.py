@@ -30,11 +30,11 @@ class SubsetSource:
 
     def query(self, sql: str, **tables: Table) -> dict[str, np.ndarray]:
         """The result's columns by name; a missing number is NaN, a missing text None."""
-        kept = f"{SUBSET}{self.where})"
+        filtered = f"{SUBSET}{self.where})"
         rest = sql.lstrip()
         if rest[:5].upper() == "WITH ":
-            return self.whole.query(f"{kept}, {rest[5:]}", **tables)
-        return self.whole.query(f"{kept} {rest}", **tables)
+            return self.whole.query(f"{filtered}, {rest[5:]}", **tables)
+        return self.whole.query(f"{filtered} {rest}", **tables)
 
 
 def subset(log: Log, where: str, name: str) -> Log:
@@ -67,8 +67,8 @@ def subset(log: Log, where: str, name: str) -> Log:
 
 def split(log: Log, folds: int = 5) -> tuple[Log, Log]:
     """Training and held-out sessions: the buckets of every `folds`-th session are held out."""
-    held = f"bucket % {folds} = 0"
-    return subset(log, f"NOT ({held})", "training sessions"), subset(log, held, "held-out sessions")
+    test = f"bucket % {folds} = 0"
+    return subset(log, f"NOT ({test})", "training sessions"), subset(log, test, "held-out sessions")
 
 
 def segments(log: Log, column: str, most: int = 12) -> dict[str, Log]:

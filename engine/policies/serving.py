@@ -50,12 +50,12 @@ def _by_columns(model: LinearModel, file: KeyedFile, shown: int) -> list[dict[st
     order = np.argsort(-chances, axis=1, kind="stable")[:, :shown]
     answers = []
     for row, places in enumerate(order):
-        kept = [place for place in places if chances[row, place] > 0]
+        possible = [place for place in places if chances[row, place] > 0]
         answers.append(
             {
                 "request": row + 1,
-                "ranking": [model.items[place] for place in kept],
-                "probability": [float(chances[row, place]) for place in kept],
+                "ranking": [model.items[place] for place in possible],
+                "probability": [float(chances[row, place]) for place in possible],
             }
         )
     return answers

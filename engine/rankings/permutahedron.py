@@ -75,8 +75,8 @@ def rankings_of(exposure: np.ndarray, examination: np.ndarray) -> tuple[np.ndarr
         owed = (owed - share * shown) / (1 - share)
         left *= 1 - share
     probability = np.array(weights)
-    kept = probability > 1e-11
-    return np.array(rankings)[kept], probability[kept] / probability[kept].sum()
+    positive = probability > 1e-11
+    return np.array(rankings)[positive], probability[positive] / probability[positive].sum()
 
 
 def _longest(owed: np.ndarray, shown: np.ndarray, reach: np.ndarray) -> float:

@@ -94,7 +94,9 @@ def _mixed(
             if value + change >= 0 and change > 0:
                 share = -value / change
                 both, chances = np.array([order, swapped]), np.array([1 - share, share])
-                kept = chances > KEPT
-                return SortedAnswer(both[kept], chances[kept] / chances[kept].sum(), 0.0)
+                positive = chances > KEPT
+                return SortedAnswer(
+                    both[positive], chances[positive] / chances[positive].sum(), 0.0
+                )
             order, value = swapped, value + change
     return _single(order, value)

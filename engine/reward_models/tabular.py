@@ -73,8 +73,8 @@ class Tabular(RewardModel):
             for name in ("rewards", "impressions")
         )
         mean = earned.sum(axis=0) / np.maximum(shown.sum(axis=0), 1)
-        kept = self.shrinkage
-        return np.asarray(((earned + kept * mean) / np.maximum(shown + kept, 1e-12))[group])
+        strength = self.shrinkage
+        return np.asarray(((earned + strength * mean) / np.maximum(shown + strength, 1e-12))[group])
 
 
 def _groups(log: Log, names: list[str]) -> np.ndarray:

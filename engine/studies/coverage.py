@@ -156,12 +156,12 @@ def _covered(
         value = estimate(planned.estimator, planned.names, here, weights)
         evidence = Evidence(alone, planned.policy, planned.estimator, value, weights)
         verdict = judge(evidence)
-        answers.append(Answer("target", planned.asked, level, kinds[0], evidence, verdict))
+        answers.append(Answer("target", planned.requested, level, kinds[0], evidence, verdict))
     bounds = {
         kind: np.array([_bounds(answer, kind, level) for answer in answers]) for kind in kinds
     }
     return CoverageResult(
-        planned.asked,
+        planned.requested,
         world.value,
         impressions,
         np.array([answer.value for answer in answers]),

@@ -48,9 +48,9 @@ def like_this_log(
     size = min(log.impressions, int(ROWS / LOGS / ranks))
     rng = np.random.default_rng(seed)
     world = resampled_world(log, target)
-    found = coverage(world, specs, [kind], impressions=size, logs=LOGS, level=level, rng=rng)
-    log.cache.put(SIMULATED, (target.spec, level, kind), found)
-    return found
+    results = coverage(world, specs, [kind], impressions=size, logs=LOGS, level=level, rng=rng)
+    log.cache.put(SIMULATED, (target.spec, level, kind), results)
+    return results
 
 
 def below_nominal(
@@ -60,17 +60,17 @@ def below_nominal(
 
     A sentence for each policy whose intervals by this estimator are surely below their level.
     """
-    said = []
+    sentences = []
     for policy in policies:
         known = log.cache.entries(SIMULATED).get((policy, level, kind), [])
-        for one in known:
-            share = one.coverage(kind)
-            if one.estimator == estimator and wilson(share, len(one.value))[1] < level:
-                said.append(
-                    f"On {len(one.value)} simulated logs like this one, {100 * level:g}% intervals "
-                    f"of {policy_label(policy)} held the truth in {_share(one, kind)}."
+        for result in known:
+            share = result.coverage(kind)
+            if result.estimator == estimator and wilson(share, len(result.value))[1] < level:
+                sentences.append(
+                    f"On {len(result.value)} simulated logs like this one, {100 * level:g}% "
+                    f"intervals of {policy_label(policy)} held the truth in {_share(result, kind)}."
                 )
-    return said
+    return sentences
 
 
 def _of_actions(estimator: Estimator) -> bool:

@@ -88,7 +88,7 @@ def monitor(
     level: float = 0.95,
     low: float = 0.0,
     high: float = 1.0,
-    looks: int = LOOKS,
+    moments: int = LOOKS,
 ) -> SequentialEstimate:
     """The estimate along the log's time; in the order of its lines where it has no timestamps.
 
@@ -99,7 +99,7 @@ def monitor(
         level: the chance that the interval holds at every look at once.
         low: the smallest reward possible.
         high: the largest reward possible.
-        looks: at how many moments at most.
+        moments: at how many moments at most.
 
     Raises:
         EngineError: impressions have several rows, sessions come back later, or the estimator is
@@ -115,7 +115,7 @@ def monitor(
     planned = EvaluationPlan(log, None).add(target, form)
     if planned.refusal or planned.weight is None:
         raise EngineError(planned.refusal or f"{form.key} has no weights to watch")
-    unit, borders = _moments(log, looks)
+    unit, borders = _moments(log, moments)
     _sessions_end(log, unit)
     joint = AggregationPass(log, unit=unit)
     estimates = [
@@ -176,11 +176,11 @@ def _sessions_end(log: Log, unit: str) -> None:
         )
 
 
-def _moments(log: Log, looks: int) -> tuple[str, np.ndarray | None]:
+def _moments(log: Log, number: int) -> tuple[str, np.ndarray | None]:
     """The SQL of a row's place among the looks, and the looks' borders in time if it has one."""
     if log.has("timestamp"):
-        sql, borders = period(log, looks)
+        sql, borders = period(log, number)
         return f"COALESCE({sql}, 0)", borders
     counts = log.reduce("SELECT MAX(line) AS last FROM log")
     last = max(int(counts["last"][0]), 1)
-    return f"CAST(FLOOR((line - 1) * {looks}e0 / {last}) AS INTEGER)", None
+    return f"CAST(FLOOR((line - 1) * {number}e0 / {last}) AS INTEGER)", None

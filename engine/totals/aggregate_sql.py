@@ -3,8 +3,8 @@
 from collections.abc import Collection, Mapping
 
 from engine.logs.features import key_sql
-from engine.logs.kept_counts import RELATION, countable
 from engine.logs.lookup import KEYS
+from engine.logs.stored_counts import RELATION, countable
 from engine.terms.sql import FOLD
 from engine.totals.sql_binding import FEATURE, SQLBinding
 
@@ -27,13 +27,13 @@ def counted(
     unit: str,
     more: str = "",
     alone: bool = False,
-    kept: Collection[str] = (),
+    stored_keys: Collection[str] = (),
 ) -> str:
     """The strata, rows that no term can tell apart, and how many of each a unit holds.
 
     `more` is SQL of further aggregates; `alone` says that next to every row is a stratum:
-    rows are then not grouped. `kept` are the columns of the counts that are kept beside the log;
-    where they tell apart what is asked, they are read in place of the rows.
+    rows are then not grouped. `stored_keys` are the columns of the counts that are stored beside
+    the log; where these are enough for the question, they are read in place of the rows.
     """
     beside = {*binding.beside.values(), *binding.above.values()}
     keys = {name: name if name in beside else sql for name, sql in sorted(binding.columns.items())}
@@ -44,7 +44,7 @@ def counted(
     if alone:
         number, ending = "1 AS n", ""
     relation = rows(binding)
-    if relation == "log" and not more and not alone and countable(kept, unit, keys.values()):
+    if relation == "log" and not more and not alone and countable(stored_keys, unit, keys.values()):
         relation, number = RELATION, "CAST(SUM(n) AS BIGINT) AS n"
     text = f"SELECT {unit} AS bucket, {named}, {number}\n    FROM {relation}{ending}"
     # a bucket lies in one fold, so that grouping by both would only take longer

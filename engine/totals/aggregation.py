@@ -108,8 +108,8 @@ class AggregationPass:
             return replace(self, unit="CAST(0 AS INTEGER)").run()
         splits, cache = Splits(self.splits, self.split), self.log.cache
         keys = {name: (*meaning, *splits.suffixes(name)) for meaning, name in self.names.items()}
-        kept = cache.entries(WHOLE)
-        parts = {key: kept[key] for key in keys.values() if key in kept}
+        cached = cache.entries(WHOLE)
+        parts = {key: cached[key] for key in keys.values() if key in cached}
         fresh = {name: total for name, total in self.totals.items() if keys[name] not in parts}
         evaluator = ByCounts(self.log, self.binding, counts.pooled)
         result = evaluator.evaluate(fresh, splits.among(set(fresh)))
@@ -150,8 +150,8 @@ class AggregationPass:
         bound = self.binding
         if bound.within or self.high_cardinality:
             return None
-        kept = getattr(self.log.source, "kept", ())
-        sql = aggregate_sql.counted(bound, self.unit, kept=kept)
+        keys = getattr(self.log.source, "kept", ())
+        sql = aggregate_sql.counted(bound, self.unit, stored_keys=keys)
         return cube(self.log, self.unit, bound.columns, sql)
 
     def moments(self) -> Moments | None:

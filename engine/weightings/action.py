@@ -38,7 +38,7 @@ class Action(Weighting):
         "The reward of a row depends on the query, the item and the rank alone."
     )
     assumptions = ("logged_propensities", "item_alone")
-    looks: ClassVar[str] = "..i.."
+    depends_on: ClassVar[str] = "..i.."
     cites: ClassVar[tuple[str, ...]] = ("horvitz1952", "strehl2010")
     needs: ClassVar[tuple[str, ...]] = ("propensity",)
     divides_by: ClassVar[str] = "propensity"

@@ -29,7 +29,7 @@ class Balanced(Weighting):
     formula: ClassVar[str] = r"w = \pi(d \mid q, k) / \sum_l \tfrac{n_l}{n} \pi_l(d \mid q, k)"
     assumes: ClassVar[str] = "A logger's propensities depend on the query, the item and the rank."
     assumptions = ("logged_propensities", "item_alone")
-    looks: ClassVar[str] = "..i.."
+    depends_on: ClassVar[str] = "..i.."
     cites: ClassVar[tuple[str, ...]] = ("agarwal2017",)
     needs: ClassVar[tuple[str, ...]] = ("propensity",)
     needs_of_columns: ClassVar[tuple[str, ...]] = ("target",)

@@ -35,7 +35,7 @@ class Examination(CurveWeighting):
         "known_examination",
         "estimated_exposure",
     )
-    looks: ClassVar[str] = "eeeee"
+    depends_on: ClassVar[str] = "eeeee"
     cites: ClassVar[tuple[str, ...]] = ("li2018",)
 
     def of_curves(self, relation: Relation, log: Log, curves: np.ndarray) -> list[Weight]:

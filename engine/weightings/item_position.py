@@ -24,7 +24,7 @@ class ItemPosition(Weighting):
     )
     assumes: ClassVar[str] = "A user judges each rank by its own item alone."
     assumptions = ("logged_propensities", "item_alone")
-    looks: ClassVar[str] = "..i.."
+    depends_on: ClassVar[str] = "..i.."
     cites: ClassVar[tuple[str, ...]] = ("li2018",)
     needs: ClassVar[tuple[str, ...]] = ("propensity_item_rank",)
     divides_by: ClassVar[str] = "propensity_item_rank"

@@ -34,7 +34,7 @@ class Marginalised(Weighting):
     )
     assumes: ClassVar[str] = "A reward depends on the item only through its features."
     assumptions = ("logged_propensities", "item_alone")
-    looks: ClassVar[str] = "..f.."
+    depends_on: ClassVar[str] = "..f.."
     cites: ClassVar[tuple[str, ...]] = ("saito2022",)
 
     features: str = parameter(

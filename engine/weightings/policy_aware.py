@@ -47,7 +47,7 @@ class PolicyAware(CurveWeighting):
         "known_examination",
         "estimated_exposure",
     )
-    looks: ClassVar[str] = "eeeee"
+    depends_on: ClassVar[str] = "eeeee"
     cites: ClassVar[tuple[str, ...]] = ("oosterhuis2020",)
 
     def of_curves(self, relation: Relation, log: Log, curves: np.ndarray) -> list[Weight]:

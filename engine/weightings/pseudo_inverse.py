@@ -33,7 +33,7 @@ class PseudoInverse(Weighting):
     )
     assumptions = ("logged_propensities", "item_alone")
     independent_ranks: ClassVar[bool] = True
-    looks: ClassVar[str] = "sssss"
+    depends_on: ClassVar[str] = "sssss"
     cites: ClassVar[tuple[str, ...]] = ("swaminathan2017",)
     needs: ClassVar[tuple[str, ...]] = ("propensity_item_rank",)
     divides_by: ClassVar[str] = "propensity_item_rank"

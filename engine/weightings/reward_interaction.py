@@ -21,7 +21,7 @@ class RewardInteraction(Weighting):
         "Users read from the top: a reward depends on the items at its rank and above."
     )
     assumptions = ("logged_propensities", "top_down", "items_above")
-    looks: ClassVar[str] = "iii.."
+    depends_on: ClassVar[str] = "iii.."
     cites: ClassVar[tuple[str, ...]] = ("mcinerney2020",)
     needs: ClassVar[tuple[str, ...]] = ("propensity_cascade",)
     divides_by: ClassVar[str] = "propensity_cascade"

@@ -22,7 +22,7 @@ class Slate(Weighting):
     formula: ClassVar[str] = r"w = \pi(d_1, \dots, d_K \mid q) / \pi_0(d_1, \dots, d_K \mid q)"
     assumes: ClassVar[str] = "A reward may depend on everything that stands in the ranking."
     assumptions = ("logged_propensities", "whole_ranking")
-    looks: ClassVar[str] = "iiiii"
+    depends_on: ClassVar[str] = "iiiii"
     cites: ClassVar[tuple[str, ...]] = ("strehl2010", "li2018")
     needs: ClassVar[tuple[str, ...]] = ("propensity",)
     divides_by: ClassVar[str] = "propensity"

@@ -60,12 +60,12 @@ class Weighting(Method):
     and give the weight, of a target policy whose probabilities stand in the log (policy `columns`).
     `pools_loggers` says that a row is weighed against all logging policies together.
 
-    `looks` draws the assumption: what the weight of a reward at rank 3 looks at on each of five
-    ranks, by the letters of LOOKS.
+    `depends_on` draws the assumption: what the weight of a reward at rank 3 depends on at each of
+    five ranks, by the letters of LOOKS.
     """
 
     family: ClassVar[str] = "weightings"
-    looks: ClassVar[str]
+    depends_on: ClassVar[str]
     needs: ClassVar[tuple[str, ...]] = ()
     divides_by: ClassVar[str] = ""
     of_columns: ClassVar[Term | None] = None

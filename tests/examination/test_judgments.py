@@ -46,7 +46,7 @@ def test_judgments_by_hand():
     # Item b has as many clicks as a, at a rank that half as many look at: it is twice as relevant.
     found = judge(log_of(ROWS), CURVE)
     assert found.item.tolist() == ["b", "c", "a"]
-    assert found.looks.tolist() == [500, 750, 1_000]
+    assert found.views.tolist() == [500, 750, 1_000]
     assert found.relevance == pytest.approx([0.4, 0.24, 0.2], abs=0.01)
     assert found.withheld == 1
     assert found.grade.tolist() == [3, 2, 1] or found.grade.tolist() == [3, 2, 2]

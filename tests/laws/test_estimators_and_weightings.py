@@ -24,7 +24,7 @@ SEEN = "uploaded(curve=(1.0, 0.5))"
 BY_COLUMNS = {
     key
     for key, kind in methods("weightings").items()
-    if set(kind.looks[:2]) & set("is")  # at items above: a whole ranking is weighed
+    if set(kind.depends_on[:2]) & set("is")  # at items above: a whole ranking is weighed
 }
 WEIGHTINGS = {
     key: f"{key}(examination={SEEN!r})" if "examination" in kind.parameters() else key

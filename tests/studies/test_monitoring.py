@@ -27,7 +27,7 @@ def columns(n, seed):
 def test_the_last_look_is_the_interval_of_the_whole_log():
     """Looks of one row each are the sequence of the interval; coarser looks are a little wider."""
     log = from_table(columns(150, 0), name="watched")
-    watched = monitor(log, TARGET, looks=150)
+    watched = monitor(log, TARGET, moments=150)
     whole = compare(log, [TARGET], ["ips"], kind="confidence_sequence").answers[0]
     assert watched.value[-1] == pytest.approx(whole.value, rel=1e-12)
     assert (watched.low[-1], watched.high[-1]) == pytest.approx(whole.interval, rel=1e-9)
@@ -38,7 +38,7 @@ def test_the_interval_holds_at_every_look_of_nearly_every_log():
     """Nominal: 95 of 100 at every look at once; the sequence is conservative."""
     missed = 0
     for seed in range(25):
-        watched = monitor(from_table(columns(1_500, seed), name=f"w{seed}"), TARGET, looks=20)
+        watched = monitor(from_table(columns(1_500, seed), name=f"w{seed}"), TARGET, moments=20)
         missed += bool(((watched.low > TRUTH) | (watched.high < TRUTH)).any())
     assert missed <= 3
 
@@ -64,7 +64,7 @@ def test_falling_rewards_are_no_gain():
         log = from_table(
             {"item": item, "reward": reward, "propensity": LOGGED[item]}, name=f"f{seed}"
         )
-        seen = monitor(log, near, looks=30)
+        seen = monitor(log, near, moments=30)
         assert (seen.low > reward.mean()).any()
         assert "at no moment" in seen.sentence()
 

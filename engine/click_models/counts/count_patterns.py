@@ -35,12 +35,12 @@ def count_patterns(cells: Cells) -> CountPatterns:
     place = np.argsort(order)
     chosen = np.zeros(len(starts), dtype=bool)
     chosen[first] = True
-    kept = chosen[cells.pair]
+    selected = chosen[cells.pair]
     merged = Cells(
-        place[pattern[cells.pair[kept]]],
-        cells.slot[kept],
-        cells.impressions[kept],
-        cells.clicks[kept],
+        place[pattern[cells.pair[selected]]],
+        cells.slot[selected],
+        cells.impressions[selected],
+        cells.clicks[selected],
     )
     return CountPatterns(merged, np.bincount(pattern).astype(float)[order], place[pattern])
 

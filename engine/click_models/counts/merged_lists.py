@@ -57,8 +57,8 @@ def _quotient(
     seen: TopDownCounts, of_pair: np.ndarray, first: np.ndarray, lists: np.ndarray, by_pair: bool
 ) -> MergedCounts:
     times = np.bincount(of_pair).astype(float)
-    _, one, count = np.unique(lists, return_index=True, return_counts=True)
-    pair = seen.pair[:, one]
+    _, place, count = np.unique(lists, return_index=True, return_counts=True)
+    pair = seen.pair[:, place]
     pair = np.where(pair >= 0, of_pair[pair], -1)
     counts = replace(
         seen,
@@ -66,10 +66,10 @@ def _quotient(
         looked=times * seen.looked[first],
         went_on=times * seen.went_on[first] if by_pair else seen.went_on,
         pair=pair,
-        place=pair if by_pair else np.ascontiguousarray(seen.place[:, one]),
-        followed=np.ascontiguousarray(seen.followed[:, one]),
-        silent=count * seen.silent[one],
-        last=count * seen.last[:, one],
+        place=pair if by_pair else np.ascontiguousarray(seen.place[:, place]),
+        followed=np.ascontiguousarray(seen.followed[:, place]),
+        silent=count * seen.silent[place],
+        last=count * seen.last[:, place],
     )
     return MergedCounts(counts, times, of_pair)
 

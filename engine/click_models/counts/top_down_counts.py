@@ -129,11 +129,11 @@ def tail_expectation(
     chance = satisfied + (1 - content) * (1 - discontent_on) + on_discontent
     chance = np.maximum(chance, 1e-300)
     weight = seen.last / chance
-    looks = np.empty_like(quiet[1:])
-    looks[0] = seen.silent
-    for k in range(1, len(looks)):
+    examined = np.empty_like(quiet[1:])
+    examined[0] = seen.silent
+    for k in range(1, len(examined)):
         entered = weight[k - 1] * (on_content[k - 1] + on_discontent[k - 1])
-        looks[k] = entered + looks[k - 1] * reached[k - 1]
+        examined[k] = entered + examined[k - 1] * reached[k - 1]
     ends, skipped = seen.last > 0, shown & seen.followed
     went = leave * content_on + (1 - leave) * discontent_on
     likelihood = (
@@ -145,13 +145,13 @@ def tail_expectation(
         + _times_log(seen.last[ends], chance[ends])
     )
     return TailExpectation(
-        np.bincount(seen.pair[shown], looks[shown], len(attraction)),
+        np.bincount(seen.pair[shown], examined[shown], len(attraction)),
         np.bincount(seen.place[ends], (weight * satisfied)[ends], len(leave)),
         np.bincount(seen.place[ends], seen.last[ends], len(leave)),
         float((weight * on_content).sum()),
         float((weight * on_discontent).sum()),
-        float(looks[skipped].sum()),
-        float((looks * reached)[skipped].sum()),
+        float(examined[skipped].sum()),
+        float((examined * reached)[skipped].sum()),
         likelihood,
     )
 

@@ -27,10 +27,13 @@ def well_observed(cells: Cells, pairs: int, slots: int, min_rows: int) -> Cells 
     chosen = rows >= min_rows
     if min_rows == 0 or rows.mean() >= min_rows or not chosen.any():
         return None
-    kept = chosen[cells.pair]
+    selected = chosen[cells.pair]
     number = np.cumsum(chosen) - 1
     few = Cells(
-        number[cells.pair[kept]], cells.slot[kept], cells.impressions[kept], cells.clicks[kept]
+        number[cells.pair[selected]],
+        cells.slot[selected],
+        cells.impressions[selected],
+        cells.clicks[selected],
     )
     shown = np.bincount(cells.slot, cells.impressions, slots) > 0
     clicks = np.bincount(few.slot, few.clicks, slots)

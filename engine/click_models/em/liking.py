@@ -29,19 +29,19 @@ def likings(model: ClickModel, cells: Cells, examination: np.ndarray) -> np.ndar
     missed = (cells.impressions - cells.clicks) * seen
     clicks = np.add.reduceat(cells.clicks, starts) + model.prior_clicks
     spare = model.prior_impressions - model.prior_clicks
-    looks = np.add.reduceat(cells.impressions * seen, starts) + model.prior_impressions
-    found = _ratio(clicks, looks, np.full(len(starts), 0.5))
+    views = np.add.reduceat(cells.impressions * seen, starts) + model.prior_impressions
+    attractiveness = _ratio(clicks, views, np.full(len(starts), 0.5))
     for _ in range(STEPS):
-        left = np.maximum(1 - found[cells.pair] * seen, MARGIN)
+        left = np.maximum(1 - attractiveness[cells.pair] * seen, MARGIN)
         part = missed / left
-        more = spare / (1 - found)
-        slope = np.add.reduceat(part / left, starts) + more / (1 - found)
-        gap = clicks - found * (np.add.reduceat(part, starts) + more)
+        more = spare / (1 - attractiveness)
+        slope = np.add.reduceat(part / left, starts) + more / (1 - attractiveness)
+        gap = clicks - attractiveness * (np.add.reduceat(part, starts) + more)
         step = _ratio(gap, slope, np.where(gap > 0, 1.0, 0.0))
-        before, found = found, np.clip(found + step, 0, 1 - MARGIN)
-        if np.abs(found - before).max(initial=0) < TOLERANCE:
+        before, attractiveness = attractiveness, np.clip(attractiveness + step, 0, 1 - MARGIN)
+        if np.abs(attractiveness - before).max(initial=0) < TOLERANCE:
             break
-    return found[patterns.of_pair]
+    return attractiveness[patterns.of_pair]
 
 
 def _ratio(above: np.ndarray, below: np.ndarray, otherwise: np.ndarray) -> np.ndarray:

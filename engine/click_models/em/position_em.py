@@ -59,10 +59,10 @@ def fixed_point(
         chance = np.minimum(liked * seen, 1 - MARGIN)
         per_miss = missed / (1 - chance)
         likings = np.add.reduceat(cells.clicks + per_miss * (liked - chance), starts)
-        looks = cells.clicks + per_miss * (seen - chance)
+        views = cells.clicks + per_miss * (seen - chance)
         after = np.empty_like(point)
         after[:size] = model.rate(likings, of_pair)
-        after[size:] = model.rate(np.bincount(cells.slot, of_cell * looks, slots), of_slot)
+        after[size:] = model.rate(np.bincount(cells.slot, of_cell * views, slots), of_slot)
         if pinned:
             after[size] = 1
         logs = cells.clicks * np.log(np.maximum(chance, 1e-300)) + missed * np.log1p(-chance)

@@ -51,10 +51,10 @@ def iterated(
         leap = _extrapolated(point, once, twice, times)
         landed, after = step(leap)
         taken += 2
-        held = after >= middle - 1e-12 * abs(middle)
-        if (after if held else middle) - before < gain:
-            return Fixed(landed if held else twice, taken, True)
-        point = landed if held else twice
+        monotone = after >= middle - 1e-12 * abs(middle)
+        if (after if monotone else middle) - before < gain:
+            return Fixed(landed if monotone else twice, taken, True)
+        point = landed if monotone else twice
     return Fixed(point, taken, False)
 
 

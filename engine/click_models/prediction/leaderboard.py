@@ -58,8 +58,8 @@ def leaderboard(
     to the other training sessions, predicts one in `folds` best; it is fitted to all of them then.
     The held-out sessions have no part in that.
     """
-    training, held = split(log, folds)
-    counts, seen = Counts(training), translated(held, training)
+    training, test = split(log, folds)
+    counts, seen = Counts(training), translated(test, training)
     tried = _trial(log, folds) if choose_prior else None
     scored: list[tuple[str, FittedModel, Score]] = []
     for place, spec in enumerate(models):

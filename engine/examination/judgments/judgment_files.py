@@ -24,7 +24,7 @@ def as_csv(judgments: Judgments) -> str:
         "relevance": judgments.relevance,
         "low": low,
         "high": high,
-        "looks": judgments.looks,
+        "looks": judgments.views,
         "impressions": judgments.impressions.astype(np.int64),
         "clicks": judgments.clicks.astype(np.int64),
         "grade": judgments.grade,

@@ -24,7 +24,7 @@ class Judgments:
     """J judged pairs, by query and then from the most relevant item down.
 
     `query`, `item` (J,) are names; `relevance` (J,) is the probability of a click by somebody who
-    examines the item, with its `interval` (J, 2); `looks` (J,) the examination that the item
+    examines the item, with its `interval` (J, 2); `views` (J,) the examination that the item
     collected in `impressions` (J,) impressions with `clicks` (J,) clicks; `grade` (J,) counts from
     0. `withheld` pairs had too few impressions, or none at a rank that the curve identifies.
     """
@@ -34,7 +34,7 @@ class Judgments:
     item: np.ndarray
     relevance: np.ndarray
     interval: np.ndarray
-    looks: np.ndarray
+    views: np.ndarray
     impressions: np.ndarray
     clicks: np.ndarray
     grade: np.ndarray
@@ -69,16 +69,16 @@ def judge(
     counted = pairs(cells(log))
     posterior = relevance_posterior(counted, curve)
     rows = counted.impressions[:, curve.identified].sum(axis=1)
-    kept = np.flatnonzero((rows >= min_impressions) & (posterior.looks > 0))
+    judged = np.flatnonzero((rows >= min_impressions) & (posterior.views > 0))
     mean = posterior.mean
-    order = kept[np.lexsort((-mean[kept], counted.query[kept]))]
+    order = judged[np.lexsort((-mean[judged], counted.query[judged]))]
     return Judgments(
         method=curve.method,
         query=log.queries[counted.query[order]],
         item=log.items[counted.item[order]],
         relevance=mean[order],
         interval=posterior.interval()[order],
-        looks=posterior.looks[order],
+        views=posterior.views[order],
         impressions=rows[order],
         clicks=counted.clicks[:, curve.identified].sum(axis=1)[order],
         grade=graded(mean[order], grades),

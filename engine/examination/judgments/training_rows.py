@@ -40,27 +40,27 @@ def training_rows(log: Log, curve: Curve) -> TrainingRows:
     names = ", ".join(["impression", "query_code", "item_code", "rank", "reward", *columns])
     rows = log.query(f"SELECT {names} FROM log ORDER BY impression, rank, item_code")
     rank = rows["rank"].astype(np.int64)
-    kept = np.flatnonzero(curve.identified[rank - 1] & (curve.examination[rank - 1] > 0))
-    rank, clicked = rank[kept], rows["reward"][kept] > 0
-    fresh = rows["impression"][kept]
-    group = np.cumsum(np.append(True, fresh[1:] != fresh[:-1])) - 1 if len(kept) else kept
-    item, query = rows["item_code"][kept], rows["query_code"][kept]
+    usable = np.flatnonzero(curve.identified[rank - 1] & (curve.examination[rank - 1] > 0))
+    rank, clicked = rank[usable], rows["reward"][usable] > 0
+    fresh = rows["impression"][usable]
+    group = np.cumsum(np.append(True, fresh[1:] != fresh[:-1])) - 1 if len(usable) else usable
+    item, query = rows["item_code"][usable], rows["query_code"][usable]
     note = [f"{q} {i}" for q, i in zip(log.queries[query], log.items[item], strict=True)]
     return TrainingRows(
         clicked.astype(np.int64),
         group,
         rank,
         np.where(clicked, 1 / np.maximum(curve.examination[rank - 1], 1e-6), 1.0),
-        _features(log, rows, kept, item),
+        _features(log, rows, usable, item),
         note,
     )
 
 
 def _features(
-    log: Log, rows: dict[str, np.ndarray], kept: np.ndarray, item: np.ndarray
+    log: Log, rows: dict[str, np.ndarray], usable: np.ndarray, item: np.ndarray
 ) -> list[str]:
     columns = {name: _numbers(rows[name]) for name in log.columns}
-    numeric = [numbers[kept] for numbers in columns.values() if numbers is not None]
+    numeric = [numbers[usable] for numbers in columns.values() if numbers is not None]
     if not numeric:
         return [f"{code + 1}:1" for code in item.tolist()]
     table = np.stack(numeric, axis=1)

@@ -21,10 +21,10 @@ def missing_by_rank(log: Log, curve: Curve, correction: str = "em") -> dict[str,
     counted = pairs(cells(log))
     per_pair = corrected(counted, curve, correction)
     relevance = np.zeros((len(counted.query), 1))
-    kept = np.isin(
+    selected = np.isin(
         counted.query << 32 | counted.item, per_pair["query_code"] << 32 | per_pair["item_code"]
     )
-    relevance[kept, 0] = np.clip(per_pair["relevance"], 0, 1)
+    relevance[selected, 0] = np.clip(per_pair["relevance"], 0, 1)
     seen = np.clip(np.nan_to_num(curve.examination), 0, 1)
     missed = counted.impressions - counted.clicks
     unseen = np.nan_to_num(fate(seen, relevance).unseen_share)

@@ -29,21 +29,21 @@ def relative_errors(log: Log, curve: Curve, correction: str) -> np.ndarray:
     and by the curve, whose errors at different ranks go together.
     """
     usable = curve.identified & (np.nan_to_num(curve.examination) > 0)
-    kept = shown_pairs(log, curve)
-    value = corrected(kept, curve, correction)["relevance"]
-    by_click, by_curve = np.zeros((2, *kept.clicks.shape))
+    shown = shown_pairs(log, curve)
+    value = corrected(shown, curve, correction)["relevance"]
+    by_click, by_curve = np.zeros((2, *shown.clicks.shape))
     for k in np.flatnonzero(usable):
-        step = STEP * np.maximum(kept.clicks[:, k], 1.0)
-        more = kept.clicks.copy()
+        step = STEP * np.maximum(shown.clicks[:, k], 1.0)
+        more = shown.clicks.copy()
         more[:, k] += step
-        clicked = Pairs(kept.query, kept.item, kept.impressions, more)
+        clicked = Pairs(shown.query, shown.item, shown.impressions, more)
         by_click[:, k] = (corrected(clicked, curve, correction)["relevance"] - value) / step
         seen = curve.examination.copy()
         seen[k] *= 1 + STEP
-        bent = corrected(kept, replace(curve, examination=seen), correction)["relevance"]
+        bent = corrected(shown, replace(curve, examination=seen), correction)["relevance"]
         by_curve[:, k] = (bent - value) / STEP
-    rate = (kept.clicks + 0.5) / (kept.impressions + 1)
-    own = (by_click**2 * kept.impressions * rate * (1 - rate)).sum(axis=1)
+    rate = (shown.clicks + 0.5) / (shown.impressions + 1)
+    own = (by_click**2 * shown.impressions * rate * (1 - rate)).sum(axis=1)
     shared = np.einsum("pk,kj,pj->p", by_curve, _covariance(log, curve), by_curve)
     error = np.sqrt(np.maximum(own + shared, 0))
     return np.divide(error, value, out=np.full(len(value), np.inf), where=value > 0)

@@ -28,19 +28,19 @@ LIKELY = np.array([1.5, 0.3, 1.0])
 PRIOR_PAIRS = 20_000
 """The prior is learned from at most this many pairs, evenly chosen."""
 LEAST_STRENGTH, MOST_STRENGTH = 0.1, 1_000.0
-"""The prior counts as at least, and at most, this many looks."""
+"""The prior counts as at least, and at most, this many views."""
 
 
 @dataclass(frozen=True)
 class RelevancePosterior:
     """Relevance of P pairs: `first` and `second` (P,) are the numbers of each pair's Beta.
 
-    `looks` (P,) is the expected examination that the pair collected; `prior` (P,) the mean before
-    its own clicks are seen, worth `strength` looks; `spread` (P,) the relative standard error that
+    `views` (P,) is the expected examination that the pair collected; `prior` (P,) the mean before
+    its own clicks are seen, worth `strength` views; `spread` (P,) the relative standard error that
     the curve adds.
     """
 
-    looks: np.ndarray
+    views: np.ndarray
     first: np.ndarray
     second: np.ndarray
     prior: np.ndarray
@@ -59,7 +59,7 @@ class RelevancePosterior:
         """
         mean, total = self.mean, self.first + self.second
         own = mean * (1 - mean) / (total + 1)
-        data = self.looks / (self.looks + self.strength)
+        data = self.views / (self.views + self.strength)
         wide = np.minimum(own + (mean * data * self.spread) ** 2, 0.99 * mean * (1 - mean))
         total = mean * (1 - mean) / wide - 1
         low, high = beta_interval(mean * total, (1 - mean) * total, level)
@@ -73,16 +73,16 @@ def relevance_posterior(counted: Pairs, curve: Curve) -> RelevancePosterior:
     rows = counted.impressions * usable
     clicks = (counted.clicks * usable).sum(axis=1)
     missed = rows - counted.clicks * usable
-    looks = rows @ examination
-    counts = Counted(clicks, missed, looks, _prominence(looks), examination)
+    views = rows @ examination
+    counts = Counted(clicks, missed, views, _prominence(views), examination)
     prior, strength = _learned(counts.some(PRIOR_PAIRS)).at(counts.prominence)
     mode, curvature = _mode(counts, prior, strength)
     errors = np.where(usable, _relative_error(curve), 0.0)
     spread = np.divide(
-        rows @ (examination * errors), looks, out=np.zeros_like(looks), where=looks > 0
+        rows @ (examination * errors), views, out=np.zeros_like(views), where=views > 0
     )
     return RelevancePosterior(
-        looks, curvature / (1 - mode), curvature / mode, prior, strength, spread
+        views, curvature / (1 - mode), curvature / mode, prior, strength, spread
     )
 
 
@@ -93,30 +93,30 @@ def _relative_error(curve: Curve) -> np.ndarray:
     return np.asarray(np.minimum((high - low) / (2 * half_width(1.0, LEVEL) * middle), 1.0))
 
 
-def _prominence(looks: np.ndarray) -> np.ndarray:
-    """(P,) the logarithm of a pair's looks, centred."""
-    logs = np.log(np.maximum(looks, 1e-3))
+def _prominence(views: np.ndarray) -> np.ndarray:
+    """(P,) the logarithm of a pair's views, centred."""
+    logs = np.log(np.maximum(views, 1e-3))
     return np.asarray(logs - logs.mean())
 
 
 @dataclass(frozen=True)
 class Counted:
-    """Of P pairs: clicks, misses per rank (P, K), looks, prominence; and the curve (K,)."""
+    """Of P pairs: clicks, misses per rank (P, K), views, prominence; and the curve (K,)."""
 
     clicks: np.ndarray
     missed: np.ndarray
-    looks: np.ndarray
+    views: np.ndarray
     prominence: np.ndarray
     examination: np.ndarray
 
     def some(self, most: int) -> "Counted":
         """At most so many of the pairs that were looked at, evenly chosen."""
-        shown = np.flatnonzero(self.looks > 0)
+        shown = np.flatnonzero(self.views > 0)
         few = shown[:: max(len(shown) // most, 1)]
         return Counted(
             self.clicks[few],
             self.missed[few],
-            self.looks[few],
+            self.views[few],
             self.prominence[few],
             self.examination,
         )
@@ -131,7 +131,7 @@ class Prior:
     strength: float
 
     def at(self, prominence: np.ndarray) -> tuple[np.ndarray, float]:
-        """(P,) the prior mean of each pair, and the strength in looks."""
+        """(P,) the prior mean of each pair, and the strength in views."""
         mean = 1 / (1 + np.exp(-np.clip(self.level + self.slope * prominence, -9, 9)))
         return mean, float(np.clip(np.exp(self.strength), LEAST_STRENGTH, MOST_STRENGTH))
 
@@ -140,7 +140,7 @@ def _learned(counts: Counted) -> Prior:
     """The prior under which the log is most likely."""
     from scipy.optimize import minimize
 
-    usual = np.clip(counts.clicks.sum() / max(counts.looks.sum(), 1e-9), 1e-3, 0.999)
+    usual = np.clip(counts.clicks.sum() / max(counts.views.sum(), 1e-9), 1e-3, 0.999)
     start = Prior(float(np.log(usual / (1 - usual))), 0.0, float(np.log(4.0)))
     if len(counts.clicks) < 2:
         return start
@@ -174,7 +174,7 @@ def _evidence(counts: Counted, prior: np.ndarray, strength: float) -> float:
 def _mode(counts: Counted, prior: np.ndarray, strength: float) -> tuple[np.ndarray, np.ndarray]:
     """(P,) the mode of each posterior in log odds, as a probability, and the curvature there."""
     successes, second = counts.clicks + prior * strength, (1 - prior) * strength
-    relevance = np.clip(successes / (counts.looks + strength), 1e-6, 1 - 1e-6)
+    relevance = np.clip(successes / (counts.views + strength), 1e-6, 1 - 1e-6)
     odds = np.log(relevance / (1 - relevance))
     for _ in range(NEWTON_STEPS):
         slope, bend = _slopes(odds, successes, second, counts)

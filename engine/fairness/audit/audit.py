@@ -248,15 +248,15 @@ def _warnings(
     groups: Groups, of_curve: tuple[str, ...], counts: Counts, offer: Offer, given: Given | None
 ) -> tuple[str, ...]:
     ranks = counts.whole.impressions.shape[1]
-    said = [*groups.warnings, *of_curve]
+    warnings = [*groups.warnings, *of_curve]
     if given is None:
-        said.append(
+        warnings.append(
             "Merit is that of items which were shown; give judgments to hear of those that never "
             "were."
         )
     deep = np.bincount(offer.query).max(initial=0)
     if deep > ranks:
-        said.append(
+        warnings.append(
             f"At most {ranks} of up to {deep:,} items were shown; the others have no exposure."
         )
-    return tuple(said)
+    return tuple(warnings)

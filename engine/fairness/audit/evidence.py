@@ -24,17 +24,17 @@ def of_merit(
         offer: what could be shown, of estimated relevance.
         size: how many groups there are.
     """
-    looks = counted.impressions @ seen
+    views = counted.impressions @ seen
     clicks = (counted.clicks * (seen > 0)).sum(axis=1)
     relevance = relevance_of(counted, seen, offer)
     weight = queries[offer.query] / queries.sum()
-    each = np.divide(weight, looks, out=np.zeros(len(looks)), where=looks > 0)
+    each = np.divide(weight, views, out=np.zeros(len(views)), where=views > 0)
     merit = np.bincount(offer.group, weight * relevance, size)
     squares = np.bincount(offer.group, clicks * each**2, size)
     effective = np.divide(merit**2, squares, out=np.zeros(size), where=squares > 0)
     most = np.zeros(size)
     np.maximum.at(most, offer.group, np.where(clicks > 0, each, 0))
-    guessed = np.bincount(offer.group, weight * relevance * (looks < FEW_LOOKS), size)
+    guessed = np.bincount(offer.group, weight * relevance * (views < FEW_LOOKS), size)
     findings = []
     for code in range(size):
         total = max(merit[code], 1e-300)

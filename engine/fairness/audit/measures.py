@@ -89,8 +89,8 @@ def relevance_of(left: Pairs, seen: np.ndarray, offer: Offer) -> np.ndarray:
     """(m,) given relevance, or clicks over expected looks; zero where nobody looked."""
     if offer.relevance is not None:
         return offer.relevance
-    looks, clicks = left.impressions @ seen, (left.clicks * (seen > 0)).sum(axis=1)
-    return np.divide(clicks, looks, out=np.zeros(len(looks)), where=looks > 0)
+    views, clicks = left.impressions @ seen, (left.clicks * (seen > 0)).sum(axis=1)
+    return np.divide(clicks, views, out=np.zeros(len(views)), where=views > 0)
 
 
 def _once(
@@ -98,25 +98,25 @@ def _once(
 ) -> tuple[np.ndarray, ...]:
     size = int(max(group.max(initial=0), offer.group.max(initial=0))) + 1
     total = max(float(queries.sum()), 1.0)
-    looks = left.impressions @ seen
+    views = left.impressions @ seen
     relevance, weight = relevance_of(left, seen, offer), queries[offer.query] / total
     shown = np.array([np.bincount(group, column, size) for column in left.impressions.T]).T
     return (
-        np.bincount(group, looks, size) / total,
+        np.bincount(group, views, size) / total,
         np.bincount(offer.group, weight * relevance, size),
         np.bincount(offer.group, weight, size),
         np.bincount(group, left.clicks.sum(axis=1), size) / total,
         shown / np.maximum(shown.sum(axis=0), 1),
-        _expected(looks, seen, queries, offer, relevance),
+        _expected(views, seen, queries, offer, relevance),
     )
 
 
 def _expected(
-    looks: np.ndarray, seen: np.ndarray, queries: np.ndarray, offer: Offer, relevance: np.ndarray
+    views: np.ndarray, seen: np.ndarray, queries: np.ndarray, offer: Offer, relevance: np.ndarray
 ) -> np.ndarray:
     """(3,) EE-D, EE-R and EE-L, the mean over impressions of those of their query."""
     times = np.maximum(queries[offer.query], 1e-12)
-    exposure = np.where(offer.counted >= 0, looks[offer.counted], 0.0) / times
+    exposure = np.where(offer.counted >= 0, views[offer.counted], 0.0) / times
     order = np.lexsort((-relevance, offer.query))
     query, worth = offer.query[order], relevance[order]
     starts = np.flatnonzero(np.r_[True, query[1:] != query[:-1]])

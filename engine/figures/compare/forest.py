@@ -39,7 +39,7 @@ def forest(
     traces += _truths(policies, truth or {})
     labels = [f"{_name(policy)}<br>{_words(comparison, policy)}" for policy in policies]
     # all at once: a figure that is added to and updated takes Plotly twice the time to make
-    looks = layout(
+    style = layout(
         120 + 30 * len(policies) * max(2, len(estimators)),
         xaxis={
             "title": {"text": "reward per 100 impressions"},
@@ -54,7 +54,7 @@ def forest(
         legend={"traceorder": "normal", "entrywidth": 0},
         **_logged(100 * comparison.baseline.value),
     )
-    plot = go.Figure(traces, looks)
+    plot = go.Figure(traces, style)
     return Figure(
         plot,
         _table(comparison, truth or {}),

@@ -30,7 +30,7 @@ def weighting_assumption(keys: Sequence[str] = ()) -> Figure:
     known = {
         key: kind for key, kind in methods("weightings").items() if issubclass(kind, Weighting)
     }
-    drawn = {key: known[key].looks for key in (keys or known)}
+    drawn = {key: known[key].depends_on for key in (keys or known)}
     plot = go.Figure(layout=layout(110 + 38 * len(drawn)))
     for place, letter in enumerate(LOOKS):
         cells = [

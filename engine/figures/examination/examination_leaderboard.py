@@ -79,7 +79,7 @@ def _table(places: Sequence[Place]) -> dict[str, list[object]]:
         "standard_error": [place.error for place in places],
         "perplexity": [place.score.overall for place in places],
         "conditional_perplexity": [place.score.conditional_overall for place in places],
-        "told_from_best": [place not in contenders(places) for place in places],
+        "distinguished_from_best": [place not in contenders(places) for place in places],
         "numbers_fitted": [place.fitted.size for place in places],
         "prior_clicks": [prior(place)[0] for place in places],
         "prior_impressions": [prior(place)[1] for place in places],

@@ -40,7 +40,7 @@ def click_rates(log: Log, count: int = 10) -> Figure:
 
 def gathering(log: Log, count: int = 10) -> Figure:
     """How unequal exposure is, and how often rank 1 stays with its item, period by period."""
-    gini, kept = exposure_gini(log, count), persistence(log, count)
+    gini, unchanged = exposure_gini(log, count), persistence(log, count)
     plot = go.Figure(layout=layout(300))
     plot.add_scatter(
         x=_days(gini["start"]),
@@ -54,9 +54,9 @@ def gathering(log: Log, count: int = 10) -> Figure:
         mode="lines+markers",
         line={"color": NAIVE},
     )
-    share, queries = kept["persistence"], np.maximum(kept["queries"], 1)
+    share, queries = unchanged["persistence"], np.maximum(unchanged["queries"], 1)
     plot.add_scatter(
-        x=_days(kept["start"]),
+        x=_days(unchanged["start"]),
         y=share,
         error_y=arms(share, queries) | {"width": 2},
         name="share of queries with an unchanged top item",
@@ -65,10 +65,10 @@ def gathering(log: Log, count: int = 10) -> Figure:
         marker={"symbol": "square"},
     )
     plot.update_yaxes(title="value, 0 to 1", range=[0, 1.02])
-    same = np.searchsorted(kept["start"], gini["start"])
-    later = np.where(np.isin(gini["start"], kept["start"]), same, -1)
+    same = np.searchsorted(unchanged["start"], gini["start"])
+    later = np.where(np.isin(gini["start"], unchanged["start"]), same, -1)
     table = gini | {
-        name: np.array([float(kept[name][at]) if at >= 0 else np.nan for at in later])
+        name: np.array([float(unchanged[name][at]) if at >= 0 else np.nan for at in later])
         for name in ("queries", "persistence")
     }
     statements = f"{sql(log, 'exposure_gini', count)};\n\n{sql(log, 'persistence', count)}"

@@ -48,11 +48,11 @@ def lorenz_curves(runs: Sequence[Run], titles: Sequence[str]) -> Figure:
     table: dict[str, list] = {"ranker": [], "items": [], "exposure": []}
     for index, (run, title) in enumerate(zip(runs, titles, strict=True)):
         curves = [lorenz(shares) for shares in run.exposure[-1][:WORLDS]]
-        items, held = curves[0][0], np.mean([curve for _, curve in curves], axis=0)
+        items, mean = curves[0][0], np.mean([curve for _, curve in curves], axis=0)
         plot.add_scatter(
-            x=100 * items, y=100 * held, mode="lines", name=label(title), line=_style(index)
+            x=100 * items, y=100 * mean, mode="lines", name=label(title), line=_style(index)
         )
-        columns = ([run.ranker] * len(items), items, held)
+        columns = ([run.ranker] * len(items), items, mean)
         for column, added in zip(table.values(), columns, strict=True):
             column += list(added)
     plot.add_scatter(

@@ -78,15 +78,15 @@ def predicts_clicks(chances: Sequence[str | None], rewards: Sequence[str | None]
     The clicks' slope on the values must differ from 0 by 3.5 standard errors, and not from 1.
     """
     try:
-        said = np.array([float((text or "").replace(",", ".", 1)) for text in chances])
+        predicted = np.array([float((text or "").replace(",", ".", 1)) for text in chances])
         clicked = np.array([float(text or 0) for text in rewards])
     except ValueError:
         return False
-    spread, rows = said - said.mean(), len(said)
+    spread, rows = predicted - predicted.mean(), len(predicted)
     if rows < _ENOUGH or not np.isin(clicked, (0, 1)).all() or not spread.any():
         return False
     error = math.sqrt(clicked.mean() * (1 - clicked.mean()) / rows)
-    mean_agrees = abs(clicked.mean() - said.mean()) < 2.5 * error < said.mean() / 3
+    mean_agrees = abs(clicked.mean() - predicted.mean()) < 2.5 * error < predicted.mean() / 3
     slope = float(spread @ clicked / (spread @ spread))
     residual = clicked - clicked.mean() - slope * spread
     doubt = math.sqrt(float((spread * residual) @ (spread * residual))) / float(spread @ spread)

@@ -22,38 +22,38 @@ _USERS = ("user", "userid", "uid", "visitorid", "customerid", "clientid", "userp
 
 
 def guess(
-    sample: Sample, said: Mapping[str, str] | None = None, clicked: Sequence[str] = ()
+    sample: Sample, given: Mapping[str, str] | None = None, clicked: Sequence[str] = ()
 ) -> Guess:
     """The meaning of each column, from its name and its first values.
 
     Args:
         sample: the first rows of the file.
-        said: {field: column} that a person decided; an empty column means the file has none.
+        given: {field: column} that a person decided; an empty column means the file has none.
         clicked: words that mean clicked, where a person says so.
 
     Raises:
-        EngineError: a said field or column does not exist.
+        EngineError: a given field or column does not exist.
     """
-    said = {name: column.strip() for name, column in (said or {}).items()}
-    _check(sample, said)
+    given = {name: column.strip() for name, column in (given or {}).items()}
+    _check(sample, given)
     guess = Guess()
-    for name, column in said.items():
+    for name, column in given.items():
         if column:
             guess.take(name, column, "set by you")
     for name in SYNONYMS:
-        if name not in said:
+        if name not in given:
             _by_name(name, sample, guess, clicked)
-    if "click_time" not in said and guess.reasons.get("reward", "").endswith(CLICK_TIMES):
+    if "click_time" not in given and guess.reasons.get("reward", "").endswith(CLICK_TIMES):
         guess.take("click_time", guess.mapping["reward"], "the reward is the time of the click")
-    if "impression" not in said and "impression" not in guess.mapping:
+    if "impression" not in given and "impression" not in guess.mapping:
         _search(sample, guess)
-    if "impression" not in said and "impression" not in guess.mapping:
+    if "impression" not in given and "impression" not in guess.mapping:
         _impression(sample, guess)
-    if "query" not in said:
+    if "query" not in given:
         _context(sample, guess)
-    if "session" not in said:
+    if "session" not in given:
         _users(sample, guess)
-    if "propensity" not in said:
+    if "propensity" not in given:
         doubt_propensities(sample, guess)
     return guess
 
@@ -78,9 +78,9 @@ def as_read(sample: Sample, mapping: Mapping[str, str]) -> dict[str, list[str]]:
     }
 
 
-def _check(sample: Sample, said: Mapping[str, str]) -> None:
+def _check(sample: Sample, given: Mapping[str, str]) -> None:
     known = [known.name for known in FIELDS]
-    for name, column in said.items():
+    for name, column in given.items():
         if name not in known:
             raise unknown("field", name, known)
         for part in parts(column, sample) if column else []:

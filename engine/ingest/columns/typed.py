@@ -33,12 +33,12 @@ MISTAKEN = "TIMESTAMP '1900-01-01'"
 _TYPES = {each.name: KINDS[each.type] for each in FIELDS if each.type in KINDS}
 
 
-def typed(columns: Mapping[str, Sequence[str]], said: Mapping[str, str]) -> Types:
+def typed(columns: Mapping[str, Sequence[str]], given: Mapping[str, str]) -> Types:
     """The columns that their first values show to be numbers or times."""
     if any(plain(name) in LISTS or looks_listed(values) for name, values in columns.items()):
         return TEXT
     try:
-        mapping = guess(columns, said).mapping
+        mapping = guess(columns, given).mapping
     except EngineError:
         return TEXT
     meant = {column: _TYPES[name] for name, column in mapping.items() if name in _TYPES}

@@ -55,8 +55,8 @@ def stage(
     left = {part for column in mapping.values() for part in parts(column, given)}
     if {*ALWAYS, *WRITTEN} <= set(raw.columns):
         left |= set(WRITTEN)  # a copy of the stored table: its codes are made anew
-    kept = [column for column in given if column not in left]
-    extras = dict(zip(safe_names(kept), kept, strict=True))
+    stored = [column for column in given if column not in left]
+    extras = dict(zip(safe_names(stored), stored, strict=True))
     chosen = [f"{each.value} AS {name}" for name, each in converted.items()]
     chosen += [f"CAST({quoted(old)} AS VARCHAR) AS {quoted(new)}" for new, old in extras.items()]
     cases = [

@@ -68,15 +68,15 @@ def unfolded(
     lists = ", ".join(f"unnest({each.sql}) AS {quoted(each.name)}" for each in columns)
     shown = f"CASE WHEN len({items}) > 0 THEN {items} ELSE [NULL] END" if empty else items
     hit = f"list_transform({_hit(roles, items)}, lambda x: {_FLAG})"
-    kept, dropped = ("", "") if empty else padding(roles)
+    kept_items, dropped = ("", "") if empty else padding(roles)
     connection.execute(
         f"CREATE TABLE {RAW} AS SELECT {FOLDED_LINE} AS {LINE}, {chosen}{lists} FROM "
         f"(SELECT *, {line} AS {FOLDED_LINE}, {shown} AS {SHOWN}, {hit} AS {HIT} FROM {_FOLDED} "
         f"WHERE {line} NOT IN (SELECT line FROM {REJECTS})) AS folded"
     )
-    if kept:
+    if kept_items:
         names = {each.field: each.name for each in columns if each.field}
-        condition = kept.format(**{key: quoted(name) for key, name in names.items()})
+        condition = kept_items.format(**{key: quoted(name) for key, name in names.items()})
         connection.execute(f"DELETE FROM {RAW} WHERE NOT COALESCE({condition}, false)")
         connection.execute(
             f"INSERT INTO {REJECTS} SELECT {line}, 'shows no items', NULL FROM {_FOLDED} "
@@ -129,8 +129,10 @@ def _named(
     new = [each.name for each in columns]
     names = unique([*new, *others] if ours_first else [*others, *new])
     first = len(new) if ours_first else len(others)
-    given, kept = (names[:first], names[first:]) if ours_first else (names[first:], names[:first])
-    return [replace(each, name=name) for each, name in zip(columns, given, strict=True)], kept
+    given, carried = (
+        (names[:first], names[first:]) if ours_first else (names[first:], names[:first])
+    )
+    return [replace(each, name=name) for each, name in zip(columns, given, strict=True)], carried
 
 
 def _mapping(

@@ -28,9 +28,9 @@ def read(
     text: PlainText,
     folder: Path,
     options: ReadOptions,
-    said: Mapping[str, str] | None = None,
+    given: Mapping[str, str] | None = None,
 ) -> Raw:
-    """The rows of a delimited file; with `said`, numbers and times are read as such if they can be.
+    """The rows of a delimited file; with `given`, numbers and times are read as such if possible.
 
     Raises:
         EngineError: it has no columns, no rows, or does not reconcile.
@@ -62,7 +62,9 @@ def read(
         what = f"{count(before, 'line')} before the header skipped, counted as header."
         notes += (Note("green", what),)
     wanted = text.lines - text.blank - header - before
-    for types in _ways(head[header:], sign, names, options, said) if text.sound and not cut else ():
+    for types in (
+        _ways(head[header:], sign, names, options, given) if text.sound and not cut else ()
+    ):
         relation = _relation(text.path, sign, names, skip=before + header, types=types)
         if _rows(connection, relation) == wanted and not _mistaken(connection, types):
             return Raw(
@@ -86,19 +88,19 @@ def _ways(
     sign: str,
     names: tuple[str, ...],
     options: ReadOptions,
-    said: Mapping[str, str] | None,
+    given: Mapping[str, str] | None,
 ) -> list[Types]:
     """The types to read the columns with, one way after the other: the last is all text."""
     rows = [fields(line, sign) for line in lines]
     whole = [row for row in rows if row is not None and len(row) == len(names)]
-    if said is None or len(whole) < len(rows):
+    if given is None or len(whole) < len(rows):
         return [TEXT]
     columns = {
         name: [row[at] for row in whole]
         for at, name in enumerate(names)
         if name not in options.drop
     }
-    types = typed(columns, said)
+    types = typed(columns, given)
     return [types, TEXT] if types.columns else [TEXT]
 
 
@@ -151,7 +153,7 @@ def _careful(
 
     `top` says what stands first: lines before the table, the end of a row, the header.
     """
-    rejects, blank, lines, kept, open_quote = Rejects(), 0, 0, 0, False
+    rejects, blank, lines, written, open_quote = Rejects(), 0, 0, 0, False
     before, cut, named = top
     header, above = before + named, ["header"] * before + ["cut"] * cut + ["header"] * named
     with clean.open("w", encoding="utf-8", newline="\n") as target:
@@ -172,14 +174,14 @@ def _careful(
                 rejects.add(lines, reason, line)
                 continue
             target.write(f"{lines}{sign}{good}\n")
-            kept += 1
+            written += 1
     relation = _relation(clean, sign, (LINE, *names), skip=0, types=TEXT)
-    if _rows(connection, relation) != kept:
+    if _rows(connection, relation) != written:
         raise EngineError(
-            f"the {kept:,} rows that were found cannot be read back", fix="Report this."
+            f"the {written:,} rows that were found cannot be read back", fix="Report this."
         )
     rejects.store(connection)
-    return Raw(label, names, lines, kept, header, blank, notes=notes)
+    return Raw(label, names, lines, written, header, blank, notes=notes)
 
 
 def _checked(raw: bytes, line: str, sign: str, width: int) -> tuple[str, str]:

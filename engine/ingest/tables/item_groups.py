@@ -63,11 +63,11 @@ def _of_column(log: Log, column: str) -> tuple[np.ndarray, tuple[str, ...]]:
     names = np.full(len(log.items), "", dtype=object)
     names[item] = table["value"]
     several = int((np.bincount(item, minlength=len(names)) > 1).sum())
-    said = (
+    sentence = (
         f"{count(several, 'item has', 'items have')} several values of {column}; the most "
         "frequent one is used."
     )
-    return names, (said,) if several else ()
+    return names, (sentence,) if several else ()
 
 
 def _of_file(log: Log, path: Path) -> tuple[np.ndarray, tuple[str, ...]]:
@@ -81,8 +81,8 @@ def _of_file(log: Log, path: Path) -> tuple[np.ndarray, tuple[str, ...]]:
     missing = int((names == "").sum())
     if missing == len(names):
         raise EngineError(f"{file.name} names no item of the log", fix="Write ids as the log does.")
-    said = f"{count(missing, 'item is', 'items are')} not in {file.name}."
-    return names, (said,) if missing else ()
+    sentence = f"{count(missing, 'item is', 'items are')} not in {file.name}."
+    return names, (sentence,) if missing else ()
 
 
 def _by_rule(names: np.ndarray, sign: str, bound: str, given: str) -> np.ndarray:
@@ -108,9 +108,9 @@ def _coded(names: np.ndarray, warnings: tuple[str, ...], given: str) -> Groups:
             f"{given} puts all items into one group, {unique[0]!r}", fix="Name another column."
         )
     if len(unique) > MOST:
-        kept = np.sort(np.argsort(-size, kind="stable")[: MOST - 1])
+        largest = np.sort(np.argsort(-size, kind="stable")[: MOST - 1])
         place = np.full(len(unique), MOST - 1)
-        place[kept] = np.arange(MOST - 1)
-        said = f"{len(unique) - MOST + 1:,} of {len(unique):,} groups are put together."
-        return Groups(place[code], (*unique[kept].tolist(), OTHERS), (*warnings, said))
+        place[largest] = np.arange(MOST - 1)
+        sentence = f"{len(unique) - MOST + 1:,} of {len(unique):,} groups are put together."
+        return Groups(place[code], (*unique[largest].tolist(), OTHERS), (*warnings, sentence))
     return Groups(code, tuple(unique.tolist()), warnings)

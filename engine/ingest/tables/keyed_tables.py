@@ -74,22 +74,22 @@ def keyed(file: KeyedFile, log: Log, values: Sequence[str]) -> Keyed:
             f"{file.name} has no column for the item", _its_columns(file), "Name one of them item."
         )
     columns = _value_columns(file, values)
-    table, said = {}, [file.note]
+    table, notes = {}, [file.note]
     for key, name in names.items():
         if key == "rank":
             table[key] = _ranks(file, name)
-            said.append(_deeper(file, table[key], log))
+            notes.append(_deeper(file, table[key], log))
             continue
         known = log.items if key == "item" else log.queries
         table[f"{key}_code"] = _coded(file, name, key, known)
-        said.append(_left_out(file, name, key, table[f"{key}_code"]))
+        notes.append(_left_out(file, name, key, table[f"{key}_code"]))
     _check_once(file, list(names.values()))
     table |= {_named(column, values): file.numbers(column) for column in columns}
     lines = file.lines
     if "query_code" in table and (table["query_code"] < 0).any():
-        kept = table["query_code"] >= 0
-        table, lines = {name: column[kept] for name, column in table.items()}, lines[kept]
-    return Keyed(file.name, table, lines, " ".join(filter(None, said)))
+        in_log = table["query_code"] >= 0
+        table, lines = {name: column[in_log] for name, column in table.items()}, lines[in_log]
+    return Keyed(file.name, table, lines, " ".join(filter(None, notes)))
 
 
 def codes(names: np.ndarray, known: np.ndarray) -> np.ndarray:

@@ -19,10 +19,10 @@ def broken_lines(piece: bytes) -> tuple[int, int]:
     return max(invalid, 1), valid
 
 
-def encoding_of(head: bytes, scan: LineScan, said: str) -> tuple[str, tuple[Note, ...]]:
+def encoding_of(head: bytes, scan: LineScan, given: str) -> tuple[str, tuple[Note, ...]]:
     """The encoding that was said, or that the bytes show, with a note when it is no plain case."""
-    if said:
-        return said, ()
+    if given:
+        return given, ()
     if utf16(head):
         return "utf-16", (Note("green", "The file is UTF-16; it was read as that."),)
     if scan.invalid and scan.multibyte <= scan.invalid:

@@ -65,7 +65,7 @@ def line_table(
         if _read_back(connection, source, chosen, expected):
             return {"lines": text.lines, "blank": text.blank}
     tally: dict[str, int] = {}
-    rejects, kept = Rejects(), 0
+    rejects, written = Rejects(), 0
     clean = folder / "clean.txt"
     with clean.open("w", encoding="utf-8", newline="\n") as target:
         for number, line in readable(text, rejects, tally):
@@ -73,10 +73,10 @@ def line_table(
                 rejects.add(number, "holds a control character", line)
                 continue
             target.write(f"{number}{_NEVER}{line}\n")
-            kept += 1
+            written += 1
     source = _single(clean, {LINE: "BIGINT", "text": "VARCHAR"})
-    if not _read_back(connection, source, f"{LINE}, text", kept):
-        raise EngineError(f"the {kept:,} lines that were found cannot be read back")
+    if not _read_back(connection, source, f"{LINE}, text", written):
+        raise EngineError(f"the {written:,} lines that were found cannot be read back")
     rejects.store(connection)
     return tally
 

@@ -11,25 +11,25 @@ _SEPARATOR = re.compile(r'\ufeff?"?sep=(.)"?\s*', re.IGNORECASE)
 _MOST, _ENOUGH = 30, 6
 
 
-def preamble(lines: Sequence[str], said: str = "") -> tuple[int, str]:
+def preamble(lines: Sequence[str], given: str = "") -> tuple[int, str]:
     """How many of the first lines stand before the header, and the separator that they name.
 
     Args:
         lines: the first lines of the file that are not blank.
-        said: the sign between the columns, where a person says it.
+        given: the sign between the columns, where a person says it.
     """
     count, sign = 0, ""
     for line in lines[: min(_MOST, len(lines) - 1)]:
         named = _SEPARATOR.fullmatch(line)
         if named:
             sign = named[1]
-        elif not _is_apart(line, lines[count + 1 :], (named_sign(said),) if said else SEPARATORS):
+        elif not _is_apart(line, lines[count + 1 :], (named_sign(given),) if given else SEPARATORS):
             break
         count += 1
     return (count, sign) if count < len(lines) else (0, "")
 
 
-def dangles(lines: Sequence[str], said: str = "") -> bool:
+def dangles(lines: Sequence[str], given: str = "") -> bool:
     """Whether the first line is the end of a row that was cut off, with none of the names of logs.
 
     It has fewer columns than the lines below, which all have equally many.
@@ -37,10 +37,10 @@ def dangles(lines: Sequence[str], said: str = "") -> bool:
     if len(lines) < _ENOUGH:
         return False
     try:
-        sign, _ = separator(lines[1:], said)
+        sign, _ = separator(lines[1:], given)
     except EngineError:
         return False
-    if any(_alike(lines, other) for other in ((named_sign(said),) if said else SEPARATORS)):
+    if any(_alike(lines, other) for other in ((named_sign(given),) if given else SEPARATORS)):
         return False
     widths = {len(fields(line, sign) or ()) for line in lines[1:]}
     first = fields(lines[0], sign) or ()

@@ -35,14 +35,14 @@ def fields(line: str, separator: str) -> list[str] | None:
     return rows[0] if len(rows) == 1 else None
 
 
-def separator(lines: Sequence[str], said: str = "") -> tuple[str, str]:
+def separator(lines: Sequence[str], given: str = "") -> tuple[str, str]:
     """The separator and the reason for it, from the first lines of a file.
 
     Raises:
         EngineError: no separator splits the first line.
     """
-    if said:
-        return named_sign(said), "set by you"
+    if given:
+        return named_sign(given), "set by you"
     first = lines[0]
     best, share, width = "", -1.0, 0
     for candidate in SEPARATORS:
@@ -64,9 +64,9 @@ def separator(lines: Sequence[str], said: str = "") -> tuple[str, str]:
     return best, f"split at {SEPARATORS[best]}, {share:.0%} of the first lines have {width} columns"
 
 
-def named_sign(said: str) -> str:
+def named_sign(name: str) -> str:
     """The sign that a person names, tabs by their name."""
-    return {"tab": "\t", "\\t": "\t"}.get(said, said)
+    return {"tab": "\t", "\\t": "\t"}.get(name, name)
 
 
 LOOKED_AT = 2_000

@@ -47,7 +47,7 @@ def duel(
     duels: int,
     worlds: int,
     rng: np.random.Generator,
-    looks: Sequence[int] = (),
+    moments: Sequence[int] = (),
 ) -> Regret:
     """Run a strategy in many worlds.
 
@@ -57,9 +57,9 @@ def duel(
         duels: how many per world.
         worlds: how many.
         rng: drives strategy and duels.
-        looks: after which duels to look; by default 40 in equal distances.
+        moments: after which duels to look; by default 40 in equal distances.
     """
-    wanted = np.unique(np.asarray(looks or np.linspace(1, duels, min(duels, 40)), dtype=int))
+    wanted = np.unique(np.asarray(moments or np.linspace(1, duels, min(duels, 40)), dtype=int))
     rankers, best, lost = len(preference), champion(preference), losses(preference)
     record, total = Record.empty(worlds, rankers), np.zeros(worlds)
     state = strategy.start(worlds, rankers, duels, rng)
@@ -81,11 +81,11 @@ def ab_n_test(
     impressions: int,
     worlds: int,
     rng: np.random.Generator,
-    looks: Sequence[int] = (),
+    moments: Sequence[int] = (),
 ) -> Regret:
     """Every ranker alone on an equal share of impressions; the most clicks per impression wins."""
     wanted = np.unique(
-        np.asarray(looks or np.linspace(1, impressions, min(impressions, 40)), dtype=int)
+        np.asarray(moments or np.linspace(1, impressions, min(impressions, 40)), dtype=int)
     )
     best, lost = champion(preference), losses(preference)
     sums, shown = np.zeros((worlds, len(arms))), 0

@@ -101,10 +101,10 @@ def log_counts(log: Log, rule: Credit, method: str = "") -> LogCounts:
     teams = log.reduce(_TEAMS.format(column=column))
     names = [str(team) for team in teams["team"]]
     if len(names) != 2:
-        said = ", ".join(names[:5]) if names else "none"
+        listed = ", ".join(names[:5]) if names else "none"
         raise EngineError(
             f"an interleaved log compares two rankers, but its {column} column names {len(names)}"
-            f" ({said})",
+            f" ({listed})",
             fix="Keep the rows of two rankers, or map team to another column."
             if len(names) <= NAMES
             else f"Map team to another column than {column}.",

@@ -24,14 +24,14 @@ def _possible(counts: LogCounts) -> Finding:
     """Whether the method can show the pages of the log, for its two rankings."""
     total = counts.impressions + counts.impossible
     share = counts.impossible / total
-    said = f"Without a team per item, pages are read as {counts.method} of the two rankings; "
-    said += f"{percent(share, 2)} of {total:,} pages cannot be that and are left out."
+    sentence = f"Without a team per item, pages are read as {counts.method} of the two rankings; "
+    sentence += f"{percent(share, 2)} of {total:,} pages cannot be that and are left out."
     if share <= STRANGE:
-        return Finding("possible_pages", "green", said)
+        return Finding("possible_pages", "green", sentence)
     return Finding(
         "possible_pages",
         severity(True, share > MANY),
-        said,
+        sentence,
         "Name the method by which the pages were merged, or log a team per item.",
     )
 
@@ -52,26 +52,28 @@ def _balance(counts: LogCounts) -> Finding:
     if not total:
         return Finding("team_balance", "amber", "No item at rank 1 has a team.", "Log rank 1 too.")
     chance = balance_p_value(counts)
-    said = f"{counts.rankers[0]} is at rank 1 in {percent(first / total)} of {total:,} pages"
+    sentence = f"{counts.rankers[0]} is at rank 1 in {percent(first / total)} of {total:,} pages"
     if chance >= UNLIKELY:
-        return Finding("team_balance", "green", f"{said}, as a fair coin would have it.")
+        return Finding("team_balance", "green", f"{sentence}, as a fair coin would have it.")
     return Finding(
         "team_balance",
         severity(True, chance < SURE),
-        f"{said}; a fair coin does that with probability {probability(chance)}.",
+        f"{sentence}; a fair coin does that with probability {probability(chance)}.",
         "Find out how the first ranker is drawn, and where pages were lost.",
     )
 
 
 def _users(counts: LogCounts) -> Finding:
     decided = sum(counts.comparisons.favouring)
-    said = f"{count(decided, 'user')} of {counts.users:,} favour one ranker; the others are ties"
+    sentence = (
+        f"{count(decided, 'user')} of {counts.users:,} favour one ranker; the others are ties"
+    )
     if decided >= FEW:
-        return Finding("decided_users", "green", f"{said}.")
+        return Finding("decided_users", "green", f"{sentence}.")
     return Finding(
         "decided_users",
         severity(True, decided < FEWEST),
-        f"Only {said}.",
+        f"Only {sentence}.",
         f"Log until {FEW} users have clicked more items of one ranker than of the other.",
     )
 
@@ -80,12 +82,12 @@ def _largest(counts: LogCounts) -> Finding:
     each = counts.comparisons
     decided = each.total(each.a + each.b)
     share = float((each.a + each.b).max(initial=0)) / decided if decided else 0.0
-    said = f"The busiest user makes {percent(share)} of the decided impressions"
+    sentence = f"The busiest user makes {percent(share)} of the decided impressions"
     if share <= LARGE:
-        return Finding("busiest_user", "green", f"{said}.")
+        return Finding("busiest_user", "green", f"{sentence}.")
     return Finding(
         "busiest_user",
         severity(True, share > HUGE),
-        f"{said}.",
+        f"{sentence}.",
         "Remove robots, or log more users.",
     )

@@ -46,6 +46,6 @@ def sequential_path(
     path = AlwaysValid().path(winner)
     reached = np.flatnonzero(path <= level)
     number = len(path)
-    kept = np.unique(np.r_[np.geomspace(1, number, min(MOST, number)).astype(int), number])
+    moments = np.unique(np.r_[np.geomspace(1, number, min(MOST, number)).astype(int), number])
     first = int(reached[0]) + 1 if len(reached) else None
-    return SequentialPath(kept, path[kept - 1], first, level)
+    return SequentialPath(moments, path[moments - 1], first, level)

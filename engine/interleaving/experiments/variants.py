@@ -197,7 +197,9 @@ def _split(ratio: float) -> Finding:
 
 def _enough(variant: Variant, control: Variant) -> Finding:
     fewest = min(variant.sessions, control.sessions)
-    said = f"The smaller variant has {fewest:,} sessions."
+    sentence = f"The smaller variant has {fewest:,} sessions."
     if fewest >= FEW:
-        return Finding("sessions", "green", said)
-    return Finding("sessions", "red" if fewest < FEWEST else "amber", said, f"Log {FEW} of each.")
+        return Finding("sessions", "green", sentence)
+    return Finding(
+        "sessions", "red" if fewest < FEWEST else "amber", sentence, f"Log {FEW} of each."
+    )

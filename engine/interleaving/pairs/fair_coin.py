@@ -35,14 +35,14 @@ def coin_sentence(orders: dict[str, np.ndarray]) -> str:
     high = np.maximum(orders["lower"], orders["upper"])
     keys = np.stack([orders["query_code"], low, high], axis=1)
     pairs, pair = np.unique(keys, axis=0, return_inverse=True)
-    one, other = (
+    first, other = (
         np.bincount(pair.ravel(), np.where(side, orders["shown"], 0.0), len(pairs))
         for side in (orders["lower"] == low, orders["lower"] != low)
     )
-    chance = coin_p_value(one, other)
+    chance = coin_p_value(first, other)
     if chance >= UNLIKELY:
         return ""
-    rarer = float(np.minimum(one, other).sum() / (one + other).sum())
+    rarer = float(np.minimum(first, other).sum() / (first + other).sum())
     return (
         f"The coin was not fair: the rarer order of each pair makes up {percent(rarer)} of its "
         f"pages, which fair coins would do with probability {probability(chance)}; find out "

@@ -101,13 +101,13 @@ def pair_counts(log: Log, rule: PairRule) -> PairCounts:
             f"no two adjacent results were shown {SHOWN} times in each order",
             fix="Log pages with adjacent results exchanged at random, or use another rule.",
         )
-    kept = {name: column[keep] for name, column in table.items()}
+    chosen = {name: column[keep] for name, column in table.items()}
     return PairCounts(
         rule,
-        kept["query_code"],
-        kept["winner"],
-        kept["loser"],
-        kept["block"].astype(int),
+        chosen["query_code"],
+        chosen["winner"],
+        chosen["loser"],
+        chosen["block"].astype(int),
         pairs[keep],
         total,
         float(table["lower_wins"].sum() / total),

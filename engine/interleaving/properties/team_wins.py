@@ -20,8 +20,8 @@ def team_wins(outcomes: Sequence[Outcome], clicks: np.ndarray, rankers: int) -> 
     wins = dict.fromkeys(teams, Fraction(0))
     clicked = np.broadcast_to(clicks, (len(outcomes), *clicks.shape[-2:]))
     for outcome, sets in zip(outcomes, clicked, strict=True):
-        held = np.array([[owner == team for owner in outcome.teams] for team in teams])
-        totals = sets.astype(int) @ held.T
+        owned = np.array([[owner == team for owner in outcome.teams] for team in teams])
+        totals = sets.astype(int) @ owned.T
         best = totals == totals.max(axis=1, keepdims=True)
         alone = best & (best.sum(axis=1, keepdims=True) == 1)
         for team, number in zip(teams, alone.sum(axis=0), strict=True):

@@ -108,22 +108,22 @@ def by_columns(
             f"no item has {support:,} rows and a logged chance of {overlap:g}",
             fix="Ask for less support or overlap.",
         )
-    kept = np.isin(rows["item_code"], items)
+    frequent = np.isin(rows["item_code"], items)
     most = max(1_000, CELLS // len(items))
-    if sampled and kept.sum() > most:
-        drawn = rng.choice(np.flatnonzero(kept), most, replace=False)
-        kept = np.zeros(len(kept), bool)
-        kept[drawn] = True
-    table = pd.DataFrame({name: rows[name][kept] for name in names})
+    if sampled and frequent.sum() > most:
+        drawn = rng.choice(np.flatnonzero(frequent), most, replace=False)
+        frequent = np.zeros(len(frequent), bool)
+        frequent[drawn] = True
+    table = pd.DataFrame({name: rows[name][frequent] for name in names})
     design = Design(table, names)
     context = table.groupby(names, sort=False, dropna=False).ngroup().to_numpy()
     _, first = np.unique(context, return_index=True)
     data = LoggedActions(
         with_constant(design, table.iloc[first]),
         context,
-        np.searchsorted(items, rows["item_code"][kept]),
-        rows["propensity"][kept].astype(float),
-        rows["reward"][kept].astype(float),
+        np.searchsorted(items, rows["item_code"][frequent]),
+        rows["propensity"][frequent].astype(float),
+        rows["reward"][frequent].astype(float),
         len(items),
     )
     return ByColumns(data, design, items)

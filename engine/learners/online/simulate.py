@@ -165,7 +165,7 @@ def replay(
 ) -> Replay:
     """Run a learner over uniform logs, of which it hears only the rows that it would have shown."""
     state, items = learner.start(bandit, worlds), bandit.means.shape[1]
-    kept, clicks = np.zeros(worlds), np.zeros(worlds)
+    matched, clicks = np.zeros(worlds), np.zeros(worlds)
     bounds = np.cumsum(bandit.shares)[:-1]
     for row in range(rows):
         context = np.searchsorted(bounds, rng.random(worlds), side="right")
@@ -174,6 +174,6 @@ def replay(
         click = (rng.random(worlds) < bandit.means[context, logged]).astype(float)
         same = np.flatnonzero(learner.choose(state, now, rng) == logged)
         learner.learn(state, now, same, logged[same], click[same])
-        kept[same] += 1
+        matched[same] += 1
         clicks[same] += click[same]
-    return Replay(kept, clicks / np.maximum(kept, 1), rows)
+    return Replay(matched, clicks / np.maximum(matched, 1), rows)

@@ -38,12 +38,12 @@ class Classifier(RatingPropensity):
         rated = np.zeros(ratings.cells, bool)
         rated[observed] = True
         others = np.flatnonzero(~rated)
-        kept = min(len(others), MOST)
-        sampled = np.random.default_rng(0).choice(others, kept, replace=False)
+        size = min(len(others), MOST)
+        sampled = np.random.default_rng(0).choice(others, size, replace=False)
         cells = np.r_[observed, sampled]
-        weight = np.r_[np.ones(len(observed)), np.full(kept, len(others) / max(kept, 1))]
-        label = np.r_[np.ones(len(observed)), np.zeros(kept)]
-        if not kept:
+        weight = np.r_[np.ones(len(observed)), np.full(size, len(others) / max(size, 1))]
+        label = np.r_[np.ones(len(observed)), np.zeros(size)]
+        if not size:
             return np.ones(len(observed))
         with threadpool_limits(1):
             model = LogisticRegression(C=self.strength, max_iter=300)

@@ -81,8 +81,8 @@ def held_out_errors(
             fix=f"Give at least {FEWEST} ratings of {PARTS} users.",
         )
     chance = propensity.propensities(ratings, uniform)
-    held = rng.random(len(chance)) < HELD
-    train, part = ratings.rows(~held), rng.permutation(ratings.shape[0]) % PARTS
+    held_out = rng.random(len(chance)) < HELD
+    train, part = ratings.rows(~held_out), rng.permutation(ratings.shape[0]) % PARTS
     sample = None if uniform is None else rng.permutation(len(uniform)) % PARTS
     refits = [(np.ones(ratings.shape[0], bool), chance)]
     for out in range(PARTS):
@@ -91,11 +91,11 @@ def held_out_errors(
         refits.append((users, propensity.propensities(ratings.of_users(users), rest)))
         tick(0.6 * (out + 1) / PARTS)
     errors, predictions, seed = [], [], int(rng.integers(2**32))
-    for place, weight in enumerate((np.ones(len(train.value)), 1 / chance[~held])):
+    for place, weight in enumerate((np.ones(len(train.value)), 1 / chance[~held_out])):
         start = np.random.default_rng(seed)
         predicted = factorised(train, weight, rank=rank, ridge=ridge, rng=start)
         predictions.append(predicted)
-        errors.append(_judged(ratings, held, predicted, refits, error, level))
+        errors.append(_judged(ratings, held_out, predicted, refits, error, level))
         tick(0.6 + 0.2 * (place + 1))
     return HeldOutErrors(
         error, propensity, ratings, errors[0], errors[1], (predictions[0], predictions[1]), level
@@ -104,7 +104,7 @@ def held_out_errors(
 
 def _judged(
     ratings: Ratings,
-    held: np.ndarray,
+    held_out: np.ndarray,
     predicted: np.ndarray,
     refits: list[tuple[np.ndarray, np.ndarray]],
     error: str,
@@ -113,12 +113,12 @@ def _judged(
     """Every estimator's error of (U, I) predictions on the ratings held out."""
     values: dict[str, list[float]] = {}
     for users, chance in refits:
-        mine, kept = users[ratings.user], held[users[ratings.user]]
-        test = ratings.rows(mine).of_users(users).rows(kept)
-        for name, value, totals in sums(test, predicted[users], HELD * chance[kept], error):
+        mine, tested = users[ratings.user], held_out[users[ratings.user]]
+        test = ratings.rows(mine).of_users(users).rows(tested)
+        for name, value, totals in sums(test, predicted[users], HELD * chance[tested], error):
             whole = {key: total.sum(keepdims=True) for key, total in totals.items()}
             values.setdefault(name, []).append(float(value(whole)[0]))
-    test, chance = ratings.rows(held), HELD * refits[0][1][held]
+    test, chance = ratings.rows(held_out), HELD * refits[0][1][held_out]
     return tuple(
         RatingError(
             error, name, Deleted(value[0], np.array(value[1:])), check(test, chance, name), level

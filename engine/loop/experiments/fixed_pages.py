@@ -27,8 +27,8 @@ def fixed_pages(policy: Policy, log: Log, truth: Truth, seed: int) -> Fixed | No
     if candidates.slots or policy.contextual:
         return None
     code = {str(name): place for place, name in enumerate(log.queries)}
-    asked = np.array([code[name] for name in truth.queries])
-    place = np.searchsorted(candidates.query_code[candidates.starts], asked)
+    query = np.array([code[name] for name in truth.queries])
+    place = np.searchsorted(candidates.query_code[candidates.starts], query)
     number = min(PAGES, max(1, SLOTS // truth.candidates.size))
     pages = _drawn(policy, candidates, np.repeat(place, number), np.random.default_rng(seed))
     return None if pages is None else Fixed(pages=_heights(pages, truth, number))

@@ -35,8 +35,8 @@ def history(log: Log, count: int = 8) -> LoggedPast:
         EngineError: the log has no timestamps.
     """
     start, clicks = clicks_per_impression(log, count)
-    kept = persistence(log, count)["persistence"]
-    stays = float(np.nanmean(kept)) if np.isfinite(kept).any() else float("nan")
+    unchanged = persistence(log, count)["persistence"]
+    stays = float(np.nanmean(unchanged)) if np.isfinite(unchanged).any() else float("nan")
     text = sql(log, "clicks_by_rank", count)
     return LoggedPast(start, clicks.mean, clicks.half_widths(), _leaders(log), stays, text)
 

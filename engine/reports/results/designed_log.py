@@ -73,8 +73,8 @@ class DesignedLog(Result):
             EngineError: the suffix does not suit the policy.
         """
         write_policy(self.policy, self.log, logged_candidates(self.log), Path(path))
-        kept = {name: getattr(self, name) for name in self.__dataclass_fields__}
-        return DesignedLog(**kept | {"path": str(path)})
+        fields = {name: getattr(self, name) for name in self.__dataclass_fields__}
+        return DesignedLog(**fields | {"path": str(path)})
 
     def as_record(self) -> dict[str, Any]:
         """What `design --json` prints."""

@@ -121,15 +121,15 @@ class ExposureAudit(Result):
 
     def remarks(self) -> list[str]:
         """What is behind the verdicts, what was decided, and what nobody ever saw."""
-        said = [
+        sentences = [
             f"{group.group}: {reason}"
             for group in self.audit.groups
             for reason in group.verdict.reasons
         ]
         if self.audit.never_shown is not None:
             share = percent(self.audit.never_shown, 2)
-            said.append(f"{share} of the items with merit were never shown for their query.")
-        return list(dict.fromkeys([*said, *self.audit.warnings]))
+            sentences.append(f"{share} of the items with merit were never shown for their query.")
+        return list(dict.fromkeys([*sentences, *self.audit.warnings]))
 
 
 def _bounds(interval: tuple[float, float]) -> str:

@@ -79,10 +79,10 @@ class InterleavedLists(Result):
     def remarks(self) -> list[str]:
         """Who wins random clicks, and relevant ones."""
         shares = self.interleaved.random_clicks
-        said = ", ".join(f"{team} {percent(share)}" for team, share in shares.items())
+        listed = ", ".join(f"{team} {percent(share)}" for team, share in shares.items())
         fair = max(shares.values()) - min(shares.values()) < EVEN
         sentences = [
-            f"{self._counted()} {said}: "
+            f"{self._counted()} {listed}: "
             + ("unbiased." if fair else "biased against the ranker with the smaller share.")
         ]
         if self.interleaved.stops:

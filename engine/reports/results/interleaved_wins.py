@@ -110,16 +110,16 @@ def sentence(analysis: InterleavedLog) -> str:
         return f"Nobody clicked more items of {first} than of {second}, or the reverse."
     shown = analysis.rate.value if analysis.preferred != second else 1 - analysis.rate.value
     ends = (low, high) if analysis.preferred != second else (1 - high, 1 - low)
-    said, below, above = (
+    words, below, above = (
         decided_by(100 * value, (100 * ends[0], 100 * ends[1])) for value in (shown, *ends)
     )
     interval = f"({100 * analysis.rate.level:g}% {below} to {above})"
     if analysis.preferred is None:
         return (
-            f"Undecided: {first} wins {said}% {interval} of the impressions that somebody wins, "
+            f"Undecided: {first} wins {words}% {interval} of the impressions that somebody wins, "
             "which may be half."
         )
     return (
-        f"Users prefer {analysis.preferred}: it wins {said}% {interval} of the impressions that "
+        f"Users prefer {analysis.preferred}: it wins {words}% {interval} of the impressions that "
         "somebody wins."
     )

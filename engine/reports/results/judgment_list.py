@@ -35,13 +35,22 @@ class JudgmentList(Result):
 
     def as_record(self) -> dict[str, Any]:
         """What `judge --json` prints."""
-        columns = ("query", "item", "relevance", "interval", "looks", "impressions", "grade")
-        values = zip(*(getattr(self.judgments, name) for name in columns), strict=True)
+        judgments = self.judgments
+        columns = {
+            "query": judgments.query,
+            "item": judgments.item,
+            "relevance": judgments.relevance,
+            "interval": judgments.interval,
+            "looks": judgments.views,
+            "impressions": judgments.impressions,
+            "grade": judgments.grade,
+        }
+        rows = zip(*columns.values(), strict=True)
         return {
-            "method": self.judgments.method,
-            "judgments": [dict(zip(columns, row, strict=True)) for row in values],
-            "withheld": self.judgments.withheld,
-            "warnings": list(self.judgments.warnings),
+            "method": judgments.method,
+            "judgments": [dict(zip(columns, row, strict=True)) for row in rows],
+            "withheld": judgments.withheld,
+            "warnings": list(judgments.warnings),
         }
 
     @property
@@ -60,7 +69,7 @@ class JudgmentList(Result):
                 "relevance": judgments.relevance,
                 "low": low,
                 "high": high,
-                "looks": judgments.looks,
+                "looks": judgments.views,
                 "impressions": judgments.impressions.astype(np.int64),
                 "clicks": judgments.clicks.astype(np.int64),
                 "grade": judgments.grade,

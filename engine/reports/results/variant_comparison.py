@@ -95,12 +95,12 @@ class VariantComparison(Result):
 
     def remarks(self) -> list[str]:
         """The sample ratio first, then the reasons of the verdicts."""
-        said = ", ".join(f"{each.policy} {each.sessions:,}" for each in self.compared.variants)
+        sizes = ", ".join(f"{each.policy} {each.sessions:,}" for each in self.compared.variants)
         split = "not as meant" if self.compared.mismatch else "as meant"
         reasons = dict.fromkeys(
             reason for each in self.compared.differences for reason in each.verdict.reasons
         )
         return [
-            f"Sessions: {said}; split {split} (p {probability(self.compared.sample_ratio)}).",
+            f"Sessions: {sizes}; split {split} (p {probability(self.compared.sample_ratio)}).",
             *reasons,
         ]

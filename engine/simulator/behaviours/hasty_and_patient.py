@@ -26,6 +26,6 @@ class HastyAndPatient(Following):
 
     def walk(self, relevance: np.ndarray, examination: np.ndarray) -> Mixed:
         """Hasty users see the square of the page's examination, patient ones its square root."""
-        looks = np.stack([examination**2, examination**0.5])
+        curves = np.stack([examination**2, examination**0.5])
         share = np.array([self.hasty, 1 - self.hasty])
-        return Mixed(looks[:, None, :] * relevance, share)
+        return Mixed(curves[:, None, :] * relevance, share)

@@ -99,10 +99,10 @@ def read(path: Path) -> tuple[dict[str, int], Results]:
 
 def write(path: Path, drawn: dict[str, int], results: Results) -> None:
     """Keep what was counted, so that a study can go on later."""
-    kept = {
+    written = {
         key: {number: asdict(record) for number, record in sorted(numbers.items())}
         for key, numbers in sorted(results.items())
     }
-    text = json.dumps({"drawn": dict(sorted(drawn.items())), "results": kept}, indent=1)
+    text = json.dumps({"drawn": dict(sorted(drawn.items())), "results": written}, indent=1)
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(text + "\n")

@@ -125,9 +125,9 @@ def draw(regime: Regime, seed: int) -> Draw:
     rankings = rankings[:, :shown]
     session = _sessions(regime, rng)
     eager = np.ones(size) if regime.sessions == "rows" else rng.uniform(*ENGAGED, size)[session]
-    looks = regime.curve[:shown] * eager[:, None]
-    liked = regime.likings[queries[:, None], rankings] * looks
-    reward = _rewards(regime, liked, queries, rankings, looks, rng)
+    examined = regime.curve[:shown] * eager[:, None]
+    liked = regime.likings[queries[:, None], rankings] * examined
+    reward = _rewards(regime, liked, queries, rankings, examined, rng)
     table = {
         "session": np.repeat(session, shown),
         "impression": np.repeat(np.arange(size), shown),
@@ -192,7 +192,7 @@ def _rewards(
     liked: np.ndarray,
     queries: np.ndarray,
     rankings: np.ndarray,
-    looks: np.ndarray,
+    examined: np.ndarray,
     rng: np.random.Generator,
 ) -> np.ndarray:
     chance = rng.random(liked.shape)
@@ -200,7 +200,7 @@ def _rewards(
     if regime.counts == "amounts":
         return clicked * rng.gamma(AMOUNT_SHAPE, AMOUNT_MEAN / AMOUNT_SHAPE, liked.shape)
     if regime.counts == "costs":
-        annoyed = regime.dislikings[queries[:, None], rankings] * looks
+        annoyed = regime.dislikings[queries[:, None], rankings] * examined
         return clicked - COST * (chance > 1 - annoyed)
     return clicked
 

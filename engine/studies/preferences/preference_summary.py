@@ -42,11 +42,11 @@ def race_sentence(race: PreferenceRace) -> str:
         else "Both get equally many clicks when shown alone"
     )
     wrong = float(wins.a - wins.b) * difference < -EVEN
-    said = (
+    words = (
         f"interleaved, A wins {_share(float(wins.a))} and B {_share(float(wins.b))} "
         f"of impressions{': the wrong one' if wrong else ''}"
     )
-    return f"{truth}; {said}. {_needs(race)}"
+    return f"{truth}; {words}. {_needs(race)}"
 
 
 def _needs(race: PreferenceRace) -> str:

@@ -127,11 +127,11 @@ class Scenario:
         """How long the loop runs."""
         items = self.world.truth.candidates.shape[1]
         frames = max(FEWEST, min(FRAMES, NUMBERS // (self.worlds * items)))
-        kept = {
+        chosen = {
             "rounds": self.rounds, "worlds": self.worlds, "seed": self.seed,
             "delay": self.delay, "batch": self.batch, "snapshots": frames,
         }  # fmt: skip
-        return Schedule(**(kept | changes))  # type: ignore[arg-type]
+        return Schedule(**(chosen | changes))  # type: ignore[arg-type]
 
 
 @st.cache_resource(max_entries=8, show_spinner=False, scope="session")

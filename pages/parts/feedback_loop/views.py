@@ -31,14 +31,14 @@ Titles = tuple[str, str]
 
 def guess(comparison: Comparison) -> bool:
     """Ask the room before the answer is drawn; True when it may be drawn."""
-    said = controls.whole(
+    guessed = controls.whole(
         "Of 100 simulations ranked by clicks, how many end with the best item first?",
         0, 100, 50, "loop_guess",
     )  # fmt: skip
     if not st.toggle("Show the answer", key="loop_reveal"):
         return False
     answer = percent(outcome(comparison.naive).best_on_top, 2)
-    st.markdown(f"The guess was **{said}**; the answer is **{answer}** of the simulations.")
+    st.markdown(f"The guess was **{guessed}**; the answer is **{answer}** of the simulations.")
     return True
 
 

@@ -34,12 +34,12 @@ class Request:
     def _set(self, learner: Method) -> Method:
         wanted = {"features": self.features, "overlap": self.overlap, "penalty": self.penalty}
         usual = learner.parameters()
-        kept = {
+        changed = {
             name: value
             for name, value in wanted.items()
             if value is not None and name in usual and getattr(learner, name) == usual[name].default
         }
-        return learner.replace(**kept)
+        return learner.replace(**changed)
 
     def python(self, opening: str) -> str:
         """The program that learns the same policies."""

@@ -47,9 +47,9 @@ def _drawn(result: OnlineAndOffline, rounds: int, python: str) -> None:
         show(clicks_lost(result.courses, python), "clicks_lost")
     with right:
         show(clicks_earned(result.courses, result.bandit.optimum, python), "clicks_earned")
-    kept = percent(1 - result.replay.wasted)
+    share = percent(1 - result.replay.wasted)
     st.text(
-        f"Replaying {result.courses[0].learner} on a uniform log keeps {kept} of its rows and "
+        f"Replaying {result.courses[0].learner} on a uniform log keeps {share} of its rows and "
         f"discards the rest: a log of {result.bandit.means.shape[1]} items must be as many times "
         "longer than what is kept."
     )

@@ -121,7 +121,7 @@ def _preview(head: dict[str, list[str | None]], mapping: dict[str, str]) -> None
 
 def _reread(upload: Dropped, chosen: dict[str, str], options: ReadOptions) -> None:
     """Read the file as a person says, as a log of its own: the one before stays, with its link."""
-    kept = {field.name: chosen.get(field.name, "") for field in FIELDS}
-    kept |= {name: chosen[name] for name in ("rewarded",) if name in chosen}
-    st.session_state.setdefault("said", {})[upload.file_id] = (kept, options)
+    mapping = {field.name: chosen.get(field.name, "") for field in FIELDS}
+    mapping |= {name: chosen[name] for name in ("rewarded",) if name in chosen}
+    st.session_state.setdefault("said", {})[upload.file_id] = (mapping, options)
     st.rerun()

@@ -52,10 +52,10 @@ def read_upload(review: bool) -> bool:
         with show_errors():
             columns_form(upload, {})
         return False
-    said = st.session_state.get("said", {}).get(upload.file_id, ({}, ReadOptions()))
-    key = digest(upload.file_id, sorted(said[0].items()), said[1].text)
+    settings = st.session_state.get("said", {}).get(upload.file_id, ({}, ReadOptions()))
+    key = digest(upload.file_id, sorted(settings[0].items()), settings[1].text)
     try:
-        log = jobs.result("load", key, _loading(upload, *said))
+        log = jobs.result("load", key, _loading(upload, *settings))
     except EngineError as error:
         show_error(error)
         with show_errors():

@@ -33,7 +33,9 @@ def assumptions() -> None:
     if methods_by_assumption:
         st.header("All assumptions")
         st.markdown(
-            "\n".join(f"- {said} {_links(kinds)}" for said, kinds in methods_by_assumption.items())
+            "\n".join(
+                f"- {sentence} {_links(kinds)}" for sentence, kinds in methods_by_assumption.items()
+            )
         )
     elif not doubts:
         st.text("No match.")

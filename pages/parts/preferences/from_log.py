@@ -72,9 +72,9 @@ def _interleaved(log: Log) -> None:
             "interleaving.significance", "Test of significance", "preferences_test", "binomial"
         )
     interleaved = analyse(log, credit=credit, test=test)
-    said = InterleavedWins(log, interleaved)
+    result = InterleavedWins(log, interleaved)
     word = interleaved.verdict.word
-    lines = "\n".join([said.heading(), *interleaved.verdict.reasons])
+    lines = "\n".join([result.heading(), *interleaved.verdict.reasons])
     lights([(LIGHT[word], lines)], {LIGHT[word]: word})
     setup = (
         f"{python_of(log)}\nfrom engine.interleaving.experiments.interleaved_log import analyse\n\n"
@@ -86,9 +86,9 @@ def _interleaved(log: Log) -> None:
         show(win_rate(interleaved, program), "win_rate")
     with right:
         st.dataframe(
-            said.readable(), hide_index=True, alt="Impressions won by each ranker, and ties"
+            result.readable(), hide_index=True, alt="Impressions won by each ranker, and ties"
         )
-        for remark in said.remarks()[1 + len(interleaved.verdict.reasons) :]:
+        for remark in result.remarks()[1 + len(interleaved.verdict.reasons) :]:
             st.markdown(escape.text(remark))
         _over_users(log, credit)
         greens = [each.what for each in interleaved.verdict.findings if each.severity == "green"]
@@ -116,11 +116,11 @@ def _over_users(log: Log, credit: str) -> None:
 
 def _variants(log: Log) -> None:
     compared = compare_variants(log)
-    said = VariantComparison(log, compared)
-    st.markdown(f"**{escape.text(said.heading())}**")
+    result = VariantComparison(log, compared)
+    st.markdown(f"**{escape.text(result.heading())}**")
     words = [each.verdict.word for each in compared.differences]
     worst = next((word for word in reversed(list(LIGHT)) if word in words), words[0])
-    lights([(LIGHT[worst], "\n".join(said.remarks()))], {LIGHT[worst]: worst})
+    lights([(LIGHT[worst], "\n".join(result.remarks()))], {LIGHT[worst]: worst})
     setup = (
         f"{python_of(log)}\n"
         "from engine.interleaving.experiments.variants import compare_variants\n\n"
@@ -128,7 +128,7 @@ def _variants(log: Log) -> None:
     )
     program = figure_program(setup, "engine.figures.preferences.variants", "variants(compared)")
     show(variants(compared, program), "variants")
-    st.dataframe(said.readable(), hide_index=True, alt="Every difference with its interval")
+    st.dataframe(result.readable(), hide_index=True, alt="Every difference with its interval")
 
 
 def _simulate() -> None:

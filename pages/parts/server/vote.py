@@ -118,13 +118,13 @@ def _content(poll: Poll, voter: str) -> str:
             f"{escape(name)}</button>"
             for place, name in enumerate(question.options)
         )
-        said = (
+        sentence = (
             "Your answer can be changed until the solution is shown." if chosen is not None else ""
         )
         return (
             f'{head}<form method="post"><input type="hidden" name="question" '
             f'value="{escape(question.key, quote=True)}">{buttons}</form>'
-            f'<p role="status">{said}</p>'
+            f'<p role="status">{sentence}</p>'
         )
     own = "You gave no answer."
     if chosen is not None:

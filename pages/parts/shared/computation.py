@@ -37,12 +37,12 @@ class Listener:
     """A page that waits for an answer."""
 
     stop: Event = field(default_factory=Event)
-    asked: float = field(default_factory=time.monotonic)
+    last_poll: float = field(default_factory=time.monotonic)
 
     @property
     def left(self) -> bool:
         """Whether the page that asked is gone."""
-        return time.monotonic() - self.asked > LEFT
+        return time.monotonic() - self.last_poll > LEFT
 
 
 @dataclass

@@ -53,7 +53,7 @@ class Job:
 
     def look(self) -> None:
         """Note that the page still waits."""
-        self.listener.asked = time.monotonic()
+        self.listener.last_poll = time.monotonic()
 
 
 def result(slot: str, key: str, work: Work, public: bool = False) -> Any:

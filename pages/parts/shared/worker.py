@@ -42,12 +42,12 @@ def main() -> None:
 
 
 def _answer(link: Connection, function, arguments) -> tuple[str, object]:
-    said = [time.monotonic()]
+    reported = [time.monotonic()]
 
     def tick(share: float = 0.0) -> None:
-        if time.monotonic() - said[0] < EVERY:
+        if time.monotonic() - reported[0] < EVERY:
             return
-        said[0] = time.monotonic()
+        reported[0] = time.monotonic()
         link.send(("share", share))
         if link.poll():
             link.recv()

@@ -1,4 +1,4 @@
-"""Counts of a large log's rows that are kept beside it, so that a comparison reads no row.
+"""Counts of a large log's rows stored beside it, so that a comparison reads no row.
 
 Rows are counted by what the usual terms tell apart. Where that leaves few counts, they are written
 when the log is stored, and answer instead of the rows; see `engine/totals/aggregate_sql.py`.
@@ -15,7 +15,7 @@ from engine.logs.limits import limit
 COUNTS = "counts.parquet"
 RELATION = "log_counts"
 """The name under which queries read the counts; `n` is how many rows each stands for."""
-KEPT = ("bucket", "item_code", "propensity", "query_code", "rank", "reward")
+KEYS = ("bucket", "item_code", "propensity", "query_code", "rank", "reward")
 LEAST_ROWS = 2_000_000
 """Smaller logs are counted again in no time."""
 SAVING, MOST = 4, 8_000_000
@@ -28,7 +28,7 @@ def write_counts(log: Path, target: Path, rows: int) -> bool:
     """Write the counts of a stored log beside it; whether that pays."""
     if rows < LEAST_ROWS:
         return False
-    keys = ", ".join(KEPT)
+    keys = ", ".join(KEYS)
     with duckdb.connect(config={"memory_limit": "1GB"}) as connection:
         limit(connection)
         connection.execute("SET enable_progress_bar = false")
@@ -45,6 +45,6 @@ def write_counts(log: Path, target: Path, rows: int) -> bool:
     return True
 
 
-def countable(kept: Collection[str], unit: str, columns: Collection[str]) -> bool:
+def countable(keys: Collection[str], unit: str, columns: Collection[str]) -> bool:
     """Whether the counts tell apart what a question does, given the SQL of its unit and columns."""
-    return bool(kept) and unit == "bucket" and set(columns) <= set(kept)
+    return bool(keys) and unit == "bucket" and set(columns) <= set(keys)

@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 
 from engine.evaluation.compare import compare
-from engine.logs import kept_counts
+from engine.logs import stored_counts
 from engine.logs.arrays import from_table
 from engine.logs.cache import LogCache
-from engine.logs.kept_counts import KEPT, RELATION, countable
 from engine.logs.store import Workspace
+from engine.logs.stored_counts import KEYS, RELATION, countable
 from engine.logs.subset import subset
 
 
@@ -40,7 +40,7 @@ def table(rows=40_000, kinds=3):
 @pytest.fixture
 def kept(monkeypatch, tmp_path):
     """A log with counts, as a log of millions of rows has them."""
-    monkeypatch.setattr(kept_counts, "LEAST_ROWS", 1_000)
+    monkeypatch.setattr(stored_counts, "LEAST_ROWS", 1_000)
     return from_table(table(), workspace=Workspace(tmp_path))
 
 
@@ -74,7 +74,7 @@ def test_a_part_of_the_log_does_not_read_them(kept):
 
 
 def test_no_counts_are_kept_where_they_would_be_as_many_as_the_rows(monkeypatch, tmp_path):
-    monkeypatch.setattr(kept_counts, "LEAST_ROWS", 1_000)
+    monkeypatch.setattr(stored_counts, "LEAST_ROWS", 1_000)
     log = from_table(table(kinds=0), workspace=Workspace(tmp_path))
     assert log.source.kept == ()
 
@@ -84,7 +84,7 @@ def test_small_logs_keep_none(tmp_path):
 
 
 def test_only_questions_by_kept_columns_can_be_answered():
-    assert countable(KEPT, "bucket", ["query_code", "reward"])
-    assert not countable(KEPT, "bucket", ["query_code", "policy"])
-    assert not countable(KEPT, "session", ["query_code"])
+    assert countable(KEYS, "bucket", ["query_code", "reward"])
+    assert not countable(KEYS, "bucket", ["query_code", "policy"])
+    assert not countable(KEYS, "session", ["query_code"])
     assert not countable((), "bucket", ["query_code"])

@@ -10,10 +10,10 @@ from engine.weightings.weighting import LOOKS
 @pytest.mark.parametrize("key", methods("weightings"))
 def test_every_weighting_has_a_picture_of_its_own_assumption(key):
     kind = methods("weightings")[key]
-    assert len(kind.looks) == 5
-    assert set(kind.looks) <= set(LOOKS)
+    assert len(kind.depends_on) == 5
+    assert set(kind.depends_on) <= set(LOOKS)
     figure = weighting_assumption([key])
-    assert list(figure.table["looks_at"]) == [LOOKS[letter] for letter in kind.looks]
+    assert list(figure.table["looks_at"]) == [LOOKS[letter] for letter in kind.depends_on]
     assert kind.assumes in figure.alt
 
 
@@ -21,5 +21,5 @@ def test_the_picture_of_all_tells_weights_apart_by_what_they_look_at():
     table = weighting_assumption().table
     told = dict.fromkeys(table["weighting"], "")
     assert len(told) == len(methods("weightings"))
-    assert methods("weightings")["slate"].looks == "iiiii"
-    assert methods("weightings")["reward_interaction"].looks == "iii.."
+    assert methods("weightings")["slate"].depends_on == "iiiii"
+    assert methods("weightings")["reward_interaction"].depends_on == "iii.."
