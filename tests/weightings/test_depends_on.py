@@ -17,6 +17,12 @@ def test_every_weighting_has_a_picture_of_its_own_assumption(key):
     assert kind.assumes in figure.alt
 
 
+def test_the_program_prints_the_table(capsys):
+    figure = weighting_assumption(["slate"])
+    exec(compile(figure.python, "exported", "exec"), {})
+    assert capsys.readouterr().out == figure.csv() + "\n"
+
+
 def test_the_picture_of_all_tells_weights_apart_by_what_they_look_at():
     table = weighting_assumption().table
     told = dict.fromkeys(table["weighting"], "")

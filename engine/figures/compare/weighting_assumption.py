@@ -57,7 +57,7 @@ def weighting_assumption(keys: Sequence[str] = ()) -> Figure:
     }
     program = (
         "from engine.figures.compare.weighting_assumption import weighting_assumption\n\n"
-        f"print(looks({list(keys)!r}).csv())\n"
+        f"print(weighting_assumption({list(keys)!r}).csv())\n"
     )
     alt = "; ".join(f"{key}: {known[key].assumes}" for key in drawn)
     return Figure(plot, table, python=program, alt=f"What each weighting looks at. {alt}")
