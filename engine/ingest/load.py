@@ -165,7 +165,7 @@ def _meaning(
         for name, column in given.items()
         if name not in raw.consumed and not raw.unfolds(column)
     }
-    clicked = _clicked(said)
+    clicked = _clicked(given)
     if clicked:
         chosen.pop("rewarded")
     first = sample(connection, columns)
