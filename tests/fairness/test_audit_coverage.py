@@ -11,7 +11,8 @@ from engine.core.method import parse
 from engine.examination.pairs import Pairs, minus
 from engine.examination.uncertainty.deleted_parts import _moved_mass
 from engine.fairness.audit.counts import PARTS, Counts
-from engine.fairness.audit.measures import Offer, measured
+from engine.fairness.audit.measures import measured, offer_of
+from engine.fairness.audit.merit import Given
 from engine.inference.delete_a_group import Deleted
 
 LOGGERS = ("uniform", "most_clicked")
@@ -47,15 +48,20 @@ def counted(world, impressions, rng):
     )
 
 
-def numbers(world, counts):
-    """The audit's measures, examination and merit estimated again without each part."""
-    whole, model = counts.whole, parse("examination", "all_pairs")
+def numbers(world, counts, known):
+    """The audit's measures: with the truth, or estimated again without each part."""
+    truth, whole, model = world.truth, counts.whole, parse("examination", "all_pairs")
+    group = np.arange(len(truth.items)) % 2
+    if known:
+        query, place = np.nonzero(truth.candidates >= 0)
+        liking = truth.liking[query, place]
+        given = Given(query, truth.candidates[query, place], liking, "the truth")
+        curves = np.tile(truth.examination, (1 + PARTS, 1))
+        return measured(counts, curves, offer_of(counts, group, given), group[whole.item])
     left = [minus(whole, counts.part(place)) for place in range(PARTS)]
     masses = [_moved_mass(each, model.pairs, world.truth.shown) for each in (whole, *left)]
     curves = model.estimate(*(np.array([pair[side] for pair in masses]) for side in (0, 1)))
-    group = whole.item % 2
-    offer = Offer(counts.query, group, np.arange(len(whole.item)), None)
-    return measured(counts, curves, offer, group)
+    return measured(counts, curves, offer_of(counts, group, None), group[whole.item])
 
 
 def exact(world):
@@ -71,15 +77,18 @@ def exact(world):
 
 
 @pytest.mark.long
+@pytest.mark.parametrize("known", [False, True], ids=["estimated", "known"])
 @pytest.mark.parametrize(
     ("spec", "impressions"),
     [("top_k(items=8, shown=4)", 2_000), ("many_queries(queries=20)", 3_000)],
 )
-def test_intervals_cover_when_examination_and_merit_are_estimated(spec, impressions):
+def test_intervals_cover_when_examination_and_merit_are_estimated_or_known(
+    spec, impressions, known
+):
     world, hits = parse("simulator", spec), []
     exposure, merit, offered, clicks = exact(world)
     for seed in range(2_000):
-        found = numbers(world, counted(world, impressions, np.random.default_rng(seed)))
+        found = numbers(world, counted(world, impressions, np.random.default_rng(seed)), known)
         served = found.exposure / found.merit, found.exposure / found.offered
         served = (*served, found.clicks / found.merit)
         due = exposure / merit, exposure / offered, clicks / merit
