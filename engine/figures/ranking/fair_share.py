@@ -91,8 +91,10 @@ def unfairness_over_time(
         text="slope -1: one over the rankings",
         xref="paper",
         yref="paper",
-        x=0.98,
-        y=0.98,
+        x=0.02,
+        y=0.02,
+        xanchor="left",
+        yanchor="bottom",
         showarrow=False,
         font={"color": MUTED},
     )
