@@ -18,6 +18,15 @@ SATISFIED, REFORMULATED, LONGEST = 30, 60, 1_800
 nobody dwells longer."""
 NAMES: Family[None, list[str]] = Family("reward names")
 _MOST = 60
+_NO_REWARDS = frozenset(
+    (
+        "file", "ranking_line", "pdrop", "probability", "cascade", "prob", "propensity", "pscore",
+        "propensity_score", "shown_propensity", "pool_size", "shown_rank", "rank", "position",
+        "page", "page_number", "page_rank", "grid_rank", "row", "col", "column", "swap_rank",
+        "swapped", "device_type", "step", "is_rand",
+    )
+)  # fmt: skip
+"""Columns of numbers that say how something was shown, and not what it earned."""
 NEXT = """LEFT JOIN (SELECT impression AS __impression, next_time, next_query, clicked,
  first_rank, last_rank, last_of_session
  FROM (SELECT impression, MIN(timestamp) AS time, MIN(rank) AS first_rank,
@@ -100,8 +109,7 @@ def _names(log: Log) -> list[str]:
     columns = [
         name
         for name in log.columns[:_MOST]
-        if name not in ("file", "ranking_line")
-        and not name.lower().endswith(("_id", "_code", "uuid"))
+        if name.lower() not in _NO_REWARDS and not name.lower().endswith(("_id", "_code", "uuid"))
     ]
     tests = [
         f"SUM(CASE WHEN {number_of(name)} IS NULL THEN 1 ELSE 0 END) AS wrong_{at}, "

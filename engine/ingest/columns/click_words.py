@@ -90,7 +90,7 @@ def written_clicks(
         return None
     if meant and {*values} & {word.strip().lower() for word in meant}:
         return f"some of its values are {' or '.join(map(repr, meant))}"
-    numbers = [number for value in values if (number := _number(value)) is not None]
+    numbers = [number for value in values if (number := number_of(value)) is not None]
     above = [number for number in numbers if number > 0]
     if len(numbers) == len(values) and above and are_epochs(min(above), max(above)):
         return CLICK_TIMES
@@ -99,7 +99,7 @@ def written_clicks(
         return CLICK_TIMES
     if len(numbers) > len(values) / 2:
         return None
-    words = [value for value in values if _number(value) is None]
+    words = [value for value in values if number_of(value) is None]
     known = sum(word in TRUE_WORDS or word in FALSE_WORDS for word in words)
     if known > len(values) / 2 and not (len({*words}) == 2 and known < len(words)):
         return "its values are yes or no"
@@ -114,7 +114,8 @@ def _of_events(column: str, meaning: tuple[tuple[str, ...], tuple[str, ...]]) ->
     return named_like_actions(column) and bool(shown_of(meaning[1]))
 
 
-def _number(value: str) -> float | None:
+def number_of(value: str) -> float | None:
+    """A text as a number, perhaps with a decimal comma; None where it is none."""
     try:
         return float(value.replace(",", ".", 1))
     except ValueError:

@@ -9,10 +9,19 @@ from engine.ingest.text.raw import RAW, Raw, unique
 from engine.logs.canonical import quoted
 from engine.logs.note import Note
 
+DERIVED = ("grid_rank", "page_rank")
+"""Ranks that follow from columns that are named like ranks themselves."""
 _SWAPPED = ("swapped", "isswapped", "wasswapped")
 _SWAP_RANK = ("swaprank", "swappedrank", "swapposition", "swapk")
-_PAGES = ("page", "pagenumber", "pagenum", "pageno", "pageindex", "resultpage", "serppage")
-_ROWS, _COLUMNS = ("row", "gridrow", "rowindex"), ("col", "column", "gridcol", "gridcolumn")
+_PAGES = (
+    "page", "pagenumber", "pagenum", "pageno", "pageindex", "resultpage", "serppage",
+    "shelf", "shelfposition", "shelfindex", "shelfrank", "row", "rowindex", "rowposition",
+)  # fmt: skip
+_ROWS = ("row", "gridrow", "rowindex", "rowposition", "rownumber", "rowno")
+_COLUMNS = (
+    "col", "column", "gridcol", "gridcolumn", "columnindex", "colindex", "columnposition",
+    "colposition", "columnnumber", "colno",
+)  # fmt: skip
 
 
 def with_derived(connection: duckdb.DuckDBPyConnection, raw: Raw) -> Raw:

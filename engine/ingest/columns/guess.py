@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from engine.core.errors import unknown
 from engine.ingest.columns.click_words import ABSENT, CLICK_TIMES, written_clicks
 from engine.ingest.columns.column_synonyms import SYNONYMS, place, plain
+from engine.ingest.columns.guess_by_values import by_ids, by_places, doubt_ranks, one_ranking
 from engine.ingest.columns.joined_columns import parts
 from engine.ingest.columns.meaning import Doubt, Guess, Sample, rows_of
 from engine.ingest.columns.propensity_doubts import doubt_propensities
@@ -49,6 +50,12 @@ def guess(
         _search(sample, guess)
     if "impression" not in given and "impression" not in guess.mapping:
         _impression(sample, guess)
+    if "rank" not in given and "rank" not in guess.mapping:
+        by_places(sample, guess)
+    if "impression" not in given and "impression" not in guess.mapping:
+        by_ids(sample, guess)
+    if "rank" not in given:
+        doubt_ranks(sample, guess)
     if "query" not in given:
         _context(sample, guess)
     if "session" not in given:
@@ -112,13 +119,14 @@ def _fits(name: str, column: str, texts: Sequence[str | None], clicked: Sequence
         written = written_clicks(column, texts, clicked)
         if written is not None:
             return written
-        values = [value for value in values if value.strip().lower() not in ABSENT]
+    values = [value for value in values if value.strip().lower() not in ABSENT]
     numbers = [number for value in values if (number := _number(value)) is not None]
     if len(numbers) <= len(values) / 2:
         return ""
     if name == "rank" and any(number != int(number) for number in numbers):
         return ""
-    if name not in ("rank", "reward") and sum(number > 1 for number in numbers) > len(numbers) / 2:
+    chances = name not in ("rank", "reward")
+    if chances and sum(not 0 <= number <= 1 for number in numbers) > len(numbers) / 2:
         return ""
     return f"its values lie between {min(numbers):g} and {max(numbers):g}"
 
@@ -146,13 +154,13 @@ def _search(sample: Sample, guess: Guess) -> None:
     for column in sample:
         if plain(column) not in _SEARCHES or (column in guess.mapping.values() and column != query):
             continue
-        searches = _one_ranking(sample, column, rank)
+        searches = one_ranking(sample, column, rank)
         if not searches or searches < 2:
             continue
         if column != query:
             guess.take("impression", column, "each value is one ranking")
             return
-        repeated = _one_ranking(sample, column, rank) == len(set(sample[column]))
+        repeated = one_ranking(sample, column, rank) == len(set(sample[column]))
         if repeated and searches >= _MANY and _looks_unique(sample[column]):
             guess.take("impression", column, "each value is one ranking")
             guess.doubts.append(
@@ -232,22 +240,10 @@ def _impression(sample: Sample, guess: Guess) -> None:
         column = " + ".join(map(str, columns))
         if len(columns) > 1 and column in sample:
             continue  # that names another column of the file
-        if groups := _one_ranking(sample, column, rank):
+        if groups := one_ranking(sample, column, rank):
             fitting[column] = groups
     if fitting:
         fewest = min(fitting.values())
         *_, column = (column for column, groups in fitting.items() if groups == fewest)
         what = "combination" if len(parts(column, sample)) > 1 else "session"
         guess.take("impression", column, f"no {what} shows the same rank twice")
-
-
-def _one_ranking(sample: Sample, column: str, rank: str) -> int:
-    """How many rankings the columns together tell apart; 0 when that is no way to part the rows.
-
-    None of them may hold a rank twice, and they hold two rows or more in the mean: recommendations
-    of single items may share a moment by chance.
-    """
-    keys = rows_of(sample, parts(column, sample))
-    pairs = set(zip(keys, sample[rank], strict=True))
-    groups = len(set(keys))
-    return groups if len(pairs) == len(keys) >= 2 * groups else 0

@@ -10,6 +10,7 @@ from engine.ingest.columns.click_rates import (
     share_of_one,
     times_allowed,
 )
+from engine.ingest.columns.click_words import number_of
 from engine.ingest.columns.column_synonyms import plain
 from engine.ingest.columns.joined_columns import parts
 from engine.ingest.columns.meaning import Doubt, Guess, Sample, rows_of
@@ -23,6 +24,25 @@ def doubt_propensities(sample: Sample, guess: Guess) -> None:
     """Take back a propensity that its values contradict."""
     _whole_lists(sample, guess)
     _rates(sample, guess)
+    _otherwise(sample, guess)
+
+
+def _otherwise(sample: Sample, guess: Guess) -> None:
+    """Say how a column that is named like a propensity may be written, where that can be seen."""
+    column = guess.passed_over.get("propensity", "")
+    values = [value for value in sample.get(column, ()) if value]
+    numbers = [number for value in values if (number := number_of(value)) is not None]
+    if values and all(value.endswith("%") for value in values):
+        how, fix = "are percent", "Divide them by 100"
+    elif len(numbers) == len(values) and values and max(numbers) <= 0:
+        how, fix = "are negative, as logarithms of chances are", "Take exp of them"
+    elif len(numbers) == len(values) and values and min(numbers) >= 1:
+        how, fix = "are 1 or more, as percent are, or 1 over a chance", "Write chances from 0 to 1"
+    else:
+        return
+    guess.passed_over.pop("propensity")
+    what = f"Column {column!r} is named like a propensity, but its values {how}. It was not used."
+    guess.doubts.append(Doubt(what, f"{fix}, and load again; or map another propensity=COLUMN."))
 
 
 def _whole_lists(sample: Sample, guess: Guess) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 
 from engine.core.errors import EngineError
 from engine.ingest.formats import jsonl
+from engine.ingest.formats.dsjson import DsjsonFormat
 from engine.ingest.formats.format import Format, Source
 from engine.ingest.text.plain_text import plain_text
 from engine.ingest.text.raw import Raw
@@ -46,6 +47,9 @@ class JsonArray(Format):
             file.writelines(json.dumps(each, ensure_ascii=False) + "\n" for each in objects)
         text = plain_text(lines, source.folder)
         source.text = text.of_file(source.text)
+        decisions = DsjsonFormat()
+        if decisions.matches(source.text.head()[:20]):
+            return decisions.read(source)
         return jsonl.read(source.connection, text, source.folder)
 
 

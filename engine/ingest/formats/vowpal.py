@@ -51,10 +51,10 @@ class Vowpal:
                 raise ValueError("has a label that does not read action:cost:probability")
             return ()
         action, cost, probability, tag = label.groups()
-        name = (tag or "").strip().strip("'")
-        if self._shared or action == "0":
-            name = name or features_of(features) or str(self._place)
-        return ((number, number, name or action, -float(cost), probability, self._shared[:1000]),)
+        name = action
+        if self._shared or action == "0":  # without a block of actions, a tag names the example
+            name = (tag or "").strip().strip("'") or features_of(features) or str(self._place)
+        return ((number, number, name, -float(cost), probability, self._shared[:1000]),)
 
     def finish(self) -> Iterable[Row]:
         """Nothing stays open."""

@@ -1,0 +1,131 @@
+"""Ranks and impressions by what their values are, where no name that is known says so."""
+
+import re
+from collections.abc import Sequence
+
+from engine.ingest.columns.click_words import ABSENT, FALSE_WORDS
+from engine.ingest.columns.column_synonyms import place
+from engine.ingest.columns.derived import DERIVED
+from engine.ingest.columns.joined_columns import parts
+from engine.ingest.columns.meaning import Doubt, Guess, Sample, rows_of
+from engine.ingest.columns.wide import ORDER
+
+_PLACES = frozenset(("rank", "position", "pos", "slot", "ordinal", "index", "idx", "order"))
+_BESIDE = frozenset(
+    (
+        "list", "serp", "result", "results", "display", "displayed", "shown", "absolute", "hit",
+        "item", "document", "doc", "product", "in", "on", "of", "the", "based", "number", "no",
+        "global", "overall", "final", "original", "search", "0", "1",
+    )
+)  # fmt: skip
+"""What else the name of a rank may say; a rank by price or popularity is none."""
+_NUMBER = re.compile(r"[0-9]{1,9}(\.0+)?")
+_ID = re.compile(r"(id|uuid|uid|guid|key|hash|ranking|request|search|impression|serp|page)$")
+
+
+def _words(column: str) -> list[str]:
+    """The words of a column's name: displayOrder -> display, order."""
+    parted = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", column)
+    return [word for word in re.split(r"[^a-z0-9]+", parted.lower()) if word]
+
+
+def _speaks_of_places(column: str) -> bool:
+    """Whether the words of a name are those of a place in a list, and none that a list lacks."""
+    words = {*_words(column)}
+    return bool(words & _PLACES) and words <= _PLACES | _BESIDE and column != ORDER
+
+
+def _free(sample: Sample, guess: Guess) -> list[str]:
+    taken = {part for column in guess.mapping.values() for part in parts(column, sample)}
+    return [column for column in sample if column not in taken]
+
+
+def by_places(sample: Sample, guess: Guess) -> None:
+    """Take a column for the rank whose name speaks of a place, and that no impression repeats."""
+    impression = guess.mapping.get("impression")
+    if impression is None:
+        return
+    for column in _free(sample, guess):
+        if not _speaks_of_places(column):
+            continue
+        if _are_ranks(sample[column]) and one_ranking(sample, impression, column):
+            guess.take("rank", column, "its name speaks of a place, and no impression repeats one")
+            guess.passed_over.pop("rank", None)
+            return
+
+
+def by_ids(sample: Sample, guess: Guess) -> None:
+    """Take an id for the impression, each value of which shows every rank once at most."""
+    rank = guess.mapping.get("rank")
+    if rank is None:
+        return
+    for column in _free(sample, guess):
+        if _ID.search(column.lower()) and one_ranking(sample, column, rank) > 1:
+            guess.take("impression", column, "each value is one ranking")
+            return
+
+
+def doubt_ranks(sample: Sample, guess: Guess) -> None:
+    """Say so where two columns that differ may both be the rank; take the one that repeats none."""
+    rank, reward = guess.mapping.get("rank"), guess.mapping.get("reward")
+    if rank is None or reward is None or guess.reasons.get("rank", "").startswith("the format"):
+        return
+    if rank in DERIVED:
+        return
+    for column in _free(sample, guess):
+        named = place("rank", column) is not None or _speaks_of_places(column)
+        if not named or not _are_ranks(sample[column]) or not _apart(sample[rank], sample[column]):
+            continue
+        impression = guess.mapping.get("impression")
+        repeats = bool(impression) and not one_ranking(sample, str(impression), rank)
+        if repeats and one_ranking(sample, str(impression), column):
+            rank, column = column, rank
+            guess.take("rank", rank, "no impression repeats one of its values")
+        rows = [
+            pair for pair in zip(sample[rank], sample[column], strict=True) if pair[0] != pair[1]
+        ]
+        tops = [_at_the_top(sample[name], sample[reward]) for name in (rank, column)]
+        what = f"Both {rank!r} and {column!r} may be the rank, and they differ in {len(rows):,} of "
+        what += f"the first {len(sample[rank]):,} rows. {rank!r} was taken: {tops[0]:.1%} of the "
+        what += f"rows at its top are clicked, and {tops[1]:.1%} at the top of {column!r}."
+        fix = f"If items were displayed by the other, map rank={column}."
+        guess.doubts.append(Doubt(what, fix))
+        return
+
+
+def _whole(text: str | None) -> int | None:
+    """A text as a whole number that is not negative; None where it is none."""
+    return int(text.split(".")[0]) if text and _NUMBER.fullmatch(text) else None
+
+
+def _are_ranks(values: Sequence[str | None]) -> bool:
+    """Whether all values are whole numbers, and some of them the first."""
+    numbers = {_whole(value) for value in values if value}
+    return None not in numbers and bool(numbers & {0, 1})
+
+
+def _apart(one: Sequence[str | None], other: Sequence[str | None]) -> bool:
+    """Whether two columns of ranks differ by more than where they start."""
+    pairs = [(_whole(a), _whole(b)) for a, b in zip(one, other, strict=True)]
+    return len({a - b for a, b in pairs if a is not None and b is not None}) > 1
+
+
+def _at_the_top(ranks: Sequence[str | None], rewards: Sequence[str | None]) -> float:
+    """The share of clicked rows among those of the first rank."""
+    numbers = [_whole(rank) for rank in ranks]
+    top = min(number for number in numbers if number is not None)
+    texts = [text for number, text in zip(numbers, rewards, strict=True) if number == top]
+    none = {*ABSENT, *FALSE_WORDS, "0", "0.0", "-1"}
+    return sum((text or "").lower() not in none for text in texts) / len(texts)
+
+
+def one_ranking(sample: Sample, column: str, rank: str) -> int:
+    """How many rankings the columns together tell apart; 0 when that is no way to part the rows.
+
+    None of them may hold a rank twice, and they hold two rows or more in the mean: recommendations
+    of single items may share a moment by chance.
+    """
+    keys = rows_of(sample, parts(column, sample))
+    pairs = set(zip(keys, sample[rank], strict=True))
+    groups = len(set(keys))
+    return groups if len(pairs) == len(keys) >= 2 * groups else 0
