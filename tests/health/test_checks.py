@@ -4,11 +4,9 @@ import numpy as np
 import pytest
 
 from engine.core.checks import SEVERITIES, Finding, worst
-from engine.core.method import methods
 from engine.health.health import health
 from engine.health.readiness import readiness
 from engine.ingest.load import load
-from engine.ingest.samples import open_sample
 from engine.logs.arrays import from_table
 from engine.logs.store import Workspace
 
@@ -260,29 +258,6 @@ def test_quarantine_and_reading(tmp_path, place):
     assert [finding.severity for finding in findings] == sorted(
         (finding.severity for finding in findings), key=SEVERITIES.index
     )
-
-
-@pytest.mark.parametrize("sample", ["open_bandit_random", "michael_jordan"])
-@pytest.mark.parametrize("key", methods("health"))
-def test_every_check_answers_for_every_kind_of_log(key, sample):
-    for finding in methods("health")[key]().findings(open_sample(sample)):
-        assert finding.severity in SEVERITIES
-        assert finding.what.endswith((".", "!"))
-
-
-def test_columns_that_nothing_reads_are_named_where_the_query_and_the_rank_are_missing(
-    tmp_path, place
-):
-    """Rankings whose columns have names that nobody knows are no healthy log of single items."""
-    path = tmp_path / "log.csv"
-    rows = [f"u{n // 3},q{n % 7},{n % 3 + 1},d{n % 5},{n % 4 // 3}" for n in range(300)]
-    path.write_text("srp_uuid,kxw,slot_no,doc,clicked\n" + "\n".join(rows))
-    (finding,) = found(load(path, workspace=place), "unused_columns")
-    assert finding.severity == "amber"
-    assert "one query and one rank" in finding.what
-    assert all(name in finding.what for name in ("srp_uuid", "kxw", "slot_no"))
-    mapped = load(path, mapping={"query": "kxw", "rank": "slot_no"}, workspace=place)
-    assert not found(mapped, "unused_columns")
 
 
 def test_what_cannot_be_checked_is_not_green(place):

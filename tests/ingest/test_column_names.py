@@ -9,7 +9,6 @@ import pytest
 from engine.core.errors import EngineError
 from engine.ingest.load import load
 from engine.ingest.read_options import ReadOptions
-from engine.logs.store import Workspace
 from tests.ingest.test_events import WRITTEN as EVENTS
 
 KINDS = ["csv", "jsonl", "parquet"]
@@ -45,11 +44,6 @@ ODD = [
     "a " * 40 + "b",
     "rank[]",
 ]
-
-
-@pytest.fixture
-def place(tmp_path):
-    return Workspace(tmp_path / "workspace")
 
 
 def written(tmp_path, kind, columns):

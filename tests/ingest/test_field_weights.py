@@ -8,12 +8,6 @@ import pytest
 from engine.ingest.columns.click_rates import share_of_one
 from engine.ingest.columns.guess import guess
 from engine.ingest.load import load
-from engine.logs.store import Workspace
-
-
-@pytest.fixture
-def place(tmp_path):
-    return Workspace(tmp_path / "workspace")
 
 
 def decisions(shares):

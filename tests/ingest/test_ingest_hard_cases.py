@@ -1,10 +1,5 @@
 """Files as they come: each loads with counts that add up, or is refused with one sentence."""
 
-import gzip
-
-import numpy as np
-import pyarrow as pa
-import pyarrow.parquet
 import pytest
 
 from engine.core.errors import EngineError
@@ -12,35 +7,7 @@ from engine.ingest.load import load
 from engine.ingest.read_options import ReadOptions
 from engine.ingest.reconcile import account
 from engine.logs.store import Workspace
-
-HEADER = "session,query,item,rank,click\n"
-
-
-def rows(count, start=0):
-    return "".join(
-        f"s{i // 2},q,d{i % 7},{i % 2 + 1},{i % 3 == 0:d}\n" for i in range(start, count)
-    )
-
-
-@pytest.fixture
-def place(tmp_path):
-    return Workspace(tmp_path / "workspace")
-
-
-def write(tmp_path, data, name="log.csv"):
-    path = tmp_path / name
-    path.write_bytes(data if isinstance(data, bytes) else data.encode())
-    return path
-
-
-def adds_up(log):
-    counts = log.counts
-    parts = ("read", "quarantined", "header", "blank")
-    return counts["lines"] == sum(counts[part] for part in parts)
-
-
-def quarantine(place, log):
-    return pa.parquet.read_table(place.quarantine(log.fingerprint)).to_pylist()
+from tests.ingest.hard_files import HEADER, adds_up, quarantine, rows, write
 
 
 def test_two_ragged_lines_at_the_end_one_with_an_unclosed_quote(tmp_path, place):
@@ -88,88 +55,6 @@ def test_blank_lines_in_the_middle_are_counted(tmp_path, place):
     assert log.query("SELECT MAX(line) AS line FROM log")["line"][0] == 23
 
 
-def test_a_gz_named_csv(tmp_path, place):
-    log = load(write(tmp_path, gzip.compress((HEADER + rows(50)).encode())), workspace=place)
-    assert log.counts["rows"] == 50
-    assert "gzip" in log.format
-
-
-def test_a_plain_file_named_gz(tmp_path, place):
-    assert load(write(tmp_path, HEADER + rows(50), "a.gz"), workspace=place).counts["rows"] == 50
-
-
-def test_zst(tmp_path, place):
-    data = pa.Codec("zstd").compress((HEADER + rows(50)).encode(), asbytes=True)
-    assert load(write(tmp_path, data), workspace=place).counts["rows"] == 50
-
-
-def test_a_cut_gz_is_refused(tmp_path, place):
-    data = gzip.compress(np.random.default_rng(0).bytes(1000) + rows(50).encode())[:-20]
-    with pytest.raises(EngineError, match="damaged or end too early"):
-        load(write(tmp_path, data), workspace=place)
-
-
-def dated(*dates):
-    return "item,click,time\n" + "".join(f"d{i},{i % 2},{date}\n" for i, date in enumerate(dates))
-
-
-def test_dates_that_fit_both_orders_are_asked_about(tmp_path, place):
-    path = write(tmp_path, dated("01/02/2026", "03/04/2026", "05/06/2026"))
-    log = load(path, workspace=place)
-    assert not log.has("timestamp")
-    assert any("day first or month first" in note.fix for note in log.notes)
-    said = load(path, workspace=place, options=ReadOptions(dates="day first"))
-    first = said.query("SELECT MIN(timestamp) AS first FROM log")["first"][0]
-    assert first == np.datetime64("2026-02-01")
-
-
-def test_dates_that_fit_one_order_are_read_and_said(tmp_path, place):
-    log = load(write(tmp_path, dated("01/02/2026 10:00", "13/02/2026 11:30")), workspace=place)
-    last = log.query("SELECT MAX(timestamp) AS last FROM log")["last"][0]
-    assert last == np.datetime64("2026-02-13T11:30")
-    assert any("day first" in note.what for note in log.notes)
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "1767225600",
-        "1767225600000",
-        "2026-01-01T00:00:00Z",
-        "2026-01-01 02:00:00+02:00",
-        "2026-01-01",
-    ],
-)
-def test_timestamps_in_other_dress(tmp_path, place, text):
-    log = load(write(tmp_path, dated(text, text)), workspace=place)
-    first = log.query("SELECT MIN(timestamp) AS first FROM log")["first"][0]
-    assert first == np.datetime64("2026-01-01")
-
-
-def test_decimal_commas(tmp_path, place):
-    text = "item;click;propensity\nd1;1;0,25\nd2;0;0,5\nd3;0;1\n"
-    log = load(write(tmp_path, text), workspace=place)
-    found = log.query("SELECT propensity FROM log ORDER BY line")["propensity"]
-    assert found.tolist() == [0.25, 0.5, 1.0]
-    assert any("decimal commas" in note.what for note in log.notes)
-
-
-def test_commas_that_may_group_thousands_are_asked_about(tmp_path, place):
-    path = write(tmp_path, "item;reward\nd1;1,250\nd2;2,500\n")
-    with pytest.raises(EngineError, match="decimal or may group"):
-        load(path, workspace=place)
-    log = load(path, workspace=place, options=ReadOptions(decimal="comma"))
-    assert log.query("SELECT MAX(reward) AS top FROM log")["top"][0] == 2.5
-
-
-def test_nul_bytes_are_set_aside(tmp_path, place):
-    log = load(
-        write(tmp_path, HEADER + rows(20) + "s1,q,d\0,1,0\n" + rows(40, 20)), workspace=place
-    )
-    assert account(log.counts) == "42 lines = 40 rows + 1 quarantined + 1 header"
-    assert quarantine(place, log)[0]["reason"] == "holds a NUL byte"
-
-
 @pytest.mark.parametrize(
     ("data", "why"),
     [
@@ -209,61 +94,10 @@ def test_thousands_of_columns_are_refused(tmp_path, place):
         load(write(tmp_path, ",".join(f"c{i}" for i in range(5000)) + "\n1\n"), workspace=place)
 
 
-@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "latin-1"])
-def test_encodings(tmp_path, place, encoding):
-    text = "item,click\ncafé,1\nthé,0\n"
-    log = load(write(tmp_path, text.encode(encoding)), workspace=place)
-    assert log.items.tolist() == ["café", "thé"]
-    assert account(log.counts) == "3 lines = 2 rows + 1 header"
-
-
-def test_one_broken_character_in_utf8_text_is_set_aside(tmp_path, place):
-    data = "item,click\ncafé,1\nthé,0\n".encode() + b"caf\xe9,1\n" + "é,0\n".encode()
-    log = load(write(tmp_path, data), workspace=place)
-    assert account(log.counts) == "5 lines = 3 rows + 1 quarantined + 1 header"
-    assert quarantine(place, log)[0]["reason"] == "is not UTF-8"
-
-
-@pytest.mark.parametrize("end", ["\r\n", "\r"])
-def test_line_ends(tmp_path, place, end):
-    text = (HEADER + rows(30)).replace("\n", end)
-    log = load(write(tmp_path, text), workspace=place)
-    assert account(log.counts) == "31 lines = 30 rows + 1 header"
-    assert log.items.tolist() == [f"d{i}" for i in range(7)]
-
-
-def test_no_line_feed_at_the_end(tmp_path, place):
-    log = load(write(tmp_path, (HEADER + rows(30)).rstrip("\n")), workspace=place)
-    assert account(log.counts) == "31 lines = 30 rows + 1 header"
-
-
 def test_a_file_without_a_header_is_mapped_by_number(tmp_path, place):
     mapping = {"item": "column_1", "rank": "column_2", "reward": "column_3"}
     log = load(write(tmp_path, "7,1,0\n8,2,1\n"), workspace=place, mapping=mapping)
     assert account(log.counts) == "2 lines = 2 rows"
-
-
-def test_ranks_from_zero_are_shifted_and_said(tmp_path, place):
-    text = "item,rank,click\n" + "".join(f"d,{i % 3},0\n" for i in range(9))
-    log = load(write(tmp_path, text), workspace=place)
-    assert log.query("SELECT MIN(rank) AS a, MAX(rank) AS b FROM log")["a"][0] == 1
-    assert any("Ranks start at 0" in note.what for note in log.notes)
-
-
-def test_a_stray_rank_zero_shifts_nothing(tmp_path, place):
-    text = "item,rank,click\n" + "".join(f"d,{i % 3 + 1},0\n" for i in range(30)) + "d,0,0\n"
-    log = load(write(tmp_path, text), workspace=place)
-    assert log.counts["quarantined"] == 1
-    assert log.query("SELECT MAX(rank) AS b FROM log")["b"][0] == 3
-
-
-def test_propensities_outside_are_loaded_but_words_are_not(tmp_path, place):
-    text = "item,click,propensity\nd1,1,0\nd2,0,1.5\nd3,0,half\nd4,0,\nd5,1,nan\nd6,1,\\N\n"
-    log = load(write(tmp_path, text), workspace=place, mapping={"propensity": "propensity"})
-    found = log.query("SELECT propensity FROM log ORDER BY line")["propensity"]
-    assert found[:2].tolist() == [0, 1.5]
-    assert np.isnan(found[2:]).all()
-    assert [row["line"] for row in quarantine(place, log)] == [4]
 
 
 def test_quoted_separators_and_doubled_quotes(tmp_path, place):
@@ -317,14 +151,6 @@ def test_two_columns_of_one_name_are_told(tmp_path):
     log = load(path, workspace=Workspace(tmp_path / "place"))
     assert any("Several columns are called item" in note.what for note in log.notes)
     assert log.mapping["item"] == "item"
-
-
-def test_nanoseconds_since_1970_are_read(tmp_path):
-    path = tmp_path / "log.csv"
-    path.write_text("item,click,timestamp\n" + "a,1,1767225600123456789\n" * 3)
-    log = load(path, workspace=Workspace(tmp_path / "place"))
-    first = log.query("SELECT MIN(timestamp) AS t FROM log")["t"][0]
-    assert str(first) == "2026-01-01T00:00:00.123456"
 
 
 def test_columns_named_like_words_of_sql_can_be_used(tmp_path, place):

@@ -16,11 +16,6 @@ from engine.logs.store import Workspace
 
 
 @pytest.fixture
-def place(tmp_path):
-    return Workspace(tmp_path / "workspace")
-
-
-@pytest.fixture
 def file(tmp_path):
     path = tmp_path / "log.csv"
     path.write_text("item,click\n" + "a,1\nb,0\nbroken\n" * 40)

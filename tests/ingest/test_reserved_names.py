@@ -8,16 +8,10 @@ import pyarrow.parquet as pq
 import pytest
 
 from engine.ingest.load import load
-from engine.logs.store import Workspace
 
 NAMES = ["rowid", "ROWID", "filename", "file_row_number", "_line", "line", "bucket", "name", "log",
          "staged", "query_code", "reason", "raw_rows"]  # fmt: skip
 ROWS = [("7", "a", "1"), ("7", "b", "0"), ("8", "a", "0"), ("8", "b", "x"), ("9", "a", "1")]
-
-
-@pytest.fixture
-def place(tmp_path):
-    return Workspace(tmp_path / "workspace")
 
 
 def written(tmp_path, name, kind):
