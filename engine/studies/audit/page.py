@@ -75,7 +75,19 @@ def conclusion(cells: list[Cell]) -> list[str]:
         lines += ["", "Below 93% by more than chance: " + "; ".join(map(_named, low)) + "."]
     if doubtful:
         lines += ["", "Below 93% within chance: " + "; ".join(map(_named, doubtful)) + "."]
-    return lines
+    return [*lines, "", f"Logs behind the values of policies, by regime: {_sizes(cells)}."]
+
+
+def _sizes(cells: list[Cell]) -> str:
+    """How many logs each regime has for values of policies: of all estimators, and of some."""
+    words = []
+    for key, regime in REGIMES.items():
+        here = (cell for cell in cells if cell.estimand == "policy_value" and cell.regime == key)
+        logs = sorted({cell.tally.logs for cell in here})
+        if logs:
+            least, most = (f"{end:,}" for end in (logs[0], logs[-1]))
+            words.append(f"{regime.title} {least}" + (f" to {most}" if most != least else ""))
+    return ", ".join(words) or "none yet"
 
 
 def _named(cell: Cell) -> str:
