@@ -1,11 +1,15 @@
 """Which of two rankings users prefer, and how strong items are by pairs."""
 
 from collections.abc import Iterator
+from functools import cache
 
 import numpy as np
 
+from engine.inference.normal import half_width
 from engine.interleaving.experiments.win_rate import dealt, win_rate
 from engine.interleaving.pairs.bradley_terry import bradley_terry
+from engine.interleaving.pairs.pair_accuracy import PairAccuracy, pair_accuracy
+from engine.interleaving.pairs.skip_above import SkipAbove
 from engine.interleaving.significance.comparisons import Comparisons
 from engine.studies.audit.estimand import Estimand, Interval
 from engine.studies.audit.world import Draw, Regime
@@ -15,6 +19,7 @@ TASTE = (1.8, 1.2)
 """Users prefer A in shares of their impressions that follow this Beta distribution."""
 SCORES = np.array([0.6, 0.2, -0.2, -0.6])
 BLOCKS, MEETINGS = 20, 12
+PAGES, MANY, SHOWN = 500, 200_000, 5
 
 
 class Preference(Estimand):
@@ -28,7 +33,7 @@ class Preference(Estimand):
         return regime.key in ("rows", "visits", "zipf_sessions")
 
     def intervals(self, drawn: Draw) -> Iterator[Interval]:
-        """The win rate, and the score of each item."""
+        """The win rate, the score of each item, and how often pairs read from clicks are right."""
         rng = np.random.default_rng([drawn.seed, 5])
         lengths = {"rows": np.ones(USERS, int), "visits": np.full(USERS, 10)}
         each = lengths.get(drawn.regime.key, np.minimum(rng.zipf(1.8, USERS), 60))
@@ -44,3 +49,20 @@ class Preference(Estimand):
         low, high = bradley_terry(("a", "b", "c", "d"), both.astype(float)).interval()
         for below, above, score in zip(low, high, SCORES, strict=True):
             yield Interval("score of an item", float(below), float(above), float(score))
+        if drawn.regime.key == "rows":
+            read = _read_pairs(PAGES, rng)
+            half = float(half_width(read.error))
+            low, high = read.accuracy - half, read.accuracy + half
+            yield Interval("accuracy of pairs", low, high, _accuracy())
+
+
+def _read_pairs(pages: int, rng: np.random.Generator) -> PairAccuracy:
+    """What clicked results over skipped ones above say of position-based users."""
+    relevance = rng.beta(1, 2, (pages, SHOWN))
+    clicks = rng.random(relevance.shape) < relevance / np.arange(1, SHOWN + 1)
+    return pair_accuracy(SkipAbove(), clicks, relevance)
+
+
+@cache
+def _accuracy() -> float:
+    return _read_pairs(MANY, np.random.default_rng(12)).accuracy
