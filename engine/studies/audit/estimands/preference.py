@@ -52,8 +52,8 @@ class Preference(Estimand):
         if drawn.regime.key == "rows":
             read = _read_pairs(PAGES, rng)
             half = float(half_width(read.error))
-            low, high = read.accuracy - half, read.accuracy + half
-            yield Interval("accuracy of pairs", low, high, _accuracy())
+            ends = read.accuracy - half, read.accuracy + half
+            yield Interval("accuracy of pairs", *ends, _accuracy())
 
 
 def _read_pairs(pages: int, rng: np.random.Generator) -> PairAccuracy:
