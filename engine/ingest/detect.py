@@ -93,6 +93,7 @@ def _united(connection: duckdb.DuckDBPyConnection, raws: Sequence[Raw]) -> Raw:
         blank=sum(raw.blank for raw in raws),
         notes=tuple(note for raw in raws for note in raw.notes),
         digest=" ".join(raw.digest for raw in raws),
+        size=sum(raw.size for raw in raws),
     )
 
 
@@ -142,6 +143,7 @@ def shown_rows(
 
 def _described(source: Source, raw: Raw) -> Raw:
     """The rows with what is known of the file's bytes."""
+    raw = replace(raw, size=source.path.stat().st_size)
     if "text" not in vars(source):
         return raw
     text = source.text

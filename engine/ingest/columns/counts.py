@@ -9,6 +9,7 @@ import duckdb
 from engine.core.errors import EngineError
 from engine.ingest.columns.column_synonyms import SYNONYMS, plain
 from engine.ingest.columns.sample import sample
+from engine.ingest.text.bounds import refuse_expansion
 from engine.ingest.text.raw import HIT, LINE, RAW, REJECTS, SHOWN, Raw, unique
 from engine.logs.canonical import quoted
 from engine.logs.note import Note
@@ -29,7 +30,8 @@ _CERTAIN = (
 )
 """Other names may be those of an id, unless some row has more than one click."""
 _CLICKS = re.compile(f"{_NUMBER}(of)?(clic?ks?|clks?|clicked){_NUMBER}s?")
-_MOST, _FEW, _FITTING = 50_000_000, 100, 0.9
+_FEW, _FITTING = 100, 0.9
+_FEWER = "Divide all counts by the same number, or give a sample of the rankings themselves."
 CLICK = "was_clicked"
 
 
@@ -108,7 +110,7 @@ def expanded_counts(
     """A row per view (or the first of them); as many as there are clicks are clicked.
 
     Raises:
-        EngineError: they would be more than fifty million rows.
+        EngineError: they would take far more than their file does.
     """
     line = f"rowid + {1 + raw.header}" if raw.ordered else f"CAST({LINE} AS BIGINT)"
     views, clicks = (
@@ -116,13 +118,9 @@ def expanded_counts(
         for name in (counts.views, counts.clicks)
     )
     total = connection.execute(f"SELECT SUM({views}) FROM {RAW}").fetchall()[0][0] or 0
-    if total > _MOST:
-        raise EngineError(
-            f"the table counts {total:,} views, more than {_MOST:,}",
-            fix="Give fewer rows, or a sample of the rankings themselves.",
-        )
     shown = f"LEAST({views}, {_FEW})" if few else views
     others = [name for name in raw.columns if name not in (counts.views, counts.clicks)]
+    refuse_expansion(connection, raw, f"GREATEST({shown}, 0)", others, _FEWER)
     (click,) = unique([*others, CLICK])[len(others) :]
     connection.execute(f"ALTER TABLE {RAW} RENAME TO counted_rows")
     wrong = f"COALESCE({views} < 0 OR {clicks} < 0 OR {clicks} > {views}, true)"

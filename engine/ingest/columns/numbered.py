@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 import duckdb
 
 from engine.ingest.columns.column_synonyms import SYNONYMS, place, plain
+from engine.ingest.text.bounds import refuse_expansion
 from engine.ingest.text.raw import LINE, RAW, REJECTS, Raw, unique
 from engine.logs.canonical import quoted
 from engine.logs.note import Note
@@ -14,6 +15,7 @@ from engine.logs.note import Note
 _LAST = re.compile(r"(?P<base>.*?[A-Za-z])[ _.\-\[(]*(?P<at>\d{1,3})[\])]?$")
 _FIRST = re.compile(r"(?:[A-Za-z]+)?[_.\-]?(?P<at>\d{1,3})[_.\-\]]+(?P<base>[A-Za-z].*)$")
 _WIDE = "numbered_rows"
+_SHORTER = "Leave out the columns with long texts, or give one row per item shown."
 _RANK, _LIST = "shown_rank", "ranking_line"
 
 
@@ -79,10 +81,11 @@ def with_a_row_per_place(
     bases = list(numbered.columns)
     derived = ["propensity_cascade"] if numbered.vertical else []
     names = unique([*others, *bases, *derived, _RANK, _LIST])[len(others) :]
+    ranks = len(numbered.columns[numbered.item])
+    refuse_expansion(connection, raw, str(ranks), others, _SHORTER)
     connection.execute(f"ALTER TABLE {RAW} RENAME TO {_WIDE}")
     values = [_list(numbered, base) for base in bases]
     values += [_multiplied(numbered) for _ in derived]
-    ranks = len(numbered.columns[numbered.item])
     values += [f"range(1, {ranks + 1})", f"[CAST({line} AS VARCHAR) FOR x IN range({ranks})]"]
     chosen = "".join(f"{quoted(column)}, " for column in others)
     lists = ", ".join(

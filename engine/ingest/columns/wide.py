@@ -11,12 +11,14 @@ from engine.ingest.columns.list_contents import named_like_clicks
 from engine.ingest.columns.list_roles import ListRoles, list_roles, padding
 from engine.ingest.columns.lists import list_columns
 from engine.ingest.columns.sample import sample
+from engine.ingest.text.bounds import refuse_expansion
 from engine.ingest.text.raw import FOLDED_LINE, HIT, LINE, RAW, REJECTS, SHOWN, Raw, unique
 from engine.logs.canonical import quoted
 from engine.logs.note import Note
 
 RANKING, ORDER = "ranking_line", "shown_rank"
 _FOLDED = "folded_rows"
+_SHORTER = "Leave out the columns with long texts, or give one row per item shown."
 _FLAG = "CASE lower(x) WHEN 'true' THEN '1' WHEN 'false' THEN '0' ELSE x END"
 
 
@@ -58,6 +60,7 @@ def unfolded(
     """A row per item of each list; rows without one stay as they are when they may be `empty`."""
     line = f"rowid + {1 + raw.header}" if raw.ordered else f"CAST({LINE} AS BIGINT)"
     others = [column for column in raw.columns if column not in roles.used]
+    refuse_expansion(connection, raw, f"COALESCE(len({roles.items.sql}), 0)", others, _SHORTER)
     columns, kept_names = _named(_columns(roles), others, ours_first=empty)
     connection.execute(f"ALTER TABLE {RAW} RENAME TO {_FOLDED}")
     items = _items(roles)

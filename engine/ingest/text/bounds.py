@@ -7,6 +7,7 @@ from pathlib import Path
 import duckdb
 
 from engine.core.errors import EngineError
+from engine.ingest.text.raw import Raw, ask
 from engine.ingest.text.unpack import BOMB_BYTES, BOMB_RATIO
 from engine.logs.canonical import parquet_rows, quoted
 
@@ -14,6 +15,7 @@ DEEPEST = 6
 """Lists within lists that are read; the work of reading them doubles with each."""
 SMALL = 20_000_000
 """Bytes of a Parquet file whose unpacked size is summed before it is read."""
+_GROWTH = 20
 SPILL = 2_000_000_000
 """Bytes that any file may move to the disk while it is read; a larger file more, in proportion."""
 
@@ -56,6 +58,49 @@ def refuse_bomb(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
     unpacked = connection.execute(f"SELECT {length} FROM {rows}").fetchall()[0][0]
     if unpacked > max(BOMB_BYTES, BOMB_RATIO * size):
         raise _too_large(path, BOMB_BYTES)
+
+
+def refuse_expansion(
+    connection: duckdb.DuckDBPyConnection, raw: Raw, times: str, repeated: Sequence[str], fix: str
+) -> None:
+    """Refuse rows that would be made so many that they take far more than their file does.
+
+    Args:
+        connection: holds the raw rows.
+        raw: what is known of them.
+        times: SQL of how many rows are made of each.
+        repeated: the columns whose values each of these holds again.
+        fix: what a person can do about it.
+
+    Raises:
+        EngineError: they would take more than 200 times the size of the file.
+    """
+    lengths = [f"COALESCE(strlen(CAST({quoted(name)} AS VARCHAR)), 0)" for name in repeated]
+    length = " + ".join([*lengths, str(len(lengths) + 2)])
+    rows, unpacked = ask(
+        connection,
+        f"SUM(CAST({times} AS DOUBLE)), SUM(CAST({times} AS DOUBLE) * ({length}))",
+    )
+    if (unpacked or 0) > max(BOMB_BYTES, BOMB_RATIO * raw.size):
+        raise EngineError(
+            f"the file would become {rows:,.0f} rows of {unpacked / 1e6:,.0f} MB, more than "
+            f"{BOMB_RATIO} times its size",
+            fix=fix,
+        )
+
+
+def refuse_growth(written: int, file: Path) -> None:
+    """Refuse lines of text that become far more text as rows.
+
+    Raises:
+        EngineError: more than 100 MB and more than 20 times the size of the plain file came out.
+    """
+    if written > max(BOMB_BYTES, _GROWTH * file.stat().st_size):
+        raise EngineError(
+            f"the file would become rows of more than {written // 1_000_000:,} MB, more than "
+            f"{_GROWTH} times its size",
+            fix="Give one row per item shown, with the columns that a log needs.",
+        )
 
 
 def _length(name: str, kind: str) -> str:

@@ -8,6 +8,7 @@ from typing import ClassVar, Protocol
 import duckdb
 
 from engine.core.errors import EngineError
+from engine.ingest.text.bounds import refuse_growth
 from engine.ingest.text.line_scan import LONGEST_READ
 from engine.ingest.text.lines import readable
 from engine.ingest.text.plain_text import PlainText
@@ -16,6 +17,8 @@ from engine.logs.canonical import escaped, one_file
 from engine.logs.note import Note
 
 Row = Sequence[object]
+_LOOKED = 1_000
+"""Rows after which the size of what was written is looked at."""
 
 
 class Parser(Protocol):
@@ -61,6 +64,8 @@ def expand(
         for row in _rows(text, parser, rejects, tally):
             writer.writerow([_plain(value) for value in row])
             rows += 1
+            if rows % _LOOKED == 0:
+                refuse_growth(target.tell(), text.path)
     columns = ", ".join(f"'{escaped(name)}': 'VARCHAR'" for name in parser.columns)
     connection.execute(
         f"CREATE OR REPLACE TABLE {RAW} AS SELECT * FROM read_csv('{one_file(clean)}', "

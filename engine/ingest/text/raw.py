@@ -41,8 +41,8 @@ class Raw:
     rows (one line may become several, if `many`). `mapping` is given by formats whose columns are
     known, `digest` is the sha256 of the file, `text` its plain text where it has one; `types` are
     the columns that were read as numbers or times, because of what they seemed to mean; the values
-    of `lists` became rows. Of an event log, `events` is the account, and `consumed` are the fields
-    of a mapping that were used to read the events.
+    of `lists` became rows; `size` is the file's in bytes. Of an event log, `events` is the account,
+    and `consumed` are the fields of a mapping that were used to read the events.
     """
 
     format: str
@@ -56,6 +56,7 @@ class Raw:
     mapping: dict[str, str] | None = None
     notes: tuple[Note, ...] = ()
     digest: str = ""
+    size: int = 0
     text: Path | None = None
     types: Types = TEXT
     lists: tuple[str, ...] = ()
