@@ -1,6 +1,7 @@
 """The process that reads one foreign file and ends: `isolated.py` starts it and may kill it.
 
-It reads one line of JSON, and writes lines of JSON: `{"share": x}` while it works, at the end
+It reads one line of JSON, and writes lines of JSON: `{"share": x, "used": seconds}` while it works,
+with the processor time that it took, at the end
 `{"answer": ...}` or `{"refused": [what, where, fix]}`.
 """
 
@@ -86,11 +87,12 @@ class _Share:
 
     def __init__(self) -> None:
         self.after = 0.0
+        self.begun = time.process_time()
 
     def __call__(self, share: float) -> None:
         if time.monotonic() >= self.after:
             self.after = time.monotonic() + EVERY
-            _say({"share": share})
+            _say({"share": share, "used": time.process_time() - self.begun})
 
 
 def _say(answer: dict[str, Any]) -> None:

@@ -11,6 +11,7 @@ import select
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict, replace
@@ -22,10 +23,15 @@ import engine
 from engine.core.errors import EngineError
 from engine.ingest.cancellation import Tick
 from engine.ingest.read_options import ReadOptions
+from engine.ingest.turns import Turn
 from engine.logs.log import Log
 from engine.logs.store import Workspace
 
 PERIOD = 0.1
+READY = 2
+"""Children that wait for a file; each has loaded its libraries."""
+PEEK = 20.0
+"""Seconds after which the first rows of a file are waited for no longer."""
 _READY: list[subprocess.Popen[bytes]] = []
 _LOCK = Lock()
 
@@ -74,27 +80,38 @@ def load_isolated(
     return replace(workspace.open(answer["fingerprint"]), name=answer["name"])
 
 
-def peek_isolated(path: str | Path, tick: Tick | None = None) -> dict[str, list[str | None]]:
+def peek_isolated(path: str | Path) -> dict[str, list[str | None]]:
     """The first rows of a file as text, by column name, read by a child process.
 
     Raises:
-        EngineError: the file is empty, damaged, or no format that is read.
+        EngineError: the file is empty, damaged, or no format that is read; or it takes too long.
     """
+    deadline = time.monotonic() + PEEK
+
+    def tick(_: float) -> None:
+        if time.monotonic() > deadline:
+            raise EngineError(
+                f"the first rows of {Path(path).name} could not be read within {PEEK:.0f} seconds",
+                fix="Write the columns that a log needs as a plain table.",
+            )
+
     head: dict[str, list[str | None]] = _answered({"read": "peek", "paths": [str(path)]}, tick)
     return head
 
 
 def _answered(given: dict[str, Any], tick: Tick | None, workspace: Workspace | None = None) -> Any:
     child = _child()
+    turn = Turn(child.pid)
     try:
         assert child.stdin is not None
         assert child.stdout is not None
         child.stdin.write(json.dumps(given).encode() + b"\n")
         child.stdin.close()
-        share, rest = 0.0, b""
+        share, used, rest = 0.0, 0.0, b""
         while True:
             if tick is not None:
                 tick(share)
+            turn.look(used)
             if not select.select([child.stdout], [], [], PERIOD)[0]:
                 continue
             data = os.read(child.stdout.fileno(), 1 << 16)
@@ -110,19 +127,20 @@ def _answered(given: dict[str, Any], tick: Tick | None, workspace: Workspace | N
                     raise EngineError(*answer["refused"])
                 if "answer" in answer:
                     return answer["answer"]
-                share = answer["share"]
+                share, used = answer["share"], answer["used"]
     finally:
+        turn.end()
         _end(child)
         if workspace is not None:
             workspace.sweep(child.pid)
 
 
 def _child() -> subprocess.Popen[bytes]:
-    """A child that is ready, and another one started for whoever comes next."""
+    """A child that is ready, and others started for those who come next."""
     with _LOCK:
         ready = [child for child in _READY if child.poll() is None]
         child = ready.pop() if ready else _started()
-        _READY[:] = ready or [_started()]
+        _READY[:] = [*ready, *(_started() for _ in range(READY - len(ready)))]
     return child
 
 
@@ -133,7 +151,7 @@ def _started() -> subprocess.Popen[bytes]:
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
-        start_new_session=True,
+        process_group=0,  # not a session: Linux shares the processor between those, and nice within
         env={**os.environ, "PYTHONPATH": str(home)},
     )
 

@@ -22,6 +22,8 @@ LEFT = 20.0
 TURN = 0.0005
 """Seconds after which a thread that computes lets another one run; pages wait that long for it many
 times over, and loops of small steps for pages."""
+WAITING = {"load": 32}
+"""Threads for work that another process does; they only wait, and that process sees to its turn."""
 KEPT = 24
 """Public answers that are kept."""
 
@@ -100,4 +102,4 @@ def _failed(future: Future[Any]) -> bool:
 def _pool(slot: str) -> ThreadPoolExecutor:
     """A few at once of each kind of work, so that nobody's numbers queue behind loops of others."""
     sys.setswitchinterval(TURN)
-    return ThreadPoolExecutor(max_workers=COUNT, thread_name_prefix=slot)
+    return ThreadPoolExecutor(max_workers=WAITING.get(slot, COUNT), thread_name_prefix=slot)
