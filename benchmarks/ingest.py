@@ -20,6 +20,7 @@ READS = {
     "csv.gz": "read_csv('{path}', compression='gzip')",
     "tsv": "read_csv('{path}')",
     "jsonl": "read_json('{path}', format='newline_delimited')",
+    "ubi": "read_json('{path}', format='newline_delimited')",
     "parquet": "read_parquet('{path}')",
 }
 BARE = """
@@ -35,6 +36,7 @@ PANDAS = {
     "csv.gz": "pandas.read_csv(path, compression='gzip')",
     "tsv": "pandas.read_csv(path, sep='\\t')",
     "jsonl": "pandas.read_json(path, lines=True)",
+    "ubi": "pandas.read_json(path, lines=True)",
     "parquet": "pandas.read_parquet(path)",
 }
 PANDAS_JSON = 2_000_000
@@ -48,6 +50,19 @@ took = time.process_time() - begun
 print(json.dumps([took, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024]))
 """
 WARM = "import duckdb, numpy, pandas, pyarrow, engine.ingest.load\n"
+
+
+EVENTS = """(WITH shown AS (SELECT i // 10 AS list, i % 10 + 1 AS ordinal, hash(i) % 5000 AS item,
+    hash(i // 10) % 1000 AS query, hash(i + 7) % 100 < 8 AS clicked FROM range({rows}) t(i)),
+events AS (SELECT *, 'impression' AS action, 0 AS after FROM shown
+    UNION ALL SELECT *, 'click', 4 FROM shown WHERE clicked)
+SELECT 'shop' AS application, action AS action_name, 'q' || list AS query_id,
+    's' || list // 2 AS session_id, 'c' || list // 4 AS client_id, 'query ' || query AS user_query,
+    strftime(TIMESTAMP '2026-01-01' + INTERVAL (list + after) SECOND, '%Y-%m-%dT%H:%M:%S.%gZ')
+    AS timestamp, {{'object': {{'object_id': 'B' || item, 'object_id_field': 'asin'}},
+    'position': {{'ordinal': ordinal}}}} AS event_attributes
+FROM events ORDER BY list, after, ordinal)"""
+"""Events as OpenSearch UBI writes them: impressions of ten items a list, and clicks on 8%."""
 
 
 def measured(code: str, path: Path) -> tuple[float, float]:
@@ -74,12 +89,14 @@ def written(folder: Path, rows: int, wanted: list[str]) -> dict[str, Path]:
         "csv.gz": "(FORMAT csv, COMPRESSION gzip)",
         "tsv": "(FORMAT csv, DELIMITER '\\t')",
         "jsonl": "(FORMAT json)",
+        "ubi": "(FORMAT json)",
         "parquet": "(FORMAT parquet, COMPRESSION zstd)",
     }
     paths = {}
     for name in wanted:
         paths[name] = folder / f"log.{name}"
-        duckdb.sql(f"COPY {table} TO '{paths[name]}' {forms[name]}")
+        content = EVENTS.format(rows=rows * 100 // 108) if name == "ubi" else table
+        duckdb.sql(f"COPY {content} TO '{paths[name]}' {forms[name]}")
     return paths
 
 
@@ -107,7 +124,7 @@ def main() -> None:
             size = path.stat().st_size / 1e6
             told = f"{name:8} {size:7.0f} MB  bare {bare:6.2f} ({bare_peak:.0f} MB)"
             told += f"  ours {ours:6.2f} = {ours / bare:.2f}x bare ({peak:.0f} MB)"
-            if name != "jsonl" or rows <= PANDAS_JSON:
+            if name not in ("jsonl", "ubi") or rows <= PANDAS_JSON:
                 other, other_peak = measured(f"import pandas; {PANDAS[name]}", path)
                 told += f" = {ours / other:.2f}x pandas {other:6.2f} ({other_peak:.0f} MB)"
             print(told, flush=True)

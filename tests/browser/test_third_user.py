@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
-
 ANSWERED, IDLE = 2.0, 2.0
 BUSY = 0.5
 """Processor seconds in a second of waiting that an idle server stays below."""

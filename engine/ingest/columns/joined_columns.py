@@ -37,7 +37,7 @@ def joined(column: str, formats: ValueFormats) -> str:
         for part, text in zip(parts(column, formats.columns), texts, strict=True)
     ]
     whole = f"concat_ws('/', {', '.join(marked)})"
-    return f"CASE WHEN trim({whole}, '/') = '' THEN '' ELSE {whole} END"
+    return f"CASE WHEN {whole} = '{'/' * (len(texts) - 1)}' THEN '' ELSE {whole} END"
 
 
 def _trimmed(text: str) -> str:

@@ -86,7 +86,8 @@ def _slashed_parts(
 ) -> frozenset[str]:
     """The columns that a mapping joins with others and in which some value holds a slash."""
     joints = [parts(column, formats.columns) for column in mapping.values()]
-    names = sorted({name for joint in joints if len(joint) > 1 for name in joint})
+    joined_names = {name for joint in joints if len(joint) > 1 for name in joint}
+    names = sorted(joined_names - formats.numeric - formats.times)
     if not names:
         return frozenset()
     texts = [f"CAST({quoted(name)} AS VARCHAR)" for name in names]

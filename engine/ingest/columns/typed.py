@@ -23,8 +23,10 @@ KINDS = {"DOUBLE": "DOUBLE", "INTEGER": "DOUBLE", "TIMESTAMP": "TIMESTAMP"}
 number rounds. Times need one format that all of them have: a plain cast drops an offset unsaid."""
 _NUMBER = re.compile(r"[+-]?[0-9]*\.?[0-9]+([eE][+-]?[0-9]+)?")
 _DAY, _CLOCK = "[0-9]{4}-[0-9]{2}-[0-9]{2}", "[0-9]{2}:[0-9]{2}:[0-9]{2}"
+_AS_CAST = "%Y-%m-%d %H:%M:%S"
+"""A time in this form is the text of a time as DuckDB casts it."""
 _TIMES = {
-    "%Y-%m-%d %H:%M:%S": re.compile(f"{_DAY} {_CLOCK}"),
+    _AS_CAST: re.compile(f"{_DAY} {_CLOCK}"),
     "%Y-%m-%dT%H:%M:%S": re.compile(f"{_DAY}T{_CLOCK}"),
     "%Y-%m-%dT%H:%M:%SZ": re.compile(f"{_DAY}T{_CLOCK}Z"),
 }
@@ -43,6 +45,8 @@ def typed(columns: Mapping[str, Sequence[str]], given: Mapping[str, str]) -> Typ
         return TEXT
     meant = {column: _TYPES[name] for name, column in mapping.items() if name in _TYPES}
     times = next((_format(columns[name]) for name in columns if meant.get(name) == "TIMESTAMP"), "")
+    used = Types(meant, times)
+    meant = {name: kind for name, kind in meant.items() if _as_meant(name, used, mapping, columns)}
     chosen = {
         column: kind
         for column, kind in meant.items()
@@ -61,9 +65,17 @@ def _all(look: re.Pattern[str], values: Sequence[str]) -> bool:
 
 
 def as_meant(types: Types, mapping: Mapping[str, str], columns: Container[str]) -> bool:
-    """Whether every typed column of the file is what its type was chosen for, and nothing else."""
-    used: dict[str, set[str | None]] = {name: set() for name in types.columns}
-    for name, column in mapping.items():
-        for part in parts(column, columns):
-            used.setdefault(part, set()).add(_TYPES.get(name) if part == column else None)
-    return all(used[name] == {kind} for name, kind in types.columns.items())
+    """Whether every typed column of the file is what its type was chosen for, and nothing else.
+
+    A time may also be a part of a joint name, if its text comes back as it stands in the file.
+    """
+    return all(_as_meant(column, types, mapping, columns) for column in types.columns)
+
+
+def _as_meant(
+    column: str, types: Types, mapping: Mapping[str, str], columns: Container[str]
+) -> bool:
+    kind = types.columns[column]
+    alone = {_TYPES.get(name) for name, given in mapping.items() if given == column}
+    joint = any(column in parts(given, columns) for given in mapping.values() if given != column)
+    return alone == {kind} and (not joint or (kind == "TIMESTAMP" and types.times == _AS_CAST))

@@ -18,6 +18,8 @@ from engine.logs.schema import ALWAYS, FIELDS, TABLE, WRITTEN
 
 STAGED = "staged"
 TEXTS_HELD = 100_000
+CHECKED_ONCE = 3_000_000
+"""So many rows are converted once and held; more of them would not fit beside the raw ones."""
 
 
 @dataclass(frozen=True)
@@ -65,8 +67,10 @@ def stage(
         for condition, reason in each.invalid
     ]
     line = f"rowid + {1 + raw.header}" if raw.ordered else quoted(LINE)
+    rows = connection.execute(f"SELECT COUNT(*) FROM {RAW}").fetchall()[0][0]
     connection.execute(
-        f"CREATE VIEW checked AS SELECT CAST({line} AS BIGINT) AS line, {', '.join(chosen)}, "
+        f"CREATE {'TABLE' if rows <= CHECKED_ONCE else 'VIEW'} checked AS "
+        f"SELECT CAST({line} AS BIGINT) AS line, {', '.join(chosen)}, "
         f"CASE {' '.join(cases)} END AS reason FROM {RAW}"
     )
     before = _rejected(connection)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import duckdb
 
 from engine.ingest.events.layout import NOTHING, Events
-from engine.ingest.text.raw import LINE, RAW
+from engine.ingest.text.raw import LINE, RAW, ask
 from engine.logs.canonical import escaped, quoted
 
 CLICK_TIME = "click_time"
@@ -31,12 +31,17 @@ class Account:
     shown_again: int
 
 
-def attributed(connection: duckdb.DuckDBPyConnection, events: Events) -> tuple[list[str], Account]:
-    """Replace the raw rows by the rows shown, with a column per reward; columns and counts."""
-    _events(connection, events)
-    _rankings(connection, events)
+def attributed(
+    connection: duckdb.DuckDBPyConnection, events: Events, line: str = LINE
+) -> tuple[list[str], Account]:
+    """Replace the raw rows by the rows shown, with a column per reward; columns and counts.
+
+    `line` is the SQL of the line that a raw row stands on.
+    """
+    _events(connection, events, line)
+    again = _rankings(connection, events)
     _rewards(connection, events)
-    account = _account(connection, events)
+    account = _account(connection, events, again)
     names = list(dict.fromkeys(events.rewards.values()))
     sums = ", ".join(
         f"COUNT(*) FILTER (name = '{escaped(name)}' AND NOT late) > 0 AS {quoted(name)}"
@@ -69,24 +74,29 @@ def attributed(connection: duckdb.DuckDBPyConnection, events: Events) -> tuple[l
 _COLUMNS = ("ranking", "session", "query", "item", "rank", "time", "policy")
 
 
-def _events(connection: duckdb.DuckDBPyConnection, events: Events) -> None:
-    """The events as one table, with their times in seconds where these can be read."""
-    number = f"TRY_CAST({events.time} AS DOUBLE)"
-    seconds = (
+def _seconds(time: str) -> str:
+    """A time in seconds where it can be read, as SQL."""
+    number = f"TRY_CAST({time} AS DOUBLE)"
+    return (
         f"COALESCE(CASE WHEN {number} > 1e17 THEN {number} / 1e9 WHEN {number} > 1e14 "
         f"THEN {number} / 1e6 WHEN {number} > 1e11 THEN {number} / 1e3 ELSE {number} END, "
-        f"epoch(TRY_CAST({events.time} AS TIMESTAMPTZ)), 0)"
+        f"epoch(TRY_CAST({time} AS TIMESTAMPTZ)), 0)"
     )
+
+
+def _events(connection: duckdb.DuckDBPyConnection, events: Events, line: str) -> None:
+    """The events with what they mean: a table where it is read more than once, else a view."""
     further = "".join(f", {quoted(name)}" for name in events.further)
     names = {str(row[0]).lower() for row in connection.execute(f"DESCRIBE {RAW}").fetchall()}
     place = "row_number() OVER () - 1" if "rowid" in names else "rowid"
+    seconds = f"{_seconds(events.time)} AS seconds, " if events.continued else ""
+    kind = "TABLE" if "rowid" in names or events.continued else "VIEW"
     connection.execute(
-        f"CREATE OR REPLACE TABLE {_EVENTS} AS SELECT {LINE} AS line, {place} AS place, "
-        f"{events.action} AS action, NULLIF({events.key}, '') AS key, {events.item} AS item, "
-        f"CAST({events.rank} AS VARCHAR) AS rank, {events.query} AS query, "
-        f"{events.session} AS session, {events.time} AS time, {seconds} AS seconds, "
-        f"{events.policy} AS policy, TRY_CAST({events.amount} AS DOUBLE) AS amount{further} "
-        f"FROM {RAW}"
+        f"CREATE OR REPLACE {kind} {_EVENTS} AS SELECT CAST({line} AS BIGINT) AS line, "
+        f"{place} AS place, {events.action} AS action, NULLIF({events.key}, '') AS key, "
+        f"{events.item} AS item, CAST({events.rank} AS VARCHAR) AS rank, {events.query} AS query, "
+        f"{events.session} AS session, {events.time} AS time, {seconds}{events.policy} AS policy, "
+        f"TRY_CAST({events.amount} AS DOUBLE) AS amount{further} FROM {RAW}"
     )
 
 
@@ -94,36 +104,46 @@ def _listed(names: object) -> str:
     return ", ".join(f"'{escaped(name)}'" for name in names) or "NULL"  # type: ignore[attr-defined]
 
 
-def _rankings(connection: duckdb.DuckDBPyConnection, events: Events) -> None:
-    """The rows shown: one per ranking and item, with the query looked up by the ranking's key."""
+def _rankings(connection: duckdb.DuckDBPyConnection, events: Events) -> int:
+    """Make the rows shown, one per ranking and item; how many events show one again."""
     shown = f"action IN ({_listed(events.shown)}) AND item IS NOT NULL AND key IS NOT NULL"
-    ranking = "key"
+    ranking, joined = "key", ""
     if events.continued:
         _continued(connection, shown)
-        ranking = "key || '/' || CAST(part AS VARCHAR)"
-    else:
-        connection.execute("CREATE OR REPLACE VIEW parts AS SELECT NULL AS line, 0 AS part")
-    joined = "LEFT JOIN parts USING (line)" if events.continued else ""
-    columns = ", ".join(
-        quoted(name) for name in ("session", "item", "time", "policy", *events.further)
-    )
-    rank = (
-        "COALESCE(rank, CAST(row_number() OVER (PARTITION BY ranking ORDER BY place) AS VARCHAR))"
-    )
-    if events.rank == NOTHING:
-        rank = "rank"
+        ranking, joined = "key || '/' || CAST(part AS VARCHAR)", "LEFT JOIN parts USING (line)"
+    kind = "TABLE" if events.continued else "VIEW"
     connection.execute(
-        f"CREATE OR REPLACE TABLE all_shown AS SELECT *, {ranking} AS ranking, "
-        f"row_number() OVER (PARTITION BY {ranking}, item ORDER BY place) AS time_shown "
-        f"FROM {_EVENTS} {joined} WHERE {shown}"
+        f"CREATE OR REPLACE {kind} all_shown AS SELECT * EXCLUDE (action, amount), "
+        f"{ranking} AS ranking FROM {_EVENTS} {joined} WHERE {shown}"
     )
     connection.execute(
-        f"CREATE OR REPLACE TABLE {_SHOWN} AS SELECT line, place, seconds, all_shown.key, ranking, "
-        f"{columns}, {rank} AS rank, COALESCE(all_shown.query, looked.query) AS query "
-        f"FROM all_shown LEFT JOIN (SELECT key, MIN(query) AS query FROM {_EVENTS} "
-        f"WHERE query IS NOT NULL GROUP BY key) AS looked ON looked.key = all_shown.key "
-        f"WHERE time_shown = 1"
+        "CREATE OR REPLACE TABLE first_shown AS SELECT MIN(place) AS place, COUNT(*) AS times "
+        "FROM all_shown GROUP BY ranking, item"
     )
+    again = int(ask(connection, "COALESCE(SUM(times - 1), 0)", "first_shown")[0])
+    connection.execute(f"CREATE OR REPLACE VIEW {_SHOWN} AS {_once(connection, events, again)}")
+    return again
+
+
+def _once(connection: duckdb.DuckDBPyConnection, events: Events, again: int) -> str:
+    """The SQL of the rows shown, with the ranks and queries that an event leaves out.
+
+    A rank is the order within the ranking; a query is looked up by the ranking's key.
+    """
+    ranks, queries = ask(connection, "bool_or(rank IS NULL), bool_or(query IS NULL)", "all_shown")
+    changes, joined = [], ""
+    if ranks and events.rank != NOTHING:
+        order = "row_number() OVER (PARTITION BY ranking ORDER BY place)"
+        changes.append(f"COALESCE(rank, CAST({order} AS VARCHAR)) AS rank")
+    if queries and events.query != NOTHING:
+        changes.append("COALESCE(all_shown.query, looked.query) AS query")
+        joined = (
+            f" LEFT JOIN (SELECT key, MIN(query) AS query FROM {_EVENTS} WHERE query IS NOT NULL "
+            "GROUP BY key) AS looked ON looked.key = all_shown.key"
+        )
+    replaced = f" REPLACE ({', '.join(changes)})" if changes else ""
+    chosen = f"SELECT all_shown.*{replaced} FROM all_shown{joined}"
+    return f"{chosen} WHERE place IN (SELECT place FROM first_shown)" if again else chosen
 
 
 def _continued(connection: duckdb.DuckDBPyConnection, shown: str) -> None:
@@ -151,19 +171,23 @@ def _rewards(connection: duckdb.DuckDBPyConnection, events: Events) -> None:
     shown = _listed(events.shown)
     later = "AND given.seconds >= shown.seconds" if events.continued else ""
     join = "ASOF LEFT JOIN" if events.continued else "LEFT JOIN"
+    times = ("given.seconds", "shown.seconds")
+    if not events.continued:
+        times = (_seconds("given.time"), _seconds("shown.time"))
     connection.execute(
-        f"CREATE OR REPLACE TABLE {_REWARDED} AS SELECT given.*, shown.place AS shown_line, "
-        f"COALESCE(given.seconds - shown.seconds > {events.window}, false) AS late "
-        f"FROM (SELECT *, {name} AS name FROM {_EVENTS} WHERE item IS NOT NULL "
-        f"AND COALESCE(action, '') NOT IN ({shown})) AS given "
+        f"CREATE OR REPLACE TABLE given AS SELECT *, {name} AS name FROM {_EVENTS} "
+        f"WHERE item IS NOT NULL AND COALESCE(action, '') NOT IN ({shown})"
+    )
+    connection.execute(
+        f"CREATE OR REPLACE TABLE {_REWARDED} AS SELECT given.key, given.item, name, "
+        f"given.amount, {times[0]} AS seconds, shown.place AS shown_line, shown.place IS NOT NULL "
+        f"AND COALESCE({times[0]} - {times[1]} > {events.window}, false) AS late FROM given "
         f"{join} {_SHOWN} AS shown ON given.key = shown.key AND given.item = shown.item {later}"
     )
 
 
-def _account(connection: duckdb.DuckDBPyConnection, events: Events) -> Account:
-    shown = connection.execute(
-        "SELECT COUNT(*) FILTER (time_shown = 1), COUNT(*) FILTER (time_shown > 1) FROM all_shown"
-    ).fetchall()[0]
+def _account(connection: duckdb.DuckDBPyConnection, events: Events, again: int) -> Account:
+    shown = ask(connection, "COUNT(*)", "first_shown")[0]
     counts = dict(
         connection.execute(
             f"SELECT name, COUNT(*) FROM {_REWARDED} WHERE name IS NOT NULL GROUP BY name"
@@ -180,4 +204,4 @@ def _account(connection: duckdb.DuckDBPyConnection, events: Events) -> Account:
     ).fetchall()[0][0]
     names = dict.fromkeys(events.rewards.values())
     rewards = {name: int(counts.get(name, 0)) for name in names}
-    return Account(int(shown[0]), rewards, int(orphans), int(repeats), int(late), int(shown[1]))
+    return Account(int(shown), rewards, int(orphans), int(repeats), int(late), again)

@@ -68,7 +68,9 @@ def layouts() -> tuple[Layout, ...]:
 
 def text(column: str) -> str:
     """A column as SQL text; empty values count as missing."""
-    return f"NULLIF(trim(CAST({quoted(column)} AS VARCHAR)), '')"
+    value = f"CAST({quoted(column)} AS VARCHAR)"
+    spaced = f"starts_with({value}, ' ') OR ends_with({value}, ' ')"
+    return f"NULLIF(CASE WHEN {spaced} THEN trim({value}) ELSE {value} END, '')"
 
 
 def first(columns: Sequence[str], names: Sequence[str]) -> str:

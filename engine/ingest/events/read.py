@@ -1,7 +1,7 @@
 """Whether raw rows are events, and the rows shown that they make."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, replace
+from dataclasses import asdict, fields, replace
 
 import duckdb
 
@@ -13,7 +13,7 @@ from engine.ingest.columns.wide import unfolded
 from engine.ingest.events.actions import EVENT_FIELDS, EventRows
 from engine.ingest.events.attribution import CLICK_TIME, Account, attributed
 from engine.ingest.events.layout import Events, Layout, layouts, text
-from engine.ingest.text.raw import LINE, RAW, REJECTS, Raw
+from engine.ingest.text.raw import LINE, RAW, REJECTS, Raw, ask
 from engine.logs.canonical import quoted
 from engine.logs.note import Note
 
@@ -40,9 +40,10 @@ def events_of(
         if column not in raw.columns:
             return []
         name = text(column)
+        values = f"SELECT {quoted(column)}, COUNT(*) AS n FROM {RAW} GROUP BY ALL"
         rows = connection.execute(
-            f"SELECT {name} FROM {RAW} WHERE {name} IS NOT NULL GROUP BY {name} "
-            f"ORDER BY COUNT(*) DESC, {name} LIMIT 100"
+            f"SELECT {name} AS action FROM ({values}) WHERE {name} IS NOT NULL GROUP BY action "
+            f"ORDER BY SUM(n) DESC, action LIMIT 100"
         ).fetchall()
         return [str(row[0]) for row in rows]
 
@@ -84,8 +85,10 @@ def rows_of(
         further = tuple(each for each in named if each is not None)
         roles = ListRoles(items, further=(*further, *roles.further))
         raw = unfolded(connection, raw, roles, empty=True)
-    events = _with_lines(connection, raw, _chosen(events, raw, mapping))
-    columns, account = attributed(connection, events)
+    events = _tidy(connection, _chosen(events, raw, mapping))
+    line = f"rowid + {1 + raw.header}" if raw.ordered else LINE
+    _set_keyless_aside(connection, events, line)
+    columns, account = attributed(connection, events, line)
     present = _present(connection)
     _refuse_none(account, layout)
     reward = mapping.get("reward", "")
@@ -140,21 +143,37 @@ def _chosen(events: Events, raw: Raw, mapping: Mapping[str, str]) -> Events:
     return replace(events, **changes)  # type: ignore[arg-type]
 
 
-def _with_lines(connection: duckdb.DuckDBPyConnection, raw: Raw, events: Events) -> Events:
-    """Make sure that each raw row knows its line, and set keyless shown events aside."""
-    if raw.ordered:
-        connection.execute(f"ALTER TABLE {RAW} RENAME TO ordered_rows")
-        connection.execute(
-            f"CREATE TABLE {RAW} AS SELECT rowid + {1 + raw.header} AS {LINE}, * FROM ordered_rows"
-        )
-        connection.execute("DROP TABLE ordered_rows")
-    shown = ", ".join("'" + name.replace("'", "''") + "'" for name in events.shown)
+def _tidy(connection: duckdb.DuckDBPyConnection, events: Events) -> Events:
+    """The same, without trimming the columns in which no value is empty or has spaces around it."""
+    sql = {each.name: getattr(events, each.name) for each in fields(events)}
+    sql = {name: value for name, value in sql.items() if isinstance(value, str)}
+    names = [row[0] for row in connection.execute(f"DESCRIBE {RAW}").fetchall()]
+    used = [name for name in names if any(text(name) in value for value in sql.values())]
+    if not used:
+        return events
+    untidy = [
+        f"bool_or({value} = '' OR starts_with({value}, ' ') OR ends_with({value}, ' '))"
+        for value in (f"CAST({quoted(name)} AS VARCHAR)" for name in used)
+    ]
+    for name, some in zip(used, ask(connection, ", ".join(untidy)), strict=True):
+        plain = f"CAST({quoted(name)} AS VARCHAR)"
+        sql = {
+            key: value if some else value.replace(text(name), plain) for key, value in sql.items()
+        }
+    return replace(events, **sql)
+
+
+def _set_keyless_aside(connection: duckdb.DuckDBPyConnection, events: Events, line: str) -> None:
+    """Set the lines aside whose shown events have no ranking or no item."""
+    listed = ", ".join("'" + name.replace("'", "''") + "'" for name in events.shown)
+    shown = f"{events.action} IN ({listed})"
+    whole = f"NULLIF({events.key}, '') IS NOT NULL AND {events.item} IS NOT NULL"
+    if not ask(connection, f"bool_or({shown} AND NOT ({whole}))")[0]:
+        return
     connection.execute(
-        f"INSERT INTO {REJECTS} SELECT {LINE}, 'is shown without a ranking or an item', NULL "
-        f"FROM {RAW} WHERE {events.action} IN ({shown}) GROUP BY {LINE} HAVING "
-        f"COUNT(*) FILTER (NULLIF({events.key}, '') IS NOT NULL AND {events.item} IS NOT NULL) = 0"
+        f"INSERT INTO {REJECTS} SELECT {line}, 'is shown without a ranking or an item', NULL "
+        f"FROM {RAW} WHERE {shown} GROUP BY {line} HAVING COUNT(*) FILTER ({whole}) = 0"
     )
-    return events
 
 
 def _without_lists(raw: Raw) -> list[Note]:

@@ -50,7 +50,7 @@ class JsonArray(Format):
         decisions = DsjsonFormat()
         if decisions.matches(source.text.head()[:20]):
             return decisions.read(source)
-        return jsonl.read(source.connection, text, source.folder)
+        return jsonl.read(source, text)
 
 
 def _objects(source: Source) -> list[Any]:

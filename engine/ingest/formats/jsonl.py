@@ -1,6 +1,7 @@
 """JSON Lines: one object per line, its keys the columns, nested ones with dotted names."""
 
 import re
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -8,11 +9,14 @@ import duckdb
 
 from engine.core.errors import EngineError
 from engine.ingest.columns.column_synonyms import SYNONYMS, place
+from engine.ingest.columns.typed import typed
+from engine.ingest.events.actions import named_like_actions
 from engine.ingest.formats.format import Format, Source
-from engine.ingest.text.lines import TABLE, line_table
+from engine.ingest.text.json_table import Objects, json_table
+from engine.ingest.text.lines import TABLE, line_table, some_lines
 from engine.ingest.text.nested import Leaf, leaves, parsed
 from engine.ingest.text.plain_text import PlainText
-from engine.ingest.text.raw import COLUMNS, LINE, RAW, REJECTS, Raw, unique
+from engine.ingest.text.raw import COLUMNS, LINE, RAW, REJECTS, TEXT, Raw, Types, unique
 from engine.logs.canonical import escaped, quoted
 
 _OBJECT = "CASE WHEN json_valid(text) THEN json_type(text) = 'OBJECT' ELSE false END"
@@ -21,10 +25,12 @@ _ACTION_SQL = "regexp_matches(text, '^\\s*\\{\\s*\"(index|create|update|delete)\
 _KINDS = ("index", "create", "update")
 INDEX, OBJECTS = "_index", "objects"
 _HEAD, _SPREAD = 1_000, 4_000
+_SOME, _TYPED = 400, 200
+"""Objects that are looked at before all are read at once, at the top and further down."""
 _WRAPPER = "_source"
 
 
-def read(connection: duckdb.DuckDBPyConnection, text: PlainText, folder: Path) -> Raw:
+def read(source: Source, text: PlainText) -> Raw:
     """The rows of a JSON Lines file; a value that is no text stands as its JSON text.
 
     Lines that name the index of the next one, as bulk requests have, count as header lines.
@@ -32,13 +38,49 @@ def read(connection: duckdb.DuckDBPyConnection, text: PlainText, folder: Path) -
     Raises:
         EngineError: no line is an object, or together they have more than 2,000 keys.
     """
+    raw = None if _in_bulk(text) else _at_once(source, text)
+    return raw or _line_by_line(source.connection, text, source.folder)
+
+
+def _at_once(source: Source, text: PlainText) -> Raw | None:
+    """The rows as DuckDB reads them in one go; None unless every line and key comes out."""
+    sample = parsed(some_lines(text, _SOME, _SOME)) if text.sound else []
+    if not all(isinstance(each, dict) for each in sample):
+        return None
+    columns = _columns(sample, list(dict.fromkeys(key for each in sample for key in each)))
+    if not 0 < len(columns) <= COLUMNS:
+        return None
+    names = unique([leaf.name for leaf in columns])
+    objects = Objects(columns, names, sample)
+    types = json_table(source.connection, text, objects, _ways(objects, source))
+    if types is None:
+        return None
+    rows = text.lines - text.blank
+    return Raw("JSON Lines", names, text.lines, rows, blank=text.blank, ordered=True, types=types)
+
+
+def _ways(objects: Objects, source: Source) -> list[Types]:
+    """The types to read the columns with, one way after the other: the last is all text."""
+    events = any(named_like_actions(name) for name in objects.columns)
+    if source.mapping is None or events:
+        return [TEXT]
+    first = {
+        name: texts
+        for name, texts in objects.texts(_TYPED).items()
+        if name not in source.options.drop
+    }
+    types = typed(first, source.mapping)
+    return [types, TEXT] if types.columns else [TEXT]
+
+
+def _line_by_line(connection: duckdb.DuckDBPyConnection, text: PlainText, folder: Path) -> Raw:
     tally = line_table(connection, text, folder)
     bulk = _objects(connection, text)
     connection.execute(
         f"INSERT INTO {REJECTS} SELECT {LINE}, 'is no JSON object', left(text, 2000) "
         f"FROM {OBJECTS} WHERE NOT {_OBJECT}"
     )
-    columns = _columns(connection)
+    columns = _columns(_some(connection), _keys(connection))
     names = unique([*(INDEX for _ in range(bulk > 0)), *(leaf.name for leaf in columns)])
     paths = ", ".join(f"'{escaped(leaf.pointer)}'" for leaf in columns)
     chosen = [
@@ -49,7 +91,7 @@ def read(connection: duckdb.DuckDBPyConnection, text: PlainText, folder: Path) -
         chosen.insert(0, INDEX)
     listed = ", ".join(f"{sql} AS {quoted(name)}" for sql, name in zip(chosen, names, strict=True))
     connection.execute(
-        f"CREATE TABLE {RAW} AS SELECT {LINE}, {listed} FROM (SELECT *, "
+        f"CREATE OR REPLACE TABLE {RAW} AS SELECT {LINE}, {listed} FROM (SELECT *, "
         f"json_extract_string(text, [{paths}]) AS found FROM {OBJECTS} WHERE {_OBJECT})"
     )
     rows = connection.execute(f"SELECT COUNT(*) FROM {RAW}").fetchall()[0][0]
@@ -57,9 +99,14 @@ def read(connection: duckdb.DuckDBPyConnection, text: PlainText, folder: Path) -
     return Raw(kind, names, tally["lines"], rows, header=bulk, blank=tally["blank"])
 
 
+def _in_bulk(text: PlainText) -> bool:
+    """Whether lines name the index of the object that follows."""
+    return any(_ACTION.fullmatch(line) for line in text.head()[:20])
+
+
 def _objects(connection: duckdb.DuckDBPyConnection, text: PlainText) -> int:
     """Make the view of the lines that hold objects; how many others name an index."""
-    if not any(_ACTION.fullmatch(line) for line in text.head()[:20]):
+    if not _in_bulk(text):
         connection.execute(f"CREATE OR REPLACE VIEW {OBJECTS} AS SELECT * FROM {TABLE}")
         return 0
     named = ", ".join(f"TRY(json_extract_string(before, '/{kind}/_index'))" for kind in _KINDS)
@@ -72,14 +119,12 @@ def _objects(connection: duckdb.DuckDBPyConnection, text: PlainText) -> int:
     return int(connection.execute(count).fetchall()[0][0])
 
 
-def _columns(connection: duckdb.DuckDBPyConnection) -> list[Leaf]:
-    """All values of the objects: their keys, and what lies inside nested objects.
+def _columns(documents: Sequence[Any], keys: Sequence[str]) -> list[Leaf]:
+    """All values of objects with such keys: these, and what lies inside nested objects.
 
     A nested object that is named like a field stands whole beside its parts, unless one of them
     is named for the field as well, as `session.id` is.
     """
-    documents = _some(connection)
-    keys = _keys(connection)
     inner: dict[str, list[Leaf]] = {}
     for leaf in leaves(documents):
         inner.setdefault(leaf.keys[0], []).append(leaf)
@@ -166,4 +211,4 @@ class JsonLines(Format):
 
     def read(self, source: Source) -> Raw:
         """The rows of the objects."""
-        return read(source.connection, source.text, source.folder)
+        return read(source, source.text)

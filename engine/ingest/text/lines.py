@@ -1,6 +1,7 @@
 """Physical lines, and the line table of formats in which each line stands alone."""
 
 from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 
 import duckdb
@@ -49,6 +50,18 @@ def readable(text: PlainText, rejects: Rejects, tally: dict[str, int]) -> Iterat
             rejects.add(number, reason, raw[:LONGEST_READ].decode("utf-8", "replace"))
         else:
             yield number, raw.decode()
+
+
+def some_lines(text: PlainText, first: int, spread: int) -> Iterator[str]:
+    """The first lines of a sound text, and others spread evenly over its bytes."""
+    size = text.path.stat().st_size
+    with text.path.open("rb") as file:
+        yield from (line.decode() for line in islice(file, first))
+        begin = file.tell()
+        for number in range(spread if begin < size else 0):
+            file.seek(begin + (size - begin) * number // spread)
+            file.readline()
+            yield file.readline().decode()
 
 
 def line_table(

@@ -49,11 +49,14 @@ class PlainText:
 
     def head(self) -> list[str]:
         """The first lines that are not blank, at most 200."""
+        lines: list[str] = []
+        left = _HEAD_TEXT
         with self.path.open(encoding="utf-8", errors="replace", newline="\n") as file:
-            text = file.read(_HEAD_TEXT)
-        lines = [line.rstrip("\r") for line in text.split("\n") if line.strip()]
-        cut = len(text) == _HEAD_TEXT and len(lines) > 1
-        return lines[:-1][:_HEAD_LINES] if cut else lines[:_HEAD_LINES]
+            while len(lines) < _HEAD_LINES and left and (line := file.readline(left)):
+                left -= len(line)
+                if line.strip():
+                    lines.append(line.rstrip("\r\n"))
+        return lines[:-1] if not left and len(lines) > 1 else lines
 
 
 def plain_text(path: Path, folder: Path, encoding: str = "", watch: Watch = UNWATCHED) -> PlainText:
