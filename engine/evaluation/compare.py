@@ -115,6 +115,7 @@ def compare(
         for sweep, answer in zip(tried, answers, strict=True)
         if sweep is not None
     )
+    plan.tables.trim()
     return Comparison(log, base, tuple(answers), tuple(paired), plan.sql_of(estimates), drawn)
 
 

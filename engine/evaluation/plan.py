@@ -1,8 +1,7 @@
 """The plan of a comparison: each policy under each estimator, and what they share."""
 
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 import numpy as np
 
@@ -12,6 +11,7 @@ from engine.estimators.estimator import Estimator
 from engine.estimators.tunable import Tunable
 from engine.evaluation.counted_changes import CountedChanges, cell_sql, counted_changes
 from engine.evaluation.curve_changes import SLOPES, CurveChanges, Names, changed_weights, changes
+from engine.evaluation.shared_tables import SharedTables
 from engine.logs.cache import Family
 from engine.logs.log import Log, cells
 from engine.logs.lookup import Lookup, renamed
@@ -84,7 +84,7 @@ class EvaluationPlan:
         self.changed = AggregationPass(log, splits, unit)
         self.by_cell = AggregationPass(log, splits, cell_sql(log))
         self.candidates: Candidates = logged_candidates(log)
-        self.requests: dict[Any, Any] = {}
+        self.tables = SharedTables(log)
 
     @property
     def countable(self) -> bool:
@@ -130,8 +130,8 @@ class EvaluationPlan:
         """The terms of a learned policy as it would be deployed: learned from all sessions."""
         if not policy.learned or policy.contextual or not estimator.weighted:
             return {}
-        table = self._once(
-            ("deployed", policy.spec), lambda: policy.relation(logged_candidates(self.log))
+        table = self.tables.once(
+            ("deployed", policy.spec), lambda: policy.relation(logged_candidates(self.log)), policy
         )
         return self.joint.add(self._request(Uploaded(f"{policy.spec}, deployed", table), estimator))
 
@@ -156,11 +156,13 @@ class EvaluationPlan:
             return None
         key = None
         if estimator.rewards_model() is None:
-            shown = self._once(("shown", policy.spec), lambda: Lookup(relation).digest)
+            shown = self.tables.once(
+                ("shown", policy.spec), lambda: Lookup(relation).digest, policy
+            )
             key = estimator.spec, str(shown)
             if key in self.log.cache.entries(SLOPES):
                 return CurveChanges(weighting.examination, key=key)
-        weights = self._once(
+        weights = self.tables.once(
             ("curve", policy.spec, weighting.spec),
             lambda: changed_weights(self.log, weighting, relation),
         )
@@ -192,9 +194,10 @@ class EvaluationPlan:
         if relation is None or policy.contextual or not used:
             return float("nan"), 0.0
         by_rank = request.weight is None or request.weight.by_rank
-        shares: tuple[float, float] = self._once(
+        shares: tuple[float, float] = self.tables.once(
             ("support", policy.spec, by_rank),
             lambda: support(self._whole(policy), self.log, by_rank),
+            policy,
         )
         return shares
 
@@ -211,7 +214,9 @@ class EvaluationPlan:
     def _relation(self, policy: Policy) -> Relation | None:
         if isinstance(policy, Columns):
             return None
-        return self._once(("policy", policy.spec), lambda: self._among_offered(policy))
+        return self.tables.once(
+            ("policy", policy.spec), lambda: self._among_offered(policy), policy
+        )
 
     def _among_offered(self, policy: Policy) -> Relation:
         """What a policy shows among what each event offers, where the log says what that is."""
@@ -220,7 +225,9 @@ class EvaluationPlan:
 
     def _whole(self, policy: Policy) -> Relation:
         """What a policy shows when all items are on offer."""
-        return self._once(("whole", policy.spec), lambda: cross_fitting.relation(policy, self.log))
+        return self.tables.once(
+            ("whole", policy.spec), lambda: cross_fitting.relation(policy, self.log), policy
+        )
 
     def _weight(self, policy: Policy, relation: Relation | None, estimator: Estimator) -> Weight:
         weighting = estimator.weigh()
@@ -229,16 +236,16 @@ class EvaluationPlan:
                 f"{policy.spec} looks at columns of the log, which {weighting.key} weights do not",
                 fix="Use action weights.",
             )
-        return self._once(
-            ("weight", policy.spec, weighting.spec), lambda: weighting.weight(relation, self.log)
+        key = "weight", policy.spec, weighting.spec
+        return self.tables.once(
+            key, lambda: weighting.weight(relation, self.log), policy, weighting
         )
 
     def _probability(self, policy: Policy, relation: Relation | None) -> Value:
         if relation is None:
             return Column("target")
-        return self._once(
-            ("probability", policy.spec), lambda: Lookup(renamed(relation, "probability"))
-        )
+        key = "probability", policy.spec
+        return self.tables.once(key, lambda: Lookup(renamed(relation, "probability")), policy)
 
     def _predicted(
         self, policy: Policy, relation: Relation | None, estimator: Estimator
@@ -254,7 +261,7 @@ class EvaluationPlan:
                 fix="Use an estimator without predicted rewards, such as snips.",
             )
         model = self.rewards or named
-        fitted = self._once(("rewards", model.spec), lambda: model.fit(self.log))
+        fitted = self.tables.once(("rewards", model.spec), lambda: model.fit(self.log), model)
         if fitted.expectation is not None:
             return fitted.lookup, fitted.expectation
         return fitted.lookup, self._expected(policy, relation, model, fitted)
@@ -273,12 +280,7 @@ class EvaluationPlan:
                 )
             return expected
 
-        return self._once(("expected", policy.spec, model.spec), make)
-
-    def _once(self, key: Any, make: Callable[[], Any]) -> Any:
-        if key not in self.requests:
-            self.requests[key] = make()
-        return self.requests[key]
+        return self.tables.once(("expected", policy.spec, model.spec), make, policy, model)
 
 
 def loggers(log: Log) -> list[str]:

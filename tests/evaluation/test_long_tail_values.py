@@ -11,8 +11,9 @@ from engine.evaluation.compare import compare
 from engine.examination.alarms import alarms
 from engine.examination.examination_model import examine
 from engine.logs.arrays import from_table
-from engine.policies import plackett_luce
+from engine.policies import cross_fitting, plackett_luce
 from engine.policies.candidates import candidates_by_fold, logged_candidates
+from engine.policies.uploaded import Uploaded
 
 TENTHS = np.array([0.5, 0.3, 0.2])
 
@@ -101,3 +102,27 @@ def test_queries_of_equal_strengths_share_their_chances(log):
     for size, place in candidates.of_size:
         alone = plackett_luce._of_blocks(logits[place[:5]], min(size, 3))
         assert together[place[:5], : alone.shape[2]] == pytest.approx(alone, abs=1e-12)
+
+
+def test_a_change_makes_no_table_anew_but_what_it_is_about(log, monkeypatch):
+    first = compare(log, ["most_relevant"], ["snips", "dr"])
+    asked = []
+    relation = cross_fitting.relation
+    monkeypatch.setattr(
+        cross_fitting,
+        "relation",
+        lambda policy, log: asked.append(policy.spec) or relation(policy, log),
+    )
+    again = compare(log, ["most_relevant", "most_clicked"], ["snips", "dr"], level=0.9)
+    assert "most_clicked" in asked
+    assert "most_relevant" not in asked
+    assert [answer.value for answer in again.answers[:2]] == [a.value for a in first.answers]
+
+
+def test_tables_of_their_own_are_not_kept_by_name(log):
+    tables = [
+        {"item_code": np.array([item]), "rank": np.array([1]), "probability": np.ones(1)}
+        for item in (0, 1)
+    ]
+    values = [compare(log, [Uploaded("mine", table)], ["ips"]).answers[0].value for table in tables]
+    assert values[0] != values[1]
