@@ -265,6 +265,10 @@ SYNONYMS: dict[str, tuple[str, ...]] = {
 }
 
 
+SEARCHES = ("queryid", "searchid", "queryuid", "searchqueryuid", "searchuid", "requestid")
+"""Ids that are given to each search, or to each text of a query."""
+
+
 def plain(name: str) -> str:
     """A column's name without case and punctuation: 'Doc-ID' and 'docId' -> 'docid'."""
     return re.sub(r"[^a-z0-9]", "", name.lower())

@@ -16,7 +16,7 @@ from engine.logs.note import Note
 
 _NUMBER = "(n|no|num|nr|number|total|sum|count|cnt)?"
 _VIEWS = re.compile(
-    f"{_NUMBER}(of)?(impressions?|imprs?|imps?|views?|shown?s?|displays?|displayed|exposures?|"
+    f"{_NUMBER}(of)?(impressions?|impressionen|imprs?|imps?|views?|shown?s?|displays?|displayed|exposures?|"
     f"pageviews?|pv|served){_NUMBER}s?"
 )
 _CERTAIN = (
@@ -27,9 +27,12 @@ _CERTAIN = (
     "exposures",
     "impressioncount",
     "viewcount",
+    "impressionen",
 )
 """Other names may be those of an id, unless some row has more than one click."""
-_CLICKS = re.compile(f"{_NUMBER}(of)?(clic?ks?|clks?|clicked){_NUMBER}s?")
+_CLICKS = re.compile(f"{_NUMBER}(of)?(clic?ks?|klicks?|clics|clks?|clicked){_NUMBER}s?")
+_RATES = frozenset(("ctr", "clickrate", "clickthroughrate", "avgctr", "averagectr"))
+_GROUPED = re.compile(r"[+-]?[0-9]{1,3}(,[0-9]{3})+(\.[0-9]+)?")
 _FEW, _FITTING = 100, 0.9
 _FEWER = "Divide all counts by the same number, or give a sample of the rankings themselves."
 CLICK = "was_clicked"
@@ -60,6 +63,12 @@ def counts_of(
     views = next((named[name] for name in names if name in named), None)
     clicks = next((named[name] for name in named if _CLICKS.fullmatch(name)), None)
     clicks = mapping.get("reward") or clicks
+    rate = next((named[name] for name in named if name in _RATES), "")
+    if plain(views or "") in _CERTAIN and rate and clicks in (None, rate):
+        raise EngineError(
+            f"{views!r} counts many views, and {rate!r} is the rate of clicks among them",
+            fix="Give the number of clicks of each row as a column, such as clicks.",
+        )
     if views is None or clicks not in raw.columns or views == clicks:
         return None
     first = sample(connection, raw.columns)
@@ -97,9 +106,10 @@ def _refuse_mean(
 
 
 def _numbers(values: Sequence[str | None]) -> list[float]:
-    """The values as numbers, thousands ungrouped; none when one is no number."""
+    """The values as numbers, with grouped thousands or a decimal comma; none when one is none."""
+    texts = [value or "0" for value in values]
     try:
-        return [float((value or "0").replace(",", "")) for value in values]
+        return [float(text.replace(",", "" if _GROUPED.fullmatch(text) else ".")) for text in texts]
     except ValueError:
         return []
 

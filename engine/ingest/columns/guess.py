@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from engine.core.errors import unknown
 from engine.ingest.columns.click_words import ABSENT, CLICK_TIMES, written_clicks
-from engine.ingest.columns.column_synonyms import SYNONYMS, place, plain
+from engine.ingest.columns.column_synonyms import SEARCHES, SYNONYMS, place, plain
 from engine.ingest.columns.guess_by_values import by_ids, by_places, doubt_ranks, one_ranking
 from engine.ingest.columns.joined_columns import parts
 from engine.ingest.columns.meaning import Doubt, Guess, Sample, rows_of
@@ -17,7 +17,6 @@ _TOLD = ("rank", "propensity")
 _UNIQUE = 0.9
 """A context with so many different values per row is none that a policy could see again."""
 _MANY, _LONG = 20, 8
-_SEARCHES = ("queryid", "searchid", "queryuid", "searchqueryuid", "searchuid", "requestid")
 _SESSIONS = ("session", "sessionid", "sessid", "sid", "visitid")
 _USERS = ("user", "userid", "uid", "visitorid", "customerid", "clientid", "userpseudoid")
 
@@ -152,7 +151,7 @@ def _search(sample: Sample, guess: Guess) -> None:
     if rank is None:
         return
     for column in sample:
-        if plain(column) not in _SEARCHES or (column in guess.mapping.values() and column != query):
+        if plain(column) not in SEARCHES or (column in guess.mapping.values() and column != query):
             continue
         searches = one_ranking(sample, column, rank)
         if not searches or searches < 2:

@@ -8,7 +8,8 @@ LISTS = frozenset(
         "products", "productids", "shown", "shownitems", "list", "candidates", "impressions",
         "hits", "objectids", "articleidsinview", "inviewarticles", "resultids", "documentids",
         "shownids", "queryresponsehitids", "querydocids", "productskushash",
-        "exposedproducts", "exposeditems",
+        "exposedproducts", "exposeditems", "docsids", "hitids", "recommendations",
+        "recommendeditems",
     )
 )  # fmt: skip
 """What a column is called that holds the items of a ranking."""

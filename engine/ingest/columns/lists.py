@@ -8,6 +8,7 @@ from typing import Any
 
 import duckdb
 
+from engine.ingest.columns.column_synonyms import plain
 from engine.ingest.columns.sample import sample
 from engine.ingest.text.nested import leaves
 from engine.ingest.text.raw import RAW, Raw
@@ -17,6 +18,11 @@ SIGNS = ("|", ";", ",", ">", "~", " ")
 _BRACKETS = {"[": "]", "(": ")", "{": "}"}
 JOINED = re.compile(r"\S+-[01](\s+\S+-[01])*\s*$")
 _GROUPED = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d+)?")
+_DECIMAL = re.compile(r"[0-9]+(,[0-9]+)?")
+_NUMBERS = frozenset(
+    ("position", "rank", "ctr", "averageposition", "avgposition", "score", "price")
+)
+"""Columns whose values are numbers with a decimal comma rather than lists of two."""
 _ROWS = 1_000
 
 Texts = list[str | None]
@@ -83,6 +89,8 @@ def _lists_in(column: str, kind: str, values: list[str]) -> list[tuple[str, str,
     if all(_BRACKETS.get(value[0]) == value[-1] for value in values):
         return _bracketed(column, values)
     sign = sign_between(values)
+    if sign == "," and plain(column) in _NUMBERS and all(map(_DECIMAL.fullmatch, values)):
+        return []
     return [(column, split(name, sign), "", False)] if sign else []
 
 
@@ -156,9 +164,11 @@ def _with_values(
 def sign_between(values: Sequence[str]) -> str:
     """The sign that stands between the parts of most values, or an empty text.
 
-    Numbers whose thousands are grouped are no lists.
+    Numbers whose thousands are grouped are no lists, nor are percent.
     """
     if sum(bool(_GROUPED.fullmatch(value)) for value in values) > len(values) / 2:
+        return ""
+    if sum(value.endswith("%") for value in values) > len(values) / 2:
         return ""
     shares = ((sum(sign in value for value in values), sign) for sign in SIGNS)
     return next((sign for share, sign in shares if share > len(values) / 2), "")

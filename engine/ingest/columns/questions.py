@@ -4,10 +4,11 @@ from collections.abc import Sequence
 
 from engine.core.errors import EngineError
 from engine.ingest.columns.click_words import ABSENT, written_clicks
-from engine.ingest.columns.column_synonyms import place
+from engine.ingest.columns.column_synonyms import place, plain
 from engine.ingest.columns.meaning import Sample
 from engine.ingest.events.actions import named_like_actions
 
+_CLICKED = ("clickurl", "clickedurl", "clickeddoc", "clickeddocid", "clickeditem", "clickeditemid")
 _FEW, _LONG = 12, 30
 
 
@@ -37,6 +38,14 @@ def not_known(field: str, sample: Sample) -> EngineError:
     """The error that asks which column holds a field, or which of its words mean clicked."""
     columns = list(sample)
     where = f"The columns are {', '.join(columns[:20])}"
+    clicked = next((column for column in columns if plain(column) in _CLICKED), "")
+    if clicked and not any(place("reward", column) is not None for column in columns):
+        return EngineError(
+            f"each row names what was clicked ({clicked!r}), and none what was shown and not "
+            "clicked, so examination and relevance cannot be separated",
+            where=where,
+            fix="Log what was shown as well: a row per item shown, clicked or not.",
+        )
     column, words = unknown_words(sample) if field == "reward" else ("", ())
     action = next((column for column in columns if named_like_actions(column)), "")
     if column and not action:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 
 from engine.core.errors import EngineError, unknown
-from engine.ingest.columns.column_synonyms import place, plain
+from engine.ingest.columns.column_synonyms import SEARCHES, place, plain
 from engine.ingest.columns.item_names import LISTS, item_member
 from engine.ingest.events.layout import (
     DAY,
@@ -35,6 +35,10 @@ _REWARDS = (
 _LAST_SHOWN = frozenset(
     ("impression", "impressions", "shown", "displayed", "served", "exposed", "rendered", "exposure")
 )
+_WITH_LISTS = frozenset(
+    ("search", "searched", "response", "results", "searchresults", "recommendation", "ranking")
+)
+"""Actions that show the items of the list that they come with."""
 _LAST_REWARDS = frozenset(("click", "clicked", "clicks", "tap", "tapped", "purchased", "bought"))
 """What the last word of an action may be; a view of a product is no view of a list."""
 _COLUMNS = (
@@ -107,6 +111,8 @@ class EventRows(Layout):
                 continue
             known = actions(column)
             shown, rewards = compound_shown(known), compound_rewards(known)
+            if not shown and any(plain(each.partition("[]")[0]) in LISTS for each in columns):
+                shown = tuple(word for word in known if plain(word) in _WITH_LISTS)
             if shown and rewards:
                 return self._events(column, columns, shown, rewards)
         return None
@@ -154,6 +160,9 @@ class EventRows(Layout):
         mapping = mapping or {}
         flat = [column for column in columns if "[]" not in column]
         named = {field: mapping.get(field) or _column(field, flat, action) for field in _FIELDS}
+        search = next((each for each in flat if plain(each) in SEARCHES), "")
+        if search != named["query"]:  # beside the text of the query, an id is that of a search
+            named["impression"] = named["impression"] or search
         listed = _listed(columns, named)
         if not named["item"] and not listed:
             return None

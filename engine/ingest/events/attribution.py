@@ -90,7 +90,7 @@ def _events(connection: duckdb.DuckDBPyConnection, events: Events, line: str) ->
     names = {str(row[0]).lower() for row in connection.execute(f"DESCRIBE {RAW}").fetchall()}
     place = "row_number() OVER () - 1" if "rowid" in names else "rowid"
     seconds = f"{_seconds(events.time)} AS seconds, " if events.continued else ""
-    kind = "TABLE" if "rowid" in names or events.continued else "VIEW"
+    kind = "TABLE" if "rowid" in names or events.continued or events.joint else "VIEW"
     connection.execute(
         f"CREATE OR REPLACE {kind} {_EVENTS} AS SELECT CAST({line} AS BIGINT) AS line, "
         f"{place} AS place, {events.action} AS action, NULLIF({events.key}, '') AS key, "
@@ -98,6 +98,12 @@ def _events(connection: duckdb.DuckDBPyConnection, events: Events, line: str) ->
         f"{events.session} AS session, {events.time} AS time, {seconds}{events.policy} AS policy, "
         f"TRY_CAST({events.amount} AS DOUBLE) AS amount{further} FROM {RAW}"
     )
+    if events.joint:
+        one = "unnest(CASE WHEN starts_with(item, '[') THEN from_json(item, '[\"VARCHAR\"]')"
+        connection.execute(
+            f"CREATE OR REPLACE TABLE {_EVENTS} AS SELECT * REPLACE ({one} ELSE [item] END) AS "
+            f"item) FROM {_EVENTS}"
+        )
 
 
 def _listed(names: object) -> str:
@@ -181,7 +187,8 @@ def _rewards(connection: duckdb.DuckDBPyConnection, events: Events) -> None:
     connection.execute(
         f"CREATE OR REPLACE TABLE {_REWARDED} AS SELECT given.key, given.item, name, "
         f"given.amount, {times[0]} AS seconds, shown.place AS shown_line, shown.place IS NOT NULL "
-        f"AND COALESCE({times[0]} - {times[1]} > {events.window}, false) AS late FROM given "
+        f"AND COALESCE({times[0]} - {times[1]} > {events.window} AND {times[1]} > 0, false) "
+        f"AS late FROM given "
         f"{join} {_SHOWN} AS shown ON given.key = shown.key AND given.item = shown.item {later}"
     )
 

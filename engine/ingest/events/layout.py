@@ -20,7 +20,8 @@ class Events:
 
     `shown` are the actions that show an item; `rewards` maps further actions to the name of their
     reward, the first of which counts unless a person says otherwise. `listed` names the list that
-    holds the items of an event; `continued` says that a ranking may be shown in several events.
+    holds the items of an event; `continued` says that a ranking may be shown in several events,
+    `joint` that an event may name several items as a JSON list.
     A reward counts for the row shown by the same `key` and item at most `window` seconds before.
     """
 
@@ -37,6 +38,7 @@ class Events:
     amount: str = NOTHING
     listed: str = ""
     continued: bool = False
+    joint: bool = False
     window: float = DAY
     further: Sequence[str] = field(default_factory=tuple)
 

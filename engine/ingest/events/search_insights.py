@@ -26,9 +26,7 @@ class Algolia(Layout):
         shown, listed, item, rank = shown_of(known), "objectIDs[]", "shown_item", ORDER
         if not shown and "hits" in columns:
             listed, shown = "hits[].objectID", ("view",)
-            single = [text(name) for name in ("objectID", "objectIDs") if name in columns]
-            plain_item = f"trim({single[0]}, '[]\" ')" if single else "NULL"
-            item = f"COALESCE({text('hits[].objectID')}, {plain_item})"
+            item = coalesced(columns, ("hits[].objectID", "objectID", "objectIDs"))
         action = f"COALESCE({text('eventType')}, 'view')"
         return Events(
             action=action,
@@ -41,6 +39,7 @@ class Algolia(Layout):
             session=coalesced(columns, ("authenticatedUserToken", "userToken")),
             time=first(columns, ("timestamp",)),
             listed=listed,
+            joint=True,
         )
 
 

@@ -1,11 +1,12 @@
 """Snowplow's e-commerce events."""
 
+import re
 from collections.abc import Sequence
 
 from engine.ingest.events.actions import rewards_of
 from engine.ingest.events.layout import HALF_HOUR, Actions, Events, Layout, coalesced, first, text
 
-_ACTION, _PRODUCT = "snowplow_ecommerce_action", "_product_1"
+_ACTION, _PRODUCT = "snowplow_ecommerce_action", re.compile(r"_product(_[0-9]+)+$")
 
 
 class Snowplow(Layout):
@@ -23,7 +24,7 @@ class Snowplow(Layout):
     def events(self, columns: Sequence[str], actions: Actions) -> Events | None:
         """How the rows are read; the products have become rows by then."""
         kinds = [name for name in columns if _ACTION in name and name.endswith(".type")]
-        products = [name for name in columns if name.endswith(_PRODUCT)]
+        products = [name for name in columns if _PRODUCT.search(name)]
         if not kinds or not products:
             return None
         known = actions(kinds[0])

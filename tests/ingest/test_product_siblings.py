@@ -1,0 +1,76 @@
+"""Files of known products that differ from those of their documentation, and counts of others."""
+
+import json
+
+import pytest
+
+from engine.core.errors import EngineError
+from engine.ingest.load import load
+from engine.ingest.several_files import load_several
+from engine.logs.store import temporary
+from tests.ingest.click_world import rankings, shown_rows
+from tests.ingest.event_writers import algolia, lines, placed, snowplow
+
+LISTED = rankings(30)
+PLACES = sorted(row[1:4] for row in shown_rows(LISTED))
+
+
+def _places(log):
+    table = log.query("SELECT item, rank, reward FROM log")
+    return sorted(zip(*(column.tolist() for column in table.values()), strict=True))
+
+
+def test_clicks_of_algolia_beside_responses_without_times(tmp_path):
+    clicks, responses = tmp_path / "clicks.json", tmp_path / "responses.json"
+    clicks.write_bytes(lines(each for each in algolia(LISTED) if each["eventType"] == "click"))
+    responses.write_bytes(
+        lines(
+            {"queryID": each.key, "query": each.query, "hits": [{"objectID": i} for i in part]}
+            for each in LISTED
+            for part in (each.items[:3], each.items[3:])
+        )
+    )
+    log = load_several([clicks, responses], workspace=temporary())
+    assert _places(log) == PLACES
+    assert (log.events["orphans"], log.events["late"]) == (0, 0)
+
+
+def test_versions_of_snowplows_columns(tmp_path):
+    path = tmp_path / "events.json"
+    text = lines(snowplow(LISTED)).decode()
+    text = text.replace("action_1", "action_1_0_2").replace("product_1", "product_1_0_0")
+    path.write_text(text)
+    assert _places(load(path, workspace=temporary())) == PLACES
+
+
+@pytest.mark.parametrize("words", [("response", "click", "docs_ids"), ("search", "tap", "results")])
+def test_searches_that_come_with_their_lists(tmp_path, words):
+    shown, reward, listed = words
+    path = tmp_path / "signals.json"
+    events = [
+        {"type": shown, "query_id": each.key, "query": each.query, listed: list(each.items)}
+        for each in LISTED
+    ] + [
+        {"type": reward, "query_id": each.key, "doc_id": item}
+        for each in LISTED
+        for _, item, hit in placed(each)
+        if hit
+    ]
+    path.write_text("\n".join(map(json.dumps, events)))
+    assert _places(load(path, workspace=temporary())) == PLACES
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("Suchanfrage;Klicks;Impressionen;CTR;Position\nx;1;100;1 %;3,3\ny;2;90;2 %;1,5\n", "mean"),
+        ("Query;Page;Clicks;Impressions;Position\nx;u;1;100;3,3\ny;v;2;90;1,5\n", "mean"),
+        ("query,doc,position,views,ctr\nx,a,1,100,2%\ny,b,2,90,1%\n", "number of clicks"),
+        ("AnonID\tQuery\tItemRank\tClickURL\n1\tx\t1\tu\n2\ty\t2\tv\n", "what was clicked"),
+    ],
+)
+def test_what_counts_and_clicks_alone_cannot_say(tmp_path, text, says):
+    path = tmp_path / "table.csv"
+    path.write_text(text)
+    with pytest.raises(EngineError, match=says):
+        load(path, workspace=temporary())
