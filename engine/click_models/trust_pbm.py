@@ -19,8 +19,8 @@ class TrustPBM(IterativeModel):
     """The position-based model with trust: near the top, users click irrelevant items too.
 
     `relevant` and `irrelevant` are click chances per rank of an item that is, or is not, relevant.
-    Clicks tell them only up to the zero and the unit of relevance: the rank where users trust least
-    is taken to bring no false click, and a relevant item at rank 1 always to be clicked.
+    Clicks determine them only up to the zero and the unit of relevance: the rank where users trust
+    least is taken to bring no false click, and a relevant item at rank 1 always to be clicked.
     """
 
     key = "trust_pbm"
@@ -36,7 +36,7 @@ class TrustPBM(IterativeModel):
     min_rows: int = parameter(
         200,
         "Rows a pair needs",
-        "Where pairs average fewer, ranks are told by those with as many; 0 uses all.",
+        "Where pairs average fewer, ranks are estimated from those with as many; 0 uses all.",
         low=0,
     )
 

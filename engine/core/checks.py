@@ -10,7 +10,7 @@ Severity = Literal["red", "amber", "green", "not checked"]
 SEVERITIES: tuple[Severity, ...] = ("red", "amber", "green", "not checked")
 """Worst first: do not use the number or the log; take care; for the record; nothing is known."""
 ALARMS: tuple[Severity, ...] = ("red", "amber")
-"""What speaks against a log or a number."""
+"""A problem of a log or of a number."""
 
 
 @dataclass(frozen=True)

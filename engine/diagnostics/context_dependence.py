@@ -17,7 +17,7 @@ FROM (
 def depends_on_more(log: Log, column: str = "propensity") -> bool:
     """Whether one logger's propensities differ within the same query, rank and item.
 
-    It then looked at something that the query does not tell, such as features of the user or the
+    It then used something that the query does not determine, such as features of the user or the
     items above. What it does given the query alone, which is all that can be counted, is another
     policy, which may earn another value.
     """

@@ -13,7 +13,7 @@ from engine.diagnostics.evidence import Evidence
 class CountedMixture(EstimateCheck):
     """A mixture counted per query, rank and item leaves out whatever else the loggers looked at.
 
-    Its weights average to one whether it is right or not, so that no other check can tell: of
+    Its weights average to one whether it is right or not, so that no other check can detect it: of
     simulated logs whose loggers looked at the user, only 79% and 39% of such intervals held.
     """
 

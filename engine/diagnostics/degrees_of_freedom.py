@@ -17,7 +17,7 @@ ENOUGH, LEAST = 8, 3
 class DegreesOfFreedom(EstimateCheck):
     """A standard error that a few sessions make is as uncertain as a mean of a few sessions.
 
-    It hears what counting rows does not: clicks of a few sessions that click a lot, amounts whose
+    It detects what counting rows does not: clicks of a few sessions that click a lot, amounts whose
     largest is rare though all are large, a log in which nearly everything succeeds.
     """
 

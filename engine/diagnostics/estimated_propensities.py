@@ -63,7 +63,7 @@ class EstimatedPropensities(EstimateCheck):
         )
         return self.finding(
             severity(True, error > 0.1),
-            "The propensities were estimated from this log, so a mean weight near 1 cannot tell "
+            "The propensities were estimated from this log, so a mean weight near 1 does not show "
             f"whether they are right.{included}{held_out}",
             "Log the probability with which each item was chosen, when it was chosen.",
         )

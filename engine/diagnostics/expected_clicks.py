@@ -20,7 +20,7 @@ ENOUGH = 5
 class ExpectedClicks(EstimateCheck):
     """Rows of large weight that brought no click so far make a log look calmer than it is.
 
-    The clicks that were seen cannot tell; the weights can: rewarded like all others, the sessions
+    The observed clicks do not show it; the weights do: rewarded like all others, the sessions
     that carry the squared weights would have brought so many clicks.
     """
 

@@ -25,7 +25,7 @@ class IndependentRanks(EstimateCheck):
     """Weights that add up over ranks are right only where each rank was filled on its own.
 
     Rankings drawn without replacement never repeat an item. The weights still average to one, so
-    that no other check can tell: of simulated logs from Plackett-Luce, values were off by 8% to 15%
+    no other check detects it: on simulated logs from Plackett-Luce, values were off by 8% to 15%
     and at most 5% of intervals held.
     """
 

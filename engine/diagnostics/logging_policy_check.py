@@ -19,7 +19,7 @@ from engine.weightings.action import Action
 class LoggingPolicyCheck(EstimateCheck):
     """The logging policy replayed through the same path must earn the log's own mean reward.
 
-    What it did is counted from the log. The check keeps silent where a context has too few
+    What it did is counted from the log. The check reports nothing where a context has too few
     impressions to count, and where propensities show, or the features of a classifier, that the
     logging policy looked at more than the query and the rank: what is counted is then another
     policy, which earns something else.

@@ -18,7 +18,7 @@ COST = 0.25
 
 @dataclass(frozen=True)
 class LuckyLoggers(EstimateCheck):
-    """A logger that happened to earn little looks precise, and is then believed more.
+    """A logger that happened to earn little seems precise, and then gets too much weight.
 
     Mean and variance come from the same rewards. With 100 loggers of 500 rows each, values were too
     low by up to a quarter and most policies were said to earn less where none did.

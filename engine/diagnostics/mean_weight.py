@@ -35,8 +35,9 @@ class MeanWeight(EstimateCheck):
     def judge(self, evidence: Evidence) -> Finding:
         """Amber beyond three standard errors, red outside one half to two.
 
-        What the log never showed has no weight: that share is the support's to tell. Weights that
-        divide by no logged propensity are off only when their model is: red beyond 10%.
+        What the log never showed has no weight: the check of the support reports that share.
+        Weights that divide by no logged propensity are off only when their model is: red beyond
+        10%.
         """
         mean, divides = evidence.mean_weight, bool(evidence.estimator.weigh().divides_by)
         value, error = (mean.value, mean.standard_error) if mean else (float("nan"), 0.0)

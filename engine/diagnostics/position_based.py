@@ -14,7 +14,7 @@ class PositionBased(EstimateCheck):
     """Weights by examination are right where P(click) = P(examined) x relevance, and only there.
 
     Users who mix several ways of looking still obey that in the mean, so that clicks which come
-    together speak against nothing here; clicks that shut each other out do.
+    together are no problem here; clicks that exclude each other are.
     """
 
     key: ClassVar[str] = "position_based"

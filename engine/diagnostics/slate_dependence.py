@@ -75,7 +75,7 @@ class SlateDependence(EstimateCheck):
             f"rank ({significant(abs(distance), 2)} standard errors); these weights assume that it "
             "does not matter."
             if far
-            else "As far as this log can tell, a click depends on its own item and rank alone.",
+            else "As far as this log shows, a click depends on its own item and rank alone.",
             "Use weights that look at those items too: slate"
             + (", or reward_interaction." if side == "above" else "."),
         )

@@ -23,8 +23,8 @@ ENOUGH = 100
 class Support(EstimateCheck):
     """The share of what the policy shows that the log never showed.
 
-    Nothing in the log speaks of that share, whatever the estimator: its rewards could lie anywhere
-    between the smallest and the largest.
+    The log holds no information about that share, whatever the estimator: its rewards could lie
+    anywhere between the smallest and the largest.
     """
 
     key: ClassVar[str] = "support"
@@ -64,7 +64,7 @@ class Support(EstimateCheck):
 
 
 def _silent(share: float, silent: float) -> str:
-    """What a policy leaves open, in words; nothing where it speaks of the whole log."""
+    """What a policy leaves open, in words; nothing where it covers the whole log."""
     if not silent > 0.0005:
         return ""
     says = f"This policy does not cover {percent(silent)} of the log: it lacks queries or ranks."

@@ -21,7 +21,7 @@ class Tail(EstimateCheck):
     key: ClassVar[str] = "tail"
     title: ClassVar[str] = "Tail of the weights"
     formula: ClassVar[str] = r"P(w > t) \sim t^{-1/k}"
-    assumes: ClassVar[str] = "The largest weights seen tell of those not seen."
+    assumes: ClassVar[str] = "The largest observed weights show how the tail goes on."
     cites: ClassVar[tuple[str, ...]] = ("vehtari2024", "zhang2009")
     order: ClassVar[int] = 35
 
@@ -36,7 +36,7 @@ class Tail(EstimateCheck):
         k = tail_index(evidence.log, evidence.weight)
         whole = evidence.total("w")
         share = evidence.total("max_w") / whole if whole > 0 else 0.0
-        shape = "no tail to speak of" if k < 0 else f"a tail index of {significant(k, 2)}"
+        shape = "no heavy tail" if k < 0 else f"a tail index of {significant(k, 2)}"
         return self.finding(
             severity(k > 0.7 or share > 0.10, k > 1 or share > 0.50),
             f"The weights have {shape} (their variance is in doubt above 0.7), and the largest "

@@ -17,7 +17,7 @@ from engine.rankings.stochastic import StochasticRanking, fixed
 
 @dataclass(frozen=True)
 class StructuralSVM(DiverseRanking):
-    """Learns what covering a word is worth, so that a page serves intents that nobody has labelled.
+    """Learns what covering a word is worth, so that a page serves intents without labels.
 
     Trained on the other queries with cutting planes; both the page and the most violating page are
     chosen greedily. A query's own intents are never used to rank it.

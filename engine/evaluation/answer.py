@@ -132,8 +132,8 @@ class Difference:
 
     `adjusted` is Holm's p-value among the `compared` differences of its kind under the estimator,
     and `adjusted_interval` holds for all of them at once;
-    `verdict` is the worst of both values' and of the difference's own, and `why` says what speaks
-    against the difference where that is more than speaks against its values.
+    `verdict` is the worst of both values' and of the difference's own, and `why` names the
+    problems of the difference that its values do not have.
     """
 
     policy: str

@@ -1,4 +1,4 @@
-"""The estimators that a log is asked with until somebody chooses others."""
+"""The estimators that are used until others are chosen."""
 
 from engine.logs.log import Log
 

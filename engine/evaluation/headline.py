@@ -53,7 +53,7 @@ def headline(comparison: Comparison, estimator: str) -> str:
 
 
 def doubt(comparison: Comparison, estimator: str) -> tuple[str, list[str]]:
-    """The verdict on the policy that the headline speaks of, with its warnings.
+    """The verdict on the policy of the headline, with its warnings.
 
     Worst first, a line each; where no policy is estimable, the warnings about each of them.
     """
@@ -157,8 +157,8 @@ def _nothing(comparison: Comparison, estimator: str) -> str:
     if thin:
         name = policy_label(thin[0].policy)
         return (
-            f"This log cannot tell {name} from the logging policy, which earned {base} per 100 "
-            f"impressions.{_against(thin[0])}"
+            f"This log cannot distinguish {name} from the logging policy, which earned {base} "
+            f"per 100 impressions.{_against(thin[0])}"
         )
     return (
         f"This log cannot say what these policies would have earned; it earned {base} per 100 "

@@ -107,7 +107,7 @@ def learn(
         tune: whether a further part of the sessions chooses the learner's settings.
         level: of every interval.
         seed: of whatever the learner draws.
-        tick: hears which share of the work is done.
+        tick: called with the share of the work that is done.
 
     Raises:
         EngineError: a spec is unknown, or the log lacks what the learner needs.

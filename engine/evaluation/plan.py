@@ -188,7 +188,7 @@ class EvaluationPlan:
         )
 
     def _unsupported(self, policy: Policy, request: TermRequest) -> tuple[float, float]:
-        """What the log never showed of the policy, and the part where the policy is silent."""
+        """What the log never showed of the policy, and the part where the policy names no item."""
         relation = self._relation(policy)
         used = request.weight is not None or request.expected is not None
         if relation is None or policy.contextual or not used:
@@ -287,7 +287,7 @@ def loggers(log: Log) -> list[str]:
     """The names of the logging policies of a log.
 
     Raises:
-        EngineError: there are too many to tell apart, or the log does not say.
+        EngineError: there are too many to distinguish, or the log does not say.
     """
     names = log.reduce("SELECT DISTINCT policy AS policy FROM log ORDER BY policy")["policy"]
     if len(names) > 100:

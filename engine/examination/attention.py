@@ -1,4 +1,4 @@
-"""How attention falls down a page when nobody measured it: a power of the rank."""
+"""How attention falls down a page when it was not measured: a power of the rank."""
 
 import numpy as np
 

@@ -34,7 +34,7 @@ class Contextual(ExaminationModel):
     cites = ("fang2019",)
 
     method: str = parameter("all_pairs", "Method", "What is fitted in each.", family="examination")
-    by: str = parameter("policy", "Segments", "The column of the log that tells them apart.")
+    by: str = parameter("policy", "Segments", "The column of the log that distinguishes them.")
 
     def per_segment(self, log: Log) -> dict[str, Curve]:
         """The curve of each segment, the largest first.

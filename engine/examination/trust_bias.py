@@ -32,7 +32,7 @@ class TrustBias(ExaminationModel):
 
     The curve is the gap between the click chances of a relevant and of an irrelevant item,
     relative to rank 1; correct relevance affinely. The rank where users trust least is taken to
-    bring no false click: clicks do not tell the zero of relevance.
+    bring no false click: clicks do not determine the zero of relevance.
     """
 
     key = "trust_bias"
@@ -75,7 +75,7 @@ class TrustBias(ExaminationModel):
         )
 
     def gradient(self, log: Log) -> CurveGradient | None:
-        """The derivatives of the maximum; None where pairs are too thin, or trust is not told."""
+        """The derivatives of the maximum; None where pairs are too thin or trust is open."""
         used, _ = enough(pairs(cells(log)), self.min_rows)
         if used is None:
             return None

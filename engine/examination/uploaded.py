@@ -1,4 +1,4 @@
-"""An uploaded curve: what somebody already knows about this page."""
+"""An uploaded curve: what is already known about this page."""
 
 from dataclasses import dataclass
 

@@ -1,7 +1,7 @@
 """Colours, dashes and marks that mean the same on every chart.
 
 Okabe-Ito based; every colour keeps a contrast of 3:1 against the light and the dark background.
-What a colour tells, a dash or a mark tells as well.
+What a colour shows, a dash or a mark shows as well.
 """
 
 import hashlib
@@ -56,7 +56,7 @@ FATES = {
 
 SHAPES = ("", "/", "x", ".", "-")
 HATCHES = {"clicked": "", "seen, not clicked": "", "not seen": "/"}
-"""What is hatched on one page is hatched on all: what nobody saw."""
+"""What is hatched on one page is hatched on all: what was not seen."""
 LINES = {
     "clicks": (NAIVE, "dash"),
     "click rate": (NAIVE, "dash"),

@@ -1,4 +1,4 @@
-"""Several questions at once: p-values that stay honest about how many were asked."""
+"""Several tests at once: p-values adjusted for their number."""
 
 from collections.abc import Sequence
 

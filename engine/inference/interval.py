@@ -14,7 +14,7 @@ def check_level(level: float) -> None:
     """Check the level of intervals.
 
     Raises:
-        EngineError: it is below one half, or so high that no log can tell.
+        EngineError: it is below one half, or so high that no log can support it.
     """
     if not 0.5 <= level <= HIGHEST_LEVEL:
         raise EngineError(f"the level must lie between 0.5 and {HIGHEST_LEVEL}, but is {level}")
@@ -23,7 +23,7 @@ def check_level(level: float) -> None:
 class Interval(Method):
     """A way to turn an estimate's bucket totals into a confidence interval.
 
-    Kinds that are not `paired` speak of one value, not of a difference; those `of_weights` are for
+    Kinds that are not `paired` are for one value, not for a difference; those `of_weights` are for
     means of weighted rewards alone.
     """
 

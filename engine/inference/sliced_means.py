@@ -121,7 +121,7 @@ def grouped(
 def drifts(means: SlicedMeans, trend: float = TREND) -> bool:
     """Whether slices in the order of time differ by more than chance and by over a tenth.
 
-    By a trend, which tells slow changes, or by a slice that stands out. Chance alone makes either
+    By a trend, which shows slow changes, or by a slice that stands out. Chance alone makes either
     in at most `trend` and .5% of logs, whatever their sessions.
     """
     centre = means.sums.sum() / means.sizes.sum()

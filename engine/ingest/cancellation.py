@@ -19,7 +19,7 @@ MOST = 0.95
 
 
 def unwatched(share: float) -> None:
-    """The tick of work that nobody stops."""
+    """The tick of work that is never cancelled."""
 
 
 class Watch:

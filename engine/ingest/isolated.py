@@ -1,7 +1,7 @@
 """Foreign files read in a process of its own, which can be killed whatever it is doing.
 
 A thread cannot be stopped when a library does not listen; a process can. The parent asks `tick`
-several times a second and kills the child when it raises. A child is kept ready, so that nobody
+several times a second and kills the child when it raises. A child is kept ready, so that no load
 waits for it to start.
 """
 

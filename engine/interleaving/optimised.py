@@ -1,4 +1,4 @@
-"""The unbiased mixture of pages that tells two rankings apart best."""
+"""The unbiased mixture of pages that distinguishes two rankings best."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

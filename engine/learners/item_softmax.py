@@ -25,7 +25,7 @@ ALONE, QUERIES, TABLE = 2_000, 1_000, 20_000_000
 
 @dataclass(frozen=True)
 class ItemSoftmax(Learner):
-    """Learns which features of items to prefer, so that what one item earns speaks for others.
+    """Learns which features of items to prefer, so that what one item earns informs about others.
 
     The risk is that of Norm-POEM. The softmax's normaliser is summed over a sample of the items,
     drawn by the policy so far; of 100,000 items samples of 1,000 and of 10,000 erred by 2% to 9%,
@@ -69,7 +69,7 @@ class ItemSoftmax(Learner):
         codes, described = self._items(log)
         if not names and len(log.queries) > QUERIES:
             raise EngineError(
-                f"{len(log.queries):,} queries are too many to tell apart",
+                f"{len(log.queries):,} queries are too many to distinguish",
                 fix="Name columns of the log: item_softmax(features='...').",
             )
         keys = names or ["query_code"]

@@ -1,4 +1,4 @@
-"""The baseline that everybody asks for: what was clicked most, whoever asked."""
+"""The baseline: what was clicked most, whatever the query."""
 
 from dataclasses import dataclass
 from typing import ClassVar

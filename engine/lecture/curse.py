@@ -97,7 +97,7 @@ class Curse(Exhibit):
         return [
             Exercise(
                 "Ten people each throw a die four times. The one with the highest mean is called "
-                "the best thrower. What does that mean tell, and what will the next four throws "
+                "the best thrower. What does that mean show, and what will the next four throws "
                 "of this person average?",
                 "Nothing about skill: the highest of ten means lies near 4.8; the next four throws "
                 "average 3.5.",

@@ -39,7 +39,7 @@ class Fade(Exhibit):
     )
     notes: ClassVar[tuple[str, ...]] = (
         "The log is simulated, so the truth is known: rank k is seen by 1 in k.",
-        "Ask why one ranker alone could not tell: each item would be shown at one rank only.",
+        "Ask why one ranker alone could not show it: each item would be shown at one rank only.",
     )
 
     rank: int = parameter(8, "Rank", "Which rank to ask about.", low=2, high=RANKS)

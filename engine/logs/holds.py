@@ -2,7 +2,7 @@
 
 The fingerprint of a log follows from the bytes of its file, so that everybody who has the file can
 compute it. A token cannot be computed: it is drawn per holder, and it alone opens a stored log.
-Two holders of one log do not hear of each other; a log goes when its last holder lets go of it.
+Two holders of one log do not know of each other; a log goes when its last holder lets go of it.
 """
 
 import hashlib
@@ -93,7 +93,7 @@ class Holds:
                     self.release(token)
 
     def forget(self, hours: float) -> None:
-        """Let go of what nobody opened for so many hours."""
+        """Let go of what was not opened for so many hours."""
         self.release_withdrawn()
         oldest = time.time() - 3600 * hours
         for path in self._tokens():

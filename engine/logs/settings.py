@@ -1,7 +1,7 @@
 """What the operator of a server decides, by environment variables.
 
 COUNTERCLICK_WORKSPACE: a folder in which logs are kept for good. Without it each process keeps
-logs in a temporary folder of its own, and forgets those that nobody used for a while.
+logs in a temporary folder of its own, and forgets those that were not used for a while.
 COUNTERCLICK_FOLDERS: folders, separated as in PATH, whose files may be loaded by their path.
 COUNTERCLICK_HOURS: after how many hours without use a temporary log is forgotten (12).
 """

@@ -185,7 +185,7 @@ def quiet() -> Iterator[None]:
 
 @contextmanager
 def speaking_to(name: str, broken: Callable[[], None] = lambda: None) -> Iterator[None]:
-    """Turn what a cluster raises into one sentence; `broken` hears of a session that is gone."""
+    """Turn what a cluster raises into one sentence; `broken` is called when a session is gone."""
     try:
         yield
     except _failures() as error:

@@ -118,7 +118,7 @@ class Workspace:
             shutil.rmtree(folder.rename(self._partial()), ignore_errors=True)
 
     def forget(self, hours: float) -> None:
-        """Remove the logs that nobody opened for so many hours."""
+        """Remove the logs that were not opened for so many hours."""
         oldest = time.time() - 3600 * hours
         for path in self.root.glob(f"*/{CARD}"):
             with suppress(FileNotFoundError):

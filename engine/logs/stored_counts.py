@@ -1,6 +1,6 @@
 """Counts of a large log's rows stored beside it, so that a comparison reads no row.
 
-Rows are counted by what the usual terms tell apart. Where that leaves few counts, they are written
+Rows are counted by what the usual terms distinguish. Where that leaves few counts, they are written
 when the log is stored, and answer instead of the rows; see `engine/totals/aggregate_sql.py`.
 """
 
@@ -21,7 +21,7 @@ LEAST_ROWS = 2_000_000
 SAVING, MOST = 4, 8_000_000
 """Rows per count at least, and counts at most, for which it pays."""
 _PART, _OF = "bucket % 50 = 7", 50
-"""Some buckets tell how many counts there are, as every count lies in one bucket."""
+"""Some buckets suffice to estimate how many counts there are, as every count lies in one bucket."""
 
 
 def write_counts(log: Path, target: Path, rows: int) -> bool:
@@ -46,5 +46,5 @@ def write_counts(log: Path, target: Path, rows: int) -> bool:
 
 
 def countable(keys: Collection[str], unit: str, columns: Collection[str]) -> bool:
-    """Whether the counts tell apart what a question does, given the SQL of its unit and columns."""
+    """Whether the counts can answer a question, given the SQL of its unit and columns."""
     return bool(keys) and unit == "bucket" and set(columns) <= set(keys)

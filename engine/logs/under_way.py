@@ -21,7 +21,7 @@ def under_way(cursor: Any) -> Iterator[None]:
 def progress() -> tuple[float, float] | None:
     """The share of the longest running question that is done, and its seconds; None if none is.
 
-    The share is negative where DuckDB cannot tell.
+    The share is negative where DuckDB does not know it.
     """
     running = sorted(_RUNNING.copy().values(), key=lambda pair: pair[1])
     if not running:

@@ -65,7 +65,7 @@ def outcome(run: Run) -> Outcome:
 
 
 def _error(values: np.ndarray) -> float:
-    """The standard error of the mean of (R,) values; NaN when one world cannot tell."""
+    """The standard error of the mean of (R,) values; NaN for a single world."""
     if len(values) < 2:
         return float("nan")
     return float(values.std(ddof=1) / np.sqrt(len(values)))

@@ -53,7 +53,7 @@ def compare(
 
 
 def part_of(tick: Tick, index: int, count: int) -> Tick:
-    """What tells how far one of several runs is as how far they all are."""
+    """Turns the progress of one of several runs into the progress of them all."""
     return lambda share: tick((index + share) / count)
 
 

@@ -39,7 +39,7 @@ def among_offered(relation: Relation, log: Log) -> Relation:
     offers["item"] = names.str.split("|")
     if offers["item"].str.len().sum() > _MOST:
         raise EngineError(
-            f"the events offer {names.nunique():,} different sets of items, too many to tell apart",
+            f"the events offer {names.nunique():,} different sets of items, too many to compare",
             fix="Ask about a part of the log, such as one day.",
         )
     offers = offers.explode("item", ignore_index=True)

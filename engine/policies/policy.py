@@ -42,7 +42,7 @@ class Policy(Method):
 
     @property
     def grouping(self) -> str:
-        """The column, rule or file whose groups that ranker tells apart; empty: every item."""
+        """The column, rule or file whose groups that ranker distinguishes; empty: every item."""
         return ""
 
     @property

@@ -18,7 +18,7 @@ LOOK = {
     "directional": ("6 3", "none", 1.0),
     "not estimable": ("1 4", "none", 0.7),
 }
-"""How a mark tells its verdict: dashes of its line, filling of its circle, strength."""
+"""How a mark shows its verdict: dashes of its line, filling of its circle, strength."""
 
 
 @dataclass(frozen=True)

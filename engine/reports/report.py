@@ -47,7 +47,7 @@ DIFFERENCES = (
 class Report:
     """A comparison in full: sentence, tables, reasons, methods and the way to repeat it.
 
-    `verdict` is the one on the policy that the sentence speaks of, `doubt` what speaks
+    `verdict` is the one on the policy of the sentence, `doubt` what speaks
     against it; `versus` are the differences between policies, `differences` those to the log.
     """
 

@@ -28,8 +28,8 @@ COUNTS = ("impressions", "clicks")
 class ClickModel(RewardModel):
     """The click probability that a click model predicts for an item at a rank; cross-fitted.
 
-    Shares what it learns of an item over all ranks, so it can speak of ranks at which an item was
-    never shown. Only for models whose clicks do not depend on what stands above.
+    Shares what it learns of an item over all ranks, so it can predict for ranks at which an item
+    was never shown. Only for models whose clicks do not depend on what stands above.
     """
 
     key: ClassVar[str] = "click_model"

@@ -14,7 +14,7 @@ from engine.logs.lookup import FOLDS, Lookup
 from engine.reward_models.reward_model import Prediction, RewardModel
 
 MOST = 2_000_000
-"""Rows of the table of predictions; beyond it the features tell too many contexts apart."""
+"""Rows of the table of predictions; beyond it the features distinguish too many contexts."""
 
 
 @dataclass(frozen=True)
@@ -22,7 +22,7 @@ class Features(RewardModel):
     """A regression of the reward on rank, item and columns of the log; cross-fitted by session.
 
     Shares what it learns over queries and ranks, and uses what the log says of the context, which
-    the policy need not look at. Slow where features tell very many contexts apart.
+    the policy need not look at. Slow where features distinguish very many contexts.
     """
 
     key: ClassVar[str] = "features"

@@ -14,7 +14,7 @@ class ParameterUncertainty:
 
     Each rank's examination is lognormal around its estimate, as wide as its interval. The relevance
     of an item is a Beta around its shrunk estimate, as narrow as the information in its clicks: an
-    impression whose rank is hardly seen tells little.
+    impression whose rank is hardly seen carries little information.
     """
 
     shown: np.ndarray

@@ -122,7 +122,7 @@ def test_propensities_that_were_never_logged_are_counted_with_a_warning():
     counted = ask(
         log, target(0.3, 0.3, 0.2, 0.2), "ips(weighting=\"action(propensities='counted')\")"
     )
-    caught(counted, "estimated_propensities", "amber", "mean weight near 1 cannot tell")
+    caught(counted, "estimated_propensities", "amber", "mean weight near 1 does not show")
     assert counted.value == pytest.approx(plain.value, abs=2 * plain.standard_error)
     missing = {"item": np.array([0, 1] * 50), "reward": np.ones(100)}
     refused = ask(from_table(missing, name="no propensity"), target(0.5, 0.5))

@@ -65,7 +65,7 @@ def test_chances_are_those_of_the_policy_and_values_come_out_right():
     assert abs(one.value - TRUTH) < 3 * one.standard_error
     assert one.verdict.word == "directional"
     said = next(f for f in one.verdict.findings if f.check == "estimated_propensities")
-    assert "mean weight near 1 cannot tell" in said.what
+    assert "mean weight near 1 does not show" in said.what
     assert "On sessions held out," in said.what
 
 

@@ -3,7 +3,7 @@
 import numpy as np
 
 MULTIPLIERS = (0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F)
-"""For a hash, and for another that tells whether two rows share the first by chance."""
+"""For a hash, and for another that shows whether two rows share the first by chance."""
 
 
 def scattered(value: np.ndarray, multiplier: int = MULTIPLIERS[0]) -> np.ndarray:

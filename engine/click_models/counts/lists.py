@@ -21,7 +21,7 @@ class Lists:
 
     `query` (L,) and `items` (L, K) are codes, -1 where a rank showed nothing; `clicks` (L, K) are
     booleans; `count` (L,) is how many impressions were so. `of_unit` (U, L), sparse, is how many
-    impressions of each bucket of sessions were so; None where nobody asked or each has but one.
+    impressions of each bucket of sessions were so; None where not requested or each has only one.
     """
 
     query: np.ndarray

@@ -1,4 +1,4 @@
-"""Lists and pairs that EM cannot tell apart, each taken as one that occurs several times.
+"""Lists and pairs that EM cannot distinguish, each taken as one that occurs several times.
 
 On a long tail most queries were asked once or twice, so that many lists differ in nothing but the
 names of what they show. Pairs are told apart by their counts and by the lists that show them, lists

@@ -1,7 +1,7 @@
 """TopDownCounts from the top until one stops: what a log says about it, and what stays hidden.
 
 Every rank down to the last click was surely looked at, so it only needs counting, per pair. Below
-the last click nobody knows where reading stopped: EM fills that in, once per distinct list, because
+the last click it is unknown where reading stopped: EM fills that in, once per distinct list, as
 what lies below a rank does not depend on where the last click was. In an impression without a click
 the whole list is such a tail; nothing says that it was read to its end.
 """

@@ -21,7 +21,7 @@ WARNING = (
 def well_observed(cells: Cells, pairs: int, slots: int, min_rows: int) -> Cells | None:
     """The cells of the pairs with at least `min_rows` rows, numbered anew.
 
-    None where pairs average as many, or where the chosen ones do not tell every slot.
+    None where pairs average as many, or where the chosen ones do not determine every slot.
     """
     rows = np.bincount(cells.pair, cells.impressions, pairs)
     chosen = rows >= min_rows

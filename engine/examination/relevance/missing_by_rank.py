@@ -15,8 +15,8 @@ from engine.logs.log import Log, cells
 def missing_by_rank(log: Log, curve: Curve, correction: str = "em") -> dict[str, np.ndarray]:
     """Per rank: rank, impressions, clicks, not_seen, not_liked; the last three add up to rows.
 
-    Takes rank 1 to be always seen: clicks alone do not tell how many skip the whole list. NaN at
-    ranks that the curve does not identify.
+    Takes rank 1 to be always seen: clicks alone do not show how many users skip the whole list. NaN
+    at ranks that the curve does not identify.
     """
     counted = pairs(cells(log))
     per_pair = corrected(counted, curve, correction)

@@ -251,8 +251,7 @@ def _warnings(
     warnings = [*groups.warnings, *of_curve]
     if given is None:
         warnings.append(
-            "Merit is that of items which were shown; give judgments to hear of those that never "
-            "were."
+            "Merit covers items that were shown; give judgments to include those that never were."
         )
     deep = np.bincount(offer.query).max(initial=0)
     if deep > ranks:

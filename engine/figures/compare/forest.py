@@ -18,7 +18,7 @@ ESTIMANDS = ("policy_value", "learned_value")
 PALE = 0.35
 UNIT = "reward per 100 impressions"
 LOOK = {"estimable": ("", 1.0), "directional": ("-open", 1.0), "not estimable": ("-open", PALE)}
-"""How a mark tells its verdict: filled, open, open and pale."""
+"""How a mark shows its verdict: filled, open, open and pale."""
 
 
 def forest(
@@ -65,7 +65,7 @@ def forest(
 
 
 def _name(policy: str) -> str:
-    """The title and, on a line of its own, what tells the policy from others of that title."""
+    """The title and, on a line of its own, what sets the policy apart from others."""
     title, _, given = policy_label(policy).partition(" · ")
     return "<br>".join(label(part, 28) for part in (title, given) if part)
 

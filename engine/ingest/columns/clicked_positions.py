@@ -14,7 +14,7 @@ _WHOLE = re.compile(r"-?[0-9]+(\.0+)?")
 
 
 def named_like_positions(name: str) -> bool:
-    """Whether a column's name speaks of positions."""
+    """Whether a column's name refers to positions."""
     return bool(_NAME.search(plain(name)))
 
 

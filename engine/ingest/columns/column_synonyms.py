@@ -277,7 +277,7 @@ def plain(name: str) -> str:
 def place(field: str, column: str) -> int | None:
     """How telling the column's name is for the field (0 is most), None when it is not.
 
-    Of a dotted path, the last name alone tells less than any whole one.
+    Of a dotted path, the last name alone counts for less than any whole one.
     """
     at = _places(field).get(plain(column))
     if at is None and "." in column:
@@ -287,7 +287,7 @@ def place(field: str, column: str) -> int | None:
 
 
 _INSIDE = 1_000
-"""By how much a name inside an object tells less."""
+"""By how much less a name inside an object counts."""
 
 
 @cache

@@ -41,7 +41,7 @@ def _free(sample: Sample, guess: Guess) -> list[str]:
 
 
 def by_places(sample: Sample, guess: Guess) -> None:
-    """Take a column for the rank whose name speaks of a place, and that no impression repeats."""
+    """Take a column for the rank whose name refers to a place, and that no impression repeats."""
     impression = guess.mapping.get("impression")
     if impression is None:
         return
@@ -49,7 +49,7 @@ def by_places(sample: Sample, guess: Guess) -> None:
         if not _speaks_of_places(column):
             continue
         if _are_ranks(sample[column]) and one_ranking(sample, impression, column):
-            guess.take("rank", column, "its name speaks of a place, and no impression repeats one")
+            guess.take("rank", column, "its name refers to a place, and no impression repeats one")
             guess.passed_over.pop("rank", None)
             return
 
@@ -120,7 +120,7 @@ def _at_the_top(ranks: Sequence[str | None], rewards: Sequence[str | None]) -> f
 
 
 def one_ranking(sample: Sample, column: str, rank: str) -> int:
-    """How many rankings the columns together tell apart; 0 when that is no way to part the rows.
+    """How many rankings the columns together distinguish; 0 when they do not divide the rows.
 
     None of them may hold a rank twice, and they hold two rows or more in the mean: recommendations
     of single items may share a moment by chance.

@@ -20,7 +20,7 @@ _ROWS = 5
 
 
 def named_like_clicks(name: str) -> bool:
-    """Whether a column's name speaks of clicks."""
+    """Whether a column's name refers to clicks."""
     return bool(_CLICK.search(plain(name)))
 
 

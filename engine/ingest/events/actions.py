@@ -194,7 +194,7 @@ class EventRows(Layout):
 
 
 def _times_clicks(column: str) -> bool:
-    """Whether a column's name speaks of the times of clicks, which events may have beside it."""
+    """Whether a column's name refers to the times of clicks, which events may have beside it."""
     return place("click_time", column) is not None
 
 
@@ -236,7 +236,7 @@ def _words(text: str, known: Sequence[str]) -> tuple[str, ...]:
 
 
 def named_like_actions(column: str) -> bool:
-    """Whether a column's name speaks of actions."""
+    """Whether a column's name refers to actions."""
     return plain(column) in _COLUMNS
 
 

@@ -26,7 +26,7 @@ def with_action_of_names(
 
     Args:
         connection: holds the rows of each file as `rows_of_0`, `rows_of_1`, ...
-        paths: the files, whose names may speak of what was shown or rewarded.
+        paths: the files, whose names may say what was shown or rewarded.
         columns: the columns of each file.
     """
     actions = [_action(path) for path in paths]
@@ -46,7 +46,7 @@ def with_action_of_names(
 
 
 def _action(path: Path) -> str:
-    """The action that a file's name speaks of: an impression, a click; empty where none does."""
+    """The action that a file's name refers to: an impression, a click; empty where none does."""
     words = tokens(path.name.split(".")[0])
     known = [*rewards_of(words), *shown_of(words)]
     if not known and {*words} & _LISTS:

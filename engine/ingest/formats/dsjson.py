@@ -223,7 +223,7 @@ def _name(actions: Any, action: int) -> str:
 
 
 def _differ(actions: list[Any]) -> bool:
-    """Whether the features tell the actions apart."""
+    """Whether the features distinguish the actions."""
     return len({json.dumps(action, sort_keys=True, default=str) for action in actions}) == len(
         actions
     )

@@ -58,7 +58,7 @@ def by_query(log: Log, support: int = 1, overlap: float = 0.0) -> ByQuery:
     width = int(place.max()) + 1
     if len(queries) * width > CELLS:
         raise EngineError(
-            f"{len(queries):,} queries with up to {width:,} items each are too many to tell apart",
+            f"{len(queries):,} queries with up to {width:,} items each are too many to distinguish",
             fix="Learn from features instead: name columns of the log.",
         )
     items = np.full((len(queries), width), -1)

@@ -1,4 +1,4 @@
-"""Many actions that are told apart by their features: a softmax whose normaliser is sampled."""
+"""Many actions that are distinguished by their features: a softmax whose normaliser is sampled."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -86,7 +86,7 @@ def learned(
         ridge: how strongly large weights are held back.
         rng: draws the samples.
         steps: most steps of L-BFGS in all.
-        tick: hears which share of the work is done.
+        tick: called with the share of the work that is done.
     """
     mine = data.described[data.action]
     by_context = _summing(data.context, len(data.contexts))

@@ -18,7 +18,7 @@ class LinearItems(OnlineLearner):
     )
 
     def start(self, bandit: Bandit, worlds: int) -> State:
-        """Regressions that know nothing."""
+        """Regressions before any observation."""
         state, items = super().start(bandit, worlds), bandit.means.shape[1]
         size = bandit.features.shape[1]
         state.inverse = np.broadcast_to(

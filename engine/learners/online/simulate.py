@@ -63,7 +63,7 @@ def run(
         worlds: R.
         rng: draws contexts, clicks and what the learner draws.
         delay: rounds until a click is known.
-        tick: hears which share of the work is done.
+        tick: called with the share of the work that is done.
     """
     times = snapshots(rounds)
     if isinstance(learner, OnlineRanker):
@@ -163,7 +163,7 @@ class Replay:
 def replay(
     learner: OnlineLearner, bandit: Bandit, *, rows: int, worlds: int, rng: np.random.Generator
 ) -> Replay:
-    """Run a learner over uniform logs, of which it hears only the rows that it would have shown."""
+    """Run a learner over uniform logs, of which it sees only the rows that it would have shown."""
     state, items = learner.start(bandit, worlds), bandit.means.shape[1]
     matched, clicks = np.zeros(worlds), np.zeros(worlds)
     bounds = np.cumsum(bandit.shares)[:-1]

@@ -25,7 +25,7 @@ def factorised(
         ridge: how strongly factors and offsets are held back, per user and item.
         rng: draws where the factors start.
         steps: most steps of L-BFGS.
-        tick: hears which share of the work is done.
+        tick: called with the share of the work that is done.
     """
     users, items = ratings.shape
     share = weight / weight.sum()

@@ -69,7 +69,7 @@ def held_out_errors(
         ridge: how strongly factors are held back.
         level: of every interval.
         rng: draws which ratings are held out, and where the factors start.
-        tick: hears which share of the work is done.
+        tick: called with the share of the work that is done.
 
     Raises:
         EngineError: there are too few ratings, or the propensity lacks what it needs.

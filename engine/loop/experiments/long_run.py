@@ -1,4 +1,4 @@
-"""What a loop leads to when nobody interferes, in a sentence."""
+"""What a loop leads to without intervention, in a sentence."""
 
 from engine.core.titles import titled_spec
 from engine.loop.experiments.comparison import named, spread

@@ -46,7 +46,7 @@ class Ranker(Method):
         return self
 
     def grouped(self, code: np.ndarray | None) -> "Ranker":
-        """This ranker with the (items,) group of every item of the world, if it tells groups apart.
+        """This ranker with the (items,) group of each item of the world, if it needs groups.
 
         None makes every item a group of its own.
         """

@@ -120,7 +120,7 @@ class ExposureAudit(Result):
         return pd.DataFrame(rows)
 
     def remarks(self) -> list[str]:
-        """What is behind the verdicts, what was decided, and what nobody ever saw."""
+        """The reasons for the verdicts, what was decided, and what was never seen."""
         sentences = [
             f"{group.group}: {reason}"
             for group in self.audit.groups

@@ -34,7 +34,7 @@ def run(
         numbers: which of their numbers, such as specs of estimators; empty for all. Estimators
             that are not among them are not evaluated, which takes less time.
         again: forget earlier counts of these estimands.
-        tick: hears the number of each log.
+        tick: called with the number of each log.
     """
     path = folder / f"{regime}.json"
     chosen = {

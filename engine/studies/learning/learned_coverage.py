@@ -64,7 +64,7 @@ def learn_and_deploy(
         impressions: of each log.
         tune: whether settings are chosen on sessions of their own.
         seed: of the first log.
-        tick: hears which share of the work is done.
+        tick: called with the share of the work that is done.
 
     Raises:
         EngineError: the world's values are not known exactly.

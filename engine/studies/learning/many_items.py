@@ -115,7 +115,7 @@ def many_items(
         own: what an item's reward owes to itself, which features do not say.
         estimators: specs.
         seed: of the items and the logs.
-        tick: hears which share of the work is done.
+        tick: called with the share of the work that is done.
     """
     results = []
     for place, items in enumerate(sizes):

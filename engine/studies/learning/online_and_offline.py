@@ -47,7 +47,7 @@ def online_and_offline(
         worlds: how often history is run again.
         delay: rounds until a click is known, for the online learners.
         seed: of the world and of its users.
-        tick: hears which share of the work is done.
+        tick: called with the share of the work that is done.
     """
     bandit = linear_contexts(contexts, items, 4, np.random.default_rng(seed))
     parts = len(learners) + 1

@@ -104,7 +104,7 @@ def selection_bias(
         alpha: 1 is no selection; .25 makes each star less four times less likely to be rated.
         draws: how often people choose what they rate.
         seed: of the ratings and of the draws.
-        tick: hears which share of the work is done.
+        tick: called with the share of the work that is done.
     """
     rng = np.random.default_rng(seed)
     world = rating_world(alpha, rng)
