@@ -16,7 +16,6 @@ ESTIMANDS = ("policy_value", "learned_value")
 """What the intervals here are of, by the keys of the audit."""
 
 PALE = 0.35
-UNIT = "reward per 100 impressions"
 LOOK = {"estimable": ("", 1.0), "directional": ("-open", 1.0), "not estimable": ("-open", PALE)}
 """How a mark shows its verdict: filled, open, open and pale."""
 

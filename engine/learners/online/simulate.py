@@ -8,7 +8,7 @@ import numpy as np
 from engine.learners.minimise import Tick, silent
 from engine.learners.online.bandit import Bandit, RankedBandit
 from engine.learners.online.online_learner import Now, OnlineLearner
-from engine.learners.online.online_ranker import OnlineRanker, ordered
+from engine.learners.online.online_ranker import OnlineRanker
 
 ESTIMANDS = ("over_worlds",)
 """What the intervals here are of, by the keys of the audit."""
@@ -133,15 +133,6 @@ def _rankings(
             weights = learner.learn(weights, *waiting.popleft())
         tick((round + 1) / rounds)
     return losses
-
-
-def greedy_value(weights: np.ndarray, bandit: RankedBandit) -> np.ndarray:
-    """(R,) clicks per impression when (R, d) weights rank without exploring."""
-    values = np.zeros(len(weights))
-    for query, features in enumerate(bandit.features):
-        shown = ordered(weights @ features.T, len(bandit.examination))
-        values += bandit.relevance[query][shown] @ bandit.examination
-    return values / len(bandit.features)
 
 
 @dataclass(frozen=True)
