@@ -57,10 +57,10 @@ def test_a_number_is_explained_with_the_sums_of_the_log(visit, said):
 
 def test_the_result_comes_first_with_its_reliability_and_its_reasons(visit, said):
     text = said(visit("compare", log="open_bandit_bts", policies=["uniform"]))
-    card = next(part for part in text.split("<ul") if "effective impression" in part)
+    card = text[text.index("<ul class") :]
     badge = card.find('class="light"')
-    number, reason = card.find("per 100 impressions"), card.find("<div>")
-    assert -1 < badge < number < reason
+    number, reason = card.find("per 100 impressions"), card.find("<ul><li>")
+    assert -1 < badge < number < reason < card.find('class="policies"')
 
 
 def test_each_policy_has_a_row_that_opens_its_estimators_and_reasons(visit):

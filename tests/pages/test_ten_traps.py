@@ -99,7 +99,9 @@ def test_a_trap_is_told_before_the_number(name, visit, tmp_path):
     app.session_state["tab"] = "Results"
     app.multiselect(key="policies").set_value([]).run()
     assert not app.exception
-    sign = next(unescape(part.value) for part in app.get("html") if reason in part.value)
+    page = [unescape(str(part.value)) for part in app.get("html")]
+    place = next(place for place, text in enumerate(page) if reason in text)
+    sign = page[place - 1] + page[place]  # the card, and its reasons right below it
     claim = sign.find("This log cannot say" if word == "not estimable" else "target.csv")
     assert -1 < sign.find(f">{word}<") < claim < sign.find(reason), sign
     assert "Next: " in sign[claim:]
