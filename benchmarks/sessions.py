@@ -1,9 +1,10 @@
 """Twenty people at once, each with an own log: what each waits for, and what it costs the server.
 
-Run: python benchmarks/sessions.py [people]     (default 20; needs Linux for processor times)
+Run: python benchmarks/sessions.py [people] [loops]   (default 20; Linux, for processor times)
 
 People are light clients (`peers/person.py`), so that the machine is the server's: one alone, all
-with seconds of thought between their actions, and all at the very same moment.
+with seconds of thought between their actions, and all at the very same moment. With `loops`, only
+what a class waits for when all open Compare at once: each with an own file, all with the same file.
 """
 
 import asyncio
@@ -16,7 +17,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -39,17 +40,23 @@ class Visit:
     address: str
     place: int
     turn: Turn
+    copy: int = 0
     took: dict[str, float] = field(default_factory=dict)
 
     @property
     def rows(self) -> int:
         """Every file has a length of its own, by which its answers are known."""
-        return ROWS + self.place
+        return ROWS + self.content
+
+    @property
+    def content(self) -> int:
+        """By whom the file is: everybody's own, or the same for all."""
+        return self.copy or self.place
 
     @property
     def file(self) -> bytes:
         lines = (
-            f"q{n % 7},only{self.place:03}_{n % 9},{n % 5 + 1},{n % 3 == 0:d}\n"
+            f"q{n % 7},only{self.content:03}_{n % 9},{n % 5 + 1},{n % 3 == 0:d}\n"
             for n in range(self.rows)
         )
         return ("query,doc,position,clicked\n" + "".join(lines)).encode()
@@ -73,6 +80,19 @@ class Visit:
         await person.leave()
         return self.took
 
+    async def loop(self) -> None:
+        """Upload, open Compare, and wait for its loop."""
+        self.person = person = await Person.come(self.address)
+        await person.visit("load")
+        await person.until("Next steps")
+        await person.upload(DROP, f"person{self.place}.csv", self.file)
+        await person.until(f"{self.rows:,}", f"only{self.content:03}_0")
+        await self.act("its loop", partial(self._open), "impressions of the loop")
+        await person.leave()
+
+    async def _open(self) -> None:
+        await self.person.visit("compare", self.person.query)
+
     async def act(
         self, name: str, action: Callable[[], Awaitable[None]], *texts: str, settled: bool = True
     ) -> None:
@@ -83,14 +103,26 @@ class Visit:
             seen = await asyncio.wait_for(self.person.until(*texts, settled=settled), 240)
             self.took[name] = time.perf_counter() - begun
         for other in range(1000):
-            if other != self.place and f"only{other:03}_".encode() in seen:
+            if other != self.content and f"only{other:03}_".encode() in seen:
                 raise SystemExit(f"{name}: person {self.place} saw the log of {other}")
 
 
 def processor(process: int) -> float:
-    """Seconds of processor time of a process and its children that ended."""
-    times = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[11:15]
-    return sum(map(int, times)) / os.sysconf("SC_CLK_TCK")
+    """Seconds of processor time of a process and its children, those that ended among them."""
+    ticks = 0
+    for child in (process, *_children(process)):
+        with suppress(FileNotFoundError):
+            times = Path(f"/proc/{child}/stat").read_text().rpartition(")")[2].split()[11:15]
+            ticks += sum(map(int, times))
+    return ticks / os.sysconf("SC_CLK_TCK")
+
+
+def _children(process: int) -> list[int]:
+    found = []
+    for task in Path(f"/proc/{process}/task").iterdir():
+        with suppress(FileNotFoundError):
+            found += map(int, (task / "children").read_text().split())
+    return found
 
 
 @asynccontextmanager
@@ -126,6 +158,21 @@ class Together:
         await self.barrier.wait()
         if self.cost[name] < 0:
             self.cost[name] = (self.cost[name] + processor(self.server)) / self.people
+
+
+async def loops(address: str, server: int, people: int) -> None:
+    """What a class waits for that opens Compare at the same moment."""
+    await Visit(address, 1, whenever).loop()
+    for name, copy in (("an own file each", 0), ("the same file", 900)):
+        together = Together(people, server)
+        first = 100 if copy else 200
+        visits = [Visit(address, first + n, together.turn, copy) for n in range(people)]
+        await asyncio.gather(*(visit.loop() for visit in visits))
+        waits = _middle_and_worst([visit.took["its loop"] for visit in visits])
+        cost = together.cost["its loop"]
+        print(
+            f"{name:17} median {waits[0]:5.1f}, slowest {waits[1]:5.1f}; processor {cost:.2f} each"
+        )
 
 
 async def crowd(address: str, server: int, people: int) -> None:
@@ -181,8 +228,9 @@ def running() -> Iterator[tuple[str, int]]:
 def main() -> None:
     """Start a server, let the people come, print what they waited for."""
     people = int(sys.argv[1]) if len(sys.argv) > 1 else 20
+    measure = loops if "loops" in sys.argv else crowd
     with running() as (address, server):
-        asyncio.run(crowd(address, server, people))
+        asyncio.run(measure(address, server, people))
 
 
 if __name__ == "__main__":

@@ -113,6 +113,17 @@ def test_what_belongs_to_one_session_is_not_shared(counted):
     assert len(begun) == 2
 
 
+def test_who_asks_the_same_of_the_same_log_waits_for_one_computation_that_is_not_kept(counted):
+    work, gate, begun = counted
+    asked = [compute("test", "file", work, Listener(), False, alike=True) for _ in range(20)]
+    assert computation.waiting() == 1
+    gate.set()
+    assert {each.future.result(20) for each in asked} == {"answer"}
+    assert len(begun) == 1
+    assert ("test", "file") not in computation._ALIKE
+    assert compute("test", "file", work, Listener(), False, alike=True) is not asked[0]
+
+
 def test_shared_work_goes_on_until_the_last_listener_stops(counted):
     work, gate, _ = counted
     first, second = Listener(), Listener()

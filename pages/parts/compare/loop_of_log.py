@@ -22,6 +22,7 @@ from pages.parts.shared.workspace import is_sample, python_of
 
 SCHEDULE = Schedule(rounds=2_000, worlds=200, seed=1)
 FIGURES: Family[tuple[str, ...], Figure] = Family("figures of futures", 8)
+"""Made once each: their frames take longer than all else on the page."""
 
 
 def loop_of_log(
@@ -54,26 +55,25 @@ def loop_of_log(
             runner=workers.run,
         ),
         public=is_sample(),
+        alike=True,
     ) as simulated:
         if simulated is None:
             return None
         st.markdown(escape.text(long_run_sentence(simulated)))
         if simulated.policies:
-            figure = _figure(log, digest(log.fingerprint, correction), simulated, policies, slots)
+            key = (digest(log.fingerprint, correction), str(slots), *sorted(silent), "", *policies)
+            figure = log.cache.get(
+                FIGURES,
+                key,
+                lambda: silenced(futures_over_time(simulated, policies, slots), simulated, silent),
+            )
             show(
-                replace(silenced(figure, simulated, silent), python=program),
+                replace(figure, python=program),
                 "futures",
                 "long_run",
                 play=True,
             )
         return simulated
-
-
-def _figure(log: Log, key: str, futures: Futures, policies: list[str], slots: int) -> Figure:
-    """The figure, made once: its frames take longer than all else on the page."""
-    return log.cache.get(
-        FIGURES, (key, *policies), lambda: futures_over_time(futures, policies, slots)
-    )
 
 
 def long_run(futures: Futures | None) -> None:

@@ -1,7 +1,9 @@
 """One computation for all the pages that ask the same question at the same time.
 
 A question is public when everybody may hear its answer: it is about a sample or a simulated world.
-The last public answers are kept, too. What is asked about an uploaded log belongs to one session.
+The last public answers are kept, too. What is asked about an uploaded log belongs to one session,
+unless its key names all that the answer holds: a class that uploads one file then waits for one
+computation, whose answer is let go as soon as it is there.
 """
 
 import sys
@@ -10,6 +12,7 @@ from collections import OrderedDict
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
+from functools import partial
 from threading import Event, RLock
 from typing import Any
 
@@ -67,9 +70,18 @@ class Computation:
 
 _LOCK = RLock()
 _PUBLIC: OrderedDict[tuple[str, str], Computation] = OrderedDict()
+_ALIKE: dict[tuple[str, str], Computation] = {}
+_UNDER_WAY: set[Future[Any]] = set()
 
 
-def compute(slot: str, key: str, work: Work, listener: Listener, public: bool) -> Computation:
+def waiting() -> int:
+    """How many computations are under way or queued."""
+    return len(_UNDER_WAY)
+
+
+def compute(
+    slot: str, key: str, work: Work, listener: Listener, public: bool, alike: bool = False
+) -> Computation:
     """The computation that answers this question, for one more listener.
 
     Args:
@@ -78,20 +90,35 @@ def compute(slot: str, key: str, work: Work, listener: Listener, public: bool) -
         work: called with a `tick`.
         listener: who waits.
         public: share it with all who ask the same, now or a little later.
+        alike: share it with all who ask the same while it is computed; only where the key names the
+            content of the log and the answer holds nothing else of it, such as its name.
     """
     with _LOCK:
-        known = _PUBLIC.get((slot, key)) if public else None
+        known = (_PUBLIC if public else _ALIKE).get((slot, key)) if public or alike else None
         if known is not None and not known.ended and not _failed(known.future):
-            _PUBLIC.move_to_end((slot, key))
+            if public:
+                _PUBLIC.move_to_end((slot, key))
             known.listeners = [each for each in known.listeners if not each.left] + [listener]
             return known
         begun = Computation([listener])
+        if alike and not public:
+            _ALIKE[slot, key] = begun
         if public:
             _PUBLIC[slot, key] = begun
             while len(_PUBLIC) > KEPT:
                 _PUBLIC.popitem(last=False)
         begun.future = _pool(slot).submit(work, begun.tick)
+        _UNDER_WAY.add(begun.future)
+        begun.future.add_done_callback(partial(_let_go, slot, key))
         return begun
+
+
+def _let_go(slot: str, key: str, future: Future[Any]) -> None:
+    with _LOCK:
+        _UNDER_WAY.discard(future)
+        known = _ALIKE.get((slot, key))
+        if known is not None and known.future is future:
+            del _ALIKE[slot, key]
 
 
 def _failed(future: Future[Any]) -> bool:

@@ -18,13 +18,20 @@ from typing import Any
 
 import streamlit as st
 
-from pages.parts.shared.computation import Computation, Listener, Stopped, Work, compute
+from pages.parts.shared.computation import (
+    Computation,
+    Listener,
+    Stopped,
+    Work,
+    compute,
+    waiting,
+)
 
 PATIENCE, QUIET = 0.25, 2.0
 """Seconds that a page waits before it draws a skeleton, and then before it shows the progress."""
-POLL = 1.0
-"""Seconds between two looks at work that takes longer; each costs the server a run of its own, and
-many may be waiting."""
+POLL, EACH = 1.0, 0.15
+"""Seconds between two looks at work that takes longer, and what every computation that waits adds:
+each look costs the server a run of its own, and looks of many would delay what they wait for."""
 STEP = 0.05
 """Seconds after which a page that waits looks whether a control was changed meanwhile."""
 
@@ -56,27 +63,30 @@ class Job:
         self.listener.last_poll = time.monotonic()
 
 
-def result(slot: str, key: str, work: Work, public: bool = False) -> Any:
+def result(slot: str, key: str, work: Work, public: bool = False, alike: bool = False) -> Any:
     """The value of the work, or None while it runs or when it was stopped.
 
-    A `public` question, about a sample or a simulated world, is computed once for all who ask it.
+    A `public` question, about a sample or a simulated world, is computed once for all who ask it;
+    one that is `alike` for all who have the same log, once for those who ask at the same time.
     A session whose state holds `patience` waits so many seconds instead; tests do.
 
     Raises:
         EngineError: what the work raised.
     """
-    with awaited(slot, key, work, public) as value:
+    with awaited(slot, key, work, public, alike) as value:
         return value
 
 
 @contextmanager
-def awaited(slot: str, key: str, work: Work, public: bool = False) -> Iterator[Any]:
+def awaited(
+    slot: str, key: str, work: Work, public: bool = False, alike: bool = False
+) -> Iterator[Any]:
     """The same as `result`, to be drawn inside: in the place where the page waits for it.
 
     Raises:
         EngineError: what the work raised.
     """
-    job = _job(slot, key, work, public)
+    job = _job(slot, key, work, public, alike)
     if job.listener.stop.is_set():
         _stopped(slot)
         yield None
@@ -89,18 +99,19 @@ def awaited(slot: str, key: str, work: Work, public: bool = False) -> Iterator[A
         done = _done(job, job.started + QUIET)
         with place.container():
             if not done:
-                _progress(slot)
+                period = POLL + EACH * (waiting() - 1)
+                st.fragment(_progress, run_every=period)(slot)
             yield job.computation.future.result() if done else None
 
 
-def _job(slot: str, key: str, work: Work, public: bool) -> Job:
+def _job(slot: str, key: str, work: Work, public: bool, alike: bool) -> Job:
     jobs: dict[str, Job] = st.session_state.setdefault("jobs", {})
     job = jobs.get(slot)
     if job is None or job.key != key or job.given_up:
         if job is not None:
             job.listener.stop.set()
         listener = Listener()
-        computation = compute(slot, key, work, listener, public)
+        computation = compute(slot, key, work, listener, public, alike)
         job = jobs[slot] = Job(key, computation, listener, time.monotonic())
     job.look()
     return job
@@ -116,7 +127,6 @@ def _done(job: Job, deadline: float) -> bool:
     return job.done
 
 
-@st.fragment(run_every=POLL)
 def _progress(slot: str) -> None:
     job: Job | None = st.session_state["jobs"].get(slot)
     if job is None:
