@@ -96,8 +96,7 @@ if log is not None:
             design_link(log, [answer for answer in found.answers if answer.estimator == deciding])
     with right.container(key="loop_beside"), show_errors():
         st.header("Feedback loop of the same policies")
-        specs = [policy.spec for policy in policies]
-        futures = loop_of_log(log, asked.correction, specs, _silent(found, deciding))
+        futures = loop_of_log(log, asked.correction, policies, _silent(found, deciding))
     if found is not None:
         python = asked.python(python_of(log), policies)
         with st.container(key="compare_details"):

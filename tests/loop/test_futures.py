@@ -12,6 +12,7 @@ from engine.loop.experiments.futures import futures, ranker_of
 from engine.loop.schedule import Schedule
 from engine.loop.simulate import simulate
 from engine.policies.candidates import logged_candidates
+from engine.policies.uploaded import policies_of
 from engine.simulator.estimated import from_log
 
 SHORT = Schedule(rounds=400, worlds=60, seed=2)
@@ -58,6 +59,23 @@ def test_policies_that_do_not_learn_are_named(log):
     assert [future.policy for future in found.policies] == ["logged", "uniform"]
     assert found.policies[1].leader_keeps == pytest.approx(1 / 9)
     assert any("logged is fixed" in warning for warning in found.warnings)
+
+
+def test_a_policy_file_is_shown_as_it_is(log, tmp_path):
+    """Ranked by scores: the professor's item first, whatever is clicked."""
+    path = tmp_path / "mine.csv"
+    scores = [f"{item},{place}" for place, item in enumerate(log.items)]
+    path.write_text("item,score\n" + "\n".join(scores) + "\n")
+    (policy,) = policies_of(path, log)
+    found = futures(log, [policy, "most_relevant"], schedule=SHORT, uncertain=False)
+    of_file = found.policies[0]
+    assert of_file.policy == policy.spec
+    assert of_file.ranker is None
+    assert of_file.on_top == {str(log.items[-1]): pytest.approx(np.ones(len(of_file.rounds)))}
+    by_path = futures(log, [str(path)], schedule=SHORT, uncertain=False).policies[0]
+    assert by_path.clicks.mean == pytest.approx(of_file.clicks.mean)
+    with pytest.raises(EngineError, match=r"there is no file gone\.csv"):
+        futures(log, ["scores(name='gone.csv')"], schedule=SHORT)
 
 
 @pytest.mark.parametrize("spec", ["logged", "fair(method=exposure(constraint='merit'))"])

@@ -17,7 +17,9 @@ from engine.loop.rankers.ranker import Ranker
 from engine.loop.run import Run
 from engine.loop.schedule import Schedule
 from engine.loop.simulate import Runner, Tick, here, part_of, simulate
+from engine.policies.named import policies_named
 from engine.policies.policy import Policy
+from engine.policies.uploaded import source_file
 from engine.simulator.estimated import Estimated, from_log
 
 BAND = (0.05, 0.95)
@@ -92,7 +94,7 @@ def ranker_of(policy: Policy, log: Log | None = None) -> Ranker | None:
 
 def futures(
     log: Log,
-    policies: Sequence[str],
+    policies: Sequence[str | Policy],
     *,
     examination: str = "all_pairs",
     schedule: Schedule | None = None,
@@ -104,8 +106,8 @@ def futures(
 
     Args:
         log: where the world and its history come from.
-        policies: specs of policies or of rankers; those that do not learn show the same pages
-            throughout.
+        policies: policies, their specs or those of rankers; what does not learn shows the same
+            pages throughout.
         examination: the method that estimates how much of each rank is seen.
         schedule: rounds, worlds, seed; a round is one impression of one query.
         uncertain: let every world draw its examination and relevance from what the log leaves open.
@@ -114,10 +116,11 @@ def futures(
     """
     world = from_log(log, examination, uncertain)
     plan = schedule or Schedule()
-    learning = {spec: _as_ranker(spec, log) for spec in policies}
+    named = {each if isinstance(each, str) else each.spec: each for each in policies}
+    learning = {spec: _as_ranker(each, log) for spec, each in named.items()}
     still = [spec for spec, ranker in learning.items() if ranker is None]
     shown = {
-        spec: ranker or fixed_pages(Policy.parse(spec), log, world.truth, plan.seed)
+        spec: ranker or fixed_pages(_policy(named[spec], log), log, world.truth, plan.seed)
         for spec, ranker in learning.items()
     }
     looped = {spec: ranker for spec, ranker in shown.items() if ranker is not None}
@@ -126,7 +129,8 @@ def futures(
         part = None if tick is None else part_of(tick, len(outcomes), len(looped))
         alike = spec, ranker.spec, examination, plan, uncertain
         simulated = partial(runner, _simulated, spec, ranker, world, plan, tick=part)
-        outcomes += [log.cache.get(FUTURES, alike, simulated)]
+        of_file = isinstance(ranker, Fixed) and source_file(_policy(named[spec], log))
+        outcomes += [simulated() if of_file else log.cache.get(FUTURES, alike, simulated)]
     truth, alone = world.truth, len(world.truth.queries) == 1
     best = truth.candidates[0, truth.liking[0].argmax()]
     leader = truth.candidates[0, world.leaders[0]]
@@ -161,11 +165,17 @@ def _surpassed(run: Run, world: Estimated) -> float:
     return float((rival > liking[worlds, world.leaders[run.queries]]).mean())
 
 
-def _as_ranker(spec: str, log: Log) -> Ranker | None:
-    """The ranker of a policy; of a spec that names no policy, the ranker that it names."""
-    if spec.split("(")[0].strip() not in methods("policies"):
-        return Ranker.parse(spec)
-    return ranker_of(Policy.parse(spec), log)
+def _policy(given: str | Policy, log: Log) -> Policy:
+    """A policy that is given, or that a text names."""
+    return next(iter(policies_named([given], log).values()))
+
+
+def _as_ranker(given: str | Policy, log: Log) -> Ranker | None:
+    """The ranker of a policy; of a text that names a ranker and no policy, that ranker."""
+    key = given.split("(")[0].strip() if isinstance(given, str) else ""
+    if key in methods("loop.rankers") and key not in methods("policies"):
+        return Ranker.parse(str(given))
+    return ranker_of(_policy(given, log), log)
 
 
 def _future(spec: str, ranker: Ranker, run: Run, world: Estimated) -> Future:

@@ -1,5 +1,6 @@
 """The feedback loop that starts from a log, for the policies that are compared beside it."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import streamlit as st
@@ -13,6 +14,8 @@ from engine.logs.log import Log
 from engine.loop.experiments.futures import Futures, futures
 from engine.loop.experiments.long_run import long_run_sentence
 from engine.loop.schedule import Schedule
+from engine.policies.policy import Policy
+from pages.parts.compare.policy_file import policy_texts
 from pages.parts.shared import escape, jobs, workers
 from pages.parts.shared.calculation import calculation
 from pages.parts.shared.chart import digest, show
@@ -26,14 +29,14 @@ FIGURES: Family[tuple[str, ...], Figure] = Family("figures of futures", 8)
 
 
 def loop_of_log(
-    log: Log, correction: str, policies: list[str], silent: frozenset[str] = frozenset()
+    log: Log, correction: str, policies: Sequence[Policy], silent: frozenset[str] = frozenset()
 ) -> Futures | None:
     """Draw what becomes of the log's items under each policy when it goes on learning.
 
     Args:
         log: where the loop starts.
         correction: the spec of the examination method.
-        policies: the specs of all policies that are compared.
+        policies: all policies that are compared.
         silent: those that the log cannot estimate; they are drawn dotted, without a band.
 
     Raises:
@@ -41,11 +44,12 @@ def loop_of_log(
     """
     if not policies:
         return None
-    program = _program(log, correction, policies)
+    specs, texts = [policy.spec for policy in policies], policy_texts(policies)
+    program = _program(log, correction, specs)
     slots = log.counts["ranks"] if single(log) else 1
     with jobs.awaited(
         "loop_of_log",
-        digest(log.fingerprint, policies, correction, SCHEDULE),
+        digest(log.fingerprint, texts, correction, SCHEDULE),
         lambda tick: futures(
             log,
             policies,
@@ -61,11 +65,11 @@ def loop_of_log(
             return None
         st.markdown(escape.text(long_run_sentence(simulated)))
         if simulated.policies:
-            key = (digest(log.fingerprint, correction), str(slots), *sorted(silent), "", *policies)
+            key = (digest(log.fingerprint, correction), str(slots), *sorted(silent), "", *texts)
             figure = log.cache.get(
                 FIGURES,
                 key,
-                lambda: silenced(futures_over_time(simulated, policies, slots), simulated, silent),
+                lambda: silenced(futures_over_time(simulated, specs, slots), simulated, silent),
             )
             show(
                 replace(figure, python=program),
