@@ -24,7 +24,7 @@ def test_the_sentence_speaks_of_the_two_extremes_and_of_the_leader(found):
     assert "most_clicked" not in told
     assert f"at first and {last} at the end" in told
     assert "After 400 impressions of the loop" in told
-    assert f"Item {found.leader}" in told
+    assert f"Item “{found.leader}”" in told
     keeps, more = spread(float(worst.leader_keeps[-1]), 40), spread(found.surpassed, 40)
     assert f"rank 1 in {keeps} of them, although {named(found.best)} is more relevant" in told
     assert f"is more relevant in {more}." in told
