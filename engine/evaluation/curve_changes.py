@@ -19,6 +19,9 @@ from engine.weightings.weighting import Weight
 
 STEP = 1e-5
 """The relative change of a rank's examination whose effect on the value is its derivative."""
+SEEN = 0.01
+"""Ranks that are seen less change as one that is seen this much: a smaller step would divide the
+rounding of sums by next to nothing."""
 SLOPES: Family[tuple[str, str], np.ndarray] = Family("derivatives by the curve", 500)
 """Derivatives of values by the curve, by estimator and by the digest of what the policy shows."""
 Names = dict[str, list[str]]
@@ -92,7 +95,7 @@ def changed_weights(
         return None
     curve = np.nan_to_num(examine(log, weighting.examination).examination)
     ranks = np.flatnonzero((influence.moved != 0).any(axis=0) & (curve > 0))
-    steps = STEP * curve[ranks]
+    steps = STEP * np.maximum(curve[ranks], SEEN)
     curves = np.repeat(curve[None], len(ranks), axis=0)
     curves[np.arange(len(ranks)), ranks] += steps
     weights = weighting.of_curves(relation, log, curves) if len(ranks) else []

@@ -3,13 +3,17 @@
 import numpy as np
 import pytest
 
+from engine.api import evaluate, load
 from engine.core.method import parse
 from engine.evaluation.compare import compare
+from engine.examination.examination_model import examine
 from engine.examination.harvesting import masses
 from engine.examination.pairs import Pairs
 from engine.examination.uncertainty.curve_influence import curve_influence
 from engine.logs.arrays import from_table
 from engine.policies.uploaded import Uploaded
+from tests.ingest.click_world import rankings
+from tests.ingest.event_writers import placed
 
 AWARE = "snips(weighting='policy_aware')"
 QUERIES, ITEMS, SHOWN = 20, 6, 6
@@ -142,3 +146,22 @@ def test_derivatives_by_the_curve_are_asked_of_a_log_but_once():
     worst = Uploaded(name="best first", table=policy.table | {"rank": 7 - policy.table["rank"]})
     other = compare(log, [worst], [AWARE]).answers[0]
     assert other.standard_error != first.standard_error, "another policy of the same name"
+
+
+def test_a_rank_that_was_never_clicked_moves_no_value(tmp_path):
+    listed = rankings(80)
+    paid = [
+        (n, item, rank, 101.37 + 3.1 * n + rank if hit and rank < 5 else 0)
+        for n, each in enumerate(listed)
+        for rank, item, hit in placed(each)
+    ]
+    path = tmp_path / "log.csv"
+    rows = [f"r{n},q,{item},{rank},{reward!r}" for n, item, rank, reward in paid]
+    path.write_text("\n".join(["search_id,query,item,rank,click", *rows]))
+    log = load(path)
+    assert examine(log, "all_pairs").examination[4] < 1e-6
+    answer = evaluate(log, "logged", "snips(weighting='policy_aware')").to_frame()
+    earned = np.bincount([n for n, *_ in paid], [reward for *_, reward in paid])
+    assert answer["value"][0] == pytest.approx(earned.mean())
+    error = earned.std(ddof=1) / np.sqrt(len(earned))
+    assert answer["standard_error"][0] == pytest.approx(error, rel=0.05)
