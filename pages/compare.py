@@ -81,23 +81,24 @@ def _silent(comparison: Comparison | None, deciding: str) -> frozenset[str]:
 log = header_with_log("compare")
 if log is not None:
     with st.container(key="compare_controls"):
-        asked, policies = _controls(log)
-    deciding = next(iter(asked.methods("estimators")), "")
-    known = true_values(log, policies)
+        scenario, policies = _controls(log)
+    deciding = next(iter(scenario.methods("estimators")), "")
+    truth = true_values(log, policies)
     with st.container(key="compare_answer"):
         left, right = st.columns([1.25, 1], gap="medium")
-    found = futures = None
+    comparison = futures = None
     with left, show_errors():
-        found = _compared(log, asked, policies)
-        if found is not None:
-            recommendation(found, deciding)
-            policy_rows(found, deciding, known)
-            second_reward(log, found, policies, deciding)
-            design_link(log, [answer for answer in found.answers if answer.estimator == deciding])
+        comparison = _compared(log, scenario, policies)
+        if comparison is not None:
+            recommendation(comparison, deciding)
+            policy_rows(comparison, deciding, truth)
+            second_reward(log, comparison, policies, deciding)
+            answers = comparison.answers
+            design_link(log, [answer for answer in answers if answer.estimator == deciding])
     with right.container(key="loop_beside"), show_errors():
         st.header("Feedback loop of the same policies")
-        futures = loop_of_log(log, asked.correction, policies, _silent(found, deciding))
-    if found is not None:
-        python = asked.python(python_of(log), policies)
+        futures = loop_of_log(log, scenario.correction, policies, _silent(comparison, deciding))
+    if comparison is not None:
+        python = scenario.python(python_of(log), policies)
         with st.container(key="compare_details"):
-            details(log, found, policies, deciding, python, known, lambda: long_run(futures))
+            details(log, comparison, policies, deciding, python, truth, lambda: long_run(futures))

@@ -90,18 +90,17 @@ try:
         place=place, attention=attention, explore=explore, both=both,
         log=selected_log() if log is not None else "", **more,
     )  # fmt: skip
-    found = rivals(scenario)
-    if found is not None and (not ask or views.guess(found)):
-        titles = ("Ranked by clicks", found.title)
+    comparison = rivals(scenario)
+    if comparison is not None and (not ask or views.guess(comparison)):
+        titles = ("Ranked by clicks", comparison.title)
         with st.container(key="takeaway"):
-            st.markdown(found.sentence())
-        player("twins", [int(at) for at in rounds_of(found)])
-        views.draw(
-            scenario, loop_side_by_side(found, titles), "twins", "loop_side_by_side(found, titles)"
-        )
+            st.markdown(comparison.sentence())
+        player("twins", [int(at) for at in rounds_of(comparison)])
+        figure = loop_side_by_side(comparison, titles)
+        views.draw(scenario, figure, "twins", "loop_side_by_side(comparison, titles)")
         with st.container(key="rest_loop"):
-            views.notes(found)
-            views.views(scenario, found, titles)
-            calculation([scenario.naive, scenario.corrected], of_rivals(found))
+            views.notes(comparison)
+            views.views(scenario, comparison, titles)
+            calculation([scenario.naive, scenario.corrected], of_rivals(comparison))
 except EngineError as error:
     show_error(error)

@@ -85,14 +85,14 @@ if log is not None:
             st.stop()
         with jobs.awaited(
             "learn", digest(request), lambda tick: learned(log, request, tick)
-        ) as found:
-            if found is not None:
-                refusals(found)
-                done = worked(found)
+        ) as learned_policy:
+            if learned_policy is not None:
+                refusals(learned_policy)
+                done = worked(learned_policy)
                 if done:
                     answer(log, request, done)
                     files(log, done)
-        if found is not None and worked(found):
-            _below(log, worked(found))
+        if learned_policy is not None and worked(learned_policy):
+            _below(log, worked(learned_policy))
     except EngineError as error:
         show_error(error)

@@ -125,9 +125,9 @@ def _sweep(log: Log, policies: Sequence[Policy], level: float, deciding: str) ->
     )
     program = figure_program(
         f"{python_of(log)}\nfrom engine.evaluation.clipping_sweep import clipping_sweep\n\n"
-        f"{policy_lines(policies)}found = clipping_sweep(log, policies, {level!r}, {form!r})\n",
+        f"{policy_lines(policies)}result = clipping_sweep(log, policies, {level!r}, {form!r})\n",
         "engine.figures.compare.sweep",
-        f"sweep(found.sweeps, {names!r}, {level!r}, found.sql)",
+        f"sweep(result.sweeps, {names!r}, {level!r}, result.sql)",
     )
     reasons(sweeps.answers)
     figure = sweep(sweeps.sweeps, names, level, sweeps.sql)

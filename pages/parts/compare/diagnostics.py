@@ -38,7 +38,7 @@ def weights(log: Log, policies: Sequence[Policy], answers: Sequence[Answer]) -> 
     st.text(spread_in_words(spread(answer)[0]))
     place = list(by_policy).index(answer.policy)
     program = figure_program(
-        f"{_compared(log, policies, [answer])}answer = found.answers[0]\n",
+        f"{_compared(log, policies, [answer])}answer = result.answers[0]\n",
         "engine.figures.compare.weight_distribution",
         f"overlap(answer, {place})",
     )
@@ -46,7 +46,7 @@ def weights(log: Log, policies: Sequence[Policy], answers: Sequence[Answer]) -> 
     if answer.evidence and answer.evidence.weight and answer.evidence.weight.calibration >= 0:
         st.text("Predicted propensities beside what was shown, on held-out sessions:")
         drawn = figure_program(
-            f"{_compared(log, policies, [answer])}answer = found.answers[0]\n",
+            f"{_compared(log, policies, [answer])}answer = result.answers[0]\n",
             "engine.figures.compare.calibration",
             "calibration(answer)",
         )
@@ -58,7 +58,7 @@ def periods(log: Log, policies: Sequence[Policy], answers: Sequence[Answer]) -> 
     program = figure_program(
         _compared(log, policies, answers),
         "engine.figures.compare.periods",
-        "by_period(found.answers)",
+        "by_period(result.answers)",
     )
     show(by_period(answers, program), "periods_drawn", "periods")
 
@@ -68,7 +68,7 @@ def loggers(log: Log, policies: Sequence[Policy], answers: Sequence[Answer]) -> 
     program = figure_program(
         _compared(log, policies, answers),
         "engine.figures.compare.periods",
-        "by_logger(found.answers)",
+        "by_logger(result.answers)",
     )
     show(by_logger(answers, program), "loggers_drawn", "loggers")
 
@@ -115,10 +115,10 @@ def truth(log: Log, policies: Sequence[Policy], estimators: Sequence[str], level
     st.text(in_words(coverage, KIND, level))
     program = figure_program(
         f"{python_of(log)}\nfrom engine.studies.like_this_log import like_this_log\n\n"
-        f"{policy_lines([policy])}found = like_this_log(\n"
+        f"{policy_lines([policy])}result = like_this_log(\n"
         f"    log, policies[0], {list(estimators)!r}, level={level!r}\n)\n",
         "engine.figures.compare.known_truth",
-        f"known_truth(found, {KIND!r})",
+        f"known_truth(result, {KIND!r})",
     )
     show(known_truth(coverage, KIND, program), "known_truth", "known_truth")
 
@@ -128,5 +128,5 @@ def _compared(log: Log, policies: Sequence[Policy], answers: Sequence[Answer]) -
     lines = policy_lines([named[answer.policy] for answer in answers])
     return (
         f"{python_of(log)}\nfrom engine.evaluation.compare import compare\n\n"
-        f"{lines}found = compare(log, policies, [{answers[0].estimator!r}])\n"
+        f"{lines}result = compare(log, policies, [{answers[0].estimator!r}])\n"
     )

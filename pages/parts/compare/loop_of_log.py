@@ -107,8 +107,8 @@ def _program(log: Log, correction: str, policies: list[str]) -> str:
         "from engine.loop.schedule import Schedule\n"
         "from engine.loop.experiments.long_run import long_run_sentence\n\n"
         f"policies = {policies!r}\n"
-        f"found = futures(\n    log,\n    policies,\n    examination={correction!r},\n"
+        f"result = futures(\n    log,\n    policies,\n    examination={correction!r},\n"
         f"    schedule=Schedule(rounds={SCHEDULE.rounds}, worlds={SCHEDULE.worlds}, "
-        f"seed={SCHEDULE.seed}),\n)\nprint(long_run_sentence(found))\n"
-        f"print(futures_over_time(found, policies, {slots}).csv())\n"
+        f"seed={SCHEDULE.seed}),\n)\nprint(long_run_sentence(result))\n"
+        f"print(futures_over_time(result, policies, {slots}).csv())\n"
     )

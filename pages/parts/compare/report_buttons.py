@@ -20,7 +20,7 @@ from engine.evaluation.clipping_sweep import clipping_sweep
 from engine.evaluation.true_value import true_values
 
 swept = clipping_sweep(log, policies, {level!r})
-print(markdown(report(found, "", true_values(log, policies), swept)))
+print(markdown(report(result, "", true_values(log, policies), swept)))
 """
 
 

@@ -49,9 +49,9 @@ class Scenario:
             "from engine.core.numbers import as_json\n"
             "from engine.evaluation.compare import compare\n"
             "from engine.evaluation.headline import headline\n\n"
-            f"{policy_lines(policies)}found = compare(\n    log,\n    policies,\n"
+            f"{policy_lines(policies)}result = compare(\n    log,\n    policies,\n"
             f"    estimators={estimators!r},\n    level={self.level!r},\n)\n"
-            f"print(headline(found, {estimators[0]!r}))\n"
-            "print(json.dumps(as_json(found.as_record()), indent=1))\n"
+            f"print(headline(result, {estimators[0]!r}))\n"
+            "print(json.dumps(as_json(result.as_record()), indent=1))\n"
         )
         return imports_first(program)

@@ -47,9 +47,9 @@ def segments(log: Log, spec: str, by: str) -> str:
     """A curve per segment."""
     setup = (
         f"{python_of(log)}\nfrom engine.examination.contextual import Contextual\n\n"
-        f"found = Contextual(method={spec!r}, by={by!r}).per_segment(log)\n"
+        f"result = Contextual(method={spec!r}, by={by!r}).per_segment(log)\n"
     )
-    return _drawn(setup, "examination_curves(found)")
+    return _drawn(setup, "examination_curves(result)")
 
 
 def _of(log: Log, curve: Curve, imports: str = "") -> str:

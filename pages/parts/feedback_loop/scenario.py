@@ -31,9 +31,9 @@ from engine.loop.simulate import compare
 rankers = [parse('loop.rankers', {naive!r}), parse('loop.rankers', {other!r})]
 schedule = {schedule}
 naive, other = compare(world, rankers, schedule)
-found = Comparison(world, naive, other)
-titles = ('Ranked by clicks', found.title)
-print(found.sentence())
+comparison = Comparison(world, naive, other)
+titles = ('Ranked by clicks', comparison.title)
+print(comparison.sentence())
 """
 FRAMES, FEWEST, NUMBERS = 200, 30, 10_000_000
 """Pictures of an animation; fewer when so many numbers of worlds and items would not be kept."""

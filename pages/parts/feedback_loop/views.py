@@ -96,13 +96,13 @@ def _many(scenario: Scenario, comparison: Comparison, titles: Titles) -> None:
     pair(scenario, "loop_worlds", figures, runs, titles)
     if len(comparison.world.truth.queries) == 1:
         names = comparison.items(comparison.naive, 0)
-        call = "loop_winners((naive, other), titles, found.items(naive, 0))"
+        call = "loop_winners((naive, other), titles, comparison.items(naive, 0))"
         draw(scenario, loop_winners(runs, titles, names), "winners", call)
 
 
 def _single_simulation(scenario: Scenario, comparison: Comparison, titles: Titles) -> None:
     st.markdown(settling(comparison))
-    draw(scenario, loop_bump(comparison, titles), "bump", "loop_bump(found, titles)")
+    draw(scenario, loop_bump(comparison, titles), "bump", "loop_bump(comparison, titles)")
 
 
 def _attention(scenario: Scenario, comparison: Comparison, titles: Titles) -> None:

@@ -48,9 +48,9 @@ class Request:
             "from engine.evaluation.honest_split import learn\n"
             "from engine.evaluation.learned_headline import learned_headline\n\n"
             f"for learner in {self.specs()!r}:\n"
-            f"    found = learn(log, learner, tune={self.tune}, level={self.level}, "
+            f"    result = learn(log, learner, tune={self.tune}, level={self.level}, "
             f"seed={self.seed})\n"
-            "    print(learned_headline(found))\n"
+            "    print(learned_headline(result))\n"
         )
 
 

@@ -12,8 +12,8 @@ from pages.parts.shared.chart import digest, show
 USUAL = ("epsilon_greedy", "thompson", "linucb")
 PYTHON = """from engine.studies.learning.online_and_offline import online_and_offline
 
-found = online_and_offline({learners!r}, rounds={rounds}, delay={delay}, seed={seed})
-for course in found.courses:
+result = online_and_offline({learners!r}, rounds={rounds}, delay={delay}, seed={seed})
+for course in result.courses:
     print(course.learner, course.mean[-1], course.value[-1].mean())
 """
 

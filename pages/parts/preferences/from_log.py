@@ -78,11 +78,11 @@ def _interleaved(log: Log) -> None:
     lights([(LIGHT[word], lines)], {LIGHT[word]: word})
     setup = (
         f"{python_of(log)}\nfrom engine.interleaving.experiments.interleaved_log import analyse\n\n"
-        f"found = analyse(log, credit={credit!r}, test={test!r})\n"
+        f"result = analyse(log, credit={credit!r}, test={test!r})\n"
     )
     left, right = st.columns(2, gap="large")
     with left:
-        program = figure_program(setup, "engine.figures.preferences.win_rate", "win_rate(found)")
+        program = figure_program(setup, "engine.figures.preferences.win_rate", "win_rate(result)")
         show(win_rate(interleaved, program), "win_rate")
     with right:
         st.dataframe(
@@ -107,10 +107,10 @@ def _over_users(log: Log, credit: str) -> None:
         setup = (
             f"{python_of(log)}\n"
             "from engine.interleaving.experiments.sequential_path import sequential_path\n\n"
-            f"found = sequential_path(log, credit={credit!r})\n"
+            f"result = sequential_path(log, credit={credit!r})\n"
         )
         module = "engine.figures.preferences.sequential_test"
-        program = figure_program(setup, module, "sequential_test(found)")
+        program = figure_program(setup, module, "sequential_test(result)")
         show(sequential_test(path, program), "sequential_test")
 
 

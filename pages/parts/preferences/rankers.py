@@ -54,10 +54,10 @@ def rankers() -> None:
             st.markdown(f"**{escape.text(duel_sentence(race, names))}**")
             setup = (
                 "from engine.studies.preferences.duel_race import duel_race\n\n"
-                f"found = duel_race({arguments})\nnames = {names!r}\n"
+                f"result = duel_race({arguments})\nnames = {names!r}\n"
             )
             module = "engine.figures.preferences.regret"
-            program = figure_program(setup, module, "regret(found, names)")
+            program = figure_program(setup, module, "regret(result, names)")
             show(regret(race, names, program), "regret")
             st.text("Best: " + " ".join(race.rankings[race.best]) + ". Ties of a page count half.")
 

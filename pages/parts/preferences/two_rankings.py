@@ -57,8 +57,8 @@ def _raced(setting: Setting) -> PreferenceRace:
 def _program(setting: Setting) -> str:
     setup = (
         "from engine.studies.preferences.preference_race import preference_race\n\n"
-        f"found = preference_race(\n    {setting.rankings!r},\n    {dict(setting.relevance)!r},\n"
+        f"result = preference_race(\n    {setting.rankings!r},\n    {dict(setting.relevance)!r},\n"
         f"    method={setting.method!r}, credit={setting.credit!r}, users={setting.users!r},\n"
         f"    examination={setting.examination!r},\n)\n"
     )
-    return figure_program(setup, "engine.figures.preferences.race", "race(found)")
+    return figure_program(setup, "engine.figures.preferences.race", "race(result)")
