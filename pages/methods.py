@@ -14,9 +14,9 @@ VIEWS = ("Cards", "By assumption", "Glossary")
 
 
 def _cards() -> None:
-    known = {words(family): family for family in families()}
-    picked = st.selectbox("Family", list(known), key="family", bind=controls.URL)
-    family = known.get(picked, next(iter(known.values())))
+    by_title = {words(family): family for family in families()}
+    picked = st.selectbox("Family", list(by_title), key="family", bind=controls.URL)
+    family = by_title.get(picked, next(iter(by_title.values())))
     kinds = methods(family)
     first = next(iter(kinds))
     bring_from_address("method", [first], single=True)

@@ -15,14 +15,14 @@ def mapped(given: list[str] | None) -> dict[str, str] | None:
     """
     if not given:
         return None
-    known = [*(field.name for field in FIELDS), *EVENT_FIELDS]
+    fields = [*(field.name for field in FIELDS), *EVENT_FIELDS]
     mapping: dict[str, str] = {}
     for text in given:
         name, equals, column = text.partition("=")
-        if not equals or name not in known:
+        if not equals or name not in fields:
             raise EngineError(
                 f"--map {text!r} does not read field=column",
-                fix=f"Fields are {', '.join(known)}.",
+                fix=f"Fields are {', '.join(fields)}.",
             )
         if name in mapping:
             raise EngineError(f"--map names {name} twice", fix="Give each field one column.")

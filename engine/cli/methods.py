@@ -18,10 +18,10 @@ def methods(
     from engine.core.method import families
     from engine.core.method import methods as members
 
-    known = families()
-    if family is not None and family not in known:
-        raise unknown("family", family, known)
-    registered = {name: members(name) for name in ([family] if family else known)}
+    family_names = families()
+    if family is not None and family not in family_names:
+        raise unknown("family", family, family_names)
+    registered = {name: members(name) for name in ([family] if family else family_names)}
     if json:
         answer(
             {

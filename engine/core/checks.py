@@ -51,5 +51,5 @@ def severity(amber: bool, red: bool) -> Severity:
 
 def worst(findings: Iterable[Finding]) -> Severity:
     """The severity of the gravest finding that was checked; green without any."""
-    known = (finding for finding in findings if finding.severity != "not checked")
-    return min((finding.severity for finding in known), key=SEVERITIES.index, default="green")
+    checked = (finding for finding in findings if finding.severity != "not checked")
+    return min((finding.severity for finding in checked), key=SEVERITIES.index, default="green")

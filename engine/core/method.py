@@ -167,10 +167,10 @@ def parse(family: str, text: str) -> Method:
         EngineError: the text is no spec, or names an unknown method or parameter.
     """
     key, given = _split(text)
-    known = methods(family)
-    if key not in known:
-        raise unknown(_singular(family), key, list(known))
-    return _build(known[key], given, text)
+    members = methods(family)
+    if key not in members:
+        raise unknown(_singular(family), key, list(members))
+    return _build(members[key], given, text)
 
 
 def _singular(family: str) -> str:
@@ -222,19 +222,19 @@ def _is_finite(value: Any) -> bool:
 
 
 def _build(kind: type[Method], given: dict[str, Any], text: str) -> Method:
-    known = kind.parameters()
+    parameters = kind.parameters()
     for name in given:
-        if name not in known:
-            if not known:
+        if name not in parameters:
+            if not parameters:
                 raise EngineError(
                     f"{kind.key} takes no parameters, but {text[:SHOWN]!r} gives {name!r}"
                 )
-            raise unknown(f"parameter of {kind.key}", name, list(known))
+            raise unknown(f"parameter of {kind.key}", name, list(parameters))
     hints = _hints(kind.family, kind.key) if given else {}
     typed = {name: _typed(value, hints[name], name, kind) for name, value in given.items()}
     for name, value in typed.items():
-        if known[name].metadata["family"] and isinstance(value, str) and value:
-            parse(known[name].metadata["family"], value)
+        if parameters[name].metadata["family"] and isinstance(value, str) and value:
+            parse(parameters[name].metadata["family"], value)
     return kind(**typed)
 
 

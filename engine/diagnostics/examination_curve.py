@@ -34,12 +34,12 @@ class ExaminationCurve(EstimateCheck):
         """Amber where ranks are not linked, or the interval leaves out much of what is unknown."""
         spec = getattr(evidence.estimator.weigh(), self.parameter)
         curve = examine(evidence.log, spec)
-        known = np.asarray(curve.identified, bool)
-        if not known.all():
+        identified = np.asarray(curve.identified, bool)
+        if not identified.all():
             return self.finding(
                 "amber",
-                f"{count((~known).sum(), 'rank')} cannot be linked to rank 1, so how much of them "
-                "is seen is not known.",
+                f"{count((~identified).sum(), 'rank')} cannot be linked to rank 1, so how much of "
+                "them is seen is not known.",
                 "Swap items between those ranks and rank 1 now and then.",
             )
         if evidence.curve_included:

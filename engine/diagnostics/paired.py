@@ -28,11 +28,11 @@ def paired(first: Evidence, second: Evidence, difference: Estimate) -> Finding:
 
 
 def _carried(difference: Estimate) -> Finding:
-    known = degrees_of_freedom(difference.influence)
+    degrees = degrees_of_freedom(difference.influence)
     return Finding(
         CHECK,
-        severity(not known >= freedom.ENOUGH, not known >= freedom.LEAST),
-        f"The standard error of the difference has {significant(known, 2)} degrees of freedom: "
+        severity(not degrees >= freedom.ENOUGH, not degrees >= freedom.LEAST),
+        f"The standard error of the difference has {significant(degrees, 2)} degrees of freedom: "
         f"few sessions contribute, and {freedom.ENOUGH} would be needed.",
     )
 

@@ -56,11 +56,11 @@ def times_needed(verdict: Verdict, evidence: Evidence) -> float:
     """
     if not verdict.alarms:
         return 1.0
-    known = checks()
+    estimate_checks = checks()
     times = {
-        finding.check: known[finding.check].times_needed(evidence)
+        finding.check: estimate_checks[finding.check].times_needed(evidence)
         for finding in verdict.findings
-        if finding.check in known
+        if finding.check in estimate_checks
     }
     quiet = [times[finding.check] for finding in verdict.findings if finding.check in times]
     alarms = [times.get(alarm.check, inf) for alarm in verdict.alarms]

@@ -61,10 +61,10 @@ def intents_from_clicks(
     Raises:
         EngineError: the log does not have the query, or fewer items than intents.
     """
-    known = np.flatnonzero(log.queries.astype(str) == query)
-    if not len(known):
+    codes = np.flatnonzero(log.queries.astype(str) == query)
+    if not len(codes):
         raise EngineError(f"the log has no query {query[:40]!r}")
-    table = log.query(_SQL.format(parts=PARTS, query=int(known[0]), most=MOST))
+    table = log.query(_SQL.format(parts=PARTS, query=int(codes[0]), most=MOST))
     curve = np.nan_to_num(examine(log, examination).examination)
     items, column = np.unique(table["item_code"], return_inverse=True)
     if not 1 <= intents <= len(items):

@@ -19,9 +19,9 @@ def shares(rows: np.ndarray, sums: np.ndarray, squares: np.ndarray) -> np.ndarra
 def shares_by_weights(rows: np.ndarray, squares: np.ndarray) -> np.ndarray:
     """(loggers, replicates) the same from sums of squared weights, whatever the rewards were."""
     mean = squares / np.where(rows > 0, rows, 1)
-    known = np.where(rows > 0, mean, 1.0) > 0
+    varies = np.where(rows > 0, mean, 1.0) > 0
     precision = np.where(rows > 0, rows / np.where(mean > 0, mean, 1.0), 0.0)
-    precision = np.where(known.all(axis=0), precision, rows)
+    precision = np.where(varies.all(axis=0), precision, rows)
     return np.asarray(precision / precision.sum(axis=0))
 
 

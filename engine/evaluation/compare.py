@@ -121,9 +121,9 @@ def compare(
 
 def _check_names(policies: Sequence[Policy]) -> None:
     """Refuse two policies of one name, of which one would be taken for the other."""
-    known: dict[str, Policy] = {}
+    by_name: dict[str, Policy] = {}
     for policy in policies:
-        other = known.setdefault(policy.spec, policy)
+        other = by_name.setdefault(policy.spec, policy)
         if getattr(other, "table", None) is not getattr(policy, "table", None):
             raise EngineError(
                 f"two policies are both called {policy.spec}", fix="Give their files other names."

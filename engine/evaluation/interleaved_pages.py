@@ -97,9 +97,9 @@ def interleave(
     """
     chosen: Interleaving = Interleaving.parse(method)
     pages = enumeration(chosen, rankings, Credit.parse(credit))
-    known = {item for ranking in pages.rankings for item in ranking}
+    items = {item for ranking in pages.rankings for item in ranking}
     for item in relevant:
-        if item not in known:
+        if item not in items:
             raise EngineError(
                 f"{item!r} is relevant, but stands in no ranking",
                 fix="Name items of the rankings.",

@@ -270,9 +270,11 @@ class EvaluationPlan:
         self, policy: Policy, relation: Relation | None, model: RewardModel, fitted: Prediction
     ) -> Lookup:
         def make() -> Lookup:
-            known = relation if relation is not None else cross_fitting.relation(policy, self.log)
-            key = Lookup(known).digest, fitted.digest
-            expected = self.log.cache.get(EXPECTED, key, lambda: fitted.expected(known))
+            shown_relation = (
+                relation if relation is not None else cross_fitting.relation(policy, self.log)
+            )
+            key = Lookup(shown_relation).digest, fitted.digest
+            expected = self.log.cache.get(EXPECTED, key, lambda: fitted.expected(shown_relation))
             if not np.isfinite(expected.table["value"]).all():
                 raise EngineError(
                     f"the predicted rewards lack an item that {policy.spec} shows",

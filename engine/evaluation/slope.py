@@ -21,8 +21,8 @@ def slope(candidates: Sequence[Estimate], level: float = 0.90) -> int:
     values = np.array([candidate.value for candidate in candidates])
     errors = np.array([candidate.standard_error for candidate in candidates])
     widths = errors * quantile(level, candidates[0].buckets - 1)
-    known = [place for place in range(len(widths)) if np.isfinite(widths[place])]
-    order = sorted(known, key=lambda place: (-float(f"{widths[place]:.9e}"), -place))
+    finite = [place for place in range(len(widths)) if np.isfinite(widths[place])]
+    order = sorted(finite, key=lambda place: (-float(f"{widths[place]:.9e}"), -place))
     for place, index in enumerate(order):
         wider = order[:place]
         apart = np.abs(values[wider] - values[index])

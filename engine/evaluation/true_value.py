@@ -50,8 +50,8 @@ def _value(log: Log, world: World, relation: Relation) -> float | None:
     liking = np.repeat(_liking(truth)[query, item][:, None], truth.shown, axis=1)
     clicks = world.behaviour.expected(liking, truth.examination)
     slot = clicks[np.arange(len(query)), np.asarray(relation["rank"], dtype=int) - 1]
-    known = truth.shares[np.unique(query)].sum() * len(np.unique(relation.get("fold", 0)))
-    return float((truth.shares[query] * relation["probability"] * slot).sum() / known)
+    share = truth.shares[np.unique(query)].sum() * len(np.unique(relation.get("fold", 0)))
+    return float((truth.shares[query] * relation["probability"] * slot).sum() / share)
 
 
 def _liking(truth: Truth) -> np.ndarray:

@@ -12,12 +12,14 @@ THIN = 0.1
 
 def sentence(curve: Curve, naive: Curve | None = None) -> str:
     """How often the first and the last identified rank are seen, and what raw clicks would say."""
-    known = np.flatnonzero(curve.identified[1:]) + 1
-    if not len(known):
+    identified = np.flatnonzero(curve.identified[1:]) + 1
+    if not len(identified):
         return "Nothing in this log compares any rank with rank 1."
-    last = int(known[-1])
-    text = f"Rank {known[0] + 1} is seen {_share(curve, int(known[0]))} as often as rank 1"
-    if len(known) > 1:
+    last = int(identified[-1])
+    text = (
+        f"Rank {identified[0] + 1} is seen {_share(curve, int(identified[0]))} as often as rank 1"
+    )
+    if len(identified) > 1:
         text += f", rank {last + 1} {_share(curve, last)}"
     if naive is None or naive.method == curve.method:
         return text + "."
@@ -34,17 +36,17 @@ def _share(curve: Curve, k: int) -> str:
 def linked(curve: Curve) -> str:
     """How strongly ranks hang together, in a sentence."""
     strength, direct = through_chain(curve.links), curve.links[0]
-    known = np.flatnonzero(strength > 0)[1:]
-    if not len(known):
+    linked_ranks = np.flatnonzero(strength > 0)[1:]
+    if not len(linked_ranks):
         return "No clicked item was shown both at rank 1 and at another rank."
     if needs_chain(curve.links):
-        k = int(known[np.argmin(strength[known])])
+        k = int(linked_ranks[np.argmin(strength[linked_ranks])])
         over = "" if direct[k] == strength[k] else ", by way of other ranks"
         return (
             f"Rank {k + 1} hangs on the weakest link: {count(int(strength[k]), 'clicked item')} "
             f"compare it with rank 1{over}."
         )
-    k = int(known[np.argmin(direct[known])])
+    k = int(linked_ranks[np.argmin(direct[linked_ranks])])
     return (
         f"Every linked rank shares at least {direct[k]:,} clicked items with rank 1 (fewest at "
         f"rank {k + 1})."
@@ -54,12 +56,12 @@ def linked(curve: Curve) -> str:
 def log_next(curve: Curve) -> tuple[str, ...]:
     """What to log to identify the missing ranks, and to narrow the widest band."""
     advice = list(curve.warnings)
-    known = curve.identified & (np.nan_to_num(curve.examination) > 0)
-    known[:1] = False
-    if known.any():
-        width = np.full(len(known), -np.inf)
-        spread = curve.interval[known, 1] - curve.interval[known, 0]
-        width[known] = spread / 2 / curve.examination[known]
+    identified = curve.identified & (np.nan_to_num(curve.examination) > 0)
+    identified[:1] = False
+    if identified.any():
+        width = np.full(len(identified), -np.inf)
+        spread = curve.interval[identified, 1] - curve.interval[identified, 0]
+        width[identified] = spread / 2 / curve.examination[identified]
         k = int(np.argmax(width))
         if width[k] > THIN:
             advice.append(

@@ -53,8 +53,8 @@ def through_chain(links: np.ndarray) -> np.ndarray:
     best[0] = links.max(initial=0)
     near, chain = {0}, strongest_chain(links)
     while step := next(((j, k) for j, k in chain if (j in near) != (k in near)), None):
-        known, new = step if step[0] in near else step[::-1]
-        best[new] = min(best[known], links[step])
+        reached, new = step if step[0] in near else step[::-1]
+        best[new] = min(best[reached], links[step])
         near.add(new)
     return best
 

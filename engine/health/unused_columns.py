@@ -33,10 +33,10 @@ class UnusedColumns(LogCheck):
             f"{' and '.join(KINDS[kind] for kind in same)}, "
             f"and nothing reads {count(len(left), 'column')} of the file: {names}."
         )
-        known = log.has("propensity")
+        has_propensity = log.has("propensity")
         fix = " or ".join(f"{field}=COLUMN" for field in same)
         return self.report(
-            "green" if known else "amber",
+            "green" if has_propensity else "amber",
             log.counts["rows"],
             what,
             f"If one of them is the {' or the '.join(same)}, map it: {fix}.",

@@ -15,15 +15,15 @@ def differ(mean: np.ndarray, error: np.ndarray) -> float:
     """
     from scipy.special import ndtr, ndtri
 
-    known = np.isfinite(mean) & np.isfinite(error)
-    if known.sum() < 2:
+    finite = np.isfinite(mean) & np.isfinite(error)
+    if finite.sum() < 2:
         return 0.0
-    largest = error[known].max()
+    largest = error[finite].max()
     if not largest > 0:
-        return float("inf") if np.ptp(mean[known]) > SAME * np.abs(mean[known]).max() else 0.0
+        return float("inf") if np.ptp(mean[finite]) > SAME * np.abs(mean[finite]).max() else 0.0
     error = np.where(error > 0, error, largest)
-    precision = 1 / error[known] ** 2
-    centre = (mean[known] * precision).sum() / precision.sum()
-    farthest = float(np.abs((mean[known] - centre) / error[known]).max())
-    tail = min(1.0, 2 * float(ndtr(-farthest)) * int(known.sum()))
+    precision = 1 / error[finite] ** 2
+    centre = (mean[finite] * precision).sum() / precision.sum()
+    farthest = float(np.abs((mean[finite] - centre) / error[finite]).max())
+    tail = min(1.0, 2 * float(ndtr(-farthest)) * int(finite.sum()))
     return -float(ndtri(tail / 2)) if tail < 1 else 0.0

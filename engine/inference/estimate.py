@@ -153,14 +153,14 @@ class Redraws:
 
     def total(self, term: np.ndarray) -> np.ndarray:
         """(draws,) the redrawn totals of a (buckets,) term."""
-        known = self._known.get(id(term))
-        if known is None:
+        entry = self._known.get(id(term))
+        if entry is None:
             # einsum, as BLAS threads wait for each other on a busy machine
-            known = term, np.einsum("db,b->d", self.times, term)
+            entry = term, np.einsum("db,b->d", self.times, term)
             if len(self._known) >= KEPT:
                 self._known.clear()
-            self._known[id(term)] = known
-        return known[1]
+            self._known[id(term)] = entry
+        return entry[1]
 
 
 @lru_cache(maxsize=64)

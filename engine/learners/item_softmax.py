@@ -130,9 +130,9 @@ class ItemSoftmax(Learner):
                 f"{count:,} queries and {len(codes):,} items give a policy file of too many rows",
                 fix="Name columns of the log that the policy looks at: features='...'.",
             )
-        known = chances(weights, data.contexts, data.described)
-        chance = np.tile(known.mean(axis=0), (count, 1))
-        chance[queries] = known
+        probability = chances(weights, data.contexts, data.described)
+        chance = np.tile(probability.mean(axis=0), (count, 1))
+        chance[queries] = probability
         table = {
             "query_code": np.repeat(np.arange(count), len(codes)),
             "item_code": np.tile(codes, count),

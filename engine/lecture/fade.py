@@ -72,10 +72,10 @@ class Fade(Exhibit):
             f"truth of this simulated log is {short(100 / self.rank)}), while its clicks suggest "
             f"{short(100 * curves['naive_ctr'].examination[place])}."
         )
-        known = {"naive_ctr": curves["naive_ctr"]}
+        drawn = {"naive_ctr": curves["naive_ctr"]}
         worked = rf"\hat e_{{{self.rank}}} / \hat e_1 = {short(answer / 100)}"
         return Shown(
-            answer, sentence, self._picture(known, False), self._picture(curves, True), worked
+            answer, sentence, self._picture(drawn, False), self._picture(curves, True), worked
         )
 
     def _picture(self, curves: dict[str, Curve], truth: bool) -> Figure:

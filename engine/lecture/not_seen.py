@@ -72,7 +72,7 @@ class NotSeen(Exhibit):
             f"seen and {short(100 - answer)} were seen but not clicked."
         )
         ranks = range(1, RANKS + 1)
-        known = {"clicked": 100 * split.clicked, "not clicked": 100 - 100 * split.clicked}
+        shares = {"clicked": 100 * split.clicked, "not clicked": 100 - 100 * split.clicked}
         parts = {
             "clicked": 100 * split.clicked,
             "seen, not clicked": 100 * split.not_liked,
@@ -81,7 +81,7 @@ class NotSeen(Exhibit):
         return Shown(
             answer,
             sentence,
-            stacked(ranks, known, "rank", "of 100 visits", self.python()),
+            stacked(ranks, shares, "rank", "of 100 visits", self.python()),
             stacked(ranks, parts, "rank", "of 100 visits", self.python()),
             self._worked(answer),
         )

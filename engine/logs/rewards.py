@@ -134,9 +134,9 @@ def rewarded(log: Log, name: str) -> Log:
     """
     if name in ("", "reward", log.mapping.get("reward")):
         return log
-    known = reward_names(log)
-    if name not in known:
-        raise unknown("reward", name, known)
+    available = reward_names(log)
+    if name not in available:
+        raise unknown("reward", name, available)
     columns = [*ALWAYS, *(each for each in OPTIONAL if log.has(each)), *WRITTEN, *log.columns]
     value, joined = (DERIVED[name], NEXT) if name in DERIVED else (number_of(name), "")
     digest = hashlib.sha256(f"{log.fingerprint} reward {name}".encode()).hexdigest()

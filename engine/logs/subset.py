@@ -77,10 +77,10 @@ def segments(log: Log, column: str, most: int = 12) -> dict[str, Log]:
     Raises:
         EngineError: the log has no such column, or no row has a value in it.
     """
-    known = [*log.mapping, *log.columns, "policy"]
-    if column not in known:
+    columns = [*log.mapping, *log.columns, "policy"]
+    if column not in columns:
         raise EngineError(
-            f"the log has no column {column!r}", fix=f"It has {', '.join(sorted(set(known)))}."
+            f"the log has no column {column!r}", fix=f"It has {', '.join(sorted(set(columns)))}."
         )
     values = log.reduce(
         f"SELECT CAST({column} AS STRING) AS value, COUNT(*) AS n FROM log "

@@ -51,10 +51,10 @@ class Loop:
         self._take_over(ranker)
 
     def _history(self) -> Credit:
-        known = self.world.history()
+        history = self.world.history()
         credit = Credit(np.zeros((self.worlds, self.items)), present=self.scene.present)
-        credit.keep(tuple(known))
-        for name, amounts in known.items():
+        credit.keep(tuple(history))
+        for name, amounts in history.items():
             credit[name][:] = amounts[self.scene.queries]
         return credit
 

@@ -67,14 +67,14 @@ def ranking_of(policy: Path, query: str, shown: int = 10) -> list[str]:
     Raises:
         EngineError: the file gives no ranking, or none for the query.
     """
-    known, _ = valued(policy)
-    if "query" in known:
-        known = known[known["query"] == query]
-    if known.empty:
+    values, _ = valued(policy)
+    if "query" in values:
+        values = values[values["query"] == query]
+    if values.empty:
         raise EngineError(
             f"{policy.name} has no items for the query {query!r}", fix="Name a query of the file."
         )
-    best = known.groupby("item", sort=False)["value"].max()
+    best = values.groupby("item", sort=False)["value"].max()
     return list(best.sort_values(ascending=False, kind="stable").index[:shown])
 
 

@@ -17,5 +17,5 @@ def page_ranker(spec: str) -> PageRanker:
     for family in FAMILIES:
         if key in methods(family) and isinstance(ranker := parse(family, spec), PageRanker):
             return ranker
-    known = [name for family in FAMILIES for name in methods(family)]
-    raise unknown("fair or diverse ranker", key, known)
+    keys = [name for family in FAMILIES for name in methods(family)]
+    raise unknown("fair or diverse ranker", key, keys)

@@ -197,10 +197,10 @@ def _facts(comparison: Comparison, truth: Mapping[str, float]) -> dict[str, str]
         "Counterclick": version("counterclick"),
         "Earned as logged": f"{_scaled(base.value, base.interval)} per 100 impressions",
     }
-    known = [
+    facts = [
         f"{policy_label(policy)} {significant(100 * value, 4)}" for policy, value in truth.items()
     ]
-    return evidence | ({"True values, per 100": "; ".join(known)} if known else {})
+    return evidence | ({"True values, per 100": "; ".join(facts)} if facts else {})
 
 
 def _estimate(answer: Answer) -> tuple[str, ...]:

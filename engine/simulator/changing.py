@@ -76,9 +76,9 @@ class Changing(World):
         np.put_along_axis(scene.present, best, False, axis=1)
 
     def _drift(self, scene: Scene, rng: np.random.Generator) -> None:
-        known = scene.relevance > 0
+        present = scene.relevance > 0
         liking = scene.relevance.clip(1e-3, 1 - 1e-3)
         odds = np.log(liking / (1 - liking))
         odds += self.drift * rng.normal(size=(len(odds), 1, odds.shape[2]))
         drifted = 1 / (1 + np.exp(-odds.clip(-FARTHEST, FARTHEST)))
-        scene.relevance = np.where(known, drifted, 0.0)
+        scene.relevance = np.where(present, drifted, 0.0)

@@ -148,17 +148,17 @@ def _tables(log: Log, ranks: int) -> _Counts:
 
 def filled(curve: Curve) -> tuple[np.ndarray, tuple[str, ...]]:
     """(K,) the curve in (0, 1], its gaps bridged between their neighbours, and what was done."""
-    known = np.isfinite(curve.examination) & (np.nan_to_num(curve.examination) > 0)
-    ranks = np.arange(1, len(known) + 1)
-    if not known.any():
-        return np.ones(len(known)), (
+    identified = np.isfinite(curve.examination) & (np.nan_to_num(curve.examination) > 0)
+    ranks = np.arange(1, len(identified) + 1)
+    if not identified.any():
+        return np.ones(len(identified)), (
             "No rank's examination is known: the loop takes all as seen alike.",
         )
-    seen = np.interp(np.log(ranks), np.log(ranks[known]), curve.examination[known])
+    seen = np.interp(np.log(ranks), np.log(ranks[identified]), curve.examination[identified])
     seen = np.clip(seen / max(seen.max(), 1e-9), 1e-3, 1)
-    if known.all():
+    if identified.all():
         return seen, ()
-    gaps = ", ".join(str(rank) for rank in ranks[~known])
+    gaps = ", ".join(str(rank) for rank in ranks[~identified])
     return seen, (
         f"Nothing says how much is seen of rank {gaps}: the loop bridges from its neighbours.",
     )

@@ -62,8 +62,8 @@ def below_nominal(
     """
     sentences = []
     for policy in policies:
-        known = log.cache.entries(SIMULATED).get((policy, level, kind), [])
-        for result in known:
+        results = log.cache.entries(SIMULATED).get((policy, level, kind), [])
+        for result in results:
             share = result.coverage(kind)
             if result.estimator == estimator and wilson(share, len(result.value))[1] < level:
                 sentences.append(

@@ -122,12 +122,12 @@ def resampled_world(log: Log, policy: Policy) -> ResampledWorld:
 def _dense(relation: Relation, shape: tuple[int, int, int]) -> np.ndarray:
     """(Q, K, D) probabilities; a key that the relation lacks is the same for every one."""
     dense = np.zeros(shape)
-    known = (relation["item_code"] >= 0) & (relation["item_code"] < shape[2])
+    in_log = (relation["item_code"] >= 0) & (relation["item_code"] < shape[2])
     if "rank" in relation:
-        known &= (relation["rank"] >= 1) & (relation["rank"] <= shape[1])
-    item, probability = relation["item_code"][known], relation["probability"][known]
-    ranks = [relation["rank"][known] - 1] if "rank" in relation else range(shape[1])
-    queries = [relation["query_code"][known]] if "query_code" in relation else range(shape[0])
+        in_log &= (relation["rank"] >= 1) & (relation["rank"] <= shape[1])
+    item, probability = relation["item_code"][in_log], relation["probability"][in_log]
+    ranks = [relation["rank"][in_log] - 1] if "rank" in relation else range(shape[1])
+    queries = [relation["query_code"][in_log]] if "query_code" in relation else range(shape[0])
     for query in queries:
         for rank in ranks:
             dense[query, rank, item] = probability

@@ -55,10 +55,10 @@ class Counts:
         slots = recency_slot(rank[-1] + 1, np.zeros(1))[0]
         keys = (pair * slots + recency_slot(rank, last))[seen.shown]
         count = np.broadcast_to(seen.count[:, None], pair.shape)[seen.shown]
-        known, place = np.unique(keys, return_inverse=True)
+        distinct, place = np.unique(keys, return_inverse=True)
         return Cells(
-            known // slots,
-            known % slots,
+            distinct // slots,
+            distinct % slots,
             np.bincount(place, count),
             np.bincount(place, count * seen.clicks[seen.shown]),
         )

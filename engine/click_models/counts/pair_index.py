@@ -31,8 +31,8 @@ class PairIndex:
         """The places of pairs of codes; P for a pair that is not known."""
         keys = keyed(query, item)
         place = np.searchsorted(self.keys, keys)
-        known = self.keys[np.minimum(place, len(self.keys) - 1)] == keys
-        return np.where(known, place, len(self.keys))
+        present = self.keys[np.minimum(place, len(self.keys) - 1)] == keys
+        return np.where(present, place, len(self.keys))
 
 
 def keyed(query: np.ndarray, item: np.ndarray) -> np.ndarray:

@@ -122,12 +122,12 @@ def has_default_prior(model: ClickModel) -> bool:
 
 def climbed(ladder: Sequence[float], start: int, value: Callable[[float], float]) -> float:
     """The rung from which neither neighbour is higher, reached from `start`."""
-    known: dict[int, float] = {}
+    scores: dict[int, float] = {}
 
     def height(rung: int) -> float:
-        if rung not in known:
-            known[rung] = value(ladder[rung])
-        return known[rung]
+        if rung not in scores:
+            scores[rung] = value(ladder[rung])
+        return scores[rung]
 
     at = start
     while True:

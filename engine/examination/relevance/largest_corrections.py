@@ -48,8 +48,8 @@ def largest_corrections(
     order = np.argsort(-np.abs(np.log(np.maximum(stretch, 1e-9) / usual)) * sure, kind="stable")
     chosen = order[sure[order]][:most]
     low, high = _bounds(log, curve, correction, after, chosen, int(sure.sum()))
-    known = high <= NO_NUMBER * after[chosen]
-    chosen, low, high = chosen[known], low[known], high[known]
+    bounded = high <= NO_NUMBER * after[chosen]
+    chosen, low, high = chosen[bounded], low[bounded], high[bounded]
     return {
         "query": log.queries[corrected["query_code"][chosen]],
         "item": log.items[corrected["item_code"][chosen]],

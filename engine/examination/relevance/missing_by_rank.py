@@ -29,13 +29,13 @@ def missing_by_rank(log: Log, curve: Curve, correction: str = "em") -> dict[str,
     missed = counted.impressions - counted.clicks
     unseen = np.nan_to_num(fate(seen, relevance).unseen_share)
     not_seen = (missed * unseen).sum(axis=0)
-    known = np.where(curve.identified, 1.0, np.nan)
+    identified = np.where(curve.identified, 1.0, np.nan)
     return {
         "rank": curve.ranks,
         "impressions": counted.impressions.sum(axis=0),
         "clicks": counted.clicks.sum(axis=0),
-        "not_seen": not_seen * known,
-        "not_liked": (missed.sum(axis=0) - not_seen) * known,
+        "not_seen": not_seen * identified,
+        "not_liked": (missed.sum(axis=0) - not_seen) * identified,
     }
 
 

@@ -70,10 +70,10 @@ def offer_of(counts: Counts, group: np.ndarray, given: Given | None) -> Offer:
     place = np.arange(len(whole.query))
     if given is None:
         return Offer(counts.query, group[whole.item], place, None)
-    known = (given.query >= 0) & (given.item >= 0) & np.isin(given.query, whole.query)
-    wanted = given.query[known].astype(np.int64) << 32 | given.item[known]
+    in_log = (given.query >= 0) & (given.item >= 0) & np.isin(given.query, whole.query)
+    wanted = given.query[in_log].astype(np.int64) << 32 | given.item[in_log]
     wanted, first = np.unique(wanted, return_index=True)
-    worth = given.relevance[known][first]
+    worth = given.relevance[in_log][first]
     every = np.union1d(wanted, whole.query << 32 | whole.item)
     relevance = np.zeros(len(every))
     relevance[np.searchsorted(every, wanted)] = worth

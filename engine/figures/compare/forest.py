@@ -146,14 +146,14 @@ def _in_words(answer: Answer) -> str:
 
 
 def _truths(policies: list[str], truth: Mapping[str, float]) -> list[go.Scatter]:
-    known = [(100 * truth[name], row) for row, name in enumerate(policies) if name in truth]
-    if not known:
+    marks = [(100 * truth[name], row) for row, name in enumerate(policies) if name in truth]
+    if not marks:
         return []
     return [
         go.Scatter(
             name="truth",
-            x=[value for value, _ in known],
-            y=[row for _, row in known],
+            x=[value for value, _ in marks],
+            y=[row for _, row in marks],
             mode="markers",
             marker={"symbol": TRUTH_MARK, "size": 14, "color": TRUTH},
             hovertemplate="truth: %{x:.4g}<extra></extra>",

@@ -71,8 +71,10 @@ def _sliced(
     answers: Sequence[Answer], slices: Callable[[Evidence], Slices | None]
 ) -> list[tuple[Answer, Slices]]:
     """The answers that have such slices, with them."""
-    known = [(answer, slices(answer.evidence)) for answer in answers if answer.evidence is not None]
-    return [(answer, part) for answer, part in known if part is not None]
+    answered = [
+        (answer, slices(answer.evidence)) for answer in answers if answer.evidence is not None
+    ]
+    return [(answer, part) for answer, part in answered if part is not None]
 
 
 def _log_and_weights(sliced: list[tuple[Answer, Slices]]) -> tuple[Log, list[Weight]]:

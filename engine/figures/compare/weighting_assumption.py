@@ -27,10 +27,10 @@ def weighting_assumption(keys: Sequence[str] = ()) -> Figure:
     Args:
         keys: weightings to draw, from the top; all of them when none is given.
     """
-    known = {
+    weightings = {
         key: kind for key, kind in methods("weightings").items() if issubclass(kind, Weighting)
     }
-    drawn = {key: known[key].depends_on for key in (keys or known)}
+    drawn = {key: weightings[key].depends_on for key in (keys or weightings)}
     plot = go.Figure(layout=layout(110 + 38 * len(drawn)))
     for place, letter in enumerate(LOOKS):
         cells = [
@@ -59,7 +59,7 @@ def weighting_assumption(keys: Sequence[str] = ()) -> Figure:
         "from engine.figures.compare.weighting_assumption import weighting_assumption\n\n"
         f"print(weighting_assumption({list(keys)!r}).csv())\n"
     )
-    alt = "; ".join(f"{key}: {known[key].assumes}" for key in drawn)
+    alt = "; ".join(f"{key}: {weightings[key].assumes}" for key in drawn)
     return Figure(plot, table, python=program, alt=f"What each weighting looks at. {alt}")
 
 

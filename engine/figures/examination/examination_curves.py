@@ -72,8 +72,8 @@ def _line(plot: go.Figure, name: str, curve: Curve, place: int) -> None:
 
 
 def _runs(identified: np.ndarray) -> list[np.ndarray]:
-    known = np.flatnonzero(identified)
-    return [run for run in np.split(known, np.flatnonzero(np.diff(known) > 1) + 1) if len(run) > 1]
+    ranks = np.flatnonzero(identified)
+    return [run for run in np.split(ranks, np.flatnonzero(np.diff(ranks) > 1) + 1) if len(run) > 1]
 
 
 def _table(curves: Mapping[str, Curve], truth: np.ndarray | None) -> dict[str, list[object]]:
@@ -83,8 +83,8 @@ def _table(curves: Mapping[str, Curve], truth: np.ndarray | None) -> dict[str, l
     for name, curve in curves.items():
         for k, rank in enumerate(curve.ranks):
             row = (name, int(rank), curve.examination[k], *curve.interval[k], curve.identified[k])
-            known = None if truth is None or k >= len(truth) else float(truth[k])
-            for column, value in zip(table.values(), (*row, known), strict=True):
+            true_value = None if truth is None or k >= len(truth) else float(truth[k])
+            for column, value in zip(table.values(), (*row, true_value), strict=True):
                 column.append(value)
     return table
 

@@ -49,13 +49,13 @@ def claimed_and_honest(outcomes: Sequence[Learned], python: str = "") -> Figure:
             hovertemplate="honest: %{x:.3g}<extra></extra>",
         ),
     ]
-    known = [
+    points = [
         (100 * outcome.truth, row)
         for row, outcome in enumerate(outcomes)
         if outcome.truth is not None
     ]
-    if known:
-        true, place = np.array(known).T
+    if points:
+        true, place = np.array(points).T
         traces.append(_points("truth", true, place + 0.18, TRUTH, TRUTH_MARK))
     plot = go.Figure(
         traces,

@@ -85,10 +85,10 @@ def as_read(sample: Sample, mapping: Mapping[str, str]) -> dict[str, list[str]]:
 
 
 def _check(sample: Sample, given: Mapping[str, str]) -> None:
-    known = [known.name for known in FIELDS]
+    field_names = [known.name for known in FIELDS]
     for name, column in given.items():
-        if name not in known:
-            raise unknown("field", name, known)
+        if name not in field_names:
+            raise unknown("field", name, field_names)
         for part in parts(column, sample) if column else []:
             if part not in sample:
                 raise unknown("column", part, list(sample)[:50])
@@ -174,8 +174,8 @@ def _search(sample: Sample, guess: Guess) -> None:
 
 def _looks_unique(values: Sequence[str | None]) -> bool:
     """Whether the values are long ids, as are given to each search."""
-    known = {value for value in values if value}
-    return bool(known) and all(len(value) >= _LONG for value in known)
+    distinct = {value for value in values if value}
+    return bool(distinct) and all(len(value) >= _LONG for value in distinct)
 
 
 def _context(sample: Sample, guess: Guess) -> None:
@@ -230,8 +230,8 @@ def _impression(sample: Sample, guess: Guess) -> None:
     """
     if (rank := guess.mapping.get("rank")) is None:
         return
-    known = guess.mapping
-    session, query, time = (known.get(name) for name in ("session", "query", "timestamp"))
+    mapping = guess.mapping
+    session, query, time = (mapping.get(name) for name in ("session", "query", "timestamp"))
     joined = [[session], [session, query], [session, time], [session, query, time]]
     joined += [[time], [query, time]] if session is None else []
     fitting: dict[str, int] = {}

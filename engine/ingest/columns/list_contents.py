@@ -74,12 +74,12 @@ def _parts_of(
     lists: Sequence[ListColumn], texts: Mapping[str, Sequence[str | None]], items: ListColumn
 ) -> list[ListColumn]:
     """The columns whose values are items of the same row, but not all of them."""
-    known = {each.column: each for each in lists if not each.member}
+    by_column = {each.column: each for each in lists if not each.member}
     clicks = []
     for name, values in texts.items():
         if name == items.column:
             continue
-        each = known.get(name) or split_alike(name, values, sign_of(items))
+        each = by_column.get(name) or split_alike(name, values, sign_of(items))
         pairs = [
             (_clicked(hit), set(shown))
             for hit, shown in zip(each.first, items.first, strict=False)

@@ -187,9 +187,9 @@ def _clicks(
     for name in wanted:
         if name == items.column:
             continue
-        known = next((each for each in lists if each.column == name and not each.member), None)
-        if known is not None:
-            return known
+        listed = next((each for each in lists if each.column == name and not each.member), None)
+        if listed is not None:
+            return listed
         members = [each for each in lists if each.column == name]
         if members:
             named = ((item_member(each.member), at) for at, each in enumerate(members))

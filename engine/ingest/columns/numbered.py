@@ -111,8 +111,8 @@ def with_a_row_per_place(
         mapping["propensity_item_rank"] = names[bases.index("propensity")]
         mapping["propensity_cascade"] = names[len(bases)]
         mapping["propensity"] = ""
-    known = {plain(name) for name in SYNONYMS["impression"]}
-    if not any(plain(column) in known for column in others):
+    synonyms = {plain(name) for name in SYNONYMS["impression"]}
+    if not any(plain(column) in synonyms for column in others):
         mapping["impression"] = names[-1]
     return replace(
         raw,

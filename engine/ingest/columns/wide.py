@@ -197,8 +197,8 @@ def _clicked(roles: ListRoles) -> str:
 
 def _reject(connection: duckdb.DuckDBPyConnection, roles: ListRoles, items: str, line: str) -> None:
     """Set lines aside that show nothing, or whose clicks are neither flags nor items shown."""
-    known = "len(list_filter(hit, lambda x: NOT list_contains(shown, x))) = 0"
-    whole = f"(len(hit) = len(shown) OR {known})"
+    subset = "len(list_filter(hit, lambda x: NOT list_contains(shown, x))) = 0"
+    whole = f"(len(hit) = len(shown) OR {subset})"
     if roles.clicks is None or roles.clicks is roles.items:
         whole = "true"
     aligned = [each for each in (roles.propensities, roles.ranks, roles.mask) if each is not None]

@@ -80,9 +80,9 @@ def shown_of(actions: Sequence[str]) -> tuple[str, ...]:
 
 def rewards_of(actions: Sequence[str]) -> dict[str, str]:
     """The actions that reward, with their names as columns: clicks first."""
-    known = [action for action in actions if plain(action) in _REWARDS]
-    known.sort(key=lambda action: _REWARDS.index(plain(action)))
-    return {action: "_".join(action.lower().split()) for action in known}
+    named = [action for action in actions if plain(action) in _REWARDS]
+    named.sort(key=lambda action: _REWARDS.index(plain(action)))
+    return {action: "_".join(action.lower().split()) for action in named}
 
 
 EVENT_FIELDS = ("action", "shown", "rewarded")

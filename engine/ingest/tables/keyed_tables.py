@@ -80,8 +80,8 @@ def keyed(file: KeyedFile, log: Log, values: Sequence[str]) -> Keyed:
             table[key] = _ranks(file, name)
             notes.append(_deeper(file, table[key], log))
             continue
-        known = log.items if key == "item" else log.queries
-        table[f"{key}_code"] = _coded(file, name, key, known)
+        names_in_log = log.items if key == "item" else log.queries
+        table[f"{key}_code"] = _coded(file, name, key, names_in_log)
         notes.append(_left_out(file, name, key, table[f"{key}_code"]))
     _check_once(file, list(names.values()))
     table |= {_named(column, values): file.numbers(column) for column in columns}
@@ -92,9 +92,9 @@ def keyed(file: KeyedFile, log: Log, values: Sequence[str]) -> Keyed:
     return Keyed(file.name, table, lines, " ".join(filter(None, notes)))
 
 
-def codes(names: np.ndarray, known: np.ndarray) -> np.ndarray:
+def codes(names: np.ndarray, in_log: np.ndarray) -> np.ndarray:
     """Codes of names among the known ones; a name that is not known has a code below zero."""
-    coded = codes_of(names, known)
+    coded = codes_of(names, in_log)
     missing = coded == MISSING
     of_name, distinct = pd.factorize(names[missing])
     below = [-1 - (zlib.crc32(name.encode()) >> 2) for name in distinct]
@@ -102,7 +102,7 @@ def codes(names: np.ndarray, known: np.ndarray) -> np.ndarray:
     return coded
 
 
-def _coded(file: KeyedFile, name: str, key: str, known: np.ndarray) -> np.ndarray:
+def _coded(file: KeyedFile, name: str, key: str, in_log: np.ndarray) -> np.ndarray:
     """The codes of a column of ids.
 
     Raises:
@@ -113,11 +113,11 @@ def _coded(file: KeyedFile, name: str, key: str, known: np.ndarray) -> np.ndarra
         if key == "item"
         else pc.fill_null(file.columns[name], "").to_numpy(zero_copy_only=False)
     )
-    coded = codes(texts, known)
+    coded = codes(texts, in_log)
     strange = np.flatnonzero(coded < 0)
     if not len(strange):
         return coded
-    alike = {_plain(str(name)): str(name) for name in known}
+    alike = {_plain(str(name)): str(name) for name in in_log}
     given = set(texts[coded >= 0].tolist())
     for row in strange[np.unique(coded[strange], return_index=True)[1]]:
         meant = alike.get(_plain(texts[row]), "")
@@ -131,7 +131,7 @@ def _coded(file: KeyedFile, name: str, key: str, known: np.ndarray) -> np.ndarra
         raise EngineError(
             f"the log has no {key} of {file.name}",
             where=f"The first, at {file.at(0)}, is {texts[0][:40]!r}; the log has "
-            + ", ".join(repr(str(name)[:40]) for name in known[:3]),
+            + ", ".join(repr(str(name)[:40]) for name in in_log[:3]),
             fix="Write ids in the file as the log has them.",
         )
     return coded

@@ -41,8 +41,8 @@ def _heights(pages: np.ndarray, truth: Truth, number: int) -> np.ndarray:
     place = np.full(len(truth.items) + 1, -1)
     for query, shown in enumerate(pages.reshape(queries, number, -1)):
         place[:] = -1
-        known = truth.candidates[query] >= 0
-        place[truth.candidates[query][known]] = np.flatnonzero(known)
+        present = truth.candidates[query] >= 0
+        place[truth.candidates[query][present]] = np.flatnonzero(present)
         at = place[shown]
         page, rank = np.nonzero(at >= 0)
         result[query, page, at[page, rank]] = shown.shape[1] - rank

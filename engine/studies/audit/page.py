@@ -60,16 +60,17 @@ def page(folder: Path) -> str:
 
 def conclusion(cells: list[Cell]) -> list[str]:
     """What the counts say, in a few sentences."""
-    known = [cell for cell in cells if cell.tally.logs >= FEW and cell.tally.claimed.m]
-    if not known:
+    sufficient = [cell for cell in cells if cell.tally.logs >= FEW and cell.tally.claimed.m]
+    if not sufficient:
         return ["**Not run yet.**"]
-    low, doubtful = ([c for c in known if getattr(c, of)] for of in ("low", "doubtful"))
-    within = [c for c in known if LEAST <= c.tally.claimed.coverage <= MOST]
-    wide = len(known) - len(within) - len(low) - len(doubtful)
+    low, doubtful = ([c for c in sufficient if getattr(c, of)] for of in ("low", "doubtful"))
+    within = [c for c in sufficient if LEAST <= c.tally.claimed.coverage <= MOST]
+    wide = len(sufficient) - len(within) - len(low) - len(doubtful)
     lines = [
-        f"**Of {count(len(known), 'number')} in a regime, with {FEW} logs or more, {len(within)} "
-        f"are covered in 93 to 97% of what is claimed and {wide} in more; {len(doubtful)} came out "
-        f"below 93% within two standard errors of the simulation, {len(low)} by more.**"
+        f"**Of {count(len(sufficient), 'number')} in a regime, with {FEW} logs or more, "
+        f"{len(within)} are covered in 93 to 97% of what is claimed and {wide} in more; "
+        f"{len(doubtful)} came out below 93% within two standard errors of the simulation, "
+        f"{len(low)} by more.**"
     ]
     if low:
         lines += ["", "Below 93% by more than chance: " + "; ".join(map(_named, low)) + "."]

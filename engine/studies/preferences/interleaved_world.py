@@ -64,13 +64,13 @@ def _ranked(
     if log is None:
         queries = rng.choice(len(truth.shares), n, p=truth.shares)
         return queries, [policy.rankings(world.candidates(), queries, rng) for policy in policies]
-    known = logged_candidates(log)
-    names = log.queries[np.unique(known.query_code)]
+    candidates = logged_candidates(log)
+    names = log.queries[np.unique(candidates.query_code)]
     place = np.array([truth.queries.index(str(name)) for name in names])
     shares = truth.shares[place] / truth.shares[place].sum()
     drawn = rng.choice(len(place), n, p=shares)
     codes = np.array([truth.items.index(str(name)) for name in log.items] + [-1])
-    both = [policy.rankings(known, drawn, rng)[:, : truth.shown] for policy in policies]
+    both = [policy.rankings(candidates, drawn, rng)[:, : truth.shown] for policy in policies]
     return place[drawn], [codes[ranking] for ranking in both]
 
 
@@ -82,7 +82,7 @@ def exact_wins(
     Raises:
         EngineError: more ranks than can be enumerated, or a policy that draws its rankings.
     """
-    truth, known = world.truth, world.candidates()
+    truth, candidates = world.truth, world.candidates()
     if truth.shown > EXACT:
         raise EngineError(
             f"win rates are exact for up to {EXACT} ranks, but this world shows {truth.shown}",
@@ -92,7 +92,7 @@ def exact_wins(
     rng = np.random.default_rng(0)
     pairs = []
     for policy in (first, second):
-        drawn = [policy.rankings(known, queries, rng) for _ in range(2)]
+        drawn = [policy.rankings(candidates, queries, rng) for _ in range(2)]
         if not np.array_equal(drawn[0], drawn[1]):
             raise EngineError(f"{policy.spec} draws its rankings, so its wins are not enumerated")
         pairs.append(drawn[0])

@@ -67,16 +67,22 @@ def policy_rows(comparison: Comparison, deciding: str, truth: Mapping[str, float
         for difference in comparison.differences
         if difference.minus == BASELINE and difference.estimator == deciding
     }
-    known = {name: value - comparison.baseline.value for name, value in truth.items()}
-    low, high = _span(list(paired.values()), list(known.values()))
+    true_differences = {name: value - comparison.baseline.value for name, value in truth.items()}
+    low, high = _span(list(paired.values()), list(true_differences.values()))
     rows = "".join(
-        _row(answer, paired.get(answer.policy), place, (low, high), known.get(answer.policy))
+        _row(
+            answer,
+            paired.get(answer.policy),
+            place,
+            (low, high),
+            true_differences.get(answer.policy),
+        )
         + _more([one for one in comparison.answers if one.policy == answer.policy], deciding)
         + "</details>"
         for place, answer in enumerate(chosen)
     )
     head = "".join(f"<span>{name}</span>" for name in HEAD)
-    star = " The star is the truth of this simulated log." if known else ""
+    star = " The star is the truth of this simulated log." if true_differences else ""
     base = significant(100 * comparison.baseline.value)
     st.html(
         f'{STYLE}<div class="policies"><div class="row head" aria-hidden="true">{head}</div>{rows}'
@@ -85,10 +91,10 @@ def policy_rows(comparison: Comparison, deciding: str, truth: Mapping[str, float
     )
 
 
-def _span(paired: list[Difference], known: list[float]) -> tuple[float, float]:
+def _span(paired: list[Difference], true_differences: list[float]) -> tuple[float, float]:
     """What the drawing covers: every interval that may be believed, and no difference at all."""
     heard = [other for other in paired if other.verdict != "not estimable"] or paired
-    ends = [0.0, *known, *(end for other in heard for end in other.interval)]
+    ends = [0.0, *true_differences, *(end for other in heard for end in other.interval)]
     finite = [end for end in ends if abs(end) < float("inf")]
     room = 0.06 * (max(finite) - min(finite) or 1.0)
     return min(finite) - room, max(finite) + room
@@ -99,12 +105,12 @@ def _row(
     paired: Difference | None,
     place: int,
     span: tuple[float, float],
-    known: float | None,
+    truth: float | None,
 ) -> str:
     word = paired.verdict if paired else answer.verdict.word
     size = significant(answer.effective_sample_size) if answer.evidence else ""
     name = html.escape(policy_label(answer.policy))
-    picture = "" if paired is None else _picture(paired, place, span, known) + _words(paired)
+    picture = "" if paired is None else _picture(paired, place, span, truth) + _words(paired)
     return (
         f'<details><summary class="row"><span class="name" title="{html.escape(answer.policy)}">'
         f'{name}</span><span class="number">{value_words(answer)}<span class="small">'
@@ -120,7 +126,7 @@ def _words(paired: Difference) -> str:
     return f'<span class="small number">{sign}{value} ({lowest} to {highest})</span>'
 
 
-def _picture(paired: Difference, place: int, span: tuple[float, float], known: float | None) -> str:
+def _picture(paired: Difference, place: int, span: tuple[float, float], truth: float | None) -> str:
     """The interval as a line with its value; dashed and pale where the log cannot support it."""
 
     def at(value: float) -> float:
@@ -136,8 +142,8 @@ def _picture(paired: Difference, place: int, span: tuple[float, float], known: f
             f'<i class="dot {kind}" style="left:{at(paired.value):.2f}%;border-color:{hue};'
             f'background-color:{hue}"></i>'
         )
-    if known is not None:
-        marks.append(f'<i class="star" style="left:{at(known):.2f}%">★</i>')
+    if truth is not None:
+        marks.append(f'<i class="star" style="left:{at(truth):.2f}%">★</i>')
     return f'<span class="drawn" aria-hidden="true">{"".join(marks)}</span>'
 
 

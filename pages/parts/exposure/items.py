@@ -73,10 +73,10 @@ def from_clicks(log: Log, shown: int) -> RankingProblem | None:
     )
 
 
-def intent_names(problem: RankingProblem, known: tuple[str, ...]) -> list[str]:
+def intent_names(problem: RankingProblem, names: tuple[str, ...]) -> list[str]:
     """The names of the intents, or numbers where a file gave them."""
     count = problem.intents.shape[1]
-    return list(known) if len(known) == count else [f"intent {place + 1}" for place in range(count)]
+    return list(names) if len(names) == count else [f"intent {place + 1}" for place in range(count)]
 
 
 def rng() -> np.random.Generator:

@@ -25,8 +25,8 @@ def online() -> None:
         rounds = controls.whole("Impressions", 100, 5_000, 2_000, "online_rounds", 100)
         delay = controls.whole("Delay of clicks, in impressions", 0, 1_000, 0, "online_delay", 10)
         seed = controls.whole("Seed of the users", 0, 1_000_000, 0, "online_seed")
-    known = methods("learners.online")
-    chosen = [spec for spec in specs if not known[spec.partition("(")[0]].ranks]
+    kinds = methods("learners.online")
+    chosen = [spec for spec in specs if not kinds[spec.partition("(")[0]].ranks]
     if len(chosen) < len(specs):
         st.text("dbgd and pdgd learn rankings; this world shows one item at a time.")
     key = digest(chosen, rounds, delay, seed)

@@ -22,10 +22,10 @@ LOOPBACK = ("localhost", "127.0.0.1", "::1")
 
 def poll_switch() -> Poll | None:
     """A switch that opens a poll; the poll, while it is on."""
-    known = poll_of(st.session_state.get(POLL, ""))
+    poll = poll_of(st.session_state.get(POLL, ""))
     on = st.toggle(
         "Class poll",
-        known is not None,
+        poll is not None,
         key="class_poll",
         help=HELP if SERVED.is_set() else "Only for a server started by `counterclick app`.",
         disabled=not SERVED.is_set(),
@@ -33,10 +33,10 @@ def poll_switch() -> Poll | None:
     if not on:
         st.session_state.pop(POLL, None)
         return None
-    if known is None:
-        known = new_poll()
-        st.session_state[POLL] = known.code
-    return known
+    if poll is None:
+        poll = new_poll()
+        st.session_state[POLL] = poll.code
+    return poll
 
 
 def put(poll: Poll, exhibit: Exhibit, texts: tuple[str, str], shown: tuple[float, str] | None):

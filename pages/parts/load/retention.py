@@ -109,6 +109,6 @@ def _leave(token: str) -> None:
     st.cache_data.clear()
     for name in ("log", "picked_log", "loaded"):
         st.session_state.pop(name, None)
-    known = st.session_state.get("logs", [])
-    st.session_state["logs"] = [name for name in known if name != token]
+    listed = st.session_state.get("logs", [])
+    st.session_state["logs"] = [name for name in listed if name != token]
     st.query_params.pop("log", None)

@@ -9,9 +9,9 @@ from pages.parts.shared.workspace import select_log, selected_log
 def sample_cards() -> None:
     """A row of cards; on a phone it scrolls sideways inside itself."""
     chosen = selected_log()
-    known = samples()
-    with st.grid(len(known), wrap=False, min_column_width=190, gap="small", border=True):
-        for key, sample in known.items():
+    cards = samples()
+    with st.grid(len(cards), wrap=False, min_column_width=190, gap="small", border=True):
+        for key, sample in cards.items():
             with st.container():
                 st.markdown(f"**{sample.title}**")
                 st.caption(sample.what.split(". ")[0].split(": ")[0].rstrip(".") + ".")

@@ -72,8 +72,8 @@ def read_upload(review: bool) -> bool:
 def uploaded(log: Log) -> Dropped | None:
     """The files that this log was read from, while they are still in the drop zone; else None."""
     upload = last_drop(st.session_state.get("file"), "file")
-    known = st.session_state.get("files", {}).get(selected_log())
-    return upload if upload is not None and upload.file_id == known else None
+    file_id = st.session_state.get("files", {}).get(selected_log())
+    return upload if upload is not None and upload.file_id == file_id else None
 
 
 def _loading(

@@ -94,12 +94,13 @@ def compute(
             content of the log and the answer holds nothing else of it, such as its name.
     """
     with _LOCK:
-        known = (_PUBLIC if public else _ALIKE).get((slot, key)) if public or alike else None
-        if known is not None and not known.ended and not _failed(known.future):
+        running = (_PUBLIC if public else _ALIKE).get((slot, key)) if public or alike else None
+        if running is not None and not running.ended and not _failed(running.future):
             if public:
                 _PUBLIC.move_to_end((slot, key))
-            known.listeners = [each for each in known.listeners if not each.left] + [listener]
-            return known
+            waiting = [each for each in running.listeners if not each.left]
+            running.listeners = [*waiting, listener]
+            return running
         begun = Computation([listener])
         if alike and not public:
             _ALIKE[slot, key] = begun

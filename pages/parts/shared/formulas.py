@@ -12,10 +12,10 @@ from engine.loop.run import Run
 
 def of_curve(curve: Curve) -> list[str]:
     """How often the lowest known rank is seen, and how many pairs link it with the first."""
-    known = np.flatnonzero(curve.identified)
-    if len(known) < 2:
+    identified = np.flatnonzero(curve.identified)
+    if len(identified) < 2:
         return []
-    place = int(known[-1])
+    place = int(identified[-1])
     seen, low, high = (
         significant(float(number)) for number in (curve.examination[place], *curve.interval[place])
     )

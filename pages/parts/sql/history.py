@@ -7,8 +7,8 @@ MOST, LONGEST = 30, 90
 
 def remember(sql: str) -> None:
     """Put a query that ran on top of the history."""
-    known = [text for text in st.session_state.get("sql_history", []) if text != sql]
-    st.session_state["sql_history"] = [sql, *known][:MOST]
+    others = [text for text in st.session_state.get("sql_history", []) if text != sql]
+    st.session_state["sql_history"] = [sql, *others][:MOST]
 
 
 def history() -> None:
