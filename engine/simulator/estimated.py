@@ -17,7 +17,6 @@ from engine.simulator.world import World
 
 QUERIES = 200
 """The most frequent queries of a log that a world is made of."""
-"""Half the width of a 95% interval, in standard errors."""
 
 
 @dataclass(frozen=True)
