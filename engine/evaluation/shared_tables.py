@@ -22,7 +22,7 @@ from engine.weightings.weighting import Weight
 MOST_BYTES = 1_000_000_000
 """Tables that are kept for the next comparison; with more of them the oldest go."""
 TABLES: Family[None, tuple[Candidates, dict[Any, Any]]] = Family("tables of comparisons")
-"""With the candidates that they rest on: a log may be told to rank as another one does."""
+"""With the candidates that they rest on: a log may rank as another one does."""
 
 
 @dataclass
@@ -41,7 +41,7 @@ class SharedTables:
             methods: what it is about; nothing is kept for the next comparison without them, or
                 where one holds a table of its own, such as an uploaded policy.
         """
-        shared = bool(methods) and all(_said_by_spec(method) for method in methods)
+        shared = bool(methods) and all(_described_by_spec(method) for method in methods)
         tables = self.kept if shared else self.own
         if key not in tables:
             tables[key] = make()
@@ -65,7 +65,7 @@ class SharedTables:
                 del tables[key]
 
 
-def _said_by_spec(method: Method) -> bool:
+def _described_by_spec(method: Method) -> bool:
     """Whether a method is all that its spec says: it holds nothing that no parameter names."""
     hidden = (getattr(method, each.name) for each in fields(method) if not each.compare)
     return all(value is None or (isinstance(value, str) and not value) for value in hidden)

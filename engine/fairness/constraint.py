@@ -27,7 +27,7 @@ def equal_exposures(problem: RankingProblem, constraint: str) -> np.ndarray:
     return np.asarray(rows)
 
 
-def said_of_merit(problem: RankingProblem, constraint: str) -> str:
+def merit_note(problem: RankingProblem, constraint: str) -> str:
     """One sentence on the groups without merit; empty where all have some."""
     if constraint in ("parity", "merit") or not len(problem.group):
         return ""

@@ -6,7 +6,7 @@ from typing import ClassVar
 import numpy as np
 
 from engine.core.method import parameter
-from engine.fairness.constraint import CONSTRAINTS, equal_exposures, said_of_merit
+from engine.fairness.constraint import CONSTRAINTS, equal_exposures, merit_note
 from engine.fairness.fair_ranking import FairRanking
 from engine.rankings import permutahedron
 from engine.rankings.birkhoff import decomposition
@@ -47,7 +47,7 @@ class Exposure(FairRanking):
 
     def rank(self, problem: RankingProblem, rng: np.random.Generator) -> StochasticRanking:
         """The best rankings that keep the constraint, or come as near to it as any."""
-        note = said_of_merit(problem, self.constraint)
+        note = merit_note(problem, self.constraint)
         if self.constraint == "merit":
             return _by_merit(problem)
         equal = equal_exposures(problem, self.constraint)

@@ -6,7 +6,7 @@ from typing import ClassVar
 import numpy as np
 
 from engine.core.method import parameter
-from engine.fairness.constraint import CONSTRAINTS, equal_exposures, said_of_merit
+from engine.fairness.constraint import CONSTRAINTS, equal_exposures, merit_note
 from engine.fairness.fair_ranking import FairRanking
 from engine.rankings.problem import RankingProblem
 from engine.rankings.stochastic import StochasticRanking, merged
@@ -45,7 +45,7 @@ class PlackettLuce(FairRanking):
         answer = StochasticRanking(mixed, probability)
         served = equal @ answer.exposure(problem.examination, len(problem.items))
         spread = float(np.ptp(served)) if len(served) else 0.0
-        note = said_of_merit(problem, self.constraint)
+        note = merit_note(problem, self.constraint)
         return StochasticRanking(mixed, probability, spread <= 1e-9, spread, note)
 
     def scores(self, problem: RankingProblem, rng: np.random.Generator) -> np.ndarray:

@@ -14,7 +14,7 @@ from engine.ingest.cancellation import Tick, Watch, watched
 from engine.ingest.columns.guess import guess
 from engine.ingest.columns.meaning import Guess
 from engine.ingest.columns.number_and_date_formats import value_formats
-from engine.ingest.columns.questions import not_known
+from engine.ingest.columns.questions import unmapped_field
 from engine.ingest.columns.sample import sample
 from engine.ingest.columns.typed import as_meant
 from engine.ingest.columns.validate import STAGED, some_rows, stage, texts
@@ -174,7 +174,7 @@ def _meaning(
         guessed.reasons[name] = "the format says so"
     for name in ("item", "reward"):
         if name not in guessed.mapping:
-            raise not_known(name, first)
+            raise unmapped_field(name, first)
     return guessed
 
 

@@ -75,7 +75,7 @@ class ItemSoftmax(Learner):
         keys = names or ["query_code"]
         table = pd.DataFrame({name: rows[name] for name in keys})
         context = table.groupby(keys, sort=False, dropna=False).ngroup().to_numpy()
-        chosen = _kept(context, CELLS // min(self.sampled, len(codes)), rng)
+        chosen = _sampled_rows(context, CELLS // min(self.sampled, len(codes)), rng)
         context, first = _numbered(context[chosen])
         seen = table.iloc[chosen].iloc[first]
         design = Design(table, names) if names else None
@@ -153,7 +153,7 @@ def _texts(names: list[str]) -> list[str]:
     return [f"{key_sql(name)} AS {name}" for name in names]
 
 
-def _kept(context: np.ndarray, most: int, rng: np.random.Generator) -> np.ndarray:
+def _sampled_rows(context: np.ndarray, most: int, rng: np.random.Generator) -> np.ndarray:
     """The rows that are learned from: all, or those of so many contexts, drawn."""
     count = int(context.max()) + 1
     if count <= most:

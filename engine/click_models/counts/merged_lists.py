@@ -1,9 +1,9 @@
 """Lists and pairs that EM cannot distinguish, each taken as one that occurs several times.
 
 On a long tail most queries were asked once or twice, so that many lists differ in nothing but the
-names of what they show. Pairs are told apart by their counts and by the lists that show them, lists
-by the pairs at each rank and their clicks, in turn, until neither tells more pairs apart: EM treats
-alike what is left together from its first step to its last.
+names of what they show. Pairs are distinguished by their counts and by the lists that show them,
+lists by the pairs at each rank and their clicks, in turn, until neither tells more pairs apart: EM
+treats alike what is left together from its first step to its last.
 """
 
 from dataclasses import dataclass, replace

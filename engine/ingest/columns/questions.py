@@ -34,7 +34,7 @@ def _words(values: Sequence[str | None]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(text for text in texts if text.lower() not in ABSENT))
 
 
-def not_known(field: str, sample: Sample) -> EngineError:
+def unmapped_field(field: str, sample: Sample) -> EngineError:
     """The error that asks which column holds a field, or which of its words mean clicked."""
     columns = list(sample)
     where = f"The columns are {', '.join(columns[:20])}"

@@ -1,7 +1,7 @@
 """The process that computes for pages: `workers.py` starts it with one end of a pair of sockets.
 
 It receives a function with its arguments, and sends `("share", x)` while it computes, then
-`("answer", value)`, `("error", exception)` or, after it was told to stop, `("halted", None)`. It
+`("answer", value)`, `("error", exception)` or, after it was asked to stop, `("halted", None)`. It
 ends with the server, whose end of the pair closes then.
 """
 

@@ -22,7 +22,7 @@ Tick = Callable[[float], None]
 PERIOD = 0.05
 """Seconds between two looks at how far a computation is."""
 GRACE = 1.0
-"""Seconds in which a worker that was told to stop may do so; then it is killed."""
+"""Seconds in which a worker that was asked to stop may do so; then it is killed."""
 COUNT = max(2, os.cpu_count() or 1)
 ROOT = Path(__file__).parents[3]
 
