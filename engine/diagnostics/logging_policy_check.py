@@ -26,7 +26,7 @@ class LoggingPolicyCheck(EstimateCheck):
     """
 
     key: ClassVar[str] = "logging_policy_check"
-    title: ClassVar[str] = "LoggingPolicyCheck"
+    title: ClassVar[str] = "Logging policy replayed"
     formula: ClassVar[str] = r"|\hat v(\hat\pi_0) - \bar r| / \mathrm{se}"
     assumes: ClassVar[str] = "The logging policy looked at the query and the rank alone."
     cites: ClassVar[tuple[str, ...]] = ("owen2013",)

@@ -14,7 +14,7 @@ class Logged(Policy):
     """Does what the log did: the share of impressions in which an item was shown at a rank.
 
     Asked about through the same path as any other policy, it must return the log's own mean reward:
-    the replayed of every comparison.
+    every comparison replays it so.
     """
 
     key: ClassVar[str] = "logged"
