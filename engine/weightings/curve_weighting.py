@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
+import scipy.sparse as sp
 
 from engine.core.errors import EngineError
 from engine.core.method import parameter
@@ -56,11 +57,29 @@ def exposures(relation: Relation, curves: np.ndarray) -> Exposures:
         )
     present = [key for key in BY if key in relation]
     group, rows = grouped({key: relation[key] for key in present})
-    rank = np.asarray(relation["rank"], dtype=np.int64) - 1
+    rank = np.asarray(relation["rank"]) - 1
     seen = padded(curves, int(rank.max(initial=0)) + 1)
-    chance = relation["probability"]
     keys = {key: np.asarray(relation[key])[rows] for key in present}
-    return Exposures(keys, lambda curve: np.bincount(group, chance * seen[curve][rank], len(rows)))
+    return Exposures(keys, collected(group, rank, relation["probability"], len(rows), seen))
+
+
+def collected(
+    group: np.ndarray, rank: np.ndarray, chance: np.ndarray, size: int, seen: np.ndarray
+) -> Callable[[int], np.ndarray]:
+    """From the place of a curve to (size,) the examination that each (query, item) collects.
+
+    Args:
+        group: (n,) the (query, item) of each row.
+        rank: (n,) ranks from 0.
+        chance: (n,) how often the (query, item) stands there.
+        size: how many (query, item) there are.
+        seen: (M, K) the curves.
+    """
+    if not (group[1:] >= group[:-1]).all():
+        return lambda curve: np.bincount(group, chance * seen[curve][rank], size)
+    starts = np.searchsorted(group, np.arange(size + 1)).astype(np.int32)
+    shown = sp.csr_array((chance, rank.astype(np.int32), starts), shape=(size, seen.shape[1]))
+    return lambda curve: np.asarray(shown @ seen[curve])
 
 
 def padded(curves: np.ndarray, ranks: int) -> np.ndarray:

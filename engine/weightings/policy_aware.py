@@ -16,6 +16,7 @@ from engine.terms.term import LookedUp
 from engine.weightings.curve_weighting import (
     CurveWeighting,
     Exposures,
+    collected,
     examination_of_rank,
     exposures,
     padded,
@@ -83,7 +84,7 @@ def _logged(log: Log, curves: np.ndarray) -> Exposures:
     rank = cells(log)["rank"] - 1
     seen = padded(curves, int(rank.max()) + 1)
     size = len(keys["item_code"])
-    return Exposures(keys, lambda curve: np.bincount(pair, share * seen[curve][rank], size))
+    return Exposures(keys, collected(pair, rank, share, size, seen))
 
 
 def _matched(target: Table, logged: Table) -> tuple[dict[str, np.ndarray], np.ndarray, np.ndarray]:
