@@ -108,4 +108,7 @@ def _refused(sentence: str) -> int:
 
 def answer(result: dict[str, Any]) -> None:
     """Print one JSON object and nothing else; numbers that do not exist are null."""
-    print(json.dumps(as_json(result), ensure_ascii=False, allow_nan=False))
+    text = json.dumps(as_json(result), ensure_ascii=False, allow_nan=False)
+    if not text.isprintable():  # what would command a terminal or turn text around is escaped
+        text = "".join(sign if sign.isprintable() else json.dumps(sign)[1:-1] for sign in text)
+    print(text)

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from engine.cli.main import answer
+from engine.core.printable import printable
 
 if TYPE_CHECKING:
     from engine.core.checks import Finding
@@ -101,7 +102,7 @@ def show(result: "Result", json: bool, log: "Log | None" = None) -> None:
         answer(result.as_record() | findings)
     else:
         for finding in red:
-            print(f"red: {finding.what} {finding.fix}\n")
+            print(printable(f"red: {finding.what} {finding.fix}\n"))
         print(result)
     if red or not result.usable:
         raise typer.Exit(2)

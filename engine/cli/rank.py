@@ -71,6 +71,7 @@ def rank(
 def _by_policy(policy: Path, requests: Path, shown: int, json: bool) -> None:
     from engine.cli.main import answer
     from engine.core.numbers import significant
+    from engine.core.printable import MOST, printable
     from engine.policies.serving import served
 
     rankings = served(policy, requests, shown)
@@ -81,7 +82,7 @@ def _by_policy(policy: Path, requests: Path, shown: int, json: bool) -> None:
         values = ranking.get("probability", ranking.get("score", []))
         pairs = zip(ranking["ranking"], values, strict=True)
         named = (f"{item} ({significant(value)})" for item, value in pairs)
-        print(f"{ranking['request']}: {', '.join(named)}")
+        print(printable(f"{ranking['request']}: {', '.join(named)}", MOST * shown))
 
 
 def _chances(text: str) -> tuple[float, ...]:

@@ -8,7 +8,7 @@ from engine.logs.canonical import escaped, one_file
 from engine.logs.log import Log
 from engine.logs.store import Workspace, temporary
 
-_FORMULA = "^[=+@-]"
+_FORMULA = "^\\s*[=+@-]"
 """What a spreadsheet would compute; such text is opened by an apostrophe."""
 
 

@@ -153,10 +153,10 @@ def connected(address: str, name: str = "") -> Any:
     try:
         socket.create_connection((host, port), PATIENCE).close()
     except OSError:
-        raise _silent(name or address) from None
+        raise _silent(name or _without_secrets(address)) from None
     logging.getLogger("SQLQueryContextLogger").disabled = True  # what it says, the error says
     warnings.filterwarnings("ignore", r"\[RETRIES_EXCEEDED\]")
-    with speaking_to(name or address):
+    with speaking_to(name or _without_secrets(address)):
         session = SparkSession.builder.remote(address).create()
         session.client.set_retry_policies([DefaultPolicy(**RETRIES)])
         for key, value in SETTINGS.items():
@@ -219,6 +219,11 @@ def _failures() -> tuple[type[Exception], ...]:
 
         kinds.append(RpcError)
     return tuple(kinds)
+
+
+def _without_secrets(address: str) -> str:
+    """An address without a user, a password or a token, which logs of jobs would keep."""
+    return re.sub(r"//[^/@]*@", "//", address).partition(";")[0].rstrip("/")
 
 
 def _silent(name: str) -> EngineError:

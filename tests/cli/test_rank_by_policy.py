@@ -63,3 +63,18 @@ def test_a_policy_and_a_method_are_not_both_taken(tmp_path, capsys):
         main(["rank", "a.csv", "b.csv", "--method", "nash"])
     assert ended.value.code == 2
     assert "rank POLICY FILE" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("form", [[], ["--json"]])
+def test_ids_that_command_a_terminal_are_printed_as_what_they_are(form, tmp_path, capsys):
+    policy, asked = tmp_path / "policy.csv", tmp_path / "asked.csv"
+    policy.write_text("item,score\na\x1b[2J,1\nb\u202e,2\n", encoding="utf-8")
+    asked.write_text("query,item\nq\x9b2J,a\x1b[2J\nq\x9b2J,b\u202e\n", encoding="utf-8")
+    with pytest.raises(SystemExit) as ended:
+        main(["rank", str(policy), str(asked), *form])
+    assert ended.value.code == 0
+    printed = capsys.readouterr().out
+    assert printed.replace("\n", "").isprintable()
+    assert "u202e" in printed
+    if form:
+        assert json.loads(printed)["rankings"][0]["ranking"] == ["b\u202e", "a\x1b[2J"]
