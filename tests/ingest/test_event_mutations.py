@@ -8,10 +8,17 @@ import pytest
 from engine.core.errors import EngineError
 from engine.ingest.several_files import load_several
 from engine.logs.store import Workspace
+from tests.ingest.test_event_siblings import CONTENTS
 from tests.ingest.test_events import WRITTEN
+from tests.ingest.test_layout_siblings import LAYOUTS as SIBLINGS
 from tests.ingest.test_lists import LAYOUTS
 
-KINDS = {**{name: files[0] for name, files in WRITTEN.items()}, **LAYOUTS}
+KINDS = {
+    **{name: files[0] for name, files in WRITTEN.items()},
+    **LAYOUTS,
+    **{f"{name} (sibling)": text.encode() for name, text in SIBLINGS.items()},
+    **{f"{name} (events)": write() for name, write in CONTENTS.items()},
+}
 
 
 def mutated(data, rng):
