@@ -167,4 +167,4 @@ def test_a_column_named_propensity_that_holds_none_is_told(tmp_path, place):
     assert not log.has("propensity")
     (note,) = [note for note in log.notes if "propensity" in note.what]
     assert note.severity == "amber"
-    assert "'propensity' is named like propensity" in note.what
+    assert "'propensity' is named like a propensity" in note.what
