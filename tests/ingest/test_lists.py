@@ -176,3 +176,13 @@ def test_a_name_with_a_space_is_no_list(tmp_path, place):
     text = "title,position,clicked\n" + "Air Jordan,1,0\nMichael Jordan,2,1\n" * 5
     log = read(tmp_path, place, text.encode(), item="title", reward="clicked")
     assert log.items.tolist() == ["Air Jordan", "Michael Jordan"]
+
+
+def test_a_clicked_item_that_is_a_number_by_its_type_beside_lists_as_text(tmp_path):
+    """Found by random tables: Parquet with the number of the clicked item ended in a traceback."""
+    path = tmp_path / "log.parquet"
+    table = pa.table({"items": ["[1, 2]", "[2, 3]", "[1, 3]"], "clicks": [1, 2, 3]})
+    pa.parquet.write_table(table, path)
+    log = load(path, workspace=Workspace(tmp_path / "workspace"))
+    assert log.counts["rows"] == 6
+    assert sorted(log.query("SELECT reward FROM log")["reward"]) == [0, 0, 0, 1, 1, 1]

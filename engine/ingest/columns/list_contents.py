@@ -106,4 +106,5 @@ def split_alike(name: str, values: Sequence[str | None], sign: str) -> ListColum
     first: tuple[list[str | None] | None, ...] = tuple(
         [unwrapped(value)] if value else [] for value in values
     )
-    return ListColumn(name, split(f"trim({quoted(name)}, '[](){{}}''\" ')", ""), first)
+    text = f"trim(CAST({quoted(name)} AS VARCHAR), '[](){{}}''\" ')"
+    return ListColumn(name, split(text, ""), first)
