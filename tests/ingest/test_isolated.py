@@ -122,3 +122,11 @@ def test_a_small_file_that_unpacks_to_gigabytes_is_refused(times, tmp_path, plac
     with pytest.raises(EngineError, match="unpacks to more than"):
         load(tmp_path / "bomb.parquet", workspace=place)
     assert os.listdir(place.root) == []
+
+
+def test_a_parquet_file_whose_column_name_is_no_text_is_one_sentence(tmp_path, place):
+    pq.write_table(pa.table({"item": ["a", "b"], "click": [1, 0]}), tmp_path / "log.parquet")
+    data = (tmp_path / "log.parquet").read_bytes()
+    (tmp_path / "log.parquet").write_bytes(data.replace(b"click", b"cl\xe9ck"))
+    with pytest.raises(EngineError, match="not UTF-8"):
+        load(tmp_path / "log.parquet", workspace=place)

@@ -124,7 +124,7 @@ def refuse_deep(path: Path) -> None:
     """Refuse a Parquet file with lists in lists in lists, by its schema alone.
 
     Raises:
-        EngineError: values are nested more than six deep.
+        EngineError: values are nested more than six deep, or a column's name cannot be read.
     """
     from pyarrow import ArrowException
     from pyarrow.parquet import ParquetFile
@@ -134,6 +134,11 @@ def refuse_deep(path: Path) -> None:
             schema = file.schema
             columns = [schema.column(place) for place in range(len(schema))]
             deepest = max((each.max_repetition_level for each in columns), default=0)
+    except UnicodeDecodeError:
+        raise EngineError(
+            f"{path.name} is damaged: the name of a column is not UTF-8",
+            fix="Make or fetch the file again.",
+        ) from None
     except (OSError, ArrowException) as error:
         if "deeply nested" not in str(error):
             return  # damaged: the reader that follows says how
