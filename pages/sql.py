@@ -78,7 +78,7 @@ def _answer(_log: Log, fingerprint: str, sql: str) -> tuple[dict, str]:
 
 def _python(log: Log, sql: str) -> str:
     return imports_first(
-        f"{python_of(log)}\nfrom engine.console.console import ask\n\n"
+        f"{python_of(log)}\nfrom engine.programs import ask\n\n"
         f"print(ask(log, {sql!r}).table.to_pandas().to_csv(index=False))\n"
     )
 

@@ -17,7 +17,7 @@ def of_file(
         options: what a person said about the file.
         in_place: the file is queried where it lies.
     """
-    return _loaded("load", "load", repr(name), _arguments(mapping, options, in_place), options)
+    return _loaded("load", repr(name), _arguments(mapping, options, in_place), options)
 
 
 def of_files(
@@ -31,14 +31,14 @@ def of_files(
     given = _arguments(mapping, options, in_place) | (
         {"policy_each": "True"} if policy_each else {}
     )
-    return _loaded("several_files", "load_several", repr(list(names)), given, options)
+    return _loaded("load_several", repr(list(names)), given, options)
 
 
 def of_table(setup: str, name: str, truth: str | None) -> str:
     """Lines that make a log of arrays, after those that set `table`."""
     argument = f", truth={truth!r}" if truth else ""
     return (
-        f"from engine.logs.arrays import from_table\n{setup.rstrip()}\n"
+        f"from engine.programs import from_table\n{setup.rstrip()}\n"
         f"log = from_table(table, name={name!r}{argument})"
     )
 
@@ -53,10 +53,7 @@ def _arguments(mapping: Mapping[str, str], options: ReadOptions, in_place: bool)
     return {name: text for name, text in given.items() if text}
 
 
-def _loaded(
-    module: str, function: str, files: str, given: Mapping[str, str], options: ReadOptions
-) -> str:
-    imports = f"from engine.ingest.{module} import {function}\n"
-    imports += "from engine.ingest.read_options import ReadOptions\n" if options.given else ""
+def _loaded(function: str, files: str, given: Mapping[str, str], options: ReadOptions) -> str:
+    names = f"ReadOptions, {function}" if options.given else function
     more = "".join(f", {name}={text}" for name, text in given.items())
-    return f"{imports}\nlog = {function}({files}{more})"
+    return f"from engine.programs import {names}\n\nlog = {function}({files}{more})"

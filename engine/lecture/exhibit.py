@@ -68,7 +68,7 @@ class Exhibit(Method):
     def python(self) -> str:
         """The program that prints what this exhibit says."""
         return (
-            "from engine.core.method import parse\n\n"
+            "from engine.programs import parse\n\n"
             f"shown = parse('lecture', {self.spec!r}).show()\n"
             "print(shown.sentence)\n"
         )

@@ -56,7 +56,7 @@ def weighting_assumption(keys: Sequence[str] = ()) -> Figure:
         "looks_at": [LOOKS[letter] for text in drawn.values() for letter in text],
     }
     program = (
-        "from engine.figures.compare.weighting_assumption import weighting_assumption\n\n"
+        "from engine.programs import weighting_assumption\n\n"
         f"print(weighting_assumption({list(keys)!r}).csv())\n"
     )
     alt = "; ".join(f"{key}: {weightings[key].assumes}" for key in drawn)

@@ -8,8 +8,8 @@ from engine.figures.figure import Figure
 from engine.figures.theme import CORRECTED, LIKED, NAIVE, label, layout
 
 PYTHON = """import numpy as np
-from engine.examination.attention import power_law
-from engine.examination.relevance.position_bias import ResultPage
+from engine.programs import power_law
+from engine.programs import ResultPage
 
 look = ResultPage(
     titles={titles!r},

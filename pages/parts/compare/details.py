@@ -124,9 +124,8 @@ def _sweep(log: Log, policies: Sequence[Policy], level: float, deciding: str) ->
         "none; the large marker is the threshold that SLOPE chooses."
     )
     program = figure_program(
-        f"{python_of(log)}\nfrom engine.evaluation.clipping_sweep import clipping_sweep\n\n"
+        f"{python_of(log)}\nfrom engine.programs import clipping_sweep\n\n"
         f"{policy_lines(policies)}result = clipping_sweep(log, policies, {level!r}, {form!r})\n",
-        "engine.figures.compare.sweep",
         f"sweep(result.sweeps, {names!r}, {level!r}, result.sql)",
     )
     reasons(sweeps.answers)

@@ -39,7 +39,6 @@ def weights(log: Log, policies: Sequence[Policy], answers: Sequence[Answer]) -> 
     place = list(by_policy).index(answer.policy)
     program = figure_program(
         f"{_compared(log, policies, [answer])}answer = result.answers[0]\n",
-        "engine.figures.compare.weight_distribution",
         f"overlap(answer, {place})",
     )
     show(overlap(answer, place, program), "weights_drawn", "overlap")
@@ -47,7 +46,6 @@ def weights(log: Log, policies: Sequence[Policy], answers: Sequence[Answer]) -> 
         st.text("Predicted propensities beside what was shown, on held-out sessions:")
         drawn = figure_program(
             f"{_compared(log, policies, [answer])}answer = result.answers[0]\n",
-            "engine.figures.compare.calibration",
             "calibration(answer)",
         )
         show(calibration(answer, drawn), "calibrated", "calibration")
@@ -57,7 +55,6 @@ def periods(log: Log, policies: Sequence[Policy], answers: Sequence[Answer]) -> 
     """The period panel, where the log has a time."""
     program = figure_program(
         _compared(log, policies, answers),
-        "engine.figures.compare.periods",
         "by_period(result.answers)",
     )
     show(by_period(answers, program), "periods_drawn", "periods")
@@ -67,7 +64,6 @@ def loggers(log: Log, policies: Sequence[Policy], answers: Sequence[Answer]) -> 
     """The panel of loggers, where the log names several."""
     program = figure_program(
         _compared(log, policies, answers),
-        "engine.figures.compare.periods",
         "by_logger(result.answers)",
     )
     show(by_logger(answers, program), "loggers_drawn", "loggers")
@@ -91,10 +87,9 @@ def time(log: Log, comparison: Comparison, policies: Sequence[Policy], deciding:
     for estimate in seen:
         st.text(estimate.sentence())
     program = figure_program(
-        f"{python_of(log)}\nfrom engine.studies.monitoring import monitor\n\n"
+        f"{python_of(log)}\nfrom engine.programs import monitor\n\n"
         f"{policy_lines(policies)}seen = [\n    monitor(log, policy, {form!r}, level={level!r})\n"
         "    for policy in policies\n]\n",
-        "engine.figures.compare.sequential",
         f"sequential(seen, {logged!r})",
     )
     show(sequential(seen, logged, program), "watched", "along_time")
@@ -114,10 +109,9 @@ def truth(log: Log, policies: Sequence[Policy], estimators: Sequence[str], level
         return
     st.text(in_words(coverage, KIND, level))
     program = figure_program(
-        f"{python_of(log)}\nfrom engine.studies.like_this_log import like_this_log\n\n"
+        f"{python_of(log)}\nfrom engine.programs import like_this_log\n\n"
         f"{policy_lines([policy])}result = like_this_log(\n"
         f"    log, policies[0], {list(estimators)!r}, level={level!r}\n)\n",
-        "engine.figures.compare.known_truth",
         f"known_truth(result, {KIND!r})",
     )
     show(known_truth(coverage, KIND, program), "known_truth", "known_truth")
@@ -127,6 +121,6 @@ def _compared(log: Log, policies: Sequence[Policy], answers: Sequence[Answer]) -
     named = {policy.spec: policy for policy in policies}
     lines = policy_lines([named[answer.policy] for answer in answers])
     return (
-        f"{python_of(log)}\nfrom engine.evaluation.compare import compare\n\n"
+        f"{python_of(log)}\nfrom engine.programs import compare\n\n"
         f"{lines}result = compare(log, policies, [{answers[0].estimator!r}])\n"
     )

@@ -102,10 +102,10 @@ def long_run(futures: Futures | None) -> None:
 def _program(log: Log, correction: str, policies: list[str]) -> str:
     slots = log.counts["ranks"] if single(log) else 1
     return imports_first(
-        f"{python_of(log)}\nfrom engine.figures.loop.futures import futures_over_time, silenced\n"
-        "from engine.loop.experiments.futures import futures\n"
-        "from engine.loop.schedule import Schedule\n"
-        "from engine.loop.experiments.long_run import long_run_sentence\n\n"
+        f"{python_of(log)}\nfrom engine.programs import futures_over_time, silenced\n"
+        "from engine.programs import futures\n"
+        "from engine.programs import Schedule\n"
+        "from engine.programs import long_run_sentence\n\n"
         f"policies = {policies!r}\n"
         f"result = futures(\n    log,\n    policies,\n    examination={correction!r},\n"
         f"    schedule=Schedule(rounds={SCHEDULE.rounds}, worlds={SCHEDULE.worlds}, "

@@ -14,10 +14,10 @@ from pages.parts.shared.program import imports_first
 
 AGAIN = """
 # The tables of the report: the rows that carry a value, and the clipping sweep.
-from engine.reports.markdown import markdown
-from engine.reports.report import report
-from engine.evaluation.clipping_sweep import clipping_sweep
-from engine.evaluation.true_value import true_values
+from engine.programs import markdown
+from engine.programs import report
+from engine.programs import clipping_sweep
+from engine.programs import true_values
 
 swept = clipping_sweep(log, policies, {level!r})
 print(markdown(report(result, "", true_values(log, policies), swept)))

@@ -46,9 +46,9 @@ class Scenario:
         estimators = self.methods("estimators")
         program = (
             f"import json\n\n{opening}\n"
-            "from engine.core.numbers import as_json\n"
-            "from engine.evaluation.compare import compare\n"
-            "from engine.evaluation.headline import headline\n\n"
+            "from engine.programs import as_json\n"
+            "from engine.programs import compare\n"
+            "from engine.programs import headline\n\n"
             f"{policy_lines(policies)}result = compare(\n    log,\n    policies,\n"
             f"    estimators={estimators!r},\n    level={self.level!r},\n)\n"
             f"print(headline(result, {estimators[0]!r}))\n"

@@ -36,8 +36,7 @@ def click_model_comparison(log: Log) -> None:
         return
     st.markdown(f"**{escape.text(sentence(places))}**")
     python = figure_program(
-        f"{python_of(log)}\nfrom engine.click_models.prediction.leaderboard import leaderboard\n",
-        "engine.figures.examination.examination_leaderboard",
+        f"{python_of(log)}\nfrom engine.programs import leaderboard\n",
         f"examination_leaderboard(leaderboard(log, {models!r}, choose_prior={choose}))",
     )
     show(examination_leaderboard(places, python), "leaderboard", "click_models")
@@ -73,9 +72,9 @@ def _parameters(log: Log, models: list[str]) -> None:
     table = parameter_table(fitted[0], log, fitted[1])
     st.dataframe(table, hide_index=True, alt=f"The parameters of {shown} with 95% intervals")
     python = (
-        f"{python_of(log)}\nfrom engine.click_models.jackknife import intervals\n"
-        "from engine.click_models.parameter_table import parameter_table\n"
-        "from engine.core.method import parse\nfrom engine.figures.figure import csv_text\n\n"
+        f"{python_of(log)}\nfrom engine.programs import intervals\n"
+        "from engine.programs import parameter_table\n"
+        "from engine.programs import parse\nfrom engine.programs import csv_text\n\n"
         f"model = parse('click_models', {shown!r})\n"
         "print(csv_text(parameter_table(model.fit(log), log, intervals(model, log))))\n"
     )

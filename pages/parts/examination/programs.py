@@ -7,13 +7,13 @@ from engine.logs.log import Log
 from pages.parts.shared.program import figure_program
 from pages.parts.shared.workspace import python_of
 
-IMPORTS = "from engine.examination.examination_model import examine"
+IMPORTS = "from engine.programs import examine"
 
 
 def curves(log: Log, specs: Sequence[str]) -> str:
     """The curves of several methods, beside the truth where it is known."""
     setup = (
-        f"{python_of(log)}\n{IMPORTS}\nfrom engine.studies.true_examination import true_curve\n\n"
+        f"{python_of(log)}\n{IMPORTS}\nfrom engine.programs import true_curve\n\n"
         f"curves = {{spec: examine(log, spec) for spec in {list(specs)!r}}}\n"
     )
     return _drawn(setup, "examination_curves(curves, true_curve(log))")
@@ -26,15 +26,14 @@ def links(log: Log, curve: Curve) -> str:
 
 def missing(log: Log, curve: Curve) -> str:
     """Why there was no click."""
-    imports = "from engine.examination.relevance.missing_by_rank import missing_by_rank\n"
+    imports = "from engine.programs import missing_by_rank\n"
     return _drawn(_of(log, curve, imports), "examination_missing(missing_by_rank(log, curve))")
 
 
 def relevance(log: Log, curve: Curve, correction: str) -> str:
     """What is liked once it is seen."""
     imports = (
-        "from engine.examination.relevance.largest_corrections import largest_corrections\n"
-        "from engine.studies.true_examination import true_liking\n"
+        "from engine.programs import largest_corrections\nfrom engine.programs import true_liking\n"
     )
     setup = (
         f"{_of(log, curve, imports)}moved = largest_corrections(log, curve, {correction!r})\n"
@@ -46,7 +45,7 @@ def relevance(log: Log, curve: Curve, correction: str) -> str:
 def segments(log: Log, spec: str, by: str) -> str:
     """A curve per segment."""
     setup = (
-        f"{python_of(log)}\nfrom engine.examination.contextual import Contextual\n\n"
+        f"{python_of(log)}\nfrom engine.programs import Contextual\n\n"
         f"result = Contextual(method={spec!r}, by={by!r}).per_segment(log)\n"
     )
     return _drawn(setup, "examination_curves(result)")
@@ -57,4 +56,4 @@ def _of(log: Log, curve: Curve, imports: str = "") -> str:
 
 
 def _drawn(setup: str, call: str) -> str:
-    return figure_program(setup, f"engine.figures.examination.{call.partition('(')[0]}", call)
+    return figure_program(setup, call)

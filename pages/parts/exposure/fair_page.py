@@ -32,8 +32,8 @@ ROUNDS = 4_000
 SEEKERS, SONGS = "Job seekers", "Several queries"
 PYTHON = """from numpy.random import default_rng
 
-from engine.rankings.named import page_ranker
-from engine.rankings.samples import job_seekers, several_queries
+from engine.programs import page_ranker
+from engine.programs import job_seekers, several_queries
 
 problems, ranker = {sample}, page_ranker({ranker!r})
 answer = ranker.rank_all(problems, default_rng(0))[{place}]

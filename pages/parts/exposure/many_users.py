@@ -22,9 +22,9 @@ from pages.parts.shared.errors import show_errors
 
 PYTHON = """from numpy.random import default_rng
 
-from engine.diversity.against_relevance import against_relevance
-from engine.rankings.named import page_ranker
-from engine.rankings.samples import jordans
+from engine.programs import against_relevance
+from engine.programs import page_ranker
+from engine.programs import jordans
 
 problem = jordans(athlete={athlete}, actor={actor}, shown={shown})
 pages = against_relevance(problem, page_ranker({ranker!r}), default_rng(0))

@@ -40,7 +40,7 @@ def by_hand_view(scenario: Scenario, comparison: Comparison, titles: tuple[str, 
     if sitting.log is not None:
         name = f"My own {len(clicked)} pages"
         program = (
-            f"from engine.loop.experiments.manual_loop import manual_loop\n{_world(scenario)}\n"
+            f"from engine.programs import manual_loop\n{_world(scenario)}\n"
             f"ranker = parse('loop.rankers', {scenario.naive.spec!r})\n"
             f"table = manual_loop(world, ranker, {clicked!r}, {scenario.seed}).log\n"
         )
@@ -64,7 +64,7 @@ def _make(scenario: Scenario) -> None:
     table = recorded(world, scenario.corrected, scenario.rounds, scenario.seed)
     truth = None if isinstance(world, Estimated) else world.spec
     program = (
-        f"from engine.loop.recorded import recorded\n{_world(scenario)}\n"
+        f"from engine.programs import recorded\n{_world(scenario)}\n"
         f"ranker = parse('loop.rankers', {scenario.corrected.spec!r})\n"
         f"table = recorded(world, ranker, {scenario.rounds}, {scenario.seed})\n"
     )
@@ -72,7 +72,7 @@ def _make(scenario: Scenario) -> None:
 
 
 def _world(scenario: Scenario) -> str:
-    return f"from engine.core.method import parse\n{scenario.program_of_world}"
+    return f"from engine.programs import parse\n{scenario.program_of_world}"
 
 
 def _load(table: dict, name: str, truth: str | None, program: str) -> None:

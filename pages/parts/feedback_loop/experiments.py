@@ -26,7 +26,7 @@ from pages.parts.shared.chart import digest, show
 from pages.parts.shared.program import figure_program
 
 RATES = tuple(np.linspace(0, 0.9, 10).round(2).tolist())
-WORLD = "from engine.core.method import parse\n\nworld = parse('simulator', {!r})\n"
+WORLD = "from engine.programs import parse\n\nworld = parse('simulator', {!r})\n"
 SOME = 400
 """Worlds behind each dot."""
 
@@ -52,9 +52,8 @@ def exact(scenario: Scenario, comparison: Comparison, titles: tuple[str, str]) -
         f"**{critical_shuffle_rate(pair, curve):.0%}** of the rounds prevents it."
     )
     python = figure_program(
-        f"{WORLD.format(world.spec)}\nfrom engine.loop.experiments.lock_in import simulated\n\n"
+        f"{WORLD.format(world.spec)}\nfrom engine.programs import simulated\n\n"
         f"rates = {RATES!r}\nwrong = simulated(world, rates, {SOME}, {scenario.seed})\n",
-        "engine.figures.loop.loop_lock_in",
         f"loop_lock_in(world.relevance, world.examination, rates, wrong, {SOME})",
     )
     show(replace(loop_lock_in(pair, curve, RATES, wrong, SOME), python=python), "lock_in")
@@ -79,10 +78,9 @@ def interventions_heatmap(
         st.markdown(grid.sentence())
         python = figure_program(
             f"{WORLD.format(world.spec)}\n"
-            "from engine.loop.experiments.interventions import interventions\n"
-            "from engine.loop.schedule import Schedule\n\n"
+            "from engine.programs import interventions\n"
+            "from engine.programs import Schedule\n\n"
             f"grid = interventions(world, {schedule!r})\n",
-            "engine.figures.loop.loop_interventions",
             f"loop_interventions(grid, {measure!r})",
         )
         show(replace(loop_interventions(grid, measure), python=python), "cures_map", "cures")
@@ -106,10 +104,9 @@ def glasses(scenario: Scenario, comparison: Comparison, titles: tuple[str, str])
     )
     python = figure_program(
         f"{scenario.python}\n"
-        "from engine.loop.experiments.misspecified_curve import misspecified_curve\n\n"
+        "from engine.programs import misspecified_curve\n\n"
         f"ranker = parse('loop.rankers', {ranker.spec!r})\n"
         f"seen = misspecified_curve(world, ranker, {schedule!r})\n",
-        "engine.figures.loop.loop_misspecified_curve",
         "loop_misspecified_curve(seen)",
     )
     show(replace(loop_misspecified_curve(seen), python=python), "wrong_glasses")
@@ -138,7 +135,7 @@ def intervention(scenario: Scenario, comparison: Comparison, titles: tuple[str, 
     names = (titles[0], f"changed after {at:,} rounds")
     runs = (comparison.naive, changed)
     setup = (
-        f"{scenario.python}\nfrom engine.loop.simulate import simulate\n\n"
+        f"{scenario.python}\nfrom engine.programs import simulate\n\n"
         f"ranker = parse('loop.rankers', {ranker.spec!r})\n"
         f"changes = (({at}, ranker),)\n"
         f"changed = simulate(world, rankers[0], {_changing(schedule)})\n"
@@ -146,7 +143,7 @@ def intervention(scenario: Scenario, comparison: Comparison, titles: tuple[str, 
     figures = {"change_of_rule": worlds_on_top, "change_clicks": worlds_clicks}
     for column, (key, drawn) in zip(st.columns(2, gap="large"), figures.items(), strict=True):
         call = f"{drawn.__name__}((naive, changed), {names!r})"
-        python = figure_program(setup, "engine.figures.loop.loop_worlds", call)
+        python = figure_program(setup, call)
         with column:
             show(replace(drawn(runs, names), python=python), key)
 

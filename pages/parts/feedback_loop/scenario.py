@@ -23,14 +23,14 @@ WORLDS = {
     "Two items": "two_items(examination=(1.0, {second!r}), users={users!r})",
     FROM_LOG: "",
 }
-PYTHON = """from engine.core.method import parse
-from engine.loop.experiments.comparison import Comparison
-from engine.loop.schedule import Schedule
-from engine.loop.simulate import compare
+PYTHON = """from engine.programs import parse
+from engine.programs import Comparison
+from engine.programs import Schedule
+from engine.programs import compare_rankers
 {world}
 rankers = [parse('loop.rankers', {naive!r}), parse('loop.rankers', {other!r})]
 schedule = {schedule}
-naive, other = compare(world, rankers, schedule)
+naive, other = compare_rankers(world, rankers, schedule)
 comparison = Comparison(world, naive, other)
 titles = ('Ranked by clicks', comparison.title)
 print(comparison.sentence())
@@ -119,7 +119,7 @@ class Scenario:
         if self.place != FROM_LOG:
             return f"\nworld = parse('simulator', {self.world.spec!r})"
         return (
-            f"from engine.simulator.estimated import from_log\n{python_of(open_log(self.log))}\n\n"
+            f"from engine.programs import from_log\n{python_of(open_log(self.log))}\n\n"
             f"world = from_log(log, uncertain={self.doubt})"
         )
 

@@ -66,18 +66,13 @@ def views(scenario: Scenario, comparison: Comparison, titles: Titles) -> None:
     EXPERIMENTS[chosen](scenario, comparison, titles)
 
 
-def draw(scenario: Scenario, figure: Figure, key: str, call: str, module: str = "") -> None:
-    """Show a figure with the program that repeats its runs; `call` is how it is drawn from them.
-
-    `module` holds the function of the call, where it is not called like it.
-    """
-    module = f"engine.figures.loop.{module or call.partition('(')[0]}"
-    show(replace(figure, python=figure_program(scenario.python, module, call)), key, key)
+def draw(scenario: Scenario, figure: Figure, key: str, call: str) -> None:
+    """Show a figure with the program that repeats its runs; `call` is how it is drawn from them."""
+    show(replace(figure, python=figure_program(scenario.python, call)), key, key)
 
 
 def pair(
     scenario: Scenario,
-    module: str,
     figures: Mapping[str, Callable[[Any, Titles], Figure]],
     runs: tuple[Run, Run],
     titles: Titles,
@@ -86,14 +81,14 @@ def pair(
     for column, (key, drawn) in zip(st.columns(2, gap="large"), figures.items(), strict=True):
         with column:
             call = f"{drawn.__name__}((naive, other), titles)"
-            draw(scenario, drawn(runs, titles), key, call, module)
+            draw(scenario, drawn(runs, titles), key, call)
 
 
 def _many(scenario: Scenario, comparison: Comparison, titles: Titles) -> None:
     st.markdown(in_many_worlds(comparison))
     runs = (comparison.naive, comparison.other)
     figures = {"many_worlds": worlds_on_top, "clicks_over_rounds": worlds_clicks}
-    pair(scenario, "loop_worlds", figures, runs, titles)
+    pair(scenario, figures, runs, titles)
     if len(comparison.world.truth.queries) == 1:
         names = comparison.items(comparison.naive, 0)
         call = "loop_winners((naive, other), titles, comparison.items(naive, 0))"
@@ -108,7 +103,7 @@ def _single_simulation(scenario: Scenario, comparison: Comparison, titles: Title
 def _attention(scenario: Scenario, comparison: Comparison, titles: Titles) -> None:
     st.markdown(sharing(comparison))
     figures = {"attention_shared": gini_over_rounds, "lorenz": lorenz_curves}
-    pair(scenario, "loop_concentration", figures, (comparison.naive, comparison.other), titles)
+    pair(scenario, figures, (comparison.naive, comparison.other), titles)
 
 
 def _past(scenario: Scenario, comparison: Comparison, titles: Titles) -> None:
@@ -134,11 +129,10 @@ def _past(scenario: Scenario, comparison: Comparison, titles: Titles) -> None:
     if runs is not None:
         st.markdown(ends(dict(zip(rankers, runs, strict=True))))
         python = figure_program(
-            f"{scenario.python}\nfrom engine.loop.experiments.history import history\n\n"
+            f"{scenario.python}\nfrom engine.programs import history\n\n"
             f"futures = {[ranker.spec for ranker in rankers.values()]!r}\n"
             "rankers = [parse('loop.rankers', spec) for spec in futures]\n"
-            f"runs = compare(world, rankers, {schedule!r})\n",
-            "engine.figures.loop.loop_history",
+            f"runs = compare_rankers(world, rankers, {schedule!r})\n",
             f"loop_history(history(log), runs, {list(rankers)!r})",
         )
         figure = loop_history(past, runs, list(rankers))

@@ -19,7 +19,7 @@ RARE = (1, 2, 4, 8, 16, 32, 64, 128)
 WORLDS = 400
 PYTHON = """import numpy as np
 
-from engine.studies.learning.winners_curse import few_and_rare, picks
+from engine.programs import few_and_rare, picks
 
 for {name} in {numbers}:
     print({name}, picks({call}, 400, np.random.default_rng(1))[0])

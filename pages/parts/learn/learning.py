@@ -45,8 +45,8 @@ class Request:
         """The program that learns the same policies."""
         return (
             f"{opening}\n"
-            "from engine.evaluation.honest_split import learn\n"
-            "from engine.evaluation.learned_headline import learned_headline\n\n"
+            "from engine.programs import learn\n"
+            "from engine.programs import learned_headline\n\n"
             f"for learner in {self.specs()!r}:\n"
             f"    result = learn(log, learner, tune={self.tune}, level={self.level}, "
             f"seed={self.seed})\n"

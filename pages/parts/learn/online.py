@@ -10,7 +10,7 @@ from pages.parts.shared import controls, escape, jobs
 from pages.parts.shared.chart import digest, show
 
 USUAL = ("epsilon_greedy", "thompson", "linucb")
-PYTHON = """from engine.studies.learning.online_and_offline import online_and_offline
+PYTHON = """from engine.programs import online_and_offline
 
 result = online_and_offline({learners!r}, rounds={rounds}, delay={delay}, seed={seed})
 for course in result.courses:

@@ -17,7 +17,7 @@ from pages.parts.shared.lights import lights
 from pages.parts.shared.verdict import LIGHT
 from pages.parts.shared.workspace import python_of
 
-EXPERIMENT = """from engine.studies.learning.selection_bias import selection_bias
+EXPERIMENT = """from engine.programs import selection_bias
 
 for one in selection_bias({alpha}):
     print(one.prediction, one.true, one.mean("naive"), one.mean("ips"), one.mean("snips"))

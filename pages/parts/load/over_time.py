@@ -42,5 +42,5 @@ def _inequality(gathered: Figure, place: int) -> str:
 def _with_python(figure: Figure, log: Log, name: str) -> Figure:
     return replace(
         figure,
-        python=figure_program(python_of(log), "engine.figures.log.log_over_time", f"{name}(log)"),
+        python=figure_program(python_of(log), f"{name}(log)"),
     )

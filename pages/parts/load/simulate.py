@@ -70,7 +70,7 @@ def _simulate(world: str, policy: str, size: int, seed: int) -> None:
 def _program(world: str, policy: str, size: int, seed: int) -> str:
     """The lines that draw the same table."""
     return (
-        "import numpy as np\nfrom engine.core.method import parse\n\n"
+        "import numpy as np\nfrom engine.programs import parse\n\n"
         f"world, policy = parse('simulator', {world!r}), parse('policies', {policy!r})\n"
         f"table = world.log(policy, {size}, np.random.default_rng({seed}))\n"
     )

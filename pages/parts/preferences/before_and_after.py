@@ -34,12 +34,10 @@ def before_and_after(log: Log) -> None:
         st.markdown(f"**{escape.text(promise_sentence(result))}**")
         setup = (
             f"{python_of(log)}\n"
-            "from engine.studies.preferences.offline_and_interleaved import "
-            "offline_and_interleaved\n\n"
+            "from engine.programs import offline_and_interleaved\n\n"
             f"result = offline_and_interleaved(log, {first!r}, {second!r}, impressions={number})\n"
         )
-        module = "engine.figures.preferences.offline_beside_interleaved"
-        program = figure_program(setup, module, "offline_beside_interleaved(result)")
+        program = figure_program(setup, "offline_beside_interleaved(result)")
         show(offline_beside_interleaved(result, program), "promise")
         verdicts = {answer.policy: answer.verdict.word for answer in result.estimates}
         words = {colour: word for word, colour in LIGHT.items()}

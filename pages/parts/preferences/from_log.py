@@ -34,10 +34,10 @@ IMPRESSIONS = 5_000
 NAME = "Two rankers interleaved (simulated)"
 RECIPE = f"""import numpy as np
 
-from engine.logs.arrays import from_table
-from engine.policies.policy import Policy
-from engine.simulator.world import World
-from engine.studies.preferences.interleaved_world import interleaved_log
+from engine.programs import from_table
+from engine.programs import Policy
+from engine.programs import World
+from engine.programs import interleaved_log
 
 policies = [Policy.parse(spec) for spec in ("most_relevant", "most_clicked")]
 world = World.parse({WORLD!r})
@@ -77,12 +77,12 @@ def _interleaved(log: Log) -> None:
     lines = "\n".join([result.heading(), *interleaved.verdict.reasons])
     lights([(LIGHT[word], lines)], {LIGHT[word]: word})
     setup = (
-        f"{python_of(log)}\nfrom engine.interleaving.experiments.interleaved_log import analyse\n\n"
+        f"{python_of(log)}\nfrom engine.programs import analyse\n\n"
         f"result = analyse(log, credit={credit!r}, test={test!r})\n"
     )
     left, right = st.columns(2, gap="large")
     with left:
-        program = figure_program(setup, "engine.figures.preferences.win_rate", "win_rate(result)")
+        program = figure_program(setup, "win_rate(result)")
         show(win_rate(interleaved, program), "win_rate")
     with right:
         st.dataframe(
@@ -106,11 +106,10 @@ def _over_users(log: Log, credit: str) -> None:
         st.markdown(escape.text(path.sentence))
         setup = (
             f"{python_of(log)}\n"
-            "from engine.interleaving.experiments.sequential_path import sequential_path\n\n"
+            "from engine.programs import sequential_path\n\n"
             f"result = sequential_path(log, credit={credit!r})\n"
         )
-        module = "engine.figures.preferences.sequential_test"
-        program = figure_program(setup, module, "sequential_test(result)")
+        program = figure_program(setup, "sequential_test(result)")
         show(sequential_test(path, program), "sequential_test")
 
 
@@ -123,10 +122,10 @@ def _variants(log: Log) -> None:
     lights([(LIGHT[worst], "\n".join(result.remarks()))], {LIGHT[worst]: worst})
     setup = (
         f"{python_of(log)}\n"
-        "from engine.interleaving.experiments.variants import compare_variants\n\n"
+        "from engine.programs import compare_variants\n\n"
         "compared = compare_variants(log)\n"
     )
-    program = figure_program(setup, "engine.figures.preferences.variants", "variants(compared)")
+    program = figure_program(setup, "variants(compared)")
     show(variants(compared, program), "variants")
     st.dataframe(result.readable(), hide_index=True, alt="Every difference with its interval")
 

@@ -37,12 +37,11 @@ def pair_explorer(log: Log) -> None:
         query = st.selectbox("Query", list(names), key="pair_query", bind=controls.URL)
         chosen = names.get(query, next(iter(ranking.strengths)))
         setup = (
-            f"{python_of(log)}\nfrom engine.interleaving.pairs.pair_rule import PairRule\n"
-            "from engine.interleaving.pairs.preference_ranking import preference_ranking\n\n"
+            f"{python_of(log)}\nfrom engine.programs import PairRule\n"
+            "from engine.programs import preference_ranking\n\n"
             f"ranking = preference_ranking(log, PairRule.parse({rule.spec!r}))\n"
         )
-        module = "engine.figures.preferences.strengths"
-        program = figure_program(setup, module, f"strengths(ranking.strengths[{chosen}])")
+        program = figure_program(setup, f"strengths(ranking.strengths[{chosen}])")
         show(strengths(ranking.strengths[chosen], program, ranking.counts.sql), "strengths")
         st.download_button(
             "Download the ranking as a policy",

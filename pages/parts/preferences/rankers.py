@@ -53,11 +53,10 @@ def rankers() -> None:
             names = {spec: titled_spec("interleaving.dueling", spec) for spec in strategies}
             st.markdown(f"**{escape.text(duel_sentence(race, names))}**")
             setup = (
-                "from engine.studies.preferences.duel_race import duel_race\n\n"
+                "from engine.programs import duel_race\n\n"
                 f"result = duel_race({arguments})\nnames = {names!r}\n"
             )
-            module = "engine.figures.preferences.regret"
-            program = figure_program(setup, module, "regret(result, names)")
+            program = figure_program(setup, "regret(result, names)")
             show(regret(race, names, program), "regret")
             st.text("Best: " + " ".join(race.rankings[race.best]) + ". Ties of a page count half.")
 

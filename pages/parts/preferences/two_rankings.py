@@ -26,12 +26,11 @@ def two_rankings() -> None:
     with left:
         st.markdown("Every page that may be shown, and whose item each is")
         setup = (
-            "from engine.evaluation.interleaved_pages import interleave\n\n"
+            "from engine.programs import interleave\n\n"
             f"shown = interleave({chosen.rankings!r}, {chosen.method!r}, "
             f"credit={chosen.credit!r})\n"
         )
-        module = "engine.figures.preferences.merged_pages"
-        program = figure_program(setup, module, "merged_pages(shown.pages)")
+        program = figure_program(setup, "merged_pages(shown.pages)")
         show(merged_pages(shown.pages, program), "merged_pages")
     with right:
         work = jobs.awaited("preference_race", digest(chosen), lambda tick: _raced(chosen))
@@ -56,9 +55,9 @@ def _raced(setting: Setting) -> PreferenceRace:
 
 def _program(setting: Setting) -> str:
     setup = (
-        "from engine.studies.preferences.preference_race import preference_race\n\n"
+        "from engine.programs import preference_race\n\n"
         f"result = preference_race(\n    {setting.rankings!r},\n    {dict(setting.relevance)!r},\n"
         f"    method={setting.method!r}, credit={setting.credit!r}, users={setting.users!r},\n"
         f"    examination={setting.examination!r},\n)\n"
     )
-    return figure_program(setup, "engine.figures.preferences.race", "race(result)")
+    return figure_program(setup, "race(result)")

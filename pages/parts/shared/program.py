@@ -1,11 +1,14 @@
 """A chart as a program: the lines that set it up, and the figure that prints its own numbers."""
 
 import re
+import textwrap
 from collections.abc import Sequence
 
 from engine.policies.policy import Policy
 from engine.policies.scores import Scores
 from engine.policies.uploaded import source_file
+
+OURS, WIDTH = "from engine.programs import ", 88
 
 
 def policy_lines(policies: Sequence[Policy]) -> str:
@@ -20,12 +23,12 @@ def policy_lines(policies: Sequence[Policy]) -> str:
         if isinstance(policy, Scores) and policy.temperature
     }
     more = (
-        "from engine.core.method import parse\n\n"
+        "from engine.programs import parse\n\n"
         f"for spec, file in {drawn!r}.items():\n"
         '    read[spec] = parse("policies", spec).of_file(Path(file), log)\n'
     )
     return (
-        "from pathlib import Path\n\nfrom engine.policies.uploaded import policies_of\n\n"
+        "from pathlib import Path\n\nfrom engine.programs import policies_of\n\n"
         "# The policy file must lie in the folder where this runs.\n"
         f"read = {{one.spec: one for file in {files!r} for one in policies_of(Path(file), log)}}\n"
         f"{more * bool(drawn)}"
@@ -33,16 +36,15 @@ def policy_lines(policies: Sequence[Policy]) -> str:
     )
 
 
-def figure_program(setup: str, module: str, call: str) -> str:
+def figure_program(setup: str, call: str) -> str:
     """A program that makes a figure again and prints the numbers of its CSV.
 
     Args:
         setup: the lines that make what the call names.
-        module: where the function of the call is defined.
         call: the expression that makes the figure.
     """
     function = call.partition("(")[0]
-    program = f"{setup.rstrip()}\nfrom {module} import {function}\n\nprint({call}.csv())\n"
+    program = f"{setup.rstrip()}\nfrom engine.programs import {function}\n\nprint({call}.csv())\n"
     return imports_first(program)
 
 
@@ -51,5 +53,9 @@ def imports_first(program: str) -> str:
     lines = program.splitlines()
     imports = {line for line in lines if line.startswith(("import ", "from "))}
     body = "\n".join(line for line in lines if line not in imports)
-    top = sorted(imports, key=lambda line: ("engine" in line, line.startswith("from"), line))
+    ours = {line for line in imports if line.startswith(OURS)}
+    names = {name for line in ours for name in line.removeprefix(OURS).split(", ")}
+    top = sorted(imports - ours, key=lambda line: ("engine" in line, line.startswith("from"), line))
+    packed = textwrap.wrap(", ".join(sorted(names)), WIDTH - len(OURS))
+    top += [OURS + line.removesuffix(",") for line in packed]
     return "\n".join([*top, "", re.sub(r"\n{3,}", "\n\n", body.strip())]) + "\n"

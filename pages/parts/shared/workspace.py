@@ -178,16 +178,16 @@ def python_of(log: Log) -> str:
     if not chosen or log.mapping.get("reward") != chosen:
         return _opened(log)
     lines = f"{_opened(stored_log())}\nlog = rewarded(log, {chosen!r})"
-    return f"from engine.logs.rewards import rewarded\n{lines}"
+    return f"from engine.programs import rewarded\n{lines}"
 
 
 def _opened(log: Log) -> str:
     if selected_log() in samples():
         name = selected_log()
-        return f"from engine.ingest.samples import open_sample\n\nlog = open_sample({name!r})"
+        return f"from engine.programs import open_sample\n\nlog = open_sample({name!r})"
     if not log.recipe:
         return f"log = ...  # {log.name!r}, which was made in memory"
-    if "engine.ingest.load import load" not in log.recipe:
+    if "\nlog = load(" not in log.recipe:
         return log.recipe
     where = "# Put the file of this name in the folder where this runs.\nlog = "
     return log.recipe.replace("\nlog = ", f"\n{where}", 1)
