@@ -5,6 +5,7 @@ import re
 from playwright.sync_api import expect
 
 LONG = 40_000
+TABS = ("Long run", "Diagnostics", "Sensitivity", "Design of the next log", "Method")
 LOOKS = """async () => {
   const deep = (root) => root.activeElement?.shadowRoot
     ? deep(root.activeElement.shadowRoot) : root.activeElement;
@@ -71,8 +72,9 @@ def test_from_a_sample_to_a_verdict_by_keyboard(open_page, settle):
     expect(page.get_by_role("tab", name="Results")).to_be_visible(timeout=LONG)
     settle(page)
     tab_to(page, "Results")
-    for _ in range(5):
+    for name in TABS:
         page.keyboard.press("ArrowRight")
+        expect(page.get_by_role("tab", name=name, selected=True)).to_be_visible(timeout=LONG)
     expect(page.get_by_text("With the numbers of this log")).to_be_visible(timeout=LONG)
 
 

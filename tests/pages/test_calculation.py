@@ -7,11 +7,14 @@ import pytest
 from engine.core.numbers import significant
 
 LOOP = {"loop_rounds": "200", "loop_worlds": "20"}
+METHOD = {"log": "michael_jordan", "examination_tab": "Method"}
+HEADINGS = {"How this is calculated", "Method"}
+"""What it is folded under, or the name of its tab."""
 PAGES = [
     ("home", {}, "Whether a rank is looked at depends on the rank alone"),
     ("home", {"attention": "1.6"}, "Whether a rank is looked at depends on the rank alone"),
     ("feedback_loop", LOOP, "The examination curve is right"),
-    ("examination", {"log": "michael_jordan"}, "Which ranker served an impression"),
+    ("examination", METHOD, "Which ranker served an impression"),
     ("load", {"log": "michael_jordan"}, "An item is as relevant at one rank as at another"),
     ("lecture", {"reveal": "true"}, "P(click) = examination x relevance"),
 ]
@@ -25,7 +28,7 @@ def formulas(app):
 def test_a_page_explains_its_numbers(visit, said, name, parameters, assumed):
     app = visit(name, **parameters)
     assert not app.exception
-    assert any("How this is calculated" in part.label for part in app.expander)
+    assert HEADINGS & {part.label for part in (*app.expander, *app.tabs)}
     assert assumed in re.sub(r"\[(.*?)\]\(.*?\)", r"\1", said(app))
     assert formulas(app)
 
@@ -47,7 +50,7 @@ def test_the_loop_counts_the_worlds_of_its_sentence(visit, said):
 
 
 def test_the_curve_is_told_as_it_is_drawn(visit, said):
-    app = visit("examination", log="michael_jordan")
+    app = visit("examination", **METHOD)
     seen = re.search(r"hat e_1 = ([\d.]+)", formulas(app)).group(1)
     assert f"{significant(100 * float(seen))}%" in said(app).replace("\\", "")
 

@@ -99,7 +99,7 @@ def test_monitoring_several_slots_is_refused():
         },
         name="slots",
     )
-    with pytest.raises(EngineError, match="one row per impression"):
+    with pytest.raises(EngineError, match="several rows per impression"):
         monitor(log, TARGET)
 
 
