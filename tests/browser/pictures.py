@@ -14,6 +14,18 @@ import numpy as np
 from PIL import Image
 
 FOLDER = Path(__file__).parent / "pictures"
+TAKEN_BY = FOLDER / "chromium.txt"
+"""What set the letters of the pictures; another Chromium, or other fonts, break lines elsewhere."""
+WIDTHS = """() => ["14px 'Source Sans'", "16px 'Source Sans'", "13px monospace", "14px sans-serif"]
+  .map(font => {
+    const line = document.createElement('span');
+    line.textContent = 'one ranking, or one item, shown once: 0123456789';
+    line.style.cssText = `position:absolute; white-space:pre; font:${font}`;
+    document.body.append(line);
+    const width = line.getBoundingClientRect().width;
+    line.remove();
+    return width.toFixed(2);
+  }).join(' ')"""
 HALF = 2
 """Points of a screen that a point of its picture stands for, in either direction."""
 SQUARE = 5
@@ -72,6 +84,16 @@ def compare(screen: bytes, name: str, failures: Path) -> str:
         f"squares differ, {found.crowd:.0%} of those around x={x}, y={y}. The screen is {taken}. "
         "If it is what you want, `make pictures` renews the pictures; look at them in the diff."
     )
+
+
+def taken_by() -> str:
+    """What set the letters of the pictures: see `setting`."""
+    return TAKEN_BY.read_text().strip()
+
+
+def setting(version: str, page) -> str:
+    """The first number of the version of Chromium, and how wide it sets a line in four fonts."""
+    return f"Chromium {version.partition('.')[0]}, widths {page.evaluate(WIDTHS)}"
 
 
 def small(file: Path) -> Image.Image:

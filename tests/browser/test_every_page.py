@@ -11,7 +11,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import TimeoutError as TimedOut
 
-from tests.browser.pictures import RENEWS, compare
+from tests.browser.pictures import RENEWS, TAKEN_BY, compare, setting, taken_by
 
 PAGES = {
     "": "In 100 visits",
@@ -103,7 +103,7 @@ def _matches(page, target: str, selector: str) -> bool:
 
 
 @pytest.mark.parametrize("path", PAGES)
-def test_a_page_is_accessible_and_fits(open_page, settle, path, tmp_path):
+def test_a_page_is_accessible_and_fits(open_page, settle, path, tmp_path, chromium):
     page, unlike = open_page(path), []
     page.get_by_text(PAGES[path]).first.wait_for(timeout=40_000)
     page.emulate_media(color_scheme="dark")  # a change draws icons of large letters large, too
@@ -126,9 +126,12 @@ def test_a_page_is_accessible_and_fits(open_page, settle, path, tmp_path):
             if width == 1280:
                 unlike.append(_compared(page, f"{_name(path)}-{scheme}", tmp_path))
         if RENEWS:
+            TAKEN_BY.write_text(setting(chromium.version, page) + "\n")
             return
         main = "document.querySelector('[data-testid=stMain]')"
         assert page.evaluate(f"Math.max({main}.scrollWidth, document.body.scrollWidth)") <= width
+    if setting(chromium.version, page) != taken_by():
+        pytest.skip("pictures are of letters set in another way; `make pictures` takes them anew")
     assert not any(unlike), "\n".join(filter(None, unlike))
 
 
