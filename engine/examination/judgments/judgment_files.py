@@ -15,10 +15,10 @@ ESTIMANDS = ("relevance",)
 """What the intervals here are of, by the keys of the audit."""
 
 
-def as_csv(judgments: Judgments) -> str:
-    """All columns, one row per judgment."""
+def columns(judgments: Judgments) -> dict[str, np.ndarray]:
+    """What is written of each judged query and item, by the name of its column."""
     low, high = judgments.interval.T
-    columns = {
+    return {
         "query": judgments.query,
         "item": judgments.item,
         "relevance": judgments.relevance,
@@ -29,7 +29,12 @@ def as_csv(judgments: Judgments) -> str:
         "clicks": judgments.clicks.astype(np.int64),
         "grade": judgments.grade,
     }
-    return _csv(list(columns), zip(*(column.tolist() for column in columns.values()), strict=True))
+
+
+def as_csv(judgments: Judgments) -> str:
+    """All columns, one row per judgment."""
+    table = columns(judgments)
+    return _csv(list(table), zip(*(column.tolist() for column in table.values()), strict=True))
 
 
 def as_qrels(judgments: Judgments) -> str:

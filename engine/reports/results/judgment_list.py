@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
 import pandas as pd
 
 from engine.core.errors import EngineError, unknown
@@ -60,21 +59,7 @@ class JudgmentList(Result):
 
     def to_frame(self) -> pd.DataFrame:
         """One row per judged query and item."""
-        judgments = self.judgments
-        low, high = judgments.interval.T
-        return pd.DataFrame(
-            {
-                "query": judgments.query,
-                "item": judgments.item,
-                "relevance": judgments.relevance,
-                "low": low,
-                "high": high,
-                "looks": judgments.views,
-                "impressions": judgments.impressions.astype(np.int64),
-                "clicks": judgments.clicks.astype(np.int64),
-                "grade": judgments.grade,
-            }
-        )
+        return pd.DataFrame(judgment_files.columns(self.judgments))
 
     def figure(self) -> "Figure":
         """There is none: a file of judgments is a table.
