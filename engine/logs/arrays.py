@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -46,7 +47,7 @@ def from_table(
         return workspace.open(fingerprint)
     present = [column for column in TYPES if column in arrow.column_names]
     extras = [column for column in arrow.column_names if column not in TYPES]
-    with workspace.partial() as folder, duckdb.connect() as connection:
+    with workspace.partial() as folder, _database().cursor() as connection:
         connection.execute("SET enable_progress_bar = false")
         _stage(connection, arrow, present, extras)
         counts = write(connection, "staged", folder / LOG, present=present, extras=extras)
@@ -79,6 +80,12 @@ def stored(table: Mapping[str, Any], file: Path) -> None:
         _stage(connection, arrow, present, extras)
         with written_whole(file) as beside:
             write(connection, "staged", beside, present=present, extras=extras)
+
+
+@cache
+def _database() -> duckdb.DuckDBPyConnection:
+    """The one database in which this process stages arrays, each on a cursor of its own."""
+    return duckdb.connect()
 
 
 def _arrow(table: Mapping[str, Any]) -> pa.Table:

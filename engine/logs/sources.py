@@ -8,6 +8,7 @@ import os
 import weakref
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -45,7 +46,6 @@ class DuckDBSource:
     path: Path
     stamp: FileStamp | None = None
     counts: Path | None = None
-    connection: Any = field(init=False, repr=False, compare=False)
     descriptor: int | None = field(init=False, repr=False, compare=False, default=None)
 
     def __post_init__(self) -> None:
@@ -54,6 +54,10 @@ class DuckDBSource:
             descriptor = self.stamp.opened()
             weakref.finalize(self, os.close, descriptor)
             object.__setattr__(self, "descriptor", descriptor)
+
+    @cached_property
+    def connection(self) -> Any:
+        """The database that reads the file, opened by the first query: many logs are only shown."""
         connection = duckdb.connect(config={"autoinstall_known_extensions": False})
         connection.execute("SET enable_progress_bar = true; SET enable_progress_bar_print = false")
         connection.execute("SET progress_bar_time = 0")
@@ -62,7 +66,7 @@ class DuckDBSource:
         if self.counts is not None:
             rows = parquet_rows(self.counts)
             connection.execute(f"CREATE VIEW {RELATION} AS SELECT * FROM {rows}")
-        object.__setattr__(self, "connection", connection)
+        return connection
 
     @property
     def kept(self) -> tuple[str, ...]:
