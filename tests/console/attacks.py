@@ -3,7 +3,7 @@
 SECRET = "tell nobody"
 
 
-DEADLINE = 1.5
+DEADLINE = 1.0
 
 
 FILES = [
