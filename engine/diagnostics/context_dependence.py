@@ -1,6 +1,9 @@
 """Did the logging policy look at more than the query, the rank and the item?"""
 
+import numpy as np
+
 from engine.logs.log import Log
+from engine.logs.row_counts import RowCounts, row_counts
 
 DIFFER, SOME = 1.1, 0.01
 """Propensities that differ by more than a tenth are not one number printed with few digits; less
@@ -21,5 +24,18 @@ def depends_on_more(log: Log, column: str = "propensity") -> bool:
     items above. What it does given the query alone, which is all that can be counted, is another
     policy, which may earn another value.
     """
-    share = float(log.reduce(SQL.format(column=column, differ=DIFFER))["share"][0])
-    return share > SOME
+    counts = row_counts(log) if column == "propensity" and not log.has("policy") else None
+    if counts is not None:
+        return _share(counts) > SOME
+    return float(log.reduce(SQL.format(column=column, differ=DIFFER))["share"][0]) > SOME
+
+
+def _share(counts: RowCounts) -> float:
+    """The same share, from the counts of a long tail's rows."""
+    propensity = counts.strata["propensity"]
+    starts = np.flatnonzero(np.diff(counts.cell, prepend=-1))
+    valid = propensity > 0
+    most = np.maximum.reduceat(np.where(valid, propensity, 0.0), starts)
+    least = np.minimum.reduceat(np.where(valid, propensity, np.inf), starts)
+    rows = np.add.reduceat(np.where(valid, counts.sizes, 0.0), starts)
+    return float(rows[most > DIFFER * least].sum() / rows.sum()) if rows.any() else float("nan")

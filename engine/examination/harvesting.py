@@ -11,7 +11,7 @@ from engine.examination.examination_model import ExaminationModel
 from engine.examination.pairs import Pairs, pairs, several_ranks
 from engine.examination.uncertainty import bootstrap
 from engine.examination.uncertainty.curve_influence import CurveGradient, curve_influence
-from engine.examination.uncertainty.mass_gradient import mass_gradient, numerical
+from engine.examination.uncertainty.mass_gradient import mass_gradient, numerical, total_masses
 from engine.examination.unclicked_ranks import with_upper_bounds
 from engine.inference.positive import positive_intervals
 from engine.logs.log import Log, cells
@@ -44,7 +44,7 @@ class Harvesting(ExaminationModel):
         ranks = moved.impressions.shape[1]
         if ranks > MOST:
             return self.fit_pairs(pairs(cells(log)))
-        once = [part.sum(axis=0) for part in masses(moved, self.pairs, ranks)]
+        once = total_masses(moved, self.pairs)
         examination = self.estimate(*(np.stack([part, part]) for part in once))[0]
         influence = curve_influence(log, self.spec)
         assert influence is not None

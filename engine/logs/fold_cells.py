@@ -11,6 +11,7 @@ import numpy as np
 from engine.logs.cache import Family
 from engine.logs.log import ANSWERS, Log, cells, named
 from engine.logs.lookup import FOLDS
+from engine.logs.row_counts import fold_cells_of, row_counts
 from engine.logs.sources import Table
 
 SUMS = ("impressions", "clicks", "rewards")
@@ -29,6 +30,9 @@ def fold_cells(log: Log) -> Table:
 
 
 def _counted(log: Log) -> Table:
+    counts = row_counts(log)
+    if counts is not None:
+        return fold_cells_of(counts, cells(log))
     parts = log.query(named("cells_by_fold"))
     first = changes([parts[key] for key in KEYS_OF_CELL])
     starts = np.flatnonzero(first)

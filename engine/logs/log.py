@@ -96,4 +96,10 @@ def cells(log: Log) -> dict[str, np.ndarray]:
     Rows are in the order of the keys; `clicks` counts rows with a reward above zero, `rewards`
     sums them.
     """
-    return log.reduce(named("cells"))
+    from engine.logs.row_counts import cells_of, row_counts
+
+    def counted() -> dict[str, np.ndarray]:
+        counts = row_counts(log)
+        return log.query(named("cells")) if counts is None else cells_of(counts)
+
+    return log.cache.get(ANSWERS, named("cells"), counted)

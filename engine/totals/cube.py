@@ -15,7 +15,10 @@ import scipy.sparse as sp
 
 from engine.logs.cache import Family, LogCache
 from engine.logs.log import Log
+from engine.logs.row_counts import row_counts
 from engine.logs.sources import Table
+from engine.terms.sql import column_sql
+from engine.terms.term import Column
 from engine.totals.strata import Columns, Strata, numbered
 
 MOST, STRATA = 8_000_000, 8_000_000
@@ -25,6 +28,11 @@ Fetching takes some 60 bytes per count, half a gigabyte at most, and keeping the
 """
 SIGN = "CAST(SIGN(reward) AS INTEGER)"
 """What tells rows apart by their reward where its size does not."""
+OF_ROWS = {
+    column_sql(Column(name)): name
+    for name in ("query_code", "item_code", "rank", "fold", "propensity", "reward")
+}
+"""The columns, by their SQL, by which the rows of a long tail are counted once for all."""
 REMEMBERED = 4
 """Cubes that are kept per log, of at most twice MOST counts together."""
 
@@ -109,10 +117,25 @@ def cube(log: Log, unit: str, columns: Columns, sql: str) -> Cube | None:
     for (by, keys), earlier in reversed(list(cubes_kept.items())):
         if by == unit and (wanted >= keys if earlier is None else wanted <= keys):
             return earlier
-    whole = cubes(log.query(f"{sql} LIMIT {MOST + 1}"), columns)
-    result = log.cache.put(CUBES, (unit, wanted), whole[0] if whole else None)
+    result = _of_rows(log) if unit == "bucket" and wanted <= OF_ROWS.keys() else None
+    if result is None:
+        whole = cubes(log.query(f"{sql} LIMIT {MOST + 1}"), columns)
+        result = whole[0] if whole else None
+    else:
+        wanted = frozenset(OF_ROWS)
+    log.cache.put(CUBES, (unit, wanted), result)
     forget(log.cache)
     return result
+
+
+def _of_rows(log: Log) -> Cube | None:
+    """The cube of a long tail, whose rows are counted already; None of another log."""
+    counts = row_counts(log)
+    if counts is None:
+        return None
+    units, by_bucket = counts.by_bucket
+    values = {sql: counts.strata[name] for sql, name in OF_ROWS.items()}
+    return Cube(units, Strata(values, frozenset(values)), by_bucket)
 
 
 def forget(cache: LogCache) -> None:

@@ -8,7 +8,9 @@ import numpy as np
 from engine.examination.examination_model import ExaminationModel
 from engine.examination.pairs import Pairs
 from engine.logs.cache import Family
-from engine.logs.log import Log
+from engine.logs.log import Log, cells
+from engine.logs.row_counts import RowCounts, row_counts
+from engine.terms.keys import matched
 
 SQL = """
 SELECT bucket, {sums}
@@ -70,6 +72,9 @@ def influence_of(log: Log, gradient: CurveGradient) -> CurveInfluence:
     ranks = gradient.by_look.shape[1]
     if not len(gradient.pair):
         return CurveInfluence(np.zeros(0), np.zeros((0, ranks)))
+    counts = row_counts(log)
+    if counts is not None:
+        return _of_rows(log, counts, gradient)
     table = {
         "query_code": gradient.pairs.query[gradient.pair],
         "item_code": gradient.pairs.item[gradient.pair],
@@ -81,6 +86,25 @@ def influence_of(log: Log, gradient: CurveGradient) -> CurveInfluence:
     rows = log.query(SQL.format(sums=sums), gradient=table)
     moved = np.stack([np.asarray(rows[f"moved_{k}"], float) for k in range(ranks)], axis=1)
     return CurveInfluence(np.asarray(rows["bucket"]), moved - moved.mean(axis=0))
+
+
+def _of_rows(log: Log, counts: RowCounts, gradient: CurveGradient) -> CurveInfluence:
+    """The same from the counts of a long tail's rows."""
+    cell, pairs = cells(log), gradient.pairs
+    chosen = {"query_code": pairs.query, "item_code": pairs.item}
+    keys = {name: column[gradient.pair] for name, column in chosen.items()}
+    place = np.full(len(cell["rank"]), -1, dtype=np.int32)
+    place[matched(cell, keys | {"rank": gradient.rank + 1})] = np.arange(len(gradient.pair))
+    whose = place[counts.cell]
+    here = np.flatnonzero(whose >= 0)
+    whose, clicked = whose[here], counts.strata["reward"][here] > 0
+    values = gradient.by_look[whose]
+    values[clicked] += gradient.by_click[whose[clicked]]
+    buckets, rows = counts.by_bucket
+    of_bucket = rows[:, here]
+    present = np.flatnonzero(of_bucket.sum(axis=1))
+    moved = np.asarray(of_bucket @ values)[present]
+    return CurveInfluence(buckets[present], moved - moved.mean(axis=0))
 
 
 def summed(parts: Iterable[CurveInfluence], ranks: int) -> CurveInfluence:

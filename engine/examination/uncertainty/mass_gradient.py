@@ -1,6 +1,6 @@
 """The derivatives of a harvested curve by the counts of each pair and rank."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,6 +13,8 @@ STEP = 1e-4
 """The relative change of a mass whose effect on the curve is its derivative."""
 NUMBERS = 4_000_000
 """How many numbers of changed masses are held at once."""
+ONE_THREAD = 200_000
+"""Products of so many multiplications are left to one thread by the libraries in use."""
 Estimate = Callable[[np.ndarray, np.ndarray], np.ndarray]
 Slopes = Callable[[np.ndarray, np.ndarray], tuple[np.ndarray, np.ndarray]]
 """From (K, K) masses of clicks and of misses to (K, K, K) derivatives of the curve by each."""
@@ -29,11 +31,7 @@ def mass_gradient(moved: Pairs, weight: str, slopes: Slopes) -> CurveGradient:
     alike = together(moved)
     some, ranks = alike.different, moved.impressions.shape[1]
     by_rank = [_AtRank.of(some, rank, weight) for rank in range(ranks)]
-    clicked, missed = (
-        np.stack([part.mass(getattr(part, name), alike.times) for part in by_rank])
-        for name in ("clicks", "misses")
-    )
-    by_mass = slopes(clicked, missed)
+    by_mass = slopes(*_masses(by_rank, alike.times))
     derivatives = [part.derivatives(*by_mass) for part in by_rank]
     by_look, by_click = (np.concatenate(several) for several in zip(*derivatives, strict=True))
     cell = np.zeros((ranks, len(some.query)), dtype=np.int64)
@@ -81,12 +79,36 @@ class _AtRank:
         rank, slope = self.rank, self.slope
         own, others = (rows[:, [rank]] for rows in (self.clicks, self.misses))
         # One more look at the rank lowers the share that pairs it with j, and raises j's with it.
-        by_look = (self.share - slope * others) @ by_missed[rank]
-        by_look -= (slope * own) @ by_clicked[rank]
+        by_look = product(self.share - slope * others, by_missed[rank])
+        by_look -= product(slope * own, by_clicked[rank])
         if self.mirrored:
-            by_look += (slope * self.clicks) @ by_clicked[:, rank]
-            by_look += (slope * self.misses) @ by_missed[:, rank]
-        return by_look, self.share @ (by_clicked[rank] - by_missed[rank])
+            by_look += product(slope * self.clicks, by_clicked[:, rank])
+            by_look += product(slope * self.misses, by_missed[:, rank])
+        return by_look, product(self.share, by_clicked[rank] - by_missed[rank])
+
+
+def product(rows: np.ndarray, square: np.ndarray) -> np.ndarray:
+    """(P, K) rows times a (K, K) matrix, so few rows at once that one thread multiplies them.
+
+    The threads of a product of many rows and few columns wait for each other longer than they work.
+    """
+    some = max(1, ONE_THREAD // max(square.size, 1))
+    if len(rows) <= some:
+        return np.asarray(rows @ square)
+    parts = range(0, len(rows), some)
+    return np.concatenate([rows[first : first + some] @ square for first in parts])
+
+
+def total_masses(moved: Pairs, weight: str) -> tuple[np.ndarray, np.ndarray]:
+    """(K, K) the masses of clicks and of misses of all pairs, worked out once per equal counts."""
+    alike = together(moved)
+    ranks = range(moved.impressions.shape[1])
+    return _masses([_AtRank.of(alike.different, rank, weight) for rank in ranks], alike.times)
+
+
+def _masses(by_rank: Sequence[_AtRank], times: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    clicked = np.stack([part.mass(part.clicks, times) for part in by_rank])
+    return clicked, np.stack([part.mass(part.misses, times) for part in by_rank])
 
 
 def numerical(estimate: Estimate) -> Slopes:

@@ -1,0 +1,171 @@
+"""The rows of a log with a long tail, read once and counted by all that usual terms distinguish.
+
+Where nearly every (query, item, rank) of a bucket was logged once, a database groups as many rows
+as it read, once for each question. Here the rows come as they are, each as one number of all its
+keys, and one sorting of the numbers answers what would be five groupings.
+"""
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from engine.logs.cache import Family
+from engine.logs.log import Log
+from engine.logs.lookup import FOLDS
+from engine.logs.sources import DuckDBSource, Table
+
+COLUMNS = ("query_code", "item_code", "rank", "propensity", "reward", "bucket")
+LEAST, MOST = 50_000, 8_000_000
+"""Smaller logs are grouped in no time; larger ones are summed where they lie."""
+TAIL = 30
+"""A log with fewer rows than this per query, or per item, has a long tail."""
+BITS = 62
+"""What a number of all keys may take."""
+CELL = ("query_code", "item_code", "rank")
+"""The keys of a cell."""
+ROW_COUNTS: Family[None, "RowCounts | None"] = Family("row counts")
+
+
+@dataclass(frozen=True, eq=False)
+class RowCounts:
+    """Counts of rows by bucket, within strata of equal query, item, rank, propensity, reward, fold.
+
+    `strata` has the (S,) values of these columns, in that order and in the order of query, item and
+    rank; the counts of stratum s stand from `starts[s]` to `starts[s + 1]` in `bucket` and `rows`.
+    """
+
+    strata: Table
+    starts: np.ndarray
+    bucket: np.ndarray
+    rows: np.ndarray
+
+    @cached_property
+    def cell(self) -> np.ndarray:
+        """(S,) the place of each stratum's (query, item, rank) among those of the log."""
+        first = changes_of(self.strata, CELL)
+        return np.cumsum(first, dtype=np.int32) - np.int32(1)
+
+    @cached_property
+    def sizes(self) -> np.ndarray:
+        """(S,) how many rows each stratum has."""
+        return np.add.reduceat(self.rows, self.starts[:-1])
+
+    @cached_property
+    def by_bucket(self) -> tuple[np.ndarray, Any]:
+        """The (B,) buckets, and (B, S) counts, sparse and by column."""
+        import scipy.sparse as sp
+
+        size = int(self.bucket.max()) + 1
+        present = np.zeros(size, dtype=bool)
+        present[self.bucket] = True
+        buckets = np.flatnonzero(present)
+        place = (np.cumsum(present, dtype=np.int32) - np.int32(1))[self.bucket]
+        shape = (len(buckets), len(self.starts) - 1)
+        return buckets, sp.csc_array((self.rows, place, self.starts), shape=shape)
+
+
+def row_counts(log: Log) -> RowCounts | None:
+    """The counts of a log's rows; None where the log is small, dense, very large or elsewhere."""
+    return log.cache.get(ROW_COUNTS, None, lambda: _counted(log) if _has_tail(log) else None)
+
+
+def cells_of(counts: RowCounts) -> dict[str, np.ndarray]:
+    """The counts per (query, item, rank), as `cells` of a log has them."""
+    first = np.flatnonzero(changes_of(counts.strata, CELL))
+    reward = counts.strata["reward"]
+    sums = {
+        "impressions": counts.sizes.astype(np.int64),
+        "clicks": np.where(reward > 0, counts.sizes, 0).astype(np.int64),
+        "rewards": counts.sizes * reward,
+    }
+    keys = {name: counts.strata[name][first] for name in CELL}
+    return keys | {name: np.add.reduceat(column, first) for name, column in sums.items()}
+
+
+def fold_cells_of(counts: RowCounts, cells: Table) -> Table:
+    """The same per fold of sessions; `cell` is the place among the `cells` of the log."""
+    size, reward = len(cells["rank"]), counts.strata["reward"]
+    place = counts.strata["fold"] * np.int64(size) + counts.cell
+    rows, clicked = np.bincount(place, counts.sizes, FOLDS * size), reward > 0
+    there = np.flatnonzero(rows)
+    fold, cell = np.divmod(there, size)
+    clicks = np.bincount(place[clicked], counts.sizes[clicked], FOLDS * size)[there]
+    paid = reward != 0
+    rewards = np.bincount(place[paid], (counts.sizes * reward)[paid], FOLDS * size)[there]
+    return {
+        "fold": fold.astype(np.int32),
+        **{key: cells[key][cell] for key in CELL},
+        "impressions": rows[there].astype(np.int64),
+        "clicks": clicks.astype(np.int64),
+        "rewards": rewards,
+        "cell": cell.astype(np.int32),
+    }
+
+
+def changes_of(table: Table, keys: tuple[str, ...]) -> np.ndarray:
+    """(n,) whether a row differs from the one above in any of these keys; the first one does."""
+    first = np.zeros(len(table[keys[0]]), dtype=bool)
+    first[:1] = True
+    for key in keys:
+        first[1:] |= table[key][1:] != table[key][:-1]
+    return first
+
+
+def _has_tail(log: Log) -> bool:
+    rows, counts = log.counts["rows"], log.counts
+    most = max(counts.get("queries", 0), counts.get("items", 0))
+    here = isinstance(log.source, DuckDBSource) and not log.source.kept
+    return here and LEAST <= rows <= MOST and TAIL * most > rows
+
+
+def _counted(log: Log) -> RowCounts | None:
+    rows = log.query(f"SELECT {', '.join(COLUMNS)} FROM log")
+    names = {name: _codes(rows.pop(name)) for name in ("propensity", "reward")}
+    codes = {name: part[0] for name, part in names.items() if part is not None}
+    if len(codes) < len(names):
+        return None
+    bucket = rows["bucket"]
+    fold, part = bucket % FOLDS, bucket // FOLDS
+    ordered = {key: rows[key] for key in ("query_code", "item_code", "rank")}
+    ordered |= {**codes, "fold": fold, "part": part}
+    widths = {name: int(key.max()).bit_length() for name, key in ordered.items()}
+    if sum(widths.values()) > BITS or min(int(key.min()) for key in ordered.values()) < 0:
+        return None
+    packed = np.zeros(len(bucket), dtype=np.int64)
+    for name, key in ordered.items():
+        packed <<= widths[name]
+        packed |= key
+    del rows, ordered, codes, bucket, fold, part
+    packed.sort()
+    return _unpacked(packed, widths, {name: part[1] for name, part in names.items() if part})
+
+
+def _codes(values: np.ndarray) -> tuple[np.ndarray, np.ndarray] | None:
+    """Numbers as places among their distinct values, a missing one last; None with many values."""
+    some = values[:: max(1, len(values) // 10_000)]
+    if len(np.unique(some)) > 1_000:
+        return None
+    code, distinct = pd.factorize(values, use_na_sentinel=False)
+    return code, np.asarray(distinct, float)
+
+
+def _unpacked(
+    packed: np.ndarray, widths: dict[str, int], names: dict[str, np.ndarray]
+) -> RowCounts:
+    """The counts behind sorted numbers of all keys."""
+    first = np.flatnonzero(np.append(True, packed[1:] != packed[:-1]))
+    rows = np.diff(np.append(first, len(packed))).astype(float)
+    packed = packed[first]
+    part = (packed & ((1 << widths["part"]) - 1)).astype(np.int32)
+    packed >>= widths["part"]
+    starts = np.flatnonzero(np.append(True, packed[1:] != packed[:-1])).astype(np.int32)
+    bucket = part * np.int32(FOLDS) + (packed & ((1 << widths["fold"]) - 1)).astype(np.int32)
+    packed, strata = packed[starts], {}
+    for name in ("fold", "reward", "propensity", "rank", "item_code", "query_code"):
+        key = (packed & ((1 << widths[name]) - 1)).astype(np.int32)
+        packed >>= widths[name]
+        strata[name] = names[name][key] if name in names else key
+    return RowCounts(strata, np.append(starts, len(rows)).astype(np.int32), bucket, rows)
