@@ -3,21 +3,21 @@
 import hashlib
 import shutil
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 import duckdb
 
 from engine.core.errors import EngineError, unknown
 from engine.core.paths import is_readable
-from engine.ingest.cancellation import Tick, Watch, watched
+from engine.ingest.cancellation import UNWATCHED, Tick, Watch, watched
 from engine.ingest.columns.guess import guess
 from engine.ingest.columns.meaning import Guess
 from engine.ingest.columns.number_and_date_formats import value_formats
 from engine.ingest.columns.questions import unmapped_field
 from engine.ingest.columns.sample import sample
 from engine.ingest.columns.typed import as_meant
-from engine.ingest.columns.validate import STAGED, some_rows, stage, texts
+from engine.ingest.columns.validate import STAGED, Stage, some_rows, stage, texts
 from engine.ingest.detect import READ, read
 from engine.ingest.formats.parquet import is_parquet
 from engine.ingest.in_place import load_in_place
@@ -105,7 +105,7 @@ def load_files(
         try:
             with watched(connection, tick) as watch, bounded(paths):
                 watch.reach(0.0)
-                raw, meaning = _understood(connection, paths, scratch, options, mapping, watch)
+                raw, meaning = understood(connection, paths, scratch, options, mapping, watch)
                 own = raw.consumed | ({"rewarded"} if _clicked(mapping) else set())
                 consumed = {name: mapping[name] for name in sorted(own & set(mapping))}
                 fingerprint = _fingerprint(raw, meaning, options, consumed)
@@ -132,7 +132,7 @@ def _recipe(names: Sequence[str], mapping: Mapping[str, str], options: ReadOptio
     return of_files(names, mapping, options)
 
 
-def _understood(
+def understood(
     connection: duckdb.DuckDBPyConnection,
     paths: Sequence[Path],
     scratch: Path,
@@ -193,6 +193,44 @@ def _complete_mapping(
     return meaning.mapping | dict.fromkeys(sorted(set(again) - set(meaning.mapping)), "")
 
 
+@dataclass(frozen=True)
+class CheckedRows:
+    """The staged rows of a log, what their columns mean, and the account of the file's lines."""
+
+    stage: Stage
+    mapping: dict[str, str]
+    counts: dict[str, int]
+    notes: list[Note]
+
+
+def checked_rows(
+    connection: duckdb.DuckDBPyConnection,
+    raw: Raw,
+    meaning: Guess,
+    options: ReadOptions,
+    clicked: Sequence[str] = (),
+    watch: Watch = UNWATCHED,
+) -> CheckedRows:
+    """The rows with their values converted, before they are written.
+
+    Raises:
+        EngineError: a value cannot be read without an answer, or the lines do not add up.
+    """
+    watch.reach(READ, _ASKED)
+    how, mapping, notes = value_formats(connection, meaning.mapping, options, clicked)
+    watch.reach(_ASKED, _STAGED)
+    staged = stage(connection, raw, mapping, how, options.drop)
+    counts = {
+        "lines": raw.lines,
+        "header": raw.header,
+        "blank": raw.blank,
+        "quarantined": staged.quarantined,
+        "read": raw.read - staged.invalid,
+    }
+    reconcile(counts)
+    return CheckedRows(staged, mapping, counts, notes)
+
+
 def _passed_over(meaning: Guess) -> list[Note]:
     """What to say of columns that are named like a field and hold something else."""
     return [
@@ -228,18 +266,8 @@ def _write(
     watch: Watch,
 ) -> Card:
     """Write the table and the quarantine of a log; returns what its card says."""
-    watch.reach(READ, _ASKED)
-    how, mapping, notes = value_formats(connection, meaning.mapping, options, clicked)
-    watch.reach(_ASKED, _STAGED)
-    staged = stage(connection, raw, mapping, how, options.drop)
-    counts = {
-        "lines": raw.lines,
-        "header": raw.header,
-        "blank": raw.blank,
-        "quarantined": staged.quarantined,
-        "read": raw.read - staged.invalid,
-    }
-    reconcile(counts)
+    checked = checked_rows(connection, raw, meaning, options, clicked, watch)
+    staged, mapping, counts = checked.stage, checked.mapping, dict(checked.counts)
     watch.reach(_STAGED, 1.0)
     counts |= write(connection, STAGED, folder / LOG, present=staged.present, extras=staged.extras)
     if options.drop:
@@ -263,5 +291,5 @@ def _write(
             str(reason): int(times) for reason, times in connection.execute(_REASONS).fetchall()
         },
         set_aside=[row[0] for row in connection.execute(_FIRST).fetchall()],
-        notes=[asdict(note) for note in (*raw.notes, *notes, *_passed_over(meaning))],
+        notes=[asdict(note) for note in (*raw.notes, *checked.notes, *_passed_over(meaning))],
     )
