@@ -43,6 +43,9 @@ def click_values(
     text = joined(column, formats)
     if meant:
         return _meant(connection, column, text, formats, notes, meant)
+    formats = _ranks_of_clicks(connection, mapping, text, formats, notes)
+    if formats.any_is_click:
+        return formats
     zeros, rows = ask(connection, f"COUNT(*) FILTER ({_zero(column, text, formats)}), COUNT(*)")
     plain_zeros = zeros >= _PLAIN * rows
     if plain_zeros and not _beside_zeros(connection, column, text, formats):
@@ -57,6 +60,39 @@ def click_values(
     return _blanks(
         connection, column, text, _worded(connection, column, text, formats, notes), notes
     )
+
+
+def _ranks_of_clicks(
+    connection: duckdb.DuckDBPyConnection,
+    mapping: Mapping[str, str],
+    text: str,
+    formats: ValueFormats,
+    notes: list[Note],
+) -> ValueFormats:
+    """Clicks that are written as the rank of the item clicked, and kinds of clicks: 0, 1, 2."""
+    column, rank = mapping["reward"], mapping.get("rank", "")
+    if "clic" not in plain(column):
+        return formats
+    number = _number(column, text, formats)
+    place = f"TRY_CAST({quoted(rank)} AS DOUBLE)" if rank in formats.columns else "NULL"
+    above = f"{number} > 0"
+    some, same, next_to, low, high, whole = ask(
+        connection,
+        f"COUNT(*) FILTER ({above}), COUNT(*) FILTER ({above} AND {number} = {place}), "
+        f"COUNT(*) FILTER ({above} AND {number} = {place} + 1), MIN({number}), "
+        f"MAX({number}), bool_and({number} = floor({number}))",
+    )
+    if not some or high < 2 or not whole or low < 0:
+        return formats
+    if some in (same, next_to):
+        what = f"Column {column!r} holds the rank of the row wherever it is above 0: each of these "
+        notes.append(Note("amber", f"{what}{some:,} rows was read as one click."))
+        return replace(formats, any_is_click=True)
+    more = ask(connection, f"COUNT(*) FILTER ({number} > 1)")[0]
+    what = f"Column {column!r} goes up to {high:g}: {more:,} rows count as more than one click."
+    fix = "If larger numbers are kinds of clicks, say which mean clicked, as in rewarded=1,2."
+    notes.append(Note("amber", what, fix))
+    return formats
 
 
 def _zero(column: str, text: str, formats: ValueFormats) -> str:

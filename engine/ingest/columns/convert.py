@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from engine.ingest.columns.conversion import Conversion, present
 from engine.ingest.columns.joined_columns import joined
+from engine.ingest.columns.ranks import worded_rank
 from engine.ingest.columns.reward_values import reward
 from engine.ingest.columns.timestamps import click_time, timestamp
 from engine.ingest.columns.value_formats import ValueFormats
@@ -61,6 +62,7 @@ def _text(field: str, text: str) -> Conversion:
 
 def _rank(column: str, text: str, formats: ValueFormats) -> Conversion:
     number = quoted(column) if column in formats.numeric else f"TRY_CAST({text} AS DOUBLE)"
+    number = worded_rank(text) if formats.worded_ranks else number
     whole = f"({number} = floor({number}) AND abs({number}) <= {HIGHEST_RANK})"
     return Conversion(
         f"CASE WHEN {whole} THEN CAST({number} AS INTEGER) END + {formats.rank_shift}",

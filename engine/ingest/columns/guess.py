@@ -9,6 +9,7 @@ from engine.ingest.columns.guess_by_values import by_ids, by_places, doubt_ranks
 from engine.ingest.columns.joined_columns import parts
 from engine.ingest.columns.meaning import Doubt, Guess, Sample, rows_of
 from engine.ingest.columns.propensity_doubts import doubt_propensities
+from engine.ingest.columns.ranks import rank_number
 from engine.logs.schema import FIELDS
 
 _NUMERIC = ("reward", "rank", "propensity")
@@ -119,7 +120,8 @@ def _fits(name: str, column: str, texts: Sequence[str | None], clicked: Sequence
         if written is not None:
             return written
     values = [value for value in values if value.strip().lower() not in ABSENT]
-    numbers = [number for value in values if (number := _number(value)) is not None]
+    read = rank_number if name == "rank" else _number
+    numbers = [number for value in values if (number := read(value)) is not None]
     if len(numbers) <= len(values) / 2:
         return ""
     if name == "rank" and any(number != int(number) for number in numbers):

@@ -70,7 +70,7 @@ def doubt_ranks(sample: Sample, guess: Guess) -> None:
     rank, reward = guess.mapping.get("rank"), guess.mapping.get("reward")
     if rank is None or reward is None or guess.reasons.get("rank", "").startswith("the format"):
         return
-    if rank in DERIVED:
+    if rank in DERIVED or not _are_ranks(sample[rank]):
         return
     for column in _free(sample, guess):
         named = place("rank", column) is not None or _speaks_of_places(column)

@@ -9,12 +9,27 @@ from typing import Any
 import duckdb
 
 from engine.ingest.columns.column_synonyms import plain
+from engine.ingest.columns.item_names import LISTS
 from engine.ingest.columns.sample import sample
 from engine.ingest.text.nested import leaves
 from engine.ingest.text.raw import RAW, Raw
 from engine.logs.canonical import escaped, quoted
 
-SIGNS = ("|", ";", ",", ">", "~", " ")
+SIGNS = (
+    "||", "->", "=>", "→", " - ", " / ", " : ", " + ", " & ", "|", ";", ",", ">", "~", "\x02", " "
+)  # fmt: skip
+TIGHT_SIGNS = ("::", ":", "/", "&", "+", "#", "^")
+"""Signs that ids hold as well: they part a list only where its name says that it is one."""
+_PLURAL = re.compile(
+    "(item|doc|document|url|product|sku|article|hotel|result|candidate|object|hit|offer)s"
+    "|(item|doc|product|sku|article|hotel|object|hit|offer)_?ids|_list$|^slate"
+)
+_NO_LIST = re.compile(r"\w+://.*|\d{1,4}[:/]\d{2}([:/]\d{1,4})?([ T].*)?")
+_CALLED = (
+    (r"^\s*(?:np\.|numpy\.)?array\(\s*(\[.*\])\s*(?:,\s*dtype=[^)]*)?\)\s*$", r"\1"),
+    (r"^\s*[a-z_.]*(?:array|list|set|seq|vector|tuple|buffer)\s*([\[({].*[\])}])\s*$", r"\1"),
+)
+"""How databases and programs write a list with the name of its type: ARRAY['a', 'b']."""
 _BRACKETS = {"[": "]", "(": ")", "{": "}"}
 JOINED = re.compile(r"\S+-[01](\s+\S+-[01])*\s*$")
 _GROUPED = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d+)?")
@@ -86,25 +101,42 @@ def _lists_in(column: str, kind: str, values: list[str]) -> list[tuple[str, str,
         return []
     if all(JOINED.match(value) for value in values):
         return [(column, f"regexp_split_to_array(trim({name}), '\\s+')", "", True)]
+    bare = [uncalled(value) for value in values[:20]]
+    if bare != values[:20]:
+        values, name = [uncalled(value) for value in values], _uncalled_sql(name)
     if all(_BRACKETS.get(value[0]) == value[-1] for value in values):
-        return _bracketed(column, values)
-    sign = sign_between(values)
+        return _bracketed(column, values, name)
+    sign = sign_between(values) or _tight_sign(column, values)
     if sign == "," and plain(column) in _NUMBERS and all(map(_DECIMAL.fullmatch, values)):
         return []
     return [(column, split(name, sign), "", False)] if sign else []
 
 
-def _bracketed(column: str, values: list[str]) -> list[tuple[str, str, str, bool]]:
+def uncalled(value: str) -> str:
+    """A list without the name of its type before it."""
+    for pattern, kept in _CALLED:
+        value = re.sub(pattern, kept, value, flags=re.IGNORECASE)
+    return value
+
+
+def _uncalled_sql(name: str) -> str:
+    """The same of a column, as SQL."""
+    for pattern, kept in _CALLED:
+        name = f"regexp_replace({name}, '{escaped(pattern)}', '{kept}', 'i')"
+    return name
+
+
+def _bracketed(column: str, values: list[str], name: str) -> list[tuple[str, str, str, bool]]:
     documents = [_json(value) for value in values]
     if all(isinstance(document, list) for document in documents):
         entries = [entry for document in documents for entry in document]
         if any(isinstance(entry, dict) for entry in entries):
-            return _members(column, f"CAST({quoted(column)} AS JSON)", values)
-        return [(column, f"TRY(from_json({quoted(column)}, '[\"VARCHAR\"]'))", "", False)]
+            return _members(column, f"CAST({name} AS JSON)", values)
+        return [(column, f"TRY(from_json({name}, '[\"VARCHAR\"]'))", "", False)]
     rewritten = [_rewritten(value) for value in values] if "{" in values[0] else []
     if any(isinstance(_json(text), list) for text in rewritten[:20]):
-        return _members(column, f"TRY(CAST({_as_json(column)} AS JSON))", rewritten)
-    inner = f"trim({quoted(column)}, '[](){{}} ')"
+        return _members(column, f"TRY(CAST({_as_json(name)} AS JSON))", rewritten)
+    inner = f"trim({name}, '[](){{}} ')"
     sign = r"\s*,\s*" if any("," in value for value in values) else r"\s+"
     cells = f"[trim(x, '''\" ') FOR x IN regexp_split_to_array({inner}, '{sign}') IF x <> '']"
     return [(column, cells, "", False)]
@@ -121,9 +153,8 @@ def _rewritten(value: str) -> str:
     return value
 
 
-def _as_json(column: str) -> str:
+def _as_json(sql: str) -> str:
     """The same of a column, as SQL."""
-    sql = quoted(column)
     for old, new in _PYTHON:
         pattern = rf"\b{old}\b" if old.isalpha() else escaped(old)
         sql = f"regexp_replace({sql}, '{pattern}', '{new}', 'g')"
@@ -174,6 +205,15 @@ def sign_between(values: Sequence[str]) -> str:
     return next((sign for share, sign in shares if share > len(values) / 2), "")
 
 
+def _tight_sign(column: str, values: Sequence[str]) -> str:
+    """The sign between the parts of a list that is named as one, though ids may hold it too."""
+    named = plain(column) in LISTS or _PLURAL.search(column.lower())
+    if not named or any(map(_NO_LIST.fullmatch, values)):
+        return ""
+    counts = ((sum(sign in value for value in values), sign) for sign in TIGHT_SIGNS)
+    return next((sign for count, sign in counts if count > 0.9 * len(values)), "")
+
+
 def split(name: str, sign: str) -> str:
     """SQL that splits text at a sign; without one, each text is a list of one."""
     text = f"string_split(CAST({name} AS VARCHAR), '{escaped(sign)}')"
@@ -184,7 +224,7 @@ def split(name: str, sign: str) -> str:
 
 def sign_of(items: ListColumn) -> str:
     """The sign that the values are split at: a single clicked item holds none to see."""
-    for sign in SIGNS:
+    for sign in (*SIGNS, *TIGHT_SIGNS):
         if f"'{escaped(sign)}')" in items.sql and "string_split" in items.sql:
             return sign
     return ""

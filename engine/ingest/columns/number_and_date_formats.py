@@ -8,6 +8,7 @@ import duckdb
 from engine.core.errors import EngineError
 from engine.ingest.columns.click_values import click_values
 from engine.ingest.columns.joined_columns import joined, parts
+from engine.ingest.columns.ranks import are_worded, worded_rank
 from engine.ingest.columns.timestamps import OFFSET, TIMESTAMPS
 from engine.ingest.columns.value_formats import NUMERIC, TIMES, ValueFormats
 from engine.ingest.read_options import ReadOptions
@@ -51,6 +52,11 @@ def value_formats(
     )
     formats = replace(formats, tidy=_tidy(connection, mapping, formats))
     formats = replace(formats, slashed=_slashed_parts(connection, mapping, formats))
+    worded = "rank" in mapping and are_worded(connection, mapping["rank"], formats)
+    formats = replace(formats, worded_ranks=worded)
+    if worded:
+        what = f"Column {mapping['rank']!r} has words around the ranks; their numbers were read."
+        notes.append(Note("green", what))
     shift = _rank_shift(connection, mapping, formats, notes)
     commas = _commas(connection, mapping, formats, options, notes)
     timestamp = _timestamp(connection, mapping, formats, options, notes)
@@ -111,6 +117,8 @@ def _rank_shift(
         if column in formats.numeric
         else f"TRY_CAST({joined(column, formats)} AS DOUBLE)"
     )
+    if formats.worded_ranks:
+        number = worded_rank(joined(column, formats))
     below, zeros, ones = ask(
         connection,
         f"COUNT(*) FILTER ({number} < 0), COUNT(*) FILTER ({number} = 0), "

@@ -1,5 +1,6 @@
 """What to ask where a file does not say what it holds."""
 
+import re
 from collections.abc import Sequence
 
 from engine.core.errors import EngineError
@@ -10,6 +11,7 @@ from engine.ingest.events.actions import named_like_actions
 
 _CLICKED = ("clickurl", "clickedurl", "clickeddoc", "clickeddocid", "clickeditem", "clickeditemid")
 _FEW, _LONG = 12, 30
+_ADDRESS = re.compile(r"[a-z]+://|www\.|([\w-]+\.)+[a-z]{2,6}(/|$)")
 
 
 def unknown_words(sample: Sample) -> tuple[str, tuple[str, ...]]:
@@ -29,6 +31,23 @@ def words_asked(column: str, values: Sequence[str | None]) -> tuple[str, ...]:
     return words if few and not known else ()
 
 
+def _addresses(sample: Sample) -> str:
+    """The column of addresses in a table without a header, where no column holds flags."""
+    if not all(re.fullmatch("column_[0-9]+", column) for column in sample):
+        return ""
+    if any({*values} - {None} == {"0", "1"} for values in sample.values()):
+        return ""
+    texts = {column: [value for value in sample[column] if value] for column in sample}
+    return next(
+        (
+            column
+            for column, values in texts.items()
+            if values and sum(bool(_ADDRESS.match(value)) for value in values) > 0.8 * len(values)
+        ),
+        "",
+    )
+
+
 def _words(values: Sequence[str | None]) -> tuple[str, ...]:
     texts = (value.strip() for value in values if value)
     return tuple(dict.fromkeys(text for text in texts if text.lower() not in ABSENT))
@@ -45,6 +64,15 @@ def unmapped_field(field: str, sample: Sample) -> EngineError:
             "clicked, so examination and relevance cannot be separated",
             where=where,
             fix="Log what was shown as well: a row per item shown, clicked or not.",
+        )
+    address = _addresses(sample)
+    if address:
+        return EngineError(
+            f"no line names the columns, and {address!r} holds addresses, as files do that have a "
+            "row per click and none for what was shown and not clicked (Sogou, ORCAS): they cannot "
+            "separate examination from relevance",
+            where=where,
+            fix="If a column says whether a row was clicked, map it: item=COLUMN, reward=COLUMN.",
         )
     column, words = unknown_words(sample) if field == "reward" else ("", ())
     action = next((column for column in columns if named_like_actions(column)), "")

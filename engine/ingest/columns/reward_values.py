@@ -1,6 +1,7 @@
 """How rewards may be written: as numbers, as words, as times of clicks, or empty for no click."""
 
 import re
+from dataclasses import replace
 
 from engine.ingest.columns.click_words import FALSE_WORDS, TRUE_WORDS
 from engine.ingest.columns.conversion import Conversion, click_missing
@@ -22,6 +23,8 @@ def reward(column: str, text: str, formats: ValueFormats) -> Conversion:
         read = _number(f"CAST({quoted(column)} AS DOUBLE)")
     else:
         read = _number_or_word(text, column in formats.decimal_comma)
+    if formats.any_is_click:
+        return replace(read, value=f"CAST({read.value} > 0 AS DOUBLE)")
     if formats.clicked or formats.unclicked:
         read = _by_word(read, text, formats)
     return _or_zero(read, text) if formats.empty_is_zero else read

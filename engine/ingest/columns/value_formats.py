@@ -25,12 +25,14 @@ class ValueFormats:
     with others and hold a slash. `empty_is_zero` says that a missing reward is no click,
     `click_times` that the reward is the time of the click, `click_timestamp` how times of clicks
     are written. `clicked` and `unclicked` are further words for clicks, in lower case; with
-    `others_unclicked` all but the former mean no click. `columns` are all of the file.
+    `others_unclicked` all but the former mean no click. `worded_ranks` have words around their
+    number; with `any_is_click` every number above 0 is one click. `columns` are all of the file.
     """
 
     columns: frozenset[str] = frozenset()
     slashed: frozenset[str] = frozenset()
     rank_shift: int = 0
+    worded_ranks: bool = False
     decimal_comma: tuple[str, ...] = ()
     timestamp: str = "iso"
     numeric: frozenset[str] = frozenset()
@@ -42,3 +44,4 @@ class ValueFormats:
     clicked: tuple[str, ...] = ()
     unclicked: tuple[str, ...] = ()
     others_unclicked: bool = False
+    any_is_click: bool = False

@@ -6,6 +6,7 @@ from functools import cache
 from typing import ClassVar
 
 from engine.core.discovery import declared
+from engine.ingest.columns.column_synonyms import plain
 from engine.logs.canonical import quoted
 
 DAY, HALF_HOUR = 86_400.0, 1_800.0
@@ -76,11 +77,22 @@ def text(column: str) -> str:
 
 
 def first(columns: Sequence[str], names: Sequence[str]) -> str:
-    """The first of the names that is a column, as SQL; NULL when none is."""
-    return next((text(name) for name in names if name in columns), NOTHING)
+    """The first of the names that is a column, as SQL; NULL when none is.
+
+    A path may be written with underscores or other signs: event_attributes_object_object_id.
+    """
+    present = _present(columns, names)
+    return text(present[0]) if present else NOTHING
 
 
 def coalesced(columns: Sequence[str], names: Sequence[str]) -> str:
     """The first of the names that has a value in the row, as SQL."""
-    present = [text(name) for name in names if name in columns]
+    present = [text(column) for column in _present(columns, names)]
     return f"COALESCE({', '.join(present)})" if present else NOTHING
+
+
+def _present(columns: Sequence[str], names: Sequence[str]) -> list[str]:
+    """The columns of these names, else of the same names written with other signs."""
+    exact = [name for name in names if name in columns]
+    alike = {plain(column): column for column in reversed(columns)}
+    return exact or [alike[plain(name)] for name in names if plain(name) in alike]

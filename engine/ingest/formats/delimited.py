@@ -206,8 +206,8 @@ class Delimited(Format):
     endings = ("csv", "tsv", "txt")
     priority = 100
     documentation = (
-        "commas, tabs, semicolons, bars, `@`, `^`, `~` or Ctrl-A; a header, or numbered columns "
-        "where the first line names none"
+        "commas, tabs, semicolons, bars, `@`, `^`, `~`, `::` or Ctrl-A; a header, or numbered "
+        "columns where the first line names none"
     )
 
     def fits(self, source: Source) -> bool:

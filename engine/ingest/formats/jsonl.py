@@ -14,7 +14,7 @@ from engine.ingest.events.actions import named_like_actions
 from engine.ingest.formats.format import Format, Source
 from engine.ingest.text.json_table import Objects, json_table
 from engine.ingest.text.lines import TABLE, line_table, some_lines
-from engine.ingest.text.nested import Leaf, leaves, parsed
+from engine.ingest.text.nested import TYPE_KEYS, Leaf, leaves, parsed
 from engine.ingest.text.plain_text import PlainText
 from engine.ingest.text.raw import COLUMNS, LINE, RAW, REJECTS, TEXT, Raw, Types, unique
 from engine.logs.canonical import escaped, quoted
@@ -140,6 +140,9 @@ def _columns(documents: Sequence[Any], keys: Sequence[str]) -> list[Leaf]:
         parts = [leaf for leaf in inner.get(key, ()) if len(leaf.keys) > 1 or leaf.entry]
         fields = [field for field in SYNONYMS if place(field, key) is not None]
         named = any(all(_tells(field, leaf) is None for leaf in parts) for field in fields)
+        if parts and all(leaf.keys[1:] and {*leaf.keys[1:]} <= TYPE_KEYS for leaf in parts):
+            columns_read += parts
+            continue
         if not parts or named or (key in whole and not any(leaf.entry for leaf in parts)):
             columns_read.append(Leaf((key,)))
         columns_read += parts

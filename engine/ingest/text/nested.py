@@ -10,6 +10,10 @@ from engine.logs.canonical import escaped
 DEEPEST, MOST = 6, 500
 _VALUES = ("string_value", "int_value", "float_value", "double_value", "value")
 """Where an entry of a list of keys and values may hold its value."""
+TYPE_KEYS = frozenset(
+    ("$oid", "$date", "$numberInt", "$numberLong", "$numberDouble", "$numberDecimal", "$uuid")
+)
+"""Keys that only name the type of a value, as MongoDB exports them; no column is named so."""
 
 
 @dataclass(frozen=True)
@@ -25,7 +29,8 @@ class Leaf:
     @property
     def name(self) -> str:
         """The dotted path, which is the name of the column."""
-        return ".".join((*self.keys, self.entry) if self.entry else self.keys)
+        keys = [key for key in self.keys if key not in TYPE_KEYS]
+        return ".".join([*keys, self.entry] if self.entry else keys)
 
     @property
     def pointer(self) -> str:

@@ -18,6 +18,7 @@ SEPARATORS = {
     "^": "carets",
     "~": "tildes",
     "\x01": "control characters",
+    "::": "double colons",
 }
 
 
