@@ -9,14 +9,13 @@ from engine.core.checks import Finding, severity
 from engine.core.numbers import percent, significant
 from engine.diagnostics.check import EstimateCheck
 from engine.diagnostics.evidence import Evidence
+from engine.diagnostics.support_of_pages import ENOUGH, support_of_pages
 from engine.logs.cache import Family
 from engine.logs.log import Log, cells
 from engine.logs.sources import Table
 from engine.policies.policy import Relation
+from engine.policies.shown_pages import Shown, ShownPages
 from engine.terms.keys import grouped, matched, total_by
-
-ENOUGH = 100
-"""A context with fewer impressions is judged by all contexts together: chance alone leaves gaps."""
 
 
 @dataclass(frozen=True)
@@ -81,7 +80,7 @@ def band(evidence: Evidence) -> tuple[float, float]:
     return earned + missing * evidence.total("min_r"), earned + missing * evidence.total("max_r")
 
 
-def support(relation: Relation, log: Log, by_rank: bool) -> tuple[float, float]:
+def support(relation: Shown, log: Log, by_rank: bool) -> tuple[float, float]:
     """The share of a policy's mass that the log never showed, and the part that is silence.
 
     The first counts cells that were never shown; `by_rank` asks for the item at its very rank, else
@@ -89,6 +88,8 @@ def support(relation: Relation, log: Log, by_rank: bool) -> tuple[float, float]:
     shown the item there. A policy that was learned for each fold counts in each of a query's folds
     alike. Silence is the share of the log's rows whose query, or rank, the policy has no item for.
     """
+    if isinstance(relation, ShownPages):
+        return support_of_pages(relation, log) if by_rank else (0.0, 0.0)  # all were logged
     keys = [key for key in ("query_code", "rank", "item_code") if key in relation]
     keys = keys if by_rank else [key for key in keys if key != "rank"]
     contexts = tuple(key for key in keys if key != "item_code")

@@ -11,7 +11,7 @@ from engine.examination.examination_model import examine
 from engine.examination.uncertainty.curve_influence import CurveInfluence, curve_influence
 from engine.logs.cache import Family
 from engine.logs.log import Log
-from engine.policies.policy import Relation
+from engine.policies.shown_pages import Shown
 from engine.totals.aggregation import AggregationPass
 from engine.totals.term_request import TermRequest
 from engine.weightings.curve_weighting import CurveWeighting
@@ -84,7 +84,7 @@ class CurveChanges:
 
 
 def changed_weights(
-    log: Log, weighting: CurveWeighting, relation: Relation
+    log: Log, weighting: CurveWeighting, relation: Shown
 ) -> tuple[ChangedWeight, ...] | None:
     """The weights of a policy under curves of which one rank differs.
 

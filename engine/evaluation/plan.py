@@ -14,12 +14,14 @@ from engine.evaluation.curve_changes import SLOPES, CurveChanges, Names, changed
 from engine.evaluation.shared_tables import SharedTables
 from engine.logs.cache import Family
 from engine.logs.log import Log, cells
+from engine.logs.loggers import loggers
 from engine.logs.lookup import Lookup, renamed
 from engine.policies import cross_fitting
 from engine.policies.candidates import Candidates, logged_candidates
 from engine.policies.columns import Columns
 from engine.policies.offers import among_offered
-from engine.policies.policy import Policy, Relation
+from engine.policies.policy import Policy
+from engine.policies.shown_pages import Shown, ShownPages, shown_pages
 from engine.policies.uploaded import Uploaded
 from engine.reward_models.reward_model import Prediction, RewardModel
 from engine.terms.term import Column
@@ -85,6 +87,7 @@ class EvaluationPlan:
         self.by_cell = AggregationPass(log, splits, cell_sql(log))
         self.candidates: Candidates = logged_candidates(log)
         self.tables = SharedTables(log)
+        self.pages: dict[str, ShownPages] = {}
 
     @property
     def countable(self) -> bool:
@@ -130,10 +133,19 @@ class EvaluationPlan:
         """The terms of a learned policy as it would be deployed: learned from all sessions."""
         if not policy.learned or policy.contextual or not estimator.weighted:
             return {}
-        table = self.tables.once(
-            ("deployed", policy.spec), lambda: policy.relation(logged_candidates(self.log)), policy
+        shown = self.tables.once(
+            ("deployed", policy.spec),
+            lambda: (
+                shown_pages(policy, self.log, learned=False)
+                or policy.relation(logged_candidates(self.log))
+            ),
+            policy,
         )
-        return self.joint.add(self._request(Uploaded(f"{policy.spec}, deployed", table), estimator))
+        pages = shown if isinstance(shown, ShownPages) else None
+        deployed = Uploaded(f"{policy.spec}, deployed", {} if pages else shown)
+        if pages:
+            self.pages[deployed.spec] = pages
+        return self.joint.add(self._request(deployed, estimator))
 
     def _candidates(
         self, policy: Policy, estimator: Estimator
@@ -156,9 +168,7 @@ class EvaluationPlan:
             return None
         key = None
         if estimator.rewards_model() is None:
-            shown = self.tables.once(
-                ("shown", policy.spec), lambda: Lookup(relation).digest, policy
-            )
+            shown = self.tables.once(("shown", policy.spec), lambda: _digest(relation), policy)
             key = estimator.spec, str(shown)
             if key in self.log.cache.entries(SLOPES):
                 return CurveChanges(weighting.examination, key=key)
@@ -211,25 +221,30 @@ class EvaluationPlan:
         by_rank = weight is not None and weight.by_rank and not self.candidates.slots
         return "rank" if by_rank and len(self.ranks) > 1 else ""
 
-    def _relation(self, policy: Policy) -> Relation | None:
+    def _relation(self, policy: Policy) -> Shown | None:
         if isinstance(policy, Columns):
             return None
         return self.tables.once(
             ("policy", policy.spec), lambda: self._among_offered(policy), policy
         )
 
-    def _among_offered(self, policy: Policy) -> Relation:
+    def _among_offered(self, policy: Policy) -> Shown:
         """What a policy shows among what each event offers, where the log says what that is."""
         whole = self._whole(policy)
-        return whole if policy.contextual else among_offered(whole, self.log)
+        if policy.contextual or isinstance(whole, ShownPages):
+            return whole
+        return among_offered(whole, self.log)
 
-    def _whole(self, policy: Policy) -> Relation:
+    def _whole(self, policy: Policy) -> Shown:
         """What a policy shows when all items are on offer."""
-        return self.tables.once(
-            ("whole", policy.spec), lambda: cross_fitting.relation(policy, self.log), policy
+        return self.pages.get(policy.spec) or self.tables.once(
+            ("whole", policy.spec), lambda: self._shown(policy), policy
         )
 
-    def _weight(self, policy: Policy, relation: Relation | None, estimator: Estimator) -> Weight:
+    def _shown(self, policy: Policy) -> Shown:
+        return shown_pages(policy, self.log) or cross_fitting.relation(policy, self.log)
+
+    def _weight(self, policy: Policy, relation: Shown | None, estimator: Estimator) -> Weight:
         weighting = estimator.weigh()
         if policy.contextual and not weighting.of_rows:
             raise EngineError(
@@ -241,14 +256,15 @@ class EvaluationPlan:
             key, lambda: weighting.weight(relation, self.log), policy, weighting
         )
 
-    def _probability(self, policy: Policy, relation: Relation | None) -> Value:
+    def _probability(self, policy: Policy, relation: Shown | None) -> Value:
         if relation is None:
             return Column("target")
         key = "probability", policy.spec
-        return self.tables.once(key, lambda: Lookup(renamed(relation, "probability")), policy)
+        table = relation.at_cells if isinstance(relation, ShownPages) else relation
+        return self.tables.once(key, lambda: Lookup(renamed(table, "probability")), policy)
 
     def _predicted(
-        self, policy: Policy, relation: Relation | None, estimator: Estimator
+        self, policy: Policy, relation: Shown | None, estimator: Estimator
     ) -> tuple[Value | None, Value | None]:
         """The predicted reward of what was logged, and what the policy would earn in its place."""
         named = estimator.rewards_model()
@@ -267,14 +283,12 @@ class EvaluationPlan:
         return fitted.lookup, self._expected(policy, relation, model, fitted)
 
     def _expected(
-        self, policy: Policy, relation: Relation | None, model: RewardModel, fitted: Prediction
+        self, policy: Policy, relation: Shown | None, model: RewardModel, fitted: Prediction
     ) -> Lookup:
         def make() -> Lookup:
-            shown_relation = (
-                relation if relation is not None else cross_fitting.relation(policy, self.log)
-            )
-            key = Lookup(shown_relation).digest, fitted.digest
-            expected = self.log.cache.get(EXPECTED, key, lambda: fitted.expected(shown_relation))
+            shown = relation if relation is not None else self._shown(policy)
+            key = _digest(shown), fitted.digest
+            expected = self.log.cache.get(EXPECTED, key, lambda: fitted.expected(shown))
             if not np.isfinite(expected.table["value"]).all():
                 raise EngineError(
                     f"the predicted rewards lack an item that {policy.spec} shows",
@@ -285,16 +299,6 @@ class EvaluationPlan:
         return self.tables.once(("expected", policy.spec, model.spec), make, policy, model)
 
 
-def loggers(log: Log) -> list[str]:
-    """The names of the logging policies of a log.
-
-    Raises:
-        EngineError: there are too many to distinguish, or the log does not say.
-    """
-    names = log.reduce("SELECT DISTINCT policy AS policy FROM log ORDER BY policy")["policy"]
-    if len(names) > 100:
-        raise EngineError(
-            f"the log names {len(names):,} logging policies, too many to weigh one by one",
-            fix="Map a column that names the policy, or use ips.",
-        )
-    return [str(name) for name in names]
+def _digest(shown: Shown) -> str:
+    """A text that two share only where they show the same."""
+    return shown.digest if isinstance(shown, ShownPages) else Lookup(shown).digest

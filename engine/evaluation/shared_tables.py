@@ -15,6 +15,7 @@ from engine.logs.cache import Family
 from engine.logs.log import Log
 from engine.logs.lookup import Lookup
 from engine.policies.candidates import Candidates, logged_candidates
+from engine.policies.shown_pages import ShownPages
 from engine.reward_models.reward_model import Prediction
 from engine.terms.term import LookedUp, leaves
 from engine.weightings.weighting import Weight
@@ -79,6 +80,8 @@ def _arrays(value: Any, counted: set[int]) -> list[np.ndarray]:
             new = id(value) not in counted
             counted.add(id(value))
             return [value] if new else []
+        case ShownPages():
+            inside = [value.form.order, vars(value).get("at_cells"), vars(value).get("relation")]
         case Lookup():
             inside = value.table.values()
         case Weight():

@@ -17,6 +17,7 @@ from engine.logs.sources import Table
 SUMS = ("impressions", "clicks", "rewards")
 KEYS_OF_CELL = ("query_code", "item_code", "rank")
 FOLD_CELLS: Family[None, Table] = Family("cells by fold")
+OTHER_KEYS: Family[None, Table] = Family("keys of cells of other folds")
 OTHER_FOLDS: Family[None, Table] = Family("cells of other folds")
 
 
@@ -52,6 +53,17 @@ def other_folds(log: Log) -> Table:
     the order of fold and cell. What is learned from all folds but one reads nothing else.
     """
     return log.cache.get(OTHER_FOLDS, None, lambda: _others(log))
+
+
+def other_keys(log: Log) -> Table:
+    """Columns fold, query_code, rank, item_code of the cells of other folds, the same for all."""
+    return log.cache.get(OTHER_KEYS, None, lambda: _keys(log))
+
+
+def _keys(log: Log) -> Table:
+    others, whole = other_folds(log), cells(log)
+    keys = ("query_code", "rank", "item_code")
+    return {"fold": others["fold"], **{key: whole[key][others["cell"]] for key in keys}}
 
 
 def _others(log: Log) -> Table:

@@ -176,7 +176,8 @@ class PairCounts:
     of_cell: np.ndarray
 
 
-def _counts(log: Log) -> PairCounts:
+def pair_counts(log: Log) -> PairCounts:
+    """The pairs of a log and their counts."""
     return log.cache.get(PAIRS, None, lambda: _counted(log))
 
 
@@ -192,7 +193,7 @@ def logged_shares(log: Log) -> tuple[np.ndarray, Table, np.ndarray]:
 
 
 def _shares(log: Log) -> tuple[np.ndarray, Table, np.ndarray]:
-    cell, counts = cells(log), _counts(log)
+    cell, counts = cells(log), pair_counts(log)
     context, first = grouped({key: cell[key] for key in ("query_code", "rank")})
     rows = np.bincount(context, cell["impressions"], len(first))
     keys = {"query_code": counts.query, "item_code": counts.item}
@@ -200,7 +201,7 @@ def _shares(log: Log) -> tuple[np.ndarray, Table, np.ndarray]:
 
 
 def _whole(log: Log) -> Candidates:
-    counts = _counts(log)
+    counts = pair_counts(log)
     return _candidates(log, counts.query, counts.item, counts.impressions, counts.clicks)
 
 
@@ -221,7 +222,7 @@ def _by_rank(starts: np.ndarray, rank: np.ndarray, *counts: np.ndarray) -> list[
 
 
 def _by_fold(log: Log) -> tuple[Candidates, int]:
-    others, counts, whole = other_folds(log), _counts(log), cells(log)
+    others, counts, whole = other_folds(log), pair_counts(log), cells(log)
     fold, cell = others["fold"], others["cell"]
     pair = counts.of_cell[cell]
     starts = np.flatnonzero(changes([fold, pair]))

@@ -20,8 +20,8 @@ def relation(policy: Policy, log: Log) -> Relation:
         return policy.relation(logged_candidates(log))
     candidates, queries = candidates_by_fold(log)
     learned = policy.relation(candidates)
-    page = candidates.whole_pages
-    if learned["query_code"] is page.keys["query_code"]:
+    page = vars(candidates).get("whole_pages")  # made only where a relation has them all
+    if page is not None and learned["query_code"] is page.keys["query_code"]:
         return {**page.by_fold(queries), "probability": learned["probability"]}
     fold, query = (part.astype(np.int32) for part in np.divmod(learned["query_code"], queries))
     return {"fold": fold, **learned, "query_code": query}

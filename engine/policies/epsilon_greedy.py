@@ -7,7 +7,7 @@ import numpy as np
 
 from engine.core.method import parameter
 from engine.policies.candidates import Candidates
-from engine.policies.policy import Policy
+from engine.policies.policy import ClosedForm, Policy
 from engine.policies.uniform import Uniform
 
 
@@ -53,6 +53,14 @@ class EpsilonGreedy(Policy):
         """(m, K) the mixture of both."""
         base = Policy.parse(self.base).marginals(candidates)
         return (1 - self.epsilon) * base + self.epsilon * Uniform().marginals(candidates)
+
+    def closed_form(self, candidates: Candidates) -> ClosedForm | None:
+        """That of its base, mixed with an even draw."""
+        base = Policy.parse(self.base).closed_form(candidates)
+        if base is None:
+            return None
+        follow = 1 - self.epsilon
+        return ClosedForm(base.order, follow * base.greedy, follow * base.even + self.epsilon)
 
     def rankings(
         self, candidates: Candidates, queries: np.ndarray, rng: np.random.Generator

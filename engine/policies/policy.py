@@ -1,5 +1,6 @@
 """The base of every policy: for each query, the chance that an item stands at a rank."""
 
+from dataclasses import dataclass
 from typing import ClassVar
 
 import numpy as np
@@ -12,6 +13,19 @@ from engine.policies.candidates import Candidates
 Relation = dict[str, np.ndarray]
 """Columns among query_code, rank, item_code, and probability: the marginal chance that the item
 stands at that rank for that query. A missing key means: the same for every one."""
+
+
+@dataclass(frozen=True, eq=False)
+class ClosedForm:
+    """Chances of (m,) candidates that follow an order, or draw evenly among all of a query.
+
+    At rank k, from 0, a candidate stands with chance `greedy` where its place in `order` is k, and
+    with `even` over the number of its query's candidates, as far as there are ranks below that.
+    """
+
+    order: np.ndarray | None
+    greedy: float
+    even: float
 
 
 class Policy(Method):
@@ -66,6 +80,10 @@ class Policy(Method):
         A rank that a query has no item for holds -1.
         """
         raise EngineError(f"{self.spec} gives probabilities, but no rankings to draw")
+
+    def closed_form(self, candidates: Candidates) -> ClosedForm | None:
+        """The marginals in closed form; None where they have none."""
+        return None
 
     def relation(self, candidates: Candidates) -> Relation:
         """The marginals as a table without its zeros."""

@@ -3,7 +3,7 @@
 import numpy as np
 
 from engine.policies.candidates import Candidates
-from engine.policies.policy import Policy, Relation
+from engine.policies.policy import ClosedForm, Policy, Relation
 
 
 class SortedScores(Policy):
@@ -27,6 +27,11 @@ class SortedScores(Policy):
         if candidates.slots:
             return np.repeat((order == 0)[:, None], candidates.ranks, axis=1).astype(float)
         return (order[:, None] == np.arange(candidates.ranks)).astype(float)
+
+    def closed_form(self, candidates: Candidates) -> ClosedForm | None:
+        """The order of the scores."""
+        order = candidates.order(self.scores(candidates))
+        return ClosedForm(order.astype(np.int32), 1.0, 0.0)
 
     def relation(self, candidates: Candidates) -> Relation:
         """The items that are shown, each at its rank."""

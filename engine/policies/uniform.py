@@ -7,7 +7,7 @@ import numpy as np
 
 from engine.policies import plackett_luce
 from engine.policies.candidates import Candidates
-from engine.policies.policy import Policy
+from engine.policies.policy import ClosedForm, Policy
 
 
 @dataclass(frozen=True)
@@ -36,6 +36,10 @@ class Uniform(Policy):
         share = 1 / candidates.sizes[candidates.owner][:, None]
         fits = np.arange(candidates.ranks) < candidates.sizes[candidates.owner][:, None]
         return np.where(fits | candidates.slots, share, 0.0)
+
+    def closed_form(self, candidates: Candidates) -> ClosedForm | None:
+        """An even draw."""
+        return ClosedForm(None, 0.0, 1.0)
 
     def rankings(
         self, candidates: Candidates, queries: np.ndarray, rng: np.random.Generator

@@ -8,10 +8,12 @@ import numpy as np
 import pandas as pd
 
 from engine.core.method import Method
+from engine.logs.fold_cells import other_folds, other_keys
 from engine.logs.log import Log
 from engine.logs.lookup import KEYS, Lookup
 from engine.logs.sources import Table
 from engine.policies.policy import Relation
+from engine.policies.shown_pages import Shown, ShownPages, table_of
 from engine.terms.arrays import values_at
 from engine.terms.keys import grouped, matched, total_by
 from engine.terms.term import Column
@@ -39,9 +41,12 @@ class Prediction:
         tables = (self.lookup, self.fallback)
         return tuple(table.digest if isinstance(table, Lookup) else repr(table) for table in tables)
 
-    def expected(self, relation: Relation) -> Lookup:
+    def expected(self, shown: Shown) -> Lookup:
         """What the policy would earn in expectation, by the keys that are left without the item."""
         assert isinstance(self.lookup, Lookup)
+        if isinstance(shown, ShownPages) and self._of_other_folds(shown):
+            return self._on_pages(shown)
+        relation = table_of(shown)
         if self.fallback is not None and _by_cell(self.lookup, self.fallback, relation):
             return self._beyond_fallback(relation)
         policy = pd.DataFrame({**relation, "one": 0})
@@ -63,6 +68,22 @@ class Prediction:
         # bincount, as a sum that skips what is missing would pass off an unknown reward as none
         value = np.bincount(groups.ngroup(), policy["value"], len(table))
         return Lookup({key: table[key].to_numpy() for key in left} | {"value": value})
+
+    def _of_other_folds(self, pages: ShownPages) -> bool:
+        """Whether predictions are of the cells of other folds, row by row, and others of a rank."""
+        assert isinstance(self.lookup, Lookup)
+        if self.fallback is None or not set(self.fallback.keys) <= {"fold", "rank"}:
+            return False
+        keys = other_keys(pages.log)
+        return all(self.lookup.table.get(name) is column for name, column in keys.items())
+
+    def _on_pages(self, pages: ShownPages) -> Lookup:
+        """As beyond the fallback, but with the chances of a policy row by row at the cells."""
+        by_context = self._by_context
+        shown = pages.at_cells_by_fold(other_folds(pages.log)["cell"])
+        more = np.bincount(by_context.of_cell, shown * by_context.more, len(by_context.fallback))
+        mass = pages.mass(by_context.keys["query_code"], by_context.keys["rank"])
+        return Lookup({**by_context.keys, "value": mass * by_context.fallback + more})
 
     def _beyond_fallback(self, relation: Relation) -> Lookup:
         """Expected rewards from what cells are predicted beyond the fallback, without other pairs.

@@ -7,7 +7,7 @@ import numpy as np
 
 from engine.core.method import parameter
 from engine.logs.features import columns_of, key_sql
-from engine.logs.fold_cells import fold_cells, other_folds
+from engine.logs.fold_cells import fold_cells, other_folds, other_keys
 from engine.logs.log import Log, cells
 from engine.logs.lookup import FOLDS, Lookup
 from engine.logs.sources import Table
@@ -49,16 +49,18 @@ class Tabular(RewardModel):
         earned, shown = (_by_rank(own, name, ranks) for name in ("rewards", "impressions"))
         prior = _mean(_others(earned), _others(shown))
         others = other_folds(log)
-        fold, cell = others["fold"], others["cell"]
+        fold = others["fold"]
         impressions, rewards = others["impressions"], others["rewards"]
-        rank = whole["rank"][cell]
+        keys = other_keys(log)
+        rank = keys["rank"]
         start = prior[rank - 1, fold]
         if self.item_features:
-            start = self._alike(log, own)[whole["item_code"][cell], fold]
+            start = self._alike(log, own)[keys["item_code"], fold]
         value = _mean(rewards + self.shrinkage * start, impressions + self.shrinkage, start)
-        keys = {"query_code": whole["query_code"][cell], "rank": rank}
-        table = {"fold": fold, **keys, "item_code": whole["item_code"][cell], "value": value}
-        return Prediction(Lookup(table), Lookup(_long({"rank": np.arange(1, ranks + 1)}, prior)))
+        return Prediction(
+            Lookup({**keys, "value": value}),
+            Lookup(_long({"rank": np.arange(1, ranks + 1)}, prior)),
+        )
 
     def _alike(self, log: Log, own: Table) -> np.ndarray:
         """(items, folds) the mean, in the other folds, of the items with the same features.

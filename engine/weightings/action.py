@@ -12,6 +12,7 @@ from engine.logs.features import columns_of
 from engine.logs.log import Log
 from engine.logs.lookup import Lookup, renamed
 from engine.policies.policy import Relation
+from engine.policies.shown_pages import ShownPages
 from engine.terms.term import Column, LookedUp, Term
 from engine.weightings.classified_propensities import classified
 from engine.weightings.counted_propensities import counted, ratio
@@ -69,6 +70,10 @@ class Action(Weighting):
         lookup = Lookup(ratio(relation, self._estimated(log)))
         error = self.calibration(log)
         return Weight(LookedUp(lookup), estimated=True, calibration=error)
+
+    def of_pages(self, pages: ShownPages, log: Log) -> Weight:
+        """The same, with the target's probabilities where the log has rows."""
+        return self.of_relation(pages.at_cells, log)
 
     def of_log(self, log: Log) -> Weight:
         """The column of the target over the logged or the estimated propensity."""

@@ -12,6 +12,7 @@ from engine.examination.examination_model import examine
 from engine.logs.log import Log
 from engine.logs.sources import Table
 from engine.policies.policy import Relation
+from engine.policies.shown_pages import Shown, ShownPages
 from engine.terms.keys import grouped
 from engine.terms.term import ByRank
 from engine.weightings.weighting import Weight, Weighting
@@ -29,10 +30,17 @@ class CurveWeighting(Weighting):
 
     def of_relation(self, relation: Relation, log: Log) -> Weight:
         """The weight under the curve that is estimated from the log."""
+        return self._estimated(relation, log)
+
+    def of_pages(self, pages: ShownPages, log: Log) -> Weight:
+        """The same, without a table of all chances."""
+        return self._estimated(pages, log)
+
+    def _estimated(self, relation: Shown, log: Log) -> Weight:
         curve = examine(log, self.examination).examination
         return self.of_curves(relation, log, np.nan_to_num(curve)[None])[0]
 
-    def of_curves(self, relation: Relation, log: Log, curves: np.ndarray) -> list[Weight]:
+    def of_curves(self, relation: Shown, log: Log, curves: np.ndarray) -> list[Weight]:
         """The weight for a target under each of (M, K) curves."""
         raise NotImplementedError
 
@@ -45,11 +53,14 @@ class Exposures:
     collected: Callable[[int], np.ndarray]
 
 
-def exposures(relation: Relation, curves: np.ndarray) -> Exposures:
+def exposures(relation: Shown, curves: np.ndarray) -> Exposures:
     """What a policy gives each (query, item) under (M, K) curves; ranks below K are not seen.
 
     Each curve's are computed when they are needed: all at once would fill the memory.
     """
+    if isinstance(relation, ShownPages):
+        pages = relation
+        return Exposures(pages.rows.keys, lambda curve: pages.collected(curves[curve]))
     if "rank" not in relation:
         raise EngineError(
             "this policy does not say at which rank an item stands",

@@ -7,7 +7,7 @@ import numpy as np
 
 from engine.logs.log import Log
 from engine.logs.lookup import Lookup
-from engine.policies.policy import Relation
+from engine.policies.shown_pages import Shown
 from engine.terms.term import LookedUp, where
 from engine.weightings.curve_weighting import CurveWeighting, examination_of_rank, exposures
 from engine.weightings.weighting import Weight
@@ -38,7 +38,7 @@ class Examination(CurveWeighting):
     depends_on: ClassVar[str] = "eeeee"
     cites: ClassVar[tuple[str, ...]] = ("li2018",)
 
-    def of_curves(self, relation: Relation, log: Log, curves: np.ndarray) -> list[Weight]:
+    def of_curves(self, relation: Shown, log: Log, curves: np.ndarray) -> list[Weight]:
         """The exposure that the target gives the item, over the examination of the logged rank."""
         target = exposures(relation, curves)
         weights = []

@@ -6,6 +6,7 @@ from typing import ClassVar
 from engine.logs.log import Log
 from engine.logs.lookup import Lookup, renamed
 from engine.policies.policy import Relation
+from engine.policies.shown_pages import ShownPages
 from engine.terms.term import Column, LookedUp, Term
 from engine.weightings.weighting import Weight, Weighting
 
@@ -35,3 +36,7 @@ class ItemPosition(Weighting):
         """The target's marginal probability over the logged one."""
         target = LookedUp(Lookup(renamed(relation, "probability")))
         return Weight(target / Column("propensity_item_rank"))
+
+    def of_pages(self, pages: ShownPages, log: Log) -> Weight:
+        """The same, with the target's probabilities where the log has rows."""
+        return self.of_relation(pages.at_cells, log)

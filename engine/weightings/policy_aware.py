@@ -10,7 +10,7 @@ from engine.logs.log import Log, cells
 from engine.logs.lookup import KEYS, Lookup
 from engine.logs.sources import Table
 from engine.policies.candidates import logged_candidates, logged_shares
-from engine.policies.policy import Relation
+from engine.policies.shown_pages import Shown, ShownPages
 from engine.terms.keys import matched
 from engine.terms.term import LookedUp
 from engine.weightings.curve_weighting import (
@@ -51,16 +51,17 @@ class PolicyAware(CurveWeighting):
     depends_on: ClassVar[str] = "eeeee"
     cites: ClassVar[tuple[str, ...]] = ("oosterhuis2020",)
 
-    def of_curves(self, relation: Relation, log: Log, curves: np.ndarray) -> list[Weight]:
+    def of_curves(self, relation: Shown, log: Log, curves: np.ndarray) -> list[Weight]:
         """The target's exposure of the item over the logger's, under each curve."""
         target, logged = exposures(relation, curves), _logged(log, curves)
-        keys, mine, theirs = _matched(target.keys, logged.keys)
+        keys, mine, theirs = _places(relation, target.keys, logged.keys)
         supports = np.unique(curves > 0, axis=0).astype(float)
         seen, shown = _logged(log, supports), np.ones(len(logged.keys["item_code"]), dtype=bool)
         for place in range(len(supports)):
             shown &= seen.collected(place) > 0
         here = shown[theirs]
-        keys, mine, theirs = {k: v[here] for k, v in keys.items()}, mine[here], theirs[here]
+        if not here.all():  # else the keys stay those that all such policies share
+            keys, mine, theirs = {k: v[here] for k, v in keys.items()}, mine[here], theirs[here]
         weights = []
         for place, curve in enumerate(curves):
             ratio = target.collected(place)[mine] / logged.collected(place)[theirs]
@@ -85,6 +86,14 @@ def _logged(log: Log, curves: np.ndarray) -> Exposures:
     seen = padded(curves, int(rank.max()) + 1)
     size = len(keys["item_code"])
     return Exposures(keys, collected(pair, rank, share, size, seen))
+
+
+def _places(relation: Shown, target: Table, logged: Table) -> tuple[Table, np.ndarray, np.ndarray]:
+    """The (query, item) pairs under both policies: their keys, and where each of them has them."""
+    if isinstance(relation, ShownPages):
+        pair = relation.rows.pair
+        return target, np.arange(len(pair)), pair
+    return _matched(target, logged)
 
 
 def _matched(target: Table, logged: Table) -> tuple[dict[str, np.ndarray], np.ndarray, np.ndarray]:

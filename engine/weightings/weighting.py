@@ -8,6 +8,7 @@ from engine.core.errors import EngineError
 from engine.core.method import Method
 from engine.logs.log import Log
 from engine.policies.policy import Relation
+from engine.policies.shown_pages import Shown, ShownPages
 from engine.terms.term import ONE, Above, PerRow, Term, columns_of
 
 LOOKS = {
@@ -83,20 +84,28 @@ class Weighting(Method):
             fix=f"Map {' and '.join(self.needs_of_columns)}, and ask about the policy `columns`.",
         )
 
+    def of_pages(self, pages: ShownPages, log: Log) -> Weight:
+        """The same for a target on the pages of a long tail."""
+        return self.of_relation(pages.relation, log)
+
     def of_log(self, log: Log) -> Weight:
         """The weight for a target whose probabilities are columns of the log."""
         if self.of_columns is None:
             raise EngineError(f"{self.key} weights cannot be read from columns of the log")
         return Weight(self.of_columns)
 
-    def weight(self, relation: Relation | None, log: Log) -> Weight:
+    def weight(self, relation: Shown | None, log: Log) -> Weight:
         """The weight for a target: a relation, or None for the probabilities in the log's columns.
 
         Raises:
             EngineError: the log lacks a column that this weighting needs.
         """
         self.check(log, of_columns=relation is None)
-        return self.of_log(log) if relation is None else self.of_relation(relation, log)
+        if relation is None:
+            return self.of_log(log)
+        if isinstance(relation, ShownPages):
+            return self.of_pages(relation, log)
+        return self.of_relation(relation, log)
 
     def check(self, log: Log, of_columns: bool = False) -> None:
         """Whether the log has what this weighting needs.

@@ -1,0 +1,101 @@
+"""Pages in closed form give the answers of the tables of all chances."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from engine.diagnostics.support import support
+from engine.evaluation.compare import Comparison, compare
+from engine.logs.arrays import from_table
+from engine.logs.log import Log
+from engine.policies import cross_fitting, shown_pages
+from engine.policies.policy import Policy
+from engine.reward_models.tabular import Tabular
+from engine.terms.arrays import values_at
+from engine.weightings.curve_weighting import exposures
+
+POLICIES = (
+    "most_clicked",
+    "most_relevant",
+    "uniform",
+    "epsilon_greedy(base=most_clicked, epsilon=0.3)",
+    "epsilon_greedy(base=uniform)",
+)
+ESTIMATORS = (
+    "snips(weighting='policy_aware')",
+    "snips",
+    "dr",
+    "dm",
+    "ips(weighting='examination')",
+    "switch_dr",
+)
+
+
+@pytest.fixture(scope="module")
+def log() -> Log:
+    """Queries of one to six items at four ranks; some items are shared, one query is frequent."""
+    rng = np.random.default_rng(3)
+    pages, ranks = 900, 4
+    query = rng.zipf(1.4, pages) % 10**6
+    rows: dict[str, list[float]] = {name: [] for name in ("impression", "query", "item", "rank")}
+    for page, name in enumerate(query.tolist()):
+        items = rng.permutation(1 + name % 6)[:ranks]
+        for rank, item in enumerate(items.tolist(), 1):
+            shown = item if item < 2 else 10 * name + item
+            for column, value in zip(rows, (page, name, shown, rank), strict=True):
+                rows[column].append(value)
+    table = {column: np.array(values) for column, values in rows.items()}
+    size = np.minimum(1 + table["query"] % 6, 6)
+    reward = (rng.random(len(size)) < 0.6 / table["rank"]).astype(float)
+    return from_table(table | {"reward": reward, "propensity": 1 / size}, name="pages")
+
+
+def fresh(log: Log) -> Log:
+    """The same log, of which nothing is remembered."""
+    return replace(log, cache=type(log.cache)())
+
+
+def numbers(compared: Comparison) -> np.ndarray:
+    """(answers, 5) values, errors, bounds and the largest weights."""
+    answers = compared.answers
+    return np.array(
+        [[a.value, a.standard_error, *a.interval, a.max_weight, a.mean_weight] for a in answers]
+    )
+
+
+def test_answers_are_those_of_the_tables(log: Log, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(shown_pages, "LEAST", 10**9)
+    by_tables = compare(fresh(log), POLICIES, ESTIMATORS)
+    monkeypatch.setattr(shown_pages, "LEAST", 1)
+    by_pages = compare(fresh(log), POLICIES, ESTIMATORS)
+    np.testing.assert_allclose(numbers(by_pages), numbers(by_tables), rtol=1e-9, atol=1e-12)
+    for first, second in zip(by_pages.answers, by_tables.answers, strict=True):
+        assert first.verdict.word == second.verdict.word
+
+
+@pytest.mark.parametrize("spec", POLICIES)
+def test_support_exposure_and_expected_rewards(
+    log: Log, spec: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(shown_pages, "LEAST", 1)
+    policy = Policy.parse(spec)
+    pages = shown_pages.shown_pages(policy, log)
+    assert pages is not None
+    table = cross_fitting.relation(policy, log)
+    for by_rank in (True, False):
+        assert support(pages, log, by_rank) == pytest.approx(support(table, log, by_rank))
+    curve = np.array([[1.0, 0.6, 0.3, 0.2]])
+    mine, theirs = exposures(pages, curve), exposures(table, curve)
+    assert mine.collected(0).sum() == pytest.approx(theirs.collected(0).sum(), rel=1e-12)
+    fitted = Tabular().fit(log)
+    expected, other = fitted.expected(pages), fitted.expected(table)
+    keys = {name: other.table[name] for name in expected.keys}
+    np.testing.assert_allclose(values_at(expected, keys), other.table["value"], rtol=1e-12)
+    assert pages.relation.keys() == table.keys()
+
+
+def test_small_logs_and_other_policies_keep_their_tables(log: Log) -> None:
+    assert shown_pages.shown_pages(Policy.parse("uniform"), log) is None
+    softmax = Policy.parse("softmax")
+    assert softmax.closed_form(cross_fitting.logged_candidates(log)) is None
