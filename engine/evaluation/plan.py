@@ -21,7 +21,7 @@ from engine.policies.candidates import Candidates, logged_candidates
 from engine.policies.columns import Columns
 from engine.policies.offers import among_offered
 from engine.policies.policy import Policy
-from engine.policies.shown_pages import Shown, ShownPages, shown_pages
+from engine.policies.shown_pages import Shown, ShownPages, digest_of, shown_pages
 from engine.policies.uploaded import Uploaded
 from engine.reward_models.reward_model import Prediction, RewardModel
 from engine.terms.term import Column
@@ -168,7 +168,7 @@ class EvaluationPlan:
             return None
         key = None
         if estimator.rewards_model() is None:
-            shown = self.tables.once(("shown", policy.spec), lambda: _digest(relation), policy)
+            shown = self.tables.once(("shown", policy.spec), lambda: digest_of(relation), policy)
             key = estimator.spec, str(shown)
             if key in self.log.cache.entries(SLOPES):
                 return CurveChanges(weighting.examination, key=key)
@@ -287,7 +287,7 @@ class EvaluationPlan:
     ) -> Lookup:
         def make() -> Lookup:
             shown = relation if relation is not None else self._shown(policy)
-            key = _digest(shown), fitted.digest
+            key = digest_of(shown), fitted.digest
             expected = self.log.cache.get(EXPECTED, key, lambda: fitted.expected(shown))
             if not np.isfinite(expected.table["value"]).all():
                 raise EngineError(
@@ -297,8 +297,3 @@ class EvaluationPlan:
             return expected
 
         return self.tables.once(("expected", policy.spec, model.spec), make, policy, model)
-
-
-def _digest(shown: Shown) -> str:
-    """A text that two share only where they show the same."""
-    return shown.digest if isinstance(shown, ShownPages) else Lookup(shown).digest

@@ -14,7 +14,7 @@ import numpy as np
 
 from engine.logs.cache import Family
 from engine.logs.log import Log
-from engine.logs.lookup import digest
+from engine.logs.lookup import Lookup, digest
 from engine.logs.schema import OFFERS
 from engine.policies.candidate_rows import CandidateRows, candidate_rows
 from engine.policies.cross_fitting import relation
@@ -92,6 +92,11 @@ Shown = Relation | ShownPages
 def table_of(shown: Shown) -> Relation:
     """The table of all chances."""
     return shown.relation if isinstance(shown, ShownPages) else shown
+
+
+def digest_of(shown: Shown) -> str:
+    """A text that two share only where they show the same."""
+    return shown.digest if isinstance(shown, ShownPages) else Lookup(shown).digest
 
 
 def shown_pages(policy: Policy, log: Log, learned: bool = True) -> ShownPages | None:
