@@ -1,6 +1,7 @@
 """The process that runs one query of the console and ends.
 
-It is started by path, imports nothing of the engine, and reads {path, sql, rows, seconds} as JSON.
+It is started by path, imports nothing of the engine, and reads {path, sql, rows, seconds, counted}
+as JSON; `counted` is the engine's own SELECT that gives the rows with another reward, or empty.
 It writes one line of JSON ({rows} or {refused, fix}), then the first rows as an Arrow stream.
 
 A query reads the table `log` and nothing about the server. Two layers hold this: the log is read
@@ -51,7 +52,7 @@ def main() -> None:
     out = sys.stdout.buffer
     _limit(request["seconds"])
     try:
-        connection = _connection(request["path"])
+        connection = _connection(request["path"], request["counted"])
         _admit(connection, request["sql"])
         schema, batches, count = _first(connection, request["sql"], request["rows"])
     except Refused as error:
@@ -84,7 +85,7 @@ def _limit(seconds: float) -> None:
         resource.setrlimit(kind, (most, most))
 
 
-def _connection(path: str) -> duckdb.DuckDBPyConnection:
+def _connection(path: str, counted: str) -> duckdb.DuckDBPyConnection:
     """DuckDB with every door shut but the one file, which is read from its open descriptor."""
     source = f"/dev/fd/{os.open(path, os.O_RDONLY)}"
     connection = duckdb.connect(
@@ -104,7 +105,9 @@ def _connection(path: str) -> duckdb.DuckDBPyConnection:
     connection.execute("SET TimeZone = 'UTC'")
     connection.execute("SET enable_external_access = false")
     rows = f"read_parquet('{source}', hive_partitioning = false)"
-    connection.execute(f"CREATE VIEW log AS SELECT * FROM {rows}")
+    rows = f"SELECT * FROM {rows}"
+    rows = f"WITH log AS ({rows}) {counted}" if counted else rows
+    connection.execute(f"CREATE VIEW log AS {rows}")
     connection.execute("SET lock_configuration = true")
     return connection
 

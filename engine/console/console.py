@@ -54,15 +54,16 @@ class Answer:
 
 
 def ask(log: Log, sql: str, *, seconds: float = SECONDS, rows: int = ROWS) -> Answer:
-    """The answer of one SELECT over `log`, as it was loaded: its own reward counts.
+    """The answer of one SELECT over `log`, whose column `reward` is what counts.
 
     Raises:
         EngineError: it is no single SELECT, is wrong, or takes too long or too much.
     """
     if len(sql) > LONGEST:
         raise EngineError(f"a query may not be longer than {LONGEST:,} characters")
+    counted = ""
     if isinstance(log.source, RewardSource):
-        log = replace(log, source=log.source.whole)
+        counted, log = log.source.rows, replace(log, source=log.source.whole)
     if not isinstance(log.source, DuckDBSource):
         raise EngineError(
             "the console asks only logs that are kept here",
@@ -73,7 +74,7 @@ def ask(log: Log, sql: str, *, seconds: float = SECONDS, rows: int = ROWS) -> An
         raise EngineError("too many queries run at once", fix="Try again in a moment.")
     begun = time.monotonic()
     try:
-        data, code = _run(log.source, sql, seconds, rows)
+        data, code = _run(log.source, sql, seconds, rows, counted)
     finally:
         _SLOTS.release()
     log.source.check()
@@ -85,10 +86,17 @@ def ask(log: Log, sql: str, *, seconds: float = SECONDS, rows: int = ROWS) -> An
     return _answer(data, code, time.monotonic() - begun)
 
 
-def _run(source: DuckDBSource, sql: str, left: float, rows: int) -> tuple[bytes | None, int]:
-    """The child's output and exit code; no output when it was killed at the deadline."""
+def _run(
+    source: DuckDBSource, sql: str, left: float, rows: int, counted: str
+) -> tuple[bytes | None, int]:
+    """The child's output and exit code; no output when it was killed at the deadline.
+
+    `counted` is the SELECT that gives the rows with the reward that counts, where it is another.
+    """
     path = str(source.opened.absolute())
-    request = json.dumps({"path": path, "sql": sql, "rows": rows, "seconds": left})
+    request = json.dumps(
+        {"path": path, "sql": sql, "rows": rows, "seconds": left, "counted": counted}
+    )
     child = subprocess.Popen(  # noqa: S603
         [sys.executable, "-I", str(_CHILD)],
         stdin=subprocess.PIPE,

@@ -83,13 +83,18 @@ class RewardSource:
     value: str
     joined: str = ""
 
-    def query(self, sql: str, **tables: Table) -> dict[str, np.ndarray]:
-        """The result's columns by name; a missing number is NaN, a missing text None."""
+    @property
+    def rows(self) -> str:
+        """The SELECT that gives the rows with this reward, out of the table `log`."""
         chosen = ", ".join(
             f"{self.value} AS reward" if name == "reward" else f"log.{quoted(name)}"
             for name in self.columns
         )
-        log = f"WITH log AS (SELECT {chosen} FROM log {self.joined})"
+        return f"SELECT {chosen} FROM log {self.joined}"
+
+    def query(self, sql: str, **tables: Table) -> dict[str, np.ndarray]:
+        """The result's columns by name; a missing number is NaN, a missing text None."""
+        log = f"WITH log AS ({self.rows})"
         rest = sql.lstrip()
         if rest.startswith(SUBSET):
             renamed = log.replace("WITH log AS", "WITH rewarded AS", 1)

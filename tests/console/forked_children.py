@@ -34,11 +34,12 @@ class ForkedChildren:
         )
 
     def run(
-        self, source: DuckDBSource, sql: str, left: float, rows: int
+        self, source: DuckDBSource, sql: str, left: float, rows: int, counted: str
     ) -> tuple[bytes | None, int]:
         """The output and exit code of one query; no output when it was killed at its deadline."""
         path = str(source.opened.absolute())
         request = {"path": path, "sql": sql, "rows": rows, "seconds": left}
+        request["counted"] = counted
         text = json.dumps(request).encode("utf-8", "replace")
         self.process.stdin.write(LENGTH.pack(0, len(text)) + text)
         self.process.stdin.flush()

@@ -9,7 +9,7 @@ from engine.ingest.load import load
 from engine.ingest.several_files import load_several
 from engine.logs.store import temporary
 from tests.ingest.click_world import rankings, shown_rows
-from tests.ingest.event_writers import algolia, lines, placed, snowplow
+from tests.ingest.event_writers import algolia, ga4, lines, placed, snowplow
 
 LISTED = rankings(30)
 PLACES = sorted(row[1:4] for row in shown_rows(LISTED))
@@ -33,6 +33,24 @@ def test_clicks_of_algolia_beside_responses_without_times(tmp_path):
     log = load_several([clicks, responses], workspace=temporary())
     assert _places(log) == PLACES
     assert (log.events["orphans"], log.events["late"]) == (0, 0)
+
+
+def test_an_item_that_begins_as_a_list_does_is_one_item(tmp_path):
+    clicks, responses = tmp_path / "clicks.json", tmp_path / "responses.json"
+    events = [each for each in algolia(LISTED) if each["eventType"] == "click"]
+    clicks.write_bytes(lines([*events, events[0] | {"objectIDs": "[SKU1"}]))
+    responses.write_bytes(
+        lines({"queryID": e.key, "hits": [{"objectID": i} for i in e.items]} for e in LISTED)
+    )
+    log = load_several([clicks, responses], workspace=temporary())
+    assert (_places(log), log.events["orphans"]) == (PLACES, 1)
+
+
+def test_parameters_that_are_no_list_are_none(tmp_path):
+    path = tmp_path / "events.json"
+    odd = {"event_name": "page_view", "event_params": 3}
+    path.write_bytes(lines([*ga4(LISTED), odd, odd | {"event_params": {"key": "a"}}]))
+    assert _places(load(path, workspace=temporary())) == PLACES
 
 
 def test_versions_of_snowplows_columns(tmp_path):

@@ -79,6 +79,11 @@ WRITTEN = {
     "MongoDB": lines(objects(lambda value: {"$numberInt": str(value)})),
     "no new lines": "".join(map(json.dumps, objects())),
     "indented": "\n".join(json.dumps(each, indent=1) for each in objects()),
+    "items clicked beside each item": HEAD.replace("click\n", "clicked_items\n")
+    + "".join(
+        f'{each.key},{each.session},{each.query},{item},{k},"{",".join(chosen(each))}"\n'
+        for each, k, item, _ in PLACES
+    ),
     "colons": listed(":".join, flags),
     "dashes": listed(" - ".join, chosen),
     "SQL arrays": listed(lambda values: f"ARRAY[{','.join(map(repr, values))}]", chosen),
@@ -106,7 +111,7 @@ def test_the_day_of_a_document_of_mongodb(tmp_path):
 
 def test_kinds_of_clicks_are_counted_and_said(tmp_path):
     log = loaded(tmp_path, table(click=lambda hit, k: 2 * hit if k > 1 else hit))
-    assert any("count as more than one click" in note.what for note in log.notes)
+    assert any("above 1 count as so many" in note.what for note in log.notes)
 
 
 @pytest.mark.parametrize(

@@ -4,8 +4,13 @@ import random
 
 import pytest
 
+from engine.console.console import ask
 from engine.ingest.load import load
+from engine.logs.rewards import rewarded
 from engine.logs.settings import workspace
+
+NAMES = {"click": "reward", "purchase": "purchase"}
+"""Each reward of the log, and the column of the stored table that holds it."""
 
 
 @pytest.fixture(scope="module")
@@ -54,3 +59,15 @@ def test_a_link_names_what_counts(visit, log):
     assert picker(app).value == "purchase"
     app = visit("examination", log=log, reward="of nobody")
     assert picker(app).value == "click"
+
+
+def test_the_console_asks_by_what_counts(visit, log):
+    """Its example queries count the reward that is picked."""
+    sums = "SELECT SUM(reward) AS n FROM log"
+    stored = {name: ask(rewarded(log, name), sums).table["n"][0].as_py() for name in NAMES}
+    assert stored == {
+        name: float(log.query(f"SELECT SUM(CAST({column} AS DOUBLE)) AS n FROM log")["n"][0])
+        for name, column in NAMES.items()
+    }
+    clicks = [visit("sql", log=log, reward=name).dataframe[0].value["clicks"] for name in NAMES]
+    assert [sum(each) for each in clicks] == list(stored.values())

@@ -6,6 +6,7 @@ from dataclasses import replace
 import duckdb
 
 from engine.core.errors import EngineError
+from engine.core.numbers import count
 from engine.ingest.columns.click_words import FALSE_WORDS, TRUE_WORDS, are_epochs, clicked_of
 from engine.ingest.columns.column_synonyms import plain
 from engine.ingest.columns.conversion import click_missing
@@ -89,7 +90,7 @@ def _ranks_of_clicks(
         notes.append(Note("amber", f"{what}{some:,} rows was read as one click."))
         return replace(formats, any_is_click=True)
     more = ask(connection, f"COUNT(*) FILTER ({number} > 1)")[0]
-    what = f"Column {column!r} goes up to {high:g}: {more:,} rows count as more than one click."
+    what = f"Column {column!r} goes up to {high:g}: {count(more, 'row')} above 1 count as so many."
     fix = "If larger numbers are kinds of clicks, say which mean clicked, as in rewarded=1,2."
     notes.append(Note("amber", what, fix))
     return formats

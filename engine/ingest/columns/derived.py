@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import duckdb
 
+from engine.ingest.columns.clicked_beside import with_click_beside
 from engine.ingest.columns.column_synonyms import SYNONYMS, plain
 from engine.ingest.text.raw import RAW, Raw, unique
 from engine.logs.canonical import quoted
@@ -28,7 +29,7 @@ def with_derived(connection: duckdb.DuckDBPyConnection, raw: Raw) -> Raw:
     """The rows with the columns that others give together."""
     if raw.mapping is not None:
         return raw
-    return _with_grid_rank(connection, _with_arm(connection, raw))
+    return with_click_beside(connection, _with_grid_rank(connection, _with_arm(connection, raw)))
 
 
 def _with_arm(connection: duckdb.DuckDBPyConnection, raw: Raw) -> Raw:

@@ -62,6 +62,8 @@ def list_roles(
         mapping: what a person says the columns mean.
     """
     items = _items(lists, mapping)
+    if items is not None and items.member and not mapping.get("item"):
+        items = _clicked_member(items, lists, texts, mapping)
     if items is not None and items.joined:
         return ListRoles(items, items)
     if items is not None:
@@ -166,6 +168,27 @@ def _items(lists: Sequence[ListColumn], mapping: Mapping[str, str]) -> ListColum
     named = [each for each in lists if plain(each.column) in LISTS and not each.member]
     best = [each for *_, each in sorted(members, key=lambda member: member[:2])]
     return next(iter([*joined, *best, *named]), None)
+
+
+def _clicked_member(
+    items: ListColumn,
+    lists: Sequence[ListColumn],
+    texts: Mapping[str, Sequence[str | None]],
+    mapping: Mapping[str, str],
+) -> ListColumn:
+    """Of the ids in the objects of a list, the one by which the items clicked are named."""
+    clicks = _clicks(items, lists, texts, mapping)
+    if clicks is None or clicks.column == items.column:
+        return items
+    alike = [each for each in lists if each.column == items.column and each.member]
+    shares = [
+        sum(
+            bool(hit) and {*(hit or ())} <= {*(shown or ())}
+            for hit, shown in zip(clicks.first, each.first, strict=False)
+        )
+        for each in (items, *alike)
+    ]
+    return (items, *alike)[shares.index(max(shares))]
 
 
 def _clicks(

@@ -18,6 +18,8 @@ from engine.logs.canonical import escaped, quoted
 SIGNS = (
     "||", "->", "=>", "→", " - ", " / ", " : ", " + ", " & ", "|", ";", ",", ">", "~", "\x02", " "
 )  # fmt: skip
+_ROW = r"([{,]\s*)(\w+)=([^,{}\[\]=]*)"
+"""A named value of a row as Athena and Presto write it: {item=a, position=1}."""
 TIGHT_SIGNS = ("::", ":", "/", "&", "+", "#", "^")
 """Signs that ids hold as well: they part a list only where its name says that it is one."""
 _PLURAL = re.compile(
@@ -133,6 +135,10 @@ def _bracketed(column: str, values: list[str], name: str) -> list[tuple[str, str
         if any(isinstance(entry, dict) for entry in entries):
             return _members(column, f"CAST({name} AS JSON)", values)
         return [(column, f"TRY(from_json({name}, '[\"VARCHAR\"]'))", "", False)]
+    if "{" in values[0] and re.search(r"[{,]\s*\w+=", values[0]):
+        rewritten = [re.sub(_ROW, r'\1"\2":"\3"', value) for value in values]
+        rows = f"regexp_replace({name}, '{_ROW}', '\\1\"\\2\":\"\\3\"', 'g')"
+        return _members(column, f"TRY(CAST({rows} AS JSON))", rewritten)
     rewritten = [_rewritten(value) for value in values] if "{" in values[0] else []
     if any(isinstance(_json(text), list) for text in rewritten[:20]):
         return _members(column, f"TRY(CAST({_as_json(name)} AS JSON))", rewritten)

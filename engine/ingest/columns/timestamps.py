@@ -81,6 +81,8 @@ TIMESTAMPS = {
         "%B %d, %Y %H:%M:%S",
         "%b %d, %Y",
         "%a %b %d %H:%M:%S %Y",
+        "%b %d, %Y @ %H:%M:%S.%f",
+        "%b %d, %Y @ %H:%M:%S",
     ),
     "day first": _dated("%d/%m/%Y"),
     "month first": _dated("%m/%d/%Y"),

@@ -39,6 +39,7 @@ _WITH_LISTS = frozenset(
     ("search", "searched", "response", "results", "searchresults", "recommendation", "ranking")
 )
 """Actions that show the items of the list that they come with."""
+_SEEN = frozenset(("viewed", "view", "loaded", "returned", "performed", "submitted", "searched"))
 _LAST_REWARDS = frozenset(("click", "clicked", "clicks", "tap", "tapped", "purchased", "bought"))
 """What the last word of an action may be; a view of a product is no view of a list."""
 _COLUMNS = (
@@ -59,6 +60,13 @@ def _ends(action: str, words: Collection[str]) -> bool:
     """Whether the last word of an action is one of these, and none of its words denies it."""
     named = tokens(action)
     return len(named) > 1 and named[-1] in words and not {*named} & {"no", "non", "not"}
+
+
+def _shows_list(action: str) -> bool:
+    """Whether an action shows the items of the list that it comes with."""
+    named = tokens(action)
+    of_lists = {*named} & {"search", "results", "recommendations", "list", "feed", "ranking"}
+    return plain(action) in _WITH_LISTS or (bool(of_lists) and named[-1] in _SEEN)
 
 
 def compound_shown(actions: Sequence[str]) -> tuple[str, ...]:
@@ -111,8 +119,8 @@ class EventRows(Layout):
                 continue
             known = actions(column)
             shown, rewards = compound_shown(known), compound_rewards(known)
-            if not shown and any(plain(each.partition("[]")[0]) in LISTS for each in columns):
-                shown = tuple(word for word in known if plain(word) in _WITH_LISTS)
+            if not shown and any(_is_list(each.partition("[]")[0]) for each in columns):
+                shown = tuple(word for word in known if _shows_list(word))
             if shown and rewards:
                 return self._events(column, columns, shown, rewards)
         return None
@@ -161,9 +169,9 @@ class EventRows(Layout):
         flat = [column for column in columns if "[]" not in column]
         named = {field: mapping.get(field) or _column(field, flat, action) for field in _FIELDS}
         search = next((each for each in flat if plain(each) in SEARCHES), "")
-        if search != named["query"]:  # beside the text of the query, an id is that of a search
-            named["impression"] = named["impression"] or search
         listed = _listed(columns, named)
+        if listed or search != named["query"]:  # an id beside the text, or the list, of a search
+            named["impression"] = named["impression"] or search
         if not named["item"] and not listed:
             return None
         sql = {field: text(column) if column else NOTHING for field, column in named.items()}
@@ -206,7 +214,7 @@ def _time(shown: str, columns: Sequence[str]) -> str:
 
 def _listed(columns: Sequence[str], named: Mapping[str, str]) -> str:
     """The list that holds the items of an event, if one is named so."""
-    lists = [column for column in columns if column.endswith("[]") and plain(column) in LISTS]
+    lists = [column for column in columns if column.endswith("[]") and _is_list(column)]
     members = [
         (at, column)
         for column in columns
@@ -214,6 +222,11 @@ def _listed(columns: Sequence[str], named: Mapping[str, str]) -> str:
     ]
     best = [column for _, column in sorted(members)]
     return next((each for each in [*best, *lists] if each.partition("[]")[0] != named["item"]), "")
+
+
+def _is_list(column: str) -> bool:
+    """Whether a column, or the last name of its path, is called as lists of items are."""
+    return plain(column) in LISTS or plain(column.rsplit(".", 1)[-1]) in LISTS
 
 
 def _in_list(listed: str, columns: Sequence[str], sql: Mapping[str, str]) -> dict[str, str]:

@@ -99,7 +99,8 @@ def _events(connection: duckdb.DuckDBPyConnection, events: Events, line: str) ->
         f"TRY_CAST({events.amount} AS DOUBLE) AS amount{further} FROM {RAW}"
     )
     if events.joint:
-        one = "unnest(CASE WHEN starts_with(item, '[') THEN from_json(item, '[\"VARCHAR\"]')"
+        one = "unnest(CASE WHEN starts_with(item, '[') THEN "
+        one += "COALESCE(TRY(from_json(item, '[\"VARCHAR\"]')), [item])"
         connection.execute(
             f"CREATE OR REPLACE TABLE {_EVENTS} AS SELECT * REPLACE ({one} ELSE [item] END) AS "
             f"item) FROM {_EVENTS}"

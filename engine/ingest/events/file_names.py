@@ -12,7 +12,18 @@ from engine.logs.canonical import escaped
 
 ACTION = "action"
 _LISTS = frozenset(
-    ("searches", "search", "serps", "serp", "results", "responses", "rankings", "lists", "slates")
+    (
+        "searches",
+        "search",
+        "queries",
+        "serps",
+        "serp",
+        "results",
+        "responses",
+        "rankings",
+        "lists",
+        "slates",
+    )
 )
 """What a file of lists may be called, beside one of clicks."""
 

@@ -26,6 +26,7 @@ _FIELDS = {
     "timestamp": "time",
     "policy": "policy",
 }
+_FEW = 5
 _MEANS = {"impression": "ranking", "timestamp": "time"}
 
 
@@ -91,6 +92,7 @@ def rows_of(
     columns, account = attributed(connection, events, line)
     present = _present(connection)
     _refuse_none(account, layout)
+    _refuse_unattributed(connection, account, layout)
     reward = mapping.get("reward", "")
     names = list(account.rewards)
     means = {field: _MEANS.get(field, field) for field in (*_FIELDS, CLICK_TIME)}
@@ -129,6 +131,22 @@ def _refuse_none(account: Account, layout: Layout) -> None:
     if not account.shown:
         raise EngineError(
             f"{layout.title}: no shown event has both a ranking and an item",
+            fix="Say which columns hold them: impression=COLUMN, item=COLUMN.",
+        )
+
+
+def _refuse_unattributed(
+    connection: duckdb.DuckDBPyConnection, account: Account, layout: Layout
+) -> None:
+    """A log in which every reward lost its row would say that nothing is ever clicked."""
+    total = sum(account.rewards.values())
+    if total < _FEW or account.late:
+        return
+    some = " OR ".join(f"bool_or({quoted(name)} = '1')" for name in account.rewards)
+    if not ask(connection, some)[0]:
+        raise EngineError(
+            f"{layout.title}: none of the {total:,} rewards belongs to a row that was shown",
+            where="no reward has the ranking and the item of one",
             fix="Say which columns hold them: impression=COLUMN, item=COLUMN.",
         )
 

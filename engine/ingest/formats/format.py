@@ -96,4 +96,4 @@ def formats() -> tuple[Format, ...]:
 def endings() -> list[str]:
     """The usual endings of files that are read, packed ones included."""
     named = dict.fromkeys(ending for each in formats() for ending in each.endings)
-    return [*named, "gz", "zst"]
+    return [*named, "gz", "zst", "bz2", "xz"]

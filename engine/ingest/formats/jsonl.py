@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +28,8 @@ INDEX, OBJECTS = "_index", "objects"
 _HEAD, _SPREAD = 1_000, 4_000
 _SOME, _TYPED = 400, 200
 """Objects that are looked at before all are read at once, at the top and further down."""
-_WRAPPER = "_source"
+_WRAPPER, _ITEM = "_source", "Item"
+"""What dumps of OpenSearch, and of DynamoDB, put their objects in."""
 
 
 def read(source: Source, text: PlainText) -> Raw:
@@ -140,7 +142,9 @@ def _columns(documents: Sequence[Any], keys: Sequence[str]) -> list[Leaf]:
         parts = [leaf for leaf in inner.get(key, ()) if len(leaf.keys) > 1 or leaf.entry]
         fields = [field for field in SYNONYMS if place(field, key) is not None]
         named = any(all(_tells(field, leaf) is None for leaf in parts) for field in fields)
-        if parts and all(leaf.keys[1:] and {*leaf.keys[1:]} <= TYPE_KEYS for leaf in parts):
+        if parts and all(
+            leaf.keys[1:] and (leaf.typed or {*leaf.keys[1:]} <= TYPE_KEYS) for leaf in parts
+        ):
             columns_read += parts
             continue
         if not parts or named or (key in whole and not any(leaf.entry for leaf in parts)):
@@ -156,20 +160,29 @@ def _tells(field: str, leaf: Leaf) -> int | None:
 
 def _unwrapped(leaves: list[Leaf]) -> list[Leaf]:
     """Without the envelope of a dump, whose objects stand under one key."""
-    if any(leaf.keys[0] == _WRAPPER and len(leaf.keys) > 1 for leaf in leaves):
+    first = {leaf.keys[0] for leaf in leaves}
+    wrapper = _ITEM if first == {_ITEM} else _WRAPPER
+    if any(leaf.keys[0] == wrapper and len(leaf.keys) > 1 for leaf in leaves):
         return [
-            leaf if leaf.keys[0] != _WRAPPER else Wrapped(leaf.keys, leaf.entry) for leaf in leaves
+            leaf
+            if leaf.keys[0] != wrapper
+            else Wrapped(leaf.keys, leaf.entry, leaf.typed, wrapper=wrapper)
+            for leaf in leaves
+            if wrapper == _WRAPPER or len(leaf.keys) > 1
         ]
     return leaves
 
 
+@dataclass(frozen=True)
 class Wrapped(Leaf):
     """A value below the envelope of a dump, named without it."""
+
+    wrapper: str = ""
 
     @property
     def name(self) -> str:
         """The dotted path below the envelope."""
-        return super().name.removeprefix(f"{_WRAPPER}.")
+        return super().name.removeprefix(f"{self.wrapper}.")
 
 
 def _some(connection: duckdb.DuckDBPyConnection) -> list[Any]:

@@ -14,22 +14,29 @@ TYPE_KEYS = frozenset(
     ("$oid", "$date", "$numberInt", "$numberLong", "$numberDouble", "$numberDecimal", "$uuid")
 )
 """Keys that only name the type of a value, as MongoDB exports them; no column is named so."""
+TYPE_WORDS = frozenset(
+    ("S", "N", "BOOL", "string", "int", "long", "float", "double", "boolean", "bytes")
+)
+"""The same in objects of that one key, as DynamoDB and Avro write them."""
 
 
 @dataclass(frozen=True)
 class Leaf:
     """A value inside an object: the keys that lead to it.
 
-    With `entry`, the last object is a list of {key, value} and the value is that of this key.
+    With `entry`, the last object is a list of {key, value} and the value is that of this key. Of a
+    `typed` one the last key names the type of the value.
     """
 
     keys: tuple[str, ...]
     entry: str = ""
+    typed: bool = False
 
     @property
     def name(self) -> str:
         """The dotted path, which is the name of the column."""
         keys = [key for key in self.keys if key not in TYPE_KEYS]
+        keys = keys[:-1] if self.typed else keys
         return ".".join([*keys, self.entry] if self.entry else keys)
 
     @property
@@ -41,7 +48,7 @@ class Leaf:
         """The value as text, out of an SQL expression that holds the whole object."""
         if not self.entry:
             return f"json_extract_string({document}, '{escaped(self.pointer)}')"
-        listed = f"CAST(json_extract({document}, '{escaped(self.pointer)}') AS JSON[])"
+        listed = f"TRY_CAST(json_extract({document}, '{escaped(self.pointer)}') AS JSON[])"
         named = "COALESCE(json_extract_string(x, '/key'), json_extract_string(x, '/name'))"
         entry = f"list_filter({listed}, lambda x: {named} = '{escaped(self.entry)}')[1]"
         texts = [f"json_extract_string({entry}, '/value/{kind}')" for kind in _VALUES[:-1]]
@@ -65,7 +72,15 @@ def leaves(documents: Iterable[Any]) -> list[Leaf]:
 def _leaves(value: Any, keys: tuple[str, ...]) -> Iterable[Leaf]:
     if isinstance(value, dict) and len(keys) < DEEPEST and (value or not keys):
         for key, inner in value.items():
-            yield from _leaves(inner, (*keys, key))
+            if (
+                keys
+                and len(value) == 1
+                and key in TYPE_WORDS
+                and not isinstance(inner, dict | list)
+            ):
+                yield Leaf((*keys, key), typed=True)
+            else:
+                yield from _leaves(inner, (*keys, key))
     elif _is_entries(value):
         for entry in value:
             yield Leaf(keys, str(entry.get("key", entry.get("name"))))

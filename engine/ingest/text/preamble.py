@@ -8,6 +8,8 @@ from engine.ingest.columns.column_synonyms import SYNONYMS, place
 from engine.ingest.text.separator import SEPARATORS, fields, named_sign, separator
 
 _SEPARATOR = re.compile(r'\ufeff?"?sep=(.)"?\s*', re.IGNORECASE)
+_RULE = re.compile(r"\s*\+[-=+]+\+\s*")
+"""A line of a table that a program drew: +-----+-----+."""
 _MOST, _ENOUGH = 30, 6
 
 
@@ -21,7 +23,9 @@ def preamble(lines: Sequence[str], given: str = "") -> tuple[int, str]:
     count, sign = 0, ""
     for line in lines[: min(_MOST, len(lines) - 1)]:
         named = _SEPARATOR.fullmatch(line)
-        if named:
+        if _RULE.fullmatch(line):
+            pass
+        elif named:
             sign = named[1]
         elif not _is_apart(line, lines[count + 1 :], (named_sign(given),) if given else SEPARATORS):
             break

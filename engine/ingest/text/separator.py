@@ -95,7 +95,8 @@ def has_header(rows: Sequence[Sequence[str] | None], choice: str = "") -> bool:
 
 def _value(cell: str) -> bool:
     """Whether a cell is a number, a time, or items joined with clicks, and so no name."""
-    return _number(cell) or bool(_TIME.match(cell.strip())) or bool(_JOINED.match(cell))
+    listed = "\x02" in cell or (cell[:1] == "[" and cell[-1:] == "]")
+    return listed or _number(cell) or bool(_TIME.match(cell.strip())) or bool(_JOINED.match(cell))
 
 
 def _number(cell: str) -> bool:

@@ -1,8 +1,10 @@
 """Packed files, recognised by their first bytes, never by their name, unpacked within bounds."""
 
+import bz2
 import gzip
+import lzma
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any
@@ -14,11 +16,10 @@ from engine.core.errors import EngineError
 CHUNK = 1 << 20
 BOMB_BYTES = 100_000_000
 BOMB_RATIO = 200
-_MAGIC = {b"\x1f\x8b": "gzip", b"\x28\xb5\x2f\xfd": "zstd"}
+_MAGIC = {b"\x1f\x8b": "gzip", b"\x28\xb5\x2f\xfd": "zstd", b"BZh": "bzip2", b"\xfd7zXZ": "xz"}
+_OPEN: dict[str, Callable[..., Any]] = {"gzip": gzip.open, "bzip2": bz2.open, "xz": lzma.open}
 _REFUSED = {
     b"PK\x03\x04": "a zip archive or spreadsheet",
-    b"BZh": "a bzip2 file",
-    b"\xfd7zXZ": "an xz file",
     b"7z\xbc\xaf": "a 7z archive",
     b"%PDF": "a PDF",
     b"SQLite format 3": "a SQLite database",
@@ -26,7 +27,7 @@ _REFUSED = {
 
 
 def packing(path: Path) -> str:
-    """How the file is packed: "gzip", "zstd" or "" for plain.
+    """How the file is packed: "gzip", "zstd", "bzip2", "xz" or "" for plain.
 
     Raises:
         EngineError: the file is a kind of archive or document that is not read.
@@ -36,7 +37,8 @@ def packing(path: Path) -> str:
     for magic, kind in _REFUSED.items():
         if head.startswith(magic):
             raise EngineError(
-                f"{path.name} is {kind}", fix="Give CSV, TSV, JSONL (also gz or zst) or Parquet."
+                f"{path.name} is {kind}",
+                fix="Give CSV, TSV, JSONL (also gz, bz2, xz or zst) or Parquet.",
             )
     return next((kind for magic, kind in _MAGIC.items() if head.startswith(magic)), "")
 
@@ -49,8 +51,8 @@ def unpacked(path: Path, kind: str) -> Iterator[IO[bytes] | Any]:
         EngineError: the packed data are damaged or end too early.
     """
     try:
-        if kind == "gzip":
-            with gzip.open(path, "rb") as stream:
+        if kind in _OPEN:
+            with _OPEN[kind](path, "rb") as stream:
                 yield stream
         elif kind == "zstd":
             with pa.CompressedInputStream(pa.OSFile(str(path), "rb"), "zstd") as stream:
@@ -58,7 +60,14 @@ def unpacked(path: Path, kind: str) -> Iterator[IO[bytes] | Any]:
         else:
             with path.open("rb") as stream:
                 yield stream
-    except (gzip.BadGzipFile, EOFError, zlib.error, pa.ArrowException, OSError) as error:
+    except (
+        gzip.BadGzipFile,
+        EOFError,
+        zlib.error,
+        lzma.LZMAError,
+        pa.ArrowException,
+        OSError,
+    ) as error:
         raise EngineError(
             f"the {kind or 'plain'} data of {path.name} are damaged or end too early",
             where=str(error)[:200],

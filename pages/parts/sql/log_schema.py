@@ -32,6 +32,7 @@ def column_question(name: str) -> str:
 def log_schema(log: Log) -> None:
     """The columns as buttons, each of which asks how often its values occur, with their meaning."""
     means = {field.name: field.means for field in FIELDS}
+    means["reward"] = f"what counts: {escape.text(log.mapping.get('reward', 'reward'), 40)}"
     with st.container(key="log_schema", gap="xxsmall"):
         for number, name in enumerate(column_names(log)[:LISTED]):
             meaning = means.get(name) or MADE.get(name, "of your file")

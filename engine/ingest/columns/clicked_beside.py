@@ -1,0 +1,88 @@
+"""Clicks that every row of a ranking repeats: the item clicked, or the rank that was."""
+
+from dataclasses import replace
+
+import duckdb
+
+from engine.ingest.columns.click_words import NO_VALUE
+from engine.ingest.columns.column_synonyms import SYNONYMS, place, plain
+from engine.ingest.text.raw import RAW, Raw, ask, unique
+from engine.logs.canonical import quoted
+from engine.logs.note import Note
+
+CLICK = "was_clicked"
+_ITEMS = (
+    "clickeditem", "clickeditemid", "clickeditems", "clickeddoc", "clickeddocid", "clickedid",
+    "clickedids", "clickedproduct", "clickedproductid", "clickedsku", "clickedurl", "clickurl",
+    "chosenitem", "selecteditem", "selecteditemid",
+)  # fmt: skip
+_RANKS = (
+    "clickedposition",
+    "clickedrank",
+    "clickposition",
+    "clickrank",
+    "clickedpos",
+    "clickedpositions",
+)
+_LEAST = 5
+
+
+def with_click_beside(connection: duckdb.DuckDBPyConnection, raw: Raw) -> Raw:
+    """The rows with `was_clicked`, where each row shows one item and names the item clicked.
+
+    Rows are taken so only where no column is a reward and some rows show what was clicked and
+    others do not.
+    """
+    if any(place("reward", column) is not None for column in raw.columns):
+        return raw
+    for field, names in (("item", _ITEMS), ("rank", _RANKS)):
+        shown = _named(raw, tuple(plain(name) for name in SYNONYMS[field]))
+        clicked = _named(raw, names)
+        if not shown or not clicked:
+            continue
+        sql = _same(shown, clicked) if field == "item" else _same_rank(shown, clicked)
+        hit, some, rows = ask(
+            connection,
+            f"COUNT(*) FILTER ({sql}), COUNT(*) FILTER (NOT {_missing(clicked)}), COUNT(*)",
+        )
+        if _LEAST <= hit < min(some, rows):
+            return _with_click(connection, raw, shown, clicked, sql)
+    return raw
+
+
+def _named(raw: Raw, names: tuple[str, ...]) -> str:
+    """The column of the most telling of some names."""
+    columns = {plain(column): column for column in reversed(raw.columns)}
+    return next((columns[name] for name in names if name in columns), "")
+
+
+def _missing(column: str) -> str:
+    text = f"trim(CAST({quoted(column)} AS VARCHAR))"
+    return f"regexp_full_match(lower(COALESCE({text}, '')), {NO_VALUE})"
+
+
+def _same(shown: str, clicked: str) -> str:
+    """The SQL condition that the item shown is the one clicked, or among those clicked."""
+    mine, theirs = (f"trim(CAST({quoted(name)} AS VARCHAR))" for name in (shown, clicked))
+    parts = (
+        f"[trim(x, '''\" ') FOR x IN regexp_split_to_array(trim({theirs}, '[](){{}}'), '[,|;]')]"
+    )
+    return f"(NOT {_missing(clicked)} AND ({mine} = {theirs} OR list_contains({parts}, {mine})))"
+
+
+def _same_rank(shown: str, clicked: str) -> str:
+    """The SQL condition that the rank of a row is the one that was clicked."""
+    mine, theirs = (f"TRY_CAST({quoted(name)} AS DOUBLE)" for name in (shown, clicked))
+    return f"COALESCE({mine} = {theirs}, false)"
+
+
+def _with_click(
+    connection: duckdb.DuckDBPyConnection, raw: Raw, shown: str, clicked: str, sql: str
+) -> Raw:
+    (name,) = unique([*raw.columns, CLICK])[len(raw.columns) :]
+    connection.execute(f"ALTER TABLE {RAW} ADD COLUMN {quoted(name)} VARCHAR")
+    connection.execute(
+        f"UPDATE {RAW} SET {quoted(name)} = CASE WHEN COALESCE({sql}, false) THEN '1' ELSE '0' END"
+    )
+    what = f"A row is clicked where its {shown!r} is the one that {clicked!r} names."
+    return replace(raw, columns=(*raw.columns, name), notes=(*raw.notes, Note("green", what)))
