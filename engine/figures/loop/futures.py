@@ -8,6 +8,7 @@ import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
 from engine.core.titles import titled_spec
+from engine.figures.animation import AnimatedPlot, Frame
 from engine.figures.figure import Figure
 from engine.figures.theme import POWERS_OF_TEN, colour, dash, faded, label, layout
 from engine.loop.experiments.futures import Future, Futures
@@ -16,7 +17,11 @@ ROWS = ("clicks per 100 impressions", "simulations with the most relevant item a
 
 
 def futures_over_time(
-    futures: Futures, policies: Sequence[str], slots: int = 1, python: str = ""
+    futures: Futures,
+    policies: Sequence[str],
+    slots: int = 1,
+    python: str = "",
+    silent: Collection[str] = (),
 ) -> Figure:
     """Lines with bands over impressions; the Play button draws them from the first one on.
 
@@ -26,8 +31,11 @@ def futures_over_time(
         slots: ranks that the log counts as impressions of their own, as bandit logs do; clicks are
             then those of one rank, the unit of the estimates.
         python: the program that repeats this.
+        silent: those that the log cannot estimate; they are thin, dotted and without a band.
     """
-    plot = make_subplots(2, 1, shared_xaxes=True, vertical_spacing=0.16, subplot_titles=ROWS)
+    plot = make_subplots(
+        2, 1, shared_xaxes=True, vertical_spacing=0.16, subplot_titles=ROWS, figure=AnimatedPlot()
+    )
     plot.update_layout(layout(330))
     for future in futures.policies:
         for trace, row in _traces(future, policies.index(future.policy), slots):
@@ -39,12 +47,18 @@ def futures_over_time(
     plot.update_yaxes(range=[0, 1.05], tickformat=".0%", row=2, col=1)
     plot.update_layout(margin_t=64, legend_y=1.12, **_player(futures))
     plot.frames = _frames(futures, slots)
+    _silence(plot, futures, silent)
     return Figure(plot, _table(futures, slots), python=python, alt=_alt(futures, slots))
 
 
 def silenced(figure: Figure, futures: Futures, silent: Collection[str]) -> Figure:
     """The same picture, with the policies that the log cannot estimate thin, dotted, unbanded."""
-    plot = go.Figure(figure.plot)
+    plot = AnimatedPlot(figure.plot)
+    _silence(plot, futures, silent)
+    return replace(figure, plot=plot)
+
+
+def _silence(plot: AnimatedPlot, futures: Futures, silent: Collection[str]) -> None:
     for place, future in enumerate(futures.policies):
         if future.policy in silent:
             band, mean, top = (plot.data[3 * place + part] for part in range(3))
@@ -52,7 +66,6 @@ def silenced(figure: Figure, futures: Futures, silent: Collection[str]) -> Figur
             mean.name = f"{mean.name} (not estimable)"
             for line in (mean, top):
                 line.update(line={"dash": "dot", "width": 1}, opacity=0.6)
-    return replace(figure, plot=plot)
 
 
 def _traces(future: Future, place: int, slots: int) -> list[tuple[go.Scatter, int]]:
@@ -87,20 +100,19 @@ def _traces(future: Future, place: int, slots: int) -> list[tuple[go.Scatter, in
     return [(band, 1), (mean, 1), (top, 2)]
 
 
-def _frames(futures: Futures, slots: int) -> list[go.Frame]:
+def _frames(futures: Futures, slots: int) -> list[Frame]:
     """Frame t shows the first t snapshots of the two lines of every policy."""
     if not futures.policies:
         return []
     traces = [3 * place + line for place in range(len(futures.policies)) for line in (1, 2)]
     rounds = futures.policies[0].rounds.tolist()
-    # plain lists, since plotly takes ten times as long over so many short arrays
     lines = [
         values.round(4).tolist()
         for future in futures.policies
         for values in (100 / slots * future.clicks.mean, future.best_on_top)
     ]
     return [
-        go.Frame(data=[{"x": rounds[:until], "y": line[:until]} for line in lines], traces=traces)
+        {"data": [{"x": rounds[:until], "y": line[:until]} for line in lines], "traces": traces}
         for until in range(1, len(rounds) + 1)
     ]
 

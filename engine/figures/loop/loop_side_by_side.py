@@ -6,6 +6,7 @@ import numpy as np
 from plotly.subplots import make_subplots
 
 from engine.core.numbers import count
+from engine.figures.animation import AnimatedPlot
 from engine.figures.figure import Figure
 from engine.figures.theme import MUTED, item_colours, label, layout
 from engine.loop.experiments.comparison import Comparison
@@ -25,7 +26,14 @@ def loop_side_by_side(rivals: Comparison, titles: tuple[str, str]) -> Figure:
     It shows the pages before the first round; its frames go on to the last.
     """
     rounds = rounds_of(rivals)
-    plot = make_subplots(1, 2, subplot_titles=titles, shared_yaxes=True, horizontal_spacing=0.06)
+    plot = make_subplots(
+        1,
+        2,
+        subplot_titles=titles,
+        shared_yaxes=True,
+        horizontal_spacing=0.06,
+        figure=AnimatedPlot(),
+    )
     for number, trace in enumerate(_traces(rivals, 0)):
         plot.add_trace(trace, 1, 1 + number // 2)
     plot.frames = [
@@ -83,10 +91,7 @@ _BARS: dict[str, Any] = {
 
 
 def _moving(rivals: Comparison, number: int) -> list[dict[str, Any]]:
-    """What a frame changes: who stands where, how much it is liked, and its clicks.
-
-    As plain dictionaries, which Plotly checks once, not twice.
-    """
+    """What a frame changes: who stands where, how much it is liked, and its clicks."""
     copy, traces = rivals.typical, list[dict[str, Any]]()
     hues = item_colours(rivals.items(rivals.naive, copy))
     for run in (rivals.naive, rivals.other):
@@ -95,7 +100,7 @@ def _moving(rivals: Comparison, number: int) -> list[dict[str, Any]]:
         shown = [names[item] for item in order]
         bar = {
             "type": "bar",
-            "x": 100 * liking[order],
+            "x": (100 * liking[order]).tolist(),
             "text": [count(clicks[item], "click") for item in order],
             "marker": {"color": [hues[name] for name in shown]},
             "customdata": [label(name, 60) for name in shown],

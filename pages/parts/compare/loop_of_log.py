@@ -7,7 +7,7 @@ import streamlit as st
 
 from engine.core.method import parse
 from engine.figures.figure import Figure
-from engine.figures.loop.futures import futures_over_time, silenced
+from engine.figures.loop.futures import futures_over_time
 from engine.health.check import single
 from engine.logs.cache import Family
 from engine.logs.log import Log
@@ -69,14 +69,9 @@ def loop_of_log(
             figure = log.cache.get(
                 FIGURES,
                 key,
-                lambda: silenced(futures_over_time(simulated, specs, slots), simulated, silent),
+                lambda: futures_over_time(simulated, specs, slots, silent=silent),
             )
-            show(
-                replace(figure, python=program),
-                "futures",
-                "long_run",
-                play=True,
-            )
+            show(replace(figure, python=program), "futures", "long_run", play=True)
         return simulated
 
 
@@ -102,7 +97,7 @@ def long_run(futures: Futures | None) -> None:
 def _program(log: Log, correction: str, policies: list[str]) -> str:
     slots = log.counts["ranks"] if single(log) else 1
     return imports_first(
-        f"{python_of(log)}\nfrom engine.programs import futures_over_time, silenced\n"
+        f"{python_of(log)}\nfrom engine.programs import futures_over_time\n"
         "from engine.programs import futures\n"
         "from engine.programs import Schedule\n"
         "from engine.programs import long_run_sentence\n\n"
