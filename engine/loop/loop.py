@@ -1,6 +1,7 @@
 """The feedback loop itself: show, click, learn, show again; many worlds side by side."""
 
 from collections import deque
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -41,27 +42,27 @@ class Loop:
         self.shown = self.scene.shown
         self.offset = (np.arange(self.worlds) * self.items)[:, None]
         self.order = Order(self.worlds, self.items, ordering)
+        self.top = np.broadcast_to(np.arange(self.shown), (self.worlds, self.shown))
         self.pending: deque[Feedback] = deque()
-        self.credit = self._history()
+        self.changes = dict(schedule.changes)
+        self.credit = self._history((ranker, *self.changes.values()))
         self.seen = np.zeros(self.worlds * self.items)
         self.recent: list[np.ndarray] = []
         self.clicked, self.early, self.possible = np.zeros((3, self.worlds))
         self.best, self.done, self.ready = self.scene.possible(), 0, -1
-        self.changes = dict(schedule.changes)
         self._take_over(ranker)
 
-    def _history(self) -> Credit:
-        history = self.world.history()
+    def _history(self, rankers: Iterable[Ranker]) -> Credit:
+        """What the world's past taught, as far as one of the rankers needs it; and the clicks."""
         credit = Credit(np.zeros((self.worlds, self.items)), present=self.scene.present)
-        credit.keep(tuple(history))
-        for name, amounts in history.items():
-            credit[name][:] = amounts[self.scene.queries]
+        credit.keep(tuple(dict.fromkeys(name for ranker in rankers for name in ranker.needs)))
+        for name, amounts in self.world.history().items():
+            if name == "clicks" or name in credit.sums:
+                credit[name][:] = amounts[self.scene.queries]
         return credit
 
     def _take_over(self, ranker: Ranker) -> None:
         self.ranker = ranker.placed(self.world.truth, self.scene)
-        needs = [ranker.needs, *(later.needs for later in self.changes.values())]
-        self.credit.keep(tuple(dict.fromkeys(name for names in needs for name in names)))
         self.believed = ranker.believed(self.scene.curve)
         self.chances = ranker.chances(self.items, self.shown)
         self.marginals = ranker.marginals(self.items, self.scene.curve)
@@ -96,11 +97,10 @@ class Loop:
         self.order.sort(scores, present, redraw=self.ranker.ties == "every_round")
 
     def _ranks(self) -> np.ndarray:
-        greedy = np.broadcast_to(np.arange(self.shown), (self.worlds, self.shown))
         explores = np.flatnonzero(self.exploring.random(self.worlds) < self.ranker.exploration)
         if not len(explores):
-            return greedy
-        ranks = greedy.copy()
+            return self.top
+        ranks = self.top.copy()
         ranks[explores] = self.exploration.draw(
             len(explores), self.items, self.shown, self.exploring
         )

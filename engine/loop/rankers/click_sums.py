@@ -56,14 +56,14 @@ class Feedback:
 def learn(credit: Credit, feedback: Feedback) -> None:
     """Add one round to the sums that are kept."""
     credit.clicks.reshape(-1)[feedback.clicked] += 1
-    sums = {name: array.reshape(-1) for name, array in credit.sums.items()}
-    if "shown" in sums:
-        sums["shown"][feedback.shown] += 1
-    for name in ("seen", "served"):
-        if name in sums:
-            sums[name][feedback.shown] += feedback.slots
-    if "corrected" in sums and feedback.marginal is not None:
-        sums["corrected"][feedback.clicked] += 1 / feedback.marginal
-    if "expected" in sums:
-        sums["expected"][feedback.order] += feedback.marginals
+    for name, array in credit.sums.items():
+        flat = array.reshape(-1)
+        if name == "shown":
+            flat[feedback.shown] += 1
+        elif name in ("seen", "served"):
+            flat[feedback.shown] += feedback.slots
+        elif name == "corrected" and feedback.marginal is not None:
+            flat[feedback.clicked] += 1 / feedback.marginal
+        elif name == "expected":
+            flat[feedback.order] += feedback.marginals
     credit.round += 1
