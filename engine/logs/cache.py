@@ -2,10 +2,12 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from threading import Lock, RLock
 from typing import Any, Generic, TypeVar
 
 K = TypeVar("K")
 V = TypeVar("V")
+_NOTHING: Any = object()
 
 
 @dataclass(frozen=True)
@@ -25,11 +27,29 @@ class LogCache:
 
     def __init__(self) -> None:
         self._answers: dict[Family[Any, Any], dict[Any, Any]] = {}
+        self._making: dict[tuple[Family[Any, Any], Any], RLock] = {}
+        self._turns = Lock()
 
     def get(self, family: Family[K, V], key: K, make: Callable[[], V]) -> V:
-        """What `make` returns, made once per key for as long as the family keeps it."""
-        answers = self.entries(family)
-        return answers[key] if key in answers else self.put(family, key, make())
+        """What `make` returns, made once per key for as long as the family keeps it.
+
+        Who asks while another thread makes it waits for that answer; when making fails, the next
+        one makes it.
+        """
+        answer = self.entries(family).get(key, _NOTHING)
+        if answer is not _NOTHING:
+            return answer
+        with self._turns:
+            turn = self._making.setdefault((family, key), RLock())
+        with turn:
+            answer = self.entries(family).get(key, _NOTHING)
+            if answer is not _NOTHING:
+                return answer
+            try:
+                return self.put(family, key, make())
+            finally:
+                with self._turns:
+                    self._making.pop((family, key), None)
 
     def put(self, family: Family[K, V], key: K, answer: V) -> V:
         """Keep an answer; the oldest of the family give way to it."""

@@ -1,6 +1,8 @@
 """What a log keeps: made once, the oldest of a bounded family first to go, none of it shared."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from threading import Event
 
 from engine.logs.arrays import from_table
 from engine.logs.cache import Family, LogCache
@@ -45,3 +47,21 @@ def test_a_subset_keeps_answers_of_its_own_and_the_names_of_the_whole():
     part.cache.clear()
     assert part.items.tolist() == replace(part, name="renamed").items.tolist() == ["a", "b"]
     assert part.queries.tolist() == ["x", "y"]
+
+
+def test_threads_that_ask_at_once_wait_for_one_answer():
+    cache, calls, begun, go = LogCache(), [], Event(), Event()
+
+    def slow() -> int:
+        calls.append(1)
+        begun.set()
+        go.wait(10)
+        return 4
+
+    with ThreadPoolExecutor(4) as pool:
+        first = pool.submit(cache.get, SQUARES, 2, slow)
+        begun.wait(10)
+        others = [pool.submit(cache.get, SQUARES, 2, slow) for _ in range(3)]
+        go.set()
+        assert [each.result() for each in (first, *others)] == [4] * 4
+    assert calls == [1]

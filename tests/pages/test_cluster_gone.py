@@ -15,7 +15,7 @@ def test_an_error_that_no_part_of_a_page_expects_is_one_sentence(monkeypatch):
     def gone(*_, **__):
         raise EngineError("clicks does not answer", fix="Check that the cluster runs.")
 
-    workspace.open_log.clear()  # nothing is known that other tests have asked
+    workspace.forget_open_logs()  # nothing is known that other tests have asked
     monkeypatch.setattr(DuckDBSource, "query", gone)
     drawn = AppTest.from_file(str(APP)).switch_page("pages/compare.py").run(timeout=60)
     assert not drawn.exception

@@ -16,10 +16,10 @@ from engine.ingest.samples import open_sample, samples
 from engine.logs.clusters import ClusterLog, cluster_logs
 from engine.logs.holds import Holds
 from engine.logs.log import Log
-from engine.logs.settings import hours
 from engine.logs.settings import workspace as kept
 from engine.logs.store import Workspace
 from pages.parts.shared.errors import show_error
+from pages.parts.shared.open_logs import OpenLogs
 from pages.parts.shared.what_counts import chosen_reward, counted, rewarded_log
 
 FIRST = "three_rankers"
@@ -33,13 +33,21 @@ def workspace() -> Workspace:
     return kept()
 
 
-@st.cache_resource(max_entries=16, show_spinner=False, ttl=1800 * hours())
 def open_log(name: str) -> Log:
     """The log of a sample's key, of a key in the operator's list of clusters, or of a token.
 
     Raises:
         EngineError: there is no such log.
     """
+    return _open_logs().get(name, _opened_anew)
+
+
+@st.cache_resource(show_spinner=False)
+def _open_logs() -> OpenLogs:
+    return OpenLogs()
+
+
+def _opened_anew(name: str) -> Log:
     if name in samples():
         return open_sample(name, workspace())
     clusters = known_clusters()
@@ -71,7 +79,7 @@ def release_log(token: str) -> None:
 
 def forget_open_logs() -> None:
     """Open every log anew, as some tokens no longer open theirs."""
-    open_log.clear()
+    _open_logs().clear()
     rewarded_log.clear()
 
 

@@ -1,0 +1,65 @@
+"""The logs that pages have open, one object for all sessions whose file and name are the same.
+
+What is computed from a log is kept with it, so that a class that works on one file pays once. The
+name belongs to what must be equal, since a person may see only the name that the person gave.
+"""
+
+import time
+from collections import OrderedDict
+from collections.abc import Callable
+from threading import RLock
+
+from engine.logs.log import Log
+from engine.logs.settings import hours
+
+MOST, ROWS = 64, 20_000_000
+"""How many are open at once, and their rows together; the last one stays open whatever its size."""
+
+
+class OpenLogs:
+    """Open logs by the text that names them, the one used last at the end."""
+
+    def __init__(self) -> None:
+        self._logs: OrderedDict[str, tuple[Log, float]] = OrderedDict()
+        self._lock = RLock()
+
+    def get(self, name: str, open: Callable[[str], Log]) -> Log:
+        """The log of that name; opened again now and then, which notes that it is used.
+
+        Raises:
+            EngineError: what `open` raises.
+        """
+        with self._lock:
+            log, until = self._logs.get(name, (None, 0.0))
+            if log is not None and time.monotonic() < until:
+                self._logs.move_to_end(name)
+                return log
+        opened = open(name)
+        with self._lock:
+            log = next((each for each, _ in self._logs.values() if _alike(each, opened)), opened)
+            self._logs[name] = log, time.monotonic() + 1800 * hours()
+            self._logs.move_to_end(name)
+            self._close()
+            return log
+
+    def clear(self) -> None:
+        """Open every log anew when it is asked for."""
+        with self._lock:
+            self._logs.clear()
+
+    def _close(self) -> None:
+        while len(self._logs) > 1 and (len(self._logs) > MOST or self._rows() > ROWS):
+            self._logs.popitem(last=False)
+
+    def _rows(self) -> int:
+        distinct = {id(log): log for log, _ in self._logs.values()}
+        return sum(log.counts["rows"] for log in distinct.values())
+
+
+def _alike(one: Log, other: Log) -> bool:
+    return _identity(one) == _identity(other)
+
+
+def _identity(log: Log) -> tuple[object, ...]:
+    """All that answers may hold of a log besides its rows."""
+    return log.fingerprint, log.name, log.truth, log.recipe, log.columns, dict(log.mapping)
