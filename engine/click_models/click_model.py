@@ -31,7 +31,7 @@ class ClickModel(Method):
     by_pair: ClassVar[tuple[str, ...]] = ()
 
     prior_clicks: float = parameter(
-        0.0002, "Prior clicks", "Pseudo-clicks added to every parameter's count.", low=0
+        0.0002, "Prior clicks", "Pseudo-count of clicks of every parameter.", low=0
     )
     prior_impressions: float = parameter(
         0.001, "Prior impressions", "Pseudo-impressions added to every parameter's count.", low=0

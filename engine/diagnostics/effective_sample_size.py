@@ -35,7 +35,7 @@ class EffectiveSampleSize(EstimateCheck):
         share = size / impressions
         weighted = evidence.weights is not None
         says = (
-            f"The weights leave {significant(size)} effective impressions of {impressions:,} "
+            f"Effective sample size {significant(size)} of {impressions:,} impressions "
             f"({percent(share)})."
             if weighted
             else f"The value is a mean over {count(impressions, 'impression')}."

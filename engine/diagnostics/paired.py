@@ -42,8 +42,8 @@ def _expected(first: Evidence, second: Evidence) -> Finding:
     return Finding(
         CHECK,
         severity(not clicks >= ENOUGH, not clicks >= LEAST),
-        f"The rows in which the two policies differ most should bring about "
-        f"{significant(clicks, 2)} clicks, and {ENOUGH} would be needed.",
+        f"Expected clicks where the two policies differ most: {significant(clicks, 2)}; at least "
+        f"{ENOUGH} are needed.",
     )
 
 

@@ -66,7 +66,7 @@ def log_next(curve: Curve) -> tuple[str, ...]:
         if width[k] > THIN:
             advice.append(
                 f"Rank {k + 1} is the least certain, within {100 * width[k]:.0f}% either way. To "
-                "halve that, log about four times as many impressions in which items stand now "
-                f"at rank {k + 1} and now higher: swap it with rank 1 in some."
+                "halve the interval, collect about 4 times as many impressions with items swapped "
+                f"between rank {k + 1} and rank 1."
             )
     return tuple(advice) or ("Every rank is linked to rank 1, and no band is wide.",)

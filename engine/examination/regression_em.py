@@ -41,7 +41,9 @@ class RegressionEM(ExaminationModel):
 
     min_rows: int = parameter(200, "Rows a pair needs", "Applies when pairs average fewer.", low=0)
     features: str = parameter("", "Features", "Columns of the log, with commas; empty: none.")
-    prior_clicks: float = parameter(0.0, "Prior clicks", "Pseudo-clicks per parameter.", low=0)
+    prior_clicks: float = parameter(
+        0.0, "Prior clicks", "Pseudo-count of clicks of every parameter.", low=0
+    )
     prior_impressions: float = parameter(
         0.0, "Prior impressions", "Pseudo-impressions per parameter.", low=0
     )

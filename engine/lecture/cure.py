@@ -8,7 +8,7 @@ from engine.examination.attention import power_law
 from engine.figures.figure import Figure
 from engine.figures.lecture.exhibits import lines
 from engine.inference.wilson import wilson
-from engine.lecture.exhibit import Exercise, Exhibit, Shown, counted, of_100, short
+from engine.lecture.exhibit import Exercise, Exhibit, Shown, counted, of_100, short, whole
 from engine.loop.rankers.ips import IPS
 from engine.loop.rankers.naive import Naive
 from engine.loop.rankers.ranker import Ranker
@@ -76,7 +76,7 @@ class Cure(Exhibit):
             f"Best on top in {of_100(answer)} runs with both cures; corrected alone "
             f"{of_100(ends['corrected'])}, exploring alone {of_100(ends['clicks, exploring'])}, "
             f"by clicks {of_100(ends['clicks'])} (each ± at most "
-            f"{short(98 / self.worlds**0.5)})."
+            f"{whole(98 / self.worlds**0.5)})."
         )
         before = {name: runs[name] for name in ("clicks", "clicks, exploring")}
         return Shown(

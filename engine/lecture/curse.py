@@ -8,7 +8,7 @@ import numpy as np
 from engine.core.method import parameter
 from engine.figures.lecture.exhibits import intervals
 from engine.inference.normal import half_width
-from engine.lecture.exhibit import Exercise, Exhibit, Shown, of_100, short
+from engine.lecture.exhibit import Exercise, Exhibit, Shown, of_100, short, whole
 from engine.studies.learning.winners_curse import Pick, few_and_rare, picks
 
 WORLDS = 2_000
@@ -52,7 +52,7 @@ class Curse(Exhibit):
 
     def question(self) -> str:
         """What the pick is worth."""
-        claimed = short(100 * self._picks()["IPS argmax"].claimed)
+        claimed = whole(100 * self._picks()["IPS argmax"].claimed)
         return f"The winner promises {claimed} clicks per 100 impressions. How many does it bring?"
 
     def _picks(self) -> dict[str, Pick]:
@@ -70,9 +70,9 @@ class Curse(Exhibit):
         answer = 100 * pick.true
         sentence = (
             f"{of_100(answer)}: over {WORLDS:,} such logs the winner promises "
-            f"{short(100 * pick.claimed)} and brings {short(answer)}; the logging policy had "
-            f"{short(100 * few_and_rare().logging)}. With weights clipped at 10 the pick brings "
-            f"{short(100 * safe.true)}."
+            f"{whole(100 * pick.claimed)} and brings {whole(answer)}; the logging policy had "
+            f"{whole(100 * few_and_rare().logging)}. With weights clipped at 10 the pick brings "
+            f"{whole(100 * safe.true)}."
         )
         before = {"promised by the winner": claimed}
         after = before | {

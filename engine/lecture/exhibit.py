@@ -1,9 +1,11 @@
 """The base of every exhibit: a question to the room, and the number that answers it."""
 
 from dataclasses import dataclass
+from math import floor
 from typing import ClassVar
 
 from engine.core.method import Method, methods
+from engine.core.numbers import decided_by
 from engine.evaluation.answer import Answer
 from engine.figures.figure import Figure
 from engine.inference.normal import half_width
@@ -96,10 +98,16 @@ def short(number: float) -> str:
     return f"{number:.3g}"
 
 
+def whole(number: float) -> str:
+    """A number as it is read from the last row: whole from 10 on, two digits below."""
+    return f"{floor(number + 0.5)}" if abs(number) >= 9.95 else f"{number:.2g}"
+
+
 def per_100(answer: Answer) -> str:
     """What an answer says was earned, such as '4 clicks per 100 (3 to 5)'."""
-    low, high = (short(100 * bound) for bound in answer.interval)
-    return f"{short(100 * answer.value)} clicks per 100 ({low} to {high})"
+    interval = 100 * answer.interval[0], 100 * answer.interval[1]
+    value, low, high = (decided_by(number, interval) for number in (100 * answer.value, *interval))
+    return f"{value} clicks per 100 ({low} to {high})"
 
 
 def counted(share: float, worlds: int) -> str:
@@ -114,4 +122,4 @@ def counted(share: float, worlds: int) -> str:
 
 def of_100(number: float) -> str:
     """An answer as a lecturer says it, such as '80 of 100'."""
-    return f"{short(number)} of 100"
+    return f"{whole(number)} of 100"

@@ -12,7 +12,7 @@ from engine.examination.examination_model import examine
 from engine.figures.figure import Figure
 from engine.figures.lecture.exhibits import lines
 from engine.ingest.samples import open_sample
-from engine.lecture.exhibit import Exercise, Exhibit, Shown, short
+from engine.lecture.exhibit import Exercise, Exhibit, Shown, short, whole
 
 LOG = "three_rankers"
 RANKS = 10
@@ -54,7 +54,7 @@ class Fade(Exhibit):
         return (
             f"{open_sample(LOG).impressions:,} result pages of ten, each made by one of three "
             "rankers. "
-            f"Rank {self.rank} gets {short(100 * naive)} clicks for every 100 at rank 1."
+            f"Rank {self.rank} gets {whole(100 * naive)} clicks for every 100 at rank 1."
         )
 
     def question(self) -> str:
@@ -68,9 +68,9 @@ class Fade(Exhibit):
         answer = 100 * float(curves["all_pairs"].examination[place])
         low, high = 100 * curves["all_pairs"].interval[place]
         sentence = (
-            f"{short(answer)} of 100 see rank {self.rank} (95% {short(low)} to {short(high)}; the "
+            f"{whole(answer)} of 100 see rank {self.rank} (95% {whole(low)} to {whole(high)}; the "
             f"truth of this simulated log is {short(100 / self.rank)}), while its clicks suggest "
-            f"{short(100 * curves['naive_ctr'].examination[place])}."
+            f"{whole(100 * curves['naive_ctr'].examination[place])}."
         )
         drawn = {"naive_ctr": curves["naive_ctr"]}
         worked = rf"\hat e_{{{self.rank}}} / \hat e_1 = {short(answer / 100)}"

@@ -9,7 +9,7 @@ from engine.core.method import parameter
 from engine.fairness.exposure import Exposure
 from engine.figures.figure import Figure
 from engine.figures.ranking.fair_share import exposure_and_merit
-from engine.lecture.exhibit import Exercise, Exhibit, Shown, short
+from engine.lecture.exhibit import Exercise, Exhibit, Shown, short, whole
 from engine.rankings.problem import RankingProblem
 from engine.rankings.samples import job_seekers
 from engine.rankings.stochastic import StochasticRanking
@@ -54,7 +54,7 @@ class FairShare(Exhibit):
         men, women = problem.member @ problem.relevance / 3
         return (
             "Three men and three women apply. Of 100 employers who look, "
-            f"{short(100 * men)} would call a man, {short(100 * women)} a woman, on average; the "
+            f"{whole(100 * men)} would call a man, {whole(100 * women)} a woman, on average; the "
             "list is sorted by it."
         )
 
@@ -71,15 +71,15 @@ class FairShare(Exhibit):
         exposure = fair.exposure(problem.examination, 6)
         lost = 100 * (1 - problem.relevance @ exposure / (problem.relevance @ problem.weights))
         received = problem.member @ exposure
-        given = short(100 * received[1] / received[0])
+        given = whole(100 * received[1] / received[0])
         how = (
             f"A lottery between {len(fair.probability)} rankings gives {given} and costs "
-            f"{short(lost)}% of the calls."
+            f"{whole(lost)}% of the calls."
             if fair.feasible
             else "No lottery between rankings gives them exposure in proportion to merit."
         )
-        worth = short(100 * merit[1] / merit[0])
-        sentence = f"Only {short(answer)}, for {worth}% of the merit. {how}"
+        worth = whole(100 * merit[1] / merit[0])
+        sentence = f"Only {whole(answer)}, for {worth}% of the merit. {how}"
         return Shown(
             answer,
             sentence,

@@ -9,7 +9,7 @@ from engine.core.method import parameter
 from engine.examination.attention import power_law
 from engine.examination.relevance.missing_clicks import Fate, fate
 from engine.figures.lecture.exhibits import stacked
-from engine.lecture.exhibit import Exercise, Exhibit, Shown, of_100, short
+from engine.lecture.exhibit import Exercise, Exhibit, Shown, of_100, short, whole
 
 RANKS = 10
 
@@ -67,9 +67,9 @@ class NotSeen(Exhibit):
         clicked, unseen = split.clicked[place], split.not_seen[place]
         answer = 100 * float(np.nan_to_num(split.unseen_share[place]))
         sentence = (
-            f"Of 100 visits, {short(100 * clicked)} click and {short(100 * unseen)} "
-            f"never see rank {self.rank}: of 100 missing clicks, {short(answer)} were not "
-            f"seen and {short(100 - answer)} were seen but not clicked."
+            f"Of 100 visits, {whole(100 * clicked)} click and {whole(100 * unseen)} "
+            f"never see rank {self.rank}: of 100 missing clicks, {whole(answer)} were not "
+            f"seen and {whole(100 - answer)} were seen but not clicked."
         )
         ranks = range(1, RANKS + 1)
         shares = {"clicked": 100 * split.clicked, "not clicked": 100 - 100 * split.clicked}

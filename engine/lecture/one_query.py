@@ -11,7 +11,7 @@ from engine.diversity.greedy_coverage import GreedyCoverage
 from engine.figures.figure import Figure
 from engine.figures.lecture.exhibits import stacked
 from engine.figures.ranking.satisfied_users import satisfied_users
-from engine.lecture.exhibit import Exercise, Exhibit, Shown, of_100, short
+from engine.lecture.exhibit import Exercise, Exhibit, Shown, of_100, short, whole
 from engine.rankings.samples import INTENTS, jordans
 
 
@@ -64,8 +64,8 @@ class OneQuery(Exhibit):
         pages = self._pages()
         before, after = 100 * (1 - pages.coverage)
         sentence = (
-            f"{short(before)} of 100 users find nothing. Choosing each result for those whom none "
-            f"above it satisfies leaves {short(after)}."
+            f"{whole(before)} of 100 users find nothing. Choosing each result for those whom none "
+            f"above it satisfies leaves {whole(after)}."
         )
         parts = " + ".join(
             rf"{short(share)} \cdot {short(1 - served)}"

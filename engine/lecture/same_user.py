@@ -8,7 +8,7 @@ from engine.evaluation.interleaved_pages import InterleavedPages, interleave
 from engine.figures.figure import Figure
 from engine.figures.lecture.exhibits import stacked
 from engine.figures.preferences.merged_pages import merged_pages
-from engine.lecture.exhibit import Exercise, Exhibit, Shown, short
+from engine.lecture.exhibit import Exercise, Exhibit, Shown, short, whole
 
 FIRST, SECOND = "abcdef", "bcdefa"
 OTHERS = ("balanced", "team_draft", "probabilistic")
@@ -69,7 +69,7 @@ class SameUser(Exhibit):
             else "yet they read nothing: the method favours B"
         )
         sentence = (
-            f"{short(answer)} of 100 count for A and {short(other)} for B; {favoured}. This is "
+            f"{whole(answer)} of 100 count for A and {whole(other)} for B; {favoured}. This is "
             "exact: every page is listed."
         )
         return Shown(answer, sentence, self._pages(shown), self._methods(), self._worked(shown))

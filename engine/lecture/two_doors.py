@@ -8,7 +8,7 @@ import numpy as np
 from engine.core.method import parameter
 from engine.figures.figure import Figure
 from engine.figures.lecture.exhibits import lines
-from engine.lecture.exhibit import Exercise, Exhibit, Shown, of_100, short
+from engine.lecture.exhibit import Exercise, Exhibit, Shown, of_100, short, whole
 from engine.loop.experiments.lock_in import critical_shuffle_rate, lock_in
 
 
@@ -64,7 +64,7 @@ class TwoDoors(Exhibit):
         """The exact chance, and its curve."""
         answer = self._chance(self.seen)
         sentence = (
-            f"In {short(answer)} of 100 simulations the worse result stays on top permanently. It "
+            f"In {whole(answer)} of 100 simulations the worse result stays on top permanently. It "
             f"ends only when rank 2 is seen in at least {short(100 * self.threshold)} of "
             "100 visits, the ratio of the two relevances."
         )

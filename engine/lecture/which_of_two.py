@@ -10,7 +10,7 @@ from engine.evaluation.compare import Comparison, compare
 from engine.figures.figure import Figure
 from engine.figures.lecture.exhibits import earned, intervals
 from engine.ingest.samples import open_sample
-from engine.lecture.exhibit import Exercise, Exhibit, Shown, of_100, per_100, short
+from engine.lecture.exhibit import Exercise, Exhibit, Shown, of_100, per_100, short, whole
 
 LOG = "three_rankers"
 POLICY = "most_relevant"
@@ -70,7 +70,7 @@ class WhichOfTwo(Exhibit):
         answer = 100 * paired.standard_error / apart
         low, high = (100 * bound for bound in paired.interval)
         sentence = (
-            f"Only {short(answer)}: the difference is {short(100 * paired.value)} clicks per 100 "
+            f"Only {whole(answer)}: the difference is {short(100 * paired.value)} clicks per 100 "
             f"({short(low)} to {short(high)}), {100 / answer:.0f} times more precise than from two "
             "groups of visitors."
         )

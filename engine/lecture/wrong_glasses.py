@@ -10,7 +10,7 @@ from engine.figures.figure import Figure
 from engine.figures.lecture.exhibits import lines
 from engine.inference.normal import half_width
 from engine.inference.wilson import wilson
-from engine.lecture.exhibit import Exercise, Exhibit, Shown, counted, of_100, short
+from engine.lecture.exhibit import Exercise, Exhibit, Shown, counted, of_100, short, whole
 from engine.loop.rankers.ips import IPS
 from engine.loop.schedule import Schedule
 from engine.loop.simulate import simulate
@@ -80,7 +80,7 @@ class WrongGlasses(Exhibit):
         low, high = (100 * limit for limit in self.limits)
         error = 100 * half_width(np.sqrt(answer / 100 * (1 - answer / 100) / self.worlds))
         sentence = (
-            f"The worse result is on top in {of_100(answer)} runs (± {short(error)}). "
+            f"The worse result is on top in {of_100(answer)} runs (± {whole(error)}). "
             f"Any assumed value from {short(low)} to {short(high)} of 100 ranks correctly."
         )
         return Shown(

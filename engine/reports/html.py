@@ -8,6 +8,7 @@ from engine.core.method import Method
 from engine.core.printable import printable
 from engine.reports.forest_svg import forest_svg
 from engine.reports.formula import mathml
+from engine.reports.legend_svg import legend_html
 from engine.reports.report import CARRIERS, DIFFERENCES, ESTIMATES, SWEEP, Report
 
 STYLE = """
@@ -30,6 +31,10 @@ tr { break-inside: avoid; }
 svg { width: 100%; height: auto; } .narrow { display: none; }
 svg text { font: 13px system-ui, sans-serif; fill: var(--ink); }
 svg .policy { font-weight: 700; }
+.legend { display: flex; flex-wrap: wrap; gap: .2rem 1.2rem; list-style: none; padding: 0;
+  font-size: .9rem; }
+.legend li { display: flex; align-items: center; gap: .4rem; }
+.legend svg { width: 44px; flex: none; }
 math { margin: .3rem 0; text-align: left; overflow-x: auto; }
 pre { font-size: .75rem; white-space: pre-wrap; padding: .8rem; border: 1px solid var(--line); }
 dt { font-weight: 600; } dd { margin: 0 0 .4rem; }
@@ -54,12 +59,6 @@ KINDS = {
     "reward_models": "Predicted rewards",
     "inference": "Intervals",
 }
-LEGEND = (
-    "A full mark on a solid interval is estimable, an open one on a dashed interval directional, a "
-    "pale one on a dotted interval not estimable from this log; a dotted line without a mark is "
-    "the possible range of a policy of which too much was never shown. The dotted upright line is "
-    "the logging policy (observed); a ring is the ground truth of a simulated log."
-)
 
 
 def escape(text: object) -> str:
@@ -80,7 +79,7 @@ def html(report: Report) -> str:
             *_verdict(report),
             forest_svg(report),
             forest_svg(report, narrow=True),
-            f"<p>{LEGEND}</p>",
+            legend_html(truth=bool(report.truth)),
             *_section("Estimates", _table(ESTIMATES, report.estimates), report.estimates),
             *_section(
                 "Differences to the logging policy",

@@ -12,7 +12,7 @@ from engine.policies.shown_pages import Shown, ShownPages
 from engine.terms.term import ONE, Above, PerRow, Term, columns_of
 
 LOOKS = {
-    ".": "not looked at",
+    ".": "ignored",
     "i": "must be the item that the target puts here",
     "f": "must be an item with these features",
     "e": "counts as far as this rank is seen, if the target puts the item here",

@@ -59,7 +59,7 @@ def test_policies_that_differ_in_a_few_rows_alone_are_not_told_apart(log):
     assert told.startswith(
         "This log cannot distinguish similar from the logging policy, which earned "
     )
-    assert "differ most should bring about" in told
+    assert "where the two policies differ most: " in told
     assert found.as_record()["differences"][0]["warnings"][0] in told
     assert headline(compare(log, ["uniform"], ["snips"]), "snips").startswith(
         "This log cannot distinguish"

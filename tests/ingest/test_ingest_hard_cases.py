@@ -37,13 +37,13 @@ def test_the_account_in_words(tmp_path, place):
     assert [row["reason"] for row in quarantine(place, log)] == [
         "the rank is below 1",
         "no item",
-        "the rank is no whole number",
+        "the rank is not a whole number",
         "no reward",
-        "the reward is no number",
+        "the reward is not a number",
     ]
     assert quarantine(place, log)[4] == {
         "line": 1000,
-        "reason": "the reward is no number",
+        "reason": "the reward is not a number",
         "text": "s1,q,d1,1,maybe",
     }
 

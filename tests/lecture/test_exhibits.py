@@ -8,7 +8,7 @@ import pytest
 
 from engine.ingest.samples import open_sample
 from engine.lecture.cure import Cure
-from engine.lecture.exhibit import EDGES, exhibits, option, options, short
+from engine.lecture.exhibit import EDGES, exhibits, option, options, short, whole
 from engine.lecture.fade import Fade
 from engine.lecture.fair_share import FairShare
 from engine.lecture.history import History
@@ -36,7 +36,7 @@ def test_an_exhibit_is_complete(kind):
     exhibit = kind()
     found = shown(kind)
     assert 0 <= found.answer <= 100
-    assert short(found.answer) in found.sentence
+    assert whole(found.answer) in found.sentence
     assert exhibit.question().endswith("?")
     assert exhibit.setting().endswith(".")
     assert kind.aha.endswith(".")
@@ -153,8 +153,8 @@ def test_replay_keeps_one_row_in_34_and_the_estimate_is_the_published_one():
     log = open_sample("open_bandit_random")
     assert len(log.items) == 34
     assert found.answer == pytest.approx(2.85)
-    assert "0.452 clicks per 100" in found.sentence
-    assert "it earned 0.69 clicks per 100 (0.528 to 0.852)" in found.sentence
+    assert "0.45 clicks per 100" in found.sentence
+    assert "it earned 0.69 clicks per 100 (0.53 to 0.85)" in found.sentence
 
 
 def test_two_intervals_overlap_while_their_difference_is_clear():
@@ -184,7 +184,7 @@ def test_a_sliver_of_merit_is_a_gulf_of_exposure_whatever_its_width():
     ratio = 100 * 0.3912454751719 / 0.7103099178571
     assert FairShare().show().answer == pytest.approx(ratio)
     assert FairShare(gap=0.001).show().answer == pytest.approx(ratio)
-    assert "costs 0.398% of the calls" in FairShare().show().sentence
+    assert "costs 0.4% of the calls" in FairShare().show().sentence
 
 
 def test_the_pick_of_the_highest_estimate_keeps_what_was_published():

@@ -68,7 +68,7 @@ TRAPS = {
     ),
     "few effective impressions": (
         lambda: rows(logged=RARE), (0, 0, 0, 1), "ips",
-        "not estimable", "effective impressions of 3,000",
+        "not estimable", "of 3,000 impressions (",
     ),
     "one click": (one_click, (0.2, 0.2, 0.2, 0.4), "ips", "not estimable", "One click contributes"),
     "heavy tail": (heavy_tail, (1,), "ips", "not estimable", "tail index"),

@@ -67,14 +67,14 @@ def _rank(column: str, text: str, formats: ValueFormats) -> Conversion:
     return Conversion(
         f"CASE WHEN {whole} THEN CAST({number} AS INTEGER) END + {formats.rank_shift}",
         (
-            (f"NOT COALESCE({whole}, false)", "the rank is no whole number"),
+            (f"NOT COALESCE({whole}, false)", "the rank is not a whole number"),
             (f"{number} + {formats.rank_shift} < 1", "the rank is below 1"),
         ),
     )
 
 
 def _number(field: str, column: str, text: str, formats: ValueFormats) -> Conversion:
-    reason = f"the {field.replace('_', ' ')} is no number"
+    reason = f"the {field.replace('_', ' ')} is not a number"
     if column in formats.numeric:
         number = f"CAST({quoted(column)} AS DOUBLE)"
         number = f"CASE WHEN NOT isnan({number}) THEN {number} END"

@@ -32,7 +32,7 @@ def reward(column: str, text: str, formats: ValueFormats) -> Conversion:
 
 def _number(number: str) -> Conversion:
     """A column whose type is a number already."""
-    wrong = (f"NOT isfinite({number})", "the reward is no number")
+    wrong = (f"NOT isfinite({number})", "the reward is not a number")
     return Conversion(number, ((f"{number} IS NULL", "no reward"), wrong))
 
 
@@ -46,7 +46,7 @@ def _number_or_word(text: str, comma: bool) -> Conversion:
     number = f"COALESCE(TRY_CAST({plain} AS DOUBLE), {words})"
     wrong = f"NOT COALESCE(isfinite({number}), false)"
     return Conversion(
-        number, ((f"COALESCE({text}, '') = ''", "no reward"), (wrong, "the reward is no number"))
+        number, ((f"COALESCE({text}, '') = ''", "no reward"), (wrong, "the reward is not a number"))
     )
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import duckdb
 
 from engine.core.errors import EngineError
+from engine.core.numbers import count
 from engine.ingest.columns.convert import conversion
 from engine.ingest.columns.joined_columns import parts
 from engine.ingest.columns.value_formats import ValueFormats
@@ -115,8 +116,8 @@ def _refuse_none(connection: duckdb.DuckDBPyConnection, relation: str) -> None:
         f"SELECT MIN(line), reason, COUNT(*) FROM {REJECTS} GROUP BY reason ORDER BY 3 DESC LIMIT 1"
     ).fetchall()[0]
     raise EngineError(
-        f"none of the {rejected:,} lines can be read",
-        where=f"{times:,} of them, first line {line:,}: {reason}",
+        f"no line could be read: {reason}",
+        where=f"in {times:,} of {count(rejected, 'line')}, the first is line {line:,}",
         fix="Check the mapping and the separator.",
     )
 

@@ -15,10 +15,11 @@ def long_run_sentence(futures: Futures) -> str:
     stuck, freest = learning[0], learning[-1]
     rounds = f"{int(stuck.rounds[-1]):,}"
     text = (
-        f"After {rounds} impressions of the loop, {_title(stuck)} {_from_to(stuck, futures.worlds)}"
+        f"Simulations with the most relevant item at rank 1, over {rounds} impressions of the "
+        f"loop: {_change(stuck, futures.worlds)}"
     )
     if freest is not stuck:
-        text += f"; {_title(freest)}, {_from_to(freest, futures.worlds, brief=True)}"
+        text += f"; {_change(freest, futures.worlds)}"
     return f"{text}. {_leader(futures, stuck)}".strip()
 
 
@@ -31,14 +32,9 @@ def _learns(future: Future) -> bool:
     return bool(future.ranker and Ranker.parse(future.ranker).exploration < 1)
 
 
-def _from_to(future: Future, worlds: int, brief: bool = False) -> str:
+def _change(future: Future, worlds: int) -> str:
     first, last = (spread(float(future.best_on_top[at]), worlds) for at in (0, -1))
-    if brief:
-        return f"in {first} at first and {last} at the end"
-    return (
-        f"has the most relevant item at rank 1 in {first} of the simulations at first and {last} "
-        "at the end"
-    )
+    return f"{_title(future)} {first} → {last}"
 
 
 def _leader(futures: Futures, stuck: Future) -> str:
@@ -49,12 +45,12 @@ def _leader(futures: Futures, stuck: Future) -> str:
     if futures.leader is None or futures.best is None:
         return (
             f"The items that the log showed first most often {'keep' if stays else 'still hold'} "
-            f"rank 1 in {keeps} of them; another is more relevant in {surpassed}."
+            f"rank 1 in {keeps}; another is more relevant in {surpassed}."
         )
     if futures.leader == futures.best:
         return ""
     return (
         f"Item “{futures.leader}”, which the log showed first most often, "
-        f"{'keeps' if stays else 'still holds'} rank 1 in {keeps} of them, although "
+        f"{'keeps' if stays else 'still holds'} rank 1 in {keeps}, although "
         f"{named(futures.best)} is more relevant in {surpassed}."
     )

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from engine.lecture.exhibit import EDGES, LETTERS, of_100, option, options, short
+from engine.lecture.exhibit import EDGES, LETTERS, of_100, option, options, short, whole
 from pages.parts.lecture.votes import bars
 from pages.parts.shared import controls
 
@@ -36,12 +36,12 @@ def compared(guess: float | None, votes: list[int], answer: float) -> None:
     right = option(answer)
     if guess is not None:
         st.markdown(
-            f"You guessed {short(guess)}, off by {short(abs(guess - answer))}. The answer is "
+            f"You guessed {short(guess)}, off by {whole(abs(guess - answer))}. The answer is "
             f"**{of_100(answer)}**."
         )
     if voted := sum(votes):
         st.markdown(
-            f"{votes[right]} of {voted} ({short(100 * votes[right] / voted)}%) chose the right "
+            f"{votes[right]} of {voted} ({whole(100 * votes[right] / voted)}%) chose the right "
             f"answer, **{options()[right]}**."
         )
         bars(votes, right)

@@ -15,7 +15,7 @@ from pages.parts.shared.workspace import hold_log, workspace
 
 
 def server_path() -> None:
-    """A field for a path or glob, when the operator allows any; it becomes the log on the table."""
+    """A field for a path or glob, when the operator allows any; it becomes the selected log."""
     if not folders():
         return
     with st.form("server_files", border=False):

@@ -14,6 +14,7 @@ sys.path.insert(0, str(ROOT))
 from pages.parts.server.guard import Guard  # noqa: E402
 from pages.parts.server.polls import SERVED  # noqa: E402
 from pages.parts.server.vote import vote_routes  # noqa: E402
+from pages.parts.server.warm_up import warm_up  # noqa: E402
 from pages.parts.shared import workers  # noqa: E402
 
 
@@ -21,6 +22,7 @@ from pages.parts.shared import workers  # noqa: E402
 async def _lifespan(_: st.App) -> AsyncIterator[None]:
     workers.serve()
     SERVED.set()
+    warm_up()
     yield
     workers.end()
 

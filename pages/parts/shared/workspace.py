@@ -1,4 +1,4 @@
-"""The log on the table: where loaded logs are kept, and which one the pages ask.
+"""The selected log: where loaded logs are kept, and which one the pages ask.
 
 Logs live in this server's private workspace and vanish with it. A session sees the samples, the
 logs that it loaded, and the one that its link names by a token; never those of others. Who has the

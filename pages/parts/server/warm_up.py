@@ -1,0 +1,49 @@
+"""What the first visitor would wait for, done in the background when the server starts.
+
+Modules are imported in the order of the menus, so that the home page comes first; then the log that
+pages start with is opened and compared, as the page of comparisons does by default.
+"""
+
+import pkgutil
+from contextlib import suppress
+from importlib import import_module
+from pathlib import Path
+from threading import Thread
+
+from engine.core.errors import EngineError
+
+PARTS = Path(__file__).parents[1]
+
+
+def warm_up() -> Thread:
+    """Begin, in a thread that ends with the server."""
+    thread = Thread(target=_warm, name="warm_up", daemon=True)
+    thread.start()
+    return thread
+
+
+def _warm() -> None:
+    for folder in _folders():
+        for module in pkgutil.iter_modules([str(PARTS / folder)]):
+            import_module(f"pages.parts.{folder}.{module.name}")
+    with suppress(EngineError):  # a page says what is wrong with a log to those who see it
+        _compare()
+
+
+def _folders() -> list[str]:
+    from pages.parts.shared.directory import pages
+
+    return ["shared", *(page.id for page in pages() if (PARTS / page.id).is_dir())]
+
+
+def _compare() -> None:
+    from engine.core.method import parse
+    from engine.evaluation.compare import compare
+    from engine.evaluation.default_estimators import default_estimators
+    from pages.parts.compare.scenario import POLICIES
+    from pages.parts.shared.health_strip import findings_of
+    from pages.parts.shared.workspace import FIRST, open_log
+
+    log = open_log(FIRST)
+    findings_of(log)
+    compare(log, [parse("policies", spec) for spec in POLICIES], default_estimators(log))

@@ -1,0 +1,28 @@
+"""The server imports and compares in the background what its first visitor would wait for."""
+
+from pages.parts.server import warm_up
+from pages.parts.shared.directory import pages
+from pages.parts.shared.workspace import FIRST
+
+
+def test_the_parts_of_home_come_first_and_those_of_all_pages_come():
+    folders = warm_up._folders()
+    assert folders[:2] == ["shared", "home"]
+    assert {page.id for page in pages()} <= {*folders, "sql", "methods"}
+
+
+def test_the_sample_that_pages_start_with_is_compared(monkeypatch):
+    asked = []
+    monkeypatch.setattr(
+        "engine.evaluation.compare.compare", lambda log, policies, estimators: asked.append(log)
+    )
+    thread = warm_up.warm_up()
+    thread.join(60)
+    assert thread.daemon
+    assert [log.fingerprint for log in asked] == [warm_up_log().fingerprint]
+
+
+def warm_up_log():
+    from pages.parts.shared.workspace import open_log
+
+    return open_log(FIRST)
