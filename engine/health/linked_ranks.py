@@ -40,14 +40,19 @@ class LinkedRanks(LogCheck):
             return []
         groups = linked(log)
         if len(groups) == 1:
-            return self.report("green", 0, f"All {log.counts['ranks']} ranks are linked.")
+            return self.report(
+                "green",
+                0,
+                f"All {log.counts['ranks']} ranks share clicked items, so that position bias can "
+                "be estimated.",
+            )
         apart = [rank for group in groups[1:] for rank in group]
         first, noun = groups[0][0], "rank" if len(apart) == 1 else "ranks"
         listed = ", ".join(map(str, apart[:10])) + (", ..." if len(apart) > 10 else "")
         return self.report(
             "amber",
             len(apart),
-            f"Nothing links {noun} {listed} to rank {first}.",
+            f"No clicked item was shown both at rank {first} and at {noun} {listed}.",
             f"Swap rank {apart[0]} with rank {first} in some impressions, or mix two rankers.",
         )
 
