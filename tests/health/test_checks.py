@@ -180,11 +180,11 @@ def test_ranks_that_nothing_links(place):
     made = table(item=np.tile([0, 1, 2], 200))
     (finding,) = found(from_table(made, workspace=place), "linked_ranks")
     assert (finding.severity, finding.count) == ("amber", 2)
-    assert "ranks 2, 3 to rank 1" in finding.what
+    assert "rank 1 and at ranks 2, 3" in finding.what
     two = made | {"item": np.where(np.arange(600) < 3, [1, 0, 2] * 200, made["item"])}
     two["reward"] = np.ones(600)
     (finding,) = found(from_table(two, workspace=place), "linked_ranks")
-    assert "rank 3 to rank 1" in finding.what
+    assert "rank 1 and at rank 3" in finding.what
 
 
 def test_unequal_shares_of_loggers(place):
