@@ -69,24 +69,39 @@ def _em(counted: Pairs, curve: Curve) -> np.ndarray:
     """The maximum of sum c log(e r) + (n - c) log(1 - e r), by Newton's method.
 
     What is solved, sum (n - c) e r / (1 - e r) = sum c, is convex in r, so that the steps come
-    down to the root once they are above it. Neither r nor any e r may exceed one.
+    down to the root once they are above it; pairs that are there are done. Neither r nor any e r
+    may exceed one.
     """
     examination = _positive(curve)
     most = np.minimum(1 / np.max(np.where(counted.shown, examination, 1), axis=1, initial=1), 1)
     missed = counted.impressions - counted.clicks
     clicks = counted.clicks.sum(axis=1)
-    relevance = np.minimum(_coec(counted, curve), most)
+    value = np.minimum(_coec(counted, curve), most)
+    relevance, moving = value.copy(), np.arange(len(clicks))
     for _ in range(STEPS):
-        unclicked = np.maximum(1 - examination * relevance[:, None], 1e-12)
-        odds = (missed * examination / unclicked).sum(axis=1) * relevance
-        slope = (missed * examination / unclicked**2).sum(axis=1)
-        step = np.divide(
-            clicks - odds, slope, out=np.where(clicks > odds, 1.0, 0.0), where=slope > 0
-        )
-        before, relevance = relevance, np.clip(relevance + step, 0, most)
-        if np.abs(relevance - before).max(initial=0) < TOLERANCE:
+        before, value = value, _nearer(value, clicks, missed, examination, most)
+        relevance[moving] = value
+        still = np.abs(value - before) >= TOLERANCE
+        moving, value, clicks = moving[still], value[still], clicks[still]
+        missed, most = missed[still], most[still]
+        if not moving.size:
             break
     return relevance
+
+
+def _nearer(
+    relevance: np.ndarray,
+    clicks: np.ndarray,
+    missed: np.ndarray,
+    examination: np.ndarray,
+    most: np.ndarray,
+) -> np.ndarray:
+    """(P,) relevance after one step of Newton's method."""
+    unclicked = np.maximum(1 - examination * relevance[:, None], 1e-12)
+    each = missed * examination / unclicked
+    odds, slope = each.sum(axis=1) * relevance, (each / unclicked).sum(axis=1)
+    step = np.divide(clicks - odds, slope, out=np.where(clicks > odds, 1.0, 0.0), where=slope > 0)
+    return np.clip(relevance + step, 0, most)
 
 
 def _affine(counted: Pairs, curve: Curve) -> np.ndarray:
