@@ -11,6 +11,8 @@ from engine.learners.ratings.held_out_errors import HeldOutErrors
 from engine.learners.ratings.rating_errors import ESTIMATORS
 from engine.studies.learning.selection_bias import PredictionErrors
 
+ESTIMANDS = ("rating_error",)
+
 COLOURS = {"naive": NAIVE, "ips": CORRECTED, "snips": CORRECTED}
 MARKS = {"naive": "circle-open", "ips": "diamond", "snips": "square"}
 PALE = 0.35

@@ -12,6 +12,8 @@ from engine.learners.ratings.rating_errors import RatingError, check, sums
 from engine.learners.ratings.rating_propensity import RatingPropensity
 from engine.learners.ratings.ratings import Ratings
 
+ESTIMANDS = ("rating_error",)
+
 PARTS = 20
 """Parts of the users that are left out in turn, with propensities estimated anew."""
 HELD = 0.2

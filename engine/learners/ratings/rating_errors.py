@@ -13,6 +13,8 @@ from engine.inference.delete_a_group import Deleted
 from engine.inference.estimate import Estimate, Totals, of_totals
 from engine.learners.ratings.ratings import Ratings
 
+ESTIMANDS = ("rating_error",)
+
 ERRORS = ("mae", "mse", "dcg")
 ESTIMATORS = ("naive", "ips", "snips")
 Sums = tuple[str, Callable[[Totals], np.ndarray], dict[str, np.ndarray]]

@@ -13,6 +13,8 @@ from engine.reports.results.result import Result
 if TYPE_CHECKING:
     from engine.figures.figure import Figure
 
+ESTIMANDS = ("rating_error",)
+
 
 @dataclass(frozen=True)
 class RatingReport(Result):

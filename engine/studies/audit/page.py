@@ -7,7 +7,7 @@ from pathlib import Path
 
 from engine.core.numbers import count
 from engine.studies.audit import tally
-from engine.studies.audit.carriers import NOT_AUDITED, carriers
+from engine.studies.audit.carriers import carriers
 from engine.studies.audit.estimand import estimands
 from engine.studies.audit.regimes import REGIMES
 
@@ -53,8 +53,6 @@ def page(folder: Path) -> str:
         shown = [f"`{name}`" for name, keys in carriers().items() if key in keys]
         lines += [f"## {estimand.title}", "", f"Shown by {', '.join(shown)}.", ""]
         lines += [*_table([cell for cell in cells if cell.estimand == key]), ""]
-    names = ", ".join(f"`{name}`" for name in NOT_AUDITED)
-    lines += ["## Not audited yet", "", f"Errors of predicted ratings: {names}.", ""]
     return "\n".join(lines)
 
 

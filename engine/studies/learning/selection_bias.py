@@ -8,6 +8,8 @@ from engine.learners.minimise import Tick, silent
 from engine.learners.ratings.rating_errors import ESTIMATORS, rating_errors
 from engine.learners.ratings.ratings import Ratings
 
+ESTIMANDS = ("rating_error",)
+
 MARGINALS = (0.1035, 0.2263, 0.356, 0.231, 0.0832)
 """Shares of one to five stars over all users and items."""
 

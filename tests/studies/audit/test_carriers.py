@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import engine
-from engine.studies.audit.carriers import NOT_AUDITED, OTHER, carriers
+from engine.studies.audit.carriers import OTHER, carriers
 from engine.studies.audit.estimand import estimands
 from engine.studies.audit.regimes import REGIMES
 
@@ -26,4 +26,4 @@ def test_every_estimand_is_shown_by_something_and_applies_somewhere():
 
 def test_what_is_no_interval_is_still_there():
     root = Path(str(engine.__file__)).parent
-    assert all((root / name).exists() for name in (*OTHER, *NOT_AUDITED))
+    assert all((root / name).exists() for name in OTHER)
