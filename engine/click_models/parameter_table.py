@@ -20,12 +20,11 @@ def parameter_table(
 
     Shared parameters come first, `place` counting from 1 (the rank, where there is one per rank);
     then those of the first `most` pairs. `intervals` are those of `jackknife.intervals`; a
-    proportion has its own.
+    proportion that they do not hold has its own, of independent impressions.
     """
     rows: list[tuple[object, ...]] = []
     for name in sorted(fitted.parameters, key=lambda name: name in fitted.model.by_pair):
-        own = fitted.interval(name)
-        bounds = own if own is not None else (intervals or {}).get(name)
+        bounds = (intervals or {}).get(name, fitted.interval(name))
         if name in fitted.model.by_pair:
             rows += _pairs(fitted, log, name, bounds, most)
         else:

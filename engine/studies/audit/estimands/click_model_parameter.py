@@ -2,14 +2,19 @@
 
 from collections.abc import Iterator
 
+from engine.click_models.cascade import Cascade
 from engine.click_models.jackknife import intervals
 from engine.click_models.pbm import PBM
+from engine.studies.audit.cascade_world import attractiveness, cascade_log
 from engine.studies.audit.estimand import Estimand, Interval
 from engine.studies.audit.world import Draw, Regime
 
+CASCADES = ("rows", "visits")
+"""Regimes in which users of the cascade model are asked about, too."""
+
 
 class ClickModelParameter(Estimand):
-    """The examination of a rank in the position-based model."""
+    """The examination of a rank in the position-based model, attractiveness in the cascade."""
 
     key = "click_model_parameter"
     title = "Parameters of click models"
@@ -20,8 +25,20 @@ class ClickModelParameter(Estimand):
         return regime.logging != "slots" and regime.items <= 10
 
     def intervals(self, drawn: Draw) -> Iterator[Interval]:
-        """Each rank below the first."""
+        """Each rank below the first; each pair of a query and an item."""
         parameters = intervals(PBM(), drawn.log)["examination"]
         for k in range(1, len(parameters)):
             low, high = map(float, parameters[k])
             yield Interval("pbm", low, high, float(drawn.regime.curve[k]))
+        if drawn.regime.key in CASCADES:
+            yield from _of_pairs(drawn)
+
+
+def _of_pairs(drawn: Draw) -> Iterator[Interval]:
+    log = cascade_log(drawn.seed, visits=drawn.regime.sessions == "visits")
+    index = Cascade().fit(log).index
+    bounds = intervals(Cascade(), log)["attractiveness"]
+    names = zip(log.queries[index.query], log.items[index.item], strict=True)
+    for name, (low, high) in zip(names, bounds, strict=True):
+        truth = attractiveness()[name]
+        yield Interval("cascade, of a pair", float(low), float(high), truth)

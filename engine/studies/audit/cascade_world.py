@@ -1,0 +1,45 @@
+"""Users who read from the top and leave with their first click, alone or in visits."""
+
+from functools import cache
+
+import numpy as np
+
+from engine.click_models.cascade import Cascade
+from engine.logs.arrays import from_table
+from engine.logs.log import Log
+from engine.studies.audit.world import ENGAGED
+
+QUERIES, ITEMS, IMPRESSIONS, MANY = 20, 6, 4_000, 400_000
+VISIT = 10
+"""Impressions of a session, all of one query."""
+
+
+def cascade_log(seed: int, visits: bool, impressions: int = IMPRESSIONS) -> Log:
+    """A log of such users, eager ones clicking more in all their session."""
+    liking = np.random.default_rng(7).beta(1.5, 3, (QUERIES, ITEMS)).clip(0.03, 0.6)
+    rng = np.random.default_rng([seed, 17])
+    session = np.arange(impressions) // (VISIT if visits else 1)
+    query = rng.integers(QUERIES, size=impressions)[session]
+    eager = rng.uniform(*ENGAGED, impressions)[session]
+    items = np.argsort(rng.random((impressions, ITEMS)), axis=1)
+    liked = rng.random(items.shape) < liking[query[:, None], items] * eager[:, None]
+    clicked = liked & (np.cumsum(liked, axis=1) == 1)
+    return from_table(
+        {
+            "session": np.repeat(session, ITEMS),
+            "impression": np.repeat(np.arange(impressions), ITEMS),
+            "query": np.repeat(query, ITEMS).astype(str),
+            "item": items.ravel().astype(str),
+            "rank": np.tile(np.arange(1, ITEMS + 1), impressions),
+            "reward": clicked.ravel().astype(float),
+        }
+    )
+
+
+@cache
+def attractiveness() -> dict[tuple[str, str], float]:
+    """By query and item, the share of looks that become a click, in a long log."""
+    log = cascade_log(10**6, visits=False, impressions=MANY)
+    fitted = Cascade().fit(log)
+    names = zip(log.queries[fitted.index.query], log.items[fitted.index.item], strict=True)
+    return dict(zip(names, map(float, fitted.parameters["attractiveness"][:-1]), strict=True))
