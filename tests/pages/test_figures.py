@@ -15,11 +15,16 @@ from engine.figures.compare.sweep import sweep
 from engine.figures.examination.position_bias import position_bias
 from engine.figures.figure import MOST_MARKS, csv_text
 from engine.figures.loop.futures import futures_over_time
-from engine.figures.theme import CATEGORIES, colour, item_colour, item_colours, label
+from engine.figures.loop.loop_bump import loop_bump
+from engine.figures.theme import CATEGORIES, colour, item_colour, item_colours, item_marks, label
 from engine.ingest.samples import open_sample
 from engine.logs.arrays import from_table
+from engine.loop.experiments.comparison import Comparison
 from engine.loop.experiments.futures import futures
+from engine.loop.rankers.ranker import Ranker
 from engine.loop.schedule import Schedule
+from engine.loop.simulate import simulate
+from engine.simulator.world import World
 
 POLICIES = ["most_clicked", "uniform", "most_relevant"]
 
@@ -79,6 +84,22 @@ def test_items_of_one_picture_never_share_a_colour_while_colours_last():
     names = [f"item {number}" for number in range(11)]
     assert set(item_colours(names).values()) == set(CATEGORIES[:-1])
     assert len(item_colours([*names, "one more"])) == 12
+
+
+def test_items_that_share_a_colour_have_different_marks():
+    names = [f"item {number}" for number in range(30)]
+    hues, marks = item_colours(names), item_marks(names)
+    assert len({(hues[name], marks[name]) for name in names}) == 30
+    assert {item_marks(names[:11])[name] for name in names[:11]} == {"circle"}
+
+
+def test_lines_of_items_are_named_where_they_end():
+    world, schedule = World.parse("two_items"), Schedule(rounds=50, worlds=2, seed=1)
+    runs = [simulate(world, Ranker.parse(key), schedule) for key in ("naive", "ips")]
+    plot = loop_bump(Comparison(world, *runs), ("a", "b")).plot
+    ends = {line.text[-1] for line in plot.data if np.isfinite(line.y[-1])}
+    assert len(ends) == 2
+    assert "" not in ends
 
 
 def test_truth_shares_no_colour():

@@ -30,6 +30,19 @@ const extent = (plot) => {
   return { left, top, width: right - left, height: bottom - top };
 };
 
+// Who opens the picture may lack the page's letters: words keep the width that they have here.
+const copied = (part) => {
+  const copy = part.cloneNode(true);
+  const words = (from) => [...from.querySelectorAll("text, tspan")];
+  const copies = words(copy);
+  words(part).forEach((word, place) => {
+    if (word.childElementCount || !word.textContent.trim()) return;
+    copies[place].setAttribute("textLength", word.getComputedTextLength());
+    copies[place].setAttribute("lengthAdjust", "spacingAndGlyphs");
+  });
+  return copy;
+};
+
 const merged = (plot) => {
   const box = extent(plot);
   const root = document.createElementNS("http://www.w3.org/2000/svg", "svg");
@@ -44,7 +57,7 @@ const merged = (plot) => {
   paper.setAttribute("fill", getComputedStyle(document.querySelector(".stApp")).backgroundColor);
   root.append(paper);
   for (const layer of plot.querySelectorAll(".main-svg")) {
-    for (const part of layer.children) root.append(part.cloneNode(true));
+    for (const part of layer.children) root.append(copied(part));
   }
   for (const menu of root.querySelectorAll(".menulayer")) menu.remove();
   return [new XMLSerializer().serializeToString(root), box.width, box.height];
