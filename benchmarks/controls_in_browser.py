@@ -1,33 +1,24 @@
 """What a change of each control of Compare costs in a browser, up to the new chart.
 
-Run: python -m benchmarks.controls_in_browser [rows]     (needs Chromium; default 10,000,000)
-
 The log is the one of `evaluate.py`. Clocks start in the browser with the key that changes the
-control; "server" is when the last message came that the browser needed for the chart.
+control; "the message came after" is when the last message came that the browser needed.
 """
 
 import os
 import re
 import statistics
-import subprocess
-import sys
 import tempfile
-import time
-import urllib.request
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page
 
+from benchmarks.evaluate import drawn
+from benchmarks.runner.section import Scale, Section, Table
+from docs.screens import app, chromium
 from engine.logs.arrays import from_table
 from engine.logs.store import Workspace
 
-ROOT = Path(__file__).parents[1]
-sys.path.insert(0, str(ROOT / "benchmarks"))
-from evaluate import drawn  # noqa: E402
-
-PORT = 8766
-ADDRESS = f"http://127.0.0.1:{PORT}"
 LISTEN = """(() => {
   const Socket = window.WebSocket;
   window.came = [];
@@ -37,7 +28,7 @@ LISTEN = """(() => {
     return socket;
   } });
 })()"""
-WATCH = """() => { window.told = new Promise((done) => {
+WATCH = """() => { window.changed = new Promise((done) => {
   const forest = () => [...document.querySelectorAll(
     ".st-key-chart_forest .scatterlayer path, .st-key-chart_forest .ytick text")]
     .map((part) => part.getAttribute("d") + part.getAttribute("transform") + part.textContent)
@@ -59,7 +50,7 @@ def changed(page: Page, press: Callable[[], None]) -> tuple[float, float]:
     """Milliseconds until the forest plot differs, and until the message it needed had come."""
     page.evaluate(WATCH)
     press()
-    chart, server = page.evaluate("window.told")
+    chart, server = page.evaluate("window.changed")
     page.wait_for_timeout(4_000)
     return chart, server
 
@@ -76,52 +67,44 @@ def changes(page: Page, label: str, texts: list[str]) -> list[tuple[float, float
     return found
 
 
-def measure(page: Page) -> None:
-    """Print a line per control: the median of three changes, each new to the log."""
+def controls(page: Page) -> dict[str, list[tuple[float, float]]]:
+    """Three changes of each control, each new to the log."""
     softer = [f"softmax(temperature=0.{place})" for place in (31, 42, 53)]
-    told = {"policy": changes(page, "Policies", softer)}
+    times = {"policy": changes(page, "Policies", softer)}
     page.get_by_role("button", name=re.compile("More")).first.click()
-    level = page.get_by_role("slider", name=re.compile("Level"))
+    level = page.get_by_role("slider", name=re.compile("Level", re.IGNORECASE))
     level.focus()
-    told["level"] = [changed(page, lambda: page.keyboard.press("ArrowLeft")) for _ in range(3)]
+    times["level"] = [changed(page, lambda: page.keyboard.press("ArrowLeft")) for _ in range(3)]
     bounded = ["sub_gaussian", "clipped(max_weight=7)", "switch_dr"]
-    told["estimator"] = changes(page, "Estimators", bounded)
-    print("| Control changed | to the new chart, ms | the message came after, ms |\n|---|---|---|")
-    for control, times in told.items():
-        chart, server = (statistics.median(part) for part in zip(*times, strict=True))
-        print(f"| {control} | {chart:,.0f} | {server:,.0f} |")
+    return times | {"estimator": changes(page, "Estimators", bounded)}
 
 
-def main() -> None:
+def measure(scale: Scale) -> Iterator[Table]:
     """Store the log, start a server and a browser, change the controls."""
-    rows = int(sys.argv[1]) if len(sys.argv) > 1 else 10_000_000
-    with tempfile.TemporaryDirectory() as folder, sync_playwright() as driver:
-        log = from_table(drawn(rows), workspace=Workspace(Path(folder))).fingerprint
-        command = (
-            f"from engine.cli.main import main; main(['app', '--port={PORT}', '--no-browser'])"
-        )
-        kept = {**os.environ, "COUNTERCLICK_WORKSPACE": folder}
-        server = subprocess.Popen([sys.executable, "-c", command], cwd=ROOT, env=kept)
-        try:
-            while True:
-                try:
-                    urllib.request.urlopen(f"{ADDRESS}/_stcore/health", timeout=5).close()
-                    break
-                except OSError:
-                    time.sleep(0.2)
-            path = os.environ.get("CHROMIUM", "/usr/bin/chromium")
-            browser = driver.chromium.launch(executable_path=path, args=["--no-sandbox"])
+    size = scale.of(100_000, 10_000_000)
+    with tempfile.TemporaryDirectory() as folder:
+        log = from_table(drawn(size), workspace=Workspace(Path(folder))).fingerprint
+        os.environ["COUNTERCLICK_WORKSPACE"] = folder
+        with app() as url, chromium() as browser:
             page = browser.new_page(viewport={"width": 1280, "height": 900})
             page.add_init_script(LISTEN)
-            page.goto(f"{ADDRESS}/compare?log={log}")
+            page.goto(f"{url}/compare?log={log}")
             for chart in ("forest", "futures"):
                 page.locator(f".st-key-chart_{chart} .js-plotly-plot").wait_for(timeout=120_000)
             page.wait_for_timeout(3_000)
-            measure(page)
-            browser.close()
-        finally:
-            server.terminate()
+            times = controls(page)
+    rows = [
+        [control, *(statistics.median(part) for part in zip(*found, strict=True))]
+        for control, found in times.items()
+    ]
+    columns = ["Control changed", "To the new chart, ms", "The message came after, ms"]
+    yield Table(columns, rows, caption=f"{size:,} rows.")
 
 
-if __name__ == "__main__":
-    main()
+SECTION = Section(
+    "A control changed, in the browser",
+    measure,
+    about="From the key to the new forest plot of Compare, with server and Chromium on the same "
+    "cores; medians of three changes, each new to the log, by the clock. The aim is 300 ms.",
+    order=86,
+)

@@ -1,30 +1,16 @@
-"""Time to a fit against the gradient fit of the package `clax-models`, at equal likelihood.
+"""Time to a fit against the gradient fit of the package `clax-models`, at equal likelihood."""
 
-Run: python benchmarks/gradient_fit.py --environment FOLDER [--rows N] [--documented]
-
-The package brings gigabytes of its own, so it lives in an environment of its own: FOLDER is made,
-and the package installed there with pip, when it is not there yet. Without --environment, or where
-the package cannot be installed, this says so and measures nothing.
-
-Both fit the same four fifths of the sessions, ours with a prior of .2 clicks in 1 impression. The
-gradient fit may stop as soon as its likelihood, of these sessions or of the other fifth, is within
-.0001 per row of ours; its scoring is not counted, its compiling is told apart, its batches come
-from arrays in memory, and the fastest of several learning rates and batch sizes counts. Ours counts
-everything: the SQL pass and EM. With --documented, then the package as its own documentation shows
-it, with its own trainer and loaders, until it says that it is done (many minutes at 1e7 rows).
-"""
-
-import argparse
-import json
-import subprocess
-import sys
 import tempfile
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
-from click_models import RANKS, READS, simulated
 
+from benchmarks.click_models import RANKS, READS, simulated
+from benchmarks.runner.environments import environment
+from benchmarks.runner.section import Scale, Section, Table
+from benchmarks.runner.timing import Timing
 from engine.click_models.counts.counts import Counts
 from engine.click_models.prediction.score import score, translated
 from engine.core.method import parse
@@ -35,107 +21,109 @@ SETTINGS = ((0.003, 2048), (0.01, 512), (0.03, 2048), (0.1, 8192))
 CLOSE = 1e-4
 MOST = 120.0
 """Seconds of training after which a gradient fit is given up."""
-
-
-def environment(folder: Path) -> Path | None:
-    """The Python of the package's environment, made when needed; None when that fails."""
-    python = folder / "bin" / "python"
-    if not python.exists():
-        subprocess.run([sys.executable, "-m", "venv", str(folder)], check=True)
-        install = [str(python), "-m", "pip", "install", "--quiet", "clax-models", "jax<0.8"]
-        if subprocess.run(install, check=False).returncode:
-            return None
-    found = subprocess.run([str(python), "-c", "import clax"], capture_output=True, check=False)
-    return python if found.returncode == 0 else None
+PARTS = ("train", "held")
 
 
 def ours(
     spec: str, rows: dict[str, np.ndarray], held: np.ndarray
-) -> tuple[float, float, tuple[float, float]]:
-    """Seconds of the whole fit, its CPU seconds, and its training and held-out likelihood."""
+) -> tuple[Timing, tuple[float, float]]:
+    """Seconds of the whole fit, and its training and held-out likelihood."""
     training, other = (
         from_table({name: column[chosen] for name, column in rows.items()}, name=f"{spec} {part}")
         for part, chosen in (("train", ~held), ("test", held))
     )
     times = []
     for _ in range(3):
-        training._answers.clear()
+        training.cache.clear()
         begin, work = time.perf_counter(), time.process_time()
         fitted = parse("click_models", f"{spec}({PRIOR})").fit_counts(Counts(training))
         times.append((time.perf_counter() - begin, time.process_time() - work))
-    found = [score(fitted, translated(log, training)).log_likelihood for log in (training, other)]
-    return min(times)[0], min(work for _, work in times), (found[0], found[1])
+    reached = [score(fitted, translated(log, training)).log_likelihood for log in (training, other)]
+    clock, processor = zip(*times, strict=True)
+    return Timing(clock, processor), (reached[0], reached[1])
 
 
-def gradient(python: Path, file: Path, spec: str, goals: tuple[float, float]) -> list[dict]:
-    """What every setting took."""
+def gradient(file: Path, spec: str, goals: tuple[float, float], settings: tuple) -> list[dict]:
+    """What every setting took.
+
+    Raises:
+        NotMeasured: the package could not be installed.
+    """
     tried = []
-    for rate, size in SETTINGS:
-        worker = str(Path(__file__).parent / "peers" / "clax_worker.py")
-        command = [python, worker, file, spec, *(goal - CLOSE for goal in goals), rate, size, MOST]
-        answer = subprocess.run([*map(str, command)], capture_output=True, check=True)
-        tried.append({**json.loads(answer.stdout), "rate": rate, "size": size})
+    for rate, size in settings:
+        given = (file, spec, *(goal - CLOSE for goal in goals), rate, size, MOST)
+        answer = environment("clax").run("clax_worker.py", *given)
+        assert isinstance(answer, dict)
+        tried.append({**answer, "rate": rate, "size": size})
     return tried
 
 
-def documented(python: Path, file: Path, spec: str, goals: tuple[float, float]) -> str:
-    """What the package's own way took, and how far from our likelihoods it stopped."""
-    worker = str(Path(__file__).parent / "peers" / "clax_documented.py")
-    answer = subprocess.run([str(python), worker, str(file), spec], capture_output=True, check=True)
-    found = json.loads(answer.stdout)
-    parts = zip(("train", "held"), goals, strict=True)
-    gaps = ", ".join(
-        f"{part} {found['likelihood'][part]:.5f} ({found['likelihood'][part] - goal:+.5f})"
-        for part, goal in parts
-    )
-    return f"{found['seconds']:.1f} s, {found['epochs']} epochs, {gaps}"
-
-
-def told(part: str, goal: float, tried: list[dict], seconds: float) -> str:
-    """The fastest setting that got there, else how close the closest came."""
+def fastest(part: str, goal: float, tried: list[dict], seconds: float) -> list[object]:
+    """The fastest setting that got there, else how close the closest came; and the ratios."""
     there = [each for each in tried if each["reached"][part] is not None]
     if there:
         each = min(there, key=lambda each: each["reached"][part])
-        spent, verb = each["reached"][part], "reached"
+        spent, outcome = each["reached"][part], f"{goal:.5f} after {each['reached'][part]:.2f} s"
     else:
         each = max(tried, key=lambda each: each["best"][part])
-        spent, verb = each["seconds"], f"only {each['best'][part]:.5f}"
-    whole = spent + each["compiling"]
-    setting = f"rate {each['rate']}, batch {each['size']}, ratio {spent / seconds:.0f}, "
-    setting += f"with {each['compiling']:.1f} s of compiling {whole / seconds:.0f}"
-    return f"  {part:5} {goal:.5f}: {verb} after {spent:.1f} s ({setting})"
+        spent = each["seconds"]
+        outcome = f"{each['best'][part]:.5f}, not {goal:.5f}, after {spent:.2f} s"
+    return [outcome, spent / seconds, (spent + each["compiling"]) / seconds]
 
 
-def main(folder: Path | None, size: int, own_way: bool) -> None:
-    """Print three lines per model, and one more for the package's own way."""
-    python = environment(folder) if folder else None
-    if python is None:
-        why = "it could not be installed" if folder else "it was not asked for (--environment)"
-        print(f"The gradient fit of clax-models is left out: {why}.")
-        return
-    rows = simulated(size)[1]
+def documented(file: Path, spec: str, goals: tuple[float, float]) -> list[object]:
+    """What the package's own way took, and how far from our likelihoods it stopped."""
+    answer = environment("clax").run("clax_documented.py", file, spec, limit=3_000)
+    assert isinstance(answer, dict)
+    reached = [answer["likelihood"][part] for part in PARTS]
+    cells = [f"{a:.5f}, {a - b:+.5f}" for a, b in zip(reached, goals, strict=True)]
+    return [answer["seconds"], answer["epochs"], *cells]
+
+
+def measure(scale: Scale) -> Iterator[Table]:
+    """At equal likelihood; then as the package's documentation shows it, on the smaller log."""
+    sizes, settings = scale.of((10_000,), (100_000, 1_000_000)), scale.of(SETTINGS[2:3], SETTINGS)
+    rows: list[list[object]] = []
+    own_way: list[list[object]] = []
+    for size in sizes:
+        with tempfile.TemporaryDirectory() as folder:
+            file, table, held = saved(Path(folder), size)
+            for spec in READS:
+                took, goals = ours(spec, table, held)
+                tried = gradient(file, spec, goals, settings)
+                reached = [fastest(part, goal, tried, took.median)
+                           for part, goal in zip(PARTS, goals, strict=True)]  # fmt: skip
+                rows.append([size, spec, took, *reached[0], *reached[1]])
+                if size == sizes[0]:
+                    own_way.append([size, spec, *documented(file, spec, goals)])
+    ratios = ["Ratio", "with compiling"]
+    training, other = "Same training likelihood", "Same held-out likelihood"
+    yield Table(["Rows", "Model", "Ours", training, *ratios, other, *ratios], rows)
+    columns = ["Rows", "Model", "Seconds", "Epochs", "Training likelihood, and how far from ours"]
+    yield Table([*columns, "Held-out likelihood, and how far from ours"], own_way,
+                caption="As the package's documentation shows it.")  # fmt: skip
+
+
+def saved(folder: Path, size: int) -> tuple[Path, dict[str, np.ndarray], np.ndarray]:
+    """A log as the package reads it, as ours does, and which rows are held out."""
+    table = simulated(size)[1]
     impressions = size // RANKS
     held = np.random.default_rng(1).random(impressions) < 0.2
-    pair = (rows["query"].astype(np.int64) * 1_000 + rows["item"]).reshape(impressions, RANKS)
+    pair = (table["query"].astype(np.int64) * 1_000 + table["item"]).reshape(impressions, RANKS)
     pair = np.unique(pair, return_inverse=True)[1].reshape(pair.shape)
-    with tempfile.TemporaryDirectory() as kept:
-        file = Path(kept) / "log.npz"
-        clicks = rows["reward"].reshape(pair.shape).astype(np.float32)
-        np.savez(file, pair=pair.astype(np.int32), clicks=clicks, held=held)
-        for spec in READS:
-            seconds, work, goals = ours(spec, rows, np.repeat(held, RANKS))
-            print(f"{spec}: ours {seconds:.2f} s, {work:.2f} s of CPU", flush=True)
-            tried = gradient(python, file, spec, goals)
-            for part, goal in zip(("train", "held"), goals, strict=True):
-                print(told(part, goal, tried, seconds), flush=True)
-            if own_way:
-                print(f"  as documented: {documented(python, file, spec, goals)}", flush=True)
+    clicks = table["reward"].reshape(pair.shape).astype(np.float32)
+    np.savez(folder / "log.npz", pair=pair.astype(np.int32), clicks=clicks, held=held)
+    return folder / "log.npz", table, np.repeat(held, RANKS)
 
 
-if __name__ == "__main__":
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--environment", type=Path, help="where the package lives, or is to live")
-    parser.add_argument("--rows", type=float, default=1e6)
-    parser.add_argument("--documented", action="store_true", help="the package's own way, too")
-    given = parser.parse_args()
-    main(given.environment, int(given.rows), given.documented)
+SECTION = Section(
+    "Click models by EM and by gradient",
+    measure,
+    about="Both fit the same four fifths of the sessions, ours with a prior of .2 clicks in 1 "
+    "impression. The gradient fit of `clax-models` (JAX) stops as soon as its likelihood per row "
+    "is within .0001 of ours; its scoring is not counted, its batches come from arrays in memory, "
+    "and the fastest of several learning rates and batch sizes counts. Ours counts everything: the "
+    "SQL pass and EM. Ratios are by the clock.",
+    order=45,
+    environments=("clax",),
+)

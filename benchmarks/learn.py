@@ -1,22 +1,17 @@
-"""How long each batch learner takes on a million rows and a thousand items, and with what memory.
+"""What each batch learner costs on a million rows and a thousand items."""
 
-One process per learner, as memory is measured over its life: `python benchmarks/learn.py`.
-"""
-
-import resource
-import subprocess
-import sys
+import tempfile
 import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
 
-from engine.core.method import parse
-from engine.ingest.load import load
-from engine.learners.minimise import silent
+from benchmarks.runner.processes import NotMeasured, alone
+from benchmarks.runner.section import Scale, Section, Table
+from benchmarks.runner.timing import Timing
 
 ROWS, ITEMS, QUERIES, COLUMNS = 1_000_000, 1_000, 50, 5
-FOLDER = Path("/tmp/counterclick-learn")
 FEATURES = "features='x0,x1,x2,x3,x4'"
 BANDIT = (
     "popularity",
@@ -31,37 +26,40 @@ BANDIT = (
     f"norm_poem({FEATURES})",
     "policy_gradient",
     f"policy_gradient({FEATURES})",
+    f"item_softmax({FEATURES}, item_features='w0,w1,w2,w3,w4')",
 )
 RANKINGS = ("plackett_luce", "pairwise", "listwise", "argmax")
 
 
-def bandit(file: Path) -> None:
-    """A million single items under a logging policy that prefers a tenth of them."""
+def bandit(file: Path, size: int) -> None:
+    """Single items under a logging policy that prefers a tenth of them."""
     import pandas as pd
 
     rng = np.random.default_rng(1)
     favoured = np.where(np.arange(ITEMS) % 10 == 0, 5.0, 1.0)
     chance = favoured / favoured.sum()
-    item, query = rng.choice(ITEMS, ROWS, p=chance), rng.integers(QUERIES, size=ROWS)
-    features = rng.normal(size=(ROWS, COLUMNS))
-    scores = (features * rng.normal(size=(ITEMS, COLUMNS))[item]).sum(axis=1) / 2 - 1.5
+    item, query = rng.choice(ITEMS, size, p=chance), rng.integers(QUERIES, size=size)
+    features = rng.normal(size=(size, COLUMNS))
+    described = rng.normal(size=(ITEMS, COLUMNS))
+    scores = (features * described[item]).sum(axis=1) / 2 - 1.5
     taste = rng.normal(size=(QUERIES, ITEMS))[query, item] / 2
     table = {
         "query": query.astype(str),
         "item": item.astype(str),
-        "reward": (rng.random(ROWS) < 1 / (1 + np.exp(-scores - taste))).astype(float),
+        "reward": (rng.random(size) < 1 / (1 + np.exp(-scores - taste))).astype(float),
         "propensity": chance[item],
         **{f"x{place}": features[:, place] for place in range(COLUMNS)},
+        **{f"w{place}": described[item, place] for place in range(COLUMNS)},
     }
     pd.DataFrame(table).to_parquet(file, index=False)
 
 
-def rankings(file: Path) -> None:
-    """A hundred thousand rankings of ten of a thousand items, for 50 queries."""
+def rankings(file: Path, size: int) -> None:
+    """Rankings of ten of a thousand items, for 50 queries."""
     import pandas as pd
 
     rng = np.random.default_rng(2)
-    pages, shown = ROWS // 10, 10
+    pages, shown = size // 10, 10
     query = rng.integers(QUERIES, size=pages)
     taste = rng.normal(size=(QUERIES, ITEMS))
     drawn = np.empty((pages, shown), int)
@@ -81,28 +79,51 @@ def rankings(file: Path) -> None:
     pd.DataFrame(table).to_parquet(file, index=False)
 
 
-def measure(file: Path, spec: str) -> None:
-    """Learn once and print seconds and memory; both begin with the log at hand."""
+def learned(file: str, spec: str) -> Callable[[], float]:
+    """One learner on a log that is at hand; then the seconds that passed at most without a tick."""
+    from engine.core.method import parse
+    from engine.ingest.load import load
+
     log, method = load(file), parse("learners", spec)
-    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    clock, processor = time.monotonic(), time.process_time()
-    method.learn(log, np.random.default_rng(0), silent)
-    took, used = time.monotonic() - clock, time.process_time() - processor
-    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(f"| `{spec}` | {took:.1f} | {used:.1f} | {before:.0f} | {most:.0f} |", flush=True)
+
+    def learn() -> float:
+        ticks = [time.monotonic()]
+        method.learn(log, np.random.default_rng(0), lambda _: ticks.append(time.monotonic()))
+        return float(np.diff([*ticks, time.monotonic()]).max())
+
+    return learn
 
 
-def main() -> None:
-    """Every learner in a process of its own."""
-    FOLDER.mkdir(exist_ok=True)
-    print("| Learner | seconds | processor | MB before | MB at most |\n|---|---|---|---|---|")
-    for name, make, specs in (("bandit", bandit, BANDIT), ("rankings", rankings, RANKINGS)):
-        file = FOLDER / f"{name}.parquet"
-        if not file.exists():
-            make(file)
-        for spec in specs:
-            subprocess.run([sys.executable, __file__, str(file), spec], check=False)
+def measure(scale: Scale) -> Iterator[Table]:
+    """Each learner in a process of its own, which reports its peak."""
+    size = scale.of(50_000, ROWS)
+    columns = ["Learner", "Time", "Longest without progress, s", "Peak MB", "of which before"]
+    for what, make, specs in (
+        ("Single items", bandit, BANDIT),
+        ("Rankings of ten", rankings, RANKINGS),
+    ):
+        with tempfile.TemporaryDirectory() as folder:
+            file = Path(folder) / "log.parquet"
+            make(file, size)
+            rows = [_row(str(file), spec) for spec in specs]
+        yield Table(columns, rows, caption=f"{what}: {size:,} rows, {ITEMS:,} items.")
 
 
-if __name__ == "__main__":
-    main() if len(sys.argv) == 1 else measure(Path(sys.argv[1]), sys.argv[2])
+def _row(file: str, spec: str) -> list[object]:
+    try:
+        cost = alone("benchmarks.learn:learned", file, spec, limit=1_200)
+    except NotMeasured as reason:
+        return [f"`{spec}`", reason, None, None, None]
+    took = Timing((cost.clock,), (cost.processor,))
+    return [f"`{spec}`", took, cost.answer, cost.megabytes, cost.megabytes_before]
+
+
+SECTION = Section(
+    "Learning policies",
+    measure,
+    about="50 queries, five columns; the log is loaded before, in the same process. The aims at a "
+    "million rows are 30 s on two cores and 2 GB. Learners from columns look at a sample of the "
+    "rows where rows times items exceed ten million. A learner reports progress, and can be "
+    "cancelled, at every step; the third column is the longest time between two.",
+    order=60,
+)

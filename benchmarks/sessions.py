@@ -1,10 +1,7 @@
-"""Twenty people at once, each with an own log: what each waits for, and what it costs the server.
+"""Many people at once, each with an own log: what each waits for, and what it costs the server.
 
-Run: python benchmarks/sessions.py [people] [loops]   (default 20; Linux, for processor times)
-
-People are light clients (`peers/person.py`), so that the machine is the server's: one alone, all
-with seconds of thought between their actions, and all at the very same moment. With `loops`, only
-what a class waits for when all open Compare at once: each with an own file, all with the same file.
+People are light clients (`peers/person.py`), so that the machine is the server's. Linux alone, for
+processor times.
 """
 
 import asyncio
@@ -22,8 +19,10 @@ from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
-from peers.person import Person
 from streamlit.proto.Common_pb2 import DoubleArray
+
+from benchmarks.peers.person import Person
+from benchmarks.runner.section import Scale, Section, Table
 
 ROWS = 2_000
 THOUGHT = 3.0, 12.0
@@ -160,22 +159,23 @@ class Together:
             self.cost[name] = (self.cost[name] + processor(self.server)) / self.people
 
 
-async def loops(address: str, server: int, people: int) -> None:
+async def loops(address: str, server: int, people: int) -> Table:
     """What a class waits for that opens Compare at the same moment."""
     await Visit(address, 1, whenever).loop()
+    rows: list[list[object]] = []
     for name, copy in (("an own file each", 0), ("the same file", 900)):
         together = Together(people, server)
         first = 100 if copy else 200
         visits = [Visit(address, first + n, together.turn, copy) for n in range(people)]
         await asyncio.gather(*(visit.loop() for visit in visits))
         waits = _middle_and_worst([visit.took["its loop"] for visit in visits])
-        cost = together.cost["its loop"]
-        print(
-            f"{name:17} median {waits[0]:5.1f}, slowest {waits[1]:5.1f}; processor {cost:.2f} each"
-        )
+        rows.append([name, *waits, together.cost["its loop"]])
+    columns = ["Log", "Median, s", "Slowest, s", "Processor s, each"]
+    caption = f"{people} people open Compare at the same moment and wait for its loop."
+    return Table(columns, rows, caption=caption)
 
 
-async def crowd(address: str, server: int, people: int) -> None:
+async def crowd(address: str, server: int, people: int) -> Table:
     """One who warms the server up, one alone, all with thoughts, all at once."""
     await Visit(address, 0, whenever).make()
     alone = await Visit(address, 1, whenever).make()
@@ -188,15 +188,15 @@ async def crowd(address: str, server: int, people: int) -> None:
     urgent = await asyncio.gather(
         *(Visit(address, 200 + n, together.turn).make() for n in range(people))
     )
-    print(f"{people} people; seconds alone; thinking: median, slowest; at once: median, slowest;")
-    print("processor seconds of the server per person")
+    rows: list[list[object]] = []
     for name, seconds in alone.items():
-        thought = [each[name] for each in relaxed]
-        at_once = [each[name] for each in urgent]
-        waits = (*_middle_and_worst(thought), *_middle_and_worst(at_once))
-        told = " ".join(f"{wait:6.2f}" for wait in (seconds, *waits, together.cost[name]))
-        print(f"{name:13} {told}")
-    print(f"the whole visit of a thinking person costs {spent:.2f} s; each saw only the own log")
+        thought = _middle_and_worst([each[name] for each in relaxed])
+        at_once = _middle_and_worst([each[name] for each in urgent])
+        rows.append([name, seconds, *thought, *at_once, together.cost[name]])
+    columns = ["Action", "Alone, s", "Thinking: median", "slowest", "At once: median", "slowest"]
+    note = f"A whole visit of a thinking person costs {spent:.2f} s of the server's processor."
+    caption = f"{people} people; seconds by the clock."
+    return Table([*columns, "Processor s, each"], rows, caption=caption, note=note)
 
 
 def _middle_and_worst(seconds: list[float]) -> tuple[float, float]:
@@ -225,13 +225,21 @@ def running() -> Iterator[tuple[str, int]]:
         server.wait()
 
 
-def main() -> None:
-    """Start a server, let the people come, print what they waited for."""
-    people = int(sys.argv[1]) if len(sys.argv) > 1 else 20
-    measure = loops if "loops" in sys.argv else crowd
-    with running() as (address, server):
-        asyncio.run(measure(address, server, people))
+def measure(scale: Scale) -> Iterator[Table]:
+    """A server for each table, to which the people come."""
+    people = scale.of(3, 20)
+    for visits in (crowd, loops):
+        with running() as (address, server):
+            yield asyncio.run(visits(address, server, people))
 
 
-if __name__ == "__main__":
-    main()
+SECTION = Section(
+    "Many people at once",
+    measure,
+    about="Each has an own file of 2,000 rows: open the page of logs, upload, open SQL, ask a "
+    "query, open Compare, wait for its loop, change the level. Light clients speak the pages' own "
+    "protocol. Alone; with 3 to 12 s of thought before every action; all at the very same moment. "
+    "The last column is the server's processor time per person when all come at once; that nobody "
+    "sees another's log is checked at every action.",
+    order=80,
+)

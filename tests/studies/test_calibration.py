@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from benchmarks.calibration import OVERLAPS, SETTINGS, studied
+from docs.overlap import OVERLAPS, SETTINGS, studied
 
 LOGS = 1_000
 

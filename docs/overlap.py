@@ -1,20 +1,23 @@
 """Coverage of every kind of interval in five regimes of overlap: the table of docs/overlap.md.
 
-    python benchmarks/calibration.py [LOGS]
+    python -m docs.overlap [LOGS]
 
 A thousand simulated logs per regime and setting, unless told otherwise; many logs go through one
 pass.
 """
 
+import re
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 
 from engine.studies.coverage import CoverageResult, coverage
 from engine.studies.resampled_world import ResampledWorld, Reward, binary
 
+PAGE = Path(__file__).parent / "overlap.md"
 ITEMS, IMPRESSIONS, BATCH = 20, 5_000, 125
 OVERLAPS = (0.5, 0.3, 0.15, 0.07, 0.03)
 ESTIMATORS = ("ips", "snips", "clipped", "dr")
@@ -90,9 +93,9 @@ def studied(
     kinds = tuple(k for k in kinds if setting.reward is binary or k not in BOUNDED)
     most = float(known.weight.max()) * setting.slots
     exact = {k: f"{k}(high={most!r})" if k in KNOWN else k for k in kinds}
-    asked = list(exact.values())
+    specs = list(exact.values())
     batches = [
-        coverage(known, ESTIMATORS, asked, impressions=IMPRESSIONS, logs=part, rng=rng)
+        coverage(known, ESTIMATORS, specs, impressions=IMPRESSIONS, logs=part, rng=rng)
         for part in _parts(logs)
     ]
     return [_whole(parts, exact) for parts in zip(*batches, strict=True)]
@@ -121,7 +124,7 @@ def _whole(parts: tuple[CoverageResult, ...], exact: dict[str, str]) -> Coverage
 def row(setting: Setting, overlap: float, one: CoverageResult) -> str:
     """A line of the table: coverage per kind in per cent, and how the verdicts fell."""
     covered = " | ".join(
-        f"{100 * one.coverage(kind):.1f}" if _told(one, kind) else "" for kind in KINDS
+        f"{100 * one.coverage(kind):.1f}" if _shown(one, kind) else "" for kind in KINDS
     )
     estimable = np.flatnonzero(one.verdict == "estimable")
     held = f"{100 * one.coverage('jackknife', estimable):.1f}" if len(estimable) > 20 else ""
@@ -132,11 +135,12 @@ def row(setting: Setting, overlap: float, one: CoverageResult) -> str:
     )
 
 
-def _told(one: CoverageResult, kind: str) -> bool:
+def _shown(one: CoverageResult, kind: str) -> bool:
     return kind in one.low and bool(np.isfinite(one.low[kind]).any())
 
 
 def main() -> None:
+    """Put a new table into the page, whose text says that logs are 1,000 a line."""
     logs = int(sys.argv[1]) if len(sys.argv) > 1 else 1_000
     names = [kind.split("(")[0].replace("_", " ") for kind in KINDS]
     head = ["setting", "ESS / n", "estimator", "bias %", "error %", *names]
@@ -147,20 +151,9 @@ def main() -> None:
             for one in studied(setting, overlap, logs, KINDS):
                 lines.append(row(setting, overlap, one))
                 print(lines[-1], flush=True)
-    text = TEXT.format(logs=logs, impressions=IMPRESSIONS, items=ITEMS, table="\n".join(lines))
-    print(text)
+    before, _, after = re.split(r"((?:^\|.*\n)+)", PAGE.read_text("utf-8"), maxsplit=1, flags=re.M)
+    PAGE.write_text("\n".join([f"{before.rstrip()}\n", *lines, after]), "utf-8")
 
-
-TEXT = """# Do the intervals hold what they promise?
-
-Written by `python benchmarks/calibration.py`: {logs:,} simulated logs per line, of {impressions:,}
-impressions and {items} items each, nominal 95%. ESS / n is the share of impressions that the
-weights leave, known from the world. Bias and root mean squared error are in per cent of the truth;
-then the coverage of each kind of interval, in per cent; then how often the verdict was *estimable*,
-and the coverage of the default interval among those logs.
-
-{table}
-"""
 
 if __name__ == "__main__":
     main()
