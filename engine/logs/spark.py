@@ -32,6 +32,7 @@ SETTINGS = {
     "spark.sql.session.timeZone": "UTC",
     "spark.sql.ansi.enabled": "true",
 }
+COLUMN_READER, _UNREADABLE = "spark.sql.parquet.enableVectorizedReader", "FAILED_READ_FILE"
 _LOCKS: "weakref.WeakKeyDictionary[Any, threading.RLock]" = weakref.WeakKeyDictionary()
 """One question at a time per session, as its small tables stand in views that have names."""
 _WRITTEN = re.compile(
@@ -94,7 +95,7 @@ class SparkSource:
                     self.frame.createOrReplaceTempView(TABLE)
                 for name, table in tables.items():
                     session.createDataFrame(pa.table(dict(table))).createOrReplaceTempView(name)
-                answer = session.sql(in_spark(sql)).toArrow()
+                answer = _answer(session, in_spark(sql))
         self.traffic.add(answer)
         return {key: _plain(answer[key]) for key in answer.column_names}
 
@@ -107,6 +108,20 @@ class SparkSource:
         """Forget a session that broke, where another can be opened."""
         if self.connect is not None:
             self.session = self.frame = None
+
+
+def _answer(session: Any, sql: str) -> pa.Table:
+    """An answer; files that Spark's column reader does not read are read by rows from then on.
+
+    That reader knows no BYTE_STREAM_SPLIT, which DuckDB writes numbers in that differ a lot.
+    """
+    try:
+        return session.sql(sql).toArrow()
+    except _failures() as error:
+        if _UNREADABLE not in str(error) or session.conf.get(COLUMN_READER, "true") == "false":
+            raise
+        session.conf.set(COLUMN_READER, "false")
+        return session.sql(sql).toArrow()
 
 
 def traffic_of(source: Source) -> Traffic:

@@ -8,6 +8,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 from pysail.spark import SparkConnectServer
+from pyspark.errors import PySparkException
 
 from engine import api
 from engine.cli.main import application, main
@@ -15,7 +16,7 @@ from engine.core.errors import EngineError
 from engine.ingest.samples import open_sample
 from engine.logs.portable import bucket_sql, codes_sql
 from engine.logs.rewards import rewarded
-from engine.logs.spark import connected, in_spark, traffic_of
+from engine.logs.spark import SparkSource, connected, in_spark, traffic_of
 from engine.logs.store import Workspace
 from engine.logs.subset import segments
 from tests.architecture.alike import near, records
@@ -133,6 +134,35 @@ def test_texts_names_and_times_are_written_as_spark_reads_them():
     assert in_spark(sql) == (
         "SELECT `a \"b`, 'it\\'s \\\\' FROM log WHERE CAST(log.time AS DOUBLE) > 1"
     )
+
+
+class Reader:
+    """A session whose column reader cannot read a file, as Spark's cannot what DuckDB writes."""
+
+    def __init__(self, by_rows):
+        self.by_rows, self.settings, self.conf = by_rows, {}, self
+
+    def get(self, key, default):
+        return self.settings.get(key, default)
+
+    def set(self, key, value):
+        self.settings[key] = value
+
+    def sql(self, text):
+        if not (self.by_rows and self.settings):
+            raise PySparkException("[FAILED_READ_FILE.NO_HINT] Encountered error while reading")
+        return self
+
+    def toArrow(self):
+        return pa.table({"n": [3]})
+
+
+def test_files_that_the_column_reader_does_not_read_are_read_by_rows():
+    session = Reader(by_rows=True)
+    assert SparkSource(session).query("SELECT 3 AS n")["n"].tolist() == [3]
+    assert list(session.settings.values()) == ["false"]
+    with pytest.raises(EngineError, match=r"refused a question: \[FAILED_READ_FILE"):
+        SparkSource(Reader(by_rows=False)).query("SELECT 3 AS n")
 
 
 def test_what_the_table_lacks_is_one_sentence(server, files, tmp_path):
