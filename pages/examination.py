@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import streamlit as st
 
+from engine.core.errors import EngineError
 from engine.core.method import parse
 from engine.examination.alarms import alarms
 from engine.examination.contextual import Contextual
@@ -23,7 +24,7 @@ from pages.parts.examination.relevance import relevance_part
 from pages.parts.shared import controls, escape, jobs
 from pages.parts.shared.calculation import calculation_body
 from pages.parts.shared.chart import show
-from pages.parts.shared.errors import show_errors
+from pages.parts.shared.errors import show_error, show_errors
 from pages.parts.shared.formulas import of_curve
 from pages.parts.shared.header import header_with_log
 
@@ -31,10 +32,14 @@ CELLS = named("cells")
 
 
 def _curves(log: Log, specs: list[str]) -> dict[str, Curve]:
-    curves = {}
+    curves, errors = {}, {}
     for spec in specs:
-        with show_errors():
+        try:
             curves[spec] = examine(log, spec)
+        except EngineError as error:
+            errors[str(error)] = error  # a cluster that is gone refuses every method alike
+    for error in errors.values():
+        show_error(error)
     return curves
 
 

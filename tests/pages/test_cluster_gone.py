@@ -5,6 +5,7 @@ from pathlib import Path
 from streamlit.testing.v1 import AppTest
 
 from engine.core.errors import EngineError
+from engine.examination import examination_model
 from engine.logs.sources import DuckDBSource
 from pages.parts.shared import workspace
 
@@ -20,6 +21,16 @@ def test_an_error_that_no_part_of_a_page_expects_is_one_sentence(monkeypatch):
     drawn = AppTest.from_file(str(APP)).switch_page("pages/compare.py").run(timeout=60)
     assert not drawn.exception
     assert any("clicks does not answer" in error.value for error in drawn.error)
+
+
+def test_what_every_method_refuses_alike_is_said_once(monkeypatch):
+    def gone(*_, **__):
+        raise EngineError("clicks does not answer", fix="Check that the cluster runs.")
+
+    monkeypatch.setattr(examination_model, "examine", gone)
+    drawn = AppTest.from_file(str(APP)).switch_page("pages/examination.py").run(timeout=60)
+    assert not drawn.exception
+    assert sum("clicks does not answer" in error.value for error in drawn.error) == 1
 
 
 def test_a_list_of_clusters_that_cannot_be_read_leaves_the_other_logs(monkeypatch, tmp_path):
