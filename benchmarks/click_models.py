@@ -1,6 +1,6 @@
 """Time to a converged fit of click models, split into the SQL pass and EM.
 
-Run: python benchmarks/click_models.py [rows ...]; the default is 1e5 and 1e6. The reference is
+Run: python -m benchmarks.click_models [rows ...]; the default is 1e5 and 1e6. The reference is
 EM of the same model over sessions in plain Python, the way click model packages are usually
 written (`peers/plain_em.py`): timed for two steps on at most 1e5 rows, and scaled to the rows, and
 to the number of plain steps that reach the same likelihood. Ratios are given by the clock and by
@@ -12,8 +12,8 @@ import time
 from dataclasses import dataclass
 
 import numpy as np
-from peers.plain_em import MODELS, Session
 
+from benchmarks.peers.plain_em import MODELS, Session
 from engine.click_models.click_model import ClickModel
 from engine.click_models.counts.counts import Counts
 from engine.click_models.counts.lists import Lists

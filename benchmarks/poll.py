@@ -1,6 +1,6 @@
 """Forty phones in a class poll: what an answer takes, and whether one is lost.
 
-Run: python benchmarks/poll.py [phones]     (default 40)
+Run: python -m benchmarks.poll [phones]     (default 40)
 
 A light client stands for the lecturer's page, one process of plain requests for all phones. Each
 phone opens the poll, follows it, answers, and changes its answer twice.
@@ -16,8 +16,8 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from urllib.parse import urlencode, urlsplit
 
-from peers.person import Person
-from sessions import running
+from benchmarks.peers.person import Person
+from benchmarks.sessions import running
 
 CODE = re.compile(rb"/vote/([A-Z0-9]{5})")
 ANSWERS = 3
