@@ -29,7 +29,7 @@ def visit() -> Callable[..., AppTest]:
         app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
         app.session_state["patience"] = 50
         if page != "home":
-            app.run().switch_page(f"pages/{page}.py")
+            app.switch_page(f"pages/{page}.py")
         for name, value in parameters.items():
             if value is True:
                 app.session_state[name] = True
