@@ -15,7 +15,7 @@ run: $(APP)
 
 test: $(DEV) lint
 	bash .ci/chromium $(BIN)
-	$(BIN)/pytest -n 2 --dist loadfile
+	$(BIN)/pytest -n 2 --dist loadgroup --no-loadscope-reorder
 
 lint: $(DEV)
 	$(BIN)/ruff check .
@@ -28,7 +28,7 @@ study: $(DEV)
 		$(if $(ONLY),--only $(ONLY)) $(if $(NUMBER),--number $(NUMBER))
 
 long: $(DEV)
-	$(BIN)/pytest -m long
+	$(BIN)/pytest -m long --hypothesis-profile "other examples"
 
 bench: $(DEV)
 	$(BIN)/python -m benchmarks --scale $(SCALE) $(if $(ONLY),--only $(ONLY))
