@@ -23,6 +23,8 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+LONG, START = 120_000, 300
+"""Milliseconds until a page has changed, seconds until a server answers, on a busy machine."""
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 
 
@@ -46,7 +48,7 @@ def _free_port() -> int:
 
 def _answers(url: str) -> bool:
     try:
-        with urllib.request.urlopen(url + "/_stcore/health", timeout=1) as answer:
+        with urllib.request.urlopen(url + "/_stcore/health", timeout=10) as answer:
             return answer.status == 200
     except OSError:
         return False
@@ -70,17 +72,17 @@ def start() -> Iterator[Callable[[], str]]:
                 stderr=subprocess.DEVNULL,
             )
         )
-        url, deadline = f"http://127.0.0.1:{port}", time.monotonic() + 60
+        url, deadline = f"http://127.0.0.1:{port}", time.monotonic() + START
         while not _answers(url):
             assert running[-1].poll() is None, "the app stopped while it started"
-            assert time.monotonic() < deadline, "the app did not start within a minute"
+            assert time.monotonic() < deadline, "the app did not start"
             time.sleep(0.05)
         return url
 
     yield started
     for process in running:
         process.terminate()
-        process.wait(timeout=20)
+        process.wait(timeout=120)
 
 
 @pytest.fixture(scope="session")
@@ -92,8 +94,9 @@ def server(start) -> str:
 @pytest.fixture(scope="session")
 def chromium():
     """A Chromium; without one the tests are skipped, or fail when CI is true."""
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import expect, sync_playwright
 
+    expect.set_options(timeout=LONG)
     with sync_playwright() as playwright:
         own = playwright.chromium.executable_path
         path = next(filter(None, map(shutil.which, NAMES)), own if Path(own).exists() else None)
@@ -126,6 +129,7 @@ def open_page(chromium, server):
         context = chromium.new_context(
             viewport={"width": width, "height": height}, color_scheme=scheme, **more
         )
+        context.set_default_timeout(LONG)
         contexts.append(context)
         page = context.new_page()
         page.on("request", note)
@@ -144,7 +148,7 @@ def open_page(chromium, server):
 
 def settle(page) -> None:
     """Wait until the page is drawn and nothing of it is being computed."""
-    page.locator("h1").first.wait_for(timeout=20_000)
+    page.locator("h1").first.wait_for(timeout=LONG)
     page.wait_for_function(
         """() => {
           const one = (selector) => document.querySelector(selector);
@@ -152,10 +156,23 @@ def settle(page) -> None:
             && !one('[data-testid=stSkeleton], [data-testid=stProgress], [data-stale=true]')
             && (!one('[data-testid=stPlotlyChart]') || one('.js-plotly-plot'));
         }""",
-        timeout=60_000,
+        timeout=LONG,
     )
 
 
 @pytest.fixture(name="settle")
 def _settle():
     return settle
+
+
+@pytest.fixture
+def press():
+    """Press a key when the page is at rest, and wait for the button that stands there next."""
+
+    def pressed(page, key, then):
+        settle(page)
+        page.wait_for_timeout(500)
+        page.keyboard.press(key)
+        page.get_by_role("button", name=then).wait_for()
+
+    return pressed

@@ -4,7 +4,6 @@ import re
 
 from playwright.sync_api import expect
 
-LONG = 40_000
 TABS = ("Long run", "Diagnostics", "Sensitivity", "Design of the next log", "Method")
 LOOKS = """async () => {
   const deep = (root) => root.activeElement?.shadowRoot
@@ -62,24 +61,24 @@ def test_from_a_sample_to_a_verdict_by_keyboard(open_page, settle):
     page.keyboard.press("ArrowRight")
     tab_to(page, "Open$")
     page.keyboard.press("Enter")
-    expect(page.get_by_text("10,000 impressions")).to_be_visible(timeout=LONG)
+    expect(page.get_by_text("10,000 impressions")).to_be_visible()
     settle(page)
     tab_to(page, "Compare policies")
     page.keyboard.press("Enter")
     expect(page.get_by_text("What would another policy have earned?")).to_be_visible()
     verdict = page.locator(".lights li").filter(has_text="per 100 impressions").first
-    expect(verdict).to_be_visible(timeout=LONG)
-    expect(page.get_by_role("tab", name="Results")).to_be_visible(timeout=LONG)
+    expect(verdict).to_be_visible()
+    expect(page.get_by_role("tab", name="Results")).to_be_visible()
     settle(page)
     tab_to(page, "Results")
     for name in TABS:
         page.keyboard.press("ArrowRight")
-        expect(page.get_by_role("tab", name=name, selected=True)).to_be_visible(timeout=LONG)
+        expect(page.get_by_role("tab", name=name, selected=True)).to_be_visible()
         # The server repeats the tab that it draws: a key that comes before that is taken back.
         drawn = page.get_by_role("tabpanel", name=name).get_by_test_id("stElementContainer").first
-        expect(drawn).to_be_attached(timeout=LONG)
+        expect(drawn).to_be_attached()
         settle(page)
-    expect(page.get_by_text("With the numbers of this log")).to_be_visible(timeout=LONG)
+    expect(page.get_by_text("With the numbers of this log")).to_be_visible()
 
 
 def test_a_guess_is_typed_and_revealed_by_keyboard(open_page):
@@ -88,7 +87,7 @@ def test_a_guess_is_typed_and_revealed_by_keyboard(open_page):
     page.keyboard.type("50")
     tab_to(page, "Reveal")
     page.keyboard.press("Enter")
-    expect(page.get_by_text("You guessed 50, off by 30")).to_be_visible(timeout=LONG)
+    expect(page.get_by_text("You guessed 50, off by 30")).to_be_visible()
     expect(page.get_by_text("80 were not seen")).to_be_visible()
 
 

@@ -7,7 +7,6 @@ from urllib.parse import urlencode, urlsplit
 import pytest
 from playwright.sync_api import expect
 
-LONG = 30_000
 HEIGHT = "document.querySelector('[data-testid=stMain]').scrollHeight"
 
 
@@ -43,7 +42,7 @@ def lecture(open_page):
     page = open_page("lecture?present=true")
     page.set_viewport_size({"width": 1280, "height": 720})
     page.get_by_text("Class poll").click()
-    page.locator("img.qr").wait_for(timeout=LONG)
+    page.locator("img.qr").wait_for()
     return page
 
 
@@ -54,7 +53,7 @@ def test_phones_answer_the_question_on_the_wall(lecture, server):
     for phone, option in zip(phones, (4, 4, 0), strict=True):
         assert phone.vote(path, option) == 303
     assert phones[2].vote(path, 1) == 303
-    expect(lecture.get_by_text("3 answers")).to_be_visible(timeout=LONG)
+    expect(lecture.get_by_text("3 answers")).to_be_visible()
     assert lecture.evaluate(HEIGHT) <= 720
     before = phones[0].send(f"{path}/state")[1]
 
@@ -65,7 +64,7 @@ def test_phones_answer_the_question_on_the_wall(lecture, server):
     assert Phone(server).send("/vote/NOONE")[0] == 404
 
     lecture.keyboard.press("ArrowRight")
-    expect(lecture.get_by_text("2 of 3 (66.7%) chose the right answer")).to_be_visible(timeout=LONG)
+    expect(lecture.get_by_text("2 of 3 (66.7%) chose the right answer")).to_be_visible()
     assert lecture.evaluate(HEIGHT) <= 720
     assert phones[0].send(f"{path}/state")[1] != before
     text = phones[0].send(path)[1]

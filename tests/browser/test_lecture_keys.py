@@ -4,14 +4,7 @@ from engine.lecture.exhibit import exhibits
 from engine.lecture.two_doors import TwoDoors
 
 
-def press(page, key, then):
-    """Press a key when the page is at rest, and wait for the button that stands there next."""
-    page.wait_for_timeout(500)
-    page.keyboard.press(key)
-    page.get_by_role("button", name=then).wait_for()
-
-
-def test_the_right_arrow_reveals_then_goes_on_and_the_left_goes_back(open_page):
+def test_the_right_arrow_reveals_then_goes_on_and_the_left_goes_back(open_page, press):
     first, second, *_ = exhibits()
     page = open_page("lecture")
     press(page, "ArrowRight", then="Next")
@@ -23,7 +16,7 @@ def test_the_right_arrow_reveals_then_goes_on_and_the_left_goes_back(open_page):
     page.get_by_role("heading", name=first.title).wait_for()
 
 
-def test_a_link_shows_the_same_numbers_in_a_fresh_browser(open_page):
+def test_a_link_shows_the_same_numbers_in_a_fresh_browser(open_page, press):
     page = open_page("lecture")
     press(page, "ArrowRight", then="Next")
     press(page, "ArrowRight", then="Reveal")

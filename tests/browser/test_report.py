@@ -6,7 +6,7 @@ from playwright.sync_api import expect
 def test_a_report_opens_offline_says_the_same_and_prints(open_page, chromium, tmp_path):
     page = open_page("compare?log=michael_jordan&policies=uniform")
     verdict = page.locator(".lights li").filter(has_text="per 100 impressions").first
-    expect(verdict).to_be_visible(timeout=40_000)
+    expect(verdict).to_be_visible()
     with page.expect_download() as saved:
         page.get_by_role("button", name="Report (HTML)").click()
     path = tmp_path / "report.html"

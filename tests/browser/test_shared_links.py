@@ -8,8 +8,6 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-LONG = 40_000
-
 
 def _two_items(page) -> None:
     page.get_by_role("radio", name="Two items").or_(
@@ -33,7 +31,7 @@ def _policy(page) -> None:
     expect(page).to_have_url(re.compile("most_clicked"))
     for chart in ("forest", "futures"):
         drawn = page.locator(f".st-key-chart_{chart}").get_by_text("Most clicked").first
-        expect(drawn).to_be_visible(timeout=LONG)
+        expect(drawn).to_be_visible()
 
 
 def _query(page) -> None:
@@ -67,14 +65,12 @@ def _shown(page) -> tuple[str, list[str]]:
 
 def _differs(page, drawn: list[str]) -> None:
     """Wait until the charts are no longer those given."""
-    page.wait_for_function(
-        f"drawn => JSON.stringify({DRAWN}) !== JSON.stringify(drawn)", arg=drawn, timeout=LONG
-    )
+    page.wait_for_function(f"drawn => JSON.stringify({DRAWN}) !== JSON.stringify(drawn)", arg=drawn)
 
 
 def _alike(page, other) -> bool:
     """Whether both pages come to show the same; charts are drawn one after the other."""
-    for _ in range(100):
+    for _ in range(500):
         if _shown(page) == _shown(other):
             return True
         other.wait_for_timeout(200)
@@ -85,14 +81,14 @@ def _alike(page, other) -> bool:
 def test_a_shared_link_shows_the_same_numbers(open_page, settle, path):
     text, change = CHANGES[path]
     page = open_page(path)
-    expect(page.get_by_text(text).first).to_be_visible(timeout=LONG)
+    expect(page.get_by_text(text).first).to_be_visible()
     settle(page)
     before = _shown(page)
     change(page)
     _differs(page, before[1])
     settle(page)
     other = open_page(page.url.split("/", 3)[3])
-    expect(other.get_by_text(text).first).to_be_visible(timeout=LONG)
+    expect(other.get_by_text(text).first).to_be_visible()
     settle(other)
     assert _alike(page, other), (_shown(page), _shown(other))
     assert _shown(page)[1] != before[1]

@@ -3,10 +3,12 @@
 import gzip
 import os
 import time
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
+
+from tests.browser.conftest import LONG
+from tests.browser.processor_time import processor_seconds
 
 ANSWERED, IDLE = 2.0, 2.0
 BUSY = 0.5
@@ -26,27 +28,9 @@ def hostile_file(folder, name):
     return path
 
 
-def processor_seconds(root):
-    """What a process and all below it have used, those that ended among them."""
-    parents, used = {}, {}
-    for name in filter(str.isdigit, os.listdir("/proc")):
-        try:
-            text = Path(f"/proc/{name}/stat").read_text()
-        except OSError:
-            continue
-        fields = text.rpartition(")")[2].split()
-        parents[int(name)] = int(fields[1])
-        used[int(name)] = sum(map(int, fields[11:15])) / os.sysconf("SC_CLK_TCK")
-    total, wanted = 0.0, [root]
-    while wanted:
-        process = wanted.pop()
-        total += used.get(process, 0.0)
-        wanted += [child for child, parent in parents.items() if parent == process]
-    return total
-
-
 def open_load(chromium, address, settle):
     page = chromium.new_page(viewport={"width": 1280, "height": 900})
+    page.set_default_timeout(LONG)
     page.goto(f"{address}/load")
     settle(page)
     return page
@@ -63,16 +47,16 @@ def test_a_third_user_is_answered_while_two_hostile_files_are_read(
     hostile = [hostile_file(tmp_path, name) for name in ("one", "two")]
     for page, file in zip(pages, hostile, strict=False):
         page.locator("input[type=file]").set_input_files(file)
-        page.locator(".st-key-stop_load button").wait_for(timeout=60_000)
+        page.locator(".st-key-stop_load button").wait_for()
     begun = time.monotonic()
     pages[2].locator("input[type=file]").set_input_files(tmp_path / "small.csv")
-    expect(pages[2].get_by_text("40 rows").first).to_be_visible(timeout=60_000)
+    expect(pages[2].get_by_text("40 rows").first).to_be_visible()
     answered = time.monotonic() - begun
     print(f"answered after {answered:.2f} s")
     for page in pages[:2]:
         page.locator(".st-key-stop_load button").click()
     for page in pages[:2]:
-        expect(page.get_by_text("Cancelled. No result.")).to_be_visible(timeout=20_000)
+        expect(page.get_by_text("Cancelled. No result.")).to_be_visible()
     for page in pages:
         page.close()
     time.sleep(IDLE)

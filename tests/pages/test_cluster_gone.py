@@ -18,7 +18,7 @@ def test_an_error_that_no_part_of_a_page_expects_is_one_sentence(monkeypatch):
 
     workspace.forget_open_logs()  # nothing is known that other tests have asked
     monkeypatch.setattr(DuckDBSource, "query", gone)
-    drawn = AppTest.from_file(str(APP)).switch_page("pages/compare.py").run(timeout=60)
+    drawn = AppTest.from_file(str(APP)).switch_page("pages/compare.py").run(timeout=300)
     assert not drawn.exception
     assert any("clicks does not answer" in error.value for error in drawn.error)
 

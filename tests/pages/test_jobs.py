@@ -39,7 +39,7 @@ def app(gate, monkeypatch):
     monkeypatch.setattr(jobs, "QUIET", 0.0)
     monkeypatch.setattr(jobs, "PATIENCE", 0.01)
     key = {"now": "first"}
-    opened = AppTest.from_function(script, kwargs={"gate": gate, "key": key}, default_timeout=20)
+    opened = AppTest.from_function(script, kwargs={"gate": gate, "key": key}, default_timeout=300)
     opened.key = key
     return opened.run()
 
@@ -52,16 +52,16 @@ def test_a_page_waits_without_blocking_and_shows_the_result_once_it_is_there(app
     assert last(app) == "value: None"
     assert app.get("progress")
     gate.set()
-    app.session_state["patience"] = 20
+    app.session_state["patience"] = 250
     assert last(app.run()) == "value: done first"
 
 
 def test_a_page_draws_at_once_what_takes_longer_than_its_patience(gate, monkeypatch):
     monkeypatch.setattr(jobs, "PATIENCE", 0.01)
-    monkeypatch.setattr(jobs, "QUIET", 20.0)
+    monkeypatch.setattr(jobs, "QUIET", 250.0)
     threading.Timer(0.3, gate.set).start()
     page = {"gate": gate, "key": {"now": "first"}}
-    app = AppTest.from_function(script, kwargs=page, default_timeout=20).run()
+    app = AppTest.from_function(script, kwargs=page, default_timeout=300).run()
     assert last(app) == "value: done first"
     assert not app.get("skeleton")
 
@@ -69,7 +69,7 @@ def test_a_page_draws_at_once_what_takes_longer_than_its_patience(gate, monkeypa
 def test_stopped_work_shows_no_result_until_it_is_started_again(app, gate):
     app.button(key="stop_slot").click().run()
     gate.set()
-    app.session_state["patience"] = 20
+    app.session_state["patience"] = 250
     assert last(app.run()) == "value: None"
     assert app.text[0].value == "Cancelled. No result."
     app.button(key="again_slot").click().run()
@@ -80,7 +80,7 @@ def test_a_new_question_replaces_the_old_one(app, gate):
     old = app.session_state["jobs"]["slot"]
     app.key["now"] = "second"
     gate.set()
-    app.session_state["patience"] = 20
+    app.session_state["patience"] = 250
     assert last(app.run()) == "value: done second"
     assert old.listener.stop.is_set()
 
@@ -88,16 +88,16 @@ def test_a_new_question_replaces_the_old_one(app, gate):
 def test_what_the_work_refuses_is_told(app, gate):
     app.key["now"] = "bad"
     gate.set()
-    app.session_state["patience"] = 20
+    app.session_state["patience"] = 250
     assert app.run().error[0].value == "the work went wrong."
 
 
 def test_work_that_no_page_waits_for_ends_and_starts_again_when_asked(app, gate, monkeypatch):
     old = app.session_state["jobs"]["slot"]
     monkeypatch.setattr(computation, "LEFT", -1.0)
-    assert isinstance(old.computation.future.exception(timeout=20), computation.Stopped)
+    assert isinstance(old.computation.future.exception(timeout=250), computation.Stopped)
     monkeypatch.setattr(computation, "LEFT", 60.0)
     gate.set()
-    app.session_state["patience"] = 20
+    app.session_state["patience"] = 250
     assert last(app.run()) == "value: done first"
     assert last(app.run()) == "value: done first"

@@ -28,7 +28,7 @@ def _all_cards():
 
 
 def test_every_method_has_a_card():
-    app = AppTest.from_function(_all_cards, default_timeout=60).run()
+    app = AppTest.from_function(_all_cards, default_timeout=300).run()
     assert not app.exception
     kinds = [kind for family in families() for kind in methods(family).values()]
     assert [part.value for part in app.header] == [kind.title for kind in kinds]

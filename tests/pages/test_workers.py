@@ -34,7 +34,7 @@ def all_free() -> bool:
 
 
 def wait_until(true) -> None:
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + 300
     while not true():
         assert time.monotonic() < deadline
         time.sleep(0.01)
