@@ -70,6 +70,7 @@ def learned(
     sampled: int,
     penalty: float,
     ridge: float,
+    support: float = 0.0,
     rng: np.random.Generator,
     steps: int = 100,
     tick: Tick = silent,
@@ -84,11 +85,12 @@ def learned(
         sampled: how many actions stand for all of them in the normaliser.
         penalty: how many standard errors are added to the risk.
         ridge: how strongly large weights are held back.
+        support: how many standard errors of a mean over the effective rows are added to the risk.
         rng: draws the samples.
         steps: most steps of L-BFGS in all.
         tick: called with the share of the work that is done.
     """
-    mine = data.described[data.action]
+    mine, spread = data.described[data.action], float(data.reward.std())
     by_context = _summing(data.context, len(data.contexts))
     weights = np.zeros((data.contexts.shape[1], data.described.shape[1]))
     rounds = ROUNDS if sampled < len(data.described) else 1
@@ -101,6 +103,8 @@ def learned(
             own = np.einsum("np,np->n", pulled[data.context], mine)
             weight = np.exp(np.minimum(own - logs[data.context], 0.0)) / data.propensity
             value, slope = self_normalised_mean(weight, -data.reward, penalty)
+            thin, of_thin = thinness(weight)
+            value, slope = value + support * spread * thin, slope + support * spread * of_thin
             pull = slope * weight
             sums = by_context @ (pull[:, None] * mine) - (by_context @ pull)[:, None] * centre
             return value, data.contexts.T @ sums
@@ -110,6 +114,19 @@ def learned(
 
         weights = minimised(risk, weights, ridge, -(-steps // rounds), part)
     return weights
+
+
+def thinness(weight: np.ndarray) -> Risk:
+    """One over the root of the effective rows, and its gradient in the (n,) weights.
+
+    The risk's own standard error is small where a few rows of equal reward carry all the weight;
+    this is largest there.
+    """
+    total, squares = float(weight.sum()), float((weight**2).sum())
+    if not squares > 0:
+        return 1.0, np.zeros(len(weight))
+    root = np.sqrt(squares)
+    return root / total, weight / (root * total) - root / total**2
 
 
 def normaliser_error(
