@@ -13,6 +13,7 @@ _AFTER = r"(?:st|nd|rd|th|º|°|e|er|ème)"
 WORDED = rf"(?i)^\s*(?:{_BEFORE}([0-9]{{1,6}})|([0-9]{{1,6}}){_AFTER})\s*$"
 _WORDED = re.compile(WORDED)
 _MOST = 0.5
+_LARGEST = 1e15
 
 
 def rank_number(text: str) -> float | None:
@@ -21,9 +22,10 @@ def rank_number(text: str) -> float | None:
     if worded:
         return float(worded[1] or worded[2])
     try:
-        return float(text.replace(",", ".", 1))
+        number = float(text.replace(",", ".", 1))
     except ValueError:
         return None
+    return number if abs(number) < _LARGEST else None
 
 
 def are_worded(connection: duckdb.DuckDBPyConnection, column: str, formats: ValueFormats) -> bool:
