@@ -217,7 +217,13 @@ def checked_rows(
         EngineError: a value cannot be read without an answer, or the lines do not add up.
     """
     watch.reach(READ, _ASKED)
-    how, mapping, notes = value_formats(connection, meaning.mapping, options, clicked)
+    how, mapping, notes = value_formats(
+        connection,
+        meaning.mapping,
+        options,
+        clicked,
+        trimmed=frozenset((raw.mapping or {}).values() if raw.events else ()),
+    )
     watch.reach(_ASKED, _STAGED)
     staged = stage(connection, raw, mapping, how, options.drop)
     counts = {
@@ -269,7 +275,14 @@ def _write(
     checked = checked_rows(connection, raw, meaning, options, clicked, watch)
     staged, mapping, counts = checked.stage, checked.mapping, dict(checked.counts)
     watch.reach(_STAGED, 1.0)
-    counts |= write(connection, STAGED, folder / LOG, present=staged.present, extras=staged.extras)
+    counts |= write(
+        connection,
+        STAGED,
+        folder / LOG,
+        present=staged.present,
+        extras=staged.extras,
+        keys=staged.keys,
+    )
     if options.drop:
         connection.execute(f"UPDATE {REJECTS} SET text = NULL")
     elif raw.text is not None:

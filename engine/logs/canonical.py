@@ -1,7 +1,7 @@
 """The one writer of the canonical table: defaults, codes and buckets, to Parquet."""
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 
 import duckdb
@@ -26,7 +26,10 @@ PRESENT = {
     "timestamp": "timestamp IS NOT NULL",
 }
 """When a column that always stands in the table says more than its default, as SQL."""
-_PARQUET = "FORMAT parquet, PARQUET_VERSION V2, COMPRESSION zstd, DICTIONARY_SIZE_LIMIT 1000"
+_PARQUET = (
+    "FORMAT parquet, PARQUET_VERSION V2, COMPRESSION zstd, COMPRESSION_LEVEL 1, "
+    "DICTIONARY_SIZE_LIMIT 1000, WRITE_BLOOM_FILTER false"
+)
 _INTEGER = "^(0|-?[1-9][0-9]{0,17})$"
 
 
@@ -37,21 +40,27 @@ def write(
     *,
     present: Collection[str],
     extras: Sequence[str] = (),
+    keys: Mapping[str, Sequence[str]] | None = None,
 ) -> dict[str, int]:
     """Write the checked rows of the relation `staged` as the canonical Parquet file `target`.
 
-    `staged` holds `line`, the canonical columns in `present` with their types, and the `extras`.
+    `staged` holds `line`, the canonical columns in `present` with their types, and the `extras`;
+    the columns in `keys`, where a field has some, are equal just where its names are. A single key
+    is the name as a number, or nothing for the empty name.
     Returns the counts: rows, impressions, sessions, queries, items, ranks, buckets.
     """
     given = {name: quoted(name) if name in present else _DEFAULTS.get(name) for name in TYPES}
     if "session" not in present:
         given["session"] = given["impression"]
-    counts = _counts(connection, staged, given)
+    keys = {name: columns for name, columns in (keys or {}).items() if name in present}
+    counts = _counts(connection, staged, given, keys)
     exact = counts["sessions"] <= EXACT_UNITS
     units = {"query": "query_code", "item": "item_code"} | ({"session": "bucket"} if exact else {})
     joins = [
-        _coded(connection, staged, name, str(given[name]), code) for name, code in units.items()
+        _coded(connection, staged, name, str(given[name]), code, _single(keys, name))
+        for name, code in units.items()
     ]
+    given |= {name: f"{name}_codes.name" for name in units if _single(keys, name)}
     counts |= {"queries": _size(connection, "query"), "items": _size(connection, "item")}
     hashed = f"CAST(hash({given['session']}) % {BUCKETS} AS INTEGER) AS bucket"
     chosen = [f"CAST({given[name]} AS {TYPES[name]}) AS {name}" for name in ALWAYS]
@@ -88,13 +97,22 @@ def agrees(connection: duckdb.DuckDBPyConnection, table: str) -> dict[str, int] 
 
 
 def _counts(
-    connection: duckdb.DuckDBPyConnection, staged: str, given: dict[str, str | None]
+    connection: duckdb.DuckDBPyConnection,
+    staged: str,
+    given: Mapping[str, str | None],
+    keys: Mapping[str, Sequence[str]] | None = None,
 ) -> dict[str, int]:
     """Rows and distinct names; what stands in for another column is not counted twice."""
     wanted = {"rows": "COUNT(*)", "ranks": f"COUNT(DISTINCT {given['rank']})"}
     for name, field in (("impressions", "impression"), ("sessions", "session")):
-        is_row = given[field] == _DEFAULTS["impression"]
-        wanted[name] = "COUNT(*)" if is_row else f"COUNT(DISTINCT {given[field]})"
+        key = (keys or {}).get("impression" if given[field] == given["impression"] else field)
+        if given[field] == _DEFAULTS["impression"]:
+            wanted[name] = "COUNT(*)"
+        elif key:
+            distinct = f"SELECT DISTINCT {', '.join(key)} FROM {staged}"
+            wanted[name] = f"(SELECT COUNT(*) FROM ({distinct}))"
+        else:
+            wanted[name] = f"COUNT(DISTINCT {given[field]})"
     wanted_sql = dict.fromkeys(wanted.values())
     answer = connection.execute(f"SELECT {', '.join(wanted_sql)} FROM {staged}").fetchall()[0]
     counts = dict(zip(wanted_sql, answer, strict=True))
@@ -105,20 +123,35 @@ def _size(connection: duckdb.DuckDBPyConnection, name: str) -> int:
     return int(connection.execute(f"SELECT COUNT(*) FROM {name}_codes").fetchall()[0][0])
 
 
+def _single(keys: Mapping[str, Sequence[str]], name: str) -> str | None:
+    """The key of a field that is its name as a number."""
+    return keys[name][0] if len(keys.get(name, ())) == 1 else None
+
+
 def _coded(
-    connection: duckdb.DuckDBPyConnection, staged: str, name: str, value: str, code: str
+    connection: duckdb.DuckDBPyConnection,
+    staged: str,
+    name: str,
+    value: str,
+    code: str,
+    key: str | None = None,
 ) -> str:
     """Make the table of a column's names with dense codes; returns the join that reads it."""
     table = f"{name}_codes"
+    name_of_key = "COALESCE(CAST(key AS VARCHAR), '')" if key else "key"
     connection.execute(
         f"CREATE OR REPLACE TEMP TABLE {table} AS "
-        f"WITH names AS (SELECT DISTINCT {value} AS name FROM {staged}), "
+        f"WITH names AS (SELECT key, {name_of_key} AS name FROM "
+        f"(SELECT DISTINCT {key or value} AS key FROM {staged})), "
         f"kind AS (SELECT bool_and(regexp_full_match(name, '{_INTEGER}')) AS whole FROM names) "
-        f"SELECT name, CAST(row_number() OVER (ORDER BY "
+        f"SELECT key, name, CAST(row_number() OVER (ORDER BY "
         f"CASE WHEN whole THEN TRY_CAST(name AS BIGINT) END, name) - 1 AS INTEGER) AS {code} "
         f"FROM names, kind"
     )
-    return f"JOIN {table} ON {table}.name = {value}"
+    if key is None:
+        return f"JOIN {table} ON {table}.name = {value}"
+    some = connection.execute(f"SELECT bool_or(key IS NULL) FROM {table}").fetchall()[0][0]
+    return f"JOIN {table} ON {table}.key {'IS NOT DISTINCT FROM' if some else '='} {staged}.{key}"
 
 
 def quoted(name: str) -> str:

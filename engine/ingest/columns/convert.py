@@ -7,7 +7,7 @@ set aside with that reason.
 from dataclasses import replace
 
 from engine.ingest.columns.conversion import Conversion, present
-from engine.ingest.columns.joined_columns import joined
+from engine.ingest.columns.joined_columns import concatenated, joined, keys, missing
 from engine.ingest.columns.ranks import worded_rank
 from engine.ingest.columns.reward_values import reward
 from engine.ingest.columns.timestamps import click_time, timestamp
@@ -19,6 +19,13 @@ LARGEST, SMALLEST = "1e30", "1e-30"
 """Rewards beyond the one and propensities below the other give sums that a double cannot hold."""
 _TEXT = ("impression", "session", "query", "item", "policy", "arm", "team", "pair")
 _MAY_BE_EMPTY = ("query", "policy", "arm", "team", "pair")
+
+
+def is_plain(field: str, column: str, formats: ValueFormats) -> bool:
+    """Whether a field takes so little to read that its values need not be held to be read again."""
+    if field in _TEXT:
+        return bool(keys(column, formats))
+    return column in formats.numeric or column in formats.times
 
 
 def conversion(field: str, column: str, formats: ValueFormats) -> Conversion:
@@ -40,9 +47,9 @@ def _in_range(field: str, read: Conversion) -> Conversion:
 
 
 def _read(field: str, column: str, formats: ValueFormats) -> Conversion:
-    text = joined(column, formats)
     if field in _TEXT:
-        return _text(field, text)
+        return _text(field, column, formats)
+    text = joined(column, formats)
     if field == "reward":
         return reward(column, text, formats)
     if field == "click_time":
@@ -54,16 +61,19 @@ def _read(field: str, column: str, formats: ValueFormats) -> Conversion:
     return _number(field, column, text, formats)
 
 
-def _text(field: str, text: str) -> Conversion:
+def _text(field: str, column: str, formats: ValueFormats) -> Conversion:
     if field in _MAY_BE_EMPTY:
-        return Conversion(f"COALESCE({text}, '')")
-    return Conversion(text, ((f"COALESCE({text}, '') = ''", f"no {field}"),))
+        return Conversion(f"COALESCE({joined(column, formats)}, '')")
+    text, _ = concatenated(column, formats)
+    return Conversion(text, ((missing(column, formats), f"no {field}"),))
 
 
 def _rank(column: str, text: str, formats: ValueFormats) -> Conversion:
     number = quoted(column) if column in formats.numeric else f"TRY_CAST({text} AS DOUBLE)"
     number = worded_rank(text) if formats.worded_ranks else number
     whole = f"({number} = floor({number}) AND abs({number}) <= {HIGHEST_RANK})"
+    if column in formats.whole and not formats.worded_ranks:
+        whole = f"({number} BETWEEN -{HIGHEST_RANK} AND {HIGHEST_RANK})"
     return Conversion(
         f"CASE WHEN {whole} THEN CAST({number} AS INTEGER) END + {formats.rank_shift}",
         (

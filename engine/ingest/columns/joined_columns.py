@@ -24,22 +24,52 @@ def joined(column: str, formats: ValueFormats) -> str:
     A slash within a value is marked, and a missing value keeps its place, so that no two
     combinations become one; where all are missing, the whole is.
     """
-    texts = [
-        f"CAST({quoted(part)} AS VARCHAR)"
-        if part in formats.numeric or part in formats.tidy
-        else _trimmed(f"CAST({quoted(part)} AS VARCHAR)")
-        for part in parts(column, formats.columns)
-    ]
+    whole, empty = concatenated(column, formats)
+    return f"CASE WHEN {whole} = {empty} THEN '' ELSE {whole} END" if empty else whole
+
+
+def concatenated(column: str, formats: ValueFormats) -> tuple[str, str]:
+    """The SQL text of a mapped column, and what it is where all of several values are missing."""
+    named = parts(column, formats.columns)
+    texts = [_text(part, formats) for part in named]
     if len(texts) == 1:
-        return texts[0]
+        return texts[0], ""
     marked = [
         f"COALESCE({_MARKED.format(text=text) if part in formats.slashed else text}, '')"
-        for part, text in zip(parts(column, formats.columns), texts, strict=True)
+        for part, text in zip(named, texts, strict=True)
     ]
-    whole = f"concat_ws('/', {', '.join(marked)})"
-    return f"CASE WHEN {whole} = '{'/' * (len(texts) - 1)}' THEN '' ELSE {whole} END"
+    return f"concat_ws('/', {', '.join(marked)})", f"'{'/' * (len(texts) - 1)}'"
 
 
-def _trimmed(text: str) -> str:
-    """The text without spaces around it; most have none at all, and looking is cheaper."""
+def missing(column: str, formats: ValueFormats) -> str:
+    """The SQL condition that a mapped column holds nothing, nor any of several."""
+    return " AND ".join(
+        f"{quoted(part)} IS NULL"
+        if part in formats.numeric or part in formats.times
+        else f"COALESCE({_text(part, formats)}, '') = ''"
+        for part in parts(column, formats.columns)
+    )
+
+
+def keys(column: str, formats: ValueFormats) -> list[str]:
+    """The SQL of values that are equal just where the joined texts are, and cheaper to compare.
+
+    Empty where only the texts can say it.
+    """
+    values = [_key(part, formats) for part in parts(column, formats.columns)]
+    return [value for value in values if value] if all(values) else []
+
+
+def _key(part: str, formats: ValueFormats) -> str:
+    if part in formats.whole or part in formats.times:
+        return quoted(part)
+    text = f"COALESCE({_text(part, formats)}, '')"
+    return text if part in formats.tidy else ""
+
+
+def _text(part: str, formats: ValueFormats) -> str:
+    """The text of one column, without spaces around it; most have none, and looking is cheaper."""
+    text = f"CAST({quoted(part)} AS VARCHAR)"
+    if part in formats.numeric or part in formats.times or part in formats.tidy:
+        return text
     return f"CASE WHEN contains({text}, ' ') THEN trim({text}) ELSE {text} END"

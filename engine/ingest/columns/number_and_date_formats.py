@@ -10,7 +10,7 @@ from engine.ingest.columns.click_values import click_values
 from engine.ingest.columns.joined_columns import joined, parts
 from engine.ingest.columns.ranks import are_worded, worded_rank
 from engine.ingest.columns.timestamps import OFFSET, TIMESTAMPS
-from engine.ingest.columns.value_formats import NUMERIC, TIMES, ValueFormats
+from engine.ingest.columns.value_formats import NUMERIC, TIMES, WHOLE, ValueFormats
 from engine.ingest.read_options import ReadOptions
 from engine.ingest.text.raw import RAW, ask
 from engine.logs.canonical import quoted
@@ -34,10 +34,13 @@ def value_formats(
     mapping: Mapping[str, str],
     options: ReadOptions,
     clicked: Sequence[str] = (),
+    *,
+    trimmed: frozenset[str] = frozenset(),
 ) -> tuple[ValueFormats, dict[str, str], list[Note]]:
     """The conventions, the mapping without what stays unclear, and what to say about both.
 
-    `clicked` are the words that mean clicked, where a person says so.
+    `clicked` are the words that mean clicked, where a person says so; `trimmed` are
+    columns whose texts have no space around them.
 
     Raises:
         EngineError: numbers have a comma that may be decimal or group thousands.
@@ -48,9 +51,10 @@ def value_formats(
     formats = ValueFormats(
         columns=frozenset(types) - {*options.drop},
         numeric=_of_type(types, NUMERIC),
+        whole=_of_type(types, WHOLE),
         times=_of_type(types, TIMES),
     )
-    formats = replace(formats, tidy=_tidy(connection, mapping, formats))
+    formats = replace(formats, tidy=_tidy(connection, mapping, formats, trimmed))
     formats = replace(formats, slashed=_slashed_parts(connection, mapping, formats))
     worded = "rank" in mapping and are_worded(connection, mapping["rank"], formats)
     formats = replace(formats, worded_ranks=worded)
@@ -75,16 +79,19 @@ def _of_type(types: Mapping[str, str], chosen: frozenset[str]) -> frozenset[str]
 
 
 def _tidy(
-    connection: duckdb.DuckDBPyConnection, mapping: Mapping[str, str], formats: ValueFormats
+    connection: duckdb.DuckDBPyConnection,
+    mapping: Mapping[str, str],
+    formats: ValueFormats,
+    trimmed: frozenset[str],
 ) -> frozenset[str]:
-    """The mapped columns of text in which no value holds a space."""
+    """The mapped columns of text in which no value need be trimmed: none holds a space."""
     used = {part for column in mapping.values() for part in parts(column, formats.columns)}
-    texts = sorted(used - formats.numeric - formats.times)
+    texts = sorted(used - formats.numeric - formats.times - trimmed)
     if not texts:
-        return frozenset()
+        return trimmed
     spaced = [f"bool_or(contains(CAST({quoted(name)} AS VARCHAR), ' '))" for name in texts]
     answer = ask(connection, ", ".join(spaced))
-    return frozenset(name for name, some in zip(texts, answer, strict=True) if not some)
+    return trimmed | {name for name, some in zip(texts, answer, strict=True) if not some}
 
 
 def _slashed_parts(

@@ -1,7 +1,7 @@
 """Raw rows seen as canonical columns, with the lines set aside whose values are invalid."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -10,28 +10,32 @@ import duckdb
 
 from engine.core.errors import EngineError
 from engine.core.numbers import count
-from engine.ingest.columns.convert import conversion
-from engine.ingest.columns.joined_columns import parts
+from engine.ingest.columns.convert import conversion, is_plain
+from engine.ingest.columns.joined_columns import keys, parts
 from engine.ingest.columns.value_formats import ValueFormats
 from engine.ingest.text.raw import LINE, RAW, REJECTS, TEXT_HELD, Raw
 from engine.logs.canonical import quoted
 from engine.logs.schema import ALWAYS, FIELDS, TABLE, WRITTEN
 
-STAGED = "staged"
+STAGED, KEY, VALUE = "staged", "_counterclick_key_", "_counterclick_value_"
 TEXTS_HELD = 100_000
 CHECKED_ONCE = 3_000_000
 """So many rows are converted once and held; more of them would not fit beside the raw ones."""
+_KEYED = ("impression", "session", "query", "item")
 
 
 @dataclass(frozen=True)
 class Stage:
     """The view `staged`: `line`, the canonical columns in `present`, and the `extras`.
 
-    `invalid` counts the lines whose values are invalid, `quarantined` all that were set aside.
+    `keys` are further columns of it that tell the names of a field apart, for those fields whose
+    names are dearer to make than to compare. `invalid` counts the lines whose values are invalid,
+    `quarantined` all that were set aside.
     """
 
     present: tuple[str, ...]
     extras: tuple[str, ...]
+    keys: dict[str, tuple[str, ...]]
     invalid: int
     quarantined: int
 
@@ -60,24 +64,49 @@ def stage(
         left |= set(WRITTEN)  # a copy of the stored table: its codes are made anew
     stored = [column for column in given if column not in left]
     extras = dict(zip(safe_names(stored), stored, strict=True))
-    chosen = [f"{each.value} AS {name}" for name, each in converted.items()]
-    chosen += [f"CAST({quoted(old)} AS VARCHAR) AS {quoted(new)}" for new, old in extras.items()]
-    cases = [
-        f"WHEN {condition} THEN '{reason}'"
-        for each in converted.values()
-        for condition, reason in each.invalid
-    ]
     line = f"rowid + {1 + raw.header}" if raw.ordered else quoted(LINE)
     rows = connection.execute(f"SELECT COUNT(*) FROM {RAW}").fetchall()[0][0]
+    plain = all(is_plain(name, mapping[name], formats) for name in converted)
+    held = rows <= CHECKED_ONCE and not plain
+    compared = {} if held else _compared(converted, mapping, formats)
+    named = {
+        name: tuple(f"{KEY}{name}_{number}" for number in range(len(values)))
+        for name, values in compared.items()
+    }
+    chosen = [f"{VALUE}{name} AS {name}" for name in converted]
+    chosen += [f"CAST({quoted(old)} AS VARCHAR) AS {quoted(new)}" for new, old in extras.items()]
+    chosen += [
+        f"{value} AS {key}"
+        for name, values in compared.items()
+        for key, value in zip(named[name], values, strict=True)
+    ]
+    cases = [
+        f"WHEN {condition.replace(each.value, VALUE + name)} THEN '{reason}'"
+        for name, each in converted.items()
+        for condition, reason in each.invalid
+    ]
+    values = [f"{each.value} AS {VALUE}{name}" for name, each in converted.items()]
     connection.execute(
-        f"CREATE {'TABLE' if rows <= CHECKED_ONCE else 'VIEW'} checked AS "
-        f"SELECT CAST({line} AS BIGINT) AS line, {', '.join(chosen)}, "
-        f"CASE {' '.join(cases)} END AS reason FROM {RAW}"
+        f"CREATE {'TABLE' if held else 'VIEW'} checked AS "
+        f"SELECT {VALUE}line AS line, {', '.join(chosen)}, CASE {' '.join(cases)} END AS reason "
+        f"FROM (SELECT *, CAST({line} AS BIGINT) AS {VALUE}line, {', '.join(values)} FROM {RAW})"
     )
     before = _rejected(connection)
     _set_aside(connection, raw)
     after = _rejected(connection)
-    return Stage(tuple(converted), tuple(extras), after - before, after)
+    return Stage(tuple(converted), tuple(extras), named, after - before, after)
+
+
+def _compared(
+    fields: Collection[str], mapping: Mapping[str, str], formats: ValueFormats
+) -> dict[str, list[str]]:
+    """What tells the names of a field apart, as SQL, for the fields where that is not the name."""
+    values = {name: keys(mapping[name], formats) for name in _KEYED if name in fields}
+    return {
+        name: each
+        for name, each in values.items()
+        if len(each) > 1 or (each and mapping[name] in formats.whole)
+    }
 
 
 def _rejected(connection: duckdb.DuckDBPyConnection) -> int:

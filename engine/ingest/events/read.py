@@ -170,7 +170,7 @@ def _tidy(connection: duckdb.DuckDBPyConnection, events: Events) -> Events:
     if not used:
         return events
     untidy = [
-        f"bool_or({value} = '' OR starts_with({value}, ' ') OR ends_with({value}, ' '))"
+        f"bool_or({value} < '!' OR ends_with({value}, ' '))"  # empty, or a space stands first
         for value in (f"CAST({quoted(name)} AS VARCHAR)" for name in used)
     ]
     for name, some in zip(used, ask(connection, ", ".join(untidy)), strict=True):
