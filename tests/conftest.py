@@ -11,16 +11,19 @@ settings.register_profile("counterclick", deadline=None, derandomize=True)
 settings.register_profile("other examples", deadline=None)
 settings.load_profile("counterclick")
 """The same examples in every run, so that no run fails by chance; `make long` tries others."""
-FIRST = ("browser", "architecture", "pages", "studies", "weightings")
+FIRST = ("browser", "pages", "architecture", "studies", "weightings")
 """Rooms whose files take long go first, so that no long one is left when the others are done."""
+
+TOGETHER = ("browser", "pages")
+"""Rooms that stay in one worker: one app and one Chromium, one opening of each sample log."""
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Give a worker whole files, and one of them all browser tests: one app and one Chromium."""
+    """Give a worker whole files, and all of a room that shares an app or what its pages keep."""
     room = {item: item.path.relative_to(Path(__file__).parent).parts[0] for item in items}
     for item in items:
-        group = "browser" if room[item] == "browser" else str(item.path)
+        group = room[item] if room[item] in TOGETHER else str(item.path)
         item.add_marker(pytest.mark.xdist_group(group))
     items.sort(key=lambda item: FIRST.index(room[item]) if room[item] in FIRST else len(FIRST))
 
