@@ -27,7 +27,6 @@ class Outcome:
     exposure_gini: float
     regret: float
     """Clicks per round that the most liked items would have had beyond these, in the mean."""
-    regret_standard_error: float
     discounted_clicks: float
     """Clicks per round of the whole run, a round counting .9995 of the one before it."""
     discounted_standard_error: float
@@ -56,7 +55,6 @@ def outcome(run: Run) -> Outcome:
         clicks_standard_error=_error(clicks),
         exposure_gini=float(gini(exposure).mean()),
         regret=float(regret.mean()),
-        regret_standard_error=_error(regret),
         discounted_clicks=float(early.mean()),
         discounted_standard_error=_error(early),
         unpredictability=float(run.unpredictability[-1]),

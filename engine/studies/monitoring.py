@@ -53,14 +53,6 @@ class SequentialEstimate:
     gain_high: np.ndarray
     sql: str = ""
 
-    def first_above(self, threshold: float) -> int | None:
-        """The first look at which the interval lies above a value: when one could have stopped."""
-        return _first(self.low > threshold)
-
-    def first_below(self, threshold: float) -> int | None:
-        """The first look at which the interval lies below a value."""
-        return _first(self.high < threshold)
-
     def sentence(self) -> str:
         """After how many impressions monitoring would have decided."""
         above, below = _first(self.gain_low > 0), _first(self.gain_high < 0)

@@ -157,7 +157,7 @@ def test_a_preference_is_seen_and_stopping_early_pays():
 
 def test_p_values_by_hand():
     """Eight users for A and two for B: 2 * (45 + 10 + 1) / 1024; ties play no part."""
-    comparisons = Comparisons.of_impressions(np.array([1] * 8 + [-1] * 2 + [0] * 5), np.arange(15))
+    comparisons = one_impression_each(8, 2, 5)
     binomial = parse("interleaving.significance", "binomial")
     assert binomial.p_value(comparisons) == pytest.approx(112 / 1024)
     assert comparisons.favouring == (8, 2)
@@ -169,7 +169,7 @@ def test_p_values_by_hand():
 @pytest.mark.parametrize("key", methods("interleaving.significance"))
 def test_nothing_decided_is_no_evidence(key):
     test = parse("interleaving.significance", key)
-    nobody = Comparisons.of_impressions(np.zeros(30, dtype=int), np.arange(30))
+    nobody = one_impression_each(0, 0, 30)
     assert test.p_value(nobody) == 1
 
 

@@ -5,11 +5,12 @@ import pytest
 
 from engine.core.errors import EngineError
 from engine.evaluation.honest_split import learn
+from engine.learners.actions import item_features
 from engine.learners.actions.item_features import (
     DescribedActions,
+    Sample,
     chances,
     learned,
-    normaliser_error,
     thinness,
 )
 from engine.logs.arrays import from_table
@@ -74,6 +75,14 @@ def test_support_keeps_a_policy_from_following_a_handful_of_rows():
     (few, less), (many, more) = outcomes
     assert few < 20 < 40 < many
     assert more > 0.95 * less
+
+
+def normaliser_error(weights, data, size, rng):
+    """The mean relative error of the sum over all actions when it is taken from a sample."""
+    pulled, all_actions = data.contexts @ weights, np.zeros(len(data.described))
+    exact, _ = item_features._normaliser(pulled, Sample(data.described, all_actions))
+    guess, _ = item_features._normaliser(pulled, item_features.drawn(data, weights, size, rng))
+    return np.abs(np.expm1(guess - exact)).mean()
 
 
 def test_the_sampled_normaliser_errs_less_the_larger_the_sample():

@@ -7,13 +7,23 @@ import numpy as np
 import pytest
 
 from engine.core.method import methods, parse
-from engine.learners.online.bandit import Bandit, linear_contexts, linear_rankings
+from engine.learners.online.bandit import Bandit, RankedBandit, linear_contexts
 from engine.learners.online.simulate import replay, run
 from tests.learners import plain_online
 
 FILE = Path(__file__).parents[1] / "published" / "bandits.json"
 LEARNERS = sorted(methods("learners.online"))
 ITEMS = linear_contexts(3, 4, 3, np.random.default_rng(0))
+
+
+def linear_rankings(queries, candidates, dimensions, ranks, rng):
+    """Queries whose candidates' relevance grows with a linear score of their features."""
+    features = rng.normal(size=(queries, candidates, dimensions))
+    scores = features @ rng.normal(size=dimensions)
+    relevance = 0.9 / (1 + np.exp(2.0 - scores))
+    return RankedBandit(relevance, features, 1 / np.arange(1.0, ranks + 1))
+
+
 RANKINGS = linear_rankings(4, 6, 3, 4, np.random.default_rng(1))
 
 

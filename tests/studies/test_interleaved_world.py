@@ -11,9 +11,10 @@ from engine.policies.policy import Policy
 from engine.simulator import export
 from engine.simulator.world import World
 from engine.studies.preferences.duel_race import AB_N, duel_race
-from engine.studies.preferences.interleaved_world import exact_wins, interleaved_log
+from engine.studies.preferences.interleaved_world import interleaved_log
 from engine.studies.preferences.offline_and_interleaved import offline_and_interleaved
 from engine.studies.preferences.preference_race import preference_race
+from tests.studies.exact_wins import exact_wins
 
 WORLD = World.parse("top_k(items=8, shown=4)")
 POLICIES = Policy.parse("most_relevant"), Policy.parse("most_clicked")
@@ -83,13 +84,6 @@ def test_simulated_wins_are_the_exact_ones_with_other_users(users):
     for name in ("A", "B", "tie"):
         error = (exact[name] * (1 - exact[name]) / 20_000) ** 0.5
         assert wins[name] / 20_000 == pytest.approx(exact[name], abs=4 * error)
-
-
-def test_policies_that_draw_have_no_exact_wins():
-    with pytest.raises(EngineError, match="draws its rankings"):
-        exact_wins(WORLD, POLICIES[0], Policy.parse("uniform"))
-    with pytest.raises(EngineError, match="up to 6 ranks"):
-        exact_wins(World.parse("top_k(items=20, shown=10)"), *POLICIES)
 
 
 def test_the_log_promises_what_interleaving_then_says():

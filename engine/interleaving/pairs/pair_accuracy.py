@@ -37,10 +37,3 @@ def pair_accuracy(rule: PairRule, clicks: np.ndarray, relevance: np.ndarray) -> 
     error = np.sqrt(((right - accuracy * per_page) ** 2).sum()) / total
     lower = (read & below(clicks.shape[1])).sum() / total
     return PairAccuracy(total, float(accuracy), float(error), float(lower))
-
-
-def lower_is_better(relevance: np.ndarray) -> float:
-    """The share of all pairs of different relevance in which the lower result is the better one."""
-    better = relevance[:, :, None] > relevance[:, None, :]
-    lower = below(relevance.shape[1])
-    return float((better & lower).sum() / better.sum())

@@ -1,6 +1,5 @@
 """Who won how many impressions, per user: what every test of significance starts from."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -25,13 +24,6 @@ class Comparisons:
         """From one row per user."""
         rows, users = np.unique(np.stack([a, b, ties], axis=1), axis=0, return_counts=True)
         return cls(rows[:, 0], rows[:, 1], rows[:, 2], users)
-
-    @classmethod
-    def of_impressions(cls, winner: np.ndarray, user: Sequence[int] | np.ndarray) -> "Comparisons":
-        """From impressions: `winner` (n,) +1 for A, -1 for B, 0 for nobody, and whose they are."""
-        _, code = np.unique(np.asarray(user), return_inverse=True)
-        sums = [np.bincount(code, weights=winner == sign).astype(int) for sign in (1, -1, 0)]
-        return cls.of_users(*sums)
 
     @cached_property
     def collapsed(self) -> "Comparisons":

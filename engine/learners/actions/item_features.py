@@ -129,20 +129,6 @@ def thinness(weight: np.ndarray) -> Risk:
     return root / total, weight / (root * total) - root / total**2
 
 
-def normaliser_error(
-    weights: np.ndarray, data: DescribedActions, sampled: int, rng: np.random.Generator
-) -> float:
-    """The mean relative error of the sampled normaliser, in up to 200 contexts, by a fresh sample.
-
-    A chance errs by as much as the normaliser that divides it.
-    """
-    some = rng.choice(len(data.contexts), min(200, len(data.contexts)), replace=False)
-    pulled = data.contexts[some] @ weights
-    exact, _ = _normaliser(pulled, Sample(data.described, np.zeros(len(data.described))))
-    guess, _ = _normaliser(pulled, drawn(data, weights, sampled, rng))
-    return float(np.abs(np.expm1(guess - exact)).mean())
-
-
 def _summing(context: np.ndarray, contexts: int) -> Any:
     """The sparse (C, n) matrix that adds the rows of each context."""
     from scipy.sparse import csr_matrix

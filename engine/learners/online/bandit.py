@@ -62,13 +62,3 @@ def linear_contexts(contexts: int, items: int, dimensions: int, rng: np.random.G
     low, high = scores.min(), scores.max()
     means = 0.05 + 0.6 * (scores - low) / (high - low)
     return Bandit(means, features, np.full(contexts, 1 / contexts))
-
-
-def linear_rankings(
-    queries: int, candidates: int, dimensions: int, ranks: int, rng: np.random.Generator
-) -> RankedBandit:
-    """Queries whose candidates' relevance grows with a linear score of their features."""
-    features = rng.normal(size=(queries, candidates, dimensions))
-    scores = features @ rng.normal(size=dimensions)
-    relevance = 0.9 / (1 + np.exp(2.0 - scores))
-    return RankedBandit(relevance, features, 1 / np.arange(1.0, ranks + 1))

@@ -1,21 +1,15 @@
-"""Two policies of a simulated world, interleaved: a log of it, and the exact win rate."""
+"""A log of two policies of a simulated world, interleaved."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 
-from engine.click_models.click_process import ClickProcess
-from engine.core.errors import EngineError
 from engine.interleaving.method import Interleaving
-from engine.interleaving.properties.exact import Credited, enumeration
 from engine.logs.log import Log
 from engine.policies.candidates import logged_candidates
 from engine.policies.policy import Policy
 from engine.simulator import impressions
 from engine.simulator.world import World
-
-EXACT = 6
-"""Slots up to which every set of clicks is enumerated."""
 
 
 def interleaved_log(
@@ -74,57 +68,5 @@ def _ranked(
     return place[drawn], [codes[ranking] for ranking in both]
 
 
-def exact_wins(
-    world: World, first: Policy, second: Policy, method: str = "team_draft"
-) -> dict[str, float]:
-    """The chances that an impression is won by A, by B, or by nobody.
-
-    Raises:
-        EngineError: more ranks than can be enumerated, or a policy that draws its rankings.
-    """
-    truth, candidates = world.truth, world.candidates()
-    if truth.shown > EXACT:
-        raise EngineError(
-            f"win rates are exact for up to {EXACT} ranks, but this world shows {truth.shown}",
-            fix=f"Show {EXACT} items.",
-        )
-    queries = np.arange(len(truth.shares))
-    rng = np.random.default_rng(0)
-    pairs = []
-    for policy in (first, second):
-        drawn = [policy.rankings(candidates, queries, rng) for _ in range(2)]
-        if not np.array_equal(drawn[0], drawn[1]):
-            raise EngineError(f"{policy.spec} draws its rankings, so its wins are not enumerated")
-        pairs.append(drawn[0])
-    wins = np.zeros(2)
-    for query, share in enumerate(truth.shares):
-        for intent, chance in enumerate(truth.intents[query]):
-            credits_of_query = _credited(
-                world, [_named(pair[query]) for pair in pairs], query, intent, method
-            )
-            wins += (
-                share
-                * chance
-                * np.array([float(credits_of_query.wins.a), float(credits_of_query.wins.b)])
-            )
-    return {"A": float(wins[0]), "B": float(wins[1]), "tie": float(1 - wins.sum())}
-
-
 def _named(codes: np.ndarray) -> list[str]:
     return [str(code) for code in codes if code >= 0]
-
-
-def _credited(
-    world: World, rankings: list[list[str]], query: int, intent: int, method: str
-) -> Credited:
-    truth = world.truth
-    liked: Mapping[str, float] = {
-        str(code): float(truth.relevance[query, intent, place])
-        for place, code in enumerate(truth.candidates[query])
-        if code >= 0
-    }
-
-    def users(relevance: np.ndarray) -> ClickProcess:
-        return world.behaviour.walk(relevance, truth.examination[: relevance.shape[1]])
-
-    return enumeration(Interleaving.parse(method), rankings).under(users, liked)
