@@ -1,6 +1,8 @@
 """The same SQL texts on Spark as on DuckDB: counts identical, sums to 1e-12."""
 
 import dataclasses
+import re
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -15,6 +17,8 @@ from engine.logs.arrays import from_table
 from engine.logs.cache import LogCache
 from engine.logs.log import named
 from engine.logs.store import Workspace
+from tests.ingest.click_world import rankings, shown_rows
+from tests.ingest.event_writers import ga4, lines, ubi_events, ubi_queries
 
 
 @pytest.fixture(scope="module")
@@ -44,6 +48,23 @@ def address():
     server.start(background=True)
     yield f"sc://127.0.0.1:{server.listening_address[1]}"
     server.stop()
+
+
+@pytest.mark.parametrize("name", ["ubi", "ga4 in Spark"])
+def test_the_warehouse_sql_of_the_documentation(address, tmp_path, name):
+    from pyspark.sql import SparkSession
+
+    document = Path(__file__).parents[2] / "docs" / "formats.md"
+    (sql,) = re.findall(rf"```sql\n-- {name}\n(.*?)```", document.read_text("utf-8"), re.DOTALL)
+    listed = rankings()
+    tables = {"ubi_events": ubi_events(listed), "ubi_queries": ubi_queries(listed)}
+    session = SparkSession.builder.remote(address).getOrCreate()
+    for table, events in (tables if name == "ubi" else {"events": ga4(listed, size=2)}).items():
+        path = tmp_path / f"{table}.json"
+        path.write_bytes(lines(events))
+        session.read.json(str(path)).createOrReplaceTempView(table)
+    rows = [(r["query"], r["item"], r["rank"], r["reward"]) for r in session.sql(sql).collect()]
+    assert sorted(rows) == sorted(row[:4] for row in shown_rows(listed))
 
 
 @pytest.fixture(scope="module")
