@@ -82,9 +82,15 @@ def _made(folder: Path, python: Path, wanted: Path) -> str:
         except subprocess.TimeoutExpired:
             return f"pip did not end in {MINUTES:g} minutes"
         if done.returncode:
-            errors = [line for line in done.stderr.splitlines() if line.startswith("ERROR")]
-            return (errors or done.stderr.strip().splitlines() or ["pip failed"])[0][:200]
+            return failure(done.stderr)
     return ""
+
+
+def failure(errors: str) -> str:
+    """What went wrong, out of all that pip wrote: what a program it called says, else its own."""
+    lines = [line.strip() for line in errors.splitlines() if line.strip()]
+    best = [line for mark in ("fatal:", "ERROR") for line in lines if line.startswith(mark)]
+    return (best or lines or ["pip failed"])[0][:200]
 
 
 def _names(name: str) -> set[str]:

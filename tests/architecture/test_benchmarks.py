@@ -3,6 +3,7 @@
 import pytest
 
 from benchmarks.runner import page, results
+from benchmarks.runner.environments import failure
 from benchmarks.runner.processes import NotMeasured, alone
 from benchmarks.runner.run import found, section
 from benchmarks.runner.section import Scale, Section, Table, cell_text
@@ -54,6 +55,15 @@ def test_what_was_measured_stays_when_a_later_table_cannot_be(monkeypatch):
     assert "Not measured: not installed: no such package" in page.text()
     assert "| 10 |" in page.text()
     assert f"load {result.load[0]:g} before" in page.text()
+
+
+def test_why_an_environment_could_not_be_made_is_what_the_failing_program_says():
+    git = "error: subprocess-exited\n  | [1 lines]\n    fatal: Could not resolve host\nERROR: no"
+    assert failure(git) == "fatal: Could not resolve host"
+    assert failure("WARNING: slow\nERROR: No matching distribution\n") == (
+        "ERROR: No matching distribution"
+    )
+    assert failure("") == "pip failed"
 
 
 def test_a_step_that_fails_in_its_own_process_is_one_sentence():
