@@ -59,9 +59,9 @@ class ItemSoftmax(Learner):
     ridge: float = parameter(
         1e-4, "Ridge", "How strongly large weights are held back.", low=0, high=1e3
     )
-    support: float = parameter(
+    overlap_penalty: float = parameter(
         1.0,
-        "Support",
+        "Overlap penalty",
         "How many standard errors of a mean over the effective rows are added to the risk.",
         low=0,
         high=100,
@@ -102,7 +102,7 @@ class ItemSoftmax(Learner):
             sampled=self.sampled,
             penalty=self.penalty,
             ridge=self.ridge,
-            support=self.support,
+            overlap_penalty=self.overlap_penalty,
             rng=rng,
             tick=tick,
         )
@@ -156,10 +156,10 @@ class ItemSoftmax(Learner):
         return Uploaded(self.key, table, self.key)
 
     def candidates(self) -> tuple["ItemSoftmax", ...]:
-        """Three strengths of support, each with two ridges."""
+        """Three overlap penalties, each with two ridges."""
         return tuple(
-            self.replace(support=support, ridge=ridge)
-            for support in sorted({0.5, self.support, 3.0})
+            self.replace(overlap_penalty=penalty, ridge=ridge)
+            for penalty in sorted({0.5, self.overlap_penalty, 3.0})
             for ridge in sorted({self.ridge, 1e-2})
         )
 

@@ -12,6 +12,9 @@ from engine.learners.actions.logged_actions import LoggedActions
 from engine.learners.actions.predicted_rewards import cross_fitted, shrunk
 from engine.learners.minimise import Tick, minimised, silent
 
+REGRESSIONS = 0.3
+"""The share of the work that predicting rewards from features takes, about."""
+
 
 @dataclass(frozen=True)
 class PolicyGradient(Contextual):
@@ -40,7 +43,11 @@ class PolicyGradient(Contextual):
 
     def weights(self, data: LoggedActions, tick: Tick = silent) -> np.ndarray:
         """(d, K) by L-BFGS from zero."""
-        predicted = cross_fitted(data) if self.features else shrunk(data)
+        begun = REGRESSIONS if self.features else 0.0
+        if self.features:
+            predicted = cross_fitted(data, lambda share: tick(begun * share))
+        else:
+            predicted = shrunk(data)
 
         def loss(point: np.ndarray) -> tuple[float, np.ndarray]:
             value, slope = doubly_robust_value(
@@ -49,7 +56,11 @@ class PolicyGradient(Contextual):
             return -value, -slope
 
         start = np.zeros((data.features.shape[1], data.actions))
-        return minimised(loss, start, self.ridge, steps_for(data), tick)
+
+        def climbed(share: float) -> None:
+            tick(begun + (1 - begun) * share)
+
+        return minimised(loss, start, self.ridge, steps_for(data), climbed)
 
     def candidates(self) -> tuple["PolicyGradient", ...]:
         """Three ridges, with and without a penalty."""

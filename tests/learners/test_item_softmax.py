@@ -56,17 +56,17 @@ def test_the_gradient_of_thinness_is_that_of_differences():
     assert slope == pytest.approx(np.array(moved) / (2 * step), abs=1e-8)
 
 
-def test_support_keeps_a_policy_from_following_a_handful_of_rows():
+def test_the_overlap_penalty_keeps_a_policy_from_following_a_handful_of_rows():
     """Few effective rows become dozens, at no more than a twentieth of what the policy earns."""
     data, earned = drawn(20_000, 20_000, np.random.default_rng(5))
     outcomes = []
-    for support in (0.0, 1.0):
+    for penalty in (0.0, 1.0):
         weights = learned(
             data,
             sampled=500,
             penalty=0.5,
             ridge=1e-4,
-            support=support,
+            overlap_penalty=penalty,
             rng=np.random.default_rng(1),
         )
         chance = chances(weights, data.contexts, data.described)

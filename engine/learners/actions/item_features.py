@@ -70,7 +70,7 @@ def learned(
     sampled: int,
     penalty: float,
     ridge: float,
-    support: float = 0.0,
+    overlap_penalty: float = 0.0,
     rng: np.random.Generator,
     steps: int = 100,
     tick: Tick = silent,
@@ -85,7 +85,7 @@ def learned(
         sampled: how many actions stand for all of them in the normaliser.
         penalty: how many standard errors are added to the risk.
         ridge: how strongly large weights are held back.
-        support: how many standard errors of a mean over the effective rows are added to the risk.
+        overlap_penalty: how many standard errors of a mean over the effective rows are added.
         rng: draws the samples.
         steps: most steps of L-BFGS in all.
         tick: called with the share of the work that is done.
@@ -104,7 +104,10 @@ def learned(
             weight = np.exp(np.minimum(own - logs[data.context], 0.0)) / data.propensity
             value, slope = self_normalised_mean(weight, -data.reward, penalty)
             thin, of_thin = thinness(weight)
-            value, slope = value + support * spread * thin, slope + support * spread * of_thin
+            value, slope = (
+                value + overlap_penalty * spread * thin,
+                slope + overlap_penalty * spread * of_thin,
+            )
             pull = slope * weight
             sums = by_context @ (pull[:, None] * mine) - (by_context @ pull)[:, None] * centre
             return value, data.contexts.T @ sums

@@ -92,13 +92,17 @@ def predictions(data: LoggedActions, weights: np.ndarray) -> np.ndarray:
     return scores
 
 
-def cross_fitted(data: LoggedActions) -> np.ndarray:
+def cross_fitted(data: LoggedActions, tick: Tick = silent) -> np.ndarray:
     """(C, K) rewards predicted for each context by regressions on the other contexts."""
     predicted = np.zeros(data.shape)
     fold = np.arange(data.shape[0]) % FOLDS
     for out in range(FOLDS):
         others = data.rows(np.flatnonzero(fold[data.context] != out))
-        weights = regression_weights(others if len(others.reward) else data)
+
+        def part(share: float, out: int = out) -> None:
+            tick((out + share) / FOLDS)
+
+        weights = regression_weights(others if len(others.reward) else data, tick=part)
         predicted[fold == out] = predictions(data, weights)[fold == out]
     return predicted
 
