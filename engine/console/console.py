@@ -102,7 +102,7 @@ def _run(
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
-        start_new_session=True,
+        process_group=0,  # not a session: Linux shares the processor between those, and nice within
         env={"PATH": os.defpath, "TZ": "UTC"},
         cwd="/",
         pass_fds=() if source.descriptor is None else (source.descriptor,),

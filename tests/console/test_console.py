@@ -1,6 +1,8 @@
 """The console under attack: nothing but the log is read, nothing is written, nothing outlives."""
 
+import os
 import shutil
+import subprocess
 import threading
 import time
 from dataclasses import replace
@@ -191,9 +193,9 @@ def test_the_server_stays_responsive_meanwhile(log):
 def test_waiting_for_a_turn_is_not_a_querys_own_time(log, monkeypatch):
     granted, answers = [], []
 
-    def run(source, sql, left, rows):
+    def run(source, sql, left, rows, counted):
         granted.append(left)
-        return whole(source, sql, 10, rows)
+        return whole(source, sql, 10, rows, counted)
 
     whole = console._run
     monkeypatch.setattr(console, "_run", run)
@@ -214,3 +216,29 @@ def test_no_path_leaves_the_answer_of_an_ordinary_error(log):
     with pytest.raises(EngineError) as error:
         ask(log, "SELECT nothing FROM log", seconds=10)
     assert str(Path(log.source.path).parent) not in str(error.value)
+
+
+def test_a_query_runs_in_a_group_that_can_be_killed_and_gives_way_to_the_server(log, monkeypatch):
+    seen = {}
+
+    class Watched(subprocess.Popen):
+        def communicate(self, data=None, timeout=None):
+            if data is None:
+                return super().communicate()
+            seen["group"] = os.getpgid(self.pid) == self.pid
+            seen["session"] = os.getsid(self.pid) == os.getsid(0)
+            self.stdin.write(data)
+            self.stdin.close()
+            self.stdin = None
+            until = time.monotonic() + LATE
+            while os.getpriority(os.PRIO_PROCESS, self.pid) < seen["own"] + 10:
+                assert time.monotonic() < until
+                time.sleep(0.01)
+            seen["nice"] = True
+            return super().communicate(timeout=timeout)
+
+    seen["own"] = min(os.getpriority(os.PRIO_PROCESS, 0), 9)
+    monkeypatch.setattr(console.subprocess, "Popen", Watched)
+    with pytest.raises(EngineError, match="was stopped after 1 s"):
+        ask(log, "SELECT COUNT(*) FROM range(1000000000000) t(i) WHERE i % 7 = 3", seconds=1.0)
+    assert seen == {"own": seen["own"], "group": True, "session": True, "nice": True}

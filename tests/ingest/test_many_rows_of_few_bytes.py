@@ -8,6 +8,8 @@ import pytest
 
 from engine.core.errors import EngineError
 from engine.ingest.load import load
+from engine.ingest.text import expanded
+from engine.ingest.text.bounds import refuse_growth
 from engine.logs.store import Workspace
 
 NOTE = "n" * 200_000
@@ -43,6 +45,36 @@ def test_a_small_file_that_becomes_far_too_many_rows_is_one_sentence(tmp_path, n
         load(tmp_path / name, workspace=Workspace(tmp_path / "workspace"))
     assert refused.value.fix
     assert int(re.sub(r".*rows of ([\d,]+) MB.*", r"\1", str(refused.value)).replace(",", "")) > 100
+    assert list((tmp_path / "workspace").iterdir()) == []
+
+
+DSJSON = {
+    "_label_cost": -1, "_label_probability": 0.5, "_labelIndex": 0, "pdrop": 0.999,
+    "a": [1, 2], "p": [0.5, 0.5], "c": {"_multi": [{"id": "a"}, {"id": "b"}]},
+}  # fmt: skip
+SESSIONS = "s\t0\tQ\t" + "q" * 500_000 + "\t0\t" + "\t".join(map(str, range(400))) + "\n"
+GROWING = {
+    "copies.dsjson": json.dumps(DSJSON | {"EventId": "e" * 400_000}) + "\n",
+    "sessions.txt": SESSIONS * 2,
+}
+
+
+@pytest.mark.parametrize("name", GROWING)
+def test_lines_that_grow_far_too_much_are_refused_before_they_fill_the_disk(
+    tmp_path, monkeypatch, name
+):
+    written = []
+
+    def refused(size, path):
+        written.append(size)
+        refuse_growth(size, path)
+
+    monkeypatch.setattr(expanded, "refuse_growth", refused)
+    (tmp_path / name).write_text(GROWING[name])
+    with pytest.raises(EngineError, match=r"would become rows of more than 10\d MB") as error:
+        load(tmp_path / name, workspace=Workspace(tmp_path / "workspace"))
+    assert error.value.fix
+    assert max(written) < 103_000_000
     assert list((tmp_path / "workspace").iterdir()) == []
 
 

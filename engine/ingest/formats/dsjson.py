@@ -99,11 +99,11 @@ class Dsjson:
         self._dropped += bool(event.get("pdrop"))
         self._conditional += len(slots) > 1 and not slate
         self._slates += slate
-        return [
+        return (
             row if copy == 1 else (number, f"{decision} (copy {copy})", *row[2:])
             for copy in range(1, copies + 1)
             for row in rows
-        ]
+        )
 
     def _copies(self, pdrop: object) -> int:
         """How many events a kept one stands for: 1 / (1 - pdrop), rounded so that sums agree."""

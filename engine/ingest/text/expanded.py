@@ -17,8 +17,8 @@ from engine.logs.canonical import escaped, one_file
 from engine.logs.note import Note
 
 Row = Sequence[object]
-_LOOKED = 1_000
-"""Rows after which the size of what was written is looked at."""
+_LOOKED = 1_000_000
+"""Characters after which the size of what was written is looked at: a row may be a large one."""
 
 
 class Parser(Protocol):
@@ -60,12 +60,13 @@ def expand(
     rejects, tally, clean = Rejects(), {"lines": 0, "blank": 0}, folder / "rows.csv"
     with clean.open("w", encoding="utf-8", newline="") as target:
         writer = csv.writer(target, quoting=csv.QUOTE_ALL, lineterminator="\n")
-        rows = 0
+        rows = unlooked = 0
         for row in _rows(text, parser, rejects, tally):
-            writer.writerow([_plain(value) for value in row])
+            unlooked += writer.writerow([_plain(value) for value in row])
             rows += 1
-            if rows % _LOOKED == 0:
+            if unlooked >= _LOOKED:
                 refuse_growth(target.tell(), text.path)
+                unlooked = 0
     columns = ", ".join(f"'{escaped(name)}': 'VARCHAR'" for name in parser.columns)
     connection.execute(
         f"CREATE OR REPLACE TABLE {RAW} AS SELECT * FROM read_csv('{one_file(clean)}', "
