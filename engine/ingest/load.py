@@ -237,18 +237,6 @@ def checked_rows(
     return CheckedRows(staged, mapping, counts, notes)
 
 
-def _passed_over(meaning: Guess) -> list[Note]:
-    """What to say of columns that are named like a field and hold something else."""
-    return [
-        Note(
-            "amber",
-            f"The column {column!r} is named like {name}, but most of its values are no {name}.",
-            f"Mend the values, or say which column holds it: {name}=COLUMN.",
-        )
-        for name, column in meaning.passed_over.items()
-    ] + [Note("amber", doubt.what, doubt.fix) for doubt in meaning.doubts]
-
-
 def _fingerprint(
     raw: Raw, meaning: Guess, options: ReadOptions, consumed: Mapping[str, str]
 ) -> str:
@@ -304,5 +292,5 @@ def _write(
             str(reason): int(times) for reason, times in connection.execute(_REASONS).fetchall()
         },
         set_aside=[row[0] for row in connection.execute(_FIRST).fetchall()],
-        notes=[asdict(note) for note in (*raw.notes, *checked.notes, *_passed_over(meaning))],
+        notes=[asdict(note) for note in (*raw.notes, *checked.notes, *meaning.notes())],
     )

@@ -3,6 +3,8 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from engine.logs.note import Note
+
 Sample = Mapping[str, Sequence[str | None]]
 """The first rows of a file: (rows,) texts by column name."""
 
@@ -31,6 +33,18 @@ class Guess:
     def take(self, name: str, column: str, reason: str) -> None:
         """Read a field from a column, for a reason."""
         self.mapping[name], self.reasons[name] = column, reason
+
+    def notes(self) -> list[Note]:
+        """What to say of doubts, and of columns named like a field that hold something else."""
+        return [
+            Note(
+                "amber",
+                f"The column {column!r} is named like {name}, but most of its values are no "
+                f"{name}.",
+                f"Mend the values, or say which column holds it: {name}=COLUMN.",
+            )
+            for name, column in self.passed_over.items()
+        ] + [Note("amber", doubt.what, doubt.fix) for doubt in self.doubts]
 
 
 def rows_of(sample: Sample, columns: Sequence[str]) -> list[tuple[str | None, ...]]:
