@@ -53,6 +53,11 @@ class Visit:
         return self.copy or self.place
 
     @property
+    def name(self) -> str:
+        """A class gets one file, of one name, from its lecturer."""
+        return f"person{self.content}.csv"
+
+    @property
     def file(self) -> bytes:
         lines = (
             f"q{n % 7},only{self.content:03}_{n % 9},{n % 5 + 1},{n % 3 == 0:d}\n"
@@ -65,7 +70,7 @@ class Visit:
         self.person = person = await Person.come(self.address)
         count, own = f"{self.rows:,}", f"only{self.place:03}_0"
         await self.act("open Load", partial(person.visit, "load"), "Next steps")
-        file = f"person{self.place}.csv"
+        file = self.name
         await self.act("upload", partial(person.upload, DROP, file, self.file), count, own)
         log = person.query
         await self.act("open SQL", partial(person.visit, "sql", log), "rows in")
@@ -84,7 +89,7 @@ class Visit:
         self.person = person = await Person.come(self.address)
         await person.visit("load")
         await person.until("Next steps")
-        await person.upload(DROP, f"person{self.place}.csv", self.file)
+        await person.upload(DROP, self.name, self.file)
         await person.until(f"{self.rows:,}", f"only{self.content:03}_0")
         await self.act("its loop", partial(self._open), "impressions of the loop")
         await person.leave()

@@ -5,7 +5,7 @@ import pytest
 
 from engine.core.errors import EngineError
 from engine.fairness.audit.audit import audit
-from engine.ingest.tables.item_groups import groups_of
+from engine.ingest.tables.item_groups import groups_of, item_columns
 from engine.logs.arrays import from_table
 from tests.fairness.audited_logs import HALVES, log_of, pages
 
@@ -70,3 +70,17 @@ def test_an_item_of_two_groups_belongs_to_the_one_it_has_most():
 def test_refusals(given, more, message):
     with pytest.raises(EngineError, match=message):
         audit(log_of(pages(30, (5, 5))), given, examination=HALVES, **more)
+
+
+def test_columns_that_describe_items_are_told_from_those_of_users():
+    table = {
+        "query": ["q"] * 40,
+        "item": ["a", "b", "c", "d"] * 10,
+        "reward": [1, 0, 0, 0] * 10,
+        "brand": ["x", "x", "y", None] * 10,
+        "visitor": [f"v{n}" for n in range(40)],
+        "shop": ["one"] * 40,
+    }
+    log = from_table(table)
+    assert set(log.columns) == {"brand", "visitor", "shop"}
+    assert item_columns(log) == ("brand",)

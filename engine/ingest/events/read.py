@@ -214,7 +214,7 @@ def _rejected(connection: duckdb.DuckDBPyConnection) -> int:
 
 def _notes(layout: Layout, account: Account) -> list[Note]:
     """The account of the events, in words."""
-    listed = ", ".join(f"{number:,} {name}" for name, number in account.rewards.items())
+    listed = ", ".join(f"{name} ({number:,})" for name, number in account.rewards.items())
     notes = [
         Note(
             "green",

@@ -49,5 +49,5 @@ class UserBehaviorInsights(Layout):
             time=first(columns, ("timestamp",)),
             policy=first(columns, _POLICY),
             listed=listed,
-            further=[name for name in ("client_id", "user_id") if name in columns],
+            further=[name for name in _SESSION if name in columns][1:],
         )

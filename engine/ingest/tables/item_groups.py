@@ -16,6 +16,8 @@ from engine.logs.log import Log
 
 MOST = 12
 """With more groups, all but the eleven that are shown most become one."""
+MANY, SAME = 20, 0.95
+"""Columns that are looked at, and the share of items that must have one value of a column."""
 NONE, OTHERS = "(none)", "(others)"
 _RULE = re.compile(r"^(.+?)\s*(<=|>=|<|>|=)\s*(\S.*)$")
 
@@ -50,6 +52,34 @@ def groups_of(log: Log, given: str) -> Groups:
     if rule and column != given:
         names = _by_rule(names, rule.group(2), rule.group(3).strip(), given)
     return _coded(names, warnings, given)
+
+
+def item_columns(log: Log) -> tuple[str, ...]:
+    """The first columns that describe items: hardly an item has several values of them.
+
+    A column of users or of pages says nothing about an item, so that groups by it mean nothing.
+    """
+    columns = log.columns[:MANY]
+    if not columns:
+        return ()
+    texts = {column: f"COALESCE(CAST({quoted(column)} AS VARCHAR), '')" for column in columns}
+    ends = (
+        f"MIN({text}) AS low{n}, MAX({text}) AS high{n}" for n, text in enumerate(texts.values())
+    )
+    same = (
+        f"AVG(CASE WHEN low{n} = high{n} THEN 1.0 ELSE 0.0 END) AS same{n}, "
+        f"CASE WHEN MIN(low{n}) < MAX(high{n}) THEN 1 ELSE 0 END AS differ{n}"
+        for n in range(len(columns))
+    )
+    answer = log.reduce(
+        f"SELECT {', '.join(same)} FROM "
+        f"(SELECT item_code, {', '.join(ends)} FROM log GROUP BY item_code) AS of_item"
+    )
+    return tuple(
+        column
+        for n, column in enumerate(columns)
+        if answer[f"same{n}"][0] >= SAME and answer[f"differ{n}"][0]
+    )
 
 
 def _of_column(log: Log, column: str) -> tuple[np.ndarray, tuple[str, ...]]:

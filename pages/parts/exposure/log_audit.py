@@ -12,6 +12,7 @@ from engine.fairness.audit.over_time import shares_over_time
 from engine.figures.ranking.exposure_per_merit import exposure_per_merit
 from engine.figures.ranking.share_by_rank import share_by_rank
 from engine.figures.ranking.share_over_time import share_over_time
+from engine.ingest.tables.item_groups import item_columns
 from engine.logs.log import Log
 from pages.parts.shared import controls, jobs
 from pages.parts.shared.chart import digest, show
@@ -26,7 +27,9 @@ def log_audit(log: Log) -> None:
     """Controls, the verdict with its sentence, and the pictures."""
     strip = st.columns([1.2, 1.2, 1.2], vertical_alignment="bottom", gap="medium")
     with strip[0]:
-        columns = [*log.columns[:60], FILE]
+        telling = item_columns(log)
+        others = [column for column in log.columns[:60] if column not in telling]
+        columns = [*telling, FILE, *others]
         group = st.selectbox("Groups of items", columns, key="group", bind=controls.URL)
     with strip[1]:
         merits = ["log", "truth"] if log.truth else ["log"]
@@ -54,8 +57,11 @@ def _of_file(log: Log, folder: Path, merit: str, examination: str) -> None:
         "Groups: a file with item and group", key="group_file", help="CSV, TSV, JSONL or Parquet."
     )
     if given is None:
-        if not log.columns:
-            st.text("This log has no column beside the mapped ones: give the groups as a file.")
+        if not item_columns(log):
+            st.text(
+                "No column beside the mapped ones has the same value for an item wherever the item "
+                "is shown: give the groups as a file."
+            )
         return
     with show_errors():
         path = folder / f"groups{Path(given.name).suffix[:12]}"

@@ -1,5 +1,6 @@
 """Uploading files: the drop zone, and reading what was dropped there."""
 
+import re
 from collections.abc import Callable
 
 import streamlit as st
@@ -16,6 +17,8 @@ from pages.parts.shared import jobs
 from pages.parts.shared.chart import digest
 from pages.parts.shared.errors import show_error, show_errors
 from pages.parts.shared.workspace import hold_log, selected_log, workspace
+
+ASKED = re.compile(r"Say which: \w+=COLUMN\.")
 
 
 def drop_zone() -> bool:
@@ -57,7 +60,7 @@ def read_upload(review: bool) -> bool:
     try:
         log = jobs.result("load", key, _loading(upload, *settings))
     except EngineError as error:
-        show_error(error)
+        show_error(_above_the_form(error))
         with show_errors():
             columns_form(upload, {})
         return True
@@ -67,6 +70,11 @@ def read_upload(review: bool) -> bool:
         st.session_state.setdefault("files", {})[token] = upload.file_id
         st.rerun()
     return False
+
+
+def _above_the_form(error: EngineError) -> EngineError:
+    """The error with the form as its remedy, where it asks for a column as commands do."""
+    return EngineError(ASKED.sub("Choose it below, and import.", str(error)))
 
 
 def uploaded(log: Log) -> Dropped | None:

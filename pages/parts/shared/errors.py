@@ -20,4 +20,9 @@ def show_errors() -> Iterator[None]:
 
 def show_error(error: EngineError) -> None:
     """Show what is wrong, where, and what to do."""
-    st.error(escape.text(error, longest=1_000))
+    st.error(escape.text(capital(str(error)), longest=1_000))
+
+
+def capital(sentence: str) -> str:
+    """The sentence as it begins on a page; the command line puts a word before it."""
+    return sentence[:1].upper() + sentence[1:]
