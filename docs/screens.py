@@ -36,6 +36,8 @@ PAGES = {
 """Every page by its id, and a text that stands on it once it is done."""
 README = {"home": "home", "loop": "feedback_loop", "compare": "compare"}
 SIZES = ((1280, 720), (1440, 900), (390, 844))
+PENDING = "[data-testid=stSkeleton], [data-testid=stStatusWidget]"
+"""What stands on a page while a part of it is loaded or computed."""
 FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 
 
@@ -78,6 +80,7 @@ def chromium() -> Iterator[Browser]:
 def photograph(page: Page, file: Path, text: str) -> None:
     """Wait until the page is done and still, and write its first screen to the file."""
     page.get_by_text(text).first.wait_for(timeout=90_000)
+    page.wait_for_function(f"() => !document.querySelector('{PENDING}')", timeout=90_000)
     if page.locator("[data-testid=stPlotlyChart]:visible").count():
         page.locator(".js-plotly-plot:visible").first.wait_for(timeout=30_000)
     page.wait_for_timeout(1_500)
