@@ -11,6 +11,7 @@ from engine.ingest.columns.conditional import multiplied_down
 from engine.ingest.columns.counts import counts_of, expanded_counts
 from engine.ingest.columns.derived import with_derived, with_page_rank
 from engine.ingest.columns.numbered import numbered_columns, with_a_row_per_place
+from engine.ingest.columns.searches import with_a_row_per_search
 from engine.ingest.columns.wide import widened
 from engine.ingest.events.file_names import with_action_of_names
 from engine.ingest.events.read import events_of, rows_of
@@ -125,7 +126,7 @@ def shown_rows(
     connection: duckdb.DuckDBPyConnection, raw: Raw, mapping: Mapping[str, str], few: bool = False
 ) -> Raw:
     """A row per item shown, of events and of rankings that stand in lists."""
-    raw = with_page_rank(connection, raw)
+    raw = with_a_row_per_search(connection, with_page_rank(connection, raw))
     events = events_of(connection, raw, mapping)
     if events is not None:
         return rows_of(connection, raw, *events, mapping)

@@ -21,7 +21,7 @@ from tests.ingest.event_writers import (
 from tests.ingest.test_event_siblings import CONTENTS
 from tests.ingest.test_formats import SHAPES
 from tests.ingest.test_layout_siblings import LAYOUTS as SIBLINGS
-from tests.ingest.test_lists import LAYOUTS, packed
+from tests.ingest.test_lists import LAYOUTS, packed, sessions
 from tests.ingest.test_mutations import SEEDS
 from tests.ingest.test_small_things import decision
 from tests.ingest.test_vowpal_slots import CCB, LABELS, SLATES
@@ -145,6 +145,7 @@ FORMATS = {
 }
 LISTS = {
     **{name: data for name, data in LAYOUTS.items() if name != "structs"},
+    "sessions of searches": lines(sessions()),
     "structs": packed([{"id": e.key, "results": [{"doc_id": i, "rank": k, "clicked": bool(c)}
                                                  for k, i, c in placed(e)]} for e in FEW]),
     **{f"sibling: {name}": text for name, text in SIBLINGS.items()},

@@ -125,6 +125,31 @@ def test_lists_may_be_named_by_a_mapping(tmp_path, place):
     assert log_rows(log) == shown_rows(LISTED)
 
 
+def sessions():
+    """A session per line, with its searches in a list."""
+    for name in dict.fromkeys(each.session for each in LISTED):
+        queries = [
+            {"query": r.query, "documents": nested(r), "tags": ["a", "b"]}
+            for r in LISTED
+            if r.session == name
+        ]
+        yield {"session_id": name, "queries": queries}
+
+
+def test_sessions_that_hold_their_searches(tmp_path, place):
+    empty = {"session_id": "of nobody", "queries": []}
+    log = read(tmp_path, place, lines([*sessions(), empty]))
+    assert log_rows(log) == shown_rows(LISTED)
+    assert (log.impressions, log.quarantine_reasons) == (len(LISTED), {"holds no searches": 1})
+
+
+def test_results_with_lists_of_their_own_are_no_searches(tmp_path, place):
+    rows = [
+        basis(r) | {"results": [x | {"products": ["a", "b"]} for x in nested(r)]} for r in LISTED
+    ]
+    assert log_rows(read(tmp_path, place, lines(rows))) == shown_rows(LISTED)
+
+
 def test_a_dotted_path_names_a_member_of_the_objects(tmp_path, place):
     rows = [basis(r) | {"results": nested(r, item="code", click="chosen")} for r in LISTED]
     log = read(tmp_path, place, lines(rows), item="results[].code", reward="results[].chosen")

@@ -122,6 +122,15 @@ def test_clicks_without_a_header_are_recognised(tmp_path, row):
         loaded(tmp_path, "".join(row.format(n=n) for n in range(9)))
 
 
+@pytest.mark.parametrize("head", ["", "userId::movieId::rating::timestamp\n"])
+def test_ratings_are_the_reward_and_said_to_be_no_clicks(tmp_path, head):
+    rows = [f"{n % 9 + 1}::{n % 7 + 1}::{n % 5 + 1}::{978300760 + n}\n" for n in range(60)]
+    log = loaded(tmp_path, head + "".join(rows))
+    sums = log.query("SELECT SUM(reward) AS r, COUNT(DISTINCT session) AS s FROM log")
+    assert (sums["r"][0], sums["s"][0], len(log.items)) == (180, 9, 7)
+    assert any("nothing is known of what was shown" in note.what for note in log.notes)
+
+
 def test_test_queries_are_set_aside(tmp_path):
     log = loaded(tmp_path, sessions_with_users() + "9\t0\tT\t0\t7\t1,2\tSKU1,7\tSKU2,7\n")
     assert log.quarantine_reasons == {"is a test query, whose clicks were withheld": 1}

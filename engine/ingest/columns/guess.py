@@ -10,6 +10,7 @@ from engine.ingest.columns.joined_columns import parts
 from engine.ingest.columns.meaning import Doubt, Guess, Sample, rows_of
 from engine.ingest.columns.propensity_doubts import doubt_propensities
 from engine.ingest.columns.ranks import rank_number
+from engine.ingest.columns.ratings import by_rating
 from engine.logs.schema import FIELDS
 
 _NUMERIC = ("reward", "rank", "propensity")
@@ -44,6 +45,8 @@ def guess(
     for name in SYNONYMS:
         if name not in given:
             _by_name(name, sample, guess, clicked)
+    if "reward" not in given:
+        by_rating(sample, guess)
     if "click_time" not in given and guess.reasons.get("reward", "").endswith(CLICK_TIMES):
         guess.take("click_time", guess.mapping["reward"], "the reward is the time of the click")
     if "impression" not in given and "impression" not in guess.mapping:

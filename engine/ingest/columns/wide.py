@@ -82,7 +82,7 @@ def unfolded(
         condition = kept_items.format(**{key: quoted(name) for key, name in names.items()})
         connection.execute(f"DELETE FROM {RAW} WHERE NOT COALESCE({condition}, false)")
         connection.execute(
-            f"INSERT INTO {REJECTS} SELECT {line}, 'shows no items', NULL FROM {_FOLDED} "
+            f"INSERT INTO {REJECTS} SELECT DISTINCT {line}, 'shows no items', NULL FROM {_FOLDED} "
             f"WHERE {line} NOT IN (SELECT {LINE} FROM {RAW}) "
             f"AND {line} NOT IN (SELECT line FROM {REJECTS})"
         )
@@ -97,7 +97,7 @@ def unfolded(
         many=True,
         lists=roles.used,
         mapping=_mapping(raw, kept_names, columns, ordered, roles),
-        notes=(*raw.notes, *_notes(roles, ordered, dropped)),
+        notes=(*raw.notes, *_notes(roles, ordered, dropped, raw.unit)),
     )
 
 
@@ -206,17 +206,17 @@ def _reject(connection: duckdb.DuckDBPyConnection, roles: ListRoles, items: str,
     hit = _hit(roles, items)
     odd = "its propensities are" if roles.propensities else "its ranks or its mask are"
     connection.execute(
-        f"INSERT INTO {REJECTS} SELECT place, CASE WHEN COALESCE(len(shown), 0) = 0 "
+        f"INSERT INTO {REJECTS} SELECT place, MIN(CASE WHEN COALESCE(len(shown), 0) = 0 "
         f"THEN 'shows no items' WHEN NOT {whole} THEN 'its clicks are neither one per item nor "
-        f"items that were shown' ELSE '{odd} not one per item' END, NULL FROM "
+        f"items that were shown' ELSE '{odd} not one per item' END), NULL FROM "
         f"(SELECT {line} AS place, {items} AS shown, {hit} AS hit, COALESCE({same}, false) AS same "
         f"FROM {_FOLDED}) AS folded "
-        f"WHERE COALESCE(len(shown), 0) = 0 OR NOT {whole} OR NOT same"
+        f"WHERE COALESCE(len(shown), 0) = 0 OR NOT {whole} OR NOT same GROUP BY place"
     )
 
 
-def _notes(roles: ListRoles, ordered: bool, dropped: str) -> list[Note]:
-    notes = [Note("green", f"Each line is one ranking: {', '.join(roles.used)}.")]
+def _notes(roles: ListRoles, ordered: bool, dropped: str, unit: str) -> list[Note]:
+    notes = [Note("green", f"Each {unit} is one ranking: {', '.join(roles.used)}.")]
     if roles.guessed and roles.clicks is not None:
         shown, clicks = roles.items.name, roles.clicks.name.removesuffix("[]")
         notes.append(

@@ -38,7 +38,8 @@ class Raw:
 
     With `ordered` the n-th row is physical line n + `header`, else its column of that name says the
     line. `lines = read + rejected + header + blank`, where `read` counts the lines that became
-    rows (one line may become several, if `many`). `mapping` is given by formats whose columns are
+    rows (one line may become several, if `many`). `unit` is what holds each list: a line, or a
+    search of the session on a line. `mapping` is given by formats whose columns are
     known, `digest` is the sha256 of the file, `text` its plain text where it has one; `types` are
     the columns that were read as numbers or times, because of what they seemed to mean; the values
     of `lists` became rows; `size` is the file's in bytes. Of an event log, `events` is the account,
@@ -53,6 +54,7 @@ class Raw:
     blank: int = 0
     ordered: bool = False
     many: bool = False
+    unit: str = "line"
     mapping: dict[str, str] | None = None
     notes: tuple[Note, ...] = ()
     digest: str = ""
