@@ -15,6 +15,12 @@ from engine.studies.audit.world import Draw, Regime
 
 WORLD = "two_items(relevance=(0.6, 0.5), examination=(1.0, 0.5))"
 WORLDS, MANY, ROUNDS = 20, 4_000, 200
+MEANS = {
+    "clicks per round": ("clicks_per_round", "clicks_standard_error"),
+    "regret per round": ("regret", "regret_standard_error"),
+    "discounted clicks per round": ("discounted_clicks", "discounted_standard_error"),
+}
+"""By number, the field of an outcome that is a mean over worlds, and that of its error."""
 
 
 class OverWorlds(Estimand):
@@ -28,13 +34,14 @@ class OverWorlds(Estimand):
         return regime.key == "rows"
 
     def intervals(self, drawn: Draw) -> Iterator[Interval]:
-        """The share of worlds with the best item on top, and the mean of clicks, of 20 worlds."""
+        """The share of worlds with the best item on top, and means of clicks, of 20 worlds."""
         true, simulated = _outcome(MANY, 10**6), _outcome(WORLDS, drawn.seed)
         low, high = wilson(simulated.best_on_top, WORLDS)
         yield Interval("share of worlds (Wilson)", float(low), float(high), true.best_on_top)
-        half = float(half_width(simulated.clicks_standard_error, freedom=WORLDS - 1))
-        mean = simulated.clicks_per_round
-        yield Interval("clicks per round", mean - half, mean + half, true.clicks_per_round)
+        for number, (field, error) in MEANS.items():
+            mean, truth = getattr(simulated, field), getattr(true, field)
+            half = float(half_width(getattr(simulated, error), freedom=WORLDS - 1))
+            yield Interval(number, mean - half, mean + half, truth)
 
 
 @cache
