@@ -33,6 +33,10 @@ class Clipping(EstimateCheck):
     def judge(self, evidence: Evidence) -> Finding:
         """Amber above 10% of the weight or a bias of a quarter standard error, red above 50%.
 
+        Amber wherever the log chose the bound: the choice jumps from one log to the next, and no
+        interval holds that. Of several loggers' logs in which it cut off nothing to speak of,
+        intervals held in 90%.
+
         Amber, too, where plain weights are shrunk one and all: what that costs varies with the
         value, so that logs on which it seems small are those on which the value is too low.
         """
@@ -47,8 +51,11 @@ class Clipping(EstimateCheck):
         grave = cut_off(removed, share, modelled)
         says += f", and so {significant(share, 2)} standard errors of the value."
         shrunk = getattr(evidence.estimator, "tuned", "") == "shrinkage" and not modelled
+        if evidence.tuned:
+            says += " The log itself chose the bound, which the interval leaves out."
+        doubted = evidence.tuned or (shrunk and share > 0)
         return self.finding(
-            severity(True, grave == "red") if shrunk and share > 0 else grave,
+            severity(True, grave == "red") if doubted else grave,
             says,
             "Look at the sweep over bounds before believing one of them.",
         )

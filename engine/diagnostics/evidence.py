@@ -24,7 +24,8 @@ class Evidence:
     says anything; `gap` what a policy learned from all sessions seems to earn beyond those learned
     for the folds that it is valued on, zero for others; `curve_included` that the interval includes
     the error of the examination curve, `counts_included` that of counted propensities; `by_period`
-    and `by_logger` hold the weights' totals per slice of the log.
+    and `by_logger` hold the weights' totals per slice of the log; `tuned` that a parameter of the
+    estimator was chosen from the log.
     """
 
     log: Log
@@ -42,6 +43,7 @@ class Evidence:
     counts_included: bool = False
     by_period: Slices | None = None
     by_logger: Slices | None = None
+    tuned: bool = False
 
     def total(self, term: str) -> float:
         """A term over the whole log: the extreme for `min_` and `max_` terms, else the sum.

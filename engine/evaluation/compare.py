@@ -189,6 +189,7 @@ class AnswerBuilder:
             counts_included=estimate.counted is not None,
             by_period=by_period,
             by_logger=by_logger,
+            tuned=bool(chosen),
         )
         kind = BASIC if other else self.kind
         return Answer(estimate.policy, spec, self.level, kind, evidence, judge(evidence), chosen)

@@ -157,6 +157,14 @@ def test_a_maximum_that_cuts_off_most_of_the_weight():
     caught(one, "clipping", "red", "cuts off")
 
 
+def test_a_maximum_that_the_log_chose_even_where_it_cuts_off_nothing():
+    policy = target(*LOGGED)
+    assert ask(log_of(), policy, "clipped").verdict.word == "estimable"
+    chosen = ask(log_of(), policy, "clipped(tuning='slope')")
+    assert chosen.verdict.word == "directional"
+    caught(chosen, "clipping", "amber", "The log itself chose the bound")
+
+
 def test_rewards_that_change_along_the_time_of_the_log():
     n = 6_000
     time = START + np.arange(n).astype("timedelta64[s]")

@@ -25,6 +25,8 @@ OF_SLOTS = (
     f"snips(weighting={COUNTED!r})",
     f"snips(weighting={CLASSIFIED!r})",
     "sub_gaussian",
+    "dr(rewards='features')",
+    "clipped(tuning='slope')",
 )
 OF_LOGGERS = ("balanced_ips", "weighted_ips", "weighted_dr")
 
