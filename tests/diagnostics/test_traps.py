@@ -66,7 +66,7 @@ def test_chances_of_a_rank_and_of_the_target_that_are_no_probabilities():
 
 def test_weights_that_leave_few_impressions():
     log = log_of(n=2_000, logged=np.array([0.90, 0.05, 0.03, 0.02]))
-    caught(ask(log, target(0, 0, 0, 1)), "effective_sample_size", "red", "effective impressions")
+    caught(ask(log, target(0, 0, 0, 1)), "effective_sample_size", "red", "Effective sample size")
     mild = log_of(n=2_000, logged=np.array([0.6, 0.2, 0.1, 0.1]))
     caught(ask(mild, target(0.1, 0.2, 0.3, 0.4)), "effective_sample_size", "amber")
 
