@@ -19,7 +19,7 @@ class Frontier:
 
 
 def frontier(problem: RankingProblem, constraint: str, points: int = 21) -> Frontier:
-    """The highest utility for each range that the weighted exposures may have."""
+    """The highest utility for each allowed range of the weighted exposures."""
     equal = equal_exposures(problem, constraint)
     order = np.argsort(-problem.relevance, kind="stable")
     exposure = np.empty(len(order))

@@ -15,7 +15,7 @@ HALF = Fraction(1, 2)
 
 @dataclass(frozen=True)
 class Balanced(Interleaving):
-    """Takes turns down both rankings after one coin flip, and compares clicks above a cutoff.
+    """Takes items from both rankings in turn after a coin flip, and compares clicks above a cutoff.
 
     The cutoff is the smaller of the two ranks at which the rankers put the lowest clicked item.
     Users who click at random favour one ranker when one ranking is a rotation of the other.

@@ -14,7 +14,7 @@ from engine.logs.log import Log
 
 @dataclass(frozen=True)
 class FairPlackettLuce(PlackettLuce):
-    """Climbs the value of drawn rankings, less a price for exposure that does not follow merit.
+    """Maximises the value of drawn rankings, less a price for exposure that does not follow merit.
 
     Unfairness is the mean squared distance of the groups' exposure per merit from their mean, over
     all queries by how often they are asked. Without groups every item is one of its own.

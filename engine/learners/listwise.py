@@ -12,7 +12,7 @@ from engine.learners.ranking.ranking_losses import Loss, listwise
 
 @dataclass(frozen=True)
 class Listwise(LossMinimiser):
-    """Wants the softmax of a query's scores to match its corrected clicks.
+    """Fits the softmax of a query's scores to its corrected clicks.
 
     Each click counts as one over the examination of its rank.
     """

@@ -12,7 +12,7 @@ from engine.learners.ranking.ranking_losses import Loss, pairwise
 
 @dataclass(frozen=True)
 class Pairwise(LossMinimiser):
-    """Wants each clicked item to stand above the query's others, as often as it would be clicked.
+    """Ranks each clicked item above the query's other items.
 
     Each click counts as one over the examination of its rank; the hinge is rounded at its corner.
     """

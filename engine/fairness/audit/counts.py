@@ -67,7 +67,7 @@ def _counted(log: Log) -> Counts:
 
 
 def _remember_cells(log: Log, table: dict[str, np.ndarray]) -> None:
-    """Give the log its cells, which are sums of these counts: a curve then needs no pass more."""
+    """Store the cells of the log, which are sums of these counts, so that a curve needs no pass."""
     keys = {key: table[key] for key in ("query_code", "item_code", "rank")}
     cell, first = grouped(keys)
     sums = {name: np.bincount(cell, table[name], len(first)) for name in SUMS}

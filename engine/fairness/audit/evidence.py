@@ -93,6 +93,6 @@ def of_ranks(counted: Pairs, identified: np.ndarray) -> Finding:
 
 
 def of_sessions(sessions: int) -> Finding:
-    """Whether there are sessions enough to leave parts of them out."""
+    """Whether there are enough sessions for a jackknife."""
     what = f"{significant(sessions)} sessions."
     return Finding("sessions", severity(sessions < 200, sessions < 40), what)

@@ -1,4 +1,4 @@
-"""Rankers against the average of those left; the worst goes."""
+"""Beat the mean: rankers against the average of those left; the worst is dropped."""
 
 from dataclasses import dataclass
 from typing import ClassVar
@@ -10,7 +10,7 @@ from engine.interleaving.dueling.duelist import Duelist, Record, State
 
 @dataclass(frozen=True)
 class BeatTheMean(Duelist):
-    """The least compared ranker meets a random one left; who surely loses to the mean goes.
+    """Compares rankers with the mean of those left, and drops one that clearly loses.
 
     It needs no strict order of the rankers. What was learned against a ranker that goes is dropped.
     """

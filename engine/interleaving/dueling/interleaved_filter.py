@@ -1,4 +1,4 @@
-"""One candidate against all others, until it falls or they do."""
+"""Interleaved filter: one candidate against all others, until it or they are dropped."""
 
 from dataclasses import dataclass
 from typing import ClassVar
@@ -10,7 +10,7 @@ from engine.interleaving.dueling.duelist import Duelist, Record, State
 
 @dataclass(frozen=True)
 class InterleavedFilter(Duelist):
-    """A random candidate meets all others in turn; who surely loses to it goes, who beats it rules.
+    """A random candidate meets all others: clear losers are dropped, a clear winner replaces it.
 
     When another surely beats the candidate, it becomes the candidate, and all that the old one led
     against go too. The last one left is shown alone.

@@ -11,7 +11,7 @@ from engine.interleaving.dueling.duelist import Duelist, Record, State
 
 @dataclass(frozen=True)
 class RelativeUCB(Duelist):
-    """Optimism: a champion that may beat everyone meets the ranker that may beat it most.
+    """Pairs a ranker that may beat all others with the ranker most likely to beat it.
 
     Once one ranker is surely the best it meets itself, and nothing is lost any more.
     """

@@ -130,5 +130,5 @@ def by_columns(
 
 
 def _often(chance: np.ndarray, overlap: float) -> np.ndarray:
-    """Which logged chances reach the overlap; a log without propensities reaches none above 0."""
+    """Which logged propensities are at least `overlap`; without propensities none is above 0."""
     return (chance >= overlap) | (overlap == 0)

@@ -19,7 +19,7 @@ WORK = 500_000_000
 
 
 def steps_for(data: LoggedActions) -> int:
-    """Most steps of L-BFGS: 200, and fewer where each is a long one."""
+    """The most steps of L-BFGS: 200, fewer where a step takes long."""
     contexts, actions = data.shape
     return int(np.clip(WORK // max(contexts * actions, 1), 20, 200))
 

@@ -1,4 +1,4 @@
-"""Mostly the best so far, now and then any item."""
+"""Mostly the best item so far, sometimes a random one."""
 
 from dataclasses import dataclass
 from typing import ClassVar

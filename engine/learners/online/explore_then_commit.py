@@ -1,4 +1,4 @@
-"""Every item so many times, then the best for good."""
+"""Explore every item equally often, then commit to the best one."""
 
 from dataclasses import dataclass
 from typing import ClassVar

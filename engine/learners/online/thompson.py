@@ -1,4 +1,4 @@
-"""A draw from what is believed of each item."""
+"""Thompson sampling: posterior draws of click rates."""
 
 from dataclasses import dataclass
 from typing import ClassVar

@@ -1,4 +1,4 @@
-"""The best that an item may still turn out to be."""
+"""Upper confidence bounds of click rates."""
 
 from dataclasses import dataclass
 from typing import ClassVar
