@@ -162,18 +162,12 @@ def test_an_interleaved_log_is_made_and_decided_again_from_any_folder(
     assert repeated(table, printed(program))
 
 
-def charts_of(name, exported):
-    """What was exported on a page; a visit begins on the home page, which is not asked about."""
-    return {key: held for key, held in exported.items() if name == "home" or key != "first_look"}
-
-
 @pytest.mark.parametrize(("name", "parameters", "charts"), CHARTS)
 def test_every_program_prints_what_its_chart_draws(visit, said, exported, name, parameters, charts):
     app = visit(name, **parameters)
     assert not app.exception
-    found = charts_of(name, exported)
-    assert sorted(found) == sorted(charts)
-    for key, (table, python) in found.items():
+    assert sorted(exported) == sorted(charts)
+    for key, (table, python) in exported.items():
         told = printed(python)
         if key in SENTENCES:
             sentence, _, csv = told.strip().partition("\n")
@@ -197,8 +191,7 @@ def test_programs_read_the_policy_of_a_file(visit, exported, tmp_path, monkeypat
         app.session_state["tab"] = tab
         app.session_state["diagnostic"] = view
         assert not app.run().exception
-        found = charts_of("compare", exported)
-        table, python = found[key]
+        table, python = exported[key]
         told = printed(python)
         if key == "forest":
             assert "uploaded(name='mine.csv:p_first')" in set(table["policy"])
@@ -216,7 +209,7 @@ def test_the_program_of_the_loop_says_the_sentence_of_the_page(visit, said, expo
 @pytest.mark.parametrize("kind", exhibits(), ids=lambda kind: kind.key)
 def test_the_program_of_an_exhibit_prints_its_sentence(visit, said, exported, kind):
     app = visit("lecture", exhibit=kind.title, reveal="true")
-    ((_, python),) = charts_of("lecture", exported).values()
+    ((_, python),) = exported.values()
     assert printed(python).strip() in plain(said(app))
 
 
