@@ -291,8 +291,7 @@ def place(field: str, column: str) -> int | None:
     return at
 
 
-_INSIDE = 1_000
-"""By how much less a name inside an object counts."""
+_INSIDE = 1_000  # by how much less a name inside an object counts
 
 
 @cache
