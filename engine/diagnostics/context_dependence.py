@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from engine.logs.cache import Family
 from engine.logs.log import Log
 from engine.logs.row_counts import RowCounts, row_counts
 
@@ -16,6 +17,8 @@ FROM (
 ) AS per_cell
 """
 
+SHARE: Family[None, float] = Family("rows of cells with several propensities")
+
 
 def depends_on_more(log: Log, column: str = "propensity") -> bool:
     """Whether one logger's propensities differ within the same query, rank and item.
@@ -26,7 +29,7 @@ def depends_on_more(log: Log, column: str = "propensity") -> bool:
     """
     counts = row_counts(log) if column == "propensity" and not log.has("policy") else None
     if counts is not None:
-        return _share(counts) > SOME
+        return log.cache.get(SHARE, None, lambda: _share(counts)) > SOME
     return float(log.reduce(SQL.format(column=column, differ=DIFFER))["share"][0]) > SOME
 
 

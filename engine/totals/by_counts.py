@@ -11,8 +11,8 @@ from engine.totals.cube import Cube
 from engine.totals.evaluator import Splits, products
 from engine.totals.sql_binding import SQLBinding
 
-AT_ONCE = 4_000_000
-"""Values of terms that are worked on together, 32 MB of them."""
+AT_ONCE = 2_000_000
+"""Values of terms that are worked on together, 16 MB of them."""
 
 
 @dataclass(frozen=True)

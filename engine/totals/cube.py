@@ -33,6 +33,8 @@ OF_ROWS = {
     for name in ("query_code", "item_code", "rank", "fold", "propensity", "reward")
 }
 """The columns, by their SQL, by which the rows of a long tail are counted once for all."""
+FEW = 1_000
+"""Strata without a reward that mostly tell whether a term needs one."""
 REMEMBERED = 4
 """Cubes that are kept per log, of at most twice MOST counts together."""
 
@@ -75,11 +77,24 @@ class Cube:
     def sums(self, columns: Sequence[np.ndarray]) -> list[np.ndarray]:
         """(U,) totals of each (K,) column; those that only rewards have cost far less."""
         here, rewarded = self.rewarded
-        only_rewards = [not column[~here].any() for column in columns]
+        only_rewards = [self._only_rewards(column) for column in columns]
         both = list(zip(columns, only_rewards, strict=True))
         some = _products(rewarded, [column[here] for column, only in both if only])
         rest = _products(self.counts, [column for column, only in both if not only])
         return [next(some if only else rest) for only in only_rewards]
+
+    def _only_rewards(self, column: np.ndarray) -> bool:
+        """Whether a (K,) column is zero wherever there is no reward."""
+        others = self._without_reward
+        return not column[others[:FEW]].any() and not column[others].any()
+
+    @cached_property
+    def _without_reward(self) -> np.ndarray:
+        return np.flatnonzero(~self.rewarded[0])
+
+    @cached_property
+    def _texts(self) -> dict[str, tuple[np.ndarray, np.ndarray]]:
+        return {}
 
     def sums_within(
         self, terms: Sequence[np.ndarray], column: str, value: str
@@ -91,9 +106,11 @@ class Cube:
     def _part(self, column: str, value: str) -> tuple[np.ndarray, Any]:
         """(k,) the strata whose column has this value, as text, and their counts."""
         if (column, value) not in self.parts:
-            values = self.strata.values[column]
-            distinct, code = np.unique(values, return_inverse=True)
-            here = np.flatnonzero((distinct.astype(str) == value)[code])
+            if column not in self._texts:
+                code, distinct = pd.factorize(self.strata.values[column], use_na_sentinel=False)
+                self._texts[column] = code, np.asarray(distinct).astype(str)
+            code, names = self._texts[column]
+            here = np.flatnonzero((names == value)[code])
             self.parts[column, value] = here, self.counts[:, here]
         return self.parts[column, value]
 

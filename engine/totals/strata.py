@@ -17,8 +17,10 @@ from engine.terms.sql import column_sql
 from engine.terms.term import Above, Column, PerRow, Term
 from engine.totals.sql_binding import SQLBinding
 
-MOST = 12_000_000
-"""Values of terms that are kept per log, 96 MB of them, and places in small tables, 48 MB."""
+MOST = 6_000_000
+"""Values of terms that are kept per log, 48 MB of them, and places in small tables, 24 MB."""
+PLACES_KEPT = 8
+"""Tables whose places are kept at least: policies on a long tail share the keys of a few."""
 VALUES: Family[Hashable, np.ndarray] = Family("values at strata")
 """By strata and term; how many are kept depends on how many strata there are."""
 PLACES: Family[Hashable, np.ndarray] = Family("places at strata")
@@ -53,7 +55,7 @@ class Strata:
     @property
     def places(self) -> Family[Hashable, np.ndarray]:
         """Places in small tables at strata of one log."""
-        return Family(PLACES.name, self.most)
+        return Family(PLACES.name, max(self.most, PLACES_KEPT))
 
     def at(self, log: Log, binding: SQLBinding, terms: Mapping[str, Term]) -> Table:
         """(K,) values of terms by name; zero where a column that they need is missing.
