@@ -43,7 +43,7 @@ MEANING = {
     "policies30": "30 softmax policies by SNIPS",
     "policies100": "100 softmax policies by SNIPS",
 }
-MANY_POLICIES = 500_000
+MANY_POLICIES = 100_000
 """Rows up to which softmax policies are compared: each has ten chances per candidate."""
 AIMS: dict[int, dict[str, tuple[float | None, int | None]]] = {
     500_000: {"evaluate": (3.0, 600)},

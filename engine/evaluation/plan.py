@@ -2,6 +2,7 @@
 
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 import numpy as np
 
@@ -87,7 +88,7 @@ class EvaluationPlan:
         self.by_cell = AggregationPass(log, splits, cell_sql(log))
         self.candidates: Candidates = logged_candidates(log)
         self.tables = SharedTables(log)
-        self.pages: dict[str, ShownPages] = {}
+        self.deployed: dict[str, tuple[ShownPages, Policy]] = {}
 
     @property
     def countable(self) -> bool:
@@ -142,9 +143,9 @@ class EvaluationPlan:
             policy,
         )
         pages = shown if isinstance(shown, ShownPages) else None
-        deployed = Uploaded(f"{policy.spec}, deployed", {} if pages else shown)
+        deployed = Uploaded(f"{policy.spec}/deployed", {} if pages else shown)  # no file's name
         if pages:
-            self.pages[deployed.spec] = pages
+            self.deployed[deployed.spec] = pages, policy
         return self.joint.add(self._request(deployed, estimator))
 
     def _candidates(
@@ -153,10 +154,8 @@ class EvaluationPlan:
         """The estimator at each threshold, where these are to be swept or chosen among."""
         if not isinstance(estimator, Tunable) or not (self.sweeps or estimator.tuning):
             return ()
-        chosen = estimator.candidates()
-        return tuple(
-            (candidate, self.joint.add(self._request(policy, candidate))) for candidate in chosen
-        )
+        requests = ((each, self._request(policy, each)) for each in estimator.candidates())
+        return tuple((candidate, self.joint.add(request)) for candidate, request in requests)
 
     def _curve(
         self, policy: Policy, estimator: Estimator, request: TermRequest
@@ -237,9 +236,9 @@ class EvaluationPlan:
 
     def _whole(self, policy: Policy) -> Shown:
         """What a policy shows when all items are on offer."""
-        return self.pages.get(policy.spec) or self.tables.once(
-            ("whole", policy.spec), lambda: self._shown(policy), policy
-        )
+        if policy.spec in self.deployed:
+            return self.deployed[policy.spec][0]
+        return self.tables.once(("whole", policy.spec), lambda: self._shown(policy), policy)
 
     def _shown(self, policy: Policy) -> Shown:
         return shown_pages(policy, self.log) or cross_fitting.relation(policy, self.log)
@@ -252,9 +251,9 @@ class EvaluationPlan:
                 fix="Use action weights.",
             )
         key = "weight", policy.spec, weighting.spec
-        return self.tables.once(
-            key, lambda: weighting.weight(relation, self.log), policy, weighting
-        )
+        learned = self.deployed.get(policy.spec, (None, policy))[1]
+        make = partial(weighting.weight, relation, self.log)
+        return self.tables.once(key, make, learned, weighting)
 
     def _probability(self, policy: Policy, relation: Shown | None) -> Value:
         if relation is None:
@@ -296,4 +295,5 @@ class EvaluationPlan:
                 )
             return expected
 
-        return self.tables.once(("expected", policy.spec, model.spec), make, policy, model)
+        learned = self.deployed.get(policy.spec, (None, policy))[1]
+        return self.tables.once(("expected", policy.spec, model.spec), make, learned, model)
