@@ -25,6 +25,7 @@ def pairs(
     from engine import api
     from engine.cli.options import loaded
     from engine.core.errors import EngineError
+    from engine.policies.policy_files import write_table
 
     if out is not None and out.suffix.lower() not in (".csv", ".tsv"):
         raise EngineError(
@@ -34,8 +35,7 @@ def pairs(
     log = loaded(files, map, reward=reward, source=source)
     result = api.pairs(log, method)
     if out is not None:
-        separator = "\t" if out.suffix.lower() == ".tsv" else ","
-        result.policy().to_csv(out, index=False, sep=separator)
+        write_table(result.policy(), out)
     show(result, json, log)
 
 

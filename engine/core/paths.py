@@ -20,8 +20,11 @@ def written_whole(path: Path) -> Iterator[Path]:
     """A new file beside a path, which takes its place when all went well.
 
     Its name is drawn, and nothing of that name is there before: a link that somebody planted is
-    never written through, and a full disk leaves no half file.
+    never written through, and a full disk leaves no half file. A device or a pipe is written to.
     """
+    if path.exists() and not path.is_file() and not path.is_dir():
+        yield path
+        return
     descriptor, name = tempfile.mkstemp(
         prefix=f".{path.stem[:60]}-", suffix=path.suffix, dir=path.parent
     )

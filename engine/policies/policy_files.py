@@ -9,6 +9,7 @@ import pyarrow as pa
 import pyarrow.parquet
 
 from engine.core.errors import EngineError
+from engine.core.paths import written_whole
 from engine.logs.log import Log
 from engine.policies.candidates import Candidates
 from engine.policies.linear import SUFFIX, Linear
@@ -37,7 +38,8 @@ def write_policy(policy: Policy, log: Log, candidates: Candidates, path: Path) -
                 "a policy that looks at columns of the log is written as JSON",
                 fix=f"Name the file {path.stem}{SUFFIX}.",
             )
-        path.write_text(json.dumps(policy.fitted().as_record()) + "\n", "utf-8")
+        with written_whole(path) as file:
+            file.write_text(json.dumps(policy.fitted().as_record()) + "\n", "utf-8")
         return
     if suffix == SUFFIX:
         raise EngineError(
@@ -45,11 +47,17 @@ def write_policy(policy: Policy, log: Log, candidates: Candidates, path: Path) -
             fix=f"Name the file {path.stem}{TABLES[0]}.",
         )
     check_suffix(path)
-    table = policy_table(policy, log, candidates)
-    if suffix == ".parquet":
-        pa.parquet.write_table(pa.Table.from_pandas(table, preserve_index=False), path)
-    else:
-        table.to_csv(path, index=False, sep="\t" if suffix == ".tsv" else ",")
+    write_table(policy_table(policy, log, candidates), path)
+
+
+def write_table(table: pd.DataFrame, path: Path) -> None:
+    """Write the rows of a policy file as CSV, TSV or Parquet, all or nothing."""
+    suffix = path.suffix.lower()
+    with written_whole(path) as file:
+        if suffix == ".parquet":
+            pa.parquet.write_table(pa.Table.from_pandas(table, preserve_index=False), file)
+        else:
+            table.to_csv(file, index=False, sep="\t" if suffix == ".tsv" else ",")
 
 
 def check_suffix(path: Path, tables: bool = False) -> None:

@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 
 from engine.core.errors import EngineError
+from engine.core.paths import written_whole
 from engine.examination.curve import Curve
 from engine.logs.features import key_sql
 from engine.logs.log import Log
@@ -140,7 +141,10 @@ def _line(note: str) -> str:
 
 def _write(path: Path, lines: object) -> None:
     try:
-        with path.open("w", encoding="utf-8", newline="\n") as file:
+        with (
+            written_whole(path) as beside,
+            beside.open("w", encoding="utf-8", newline="\n") as file,
+        ):
             file.writelines(f"{line}\n" for line in lines)  # type: ignore[attr-defined]
     except OSError as error:
         raise EngineError(f"{path} cannot be written: {error.strerror}") from None

@@ -8,6 +8,7 @@ import pandas as pd
 
 from engine.core.errors import EngineError, unknown
 from engine.core.numbers import count, decided_by
+from engine.core.paths import written_whole
 from engine.examination.examination_model import examine
 from engine.examination.judgments import judgment_files, training_rows
 from engine.examination.judgments.judgments import Judgments
@@ -88,7 +89,8 @@ class JudgmentList(Result):
             training_rows.FORMATS[name](training_rows.training_rows(self.log, curve), path)
             return
         try:
-            path.write_text(judgment_files.FORMATS[name](self.judgments), "utf-8")
+            with written_whole(path) as file:
+                file.write_text(judgment_files.FORMATS[name](self.judgments), "utf-8")
         except OSError as error:
             raise EngineError(f"{path} cannot be written: {error.strerror}") from None
 

@@ -78,14 +78,10 @@ class PageRankings(Result):
         Raises:
             EngineError: the suffix is none of these.
         """
-        from engine.policies.policy_files import check_suffix
+        from engine.policies.policy_files import check_suffix, write_table
 
         check_suffix(path, tables=True)
-        frame = self.to_frame()
-        if path.suffix.lower() == ".parquet":
-            frame.to_parquet(path, index=False)
-        else:
-            frame.to_csv(path, index=False, sep="\t" if path.suffix.lower() == ".tsv" else ",")
+        write_table(self.to_frame(), path)
 
     def figure(self) -> "Figure":
         """The matrix of the first query: the chance that each item stands at each rank."""
