@@ -269,7 +269,6 @@ SYNONYMS: dict[str, tuple[str, ...]] = {
     "target_cascade": ("target_cascade", "ev_pscore_cascade"),
 }
 
-
 SEARCHES = ("queryid", "searchid", "queryuid", "searchqueryuid", "searchuid", "requestid")
 """Ids that are given to each search, or to each text of a query."""
 
@@ -284,11 +283,11 @@ def place(field: str, column: str) -> int | None:
 
     Of a dotted path, the last name alone counts for less than any whole one.
     """
-    at = _places(field).get(plain(column))
-    if at is None and "." in column:
-        at = _places(field).get(plain(column.rsplit(".", 1)[-1]))
-        return None if at is None else at + _INSIDE
-    return at
+    places = _places(field)
+    if (at := places.get(plain(column))) is not None or "." not in column:
+        return at
+    at = places.get(plain(column.rsplit(".", 1)[-1]))
+    return None if at is None else at + _INSIDE
 
 
 _INSIDE = 1_000  # by how much less a name inside an object counts
@@ -296,5 +295,4 @@ _INSIDE = 1_000  # by how much less a name inside an object counts
 
 @cache
 def _places(field: str) -> dict[str, int]:
-    names = [plain(name) for name in SYNONYMS[field]]
-    return {name: names.index(name) for name in names}
+    return {plain(name): at for at, name in reversed([*enumerate(SYNONYMS[field])])}
