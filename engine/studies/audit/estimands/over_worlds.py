@@ -17,7 +17,6 @@ WORLD = "two_items(relevance=(0.6, 0.5), examination=(1.0, 0.5))"
 WORLDS, MANY, ROUNDS = 20, 4_000, 200
 MEANS = {
     "clicks per round": ("clicks_per_round", "clicks_standard_error"),
-    "regret per round": ("regret", "regret_standard_error"),
     "discounted clicks per round": ("discounted_clicks", "discounted_standard_error"),
 }
 """By number, the field of an outcome that is a mean over worlds, and that of its error."""
