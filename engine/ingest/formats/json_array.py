@@ -36,7 +36,7 @@ class JsonArray(Format):
 
     def fits(self, source: Source) -> bool:
         """Whether the file begins as an array does, or its objects and lines differ."""
-        if run_on(source.head) or all(map(_PAGE.match, source.head)):
+        if run_on(source.head) or (source.head and all(map(_PAGE.match, source.head))):
             return True
         start = "".join(source.head[:3]).replace(" ", "").replace("\t", "")
         if start.startswith(("[{", "[[")) or start == "[":
