@@ -2,10 +2,10 @@
 
 import os
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from hypothesis import settings
+from xdist.scheduler import LoadScopeScheduling
 
 settings.register_profile("counterclick", deadline=None, derandomize=True)
 settings.register_profile("other examples", deadline=None)
@@ -18,14 +18,26 @@ TOGETHER = ("browser", "pages")
 """Rooms that stay in one worker: one app and one Chromium, one opening of each sample log."""
 
 
-@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Give a worker whole files, and all of a room that shares an app or what its pages keep."""
-    room = {item: item.path.relative_to(Path(__file__).parent).parts[0] for item in items}
-    for item in items:
-        group = room[item] if room[item] in TOGETHER else str(item.path)
-        item.add_marker(pytest.mark.xdist_group(group))
+    """Put the rooms that take long first."""
+    room = {item: _room(item.nodeid) for item in items}
     items.sort(key=lambda item: FIRST.index(room[item]) if room[item] in FIRST else len(FIRST))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> LoadScopeScheduling:
+    """Give a worker whole files, and all of a room that shares an app or what its pages keep."""
+    return _ByRoom(config, log)
+
+
+class _ByRoom(LoadScopeScheduling):
+    def _split_scope(self, nodeid: str) -> str:
+        room = _room(nodeid)
+        return room if room in TOGETHER else nodeid.partition("::")[0]
+
+
+def _room(nodeid: str) -> str:
+    return nodeid.removeprefix("tests/").partition("/")[0]
 
 
 @pytest.fixture(scope="session", autouse=True)

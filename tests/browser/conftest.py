@@ -31,13 +31,14 @@ NAMES = ("chromium", "chromium-browser", "google-chrome")
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark every test of this folder, so that `-m "not browser"` leaves them out.
 
-    One that fails is tried once more: on a busy machine a key may come before the page is ready.
-    The summary counts those that needed it.
+    With CI one that fails is tried once more: on a busy machine a key may come before the page is
+    ready. The summary counts those that needed it.
     """
+    reruns = 1 if os.environ.get("CI") == "true" else 0
     for item in items:
         if Path(__file__).parent in item.path.parents:
             item.add_marker(pytest.mark.browser)
-            item.add_marker(pytest.mark.flaky(reruns=1))
+            item.add_marker(pytest.mark.flaky(reruns=reruns))
 
 
 def _free_port() -> int:

@@ -64,7 +64,7 @@ def test_phones_answer_the_question_on_the_wall(lecture, server):
     assert Phone(server).send("/vote/NOONE")[0] == 404
 
     lecture.keyboard.press("ArrowRight")
-    expect(lecture.get_by_text("2 of 3 (66.7%) chose the right answer")).to_be_visible()
+    expect(lecture.get_by_text("2 of 3 (67%) chose the right answer")).to_be_visible()
     assert lecture.evaluate(HEIGHT) <= 720
     assert phones[0].send(f"{path}/state")[1] != before
     text = phones[0].send(path)[1]
