@@ -111,7 +111,7 @@ def _valued(policy: KeyedFile) -> tuple[pd.DataFrame, bool]:
 
 
 def _by_table(policy: KeyedFile, file: KeyedFile, shown: int) -> list[dict[str, Any]]:
-    (known, _), requested = _valued(policy), _keyed(file)
+    (known, _), requested = _valued(policy), _keyed(file).drop_duplicates()
     keys = ["query", "item"] if {"query"} <= set(known) & set(requested) else ["item"]
     if "query" in known and "query" not in requested:
         raise EngineError(

@@ -78,3 +78,10 @@ def test_ids_that_command_a_terminal_are_printed_as_what_they_are(form, tmp_path
     assert "u202e" in printed
     if form:
         assert json.loads(printed)["rankings"][0]["ranking"] == ["b\u202e", "a\x1b[2J"]
+
+
+def test_a_log_as_candidates_gives_each_item_once_per_query(tmp_path):
+    policy, asked = tmp_path / "policy.csv", tmp_path / "log.csv"
+    policy.write_text("query,item,score\nq,a,1\nq,b,2\nr,a,3\n")
+    asked.write_text("query,item,click\nq,a,0\nq,b,1\nq,a,1\nr,a,0\nr,a,0\n")
+    assert [one["ranking"] for one in served(policy, asked)] == [["b", "a"], ["a"]]
