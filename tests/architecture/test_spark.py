@@ -58,12 +58,13 @@ def test_the_warehouse_sql_of_the_documentation(address, tmp_path, name):
     (sql,) = re.findall(rf"```sql\n-- {name}\n(.*?)```", document.read_text("utf-8"), re.DOTALL)
     listed = rankings()
     tables = {"ubi_events": ubi_events(listed), "ubi_queries": ubi_queries(listed)}
-    session = SparkSession.builder.remote(address).getOrCreate()
+    session = SparkSession.builder.remote(address).create()
     for table, events in (tables if name == "ubi" else {"events": ga4(listed, size=2)}).items():
         path = tmp_path / f"{table}.json"
         path.write_bytes(lines(events))
         session.read.json(str(path)).createOrReplaceTempView(table)
     rows = [(r["query"], r["item"], r["rank"], r["reward"]) for r in session.sql(sql).collect()]
+    session.stop()
     assert sorted(rows) == sorted(row[:4] for row in shown_rows(listed))
 
 

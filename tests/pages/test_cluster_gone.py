@@ -14,23 +14,23 @@ APP = Path(__file__).parents[2] / "app.py"
 
 def test_an_error_that_no_part_of_a_page_expects_is_one_sentence(monkeypatch):
     def gone(*_, **__):
-        raise EngineError("clicks does not answer", fix="Check that the cluster runs.")
+        raise EngineError("log9 does not answer", fix="Check that the cluster runs.")
 
     workspace.forget_open_logs()  # nothing is known that other tests have asked
     monkeypatch.setattr(DuckDBSource, "query", gone)
     drawn = AppTest.from_file(str(APP)).switch_page("pages/compare.py").run(timeout=300)
     assert not drawn.exception
-    assert any("clicks does not answer" in error.value for error in drawn.error)
+    assert any("log9 does not answer" in error.value for error in drawn.error)
 
 
 def test_what_every_method_refuses_alike_is_said_once(monkeypatch):
     def gone(*_, **__):
-        raise EngineError("clicks does not answer", fix="Check that the cluster runs.")
+        raise EngineError("log9 does not answer", fix="Check that the cluster runs.")
 
     monkeypatch.setattr(examination_model, "examine", gone)
     drawn = AppTest.from_file(str(APP)).switch_page("pages/examination.py").run(timeout=60)
     assert not drawn.exception
-    assert sum("clicks does not answer" in error.value for error in drawn.error) == 1
+    assert sum("log9 does not answer" in error.value for error in drawn.error) == 1
 
 
 def test_a_list_of_clusters_that_cannot_be_read_leaves_the_other_logs(monkeypatch, tmp_path):

@@ -169,7 +169,7 @@ def test_a_ranking_cannot_be_watched_and_says_so(visit, said):
     app = visit("compare", **asked, tab="Diagnostics", diagnostic="Monitoring")
     assert not app.exception
     assert (
-        "sequential monitoring is not available for logs with several rows per impression"
+        "Sequential monitoring is not available for logs with several rows per impression"
         in said(app)
     )
 
