@@ -24,6 +24,5 @@ def show_error(error: EngineError) -> None:
 
 
 def capital(sentence: str) -> str:
-    """The sentence as it begins on a page; a name that it begins with stays as it is written."""
-    first = sentence.partition(" ")[0]
-    return sentence[:1].upper() + sentence[1:] if first.isalpha() else sentence
+    """The sentence as it begins on a page; the command line puts a word before it."""
+    return sentence[:1].upper() + sentence[1:]
