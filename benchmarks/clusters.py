@@ -14,8 +14,8 @@ from benchmarks.runner.spark_cluster import spark_cluster
 from benchmarks.runner.timing import measured
 from engine import api
 from engine.logs.arrays import stored
+from engine.logs.clusters.spark import traffic_of
 from engine.logs.log import Log
-from engine.logs.spark import traffic_of
 
 SHOWN, QUERIES, ITEMS = 10, 60, 20
 CELLS = (

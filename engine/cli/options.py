@@ -10,8 +10,8 @@ from engine.core.printable import printable
 if TYPE_CHECKING:
     from engine.core.checks import Finding
     from engine.ingest.read_options import ReadOptions
+    from engine.logs.clusters.spark import Traffic
     from engine.logs.log import Log
-    from engine.logs.spark import Traffic
     from engine.reports.results.result import Result
 
 Files = Annotated[
@@ -72,8 +72,8 @@ def _of_cluster(
     from engine import api
     from engine.cli.mapping import mapped
     from engine.core.errors import EngineError
+    from engine.logs.clusters.spark import traffic_of
     from engine.logs.rewards import rewarded
-    from engine.logs.spark import traffic_of
 
     if len(tables) != 1:
         raise EngineError(

@@ -3,8 +3,8 @@
 import numpy as np
 
 from engine.logs.cache import Family
+from engine.logs.counts.row_counts import RowCounts, row_counts
 from engine.logs.log import Log
-from engine.logs.row_counts import RowCounts, row_counts
 
 DIFFER, SOME = 1.1, 0.01
 """Propensities that differ by more than a tenth are not one number printed with few digits; less

@@ -7,8 +7,8 @@ import numpy as np
 from engine.core.errors import EngineError
 from engine.diagnostics.slices import Slices
 from engine.evaluation.plan import PlannedEstimate
+from engine.logs.counts.periods import period
 from engine.logs.log import Log
-from engine.logs.periods import period
 from engine.terms.names import control, reward, weight
 from engine.terms.term import ONE, Terms
 from engine.totals.aggregation import AggregationPass

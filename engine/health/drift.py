@@ -9,8 +9,8 @@ from engine.core.method import parameter
 from engine.core.numbers import percent
 from engine.health.check import LogCheck
 from engine.inference.sliced_means import REWARD_TREND, drifts, grouped
+from engine.logs.counts.periods import period
 from engine.logs.log import Log
-from engine.logs.periods import period
 
 _RATES = """
 SELECT {period} AS period, bucket, COUNT(*) AS rows,

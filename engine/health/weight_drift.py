@@ -9,8 +9,8 @@ from engine.core.method import parameter
 from engine.core.numbers import significant
 from engine.health.check import LogCheck
 from engine.inference.sliced_means import drifts, grouped
+from engine.logs.counts.periods import period
 from engine.logs.log import Log
-from engine.logs.periods import period
 
 _INVERSES = """
 SELECT {period} AS period, bucket, COUNT(*) AS rows, SUM(1e0 / propensity) AS inverses

@@ -20,7 +20,7 @@ from engine.ingest.load import load
 from engine.ingest.peek import peek
 from engine.ingest.read_options import ReadOptions
 from engine.ingest.several_files import load_several
-from engine.logs.opened_once import opened_once
+from engine.logs.access.opened_once import opened_once
 from engine.logs.store import Workspace
 
 MEMORY = 8 << 30

@@ -96,7 +96,7 @@ def cells(log: Log) -> dict[str, np.ndarray]:
     Rows are in the order of the keys; `clicks` counts rows with a reward above zero, `rewards`
     sums them.
     """
-    from engine.logs.row_counts import cells_of, row_counts
+    from engine.logs.counts.row_counts import cells_of, row_counts
 
     def counted() -> dict[str, np.ndarray]:
         counts = row_counts(log)

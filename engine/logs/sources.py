@@ -17,9 +17,9 @@ import numpy as np
 import pyarrow as pa
 
 from engine.logs.canonical import parquet_rows
+from engine.logs.counts.stored_counts import KEYS, RELATION
 from engine.logs.file_stamp import FileStamp
 from engine.logs.limits import limit, within_memory
-from engine.logs.stored_counts import KEYS, RELATION
 from engine.logs.under_way import under_way
 
 Table = Mapping[str, np.ndarray]

@@ -6,7 +6,7 @@ from functools import cached_property
 import numpy as np
 
 from engine.logs.cache import Family
-from engine.logs.fold_cells import changes, other_folds, other_keys
+from engine.logs.counts.fold_cells import changes, other_folds, other_keys
 from engine.logs.log import Log, cells
 from engine.logs.sources import Table
 from engine.policies.candidates import (

@@ -11,7 +11,7 @@ import scipy.sparse as sp
 from engine.examination.examination_model import examine
 from engine.ingest.tables.item_groups import groups_of
 from engine.logs.cache import Family
-from engine.logs.fold_cells import changes, other_folds
+from engine.logs.counts.fold_cells import changes, other_folds
 from engine.logs.log import Log, cells
 from engine.logs.sources import Table
 from engine.terms.keys import grouped

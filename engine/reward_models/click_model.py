@@ -13,7 +13,7 @@ from engine.click_models.counts.counts import Counts
 from engine.click_models.counts.lists import Lists
 from engine.core.errors import EngineError
 from engine.core.method import parameter
-from engine.logs.fold_cells import fold_cells
+from engine.logs.counts.fold_cells import fold_cells
 from engine.logs.log import Log, cells
 from engine.logs.lookup import FOLDS, Lookup
 from engine.logs.sources import Table

@@ -11,8 +11,8 @@ from engine.evaluation.plan import EvaluationPlan
 from engine.inference.confidence_sequence import along, lower_bounds
 from engine.inference.estimate import of_totals
 from engine.inference.weights import units_of, within
+from engine.logs.counts.periods import period
 from engine.logs.log import Log
-from engine.logs.periods import period
 from engine.policies.policy import Policy
 from engine.terms.names import reward, weight
 from engine.terms.term import Terms

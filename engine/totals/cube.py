@@ -14,8 +14,8 @@ import pandas as pd
 import scipy.sparse as sp
 
 from engine.logs.cache import Family, LogCache
+from engine.logs.counts.row_counts import row_counts
 from engine.logs.log import Log
-from engine.logs.row_counts import row_counts
 from engine.logs.sources import Table
 from engine.terms.sql import column_sql
 from engine.terms.term import Column

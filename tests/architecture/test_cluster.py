@@ -14,9 +14,9 @@ from engine import api
 from engine.cli.main import application, main
 from engine.core.errors import EngineError
 from engine.ingest.samples import open_sample
+from engine.logs.clusters.spark import SparkSource, connected, in_spark, traffic_of
 from engine.logs.portable import bucket_sql, codes_sql
 from engine.logs.rewards import rewarded
-from engine.logs.spark import SparkSource, connected, in_spark, traffic_of
 from engine.logs.store import Workspace
 from engine.logs.subset import segments
 from tests.architecture.alike import near, records

@@ -5,8 +5,8 @@ import pytest
 
 from engine.core.errors import EngineError
 from engine.logs.arrays import from_table
+from engine.logs.counts.reward_shares import reward_shares
 from engine.logs.log import cells
-from engine.logs.reward_shares import reward_shares
 from engine.logs.rewards import reward_names, rewarded
 from engine.logs.subset import subset
 

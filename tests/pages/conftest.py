@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from engine.logs.holds import Holds
+from engine.logs.access.holds import Holds
+from engine.logs.access.settings import workspace
 from engine.logs.log import Log
-from engine.logs.settings import workspace
 
 ROOT = Path(__file__).parents[2]
 

@@ -11,7 +11,7 @@ import pytest
 
 from engine.figures.figure import csv_text
 from engine.lecture.exhibit import exhibits
-from engine.logs.holds import Holds
+from engine.logs.access.holds import Holds
 from pages.parts.examination import leaderboard
 from pages.parts.feedback_loop import experiments
 from pages.parts.shared import chart

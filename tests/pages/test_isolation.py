@@ -6,8 +6,8 @@ import pytest
 
 from engine.core.errors import EngineError
 from engine.ingest.load import load
-from engine.logs.holds import Holds
-from engine.logs.settings import workspace
+from engine.logs.access.holds import Holds
+from engine.logs.access.settings import workspace
 from tests.pages.conftest import token_of
 
 

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from engine.ingest.samples import samples
+from engine.logs.access.settings import workspace
 from engine.logs.arrays import from_table
-from engine.logs.settings import workspace
 from tests.interleaving.interleaved import draft_table
 
 VIEW = "preferences_view_two"

@@ -6,8 +6,8 @@ import pytest
 
 from engine.console.console import ask
 from engine.ingest.load import load
+from engine.logs.access.settings import workspace
 from engine.logs.rewards import rewarded
-from engine.logs.settings import workspace
 
 NAMES = {"click": "reward", "purchase": "purchase"}
 """Each reward of the log, and the column of the stored table that holds it."""

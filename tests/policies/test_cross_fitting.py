@@ -6,7 +6,7 @@ import pytest
 
 from engine.core.method import parse
 from engine.logs.arrays import from_table
-from engine.logs.fold_cells import fold_cells
+from engine.logs.counts.fold_cells import fold_cells
 from engine.policies.cross_fitting import relation
 
 

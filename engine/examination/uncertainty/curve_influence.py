@@ -8,8 +8,8 @@ import numpy as np
 from engine.examination.examination_model import ExaminationModel
 from engine.examination.pairs import Pairs
 from engine.logs.cache import Family
+from engine.logs.counts.row_counts import RowCounts, row_counts
 from engine.logs.log import Log, cells
-from engine.logs.row_counts import RowCounts, row_counts
 from engine.terms.keys import matched
 
 SQL = """

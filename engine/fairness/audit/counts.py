@@ -7,7 +7,7 @@ import numpy as np
 
 from engine.examination.pairs import Pairs, pair_rows
 from engine.logs.cache import Family
-from engine.logs.fold_cells import SUMS
+from engine.logs.counts.fold_cells import SUMS
 from engine.logs.log import ANSWERS, Log, named
 from engine.terms.keys import grouped
 

@@ -8,8 +8,8 @@ from engine.examination.uncertainty.deleted_parts import curves_without
 from engine.fairness.audit.counts import PARTS, counts_of
 from engine.inference.delete_a_group import Deleted
 from engine.ingest.tables.item_groups import groups_of
+from engine.logs.counts.periods import period
 from engine.logs.log import Log
-from engine.logs.periods import period
 
 ESTIMANDS = ("exposure_audit",)
 """What the intervals here are of, by the keys of the audit."""

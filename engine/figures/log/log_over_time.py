@@ -6,8 +6,8 @@ import plotly.graph_objects as go
 from engine.figures.figure import Figure
 from engine.figures.theme import CORRECTED, NAIVE, colour, dash, layout, mark
 from engine.inference.wilson import arms
+from engine.logs.counts.over_time import clicks_by_rank, exposure_gini, persistence, sql
 from engine.logs.log import Log
-from engine.logs.over_time import clicks_by_rank, exposure_gini, persistence, sql
 
 ESTIMANDS = ("over_time",)
 """What the intervals here are of, by the keys of the audit."""

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from engine.logs.counts.over_time import clicks_per_impression, persistence, sql
 from engine.logs.log import Log, cells
-from engine.logs.over_time import clicks_per_impression, persistence, sql
 
 ESTIMANDS = ("over_time",)
 """What the intervals here are of, by the keys of the audit."""

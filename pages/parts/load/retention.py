@@ -10,9 +10,9 @@ import streamlit as st
 from engine.core.numbers import count, significant
 from engine.figures.figure import csv_text
 from engine.ingest.samples import samples
-from engine.logs.holds import UNDO, Holds
+from engine.logs.access.holds import UNDO, Holds
+from engine.logs.access.settings import hours, kept_for_good
 from engine.logs.log import Log
-from engine.logs.settings import hours, kept_for_good
 from pages.parts.shared.errors import show_errors
 from pages.parts.shared.workspace import (
     forget_open_logs,

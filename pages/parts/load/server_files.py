@@ -6,8 +6,8 @@ import streamlit as st
 
 from engine.core.errors import EngineError
 from engine.ingest.isolated import load_isolated
+from engine.logs.access.settings import folders, server_files
 from engine.logs.log import Log
-from engine.logs.settings import folders, server_files
 from pages.parts.shared import jobs
 from pages.parts.shared.chart import digest
 from pages.parts.shared.errors import show_error

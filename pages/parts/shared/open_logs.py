@@ -9,8 +9,8 @@ from collections import OrderedDict
 from collections.abc import Callable
 from threading import RLock
 
+from engine.logs.access.settings import hours
 from engine.logs.log import Log
-from engine.logs.settings import hours
 
 MOST, ROWS = 64, 20_000_000
 """How many are open at once, and their rows together; the last one stays open whatever its size."""

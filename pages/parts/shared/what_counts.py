@@ -3,8 +3,8 @@
 import streamlit as st
 
 from engine.core.numbers import percent
+from engine.logs.counts.reward_shares import reward_shares
 from engine.logs.log import Log
-from engine.logs.reward_shares import reward_shares
 from engine.logs.rewards import reward_names, rewarded
 from pages.parts.shared import escape
 

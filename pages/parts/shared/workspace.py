@@ -13,10 +13,10 @@ import streamlit as st
 
 from engine.core.errors import EngineError
 from engine.ingest.samples import open_sample, samples
-from engine.logs.clusters import ClusterLog, cluster_logs
-from engine.logs.holds import Holds
+from engine.logs.access.holds import Holds
+from engine.logs.access.settings import workspace as kept
+from engine.logs.clusters.named_clusters import ClusterLog, cluster_logs
 from engine.logs.log import Log
-from engine.logs.settings import workspace as kept
 from engine.logs.store import Workspace
 from pages.parts.shared.errors import show_error
 from pages.parts.shared.open_logs import OpenLogs

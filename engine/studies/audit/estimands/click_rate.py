@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from engine.logs.over_time import clicks_by_rank, exposure_gini
+from engine.logs.counts.over_time import clicks_by_rank, exposure_gini
 from engine.loop.experiments.history import history
 from engine.metrics.gini import gini
 from engine.studies.audit.estimand import Estimand, Interval

@@ -14,7 +14,7 @@ from itertools import islice
 from pathlib import Path, PurePath
 
 from engine.core.errors import EngineError
-from engine.logs.holds import Holds
+from engine.logs.access.holds import Holds
 from engine.logs.store import Workspace, temporary
 
 _HOURS = 12.0

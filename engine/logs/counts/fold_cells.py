@@ -9,9 +9,9 @@ from collections.abc import Sequence
 import numpy as np
 
 from engine.logs.cache import Family
+from engine.logs.counts.row_counts import fold_cells_of, row_counts
 from engine.logs.log import ANSWERS, Log, cells, named
 from engine.logs.lookup import FOLDS
-from engine.logs.row_counts import fold_cells_of, row_counts
 from engine.logs.sources import Table
 
 SUMS = ("impressions", "clicks", "rewards")

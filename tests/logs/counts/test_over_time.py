@@ -5,7 +5,7 @@ import pytest
 
 from engine.core.errors import EngineError
 from engine.logs.arrays import from_table
-from engine.logs.over_time import clicks_by_rank, exposure_gini, persistence
+from engine.logs.counts.over_time import clicks_by_rank, exposure_gini, persistence
 from engine.logs.store import Workspace
 
 

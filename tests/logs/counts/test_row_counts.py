@@ -7,9 +7,9 @@ import pytest
 
 from engine.diagnostics.context_dependence import _share, depends_on_more
 from engine.examination.examination_model import ExaminationModel
-from engine.logs import row_counts
 from engine.logs.arrays import from_table
-from engine.logs.fold_cells import fold_cells
+from engine.logs.counts import row_counts
+from engine.logs.counts.fold_cells import fold_cells
 from engine.logs.log import Log, cells, named
 from engine.logs.sources import Table
 from engine.totals.cube import OF_ROWS, cube

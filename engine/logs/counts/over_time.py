@@ -7,8 +7,8 @@ import numpy as np
 from engine.inference.clustered_shares import clustered_shares
 from engine.inference.quantile import reach
 from engine.inference.sliced_means import SlicedMeans, grouped
+from engine.logs.counts.periods import period
 from engine.logs.log import Log
-from engine.logs.periods import period
 from engine.metrics.gini import gini
 
 ESTIMANDS = ("over_time",)

@@ -6,10 +6,10 @@ from typing import Any
 
 from engine.core.errors import EngineError
 from engine.logs.canonical import PRESENT
+from engine.logs.clusters.spark import SparkSource, connected
+from engine.logs.clusters.table_view import TableView
 from engine.logs.log import Log
 from engine.logs.schema import BUCKETS, EXACT_UNITS
-from engine.logs.spark import SparkSource, connected
-from engine.logs.table_view import TableView
 
 _FULL = ", ".join(
     f"MAX(CASE WHEN {says} THEN 1 ELSE 0 END) AS has_{name}" for name, says in PRESENT.items()

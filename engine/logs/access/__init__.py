@@ -1,0 +1,1 @@
+"""Who may open which log, and what the operator of a server decides."""

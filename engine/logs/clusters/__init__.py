@@ -1,0 +1,1 @@
+"""Logs that stay on a cluster: questions go there, small tables come back."""
