@@ -5,7 +5,7 @@ import streamlit as st
 from engine.core.method import parse
 from engine.evaluation.compare import Comparison, compare
 from engine.evaluation.default_estimators import default_estimators
-from engine.evaluation.true_value import true_values
+from engine.evaluation.learned.true_value import true_values
 from engine.logs.log import Log
 from engine.policies.policy import Policy
 from pages.parts.compare.details import details

@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from engine.core.method import parameter
-from engine.evaluation.interleaved_pages import InterleavedPages, interleave
 from engine.figures.figure import Figure
 from engine.figures.lecture.exhibits import stacked
 from engine.figures.preferences.merged_pages import merged_pages
 from engine.lecture.exhibit import Exercise, Exhibit, Shown, short, whole
+from engine.studies.preferences.interleaved_pages import InterleavedPages, interleave
 
 FIRST, SECOND = "abcdef", "bcdefa"
 OTHERS = ("balanced", "team_draft", "probabilistic")

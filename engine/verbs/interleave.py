@@ -40,10 +40,10 @@ def interleave(
     >>> interleave(["abcd", "bcda"], "balanced").as_record()["random_clicks"]
     {'A': 0.25, 'B': 0.75}
     """
-    from engine.evaluation.interleaved_pages import interleave as merged
     from engine.interleaving.experiments.interleaved_log import analyse
     from engine.reports.results.interleaved_lists import InterleavedLists
     from engine.reports.results.interleaved_wins import InterleavedWins
+    from engine.studies.preferences.interleaved_pages import interleave as merged
 
     if isinstance(rankings, Log):
         return InterleavedWins(

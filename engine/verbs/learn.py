@@ -39,7 +39,7 @@ def learn(
     >>> learned.as_record()["sessions"]["tune"]
     0
     """
-    from engine.evaluation.honest_split import learn as learn_policy
+    from engine.evaluation.learned.honest_split import learn as learn_policy
     from engine.reports.results.learned_policy import LearnedPolicy
 
     learned = learn_policy(log, learner, estimator=estimator, tune=tune, level=level, seed=seed)

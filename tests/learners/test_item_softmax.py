@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from engine.core.errors import EngineError
-from engine.evaluation.honest_split import learn
+from engine.evaluation.learned.honest_split import learn
 from engine.learners.actions import item_features
 from engine.learners.actions.item_features import (
     DescribedActions,

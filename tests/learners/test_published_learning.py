@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from engine.evaluation.honest_split import learn
+from engine.evaluation.learned.honest_split import learn
 from engine.ingest.load import load
 
 FOLDER = Path(__file__).parents[1] / "published" / "learn"

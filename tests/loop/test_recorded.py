@@ -5,7 +5,7 @@ import pytest
 
 from engine.core.method import parse
 from engine.evaluation.compare import compare
-from engine.evaluation.true_value import true_value
+from engine.evaluation.learned.true_value import true_value
 from engine.logs.arrays import from_table
 from engine.loop.recorded import recorded
 

@@ -6,7 +6,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from engine.core.titles import titled
-from engine.evaluation.honest_split import Learned
+from engine.evaluation.learned.honest_split import Learned
 from engine.figures.figure import Figure
 from engine.figures.theme import CORRECTED, MUTED, NAIVE, TRUTH, TRUTH_MARK, label, layout
 

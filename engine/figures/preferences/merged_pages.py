@@ -6,10 +6,10 @@ import numpy as np
 import plotly.graph_objects as go
 
 from engine.core.numbers import percent
-from engine.evaluation.interleaved_pages import Page
 from engine.figures.figure import Figure
 from engine.figures.theme import colour, label, layout, pale
 from engine.interleaving.outcome import TEAMS
+from engine.studies.preferences.interleaved_pages import Page
 
 MOST = 16
 """Pages drawn; the table holds all."""

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from engine.core.numbers import percent, significant
-from engine.evaluation.interleaved_pages import InterleavedPages
 from engine.reports.results.result import Result
+from engine.studies.preferences.interleaved_pages import InterleavedPages
 
 if TYPE_CHECKING:
     from engine.figures.figure import Figure

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import pandas as pd
 
 from engine.core.numbers import decided_by, significant
-from engine.evaluation.honest_split import Learned
-from engine.evaluation.learned_headline import learned_headline
+from engine.evaluation.learned.honest_split import Learned
+from engine.evaluation.learned.learned_headline import learned_headline
 from engine.logs.log import Log
 from engine.policies.candidates import logged_candidates
 from engine.policies.policy import Policy

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from engine.evaluation.interleaved_pages import users_of
 from engine.interleaving.dueling.duelist import Duelist
 from engine.interleaving.dueling.duels import Regret, ab_n_test, champion, duel
 from engine.interleaving.method import Interleaving
 from engine.interleaving.outcome import Ranking
 from engine.interleaving.properties.distribution import clicks_on
 from engine.interleaving.properties.exact import enumeration
+from engine.studies.preferences.interleaved_pages import users_of
 
 AB_N = "A/B/n test"
 

@@ -8,7 +8,7 @@ from engine.core.errors import EngineError
 from engine.evaluation.answer import Answer, Difference
 from engine.evaluation.compare import compare
 from engine.evaluation.default_estimators import default_estimators
-from engine.evaluation.true_value import true_value
+from engine.evaluation.learned.true_value import true_value
 from engine.interleaving.experiments.interleaved_log import InterleavedLog, analyse
 from engine.logs.arrays import from_table
 from engine.logs.log import Log

@@ -6,7 +6,6 @@ from math import inf, isfinite
 
 import numpy as np
 
-from engine.evaluation.interleaved_pages import users_of
 from engine.inference.wilson import wilson
 from engine.interleaving.credits.credit import Credit
 from engine.interleaving.experiments.sample_size import (
@@ -20,6 +19,7 @@ from engine.interleaving.method import Interleaving
 from engine.interleaving.outcome import Ranking
 from engine.interleaving.properties.distribution import clicks_on
 from engine.interleaving.properties.exact import Credited, enumeration
+from engine.studies.preferences.interleaved_pages import users_of
 
 RUNS = 400
 POINTS = 9

@@ -3,9 +3,9 @@
 from math import isfinite
 
 from engine.core.numbers import significant
-from engine.evaluation.interleaved_pages import InterleavedPages
 from engine.interleaving.pairs.pair_accuracy import PairAccuracy
 from engine.studies.preferences.duel_race import AB_N, DuelRace
+from engine.studies.preferences.interleaved_pages import InterleavedPages
 from engine.studies.preferences.offline_and_interleaved import OfflineAndInterleaved
 from engine.studies.preferences.preference_race import PreferenceRace
 

@@ -6,8 +6,8 @@ from pathlib import Path
 import streamlit as st
 
 from engine.core.errors import EngineError
-from engine.evaluation.honest_split import Learned
-from engine.evaluation.learned_headline import learned_headline
+from engine.evaluation.learned.honest_split import Learned
+from engine.evaluation.learned.learned_headline import learned_headline
 from engine.figures.learning.claimed_and_honest import claimed_and_honest
 from engine.logs.log import Log
 from engine.policies.candidates import logged_candidates

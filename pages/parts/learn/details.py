@@ -5,7 +5,7 @@ import streamlit as st
 
 from engine.core.numbers import significant
 from engine.core.titles import titled, titled_spec
-from engine.evaluation.honest_split import Learned
+from engine.evaluation.learned.honest_split import Learned
 from engine.evaluation.ranking_changes import ranking_changes
 from engine.figures.learning.winners_curse import winners_curse
 from engine.logs.log import Log

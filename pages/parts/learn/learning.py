@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from engine.core.errors import EngineError
 from engine.core.method import Method, parse
-from engine.evaluation.honest_split import Learned, learn
+from engine.evaluation.learned.honest_split import Learned, learn
 from engine.learners.learner import ranked
 from engine.logs.log import Log
 

@@ -2,10 +2,10 @@
 
 import streamlit as st
 
-from engine.evaluation.interleaved_pages import interleave
 from engine.figures.preferences.merged_pages import merged_pages
 from engine.figures.preferences.race import race
 from engine.interleaving.method import Interleaving
+from engine.studies.preferences.interleaved_pages import interleave
 from engine.studies.preferences.preference_race import PreferenceRace, preference_race
 from engine.studies.preferences.preference_summary import bias_sentence, race_sentence
 from pages.parts.preferences.lists import Setting, setting

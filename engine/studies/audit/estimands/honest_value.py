@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from engine.evaluation.honest_split import learn
+from engine.evaluation.learned.honest_split import learn
 from engine.studies.audit.deployed import deployed_value
 from engine.studies.audit.estimand import Estimand, Interval
 from engine.studies.audit.world import Draw, Regime

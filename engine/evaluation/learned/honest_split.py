@@ -10,7 +10,7 @@ from engine.core.errors import EngineError
 from engine.evaluation.answer import Answer
 from engine.evaluation.compare import compare
 from engine.evaluation.default_estimators import default_estimators
-from engine.evaluation.true_value import true_value
+from engine.evaluation.learned.true_value import true_value
 from engine.learners.learner import Learner
 from engine.learners.minimise import Tick, silent
 from engine.logs.log import Log

@@ -1,7 +1,7 @@
 """One sentence on a learned policy: what it is worth, and what it claimed."""
 
 from engine.core.numbers import decided_by, significant
-from engine.evaluation.honest_split import Learned
+from engine.evaluation.learned.honest_split import Learned
 
 
 def learned_headline(outcome: Learned) -> str:
