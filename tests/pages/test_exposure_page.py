@@ -93,10 +93,17 @@ def test_exposure_over_time_is_one_click_away(visit):
     assert len(app.get("plotly_chart")) == 3
 
 
-def test_a_log_without_groups_asks_for_a_file(visit, said):
+def test_a_log_without_groups_asks_for_a_file_and_shows_an_example(visit, said):
     app = visit("exposure", log="three_rankers", view="Audit of the log")
     assert not app.exception
+    assert not app.error
     assert "give the groups as a file" in said(app)
+    assert "the sample Michael Jordan" in said(app)
+    assert len(app.get("plotly_chart")) == 2
+    assert "exposure per merit, athlete" in app.dataframe[0].value["measure"].tolist()
+    own = visit("exposure", log="michael_jordan", view="Audit of the log")
+    assert "the sample Michael Jordan" not in said(own)
+    assert len(own.get("plotly_chart")) == 2
 
 
 def test_hostile_names_of_groups_are_inert(visit, said):

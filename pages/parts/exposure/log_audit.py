@@ -12,6 +12,7 @@ from engine.fairness.audit.over_time import shares_over_time
 from engine.figures.ranking.exposure_per_merit import exposure_per_merit
 from engine.figures.ranking.share_by_rank import share_by_rank
 from engine.figures.ranking.share_over_time import share_over_time
+from engine.ingest.samples import samples
 from engine.ingest.tables.item_groups import item_columns
 from engine.logs.log import Log
 from pages.parts.shared import controls, jobs
@@ -19,8 +20,11 @@ from pages.parts.shared.chart import digest, show
 from pages.parts.shared.errors import show_errors
 from pages.parts.shared.lights import lights
 from pages.parts.shared.verdict import LIGHT
+from pages.parts.shared.workspace import open_log
 
 FILE = "a file of groups"
+EXAMPLE, MEANINGS = "michael_jordan", "jordan_meanings.csv"
+"""The sample that is audited until there are groups, and the file of its items' meanings."""
 
 
 def log_audit(log: Log) -> None:
@@ -43,13 +47,19 @@ def log_audit(log: Log) -> None:
             _of_file(log, Path(folder), merit, examination)
         return
     with show_errors():
-        key = digest(log.fingerprint, group, merit, examination)
-        audited_log = jobs.result(
-            "audit", key, lambda _: audit(log, group, merit=merit, examination=examination)
-        )
-        if audited_log is not None:
-            _answer(audited_log)
+        if _audited(log, group, merit, examination):
             _over_time(log, group, examination)
+
+
+def _audited(log: Log, group: str, merit: str, examination: str) -> bool:
+    """Show the audit; False while it is being computed."""
+    key = digest(log.fingerprint, group, merit, examination)
+    result = jobs.result(
+        "audit", key, lambda _: audit(log, group, merit=merit, examination=examination)
+    )
+    if result is not None:
+        _answer(result)
+    return result is not None
 
 
 def _of_file(log: Log, folder: Path, merit: str, examination: str) -> None:
@@ -58,15 +68,26 @@ def _of_file(log: Log, folder: Path, merit: str, examination: str) -> None:
     )
     if given is None:
         if not item_columns(log):
-            st.text(
-                "No column beside the mapped ones has the same value for an item wherever the item "
-                "is shown: give the groups as a file."
-            )
+            _example(log, merit, examination)
         return
     with show_errors():
         path = folder / f"groups{Path(given.name).suffix[:12]}"
         path.write_bytes(given.getvalue())
         _answer(audit(log, str(path), merit=merit, examination=examination))
+
+
+def _example(log: Log, merit: str, examination: str) -> None:
+    """What an audit looks like, on the sample whose groups come with it."""
+    sample = samples()[EXAMPLE]
+    with show_errors():
+        audited = open_log(EXAMPLE)
+        if log.fingerprint != audited.fingerprint:
+            st.text(
+                "This log has no column that groups its items: give the groups as a file. "
+                f"Until then, an example: the sample {sample.title}, grouped by meaning."
+            )
+        groups = sample.file.parents[1] / "items" / MEANINGS
+        _audited(audited, str(groups), merit, examination)
 
 
 def _answer(audit: Audit) -> None:
