@@ -20,7 +20,7 @@ def test_an_error_that_no_part_of_a_page_expects_is_one_sentence(monkeypatch):
     monkeypatch.setattr(DuckDBSource, "query", gone)
     drawn = AppTest.from_file(str(APP)).switch_page("pages/compare.py").run(timeout=300)
     assert not drawn.exception
-    assert any("Log9 does not answer" in error.value for error in drawn.error)
+    assert any("log9 does not answer" in error.value for error in drawn.error)
 
 
 def test_what_every_method_refuses_alike_is_said_once(monkeypatch):
@@ -30,7 +30,7 @@ def test_what_every_method_refuses_alike_is_said_once(monkeypatch):
     monkeypatch.setattr(examination_model, "examine", gone)
     drawn = AppTest.from_file(str(APP)).switch_page("pages/examination.py").run(timeout=60)
     assert not drawn.exception
-    assert sum("Log9 does not answer" in error.value for error in drawn.error) == 1
+    assert sum("log9 does not answer" in error.value for error in drawn.error) == 1
 
 
 def test_a_list_of_clusters_that_cannot_be_read_leaves_the_other_logs(monkeypatch, tmp_path):

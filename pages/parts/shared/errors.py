@@ -1,5 +1,6 @@
 """How a page tells bad input: beside the control that caused it, while the rest stays."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -7,6 +8,9 @@ import streamlit as st
 
 from engine.core.errors import EngineError
 from pages.parts.shared import escape
+
+_WORD = re.compile(r"[a-z]+(?:[-'][a-z]+)*[,;:]?(?:\s|$)")
+"""A plain word; names have a point, a digit, an underscore or a slash: clicks.csv, log9."""
 
 
 @contextmanager
@@ -24,5 +28,11 @@ def show_error(error: EngineError) -> None:
 
 
 def capital(sentence: str) -> str:
-    """The sentence as it begins on a page; the command line puts a word before it."""
-    return sentence[:1].upper() + sentence[1:]
+    """The sentence as it begins on a page; a name of a file or column stays as it is written.
+
+    >>> capital("propensity must lie in (0, 1].")
+    'Propensity must lie in (0, 1].'
+    >>> capital("clicks.csv is empty.")
+    'clicks.csv is empty.'
+    """
+    return sentence[:1].upper() + sentence[1:] if _WORD.match(sentence) else sentence
