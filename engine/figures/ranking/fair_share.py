@@ -7,7 +7,18 @@ import plotly.graph_objects as go
 
 from engine.fairness.frontier import Frontier
 from engine.figures.figure import Figure
-from engine.figures.theme import CORRECTED, LIKED, MUTED, NAIVE, colour, dash, label, layout, mark
+from engine.figures.theme import (
+    CORRECTED,
+    LIKED,
+    MUTED,
+    NAIVE,
+    colour,
+    dash,
+    faded,
+    label,
+    layout,
+    mark,
+)
 from engine.rankings.problem import RankingProblem
 
 
@@ -31,7 +42,7 @@ def exposure_and_merit(
         y=rows,
         orientation="h",
         name="merit",
-        marker={"color": LIKED, "opacity": 0.35},
+        marker={"color": faded(LIKED, 0.5)},  # not the opacity, which its legend leaves out
         hovertemplate="%{x:.3g}% of all merit<extra></extra>",
     )
     table: dict[str, Sequence[object] | np.ndarray] = {

@@ -33,6 +33,7 @@ ul.lights > li, ol.results > li { margin-left: 0 !important; }
 .js-plotly-plot [class$="tick"] text, .js-plotly-plot .legendtext,
 .js-plotly-plot [class^="g-"][class$="title"] text, .st-key-chart_twins .textpoint text,
 .js-plotly-plot .annotation-text { fill: light-dark(#3d4147, #d5d3cd) !important; }
+.slider-group > .slider-label { fill: light-dark(#3d4147, #d5d3cd) !important; }
 /* a link to another page looks like one */
 [data-testid="stMain"] [data-testid="stPageLink-NavLink"] p { text-decoration: underline;
   color: light-dark(#0b5cad, #7cbcf5); }
@@ -40,6 +41,12 @@ ul.lights > li, ol.results > li { margin-left: 0 !important; }
 [class*="st-key-takeaway"] p { font-size: 1.125rem; line-height: 1.5; }
 /* a row of choices breaks into lines; a choice that must be scrolled to is not seen */
 [data-testid="stButtonGroup"] [role="radiogroup"] { flex-wrap: wrap; }
+/* where that row breaks, every choice keeps its whole frame */
+@media (max-width: 640px) {
+  [data-testid="stButtonGroup"] [role="radio"]:not([aria-checked="true"]) {
+    border-color: light-dark(#d5d9de, #3a3f47); }
+  [data-testid="stButtonGroup"] [aria-checked="true"] { position: relative; z-index: 1; }
+}
 /* what is picked is seen whole, in as many lines as it takes */
 [data-testid="stMultiSelectTagsContainer"],
 [data-testid="stMultiSelectTagsContainer"] > [role="group"] {
