@@ -54,7 +54,7 @@ def read(
             connection.execute(f"ALTER TABLE {RAW} RENAME TO rows_of_{number}")
     with_action_of_names(connection, paths, [raw.columns for raw in raws])
     raw = raws[0] if len(raws) == 1 else _united(connection, raws)
-    return shown_rows(connection, raw, mapping or {}, few)
+    return shown_rows(connection, raw, mapping or {}, few, options.dates)
 
 
 def are_events(paths: Sequence[Path], folder: Path, options: ReadOptions) -> bool:
@@ -123,13 +123,20 @@ def _unite(
 
 
 def shown_rows(
-    connection: duckdb.DuckDBPyConnection, raw: Raw, mapping: Mapping[str, str], few: bool = False
+    connection: duckdb.DuckDBPyConnection,
+    raw: Raw,
+    mapping: Mapping[str, str],
+    few: bool = False,
+    dates: str = "",
 ) -> Raw:
-    """A row per item shown, of events and of rankings that stand in lists."""
+    """A row per item shown, of events and of rankings that stand in lists.
+
+    `dates` is the order of day and month that a person says, if any.
+    """
     raw = with_a_row_per_search(connection, with_page_rank(connection, raw))
     events = events_of(connection, raw, mapping)
     if events is not None:
-        return rows_of(connection, raw, *events, mapping)
+        return rows_of(connection, raw, *events, mapping, dates)
     raw = with_derived(connection, raw)
     counts = counts_of(connection, raw, mapping)
     if counts is not None:

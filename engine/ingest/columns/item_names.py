@@ -7,7 +7,8 @@ LISTS = frozenset(
         "items", "itemids", "docs", "documents", "docids", "urls", "results", "ranking", "slate",
         "products", "productids", "shown", "shownitems", "list", "candidates", "impressions",
         "hits", "objectids", "articleidsinview", "inviewarticles", "resultids", "documentids",
-        "shownids", "queryresponsehitids", "querydocids", "productskushash",
+        "shownids", "queryresponsehitids", "queryresponseobjectids", "queryresponseobjectsids",
+        "queryresponseids", "querydocids", "productskushash",
         "exposedproducts", "exposeditems", "docsids", "hitids", "recommendations",
         "recommendeditems",
     )

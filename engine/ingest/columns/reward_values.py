@@ -51,8 +51,11 @@ def _number_or_word(text: str, comma: bool) -> Conversion:
 
 
 def among(text: str, words: tuple[str, ...]) -> str:
-    """The SQL condition that a text is one of the words."""
-    return " OR ".join(f"lower({text}) = '{escaped(word)}'" for word in words) or "false"
+    """The SQL condition that a text is one of the words; numbers may be written otherwise."""
+    same = [f"lower({text}) = '{escaped(word)}'" for word in words]
+    numbers = [word for word in words if re.fullmatch(r"[+-]?[0-9]{1,15}(\.[0-9]{1,6})?", word)]
+    same += [f"COALESCE(TRY_CAST({text} AS DOUBLE) = {word}, false)" for word in numbers]
+    return " OR ".join(same) or "false"
 
 
 def _by_word(read: Conversion, text: str, formats: ValueFormats) -> Conversion:

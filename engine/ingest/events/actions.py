@@ -47,6 +47,8 @@ _COLUMNS = (
     "interactiontype", "type", "kind", "verb", "eventaction", "behavior", "behaviortype",
     "behaviour", "activity",
 )  # fmt: skip
+_USERS = ("user", "userid", "uid", "customerid", "memberid")
+_VISITORS = ("anonymousid", "distinctid", "visitorid", "deviceid", "cookieid", "userpseudoid")
 _FIELDS = ("impression", "query", "item", "rank", "session", "timestamp", "policy")
 
 
@@ -175,6 +177,8 @@ class EventRows(Layout):
         if not named["item"] and not listed:
             return None
         sql = {field: text(column) if column else NOTHING for field, column in named.items()}
+        if named["session"] and not mapping.get("session"):
+            sql["session"] = _sessions(flat, action, named["session"])
         if listed:
             sql |= _in_list(listed, columns, sql)
         keys = [sql[field] for field in ("session", "query") if named[field]]
@@ -199,6 +203,17 @@ class EventRows(Layout):
             window=DAY if named["impression"] else HALF_HOUR,
             further=[name for name in users if name != named["session"]],
         )
+
+
+def _sessions(columns: Sequence[str], action: str, best: str) -> str:
+    """The session as SQL; of users, the id of a visitor where an event has none of the user.
+
+    Trackers write both, and the user's is empty until somebody logs in.
+    """
+    if plain(best) not in _USERS:
+        return text(best)
+    others = [each for each in columns if plain(each) in _VISITORS and each != action]
+    return f"COALESCE({', '.join(map(text, [best, *others]))})" if others else text(best)
 
 
 def _times_clicks(column: str) -> bool:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import duckdb
 
 from engine.ingest.events.layout import NOTHING, Events
+from engine.ingest.events.times import seconds
 from engine.ingest.text.raw import LINE, RAW, ask
 from engine.logs.canonical import escaped, quoted
 
@@ -74,28 +75,18 @@ def attributed(
 _COLUMNS = ("ranking", "session", "query", "item", "rank", "time", "policy")
 
 
-def _seconds(time: str) -> str:
-    """A time in seconds where it can be read, as SQL."""
-    number = f"TRY_CAST({time} AS DOUBLE)"
-    return (
-        f"COALESCE(CASE WHEN {number} > 1e17 THEN {number} / 1e9 WHEN {number} > 1e14 "
-        f"THEN {number} / 1e6 WHEN {number} > 1e11 THEN {number} / 1e3 ELSE {number} END, "
-        f"epoch(TRY_CAST({time} AS TIMESTAMPTZ)), 0)"
-    )
-
-
 def _events(connection: duckdb.DuckDBPyConnection, events: Events, line: str) -> None:
     """The events with what they mean: a table where it is read more than once, else a view."""
     further = "".join(f", {quoted(name)}" for name in events.further)
     names = {str(row[0]).lower() for row in connection.execute(f"DESCRIBE {RAW}").fetchall()}
     place = "row_number() OVER () - 1" if "rowid" in names else "rowid"
-    seconds = f"{_seconds(events.time)} AS seconds, " if events.continued else ""
+    timed = f"{seconds(events.time, events.time_form)} AS seconds, " if events.continued else ""
     kind = "TABLE" if "rowid" in names or events.continued or events.joint else "VIEW"
     connection.execute(
         f"CREATE OR REPLACE {kind} {_EVENTS} AS SELECT CAST({line} AS BIGINT) AS line, "
         f"{place} AS place, {events.action} AS action, NULLIF({events.key}, '') AS key, "
         f"{events.item} AS item, CAST({events.rank} AS VARCHAR) AS rank, {events.query} AS query, "
-        f"{events.session} AS session, {events.time} AS time, {seconds}{events.policy} AS policy, "
+        f"{events.session} AS session, {events.time} AS time, {timed}{events.policy} AS policy, "
         f"TRY_CAST({events.amount} AS DOUBLE) AS amount{further} FROM {RAW}"
     )
     if events.joint:
@@ -180,7 +171,7 @@ def _rewards(connection: duckdb.DuckDBPyConnection, events: Events) -> None:
     join = "ASOF LEFT JOIN" if events.continued else "LEFT JOIN"
     times = ("given.seconds", "shown.seconds")
     if not events.continued:
-        times = (_seconds("given.time"), _seconds("shown.time"))
+        times = (seconds("given.time", events.time_form), seconds("shown.time", events.time_form))
     connection.execute(
         f"CREATE OR REPLACE TABLE given AS SELECT *, {name} AS name FROM {_EVENTS} "
         f"WHERE item IS NOT NULL AND COALESCE(action, '') NOT IN ({shown})"

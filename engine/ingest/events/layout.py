@@ -23,6 +23,7 @@ class Events:
     reward, the first of which counts unless a person says otherwise. `listed` names the list that
     holds the items of an event; `continued` says that a ranking may be shown in several events,
     `joint` that an event may name several items as a JSON list.
+    `time_form` is the key of `TIMESTAMPS` that reads the times; empty for ISO and numbers.
     A reward counts for the row shown by the same `key` and item at most `window` seconds before.
     """
 
@@ -41,6 +42,7 @@ class Events:
     continued: bool = False
     joint: bool = False
     window: float = DAY
+    time_form: str = ""
     further: Sequence[str] = field(default_factory=tuple)
 
 

@@ -13,6 +13,8 @@ from engine.ingest.columns.wide import unfolded
 from engine.ingest.events.actions import EVENT_FIELDS, EventRows
 from engine.ingest.events.attribution import CLICK_TIME, Account, attributed
 from engine.ingest.events.layout import Events, Layout, layouts, text
+from engine.ingest.events.reused_ids import by_session
+from engine.ingest.events.times import with_time_form
 from engine.ingest.text.raw import LINE, RAW, REJECTS, Raw, ask
 from engine.logs.canonical import quoted
 from engine.logs.note import Note
@@ -66,8 +68,11 @@ def rows_of(
     layout: Layout,
     events: Events,
     mapping: Mapping[str, str],
+    dates: str = "",
 ) -> Raw:
     """The rows shown, with the rewards that were attributed to them.
+
+    `dates` is the order of day and month that a person says, if any.
 
     Raises:
         EngineError: nothing says what was shown, or nothing was rewarded.
@@ -86,7 +91,9 @@ def rows_of(
         further = tuple(each for each in named if each is not None)
         roles = ListRoles(items, further=(*further, *roles.further))
         raw = unfolded(connection, raw, roles, empty=True)
-    events = _tidy(connection, _chosen(events, raw, mapping))
+    events = with_time_form(connection, _chosen(events, raw, mapping), dates)
+    events, reused = by_session(connection, events, mapping)
+    events = _tidy(connection, events)
     line = f"rowid + {1 + raw.header}" if raw.ordered else LINE
     _set_keyless_aside(connection, events, line)
     columns, account = attributed(connection, events, line)
@@ -109,7 +116,7 @@ def rows_of(
         mapping=meaning,
         consumed=frozenset({*_FIELDS, "reward", *EVENT_FIELDS} & set(mapping)),
         events=asdict(account),
-        notes=(*_without_lists(raw), *_notes(layout, account)),
+        notes=(*_without_lists(raw), *_notes(layout, account), *reused),
     )
 
 

@@ -5,7 +5,13 @@ from collections.abc import Sequence
 from engine.ingest.events.actions import rewards_of, shown_of
 from engine.ingest.events.layout import ORDER, Actions, Events, Layout, coalesced, first, text
 
-HITS = "query_response_hit_ids"
+HITS = (
+    "query_response_hit_ids",
+    "query_response_object_ids",
+    "query_response_objects_ids",
+    "query_response_ids",
+)
+"""The list of a query's response, as the versions of UBI and their tutorials call it."""
 _ITEM = ("event_attributes.object.object_id", "object.object_id", "object_id")
 _RANK = ("event_attributes.position.ordinal", "position.ordinal", "ordinal", "position")
 _SESSION = ("session_id", "client_id", "user_id")
@@ -27,14 +33,15 @@ class UserBehaviorInsights(Layout):
 
     def events(self, columns: Sequence[str], actions: Actions) -> Events | None:
         """How the rows are read: by the impressions, else by the hits of the queries."""
-        if "query_id" not in columns or not {"action_name", HITS} & set(columns):
+        hits = next((name for name in HITS if name in columns), "")
+        if "query_id" not in columns or not (hits or "action_name" in columns):
             return None
         known = actions("action_name") if "action_name" in columns else ()
         shown = shown_of(known)
         item, rank, listed = first(columns, _ITEM), first(columns, _RANK), ""
         action = text("action_name") if known else "CAST(NULL AS VARCHAR)"
-        if not shown and HITS in columns:
-            listed, shown = f"{HITS}[]", ("impression",)
+        if not shown and hits:
+            listed, shown = f"{hits}[]", ("impression",)
             action = f"COALESCE({action}, 'impression')"
             item, rank = f"COALESCE(shown_item, {item})", ORDER
         return Events(
