@@ -227,3 +227,18 @@ def test_counts_beside_a_column_of_any_name(tmp_path, place):
         "x"
     ].tolist() == [1, 2]
     assert log.counts["rows"] == 7
+
+
+def test_the_hash_of_a_query_is_the_query(tmp_path):
+    """Baidu's flat table: without it each row was an impression of its own, of one query."""
+    rows = [
+        f"{query},s{number},u{rank},{rank},{rank % 2}"
+        for number in range(20)
+        for query in ("f0a1", "9bc3")
+        for rank in (1, 2, 3)
+    ]
+    path = tmp_path / "flat.csv"
+    path.write_text("\n".join(["query_md5,session_id,url_md5,position,click", *rows]))
+    log = load(path)
+    sql = "SELECT COUNT(DISTINCT query), COUNT(DISTINCT impression), SUM(reward) FROM log"
+    assert [column[0] for column in log.query(sql).values()] == [2, 40, 80]
