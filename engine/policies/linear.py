@@ -156,11 +156,15 @@ def linear_of(path: Path) -> Linear:
         record = json.loads(path.read_text("utf-8"))
         if record["policy"] != "linear":
             raise KeyError("policy")
-        codings = {str(column["column"]): _coding(column) for column in record["columns"]}
+        names = [_name(column["column"]) for column in record["columns"]]
+        codings = dict(zip(names, map(_coding, record["columns"]), strict=True))
         weights = np.array(record["weights"], float)
         items = tuple(map(str, record["items"]))
         temperature = float(record["temperature"])
-    except (ValueError, TypeError, KeyError, AttributeError, UnicodeDecodeError):
+        distinct = len(codings) == len(names) and len(set(items)) == len(items) > 0
+        if not distinct or not 0 <= temperature < np.inf:
+            raise ValueError
+    except (ValueError, TypeError, KeyError, AttributeError, OverflowError, RecursionError):
         raise EngineError(
             f"{path.name} is not a policy file",
             fix="Give JSON that `counterclick learn` wrote, or a table with item and probability.",
@@ -174,7 +178,20 @@ def linear_of(path: Path) -> Linear:
     return Linear(path.name, LinearModel(Design.of_codings(codings), items, weights, temperature))
 
 
+def _name(text: str) -> str:
+    """The name of a column as `columns_of` finds it again in a list with commas."""
+    if not text.strip() or text != text.strip() or "," in text:
+        raise ValueError(text)
+    return text
+
+
 def _coding(record: dict[str, Any]) -> tuple[float, float] | np.ndarray:
     if "values" in record:
-        return np.array(record["values"], dtype=str)
-    return float(record["mean"]), float(record["spread"])
+        values = np.array(record["values"], dtype=str)
+        if values.ndim != 1 or not len(values):
+            raise ValueError(record)
+        return values
+    mean, spread = float(record["mean"]), float(record["spread"])
+    if not np.isfinite(mean) or not 0 < spread < np.inf:
+        raise ValueError(record)
+    return mean, spread
