@@ -71,3 +71,11 @@ def test_polls_are_few_and_end(poll, monkeypatch):
 def test_nobody_fills_the_memory(poll, monkeypatch):
     monkeypatch.setattr(polls, "MOST_VOTERS", 2)
     assert [poll.vote(ASKED.key, f"{n}", 0) for n in range(4)] == [True, True, False, False]
+
+
+def test_polls_that_nobody_answers_push_out_none_with_answers(poll, monkeypatch):
+    monkeypatch.setattr(polls, "MOST_POLLS", 3)
+    assert poll.vote(ASKED.key, "one", 1)
+    codes = [new_poll().code for _ in range(9)]
+    assert poll_of(poll.code) is poll
+    assert poll_of(codes[-1]) is not None

@@ -79,13 +79,14 @@ SERVED = Event()
 
 
 def new_poll() -> Poll:
-    """A poll with a code that is free; the oldest are forgotten."""
+    """A poll with a code that is free; the oldest are forgotten, first those without an answer."""
     with _LOCK:
         ended = time.monotonic() - 3600 * HOURS
         for code in [poll.code for poll in _POLLS.values() if poll.used < ended]:
             del _POLLS[code]
         while len(_POLLS) >= MOST_POLLS:
-            del _POLLS[min(_POLLS.values(), key=lambda poll: poll.used).code]
+            oldest = min(_POLLS.values(), key=lambda poll: (bool(poll.votes), poll.used))
+            del _POLLS[oldest.code]
         while (code := "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))) in _POLLS:
             pass
         _POLLS[code] = Poll(code)
