@@ -18,7 +18,9 @@ class Balanced(Interleaving):
     """Takes items from both rankings in turn after a coin flip, and compares clicks above a cutoff.
 
     The cutoff is the smaller of the two ranks at which the rankers put the lowest clicked item.
-    Users who click at random favour one ranker when one ranking is a rotation of the other.
+    Users who click at random favour one ranker when one ranking is a rotation of the other. Against
+    an A/B test with position-based users it misses or reverses 16 of the 240 comparisons of four
+    items of which one or two are relevant.
     """
 
     key: ClassVar[str] = "balanced"

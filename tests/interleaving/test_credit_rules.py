@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from engine.core.method import methods, parse
-from engine.interleaving.properties.blind_spots import blind_spots
 from engine.interleaving.properties.distribution import clicks_on
 from engine.interleaving.properties.exact import enumeration
+from tests.interleaving.blind_spots import blind_spots
 from tests.interleaving.users import position_based
 
 TEAM_DRAFT = parse("interleaving", "team_draft")
