@@ -16,7 +16,9 @@ class TeamDraft(Interleaving):
     """In every round a coin decides who picks first; each ranker picks its best item left.
 
     Unbiased when clicks ignore relevance, at every slot. Blind to some differences: an item that
-    both rankers want falls to either of them, wherever the worse one ranks it.
+    both rankers want falls to either of them, wherever the worse one ranks it. Against an A/B test
+    with position-based users it misses or reverses 32 of the 240 comparisons of four items of which
+    one or two are relevant.
     """
 
     key: ClassVar[str] = "team_draft"
