@@ -1,12 +1,16 @@
 """The one writer of the canonical table: defaults, codes and buckets, to Parquet."""
 
+from __future__ import annotations
+
 import re
 from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
-
-import duckdb
+from typing import TYPE_CHECKING
 
 from engine.logs.schema import ALWAYS, BUCKETS, EXACT_UNITS, FIELDS, OPTIONAL
+
+if TYPE_CHECKING:  # quoting a name costs no database when the program starts
+    import duckdb
 
 TYPES = {field.name: field.type for field in FIELDS}
 _DEFAULTS = {

@@ -1,4 +1,4 @@
-"""Ctrl+C before the command line is even read ends it in silence."""
+"""What happens before the command line is even read: Ctrl+C ends it in silence, help is quick."""
 
 import subprocess
 import sys
@@ -20,3 +20,13 @@ start()
 def test_a_stop_while_modules_are_read_shows_no_traceback():
     ended = subprocess.run([sys.executable, "-c", STOPPED_EARLY], capture_output=True, text=True)
     assert (ended.returncode, ended.stdout, ended.stderr) == (130, "", "")
+
+
+def test_help_opens_no_database():
+    script = "import sys; from engine.cli.start import start; sys.argv[1:] = ['--help']; start()"
+    ended = subprocess.run(
+        [sys.executable, "-X", "importtime", "-c", script], capture_output=True, text=True
+    )
+    assert "engine.cli.options" in ended.stderr, "modules are listed as they load"
+    assert ended.returncode == 0
+    assert "duckdb" not in ended.stderr
