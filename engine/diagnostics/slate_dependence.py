@@ -1,5 +1,6 @@
 """Does what stands above or below an item change how often it is clicked?"""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from math import ceil
 from typing import ClassVar
@@ -13,7 +14,6 @@ from engine.diagnostics.context_dependence import depends_on_more
 from engine.diagnostics.evidence import Evidence
 from engine.logs.cache import Family
 from engine.logs.log import Log
-from engine.terms.keys import grouped
 from engine.weightings.weighting import Weighting
 
 ROWS = 500_000
@@ -24,9 +24,53 @@ LEFT = 0.05
 """The share of its variance that what stands below must keep beside what stands above."""
 START = 10.0
 """How many rows of the mean each cell starts with."""
+PAIRS = (
+    ("clicked", "above"),
+    ("clicked", "below"),
+    ("above", "above"),
+    ("above", "below"),
+    ("below", "below"),
+)
+_PARTS = """
+SUM(sides.{0} * sides.{1} + means.{0} * means.{1}) AS {0}_{1}_more,
+SUM(means.{0} * sides.{1} + sides.{0} * means.{1}) AS {0}_{1}_less"""
 SQL = """
-SELECT bucket, impression, query_code, item_code, rank, reward
-FROM log WHERE bucket < {buckets} ORDER BY impression, rank
+WITH near AS (SELECT bucket, bucket % 2 AS half, impression, query_code, item_code, rank,
+                     CASE WHEN reward > 0 THEN 1e0 ELSE 0e0 END AS clicked
+              FROM log WHERE bucket < {{buckets}}),
+     cells AS (SELECT query_code, item_code, rank,
+                      SUM(CASE WHEN half = 1 THEN clicked ELSE 0e0 END) AS clicks_0,
+                      SUM(CASE WHEN half = 1 THEN 1e0 ELSE 0e0 END) AS shown_0,
+                      SUM(CASE WHEN half = 0 THEN clicked ELSE 0e0 END) AS clicks_1,
+                      SUM(CASE WHEN half = 0 THEN 1e0 ELSE 0e0 END) AS shown_1
+               FROM near GROUP BY query_code, item_code, rank),
+     liked AS (SELECT near.*,
+                      (CASE WHEN half = 0 THEN clicks_0 ELSE clicks_1 END + {start} * mean)
+                      / (CASE WHEN half = 0 THEN shown_0 ELSE shown_1 END + {start}) AS liking
+               FROM near
+               JOIN cells ON near.query_code = cells.query_code
+                         AND near.item_code = cells.item_code AND near.rank = cells.rank
+               CROSS JOIN (SELECT AVG(clicked) AS mean FROM near) AS overall),
+     sides AS (SELECT bucket, query_code, item_code, rank, clicked,
+                      COALESCE(SUM(liking) OVER (PARTITION BY impression ORDER BY rank, item_code
+                          ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0e0) AS above,
+                      COALESCE(SUM(liking) OVER (PARTITION BY impression ORDER BY rank, item_code
+                          ROWS BETWEEN 1 FOLLOWING AND UNBOUNDED FOLLOWING), 0e0) AS below
+               FROM liked),
+     means AS (SELECT query_code, item_code, rank, AVG(clicked) AS clicked,
+                      AVG(above) AS above, AVG(below) AS below
+               FROM sides GROUP BY query_code, item_code, rank)
+SELECT bucket, {parts}
+FROM sides
+JOIN means ON sides.query_code = means.query_code
+          AND sides.item_code = means.item_code AND sides.rank = means.rank
+GROUP BY bucket ORDER BY bucket
+""".format(start=f"{START:g}e0", parts=",".join(_PARTS.format(*pair) for pair in PAIRS))
+"""Products of numbers less their mean of the same query, item and rank, summed per bucket.
+
+`liking` is the mean of a cell in the half of the sessions that the row is not of. What a product
+adds and what it takes away are summed apart, as sums that nearly cancel would depend on the order
+in which an engine adds.
 """
 
 
@@ -97,49 +141,29 @@ def dependence(log: Log) -> dict[str, float]:
     """
     share = min(1.0, ROWS / log.counts["rows"])
     whole = int(log.reduce("SELECT MAX(bucket) AS last FROM log")["last"][0]) + 1
-    rows = log.query(SQL.format(buckets=ceil(whole * share)))
-    clicked = (np.asarray(rows["reward"], float) > 0).astype(float)
-    cell, _ = grouped({key: rows[key] for key in ("query_code", "rank", "item_code")})
-    bucket = np.asarray(rows["bucket"], int)
-    above, below = _around(_liking(cell, clicked, bucket % 2), rows["impression"])
-    rest, above, below = (_less_mean(part, cell) for part in (clicked, above, below))
-    below = _less_projection(below, above)
+    parts = log.query(SQL.format(buckets=ceil(whole * share)))
+    names = [f"{one}_{other}" for one, other in PAIRS]
+    sums = {name: parts[f"{name}_more"] - parts[f"{name}_less"] for name in names}
     return {
-        "above": _distance(np.bincount(bucket, rest * above)),
-        "below": _distance(np.bincount(bucket, rest * below)),
+        "above": _distance(sums["clicked_above"]),
+        "below": _distance(less_above(sums)),
     }
 
 
-def _less_projection(value: np.ndarray, other: np.ndarray) -> np.ndarray:
-    """(n,) what is left of values once another is allowed for; zero where nearly nothing is."""
-    square = float((other**2).sum())
-    left = value - (float((value * other).sum()) / square) * other if square > 0 else value
-    return left if (left**2).sum() > LEFT * (value**2).sum() else np.zeros_like(left)
+def less_above(sums: Mapping[str, np.ndarray]) -> np.ndarray:
+    """(U,) sums of clicks with what stands below, once what stands above is allowed for.
+
+    Zero where nearly nothing is left of what stands below.
+    """
+    names = ("above_above", "above_below", "below_below")
+    above, both, below = (float(sums[name].sum()) for name in names)
+    slope = both / above if above > 0 else 0.0
+    if below - slope * both <= LEFT * below:
+        return np.zeros_like(sums["clicked_below"])
+    return np.asarray(sums["clicked_below"] - slope * sums["clicked_above"])
 
 
 def _distance(sums: np.ndarray) -> float:
     """How far sums over sessions are from zero together, in standard errors."""
     error = float(np.sqrt((sums**2).sum()))
     return float(sums.sum()) / error if error > 0 else 0.0
-
-
-def _liking(cell: np.ndarray, clicked: np.ndarray, half: np.ndarray) -> np.ndarray:
-    """(n,) the mean of each row's cell in the half of the sessions that the row is not of."""
-    place, size = cell * 2 + half, 2 * (int(cell.max()) + 1)
-    clicks, shown = np.bincount(place, clicked, size), np.bincount(place, minlength=size)
-    mean = (clicks + START * clicked.mean()) / (shown + START)
-    return np.asarray(mean[cell * 2 + 1 - half])
-
-
-def _around(liking: np.ndarray, impression: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """(n,) the sums over the rows above and below in the impression; rows lie in order."""
-    first = np.flatnonzero(np.r_[True, impression[1:] != impression[:-1]])
-    before = np.cumsum(liking) - liking
-    sizes = np.diff(np.r_[first, len(liking)])
-    above = before - np.repeat(before[first], sizes)
-    return above, np.repeat(np.add.reduceat(liking, first), sizes) - above - liking
-
-
-def _less_mean(value: np.ndarray, cell: np.ndarray) -> np.ndarray:
-    """(n,) the values less the mean of their cell."""
-    return np.asarray(value - (np.bincount(cell, value) / np.bincount(cell))[cell])

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from engine.core.method import parse
+from engine.diagnostics.slate_dependence import PAIRS, START, dependence, less_above
 from engine.evaluation.compare import compare
 from engine.logs.arrays import from_table
 from engine.policies.uploaded import Uploaded
@@ -60,3 +61,59 @@ def test_logs_of_single_items_have_no_neighbours():
     columns = {"item": item, "reward": (item + np.arange(2_000) // 2) % 2.0}
     log = from_table(columns | {"propensity": np.full(2_000, 0.5)}, name="single")
     assert light(compare(log, ["uniform"], ["ips"]).answers[0], "slate_dependence") is None
+
+
+def test_the_distances_are_those_of_the_definition():
+    """Row by row, with pages of two and of three items."""
+    rng = np.random.default_rng(22)
+    rows = [
+        (page, page // 2, page // 2 % 3, item, rank, float(rng.random() < 0.2 + 0.1 * item))
+        for page in range(120)
+        for rank, item in enumerate(rng.permutation(5)[: 2 + page % 2], 1)
+    ]
+    names = ("impression", "session", "query", "item", "rank", "reward")
+    log = from_table(dict(zip(names, map(np.array, zip(*rows, strict=True)), strict=True)))
+    distances = dependence(log)
+    above, below = defined(log)
+    assert distances["above"] == pytest.approx(above, rel=1e-9)
+    assert distances["below"] == pytest.approx(below, rel=1e-9)
+
+
+def test_what_stands_below_says_nothing_where_what_stands_above_says_it():
+    rng = np.random.default_rng(23)
+    clicked, above, below = rng.standard_normal((3, 20))
+    assert not less_above(sums(clicked, above, 3 * above)).any()
+    left = below - (below @ above) / (above @ above) * above
+    assert less_above(sums(clicked, above, below)) == pytest.approx(clicked * left)
+
+
+def sums(clicked, above, below):
+    """The sums of products of twenty units, each of one row."""
+    sides = {"clicked": clicked, "above": above, "below": below}
+    return {f"{one}_{other}": sides[one] * sides[other] for one, other in PAIRS}
+
+
+def defined(log):
+    """What stands above, and below, in standard errors, by loops over the stored rows."""
+    stored = log.query("SELECT * FROM log ORDER BY impression, rank")
+    cells = list(zip(stored["query_code"], stored["item_code"], stored["rank"], strict=True))
+    clicked, bucket, page = stored["reward"], stored["bucket"], stored["impression"]
+    rows = range(len(cells))
+
+    def liking(row):
+        other = [k for k in rows if cells[k] == cells[row] and (bucket[k] - bucket[row]) % 2]
+        return (sum(clicked[other]) + START * clicked.mean()) / (len(other) + START)
+
+    likings = np.array([liking(row) for row in rows])
+    around = [[k for k in rows if page[k] == page[row]] for row in rows]
+    sides = [
+        clicked,
+        np.array([sum(likings[k] for k in near if k < row) for row, near in enumerate(around)]),
+        np.array([sum(likings[k] for k in near if k > row) for row, near in enumerate(around)]),
+    ]
+    alike = [[k for k in rows if cells[k] == cell] for cell in cells]
+    clicks, above, below = (side - [side[same].mean() for same in alike] for side in sides)
+    below = below - (below @ above) / (above @ above) * above
+    for side in (above, below):
+        sums = np.bincount(bucket, clicks * side)
+        yield sums.sum() / np.sqrt((sums**2).sum())
