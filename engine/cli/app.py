@@ -14,6 +14,8 @@ import typer
 
 from engine.core.errors import EngineError
 
+HOST = re.compile(r"([*][.])?[a-z0-9_-]+([.][a-z0-9_-]+)*[.]?|\[[0-9a-f:.]+\]")
+"""A name as the `Host` of a request has it, perhaps with every name below it."""
 SERVER = Path("pages/parts/server/asgi.py")
 HOSTS = "server.allowedHosts"
 PATH = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]*(/[A-Za-z0-9_-][A-Za-z0-9._-]*)*")
@@ -41,7 +43,7 @@ def app(
     config = tomllib.loads((root / ".streamlit/config.toml").read_text("utf-8"))
     options = dict(_options(config))
     options |= {"server.port": port, "server.address": address}
-    options[HOSTS] = [*options[HOSTS], *(host or [])]
+    options[HOSTS] = [*options[HOSTS], *map(_name, host or [])]
     if path := _plain_path(base_path):
         options["server.baseUrlPath"] = path
     if not browser:
@@ -61,6 +63,22 @@ def _root() -> Path:
         if (root / "app.py").is_file() and (root / SERVER).is_file():
             return root
     raise EngineError("the pages of the app are missing", fix="Install counterclick again.")
+
+
+def _name(host: str) -> str:
+    """A further name of the server, in small letters.
+
+    Raises:
+        EngineError: no browser calls a server so, or every name would do.
+    """
+    name = host.strip().lower()
+    if not HOST.fullmatch(name):
+        raise EngineError(
+            f"{host!r} is no name of a server",
+            fix="Give the name alone, without scheme, port or path: lab.example.org, 10.0.0.7 or "
+            "*.example.org.",
+        )
+    return name
 
 
 def _plain_path(path: str) -> str:

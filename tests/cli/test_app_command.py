@@ -55,6 +55,21 @@ def test_an_operator_may_name_another_address_and_more_hosts(started):
     assert hosts == ["localhost", "127.0.0.1", "lab.example.org", "10.0.0.7"]
 
 
+NO_NAMES = ("*", "*.", "", "http://x", "x:8501", "x/lab", "x,y", "a b", "-x=1\n", "[x]", "?.org")
+
+
+@pytest.mark.parametrize("host", NO_NAMES)
+def test_what_no_browser_calls_a_server_is_refused_in_one_sentence(started, capsys, host):
+    with pytest.raises(IndexError):
+        started(f"--host={host}")
+    assert "is no name of a server" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("host", ["[::1]", "*.example.org", "LAB.example.org", "x_1", "x.org."])
+def test_names_addresses_and_all_names_below_one_are_hosts(started, host):
+    assert f"--server.allowedHosts={host.lower()}" in started(f"--host={host}")
+
+
 def test_by_default_only_this_machine_is_served(started):
     assert "--server.address=127.0.0.1" in started()
 

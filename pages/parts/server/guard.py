@@ -5,7 +5,6 @@ The guard stands before everything that Streamlit serves, WebSockets and uploads
 
 import re
 from collections.abc import Sequence
-from fnmatch import fnmatchcase
 from http import HTTPStatus
 from threading import Event
 
@@ -93,8 +92,13 @@ def _values(scope: Scope, name: bytes) -> list[str]:
 def _is_allowed(host: str, allowed: Sequence[str]) -> bool:
     parsed = HOST.fullmatch(host)
     return parsed is not None and any(
-        fnmatchcase(parsed["name"], pattern.strip().lower()) for pattern in allowed
+        _is_called(parsed["name"], pattern.strip().lower()) for pattern in allowed
     )
+
+
+def _is_called(name: str, pattern: str) -> bool:
+    """Whether a pattern means a name; the brackets of an IPv6 address are no pattern."""
+    return name == pattern or (pattern.startswith("*.") and name.endswith(pattern[1:]))
 
 
 def _is_closed(path: str) -> bool:
