@@ -3,6 +3,7 @@
 import os
 import time
 
+import duckdb
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -12,6 +13,7 @@ from engine.core.errors import EngineError
 from engine.ingest import isolated
 from engine.ingest.isolated import load_isolated, peek_isolated
 from engine.ingest.load import load
+from engine.ingest.text.bounds import bounded
 from engine.logs.store import Workspace
 
 
@@ -122,6 +124,30 @@ def test_a_small_file_that_unpacks_to_gigabytes_is_refused(times, tmp_path, plac
     with pytest.raises(EngineError, match="unpacks to more than"):
         load(tmp_path / "bomb.parquet", workspace=place)
     assert os.listdir(place.root) == []
+
+
+@pytest.mark.parametrize("column", ["item", "note"])
+def test_texts_of_hundreds_of_kilobytes_are_refused_from_the_footer(column, tmp_path, place):
+    texts = [f"{k:03}" + "x" * 400_000 for k in range(60)]
+    table = pa.table({"item": [str(k) for k in range(60)], "click": [1, 0] * 30, column: texts})
+    pq.write_table(table, tmp_path / "long.parquet", compression="none", use_dictionary=False)
+    with pytest.raises(EngineError, match=f"texts of column '{column}' of long.parquet have 400"):
+        load(tmp_path / "long.parquet", workspace=place)
+    assert os.listdir(place.root) == []
+
+
+OUT_OF_MEMORY = [
+    ("failed to offload data block of size 256.0 KiB (1.8 GiB/1.8 GiB used).", "unpacks to more"),
+    ("could not allocate block of size 256.0 KiB (953.6 MiB/953.6 MiB used)", "1 GB of memory"),
+    ("Failed to allocate 1.0 MiB", "1 GB of memory"),
+]
+
+
+@pytest.mark.parametrize(("reason", "sentence"), OUT_OF_MEMORY)
+def test_memory_that_ran_out_is_not_called_a_bomb(reason, sentence, tmp_path):
+    (tmp_path / "a.csv").write_text("item,click\n")
+    with pytest.raises(EngineError, match=sentence), bounded([tmp_path / "a.csv"]):
+        raise duckdb.OutOfMemoryException(reason)
 
 
 def test_a_parquet_file_whose_column_name_is_no_text_is_one_sentence(tmp_path, place):

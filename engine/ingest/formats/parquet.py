@@ -7,7 +7,7 @@ import duckdb
 
 from engine.core.errors import EngineError
 from engine.ingest.formats.format import Format, Source
-from engine.ingest.text.bounds import refuse_bomb, refuse_deep
+from engine.ingest.text.bounds import refuse_bomb, refuse_deep, refuse_long_texts
 from engine.ingest.text.nested import leaves, parsed
 from engine.ingest.text.raw import RAW, Raw, unique
 from engine.logs.canonical import one_file, parquet_rows, quoted
@@ -30,6 +30,7 @@ def read(connection: duckdb.DuckDBPyConnection, path: Path) -> Raw:
         EngineError: the file is damaged, empty, or claims absurdly many rows.
     """
     refuse_deep(path)
+    refuse_long_texts(path)
     try:
         rows = connection.execute(
             f"SELECT num_rows FROM parquet_file_metadata('{one_file(path)}')"

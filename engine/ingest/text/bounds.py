@@ -16,6 +16,9 @@ DEEPEST = 6
 SMALL = 20_000_000
 """Bytes of a Parquet file whose unpacked size is summed before it is read."""
 _GROWTH = 20
+LONG_TEXT = 100_000
+"""Bytes of one text of a Parquet column, on average, when all take more than SMALL together."""
+_SPILLED = ("failed to offload", "temp_directory_size")
 SPILL = 2_000_000_000
 """Bytes that any file may move to the disk while it is read; a larger file more, in proportion."""
 
@@ -27,15 +30,51 @@ def spill_bound(files: Sequence[Path]) -> int:
 
 @contextmanager
 def bounded(files: Sequence[Path]) -> Iterator[None]:
-    """Refuse files that unpack to more than they may.
+    """Refuse files that unpack to more than they may, or whose rows do not fit into memory.
 
     Raises:
         EngineError: the disk or memory that they may take is used up.
     """
     try:
         yield
-    except duckdb.OutOfMemoryException:
-        raise _too_large(files[0], spill_bound(files)) from None
+    except duckdb.OutOfMemoryException as error:
+        if any(part in str(error) for part in _SPILLED):
+            raise _too_large(files[0], spill_bound(files)) from None
+        raise EngineError(
+            f"reading {files[0].name} needs more than the 1 GB of memory that it may take",
+            fix="Write it again with the columns that a log needs, and with short ids.",
+        ) from None
+
+
+def refuse_long_texts(path: Path) -> None:
+    """Refuse a Parquet file of more than 20 MB whose texts have 100 kB each, by its footer alone.
+
+    Raises:
+        EngineError: the texts of a column are so long on average.
+    """
+    from pyarrow import ArrowException
+    from pyarrow.parquet import ParquetFile
+
+    try:
+        with ParquetFile(path) as file:
+            footer, schema = file.metadata, file.schema
+            texts = [
+                place
+                for place in range(len(schema))
+                if schema.column(place).logical_type.type == "STRING"
+            ]
+            for place in texts:
+                groups = [footer.row_group(k).column(place) for k in range(footer.num_row_groups)]
+                total = sum(group.total_uncompressed_size for group in groups)
+                mean = total / max(sum(group.num_values for group in groups), 1)
+                if total > SMALL and mean > LONG_TEXT:
+                    raise EngineError(
+                        f"the texts of column {schema.column(place).path!r} of {path.name} have "
+                        f"{mean / 1000:,.0f} kB each, more than {LONG_TEXT // 1000}",
+                        fix="Leave the column out, or write short ids.",
+                    )
+    except (OSError, ArrowException, UnicodeDecodeError):
+        return  # damaged: the reader that follows says how
 
 
 def refuse_bomb(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
