@@ -36,11 +36,22 @@ class LinearModel:
     temperature: float = 0.0
 
     def chances(self, table: pd.DataFrame) -> np.ndarray:
-        """(n, K) the chance of each item for each row of the columns."""
-        scores = with_constant(self.design, table) @ self.weights
+        """(n, K) the chance of each item for each row of the columns.
+
+        Raises:
+            EngineError: a score is too large to be a number.
+        """
+        with np.errstate(over="ignore", invalid="ignore"):
+            scores = with_constant(self.design, table) @ self.weights
+        if not np.isfinite(scores).all():
+            raise EngineError(
+                "the scores of the linear policy are too large to be numbers",
+                fix="Scale its weights, or the columns that it looks at.",
+            )
         if self.temperature == 0:
             return (scores.argmax(axis=1)[:, None] == np.arange(len(self.items))).astype(float)
-        scores = np.exp((scores - scores.max(axis=1, keepdims=True)) / self.temperature)
+        with np.errstate(over="ignore"):
+            scores = np.exp((scores - scores.max(axis=1, keepdims=True)) / self.temperature)
         return np.asarray(scores / scores.sum(axis=1, keepdims=True))
 
     def as_record(self) -> dict[str, Any]:

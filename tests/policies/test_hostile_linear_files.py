@@ -4,6 +4,7 @@ import contextlib
 import copy
 import json
 
+import pandas as pd
 import pytest
 
 from engine.core.errors import EngineError
@@ -91,3 +92,16 @@ def test_a_whole_record_ranks(tmp_path, requests):
     path = tmp_path / "policy.json"
     path.write_text(json.dumps(RECORD))
     assert [ranking["ranking"] for ranking in served(path, requests)] == [["e", "d"]] * 3
+
+
+@pytest.mark.parametrize("weights", [[1e308, 1e308], [1e308, -1e308], [0.0, 1e308]], ids=str)
+@pytest.mark.parametrize("temperature", [0.0, 1.0])
+def test_scores_beyond_all_numbers_are_refused(tmp_path, weights, temperature):
+    record = {**RECORD, "weights": [weights] * 5, "temperature": temperature}
+    path = tmp_path / "policy.json"
+    path.write_text(json.dumps(record))
+    model = linear_of(path).fitted()
+    with pytest.raises(EngineError, match="too large to be numbers"):
+        model.chances(pd.DataFrame({"age": [1e300], "kind": ["a"]}))
+    near = model.chances(pd.DataFrame({"age": [13.0], "kind": ["c"]}))
+    assert near.sum() == pytest.approx(1.0)
