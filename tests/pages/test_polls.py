@@ -73,6 +73,28 @@ def test_nobody_fills_the_memory(poll, monkeypatch):
     assert [poll.vote(ASKED.key, f"{n}", 0) for n in range(4)] == [True, True, False, False]
 
 
+def test_one_address_leaves_room_for_others_and_changes_its_own(poll, monkeypatch):
+    monkeypatch.setattr(polls, "MOST_FROM_ADDRESS", 2)
+    assert [poll.vote(ASKED.key, f"{n}", 0, "10.0.0.1") for n in range(3)] == [True, True, False]
+    assert poll.vote(ASKED.key, "other", 1, "10.0.0.2")
+    assert poll.vote(ASKED.key, "0", 2, "10.0.0.1")
+    assert poll.counts(ASKED.key, ASKED.options) == [1, 1, 1, 0, 0]
+    assert "10.0.0" not in repr(poll)
+
+
+def test_all_answers_together_are_bounded(poll, monkeypatch):
+    monkeypatch.setattr(polls, "MOST_ANSWERS", 5)
+    assert all(poll.vote(ASKED.key, f"{n}", 0) for n in range(3))
+    other = new_poll()
+    other.ask(ASKED)
+    assert all(other.vote(ASKED.key, f"{n}", 0) for n in range(3))
+    assert poll_of(poll.code) is None
+    other.ask(replace(ASKED, key="next"))
+    assert all(other.vote("next", f"{n}", 0) for n in range(4))
+    assert other.answers() == 4
+    assert poll_of(other.code) is other
+
+
 def test_polls_that_nobody_answers_push_out_none_with_answers(poll, monkeypatch):
     monkeypatch.setattr(polls, "MOST_POLLS", 3)
     assert poll.vote(ASKED.key, "one", 1)

@@ -5,6 +5,7 @@ There are no names: a phone is known by a random number that the poll itself gav
 
 import secrets
 import time
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from threading import Event, RLock
@@ -14,6 +15,10 @@ ALPHABET = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
 LENGTH = 5
 HOURS = 12.0
 MOST_POLLS, MOST_VOTERS = 200, 2_000
+MOST_FROM_ADDRESS = 1_000
+"""Answers to a question from one network address; a class behind one router stays below."""
+MOST_ANSWERS = 200_000
+"""Answers in all polls together; then the poll that was used least recently is forgotten."""
 
 
 @dataclass(frozen=True)
@@ -38,6 +43,8 @@ class Poll:
     version: int = 0
     votes: dict[str, dict[str, int]] = field(default_factory=dict)
     used: float = field(default_factory=time.monotonic)
+    addresses: dict[str, Counter[int]] = field(default_factory=dict)
+    """How many answers to a question came from each address, of which only a hash is kept."""
 
     def ask(self, question: Question) -> None:
         """Put a question, or show the answer of the one that stands; phones follow."""
@@ -46,20 +53,33 @@ class Poll:
             if question != self.question:
                 self.question, self.version = question, self.version + 1
 
-    def vote(self, key: str, voter: str, option: int) -> bool:
-        """Take an answer, in place of an earlier one; False when it comes too late."""
+    def vote(self, key: str, voter: str, option: int, address: str = "") -> bool:
+        """Take an answer, in place of an earlier one; False when it comes too late, or too many."""
         with _LOCK:
             now = self.question
             if now is None or now.key != key or now.right is not None:
                 return False
-            votes = self.votes.setdefault(key, {})
-            if voter not in votes and len(votes) >= MOST_VOTERS:
-                return False
             if not 0 <= option < len(now.options):
+                return False
+            votes = self.votes.setdefault(key, {})
+            if voter not in votes and not self._counted(key, len(votes), hash((_SECRET, address))):
                 return False
             self.used = time.monotonic()
             votes[voter] = option
+            _forget_beyond(MOST_ANSWERS, self)
             return True
+
+    def _counted(self, key: str, voters: int, address: int) -> bool:
+        """Count a new voter to an address; False where the question or the address has enough."""
+        shares = self.addresses.setdefault(key, Counter())
+        if voters >= MOST_VOTERS or shares[address] >= MOST_FROM_ADDRESS:
+            return False
+        shares[address] += 1
+        return True
+
+    def answers(self) -> int:
+        """How many answers it holds, to all its questions."""
+        return sum(map(len, self.votes.values()))
 
     def of(self, voter: str) -> int | None:
         """What this phone answered to the question that stands."""
@@ -73,6 +93,7 @@ class Poll:
 
 
 _LOCK = RLock()
+_SECRET = secrets.token_bytes(16)
 _POLLS: dict[str, Poll] = {}
 SERVED = Event()
 """Set where phones can reach the polls; `streamlit run app.py` has no address for them."""
@@ -91,6 +112,18 @@ def new_poll() -> Poll:
             pass
         _POLLS[code] = Poll(code)
         return _POLLS[code]
+
+
+def _forget_beyond(most: int, current: Poll) -> None:
+    """Forget the polls that were used least recently while all hold more answers than `most`."""
+    total = sum(poll.answers() for poll in _POLLS.values())
+    while total > most and (others := [poll for poll in _POLLS.values() if poll is not current]):
+        oldest = min(others, key=lambda poll: poll.used)
+        total -= oldest.answers()
+        del _POLLS[oldest.code]
+    if total > most:
+        oldest_key = next(iter(current.votes))
+        del current.votes[oldest_key], current.addresses[oldest_key]
 
 
 def poll_of(code: str) -> Poll | None:

@@ -84,7 +84,7 @@ async def _answered(request: Request) -> Response:
     key, option = given.get("question", [""])[0], given.get("option", [""])[0]
     voter = _voter(request)
     if option.isascii() and option.isdigit() and len(option) < 4:
-        poll.vote(key, voter, int(option))
+        poll.vote(key, voter, int(option), request.client.host if request.client else "")
     return _remembered(request, RedirectResponse(request.url.path, 303), voter)
 
 
