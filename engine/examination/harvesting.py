@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from engine.core.errors import EngineError
 from engine.core.method import parameter
 from engine.examination import rank_graph
 from engine.examination.curve import Curve, percentiles
@@ -18,6 +19,8 @@ from engine.logs.log import Log, cells
 
 MOST = 100
 """Ranks for which the derivatives of a curve are computed; the cost grows fast with them."""
+LONGEST = 150
+"""Ranks of which every pair is compared: half a minute and more than a gigabyte."""
 
 
 @dataclass(frozen=True)
@@ -39,7 +42,11 @@ class Harvesting(ExaminationModel):
         """The curve of a log, with intervals from how much its sessions move it.
 
         With more ranks than MOST, where that takes too long, from a bootstrap over queries.
+
+        Raises:
+            EngineError: the log has more than LONGEST ranks.
         """
+        refuse_long(log)
         moved = several_ranks(cells(log))
         ranks = moved.impressions.shape[1]
         if ranks > MOST:
@@ -79,6 +86,7 @@ class Harvesting(ExaminationModel):
 
     def gradient(self, log: Log) -> CurveGradient | None:
         """The curve's derivatives, through the masses of each pair of ranks."""
+        refuse_long(log)
         moved = several_ranks(cells(log))
         if moved.impressions.shape[1] > MOST:
             return None
@@ -87,6 +95,21 @@ class Harvesting(ExaminationModel):
     def slopes(self, clicked: np.ndarray, missed: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """(K, K, K) derivatives of the examination by each mass of clicks, and of misses."""
         return numerical(self.estimate)(clicked, missed)
+
+
+def refuse_long(log: Log) -> None:
+    """Refuse rankings so long that comparing all pairs of their ranks would not end.
+
+    Raises:
+        EngineError: the log has more than LONGEST ranks.
+    """
+    ranks = int(cells(log)["rank"].max(initial=0))
+    if ranks > LONGEST:
+        raise EngineError(
+            f"this log has {ranks:,} ranks, and the clicks at pairs of ranks are compared for at "
+            f"most {LONGEST}",
+            fix="Keep the rows of the first 60 ranks, or use action weights.",
+        )
 
 
 def masses(moved: Pairs, weight: str, ranks: int) -> tuple[np.ndarray, np.ndarray]:
