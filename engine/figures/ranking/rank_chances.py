@@ -4,13 +4,21 @@ import numpy as np
 import plotly.graph_objects as go
 
 from engine.figures.figure import MOST_MARKS, Figure
-from engine.figures.theme import label, layout, pale
+from engine.figures.theme import LIKED, label, layout, pale
 from engine.rankings.problem import RankingProblem
 from engine.rankings.stochastic import StochasticRanking
 
+INK = "#14161a"
+"""Letters on cells, which are pale in both themes: Plotly's own grey is faint on most of them."""
+NEVER = 0.0005
+"""A chance below this is drawn as none."""
+
 
 def rank_chances(problem: RankingProblem, answer: StochasticRanking) -> Figure:
-    """One cell per item and rank, darker where the item stands there more often."""
+    """One cell per item and rank, darker where the item stands there more often.
+
+    A cell without a chance is left out, so that it has the background of either theme.
+    """
     matrix = answer.matrix(len(problem.items))
     ranks = np.arange(1, matrix.shape[1] + 1)
     most = max(1, MOST_MARKS // len(ranks))
@@ -18,7 +26,7 @@ def rank_chances(problem: RankingProblem, answer: StochasticRanking) -> Figure:
     names = [label(problem.items[place], 24) for place in order]
     plot = go.Figure(layout=layout(120 + 26 * len(order)))
     plot.add_heatmap(
-        z=matrix[order],
+        z=np.where(matrix[order] < NEVER, np.nan, matrix[order]),
         x=ranks,
         y=np.arange(len(order)),
         zmin=0,
@@ -26,11 +34,14 @@ def rank_chances(problem: RankingProblem, answer: StochasticRanking) -> Figure:
         xgap=2,
         ygap=2,
         showscale=False,
-        colorscale=[[0, pale("#0072b2", 0.04)], [1, pale("#0072b2", 0.9)]],
+        colorscale=[[0, pale(LIKED, 0.2)], [1, pale(LIKED, 0.65)]],
         texttemplate="%{z:.0%}" if len(order) * len(ranks) <= 120 else None,
+        textfont={"color": INK},
         hovertemplate="rank %{x}: %{z:.1%}<extra></extra>",
     )
-    plot.update_xaxes(title="rank", tickvals=ranks, showgrid=False, side="top")
+    plot.update_xaxes(
+        title="rank (no cell: never there)", tickvals=ranks, showgrid=False, side="top"
+    )
     plot.update_yaxes(
         tickvals=np.arange(len(order)), ticktext=names, autorange="reversed", showgrid=False
     )
