@@ -83,6 +83,7 @@ def test_dueling_bandits_beside_the_ab_test(visit, said):
     app = visit("preferences", duels="400", **{VIEW: "Several rankings"})
     assert not app.exception
     assert "After 400 impressions" in said(app)
+    assert "their lines coincide" in said(app)
 
 
 def test_the_log_beside_the_interleaving(visit, said):

@@ -14,6 +14,7 @@ from engine.interleaving.properties.exact import enumeration
 from engine.studies.preferences.interleaved_pages import users_of
 
 AB_N = "A/B/n test"
+UNIFORM = "uniform_pairs"
 
 
 @dataclass(frozen=True)
@@ -26,6 +27,14 @@ class DuelRace:
     regrets: Mapping[str, Regret]
     duels: int
     worlds: int
+
+
+def same_regret(race: DuelRace, tolerance: float = 0.01) -> bool:
+    """Whether the A/B/n test and uniform interleaving end at the same regret, as on one line."""
+    if UNIFORM not in race.regrets:
+        return False
+    first, second = (race.regrets[name].band()[0][-1] for name in (AB_N, UNIFORM))
+    return bool(abs(first - second) <= tolerance * first)
 
 
 def duel_race(

@@ -19,9 +19,11 @@ from pages.parts.shared.workspace import python_of
 
 def pair_explorer(log: Log) -> None:
     """The rule, the sentence, the scores of one query, and a policy file."""
-    rule = PairRule.parse(
-        controls.spec("interleaving.pairs", "What a click says", "pair_rule", "skip_above")
-    )
+    left, right = st.columns(2, vertical_alignment="bottom")
+    with left:
+        rule = PairRule.parse(
+            controls.spec("interleaving.pairs", "What a click says", "pair_rule", "skip_above")
+        )
     key = digest(log.fingerprint, rule.spec)
     with jobs.awaited("pairs", key, lambda tick: _read(log, rule)) as pairs:
         if pairs is None:
@@ -29,12 +31,8 @@ def pair_explorer(log: Log) -> None:
         ranking, read = pairs
         result = PreferredPairs(log, ranking)
         st.markdown(f"**{escape.text(result.heading())}**")
-        if read is not None:
-            st.markdown(escape.text(accuracy_sentence(read, 2 * read.error)))
-        for remark in result.remarks():
-            st.markdown(escape.text(remark))
         names = {str(log.queries[query]): query for query in ranking.strengths}
-        query = st.selectbox("Query", list(names), key="pair_query", bind=controls.URL)
+        query = right.selectbox("Query", list(names), key="pair_query", bind=controls.URL)
         chosen = names.get(query, next(iter(ranking.strengths)))
         setup = (
             f"{python_of(log)}\nfrom engine.programs import PairRule\n"
@@ -43,6 +41,10 @@ def pair_explorer(log: Log) -> None:
         )
         program = figure_program(setup, f"strengths(ranking.strengths[{chosen}])")
         show(strengths(ranking.strengths[chosen], program, ranking.counts.sql), "strengths")
+        if read is not None:
+            st.markdown(escape.text(accuracy_sentence(read, 2 * read.error)))
+        for remark in result.remarks():
+            st.markdown(escape.text(remark))
         st.download_button(
             "Download the ranking as a policy",
             lambda: csv_text(as_policy_table(ranking, log)),

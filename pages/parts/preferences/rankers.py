@@ -5,7 +5,7 @@ import streamlit as st
 from engine.core.errors import EngineError
 from engine.core.titles import titled_spec
 from engine.figures.preferences.regret import regret
-from engine.studies.preferences.duel_race import DuelRace, duel_race
+from engine.studies.preferences.duel_race import DuelRace, duel_race, same_regret
 from engine.studies.preferences.preference_summary import duel_sentence
 from pages.parts.shared import controls, escape, jobs
 from pages.parts.shared.chart import digest, show
@@ -58,6 +58,11 @@ def rankers() -> None:
             )
             program = figure_program(setup, "regret(result, names)")
             show(regret(race, names, program), "regret")
+            if same_regret(race):
+                st.text(
+                    "The A/B/n test and uniform interleaving lose alike, so their lines coincide: "
+                    "both show all rankings equally often."
+                )
             st.text("Best: " + " ".join(race.rankings[race.best]) + ". Ties of a page count half.")
 
 
