@@ -95,11 +95,14 @@ try:
         titles = ("Ranked by clicks", comparison.title)
         with st.container(key="takeaway"):
             st.markdown(comparison.sentence())
-        player("twins", [int(at) for at in rounds_of(comparison)])
-        figure = loop_side_by_side(comparison, titles)
-        views.draw(scenario, figure, "twins", "loop_side_by_side(comparison, titles)")
-        with st.container(key="rest_loop"):
-            views.notes(comparison)
+        by_hand = views.by_hand_chosen()
+        if not by_hand:
+            player("twins", [int(at) for at in rounds_of(comparison)])
+            figure = loop_side_by_side(comparison, titles)
+            views.draw(scenario, figure, "twins", "loop_side_by_side(comparison, titles)")
+        with st.container(key="hand_loop" if by_hand else "rest_loop"):
+            if not by_hand:
+                views.notes(comparison)
             views.views(scenario, comparison, titles)
             calculation([scenario.naive, scenario.corrected], of_rivals(comparison))
 except EngineError as error:

@@ -46,6 +46,8 @@ def test_nonsense_in_the_link_is_forgotten(visit):
 
 def test_a_person_turns_the_page(visit, said):
     app = visit("feedback_loop", loop_world="Michael Jordan", loop_view="Be the user", **FAST)
+    assert "a typical one" not in said(app)
+    assert "No clicks yet" in said(app)
     app.checkbox(key="loop_box_0_2").check()
     next(button for button in app.button if button.label == "Next page").click().run()
     assert not app.exception

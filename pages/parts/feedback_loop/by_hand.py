@@ -31,10 +31,13 @@ def by_hand_view(scenario: Scenario, comparison: Comparison, titles: tuple[str, 
             "Next page", on_click=_turn, args=(clicked, len(sitting.page)), type="primary"
         )
     with counts:
-        st.dataframe(
-            {"Item": list(sitting.clicks), "Your clicks": list(sitting.clicks.values())},
-            hide_index=True, alt="Your clicks per item",
-        )  # fmt: skip
+        if sitting.clicks:
+            st.dataframe(
+                {"Item": list(sitting.clicks), "Your clicks": list(sitting.clicks.values())},
+                hide_index=True, alt="Your clicks per item",
+            )  # fmt: skip
+        else:
+            st.text("No clicks yet.")
         if clicked:
             st.button("Reset clicks", on_click=_restart, key="loop_restart")
     if sitting.log is not None:

@@ -55,6 +55,12 @@ def notes(comparison: Comparison) -> None:
         st.caption(escape.text(warning))
 
 
+def by_hand_chosen() -> bool:
+    """Whether the page to click on is chosen: it then stands in the place of the simulated ones."""
+    picked = st.session_state.get("loop_view", st.query_params.get("loop_view"))
+    return picked == BY_HAND
+
+
 def views(scenario: Scenario, comparison: Comparison, titles: Titles) -> None:
     """The choice of pictures, and the one that is chosen."""
     picked = controls.choice("View", (*VIEWS, EXPERIMENTS_VIEW), "loop_view", next(iter(VIEWS)))
@@ -139,10 +145,11 @@ def _past(scenario: Scenario, comparison: Comparison, titles: Titles) -> None:
         show(replace(figure, python=python), "past_and_future")
 
 
+BY_HAND = "Be the user"
 VIEWS: dict[str, Callable[[Scenario, Comparison, Titles], None]] = {
     "Many simulations": _many,
     "One simulation": _single_simulation,
-    "Be the user": by_hand.by_hand_view,
+    BY_HAND: by_hand.by_hand_view,
 }
 EXPERIMENTS_VIEW = "Experiments"
 EXPERIMENTS: dict[str, Callable[[Scenario, Comparison, Titles], None]] = {

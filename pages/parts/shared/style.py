@@ -138,7 +138,7 @@ img.qr { display: block; width: 100%; max-width: 190px; image-rendering: pixelat
 """,
     "feedback_loop": """
 /* phones: the names of one page do not run into the other */
-@media (max-width: 640px) { .st-key-chart_twins .textpoint text { font-size: 10px !important; } }
+@media (max-width: 640px) { .st-key-chart_twins .textpoint text { font-size: 12px !important; } }
 """,
     "load": """
 @media (max-width: 640px) {
