@@ -11,6 +11,12 @@ from pages.parts.shared import escape
 
 _WORD = re.compile(r"[a-z]+(?:[-'][a-z]+)*[,;:]?(?:\s|$)")
 """A plain word; names have a point, a digit, an underscore or a slash: clicks.csv, log9."""
+_FILE = re.compile(
+    r"(?!(?:the|no|there)\s)(?:(?![.:]\s).){1,120}?\.[A-Za-z][A-Za-z0-9]{1,7}"
+    r"(?::|\s(?:and|cannot|claims|does|gives|has|holds|is|lacks|lies|looks|names|needs|promises"
+    r"|ranks|unpacks|was|writes)\b)"
+)
+"""A file as the subject, whose name may hold spaces: my clicks.csv holds no rows."""
 
 
 @contextmanager
@@ -34,5 +40,8 @@ def capital(sentence: str) -> str:
     'Propensity must lie in (0, 1].'
     >>> capital("clicks.csv is empty.")
     'clicks.csv is empty.'
+    >>> capital("my clicks.csv is empty.")
+    'my clicks.csv is empty.'
     """
-    return sentence[:1].upper() + sentence[1:] if _WORD.match(sentence) else sentence
+    plain = _WORD.match(sentence) and not _FILE.match(sentence)
+    return sentence[:1].upper() + sentence[1:] if plain else sentence
