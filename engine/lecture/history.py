@@ -8,7 +8,7 @@ import numpy as np
 from engine.core.method import parameter
 from engine.figures.lecture.exhibits import stacked
 from engine.inference.normal import half_width
-from engine.lecture.exhibit import Exercise, Exhibit, Shown, counted, of_100, short
+from engine.lecture.exhibit import Exercise, Exhibit, Shown, counted, of_100, short, whole
 from engine.loop.outcome import outcome
 from engine.loop.rankers.naive import Naive
 from engine.loop.schedule import Schedule
@@ -64,7 +64,7 @@ class History(Exhibit):
         answer = 100 * end.best_on_top
         sentence = (
             f"The best of {ITEMS} is on top in {of_100(answer)} histories (± "
-            f"{short(100 * half_width(end.standard_error))}); {int((winners > 0).sum())} different "
+            f"{whole(100 * half_width(end.standard_error))}); {int((winners > 0).sum())} different "
             "results won at least once."
         )
         names = range(1, ITEMS + 1)
