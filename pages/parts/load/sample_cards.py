@@ -3,6 +3,7 @@
 import streamlit as st
 
 from engine.ingest.samples import samples
+from pages.parts.shared import escape
 from pages.parts.shared.workspace import select_log, selected_log
 
 
@@ -16,7 +17,7 @@ def sample_cards() -> None:
                 st.markdown(f"**{sample.title}**")
                 st.caption(sample.what.split(". ")[0].split(": ")[0].rstrip(".") + ".")
                 st.button(
-                    "Open now" if key == chosen else "Open",
+                    escape.named("Open now" if key == chosen else "Open", sample.title),
                     key=f"take_{key}",
                     disabled=key == chosen,
                     on_click=select_log,

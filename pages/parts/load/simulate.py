@@ -46,7 +46,7 @@ def _choices() -> tuple[str, str, int, int]:
         "The policy that ranks while the log is collected.",
     )
     size = controls.whole("Impressions", 100, 1_000_000, 20_000, "sim_size", 1_000)
-    return world, policy, size, controls.whole("Seed", 0, 2**31 - 1, 1, "sim_seed")
+    return world, policy, size, controls.whole("Seed of the log", 0, 2**31 - 1, 1, "sim_seed")
 
 
 def _simulate(world: str, policy: str, size: int, seed: int) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 import streamlit as st
 
 from engine.figures.figure import Figure, csv_text
+from pages.parts.shared import escape
 from pages.parts.shared.picture import picture_buttons, play_button
 
 CONFIG = {"displayModeBar": False, "displaylogo": False, "scrollZoom": False, "doubleClick": False}
@@ -38,7 +39,8 @@ def export_menu(
     picture: bool = True,
 ) -> None:
     """The menu alone, for a result that is not a Plotly chart: CSV, SVG, PNG, Python, SQL."""
-    with st.popover("Export", key=f"export_{key}", help="CSV, SVG, PNG, Python and SQL"):
+    words = escape.named("Export", name.replace("_", " "))
+    with st.popover(words, key=f"export_{key}", help="CSV, SVG, PNG, Python and SQL"):
         with st.container(horizontal=True, gap="xsmall"):
             if table:
                 _csv(table, key, name)

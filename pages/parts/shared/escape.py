@@ -19,6 +19,15 @@ def text(value: object, longest: int = 400) -> str:
     return re.sub(r"([!-/:-@\[-`{-~])", r"\\\1", cut)
 
 
+def named(words: str, thing: object) -> str:
+    """The words on a button, and what it is for: heard, not seen, where several look alike.
+
+    >>> named("Export", "click rates")
+    'Export :gray[click rates]'
+    """
+    return f"{words} :gray[{text(thing, longest=80)}]"
+
+
 def file_name(name: str, otherwise: str) -> str:
     """The name of an upload as one that a file system takes, in a folder of ours."""
     plain = "".join(letter for letter in name.replace("/", ":") if letter.isprintable())

@@ -73,6 +73,9 @@ ul.lights > li, ol.results > li { margin-left: 0 !important; }
   .lights li { grid-template-columns: 1fr !important; gap: .15rem; }
   .lights li > .light { justify-self: start; padding: 0 .7rem; }
 }
+/* buttons that look alike differ in what is heard: the end of such a name is not drawn */
+[data-testid="stMain"] button .stMarkdownColoredText { position: absolute; width: 1px;
+  height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 /* a chart's export menu stands in its lower right corner, beside the title of the axis */
 [class*="st-key-below_"] { margin-top: -2.9rem; justify-content: flex-end; height: 2rem;
   pointer-events: none; position: relative; z-index: 1; }
