@@ -21,6 +21,9 @@ SEED = 0
 UNLIKELY = 0.01
 FAR = 3.0
 LEAST_EXPECTED = 1.0
+ROUNDING = 1e-6
+"""A distance per cell below which a fit is exact. One with a number of its own for every cell is, in
+the log as in simulated ones, and rounding must not decide which of them fits better."""
 MOST_PAIRS = 1_000
 """The pairs with the most impressions decide; more would only take longer."""
 
@@ -129,10 +132,10 @@ def _pearson(
     if not used.any():
         return float("nan"), 0, float("nan")
     observed = _distance(counted.clicks, counted.impressions, chance, used)
-    larger = 0
+    least, larger = observed - ROUNDING * used.sum(), 0
     for clicks, relevance in _simulated(counted, chance, examination, REPLICATES):
         again = relevance[:, None] * examination
-        larger += _distance(clicks, counted.impressions, again, used) >= observed
+        larger += _distance(clicks, counted.impressions, again, used) >= least
     return observed, int(used.sum()), (1 + larger) / (1 + REPLICATES)
 
 

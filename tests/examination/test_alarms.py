@@ -8,12 +8,34 @@ from engine.examination.alarms import alarms
 from engine.examination.pairs import Pairs
 from engine.examination.relevance.relevance import relevance
 from engine.examination.trust_score import trust_score
+from engine.logs.arrays import from_table
 from tests.click_models.users import LIKED, clicked
 
 
 def test_position_based_users_raise_no_alarm():
     raised = sum(bool(alarms(clicked("pbm", 4_000, seed)).sentences) for seed in range(8))
     assert raised <= 1
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_a_log_whose_items_never_moved_cannot_contradict_the_product(seed):
+    """One relevance fits each rank exactly: what is left of the distance is rounding."""
+    rows = 1_000
+    chances = np.array([0.6, 0.2, 0.1])
+    clicks = np.random.default_rng(seed).random((rows, 3)) < chances
+    log = from_table(
+        {
+            "impression": np.repeat(np.arange(rows), 3),
+            "query": np.repeat("q", 3 * rows),
+            "item": np.tile(["a", "b", "c"], rows),
+            "rank": np.tile([1, 2, 3], rows),
+            "reward": clicks.ravel().astype(float),
+        }
+    )
+    fit = alarms(log)
+    assert fit.pearson < 1e-6
+    assert fit.p_value > 0.99
+    assert not fit.sentences
 
 
 def test_cascading_users_shut_clicks_out():
