@@ -22,8 +22,8 @@ UNLIKELY = 0.01
 FAR = 3.0
 LEAST_EXPECTED = 1.0
 ROUNDING = 1e-6
-"""A distance per cell below which a fit is exact. One with a number of its own for every cell is, in
-the log as in simulated ones, and rounding must not decide which of them fits better."""
+"""A distance per cell below which a fit is exact, as with a number of its own for every cell:
+rounding must not decide whether the log or a simulated one fits better."""
 MOST_PAIRS = 1_000
 """The pairs with the most impressions decide; more would only take longer."""
 
