@@ -14,7 +14,12 @@ from engine.examination.examination_model import ExaminationModel
 from engine.examination.pairs import Pairs, pairs
 from engine.examination.thin_pairs import enough
 from engine.examination.uncertainty.curve_influence import CurveGradient, curve_influence
-from engine.examination.uncertainty.score_gradient import inside, relative, score_gradient
+from engine.examination.uncertainty.score_gradient import (
+    SETTLED,
+    inside,
+    relative,
+    score_gradient,
+)
 from engine.inference.positive import positive_intervals
 from engine.logs.log import Log, cells
 
@@ -87,7 +92,7 @@ class TrustBias(ExaminationModel):
         if not slope[0] > 0:
             return None
         chance = high * relevance[:, None] + low * (1 - relevance[:, None])
-        chance = (used.impressions * chance + HALF) / (used.impressions + 2 * HALF)
+        chance = _smoothed(used, chance, slope)
         by_rank = np.stack(
             [np.repeat(part[:, None], len(high), axis=1) for part in (relevance, 1 - relevance)]
         )
@@ -112,3 +117,14 @@ def _slope(high: np.ndarray, low: np.ndarray) -> np.ndarray:
     """(K,) the gap between relevant and irrelevant, relative to rank 1."""
     slope = high - low
     return slope / slope[0] if slope[0] > 0 else np.full(len(slope), np.nan)
+
+
+def _smoothed(counted: Pairs, chance: np.ndarray, slope: np.ndarray) -> np.ndarray:
+    """(P, K) click chances with half a click and half a miss a cell, of pairs with rows enough.
+
+    In thinner pairs half a click is much, and the plain chances give intervals that hold.
+    """
+    rows = counted.impressions
+    smoothed = (rows * chance + HALF) / (rows + 2 * HALF)
+    information = (rows * slope**2 / (smoothed * (1 - smoothed))).sum(axis=1)
+    return np.where((information > SETTLED**-2)[:, None], smoothed, chance)
