@@ -13,8 +13,12 @@ from engine.core.errors import EngineError
 from engine.examination.examination_model import examine
 from engine.examination.judgments import judgment_files
 from engine.examination.judgments.judgments import graded, judge
+from engine.examination.pairs import pairs
+from engine.examination.relevance import relevance_posterior as posteriors
 from engine.examination.relevance.relevance import relevance
+from engine.examination.uncertainty.moved_pairs import MovedPairs
 from engine.logs.arrays import from_table
+from engine.logs.log import cells
 
 
 def log_of(rows):
@@ -184,3 +188,21 @@ def test_an_unknown_format_names_the_known_ones(tmp_path):
     result = api.judge(log_of(ROWS), CURVE)
     with pytest.raises(EngineError, match="opensearch"):
         result.save(tmp_path / "out.xyz")
+
+
+def test_pairs_of_equal_counts_are_judged_as_if_each_stood_alone(monkeypatch):
+    rows = [
+        (f"query {k % 7}", f"item {k}", rank, int(rank <= k % 3))
+        for k in range(60)
+        for rank in (1, 1, 2, 2)[k % 2 :]
+    ]
+    log = log_of(rows)
+    counted, curve = pairs(cells(log)), examine(log, CURVE)
+    once = posteriors.relevance_posterior(counted, curve)
+    alone = MovedPairs(counted, np.ones(60), np.arange(60))
+    monkeypatch.setattr(posteriors, "together", lambda _: alone)
+    each = posteriors.relevance_posterior(counted, curve)
+    assert once.strength == pytest.approx(each.strength, rel=1e-9)
+    np.testing.assert_allclose(once.mean, each.mean, rtol=1e-9)
+    np.testing.assert_allclose(once.interval(), each.interval(), rtol=1e-9)
+    np.testing.assert_allclose(once.views, each.views, rtol=1e-12)

@@ -77,7 +77,7 @@ def judge(
         query=log.queries[counted.query[order]],
         item=log.items[counted.item[order]],
         relevance=mean[order],
-        interval=posterior.interval()[order],
+        interval=posterior.take(order).interval(),
         views=posterior.views[order],
         impressions=rows[order],
         clicks=counted.clicks[:, curve.identified].sum(axis=1)[order],

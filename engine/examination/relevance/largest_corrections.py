@@ -71,7 +71,7 @@ def _bounds(
     if not len(chosen):
         return value, value
     if correction in OF_POSTERIOR:
-        bounds = relevance_posterior(shown_pairs(log, curve), curve).interval()[chosen]
+        bounds = relevance_posterior(shown_pairs(log, curve), curve).take(chosen).interval()
         return np.minimum(bounds[:, 0], value), np.maximum(bounds[:, 1], value)
     share = len(chosen) / max(out_of, 1) if correction in BY_CLICKS else 1.0
     error = reach(1 - CHANCE * share) * relative_errors(log, curve, correction)[chosen]

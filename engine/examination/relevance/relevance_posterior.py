@@ -4,15 +4,17 @@ The relevance of pairs follows a Beta distribution under which the log is most l
 Bayes). Its mean may rise or fall with how often a pair was seen, because rankers mostly show better
 items more often; where the log shows no such relation, it comes out flat. Each pair's posterior is
 that prior times its own likelihood, sum c log(e r) + (n - c) log(1 - e r), as the Beta with the
-same mode and curvature in log odds.
+same mode and curvature in log odds. Pairs with the same counts have the same posterior, which is
+computed once for all of them.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from engine.examination.curve import LEVEL, Curve
 from engine.examination.pairs import Pairs
+from engine.examination.uncertainty.moved_pairs import together
 from engine.inference.beta import beta_interval
 from engine.inference.normal import half_width
 
@@ -52,6 +54,11 @@ class RelevancePosterior:
         """(P,) the posterior mean."""
         return np.asarray(self.first / (self.first + self.second))
 
+    def take(self, chosen: np.ndarray) -> "RelevancePosterior":
+        """The posteriors of the pairs at these places."""
+        names = ("views", "first", "second", "prior", "spread")
+        return replace(self, **{name: getattr(self, name)[chosen] for name in names})
+
     def interval(self, level: float = LEVEL) -> np.ndarray:
         """(P, 2) credible interval, widened by what is not known of the curve.
 
@@ -68,22 +75,24 @@ class RelevancePosterior:
 
 def relevance_posterior(counted: Pairs, curve: Curve) -> RelevancePosterior:
     """The posterior of every pair; ranks that the curve does not identify count for nothing."""
+    alike = together(counted)
+    different, pattern = alike.different, alike.pattern
     usable = curve.identified & (np.nan_to_num(curve.examination) > 0)
     examination = np.where(usable, np.nan_to_num(curve.examination), 0.0)
-    rows = counted.impressions * usable
-    clicks = (counted.clicks * usable).sum(axis=1)
-    missed = rows - counted.clicks * usable
+    rows = different.impressions * usable
+    clicks = (different.clicks * usable).sum(axis=1)
+    missed = rows - different.clicks * usable
     views = rows @ examination
-    counts = Counted(clicks, missed, views, _prominence(views), examination)
-    prior, strength = _learned(counts.some(PRIOR_PAIRS)).at(counts.prominence)
+    prominence = _prominence(views, alike.times)
+    counts = Counted(clicks, missed, views, prominence, alike.times, examination)
+    prior, strength = _learned(counts.some(PRIOR_PAIRS, pattern)).at(prominence)
     mode, curvature = _mode(counts, prior, strength)
     errors = np.where(usable, _relative_error(curve), 0.0)
     spread = np.divide(
         rows @ (examination * errors), views, out=np.zeros_like(views), where=views > 0
     )
-    return RelevancePosterior(
-        views, curvature / (1 - mode), curvature / mode, prior, strength, spread
-    )
+    first, second = curvature / (1 - mode), curvature / mode
+    return RelevancePosterior(views, first, second, prior, strength, spread).take(pattern)
 
 
 def _relative_error(curve: Curve) -> np.ndarray:
@@ -93,31 +102,40 @@ def _relative_error(curve: Curve) -> np.ndarray:
     return np.asarray(np.minimum((high - low) / (2 * half_width(1.0, LEVEL) * middle), 1.0))
 
 
-def _prominence(views: np.ndarray) -> np.ndarray:
-    """(P,) the logarithm of a pair's views, centred."""
+def _prominence(views: np.ndarray, times: np.ndarray) -> np.ndarray:
+    """(P,) the logarithm of a pair's views, centred over all pairs."""
     logs = np.log(np.maximum(views, 1e-3))
-    return np.asarray(logs - logs.mean())
+    return np.asarray(logs - times @ logs / max(times.sum(), 1))
 
 
 @dataclass(frozen=True)
 class Counted:
-    """Of P pairs: clicks, misses per rank (P, K), views, prominence; and the curve (K,)."""
+    """Of P pairs: clicks, misses per rank (P, K), views, prominence; and the curve (K,).
+
+    `times` (P,) is how many pairs of the log have these counts.
+    """
 
     clicks: np.ndarray
     missed: np.ndarray
     views: np.ndarray
     prominence: np.ndarray
+    times: np.ndarray
     examination: np.ndarray
 
-    def some(self, most: int) -> "Counted":
-        """At most so many of the pairs that were looked at, evenly chosen."""
-        shown = np.flatnonzero(self.views > 0)
-        few = shown[:: max(len(shown) // most, 1)]
+    def some(self, most: int, pattern: np.ndarray) -> "Counted":
+        """At most so many of the log's pairs that were looked at, evenly chosen.
+
+        `pattern` is the place here of each pair of the log.
+        """
+        shown = pattern[(self.views > 0)[pattern]]
+        times = np.bincount(shown[:: max(len(shown) // most, 1)], minlength=len(self.views))
+        few = np.flatnonzero(times)
         return Counted(
             self.clicks[few],
             self.missed[few],
             self.views[few],
             self.prominence[few],
+            times[few],
             self.examination,
         )
 
@@ -140,9 +158,10 @@ def _learned(counts: Counted) -> Prior:
     """The prior under which the log is most likely."""
     from scipy.optimize import minimize
 
-    usual = np.clip(counts.clicks.sum() / max(counts.views.sum(), 1e-9), 1e-3, 0.999)
+    clicks, views = counts.times @ counts.clicks, counts.times @ counts.views
+    usual = np.clip(clicks / max(views, 1e-9), 1e-3, 0.999)
     start = Prior(float(np.log(usual / (1 - usual))), 0.0, float(np.log(4.0)))
-    if len(counts.clicks) < 2:
+    if counts.times.sum() < 2:
         return start
     corners = np.array([start.level, start.slope, start.strength]) + SIMPLEX
     best = minimize(
@@ -168,7 +187,8 @@ def _evidence(counts: Counted, prior: np.ndarray, strength: float) -> float:
     fit = (counts.clicks + first) * np.log(mode) + second * np.log1p(-mode)
     fit += (counts.missed * np.log(unclicked)).sum(axis=1)
     matched = alpha * np.log(mode) + beta * np.log1p(-mode)
-    return float((fit - matched + betaln(alpha, beta) - betaln(first, second)).sum())
+    each = fit - matched + betaln(alpha, beta) - betaln(first, second)
+    return float(counts.times @ each)
 
 
 def _mode(counts: Counted, prior: np.ndarray, strength: float) -> tuple[np.ndarray, np.ndarray]:
