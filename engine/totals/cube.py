@@ -14,7 +14,7 @@ import pandas as pd
 import scipy.sparse as sp
 
 from engine.logs.cache import Family, LogCache
-from engine.logs.counts.row_counts import row_counts
+from engine.logs.counts.row_counts import has_tail, row_counts
 from engine.logs.log import Log
 from engine.logs.sources import Table
 from engine.terms.sql import column_sql
@@ -35,6 +35,8 @@ OF_ROWS = {
 """The columns, by their SQL, by which the rows of a long tail are counted once for all."""
 FEW = 1_000
 """Strata without a reward that mostly tell whether a term needs one."""
+PART, FAR = 16, 1.25
+"""One bucket in PART tells whether a long tail has FAR more counts than are ever fetched."""
 REMEMBERED = 4
 """Cubes that are kept per log, of at most twice MOST counts together."""
 
@@ -135,14 +137,25 @@ def cube(log: Log, unit: str, columns: Columns, sql: str) -> Cube | None:
         if by == unit and (wanted >= keys if earlier is None else wanted <= keys):
             return earlier
     result = _of_rows(log) if unit == "bucket" and wanted <= OF_ROWS.keys() else None
-    if result is None:
+    if result is None and not (unit == "bucket" and _far_too_large(log, sql)):
         whole = cubes(log.query(f"{sql} LIMIT {MOST + 1}"), columns)
         result = whole[0] if whole else None
-    else:
+    elif result is not None:
         wanted = frozenset(OF_ROWS)
     log.cache.put(CUBES, (unit, wanted), result)
     forget(log.cache)
     return result
+
+
+def _far_too_large(log: Log, sql: str) -> bool:
+    """Whether the counts of a long tail are far too many to fetch, from a part of the buckets.
+
+    Fetching up to the limit to see that there are more would take half a gigabyte.
+    """
+    if log.counts["rows"] <= MOST or not has_tail(log):
+        return False
+    part = log.query(f"SELECT COUNT(*) AS n FROM ({sql}) AS counted WHERE bucket % {PART} = 0")
+    return bool(PART * part["n"][0] > FAR * MOST)
 
 
 def _of_rows(log: Log) -> Cube | None:

@@ -280,3 +280,16 @@ def test_cubes_give_way_when_they_are_large_together(monkeypatch):
     assert 0 < sum(one.counts.nnz for one in log.cache.entries(cubes.CUBES).values()) <= many[0]
     assert len(many) == 4
     assert many == sorted(many)
+
+
+def test_counts_of_a_long_tail_that_are_far_too_many_are_not_fetched(monkeypatch):
+    log, queries = rankings(), []
+    query = type(log).query
+    monkeypatch.setattr(cubes, "has_tail", lambda log: True)
+    monkeypatch.setattr(cubes, "MOST", 100)
+    monkeypatch.setattr(type(log), "query", lambda log, sql: queries.append(sql) or query(log, sql))
+    binding = SQLBinding({"reward": "reward", "item": "item_code"})
+    sql = aggregate_sql.counted(binding, "bucket")
+    assert cubes.cube(log, "bucket", binding.columns, sql) is None
+    assert len(queries) == 1
+    assert "LIMIT" not in queries[0]

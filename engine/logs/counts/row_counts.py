@@ -69,7 +69,7 @@ class RowCounts:
 
 def row_counts(log: Log) -> RowCounts | None:
     """The counts of a log's rows; None where the log is small, dense, very large or elsewhere."""
-    return log.cache.get(ROW_COUNTS, None, lambda: _counted(log) if _has_tail(log) else None)
+    return log.cache.get(ROW_COUNTS, None, lambda: _counted(log) if _countable(log) else None)
 
 
 def cells_of(counts: RowCounts) -> dict[str, np.ndarray]:
@@ -114,11 +114,15 @@ def changes_of(table: Table, keys: tuple[str, ...]) -> np.ndarray:
     return first
 
 
-def _has_tail(log: Log) -> bool:
-    rows, counts = log.counts["rows"], log.counts
-    most = max(counts.get("queries", 0), counts.get("items", 0))
+def has_tail(log: Log) -> bool:
+    """Whether a log has so many queries or items that few rows are alike."""
+    most = max(log.counts.get("queries", 0), log.counts.get("items", 0))
+    return TAIL * most > log.counts["rows"]
+
+
+def _countable(log: Log) -> bool:
     here = isinstance(log.source, DuckDBSource) and not log.source.kept
-    return here and LEAST <= rows <= MOST and TAIL * most > rows
+    return here and LEAST <= log.counts["rows"] <= MOST and has_tail(log)
 
 
 def _counted(log: Log) -> RowCounts | None:
