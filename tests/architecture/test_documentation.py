@@ -78,9 +78,20 @@ def test_a_word_of_the_glossary_is_linked_once_where_it_first_appears():
 
 
 def test_every_promise_of_security_names_tests_that_exist():
-    text = (ROOT / "SECURITY.md").read_text("utf-8").split("## What is not promised")[0]
+    text = (ROOT / "SECURITY.md").read_text("utf-8").split("### Each kind")[0]
     rows = [line for line in text.splitlines() if line.startswith("| ")][1:]
     for row in rows:
         held_by = re.findall(r"`(tests/[\w/.]+)`", row)
         assert held_by, row
         assert all((ROOT / name).exists() for name in held_by), row
+
+
+def test_every_kind_of_attack_has_three_tests_that_exist():
+    text = (ROOT / "SECURITY.md").read_text("utf-8")
+    rows = re.findall(r"^\| (\d+)\. (.*)", text, re.MULTILINE)
+    assert [number for number, _ in rows] == [str(kind) for kind in range(1, 13)]
+    for _, row in rows:
+        tests = re.findall(r"`(tests/[\w/]+\.py)::(test_\w+)`", row)
+        assert len(tests) >= 3, row
+        for file, name in tests:
+            assert f"def {name}(" in (ROOT / file).read_text("utf-8"), (file, name)
