@@ -4,7 +4,6 @@ import json
 import os
 import platform
 import time
-from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -54,36 +53,41 @@ def _read(path: Path) -> Result:
     return Result(**{**stored, "load": tuple(stored["load"])})
 
 
+UNFINISHED = "the rest of this run, which did not end"
+
+
 def run(name: str, section: Section, scale: Scale) -> Result:
-    """Measure a section; what fails is said, and what was measured before it stays."""
+    """Measure a section and keep each table as soon as it is there; what fails is said."""
     begun, before = time.monotonic(), os.getloadavg()[0]
     made = [environment(each) for each in section.environments]
     missing = [f"{each.name}: {each.reason}" for each in made if each.reason]
     versions = {package: version(package) for package in PACKAGES}
     versions |= {package: text for each in made for package, text in each.versions.items()}
     tables: list[dict[str, Any]] = []
-    missing += _collected(section, scale, tables)
-    return Result(
-        name=name,
-        title=section.title,
-        about=section.about,
-        order=section.order,
-        scale=scale.name,
-        date=datetime.now(UTC).strftime("%Y-%m-%d %H:%M UTC"),
-        machine=machine(),
-        versions=versions,
-        load=(round(before, 1), round(os.getloadavg()[0], 1)),
-        seconds=round(time.monotonic() - begun, 1),
-        tables=tables,
-        missing=missing,
-    )
 
+    def result(*reasons: str) -> Result:
+        return Result(
+            name=name,
+            title=section.title,
+            about=section.about,
+            order=section.order,
+            scale=scale.name,
+            date=datetime.now(UTC).strftime("%Y-%m-%d %H:%M UTC"),
+            machine=machine(),
+            versions=versions,
+            load=(round(before, 1), round(os.getloadavg()[0], 1)),
+            seconds=round(time.monotonic() - begun, 1),
+            tables=list(tables),
+            missing=[*missing, *reasons],
+        )
 
-def _collected(section: Section, scale: Scale, tables: list[dict[str, Any]]) -> Iterator[str]:
     try:
-        tables.extend(table.as_text() for table in section.measure(scale))
+        for table in section.measure(scale):
+            tables.append(table.as_text())
+            result(UNFINISHED).save()
     except NotMeasured as reason:
-        yield str(reason)
+        return result(str(reason))
+    return result()
 
 
 def machine() -> str:

@@ -46,7 +46,7 @@ def main() -> None:
     failed = [] if given.page else [name for name in names if not _measured(name, given.scale)]
     page.write()
     if failed:
-        sys.exit(f"failed: {', '.join(failed)}; their sections are as they were")
+        sys.exit(f"failed: {', '.join(failed)}; what they measured before that is kept")
 
 
 def _measured(name: str, scale: str) -> bool:

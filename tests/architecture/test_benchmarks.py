@@ -43,7 +43,9 @@ def test_tasks_are_timed_in_turn_after_a_run_that_warms_up():
     assert len(took["a"].clock) == 2
 
 
-def test_what_was_measured_stays_when_a_later_table_cannot_be(monkeypatch):
+def test_what_was_measured_stays_when_a_later_table_cannot_be(monkeypatch, tmp_path):
+    monkeypatch.setattr(results, "RESULTS", tmp_path)
+
     def measure(scale):
         yield Table(["Rows"], [[scale.of(10, 1_000)]], note="few")
         raise NotMeasured("not installed: no such package")
@@ -55,6 +57,22 @@ def test_what_was_measured_stays_when_a_later_table_cannot_be(monkeypatch):
     assert "Not measured: not installed: no such package" in page.text()
     assert "| 10 |" in page.text()
     assert f"load {result.load[0]:g} before" in page.text()
+
+
+def test_tables_measured_before_a_run_breaks_are_kept_as_they_come(monkeypatch, tmp_path):
+    monkeypatch.setattr(results, "RESULTS", tmp_path)
+
+    def measure(scale):
+        yield Table(["Rows"], [[10]])
+        assert [len(result.tables) for result in results.kept()] == [1]
+        yield Table(["Rows"], [[20]])
+        raise MemoryError
+
+    with pytest.raises(MemoryError):
+        results.run("name", Section("A title", measure), SMALL)
+    (kept,) = results.kept()
+    assert [table["rows"] for table in kept.tables] == [[["10"]], [["20"]]]
+    assert kept.missing == [results.UNFINISHED]
 
 
 def test_why_an_environment_could_not_be_made_is_what_the_failing_program_says():
