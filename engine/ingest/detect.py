@@ -10,7 +10,9 @@ from engine.ingest.cancellation import UNWATCHED, Watch
 from engine.ingest.columns.conditional import multiplied_down
 from engine.ingest.columns.counts import counts_of, expanded_counts
 from engine.ingest.columns.derived import with_derived, with_page_rank
+from engine.ingest.columns.json_cells import with_json_cells
 from engine.ingest.columns.numbered import numbered_columns, with_a_row_per_place
+from engine.ingest.columns.ranking_runs import with_ranking_runs
 from engine.ingest.columns.searches import with_a_row_per_search
 from engine.ingest.columns.wide import widened
 from engine.ingest.events.file_names import with_action_of_names
@@ -133,6 +135,7 @@ def shown_rows(
 
     `dates` is the order of day and month that a person says, if any.
     """
+    raw = with_json_cells(connection, raw, mapping)
     raw = with_a_row_per_search(connection, with_page_rank(connection, raw))
     events = events_of(connection, raw, mapping)
     if events is not None:
@@ -146,7 +149,8 @@ def shown_rows(
         return with_a_row_per_place(connection, raw, numbered)
     if raw.mapping is not None:
         return widened(connection, raw, mapping)
-    return multiplied_down(connection, widened(connection, raw, mapping), mapping)
+    raw = multiplied_down(connection, widened(connection, raw, mapping), mapping)
+    return with_ranking_runs(connection, raw, mapping)
 
 
 def _described(source: Source, raw: Raw) -> Raw:

@@ -23,7 +23,8 @@ _NO_REWARDS = frozenset(
         "file", "ranking_line", "pdrop", "probability", "cascade", "prob", "propensity", "pscore",
         "propensity_score", "shown_propensity", "pool_size", "shown_rank", "rank", "position",
         "page", "page_number", "page_rank", "grid_rank", "row", "col", "column", "swap_rank",
-        "swapped", "device_type", "step", "is_rand",
+        "swapped", "device_type", "step", "is_rand", "start", "offset", "from", "skip",
+        "page_offset", "ranking_run",
     )
 )  # fmt: skip
 """Columns of numbers that say how something was shown, and not what it earned."""

@@ -116,6 +116,16 @@ def ga4(listed: list[Ranking], size: int = 5) -> list[Event]:
     return events
 
 
+def ga4_table(listed: list[Ranking]) -> list[Event]:
+    """The same, a row per event and item."""
+    rows = []
+    for event in ga4(listed):
+        number = event["event_params"][0]["value"]["int_value"]
+        whole = {name: event[name] for name in ("event_timestamp", "event_name", "user_pseudo_id")}
+        rows += [whole | {"ga_session_id": number} | item for item in event["items"]]
+    return rows
+
+
 def algolia(listed: list[Ranking]) -> list[Event]:
     events = []
     for each in listed:

@@ -9,6 +9,7 @@ TRUE_WORDS = (
     "true", "t", "yes", "y", "click", "clicked", "long_click", "short_click", "last_click",
     "sat_click", "dsat_click", "tap", "tapped", "✓", "✔", "☑", "success", "positive", "on",
     "ja", "j", "oui", "si", "sí", "sim", "да", "是", "clic", "klick", "geklickt",
+    "wahr", "vrai", "verdadero", "verdadeiro", "vero", "waar", "cliqué", "clicado",
 )  # fmt: skip
 FALSE_WORDS = (
     "false", "f", "no", "n", "skip", "skipped", "no_click", "noclick", "no-click", "no click",
@@ -16,6 +17,7 @@ FALSE_WORDS = (
     "impression", "view", "viewed", "shown", "seen", "displayed", "nothing", "abandon",
     "abandoned", "failure", "negative", "off", "☐",
     "nein", "non", "não", "nao", "нет", "否", "kein klick", "sin clic", "pas de clic",
+    "falsch", "faux", "falso", "onwaar", "nicht geklickt",
 )  # fmt: skip
 ABSENT = (
     "", "null", "na", "n/a", "nan", "-nan", "none", "nat", "nil", "undefined", r"\n", "<na>",

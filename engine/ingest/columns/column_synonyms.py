@@ -4,6 +4,7 @@ import re
 from functools import cache
 
 from engine.ingest.columns.item_columns import ITEM_COLUMNS
+from engine.ingest.columns.other_languages import OTHER_LANGUAGES
 
 SYNONYMS: dict[str, tuple[str, ...]] = {
     "item": ITEM_COLUMNS,
@@ -24,6 +25,9 @@ SYNONYMS: dict[str, tuple[str, ...]] = {
         "n_clicks",
         "nb_clicks",
         "click_count",
+        "click_cnt",
+        "clicks_cnt",
+        "clk_cnt",
         "clicks_count",
         "has_clicked",
         "user_clicked",
@@ -111,6 +115,7 @@ SYNONYMS: dict[str, tuple[str, ...]] = {
         "event_id",
         "round",
         "round_id",
+        "ranking_run",
     ),
     "session": (
         "session",
@@ -218,12 +223,36 @@ def plain(name: str) -> str:
     return re.sub(r"[^a-z0-9]", "", name.lower())
 
 
+def without_type(column: str) -> str:
+    """A column's name without the type that Elasticsearch or Solr adds: item.keyword, item_s.
+
+    Only where the rest is a name that logs use, and the whole is none.
+    """
+    name = _TYPE.sub("", column)
+    if name == column or (plain(column) in _names() and not column.endswith(".keyword")):
+        return column
+    return name if plain(name.rsplit(".", 1)[-1]) in _names() else column
+
+
+_TYPE = re.compile(r"\.(keyword|raw)$|_(s|ss|i|is|l|ls|f|d|b|dt|p?dts?|t|txt|pi|pl|str)$")
+"""The sub-field of Elasticsearch that is not analysed, and Solr's dynamic fields."""
+
+
+@cache
+def _names() -> frozenset[str]:
+    return frozenset(name for field in SYNONYMS for name in _places(field)) | _EVENT_NAMES
+
+
+_EVENT_NAMES = frozenset(("event", "eventtype", "eventname", "action", "actionname", "type"))
+
+
 def place(field: str, column: str) -> int | None:
     """How telling the column's name is for the field (0 is most), None when it is not.
 
     Of a dotted path, the last name alone counts for less than any whole one.
     """
     places = _places(field)
+    column = without_type(column)
     if (at := places.get(plain(column))) is not None or "." not in column:
         return at
     at = places.get(plain(column.rsplit(".", 1)[-1]))
@@ -235,4 +264,5 @@ _INSIDE = 1_000  # by how much less a name inside an object counts
 
 @cache
 def _places(field: str) -> dict[str, int]:
-    return {plain(name): at for at, name in reversed([*enumerate(SYNONYMS[field])])}
+    names = (*SYNONYMS[field], *OTHER_LANGUAGES.get(field, ()))
+    return {plain(name): at for at, name in reversed([*enumerate(names)])}

@@ -18,6 +18,10 @@ _PAGES = (
     "page", "pagenumber", "pagenum", "pageno", "pageindex", "resultpage", "serppage",
     "shelf", "shelfposition", "shelfindex", "shelfrank", "row", "rowindex", "rowposition",
 )  # fmt: skip
+_OFFSETS = (
+    "start", "offset", "from", "skip", "pageoffset", "pagestart", "resultoffset", "resultsfrom",
+    "startindex", "startoffset", "searchfrom", "queryfrom", "querystart", "fromindex",
+)  # fmt: skip
 _ROWS = ("row", "gridrow", "rowindex", "rowposition", "rownumber", "rowno")
 _COLUMNS = (
     "col", "column", "gridcol", "gridcolumn", "columnindex", "colindex", "columnposition",
@@ -62,15 +66,18 @@ def _with_grid_rank(connection: duckdb.DuckDBPyConnection, raw: Raw) -> Raw:
 
 
 def with_page_rank(connection: duckdb.DuckDBPyConnection, raw: Raw) -> Raw:
-    """The rows with `page_rank`, where positions begin anew on each page of results."""
+    """The rows with `page_rank`, where positions begin anew on each page of results.
+
+    A column counts the pages, or says how many results stand before each (`start`, `offset`).
+    """
     if raw.mapping is not None:
         return raw
-    page = _named(raw, _PAGES)
+    page, offset = _named(raw, _PAGES), _named(raw, _OFFSETS)
     names = {plain(name): name for name in reversed(raw.columns)}
     rank = next((names[plain(name)] for name in SYNONYMS["rank"] if plain(name) in names), "")
-    if not page or not rank:
+    if not rank or not (page or offset):
         return raw
-    number, place = (f"TRY_CAST({quoted(name)} AS BIGINT)" for name in (page, rank))
+    number, place = (f"TRY_CAST({quoted(name)} AS BIGINT)" for name in (page or offset, rank))
     pages = connection.execute(
         f"SELECT {number} AS page, MIN({place}), MAX({place}) FROM {RAW} WHERE {number} >= 0 AND "
         f"{place} >= 0 GROUP BY page HAVING COUNT(*) > 1 ORDER BY page"
@@ -79,10 +86,27 @@ def with_page_rank(connection: duckdb.DuckDBPyConnection, raw: Raw) -> Raw:
         return raw
     first, low = pages[0][0], pages[0][1]
     size = max(high for *_, high in pages) - low + 1
-    sql = f"({number} - {first}) * {size} + {place} - {low} + 1"
-    what = f"Positions in {rank!r} begin anew on each {page!r}: ranks go on from page to page, "
-    what += f"{size} to a page."
+    what = f"Positions in {rank!r} begin anew on each {page or offset!r}: ranks go on from page to "
+    starts = [start for start, *_ in pages]
+    if page or starts == list(range(first, first + len(starts))):
+        sql = f"({number} - {first}) * {size} + {place} - {low} + 1"
+        what += f"page, {size} to a page."
+    elif not _are_offsets(starts, size):
+        return raw
+    else:
+        sql = f"{number} - {first} + {place} - {low} + 1"
+        what += f"page, which begin {starts[1] - first} apart."
     return _added(connection, raw, "page_rank", f"CAST({sql} AS VARCHAR)", what)
+
+
+def _are_offsets(starts: list[int], size: int) -> bool:
+    """Whether numbers may be those of the results before each page of at most `size`."""
+    step = starts[1] - starts[0]
+    return (
+        starts[0] in (0, 1)
+        and step >= size
+        and all((start - starts[0]) % step == 0 for start in starts)
+    )
 
 
 def _named(raw: Raw, names: tuple[str, ...]) -> str:

@@ -6,6 +6,7 @@ from engine.core.errors import unknown
 from engine.ingest.columns.click_words import ABSENT, CLICK_TIMES, written_clicks
 from engine.ingest.columns.column_synonyms import SEARCHES, SYNONYMS, place, plain
 from engine.ingest.columns.guess_by_values import by_ids, by_places, doubt_ranks, one_ranking
+from engine.ingest.columns.independent_units import doubt_sessions
 from engine.ingest.columns.joined_columns import parts
 from engine.ingest.columns.meaning import Doubt, Guess, Sample, rows_of
 from engine.ingest.columns.propensity_doubts import doubt_propensities
@@ -19,8 +20,6 @@ _TOLD = ("rank", "propensity")
 _UNIQUE = 0.9
 """A context with so many different values per row is none that a policy could see again."""
 _MANY, _LONG = 20, 8
-_SESSIONS = ("session", "sessionid", "sessid", "sid", "visitid")
-_USERS = ("user", "userid", "uid", "visitorid", "customerid", "clientid", "userpseudoid")
 
 
 def guess(
@@ -63,6 +62,8 @@ def guess(
         _context(sample, guess)
     if "session" not in given:
         _users(sample, guess)
+    if "impression" not in given:
+        _single_rows(sample, guess)
     if "propensity" not in given:
         doubt_propensities(sample, guess)
     return guess
@@ -206,25 +207,30 @@ def _context(sample: Sample, guess: Guess) -> None:
 def _users(sample: Sample, guess: Guess) -> None:
     """Take users rather than their sessions for independent, where the file has both."""
     session = guess.mapping.get("session")
-    if session is None or plain(session) not in _SESSIONS:
+    if session is None:
         return
     for column in sample:
-        if plain(column) not in _USERS or column in guess.mapping.values():
+        if column in guess.mapping.values():
             continue
-        users, sessions = sample[column], sample[session]
-        pairs, count = set(zip(users, sessions, strict=True)), len(set(sessions))
-        if not all(users) or len(pairs) > count or len(set(users)) >= count:
-            continue
-        guess.take("session", column, "sessions of one user are not independent")
+        if doubt := doubt_sessions(session, sample[session], column, sample[column]):
+            guess.take("session", column, "sessions of one user are not independent")
+            guess.doubts.append(doubt)
+            return
+
+
+def _single_rows(sample: Sample, guess: Guess) -> None:
+    """Say so where nothing joins rows of several ranks, so that each is an impression alone."""
+    rank = guess.mapping.get("rank")
+    if rank is None or "impression" in guess.mapping or "propensity" in guess.mapping:
+        return
+    if len(set(sample[rank])) > 1:
         guess.doubts.append(
             Doubt(
-                f"Both {session!r} and {column!r} may be the independent unit. Sessions of one "
-                f"user are not independent, so intervals are clustered on {column!r}: the first "
-                f"{len(users):,} rows have {len(set(users)):,} users and {count:,} sessions.",
-                f"If they are independent all the same, map session={session}.",
+                "No column says which rows are one ranking, so each row counts as an impression "
+                "of its own, and rows of one ranking as independent: intervals may be too narrow.",
+                "Map what differs from ranking to ranking: impression=COLUMN, or session=COLUMN.",
             )
         )
-        return
 
 
 def _impression(sample: Sample, guess: Guess) -> None:

@@ -4,7 +4,8 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 
 from engine.core.errors import EngineError, unknown
-from engine.ingest.columns.column_synonyms import SEARCHES, place, plain
+from engine.ingest.columns.column_synonyms import SEARCHES, place, plain, without_type
+from engine.ingest.columns.independent_units import USERS
 from engine.ingest.columns.item_names import LISTS, item_member
 from engine.ingest.events.layout import (
     DAY,
@@ -16,6 +17,7 @@ from engine.ingest.events.layout import (
     Layout,
     text,
 )
+from engine.ingest.events.product_views import refuse_product_views
 
 _SHOWN = frozenset(
     (
@@ -45,7 +47,7 @@ _LAST_REWARDS = frozenset(("click", "clicked", "clicks", "tap", "tapped", "purch
 _COLUMNS = (
     "action", "actionname", "actiontype", "event", "eventtype", "eventname", "interaction",
     "interactiontype", "type", "kind", "verb", "eventaction", "behavior", "behaviortype",
-    "behaviour", "activity",
+    "behaviour", "activity", "etype", "evttype", "evtype", "evt", "eventkind",
 )  # fmt: skip
 _USERS = ("user", "userid", "uid", "customerid", "memberid")
 _VISITORS = ("anonymousid", "distinctid", "visitorid", "deviceid", "cookieid", "userpseudoid")
@@ -117,14 +119,16 @@ class EventRows(Layout):
         if any(place("reward", each) is not None for each in columns if not _times_clicks(each)):
             return None
         for column in columns:
-            if plain(column) not in _COLUMNS:
+            if not named_like_actions(column):
                 continue
             known = actions(column)
             shown, rewards = compound_shown(known), compound_rewards(known)
             if not shown and any(_is_list(each.partition("[]")[0]) for each in columns):
                 shown = tuple(word for word in known if _shows_list(word))
             if shown and rewards:
-                return self._events(column, columns, shown, rewards)
+                events = self._events(column, columns, shown, rewards)
+                refuse_product_views(column, events, known)
+                return events
         return None
 
     def from_mapping(
@@ -186,7 +190,7 @@ class EventRows(Layout):
         if not named["impression"] and not keys:
             return None
         timed = bool(named["timestamp"] and (named["rank"] or listed))
-        users = [name for name in columns if plain(name) in ("userid", "clientid", "visitorid")]
+        users = [name for name in flat if plain(name) in USERS and name != action]
         return Events(
             action=text(action),
             shown=shown,
@@ -265,7 +269,7 @@ def _words(text: str, known: Sequence[str]) -> tuple[str, ...]:
 
 def named_like_actions(column: str) -> bool:
     """Whether a column's name refers to actions."""
-    return plain(column) in _COLUMNS
+    return plain(without_type(column)) in _COLUMNS
 
 
 def _column(field: str, columns: Sequence[str], action: str) -> str:

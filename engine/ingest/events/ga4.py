@@ -2,8 +2,18 @@
 
 from collections.abc import Sequence
 
+from engine.ingest.columns.column_synonyms import plain
 from engine.ingest.events.actions import rewards_of
-from engine.ingest.events.layout import HALF_HOUR, Actions, Events, Layout, coalesced, first, text
+from engine.ingest.events.layout import (
+    HALF_HOUR,
+    NOTHING,
+    Actions,
+    Events,
+    Layout,
+    coalesced,
+    first,
+    text,
+)
 
 _LIST = ("items[].item_list_id", "items[].item_list_name", "event_params.item_list_id")
 _SESSION = "event_params.ga_session_id"
@@ -44,3 +54,55 @@ class GoogleAnalytics(Layout):
             window=HALF_HOUR,
             further=["user_pseudo_id"],
         )
+
+
+class GoogleAnalyticsTable(Layout):
+    """The same events as a table, a row per event and item."""
+
+    key = "ga4_table"
+    title = "GA4 as a table"
+    priority = 21
+    documentation = (
+        "the export of GA4 made flat, a row per event and item: `event_name`, `user_pseudo_id`, "
+        "`ga_session_id`, `item_id`, `item_list_index`, `item_list_id` or `item_list_name`, with "
+        "or without `items.`, `event_params.`; read as GA4 in BigQuery"
+    )
+
+    def events(self, columns: Sequence[str], actions: Actions) -> Events | None:
+        """How the rows are read; the columns go by the last names of their paths."""
+        item = _ending(columns, "item_id")
+        if item == NOTHING or not {"event_name", "user_pseudo_id"} <= set(columns):
+            return None
+        known = actions("event_name")
+        shown = tuple(name for name in known if name == "view_item_list")
+        if not shown or not rewards_of(known):
+            return None
+        listed = _ending(columns, "item_list_id", "item_list_name")
+        index = _ending(columns, "item_list_index", "items_index", "index")
+        parts = [text("user_pseudo_id"), _ending(columns, "ga_session_id")]
+        return Events(
+            action=text("event_name"),
+            shown=shown,
+            rewards=rewards_of(known),
+            key=f"concat_ws('/', {', '.join([*parts, listed])})",
+            item=item,
+            rank=f"NULLIF({index}, '(not set)')",
+            query=f"COALESCE({_ending(columns, 'search_term')}, {listed})",
+            session=f"concat_ws('/', {', '.join(parts)})",
+            time=first(columns, ("event_timestamp",)),
+            continued="event_timestamp" in columns,
+            window=HALF_HOUR,
+            further=["user_pseudo_id"],
+        )
+
+
+def _ending(columns: Sequence[str], *names: str) -> str:
+    """The columns of these names, or of paths that end in them, the first that has a value."""
+    chosen = [
+        column
+        for name in names
+        for column in columns
+        if "[]" not in column
+        and plain(column).removeprefix("eventparams").removeprefix("items") == plain(name)
+    ]
+    return f"COALESCE({', '.join(map(text, chosen))})" if chosen else NOTHING

@@ -7,8 +7,10 @@ import duckdb
 
 from engine.core.errors import EngineError
 from engine.core.numbers import count
+from engine.ingest.columns.independent_units import doubt_sessions
 from engine.ingest.columns.list_roles import ListRoles, companions
 from engine.ingest.columns.lists import list_columns
+from engine.ingest.columns.sample import sample
 from engine.ingest.columns.wide import unfolded
 from engine.ingest.events.actions import EVENT_FIELDS, EventRows
 from engine.ingest.events.attribution import CLICK_TIME, Account, attributed
@@ -96,6 +98,7 @@ def rows_of(
     events = _tidy(connection, events)
     line = f"rowid + {1 + raw.header}" if raw.ordered else LINE
     _set_keyless_aside(connection, events, line)
+    own_session = "" if mapping.get("session") else _session_column(raw, events)
     columns, account = attributed(connection, events, line)
     present = _present(connection)
     _refuse_none(account, layout)
@@ -104,6 +107,9 @@ def rows_of(
     names = list(account.rewards)
     means = {field: _MEANS.get(field, field) for field in (*_FIELDS, CLICK_TIME)}
     meaning = {field: name for field, name in means.items() if name in present}
+    user, doubts = _clustered_on_users(connection, own_session, events, present)
+    if user:
+        meaning["session"] = user
     meaning["reward"] = reward if reward in [*names, "revenue"] else names[0]
     return replace(
         raw,
@@ -116,8 +122,29 @@ def rows_of(
         mapping=meaning,
         consumed=frozenset({*_FIELDS, "reward", *EVENT_FIELDS} & set(mapping)),
         events=asdict(account),
-        notes=(*_without_lists(raw), *_notes(layout, account), *reused),
+        notes=(*_without_lists(raw), *_notes(layout, account), *reused, *doubts),
     )
+
+
+def _session_column(raw: Raw, events: Events) -> str:
+    """The column of the file that holds the sessions of the events; empty where none does."""
+    others = {*events.further}
+    named = [name for name in raw.columns if quoted(name) in events.session and name not in others]
+    return named[0] if named else ""
+
+
+def _clustered_on_users(
+    connection: duckdb.DuckDBPyConnection, session: str, events: Events, present: set[str]
+) -> tuple[str, list[Note]]:
+    """The column of users and a note, where sessions of one user are not independent."""
+    if not session or "session" not in present:
+        return "", []
+    users = [name for name in events.further if name in present]
+    rows = sample(connection, ["session", *users])
+    for user in users:
+        if doubt := doubt_sessions(session, rows["session"], user, rows[user]):
+            return user, [Note("amber", doubt.what, doubt.fix)]
+    return "", []
 
 
 def _complete(layout: Layout, events: Events) -> None:
