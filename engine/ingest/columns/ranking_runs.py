@@ -34,7 +34,8 @@ def with_ranking_runs(
         meaning = guess(sample(connection, raw.columns), chosen).mapping
     except EngineError:  # the load says what is wrong with the mapping
         return raw
-    if "rank" not in meaning or "impression" in meaning or "reward" not in meaning:
+    alone = "impression" in meaning or "propensity" in meaning  # each row has its own chance
+    if alone or "rank" not in meaning or "reward" not in meaning:
         return raw
     line = f"rowid + {1 + raw.header}" if raw.ordered else LINE
     rank = f"TRY_CAST({quoted(meaning['rank'])} AS BIGINT)"
