@@ -157,6 +157,12 @@ def test_names_of_columns(tmp_path: Path, product: str) -> None:
     assert clicks(log) == CLICKS
 
 
+def test_clicks_of_two_arms_are_no_types(tmp_path: Path) -> None:
+    rows = [(query, item, rank, clicked, 0) for _, query, rank, item, clicked in shown()]
+    with pytest.raises(EngineError, match="hold the reward"):
+        load(table(tmp_path / "log.csv", ["query", "item", "rank", "clicks_a", "clicks_b"], rows))
+
+
 def test_german_truth(tmp_path: Path) -> None:
     rows = [
         (at, query, item, rank, ("FALSCH", "WAHR")[clicked])

@@ -234,8 +234,10 @@ def without_type(column: str) -> str:
     return name if plain(name.rsplit(".", 1)[-1]) in _names() else column
 
 
-_TYPE = re.compile(r"\.(keyword|raw)$|_(s|ss|i|is|l|ls|f|d|b|dt|p?dts?|t|txt|pi|pl|str)$")
-"""The sub-field of Elasticsearch that is not analysed, and Solr's dynamic fields."""
+_TYPE = re.compile(
+    r"\.(keyword|raw)$|(?<=clicked)_b$|_(s|ss|i|is|l|ls|f|d|dt|p?dts?|t|txt|pi|pl|str)$"
+)
+"""Elasticsearch's sub-field of whole words, and Solr's dynamic fields; `clicks_b` is of arm B."""
 
 
 @cache

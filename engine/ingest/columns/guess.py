@@ -20,6 +20,7 @@ _TOLD = ("rank", "propensity")
 _UNIQUE = 0.9
 """A context with so many different values per row is none that a policy could see again."""
 _MANY, _LONG = 20, 8
+_INDEPENDENT = "of its own, and rows of one ranking as independent: intervals may be too narrow."
 
 
 def guess(
@@ -227,8 +228,8 @@ def _single_rows(sample: Sample, guess: Guess) -> None:
         guess.doubts.append(
             Doubt(
                 "No column says which rows are one ranking, so each row counts as an impression "
-                "of its own, and rows of one ranking as independent: intervals may be too narrow.",
-                "Map what differs from ranking to ranking: impression=COLUMN, or session=COLUMN.",
+                + ("of its own." if "session" in guess.mapping else _INDEPENDENT),
+                "Map what differs from ranking to ranking: impression=COLUMN.",
             )
         )
 
