@@ -127,6 +127,18 @@ def test_only_files_below_the_operators_folders_are_read(tmp_path, monkeypatch):
             settings.server_files(asked)
 
 
+@pytest.mark.parametrize("asked", ["../*", "/**", "sub/../../*.csv", "/etc/*"])
+def test_patterns_that_lead_elsewhere_are_refused_before_a_folder_is_read(
+    asked, tmp_path, monkeypatch
+):
+    monkeypatch.setenv("COUNTERCLICK_FOLDERS", str(tmp_path))
+    read = []
+    monkeypatch.setattr(os, "scandir", lambda *folder: read.append(folder))
+    with pytest.raises(EngineError, match="no such file"):
+        settings.server_files(asked)
+    assert read == []
+
+
 def test_several_files_are_one_log(tmp_path, place):
     for name, item in (("a.csv", "x"), ("b.csv", "y")):
         (tmp_path / name).write_text(f"item,click,extra\n{item},1,e\nz,0,f\nbroken\n")
