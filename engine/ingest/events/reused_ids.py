@@ -19,7 +19,7 @@ def by_session(
 ) -> tuple[Events, list[Note]]:
     """The events, with rankings of a session each where an id names lists that many sessions see.
 
-    The id is then the query, unless another column is; rankings of one session are told apart by
+    The id is then the query, unless another column is; rankings of one session are separated by
     their ranks and times, where there are both.
     """
     if (
