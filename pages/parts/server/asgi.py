@@ -11,6 +11,7 @@ from starlette.middleware import Middleware
 ROOT = Path(__file__).parents[3]
 sys.path.insert(0, str(ROOT))
 
+from pages.parts.server.assets import Assets  # noqa: E402
 from pages.parts.server.guard import Guard  # noqa: E402
 from pages.parts.server.polls import SERVED  # noqa: E402
 from pages.parts.server.vote import vote_routes  # noqa: E402
@@ -30,6 +31,6 @@ async def _lifespan(_: st.App) -> AsyncIterator[None]:
 app = st.App(
     ROOT / "app.py",
     routes=vote_routes(st.get_option("server.baseUrlPath") or ""),
-    middleware=[Middleware(Guard)],
+    middleware=[Middleware(Guard), Middleware(Assets)],
     lifespan=_lifespan,
 )

@@ -11,6 +11,7 @@ from pathlib import Path
 from threading import Thread
 
 from engine.core.errors import EngineError
+from pages.parts.server.assets import preloads
 
 PARTS = Path(__file__).parents[1]
 
@@ -23,6 +24,7 @@ def warm_up() -> Thread:
 
 
 def _warm() -> None:
+    preloads()
     for folder in _folders():
         for module in pkgutil.iter_modules([str(PARTS / folder)]):
             import_module(f"pages.parts.{folder}.{module.name}")
