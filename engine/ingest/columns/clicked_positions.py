@@ -28,7 +28,7 @@ def positions_as_items(items: ListColumn, clicks: ListColumn) -> ListColumn | No
         items: the list of items.
         clicks: the list that may hold positions in it.
     """
-    if items.joined or clicks.joined or not named_like_positions(clicks.member or clicks.column):
+    if items.joined or clicks.joined:
         return None
     pairs = [
         ([value for value in hit if value not in _NOT_CLICKED and value is not None], shown)
@@ -37,6 +37,8 @@ def positions_as_items(items: ListColumn, clicks: ListColumn) -> ListColumn | No
     ]
     pairs = [(hit, shown) for hit, shown in pairs if hit]
     if len(pairs) < _ROWS or _are_items(pairs):
+        return None
+    if not named_like_positions(clicks.member or clicks.column) and not _seem_positions(pairs):
         return None
     inside = sum(_within(hit, len(shown)) for hit, shown in pairs)
     if inside < _FITS * len(pairs):
@@ -63,6 +65,20 @@ def _are_items(
 ) -> bool:
     """Whether the values are items of the list in most rows."""
     return sum(set(hit) <= set(shown) for hit, shown in pairs) >= _FITS * len(pairs)
+
+
+def _seem_positions(
+    pairs: Sequence[tuple[Sequence[str | None], Sequence[str | None]]],
+) -> bool:
+    """Whether values that no name explains are positions: several in a row, none of them twice.
+
+    A single number a row may as well be how often its items were clicked.
+    """
+    several = [hit for hit, _ in pairs if len(hit) > 1]
+    items = any({*hit} & {*shown} for hit, shown in pairs)
+    flags = all(len(hit) == len(shown) for hit, shown in pairs)
+    differ = all(len({*hit}) == len(hit) for hit in several)
+    return len(several) >= _ROWS and differ and not items and not flags
 
 
 def _within(hit: Sequence[str | None], length: int) -> bool:

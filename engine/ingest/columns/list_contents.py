@@ -79,7 +79,7 @@ def _parts_of(
     for name, values in texts.items():
         if name == items.column:
             continue
-        each = by_column.get(name) or split_alike(name, values, sign_of(items))
+        each = by_column.get(name) or split_alike(name, values, items)
         pairs = [
             (_clicked(hit), set(shown))
             for hit, shown in zip(each.first, items.first, strict=False)
@@ -97,14 +97,41 @@ def _clicked(values: Sequence[str | None]) -> set[str]:
     return {value for value in values if value and value.lower() not in (*ABSENT, "-1")}
 
 
-def split_alike(name: str, values: Sequence[str | None], sign: str) -> ListColumn:
-    """A column of text as lists: split at the sign of the items, else of one value or none each."""
-    if sign:
-        parts = [[part.strip() for part in (value or "").split(sign)] for value in values]
-        listed: list[list[str | None] | None] = [[part for part in row if part] for row in parts]
-        return ListColumn(name, split(quoted(name), sign), tuple(listed))
-    first: tuple[list[str | None] | None, ...] = tuple(
-        [unwrapped(value)] if value else [] for value in values
-    )
+def split_alike(name: str, values: Sequence[str | None], items: ListColumn) -> ListColumn:
+    """A column of text as lists: split at the sign of the items, else of one value or none each.
+
+    Where the column is named like clicks, and another sign gives more rows in which each part is
+    an item of the row or its position, that one.
+    """
+    own = sign_of(items)
+    signs = [own]
+    if named_like_clicks(name):
+        signs += [sign for sign in _SIGNS if any(sign in (value or "") for value in values)]
+    listed = {sign: [_parted(value, sign, own) for value in values] for sign in signs}
+    fits = [_fitting(rows, items) if len(signs) > 1 else 0 for rows in listed.values()]
+    sign = list(listed)[fits.index(max(fits))]
+    first: tuple[list[str | None] | None, ...] = tuple(list(row) for row in listed[sign])
+    if sign and sign == own:
+        return ListColumn(name, split(quoted(name), sign), first)
     text = f"trim(CAST({quoted(name)} AS VARCHAR), '[](){{}}''\" ')"
-    return ListColumn(name, split(text, ""), first)
+    return ListColumn(name, split(text, sign), first)
+
+
+_SIGNS = (",", "|", ";", " ")
+
+
+def _parted(value: str | None, sign: str, own: str) -> list[str]:
+    """The parts of one text."""
+    text = (value or "") if sign and sign == own else unwrapped(value or "")
+    parts = text.split(sign) if sign else [text]
+    return [part.strip() for part in parts if part.strip()]
+
+
+def _fitting(rows: Sequence[Sequence[str]], items: ListColumn) -> int:
+    """In how many rows each part is an item of the row, or one of its positions."""
+    pairs = zip(rows, items.first, strict=False)
+    return sum(
+        {*hit} <= {*shown} or all(part.isdigit() and int(part) <= len(shown) for part in hit)
+        for hit, shown in pairs
+        if hit and shown
+    )

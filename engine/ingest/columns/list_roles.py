@@ -218,7 +218,7 @@ def _clicks(
             named = ((item_member(each.member), at) for at, each in enumerate(members))
             best = min(((rank, at) for rank, at in named if rank is not None), default=None)
             return members[best[1]] if best else None
-        return split_alike(name, columns[name], sign_of(items))
+        return split_alike(name, columns[name], items)
     return None
 
 
@@ -232,11 +232,11 @@ def _belong(
     if "string_split" not in items.sql:
         return True
     sign, agree, rows = sign_of(items), 0, 0
-    for listed, text in zip(items.first, texts[clicks.column], strict=False):
+    for listed, text, own in zip(items.first, texts[clicks.column], clicks.first, strict=False):
         if listed is None:
             continue
         hit = [part.strip() for part in (text or "").strip("[]").split(sign or None)]
-        hit = [part for part in hit if part]
+        hit = [part for part in own or () if part] or [part for part in hit if part]
         rows += 1
         flags = len(hit) == len(listed) > 1
         agree += flags or set(hit) <= set(listed)

@@ -5,20 +5,23 @@ from dataclasses import dataclass, replace
 
 import duckdb
 
+from engine.core.errors import EngineError
 from engine.ingest.columns.click_words import NO_VALUE
 from engine.ingest.columns.column_synonyms import SYNONYMS, plain
 from engine.ingest.columns.list_contents import named_like_clicks
 from engine.ingest.columns.list_roles import ListRoles, list_roles, padding
-from engine.ingest.columns.lists import list_columns
+from engine.ingest.columns.lists import ListColumn, list_columns
 from engine.ingest.columns.sample import sample
 from engine.ingest.text.bounds import refuse_expansion
-from engine.ingest.text.raw import FOLDED_LINE, HIT, LINE, RAW, REJECTS, SHOWN, Raw, unique
+from engine.ingest.text.raw import FOLDED_LINE, HIT, LINE, RAW, REJECTS, SHOWN, Raw, ask, unique
 from engine.logs.canonical import quoted
 from engine.logs.note import Note
 
 RANKING, ORDER = "ranking_line", "shown_rank"
 _FOLDED = "folded_rows"
 _SHORTER = "Leave out the columns with long texts, or give one row per item shown."
+_OTHER, _FEW = 0.25, 5
+"""More of the clicked rankings than this share may not be set aside, unless they are few."""
 _FLAG = "CASE lower(x) WHEN 'true' THEN '1' WHEN 'false' THEN '0' ELSE x END"
 
 
@@ -212,6 +215,26 @@ def _reject(connection: duckdb.DuckDBPyConnection, roles: ListRoles, items: str,
         f"(SELECT {line} AS place, {items} AS shown, {hit} AS hit, COALESCE({same}, false) AS same "
         f"FROM {_FOLDED}) AS folded "
         f"WHERE COALESCE(len(shown), 0) = 0 OR NOT {whole} OR NOT same GROUP BY place"
+    )
+    if roles.clicks is not None and whole != "true":
+        some, odd_clicks = ask(
+            connection,
+            f"COUNT(*) FILTER (len(hit) > 0), COUNT(*) FILTER (len(shown) > 0 AND NOT {whole})",
+            f"(SELECT {items} AS shown, {hit} AS hit FROM {_FOLDED}) AS folded",
+        )
+        _refuse_other_clicks(roles.clicks, some, odd_clicks)
+
+
+def _refuse_other_clicks(clicks: ListColumn, some: int, odd: int) -> None:
+    """Set no large share of the clicked rankings aside: those left would be clicked too rarely."""
+    if odd <= _OTHER * some or odd < _FEW:
+        return
+    name = clicks.name.removesuffix("[]")
+    raise EngineError(
+        f"column {name!r} was taken for the clicks of each ranking, but its values are neither one "
+        "per item nor items that were shown",
+        where=f"in {odd:,} of {some:,} rankings with a value",
+        fix="Map the flags of the items, the items clicked or their positions: reward=COLUMN.",
     )
 
 
