@@ -2,6 +2,7 @@
 
 import argparse
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 
 from engine.studies.audit.estimand import estimands
@@ -33,6 +34,7 @@ def main() -> None:
             only=given.only,
             numbers=given.number,
             again=given.again,
+            day=datetime.now(UTC).date().isoformat(),
             tick=_progress(key),
         )
         print()

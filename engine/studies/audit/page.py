@@ -14,14 +14,26 @@ from engine.studies.audit.regimes import REGIMES
 LEAST, MOST = 0.93, 0.97
 FEW = 40
 """Cells of fewer logs are printed, but not counted in the conclusion."""
+COLUMNS = (
+    "number",
+    "regime",
+    "logs",
+    "claimed",
+    "covered of claimed",
+    "of all",
+    "mean width / truth",
+    "since",
+)
 TITLE = "# Do the intervals hold what they promise?"
 HOW = """Written by `make study` (`python -m engine.studies.audit`) from the counts in
 `docs/calibration/`. Each line is one number in one regime: how many simulated logs, how many of the
 intervals were claimed (shown as estimable, or identified), and how many of those, and of all, held
-the truth, in per cent, with one standard error of the simulation. Nominal is 95. Records and
-figures name the numbers that their intervals are of (`ESTIMANDS`); a test finds those that do not.
-`make study REGIME=visits LOGS=400` goes on from what was counted before. How intervals of other
-kinds cover as overlap gets worse: [coverage by overlap](overlap.md)."""
+the truth, in per cent, with one standard error of the simulation; then the mean of their widths, as
+a multiple of the truth. Nominal is 95. The last column says since which day logs were counted;
+earlier counts rest on the checks of their time. Records and figures name the numbers that their
+intervals are of (`ESTIMANDS`); a test finds those that do not. `make study REGIME=visits LOGS=400`
+goes on from what was counted before. How intervals of other kinds cover as overlap gets worse:
+[coverage by overlap](overlap.md)."""
 
 
 @dataclass(frozen=True)
@@ -104,14 +116,14 @@ def _cells(folder: Path) -> Iterator[Cell]:
 def _table(cells: list[Cell]) -> list[str]:
     if not cells:
         return ["Not run yet."]
-    head = "| number | regime | logs | claimed | covered of claimed | of all | mean width / truth |"
-    rows = [head, "|---|---|---|---|---|---|---|"]
+    head = f"| {' | '.join(COLUMNS)} |"
+    rows = [head, "|---" * len(COLUMNS) + "|"]
     for cell in sorted(cells, key=lambda cell: (cell.number, list(REGIMES).index(cell.regime))):
         tally, width = cell.tally, cell.tally.all.width / cell.tally.all.m
         rows.append(
             f"| `{cell.number}` | {REGIMES[cell.regime].title} | {tally.logs} "
             f"| {100 * tally.claimed_share:.0f} | {_share(tally.claimed)} | {_share(tally.all)} "
-            f"| {width:.3g} |"
+            f"| {width:.3g} | {tally.since or 'earlier'} |"
         )
     return rows
 

@@ -4,7 +4,6 @@ from collections.abc import Callable, Collection, Iterable
 from dataclasses import replace
 from pathlib import Path
 
-from engine.core.errors import EngineError
 from engine.studies.audit import tally
 from engine.studies.audit.estimand import Estimand, estimands
 from engine.studies.audit.regimes import REGIMES
@@ -22,6 +21,7 @@ def run(
     only: Iterable[str] = (),
     numbers: Collection[str] = (),
     again: bool = False,
+    day: str = "",
     tick: Callable[[int], None] = lambda _: None,
 ) -> tally.Results:
     """Go on until so many logs of a regime were drawn for every estimand, or for some of them.
@@ -33,7 +33,8 @@ def run(
         only: keys of estimands; empty for all.
         numbers: which of their numbers, such as specs of estimators; empty for all. Estimators
             that are not among them are not evaluated, which takes less time.
-        again: forget earlier counts of these estimands.
+        again: forget earlier counts of these estimands, or of these numbers of them.
+        day: what the counts that start now are dated.
         tick: called with the number of each log.
     """
     path = folder / f"{regime}.json"
@@ -51,7 +52,7 @@ def run(
         tick(seed)
         due = [names for names in sought if _drawn(drawn, *names) <= seed]
         keys = {key for key, _ in due}
-        _one_log(regime, seed, {key: chosen[key] for key in keys}, numbers, drawn, results)
+        _one_log(regime, seed, {key: chosen[key] for key in keys}, numbers, drawn, results, day)
         drawn |= {_name(*names): seed + 1 for names in due}
         if (seed + 1) % SAVED == 0 or seed + 1 == logs:
             tally.write(path, drawn, results)
@@ -71,15 +72,18 @@ def _drawn(drawn: dict[str, int], key: str, number: str) -> int:
 def _forget(
     key: str, numbers: Collection[str], drawn: dict[str, int], results: tally.Results
 ) -> None:
-    """Drop what was counted of an estimand; numbers are counted anew from the first log only."""
-    if numbers:
-        raise EngineError(
-            "some numbers of an estimand cannot be counted again without the others",
-            fix="Leave --number out, or --again.",
-        )
-    results.pop(key, None)
-    for name in [name for name in drawn if name == key or name.startswith(f"{key}: ")]:
-        drawn.pop(name)
+    """Drop what was counted of an estimand, or of some of its numbers; the others stay."""
+    if not numbers:
+        results.pop(key, None)
+        for name in [name for name in drawn if name == key or name.startswith(f"{key}: ")]:
+            drawn.pop(name)
+        return
+    others = [number for number in results.get(key, {}) if number not in numbers]
+    drawn |= {_name(key, number): _drawn(drawn, key, number) for number in others}
+    drawn.pop(key, None)
+    for number in numbers:
+        results.get(key, {}).pop(number, None)
+        drawn.pop(_name(key, number), None)
 
 
 def _one_log(
@@ -89,6 +93,7 @@ def _one_log(
     numbers: Collection[str],
     drawn: dict[str, int],
     results: tally.Results,
+    day: str,
 ) -> None:
     wanted = {key: estimand for key, estimand in due.items() if seed % estimand.every == 0}
     if not wanted:
@@ -101,4 +106,4 @@ def _one_log(
             if (not numbers or interval.number in numbers)
             and _drawn(drawn, key, interval.number) <= seed
         )
-        tally.count(results.setdefault(key, {}), fresh)
+        tally.count(results.setdefault(key, {}), fresh, day)

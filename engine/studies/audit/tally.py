@@ -53,11 +53,15 @@ class Counts:
 
 @dataclass
 class Tally:
-    """One number in one regime: all its intervals, and those that were claimed."""
+    """One number in one regime: all its intervals, and those that were claimed.
+
+    `since` is the day on which its first log was counted, empty where no day was kept.
+    """
 
     logs: int
     all: Counts
     claimed: Counts
+    since: str = ""
 
     @property
     def claimed_share(self) -> float:
@@ -69,14 +73,14 @@ Results = dict[str, dict[str, Tally]]
 """By estimand and by number."""
 
 
-def count(tallies: dict[str, Tally], intervals: Iterable[Interval]) -> None:
-    """Count the intervals of one log."""
+def count(tallies: dict[str, Tally], intervals: Iterable[Interval], day: str = "") -> None:
+    """Count the intervals of one log, on a day."""
     by_number: dict[str, list[Interval]] = defaultdict(list)
     for interval in intervals:
         if isfinite(interval.low) and isfinite(interval.high):
             by_number[interval.number].append(interval)
     for number, group in by_number.items():
-        tally = tallies.setdefault(number, Tally(0, Counts(), Counts()))
+        tally = tallies.setdefault(number, Tally(0, Counts(), Counts(), day))
         tally.logs += 1
         tally.all.add(group)
         tally.claimed.add([record for record in group if record.claimed])
@@ -89,8 +93,13 @@ def read(path: Path) -> tuple[dict[str, int], Results]:
     saved = json.loads(path.read_text())
     results = {
         key: {
-            number: Tally(one["logs"], Counts(**one["all"]), Counts(**one["claimed"]))
-            for number, one in numbers.items()
+            number: Tally(
+                row["logs"],
+                Counts(**row["all"]),
+                Counts(**row["claimed"]),
+                row.get("since", ""),
+            )
+            for number, row in numbers.items()
         }
         for key, numbers in saved["results"].items()
     }

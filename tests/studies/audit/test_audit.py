@@ -72,6 +72,18 @@ def test_a_number_goes_on_alone_and_is_not_counted_twice(tmp_path):
     assert both["all_pairs"].logs == 1
 
 
+def test_a_number_is_counted_again_without_the_others(tmp_path):
+    """Those counted before keep their logs and their day, also when all go on together."""
+    run("rows", 2, tmp_path, only=["examination"], day="2026-01-05")
+    chosen = {"only": ["examination"], "day": "2026-01-06"}
+    run("rows", 1, tmp_path, numbers=["pivot_one"], again=True, **chosen)
+    tallies = run("rows", 2, tmp_path, **chosen)["examination"]
+    assert (tallies["pivot_one"].logs, tallies["pivot_one"].since) == (2, "2026-01-06")
+    assert (tallies["all_pairs"].logs, tallies["all_pairs"].since) == (2, "2026-01-05")
+    line = next(row for row in page(tmp_path).splitlines() if row.startswith("| `pivot_one`"))
+    assert line.endswith("| 2026-01-06 |")
+
+
 def test_every_estimand_answers_in_some_regime_and_the_page_names_it(tmp_path):
     for key, one in estimands().items():
         regime = next(name for name in REGIMES if one.applies(REGIMES[name]))
