@@ -7,7 +7,7 @@ import streamlit as st
 
 from engine.core.errors import EngineError
 from engine.core.method import parse
-from engine.examination.alarms import alarms
+from engine.examination.alarms import NEVER_MOVED, alarms
 from engine.examination.contextual import Contextual
 from engine.examination.curve import Curve
 from engine.examination.curve_summary import linked, log_next, sentence
@@ -60,6 +60,8 @@ def _seen(log: Log, curves: dict[str, Curve]) -> None:
     raised = jobs.result("alarms", log.fingerprint, lambda _: alarms(log))
     for alarm in raised.sentences if raised else ():
         st.warning(escape.text(alarm))
+    if raised and not raised.moved:
+        st.info(f"Not checked: {escape.text(NEVER_MOVED)}")
 
 
 def _missing(log: Log, curve: Curve) -> None:

@@ -6,7 +6,7 @@ from typing import ClassVar
 from engine.core.checks import Finding, severity
 from engine.diagnostics.check import EstimateCheck
 from engine.diagnostics.evidence import Evidence
-from engine.examination.alarms import FAR, UNLIKELY, alarms
+from engine.examination.alarms import FAR, NEVER_MOVED, UNLIKELY, alarms
 
 
 @dataclass(frozen=True)
@@ -32,9 +32,14 @@ class PositionBased(EstimateCheck):
         )
 
     def judge(self, evidence: Evidence) -> Finding:
-        """Amber where the fit alarms of the position-based model ring."""
+        """Amber where the fit alarms of the position-based model ring.
+
+        Not checked where no item moved between ranks, unless clicks exclude each other.
+        """
         fit = alarms(evidence.log)
         rings = fit.p_value <= UNLIKELY or fit.trust > FAR or fit.dependence < -FAR
+        if not rings and not fit.moved:
+            return self.finding("not checked", NEVER_MOVED)
         return self.finding(
             severity(bool(rings), False),
             " ".join(fit.sentences)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from math import inf, isfinite
 from typing import Literal
 
-from engine.core.checks import SEVERITIES, Finding, worst
+from engine.core.checks import ALARMS, SEVERITIES, Finding, worst
 from engine.core.method import methods
 from engine.diagnostics.check import EstimateCheck
 from engine.diagnostics.evidence import Evidence
@@ -33,9 +33,18 @@ class Verdict:
 
     @property
     def alarms(self) -> tuple[Finding, ...]:
-        """The findings that are not green, worst first."""
+        """The findings that are red or amber, worst first."""
         graded = sorted(self.findings, key=lambda finding: SEVERITIES.index(finding.severity))
-        return tuple(finding for finding in graded if finding.severity != "green")
+        return tuple(finding for finding in graded if finding.severity in ALARMS)
+
+    @property
+    def not_checked(self) -> tuple[str, ...]:
+        """What the log cannot show, one way or the other: no alarm, and no approval."""
+        return tuple(
+            f"Not checked: {finding.what}"
+            for finding in self.findings
+            if finding.severity == "not checked"
+        )
 
 
 def verdict(findings: Sequence[Finding]) -> Verdict:

@@ -121,6 +121,7 @@ class Answer:
             "mean_weight": self.mean_weight,
             "verdict": self.verdict.word,
             "warnings": list(self.verdict.reasons),
+            "not_checked": list(self.verdict.not_checked),
             "next": list(self.verdict.next_steps),
             **({"chosen": self.chosen} if self.chosen else {}),
         }

@@ -24,6 +24,10 @@ LEAST_EXPECTED = 1.0
 ROUNDING = 1e-6
 """A distance per cell below which a fit is exact, as with a number of its own for every cell:
 rounding must not decide whether the log or a simulated one fits better."""
+NEVER_MOVED = (
+    "No clicked item was shown at more than one rank, so this log cannot show whether clicks are "
+    "examination times relevance."
+)
 MOST_PAIRS = 1_000
 """The pairs with the most impressions decide; more would only take longer."""
 
@@ -38,7 +42,8 @@ class Alarms:
     `pearson` is the sum of squared standardised differences over `cells` cells, `p_value` how
     often a log that obeys the model has a larger one; `dependence` is the z of clicks that come
     together (above 0) or shut each other out (below 0) within an impression; `trust` the z of
-    unliked items being clicked near the top.
+    unliked items being clicked near the top. `moved` says that items with clicks were
+    shown at several ranks: else every product fits, and no alarm says nothing.
     """
 
     pearson: float
@@ -47,6 +52,7 @@ class Alarms:
     dependence: float
     trust: float
     sentences: tuple[str, ...]
+    moved: bool = True
 
 
 ALARMS: Family[None, Alarms] = Family("fit alarms")
@@ -67,7 +73,8 @@ def _alarms(log: Log) -> Alarms:
     pearson, used, p_value = _pearson(counted.take(largest), chance[largest], examination)
     dependence = _dependence(log, counted, chance)
     sentences = _sentences(p_value, dependence, trust)
-    return Alarms(pearson, used, p_value, dependence, trust, sentences)
+    moved = bool((every.sizes > 1).any() and np.isfinite([p_value, trust]).any())
+    return Alarms(pearson, used, p_value, dependence, trust, sentences, moved)
 
 
 def _well_observed(every: PairTotals, min_rows: int) -> Pairs:

@@ -247,4 +247,6 @@ def _name_of(answer: Answer) -> str:
 
 
 def _reasons(answer: Answer) -> list[str]:
-    return [*answer.verdict.reasons, *(f"Next: {step}" for step in answer.verdict.next_steps)]
+    verdict = answer.verdict
+    steps = (f"Next: {step}" for step in verdict.next_steps)
+    return [*verdict.reasons, *verdict.not_checked, *steps]

@@ -36,6 +36,7 @@ def test_a_log_whose_items_never_moved_cannot_contradict_the_product(seed):
     assert fit.pearson < 1e-6
     assert fit.p_value > 0.99
     assert not fit.sentences
+    assert not fit.moved
 
 
 def test_cascading_users_shut_clicks_out():

@@ -59,7 +59,7 @@ class Learned:
             "learner": self.learner.spec,
             "sessions": self.split.sessions(),
             "claimed": self.claimed.value,
-            "honest": {key: honest[key] for key in names},
+            "honest": {key: honest[key] for key in (*names, "not_checked")},
             "logging": self.logging.value,
             "truth": self.truth,
             "tried": [{"learner": spec, "value": value} for spec, value in self.tried],

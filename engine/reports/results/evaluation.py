@@ -81,6 +81,7 @@ class Evaluation(Result):
             name = f"{self._name(answer.policy)}, {self._name(answer.estimator)}"
             lines.append(f"{name}: {answer.verdict.word}")
             lines += [f"  - {reason}" for reason in answer.verdict.reasons]
+            lines += [f"  - {gap}" for gap in answer.verdict.not_checked]
             lines += [f"  > {step}" for step in answer.verdict.next_steps]
             lines += [f"  = {answer.chosen}"] if answer.chosen else []
         return lines

@@ -105,7 +105,7 @@ class LearnedPolicy(Result):
         written = [f"The policy is in {self.path}."] if self.path else []
         return [
             learned_headline(self.learned),
-            *(f"- {reason}" for reason in verdict.reasons),
+            *(f"- {reason}" for reason in (*verdict.reasons, *verdict.not_checked)),
             *(f"> {step}" for step in verdict.next_steps),
             *written,
         ]

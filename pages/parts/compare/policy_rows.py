@@ -156,7 +156,8 @@ def _more(answers: list[Answer], deciding: str) -> str:
         for answer in answers
     ]
     own = next(answer for answer in answers if answer.estimator == deciding)
-    lines += [f"<p>{html.escape(reason)}</p>" for reason in own.verdict.reasons]
+    reasons = (*own.verdict.reasons, *own.verdict.not_checked)
+    lines += [f"<p>{html.escape(reason)}</p>" for reason in reasons]
     if own.verdict.next_steps:
         lines.append(f"<p>Log this next: {html.escape(' '.join(own.verdict.next_steps))}</p>")
     return f'<div class="more">{"".join(lines)}</div>'

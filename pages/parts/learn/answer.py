@@ -27,8 +27,9 @@ def answer(log: Log, request: Request, outcomes: list[Learned]) -> None:
     """The verdict and the sentence on the first learner, and every learner in one picture."""
     first = outcomes[0]
     verdict = first.honest.verdict
+    reasons = [*verdict.reasons, *verdict.not_checked, learned_headline(first)]
     lights(
-        [(LIGHT[verdict.word], "\n".join([*verdict.reasons, learned_headline(first)]))],
+        [(LIGHT[verdict.word], "\n".join(reasons))],
         {LIGHT[verdict.word]: verdict.word},
     )
     design_link(log, [outcome.honest for outcome in outcomes])

@@ -94,7 +94,7 @@ def _hundred(difference: Difference) -> tuple[float, float]:
 
 def _reasons_of(answer: Answer) -> str:
     name = f"{policy_label(answer.policy)}, {titled_spec('estimators', answer.estimator)}"
-    why = " ".join(answer.verdict.reasons) or "No warnings."
+    why = " ".join([*(answer.verdict.reasons or ["No warnings."]), *answer.verdict.not_checked])
     steps = " ".join(answer.verdict.next_steps)
     log_next = f"\nLog this next: {steps}" if steps else ""
     value = (
