@@ -20,6 +20,10 @@ class EngineError(Exception):
         super().__init__(" ".join(_closed(part) for part in parts))
 
 
+class NoAnswer(EngineError):
+    """A cluster that does not answer: the same question may be answered later."""
+
+
 def _closed(sentence: str) -> str:
     return sentence if sentence.endswith((".", "!", "?")) else sentence + "."
 

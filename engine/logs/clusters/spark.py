@@ -11,7 +11,7 @@ import threading
 import warnings
 import weakref
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
@@ -19,7 +19,8 @@ from urllib.parse import urlsplit
 import numpy as np
 import pyarrow as pa
 
-from engine.core.errors import EngineError
+from engine.core.errors import EngineError, NoAnswer
+from engine.logs.clusters.keepalive import kept_alive
 from engine.logs.schema import TABLE
 from engine.logs.sources import Source, Table
 
@@ -28,6 +29,8 @@ PATIENCE = 5.0
 """Seconds in which a cluster must accept a connection."""
 RETRIES = {"max_retries": 4, "initial_backoff": 100, "max_backoff": 2_000, "backoff_multiplier": 3}
 """How often a broken call is tried again, with milliseconds between: three seconds in all."""
+OWN_CONNECTION = [("grpc.use_local_subchannel_pool", 1)]
+"""A new session never takes over a connection of an older one, which may be dead."""
 SETTINGS = {
     "spark.sql.session.timeZone": "UTC",
     "spark.sql.ansi.enabled": "true",
@@ -89,7 +92,8 @@ class SparkSource:
         """
         with speaking_to(self.name, self._broken):
             session = self._open()
-            with _LOCKS.setdefault(session, threading.RLock()):
+            alive = nullcontext() if self.connect is None else kept_alive(session)
+            with _LOCKS.setdefault(session, threading.RLock()), alive:
                 if self.prepare is not None:
                     self.frame = self.prepare(session) if self.frame is None else self.frame
                     self.frame.createOrReplaceTempView(TABLE)
@@ -157,9 +161,9 @@ def connected(address: str, name: str = "") -> Any:
     host, port = _host(address)
     try:
         with quiet():
-            import pyspark.sql.connect.session  # noqa: F401  (while the main module has a file)
-            from pyspark.sql import SparkSession
+            from pyspark.sql.connect.client import DefaultChannelBuilder
             from pyspark.sql.connect.client.retries import DefaultPolicy
+            from pyspark.sql.connect.session import SparkSession
     except ImportError:
         raise EngineError(
             "the Spark client is not installed",
@@ -172,10 +176,12 @@ def connected(address: str, name: str = "") -> Any:
     logging.getLogger("SQLQueryContextLogger").disabled = True  # what it says, the error says
     warnings.filterwarnings("ignore", r"\[RETRIES_EXCEEDED\]")
     with speaking_to(name or _without_secrets(address)):
-        session = SparkSession.builder.remote(address).create()
+        channel = DefaultChannelBuilder(address, OWN_CONNECTION)
+        session = SparkSession.builder.channelBuilder(channel).create()
         session.client.set_retry_policies([DefaultPolicy(**RETRIES)])
-        for key, value in SETTINGS.items():
-            session.conf.set(key, value)
+        with kept_alive(session):
+            for key, value in SETTINGS.items():
+                session.conf.set(key, value)
     return session
 
 
@@ -203,6 +209,9 @@ def speaking_to(name: str, broken: Callable[[], None] = lambda: None) -> Iterato
     """Turn what a cluster raises into one sentence; `broken` is called when a session is gone."""
     try:
         yield
+    except KeyboardInterrupt:
+        broken()
+        raise
     except _failures() as error:
         text = str(error)
         if _GONE.search(text) or isinstance(error, ConnectionError) or "Retries" in repr(error):
@@ -216,8 +225,8 @@ def speaking_to(name: str, broken: Callable[[], None] = lambda: None) -> Iterato
 
 _GONE = re.compile(
     "UNAVAILABLE|DEADLINE_EXCEEDED|failed to connect|Connection refused|Socket closed|"
-    "SESSION_CLOSED|SESSION_NOT_FOUND|SESSION_CHANGED|SparkContext was shut down|stopped "
-    "SparkContext|HANDLE_ABANDONED|Connection reset|recvmsg",
+    "SESSION_CLOSED|SESSION_NOT_FOUND|SESSION_CHANGED|NO_ACTIVE_SESSION|SparkContext was shut "
+    "down|stopped SparkContext|HANDLE_ABANDONED|Connection reset|recvmsg",
     re.IGNORECASE,
 )
 
@@ -241,8 +250,8 @@ def _without_secrets(address: str) -> str:
     return re.sub(r"//[^/@]*@", "//", address).partition(";")[0].rstrip("/")
 
 
-def _silent(name: str) -> EngineError:
-    return EngineError(
+def _silent(name: str) -> NoAnswer:
+    return NoAnswer(
         f"{name} does not answer",
         fix="Check that the cluster runs and can be reached, then ask again.",
     )

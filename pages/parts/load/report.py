@@ -21,7 +21,7 @@ from pages.parts.load.upload import uploaded
 from pages.parts.shared import escape
 from pages.parts.shared.calculation import calculation
 from pages.parts.shared.errors import show_errors
-from pages.parts.shared.health_strip import findings_of
+from pages.parts.shared.health_strip import checked
 from pages.parts.shared.lights import lights
 from pages.parts.shared.workspace import selected_log, workspace
 
@@ -89,7 +89,12 @@ def _rows(log: Log) -> None:
 
 def report(log: Log) -> None:
     """What the log is and whether it can be trusted, then its parts in tabs."""
-    findings = findings_of(log)
+    with checked(log, "report") as findings:
+        if findings is not None:
+            _report(log, findings)
+
+
+def _report(log: Log, findings: list[Finding]) -> None:
     name, counted = escape.text(log.name), escape.text(account(log.counts))
     st.markdown(f"**{name}.** {VERDICTS[worst(findings)]} {counted}. {_sizes(log)}.{_unused(log)}")
     health, columns, rows, *trends = st.tabs(

@@ -3,12 +3,12 @@
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from engine.core.checks import worst
+from engine.core.checks import Finding, worst
 from engine.core.numbers import count
 from engine.logs.log import Log
 from pages.parts.shared import escape
 from pages.parts.shared.directory import page_of
-from pages.parts.shared.health_strip import findings_of, health_strip
+from pages.parts.shared.health_strip import findings_so_far, health_strip
 from pages.parts.shared.lights import LIGHTS
 from pages.parts.shared.style import page_style
 from pages.parts.shared.what_counts import chosen_reward, reward_picker
@@ -45,19 +45,22 @@ def header(id: str) -> DeltaGenerator:
 def log_chip() -> Log | None:
     """A button with the name, size and health of the log, which opens the choice of logs."""
     log = try_log()
-    label = "Choose a log" if log is None else _label(log)
+    findings = None if log is None else findings_so_far(log)
+    label = "Choose a log" if log is None else _label(log, findings)
     with st.popover(label, key="log_chip", help="The log of this page: change it, see its health"):
         log_picker()
         if log is not None:
             reward_picker(stored_log(), selected_log())
             health_strip(log)
         st.page_link("pages/load.py", label="Upload or check a log")
+    if log is not None and findings is None and findings_so_far(log) is not None:
+        st.rerun()  # the cluster answered meanwhile: the button says so
     return log
 
 
-def _label(log: Log) -> str:
+def _label(log: Log, findings: list[Finding] | None) -> str:
     name = escape.text(log_title(selected_log()), 36)
-    word = LIGHTS[worst(findings_of(log))][1]
+    word = LIGHTS["not checked" if findings is None else worst(findings)][1]
     chosen = escape.text(chosen_reward(stored_log(), selected_log()), 24)
     if chosen:
         name = f"{name} · counts {chosen}"

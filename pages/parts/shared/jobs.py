@@ -18,6 +18,7 @@ from typing import Any
 
 import streamlit as st
 
+from engine.core.errors import NoAnswer
 from pages.parts.shared.computation import (
     Computation,
     Listener,
@@ -26,6 +27,7 @@ from pages.parts.shared.computation import (
     compute,
     waiting,
 )
+from pages.parts.shared.errors import show_error
 
 PATIENCE, QUIET = 0.25, 2.0
 """Seconds that a page waits before it draws a skeleton, and then before it shows the progress."""
@@ -64,7 +66,7 @@ class Job:
 
 
 def result(slot: str, key: str, work: Work, public: bool = False, alike: bool = False) -> Any:
-    """The value of the work, or None while it runs or when it was stopped.
+    """The value of the work; None while it runs, after it was stopped, or without an answer.
 
     A `public` question, about a sample or a simulated world, is computed once for all who ask it;
     one that is `alike` for all who have the same log, once for those who ask at the same time.
@@ -92,7 +94,7 @@ def awaited(
         yield None
     elif _done(job, time.monotonic() + st.session_state.get("patience", PATIENCE)):
         with st.container():
-            yield job.computation.future.result()
+            yield _answer(slot, job)
     else:
         place = st.empty()
         place.skeleton(height=320)
@@ -101,7 +103,7 @@ def awaited(
             if not done:
                 period = POLL + EACH * (waiting() - 1)
                 st.fragment(_progress, run_every=period)(slot)
-            yield job.computation.future.result() if done else None
+            yield _answer(slot, job) if done else None
 
 
 def _job(slot: str, key: str, work: Work, public: bool, alike: bool) -> Job:
@@ -125,6 +127,16 @@ def _done(job: Job, deadline: float) -> bool:
         # where state is read, Streamlit ends a run that a changed control has made useless
         st.session_state.get("jobs")
     return job.done
+
+
+def _answer(slot: str, job: Job) -> Any:
+    """The value; None where a cluster did not answer, after its sentence and a way to ask again."""
+    error = job.computation.future.exception()
+    if not isinstance(error, NoAnswer):
+        return job.computation.future.result()
+    show_error(error)
+    st.button("Ask again", key=f"again_{slot}", on_click=_forget, args=(slot,))
+    return None
 
 
 def _progress(slot: str) -> None:

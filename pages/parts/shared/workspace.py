@@ -116,6 +116,11 @@ def is_sample() -> bool:
     return selected_log() in samples()
 
 
+def is_cluster() -> bool:
+    """Whether the selected log stays on a cluster, so that every question may take a while."""
+    return selected_log() in known_clusters()
+
+
 def _late(name: str) -> bool:
     """Whether the browser still speaks of the log before, because it has not heard of the new."""
     before, since = st.session_state.get("log_before", (None, 0.0))

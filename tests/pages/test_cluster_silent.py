@@ -1,0 +1,79 @@
+"""The health of a log on a cluster is awaited beside the page, which goes on without it."""
+
+import threading
+
+import numpy as np
+import pytest
+import streamlit as st
+from streamlit.testing.v1 import AppTest
+
+from engine.core.errors import NoAnswer
+from engine.logs.arrays import from_table
+from pages.parts.shared import header, health_strip, jobs
+
+
+def head():
+    import streamlit as st
+
+    from pages.parts.shared.header import header_with_log
+
+    header_with_log("compare")
+    st.text("the rest of the page")
+
+
+@pytest.fixture
+def drawn(monkeypatch):
+    """The head of a page whose log counts as one of a cluster, which nobody has asked yet."""
+    log = from_table({"item": np.array(["a", "b"]), "reward": np.array([1.0, 0.0])})
+    monkeypatch.setattr(header, "try_log", lambda: log)
+    monkeypatch.setattr(header, "stored_log", lambda: log)
+    monkeypatch.setattr(health_strip, "is_cluster", lambda: True)
+    monkeypatch.setattr(jobs, "QUIET", 0.0)
+    monkeypatch.setattr(st, "page_link", lambda *_, **__: None)  # there are no other pages
+    drawn = AppTest.from_function(head)
+    drawn.session_state["patience"] = 0.0
+    return drawn
+
+
+def answered(drawn):
+    """Wait for the question under way, and draw the page again."""
+    future = drawn.session_state["jobs"]["health"].computation.future
+    future.exception(60)
+    return drawn.run(timeout=60)
+
+
+def chip(drawn):
+    """What the button that names the log says."""
+    return drawn.main.children[1].children[1].proto.popover.label
+
+
+def test_the_page_goes_on_while_a_cluster_is_asked_for_the_health_of_its_log(drawn, monkeypatch):
+    answer = threading.Event()
+
+    def slow(log):
+        assert answer.wait(60)
+        return log.cache.put(health_strip.FINDINGS, None, [])
+
+    monkeypatch.setattr(health_strip, "findings_of", slow)
+    drawn.run(timeout=60)
+    assert [text.value for text in drawn.text][-1:] == ["the rest of the page"]
+    assert chip(drawn).endswith("Not checked")
+    answer.set()
+    assert chip(answered(drawn)).endswith("OK")
+
+
+def test_a_cluster_that_does_not_answer_can_be_asked_again(drawn, monkeypatch):
+    def gone(log):
+        raise NoAnswer("log9 does not answer")
+
+    monkeypatch.setattr(health_strip, "findings_of", gone)
+    answered(drawn.run(timeout=60))
+    assert [error.value for error in drawn.error] == [r"log9 does not answer\."]
+    assert [text.value for text in drawn.text][-1:] == ["the rest of the page"]
+    monkeypatch.setattr(
+        health_strip, "findings_of", lambda log: log.cache.put(health_strip.FINDINGS, None, [])
+    )
+    drawn.button(key="again_health").click()
+    answered(drawn.run(timeout=60))
+    assert not drawn.error
+    assert chip(drawn).endswith("OK")
