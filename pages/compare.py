@@ -13,7 +13,6 @@ from pages.parts.compare.loop_of_log import long_run, loop_of_log
 from pages.parts.compare.policy_file import missing_file, policy_file
 from pages.parts.compare.policy_rows import policy_rows
 from pages.parts.compare.scenario import POLICIES, Scenario, estimators_key
-from pages.parts.compare.second_reward import second_reward
 from pages.parts.shared import controls, jobs
 from pages.parts.shared.chart import digest
 from pages.parts.shared.design_link import design_link
@@ -92,7 +91,6 @@ if log is not None:
         if comparison is not None:
             recommendation(comparison, deciding)
             policy_rows(comparison, deciding, truth)
-            second_reward(log, comparison, policies, deciding)
             answers = comparison.answers
             design_link(log, [answer for answer in answers if answer.estimator == deciding])
     with right.container(key="loop_beside"), show_errors():

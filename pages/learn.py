@@ -13,8 +13,10 @@ from pages.parts.learn.ratings import ratings_part
 from pages.parts.shared import controls, jobs
 from pages.parts.shared.chart import digest
 from pages.parts.shared.design_link import DESIGN_TAB, LEARN_TAB
-from pages.parts.shared.errors import show_error, show_errors
+from pages.parts.shared.errors import show_error
 from pages.parts.shared.header import header_with_log
+from pages.parts.shared.tabs import draw_tabs
+from pages.parts.shared.workspace import is_sample
 
 PENALTY = 0.5
 """What POEM and Norm-POEM take off unless somebody says otherwise."""
@@ -69,11 +71,7 @@ def _below(log: Log, outcomes: list) -> None:
         "Online learning": online,
         "Ratings": lambda: ratings_part(log),
     }
-    tabs = st.tabs(list(parts), key=LEARN_TAB, on_change="rerun", bind=controls.URL)
-    for tab, draw in zip(tabs, parts.values(), strict=True):
-        if tab.open:
-            with tab, show_errors():
-                draw()
+    draw_tabs(parts, LEARN_TAB)
 
 
 log = header_with_log("learn")
@@ -84,7 +82,10 @@ if log is not None:
             st.text("Pick at least one learner.")
             st.stop()
         with jobs.awaited(
-            "learn", digest(request), lambda tick: learned(log, request, tick)
+            "learn",
+            digest(request),
+            lambda tick: learned(log, request, tick),
+            public=is_sample(),
         ) as learned_policy:
             if learned_policy is not None:
                 refusals(learned_policy)

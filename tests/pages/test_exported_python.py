@@ -153,7 +153,6 @@ def test_an_interleaved_log_is_made_and_decided_again_from_any_folder(
         "preferences",
         log="open_bandit_bts",
         preferences_view_two="Who won the log",
-        test_path="true",
     )
     app.button(key="interleaved_sample").click().run()
     assert not app.exception

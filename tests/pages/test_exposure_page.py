@@ -87,7 +87,7 @@ def test_a_log_with_groups_begins_with_its_audit(visit, said):
 
 
 def test_exposure_over_time_is_one_click_away(visit):
-    app = visit("exposure", log=with_sellers(), audit_time=True)
+    app = visit("exposure", log=with_sellers(), audit_tab="Over time")
     assert not app.exception
     assert not app.error
     assert len(app.get("plotly_chart")) == 3

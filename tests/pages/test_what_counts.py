@@ -47,7 +47,7 @@ def test_it_is_picked_once_for_all_pages(visit, said, log):
 
 def test_two_rewards_stand_side_by_side(visit, said, log):
     chosen = {"policies": ["most_clicked"], "estimators_rankings": ["dm"]}
-    app = visit("compare", log=log, second_reward=True, **chosen)
+    app = visit("compare", log=log, tab="Second reward", **chosen)
     assert not app.exception
     (table,) = [frame.value for frame in app.dataframe if "against the log" in frame.value]
     assert table["against the log"].tolist() == ["click up, purchase down"]

@@ -13,6 +13,7 @@ from engine.evaluation.default_estimators import default_estimators
 from engine.evaluation.learned.true_value import true_value
 from engine.learners.learner import Learner
 from engine.learners.minimise import Tick, silent
+from engine.logs.cache import Family
 from engine.logs.log import Log
 from engine.logs.subset import subset
 from engine.policies.policy import Policy
@@ -66,6 +67,10 @@ class Learned:
         }
 
 
+SPLITS: Family[bool, Split] = Family("learning split", 1)
+"""Kept, as what one learner needs to know of its sessions the next one needs too."""
+
+
 def split(log: Log, tune: bool) -> Split:
     """Three fifths to learn on, one to tune on and one to value on; without tuning four and one.
 
@@ -78,6 +83,10 @@ def split(log: Log, tune: bool) -> Split:
             "others",
             fix="Give a log of at least 25 sessions.",
         )
+    return log.cache.get(SPLITS, tune, lambda: _split(log, tune))
+
+
+def _split(log: Log, tune: bool) -> Split:
     test = subset(log, f"{FIFTH} = 4", "test sessions")
     if not tune:
         return Split(subset(log, f"{FIFTH} < 4", "training sessions"), None, test)

@@ -14,11 +14,12 @@ from engine.policies.policy import Policy
 from pages.parts.compare import diagnostics, influential_rows
 from pages.parts.compare.policy_file import policy_texts
 from pages.parts.compare.report_buttons import report_buttons
+from pages.parts.compare.second_reward import has_second_reward, second_reward
 from pages.parts.shared import controls, jobs
 from pages.parts.shared.calculation import calculation_of
 from pages.parts.shared.chart import digest, show
-from pages.parts.shared.errors import show_errors
 from pages.parts.shared.program import figure_program, policy_lines
+from pages.parts.shared.tabs import draw_tabs
 from pages.parts.shared.verdict import differences, estimates, reasons
 from pages.parts.shared.workspace import python_of
 
@@ -54,11 +55,9 @@ def details(
         "Design of the next log": lambda: _design(log, comparison, deciding),
         "Method": lambda: calculation_of(comparison.answers),
     }
-    tabs = st.tabs(list(parts), key="tab", on_change="rerun", bind=controls.URL)
-    for tab, draw in zip(tabs, parts.values(), strict=True):
-        if tab.open:
-            with tab, show_errors():
-                draw()
+    if has_second_reward(log):
+        parts["Second reward"] = lambda: second_reward(log, comparison, policies, deciding)
+    draw_tabs(parts, "tab")
 
 
 def _results(

@@ -15,41 +15,43 @@ from engine.policies.policy import Policy
 from engine.policies.uploaded import policy_label
 from pages.parts.shared import controls, escape, jobs
 from pages.parts.shared.chart import digest
-from pages.parts.shared.errors import show_errors
 from pages.parts.shared.what_counts import definition
 from pages.parts.shared.workspace import is_sample, stored_log
 
 HELP = "Policies rank by what counts on this page; both columns value the same policies."
 
 
+def has_second_reward(log: Log) -> bool:
+    """Whether the log has anything else that could count as reward."""
+    return bool(_others(log))
+
+
+def _others(log: Log) -> list[str]:
+    first = log.mapping.get("reward", "reward")
+    return [name for name in reward_names(stored_log()) if name != first]
+
+
 def second_reward(
     log: Log, comparison: Comparison, policies: Sequence[Policy], deciding: str
 ) -> None:
-    """A fold with a picker of another reward, and a row per policy with both values."""
-    stored = stored_log()
+    """A picker of another reward, and a row per policy with both values."""
+    stored, others = stored_log(), _others(log)
     first = log.mapping.get("reward", "reward")
-    others = [name for name in reward_names(stored) if name != first]
-    if not others:
+    name = st.selectbox("Second reward", others, key="beside", bind=controls.URL, help=HELP)
+    if name not in others:
         return
-    part = st.expander("By a second reward", key="second_reward", on_change="rerun")
-    if not part.open:
-        return
-    with part, show_errors():
-        name = st.selectbox("Second reward", others, key="beside", bind=controls.URL, help=HELP)
-        if name not in others:
-            return
-        st.caption(escape.text(definition(stored, name)))
-        level, specs = comparison.baseline.level, tuple(policy.spec for policy in policies)
-        with jobs.awaited(
-            "second reward",
-            digest((log.fingerprint, name, specs, deciding, level)),
-            lambda _: compare(
-                ranked_by(log, rewarded(stored, name)), policies, [deciding], level=level
-            ),
-            public=is_sample() and not any(policy.note for policy in policies),
-        ) as second:
-            if second is not None:
-                _table(changes_by_reward({first: _only(comparison, deciding), name: second}))
+    st.caption(escape.text(definition(stored, name)))
+    level, specs = comparison.baseline.level, tuple(policy.spec for policy in policies)
+    with jobs.awaited(
+        "second reward",
+        digest((log.fingerprint, name, specs, deciding, level)),
+        lambda _: compare(
+            ranked_by(log, rewarded(stored, name)), policies, [deciding], level=level
+        ),
+        public=is_sample() and not any(policy.note for policy in policies),
+    ) as second:
+        if second is not None:
+            _table(changes_by_reward({first: _only(comparison, deciding), name: second}))
 
 
 def _only(comparison: Comparison, deciding: str) -> Comparison:

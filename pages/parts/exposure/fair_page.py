@@ -1,5 +1,7 @@
 """Fair share: exposure beside merit, the lottery that is fair, its price, and the controller."""
 
+from collections.abc import Callable
+
 import numpy as np
 import streamlit as st
 
@@ -27,6 +29,7 @@ from pages.parts.shared import controls, escape
 from pages.parts.shared.card import card
 from pages.parts.shared.chart import show
 from pages.parts.shared.errors import show_errors
+from pages.parts.shared.tabs import draw_tabs
 
 ROUNDS = 4_000
 SEEKERS, SONGS = "Job seekers", "Several queries"
@@ -43,7 +46,8 @@ print(answer, ranker.utility(problems[{place}], answer))
 
 def fair_page() -> None:
     """Controls, the sentence, and the pictures."""
-    strip = st.columns([1.3, 1, 1.5, 0.4], vertical_alignment="bottom", gap="medium")
+    knobs = st.container(key="knobs_fair")
+    strip = knobs.columns([1.3, 1, 1.5, 0.4], vertical_alignment="bottom", gap="medium")
     with strip[0]:
         example = controls.choice("Example", [SEEKERS, SONGS], "fair_example", SEEKERS)
     with strip[1]:
@@ -56,15 +60,15 @@ def fair_page() -> None:
         given = uploaded_problems("group_items", False)
     problems = given or ([job_seekers(gap)] if example == SEEKERS else several_queries())
     sample = f"[job_seekers(gap={gap})]" if example == SEEKERS else "several_queries()"
-    place = _query(problems)
+    with knobs:
+        place = _query(problems)
     python = "" if given else PYTHON.format(sample=sample, ranker=ranker, place=place)
     with show_errors():
         method = page_ranker(ranker)
         answers = method.rank_all(problems, rng())
         _answer(problems, answers, place, python)
-        _below(problems[place], ranker)
-        with st.expander("Method"):
-            card(methods("fairness")[method.key])
+        with st.container(key="rest_fair"):
+            _details(problems[place], ranker, method.key)
 
 
 def _query(problems: list[RankingProblem]) -> int:
@@ -179,19 +183,20 @@ def _draw(problem: RankingProblem, answer: StochasticRanking) -> None:
     st.session_state["drawn_ranking"] = [problem.items[place] for place in places]
 
 
-def _below(problem: RankingProblem, ranker: str) -> None:
-    if not len(problem.group) or len(problem.groups) < 2:
-        st.text("The items have one group, so nothing can be compared between groups.")
-        return
-    left, right = st.columns(2, gap="large")
+def _details(problem: RankingProblem, ranker: str, key: str) -> None:
     kind = next((name for name in CONSTRAINTS[:3] if name in ranker), "treatment")
-    with left:
-        st.markdown("**What fairness costs**")
-        show(cost_of_fairness(frontier(problem, kind)), "frontier")
-    with right:
-        st.markdown("**A controller closes the gap over time**")
-        with show_errors():
-            _controller(problem)
+    parts: dict[str, Callable[[], None]] = {
+        "Method": lambda: card(methods("fairness")[key]),
+    }
+    if len(problem.group) and len(problem.groups) > 1:
+        groups: dict[str, Callable[[], None]] = {
+            "Cost of fairness": lambda: show(cost_of_fairness(frontier(problem, kind)), "frontier"),
+            "Controller over time": lambda: _controller(problem),
+        }
+        parts = groups | parts
+    else:
+        st.text("The items have one group, so nothing can be compared between groups.")
+    draw_tabs(parts, "fair_tab")
 
 
 def _controller(problem: RankingProblem) -> None:

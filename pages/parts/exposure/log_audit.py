@@ -1,6 +1,7 @@
 """The audit of the open log: who got exposure, against merit."""
 
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 
 import streamlit as st
@@ -19,6 +20,7 @@ from pages.parts.shared import controls, jobs
 from pages.parts.shared.chart import digest, show
 from pages.parts.shared.errors import show_errors
 from pages.parts.shared.lights import lights
+from pages.parts.shared.tabs import draw_tabs
 from pages.parts.shared.verdict import LIGHT
 from pages.parts.shared.workspace import open_log
 
@@ -29,7 +31,8 @@ EXAMPLE, MEANINGS = "michael_jordan", "jordan_meanings.csv"
 
 def log_audit(log: Log) -> None:
     """Controls, the verdict with its sentence, and the pictures."""
-    strip = st.columns([1.2, 1.2, 1.2], vertical_alignment="bottom", gap="medium")
+    with st.container(key="knobs_audit"):
+        strip = st.columns([1.2, 1.2, 1.2], vertical_alignment="bottom", gap="medium")
     with strip[0]:
         telling = item_columns(log)
         others = [column for column in log.columns[:60] if column not in telling]
@@ -47,19 +50,19 @@ def log_audit(log: Log) -> None:
             _of_file(log, Path(folder), merit, examination)
         return
     with show_errors():
-        if _audited(log, group, merit, examination):
-            _over_time(log, group, examination)
+        _audited(log, group, merit, examination, lambda: _over_time(log, group, examination))
 
 
-def _audited(log: Log, group: str, merit: str, examination: str) -> bool:
-    """Show the audit; False while it is being computed."""
+def _audited(
+    log: Log, group: str, merit: str, examination: str, over_time: Callable[[], None] | None = None
+) -> None:
+    """Show the audit, once it is computed."""
     key = digest(log.fingerprint, group, merit, examination)
     result = jobs.result(
         "audit", key, lambda _: audit(log, group, merit=merit, examination=examination)
     )
     if result is not None:
-        _answer(result)
-    return result is not None
+        _answer(result, over_time)
 
 
 def _of_file(log: Log, folder: Path, merit: str, examination: str) -> None:
@@ -90,7 +93,7 @@ def _example(log: Log, merit: str, examination: str) -> None:
         _audited(audited, str(groups), merit, examination)
 
 
-def _answer(audit: Audit) -> None:
+def _answer(audit: Audit, over_time: Callable[[], None] | None = None) -> None:
     line = widest(audit)
     word = line.verdict.word if line else "not estimable"
     against = line.verdict.reasons if line else ("No two groups with merit.",)
@@ -100,6 +103,11 @@ def _answer(audit: Audit) -> None:
         show(exposure_per_merit(audit), "exposure_per_merit")
     with right:
         show(share_by_rank(audit), "share_by_rank")
+    parts = {"Numbers": lambda: _numbers(audit)}
+    draw_tabs(parts | ({"Over time": over_time} if over_time else {}), "audit_tab")
+
+
+def _numbers(audit: Audit) -> None:
     _table(audit)
     for warning in audit.warnings:
         st.text(warning)
@@ -112,10 +120,7 @@ def _over_time(log: Log, group: str, examination: str) -> None:
     if not log.has("timestamp"):
         st.text("Without timestamps, nothing can be said about exposure over time.")
         return
-    folded = st.expander("Exposure over time", key="audit_time", on_change="rerun")
-    if folded.open:
-        with folded, show_errors():
-            show(share_over_time(shares_over_time(log, group, examination)), "share_over_time")
+    show(share_over_time(shares_over_time(log, group, examination)), "share_over_time")
 
 
 def _table(audit: Audit) -> None:

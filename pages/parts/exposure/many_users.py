@@ -19,6 +19,7 @@ from pages.parts.shared import controls
 from pages.parts.shared.card import card
 from pages.parts.shared.chart import show
 from pages.parts.shared.errors import show_errors
+from pages.parts.shared.tabs import draw_tabs
 
 PYTHON = """from numpy.random import default_rng
 
@@ -61,8 +62,13 @@ def many_users(log: Log | None) -> None:
     with show_errors():
         pages = against_relevance(given, page_ranker(ranker), rng())
         _pictures(pages, "" if problem else python)
-        with st.container(key="rest_users"), st.expander("Method"):
-            card(methods("diversity")[ranker.partition("(")[0]])
+        with st.container(key="rest_users"):
+            parts = {
+                "Results shown": lambda: _gains(pages, "" if problem else python),
+                "Measures": lambda: _measures(pages),
+                "Method": lambda: card(methods("diversity")[ranker.partition("(")[0]]),
+            }
+            draw_tabs(parts, "users_tab")
 
 
 def _pictures(pages: TwoPages, python: str) -> None:
@@ -74,12 +80,11 @@ def _pictures(pages: TwoPages, python: str) -> None:
         show(page_by_intent(pages, names, python), "two_pages")
     with right:
         show(satisfied_users(pages, names, python), "satisfied")
+
+
+def _gains(pages: TwoPages, python: str) -> None:
     best, note = _best(pages.problem)
-    left, right = st.columns([1.5, 1], gap="large")
-    with left:
-        show(coverage_gains(pages, best, python), "gains")
-    with right:
-        _measures(pages)
+    show(coverage_gains(pages, best, python), "gains")
     st.caption(_space(pages.problem) + note)
 
 

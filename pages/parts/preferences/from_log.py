@@ -26,6 +26,7 @@ from pages.parts.shared.chart import show
 from pages.parts.shared.errors import show_error
 from pages.parts.shared.lights import lights
 from pages.parts.shared.program import figure_program
+from pages.parts.shared.tabs import draw_tabs
 from pages.parts.shared.verdict import LIGHT
 from pages.parts.shared.workspace import hold_log, python_of, workspace
 
@@ -83,34 +84,33 @@ def _interleaved(log: Log) -> None:
     left, right = st.columns(2, gap="large")
     with left:
         program = figure_program(setup, "win_rate(result)")
-        show(win_rate(interleaved, program), "win_rate")
+        parts = {
+            "Wins": lambda: show(win_rate(interleaved, program), "win_rate"),
+            "Sequential test, user by user": lambda: _over_users(log, credit),
+        }
+        draw_tabs(parts, "wins_tab")
     with right:
         st.dataframe(
             result.readable(), hide_index=True, alt="Impressions won by each ranker, and ties"
         )
         for remark in result.remarks()[1 + len(interleaved.verdict.reasons) :]:
             st.markdown(escape.text(remark))
-        _over_users(log, credit)
         greens = [each.what for each in interleaved.verdict.findings if each.severity == "green"]
         lights([("green", "\n".join(greens))] if greens else [], {"green": "checked"})
     calculation([Credit.parse(credit), interleaved.test], [])
 
 
 def _over_users(log: Log, credit: str) -> None:
-    """The sequential test user by user, when it is unfolded: it reads the log once more."""
-    folded = st.expander("Sequential test, user by user", key="test_path", on_change="rerun")
-    if not folded.open:
-        return
-    with folded:
-        path = sequential_path(log, credit=credit)
-        st.markdown(escape.text(path.sentence))
-        setup = (
-            f"{python_of(log)}\n"
-            "from engine.programs import sequential_path\n\n"
-            f"result = sequential_path(log, credit={credit!r})\n"
-        )
-        program = figure_program(setup, "sequential_test(result)")
-        show(sequential_test(path, program), "sequential_test")
+    """The sequential test user by user, when its tab is open: it reads the log once more."""
+    path = sequential_path(log, credit=credit)
+    st.markdown(escape.text(path.sentence))
+    setup = (
+        f"{python_of(log)}\n"
+        "from engine.programs import sequential_path\n\n"
+        f"result = sequential_path(log, credit={credit!r})\n"
+    )
+    program = figure_program(setup, "sequential_test(result)")
+    show(sequential_test(path, program), "sequential_test")
 
 
 def _variants(log: Log) -> None:

@@ -19,7 +19,8 @@ MOST = 8
 
 def rankers() -> None:
     """Controls, the sentence and the regret of every strategy."""
-    picker, field, more = st.columns([6, 2, 1], vertical_alignment="bottom")
+    with st.container(key="knobs_rankers"):
+        picker, field, more = st.columns([6, 2, 1], vertical_alignment="bottom")
     with picker:
         strategies = controls.specs("interleaving.dueling", "Strategies", "duelists", USUAL)
     with field:

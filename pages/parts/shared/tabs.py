@@ -1,0 +1,17 @@
+"""Details in tabs: each is computed when it is opened, and the link says which one is."""
+
+from collections.abc import Callable, Mapping
+
+import streamlit as st
+
+from pages.parts.shared import controls
+from pages.parts.shared.errors import show_errors
+
+
+def draw_tabs(parts: Mapping[str, Callable[[], None]], key: str) -> None:
+    """A tab per part, the first one open; `key` names them in the link."""
+    tabs = st.tabs(list(parts), key=key, on_change="rerun", bind=controls.URL)
+    for tab, draw in zip(tabs, parts.values(), strict=True):
+        if tab.open:
+            with tab, show_errors():
+                draw()
