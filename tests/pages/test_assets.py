@@ -77,6 +77,7 @@ def test_a_file_is_read_once_and_sent_compressed_to_those_who_take_that():
         (Below(headers=[(b"content-type", b"text/html")]), (FILE_PATH,)),
         (Below(), ("/media/report.js", PAGE)),
         (Below(), ("/_stcore/health", PAGE)),
+        (Below(), ("/somebodys/own.js", PAGE)),
     ],
 )
 def test_what_is_no_whole_public_file_is_asked_for_each_time(below, request_):

@@ -74,14 +74,14 @@ class Assets:
         headers = [part for part in start["headers"] if part[0].lower() != b"content-length"]
         if start["status"] == 200 and body == _index():
             body = body.replace(b"</head>", preloads() + b"</head>", 1)
-        elif start["status"] == 200 and len(body) <= self.room and _is_plain(headers):
+        elif FILE.fullmatch(scope["path"]) and start["status"] == 200 and _is_plain(headers):
             self._remember(scope["path"], Answer(headers, body))
         length = [] if start["status"] == 304 else [(b"content-length", b"%d" % len(body))]
         await send({**start, "headers": [*headers, *length]})
         await send({"type": "http.response.body", "body": body})
 
     def _remember(self, path: str, answer: Answer) -> None:
-        if path in self.answers:
+        if path in self.answers or len(answer.body) > self.room:
             return
         self.answers[path] = answer
         self.room -= len(answer.body)
