@@ -17,7 +17,7 @@ from engine.policies.linear import Linear, LinearModel, with_constant
 from engine.policies.policy import Policy
 from engine.policies.uploaded import Uploaded
 
-CELLS = 20_000_000
+CELLS = 10_000_000
 """Contexts times sampled items that a step computes; beyond it, rows are sampled too."""
 ALONE, QUERIES, TABLE = 2_000, 1_000, 20_000_000
 """Most items without features, most queries without columns, and most rows of a policy file."""
@@ -86,7 +86,8 @@ class ItemSoftmax(Learner):
         context = table.groupby(keys, sort=False, dropna=False).ngroup().to_numpy()
         chosen = _sampled_rows(context, CELLS // min(self.sampled, len(codes)), rng)
         context, first = _numbered(context[chosen])
-        seen = table.iloc[chosen].iloc[first]
+        table = table.iloc[chosen]
+        seen = table.iloc[first]
         design = Design(table, names) if names else None
         contexts = np.eye(len(first)) if design is None else with_constant(design, seen)
         data = DescribedActions(

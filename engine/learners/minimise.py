@@ -19,8 +19,13 @@ def minimised(
     steps: int = 200,
     tick: Tick = silent,
 ) -> np.ndarray:
-    """The array, in the shape of `start`, that minimises the risk plus ridge * |array|^2 / 2."""
+    """The array, in the shape of `start`, that minimises the risk plus ridge * |array|^2 / 2.
+
+    Matrices are multiplied in one thread: a step multiplies many small ones, and threads that wait
+    for each other on a busy machine take many times as long.
+    """
     from scipy.optimize import minimize
+    from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
     calls = 0
 
@@ -33,5 +38,6 @@ def minimised(
         return value + ridge * float(flat @ flat) / 2, slope.ravel() + ridge * flat
 
     options = {"maxiter": steps, "maxfun": 2 * steps}
-    solution = minimize(at, start.ravel(), jac=True, method="L-BFGS-B", options=options)
+    with threadpool_limits(1):
+        solution = minimize(at, start.ravel(), jac=True, method="L-BFGS-B", options=options)
     return np.asarray(solution.x).reshape(start.shape)

@@ -51,7 +51,7 @@ def linear(data: LoggedActions, estimator: str, tick: Tick = silent) -> np.ndarr
     if estimator == "ips":
         of_rows, base = data.table(data.reward / data.propensity), np.zeros(data.shape)
     else:
-        base = cross_fitted(data)
+        base = cross_fitted(data, tick)
         error = data.reward - base.ravel()[data.cell]
         of_rows = data.table(error / data.propensity)
     rows_per_context = np.bincount(data.context, minlength=data.shape[0])[:, None]

@@ -73,10 +73,10 @@ def clipped_risk(
         penalty: how many standard errors are added.
         shift: the loss is this constant minus the reward.
     """
-    chance = chances(weights, data)
+    chance = chances(weights, data, data.scratch)
     weight, loss = importance(chance, data), shift - data.reward
     value, slope = clipped_mean(weight, loss, max_weight, penalty)
-    return value, pulled_back(chance, data.table(slope / data.propensity), data)
+    return value, pulled_back(chance, slope / data.propensity, data)
 
 
 def self_normalised_risk(
@@ -87,10 +87,10 @@ def self_normalised_risk(
     A constant added to every loss adds the same constant to the risk, so the policy cannot gain by
     moving to actions that were never logged.
     """
-    chance = chances(weights, data)
+    chance = chances(weights, data, data.scratch)
     weight, loss = importance(chance, data), shift - data.reward
     value, slope = self_normalised_mean(weight, loss, penalty)
-    return value, pulled_back(chance, data.table(slope / data.propensity), data)
+    return value, pulled_back(chance, slope / data.propensity, data)
 
 
 def doubly_robust_value(
@@ -109,7 +109,7 @@ def doubly_robust_value(
         max_weight: above it a row's correction no longer grows.
         penalty: how many standard errors are taken off.
     """
-    chance = chances(weights, data)
+    chance = chances(weights, data, data.scratch)
     weight, n = importance(chance, data), len(data.reward)
     clipped = np.minimum(weight, max_weight)
     direct = np.einsum("ck,ck->c", chance, predicted)
@@ -119,7 +119,7 @@ def doubly_robust_value(
     slope = np.full(n, 1 / n)
     if spread > 0:
         slope -= penalty * (terms - mean) / (spread * n * (n - 1))
-    of_direct = np.bincount(data.context, slope, data.shape[0])[:, None] * predicted
+    of_contexts = np.bincount(data.context, slope, data.shape[0])
     correction = slope * error * (weight < max_weight) / data.propensity
-    gradient = pulled_back(chance, of_direct + data.table(correction), data)
+    gradient = pulled_back(chance, correction, data, of_contexts, predicted)
     return mean - penalty * spread, gradient

@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 
 from engine.learners.actions.counterfactual_risk import Risk, self_normalised_mean
+from engine.learners.actions.softmax_linear import AT_ONCE
 from engine.learners.minimise import Tick, minimised, silent
 
 ROUNDS = 4
@@ -148,7 +149,7 @@ def chances(weights: np.ndarray, contexts: np.ndarray, described: np.ndarray) ->
 
 
 def _normaliser(
-    pulled: np.ndarray, sample: Sample, cells: int = 4_000_000
+    pulled: np.ndarray, sample: Sample, cells: int = AT_ONCE
 ) -> tuple[np.ndarray, np.ndarray]:
     """(C,) logs of the sum over all actions, and (C, p) the mean features under the policy."""
     described = sample.described

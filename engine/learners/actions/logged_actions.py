@@ -34,6 +34,18 @@ class LoggedActions:
         """(n,) the position of each row's (context, action) in a flat (C, K) table."""
         return self.context.astype(np.int64) * self.actions + self.action
 
+    @cached_property
+    def _by_action(self) -> tuple[np.ndarray, np.ndarray]:
+        """(n,) the rows in the order of their actions, and (K + 1,) where each action begins."""
+        order = np.argsort(self.action, kind="stable")
+        starts = np.searchsorted(self.action[order], np.arange(self.actions + 1))
+        return order, starts
+
+    @cached_property
+    def scratch(self) -> np.ndarray:
+        """(C, K) room for one table, which every step of an optimiser writes anew."""
+        return np.empty(self.shape)
+
     @property
     def shape(self) -> tuple[int, int]:
         """The contexts and the actions, (C, K)."""
@@ -43,6 +55,15 @@ class LoggedActions:
         """(C, K) the rows' values summed by context and action; without values, their number."""
         contexts, actions = self.shape
         return np.bincount(self.cell, values, contexts * actions).reshape(contexts, actions)
+
+    def features_by_action(self, values: np.ndarray) -> np.ndarray:
+        """(d, K) the rows' features times their values, summed by action."""
+        from scipy.sparse import csr_matrix
+
+        order, starts = self._by_action
+        size = (self.actions, self.shape[0])
+        sums = csr_matrix((values[order], self.context[order], starts), size) @ self.features
+        return np.ascontiguousarray((sums.toarray() if hasattr(sums, "toarray") else sums).T)
 
     def rows(self, chosen: np.ndarray) -> "LoggedActions":
         """The chosen rows, with the contexts that occur among them."""
