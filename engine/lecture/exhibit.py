@@ -103,10 +103,17 @@ def whole(number: float) -> str:
     return f"{floor(number + 0.5)}" if abs(number) >= 9.95 else f"{number:.2g}"
 
 
-def per_100(answer: Answer) -> str:
-    """What an answer says was earned, such as '4 clicks per 100 (3 to 5)'."""
-    interval = 100 * answer.interval[0], 100 * answer.interval[1]
-    value, low, high = (decided_by(number, interval) for number in (100 * answer.value, *interval))
+def per_100(answer: Answer, *beside: Answer) -> str:
+    """What an answer says was earned, such as '4 clicks per 100 (3 to 5)'.
+
+    Args:
+        answer: the answer.
+        beside: others that it stands beside: all take the digits of the widest interval.
+    """
+    widest = max((answer, *beside), key=lambda each: each.interval[1] - each.interval[0]).interval
+    digits = 100 * widest[0], 100 * widest[1]
+    numbers = (100 * number for number in (answer.value, *answer.interval))
+    value, low, high = (decided_by(number, digits) for number in numbers)
     return f"{value} clicks per 100 ({low} to {high})"
 
 

@@ -50,7 +50,8 @@ class WhichOfTwo(Exhibit):
 
     def setting(self) -> str:
         """Two policies whose intervals overlap."""
-        values = " and ".join(per_100(answer) for answer in self._comparison().answers)
+        answers = self._comparison().answers
+        values = " and ".join(per_100(answer, *answers) for answer in answers)
         return (
             "One log, two policies: the best by relevance, and the same with "
             f"{of_100(100 * self.explore)} visits shuffled. They earn {values}."

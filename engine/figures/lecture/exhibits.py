@@ -80,10 +80,9 @@ def lines(
         note = {"text": name, "textangle": 0, "yanchor": "top", "xanchor": side}
         plot.add_vline(where, line={"color": MUTED, "dash": "dot"}, annotation=note)
     if span is not None:
-        note = {"text": "correct ranking", "yanchor": "bottom", "y": 0.02}
         shade = faded(colour(2), 0.2)
         plot.add_vrect(
-            *span, fillcolor=shade, line_width=0, annotation=note, annotation_position="top left"
+            *span, fillcolor=shade, line_width=0, name="correct ranking", showlegend=True
         )
     if point is not None:
         plot.add_scatter(
