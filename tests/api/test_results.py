@@ -82,3 +82,16 @@ def test_html_of_hostile_names_is_inert():
     page = api.evaluate(log, "uniform", "ips")._repr_html_()
     assert "<script>" not in page
     assert "&lt;script&gt;" in page
+
+
+def test_html_writes_out_signs_that_command_or_turn_and_leaves_dollars_alone():
+    table = {
+        "item": np.array(["a\x1b[2J", "b\u202ec", "$x$", "d"] * 10),
+        "reward": np.arange(40) % 2.0,
+        "propensity": np.full(40, 0.25),
+    }
+    log = from_table(table, name="n\x1b[31m $y$")
+    for result in (api.evaluate(log, "uniform", "ips"), api.check(log)):
+        page = result._repr_html_()
+        assert not {"\x1b", "\u202e"} & set(page)
+        assert "mathjax_ignore" in page

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 LONGEST = 20_000
 """Characters of one printed line."""
 STYLE = "text-align: left; white-space: pre-line"
+NO_FORMULAS = "tex2jax_ignore mathjax_ignore"
+"""Classes by which notebooks leave dollar signs of ids as they are."""
 
 
 class Result:
@@ -68,4 +70,5 @@ class Result:
         remarks = "".join(f"<li>{html.escape(text)}</li>" for text in self.remarks())
         below = f"<ul>{remarks}</ul>" if remarks else ""
         body = below + table if self.remarks_first else table + below
-        return f"<div style='{STYLE}'><p>{html.escape(self.heading())}</p>{body}</div>"
+        page = f"<p>{html.escape(self.heading())}</p>{body}"
+        return f"<div class='{NO_FORMULAS}' style='{STYLE}'>{printable(page, len(page))}</div>"
