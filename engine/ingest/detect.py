@@ -24,7 +24,7 @@ from engine.ingest.text.raw import LINE, RAW, REJECTS, Raw, numbered
 from engine.ingest.workbench import workbench
 from engine.logs.canonical import quoted
 
-READ = 0.3
+READ = 0.45
 """How much of the work of a load is done when the rows were read."""
 
 

@@ -17,7 +17,7 @@ from engine.ingest.text.line_scan import LineScan
 from engine.ingest.text.unpack import chunks, packing, unpacked
 from engine.logs.note import Note
 
-SCANNED = 0.15
+SCANNED = 0.1
 """How much of the work of a load is done when the bytes were scanned."""
 _HEAD_LINES, _HEAD_TEXT = 200, 4_000_000
 
