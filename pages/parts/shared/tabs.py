@@ -9,7 +9,12 @@ from pages.parts.shared.errors import show_errors
 
 
 def draw_tabs(parts: Mapping[str, Callable[[], None]], key: str) -> None:
-    """A tab per part, the first one open; `key` names them in the link."""
+    """A tab per part, the first one open; `key` names them in the link. A lone part has no tab."""
+    if len(parts) == 1:
+        (draw,) = parts.values()
+        with show_errors():
+            draw()
+        return
     tabs = st.tabs(list(parts), key=key, on_change="rerun", bind=controls.URL)
     for tab, draw in zip(tabs, parts.values(), strict=True):
         if tab.open:
