@@ -15,7 +15,7 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from benchmarks.runner.environments import Environment, environment
@@ -103,6 +103,25 @@ def _answers(port: int, started: list) -> None:
                 return
         time.sleep(0.2)
     raise NotMeasured(f"Spark does not answer on port {port}")
+
+
+def java_megabytes() -> float:
+    """The peaks of memory of the Java processes that run below this one, together."""
+    parents, java = {}, []
+    for status in Path("/proc").glob("[0-9]*/status"):
+        with suppress(OSError):
+            fields = dict(line.split(":", 1) for line in status.read_text().splitlines())
+            process = int(fields["Pid"])
+            parents[process] = int(fields["PPid"])
+            if fields["Name"].strip() == "java":
+                java.append((process, float(fields["VmHWM"].split()[0]) / 1024))
+    return sum(peak for process, peak in java if _below(process, parents))
+
+
+def _below(process: int, parents: dict[int, int]) -> bool:
+    while process and process != os.getpid():
+        process = parents.get(process, 0)
+    return process == os.getpid()
 
 
 def _stop(process: "subprocess.Popen[bytes]") -> None:

@@ -22,11 +22,15 @@ def bucket_sql(unit: str) -> str:
     return f"CAST(({number}) % {BUCKETS} AS INTEGER)"
 
 
-def codes_sql(column: str, relation: str) -> str:
-    """The names of a column in the order of their codes: `name`, by number where all are whole."""
+def codes_sql(column: str, relation: str, digests: bool = False) -> str:
+    """The names of a column in the order of their codes: `name`, by number where all are whole.
+
+    With `digests` the MD5 of each stands in its place, `digest`, for names that must not be read.
+    """
+    shown = "MD5(name) AS digest" if digests else "name"
     whole = "CASE WHEN CAST(TRY_CAST(name AS BIGINT) AS STRING) = name THEN 0 ELSE 1 END"
     names = f"SELECT DISTINCT {column} AS name FROM {relation}"
     return (
-        f"SELECT name FROM (SELECT name, SUM({whole}) OVER () AS words FROM ({names}) AS names) "
+        f"SELECT {shown} FROM (SELECT name, SUM({whole}) OVER () AS words FROM ({names}) AS names) "
         "AS counted ORDER BY CASE WHEN words = 0 THEN TRY_CAST(name AS BIGINT) END, name"
     )

@@ -1,6 +1,7 @@
 """A log that stays on a cluster: every verb, mapped tables, and a cluster that goes away."""
 
 import inspect
+import re
 
 import duckdb
 import numpy as np
@@ -20,6 +21,7 @@ from engine.logs.rewards import rewarded
 from engine.logs.store import Workspace
 from engine.logs.subset import segments
 from tests.architecture.alike import near, records
+from tests.architecture.answers import Answers
 
 ASKED = ["evaluate", "examine", "fit", "judge", "audit", "learn", "load", "pairs"]
 ASKED += ["interleave", "compare_variants"]
@@ -32,6 +34,8 @@ NAMES = {
     "reward": "bought",
     "propensity": "p",
 }
+PAGE, VISITOR = 70_000_000_000, 90_000_000_000
+"""The first impression and the first session; no count or sum is as large."""
 
 
 @pytest.fixture(scope="module")
@@ -51,8 +55,8 @@ def files(tmp_path_factory):
     item = np.argsort(rng.random((pages, 9)), axis=1)[:, :shown].ravel() + 7
     folder = tmp_path_factory.mktemp("warehouse")
     table = {
-        "page": np.repeat(np.arange(pages) + 90, shown),
-        "visitor": np.repeat(rng.integers(0, 250, pages), shown),
+        "page": np.repeat(np.arange(pages) + PAGE, shown),
+        "visitor": np.repeat(rng.integers(0, 250, pages) + VISITOR, shown),
         "Search text": np.repeat(np.array(["it's", 'a "b"', "zz", "é"])[pages * [0]], shown),
         "sku": item,
         "pos": np.tile(np.arange(1, shown + 1), pages),
@@ -71,7 +75,8 @@ def files(tmp_path_factory):
 
 def test_a_warehouse_table_says_what_the_loaded_file_says(server, files):
     path = str(files / "clicks.parquet")
-    there, here = api.cluster(server, path, NAMES), api.load(path, mapping=NAMES)
+    answers = Answers(connected(server))
+    there, here = api.cluster(answers, path, NAMES), api.load(path, mapping=NAMES)
     ours, theirs = (records(log, api, files / "groups.csv") for log in (here, there))
     for verb in ("evaluate", "examine", "fit", "judge", "audit", "learn"):
         ours[verb].pop("log", None), theirs[verb].pop("log", None)
@@ -79,6 +84,10 @@ def test_a_warehouse_table_says_what_the_loaded_file_says(server, files):
     near(api.judge(here, "pivot_one").as_record(), api.judge(there, "pivot_one").as_record())
     traffic = traffic_of(there.source)
     assert 0 < traffic.bytes < 3_000_000
+    assert (traffic.answers, traffic.rows) == (
+        len(answers.given), sum(answer.num_rows for _, answer in answers.given)
+    )  # fmt: skip
+    assert not [sql for text, sql in answers.texts() if re.match(r"[79]0{6}\d{4}", text)], "ids"
     assert f"{traffic.answers} answers came back from the cluster" in traffic.sentence
 
 

@@ -45,6 +45,7 @@ def log_of_cluster(
         source = SparkSource(None, view.frame, lambda: connected(cluster, name), name or cluster)
     else:
         source = SparkSource(cluster, view.frame)
+    view.traffic = source.traffic
     answer = source.query(_COUNTS)
     if not answer["rows"][0]:
         raise EngineError(f"the table {name or table!r} has no rows")

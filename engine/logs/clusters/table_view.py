@@ -9,6 +9,7 @@ import numpy as np
 import pyarrow as pa
 
 from engine.core.errors import EngineError, unknown
+from engine.logs.clusters.spark import Traffic
 from engine.logs.portable import bucket_sql, codes_sql
 from engine.logs.schema import ALWAYS, EXACT_UNITS, FIELDS, OPTIONAL, WRITTEN
 
@@ -33,7 +34,8 @@ class TableView:
 
     `name` is what people call it.
     `given` is the column of each field, `extras` are the columns beside them; `names` are the
-    names of queries, items and sessions in the order of their codes, where the table lacks codes.
+    names of queries and items, and MD5s of those of sessions, in the order of their codes, where
+    the table lacks codes. `traffic` counts what leaves the cluster.
     """
 
     table: str
@@ -43,6 +45,7 @@ class TableView:
     extras: tuple[str, ...] = ()
     names: dict[str, np.ndarray] = field(default_factory=dict)
     sessions: int = 0
+    traffic: Traffic = field(default_factory=Traffic)
 
     def frame(self, session: Any) -> Any:
         """The frame of the canonical table in a session.
@@ -132,7 +135,7 @@ class TableView:
         holes = [f"COUNT(*) - COUNT({name}) AS {name}" for name in _NEVER_NULL]
         counts = ", ".join(f"COUNT(DISTINCT {name}) AS {name}_names" for name in _CODED)
         sql = f"SELECT {', '.join(holes)}, MIN(rank) AS top, {counts} FROM {view}"
-        answer = {key: value[0] for key, value in session.sql(sql).toArrow().to_pydict().items()}
+        answer = {key: value[0] for key, value in self._ask(session, sql).to_pydict().items()}
         for name in _NEVER_NULL:
             if answer[name]:
                 raise EngineError(
@@ -155,14 +158,19 @@ class TableView:
     def _code(self, session: Any, view: str) -> None:
         for name in _CODED:
             if name != "session" or self.sessions <= EXACT_UNITS:
-                answer = session.sql(codes_sql(name, view)).toArrow()
-                self.names[name] = answer["name"].to_numpy()
+                answer = self._ask(session, codes_sql(name, view, digests=name == "session"))
+                self.names[name] = answer[0].to_numpy()
+
+    def _ask(self, session: Any, sql: str) -> pa.Table:
+        answer = session.sql(sql).toArrow()
+        self.traffic.add(answer)
+        return answer
 
     def _coded(self, view: str) -> str:
         exact = "session" in self.names
         bucket = "by_session.code" if exact else bucket_sql("rows_of_log.session")
         joins = " ".join(
-            f"JOIN {view}_{name} AS by_{name} ON by_{name}.name = rows_of_log.{name}"
+            f"JOIN {view}_{name} AS by_{name} ON by_{name}.name = {_KEYS[name]}"
             for name in self.names
         )
         return (
@@ -172,6 +180,12 @@ class TableView:
 
 
 _CODED = ("query", "item", "session")
+_KEYS = {
+    "query": "rows_of_log.query",
+    "item": "rows_of_log.item",
+    "session": "MD5(rows_of_log.session)",
+}
+"""What the names that were fetched are joined to: sessions leave the cluster by their MD5 alone."""
 
 
 def _named(name: str) -> str:
