@@ -18,7 +18,7 @@ class ControlVariate(EstimateCheck):
     """Right weights carry the predictions of the logged rows to what the target is predicted.
 
     Then any prediction will do, and the doubly robust form and IPS differ by chance alone. Weights
-    by examination need predictions that follow the same curve: a look at the rank times a liking.
+    by exposure need predictions that follow the same curve: a look at the rank times a liking.
     """
 
     key: ClassVar[str] = "control_variate"
@@ -27,13 +27,24 @@ class ControlVariate(EstimateCheck):
     assumes: ClassVar[str] = "The predictions of a row were made without that row."
     cites: ClassVar[tuple[str, ...]] = ("dudik2011", "owen2013")
     order: ClassVar[int] = 26
+    parameter: ClassVar[str] = "examination"
 
     def applies(self, evidence: Evidence) -> bool:
-        """Wherever weighted errors are added to predictions, with weights left as they are."""
-        return evidence.weights is not None and evidence.estimator.terms().get("error") == ERROR
+        """Wherever weighted errors are added to predictions, with weights left as they are.
+
+        Under weights by exposure for every form that uses predictions.
+        """
+        if evidence.weights is None:
+            return False
+        form = evidence.estimator.terms().get("error")
+        return form == ERROR or (form is not None and self._by_exposure(evidence))
 
     def judge(self, evidence: Evidence) -> Finding:
-        """Amber beyond three standard errors."""
+        """Amber beyond three standard errors.
+
+        Under weights by exposure also where the two may differ, by what the log can say, by more
+        than half a standard error of the value: predictions per rank do not follow the curve.
+        """
         apart = _weighted(evidence) - evidence.estimate
         error = apart.standard_error
         distance = abs(apart.value) / error if error > 1e-12 else 0.0
@@ -41,11 +52,25 @@ class ControlVariate(EstimateCheck):
             f"Weighted and unweighted predictions differ by {significant(abs(apart.value))}, "
             f"{significant(distance, 2)} standard errors"
         )
+        if distance <= 3 and self._by_exposure(evidence):
+            reach = abs(apart.value) + 2 * error
+            own = evidence.estimate.standard_error
+            return self.finding(
+                severity(reach > own / 2, False),
+                f"Weights by exposure need predictions that follow the same curve, and these may "
+                f"take the value off by up to {significant(reach, 2)} (standard error "
+                f"{significant(own, 2)}).",
+                "Use snips or ips with these weights: they need no predictions.",
+            )
         return self.finding(
             severity(distance > 3, False),
             f"{says}: they do not belong to these weights." if distance > 3 else f"{says}.",
             "Use predictions that follow the weights' own assumption, or ips.",
         )
+
+    def _by_exposure(self, evidence: Evidence) -> bool:
+        """Whether the weights are ratios of exposure, by an examination curve."""
+        return self.parameter in evidence.estimator.weigh().parameters()
 
 
 def _weighted(evidence: Evidence) -> Estimate:

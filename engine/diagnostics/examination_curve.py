@@ -31,7 +31,11 @@ class ExaminationCurve(EstimateCheck):
         )
 
     def judge(self, evidence: Evidence) -> Finding:
-        """Amber where ranks are not linked, or the interval leaves out much of what is unknown."""
+        """Amber where ranks are not linked, or the interval leaves out much of what is unknown.
+
+        Such as ranks without a click, whose examination is zero with an upper bound: no session
+        moves them, so that no interval of a value includes how much of them is seen.
+        """
         spec = getattr(evidence.estimator.weigh(), self.parameter)
         curve = examine(evidence.log, spec)
         identified = np.asarray(curve.identified, bool)
@@ -42,15 +46,23 @@ class ExaminationCurve(EstimateCheck):
                 "them is seen is not known.",
                 "Swap items between those ranks and rank 1 now and then.",
             )
+        seen, bounds = curve.examination, np.asarray(curve.interval)
+        low, high = evidence.estimate.interval()
+        value = abs(evidence.estimate.value)
+        width = (high - low) / 2 / value if value > 0 else float("inf")
+        hidden = float(bounds[seen <= 0, 1].sum() / seen.sum())
+        if not hidden <= width / 2:
+            return self.finding(
+                "amber",
+                f"No click at {count((seen <= 0).sum(), 'rank')} is comparable with others, so "
+                f"that up to {percent(hidden, 2)} of what is seen may be seen there.",
+                "Log longer, or show the same items at those ranks and at others.",
+            )
         if evidence.curve_included:
             return self.finding(
                 "green", "The interval includes the uncertainty of the examination curve."
             )
-        seen, bounds = curve.examination, np.asarray(curve.interval)
-        vague = float(np.average((bounds[:, 1] - bounds[:, 0]) / 2 / seen, weights=seen))
-        low, high = evidence.estimate.interval()
-        value = abs(evidence.estimate.value)
-        width = (high - low) / 2 / value if value > 0 else float("inf")
+        vague = float((bounds[:, 1] - bounds[:, 0]).sum() / 2 / seen.sum())
         return self.finding(
             severity(not vague <= width / 2, False),
             f"The interval (± {percent(width, 2)}) does not include the uncertainty of the "

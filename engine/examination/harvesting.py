@@ -58,7 +58,7 @@ class Harvesting(ExaminationModel):
         interval = positive_intervals(examination, influence.moved)
         curve = self._curve(moved, examination, interval)
         if (curve.identified & (moved.clicks.sum(axis=0) == 0)).any():
-            return with_upper_bounds(curve, pairs(cells(log)))
+            return with_upper_bounds(curve, pairs(cells(log)), moved)
         return curve
 
     def curve_of(self, counted: Pairs) -> Curve:
@@ -68,7 +68,7 @@ class Harvesting(ExaminationModel):
         once = [part.sum(axis=0) for part in masses(moved, self.pairs, ranks)]
         examination = self.estimate(*(np.stack([part, part]) for part in once))[0]
         open_interval = np.full((ranks, 2), np.nan)
-        return with_upper_bounds(self._curve(moved, examination, open_interval), counted)
+        return with_upper_bounds(self._curve(moved, examination, open_interval), counted, moved)
 
     def fit_pairs(self, counted: Pairs) -> Curve:
         """The curve of counted pairs, with a bootstrap over queries."""
@@ -77,7 +77,7 @@ class Harvesting(ExaminationModel):
         clicked, missed = (bootstrap.totals(part) for part in masses(moved, self.pairs, ranks))
         estimates = self.estimate(clicked, missed)
         interval = percentiles(estimates[1:], np.isfinite(estimates[0]))
-        return with_upper_bounds(self._curve(moved, estimates[0], interval), counted)
+        return with_upper_bounds(self._curve(moved, estimates[0], interval), counted, moved)
 
     def _curve(self, moved: Pairs, examination: np.ndarray, interval: np.ndarray) -> Curve:
         identified = np.isfinite(examination)

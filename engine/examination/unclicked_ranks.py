@@ -10,23 +10,27 @@ from engine.examination.rank_graph import listed
 from engine.examination.relevance.relevance import corrected
 
 
-def with_upper_bounds(curve: Curve, counted: Pairs) -> Curve:
-    """The curve, with the exact upper bound at ranks that were shown and never clicked.
+def with_upper_bounds(curve: Curve, counted: Pairs, compared: Pairs | None = None) -> Curve:
+    """The curve, zero and with the exact upper bound at ranks that were shown and never clicked.
+
+    Where only some pairs are compared, such as those shown at other ranks too, their looks and
+    clicks count: a rank may have clicks on items that stand nowhere else.
 
     Every resample of such a rank has no click either, so that its interval would have no width.
     With n looks that would each have been clicked, no click has probability exp(-e n): the bound is
     the largest e that leaves a chance of half of what the interval leaves out. Likings come
     from the other ranks.
     """
-    rows, clicks = counted.impressions.sum(axis=0), counted.clicks.sum(axis=0)
+    used = counted if compared is None else compared
+    rows, clicks = used.impressions.sum(axis=0), used.clicks.sum(axis=0)
     silent = curve.identified & (rows > 0) & (clicks == 0)
     silent[0] = False
     if not silent.any():
         return curve
-    liked = corrected(counted, curve, "coec")
-    key = counted.query << 32 | counted.item
+    liked = corrected(used, curve, "coec")
+    key = used.query << 32 | used.item
     place = np.searchsorted(key, liked["query_code"] << 32 | liked["item_code"])
-    expected = liked["relevance"] @ counted.impressions[place]
+    expected = liked["relevance"] @ used.impressions[place]
     usual = np.average(liked["relevance"], weights=liked["impressions"])
     views = np.where(expected > 0, expected, rows * usual)
     most = np.divide(
@@ -34,10 +38,13 @@ def with_upper_bounds(curve: Curve, counted: Pairs) -> Curve:
     )
     band = np.stack([np.zeros(len(rows)), most], axis=1)
     interval = np.where(silent[:, None], band, curve.interval)
-    return replace(curve, interval=interval, warnings=curve.warnings + _warning(silent))
+    warnings = curve.warnings + _warning(silent, counted.clicks.sum(axis=0))
+    examination = np.where(silent, 0.0, curve.examination)
+    return replace(curve, examination=examination, interval=interval, warnings=warnings)
 
 
-def _warning(silent: np.ndarray) -> tuple[str, ...]:
+def _warning(silent: np.ndarray, clicks: np.ndarray) -> tuple[str, ...]:
     ranks = [int(k) + 1 for k in np.flatnonzero(silent)]
     where = f"rank {ranks[0]}" if len(ranks) == 1 else f"ranks {listed(ranks)}"
-    return (f"No item was clicked at {where}: the log bounds how much is seen there from above.",)
+    what = "item that was shown at other ranks, too," if clicks[silent].any() else "item"
+    return (f"No {what} was clicked at {where}: the log bounds how much is seen there from above.",)

@@ -11,6 +11,7 @@ from engine.examination.harvesting import masses
 from engine.examination.pairs import Pairs
 from engine.examination.uncertainty.curve_influence import curve_influence
 from engine.logs.arrays import from_table
+from engine.policies.policy import Policy
 from engine.policies.uploaded import Uploaded
 from tests.ingest.click_world import rankings
 from tests.ingest.event_writers import placed
@@ -119,6 +120,27 @@ def test_a_value_under_an_estimated_curve_is_as_uncertain_as_it_varies():
     error = np.mean([one.standard_error for one in answers])
     assert 0.75 < error / spread < 1.35
     assert not any(f.check == "examination_curve" for one in answers for f in one.verdict.alarms)
+
+
+@pytest.mark.parametrize("estimator", ["snips", "dr"])
+def test_a_value_is_directional_where_a_rank_has_no_comparable_click(estimator):
+    """Clicks at rank 2 on an item that stands nowhere else do not show how much of it is seen.
+
+    The curve was 1e-13 there, so that a doubly robust value came out at minus 400 million.
+    """
+    kinds = np.array([["a", "b"], ["b", "a"], *[["a", "c"]] * 18])
+    shown, chance = kinds[np.arange(600) % 20], np.random.default_rng(0).random((600, 2))
+    clicked = (chance < [0.6, 0.2]) & ((np.arange(2) == 0) | (shown == "c"))
+    table = {
+        "impression": np.repeat(np.arange(600), 2),
+        "item": shown.ravel(),
+        "rank": np.tile([1, 2], 600),
+        "reward": clicked.ravel().astype(float),
+    }
+    spec = f"{estimator}(weighting='policy_aware')"
+    answer = compare(from_table(table), [Policy.parse("logged")], [spec]).answers[0]
+    assert abs(answer.value) < 1
+    assert "examination_curve" in [finding.check for finding in answer.verdict.alarms]
 
 
 @pytest.mark.long

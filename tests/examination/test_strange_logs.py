@@ -91,6 +91,23 @@ def test_a_rank_without_clicks_has_a_bound_of_some_width(method):
     assert "No item was clicked at rank 2" in " ".join(curve.warnings)
 
 
+@pytest.mark.parametrize("method", ["all_pairs", "pivot_one"])
+def test_clicks_on_an_item_that_stands_nowhere_else_say_nothing_of_its_rank(method):
+    """As above, with clicks at rank 2 on an item that is never shown at rank 1."""
+    log = from_table(
+        {
+            "impression": np.arange(110),
+            "item": ["a"] * 100 + ["b"] * 10,
+            "rank": [1] * 50 + [2] * 60,
+            "reward": [1.0] * 25 + [0.0] * 75 + [1.0] * 10,
+        }
+    )
+    curve = parse("examination", method).fit(log)
+    assert curve.examination[1] == 0
+    assert curve.interval[1] == pytest.approx([0, -np.log(0.025) / 25], rel=1e-4)
+    assert "No item that was shown at other ranks, too, was clicked" in " ".join(curve.warnings)
+
+
 def test_features_identify_nothing_where_rank_1_is_never_shown():
     table = {**lists(30, 2, 0.4, first=3), "liking": np.tile([0.1, 0.9], 30)}
     curve = parse("examination", "regression_em(features='liking')").fit(from_table(table))
