@@ -87,7 +87,6 @@ ACTIONS = [(n % 4, [0.4, 0.3, 0.2, 0.1][n % 4], int(n % 3 == 0)) for n in range(
 @pytest.mark.parametrize(
     ("write", "says"),
     [
-        (lambda p: f"{100 * p:g}%", "percent"),
         (lambda p: 100 * p, "percent"),
         (lambda p: 1 / p, "over a chance"),
         (lambda p: math.log(p), "logarithms"),
@@ -100,6 +99,21 @@ def test_propensities_that_are_written_otherwise_are_not_used_and_said(tmp_path,
     log = load(path, workspace=temporary())
     assert not log.has("propensity")
     assert any(says in note.what for note in log.notes)
+
+
+@pytest.mark.parametrize("write", ["{:g}%", "{:.1f} %"])
+def test_percent_with_a_sign_are_chances_and_this_is_said(tmp_path, write):
+    path = tmp_path / "log.csv"
+    rows = [
+        f"{n},a{a},{reward},{write.format(100 * p)}" for n, (a, p, reward) in enumerate(ACTIONS)
+    ]
+    path.write_text("\n".join(["round_id,action,reward,propensity", *rows]))
+    log = load(path, workspace=temporary())
+    found = log.query("SELECT item, propensity FROM log ORDER BY item")
+    assert found["propensity"] == pytest.approx(
+        [p for _, p, _ in sorted(ACTIONS, key=lambda each: each[0])], rel=1e-12
+    )
+    assert any("25% as 0.25" in note.what for note in log.notes)
 
 
 def test_decisions_in_an_array_and_tags_of_examples(tmp_path):

@@ -1,5 +1,7 @@
 """Files as they come: each loads with counts that add up, or is refused with one sentence."""
 
+import gzip
+
 import pytest
 
 from engine.core.errors import EngineError
@@ -61,7 +63,12 @@ def test_blank_lines_in_the_middle_are_counted(tmp_path, place):
         (b"", "is empty"),
         (HEADER.encode(), "no rows"),
         (b"\n\n\n", "only blank lines"),
-        (b"PK\x03\x04" + b"0" * 100, "zip archive or spreadsheet"),
+        (b"PK\x03\x04" + b"0" * 100, "zip archive. Unpack it"),
+        (b"PK\x03\x04" + b"0" * 26 + b"xl/workbook.xml", "spreadsheet. Save the sheet as CSV"),
+        (b"\xd0\xcf\x11\xe0" + bytes(100), "Save the sheet as CSV"),
+        (b"ORC" + bytes(100), "an ORC file. Write the table as CSV"),
+        (b"log.csv".ljust(257, b"\0") + b"ustar" + bytes(250), "a tar archive"),
+        (gzip.compress(b"log.csv".ljust(257, b"\0") + b"ustar" + bytes(250)), "a tar archive"),
         (b"PAR1" + b"\0" * 100, "damaged Parquet"),
         (b"hello\nworld\n", "only one column"),
         (b"b,c,d\n1,2,3\n", "no column is known to hold the item"),
@@ -162,7 +169,7 @@ def test_columns_named_like_words_of_sql_can_be_used(tmp_path, place):
 
 
 def test_a_column_named_propensity_that_holds_none_is_told(tmp_path, place):
-    lines = ["item,reward,propensity", *(f"{i % 3},{i % 2},50%" for i in range(30))]
+    lines = ["item,reward,propensity", *(f"{i % 3},{i % 2},50" for i in range(30))]
     log = load(write(tmp_path, "\n".join(lines)), workspace=place)
     assert not log.has("propensity")
     (note,) = [note for note in log.notes if "propensity" in note.what]

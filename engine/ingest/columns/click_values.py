@@ -89,8 +89,9 @@ def _ranks_of_clicks(
         what = f"Column {column!r} holds the rank of the row wherever it is above 0: each of these "
         notes.append(Note("amber", f"{what}{some:,} rows was read as one click."))
         return replace(formats, any_is_click=True)
-    more = ask(connection, f"COUNT(*) FILTER ({number} > 1)")[0]
-    what = f"Column {column!r} goes up to {high:g}: {count(more, 'row')} above 1 count as so many."
+    more, total = ask(connection, f"COUNT(*) FILTER ({number} > 1), SUM({number})")
+    what = f"Column {column!r} goes up to {high:g}: {count(more, 'row')} above 1 count as so many, "
+    what += f"{total:,.0f} clicks in all; read as one click each there are {some:,}."
     fix = "If larger numbers are kinds of clicks, say which mean clicked, as in rewarded=1,2."
     notes.append(Note("amber", what, fix))
     return formats
@@ -104,7 +105,7 @@ def _zero(column: str, text: str, formats: ValueFormats) -> str:
 
 def _number(column: str, text: str, formats: ValueFormats) -> str:
     if column not in formats.numeric:
-        return f"TRY_CAST({text} AS DOUBLE)"
+        return f"TRY_CAST(NULLIF(lower({text}), 'nan') AS DOUBLE)"
     value = f"CAST({quoted(column)} AS DOUBLE)"
     return f"CASE WHEN NOT isnan({value}) THEN {value} END"
 

@@ -9,7 +9,7 @@ TRUE_WORDS = (
     "true", "t", "yes", "y", "click", "clicked", "long_click", "short_click", "last_click",
     "sat_click", "dsat_click", "tap", "tapped", "✓", "✔", "☑", "success", "positive", "on",
     "ja", "j", "oui", "si", "sí", "sim", "да", "是", "clic", "klick", "geklickt",
-    "wahr", "vrai", "verdadero", "verdadeiro", "vero", "waar", "cliqué", "clicado",
+    "[1]", "はい", "wahr", "vrai", "verdadero", "verdadeiro", "vero", "waar", "cliqué", "clicado",
 )  # fmt: skip
 FALSE_WORDS = (
     "false", "f", "no", "n", "skip", "skipped", "no_click", "noclick", "no-click", "no click",
@@ -17,7 +17,7 @@ FALSE_WORDS = (
     "impression", "view", "viewed", "shown", "seen", "displayed", "nothing", "abandon",
     "abandoned", "failure", "negative", "off", "☐",
     "nein", "non", "não", "nao", "нет", "否", "kein klick", "sin clic", "pas de clic",
-    "falsch", "faux", "falso", "onwaar", "nicht geklickt",
+    "✗", "✘", "[0]", "いいえ", "falsch", "faux", "falso", "onwaar", "nicht geklickt",
 )  # fmt: skip
 ABSENT = (
     "", "null", "na", "n/a", "nan", "-nan", "none", "nat", "nil", "undefined", r"\n", "<na>",
@@ -56,7 +56,14 @@ def clicked_of(
         return (yes, unknown) if yes else (unknown, no)
     if len(words) == 1 and blanks:
         return unknown, ()
+    denied = [word for word in words if _DENIED.sub("", word) in {*words} - {word}]
+    if len(words) == 2 and len(denied) == 1:
+        return tuple(word for word in words if word not in denied), tuple(denied)
     return None
+
+
+_DENIED = re.compile(r"^(not|no|non|un|nicht|kein|pas)[ _-]?")
+"""What makes a word its opposite: not_engaged beside engaged."""
 
 
 def are_epochs(low: float | None, high: float | None) -> bool:

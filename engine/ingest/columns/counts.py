@@ -160,7 +160,7 @@ def expanded_counts(
         read=raw.lines - raw.header - raw.blank - rejected,
         ordered=False,
         many=True,
-        mapping={"reward": click},
+        mapping={"reward": click, "impression": ""},
         lists=(counts.clicks,),
         notes=(*raw.notes, note),
     )

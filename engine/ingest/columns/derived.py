@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import duckdb
 
+from engine.ingest.columns.chances import with_chances
 from engine.ingest.columns.clicked_beside import with_click_beside
 from engine.ingest.columns.column_synonyms import SYNONYMS, plain
 from engine.ingest.text.raw import RAW, Raw, unique
@@ -29,10 +30,15 @@ _COLUMNS = (
 )  # fmt: skip
 
 
+_TWO = 2
+"""The fewest results of a page: offsets that are nearer to each other number the pages."""
+
+
 def with_derived(connection: duckdb.DuckDBPyConnection, raw: Raw) -> Raw:
     """The rows with the columns that others give together."""
     if raw.mapping is not None:
         return raw
+    raw = with_chances(connection, raw)
     return with_click_beside(connection, _with_grid_rank(connection, _with_arm(connection, raw)))
 
 
@@ -91,11 +97,19 @@ def with_page_rank(connection: duckdb.DuckDBPyConnection, raw: Raw) -> Raw:
     if page or starts == list(range(first, first + len(starts))):
         sql = f"({number} - {first}) * {size} + {place} - {low} + 1"
         what += f"page, {size} to a page."
-    elif not _are_offsets(starts, size):
-        return raw
-    else:
+    elif _are_offsets(starts, size):
         sql = f"{number} - {first} + {place} - {low} + 1"
         what += f"page, which begin {starts[1] - first} apart."
+    elif _of_many_sizes(connection, raw, pages, number, place):
+        sql = f"{number} - {first} + {place} - {low} + 1"
+        what += "page, whose sizes differ."
+    else:
+        what = (
+            f"Positions in {rank!r} begin anew on each {offset!r}, whose values are no offsets of "
+        )
+        what += "pages of one size. Ranks were left as they are."
+        fix = "If positions count within a page, give the rank in the whole list as a column."
+        return replace(raw, notes=(*raw.notes, Note("amber", what, fix)))
     return _added(connection, raw, "page_rank", f"CAST({sql} AS VARCHAR)", what)
 
 
@@ -107,6 +121,30 @@ def _are_offsets(starts: list[int], size: int) -> bool:
         and step >= size
         and all((start - starts[0]) % step == 0 for start in starts)
     )
+
+
+def _of_many_sizes(
+    connection: duckdb.DuckDBPyConnection,
+    raw: Raw,
+    pages: list[tuple[int, int, int]],
+    number: str,
+    place: str,
+) -> bool:
+    """Whether numbers are offsets of pages of several sizes: no ranking then shows a rank twice."""
+    names = {plain(name): name for name in reversed(raw.columns)}
+    known = (names[plain(name)] for name in SYNONYMS["impression"] if plain(name) in names)
+    impression = next(known, "")
+    first = pages[0][0]
+    ends = [start + high - low + 1 for start, low, high in pages]
+    reached = all(pages[at][0] <= max(ends[:at]) for at in range(1, len(pages)))
+    if not impression or first not in (0, 1) or not reached or pages[1][0] - first < _TWO:
+        return False
+    key = quoted(impression)
+    alone, whole, rows = connection.execute(
+        f"SELECT COUNT(DISTINCT ({key}, {place})), COUNT(DISTINCT ({key}, {number} + {place})), "
+        f"COUNT(*) FROM {RAW} WHERE {number} >= 0 AND {place} >= 0"
+    ).fetchall()[0]
+    return bool(alone < whole == rows)
 
 
 def _named(raw: Raw, names: tuple[str, ...]) -> str:

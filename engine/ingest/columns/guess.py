@@ -5,7 +5,13 @@ from collections.abc import Mapping, Sequence
 from engine.core.errors import unknown
 from engine.ingest.columns.click_words import ABSENT, CLICK_TIMES, written_clicks
 from engine.ingest.columns.column_synonyms import SEARCHES, SYNONYMS, place, plain
-from engine.ingest.columns.guess_by_values import by_ids, by_places, doubt_ranks, one_ranking
+from engine.ingest.columns.guess_by_values import (
+    by_ids,
+    by_places,
+    doubt_ranks,
+    one_ranking,
+    places_alone,
+)
 from engine.ingest.columns.independent_units import doubt_sessions
 from engine.ingest.columns.joined_columns import parts
 from engine.ingest.columns.meaning import Doubt, Guess, Sample, rows_of
@@ -57,6 +63,8 @@ def guess(
         by_places(sample, guess)
     if "impression" not in given and "impression" not in guess.mapping:
         by_ids(sample, guess)
+    if not {"rank", "impression"} & {*given, *guess.mapping}:
+        _by_places_alone(sample, guess)
     if "rank" not in given:
         doubt_ranks(sample, guess)
     if "query" not in given:
@@ -217,6 +225,26 @@ def _users(sample: Sample, guess: Guess) -> None:
             guess.take("session", column, "sessions of one user are not independent")
             guess.doubts.append(doubt)
             return
+
+
+def _by_places_alone(sample: Sample, guess: Guess) -> None:
+    """Take a column that is named like a place for the rank, where rankings then show it once."""
+    columns = places_alone(sample, guess)
+    for column in columns:
+        guess.take("rank", column, "its name refers to a place, and no impression repeats one")
+        by_ids(sample, guess)
+        if "impression" not in guess.mapping:
+            _impression(sample, guess)
+        if "impression" in guess.mapping:
+            guess.passed_over.pop("rank", None)
+            return
+        guess.mapping.pop("rank")
+        guess.reasons.pop("rank")
+    if columns:
+        what = f"Column {columns[0]!r} may be the rank, but no column says which rows are one "
+        what += "ranking. It was not used: every item counts as shown at rank 1."
+        fix = f"Map rank={columns[0]} and impression=COLUMN."
+        guess.doubts.append(Doubt(what, fix))
 
 
 def _single_rows(sample: Sample, guess: Guess) -> None:

@@ -16,6 +16,7 @@ _BESIDE = frozenset(
         "list", "serp", "result", "results", "display", "displayed", "shown", "absolute", "hit",
         "item", "document", "doc", "product", "in", "on", "of", "the", "based", "number", "no",
         "global", "overall", "final", "original", "search", "0", "1",
+        "ad", "ads", "advert", "listing", "video", "track", "job", "offer", "page", "screen",
     )
 )  # fmt: skip
 """What else the name of a rank may say; a rank by price or popularity is none."""
@@ -52,6 +53,20 @@ def by_places(sample: Sample, guess: Guess) -> None:
             guess.take("rank", column, "its name refers to a place, and no impression repeats one")
             guess.passed_over.pop("rank", None)
             return
+
+
+def places_alone(sample: Sample, guess: Guess) -> list[str]:
+    """The columns that may be the rank by their names and values, where none says the impression.
+
+    A number of the row is none: ranks come again.
+    """
+    return [
+        column
+        for column in _free(sample, guess)
+        if _speaks_of_places(column)
+        and _are_ranks(sample[column])
+        and 1 < len({*sample[column]}) <= len(sample[column]) / 2
+    ]
 
 
 def by_ids(sample: Sample, guess: Guess) -> None:

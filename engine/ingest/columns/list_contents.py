@@ -1,9 +1,9 @@
 """Which lists hold the items of a ranking and their clicks, by their values alone."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
-from engine.ingest.columns.click_words import ABSENT
+from engine.ingest.columns.click_words import ABSENT, FALSE_WORDS, TRUE_WORDS
 from engine.ingest.columns.column_synonyms import plain
 from engine.ingest.columns.lists import ListColumn, sign_of, split, unwrapped
 from engine.logs.canonical import quoted
@@ -67,7 +67,14 @@ def _is_flags(each: ListColumn, items: ListColumn) -> bool:
     values = {value for row in each.first for value in row or ()}
     name = plain(each.member or each.column)
     masked = "mask" in name and not named_like_clicks(name)
-    return len(values) == 2 and values <= FLAGS and each.aligned(items) and not masked
+    flags = values <= FLAGS or _are_words(values)
+    return len(values) == 2 and flags and each.aligned(items) and not masked
+
+
+def _are_words(values: Collection[str | None]) -> bool:
+    """Whether the values are two words of which one means clicked and the other does not."""
+    words = {value.strip().lower() for value in values if value}
+    return len(words & {*TRUE_WORDS}) == 1 and len(words & {*FALSE_WORDS}) == 1
 
 
 def _parts_of(

@@ -19,7 +19,10 @@ _CLICKS = frozenset(
 )  # fmt: skip
 _PROPENSITIES = ("propensities", "probabilities", "pscores")
 _MASKS = ("mask", "masks", "valid", "isvalid")
-_PADS = ("0", "", "-1", "None", "null", "nan", "<pad>", "PAD", "[PAD]")
+_PADS = (
+    "0", "", "-1", "None", "none", "null", "NULL", "nan", "NaN", "NA", "N/A", "<pad>", "<PAD>",
+    "pad", "PAD", "[PAD]", "padding",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -34,6 +34,8 @@ _CALLED = (
 """How databases and programs write a list with the name of its type: ARRAY['a', 'b']."""
 _BRACKETS = {"[": "]", "(": ")", "{": "}"}
 JOINED = re.compile(r"\S+-[01](\s+\S+-[01])*\s*$")
+JOINED_OTHERWISE = re.compile(r"[^\s,;|]+[:=][01]((\s+|[,;|]\s*)[^\s,;|]+[:=][01])+\s*$")
+"""Items with their clicks as MIND has them, and with other signs, where each row has several."""
 _GROUPED = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d+)?")
 _DECIMAL = re.compile(r"[0-9]+(,[0-9]+)?")
 _NUMBERS = frozenset(
@@ -103,6 +105,8 @@ def _lists_in(column: str, kind: str, values: list[str]) -> list[tuple[str, str,
         return []
     if all(JOINED.match(value) for value in values):
         return [(column, f"regexp_split_to_array(trim({name}), '\\s+')", "", True)]
+    if all(JOINED_OTHERWISE.match(value) for value in values):
+        return [(column, f"regexp_split_to_array(trim({name}), '[\\s,;|]+')", "", True)]
     bare = [uncalled(value) for value in values[:20]]
     if bare != values[:20]:
         values, name = [uncalled(value) for value in values], _uncalled_sql(name)

@@ -28,7 +28,8 @@ class Numbered:
     @property
     def item(self) -> str:
         """The base name of the items."""
-        return _named("item", self.columns)
+        named = _named("item", self.columns)
+        return named or ("id" if "id" in self.columns else "")
 
     @property
     def reward(self) -> str:

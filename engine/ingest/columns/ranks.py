@@ -1,4 +1,4 @@
-"""How ranks may be written besides as numbers: #1, p1, pos 1, 1st."""
+"""How ranks may be written besides as numbers: #1, p1, pos 1, 1st, (1), 1/10, 1 of 10."""
 
 import re
 
@@ -9,8 +9,10 @@ from engine.ingest.text.raw import RAW, ask
 from engine.logs.canonical import escaped, quoted
 
 _BEFORE = r"(?:#|no\.?|nr\.?|p|pos|position|rank|slot|place|top)[\s._:#-]*"
-_AFTER = r"(?:st|nd|rd|th|º|°|e|er|ème)"
-WORDED = rf"(?i)^\s*(?:{_BEFORE}([0-9]{{1,6}})|([0-9]{{1,6}}){_AFTER})\s*$"
+_AFTER = (
+    r"(?:st|nd|rd|th|º|°|e|er|ème|\)|\]|\s?/\s?[0-9]{1,6}|\s(?:of|out of|von|de|sur)\s[0-9]{1,6})"
+)
+WORDED = rf"(?i)^\s*(?:{_BEFORE}([0-9]{{1,6}})|[\(\[]?([0-9]{{1,6}}){_AFTER})\s*$"
 _WORDED = re.compile(WORDED)
 _MOST = 0.5
 _LARGEST = 1e15

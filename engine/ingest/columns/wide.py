@@ -184,7 +184,7 @@ def _hit(roles: ListRoles, items: str) -> str:
 
 def _items(roles: ListRoles) -> str:
     sql = roles.items.sql
-    return f"[regexp_replace(x, '-[01]$', '') FOR x IN {sql}]" if roles.items.joined else sql
+    return f"[regexp_replace(x, '[-:=][01]$', '') FOR x IN {sql}]" if roles.items.joined else sql
 
 
 def _clicked(roles: ListRoles) -> str:

@@ -6,8 +6,8 @@ from typing import ClassVar
 from engine.ingest.formats.format import LineFormat
 from engine.ingest.text.expanded import Row
 
-_QUERY, _LEAST = 3, 11
-"""Columns of a line for a query; and the least of a line for a result, down to its display time."""
+_QUERY, _LEAST = 3, 6
+"""Columns of a line for a query; and the least of a line for a result, down to its click."""
 _CLICK, _SEEN, _DWELL = 5, 10, 16
 
 
@@ -49,10 +49,10 @@ class ResultPages:
             self._page, self._query = number, cells[0]
             return ()
         if len(cells) < _LEAST:
-            raise ValueError("is neither a query nor a result with its display time")
+            raise ValueError("is neither a query nor a result with its click")
         if not self._page:
             raise ValueError("is a result without a query above it")
-        time = cells[_SEEN]
+        time = cells[_SEEN] if len(cells) > _SEEN else ""
         try:
             seen = "1" if float(time) > 0 else "0"
         except ValueError:

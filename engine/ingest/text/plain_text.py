@@ -14,7 +14,7 @@ from engine.core.errors import EngineError
 from engine.ingest.cancellation import UNWATCHED, Watch
 from engine.ingest.text.encoding import broken_lines, encoding_of, utf16
 from engine.ingest.text.line_scan import LineScan
-from engine.ingest.text.unpack import chunks, packing, unpacked
+from engine.ingest.text.unpack import chunks, packing, refuse_tar, unpacked
 from engine.logs.note import Note
 
 SCANNED = 0.1
@@ -69,6 +69,7 @@ def plain_text(path: Path, folder: Path, encoding: str = "", watch: Watch = UNWA
     head = _head(path, kind)
     if not head:
         raise EngineError(f"{path.name} is empty", fix="Give a file with a header and rows.")
+    refuse_tar(path, head)
     first = _scan(path, kind, None, watch)
     chosen, notes = encoding_of(head, first, encoding)
     returns_only = first.returns > 0 and first.lines <= 1 and chosen != "utf-16"

@@ -18,12 +18,26 @@ BOMB_BYTES = 100_000_000
 BOMB_RATIO = 200
 _MAGIC = {b"\x1f\x8b": "gzip", b"\x28\xb5\x2f\xfd": "zstd", b"BZh": "bzip2", b"\xfd7zXZ": "xz"}
 _OPEN: dict[str, Callable[..., Any]] = {"gzip": gzip.open, "bzip2": bz2.open, "xz": lzma.open}
+_READ = "CSV, TSV, JSONL (also gz, bz2, xz or zst) or Parquet"
+_UNPACK = "Unpack it, and load the file inside."
+_SHEET = "Save the sheet as CSV (in Excel: File, Save as, CSV UTF-8), and load that."
+_WRITE = f"Write the table as {_READ}."
 _REFUSED = {
-    b"PK\x03\x04": "a zip archive or spreadsheet",
-    b"7z\xbc\xaf": "a 7z archive",
-    b"%PDF": "a PDF",
-    b"SQLite format 3": "a SQLite database",
+    b"7z\xbc\xaf": ("a 7z archive", _UNPACK),
+    b"Rar!\x1a": ("a RAR archive", _UNPACK),
+    b"%PDF": ("a PDF", _WRITE),
+    b"SQLite format 3": ("a SQLite database", _WRITE),
+    b"\xd0\xcf\x11\xe0": ("an old Excel or Office document", _SHEET),
+    b"ARROW1": ("an Arrow or Feather file", _WRITE),
+    b"FEA1": ("a Feather file", _WRITE),
+    b"ORC": ("an ORC file", _WRITE),
+    b"Obj\x01": ("an Avro file", _WRITE),
+    b"\x93NUMPY": ("an array of NumPy", _WRITE),
+    b"\x89HDF": ("an HDF5 file", _WRITE),
 }
+"""What is not read, by its first bytes, and what to do with it."""
+_ZIP, _SHEETS = b"PK\x03\x04", (b"xl/", b"[Content_Types].xml", b"mimetypeapplication/vnd.oasis")
+_TAR, _TAR_AT = b"ustar", 257
 
 
 def packing(path: Path) -> str:
@@ -33,14 +47,26 @@ def packing(path: Path) -> str:
         EngineError: the file is a kind of archive or document that is not read.
     """
     with path.open("rb") as file:
-        head = file.read(16)
-    for magic, kind in _REFUSED.items():
-        if head.startswith(magic):
-            raise EngineError(
-                f"{path.name} is {kind}",
-                fix="Give CSV, TSV, JSONL (also gz, bz2, xz or zst) or Parquet.",
-            )
+        head = file.read(512)
+    if head.startswith(_ZIP):
+        sheet = any(name in head for name in _SHEETS)
+        kind, fix = ("a spreadsheet", _SHEET) if sheet else ("a zip archive", _UNPACK)
+        raise EngineError(f"{path.name} is {kind}", fix=fix)
+    for magic, (kind, fix) in _REFUSED.items():
+        if head.startswith(magic) and (b"\0" in head or not magic.isalnum()):
+            raise EngineError(f"{path.name} is {kind}", fix=fix)
+    refuse_tar(path, head)
     return next((kind for magic, kind in _MAGIC.items() if head.startswith(magic)), "")
+
+
+def refuse_tar(path: Path, head: bytes) -> None:
+    """Refuse an archive of files, of which the first lines would be taken for those of a log.
+
+    Raises:
+        EngineError: the first bytes of the plain content are those of a tar archive.
+    """
+    if head[_TAR_AT : _TAR_AT + len(_TAR)] == _TAR:
+        raise EngineError(f"{path.name} is a tar archive", fix=_UNPACK)
 
 
 @contextmanager
