@@ -1,7 +1,7 @@
 """What click logs call their columns, most telling name first."""
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 from engine.ingest.columns.item_columns import ITEM_COLUMNS
 from engine.ingest.columns.other_languages import OTHER_LANGUAGES
@@ -220,11 +220,12 @@ SYNONYMS: dict[str, tuple[str, ...]] = {
 
 SEARCHES = ("queryid", "searchid", "queryuid", "searchqueryuid", "searchuid", "requestid")
 """Ids that are given to each search, or to each text of a query."""
+_PUNCTUATION = re.compile(r"[^a-z0-9]")
 
 
 def plain(name: str) -> str:
     """A column's name without case and punctuation: 'Doc-ID' and 'docId' -> 'docid'."""
-    return re.sub(r"[^a-z0-9]", "", name.lower())
+    return _PUNCTUATION.sub("", name.lower())
 
 
 def without_type(column: str) -> str:
@@ -257,6 +258,12 @@ def place(field: str, column: str) -> int | None:
 
     Of a dotted path, the last name alone counts for less than any whole one.
     """
+    return _place(field, column) if len(column) <= _SHORT else _place.__wrapped__(field, column)
+
+
+@lru_cache(10_000)
+def _place(field: str, column: str) -> int | None:
+    """The same of a short name, remembered: a load needs that of each column in many places."""
     places = _places(field)
     column = without_type(column)
     if (at := places.get(plain(column))) is not None or "." not in column:
@@ -265,6 +272,7 @@ def place(field: str, column: str) -> int | None:
     return None if at is None else at + _INSIDE
 
 
+_SHORT = 100
 _INSIDE = 1_000  # by how much less a name inside an object counts
 
 

@@ -7,7 +7,7 @@ from itertools import pairwise
 import duckdb
 
 from engine.ingest.columns.column_synonyms import SYNONYMS, plain
-from engine.ingest.text.raw import RAW, Raw, unique
+from engine.ingest.text.raw import RAW, Raw, ask, unique
 from engine.logs.canonical import quoted
 from engine.logs.note import Note
 
@@ -15,6 +15,7 @@ CASCADE = "propensity_cascade"
 _EXACT, _MORE = 0.02, 1.03
 """At the top they add up to one so exactly, and further down to more than that."""
 _ROWS = 100
+"""Rows of each rank below which nothing is decided; there are at least two ranks."""
 
 
 def multiplied_down(
@@ -30,7 +31,7 @@ def multiplied_down(
     given = {*mapping} & {"propensity", CASCADE, "propensity_item_rank"}
     joint = any(_column(field, raw) for field in (CASCADE, "propensity_item_rank"))
     columns = {name for name in named.values() if name in raw.columns}
-    if given or joint or len(columns) < len(fields):
+    if given or joint or len(columns) < len(fields) or ask(connection, "COUNT(*)")[0] < 2 * _ROWS:
         return raw
     query = mapping.get("query") or _column("query", raw)
     if not _conditional(connection, named, query if query in raw.columns else ""):

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -32,6 +32,7 @@ _CALLED = (
     (r"^\s*[a-z_.]*(?:array|list|set|seq|vector|tuple|buffer)\s*([\[({].*[\])}])\s*$", r"\1"),
 )
 """How databases and programs write a list with the name of its type: ARRAY['a', 'b']."""
+_CLOSED = re.compile(r"[\])}]\s*$")
 _BRACKETS = {"[": "]", "(": ")", "{": "}"}
 JOINED = re.compile(r"\S+-[01](\s+\S+-[01])*\s*$")
 JOINED_OTHERWISE = re.compile(r"[^\s,;|]+[:=][01]((\s+|[,;|]\s*)[^\s,;|]+[:=][01])+\s*$")
@@ -42,7 +43,7 @@ _NUMBERS = frozenset(
     ("position", "rank", "ctr", "averageposition", "avgposition", "score", "price")
 )
 """Columns whose values are numbers with a decimal comma rather than lists of two."""
-_ROWS = 1_000
+FIRST_ROWS = 1_000
 
 Texts = list[str | None]
 
@@ -78,17 +79,24 @@ class ListColumn:
         return bool(pairs) and all(mine == theirs for mine, theirs in pairs)
 
 
-def list_columns(connection: duckdb.DuckDBPyConnection, raw: Raw) -> list[ListColumn]:
-    """All lists of the file: native ones, JSON arrays, and text with a sign between the parts."""
+def list_columns(
+    connection: duckdb.DuckDBPyConnection,
+    raw: Raw,
+    texts: Mapping[str, Sequence[str | None]] | None = None,
+) -> list[ListColumn]:
+    """All lists of the file: native ones, JSON arrays, and text with a sign between the parts.
+
+    `texts` are the first rows of the file, where they were read already.
+    """
     kinds = dict(
         connection.execute(f"SELECT column_name, column_type FROM (DESCRIBE {RAW})").fetchall()
     )
-    texts = sample(connection, raw.columns, _ROWS)
+    texts = texts or sample(connection, raw.columns, FIRST_ROWS)
     expressions: list[tuple[str, str, str, bool]] = []
     for column in raw.columns:
         values = [value for value in texts[column] if value]
         if kinds[column].endswith("[]") and "STRUCT" in kinds[column]:
-            json_texts = f"SELECT to_json({quoted(column)}) FROM {RAW} LIMIT {_ROWS}"
+            json_texts = f"SELECT to_json({quoted(column)}) FROM {RAW} LIMIT {FIRST_ROWS}"
             values = [str(row[0]) for row in connection.execute(json_texts).fetchall() if row[0]]
         expressions += _lists_in(column, kinds[column], values)
     return _with_values(connection, expressions)
@@ -120,6 +128,8 @@ def _lists_in(column: str, kind: str, values: list[str]) -> list[tuple[str, str,
 
 def uncalled(value: str) -> str:
     """A list without the name of its type before it."""
+    if not _CLOSED.search(value):
+        return value
     for pattern, kept in _CALLED:
         value = re.sub(pattern, kept, value, flags=re.IGNORECASE)
     return value
@@ -194,7 +204,7 @@ def _with_values(
     if not expressions:
         return []
     chosen = ", ".join(sql for _, sql, _, _ in expressions)
-    rows = connection.execute(f"SELECT {chosen} FROM {RAW} LIMIT {_ROWS}").fetchall()
+    rows = connection.execute(f"SELECT {chosen} FROM {RAW} LIMIT {FIRST_ROWS}").fetchall()
     columns = list(zip(*rows, strict=True)) if rows else [()] * len(expressions)
     return [
         ListColumn(column, sql, first, member, joined)
@@ -211,7 +221,8 @@ def sign_between(values: Sequence[str]) -> str:
         return ""
     if sum(value.endswith("%") for value in values) > len(values) / 2:
         return ""
-    shares = ((sum(sign in value for value in values), sign) for sign in SIGNS)
+    text = "\n".join(values)
+    shares = ((sum(sign in value for value in values), sign) for sign in SIGNS if sign in text)
     return next((sign for share, sign in shares if share > len(values) / 2), "")
 
 

@@ -10,7 +10,7 @@ from engine.ingest.columns.click_words import NO_VALUE
 from engine.ingest.columns.column_synonyms import SYNONYMS, plain
 from engine.ingest.columns.list_contents import named_like_clicks
 from engine.ingest.columns.list_roles import ListRoles, list_roles, padding
-from engine.ingest.columns.lists import ListColumn, list_columns
+from engine.ingest.columns.lists import FIRST_ROWS, ListColumn, list_columns
 from engine.ingest.columns.sample import sample
 from engine.ingest.text.bounds import refuse_expansion
 from engine.ingest.text.raw import FOLDED_LINE, HIT, LINE, RAW, REJECTS, SHOWN, Raw, ask, unique
@@ -43,8 +43,8 @@ def widened(
     """
     if raw.many:
         return raw
-    texts = sample(connection, raw.columns, 1_000)
-    roles = list_roles(list_columns(connection, raw), texts, mapping or {})
+    texts = sample(connection, raw.columns, FIRST_ROWS)
+    roles = list_roles(list_columns(connection, raw, texts), texts, mapping or {})
     if roles is None:
         return raw
     shuffled = roles.items.joined and _is_mind(raw)
