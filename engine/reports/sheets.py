@@ -1,15 +1,20 @@
 """Exercise sheets of the lecture: the question, tasks for paper and pencil, then the solutions."""
 
+from collections.abc import Mapping
+
 from engine.core.references import citation
-from engine.lecture.exhibit import Exhibit, exhibits, options
+from engine.lecture.exhibit import Exhibit, Shown, exhibits, options
 
 NOTE = "<!-- Written by `make reference` from the code; edit there. -->"
 
 
-def sheet(kind: type[Exhibit]) -> str:
-    """One exhibit as a sheet in Markdown, with the controls as they come."""
+def sheet(kind: type[Exhibit], shown: Shown | None = None) -> str:
+    """One exhibit as a sheet in Markdown, with the controls as they come.
+
+    `shown` is what it shows then, where that was computed already.
+    """
     exhibit = kind()
-    shown, tasks = exhibit.show(), exhibit.exercises()
+    shown, tasks = shown or exhibit.show(), exhibit.exercises()
     lines = [f"# {kind.title}", "", exhibit.setting(), "", f"**{exhibit.question()}**", ""]
     lines += [f"- {option}" for option in options()]
     lines += ["", "## Exercises", ""]
@@ -23,12 +28,13 @@ def sheet(kind: type[Exhibit]) -> str:
 
 def pages() -> dict[str, str]:
     """The lecture in Markdown by file name: the walk, and one sheet per exhibit."""
-    sheets = {f"{kind.key}.md": f"{NOTE}\n{sheet(kind)}" for kind in exhibits()}
-    return {"README.md": _walk()} | sheets
+    shown = {kind: kind().show() for kind in exhibits()}
+    sheets = {f"{kind.key}.md": f"{NOTE}\n{sheet(kind, of)}" for kind, of in shown.items()}
+    return {"README.md": _walk(shown)} | sheets
 
 
-def _walk() -> str:
-    kinds = exhibits()
+def _walk(shown: Mapping[type[Exhibit], Shown]) -> str:
+    kinds = list(shown)
     minutes = sum(kind.minutes for kind in kinds)
     lines = [
         NOTE,
@@ -46,7 +52,7 @@ def _walk() -> str:
             "",
             f"{kind.minutes} minutes. {kind.aha} [Exercise sheet]({kind.key}.md)",
             "",
-            f"The number: {kind().show().sentence}",
+            f"The number: {shown[kind].sentence}",
             "",
             *(f"- {note}" for note in kind.notes),
             "",
