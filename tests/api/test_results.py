@@ -40,7 +40,7 @@ def log():
     return api.sample("three_rankers")
 
 
-@pytest.fixture(params=RESULTS)
+@pytest.fixture(scope="module", params=RESULTS)
 def result(request, log):
     return RESULTS[request.param](log)
 

@@ -264,7 +264,7 @@ TABLES = st.lists(
 
 
 @settings(
-    max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(TABLES)
 def test_random_tables_survive_every_format(tmp_path, place, drawn):

@@ -18,7 +18,7 @@ from engine.logs.store import Workspace
 LONG = settings(
     max_examples=3_000, deadline=None, suppress_health_check=[*HealthCheck], database=None
 )
-SHORT = settings(LONG, max_examples=30, derandomize=True)
+SHORT = settings(LONG, max_examples=16, derandomize=True)
 WORDS = [
     "0",
     "-0",

@@ -139,7 +139,7 @@ def run(tmp_path, kind, seed, times):
 
 @pytest.mark.parametrize("kind", SEEDS)
 def test_mutated_files_load_whole_or_are_refused(tmp_path, kind):
-    run(tmp_path, kind, seed=1, times=8)
+    run(tmp_path, kind, seed=1, times=5)
 
 
 @pytest.mark.long

@@ -11,39 +11,54 @@ from engine.ingest.load import load
 
 NAMES = ["rowid", "ROWID", "filename", "file_row_number", "_line", "line", "bucket", "name", "log",
          "staged", "query_code", "reason", "raw_rows"]  # fmt: skip
+APART = ["rowid", "ROWID"]
+"""Names that decide how the lines of a file are counted; the others may stand in one file."""
 ROWS = [("7", "a", "1"), ("7", "b", "0"), ("8", "a", "0"), ("8", "b", "x"), ("9", "a", "1")]
 
 
-def written(tmp_path, name, kind):
-    """A file of five rows, the fourth with a bad click, whose first column has this name."""
+def written(tmp_path, names, kind):
+    """A file of five rows, the fourth with a bad click, whose first columns have these names."""
     path = tmp_path / f"log.{kind}"
-    keys = (name, "item", "click")
+    keys = (*names, "item", "click")
+    rows = [(*[first] * len(names), *rest) for first, *rest in ROWS]
     if kind == "csv":
-        path.write_text("\n".join(",".join(row) for row in [keys, *ROWS]) + "\n")
+        path.write_text("\n".join(",".join(row) for row in [keys, *rows]) + "\n")
     elif kind == "jsonl":
         path.write_text(
-            "".join(json.dumps(dict(zip(keys, row, strict=True))) + "\n" for row in ROWS)
+            "".join(json.dumps(dict(zip(keys, row, strict=True))) + "\n" for row in rows)
         )
     else:
-        columns = zip(*ROWS, strict=True)
+        columns = zip(*rows, strict=True)
         pq.write_table(pa.table(dict(zip(keys, map(list, columns), strict=True))), path)
     return path
 
 
-@pytest.mark.parametrize("mapped", [True, False], ids=["as session", "not mapped"])
-@pytest.mark.parametrize("kind", ["csv", "jsonl", "parquet"])
-@pytest.mark.parametrize("name", NAMES)
-def test_every_row_is_written_or_quarantined_with_its_line(name, kind, mapped, tmp_path, place):
-    path = written(tmp_path, name, kind)
-    mapping = {"session": name} if mapped else None
-    log = load(path, mapping=mapping, workspace=place)
+def check(log, kind, sessions):
+    """Every row is written, or quarantined with its line."""
     first = 2 if kind == "csv" else 1
     lines = log.query("SELECT line, item FROM log ORDER BY line")
     assert lines["line"].tolist() == [first, first + 1, first + 2, first + 4]
     assert lines["item"].tolist() == ["a", "b", "a", "a"]
     assert (log.counts["rows"], log.counts["quarantined"]) == (4, 1)
     assert log.set_aside == (first + 3,)
-    assert log.counts["sessions"] == (3 if mapped else 4)
+    assert log.counts["sessions"] == sessions
+
+
+@pytest.mark.parametrize("kind", ["csv", "jsonl", "parquet"])
+@pytest.mark.parametrize("name", NAMES)
+def test_a_session_by_such_a_name_keeps_every_line(name, kind, tmp_path, place):
+    path = written(tmp_path, [name], kind)
+    check(load(path, mapping={"session": name}, workspace=place), kind, sessions=3)
+
+
+@pytest.mark.parametrize("kind", ["csv", "jsonl", "parquet"])
+@pytest.mark.parametrize(
+    "names", [*([name] for name in APART), [name for name in NAMES if name not in APART]], ids=len
+)
+def test_further_columns_by_such_names_leave_every_line(names, kind, tmp_path, place):
+    log = load(written(tmp_path, names, kind), workspace=place)
+    check(log, kind, sessions=4)
+    assert set(log.columns) <= set(names)
 
 
 @pytest.mark.parametrize("name", ["rowid", "filename"])

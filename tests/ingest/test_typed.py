@@ -66,7 +66,7 @@ values = st.tuples(*(st.sampled_from(each) for each in (RANKS, REWARDS, ODDS, TI
 
 
 @settings(
-    max_examples=6,
+    max_examples=4,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )

@@ -44,12 +44,12 @@ def test_a_difference_by_hand():
 def test_the_interval_covers_the_true_difference():
     rng = np.random.default_rng(1)
     covered = []
-    for _ in range(60):
+    for _ in range(40):
         log = from_table(ab_table(rng, 600))
         (difference,) = compare_variants(log, control="old").differences
         low, high = difference.estimate.interval(0.95, "student")
         covered.append(low <= 0.05 <= high)
-    assert np.mean(covered) >= 0.88  # Monte Carlo error 2.8 points; the long study has 500
+    assert np.mean(covered) >= 0.85  # Monte Carlo error 3.4 points; the long study has 500
 
 
 @pytest.mark.long

@@ -20,7 +20,7 @@ LISTS = ["()", "(1,)", "(.5, .5)", "(1e308, 1e308)", "(0, 0)", "(-1, 2)", "(1e99
 LONG = settings(
     max_examples=4_000, deadline=None, suppress_health_check=[*HealthCheck], database=None
 )
-SHORT = settings(LONG, max_examples=60, derandomize=True)
+SHORT = settings(LONG, max_examples=30, derandomize=True)
 
 
 @st.composite

@@ -47,14 +47,14 @@ def test_a_log_as_large_as_needed_is_estimable():
 
 
 def test_logs_of_the_stated_size_are_nearly_all_estimable():
-    """Each of 25 small logs states a size; a new log of that size is asked the same question."""
+    """Each of 15 small logs states a size; a new log of that size is asked the same question."""
     words = []
-    for seed in range(25):
+    for seed in range(15):
         asked = sample_size(compare(log_of(400, seed), [TARGET], ["ips"]).answers[0])
         size = int(asked.for_verdict) if math.isfinite(asked.for_verdict) else 0
         again = compare(log_of(size, 100 + seed), [TARGET], ["ips"]).answers[0] if size else None
         words += [again.verdict.word] if again else []
-    assert len(words) >= 23
+    assert len(words) >= 14
     assert words.count("estimable") >= 0.88 * len(words)
 
 
