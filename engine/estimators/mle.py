@@ -16,6 +16,8 @@ from engine.weightings.weighting import Weight
 
 STEPS = 60
 """Newton's method needs four to ten."""
+SAME = 1e-24
+"""Weights with a smaller variance are all one: what differs is how they were rounded."""
 
 
 @dataclass(frozen=True)
@@ -60,7 +62,8 @@ class MLE(Estimator):
     def value(self, totals: Totals) -> np.ndarray:
         """The reweighted sum of rewards, and the mean reward for the mass that is missing."""
         n, slope = totals["rows"], totals["slope"]
-        step = np.where(slope > 0, totals["score"] / np.where(slope > 0, slope, 1), 0.0)
+        differ = slope > SAME * n
+        step = np.where(differ, totals["score"] / np.where(differ, slope, 1), 0.0)
         step = np.maximum(step, -self.multiplier)
         mass = (totals["mass"] - step * totals["mass_slope"]) / n
         earned = totals["wr"] - step * totals["wr_slope"]
@@ -77,7 +80,7 @@ class MLE(Estimator):
             here = self.replace(multiplier=at, unit=unit).terms()
             sums = _sums(log, logged, {name: here[name] for name in ("score", "slope")})
             low, high = (at, high) if sums["score"] > 0 else (low, at)
-            if sums["slope"] <= 0 or (at == 0 and sums["score"] <= 0):
+            if sums["slope"] <= SAME * log.counts["rows"] or (at == 0 and sums["score"] <= 0):
                 break
             step = sums["score"] / sums["slope"]
             then = at + step if low < at + step < high else (low + high) / 2

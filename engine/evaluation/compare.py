@@ -24,6 +24,7 @@ from engine.logs.counts.fold_cells import fold_cells
 from engine.logs.log import Log
 from engine.policies.policy import Policy
 from engine.reward_models.reward_model import RewardModel
+from engine.totals.aggregation import AggregationPass
 
 NAMED = ("policy", "minus", "estimator")
 
@@ -98,10 +99,9 @@ def compare(
     baseline = plan.add(Policy.parse(BASELINE), Estimator.parse("naive"))
     replays = _replays(plan, [estimator for _, estimator in pairs])
     totals = plan.joint.run()
-    whole = plan.changed.whole() if plan.changed.totals else {}
     by_cell = plan.by_cell.run() if plan.by_cell.totals else {}
-    base = AnswerBuilder(log, totals, whole, by_cell, level, kind).answer(baseline)
-    builder = AnswerBuilder(log, totals, whole, by_cell, level, kind, base, replays)
+    base = AnswerBuilder(plan.joint, totals, by_cell, level, kind).answer(baseline)
+    builder = AnswerBuilder(plan.joint, totals, by_cell, level, kind, base, replays)
     tried = [swept(planned, totals) for planned in estimates]
     answers = [
         builder.answer(*tuned(planned, sweep), period, logger)
@@ -147,9 +147,8 @@ def _replays(plan: EvaluationPlan, estimators: Sequence[Estimator]) -> dict[str,
 class AnswerBuilder:
     """What the pass found, and how answers are to be given."""
 
-    log: Log
+    joint: AggregationPass
     found: Mapping[str, np.ndarray]
-    whole: Mapping[str, np.ndarray]
     by_cell: Mapping[str, np.ndarray]
     level: float
     kind: str
@@ -174,7 +173,7 @@ class AnswerBuilder:
         plain = estimate.estimator.plain and not carries
         other = Interval.parse(self.kind).of_weights and not plain
         evidence = Evidence(
-            log=self.log,
+            log=self.joint.log,
             policy=estimate.policy,
             estimator=estimate.estimator,
             estimate=value,
@@ -208,11 +207,11 @@ class AnswerBuilder:
         """The estimate, with all that was estimated on the way to it inside its uncertainty."""
         alone = estimate(planned.estimator, planned.names, self.found, weights)
         if planned.counted is not None:
-            counted = planned.counted.effect(planned.estimator, self.log, self.by_cell)
+            counted = planned.counted.effect(planned.estimator, self.joint.log, self.by_cell)
             return alone.carrying(counted.at(self.found["bucket"])[:, 0])
         if planned.curve is None:
             return alone
-        carried = planned.curve.effect(planned.estimator, alone.value, self.log, self.whole)
+        carried = planned.curve.effect(planned.estimator, self.joint, self.found)
         return alone.carrying(carried.at(self.found["bucket"])[:, 0])
 
     def _gap(self, planned: PlannedEstimate, value: float) -> float:

@@ -12,8 +12,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from engine.estimators.estimator import Estimator
-from engine.evaluation.curve_changes import Names
-from engine.evaluation.estimation import value_at
+from engine.evaluation.value_slopes import STEP, Names, value_slopes
 from engine.examination.uncertainty.curve_influence import CurveInfluence
 from engine.logs.log import Log, cells
 from engine.policies.policy import Policy
@@ -23,8 +22,6 @@ from engine.weightings.action import Action
 
 MOST = 50_000
 """Cells of (query, item, rank) up to which totals are summed by cell."""
-STEP = 1e-5
-"""The relative change of all weights, and of totals, whose effects are derivatives."""
 SQL = """
 SELECT bucket, SUM(changes.moved) AS moved
 FROM log JOIN changes ON log.query_code = changes.query_code
@@ -64,19 +61,12 @@ class CountedChanges:
         self, estimator: Estimator, by_cell: Mapping[str, np.ndarray]
     ) -> list[tuple[float, np.ndarray]]:
         """By column: the value's derivative by its total, (C,) the derivatives by the weights."""
-        whole = {name: part.sum(keepdims=True) for name, part in by_cell.items()}
-        parts = []
+        by_total, parts = value_slopes(estimator, self.names, by_cell), []
         for term, columns in self.names.items():
             for column, larger in zip(columns, self.larger[term], strict=True):
-                step = STEP * max(abs(float(whole[column][0])), 1.0)
-                ends = (
-                    value_at(estimator, self.names, whole | {column: whole[column] + way})[0]
-                    for way in (step, -step)
-                )
-                slope = float(np.subtract(*ends)) / (2 * step)
                 more = (by_cell[larger] - by_cell[column]) / STEP
-                if np.isfinite(slope) and more.any():
-                    parts.append((slope, more))
+                if np.isfinite(by_total[column]) and more.any():
+                    parts.append((by_total[column], more))
         return parts
 
 

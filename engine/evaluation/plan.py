@@ -11,8 +11,10 @@ from engine.diagnostics.support import support
 from engine.estimators.estimator import Estimator
 from engine.estimators.tunable import Tunable
 from engine.evaluation.counted_changes import CountedChanges, cell_sql, counted_changes
-from engine.evaluation.curve_changes import SLOPES, CurveChanges, Names, changed_weights, changes
+from engine.evaluation.curve_changes import CurveChanges
 from engine.evaluation.shared_tables import SharedTables
+from engine.evaluation.value_slopes import Names
+from engine.examination.uncertainty.curve_influence import curve_influence
 from engine.logs.cache import Family
 from engine.logs.log import Log, cells
 from engine.logs.loggers import loggers
@@ -84,7 +86,6 @@ class EvaluationPlan:
         self.ranks = np.unique(cells(log)["rank"]).tolist()
         splits = {"rank": [str(rank) for rank in self.ranks]}
         self.joint = AggregationPass(log, splits, unit)
-        self.changed = AggregationPass(log, splits, unit)
         self.by_cell = AggregationPass(log, splits, cell_sql(log))
         self.candidates: Candidates = logged_candidates(log)
         self.tables = SharedTables(log)
@@ -114,7 +115,7 @@ class EvaluationPlan:
         except EngineError as error:
             return PlannedEstimate(policy.spec, estimator, spec, refusal=str(error))
         weight, (share, silent) = request.weight, self._unsupported(policy, request)
-        evidence = TermRequest(WEIGHT_TERMS, weight)
+        evidence, names = TermRequest(WEIGHT_TERMS, weight), self.joint.add(request)
         return PlannedEstimate(
             policy.spec,
             estimator,
@@ -122,10 +123,10 @@ class EvaluationPlan:
             share,
             silent,
             weight,
-            self.joint.add(request),
+            names,
             self.joint.add(evidence) if weight is not None else {},
             self._candidates(policy, estimator),
-            self._curve(policy, estimator, request),
+            self._curve(policy, estimator, request, names),
             counted_changes(policy, estimator, request, self.by_cell),
             self._deployed(policy, estimator),
         )
@@ -158,24 +159,24 @@ class EvaluationPlan:
         return tuple((candidate, self.joint.add(request)) for candidate, request in requests)
 
     def _curve(
-        self, policy: Policy, estimator: Estimator, request: TermRequest
+        self, policy: Policy, estimator: Estimator, request: TermRequest, names: Names
     ) -> CurveChanges | None:
-        """The estimate under changed curves, where its weights rest on an estimated one."""
+        """What the value owes to a curve, where its weights rest on an estimated one.
+
+        None where nothing is known of how uncertain the curve is, and where a term looks at the
+        weight of another row.
+        """
         relation = self._relation(policy)
         weighting = estimator.weigh() if estimator.weighted else None
         if relation is None or not isinstance(weighting, CurveWeighting):
+            return None
+        if estimator.uses("previous") or curve_influence(self.log, weighting.examination) is None:
             return None
         key = None
         if estimator.rewards_model() is None:
             shown = self.tables.once(("shown", policy.spec), lambda: digest_of(relation), policy)
             key = estimator.spec, str(shown)
-            if key in self.log.cache.entries(SLOPES):
-                return CurveChanges(weighting.examination, key=key)
-        weights = self.tables.once(
-            ("curve", policy.spec, weighting.spec),
-            lambda: changed_weights(self.log, weighting, relation),
-        )
-        return changes(weighting.examination, weights, request, self.changed, key)
+        return CurveChanges(weighting, relation, request, names, key)
 
     def _settled(self, policy: Policy, estimator: Estimator) -> Estimator:
         if not estimator.weighted:

@@ -79,6 +79,18 @@ class ShownPages:
             total += form.even * (sums[np.minimum(size, len(seen))] / size)
         return total
 
+    def by_rank(self, values: np.ndarray, ranks: int) -> np.ndarray:
+        """(ranks,) derivatives by a curve, given (m,) those by what is collected."""
+        form, size = self.form, self.rows.sizes
+        total = np.zeros(ranks)
+        if form.greedy and form.order is not None:
+            place = np.minimum(form.order, ranks)
+            total += form.greedy * np.bincount(place, values, ranks + 1)[:ranks]
+        if form.even:
+            last = np.bincount(np.minimum(size, ranks), values / size, ranks + 1)
+            total += form.even * np.cumsum(last[:0:-1])[::-1]
+        return total
+
     def mass(self, query: np.ndarray, rank: np.ndarray) -> np.ndarray:
         """(n,) all that is shown at ranks of queries, given by their codes."""
         fits = rank <= self.rows.size_of_query[query]

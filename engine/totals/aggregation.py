@@ -31,9 +31,6 @@ REMEMBERED = 500
 UNITS: Family[str, Table] = Family("rows per unit")
 """The units and how many rows each holds, by the SQL of the unit."""
 
-WHOLE: Family[tuple[str, ...], Table] = Family("totals of the log", 5_000)
-"""Sums over the whole log, by what they mean and how they are split."""
-
 
 def totals_per(unit: str) -> Family[tuple[str, ...], Table]:
     """Totals for this unit, by what they mean and how they are split."""
@@ -100,26 +97,6 @@ class AggregationPass:
         result["impressions"] = impressions(self.log, result["rows"], self.unit)
         result["units"] = units(self.log, result["impressions"])
         return result
-
-    def whole(self) -> dict[str, np.ndarray]:
-        """(1,) the sums over the whole log by name with their parts; `rows`, `impressions`."""
-        counts = self.cube() if self.totals else None
-        if counts is None:
-            return replace(self, unit="CAST(0 AS INTEGER)").run()
-        splits, cache = Splits(self.splits, self.split), self.log.cache
-        keys = {name: (*meaning, *splits.suffixes(name)) for meaning, name in self.names.items()}
-        cached = cache.entries(WHOLE)
-        parts = {key: cached[key] for key in keys.values() if key in cached}
-        fresh = {name: total for name, total in self.totals.items() if keys[name] not in parts}
-        evaluator = ByCounts(self.log, self.binding, counts.pooled)
-        result = evaluator.evaluate(fresh, splits.among(set(fresh)))
-        for name, key in keys.items():
-            if name in fresh:
-                part = {suffix: result[f"{name}{suffix}"] for suffix in splits.suffixes(name)}
-                cache.put(WHOLE, key, part)
-            else:
-                result |= {f"{name}{suffix}": value for suffix, value in parts[key].items()}
-        return result | {"impressions": np.array([float(self.log.impressions)])}
 
     def evaluate(self, totals: Mapping[str, Total], splits: Splits) -> dict[str, np.ndarray]:
         """The totals by the cheapest evaluator that can tell them: counts, moments, or SQL."""

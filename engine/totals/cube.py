@@ -65,11 +65,6 @@ class Cube:
         return np.asarray(self.counts.sum(axis=1)).ravel()
 
     @cached_property
-    def pooled(self) -> "Cube":
-        """The same counts with all units as one."""
-        return Cube(np.zeros(1, dtype=int), self.strata, sp.csc_array(self.sizes[None]))
-
-    @cached_property
     def rewarded(self) -> tuple[np.ndarray, Any]:
         """(K,) which strata have a reward, mostly few, and the counts of these alone."""
         values = self.strata.values
@@ -102,10 +97,10 @@ class Cube:
         self, terms: Sequence[np.ndarray], column: str, value: str
     ) -> Iterator[np.ndarray]:
         """(U,) totals of each (K,) term over the strata whose column has this value, as text."""
-        here, counts = self._part(column, value)
+        here, counts = self.part(column, value)
         return _products(counts, [term[here] for term in terms])
 
-    def _part(self, column: str, value: str) -> tuple[np.ndarray, Any]:
+    def part(self, column: str, value: str) -> tuple[np.ndarray, Any]:
         """(k,) the strata whose column has this value, as text, and their counts."""
         if (column, value) not in self.parts:
             if column not in self._texts:

@@ -24,8 +24,13 @@ class Splits:
 
     def suffixes(self, name: str) -> list[str]:
         """What follows a total's name: nothing for the whole, then each part."""
+        return [suffix for suffix, _, _ in self.parts(name)]
+
+    def parts(self, name: str) -> list[tuple[str, str, str]]:
+        """Each suffix of a total's name with the column and the value that it stands for."""
         columns = [column for column in sorted(self.names) if name in self.names[column]]
-        return ["", *(f" {column} {value}" for column in columns for value in self.values[column])]
+        whole = ("", "", "")
+        return [whole, *((f" {c} {value}", c, value) for c in columns for value in self.values[c])]
 
     def among(self, names: set[str]) -> "Splits":
         """These splits for some of the totals."""

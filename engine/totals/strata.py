@@ -81,15 +81,18 @@ class Strata:
             return self.values[column_sql(term)]
 
         def lookup(table: Lookup) -> np.ndarray:
-            keys = tuple(digest(table.table[name]) for name in table.keys)
-            where = self.key, table.keys, keys
-            here = {name: self.values[_key_sql(name)] for name in table.keys}
-            place = log.cache.get(
-                self.places, where, lambda: matched(table.table, here).astype(np.int32)
-            )
-            return np.broadcast_to(values_of(table, place), len(self))
+            return np.broadcast_to(values_of(table, self.places_in(log, table)), len(self))
 
         return Arrays(len(self), column, lookup)
+
+    def places_in(self, log: Log, table: Lookup) -> np.ndarray:
+        """(K,) the row of a small table that holds for each stratum; -1 where it has none."""
+        keys = tuple(digest(table.table[name]) for name in table.keys)
+        where = self.key, table.keys, keys
+        here = {name: self.values[_key_sql(name)] for name in table.keys}
+        return log.cache.get(
+            self.places, where, lambda: matched(table.table, here).astype(np.int32)
+        )
 
     @cached_property
     def missing(self) -> np.ndarray:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import scipy.sparse as sp
@@ -10,6 +11,7 @@ from engine.core.errors import EngineError
 from engine.core.method import parameter
 from engine.examination.examination_model import examine
 from engine.logs.log import Log
+from engine.logs.lookup import Lookup
 from engine.logs.sources import Table
 from engine.policies.policy import Relation
 from engine.policies.shown_pages import Shown, ShownPages
@@ -18,6 +20,20 @@ from engine.terms.term import ByRank
 from engine.weightings.weighting import Weight, Weighting
 
 BY = ("fold", "query_code", "item_code")
+
+
+@dataclass(frozen=True, eq=False)
+class RowSlopes:
+    """(n,) derivatives of a value by the weight, and by the control, of groups of rows.
+
+    `rank` (n,) is where the rows of each stand, and `place` finds the row of a small table that
+    holds for each: -1 where the table has none.
+    """
+
+    by_weight: np.ndarray
+    by_control: np.ndarray | None
+    rank: np.ndarray
+    place: Callable[[Lookup], np.ndarray]
 
 
 @dataclass(frozen=True)
@@ -30,37 +46,59 @@ class CurveWeighting(Weighting):
 
     def of_relation(self, relation: Relation, log: Log) -> Weight:
         """The weight under the curve that is estimated from the log."""
-        return self._estimated(relation, log)
+        return self.of_curve(relation, log, self.curve(log))
 
     def of_pages(self, pages: ShownPages, log: Log) -> Weight:
         """The same, without a table of all chances."""
-        return self._estimated(pages, log)
+        return self.of_curve(pages, log, self.curve(log))
 
-    def _estimated(self, relation: Shown, log: Log) -> Weight:
-        curve = examine(log, self.examination).examination
-        return self.of_curves(relation, log, np.nan_to_num(curve)[None])[0]
+    def curve(self, log: Log) -> np.ndarray:
+        """(K,) the examination that is estimated from the log, zero where it is unknown."""
+        return np.nan_to_num(examine(log, self.examination).examination)
 
-    def of_curves(self, relation: Shown, log: Log, curves: np.ndarray) -> list[Weight]:
-        """The weight for a target under each of (M, K) curves."""
+    def of_curve(self, relation: Shown, log: Log, curve: np.ndarray) -> Weight:
+        """The weight for a target under a (K,) curve."""
+        raise NotImplementedError
+
+    def slopes(self, relation: Shown, log: Log, weight: Weight, rows: RowSlopes) -> np.ndarray:
+        """(K,) the derivatives of a value by the curve, given those by the weights of rows.
+
+        Args:
+            relation: the target.
+            log: the log.
+            weight: the weight for that target under the log's own curve.
+            rows: the derivatives by weights and controls.
+        """
+        curve = self.curve(log)
+        slopes = self._slopes(relation, log, weight, rows, curve)
+        if rows.by_control is not None:
+            slopes += of_ranks(rows.rank, rows.by_control, len(curve))
+        return slopes
+
+    def _slopes(
+        self, relation: Shown, log: Log, weight: Weight, rows: RowSlopes, curve: np.ndarray
+    ) -> np.ndarray:
+        """(K,) the same by way of the weights alone."""
         raise NotImplementedError
 
 
 @dataclass(frozen=True, eq=False)
 class Exposures:
-    """The examination that each (query, item) collects: (n,) keys by name, and (n,) by curve."""
+    """The examination that each (query, item) collects: its (n,) keys by name, and two functions.
+
+    `collected` makes it of a (K,) curve. `by_rank` is the way back: from (n,) derivatives by what
+    is collected, and K, to the (K,) derivatives by the curve. Ranks below K are not seen.
+    """
 
     keys: Table
-    collected: Callable[[int], np.ndarray]
+    collected: Callable[[np.ndarray], np.ndarray]
+    by_rank: Callable[[np.ndarray, int], np.ndarray]
 
 
-def exposures(relation: Shown, curves: np.ndarray) -> Exposures:
-    """What a policy gives each (query, item) under (M, K) curves; ranks below K are not seen.
-
-    Each curve's are computed when they are needed: all at once would fill the memory.
-    """
+def exposures(relation: Shown) -> Exposures:
+    """What a policy gives each (query, item)."""
     if isinstance(relation, ShownPages):
-        pages = relation
-        return Exposures(pages.rows.keys, lambda curve: pages.collected(curves[curve]))
+        return Exposures(relation.rows.keys, relation.collected, relation.by_rank)
     if "rank" not in relation:
         raise EngineError(
             "this policy does not say at which rank an item stands",
@@ -69,35 +107,43 @@ def exposures(relation: Shown, curves: np.ndarray) -> Exposures:
     present = [key for key in BY if key in relation]
     group, rows = grouped({key: relation[key] for key in present})
     rank = np.asarray(relation["rank"]) - 1
-    seen = padded(curves, int(rank.max(initial=0)) + 1)
     keys = {key: np.asarray(relation[key])[rows] for key in present}
-    return Exposures(keys, collected(group, rank, relation["probability"], len(rows), seen))
+    return shown_at(keys, group, rank, relation["probability"])
 
 
-def collected(
-    group: np.ndarray, rank: np.ndarray, chance: np.ndarray, size: int, seen: np.ndarray
-) -> Callable[[int], np.ndarray]:
-    """From the place of a curve to (size,) the examination that each (query, item) collects.
+def shown_at(keys: Table, group: np.ndarray, rank: np.ndarray, chance: np.ndarray) -> Exposures:
+    """The exposures of (query, item) that are shown with known chances.
 
     Args:
-        group: (n,) the (query, item) of each row.
-        rank: (n,) ranks from 0.
-        chance: (n,) how often the (query, item) stands there.
-        size: how many (query, item) there are.
-        seen: (M, K) the curves.
+        keys: (m,) the keys of each (query, item).
+        group: (n,) which of them each row is about.
+        rank: (n,) a rank, from 0.
+        chance: (n,) how often it stands there.
     """
-    if not (group[1:] >= group[:-1]).all():
-        return lambda curve: np.bincount(group, chance * seen[curve][rank], size)
-    starts = np.searchsorted(group, np.arange(size + 1)).astype(np.int32)
-    shown = sp.csr_array((chance, rank.astype(np.int32), starts), shape=(size, seen.shape[1]))
-    return lambda curve: np.asarray(shown @ seen[curve])
+    shape = len(keys["item_code"]), int(rank.max(initial=0)) + 1
+    shown: Any
+    if (group[1:] >= group[:-1]).all():
+        starts = np.searchsorted(group, np.arange(shape[0] + 1)).astype(np.int32)
+        shown = sp.csr_array((chance, rank.astype(np.int32), starts), shape=shape)
+    else:
+        shown = sp.coo_array((chance, (group, rank)), shape=shape)
+    return Exposures(
+        keys,
+        lambda curve: np.asarray(shown @ _fitted(curve, shape[1])),
+        lambda values, ranks: _fitted(np.asarray(shown.T @ values), ranks),
+    )
 
 
-def padded(curves: np.ndarray, ranks: int) -> np.ndarray:
-    """(M, ranks or K) curves with zeros below their last rank."""
-    seen = np.zeros((len(curves), max(curves.shape[1], ranks)))
-    seen[:, : curves.shape[1]] = curves
-    return seen
+def _fitted(values: np.ndarray, size: int) -> np.ndarray:
+    """(size,) the first values, and zeros for those that are lacking."""
+    result = np.zeros(size)
+    result[: len(values)] = values[:size]
+    return result
+
+
+def of_ranks(rank: np.ndarray, values: np.ndarray, ranks: int) -> np.ndarray:
+    """(ranks,) values summed by rank, counted from 1; those of ranks below are left out."""
+    return np.bincount(rank - 1, values, ranks)[:ranks]
 
 
 def examination_of_rank(examination: np.ndarray) -> ByRank:

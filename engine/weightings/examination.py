@@ -8,8 +8,14 @@ import numpy as np
 from engine.logs.log import Log
 from engine.logs.lookup import Lookup
 from engine.policies.shown_pages import Shown
-from engine.terms.term import LookedUp, where
-from engine.weightings.curve_weighting import CurveWeighting, examination_of_rank, exposures
+from engine.terms.term import LookedUp, leaves, where
+from engine.weightings.curve_weighting import (
+    CurveWeighting,
+    RowSlopes,
+    examination_of_rank,
+    exposures,
+    of_ranks,
+)
 from engine.weightings.weighting import Weight
 
 
@@ -38,13 +44,24 @@ class Examination(CurveWeighting):
     depends_on: ClassVar[str] = "eeeee"
     cites: ClassVar[tuple[str, ...]] = ("li2018",)
 
-    def of_curves(self, relation: Shown, log: Log, curves: np.ndarray) -> list[Weight]:
+    def of_curve(self, relation: Shown, log: Log, curve: np.ndarray) -> Weight:
         """The exposure that the target gives the item, over the examination of the logged rank."""
-        target = exposures(relation, curves)
-        weights = []
-        for place, seen in enumerate(curves):
-            table = {**target.keys, "value": target.collected(place)}
-            exposure = LookedUp(Lookup(table))
-            here = examination_of_rank(seen)
-            weights.append(Weight(where(here > 0, exposure / here, 0), here, by_rank=False))
-        return weights
+        target = exposures(relation)
+        exposure = LookedUp(Lookup({**target.keys, "value": target.collected(curve)}))
+        here = examination_of_rank(curve)
+        return Weight(where(here > 0, exposure / here, 0), here, by_rank=False)
+
+    def _slopes(
+        self, relation: Shown, log: Log, weight: Weight, rows: RowSlopes, curve: np.ndarray
+    ) -> np.ndarray:
+        target = exposures(relation)
+        (exposure,) = (leaf.lookup for leaf in leaves([weight.term]) if isinstance(leaf, LookedUp))
+        place = rows.place(exposure)
+        here = np.append(curve, 0.0)[np.minimum(rows.rank - 1, len(curve))]
+        counts = (place >= 0) & (here > 0)
+        place, here = place[counts], here[counts]
+        by_exposure = rows.by_weight[counts] / here
+        values = exposure.table["value"]
+        mine = np.bincount(place, by_exposure, len(values))
+        theirs = of_ranks(rows.rank[counts], by_exposure * values[place] / here, len(curve))
+        return target.by_rank(mine, len(curve)) - theirs

@@ -16,10 +16,10 @@ from engine.terms.term import LookedUp
 from engine.weightings.curve_weighting import (
     CurveWeighting,
     Exposures,
-    collected,
+    RowSlopes,
     examination_of_rank,
     exposures,
-    padded,
+    shown_at,
 )
 from engine.weightings.weighting import Weight
 
@@ -51,23 +51,29 @@ class PolicyAware(CurveWeighting):
     depends_on: ClassVar[str] = "eeeee"
     cites: ClassVar[tuple[str, ...]] = ("oosterhuis2020",)
 
-    def of_curves(self, relation: Shown, log: Log, curves: np.ndarray) -> list[Weight]:
-        """The target's exposure of the item over the logger's, under each curve."""
-        target, logged = exposures(relation, curves), _logged(log, curves)
-        keys, mine, theirs = _places(relation, target.keys, logged.keys)
-        supports = np.unique(curves > 0, axis=0).astype(float)
-        seen, shown = _logged(log, supports), np.ones(len(logged.keys["item_code"]), dtype=bool)
-        for place in range(len(supports)):
-            shown &= seen.collected(place) > 0
-        here = shown[theirs]
-        if not here.all():  # else the keys stay those that all such policies share
-            keys, mine, theirs = {k: v[here] for k, v in keys.items()}, mine[here], theirs[here]
-        weights = []
-        for place, curve in enumerate(curves):
-            ratio = target.collected(place)[mine] / logged.collected(place)[theirs]
-            lookup = LookedUp(Lookup({**keys, "value": ratio}))
-            weights.append(Weight(lookup, examination_of_rank(curve), by_rank=False))
-        return weights
+    def of_curve(self, relation: Shown, log: Log, curve: np.ndarray) -> Weight:
+        """The target's exposure of the item over the logger's."""
+        pairs = _pairs(relation, log, curve)
+        ratio = pairs.target.collected(curve)[pairs.mine] / pairs.shown[pairs.theirs]
+        lookup = LookedUp(Lookup({**pairs.keys, "value": ratio}))
+        return Weight(lookup, examination_of_rank(curve), by_rank=False)
+
+    def _slopes(
+        self, relation: Shown, log: Log, weight: Weight, rows: RowSlopes, curve: np.ndarray
+    ) -> np.ndarray:
+        assert isinstance(weight.term, LookedUp)
+        pairs, ratio = _pairs(relation, log, curve), weight.term.lookup.table["value"]
+        place = rows.place(weight.term.lookup)
+        counts = place >= 0
+        if not counts.all():
+            place, by_weight = place[counts], rows.by_weight[counts]
+        else:
+            by_weight = rows.by_weight
+        slope = np.bincount(place, by_weight, len(ratio)) / pairs.shown[pairs.theirs]
+        mine = np.bincount(pairs.mine, slope, len(pairs.target.keys["item_code"]))
+        theirs = np.bincount(pairs.theirs, slope * ratio, len(pairs.shown))
+        ranks = len(curve)
+        return pairs.target.by_rank(mine, ranks) - pairs.logged.by_rank(theirs, ranks)
 
     def check(self, log: Log, of_columns: bool = False) -> None:
         """The log must hold rankings."""
@@ -79,13 +85,36 @@ class PolicyAware(CurveWeighting):
             )
 
 
-def _logged(log: Log, curves: np.ndarray) -> Exposures:
+@dataclass(frozen=True, eq=False)
+class _Pairs:
+    """The (query, item) pairs that both policies show: their keys, and where each has them.
+
+    `shown` is the exposure that the logger gave each of its own pairs.
+    """
+
+    target: Exposures
+    logged: Exposures
+    shown: np.ndarray
+    keys: Table
+    mine: np.ndarray
+    theirs: np.ndarray
+
+
+def _pairs(relation: Shown, log: Log, curve: np.ndarray) -> _Pairs:
+    target, logged = exposures(relation), _logged(log)
+    shown = logged.collected(curve)
+    keys, mine, theirs = _places(relation, target.keys, logged.keys)
+    seen = logged.collected((curve > 0).astype(float)) > 0
+    here = seen[theirs]
+    if not here.all():  # else the keys stay those that all such policies share
+        keys, mine, theirs = {k: v[here] for k, v in keys.items()}, mine[here], theirs[here]
+    return _Pairs(target, logged, shown, keys, mine, theirs)
+
+
+def _logged(log: Log) -> Exposures:
     """The exposure that the logger gave each (query, item)."""
     pair, keys, share = logged_shares(log)
-    rank = cells(log)["rank"] - 1
-    seen = padded(curves, int(rank.max()) + 1)
-    size = len(keys["item_code"])
-    return Exposures(keys, collected(pair, rank, share, size, seen))
+    return shown_at(keys, pair, cells(log)["rank"] - 1, share)
 
 
 def _places(relation: Shown, target: Table, logged: Table) -> tuple[Table, np.ndarray, np.ndarray]:

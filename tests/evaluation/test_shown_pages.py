@@ -85,9 +85,13 @@ def test_support_exposure_and_expected_rewards(
     table = cross_fitting.relation(policy, log)
     for by_rank in (True, False):
         assert support(pages, log, by_rank) == pytest.approx(support(table, log, by_rank))
-    curve = np.array([[1.0, 0.6, 0.3, 0.2]])
-    mine, theirs = exposures(pages, curve), exposures(table, curve)
-    assert mine.collected(0).sum() == pytest.approx(theirs.collected(0).sum(), rel=1e-12)
+    curve = np.array([1.0, 0.6, 0.3, 0.2])
+    for target in (exposures(pages), exposures(table)):
+        seen = target.collected(curve)
+        assert seen.sum() == pytest.approx(exposures(table).collected(curve).sum(), rel=1e-12)
+        slopes = np.cos(np.arange(len(seen)))
+        assert target.by_rank(slopes, 4) @ curve == pytest.approx(slopes @ seen, rel=1e-9)
+        assert target.by_rank(slopes, 2) == pytest.approx(target.by_rank(slopes, 4)[:2])
     fitted = Tabular().fit(log)
     expected, other = fitted.expected(pages), fitted.expected(table)
     keys = {name: other.table[name] for name in expected.keys}
