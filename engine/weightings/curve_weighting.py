@@ -123,7 +123,7 @@ def shown_at(keys: Table, group: np.ndarray, rank: np.ndarray, chance: np.ndarra
     shape = len(keys["item_code"]), int(rank.max(initial=0)) + 1
     shown: Any
     if (group[1:] >= group[:-1]).all():
-        starts = np.searchsorted(group, np.arange(shape[0] + 1)).astype(np.int32)
+        starts = np.append(0, np.cumsum(np.bincount(group, minlength=shape[0]))).astype(np.int32)
         shown = sp.csr_array((chance, rank.astype(np.int32), starts), shape=shape)
     else:
         shown = sp.coo_array((chance, (group, rank)), shape=shape)

@@ -6,6 +6,7 @@ from typing import ClassVar
 import numpy as np
 
 from engine.core.errors import EngineError
+from engine.logs.cache import Family
 from engine.logs.log import Log, cells
 from engine.logs.lookup import KEYS, Lookup
 from engine.logs.sources import Table
@@ -22,6 +23,8 @@ from engine.weightings.curve_weighting import (
     shown_at,
 )
 from engine.weightings.weighting import Weight
+
+LOGGED: Family[None, Exposures] = Family("logged exposures")
 
 
 @dataclass(frozen=True)
@@ -113,8 +116,12 @@ def _pairs(relation: Shown, log: Log, curve: np.ndarray) -> _Pairs:
 
 def _logged(log: Log) -> Exposures:
     """The exposure that the logger gave each (query, item)."""
-    pair, keys, share = logged_shares(log)
-    return shown_at(keys, pair, cells(log)["rank"] - 1, share)
+
+    def exposed() -> Exposures:
+        pair, keys, share = logged_shares(log)
+        return shown_at(keys, pair, cells(log)["rank"] - 1, share)
+
+    return log.cache.get(LOGGED, None, exposed)
 
 
 def _places(relation: Shown, target: Table, logged: Table) -> tuple[Table, np.ndarray, np.ndarray]:

@@ -86,23 +86,33 @@ def cells_of(counts: RowCounts) -> dict[str, np.ndarray]:
 
 
 def fold_cells_of(counts: RowCounts, cells: Table) -> Table:
-    """The same per fold of sessions; `cell` is the place among the `cells` of the log."""
-    size, reward = len(cells["rank"]), counts.strata["reward"]
-    place = counts.strata["fold"] * np.int64(size) + counts.cell
-    rows, clicked = np.bincount(place, counts.sizes, FOLDS * size), reward > 0
-    there = np.flatnonzero(rows)
-    fold, cell = np.divmod(there, size)
-    clicks = np.bincount(place[clicked], counts.sizes[clicked], FOLDS * size)[there]
-    paid = reward != 0
-    rewards = np.bincount(place[paid], (counts.sizes * reward)[paid], FOLDS * size)[there]
-    return {
-        "fold": fold.astype(np.int32),
-        **{key: cells[key][cell] for key in CELL},
-        "impressions": rows[there].astype(np.int64),
-        "clicks": clicks.astype(np.int64),
-        "rewards": rewards,
-        "cell": cell.astype(np.int32),
+    """The same per fold of sessions; `cell` is the place among the `cells` of the log.
+
+    One fold after the other, each in the order of the strata: a table of all folds and cells, most
+    of it empty, would take as much memory as the log.
+    """
+    parts = [_of_fold(counts, fold) for fold in range(FOLDS)]
+    table = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
+    cell = table.pop("cell")
+    keys = {key: cells[key][cell] for key in CELL}
+    return {"fold": table.pop("fold"), **keys, **table, "cell": cell}
+
+
+def _of_fold(counts: RowCounts, fold: int) -> dict[str, np.ndarray]:
+    """The counts of one fold by cell."""
+    here = np.flatnonzero(counts.strata["fold"] == fold)
+    cell, sizes, reward = counts.cell[here], counts.sizes[here], counts.strata["reward"][here]
+    starts = np.flatnonzero(changes_of({"cell": cell}, ("cell",)))
+    columns = {
+        "impressions": sizes.astype(np.int64),
+        "clicks": np.where(reward > 0, sizes, 0).astype(np.int64),
+        "rewards": np.where(reward != 0, sizes * reward, 0.0),
     }
+    sums = {
+        name: np.add.reduceat(column, starts) if len(starts) else column
+        for name, column in columns.items()
+    }
+    return {"fold": np.full(len(starts), fold, dtype=np.int32), **sums, "cell": cell[starts]}
 
 
 def changes_of(table: Table, keys: tuple[str, ...]) -> np.ndarray:
