@@ -1,9 +1,11 @@
 """Opening a page without a browser, as a link would."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
+from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest
 
 from engine.logs.access.holds import Holds
@@ -16,6 +18,18 @@ ROOT = Path(__file__).parents[2]
 def token_of(log: Log) -> str:
     """The token by which this test opens a log that it stored."""
     return Holds(workspace()).hold("a test", log)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _packages_are_read_once() -> Iterator[None]:
+    """Read the installed packages, which may bring components of Streamlit, once and not per visit.
+
+    A server does so when it starts; an `AppTest` each time, for longer than most pages take.
+    """
+    scan = cache(manifest_scanner.scan_component_manifests)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(manifest_scanner, "scan_component_manifests", scan)
+        yield
 
 
 @pytest.fixture
