@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from streamlit.components.v2 import manifest_scanner
-from streamlit.testing.v1 import AppTest
+from streamlit.testing.v1 import AppTest, local_script_runner
 
 from engine.logs.access.holds import Holds
 from engine.logs.access.settings import workspace
@@ -20,8 +20,17 @@ def token_of(log: Log) -> str:
     return Holds(workspace()).hold("a test", log)
 
 
+def wait_for_the_page(runner: local_script_runner.LocalScriptRunner, timeout: float = 3) -> None:
+    """Sleep until the page is done; Streamlit's own counts its events a thousand times a second."""
+    runner._script_thread.join(timeout)
+    if not runner.script_stopped():
+        runner.request_stop()
+        runner.join()
+        raise RuntimeError(f"the page took more than {timeout:g} seconds")
+
+
 @pytest.fixture(scope="session", autouse=True)
-def _packages_are_read_once() -> Iterator[None]:
+def _no_work_beside_the_pages() -> Iterator[None]:
     """Read the installed packages, which may bring components of Streamlit, once and not per visit.
 
     A server does so when it starts; an `AppTest` each time, for longer than most pages take.
@@ -29,6 +38,7 @@ def _packages_are_read_once() -> Iterator[None]:
     scan = cache(manifest_scanner.scan_component_manifests)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(manifest_scanner, "scan_component_manifests", scan)
+        patch.setattr(local_script_runner, "require_widgets_deltas", wait_for_the_page)
         yield
 
 
