@@ -12,6 +12,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.browser.kept_pages import KeptPages
+
 ROOT = Path(__file__).parents[2]
 FLAGS = [
     "--headless",
@@ -109,40 +111,21 @@ def chromium():
         browser.close()
 
 
+@pytest.fixture(scope="session")
+def kept_pages(chromium, server) -> KeptPages:
+    """The pages that tests of this folder take turns with."""
+    return KeptPages(chromium, server, settle, LONG)
+
+
 @pytest.fixture
-def open_page(chromium, server):
-    """Open a path of the app in a fresh browser; no request may leave the machine.
+def open_page(kept_pages):
+    """Open a path of the app in a browser without a past; no request may leave the machine.
 
     Nothing of a page may be stopped by the content security policy.
     """
-    contexts, strayed, stopped = [], [], []
-
-    def note(request) -> None:
-        if not request.url.startswith((server, server.replace("http", "ws"), "data:", "blob:")):
-            strayed.append(request.url)
-
-    def note_policy(message) -> None:
-        if "Content Security Policy" in message.text:
-            stopped.append(message.text)
-
-    def opened(path: str = "", width: int = 1280, scheme: str = "light", **more):
-        height = 900 if width > 600 else 844
-        context = chromium.new_context(
-            viewport={"width": width, "height": height}, color_scheme=scheme, **more
-        )
-        context.set_default_timeout(LONG)
-        contexts.append(context)
-        page = context.new_page()
-        page.on("request", note)
-        page.on("websocket", note)
-        page.on("console", note_policy)
-        page.goto(f"{server}/{path}")
-        settle(page)
-        return page
-
-    yield opened
-    for context in contexts:
-        context.close()
+    yield kept_pages.open
+    strayed, stopped = [*kept_pages.strayed], [*kept_pages.stopped]
+    kept_pages.clear()
     assert not strayed, f"requests left the machine: {strayed}"
     assert not stopped, f"the content security policy stopped: {stopped}"
 

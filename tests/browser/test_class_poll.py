@@ -7,6 +7,8 @@ from urllib.parse import urlencode, urlsplit
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.conftest import LONG
+
 HEIGHT = "document.querySelector('[data-testid=stMain]').scrollHeight"
 
 
@@ -17,7 +19,7 @@ class Phone:
         self.place, self.server, self.cookie = urlsplit(server).netloc, server, ""
 
     def send(self, path: str, form: dict[str, str] | None = None, **headers: str):
-        connection = http.client.HTTPConnection(self.place, timeout=10)
+        connection = http.client.HTTPConnection(self.place, timeout=LONG / 1_000)
         own = {"Origin": self.server} if form is not None else {}
         connection.request(
             "GET" if form is None else "POST",

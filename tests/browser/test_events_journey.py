@@ -20,7 +20,7 @@ def drop(page, folder, **files) -> None:
 
 
 def expect_lights(page, what: str) -> None:
-    expect(page.get_by_text(what)).to_be_visible(timeout=30_000)
+    expect(page.get_by_text(what)).to_be_visible()
     expect(page.get_by_text(re.compile("All 5 ranks share clicked items"))).to_be_visible()
 
 
@@ -33,15 +33,17 @@ def searches():
         yield {"search": {"id": each.key}, "query": each.query, "results": results}
 
 
-def test_events_lead_to_lights_in_one_action_and_nested_paths_are_shown(open_page, tmp_path):
+def test_events_lead_to_lights_in_one_action_and_nested_paths_are_shown(
+    open_page, server, tmp_path
+):
     page = open_page("load")
     drop(page, tmp_path, events=ubi_events(LISTED, query=False), queries=ubi_queries(LISTED))
     shown = f"{SHOWN} rows were shown, and rewarded by"
     expect_lights(page, f"OpenSearch UBI: {shown} click ({CLICKS}).")
-    page = open_page("load")
+    page.goto(f"{server}/load")
     drop(page, tmp_path, ga4=ga4(LISTED))
     expect_lights(page, f"GA4 in BigQuery: {shown} select_item ({CLICKS}).")
-    page = open_page("load")
+    page.goto(f"{server}/load")
     drop(page, tmp_path, nested=searches())
     expect_lights(page, "Each line is one ranking: results.")
     page.get_by_role("tab", name="Columns").click()

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import ROOT, _answers, _free_port
+from tests.browser.conftest import LONG, ROOT, START, _answers, _free_port
 
 HANDSHAKE = {
     "Upgrade": "websocket",
@@ -39,7 +39,7 @@ def ask(server):
     place = urlsplit(server).netloc
 
     def answer(path: str = "/", method: str = "GET", **headers: str):
-        connection = http.client.HTTPConnection(place, timeout=10)
+        connection = http.client.HTTPConnection(place, timeout=LONG / 1_000)
         connection.request(method, path, headers={"Host": place, **headers})
         reply = connection.getresponse()
         text = "" if reply.status == 101 else reply.read().decode("utf-8", "replace")
@@ -57,7 +57,7 @@ def unguarded():
     command = [sys.executable, "-m", "streamlit", "run", str(ROOT / "app.py"), *options]
     quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
     with subprocess.Popen(command, cwd=ROOT, **quiet) as process:
-        deadline = time.monotonic() + 60
+        deadline = time.monotonic() + START
         while not _answers(address):
             assert process.poll() is None
             assert time.monotonic() < deadline
@@ -147,16 +147,18 @@ def test_a_refused_answer_says_it_too(ask):
     assert "frame-ancestors 'none'" in ask(Host="evil.example")[1]["content-security-policy"]
 
 
-@pytest.mark.parametrize("attack", [SCRIPT, IMAGE])
-def test_the_policy_stops_a_script_and_an_image(chromium, server, settle, attack):
-    context = chromium.new_context()
-    page = context.new_page()
-    page.goto(server)
-    settle(page)
-    with page.expect_console_message(lambda message: POLICY in message.text):
-        page.evaluate(attack)
-    assert page.evaluate("window.attacked") is None
-    context.close()
+@pytest.fixture
+def attacked(kept_pages):
+    """A page on which the policy may stop what it has to."""
+    yield kept_pages.open()
+    kept_pages.clear()
+
+
+def test_the_policy_stops_a_script_and_an_image(attacked):
+    for attack in (SCRIPT, IMAGE):
+        with attacked.expect_console_message(lambda message: POLICY in message.text):
+            attacked.evaluate(attack)
+        assert attacked.evaluate("window.attacked") is None
 
 
 def test_no_page_can_be_framed(chromium, server):
