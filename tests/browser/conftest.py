@@ -141,6 +141,7 @@ def settle(page) -> None:
             && (!one('[data-testid=stPlotlyChart]') || one('.js-plotly-plot'));
         }""",
         timeout=LONG,
+        polling=100,
     )
 
 

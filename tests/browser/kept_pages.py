@@ -26,15 +26,19 @@ class KeptPages:
         self.stopped: list[str] = []
 
     def open(
-        self, path: str = "", width: int = 1280, scheme: str = "light", motion: str | None = None
+        self, path: str = "", width: int = 1280, scheme: str = "light", motion: str = "reduce"
     ) -> Page:
-        """Open a path of the app in the next page of this test."""
+        """Open a path of the app in the next page of this test.
+
+        Motion is reduced, or drawing what turns and shimmers would be most of the work of a test
+        that waits; one that is about motion opens with "no-preference".
+        """
         if self.used == len(self.pages):
             self.pages.append(self._new())
         page = self.pages[self.used]
         self.used += 1
         page.set_viewport_size({"width": width, "height": 900 if width > 600 else 844})
-        page.emulate_media(color_scheme=scheme, reduced_motion=motion or "no-preference")
+        page.emulate_media(color_scheme=scheme, reduced_motion=motion)
         page.goto(f"{self.server}/{path}")
         self.settle(page)
         return page

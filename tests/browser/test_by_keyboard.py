@@ -93,7 +93,7 @@ def test_a_guess_is_typed_and_revealed_by_keyboard(open_page):
 
 def test_one_always_sees_where_the_focus_is(open_page):
     for path in ("", "lecture"):
-        page = open_page(path, motion="reduce")
+        page = open_page(path)
         stops = []
         for _ in range(45):
             page.keyboard.press("Tab")
@@ -107,7 +107,7 @@ def test_one_always_sees_where_the_focus_is(open_page):
 
 
 def test_reduced_motion_stops_what_moves_by_itself(open_page):
-    page = open_page(motion="reduce")
+    page = open_page()
     moving = page.evaluate(
         "[...document.querySelectorAll('*')].filter((node) => {"
         "  const style = getComputedStyle(node);"

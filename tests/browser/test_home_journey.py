@@ -4,6 +4,7 @@ import os
 import re
 import time
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import LONG
@@ -32,6 +33,7 @@ def _cold_start(chromium, start) -> float:
     return _clock() - began
 
 
+@pytest.mark.long
 def test_home_answers_within_ten_seconds_of_a_cold_start(chromium, start):
     assert any(_cold_start(chromium, start) < 10 for _ in range(3))
 

@@ -74,7 +74,7 @@ def _loop(page) -> str:
 
 
 def test_the_loop_plays_and_the_whole_comparison_works_by_keyboard(open_page, settle):
-    page = open_page("compare?log=open_bandit_bts")
+    page = open_page("compare?log=open_bandit_bts", motion="no-preference")
     expect(page.get_by_text("impressions of the loop")).to_be_visible()
     settle(page)
     drawn = (

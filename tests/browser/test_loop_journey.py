@@ -20,7 +20,7 @@ def _at_rest(page) -> str:
 
 
 def test_the_animation_plays_by_keyboard_without_the_server(open_page):
-    page = open_page("feedback_loop")
+    page = open_page("feedback_loop", motion="no-preference")
     sent: list[str] = []
     page.on("request", lambda request: sent.append(request.url))
     expect(_round(page)).to_have_text(re.compile(r"^round \d$"))
