@@ -15,7 +15,7 @@ run: $(APP)
 
 test: $(DEV) lint
 	bash .ci/chromium $(BIN)
-	$(BIN)/pytest -n 2 --dist loadscope --no-loadscope-reorder
+	$(BIN)/pytest -n 3 --dist loadscope --no-loadscope-reorder
 
 lint: $(DEV)
 	$(BIN)/ruff check .
