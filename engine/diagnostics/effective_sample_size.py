@@ -29,7 +29,6 @@ class EffectiveSampleSize(EstimateCheck):
     assumes: ClassVar[str] = "Rewards vary alike under large and small weights."
     cites: ClassVar[tuple[str, ...]] = ("owen2013",)
     order: ClassVar[int] = 30
-    parameter: ClassVar[str] = "examination"
 
     def applies(self, evidence: Evidence) -> bool:
         """Always: a mean without weights can rest on too few impressions as well."""
@@ -73,10 +72,8 @@ class EffectiveSampleSize(EstimateCheck):
         return min(usual, max(sure_ratio(FEWER, size, vague), clicks))
 
     def _by_exposure(self, evidence: Evidence) -> bool:
-        """Whether the weights are ratios of exposure, by an examination curve."""
-        return evidence.weights is not None and (
-            self.parameter in evidence.estimator.weigh().parameters()
-        )
+        """Whether the value has weights, and they are ratios of exposure."""
+        return evidence.weights is not None and evidence.estimator.weigh().by_exposure
 
     def _enough(self, evidence: Evidence) -> bool:
         """Whether so many impressions carry the value that its interval holds."""

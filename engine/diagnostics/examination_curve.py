@@ -10,6 +10,7 @@ from engine.core.numbers import count, percent
 from engine.diagnostics.check import EstimateCheck
 from engine.diagnostics.evidence import Evidence
 from engine.examination.examination_model import examine
+from engine.weightings.curve_weighting import CurveWeighting
 
 
 @dataclass(frozen=True)
@@ -22,13 +23,10 @@ class ExaminationCurve(EstimateCheck):
     assumes: ClassVar[str] = "Users look at ranks with the same chances whatever is shown."
     cites: ClassVar[tuple[str, ...]] = ("agarwal2019",)
     order: ClassVar[int] = 27
-    parameter: ClassVar[str] = "examination"
 
     def applies(self, evidence: Evidence) -> bool:
         """Weightings that rest on an examination curve."""
-        return evidence.weights is not None and (
-            self.parameter in evidence.estimator.weigh().parameters()
-        )
+        return evidence.weights is not None and evidence.estimator.weigh().by_exposure
 
     def judge(self, evidence: Evidence) -> Finding:
         """Amber where ranks are not linked, or the interval leaves out much of what is unknown.
@@ -36,8 +34,9 @@ class ExaminationCurve(EstimateCheck):
         Such as ranks without a click, whose examination is zero with an upper bound: no session
         moves them, so that no interval of a value includes how much of them is seen.
         """
-        spec = getattr(evidence.estimator.weigh(), self.parameter)
-        curve = examine(evidence.log, spec)
+        weighting = evidence.estimator.weigh()
+        assert isinstance(weighting, CurveWeighting)
+        curve = examine(evidence.log, weighting.examination)
         identified = np.asarray(curve.identified, bool)
         if not identified.all():
             return self.finding(

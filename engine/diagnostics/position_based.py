@@ -23,13 +23,10 @@ class PositionBased(EstimateCheck):
     assumes: ClassVar[str] = "Items were shown at several ranks."
     cites: ClassVar[tuple[str, ...]] = ("craswell2008", "agarwal2019trust")
     order: ClassVar[int] = 24
-    parameter: ClassVar[str] = "examination"
 
     def applies(self, evidence: Evidence) -> bool:
         """Weightings that rest on an examination curve."""
-        return evidence.weights is not None and (
-            self.parameter in evidence.estimator.weigh().parameters()
-        )
+        return evidence.weights is not None and evidence.estimator.weigh().by_exposure
 
     def judge(self, evidence: Evidence) -> Finding:
         """Amber where the fit alarms of the position-based model ring.

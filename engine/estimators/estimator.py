@@ -56,7 +56,7 @@ class Estimator(Method):
     def weigh(self) -> Weighting:
         """The weighting, with this estimator's examination curve where it takes one."""
         weighting = Weighting.parse(self.weighting)
-        if self.examination and "examination" in weighting.parameters():
+        if self.examination and weighting.by_exposure:
             return weighting.replace(examination=self.examination)
         return weighting
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 import scipy.sparse as sp
@@ -40,6 +40,7 @@ class RowSlopes:
 class CurveWeighting(Weighting):
     """Weights that are a function of how much of each rank is seen."""
 
+    by_exposure: ClassVar[bool] = True
     examination: str = parameter(
         "all_pairs", "Examination", "How much of each rank is seen.", family="examination"
     )

@@ -76,6 +76,8 @@ class Weighting(Method):
     """Whether the logger must have filled each rank without regard to the others."""
     of_rows: ClassVar[bool] = False
     """Whether a policy may be weighed whose chances differ from row to row of the log."""
+    by_exposure: ClassVar[bool] = False
+    """Whether weights are ratios of exposure, by an `examination` curve."""
 
     def of_relation(self, relation: Relation, log: Log) -> Weight:
         """The weight for a target policy given as a relation."""
