@@ -6,7 +6,10 @@ from engine.ingest.columns.column_synonyms import plain
 from engine.ingest.columns.meaning import Doubt
 
 _SESSIONS = ("session", "sessionid", "sessid", "sid", "visitid", "gasessionid", "usersession")
-USERS = ("user", "userid", "uid", "visitorid", "customerid", "clientid", "userpseudoid")
+_CUSTOMERS = ("user", "userid", "uid", "customerid")
+USERS = (*_CUSTOMERS, "visitorid", "clientid", "userpseudoid")
+ACCOUNTS = (*_CUSTOMERS, "memberid")
+"""Users whose id may be empty until they log in."""
 
 
 def doubt_sessions(

@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 
 from engine.core.errors import EngineError, unknown
 from engine.ingest.columns.column_synonyms import SEARCHES, place, plain, without_type
-from engine.ingest.columns.independent_units import USERS
+from engine.ingest.columns.independent_units import ACCOUNTS, USERS
 from engine.ingest.columns.item_names import LISTS, item_member
 from engine.ingest.events.layout import (
     DAY,
@@ -49,7 +49,6 @@ _COLUMNS = (
     "interactiontype", "type", "kind", "verb", "eventaction", "behavior", "behaviortype",
     "behaviour", "activity", "etype", "evttype", "evtype", "evt", "eventkind",
 )  # fmt: skip
-_USERS = ("user", "userid", "uid", "customerid", "memberid")
 _VISITORS = ("anonymousid", "distinctid", "visitorid", "deviceid", "cookieid", "userpseudoid")
 _FIELDS = ("impression", "query", "item", "rank", "session", "timestamp", "policy")
 
@@ -214,7 +213,7 @@ def _sessions(columns: Sequence[str], action: str, best: str) -> str:
 
     Trackers write both, and the user's is empty until somebody logs in.
     """
-    if plain(best) not in _USERS:
+    if plain(best) not in ACCOUNTS:
         return text(best)
     others = [each for each in columns if plain(each) in _VISITORS and each != action]
     return f"COALESCE({', '.join(map(text, [best, *others]))})" if others else text(best)

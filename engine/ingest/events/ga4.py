@@ -1,6 +1,7 @@
 """Google Analytics 4 as exported to BigQuery."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from engine.ingest.columns.column_synonyms import plain
 from engine.ingest.events.actions import rewards_of
@@ -36,23 +37,16 @@ class GoogleAnalytics(Layout):
         """How the rows are read; the list of items has become rows by then."""
         if not {"event_name", "items", "user_pseudo_id"} <= set(columns):
             return None
-        known = actions("event_name")
-        index = coalesced(columns, ("items[].item_list_index", "items[].index"))
-        parts = [text("user_pseudo_id"), first(columns, (_SESSION,))]
-        return Events(
-            action=text("event_name"),
-            shown=tuple(name for name in known if name == "view_item_list"),
-            rewards=rewards_of(known),
-            key=f"concat_ws('/', {', '.join([*parts, coalesced(columns, _LIST)])})",
+        return _rankings(
+            actions,
+            session=first(columns, (_SESSION,)),
+            ranking=coalesced(columns, _LIST),
+            index=coalesced(columns, ("items[].item_list_index", "items[].index")),
             item=text("items[].item_id"),
-            rank=f"NULLIF({index}, '(not set)')",
             query=coalesced(columns, _TERM),
-            session=f"concat_ws('/', {', '.join(parts)})",
             time=text("event_timestamp"),
             listed="items[].item_id",
             continued=True,
-            window=HALF_HOUR,
-            further=["user_pseudo_id"],
         )
 
 
@@ -73,27 +67,37 @@ class GoogleAnalyticsTable(Layout):
         item = _ending(columns, "item_id")
         if item == NOTHING or not {"event_name", "user_pseudo_id"} <= set(columns):
             return None
-        known = actions("event_name")
-        shown = tuple(name for name in known if name == "view_item_list")
-        if not shown or not rewards_of(known):
-            return None
-        listed = _ending(columns, "item_list_id", "item_list_name")
-        index = _ending(columns, "item_list_index", "items_index", "index")
-        parts = [text("user_pseudo_id"), _ending(columns, "ga_session_id")]
-        return Events(
-            action=text("event_name"),
-            shown=shown,
-            rewards=rewards_of(known),
-            key=f"concat_ws('/', {', '.join([*parts, listed])})",
+        ranking = _ending(columns, "item_list_id", "item_list_name")
+        events = _rankings(
+            actions,
+            session=_ending(columns, "ga_session_id"),
+            ranking=ranking,
+            index=_ending(columns, "item_list_index", "items_index", "index"),
             item=item,
-            rank=f"NULLIF({index}, '(not set)')",
-            query=f"COALESCE({_ending(columns, 'search_term')}, {listed})",
-            session=f"concat_ws('/', {', '.join(parts)})",
+            query=f"COALESCE({_ending(columns, 'search_term')}, {ranking})",
             time=first(columns, ("event_timestamp",)),
             continued="event_timestamp" in columns,
-            window=HALF_HOUR,
-            further=["user_pseudo_id"],
         )
+        return events if events.shown and events.rewards else None
+
+
+def _rankings(
+    actions: Actions, *, session: str, ranking: str, index: str, **columns: Any
+) -> Events:
+    """The events of GA4, whose columns are named by either of its layouts."""
+    names = actions("event_name")
+    parts = [text("user_pseudo_id"), session]
+    return Events(
+        action=text("event_name"),
+        shown=tuple(name for name in names if name == "view_item_list"),
+        rewards=rewards_of(names),
+        key=f"concat_ws('/', {', '.join([*parts, ranking])})",
+        rank=f"NULLIF({index}, '(not set)')",
+        session=f"concat_ws('/', {', '.join(parts)})",
+        window=HALF_HOUR,
+        further=["user_pseudo_id"],
+        **columns,
+    )
 
 
 def _ending(columns: Sequence[str], *names: str) -> str:
