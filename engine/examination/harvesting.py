@@ -21,6 +21,8 @@ MOST = 100
 """Ranks for which the derivatives of a curve are computed; the cost grows fast with them."""
 LONGEST = 150
 """Ranks of which every pair is compared: half a minute and more than a gigabyte."""
+ADVISED = 60
+"""Ranks of which every pair is compared within seconds."""
 
 
 @dataclass(frozen=True)
@@ -108,7 +110,8 @@ def refuse_long(log: Log) -> None:
         raise EngineError(
             f"this log has {ranks:,} ranks, and the clicks at pairs of ranks are compared for at "
             f"most {LONGEST}",
-            fix="Keep the rows of the first 60 ranks, or use action weights.",
+            fix=f"Keep the rows of the first {ADVISED} ranks (in Python: from engine.logs.subset "
+            f"import subset; subset(log, 'rank <= {ADVISED}', 'first ranks')), or weigh by action.",
         )
 
 

@@ -1,5 +1,6 @@
 """Rankings of hundreds of ranks: what compares all their pairs is refused, the rest is answered."""
 
+import re
 import time
 
 import numpy as np
@@ -29,6 +30,15 @@ def test_a_curve_from_all_pairs_of_very_many_ranks_is_refused_at_once(log, spec)
     with pytest.raises(EngineError, match="400 ranks, and the clicks at pairs of ranks"):
         examine(log, spec)
     assert time.process_time() - begun < 5
+
+
+def test_the_advice_of_the_refusal_runs(log):
+    with pytest.raises(EngineError) as refused:
+        examine(log, "all_pairs")
+    imported, part = re.search(r"in Python: (.*)\), or", str(refused.value))[1].split("; ")
+    names = {"log": log}
+    exec(imported, names)
+    assert examine(eval(part, names), "all_pairs").examination.shape == (60,)
 
 
 def test_the_estimators_that_need_no_such_curve_are_answered(log):
