@@ -27,7 +27,6 @@ class ControlVariate(EstimateCheck):
     assumes: ClassVar[str] = "The predictions of a row were made without that row."
     cites: ClassVar[tuple[str, ...]] = ("dudik2011", "owen2013")
     order: ClassVar[int] = 26
-    parameter: ClassVar[str] = "examination"
 
     def applies(self, evidence: Evidence) -> bool:
         """Wherever weighted errors are added to predictions, with weights left as they are.
@@ -70,7 +69,7 @@ class ControlVariate(EstimateCheck):
 
     def _by_exposure(self, evidence: Evidence) -> bool:
         """Whether the weights are ratios of exposure, by an examination curve."""
-        return self.parameter in evidence.estimator.weigh().parameters()
+        return evidence.estimator.weigh().by_exposure
 
 
 def _weighted(evidence: Evidence) -> Estimate:
