@@ -33,11 +33,11 @@ def test_the_curve_is_the_share_in_view():
 def test_intervals_cover():
     inside = [
         (low <= true) & (true <= high)
-        for seed in range(60)
+        for seed in range(40)
         for curve in [ExaminationModel.parse("viewport").fit(log_of(seed))]
         for true, (low, high) in zip(TRUE[1:] / TRUE[0], curve.interval[1:], strict=True)
     ]
-    assert np.mean(inside) >= 0.9
+    assert np.mean(inside) >= 0.9  # Monte Carlo error 2.4 points
 
 
 def test_seconds_count_from_a_threshold_on():
