@@ -1,5 +1,8 @@
 """The runner of benchmarks: what files offer, how cells read, and that what fails is said."""
 
+import re
+from pathlib import Path
+
 import pytest
 
 from benchmarks.runner import page, results
@@ -9,6 +12,9 @@ from benchmarks.runner.run import found, section
 from benchmarks.runner.section import Scale, Section, Table, cell_text
 from benchmarks.runner.timing import Timing, side_by_side
 
+DOCS = Path(__file__).parents[2] / "docs"
+OF_SPEED = {"benchmarks.md", "benchmarks_by_hand.md", "decisions.md"}
+"""The page, what was measured by hand before it, and the reasons of their day."""
 SMALL = Scale("small")
 
 
@@ -25,6 +31,21 @@ def test_a_section_of_the_page_is_what_its_result_says():
     assert kept
     for result in kept:
         assert page.section_text(result).strip() in text, result.name
+
+
+TIME = re.compile(
+    r"\d[\d.,]* ?(?:ms|s)\b|\d[\d.,]* (?:scans|times (?:as fast|faster|slower))"
+    r"|rows (?:a|per) second"
+)
+
+
+@pytest.mark.parametrize("name", ["README.md", *(path.name for path in DOCS.glob("*.md"))])
+def test_a_speed_that_a_page_claims_stands_on_the_page_of_benchmarks(name):
+    if name in OF_SPEED:
+        return
+    text = (DOCS.parent / name if name == "README.md" else DOCS / name).read_text("utf-8")
+    measured = page.PAGE.read_text("utf-8")
+    assert [claim for claim in TIME.findall(text) if claim not in measured] == []
 
 
 def test_cells_read_as_numbers_timings_and_ratios():
