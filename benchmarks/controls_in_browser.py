@@ -16,6 +16,7 @@ from playwright.sync_api import Page
 from benchmarks.evaluate import drawn
 from benchmarks.runner.section import Scale, Section, Table
 from docs.screens import app, chromium
+from engine.logs.access.holds import Holds
 from engine.logs.arrays import from_table
 from engine.logs.store import Workspace
 
@@ -71,7 +72,6 @@ def controls(page: Page) -> dict[str, list[tuple[float, float]]]:
     """Three changes of each control, each new to the log."""
     softer = [f"softmax(temperature=0.{place})" for place in (31, 42, 53)]
     times = {"policy": changes(page, "Policies", softer)}
-    page.get_by_role("button", name=re.compile("More")).first.click()
     level = page.get_by_role("slider", name=re.compile("Level", re.IGNORECASE))
     level.focus()
     times["level"] = [changed(page, lambda: page.keyboard.press("ArrowLeft")) for _ in range(3)]
@@ -83,7 +83,8 @@ def measure(scale: Scale) -> Iterator[Table]:
     """Store the log, start a server and a browser, change the controls."""
     size = scale.of(100_000, 10_000_000)
     with tempfile.TemporaryDirectory() as folder:
-        log = from_table(drawn(size), workspace=Workspace(Path(folder))).fingerprint
+        place = Workspace(Path(folder))
+        log = Holds(place).hold("benchmark", from_table(drawn(size), workspace=place))
         os.environ["COUNTERCLICK_WORKSPACE"] = folder
         with app() as url, chromium() as browser:
             page = browser.new_page(viewport={"width": 1280, "height": 900})
