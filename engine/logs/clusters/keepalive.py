@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import Any
 
-PAUSE, PATIENCE = 5.0, 20.0
+PAUSE, PATIENCE = 5.0, 40.0
 """Seconds of a question between two pings, and in which a ping must be answered."""
 SETTING = "spark.sql.session.timeZone"
 
