@@ -67,6 +67,7 @@ REFERENCES: dict[str, str] = {
     "richardson2007": "Richardson, Dominowska, Ragno. Predicting Clicks: Estimating the Click-Through Rate for New Ads. WWW 2007.",
     "saito2021": "Saito, Aihara, Matsutani, Narita. Open Bandit Dataset and Pipeline. NeurIPS Datasets and Benchmarks 2021.",
     "saito2022": "Saito, Joachims. Off-Policy Evaluation for Large Action Spaces via Embeddings. ICML 2022.",
+    "saito2023": "Saito, Ren, Joachims. Off-Policy Evaluation for Large Action Spaces via Conjunct Effect Modeling. ICML 2023.",
     "saito2022fair": "Saito, Joachims. Fair Ranking as Fair Division: Impact-Based Individual Fairness in Ranking. KDD 2022.",
     "salganik2006": "Salganik, Dodds, Watts. Experimental Study of Inequality and Unpredictability in an Artificial Cultural Market. Science 2006.",
     "santos2010": "Santos, Macdonald, Ounis. Exploiting Query Reformulations for Web Search Result Diversification. WWW 2010.",

@@ -24,7 +24,9 @@ class Marginalised(Weighting):
 
     Features are columns of the log; how often the logger showed each is counted, so no propensities
     are needed. Helps where items are many and features few; biased where items of equal features
-    differ in reward.
+    differ in reward. DR with it, beside predictions that start from the same features
+    (`tabular(item_features=...)`), is OffCEM: biased only by differences within a group of equal
+    features that the predictions miss.
     """
 
     key: ClassVar[str] = "marginalised"
@@ -35,7 +37,7 @@ class Marginalised(Weighting):
     assumes: ClassVar[str] = "A reward depends on the item only through its features."
     assumptions = ("logged_propensities", "item_alone")
     depends_on: ClassVar[str] = "..f.."
-    cites: ClassVar[tuple[str, ...]] = ("saito2022",)
+    cites: ClassVar[tuple[str, ...]] = ("saito2022", "saito2023")
 
     features: str = parameter(
         "category", "Features", "Columns of the log that describe the item, with commas."
