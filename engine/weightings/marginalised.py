@@ -37,6 +37,7 @@ class Marginalised(Weighting):
     assumes: ClassVar[str] = "A reward depends on the item only through its features."
     assumptions = ("logged_propensities", "item_alone")
     depends_on: ClassVar[str] = "..f.."
+    shared_by_items: ClassVar[bool] = True
     cites: ClassVar[tuple[str, ...]] = ("saito2022", "saito2023")
 
     features: str = parameter(

@@ -74,6 +74,8 @@ class Weighting(Method):
     pools_loggers: ClassVar[bool] = False
     independent_ranks: ClassVar[bool] = False
     """Whether the logger must have filled each rank without regard to the others."""
+    shared_by_items: ClassVar[bool] = False
+    """Whether all items of equal features have one weight, which cannot correct each prediction."""
     of_rows: ClassVar[bool] = False
     """Whether a policy may be weighed whose chances differ from row to row of the log."""
     by_exposure: ClassVar[bool] = False

@@ -62,3 +62,5 @@ def test_offcem_is_the_plain_version(rows):
     relation = {"item_code": np.arange(40), "probability": target[number]}
     (answer,) = compare(log, [Uploaded("target", relation, "target")], [OFFCEM]).answers
     assert answer.value == pytest.approx(wanted, rel=1e-9)
+    assert answer.verdict.word != "estimable"
+    assert any("chance in the predictions" in warning for warning in answer.verdict.reasons)
