@@ -64,6 +64,21 @@ def test_it_gives_the_rows_that_were_shown(tmp_path, name):
     assert log.counts["quarantined"] == 0
 
 
+@pytest.mark.parametrize(
+    ("view", "click"),
+    [("search_result_view", "search_result_click"), ("SERP_VIEW", "SERP_CLICK"),
+     ("Product Viewed In List", "Product Clicked")],
+)  # fmt: skip
+def test_events_of_results_by_further_names(tmp_path, view, click):
+    rows = [
+        f"{word},{e.key},{e.session},{e.query},{item},{k}\n"
+        for e, k, item, hit in PLACES
+        for word in (view, click)[: 1 + hit]
+    ]
+    head = "event,search_id,session_id,query,item_id,position\n"
+    assert log_rows(loaded(tmp_path, head + "".join(rows))) == ROWS
+
+
 def test_results_without_display_times(tmp_path):
     lines = []
     for each in LISTED:

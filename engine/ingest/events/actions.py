@@ -26,11 +26,13 @@ _SHOWN = frozenset(
         "render", "rendered",
         "viewitemlist", "listview", "productimpression", "productlistview", "itemview",
         "itemimpression", "searchimpression", "resultimpression", "productlistviewed",
+        "searchresultview", "searchresultviewed", "serpview", "productviewedinlist",
     )
 )  # fmt: skip
 _REWARDS = (
     "click", "clicked", "clicks", "clk", "itemclick", "selectitem", "productclick", "listclick",
-    "resultclick", "tap", "select", "open", "addtocart", "cart", "addcart", "basket", "purchase",
+    "resultclick", "tap", "select", "open",
+    "addtocart", "cart", "addcart", "basket", "purchase",
     "purchases", "purchased", "buy", "order", "transaction", "conversion", "convert", "checkout",
     "like", "save", "bookmark", "download", "play", "watch", "rate",
 )  # fmt: skip
