@@ -6,6 +6,7 @@ from engine.core.checks import Finding
 from engine.core.errors import EngineError
 from engine.health.check import LogCheck, single
 from engine.logs.log import Log
+from engine.logs.rewards import DERIVED, MEANINGS
 
 SHOWN = 50
 """So often must rank 1 have been shown before a click is missed there."""
@@ -19,6 +20,7 @@ FROM log
 """
 _FIX_SHOWN = "Log what was shown as well: a row per item shown, clicked or not."
 _FIX_NONE = "Check which column is the click: map reward=COLUMN."
+_FIX_DERIVED = "Let another reward count."
 _FIX_TOP = (
     "Check whether clicks at rank 1 are logged, as for advertisements; leave that rank out if not."
 )
@@ -29,7 +31,7 @@ def obstacle(log: Log) -> tuple[str, str]:
     counts = {name: int(column[0]) for name, column in log.reduce(_COUNTS).items()}
     ranked = log.counts["ranks"] > 1
     if not counts["clicks"]:
-        return ("", "") if counts["costs"] else ("Nothing was clicked in this log.", _FIX_NONE)
+        return ("", "") if counts["costs"] else _nothing_counts(log)
     if counts["clicks"] == counts["shown"] > 1 and counts["values"] == 1 and _clicks_alone(log):
         what = "Every row is a click: the log does not hold what was shown and not clicked, "
         return f"{what}so examination and relevance cannot be separated.", _FIX_SHOWN
@@ -37,6 +39,14 @@ def obstacle(log: Log) -> tuple[str, str]:
         what = f"Rank 1 was shown {counts['top']:,} times and never clicked, "
         return f"{what}so no other rank can be compared with it.", _FIX_TOP
     return "", ""
+
+
+def _nothing_counts(log: Log) -> tuple[str, str]:
+    """No reward is above zero: what that says of clicks, or of a reward that sessions yield."""
+    name = log.mapping.get("reward", "")
+    if name in DERIVED and log.reasons.get("reward") == MEANINGS[name]:
+        return f"No session of this log has a case of {name} ({MEANINGS[name]}).", _FIX_DERIVED
+    return "Nothing was clicked in this log.", _FIX_NONE
 
 
 def _clicks_alone(log: Log) -> bool:

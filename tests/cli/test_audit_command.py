@@ -50,4 +50,4 @@ def test_text_begins_with_the_sentence_and_says_what_it_rests_on(capsys):
 def test_a_column_that_is_not_there(capsys):
     code, out = run(capsys, "--group", "seller")
     assert code == 2
-    assert "no column 'seller'" in out.err
+    assert "no column 'seller' beside the mapped ones. Every column of it is mapped. " in out.err

@@ -3,7 +3,9 @@
 import numpy as np
 import pytest
 
+from engine import api
 from engine.core.errors import EngineError
+from engine.health.click_evidence import require_clicks
 from engine.logs.arrays import from_table
 from engine.logs.counts.reward_shares import reward_shares
 from engine.logs.log import cells
@@ -100,3 +102,14 @@ def test_other_questions_see_the_chosen_reward(log):
 def test_an_unknown_reward_lists_the_known_ones(log):
     with pytest.raises(EngineError, match="bought"):
         rewarded(log, "name")
+
+
+def test_a_reward_of_sessions_that_never_occurs_is_no_missing_click(log):
+    with pytest.raises(EngineError, match="No session of this log has a case of reformulated"):
+        require_clicks(rewarded(log, "reformulated"))
+
+
+def test_a_click_model_says_that_it_counts_seconds_as_clicks(log):
+    warning = "every dwell above 0 was counted as one click"
+    assert warning in str(api.fit(rewarded(log, "dwell"), "pbm").as_record()["warnings"])
+    assert warning not in str(api.fit(log, "pbm").as_record()["warnings"])

@@ -1,17 +1,21 @@
 """One sentence on a learned policy: what it is worth, and what it claimed."""
 
 from engine.core.numbers import decided_by, significant
+from engine.evaluation.headline import SILENT
 from engine.evaluation.learned.honest_split import Learned
 
 
 def learned_headline(outcome: Learned) -> str:
-    """The honest value beside the log's own and the claimed one, per 100 impressions."""
+    """The honest value beside the log's own and the claimed one, per 100 impressions.
+
+    A value whose verdict is "not estimable" is not stated as what the policy earns.
+    """
     honest = outcome.honest
     claimed = (
         f"On the sessions that it was learned from, it claims {_hundred(outcome.claimed.value)}."
     )
     logged = f"the logging policy earned {_hundred(outcome.logging.value)}"
-    if honest.evidence is None or honest.band:
+    if honest.evidence is None or honest.band or honest.verdict.word == SILENT:
         return (
             f"{outcome.learner.title}: this log cannot say what the policy earns; {logged}. "
             f"{claimed}"

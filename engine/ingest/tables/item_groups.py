@@ -45,13 +45,20 @@ def groups_of(log: Log, given: str) -> Groups:
     if column not in log.columns:
         raise EngineError(
             f"the log has no column {column!r} beside the mapped ones",
-            where=f"it has {', '.join(log.columns) or 'none'}",
+            where=_columns_named(log),
             fix="Name a column, a rule such as 'price > 100', or a file with item and group.",
         )
     names, warnings = _of_column(log, column)
     if rule and column != given:
         names = _by_rule(names, rule.group(2), rule.group(3).strip(), given)
     return _coded(names, warnings, given)
+
+
+def _columns_named(log: Log) -> str:
+    """The columns beside the mapped ones, in a sentence."""
+    if not log.columns:
+        return "Every column of it is mapped"
+    return f"It has {', '.join(log.columns[:MANY])}"
 
 
 def item_columns(log: Log) -> tuple[str, ...]:

@@ -53,7 +53,7 @@ class ClickModelFit(Result):
             "unknown_rows": {part: score.unknown for part, score in scores.items()},
             "steps": fitted.steps,
             "converged": fitted.converged,
-            "warnings": fitted.warnings,
+            "warnings": self.warnings,
         }
 
     def parameter(self, name: str) -> Any:
@@ -123,7 +123,17 @@ class ClickModelFit(Result):
                 f"test is predicted by {self.predictor}: its prior, learned on the training log, "
                 "predicts best; the parameters shown are not pulled by it."
             )
-        return [*unknown, FORMULA, *self.fitted.warnings]
+        return [*unknown, FORMULA, *self.warnings]
+
+    @property
+    def warnings(self) -> list[str]:
+        """The model's warnings, and whether numbers other than 0 and 1 were taken for clicks."""
+        other = self.log.reduce("SELECT reward FROM log WHERE reward NOT IN (0, 1) LIMIT 1")
+        if not len(other["reward"]):
+            return [*self.fitted.warnings]
+        name = self.log.mapping.get("reward", "reward")
+        what = f"Click models know clicks alone: every {name} above 0 was counted as one click, "
+        return [f"{what}whatever its size.", *self.fitted.warnings]
 
     def _short(self, name: str) -> str:
         values = self.fitted.stated(name)
