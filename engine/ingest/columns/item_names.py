@@ -14,7 +14,7 @@ LISTS = frozenset(
     )
 )  # fmt: skip
 """What a column is called that holds the items of a ranking."""
-_IDS = ("id", "objectid", "uid", "uuid", "uri", "code", "key")
+IDS = ("id", "objectid", "uid", "uuid", "uri", "code", "key")
 """What the id of an item is called inside its object."""
 
 
@@ -22,4 +22,4 @@ def item_member(member: str) -> int | None:
     """How telling a member's name is for the item of an object; None where it names another."""
     name = member.rsplit(".", 1)[-1]
     at = place("item", name)
-    return 100 + _IDS.index(plain(name)) if at is None and plain(name) in _IDS else at
+    return 100 + IDS.index(plain(name)) if at is None and plain(name) in IDS else at

@@ -111,7 +111,8 @@ class EventRows(Layout):
     documentation = (
         "a column such as `event_type` holds actions that show (`view`, `impression`, ...) and "
         "actions that reward (`click`, `add_to_cart`, `purchase`, ...); rankings are identified by "
-        "their id, else by session and query; other words are said by `--map action=COLUMN --map "
+        "their id, else by session and query; a reward that names no item belongs to the one "
+        "at its rank; other words are said by `--map action=COLUMN --map "
         "shown=WORD,WORD --map rewarded=WORD`"
     )
 
@@ -181,10 +182,12 @@ class EventRows(Layout):
             named["impression"] = named["impression"] or search
         if not named["item"] and not listed:
             return None
+        reward_rank = ""
         sql = {field: text(column) if column else NOTHING for field, column in named.items()}
         if named["session"] and not mapping.get("session"):
             sql["session"] = _sessions(flat, action, named["session"])
         if listed:
+            reward_rank = sql["rank"]
             sql |= _in_list(listed, columns, sql)
         keys = [sql[field] for field in ("session", "query") if named[field]]
         key = sql["impression"] if named["impression"] else f"concat_ws('/', {', '.join(keys)})"
@@ -204,6 +207,7 @@ class EventRows(Layout):
             time=_time(sql["timestamp"], flat),
             policy=sql["policy"],
             listed=listed,
+            reward_rank=reward_rank,
             continued=timed and not named["impression"],
             window=DAY if named["impression"] else HALF_HOUR,
             further=[name for name in users if name != named["session"]],

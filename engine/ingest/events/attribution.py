@@ -1,12 +1,13 @@
 """From events to rows: each reward is attributed to the row that was shown, and counted."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import duckdb
 
 from engine.ingest.events.layout import NOTHING, Events
 from engine.ingest.events.times import seconds
+from engine.ingest.events.unnamed_items import named_by_rank
 from engine.ingest.text.raw import LINE, RAW, ask
 from engine.logs.canonical import escaped, quoted
 
@@ -22,6 +23,8 @@ class Account:
     `shown` rows; `rewards` events by name; `orphans` are pairs of ranking and item with events but
     no shown row, `repeats` are further rewards of the same kind for a row, `late` those outside
     the window, `shown_again` further events that show the same item in the same ranking.
+    `by_rank` are rewards that name no item and belong to the one at their rank; `unnamed` those
+    of which neither says what they belong to.
     """
 
     shown: int
@@ -30,6 +33,8 @@ class Account:
     repeats: int
     late: int
     shown_again: int
+    by_rank: int = 0
+    unnamed: int = 0
 
 
 def attributed(
@@ -41,8 +46,8 @@ def attributed(
     """
     _events(connection, events, line)
     again = _rankings(connection, events)
-    _rewards(connection, events)
-    account = _account(connection, events, again)
+    by_rank = _rewards(connection, events)
+    account = replace(_account(connection, events, again), by_rank=by_rank)
     names = list(dict.fromkeys(events.rewards.values()))
     sums = ", ".join(
         f"COUNT(*) FILTER (name = '{escaped(name)}' AND NOT late) > 0 AS {quoted(name)}"
@@ -86,6 +91,7 @@ def _events(connection: duckdb.DuckDBPyConnection, events: Events, line: str) ->
         f"CREATE OR REPLACE {kind} {_EVENTS} AS SELECT CAST({line} AS BIGINT) AS line, "
         f"{place} AS place, {events.action} AS action, NULLIF({events.key}, '') AS key, "
         f"{events.item} AS item, CAST({events.rank} AS VARCHAR) AS rank, {events.query} AS query, "
+        f"CAST({events.reward_rank or events.rank} AS VARCHAR) AS reward_rank, "
         f"{events.session} AS session, {events.time} AS time, {timed}{events.policy} AS policy, "
         f"TRY_CAST({events.amount} AS DOUBLE) AS amount{further} FROM {RAW}"
     )
@@ -159,8 +165,12 @@ def _continued(connection: duckdb.DuckDBPyConnection, shown: str) -> None:
     )
 
 
-def _rewards(connection: duckdb.DuckDBPyConnection, events: Events) -> None:
-    """Each reward with the row that it belongs to: the last one shown before it, if any."""
+def _rewards(connection: duckdb.DuckDBPyConnection, events: Events) -> int:
+    """Each reward with the row that it belongs to: the last one shown before it, if any.
+
+    Returns:
+        How many rewards name no item and belong to the one at their rank.
+    """
     cases = " ".join(
         f"WHEN '{escaped(action)}' THEN '{escaped(name)}'"
         for action, name in events.rewards.items()
@@ -174,8 +184,9 @@ def _rewards(connection: duckdb.DuckDBPyConnection, events: Events) -> None:
         times = (seconds("given.time", events.time_form), seconds("shown.time", events.time_form))
     connection.execute(
         f"CREATE OR REPLACE TABLE given AS SELECT *, {name} AS name FROM {_EVENTS} "
-        f"WHERE item IS NOT NULL AND COALESCE(action, '') NOT IN ({shown})"
+        f"WHERE (item IS NOT NULL OR name IS NOT NULL) AND COALESCE(action, '') NOT IN ({shown})"
     )
+    by_rank = named_by_rank(connection, events, "given", _SHOWN)
     connection.execute(
         f"CREATE OR REPLACE TABLE {_REWARDED} AS SELECT given.key, given.item, name, "
         f"given.amount, {times[0]} AS seconds, shown.place AS shown_line, shown.place IS NOT NULL "
@@ -183,6 +194,7 @@ def _rewards(connection: duckdb.DuckDBPyConnection, events: Events) -> None:
         f"AS late FROM given "
         f"{join} {_SHOWN} AS shown ON given.key = shown.key AND given.item = shown.item {later}"
     )
+    return by_rank
 
 
 def _account(connection: duckdb.DuckDBPyConnection, events: Events, again: int) -> Account:
@@ -192,9 +204,10 @@ def _account(connection: duckdb.DuckDBPyConnection, events: Events, again: int) 
             f"SELECT name, COUNT(*) FROM {_REWARDED} WHERE name IS NOT NULL GROUP BY name"
         ).fetchall()
     )
-    orphans, late = connection.execute(
-        f"SELECT COUNT(DISTINCT (COALESCE(key, ''), item)) FILTER (shown_line IS NULL), "
-        f"COUNT(*) FILTER (late AND name IS NOT NULL) FROM {_REWARDED}"
+    orphans, late, unnamed = connection.execute(
+        f"SELECT COUNT(DISTINCT (COALESCE(key, ''), item)) FILTER (shown_line IS NULL "
+        f"AND item IS NOT NULL), COUNT(*) FILTER (late AND name IS NOT NULL), "
+        f"COUNT(*) FILTER (item IS NULL) FROM {_REWARDED}"
     ).fetchall()[0]
     repeats = connection.execute(
         f"SELECT COALESCE(SUM(n - 1), 0) FROM (SELECT COUNT(*) AS n FROM {_REWARDED} "
@@ -203,4 +216,6 @@ def _account(connection: duckdb.DuckDBPyConnection, events: Events, again: int) 
     ).fetchall()[0][0]
     names = dict.fromkeys(events.rewards.values())
     rewards = {name: int(counts.get(name, 0)) for name in names}
-    return Account(int(shown), rewards, int(orphans), int(repeats), int(late), again)
+    return Account(
+        int(shown), rewards, int(orphans), int(repeats), int(late), again, unnamed=unnamed
+    )

@@ -23,6 +23,7 @@ class Events:
     reward, the first of which counts unless a person says otherwise. `listed` names the list that
     holds the items of an event; `continued` says that a ranking may be shown in several events,
     `joint` that an event may name several items as a JSON list.
+    `reward_rank` is the rank that a reward names, where `rank` is not it; "" where it is.
     `time_form` is the key of `TIMESTAMPS` that reads the times; empty for ISO and numbers.
     A reward counts for the row shown by the same `key` and item at most `window` seconds before.
     """
@@ -43,6 +44,7 @@ class Events:
     joint: bool = False
     window: float = DAY
     time_form: str = ""
+    reward_rank: str = ""
     further: Sequence[str] = field(default_factory=tuple)
 
 

@@ -17,6 +17,7 @@ from engine.ingest.events.attribution import CLICK_TIME, Account, attributed
 from engine.ingest.events.layout import Events, Layout, layouts, text
 from engine.ingest.events.reused_ids import by_session
 from engine.ingest.events.times import with_time_form
+from engine.ingest.events.unnamed_items import with_reward_items
 from engine.ingest.text.raw import LINE, RAW, REJECTS, Raw, ask
 from engine.logs.canonical import quoted
 from engine.logs.note import Note
@@ -95,6 +96,7 @@ def rows_of(
         raw = unfolded(connection, raw, roles, empty=True)
     events = with_time_form(connection, _chosen(events, raw, mapping), dates)
     events, reused = by_session(connection, events, mapping)
+    events, renamed = with_reward_items(connection, events, raw.columns, mapping)
     events = _tidy(connection, events)
     line = f"rowid + {1 + raw.header}" if raw.ordered else LINE
     _set_keyless_aside(connection, events, line)
@@ -102,7 +104,7 @@ def rows_of(
     columns, account = attributed(connection, events, line)
     present = _present(connection)
     _refuse_none(account, layout)
-    _refuse_unattributed(connection, account, layout)
+    lost = _unattributed(connection, account, layout)
     reward = mapping.get("reward", "")
     names = list(account.rewards)
     means = {field: _MEANS.get(field, field) for field in (*_FIELDS, CLICK_TIME)}
@@ -122,7 +124,7 @@ def rows_of(
         mapping=meaning,
         consumed=frozenset({*_FIELDS, "reward", *EVENT_FIELDS} & set(mapping)),
         events=asdict(account),
-        notes=(*_without_lists(raw), *_notes(layout, account), *reused, *doubts),
+        notes=(*_without_lists(raw), *_notes(layout, account), *reused, *renamed, *lost, *doubts),
     )
 
 
@@ -169,20 +171,29 @@ def _refuse_none(account: Account, layout: Layout) -> None:
         )
 
 
-def _refuse_unattributed(
+def _unattributed(
     connection: duckdb.DuckDBPyConnection, account: Account, layout: Layout
-) -> None:
-    """A log in which every reward lost its row would say that nothing is ever clicked."""
+) -> list[Note]:
+    """A note where every reward lost its row: the log would say that nothing is ever clicked.
+
+    Raises:
+        EngineError: they are many, and none of them came too late.
+    """
     total = sum(account.rewards.values())
-    if total < _FEW or account.late:
-        return
     some = " OR ".join(f"bool_or({quoted(name)} = '1')" for name in account.rewards)
-    if not ask(connection, some)[0]:
-        raise EngineError(
-            f"{layout.title}: none of the {total:,} rewards belongs to a row that was shown",
-            where="no reward has the ranking and the item of one",
-            fix="Say which columns hold them: impression=COLUMN, item=COLUMN.",
-        )
+    if not total or ask(connection, some)[0]:
+        return []
+    fix = "Say which columns hold them: impression=COLUMN, item=COLUMN, rank=COLUMN."
+    if total < _FEW or account.late:
+        what = f"None of {count(total, 'reward')} was attributed to a row that was shown: "
+        what += f"{account.late:,} came too late, {account.unnamed:,} name no item or rank shown, "
+        what += "the others have another ranking or item."
+        return [Note("amber", what, fix)]
+    raise EngineError(
+        f"{layout.title}: none of the {total:,} rewards belongs to a row that was shown",
+        where="no reward has the ranking and the item, or the rank, of one",
+        fix=fix,
+    )
 
 
 def _chosen(events: Events, raw: Raw, mapping: Mapping[str, str]) -> Events:
@@ -257,6 +268,10 @@ def _notes(layout: Layout, account: Account) -> list[Note]:
     ]
     doubts = {
         "pairs of a ranking and an item have events, but were never shown": account.orphans,
+        "rewards name no item, and belong to the one at their rank": account.by_rank,
+        "rewards name neither an item nor a rank that was shown, and were never attributed": (
+            account.unnamed
+        ),
         "rewards repeat an earlier one of the same kind; they count once": account.repeats,
         "rewards came too late to be attributed": account.late,
         "events show an item again that its ranking has shown": account.shown_again,
