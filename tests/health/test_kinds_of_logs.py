@@ -24,11 +24,11 @@ def test_columns_that_nothing_reads_are_named_where_the_query_and_the_rank_are_m
     """Rankings whose columns have names that nobody knows are no healthy log of single items."""
     path, place = tmp_path / "log.csv", Workspace(tmp_path / "workspace")
     rows = [f"u{n // 3},q{n % 7},{n % 3 + 1},d{n % 5},{n % 4 // 3}" for n in range(300)]
-    path.write_text("srp_uuid,kxw,slot_no,doc,clicked\n" + "\n".join(rows))
+    path.write_text("srp_uuid,kxw,zzq,doc,clicked\n" + "\n".join(rows))
     log = load(path, workspace=place)
     (finding,) = [each for each in health(log) if each.check == "unused_columns"]
     assert finding.severity == "amber"
     assert "one query and one rank" in finding.what
-    assert all(name in finding.what for name in ("srp_uuid", "kxw", "slot_no"))
-    mapped = load(path, mapping={"query": "kxw", "rank": "slot_no"}, workspace=place)
+    assert all(name in finding.what for name in ("srp_uuid", "kxw", "zzq"))
+    mapped = load(path, mapping={"query": "kxw", "rank": "zzq"}, workspace=place)
     assert "unused_columns" not in {each.check for each in health(mapped)}
