@@ -17,6 +17,9 @@ FIRST = ("browser", "pages", "architecture", "studies", "weightings")
 TOGETHER = ("browser", "pages")
 """Rooms that stay in one worker: one app and one Chromium, one opening of each sample log."""
 
+ALONE = ("tests/browser/test_every_page.py",)
+"""As long as the rest of its room: has a worker, an app and a Chromium of its own."""
+
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Put the rooms that take long first."""
@@ -32,8 +35,8 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> LoadScope
 
 class _ByRoom(LoadScopeScheduling):
     def _split_scope(self, nodeid: str) -> str:
-        room = _room(nodeid)
-        return room if room in TOGETHER else nodeid.partition("::")[0]
+        room, file = _room(nodeid), nodeid.partition("::")[0]
+        return room if room in TOGETHER and file not in ALONE else file
 
 
 def _room(nodeid: str) -> str:
