@@ -14,7 +14,7 @@ from engine.ingest.cancellation import UNWATCHED, Tick, Watch, watched
 from engine.ingest.columns.guess import guess
 from engine.ingest.columns.meaning import Guess
 from engine.ingest.columns.number_and_date_formats import value_formats
-from engine.ingest.columns.questions import unmapped_field
+from engine.ingest.columns.questions import ask_what_is_open, unread_ranks
 from engine.ingest.columns.sample import sample
 from engine.ingest.columns.typed import as_meant
 from engine.ingest.columns.validate import STAGED, Stage, some_rows, stage, texts
@@ -172,9 +172,7 @@ def _meaning(
     guessed = guess(first, {**(raw.mapping or {}), **chosen}, clicked)
     for name in set(raw.mapping or ()) - set(chosen):
         guessed.reasons[name] = "the format says so"
-    for name in ("item", "reward"):
-        if name not in guessed.mapping:
-            raise unmapped_field(name, first)
+    ask_what_is_open(guessed, first)
     return guessed
 
 
@@ -189,8 +187,10 @@ def _complete_mapping(
 ) -> dict[str, str]:
     """The mapping that gives this meaning again: what would be guessed besides is named empty."""
     columns = [column for column in raw.columns if column not in options.drop]
-    again = guess(sample(connection, columns), meaning.mapping).mapping
-    return meaning.mapping | dict.fromkeys(sorted(set(again) - set(meaning.mapping)), "")
+    first = sample(connection, columns)
+    again = guess(first, meaning.mapping)
+    asked = {*again.mapping} | ({"rank"} if unread_ranks(again, first) else set())
+    return meaning.mapping | dict.fromkeys(sorted(asked - set(meaning.mapping)), "")
 
 
 @dataclass(frozen=True)

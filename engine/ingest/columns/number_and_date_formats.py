@@ -8,7 +8,7 @@ import duckdb
 from engine.core.errors import EngineError
 from engine.ingest.columns.click_values import click_values
 from engine.ingest.columns.joined_columns import joined, parts
-from engine.ingest.columns.ranks import are_worded, worded_rank
+from engine.ingest.columns.ranks import are_worded, steps_note, worded_rank
 from engine.ingest.columns.timestamps import OFFSET, TIMESTAMPS
 from engine.ingest.columns.value_formats import NUMERIC, TIMES, WHOLE, ValueFormats
 from engine.ingest.read_options import ReadOptions
@@ -126,11 +126,12 @@ def _rank_shift(
     )
     if formats.worded_ranks:
         number = worded_rank(joined(column, formats))
-    below, zeros, ones = ask(
+    below, zeros, ones, least = ask(
         connection,
         f"COUNT(*) FILTER ({number} < 0), COUNT(*) FILTER ({number} = 0), "
-        f"COUNT(*) FILTER ({number} = 1)",
+        f"COUNT(*) FILTER ({number} = 1), MIN({number}) FILTER ({number} > 0)",
     )
+    notes.extend(steps_note(connection, column, number, least))
     if not zeros or zeros < ones * _FEW or below > zeros:
         return 0
     what = "Ranks start at 0 in the file; one was added, so that 1 is the top."

@@ -6,7 +6,9 @@ from collections.abc import Sequence
 from engine.core.errors import EngineError
 from engine.ingest.columns.click_words import ABSENT, written_clicks
 from engine.ingest.columns.column_synonyms import place, plain
-from engine.ingest.columns.meaning import Sample
+from engine.ingest.columns.joined_columns import parts
+from engine.ingest.columns.meaning import Guess, Sample, rows_of
+from engine.ingest.columns.ranks import rank_number
 from engine.ingest.events.actions import named_like_actions
 
 _CLICKED = ("clickurl", "clickedurl", "clickeddoc", "clickeddocid", "clickeditem", "clickeditemid")
@@ -87,3 +89,40 @@ def unmapped_field(field: str, sample: Sample) -> EngineError:
     further += "shown=WORD, rewarded=WORD."
     fix = f"Say which: {field}=COLUMN.{further if action else ''}"
     return EngineError(f"no column is known to hold the {field}", where=where, fix=fix)
+
+
+def unread_ranks(guess: Guess, sample: Sample) -> EngineError | None:
+    """The error for ranks in words that are no numbers, where rankings show several items.
+
+    Without them every item would count as shown at rank 1.
+    """
+    column, impression = guess.passed_over.get("rank"), guess.mapping.get("impression")
+    if column is None or impression is None or "rank" in guess.mapping:
+        return None
+    values = [
+        text.strip() for text in sample[column] if text and text.strip().lower() not in ABSENT
+    ]
+    words = dict.fromkeys(value for value in values if rank_number(value) is None)
+    keys = rows_of(sample, parts(impression, sample))
+    if not values or any(value not in words for value in values) or len({*keys}) == len(keys):
+        return None
+    return EngineError(
+        f"column {column!r} is named like a rank, and its values cannot be read as one; without "
+        "it every item would count as shown at rank 1",
+        where=f"They are {', '.join([*words][:_FEW])}",
+        fix="Write them as numbers from 1, or map another rank=COLUMN; if it is no rank, and the "
+        "file has none, load with an empty rank=.",
+    )
+
+
+def ask_what_is_open(guess: Guess, sample: Sample) -> None:
+    """Ask for what the columns leave open.
+
+    Raises:
+        EngineError: no column holds the item or the reward, or ranks cannot be read.
+    """
+    for field in ("item", "reward"):
+        if field not in guess.mapping:
+            raise unmapped_field(field, sample)
+    if question := unread_ranks(guess, sample):
+        raise question
