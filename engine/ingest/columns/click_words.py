@@ -66,6 +66,19 @@ _DENIED = re.compile(r"^(not|no|non|un|nicht|kein|pas)[ _-]?")
 """What makes a word its opposite: not_engaged beside engaged."""
 
 
+def click_and_its_denial(texts: Iterable[str | None]) -> bool:
+    """Whether the values are two words, one for a click and the other for none.
+
+    >>> click_and_its_denial(["no_click", "Clicked"]), click_and_its_denial(["view", "click"])
+    (True, False)
+    """
+    words = sorted({text.strip().lower() for text in texts if text and text.strip()}, key=len)
+    if len(words) != 2 or words[0] not in TRUE_WORDS or words[1] not in FALSE_WORDS:
+        return False
+    denied = re.sub(r"^(not|no|non|un)[ _-]?", "", words[1])
+    return denied != words[1] and denied.removesuffix("ed") == words[0].removesuffix("ed")
+
+
 def are_epochs(low: float | None, high: float | None) -> bool:
     """Whether numbers from the least to the largest are times since 1970, in one unit."""
     if low is None or high is None:

@@ -6,6 +6,7 @@ from engine.core.errors import unknown
 from engine.ingest.columns.click_words import ABSENT, CLICK_TIMES, written_clicks
 from engine.ingest.columns.column_synonyms import SEARCHES, SYNONYMS, place, plain
 from engine.ingest.columns.guess_by_values import (
+    by_actions,
     by_ids,
     by_places,
     doubt_ranks,
@@ -53,6 +54,7 @@ def guess(
             _by_name(name, sample, guess, clicked)
     if "reward" not in given:
         by_rating(sample, guess)
+        by_actions(sample, guess)
     if "click_time" not in given and guess.reasons.get("reward", "").endswith(CLICK_TIMES):
         guess.take("click_time", guess.mapping["reward"], "the reward is the time of the click")
     if "impression" not in given and "impression" not in guess.mapping:

@@ -3,12 +3,13 @@
 import re
 from collections.abc import Sequence
 
-from engine.ingest.columns.click_words import ABSENT, FALSE_WORDS
+from engine.ingest.columns.click_words import ABSENT, FALSE_WORDS, click_and_its_denial
 from engine.ingest.columns.column_synonyms import place
 from engine.ingest.columns.derived import DERIVED
 from engine.ingest.columns.joined_columns import parts
 from engine.ingest.columns.meaning import Doubt, Guess, Sample, rows_of
 from engine.ingest.columns.wide import ORDER
+from engine.ingest.events.actions import named_like_actions
 
 _PLACES = frozenset(("rank", "position", "pos", "slot", "ordinal", "index", "idx", "order"))
 _BESIDE = frozenset(
@@ -39,6 +40,16 @@ def _speaks_of_places(column: str) -> bool:
 def _free(sample: Sample, guess: Guess) -> list[str]:
     taken = {part for column in guess.mapping.values() for part in parts(column, sample)}
     return [column for column in sample if column not in taken]
+
+
+def by_actions(sample: Sample, guess: Guess) -> None:
+    """Take a column of actions for the reward where each row says of its item click or no click."""
+    if "reward" in guess.mapping:
+        return
+    for column in _free(sample, guess):
+        if named_like_actions(column) and click_and_its_denial(sample[column]):
+            guess.take("reward", column, "each row says whether its item was clicked")
+            return
 
 
 def by_places(sample: Sample, guess: Guess) -> None:

@@ -111,7 +111,8 @@ def _lists_in(column: str, kind: str, values: list[str]) -> list[tuple[str, str,
         return _members(column, f"to_json({name})", values)
     if kind != "VARCHAR" or not values:
         return []
-    if all(JOINED.match(value) for value in values):
+    several = any(len(value.split()) > 1 for value in values)
+    if several and all(JOINED.match(value) for value in values):
         return [(column, f"regexp_split_to_array(trim({name}), '\\s+')", "", True)]
     if all(JOINED_OTHERWISE.match(value) for value in values):
         return [(column, f"regexp_split_to_array(trim({name}), '[\\s,;|]+')", "", True)]
