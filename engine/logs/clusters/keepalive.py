@@ -16,25 +16,28 @@ SETTING = "spark.sql.session.timeZone"
 
 
 @contextmanager
-def kept_alive(session: Any) -> Iterator[None]:
+def kept_alive(session: Any) -> Iterator["Pings"]:
     """Ping the server of a Spark Connect session while a question runs.
+
+    A question may end well at the moment when a ping is given up; its answer counts, and `silent`
+    says that the session is closed nevertheless.
 
     Raises:
         ConnectionError: a ping was not answered; the session is closed then, for good.
     """
     pings = Pings(session)
-    pings.start()
     try:
-        yield
+        pings.start()
+        yield pings
     except KeyboardInterrupt:
         close(session)  # what the client does when the program ends would wait for the server
         raise
     except Exception:
-        if pings.silent:
+        if pings.end():
             raise ConnectionError("a ping was not answered") from None
         raise
     finally:
-        pings.done.set()
+        pings.end()
 
 
 class Pings(threading.Thread):
@@ -45,16 +48,28 @@ class Pings(threading.Thread):
         self.session = session
         self.done = threading.Event()
         self.silent = False
+        self._deciding = threading.Lock()
+
+    def end(self) -> bool:
+        """Ping no more, and close nothing from now on; whether the session is closed already."""
+        with self._deciding:
+            self.done.set()
+        return self.silent
 
     def run(self) -> None:
         """Ping until the question is done; end it when a ping is not answered."""
         while not self.done.wait(PAUSE):
             answered = threading.Event()
             threading.Thread(target=self._ping, args=(answered,), name="ping", daemon=True).start()
-            if not answered.wait(PATIENCE) and not self.done.is_set():
-                self.silent = True
+            if not answered.wait(PATIENCE) and self._gave_up():
                 close(self.session)
                 return
+
+    def _gave_up(self) -> bool:
+        """Whether the question still runs; it has failed then."""
+        with self._deciding:
+            self.silent = not self.done.is_set()
+        return self.silent
 
     def _ping(self, answered: threading.Event) -> None:
         with suppress(Exception):  # a connection that breaks fails the question itself

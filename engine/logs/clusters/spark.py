@@ -83,6 +83,7 @@ class SparkSource:
     name: str = "the cluster"
     traffic: Traffic = field(default_factory=Traffic)
     frame: Any = field(default=None, repr=False)
+    _opening: Any = field(default_factory=threading.Lock, repr=False, compare=False)
 
     def query(self, sql: str, **tables: Table) -> dict[str, np.ndarray]:
         """The result's columns by name; a missing number is NaN, a missing text None.
@@ -90,28 +91,39 @@ class SparkSource:
         Raises:
             EngineError: the cluster does not answer, or refuses the question.
         """
-        with speaking_to(self.name, self._broken):
-            session = self._open()
-            alive = nullcontext() if self.connect is None else kept_alive(session)
-            with _LOCKS.setdefault(session, threading.RLock()), alive:
+        with self._turn() as session, speaking_to(self.name, self._broken):
+            with nullcontext() if self.connect is None else kept_alive(session) as pings:
                 if self.prepare is not None:
                     self.frame = self.prepare(session) if self.frame is None else self.frame
                     self.frame.createOrReplaceTempView(TABLE)
                 for name, table in tables.items():
                     session.createDataFrame(pa.table(dict(table))).createOrReplaceTempView(name)
                 answer = _answer(session, in_spark(sql))
+            if pings is not None and pings.silent:
+                self._broken()
         self.traffic.add(answer)
         return {key: _plain(answer[key]) for key in answer.column_names}
 
+    @contextmanager
+    def _turn(self) -> Iterator[Any]:
+        """The session, for one question; another one where it broke before this one's turn."""
+        while True:
+            session = self._open()
+            with _LOCKS.setdefault(session, threading.RLock()):
+                if session is self.session:
+                    yield session
+                    return
+
     def _open(self) -> Any:
-        if self.session is None and self.connect is not None:
-            self.session, self.frame = self.connect(), None
-        return self.session
+        with self._opening:
+            if self.session is None and self.connect is not None:
+                self.session, self.frame = self.connect(), None
+            return self.session
 
     def _broken(self) -> None:
         """Forget a session that broke, where another can be opened."""
         if self.connect is not None:
-            self.session = self.frame = None
+            self.session = self.frame = None  # in its turn, so nobody uses them meanwhile
 
 
 def _answer(session: Any, sql: str) -> pa.Table:

@@ -1,6 +1,7 @@
 """A silent cluster with open connections is one sentence; one that works is waited for."""
 
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from types import SimpleNamespace
 
 import pyarrow as pa
@@ -118,3 +119,68 @@ def test_a_question_that_a_person_stops_leaves_no_session(monkeypatch):
         source.query("SELECT 7 AS n")
     assert sessions[0].closed
     assert source.query("SELECT 7 AS n")["n"].tolist() == [7]
+
+
+class Late(Slow):
+    """A session that answers a question at the moment when a ping of it is given up."""
+
+    def get(self, key):
+        assert self.third.wait(60)
+
+    def sql(self, text):
+        assert self.third.wait(60)
+        return SimpleNamespace(toArrow=lambda: pa.table({"n": [7]}))
+
+    def close(self):
+        self.third.set()
+
+
+def test_an_answer_that_comes_as_a_ping_is_given_up_counts_and_the_next_has_a_session(monkeypatch):
+    opened = iter([Late(), quick := Slow()])
+    quick.third.set()
+    source = SparkSource(None, connect=lambda: next(opened))
+    with monkeypatch.context() as patch:
+        patch.setattr(keepalive, "PAUSE", 0.01)
+        patch.setattr(keepalive, "PATIENCE", 0.01)
+        assert source.query("SELECT 7 AS n")["n"].tolist() == [7]
+    assert source.query("SELECT 7 AS n")["n"].tolist() == [7]
+    assert source.session is quick
+
+
+class Gone(Slow):
+    """A session that breaks under the question that has its turn, while another one waits."""
+
+    def __init__(self):
+        super().__init__()
+        self.entered = threading.Event()
+
+    def sql(self, text):
+        self.entered.set()
+        assert self.third.wait(60)
+        raise ConnectionError("gone")
+
+
+def test_a_question_that_waited_while_the_session_broke_gets_another(monkeypatch):
+    opened = iter([gone := Gone(), quick := Slow()])
+    quick.third.set()
+    source = SparkSource(None, connect=lambda: next(opened))
+    with ThreadPoolExecutor(2) as pool:
+        first = pool.submit(source.query, "SELECT 7 AS n")
+        assert gone.entered.wait(60)
+        waiting, turn = threading.Event(), source._open
+        monkeypatch.setattr(source, "_open", lambda: (turn(), waiting.set())[0])
+        second = pool.submit(source.query, "SELECT 7 AS n")
+        assert waiting.wait(60)
+        gone.third.set()
+        with pytest.raises(EngineError, match="does not answer"):
+            first.result(60)
+        assert second.result(60)["n"].tolist() == [7]
+    assert source.session is quick
+
+
+def test_a_ping_that_is_late_closes_nothing_once_its_question_ended():
+    session = Slow()
+    pings = keepalive.Pings(session)
+    assert not pings.end()
+    assert not pings._gave_up()
+    assert not session.closed
