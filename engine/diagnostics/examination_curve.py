@@ -29,7 +29,7 @@ class ExaminationCurve(EstimateCheck):
         return evidence.weights is not None and evidence.estimator.weigh().by_exposure
 
     def judge(self, evidence: Evidence) -> Finding:
-        """Amber where ranks are not linked, or the interval leaves out much of what is unknown.
+        """Amber where ranks are not linked, or the interval leaves out what is unknown.
 
         Such as ranks without a click, whose examination is zero with an upper bound: no session
         moves them, so that no interval of a value includes how much of them is seen.
@@ -63,8 +63,11 @@ class ExaminationCurve(EstimateCheck):
             )
         vague = float((bounds[:, 1] - bounds[:, 0]).sum() / 2 / seen.sum())
         return self.finding(
-            severity(not vague <= width / 2, False),
+            severity(not vague <= 0, False),
             f"The interval (± {percent(width, 2)}) does not include the uncertainty of the "
-            f"examination curve (± {percent(vague, 2)}).",
-            "Log more rankings that show the same items at different ranks.",
+            f"examination curve (± {percent(vague, 2)})."
+            if not vague <= 0
+            else "The examination curve is not estimated from this log.",
+            "Use snips with these weights, and a curve such as all_pairs: its interval includes "
+            "that uncertainty.",
         )

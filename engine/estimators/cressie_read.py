@@ -11,6 +11,9 @@ from engine.inference.estimate import Totals
 from engine.terms.names import control, reward, weight
 from engine.terms.term import ONE, Terms
 
+SAME = 1 + 1e-9
+"""Mean weights up to this count as no more than one."""
+
 
 @dataclass(frozen=True)
 class CressieRead(Estimator):
@@ -66,7 +69,7 @@ class CressieRead(Estimator):
         self, n: np.ndarray, z: np.ndarray, zz: np.ndarray
     ) -> tuple[np.ndarray, np.ndarray]:
         """What a row counts: the first plus the second times its weight."""
-        short = z < n
+        short = z <= n * SAME  # what is one but for rounding must not jump between the two
         unseen = np.where(short, self.max_weight, 0.0)
         mean, square = (unseen + z) / (1 + n), (unseen**2 + zz) / (1 + n)
         spread = np.where(square > mean**2, square - mean**2, np.inf)

@@ -51,7 +51,8 @@ class MLE(Estimator):
         share = 1 + self.multiplier * (z - 1)
         return {
             "r": reward,
-            "score": (z - 1) / share,
+            "c": control,
+            "rest": 1 / share,
             "slope": (z - 1) * (z - 1) / (share * share),
             "mass": z / share,
             "mass_slope": z * (z - 1) / (share * share),
@@ -61,12 +62,20 @@ class MLE(Estimator):
 
     def value(self, totals: Totals) -> np.ndarray:
         """The reweighted sum of rewards, and the mean reward for the mass that is missing."""
-        n, slope = totals["rows"], totals["slope"]
+        n, slope, at = totals["rows"], totals["slope"], self.multiplier
+        mass, earned = totals["mass"], totals["wr"]
+        # z is divided by the log's mean control; where that of the totals differs, so does every z
+        grown = self.unit * n / np.where(totals["c"] > 0, totals["c"], self.unit * n) - 1
+        z_here = mass - at * totals["mass_slope"]
+        score = mass - totals["rest"] + grown * z_here
+        mass = mass + grown * (1 - at) * z_here
+        earned_here = earned + (1 - at) * totals["wr_slope"]
+        earned = earned - grown * at * earned_here
         differ = slope > SAME * n
-        step = np.where(differ, totals["score"] / np.where(differ, slope, 1), 0.0)
-        step = np.maximum(step, -self.multiplier)
-        mass = (totals["mass"] - step * totals["mass_slope"]) / n
-        earned = totals["wr"] - step * totals["wr_slope"]
+        step = np.where(differ, score / np.where(differ, slope, 1), 0.0)
+        step = np.maximum(step, -at)
+        mass = (mass - step * totals["mass_slope"]) / n
+        earned = earned - step * totals["wr_slope"]
         whole = earned / np.maximum(mass, 1) + np.maximum(0, 1 - mass) * totals["r"]
         return whole / totals["impressions"]
 
@@ -78,11 +87,12 @@ class MLE(Estimator):
         low, high, at = 0.0, most, 0.0
         for _ in range(STEPS):
             here = self.replace(multiplier=at, unit=unit).terms()
-            sums = _sums(log, logged, {name: here[name] for name in ("score", "slope")})
-            low, high = (at, high) if sums["score"] > 0 else (low, at)
-            if sums["slope"] <= SAME * log.counts["rows"] or (at == 0 and sums["score"] <= 0):
+            sums = _sums(log, logged, {name: here[name] for name in ("mass", "rest", "slope")})
+            score = sums["mass"] - sums["rest"]
+            low, high = (at, high) if score > 0 else (low, at)
+            if sums["slope"] <= SAME * log.counts["rows"] or (at == 0 and score <= 0):
                 break
-            step = sums["score"] / sums["slope"]
+            step = score / sums["slope"]
             then = at + step if low < at + step < high else (low + high) / 2
             if abs(then - at) <= 1e-12:
                 break
