@@ -11,7 +11,7 @@ from engine.logs.canonical import quoted
 from engine.logs.log import Log
 from engine.logs.schema import ALWAYS, OPTIONAL, WRITTEN
 from engine.logs.sources import Source, Table
-from engine.logs.subset import SUBSET
+from engine.logs.subset import SUBSET, SubsetSource
 
 SATISFIED, REFORMULATED, LONGEST = 30, 60, 1_800
 """Seconds: a click is satisfied when nothing follows sooner; a query is asked anew within them;
@@ -83,6 +83,8 @@ class RewardSource:
     columns: tuple[str, ...]
     value: str
     joined: str = ""
+    part: str = ""
+    """The condition of the rows of `whole` that count, where the log is a part of another."""
 
     @property
     def rows(self) -> str:
@@ -91,7 +93,8 @@ class RewardSource:
             f"{self.value} AS reward" if name == "reward" else f"log.{quoted(name)}"
             for name in self.columns
         )
-        return f"SELECT {chosen} FROM log {self.joined}"
+        part = f"{SUBSET}{self.part}) " if self.part else ""
+        return f"{part}SELECT {chosen} FROM log {self.joined}"
 
     def query(self, sql: str, **tables: Table) -> dict[str, np.ndarray]:
         """The result's columns by name; a missing number is NaN, a missing text None."""
@@ -146,7 +149,10 @@ def rewarded(log: Log, name: str) -> Log:
     columns = [*ALWAYS, *(each for each in OPTIONAL if log.has(each)), *WRITTEN, *log.columns]
     value, joined = (DERIVED[name], NEXT) if name in DERIVED else (number_of(name), "")
     digest = hashlib.sha256(f"{log.fingerprint} reward {name}".encode()).hexdigest()
-    source = RewardSource(log.source, tuple(columns), value, joined)
+    whole, part = log.source, ""
+    if isinstance(whole, SubsetSource):
+        whole, part = whole.whole, whole.where
+    source = RewardSource(whole, tuple(columns), value, joined, part)
     mapping = {**log.mapping, "reward": name}
     reasons = {**log.reasons, "reward": MEANINGS.get(name, "chosen as what counts")}
     return replace(

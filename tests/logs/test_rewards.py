@@ -68,6 +68,16 @@ def test_each_counts_as_it_says(log, name, expected):
     assert values(log, name) == expected
 
 
+@pytest.mark.parametrize("name", ["price", "dwell"])
+def test_a_part_of_a_log_has_the_same_rewards(log, name):
+    """The part is a ranking shorter, so nothing follows the second one."""
+    part = subset(log, "impression <> 'i3'", "two rankings")
+    wanted = {"price": [1.5, 2, 0, 0], "dwell": [0, 20, 0, 0]}[name]
+    assert values(part, name) == wanted
+    again = subset(rewarded(part, name), "rank = 2", "second ranks")
+    assert again.query("SELECT reward FROM log ORDER BY line")["reward"].tolist() == wanted[1::2]
+
+
 def test_each_has_its_definition_and_its_share(log):
     shares = {each.name: each for each in reward_shares(log)}
     assert list(shares) == reward_names(log)
