@@ -149,10 +149,9 @@ def rewarded(log: Log, name: str) -> Log:
     columns = [*ALWAYS, *(each for each in OPTIONAL if log.has(each)), *WRITTEN, *log.columns]
     value, joined = (DERIVED[name], NEXT) if name in DERIVED else (number_of(name), "")
     digest = hashlib.sha256(f"{log.fingerprint} reward {name}".encode()).hexdigest()
-    whole, part = log.source, ""
-    if isinstance(whole, SubsetSource):
-        whole, part = whole.whole, whole.where
-    source = RewardSource(whole, tuple(columns), value, joined, part)
+    source = RewardSource(log.source, tuple(columns), value, joined)
+    if isinstance(log.source, SubsetSource):
+        source = replace(source, whole=log.source.whole, part=log.source.where)
     mapping = {**log.mapping, "reward": name}
     reasons = {**log.reasons, "reward": MEANINGS.get(name, "chosen as what counts")}
     return replace(
