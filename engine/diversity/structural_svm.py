@@ -56,16 +56,18 @@ class StructuralSVM(DiverseRanking):
 
     def fit(self, problems: list[RankingProblem]) -> np.ndarray:
         """(p,) weights of the words' features, learned from queries with known intents."""
-        known = [(problem, words_of(problem)) for problem in problems]
-        right = [greedy(problem)[0] for problem, _ in known]
-        reached = [problem.coverage(best) for (problem, _), best in zip(known, right, strict=True)]
+        examples = [(problem, words_of(problem)) for problem in problems]
+        best_pages = [greedy(problem)[0] for problem, _ in examples]
+        reached = [
+            problem.coverage(best) for (problem, _), best in zip(examples, best_pages, strict=True)
+        ]
         target = np.mean(
-            [words.psi(best) for (_, words), best in zip(known, right, strict=True)], axis=0
+            [words.psi(best) for (_, words), best in zip(examples, best_pages, strict=True)], axis=0
         )
 
         def most_violating(weights: np.ndarray) -> tuple[np.ndarray, float]:
             psi, loss = [], []
-            for (problem, words), best in zip(known, reached, strict=True):
+            for (problem, words), best in zip(examples, reached, strict=True):
                 wrong = _violating(problem, words, weights)
                 psi.append(words.psi(wrong))
                 loss.append(best - problem.coverage(wrong))

@@ -117,7 +117,7 @@ def _widened(interval: tuple[float, float], less: float, more: float) -> tuple[f
 class _Reaches:
     """What answers can reach at each level: of a hundred policies, each is compared 99 times."""
 
-    kept: dict[tuple[int, float], tuple[float, float]] = field(default_factory=dict)
+    reaches: dict[tuple[int, float], tuple[float, float]] = field(default_factory=dict)
 
     def apart(self, first: Answer, second: Answer, level: float) -> tuple[float, float]:
         """The least and the most that two values can differ by."""
@@ -126,6 +126,6 @@ class _Reaches:
 
     def _of(self, answer: Answer, level: float) -> tuple[float, float]:
         key = id(answer), level
-        if key not in self.kept:
-            self.kept[key] = replace(answer, level=level).reach
-        return self.kept[key]
+        if key not in self.reaches:
+            self.reaches[key] = replace(answer, level=level).reach
+        return self.reaches[key]

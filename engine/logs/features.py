@@ -55,13 +55,13 @@ class Design:
     """
 
     def __init__(self, table: pd.DataFrame, names: list[str]) -> None:
-        self.known = {name: _coding(name, table[name]) for name in names}
+        self.codings = {name: _coding(name, table[name]) for name in names}
 
     @classmethod
-    def of_codings(cls, known: dict[str, tuple[float, float] | np.ndarray]) -> "Design":
+    def of_codings(cls, codings: dict[str, tuple[float, float] | np.ndarray]) -> "Design":
         """A design whose codings are given: mean and spread of numbers, or the sorted values."""
         design = cls.__new__(cls)
-        design.known = known
+        design.codings = codings
         return design
 
     def of(self, table: pd.DataFrame) -> Any:
@@ -69,11 +69,11 @@ class Design:
         from scipy.sparse import csr_matrix, hstack
 
         parts = []
-        for name, coding in self.known.items():
+        for name, coding in self.codings.items():
             if isinstance(coding, tuple):
                 numbers = (_numbers(table[name]).to_numpy(float) - coding[0]) / coding[1]
-                known = np.isfinite(numbers)
-                both = np.column_stack([np.where(known, numbers, 0.0), ~known])
+                finite = np.isfinite(numbers)
+                both = np.column_stack([np.where(finite, numbers, 0.0), ~finite])
                 parts.append(csr_matrix(both.astype(float)))
                 continue
             values = table[name].astype(str).to_numpy(dtype=str)

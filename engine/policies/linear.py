@@ -60,7 +60,7 @@ class LinearModel:
             {"column": name, "mean": coding[0], "spread": coding[1]}
             if isinstance(coding, tuple)
             else {"column": name, "values": coding.tolist()}
-            for name, coding in self.design.known.items()
+            for name, coding in self.design.codings.items()
         ]
         return {
             "policy": "linear",
@@ -113,7 +113,7 @@ class Linear(Policy):
             EngineError: the log lacks a column that the policy looks at.
         """
         model = self.fitted()
-        names = columns_of(log, ",".join(model.design.known))
+        names = columns_of(log, ",".join(model.design.codings))
         shown = ", ".join(f"{key_sql(name)} AS {name}" for name in names)
         rows = log.query(f"SELECT impression, {shown}, item_code FROM log")
         table = pd.DataFrame({name: rows[name] for name in names})

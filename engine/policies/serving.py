@@ -38,7 +38,7 @@ def served(policy: Path, requests: Path, shown: int = 10) -> list[dict[str, Any]
 
 
 def _by_columns(model: LinearModel, file: KeyedFile, shown: int) -> list[dict[str, Any]]:
-    names = list(model.design.known)
+    names = list(model.design.codings)
     missing = [name for name in names if name not in file.columns]
     if missing:
         raise EngineError(
@@ -96,29 +96,29 @@ def valued(path: Path) -> tuple[pd.DataFrame, bool]:
 
 
 def _valued(policy: KeyedFile) -> tuple[pd.DataFrame, bool]:
-    known, score = _keyed(policy), policy.first("score")
+    table, score = _keyed(policy), policy.first("score")
     value = score or policy.first("probability", "p")
     if value is None:
         raise EngineError(
             f"{policy.name} has neither score nor probability", fix="Give a policy file."
         )
-    known["value"] = policy.numbers(value)
+    table["value"] = policy.numbers(value)
     rank = policy.first(*NAMES["rank"])
     if rank and not score:
-        known["value"] *= LOWER ** (policy.numbers(rank) - 1)
-    keys = [key for key in ("query", "item") if key in known]
-    return known.groupby(keys, sort=False)["value"].sum().reset_index(), score is None
+        table["value"] *= LOWER ** (policy.numbers(rank) - 1)
+    keys = [key for key in ("query", "item") if key in table]
+    return table.groupby(keys, sort=False)["value"].sum().reset_index(), score is None
 
 
 def _by_table(policy: KeyedFile, file: KeyedFile, shown: int) -> list[dict[str, Any]]:
-    (known, _), requested = _valued(policy), _keyed(file).drop_duplicates()
-    keys = ["query", "item"] if {"query"} <= set(known) & set(requested) else ["item"]
-    if "query" in known and "query" not in requested:
+    (table, _), requested = _valued(policy), _keyed(file).drop_duplicates()
+    keys = ["query", "item"] if {"query"} <= set(table) & set(requested) else ["item"]
+    if "query" in table and "query" not in requested:
         raise EngineError(
             f"{policy.name} ranks by query, but {file.name} names none",
             fix="Add a column query to the candidates.",
         )
-    best = known.groupby(keys, sort=False)["value"].max()
+    best = table.groupby(keys, sort=False)["value"].max()
     joined = requested.join(best, on=keys)
     answers = []
     for query, rows in joined.groupby(

@@ -29,7 +29,7 @@ class Estimated(World):
     """
 
     name: str
-    known: Truth = field(repr=False, compare=False)
+    estimates: Truth = field(repr=False, compare=False)
     credit: dict[str, np.ndarray] = field(repr=False, compare=False)
     leaders: np.ndarray = field(repr=False, compare=False)
     """(Q,) the place of the item that the log showed most often at rank 1."""
@@ -44,7 +44,7 @@ class Estimated(World):
 
     def build(self) -> Truth:
         """The estimated truth."""
-        return self.known
+        return self.estimates
 
     def history(self) -> dict[str, np.ndarray]:
         """(Q, N) what the log's clicks have already taught."""

@@ -53,8 +53,8 @@ class Scene:
     def clicks_on(self, pages: np.ndarray) -> np.ndarray:
         """(R,) clicks that showing (R, K) items, the first on top, brings in the mean."""
         worlds, intents, _ = self.relevance.shape
-        known = np.where(self.present[:, None, :], self.relevance, 0.0)
-        shown = np.take_along_axis(known, pages[:, None, :], axis=2)
+        relevance = np.where(self.present[:, None, :], self.relevance, 0.0)
+        shown = np.take_along_axis(relevance, pages[:, None, :], axis=2)
         slots = shown.reshape(worlds * intents, pages.shape[1])
         alike = self.examination.ndim == 1
         seen = self.examination if alike else np.repeat(self.examination, intents, axis=0)

@@ -160,7 +160,7 @@ def test_a_missing_number_is_a_number_that_is_missing():
         "mood": gone,
     }
     found = learn(from_table(table), "argmax(features='mood')")
-    (coding,) = found.policy.fitted().design.known.values()
+    (coding,) = found.policy.fitted().design.codings.values()
     assert coding == pytest.approx((np.nanmean(gone), np.nanstd(gone)), abs=0.15)
     assert found.honest.value > 0.6
 

@@ -86,7 +86,7 @@ def test_replay_keeps_the_published_share_of_a_uniform_log(items):
         rng=np.random.default_rng(5),
     )  # fmt: skip
     error = np.sqrt(published["kept exact"] * (1 - published["kept exact"]) / (rows * worlds))
-    assert found.kept.mean() / rows == pytest.approx(published["kept exact"], abs=4 * error)
+    assert found.matched.mean() / rows == pytest.approx(published["kept exact"], abs=4 * error)
     assert found.wasted == pytest.approx(published["wasted exact"], abs=4 * error)
 
 

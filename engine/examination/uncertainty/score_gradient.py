@@ -108,9 +108,9 @@ def _inverse(information: np.ndarray, noise: np.ndarray) -> np.ndarray:
     values, vectors = np.linalg.eigh(information)
     seen = values > 1e-9 * values.max(initial=0.0)
     root = vectors[:, seen] / np.sqrt(values[seen])
-    kept, turned = np.linalg.eigh(np.eye(int(seen.sum())) - root.T @ noise @ root)
-    basis = root @ turned
-    return np.asarray(basis / np.maximum(kept, LEAST) @ basis.T)
+    eigenvalues, vectors = np.linalg.eigh(np.eye(int(seen.sum())) - root.T @ noise @ root)
+    basis = root @ vectors
+    return np.asarray(basis / np.maximum(eigenvalues, LEAST) @ basis.T)
 
 
 def relative(curve: np.ndarray) -> np.ndarray:

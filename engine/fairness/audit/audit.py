@@ -226,8 +226,8 @@ def _rank_fairness(audits: tuple[GroupAudit, ...], numbers: Measures, level: flo
 
     Total variation: the share of all exposure that would have to change groups.
     """
-    got, due = _shares(numbers.exposure), _shares(numbers.offered)
-    far = _deleted(np.abs(got - due).sum(axis=1) / 2)
+    exposure, offered = _shares(numbers.exposure), _shares(numbers.offered)
+    far = _deleted(np.abs(exposure - offered).sum(axis=1) / 2)
     low, high = far.interval(level)
     interval = (max(low, 0.0), min(high, 1.0))
     shared = [

@@ -68,7 +68,7 @@ def keyed(file: KeyedFile, log: Log, values: Sequence[str]) -> Keyed:
         EngineError: it lacks or repeats its keys, holds no number where it must, or its ids are not
             written as the log's are.
     """
-    names = {key: name for key, known in NAMES.items() if (name := file.first(*known))}
+    names = {key: name for key, synonyms in NAMES.items() if (name := file.first(*synonyms))}
     if "item" not in names:
         raise EngineError(
             f"{file.name} has no column for the item", _its_columns(file), "Name one of them item."

@@ -139,7 +139,7 @@ def _rankings(
 class Replay:
     """What a replay on a uniform log kept of it, in R worlds."""
 
-    kept: np.ndarray
+    matched: np.ndarray
     """(R,) rows on which the learner wanted what was logged."""
     value: np.ndarray
     """(R,) the mean reward of those rows."""
@@ -148,7 +148,7 @@ class Replay:
     @property
     def wasted(self) -> float:
         """The share of the log that was discarded."""
-        return 1 - float(self.kept.mean()) / self.rows
+        return 1 - float(self.matched.mean()) / self.rows
 
 
 def replay(

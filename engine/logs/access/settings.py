@@ -40,9 +40,9 @@ def workspace() -> Workspace:
     """Where this server keeps its logs; forgets the temporary ones whose time is over."""
     root = os.environ.get("COUNTERCLICK_WORKSPACE")
     if root:
-        kept = Workspace(Path(root))
-        Holds(kept).release_withdrawn()
-        return kept
+        workspace = Workspace(Path(root))
+        Holds(workspace).release_withdrawn()
+        return workspace
     place = temporary()
     Holds(place).forget(hours())
     place.forget(hours())

@@ -60,19 +60,19 @@ class Fixed(Ranker):
                 fix="Give the file: loop WORLD --ranker FILE.",
             )
         items = np.array([*truth.items, ""], dtype=object)[truth.candidates]
-        known = np.full(items.shape, np.nan)
+        scores = np.full(items.shape, np.nan)
         for query, name in enumerate(truth.queries):
             keys = [(name, str(item)) for item in items[query]]
-            known[query] = [
+            scores[query] = [
                 self.table.get(key, self.table.get((EVERY, key[1]), np.nan)) for key in keys
             ]
-        if np.isnan(known).all():
+        if np.isnan(scores).all():
             raise EngineError(
                 f"{self.name} names no item of this world",
                 where=f"whose items are {', '.join(truth.items[:5])} ...",
                 fix="Learn the policy from a log of this world.",
             )
-        values = known - (0.0 if self.drawn else np.nanmin(known) - 1.0)
+        values = scores - (0.0 if self.drawn else np.nanmin(scores) - 1.0)
         return self.replace(values=np.nan_to_num(values)[scene.queries])
 
     def scores(self, credit: Credit, rng: np.random.Generator) -> np.ndarray:

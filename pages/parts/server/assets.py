@@ -48,9 +48,9 @@ class Assets:
         """Send a file from memory, or pass the request on and remember what is answered."""
         if scope["type"] != "http" or scope["method"] != "GET" or _is_partial(scope):
             return await self.app(scope, receive, send)
-        known = self.answers.get(scope["path"])
-        if known is not None:
-            return await _send(known, scope, send)
+        answer = self.answers.get(scope["path"])
+        if answer is not None:
+            return await _send(answer, scope, send)
         if FILE.fullmatch(scope["path"]) or _may_be_page(scope):
             return await self._pass_on(scope, receive, send)
         return await self.app(scope, receive, send)
