@@ -1,5 +1,6 @@
 """The server of the app: `app.py` behind the guard, as `counterclick app` runs it."""
 
+import asyncio
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -14,6 +15,7 @@ sys.path.insert(0, str(ROOT))
 from pages.parts.server.assets import Assets  # noqa: E402
 from pages.parts.server.guard import Guard  # noqa: E402
 from pages.parts.server.polls import SERVED  # noqa: E402
+from pages.parts.server.sockets import never_delay  # noqa: E402
 from pages.parts.server.vote import vote_routes  # noqa: E402
 from pages.parts.server.warm_up import warm_up  # noqa: E402
 from pages.parts.shared import workers  # noqa: E402
@@ -21,6 +23,7 @@ from pages.parts.shared import workers  # noqa: E402
 
 @asynccontextmanager
 async def _lifespan(_: st.App) -> AsyncIterator[None]:
+    never_delay(asyncio.get_running_loop())
     workers.serve()
     SERVED.set()
     warm_up()
