@@ -85,7 +85,7 @@ def measure(scale: Scale) -> Iterator[Table]:
         columns = ["Rows", "Command", "Answers", "Rows of answers", "MB", "Largest answer, MB"]
         yield Table(columns, lines, caption="What left the cluster (pysail); megabytes of Arrow.")
         if scale.name == "full":
-            file = _written(folder, 10_000_000)
+            file = _written(folder, 10_000_000, files=8)
             yield Table(
                 ["Workers", "Counts per query, item and rank", "`evaluate`, the first time"],
                 workers(file, (1, 2)),
@@ -96,10 +96,15 @@ def measure(scale: Scale) -> Iterator[Table]:
                         caption="What left the cluster (Spark).")  # fmt: skip
 
 
-def _written(folder: str, rows: int) -> Path:
-    file = Path(folder) / f"{rows}.parquet"
-    stored(ranked(rows), file)
-    return file
+def _written(folder: str, rows: int, files: int = 1) -> Path:
+    """A file, or a folder of several: Spark reads each as a task, which one worker does alone."""
+    place = Path(folder) / f"{rows}"
+    place.mkdir()
+    table, size = ranked(rows), rows // files
+    for number in range(files):
+        part = {name: values[number * size : (number + 1) * size] for name, values in table.items()}
+        stored(part, place / f"{number}.parquet")
+    return place if files > 1 else place / "0.parquet"
 
 
 def workers(file: Path, numbers: tuple[int, ...]) -> list[list[Any]]:
