@@ -154,13 +154,16 @@ def _far_too_large(log: Log, sql: str) -> bool:
 
 
 def _of_rows(log: Log) -> Cube | None:
-    """The cube of a long tail, whose rows are counted already; None of another log."""
+    """The cube of a long tail, whose rows are counted already; None of another log.
+
+    Its strata stand in another order than those that are counted by a query.
+    """
     counts = row_counts(log)
     if counts is None:
         return None
     units, by_bucket = counts.by_bucket
     values = {sql: counts.strata[name] for sql, name in OF_ROWS.items()}
-    return Cube(units, Strata(values, frozenset(values)), by_bucket)
+    return Cube(units, Strata(values, "rows"), by_bucket)
 
 
 def forget(cache: LogCache) -> None:
