@@ -80,14 +80,16 @@ class CurveChanges:
         apart.binding.add([given.term])
         if by_control:
             apart.binding.need("rank")
-        rows = group_sums(apart, [by_weight, by_control])
-        slopes = RowSlopes(
-            rows.sums[0],
-            rows.sums[1] if by_control else None,
-            rows.keys.get("rank", np.zeros(0)),
-            rows.place,
-        )
-        return self.weighting.slopes(self.relation, joint.log, given, slopes)
+        slopes = np.zeros(len(self.weighting.curve(joint.log)))
+        for rows in group_sums(apart, [by_weight, by_control]):
+            of_rows = RowSlopes(
+                rows.sums[0],
+                rows.sums[1] if by_control else None,
+                rows.keys.get("rank", np.zeros(0)),
+                rows.place,
+            )
+            slopes += self.weighting.slopes(self.relation, joint.log, given, of_rows)
+        return slopes
 
     def _derivatives(
         self, name: Name, by_total: Mapping[str, float], apart: AggregationPass

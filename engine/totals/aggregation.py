@@ -5,7 +5,7 @@ tables of policies and predictions are joined to those strata, never to the rows
 at a whole impression are computed beside the rows before these are counted.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -16,9 +16,10 @@ from engine.logs.sources import Table
 from engine.terms.term import LookedUp, Total, leaves
 from engine.totals import aggregate_sql
 from engine.totals.by_counts import ByCounts
+from engine.totals.by_folds import ByFolds
 from engine.totals.by_moments import ByMoments
 from engine.totals.by_sql import BySQL
-from engine.totals.cube import Cube, cube
+from engine.totals.cube import Cube, cube, cubes_by_fold
 from engine.totals.evaluator import Splits
 from engine.totals.moments import SIZE, Moments, moments, real_valued
 from engine.totals.sql_binding import SQLBinding
@@ -103,6 +104,9 @@ class AggregationPass:
         counts = self.cube()
         if counts is not None:
             return ByCounts(self.log, self.binding, counts).evaluate(totals, splits)
+        cubes = self.cubes_by_fold()
+        if cubes is not None:
+            return ByFolds(self.log, self.binding, cubes).evaluate(totals, splits)
         powers, result = self.moments(), {}
         if powers is not None:
             by_moments = ByMoments(self.log, self.binding, powers)
@@ -130,6 +134,12 @@ class AggregationPass:
         keys = getattr(self.log.source, "kept", ())
         sql = aggregate_sql.counted(bound, self.unit, stored_keys=keys)
         return cube(self.log, self.unit, bound.columns, sql)
+
+    def cubes_by_fold(self) -> Callable[[], Iterator[Cube]] | None:
+        """The counts of strata of one fold after the other; None where they cannot be packed."""
+        if self.binding.within or self.high_cardinality:
+            return None
+        return cubes_by_fold(self.log, self.unit, self.binding.columns)
 
     def moments(self) -> Moments | None:
         """The moments of what most rows have for themselves; None where there is no such column."""

@@ -4,7 +4,7 @@ A stratum is of rows that no term can tell apart. There are far fewer strata tha
 is evaluated once per stratum; its totals per unit are the product of the counts with its values.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -14,7 +14,7 @@ import pandas as pd
 import scipy.sparse as sp
 
 from engine.logs.cache import Family, LogCache
-from engine.logs.counts.row_counts import has_tail, row_counts
+from engine.logs.counts.row_counts import RowCounts, has_tail, row_counts, rows_by_fold
 from engine.logs.log import Log
 from engine.logs.sources import Table
 from engine.terms.sql import column_sql
@@ -33,6 +33,8 @@ OF_ROWS = {
     for name in ("query_code", "item_code", "rank", "fold", "propensity", "reward")
 }
 """The columns, by their SQL, by which the rows of a long tail are counted once for all."""
+PAIR = {"query_code", "item_code"}
+"""What tells nearly all rows of a bucket apart on a long tail."""
 FEW = 1_000
 """Strata without a reward that mostly tell whether a term needs one."""
 PART, FAR = 16, 1.25
@@ -132,7 +134,7 @@ def cube(log: Log, unit: str, columns: Columns, sql: str) -> Cube | None:
         if by == unit and (wanted >= keys if earlier is None else wanted <= keys):
             return earlier
     result = _of_rows(log) if unit == "bucket" and wanted <= OF_ROWS.keys() else None
-    if result is None and not (unit == "bucket" and _far_too_large(log, sql)):
+    if result is None and not (unit == "bucket" and _far_too_large(log, wanted, sql)):
         whole = cubes(log.query(f"{sql} LIMIT {MOST + 1}"), columns)
         result = whole[0] if whole else None
     elif result is not None:
@@ -142,28 +144,48 @@ def cube(log: Log, unit: str, columns: Columns, sql: str) -> Cube | None:
     return result
 
 
-def _far_too_large(log: Log, sql: str) -> bool:
+def _far_too_large(log: Log, columns: frozenset[str], sql: str) -> bool:
     """Whether the counts of a long tail are far too many to fetch, from a part of the buckets.
 
-    Fetching up to the limit to see that there are more would take half a gigabyte.
+    Fetching up to the limit to see that there are more would take half a gigabyte. Those of pairs
+    are left to the folds without a look.
     """
     if log.counts["rows"] <= MOST or not has_tail(log):
         return False
+    if PAIR <= columns <= OF_ROWS.keys() and rows_by_fold(log) is not None:
+        return True
     part = log.query(f"SELECT COUNT(*) AS n FROM ({sql}) AS counted WHERE bucket % {PART} = 0")
     return bool(PART * part["n"][0] > FAR * MOST)
 
 
 def _of_rows(log: Log) -> Cube | None:
-    """The cube of a long tail, whose rows are counted already; None of another log.
+    """The cube of a long tail, whose rows are counted already; None of another log."""
+    counts = row_counts(log)
+    return _of_counts(counts) if counts is not None else None
+
+
+def _of_counts(counts: RowCounts, *part: int) -> Cube:
+    """The cube of rows that are counted already, of one part of them if it is named.
 
     Its strata stand in another order than those that are counted by a query.
     """
-    counts = row_counts(log)
-    if counts is None:
-        return None
     units, by_bucket = counts.by_bucket
     values = {sql: counts.strata[name] for sql, name in OF_ROWS.items()}
-    return Cube(units, Strata(values, "rows"), by_bucket)
+    return Cube(units, Strata(values, ("rows", *part)), by_bucket)
+
+
+def cubes_by_fold(log: Log, unit: str, columns: Columns) -> Callable[[], Iterator[Cube]] | None:
+    """The cubes of a very long tail, one per fold of sessions; None of another log or question.
+
+    Each holds other units and other strata than the rest. They are made one at a time, as all
+    together would take as much memory as the log.
+    """
+    if unit != "bucket" or not set(columns.values()) <= OF_ROWS.keys():
+        return None
+    folds = rows_by_fold(log)
+    if folds is None:
+        return None
+    return lambda: (_of_counts(rows.counts(), fold) for fold, rows in enumerate(folds))
 
 
 def forget(cache: LogCache) -> None:

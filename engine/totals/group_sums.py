@@ -1,6 +1,6 @@
 """Totals over the whole log by what a small table and a rank tell apart, in place of the bucket."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -32,15 +32,21 @@ class GroupSums:
     place: Callable[[Lookup], np.ndarray]
 
 
-def group_sums(joint: AggregationPass, wanted: Sequence[Factors]) -> GroupSums:
+def group_sums(joint: AggregationPass, wanted: Sequence[Factors]) -> Iterator[GroupSums]:
     """Sums of columns of a pass by the keys that its terms look at, whatever its unit.
 
-    The groups are the strata, where the log has few enough of them to be fetched.
+    The groups are the strata, where the log has few enough of them to be fetched. Those of a very
+    long tail come in parts, none of which holds groups of another.
     """
     counts = joint.cube()
-    if counts is None:
-        return _of_groups(joint, wanted)
-    return _of_strata(joint, counts, wanted)
+    cubes = joint.cubes_by_fold() if counts is None else None
+    if counts is not None:
+        yield _of_strata(joint, counts, wanted)
+    elif cubes is not None:
+        for part in cubes():
+            yield _of_strata(joint, part, wanted)
+    else:
+        yield _of_groups(joint, wanted)
 
 
 def _of_strata(joint: AggregationPass, counts: Cube, wanted: Sequence[Factors]) -> GroupSums:

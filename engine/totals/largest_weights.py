@@ -52,6 +52,10 @@ def _largest(log: Log, term: Term) -> Table:
     counts = rows.cube()
     if counts is not None:
         return _sorted(log, binding, counts.strata, counts.sizes, term)
+    cubes = rows.cubes_by_fold()
+    if cubes is not None:
+        parts = [_sorted(log, binding, cube.strata, cube.sizes, term) for cube in cubes()]
+        return _largest_of({name: np.concatenate([p[name] for p in parts]) for name in parts[0]})
     if rows.high_cardinality and not binding.within:
         bins = propensity_bins(log, binding)
         if bins is not None:
@@ -65,10 +69,15 @@ def _largest(log: Log, term: Term) -> Table:
 
 
 def _sorted(log: Log, binding: SQLBinding, strata: Strata, sizes: np.ndarray, term: Term) -> Table:
-    values = strata.at(log, binding, {"weight": term})["weight"]
+    return _largest_of({"weight": strata.at(log, binding, {"weight": term})["weight"], "n": sizes})
+
+
+def _largest_of(weights: Table) -> Table:
+    """The largest of weights, from the largest."""
+    values = weights["weight"]
     some = np.argpartition(-values, MOST)[:MOST] if len(values) > MOST else np.arange(len(values))
     order = some[np.argsort(-values[some], kind="stable")]
-    return {"weight": values[order], "n": sizes[order]}
+    return {name: column[order] for name, column in weights.items()}
 
 
 def rows_with_largest_rewards(log: Log, weight: Weight, count: int = 20) -> dict[str, np.ndarray]:

@@ -90,9 +90,7 @@ class Strata:
         keys = tuple(digest(table.table[name]) for name in table.keys)
         where = self.key, table.keys, keys
         here = {name: self.values[_key_sql(name)] for name in table.keys}
-        return log.cache.get(
-            self.places, where, lambda: matched(table.table, here).astype(np.int32)
-        )
+        return log.cache.get(self.places, where, lambda: _places(table.table, here))
 
     @cached_property
     def missing(self) -> np.ndarray:
@@ -111,6 +109,17 @@ class Strata:
         if not self.missing.any():
             return np.asarray(values, float)
         return np.where(self.missing & np.isnan(values), 0.0, values)
+
+
+def _places(table: Table, here: Table) -> np.ndarray:
+    """(K,) the row of a table at the keys of each stratum, looked for in one fold where all are."""
+    theirs, mine = table.get("fold"), here.get("fold")
+    if theirs is None or mine is None or (mine != mine[:1]).any() or (np.diff(theirs) < 0).any():
+        return matched(table, here).astype(np.int32)
+    low, high = np.searchsorted(theirs, mine[0]), np.searchsorted(theirs, mine[0], "right")
+    keys = {name: column for name, column in here.items() if name != "fold"}
+    place = matched({name: np.asarray(table[name])[low:high] for name in keys}, keys)
+    return np.broadcast_to(np.where(place >= 0, place + low, -1).astype(np.int32), len(mine))
 
 
 def _key_sql(name: str) -> str:

@@ -1,4 +1,4 @@
-"""Totals of a long tail are the same whatever else is asked."""
+"""Totals of a long tail are the same from counts, from counts fold by fold, and from SQL."""
 
 from typing import Any
 
@@ -9,6 +9,8 @@ from engine.evaluation.compare import Comparison, compare
 from engine.logs.arrays import from_table
 from engine.logs.counts import row_counts
 from engine.logs.log import Log
+from engine.totals import cube
+from engine.totals.by_sql import BySQL
 
 WEIGHED = ("snips", "dr", "clipped(weighting='policy_aware')")
 
@@ -41,8 +43,24 @@ def answers(comparison: Comparison) -> list[dict[str, Any]]:
     return [answer.as_record() for answer in comparison.answers]
 
 
+def same(first: Comparison, second: Comparison) -> None:
+    """Both comparisons answer alike."""
+    for one, other in zip(answers(first), answers(second), strict=True):
+        for name, value in one.items():
+            assert value == other[name] or value == pytest.approx(other[name], rel=1e-9), name
+
+
 def test_one_estimator_leaves_the_others_as_they_are(log: Log) -> None:
     alone = compare(log, ["most_clicked"], WEIGHED)
     log.cache.clear()
     beside = compare(log, ["most_clicked"], ["mle", *WEIGHED])
     assert answers(beside)[1:] == answers(alone)
+
+
+def test_fold_by_fold(log: Log, monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = compare(log, ["most_clicked", "uniform"], WEIGHED)
+    log.cache.clear()
+    monkeypatch.setattr(row_counts, "MOST", 1_000)
+    monkeypatch.setattr(cube, "MOST", 500)
+    monkeypatch.setattr(BySQL, "evaluate", None)
+    same(compare(log, ["most_clicked", "uniform"], WEIGHED), whole)

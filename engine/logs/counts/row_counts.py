@@ -22,11 +22,12 @@ LEAST, MOST = 50_000, 8_000_000
 """Smaller logs are grouped in no time; larger ones are summed where they lie."""
 TAIL = 30
 """A log with fewer rows than this per query, or per item, has a long tail."""
-BITS = 62
+BITS = 63
 """What a number of all keys may take."""
 CELL = ("query_code", "item_code", "rank")
 """The keys of a cell."""
 ROW_COUNTS: Family[None, "RowCounts | None"] = Family("row counts")
+ROWS_BY_FOLD: Family[None, "tuple[PackedRows, ...] | None"] = Family("rows by fold")
 
 
 @dataclass(frozen=True, eq=False)
@@ -67,9 +68,63 @@ class RowCounts:
         return buckets, sp.csc_array((self.rows, place, self.starts), shape=shape)
 
 
+@dataclass(frozen=True, eq=False)
+class PackedRows:
+    """Rows as sorted numbers of all their keys: a quarter of the memory of their counts.
+
+    `widths` says how many bits each key takes, `names` what the codes of some keys stand for. The
+    number of a fold has `first_fold` added to it.
+    """
+
+    numbers: np.ndarray
+    widths: dict[str, int]
+    names: dict[str, np.ndarray]
+    first_fold: int = 0
+
+    def counts(self) -> RowCounts:
+        """The counts behind the numbers."""
+        packed, widths = self.numbers, self.widths
+        first = np.flatnonzero(np.append(True, packed[1:] != packed[:-1]))
+        rows = np.diff(np.append(first, len(packed))).astype(float)
+        packed = packed[first]
+        part = (packed & ((1 << widths["part"]) - 1)).astype(np.int32)
+        packed >>= widths["part"]
+        starts = np.flatnonzero(np.append(True, packed[1:] != packed[:-1])).astype(np.int32)
+        fold = (packed & ((1 << widths["fold"]) - 1)).astype(np.int32) + np.int32(self.first_fold)
+        bucket = part * np.int32(FOLDS) + fold
+        packed, strata = packed[starts] >> widths["fold"], {"fold": fold[starts]}
+        for name in ("reward", "propensity", "rank", "item_code", "query_code"):
+            key = (packed & ((1 << widths[name]) - 1)).astype(np.int32)
+            packed >>= widths[name]
+            strata[name] = self.names[name][key] if name in self.names else key
+        return RowCounts(strata, np.append(starts, len(rows)).astype(np.int32), bucket, rows)
+
+
 def row_counts(log: Log) -> RowCounts | None:
     """The counts of a log's rows; None where the log is small, dense, very large or elsewhere."""
-    return log.cache.get(ROW_COUNTS, None, lambda: _counted(log) if _countable(log) else None)
+
+    def counted() -> RowCounts | None:
+        packed = _packed(log) if _countable(log, MOST) else None
+        return packed.counts() if packed else None
+
+    return log.cache.get(ROW_COUNTS, None, counted)
+
+
+def rows_by_fold(log: Log) -> tuple[PackedRows, ...] | None:
+    """The rows of each fold of sessions, for logs too large to be counted at once; else None."""
+    return log.cache.get(ROWS_BY_FOLD, None, lambda: _by_fold(log))
+
+
+def _by_fold(log: Log) -> tuple[PackedRows, ...] | None:
+    if not _countable(log, FOLDS * MOST):
+        return None
+    parts: list[PackedRows] = []
+    for fold in range(FOLDS):
+        packed = _packed(log, f" WHERE bucket % {FOLDS} = {fold}")
+        if packed is None:
+            return None
+        parts.append(packed)
+    return tuple(part for part in parts if len(part.numbers))
 
 
 def cells_of(counts: RowCounts) -> dict[str, np.ndarray]:
@@ -130,19 +185,24 @@ def has_tail(log: Log) -> bool:
     return TAIL * most > log.counts["rows"]
 
 
-def _countable(log: Log) -> bool:
+def _countable(log: Log, most: int) -> bool:
     here = isinstance(log.source, DuckDBSource) and not log.source.kept
-    return here and LEAST <= log.counts["rows"] <= MOST and has_tail(log)
+    return here and LEAST <= log.counts["rows"] <= most and has_tail(log)
 
 
-def _counted(log: Log) -> RowCounts | None:
-    rows = log.query(f"SELECT {', '.join(COLUMNS)} FROM log")
+def _packed(log: Log, where: str = "") -> PackedRows | None:
+    """Rows as sorted numbers; None where their keys are too many for a number."""
+    rows = log.query(f"SELECT {', '.join(COLUMNS)} FROM log{where}")
+    if not len(rows["bucket"]):
+        return PackedRows(np.zeros(0, dtype=np.int64), {}, {})
     names = {name: _codes(rows.pop(name)) for name in ("propensity", "reward")}
     codes = {name: part[0] for name, part in names.items() if part is not None}
     if len(codes) < len(names):
         return None
     bucket = rows["bucket"]
     fold, part = bucket % FOLDS, bucket // FOLDS
+    first_fold = int(fold.min())
+    fold -= first_fold
     ordered = {key: rows[key] for key in ("query_code", "item_code", "rank")}
     ordered |= {**codes, "fold": fold, "part": part}
     widths = {name: int(key.max()).bit_length() for name, key in ordered.items()}
@@ -154,7 +214,8 @@ def _counted(log: Log) -> RowCounts | None:
         packed |= key
     del rows, ordered, codes, bucket, fold, part
     packed.sort()
-    return _unpacked(packed, widths, {name: part[1] for name, part in names.items() if part})
+    distinct = {name: part[1] for name, part in names.items() if part}
+    return PackedRows(packed, widths, distinct, first_fold)
 
 
 def _codes(values: np.ndarray) -> tuple[np.ndarray, np.ndarray] | None:
@@ -164,22 +225,3 @@ def _codes(values: np.ndarray) -> tuple[np.ndarray, np.ndarray] | None:
         return None
     code, distinct = pd.factorize(values, use_na_sentinel=False)
     return code, np.asarray(distinct, float)
-
-
-def _unpacked(
-    packed: np.ndarray, widths: dict[str, int], names: dict[str, np.ndarray]
-) -> RowCounts:
-    """The counts behind sorted numbers of all keys."""
-    first = np.flatnonzero(np.append(True, packed[1:] != packed[:-1]))
-    rows = np.diff(np.append(first, len(packed))).astype(float)
-    packed = packed[first]
-    part = (packed & ((1 << widths["part"]) - 1)).astype(np.int32)
-    packed >>= widths["part"]
-    starts = np.flatnonzero(np.append(True, packed[1:] != packed[:-1])).astype(np.int32)
-    bucket = part * np.int32(FOLDS) + (packed & ((1 << widths["fold"]) - 1)).astype(np.int32)
-    packed, strata = packed[starts], {}
-    for name in ("fold", "reward", "propensity", "rank", "item_code", "query_code"):
-        key = (packed & ((1 << widths[name]) - 1)).astype(np.int32)
-        packed >>= widths[name]
-        strata[name] = names[name][key] if name in names else key
-    return RowCounts(strata, np.append(starts, len(rows)).astype(np.int32), bucket, rows)
