@@ -1,30 +1,16 @@
 """Position 1 gets the clicks. Is it the best?"""
 
-import numpy as np
 import streamlit as st
 
 from engine.core.method import parse
-from engine.examination.attention import power_law
-from engine.examination.relevance.position_bias import ResultPage
 from engine.figures.examination.position_bias import position_bias
 from pages.parts.home.result_page import result_page
+from pages.parts.home.results import QUERY, STRENGTH, results
 from pages.parts.shared import controls
 from pages.parts.shared.calculation import calculation
 from pages.parts.shared.chart import show
 from pages.parts.shared.header import page_header
 
-RESULTS = {
-    "Michael Jordan, basketball": 0.46,
-    "Michael Jordan statistics (NBA)": 0.34,
-    "Michael I. Jordan, Berkeley": 0.52,
-    "Air Jordan store": 0.30,
-    "Michael B. Jordan, actor": 0.44,
-    "Jordan, the country": 0.12,
-    "The Last Dance": 0.38,
-    "Latent Dirichlet allocation": 0.40,
-    "Creed III": 0.28,
-    "Michael Jordan quotes": 0.16,
-}
 SPLIT = (
     r"P(\text{not seen}\mid\text{no click})=\frac{1-e}{1-e\,r}\qquad "
     r"P(\text{seen, not clicked}\mid\text{no click})=\frac{e\,(1-r)}{1-e\,r}"
@@ -45,7 +31,7 @@ with middle:
         "Position bias strength, η",
         0.0,
         2.0,
-        1.0,
+        STRENGTH,
         0.05,
         "attention",
         "0 is no bias: the result at rank k is seen in k^-η of the visits. Studies of desktop "
@@ -63,13 +49,13 @@ with right:
         help="Divide the clicks of each rank by how often that rank is seen.",
     )
 
-look = ResultPage(tuple(RESULTS), np.array(list(RESULTS.values())), power_law(len(RESULTS), eta))
+look = results(eta)
 with st.container(key="takeaway"):
     st.markdown(look.sentence(corrected))
 with st.container(key="home_picture"):
     page, chart = st.columns(2, gap="large")
     with page:
-        st.markdown("Query **michael jordan**, 100 visits")
+        st.markdown(f"Query **{QUERY}**, 100 visits")
         result_page(look, corrected)
     with chart:
         show(position_bias(look, eta, corrected), "first_look", "liked_and_clicked")

@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from pages.parts.server.assets import FILE, STATIC, Assets, preloads
+from pages.parts.server.first_glance import first_glance
 
 SCRIPT = b"export const answer = 42;" * 100
 JAVASCRIPT = (b"content-type", b"application/javascript")
@@ -25,6 +26,17 @@ class Below:
         half = len(self.body) // 2
         await send({"type": "http.response.body", "body": self.body[:half], "more_body": True})
         await send({"type": "http.response.body", "body": self.body[half:]})
+
+
+class Streamlit(Below):
+    """It compresses pages, and answers who has a copy that nothing has changed."""
+
+    async def __call__(self, scope, receive, send):
+        if GZIP in scope["headers"]:
+            self.body = gzip.compress(self.body)
+        if any(key == b"if-none-match" for key, _ in scope["headers"]):
+            self.body, self.status = b"", 304
+        await super().__call__(scope, receive, send)
 
 
 def ask(below, *requests):
@@ -97,11 +109,34 @@ def test_every_page_names_the_files_that_it_will_need_and_no_other_page_is_touch
     index = (STATIC / "index.html").read_bytes()
     html = [(b"content-type", b"text/html; charset=utf-8")]
     ((headers, body),) = ask(Below(index, headers=html), ("/compare", PAGE))
-    assert body == index.replace(b"</head>", preloads() + b"</head>")
+    head, layer = first_glance("/compare", plain=True)
+    assert head
+    assert layer
+    assert body == index.replace(b"</head>", preloads() + head + b"</head>").replace(
+        b"</body>", layer + b"</body>"
+    )
     assert headers[b"content-length"] == b"%d" % len(body)
     report = b"<html><head></head></html>"
     ((_, body),) = ask(Below(report, headers=html), ("/compare", PAGE))
     assert body == report
+
+
+def test_a_page_is_sent_whole_to_who_has_a_copy_since_streamlit_stamps_its_own():
+    index = (STATIC / "index.html").read_bytes()
+    html = [(b"content-type", b"text/html; charset=utf-8"), (b"etag", b'"1"')]
+    again = ("/compare", PAGE, (b"if-none-match", b'"1"'))
+    first, second = ask(Streamlit(index, headers=html), ("/compare", PAGE), again)
+    assert first == second
+    assert b"etag" not in first[0]
+
+
+def test_a_page_names_its_files_to_browsers_that_take_it_compressed():
+    index = (STATIC / "index.html").read_bytes()
+    html = [(b"content-type", b"text/html; charset=utf-8")]
+    ((headers, body),) = ask(Streamlit(index, headers=html), ("/compare", PAGE, GZIP))
+    assert headers[b"content-encoding"] == b"gzip"
+    assert headers[b"content-length"] == b"%d" % len(body)
+    assert preloads() in gzip.decompress(body)
 
 
 def test_the_files_named_are_those_of_this_streamlit():

@@ -84,7 +84,12 @@ def _points(name: str, x: np.ndarray, y: np.ndarray, colour: str, symbol: str) -
         x=x,
         y=y,
         mode="markers",
-        marker={"symbol": symbol, "size": 11, "color": colour, "line": {"width": 2}},
+        marker={
+            "symbol": symbol,
+            "size": 11,
+            "color": colour,
+            "line": {"width": 2, "color": colour},
+        },
         hovertemplate=f"{name}: %{{x:.3g}}<extra></extra>",
     )
 

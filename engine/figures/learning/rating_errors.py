@@ -66,7 +66,7 @@ def selection_bias_errors(
     traces.append(
         go.Scatter(
             name="true error", x=true, y=np.arange(len(prediction_errors)) - 0.4, mode="markers",
-            marker={"symbol": TRUTH_MARK, "size": 11, "color": TRUTH, "line": {"width": 2}},
+            marker={"symbol": TRUTH_MARK, "size": 11, "color": TRUTH},
             hovertemplate="true: %{x:.3g}<extra></extra>",
         )
     )  # fmt: skip
@@ -97,7 +97,12 @@ def _points(
 ) -> go.Scatter:
     return go.Scatter(
         name=name, x=value, y=rows, mode="markers", opacity=opacity,
-        marker={"symbol": MARKS[name], "size": 10, "color": COLOURS[name], "line": {"width": 2}},
+        marker={
+            "symbol": MARKS[name],
+            "size": 10,
+            "color": COLOURS[name],
+            "line": {"width": 2, "color": COLOURS[name]},
+        },
         error_x={
             "array": reach[1] - value, "arrayminus": value - reach[0],
             "thickness": 2, "width": 4, "color": MUTED,

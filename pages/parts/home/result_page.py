@@ -43,8 +43,13 @@ KEY = (
 
 def result_page(look: ResultPage, corrected: bool = False) -> None:
     """Draw the list; with `corrected` it marks the result that the corrected clicks put first."""
+    st.html(list_of_results(look, corrected))
+
+
+def list_of_results(look: ResultPage, corrected: bool = False) -> str:
+    """The list as HTML, with its style and its key."""
     rows = "".join(_row(look, rank, corrected) for rank in range(1, len(look.titles) + 1))
-    st.html(f'{STYLE}{KEY}<ol class="results">{rows}</ol>')
+    return f'{STYLE}{KEY}<ol class="results">{rows}</ol>'
 
 
 def _row(look: ResultPage, rank: int, corrected: bool) -> str:

@@ -16,12 +16,17 @@ from typing import NamedTuple
 import streamlit
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from pages.parts.server.first_glance import first_glance
+
 STATIC = Path(streamlit.__file__).parent / "static"
 FILE = re.compile(r"(/[\w.-]+)*/static/(js|css|media)/[\w.-]+")
 PARTS = ("Html", "BidiComponent", "Button", "Slider", "Checkbox", "rehype-katex", "PlotlyChart")
 """What nearly every page draws, in the order of the page, each a file of Streamlit's frontend."""
 IMPORTS = re.compile(r'(?:from|import)\s*"\./([\w.-]+\.js)"')
 TEXT = (b"text/", b"application/javascript", b"application/json")
+STAMPS = (b"etag", b"last-modified")
+"""By what a browser asks whether its copy still holds: of Streamlit's page, which ours is not."""
+IF_CHANGED = (b"if-none-match", b"if-modified-since")
 ROOM = 64_000_000
 """Bytes of files that are remembered at most; all of Streamlit's take 25 MB."""
 LEVEL = 6
@@ -46,16 +51,20 @@ class Assets:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Send a file from memory, or pass the request on and remember what is answered."""
-        if scope["type"] != "http" or scope["method"] != "GET" or _is_partial(scope):
+        if scope["type"] != "http" or scope["method"] != "GET":
+            return await self.app(scope, receive, send)
+        if _may_be_page(scope):
+            return await self._pass_on(scope, _whole(scope), receive, send)
+        if _is_partial(scope):
             return await self.app(scope, receive, send)
         answer = self.answers.get(scope["path"])
         if answer is not None:
             return await _send(answer, scope, send)
-        if FILE.fullmatch(scope["path"]) or _may_be_page(scope):
-            return await self._pass_on(scope, receive, send)
+        if FILE.fullmatch(scope["path"]):
+            return await self._pass_on(scope, scope, receive, send)
         return await self.app(scope, receive, send)
 
-    async def _pass_on(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def _pass_on(self, scope: Scope, below: Scope, receive: Receive, send: Send) -> None:
         start: Message = {}
         body = bytearray()
 
@@ -68,13 +77,18 @@ class Assets:
                 if not message.get("more_body"):
                     await self._answer(scope, start, bytes(body), send)
 
-        await self.app(scope, receive, collect)
+        await self.app(below, receive, collect)
 
     async def _answer(self, scope: Scope, start: Message, body: bytes, send: Send) -> None:
         headers = [part for part in start["headers"] if part[0].lower() != b"content-length"]
         if start["status"] == 200 and body == _index():
-            body = body.replace(b"</head>", preloads() + b"</head>", 1)
-        elif FILE.fullmatch(scope["path"]) and start["status"] == 200 and _is_plain(headers):
+            headers = [part for part in headers if part[0].lower() not in STAMPS]
+            head, layer = first_glance(scope["path"], not scope.get("query_string"))
+            body = body.replace(b"</head>", preloads() + head + b"</head>", 1)
+            body = body.replace(b"</body>", layer + b"</body>", 1)
+            answer = Answer(headers, body, gzip.compress(body, LEVEL, mtime=0))
+            return await _send(answer, scope, send)
+        if FILE.fullmatch(scope["path"]) and start["status"] == 200 and _is_plain(headers):
             self._remember(scope["path"], Answer(headers, body))
         length = [] if start["status"] == 304 else [(b"content-length", b"%d" % len(body))]
         await send({**start, "headers": [*headers, *length]})
@@ -138,8 +152,13 @@ def _collect(file: Path, names: dict[str, None]) -> None:
 
 def _is_partial(scope: Scope) -> bool:
     """Whether a part of a file is asked for, or only whether it has changed."""
-    partial = (b"range", b"if-none-match", b"if-modified-since")
-    return any(key in partial for key, _ in scope["headers"])
+    return any(key in (b"range", *IF_CHANGED) for key, _ in scope["headers"])
+
+
+def _whole(scope: Scope) -> Scope:
+    """The request for the whole page in plain letters, whatever copy of it the browser has."""
+    less = (*IF_CHANGED, b"accept-encoding")
+    return {**scope, "headers": [part for part in scope["headers"] if part[0] not in less]}
 
 
 def _may_be_page(scope: Scope) -> bool:

@@ -1,0 +1,130 @@
+"""What a page shows before its scripts have come: its question, and on the home page its answer.
+
+The browser draws it from the first answer, while it fetches and runs Streamlit. It lies over the
+place where Streamlit draws the same words, and each part is hidden as soon as its own is there, by
+style alone, for eyes and ears alike, so that nothing is read twice. The parts stand in a closed
+tree of their own, where the styles of the app do not reach.
+"""
+
+import html
+from functools import cache
+from pathlib import Path
+
+import streamlit as st
+
+from pages.parts.shared.directory import Page, pages
+
+OWN_HEADING = ("lecture",)
+"""Pages whose heading is not their question."""
+WITHOUT_CHIP = ("home", "feedback_loop", "methods")
+"""Pages with no chip of a log beside their question, which then stands 3 pixels higher."""
+FONT = "static/media/SourceSansVF-Upright.ttf."
+DRAWN = {
+    "question": "h1",
+    "sentence": ".st-key-takeaway p",
+    "list": ".st-key-home_picture ol.results",
+    "chart": ".js-plotly-plot .main-svg",
+}
+"""What hides each part: the same, drawn by Streamlit."""
+
+STYLED = '[data-testid="stEvent"] style'
+"""The style of the page: Streamlit draws the first parts of a page before it comes."""
+ELSE = '[data-testid="stAlert"], [data-testid="stException"], [role="dialog"]'
+"""What may be said in the place of the page."""
+
+_HIDDEN = "".join(
+    f'body:has({STYLED}):has([data-testid="stMain"] {drawn}) #first-glance {{ --{part}: hidden; '
+    f"--{part}-after: 0s; }}\n"
+    for part, drawn in DRAWN.items()
+)
+_ENDS = "".join(f"--{part}: hidden; --{part}-after: 0s; " for part in DRAWN)
+_OUTSIDE = f"""<style>
+html {{ background: #fff; }}
+@media (prefers-color-scheme: dark) {{ html {{ background: #14161a; }} }}
+#first-glance {{ position: fixed; inset: 0; overflow: hidden; pointer-events: none; z-index: 1; }}
+{_HIDDEN}
+body:has({ELSE}) #first-glance {{ {_ENDS} }}
+/* parts without their style are larger and stand elsewhere */
+body:not(:has({STYLED}, {ELSE})) [data-testid="stMain"] {{ opacity: 0; }}
+/* the grey lines of an empty page */
+[data-testid="stAppSkeleton"] {{ visibility: hidden; }}
+@media print {{ #first-glance {{ display: none; }} }}
+</style>"""
+_LATCHES = "".join(
+    f".{part} {{ visibility: var(--{part}, visible); "
+    f"transition: visibility 0s var(--{part}-after, 1000000s); }}\n"
+    for part in DRAWN
+)
+"""Once hidden a part stays so, though the page that hid it goes: coming back takes eleven days."""
+_INSIDE = f"""<style>
+{_LATCHES}
+.page {{ box-sizing: border-box; max-width: 1360px; margin: 0 auto; padding: 64px 80px 0;
+  font: 16px/1.6 "Source Sans", "Helvetica Neue", Arial, sans-serif; color: #14130f; }}
+h1 {{ font-size: 20.8px; line-height: 1.3; margin: 0; padding: 1.6px 0; min-height: 27px; }}
+@media (min-width: 641px) {{ .beside-chip {{ margin-top: 3px; }} }}
+.sentence {{ font-size: 18px; line-height: 1.5; margin: 98px 0 16px; }}
+.picture {{ display: grid; grid-template-columns: 1fr 1fr; gap: 64px; }}
+.query {{ margin: 0 0 16px; line-height: 25.6px; }}
+.query b {{ font-weight: 600; }}
+@media (max-width: 1060px) {{ .sentence {{ margin-top: 126px; }} }}
+@media (max-width: 640px) {{
+  .page {{ padding: 64px 16px 0; height: calc(100vh - 162px); overflow: hidden; }}
+  h1 {{ padding-right: 16px; }}
+  .sentence {{ margin-top: 6px; }}
+  .picture {{ grid-template-columns: 1fr; gap: 12px; }}
+}}
+@media (prefers-color-scheme: dark) {{ .page {{ color: #eceae4; color-scheme: dark; }} }}
+</style>"""
+
+
+def first_glance(path: str, plain: bool) -> tuple[bytes, bytes]:
+    """What to put at the end of the head, and of the body, of the page at this path.
+
+    Args:
+        path: of the request, below the base path of the server or with it.
+        plain: the address sets no control, so that the page shows what it shows first.
+    """
+    base = str(st.get_option("server.baseUrlPath") or "").strip("/")
+    name = path.strip("/").removeprefix(base).strip("/") or "home"
+    page = next((page for page in pages() if page.id == name), None)
+    return (b"", b"") if page is None else _glance(page, plain)
+
+
+@cache
+def _glance(page: Page, plain: bool) -> tuple[bytes, bytes]:
+    if page.id in OWN_HEADING:
+        return b"", b""
+    answer = _home() if page.id == "home" and plain else ""
+    chip = "" if page.id in WITHOUT_CHIP else " beside-chip"
+    layer = (
+        '<div id="first-glance"><template shadowrootmode="closed">'
+        f'{_INSIDE}<div class="page"><h1 class="question{chip}">{html.escape(page.question)}</h1>'
+        f"{answer}</div></template></div>"
+    )
+    return (_font() + _OUTSIDE).encode(), layer.encode()
+
+
+def _home() -> str:
+    """The sentence and the picture of the home page, as it opens."""
+    from pages.parts.home.bars import bars
+    from pages.parts.home.result_page import list_of_results
+    from pages.parts.home.results import QUERY, results
+
+    look = results()
+    return (
+        f'<p class="sentence">{html.escape(look.sentence())}</p><div class="picture">'
+        f'<div class="list"><p class="query">Query <b>{html.escape(QUERY)}</b>, 100 visits</p>'
+        f'{list_of_results(look)}</div><div class="chart">{bars(look)}</div></div>'
+    )
+
+
+def _font() -> str:
+    """The letters of the pages, from the file that Streamlit's index page names."""
+    folder = Path(st.__file__).parent / "static"
+    files = sorted(folder.glob(f"{FONT}*.woff2"))
+    if not files:
+        return ""
+    return (
+        '<style>@font-face { font-family: "Source Sans"; font-weight: 200 900; font-display: swap; '
+        f'src: url("./static/media/{files[0].name}") format("woff2"); }}</style>'
+    )

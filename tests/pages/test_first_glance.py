@@ -1,0 +1,71 @@
+"""The first answer of the server shows a page's question, and the home page's answer, by itself."""
+
+import html
+import re
+from dataclasses import replace
+from html.parser import HTMLParser
+
+import pytest
+
+from pages.parts.home.results import results
+from pages.parts.server import first_glance as module
+from pages.parts.server.first_glance import OWN_HEADING, first_glance
+from pages.parts.shared.directory import page_of, pages
+
+
+class Tags(HTMLParser):
+    """Whether every tag that opens is closed in its turn."""
+
+    def __init__(self, text):
+        super().__init__()
+        self.open, self.names = [], set()
+        self.feed(text)
+        assert not self.open
+
+    def handle_starttag(self, tag, attrs):
+        self.open.append(tag)
+        self.names.add(tag)
+
+    def handle_endtag(self, tag):
+        assert self.open.pop() == tag
+
+
+@pytest.mark.parametrize("page", [page for page in pages() if page.id not in OWN_HEADING])
+def test_every_page_asks_its_question_at_once(page):
+    head, layer = (part.decode() for part in first_glance(f"/{page.id}", plain=True))
+    assert f">{html.escape(page.question)}</h1>" in layer
+    assert "script" not in Tags(head + layer).names
+    assert not re.search('//|url\\((?!"[.]/static/)', head + layer)
+
+
+def test_the_home_page_answers_it_with_the_numbers_it_opens_with():
+    layer = first_glance("/", plain=True)[1].decode()
+    assert html.escape(results().sentence()) in layer
+    assert layer.count('class="pair"') == layer.count('class="rank"') == 10
+
+
+def test_an_address_that_sets_controls_does_not_show_other_numbers_first():
+    layer = first_glance("/", plain=False)[1].decode()
+    assert page_of("home").question in layer
+    assert "In 100 visits" not in layer
+
+
+@pytest.mark.parametrize("path", ["/nobody", "/lecture", "/home/more", "/<script>"])
+def test_no_question_is_asked_where_the_page_has_another_or_is_not_there(path):
+    assert first_glance(path, plain=True) == (b"", b"")
+
+
+def test_pages_below_a_base_path_ask_the_same(monkeypatch):
+    plain = first_glance("/compare", plain=True)
+    monkeypatch.setattr(module.st, "get_option", lambda _: "/lab")
+    assert first_glance("/lab/compare", plain=True) == plain
+    assert first_glance("/lab/", plain=True) == first_glance("/lab", plain=True)
+    assert b"In 100 visits" in first_glance("/lab/", plain=True)[1]
+
+
+def test_a_question_is_text(monkeypatch):
+    page = replace(page_of("load"), question="</template><img src=x>&")
+    monkeypatch.setattr(module, "pages", lambda: [page])
+    layer = first_glance("/load", plain=True)[1].decode()
+    assert "&lt;/template&gt;&lt;img src=x&gt;&amp;</h1>" in layer
+    assert "img" not in Tags(layer).names
