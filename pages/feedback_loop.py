@@ -84,7 +84,9 @@ with switches:
         "loop_ask",
         help="The audience guesses before the result is shown.",
     )
-    log = log_chip() if place == FROM_LOG else None
+log = log_chip(switches) if place == FROM_LOG else None
+if log is None and place == FROM_LOG:
+    st.stop()  # the chip has said why
 try:
     scenario = Scenario(
         place=place, attention=attention, explore=explore, both=both,

@@ -40,8 +40,7 @@ with st.expander("Open a log", expanded=not chosen(), key="chooser", on_change="
 if read_upload(review):
     st.text("Nothing was imported. The log that was open stays open for the other pages.")
 else:
-    with head:
-        log = log_chip()
+    log = log_chip(head)
     if log is not None:
         report(log)
         where_it_lives(log)

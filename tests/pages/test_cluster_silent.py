@@ -1,6 +1,8 @@
-"""The health of a log on a cluster is awaited beside the page, which goes on without it."""
+"""A log on a cluster and its health are awaited beside the page, which goes on without them."""
 
 import threading
+from dataclasses import replace
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -9,7 +11,9 @@ from streamlit.testing.v1 import AppTest
 
 from engine.core.errors import NoAnswer
 from engine.logs.arrays import from_table
-from pages.parts.shared import header, health_strip, jobs
+from pages.parts.shared import header, health_strip, jobs, workspace
+
+TWO_ROWS = from_table({"item": np.array(["a", "b"]), "reward": np.array([1.0, 0.0])}, name="clicks")
 
 
 def head():
@@ -77,3 +81,63 @@ def test_a_cluster_that_does_not_answer_can_be_asked_again(drawn, monkeypatch):
     answered(drawn.run(timeout=60))
     assert not drawn.error
     assert chip(drawn).endswith("OK")
+
+
+@pytest.fixture
+def silent(monkeypatch):
+    """A cluster whose log is not open yet; it answers once `spoke` is set, if there is a `log`."""
+    cluster = SimpleNamespace(spoke=threading.Event(), asked=0, log=None)
+
+    def answer():
+        cluster.asked += 1
+        assert cluster.spoke.wait(60)
+        if cluster.log is None:
+            raise NoAnswer("log_9 does not answer")
+        return cluster.log
+
+    cluster.open = answer
+    monkeypatch.setattr(workspace, "known_clusters", lambda: {"log_9": cluster})
+    monkeypatch.setattr(jobs, "QUIET", 0.0)
+    monkeypatch.setattr(st, "page_link", lambda *_, **__: None)
+    workspace.forget_open_logs()
+    monkeypatch.setattr(workspace, "Holds", lambda _: SimpleNamespace(open=lambda _: TWO_ROWS))
+    yield cluster
+    cluster.spoke.set()
+    workspace.forget_open_logs()
+
+
+def page_of(name):
+    """The page as a new session sees it, with the log of that name."""
+    drawn = AppTest.from_function(head)
+    drawn.query_params["log"] = name
+    drawn.session_state["patience"] = 0.0
+    return drawn.run(timeout=60)
+
+
+def opened(drawn):
+    """Wait for the log, and draw the page again."""
+    drawn.session_state["jobs"]["open"].computation.future.exception(60)
+    return drawn.run(timeout=60)
+
+
+def test_a_page_says_that_it_waits_for_a_silent_cluster_and_can_be_stopped(silent):
+    drawn = page_of("log_9")
+    bar = drawn.get("progress")[0].proto.text
+    assert bar.startswith("Waiting for log\\_9 \\(cluster\\)… ")
+    assert chip(drawn) == "Choose a log"
+    assert [text.value for text in drawn.text][-1:] == ["the rest of the page"]
+    assert chip(page_of("mine")).startswith("clicks · 2 rows")
+    assert page_of("log_9").get("progress")
+    drawn.button(key="stop_open").click().run(timeout=60)
+    assert "Cancelled. No result." in [text.value for text in drawn.text]
+    drawn.button(key="again_open").click().run(timeout=60)
+    silent.spoke.set()
+    assert [error.value for error in opened(drawn).error] == [r"log\_9 does not answer\."]
+    assert silent.asked == 1  # all of them wait for the same answer
+    silent.log = replace(TWO_ROWS, fingerprint="9")
+    drawn.button(key="again_open").click().run(timeout=60)
+    if "open" in drawn.session_state["jobs"]:
+        opened(drawn)
+    assert not drawn.error
+    assert chip(drawn).startswith("log\\_9 \\(cluster\\) · 2 rows")
+    assert silent.asked == 2

@@ -25,8 +25,8 @@ LEFT = 20.0
 TURN = 0.0005
 """Seconds after which a thread that computes lets another one run; pages wait that long for it many
 times over, and loops of small steps for pages."""
-WAITING = {"load": 32}
-"""Threads for work that another process does; they only wait, and that process sees to its turn."""
+WAITING = {"load": 32, "open": 32}
+"""Threads for work that another process or a cluster does; they only wait."""
 KEPT = 24
 """Public answers that are kept."""
 

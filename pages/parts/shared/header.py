@@ -28,8 +28,7 @@ def header_with_log(id: str) -> Log | None:
     Returns:
         The log; None after the reason was shown, when the link names a log that is not kept here.
     """
-    with header(id):
-        return log_chip()
+    return log_chip(header(id))
 
 
 def header(id: str) -> DeltaGenerator:
@@ -42,12 +41,17 @@ def header(id: str) -> DeltaGenerator:
     return place
 
 
-def log_chip() -> Log | None:
-    """A button with the name, size and health of the log, which opens the choice of logs."""
+def log_chip(place: DeltaGenerator) -> Log | None:
+    """A button in `place` with the log's name, size and health, which opens the choice of logs.
+
+    Returns:
+        The log; None after the reason was shown here, be it that a cluster is waited for.
+    """
     log = try_log()
     findings = None if log is None else findings_so_far(log)
     label = "Choose a log" if log is None else _label(log, findings)
-    with st.popover(label, key="log_chip", help="The log of this page: change it, see its health"):
+    about = "The log of this page: change it, see its health"
+    with place.popover(label, key="log_chip", help=about):
         log_picker()
         if log is not None:
             reward_picker(stored_log(), selected_log())

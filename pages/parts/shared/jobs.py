@@ -40,12 +40,16 @@ STEP = 0.05
 
 @dataclass
 class Job:
-    """What a page waits for: the question by its key, the computation, and the page itself."""
+    """What a page waits for: the question by its key, the computation, and the page itself.
+
+    `doing` stands before the seconds that the page has waited, as Markdown.
+    """
 
     key: str
     computation: Computation
     listener: Listener
     started: float
+    doing: str
 
     @property
     def done(self) -> bool:
@@ -65,7 +69,14 @@ class Job:
         self.listener.last_poll = time.monotonic()
 
 
-def result(slot: str, key: str, work: Work, public: bool = False, alike: bool = False) -> Any:
+def result(
+    slot: str,
+    key: str,
+    work: Work,
+    public: bool = False,
+    alike: bool = False,
+    doing: str = "Computing",
+) -> Any:
     """The value of the work; None while it runs, after it was stopped, or without an answer.
 
     A `public` question, about a sample or a simulated world, is computed once for all who ask it;
@@ -75,20 +86,25 @@ def result(slot: str, key: str, work: Work, public: bool = False, alike: bool = 
     Raises:
         EngineError: what the work raised.
     """
-    with awaited(slot, key, work, public, alike) as value:
+    with awaited(slot, key, work, public, alike, doing) as value:
         return value
 
 
 @contextmanager
 def awaited(
-    slot: str, key: str, work: Work, public: bool = False, alike: bool = False
+    slot: str,
+    key: str,
+    work: Work,
+    public: bool = False,
+    alike: bool = False,
+    doing: str = "Computing",
 ) -> Iterator[Any]:
     """The same as `result`, to be drawn inside: in the place where the page waits for it.
 
     Raises:
         EngineError: what the work raised.
     """
-    job = _job(slot, key, work, public, alike)
+    job = _job(slot, key, work, public, alike, doing)
     if job.listener.stop.is_set():
         _stopped(slot)
         yield None
@@ -106,7 +122,7 @@ def awaited(
             yield _answer(slot, job) if done else None
 
 
-def _job(slot: str, key: str, work: Work, public: bool, alike: bool) -> Job:
+def _job(slot: str, key: str, work: Work, public: bool, alike: bool, doing: str) -> Job:
     jobs: dict[str, Job] = st.session_state.setdefault("jobs", {})
     job = jobs.get(slot)
     if job is None or job.key != key or job.given_up:
@@ -114,7 +130,7 @@ def _job(slot: str, key: str, work: Work, public: bool, alike: bool) -> Job:
             job.listener.stop.set()
         listener = Listener()
         computation = compute(slot, key, work, listener, public, alike)
-        job = jobs[slot] = Job(key, computation, listener, time.monotonic())
+        job = jobs[slot] = Job(key, computation, listener, time.monotonic(), doing)
     job.look()
     return job
 
@@ -135,7 +151,7 @@ def _answer(slot: str, job: Job) -> Any:
     if not isinstance(error, NoAnswer):
         return job.computation.future.result()
     show_error(error)
-    st.button("Ask again", key=f"again_{slot}", on_click=_forget, args=(slot,))
+    st.button("Ask again", key=f"again_{slot}", on_click=forget, args=(slot,))
     return None
 
 
@@ -150,7 +166,9 @@ def _progress(slot: str) -> None:
     share = min(max(job.computation.share or 0.0, 0.0), 1.0)
     st.progress(
         share,
-        text=f"Computing… {share:.0%} ({waited:.0f} s)" if share else f"Computing… {waited:.0f} s",
+        text=f"{job.doing}… {share:.0%} ({waited:.0f} s)"
+        if share
+        else f"{job.doing}… {waited:.0f} s",
     )
     if st.button("Cancel", key=f"stop_{slot}"):
         job.listener.stop.set()
@@ -160,8 +178,9 @@ def _progress(slot: str) -> None:
 def _stopped(slot: str) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         st.text("Cancelled. No result.")
-        st.button("Run again", key=f"again_{slot}", on_click=_forget, args=(slot,))
+        st.button("Run again", key=f"again_{slot}", on_click=forget, args=(slot,))
 
 
-def _forget(slot: str) -> None:
+def forget(slot: str) -> None:
+    """Wait no longer for what a slot holds, and begin anew when it is asked for again."""
     st.session_state["jobs"].pop(slot, None)

@@ -30,10 +30,9 @@ class OpenLogs:
             EngineError: what `open` raises.
         """
         with self._lock:
-            log, until = self._logs.get(name, (None, 0.0))
-            if log is not None and time.monotonic() < until:
+            if self.is_open(name):
                 self._logs.move_to_end(name)
-                return log
+                return self._logs[name][0]
         opened = open(name)
         with self._lock:
             log = next((each for each, _ in self._logs.values() if _alike(each, opened)), opened)
@@ -41,6 +40,11 @@ class OpenLogs:
             self._logs.move_to_end(name)
             self._close()
             return log
+
+    def is_open(self, name: str) -> bool:
+        """Whether the log of that name is at hand, so that nothing is read to open it."""
+        with self._lock:
+            return name in self._logs and time.monotonic() < self._logs[name][1]
 
     def clear(self) -> None:
         """Open every log anew when it is asked for."""

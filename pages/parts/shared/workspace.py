@@ -18,12 +18,15 @@ from engine.logs.access.settings import workspace as kept
 from engine.logs.clusters.named_clusters import ClusterLog, cluster_logs
 from engine.logs.log import Log
 from engine.logs.store import Workspace
+from pages.parts.shared import escape, jobs
 from pages.parts.shared.errors import show_error
 from pages.parts.shared.open_logs import OpenLogs
 from pages.parts.shared.what_counts import chosen_reward, counted, rewarded_log
 
 FIRST = "three_rankers"
 """The sample that a page without a log starts with."""
+OPENING = "open"
+"""The slot of the work that opens a cluster's log."""
 LATE = 5.0
 """Seconds in which a browser under way may still send the address from before."""
 
@@ -145,12 +148,30 @@ def log_picker(label: str = "Log") -> None:
 
 
 def try_log() -> Log | None:
-    """The selected log with what counts in it; None after saying why, when it is not kept here."""
+    """The selected log with what counts in it; None after saying why, when it is not kept here.
+
+    It is None too while a cluster has not answered yet; the page says so in this place.
+    """
     try:
-        return counted(stored_log(), selected_log())
+        log = _awaited(selected_log())
+        return None if log is None else counted(log, selected_log())
     except EngineError as error:
         show_error(error)
         return None
+
+
+def _awaited(name: str) -> Log | None:
+    """The log of that name; one of a cluster is opened beside the page, as it may be silent."""
+    logs = _open_logs()
+    if name not in known_clusters() or logs.is_open(name):
+        return open_log(name)
+    doing = f"Waiting for {escape.text(log_title(name))}"
+    log: Log | None = jobs.result(
+        OPENING, name, lambda _: logs.get(name, _opened_anew), alike=True, doing=doing
+    )
+    if log is not None:
+        jobs.forget(OPENING)  # so that it is opened anew once it is no longer at hand
+    return log
 
 
 def stored_log() -> Log:
