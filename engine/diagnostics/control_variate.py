@@ -18,7 +18,8 @@ class ControlVariate(EstimateCheck):
     """Right weights carry the predictions of the logged rows to what the target is predicted.
 
     Then any prediction will do, and the doubly robust form and IPS differ by chance alone. Weights
-    by exposure need predictions that follow the same curve: a look at the rank times a liking.
+    by exposure need predictions that follow the same curve: a look at the rank times a liking. With
+    others the chance in predictions does not cancel, so those learned from the log are never sure.
     """
 
     key: ClassVar[str] = "control_variate"
@@ -41,8 +42,9 @@ class ControlVariate(EstimateCheck):
     def judge(self, evidence: Evidence) -> Finding:
         """Amber beyond three standard errors.
 
-        Under weights by exposure also where the two may differ, by what the log can say, by more
-        than half a standard error of the value: predictions per rank do not follow the curve.
+        Under weights by exposure also for all predictions learned from the log, and for others
+        where the two may differ, by what the log can say, by more than half a standard error of the
+        value.
         """
         apart = _weighted(evidence) - evidence.estimate
         error = apart.standard_error
@@ -51,6 +53,13 @@ class ControlVariate(EstimateCheck):
             f"Weighted and unweighted predictions differ by {significant(abs(apart.value))}, "
             f"{significant(distance, 2)} standard errors"
         )
+        if distance <= 3 and self._by_exposure(evidence) and self._learned(evidence):
+            return self.finding(
+                "amber",
+                "Weights by exposure need predictions that follow the same curve. These are "
+                "learned from the log, and the interval does not include how they vary with it.",
+                "Use snips or ips with these weights: they need no predictions.",
+            )
         if distance <= 3 and self._by_exposure(evidence):
             reach = abs(apart.value) + 2 * error
             own = evidence.estimate.standard_error
@@ -70,6 +79,10 @@ class ControlVariate(EstimateCheck):
     def _by_exposure(self, evidence: Evidence) -> bool:
         """Whether the weights are ratios of exposure, by an examination curve."""
         return evidence.estimator.weigh().by_exposure
+
+    def _learned(self, evidence: Evidence) -> bool:
+        """Whether the predictions vary with the log."""
+        return evidence.predicted is None or evidence.predicted.learned
 
 
 def _weighted(evidence: Evidence) -> Estimate:

@@ -9,6 +9,7 @@ from engine.diagnostics.slices import Slices
 from engine.estimators.estimator import Estimator
 from engine.inference.estimate import Estimate, of_totals
 from engine.logs.log import Log
+from engine.reward_models.reward_model import RewardModel
 from engine.weightings.weighting import Weight
 
 
@@ -25,7 +26,7 @@ class Evidence:
     for the folds that it is valued on, zero for others; `curve_included` that the interval includes
     the error of the examination curve, `counts_included` that of counted propensities; `by_period`
     and `by_logger` hold the weights' totals per slice of the log; `tuned` that a parameter of the
-    estimator was chosen from the log.
+    estimator was chosen from the log; `predicted` is the reward model that its predictions are of.
     """
 
     log: Log
@@ -44,6 +45,7 @@ class Evidence:
     by_period: Slices | None = None
     by_logger: Slices | None = None
     tuned: bool = False
+    predicted: RewardModel | None = None
 
     def total(self, term: str) -> float:
         """A term over the whole log: the extreme for `min_` and `max_` terms, else the sum.

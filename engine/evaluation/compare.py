@@ -101,7 +101,7 @@ def compare(
     totals = plan.joint.run()
     by_cell = plan.by_cell.run() if plan.by_cell.totals else {}
     base = AnswerBuilder(plan.joint, totals, by_cell, level, kind).answer(baseline)
-    builder = AnswerBuilder(plan.joint, totals, by_cell, level, kind, base, replays)
+    builder = AnswerBuilder(plan.joint, totals, by_cell, level, kind, base, replays, rewards)
     tried = [swept(planned, totals) for planned in estimates]
     answers = [
         builder.answer(*tuned(planned, sweep), period, logger)
@@ -154,6 +154,7 @@ class AnswerBuilder:
     kind: str
     base: Answer | None = None
     replays: Mapping[str, PlannedEstimate] = field(default_factory=dict)
+    rewards: RewardModel | None = None
 
     def answer(
         self,
@@ -168,7 +169,7 @@ class AnswerBuilder:
             why = refused(estimate.refusal)
             return Answer(estimate.policy, spec, self.level, self.kind, None, why)
         weights = self._weights(estimate)
-        value = self._estimate(estimate, weights)
+        value, named = self._estimate(estimate, weights), estimate.estimator.rewards_model()
         carries = estimate.curve is not None or estimate.counted is not None
         plain = estimate.estimator.plain and not carries
         other = Interval.parse(self.kind).of_weights and not plain
@@ -189,6 +190,7 @@ class AnswerBuilder:
             by_period=by_period,
             by_logger=by_logger,
             tuned=bool(chosen),
+            predicted=named and (self.rewards or named),
         )
         kind = BASIC if other else self.kind
         return Answer(estimate.policy, spec, self.level, kind, evidence, judge(evidence), chosen)

@@ -26,6 +26,7 @@ class Columns(RewardModel):
     assumes: ClassVar[str] = "The predictions were made without the rows of this log."
     assumptions = ("right_predictions", "given_numbers")
     cites: ClassVar[tuple[str, ...]] = ("dudik2011",)
+    learned: ClassVar[bool] = False
 
     prediction: str = parameter(
         "prediction", "Prediction", "The column with the predicted reward of the logged item."

@@ -157,6 +157,8 @@ class RewardModel(Method):
     """What a row's reward is predicted to be, from the log's other sessions."""
 
     family: ClassVar[str] = "reward_models"
+    learned: ClassVar[bool] = True
+    """Whether predictions are learned from the log, so that they vary with it."""
 
     def fit(self, log: Log) -> Prediction:
         """The predictions, cross-fitted by session where they come from the log itself."""

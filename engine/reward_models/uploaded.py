@@ -25,6 +25,7 @@ class Uploaded(RewardModel):
     assumes: ClassVar[str] = "The predictions were made without the rows of this log."
     assumptions = ("right_predictions", "given_numbers")
     cites: ClassVar[tuple[str, ...]] = ("dudik2011",)
+    learned: ClassVar[bool] = False
 
     name: str = parameter("", "File", "The file that the predictions were read from.")
     path: Path | None = field(default=None, compare=False)

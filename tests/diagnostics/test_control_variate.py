@@ -66,12 +66,16 @@ def test_predictions_that_belong_are_not(estimator, predicted, log, tmp_path):
     assert not any("belong" in reason for reason in found.verdict.reasons)
 
 
-@pytest.mark.parametrize("estimator", ["dr", "switch_dr"])
-def test_predictions_per_rank_are_not_estimable_under_weights_by_exposure(estimator, log, tmp_path):
-    """Of 120 logs of a rare ranker 96% were estimable, and 84.3% of these held (error 3.4)."""
+def test_learned_predictions_are_never_estimable_under_weights_by_exposure(log, tmp_path):
+    """In 25 logs of a ranker of a tenth they erred by 2.2 of their own standard errors.
+
+    The check by distance let 4 of 100 small logs pass, of which 78% held.
+    """
     (tmp_path / "policy.csv").write_text("item,rank\na,1\nb,2\nc,3\n")
-    policies = policies_of(tmp_path / "policy.csv", log)
-    aware = f"{estimator}(weighting='policy_aware')"
-    found = compare(log, policies, [aware]).answers[0]
-    assert found.verdict.word == "directional"
-    assert any("follow the same curve" in reason for reason in found.verdict.reasons)
+    forms = ["dr", "sndr", "switch_dr", "dros", "sub_gaussian_dr"]
+    estimators = [f"{form}(weighting='policy_aware')" for form in forms]
+    estimators += [f"{form}(weighting='examination')" for form in forms]
+    estimators += ["dr(weighting='policy_aware', rewards='click_model')"]
+    for answer in compare(log, policies_of(tmp_path / "policy.csv", log), estimators).answers:
+        assert answer.verdict.word == "directional"
+        assert "control_variate" in [alarm.check for alarm in answer.verdict.alarms]
