@@ -2,6 +2,7 @@
 
 COUNTERCLICK_MEMORY: what DuckDB may take, such as 2GB; four fifths of the machine's without it.
 What does not fit is moved to a private folder on the disk while a question runs.
+NUMPY_MADVISE_HUGEPAGE: NumPy's own switch; 1 brings back the huge pages that are off without it.
 """
 
 import os
@@ -10,6 +11,7 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib import import_module
 from typing import Any
 
 import duckdb
@@ -34,8 +36,21 @@ def memory_limit() -> str:
     return text
 
 
+def use_plain_pages() -> None:
+    """Let NumPy's arrays have plain pages of memory, unless the environment says otherwise.
+
+    It asks for huge ones, which the kernel first finds and clears: a quarter of the processor time
+    of a comparison that makes many arrays of some megabytes.
+    """
+    arrays = import_module("numpy._core.multiarray")
+    switch = getattr(arrays, "_set_madvise_hugepage", None)
+    if switch is not None and "NUMPY_MADVISE_HUGEPAGE" not in os.environ:
+        switch(False)
+
+
 def limit(connection: Any) -> None:
     """Give a connection its memory, and a folder of its own for what does not fit."""
+    use_plain_pages()
     folder = tempfile.mkdtemp(prefix=f"counterclick-spill-{os.getpid()}-")
     os.rmdir(folder)  # DuckDB makes it when it needs it, and removes it
     connection.execute(f"SET temp_directory = '{folder}'")

@@ -94,8 +94,9 @@ class Candidates:
 
         Of many queries few numbers differ: within a number all are sorted at once.
         """
+        starts = self.starts.astype(np.int32)
         return [
-            (int(size), self.starts[self.sizes == size][:, None] + np.arange(size))
+            (int(size), starts[self.sizes == size][:, None] + np.arange(size, dtype=np.int32))
             for size in np.unique(self.sizes)
         ]
 

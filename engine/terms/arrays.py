@@ -71,4 +71,9 @@ def values_at(lookup: Lookup, keys: Mapping[str, np.ndarray]) -> np.ndarray:
 
 def values_of(lookup: Lookup, place: np.ndarray) -> np.ndarray:
     """(K,) the values in these rows of a small table; its default where the row is -1."""
-    return np.append(np.asarray(lookup.table["value"], float), lookup.default)[place]
+    values = np.asarray(lookup.table["value"], float)
+    if not len(values):
+        return np.full(len(place), lookup.default)
+    result: np.ndarray = values[place]
+    result[place < 0] = lookup.default
+    return result

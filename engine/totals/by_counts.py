@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from engine.logs.log import Log
-from engine.terms.term import Total
+from engine.terms.term import LookedUp, Total, leaves
 from engine.totals.cube import Cube
 from engine.totals.evaluator import Splits, products
 from engine.totals.sql_binding import SQLBinding
@@ -25,6 +25,8 @@ class ByCounts:
 
     def evaluate(self, totals: Mapping[str, Total], splits: Splits) -> dict[str, np.ndarray]:
         """(U,) the totals by name with their parts, `bucket` and `rows`; extremes repeat."""
+        if len(self.cube.strata) > AT_ONCE:
+            return self._by_block(totals, splits)
         names = list(totals) or [""]
         step = max(1, AT_ONCE // max(1, len(self.cube.strata)))
         result: dict[str, np.ndarray] = {}
@@ -34,3 +36,37 @@ class ByCounts:
             values = self.cube.strata.at(self.log, self.binding, terms)
             result |= products(self.cube, values, values, some, splits.among(set(some)))
         return result
+
+    def _by_block(self, totals: Mapping[str, Total], splits: Splits) -> dict[str, np.ndarray]:
+        """The same for all terms at once at some of the strata after the other.
+
+        What terms share is computed once, and is still near the processor when it is needed again.
+        """
+        strata = self.cube.strata
+        tables = {
+            leaf.lookup.digest: np.broadcast_to(
+                strata.places_in(self.log, leaf.lookup), len(strata)
+            )
+            for leaf in leaves(total.term for total in totals.values())
+            if isinstance(leaf, LookedUp)
+        }
+        result: dict[str, np.ndarray] = {}
+        for part, block in self.cube.blocks:
+            places = {key: place[part] for key, place in tables.items()}
+            arrays = block.strata.arrays(self.log, self.binding, places)
+            values = {
+                name: block.strata.filled(arrays.of(total.term)) for name, total in totals.items()
+            }
+            here = products(block, values, values, totals, splits)
+            result = _joined(result, here, totals) if result else here
+        return result
+
+
+def _joined(
+    first: Mapping[str, np.ndarray], second: Mapping[str, np.ndarray], totals: Mapping[str, Total]
+) -> dict[str, np.ndarray]:
+    """The totals of two parts of the strata together."""
+    joins = {"MAX": np.maximum, "MIN": np.minimum}
+    by = {name: joins[total.by] for name, total in totals.items() if total.by in joins}
+    sums = {name: by.get(name, np.add)(column, second[name]) for name, column in first.items()}
+    return sums | {"bucket": first["bucket"]}

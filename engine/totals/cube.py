@@ -26,6 +26,8 @@ MOST, STRATA = 8_000_000, 8_000_000
 
 Fetching takes some 60 bytes per count, half a gigabyte at most, and keeping them 12.
 """
+BLOCK = 65_536
+"""Strata whose values of terms stay near the processor."""
 SIGN = "CAST(SIGN(reward) AS INTEGER)"
 """What tells rows apart by their reward where its size does not."""
 OF_ROWS = {
@@ -48,7 +50,7 @@ class Cube:
     """Counts of rows per unit and stratum.
 
     `units` (U,) ascend; `counts` is (U, K), sparse and by column, so that the totals in the making
-    stay near the processor; no row of it is empty.
+    stay near the processor; no row of the whole is empty.
     """
 
     units: np.ndarray
@@ -90,6 +92,21 @@ class Cube:
     @cached_property
     def _without_reward(self) -> np.ndarray:
         return np.flatnonzero(~self.rewarded[0])
+
+    @cached_property
+    def blocks(self) -> list[tuple[slice, "Cube"]]:
+        """The strata BLOCK at a time, in the place of the whole."""
+        starts, size = np.asarray(self.counts.indptr), len(self.strata)
+        cut = [slice(low, min(low + BLOCK, size)) for low in range(0, size, BLOCK)]
+        return [(part, self._block(part, starts[part.start : part.stop + 1])) for part in cut]
+
+    def _block(self, part: slice, starts: np.ndarray) -> "Cube":
+        """Some strata, given where the counts of each begin and the last end; nothing is copied."""
+        here, shape = slice(starts[0], starts[-1]), (len(self.units), len(starts) - 1)
+        own = self.counts.data[here], self.counts.indices[here], starts - starts[0]
+        values = {sql: column[part] for sql, column in self.strata.values.items()}
+        strata = Strata(values, (self.strata.key, part.start))
+        return Cube(self.units, strata, sp.csc_array(own, shape=shape))
 
     @cached_property
     def _texts(self) -> dict[str, tuple[np.ndarray, np.ndarray]]:

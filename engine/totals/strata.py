@@ -71,8 +71,13 @@ class Strata:
                 arrays.memo.clear()
         return values
 
-    def arrays(self, log: Log, binding: SQLBinding) -> Arrays:
-        """Terms as arrays over these strata; the places in small tables are kept with the log."""
+    def arrays(
+        self, log: Log, binding: SQLBinding, places: Mapping[str, np.ndarray] | None = None
+    ) -> Arrays:
+        """Terms as arrays over these strata; the places in small tables are kept with the log.
+
+        Those places may be given, by the digest of the table.
+        """
 
         def column(term: Term) -> np.ndarray:
             if isinstance(term, PerRow | Above):
@@ -81,7 +86,8 @@ class Strata:
             return self.values[column_sql(term)]
 
         def lookup(table: Lookup) -> np.ndarray:
-            return np.broadcast_to(values_of(table, self.places_in(log, table)), len(self))
+            place = self.places_in(log, table) if places is None else places[table.digest]
+            return np.broadcast_to(values_of(table, place), len(self))
 
         return Arrays(len(self), column, lookup)
 

@@ -9,7 +9,7 @@ from engine.evaluation.compare import Comparison, compare
 from engine.logs.arrays import from_table
 from engine.logs.counts import row_counts
 from engine.logs.log import Log
-from engine.totals import cube
+from engine.totals import by_counts, cube
 from engine.totals.by_sql import BySQL
 
 WEIGHED = ("snips", "dr", "clipped(weighting='policy_aware')")
@@ -63,4 +63,12 @@ def test_fold_by_fold(log: Log, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(row_counts, "MOST", 1_000)
     monkeypatch.setattr(cube, "MOST", 500)
     monkeypatch.setattr(BySQL, "evaluate", None)
+    same(compare(log, ["most_clicked", "uniform"], WEIGHED), whole)
+
+
+def test_block_by_block(log: Log, monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = compare(log, ["most_clicked", "uniform"], WEIGHED)
+    log.cache.clear()
+    monkeypatch.setattr(by_counts, "AT_ONCE", 100)
+    monkeypatch.setattr(cube, "BLOCK", 64)
     same(compare(log, ["most_clicked", "uniform"], WEIGHED), whole)

@@ -63,7 +63,9 @@ class RowCounts:
         present = np.zeros(size, dtype=bool)
         present[self.bucket] = True
         buckets = np.flatnonzero(present)
-        place = (np.cumsum(present, dtype=np.int32) - np.int32(1))[self.bucket]
+        place = self.bucket
+        if not present.all():
+            place = (np.cumsum(present, dtype=np.int32) - np.int32(1))[self.bucket]
         shape = (len(buckets), len(self.starts) - 1)
         return buckets, sp.csc_array((self.rows, place, self.starts), shape=shape)
 
