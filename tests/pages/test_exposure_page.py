@@ -6,6 +6,7 @@ import pytest
 from engine.logs.arrays import from_table
 from engine.logs.log import Log
 from engine.logs.store import temporary
+from pages.parts.exposure.log_audit import FILE
 
 
 def with_sellers(names=("A", "B")) -> Log:
@@ -114,6 +115,37 @@ def test_hostile_names_of_groups_are_inert(visit, said):
     assert "<img src=x" not in html
     marked = "".join(str(part.value) for kind in ("markdown", "caption") for part in app.get(kind))
     assert "evil.example" not in marked
+
+
+IMAGE, LINK = "<img src=x onerror=alert(1)>", "![x](http://evil.example/x.png)"
+SCRIPT = "<a href='javascript:alert(1)'>b</a>"
+
+
+@pytest.mark.parametrize("name", ["../../a\n.csv\0", "<img src=x>.csv"])
+@pytest.mark.parametrize(
+    ("link", "key", "head", "rows"),
+    [
+        ({}, "intent_items", "item,relevance,intent", [(IMAGE, 0.5, LINK), (LINK, 0.4, SCRIPT)]),
+        ({"view": "Fair share"}, "group_items", "item,relevance,group",
+         [(IMAGE, 0.5, LINK), (LINK, 0.4, SCRIPT)]),
+        ({"view": "Audit of the log", "group": FILE}, "group_file", "item,group",
+         [("a", IMAGE), ("b", LINK), ("c", SCRIPT), ("d", "{x} %{y} $\\href{}$")]),
+    ],
+)  # fmt: skip
+def test_hostile_files_and_their_names_are_inert(visit, link, key, head, rows, name):
+    app = visit("exposure", log=with_sellers() if key == "group_file" else "three_rankers", **link)
+    lines = [head, *(",".join(f'"{value}"' for value in row) for row in rows)]
+    app.file_uploader(key=key).upload(name, "\n".join(lines).encode()).run()
+    assert not app.exception
+    html = "".join(str(part.value) for part in app.get("html"))
+    assert "<img src=x" not in html
+    assert "<a href='javascript" not in html
+    kinds = ("markdown", "caption", "error", "warning", "success", "info")
+    marked = "".join(str(part.value) for kind in kinds for part in app.get(kind))
+    assert "![x](http" not in marked
+    drawn = "".join(part.proto.spec for part in app.get("plotly_chart"))
+    assert "<img src=x" not in drawn
+    assert "<a href=" not in drawn
 
 
 @pytest.mark.parametrize(

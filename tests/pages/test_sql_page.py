@@ -1,5 +1,6 @@
 """The SQL page: ready questions run, a link restores the query, errors are told in place."""
 
+import ast
 import json
 
 import pytest
@@ -20,6 +21,25 @@ def test_the_link_carries_the_query(visit, said):
     app = visit("sql", log="open_bandit_random", sql="SELECT COUNT(*) AS n FROM log")
     assert app.text_area(key="sql").value == "SELECT COUNT(*) AS n FROM log"
     assert app.dataframe[0].value["n"].tolist() == [10_000]
+
+
+def test_the_python_of_a_query_holds_every_letter_of_it(visit):
+    query = (
+        "SELECT 'it''s {item} {} %s \\n \\' AS \"a\nimport os\nfrom os import abort\n\"\n"
+        ", '\"\"\"' AS b, '\u2028\x85' AS c, COUNT(*) AS d FROM log"
+    )
+    app = visit("sql", log="open_bandit_random", sql=query)
+    assert not app.exception
+    assert [part.value for part in app.error] == []
+    (program,) = (ast.parse(part.value) for part in app.code if "ask(log" in part.value)
+    imports = [each for each in program.body if isinstance(each, ast.Import | ast.ImportFrom)]
+    assert [each.module for each in imports] == ["engine.programs"]
+    asked = [
+        call.args[1].value
+        for call in ast.walk(program)
+        if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id == "ask"
+    ]
+    assert asked == [query]
 
 
 def test_counts_have_their_thousands_apart_and_codes_do_not(visit):

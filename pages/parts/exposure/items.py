@@ -36,7 +36,7 @@ def uploaded_problems(
     if given is None:
         return []
     with show_errors(), tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / f"items{Path(given.name).suffix[:12]}"
+        path = Path(folder) / escape.file_name(given.name, "items.csv")
         path.write_bytes(given.getvalue())
         return problems_of(path, shown=shown, with_intents=with_intents)
     return []

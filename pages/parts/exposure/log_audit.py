@@ -16,7 +16,7 @@ from engine.figures.ranking.share_over_time import share_over_time
 from engine.ingest.samples import samples
 from engine.ingest.tables.item_groups import item_columns
 from engine.logs.log import Log
-from pages.parts.shared import controls, jobs
+from pages.parts.shared import controls, escape, jobs
 from pages.parts.shared.chart import digest, show
 from pages.parts.shared.errors import show_errors
 from pages.parts.shared.lights import lights
@@ -74,7 +74,7 @@ def _of_file(log: Log, folder: Path, merit: str, examination: str) -> None:
             _example(log, merit, examination)
         return
     with show_errors():
-        path = folder / f"groups{Path(given.name).suffix[:12]}"
+        path = folder / escape.file_name(given.name, "groups.csv")
         path.write_bytes(given.getvalue())
         _answer(audit(log, str(path), merit=merit, examination=examination))
 
