@@ -27,6 +27,7 @@ from pages.parts.shared.chart import show
 from pages.parts.shared.errors import show_error, show_errors
 from pages.parts.shared.formulas import of_curve
 from pages.parts.shared.header import header_with_log
+from pages.parts.shared.tabs import draw_tabs
 
 CELLS = named("cells")
 
@@ -110,8 +111,4 @@ if log is not None and (curves := _curves(log, specs)):
             [parse("examination", deciding.method)], of_curve(deciding)
         ),
     }
-    tabs = st.tabs(list(parts), key="examination_tab", on_change="rerun", bind=controls.URL)
-    for tab, draw in zip(tabs, parts.values(), strict=True):
-        if tab.open:
-            with tab, show_errors():
-                draw()
+    draw_tabs(parts, "examination_tab")

@@ -9,10 +9,12 @@ import re
 
 import numpy as np
 import pytest
+from playwright.sync_api import TimeoutError as TimedOut
 from playwright.sync_api import expect
 
 from engine.lecture.exhibit import exhibits
-from tests.browser.test_by_keyboard import tab_to
+from tests.browser.conftest import LONG
+from tests.browser.test_by_keyboard import TABS, tab_to
 
 pytestmark = pytest.mark.long
 UNNAMED = """() => {
@@ -53,6 +55,26 @@ def _log(path):
     return path
 
 
+AT_UPLOAD = """() => {
+  const at = document.activeElement;
+  return at.tagName === 'BUTTON' && !!at.closest('[data-testid=stFileUploader]')
+    && /Upload$/.test(at.innerText.trim());
+}"""
+TRIES = 6
+
+
+def _choose(page, file):
+    """Press Enter until the dialog opens: none does that comes seconds after its key."""
+    for _ in range(TRIES):
+        try:
+            with page.expect_file_chooser(timeout=LONG / TRIES) as dialog:
+                page.keyboard.press("Enter")
+        except TimedOut:
+            continue
+        return dialog.value.set_files(file)
+    raise AssertionError("Enter opens no dialog")
+
+
 @pytest.mark.parametrize(
     "path",
     ["", "feedback_loop", "lecture", "load", "examination", "sql", "compare", "learn", "exposure",
@@ -65,20 +87,27 @@ def test_every_control_has_a_name(open_page, settle, path):
     assert page.evaluate(UNNAMED) == []
 
 
+def test_fast_keys_on_tabs_are_not_taken_back(open_page, settle):
+    page = open_page("compare")
+    expect(page.get_by_text("impressions of the loop")).to_be_visible()
+    settle(page)
+    tab_to(page, "Results")
+    for _ in TABS:
+        page.keyboard.press("ArrowRight")
+    expect(page.get_by_role("tab", name=TABS[-1], selected=True)).to_be_visible()
+    expect(page.get_by_text("With the numbers of this log")).to_be_visible()
+    settle(page)
+    expect(page.get_by_role("tab", name=TABS[-1], selected=True)).to_be_visible()
+
+
 def test_from_an_own_file_to_its_verdict(open_page, settle, tmp_path):
     page = open_page("load")
-    tab_to(page, "Upload")
-    for _ in range(40):
-        name = page.evaluate("() => (document.activeElement.innerText || '').trim()")
-        if re.fullmatch("(upload\\s*)?Upload", name) and page.evaluate(
-            "() => document.activeElement.tagName === 'BUTTON'"
-            " && !!document.activeElement.closest('[data-testid=stFileUploader]')"
-        ):
-            break
+    for _ in range(80):
         page.keyboard.press("Tab")
-    with page.expect_file_chooser() as dialog:
-        page.keyboard.press("Enter")
-    dialog.value.set_files(_log(tmp_path / "own.csv"))
+        if page.evaluate(AT_UPLOAD):
+            break
+    assert page.evaluate(AT_UPLOAD), "Tab never comes to the button that takes a file"
+    _choose(page, _log(tmp_path / "own.csv"))
     expect(page.get_by_text("2,400 rows").first).to_be_visible()
     settle(page)
     tab_to(page, "Compare policies")

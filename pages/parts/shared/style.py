@@ -13,6 +13,7 @@ BASE = """
 .st-key-page_header h1 { font-size: 1.3rem; line-height: 1.3; padding: .1rem 0; }
 /* parts that only listen take no room */
 [data-testid="stLayoutWrapper"]:has(> .st-key-back_undoes),
+[data-testid="stLayoutWrapper"]:has(> [class*="st-key-tab_keys"]),
 [data-testid="stLayoutWrapper"]:has(> .st-key-walk_keys) { position: absolute; height: 0;
   overflow: hidden; }
 /* lists that are pictures stand flush with the text */

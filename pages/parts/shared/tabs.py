@@ -6,6 +6,7 @@ import streamlit as st
 
 from pages.parts.shared import controls
 from pages.parts.shared.errors import show_errors
+from pages.parts.shared.tab_keys import keys_wait
 
 
 def draw_tabs(parts: Mapping[str, Callable[[], None]], key: str) -> None:
@@ -15,6 +16,7 @@ def draw_tabs(parts: Mapping[str, Callable[[], None]], key: str) -> None:
         with show_errors():
             draw()
         return
+    keys_wait(key)
     tabs = st.tabs(list(parts), key=key, on_change="rerun", bind=controls.URL)
     for tab, draw in zip(tabs, parts.values(), strict=True):
         if tab.open:
