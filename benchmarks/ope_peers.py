@@ -66,6 +66,7 @@ def pipeline(data: dict[str, np.ndarray]) -> dict[str, list[float]]:
     feedback = {
         "n_rounds": rows,
         "n_actions": items,
+        "context": np.zeros((rows, 1)),
         "action": data["item"],
         "position": np.zeros(rows, dtype=int),
         "reward": data["reward"],

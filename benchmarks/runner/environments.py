@@ -80,7 +80,8 @@ def _made(folder: Path, python: Path, wanted: Path) -> str:
                 step, capture_output=True, text=True, timeout=60 * MINUTES, check=False
             )
         except subprocess.TimeoutExpired:
-            return f"pip did not end in {MINUTES:g} minutes"
+            limit = f"{MINUTES:g} minutes, the limit that COUNTERCLICK_BENCH_MINUTES sets"
+            return f"pip did not end in {limit}"
         if done.returncode:
             return failure(done.stderr)
     return ""

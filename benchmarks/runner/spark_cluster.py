@@ -3,15 +3,18 @@
     python -m benchmarks.runner.spark_cluster [--workers 2] [--memory 1g] [--port 15002]
 
 Needs Java 17; the environment of `benchmarks/environments/spark.txt` is made when it is not there.
-Without workers, one process does it all (`local[2]`). It runs until Ctrl+C.
+Without workers, one process does it all (`local[2]`). It runs until Ctrl+C or SIGTERM;
+however it ends, what it started ends with it.
 """
 
 import argparse
+import ctypes
 import os
 import shutil
 import signal
 import socket
 import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Iterator
@@ -25,6 +28,8 @@ LOOPBACK = "127.0.0.1"
 CONNECT = "org.apache.spark.sql.connect.service.SparkConnectServer"
 SECONDS = 180
 """How long a part may take to answer on its port."""
+DEATH_SIGNAL = 1
+"""What Linux calls PR_SET_PDEATHSIG."""
 QUIET = {"spark.ui.enabled": "false", "spark.driver.host": LOOPBACK}
 
 
@@ -90,8 +95,15 @@ def _start(made: Environment, place: Path, command: list[str], started: list) ->
         process = subprocess.Popen(
             [str(home / "bin" / command[0]), *command[1:]],
             env={**os.environ, **own}, stdout=log, stderr=log, cwd=place, start_new_session=True,
+            preexec_fn=_end_with_this,
         )  # fmt: skip
     started.append(process)
+
+
+def _end_with_this() -> None:
+    """In a process that was just started: end by SIGTERM when the one that started it is gone."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(DEATH_SIGNAL, signal.SIGTERM)
 
 
 def _answers(port: int, started: list) -> None:
@@ -149,6 +161,9 @@ def main() -> None:
     parser.add_argument("--memory", default="1g")
     parser.add_argument("--port", type=int, default=15002)
     given = parser.parse_args()
+    signal.signal(
+        signal.SIGTERM, signal.default_int_handler
+    )  # ends what it started, as Ctrl+C does
     with spark_cluster(given.workers, given.memory, given.port) as address:
         print(f"{address}   (Ctrl+C ends it)", flush=True)
         try:
