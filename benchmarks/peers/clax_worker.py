@@ -69,6 +69,7 @@ def main(path: str, name: str, goals: list[float], rate: float, size: int, most:
     optimizer = nnx.ModelAndOptimizer(model, optax.adam(rate))
     other = nnx.clone(model)  # compiles the step, and is thrown away
     training = parts["train"]
+    size = min(size, len(training))
     begin = time.perf_counter()
     train(other, nnx.ModelAndOptimizer(other, optax.adam(rate)), batched(log, training[:size]))
     jax.block_until_ready(nnx.state(other))

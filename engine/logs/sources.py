@@ -108,4 +108,6 @@ def _plain(column: Any) -> np.ndarray:
         return column.filled(np.datetime64("NaT")) if missing.any() else np.asarray(column.data)
     if column.dtype.kind in "fiu":
         return np.ma.filled(column.astype(float), np.nan)
-    return np.ma.filled(column.astype(object), None)
+    texts = np.array(column.data, dtype=object)
+    texts[missing] = None  # `filled(None)` would write question marks
+    return texts

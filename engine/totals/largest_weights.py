@@ -104,6 +104,7 @@ def _largest_rewards(log: Log, weight: Weight, limit: int) -> Table:
     binding.add([term])
     sql = binding.over_strata.text(term)
     shown = "line, impression, query_code, item_code, rank, reward"
-    ordered = f"ORDER BY ABS({sql} * reward) DESC, line LIMIT {limit}"
-    text = f"SELECT {shown}, {sql} AS weight FROM {aggregate_sql.rows(binding)} {ordered}"
-    return log.query(text, **binding.tables())
+    weighed = f"SELECT {shown}, {sql} AS weight FROM {aggregate_sql.rows(binding)}"
+    size = "ABS(weight * reward)"  # a column of its own: not every engine orders by it otherwise
+    text = f"SELECT {shown}, weight, {size} AS size FROM ({weighed}) AS weighed "
+    return log.query(f"{text}ORDER BY size DESC, line LIMIT {limit}", **binding.tables())

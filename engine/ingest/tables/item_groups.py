@@ -69,7 +69,7 @@ def item_columns(log: Log) -> tuple[str, ...]:
     columns = log.columns[:MANY]
     if not columns:
         return ()
-    texts = {column: f"COALESCE(CAST({quoted(column)} AS VARCHAR), '')" for column in columns}
+    texts = {column: f"COALESCE(CAST({quoted(column)} AS STRING), '')" for column in columns}
     ends = (
         f"MIN({text}) AS low{n}, MAX({text}) AS high{n}" for n, text in enumerate(texts.values())
     )
