@@ -1,4 +1,6 @@
-"""Ingest per format: processor time and peak memory, beside DuckDB's bare read and pandas.
+"""Ingest per format: processor time and peak memory, beside DuckDB's bare read, pandas and polars.
+
+The bare read writes a table of DuckDB's, pandas reads into memory, polars reads and writes Parquet.
 
 Run: python -m benchmarks.ingest [rows]     (default 1,000,000)
 """
@@ -8,6 +10,8 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
+
+from benchmarks.runner.environments import environment
 
 LOAD = """
 from engine.ingest.load import load
@@ -39,6 +43,14 @@ PANDAS = {
     "ubi": "pandas.read_json(path, lines=True)",
     "parquet": "pandas.read_parquet(path)",
 }
+POLARS = {
+    "csv": "polars.read_csv(path)",
+    "csv.gz": "polars.read_csv(path)",
+    "tsv": "polars.read_csv(path, separator='\\t')",
+    "jsonl": "polars.read_ndjson(path)",
+    "ubi": "polars.read_ndjson(path)",
+    "parquet": "polars.read_parquet(path)",
+}
 PANDAS_JSON = 2_000_000
 """More rows of JSON lines than these take pandas more memory than most machines have."""
 CHILD = """
@@ -65,12 +77,14 @@ FROM events ORDER BY list, after, ordinal)"""
 """Events as OpenSearch UBI writes them: impressions of ten items a list, and clicks on 8%."""
 
 
-def measured(code: str, path: Path) -> tuple[float, float]:
+def measured(
+    code: str, path: Path, python: Path | str = sys.executable, warm: str = WARM
+) -> tuple[float, float]:
     """Processor seconds without imports, and peak megabytes, of a process of its own."""
     with tempfile.TemporaryDirectory() as folder:
-        program = WARM + CHILD.format(path=str(path), folder=folder, code=code)
+        program = warm + CHILD.format(path=str(path), folder=folder, code=code)
         run = subprocess.run(
-            [sys.executable, "-c", program], capture_output=True, text=True, check=True
+            [str(python), "-c", program], capture_output=True, text=True, check=True
         )
     seconds, peak = json.loads(run.stdout.strip().splitlines()[-1])
     return seconds, peak
@@ -111,6 +125,16 @@ def in_place(folder: Path, path: Path, bare: float) -> str:
     return f"in place  ours {ours:6.2f} = {ours / bare:.2f}x bare parquet ({peak:.0f} MB)"
 
 
+def beside_polars(name: str, path: Path, ours: float) -> str:
+    """What polars takes to read the file and write it as Parquet, in an environment of its own."""
+    frames = environment("frames")
+    if frames.reason:
+        return f"; polars not installed: {frames.reason}"
+    code = f"{POLARS[name]}.write_parquet(folder + '/polars.parquet')"
+    took, peak = measured(code, path, frames.python, "import polars\n")
+    return f" = {ours / took:.2f}x polars {took:6.2f} ({peak:.0f} MB)"
+
+
 def main() -> None:
     """Print one line per format."""
     rows = int(sys.argv[1].replace(",", "")) if len(sys.argv) > 1 else 1_000_000
@@ -127,6 +151,7 @@ def main() -> None:
             if name not in ("jsonl", "ubi") or rows <= PANDAS_JSON:
                 other, other_peak = measured(f"import pandas; {PANDAS[name]}", path)
                 told += f" = {ours / other:.2f}x pandas {other:6.2f} ({other_peak:.0f} MB)"
+            told += beside_polars(name, path, ours)
             print(told, flush=True)
             if name == "parquet":
                 print(in_place(Path(folder), path, bare), flush=True)
