@@ -19,7 +19,7 @@ from engine.terms.derivative import ZERO, derivative
 from engine.terms.names import control, weight
 from engine.terms.term import Name, Term, Total
 from engine.totals.aggregation import AggregationPass
-from engine.totals.group_sums import group_sums
+from engine.totals.group_sums import GroupSums, group_sums
 from engine.totals.term_request import TermRequest
 from engine.weightings.curve_weighting import CurveWeighting, RowSlopes
 
@@ -80,16 +80,17 @@ class CurveChanges:
         apart.binding.add([given.term])
         if by_control:
             apart.binding.need("rank")
-        slopes = np.zeros(len(self.weighting.curve(joint.log)))
-        for rows in group_sums(apart, [by_weight, by_control]):
-            of_rows = RowSlopes(
+
+        def slopes_of(rows: GroupSums) -> np.ndarray:
+            slopes = RowSlopes(
                 rows.sums[0],
                 rows.sums[1] if by_control else None,
                 rows.keys.get("rank", np.zeros(0)),
                 rows.place,
             )
-            slopes += self.weighting.slopes(self.relation, joint.log, given, of_rows)
-        return slopes
+            return self.weighting.slopes(self.relation, joint.log, given, slopes)
+
+        return np.sum(list(map(slopes_of, group_sums(apart, [by_weight, by_control]))), axis=0)
 
     def _derivatives(
         self, name: Name, by_total: Mapping[str, float], apart: AggregationPass

@@ -23,9 +23,11 @@ class ByFolds:
 
     def evaluate(self, totals: Mapping[str, Total], splits: Splits) -> dict[str, np.ndarray]:
         """(U,) the totals by name with their parts, `bucket` and `rows`; extremes repeat."""
-        parts = [
-            ByCounts(self.log, self.binding, cube).evaluate(totals, splits) for cube in self.cubes()
-        ]
+
+        def of_fold(cube: Cube) -> dict[str, np.ndarray]:
+            return ByCounts(self.log, self.binding, cube).evaluate(totals, splits)
+
+        parts = list(map(of_fold, self.cubes()))  # which lets a cube go before the next is made
         whole = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
         order = np.argsort(whole["bucket"])
         result = {name: column[order] for name, column in whole.items()}

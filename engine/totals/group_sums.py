@@ -43,8 +43,7 @@ def group_sums(joint: AggregationPass, wanted: Sequence[Factors]) -> Iterator[Gr
     if counts is not None:
         yield _of_strata(joint, counts, wanted)
     elif cubes is not None:
-        for part in cubes():
-            yield _of_strata(joint, part, wanted)
+        yield from map(lambda cube: _of_strata(joint, cube, wanted), cubes())
     else:
         yield _of_groups(joint, wanted)
 

@@ -10,6 +10,7 @@ from engine.terms.sql import FOLD
 from engine.terms.term import Term
 from engine.totals import aggregate_sql
 from engine.totals.aggregation import REMEMBERED, AggregationPass
+from engine.totals.cube import Cube
 from engine.totals.moments import REWARD, propensity_bins
 from engine.totals.sql_binding import SQLBinding
 from engine.totals.strata import Strata
@@ -54,7 +55,11 @@ def _largest(log: Log, term: Term) -> Table:
         return _sorted(log, binding, counts.strata, counts.sizes, term)
     cubes = rows.cubes_by_fold()
     if cubes is not None:
-        parts = [_sorted(log, binding, cube.strata, cube.sizes, term) for cube in cubes()]
+
+        def of_fold(cube: Cube) -> Table:
+            return _sorted(log, binding, cube.strata, cube.sizes, term)
+
+        parts = list(map(of_fold, cubes()))
         return _largest_of({name: np.concatenate([p[name] for p in parts]) for name in parts[0]})
     if rows.high_cardinality and not binding.within:
         bins = propensity_bins(log, binding)
