@@ -3,8 +3,9 @@
 from collections.abc import Mapping, Sequence
 
 from engine.core.errors import unknown
-from engine.ingest.columns.click_words import ABSENT, CLICK_TIMES, written_clicks
-from engine.ingest.columns.column_synonyms import SEARCHES, SYNONYMS, place, plain
+from engine.ingest.columns.click_words import CLICK_TIMES
+from engine.ingest.columns.column_synonyms import SEARCHES, SYNONYMS, plain
+from engine.ingest.columns.guess_by_name import by_name, fits
 from engine.ingest.columns.guess_by_values import (
     by_actions,
     by_ids,
@@ -17,13 +18,9 @@ from engine.ingest.columns.independent_units import doubt_sessions
 from engine.ingest.columns.joined_columns import parts
 from engine.ingest.columns.meaning import Doubt, Guess, Sample, rows_of
 from engine.ingest.columns.propensity_doubts import doubt_propensities
-from engine.ingest.columns.ranks import rank_number
 from engine.ingest.columns.ratings import by_rating
 from engine.logs.schema import FIELDS
 
-_NUMERIC = ("reward", "rank", "propensity")
-_TOLD = ("rank", "propensity")
-"""Fields that a log can do without, but whose absence must not go unnoticed."""
 _UNIQUE = 0.9
 """A context with so many different values per row is none that a policy could see again."""
 _MANY, _LONG = 20, 8
@@ -51,7 +48,7 @@ def guess(
             guess.take(name, column, "set by you")
     for name in SYNONYMS:
         if name not in given:
-            _by_name(name, sample, guess, clicked)
+            by_name(name, sample, guess, clicked)
     if "reward" not in given:
         by_rating(sample, guess)
         by_actions(sample, guess)
@@ -85,7 +82,7 @@ def misfits(sample: Sample, mapping: Mapping[str, str]) -> dict[str, str]:
     return {
         name: column
         for name, column in mapping.items()
-        if len(parts(column, sample)) == 1 and not _fits(name, column, sample[column])
+        if len(parts(column, sample)) == 1 and not fits(name, column, sample[column])
     }
 
 
@@ -108,58 +105,6 @@ def _check(sample: Sample, given: Mapping[str, str]) -> None:
         for part in parts(column, sample) if column else []:
             if part not in sample:
                 raise unknown("column", part, list(sample)[:50])
-
-
-def _by_name(name: str, sample: Sample, guess: Guess, clicked: Sequence[str] = ()) -> None:
-    """Take the free column with the most telling name whose values fit the field."""
-    taken = {part for column in guess.mapping.values() for part in parts(column, sample)}
-    named = [(place(name, column), column) for column in sample if column not in taken]
-    for _, column in sorted((at, column) for at, column in named if at is not None):
-        if fits := _fits(name, column, sample[column], clicked):
-            guess.take(name, column, f"matched by name; {fits}")
-            guess.passed_over.pop(name, None)
-            return
-        if name in _TOLD:
-            guess.passed_over.setdefault(name, column)
-
-
-def _fits(name: str, column: str, texts: Sequence[str | None], clicked: Sequence[str] = ()) -> str:
-    """Why the values fit the field, or an empty text when they do not."""
-    values = [text for text in texts if text]
-    if name == "arm":
-        return "some of its values are negative: two arms" if _signed(values) else ""
-    if name not in _NUMERIC and not name.startswith(("propensity", "target")):
-        return f"the first rows have {len(set(values)):,} different values"
-    if name == "reward":
-        written = written_clicks(column, texts, clicked)
-        if written is not None:
-            return written
-    values = [value for value in values if value.strip().lower() not in ABSENT]
-    read = rank_number if name == "rank" else _number
-    numbers = [number for value in values if (number := read(value)) is not None]
-    if len(numbers) <= len(values) / 2:
-        return ""
-    if name == "rank" and any(number != int(number) for number in numbers):
-        return ""
-    chances = name not in ("rank", "reward")
-    if chances and sum(not 0 <= number <= 1 for number in numbers) > len(numbers) / 2:
-        return ""
-    return f"its values lie between {min(numbers):g} and {max(numbers):g}"
-
-
-def _signed(values: Sequence[str]) -> bool:
-    """Whether the values are whole numbers of both signs, as the two arms of a swap are."""
-    numbers = [_number(value) for value in values]
-    whole = all(number is not None and number == int(number) for number in numbers)
-    return whole and any(number is not None and number < 0 for number in numbers)
-
-
-def _number(value: str) -> float | None:
-    try:
-        number = float(value.replace(",", ".", 1))
-    except ValueError:
-        return None
-    return number if abs(number) < 1e15 else None
 
 
 def _search(sample: Sample, guess: Guess) -> None:
