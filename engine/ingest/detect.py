@@ -12,9 +12,11 @@ from engine.ingest.columns.counts import counts_of, expanded_counts
 from engine.ingest.columns.derived import with_derived, with_page_rank
 from engine.ingest.columns.json_cells import with_json_cells
 from engine.ingest.columns.numbered import numbered_columns, with_a_row_per_place
+from engine.ingest.columns.numbered_items import with_items_together
 from engine.ingest.columns.ranking_runs import with_ranking_runs
 from engine.ingest.columns.searches import with_a_row_per_search
 from engine.ingest.columns.wide import widened
+from engine.ingest.columns.written_twice import twice
 from engine.ingest.events.file_names import with_action_of_names
 from engine.ingest.events.read import events_of, rows_of
 from engine.ingest.formats.format import Source, formats
@@ -51,7 +53,9 @@ def read(
     for number, path in enumerate(paths):
         place = folder / str(number)
         place.mkdir(exist_ok=True)
-        raws.append(_rows(Source(connection, path, place, options, watch, chosen)))
+        raws.append(
+            twice(connection, _rows(Source(connection, path, place, options, watch, chosen)))
+        )
         if len(paths) > 1:
             connection.execute(f"ALTER TABLE {RAW} RENAME TO rows_of_{number}")
     with_action_of_names(connection, paths, [raw.columns for raw in raws])
@@ -147,6 +151,7 @@ def shown_rows(
     numbered = numbered_columns(raw, mapping)
     if numbered is not None:
         return with_a_row_per_place(connection, raw, numbered)
+    raw = with_items_together(connection, raw, mapping)
     if raw.mapping is not None:
         return widened(connection, raw, mapping)
     raw = multiplied_down(connection, widened(connection, raw, mapping), mapping)

@@ -14,7 +14,7 @@ from engine.ingest.cancellation import UNWATCHED, Tick, Watch, watched
 from engine.ingest.columns.guess import guess
 from engine.ingest.columns.meaning import Guess
 from engine.ingest.columns.number_and_date_formats import value_formats
-from engine.ingest.columns.questions import ask_what_is_open, unread_ranks
+from engine.ingest.columns.questions import ask_what_is_open, open_questions
 from engine.ingest.columns.sample import sample
 from engine.ingest.columns.typed import as_meant
 from engine.ingest.columns.validate import STAGED, Stage, some_rows, stage, texts
@@ -35,7 +35,7 @@ from engine.logs.store import LOG, QUARANTINE, Card, Workspace, temporary
 _FIRST = f"SELECT line FROM {REJECTS} ORDER BY line LIMIT 5"
 _REASONS = f"SELECT reason, COUNT(*) FROM {REJECTS} GROUP BY reason ORDER BY 2 DESC, 1"
 _ASKED, _STAGED = 0.5, 0.6
-VERSION = "16"
+VERSION = "17"
 """Part of every fingerprint: raised when the same bytes would give another table."""
 
 
@@ -189,8 +189,8 @@ def _complete_mapping(
     columns = [column for column in raw.columns if column not in options.drop]
     first = sample(connection, columns)
     again = guess(first, meaning.mapping)
-    asked = {*again.mapping} | ({"rank"} if unread_ranks(again, first) else set())
-    return meaning.mapping | dict.fromkeys(sorted(asked - set(meaning.mapping)), "")
+    left = {*again.mapping, *open_questions(again, first)} - set(meaning.mapping)
+    return meaning.mapping | dict.fromkeys(sorted(left), "")
 
 
 @dataclass(frozen=True)

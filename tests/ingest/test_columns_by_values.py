@@ -7,6 +7,7 @@ import math
 import numpy as np
 import pytest
 
+from engine.core.errors import EngineError
 from engine.ingest.load import load
 from engine.logs.rewards import reward_names
 from engine.logs.store import temporary
@@ -92,13 +93,13 @@ ACTIONS = [(n % 4, [0.4, 0.3, 0.2, 0.1][n % 4], int(n % 3 == 0)) for n in range(
         (lambda p: math.log(p), "logarithms"),
     ],
 )
-def test_propensities_that_are_written_otherwise_are_not_used_and_said(tmp_path, write, says):
+def test_propensities_that_are_written_otherwise_are_a_question(tmp_path, write, says):
     path = tmp_path / "log.csv"
     rows = [f"{n},a{action},{reward},{write(p)}" for n, (action, p, reward) in enumerate(ACTIONS)]
     path.write_text("\n".join(["round_id,action,reward,propensity", *rows]))
-    log = load(path, workspace=temporary())
-    assert not log.has("propensity")
-    assert any(says in note.what for note in log.notes)
+    with pytest.raises(EngineError, match=f"'propensity' .* {says}"):
+        load(path, workspace=temporary())
+    assert not load(path, mapping={"propensity": ""}, workspace=temporary()).has("propensity")
 
 
 @pytest.mark.parametrize("write", ["{:g}%", "{:.1f} %"])

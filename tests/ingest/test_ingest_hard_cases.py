@@ -168,10 +168,9 @@ def test_columns_named_like_words_of_sql_can_be_used(tmp_path, place):
     assert log.query("SELECT COUNT(DISTINCT x_select) AS n FROM log")["n"] == [2]
 
 
-def test_a_column_named_propensity_that_holds_none_is_told(tmp_path, place):
+def test_a_column_named_propensity_that_holds_none_is_a_question(tmp_path, place):
     lines = ["item,reward,propensity", *(f"{i % 3},{i % 2},50" for i in range(30))]
-    log = load(write(tmp_path, "\n".join(lines)), workspace=place)
-    assert not log.has("propensity")
-    (note,) = [note for note in log.notes if "propensity" in note.what]
-    assert note.severity == "amber"
-    assert "'propensity' is named like a propensity" in note.what
+    path = write(tmp_path, "\n".join(lines))
+    with pytest.raises(EngineError, match="'propensity' is named like a propensity"):
+        load(path, workspace=place)
+    assert not load(path, mapping={"propensity": ""}, workspace=place).has("propensity")

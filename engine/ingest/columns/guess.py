@@ -14,9 +14,10 @@ from engine.ingest.columns.guess_by_values import (
     one_ranking,
     places_alone,
 )
+from engine.ingest.columns.guess_by_words import by_words
 from engine.ingest.columns.independent_units import doubt_sessions
 from engine.ingest.columns.joined_columns import parts
-from engine.ingest.columns.meaning import Doubt, Guess, Sample, rows_of
+from engine.ingest.columns.meaning import SET, Doubt, Guess, Sample, rows_of
 from engine.ingest.columns.propensity_doubts import doubt_propensities
 from engine.ingest.columns.ratings import by_rating
 from engine.logs.schema import FIELDS
@@ -45,10 +46,11 @@ def guess(
     guess = Guess()
     for name, column in given.items():
         if column:
-            guess.take(name, column, "set by you")
+            guess.take(name, column, SET)
     for name in SYNONYMS:
         if name not in given:
             by_name(name, sample, guess, clicked)
+    by_words(sample, guess, list(given))
     if "reward" not in given:
         by_rating(sample, guess)
         by_actions(sample, guess)

@@ -10,6 +10,7 @@ import duckdb
 
 from engine.ingest.columns.column_synonyms import plain
 from engine.ingest.columns.item_names import LISTS
+from engine.ingest.columns.pairs import tuples
 from engine.ingest.columns.sample import sample
 from engine.ingest.text.nested import leaves
 from engine.ingest.text.raw import RAW, Raw
@@ -32,6 +33,7 @@ _CALLED = (
     (r"^\s*[a-z_.]*(?:array|list|set|seq|vector|tuple|buffer)\s*([\[({].*[\])}])\s*$", r"\1"),
 )
 """How databases and programs write a list with the name of its type: ARRAY['a', 'b']."""
+_SQUARE = str.maketrans("()", "[]")
 _CLOSED = re.compile(r"[\])}]\s*$")
 _BRACKETS = {"[": "]", "(": ")", "{": "}"}
 JOINED = re.compile(r"\S+-[01](\s+\S+-[01])*\s*$")
@@ -149,7 +151,13 @@ def _bracketed(column: str, values: list[str], name: str) -> list[tuple[str, str
         entries = [entry for document in documents for entry in document]
         if any(isinstance(entry, dict) for entry in entries):
             return _members(column, f"CAST({name} AS JSON)", values)
+        if any(isinstance(entry, list) for entry in entries):
+            return tuples(column, f"CAST({name} AS JSON)", documents)
         return [(column, f"TRY(from_json({name}, '[\"VARCHAR\"]'))", "", False)]
+    if values[0].startswith("[("):
+        squares = [_rewritten(value.translate(_SQUARE)) for value in values]
+        document = f"TRY(CAST({_as_json(f'translate({name}, $$()$$, $$[]$$)')} AS JSON))"
+        return tuples(column, document, [_json(value) or [] for value in squares])
     if "{" in values[0] and re.search(r"[{,]\s*\w+=", values[0]):
         rewritten = [re.sub(_ROW, r'\1"\2":"\3"', value) for value in values]
         rows = f"regexp_replace({name}, '{_ROW}', '\\1\"\\2\":\"\\3\"', 'g')"

@@ -9,6 +9,11 @@ Sample = Mapping[str, Sequence[str | None]]
 """The first rows of a file: (rows,) texts by column name."""
 
 
+SET = "set by you"
+"""The reason of a column that a person decided."""
+BY_NAME = "matched by name"
+
+
 @dataclass(frozen=True)
 class Doubt:
     """A choice between two columns that both fit: what was taken, and what the other means."""
@@ -22,12 +27,14 @@ class Guess:
     """The mapping {field: column} that a file suggests, and why, field by field.
 
     `passed_over` holds, by field, a column that is named for it but whose values do not fit;
+    `unread` holds those whose values are written in another way than is read, which is a question;
     `doubts` are the choices where two columns fit.
     """
 
     mapping: dict[str, str] = field(default_factory=dict)
     reasons: dict[str, str] = field(default_factory=dict)
     passed_over: dict[str, str] = field(default_factory=dict)
+    unread: dict[str, str] = field(default_factory=dict)
     doubts: list[Doubt] = field(default_factory=list)
 
     def take(self, name: str, column: str, reason: str) -> None:

@@ -19,8 +19,10 @@ from engine.logs.schema import FIELDS
 
 _DECIMAL = tuple(field.name for field in FIELDS if field.type == "DOUBLE")
 _HEAD, _FEW = 10_000, 0.2
-_NAMED = ("compact", "mail", "apache", "month name")
+_NAMED = ("compact", "mail", "apache", "month name", "comma")
 """Ways to write a time that leave no doubt about day and month."""
+_FIRST_DAY, _LAST_DAY = 36_526, 54_789
+"""2000 and 2050 in days since 1900."""
 _EPOCHS = {
     "seconds": (1e8, 1e11),
     "milliseconds": (1e11, 1e14),
@@ -208,7 +210,8 @@ def _timestamp(
         return "iso" if ask(connection, f"bool_or({offset})")[0] else "plain"
     compact = f"regexp_full_match({text}, '(19|20)[0-9]{{6}}([0-9]{{6}})?')"
     if numbers > rows / 2 and not ask(connection, f"bool_and(COALESCE({compact}, true))")[0]:
-        return _epoch(float(middle), mapping, notes)
+        ends = ask(connection, f"MIN({number}), MAX({number})", head)
+        return _epoch((float(ends[0]), float(middle), float(ends[1])), mapping, notes)
     keys = ("day first", "month first", *_NAMED)
     forms = [TIMESTAMPS[key].format(text=text) for key in keys]
     answer = ask(connection, ", ".join(f"COUNT({form})" for form in (*forms, iso)))
@@ -231,11 +234,16 @@ def _timestamp(
     return ""
 
 
-def _epoch(middle: float, mapping: dict[str, str], notes: list[Note]) -> str:
-    for key, (low, high) in _EPOCHS.items():
-        if low <= middle < high:
+def _epoch(numbers: tuple[float, float, float], mapping: dict[str, str], notes: list[Note]) -> str:
+    low, middle, high = numbers
+    for key, (first, last) in _EPOCHS.items():
+        if first <= middle < last:
             notes.append(Note("green", f"Timestamps were read as {key} since 1970."))
             return key
+    if low >= _FIRST_DAY and high <= _LAST_DAY:
+        what = f"Column {mapping['timestamp']!r} was read as days since 1900, as spreadsheets count"
+        notes.append(Note("amber", f"{what} them.", "If it is no such time, map another column."))
+        return "days"
     notes.append(
         Note(
             "amber",

@@ -1,7 +1,7 @@
 """Wide rankings in numbered columns: `item_1, click_1, item_2, click_2, ...`; a row per item."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 import duckdb
@@ -46,6 +46,15 @@ def numbered_columns(raw: Raw, mapping: Mapping[str, str]) -> Numbered | None:
     """The numbered columns of items and clicks; None where a file has none."""
     if raw.many or raw.mapping is not None:
         return None
+    for numbered in numbered_of(raw):
+        chosen = {column for names in numbered.columns.values() for column in names}
+        if numbered.item and numbered.reward and not chosen & set(mapping.values()):
+            return numbered
+    return None
+
+
+def numbered_of(raw: Raw) -> Iterator[Numbered]:
+    """The numbered columns of a file: by names that end with their number, or begin with it."""
     for pattern in (_LAST, _FIRST):
         groups: dict[str, dict[int, str]] = {}
         for column in raw.columns:
@@ -53,11 +62,8 @@ def numbered_columns(raw: Raw, mapping: Mapping[str, str]) -> Numbered | None:
                 groups.setdefault(match["base"].lower(), {})[int(match["at"])] = column
         columns = {base: _in_order(places) for base, places in groups.items()}
         most = max(map(len, columns.values()), default=0)
-        numbered = Numbered({base: names for base, names in columns.items() if len(names) == most})
-        chosen = {column for names in numbered.columns.values() for column in names}
-        if most > 1 and numbered.item and numbered.reward and not chosen & set(mapping.values()):
-            return numbered
-    return None
+        if most > 1:
+            yield Numbered({base: names for base, names in columns.items() if len(names) == most})
 
 
 def _in_order(places: Mapping[int, str]) -> tuple[str, ...]:

@@ -1,6 +1,6 @@
 """Columns that are named like propensities and hold something else."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from engine.ingest.columns.click_rates import (
     MUCH,
@@ -16,6 +16,8 @@ from engine.ingest.columns.joined_columns import parts
 from engine.ingest.columns.meaning import Doubt, Guess, Sample, rows_of
 
 _MANY = 20
+_READ, _SOME, _FEW = 0.9, 0.1, 5
+"""Shares of values that are numbers, and of those above 1, and how many these must be."""
 _AMBIGUOUS = ("prob", "probability", "p")
 """Names that predicted click rates have as well."""
 
@@ -28,21 +30,27 @@ def doubt_propensities(sample: Sample, guess: Guess) -> None:
 
 
 def _otherwise(sample: Sample, guess: Guess) -> None:
-    """Say how a column that is named like a propensity may be written, where that can be seen."""
+    """Leave a column to be asked about that is named like a propensity and written otherwise."""
     column = guess.passed_over.get("propensity", "")
-    values = [value for value in sample.get(column, ()) if value]
-    numbers = [number for value in values if (number := number_of(value)) is not None]
-    if values and all(value.endswith("%") for value in values):
-        how, fix = "are percent", "Divide them by 100"
-    elif len(numbers) == len(values) and values and max(numbers) <= 0:
-        how, fix = "are negative, as logarithms of chances are", "Take exp of them"
-    elif len(numbers) == len(values) and values and min(numbers) >= 1:
-        how, fix = "are 1 or more, as percent are, or 1 over a chance", "Write chances from 0 to 1"
-    else:
-        return
-    guess.passed_over.pop("propensity")
-    what = f"Column {column!r} is named like a propensity, but its values {how}. It was not used."
-    guess.doubts.append(Doubt(what, f"{fix}, and load again; or map another propensity=COLUMN."))
+    if odd_chances(sample.get(column, ())):
+        guess.unread["propensity"] = guess.passed_over.pop("propensity")
+
+
+def odd_chances(values: Sequence[str | None]) -> str:
+    """How numbers are written that are no chances from 0 to 1; empty where that is not seen."""
+    texts = [value for value in values if value]
+    numbers = [number for text in texts if (number := number_of(text)) is not None]
+    if texts and all(text.endswith("%") for text in texts):
+        return "are percent"
+    if len(numbers) < _READ * len(texts) or not numbers:
+        return ""
+    if max(numbers) < 0:
+        return "are negative, as logarithms of chances are"
+    above = sum(number > 1 for number in numbers)
+    if above > _SOME * len(numbers) and above >= _FEW:
+        whole = "1 or more, as percent are, or 1 over a chance"
+        return f"are {whole}" if min(numbers) >= 1 else "are in part above 1, as percent are"
+    return ""
 
 
 def _whole_lists(sample: Sample, guess: Guess) -> None:

@@ -7,7 +7,8 @@ from engine.core.errors import EngineError
 from engine.ingest.columns.click_words import ABSENT, written_clicks
 from engine.ingest.columns.column_synonyms import place, plain
 from engine.ingest.columns.joined_columns import parts
-from engine.ingest.columns.meaning import Guess, Sample, rows_of
+from engine.ingest.columns.meaning import BY_NAME, Guess, Sample, rows_of
+from engine.ingest.columns.propensity_doubts import odd_chances
 from engine.ingest.columns.ranks import rank_number
 from engine.ingest.events.actions import named_like_actions
 
@@ -115,14 +116,36 @@ def unread_ranks(guess: Guess, sample: Sample) -> EngineError | None:
     )
 
 
+def unread_chances(guess: Guess, sample: Sample) -> EngineError | None:
+    """The error for propensities that are written otherwise than as chances from 0 to 1."""
+    column = guess.unread.get("propensity", "")
+    if guess.reasons.get("propensity", "").startswith(BY_NAME):
+        column = guess.mapping.get("propensity", "")
+    how = odd_chances(sample.get(column, ()))
+    if not how:
+        return None
+    return EngineError(
+        f"column {column!r} is named like a propensity, but its values {how}",
+        where=f"The first are {', '.join(list(dict.fromkeys(filter(None, sample[column])))[:5])}",
+        fix="Write them as chances from 0 to 1, or map another propensity=COLUMN; if it is no "
+        "propensity, load with an empty propensity=.",
+    )
+
+
+def open_questions(guess: Guess, sample: Sample) -> dict[str, EngineError]:
+    """What must be asked, by the field that answers it; an empty answer leaves the field out."""
+    questions = {"rank": unread_ranks(guess, sample), "propensity": unread_chances(guess, sample)}
+    return {field: question for field, question in questions.items() if question}
+
+
 def ask_what_is_open(guess: Guess, sample: Sample) -> None:
     """Ask for what the columns leave open.
 
     Raises:
-        EngineError: no column holds the item or the reward, or ranks cannot be read.
+        EngineError: no column holds the item or the reward, or ranks or chances cannot be read.
     """
     for field in ("item", "reward"):
         if field not in guess.mapping:
             raise unmapped_field(field, sample)
-    if question := unread_ranks(guess, sample):
+    for question in open_questions(guess, sample).values():
         raise question

@@ -63,6 +63,10 @@ TIMESTAMPS = {
     "milliseconds": "TRY(make_timestamp(CAST(floor(TRY_CAST({text} AS DOUBLE) * 1000) AS BIGINT)))",
     "microseconds": "TRY(make_timestamp(TRY_CAST({text} AS BIGINT)))",
     "nanoseconds": "TRY(make_timestamp(TRY_CAST({text} AS BIGINT) // 1000))",
+    "days": "TRY(TIMESTAMP '1899-12-30' + to_milliseconds(CAST(round("
+    "TRY_CAST({text} AS DOUBLE) * 86400000) AS BIGINT)))",
+    "comma": "TRY_CAST(regexp_replace({text}, '(:[0-9]{{2}}),([0-9]{{1,9}})', '\\1.\\2') "
+    "AS TIMESTAMPTZ) AT TIME ZONE 'UTC'",
     "compact": _parsed(
         "%Y%m%dT%H%M%SZ", "%Y%m%dT%H%M%S", "%Y%m%d%H%M%S", "%Y%m%d %H:%M:%S", "%Y%m%d"
     ),
@@ -81,6 +85,10 @@ TIMESTAMPS = {
         "%B %d, %Y %H:%M:%S",
         "%b %d, %Y",
         "%a %b %d %H:%M:%S %Y",
+        "%a %b %d %H:%M:%S UTC %Y",
+        "%a %b %d %H:%M:%S GMT %Y",
+        "%a %b %d %H:%M:%S Z %Y",
+        "%a %b %d %H:%M:%S %z %Y",
         "%b %d, %Y @ %H:%M:%S.%f",
         "%b %d, %Y @ %H:%M:%S",
     ),

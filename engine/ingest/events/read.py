@@ -257,6 +257,25 @@ def _rejected(connection: duckdb.DuckDBPyConnection) -> int:
     return int(connection.execute(f"SELECT COUNT(*) FROM {REJECTS}").fetchall()[0][0])
 
 
+_ORPHANS = (
+    "pair of a ranking and an item has events, but was",
+    "pairs of a ranking and an item have events, but were",
+    " never shown",
+)
+_BY_RANK = (
+    "reward names no item, and belongs",
+    "rewards name no item, and belong",
+    " to the one at its rank",
+)
+_UNNAMED = (
+    "reward names neither an item nor a rank that was shown, and was",
+    "rewards name neither an item nor a rank that was shown, and were",
+    " never attributed",
+)
+_AGAIN = " an earlier one of the same kind, which counts once"
+_SHOWN_AGAIN = " an item again that its ranking has shown"
+
+
 def _notes(layout: Layout, account: Account) -> list[Note]:
     """The account of the events, in words."""
     listed = ", ".join(f"{name} ({number:,})" for name, number in account.rewards.items())
@@ -266,18 +285,15 @@ def _notes(layout: Layout, account: Account) -> list[Note]:
             f"{layout.title}: {count(account.shown, 'row')} were shown, and rewarded by {listed}.",
         )
     ]
-    doubts = {
-        "pairs of a ranking and an item have events, but were never shown": account.orphans,
-        "rewards name no item, and belong to the one at their rank": account.by_rank,
-        "rewards name neither an item nor a rank that was shown, and were never attributed": (
-            account.unnamed
-        ),
-        "rewards repeat an earlier one of the same kind; they count once": account.repeats,
-        "rewards came too late to be attributed": account.late,
-        "events show an item again that its ranking has shown": account.shown_again,
-    }
-    for what, number in doubts.items():
+    doubts = (
+        (account.orphans, "amber", _ORPHANS),
+        (account.by_rank, "green", _BY_RANK),
+        (account.unnamed, "amber", _UNNAMED),
+        (account.repeats, "green", ("reward repeats", "rewards repeat", _AGAIN)),
+        (account.late, "amber", ("reward", "rewards", " came too late to be attributed")),
+        (account.shown_again, "green", ("event shows", "events show", _SHOWN_AGAIN)),
+    )
+    for number, severity, (singular, plural, rest) in doubts:
         if number:
-            severity = "amber" if "never" in what or "late" in what else "green"
-            notes.append(Note(severity, f"{number:,} {what}."))
+            notes.append(Note(severity, f"{count(number, singular, plural)}{rest}."))
     return notes

@@ -1,0 +1,141 @@
+"""Columns whose names hold more than a known name: `log_item_id`, `hit_position`, `doc_rank_i`."""
+
+from collections.abc import Sequence
+from functools import cache
+
+from engine.ingest.columns.column_synonyms import SYNONYMS
+from engine.ingest.columns.guess_by_name import fits
+from engine.ingest.columns.guess_by_values import one_ranking
+from engine.ingest.columns.joined_columns import parts
+from engine.ingest.columns.meaning import Guess, Sample, rows_of
+from engine.ingest.columns.name_words import shared_start, telling, words
+from engine.ingest.columns.wide import ORDER
+
+_FIELDS = ("impression", "session", "query", "rank", "item", "reward")
+_AT_THE_END = ("impression", "session", "query", "item")
+"""Fields whose names of one word end a name: a `user_group` is no user."""
+_ANYTHING = frozenset(
+    (
+        "a", "r", "y", "q", "p", "arm", "action", "label", "outcome", "payoff", "context", "round",
+        "slate", "place", "link", "result", "offer", "ad", "asset", "answer", "conversion",
+        "interaction", "ts", "date", "time", "ranker", "term", "terms", "list",
+    )
+)  # fmt: skip
+"""Names of one word that mean a field alone, but not beside other words."""
+_TIMES = frozenset(("prev", "previous", "next", "last", "history", "past", "recent", "seed"))
+_CLICK = frozenset(("click", "clicked"))
+_OTHERS = {
+    "item": _CLICK
+    | {"purchase", "purchased", "bought", "selected", "chosen", "parent", "similar", "related",
+       "source", "count", "type", "name", "price", "position", "rank", "score", "target"},
+    "reward": {"id", "items", "url", "position", "rank", "time", "at", "ts", "date", "rate", "ctr",
+               "prob", "probability", "predicted", "pred", "score", "expected", "session", "query",
+               "search", "user", "any", "total", "cost", "through"},
+    "rank": _CLICK | {"price", "popularity", "sales", "score", "bestseller", "margin", "rating",
+                      "alphabetical", "time", "id", "old", "original", "before", "count", "max"},
+    "impression": _CLICK | {"count", "time", "item"},
+    "session": {"count", "length", "time", "duration", "number", "agent"},
+    "query": {"id", "count", "length", "time", "type", "category"},
+}  # fmt: skip
+"""Words beside which a known name means something else."""
+_FURTHER = {"item": ("hit_id",)}
+"""Names that mean a field only where no other column does."""
+_FLAGS = frozenset(("0", "1", "0.0", "1.0", "true", "false", "t", "yes", "no"))
+_MOST_OTHERS = 2
+_DISTINCT = 0.95
+
+
+def by_words(sample: Sample, guess: Guess, given: Sequence[str]) -> None:
+    """Take columns for the fields that no known name gives, where words of their names do.
+
+    Only where one column fits best, and its values are such as the field holds; fields that a
+    person decided (`given`) are left.
+    """
+    start = shared_start(list(sample))
+    for field in _FIELDS:
+        if field in given or field in guess.mapping:
+            continue
+        column, others = _best(field, sample, guess, start)
+        if column:
+            reason = f"its name without {' and '.join(map(repr, others))} is known"
+            guess.take(field, column, reason if others else "its name is a known one, abbreviated")
+            guess.passed_over.pop(field, None)
+
+
+def _best(
+    field: str, sample: Sample, guess: Guess, start: Sequence[str]
+) -> tuple[str, tuple[str, ...]]:
+    """The one column whose name has the fewest words beside a known one, and these words."""
+    taken = {part for column in guess.mapping.values() for part in parts(column, sample)}
+    found = [
+        (len(others), place, column, others)
+        for column in sample
+        if column not in taken | {ORDER} and (match := _match(field, column, start)) is not None
+        for place, others in (match,)
+        if _holds(field, column, sample, guess, alone=not others)
+    ]
+    found.sort(key=lambda each: each[:2])
+    if not found or (len(found) > 1 and found[0][:2] == found[1][:2]):
+        return "", ()
+    return found[0][2], found[0][3]
+
+
+def _match(field: str, column: str, start: Sequence[str]) -> tuple[int, tuple[str, ...]] | None:
+    """The place of the known name that a column's name holds, and the words beside it."""
+    parts_ = words(column.rsplit(".", 1)[-1] if "." in column else column)
+    if start and parts_[: len(start)] == tuple(start):
+        parts_ = parts_[len(start) :]
+    own = telling(parts_)
+    best: tuple[int, int, tuple[str, ...]] | None = None
+    for place, name in enumerate(_known(field)):
+        at = _within(name, own)
+        if at is None:
+            continue
+        others = (*own[:at], *own[at + len(name) :])
+        alone = len(name) == 1 and name[0] in _ANYTHING and bool(others)
+        alone = alone or (len(name) == 1 and field in _AT_THE_END and own[-1] != name[0])
+        odd = {*others} & (_TIMES | _OTHERS[field]) - {*name}
+        if alone or odd or len(others) > _MOST_OTHERS:
+            continue
+        if best is None or (len(others), place) < best[:2]:
+            best = (len(others), place, others)
+    return None if best is None else (best[1], best[2])
+
+
+def _within(name: Sequence[str], own: Sequence[str]) -> int | None:
+    """Where a known name stands at the end of a name, or at its beginning."""
+    if not name or len(name) > len(own):
+        return None
+    end = len(own) - len(name)
+    return next((at for at in (end, 0) if tuple(own[at : at + len(name)]) == tuple(name)), None)
+
+
+@cache
+def _known(field: str) -> tuple[tuple[str, ...], ...]:
+    """The known names of a field as words, most telling first."""
+    names = (*SYNONYMS[field], *_FURTHER.get(field, ()))
+    return tuple(dict.fromkeys(telling(words(name)) for name in names))
+
+
+def _holds(field: str, column: str, sample: Sample, guess: Guess, *, alone: bool) -> bool:
+    """Whether the first values of a column are such as a log holds in the field.
+
+    A name with further words (`alone` is false) is no rank where nothing tells rankings apart.
+    """
+    values = [value for value in sample[column] if value]
+    impression = guess.mapping.get("impression")
+    if not values or not fits(field, column, sample[column]):
+        return False
+    if field == "reward":
+        return {value.lower() for value in values} <= _FLAGS and len({*values}) > 1
+    if field == "rank":
+        return one_ranking(sample, impression, column) > 0 if impression else alone
+    if field == "item":
+        return len({*values}) > 1 and (not impression or _differ(sample, impression, column))
+    return True
+
+
+def _differ(sample: Sample, impression: str, column: str) -> bool:
+    """Whether the rows of an impression have different values, as those of items have."""
+    keys = rows_of(sample, parts(impression, sample))
+    return len({*zip(keys, sample[column], strict=True)}) >= _DISTINCT * len(keys)

@@ -1,0 +1,44 @@
+"""A file whose second half repeats its first, row by row, as when it was exported twice."""
+
+from dataclasses import replace
+
+import duckdb
+
+from engine.ingest.text.raw import LINE, RAW, Raw
+from engine.logs.canonical import quoted
+from engine.logs.note import Note
+
+_FEWEST, _HEAD = 20, 1_000
+
+
+def twice(connection: duckdb.DuckDBPyConnection, raw: Raw) -> Raw:
+    """The rows with a note where those of the second half are those of the first.
+
+    A line between the halves may repeat the header. The first rows of each half are compared
+    before all are. Fewer than 20 rows, and rows that are all alike, say nothing.
+    """
+    kinds = connection.execute(f"SELECT column_name FROM (DESCRIBE {RAW})").fetchall()
+    columns = [quoted(name) for (name,) in kinds if name != LINE]
+    rows = connection.execute(f"SELECT COUNT(*) FROM {RAW}").fetchall()[0][0]
+    half, second = rows // 2, (rows + 1) // 2
+    if half < _FEWEST or "rowid" in {name.lower() for (name,) in kinds}:
+        return raw
+    if not all(_same(connection, columns, second, end) for end in (min(_HEAD, half), half)):
+        return raw
+    what = f"The second half of the file repeats the first, row by row: {half:,} rows are there "
+    what += "twice, so each counts double, and intervals are too narrow."
+    fix = "Load one half, unless these were shown twice in the same order."
+    return replace(raw, notes=(*raw.notes, Note("amber", what, fix)))
+
+
+def _same(connection: duckdb.DuckDBPyConnection, columns: list[str], second: int, end: int) -> bool:
+    """Whether the first rows of both halves are the same, and not all alike."""
+    value = f"hash({', '.join(columns)})"
+    alike, different = connection.execute(
+        f"SELECT COUNT(*), COUNT(DISTINCT one.value) FROM "
+        f"(SELECT rowid AS place, {value} AS value FROM {RAW} WHERE rowid < {end}) AS one JOIN "
+        f"(SELECT rowid - {second} AS place, {value} AS value FROM {RAW} "
+        f"WHERE rowid >= {second} AND rowid < {second + end}) AS other "
+        "ON one.place = other.place AND one.value = other.value"
+    ).fetchall()[0]
+    return bool(alike == end and different > 1)
