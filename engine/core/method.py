@@ -154,10 +154,15 @@ def methods(family: str) -> dict[str, type[Method]]:
 
 def families() -> list[str]:
     """The packages of the engine that hold methods, in the order of their names."""
+    return list(_families())
+
+
+@cache
+def _families() -> tuple[str, ...]:
     engine = importlib.import_module("engine")
     modules = pkgutil.walk_packages(engine.__path__, "engine.")
     packages = sorted(module.name.removeprefix("engine.") for module in modules if module.ispkg)
-    return [name for name in packages if not name.startswith("_") and methods(name)]
+    return tuple(name for name in packages if not name.startswith("_") and methods(name))
 
 
 def parse(family: str, text: str) -> Method:
