@@ -12,6 +12,12 @@ OF_RANKINGS = (
     "snips(weighting='policy_aware')",
     "ips(weighting='policy_aware')",
     "snips(weighting='examination')",
+    "dr(weighting='policy_aware')",
+    "sndr(weighting='policy_aware')",
+    "switch_dr(weighting='policy_aware')",
+    "dr(weighting='examination')",
+    "sndr(weighting='examination')",
+    "switch_dr(weighting='examination')",
 )
 OF_SLOTS = (
     "ips",
