@@ -64,11 +64,17 @@ class Argmax(Learner):
         if self.features:
             tables = self.estimator in ("ips", "dr")
             named = by_columns(
-                log, self.features, self.support, rng, sampled=tables, overlap=self.overlap
+                log,
+                self.features,
+                self.support,
+                rng,
+                sampled=tables,
+                overlap=self.overlap,
+                tick=tick,
             )
             weights = action_values.linear(named.data, self.estimator, tick)
             return deployed.by_weights(self.key, named, weights, log, 0.0)
-        contexts = by_query(log, self.support, self.overlap)
+        contexts = by_query(log, self.support, self.overlap, tick)
         value = action_values.per_context(contexts.data, self.estimator)
         row, place = np.nonzero(np.isfinite(value) & (contexts.item_code >= 0))
         score = value[row, place]

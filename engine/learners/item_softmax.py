@@ -1,6 +1,7 @@
 """A softmax over features of the items, for catalogues of any size."""
 
 from dataclasses import dataclass
+from functools import partial
 from typing import ClassVar
 
 import numpy as np
@@ -75,6 +76,7 @@ class ItemSoftmax(Learner):
             f"SELECT {', '.join([*_texts(names), 'query_code', 'item_code'])}, propensity, reward "
             "FROM log ORDER BY impression, rank"
         )
+        tick(0.0)
         codes, described = self._items(log)
         if not names and len(log.queries) > QUERIES:
             raise EngineError(
@@ -83,12 +85,14 @@ class ItemSoftmax(Learner):
             )
         keys = names or ["query_code"]
         table = pd.DataFrame({name: rows[name] for name in keys})
+        tick(0.0)
         context = table.groupby(keys, sort=False, dropna=False).ngroup().to_numpy()
+        tick(0.0)
         chosen = _sampled_rows(context, CELLS // min(self.sampled, len(codes)), rng)
         context, first = _numbered(context[chosen])
         table = table.iloc[chosen]
         seen = table.iloc[first]
-        design = Design(table, names) if names else None
+        design = Design(table, names, partial(tick, 0.0)) if names else None
         contexts = np.eye(len(first)) if design is None else with_constant(design, seen)
         data = DescribedActions(
             contexts,

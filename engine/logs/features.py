@@ -1,5 +1,6 @@
 """Columns of a log as features: which they are, how often they occur, and as numbers."""
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -9,8 +10,14 @@ from engine.core.errors import EngineError
 from engine.logs.log import Log
 from engine.logs.lookup import FOLDS, KEYS
 
+Step = Callable[[], None]
+"""Called between the columns of a long table; an error that it raises cancels the work."""
 CLOSE = {"tol": 1e-10, "max_iter": 5_000}
 """How near to its optimum a regression stops: another program then finds the same numbers."""
+
+
+def uninterrupted() -> None:
+    """A step that does nothing."""
 
 
 def columns_of(log: Log, text: str) -> list[str]:
@@ -54,8 +61,11 @@ class Design:
     was not there when the coding was learned has zeros throughout.
     """
 
-    def __init__(self, table: pd.DataFrame, names: list[str]) -> None:
-        self.codings = {name: _coding(name, table[name]) for name in names}
+    def __init__(self, table: pd.DataFrame, names: list[str], step: Step = uninterrupted) -> None:
+        self.codings: dict[str, tuple[float, float] | np.ndarray] = {}
+        for name in names:
+            self.codings[name] = _coding(name, table[name])
+            step()
 
     @classmethod
     def of_codings(cls, codings: dict[str, tuple[float, float] | np.ndarray]) -> "Design":
@@ -64,12 +74,13 @@ class Design:
         design.codings = codings
         return design
 
-    def of(self, table: pd.DataFrame) -> Any:
+    def of(self, table: pd.DataFrame, step: Step = uninterrupted) -> Any:
         """The (n, columns) sparse design matrix of a table."""
         from scipy.sparse import csr_matrix, hstack
 
         parts = []
         for name, coding in self.codings.items():
+            step()
             if isinstance(coding, tuple):
                 numbers = (_numbers(table[name]).to_numpy(float) - coding[0]) / coding[1]
                 finite = np.isfinite(numbers)

@@ -10,7 +10,7 @@ import pandas as pd
 
 from engine.core.errors import EngineError
 from engine.core.method import parameter
-from engine.logs.features import Design, columns_of, key_sql
+from engine.logs.features import Design, Step, columns_of, key_sql, uninterrupted
 from engine.logs.log import Log
 from engine.logs.name_codes import codes_of
 from engine.policies.candidates import Candidates
@@ -144,9 +144,9 @@ class Linear(Policy):
         return self.model
 
 
-def with_constant(design: Design, table: pd.DataFrame) -> np.ndarray:
+def with_constant(design: Design, table: pd.DataFrame, step: Step = uninterrupted) -> np.ndarray:
     """(rows, 1 + d) a constant, and the columns as numbers."""
-    return np.column_stack([np.ones(len(table)), design.of(table).toarray()])
+    return np.column_stack([np.ones(len(table)), design.of(table, step).toarray()])
 
 
 def is_linear(path: Path) -> bool:

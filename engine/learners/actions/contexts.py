@@ -1,12 +1,14 @@
 """The rows of a bandit log as contexts and actions: by query, or by columns of the log."""
 
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 import pandas as pd
 
 from engine.core.errors import EngineError
 from engine.learners.actions.logged_actions import LoggedActions
+from engine.learners.minimise import Tick, silent
 from engine.logs.features import Design, columns_of, key_sql
 from engine.logs.log import Log
 from engine.policies.linear import with_constant
@@ -36,7 +38,7 @@ class ByColumns:
     """(K,) the item of each action."""
 
 
-def by_query(log: Log, support: int = 1, overlap: float = 0.0) -> ByQuery:
+def by_query(log: Log, support: int = 1, overlap: float = 0.0, tick: Tick = silent) -> ByQuery:
     """Contexts that are queries; an item needs so many rows of the query to be an action.
 
     With `overlap`, an item must also have been logged with at least this chance, on average.
@@ -50,8 +52,10 @@ def by_query(log: Log, support: int = 1, overlap: float = 0.0) -> ByQuery:
         "SELECT query_code, item_code, propensity, reward FROM log "
         "ORDER BY query_code, item_code, propensity, reward"
     )
+    tick(0.0)
     code = rows["query_code"].astype(np.int64) << 32 | rows["item_code"].astype(np.int64)
     pairs, pair, shown = np.unique(code, return_inverse=True, return_counts=True)
+    tick(0.0)
     queries, owner = np.unique(pairs >> 32, return_inverse=True)
     starts = np.searchsorted(owner, np.arange(len(queries)))
     place = np.arange(len(pairs)) - starts[owner]
@@ -86,6 +90,7 @@ def by_columns(
     rng: np.random.Generator,
     sampled: bool = True,
     overlap: float = 0.0,
+    tick: Tick = silent,
 ) -> ByColumns:
     """Contexts that are rows of the named columns; an item needs so many rows to be an action.
 
@@ -95,11 +100,12 @@ def by_columns(
     Raises:
         EngineError: the log lacks a column, or no item has rows enough.
     """
-    names = columns_of(log, features)
+    names, step = columns_of(log, features), partial(tick, 0.0)
     shown = ", ".join(f"{key_sql(name)} AS {name}" for name in names)
     rows = log.query(
         f"SELECT {shown}, item_code, propensity, reward FROM log ORDER BY impression, rank"
     )
+    step()
     codes, place, counts = np.unique(rows["item_code"], return_inverse=True, return_counts=True)
     chance = np.bincount(place, rows["propensity"].astype(float)) / counts
     items = codes[(counts >= support) & _often(chance, overlap)]
@@ -115,11 +121,13 @@ def by_columns(
         frequent = np.zeros(len(frequent), bool)
         frequent[drawn] = True
     table = pd.DataFrame({name: rows[name][frequent] for name in names})
-    design = Design(table, names)
+    step()
+    design = Design(table, names, step)
     context = table.groupby(names, sort=False, dropna=False).ngroup().to_numpy()
+    step()
     _, first = np.unique(context, return_index=True)
     data = LoggedActions(
-        with_constant(design, table.iloc[first]),
+        with_constant(design, table.iloc[first], step),
         context,
         np.searchsorted(items, rows["item_code"][frequent]),
         rows["propensity"][frequent].astype(float),

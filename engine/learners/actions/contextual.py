@@ -55,8 +55,10 @@ class Contextual(Learner):
         """A table of chances per query, or weights of columns."""
         need_single_actions(self.key, log)
         if self.features:
-            named = by_columns(log, self.features, self.support, rng, overlap=self.overlap)
+            named = by_columns(
+                log, self.features, self.support, rng, overlap=self.overlap, tick=tick
+            )
             return deployed.by_weights(self.key, named, self.weights(named.data, tick), log, 1.0)
-        contexts = by_query(log, self.support, self.overlap)
+        contexts = by_query(log, self.support, self.overlap, tick)
         chance = chances(self.weights(contexts.data, tick), contexts.data)
         return deployed.by_chances(self.key, contexts, chance, log)
