@@ -38,6 +38,10 @@ class FairPlackettLuce(PlackettLuce):
         "", "Groups", "A column, a rule or a file; without it, every item is a group."
     )
 
+    def candidates(self) -> tuple["FairPlackettLuce", ...]:
+        """Itself alone: the value of the policy says nothing of its fairness."""
+        return (self,)
+
     def priced(self, candidates: Candidates, log: Log) -> Price | None:
         """The slope of the price in the exposure of each candidate."""
         if not self.price:

@@ -55,6 +55,10 @@ class Ranking(Learner):
         1e-3, "Ridge", "How strongly large weights are held back.", low=0, high=1e3
     )
 
+    def candidates(self) -> tuple["Ranking", ...]:
+        """Weaker ridges: scores of single candidates can be held back too much."""
+        return tuple(self.replace(ridge=ridge) for ridge in sorted({1e-5, 1e-4, self.ridge}))
+
 
 @dataclass(frozen=True)
 class LossMinimiser(Ranking):

@@ -1,5 +1,6 @@
 """How often the honest interval of a learned policy holds the policy's exact value."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -52,6 +53,7 @@ def learn_and_deploy(
     impressions: int,
     tune: bool = False,
     seed: int = 0,
+    described: Mapping[str, np.ndarray] | None = None,
     tick: Tick = silent,
 ) -> Deployed:
     """Learn from many logs of a world, and compare what was promised with what comes.
@@ -64,6 +66,7 @@ def learn_and_deploy(
         impressions: of each log.
         tune: whether settings are chosen on sessions of their own.
         seed: of the first log.
+        described: (items,) further columns of the log that describe items, in the world's order.
         tick: called with the share of the work that is done.
 
     Raises:
@@ -73,19 +76,27 @@ def learn_and_deploy(
     outcomes = []
     for run in range(runs):
         table = place.log(Policy.parse(logging), impressions, np.random.default_rng(seed + run))
+        table |= _of_items(table["item"], described or {}, place)
         log = from_table(table, name=f"run {run}", truth=place.spec)
-        outcomes.append(learn(log, learner, tune=tune, seed=seed + run))
+        outcomes.append(_outcome(learn(log, learner, tune=tune, seed=seed + run), place))
         tick((run + 1) / runs)
-    if any(outcome.truth is None for outcome in outcomes):
-        raise EngineError(f"the values of policies in {place.spec} are not known exactly")
-    return _deployed(outcomes)
+    claimed, honest, true = (np.array(column) for column in zip(*outcomes, strict=True))
+    return Deployed(claimed[:, 0], claimed[:, 1:], honest[:, 0], honest[:, 1:], true)
 
 
-def _deployed(outcomes: list[Learned]) -> Deployed:
-    return Deployed(
-        np.array([outcome.claimed.value for outcome in outcomes]),
-        np.array([outcome.claimed.interval for outcome in outcomes]),
-        np.array([outcome.honest.value for outcome in outcomes]),
-        np.array([outcome.honest.interval for outcome in outcomes]),
-        np.array([outcome.truth for outcome in outcomes], float),
+def _of_items(
+    item: np.ndarray, described: Mapping[str, np.ndarray], world: World
+) -> dict[str, np.ndarray]:
+    place = {name: number for number, name in enumerate(world.truth.items)}
+    code = np.array([place[str(name)] for name in item])
+    return {name: column[code] for name, column in described.items()}
+
+
+def _outcome(learned: Learned, world: World) -> tuple[list[float], list[float], float]:
+    """Numbers alone: a log stays in memory as long as anything that was learned from it."""
+    if learned.truth is None:
+        raise EngineError(f"the values of policies in {world.spec} are not known exactly")
+    claimed, honest = (
+        [answer.value, *answer.interval] for answer in (learned.claimed, learned.honest)
     )
+    return claimed, honest, learned.truth
