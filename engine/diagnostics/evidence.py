@@ -24,8 +24,9 @@ class Evidence:
     itself; `replayed` the logging policy through the same path minus the log's mean, where that
     says anything; `gap` what a policy learned from all sessions seems to earn beyond those learned
     for the folds that it is valued on, zero for others; `curve_included` that the interval includes
-    the error of the examination curve, `counts_included` that of counted propensities; `by_period`
-    and `by_logger` hold the weights' totals per slice of the log; `tuned` that a parameter of the
+    the error of the examination curve, `counts_included` that of counted propensities,
+    `predictions_included` that of predictions under weights that items share; `by_period` and
+    `by_logger` hold the weights' totals per slice of the log; `tuned` that a parameter of the
     estimator was chosen from the log; `predicted` is the reward model that its predictions are of.
     """
 
@@ -42,6 +43,7 @@ class Evidence:
     gap: float = 0.0
     curve_included: bool = False
     counts_included: bool = False
+    predictions_included: bool = False
     by_period: Slices | None = None
     by_logger: Slices | None = None
     tuned: bool = False

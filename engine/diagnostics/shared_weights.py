@@ -12,8 +12,10 @@ from engine.diagnostics.evidence import Evidence
 class SharedWeights(EstimateCheck):
     """Weights of features correct the mean prediction of items that share them, not each item's.
 
-    What chance does to the prediction of one item then stays in the value, and the interval leaves
-    it out: among 100 to 1,000 items 95% intervals held the truth in 57% to 75% of simulated logs.
+    What chance does to the prediction of one item then stays in the value; the interval includes it
+    where predictions are means counted from the log. That a prediction is drawn towards the mean of
+    items with the same features stays in the value too, and in no interval: with 20 rows per item
+    it came to .9 standard errors in one of five simulated catalogues, with 200 rows to at most .4.
     """
 
     key: ClassVar[str] = "shared_weights"
@@ -34,6 +36,15 @@ class SharedWeights(EstimateCheck):
 
     def judge(self, evidence: Evidence) -> Finding:
         """Amber: a direction at best."""
+        if evidence.predictions_included:
+            return self.finding(
+                "amber",
+                "Weights by features do not correct the prediction of each item. The interval "
+                "includes the chance in the predictions, but not that items with few rows are "
+                "predicted much like others with the same features.",
+                "Compare with SNIPS by features, whose interval has no predictions in it, and "
+                "lower the shrinkage of the predictions.",
+            )
         return self.finding(
             "amber",
             "Weights by features do not correct the prediction of each item; the interval leaves "

@@ -15,7 +15,8 @@ from engine.estimators.estimator import Estimator
 from engine.evaluation.answer import Answer, Difference
 from engine.evaluation.differences import BASELINE, BASIC, differences
 from engine.evaluation.estimation import estimate
-from engine.evaluation.plan import EvaluationPlan, PlannedEstimate
+from engine.evaluation.plan import EvaluationPlan
+from engine.evaluation.planned_estimate import PlannedEstimate
 from engine.evaluation.slices import by_logger, by_period
 from engine.evaluation.sweep import Sweep, swept, tuned
 from engine.inference.estimate import Estimate
@@ -170,7 +171,8 @@ class AnswerBuilder:
             return Answer(estimate.policy, spec, self.level, self.kind, None, why)
         weights = self._weights(estimate)
         value, named = self._estimate(estimate, weights), estimate.estimator.rewards_model()
-        carries = estimate.curve is not None or estimate.counted is not None
+        rests_on = estimate.curve, estimate.counted, estimate.predicted
+        carries = any(changes is not None for changes in rests_on)
         plain = estimate.estimator.plain and not carries
         other = Interval.parse(self.kind).of_weights and not plain
         evidence = Evidence(
@@ -187,6 +189,7 @@ class AnswerBuilder:
             gap=self._gap(estimate, value.value),
             curve_included=estimate.curve is not None,
             counts_included=estimate.counted is not None,
+            predictions_included=estimate.predicted is not None,
             by_period=by_period,
             by_logger=by_logger,
             tuned=bool(chosen),
@@ -211,6 +214,9 @@ class AnswerBuilder:
         if planned.counted is not None:
             counted = planned.counted.effect(planned.estimator, self.joint.log, self.by_cell)
             return alone.carrying(counted.at(self.found["bucket"])[:, 0])
+        if planned.predicted is not None:
+            moved = planned.predicted.effect(planned.estimator, self.joint.log)
+            return alone.carrying(moved.at(self.found["bucket"])[:, 0])
         if planned.curve is None:
             return alone
         carried = planned.curve.effect(planned.estimator, self.joint, self.found)

@@ -1,7 +1,6 @@
 """The plan of a comparison: each policy under each estimator, and what they share."""
 
 from collections.abc import Hashable, Sequence
-from dataclasses import dataclass, field
 from functools import partial
 
 import numpy as np
@@ -10,8 +9,10 @@ from engine.core.errors import EngineError
 from engine.diagnostics.support import support
 from engine.estimators.estimator import Estimator
 from engine.estimators.tunable import Tunable
-from engine.evaluation.counted_changes import CountedChanges, cell_sql, counted_changes
+from engine.evaluation.counted_changes import cell_sql, counted_changes
 from engine.evaluation.curve_changes import CurveChanges
+from engine.evaluation.planned_estimate import PlannedEstimate
+from engine.evaluation.prediction_changes import prediction_changes
 from engine.evaluation.shared_tables import SharedTables
 from engine.evaluation.value_slopes import Names
 from engine.examination.uncertainty.curve_influence import curve_influence
@@ -38,33 +39,6 @@ from engine.weightings.weighting import Weight
 
 EXPECTED: Family[Hashable, Lookup] = Family("expected rewards", 50)
 """By policy and predicted rewards."""
-
-
-@dataclass(frozen=True)
-class PlannedEstimate:
-    """One policy under one estimator: where the pass holds its terms, or why it was refused.
-
-    `requested` is the spec that was asked for; `share` and `silent` are what the log never showed
-    of the policy, and the part of it where the policy names no item. `candidates` are the estimator
-    at other thresholds, for a sweep or a choice among them; `curve` is what the value owes to an
-    estimated examination curve, `counted` what it owes to propensities counted from the log.
-    `deployed` holds the terms of what a learned policy becomes when it is learned from all
-    sessions, those included on which it is valued.
-    """
-
-    policy: str
-    estimator: Estimator
-    requested: str
-    share: float = float("nan")
-    silent: float = 0.0
-    weight: Weight | None = None
-    names: Names = field(default_factory=dict)
-    evidence_terms: Names = field(default_factory=dict)
-    candidates: tuple[tuple[Tunable, Names], ...] = ()
-    curve: CurveChanges | None = None
-    counted: CountedChanges | None = None
-    deployed: Names = field(default_factory=dict)
-    refusal: str = ""
 
 
 class EvaluationPlan:
@@ -128,6 +102,7 @@ class EvaluationPlan:
             self._candidates(policy, estimator),
             self._curve(policy, estimator, request, names),
             counted_changes(policy, estimator, request, self.by_cell),
+            prediction_changes(estimator, request, self._relation(policy), self.log),
             self._deployed(policy, estimator),
         )
 

@@ -6,7 +6,7 @@ import numpy as np
 
 from engine.core.errors import EngineError
 from engine.diagnostics.slices import Slices
-from engine.evaluation.plan import PlannedEstimate
+from engine.evaluation.planned_estimate import PlannedEstimate
 from engine.logs.counts.periods import period
 from engine.logs.log import Log
 from engine.terms.names import control, reward, weight

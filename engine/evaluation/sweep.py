@@ -7,7 +7,7 @@ import numpy as np
 
 from engine.estimators.tunable import Tunable
 from engine.evaluation.estimation import estimate
-from engine.evaluation.plan import PlannedEstimate
+from engine.evaluation.planned_estimate import PlannedEstimate
 from engine.evaluation.slope import slope
 from engine.evaluation.unmatched import Unmatched
 from engine.inference.estimate import Estimate

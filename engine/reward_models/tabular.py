@@ -47,7 +47,7 @@ class Tabular(RewardModel):
         own, whole = fold_cells(log), cells(log)
         ranks = int(whole["rank"].max())
         earned, shown = (_by_rank(own, name, ranks) for name in ("rewards", "impressions"))
-        prior = _mean(_others(earned), _others(shown))
+        prior = mean_reward(of_others(earned), of_others(shown))
         others = other_folds(log)
         fold = others["fold"]
         impressions, rewards = others["impressions"], others["rewards"]
@@ -56,7 +56,7 @@ class Tabular(RewardModel):
         start = prior[rank - 1, fold]
         if self.item_features:
             start = self._alike(log, own)[keys["item_code"], fold]
-        value = _mean(rewards + self.shrinkage * start, impressions + self.shrinkage, start)
+        value = mean_reward(rewards + self.shrinkage * start, impressions + self.shrinkage, start)
         return Prediction(
             Lookup({**keys, "value": value}),
             Lookup(_long({"rank": np.arange(1, ranks + 1)}, prior)),
@@ -67,11 +67,11 @@ class Tabular(RewardModel):
 
         It is itself drawn towards the mean of all items.
         """
-        group = _groups(log, columns_of(log, self.item_features))
+        group = feature_groups(log, columns_of(log, self.item_features))
         code = group[own["item_code"]] * FOLDS + own["fold"]
         size = (int(group.max()) + 1, FOLDS)
         earned, shown = (
-            _others(np.bincount(code, own[name], size[0] * FOLDS).reshape(size))
+            of_others(np.bincount(code, own[name], size[0] * FOLDS).reshape(size))
             for name in ("rewards", "impressions")
         )
         mean = earned.sum(axis=0) / np.maximum(shown.sum(axis=0), 1)
@@ -79,7 +79,7 @@ class Tabular(RewardModel):
         return np.asarray(((earned + strength * mean) / np.maximum(shown + strength, 1e-12))[group])
 
 
-def _groups(log: Log, names: list[str]) -> np.ndarray:
+def feature_groups(log: Log, names: list[str]) -> np.ndarray:
     """(items,) a number for each combination of features that an item comes with."""
     least = ", ".join(f"MIN({key_sql(name)}) AS {name}" for name in names)
     rows = log.query(f"SELECT item_code, {least} FROM log GROUP BY item_code ORDER BY item_code")
@@ -100,10 +100,10 @@ def cross_fitted(
         rewards: (cells, folds) their rewards added up.
         shrinkage: how many rows of its group's mean each cell starts with.
     """
-    impressions, rewards = _others(impressions), _others(rewards)
-    prior = _mean(_summed(group, rewards), _summed(group, impressions))
+    impressions, rewards = of_others(impressions), of_others(rewards)
+    prior = mean_reward(_summed(group, rewards), _summed(group, impressions))
     start = prior[group]
-    return _mean(rewards + shrinkage * start, impressions + shrinkage, start), prior
+    return mean_reward(rewards + shrinkage * start, impressions + shrinkage, start), prior
 
 
 def _by_rank(own: Table, name: str, ranks: int) -> np.ndarray:
@@ -112,7 +112,7 @@ def _by_rank(own: Table, name: str, ranks: int) -> np.ndarray:
     return np.bincount(code, own[name], ranks * FOLDS).reshape(ranks, FOLDS)
 
 
-def _others(own: np.ndarray) -> np.ndarray:
+def of_others(own: np.ndarray) -> np.ndarray:
     """(cells, folds) sums over all folds but one."""
     return own.sum(axis=1, keepdims=True) - own
 
@@ -124,7 +124,9 @@ def _summed(group: np.ndarray, values: np.ndarray) -> np.ndarray:
     return total
 
 
-def _mean(rewards: np.ndarray, mass: np.ndarray, none: np.ndarray | float = 0.0) -> np.ndarray:
+def mean_reward(
+    rewards: np.ndarray, mass: np.ndarray, none: np.ndarray | float = 0.0
+) -> np.ndarray:
     """Rewards over mass, and `none` where there is no mass."""
     return np.where(mass > 0, rewards / np.where(mass > 0, mass, 1), none)
 

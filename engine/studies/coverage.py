@@ -11,7 +11,8 @@ from engine.diagnostics.verdict import judge
 from engine.estimators.estimator import Estimator
 from engine.evaluation.answer import Answer
 from engine.evaluation.estimation import estimate
-from engine.evaluation.plan import EvaluationPlan, PlannedEstimate
+from engine.evaluation.plan import EvaluationPlan
+from engine.evaluation.planned_estimate import PlannedEstimate
 from engine.inference.interval import Interval
 from engine.logs.arrays import from_table
 from engine.logs.log import Log

@@ -3,7 +3,9 @@
 import numpy as np
 import pytest
 
+from engine.estimators.estimator import Estimator
 from engine.evaluation.compare import compare
+from engine.evaluation.plan import EvaluationPlan
 from engine.logs.arrays import from_table
 from engine.logs.lookup import FOLDS
 from engine.policies.uploaded import Uploaded
@@ -23,44 +25,66 @@ def rows():
     return item, item % 4, reward, rng.dirichlet(np.full(40, 0.3))
 
 
-def plain_offcem(item, category, reward, fold, target, shrinkage):
-    """Mean of E[q(fold, a)] + w(category) * (r - q(fold, item)), one row after the other."""
-    of_item = np.arange(40) % 4
+def plain_offcem(item, category, reward, fold, target, shrinkage, mass=None):
+    """Mean of E[q(fold, a)] + w(category) * (r - q(fold, item)), one row after the other.
+
+    A row enters predictions with its mass.
+    """
+    of_item, mass = np.arange(40) % 4, np.ones(len(item)) if mass is None else mass
     ratio = [target[of_item == c].sum() / np.mean(category == c) for c in range(4)]
     total = 0.0
     predicted = np.empty((FOLDS, 40))
     for out in range(FOLDS):
-        other = fold != out
-        mean = reward[other].mean()
+        other = np.where(fold != out, mass, 0)
+        mean = (reward * other).sum() / other.sum()
         for a in range(40):
-            mine, alike = other & (item == a), other & (category == of_item[a])
-            start = (reward[alike].sum() + shrinkage * mean) / (alike.sum() + shrinkage)
-            sums = reward[mine].sum() + shrinkage * start
+            mine, alike = other * (item == a), other * (category == of_item[a])
+            start = ((reward * alike).sum() + shrinkage * mean) / (alike.sum() + shrinkage)
+            sums = (reward * mine).sum() + shrinkage * start
             predicted[out, a] = sums / (mine.sum() + shrinkage)
     for a, c, r, f in zip(item, category, reward, fold, strict=True):
         total += predicted[f] @ target + ratio[c] * (r - predicted[f, a])
     return total / len(item)
 
 
-def test_offcem_is_the_plain_version(rows):
+@pytest.fixture(scope="module")
+def logged(rows):
+    """The log of the rows, the arguments of the plain version, and the policy."""
     item, category, reward, target = rows
-    names = np.char.add("i", item.astype(str))
     log = from_table(
         {
-            "item": names,
+            "item": np.char.add("i", item.astype(str)),
             "reward": reward,
             "propensity": np.full(600, 0.025),
             "category": np.char.add("c", category.astype(str)),
         }
     )
-    table = log.query("SELECT item_code, category, reward, bucket FROM log ORDER BY impression")
+    table = log.query("SELECT item_code, reward, bucket FROM log ORDER BY impression")
     number = np.array([int(name[1:]) for name in log.items])
-    logged = number[table["item_code"]]
-    wanted = plain_offcem(
-        logged, logged % 4, table["reward"].astype(float), table["bucket"] % FOLDS, target, 4.0
-    )
+    shown = number[table["item_code"]]
+    fold = table["bucket"] % FOLDS
+    plain = (shown, shown % 4, table["reward"].astype(float), fold, target, 4.0)
     relation = {"item_code": np.arange(40), "probability": target[number]}
-    (answer,) = compare(log, [Uploaded("target", relation, "target")], [OFFCEM]).answers
-    assert answer.value == pytest.approx(wanted, rel=1e-9)
+    return log, plain, Uploaded("target", relation, "target"), table["bucket"]
+
+
+def test_offcem_is_the_plain_version(logged):
+    log, plain, policy, _ = logged
+    (answer,) = compare(log, [policy], [OFFCEM]).answers
+    assert answer.value == pytest.approx(plain_offcem(*plain), rel=1e-9)
     assert answer.verdict.word != "estimable"
-    assert any("chance in the predictions" in warning for warning in answer.verdict.reasons)
+    assert any("includes the chance in the pred" in warning for warning in answer.verdict.reasons)
+
+
+def test_a_row_moves_the_value_by_way_of_the_predictions_as_one_more_like_it_would(logged):
+    """Each row is a bucket of its own: its mass in the predictions is raised and lowered a bit."""
+    log, plain, policy, bucket = logged
+    plan = EvaluationPlan(log, None)
+    changes = plan.add(policy, Estimator.parse(OFFCEM)).predicted
+    moved = changes.effect(Estimator.parse(OFFCEM), log).at(np.sort(bucket))[:, 0]
+    for row in (0, 7, 50, 333, 599):
+        ends = [
+            plain_offcem(*plain, mass=1 + way * (np.arange(600) == row)) for way in (1e-4, -1e-4)
+        ]
+        wanted = (ends[0] - ends[1]) / 2e-4
+        assert moved[np.sort(bucket) == bucket[row]] == pytest.approx(wanted, rel=1e-5, abs=1e-9)
