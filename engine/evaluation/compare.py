@@ -22,6 +22,7 @@ from engine.evaluation.sweep import Sweep, swept, tuned
 from engine.inference.estimate import Estimate
 from engine.inference.interval import Interval, check_level
 from engine.logs.counts.fold_cells import fold_cells
+from engine.logs.limits import plain_pages
 from engine.logs.log import Log
 from engine.policies.policy import Policy
 from engine.reward_models.reward_model import RewardModel
@@ -61,6 +62,7 @@ def _named(record: dict[str, Any], names: Mapping[str, str]) -> dict[str, Any]:
     return record | parameters
 
 
+@plain_pages()
 def compare(
     log: Log,
     policies: Sequence[Policy | str],

@@ -2,7 +2,7 @@
 
 COUNTERCLICK_MEMORY: what DuckDB may take, such as 2GB; four fifths of the machine's without it.
 What does not fit is moved to a private folder on the disk while a question runs.
-NUMPY_MADVISE_HUGEPAGE: NumPy's own switch; 1 brings back the huge pages that are off without it.
+NUMPY_MADVISE_HUGEPAGE: NumPy's own switch; 1 leaves huge pages on in comparisons as well.
 """
 
 import os
@@ -36,21 +36,26 @@ def memory_limit() -> str:
     return text
 
 
-def use_plain_pages() -> None:
+@contextmanager
+def plain_pages() -> Iterator[None]:
     """Let NumPy's arrays have plain pages of memory, unless the environment says otherwise.
 
     It asks for huge ones, which the kernel first finds and clears: a quarter of the processor time
-    of a comparison that makes many arrays of some megabytes.
+    of a comparison of a long tail. Fits of some click models are faster with huge ones.
     """
-    arrays = import_module("numpy._core.multiarray")
-    switch = getattr(arrays, "_set_madvise_hugepage", None)
-    if switch is not None and "NUMPY_MADVISE_HUGEPAGE" not in os.environ:
-        switch(False)
+    switch = getattr(import_module("numpy._core.multiarray"), "_set_madvise_hugepage", None)
+    if switch is None or "NUMPY_MADVISE_HUGEPAGE" in os.environ:
+        yield
+        return
+    switch(False)
+    try:
+        yield
+    finally:
+        switch(True)
 
 
 def limit(connection: Any) -> None:
     """Give a connection its memory, and a folder of its own for what does not fit."""
-    use_plain_pages()
     folder = tempfile.mkdtemp(prefix=f"counterclick-spill-{os.getpid()}-")
     os.rmdir(folder)  # DuckDB makes it when it needs it, and removes it
     connection.execute(f"SET temp_directory = '{folder}'")
