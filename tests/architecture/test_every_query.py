@@ -176,6 +176,9 @@ OF_SINGLES = {
     "what an item is": lambda log: compare(
         log, ["most_clicked"], ["ips(weighting=marginalised(features='brand'))"]
     ),
+    "predictions by brand": lambda log: compare(
+        log, ["most_clicked"], ["dr(weighting=marginalised(features='brand'))"]
+    ),
     "ratings": ratings_of,
     "rewards above one": lambda log: methods("health")["rewards"]().findings(log),
     "replay": lambda log: compare(log, ["most_clicked"], ["replay"]),
