@@ -49,17 +49,17 @@ def test_from_an_uploaded_csv_to_a_verdict_and_the_loop_in_two_actions(open_page
     upload(page, open_bandit_csv(tmp_path))
     expect(page.get_by_text("10,001 lines = 10,000 rows + 1 header")).to_be_visible()
     page.get_by_role("link", name="Compare policies").first.click()
-    expect(page.get_by_text("over 2,000 impressions of the loop")).to_be_visible()
+    expect(page.get_by_text("after 2,000 impressions of the loop")).to_be_visible()
     settle(page)
     assert _verdict(page).split("\n")[0] in ("estimable", "directional", "not estimable")
     assert "log=" in page.url
     sentences = _verdict(page), _loop(page)
     page.reload()
-    expect(page.get_by_text("over 2,000 impressions of the loop")).to_be_visible()
+    expect(page.get_by_text("after 2,000 impressions of the loop")).to_be_visible()
     settle(page)
     assert (_verdict(page), _loop(page)) == sentences
     other = open_page(page.url.split("/", 3)[3])
-    expect(other.get_by_text("over 2,000 impressions of the loop")).to_be_visible()
+    expect(other.get_by_text("after 2,000 impressions of the loop")).to_be_visible()
     assert (_verdict(other), _loop(other)) == sentences
 
 
@@ -70,7 +70,7 @@ def _verdict(page) -> str:
 
 
 def _loop(page) -> str:
-    return page.get_by_text("over 2,000 impressions of the loop").inner_text()
+    return page.get_by_text("after 2,000 impressions of the loop").inner_text()
 
 
 def test_the_loop_plays_and_the_whole_comparison_works_by_keyboard(open_page, settle):

@@ -9,7 +9,7 @@ def test_the_default_log_gives_a_verdict_and_a_loop(visit, said):
     text = said(app)
     assert "per 100 impressions" in text
     assert any(word in text for word in ("estimable", "directional"))
-    assert "over 2,000 impressions of the loop" in text.replace("\\", "")
+    assert "after 2,000 impressions of the loop" in text.replace("\\", "")
 
 
 def test_every_sample_can_be_compared(visit):

@@ -1,4 +1,4 @@
-"""What a loop leads to without intervention, in a sentence."""
+"""What a loop leads to without intervention, in sentences."""
 
 from engine.core.titles import titled_spec
 from engine.loop.experiments.comparison import named, spread
@@ -13,14 +13,10 @@ def long_run_sentence(futures: Futures) -> str:
         return "None of these policies learns from clicks, so nothing changes over time."
     learning.sort(key=lambda future: float(future.best_on_top.mean()))
     stuck, freest = learning[0], learning[-1]
-    rounds = f"{int(stuck.rounds[-1]):,}"
-    text = (
-        f"Simulations with the most relevant item at rank 1, over {rounds} impressions of the "
-        f"loop: {_change(stuck, futures.worlds)}"
-    )
+    changes = [_change(stuck, futures.worlds)]
     if freest is not stuck:
-        text += f"; {_change(freest, futures.worlds)}"
-    return f"{text}. {_leader(futures, stuck)}".strip()
+        changes.append(_change(freest, futures.worlds))
+    return " ".join([*changes, *_leader(futures, stuck)])
 
 
 def _title(future: Future) -> str:
@@ -34,23 +30,27 @@ def _learns(future: Future) -> bool:
 
 def _change(future: Future, worlds: int) -> str:
     first, last = (spread(float(future.best_on_top[at]), worlds) for at in (0, -1))
-    return f"{_title(future)} {first} → {last}"
-
-
-def _leader(futures: Futures, stuck: Future) -> str:
-    """Whether the log's first items stay, and whether they deserve it."""
-    share = float(stuck.leader_keeps[-1])
-    keeps, surpassed = spread(share, futures.worlds), spread(futures.surpassed, futures.worlds)
-    stays = share >= 0.5
-    if futures.leader is None or futures.best is None:
-        return (
-            f"The items that the log showed first most often {'keep' if stays else 'still hold'} "
-            f"rank 1 in {keeps}; another is more relevant in {surpassed}."
-        )
-    if futures.leader == futures.best:
-        return ""
     return (
-        f"Item “{futures.leader}”, which the log showed first most often, "
-        f"{'keeps' if stays else 'still holds'} rank 1 in {keeps}, although "
-        f"{named(futures.best)} is more relevant in {surpassed}."
+        f"With {_title(future)}, the most relevant item is at rank 1 in {first} of simulations "
+        f"at the start, and in {last} after {int(future.rounds[-1]):,} impressions of the loop."
     )
+
+
+def _leader(futures: Futures, stuck: Future) -> list[str]:
+    """Whether the log's first items stay, and whether they deserve it."""
+    keeps = spread(float(stuck.leader_keeps[-1]), futures.worlds)
+    surpassed = spread(futures.surpassed, futures.worlds)
+    if futures.leader is None or futures.best is None:
+        return [
+            "The item that the log showed most often at rank 1 is at rank 1 at the end in "
+            f"{keeps} of simulations with {_title(stuck)}.",
+            f"In {surpassed} of simulations another item is more relevant than that item.",
+        ]
+    if futures.leader == futures.best:
+        return []
+    return [
+        f"Item “{futures.leader}”, which the log showed most often at rank 1, is at rank 1 at the "
+        f"end in {keeps} of simulations with {_title(stuck)}.",
+        f"In {surpassed} of simulations {named(futures.best)} is more relevant than "
+        f"item “{futures.leader}”.",
+    ]
