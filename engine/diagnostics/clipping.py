@@ -49,15 +49,21 @@ class Clipping(EstimateCheck):
         instead = "leaves to the predictions" if modelled else "cuts off"
         says = f"The bound on weights {instead} {percent(removed)} of all weight"
         grave = cut_off(removed, share, modelled)
-        says += f", and so {significant(share, 2)} standard errors of the value."
+        says += f", which moves the value by {significant(share, 2)} standard errors."
         shrunk = getattr(evidence.estimator, "tuned", "") == "shrinkage" and not modelled
         if evidence.tuned:
-            says += " The log itself chose the bound, which the interval leaves out."
+            says += (
+                " The bound was chosen from this log; the interval does not include the chance "
+                "in that choice."
+            )
         doubted = evidence.tuned or (shrunk and share > 0)
         return self.finding(
             severity(True, grave == "red") if doubted else grave,
             says,
-            "Look at the sweep over bounds before believing one of them.",
+            (
+                "Compare the values over several bounds in the clipping sweep before you trust "
+                "one of them."
+            ),
         )
 
 

@@ -65,15 +65,15 @@ class ControlVariate(EstimateCheck):
             own = evidence.estimate.standard_error
             return self.finding(
                 severity(reach > own / 2, False),
-                f"Weights by exposure need predictions that follow the same curve, and these may "
-                f"take the value off by up to {significant(reach, 2)} (standard error "
-                f"{significant(own, 2)}).",
+                "Weights by exposure need predictions that follow the same examination "
+                "curve; these predictions may bias the value by up to "
+                f"{significant(reach, 2)} (its standard error is {significant(own, 2)}).",
                 "Use snips or ips with these weights: they need no predictions.",
             )
         return self.finding(
             severity(distance > 3, False),
-            f"{says}: they do not belong to these weights." if distance > 3 else f"{says}.",
-            "Use predictions that follow the weights' own assumption, or ips.",
+            f"{says}: the predictions do not match these weights." if distance > 3 else f"{says}.",
+            "Use predictions that make the same assumption as the weights, or use ips.",
         )
 
     def _by_exposure(self, evidence: Evidence) -> bool:

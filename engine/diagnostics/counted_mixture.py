@@ -34,8 +34,8 @@ class CountedMixture(EstimateCheck):
         further = depends_on_more(evidence.log)
         return self.finding(
             severity(further, False),
-            "The loggers' propensities differ within the same query, rank and item: they looked at "
-            "something that a counted mixture leaves out."
+            "The loggers' propensities differ within the same query, rank and item: the "
+            "loggers used a feature that a counted mixture ignores."
             if further
             else "The loggers' propensities depend on the query, the rank and the item alone.",
             "Name a column that holds the loggers' mean propensity of each row's item.",

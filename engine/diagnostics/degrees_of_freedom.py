@@ -40,17 +40,20 @@ class DegreesOfFreedom(EstimateCheck):
         if freedom == 0:
             return self.finding(
                 "amber",
-                "Every session says the same, so the interval has no width: it leaves out what "
-                "has not happened yet.",
+                "Every session has the same value, so the interval has no width and "
+                "understates the uncertainty.",
                 "Log longer, until some rewards differ.",
             )
         says = f"The standard error has {significant(freedom, 2)} degrees of freedom"
         if freedom < ENOUGH:
-            says += f": few sessions make it, and an interval needs {ENOUGH} to hold its promise"
+            says += (
+                f": few sessions contribute, and an interval needs {ENOUGH} to reach its stated "
+                "coverage"
+            )
         return self.finding(
             severity(not freedom >= ENOUGH, not freedom >= LEAST),
             says + ".",
-            "Log more sessions, or ask about a reward that more of them bring.",
+            "Log more sessions, or evaluate a reward that occurs in more of them.",
         )
 
     def times_needed(self, evidence: Evidence) -> float:

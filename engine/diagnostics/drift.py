@@ -19,7 +19,7 @@ class Drift(EstimateCheck):
     key: ClassVar[str] = "drift"
     title: ClassVar[str] = "Drift"
     formula: ClassVar[str] = r"\max_t |\bar r_t - \bar r| / \mathrm{se}"
-    assumes: ClassVar[str] = "The time to come is like the time of the log."
+    assumes: ClassVar[str] = "The future is like the period that was logged."
     cites: ClassVar[tuple[str, ...]] = ("owen2013",)
     order: ClassVar[int] = 50
 
@@ -42,12 +42,12 @@ class Drift(EstimateCheck):
         ]
         count = len(evidence.by_period)
         says = (
-            f"Over {count} periods {' and '.join(moved)}, more than chance would make it."
+            f"Over {count} periods {' and '.join(moved)}, which is more than chance explains."
             if moved
             else f"Rewards and weights are steady over {count} periods."
         )
         return self.finding(
             severity(bool(moved), False),
             says,
-            "Look at the periods, and ask about a recent one alone.",
+            "Look at each period, and evaluate the policy on a recent one alone.",
         )

@@ -57,7 +57,7 @@ class EffectiveClicks(EstimateCheck):
         clicks, mass = evidence.effective_clicks, abs(evidence.total("wr"))
         top = evidence.total("max_wr") / mass if mass > 0 else 1.0
         if mass == 0:
-            says = "This policy never shows an item that this log rewards."
+            says = "No item that this policy shows was rewarded in this log."
         elif top > 0.5:
             says = f"One click contributes {percent(top, 2)} of the value."
         else:
@@ -68,16 +68,16 @@ class EffectiveClicks(EstimateCheck):
         heavy = _heaviness(evidence.log)
         enough = _enough(evidence.log)
         if heavy > HEAVY:
-            says += " Amounts differ so much that the largest may be yet to come."
+            says += " The amounts are so unequal that the largest may not have been observed yet."
         elif ENOUGH <= clicks < enough:
-            says += f" Their amounts differ much, and {enough} would be needed."
+            says += f" The amounts are very unequal, so at least {enough} are needed."
         calm = clicks >= enough and top <= TOP and heavy <= HEAVY
         return self.finding(
             severity(not calm, not (clicks >= 5 and top <= 0.5)),
             says,
-            "Log longer, or explore more where this policy would go."
+            "Log longer, or explore more of the items that this policy shows."
             if heavy <= HEAVY
-            else "Ask about clicks, or about amounts up to a limit.",
+            else "Evaluate clicks instead, or cap the amounts.",
         )
 
     def times_needed(self, evidence: Evidence) -> float:

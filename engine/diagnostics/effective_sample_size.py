@@ -26,7 +26,7 @@ class EffectiveSampleSize(EstimateCheck):
     key: ClassVar[str] = "effective_sample_size"
     title: ClassVar[str] = "Effective sample size"
     formula: ClassVar[str] = r"\mathrm{ESS} = (\textstyle\sum w)^2 / \sum w^2"
-    assumes: ClassVar[str] = "Rewards vary alike under large and small weights."
+    assumes: ClassVar[str] = "Rewards vary equally under large and small weights."
     cites: ClassVar[tuple[str, ...]] = ("owen2013",)
     order: ClassVar[int] = 30
 
@@ -53,7 +53,7 @@ class EffectiveSampleSize(EstimateCheck):
                 not (self._enough(evidence) and share >= SHARE), not (size >= 100 and share >= 0.01)
             ),
             says,
-            "Log longer, or with a policy that is closer to this one."
+            "Log longer, or log with a policy that is closer to this one."
             if weighted
             else "Log longer.",
         )

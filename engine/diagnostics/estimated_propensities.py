@@ -39,33 +39,33 @@ class EstimatedPropensities(EstimateCheck):
         if _one_choice(evidence):
             return self.finding(
                 "red",
-                "The log shows one item per query and rank: the logging policy never tried "
-                "anything else.",
+                "Every query and rank of the log shows a single item: the logging policy "
+                "never tried another.",
                 "Use examination weights or the direct method, or log some randomised impressions.",
             )
         thin = _thinness(evidence)
         if thin > 0.1:
             return self.finding(
                 "red",
-                f"Contexts hold so few impressions that counting misses chances by some "
-                f"{percent(thin, 2)}.",
+                "There are so few impressions per query and rank that counted propensities "
+                f"are off by about {percent(thin, 2)}.",
                 "Map a coarser query, or use a classifier on a few features of it.",
             )
         error = evidence.weight.calibration if evidence.weight else float("nan")
         held_out = (
-            f" On sessions held out, {percent(error)} of the choices fell outside of what was "
-            "foretold."
+            " On held-out sessions, predicted propensities and observed choices differ by "
+            f"{percent(error)}."
             if error == error
             else ""
         )
-        included = " The interval includes what is uncertain about the counts." * (
+        included = " The interval includes the uncertainty of the counts." * (
             evidence.counts_included
         )
         return self.finding(
             severity(True, error > 0.1),
             "The propensities were estimated from this log, so a mean weight near 1 does not show "
             f"whether they are right.{included}{held_out}",
-            "Log the probability with which each item was chosen, when it was chosen.",
+            "Log the probability of each item at the moment it is chosen.",
         )
 
 

@@ -20,7 +20,7 @@ class ExaminationCurve(EstimateCheck):
     key: ClassVar[str] = "examination_curve"
     title: ClassVar[str] = "Examination curve"
     formula: ClassVar[str] = r"\textstyle\sum_k \Delta \hat e_k / \sum_k \hat e_k"
-    assumes: ClassVar[str] = "Users look at ranks with the same chances whatever is shown."
+    assumes: ClassVar[str] = "Users examine a rank with the same probability whatever is shown."
     cites: ClassVar[tuple[str, ...]] = ("agarwal2019",)
     order: ClassVar[int] = 27
 
@@ -41,9 +41,9 @@ class ExaminationCurve(EstimateCheck):
         if not identified.all():
             return self.finding(
                 "amber",
-                f"{count((~identified).sum(), 'rank')} cannot be linked to rank 1, so how much of "
-                "them is seen is not known.",
-                "Swap items between those ranks and rank 1 now and then.",
+                f"{count((~identified).sum(), 'rank')} cannot be linked to rank 1, so the "
+                "examination there is unknown.",
+                "Swap items between those ranks and rank 1 in some impressions.",
             )
         seen, bounds = curve.examination, np.asarray(curve.interval)
         low, high = evidence.estimate.interval()
@@ -53,9 +53,10 @@ class ExaminationCurve(EstimateCheck):
         if not hidden <= width / 2:
             return self.finding(
                 "amber",
-                f"No click at {count((seen <= 0).sum(), 'rank')} is comparable with others, so "
-                f"that up to {percent(hidden, 2)} of what is seen may be seen there.",
-                "Log longer, or show the same items at those ranks and at others.",
+                f"No click at {count((seen <= 0).sum(), 'rank')} can be compared with clicks "
+                f"at other ranks; up to {percent(hidden, 2)} of all examination may happen "
+                "there.",
+                "Log longer, or show the same items both at those ranks and at others.",
             )
         if evidence.curve_included:
             return self.finding(

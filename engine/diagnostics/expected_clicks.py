@@ -27,7 +27,7 @@ class ExpectedClicks(EstimateCheck):
     key: ClassVar[str] = "expected_clicks"
     title: ClassVar[str] = "Expected clicks"
     formula: ClassVar[str] = r"\bar c \, (\textstyle\sum_i w_i^2)^2 / \sum_i w_i^4"
-    assumes: ClassVar[str] = "Rows of large weight are rewarded about as often as the others."
+    assumes: ClassVar[str] = "Rows with large weights are rewarded about as often as other rows."
     cites: ClassVar[tuple[str, ...]] = ("owen2013",)
     order: ClassVar[int] = 41
 
@@ -37,13 +37,16 @@ class ExpectedClicks(EstimateCheck):
         clicks = expected_clicks(evidence, evidence.weights["w2"])
         return self.finding(
             severity(not clicks >= ENOUGH, False),
-            f"The rows of large weight should bring about {significant(clicks, 2)} clicks"
+            (
+                "The rows with large weights are expected to contain about "
+                f"{significant(clicks, 2)} clicks"
+            )
             + (
-                f": whether they did is chance, and {ENOUGH} would be needed."
+                f", so their actual number is mostly chance; at least {ENOUGH} are needed."
                 if clicks < ENOUGH
                 else "."
             ),
-            "Log longer, or explore more where this policy would go.",
+            "Log longer, or explore more of the items that this policy shows.",
         )
 
     def times_needed(self, evidence: Evidence) -> float:

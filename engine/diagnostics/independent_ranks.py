@@ -48,8 +48,9 @@ class IndependentRanks(EstimateCheck):
         expected = expected_repeats(evidence.log)
         never = expected >= ENOUGH and expected - repeats > FAR * np.sqrt(expected)
         says = (
-            f"Items stand {count(int(repeats), 'time')} twice in one impression; ranks filled "
-            f"independently would make that {significant(expected, 2)} times"
+            f"An item is repeated within an impression {count(int(repeats), 'time')}; if "
+            f"ranks were filled independently, {significant(expected, 2)} repeats would be "
+            "expected"
         )
         return self.finding(
             severity(False, bool(never)),

@@ -37,12 +37,13 @@ class LearnedPolicy(EstimateCheck):
         """Amber where the gap, which the interval includes, is a tenth of the value or more."""
         gap, large = abs(evidence.gap), SETTLED * abs(evidence.estimate.value)
         says = (
-            "Valued as learned on four fifths of the sessions; learned on all of them it may earn "
-            f"up to {significant(gap)} {'more' if evidence.gap > 0 else 'less'} per impression, "
-            "which the interval includes."
+            "The value is that of the policy learned from four fifths of the sessions. "
+            f"Learned from all sessions, it may earn up to {significant(gap)} "
+            f"{'more' if evidence.gap > 0 else 'less'} per impression; the interval includes "
+            "this difference."
         )
         return self.finding(
             severity(not gap < large, False),
             says,
-            "Log more sessions, or ask about a policy that was learned elsewhere.",
+            "Log more sessions, or evaluate a policy that was learned from another log.",
         )

@@ -18,7 +18,7 @@ class Loggers(EstimateCheck):
     key: ClassVar[str] = "loggers"
     title: ClassVar[str] = "Several loggers"
     formula: ClassVar[str] = r"\max_l |\bar w_l - 1| / \mathrm{se}"
-    assumes: ClassVar[str] = "The column policy names what made each row."
+    assumes: ClassVar[str] = "The column policy names the logging policy of each row."
     cites: ClassVar[tuple[str, ...]] = ("agarwal2017",)
     order: ClassVar[int] = 22
 
@@ -37,15 +37,16 @@ class Loggers(EstimateCheck):
         off = distance[worst] > 3 and abs(mean[worst] - 1) > 0.05 and not _of_the_mixture(evidence)
         name = str(evidence.by_logger.names[worst])[:80]
         says = (
-            f"Under the logger {name!r} the mean weight is {significant(float(mean[worst]))}, not "
-            "1: it does not try all that this policy does, or its propensities are not its own."
+            f"Under the logger {name!r} the mean weight is {significant(float(mean[worst]))}, "
+            "not 1: this logger never shows some items that the target policy shows, or its "
+            "propensities are wrong."
             if off
             else f"The weights of all {len(mean)} loggers together average to 1."
         )
         return self.finding(
             severity(bool(off), False),
             says,
-            "Use balanced weights, which ask all loggers together.",
+            "Use balanced weights, which pool all loggers.",
         )
 
 

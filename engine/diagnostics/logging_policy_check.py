@@ -47,9 +47,10 @@ class LoggingPolicyCheck(EstimateCheck):
         distance = max(abs(off) - bias, 0.0) / error if error > 1e-12 else 0.0
         return self.finding(
             severity(distance > 3 and material(evidence, off), False),
-            f"The logging policy through the same path comes out {significant(100 * off)} per 100 "
-            f"impressions from the log's mean, {significant(distance, 2)} standard errors.",
-            "Check propensities and mapping: what was logged is not what the weights say.",
+            f"The same estimator values the logging policy {significant(100 * off)} per 100 "
+            f"impressions away from the log's mean ({significant(distance, 2)} standard "
+            "errors).",
+            "Check the propensities and the mapping: the weights do not reproduce the log.",
         )
 
     def possible_values(self, evidence: Evidence) -> tuple[float, ...]:

@@ -44,8 +44,8 @@ class LuckyLoggers(EstimateCheck):
         says = f"{count(loggers, 'logger')} bring {significant(each, 2)} effective clicks each"
         return self.finding(
             severity(few, False),
-            f"{says}: too few to weigh loggers by their variance, which prefers those that "
-            "happened to earn little."
+            f"{says}: too few to weigh loggers by their variance, because that favours "
+            "loggers that earned little by chance."
             if few
             else f"{says}.",
             "Weigh loggers by their weights alone: precision='weights'.",

@@ -8,8 +8,8 @@ from engine.core.numbers import significant
 from engine.diagnostics.check import EstimateCheck
 from engine.diagnostics.evidence import Evidence
 
-LOGGED = "Check that the propensities belong to the policy that made this log."
-ESTIMATED = "Log propensities, or name what the logging policy looked at as features."
+LOGGED = "Check that the propensities are those of the policy that produced this log."
+ESTIMATED = "Log propensities, or name the features that the logging policy used."
 NONE = "Show every item that the policy shows in each impression{}."
 AWARE = ", or use policy_aware weights"
 
@@ -48,7 +48,11 @@ class MeanWeight(EstimateCheck):
             off and abs(value - right) > 0.1 and not (divides and not evidence.estimated)
         )
         says = f"Mean weight {significant(value)} (should be "
-        says += f"{significant(right)}, without what was never shown" if right < 0.99 else "1"
+        says += (
+            f"{significant(right)}, leaving out items that were never shown"
+            if right < 0.99
+            else "1"
+        )
         says += f"; more than {int(min(distance, 100))} standard errors off)." if off else ")."
         aware = evidence.estimator.weigh().key == "policy_aware"
         show = NONE.format("" if aware else AWARE)

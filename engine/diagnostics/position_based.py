@@ -20,7 +20,7 @@ class PositionBased(EstimateCheck):
     key: ClassVar[str] = "position_based"
     title: ClassVar[str] = "Examination times relevance"
     formula: ClassVar[str] = r"P(c = 1 \mid q, d, k) = e_k\, r_{qd}"
-    assumes: ClassVar[str] = "Items were shown at several ranks."
+    assumes: ClassVar[str] = "Items were shown at more than one rank."
     cites: ClassVar[tuple[str, ...]] = ("craswell2008", "agarwal2019trust")
     order: ClassVar[int] = 24
 
@@ -41,6 +41,6 @@ class PositionBased(EstimateCheck):
             severity(bool(rings), False),
             " ".join(fit.sentences)
             if rings
-            else "No sign against the position-based model in this log.",
-            "Log the propensity of each item at its rank, and weigh by that.",
+            else "No deviation from the position-based model was found in this log.",
+            "Log the propensity of each item at its rank, and use it for the weights.",
         )

@@ -27,6 +27,9 @@ class Predictions(EstimateCheck):
         """Amber: a direction at best."""
         return self.finding(
             "amber",
-            "The value is as right as the predicted rewards; the interval leaves out their error.",
-            "Log propensities, so that a doubly robust estimate can correct the predictions.",
+            (
+                "The value is only as accurate as the predicted rewards; the interval does not "
+                "include their error."
+            ),
+            "Log propensities; a doubly robust estimate can then correct the predictions.",
         )

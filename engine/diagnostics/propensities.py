@@ -25,7 +25,9 @@ class Propensities(EstimateCheck):
     key: ClassVar[str] = "propensities"
     title: ClassVar[str] = "Propensities"
     formula: ClassVar[str] = r"0 < p_i \le 1"
-    assumes: ClassVar[str] = "The column holds the probability of what was shown when it was shown."
+    assumes: ClassVar[str] = (
+        "The column holds the probability of the shown item at the moment it was shown."
+    )
     cites: ClassVar[tuple[str, ...]] = ("strehl2010",)
     order: ClassVar[int] = 5
 
@@ -46,9 +48,9 @@ class Propensities(EstimateCheck):
                     "red",
                     f"The {name} must lie in {'[0, 1]' if target else '(0, 1]'}, but "
                     f"{count(bad, 'row')} of {rows:,} {'does' if bad == 1 else 'do'} not. {where}",
-                    "Write the probability with which the policy shows each row's item."
+                    "Give the probability with which the policy shows the item of each row."
                     if target
-                    else "Log the probability with which each item was chosen, when it was chosen.",
+                    else "Log the probability of each item at the moment it is chosen.",
                 )
             sure.append(not target and int(readings["random"][0]) == 0)
         says = (

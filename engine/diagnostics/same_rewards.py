@@ -42,7 +42,7 @@ class SameRewards(EstimateCheck):
     key: ClassVar[str] = "same_rewards"
     title: ClassVar[str] = "Rewards under each logger"
     formula: ClassVar[str] = r"E[r \mid q, d, k, l] = E[r \mid q, d, k]"
-    assumes: ClassVar[str] = "The loggers looked at the query alone."
+    assumes: ClassVar[str] = "The loggers used the query alone."
     cites: ClassVar[tuple[str, ...]] = ("agarwal2017", "kallus2021")
     order: ClassVar[int] = 24
 
@@ -64,11 +64,15 @@ class SameRewards(EstimateCheck):
         far = differ(more, error) > 3
         return self.finding(
             severity(far, False),
-            "The same items earn more under one logger than under another, by "
-            f"{significant(float(np.ptp(more)))} per row: the times or the users were not the same."
+            f"The same items earn {significant(float(np.ptp(more)))} more per row under one "
+            "logger than under another: the loggers served different periods or different "
+            "users."
             if far
             else "The same items earn the same under every logger.",
-            "Use ips or snips, which ask each row of its own logger, or a period in which all log.",
+            (
+                "Use ips or snips, which weigh each row by its own logger, or evaluate a period "
+                "in which all loggers were active."
+            ),
         )
 
 

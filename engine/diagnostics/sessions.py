@@ -39,10 +39,10 @@ class Sessions(EstimateCheck):
         alike = _alike(evidence)
         says = f"The log holds {count(evidence.log.counts['sessions'], 'session')}"
         if alike < 0.9 * min(evidence.log.counts["sessions"], evidence.estimate.buckets):
-            says += f", worth {significant(alike, 2)} of one length"
+            says += f", which count as {significant(alike, 2)} sessions of equal length"
         enough = _enough(evidence)
         if alike < enough:
-            says += f"; an interval needs {enough} to hold what it promises"
+            says += f"; an interval needs {enough} to reach its stated coverage"
         return self.finding(
             severity(alike < enough, alike < 10),
             says + ".",

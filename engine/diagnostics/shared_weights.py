@@ -47,8 +47,7 @@ class SharedWeights(EstimateCheck):
             )
         return self.finding(
             "amber",
-            "Weights by features do not correct the prediction of each item; the interval leaves "
-            "out the chance in the predictions, and is too narrow.",
-            "Compare with SNIPS by features, whose interval has no predictions in it, and with DR "
-            "by items.",
+            "Weights by features do not correct the predictions of single items; the "
+            "interval does not include their random error and is too narrow.",
+            "Compare with SNIPS by features, which uses no predictions, and with DR by items.",
         )

@@ -84,11 +84,11 @@ class SlateDependence(EstimateCheck):
     """
 
     key: ClassVar[str] = "slate_dependence"
-    title: ClassVar[str] = "What stands above and below"
+    title: ClassVar[str] = "Items above and below"
     formula: ClassVar[str] = (
         r"\mathrm{Cov}(r,\ \textstyle\sum_{j \ne k} \hat r_{q d_j j} \mid q, d, k) = 0"
     )
-    assumes: ClassVar[str] = "The logging policy looked at the query alone."
+    assumes: ClassVar[str] = "The logging policy used the query alone."
     cites: ClassVar[tuple[str, ...]] = ("craswell2008", "mcinerney2020")
     order: ClassVar[int] = 24
 
@@ -115,12 +115,14 @@ class SlateDependence(EstimateCheck):
         fewer = "fewer" if distance < 0 else "more"
         return self.finding(
             severity(far, False),
-            f"The more users like what stands {side} an item, the {fewer} clicks it gets at its "
-            f"rank ({significant(abs(distance), 2)} standard errors); these weights assume that it "
-            "does not matter."
+            f"An item gets {fewer} clicks at its rank if the items {side} it are more "
+            f"relevant ({significant(abs(distance), 2)} standard errors); these weights "
+            "assume no such effect."
             if far
-            else "As far as this log shows, a click depends on its own item and rank alone.",
-            "Use weights that look at those items too: slate"
+            else (
+                "This log shows no sign that a click depends on anything but its own item and rank."
+            ),
+            "Use weights that include those items: slate"
             + (", or reward_interaction." if side == "above" else "."),
         )
 

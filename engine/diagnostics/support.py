@@ -29,7 +29,7 @@ class Support(EstimateCheck):
     key: ClassVar[str] = "support"
     title: ClassVar[str] = "Support"
     formula: ClassVar[str] = r"\sum_{d} \pi(d)\, 1[n_d = 0]"
-    assumes: ClassVar[str] = "What was never shown in many impressions has no support."
+    assumes: ClassVar[str] = "Items that were never shown in many impressions have no support."
     cites: ClassVar[tuple[str, ...]] = ("owen2013",)
     order: ClassVar[int] = 10
 
@@ -41,20 +41,20 @@ class Support(EstimateCheck):
         """Amber above 1%, red above 20%."""
         share, silent = evidence.unsupported, evidence.silent
         says = _silent(share, silent) or (
-            f"{percent(share)} of what this policy shows was never shown in the log."
+            f"The log never showed {percent(share)} of what this policy shows."
         )
         if share > 0.01 and evidence.weights is not None:
             low, high = (significant(100 * end) for end in band(evidence))
             says += (
-                " With rewards there as small or as large as any, the value would be "
-                f"{low} or {high} per 100 impressions."
+                " Depending on the rewards of the items never shown, the value lies anywhere "
+                f"from {low} to {high} per 100 impressions."
             )
         return self.finding(
             severity(share > 0.01, share > 0.20),
             says,
             "Give the policy items for every query and rank of the log."
             if silent > share / 2
-            else "Show those items now and then, at the ranks where the policy wants them.",
+            else "Show those items in some impressions, at the ranks where this policy shows them.",
         )
 
     def possible_values(self, evidence: Evidence) -> tuple[float, ...]:
@@ -69,7 +69,7 @@ def _silent(share: float, silent: float) -> str:
     says = f"This policy does not cover {percent(silent)} of the log: it lacks queries or ranks."
     left = (share - silent) / (1 - silent) if silent < 1 else 0.0
     if left > 0.0005:
-        says += f" {percent(left)} of what it shows elsewhere was never shown."
+        says += f" Elsewhere, the log never showed {percent(left)} of what this policy shows."
     return says
 
 

@@ -21,7 +21,7 @@ class Tail(EstimateCheck):
     key: ClassVar[str] = "tail"
     title: ClassVar[str] = "Tail of the weights"
     formula: ClassVar[str] = r"P(w > t) \sim t^{-1/k}"
-    assumes: ClassVar[str] = "The largest observed weights show how the tail goes on."
+    assumes: ClassVar[str] = "The largest observed weights show the shape of the tail."
     cites: ClassVar[tuple[str, ...]] = ("vehtari2024", "zhang2009")
     order: ClassVar[int] = 35
 
@@ -39,7 +39,7 @@ class Tail(EstimateCheck):
         shape = "no heavy tail" if k < 0 else f"a tail index of {significant(k, 2)}"
         return self.finding(
             severity(k > 0.7 or share > 0.10, k > 1 or share > 0.50),
-            f"The weights have {shape} (their variance is in doubt above 0.7), and the largest "
-            f"row holds {percent(share, 2)} of all weight.",
-            "Give the logging policy a floor under every propensity, or bound the weights.",
+            f"The weights have {shape} (above 0.7 their variance may be infinite), and the "
+            f"largest single weight is {percent(share, 2)} of the total.",
+            "Log with a minimum propensity for every item, or clip the weights.",
         )

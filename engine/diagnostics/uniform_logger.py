@@ -36,7 +36,10 @@ class UniformLogger(EstimateCheck):
         spread = float(evidence.log.reduce(SQL)["spread"][0])
         return self.finding(
             severity(False, not spread <= 1.1),
-            f"The likeliest logged choice was {significant(spread)} times as likely as the least "
-            "likely one; replay needs all alike.",
-            "Use ips or snips, which divide by the propensity, or log uniformly random choices.",
+            f"The largest logged propensity is {significant(spread)} times the smallest one; "
+            "replay needs equal propensities.",
+            (
+                "Use ips or snips, which divide by the propensity, or log items chosen uniformly "
+                "at random."
+            ),
         )

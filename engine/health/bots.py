@@ -58,6 +58,6 @@ class Bots(LogCheck):
             many,
             f"{count(many, 'session')} have more than {limit:,.0f} clicks; 99% have at most "
             f"{usual:,.0f}.",
-            "Look at them in SQL; leave them out if they are robots.",
+            "Inspect these sessions in SQL, and leave them out if they are robots.",
             lines,
         )

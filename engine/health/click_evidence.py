@@ -20,9 +20,10 @@ FROM log
 """
 _FIX_SHOWN = "Log what was shown as well: a row per item shown, clicked or not."
 _FIX_NONE = "Check which column is the click: map reward=COLUMN."
-_FIX_DERIVED = "Let another reward count."
+_FIX_DERIVED = "Choose another reward."
 _FIX_TOP = (
-    "Check whether clicks at rank 1 are logged, as for advertisements; leave that rank out if not."
+    "Check whether clicks at rank 1 are logged (clicks on advertisements often are not); if "
+    "they are not, leave rank 1 out."
 )
 
 
@@ -91,9 +92,9 @@ class ClickEvidence(LogCheck):
     """Items were shown and not clicked, and rank 1 was clicked."""
 
     key = "click_evidence"
-    title = "Clicks beside what was not clicked"
+    title = "Items without a click are logged"
     formula = r"0 < \sum_i r_i < n, \quad \sum_{i: k_i = 1} r_i > 0"
-    assumes = "The log holds what was shown, whether it was clicked or not."
+    assumes = "The log holds everything that was shown, clicked or not."
 
     def findings(self, log: Log) -> list[Finding]:
         """Red for clicks alone, and where rank 1 was never clicked."""

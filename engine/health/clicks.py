@@ -46,12 +46,15 @@ class Clicks(LogCheck):
                 "Check which column is the click: map reward=COLUMN.",
             )
         share = percent(clicked / log.impressions)
-        sentence = f"{count(clicked, 'impression')} ({share}) have a click"
+        sentence = f"{count(clicked, 'impression')} ({share}) with a click"
         if clicked < FEW:
             return self.report(
-                "amber", clicked, f"Only {sentence}.", "Any number rests on luck; log more."
+                "amber",
+                clicked,
+                f"Only {sentence}.",
+                "There are too few clicks for any estimate; log more.",
             )
         several = int(answer["several"][0])
         return self.report(
-            "green", clicked, f"{sentence}, {several:,} of these have more than one."
+            "green", clicked, f"{sentence}, of which {several:,} with more than one."
         )

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from engine.core.checks import Finding
-from engine.core.numbers import percent
+from engine.core.numbers import count, percent
 from engine.health.check import LogCheck, offending
 from engine.logs.log import Log
 
@@ -32,7 +32,7 @@ class Clock(LogCheck):
         return self.report(
             "amber" if share > USUAL else "green",
             back,
-            f"{back:,} rows ({percent(share)}) are out of time order.",
-            "Nothing to do if the file was not sorted by time.",
+            f"{count(back, 'row')} ({percent(share)}) out of time order.",
+            "If the file was not meant to be sorted by time, ignore this warning.",
             lines,
         )

@@ -13,9 +13,9 @@ class Deterministic(LogCheck):
     """The logging policy gave other items a chance too."""
 
     key = "deterministic"
-    title = "Logging left room for chance"
+    title = "The logging policy was random"
     formula = r"p_i < 1"
-    assumes = "A propensity of 1 means that nothing else could have been shown."
+    assumes = "A propensity of 1 means that no other item could have been shown."
 
     def findings(self, log: Log) -> list[Finding]:
         """Amber when every propensity is 1: nothing is known about what was not shown."""
@@ -26,13 +26,16 @@ class Deterministic(LogCheck):
             return self.report(
                 "amber",
                 sure,
-                "Every propensity is 1: the logging policy left nothing to chance.",
-                "Weights of actions are refused; use examination weights, or log with exploration.",
+                "Every propensity is 1: the logging policy was deterministic.",
+                (
+                    "Action weights cannot be used; use examination weights, or log with "
+                    "exploration."
+                ),
                 lines,
             )
         if sure:
             share = percent(sure / log.counts["rows"])
             return self.report(
-                "green", sure, f"{share} of the rows had no alternative.", lines=lines
+                "green", sure, f"{share} of the rows have propensity 1.", lines=lines
             )
         return []

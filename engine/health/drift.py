@@ -51,5 +51,8 @@ class ClickDrift(LogCheck):
             "amber",
             len(means.mean),
             f"Clicks per row change over time: {low} to {high}.",
-            "Compare within periods; an average over them belongs to no time.",
+            (
+                "Compare policies within periods; an average over all periods describes none of "
+                "them."
+            ),
         )

@@ -28,7 +28,7 @@ class DuplicateItems(LogCheck):
         return self.report(
             "amber",
             several,
-            f"{count(several, 'item')} stand twice in one impression.",
+            f"{count(several, 'item')} occur twice in one impression.",
             "Drop repeated rows, or check which column is the item.",
             lines,
         )

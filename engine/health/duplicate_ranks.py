@@ -29,7 +29,7 @@ class DuplicateRanks(LogCheck):
                 "amber",
                 log.counts["rows"],
                 "Impressions show several items, and no column says at which rank.",
-                "Map rank=COLUMN; without it nothing about position bias can be learnt.",
+                "Map rank=COLUMN; position bias cannot be estimated without it.",
             )
         several, lines = repeated_values(log, "rank")
         if not several:
@@ -40,15 +40,19 @@ class DuplicateRanks(LogCheck):
             return self.report(
                 "red" if grave else "amber",
                 several,
-                f"{count(several, 'item')} of an impression stand in several rows at the same "
-                "rank: the rows are repeated, as when a table is joined with one row per click.",
-                "Keep one row per item shown, with 1 as its click if any row has one.",
+                f"{count(several, 'item')} of an impression occur in several rows at the same "
+                "rank. The rows are repeated, as happens when a table is joined with one row "
+                "per click.",
+                (
+                    "Keep one row per item shown; set its click to 1 if any of the repeated rows "
+                    "has a click."
+                ),
                 lines,
             )
         return self.report(
             "red" if grave else "amber",
             several,
             f"{count(several, 'rank')} of an impression hold several items.",
-            "Map a column that differs from ranking to ranking as impression.",
+            "Map impression to a column that has a different value for each ranking.",
             lines,
         )

@@ -30,7 +30,7 @@ class FlatClicks(LogCheck):
     key = "flat_clicks"
     title = "Clicks fall with the rank"
     formula = r"\mathrm{CTR}_{\mathrm{lower}} / \mathrm{CTR}_{\mathrm{upper}} < 1"
-    assumes = "Users look more at the top, or rankers put better items there."
+    assumes = "Users look more at the top, or rankers place better items there."
 
     def findings(self, log: Log) -> list[Finding]:
         """Amber where clicks are surely flat over ranks; silent where they fall or are few."""
@@ -53,7 +53,11 @@ class FlatClicks(LogCheck):
         return self.report(
             "amber",
             counts["rest_clicks"],
-            f"Clicks are flat over ranks ({percent(upper)} of the upper half, {percent(lower)} of "
-            "the lower half), so the order may not be the displayed one.",
-            "If the order was shuffled or sorted anew after display, map no rank: rank=.",
+            f"Click rates hardly fall with the rank ({percent(upper)} in the upper half, "
+            f"{percent(lower)} in the lower half), so the logged order may not be the "
+            "displayed order.",
+            (
+                "If the rows were shuffled or re-sorted after display, leave the rank unmapped: "
+                "rank=."
+            ),
         )

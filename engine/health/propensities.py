@@ -15,7 +15,7 @@ class Propensities(LogCheck):
     key = "propensities"
     title = "Propensities are probabilities"
     formula = r"0 < p_i \le 1"
-    assumes = "The log says how likely each shown item was."
+    assumes = "The log holds the probability of each shown item."
 
     def findings(self, log: Log) -> list[Finding]:
         """Red for each value outside (0, 1], amber for rows without one."""
@@ -37,7 +37,10 @@ class Propensities(LogCheck):
                 "amber",
                 missing,
                 f"{missing:,} of {rows} have no propensity.",
-                "Weighted estimates leave these rows out; find out why they lack one.",
+                (
+                    "Weighted estimates leave these rows out; find out why their propensity is "
+                    "missing."
+                ),
                 lines,
             )
         return self.report("green", 0, "Every propensity lies in (0, 1].")

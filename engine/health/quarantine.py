@@ -15,11 +15,11 @@ class Quarantine(LogCheck):
     """Nearly all lines of the file became rows."""
 
     key = "quarantine"
-    title = "Lines that were set aside"
+    title = "Rejected lines"
     formula = (
         r"\mathrm{lines} = \mathrm{read} + \mathrm{quarantined} + \mathrm{header} + \mathrm{blank}"
     )
-    assumes = "What is wrong with a line has nothing to do with what was clicked."
+    assumes = "Whether a line is rejected does not depend on its clicks."
 
     def findings(self, log: Log) -> list[Finding]:
         """Red when most lines are set aside, amber above one in a thousand."""

@@ -22,7 +22,7 @@ class RankGaps(LogCheck):
     key = "rank_gaps"
     title = "No rank is missing"
     formula = r"\max_i k_i = \#\{k_i\}"
-    assumes = "All that was shown was logged, not only what was clicked."
+    assumes = "Every item shown was logged, not only those clicked."
 
     def findings(self, log: Log) -> list[Finding]:
         """Amber for the impressions that lack a rank above their deepest."""
@@ -39,7 +39,7 @@ class RankGaps(LogCheck):
         return self.report(
             "amber",
             holed,
-            f"{count(holed, 'impression')} ({share}) lack a rank above their last.",
+            f"{count(holed, 'impression')} ({share}) lack a rank above their deepest one.",
             "Log every item shown; an unlogged rank is never counted as not clicked.",
             offending(log, "deepest > places", _LENGTHS)[1],
         )

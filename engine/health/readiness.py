@@ -12,7 +12,7 @@ _NO_LINKS = (
 )
 _NO_WEIGHTS = (
     "policy evaluation needs propensities, or items shown at more than one rank: map the "
-    "propensity or the rank column, or log with swapped ranks"
+    "propensity or the rank column, or swap ranks in some impressions"
 )
 
 

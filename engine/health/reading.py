@@ -15,7 +15,7 @@ class IngestNotes(LogCheck):
     key = "reading"
     title = "How the file was read"
     formula = r"\mathrm{file} \mapsto \mathrm{rows}"
-    assumes = "What a person said about the file is true."
+    assumes = "The settings given for this file are right."
 
     def findings(self, log: Log) -> list[Finding]:
         """Each note of ingest, as grave as ingest says."""

@@ -20,7 +20,7 @@ class RepeatedRows(LogCheck):
     key = "repeated_rows"
     title = "Each row once"
     formula = r"P(x_i = x_j \mid t_i = t_j) \le 10 \, P(x_i = x_j \mid t_i \ne t_j)"
-    assumes = "What is shown at one moment does not hang on what else is shown at that moment."
+    assumes = "Items shown at the same moment do not depend on each other."
 
     def findings(self, log: Log) -> list[Finding]:
         """Amber when far more rows of the same moment are equal than chance makes."""
@@ -37,8 +37,14 @@ class RepeatedRows(LogCheck):
         return self.report(
             "amber",
             again,
-            f"{count(again, 'row')} repeat an earlier row in every column, the timestamp too.",
-            "Drop them if the file was joined to itself; every interval is too narrow otherwise.",
+            (
+                f"{count(again, 'row')} repeat an earlier row in every column, including the "
+                "timestamp."
+            ),
+            (
+                "If the file was joined to itself, drop these rows; with them, every interval is "
+                "too narrow."
+            ),
             _lines(log, ["timestamp", *content]),
         )
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from engine.core.checks import Finding
-from engine.core.numbers import significant
+from engine.core.numbers import count, significant
 from engine.health.check import LogCheck, offending
 from engine.logs.log import Log
 
@@ -24,13 +24,16 @@ class Rewards(LogCheck):
             return self.report(
                 "amber",
                 negative,
-                f"{negative:,} rows have a negative reward.",
-                "Rewards below zero favour what was never logged: use self-normalised estimates.",
+                f"{count(negative, 'row')} with a negative reward.",
+                (
+                    "With negative rewards, plain IPS favours items that were never logged: use "
+                    "self-normalised estimators."
+                ),
                 lines,
             )
         other, lines = offending(log, "reward <> 0 AND reward <> 1")
         if not other:
             return []
         top = significant(float(log.reduce("SELECT MAX(reward) AS top FROM log")["top"][0]))
-        what = f"{other:,} rewards are neither 0 nor 1 (the largest is {top})."
+        what = f"{count(other, 'reward')} other than 0 and 1 (the largest is {top})."
         return self.report("green", other, what, lines=lines)

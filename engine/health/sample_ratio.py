@@ -23,7 +23,7 @@ class SampleRatio(LogCheck):
     key = "sample_ratio"
     title = "Logging policies got equal shares"
     formula = r"\chi^2 = \sum_g (n_g - n/G)^2 / (n/G)"
-    assumes = "Sessions were meant to be split evenly; other splits are reported too."
+    assumes = "Sessions were meant to be split evenly; an intended uneven split is reported, too."
 
     def findings(self, log: Log) -> list[Finding]:
         """Amber when the split is one that chance would hardly make."""

@@ -18,7 +18,7 @@ class SplitImpressions(LogCheck):
     key = "split_impressions"
     title = "One session and one query per impression"
     formula = r"\mathrm{impression} \mapsto (\mathrm{session}, q)"
-    assumes = "Impressions have names that are not used again elsewhere."
+    assumes = "An impression id is not reused in another session or query."
 
     def findings(self, log: Log) -> list[Finding]:
         """Red for the impressions whose rows name several sessions or queries."""
@@ -30,7 +30,7 @@ class SplitImpressions(LogCheck):
         return self.report(
             "red",
             split,
-            f"{count(split, 'impression')} name several sessions or queries.",
-            "Join columns for the impression, such as 'session + impression'.",
+            f"{count(split, 'impression')} contain several sessions or queries.",
+            "Combine columns for the impression, such as 'session + impression'.",
             lines,
         )

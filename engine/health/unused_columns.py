@@ -30,8 +30,9 @@ class UnusedColumns(LogCheck):
         names = ", ".join(left[:MOST]) + (", ..." if len(left) > MOST else "")
         what = (
             f"{count(log.counts['rows'], 'row')} have "
-            f"{' and '.join(KINDS[kind] for kind in same)}, "
-            f"and nothing reads {count(len(left), 'column')} of the file: {names}."
+            f"{' and '.join(KINDS[kind] for kind in same)}, and "
+            f"{count(len(left), 'column')} of the file {'is' if len(left) == 1 else 'are'} "
+            f"not used: {names}."
         )
         has_propensity = log.has("propensity")
         fix = " or ".join(f"{field}=COLUMN" for field in same)

@@ -59,6 +59,6 @@ class WeightDrift(LogCheck):
             len(mean),
             f"Mean 1/propensity, about the number of candidate items, goes from {low} to {high} "
             "over time.",
-            "Ask within periods: other items could be shown, or chances were logged in another "
-            "way.",
+            "Evaluate within periods: the candidate items, or the way propensities are "
+            "logged, may have changed.",
         )

@@ -53,7 +53,7 @@ def test_reasons_stand_before_the_number(tmp_path, capsys):
     (tmp_path / "no_ending").write_text("item,probability\na,0.25\nb,0.25\nc,0.5\n")
     lines = printed(capsys, tmp_path / "log.csv", tmp_path / "no_ending", code=2).splitlines()
     assert lines[2].endswith("ips: not estimable")
-    assert lines[3].startswith("  - 50.0% of what this policy shows was never shown in the log.")
+    assert lines[3].startswith("  - The log never showed 50.0% of what this policy shows.")
     assert lines[-1].endswith("anything from 0.10 to 0.60")
     assert "  no number  " in lines[-1]
 

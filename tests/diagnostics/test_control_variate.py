@@ -56,7 +56,7 @@ def test_predictions_beside_the_curve_are_told(log, tmp_path):
     found = answer(log, tmp_path, EXAMINATION, flat)
     assert abs(found.value - TRUTH) > 4 * found.standard_error
     assert found.verdict.word == "directional"
-    assert any("do not belong to these weights" in reason for reason in found.verdict.reasons)
+    assert any("do not match these weights" in reason for reason in found.verdict.reasons)
 
 
 @pytest.mark.parametrize(("estimator", "predicted"), [("dr", flat), (EXAMINATION, by_the_curve)])

@@ -53,7 +53,7 @@ def test_the_logging_policy_that_does_not_earn_what_it_earned():
         one,
         "logging_policy_check",
         "amber",
-        "logging policy through the same path",
+        "The same estimator values the logging policy",
         "standard errors",
     )
 
@@ -92,7 +92,7 @@ def test_a_mixture_that_cannot_be_counted():
     log = of_two_loggers_that_look_at_the_user(0, n=20_000)
     one = ask(log, target(0.25, 0.25, 0.25, 0.25), "balanced_ips")
     assert one.interval[0] > 0.25
-    caught(one, "counted_mixture", "amber", "looked at something that a counted mixture leaves")
+    caught(one, "counted_mixture", "amber", "used a feature that a counted mixture ignores")
 
 
 def test_a_logger_that_never_tried_anything_else():

@@ -49,7 +49,7 @@ def test_the_error_is_that_of_the_plain_formula():
     assert ips.value == pytest.approx(value, rel=1e-9)
     assert ips.standard_error == pytest.approx(error, rel=1e-6)
     assert snips.standard_error == pytest.approx(error, rel=2e-3)
-    assert "includes what is uncertain about the counts" in ips.verdict.reasons[0]
+    assert "includes the uncertainty of the counts" in ips.verdict.reasons[0]
 
 
 def test_the_logging_policy_itself_earns_the_mean_of_the_log():

@@ -23,7 +23,7 @@ def log_of(chances, rankings, seed=0):
 def test_flat_clicks_are_asked_about():
     (finding,) = FlatClicks().findings(log_of([0.3] * 5, 2_000))
     assert finding.severity == "amber"
-    assert "the order may not be the displayed one" in finding.what
+    assert "the logged order may not be the displayed order" in finding.what
 
 
 @pytest.mark.parametrize(

@@ -66,7 +66,7 @@ def test_chances_are_those_of_the_policy_and_values_come_out_right():
     assert one.verdict.word == "directional"
     said = next(f for f in one.verdict.findings if f.check == "estimated_propensities")
     assert "mean weight near 1 does not show" in said.what
-    assert "On sessions held out," in said.what
+    assert "On held-out sessions," in said.what
 
 
 def test_values_are_unbiased_where_counted_ones_are_not():
@@ -228,7 +228,9 @@ def test_counting_in_thin_contexts_is_refused():
         one = compare(log, ["uniform"], forms).answers[0]
         assert one.verdict.word == word
         said = next(f for f in one.verdict.findings if f.check == "estimated_propensities")
-        assert ("Contexts hold so few impressions" in said.what) == (word == "not estimable")
+        assert ("There are so few impressions per query and rank" in said.what) == (
+            word == "not estimable"
+        )
 
 
 def test_what_the_log_does_not_have_is_refused_in_words():
