@@ -22,8 +22,11 @@ from pages.parts.shared.verdict import recommendation
 from pages.parts.shared.workspace import is_sample, python_of
 
 POLICIES_HELP = "Policies to evaluate. A spec such as softmax(temperature=0.2) can be typed in."
-ESTIMATORS_HELP = "The first one decides the verdict; the others show what it depends on."
-CORRECTION_HELP = "How the chance that a rank is seen is estimated, which corrects the clicks."
+ESTIMATORS_HELP = (
+    "The first estimator gives the verdict; the others show how much the result depends on the "
+    "choice."
+)
+CORRECTION_HELP = "How the examination of each rank is estimated; clicks are corrected by it."
 
 
 def _controls(log: Log) -> tuple[Scenario, list[Policy]]:

@@ -31,7 +31,7 @@ def _more() -> dict[str, object]:
             how = controls.spec("loop.explorations", "Exploration method", "loop_how", "shuffle")
             ties = controls.choice(
                 "Break ties", ("every_round", "once"), "loop_ties", "every_round",
-                "Whether items with equal scores are reshuffled in each round.",
+                "Whether the order of items with equal scores is drawn again in each round.",
             )  # fmt: skip
             doubt = controls.switch(
                 "Include estimation uncertainty", "loop_doubt", True,

@@ -15,7 +15,10 @@ SPLIT = (
     r"P(\text{not seen}\mid\text{no click})=\frac{1-e}{1-e\,r}\qquad "
     r"P(\text{seen, not clicked}\mid\text{no click})=\frac{e\,(1-r)}{1-e\,r}"
 )
-"""A missing click has two causes, and they split exactly; e is examination, r relevance."""
+(
+    "A missing click has one of two causes; these are their probabilities (e: examination, r: "
+    "relevance)."
+)
 READERS = {"No bias": 0.0, "Desktop": 1.0, "Phone": 1.6}
 
 

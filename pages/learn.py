@@ -19,7 +19,7 @@ from pages.parts.shared.tabs import draw_tabs
 from pages.parts.shared.workspace import is_sample
 
 PENALTY = 0.5
-"""What POEM and Norm-POEM take off unless somebody says otherwise."""
+"The penalty of POEM and Norm-POEM unless another is set."
 
 
 def _request(log: Log) -> Request:
@@ -40,20 +40,21 @@ def _request(log: Log) -> Request:
             columns,
             key="learn_features",
             bind=controls.URL,
-            help="Without any, each query has its own policy.",
+            help="Without features, the policy chooses for each query separately.",
         )
         overlap = controls.number(
-            "Overlap: least chance that the log gave an item", 0.0, 0.2, 0.0, 0.005, "overlap",
-            "Items that the log showed with a lower chance are never chosen.",
+            "Overlap: minimum propensity of an item in the log", 0.0, 0.2, 0.0, 0.005, "overlap",
+            "The policy never chooses items that the log showed with a lower propensity.",
         )  # fmt: skip
         penalty = controls.number(
-            "Variance: standard errors taken off the value", 0.0, 5.0, PENALTY, 0.1, "penalty",
-            "For POEM, Norm-POEM and the policy gradient; more keeps nearer to the log.",
+            "Variance penalty, in standard errors of the value", 0.0, 5.0, PENALTY, 0.1, "penalty",
+            ("For POEM, Norm-POEM and the policy gradient; a larger penalty keeps the policy "
+                "closer to the logging policy."),
         )  # fmt: skip
         tune = controls.switch(
             "Tune the settings on separate sessions",
             "tune",
-            help="A fifth of the sessions then chooses the penalty and the ridge.",
+            help="A fifth of the sessions is then used to choose the penalty and the ridge.",
         )
         level = controls.number("Confidence level", 0.8, 0.99, 0.95, 0.01, "level")
         seed = controls.whole("Seed", 0, 1_000_000, 0, "learn_seed")

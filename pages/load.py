@@ -38,7 +38,7 @@ _fold()
 with st.expander("Open a log", expanded=not chosen(), key="chooser", on_change="rerun"):
     review = _chooser()
 if read_upload(review):
-    st.text("Nothing was imported. The log that was open stays open for the other pages.")
+    st.text("Nothing was imported. The other pages keep using the log that was open before.")
 else:
     log = log_chip(head)
     if log is not None:

@@ -17,7 +17,7 @@ def design(
         Path | None, typer.Option(help="Write the logging policy: .csv, .tsv or .parquet.")
     ] = None,
     budget: Annotated[
-        float, typer.Option(help="Clicks that may be lost, of what uniform logging loses.")
+        float, typer.Option(help="Budget of lost clicks, as a share of what uniform logging loses.")
     ] = 0.25,
     impressions: Annotated[int, typer.Option(help="How long the log will be.", min=1)] = 10_000,
     level: Annotated[float, typer.Option(help="The level of the promised intervals.")] = 0.95,

@@ -25,7 +25,7 @@ PAGES = {
     "preferences?preferences_view_two=Several+rankings": "names the best ranking",
     "exposure": "of 100 users; the diverse page",
     "exposure?view=Fair+share": "when drawn fairly",
-    "exposure?view=Audit+of+the+log": "give the groups as a file",
+    "exposure?view=Audit+of+the+log": "upload a file of groups",
     "sql": "10 rows in",
     "lecture": "never see it?",
     "lecture?present=true&reveal=true": "80 were not seen",

@@ -14,7 +14,7 @@ PAGES = [
     ("home", {}, "Whether a rank is looked at depends on the rank alone"),
     ("home", {"attention": "1.6"}, "Whether a rank is looked at depends on the rank alone"),
     ("feedback_loop", LOOP, "The examination curve is right"),
-    ("examination", METHOD, "Which ranker served an impression"),
+    ("examination", METHOD, "Which ranker serves an impression"),
     ("load", {"log": "michael_jordan"}, "An item is as relevant at one rank as at another"),
     ("lecture", {"reveal": "true"}, "P(click) = examination x relevance"),
 ]

@@ -33,7 +33,7 @@ def test_a_link_restores_policies_and_estimators(visit, said):
 def test_what_the_log_cannot_say_is_refused_in_words(visit, said):
     app = visit("compare", log="open_bandit_bts", policies=["most_relevant"])
     assert "not estimable" in said(app)
-    assert "Log this next" in said(app)
+    assert "Next steps: " in said(app)
 
 
 def test_wrong_specs_are_told_and_the_rest_stays(visit, said):
@@ -70,7 +70,7 @@ def test_each_policy_has_a_row_that_opens_its_estimators_and_reasons(visit):
     assert table.count("<details>") == 2
     assert 'title="most_clicked">Most clicked</span>' in table
     assert table.count("<p>SNIPS: ") == table.count("<p>IPS: ") == 2
-    assert "Log this next: " in table
+    assert "Next steps: " in table
 
 
 def test_a_policy_from_a_file_is_compared(visit):
@@ -138,7 +138,7 @@ def test_the_design_of_the_next_log_names_sizes_and_weightings(visit, said):
 
 PANELS = {
     "Warnings": "IPS",
-    "Weights": "of rows count for nothing",
+    "Weights": "of rows have weight zero",
     "Periods": "",
     "Monitoring": "the logging policy",
     "Simulation": "simulated logs of 3,333 impressions like these",

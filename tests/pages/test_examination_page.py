@@ -58,7 +58,7 @@ def test_one_ranker_gets_the_sentence_and_no_number(visit, said):
     name = stored(np.tile(["a", "b", "c"], (200, 1)), rng.random((200, 3)) < 0.3)
     app = visit("examination", log=name)
     assert not app.exception
-    assert "Nothing in this log compares any rank with rank 1" in said(app)
+    assert "No rank of this log can be compared with rank 1" in said(app)
     assert "swap rank 1 with rank 2" in said(app)
 
 

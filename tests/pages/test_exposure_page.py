@@ -98,7 +98,7 @@ def test_a_log_without_groups_asks_for_a_file_and_shows_an_example(visit, said):
     app = visit("exposure", log="three_rankers", view="Audit of the log")
     assert not app.exception
     assert not app.error
-    assert "give the groups as a file" in said(app)
+    assert "upload a file of groups" in said(app)
     assert "the sample Michael Jordan" in said(app)
     assert len(app.get("plotly_chart")) == 2
     assert "exposure per merit, athlete" in app.dataframe[0].value["measure"].tolist()

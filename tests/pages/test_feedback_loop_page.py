@@ -34,7 +34,7 @@ def test_a_log_has_a_past_and_a_future(visit, said):
                 loop_experiment="From log to forecast", **FAST)  # fmt: skip
     assert not app.exception
     assert not app.error
-    assert "In this log the usual first item is at rank 1" in said(app)
+    assert "In this log the most frequent first item of a query is at rank 1" in said(app)
 
 
 def test_nonsense_in_the_link_is_forgotten(visit):

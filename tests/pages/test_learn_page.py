@@ -16,7 +16,7 @@ def test_the_default_log_has_a_verdict_before_the_value(visit, said):
     assert not app.error
     text = said(app)
     assert "on sessions that took no part in learning it" in text
-    assert "it claims" in text
+    assert "learned from, its value is" in text
     assert any(word in text for word in ("estimable", "directional"))
 
 
@@ -109,10 +109,10 @@ def test_a_value_that_is_not_estimable_links_to_the_design_of_the_next_log(visit
     app = visit("compare", log=from_table(table), policies=["uniform"])
     assert not app.exception
     links = {link.proto.label: link.proto for link in app.get("page_link")}
-    assert "learn_tab=Design+of+the+next+log" in links["Log this next, designed"].query_string
-    assert "design_targets=uniform" in links["Log this next, designed"].query_string
+    assert "learn_tab=Design+of+the+next+log" in links["Design the next log"].query_string
+    assert "design_targets=uniform" in links["Design the next log"].query_string
     app = visit("compare", policies=["most_relevant"])
-    assert "Log this next, designed" not in {link.proto.label for link in app.get("page_link")}
+    assert "Design the next log" not in {link.proto.label for link in app.get("page_link")}
 
 
 def test_sliders_set_what_a_spec_does_not_say_itself():

@@ -56,7 +56,7 @@ EVEN, SAID = np.full(4, 0.25), np.array([0.40, 0.40, 2 / 11, 2 / 11])
 TRAPS = {
     "never shown": (
         lambda: rows(logged=np.array([0.5, 0.3, 0.2])), (0.3, 0.2, 0.1, 0.4), "snips",
-        "not estimable", "40.0% of what this policy shows was never shown",
+        "not estimable", "The log never showed 40.0% of what this policy shows",
     ),
     "no probability": (
         lambda: rows(said=np.array([0.4, 0.3, 0.2, 1.7])), USUAL, "ips",
@@ -79,7 +79,7 @@ TRAPS = {
     "drift": (drift, USUAL, "ips", "directional", "the mean reward runs from"),
     "logging_policy_check": (
         lambda: rows(10_000, EVEN, SAID, np.array([0.05, 0.05, 0.5, 0.5])), EVEN, "ips",
-        "directional", "The logging policy through the same path comes out",
+        "directional", "The same estimator values the logging policy",
     ),
     "never tried": (
         never_tried, (0.25,) * 4, "ips", "not estimable", "never tried anything else",
@@ -102,7 +102,7 @@ def test_a_trap_is_told_before_the_number(name, visit, tmp_path):
     page = [unescape(str(part.value)) for part in app.get("html")]
     place = next(place for place, text in enumerate(page) if reason in text)
     sign = page[place - 1] + page[place]  # the card, and its reasons right below it
-    claim = sign.find("This log cannot say" if word == "not estimable" else "target.csv")
+    claim = sign.find("This log does not support" if word == "not estimable" else "target.csv")
     assert -1 < sign.find(f">{word}<") < claim < sign.find(reason), sign
     assert "Next: " in sign[claim:]
     table = next(frame.value for frame in app.dataframe if "Reliability" in frame.value)

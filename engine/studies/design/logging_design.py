@@ -1,4 +1,4 @@
-"""Log this next, designed: the logging policy that answers given questions most tightly."""
+"""Design of the next log: the logging policy that answers given questions most tightly."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

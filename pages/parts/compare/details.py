@@ -119,8 +119,8 @@ def _sweep(log: Log, policies: Sequence[Policy], level: float, deciding: str) ->
     if sweeps is None:
         return
     st.markdown(
-        "Limiting large weights reduces variance and adds bias. Where the line is flat, it adds "
-        "none; the large marker is the threshold that SLOPE chooses."
+        "Limiting large weights reduces variance and adds bias. Where the line is flat, the "
+        "limit adds no bias. The large marker is the threshold that SLOPE chooses."
     )
     program = figure_program(
         f"{python_of(log)}\nfrom engine.programs import clipping_sweep\n\n"

@@ -31,7 +31,7 @@ def weights(log: Log, policies: Sequence[Policy], answers: Sequence[Answer]) -> 
     """The overlap picture of one policy, and in a sentence who carries the weight."""
     by_policy = {answer.policy: answer for answer in answers if answer.evidence is not None}
     if not by_policy:
-        st.text("There are no weights: the log supports no estimate.")
+        st.text("The log supports no estimate, so there are no weights to show.")
         return
     picked = st.selectbox("Policy", list(by_policy), key="overlap_policy")
     answer = by_policy.get(picked, next(iter(by_policy.values())))
@@ -43,7 +43,7 @@ def weights(log: Log, policies: Sequence[Policy], answers: Sequence[Answer]) -> 
     )
     show(overlap(answer, place, program), "weights_drawn", "overlap")
     if answer.evidence and answer.evidence.weight and answer.evidence.weight.calibration >= 0:
-        st.text("Predicted propensities beside what was shown, on held-out sessions:")
+        st.text("Predicted propensities and observed choices on held-out sessions:")
         drawn = figure_program(
             f"{_compared(log, policies, [answer])}answer = result.answers[0]\n",
             "calibration(answer)",
@@ -82,7 +82,8 @@ def time(log: Log, comparison: Comparison, policies: Sequence[Policy], deciding:
         return
     logged = comparison.baseline.value
     st.markdown(
-        "Anytime-valid confidence sequence: safe to read at any time, wider than a fixed interval."
+        "Anytime-valid confidence sequence: valid at every moment of reading, and therefore "
+        "wider than a fixed interval."
     )
     for estimate in seen:
         st.text(estimate.sentence())

@@ -30,7 +30,7 @@ def largest_rows(answers: Sequence[Answer]) -> None:
             st.text(str(error))
             continue
         if not len(rows["line"]):
-            st.text("This policy never shows a clicked item in this log.")
+            st.text("No item that this policy shows was clicked in this log.")
             continue
         names = ("line", "query", "item", "rank", "reward")
         shown = {name: rows[name] for name in names if name != "query" or rows[name].any()}
@@ -38,7 +38,9 @@ def largest_rows(answers: Sequence[Answer]) -> None:
             "weight": [significant(float(weight)) for weight in rows["weight"]],
             "share of the value": [percent(float(share)) for share in rows["share"]],
         }
-        st.dataframe(shown, hide_index=True, alt=f"The {ROWS} rows that carry the value most")
+        st.dataframe(
+            shown, hide_index=True, alt=f"The {ROWS} rows that contribute most to the value"
+        )
 
 
 def required_size(answers: Sequence[Answer]) -> None:

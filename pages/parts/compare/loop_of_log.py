@@ -78,11 +78,11 @@ def loop_of_log(
 def long_run(futures: Futures | None) -> None:
     """How the loop is simulated, and what it leaves out."""
     if futures is None:
-        st.text("The simulation is not done, or this log has no choice of items.")
+        st.text("There is no simulation yet, or every query of this log has a single item.")
         return
     st.caption(
-        f"Bands hold 90% of {SCHEDULE.worlds} simulations, with examination and relevance drawn "
-        "from what the log leaves uncertain; ± is the Monte Carlo error."
+        f"Bands hold 90% of {SCHEDULE.worlds} simulations. Each simulation draws examination "
+        "and relevance from their uncertainty in the log; ± is the Monte Carlo error."
     )
     for warning in futures.warnings:
         st.caption(escape.text(warning))

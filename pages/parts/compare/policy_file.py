@@ -53,8 +53,8 @@ def missing_file() -> str:
     if not name or st.session_state.get(UPLOADED):
         return ""
     return (
-        f"This link was made with the policy file {name[:80]}, which links do not carry: upload it "
-        "under Add policy to see the same comparison."
+        f"This link was made with the policy file {name[:80]}. Links do not contain files: "
+        "upload it under Add policy to see the same comparison."
     )
 
 
@@ -75,7 +75,10 @@ def _softened(policy: Policy) -> Policy:
         1e6,
         0.0,
         key="score_temperature",
-        help="0 shows the highest score first; else each rank draws by exp(score / temperature).",
+        help=(
+            "0 ranks by score; above 0, the item at each rank is drawn with probability "
+            "proportional to exp(score / temperature)."
+        ),
     )
     return policy.replace(temperature=float(temperature))
 

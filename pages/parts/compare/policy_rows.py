@@ -82,7 +82,7 @@ def policy_rows(comparison: Comparison, deciding: str, truth: Mapping[str, float
         for place, answer in enumerate(chosen)
     )
     head = "".join(f"<span>{name}</span>" for name in HEAD)
-    star = " The star is the truth of this simulated log." if true_differences else ""
+    star = " The star is the true value of this simulated log." if true_differences else ""
     base = significant(100 * comparison.baseline.value)
     st.html(
         f'{STYLE}<div class="policies"><div class="row head" aria-hidden="true">{head}</div>{rows}'
@@ -159,5 +159,5 @@ def _more(answers: list[Answer], deciding: str) -> str:
     reasons = (*own.verdict.reasons, *own.verdict.not_checked)
     lines += [f"<p>{html.escape(reason)}</p>" for reason in reasons]
     if own.verdict.next_steps:
-        lines.append(f"<p>Log this next: {html.escape(' '.join(own.verdict.next_steps))}</p>")
+        lines.append(f"<p>Next steps: {html.escape(' '.join(own.verdict.next_steps))}</p>")
     return f'<div class="more">{"".join(lines)}</div>'

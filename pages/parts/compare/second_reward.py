@@ -18,7 +18,10 @@ from pages.parts.shared.chart import digest
 from pages.parts.shared.what_counts import definition
 from pages.parts.shared.workspace import is_sample, stored_log
 
-HELP = "Policies rank by what counts on this page; both columns value the same policies."
+HELP = (
+    "Policies that rank by the log use the reward of this page; both columns evaluate the same "
+    "policies."
+)
 
 
 def has_second_reward(log: Log) -> bool:

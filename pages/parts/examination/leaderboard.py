@@ -25,7 +25,10 @@ def click_model_comparison(log: Log) -> None:
         "Tune priors by cross-validation",
         "choose_prior",
         default=True,
-        help="The prior that predicts held-out training sessions best. Off: that of the spec.",
+        help=(
+            "On: the prior that predicts held-out training sessions best. Off: the prior of the "
+            "spec."
+        ),
     )
     places = jobs.result(
         "leaderboard",
@@ -80,6 +83,7 @@ def _parameters(log: Log, models: list[str]) -> None:
     )
     export_menu(table, "parameters", "parameters", python=python, picture=False)
     st.caption(
-        f"Fitted to the whole log with the prior that the spec gives. At most {MOST:,} pairs are "
-        "listed. 95% intervals by sessions, where they exist."
+        f"The model is fitted to the whole log with the prior of its spec. At most {MOST:,} "
+        "pairs are listed. The 95% intervals, where the model has them, are clustered by "
+        "session."
     )

@@ -27,8 +27,9 @@ def relevance_part(log: Log, curve: Curve) -> None:
     """Choose a correction, and see raw clicks beside corrected ones."""
     st.header(
         "Relevance after correction",
-        help="The 12 items that the correction changes most, against the average item. Their 95% "
-        "intervals include the error of the curve and, where luck moves items, the choice of them.",
+        help="The 12 items whose relevance the correction changes most, relative to the average "
+        "item. Their 95% intervals include the error of the curve and, where needed, the "
+        "effect of choosing the largest changes.",
     )
     default = "affine" if curve.trusted is not None else "coec"
     names = list(CORRECTIONS)

@@ -138,7 +138,10 @@ def _sentence(
 ) -> str:
     best = float(problem.relevance @ plain)
     cost = percent(1 - float(problem.relevance @ fair) / best, 2) if best > 0 else "0%"
-    text = f"{len(answer.probability)} rankings, drawn with their chances, cost {cost} of utility."
+    text = (
+        f"Drawing from these {len(answer.probability)} rankings with their probabilities costs "
+        f"{cost} of utility."
+    )
     if len(problem.group) and len(problem.groups) == 2:
         member = problem.member
         merit, before, after = (
@@ -153,8 +156,8 @@ def _sentence(
         )
     if not answer.feasible:
         text += (
-            " No rankings keep the constraint; these miss it by "
-            f"{significant(answer.violation, 2)}, the least possible."
+            " No ranking satisfies the constraint; these come closest and miss it by "
+            f"{significant(answer.violation, 2)}."
         )
     return f"{text} {answer.note}".strip()
 
@@ -172,7 +175,7 @@ def _rankings(problem: RankingProblem, answer: StochasticRanking) -> None:
         }
         for chance, ranking in list(zip(answer.probability, answer.rankings, strict=True))[:20]
     ]
-    st.dataframe(rows, hide_index=True, alt="The rankings that the matrix is made of")
+    st.dataframe(rows, hide_index=True, alt="The rankings that make up the matrix")
     st.button("Draw one", key="draw_ranking", on_click=_draw, args=(problem, answer))
     if st.session_state.get("drawn_ranking"):
         st.text("Drawn: " + ", ".join(st.session_state["drawn_ranking"]))
@@ -195,13 +198,13 @@ def _details(problem: RankingProblem, ranker: str, key: str) -> None:
         }
         parts = groups | parts
     else:
-        st.text("The items have one group, so nothing can be compared between groups.")
+        st.text("All items are in one group, so groups cannot be compared.")
     draw_tabs(parts, "fair_tab")
 
 
 def _controller(problem: RankingProblem) -> None:
     if problem.relevance.sum() <= 0:
-        raise EngineError("no item has merit, so no exposure is due")
+        raise EngineError("no item has merit, so fair exposure is undefined")
     group = np.argmax(problem.member, axis=0)
     rounds = np.unique(np.geomspace(1, ROUNDS, 120).astype(int))
     curves = {}

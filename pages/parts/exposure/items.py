@@ -15,8 +15,9 @@ from pages.parts.shared.chart import digest
 from pages.parts.shared.errors import show_errors
 
 HELP = (
-    "Columns item and relevance, and optionally group; or one column of relevance per intent. "
-    "With several queries, intents take the first, and fair rankings are chosen over all of them."
+    "Columns item and relevance, and optionally group; or one column of relevance per "
+    "intent. Of several queries, the view for intents uses the first; the fair rankings are "
+    "chosen for all of them together."
 )
 
 

@@ -86,8 +86,8 @@ def _example(log: Log, merit: str, examination: str) -> None:
         audited = open_log(EXAMPLE)
         if log.fingerprint != audited.fingerprint:
             st.text(
-                "This log has no column that groups its items: give the groups as a file. "
-                f"Until then, an example: the sample {sample.title}, grouped by meaning."
+                "This log has no column that groups its items: upload a file of groups. The "
+                f"example below is the sample {sample.title}, grouped by meaning."
             )
         groups = sample.file.parents[1] / "items" / MEANINGS
         _audited(audited, str(groups), merit, examination)
@@ -96,7 +96,11 @@ def _example(log: Log, merit: str, examination: str) -> None:
 def _answer(audit: Audit, over_time: Callable[[], None] | None = None) -> None:
     line = widest(audit)
     word = line.verdict.word if line else "not estimable"
-    against = line.verdict.reasons if line else ("No two groups with merit.",)
+    against = (
+        line.verdict.reasons
+        if line
+        else ("Fewer than two groups have merit, so they cannot be compared.",)
+    )
     lights([(LIGHT[word], "\n".join([*against, sentence(audit)]))], {LIGHT[word]: word})
     left, right = st.columns(2, gap="large")
     with left:
@@ -118,7 +122,7 @@ def _numbers(audit: Audit) -> None:
 
 def _over_time(log: Log, group: str, examination: str) -> None:
     if not log.has("timestamp"):
-        st.text("Without timestamps, nothing can be said about exposure over time.")
+        st.text("Exposure over time needs timestamps, and this log has none.")
         return
     show(share_over_time(shares_over_time(log, group, examination)), "share_over_time")
 

@@ -52,7 +52,10 @@ def many_users(log: Log | None) -> None:
         of_log = controls.switch(
             "Intents from this log's clicks (experiment)",
             "co_clicks",
-            help="Two intents of its most frequent query, read from results clicked together.",
+            help=(
+                "Splits the most frequent query of this log into two intents, from the results "
+                "that were clicked together."
+            ),
         )
     if of_log and log is not None:
         with show_errors():
@@ -108,13 +111,14 @@ def _best(problem: RankingProblem) -> tuple[float, str]:
     except EngineError:
         page = page_ranker("greedy_coverage")
         return problem.coverage(page.rank(problem, rng()).rankings[0]), (
-            " The bound is drawn against the greedy page, as the best one is not certain."
+            " The bound is relative to the greedy page, because the best page is not known "
+            "for certain."
         )
 
 
 def _space(problem: RankingProblem) -> str:
     number = f"{problem.space:,}" if problem.space < 10**6 else f"{float(problem.space):.2g}"
     return (
-        f"{problem.shown} of {len(problem.items)} items can be ranked in {number} ways "
-        f"(10 of 50 in {float(math.perm(50, 10)):.2g}); none of them is tried out one by one."
+        f"{problem.shown} of {len(problem.items)} items can be ranked in {number} ways (10 of "
+        f"50 in {float(math.perm(50, 10)):.2g}), so the ranker does not try them one by one."
     )

@@ -28,7 +28,7 @@ from pages.parts.shared.program import figure_program
 RATES = tuple(np.linspace(0, 0.9, 10).round(2).tolist())
 WORLD = "from engine.programs import parse\n\nworld = parse('simulator', {!r})\n"
 SOME = 400
-"""Worlds behind each dot."""
+"Simulations behind each dot."
 
 
 def exact(scenario: Scenario, comparison: Comparison, titles: tuple[str, str]) -> None:

@@ -114,7 +114,9 @@ def _attention(scenario: Scenario, comparison: Comparison, titles: Titles) -> No
 
 def _past(scenario: Scenario, comparison: Comparison, titles: Titles) -> None:
     if not scenario.log:
-        st.markdown(f"Only for the scenario *{FROM_LOG}*: a simulation has no past.")
+        st.markdown(
+            f"This view needs the scenario *{FROM_LOG}*: a simulated scenario has no history."
+        )
         return
     past = history(open_log(scenario.log))
     rankers, schedule = scenario.futures(), scenario.schedule(snapshots=40)
@@ -126,10 +128,11 @@ def _past(scenario: Scenario, comparison: Comparison, titles: Titles) -> None:
         ),
     )
     st.markdown(
-        f"In this log the usual first item is at rank 1 in **{percent(past.leader_holds, 2)}** of "
-        f"impressions, and {percent(past.stays, 2)} of the queries keep their first item from one "
-        f"of {len(past.start)} periods to the next. The simulation on the right goes on from "
-        f"there, with an exploration rate of {scenario.explore or 0.1:.0%}; bands hold 90% of the "
+        "In this log the most frequent first item of a query is at rank 1 in "
+        f"**{percent(past.leader_holds, 2)}** of impressions, and {percent(past.stays, 2)} of "
+        f"the queries keep their first item from one of the {len(past.start)} periods to the "
+        "next. The simulation on the right continues from the end of the log, with an "
+        f"exploration rate of {scenario.explore or 0.1:.0%}; bands hold 90% of the "
         "simulations."
     )
     if runs is not None:

@@ -38,8 +38,8 @@ def answer(log: Log, request: Request, outcomes: list[Learned]) -> None:
     )
     if len(outcomes) > 1:
         st.caption(
-            "The sentence is about the first learner. The highest of several honest values is "
-            "itself a little too high."
+            "The sentence is about the first learner. The highest of several values on "
+            "held-out sessions is, on average, slightly too high."
         )
 
 

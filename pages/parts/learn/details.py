@@ -55,8 +55,9 @@ def numbers(outcomes: list[Learned]) -> None:
         sessions = outcome.split.sessions()
         st.text(
             f"{titled(outcome.learner)}: {sessions['train']:,} sessions to learn, "
-            f"{sessions['tune']:,} to tune, {sessions['test']:,} to value; claims "
-            f"{significant(100 * outcome.claimed.value)} per 100."
+            f"{sessions['tune']:,} to tune, {sessions['test']:,} to evaluate; "
+            f"{significant(100 * outcome.claimed.value)} per 100 on the sessions it learned "
+            "from."
         )
         if outcome.tried:
             st.dataframe(
@@ -72,8 +73,9 @@ def numbers(outcomes: list[Learned]) -> None:
 def curse() -> None:
     """The winner's curse, simulated: by rows of the log and by number of rare actions."""
     st.markdown(
-        "Twenty actions, of which the log hardly takes sixteen. Choosing the highest IPS estimate "
-        "picks a rare action that was lucky; clipping or a penalty for variance does not."
+        "Twenty actions; the logging policy rarely takes sixteen of them. The highest IPS "
+        "estimate belongs to a rare action with lucky clicks. Clipping, or a penalty for "
+        "variance, avoids it."
     )
     rng = np.random.default_rng(1)
     left, right = st.columns(2, gap="large")

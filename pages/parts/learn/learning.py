@@ -22,7 +22,7 @@ class Request:
     features: str = ""
     overlap: float = 0.0
     penalty: float | None = None
-    """How many standard errors are taken off; None leaves every learner its own."""
+    "How many standard errors are subtracted; None keeps each learner's own setting."
     tune: bool = False
     level: float = 0.95
     seed: int = 0

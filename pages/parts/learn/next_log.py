@@ -1,4 +1,4 @@
-"""Log this next, designed: a logging policy that answers the chosen policies most tightly."""
+"""Design of the next log: a logging policy that answers the chosen policies most tightly."""
 
 import tempfile
 from pathlib import Path
@@ -18,8 +18,10 @@ NAME = "next_log.csv"
 def next_log(log: Log) -> None:
     """Controls, the sentence, the frontier, and the policy file."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        specs = controls.specs("policies", "Policies to ask about", "design_targets", TARGETS)
-        label = "Clicks that may be lost, of what uniform logging loses"
+        specs = controls.specs(
+            "policies", "Policies to evaluate with the next log", "design_targets", TARGETS
+        )
+        label = "Budget of lost clicks, as a share of what uniform logging loses"
         share = controls.number(label, 0.05, 1.0, 0.25, 0.05, "budget")
         count = controls.whole("Impressions to log", 100, 10_000_000, 10_000, "design_rows", 1_000)
     if not specs:

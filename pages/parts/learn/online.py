@@ -49,9 +49,9 @@ def _drawn(result: OnlineAndOffline, rounds: int, python: str) -> None:
         show(clicks_earned(result.courses, result.bandit.optimum, python), "clicks_earned")
     share = percent(1 - result.replay.wasted)
     st.text(
-        f"Replaying {result.courses[0].learner} on a uniform log keeps {share} of its rows and "
-        f"discards the rest: a log of {result.bandit.means.shape[1]} items must be as many times "
-        "longer than what is kept."
+        f"Replaying {result.courses[0].learner} on a uniform log keeps {share} of its rows "
+        f"and discards the rest: with {result.bandit.means.shape[1]} items, the log must be "
+        f"{result.bandit.means.shape[1]} times as long as the part that is kept."
     )
 
 

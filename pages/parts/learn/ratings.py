@@ -35,8 +35,8 @@ def ratings_part(log: Log) -> None:
         _own(log)
     else:
         st.text(
-            "This log holds no ratings: it needs one row per user and item, with the user as "
-            "query and the rating as reward."
+            "This log holds no ratings. Ratings are one row per user and item, with the user "
+            "mapped as query and the rating as reward."
         )
     _experiment()
 
@@ -81,7 +81,12 @@ def _answer(log: Log, rating_report: RatingReport, propensity: str, error: str) 
 
 def _experiment() -> None:
     alpha = controls.number(
-        "Strength of selection: chance to rate, per star less", 0.1, 1.0, 0.5, 0.05, "rating_alpha"
+        "Strength of selection: factor on the chance to rate, per star less",
+        0.1,
+        1.0,
+        0.5,
+        0.05,
+        "rating_alpha",
     )
     with jobs.awaited(
         "selection_bias",
@@ -92,12 +97,13 @@ def _experiment() -> None:
             return
         worst = max(results, key=lambda result: abs(result.mean("naive") - result.true))
         st.markdown(
-            f"**Simulated users rate 5% of all items, a star less {alpha:g} times as likely. The "
-            f"naive average puts the error of {worst.prediction} at {worst.mean('naive'):.2f} "
-            f"stars, where {worst.true:.2f} is true; SNIPS says {worst.mean('snips'):.2f}.**"
+            "**Simulated users rate 5% of all items; each star less multiplies the chance of "
+            f"a rating by {alpha:g}. The naive average estimates the error of "
+            f"{worst.prediction} at {worst.mean('naive'):.2f} stars, SNIPS at "
+            f"{worst.mean('snips'):.2f}; the true error is {worst.true:.2f}.**"
         )
         show(selection_bias_errors(results, EXPERIMENT.format(alpha=alpha)), "selection_bias")
         st.caption(
-            "Marks are means over 20 draws of what people rate, bars one standard deviation; "
-            "propensities are the true ones."
+            "Marks are means over 20 simulated sets of ratings, and bars are one standard "
+            "deviation; the propensities are the true ones."
         )

@@ -102,7 +102,7 @@ def _click_words(head: dict[str, list[str | None]], column: str) -> dict[str, st
         f"Values of {column[:WIDE]} that mean clicked",
         words,
         key="click_words",
-        help="Every other value means that the item was shown and not clicked.",
+        help="All other values then mean that the item was shown and not clicked.",
     )
     return {"rewarded": ",".join(picked)} if picked else {}
 

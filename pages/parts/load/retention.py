@@ -49,7 +49,10 @@ def where_it_lives(log: Log) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         st.caption(_retention())
         with st.popover("Delete…", key="delete"):
-            st.text("The link stops working for everyone. Delete at once, or with time to undo it.")
+            st.text(
+                "The link stops working for everyone. You can delete the log at once, or with "
+                "a delay in which you can undo it."
+            )
             st.button("Delete this log", on_click=_delete, args=(selected_log(),), type="primary")
             minutes = count(round(UNDO / 60), "minute")
             args = (selected_log(), log.name)
@@ -74,7 +77,7 @@ def undo_deletion() -> None:
     if not token or time.time() >= until:
         return
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.text(f"{name} is gone from its link, and will be deleted at {_clock(until)}.")
+        st.text(f"The link to {name} no longer works; the log will be deleted at {_clock(until)}.")
         st.button("Undo", on_click=_restore, args=(token,), key="undo_deletion")
 
 

@@ -20,7 +20,7 @@ def server_path() -> None:
         return
     with st.form("server_files", border=False):
         pattern = st.text_input("Or a path or pattern on this server", placeholder="2026-*.csv.gz")
-        each = st.toggle("Each file has its own logging policy")
+        each = st.toggle("Each file was logged by its own policy")
         if st.form_submit_button("Load from this server"):
             st.session_state["server_asked"] = (pattern, each)
     if st.session_state.get("server_asked", ("", False))[0]:

@@ -32,8 +32,8 @@ def drop_zone() -> bool:
         accept_multiple_files=True,
         type=endings(),
         key="file",
-        help="One row per item shown. Sample size: which item, and whether it was clicked. Files "
-        "of one log, such as events and queries, are dropped together.",
+        help="One row per item shown; the least is which item, and whether it was clicked. If a "
+        "log consists of several files, such as events and queries, drop them together.",
     )
     return st.toggle(
         "Review columns before import",

@@ -83,15 +83,24 @@ def _reorder(key: str, items: list[str]) -> None:
 
 def _more(name: str, method: str, users: str) -> Setting:
     example, key = EXAMPLES[name], name.lower().replace(" ", "_")
-    hint = "Items with commas between, the top first; at most six."
+    hint = "Items separated by commas, the top one first; at most six."
     first = _text("Ranking A", example.first, _key("A", name), hint)
     second = _text("Ranking B", example.second, _key("B", name), hint)
     liked = _text(
-        "Relevance", example.relevance, f"liked_{key}", "The chance of a click once seen."
+        "Relevance",
+        example.relevance,
+        f"liked_{key}",
+        "The probability of a click by a user who sees the item.",
     )
     credit = controls.spec("interleaving.credits", "Credit", "preferences_credit", "clicks")
     severity = controls.number(
-        "Position bias", 0.0, 3.0, 1.0, 0.1, "preferences_bias", "Rank k is seen by 1/k to this."
+        "Position bias",
+        0.0,
+        3.0,
+        1.0,
+        0.1,
+        "preferences_bias",
+        "Rank k is seen with probability 1/k to this power.",
     )
     return Setting(
         (_items(first, "A"), _items(second, "B")),

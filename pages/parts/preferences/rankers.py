@@ -32,7 +32,7 @@ def rankers() -> None:
             key="duel_rankings",
             bind=controls.URL,
             max_chars=400,
-            help="Rankings with semicolons between; items a to d with commas between.",
+            help="Rankings separated by semicolons; items a to d separated by commas.",
         )
         users = controls.spec(
             "simulator.behaviours", "Users", "preferences_users", "position_based"
@@ -61,10 +61,12 @@ def rankers() -> None:
             show(regret(race, names, program), "regret")
             if same_regret(race):
                 st.text(
-                    "The A/B/n test and uniform interleaving lose alike, so their lines coincide: "
-                    "both show all rankings equally often."
+                    "The A/B/n test and uniform interleaving lose equally many clicks, so "
+                    "their lines coincide: both show all rankings equally often."
                 )
-            st.text("Best: " + " ".join(race.rankings[race.best]) + ". Ties of a page count half.")
+            st.text(
+                "Best: " + " ".join(race.rankings[race.best]) + ". A page with a tie counts half."
+            )
 
 
 def _raced(

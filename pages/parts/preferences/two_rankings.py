@@ -24,7 +24,7 @@ def two_rankings() -> None:
         st.markdown(escape.text(shown.stop_sentence))
     left, right = st.columns([1, 1.1], gap="large")
     with left:
-        st.markdown("Every page that may be shown, and whose item each is")
+        st.markdown("Every page that may be shown, and which ranking each item comes from")
         setup = (
             "from engine.programs import interleave\n\n"
             f"shown = interleave({chosen.rankings!r}, {chosen.method!r}, "

@@ -12,7 +12,7 @@ from engine.policies.policy import Policy
 from engine.policies.scores import Scores
 from engine.policies.uploaded import Uploaded
 
-LABEL = "Log this next, designed"
+LABEL = "Design the next log"
 LEARN_TAB, DESIGN_TAB = "learn_tab", "Design of the next log"
 """The tabs of Learn a policy by their name in the link, and the one that designs a log."""
 

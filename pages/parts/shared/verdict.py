@@ -96,7 +96,7 @@ def _reasons_of(answer: Answer) -> str:
     name = f"{policy_label(answer.policy)}, {titled_spec('estimators', answer.estimator)}"
     why = " ".join([*(answer.verdict.reasons or ["No warnings."]), *answer.verdict.not_checked])
     steps = " ".join(answer.verdict.next_steps)
-    log_next = f"\nLog this next: {steps}" if steps else ""
+    log_next = f"\nNext steps: {steps}" if steps else ""
     value = (
         f"\n{value_words(answer)} ({interval_words(answer)}) per 100." if answer.evidence else ""
     )

@@ -56,7 +56,9 @@ def reward_picker(log: Log, name: str) -> None:
         key=f"counts_{name}_{now}",
         on_change=_pick,
         args=(name, f"counts_{name}_{now}"),
-        help="The reward that every page counts. Policies that rank by the log rank by it too.",
+        help=(
+            "The reward that all pages use. Policies that rank by the log rank by this reward, too."
+        ),
     )
     st.caption(escape.text(definition(log, now)))
 
