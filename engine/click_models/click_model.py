@@ -14,7 +14,7 @@ from engine.inference.wilson import wilson
 from engine.logs.log import Log
 
 ESTIMANDS = ("click_model_parameter",)
-"""What the intervals here are of, by the keys of the audit."""
+"The estimands of the intervals in this module, by the keys of the audit."
 
 Parameters = dict[str, np.ndarray]
 

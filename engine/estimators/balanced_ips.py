@@ -20,11 +20,11 @@ class BalancedIPS(IPS):
         r"\hat v = \frac{1}{n} \sum_i \frac{\pi(d_i)}{\sum_l \frac{n_l}{n} \pi_l(d_i)}\, r_i"
     )
     assumes: ClassVar[str] = (
-        "What every logger would have done with each row is known or countable."
+        "The propensity of each row under every logger is known or can be counted."
     )
     assumptions = ("logged_propensities", "full_support")
     cites: ClassVar[tuple[str, ...]] = ("agarwal2017",)
 
     weighting: str = parameter(
-        "balanced", "Weighting", "What is assumed about the user.", family="weightings"
+        "balanced", "Weighting", "The assumption about the user.", family="weightings"
     )

@@ -31,7 +31,7 @@ class CascadeDR(Modelled):
     cites: ClassVar[tuple[str, ...]] = ("kiyohara2022",)
 
     weighting: str = parameter(
-        "reward_interaction", "Weighting", "What is assumed about the user.", family="weightings"
+        "reward_interaction", "Weighting", "The assumption about the user.", family="weightings"
     )
 
     def terms(self) -> Terms:

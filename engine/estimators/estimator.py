@@ -38,7 +38,7 @@ class Estimator(Method):
     worked: ClassVar[str] = ""
 
     weighting: str = parameter(
-        "action", "Weighting", "What is assumed about the user.", family="weightings"
+        "action", "Weighting", "The assumption about the user.", family="weightings"
     )
     examination: str = parameter(
         "", "Examination", "The curve of an examination weighting, if not its own.",

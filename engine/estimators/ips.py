@@ -23,7 +23,9 @@ class IPS(Estimator):
     title: ClassVar[str] = "Inverse propensity (IPS)"
     short: ClassVar[str] = "IPS"
     formula: ClassVar[str] = r"\hat v = \frac{1}{n} \sum_i w_i r_i"
-    assumes: ClassVar[str] = "The weights are right, and the logger tries all that the target does."
+    assumes: ClassVar[str] = (
+        "The weights are right, and the logger shows everything that the target policy shows."
+    )
     assumptions = ("logged_propensities", "full_support")
     cites: ClassVar[tuple[str, ...]] = ("horvitz1952", "strehl2010")
     plain: ClassVar[bool] = True

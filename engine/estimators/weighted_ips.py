@@ -22,7 +22,9 @@ class WeightedIPS(Estimator):
     formula: ClassVar[str] = (
         r"\hat v = \sum_l \lambda_l \hat v_l, \quad \lambda_l \propto n_l / \hat\sigma_l^2"
     )
-    assumes: ClassVar[str] = "The weights are right, and each logger tries all the target does."
+    assumes: ClassVar[str] = (
+        "The weights are right, and each logger shows everything that the target policy shows."
+    )
     assumptions = ("logged_propensities", "full_support")
     cites: ClassVar[tuple[str, ...]] = ("agarwal2017",)
     split_by: ClassVar[str] = "policy"

@@ -11,7 +11,7 @@ from engine.diagnostics.verdict import Verdict
 from engine.evaluation.unmatched import Unmatched, unmatched
 
 ESTIMANDS = ("policy_value", "policy_difference", "learned_value")
-"""What the intervals here are of, by the keys of the audit."""
+"The estimands of the intervals in this module, by the keys of the audit."
 
 
 @dataclass(frozen=True)

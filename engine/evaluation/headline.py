@@ -68,7 +68,7 @@ def doubt(comparison: Comparison, estimator: str) -> tuple[str, list[str]]:
     named = len(answers) > 1
     lines = [f"{', '.join(who)}: {why}" if named else why for why, who in against.items()]
     more = len(lines) - MOST
-    rest = [f"And {count(more, 'more reason')} below."] if more > 0 else []
+    rest = [f"{count(more, 'more reason')} below."] if more > 0 else []
     only = _only_logged(comparison, estimator)
     word = first.verdict if first else only.verdict.word if only else SILENT
     return word, [*lines[:MOST], *rest]
@@ -139,7 +139,7 @@ def _itself(comparison: Comparison, estimator: str) -> str:
     return (
         f"The logging policy itself comes out at {value} per 100 impressions "
         f"({100 * only.level:g}% {low} to {high}) by this estimator; it earned "
-        f"{significant(100 * comparison.baseline.value)}. Ask about another policy to compare."
+        f"{significant(100 * comparison.baseline.value)}. Add another policy to compare."
     )
 
 
@@ -161,6 +161,6 @@ def _nothing(comparison: Comparison, estimator: str) -> str:
             f"per 100 impressions.{_against(thin[0])}"
         )
     return (
-        f"This log cannot say what these policies would have earned; it earned {base} per 100 "
-        f"impressions itself.{_next(steps)}"
+        "This log does not support an estimate for any of these policies; the logging policy "
+        f"earned {base} per 100 impressions.{_next(steps)}"
     )

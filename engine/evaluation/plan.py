@@ -266,7 +266,7 @@ class EvaluationPlan:
             expected = self.log.cache.get(EXPECTED, key, lambda: fitted.expected(shown))
             if not np.isfinite(expected.table["value"]).all():
                 raise EngineError(
-                    f"the predicted rewards lack an item that {policy.spec} shows",
+                    f"the predicted rewards have no value for an item that {policy.spec} shows",
                     fix="Give a prediction for every item at every rank that the policy shows.",
                 )
             return expected

@@ -13,7 +13,7 @@ from engine.evaluation.unmatched import Unmatched
 from engine.inference.estimate import Estimate
 
 ESTIMANDS = ("policy_value",)
-"""What the intervals here are of, by the keys of the audit."""
+"The estimands of the intervals in this module, by the keys of the audit."
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from engine.inference.no_reward import missed
 from engine.logs.log import Log
 
 ESTIMANDS = ("policy_value",)
-"""What the intervals here are of, by the keys of the audit."""
+"The estimands of the intervals in this module, by the keys of the audit."
 
 SIZES = """
 SELECT MAX(n) AS most FROM (SELECT COUNT(*) AS n FROM log GROUP BY session) AS per_session

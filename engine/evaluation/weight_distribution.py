@@ -24,7 +24,7 @@ def spread(answer: Answer) -> tuple[dict[str, np.ndarray], str]:
         EngineError: the answer does not rest on weights.
     """
     if answer.evidence is None or answer.evidence.weight is None:
-        raise EngineError(f"{answer.estimator} does not rest on weights")
+        raise EngineError(f"{answer.estimator} does not use weights")
     joint = AggregationPass(answer.evidence.log, unit="CAST(0 AS INTEGER)")
     terms: dict[str, Term] = {"n": ONE, "w": weight}
     terms |= {f"n{i}": where(weight > edge, 1, 0) for i, edge in enumerate(EDGES)}
@@ -55,4 +55,4 @@ def in_words(table: dict[str, np.ndarray]) -> str:
         if rows > 0
         else "no row has a weight above 10"
     )
-    return f"{percent(silent, 2)} of rows count for nothing, and {carried}."
+    return f"{percent(silent, 2)} of rows have weight zero, and {carried}."

@@ -21,7 +21,7 @@ class AdjacentChain(Harvesting):
         r"\hat e_k = \prod_{j=2}^{k} \frac{\sum_{S_{j-1,j}} w_{qd}\, \mathrm{ctr}_{qd}(j)}"
         r"{\sum_{S_{j-1,j}} w_{qd}\, \mathrm{ctr}_{qd}(j-1)}"
     )
-    assumes = "Which ranker served an impression does not depend on what the user wanted."
+    assumes = "Which ranker serves an impression does not depend on the user's intent."
     assumptions = (
         "position_based",
         "item_alone",

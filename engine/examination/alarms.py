@@ -201,12 +201,13 @@ def _sentences(p_value: float, dependence: float, trust: float) -> tuple[str, ..
         )
     if dependence < -FAR:
         warnings.append(
-            "A click makes further clicks on the same list rarer: users seem to read from the top "
-            "and leave once satisfied (cascade), so a curve per rank is only an average."
+            "After a click, further clicks on the same list are rarer: users seem to read "
+            "from the top and leave once satisfied (cascade), so an examination curve per "
+            "rank is only an average."
         )
     if dependence > FAR:
         warnings.append(
-            "Clicks on the same list come together: several kinds of users seem to be mixed, some "
-            "of whom read further down than others."
+            "Clicks on the same list occur together more often than by chance: the log seems "
+            "to mix users who read far down with users who do not."
         )
     return tuple(warnings)

@@ -30,7 +30,7 @@ class AllPairs(Harvesting):
         r"\max_{e, r} \sum_{k \ne j} \hat c_{k}^{kj} \log(e_k r_{kj})"
         r" + \hat{\bar c}_{k}^{kj} \log(1 - e_k r_{kj})"
     )
-    assumes = "Which ranker served an impression does not depend on what the user wanted."
+    assumes = "Which ranker serves an impression does not depend on the user's intent."
     assumptions = (
         "position_based",
         "item_alone",

@@ -44,7 +44,7 @@ class Contextual(ExaminationModel):
         """
         model = ExaminationModel.parse(self.method)
         if isinstance(model, Contextual):
-            raise EngineError("contextual cannot hold another contextual method")
+            raise EngineError("the method inside contextual cannot be contextual, too")
         return {name: model.fit(segment) for name, segment in segments(log, self.by).items()}
 
     def fit(self, log: Log) -> Curve:

@@ -7,7 +7,7 @@ import numpy as np
 from engine.inference.quantile import middle
 
 ESTIMANDS = ("examination",)
-"""What the intervals here are of, by the keys of the audit."""
+"The estimands of the intervals in this module, by the keys of the audit."
 
 LEVEL = 0.95
 """The level of every interval of a curve."""

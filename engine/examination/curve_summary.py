@@ -14,7 +14,7 @@ def sentence(curve: Curve, naive: Curve | None = None) -> str:
     """How often the first and the last identified rank are seen, and what raw clicks would say."""
     identified = np.flatnonzero(curve.identified[1:]) + 1
     if not len(identified):
-        return "Nothing in this log compares any rank with rank 1."
+        return "No rank of this log can be compared with rank 1."
     last = int(identified[-1])
     text = (
         f"Rank {identified[0] + 1} is seen {_share(curve, int(identified[0]))} as often as rank 1"
@@ -41,10 +41,10 @@ def linked(curve: Curve) -> str:
         return "No clicked item was shown both at rank 1 and at another rank."
     if needs_chain(curve.links):
         k = int(linked_ranks[np.argmin(strength[linked_ranks])])
-        over = "" if direct[k] == strength[k] else ", by way of other ranks"
+        over = "" if direct[k] == strength[k] else ", through other ranks"
         return (
-            f"Rank {k + 1} hangs on the weakest link: {count(int(strength[k]), 'clicked item')} "
-            f"compare it with rank 1{over}."
+            f"Rank {k + 1} has the weakest link to rank 1: "
+            f"{count(int(strength[k]), 'clicked item')}{over}."
         )
     k = int(linked_ranks[np.argmin(direct[linked_ranks])])
     return (
@@ -69,4 +69,4 @@ def log_next(curve: Curve) -> tuple[str, ...]:
                 "halve the interval, collect about 4 times as many impressions with items swapped "
                 f"between rank {k + 1} and rank 1."
             )
-    return tuple(advice) or ("Every rank is linked to rank 1, and no band is wide.",)
+    return tuple(advice) or ("Every rank is linked to rank 1, and all bands are narrow.",)

@@ -13,12 +13,12 @@ from engine.logs.log import Log, cells
 if TYPE_CHECKING:
     from engine.examination.uncertainty.curve_influence import CurveGradient, CurveInfluence
 CURVES: Family[str, Curve] = Family("examination curves")
-UNCLICKED = "Rank 1 was never clicked, so that nothing can be measured against it."
+UNCLICKED = "Rank 1 was never clicked, so no other rank can be compared with it."
 AT_BOUND = 20_000.0
 """Searches end at e^10, 22,026 times the examination of rank 1: no log measures that."""
 IMPLAUSIBLE = 20.0
 """An interval that reaches from below 1 to so many times rank 1 bounds nothing."""
-ALL_CLICKED = "Everything that was shown was clicked, so that ranks cannot be compared."
+ALL_CLICKED = "Every item shown was clicked, so ranks cannot be compared."
 
 
 @dataclass(frozen=True)

@@ -56,7 +56,7 @@ def curve(log: Log, method: str, features: str, links: np.ndarray) -> Curve:
 def _unlinked(identified: np.ndarray) -> tuple[str, ...]:
     if identified.any():
         return rank_graph.gap(identified)
-    return ("This log never shows rank 1, and what is seen is measured relative to it.",)
+    return ("This log never shows rank 1, and examination is measured relative to rank 1.",)
 
 
 def _columns(name: str, values: np.ndarray) -> np.ndarray:
@@ -68,8 +68,8 @@ def _columns(name: str, values: np.ndarray) -> np.ndarray:
         kinds, code = np.unique(values.astype(str), return_inverse=True)
     if len(kinds) > MOST_VALUES:
         raise EngineError(
-            f"the feature {name!r} has {len(kinds):,} values that are no numbers",
-            fix=f"A feature in words may have {MOST_VALUES}.",
+            f"the feature {name!r} has {len(kinds):,} different values that are not numbers",
+            fix=f"A feature that is not numeric may have {MOST_VALUES}.",
         )
     return np.eye(len(kinds))[code][:, 1:]
 

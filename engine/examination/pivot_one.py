@@ -21,7 +21,7 @@ class PivotOne(Harvesting):
         r"\hat e_k = \frac{\sum_{(q,d) \in S_{1k}} w_{qd}\, \mathrm{ctr}_{qd}(k)}"
         r"{\sum_{(q,d) \in S_{1k}} w_{qd}\, \mathrm{ctr}_{qd}(1)}"
     )
-    assumes = "Which ranker served an impression does not depend on what the user wanted."
+    assumes = "Which ranker serves an impression does not depend on the user's intent."
     assumptions = (
         "position_based",
         "item_alone",

@@ -19,7 +19,7 @@ class Randomised(ExaminationModel):
     key = "randomised"
     title = "Randomised ranks"
     formula = r"\hat e_k = \mathrm{CTR}_k / \mathrm{CTR}_1 \quad \text{(shuffled impressions)}"
-    assumes = "The shuffle was uniform, and reached every rank that is compared."
+    assumes = "The shuffle was uniform and included every rank that is compared."
     assumptions = ("independent_ranker", "uniform_users")
     cites = ("wang2016",)
 

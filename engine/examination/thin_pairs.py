@@ -4,8 +4,8 @@ from engine.core.numbers import count
 from engine.examination.pairs import Pairs
 
 BIASED = (
-    "Pairs have {:.0f} rows on average, too few for this likelihood: it is biased, and more "
-    "sessions of the same kind do not help. Use all_pairs."
+    "Pairs have {:.0f} rows on average, too few for this likelihood: the estimate is biased, "
+    "and more sessions of the same kind do not reduce the bias. Use all_pairs."
 )
 FEWEST = 20
 """Pairs that average fewer than this part of the rows they need decide nothing together."""

@@ -66,4 +66,7 @@ class Uploaded(ExaminationModel):
         return CurveGradient(counted, nobody, nobody, none, none)
 
     def _short(self, ranks: int) -> str:
-        return f"The curve has {len(self.curve)} ranks, but the log shows {ranks}: give the others."
+        return (
+            f"The curve has {len(self.curve)} ranks, but the log shows {ranks}: give one number "
+            "for every rank."
+        )

@@ -33,7 +33,7 @@ class Viewport(ExaminationModel):
     key = "viewport"
     title = "Viewport"
     formula = r"\hat e_k = \overline{\mathrm{seen}}_k \,/\, \overline{\mathrm{seen}}_1"
-    assumes = "What came into view was examined, to the same degree at every rank."
+    assumes = "Items that came into view were examined, equally at every rank."
     assumptions = ("observed_examination", "uniform_users")
     cites = ("joachims2017",)
     needs_clicks = False
@@ -81,7 +81,9 @@ def _by_bucket(log: Log, column: str, least: float, ranks: int) -> tuple[np.ndar
     """(B, K) impressions whose view is known, and those that came into view, by bucket."""
     table = log.query(SQL.format(column=column, least=float(least)))
     if not len(table["rank"]):
-        raise EngineError(f"the column {column!r} holds no numbers, so it says nothing of views")
+        raise EngineError(
+            f"the column {column!r} holds no numbers, so it does not say what came into view"
+        )
     names, place = np.unique(table["bucket"], return_inverse=True)
     shown, seen = np.zeros((2, max(len(names), 1), ranks))
     at = place, table["rank"].astype(np.int64) - 1
@@ -97,8 +99,8 @@ def _relative(shown: np.ndarray, seen: np.ndarray) -> np.ndarray:
 
 def _warnings(identified: np.ndarray) -> tuple[str, ...]:
     if not identified.any():
-        return ("Rank 1 never came into view, and what is seen is measured relative to it.",)
+        return ("Rank 1 never came into view, and examination is measured relative to rank 1.",)
     lost = [int(k) + 1 for k in np.flatnonzero(~identified)]
     if not lost:
         return ()
-    return (f"At {rank_graph.listed(lost)} no impression says whether it came into view.",)
+    return (f"At {rank_graph.listed(lost)} no impression says whether the item came into view.",)

@@ -17,10 +17,10 @@ class Bounded(Interval):
     """
 
     low: float = parameter(
-        0.0, "Least", "The least that one session can count for.", low=-1e12, high=1e12
+        0.0, "Least", "The smallest possible total of a session.", low=-1e12, high=1e12
     )
     high: float = parameter(
-        0.0, "Most", "The most that one session can count for; 0 if it is not known.",
+        0.0, "Most", "The largest possible total of a session; 0 if it is not known.",
         low=-1e12, high=1e12,
     )  # fmt: skip
 
@@ -32,7 +32,7 @@ class Bounded(Interval):
         """
         if self.high <= self.low:
             raise EngineError(
-                f"{self.key} intervals need to know the most that one session can count for",
+                f"{self.key} intervals need the largest possible total of a session",
                 fix=f"Give it: {self.key}(high=...), such as the maximum weight of clipped times "
                 "the largest reward.",
             )

@@ -30,8 +30,20 @@ class ConfidenceSequence(Interval):
     paired: ClassVar[bool] = False
     of_weights: ClassVar[bool] = True
 
-    low: float = parameter(0.0, "Smallest reward", "Known, not seen.", low=-1e12, high=1e12)
-    high: float = parameter(1.0, "Largest reward", "Known, not seen.", low=-1e12, high=1e12)
+    low: float = parameter(
+        0.0,
+        "Smallest reward",
+        "A bound known in advance, not the one observed.",
+        low=-1e12,
+        high=1e12,
+    )
+    high: float = parameter(
+        1.0,
+        "Largest reward",
+        "A bound known in advance, not the one observed.",
+        low=-1e12,
+        high=1e12,
+    )
 
     def bounds(self, estimate: Estimate, level: float) -> tuple[float, float]:
         """The interval at the end of the log."""

@@ -32,8 +32,20 @@ class CressieRead(Interval):
     paired: ClassVar[bool] = False
     of_weights: ClassVar[bool] = True
 
-    low: float = parameter(0.0, "Smallest reward", "Known, not seen.", low=-1e12, high=1e12)
-    high: float = parameter(1.0, "Largest reward", "Known, not seen.", low=-1e12, high=1e12)
+    low: float = parameter(
+        0.0,
+        "Smallest reward",
+        "A bound known in advance, not the one observed.",
+        low=-1e12,
+        high=1e12,
+    )
+    high: float = parameter(
+        1.0,
+        "Largest reward",
+        "A bound known in advance, not the one observed.",
+        low=-1e12,
+        high=1e12,
+    )
     max_weight: float = parameter(
         0.0, "Largest weight", "The largest possible; 0 if it is not known.", low=0, high=1e12
     )

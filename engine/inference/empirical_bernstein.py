@@ -21,7 +21,7 @@ class EmpiricalBernstein(Bounded):
         r"\hat v \pm \left(\hat\sigma \sqrt{2 \log(4 / (1 - \ell)) / n}"
         r" + \frac{7 (b - a) \log(4 / (1 - \ell))}{3 (n - 1)}\right)"
     )
-    assumes: ClassVar[str] = "What a session counts for lies within the bounds given."
+    assumes: ClassVar[str] = "The total of a session lies within the bounds given."
     assumptions = ("independent_sessions", "bounded_rewards")
     cites: ClassVar[tuple[str, ...]] = ("maurer2009",)
     paired: ClassVar[bool] = False

@@ -15,7 +15,7 @@ class Hoeffding(Bounded):
     key: ClassVar[str] = "hoeffding"
     title: ClassVar[str] = "Hoeffding"
     formula: ClassVar[str] = r"\hat v \pm (b - a) \sqrt{\log(2 / (1 - \ell)) / 2 n}"
-    assumes: ClassVar[str] = "What a session counts for lies within the bounds given."
+    assumes: ClassVar[str] = "The total of a session lies within the bounds given."
     assumptions = ("independent_sessions", "bounded_rewards")
     cites: ClassVar[tuple[str, ...]] = ("hoeffding1963",)
     paired: ClassVar[bool] = False

@@ -9,7 +9,7 @@ from engine.loop.snapshots import LATE
 from engine.metrics.gini import gini
 
 ESTIMANDS = ("over_worlds",)
-"""What the intervals here are of, by the keys of the audit."""
+"The estimands of the intervals in this module, by the keys of the audit."
 
 
 @dataclass(frozen=True)

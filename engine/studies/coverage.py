@@ -23,7 +23,7 @@ from engine.reward_models.tabular import Tabular, cross_fitted
 from engine.studies.resampled_world import ResampledWorld
 
 ESTIMANDS = ("policy_value",)
-"""What the intervals here are of, by the keys of the audit."""
+"The estimands of the intervals in this module, by the keys of the audit."
 
 BUCKETS = 250
 """Buckets per simulated log: enough for a jackknife, few enough for a thousand logs at once."""

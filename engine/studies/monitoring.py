@@ -22,7 +22,7 @@ from engine.totals.term_request import TermRequest
 from engine.totals.weight_terms import WEIGHT_TERMS
 
 ESTIMANDS = ("sequential_value",)
-"""What the intervals here are of, by the keys of the audit."""
+"The estimands of the intervals in this module, by the keys of the audit."
 
 OUTLAST = """
 SELECT SUM(CASE WHEN last - first > 1 THEN rows_here ELSE 0 END) / SUM(rows_here) AS share

@@ -69,7 +69,7 @@ def test_policies_that_differ_in_a_few_rows_alone_are_not_told_apart(log):
 def test_what_cannot_be_estimated_is_not_compared(log):
     found = compare(log, ["most_relevant"], ["ips"])
     assert best(found, "ips") is None
-    assert headline(found, "ips").startswith("This log cannot say")
+    assert headline(found, "ips").startswith("This log does not support")
     assert "Log longer" in headline(found, "ips")
 
 
@@ -89,7 +89,7 @@ def test_a_gain_that_the_findings_could_make_up_is_not_claimed():
     word, (reason,) = doubt(found, "ips")
     told = headline(found, "ips")
     assert word == "directional"
-    assert reason.startswith("The logging policy through the same path comes out 8.")
+    assert reason.startswith("The same estimator values the logging policy 8.")
     assert told.startswith(
         "No policy is significantly better than the logging policy; mine.csv: +8."
     )

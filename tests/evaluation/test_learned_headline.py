@@ -12,7 +12,10 @@ from engine.evaluation.learned.learned_headline import learned_headline
     [
         ("estimable", "Argmax earns 4.60 per 100 impressions (95% 4.10 to 5.10)"),
         ("directional", "Argmax earns 4.60 per 100 impressions (95% 4.10 to 5.10)"),
-        ("not estimable", "Argmax: this log cannot say what the policy earns; the logging policy"),
+        (
+            "not estimable",
+            "Argmax: this log does not support an estimate of what the policy earns; ",
+        ),
     ],
 )
 def test_the_sentence_follows_the_verdict(verdict, says):

@@ -121,8 +121,7 @@ def test_the_strongest_way_to_rank_1_runs_along_the_chain():
     assert through_chain(NEIGHBOURS).tolist() == [50, 50, 9, 9]
     assert needs_chain(NEIGHBOURS)
     assert linked(curve_of(NEIGHBOURS)) == (
-        "Rank 3 hangs on the weakest link: 9 clicked items compare it with rank 1, by way of other "
-        "ranks."
+        "Rank 3 has the weakest link to rank 1: 9 clicked items, through other ranks."
     )
     assert through_chain(symmetric(3, r23=4)).tolist() == [4, 0, 0]
 

@@ -180,7 +180,7 @@ def test_the_command_writes_and_prints(tmp_path, capsys):
 
 def test_a_log_that_compares_no_ranks_is_refused():
     rows = [("q", "a", 1, k % 2) for k in range(20)] + [("q", "b", 2, k % 2) for k in range(20)]
-    with pytest.raises(EngineError, match="cannot be judged"):
+    with pytest.raises(EngineError, match="yields no judgments"):
         judge(log_of(rows))
 
 

@@ -111,5 +111,5 @@ def test_the_rows_behind_a_number_are_the_heaviest_clicks():
     assert rows["weight"] == pytest.approx([1.6] * 5)
     whole = (np.array([0.4, 1.6])[given["item"]] * given["reward"]).sum()
     assert rows["share"] == pytest.approx([1.6 / whole] * 5)
-    with pytest.raises(EngineError, match="does not rest"):
+    with pytest.raises(EngineError, match="does not use"):
         influential_rows(compare(log, [TARGET], ["dm"]).answers[0])

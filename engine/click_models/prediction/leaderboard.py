@@ -13,7 +13,7 @@ from engine.logs.log import Log
 from engine.logs.subset import split, subset
 
 ESTIMANDS = ("click_model_score",)
-"""What the intervals here are of, by the keys of the audit."""
+"The estimands of the intervals in this module, by the keys of the audit."
 
 MODELS = (
     "global_ctr",

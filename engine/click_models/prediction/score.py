@@ -12,7 +12,7 @@ from engine.logs.log import Log
 from engine.logs.name_codes import codes_of
 
 ESTIMANDS = ("click_model_score",)
-"""What the intervals here are of, by the keys of the audit."""
+"The estimands of the intervals in this module, by the keys of the audit."
 
 FLOOR = 1e-6
 """No click, and no missing click, is held to be less likely than this."""

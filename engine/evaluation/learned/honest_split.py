@@ -79,8 +79,8 @@ def split(log: Log, tune: bool) -> Split:
     """
     if log.counts["sessions"] < 25:
         raise EngineError(
-            f"{log.counts['sessions']:,} sessions are too few to learn on some and to value on "
-            "others",
+            f"{log.counts['sessions']:,} sessions are too few to be split into training and "
+            "test sessions",
             fix="Give a log of at least 25 sessions.",
         )
     return log.cache.get(SPLITS, tune, lambda: _split(log, tune))

@@ -12,13 +12,13 @@ def learned_headline(outcome: Learned) -> str:
     """
     honest = outcome.honest
     claimed = (
-        f"On the sessions that it was learned from, it claims {_hundred(outcome.claimed.value)}."
+        f"On the sessions that it was learned from, its value is {_hundred(outcome.claimed.value)}."
     )
     logged = f"the logging policy earned {_hundred(outcome.logging.value)}"
     if honest.evidence is None or honest.band or honest.verdict.word == SILENT:
         return (
-            f"{outcome.learner.title}: this log cannot say what the policy earns; {logged}. "
-            f"{claimed}"
+            f"{outcome.learner.title}: this log does not support an estimate of what the "
+            f"policy earns; {logged}. {claimed}"
         )
     interval = (100 * honest.interval[0], 100 * honest.interval[1])
     low, high = (decided_by(bound, interval) for bound in interval)

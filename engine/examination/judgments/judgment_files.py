@@ -12,7 +12,7 @@ import numpy as np
 from engine.examination.judgments.judgments import Judgments
 
 ESTIMANDS = ("relevance",)
-"""What the intervals here are of, by the keys of the audit."""
+"The estimands of the intervals in this module, by the keys of the audit."
 
 
 def columns(judgments: Judgments) -> dict[str, np.ndarray]:

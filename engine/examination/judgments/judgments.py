@@ -12,7 +12,7 @@ from engine.examination.relevance.relevance_posterior import relevance_posterior
 from engine.logs.log import Log, cells
 
 ESTIMANDS = ("relevance",)
-"""What the intervals here are of, by the keys of the audit."""
+"The estimands of the intervals in this module, by the keys of the audit."
 
 MIN_IMPRESSIONS = 10
 GRADES = 4
@@ -97,6 +97,6 @@ def graded(relevance: np.ndarray, grades: int) -> np.ndarray:
 def _check(log: Log, curve: Curve) -> None:
     if len(curve.examination) > 1 and not curve.identified[1:].any():
         raise EngineError(
-            f"{log.name} cannot be judged: nothing compares any rank with rank 1",
+            f"{log.name} yields no judgments: no rank can be compared with rank 1",
             fix=curve.warnings[0] if curve.warnings else "Give a curve: uploaded(curve=(1, .5)).",
         )

@@ -11,7 +11,7 @@ from engine.inference.wilson import wilson
 from engine.logs.log import Log
 
 ESTIMANDS = ("relevance",)
-"""What the intervals here are of, by the keys of the audit."""
+"The estimands of the intervals in this module, by the keys of the audit."
 
 LEAST_CLICKS = 5
 CERTAIN = 0.5

@@ -19,7 +19,7 @@ from engine.inference.beta import beta_interval
 from engine.inference.normal import half_width
 
 ESTIMANDS = ("relevance",)
-"""What the intervals here are of, by the keys of the audit."""
+"The estimands of the intervals in this module, by the keys of the audit."
 
 NEWTON_STEPS = 25
 TOLERANCE = 1e-7

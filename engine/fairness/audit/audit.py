@@ -17,7 +17,7 @@ from engine.ingest.tables.item_groups import Groups, groups_of
 from engine.logs.log import Log
 
 ESTIMANDS = ("exposure_audit",)
-"""What the intervals here are of, by the keys of the audit."""
+"The estimands of the intervals in this module, by the keys of the audit."
 
 MOST_PAIRS = 15
 """Every two groups are compared as long as there are no more pairs; else each with the first."""

@@ -12,7 +12,7 @@ from engine.logs.counts.periods import period
 from engine.logs.log import Log
 
 ESTIMANDS = ("exposure_audit",)
-"""What the intervals here are of, by the keys of the audit."""
+"The estimands of the intervals in this module, by the keys of the audit."
 
 _SQL = """
 SELECT {period} AS period, bucket % {parts} AS part, item_code, rank, COUNT(*) AS impressions

@@ -10,7 +10,7 @@ from engine.inference.wilson import wilson
 from engine.weightings.action import Action
 
 ESTIMANDS = ("over_worlds",)
-"""What the intervals here are of, by the keys of the audit."""
+"The estimands of the intervals in this module, by the keys of the audit."
 
 
 def calibration(answer: Answer, python: str = "") -> Figure:

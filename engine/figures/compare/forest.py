@@ -13,7 +13,7 @@ from engine.figures.theme import MUTED, TRUTH, TRUTH_MARK, colour, label, layout
 from engine.policies.uploaded import policy_label
 
 ESTIMANDS = ("policy_value", "learned_value")
-"""What the intervals here are of, by the keys of the audit."""
+"The estimands of the intervals in this module, by the keys of the audit."
 
 PALE = 0.35
 LOOK = {"estimable": ("", 1.0), "directional": ("-open", 1.0), "not estimable": ("-open", PALE)}

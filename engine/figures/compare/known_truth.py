@@ -10,7 +10,7 @@ from engine.figures.theme import TRUTH, colour, label, layout, mark
 from engine.studies.coverage import CoverageResult
 
 ESTIMANDS = ("policy_value",)
-"""What the intervals here are of, by the keys of the audit."""
+"The estimands of the intervals in this module, by the keys of the audit."
 
 
 def known_truth(results: Sequence[CoverageResult], kind: str, python: str = "") -> Figure:

@@ -16,7 +16,7 @@ from engine.logs.log import Log
 from engine.weightings.weighting import Weight
 
 ESTIMANDS = ("slice_mean",)
-"""What the intervals here are of, by the keys of the audit."""
+"The estimands of the intervals in this module, by the keys of the audit."
 
 
 def by_period(answers: Sequence[Answer], python: str = "") -> Figure:

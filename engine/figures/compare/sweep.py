@@ -11,7 +11,7 @@ from engine.figures.theme import POWERS_OF_TEN, colour, dash, label, layout, mar
 from engine.policies.uploaded import policy_label
 
 ESTIMANDS = ("policy_value",)
-"""What the intervals here are of, by the keys of the audit."""
+"The estimands of the intervals in this module, by the keys of the audit."
 
 
 def sweep(

@@ -11,7 +11,7 @@ from engine.figures.figure import Figure
 from engine.figures.theme import CORRECTED, MUTED, label, layout
 
 ESTIMANDS = ("click_model_score",)
-"""What the intervals here are of, by the keys of the audit."""
+"The estimands of the intervals in this module, by the keys of the audit."
 
 FAR = 3
 

@@ -9,7 +9,7 @@ from engine.figures.figure import Figure
 from engine.figures.theme import CORRECTED, MUTED, NAIVE, TRUTH, TRUTH_MARK, label, layout
 
 ESTIMANDS = ("relevance",)
-"""What the intervals here are of, by the keys of the audit."""
+"The estimands of the intervals in this module, by the keys of the audit."
 
 
 def examination_relevance(

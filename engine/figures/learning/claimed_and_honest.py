@@ -11,7 +11,7 @@ from engine.figures.figure import Figure
 from engine.figures.theme import CORRECTED, MUTED, NAIVE, TRUTH, TRUTH_MARK, label, layout
 
 ESTIMANDS = ("honest_value",)
-"""What the intervals here are of, by the keys of the audit."""
+"The estimands of the intervals in this module, by the keys of the audit."
 
 PALE = 0.35
 

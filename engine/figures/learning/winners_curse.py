@@ -10,7 +10,7 @@ from engine.inference.normal import half_width
 from engine.studies.learning.winners_curse import Pick
 
 ESTIMANDS = ("over_worlds",)
-"""What the intervals here are of, by the keys of the audit."""
+"The estimands of the intervals in this module, by the keys of the audit."
 
 DRAWN = ("IPS argmax", "clipped IPS M=10", "CRM IPS - 2*sqrt(var/n)")
 

@@ -21,7 +21,7 @@ from engine.figures.theme import (
 )
 
 ESTIMANDS = ("policy_value", "policy_difference")
-"""What the intervals here are of, by the keys of the audit."""
+"The estimands of the intervals in this module, by the keys of the audit."
 
 Columns = Mapping[str, Sequence[float] | np.ndarray]
 Interval = tuple[float, float, float]

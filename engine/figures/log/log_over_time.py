@@ -10,7 +10,7 @@ from engine.logs.counts.over_time import clicks_by_rank, exposure_gini, persiste
 from engine.logs.log import Log
 
 ESTIMANDS = ("over_time",)
-"""What the intervals here are of, by the keys of the audit."""
+"The estimands of the intervals in this module, by the keys of the audit."
 
 RANKS = 6
 """More ranks than this are not drawn; the table holds them all."""

@@ -13,7 +13,7 @@ from engine.loop.run import Run
 from engine.metrics.gini import lorenz
 
 ESTIMANDS = ("over_worlds",)
-"""What the intervals here are of, by the keys of the audit."""
+"The estimands of the intervals in this module, by the keys of the audit."
 
 WORLDS = 100
 """Worlds whose Lorenz curves are averaged."""

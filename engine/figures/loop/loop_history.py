@@ -14,7 +14,7 @@ from engine.loop.experiments.history import LoggedPast
 from engine.loop.run import Run
 
 ESTIMANDS = ("over_time",)
-"""What the intervals here are of, by the keys of the audit."""
+"The estimands of the intervals in this module, by the keys of the audit."
 
 
 def loop_history(past: LoggedPast, runs: Sequence[Run], titles: Sequence[str]) -> Figure:

@@ -11,7 +11,7 @@ from engine.inference.wilson import arms, wilson
 from engine.loop.experiments.lock_in import critical_shuffle_rate, lock_in
 
 ESTIMANDS = ("over_worlds",)
-"""What the intervals here are of, by the keys of the audit."""
+"The estimands of the intervals in this module, by the keys of the audit."
 
 
 def loop_lock_in(

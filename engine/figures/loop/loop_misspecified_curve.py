@@ -11,7 +11,7 @@ from engine.inference.normal import half_width
 from engine.loop.experiments.misspecified_curve import MisspecifiedCurve
 
 ESTIMANDS = ("over_worlds",)
-"""What the intervals here are of, by the keys of the audit."""
+"The estimands of the intervals in this module, by the keys of the audit."
 
 
 def loop_misspecified_curve(glasses: MisspecifiedCurve) -> Figure:

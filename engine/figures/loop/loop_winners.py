@@ -12,7 +12,7 @@ from engine.inference.wilson import arms
 from engine.loop.run import Run
 
 ESTIMANDS = ("over_worlds",)
-"""What the intervals here are of, by the keys of the audit."""
+"The estimands of the intervals in this module, by the keys of the audit."
 
 MOST = 30
 """Items drawn, at most."""

@@ -8,7 +8,7 @@ from engine.figures.theme import MUTED, TRUTH, TRUTH_MARK, colour, label, layout
 from engine.studies.preferences.offline_and_interleaved import OfflineAndInterleaved
 
 ESTIMANDS = ("policy_difference", "preference")
-"""What the intervals here are of, by the keys of the audit."""
+"The estimands of the intervals in this module, by the keys of the audit."
 
 
 def offline_beside_interleaved(result: OfflineAndInterleaved, python: str = "") -> Figure:

@@ -9,7 +9,7 @@ from engine.figures.theme import MUTED, POWERS_OF_TEN, colour, dash, layout, mar
 from engine.studies.preferences.preference_race import PreferenceRace
 
 ESTIMANDS = ("over_worlds",)
-"""What the intervals here are of, by the keys of the audit."""
+"The estimands of the intervals in this module, by the keys of the audit."
 
 
 def race(race: PreferenceRace, python: str = "") -> Figure:

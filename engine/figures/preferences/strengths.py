@@ -10,7 +10,7 @@ from engine.figures.theme import LIKED, label, layout
 from engine.interleaving.pairs.bradley_terry import Strengths
 
 ESTIMANDS = ("preference",)
-"""What the intervals here are of, by the keys of the audit."""
+"The estimands of the intervals in this module, by the keys of the audit."
 
 MOST = 30
 

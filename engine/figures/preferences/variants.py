@@ -7,7 +7,7 @@ from engine.figures.theme import MUTED, colour, label, layout
 from engine.interleaving.experiments.variants import Variants
 
 ESTIMANDS = ("policy_difference",)
-"""What the intervals here are of, by the keys of the audit."""
+"The estimands of the intervals in this module, by the keys of the audit."
 
 
 def variants(compared: Variants, python: str = "") -> Figure:

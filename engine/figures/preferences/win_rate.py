@@ -9,7 +9,7 @@ from engine.figures.theme import MUTED, colour, label, layout
 from engine.interleaving.experiments.interleaved_log import InterleavedLog
 
 ESTIMANDS = ("preference",)
-"""What the intervals here are of, by the keys of the audit."""
+"The estimands of the intervals in this module, by the keys of the audit."
 
 
 def win_rate(analysis: InterleavedLog, python: str = "") -> Figure:

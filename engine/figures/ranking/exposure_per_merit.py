@@ -12,7 +12,7 @@ from engine.figures.figure import Figure
 from engine.figures.theme import MUTED, colour, label, layout, mark
 
 ESTIMANDS = ("exposure_audit",)
-"""What the intervals here are of, by the keys of the audit."""
+"The estimands of the intervals in this module, by the keys of the audit."
 
 
 def exposure_per_merit(audit: Audit) -> Figure:

@@ -10,7 +10,7 @@ from engine.interleaving.significance.comparisons import Comparisons
 from engine.logs.schema import BUCKETS
 
 ESTIMANDS = ("preference",)
-"""What the intervals here are of, by the keys of the audit."""
+"The estimands of the intervals in this module, by the keys of the audit."
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ import numpy as np
 from engine.inference.normal import half_width
 
 ESTIMANDS = ("preference",)
-"""What the intervals here are of, by the keys of the audit."""
+"The estimands of the intervals in this module, by the keys of the audit."
 
 CITES = ("bradley1952",)
 STEPS = 200

@@ -7,7 +7,7 @@ import numpy as np
 from engine.interleaving.pairs.pair_rule import PairRule, below
 
 ESTIMANDS = ("preference",)
-"""What the intervals here are of, by the keys of the audit."""
+"The estimands of the intervals in this module, by the keys of the audit."
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from engine.learners.online.online_learner import Now, OnlineLearner
 from engine.learners.online.online_ranker import OnlineRanker
 
 ESTIMANDS = ("over_worlds",)
-"""What the intervals here are of, by the keys of the audit."""
+"The estimands of the intervals in this module, by the keys of the audit."
 
 SNAPSHOTS = 40
 

@@ -12,7 +12,7 @@ from engine.logs.log import Log
 from engine.metrics.gini import gini
 
 ESTIMANDS = ("over_time",)
-"""What the intervals here are of, by the keys of the audit."""
+"The estimands of the intervals in this module, by the keys of the audit."
 
 _BY_RANK = """
 SELECT {period} AS period, rank, bucket, COUNT(*) AS shown,

@@ -8,7 +8,7 @@ from engine.logs.counts.over_time import clicks_per_impression, persistence, sql
 from engine.logs.log import Log, cells
 
 ESTIMANDS = ("over_time",)
-"""What the intervals here are of, by the keys of the audit."""
+"The estimands of the intervals in this module, by the keys of the audit."
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ class Epsilon(Exploration):
     key: ClassVar[str] = "epsilon"
     title: ClassVar[str] = "One newcomer"
     formula: ClassVar[str] = r"k \sim U\{1, \dots, K\},\quad d \sim U\{K+1, \dots, N\}"
-    assumes: ClassVar[str] = "One strange result on a page is tolerated."
+    assumes: ClassVar[str] = "Users accept one random result on a page."
     assumptions = ("any_item_explored",)
     cites: ClassVar[tuple[str, ...]] = ("sutton2018",)
 

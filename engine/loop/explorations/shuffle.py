@@ -15,7 +15,7 @@ class Shuffle(Exploration):
     key: ClassVar[str] = "shuffle"
     title: ClassVar[str] = "Shuffle all"
     formula: ClassVar[str] = r"P(k \mid d) = 1 / N"
-    assumes: ClassVar[str] = "Users bear with a random page now and then."
+    assumes: ClassVar[str] = "Users accept a random page in some visits."
     assumptions = ("any_item_explored",)
     cites: ClassVar[tuple[str, ...]] = ("wang2016",)
 

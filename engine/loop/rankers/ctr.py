@@ -19,7 +19,7 @@ class ClickThrough(Ranker):
     key: ClassVar[str] = "ctr"
     title: ClassVar[str] = "Click-through rate"
     formula: ClassVar[str] = r"s_d = \sum c / n_d"
-    assumes: ClassVar[str] = "Every impression is seen, wherever it stands."
+    assumes: ClassVar[str] = "Every item shown is examined, whatever its rank."
     assumptions = ("clicks_are_relevance", "same_at_every_rank")
     cites: ClassVar[tuple[str, ...]] = ("craswell2008",)
     needs: ClassVar[tuple[str, ...]] = ("clicks", "shown")

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from engine.figures.figure import Figure
 
 ESTIMANDS = ("exposure_audit",)
-"""What the intervals here are of, by the keys of the audit."""
+"The estimands of the intervals in this module, by the keys of the audit."
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from engine.figures.figure import Figure
 
 ESTIMANDS = ("relevance",)
-"""What the intervals here are of, by the keys of the audit."""
+"The estimands of the intervals in this module, by the keys of the audit."
 
 FORMATS = (*judgment_files.FORMATS, *training_rows.FORMATS)
 ENDINGS = {".csv": "csv", ".json": "opensearch", ".qrels": "qrels", ".txt": "qrels"}

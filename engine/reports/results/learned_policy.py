@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from engine.figures.figure import Figure
 
 ESTIMANDS = ("honest_value",)
-"""What the intervals here are of, by the keys of the audit."""
+"The estimands of the intervals in this module, by the keys of the audit."
 
 
 @dataclass(frozen=True)

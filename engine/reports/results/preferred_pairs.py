@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from engine.figures.figure import Figure
 
 ESTIMANDS = ("preference",)
-"""What the intervals here are of, by the keys of the audit."""
+"The estimands of the intervals in this module, by the keys of the audit."
 
 SHOWN = 20
 

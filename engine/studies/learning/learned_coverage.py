@@ -13,7 +13,7 @@ from engine.policies.policy import Policy
 from engine.simulator.world import World
 
 ESTIMANDS = ("honest_value",)
-"""What the intervals here are of, by the keys of the audit."""
+"The estimands of the intervals in this module, by the keys of the audit."
 
 
 @dataclass(frozen=True)

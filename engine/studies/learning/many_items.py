@@ -12,7 +12,7 @@ from engine.logs.arrays import from_table
 from engine.policies.uploaded import Uploaded
 
 ESTIMANDS = ("policy_value",)
-"""What the intervals here are of, by the keys of the audit."""
+"The estimands of the intervals in this module, by the keys of the audit."
 
 CATEGORIES = 10
 ESTIMATORS = (

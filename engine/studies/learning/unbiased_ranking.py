@@ -12,7 +12,7 @@ from engine.learners.ranking.ranked_clicks import RankedClicks
 from engine.learners.ranking.ranking_losses import listwise
 
 ESTIMANDS = ("over_worlds",)
-"""What the intervals here are of, by the keys of the audit."""
+"The estimands of the intervals in this module, by the keys of the audit."
 
 QUERIES, CANDIDATES, DIMENSIONS = 60, 10, 6
 RIDGE = 1e-3

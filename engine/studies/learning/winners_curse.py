@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 ESTIMANDS = ("over_worlds",)
-"""What the intervals here are of, by the keys of the audit."""
+"The estimands of the intervals in this module, by the keys of the audit."
 
 MAX_WEIGHT = 10.0
 PENALTIES = (0.5, 1.0, 2.0)
