@@ -20,7 +20,7 @@ def test_clicks_of_a_few_sessions():
         "propensity": LOGGED[item],
     }
     one = ask(from_table(columns, name="buyers"), target(0.3, 0.3, 0.2, 0.2))
-    caught(one, "degrees_of_freedom", "amber", "few sessions make it")
+    caught(one, "degrees_of_freedom", "amber", "few sessions contribute")
 
 
 def test_no_matched_click_gives_an_interval_that_is_not_zero_to_zero():
