@@ -113,7 +113,7 @@ def test_a_logger_that_never_tried_anything_else():
     caught(one, "propensities", "red", "never tried anything else")
     assert "examination weights or the direct method" in " ".join(one.verdict.next_steps)
     counted = ask(log, policy, "ips(weighting=\"action(propensities='counted')\")")
-    caught(counted, "estimated_propensities", "red", "never tried anything else")
+    caught(counted, "estimated_propensities", "red", "never tried another")
 
 
 def test_propensities_that_were_never_logged_are_counted_with_a_warning():

@@ -32,7 +32,7 @@ def test_users_who_leave_once_satisfied_are_heard_under_weights_of_one_item(user
     for seed in range(3):
         answer, _ = asked(users, "ips", seed, n=8_000)
         assert light(answer, "slate_dependence") == "amber"
-        assert "the fewer clicks it gets" in " ".join(answer.verdict.reasons)
+        assert "An item gets fewer clicks" in " ".join(answer.verdict.reasons)
         assert answer.verdict.word != "estimable"
 
 

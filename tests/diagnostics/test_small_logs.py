@@ -66,7 +66,7 @@ def test_many_impressions_of_a_few_sessions(sessions, light):
 def test_one_session_that_holds_half_the_log():
     session = np.where(np.arange(6_000) < 3_000, 0, np.arange(6_000) // 5)
     one = ask(log_of(session=session), target(0.3, 0.3, 0.2, 0.2))
-    caught(one, "sessions", "red", "601 sessions, worth 4.0 of one length")
+    caught(one, "sessions", "red", "601 sessions, which count as 4.0 sessions of equal length")
 
 
 def test_enough_sessions_of_several_impressions_are_estimable():

@@ -93,7 +93,7 @@ def test_a_gain_that_the_findings_could_make_up_is_not_claimed():
     assert told.startswith(
         "No policy is significantly better than the logging policy; mine.csv: +8."
     )
-    assert "its possible bias could explain all of it. Next: Check propensities" in told
+    assert "its possible bias could explain all of it. Next: Check the propensities" in told
     honest = flat([0.1, 0.1, 0.4, 0.4], [0.25] * 4)
     assert doubt(honest, "ips") == ("estimable", [])
     assert headline(honest, "ips").startswith("mine.csv earns more than the logging policy: +")
