@@ -90,7 +90,7 @@ def test_a_deterministic_logger(place):
     log = from_table(table(propensity=np.ones(600)), workspace=place)
     (finding,) = found(log, "deterministic")
     assert finding.severity == "amber"
-    assert "nothing to chance" in finding.what
+    assert "was deterministic" in finding.what
 
 
 def test_two_items_at_one_rank(place):
