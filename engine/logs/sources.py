@@ -24,6 +24,8 @@ from engine.logs.under_way import under_way
 
 Table = Mapping[str, np.ndarray]
 """A small table: columns of equal length by name."""
+_COUNTED = "SET enable_progress_bar_print = false; SET progress_bar_time = 0"
+"""Lets a cursor say how far its query is, and print nothing: the time switches the bar on."""
 
 
 class Source(Protocol):
@@ -59,8 +61,6 @@ class DuckDBSource:
     def connection(self) -> Any:
         """The database that reads the file, opened by the first query: many logs are only shown."""
         connection = duckdb.connect(config={"autoinstall_known_extensions": False})
-        connection.execute("SET enable_progress_bar = true; SET enable_progress_bar_print = false")
-        connection.execute("SET progress_bar_time = 0")
         limit(connection)
         connection.execute(f"CREATE VIEW log AS SELECT * FROM {parquet_rows(self.opened)}")
         if self.counts is not None:
@@ -77,6 +77,7 @@ class DuckDBSource:
         """The result's columns by name; a missing number is NaN, a missing text None."""
         self.check()
         with within_memory(), self.connection.cursor() as cursor, under_way(cursor):
+            cursor.execute(_COUNTED)  # it does not inherit the settings of the connection
             for name, table in tables.items():
                 cursor.register(name, pa.table(dict(table)))
             try:

@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+import duckdb
+
 _RUNNING: dict[int, tuple[Any, float]] = {}
 
 
@@ -27,4 +29,8 @@ def progress() -> tuple[float, float] | None:
     if not running:
         return None
     cursor, since = running[0]
-    return cursor.query_progress() / 100.0, time.monotonic() - since
+    try:
+        share = cursor.query_progress() / 100.0
+    except duckdb.ConnectionException:  # it was closed after the look at what is running
+        return None
+    return share, time.monotonic() - since
