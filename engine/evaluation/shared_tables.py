@@ -43,13 +43,13 @@ class SharedTables:
                 where one holds a table of its own, such as an uploaded policy.
         """
         shared = bool(methods) and all(_described_by_spec(method) for method in methods)
-        tables = self.kept if shared else self.own
+        tables = self.of_log if shared else self.own
         if key not in tables:
             tables[key] = make()
         return tables[key]
 
     @property
-    def kept(self) -> dict[Any, Any]:
+    def of_log(self) -> dict[Any, Any]:
         """The tables that are kept with the log."""
         candidates = logged_candidates(self.log)
         basis, tables = self.log.cache.get(TABLES, None, lambda: (candidates, {}))
@@ -59,7 +59,7 @@ class SharedTables:
 
     def trim(self) -> None:
         """Forget the oldest tables until the others take MOST_BYTES at most."""
-        tables, counted, left = self.kept, set[int](), MOST_BYTES
+        tables, counted, left = self.of_log, set[int](), MOST_BYTES
         for key in list(tables)[::-1]:
             left -= sum(array.nbytes for array in _arrays(tables[key], counted))
             if left < 0:

@@ -20,8 +20,9 @@ ESTIMANDS = ("policy_value",)
 class Sweep:
     """One policy by one estimator at every threshold, from the same pass.
 
-    `chosen` is the place of SLOPE's choice among `thresholds`; `kept` the share of all weight that
-    each threshold leaves; `unmatched`, where no reward was matched, what bounds the value.
+    `chosen` is the place of SLOPE's choice among `thresholds`; `weight_kept` the share of all
+    weight that each threshold leaves; `unmatched`, where no reward was matched, what bounds the
+    value.
     """
 
     policy: str
@@ -29,7 +30,7 @@ class Sweep:
     parameter: str
     thresholds: tuple[float, ...]
     estimates: tuple[Estimate, ...]
-    kept: tuple[float, ...]
+    weight_kept: tuple[float, ...]
     chosen: int
     unmatched: Unmatched | None = None
 
@@ -42,7 +43,7 @@ class Sweep:
             "low": bounds[:, 0],
             "high": bounds[:, 1],
             "standard_error": np.array([estimate.standard_error for estimate in self.estimates]),
-            "kept": np.array(self.kept),
+            "kept": np.array(self.weight_kept),
             "chosen": np.arange(len(self.thresholds)) == self.chosen,
         }
 

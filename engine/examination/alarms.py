@@ -79,9 +79,9 @@ def _alarms(log: Log) -> Alarms:
 
 def _well_observed(every: PairTotals, min_rows: int) -> Pairs:
     """The pairs with rows enough for a likelihood; all of them where none has."""
-    kept = every.impressions >= min_rows
-    whole = not kept.any() or every.impressions.mean() >= min_rows
-    return every.chosen(kept | whole)
+    enough = every.impressions >= min_rows
+    whole = not enough.any() or every.impressions.mean() >= min_rows
+    return every.chosen(enough | whole)
 
 
 def _largest(impressions: np.ndarray) -> np.ndarray:

@@ -167,7 +167,7 @@ def _sweep(sweep: Sweep, level: float, word: str) -> list[tuple[str, ...]]:
                 min(word, _cut(sweep, place), key=WORDS.index),
                 _scaled(float(table["value"][place]), interval),
                 _interval(interval, level),
-                percent(sweep.kept[place]),
+                percent(sweep.weight_kept[place]),
                 "chosen" if place == sweep.chosen else "",
             )
         )
@@ -179,7 +179,7 @@ def _cut(sweep: Sweep, place: int) -> str:
     here, plain = sweep.estimates[place], sweep.estimates[0]
     error = here.standard_error
     moved = abs(plain.value - here.value) / error if error > 0 else 0.0
-    return VERDICT[cut_off(1 - sweep.kept[place], moved)]
+    return VERDICT[cut_off(1 - sweep.weight_kept[place], moved)]
 
 
 def _facts(comparison: Comparison, truth: Mapping[str, float]) -> dict[str, str]:
