@@ -5,9 +5,12 @@ import streamlit as st
 from engine.lecture.exhibit import EDGES, LETTERS, of_100, option, options, short, whole
 from pages.parts.lecture.votes import bars
 from pages.parts.shared import controls
+from pages.parts.shared.link_numbers import NumberControl, check_number
 
 HANDS = [f"hands_{letter.lower()}" for letter in LETTERS]
 """The counters of raised hands, one per option, by their names in the link."""
+GUESS = "Guess (0–100)"
+MOST_HANDS = 10_000
 WIDTH = 124
 """Pixels at which a counter shows its two buttons."""
 
@@ -18,17 +21,19 @@ def guesses(answered: bool, presenting: bool) -> tuple[float | None, list[int]]:
         st.html("<style>.st-key-guesses { display: none; }</style>")
     width = round(1.25 * WIDTH) if presenting else WIDTH
     with st.container(key="guesses", horizontal=True, width="content", gap="xsmall"):
+        check_number(NumberControl(GUESS, "guess", 0, 100, None))
         guess = st.number_input(
-            "Guess (0–100)", 0.0, 100.0, None, 1.0, key="guess", bind=controls.URL, width=width
+            GUESS, 0.0, 100.0, None, 1.0, key="guess", bind=controls.URL, width=width
         )
         bounds = zip(HANDS, LETTERS, EDGES, EDGES[1:], strict=False)
-        hands = [
-            st.number_input(
-                f"{letter} {low}–{high}", 0, 10_000, 0, key=key, bind=controls.URL, width=width,
-            )
-            for key, letter, low, high in bounds
-        ]  # fmt: skip
-    return guess, [int(count) for count in hands]
+        hands = [_hands(f"{letter} {low}–{high}", key, width) for key, letter, low, high in bounds]
+    return guess, hands
+
+
+def _hands(label: str, key: str, width: int) -> int:
+    """A counter of raised hands."""
+    check_number(NumberControl(f"Hands for {label}", key, 0, MOST_HANDS, 0, whole=True))
+    return int(st.number_input(label, 0, MOST_HANDS, 0, key=key, bind=controls.URL, width=width))
 
 
 def compared(guess: float | None, votes: list[int], answer: float) -> None:

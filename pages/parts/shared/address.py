@@ -4,7 +4,6 @@ Streamlit's own binding writes what a control shows. Here the address holds spec
 or forward in the browser brings the earlier ones back.
 """
 
-import math
 from collections.abc import Sequence
 from urllib.parse import unquote, urlsplit
 
@@ -31,19 +30,6 @@ def write_address(key: str, specs: Sequence[str], default: Sequence[str]) -> Non
         st.query_params.pop(key, None)
     elif st.query_params.get_all(key) != list(specs):
         st.query_params[key] = list(specs)
-
-
-def drop_if_outside(key: str, low: float, high: float) -> None:
-    """Take a number that its control cannot show out of the link, before the control is drawn."""
-    given = st.query_params.get(key)
-    if given is None or key in st.session_state:
-        return
-    try:
-        value = float(given)
-    except ValueError:
-        value = math.nan
-    if not low <= value <= high:
-        del st.query_params[key]
 
 
 def unknown_page() -> str:

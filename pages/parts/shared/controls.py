@@ -11,7 +11,8 @@ import streamlit as st
 
 from engine.core.method import methods
 from engine.core.titles import titled_spec
-from pages.parts.shared.address import bring_from_address, drop_if_outside, write_address
+from pages.parts.shared.address import bring_from_address, write_address
+from pages.parts.shared.link_numbers import NumberControl, check_number
 from pages.parts.shared.typed_specs import checked_specs, problems_below
 
 __all__ = ["problems_below"]
@@ -33,7 +34,8 @@ def number(
     label: str, low: float, high: float, default: float, step: float, key: str, help: str = ""
 ) -> float:
     """A number on a slider."""
-    drop_if_outside(key, low, high)
+    whole_steps = all(isinstance(bound, int) for bound in (low, high, default, step))
+    check_number(NumberControl(label, key, low, high, default, whole_steps))
     picked = st.slider(label, low, high, default, step, key=key, bind=URL, help=help or None)
     return min(max(picked, low), high) if picked == picked else default
 
@@ -42,7 +44,7 @@ def whole(
     label: str, low: int, high: int, default: int, key: str, step: int = 1, help: str = ""
 ) -> int:
     """A whole number in a field; a float to the browser, as a link may say inf."""
-    drop_if_outside(key, low, high)
+    check_number(NumberControl(label, key, low, high, default, whole=True))
     bounds = (float(low), float(high), float(default), float(step))
     picked = st.number_input(label, *bounds, "%.0f", key=key, bind=URL, help=help or None)
     return int(min(max(picked if picked is not None else default, low), high))
