@@ -30,7 +30,8 @@ def known_truth(results: Sequence[CoverageResult], kind: str, python: str = "") 
             error_x={"array": [high - middle], "arrayminus": [middle - low], "thickness": 2},
             mode="markers",
             marker={"symbol": mark(row), "size": 11, "color": colour(row)},
-            hovertemplate=f"{label(result.estimator)}: %{{x:.3g}} per 100<extra></extra>",
+            hovertemplate=f"{label(result.estimator)}: %{{x:.3g}} per 100 impressions"
+            "<extra></extra>",
             showlegend=False,
         )
     if results:

@@ -72,5 +72,5 @@ def _band(plot: go.Figure, estimate: SequentialEstimate, place: int) -> None:
         y=100 * estimate.value,
         mode="lines",
         line={"color": colour(place), "dash": dash(place), "width": 2},
-        hovertemplate="%{y:.3g} per 100<extra></extra>",
+        hovertemplate="%{y:.3g} per 100 impressions<extra></extra>",
     )

@@ -52,6 +52,6 @@ def _line(plot: go.Figure, sweep: Sweep, table: dict[str, np.ndarray], place: in
         line={"color": colour(place), "dash": dash(place)},
         marker={"symbol": mark(place), "size": np.where(table["chosen"], 13, 7)},
         customdata=100 * table["kept"],
-        hovertemplate="at %{x}: %{y:.3g} per 100<br>"
+        hovertemplate="at %{x}: %{y:.3g} per 100 impressions<br>"
         "%{customdata:.3g}% of the weight kept<extra></extra>",
     )

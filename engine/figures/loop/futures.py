@@ -87,7 +87,7 @@ def _traces(future: Future, place: int, slots: int) -> list[tuple[go.Scatter, in
         y=100 / slots * clicks.mean,
         line=line,
         legendgroup=name,
-        hovertemplate=f"{name}<br>after %{{x:,}}: %{{y:.3g}} per 100<extra></extra>",
+        hovertemplate=f"{name}<br>after %{{x:,}}: %{{y:.3g}} per 100 impressions<extra></extra>",
     )
     top = go.Scatter(
         x=rounds,
@@ -144,8 +144,9 @@ def _table(futures: Futures, slots: int) -> dict[str, np.ndarray]:
 
 def _alt(futures: Futures, slots: int) -> str:
     parts = [
-        f"{future.policy} ends with {100 / slots * future.clicks.mean[-1]:.3g} clicks per 100, the "
-        f"most relevant item at rank 1 in {future.best_on_top[-1]:.0%} of the simulations"
+        f"{future.policy} ends with {100 / slots * future.clicks.mean[-1]:.3g} clicks per 100 "
+        f"impressions, the most relevant item at rank 1 in {future.best_on_top[-1]:.0%} of the "
+        "simulations"
         for future in futures.policies
     ]
     return "Clicks and rank 1 over time. " + "; ".join(parts)

@@ -52,11 +52,17 @@ STYLE = f"""<style>
   .policies .row > :nth-child(4) {{ grid-column: 2 / 4; grid-row: 1; }}
   .policies .row > :nth-child(2), .policies .row > :nth-child(5) {{ grid-row: 3; }}
   .policies .row > :nth-child(5) {{ grid-column: 2 / 4; align-self: start; }}
-  .policies summary > :nth-child(2)::before {{ content: "Value per 100: "; }}
+  .policies summary > :nth-child(2)::before {{ content: "Value per 100 impressions: "; }}
   .policies summary > :nth-child(5):not(:empty)::before {{ content: "Eff. size: "; }}
 }}
 </style>"""
-HEAD = ("Policy", "Value per 100", "Difference to logging policy", "Reliability", "Eff. size")
+HEAD = (
+    "Policy",
+    "Value per 100 impressions",
+    "Difference to logging policy",
+    "Reliability",
+    "Eff. size",
+)
 
 
 def policy_rows(comparison: Comparison, deciding: str, truth: Mapping[str, float]) -> None:

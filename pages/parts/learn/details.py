@@ -56,14 +56,16 @@ def numbers(outcomes: list[Learned]) -> None:
         st.text(
             f"{titled(outcome.learner)}: {sessions['train']:,} sessions to learn, "
             f"{sessions['tune']:,} to tune, {sessions['test']:,} to evaluate; "
-            f"{significant(100 * outcome.claimed.value)} per 100 on the sessions it learned "
-            "from."
+            f"{significant(100 * outcome.claimed.value)} per 100 impressions on the sessions it "
+            "learned from."
         )
         if outcome.tried:
             st.dataframe(
                 {
                     "setting": [titled_spec("learners", spec) for spec, _ in outcome.tried],
-                    "per 100 on tuning sessions": [100 * value for _, value in outcome.tried],
+                    "per 100 impressions on tuning sessions": [
+                        100 * value for _, value in outcome.tried
+                    ],
                 },
                 hide_index=True,
                 alt="The settings that tuning chose among",

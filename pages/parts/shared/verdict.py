@@ -76,7 +76,9 @@ def differences(differences: Iterable[Difference]) -> None:
             "Minus": policy_label(difference.minus),
             "Estimator": titled_spec("estimators", difference.estimator),
             "Reliability": difference.verdict,
-            "Difference per 100": decided_by(100 * difference.value, _hundred(difference)),
+            "Difference per 100 impressions": decided_by(
+                100 * difference.value, _hundred(difference)
+            ),
             "Interval": " to ".join(
                 decided_by(end, _hundred(difference)) for end in _hundred(difference)
             ),
@@ -98,7 +100,9 @@ def _reasons_of(answer: Answer) -> str:
     steps = " ".join(answer.verdict.next_steps)
     log_next = f"\nNext steps: {steps}" if steps else ""
     value = (
-        f"\n{value_words(answer)} ({interval_words(answer)}) per 100." if answer.evidence else ""
+        f"\n{value_words(answer)} ({interval_words(answer)}) per 100 impressions."
+        if answer.evidence
+        else ""
     )
     return f"{name}: {why}{log_next}{value * bool(answer.evidence)}"
 
