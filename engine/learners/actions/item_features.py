@@ -6,7 +6,9 @@ from typing import Any
 import numpy as np
 
 from engine.learners.actions.counterfactual_risk import Risk, self_normalised_mean
-from engine.learners.actions.softmax_linear import AT_ONCE
+from engine.learners.actions.logged_actions import LoggedActions
+from engine.learners.actions.softmax_linear import AT_ONCE, IMPOSSIBLE, importance, pulled_back
+from engine.learners.actions.softmax_linear import chances as softmax_chances
 from engine.learners.minimise import Tick, minimised, silent
 
 ROUNDS = 4
@@ -33,6 +35,8 @@ class DescribedActions:
     """(n,)."""
     described: np.ndarray
     """(K, p) the features of the actions."""
+    allowed: np.ndarray | None = None
+    """(C, K) whether a policy may take the action, or None where it may take every one."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,6 +47,8 @@ class Sample:
     """(S, p)."""
     counts: np.ndarray
     """(S,) the log of how many actions each stands for."""
+    allowed: np.ndarray | None = None
+    """(C, S) whether a policy may take the action, or None where it may take every one."""
 
 
 def drawn(
@@ -50,12 +56,14 @@ def drawn(
 ) -> Sample:
     """A sample of actions: all where they are few, else half uniform and half by the policy.
 
+    All, too, where contexts have actions of their own, of which a sample may hold none.
+
     The policy's own chances, averaged over up to 100 contexts, find the actions that make up most
     of the normaliser (adaptive importance sampling); without weights all are drawn uniformly.
     """
     actions = len(data.described)
-    if size >= actions:
-        return Sample(data.described, np.zeros(actions))
+    if size >= actions or data.allowed is not None:
+        return Sample(data.described, np.zeros(actions), data.allowed)
     share = np.full(actions, 1 / actions)
     if weights is not None:
         some = rng.choice(len(data.contexts), min(100, len(data.contexts)), replace=False)
@@ -94,7 +102,8 @@ def learned(
     mine, spread = data.described[data.action], float(data.reward.std())
     by_context = _summing(data.context, len(data.contexts))
     weights = np.zeros((data.contexts.shape[1], data.described.shape[1]))
-    rounds = ROUNDS if sampled < len(data.described) else 1
+    whole = sampled >= len(data.described) or data.allowed is not None
+    rounds = 1 if whole else ROUNDS
     for turn in range(rounds):
         sample = drawn(data, weights if turn else None, sampled, rng)
 
@@ -103,12 +112,7 @@ def learned(
             logs, centre = _normaliser(pulled, sample)
             own = np.einsum("np,np->n", pulled[data.context], mine)
             weight = np.exp(np.minimum(own - logs[data.context], 0.0)) / data.propensity
-            value, slope = self_normalised_mean(weight, -data.reward, penalty)
-            thin, of_thin = thinness(weight)
-            value, slope = (
-                value + overlap_penalty * spread * thin,
-                slope + overlap_penalty * spread * of_thin,
-            )
+            value, slope = overlap_mean(weight, data.reward, penalty, overlap_penalty * spread)
             pull = slope * weight
             sums = by_context @ (pull[:, None] * mine) - (by_context @ pull)[:, None] * centre
             return value, data.contexts.T @ sums
@@ -118,6 +122,30 @@ def learned(
 
         weights = minimised(risk, weights, ridge, -(-steps // rounds), part)
     return weights
+
+
+def overlap_mean(weight: np.ndarray, reward: np.ndarray, penalty: float, thin: float) -> Risk:
+    """The self-normalised risk with its penalty, and `thin` times the thinness of the weights."""
+    value, slope = self_normalised_mean(weight, -reward, penalty)
+    thinned, of_thinned = thinness(weight)
+    return value + thin * thinned, slope + thin * of_thinned
+
+
+def overlap_risk(
+    weights: np.ndarray, data: LoggedActions, penalty: float, overlap_penalty: float
+) -> Risk:
+    """The same risk where every action of a context has a weight of its own.
+
+    Args:
+        weights: (d, K) of the softmax-linear policy.
+        data: the logged actions.
+        penalty: how many standard errors are added to the risk.
+        overlap_penalty: how many standard errors of a mean over the effective rows are added.
+    """
+    chance = softmax_chances(weights, data, data.scratch)
+    thin = overlap_penalty * float(data.reward.std())
+    value, slope = overlap_mean(importance(chance, data), data.reward, penalty, thin)
+    return value, pulled_back(chance, slope / data.propensity, data)
 
 
 def thinness(weight: np.ndarray) -> Risk:
@@ -141,9 +169,16 @@ def _summing(context: np.ndarray, contexts: int) -> Any:
     return csr_matrix((np.ones(len(context)), (context, rows)), (contexts, len(context)))
 
 
-def chances(weights: np.ndarray, contexts: np.ndarray, described: np.ndarray) -> np.ndarray:
+def chances(
+    weights: np.ndarray,
+    contexts: np.ndarray,
+    described: np.ndarray,
+    allowed: np.ndarray | None = None,
+) -> np.ndarray:
     """(C, K) the exact chance of every action in each context."""
     scores = contexts @ weights @ described.T
+    if allowed is not None:
+        scores[~allowed] = IMPOSSIBLE
     scores = np.exp(scores - scores.max(axis=1, keepdims=True))
     return np.asarray(scores / scores.sum(axis=1, keepdims=True))
 
@@ -158,6 +193,8 @@ def _normaliser(
     for first in range(0, len(pulled), step):
         part = slice(first, first + step)
         scores = pulled[part] @ described.T + sample.counts
+        if sample.allowed is not None:
+            scores[~sample.allowed[part]] = IMPOSSIBLE
         highest = scores.max(axis=1, keepdims=True)
         np.exp(scores - highest, out=scores)
         sums = scores.sum(axis=1)

@@ -1,0 +1,57 @@
+"""Queries with items of their own: what is learned shows each query none but those."""
+
+from functools import cache
+
+import numpy as np
+import pytest
+
+from engine.evaluation.learned.honest_split import learn
+from engine.learners.actions.offered import offered
+from engine.logs.arrays import from_table
+from engine.policies import cross_fitting
+from engine.policies.policy import Policy
+from engine.simulator.world import World
+
+CASES = [
+    (1, "item_softmax"),
+    (1, "item_softmax(item_features='price')"),
+    (1, "policy_gradient"),
+    (1, "argmax"),
+    (2, "listwise"),
+    (2, "argmax"),
+]
+
+
+@cache
+def log_of(shown, impressions=2_000):
+    """Six queries of four items each: an item of one query is never shown to another."""
+    world = World.parse(f"many_queries(queries=6, items=4, shown={shown})")
+    table = world.log(Policy.parse("uniform"), impressions, np.random.default_rng(0))
+    table["price"] = np.array([int(item) % 7 for item in table["item"]], dtype=float)
+    return from_table(table, truth=world.spec), world
+
+
+@pytest.mark.parametrize(("shown", "spec"), CASES)
+def test_a_query_gets_its_own_items_and_the_honest_interval_holds_the_exact_value(shown, spec):
+    log, world = log_of(shown)
+    learned = learn(log, spec)
+    shows = cross_fitting.relation(learned.policy, log)
+    query = np.array([int(log.queries[code]) for code in shows["query_code"]])
+    item = np.array([int(log.items[code]) for code in shows["item_code"]])
+    assert ((item - 1) // 4 == query - 1).all()
+    assert learned.honest.evidence.unsupported == 0
+    low, high = learned.honest.interval
+    assert low <= learned.truth <= high
+    best = np.sort(world.truth.liking, axis=1)[:, ::-1][:, :shown] @ world.truth.examination
+    assert learned.truth > 0.85 * (world.truth.shares @ best)
+
+
+def test_other_items_are_on_offer_where_logged_chances_leave_room_for_them():
+    """Query 0 used up its chances on two items; 1 and 2 share item 2, and so their catalogue."""
+    context = np.array([0, 0, 1, 1, 2, 2])
+    action = np.array([0, 1, 2, 3, 2, 4])
+    propensity = np.array([0.5, 0.5, 0.2, 0.2, 0.2, 0.2])
+    allowed = offered(context, action, propensity, (3, 5))
+    assert allowed.astype(int).tolist() == [[1, 1, 0, 0, 0], [0, 0, 1, 1, 1], [0, 0, 1, 1, 1]]
+    whole = offered(context, action, np.full(6, 0.5), (3, 5))
+    assert whole.astype(int).tolist() == [[1, 1, 0, 0, 0], [0, 0, 1, 1, 0], [0, 0, 1, 0, 1]]
