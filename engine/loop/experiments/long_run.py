@@ -13,10 +13,15 @@ def long_run_sentence(futures: Futures) -> str:
         return "None of these policies learns from clicks, so nothing changes over time."
     learning.sort(key=lambda future: float(future.best_on_top.mean()))
     stuck, freest = learning[0], learning[-1]
-    changes = [_change(stuck, futures.worlds)]
+    first, last = _shares(stuck, futures.worlds)
+    change = (
+        f"With {_title(stuck)}, the most relevant item is at rank 1 in {first} of simulations at "
+        f"the start and in {last} after {int(stuck.rounds[-1]):,} impressions of the loop"
+    )
     if freest is not stuck:
-        changes.append(_change(freest, futures.worlds))
-    return " ".join([*changes, *_leader(futures, stuck)])
+        first, last = _shares(freest, futures.worlds)
+        change += f"; with {_title(freest)}, in {first} and in {last}"
+    return f"{change}. {_leader(futures, stuck)}".strip()
 
 
 def _title(future: Future) -> str:
@@ -28,29 +33,24 @@ def _learns(future: Future) -> bool:
     return bool(future.ranker and Ranker.parse(future.ranker).exploration < 1)
 
 
-def _change(future: Future, worlds: int) -> str:
+def _shares(future: Future, worlds: int) -> tuple[str, str]:
+    """In how many simulations the best item is at rank 1, at the start and at the end."""
     first, last = (spread(float(future.best_on_top[at]), worlds) for at in (0, -1))
-    return (
-        f"With {_title(future)}, the most relevant item is at rank 1 in {first} of simulations "
-        f"at the start, and in {last} after {int(future.rounds[-1]):,} impressions of the loop."
-    )
+    return first, last
 
 
-def _leader(futures: Futures, stuck: Future) -> list[str]:
+def _leader(futures: Futures, stuck: Future) -> str:
     """Whether the log's first items stay, and whether they deserve it."""
     keeps = spread(float(stuck.leader_keeps[-1]), futures.worlds)
     surpassed = spread(futures.surpassed, futures.worlds)
     if futures.leader is None or futures.best is None:
-        return [
-            "The item that the log showed most often at rank 1 is at rank 1 at the end in "
-            f"{keeps} of simulations with {_title(stuck)}.",
-            f"In {surpassed} of simulations another item is more relevant than that item.",
-        ]
-    if futures.leader == futures.best:
-        return []
-    return [
-        f"Item “{futures.leader}”, which the log showed most often at rank 1, is at rank 1 at the "
-        f"end in {keeps} of simulations with {_title(stuck)}.",
-        f"In {surpassed} of simulations {named(futures.best)} is more relevant than "
-        f"item “{futures.leader}”.",
-    ]
+        item, better = "The item logged most often at rank 1", "another item"
+    elif futures.leader == futures.best:
+        return ""
+    else:
+        item = f"Item “{futures.leader}”, logged most often at rank 1,"
+        better = named(futures.best)
+    return (
+        f"{item} is there at the end in {keeps} of simulations with {_title(stuck)}; "
+        f"{better} is more relevant in {surpassed}."
+    )
