@@ -9,6 +9,7 @@ from engine.core.checks import Finding, severity
 from engine.core.numbers import percent, significant
 from engine.diagnostics.check import EstimateCheck
 from engine.diagnostics.evidence import Evidence
+from engine.diagnostics.shared_items import foreign
 from engine.diagnostics.support_of_pages import ENOUGH, support_of_pages
 from engine.logs.cache import Family
 from engine.logs.log import Log, cells
@@ -84,9 +85,10 @@ def support(relation: Shown, log: Log, by_rank: bool) -> tuple[float, float]:
     """The share of a policy's mass that the log never showed, and the part that is silence.
 
     The first counts cells that were never shown; `by_rank` asks for the item at its very rank, else
-    at any rank. Queries with fewer than ENOUGH impressions are judged by whether any query was
-    shown the item there. A policy that was learned for each fold counts in each of a query's folds
-    alike. Silence is the share of the log's rows whose query, or rank, the policy has no item for.
+    at any rank. Queries with fewer than ENOUGH impressions are judged by whether any query that
+    shares items with them was shown the item there. A policy that was learned for each fold counts
+    in each of a query's folds alike. Silence is the share of the log's rows whose query, or rank,
+    the policy has no item for.
     """
     if isinstance(relation, ShownPages):
         return support_of_pages(relation, log) if by_rank else (0.0, 0.0)  # all were logged
@@ -97,6 +99,8 @@ def support(relation: Shown, log: Log, by_rank: bool) -> tuple[float, float]:
     chance = relation["probability"]
     if not contexts:
         return float(chance[unseen].sum() / chance.sum()), 0.0
+    if "query_code" in relation:
+        unseen |= foreign(relation["query_code"], relation["item_code"], log)
     size = _rows(log, contexts)
     place = matched(size, {key: relation[key] for key in contexts})
     silent = _silence(place, size["value"])

@@ -176,8 +176,14 @@ class EvaluationPlan:
         """What the log never showed of the policy, and the part where the policy names no item."""
         relation = self._relation(policy)
         used = request.weight is not None or request.expected is not None
-        if relation is None or policy.contextual or not used:
+        if relation is None or not used:
             return float("nan"), 0.0
+        if policy.contextual:
+            return self.tables.once(
+                ("support", policy.spec),
+                lambda: support(policy.mean_chances(self.log), self.log, by_rank=False),
+                policy,
+            )
         by_rank = request.weight is None or request.weight.by_rank
         shares: tuple[float, float] = self.tables.once(
             ("support", policy.spec, by_rank),

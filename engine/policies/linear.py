@@ -19,6 +19,8 @@ from engine.policies.policy import Policy, Relation
 SUFFIX = ".json"
 AT_ONCE = 5_000_000
 """Scores that are computed at once."""
+MOST, CELLS = 20_000, 20_000_000
+"""Rows that a mean is taken over, and numbers that are computed for it."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -130,6 +132,35 @@ class Linear(Policy):
         keys = {name: rows[name] for name in ("impression", "item_code")}
         frame = pd.DataFrame({**keys, "probability": probability}).drop_duplicates(list(keys))
         return {str(name): frame[name].to_numpy() for name in frame}
+
+    def mean_chances(self, log: Log) -> Relation:
+        """The mean chance of each item for each query, over rows spread evenly over the log.
+
+        Where queries times items are very many, the mean over all queries.
+        """
+        model = self.fitted()
+        names, items = columns_of(log, ",".join(model.design.codings)), len(model.items)
+        shown = ", ".join(f"{key_sql(name)} AS {name}" for name in names)
+        rows = log.query(f"SELECT {shown}, query_code FROM log ORDER BY impression, rank")
+        most = min(MOST, max(100, CELLS // items))
+        chosen = slice(None, None, -(-len(rows["query_code"]) // most))
+        table = pd.DataFrame({name: rows[name][chosen] for name in names})
+        queries, owner = np.unique(rows["query_code"][chosen], return_inverse=True)
+        split = len(queries) * items <= CELLS
+        owner = owner if split else np.zeros(len(table), dtype=int)
+        sums = np.zeros((int(owner.max()) + 1, items))
+        step = max(1, AT_ONCE // items)
+        for first in range(0, len(table), step):
+            part = slice(first, first + step)
+            np.add.at(sums, owner[part], model.chances(table.iloc[part]))
+        place, item = np.nonzero(sums)
+        code = codes_of(model.items, log.items)
+        counts = np.bincount(owner)
+        relation = {
+            "item_code": code[item],
+            "probability": sums[place, item] / counts[place],
+        }
+        return {"query_code": queries[place], **relation} if split else relation
 
     def fitted(self) -> LinearModel:
         """The weights.

@@ -68,6 +68,10 @@ class Policy(Method):
         """The chance of each logged row's item, of a policy that looks at columns of the log."""
         raise NotImplementedError
 
+    def mean_chances(self, log: Log) -> Relation:
+        """What such a policy shows for each query, on average over the rows of the log."""
+        raise NotImplementedError
+
     def marginals(self, candidates: Candidates) -> np.ndarray:
         """(m, K) the chance that each candidate stands at each rank; they sum to one per query."""
         raise NotImplementedError
