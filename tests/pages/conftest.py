@@ -1,16 +1,22 @@
 """Opening a page without a browser, as a link would."""
 
+import json
 from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest, local_script_runner
 
+from engine.console import console
+from engine.core.errors import EngineError
+from engine.ingest import child, isolated
 from engine.logs.access.holds import Holds
 from engine.logs.access.settings import workspace
 from engine.logs.log import Log
+from tests.console.forked_children import ForkedChildren
 
 ROOT = Path(__file__).parents[2]
 
@@ -40,6 +46,35 @@ def _no_work_beside_the_pages() -> Iterator[None]:
         patch.setattr(manifest_scanner, "scan_component_manifests", scan)
         patch.setattr(local_script_runner, "require_widgets_deltas", wait_for_the_page)
         yield
+
+
+@pytest.fixture(scope="session")
+def _children() -> Iterator[ForkedChildren]:
+    children = ForkedChildren()
+    yield children
+    children.close()
+
+
+@pytest.fixture
+def forked_queries(_children: ForkedChildren, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Run queries of the console in forks of one process instead of a new Python for each."""
+    monkeypatch.setattr(console, "_run", _children.run)
+
+
+@pytest.fixture
+def files_read_here(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Read files in this process, for tests of what a page shows of them.
+
+    A new Python for each costs more than reading; what goes to it and back is JSON here too.
+    """
+
+    def answered(given: dict[str, Any], *_: object) -> Any:
+        answer = json.loads(json.dumps(child.answer(json.loads(json.dumps(given)))))
+        if "refused" in answer:
+            raise EngineError(*answer["refused"])
+        return answer["answer"]
+
+    monkeypatch.setattr(isolated, "_answered", answered)
 
 
 @pytest.fixture

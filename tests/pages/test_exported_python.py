@@ -4,20 +4,25 @@ import io
 import json
 import re
 from contextlib import redirect_stdout
+from dataclasses import replace
 from functools import cache
 
 import numpy as np
 import pytest
 
+from engine import programs
 from engine.figures.figure import csv_text
+from engine.ingest.samples import open_sample
 from engine.lecture.exhibit import exhibits
 from engine.logs.access.holds import Holds
+from engine.logs.cache import LogCache
 from pages.parts.examination import leaderboard
 from pages.parts.feedback_loop import experiments
 from pages.parts.shared import chart
 from pages.parts.shared.program import imports_first
 from pages.parts.shared.workspace import workspace
 
+pytestmark = pytest.mark.usefixtures("forked_queries")
 SENTENCES = ("first_look", "futures")
 """Charts whose program prints the sentence beside them first; all but the first print their CSV."""
 COLUMNS = ("value", "standard_error", "level", "effective_sample_size")
@@ -94,7 +99,16 @@ def exported(monkeypatch):
     for module in (chart, leaderboard):
         monkeypatch.setattr(module, "export_menu", noted)
     monkeypatch.setattr(experiments, "RATES", (0.0, 0.5, 0.9))  # as good as ten for a program
+    monkeypatch.setattr(programs, "open_sample", as_if_first, raising=False)
     return held
+
+
+sample = cache(open_sample)
+
+
+def as_if_first(key):
+    """A sample log that no program has reduced yet; its file is read once for all of them."""
+    return replace(sample(key), cache=LogCache())
 
 
 FILES = re.compile(r"^(?:from|import) engine\.(?!programs )", re.MULTILINE)

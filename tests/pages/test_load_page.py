@@ -5,6 +5,7 @@ import pytest
 from tests.ingest.click_world import rankings
 from tests.ingest.event_writers import lines, ubi_events, ubi_queries
 
+pytestmark = pytest.mark.usefixtures("files_read_here")
 HOSTILE = "![x](https://example.invalid/x.png)<a href=https://example.invalid>go</a>"
 ROWS = "".join(f"q{n % 3},d{n % 4},{1 + n % 3},{int(n % 5 == 0)}\n" for n in range(60))
 

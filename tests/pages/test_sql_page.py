@@ -9,6 +9,8 @@ from engine.console.console import ask
 from engine.console.ready_questions import QUESTIONS
 from engine.ingest.samples import open_sample
 
+pytestmark = pytest.mark.usefixtures("forked_queries")
+
 
 def test_it_opens_with_an_answer(visit, said):
     app = visit("sql", log="open_bandit_random")
