@@ -41,6 +41,9 @@ def test_what_changed_is_a_table_of_at_most_ten_queries(visit):
 def test_numbers_and_the_winners_curse_open(visit, said):
     app = visit("learn", learners_plackett_luce=["argmax"])
     assert not app.exception
+    table = next(frame.value for frame in app.dataframe if "Reliability" in frame.value)
+    assert list(table["Policy"]) == ["Highest estimate"]
+    assert "argmax," not in said(app)
     assert "sessions to learn" in said(app)
     tab = "Why the claim is too high"
     app = visit("learn", learners_plackett_luce=["argmax"], learn_tab=tab)

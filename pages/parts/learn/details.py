@@ -49,8 +49,9 @@ def changes(log: Log, outcomes: list[Learned]) -> None:
 
 def numbers(outcomes: list[Learned]) -> None:
     """The honest values with their reasons, and which settings tuning chose among."""
-    reasons([outcome.honest for outcome in outcomes])
-    estimates([outcome.honest for outcome in outcomes])
+    names = [titled(outcome.learner) for outcome in outcomes]
+    reasons([outcome.honest for outcome in outcomes], names)
+    estimates([outcome.honest for outcome in outcomes], names)
     for outcome in outcomes:
         sessions = outcome.split.sessions()
         st.text(

@@ -1,7 +1,7 @@
 """Verdicts and their reasons: never a value without them."""
 
 import html
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import streamlit as st
 
@@ -44,28 +44,48 @@ def _silent(comparison: Comparison, deciding: str) -> str:
     return f"{silent} of {len(words)} policies not estimable." if 0 < silent < len(words) else ""
 
 
-def reasons(answers: Iterable[Answer]) -> None:
-    """For each answer its light, its warnings, and its value in words."""
+def reasons(answers: Iterable[Answer], names: Sequence[str] = ()) -> None:
+    """For each answer its light, its warnings, and its value in words.
+
+    Args:
+        answers: the answers.
+        names: what each policy is called; by its spec, or its file, if left out.
+    """
     lights(
-        ((LIGHT[answer.verdict.word], _reasons_of(answer)) for answer in answers),
+        (
+            (LIGHT[answer.verdict.word], _reasons_of(answer, name))
+            for answer, name in _named(answers, names)
+        ),
         {colour: word for word, colour in LIGHT.items()},
     )
 
 
-def estimates(answers: Iterable[Answer]) -> None:
-    """The answers as a table, per 100 impressions, the verdict in its own column."""
+def estimates(answers: Iterable[Answer], names: Sequence[str] = ()) -> None:
+    """The answers as a table, per 100 impressions, the verdict in its own column.
+
+    Args:
+        answers: the answers.
+        names: what each policy is called; by its spec, or its file, if left out.
+    """
     rows = [
         {
-            "Policy": policy_label(answer.policy),
+            "Policy": name,
             "Estimator": titled_spec("estimators", answer.estimator),
             "Reliability": answer.verdict.word,
             "Value per 100 impressions": value_words(answer),
             "Interval": interval_words(answer),
             "Effective sample size": significant(answer.effective_sample_size),
         }
-        for answer in answers
+        for answer, name in _named(answers, names)
     ]
     st.dataframe(rows, hide_index=True, alt="Every estimate with its interval and its verdict")
+
+
+def _named(answers: Iterable[Answer], names: Sequence[str]) -> list[tuple[Answer, str]]:
+    """Each answer with what its policy is called."""
+    listed = list(answers)
+    called = names or [policy_label(answer.policy) for answer in listed]
+    return list(zip(listed, called, strict=True))
 
 
 def differences(differences: Iterable[Difference]) -> None:
@@ -94,8 +114,8 @@ def _hundred(difference: Difference) -> tuple[float, float]:
     return 100 * difference.interval[0], 100 * difference.interval[1]
 
 
-def _reasons_of(answer: Answer) -> str:
-    name = f"{policy_label(answer.policy)}, {titled_spec('estimators', answer.estimator)}"
+def _reasons_of(answer: Answer, policy: str) -> str:
+    name = f"{policy}, {titled_spec('estimators', answer.estimator)}"
     why = " ".join([*(answer.verdict.reasons or ["No warnings."]), *answer.verdict.not_checked])
     steps = " ".join(answer.verdict.next_steps)
     log_next = f"\nNext steps: {steps}" if steps else ""
