@@ -64,7 +64,8 @@ def files(log: Log, outcomes: list[Learned]) -> None:
                     name,
                     key=f"policy_{place}",
                     on_click="ignore",
-                    help="A policy file for Compare policies, or for counterclick evaluate.",
+                    help="For Compare policies, interleaving, counterclick evaluate and rank. On "
+                    "this log its value is too high: most sessions were learned from.",
                 )
 
 
