@@ -23,6 +23,8 @@ from tests.ingest.test_formats import SHAPES
 from tests.ingest.test_layout_siblings import LAYOUTS as SIBLINGS
 from tests.ingest.test_lists import LAYOUTS, packed, sessions
 from tests.ingest.test_mutations import SEEDS
+from tests.ingest.test_open_layouts import LISTS as OPEN_LISTS
+from tests.ingest.test_open_layouts import table
 from tests.ingest.test_small_things import decision
 from tests.ingest.test_vowpal_slots import CCB, LABELS, SLATES
 
@@ -150,11 +152,13 @@ LISTS = {
                                                  for k, i, c in placed(e)]} for e in FEW]),
     **{f"sibling: {name}": text for name, text in SIBLINGS.items()},
     **{f"shape: {name}": data for name, data in SHAPES.items() if "wide" in name},
+    **OPEN_LISTS,
 }  # fmt: skip
 VARIANTS = {
     **EVENTS,
     **{name: [few(data)] for name, data in {**FORMATS, **LISTS}.items()},
     **{f"events: {name}": [few(write())] for name, write in CONTENTS.items()},
+    "the rows twice": [(table() + table().split("\n", 1)[1]).encode()],
 }
 """The files of one log of each variant, by name."""
 _JOINED = {
@@ -185,6 +189,8 @@ _JOINED = {
         "sibling: numbered, Excel",
         "sibling: numbered first",
     ),
+    "pairs": ("pairs", "triples", "tuples"),
+    "numbered items": tuple(name for name in OPEN_LISTS if name.startswith("numbered, ")),
     "counts": ("counts", "counts, semicolons"),
     "json labels": tuple(f"json label, {name}" for name in LABELS),
     "dsjson": ("dsjson", "dsjson action sets"),

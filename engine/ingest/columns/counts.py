@@ -78,8 +78,8 @@ def counts_of(
     fits = sum(click <= view for view, click in zip(shown, hit, strict=True))
     if fits < _FITTING * len(shown) or sum(view > 1 for view in shown) <= len(shown) / 2:
         return None
-    if plain(views) not in _CERTAIN and max(hit) <= 1:
-        return None
+    if max(hit) <= 1 and (plain(views) not in _CERTAIN or ids & named.keys()):
+        return None  # rows of single rankings may hold how often an item was shown before
     rank = mapping.get("rank") or next(
         (named[plain(name)] for name in SYNONYMS["rank"] if plain(name) in named), ""
     )

@@ -84,6 +84,8 @@ def with_page_rank(connection: duckdb.DuckDBPyConnection, raw: Raw) -> Raw:
     if not rank or not (page or offset):
         return raw
     number, place = (f"TRY_CAST({quoted(name)} AS BIGINT)" for name in (page or offset, rank))
+    if _go_on(connection, raw, number, place):
+        return raw
     pages = connection.execute(
         f"SELECT {number} AS page, MIN({place}), MAX({place}) FROM {RAW} WHERE {number} >= 0 AND "
         f"{place} >= 0 GROUP BY page HAVING COUNT(*) > 1 ORDER BY page"
@@ -113,6 +115,29 @@ def with_page_rank(connection: duckdb.DuckDBPyConnection, raw: Raw) -> Raw:
     return _added(connection, raw, "page_rank", f"CAST({sql} AS VARCHAR)", what)
 
 
+def _impression(raw: Raw) -> str:
+    """The column that is named like an impression, or an empty text."""
+    names = {plain(name): name for name in reversed(raw.columns)}
+    known = (names[plain(name)] for name in SYNONYMS["impression"] if plain(name) in names)
+    return next(known, "")
+
+
+def _go_on(connection: duckdb.DuckDBPyConnection, raw: Raw, number: str, place: str) -> bool:
+    """Whether positions go on over the pages of an impression: none is there twice.
+
+    A shelf, or a page of a catalog, says nothing of the rank then.
+    """
+    if not (impression := _impression(raw)):
+        return False
+    key = quoted(impression)
+    lists, pages, places, rows = connection.execute(
+        f"SELECT COUNT(DISTINCT {key}), COUNT(DISTINCT ({key}, {number})), "
+        f"COUNT(DISTINCT ({key}, {place})), COUNT(*) FROM {RAW} WHERE {number} >= 0 AND "
+        f"{place} >= 0 AND {key} IS NOT NULL"
+    ).fetchall()[0]
+    return bool(lists < pages and places == rows)
+
+
 def _are_offsets(starts: list[int], size: int) -> bool:
     """Whether numbers may be those of the results before each page of at most `size`."""
     step = starts[1] - starts[0]
@@ -131,9 +156,7 @@ def _of_many_sizes(
     place: str,
 ) -> bool:
     """Whether numbers are offsets of pages of several sizes: no ranking then shows a rank twice."""
-    names = {plain(name): name for name in reversed(raw.columns)}
-    known = (names[plain(name)] for name in SYNONYMS["impression"] if plain(name) in names)
-    impression = next(known, "")
+    impression = _impression(raw)
     first = pages[0][0]
     ends = [start + high - low + 1 for start, low, high in pages]
     reached = all(pages[at][0] <= max(ends[:at]) for at in range(1, len(pages)))

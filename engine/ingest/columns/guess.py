@@ -14,7 +14,7 @@ from engine.ingest.columns.guess_by_values import (
     one_ranking,
     places_alone,
 )
-from engine.ingest.columns.guess_by_words import by_words
+from engine.ingest.columns.guess_by_words import by_words, left_by_words
 from engine.ingest.columns.independent_units import doubt_sessions
 from engine.ingest.columns.joined_columns import parts
 from engine.ingest.columns.meaning import SET, Doubt, Guess, Sample, rows_of
@@ -54,6 +54,9 @@ def guess(
     if "reward" not in given:
         by_rating(sample, guess)
         by_actions(sample, guess)
+    if "rank" not in {*given, *guess.mapping}:
+        by_places(sample, guess)
+    by_words(sample, guess, list(given), odd=True)
     if "click_time" not in given and guess.reasons.get("reward", "").endswith(CLICK_TIMES):
         guess.take("click_time", guess.mapping["reward"], "the reward is the time of the click")
     if "impression" not in given and "impression" not in guess.mapping:
@@ -76,6 +79,7 @@ def guess(
         _single_rows(sample, guess)
     if "propensity" not in given:
         doubt_propensities(sample, guess)
+    left_by_words(sample, guess, list(given))
     return guess
 
 

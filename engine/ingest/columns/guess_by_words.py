@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from functools import cache
 
 from engine.ingest.columns.column_synonyms import SYNONYMS
+from engine.ingest.columns.further_words import ODD, doubtful, of_times
 from engine.ingest.columns.guess_by_name import fits
 from engine.ingest.columns.guess_by_values import one_ranking
 from engine.ingest.columns.joined_columns import parts
-from engine.ingest.columns.meaning import Guess, Sample, rows_of
+from engine.ingest.columns.meaning import Doubt, Guess, Sample, rows_of
 from engine.ingest.columns.name_words import shared_start, telling, words
 from engine.ingest.columns.wide import ORDER
 
@@ -22,48 +23,77 @@ _ANYTHING = frozenset(
     )
 )  # fmt: skip
 """Names of one word that mean a field alone, but not beside other words."""
-_TIMES = frozenset(("prev", "previous", "next", "last", "history", "past", "recent", "seed"))
-_CLICK = frozenset(("click", "clicked"))
-_OTHERS = {
-    "item": _CLICK
-    | {"purchase", "purchased", "bought", "selected", "chosen", "parent", "similar", "related",
-       "source", "count", "type", "name", "price", "position", "rank", "score", "target"},
-    "reward": {"id", "items", "url", "position", "rank", "time", "at", "ts", "date", "rate", "ctr",
-               "prob", "probability", "predicted", "pred", "score", "expected", "session", "query",
-               "search", "user", "any", "total", "cost", "through"},
-    "rank": _CLICK | {"price", "popularity", "sales", "score", "bestseller", "margin", "rating",
-                      "alphabetical", "time", "id", "old", "original", "before", "count", "max"},
-    "impression": _CLICK | {"count", "time", "item"},
-    "session": {"count", "length", "time", "duration", "number", "agent"},
-    "query": {"id", "count", "length", "time", "type", "category"},
-}  # fmt: skip
-"""Words beside which a known name means something else."""
 _FURTHER = {"item": ("hit_id",)}
 """Names that mean a field only where no other column does."""
+_NEEDED = ("item", "reward")
+_LEFT = {
+    "rank": "Every item counts as shown at rank 1.",
+    "query": "All rows count as one query.",
+    "session": "Rankings count as independent, so intervals may be too narrow.",
+}
+"""What it means that a field is missing."""
 _FLAGS = frozenset(("0", "1", "0.0", "1.0", "true", "false", "t", "yes", "no"))
 _MOST_OTHERS = 2
 _DISTINCT = 0.95
 
 
-def by_words(sample: Sample, guess: Guess, given: Sequence[str]) -> None:
+def by_words(sample: Sample, guess: Guess, given: Sequence[str], *, odd: bool = False) -> None:
     """Take columns for the fields that no known name gives, where words of their names do.
 
     Only where one column fits best, and its values are such as the field holds; fields that a
     person decided (`given`) are left.
+
+    Args:
+        sample: the first rows of the file.
+        guess: what the columns mean so far.
+        given: the fields that a person decided.
+        odd: take also names with words that logs do not use, in doubt.
     """
     start = shared_start(list(sample))
     for field in _FIELDS:
         if field in given or field in guess.mapping:
             continue
-        column, others = _best(field, sample, guess, start)
+        column, others = _best(field, sample, guess, start, odd)
         if column:
             reason = f"its name without {' and '.join(map(repr, others))} is known"
             guess.take(field, column, reason if others else "its name is a known one, abbreviated")
             guess.passed_over.pop(field, None)
+            if strange := doubtful(field, others, guess):
+                guess.doubts.append(_doubt(field, column, strange))
+
+
+def _doubt(field: str, column: str, strange: Sequence[str]) -> Doubt:
+    """What to say of a column that was taken though its name says more."""
+    said = " and ".join(map(repr, strange))
+    what = f"Column {column!r} was read as the {field}, but its name also says {said}: it may "
+    what += "mean something else."
+    other = f"map {field}=COLUMN" + ("" if field in _NEEDED else f", or an empty {field}=")
+    return Doubt(what, f"If it does, {other}.")
+
+
+def left_by_words(sample: Sample, guess: Guess, given: Sequence[str]) -> None:
+    """Say which columns have the word of a field that no column was taken for."""
+    start = shared_start(list(sample))
+    taken = {part for column in guess.mapping.values() for part in parts(column, sample)}
+    ranked = "propensity" in guess.mapping or "rank" in guess.passed_over
+    for field, then in _LEFT.items():
+        if field in {*given, *guess.mapping} or (field == "rank" and ranked):
+            continue
+        columns = [
+            column
+            for column in sample
+            if column not in taken | {ORDER}
+            and _match(field, column, start, odd=True) is not None
+            and not any(repr(column) in doubt.what for doubt in guess.doubts)
+        ]
+        if columns:
+            named = " and ".join(map(repr, columns[:3]))
+            what = f"No column was read as the {field}; not {named} either, by name or values. "
+            guess.doubts.append(Doubt(what + then, f"If one of them is, map {field}=COLUMN."))
 
 
 def _best(
-    field: str, sample: Sample, guess: Guess, start: Sequence[str]
+    field: str, sample: Sample, guess: Guess, start: Sequence[str], odd: bool
 ) -> tuple[str, tuple[str, ...]]:
     """The one column whose name has the fewest words beside a known one, and these words."""
     taken = {part for column in guess.mapping.values() for part in parts(column, sample)}
@@ -72,7 +102,8 @@ def _best(
         for column in sample
         if column not in taken | {ORDER} and (match := _match(field, column, start)) is not None
         for place, others in (match,)
-        if _holds(field, column, sample, guess, alone=not others)
+        if (odd or not doubtful(field, others, guess))
+        and _holds(field, column, sample, guess, alone=not others)
     ]
     found.sort(key=lambda each: each[:2])
     if not found or (len(found) > 1 and found[0][:2] == found[1][:2]):
@@ -80,8 +111,13 @@ def _best(
     return found[0][2], found[0][3]
 
 
-def _match(field: str, column: str, start: Sequence[str]) -> tuple[int, tuple[str, ...]] | None:
-    """The place of the known name that a column's name holds, and the words beside it."""
+def _match(
+    field: str, column: str, start: Sequence[str], *, odd: bool = False
+) -> tuple[int, tuple[str, ...]] | None:
+    """The place of the known name that a column's name holds, and the words beside it.
+
+    None where a word beside it says that it means something else, unless `odd` ones are sought.
+    """
     parts_ = words(column.rsplit(".", 1)[-1] if "." in column else column)
     if start and parts_[: len(start)] == tuple(start):
         parts_ = parts_[len(start) :]
@@ -93,9 +129,10 @@ def _match(field: str, column: str, start: Sequence[str]) -> tuple[int, tuple[st
             continue
         others = (*own[:at], *own[at + len(name) :])
         alone = len(name) == 1 and name[0] in _ANYTHING and bool(others)
-        alone = alone or (len(name) == 1 and field in _AT_THE_END and own[-1] != name[0])
-        odd = {*others} & (_TIMES | _OTHERS[field]) - {*name}
-        if alone or odd or len(others) > _MOST_OTHERS:
+        ends = own[-1] == name[0] or (odd and name[0] == field)
+        alone = alone or (len(name) == 1 and field in _AT_THE_END and not ends)
+        other = not odd and any(x in ODD[field] or of_times(x) for x in {*others} - {*name})
+        if alone or other or (not odd and len(others) > _MOST_OTHERS):
             continue
         if best is None or (len(others), place) < best[:2]:
             best = (len(others), place, others)
