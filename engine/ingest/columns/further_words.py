@@ -20,7 +20,7 @@ ODD = {
     "reward": {"id", "items", "url", "position", "rank", "time", "at", "ts", "date", "rate", "ctr",
                "prob", "probability", "predicted", "pred", "score", "expected", "session", "query",
                "search", "user", "any", "total", "cost", "through", "no", "not", "non", "skip",
-               "without", "fraud", "bot", "simulated", "synthetic", "eligible", "other"},
+               "without", "fraud", "bot", "simulated", "synthetic", "eligible", "other", "a", "b"},
     "rank": _CLICK | {"price", "popularity", "sales", "score", "bestseller", "margin", "rating",
                       "alphabetical", "time", "id", "old", "original", "before", "count", "max",
                       "change", "bucket", "bias"},

@@ -151,7 +151,8 @@ def _within(name: Sequence[str], own: Sequence[str]) -> int | None:
 def _known(field: str) -> tuple[tuple[str, ...], ...]:
     """The known names of a field as words, most telling first."""
     names = (*SYNONYMS[field], *_FURTHER.get(field, ()))
-    return tuple(dict.fromkeys(telling(words(name)) for name in names))
+    known = dict.fromkeys(telling(words(name)) for name in names)
+    return tuple(name for name in known if name != ("id",))  # `event_id` is not any id
 
 
 def _holds(field: str, column: str, sample: Sample, guess: Guess, *, alone: bool) -> bool:

@@ -17,7 +17,7 @@ _MEANINGLESS = frozenset(
         "str", "string", "int", "integer", "float", "num", "nbr", "val", "value", "txt", "hash",
         "hashed", "md5", "sha1", "sha256", "the", "my", "log", "logs", "logged", "raw", "src",
         "fct", "fact", "dim", "col", "field", "attr", "param", "params", "e", "f", "v", "c",
-        "event", "evt", "s", "i", "b", "l", "d", "t", "x", "dt", "keyword",
+        "event", "evt", "s", "i", "l", "d", "t", "x", "dt", "keyword",
     )
 )  # fmt: skip
 """What names add to say a type, a table or a source."""
