@@ -89,7 +89,7 @@ def _weights(method, log: Log) -> np.ndarray:
 
 def measure(scale: Scale) -> Iterator[Table]:
     """NDCG over seeds with intervals, and what each ranker gains on the same without correction."""
-    seeds, impressions = scale.of((2, 2_000), (5, 4_000))
+    seeds, impressions = scale.of((4, 1_000), (5, 4_000))
     runs = [one_seed(seed, impressions) for seed in range(seeds)]
     rows: list[list[object]] = []
     for name in runs[0]:
