@@ -13,6 +13,9 @@ DEV := .venv/.installed-dev
 run: $(APP)
 	$(BIN)/counterclick app $(if $(PORT),--port $(PORT))
 
+# Tests start many Pythons, which would each compile the engine anew: bytecode is kept.
+test long: export PYTHONDONTWRITEBYTECODE =
+
 test: $(DEV) lint
 	bash .ci/chromium $(BIN)
 	$(BIN)/pytest -n 3 --dist loadscope --no-loadscope-reorder
