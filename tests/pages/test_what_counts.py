@@ -9,6 +9,7 @@ from engine.ingest.load import load
 from engine.logs.access.settings import workspace
 from engine.logs.rewards import rewarded
 
+pytestmark = pytest.mark.usefixtures("forked_queries")
 NAMES = {"click": "reward", "purchase": "purchase"}
 """Each reward of the log, and the column of the stored table that holds it."""
 
