@@ -55,3 +55,16 @@ def test_other_items_are_on_offer_where_logged_chances_leave_room_for_them():
     assert allowed.astype(int).tolist() == [[1, 1, 0, 0, 0], [0, 0, 1, 1, 1], [0, 0, 1, 1, 1]]
     whole = offered(context, action, np.full(6, 0.5), (3, 5))
     assert whole.astype(int).tolist() == [[1, 1, 0, 0, 0], [0, 0, 1, 1, 0], [0, 0, 1, 0, 1]]
+
+
+@pytest.mark.parametrize("last", [0.0, 1.0])
+def test_learning_can_be_cancelled_before_it_begins_and_before_its_values(last):
+    class Cancelled(Exception):
+        pass
+
+    def stop(share):
+        if share >= last:
+            raise Cancelled
+
+    with pytest.raises(Cancelled):
+        learn(log_of(1)[0], "popularity", tick=stop)

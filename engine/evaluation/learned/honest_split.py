@@ -125,6 +125,7 @@ def learn(
     spec = estimator or default_estimators(log)[0]
     candidates = method.candidates() if tune else (method,)
     parts = split(log, tune and len(candidates) > 1)
+    tick(0.0)
     if parts.tune is None:
         candidates = (method,)
     policies = []
@@ -137,7 +138,9 @@ def learn(
         tried = list(zip((candidate.spec for candidate in candidates), values, strict=True))
         best = int(np.nanargmax(values)) if np.isfinite(values).any() else 0
     policy = policies[best]
+    tick(1.0)
     honest = compare(parts.test, [policy], [spec], level=level)
+    tick(1.0)
     return Learned(
         candidates[best],
         policy,
