@@ -65,8 +65,7 @@ def read(
 
 def are_events(paths: Sequence[Path], folder: Path, options: ReadOptions) -> bool:
     """Whether several files (or the heads of them) together hold the events of one log."""
-    connection = workbench(folder / "heads", paths)
-    try:
+    with workbench(folder / "heads", paths) as connection:
         names = []
         for number, path in enumerate(paths):
             names.append(_rows(Source(connection, path, folder / "heads", options)).columns)
@@ -74,8 +73,6 @@ def are_events(paths: Sequence[Path], folder: Path, options: ReadOptions) -> boo
         with_action_of_names(connection, paths, names)
         columns = _unite(connection, [0] * len(paths))
         return events_of(connection, Raw("", columns, 0, 0)) is not None
-    finally:
-        connection.close()
 
 
 def _rows(source: Source) -> Raw:

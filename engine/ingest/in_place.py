@@ -33,14 +33,12 @@ def load_in_place(
     """The log of a file that holds the canonical table; None when it does not fit."""
     with workspace.partial() as folder:
         scratch = folder / "scratch"
-        connection = workbench(scratch, [path])
         try:
-            with watched(connection, tick) as watch:
+            with workbench(scratch, [path]) as connection, watched(connection, tick) as watch:
                 watch.reach(0.0, 1.0)
                 card = _card(connection, path, name)
         finally:
-            connection.close()
-            shutil.rmtree(scratch)
+            shutil.rmtree(scratch, ignore_errors=True)
         if card is None:
             return None
         workspace.keep(folder, card)

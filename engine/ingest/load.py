@@ -100,10 +100,13 @@ def load_files(
     """The log of one file, or of several that hold the events of one log; see `load`."""
     with workspace.partial() as folder:
         scratch = folder / "scratch"
-        connection = workbench(scratch, paths)
         card = None
         try:
-            with watched(connection, tick) as watch, bounded(paths):
+            with (
+                workbench(scratch, paths) as connection,
+                watched(connection, tick) as watch,
+                bounded(paths),
+            ):
                 watch.reach(0.0)
                 raw, meaning = understood(connection, paths, scratch, options, mapping, watch)
                 own = raw.consumed | ({"rewarded"} if _clicked(mapping) else set())
@@ -119,8 +122,7 @@ def load_files(
                     )
                     card = replace(card, recipe=recipe)
         finally:
-            connection.close()
-            shutil.rmtree(scratch)
+            shutil.rmtree(scratch, ignore_errors=True)
         if card is not None and not workspace.holds(fingerprint):
             workspace.keep(folder, card)
     return replace(workspace.open(fingerprint), name=name)

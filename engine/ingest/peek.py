@@ -26,14 +26,11 @@ def peek(
     path = Path(path)
     with tempfile.TemporaryDirectory(prefix="counterclick-peek-") as folder:
         head = path if parquet.is_parquet(path) else head_of(path, Path(folder) / path.name)
-        connection = workbench(Path(folder) / "scratch", [path])
-        try:
+        scratch = Path(folder) / "scratch"
+        with workbench(scratch, [path]) as connection:
             with bounded([path]):
-                scratch = Path(folder) / "scratch"
                 raw = read(connection, [head], scratch, options or ReadOptions(), few=True)
             return sample(connection, raw.columns, rows)
-        finally:
-            connection.close()
 
 
 def head_of(path: Path, target: Path) -> Path:

@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
-import duckdb
-
 from engine.logs.canonical import escaped, one_file
+from engine.logs.databases import borrowed
+from engine.logs.limits import spill_folder
 from engine.logs.log import Log
 from engine.logs.store import Workspace, temporary
 
@@ -28,5 +28,5 @@ def write_rejected_lines(log: Log, path: Path, workspace: Workspace | None = Non
         )
         rows = f"SELECT line, reason, {text} FROM read_parquet('{one_file(stored)}') ORDER BY line"
     path.touch()
-    with duckdb.connect() as connection:
+    with borrowed(spill_folder(), stored.stat().st_size if stored.is_file() else 0) as connection:
         connection.execute(f"COPY ({rows}) TO '{escaped(path)}' (FORMAT csv, HEADER)")

@@ -7,8 +7,6 @@ from dataclasses import replace
 from glob import glob, has_magic
 from pathlib import Path
 
-import duckdb
-
 from engine.core.errors import EngineError
 from engine.core.paths import is_readable
 from engine.ingest.cancellation import Tick, watched
@@ -19,6 +17,7 @@ from engine.ingest.peek import head_of
 from engine.ingest.python_source import of_files
 from engine.ingest.read_options import ReadOptions
 from engine.logs.canonical import escaped, parquet_rows, quoted, write
+from engine.logs.databases import borrowed
 from engine.logs.log import Log
 from engine.logs.sources import DuckDBSource
 from engine.logs.store import LOG, Card, Workspace, temporary
@@ -141,10 +140,13 @@ def _joined(
     """Write the rows of all logs as one table; returns the counts."""
     extras = [column for column in logs[0].columns if all(column in log.columns for log in logs)]
     present = sorted({*logs[0].mapping, *_ROW_NAMES, *(("policy",) if policy_each else ())})
-    with duckdb.connect() as connection, watched(connection, tick) as watch:
+    size = sum(
+        log.source.opened.stat().st_size for log in logs if isinstance(log.source, DuckDBSource)
+    )
+    spill = folder / "spill"
+    with borrowed(spill, size) as connection, watched(connection, tick) as watch:
         watch.reach(_LOADED)
         connection.execute("SET enable_progress_bar = false; SET memory_limit = '1GB'")
-        connection.execute(f"SET temp_directory = '{escaped(folder / 'spill')}'")
         selects = [
             _part(log, place, present, extras, policy_each) for place, log in enumerate(logs, 1)
         ]

@@ -54,11 +54,16 @@ def plain_pages() -> Iterator[None]:
         switch(True)
 
 
-def limit(connection: Any) -> None:
-    """Give a connection its memory, and a folder of its own for what does not fit."""
+def spill_folder() -> str:
+    """The name of a new private folder for what does not fit into memory."""
     folder = tempfile.mkdtemp(prefix=f"counterclick-spill-{os.getpid()}-")
     os.rmdir(folder)  # DuckDB makes it when it needs it, and removes it
-    connection.execute(f"SET temp_directory = '{folder}'")
+    return folder
+
+
+def limit(connection: Any) -> None:
+    """Give a connection its memory, and a folder of its own for what does not fit."""
+    connection.execute(f"SET temp_directory = '{spill_folder()}'")
     if memory_limit():
         connection.execute(f"SET memory_limit = '{memory_limit()}'")
 

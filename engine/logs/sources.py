@@ -6,20 +6,21 @@ predicted rewards, an examination curve) are passed by name.
 
 import os
 import weakref
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Protocol
 
-import duckdb
 import numpy as np
 import pyarrow as pa
 
 from engine.logs.canonical import parquet_rows
 from engine.logs.counts.stored_counts import KEYS, RELATION
+from engine.logs.databases import SMALL, Lease, lent
 from engine.logs.file_stamp import FileStamp
-from engine.logs.limits import limit, within_memory
+from engine.logs.limits import memory_limit, spill_folder, within_memory
 from engine.logs.under_way import under_way
 
 Table = Mapping[str, np.ndarray]
@@ -38,7 +39,7 @@ class Source(Protocol):
 
 @dataclass(frozen=True)
 class DuckDBSource:
-    """The embedded default: an in-memory connection over Parquet, one cursor per call.
+    """The embedded default: a database in memory over Parquet, one cursor per call.
 
     A file that is not ours carries a stamp, looked at before and after each answer. It is opened
     once and read by its descriptor, so that no file put in its place is read meanwhile. `counts`
@@ -58,15 +59,31 @@ class DuckDBSource:
             object.__setattr__(self, "descriptor", descriptor)
 
     @cached_property
-    def connection(self) -> Any:
-        """The database that reads the file, opened by the first query: many logs are only shown."""
-        connection = duckdb.connect(config={"autoinstall_known_extensions": False})
-        limit(connection)
-        connection.execute(f"CREATE VIEW log AS SELECT * FROM {parquet_rows(self.opened)}")
+    def database(self) -> Lease:
+        """The database that reads the file, lent to the first query: many logs are only shown."""
+        database = lent(spill_folder())
+        if memory_limit():
+            database.instance.execute(f"SET memory_limit = '{memory_limit()}'")
+        views = f"CREATE VIEW log AS SELECT * FROM {parquet_rows(self.opened)}; "
         if self.counts is not None:
-            rows = parquet_rows(self.counts)
-            connection.execute(f"CREATE VIEW {RELATION} AS SELECT * FROM {rows}")
-        return connection
+            views += f"CREATE VIEW {RELATION} AS SELECT * FROM {parquet_rows(self.counts)}"
+        with database.cursor() as cursor:
+            cursor.execute(views)
+        lease = Lease(database)
+        if self.opened.stat().st_size > SMALL:
+            lease.last()
+        return lease
+
+    @contextmanager
+    def _cursor(self) -> Iterator[Any]:
+        """A connection of its own; what fails there leaves a database that nobody gets again."""
+        lease = self.database
+        try:
+            with lease.cursor() as cursor:
+                yield cursor
+        except BaseException:
+            lease.last()
+            raise
 
     @property
     def kept(self) -> tuple[str, ...]:
@@ -76,7 +93,7 @@ class DuckDBSource:
     def query(self, sql: str, **tables: Table) -> dict[str, np.ndarray]:
         """The result's columns by name; a missing number is NaN, a missing text None."""
         self.check()
-        with within_memory(), self.connection.cursor() as cursor, under_way(cursor):
+        with within_memory(), self._cursor() as cursor, under_way(cursor):
             cursor.execute(_COUNTED)  # it does not inherit the settings of the connection
             for name, table in tables.items():
                 cursor.register(name, pa.table(dict(table)))

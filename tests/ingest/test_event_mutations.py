@@ -2,6 +2,7 @@
 
 import contextlib
 import shutil
+from contextlib import ExitStack
 from functools import cached_property
 
 import numpy as np
@@ -42,11 +43,11 @@ class Reader:
     """Reads files as a load does, in one database, and keeps nothing of them."""
 
     def __init__(self, folder):
-        self.folder, self.times = folder, 0
+        self.folder, self.times, self.bench = folder, 0, ExitStack()
 
     @cached_property
     def connection(self):
-        connection = workbench(self.folder / "bench", [])
+        connection = self.bench.enter_context(workbench(self.folder / "bench", []))
         connection.execute("SET threads = 1")
         return connection
 
@@ -55,7 +56,7 @@ class Reader:
         self.times += 1
         schema, scratch = f"of_{self.times}", self.folder / f"scratch{self.times}"
         scratch.mkdir()
-        self.connection.execute(f"CREATE SCHEMA {schema}; USE memory.{schema}")
+        self.connection.execute(f"CREATE SCHEMA {schema}; USE own.{schema}")
         self.connection.execute(f"CREATE TABLE {REJECTS} (line BIGINT, reason TEXT, text TEXT)")
         try:
             with bounded(paths):
@@ -68,7 +69,7 @@ class Reader:
             ).fetchall()[0]
             return counts | {"with rows": lines, "events": bool(raw.events)}
         finally:
-            self.connection.execute(f"USE memory.main; DROP SCHEMA {schema} CASCADE")
+            self.connection.execute(f"USE own.main; DROP SCHEMA {schema} CASCADE")
             shutil.rmtree(scratch)
 
 

@@ -18,7 +18,7 @@ def test_a_question_beyond_the_limit_is_one_sentence_and_the_next_answers(tmp_pa
     log = from_table(rows, workspace=Workspace(tmp_path))
     monkeypatch.setenv("COUNTERCLICK_MEMORY", "20MB")
     source = DuckDBSource(log.source.path)
-    source.connection.execute("SET max_temp_directory_size = '0 B'")
+    source.database.database.instance.execute("SET max_temp_directory_size = '0 B'")
     with pytest.raises(EngineError, match="the question needs more") as error:
         source.query(BIG)
     assert "\n" not in str(error.value)

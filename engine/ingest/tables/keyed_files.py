@@ -97,16 +97,13 @@ def opened(path: Path) -> KeyedFile:
         raise EngineError(f"there is no file {path}", fix="Check the path.")
     with tempfile.TemporaryDirectory(prefix="counterclick-keyed-") as folder:
         scratch = Path(folder) / "scratch"
-        connection = workbench(scratch, [path])
-        try:
+        with workbench(scratch, [path]) as connection:
             raw = read(connection, [path], scratch, ReadOptions())
             _check(connection, raw, path)
             line = f"rowid + {1 + raw.header}" if raw.ordered else quoted(LINE)
             chosen = [f"trim(CAST({quoted(name)} AS VARCHAR))" for name in raw.columns]
             sql = f"SELECT CAST({line} AS BIGINT), {', '.join(chosen)} FROM {RAW} ORDER BY 1"
             table = connection.sql(sql).to_arrow_table()
-        finally:
-            connection.close()
     lines, *columns = table.columns
     named = dict(zip(raw.columns, columns, strict=True))
     doubts = [f"{path.name}: {note.what}" for note in raw.notes if note.severity != "green"]
