@@ -52,12 +52,12 @@ class Ranking(Learner):
         "all_pairs", "Examination", "How much of each rank is seen.", family="examination"
     )
     ridge: float = parameter(
-        1e-3, "Ridge", "How strongly large weights are held back.", low=0, high=1e3
+        1e-5, "Ridge", "How strongly large weights are held back.", low=0, high=1e3
     )
 
     def candidates(self) -> tuple["Ranking", ...]:
-        """Weaker ridges: scores of single candidates can be held back too much."""
-        return tuple(self.replace(ridge=ridge) for ridge in sorted({1e-5, 1e-4, self.ridge}))
+        """Ridges from weak to strong: scores of single candidates can be held back too much."""
+        return tuple(self.replace(ridge=ridge) for ridge in sorted({1e-5, 1e-4, 1e-3, self.ridge}))
 
 
 @dataclass(frozen=True)
