@@ -144,3 +144,12 @@ def test_further_ways_to_write_a_time(tmp_path, time):
 def test_seconds_of_a_day_are_no_days(tmp_path):
     log = loaded(tmp_path, table(HEAD + " time", lambda e, k: 100 * (int(e.key[1:]) * 60 + k)))
     assert "timestamp" not in log.mapping
+
+
+def test_items_as_names_of_an_object_have_no_ranks(tmp_path):
+    lines = ["search_id,query,results"]
+    for one in LISTED:
+        clicks = json.dumps({item: hit for each, _, item, hit in PLACES if each is one})
+        lines.append(f'{one.key},{one.query},"{clicks.replace(chr(34), chr(34) * 2)}"')
+    with pytest.raises(EngineError, match=r"names in the objects of results .* no order"):
+        loaded(tmp_path, "\n".join(lines))

@@ -7,6 +7,7 @@ from typing import Any
 
 import duckdb
 
+from engine.core.errors import EngineError
 from engine.ingest.columns.column_synonyms import place
 from engine.ingest.columns.sample import sample
 from engine.ingest.text.nested import leaves
@@ -20,6 +21,9 @@ def with_json_cells(
     """The rows with a column per value of their JSON objects: `properties.item_id`.
 
     Only of tables in text, where no column is named like an item or a mapping names such a value.
+
+    Raises:
+        EngineError: the names in such objects are items.
     """
     if raw.mapping is not None or raw.many or raw.format.startswith(("JSON", "Parquet")):
         return raw
@@ -31,6 +35,8 @@ def with_json_cells(
     added: dict[str, str] = {}
     for column, texts in sample(connection, raw.columns).items():
         documents = _objects(texts)
+        if not within:
+            _refuse_items_as_names(column, documents)
         cell = f"CAST({quoted(column)} AS VARCHAR)"
         whole = f"CASE WHEN json_valid({cell}) THEN CAST({cell} AS JSON) END"
         for leaf in leaves(documents):
@@ -48,6 +54,19 @@ def with_json_cells(
     connection.execute(f"CREATE TABLE {RAW} AS SELECT {chosen} FROM rows_with_cells")
     connection.execute("DROP TABLE rows_with_cells")
     return replace(raw, columns=(*raw.columns, *added))
+
+
+def _refuse_items_as_names(column: str, documents: Sequence[Mapping[str, Any]]) -> None:
+    """Read no ranks from objects such as {"SKU8": 1, "SKU3": 0}, whose names have no order."""
+    names = {name for document in documents for name in document}
+    flags = all(value in (0, 1) for document in documents for value in document.values())
+    if flags and any(names - set(document) for document in documents):
+        raise EngineError(
+            f"the names in the objects of {column} differ from row to row, as items do, but the "
+            "names of an object have no order that says which item stood at which rank",
+            where=f"It holds {json.dumps(documents[0])[:80]}",
+            fix='Write lists in the order shown: [["SKU8", 1], ["SKU3", 0]].',
+        )
 
 
 def _objects(texts: Sequence[str | None]) -> list[Any]:
