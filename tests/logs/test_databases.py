@@ -135,7 +135,7 @@ def test_one_that_was_closed_is_not_lent_again(tmp_path):
 
 
 def test_the_settings_are_those_of_a_database_that_was_never_lent(tmp_path):
-    fresh = duckdb.connect(config={"autoinstall_known_extensions": False})
+    fresh = duckdb.connect(config={"autoinstall_known_extensions": False}).cursor()
     for _ in range(2):
         with borrowed(tmp_path / "a", 0) as cursor:
             assert settings(cursor) == settings(fresh)
