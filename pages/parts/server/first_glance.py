@@ -32,24 +32,18 @@ STYLED = '[data-testid="stEvent"] style'
 ELSE = '[data-testid="stAlert"], [data-testid="stException"], [role="dialog"]'
 """What may be said in the place of the page."""
 
-_HIDDEN = "".join(
-    f'body:has({STYLED}):has([data-testid="stMain"] {drawn}) #first-glance {{ --{part}: hidden; '
-    f"--{part}-after: 0s; }}\n"
-    for part, drawn in DRAWN.items()
-)
 _ENDS = "".join(f"--{part}: hidden; --{part}-after: 0s; " for part in DRAWN)
-_OUTSIDE = f"""<style>
+_OUTSIDE = f"""
 html {{ background: #fff; }}
 @media (prefers-color-scheme: dark) {{ html {{ background: #14161a; }} }}
 #first-glance {{ position: fixed; inset: 0; overflow: hidden; pointer-events: none; z-index: 1; }}
-{_HIDDEN}
 body:has({ELSE}) #first-glance {{ {_ENDS} }}
 /* parts without their style are larger and stand elsewhere */
 body:not(:has({STYLED}, {ELSE})) [data-testid="stMain"] {{ opacity: 0; }}
 /* the grey lines of an empty page */
 [data-testid="stAppSkeleton"] {{ visibility: hidden; }}
 @media print {{ #first-glance {{ display: none; }} }}
-</style>"""
+"""
 _LATCHES = "".join(
     f".{part} {{ visibility: var(--{part}, visible); "
     f"transition: visibility 0s var(--{part}-after, 1000000s); }}\n"
@@ -101,7 +95,16 @@ def _glance(page: Page, plain: bool) -> tuple[bytes, bytes]:
         f'{_INSIDE}<div class="page"><h1 class="question{chip}">{html.escape(page.question)}</h1>'
         f"{answer}</div></template></div>"
     )
-    return (_font() + _OUTSIDE).encode(), layer.encode()
+    hidden = "".join(map(_hidden, DRAWN if answer else ("question",)))
+    return f"{_font()}<style>{_OUTSIDE}{hidden}</style>".encode(), layer.encode()
+
+
+def _hidden(part: str) -> str:
+    """The rule that hides a part. The browser asks it at each change of a page: no more of them."""
+    return (
+        f'body:has({STYLED}):has([data-testid="stMain"] {DRAWN[part]}) #first-glance '
+        f"{{ --{part}: hidden; --{part}-after: 0s; }}\n"
+    )
 
 
 def _home() -> str:
