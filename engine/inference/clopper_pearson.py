@@ -3,14 +3,13 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
-from engine.core.method import parameter
 from engine.inference.estimate import Estimate
-from engine.inference.interval import Interval
+from engine.inference.reward_bounds import RewardBounds
 from engine.inference.weights import units_of, within
 
 
 @dataclass(frozen=True)
-class ClopperPearson(Interval):
+class ClopperPearson(RewardBounds):
     """The exact binomial interval of as many trials as the largest weight leaves.
 
     Exact for one common weight; wide, hardly ever too narrow, where weights differ.
@@ -25,23 +24,6 @@ class ClopperPearson(Interval):
     assumes: ClassVar[str] = "No weight can exceed the largest one seen."
     assumptions = ("independent_sessions", "bounded_rewards")
     cites: ClassVar[tuple[str, ...]] = ("clopper1934",)
-    paired: ClassVar[bool] = False
-    of_weights: ClassVar[bool] = True
-
-    low: float = parameter(
-        0.0,
-        "Smallest reward",
-        "A bound known in advance, not the one observed.",
-        low=-1e12,
-        high=1e12,
-    )
-    high: float = parameter(
-        1.0,
-        "Largest reward",
-        "A bound known in advance, not the one observed.",
-        low=-1e12,
-        high=1e12,
-    )
 
     def bounds(self, estimate: Estimate, level: float) -> tuple[float, float]:
         """Quantiles of the two Beta distributions, scaled to the range of rewards."""

@@ -6,14 +6,13 @@ from typing import ClassVar
 
 import numpy as np
 
-from engine.core.method import parameter
 from engine.inference.estimate import Estimate
-from engine.inference.interval import Interval
+from engine.inference.reward_bounds import RewardBounds
 from engine.inference.weights import Units, units_of, within
 
 
 @dataclass(frozen=True)
-class ConfidenceSequence(Interval):
+class ConfidenceSequence(RewardBounds):
     """An interval that is valid at every moment of the log at once: stop whenever you like.
 
     Much wider than the others at any one moment. Sessions are taken in the order of their buckets.
@@ -27,23 +26,6 @@ class ConfidenceSequence(Interval):
     assumes: ClassVar[str] = "Rewards lie between known bounds, and weights average to one."
     assumptions = ("independent_sessions", "bounded_rewards")
     cites: ClassVar[tuple[str, ...]] = ("waudbysmith2024", "howard2021")
-    paired: ClassVar[bool] = False
-    of_weights: ClassVar[bool] = True
-
-    low: float = parameter(
-        0.0,
-        "Smallest reward",
-        "A bound known in advance, not the one observed.",
-        low=-1e12,
-        high=1e12,
-    )
-    high: float = parameter(
-        1.0,
-        "Largest reward",
-        "A bound known in advance, not the one observed.",
-        low=-1e12,
-        high=1e12,
-    )
 
     def bounds(self, estimate: Estimate, level: float) -> tuple[float, float]:
         """The interval at the end of the log."""

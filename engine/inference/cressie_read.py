@@ -7,14 +7,14 @@ from typing import ClassVar
 
 from engine.core.method import parameter
 from engine.inference.estimate import Estimate
-from engine.inference.interval import Interval
+from engine.inference.reward_bounds import RewardBounds
 from engine.inference.weights import Units, units_of, within
 
 TINY = 1e-9
 
 
 @dataclass(frozen=True)
-class CressieRead(Interval):
+class CressieRead(RewardBounds):
     """All values that some reweighting of the log close to the log itself would give.
 
     The reweighted log must have a mean weight of one, and may hold one more row that nobody has
@@ -29,23 +29,7 @@ class CressieRead(Interval):
     assumes: ClassVar[str] = "Rewards lie between known bounds, and weights average to one."
     assumptions = ("independent_sessions", "bounded_rewards")
     cites: ClassVar[tuple[str, ...]] = ("karampatziakis2020",)
-    paired: ClassVar[bool] = False
-    of_weights: ClassVar[bool] = True
 
-    low: float = parameter(
-        0.0,
-        "Smallest reward",
-        "A bound known in advance, not the one observed.",
-        low=-1e12,
-        high=1e12,
-    )
-    high: float = parameter(
-        1.0,
-        "Largest reward",
-        "A bound known in advance, not the one observed.",
-        low=-1e12,
-        high=1e12,
-    )
     max_weight: float = parameter(
         0.0, "Largest weight", "The largest possible; 0 if it is not known.", low=0, high=1e12
     )
