@@ -149,17 +149,17 @@ class Redraws:
     """
 
     times: np.ndarray
-    _known: dict[int, tuple[np.ndarray, np.ndarray]] = field(default_factory=dict, repr=False)
+    _latest: dict[int, tuple[np.ndarray, np.ndarray]] = field(default_factory=dict, repr=False)
 
     def total(self, term: np.ndarray) -> np.ndarray:
         """(draws,) the redrawn totals of a (buckets,) term."""
-        entry = self._known.get(id(term))
+        entry = self._latest.get(id(term))
         if entry is None:
             # einsum, as BLAS threads wait for each other on a busy machine
             entry = term, np.einsum("db,b->d", self.times, term)
-            if len(self._known) >= KEPT:
-                self._known.clear()
-            self._known[id(term)] = entry
+            if len(self._latest) >= KEPT:
+                self._latest.clear()
+            self._latest[id(term)] = entry
         return entry[1]
 
 

@@ -123,7 +123,7 @@ def _match(
         parts_ = parts_[len(start) :]
     own = telling(parts_)
     best: tuple[int, int, tuple[str, ...]] | None = None
-    for place, name in enumerate(_known(field)):
+    for place, name in enumerate(_synonyms(field)):
         at = _within(name, own)
         if at is None:
             continue
@@ -148,11 +148,11 @@ def _within(name: Sequence[str], own: Sequence[str]) -> int | None:
 
 
 @cache
-def _known(field: str) -> tuple[tuple[str, ...], ...]:
+def _synonyms(field: str) -> tuple[tuple[str, ...], ...]:
     """The known names of a field as words, most telling first."""
     names = (*SYNONYMS[field], *_FURTHER.get(field, ()))
-    known = dict.fromkeys(telling(words(name)) for name in names)
-    return tuple(name for name in known if name != ("id",))  # `event_id` is not any id
+    as_words = dict.fromkeys(telling(words(name)) for name in names)
+    return tuple(name for name in as_words if name != ("id",))  # `event_id` is not any id
 
 
 def _holds(field: str, column: str, sample: Sample, guess: Guess, *, alone: bool) -> bool:
