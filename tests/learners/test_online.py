@@ -33,7 +33,7 @@ def world(key):
 
 @pytest.mark.parametrize("key", LEARNERS)
 def test_the_regret_is_that_of_a_plain_second_version(key):
-    """Within three and a half standard errors at four times, nine learners at once."""
+    """Within three standard errors at four times, nine learners at once."""
     rounds, worlds = 150, 40
     course = run(
         parse("learners.online", key), world(key), rounds=rounds, worlds=400,
@@ -77,7 +77,11 @@ def test_a_tick_that_raises_cancels(key):
 
 @pytest.mark.parametrize("items", [2, 5, 10])
 def test_replay_keeps_the_published_share_of_a_uniform_log(items):
-    """Also the log that 1,000 kept rows need: the rows are geometric, mean K, each."""
+    """Also the log that 1,000 kept rows need.
+
+    The gaps between kept rows are independent, so by the renewal theorem their variance is that of
+    the number of kept rows, per row, over the cube of the rate.
+    """
     published = json.loads(FILE.read_text("utf-8"))["bandits"]["replay"][f"B1_replay_K{items}"]
     rows, worlds = 500, 200
     bandit = Bandit(np.linspace(0.2, 0.6, items)[None], np.ones((1, 1)), np.ones(1))
@@ -88,6 +92,11 @@ def test_replay_keeps_the_published_share_of_a_uniform_log(items):
     error = np.sqrt(published["kept exact"] * (1 - published["kept exact"]) / (rows * worlds))
     assert found.matched.mean() / rows == pytest.approx(published["kept exact"], abs=4 * error)
     assert found.wasted == pytest.approx(published["wasted exact"], abs=4 * error)
+    mean, spread = published["log needed for T=1000 kept (mean, sd)"]
+    rate = found.matched.mean() / rows
+    assert 1_000 / rate == pytest.approx(mean, rel=4 * error / rate)
+    gap = found.matched.var(ddof=1) / rows / rate**3
+    assert np.sqrt(1_000 * gap) == pytest.approx(spread, rel=4 / np.sqrt(2 * worlds))
 
 
 def test_replay_says_what_the_learner_earned_on_what_it_kept():

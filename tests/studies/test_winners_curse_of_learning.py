@@ -8,7 +8,7 @@ import pytest
 
 from engine.learners.actions.counterfactual_risk import clipped_risk, self_normalised_risk
 from engine.learners.actions.logged_actions import LoggedActions
-from engine.learners.actions.softmax_linear import chances
+from engine.learners.actions.softmax_linear import chances, importance
 from engine.learners.minimise import minimised
 from engine.studies.learning.winners_curse import few_and_rare, picks
 
@@ -41,14 +41,6 @@ def test_the_more_candidates_the_larger_the_claim():
     assert claims[2] > 2 * claims[0]
 
 
-@pytest.mark.parametrize("items", [2, 5, 10])
-def test_replay_keeps_one_in_as_many_rows_as_there_are_items(items):
-    published = BANDITS["replay"][f"B1_replay_K{items}"]
-    assert 1 / items == pytest.approx(published["kept exact"])
-    needed = 1_000 * items, np.sqrt(1_000 * (1 - 1 / items)) * items
-    assert needed == pytest.approx(tuple(published["log needed for T=1000 kept (mean, sd)"]))
-
-
 def never_logged(shift: float) -> LoggedActions:
     """Ten thousand rows of a coin between actions 0 and 1; action 2 was never logged.
 
@@ -62,16 +54,19 @@ def never_logged(shift: float) -> LoggedActions:
 
 @pytest.mark.parametrize("shift", [0.0, 1.0])
 def test_always_taking_an_action_has_the_published_ips_and_snips(shift):
+    """As the learners' own risks: an action with a score of 1,000 has a chance of exactly one."""
     data = never_logged(shift)
     name = "_plus1" if shift else ""
     for action, case in enumerate(("always 0", "always 1", "always unlogged 2")):
-        weight = (data.action == action) / data.propensity
+        always = 1_000.0 * (np.arange(3) == action)[None]
         published = BANDITS["propensity_overfitting"][case]
-        assert (weight * data.reward).mean() == pytest.approx(published[f"ips{name}"])
+        assert -clipped_risk(always, data, 100, 0.0)[0] == pytest.approx(published[f"ips{name}"])
+        weight = importance(chances(always, data), data)
         assert weight.mean() == pytest.approx(published["mean_weight"])
-        if weight.sum():
-            snips = (weight * data.reward).sum() / weight.sum()
-            assert snips == pytest.approx(published[f"snips{name}"])
+        snips = -self_normalised_risk(always, data, 0.0)[0]
+        worst = data.reward.min()
+        known = published[f"snips{name}"]
+        assert snips == pytest.approx(worst if np.isnan(known) else known)
 
 
 def test_poem_overfits_the_propensities_and_norm_poem_does_not():
