@@ -102,7 +102,9 @@ class EvaluationPlan:
             self._candidates(policy, estimator),
             self._curve(policy, estimator, request, names),
             counted_changes(policy, estimator, request, self.by_cell),
-            prediction_changes(estimator, request, self._relation(policy), self.log),
+            prediction_changes(
+                estimator, request, self._relation(policy), self.log, self.joint.splits
+            ),
             self._deployed(policy, estimator),
         )
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from engine.estimators.estimator import Estimator
-from engine.evaluation.counted_changes import MOST, cell_sql
+from engine.evaluation.counted_changes import cell_sql
 from engine.evaluation.value_slopes import STEP, Names, value_slopes
 from engine.examination.uncertainty.curve_influence import CurveInfluence
 from engine.logs.counts.fold_cells import other_folds, other_keys
@@ -31,6 +31,8 @@ from engine.totals.term_request import TermRequest
 
 KEYS = ("fold", "query_code", "rank", "item_code")
 CONTEXT = KEYS[:3]
+MOST = 200_000
+"""Cells of (query, item, rank) up to which the changes are computed: 150,000 take a second."""
 SQL = f"""
 SELECT bucket, SUM(changes.earned * reward - changes.always) AS moved
 FROM log JOIN changes ON log.query_code = changes.query_code
@@ -44,7 +46,8 @@ GROUP BY bucket ORDER BY bucket
 class PredictionChanges:
     """The terms of an estimate as they are, and with slightly larger predictions.
 
-    `logged` has larger predictions of what was logged, `shown` of what the policy shows.
+    `logged` has larger predictions of what was logged, `shown` of what the policy shows; `splits`
+    are the values of columns that terms are split by.
     """
 
     model: Tabular
@@ -52,6 +55,7 @@ class PredictionChanges:
     request: TermRequest
     logged: TermRequest
     shown: TermRequest
+    splits: Mapping[str, list[str]]
 
     def effect(self, estimator: Estimator, log: Log) -> CurveInfluence:
         """(B, 1) how much each bucket moves the value by way of the predictions."""
@@ -83,7 +87,8 @@ class PredictionChanges:
 
     def _by_unit(self, estimator: Estimator, log: Log) -> list[np.ndarray]:
         """(cells, folds) derivatives by predictions of what was logged, and of what is shown."""
-        unit = AggregationPass(log, {}, f"({cell_sql(log)}) * {FOLDS} + {FOLD}")
+        splits = dict(self.splits)
+        unit = AggregationPass(log, splits, f"({cell_sql(log)}) * {FOLDS} + {FOLD}")
         names = [unit.add(request) for request in (self.request, self.logged, self.shown)]
         sums = unit.run()
         by_total = value_slopes(estimator, names[0], sums)
@@ -120,7 +125,11 @@ def _table(log: Log, number: np.ndarray, fold: np.ndarray, values: np.ndarray) -
 
 
 def prediction_changes(
-    estimator: Estimator, request: TermRequest, shown: Shown | None, log: Log
+    estimator: Estimator,
+    request: TermRequest,
+    shown: Shown | None,
+    log: Log,
+    splits: Mapping[str, list[str]],
 ) -> PredictionChanges | None:
     """What a value owes to its predictions, where weights that items share leave it in.
 
@@ -133,7 +142,7 @@ def prediction_changes(
     prediction, expected = request.prediction, request.expected
     if shown is None or prediction is None or expected is None:
         return None
-    if len(cells(log)["rank"]) > MOST or request.split_by:
+    if len(cells(log)["rank"]) > MOST:
         return None
     return PredictionChanges(
         model,
@@ -141,4 +150,5 @@ def prediction_changes(
         request,
         replace(request, prediction=as_term(prediction) + STEP),
         replace(request, expected=as_term(expected) + STEP),
+        splits,
     )

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from engine.estimators.estimator import Estimator
+from engine.evaluation import prediction_changes
 from engine.evaluation.compare import compare
 from engine.evaluation.plan import EvaluationPlan
 from engine.logs.arrays import from_table
@@ -88,3 +89,49 @@ def test_a_row_moves_the_value_by_way_of_the_predictions_as_one_more_like_it_wou
         ]
         wanted = (ends[0] - ends[1]) / 2e-4
         assert moved[np.sort(bucket) == bucket[row]] == pytest.approx(wanted, rel=1e-5, abs=1e-9)
+
+
+@pytest.fixture(scope="module")
+def two_ranks():
+    """600 impressions of two ranks: counted weights of features have a mean of one at each rank."""
+    rng = np.random.default_rng(12)
+    item = rng.integers(20, size=1_200)
+    log = from_table(
+        {
+            "impression": np.repeat(np.arange(600), 2),
+            "rank": np.tile([1, 2], 600),
+            "item": np.char.add("i", item.astype(str)),
+            "reward": (rng.random(1_200) < 0.1 + 0.1 * (item % 4) + 0.02 * (item % 5)).astype(
+                float
+            ),
+            "propensity": np.full(1_200, 0.05),
+            "category": np.char.add("c", (item % 4).astype(str)),
+        }
+    )
+    target = {"item_code": np.arange(20), "probability": rng.dirichlet(np.full(20, 0.3))}
+    return log, Uploaded("target", target, "target")
+
+
+def test_forms_by_rank_and_by_logger_move_with_the_predictions_as_the_plain_form_does(two_ranks):
+    """Weights whose mean is one divide by the number of rows: all three are the same value."""
+    log, policy = two_ranks
+    plain, by_rank, by_logger = compare(
+        log, [policy], [OFFCEM, OFFCEM.replace("dr", "sndr", 1), "weighted_" + OFFCEM]
+    ).answers
+    for answer in (by_rank, by_logger):
+        assert answer.value == pytest.approx(plain.value, rel=1e-9)
+        assert answer.interval == pytest.approx(plain.interval, rel=1e-3)
+        assert any("includes the chance in the pred" in reason for reason in answer.verdict.reasons)
+
+
+@pytest.mark.parametrize(("rewards", "most"), [("click_model", 200_000), ("tabular", 10)])
+def test_where_the_interval_leaves_the_chance_in_predictions_out_the_verdict_says_so(
+    two_ranks, rewards, most, monkeypatch
+):
+    """Predictions that are no means of cells, and too many cells."""
+    monkeypatch.setattr(prediction_changes, "MOST", most)
+    log, policy = two_ranks
+    spec = f"dr(weighting=\"marginalised(features='category')\", rewards='{rewards}')"
+    (answer,) = compare(log, [policy], [spec]).answers
+    assert answer.verdict.word == "directional"
+    assert any("too narrow" in reason for reason in answer.verdict.reasons)
