@@ -22,7 +22,10 @@ OTHER = {
     "session_length": ("session_id", lambda e, k: 7),
     "impression_count": ("", lambda e, k: 2 + k),
 }
-NOT_CLICKS = ("clicked_yesterday", "no_click", "clicks_7d", "user_clicked_before", "click_fraud")
+NOT_CLICKS = (
+    "clicked_yesterday", "no_click", "clicks_7d", "user_clicked_before", "click_fraud",
+    "cat_click", "organic_click", "foo_clicked",
+)  # fmt: skip
 
 
 def sample(head, further):
@@ -43,7 +46,9 @@ def test_neither_pages_nor_counts_are_seen_in_rankings_that_show_each_rank_once(
     assert log_rows(log) == ROWS
 
 
-@pytest.mark.parametrize("name", [name for name, (other, _) in OTHER.items() if other])
+@pytest.mark.parametrize(
+    "name", [n for n, (other, _) in OTHER.items() if other not in ("", "click")]
+)
 def test_other_columns_in_their_place_are_named_in_amber(name):
     hidden = HEAD.replace(OTHER[name][0], "z")
     doubts = guess(sample(f"{hidden} {name}", OTHER[name][1])).doubts
@@ -57,6 +62,18 @@ def test_clicks_of_another_time_or_kind_are_a_question(name):
     assert "reward" not in meaning.mapping
     with pytest.raises(EngineError, match=f"no column is known to hold the reward.*{name}"):
         ask_what_is_open(meaning, columns)
+
+
+@pytest.mark.parametrize("name", ["ad_click", "sku_clicked", "mobile_click"])
+def test_what_is_clicked_or_where_leaves_a_click_a_click(name):
+    meaning = guess(sample(HEAD.replace("click", name), None))
+    assert (meaning.mapping["reward"], meaning.doubts) == (name, [])
+
+
+@pytest.mark.parametrize("name", ["srch_query_affinity_score", "query_embedding"])
+def test_numbers_about_a_query_are_none(name):
+    columns = sample(HEAD.replace(" query", " z") + f" {name}", lambda e, k: -23.4)
+    assert "query" not in guess(columns).mapping
 
 
 def test_a_usual_name_of_a_place_goes_before_one_in_doubt():

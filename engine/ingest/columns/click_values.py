@@ -92,7 +92,8 @@ def _ranks_of_clicks(
     more, total = ask(connection, f"COUNT(*) FILTER ({number} > 1), SUM({number})")
     what = f"Column {column!r} goes up to {high:g}: {count(more, 'row')} above 1 count as so many, "
     what += f"{total:,.0f} clicks in all; read as one click each there are {some:,}."
-    fix = "If larger numbers are kinds of clicks, say which mean clicked, as in rewarded=1,2."
+    fix = "If each is to count once, or the numbers are kinds of clicks, say which mean clicked: "
+    fix += "rewarded=1,2."
     notes.append(Note("amber", what, fix))
     return formats
 

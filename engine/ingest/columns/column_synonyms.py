@@ -170,6 +170,7 @@ SYNONYMS: dict[str, tuple[str, ...]] = {
         "q",
         "context",
         "context_id",
+        "srch_destination_id",
     ),
     "timestamp": (
         "timestamp",

@@ -26,7 +26,8 @@ ODD = {
                       "change", "bucket", "bias"},
     "impression": _CLICK | {"count", "time", "item"},
     "session": {"count", "length", "time", "duration", "number", "agent"},
-    "query": {"id", "count", "length", "time", "type", "category"},
+    "query": {"id", "count", "length", "time", "type", "category", "score", "affinity", "vector",
+              "embedding", "similarity", "weight", "boost", "language", "intent", "size"},
 }  # fmt: skip
 """Words beside which a known name means something else."""
 _PLAIN = frozenset(
@@ -37,6 +38,11 @@ _PLACED = frozenset(
     ("in", "on", "of", "based", "number", "global", "overall", "final", "absolute", "ad", "ads",
      "video", "track", "job", "offer", "page", "screen", "grid", "0", "1")
 )  # fmt: skip
+_SURFACES = frozenset(
+    ("ad", "ads", "sku", "web", "mobile", "app", "desktop", "link", "card", "tile", "job", "offer",
+     "video", "track")
+)  # fmt: skip
+"""What is clicked, or where: words before `click` that leave its meaning as it is."""
 
 
 def of_times(word: str) -> bool:
@@ -52,4 +58,5 @@ def doubtful(field: str, others: Sequence[str], guess: Guess) -> list[str]:
         usual |= {word for name in names for word in telling(words(name))}
     else:
         usual |= {*telling(words(guess.mapping.get("item", "")))}
+        usual |= _SURFACES if field == "reward" else set()
     return [word for word in others if word not in usual]

@@ -17,7 +17,8 @@ from engine.ingest.columns.guess_by_values import (
 from engine.ingest.columns.guess_by_words import by_words, left_by_words
 from engine.ingest.columns.independent_units import doubt_sessions
 from engine.ingest.columns.joined_columns import parts
-from engine.ingest.columns.meaning import SET, Doubt, Guess, Sample, rows_of
+from engine.ingest.columns.meaning import NO_RANK_TWICE, SET, Doubt, Guess, Sample, rows_of
+from engine.ingest.columns.merged_names import doubt_merged
 from engine.ingest.columns.propensity_doubts import doubt_propensities
 from engine.ingest.columns.ratings import by_rating
 from engine.logs.schema import FIELDS
@@ -79,6 +80,7 @@ def guess(
         _single_rows(sample, guess)
     if "propensity" not in given:
         doubt_propensities(sample, guess)
+    doubt_merged(sample, guess, list(given))
     left_by_words(sample, guess, list(given))
     return guess
 
@@ -238,4 +240,4 @@ def _impression(sample: Sample, guess: Guess) -> None:
         fewest = min(fitting.values())
         *_, column = (column for column, groups in fitting.items() if groups == fewest)
         what = "combination" if len(parts(column, sample)) > 1 else "session"
-        guess.take("impression", column, f"no {what} shows the same rank twice")
+        guess.take("impression", column, f"no {what} {NO_RANK_TWICE}")

@@ -60,7 +60,7 @@ def by_places(sample: Sample, guess: Guess) -> None:
     for column in _free(sample, guess):
         if not _speaks_of_places(column):
             continue
-        if _are_ranks(sample[column]) and one_ranking(sample, impression, column):
+        if are_ranks(sample[column]) and one_ranking(sample, impression, column):
             guess.take("rank", column, "its name refers to a place, and no impression repeats one")
             guess.passed_over.pop("rank", None)
             return
@@ -75,7 +75,7 @@ def places_alone(sample: Sample, guess: Guess) -> list[str]:
         column
         for column in _free(sample, guess)
         if _speaks_of_places(column)
-        and _are_ranks(sample[column])
+        and are_ranks(sample[column])
         and 1 < len({*sample[column]}) <= len(sample[column]) / 2
     ]
 
@@ -96,11 +96,11 @@ def doubt_ranks(sample: Sample, guess: Guess) -> None:
     rank, reward = guess.mapping.get("rank"), guess.mapping.get("reward")
     if rank is None or reward is None or guess.reasons.get("rank", "").startswith("the format"):
         return
-    if rank in DERIVED or not _are_ranks(sample[rank]):
+    if rank in DERIVED or not are_ranks(sample[rank]):
         return
     for column in _free(sample, guess):
         named = place("rank", column) is not None or _speaks_of_places(column)
-        if not named or not _are_ranks(sample[column]) or not _apart(sample[rank], sample[column]):
+        if not named or not are_ranks(sample[column]) or not _apart(sample[rank], sample[column]):
             continue
         impression = guess.mapping.get("impression")
         repeats = bool(impression) and not one_ranking(sample, str(impression), rank)
@@ -110,7 +110,7 @@ def doubt_ranks(sample: Sample, guess: Guess) -> None:
         rows = [
             pair for pair in zip(sample[rank], sample[column], strict=True) if pair[0] != pair[1]
         ]
-        tops = [_at_the_top(sample[name], sample[reward]) for name in (rank, column)]
+        tops = [at_the_top(sample[name], sample[reward]) for name in (rank, column)]
         what = f"Both {rank!r} and {column!r} may be the rank, and they differ in {len(rows):,} of "
         what += f"the first {len(sample[rank]):,} rows. {rank!r} was taken: {tops[0]:.1%} of the "
         what += f"rows at its top are clicked, and {tops[1]:.1%} at the top of {column!r}."
@@ -124,7 +124,7 @@ def _whole(text: str | None) -> int | None:
     return int(text.split(".")[0]) if text and _NUMBER.fullmatch(text) else None
 
 
-def _are_ranks(values: Sequence[str | None]) -> bool:
+def are_ranks(values: Sequence[str | None]) -> bool:
     """Whether all values are whole numbers, and some of them the first."""
     numbers = {_whole(value) for value in values if value}
     return None not in numbers and bool(numbers & {0, 1})
@@ -136,13 +136,18 @@ def _apart(one: Sequence[str | None], other: Sequence[str | None]) -> bool:
     return len({a - b for a, b in pairs if a is not None and b is not None}) > 1
 
 
-def _at_the_top(ranks: Sequence[str | None], rewards: Sequence[str | None]) -> float:
+def at_the_top(ranks: Sequence[str | None], rewards: Sequence[str | None]) -> float:
     """The share of clicked rows among those of the first rank."""
     numbers = [_whole(rank) for rank in ranks]
     top = min(number for number in numbers if number is not None)
     texts = [text for number, text in zip(numbers, rewards, strict=True) if number == top]
+    return clicked_among(texts) / len(texts)
+
+
+def clicked_among(rewards: Sequence[str | None]) -> int:
+    """How many of the first rewards are clicks."""
     none = {*ABSENT, *FALSE_WORDS, "0", "0.0", "-1"}
-    return sum((text or "").lower() not in none for text in texts) / len(texts)
+    return sum((text or "").lower() not in none for text in rewards)
 
 
 def one_ranking(sample: Sample, column: str, rank: str) -> int:

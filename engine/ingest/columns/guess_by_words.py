@@ -8,7 +8,7 @@ from engine.ingest.columns.further_words import ODD, doubtful, of_times
 from engine.ingest.columns.guess_by_name import fits
 from engine.ingest.columns.guess_by_values import one_ranking
 from engine.ingest.columns.joined_columns import parts
-from engine.ingest.columns.meaning import Doubt, Guess, Sample, rows_of
+from engine.ingest.columns.meaning import NO_RANK_TWICE, Doubt, Guess, Sample, rows_of
 from engine.ingest.columns.name_words import shared_start, telling, words
 from engine.ingest.columns.wide import ORDER
 
@@ -47,14 +47,14 @@ def by_words(sample: Sample, guess: Guess, given: Sequence[str], *, odd: bool = 
         sample: the first rows of the file.
         guess: what the columns mean so far.
         given: the fields that a person decided.
-        odd: take also names with words that logs do not use, in doubt.
+        odd: take also names with words that logs do not use, in doubt; such clicks are a question.
     """
     start = shared_start(list(sample))
     for field in _FIELDS:
         if field in given or field in guess.mapping:
             continue
         column, others = _best(field, sample, guess, start, odd)
-        if column:
+        if column and not (field == "reward" and doubtful(field, others, guess)):
             reason = f"its name without {' and '.join(map(repr, others))} is known"
             guess.take(field, column, reason if others else "its name is a known one, abbreviated")
             guess.passed_over.pop(field, None)
@@ -73,23 +73,39 @@ def _doubt(field: str, column: str, strange: Sequence[str]) -> Doubt:
 
 def left_by_words(sample: Sample, guess: Guess, given: Sequence[str]) -> None:
     """Say which columns have the word of a field that no column was taken for."""
-    start = shared_start(list(sample))
     taken = {part for column in guess.mapping.values() for part in parts(column, sample)}
     ranked = "propensity" in guess.mapping or "rank" in guess.passed_over
-    for field, then in _LEFT.items():
-        if field in {*given, *guess.mapping} or (field == "rank" and ranked):
+    for field, then in (_LEFT | _rankings_by_others(guess)).items():
+        if field in given or (field in guess.mapping and field != "impression"):
+            continue
+        if field == "rank" and ranked:
             continue
         columns = [
             column
-            for column in sample
-            if column not in taken | {ORDER}
-            and _match(field, column, start, odd=True) is not None
-            and not any(repr(column) in doubt.what for doubt in guess.doubts)
+            for column in named_with(field, sample)
+            if column not in taken and not any(repr(column) in doubt.what for doubt in guess.doubts)
         ]
         if columns:
             named = " and ".join(map(repr, columns[:3]))
             what = f"No column was read as the {field}; not {named} either, by name or values. "
             guess.doubts.append(Doubt(what + then, f"If one of them is, map {field}=COLUMN."))
+
+
+def named_with(field: str, sample: Sample) -> list[str]:
+    """The columns whose names hold that of a field, whatever else they say."""
+    start = shared_start(list(sample))
+    return [
+        column
+        for column in sample
+        if column != ORDER and _match(field, column, start, odd=True) is not None
+    ]
+
+
+def _rankings_by_others(guess: Guess) -> dict[str, str]:
+    """What it means that no column is the impression, where others distinguish the rankings."""
+    if not guess.reasons.get("impression", "").endswith(NO_RANK_TWICE):
+        return {}
+    return {"impression": f"Rankings were told apart by {guess.mapping['impression']}."}
 
 
 def _best(

@@ -12,6 +12,8 @@ Sample = Mapping[str, Sequence[str | None]]
 SET = "set by you"
 """The reason of a column that a person decided."""
 BY_NAME = "matched by name"
+NO_RANK_TWICE = "shows the same rank twice"
+"""How the reason of an impression ends that other columns give, joined."""
 
 
 @dataclass(frozen=True)
@@ -28,7 +30,7 @@ class Guess:
 
     `passed_over` holds, by field, a column that is named for it but whose values do not fit;
     `unread` holds those whose values are written in another way than is read, which is a question;
-    `doubts` are the choices where two columns fit.
+    `doubts` are the choices where two columns fit; `twins` those that are a question.
     """
 
     mapping: dict[str, str] = field(default_factory=dict)
@@ -36,6 +38,7 @@ class Guess:
     passed_over: dict[str, str] = field(default_factory=dict)
     unread: dict[str, str] = field(default_factory=dict)
     doubts: list[Doubt] = field(default_factory=list)
+    twins: dict[str, tuple[str, str]] = field(default_factory=dict)
 
     def take(self, name: str, column: str, reason: str) -> None:
         """Read a field from a column, for a reason."""

@@ -6,8 +6,10 @@ from collections.abc import Sequence
 from engine.core.errors import EngineError
 from engine.ingest.columns.click_words import ABSENT, written_clicks
 from engine.ingest.columns.column_synonyms import place, plain
+from engine.ingest.columns.guess_by_words import named_with
 from engine.ingest.columns.joined_columns import parts
 from engine.ingest.columns.meaning import BY_NAME, Guess, Sample, rows_of
+from engine.ingest.columns.merged_names import question_of_twins
 from engine.ingest.columns.propensity_doubts import odd_chances
 from engine.ingest.columns.ranks import rank_number
 from engine.ingest.events.actions import named_like_actions
@@ -79,6 +81,15 @@ def unmapped_field(field: str, sample: Sample) -> EngineError:
         )
     column, words = unknown_words(sample) if field == "reward" else ("", ())
     action = next((column for column in columns if named_like_actions(column)), "")
+    beside = named_with("reward", sample) if field == "reward" and not (column or action) else []
+    if beside:
+        named = " and ".join(map(repr, beside[:3]))
+        return EngineError(
+            f"no column is known to hold the reward: {named} may, but "
+            f"{'its name says' if len(beside) == 1 else 'their names say'} more than a click",
+            where=where,
+            fix="Say which: reward=COLUMN.",
+        )
     if column and not action:
         return EngineError(
             f"no column is known to hold the reward: {column!r} is named like it, but which of its "
@@ -135,6 +146,7 @@ def unread_chances(guess: Guess, sample: Sample) -> EngineError | None:
 def open_questions(guess: Guess, sample: Sample) -> dict[str, EngineError]:
     """What must be asked, by the field that answers it; an empty answer leaves the field out."""
     questions = {"rank": unread_ranks(guess, sample), "propensity": unread_chances(guess, sample)}
+    questions |= {field: question_of_twins(field, guess, sample) for field in guess.twins}
     return {field: question for field, question in questions.items() if question}
 
 
@@ -145,7 +157,7 @@ def ask_what_is_open(guess: Guess, sample: Sample) -> None:
         EngineError: no column holds the item or the reward, or ranks or chances cannot be read.
     """
     for field in ("item", "reward"):
-        if field not in guess.mapping:
+        if field not in {*guess.mapping, *guess.twins}:
             raise unmapped_field(field, sample)
     for question in open_questions(guess, sample).values():
         raise question
