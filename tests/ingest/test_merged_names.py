@@ -4,7 +4,7 @@ import pytest
 
 from engine.core.errors import EngineError
 from engine.ingest.columns.guess import guess
-from engine.ingest.columns.questions import ask_what_is_open
+from engine.ingest.columns.questions import ask_what_is_open, open_questions
 from tests.ingest.click_world import log_rows
 from tests.ingest.test_further_words import PRICE, sample
 from tests.ingest.test_open_layouts import HEAD, PLACES, ROWS, loaded, table
@@ -20,12 +20,14 @@ OTHER = {
 
 @pytest.mark.parametrize("ends", [("_x", "_y"), ("_y", "_x"), ("_left", "_right")])
 @pytest.mark.parametrize("name", OTHER)
-def test_names_of_both_tables_are_a_question_until_it_is_answered(tmp_path, name, ends):
+def test_names_of_both_tables_are_a_question_until_it_is_answered(name, ends):
     field = {"position": "rank", "click": "reward", "item_id": "item"}.get(name, name)
-    text = table(f"{HEAD.replace(name, name + ends[0])} {name}{ends[1]}", OTHER[name])
+    columns = sample(f"{HEAD.replace(name, name + ends[0])} {name}{ends[1]}", OTHER[name])
     with pytest.raises(EngineError, match=f"may be the {field}.*Say which: {field}=COLUMN"):
-        loaded(tmp_path, text)
-    assert log_rows(loaded(tmp_path, text, **{field: name + ends[0]})) == ROWS
+        ask_what_is_open(guess(columns), columns)
+    for column in (name + ends[0], name + ends[1]):
+        meaning = guess(columns, {field: column})
+        assert (open_questions(meaning, columns), meaning.mapping[field]) == ({}, column)
 
 
 def test_equal_columns_are_no_question(tmp_path):

@@ -8,8 +8,16 @@ from engine.core.errors import EngineError
 from engine.ingest.load import load
 from engine.ingest.several_files import load_several
 from engine.logs.store import temporary
-from tests.ingest.click_world import rankings, shown_rows
-from tests.ingest.event_writers import algolia, ga4, lines, placed, snowplow
+from tests.ingest.click_world import START, rankings, shown_rows
+from tests.ingest.event_writers import (
+    algolia,
+    ga4,
+    lines,
+    meilisearch,
+    metarank,
+    placed,
+    snowplow,
+)
 
 LISTED = rankings(30)
 PLACES = sorted(row[1:4] for row in shown_rows(LISTED))
@@ -59,6 +67,47 @@ def test_versions_of_snowplows_columns(tmp_path):
     text = text.replace("action_1", "action_1_0_2").replace("product_1", "product_1_0_0")
     path.write_text(text)
     assert _places(load(path, workspace=temporary())) == PLACES
+
+
+@pytest.mark.parametrize("key", ["sku", "code"])
+def test_meilisearch_with_metadata_and_another_primary_key(tmp_path, key):
+    clicks, responses = tmp_path / "clicks.json", tmp_path / "responses.json"
+    clicks.write_bytes(lines(meilisearch(LISTED)[0]))
+    responses.write_bytes(
+        lines(
+            {"metadata": {"queryUid": each.key}, "hits": [{key: item} for item in each.items]}
+            for each in LISTED
+        )
+    )
+    assert _places(load_several([clicks, responses], workspace=temporary())) == PLACES
+
+
+def test_descriptions_of_items_in_metarank_were_not_to_be_shown(tmp_path):
+    path = tmp_path / "events.json"
+    fields = [{"name": "price", "value": 3}]
+    described = [{"event": "item", "id": f"m{n}", "item": f"SKU{n}"} for n in range(3)]
+    path.write_bytes(lines([*metarank(LISTED), *(each | {"fields": fields} for each in described)]))
+    log = load(path, workspace=temporary())
+    assert (_places(log), log.events["orphans"]) == (PLACES, 0)
+
+
+def test_lists_of_one_session_that_show_the_same_items_are_told_apart_by_name(tmp_path):
+    """As of a tag manager; the click came after both lists were shown, and went to the last."""
+    first, second = LISTED[0], LISTED[0].items[::-1]
+    events = [
+        {"event": name, "session_id": "s", "timestamp": START + after, "ecommerce": {
+            "item_list_name": listed, "items": [{"item_id": item} for item in items]}}
+        for name, listed, items, after in (
+            ("view_item_list", "a", first.items, 0), ("view_item_list", "b", second, 5),
+            ("select_item", "a", first.items[:1], 9),
+        )
+    ]  # fmt: skip
+    path = tmp_path / "events.json"
+    path.write_bytes(lines(events))
+    log = load(path, workspace=temporary())
+    clicked = log.query("SELECT query, item, rank FROM log WHERE reward = 1")
+    found = [column.tolist() for column in clicked.values()]
+    assert found == [["a"], [first.items[0]], [1]]
 
 
 @pytest.mark.parametrize("words", [("response", "click", "docs_ids"), ("search", "tap", "results")])

@@ -79,3 +79,20 @@ def test_json_with_labels_per_slot(tmp_path):
     log = loaded(tmp_path, (json.dumps({"_label_cost": 0, "c": event}) + "\n") * 30)
     assert log.query(ROWS)["item"].tolist() == ["y", "x"]
     assert log.query(ROWS)["down"].tolist() == pytest.approx([0.25, 0.1])
+
+
+@pytest.mark.parametrize("first", [0, 1])
+def test_actions_of_outcomes_are_counted_from_0_or_from_1(tmp_path, first):
+    """Vowpal Wabbit counts them from 0; its name was that of the action before."""
+    multi = [{"A": {"topic": name}} for name in "xyz"]
+    outcomes = [
+        {"_label_cost": -1, "_a": [1 + first, first, 2 + first], "_p": [0.5, 0.25, 0.25]},
+        {"_label_cost": 0, "_a": [first], "_p": [0.5]},
+    ]
+    events = [
+        {"EventId": f"e{n}", "c": {"_multi": multi}, "_outcomes": outcomes[: 1 + n % 2]}
+        for n in range(4)
+    ]
+    log = loaded(tmp_path, "".join(json.dumps(event) + "\n" for event in events))
+    found = log.query("SELECT rank, MIN(item) AS low, MAX(item) AS high FROM log GROUP BY rank")
+    assert [found["low"].tolist(), found["high"].tolist()] == [["y", "x"], ["y", "x"]]

@@ -28,7 +28,21 @@ def twice(connection: duckdb.DuckDBPyConnection, raw: Raw) -> Raw:
     what = f"The second half of the file repeats the first, row by row: {half:,} rows are there "
     what += "twice, so each counts double, and intervals are too narrow."
     fix = "Load one half, unless these were shown twice in the same order."
-    return replace(raw, notes=(*raw.notes, Note("amber", what, fix)))
+    severity = "red" if _of_many_kinds(connection, columns, half) else "amber"
+    return replace(raw, notes=(*raw.notes, Note(severity, what, fix)))
+
+
+def _of_many_kinds(connection: duckdb.DuckDBPyConnection, columns: list[str], half: int) -> bool:
+    """Whether most rows of a half differ, as those with an id or a time do: no chance repeats them.
+
+    A table of few kinds of rows may repeat them in turn without being written twice.
+    """
+    return bool(
+        connection.execute(
+            f"SELECT COUNT(DISTINCT hash({', '.join(columns)})) FROM {RAW} WHERE rowid < {half}"
+        ).fetchall()[0][0]
+        > half / 2
+    )
 
 
 def _same(connection: duckdb.DuckDBPyConnection, columns: list[str], second: int, end: int) -> bool:

@@ -52,6 +52,7 @@ _COLUMNS = (
     "behaviour", "activity", "etype", "evttype", "evtype", "evt", "eventkind",
 )  # fmt: skip
 _VISITORS = ("anonymousid", "distinctid", "visitorid", "deviceid", "cookieid", "userpseudoid")
+_LIST_NAMES = ("itemlistid", "itemlistname", "listname")
 _FIELDS = ("impression", "query", "item", "rank", "session", "timestamp", "policy")
 
 
@@ -177,6 +178,7 @@ class EventRows(Layout):
         flat = [column for column in columns if "[]" not in column]
         named = {field: mapping.get(field) or _column(field, flat, action) for field in _FIELDS}
         search = next((each for each in flat if plain(each) in SEARCHES), "")
+        named["query"] = named["query"] or _name_of_list(flat)
         listed = _listed(columns, named)
         if listed or search != named["query"]:  # an id beside the text, or the list, of a search
             named["impression"] = named["impression"] or search
@@ -246,6 +248,11 @@ def _listed(columns: Sequence[str], named: Mapping[str, str]) -> str:
     ]
     best = [column for _, column in sorted(members)]
     return next((each for each in [*best, *lists] if each.partition("[]")[0] != named["item"]), "")
+
+
+def _name_of_list(columns: Sequence[str]) -> str:
+    """The column that names the list whose items are shown, where no query does."""
+    return next((each for each in columns if plain(each.rsplit(".", 1)[-1]) in _LIST_NAMES), "")
 
 
 def _is_list(column: str) -> bool:

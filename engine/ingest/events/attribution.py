@@ -206,7 +206,8 @@ def _account(connection: duckdb.DuckDBPyConnection, events: Events, again: int) 
     )
     orphans, late, unnamed = connection.execute(
         f"SELECT COUNT(DISTINCT (COALESCE(key, ''), item)) FILTER (shown_line IS NULL "
-        f"AND item IS NOT NULL), COUNT(*) FILTER (late AND name IS NOT NULL), "
+        f"AND item IS NOT NULL AND (key IS NOT NULL OR name IS NOT NULL)), "
+        f"COUNT(*) FILTER (late AND name IS NOT NULL), "
         f"COUNT(*) FILTER (item IS NULL) FROM {_REWARDED}"
     ).fetchall()[0]
     repeats = connection.execute(

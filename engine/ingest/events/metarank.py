@@ -28,7 +28,7 @@ class Metarank(Layout):
             action=f"CASE WHEN {event} = 'interaction' THEN {kind} ELSE {event} END",
             shown=("ranking",),
             rewards=rewards_of(types),
-            key=f"COALESCE({text('ranking')}, {text('id')})",
+            key=f"CASE WHEN {event} = 'ranking' THEN {text('id')} ELSE {text('ranking')} END",
             item=f"COALESCE({text('items[].id')}, {single})",
             rank=ORDER,
             query=first(columns, ("fields.query", "fields.search", "fields.term")),

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from engine.ingest.columns.item_names import item_member
 from engine.ingest.events.actions import rewards_of, shown_of
 from engine.ingest.events.layout import ORDER, Actions, Events, Layout, coalesced, first, text
 
@@ -51,7 +52,7 @@ class Meilisearch(Layout):
     priority = 31
     documentation = (
         "`queryUid` is the ranking, `objectId` the item; what was shown comes from the search "
-        "responses (`queryUid`, `hits`) in a second file"
+        "responses (`queryUid` or `metadata.queryUid`, `hits`) in a second file"
     )
 
     def events(self, columns: Sequence[str], actions: Actions) -> Events | None:
@@ -59,17 +60,28 @@ class Meilisearch(Layout):
         if not {"eventType", "queryUid", "objectId"} <= set(columns):
             return None
         known = actions("eventType")
-        responses = "hits" in columns
+        hit = _hit(columns) if "hits" in columns else ""
         item = text("objectId")
         return Events(
             action=f"COALESCE({text('eventType')}, 'view')",
-            shown=("view",) if responses else shown_of(known),
+            shown=("view",) if hit else shown_of(known),
             rewards=rewards_of(known),
-            key=text("queryUid"),
-            item=f"COALESCE({text('hits[].id')}, {item})" if responses else item,
-            rank=ORDER if responses else first(columns, ("position",)),
+            key=coalesced(columns, ("queryUid", "metadata.queryUid")),
+            item=f"COALESCE({text(hit)}, {item})" if hit else item,
+            rank=ORDER if hit else first(columns, ("position",)),
             query=first(columns, ("query", "q", "indexUid")),
             session=first(columns, ("userId",)),
             time=first(columns, ("timestamp",)),
-            listed="hits[].id" if responses else "",
+            listed=hit,
         )
+
+
+def _hit(columns: Sequence[str]) -> str:
+    """The member of the hits that is the primary key of the index, whatever its name."""
+    named = [
+        (at, column)
+        for column in columns
+        if column.startswith("hits[].")
+        and (at := item_member(column[len("hits[].") :])) is not None
+    ]
+    return "hits[].id" if "hits[].id" in columns else min(named)[1] if named else "hits[].id"

@@ -50,6 +50,9 @@ class Dsjson:
         }
         self._offers: set[str] = set()
         self._events = self._dropped = self._conditional = self._slates = 0
+        self._first = 0
+        self._firsts: set[int] = set()
+        """The numbers of the first action in events with slots that say it."""
         self._left: dict[float, float] = {}
         """By pdrop, the share of an event that the copies so far have not stood for."""
 
@@ -70,14 +73,15 @@ class Dsjson:
         actions, chance = context.get("_multi"), 1.0
         slots = event.get("_outcomes") or _labelled_slots(context) or [event]
         slate = "_outcomes" in event and "_label_cost" in event
+        base = self._counted_from(slots, actions) if "_outcomes" in event else 1
         decision = event.get("EventId") or number
         rows: list[Row] = []
         for rank, slot in enumerate(slots, start=1):
             cost = event if slate else slot
             action, probability, reward = _decision(slot, cost)
             chance *= probability
-            name = f"slot {rank}: {action}" if slate else _name(actions, action)
-            offered = "" if slate or len(slots) > 1 else _offered(slot, actions)
+            name = f"slot {rank}: {action}" if slate else _name(actions, action, base)
+            offered = "" if slate or len(slots) > 1 else _offered(slot, actions, base)
             self._offers.add(offered)
             rows.append(
                 (
@@ -120,6 +124,15 @@ class Dsjson:
         self._left[share] = due - copies
         return copies
 
+    def _counted_from(self, slots: Any, actions: Any) -> int:
+        """The number of the first action in `_outcomes`: 0 as Vowpal Wabbit writes it, or 1."""
+        lists = [slot.get("_a") for slot in slots if isinstance(slot, dict)]
+        numbers = {str(each) for one in lists if isinstance(one, list) for each in one}
+        if isinstance(actions, list) and numbers & {"0", str(len(actions))}:
+            self._first = 0 if "0" in numbers else 1
+            self._firsts.add(self._first)
+        return self._first
+
     def finish(self) -> Iterable[Row]:
         """No row stays open; what the columns mean hangs on all events."""
         if self._conditional or self._slates:
@@ -141,6 +154,14 @@ class Dsjson:
             what = f"{len(self._offers):,} sets of actions were offered; each is a query, so that "
             what += "a policy chooses among the actions that the event offers."
             notes.append(Note("green", what, "Map query=shared_context for the context instead."))
+        if len(self._firsts) > 1:
+            what = (
+                "Some events count their actions from 0, as Vowpal Wabbit does in _outcomes, and "
+            )
+            what += "others from 1. Each was read by its own numbers."
+            notes.append(
+                Note("amber", what, "Give the events of each kind as a file of their own.")
+            )
         if self._conditional:
             what = f"{self._conditional:,} events fill several slots, and the probability of a "
             what += "lower slot is that given the slots above. They were multiplied down to "
@@ -198,18 +219,18 @@ def _decision(slot: dict[str, Any], cost: dict[str, Any]) -> tuple[int, float, f
         raise ValueError("has no cost, action or probability") from None
 
 
-def _offered(slot: dict[str, Any], actions: Any) -> str:
+def _offered(slot: dict[str, Any], actions: Any, base: int) -> str:
     """The names of the actions that the event could have shown, sorted."""
     numbers = slot.get("a", slot.get("_a"))
     if not isinstance(numbers, list) or not all(isinstance(each, int) for each in numbers):
         return ""
-    return "|".join(sorted(_name(actions, each) for each in numbers))
+    return "|".join(sorted(_name(actions, each, base) for each in numbers))
 
 
-def _name(actions: Any, action: int) -> str:
-    """What the action is called; its number when it has no name."""
-    known = isinstance(actions, list) and 0 < action <= len(actions)
-    features = actions[action - 1] if known else None
+def _name(actions: Any, action: int, base: int) -> str:
+    """What the action is called, where the first has the number `base`; else its number."""
+    known = isinstance(actions, list) and base <= action < len(actions) + base
+    features = actions[action - base] if known else None
     if isinstance(features, dict):
         flat = [features, *(part for part in features.values() if isinstance(part, dict))]
         for part in flat:
