@@ -52,6 +52,8 @@ def interleave(
     from engine import api
     from engine.cli.options import loaded
 
+    if not query:
+        _refuse_rankings_in_files(rankings)
     if not query and (
         source or len(rankings) == 1 or all(Path(text).is_file() for text in rankings)
     ):
@@ -70,6 +72,42 @@ def interleave(
         ),
         json,
     )
+
+
+def _refuse_rankings_in_files(rankings: list[str]) -> None:
+    """Two rankings are not read from files without the query that is meant.
+
+    Raises:
+        EngineError: one of two is a file beside a typed ranking, or both are policy files.
+    """
+    from engine.core.errors import EngineError
+
+    files = [text for text in rankings if Path(text).is_file()]
+    if len(rankings) < 2 or not files:
+        return
+    if len(files) < len(rankings) or all(map(_is_policy, files)):
+        raise EngineError(
+            f"{' and '.join(Path(text).name for text in files)} "
+            f"{'is a file' if len(files) == 1 else 'are files'} of rankings, and it is not said "
+            "of which query they are merged",
+            fix="Name it: --query QUERY.",
+        )
+
+
+def _is_policy(text: str) -> bool:
+    """Whether a file has items with scores, chances or ranks, and nothing of what users did."""
+    from engine.ingest.columns.column_synonyms import place
+    from engine.ingest.events.actions import named_like_actions
+    from engine.ingest.peek import peek
+
+    columns = list(peek(text, rows=5))
+    logged = ("reward", "impression", "session", "timestamp", "team", "click_time")
+    if any(place(field, each) is not None for field in logged for each in columns):
+        return False
+    items = any(place("item", each) is not None for each in columns)
+    values = ("score", "probability", "p")
+    valued = any(each in values or place("rank", each) is not None for each in columns)
+    return items and valued and not any(map(named_like_actions, columns))
 
 
 def _ranked(text: str, query: str) -> list[str]:

@@ -168,3 +168,22 @@ def test_rankings_of_unequal_length_say_whom_each_end_favours(capsys):
     assert run("interleave", "A,B", "A") == 0
     assert "with the longer it favours A by 0.50 clicks" in capsys.readouterr().out
     assert "stops" not in answer(capsys, "interleave", "A,B", "B,A")
+
+
+@pytest.mark.parametrize("value", ["rank", "score", "probability"])
+def test_policy_files_without_a_query_are_asked_for_it(capsys, tmp_path, value):
+    for name in "AB":
+        (tmp_path / name).write_text(f"query,item,{value}\nq,a,1\nq,b,1\n")
+    for second in ("B", "a,b"):
+        second = str(tmp_path / second) if second == "B" else second
+        assert run("interleave", str(tmp_path / "A"), second) == 2
+        assert "Name it: --query QUERY." in capsys.readouterr().err
+
+
+def test_files_of_shown_items_and_of_clicks_are_no_rankings(capsys, tmp_path):
+    """They may hold an interleaved log: what is missing is said, and it is no query."""
+    for name in ("impressions.csv", "clicks.csv"):
+        (tmp_path / name).write_text("search_id,item,position\nr,a,1\nr,b,2\n")
+    files = [str(tmp_path / name) for name in ("impressions.csv", "clicks.csv")]
+    assert run("interleave", *files) == 2
+    assert "--query" not in capsys.readouterr().err
