@@ -212,10 +212,15 @@ def linear_of(path: Path) -> Linear:
             fix="Give JSON that `counterclick learn` wrote, or a table with item and probability.",
         ) from None
     width = 1 + sum(2 if isinstance(coding, tuple) else len(coding) for coding in codings.values())
-    if weights.shape != (width, len(items)) or not np.isfinite(weights).all():
+    if weights.shape != (width, len(items)):
         raise EngineError(
             f"{path.name} holds weights of shape {weights.shape}, "
             f"but its columns and items need ({width}, {len(items)})"
+        )
+    if not np.isfinite(weights).all():
+        raise EngineError(
+            f"{path.name} holds a weight that is no finite number",
+            fix="Learn the policy again.",
         )
     return Linear(path.name, LinearModel(Design.of_codings(codings), items, weights, temperature))
 

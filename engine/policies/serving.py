@@ -7,8 +7,8 @@ import numpy as np
 import pandas as pd
 
 from engine.core.errors import EngineError
-from engine.ingest.tables.keyed_files import KeyedFile, opened
-from engine.ingest.tables.keyed_tables import NAMES
+from engine.ingest.tables.keyed_files import KeyedFile, check_chances, opened
+from engine.ingest.tables.keyed_tables import NAMES, check_once, ranks_of
 from engine.policies.linear import LinearModel, is_linear, linear_of
 
 LOWER = 1e-6
@@ -103,9 +103,13 @@ def _valued(policy: KeyedFile) -> tuple[pd.DataFrame, bool]:
             f"{policy.name} has neither score nor probability", fix="Give a policy file."
         )
     table["value"] = policy.numbers(value)
+    if value != score:
+        check_chances(f"{value} of {policy.name}", table["value"].to_numpy(), policy.at)
+    names = [name for each in NAMES.values() if (name := policy.first(*each))]
+    check_once(policy, names)
     rank = policy.first(*NAMES["rank"])
     if rank and not score:
-        table["value"] *= LOWER ** (policy.numbers(rank) - 1)
+        table["value"] *= LOWER ** (ranks_of(policy, rank) - 1)
     keys = [key for key in ("query", "item") if key in table]
     return table.groupby(keys, sort=False)["value"].sum().reset_index(), score is None
 

@@ -11,7 +11,7 @@ from engine.core.errors import EngineError
 from engine.core.method import parameter
 from engine.core.numbers import count
 from engine.core.titles import titled_spec
-from engine.ingest.tables.keyed_files import opened
+from engine.ingest.tables.keyed_files import TOLERANCE, check_chances, opened
 from engine.ingest.tables.keyed_tables import KEYS, NAMES, Keyed, keyed
 from engine.logs.log import Log
 from engine.policies.candidates import Candidates
@@ -20,7 +20,6 @@ from engine.policies.policy import Policy, Relation
 from engine.policies.scores import COLUMN, Scores
 
 COLUMNS = ("probability", "p", "p_*")
-TOLERANCE = 1e-6
 
 
 @dataclass(frozen=True)
@@ -138,14 +137,7 @@ def _of_probability(name: str) -> bool:
 
 def _check_sums(relation: Relation, column: str, file: Keyed, log: Log) -> None:
     probability, name = relation["probability"], f"{column} of {file.name}"
-    outside = np.flatnonzero((probability < 0) | (probability > 1 + TOLERANCE))
-    if len(outside):
-        raise EngineError(
-            f"{name} must lie between 0 and 1, but {count(len(outside), 'row')} "
-            f"{'does' if len(outside) == 1 else 'do'} not",
-            where=f"First at {file.at(outside[0])}: {probability[outside[0]]:g}",
-            fix="Give chances, not per cent or scores; scores go in a column score.",
-        )
+    check_chances(name, probability, file.at)
     query = relation.get("query_code", np.zeros(len(probability), int))
     rank = relation.get("rank", np.zeros(len(probability), int))
     unique, first, where = np.unique(

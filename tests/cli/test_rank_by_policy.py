@@ -48,6 +48,9 @@ def test_a_linear_policy_ranks_rows_of_columns(tmp_path):
         ("query,item,score\nq,a,1\n", "item,text\na,1\n", "ranks by query"),
         ("item,liking\na,1\n", "item,text\na,1\n", "neither score nor probability"),
         ("item,score\na,1\n", "thing,text\na,1\n", "no column for the item"),
+        ("item,score\na,1\na,2\n", "item,text\na,1\n", "the same item more than once"),
+        ("item,probability\na,2\n", "item,text\na,1\n", "must lie between 0 and 1"),
+        ("item,rank,probability\na,-9,1\n", "item,text\na,1\n", "must be 1, 2, 3"),
     ],
 )
 def test_refusals_name_what_is_missing(tmp_path, policy, asked, says):

@@ -81,8 +81,9 @@ def test_blank_lines_in_the_middle_are_counted(tmp_path, place):
     ],
 )
 def test_what_is_no_log_is_refused_with_a_sentence(tmp_path, place, data, why):
-    with pytest.raises(EngineError, match=why):
+    with pytest.raises(EngineError, match=why) as refused:
         load(write(tmp_path, data), workspace=place)
+    assert str(tmp_path) not in str(refused.value), "no path of this machine"
     assert place.logs() == []
     assert [path.name for path in place.root.iterdir()] == []
 

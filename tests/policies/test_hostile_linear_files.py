@@ -105,3 +105,10 @@ def test_scores_beyond_all_numbers_are_refused(tmp_path, weights, temperature):
         model.chances(pd.DataFrame({"age": [1e300], "kind": ["a"]}))
     near = model.chances(pd.DataFrame({"age": [13.0], "kind": ["c"]}))
     assert near.sum() == pytest.approx(1.0)
+
+
+def test_a_weight_without_end_is_named(tmp_path):
+    path = tmp_path / "policy.json"
+    path.write_text(json.dumps(changed(("weights", 0, 0), float("inf"))))
+    with pytest.raises(EngineError, match="a weight that is no finite number"):
+        linear_of(path)

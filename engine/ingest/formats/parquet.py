@@ -48,7 +48,7 @@ def read(connection: duckdb.DuckDBPyConnection, path: Path) -> Raw:
     except duckdb.Error as error:
         raise EngineError(
             f"{path.name} is damaged Parquet",
-            where=str(error).split("\n")[0][:200],
+            where=str(error).split("\n")[0].replace(str(path), path.name)[:200],
             fix="Write the file again.",
         ) from None
     count_read = connection.execute(f"SELECT COUNT(*) FROM {RAW}").fetchall()[0][0]

@@ -4,6 +4,7 @@ What a log would set aside is refused here. Half a policy is another policy.
 """
 
 import tempfile
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,6 +22,8 @@ from engine.ingest.text.raw import LINE, RAW, REJECTS, Raw
 from engine.ingest.workbench import workbench
 from engine.logs.canonical import quoted
 
+TOLERANCE = 1e-6
+"""How far probabilities may exceed one, or their sum differ from it."""
 _COMMA = r"^[+-]?[0-9]*,[0-9]+([eE][+-]?[0-9]+)?$"
 
 
@@ -85,6 +88,27 @@ class KeyedFile:
                 fix="Write each as 0.25.",
             )
         return parsed
+
+
+def check_chances(name: str, values: np.ndarray, at: Callable[[int], str]) -> None:
+    """Refuse numbers that are no probabilities.
+
+    Args:
+        name: of the numbers.
+        values: (n,).
+        at: where a row stands.
+
+    Raises:
+        EngineError: a number lies outside 0 to 1.
+    """
+    outside = np.flatnonzero((values < 0) | (values > 1 + TOLERANCE))
+    if len(outside):
+        raise EngineError(
+            f"{name} must lie between 0 and 1, but {count(len(outside), 'row')} "
+            f"{'does' if len(outside) == 1 else 'do'} not",
+            where=f"First at {at(outside[0])}: {values[outside[0]]:g}",
+            fix="Give chances, not per cent or scores; scores go in a column score.",
+        )
 
 
 def opened(path: Path) -> KeyedFile:

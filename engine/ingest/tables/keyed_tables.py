@@ -77,13 +77,13 @@ def keyed(file: KeyedFile, log: Log, values: Sequence[str]) -> Keyed:
     table, notes = {}, [file.note]
     for key, name in names.items():
         if key == "rank":
-            table[key] = _ranks(file, name)
+            table[key] = ranks_of(file, name)
             notes.append(_deeper(file, table[key], log))
             continue
         names_in_log = log.items if key == "item" else log.queries
         table[f"{key}_code"] = _coded(file, name, key, names_in_log)
         notes.append(_left_out(file, name, key, table[f"{key}_code"]))
-    _check_once(file, list(names.values()))
+    check_once(file, list(names.values()))
     table |= {_named(column, values): file.numbers(column) for column in columns}
     lines = file.lines
     if "query_code" in table and (table["query_code"] < 0).any():
@@ -157,7 +157,8 @@ def _left_out(file: KeyedFile, name: str, key: str, coded: np.ndarray) -> str:
     )
 
 
-def _ranks(file: KeyedFile, name: str) -> np.ndarray:
+def ranks_of(file: KeyedFile, name: str) -> np.ndarray:
+    """(n,) a column as ranks, or a refusal."""
     ranks = file.numbers(name)
     wrong = np.flatnonzero(~((ranks >= 1) & (ranks <= HIGHEST_RANK) & (ranks == np.round(ranks))))
     if len(wrong):
@@ -178,7 +179,7 @@ def _deeper(file: KeyedFile, ranks: np.ndarray, log: Log) -> str:
     return f"The log never had {named} of {file.name}; left out."
 
 
-def _check_once(file: KeyedFile, names: list[str]) -> None:
+def check_once(file: KeyedFile, names: list[str]) -> None:
     """Refuse a file that says two things of the same item."""
     frame = pd.DataFrame({name: pd.factorize(file.columns[name].to_numpy())[0] for name in names})
     again = np.flatnonzero(frame.duplicated())

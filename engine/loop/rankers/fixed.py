@@ -69,7 +69,7 @@ class Fixed(Ranker):
         if np.isnan(scores).all():
             raise EngineError(
                 f"{self.name} names no item of this world",
-                where=f"whose items are {', '.join(truth.items[:5])} ...",
+                where=f"The world has {', '.join(truth.items[:5])} ...",
                 fix="Learn the policy from a log of this world.",
             )
         values = scores - (0.0 if self.drawn else np.nanmin(scores) - 1.0)
