@@ -28,39 +28,41 @@ _NO_REWARDS = frozenset(
     )
 )  # fmt: skip
 """Columns of numbers that say how something was shown, and not what it earned."""
-NEXT = """LEFT JOIN (SELECT impression AS __impression, next_time, next_query, clicked,
+_TIME = "CASE WHEN MIN(timestamp) IS NULL THEN 1 ELSE 0 END, MIN(timestamp)"
+"""The order of the rankings of a session; one without a time is followed by none and last."""
+NEXT = f"""LEFT JOIN (SELECT impression AS __impression, begun, next_time, next_query, clicked,
  first_rank, last_rank, last_of_session
- FROM (SELECT impression, MIN(timestamp) AS time, MIN(rank) AS first_rank,
+ FROM (SELECT impression, MIN(timestamp) AS begun, MIN(rank) AS first_rank,
  MAX(CASE WHEN reward > 0 THEN 1 ELSE 0 END) AS clicked,
  MAX(CASE WHEN reward > 0 THEN rank ELSE 0 END) AS last_rank,
- LEAD(MIN(timestamp)) OVER (PARTITION BY MIN(session) ORDER BY MIN(timestamp), impression)
+ LEAD(MIN(timestamp)) OVER (PARTITION BY MIN(session) ORDER BY {_TIME}, impression)
  AS next_time,
- LEAD(MIN(query)) OVER (PARTITION BY MIN(session) ORDER BY MIN(timestamp), impression)
+ LEAD(MIN(query)) OVER (PARTITION BY MIN(session) ORDER BY {_TIME}, impression)
  AS next_query,
  CASE WHEN MAX(CASE WHEN reward > 0 THEN 1 ELSE 0 END) = 1 AND ROW_NUMBER() OVER (
  PARTITION BY MIN(session), MAX(CASE WHEN reward > 0 THEN 1 ELSE 0 END)
- ORDER BY MIN(timestamp) DESC, impression DESC) = 1 THEN 1 ELSE 0 END AS last_of_session
+ ORDER BY {_TIME} DESC, impression DESC) = 1 THEN 1 ELSE 0 END AS last_of_session
  FROM log GROUP BY impression) AS by_impression) AS around
  ON around.__impression = log.impression"""
-_SECONDS = "(EXTRACT(EPOCH FROM next_time) - EXTRACT(EPOCH FROM log.timestamp))"
-_LAST = "reward > 0 AND last_of_session = 1 AND rank = last_rank"
+_SECONDS = "(EXTRACT(EPOCH FROM around.next_time) - EXTRACT(EPOCH FROM around.begun))"
+_LAST = "reward > 0 AND around.last_of_session = 1 AND rank = around.last_rank"
 DERIVED = {
     "dwell": (
-        f"CASE WHEN reward > 0 AND next_time IS NOT NULL THEN LEAST({_SECONDS}, {LONGEST}e0) "
-        "ELSE 0e0 END"
+        f"CASE WHEN reward > 0 AND around.next_time IS NOT NULL "
+        f"THEN LEAST({_SECONDS}, {LONGEST}e0) ELSE 0e0 END"
     ),
     "satisfied_click": (
-        f"CASE WHEN reward > 0 AND (next_time IS NULL OR {_SECONDS} >= {SATISFIED}) "
+        f"CASE WHEN reward > 0 AND (around.next_time IS NULL OR {_SECONDS} >= {SATISFIED}) "
         "THEN 1e0 ELSE 0e0 END"
     ),
     "last_click": f"CASE WHEN {_LAST} THEN 1e0 ELSE 0e0 END",
     "consumed": (
-        f"CASE WHEN {_LAST} AND (next_time IS NULL OR {_SECONDS} >= {SATISFIED}) "
+        f"CASE WHEN {_LAST} AND (around.next_time IS NULL OR {_SECONDS} >= {SATISFIED}) "
         "THEN 1e0 ELSE 0e0 END"
     ),
     "reformulated": (
-        f"CASE WHEN rank = first_rank AND clicked = 0 AND next_query <> query AND "
-        f"{_SECONDS} <= {REFORMULATED} THEN 1e0 ELSE 0e0 END"
+        f"CASE WHEN rank = around.first_rank AND around.clicked = 0 AND around.next_query <> query "
+        f"AND {_SECONDS} <= {REFORMULATED} THEN 1e0 ELSE 0e0 END"
     ),
 }
 """Rewards that follow from the sessions of a log with times, as SQL."""

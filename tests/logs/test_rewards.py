@@ -123,3 +123,26 @@ def test_a_click_model_says_that_it_counts_seconds_as_clicks(log):
     warning = "every dwell above 0 was counted as one click"
     assert warning in str(api.fit(rewarded(log, "dwell"), "pbm").as_record()["warnings"])
     assert warning not in str(api.fit(log, "pbm").as_record()["warnings"])
+
+
+def test_a_row_without_a_time_has_that_of_its_ranking_and_names_of_columns_do_not_matter():
+    """The first row's own time is missing, the second's is 4 s late; 20 s lie between rankings."""
+    log = from_table(
+        {
+            "impression": ["1", "1", "2", "3"],
+            "session": ["s"] * 4,
+            "query": ["shoes", "shoes", "boots", "hats"],
+            "item": ["a", "b", "c", "d"],
+            "rank": [1, 2, 1, 1],
+            "reward": [1.0, 1.0, 0.0, 1.0],
+            "timestamp": np.array(
+                ["NaT", "2024-01-01T10:00:00", "2024-01-01T10:00:20", "NaT"], "M8[us]"
+            ),
+            "clicked": np.array(list("wxyz")),
+            "next_time": np.array(list("wxyz")),
+        }
+    )
+    assert values(log, "dwell") == [20, 20, 0, 0]
+    assert values(log, "satisfied_click") == [0, 0, 0, 1]
+    assert values(log, "last_click") == [0, 1, 0, 0]
+    assert {each.name for each in reward_shares(log)} >= {"dwell", "reformulated"}
