@@ -72,4 +72,5 @@ def by_weights(
 ) -> Policy:
     """A policy that scores items by columns of the log, from (1 + d, K) weights."""
     items = tuple(str(item) for item in log.items[contexts.item_code])
-    return Linear(name, LinearModel(contexts.design, items, weights, temperature))
+    model = LinearModel(contexts.design, items, weights, temperature, contexts.catalogues)
+    return Linear(name, model)

@@ -19,7 +19,7 @@ from engine.learners.actions.item_features import (
     learned,
     overlap_risk,
 )
-from engine.learners.actions.offered import offered
+from engine.learners.actions.offered import catalogues, offered
 from engine.learners.learner import Learner, need_single_actions
 from engine.learners.minimise import Tick, minimised, silent
 from engine.logs.features import Design, columns_of, key_sql
@@ -43,7 +43,8 @@ class ItemSoftmax(Learner):
     is summed over a sample of the items, drawn by the policy so far; of 100,000 items samples of
     1,000 and of 10,000 erred by 2% to 9%, one of 100 by up to 46%. The policy that is deployed is
     exact. A query is offered the items that the log showed for it; with item features also those of
-    queries that share items with it, where the logged chances of its own do not add up to one.
+    queries that share items with it, where the logged chances of its own do not add up to one. With
+    features of the query it is offered all items of the queries that share items with it.
     """
 
     key: ClassVar[str] = "item_softmax"
@@ -102,9 +103,11 @@ class ItemSoftmax(Learner):
                 "many rows",
                 fix="Name columns of the log that the policy looks at: features='...'.",
             )
-        keys = names or ["query_code"]
-        table = pd.DataFrame({name: rows[name] for name in keys})
+        table = pd.DataFrame({name: rows[name] for name in names or ["query_code"]})
         tick(0.0)
+        split, number = catalogues(log, codes) if names else (None, np.empty(0, int))
+        number = rows["query_code"] if split is None else number[rows["query_code"]]
+        keys = [table[name] for name in table] + ([] if split is None else [pd.Series(number)])
         context = table.groupby(keys, sort=False, dropna=False).ngroup().to_numpy()
         tick(0.0)
         chosen = _sampled_rows(context, CELLS // min(self.sampled, len(codes)), rng)
@@ -118,6 +121,8 @@ class ItemSoftmax(Learner):
         allowed = None
         if design is None:
             allowed = offered(context, action, propensity, (len(first), len(codes)))
+        elif split is not None and len(first) * len(codes) <= CELLS:
+            allowed = ~split.closed(number[chosen][first])
         data = DescribedActions(
             contexts,
             context,
@@ -138,7 +143,7 @@ class ItemSoftmax(Learner):
         )
         if design is not None:
             items = tuple(str(item) for item in log.items[codes])
-            model = LinearModel(design, items, weights @ described.T, 1.0)
+            model = LinearModel(design, items, weights @ described.T, 1.0, split)
             return Linear(self.key, model)
         return self._table(seen["query_code"].to_numpy(), codes, weights, data, len(log.queries))
 

@@ -14,6 +14,7 @@ from engine.logs.features import Design, Step, columns_of, key_sql, uninterrupte
 from engine.logs.log import Log
 from engine.logs.name_codes import codes_of
 from engine.policies.candidates import Candidates
+from engine.policies.catalogues import Catalogues, catalogues_of
 from engine.policies.policy import Policy, Relation
 
 SUFFIX = ".json"
@@ -28,7 +29,8 @@ class LinearModel:
     """Scores that are linear in columns of the log: one set of weights per item.
 
     With a temperature of 0 the item of the highest score is shown, else each with a chance in
-    proportion to exp(score / temperature).
+    proportion to exp(score / temperature). Where queries have catalogues of their own, only the
+    items of the query's catalogue are shown.
     """
 
     design: Design
@@ -36,9 +38,18 @@ class LinearModel:
     weights: np.ndarray
     """(1 + d, K), the constant first."""
     temperature: float = 0.0
+    catalogues: Catalogues | None = None
 
-    def chances(self, table: pd.DataFrame) -> np.ndarray:
+    def numbers(self, queries: np.ndarray) -> np.ndarray | None:
+        """(n,) the catalogue of each query by its name; None where all queries share one."""
+        return None if self.catalogues is None else self.catalogues.numbers(queries)
+
+    def chances(self, table: pd.DataFrame, numbers: np.ndarray | None = None) -> np.ndarray:
         """(n, K) the chance of each item for each row of the columns.
+
+        Args:
+            table: the columns.
+            numbers: (n,) the catalogues of the rows' queries; without them every item is on offer.
 
         Raises:
             EngineError: a score is too large to be a number.
@@ -50,6 +61,8 @@ class LinearModel:
                 "the scores of the linear policy are too large to be numbers",
                 fix="Scale its weights, or the columns that it looks at.",
             )
+        if self.catalogues is not None and numbers is not None:
+            scores[self.catalogues.closed(numbers)] = -np.inf
         if self.temperature == 0:
             return (scores.argmax(axis=1)[:, None] == np.arange(len(self.items))).astype(float)
         with np.errstate(over="ignore"):
@@ -64,13 +77,16 @@ class LinearModel:
             else {"column": name, "values": coding.tolist()}
             for name, coding in self.design.codings.items()
         ]
-        return {
+        record = {
             "policy": "linear",
             "columns": columns,
             "items": list(self.items),
             "weights": self.weights.tolist(),
             "temperature": self.temperature,
         }
+        if self.catalogues is not None:
+            record["catalogues"] = self.catalogues.as_record()
+        return record
 
 
 @dataclass(frozen=True)
@@ -117,7 +133,8 @@ class Linear(Policy):
         model = self.fitted()
         names = columns_of(log, ",".join(model.design.codings))
         shown = ", ".join(f"{key_sql(name)} AS {name}" for name in names)
-        rows = log.query(f"SELECT impression, {shown}, item_code FROM log")
+        rows = log.query(f"SELECT impression, {shown}, query_code, item_code FROM log")
+        numbers = _of_codes(model.numbers(log.queries), rows["query_code"])
         table = pd.DataFrame({name: rows[name] for name in names})
         place = np.full(len(log.items) + 1, -1)
         place[codes_of(model.items, log.items)] = np.arange(len(model.items))
@@ -127,7 +144,8 @@ class Linear(Policy):
         step = max(1, AT_ONCE // len(model.items))
         for first in range(0, len(table), step):
             part = slice(first, first + step)
-            chances, mine = model.chances(table.iloc[part]), column[part]
+            chances = model.chances(table.iloc[part], _part(numbers, part))
+            mine = column[part]
             probability[part] = np.where(mine >= 0, chances[np.arange(len(mine)), mine], 0.0)
         keys = {name: rows[name] for name in ("impression", "item_code")}
         frame = pd.DataFrame({**keys, "probability": probability}).drop_duplicates(list(keys))
@@ -145,6 +163,7 @@ class Linear(Policy):
         most = min(MOST, max(100, CELLS // items))
         chosen = slice(None, None, -(-len(rows["query_code"]) // most))
         table = pd.DataFrame({name: rows[name][chosen] for name in names})
+        numbers = _of_codes(model.numbers(log.queries), rows["query_code"][chosen])
         queries, owner = np.unique(rows["query_code"][chosen], return_inverse=True)
         split = len(queries) * items <= CELLS
         owner = owner if split else np.zeros(len(table), dtype=int)
@@ -152,7 +171,8 @@ class Linear(Policy):
         step = max(1, AT_ONCE // items)
         for first in range(0, len(table), step):
             part = slice(first, first + step)
-            np.add.at(sums, owner[part], model.chances(table.iloc[part]))
+            chances = model.chances(table.iloc[part], _part(numbers, part))
+            np.add.at(sums, owner[part], chances)
         place, item = np.nonzero(sums)
         code = codes_of(model.items, log.items)
         counts = np.bincount(owner)
@@ -173,6 +193,14 @@ class Linear(Policy):
                 f"the policy file {self.name!r} is not at hand", fix="Upload the file again."
             )
         return self.model
+
+
+def _of_codes(numbers: np.ndarray | None, code: np.ndarray) -> np.ndarray | None:
+    return None if numbers is None else numbers[code]
+
+
+def _part(numbers: np.ndarray | None, part: slice) -> np.ndarray | None:
+    return None if numbers is None else numbers[part]
 
 
 def with_constant(design: Design, table: pd.DataFrame, step: Step = uninterrupted) -> np.ndarray:
@@ -203,6 +231,7 @@ def linear_of(path: Path) -> Linear:
         weights = np.array(record["weights"], float)
         items = tuple(map(str, record["items"]))
         temperature = float(record["temperature"])
+        catalogues = catalogues_of(record.get("catalogues"), len(items))
         distinct = len(codings) == len(names) and len(set(items)) == len(items) > 0
         if not distinct or not 0 <= temperature < np.inf:
             raise ValueError
@@ -222,7 +251,8 @@ def linear_of(path: Path) -> Linear:
             f"{path.name} holds a weight that is no finite number",
             fix="Learn the policy again.",
         )
-    return Linear(path.name, LinearModel(Design.of_codings(codings), items, weights, temperature))
+    design = Design.of_codings(codings)
+    return Linear(path.name, LinearModel(design, items, weights, temperature, catalogues))
 
 
 def _name(text: str) -> str:

@@ -46,7 +46,13 @@ def _by_columns(model: LinearModel, file: KeyedFile, shown: int) -> list[dict[st
             fix="Give every column that the policy looks at.",
         )
     table = pd.DataFrame({name: file.columns[name].to_pandas() for name in names})
-    chances = model.chances(table)
+    query = file.first(*NAMES["query"])
+    if model.catalogues is not None and query is None:
+        raise EngineError(
+            f"queries of this policy have items of their own, but {file.name} names no query",
+            fix="Add a column query to the requests.",
+        )
+    chances = model.chances(table, model.numbers(file.texts(query)) if query else None)
     order = np.argsort(-chances, axis=1, kind="stable")[:, :shown]
     answers = []
     for row, places in enumerate(order):

@@ -73,6 +73,23 @@ REFUSED = [
 ]
 
 
+@pytest.mark.parametrize(
+    "catalogues",
+    [
+        [], {}, 1, {"items": [0], "queries": {"q": 0}}, {"items": [0, 1], "queries": {"q": 2}},
+        {"items": [0, 1.5], "queries": {"q": 0}}, {"items": [0, 1], "queries": ["q"]},
+        {"items": [True, 0], "queries": {}}, {"items": [-1, 0], "queries": {"q": -1}},
+        {"items": [10**30, 0], "queries": {"q": 0}},
+    ],
+    ids=str,
+)  # fmt: skip
+def test_catalogues_that_are_none_are_refused(tmp_path, catalogues):
+    path = tmp_path / "policy.json"
+    path.write_text(json.dumps(RECORD | {"catalogues": catalogues}))
+    with pytest.raises(EngineError, match="is not a policy file"):
+        linear_of(path)
+
+
 @pytest.mark.parametrize(("place", "value"), REFUSED, ids=str)
 def test_what_cannot_be_a_policy_is_refused_in_a_sentence(tmp_path, place, value):
     path = tmp_path / "policy.json"

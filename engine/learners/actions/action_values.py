@@ -1,5 +1,7 @@
 """Estimated values of actions, one by one: what an argmax chooses among."""
 
+from collections.abc import Iterator
+
 import numpy as np
 
 from engine.learners.actions.logged_actions import LoggedActions
@@ -54,6 +56,20 @@ def linear(data: LoggedActions, estimator: str, tick: Tick = silent) -> np.ndarr
         base = cross_fitted(data, tick)
         error = data.reward - base.ravel()[data.cell]
         of_rows = data.table(error / data.propensity)
-    rows_per_context = np.bincount(data.context, minlength=data.shape[0])[:, None]
-    moments = features.T @ (features * rows_per_context) + 1e-6 * np.eye(features.shape[1])
-    return np.asarray(np.linalg.solve(moments, features.T @ (of_rows + base * rows_per_context)))
+    rows = np.bincount(data.context, minlength=data.shape[0])[:, None]
+    target, weights = of_rows + base * rows, np.zeros((features.shape[1], data.actions))
+    for contexts, actions in _catalogues(data):
+        here = features[contexts]
+        moments = here.T @ (here * rows[contexts]) + 1e-6 * np.eye(features.shape[1])
+        weights[:, actions] = np.linalg.solve(moments, here.T @ target[contexts][:, actions])
+    return weights
+
+
+def _catalogues(data: LoggedActions) -> Iterator[tuple[np.ndarray | slice, np.ndarray | slice]]:
+    """The contexts that may take the same actions, and these actions; all at once where all may."""
+    if data.allowed is None:
+        yield slice(None), slice(None)
+        return
+    several, place = np.unique(data.allowed, axis=0, return_inverse=True)
+    for number, allowed in enumerate(several):
+        yield np.flatnonzero(place == number), np.flatnonzero(allowed)

@@ -8,9 +8,11 @@ import pandas as pd
 
 from engine.core.errors import EngineError
 from engine.learners.actions.logged_actions import LoggedActions
+from engine.learners.actions.offered import catalogues
 from engine.learners.minimise import Tick, silent
 from engine.logs.features import Design, columns_of, key_sql
 from engine.logs.log import Log
+from engine.policies.catalogues import Catalogues
 from engine.policies.linear import with_constant
 
 CELLS = 10_000_000
@@ -30,12 +32,16 @@ class ByQuery:
 
 @dataclass(frozen=True, eq=False)
 class ByColumns:
-    """Each combination of values is a context; the actions are all items of the log."""
+    """Each combination of values is a context; the actions are all items of the log.
+
+    Where queries have catalogues of their own, a context is of one catalogue.
+    """
 
     data: LoggedActions
     design: Design
     item_code: np.ndarray
     """(K,) the item of each action."""
+    catalogues: Catalogues | None = None
 
 
 def by_query(log: Log, support: int = 1, overlap: float = 0.0, tick: Tick = silent) -> ByQuery:
@@ -103,7 +109,8 @@ def by_columns(
     names, step = columns_of(log, features), partial(tick, 0.0)
     shown = ", ".join(f"{key_sql(name)} AS {name}" for name in names)
     rows = log.query(
-        f"SELECT {shown}, item_code, propensity, reward FROM log ORDER BY impression, rank"
+        f"SELECT {shown}, query_code, item_code, propensity, reward FROM log "
+        "ORDER BY impression, rank"
     )
     step()
     codes, place, counts = np.unique(rows["item_code"], return_inverse=True, return_counts=True)
@@ -123,7 +130,12 @@ def by_columns(
     table = pd.DataFrame({name: rows[name][frequent] for name in names})
     step()
     design = Design(table, names, step)
-    context = table.groupby(names, sort=False, dropna=False).ngroup().to_numpy()
+    split, number = catalogues(log, items)
+    keys = [table[name] for name in names]
+    if split is not None:
+        number = number[rows["query_code"][frequent]]
+        keys.append(pd.Series(number, index=table.index))
+    context = table.groupby(keys, sort=False, dropna=False).ngroup().to_numpy()
     step()
     _, first = np.unique(context, return_index=True)
     data = LoggedActions(
@@ -133,8 +145,9 @@ def by_columns(
         rows["propensity"][frequent].astype(float),
         rows["reward"][frequent].astype(float),
         len(items),
+        None if split is None else ~split.closed(number[first]),
     )
-    return ByColumns(data, design, items)
+    return ByColumns(data, design, items, split)
 
 
 def _often(chance: np.ndarray, overlap: float) -> np.ndarray:

@@ -29,8 +29,9 @@ class Contextual(Learner):
     """Learns the weights of a softmax-linear policy; a member says which risk they minimise.
 
     Without features each query has weights of its own, and the policy is a table of chances. With
-    features the weights are shared by all queries, and the policy is a file of weights. Where rows
-    times items exceed ten million, the weights are learned from a sample of the rows.
+    features the weights are shared by all queries, and the policy is a file of weights; a query is
+    then offered the items of the queries that share items with it, directly or through others.
+    Where rows times items exceed ten million, the weights are learned from a sample of the rows.
     """
 
     features: str = parameter(
