@@ -11,6 +11,7 @@ import pytest
 
 from engine.core.errors import EngineError
 from engine.core.method import parse
+from engine.examination.examination_model import examine
 from engine.ingest.events.layout import layouts
 from engine.ingest.load import load
 from engine.ingest.several_files import load_several
@@ -28,6 +29,7 @@ from tests.ingest.event_writers import (
     lines,
     meilisearch,
     metarank,
+    placed,
     snowplow,
     ubi_events,
     ubi_queries,
@@ -80,6 +82,21 @@ def read(tmp_path, place, files, **mapping):
     return load_several(paths, workspace=place, mapping=mapping)
 
 
+@pytest.fixture(scope="module")
+def canonical(tmp_path_factory, place):
+    """The examination of the same log in canonical form, with its queries and without."""
+    path, curves = tmp_path_factory.mktemp("canonical") / "log.csv", {}
+    rows = [(e.key, e.session, e.query, *at) for e in LISTED for at in placed(e)]
+    for query in ("query", "one query"):
+        lines_ = [f"impression,session,{query.replace(' ', '_')},rank,item,reward"]
+        lines_ += [",".join(map(str, row)) for row in rows]
+        path.write_text("\n".join(lines_) + "\n")
+        mapping = {"query": ""} if query != "query" else {}
+        log = load(path, workspace=place, mapping=mapping)
+        curves[query] = examine(log, "all_pairs").examination
+    return curves
+
+
 def content(rows, name):
     if name.startswith("ga4"):
         return [(*row[:-1], f"visitor/{row[-1].split('/')[-1].removeprefix('s')}") for row in rows]
@@ -87,7 +104,7 @@ def content(rows, name):
 
 
 @pytest.mark.parametrize("name", WRITTEN)
-def test_every_product_gives_the_rows_that_were_shown(tmp_path, place, name):
+def test_every_product_gives_the_rows_that_were_shown(tmp_path, place, canonical, name):
     log = read(tmp_path, place, WRITTEN[name])
     assert sorted(content(log_rows(log), name)) == sorted(content(shown_rows(LISTED), name))
     assert log.counts["impressions"] == len(LISTED)
@@ -96,6 +113,8 @@ def test_every_product_gives_the_rows_that_were_shown(tmp_path, place, name):
     assert log.events["orphans"] == log.events["repeats"] == log.events["late"] == 0
     parts = ("read", "quarantined", "header", "blank")
     assert log.counts["lines"] == sum(log.counts[part] for part in parts)
+    plain = canonical["one query" if name in QUERIES_LOST else "query"]
+    np.testing.assert_array_equal(examine(log, "all_pairs").examination, plain)
 
 
 def test_each_layout_is_written_here():
