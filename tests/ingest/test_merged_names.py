@@ -38,7 +38,7 @@ def test_equal_columns_are_no_question(tmp_path):
 def test_the_question_says_what_either_means():
     columns = sample(f"{HEAD.replace('position', 'rank_x')} rank_y", OTHER["position"])
     top = sum(hit for (_, k), hit in CLICKS.items() if k == 1) / len(PRICE)
-    with pytest.raises(EngineError, match=f"{top:.1%} at the top of 'rank_x' are clicked and"):
+    with pytest.raises(EngineError, match=f"{top:.1%} of the rows at the top of 'rank_x'"):
         ask_what_is_open(guess(columns), columns)
 
 

@@ -92,8 +92,9 @@ def _meant(guess: Guess, field: str, pair: tuple[str, str], sample: Sample) -> s
     if field == "reward":
         means = [f"{clicked_among(values):,} clicks in {{!r}}" for values in columns]
     elif field == "rank" and reward and all(map(are_ranks, columns)):
-        means = [f"{at_the_top(ranks, reward):.1%} at the top of {{!r}}" for ranks in columns]
-        means[0] += " are clicked"
+        shares = [at_the_top(ranks, reward) for ranks in columns]
+        means = [f"{shares[0]:.1%} of the rows at the top of {{!r}} are clicked,"]
+        means += [f"{shares[1]:.1%} of those at the top of {{!r}}"]
     else:
         means = [f"{count(len({*values}), 'value')} in {{!r}}" for values in columns]
     return " and ".join(text.format(column) for text, column in zip(means, pair, strict=True))

@@ -121,7 +121,15 @@ def _preview(head: dict[str, list[str | None]], mapping: dict[str, str]) -> None
 
 def _reread(upload: Dropped, chosen: dict[str, str], options: ReadOptions) -> None:
     """Read the file as a person says, as a log of its own: the one before stays, with its link."""
-    mapping = {field.name: chosen.get(field.name, "") for field in FIELDS}
-    mapping |= {name: chosen[name] for name in ("rewarded",) if name in chosen}
-    st.session_state.setdefault("said", {})[upload.file_id] = (mapping, options)
+    st.session_state.setdefault("said", {})[upload.file_id] = (whole_mapping(chosen), options)
     st.rerun()
+
+
+def whole_mapping(chosen: Mapping[str, str]) -> dict[str, str]:
+    """The column of every field, empty where none was chosen: nothing is left to be guessed.
+
+    Args:
+        chosen: {field: column}, and under `rewarded` the values that mean clicked.
+    """
+    mapping = {field.name: chosen.get(field.name, "") for field in FIELDS}
+    return mapping | {name: chosen[name] for name in ("rewarded",) if name in chosen}

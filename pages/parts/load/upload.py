@@ -18,7 +18,12 @@ from pages.parts.shared.chart import digest
 from pages.parts.shared.errors import show_error, show_errors
 from pages.parts.shared.workspace import hold_log, selected_log, workspace
 
-ASKED = re.compile(r"Say which: \w+=COLUMN\.")
+BELOW = (
+    (re.compile(r"Say which: \w+=COLUMN\."), "Choose it below, and import."),
+    (re.compile(r"map another \w+=COLUMN"), "choose another column below"),
+    (re.compile(r"load with an empty \w+=\."), "import it as not used."),
+)
+"""What commands say of a mapping, and what the form below an error is for."""
 
 
 def drop_zone() -> bool:
@@ -74,7 +79,10 @@ def read_upload(review: bool) -> bool:
 
 def _above_the_form(error: EngineError) -> EngineError:
     """The error with the form as its remedy, where it asks for a column as commands do."""
-    return EngineError(ASKED.sub("Choose it below, and import.", str(error)))
+    text = str(error)
+    for said, below in BELOW:
+        text = said.sub(below, text)
+    return EngineError(text)
 
 
 def uploaded(log: Log) -> Dropped | None:
