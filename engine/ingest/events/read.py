@@ -8,13 +8,12 @@ import duckdb
 from engine.core.errors import EngineError
 from engine.core.numbers import count
 from engine.ingest.columns.independent_units import doubt_sessions
-from engine.ingest.columns.list_roles import ListRoles, companions
 from engine.ingest.columns.lists import list_columns
 from engine.ingest.columns.sample import sample
-from engine.ingest.columns.wide import unfolded
 from engine.ingest.events.actions import EVENT_FIELDS, EventRows
 from engine.ingest.events.attribution import CLICK_TIME, Account, attributed
 from engine.ingest.events.layout import Events, Layout, layouts, text
+from engine.ingest.events.lists_of_events import with_entries
 from engine.ingest.events.reused_ids import by_session
 from engine.ingest.events.times import with_time_form
 from engine.ingest.events.unnamed_items import with_reward_items
@@ -82,18 +81,7 @@ def rows_of(
     """
     _complete(layout, events)
     if events.listed:
-        lists = list_columns(connection, raw)
-        items = next((each for each in lists if each.name == events.listed), None)
-        if items is None:
-            raise EngineError(
-                f"{layout.title}: no row has a list {events.listed}",
-                fix="Export the items with the events, or write one row per item shown.",
-            )
-        roles = companions(items, lists)
-        named = (roles.ranks, roles.clicks, roles.propensities, roles.mask)
-        further = tuple(each for each in named if each is not None)
-        roles = ListRoles(items, further=(*further, *roles.further))
-        raw = unfolded(connection, raw, roles, empty=True)
+        raw = with_entries(connection, raw, events, layout.title)
     events = with_time_form(connection, _chosen(events, raw, mapping), dates)
     events, reused = by_session(connection, events, mapping)
     events, renamed = with_reward_items(connection, events, raw.columns, mapping)
