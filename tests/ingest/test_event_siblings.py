@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from engine.core.errors import EngineError
 from engine.ingest.load import load
 from engine.ingest.several_files import load_several
 from engine.logs.store import temporary
@@ -164,3 +165,41 @@ def test_positions_of_each_page_go_on_from_page_to_page(tmp_path, first):
     ]
     path.write_text("\n".join([head, *rows]) + "\n")
     assert log_rows(load(path, workspace=temporary())) == ROWS
+
+
+def _with_lists_again(write, reward="click"):
+    """The list stands in each event: of the ranking that is shown, and of what was clicked in it."""
+    for each in LISTED:
+        basis = {"session_id": each.session, "search_id": each.key, "query": each.query}
+        basis |= {"items": [{"item_id": item} for item in each.items]}
+        yield basis | {"event": "search", "ts": each.time * 1000}
+        for rank, item, hit in placed(each):
+            if hit:
+                yield basis | {"event": reward, "ts": (each.time + 4) * 1000} | write(rank, item)
+
+
+@pytest.mark.parametrize("name", ["item_id", "clicked_id", "position"])
+def test_a_click_that_comes_with_the_list_again_is_of_the_item_that_it_names(tmp_path, name):
+    """Each item of the list counted as clicked: 275 clicks where there were 55."""
+    path = tmp_path / "events.json"
+    events = _with_lists_again(lambda rank, item: {name: rank if name == "position" else item})
+    path.write_bytes(lines(events))
+    log = load(path, workspace=temporary())
+    assert (log_rows(log), log.events["repeats"]) == (ROWS, 0)
+    assert log.events["rewards"]["click"] == sum(sum(each.clicks) for each in LISTED)
+
+
+def test_clicks_that_come_with_whole_lists_and_name_nothing_are_refused(tmp_path):
+    path = tmp_path / "events.json"
+    path.write_bytes(lines(_with_lists_again(lambda rank, item: {})))
+    with pytest.raises(EngineError, match="nothing says which of its items was clicked"):
+        load(path, workspace=temporary())
+
+
+def test_a_purchase_of_several_items_is_one_of_each(tmp_path):
+    path = tmp_path / "events.json"
+    events = list(_with_lists_again(lambda rank, item: {"item_id": item}))
+    bought = {"search_id": LISTED[0].key, "event": "purchase", "items": events[0]["items"][:2]}
+    path.write_bytes(lines([*events, bought]))
+    log = load(path, workspace=temporary())
+    assert (log_rows(log), log.events["rewards"]["purchase"]) == (ROWS, 2)

@@ -13,7 +13,7 @@ from engine.ingest.columns.sample import sample
 from engine.ingest.events.actions import EVENT_FIELDS, EventRows
 from engine.ingest.events.attribution import CLICK_TIME, Account, attributed
 from engine.ingest.events.layout import Events, Layout, layouts, text
-from engine.ingest.events.lists_of_events import with_entries
+from engine.ingest.events.lists_of_events import with_entries, without_repeated_lists
 from engine.ingest.events.reused_ids import by_session
 from engine.ingest.events.times import with_time_form
 from engine.ingest.events.unnamed_items import with_reward_items
@@ -82,6 +82,8 @@ def rows_of(
     _complete(layout, events)
     if events.listed:
         raw = with_entries(connection, raw, events, layout.title)
+        again = without_repeated_lists(connection, raw, events)
+        raw = replace(raw, notes=(*raw.notes, again)) if again else raw
     events = with_time_form(connection, _chosen(events, raw, mapping), dates)
     events, reused = by_session(connection, events, mapping)
     events, renamed = with_reward_items(connection, events, raw.columns, mapping)

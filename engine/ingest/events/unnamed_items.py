@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import duckdb
 
-from engine.ingest.columns.column_synonyms import plain
+from engine.ingest.columns.column_synonyms import place, plain
 from engine.ingest.columns.item_names import IDS
 from engine.ingest.events.layout import NOTHING, Events, text
 from engine.ingest.text.raw import RAW, ask
@@ -46,6 +46,11 @@ def with_reward_items(
             fix = "If another column holds them, map item=COLUMN."
             return replace(events, item=item), [Note("green", what, fix)]
     return events, []
+
+
+def names_an_item(column: str) -> bool:
+    """Whether a column's name may be that of the item of a reward."""
+    return place("item", column) is not None or _named_like_an_id(column)
 
 
 def _named_like_an_id(column: str) -> bool:
