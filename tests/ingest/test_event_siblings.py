@@ -168,7 +168,7 @@ def test_positions_of_each_page_go_on_from_page_to_page(tmp_path, first):
 
 
 def _with_lists_again(write, reward="click"):
-    """The list stands in each event: of the ranking that is shown, and of what was clicked in it."""
+    """The list stands in each event: of what is shown, and of what was clicked in it."""
     for each in LISTED:
         basis = {"session_id": each.session, "search_id": each.key, "query": each.query}
         basis |= {"items": [{"item_id": item} for item in each.items]}
