@@ -67,3 +67,23 @@ def test_clicked_rankings_are_not_set_aside_because_they_are_clicked(tmp_path, c
     (tmp_path / "log").write_bytes(documents(lambda e: clicks(e) if any(e.clicks) else None))
     with pytest.raises(EngineError, match="taken for the clicks"):
         load(tmp_path / "log", workspace=temporary())
+
+
+@pytest.mark.parametrize(("none", "name"), [("", "clicked_position"), (0, "clicked_position"),
+                                           (0, "clicked_index")])  # fmt: skip
+def test_a_position_of_0_for_each_ranking_is_a_question_unless_it_is_an_index(tmp_path, none, name):
+    """One click or none in each list, and none at the last place: 0 may be the first item."""
+    single = [e for e in LISTED if sum(e.clicks) <= 1 and not e.clicks[4]]
+    rows = [f"{'|'.join(e.items)},{(places(e) or [none])[0]}" for e in single]
+    path = tmp_path / "log.csv"
+    path.write_text("\n".join([f"items,{name}", *rows]) + "\n")
+    if name == "clicked_position" and none == 0:
+        with pytest.raises(EngineError, match="either the first item was clicked"):
+            load(path, workspace=temporary())
+        return
+    log = load(path, workspace=temporary())
+    clicks = log.query("SELECT SUM(reward) AS n FROM log WHERE rank > 1")["n"].tolist()
+    from_0 = [sum(map(any, (e.clicks for e in single)))]
+    assert clicks == (
+        from_0 if name == "clicked_index" else [sum(sum(e.clicks[1:]) for e in single)]
+    )

@@ -4,10 +4,12 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from engine.core.errors import EngineError
 from engine.ingest.columns.column_synonyms import plain
 from engine.ingest.columns.lists import ListColumn
 
 _NAME = re.compile("pos|rank|ind(ex|ices)|idx|slot|place|offset")
+_INDEX = re.compile("ind(ex|ices)|idx|offset")
 _NOT_CLICKED = {"", "-1", "null", "None", "nan"}
 _FITS, _ROWS = 0.95, 5
 _WHOLE = re.compile(r"-?[0-9]+(\.0+)?")
@@ -27,6 +29,9 @@ def positions_as_items(items: ListColumn, clicks: ListColumn) -> ListColumn | No
     Args:
         items: the list of items.
         clicks: the list that may hold positions in it.
+
+    Raises:
+        EngineError: 0 may be a position, and may say that nothing was clicked.
     """
     if items.joined or clicks.joined:
         return None
@@ -44,6 +49,8 @@ def positions_as_items(items: ListColumn, clicks: ListColumn) -> ListColumn | No
     if inside < _FITS * len(pairs):
         return None
     start = first_position(pairs)
+    if start == 0:
+        _ask_what_zero_is(clicks, items, pairs)
     whole = "TRY_CAST(TRY_CAST(p AS DOUBLE) AS BIGINT)"
     clicked = f"TRY_CAST(p AS DOUBLE) >= {start}"
     sql = (
@@ -58,6 +65,32 @@ def first_position(pairs: Sequence[tuple[Sequence[str | None], Sequence[str | No
     zero = any(float(value) == 0 for hit, _ in pairs for value in hit if value is not None)
     last = any(float(value) == len(shown) for hit, shown in pairs for value in hit if value)
     return 0 if zero and not last else 1
+
+
+def _ask_what_zero_is(
+    clicks: ListColumn,
+    items: ListColumn,
+    pairs: Sequence[tuple[Sequence[str | None], Sequence[str | None]]],
+) -> None:
+    """Ask where 0 may be the first item, and may say that nothing was clicked.
+
+    It is the first item beside other positions, where other values say that nothing was clicked,
+    and in a column that is named as an index, which counts from 0.
+
+    Raises:
+        EngineError: nothing says which.
+    """
+    rows = sum(bool(shown) for shown in items.first)
+    name = plain(clicks.member or clicks.column)
+    if len(pairs) < rows or any(len(hit) > 1 for hit, _ in pairs) or _INDEX.search(name):
+        return
+    zeros = sum(float(hit[0] or 0) == 0 for hit, _ in pairs)
+    raise EngineError(
+        f"{clicks.column!r} holds one position for each ranking, and 0 for {zeros:,} of the first "
+        f"{rows:,}: either the first item was clicked in them, or nothing was",
+        fix="If nothing was, write no click as an empty value; if positions count from 0, call the "
+        "column clicked_index.",
+    )
 
 
 def _are_items(
