@@ -6,6 +6,11 @@ A new one reads and compiles all scripts of the app anew, which takes most of wh
 from playwright.sync_api import Browser, Error, Page
 
 FORGET = "() => { localStorage.clear(); sessionStorage.clear(); }"
+REST = "_stcore/health"
+"""Where a page waits for the next test: one word of the same server, with none of the app.
+
+On a page of another origin Chromium ends the process, and with it what it compiled of the scripts.
+"""
 
 
 class KeptPages:
@@ -68,7 +73,7 @@ class KeptPages:
             if other is not page:
                 other.close()
         page.evaluate(FORGET)
-        page.goto("about:blank")
+        page.goto(f"{self.server}/{REST}")
         page.mouse.move(0, 0)
         page.context.clear_cookies()
 

@@ -39,7 +39,7 @@ OURS = {
     "resultTypes": ["violations"],
     "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
 }
-STATES = ((1280, "light"), (1280, "dark"), (390, "dark"))
+STATES = ((1280, "dark"), (1280, "light"), (390, "dark"))
 """Widths and colours: axe asks all its rules once per width and once per palette, and the narrow
 page in light colours has the structure of the narrow one and the contrasts of the wide one."""
 HEIGHTS = {1280: 900, 390: 844}
