@@ -7,14 +7,16 @@ from playwright.sync_api import expect
 
 from tests.browser.conftest import LONG
 
-ROWS = 2_500_000
+ROWS, TIMES = 100_000, 25
 
 
 def large_file(folder):
-    path = folder / "large.jsonl.gz"
+    """Two and a half million rows: packed files that follow each other are one packed file."""
+    part, path = folder / "part.jsonl.gz", folder / "large.jsonl.gz"
     rows = f"""SELECT 'q' || i % 97 AS query, 'd' || hash(i) % 1000 AS item, i % 10 + 1 AS rank,
     hash(i) % 3 % 2 AS clicked FROM range({ROWS}) AS rows(i)"""
-    duckdb.sql(f"COPY ({rows}) TO '{path}' (FORMAT json, COMPRESSION gzip)")
+    duckdb.sql(f"COPY ({rows}) TO '{part}' (FORMAT json, COMPRESSION gzip)")
+    path.write_bytes(part.read_bytes() * TIMES)
     return path
 
 
