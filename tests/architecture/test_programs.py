@@ -5,9 +5,8 @@ import pytest
 from engine import programs
 
 
-@pytest.mark.parametrize("name", programs.NAMES)
-def test_every_name_of_exported_programs_is_there(name):
-    assert callable(getattr(programs, name))
+def test_every_name_of_exported_programs_is_there():
+    assert [name for name in programs.NAMES if not callable(getattr(programs, name))] == []
 
 
 def test_no_name_stands_for_two_things():
