@@ -10,8 +10,10 @@ import dataclasses
 import importlib
 import inspect
 import pkgutil
+from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
+from types import MappingProxyType
 from typing import Any, ClassVar, Self, get_type_hints
 
 from engine.core.discovery import declared
@@ -183,7 +185,8 @@ def _singular(family: str) -> str:
     return name[:-3] + "y" if name.endswith("ies") else name.removesuffix("s")
 
 
-def _split(text: str) -> tuple[str, dict[str, Any]]:
+@lru_cache(maxsize=1_024)
+def _split(text: str) -> tuple[str, Mapping[str, Any]]:
     wrong = EngineError(
         f"{text[:SHOWN]!r} is not a method", fix="Write name or name(parameter=value, ...)."
     )
@@ -194,12 +197,13 @@ def _split(text: str) -> tuple[str, dict[str, Any]]:
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         raise wrong from None
     if isinstance(node, ast.Name):
-        return node.id, {}
+        return node.id, MappingProxyType({})
     if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name) or node.args:
         raise wrong
     if any(keyword.arg is None for keyword in node.keywords):
         raise wrong
-    return node.func.id, {str(word.arg): _literal(word.value, text) for word in node.keywords}
+    given = {str(word.arg): _literal(word.value, text) for word in node.keywords}
+    return node.func.id, MappingProxyType(given)
 
 
 def _literal(node: ast.expr, text: str) -> Any:
@@ -226,7 +230,7 @@ def _is_finite(value: Any) -> bool:
     return not isinstance(value, (int, float)) or abs(value) < _LARGEST
 
 
-def _build(kind: type[Method], given: dict[str, Any], text: str) -> Method:
+def _build(kind: type[Method], given: Mapping[str, Any], text: str) -> Method:
     parameters = kind.parameters()
     for name in given:
         if name not in parameters:
