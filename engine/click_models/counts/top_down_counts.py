@@ -7,6 +7,7 @@ the whole list is such a tail; nothing says that it was read to its end.
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -35,6 +36,41 @@ class TopDownCounts:
     followed: np.ndarray
     silent: np.ndarray
     last: np.ndarray
+
+    @cached_property
+    def ends(self) -> np.ndarray:
+        """Where in `last` an impression ended, as flat places."""
+        return np.flatnonzero(self.last > 0)
+
+    @cached_property
+    def last_clicks(self) -> np.ndarray:
+        """How many impressions ended at each of the `ends`."""
+        return self.last.reshape(-1)[self.ends]
+
+    @cached_property
+    def place_of_ends(self) -> np.ndarray:
+        """Whose chance to leave is that of each of the `ends`."""
+        return self.place.reshape(-1)[self.ends]
+
+    @cached_property
+    def tried(self) -> np.ndarray:
+        """(places,) last clicks with something below."""
+        return np.bincount(self.place_of_ends, self.last_clicks, len(self.went_on))
+
+    @cached_property
+    def pair_or_nothing(self) -> np.ndarray:
+        """(K, L) pairs, and one number more for a rank that shows nothing."""
+        return np.where(self.pair < 0, len(self.clicked), self.pair)
+
+    @cached_property
+    def goes_on(self) -> np.ndarray:
+        """(K, L) whether a rank shows something, and something stands below."""
+        return self.followed & (self.pair >= 0)
+
+    @cached_property
+    def skippable(self) -> np.ndarray:
+        """Where something stands below, as flat places of what is shown."""
+        return np.flatnonzero(self.goes_on)
 
 
 def top_down_counts(lists: Lists, index: PairIndex, places: int = 0) -> TopDownCounts:
@@ -120,21 +156,23 @@ def tail_expectation(
     without a click, with `discontent_on` after a click that did not satisfy, and with `content_on`
     after one that did.
     """
-    shown = seen.pair >= 0
-    quiet, reached = _quiet(seen, np.where(shown, 1 - attraction[seen.pair], 1.0), skip_on)
-    content = leave[seen.place]
-    on_content = content * content_on * quiet[1:]
-    on_discontent = (1 - content) * discontent_on * quiet[1:]
+    missed = np.append(1 - attraction, 1.0).take(seen.pair_or_nothing)
+    quiet, reached = _quiet(seen, missed, skip_on)
+    below = quiet[1:].reshape(-1).take(seen.ends)
+    content = leave.take(seen.place_of_ends)
+    on_content = content * content_on * below
+    on_discontent = (1 - content) * discontent_on * below
     satisfied = content * (1 - content_on) + on_content
     chance = satisfied + (1 - content) * (1 - discontent_on) + on_discontent
     chance = np.maximum(chance, 1e-300)
-    weight = seen.last / chance
-    examined = np.empty_like(quiet[1:])
+    weight = seen.last_clicks / chance
+    entered = np.zeros(seen.last.shape)
+    entered.reshape(-1)[seen.ends] = weight * (on_content + on_discontent)
+    examined = np.empty_like(reached)
     examined[0] = seen.silent
     for k in range(1, len(examined)):
-        entered = weight[k - 1] * (on_content[k - 1] + on_discontent[k - 1])
-        examined[k] = entered + examined[k - 1] * reached[k - 1]
-    ends, skipped = seen.last > 0, shown & seen.followed
+        examined[k] = entered[k - 1] + examined[k - 1] * reached[k - 1]
+    skips = examined.reshape(-1).take(seen.skippable)
     went = leave * content_on + (1 - leave) * discontent_on
     likelihood = (
         _times_log(seen.clicked, attraction)
@@ -142,16 +180,17 @@ def tail_expectation(
         + _times_log(seen.went_on, went)
         + _times_log(np.array([seen.skipped_on]), np.array([skip_on]))
         + _times_log(seen.silent, quiet[0])
-        + _times_log(seen.last[ends], chance[ends])
+        + _times_log(seen.last_clicks, chance)
     )
+    pairs = len(attraction)
     return TailExpectation(
-        np.bincount(seen.pair[shown], examined[shown], len(attraction)),
-        np.bincount(seen.place[ends], (weight * satisfied)[ends], len(leave)),
-        np.bincount(seen.place[ends], seen.last[ends], len(leave)),
+        np.bincount(seen.pair_or_nothing.reshape(-1), examined.reshape(-1), pairs + 1)[:pairs],
+        np.bincount(seen.place_of_ends, weight * satisfied, len(leave)),
+        seen.tried,
         float((weight * on_content).sum()),
         float((weight * on_discontent).sum()),
-        float(examined[skipped].sum()),
-        float((examined * reached)[skipped].sum()),
+        float(skips.sum()),
+        float((skips * reached.reshape(-1).take(seen.skippable)).sum()),
         likelihood,
     )
 
@@ -164,8 +203,11 @@ def _quiet(
     The second is the chance that the next rank is looked at too, given that no click follows.
     """
     quiet = np.ones((len(missed) + 1, missed.shape[1]))
+    if skip_on == 1:
+        quiet[:-1] = np.cumprod(missed[::-1], axis=0)[::-1]
+        return quiet, (quiet[1:] > 0).astype(float)
     reached = np.ones_like(missed)
-    on = np.where(seen.followed & (seen.pair >= 0), skip_on, 1.0)
+    on = np.where(seen.goes_on, skip_on, 1.0)
     for k in reversed(range(len(missed))):
         onward = 1 - on[k] + on[k] * quiet[k + 1]
         reached[k] = on[k] * quiet[k + 1] / np.maximum(onward, 1e-300)
