@@ -28,7 +28,10 @@ def app(
     ] = 8501,
     browser: Annotated[bool, typer.Option(help="Open the page in a browser.")] = True,
     address: Annotated[
-        str, typer.Option(help="The network address to listen on; another than 127.0.0.1 opens it.")
+        str,
+        typer.Option(
+            help="The network address to listen on; any but 127.0.0.1 lets other machines connect."
+        ),
     ] = "127.0.0.1",
     host: Annotated[
         list[str] | None,
@@ -74,7 +77,7 @@ def _name(host: str) -> str:
     name = host.strip().lower()
     if not HOST.fullmatch(name):
         raise EngineError(
-            f"{host!r} is no name of a server",
+            f"{host!r} is not the name of a server",
             fix="Give the name alone, without scheme, port or path: lab.example.org, 10.0.0.7 or "
             "*.example.org.",
         )
@@ -90,7 +93,7 @@ def _plain_path(path: str) -> str:
     plain = path.strip("/")
     if plain and not PATH.fullmatch(plain):
         raise EngineError(
-            f"{path!r} is no base path",
+            f"{path!r} is not a base path",
             fix="Use letters, digits, '-', '_' and '.', such as /lab or /courses/lab.",
         )
     return plain

@@ -14,12 +14,12 @@ def compare_variants(
     ] = "",
     shares: Annotated[
         str,
-        typer.Option(help="Shares of sessions meant for each policy, such as 0.9,0.1."),
+        typer.Option(help="The planned share of sessions of each policy, such as 0.9,0.1."),
     ] = "",
     map: Map = None,
     source: Source = "",
     reward: Reward = "",
-    level: Annotated[float, typer.Option(help="The level of every interval.")] = 0.95,
+    level: Annotated[float, typer.Option(help="The confidence level of the intervals.")] = 0.95,
     json: Json = False,
 ) -> None:
     """Which logging policy earned more per impression; the split of sessions is checked first."""

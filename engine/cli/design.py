@@ -1,4 +1,4 @@
-"""`counterclick design`: the logging policy whose log answers given questions most tightly."""
+"""`counterclick design`: the logging policy whose log gives the narrowest intervals."""
 
 from pathlib import Path
 from typing import Annotated
@@ -11,7 +11,7 @@ from engine.cli.options import Files, Json, Map, Reward, show
 def design(
     files: Files,
     policy: Annotated[
-        list[str], typer.Option(help="A policy to ask about: a spec or a file; repeatable.")
+        list[str], typer.Option(help="A policy to evaluate: a spec or a file; may be repeated.")
     ],
     out: Annotated[
         Path | None, typer.Option(help="Write the logging policy: .csv, .tsv or .parquet.")
@@ -19,13 +19,15 @@ def design(
     budget: Annotated[
         float, typer.Option(help="Budget of lost clicks, as a share of what uniform logging loses.")
     ] = 0.25,
-    impressions: Annotated[int, typer.Option(help="How long the log will be.", min=1)] = 10_000,
-    level: Annotated[float, typer.Option(help="The level of the promised intervals.")] = 0.95,
+    impressions: Annotated[
+        int, typer.Option(help="The number of impressions of the log.", min=1)
+    ] = 10_000,
+    level: Annotated[float, typer.Option(help="The confidence level of the intervals.")] = 0.95,
     map: Map = None,
     reward: Reward = "",
     json: Json = False,
 ) -> None:
-    """Design the next log: what to show so that these policies can be valued, at what cost."""
+    """Design the next log: what to show to evaluate these policies, and at what cost."""
     from engine import api
     from engine.cli.options import loaded
 

@@ -25,7 +25,7 @@ def evaluate(
     estimator: Annotated[
         list[str] | None,
         typer.Option(
-            help="An estimator's spec; may be repeated. Without one, those that suit the log."
+            help="An estimator's spec; may be repeated. Default: those that suit the log."
         ),
     ] = None,
     map: Map = None,
@@ -33,19 +33,21 @@ def evaluate(
     reward: Annotated[
         list[str] | None,
         typer.Option(
-            help="What counts: a column of rewards, or one made of sessions; several are shown "
+            help="What counts: a column of rewards, or one derived from sessions; several are shown "
             "side by side."
         ),
     ] = None,
     rewards: Annotated[
         Path | None,
-        typer.Option(help="Predicted rewards: item, prediction, optionally query, rank."),
+        typer.Option(
+            help="A file of predicted rewards: item, prediction, and optionally query, rank."
+        ),
     ] = None,
-    level: Annotated[float, typer.Option(help="The level of every interval.")] = 0.95,
+    level: Annotated[float, typer.Option(help="The confidence level of the intervals.")] = 0.95,
     interval: Annotated[str, typer.Option(help="The interval's spec.")] = "jackknife",
     json: Json = False,
 ) -> None:
-    """What each policy would have earned, by each estimator, with verdicts."""
+    """Estimate the value of each policy by each estimator, with intervals and verdicts."""
     from engine import api
     from engine.cli.options import loaded
     from engine.core.method import parse

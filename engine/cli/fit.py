@@ -10,12 +10,14 @@ from engine.cli.options import Files, Json, Map, Reward, Source, show
 def fit(
     files: Files,
     model: Annotated[str, typer.Option(help="A click model, such as pbm or dbn.")],
-    test: Annotated[str | None, typer.Option(help="Another log, to predict.")] = None,
+    test: Annotated[
+        str | None, typer.Option(help="Another log, on which predictions are scored.")
+    ] = None,
     choose_prior: Annotated[
         bool,
         typer.Option(
             "--choose-prior",
-            help="Take the prior that predicts a fifth of the sessions best; it pulls parameters.",
+            help="Choose the prior that best predicts a held-out fifth of the sessions.",
         ),
     ] = False,
     map: Map = None,

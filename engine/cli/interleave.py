@@ -13,7 +13,7 @@ def interleave(
         list[str],
         typer.Argument(
             metavar="LIST LIST | FILE",
-            help="Rankings as items with commas between, the top first, or as policy files with "
+            help="Two rankings: items from the top, separated by commas, or policy files with "
             "--query; or an interleaved log.",
         ),
     ],
@@ -24,25 +24,27 @@ def interleave(
             "rankings and no team: how its pages were merged, found out without it."
         ),
     ] = "",
-    credit: Annotated[str, typer.Option(help="The spec of the rule of credit.")] = "clicks",
-    relevant: Annotated[str, typer.Option(help="Items that users like, with commas between.")] = "",
+    credit: Annotated[str, typer.Option(help="The spec of the credit rule.")] = "clicks",
+    relevant: Annotated[str, typer.Option(help="Relevant items, separated by commas.")] = "",
     users: Annotated[
         str,
         typer.Option(
-            help="How users click, such as position_based; without it, on all relevant items."
+            help="How users click, such as position_based. Default: on all relevant items."
         ),
     ] = "",
     examination: Annotated[
         str,
-        typer.Option(help="How much of each rank these users see, such as 1,0.5,0.33."),
+        typer.Option(help="How often these users examine each rank, such as 1,0.5,0.33."),
     ] = "",
     query: Annotated[
-        str, typer.Option(help="Of policy files: the query whose rankings are merged.")
+        str, typer.Option(help="For policy files: the query whose rankings are merged.")
     ] = "",
     test: Annotated[
-        str, typer.Option(help="Of a log: the spec of the test of significance.")
+        str, typer.Option(help="For a log: the spec of the significance test.")
     ] = "binomial",
-    level: Annotated[float, typer.Option(help="Of a log: the level of the interval.")] = 0.95,
+    level: Annotated[
+        float, typer.Option(help="For a log: the confidence level of the interval.")
+    ] = 0.95,
     map: Map = None,
     source: Source = "",
     reward: Reward = "",
@@ -122,7 +124,7 @@ def _items(text: str) -> list[str]:
 
 
 def numbers(text: str, option: str) -> list[float]:
-    """The numbers of an option, with commas between.
+    """The numbers of an option, separated by commas.
 
     Raises:
         EngineError: one is no number.
@@ -133,7 +135,7 @@ def numbers(text: str, option: str) -> list[float]:
         return [float(part) for part in text.split(",") if part.strip()]
     except ValueError:
         raise EngineError(
-            f"{option} must be numbers with commas between, but is {text!r}",
+            f"{option} must be numbers separated by commas, but is {text!r}",
             fix="Write it as 1,0.5,0.33.",
         ) from None
 

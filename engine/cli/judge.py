@@ -16,7 +16,7 @@ def judge(
     min_impressions: Annotated[
         int, typer.Option(help="Pairs with fewer impressions are withheld.", min=1)
     ] = 10,
-    grades: Annotated[int, typer.Option(help="How many grades; 0 is the least.", min=2)] = 4,
+    grades: Annotated[int, typer.Option(help="The number of grades; 0 is the lowest.", min=2)] = 4,
     out: Annotated[
         Path | None, typer.Option(help="Write the judgments: .csv, .qrels, .json (OpenSearch).")
     ] = None,

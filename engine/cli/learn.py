@@ -1,4 +1,4 @@
-"""`counterclick learn`: the best policy that a log supports, and its honest value."""
+"""`counterclick learn`: the best policy that a log supports, and its value on other sessions."""
 
 from pathlib import Path
 from typing import Annotated
@@ -22,13 +22,13 @@ def learn(
     source: Source = "",
     reward: Reward = "",
     estimator: Annotated[
-        str, typer.Option(help="What values are estimated with. Without one, what suits the log.")
+        str, typer.Option(help="The estimator of the value. Default: the one that suits the log.")
     ] = "",
     tune: Annotated[
-        bool, typer.Option(help="Choose the learner's settings on sessions of their own.")
+        bool, typer.Option(help="Tune the learner's settings on held-out sessions.")
     ] = False,
-    level: Annotated[float, typer.Option(help="The level of the interval.")] = 0.95,
-    seed: Annotated[int, typer.Option(help="Draws the same numbers again.", min=0)] = 0,
+    level: Annotated[float, typer.Option(help="The confidence level of the interval.")] = 0.95,
+    seed: Annotated[int, typer.Option(help="The same seed gives the same result.", min=0)] = 0,
     json: Json = False,
 ) -> None:
     """Learn a policy on some sessions and state its value on the others."""

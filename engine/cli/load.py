@@ -16,7 +16,7 @@ def load(
     separator: Annotated[str, typer.Option(help="The character between columns.")] = "",
     encoding: Annotated[str, typer.Option(help="utf-8, utf-16 or latin-1.")] = "",
     header: Annotated[
-        str, typer.Option(help="Whether the first line names columns: yes, no.")
+        str, typer.Option(help="Whether the first line names columns: yes or no.")
     ] = "",
     dates: Annotated[str, typer.Option(help="'day first' or 'month first'.")] = "",
     decimal: Annotated[str, typer.Option(help="point or comma.")] = "",
@@ -25,11 +25,11 @@ def load(
     ] = None,
     quarantine: Annotated[
         Path | None,
-        typer.Option(help="Write the lines that were set aside here, as CSV with reasons."),
+        typer.Option(help="Write the rejected lines to this CSV file, with reasons."),
     ] = None,
     json: Json = False,
 ) -> None:
-    """Read a log: what is wrong with it, and what it can answer; exit 2 when it cannot be used."""
+    """Check a log: what is wrong with it, and what it can answer; exit 2 if it cannot be used."""
     from engine import api
     from engine.cli.options import loaded
     from engine.ingest.read_options import ReadOptions

@@ -1,4 +1,4 @@
-"""`counterclick loop`: let rankers and users teach each other, in many worlds."""
+"""`counterclick loop`: simulate rankers that learn from the clicks on their own rankings."""
 
 from typing import Annotated
 
@@ -12,17 +12,19 @@ def loop(
     ranker: Annotated[
         list[str],
         typer.Option(
-            help="A ranker, such as naive or ips(exploration=0.1), or a policy file; repeatable."
+            help="A ranker, such as naive or ips(exploration=0.1), or a policy file; may be repeated."
         ),
     ],
-    rounds: Annotated[int, typer.Option(help="Impressions, one after the other.")] = 2_000,
-    worlds: Annotated[int, typer.Option(help="How often history is run again.")] = 200,
+    rounds: Annotated[
+        int, typer.Option(help="The number of impressions, one after the other.")
+    ] = 2_000,
+    worlds: Annotated[int, typer.Option(help="The number of simulations.")] = 200,
     seed: Annotated[int, typer.Option(help="The same seed draws the same users.", min=0)] = 0,
-    delay: Annotated[int, typer.Option(help="Rounds until a click is known.")] = 0,
-    batch: Annotated[int, typer.Option(help="Rounds between two new rankings.")] = 1,
+    delay: Annotated[int, typer.Option(help="Rounds until a click reaches the ranker.")] = 0,
+    batch: Annotated[int, typer.Option(help="Rounds between updates of the ranking.")] = 1,
     json: Json = False,
 ) -> None:
-    """Run the feedback loop: does position 1 stay at position 1?"""
+    """Simulate the feedback loop: does the item at rank 1 stay there?"""
     from engine import api
 
     runs = api.loop(

@@ -95,9 +95,9 @@ def _by_the_machine(error: OSError) -> EngineError:
     """A disk that is full, a path that may not be read or written, reported like any bad input."""
     reason = os.strerror(error.errno) if error.errno else str(error)
     return EngineError(
-        f"the machine refused: {reason}",
+        f"the operating system refused: {reason}",
         where=str(error.filename or ""),
-        fix="Check the path, who may read and write it, and the room on the disk.",
+        fix="Check the path, its permissions and the free space on the disk.",
     )
 
 

@@ -21,7 +21,7 @@ def mapped(given: list[str] | None) -> dict[str, str] | None:
         name, equals, column = text.partition("=")
         if not equals or name not in fields:
             raise EngineError(
-                f"--map {text!r} does not read field=column",
+                f"--map {text!r} does not have the form field=column",
                 fix=f"Fields are {', '.join(fields)}.",
             )
         if name in mapping:

@@ -1,4 +1,4 @@
-"""`counterclick methods`: the registry."""
+"""`counterclick methods`: every method with its assumptions."""
 
 from typing import Annotated, Any
 
@@ -13,7 +13,7 @@ def methods(
     ] = None,
     json: Annotated[bool, typer.Option(help="Print one JSON object and nothing else.")] = False,
 ) -> None:
-    """Every method with what it assumes."""
+    """List every method with its assumptions."""
     from engine.core.errors import unknown
     from engine.core.method import families
     from engine.core.method import methods as members

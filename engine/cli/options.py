@@ -27,7 +27,9 @@ Map = Annotated[
 ]
 Reward = Annotated[
     str,
-    typer.Option("--reward", help="What counts: a column of rewards, or one made of sessions."),
+    typer.Option(
+        "--reward", help="What counts: a column of rewards, or one derived from sessions."
+    ),
 ]
 Source = Annotated[
     str,
@@ -77,7 +79,7 @@ def _of_cluster(
 
     if len(tables) != 1:
         raise EngineError(
-            f"--source reads one table, but {len(tables)} are named",
+            f"--source reads one table, but {len(tables)} were given",
             fix="Make a view of them on the cluster.",
         )
     if options is not None and options.given:

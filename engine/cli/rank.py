@@ -26,20 +26,23 @@ def rank(
         ),
     ] = "",
     intents: Annotated[
-        str, typer.Option(help="Chances of the intents, in the order of their columns: .6,.25,.15")
+        str,
+        typer.Option(
+            help="Probabilities of the intents, in the order of their columns: .6,.25,.15"
+        ),
     ] = "",
     shown: Annotated[
         int | None,
-        typer.Option(help="How many results are shown; all without it, of a policy 10.", min=1),
+        typer.Option(help="How many results are shown. Default: all, or 10 by a policy.", min=1),
     ] = None,
     examination: Annotated[
         str,
-        typer.Option(help="uploaded(curve=(1, .5, ...)); 1 / log2(1 + rank) without it."),
+        typer.Option(help="Such as uploaded(curve=(1, .5)). Default: 1 / log2(1 + rank)."),
     ] = "",
     out: Annotated[
         Path | None, typer.Option(help="Write the rankings as a policy file: .csv, .tsv, .parquet.")
     ] = None,
-    seed: Annotated[int, typer.Option(help="Draws the same numbers again.", min=0)] = 0,
+    seed: Annotated[int, typer.Option(help="The same seed gives the same rankings.", min=0)] = 0,
     json: Json = False,
 ) -> None:
     """Rank a file of items, fair to groups or items or diverse, or requests by a policy file."""
@@ -92,7 +95,7 @@ def _chances(text: str) -> tuple[float, ...]:
         return tuple(float(part) for part in text.split(",") if part.strip())
     except ValueError:
         raise EngineError(
-            f"--intents {text!r} is no list of numbers", fix="Write .6,.25,.15."
+            f"--intents {text!r} is not a list of numbers", fix="Write .6,.25,.15."
         ) from None
 
 

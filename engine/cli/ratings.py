@@ -14,7 +14,10 @@ USUAL = {"query": "user", "reward": "rating"}
 def ratings(
     files: Files,
     propensity: Annotated[
-        str, typer.Option(help="How likely a rating is given: popularity, naive_bayes, classifier.")
+        str,
+        typer.Option(
+            help="How the probability of a rating is estimated: popularity, naive_bayes, classifier."
+        ),
     ] = "popularity",
     uniform: Annotated[
         Path | None,
@@ -23,12 +26,14 @@ def ratings(
         ),
     ] = None,
     error: Annotated[str, typer.Option(help="mae, mse or dcg.")] = "mae",
-    level: Annotated[float, typer.Option(help="The level of every interval.")] = 0.95,
-    seed: Annotated[int, typer.Option(help="Draws which ratings are held out.", min=0)] = 0,
+    level: Annotated[float, typer.Option(help="The confidence level of the intervals.")] = 0.95,
+    seed: Annotated[
+        int, typer.Option(help="The seed that draws which ratings are held out.", min=0)
+    ] = 0,
     map: Map = None,
     json: Json = False,
 ) -> None:
-    """How far predicted ratings are off, naive and weighted by 1 / propensity.
+    """The error of predicted ratings, naive and weighted by 1 / propensity.
 
     The columns are user, item and rating; --map query=COLUMN and --map reward=COLUMN name others.
     """
@@ -50,7 +55,9 @@ def _values(path: Path) -> list[float]:
     file = opened(path)
     column = file.first("rating", "reward")
     if column is None:
-        raise EngineError(f"{path.name} has no column rating", fix="Name the ratings rating.")
+        raise EngineError(
+            f"{path.name} has no column rating", fix="Rename the column of ratings to rating."
+        )
     return [float(value) for value in file.numbers(column)]
 
 

@@ -15,8 +15,8 @@ OPENING = f"""{NOTE}
 
 The same engine and the same words as the app. Where a command has `--json`, it prints one JSON
 object and nothing else; a number that does not exist is `null`. Bad input is one sentence on
-standard error (what, where, what to do) and exit code 2; so does a command exit that prints a red
-finding, or no number that can be used. Methods are given by their spec, such as
+standard error (what, where, what to do) and exit code 2; a command that prints a red finding,
+or no number that can be used, exits with 2 as well. Methods are given by their spec, such as
 `clipped(max_weight=10)`; see [the reference](methods/README.md).
 """
 

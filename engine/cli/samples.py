@@ -7,9 +7,9 @@ import typer
 
 
 def samples(
-    out: Annotated[Path, typer.Option(help="The folder of the samples.")] = Path("sample_logs"),
+    out: Annotated[Path, typer.Option(help="The folder to write to.")] = Path("sample_logs"),
 ) -> None:
-    """Make the simulated sample logs again, bit for bit."""
+    """Write the simulated sample logs, the same bit for bit."""
     from engine.simulator.sample_logs import build
 
     for file in build(out):

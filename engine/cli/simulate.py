@@ -14,9 +14,11 @@ def simulate(
     out: Annotated[Path, typer.Option(help="The file to write: .csv or .parquet.")],
     policy: Annotated[
         list[str] | None,
-        typer.Option(help="Who ranks; several are mixed, impression by impression."),
+        typer.Option(help="A logging policy; several are mixed, impression by impression."),
     ] = None,
-    impressions: Annotated[int, typer.Option(help="How many.", min=1, max=5_000_000)] = 10_000,
+    impressions: Annotated[
+        int, typer.Option(help="The number of impressions.", min=1, max=5_000_000)
+    ] = 10_000,
     seed: Annotated[int, typer.Option(help="The same seed gives the same file.", min=0)] = 0,
     json: Json = False,
 ) -> None:

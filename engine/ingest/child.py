@@ -51,7 +51,13 @@ def answer(given: dict[str, Any]) -> dict[str, Any]:
     except EngineError as error:
         return {"refused": [error.what, error.where, error.fix]}
     except MemoryError:
-        return {"refused": ["the file takes more memory than it may", None, "Load a part of it."]}
+        return {
+            "refused": [
+                "the file needs more memory than one load may use",
+                None,
+                "Load a part of it.",
+            ]
+        }
 
 
 def _answer(given: dict[str, Any]) -> Any:

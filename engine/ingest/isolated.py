@@ -117,8 +117,8 @@ def _answered(given: dict[str, Any], tick: Tick | None, workspace: Workspace | N
             data = os.read(child.stdout.fileno(), 1 << 16)
             if not data:
                 raise EngineError(
-                    "the file could not be read: its reader ended",
-                    fix="It may need more memory than there is; load a smaller part.",
+                    "the file could not be read: the process that reads it ended",
+                    fix="It may have run out of memory; load a smaller part.",
                 )
             *lines, rest = (rest + data).split(b"\n")
             for line in lines:

@@ -128,8 +128,9 @@ def _same_columns(logs: Sequence[Log]) -> None:
     for log in logs[1:]:
         differing = set(log.mapping) ^ set(logs[0].mapping)
         if differing:
+            fields = ", ".join(sorted(differing))
             raise EngineError(
-                f"{log.name} and {logs[0].name} differ in {', '.join(sorted(differing))}",
+                f"{log.name} and {logs[0].name} differ in their fields: {fields}",
                 fix="Map the same fields in every file.",
             )
 
@@ -161,7 +162,7 @@ def _part(
     log: Log, place: int, present: Sequence[str], extras: Sequence[str], policy_each: bool
 ) -> str:
     if not isinstance(log.source, DuckDBSource):
-        raise EngineError("only logs that are kept here can be joined")
+        raise EngineError("only logs that are stored in this workspace can be joined")
     chosen = [
         f"'{escaped(log.name)}' AS policy"
         if name == "policy" and policy_each

@@ -45,7 +45,7 @@ def design(
 
     if not 0 < budget <= 1:
         raise EngineError(
-            f"a budget of {budget:g} is no share of what uniform logging loses",
+            f"a budget of {budget:g} is not a share of the clicks that uniform logging loses",
             fix="Give a number above 0, and at most 1.",
         )
     given = [policies] if isinstance(policies, (str, Policy)) else list(policies)

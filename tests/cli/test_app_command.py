@@ -62,7 +62,7 @@ NO_NAMES = ("*", "*.", "", "http://x", "x:8501", "x/lab", "x,y", "a b", "-x=1\n"
 def test_what_no_browser_calls_a_server_is_refused_in_one_sentence(started, capsys, host):
     with pytest.raises(IndexError):
         started(f"--host={host}")
-    assert "is no name of a server" in capsys.readouterr().err
+    assert "is not the name of a server" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("host", ["[::1]", "*.example.org", "LAB.example.org", "x_1", "x.org."])
@@ -96,4 +96,4 @@ def test_a_base_path_that_is_none_is_refused(path, capsys):
     with pytest.raises(SystemExit) as ended:
         main(["app", "--no-browser", f"--base-path={path}"])
     assert ended.value.code == 2
-    assert "is no base path" in capsys.readouterr().err
+    assert "is not a base path" in capsys.readouterr().err

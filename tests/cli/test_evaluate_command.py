@@ -69,8 +69,8 @@ def test_what_a_policy_file_lost_is_told_beside_the_answer(tmp_path, capsys):
     out, error = capsys.readouterr()
     assert json.loads(out)["estimates"][0]["value"] == pytest.approx(0.2 * (0.25 + 0.7), abs=1e-12)
     assert error == (
-        "The log never had 1 item of policy.csv, first 'c' at line 4; kept: the verdict says how "
-        "much they weigh.\n"
+        "1 item of policy.csv never occurred in the log, first 'c' at line 4; kept: the verdict "
+        "says how much they weigh.\n"
     )
 
 

@@ -63,7 +63,7 @@ def test_columns_are_said_and_dropped(tmp_path, capsys):
     path.write_text("thing,hit,email\na,1,x@y\nb,0,y@z\n")
     code, _, err = run(capsys, str(path))
     assert code == 2
-    assert "no column is known to hold the item" in err
+    assert "no column was recognised as the item" in err
     options = ["--map", "item=thing", "--map", "reward=hit", "--drop", "email"]
     code, out, _ = run(capsys, str(path), *options)
     assert "3 lines = 2 rows + 1 header." in out

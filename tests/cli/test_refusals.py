@@ -20,7 +20,7 @@ def refused(capsys, *arguments):
 def test_a_folder_that_cannot_be_made(tmp_path, capsys):
     (tmp_path / "file").write_text("")
     told = refused(capsys, "samples", "--out", str(tmp_path / "file"))
-    assert told.startswith("the machine refused: Not a directory.")
+    assert told.startswith("the operating system refused: Not a directory.")
     assert str(tmp_path / "file") in told
 
 

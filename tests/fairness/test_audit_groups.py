@@ -43,7 +43,7 @@ def test_groups_can_be_a_file_and_many_are_put_together(tmp_path):
     groups = groups_of(log_of(rows), "seller")
     assert len(groups.names) == 12
     assert groups.names[-1] == "(others)"
-    assert groups.warnings == ("9 of 20 groups are put together.",)
+    assert groups.warnings == ("9 of 20 groups were merged into one.",)
 
 
 def test_an_item_of_two_groups_belongs_to_the_one_it_has_most():

@@ -35,7 +35,7 @@ def test_click_and_no_click_in_a_column_of_actions_are_clicks(tmp_path, name, wo
 
 @pytest.mark.parametrize("words", [("skip", "click"), ("no_click", "buy"), ("hover", "click")])
 def test_other_pairs_of_actions_stay_a_question(tmp_path, words):
-    with pytest.raises(EngineError, match="no column is known to hold the reward"):
+    with pytest.raises(EngineError, match="no column was recognised as the reward"):
         read(
             tmp_path,
             "impression,query,item,rank,action",

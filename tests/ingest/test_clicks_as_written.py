@@ -102,7 +102,10 @@ def test_other_words_make_another_log(tmp_path):
     [
         ({"action": "nothing"}, "nothing"),
         ({"rewarded": "bought"}, "bought"),
-        ({"rewarded": ""}, "no action in 'what' is known to reward.*rewarded=WORD"),
+        (
+            {"rewarded": ""},
+            "no action in 'what' was recognised as one that rewards items.*rewarded=WORD",
+        ),
     ],
 )
 def test_a_wrong_word_is_one_sentence(tmp_path, changed, match):

@@ -89,7 +89,7 @@ ACTIONS = [(n % 4, [0.4, 0.3, 0.2, 0.1][n % 4], int(n % 3 == 0)) for n in range(
     ("write", "says"),
     [
         (lambda p: 100 * p, "percent"),
-        (lambda p: 1 / p, "over a chance"),
+        (lambda p: 1 / p, "inverse probabilities"),
         (lambda p: math.log(p), "logarithms"),
     ],
 )

@@ -213,6 +213,6 @@ def test_damaged_lines_of_a_bulk_file_are_quarantined(tmp_path, place):
     whole[5] = whole[5][:40] + b"\n"
     whole[8] = whole[8][:20] + b"\n"
     log = read(tmp_path, place, [b"".join(whole)])
-    assert log.quarantine_reasons == {"is no JSON object": 2}
+    assert log.quarantine_reasons == {"is not a JSON object": 2}
     parts = ("read", "quarantined", "header", "blank")
     assert log.counts["lines"] == sum(log.counts[part] for part in parts)

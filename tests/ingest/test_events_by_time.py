@@ -99,7 +99,7 @@ def test_a_list_that_many_visitors_see_is_a_ranking_of_each(tmp_path):
         "SELECT COUNT(DISTINCT session), COUNT(DISTINCT query) FROM log"
     ).values()
     assert (sessions[0], queries[0]) == (12, 3)
-    assert any("names lists" in json.dumps(note, default=str) for note in map(vars, log.notes))
+    assert any("identifies lists" in json.dumps(note, default=str) for note in map(vars, log.notes))
 
 
 def test_lists_of_responses_as_other_versions_of_ubi_call_them(tmp_path):

@@ -164,7 +164,7 @@ def test_query_sessions_with_a_click_on_what_was_not_shown(tmp_path, place):
     assert account(log.counts) == (
         "8 lines = 6 lines read + 1 quarantined + 1 blank; they hold 9 rows"
     )
-    assert "1 clicks fell on items" in log.notes[0].what
+    assert "1 clicks are on items" in log.notes[0].what
 
 
 def test_dsjson(tmp_path, place):

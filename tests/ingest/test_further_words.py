@@ -60,7 +60,7 @@ def test_clicks_of_another_time_or_kind_are_a_question(name):
     columns = sample(HEAD.replace("click", "z") + f" {name}", lambda e, k: str(k % 2))
     meaning = guess(columns)
     assert "reward" not in meaning.mapping
-    with pytest.raises(EngineError, match=f"no column is known to hold the reward.*{name}"):
+    with pytest.raises(EngineError, match=f"no column was recognised as the reward.*{name}"):
         ask_what_is_open(meaning, columns)
 
 

@@ -71,13 +71,16 @@ def test_blank_lines_in_the_middle_are_counted(tmp_path, place):
         (gzip.compress(b"log.csv".ljust(257, b"\0") + b"ustar" + bytes(250)), "a tar archive"),
         (b"PAR1" + b"\0" * 100, "damaged Parquet"),
         (b"hello\nworld\n", "only one column"),
-        (b"b,c,d\n1,2,3\n", "no column is known to hold the item"),
+        (b"b,c,d\n1,2,3\n", "no column was recognised as the item"),
         (b'item,"click\nd1,1\n', "quote that is not closed"),
-        (b'[{"item": 1, "click": 0},\n {"item": 2, "click": 1}', "one JSON document, but is none"),
+        (
+            b'[{"item": 1, "click": 0},\n {"item": 2, "click": 1}',
+            "a JSON document, but is not a valid one",
+        ),
         (b"[[1, 2], [3, 4]]", "no line of the file is a JSON object"),
-        (b'{\n"item": 1,\n"click": 1\n', "one JSON document, but is none"),
+        (b'{\n"item": 1,\n"click": 1\n', "a JSON document, but is not a valid one"),
         (b"{}\n{}\n", "no line of the file is a JSON object"),
-        (b"item,click\nd1,x\nd2,y\n", "no column is known to hold the reward"),
+        (b"item,click\nd1,x\nd2,y\n", "no column was recognised as the reward"),
     ],
 )
 def test_what_is_no_log_is_refused_with_a_sentence(tmp_path, place, data, why):

@@ -73,8 +73,8 @@ def zeros():
         ("item,p\nb,.5\n7,.5\n", "writes item '7' where the log writes '007'. First at line 3"),
         ("item,p\nB,1\n", "writes item 'B' where the log writes 'b'. First at line 2"),
         ("query,item,p\n\nR,b,1\n", "writes query 'R' where the log writes 'r'. First at line 3"),
-        ("item,p\nx,.5\ny,.5\n", "the log has no item of given. The first, at line 2, is 'x'"),
-        ("query,item,p\nz,b,1\n", "the log has no query of given"),
+        ("item,p\nx,.5\ny,.5\n", "given has no item of the log. The first, at line 2, is 'x'"),
+        ("query,item,p\nz,b,1\n", "given has no query of the log"),
         ("item,p\nb,.5\n,.5\n", "1 row of given has no item. First at line 3"),
         ("item,p\nb,.5\n007,nan\n", "p of given must be a number, .* First at line 3: 'nan'"),
         ("item;p\nb;1.000,5\n", "First at line 2: '1.000,5'"),
@@ -101,10 +101,10 @@ def test_what_the_log_never_had_is_told(log, tmp_path):
     found = keyed(opened(tmp_path / "given"), log, ("p",))
     assert len(found.lines) == 2
     assert found.note == (
-        "The log never had 1 query of given, first 'lost' at line 4; left out. "
-        "The log never had rank 3 of given; left out. "
-        "The log never had 1 item of given, first 'new' at line 3; kept: the verdict says how much "
-        "they weigh."
+        "1 query of given never occurred in the log, first 'lost' at line 4; left out. "
+        "given has rank 3, which never occurred in the log; left out. "
+        "1 item of given never occurred in the log, first 'new' at line 3; kept: the verdict says "
+        "how much they weigh."
     )
 
 

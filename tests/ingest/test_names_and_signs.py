@@ -100,7 +100,7 @@ def test_clicks_beyond_one_are_said_with_both_sums(tmp_path):
     log = loaded(tmp_path, table(click=lambda hit: str(2 * hit)))
     clicks = sum(hit for *_, hit in PLACES)
     said = " ".join(note.what for note in log.notes)
-    assert f"{2 * clicks:,} clicks in all; read as one click each there are {clicks:,}" in said
+    assert f"{2 * clicks:,} in all; with one click per row it would be {clicks:,}" in said
 
 
 def test_clicks_that_are_not_numbers_are_not_above_one(tmp_path):

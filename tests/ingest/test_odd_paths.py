@@ -44,7 +44,7 @@ def test_the_console_reads_a_log_in_any_folder(tmp_path):
 
 
 def test_a_folder_is_told_from_a_missing_file(tmp_path):
-    with pytest.raises(EngineError, match=r"is a folder\. Give one file of it"):
+    with pytest.raises(EngineError, match=r"is a folder\. Give one of its files"):
         load(tmp_path)
 
 

@@ -103,7 +103,7 @@ def test_other_ranks_are_not_that_of_the_display(tmp_path, name):
 
 @pytest.mark.parametrize(
     ("value", "how"),
-    [("50", "as percent are"), ("-0.69", "as logarithms"), ("2", "1 over a chance")],
+    [("50", "like percentages"), ("-0.69", "like logarithms"), ("2", "inverse probabilities")],
 )
 def test_propensities_that_are_no_chances_are_a_question(tmp_path, value, how):
     text = table(HEAD + " propensity", lambda e, k: value)

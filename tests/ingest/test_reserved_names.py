@@ -80,7 +80,8 @@ def test_a_long_file_with_such_a_column_keeps_the_order_of_its_lines(tmp_path, p
 
 @pytest.mark.parametrize(
     ("row", "reason"),
-    [("a,1e308,0.5", "the reward is beyond 1e30"), ("a,-1e99,0.5", "the reward is beyond 1e30"),
+    [("a,1e308,0.5", "the reward is larger than 1e30"),
+     ("a,-1e99,0.5", "the reward is larger than 1e30"),
      ("a,1,1e-320", "the propensity is too small to divide by"),
      ("a,1,1e-31", "the propensity is too small to divide by")],
 )  # fmt: skip

@@ -85,7 +85,7 @@ def test_positions_begin_anew_after_each_offset(tmp_path: Path, name: str, first
     head = ["search_id", "query", "item", name, "position", "click"]
     log = load(table(tmp_path / "pages.csv", head, rows))
     assert ranks(log) == [1, 2, 3, 4]
-    assert any("begin anew on each" in note.what for note in log.notes)
+    assert any("restart on each" in note.what for note in log.notes)
 
 
 def test_positions_that_go_on_beside_an_offset_stay(tmp_path: Path) -> None:

@@ -111,7 +111,7 @@ def test_the_day_of_a_document_of_mongodb(tmp_path):
 
 def test_kinds_of_clicks_are_counted_and_said(tmp_path):
     log = loaded(tmp_path, table(click=lambda hit, k: 2 * hit if k > 1 else hit))
-    assert any("above 1 count as so many" in note.what for note in log.notes)
+    assert any("count as that many clicks" in note.what for note in log.notes)
 
 
 @pytest.mark.parametrize(
@@ -128,7 +128,7 @@ def test_ratings_are_the_reward_and_said_to_be_no_clicks(tmp_path, head):
     log = loaded(tmp_path, head + "".join(rows))
     sums = log.query("SELECT SUM(reward) AS r, COUNT(DISTINCT session) AS s FROM log")
     assert (sums["r"][0], sums["s"][0], len(log.items)) == (180, 9, 7)
-    assert any("nothing is known of what was shown" in note.what for note in log.notes)
+    assert any("does not say what was shown" in note.what for note in log.notes)
 
 
 def test_test_queries_are_set_aside(tmp_path):

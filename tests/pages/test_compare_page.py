@@ -96,7 +96,7 @@ def test_scores_of_a_file_are_ranked_or_drawn(visit, said, tmp_path, monkeypatch
     app.file_uploader(key="policy_file").upload("mine.csv", text.encode())
     app.run()
     assert not app.exception
-    assert "The log never had 1 item of mine.csv, first 'new' at line 36" in said(app)
+    assert "1 item of mine.csv never occurred in the log, first 'new' at line 36" in said(app)
     tables = [f.value for f in app.dataframe if "Reliability" in f.value]
     assert {"mine.csv"} < set(tables[0]["Policy"])
     app.file_uploader(key="policy_file").upload("mine.csv", text.replace("new,1\n", "").encode())

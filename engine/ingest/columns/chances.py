@@ -37,7 +37,7 @@ def with_chances(connection: duckdb.DuckDBPyConnection, raw: Raw) -> Raw:
             f"UPDATE {RAW} SET {quoted(column)} = CAST({number} / 100 AS VARCHAR) "
             f"WHERE {text} LIKE '%\\%' ESCAPE '\\' AND {number} IS NOT NULL"
         )
-        what = f"Column {column!r} holds percent, which were read as chances: 25% as 0.25."
+        what = f"Column {column!r} holds percentages, read as probabilities: 25% as 0.25."
         raw = replace(raw, notes=(*raw.notes, Note("green", what)))
     return raw
 

@@ -97,5 +97,5 @@ def doubt_of(column: str, why: str) -> str:
     """Why a column that is named like a propensity was not used as one."""
     return (
         f"Column {column!r} is named like a propensity, but {why}: it may be a predicted "
-        "click rate. It was not used; as a propensity it would divide every reward by it."
+        "click rate. It was not used: every reward is divided by its propensity."
     )

@@ -90,9 +90,9 @@ def _ranks_of_clicks(
         notes.append(Note("amber", f"{what}{some:,} rows was read as one click."))
         return replace(formats, any_is_click=True)
     more, total = ask(connection, f"COUNT(*) FILTER ({number} > 1), SUM({number})")
-    what = f"Column {column!r} goes up to {high:g}: {count(more, 'row')} above 1 count as so many, "
-    what += f"{total:,.0f} clicks in all; read as one click each there are {some:,}."
-    fix = "If each is to count once, or the numbers are kinds of clicks, say which mean clicked: "
+    what = f"Column {column!r} goes up to {high:g}. Values above 1 ({count(more, 'row')}) count as "
+    what += f"that many clicks, {total:,.0f} in all; with one click per row it would be {some:,}."
+    fix = "If each is to count once, or the numbers are codes for kinds, say which mean clicked: "
     fix += "rewarded=1,2."
     notes.append(Note("amber", what, fix))
     return formats
@@ -238,7 +238,9 @@ def _worded(
     if not {*clicked, *unclicked} <= {*TRUE_WORDS, *FALSE_WORDS}:
         yes, no = (", ".join(map(repr, each)) or "empty" for each in meaning)
         what = f"Column {column!r} was read as clicked where it says {yes}, and as not clicked "
-        notes.append(Note("amber", f"{what}where it says {no}.", "If not, say rewarded=WORD."))
+        notes.append(
+            Note("amber", f"{what}where it says {no}.", "If that is wrong, say rewarded=WORD.")
+        )
     return replace(formats, clicked=clicked, unclicked=unclicked)
 
 
@@ -285,7 +287,7 @@ def _blanks(
     if not empty or not some or none:
         return formats
     what = f"Column {column!r} is empty in {empty:,} of {rows:,} rows and never 0: "
-    what += f"empty was read as no click. With these rows left out, all {some:,} rows have one."
+    what += f"empty was read as no click. Without these rows, all {some:,} rows would have a click."
     fix = f"If empty means unknown, drop these rows; if {column!r} is no click, map reward=COLUMN."
     notes.append(Note("amber", what, fix))
     return replace(formats, empty_is_zero=True)

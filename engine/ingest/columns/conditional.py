@@ -47,11 +47,11 @@ def multiplied_down(
     )
     connection.execute("DROP TABLE conditional_rows")
     what = (
-        f"Over the items of rank 1, {named['propensity']!r} adds up to 1, over those of lower "
-        "ranks to more: it is the probability given the ranks above. It was multiplied down to "
-        f"{CASCADE}; no chance of an item at its rank is known for itself."
+        f"{named['propensity']!r} sums to 1 over the items of rank 1, but to more over those of "
+        "lower ranks: it is conditional on the ranks above. It was multiplied from the top down "
+        f"into {CASCADE}; the marginal probability of an item at its rank is not known."
     )
-    fix = "Evaluate with weighting='reward_interaction'; if it is a chance by itself, map "
+    fix = "Evaluate with weighting='reward_interaction'; if it is a marginal probability, map "
     note = Note("amber", what, f"{fix}propensity={named['propensity']}.")
     return replace(
         raw,

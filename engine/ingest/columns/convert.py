@@ -37,7 +37,7 @@ def _in_range(field: str, read: Conversion) -> Conversion:
     """The same, without numbers whose squares a double cannot hold."""
     name, size = field.replace("_", " "), f"abs({read.value})"
     if field == "reward":
-        wrong = (f"{size} > {LARGEST}", f"the reward is beyond {LARGEST}")
+        wrong = (f"{size} > {LARGEST}", f"the reward is larger than {LARGEST}")
     elif field.startswith("propensity"):
         tiny = f"{size} > 0 AND {size} < {SMALLEST}"
         wrong = (tiny, f"the {name} is too small to divide by")

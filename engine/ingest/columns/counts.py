@@ -96,12 +96,12 @@ def _refuse_mean(
         return
     what = f"the columns {views!r} and {clicks!r} count many impressions"
     if rank:
-        what += f", and {rank!r} is a mean over them, which is no rank"
+        what += f", and {rank!r} is a mean rank over them"
     else:
         what += ", and no column says at which rank they were"
     raise EngineError(
         what,
-        fix="This table is no click log: give one line per item shown, or counts per rank.",
+        fix="A click log has one line per item shown, or counts per rank: give one of these.",
     )
 
 
@@ -148,10 +148,10 @@ def expanded_counts(
     rejected = connection.execute(f"SELECT COUNT(*) FROM {REJECTS}").fetchall()[0][0]
     note = Note(
         "amber",
-        f"Each line counts views ({counts.views}) and clicks ({counts.clicks}): they were made "
-        f"{total:,} rows, one per view. Which views were one ranking or one user's is not known, "
-        "so each counts as independent, and intervals may be too narrow.",
-        "Give the rankings themselves where you have them.",
+        f"Each line counts views ({counts.views}) and clicks ({counts.clicks}): it was expanded "
+        f"to one row per view, {total:,} in all. The file does not say which views belong to one "
+        "ranking or one user, so each counts as independent, and intervals may be too narrow.",
+        "If you have the rankings themselves, load those.",
     )
     return replace(
         raw,

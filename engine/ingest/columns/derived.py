@@ -50,7 +50,7 @@ def _with_arm(connection: duckdb.DuckDBPyConnection, raw: Raw) -> Raw:
     place = f"CAST(TRY_CAST({quoted(rank)} AS DOUBLE) AS BIGINT)"
     yes = f"lower(CAST({quoted(swapped)} AS VARCHAR)) IN ('1', '1.0', 'true', 't', 'yes')"
     sql = f"CASE WHEN {place} > 1 THEN CASE WHEN {yes} THEN '-' ELSE '+' END || {place} ELSE '' END"
-    what = f"The arm of the swap comes from {rank!r} and {swapped!r}: -k swapped, +k not."
+    what = f"The swap arm was read from {rank!r} and {swapped!r}: -k swapped, +k not."
     return _added(connection, raw, "swap_arm", sql, what)
 
 
@@ -67,7 +67,7 @@ def _with_grid_rank(connection: duckdb.DuckDBPyConnection, raw: Raw) -> Raw:
     if low_row is None or low is None:
         return raw
     sql = f"({cells[0]} - {low_row}) * {high - low + 1} + {cells[1]} - {low} + 1"
-    what = f"Ranks count the grid by {row!r} and {column!r}: row by row, from left to right."
+    what = f"Ranks were computed from {row!r} and {column!r}: row by row, from left to right."
     return _added(connection, raw, "grid_rank", f"CAST({sql} AS VARCHAR)", what)
 
 
@@ -94,7 +94,7 @@ def with_page_rank(connection: duckdb.DuckDBPyConnection, raw: Raw) -> Raw:
         return raw
     first, low = pages[0][0], pages[0][1]
     size = max(high for *_, high in pages) - low + 1
-    what = f"Positions in {rank!r} begin anew on each {page or offset!r}: ranks go on from page to "
+    what = f"Positions in {rank!r} restart on each {page or offset!r}: ranks go on from page to "
     starts = [start for start, *_ in pages]
     if page or starts == list(range(first, first + len(starts))):
         sql = f"({number} - {first}) * {size} + {place} - {low} + 1"
@@ -106,9 +106,7 @@ def with_page_rank(connection: duckdb.DuckDBPyConnection, raw: Raw) -> Raw:
         sql = f"{number} - {first} + {place} - {low} + 1"
         what += "page, whose sizes differ."
     else:
-        what = (
-            f"Positions in {rank!r} begin anew on each {offset!r}, whose values are no offsets of "
-        )
+        what = f"Positions in {rank!r} restart on each {offset!r}, whose values are not offsets of "
         what += "pages of one size. Ranks were left as they are."
         fix = "If positions count within a page, give the rank in the whole list as a column."
         return replace(raw, notes=(*raw.notes, Note("amber", what, fix)))

@@ -24,7 +24,7 @@ from engine.ingest.columns.ratings import by_rating
 from engine.logs.schema import FIELDS
 
 _UNIQUE = 0.9
-"""A context with so many different values per row is none that a policy could see again."""
+"""Above this share of different values per row, a context hardly ever occurs twice."""
 _MANY, _LONG = 20, 8
 _INDEPENDENT = "of its own, and rows of one ranking as independent: intervals may be too narrow."
 
@@ -134,9 +134,9 @@ def _search(sample: Sample, guess: Guess) -> None:
             guess.take("impression", column, "each value is one ranking")
             guess.doubts.append(
                 Doubt(
-                    f"Each of the first {searches:,} values of {column!r} is one ranking, so it "
-                    "was read as the impression and as the query: nothing is known of a query "
-                    "beyond one ranking.",
+                    f"Each of the first {searches:,} values of {column!r} identifies one ranking, "
+                    "so it was read as the impression and as the query: no query occurs in more "
+                    "than one ranking.",
                     "Map the text of the query, if the file has it: query=COLUMN.",
                 )
             )
@@ -161,9 +161,9 @@ def _context(sample: Sample, guess: Guess) -> None:
     guess.reasons.pop("query")
     guess.doubts.append(
         Doubt(
-            f"{different:,} of the first {len(values):,} rows have a value of {query!r} of their "
-            "own, so it was not read as the query: each would have one action only.",
-            f"Map a coarser column, or query={query} all the same.",
+            f"The first {len(values):,} rows have {different:,} different values of {query!r}, so "
+            "it was not read as the query: hardly any query would have more than one action.",
+            f"Map a coarser column, or query={query} to use this one.",
         )
     )
 
@@ -186,7 +186,7 @@ def _by_places_alone(sample: Sample, guess: Guess) -> None:
     """Take a column that is named like a place for the rank, where rankings then show it once."""
     columns = places_alone(sample, guess)
     for column in columns:
-        guess.take("rank", column, "its name refers to a place, and no impression repeats one")
+        guess.take("rank", column, "named like a place, and no impression repeats a value")
         by_ids(sample, guess)
         if "impression" not in guess.mapping:
             _impression(sample, guess)
@@ -196,7 +196,7 @@ def _by_places_alone(sample: Sample, guess: Guess) -> None:
         guess.mapping.pop("rank")
         guess.reasons.pop("rank")
     if columns:
-        what = f"Column {columns[0]!r} may be the rank, but no column says which rows are one "
+        what = f"Column {columns[0]!r} may be the rank, but no column says which rows form one "
         what += "ranking. It was not used: every item counts as shown at rank 1."
         fix = f"Map rank={columns[0]} and impression=COLUMN."
         guess.doubts.append(Doubt(what, fix))
@@ -210,9 +210,9 @@ def _single_rows(sample: Sample, guess: Guess) -> None:
     if len(set(sample[rank])) > 1:
         guess.doubts.append(
             Doubt(
-                "No column says which rows are one ranking, so each row counts as an impression "
+                "No column says which rows form one ranking, so each row counts as an impression "
                 + ("of its own." if "session" in guess.mapping else _INDEPENDENT),
-                "Map what differs from ranking to ranking: impression=COLUMN.",
+                "Map the column that identifies a ranking: impression=COLUMN.",
             )
         )
 

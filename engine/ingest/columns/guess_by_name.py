@@ -30,7 +30,7 @@ def fits(name: str, column: str, texts: Sequence[str | None], clicked: Sequence[
     """Why the values fit the field, or an empty text when they do not."""
     values = [text for text in texts if text]
     if name == "arm":
-        return "some of its values are negative: two arms" if _signed(values) else ""
+        return "some of its values are negative, so there are two arms" if _signed(values) else ""
     if name not in _NUMERIC and not name.startswith(("propensity", "target")):
         return f"the first rows have {len(set(values)):,} different values"
     if name == "reward":

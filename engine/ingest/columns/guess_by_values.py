@@ -61,7 +61,7 @@ def by_places(sample: Sample, guess: Guess) -> None:
         if not _speaks_of_places(column):
             continue
         if are_ranks(sample[column]) and one_ranking(sample, impression, column):
-            guess.take("rank", column, "its name refers to a place, and no impression repeats one")
+            guess.take("rank", column, "named like a place, and no impression repeats a value")
             guess.passed_over.pop("rank", None)
             return
 
@@ -112,9 +112,9 @@ def doubt_ranks(sample: Sample, guess: Guess) -> None:
         ]
         tops = [at_the_top(sample[name], sample[reward]) for name in (rank, column)]
         what = f"Both {rank!r} and {column!r} may be the rank, and they differ in {len(rows):,} of "
-        what += f"the first {len(sample[rank]):,} rows. {rank!r} was taken: {tops[0]:.1%} of the "
+        what += f"the first {len(sample[rank]):,} rows. {rank!r} was chosen: {tops[0]:.1%} of the "
         what += f"rows at its top are clicked, and {tops[1]:.1%} at the top of {column!r}."
-        fix = f"If items were displayed by the other, map rank={column}."
+        fix = f"If items were displayed in the order of the other, map rank={column}."
         guess.doubts.append(Doubt(what, fix))
         return
 

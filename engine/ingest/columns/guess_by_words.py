@@ -55,8 +55,8 @@ def by_words(sample: Sample, guess: Guess, given: Sequence[str], *, odd: bool = 
             continue
         column, others = _best(field, sample, guess, start, odd)
         if column and not (field == "reward" and doubtful(field, others, guess)):
-            reason = f"its name without {' and '.join(map(repr, others))} is known"
-            guess.take(field, column, reason if others else "its name is a known one, abbreviated")
+            reason = f"matched by part of its name, without {' and '.join(map(repr, others))}"
+            guess.take(field, column, reason if others else "matched by abbreviated name")
             guess.passed_over.pop(field, None)
             if strange := doubtful(field, others, guess):
                 guess.doubts.append(_doubt(field, column, strange))
@@ -65,7 +65,7 @@ def by_words(sample: Sample, guess: Guess, given: Sequence[str], *, odd: bool = 
 def _doubt(field: str, column: str, strange: Sequence[str]) -> Doubt:
     """What to say of a column that was taken though its name says more."""
     said = " and ".join(map(repr, strange))
-    what = f"Column {column!r} was read as the {field}, but its name also says {said}: it may "
+    what = f"Column {column!r} was read as the {field}, but its name also holds {said}: it may "
     what += "mean something else."
     other = f"map {field}=COLUMN" + ("" if field in _NEEDED else f", or an empty {field}=")
     return Doubt(what, f"If it does, {other}.")
@@ -87,7 +87,7 @@ def left_by_words(sample: Sample, guess: Guess, given: Sequence[str]) -> None:
         ]
         if columns:
             named = " and ".join(map(repr, columns[:3]))
-            what = f"No column was read as the {field}; not {named} either, by name or values. "
+            what = f"No column was read as the {field}: {named} did not match by name or values. "
             guess.doubts.append(Doubt(what + then, f"If one of them is, map {field}=COLUMN."))
 
 

@@ -34,5 +34,5 @@ def doubt_sessions(
         f"Both {session!r} and {user!r} may be the independent unit. Sessions of one user are not "
         f"independent, so intervals are clustered on {user!r}: the first {len(users):,} rows have "
         f"{len(set(users)):,} users and {count:,} sessions.",
-        f"If they are independent all the same, map session={session}.",
+        f"If sessions are independent, map session={session}.",
     )

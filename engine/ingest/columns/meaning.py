@@ -49,9 +49,9 @@ class Guess:
         return [
             Note(
                 "amber",
-                f"The column {column!r} is named like {name}, but most of its values are no "
-                f"{name}.",
-                f"Mend the values, or say which column holds it: {name}=COLUMN.",
+                f"Column {column!r} is named like a {name}, but most of its values cannot be "
+                "read as one.",
+                f"Correct the values, or say which column holds it: {name}=COLUMN.",
             )
             for name, column in self.passed_over.items()
         ] + [Note("amber", doubt.what, doubt.fix) for doubt in self.doubts]

@@ -61,7 +61,7 @@ def value_formats(
     worded = "rank" in mapping and are_worded(connection, mapping["rank"], formats)
     formats = replace(formats, worded_ranks=worded)
     if worded:
-        what = f"Column {mapping['rank']!r} has words around the ranks; their numbers were read."
+        what = f"Column {mapping['rank']!r} has words around the ranks; only the numbers were read."
         notes.append(Note("green", what))
     shift = _rank_shift(connection, mapping, formats, notes)
     commas = _commas(connection, mapping, formats, options, notes)
@@ -139,8 +139,8 @@ def _rank_shift(
     what = "Ranks start at 0 in the file; one was added, so that 1 is the top."
     if below or zeros < ones / 2:
         what += f" {zeros:,} rows have rank 0, {ones:,} rank 1, {below:,} a negative one: "
-        what += "without the shift, all rows of rank 0 would be set aside."
-        fix = "If rank 0 marks something else than the top, drop those rows and load again."
+        what += "without the shift, all rows of rank 0 would be rejected."
+        fix = "If rank 0 does not mean the top, drop those rows and load again."
         notes.append(Note("amber", what, fix))
     else:
         notes.append(Note("green", what))
@@ -242,12 +242,12 @@ def _epoch(numbers: tuple[float, float, float], mapping: dict[str, str], notes: 
             return key
     if low >= _FIRST_DAY and high <= _LAST_DAY:
         what = f"Column {mapping['timestamp']!r} was read as days since 1900, as spreadsheets count"
-        notes.append(Note("amber", f"{what} them.", "If it is no such time, map another column."))
+        notes.append(Note("amber", f"{what} them.", "If it is not a time, map another column."))
         return "days"
     notes.append(
         Note(
             "amber",
-            f"Column {mapping['timestamp']!r} holds numbers that are no time since 1970; "
+            f"Column {mapping['timestamp']!r} holds numbers that are not times since 1970; "
             "the timestamps are left out.",
             "Map another column, or none.",
         )

@@ -160,5 +160,8 @@ def _note(numbered: Numbered) -> Note:
     what = f"Each line is one ranking of up to {len(numbered.columns[item])} items, in the "
     what += f"numbered columns of {item!r} and {reward!r}."
     if numbered.vertical:
-        what += " An action 0 stands for the result's domain; propensities were multiplied down."
+        what += (
+            " An action 0 stands for the result's domain; propensities were multiplied from the "
+            "top down."
+        )
     return Note("green", what)

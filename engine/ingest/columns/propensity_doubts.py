@@ -41,15 +41,15 @@ def odd_chances(values: Sequence[str | None]) -> str:
     texts = [value for value in values if value]
     numbers = [number for text in texts if (number := number_of(text)) is not None]
     if texts and all(text.endswith("%") for text in texts):
-        return "are percent"
+        return "are percentages"
     if len(numbers) < _READ * len(texts) or not numbers:
         return ""
     if max(numbers) < 0:
-        return "are negative, as logarithms of chances are"
+        return "are negative, like logarithms of probabilities"
     above = sum(number > 1 for number in numbers)
     if above > _SOME * len(numbers) and above >= _FEW:
-        whole = "1 or more, as percent are, or 1 over a chance"
-        return f"are {whole}" if min(numbers) >= 1 else "are in part above 1, as percent are"
+        whole = "1 or more, like percentages or inverse probabilities"
+        return f"are {whole}" if min(numbers) >= 1 else "are partly above 1, like percentages"
     return ""
 
 
@@ -71,9 +71,10 @@ def _whole_lists(sample: Sample, guess: Guess) -> None:
         return
     guess.mapping.pop("propensity")
     guess.reasons.pop("propensity")
-    what = f"Column {column!r} is the same in all rows of an impression: the probability of the "
-    what += f"whole list, which the last row of {cascade!r} holds. It was not used for items."
-    guess.doubts.append(Doubt(what, f"If it is the chance of each item, map propensity={column}."))
+    what = f"Column {column!r} is the same in all rows of an impression, so it is the probability "
+    what += f"of the whole list, as in the last row of {cascade!r}. It was not used for items."
+    fix = f"If it is the probability of each item, map propensity={column}."
+    guess.doubts.append(Doubt(what, fix))
 
 
 def _rates(sample: Sample, guess: Guess) -> None:
@@ -87,7 +88,7 @@ def _rates(sample: Sample, guess: Guess) -> None:
         return
     guess.mapping.pop("propensity")
     guess.reasons.pop("propensity")
-    fix = f"If it is the chance that the item was shown, map propensity={column}."
+    fix = f"If it is the probability that the item was shown, map propensity={column}."
     guess.doubts.append(Doubt(doubt_of(column, why), fix))
 
 
@@ -100,8 +101,8 @@ def _contradiction(sample: Sample, mapping: Mapping[str, str], column: str) -> s
         return ""
     if share < TOO_SMALL:
         return (
-            f"over the items of a rank its values add up to {share:.2g}, where propensities add "
-            "up to 1"
+            f"its values sum to {share:.2g} over the items of a rank, and propensities would sum "
+            "to 1"
         )
     if plain(column) not in _AMBIGUOUS:
         return ""
@@ -112,5 +113,5 @@ def _contradiction(sample: Sample, mapping: Mapping[str, str], column: str) -> s
     apart = any(abs(times - 1) > max(MUCH - 1, 5 * error) for _, times, error in shown)
     reward = mapping.get("reward")
     if apart and reward and predicts_clicks(sample[column], sample[reward]):
-        return "rows are clicked as often as its values say"
+        return "rows are clicked as often as its values predict"
     return ""

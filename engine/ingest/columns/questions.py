@@ -92,15 +92,15 @@ def unmapped_field(field: str, sample: Sample) -> EngineError:
         )
     if column and not action:
         return EngineError(
-            f"no column is known to hold the reward: {column!r} is named like it, but which of its "
-            "values mean clicked is not known",
+            f"no column was recognised as the reward: {column!r} is named like one, but it is not "
+            "clear which of its values mean clicked",
             where=f"They are {', '.join(words)}",
             fix=f"Say which do: reward={column} and rewarded=WORD,WORD.",
         )
     further = f" If the rows are events, say what {action!r} holds: action={action}, "
     further += "shown=WORD, rewarded=WORD."
     fix = f"Say which: {field}=COLUMN.{further if action else ''}"
-    return EngineError(f"no column is known to hold the {field}", where=where, fix=fix)
+    return EngineError(f"no column was recognised as the {field}", where=where, fix=fix)
 
 
 def unread_ranks(guess: Guess, sample: Sample) -> EngineError | None:
@@ -138,8 +138,8 @@ def unread_chances(guess: Guess, sample: Sample) -> EngineError | None:
     return EngineError(
         f"column {column!r} is named like a propensity, but its values {how}",
         where=f"The first are {', '.join(list(dict.fromkeys(filter(None, sample[column])))[:5])}",
-        fix="Write them as chances from 0 to 1, or map another propensity=COLUMN; if it is no "
-        "propensity, load with an empty propensity=.",
+        fix="Write them as probabilities from 0 to 1, or map another propensity=COLUMN; if it is "
+        "not a propensity, load with an empty propensity=.",
     )
 
 

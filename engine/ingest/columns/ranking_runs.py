@@ -72,7 +72,7 @@ def with_ranking_runs(
     )
     connection.execute("DROP TABLE rows_in_runs")
     connection.execute("DROP TABLE steps")
-    what = "No column says which rows are one ranking, so rankings were read from the order of the "
-    what += f"file: ranks begin anew {runs:,} times, and each run of them is one impression."
+    what = "No column says which rows form one ranking, so rankings were read from the order of "
+    what += f"the file: ranks restart {runs:,} times, and each run of them is one impression."
     note = Note("amber", what, "If each row was shown alone, map impression= (empty).")
     return replace(raw, columns=(*raw.columns, RUN), ordered=False, notes=(*raw.notes, note))

@@ -28,7 +28,7 @@ def by_rating(sample: Sample, guess: Guess) -> None:
     what = (
         f"Column {column!r} holds ratings, and they were read as the reward. Users chose what to "
     )
-    what += "rate: nothing is known of what was shown and not rated, nor of ranks."
+    what += "rate: the file does not say what was shown and not rated, nor at which ranks."
     guess.doubts.append(Doubt(what, "If clicks are in another column, map reward=COLUMN."))
 
 

@@ -36,7 +36,7 @@ def click_moment(
     time = TIMESTAMPS[formats.click_timestamp].format(text=text)
     none = f"({click_missing(text)} OR {number} <= 0 OR {time} < {_FIRST} OR {time} > {_LAST})"
     seconds = f"COALESCE({number}, epoch({time}))"
-    return none, seconds, ((f"NOT {none} AND {seconds} IS NULL", "the click time is no time"),)
+    return none, seconds, ((f"NOT {none} AND {seconds} IS NULL", "the click time cannot be read"),)
 
 
 def _parsed(*formats: str) -> str:

@@ -245,9 +245,9 @@ def _notes(roles: ListRoles, ordered: bool, dropped: str, unit: str) -> list[Not
         notes.append(
             Note(
                 "green" if named_like_clicks(clicks) else "amber",
-                f"By their values, {shown.removesuffix('[]')!r} holds the items shown and "
+                f"Judging by their values, {shown.removesuffix('[]')!r} holds the items shown and "
                 f"{clicks!r} their clicks.",
-                "If not, say which do: map item=LIST and reward=LIST.",
+                "If that is wrong, map item=LIST and reward=LIST.",
             )
         )
     if roles.clicks is not None and roles.clicks.positions is not None:

@@ -27,7 +27,7 @@ def twice(connection: duckdb.DuckDBPyConnection, raw: Raw) -> Raw:
         return raw
     what = f"The second half of the file repeats the first, row by row: {half:,} rows are there "
     what += "twice, so each counts double, and intervals are too narrow."
-    fix = "Load one half, unless these were shown twice in the same order."
+    fix = "Load one half, unless the same rows were shown twice in the same order."
     severity = "red" if _of_many_kinds(connection, columns, half) else "amber"
     return replace(raw, notes=(*raw.notes, Note(severity, what, fix)))
 

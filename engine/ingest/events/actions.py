@@ -113,7 +113,7 @@ class EventRows(Layout):
         "a column such as `event_type` holds actions that show (`view`, `impression`, ...) and "
         "actions that reward (`click`, `add_to_cart`, `purchase`, ...); rankings are identified by "
         "their id, else by session and query; a reward that names no item belongs to the one "
-        "at its rank; other words are said by `--map action=COLUMN --map "
+        "at its rank; other words are set by `--map action=COLUMN --map "
         "shown=WORD,WORD --map rewarded=WORD`"
     )
 
@@ -158,8 +158,9 @@ class EventRows(Layout):
         rewards = rewards or compound_rewards(known)
         rewards = {word: name for word, name in rewards.items() if word not in shown}
         if not shown or not rewards:
+            verb = "shows" if not shown else "rewards"
             raise EngineError(
-                f"no action in {action!r} is known to {'show' if not shown else 'reward'}",
+                f"no action in {action!r} was recognised as one that {verb} items",
                 where=f"It holds {', '.join(known[:10])}",
                 fix=f"Say which do: {'shown' if not shown else 'rewarded'}=WORD,WORD.",
             )

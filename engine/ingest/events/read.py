@@ -175,13 +175,13 @@ def _unattributed(
         return []
     fix = "Say which columns hold them: impression=COLUMN, item=COLUMN, rank=COLUMN."
     if total < _FEW or account.late:
-        what = f"None of {count(total, 'reward')} was attributed to a row that was shown: "
-        what += f"{account.late:,} came too late, {account.unnamed:,} name no item or rank shown, "
-        what += "the others have another ranking or item."
+        what = f"None of the {count(total, 'reward')} was attributed to a row that was shown: "
+        what += f"{account.late:,} came too late, {account.unnamed:,} name no item or rank that "
+        what += "was shown, the others have another ranking or item."
         return [Note("amber", what, fix)]
     raise EngineError(
         f"{layout.title}: none of the {total:,} rewards belongs to a row that was shown",
-        where="no reward has the ranking and the item, or the rank, of one",
+        where="no reward has the ranking and the item, or the rank, of a row that was shown",
         fix=fix,
     )
 
@@ -263,7 +263,7 @@ _UNNAMED = (
     " never attributed",
 )
 _AGAIN = " an earlier one of the same kind, which counts once"
-_SHOWN_AGAIN = " an item again that its ranking has shown"
+_SHOWN_AGAIN = " an item again that its ranking already showed"
 
 
 def _notes(layout: Layout, account: Account) -> list[Note]:

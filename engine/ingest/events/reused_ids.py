@@ -38,11 +38,9 @@ def by_session(
     if not ids or pairs < _SEVERAL * ids:
         return events, []
     key, timed = events.key, events.time != NOTHING and events.rank != NOTHING
-    what = (
-        f"The id of rankings comes again in other sessions: the first rows have {ids:,} ids, and "
-    )
-    what += f"{pairs:,} pairs of an id and a session. So it names lists, and what one session sees "
-    what += "of a list is a ranking" + (", until a rank comes again." if timed else ".")
+    what = f"The ranking id is reused in other sessions: the first rows have {ids:,} ids, but "
+    what += f"{pairs:,} pairs of an id and a session. So it identifies lists, and the rows of a "
+    what += "list in one session form a ranking" + (", until a rank repeats." if timed else ".")
     changed = replace(
         events,
         key=f"concat_ws('/', {events.session}, {key})",
@@ -50,6 +48,4 @@ def by_session(
         continued=timed,
         window=HALF_HOUR if timed else events.window,
     )
-    return changed, [
-        Note("amber", what, "If each id is one ranking all the same, map impression=COLUMN.")
-    ]
+    return changed, [Note("amber", what, "If each id is one ranking, map impression=COLUMN.")]

@@ -42,7 +42,9 @@ def with_reward_items(
         if matching >= _MOST * missing and (values > 1 or missing == 1):
             item = f"CASE WHEN {events.action} IN ({shown}) THEN {events.item} "
             item += f"ELSE COALESCE({events.item}, {text(column)}) END"
-            what = f"The items of rewards are in column {column!r}, as its values show."
+            what = (
+                f"The items of rewards were read from column {column!r}, which holds items shown."
+            )
             fix = "If another column holds them, map item=COLUMN."
             return replace(events, item=item), [Note("green", what, fix)]
     return events, []

@@ -52,14 +52,16 @@ def read(
     names = unique(first if header else [""] * len(first))
     kind = "TSV" if sign == "\t" else "CSV"
     notes: tuple[Note, ...] = (
-        () if header else (Note("amber", "The first line names no columns.", "Map by number."),)
+        ()
+        if header
+        else (Note("amber", "The first line names no columns.", "Map columns by number."),)
     )
     twice = sorted({name.strip() for name in first if name.strip() and first.count(name) > 1})
     if header and twice:
         notes += (Note("amber", f"Several columns are called {', '.join(twice[:5])}.", _FIRST),)
     label = f"{kind} ({reason})"
     if before:
-        what = f"{count(before, 'line')} before the header skipped, counted as header."
+        what = f"{count(before, 'line')} before the header skipped and counted as header."
         notes += (Note("green", what),)
     wanted = text.lines - text.blank - header - before
     for types in (
@@ -178,7 +180,7 @@ def _careful(
     relation = _relation(clean, sign, (LINE, *names), skip=0, types=TEXT)
     if _rows(connection, relation) != written:
         raise EngineError(
-            f"the {written:,} rows that were found cannot be read back", fix="Report this."
+            f"the {written:,} rows that were accepted cannot be read back", fix="Report this."
         )
     rejects.store(connection)
     return Raw(label, names, lines, written, header, blank, notes=notes)

@@ -60,7 +60,7 @@ class Dsjson:
         """One row, or one per slot."""
         event = json.loads(line)
         if not isinstance(event, dict):
-            raise ValueError("is no JSON object")
+            raise ValueError("is not a JSON object")
         event = _labelled(event)
         if event.get("_skipLearn") is True:
             raise ValueError("is marked _skipLearn: its reward was never joined")
@@ -149,11 +149,13 @@ class Dsjson:
 
     def notes(self) -> tuple[Note, ...]:
         """What costs, slots, offers and dropped events stand for."""
-        notes = [Note("green", "Costs were turned around: the reward is minus the cost.")]
+        notes = [Note("green", "Costs were negated: the reward is minus the cost.")]
         if self.mapping.get("query"):
             what = f"{len(self._offers):,} sets of actions were offered; each is a query, so that "
             what += "a policy chooses among the actions that the event offers."
-            notes.append(Note("green", what, "Map query=shared_context for the context instead."))
+            notes.append(
+                Note("green", what, "To use the context as the query, map query=shared_context.")
+            )
         if len(self._firsts) > 1:
             what = (
                 "Some events count their actions from 0, as Vowpal Wabbit does in _outcomes, and "
@@ -164,18 +166,25 @@ class Dsjson:
             )
         if self._conditional:
             what = f"{self._conditional:,} events fill several slots, and the probability of a "
-            what += "lower slot is that given the slots above. They were multiplied down to "
-            what += "propensity_cascade; no chance of an item at its rank is known for itself."
-            fix = "Evaluate with weighting='reward_interaction', or the first slot alone."
+            what += (
+                "lower slot is conditional on the slots above. The probabilities were multiplied "
+            )
+            what += (
+                "from the top down into propensity_cascade; the marginal probability of an item "
+            )
+            what += "at its rank is not known."
+            fix = "Evaluate with weighting='reward_interaction', or use the first slot alone."
             notes.append(Note("amber", what, fix))
         if self._slates:
-            what = f"{self._slates:,} slates have one cost each, which stands at their first slot."
+            what = f"{self._slates:,} slates have one cost each, which is at their first slot."
             notes.append(Note("green", what))
         if self._dropped:
-            what = f"{self._dropped:,} events say that others like them were dropped (pdrop), and "
-            what += "stand for 1 / (1 - pdrop) events each: they were repeated as often, and each "
-            what += "with its copies is one session, so that intervals count it once."
-            fix = "Counts of impressions are those before events were dropped."
+            what = f"{self._dropped:,} events were kept while similar events were dropped (pdrop), "
+            what += (
+                "so each stands for 1 / (1 - pdrop) events. Each was repeated that often and is "
+            )
+            what += "one session with its copies, so that intervals count it once."
+            fix = "The numbers of impressions are those before events were dropped."
             notes.append(Note("amber", what, fix))
         return tuple(notes)
 

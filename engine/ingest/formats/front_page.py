@@ -42,7 +42,7 @@ class FrontPageParser:
         head, *parts = line.split("|")
         match = _HEAD.match(head.strip())
         if match is None:
-            raise ValueError("does not read time article click |user ... |article ...")
+            raise ValueError("does not have the form time article click |user ... |article ...")
         time, article, click = match.groups()
         names = [(part.split() or [""]) for part in parts]
         users = [" ".join(rest) for name, *rest in names if name == "user"]
@@ -61,13 +61,13 @@ class FrontPageParser:
 
     def notes(self) -> tuple[Note, ...]:
         """Where the propensities come from, and among what a policy chooses."""
-        what = "The propensity is 1 / size of the pool: the log was drawn uniformly from it."
-        drawn = Note("green", what, "Map propensity to another column if it was not.")
+        what = "The propensity is 1 / size of the pool, as articles were drawn uniformly from it."
+        drawn = Note("green", what, "If they were not, map propensity to another column.")
         if len(self._articles) == self._largest:
             return (drawn,)
         what = f"Pools differ from line to line: at most {self._largest:,} of the "
         what += f"{len(self._articles):,} articles could be shown at once. A policy chooses among "
-        what += "those that the line offers: its chances are divided by their sum."
+        what += "those that the line offers: its probabilities are rescaled to sum to 1."
         return drawn, Note("green", what)
 
 

@@ -72,7 +72,7 @@ def _objects(source: Source) -> list[Any]:
         document = document_of(source.text.path.read_text("utf-8", "replace"))
     except (ValueError, RecursionError) as error:
         raise EngineError(
-            "the file begins as one JSON document, but is none",
+            "the file begins like a JSON document, but is not a valid one",
             where=str(error)[:200],
             fix="Write one object per line (JSON lines) instead.",
         ) from None

@@ -79,7 +79,7 @@ def _line_by_line(connection: duckdb.DuckDBPyConnection, text: PlainText, folder
     tally = line_table(connection, text, folder)
     bulk = _objects(connection, text)
     connection.execute(
-        f"INSERT INTO {REJECTS} SELECT {LINE}, 'is no JSON object', left(text, 2000) "
+        f"INSERT INTO {REJECTS} SELECT {LINE}, 'is not a JSON object', left(text, 2000) "
         f"FROM {OBJECTS} WHERE NOT {_OBJECT}"
     )
     columns = _columns(_some(connection), _keys(connection))

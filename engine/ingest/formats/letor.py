@@ -43,7 +43,7 @@ class Letor:
         """One row."""
         match = _LINE.match(line.strip())
         if match is None:
-            raise ValueError("does not read label qid:query feature:value ...")
+            raise ValueError("does not have the form label qid:query feature:value ...")
         label, query, features, comment = match.groups()
         known = _DOCUMENT.search(comment or "")
         document = known and (known[1] or known[2])
@@ -62,8 +62,10 @@ class Letor:
 
     def notes(self) -> tuple[Note, ...]:
         """What labels and ranks stand for."""
-        what = "Labels were taken as rewards, and the order of the lines as ranks."
-        return (Note("amber", what, "Simulate clicks on it before asking about position bias."),)
+        what = (
+            "Labels were read as rewards, and the order of lines as ranks: the file has no clicks."
+        )
+        return (Note("amber", what, "Simulate clicks on it before you estimate position bias."),)
 
 
 class LetorFormat(LineFormat):

@@ -53,7 +53,7 @@ def read(connection: duckdb.DuckDBPyConnection, path: Path) -> Raw:
         ) from None
     count_read = connection.execute(f"SELECT COUNT(*) FROM {RAW}").fetchall()[0][0]
     if count_read != rows:
-        raise EngineError(f"{path.name} promises {rows:,} rows but holds {count_read:,}")
+        raise EngineError(f"{path.name} declares {rows:,} rows but holds {count_read:,}")
     return Raw("Parquet", names, count_read, count_read, ordered=True, digest=file_digest(path))
 
 
@@ -84,7 +84,7 @@ def _check(rows: int, path: Path) -> None:
     if rows > _BOMB_ROWS and rows > _BOMB_RATIO * path.stat().st_size:
         raise EngineError(
             f"{path.name} claims {rows:,} rows in {path.stat().st_size:,} bytes",
-            fix="No log is packed so tightly; write it again if it truly is one.",
+            fix="Logs do not compress that far; if this is one, write it again.",
         )
 
 

@@ -103,8 +103,8 @@ class QuerySessions:
         """How many clicks fell on URLs that no list of their session showed."""
         if not self._unshown:
             return ()
-        what = f"{len(self._unshown):,} clicks fell on items that their session was not shown."
-        return (Note("amber", what, "They count for no item.", tuple(self._unshown[:5])),)
+        what = f"{len(self._unshown):,} clicks are on items that were not shown in their session."
+        return (Note("amber", what, "They were not counted.", tuple(self._unshown[:5])),)
 
 
 class QuerySessionsFormat(LineFormat):

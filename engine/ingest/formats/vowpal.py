@@ -40,7 +40,7 @@ class Vowpal:
         self._last = number
         before, bar, features = line.partition("|")
         if not bar:
-            raise ValueError("has no bar before its features")
+            raise ValueError("has no | before its features")
         if before.strip() == "shared":
             self._shared, self._place = features.strip(), 0
             return ()
@@ -48,7 +48,7 @@ class Vowpal:
         label = _LABEL.match(before)
         if label is None:
             if before.strip() and ":" in before:
-                raise ValueError("has a label that does not read action:cost:probability")
+                raise ValueError("has a label that is not action:cost:probability")
             return ()
         action, cost, probability, tag = label.groups()
         name = action
@@ -62,7 +62,7 @@ class Vowpal:
 
     def notes(self) -> tuple[Note, ...]:
         """That costs were turned around."""
-        return (Note("green", "Costs were turned around: the reward is minus the cost."),)
+        return (Note("green", "Costs were negated: the reward is minus the cost."),)
 
 
 def features_of(text: str) -> str:

@@ -76,7 +76,7 @@ class SlotText:
             cost, probability = (self._cost, *numbers) if kind == "slates" else numbers
             reward, chance = -float(cost or "nan") or 0.0, float(probability)
         except ValueError:
-            raise ValueError("has a label that does not read as those of its kind") from None
+            raise ValueError("has a label that its kind of line does not allow") from None
         if reward != reward:
             raise ValueError("belongs to a slate without a cost")
         self._chance *= chance
@@ -106,9 +106,9 @@ class SlotText:
 
     def notes(self) -> tuple[Note, ...]:
         """What costs and probabilities stand for."""
-        turned = Note("green", "Costs were turned around: the reward is minus the cost.")
+        turned = Note("green", "Costs were negated: the reward is minus the cost.")
         if self._slates:
-            what = "Slates have one cost each, which stands at their first slot."
+            what = "Slates have one cost each, which is at their first slot."
             return turned, Note("green", what)
         what = "The probability of a lower slot is that given the slots above. They were "
         what += "multiplied down to propensity_cascade; no chance of an item at its rank is known "

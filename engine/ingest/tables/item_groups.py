@@ -117,7 +117,7 @@ def _of_file(log: Log, path: Path) -> tuple[np.ndarray, tuple[str, ...]]:
     names = np.array([table.get(str(name), "") for name in log.items], dtype=object)
     missing = int((names == "").sum())
     if missing == len(names):
-        raise EngineError(f"{file.name} names no item of the log", fix="Write ids as the log does.")
+        raise EngineError(f"{file.name} has no item of the log", fix="Write ids as the log does.")
     sentence = f"{count(missing, 'item is', 'items are')} not in {file.name}."
     return names, (sentence,) if missing else ()
 
@@ -130,7 +130,7 @@ def _by_rule(names: np.ndarray, sign: str, bound: str, given: str) -> np.ndarray
         limit = float(bound)
         values = np.array([float(name) if name else np.nan for name in names])
     except ValueError:
-        raise EngineError(f"{given!r} compares what are no numbers") from None
+        raise EngineError(f"{given!r} compares values that are not numbers") from None
     holds = {"<": values < limit, "<=": values <= limit, ">": values > limit, ">=": values >= limit}
     chosen = np.where(holds[sign], given, f"not {given}").astype(object)
     chosen[np.isnan(values)] = ""
@@ -148,6 +148,6 @@ def _coded(names: np.ndarray, warnings: tuple[str, ...], given: str) -> Groups:
         largest = np.sort(np.argsort(-size, kind="stable")[: MOST - 1])
         place = np.full(len(unique), MOST - 1)
         place[largest] = np.arange(MOST - 1)
-        sentence = f"{len(unique) - MOST + 1:,} of {len(unique):,} groups are put together."
+        sentence = f"{len(unique) - MOST + 1:,} of {len(unique):,} groups were merged into one."
         return Groups(place[code], (*unique[largest].tolist(), OTHERS), (*warnings, sentence))
     return Groups(code, tuple(unique.tolist()), warnings)

@@ -41,14 +41,14 @@ def problems_of(
         raise EngineError(
             f"{file.name} has no column for the item",
             f"It has {', '.join(list(file.columns)[:20])}",
-            "Name one of them item.",
+            "Rename one of them to item.",
         )
     named = {item, query, relevance, group, text}
     intents = [column for column in file.columns if column not in named] if with_intents else []
     if chances and len(chances) != len(intents):
         raise EngineError(
-            f"{len(chances)} chances of intents are given, but {file.name} has "
-            f"{len(intents)} columns of them: {', '.join(intents) or 'none'}"
+            f"{len(chances)} intent probabilities are given, but {file.name} has "
+            f"{len(intents)} intent columns: {', '.join(intents) or 'none'}"
         )
     if relevance is None and not intents:
         raise EngineError(f"{file.name} has no column relevance", fix="Give each item a number.")

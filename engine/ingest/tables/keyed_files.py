@@ -85,7 +85,7 @@ class KeyedFile:
                 f"{column} of {self.name} must be a number, but "
                 f"{count(len(wrong), 'row')} {'is' if len(wrong) == 1 else 'are'} not",
                 where=f"First at {self.at(wrong[0])}: {text[:40]!r}",
-                fix="Write each as 0.25.",
+                fix="Write numbers such as 0.25.",
             )
         return parsed
 
@@ -141,9 +141,9 @@ def _check(connection: duckdb.DuckDBPyConnection, raw: Raw, path: Path) -> None:
     if bad:
         raise EngineError(
             f"{path.name} cannot be read: {count(len(bad), 'line')} "
-            f"{'is no row' if len(bad) == 1 else 'are no rows'}",
+            f"{'is not a row' if len(bad) == 1 else 'are not rows'}",
             where=f"First line {bad[0][0]:,}: {bad[0][1]}",
-            fix="Mend it, or leave it out.",
+            fix="Correct or remove it.",
         )
     if not raw.header and not raw.format.startswith(("JSON", "Parquet")):
         raise EngineError(

@@ -71,7 +71,9 @@ def keyed(file: KeyedFile, log: Log, values: Sequence[str]) -> Keyed:
     names = {key: name for key, synonyms in NAMES.items() if (name := file.first(*synonyms))}
     if "item" not in names:
         raise EngineError(
-            f"{file.name} has no column for the item", _its_columns(file), "Name one of them item."
+            f"{file.name} has no column for the item",
+            _its_columns(file),
+            "Rename one of them to item.",
         )
     columns = _value_columns(file, values)
     table, notes = {}, [file.note]
@@ -129,7 +131,7 @@ def _coded(file: KeyedFile, name: str, key: str, in_log: np.ndarray) -> np.ndarr
             )
     if len(strange) == len(coded):
         raise EngineError(
-            f"the log has no {key} of {file.name}",
+            f"{file.name} has no {key} of the log",
             where=f"The first, at {file.at(0)}, is {texts[0][:40]!r}; the log has "
             + ", ".join(repr(str(name)[:40]) for name in in_log[:3]),
             fix="Write ids in the file as the log has them.",
@@ -153,7 +155,8 @@ def _left_out(file: KeyedFile, name: str, key: str, coded: np.ndarray) -> str:
     text = file.columns[name][first].as_py() or ""
     then = "left out" if key == "query" else "kept: the verdict says how much they weigh"
     return (
-        f"The log never had {what} of {file.name}, first {text[:40]!r} at {file.at(first)}; {then}."
+        f"{what} of {file.name} never occurred in the log, first {text[:40]!r} at "
+        f"{file.at(first)}; {then}."
     )
 
 
@@ -176,7 +179,7 @@ def _deeper(file: KeyedFile, ranks: np.ndarray, log: Log) -> str:
     if not len(strange):
         return ""
     named = f"rank{'s' * (len(strange) > 1)} {', '.join(map(str, strange[:5].tolist()))}"
-    return f"The log never had {named} of {file.name}; left out."
+    return f"{file.name} has {named}, which never occurred in the log; left out."
 
 
 def check_once(file: KeyedFile, names: list[str]) -> None:
@@ -199,7 +202,7 @@ def _value_columns(file: KeyedFile, values: Sequence[str]) -> list[str]:
         raise EngineError(
             f"{file.name} has no column {' or '.join(values)}",
             _its_columns(file),
-            f"Name one of them {values[0]}.",
+            f"Rename one of them to {values[0]}.",
         )
     return columns
 

@@ -41,7 +41,7 @@ def bounded(files: Sequence[Path]) -> Iterator[None]:
         if any(part in str(error) for part in _SPILLED):
             raise _too_large(files[0], spill_bound(files)) from None
         raise EngineError(
-            f"reading {files[0].name} needs more than the 1 GB of memory that it may take",
+            f"reading {files[0].name} needs more than the 1 GB of memory that a load may use",
             fix="Write it again with the columns that a log needs, and with short ids.",
         ) from None
 
@@ -69,8 +69,8 @@ def refuse_long_texts(path: Path) -> None:
                 mean = total / max(sum(group.num_values for group in groups), 1)
                 if total > SMALL and mean > LONG_TEXT:
                     raise EngineError(
-                        f"the texts of column {schema.column(place).path!r} of {path.name} have "
-                        f"{mean / 1000:,.0f} kB each, more than {LONG_TEXT // 1000}",
+                        f"column {schema.column(place).path!r} of {path.name} holds texts of "
+                        f"{mean / 1000:,.0f} kB on average, more than {LONG_TEXT // 1000} kB",
                         fix="Leave the column out, or write short ids.",
                     )
     except (OSError, ArrowException, UnicodeDecodeError):
@@ -155,7 +155,7 @@ def _too_large(path: Path, bytes_allowed: int) -> EngineError:
     return EngineError(
         f"{path.name} unpacks to more than {bytes_allowed // 1_000_000:,} MB, more than "
         f"{BOMB_RATIO} times its size",
-        fix="No log is packed so tightly; write it again with the columns that a log needs.",
+        fix="Logs do not compress that far; write it with only the columns that a log needs.",
     )
 
 
@@ -184,6 +184,6 @@ def refuse_deep(path: Path) -> None:
         deepest = DEEPEST + 1
     if deepest > DEEPEST:
         raise EngineError(
-            f"{path.name} holds lists more than {DEEPEST} deep",
+            f"{path.name} holds lists nested more than {DEEPEST} deep",
             fix="Write the columns that a log needs as plain values or one list per ranking.",
         )

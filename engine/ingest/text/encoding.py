@@ -24,13 +24,13 @@ def encoding_of(head: bytes, scan: LineScan, given: str) -> tuple[str, tuple[Not
     if given:
         return given, ()
     if utf16(head):
-        return "utf-16", (Note("green", "The file is UTF-16; it was read as that."),)
+        return "utf-16", (Note("green", "The file is UTF-16 and was read as such."),)
     if scan.invalid and scan.multibyte <= scan.invalid:
         return "latin-1", (
             Note(
                 "amber",
                 "The file is not UTF-8; it was read as Latin-1.",
-                "Say the encoding if names look wrong.",
+                "Set the encoding if names look wrong.",
             ),
         )
     return "utf-8", ()

@@ -76,7 +76,7 @@ def expand(
     )
     expanded = connection.execute(f"SELECT COUNT(*) FROM {RAW}").fetchall()[0][0]
     if expanded != rows:
-        raise EngineError(f"{rows:,} rows were made but {expanded:,} were read back")
+        raise EngineError(f"{rows:,} rows were written but {expanded:,} were read back")
     aside = rejects.store(connection)
     return Raw(
         parser.title,

@@ -89,7 +89,7 @@ def line_table(
             written += 1
     source = _single(clean, {LINE: "BIGINT", "text": "VARCHAR"})
     if not _read_back(connection, source, f"{LINE}, text", written):
-        raise EngineError(f"the {written:,} lines that were found cannot be read back")
+        raise EngineError(f"the {written:,} lines that were accepted cannot be read back")
     rejects.store(connection)
     return tally
 

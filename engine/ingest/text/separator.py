@@ -58,9 +58,9 @@ def separator(lines: Sequence[str], given: str = "") -> tuple[str, str]:
     if not best:
         raise EngineError(
             "only one column found",
-            where=f"It reads {first[:80]!r}",
+            where=f"The first line is {first[:80]!r}",
             fix="At least two are needed, such as an item and a click. "
-            "If the separator is unusual, name it.",
+            "If the separator is unusual, set it.",
         )
     return best, f"split at {SEPARATORS[best]}, {share:.0%} of the first lines have {width} columns"
 

@@ -13,7 +13,7 @@ _WORD = re.compile(r"[a-z]+(?:[-'][a-z]+)*[,;:]?(?:\s|$)")
 """A plain word; names have a point, a digit, an underscore or a slash: clicks.csv, log9."""
 _FILE = re.compile(
     r"(?!(?:the|no|there)\s)(?:(?![.:]\s).){1,120}?\.[A-Za-z][A-Za-z0-9]{1,7}"
-    r"(?::|\s(?:and|cannot|claims|does|gives|has|holds|is|lacks|lies|looks|names|needs|promises"
+    r"(?::|\s(?:and|cannot|claims|declares|does|gives|has|holds|is|lacks|lies|looks|names|needs|promises"
     r"|ranks|unpacks|was|writes)\b)"
 )
 """A file as the subject, whose name may hold spaces: my clicks.csv holds no rows."""
