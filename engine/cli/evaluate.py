@@ -33,8 +33,8 @@ def evaluate(
     reward: Annotated[
         list[str] | None,
         typer.Option(
-            help="What counts: a column of rewards, or one derived from sessions; several are shown "
-            "side by side."
+            help="What counts: a column of rewards, or one derived from sessions; several are "
+            "shown side by side."
         ),
     ] = None,
     rewards: Annotated[

@@ -12,7 +12,7 @@ def loop(
     ranker: Annotated[
         list[str],
         typer.Option(
-            help="A ranker, such as naive or ips(exploration=0.1), or a policy file; may be repeated."
+            help="A ranker, such as naive or ips(exploration=0.1), or a policy file; repeatable."
         ),
     ],
     rounds: Annotated[

@@ -15,9 +15,7 @@ def ratings(
     files: Files,
     propensity: Annotated[
         str,
-        typer.Option(
-            help="How the probability of a rating is estimated: popularity, naive_bayes, classifier."
-        ),
+        typer.Option(help="Model of which ratings are given: popularity, naive_bayes, classifier."),
     ] = "popularity",
     uniform: Annotated[
         Path | None,

@@ -11,7 +11,7 @@ from engine.click_models.counts.counts import Counts
 
 @dataclass(frozen=True)
 class GlobalCTR(ClickModel):
-    """One chance of a click for every item at every rank: the floor for every other model."""
+    """One click probability for every item at every rank: the baseline of every other model."""
 
     key = "global_ctr"
     title = "Global click-through"

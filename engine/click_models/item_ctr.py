@@ -11,7 +11,7 @@ from engine.click_models.counts.counts import Counts
 
 @dataclass(frozen=True)
 class ItemCTR(ClickModel):
-    """One chance of a click per query and item, wherever it stands."""
+    """One click probability per query and item, at whatever rank."""
 
     key = "item_ctr"
     title = "Item click-through"

@@ -17,7 +17,7 @@ from engine.core.numbers import count
 
 @dataclass(frozen=True)
 class Mixture(IterativeModel):
-    """Mixture of position-based users: each type reads to its own depth, all like the same items.
+    """Mixture of position-based users: each type reads to its own depth, and relevance is shared.
 
     Types come in the order of how far they read, the hasty first. Rank 1 is always seen.
     """

@@ -31,13 +31,13 @@ class PBM(IterativeModel):
     key = "pbm"
     title = "Position-based model"
     formula = r"P(c = 1 \mid q, d, k) = e_k\, \alpha_{qd}"
-    assumes = "Whether a rank is looked at depends on the rank alone."
+    assumes = "Whether a rank is examined depends on the rank alone."
     assumptions = ("position_based", "item_alone", "uniform_users", "no_trust")
     cites = ("craswell2008", "richardson2007", "varadhan2008")
     by_pair = ("attractiveness",)
 
     pinned: bool = parameter(
-        True, "Rank 1 is always seen", "Only products are in the data; this chooses the scale."
+        True, "Rank 1 is always seen", "The data determine products alone; this sets the scale."
     )
 
     min_rows: int = parameter(

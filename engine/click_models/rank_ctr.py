@@ -11,7 +11,7 @@ from engine.click_models.counts.counts import Counts
 
 @dataclass(frozen=True)
 class RankCTR(ClickModel):
-    """One chance of a click per rank, whatever is shown there."""
+    """One click probability per rank, whatever is shown there."""
 
     key = "rank_ctr"
     title = "Rank click-through"

@@ -12,7 +12,7 @@ from engine.click_models.rank_ctr import by_rank
 
 @dataclass(frozen=True)
 class RankItemCTR(ClickModel):
-    """One chance of a click per query, item and rank: fits any single click, and overfits.
+    """One click probability per query, item and rank: fits any single click, and overfits.
 
     A place where a pair was never shown takes the click-through of the rank.
     """

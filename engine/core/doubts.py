@@ -56,7 +56,7 @@ DOUBTS = (
         ("estimated_exposure", "right_predictions", "weights_or_predictions"),
     ),
     Doubt(
-        "What if the log hardly tried what I ask about?",
+        "What if the log hardly tried what my policy does?",
         "Then the value rests on few rows, or on none: check the effective sample size first.",
         ("full_support",),
         (
@@ -74,9 +74,8 @@ DOUBTS = (
         ("weights_or_predictions", "full_support"),
     ),
     Doubt(
-        "What if the results around it matter?",
-        "Then a row cannot be judged alone, and the weight must cover as much of the ranking as "
-        "matters.",
+        "What if a click depends on the other results?",
+        "Then the weight of a row must cover every rank that affects its click.",
         ("item_alone",),
         ("items_above", "whole_ranking"),
     ),

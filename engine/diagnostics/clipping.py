@@ -9,7 +9,7 @@ from engine.diagnostics.check import EstimateCheck
 from engine.diagnostics.evidence import Evidence
 
 MOST = 0.50
-"""The share of all weight that may be cut off before nothing is left to say."""
+"""Above this share of the weight cut off, a value is not estimable."""
 
 
 @dataclass(frozen=True)
@@ -46,8 +46,8 @@ class Clipping(EstimateCheck):
         error = evidence.estimate.standard_error
         modelled = evidence.estimator.rewards_model() is not None
         share = lost / error if error > 0 else 0.0
-        instead = "leaves to the predictions" if modelled else "cuts off"
-        says = f"The bound on weights {instead} {percent(removed)} of all weight"
+        instead = " and leaves it to the predictions" if modelled else ""
+        says = f"The bound on weights cuts off {percent(removed)} of all weight{instead}"
         grave = cut_off(removed, share, modelled)
         says += f", which moves the value by {significant(share, 2)} standard errors."
         shrunk = getattr(evidence.estimator, "tuned", "") == "shrinkage" and not modelled

@@ -15,7 +15,7 @@ ERROR = weight * (reward - prediction)
 
 @dataclass(frozen=True)
 class ControlVariate(EstimateCheck):
-    """Right weights carry the predictions of the logged rows to what the target is predicted.
+    """With right weights, weighted predictions of logged rows average to the target's prediction.
 
     Then any prediction will do, and the doubly robust form and IPS differ by chance alone. Weights
     by exposure need predictions that follow the same curve: a look at the rank times a liking. With

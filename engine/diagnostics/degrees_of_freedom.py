@@ -15,7 +15,7 @@ ENOUGH, LEAST = 8, 3
 
 @dataclass(frozen=True)
 class DegreesOfFreedom(EstimateCheck):
-    """A standard error that a few sessions make is as uncertain as a mean of a few sessions.
+    """A standard error that rests on a few sessions is itself uncertain.
 
     It detects what counting rows does not: clicks of a few sessions that click a lot, amounts whose
     largest is rare though all are large, a log in which nearly everything succeeds.

@@ -14,7 +14,7 @@ from engine.inference.sliced_means import REWARD_TREND, TREND, drifts
 
 @dataclass(frozen=True)
 class Drift(EstimateCheck):
-    """Rewards or weights that change along the log's time make its mean describe the past."""
+    """When rewards or weights change over time, the log's mean describes the past."""
 
     key: ClassVar[str] = "drift"
     title: ClassVar[str] = "Drift"

@@ -12,7 +12,7 @@ from engine.diagnostics.growth import sure_ratio, vagueness
 from engine.logs.log import Log
 
 ENOUGH, ENOUGH_AMOUNTS = 20, 400
-"""Effective clicks for intervals to hold: of clicks, and of amounts that differ much."""
+"""Effective clicks that intervals need: of clicks, and of very unequal amounts."""
 TOP = 0.25
 """The share of the value that one click may carry."""
 UNEVEN, HEAVY = 1.5, 2.0

@@ -13,7 +13,7 @@ from engine.weightings.counted_propensities import counting_bias
 
 @dataclass(frozen=True)
 class EstimatedPropensities(EstimateCheck):
-    """Counted propensities average out by construction, so the log cannot show wrong ones.
+    """Weights by counted propensities average to 1 by construction, even if these are wrong.
 
     They hold only where the logging policy looked at nothing but what they were counted within, or
     what the classifier was shown.

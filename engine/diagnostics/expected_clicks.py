@@ -18,7 +18,7 @@ ENOUGH = 5
 
 @dataclass(frozen=True)
 class ExpectedClicks(EstimateCheck):
-    """Rows of large weight that brought no click so far make a log look calmer than it is.
+    """While rows of large weight have no click yet, the log looks less variable than it is.
 
     The observed clicks do not show it; the weights do: rewarded like all others, the sessions
     that carry the squared weights would have brought so many clicks.

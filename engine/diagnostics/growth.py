@@ -9,7 +9,7 @@ from engine.inference.estimate import of_totals
 from engine.inference.quantile import reach
 
 SURE = reach(0.9)
-"""How surely a log as large as stated has what the checks want, for each of them, in normal
+"""How surely a log of the stated size passes the checks, for each of them, in normal
 quantiles: of 40 simulated logs of the size that was expected to do, only 15 to 20 did."""
 
 

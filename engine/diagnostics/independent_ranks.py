@@ -22,7 +22,7 @@ SELECT COALESCE(SUM(0.5 * n * (n - 1)), 0e0) AS repeats FROM (
 
 @dataclass(frozen=True)
 class IndependentRanks(EstimateCheck):
-    """Weights that add up over ranks are right only where each rank was filled on its own.
+    """Weights that add up over ranks are right only where ranks were filled independently.
 
     Rankings drawn without replacement never repeat an item. The weights still average to one, so
     no other check detects it: on simulated logs from Plackett-Luce, values were off by 8% to 15%

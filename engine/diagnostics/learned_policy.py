@@ -14,7 +14,7 @@ SETTLED = 0.1
 
 @dataclass(frozen=True)
 class LearnedPolicy(EstimateCheck):
-    """A policy that ranks by the log's clicks is valued on sessions that it was not learned from.
+    """A policy that ranks by the log's clicks is evaluated on sessions it was not learned from.
 
     The policy that is shown learns from all sessions, so it may earn more than those that were
     valued. What it seems to earn on its own sessions bounds that from above.

@@ -17,7 +17,7 @@ from engine.weightings.action import Action
 
 @dataclass(frozen=True)
 class LoggingPolicyCheck(EstimateCheck):
-    """The logging policy replayed through the same path must earn the log's own mean reward.
+    """The same estimator must value the logging policy at the log's own mean reward.
 
     What it did is counted from the log. The check reports nothing where a context has too few
     impressions to count, and where propensities show, or the features of a classifier, that the

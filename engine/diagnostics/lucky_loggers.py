@@ -11,9 +11,9 @@ from engine.diagnostics.evidence import Evidence
 from engine.diagnostics.growth import ratio
 
 LUCK = 2.0
-"""By how many over its effective clicks, as a share, a logger weighed by its variance is off."""
+"""Relative error of a logger's weight by its variance, times its effective clicks."""
 COST = 0.25
-"""How many standard errors of the value may be lost by that: 1% of coverage."""
+"""The bias from this in standard errors that is tolerated: it costs 1% of coverage."""
 
 
 @dataclass(frozen=True)
@@ -44,11 +44,11 @@ class LuckyLoggers(EstimateCheck):
         says = f"{count(loggers, 'logger')} bring {significant(each, 2)} effective clicks each"
         return self.finding(
             severity(few, False),
-            f"{says}: too few to weigh loggers by their variance, because that favours "
+            f"{says}: too few to weight loggers by their variance, which favours "
             "loggers that earned little by chance."
             if few
             else f"{says}.",
-            "Weigh loggers by their weights alone: precision='weights'.",
+            "Weight loggers by their weights alone: precision='weights'.",
         )
 
     def times_needed(self, evidence: Evidence) -> float:

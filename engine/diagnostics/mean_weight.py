@@ -18,7 +18,7 @@ COST = 0.25
 
 @dataclass(frozen=True)
 class MeanWeight(EstimateCheck):
-    """Right weights average to one; others say that the propensities are not of this policy."""
+    """Right weights average to 1; another mean shows that propensities do not fit the policy."""
 
     key: ClassVar[str] = "mean_weight"
     title: ClassVar[str] = "Mean weight"

@@ -20,7 +20,7 @@ FROM log
 
 @dataclass(frozen=True)
 class Propensities(EstimateCheck):
-    """What a weight divides by must lie in (0, 1], the chances of its target in [0, 1]."""
+    """Logged propensities must lie in (0, 1], the target's probabilities in [0, 1]."""
 
     key: ClassVar[str] = "propensities"
     title: ClassVar[str] = "Propensities"

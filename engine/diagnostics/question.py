@@ -10,10 +10,10 @@ from engine.diagnostics.evidence import Evidence
 
 @dataclass(frozen=True)
 class SamePolicy(EstimateCheck):
-    """The plain mean of a log answers about the policy that made it, and about no other."""
+    """The plain mean of a log is the value of its logging policy, and of no other."""
 
     key: ClassVar[str] = "question"
-    title: ClassVar[str] = "The question asked"
+    title: ClassVar[str] = "Policy evaluated"
     formula: ClassVar[str] = r"\pi = \pi_0"
     assumes: ClassVar[str] = "Nothing."
     cites: ClassVar[tuple[str, ...]] = ("saito2021",)

@@ -33,7 +33,7 @@ GROUP BY bucket ORDER BY bucket
 
 @dataclass(frozen=True)
 class SameRewards(EstimateCheck):
-    """Loggers may be weighed against each other only where rewards do not depend on the logger.
+    """Loggers can be weighted against each other only if rewards do not depend on the logger.
 
     Where one logged in better times, what it showed often seems better than it is, and the mean of
     the loggers leans to the one that varies less. Plain weights have no such premise.

@@ -76,7 +76,7 @@ in which an engine adds.
 
 @dataclass(frozen=True)
 class SlateDependence(EstimateCheck):
-    """Weights that look at some ranks alone leave out what stands at the others.
+    """Weights that use some ranks alone ignore the items at the others.
 
     Users who leave once they are satisfied click less below what others like, and users who compare
     click less above it. Whether they do is seen where the same item stood at the same rank below,

@@ -12,7 +12,7 @@ from engine.totals.largest_weights import tail_index
 
 @dataclass(frozen=True)
 class Tail(EstimateCheck):
-    """A heavy tail of weights means that a single row to come could change everything.
+    """With a heavy tail of weights, a single further row could change the value.
 
     The tail index k of the largest weights says whether their mean (k < 1) and variance (k < 1/2)
     exist; it can miss one row that towers over all, so that row's share stands beside it.

@@ -23,7 +23,9 @@ class Exact(DiverseRanking):
     key: ClassVar[str] = "exact"
     title: ClassVar[str] = "Exact optimum"
     formula: ClassVar[str] = r"\arg\max_{|S| = k} F(S)"
-    assumes: ClassVar[str] = "Users of an intent judge each item on its own, and one is enough."
+    assumes: ClassVar[str] = (
+        "Users of an intent judge each item independently, and one relevant item is enough."
+    )
     assumptions = ("known_intents",)
     cites: ClassVar[tuple[str, ...]] = ("nemhauser1978",)
 

@@ -22,7 +22,9 @@ class GreedyCoverage(DiverseRanking):
     key: ClassVar[str] = "greedy_coverage"
     title: ClassVar[str] = "Greedy coverage"
     formula: ClassVar[str] = r"F(S) = \sum_t P(t) \Big( 1 - \prod_{d \in S} (1 - R_{dt}) \Big)"
-    assumes: ClassVar[str] = "Users of an intent judge each item on its own, and one is enough."
+    assumes: ClassVar[str] = (
+        "Users of an intent judge each item independently, and one relevant item is enough."
+    )
     assumptions = ("known_intents",)
     cites: ClassVar[tuple[str, ...]] = ("nemhauser1978", "agrawal2009")
 

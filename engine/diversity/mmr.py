@@ -27,7 +27,7 @@ class MMR(DiverseRanking):
     cites: ClassVar[tuple[str, ...]] = ("carbonell1998",)
 
     trade_off: float = parameter(
-        0.5, "Trade-off", "1 ranks by relevance alone, 0 by unlikeness alone.", low=0, high=1
+        0.5, "Trade-off", "1 ranks by relevance alone, 0 by dissimilarity alone.", low=0, high=1
     )
 
     def rank(self, problem: RankingProblem, rng: np.random.Generator) -> StochasticRanking:

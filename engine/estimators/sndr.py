@@ -13,7 +13,7 @@ from engine.terms.term import Terms
 
 @dataclass(frozen=True)
 class SNDR(Modelled):
-    """DR with the weighted errors divided by what the weights themselves sum to.
+    """DR with the weighted errors divided by the sum of the weights.
 
     Less variable than DR where weights are large, slightly biased; does not exist when no logged
     row is one that the target would show.

@@ -13,7 +13,7 @@ from engine.terms.term import Terms
 
 @dataclass(frozen=True)
 class SNIPS(Estimator):
-    """IPS divided by what the weights themselves sum to: rewards shifted by 1 shift it by 1.
+    """IPS divided by the sum of the weights: adding 1 to every reward adds 1 to the value.
 
     The sum is compared with that of right weights: one per row, or with examination weights the
     exposure of the logged ranks. Slightly biased, usually far less variable than IPS.

@@ -13,7 +13,7 @@ from engine.terms.term import Term
 
 @dataclass(frozen=True)
 class SubGaussian(BoundedIPS):
-    """IPS under the harmonic mean of the weight and 1: no weight above one over the shrinkage."""
+    """IPS with each weight replaced by its harmonic mean with 1: at most 1 over the shrinkage."""
 
     key: ClassVar[str] = "sub_gaussian"
     title: ClassVar[str] = "Sub-Gaussian IPS"

@@ -25,7 +25,7 @@ class Tunable(Estimator):
     grid: ClassVar[Sequence[float]] = WEIGHTS
 
     tuning: str = parameter(
-        "", "Tuning", "slope: let the log choose, the least variance that bias does not forbid.",
+        "", "Tuning", "slope: chosen from the log by the SLOPE rule (bias against variance).",
         choices=("", "slope"),
     )  # fmt: skip
 

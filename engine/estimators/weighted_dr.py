@@ -31,8 +31,8 @@ class WeightedDR(Modelled):
     precision: str = parameter(
         "scores",
         "Precision",
-        "scores: a logger counts by the variance of its weighted rewards, as published, which "
-        "prefers those without luck; weights: by its squared weights alone.",
+        "scores: a logger counts by the variance of its weighted rewards, as published, "
+        "which favours loggers that earned little by chance; weights: by its squared weights.",
         choices=("scores", "weights"),
     )
 

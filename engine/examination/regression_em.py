@@ -35,7 +35,7 @@ class RegressionEM(ExaminationModel):
     key = "regression_em"
     title = "Regression EM"
     formula = r"\max_{e, r} \sum c \log(e_k r_{qd}) + (n - c) \log(1 - e_k r_{qd})"
-    assumes = "Whether a rank is looked at depends on the rank alone."
+    assumes = "Whether a rank is examined depends on the rank alone."
     assumptions = ("position_based", "item_alone", "no_trust", "uniform_users")
     cites = ("richardson2007", "wang2018")
 

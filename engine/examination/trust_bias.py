@@ -36,7 +36,7 @@ OPPOSITE = np.array([1.0, -1.0])[:, None, None]
 
 @dataclass(frozen=True)
 class TrustBias(ExaminationModel):
-    """How much relevance counts at each rank, once the clicks that trust alone brings are apart.
+    """How much relevance counts at each rank, apart from the clicks that trust alone brings.
 
     The curve is the gap between the click chances of a relevant and of an irrelevant item,
     relative to rank 1; correct relevance affinely. The rank where users trust least is taken to

@@ -28,13 +28,17 @@ class Bots(LogCheck):
     least: int = parameter(30, "Least", "Fewer clicks are never suspicious.", low=1, high=10_000)
 
     share: float = parameter(
-        0.5, "Share", "Sessions that click less of what they see are people.", low=0, high=1
+        0.5,
+        "Share",
+        "Sessions that click a smaller share of what they see are not reported.",
+        low=0,
+        high=1,
     )
 
     key = "bots"
     title = "No robots among the users"
     formula = r"c_s > 10 \cdot Q_{.99}(c), \quad c_s / n_s > \max(.5, 2 \bar c)"
-    assumes = "People click a few times, robots on everything."
+    assumes = "People click a few results, robots nearly all."
 
     def findings(self, log: Log) -> list[Finding]:
         """Amber for the sessions far in the tail of clicks."""

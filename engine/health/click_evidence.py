@@ -9,7 +9,7 @@ from engine.logs.log import Log
 from engine.logs.rewards import DERIVED, MEANINGS
 
 SHOWN = 50
-"""So often must rank 1 have been shown before a click is missed there."""
+"""Impressions of rank 1 from which on the absence of clicks is reported."""
 _COUNTS = """
 SELECT COUNT(*) AS shown, SUM(CASE WHEN reward > 0 THEN 1 ELSE 0 END) AS clicks,
        SUM(CASE WHEN reward < 0 THEN 1 ELSE 0 END) AS costs,

@@ -35,7 +35,7 @@ class Clicks(LogCheck):
             return self.report(
                 "amber",
                 costs,
-                "No reward is above zero: all rewards are costs, of which the least is best.",
+                "No reward is above zero: all rewards are costs, written as negative numbers.",
                 "Click models and examination need clicks; values of policies can be compared.",
             )
         if not clicked:

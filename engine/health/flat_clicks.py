@@ -20,7 +20,7 @@ FROM log WHERE rank <= {ranks}
 """
 LEAST, DEEPEST = 3, 20
 ALIKE = 0.85
-"""A lower half that is surely clicked so often as this share of the upper half is no lower half."""
+"""Click rates are flat if those of the lower half surely exceed this share of the upper half's."""
 
 
 @dataclass(frozen=True)

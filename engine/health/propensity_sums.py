@@ -45,6 +45,6 @@ class PropensitySums(LogCheck):
             len(over["total"]),
             f"At {count(len(over['total']), 'pair')} of query and rank the propensities of the "
             f"items shown add up to more than 1 (to {significant(float(over['total'].max()))}).",
-            "Map the column that the logging policy looked at as query, or check the propensities.",
+            "Map the column that the logging policy used as query, or check the propensities.",
             tuple(int(line) for line in over["line"][:5]),
         )

@@ -15,7 +15,7 @@ SURE = 10.0
 
 @dataclass(frozen=True)
 class RepeatedRows(LogCheck):
-    """No recommendation was written down twice."""
+    """No row was written twice."""
 
     key = "repeated_rows"
     title = "Each row once"

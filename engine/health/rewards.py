@@ -10,7 +10,7 @@ from engine.logs.log import Log
 
 @dataclass(frozen=True)
 class Rewards(LogCheck):
-    """The reward is a click (0 or 1), or a number that the reader knows of."""
+    """The reward is a click (0 or 1); other numbers are pointed out."""
 
     key = "rewards"
     title = "Rewards are clicks"

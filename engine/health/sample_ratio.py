@@ -18,7 +18,9 @@ SELECT policy, COUNT(DISTINCT session) AS sessions FROM log GROUP BY policy ORDE
 class SampleRatio(LogCheck):
     """Several logging policies served about equally many sessions."""
 
-    level: float = parameter(0.001, "Level", "How small a chance counts as none.", low=0, high=0.1)
+    level: float = parameter(
+        0.001, "Level", "Probability below which an uneven split is reported.", low=0, high=0.1
+    )
 
     key = "sample_ratio"
     title = "Logging policies got equal shares"

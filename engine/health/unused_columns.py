@@ -14,7 +14,7 @@ KINDS = {"query": "one query", "rank": "one rank"}
 
 @dataclass(frozen=True)
 class UnusedColumns(LogCheck):
-    """No column of the file is left over while the log has but one query or one rank."""
+    """The log has several queries and ranks, or no column of the file is unused."""
 
     key = "unused_columns"
     title = "Columns of the file are used"

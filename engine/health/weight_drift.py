@@ -21,7 +21,7 @@ GROUP BY {period}, bucket ORDER BY 1, 2
 
 @dataclass(frozen=True)
 class WeightDrift(LogCheck):
-    """The mean weight of a choice at random stays the same from period to period.
+    """Mean 1/propensity stays the same from period to period.
 
     One over the propensity averages to the number of items that might have been shown, whatever
     the logging policy prefers, and so only a change of those items or of the logging moves it.

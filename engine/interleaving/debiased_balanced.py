@@ -17,7 +17,7 @@ NONE = Fraction(0)
 
 @dataclass(frozen=True)
 class DebiasedBalanced(Interleaving):
-    """Balanced pages; a click counts by where each ranker puts the item, over how it was seen.
+    """Balanced pages; a click counts by where each ranker puts the item, over its examination.
 
     The weight is the item's discount 1/rank in A minus that in B, divided by its mean examination
     over the two pages. It estimates the difference of the two rankers' discounted clicks. Where
@@ -39,7 +39,7 @@ class DebiasedBalanced(Interleaving):
     examination: tuple[float, ...] = parameter(
         (),
         "Examination per rank",
-        "Relative to rank 1; the last goes on. Without it, all ranks are seen alike.",
+        "Relative to rank 1; the last value holds for lower ranks. Default: all alike.",
         low=1e-6,
         high=1,
     )

@@ -20,7 +20,7 @@ SUPPORT = 1e-9
 
 @dataclass(frozen=True)
 class Optimised(Interleaving):
-    """Chances of pages from a linear program: no credit for random clicks, most for real ones.
+    """Page probabilities from a linear program: unbiased for random clicks, and most sensitive.
 
     Only pages count whose every beginning consists of beginnings of the two rankings. A click that
     ignores relevance has an expected credit of zero at every slot.
@@ -32,7 +32,9 @@ class Optimised(Interleaving):
         r"\max_p \sum_L p_L s(L) \ \text{ s.t. } \ \sum_L p_L \sum_{k \le j} \delta(L_k) = 0"
         r" \ \forall j"
     )
-    assumes: ClassVar[str] = "Some mixture of the allowed pages is unbiased; else it is refused."
+    assumes: ClassVar[str] = (
+        "Some mixture of the allowed pages is unbiased; otherwise the method is refused."
+    )
     assumptions = ("blind_users",)
     cites: ClassVar[tuple[str, ...]] = ("radlinski2013",)
     longest: ClassVar[int] = 10

@@ -64,13 +64,17 @@ class ItemSoftmax(Learner):
         "", "Item features", "Columns that describe an item, with commas; else each item alone."
     )
     sampled: int = parameter(
-        1_000, "Sampled items", "How many stand for all in the normaliser.", low=10, high=10**6
+        1_000,
+        "Sampled items",
+        "How many items are drawn to estimate the normaliser.",
+        low=10,
+        high=10**6,
     )
     penalty: float = parameter(
         0.5, "Penalty", "How many standard errors are added to the risk.", low=0, high=100
     )
     ridge: float = parameter(
-        1e-4, "Ridge", "How strongly large weights are held back.", low=0, high=1e3
+        1e-4, "Ridge", "How strongly large weights are penalised.", low=0, high=1e3
     )
     overlap_penalty: float = parameter(
         1.0,

@@ -25,7 +25,7 @@ AT_ONCE = 4_000_000
 
 @dataclass(frozen=True)
 class PlackettLuce(Ranking):
-    """Climbs the value of rankings drawn by strength, with gradients from drawn rankings.
+    """Gradient ascent on the value of a Plackett-Luce policy, estimated from drawn rankings.
 
     An item is credited with what stands below it and, at each rank where it could have been placed,
     with what it would have earned there.
@@ -42,7 +42,7 @@ class PlackettLuce(Ranking):
     assumptions = ("known_examination", "position_based", "no_trust")
     cites: ClassVar[tuple[str, ...]] = ("oosterhuis2021", "oosterhuis2020")
 
-    steps: int = parameter(150, "Steps", "How many steps are climbed.", low=1, high=10_000)
+    steps: int = parameter(150, "Steps", "Number of gradient steps.", low=1, high=10_000)
     draws: int = parameter(
         16, "Rankings per step", "How many are drawn for each query.", low=1, high=1_000
     )

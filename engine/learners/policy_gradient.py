@@ -18,7 +18,7 @@ REGRESSIONS = 0.3
 
 @dataclass(frozen=True)
 class PolicyGradient(Contextual):
-    """Climbs the doubly robust value, less a multiple of its standard error.
+    """Gradient ascent on the doubly robust value, less a multiple of its standard error.
 
     Predicted rewards are logistic or ridge regressions per item, cross-fitted by context; without
     features they are the shrunk means of each query and item.

@@ -37,9 +37,9 @@ class Cure(Exhibit):
     )
 
     explore: float = parameter(0.1, "Exploration", "Share of visits shuffled.", low=0, high=1)
-    worlds: int = parameter(200, "Worlds", "How often history is run.", low=20, high=500)
+    worlds: int = parameter(200, "Worlds", "Number of simulations.", low=20, high=500)
     rounds: int = parameter(3000, "Visits in each", "", low=100, high=5000)
-    seed: int = parameter(1, "Seed", "Which dice.", low=0, high=10_000)
+    seed: int = parameter(1, "Seed", "Random seed.", low=0, high=10_000)
 
     def _runs(self) -> dict[str, Run]:
         rankers: dict[str, Ranker] = {

@@ -30,12 +30,12 @@ class Curse(Exhibit):
     page: ClassVar[str] = "learn"
     minutes: ClassVar[int] = 3
     aha: ClassVar[str] = (
-        "State the value of what you learned on people from whom you did not learn it."
+        "Estimate the value of what you learned on people whose clicks you did not learn from."
     )
     notes: ClassVar[tuple[str, ...]] = (
         "Clipping at 10, or taking off two standard errors, picks the best action far more often: "
-        "both refuse to believe an action that was tried five times.",
-        "On the page, the claimed value stands beside the honest one.",
+        "both distrust an action that was tried five times.",
+        "The page shows the claimed value beside the value on other sessions.",
     )
 
     rows: int = parameter(

@@ -20,7 +20,7 @@ RANKS = 10
 
 @dataclass(frozen=True)
 class Fade(Exhibit):
-    """Click rates mix how much a rank is seen with how good it is; several rankers part the two."""
+    """Click rates mix how often a rank is seen with its quality; several rankers separate them."""
 
     key: ClassVar[str] = "fade"
     title: ClassVar[str] = "Measuring position bias: how far does attention fade?"

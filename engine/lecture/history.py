@@ -36,10 +36,10 @@ class History(Exhibit):
         "Set the share that explores to .1 with the next exhibit: luck fades, but only a little.",
     )
 
-    worlds: int = parameter(200, "Worlds", "How often history is run.", low=20, high=500)
+    worlds: int = parameter(200, "Worlds", "Number of simulations.", low=20, high=500)
     rounds: int = parameter(2000, "Visits in each", "", low=100, high=5000)
     bias: float = parameter(1.0, "Position bias", "Rank k is seen by k ^ -this.", low=0, high=2)
-    seed: int = parameter(1, "Seed", "Which dice.", low=0, high=10_000)
+    seed: int = parameter(1, "Seed", "Random seed.", low=0, high=10_000)
 
     def setting(self) -> str:
         """Many worlds."""
@@ -90,7 +90,7 @@ class History(Exhibit):
             Exercise(
                 "An urn holds one red and one blue ball. Each ball drawn is put back with another "
                 "of its colour. How likely is it that exactly 37 of the first 100 draws are red?",
-                "1/101: every number from 0 to 100 is equally likely. Success that breeds success "
-                "has no favourite share.",
+                "1/101: every number from 0 to 100 is equally likely. Where success breeds "
+                "success, every final share is equally likely.",
             ),
         ]

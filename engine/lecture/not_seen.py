@@ -16,7 +16,7 @@ RANKS = 10
 
 @dataclass(frozen=True)
 class NotSeen(Exhibit):
-    """Most missing clicks come from people who never looked, not from people who disliked."""
+    """Most missing clicks come from people who never saw the result, not from rejections."""
 
     key: ClassVar[str] = "not_seen"
     title: ClassVar[str] = "Not seen, or not relevant?"

@@ -17,7 +17,7 @@ from engine.rankings.samples import INTENTS, jordans
 
 @dataclass(frozen=True)
 class OneQuery(Exhibit):
-    """The results that are most relevant one by one serve the same users again and again."""
+    """The results that are most relevant on their own serve the same users again and again."""
 
     key: ClassVar[str] = "one_query"
     title: ClassVar[str] = "One query, many users"
@@ -64,8 +64,8 @@ class OneQuery(Exhibit):
         pages = self._pages()
         before, after = 100 * (1 - pages.coverage)
         sentence = (
-            f"{whole(before)} of 100 users find nothing. Choosing each result for those whom none "
-            f"above it satisfies leaves {whole(after)}."
+            f"{whole(before)} of 100 users find nothing. Choosing each result for the users whom "
+            f"no result above it satisfies leaves {whole(after)}."
         )
         parts = " + ".join(
             rf"{short(share)} \cdot {short(1 - served)}"

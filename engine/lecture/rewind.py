@@ -20,7 +20,7 @@ REPLAY = "SELECT AVG(CASE WHEN replay_bts_action = item THEN 1e0 ELSE 0e0 END) A
 
 @dataclass(frozen=True)
 class Rewind(Exhibit):
-    """A log of random choices can be asked about a policy that never ran on it."""
+    """A log of random choices can evaluate a policy that never ran on it."""
 
     key: ClassVar[str] = "rewind"
     title: ClassVar[str] = "Off-policy evaluation: what if we had shown the other ranking?"
@@ -36,8 +36,8 @@ class Rewind(Exhibit):
     )
     notes: ClassVar[tuple[str, ...]] = (
         "Real data: a fashion shop ran both policies, so the answer can be checked.",
-        "The two logs are of the same week but not of the same visitors, and 46 clicks decide: "
-        "let the room find out whether the two intervals are at odds.",
+        "The two logs are of the same week but not of the same visitors, and the estimate "
+        "rests on 46 clicks: let the room find out whether the two intervals disagree.",
     )
 
     level: float = parameter(0.95, "Level of the interval", "", low=0.8, high=0.99)

@@ -16,7 +16,7 @@ OTHERS = ("balanced", "team_draft", "probabilistic")
 
 @dataclass(frozen=True)
 class SameUser(Exhibit):
-    """Balanced interleaving lets users who read nothing prefer one ranking; a team draft does not.
+    """Balanced interleaving lets random clicks prefer one ranking; a team draft does not.
 
     The two rankings are a rotation of each other, so that all items but one stand higher in B.
     """
@@ -24,7 +24,7 @@ class SameUser(Exhibit):
     key: ClassVar[str] = "same_user"
     title: ClassVar[str] = "Which of two rankings? Ask the same user"
     formula: ClassVar[str] = r"P(A \text{ wins}) = \sum_L P(L) \, \frac1K \sum_{k=1}^K 1[A_L(k)]"
-    assumes: ClassVar[str] = "Users click one result per page, wherever it stands."
+    assumes: ClassVar[str] = "Each user clicks one result of the page, drawn at random."
     cites: ClassVar[tuple[str, ...]] = ("radlinski2008clicks", "joachims2002")
     place: ClassVar[int] = 9
     page: ClassVar[str] = "preferences"
@@ -50,8 +50,8 @@ class SameUser(Exhibit):
         """Two rankings, and users who read nothing."""
         return (
             f"Ranking A shows {' '.join(FIRST[: self.items])}, ranking B shows "
-            f"{' '.join(self._second())}. Each user gets one page merged from both, and clicks one "
-            "result with closed eyes."
+            f"{' '.join(self._second())}. Each user gets one page merged from both, and clicks "
+            "one of its results at random."
         )
 
     def question(self) -> str:
@@ -66,7 +66,7 @@ class SameUser(Exhibit):
         favoured = (
             "the method favours neither"
             if abs(answer - other) < 1e-9
-            else "yet they read nothing: the method favours B"
+            else "although they click at random: the method favours B"
         )
         sentence = (
             f"{whole(answer)} of 100 count for A and {whole(other)} for B; {favoured}. This is "
@@ -89,7 +89,7 @@ class SameUser(Exhibit):
         shares = {key: self._merged(key).random_clicks for key in OTHERS}
         names = [key.replace("_", " ") for key in OTHERS]
         parts = {team: [100 * shares[key][team] for key in OTHERS] for team in ("A", "B")}
-        return stacked(names, parts, "method", "of 100 users with closed eyes", self.python())
+        return stacked(names, parts, "method", "of 100 users who click at random", self.python())
 
     def exercises(self) -> list[Exercise]:
         """Two by hand."""

@@ -36,8 +36,8 @@ class TwoDoors(Exhibit):
         "The curve is exact, not simulated. The Feedback loop page puts simulated dots on it.",
     )
 
-    better: float = parameter(0.6, "Liked: better item", "", low=0.05, high=1)
-    worse: float = parameter(0.5, "Liked: worse item", "", low=0.05, high=1)
+    better: float = parameter(0.6, "Relevance: better item", "", low=0.05, high=1)
+    worse: float = parameter(0.5, "Relevance: worse item", "", low=0.05, high=1)
     seen: float = parameter(0.33, "Rank 2 is seen by", "Rank 1 is always seen.", low=0.01, high=1)
 
     def _chance(self, seen: float) -> float:
@@ -106,6 +106,6 @@ class TwoDoors(Exhibit):
                 "Relevance .6 and .5, rank 2 seen by one in three. Show the two in random order in "
                 "a share of visits: how large must it be to end lock-in?",
                 "With q = 5/6 and rho = 1/3: 2 (q - rho) / ((1 - rho)(1 + q)) = 9/11, so "
-                f"{short(rate)} of 100 visits. Shuffling alone is a dear cure.",
+                f"{short(rate)} of 100 visits. Shuffling alone is an expensive remedy.",
             ),
         ]

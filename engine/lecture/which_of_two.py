@@ -19,7 +19,7 @@ ESTIMATOR = "snips(weighting='examination')"
 
 @dataclass(frozen=True)
 class WhichOfTwo(Exhibit):
-    """Two values from the same visits share their luck; their difference is known far better."""
+    """Two values from the same visits share their chance error; their difference has less."""
 
     key: ClassVar[str] = "which_of_two"
     title: ClassVar[str] = "Which of two rankings? The intervals overlap"
@@ -36,7 +36,7 @@ class WhichOfTwo(Exhibit):
     aha: ClassVar[str] = "Overlapping intervals do not mean no difference: look at the difference."
     notes: ClassVar[tuple[str, ...]] = (
         "Show the two overlapping intervals first, and let the room call the race undecided.",
-        "Then raise the exploration: the more the two differ, the less luck they share.",
+        "Then raise the exploration: the more the two differ, the less chance error they share.",
     )
 
     explore: float = parameter(

@@ -16,7 +16,7 @@ SHOP, RANDOM = "open_bandit_bts", "open_bandit_random"
 
 @dataclass(frozen=True)
 class Worth(Exhibit):
-    """A log that hardly tried what we ask about is worth few rows, however long it is."""
+    """A log that hardly tried the policy in question is worth few rows, however long it is."""
 
     key: ClassVar[str] = "worth"
     title: ClassVar[str] = "Effective sample size: how much are ten thousand rows worth?"
@@ -30,9 +30,9 @@ class Worth(Exhibit):
         "Check the effective sample size first: a large log can carry little information."
     )
     notes: ClassVar[tuple[str, ...]] = (
-        "The interval is honest only while the effective sample is large: at 3 or 4 of 100 rows, "
-        "intervals that claim 95% hold the truth about three times in four.",
-        "The random log beside it earned what the uniform policy is worth: is it inside?",
+        "The interval is reliable only while the effective sample is large: at 3 or 4 of 100 "
+        "rows, 95% intervals contain the true value about three times in four.",
+        "The random log shows what the uniform policy earned: is that inside the interval?",
     )
 
     level: float = parameter(0.95, "Level of the interval", "", low=0.8, high=0.99)
@@ -47,7 +47,7 @@ class Worth(Exhibit):
 
     def question(self) -> str:
         """What share of the rows remains."""
-        return "For this question, how many rows is each 100 rows of the log worth?"
+        return "For this question, how many rows are 100 rows of the log worth?"
 
     def _answers(self) -> tuple[Answer, Answer]:
         comparison = compare(open_sample(SHOP), ["uniform"], ["ips"], level=self.level)

@@ -33,12 +33,12 @@ class WrongGlasses(Exhibit):
     page: ClassVar[str] = "feedback_loop"
     minutes: ClassVar[int] = 6
     aha: ClassVar[str] = (
-        "A correction need not be right, only near enough: the closer the rivals, the better the "
+        "A correction need not be exact: the closer the two results, the more accurate the "
         "curve must be."
     )
     notes: ClassVar[tuple[str, ...]] = (
-        "Too strong a correction is as bad as too weak a one: then the top flickers, because "
-        "whoever stands below is paid too much per click.",
+        "Too strong a correction is as bad as too weak a one: then the top keeps changing, "
+        "because each click at rank 2 counts too much.",
     )
 
     seen: float = parameter(0.33, "Rank 2 is seen by", "The truth.", low=0.05, high=1)
@@ -47,7 +47,7 @@ class WrongGlasses(Exhibit):
     )
     worlds: int = parameter(200, "Worlds", "", low=50, high=500)
     rounds: int = parameter(1500, "Visits in each", "", low=100, high=5000)
-    seed: int = parameter(1, "Seed", "Which dice.", low=0, high=10_000)
+    seed: int = parameter(1, "Seed", "Random seed.", low=0, high=10_000)
 
     def _wrong(self, believed: float) -> float:
         """The share of worlds, of 100, that end with the worse item on top."""
@@ -106,7 +106,7 @@ class WrongGlasses(Exhibit):
         return lines(
             100 * grid,
             {} if shares is None else {"worse one on top": shares},
-            "we believe that rank 2 is seen, of 100 visits",
+            "assumed: rank 2 is seen, of 100 visits",
             "worse one on top, of 100 runs",
             bands=None if band is None else {"worse one on top": (100 * band[0], 100 * band[1])},
             point=None if answer is None else (100 * self.believed, answer),
@@ -121,11 +121,11 @@ class WrongGlasses(Exhibit):
         return [
             Exercise(
                 "50% and 45% of the users who see two results click them, and rank 2 is seen in "
-                "half of the visits. Which beliefs about rank 2 give the right ranking?",
+                "half of the visits. Which assumed values for rank 2 give the right ranking?",
                 f"q = .45/.5 = .9: from .5 x .9 = {0.5 * q:.3g} to .5/.9 = {0.5 / q:.3g}.",
             ),
             Exercise(
-                "What does a belief of 1 mean, and what follows?",
+                "What does an assumed value of 1 mean, and what follows?",
                 "Clicks are not corrected at all: the ranking by raw clicks, with its lock-in.",
             ),
         ]

@@ -91,7 +91,7 @@ class LinearModel:
 
 @dataclass(frozen=True)
 class Linear(Policy):
-    """Shows the item whose linear score is highest, or by chance in proportion to its exponential.
+    """Shows the item with the highest linear score, or draws one by a softmax of the scores.
 
     It looks at columns of the log beside the query, so its chances differ from row to row.
     """

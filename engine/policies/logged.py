@@ -20,7 +20,7 @@ class Logged(Policy):
     key: ClassVar[str] = "logged"
     title: ClassVar[str] = "As logged"
     formula: ClassVar[str] = r"\hat\pi_0(d \mid q, k) = n_{qdk} / n_{qk}"
-    assumes: ClassVar[str] = "Nothing: it counts."
+    assumes: ClassVar[str] = "Nothing: it counts the log's impressions."
     assumptions = ("same_policy",)
     cites: ClassVar[tuple[str, ...]] = ("oosterhuis2020",)
 

@@ -12,7 +12,7 @@ from engine.policies.sorted_scores import SortedScores
 
 @dataclass(frozen=True)
 class MostRelevant(SortedScores):
-    """Shows first what is liked most, after clicks are corrected for how much each rank is seen."""
+    """Shows the most relevant items first, by clicks corrected for the examination of ranks."""
 
     key: ClassVar[str] = "most_relevant"
     title: ClassVar[str] = "Most relevant"

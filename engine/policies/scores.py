@@ -20,7 +20,7 @@ COLUMN = "score"
 
 @dataclass(frozen=True)
 class Scores(Policy):
-    """Ranks items by scores from a file: the highest first, or by chance in their proportion.
+    """Ranks items by scores from a file: the highest first, or drawn by a softmax of scores.
 
     With a temperature, each rank draws among the items left, by exp(score / temperature). Items
     stand at the ranks that the log has; every item of the file may be shown. Equal scores stand in

@@ -195,7 +195,7 @@ def _facts(comparison: Comparison, truth: Mapping[str, float]) -> dict[str, str]
             ]
         ),
         "Counterclick": version("counterclick"),
-        "Earned as logged": f"{_scaled(base.value, base.interval)} per 100 impressions",
+        "Logging policy (observed)": f"{_scaled(base.value, base.interval)} per 100 impressions",
     }
     facts = [
         f"{policy_label(policy)} {significant(100 * value, 4)}" for policy, value in truth.items()

@@ -19,7 +19,7 @@ FARTHEST = 4.0
 
 @dataclass(frozen=True)
 class Changing(World):
-    """Another world that does not stand still: what was best need not stay best.
+    """Another world, in which relevance changes: the best item need not stay the best.
 
     Liking takes a random step every hundred rounds; the best items may be missing at first. A log
     of this world, outside a loop, is one of its first day.

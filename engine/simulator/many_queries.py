@@ -14,7 +14,7 @@ from engine.simulator.world import World
 
 @dataclass(frozen=True)
 class ManyQueries(World):
-    """Many queries with a long tail, each with items of its own, liked differently."""
+    """Many queries with a long tail, each with its own items of different relevance."""
 
     key: ClassVar[str] = "many_queries"
     title: ClassVar[str] = "Many queries"

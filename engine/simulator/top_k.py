@@ -30,8 +30,8 @@ class TopK(World):
 
     items: int = parameter(20, "Items", "How many could be shown.", low=2, high=1_000)
     shown: int = parameter(5, "Shown", "How many are shown.", low=1, high=100)
-    best: float = parameter(0.5, "Best item", "How many like the best.", low=0, high=1)
-    worst: float = parameter(0.05, "Worst item", "How many like the worst.", low=0, high=1)
+    best: float = parameter(0.5, "Best item", "Relevance of the best item.", low=0, high=1)
+    worst: float = parameter(0.05, "Worst item", "Relevance of the worst item.", low=0, high=1)
     severity: float = parameter(
         1.0, "Position bias", "Rank k is seen by 1 / k to this power.", low=0, high=4
     )

@@ -22,10 +22,10 @@ class TwoItems(World):
     cites: ClassVar[tuple[str, ...]] = ("richardson2007",)
 
     relevance: tuple[float, ...] = parameter(
-        (0.6, 0.5), "Liked", "How many of those who see it like item A, and item B.", low=0, high=1
+        (0.6, 0.5), "Liked", "Relevance of item A and of item B.", low=0, high=1
     )
     examination: tuple[float, ...] = parameter(
-        (1.0, 0.5), "Seen", "How many look at rank 1, and at rank 2.", low=0, high=1
+        (1.0, 0.5), "Seen", "Examination of rank 1 and of rank 2.", low=0, high=1
     )
     users: str = parameter(
         "position_based", "Users", "How they click.", family="simulator.behaviours"

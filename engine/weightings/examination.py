@@ -21,7 +21,7 @@ from engine.weightings.weighting import Weight
 
 @dataclass(frozen=True)
 class Examination(CurveWeighting):
-    """A row counts by how much more the target's placing of the item is seen than the logged rank.
+    """A row counts by the item's examination under the target over that of the logged rank.
 
     Needs no propensities and allows a deterministic logger, but rests on the position-based model
     and on the examination curve, whose estimation error the interval includes.

@@ -17,7 +17,7 @@ def additive(ratio: Term) -> Term:
 
 @dataclass(frozen=True)
 class PseudoInverse(Weighting):
-    """An impression counts by 1 plus what its ranks' weights exceed 1 by, added up.
+    """An impression counts by 1 plus the sum over its ranks of their weights minus 1.
 
     For loggers that fill each rank independently. Needs only the total reward of an impression, and
     can be negative.

@@ -20,7 +20,7 @@ class Slate(Weighting):
     key: ClassVar[str] = "slate"
     title: ClassVar[str] = "Whole slate (SIPS)"
     formula: ClassVar[str] = r"w = \pi(d_1, \dots, d_K \mid q) / \pi_0(d_1, \dots, d_K \mid q)"
-    assumes: ClassVar[str] = "A reward may depend on everything that stands in the ranking."
+    assumes: ClassVar[str] = "A reward may depend on the whole ranking."
     assumptions = ("logged_propensities", "whole_ranking")
     depends_on: ClassVar[str] = "iiiii"
     cites: ClassVar[tuple[str, ...]] = ("strehl2010", "li2018")

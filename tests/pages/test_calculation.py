@@ -11,8 +11,8 @@ METHOD = {"log": "michael_jordan", "examination_tab": "Method"}
 HEADINGS = {"How this is calculated", "Method"}
 """What it is folded under, or the name of its tab."""
 PAGES = [
-    ("home", {}, "Whether a rank is looked at depends on the rank alone"),
-    ("home", {"attention": "1.6"}, "Whether a rank is looked at depends on the rank alone"),
+    ("home", {}, "Whether a rank is examined depends on the rank alone"),
+    ("home", {"attention": "1.6"}, "Whether a rank is examined depends on the rank alone"),
     ("feedback_loop", LOOP, "The examination curve is right"),
     ("examination", METHOD, "Which ranker serves an impression"),
     ("load", {"log": "michael_jordan"}, "An item is as relevant at one rank as at another"),

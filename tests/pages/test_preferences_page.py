@@ -30,8 +30,8 @@ def test_the_default_shows_pages_and_the_race(visit, said):
 def test_balanced_interleaving_is_biased_on_a_rotation(visit, said):
     app = visit("preferences", preferences_method="balanced")
     text = said(app)
-    assert "won by A in 25% of impressions, by B in 75%" in text
-    assert "favours B, although such users read nothing" in text
+    assert "A wins 25% of impressions and B 75%" in text
+    assert "favours B, although such users click at random" in text
 
 
 def test_the_blind_spot_of_team_draft(visit, said):

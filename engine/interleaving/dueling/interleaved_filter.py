@@ -21,7 +21,9 @@ class InterleavedFilter(Duelist):
     formula: ClassVar[str] = (
         r"\hat P_{ij} \pm \sqrt{\ln(1/\delta) / n_{ij}}, \quad \delta = 1 / (T N^2)"
     )
-    assumes: ClassVar[str] = "Rankers are ordered: who beats a better one beats all worse ones."
+    assumes: ClassVar[str] = (
+        "Rankers are ordered: one that beats a better ranker beats all worse ones."
+    )
     assumptions = ("comparable_rankers",)
     cites: ClassVar[tuple[str, ...]] = ("yue2012",)
 

@@ -11,7 +11,7 @@ from engine.interleaving.dueling.duelist import Duelist, Record, State
 
 @dataclass(frozen=True)
 class UniformPairs(Duelist):
-    """Interleaves every two rankers in turn, whatever was seen."""
+    """Interleaves each pair of rankers in turn, whatever the results so far."""
 
     key: ClassVar[str] = "uniform_pairs"
     title: ClassVar[str] = "Uniform interleaving"

@@ -16,7 +16,7 @@ UNKNOWN_COIN = (
 
 @dataclass(frozen=True)
 class FairPairs(PairRule):
-    """Compares how often each of two adjacent results is clicked while standing below the other.
+    """Compares how often each of two adjacent results is clicked when shown below the other.
 
     Clicks on the lower of the two count, over how often the pair stood in that order. Pairs that
     the log shows in one order alone say nothing here. Where the log has a column pair, only the

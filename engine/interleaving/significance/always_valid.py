@@ -12,7 +12,7 @@ from engine.interleaving.significance.significance import Significance
 
 @dataclass(frozen=True)
 class AlwaysValid(Significance):
-    """A gambler's fortune against even chances: stop whenever it is large enough.
+    """Bets on the winner at even odds: stop at any time when the capital is large enough.
 
     Each decided user is one bet. Under no preference the fortune is a martingale, so that it ever
     exceeds 1/level with a chance of at most the level, however often one looks.

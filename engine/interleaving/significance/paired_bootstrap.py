@@ -16,7 +16,7 @@ LEVEL = 0.95
 
 @dataclass(frozen=True)
 class PairedBootstrap(Significance):
-    """Redraws users with all their impressions, and asks how often the margin changes sides.
+    """Redraws users with all their impressions, and counts how often the margin changes sign.
 
     The redrawn spread is widened to Student's for few users; it is never below what a sign test of
     the decided users could give.

@@ -45,7 +45,7 @@ class Contextual(Learner):
         "chosen, so that no weight of the policy exceeds one over it.", low=0, high=1,
     )  # fmt: skip
     ridge: float = parameter(
-        1e-4, "Ridge", "How strongly large weights are held back.", low=0, high=1e3
+        1e-4, "Ridge", "How strongly large weights are penalised.", low=0, high=1e3
     )
 
     def weights(self, data: LoggedActions, tick: Tick = silent) -> np.ndarray:

@@ -23,7 +23,9 @@ class Dbgd(OnlineRanker):
     assumptions = ("blind_users", "comparable_rankers")
     cites: ClassVar[tuple[str, ...]] = ("yue2009",)
 
-    delta: float = parameter(1.0, "Reach", "How far the candidate stands away.", low=1e-6, high=100)
+    delta: float = parameter(
+        1.0, "Reach", "How far the candidate is from the current ranking.", low=1e-6, high=100
+    )
     rate: float = parameter(0.1, "Step size", "How far a winning step goes.", low=1e-6, high=100)
 
     def show(

@@ -11,7 +11,7 @@ from engine.learners.online.online_learner import Now, OnlineLearner, State, cou
 
 @dataclass(frozen=True)
 class ExploreThenCommit(OnlineLearner):
-    """Shows every item equally often in each context, then commits to the best for good.
+    """Shows every item equally often in each context, then commits to the best one.
 
     What it commits to is an argmax over small samples: the winner's curse, online.
     """

@@ -14,7 +14,7 @@ class LinearItems(OnlineLearner):
     """Keeps one ridge regression per item, updated click by click."""
 
     ridge: float = parameter(
-        1.0, "Ridge", "How strongly weights start at zero.", low=1e-6, high=1e6
+        1.0, "Ridge", "How strongly weights are shrunk to zero.", low=1e-6, high=1e6
     )
 
     def start(self, bandit: Bandit, worlds: int) -> State:

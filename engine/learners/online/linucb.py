@@ -12,7 +12,7 @@ from engine.learners.online.online_learner import Now, State, highest
 
 @dataclass(frozen=True)
 class LinUcb(LinearItems):
-    """Shows the item whose predicted click rate, plus a multiple of its doubt, is highest."""
+    """Shows the item whose predicted click rate, plus a multiple of its uncertainty, is highest."""
 
     key: ClassVar[str] = "linucb"
     title: ClassVar[str] = "LinUCB"
@@ -21,7 +21,7 @@ class LinUcb(LinearItems):
     assumptions = ("stationary", "linear_rewards")
     cites: ClassVar[tuple[str, ...]] = ("li2010",)
 
-    alpha: float = parameter(0.5, "Alpha", "How much doubt counts.", low=0, high=100)
+    alpha: float = parameter(0.5, "Alpha", "How much uncertainty counts.", low=0, high=100)
 
     def choose(self, state: State, now: Now, rng: np.random.Generator) -> np.ndarray:
         """(R,) by upper bound."""

@@ -12,7 +12,7 @@ from engine.learners.online.online_learner import Now, State, highest
 
 @dataclass(frozen=True)
 class SquareCb(LinearItems):
-    """Shows an item the less often, the further its prediction lies below the best one.
+    """Shows an item less often the further its prediction is below the best one.
 
     Every item keeps a known chance, so the log that it leaves can be evaluated.
     """

@@ -52,7 +52,7 @@ class Ranking(Learner):
         "all_pairs", "Examination", "How much of each rank is seen.", family="examination"
     )
     ridge: float = parameter(
-        1e-5, "Ridge", "How strongly large weights are held back.", low=0, high=1e3
+        1e-5, "Ridge", "How strongly large weights are penalised.", low=0, high=1e3
     )
 
     def candidates(self) -> tuple["Ranking", ...]:

@@ -15,7 +15,7 @@ MOST = 2_000_000
 
 @dataclass(frozen=True)
 class Classifier(RatingPropensity):
-    """Foretells from user and item which ratings are given."""
+    """Predicts from user and item which ratings are given."""
 
     key: ClassVar[str] = "classifier"
     title: ClassVar[str] = "Logistic regression"

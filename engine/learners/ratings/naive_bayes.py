@@ -27,7 +27,7 @@ class NaiveBayes(RatingPropensity):
     needs_uniform: ClassVar[bool] = True
 
     smoothing: float = parameter(
-        1.0, "Smoothing", "Ratings of each value that the sample starts with.", low=0, high=1e6
+        1.0, "Smoothing", "Pseudo-count of each rating value in the sample.", low=0, high=1e6
     )
 
     def propensities(self, ratings: Ratings, uniform: np.ndarray | None = None) -> np.ndarray:

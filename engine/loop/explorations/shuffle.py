@@ -10,7 +10,7 @@ from engine.loop.explorations.exploration import Exploration
 
 @dataclass(frozen=True)
 class Shuffle(Exploration):
-    """Shows a random ranking of all items: every item may stand anywhere."""
+    """Shows a random ranking of all items: every item may be at any rank."""
 
     key: ClassVar[str] = "shuffle"
     title: ClassVar[str] = "Shuffle all"

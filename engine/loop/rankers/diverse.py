@@ -19,7 +19,7 @@ MOST = 20
 
 @dataclass(frozen=True)
 class DiversePages(Correcting):
-    """Fills the page one by one with what adds most satisfied users, of whatever topic they mean.
+    """Fills the page item by item with what satisfies most further users, of whatever topic.
 
     Relevance is learned as the mean of the posterior that Thompson sampling draws from. As many
     users mean a topic as would want at least one of its items.

@@ -22,7 +22,7 @@ EVERY = ""
 
 @dataclass(frozen=True)
 class Fixed(Ranker):
-    """Ranks by the scores of a policy file, whatever is clicked; chances draw every page anew.
+    """Ranks by the scores of a policy file, whatever is clicked, or draws by its probabilities.
 
     Items that the file does not name stand last. Without a file every order is as good as any
     other, so the order is drawn.

@@ -11,7 +11,7 @@ from engine.loop.rankers.correcting import Correcting
 
 @dataclass(frozen=True)
 class IPS(Correcting):
-    """Counts each click for one over the chance that the item was seen: repairs position bias.
+    """Counts each click as 1 over the probability that it was seen: repairs position bias.
 
     The chance is marginal: it counts the exploring impressions too. What never gets a place on the
     page has no clicks to correct; exploration repairs that.

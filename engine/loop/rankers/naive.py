@@ -11,7 +11,7 @@ from engine.loop.rankers.ranker import Ranker
 
 @dataclass(frozen=True)
 class Naive(Ranker):
-    """Ranks by the number of clicks so far: what stands on top is clicked, and so stays on top."""
+    """Ranks by the number of clicks so far: what is on top is clicked, and so stays on top."""
 
     key: ClassVar[str] = "naive"
     title: ClassVar[str] = "Most clicks first"

@@ -12,7 +12,7 @@ from engine.loop.rankers.correcting import Correcting
 
 @dataclass(frozen=True)
 class UpperConfidence(Correcting):
-    """Ranks by an upper confidence bound of relevance: optimism in the face of doubt.
+    """Ranks by an upper confidence bound of relevance: optimism in the face of uncertainty.
 
     Impressions count by how much of their rank is seen.
     """

@@ -121,7 +121,7 @@ class ClickModelFit(Result):
         if "test" in self.scores and self.predictor != self.fitted.model.spec:
             unknown.append(
                 f"test is predicted by {self.predictor}: its prior, learned on the training log, "
-                "predicts best; the parameters shown are not pulled by it."
+                "predicts best; the parameters shown do not use it."
             )
         return [*unknown, FORMULA, *self.warnings]
 
@@ -132,7 +132,7 @@ class ClickModelFit(Result):
         if not len(other["reward"]):
             return [*self.fitted.warnings]
         name = self.log.mapping.get("reward", "reward")
-        what = f"Click models know clicks alone: every {name} above 0 was counted as one click, "
+        what = f"Click models use clicks alone: every {name} above 0 was counted as one click, "
         return [f"{what}whatever its size.", *self.fitted.warnings]
 
     def _short(self, name: str) -> str:

@@ -104,10 +104,10 @@ class DesignedLog(Result):
         """What the log will cost, what it will answer, and against which other logging."""
         return (
             f"{self.impressions:,} impressions of this policy lose "
-            f"{significant(self.design.loss * self.impressions)} clicks and put the hardest of the "
-            f"values within {significant(100 * self.half_width)} per 100 impressions "
-            f"({100 * self.level:g}%). Epsilon-greedy logging that loses as much would need "
-            f"{significant(self.times_epsilon_greedy)} times as many impressions for that."
+            f"{significant(self.design.loss * self.impressions)} clicks and estimate every value "
+            f"to within {significant(100 * self.half_width)} per 100 impressions "
+            f"({100 * self.level:g}%). Epsilon-greedy logging that loses as many clicks would need "
+            f"{significant(self.times_epsilon_greedy)} times as many impressions."
         )
 
     def readable(self) -> pd.DataFrame:
@@ -117,7 +117,7 @@ class DesignedLog(Result):
             {
                 "impressions": [f"{count:,.0f}" for count in frame["impressions"]],
                 "clicks lost": [significant(lost) for lost in frame["lost"]],
-                "hardest value within, per 100": [
+                "widest interval, ± per 100": [
                     significant(100 * half) for half in frame["half_width"]
                 ],
             }
@@ -128,6 +128,6 @@ class DesignedLog(Result):
         written = [f"The policy is in {self.path}."] if self.path else []
         return [
             *written,
-            "Rewards and their variances are those of this log; items that it never showed "
-            "cannot be planned for.",
+            "Rewards and their variances are estimated from this log; the design leaves "
+            "out items that it never showed.",
         ]

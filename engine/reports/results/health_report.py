@@ -105,7 +105,7 @@ class HealthReport(Result):
         shares = reward_shares(self.log)
         if len(shares) < 2:
             return []
-        lines = ["", "May count (--reward NAME), with the share of rows that earn it:"]
+        lines = ["", "Possible rewards (--reward NAME), with the share of rows that have them:"]
         for each in shares[:MOST]:
             share = percent(each.share) if each.share == each.share else "not counted"
             lines.append(f"  {each.name}: {share}; {each.meaning}")

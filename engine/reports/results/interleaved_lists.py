@@ -73,8 +73,8 @@ class InterleavedLists(Result):
 
     def _counted(self) -> str:
         if self.interleaved.method.weighted:
-            return "Shares of the credit for a click at random:"
-        return "One click at random is won by"
+            return "Shares of the credit when users click at random:"
+        return "Impressions with one random click are won by"
 
     def remarks(self) -> list[str]:
         """Who wins random clicks, and relevant ones."""

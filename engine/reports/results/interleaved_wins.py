@@ -89,10 +89,10 @@ class InterleavedWins(Result):
             *analysis.verdict.next_steps,
             f"Users: {first:,} favour {analysis.counts.rankers[0]}, {second:,} favour "
             f"{analysis.counts.rankers[1]}; {analysis.test.title.lower()}: p "
-            f"{_p_value(analysis.p_value)}; looked at at any time: p "
+            f"{_p_value(analysis.p_value)}; valid at any time: p "
             f"{_p_value(analysis.anytime_p_value)}.",
-            f"With rankers named by a coin per user, {percent(analysis.aa_share)} of tests reject "
-            "at .05.",
+            f"A/A check: with rankers named by a coin per user, {percent(analysis.aa_share)} of "
+            "tests reject at .05.",
             *(read if method else []),
         ]
 
@@ -116,10 +116,10 @@ def sentence(analysis: InterleavedLog) -> str:
     interval = f"({100 * analysis.rate.level:g}% {below} to {above})"
     if analysis.preferred is None:
         return (
-            f"Undecided: {first} wins {words}% {interval} of the impressions that somebody wins, "
-            "which may be half."
+            f"Undecided: {first} wins {words}% {interval} of the impressions with a winner, and "
+            "the interval includes half."
         )
     return (
-        f"Users prefer {analysis.preferred}: it wins {words}% {interval} of the impressions that "
-        "somebody wins."
+        f"Users prefer {analysis.preferred}: it wins {words}% {interval} of the impressions "
+        "with a winner."
     )

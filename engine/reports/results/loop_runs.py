@@ -76,7 +76,7 @@ class LoopRuns(Result):
     def remarks(self) -> list[str]:
         """The exact probability of lock-in, where it has a closed form."""
         return [
-            f"{line['ranker']}: lock-in has probability {line['exact_lock_in']:.4f}, exactly"
+            f"{line['ranker']}: the exact probability of lock-in is {line['exact_lock_in']:.4f}"
             for line in self.as_record()["rankers"]
             if line["exact_lock_in"] is not None
         ]

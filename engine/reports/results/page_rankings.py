@@ -121,7 +121,7 @@ class PageRankings(Result):
                 lines.append(f"{before}mean exposure per item: {listed}")
             if not answer.feasible:
                 lines.append(
-                    f"{before}No ranking keeps the constraint; this one misses it by "
+                    f"{before}No ranking satisfies the constraint; this one violates it least, by "
                     f"{significant(answer.violation)}, the least possible."
                 )
             lines += [before + answer.note] if answer.note else []

@@ -96,7 +96,7 @@ class VariantComparison(Result):
     def remarks(self) -> list[str]:
         """The sample ratio first, then the reasons of the verdicts."""
         sizes = ", ".join(f"{each.policy} {each.sessions:,}" for each in self.compared.variants)
-        split = "not as meant" if self.compared.mismatch else "as meant"
+        split = "not as planned" if self.compared.mismatch else "as planned"
         reasons = dict.fromkeys(
             reason for each in self.compared.differences for reason in each.verdict.reasons
         )

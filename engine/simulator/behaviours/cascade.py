@@ -11,7 +11,7 @@ from engine.simulator.behaviours.behaviour import Behaviour
 
 @dataclass(frozen=True)
 class Cascade(Behaviour):
-    """Reads from the top, clicks the first item that it likes, and leaves."""
+    """Reads from the top, clicks the first relevant item, and leaves."""
 
     key: ClassVar[str] = "cascade"
     title: ClassVar[str] = "Cascading users"

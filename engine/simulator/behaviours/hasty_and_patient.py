@@ -12,7 +12,7 @@ from engine.simulator.behaviours.following import Following
 
 @dataclass(frozen=True)
 class HastyAndPatient(Following):
-    """Some users hardly look below the top, the others read deep; all like the same items."""
+    """Some users hardly look below the top, the others read deep; relevance is the same for all."""
 
     key: ClassVar[str] = "mixture"
     title: ClassVar[str] = "Hasty and patient users"

@@ -11,7 +11,7 @@ from engine.simulator.behaviours.behaviour import Behaviour
 
 @dataclass(frozen=True)
 class PositionBased(Behaviour):
-    """Looks at each rank with a chance of its own, and clicks what it sees and likes."""
+    """Examines each rank with its own probability, and clicks what it examines and wants."""
 
     key: ClassVar[str] = "position_based"
     title: ClassVar[str] = "Position-based users"

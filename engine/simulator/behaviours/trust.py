@@ -25,7 +25,7 @@ class Trust(Behaviour):
     cites: ClassVar[tuple[str, ...]] = ("agarwal2019trust",)
 
     trust: float = parameter(
-        0.3, "Trust", "The chance that a disliked item is clicked at rank 1.", low=0, high=1
+        0.3, "Trust", "The probability that an irrelevant item is clicked at rank 1.", low=0, high=1
     )
 
     def clicks(

@@ -23,13 +23,13 @@ def bias_sentence(shown: InterleavedPages) -> str:
     if shown.method.weighted:
         wins = f"Of the credit for clicks at random A gets {_share(first)} and B {_share(second)}"
     else:
-        wins = f"One click at random is won by A in {_share(first)} of impressions, by B in "
+        wins = f"With one random click each, A wins {_share(first)} of impressions and B "
         wins += _share(second)
     if abs(first - second) < EVEN:
         return f"{wins}: {shown.method.title.lower()} favours neither of these two rankings."
     favoured = "A" if first > second else "B"
     method = shown.method.title.lower()
-    return f"{wins}: {method} favours {favoured}, although such users read nothing."
+    return f"{wins}: {method} favours {favoured}, although such users click at random."
 
 
 def race_sentence(race: PreferenceRace) -> str:
