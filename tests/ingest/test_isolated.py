@@ -82,7 +82,7 @@ def test_a_child_that_dies_is_one_sentence(file, place, monkeypatch):
     monkeypatch.setattr(
         isolated.subprocess, "Popen", lambda given, **how: command([given[0], "-c", program], **how)
     )
-    with pytest.raises(EngineError, match="its reader ended"):
+    with pytest.raises(EngineError, match="the process that reads it ended"):
         load_isolated([file], workspace=place)
     for child in isolated._READY:
         child.kill()
@@ -131,7 +131,7 @@ def test_texts_of_hundreds_of_kilobytes_are_refused_from_the_footer(column, tmp_
     texts = [f"{k:03}" + "x" * 400_000 for k in range(60)]
     table = pa.table({"item": [str(k) for k in range(60)], "click": [1, 0] * 30, column: texts})
     pq.write_table(table, tmp_path / "long.parquet", compression="none", use_dictionary=False)
-    with pytest.raises(EngineError, match=f"texts of column '{column}' of long.parquet have 400"):
+    with pytest.raises(EngineError, match=f"column '{column}' of long.parquet holds texts of 400"):
         load(tmp_path / "long.parquet", workspace=place)
     assert os.listdir(place.root) == []
 
