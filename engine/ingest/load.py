@@ -178,9 +178,9 @@ def _meaning(
     return guessed
 
 
-def _clicked(said: Mapping[str, str]) -> tuple[str, ...]:
+def _clicked(mapping: Mapping[str, str]) -> tuple[str, ...]:
     """The words of the column of clicks that a person says to mean clicked."""
-    words = "" if said.get("action") else said.get("rewarded", "")
+    words = "" if mapping.get("action") else mapping.get("rewarded", "")
     return tuple(word.strip() for word in words.split(",") if word.strip())
 
 

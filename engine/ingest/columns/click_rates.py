@@ -39,12 +39,12 @@ def share_of_one(
         by_rank[rank or ""][item].append(chance)
     weighted, rows = 0.0, 0
     for shown in by_rank.values():
-        here = sum(map(len, shown.values()))
-        seen = 1 - sum(len(values) == 1 for values in shown.values()) / here
-        if here < _ENOUGH or seen <= 0:
+        count = sum(map(len, shown.values()))
+        seen = 1 - sum(len(values) == 1 for values in shown.values()) / count
+        if count < _ENOUGH or seen <= 0:
             continue
         total = sum(sum(values) / len(values) for values in shown.values())
-        weighted, rows = weighted + here * total / seen, rows + here
+        weighted, rows = weighted + count * total / seen, rows + count
     return weighted / rows if rows else None
 
 

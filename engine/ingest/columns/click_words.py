@@ -122,8 +122,8 @@ def written_clicks(
     if len(numbers) > len(values) / 2:
         return None
     words = [value for value in values if number_of(value) is None]
-    known = sum(word in TRUE_WORDS or word in FALSE_WORDS for word in words)
-    if known > len(values) / 2 and not (len({*words}) == 2 and known < len(words)):
+    recognised = sum(word in TRUE_WORDS or word in FALSE_WORDS for word in words)
+    if recognised > len(values) / 2 and not (len({*words}) == 2 and recognised < len(words)):
         return "its values are yes or no"
     meaning = clicked_of(words, len(values) < len(texts))
     if meaning is None or _of_events(column, meaning):

@@ -106,7 +106,7 @@ def as_read(sample: Sample, mapping: Mapping[str, str]) -> dict[str, list[str]]:
 
 
 def _check(sample: Sample, given: Mapping[str, str]) -> None:
-    field_names = [known.name for known in FIELDS]
+    field_names = [field.name for field in FIELDS]
     for name, column in given.items():
         if name not in field_names:
             raise unknown("field", name, field_names)

@@ -113,7 +113,7 @@ def _best(
 ) -> tuple[str, tuple[str, ...]]:
     """The one column whose name has the fewest words beside a known one, and these words."""
     taken = {part for column in guess.mapping.values() for part in parts(column, sample)}
-    found = [
+    matches = [
         (len(others), place, column, others)
         for column in sample
         if column not in taken | {ORDER} and (match := _match(field, column, start)) is not None
@@ -121,10 +121,10 @@ def _best(
         if (odd or not doubtful(field, others, guess))
         and _holds(field, column, sample, guess, alone=not others)
     ]
-    found.sort(key=lambda each: each[:2])
-    if not found or (len(found) > 1 and found[0][:2] == found[1][:2]):
+    matches.sort(key=lambda each: each[:2])
+    if not matches or (len(matches) > 1 and matches[0][:2] == matches[1][:2]):
         return "", ()
-    return found[0][2], found[0][3]
+    return matches[0][2], matches[0][3]
 
 
 def _match(

@@ -133,15 +133,15 @@ def uncalled(value: str) -> str:
     """A list without the name of its type before it."""
     if not _CLOSED.search(value):
         return value
-    for pattern, kept in _CALLED:
-        value = re.sub(pattern, kept, value, flags=re.IGNORECASE)
+    for pattern, replacement in _CALLED:
+        value = re.sub(pattern, replacement, value, flags=re.IGNORECASE)
     return value
 
 
 def _uncalled_sql(name: str) -> str:
     """The same of a column, as SQL."""
-    for pattern, kept in _CALLED:
-        name = f"regexp_replace({name}, '{escaped(pattern)}', '{kept}', 'i')"
+    for pattern, replacement in _CALLED:
+        name = f"regexp_replace({name}, '{escaped(pattern)}', '{replacement}', 'i')"
     return name
 
 

@@ -31,9 +31,9 @@ def unknown_words(sample: Sample) -> tuple[str, tuple[str, ...]]:
 def words_asked(column: str, values: Sequence[str | None]) -> tuple[str, ...]:
     """The values of a column of clicks, where it is not known which of them mean clicked."""
     words = _words(values)
-    known = written_clicks(column, values) != "" and {*words} != {"1", "2"}
+    recognised = written_clicks(column, values) != "" and {*words} != {"1", "2"}
     few = 0 < len(words) <= _FEW and all(len(word) <= _LONG for word in words)
-    return words if few and not known else ()
+    return words if few and not recognised else ()
 
 
 def _addresses(sample: Sample) -> str:

@@ -62,10 +62,10 @@ def with_ranking_runs(
     if low not in (0, 1) or regular < _REGULAR * rows or rows < 2 * runs:
         connection.execute("DROP TABLE steps")
         return raw
-    kept = [quoted(name) for name in raw.columns]
+    names = [quoted(name) for name in raw.columns]
     connection.execute(f"ALTER TABLE {RAW} RENAME TO rows_in_runs")
     connection.execute(
-        f"CREATE TABLE {RAW} AS SELECT CAST({line} AS BIGINT) AS {LINE}, {', '.join(kept)}, {RUN} "
+        f"CREATE TABLE {RAW} AS SELECT CAST({line} AS BIGINT) AS {LINE}, {', '.join(names)}, {RUN} "
         f"FROM rows_in_runs LEFT JOIN (SELECT line AS at_line, CAST(SUM(CAST(NOT goes_on AS "
         f"INTEGER)) OVER (ORDER BY line) AS VARCHAR) AS {RUN} FROM steps) ON at_line = {line} "
         "ORDER BY 1"

@@ -40,9 +40,9 @@ def _unnamed(sample: Sample) -> bool:
     ):
         return False
     times = [number_of(value) for value in columns[3] if value]
-    known = [time for time in times if time is not None]
+    written = [time for time in times if time is not None]
     ids = all(value and value.isdigit() for values in columns[:2] for value in values)
-    epochs = len(known) == len(columns[3]) and are_epochs(min(known), max(known))
+    epochs = len(written) == len(columns[3]) and are_epochs(min(written), max(written))
     return ids and epochs and _are_ratings(columns[2])
 
 

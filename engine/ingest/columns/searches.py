@@ -31,8 +31,8 @@ def with_a_row_per_search(connection: duckdb.DuckDBPyConnection, raw: Raw) -> Ra
     others = [name for name in raw.columns if name != inner.column]
     size = f"COALESCE(len({inner.sql}), 0)"
     refuse_expansion(connection, raw, size, others, _SHORTER)
-    known = {plain(name) for name in SYNONYMS["impression"]}
-    named = any(plain(each.member) in known for each in members)
+    synonyms = {plain(name) for name in SYNONYMS["impression"]}
+    named = any(plain(each.member) in synonyms for each in members)
     numbers = [] if named else [SEARCH]
     names = unique([*others, *(each.member for each in members), *numbers])
     chosen = [quoted(name) for name in others]

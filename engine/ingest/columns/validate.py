@@ -67,8 +67,8 @@ def stage(
     line = f"rowid + {1 + raw.header}" if raw.ordered else quoted(LINE)
     rows = connection.execute(f"SELECT COUNT(*) FROM {RAW}").fetchall()[0][0]
     plain = all(is_plain(name, mapping[name], formats) for name in converted)
-    held = rows <= CHECKED_ONCE and not plain
-    compared = {} if held else _compared(converted, mapping, formats)
+    in_memory = rows <= CHECKED_ONCE and not plain
+    compared = {} if in_memory else _compared(converted, mapping, formats)
     named = {
         name: tuple(f"{KEY}{name}_{number}" for number in range(len(values)))
         for name, values in compared.items()
@@ -87,7 +87,7 @@ def stage(
     ]
     values = [f"{each.value} AS {VALUE}{name}" for name, each in converted.items()]
     connection.execute(
-        f"CREATE {'TABLE' if held else 'VIEW'} checked AS "
+        f"CREATE {'TABLE' if in_memory else 'VIEW'} checked AS "
         f"SELECT {VALUE}line AS line, {', '.join(chosen)}, CASE {' '.join(cases)} END AS reason "
         f"FROM (SELECT *, CAST({line} AS BIGINT) AS {VALUE}line, {', '.join(values)} FROM {RAW})"
     )

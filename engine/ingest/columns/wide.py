@@ -147,8 +147,8 @@ def _mapping(
     mapping = {each.field: each.name for each in columns if each.field not in ("", "mask")}
     if not ordered and roles.ranks is None:
         mapping.pop("rank", None)
-    known = {plain(name) for name in SYNONYMS["impression"]}
-    if not any(plain(column) in known for column in others):
+    synonyms = {plain(name) for name in SYNONYMS["impression"]}
+    if not any(plain(column) in synonyms for column in others):
         mapping["impression"] = columns[0].name
     if roles.items.joined and not raw.header:
         mapping |= _mind_columns(others)

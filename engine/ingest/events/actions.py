@@ -124,13 +124,13 @@ class EventRows(Layout):
         for column in columns:
             if not named_like_actions(column):
                 continue
-            known = actions(column)
-            shown, rewards = compound_shown(known), compound_rewards(known)
+            values = actions(column)
+            shown, rewards = compound_shown(values), compound_rewards(values)
             if not shown and any(_is_list(each.partition("[]")[0]) for each in columns):
-                shown = tuple(word for word in known if _shows_list(word))
+                shown = tuple(word for word in values if _shows_list(word))
             if shown and rewards:
                 events = self._events(column, columns, shown, rewards)
-                refuse_product_views(column, events, known)
+                refuse_product_views(column, events, values)
                 return events
         return None
 
@@ -151,17 +151,17 @@ class EventRows(Layout):
         action = mapping["action"]
         if action not in columns:
             raise unknown("column", action, list(columns[:20]))
-        known = actions(action)
-        shown = _words(mapping.get("shown", ""), known) or compound_shown(known)
-        rewarded = _words(mapping.get("rewarded", ""), known)
+        values = actions(action)
+        shown = _words(mapping.get("shown", ""), values) or compound_shown(values)
+        rewarded = _words(mapping.get("rewarded", ""), values)
         rewards = {word: "_".join(word.lower().split()) for word in rewarded}
-        rewards = rewards or compound_rewards(known)
+        rewards = rewards or compound_rewards(values)
         rewards = {word: name for word, name in rewards.items() if word not in shown}
         if not shown or not rewards:
             verb = "shows" if not shown else "rewards"
             raise EngineError(
                 f"no action in {action!r} was recognised as one that {verb} items",
-                where=f"It holds {', '.join(known[:10])}",
+                where=f"It holds {', '.join(values[:10])}",
                 fix=f"Say which do: {'shown' if not shown else 'rewarded'}=WORD,WORD.",
             )
         return self._events(action, columns, shown, rewards, mapping)
@@ -271,12 +271,12 @@ def _in_list(listed: str, columns: Sequence[str], sql: Mapping[str, str]) -> dic
     return {"item": item, "rank": text(f"{before}[].{rank}") if rank else ORDER}
 
 
-def _words(text: str, known: Sequence[str]) -> tuple[str, ...]:
+def _words(text: str, values: Sequence[str]) -> tuple[str, ...]:
     """The words that a person gives, each of which must occur."""
     words = [word.strip() for word in text.split(",") if word.strip()]
     for word in words:
-        if word not in known:
-            raise unknown("action", word, list(known[:20]))
+        if word not in values:
+            raise unknown("action", word, list(values[:20]))
     return tuple(words)
 
 

@@ -59,7 +59,7 @@ def with_action_of_names(
 def _action(path: Path) -> str:
     """The action that a file's name refers to: an impression, a click; empty where none does."""
     words = tokens(path.name.split(".")[0])
-    known = [*rewards_of(words), *shown_of(words)]
-    if not known and {*words} & _LISTS:
+    actions = [*rewards_of(words), *shown_of(words)]
+    if not actions and {*words} & _LISTS:
         return "shown"
-    return known[0] if known else ""
+    return actions[0] if actions else ""

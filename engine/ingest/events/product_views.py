@@ -10,7 +10,7 @@ _VIEWS = frozenset(("view", "viewed", "views", "pv"))
 _CLICKS = ("click", "clk", "tap", "select", "open")
 
 
-def refuse_product_views(action: str, events: Events | None, known: Sequence[str]) -> None:
+def refuse_product_views(action: str, events: Events | None, actions: Sequence[str]) -> None:
     """Refuse views of products by visitors who then buy: nothing says what was listed.
 
     Raises:
@@ -28,7 +28,7 @@ def refuse_product_views(action: str, events: Events | None, known: Sequence[str
         f"{action!r} holds views of products ({words}) and what followed, but nothing says which "
         "products were listed together and not opened: a view is itself a click, so no examination "
         "and no ranking can be read",
-        where=f"It holds {', '.join(known[:10])}",
+        where=f"It holds {', '.join(actions[:10])}",
         fix="Give the lists that were shown. If each view shows an entry of a list instead, map "
         f"action={action} and shown={','.join(events.shown)}: all views of a session then count "
         "as one ranking without ranks.",

@@ -23,8 +23,8 @@ class Algolia(Layout):
         """How the rows are read."""
         if not {"eventType", "queryID"} <= set(columns):
             return None
-        known = actions("eventType")
-        shown, listed, item, rank = shown_of(known), "objectIDs[]", "shown_item", ORDER
+        values = actions("eventType")
+        shown, listed, item, rank = shown_of(values), "objectIDs[]", "shown_item", ORDER
         if not shown and "hits" in columns:
             listed, shown = "hits[].objectID", ("view",)
             item = coalesced(columns, ("hits[].objectID", "objectID", "objectIDs"))
@@ -32,7 +32,7 @@ class Algolia(Layout):
         return Events(
             action=action,
             shown=shown,
-            rewards=rewards_of(known),
+            rewards=rewards_of(values),
             key=text("queryID"),
             item=item,
             rank=rank,
@@ -59,13 +59,13 @@ class Meilisearch(Layout):
         """How the rows are read."""
         if not {"eventType", "queryUid", "objectId"} <= set(columns):
             return None
-        known = actions("eventType")
+        values = actions("eventType")
         hit = _hit(columns) if "hits" in columns else ""
         item = text("objectId")
         return Events(
             action=f"COALESCE({text('eventType')}, 'view')",
-            shown=("view",) if hit else shown_of(known),
-            rewards=rewards_of(known),
+            shown=("view",) if hit else shown_of(values),
+            rewards=rewards_of(values),
             key=coalesced(columns, ("queryUid", "metadata.queryUid")),
             item=f"COALESCE({text(hit)}, {item})" if hit else item,
             rank=ORDER if hit else first(columns, ("position",)),

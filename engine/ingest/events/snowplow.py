@@ -27,14 +27,14 @@ class Snowplow(Layout):
         products = [name for name in columns if _PRODUCT.search(name)]
         if not kinds or not products:
             return None
-        known = actions(kinds[0])
+        values = actions(kinds[0])
         product = products[0]
         listed = kinds[0].removesuffix(".type") + ".name"
         parts = [first(columns, (name,)) for name in ("domain_userid", "domain_sessionid")]
         return Events(
             action=text(kinds[0]),
-            shown=tuple(name for name in known if name == "list_view"),
-            rewards=rewards_of(known),
+            shown=tuple(name for name in values if name == "list_view"),
+            rewards=rewards_of(values),
             key=f"concat_ws('/', {', '.join([*parts, first(columns, (listed,))])})",
             item=text(f"{product}[].id"),
             rank=text(f"{product}[].position"),

@@ -36,10 +36,10 @@ class UserBehaviorInsights(Layout):
         hits = next((name for name in HITS if name in columns), "")
         if "query_id" not in columns or not (hits or "action_name" in columns):
             return None
-        known = actions("action_name") if "action_name" in columns else ()
-        shown = shown_of(known)
+        values = actions("action_name") if "action_name" in columns else ()
+        shown = shown_of(values)
         item, rank, listed = first(columns, _ITEM), first(columns, _RANK), ""
-        action = text("action_name") if known else "CAST(NULL AS VARCHAR)"
+        action = text("action_name") if values else "CAST(NULL AS VARCHAR)"
         if not shown and hits:
             listed, shown = f"{hits}[]", ("impression",)
             action = f"COALESCE({action}, 'impression')"
@@ -47,7 +47,7 @@ class UserBehaviorInsights(Layout):
         return Events(
             action=action,
             shown=shown,
-            rewards=rewards_of(known),
+            rewards=rewards_of(values),
             key=text("query_id"),
             item=item,
             rank=rank,

@@ -238,8 +238,8 @@ def _offered(slot: dict[str, Any], actions: Any, base: int) -> str:
 
 def _name(actions: Any, action: int, base: int) -> str:
     """What the action is called, where the first has the number `base`; else its number."""
-    known = isinstance(actions, list) and base <= action < len(actions) + base
-    features = actions[action - base] if known else None
+    listed = isinstance(actions, list) and base <= action < len(actions) + base
+    features = actions[action - base] if listed else None
     if isinstance(features, dict):
         flat = [features, *(part for part in features.values() if isinstance(part, dict))]
         for part in flat:

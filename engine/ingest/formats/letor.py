@@ -45,8 +45,8 @@ class Letor:
         if match is None:
             raise ValueError("does not have the form label qid:query feature:value ...")
         label, query, features, comment = match.groups()
-        known = _DOCUMENT.search(comment or "")
-        document = known and (known[1] or known[2])
+        named = _DOCUMENT.search(comment or "")
+        document = named and (named[1] or named[2])
         if query != self._query or document in self._shown:
             self._query, self._rank, self._first, self._shown = query, 0, number, set()
         self._rank += 1

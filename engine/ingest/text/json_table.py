@@ -103,8 +103,8 @@ def json_table(
     if count is None or count.odd:
         return None
     for types in [TEXT] if count.flags else ways:
-        found = _read(connection, text, objects, types)
-        if found == (text.lines - text.blank, count.keys - count.nulls):
+        totals = _read(connection, text, objects, types)
+        if totals == (text.lines - text.blank, count.keys - count.nulls):
             return types
     return None
 

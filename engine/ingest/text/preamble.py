@@ -66,8 +66,8 @@ def _is_apart(line: str, rest: Sequence[str], signs: Iterable[str]) -> bool:
     widths = {sign: [len(fields(other, sign) or ()) for other in below] for sign in signs}
     best = max(widths, key=lambda sign: min(widths[sign], default=0))
     width = min(widths[best], default=0)
-    here = len(fields(line, best) or ())
+    cells = len(fields(line, best) or ())
     if comment:
-        return bool(below) and here != max(widths[best], default=0)
+        return bool(below) and cells != max(widths[best], default=0)
     alone = all(len(fields(line, sign) or ()) < 2 for sign in signs)
     return width > 1 and alone and len(set(widths[best])) == 1
