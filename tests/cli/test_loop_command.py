@@ -69,7 +69,7 @@ def test_every_ranker_explores_in_every_way_in_every_world(capsys, world):
 def test_loop_says_it_in_words(capsys):
     code, out = _run(capsys, "loop", "two_items", "--ranker", "naive", "--rounds", "50")
     assert code == 0
-    assert "lock-in has probability 0.3553, exactly" in out.out
+    assert "the exact probability of lock-in is 0.3553" in out.out
 
 
 @pytest.mark.parametrize(

@@ -108,5 +108,5 @@ def test_text_says_what_could_not_be_kept(tmp_path):
     path.write_text("item,relevance,group\na,1,x\nb,.9,x\nc,.8,x\nd,.3,y\ne,.2,y\n")
     text = str(api.rank(path, "exposure(constraint='treatment')"))
     assert "one of 120 rankings per query" in text
-    assert "misses it by 0.846, the least possible" in text
+    assert "violates it least, by 0.846" in text
     assert "mean exposure per item: x 0.71, y 0.409" in text or "x 0.710" in text

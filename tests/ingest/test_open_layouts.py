@@ -116,7 +116,7 @@ def test_propensities_that_are_no_chances_are_a_question(tmp_path, value, how):
 
 def test_percent_of_which_some_are_below_1_are_a_question(tmp_path):
     text = table(HEAD + " pscore", lambda e, k: (50, 25, 0.5, 0.8, 11.7)[k - 1])
-    with pytest.raises(EngineError, match=r"'pscore' .* in part above 1"):
+    with pytest.raises(EngineError, match=r"'pscore' .* partly above 1"):
         loaded(tmp_path, text)
 
 

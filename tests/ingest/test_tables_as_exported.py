@@ -58,7 +58,7 @@ def test_runs_of_ranks_are_rankings_and_this_is_said(tmp_path: Path) -> None:
     log = load(flat(tmp_path / "flat.csv"))
     assert log.counts["impressions"] == 60
     assert log.mapping["impression"] == "ranking_run"
-    assert "ranks begin anew 60 times" in ambers(log)
+    assert "ranks restart 60 times" in ambers(log)
     alone = load(tmp_path / "flat.csv", mapping={"impression": ""})
     assert alone.counts["impressions"] == 240
     assert "order of the file" not in ambers(alone)

@@ -32,7 +32,7 @@ QUESTIONS = {
     "propensities in percent": (
         "position,propensity,click",
         lambda n, k, c: f"{k},{(50, 30, 20)[k - 1]},{c}",
-        "as percent are.*choose another column below",
+        "like percentages.*choose another column below",
         {},
         "COUNT(propensity), SUM(reward)",
         [0, 15],

@@ -122,7 +122,7 @@ class PageRankings(Result):
             if not answer.feasible:
                 lines.append(
                     f"{before}No ranking satisfies the constraint; this one violates it least, by "
-                    f"{significant(answer.violation)}, the least possible."
+                    f"{significant(answer.violation)}."
                 )
             lines += [before + answer.note] if answer.note else []
         return lines
