@@ -235,4 +235,4 @@ def test_the_command_line_reads_a_cluster_and_states_what_left_it(server, files,
     with pytest.raises(SystemExit) as stop:
         main(["examine", "a", "b", "--source", server])
     assert stop.value.code == 2
-    assert "--source reads one table, but 2 are named" in capsys.readouterr().err
+    assert "--source reads one table, but 2 were given" in capsys.readouterr().err

@@ -37,4 +37,4 @@ def test_the_design_keeps_its_budget_and_its_file_is_a_policy(tmp_path, capsys):
     assert all(total == pytest.approx(1) for total in sums.values())
     text = run(capsys, *words)
     assert "Epsilon-greedy logging that loses as many" in text
-    assert "no share" in run(capsys, log, *asked, "--budget", "2", code=2)
+    assert "not a share" in run(capsys, log, *asked, "--budget", "2", code=2)

@@ -90,7 +90,11 @@ def test_the_policy_file_is_read_back_by_evaluate(tmp_path):
         ("item,relevance\na,.5\na,.4\n", ["--method", "nash"], "names an item twice"),
         ("item,relevance\na,.5\n", ["--method", "exposure"], "column group"),
         ("item,relevance\na,.5\n", ["--method", "xquad"], "no intents"),
-        ("item,relevance,p\na,.5,.5\n", ["--method", "mmr", "--intents", ".5,.5"], "2 chances"),
+        (
+            "item,relevance,p\na,.5,.5\n",
+            ["--method", "mmr", "--intents", ".5,.5"],
+            "2 intent probabilities",
+        ),
         ("item,relevance,p\na,.5,.5\n", ["--method", "mmr", "--intents", "x"], "no list"),
         ("item,relevance,p\na,.5,.5\n", ["--method", "mmr", "--intents", ".5"], "sum to 1"),
         ("item,relevance\na,.5\n", ["--method", "nahs"], "Did you mean nash"),

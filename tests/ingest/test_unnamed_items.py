@@ -100,4 +100,4 @@ def test_no_reward_attributed_is_refused_or_noted_where_they_are_few(tmp_path):
     few = [row for row in rows if row["event"] != "click" or row["query"] == "q0"]
     (note,) = [note for note in read(tmp_path, few).notes if note.what.startswith("None of")]
     assert note.severity == "amber"
-    assert "2 name no item or rank shown" in note.what
+    assert "2 name no item or rank that was shown" in note.what
