@@ -95,7 +95,7 @@ def test_the_policy_file_is_read_back_by_evaluate(tmp_path):
             ["--method", "mmr", "--intents", ".5,.5"],
             "2 intent probabilities",
         ),
-        ("item,relevance,p\na,.5,.5\n", ["--method", "mmr", "--intents", "x"], "no list"),
+        ("item,relevance,p\na,.5,.5\n", ["--method", "mmr", "--intents", "x"], "not a list"),
         ("item,relevance,p\na,.5,.5\n", ["--method", "mmr", "--intents", ".5"], "sum to 1"),
         ("item,relevance\na,.5\n", ["--method", "nahs"], "Did you mean nash"),
     ],
