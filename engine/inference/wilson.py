@@ -22,7 +22,7 @@ def wilson(
     return np.maximum(centre - spread, 0), np.minimum(centre + spread, 1)
 
 
-def arms(
+def error_bars(
     share: np.ndarray | float, trials: np.ndarray | float, scale: float = 1.0
 ) -> dict[str, np.ndarray]:
     """How far Wilson's interval reaches above (`array`) and below (`arrayminus`) each share."""

@@ -7,7 +7,7 @@ from engine.core.errors import EngineError
 from engine.core.method import methods, parse
 from engine.loop.experiments.interventions import interventions
 from engine.loop.experiments.manual_loop import as_text, from_text, manual_loop
-from engine.loop.experiments.misspecified_curve import harmless, misspecified_curve
+from engine.loop.experiments.misspecified_curve import misspecified_curve, tolerated_ratios
 from engine.loop.outcome import outcome
 from engine.loop.schedule import Schedule
 from engine.loop.simulate import compare, simulate
@@ -115,7 +115,7 @@ def test_drift_unsettles_what_was_best():
 
 def test_wrong_glasses_do_harm_beyond_the_known_factors():
     # Two items, .6 and .5: the belief may be wrong by factors between 5/6 and 6/5.
-    assert harmless((0.6, 0.5)) == pytest.approx((5 / 6, 6 / 5))
+    assert tolerated_ratios((0.6, 0.5)) == pytest.approx((5 / 6, 6 / 5))
     world = TwoItems(examination=(1.0, 1 / 3))
     ends = {}
     for factor in (0.5, 1.0, 2.0):

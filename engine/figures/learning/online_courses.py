@@ -9,10 +9,10 @@ from engine.core.titles import titled_spec
 from engine.figures.figure import Figure
 from engine.figures.theme import POWERS_OF_TEN, TRUTH, colour, dash, faded, label, layout
 from engine.inference.normal import half_width
-from engine.learners.online.simulate import Course
+from engine.learners.online.simulate import LearningCurve
 
 
-def clicks_lost(courses: Sequence[Course], python: str = "") -> Figure:
+def clicks_lost(courses: Sequence[LearningCurve], python: str = "") -> Figure:
     """Clicks lost so far against always showing the best, with 95% bands over worlds."""
     plot = _curves(courses, [(course.mean, course.error) for course in courses])
     plot.update_yaxes(title="clicks lost so far", rangemode="tozero")
@@ -21,7 +21,7 @@ def clicks_lost(courses: Sequence[Course], python: str = "") -> Figure:
     return Figure(plot, _table(courses), python=python, alt=alt)
 
 
-def clicks_earned(courses: Sequence[Course], optimum: float, python: str = "") -> Figure:
+def clicks_earned(courses: Sequence[LearningCurve], optimum: float, python: str = "") -> Figure:
     """Clicks per 100 impressions of what is shown next, by how many impressions were had."""
     means = [
         (
@@ -39,7 +39,9 @@ def clicks_earned(courses: Sequence[Course], optimum: float, python: str = "") -
     return Figure(plot, _table(courses), python=python, alt=alt)
 
 
-def _curves(courses: Sequence[Course], means: Sequence[tuple[np.ndarray, np.ndarray]]) -> go.Figure:
+def _curves(
+    courses: Sequence[LearningCurve], means: Sequence[tuple[np.ndarray, np.ndarray]]
+) -> go.Figure:
     traces = []
     for place, (course, (mean, error)) in enumerate(zip(courses, means, strict=True)):
         half, times = half_width(error), course.rounds
@@ -66,7 +68,7 @@ def _curves(courses: Sequence[Course], means: Sequence[tuple[np.ndarray, np.ndar
     return go.Figure(traces, layout(360, xaxis={**POWERS_OF_TEN, "title": {"text": "impressions"}}))
 
 
-def _table(courses: Sequence[Course]) -> dict[str, list[object]]:
+def _table(courses: Sequence[LearningCurve]) -> dict[str, list[object]]:
     rows = [(course, place) for course in courses for place in range(len(course.rounds))]
     return {
         "learner": [course.learner for course, _ in rows],

@@ -5,7 +5,7 @@ import plotly.graph_objects as go
 
 from engine.figures.figure import Figure
 from engine.figures.theme import CORRECTED, NAIVE, colour, dash, layout, mark
-from engine.inference.wilson import arms
+from engine.inference.wilson import error_bars
 from engine.logs.counts.over_time import clicks_by_rank, exposure_gini, persistence, sql
 from engine.logs.log import Log
 
@@ -58,7 +58,7 @@ def gathering(log: Log, count: int = 10) -> Figure:
     plot.add_scatter(
         x=_days(unchanged["start"]),
         y=share,
-        error_y=arms(share, queries) | {"width": 2},
+        error_y=error_bars(share, queries) | {"width": 2},
         name="share of queries with an unchanged top item",
         mode="lines+markers",
         line={"color": CORRECTED, "dash": "dash"},

@@ -7,7 +7,7 @@ import plotly.graph_objects as go
 
 from engine.figures.figure import Figure
 from engine.figures.theme import NAIVE, TRUTH, layout
-from engine.inference.wilson import arms, wilson
+from engine.inference.wilson import error_bars, wilson
 from engine.loop.experiments.lock_in import critical_shuffle_rate, lock_in
 
 ESTIMANDS = ("over_worlds",)
@@ -37,7 +37,8 @@ def loop_lock_in(
     )  # fmt: skip
     plot.add_scatter(
         x=100 * np.asarray(rates), y=100 * shares, mode="markers", name=f"{worlds:,} runs each",
-        marker={"color": NAIVE, "size": 9}, error_y=arms(shares, worlds, 100) | {"thickness": 1.5},
+        marker={"color": NAIVE, "size": 9},
+        error_y=error_bars(shares, worlds, 100) | {"thickness": 1.5},
     )  # fmt: skip
     if 0 < critical <= 1:
         plot.add_vline(

@@ -14,13 +14,13 @@ ESTIMANDS = ("over_worlds",)
 "The estimands of the intervals in this module, by the keys of the audit."
 
 
-def loop_misspecified_curve(glasses: MisspecifiedCurve) -> Figure:
+def loop_misspecified_curve(curves: MisspecifiedCurve) -> Figure:
     """Best item on top, against the power of the curve that the corrections believe in."""
-    share = np.array([end.best_on_top for end in glasses.outcomes])
-    error = half_width(np.array([end.standard_error for end in glasses.outcomes]))
+    share = np.array([end.best_on_top for end in curves.outcomes])
+    error = half_width(np.array([end.standard_error for end in curves.outcomes]))
     plot = go.Figure(layout=layout(340))
     plot.add_scatter(
-        x=list(glasses.powers), y=100 * share, mode="lines+markers", name="corrected",
+        x=list(curves.powers), y=100 * share, mode="lines+markers", name="corrected",
         line={"color": CORRECTED, "width": 2}, marker={"size": 9},
         error_y={"array": 100 * error, "thickness": 1.5},
     )  # fmt: skip
@@ -31,8 +31,8 @@ def loop_misspecified_curve(glasses: MisspecifiedCurve) -> Figure:
     plot.update_xaxes(title="believed curve = true curve to the power of")
     plot.update_yaxes(title="best item first, % of simulations", range=[0, 104])
     table: dict[str, Sequence[object] | np.ndarray] = {
-        "power": list(glasses.powers),
+        "power": list(curves.powers),
         "best_on_top": share,
         "error": error,
     }
-    return Figure(plot, table, alt=glasses.sentence().replace("*", ""))
+    return Figure(plot, table, alt=curves.sentence().replace("*", ""))

@@ -8,7 +8,7 @@ import plotly.graph_objects as go
 from engine.figures.figure import Figure
 from engine.figures.loop.loop_worlds import run_colour
 from engine.figures.theme import label, layout
-from engine.inference.wilson import arms
+from engine.inference.wilson import error_bars
 from engine.loop.run import Run
 
 ESTIMANDS = ("over_worlds",)
@@ -36,7 +36,7 @@ def loop_winners(runs: Sequence[Run], titles: Sequence[str], names: Sequence[str
         share = wins / run.order.shape[1]
         plot.add_bar(
             x=axis, y=100 * share, name=label(title), marker={"color": run_colour(index)},
-            error_y=arms(share, run.order.shape[1], 100) | {"thickness": 1, "width": 2},
+            error_y=error_bars(share, run.order.shape[1], 100) | {"thickness": 1, "width": 2},
         )  # fmt: skip
         table[f"{title} wins"] = share
     plot.update_xaxes(title="items, most relevant first (relevance, %)", showgrid=False)

@@ -6,7 +6,7 @@ import numpy as np
 
 from engine.core.method import parameter
 from engine.learners.online.bandit import Bandit
-from engine.learners.online.online_learner import Now, OnlineLearner, State
+from engine.learners.online.online_learner import OnlineLearner, Round, State
 
 
 @dataclass(frozen=True)
@@ -28,7 +28,7 @@ class LinearItems(OnlineLearner):
         return state
 
     def learn(
-        self, state: State, now: Now, worlds: np.ndarray, item: np.ndarray, click: np.ndarray
+        self, state: State, now: Round, worlds: np.ndarray, item: np.ndarray, click: np.ndarray
     ) -> None:
         """One step of recursive least squares in each world."""
         super().learn(state, now, worlds, item, click)
@@ -41,13 +41,13 @@ class LinearItems(OnlineLearner):
         state.moments[worlds, item] += features * click[:, None]
 
 
-def predicted(state: State, now: Now) -> np.ndarray:
+def predicted(state: State, now: Round) -> np.ndarray:
     """(R, K) the click rates that the regressions predict."""
     weights = np.einsum("rkij,rkj->rki", state.inverse, state.moments)
     return np.asarray(np.einsum("rki,ri->rk", weights, now.features))
 
 
-def doubt(state: State, now: Now) -> np.ndarray:
+def prediction_error(state: State, now: Round) -> np.ndarray:
     """(R, K) the standard error of each prediction, up to a factor."""
     moved = np.einsum("rkij,rj->rki", state.inverse, now.features)
     return np.sqrt(np.maximum(np.einsum("rki,ri->rk", moved, now.features), 0))

@@ -24,7 +24,7 @@ class State:
 
 
 @dataclass(frozen=True)
-class Now:
+class Round:
     """One round in R worlds: which context came, as code and as numbers, and how many did."""
 
     context: np.ndarray
@@ -45,12 +45,12 @@ class OnlineLearner(Method):
         contexts, items = bandit.means.shape
         return State(np.zeros((worlds, contexts, items)), np.zeros((worlds, contexts, items)))
 
-    def choose(self, state: State, now: Now, rng: np.random.Generator) -> np.ndarray:
+    def choose(self, state: State, now: Round, rng: np.random.Generator) -> np.ndarray:
         """(R,) the item shown in each world."""
         raise NotImplementedError
 
     def learn(
-        self, state: State, now: Now, worlds: np.ndarray, item: np.ndarray, click: np.ndarray
+        self, state: State, now: Round, worlds: np.ndarray, item: np.ndarray, click: np.ndarray
     ) -> None:
         """Take in the clicks of some worlds, given by their codes with the items shown there."""
         place = worlds, now.context[worlds], item
@@ -58,7 +58,7 @@ class OnlineLearner(Method):
         state.clicks[place] += click
 
 
-def counts(state: State, now: Now) -> tuple[np.ndarray, np.ndarray]:
+def counts(state: State, now: Round) -> tuple[np.ndarray, np.ndarray]:
     """(R, K) impressions and clicks of the items in this round's contexts."""
     place = np.arange(len(now.context)), now.context
     return state.shown[place], state.clicks[place]

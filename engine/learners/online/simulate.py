@@ -7,7 +7,7 @@ import numpy as np
 
 from engine.learners.minimise import Tick, silent
 from engine.learners.online.bandit import Bandit, RankedBandit
-from engine.learners.online.online_learner import Now, OnlineLearner
+from engine.learners.online.online_learner import OnlineLearner, Round
 from engine.learners.online.online_ranker import OnlineRanker
 
 ESTIMANDS = ("over_worlds",)
@@ -17,7 +17,7 @@ SNAPSHOTS = 40
 
 
 @dataclass(frozen=True)
-class Course:
+class LearningCurve:
     """How learning went: at T rounds, in R worlds."""
 
     learner: str
@@ -53,7 +53,7 @@ def run(
     rng: np.random.Generator,
     delay: int = 0,
     tick: Tick = silent,
-) -> Course:
+) -> LearningCurve:
     """Let a learner learn.
 
     Args:
@@ -78,7 +78,7 @@ def run(
     before = np.r_[0, times[:-1]]
     start = np.where(before[:, None] > 0, lost[np.maximum(before, 1) - 1], 0.0)
     recent = (lost[times - 1] - start) / (times - before)[:, None]
-    return Course(learner.spec, times, lost[times - 1], best - recent)
+    return LearningCurve(learner.spec, times, lost[times - 1], best - recent)
 
 
 def _items(
@@ -92,11 +92,11 @@ def _items(
 ) -> np.ndarray:
     """(rounds, R) clicks lost in each round."""
     state, every = learner.start(bandit, worlds), np.arange(worlds)
-    losses, waiting = np.zeros((rounds, worlds)), deque[tuple[Now, np.ndarray, np.ndarray]]()
+    losses, waiting = np.zeros((rounds, worlds)), deque[tuple[Round, np.ndarray, np.ndarray]]()
     bounds = np.cumsum(bandit.shares)[:-1]
     for round in range(rounds):
         context = np.searchsorted(bounds, rng.random(worlds), side="right")
-        now = Now(context, bandit.features[context], round)
+        now = Round(context, bandit.features[context], round)
         item = learner.choose(state, now, rng)
         mean = bandit.means[context, item]
         losses[round] = bandit.best[context] - mean
@@ -160,7 +160,7 @@ def replay(
     bounds = np.cumsum(bandit.shares)[:-1]
     for row in range(rows):
         context = np.searchsorted(bounds, rng.random(worlds), side="right")
-        now = Now(context, bandit.features[context], row)
+        now = Round(context, bandit.features[context], row)
         logged = rng.integers(items, size=worlds)
         click = (rng.random(worlds) < bandit.means[context, logged]).astype(float)
         same = np.flatnonzero(learner.choose(state, now, rng) == logged)

@@ -55,7 +55,7 @@ def misspecified_curve(
     return MisspecifiedCurve(tuple(powers), tuple(outcomes))
 
 
-def harmless(relevance: tuple[float, float]) -> tuple[float, float]:
+def tolerated_ratios(relevance: tuple[float, float]) -> tuple[float, float]:
     """Between which ratios of true to believed examination two items still end in the right order.
 
     With q the ratio of relevance, the belief may be wrong by a factor from q to 1 / q: below, the

@@ -8,7 +8,7 @@ import numpy as np
 from engine.learners.minimise import Tick, silent
 from engine.learners.online.bandit import Bandit, linear_contexts
 from engine.learners.online.online_learner import OnlineLearner
-from engine.learners.online.simulate import Course, Replay, replay, run, snapshots
+from engine.learners.online.simulate import LearningCurve, Replay, replay, run, snapshots
 
 
 @dataclass(frozen=True)
@@ -16,12 +16,12 @@ class OnlineAndOffline:
     """Courses of online learners and of offline learning in one world, and a replay."""
 
     bandit: Bandit
-    courses: tuple[Course, ...]
+    courses: tuple[LearningCurve, ...]
     """The last is that of offline learning: what it loses is what uniform logging loses."""
     replay: Replay
 
     @property
-    def offline(self) -> Course:
+    def offline(self) -> LearningCurve:
         """The course of offline learning."""
         return self.courses[-1]
 
@@ -76,7 +76,7 @@ def online_and_offline(
     return OnlineAndOffline(bandit, tuple(courses), replayed)
 
 
-def offline(bandit: Bandit, rounds: int, worlds: int, rng: np.random.Generator) -> Course:
+def offline(bandit: Bandit, rounds: int, worlds: int, rng: np.random.Generator) -> LearningCurve:
     """The highest estimate per context, learned from as many rows of a uniform log.
 
     The value is that of the policy learned from the rows so far; what is lost is what logging
@@ -96,4 +96,4 @@ def offline(bandit: Bandit, rounds: int, worlds: int, rng: np.random.Generator) 
         best = np.take_along_axis(bandit.means[None], drawn.argmax(axis=2)[..., None], axis=2)
         value[place], before = best[..., 0] @ bandit.shares, time
     lost = np.broadcast_to(times[:, None] * (bandit.optimum - bandit.uniform), value.shape)
-    return Course("offline, from a uniform log", times, lost, value)
+    return LearningCurve("offline, from a uniform log", times, lost, value)

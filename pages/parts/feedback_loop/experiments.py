@@ -13,7 +13,7 @@ from engine.figures.loop.loop_worlds import worlds_clicks, worlds_on_top
 from engine.loop.experiments.comparison import Comparison, spread
 from engine.loop.experiments.interventions import interventions
 from engine.loop.experiments.lock_in import critical_shuffle_rate, lock_in, simulated
-from engine.loop.experiments.misspecified_curve import harmless, misspecified_curve
+from engine.loop.experiments.misspecified_curve import misspecified_curve, tolerated_ratios
 from engine.loop.outcome import outcome
 from engine.loop.rankers.ips import IPS
 from engine.loop.schedule import Schedule
@@ -86,7 +86,7 @@ def interventions_heatmap(
         show(replace(loop_interventions(grid, measure), python=python), "cures_map", "cures")
 
 
-def glasses(scenario: Scenario, comparison: Comparison, titles: tuple[str, str]) -> None:
+def misspecified(scenario: Scenario, comparison: Comparison, titles: tuple[str, str]) -> None:
     """Corrected with a wrong curve."""
     world = scenario.world
     ranker = IPS(exploration=scenario.explore, explore=scenario.how)
@@ -97,7 +97,7 @@ def glasses(scenario: Scenario, comparison: Comparison, titles: tuple[str, str])
     )  # fmt: skip
     if seen is None:
         return
-    low, high = harmless((0.6, 0.5))
+    low, high = tolerated_ratios((0.6, 0.5))
     st.markdown(
         f"{seen.sentence()} For two items of relevance 60% and 50%, the assumed curve may be wrong "
         f"by a factor of {low:.2f} to {high:.2f} before the ranking ends wrong."

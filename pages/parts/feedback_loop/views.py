@@ -159,7 +159,7 @@ EXPERIMENTS: dict[str, Callable[[Scenario, Comparison, Titles], None]] = {
     "Exposure": _attention,
     "Lock-in": experiments.exact,
     "Interventions": experiments.interventions_heatmap,
-    "Misspecified correction": experiments.glasses,
+    "Misspecified correction": experiments.misspecified,
     "Switch ranker": experiments.intervention,
     "From log to forecast": _past,
     "Export this run's log": by_hand.take_log,
