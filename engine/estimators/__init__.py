@@ -1,1 +1,1 @@
-"""What is done with weighted rewards: one estimator, one file."""
+"""How weighted rewards become a value: one estimator, one file."""

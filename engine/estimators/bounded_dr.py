@@ -1,4 +1,4 @@
-"""What doubly robust forms with smaller weights share."""
+"""The base of doubly robust estimators with reduced weights."""
 
 from dataclasses import dataclass
 
@@ -13,7 +13,7 @@ from engine.terms.term import Terms
 
 @dataclass(frozen=True)
 class BoundedDR(Tunable, Modelled):
-    """DR under weights made smaller: where weight is taken away, predictions stand alone."""
+    """DR under reduced weights: the predictions alone replace the weight taken away."""
 
     def terms(self) -> Terms:
         """Expected rewards, errors under the smaller weights and what is left out."""

@@ -1,4 +1,4 @@
-"""What forms of IPS with smaller weights share."""
+"""The base of IPS estimators with reduced weights."""
 
 from dataclasses import dataclass
 
@@ -12,7 +12,7 @@ from engine.terms.term import Terms
 
 @dataclass(frozen=True)
 class BoundedIPS(Tunable):
-    """IPS under weights made smaller: less variance, for a bias towards zero."""
+    """IPS under reduced weights: less variance, for a bias towards zero."""
 
     def terms(self) -> Terms:
         """Rewards under the smaller weights and under what is left out, and how much is kept."""

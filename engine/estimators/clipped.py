@@ -13,7 +13,7 @@ from engine.terms.term import Term, minimum
 class Clipped(BoundedIPS):
     """IPS with every weight cut at a maximum: less variance, for a bias towards zero.
 
-    The interval does not know of that bias; the sweep over maxima shows it.
+    The interval does not include that bias; the sweep over maxima shows it.
     """
 
     key: ClassVar[str] = "clipped"

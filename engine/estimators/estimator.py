@@ -1,4 +1,4 @@
-"""The base of every estimator: which sums it needs, and the function of them that it is."""
+"""The base of every estimator: the sums it needs, and the function of them that is its value."""
 
 from dataclasses import dataclass
 from typing import ClassVar, Self
@@ -61,7 +61,7 @@ class Estimator(Method):
         return weighting
 
     def settled(self, log: Log, weight: Weight) -> Self:
-        """This estimator with whatever it must know of the weights before the pass: nothing."""
+        """This estimator with what it needs of the weights before the pass: by default nothing."""
         return self
 
     def rewards_model(self) -> RewardModel | None:

@@ -80,7 +80,7 @@ class MLE(Estimator):
         return whole / totals["impressions"]
 
     def settled(self, log: Log, logged: Weight) -> Self:
-        """This estimator with the multiplier that the log's weights call for."""
+        """This estimator with the multiplier solved for the log's weights."""
         first = _sums(log, logged, {"c": control, "min_w": smallest(weight)})
         unit = first["c"] / log.counts["rows"]
         most = 1 / max(1 - first["min_w"] / max(unit, 1e-300), 1.0)

@@ -1,4 +1,4 @@
-"""What the direct method and the doubly robust forms share: predicted rewards."""
+"""The base of the direct method and the doubly robust estimators: predicted rewards."""
 
 from dataclasses import dataclass
 

@@ -46,5 +46,5 @@ class Replay(Estimator):
 
     @property
     def weighted(self) -> bool:
-        """The overlap that replay rests on is judged by the weights."""
+        """Always: the weights show the overlap that replay rests on."""
         return True

@@ -1,4 +1,4 @@
-"""What estimators with a threshold share: a smaller weight, and a grid to choose from."""
+"""The base of estimators with a threshold: a reduced weight, and a grid of thresholds."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""An interval that holds at every moment, however often one looks."""
+"""An interval that is valid at every moment, however often it is checked."""
 
 from dataclasses import dataclass
 from math import log

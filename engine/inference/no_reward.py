@@ -1,4 +1,4 @@
-"""What could have been missed when no reward was seen."""
+"""The upper bound on a mean when no reward was observed."""
 
 
 def missed(sessions: int, most: float, level: float) -> float:

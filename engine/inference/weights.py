@@ -1,4 +1,4 @@
-"""What intervals with guarantees need beyond the estimate: its weighted rewards, unit by unit."""
+"""What intervals with guarantees need besides the estimate: weighted rewards by unit."""
 
 from dataclasses import dataclass
 

@@ -28,7 +28,7 @@ class Order:
     ) -> None:
         """Sort (R, N) scores, none below zero; items that are not present go last.
 
-        Ties are drawn anew, or stand in the order that the first sort gave them.
+        Ties are drawn again, or keep the order of the first sort.
         """
         if redraw or self.sorts == 0:
             self._choose()
@@ -41,7 +41,7 @@ class Order:
         self.keys = keys
 
     def items_at(self, ranks: np.ndarray) -> np.ndarray:
-        """(R, K) the items that stand at the given (R, K) or (K,) ranks, counted from 0."""
+        """(R, K) the items at the given (R, K) or (K,) ranks, counted from 0."""
         labels = self.keys.reshape(-1).take(self.last - ranks)
         labels &= self.mask
         labels += self.chosen[:, None] * self.items

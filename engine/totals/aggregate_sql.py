@@ -31,7 +31,7 @@ def counted(
 ) -> str:
     """The strata, rows that no term can tell apart, and how many of each a unit holds.
 
-    `more` is SQL of further aggregates; `alone` says that next to every row is a stratum:
+    `more` is SQL of further aggregates; `alone` says that nearly every row is a stratum:
     rows are then not grouped. `stored_keys` are the columns of the counts that are stored beside
     the log; where these are enough for the question, they are read in place of the rows.
     """

@@ -100,7 +100,7 @@ class AggregationPass:
         return result
 
     def evaluate(self, totals: Mapping[str, Total], splits: Splits) -> dict[str, np.ndarray]:
-        """The totals by the cheapest evaluator that can tell them: counts, moments, or SQL."""
+        """The totals by the cheapest evaluator that can compute them: counts, moments, or SQL."""
         counts = self.cube()
         if counts is not None:
             return ByCounts(self.log, self.binding, counts).evaluate(totals, splits)

@@ -22,7 +22,7 @@ class ByMoments:
     forms: dict[str, np.ndarray | None] = field(default_factory=dict)
 
     def takes(self, totals: Mapping[str, Total]) -> set[str]:
-        """The names of the totals that moments tell: of polynomials, and extremes of linear ones.
+        """The names of the totals that moments give: of polynomials, and extremes of linear ones.
 
         Polynomials have degree two at most in 1/propensity and in the reward.
         """

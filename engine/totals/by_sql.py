@@ -1,4 +1,4 @@
-"""Totals as sums that the engine makes where the log lies."""
+"""Totals as sums that the database computes where the log is stored."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -14,9 +14,9 @@ from engine.totals.sql_binding import SQLBinding
 
 @dataclass(frozen=True)
 class BySQL:
-    """The evaluator for every log and term; it reads the log anew for each question.
+    """The evaluator for every log and term; it reads the log again for each request.
 
-    `alone` says that next to every row is a stratum of its own.
+    `alone` says that nearly every row is a stratum of its own.
     """
 
     log: Log

@@ -95,7 +95,7 @@ class Cube:
 
     @cached_property
     def blocks(self) -> list[tuple[slice, "Cube"]]:
-        """The strata BLOCK at a time, in the place of the whole."""
+        """The strata, BLOCK at a time."""
         starts, size = np.asarray(self.counts.indptr), len(self.strata)
         cut = [slice(low, min(low + BLOCK, size)) for low in range(0, size, BLOCK)]
         return [(part, self._block(part, starts[part.start : part.stop + 1])) for part in cut]
@@ -206,7 +206,7 @@ def cubes_by_fold(log: Log, unit: str, columns: Columns) -> Callable[[], Iterato
 
 
 def forget(cache: LogCache) -> None:
-    """Let the oldest cubes go until few are left and they are small together."""
+    """Drop the oldest cubes until few are left and these are small together."""
     newest_first = list(cache.entries(CUBES).values())[::-1]
     sizes = np.cumsum([cube.counts.nnz if cube else 0 for cube in newest_first])
     cache.keep_last(CUBES, min(REMEMBERED, int((sizes <= 2 * MOST).sum())))

@@ -1,4 +1,4 @@
-"""Moments of real values, in the place of counts where nearly every row is a stratum of its own.
+"""Moments of real values, instead of counts where nearly every row is a stratum of its own.
 
 A weight is a number over the propensity, and most terms are polynomials of 1 / propensity and of
 the reward. The total of such a term needs no more of a unit than, for each stratum but for these,
@@ -126,7 +126,7 @@ class Moments:
 
 
 def real_valued(log: Log, column: str) -> bool:
-    """Whether a column of a large log has ever more values, so that its strata cannot be counted.
+    """Whether a column of a large log has so many values that its strata cannot be counted.
 
     Some buckets tell: twice as many rows have far more values, and all rows too many.
     """

@@ -84,7 +84,7 @@ class SQLBinding:
         return f"COALESCE(u{self.place(lookup)}, {literal(lookup.default)})"
 
     def per_row(self, term: PerRow | Above) -> str:
-        """The column that a term computed per row stands in."""
+        """The column that holds a term computed per row."""
         if isinstance(term, Above):
             inner = self.per_row(term.inner)
             text = self.over_rows.text(term)

@@ -92,7 +92,7 @@ class Strata:
         return Arrays(len(self), column, lookup)
 
     def places_in(self, log: Log, table: Lookup) -> np.ndarray:
-        """(K,) the row of a small table that holds for each stratum; -1 where it has none."""
+        """(K,) the row of a small table that applies to each stratum; -1 where it has none."""
         keys = tuple(digest(table.table[name]) for name in table.keys)
         where = self.key, table.keys, keys
         here = {name: self.values[_key_sql(name)] for name in table.keys}

@@ -29,7 +29,7 @@ class Classifier(RatingPropensity):
     )
 
     def propensities(self, ratings: Ratings, uniform: np.ndarray | None = None) -> np.ndarray:
-        """(n,) foretold chances."""
+        """(n,) predicted probabilities."""
         from sklearn.linear_model import LogisticRegression
         from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 

@@ -1,4 +1,4 @@
-"""The sentence under each picture of two rivals: numbers with their uncertainty."""
+"""The sentence under each picture of two rankers: numbers with their uncertainty."""
 
 from collections.abc import Mapping, Sequence
 

@@ -1,4 +1,4 @@
-"""What becomes of a log's own items when a policy goes on learning from clicks."""
+"""What happens to a log's items when a policy goes on learning from clicks."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

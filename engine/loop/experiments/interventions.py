@@ -1,4 +1,4 @@
-"""Which cures help: every ranker with every rate of exploration, on pages of several lengths."""
+"""Which interventions help: every ranker with every exploration rate and page length."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

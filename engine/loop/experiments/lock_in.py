@@ -18,7 +18,7 @@ from engine.simulator.world import World
 
 @dataclass(frozen=True)
 class Walk:
-    """Chances per round that the lead of the better item A over B moves.
+    """Probabilities per round that the lead of the better item A over B changes.
 
     `up` towards A and `down` towards B, with A on top; `up_below` and `down_below` with B on top.
     """

@@ -1,4 +1,4 @@
-"""Corrected with a wrong curve: how wrong may the glasses be?"""
+"""Correction with a wrong examination curve: how wrong may it be?"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -56,7 +56,7 @@ def misspecified_curve(
 
 
 def tolerated_ratios(relevance: tuple[float, float]) -> tuple[float, float]:
-    """Between which ratios of true to believed examination two items still end in the right order.
+    """The ratios of true to assumed examination at which two items still end in the right order.
 
     With q the ratio of relevance, the belief may be wrong by a factor from q to 1 / q: below, the
     wrong item locks in; above, the top slot flickers.

@@ -11,7 +11,7 @@ from engine.loop.rankers.ranker import Ranker
 
 @dataclass(frozen=True)
 class Correcting(Ranker):
-    """A ranker that believes in an examination curve: the true one, unless it is given another."""
+    """A ranker that corrects by an examination curve: the true one, unless given another."""
 
     examination: tuple[float, ...] | None = parameter(
         None, "Corrects with", "Examination per rank; None is the true one."

@@ -13,7 +13,7 @@ from engine.loop.rankers.ranker import Ranker
 class ClickThrough(Ranker):
     """Ranks by clicks per impression: fair to what is shown rarely, unfair to what is shown low.
 
-    What was never shown counts as liked by all, so that it is shown once.
+    An item never shown counts as relevant to all, so that it is shown once.
     """
 
     key: ClassVar[str] = "ctr"

@@ -1,4 +1,4 @@
-"""Rank by relevance, and give a group that was seen too little a push."""
+"""Rank by relevance, with a bonus for a group that was seen too little."""
 
 from dataclasses import dataclass, field
 from typing import ClassVar

@@ -1,4 +1,4 @@
-"""A policy that does not learn: what users would get if nothing were ever ranked anew."""
+"""A policy that does not learn: what users would get without any new ranking."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""What stands under a comparison, in tabs: numbers, diagnostics, sensitivity, design, method."""
+"""The tabs below a comparison: numbers, diagnostics, sensitivity, design, method."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace

@@ -28,7 +28,7 @@ KIND = "jackknife"
 
 
 def weights(log: Log, policies: Sequence[Policy], answers: Sequence[Answer]) -> None:
-    """The overlap picture of one policy, and in a sentence who carries the weight."""
+    """The weight distribution of one policy, and in a sentence which rows carry the weight."""
     by_policy = {answer.policy: answer for answer in answers if answer.evidence is not None}
     if not by_policy:
         st.text("The log supports no estimate, so there are no weights to show.")

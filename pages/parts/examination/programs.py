@@ -31,7 +31,7 @@ def missing(log: Log, curve: Curve) -> str:
 
 
 def relevance(log: Log, curve: Curve, correction: str) -> str:
-    """What is liked once it is seen."""
+    """Relevance after correction."""
     imports = (
         "from engine.programs import largest_corrections\nfrom engine.programs import true_liking\n"
     )

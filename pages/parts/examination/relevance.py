@@ -1,4 +1,4 @@
-"""What people like once it is seen: the items that a correction moves most."""
+"""Relevance after correction: the items that a correction moves most."""
 
 from dataclasses import replace
 

@@ -113,7 +113,7 @@ def misspecified(scenario: Scenario, comparison: Comparison, titles: tuple[str, 
 
 
 def intervention(scenario: Scenario, comparison: Comparison, titles: tuple[str, str]) -> None:
-    """The rule changes in the middle: what it repairs, and what it does not."""
+    """The ranker changes midway: what that repairs, and what it does not."""
     at = max(1, round(controls.number("Switch after (share of rounds)", 0.05, 0.95, 0.25, 0.05,
                                       "loop_at") * scenario.rounds))  # fmt: skip
     new = controls.spec("loop.rankers", "New ranker", "loop_new", "ips_policy_aware")

@@ -32,7 +32,7 @@ STYLE = f"""<style>
 
 
 def bars(look: ResultPage) -> str:
-    """Bars of what is liked and what is clicked per 100 visits, where the chart has them."""
+    """Bars of relevance and clicks per 100 visits, as in the chart."""
     lines = "".join(
         f'<span class="grid" style="bottom:{value / TOP:.2%}"><i>{value}</i></span>'
         for value in range(0, TOP + 1, 10)

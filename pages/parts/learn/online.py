@@ -1,4 +1,4 @@
-"""Learning by trying things out on people, beside learning from a log."""
+"""Online learning, beside learning from a log."""
 
 import streamlit as st
 

@@ -1,4 +1,4 @@
-"""How a page tells bad input: beside the control that caused it, while the rest stays."""
+"""How a page reports bad input: beside the control that caused it, while the rest stays."""
 
 import re
 from collections.abc import Iterator

@@ -32,7 +32,7 @@ def of_rivals(comparison: Comparison) -> list[str]:
 
 
 def of_futures(futures: Futures) -> list[str]:
-    """In how many worlds of a log the most liked item ends on top, for each policy that learns."""
+    """In how many worlds of a log the best item ends on top, for each policy that learns."""
     return [
         rf"P(\text{{best item first, policy {place}}}) = "
         f"{counted(float(future.best_on_top[-1]), futures.worlds)}"

@@ -1,4 +1,4 @@
-"""The health of the log in one line: validity stands above every number."""
+"""The health of the log in one line, above every number."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
