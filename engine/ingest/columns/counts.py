@@ -8,6 +8,7 @@ import duckdb
 
 from engine.core.errors import EngineError
 from engine.ingest.columns.column_synonyms import SYNONYMS, plain
+from engine.ingest.columns.counted_rows import counted_rows, unique_keys
 from engine.ingest.columns.sample import sample
 from engine.ingest.text.bounds import refuse_expansion
 from engine.ingest.text.raw import HIT, LINE, RAW, REJECTS, SHOWN, Raw, unique
@@ -17,7 +18,7 @@ from engine.logs.note import Note
 _NUMBER = "(n|no|num|nr|number|total|sum|count|cnt)?"
 _VIEWS = re.compile(
     f"{_NUMBER}(of)?(impressions?|impressionen|imprs?|imps?|views?|shown?s?|displays?|displayed|exposures?|"
-    f"pageviews?|pv|served){_NUMBER}s?"
+    f"pageviews?|pv|served|examined|looks){_NUMBER}s?"
 )
 _CERTAIN = (
     "impressions",
@@ -69,6 +70,10 @@ def counts_of(
             f"{views!r} counts many views, and {rate!r} is the rate of clicks among them",
             fix="Give the number of clicks of each row as a column, such as clicks.",
         )
+    ranks = (named[plain(name)] for name in SYNONYMS["rank"] if plain(name) in named)
+    rank = mapping.get("rank") or next(ranks, "")
+    if views is None and (counted := counted_rows(connection, raw)):
+        return Counts(*counted, rank)
     if views is None or clicks not in raw.columns or views == clicks:
         return None
     first = sample(connection, raw.columns)
@@ -76,13 +81,11 @@ def counts_of(
     if not shown or not hit or len(shown) != len(hit):
         return None
     fits = sum(click <= view for view, click in zip(shown, hit, strict=True))
-    if fits < _FITTING * len(shown) or sum(view > 1 for view in shown) <= len(shown) / 2:
+    most = sum(view > 1 for view in shown) > len(shown) / 2
+    if fits < _FITTING * len(shown) or not (most or (max(shown) > 1 and unique_keys(first))):
         return None
     if max(hit) <= 1 and (plain(views) not in _CERTAIN or ids & named.keys()):
         return None  # rows of single rankings may hold how often an item was shown before
-    rank = mapping.get("rank") or next(
-        (named[plain(name)] for name in SYNONYMS["rank"] if plain(name) in named), ""
-    )
     _refuse_mean(first, views, clicks, rank)
     return Counts(views, clicks, rank)
 

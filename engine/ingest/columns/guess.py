@@ -20,7 +20,7 @@ from engine.ingest.columns.joined_columns import parts
 from engine.ingest.columns.meaning import NO_RANK_TWICE, SET, Doubt, Guess, Sample, rows_of
 from engine.ingest.columns.merged_names import doubt_merged
 from engine.ingest.columns.propensity_doubts import doubt_propensities
-from engine.ingest.columns.ratings import by_rating
+from engine.ingest.columns.ratings import by_rating, doubt_grades
 from engine.logs.schema import FIELDS
 
 _UNIQUE = 0.9
@@ -54,6 +54,7 @@ def guess(
     by_words(sample, guess, list(given))
     if "reward" not in given:
         by_rating(sample, guess)
+        doubt_grades(sample, guess)
         by_actions(sample, guess)
     if "rank" not in {*given, *guess.mapping}:
         by_places(sample, guess)

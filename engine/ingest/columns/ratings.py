@@ -5,10 +5,11 @@ from collections.abc import Sequence
 
 from engine.ingest.columns.click_words import are_epochs, number_of
 from engine.ingest.columns.column_synonyms import plain
-from engine.ingest.columns.meaning import Doubt, Guess, Sample
+from engine.ingest.columns.meaning import BY_NAME, Doubt, Guess, Sample
 
 _RATINGS = ("rating", "ratings", "stars")
-_MOST_COLUMNS, _SCALE = 5, 10
+_LABELS = ("label", "labels", "outcome", "y")
+_MOST_COLUMNS, _SCALE, _GRADES = 5, 10, 5
 _FIELDS = ("session", "item", "reward", "timestamp")
 
 
@@ -29,6 +30,20 @@ def by_rating(sample: Sample, guess: Guess) -> None:
         f"Column {column!r} holds ratings, and they were read as the reward. Users chose what to "
     )
     what += "rate: the file does not say what was shown and not rated, nor at which ranks."
+    guess.doubts.append(Doubt(what, "If clicks are in another column, map reward=COLUMN."))
+
+
+def doubt_grades(sample: Sample, guess: Guess) -> None:
+    """Say so where labels are whole numbers of a few, as grades of relevance are, and no clicks."""
+    column = guess.mapping.get("reward", "")
+    if plain(column) not in _LABELS or not guess.reasons["reward"].startswith(BY_NAME):
+        return
+    numbers = {number_of(value) for value in sample[column] if value}
+    known = {number for number in numbers if number is not None}
+    if len(known) < len(numbers) or not {2.0} <= known <= {*map(float, range(_GRADES + 1))}:
+        return
+    what = f"Column {column!r} holds whole numbers up to {max(known):g}, as grades of relevance "
+    what += "are, and they were read as the reward: what is said of clicks is said of grades."
     guess.doubts.append(Doubt(what, "If clicks are in another column, map reward=COLUMN."))
 
 

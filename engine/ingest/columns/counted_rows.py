@@ -1,0 +1,69 @@
+"""Rows that stand for several: a number of times beside a click, or clicks beside what was not."""
+
+from collections.abc import Sequence
+
+import duckdb
+
+from engine.ingest.columns.column_synonyms import place, plain
+from engine.ingest.columns.meaning import Sample, rows_of
+from engine.ingest.columns.sample import sample
+from engine.ingest.text.raw import RAW, Raw
+from engine.logs.canonical import quoted
+
+_TIMES = frozenset(
+    ("count", "counts", "n", "cnt", "num", "freq", "frequency", "occurrences", "times", "weight",
+     "sampleweight", "nrows", "rowcount", "numrows", "multiplicity")
+)  # fmt: skip
+_NOT_CLICKED = frozenset(
+    ("nonclicks", "nonclick", "noclicks", "noclick", "notclicked", "unclicked", "skips", "skipped",
+     "nonclk", "noclk", "misses")
+)  # fmt: skip
+_SEVERAL = 2
+_LOGGED = ("impression", "session", "timestamp", "propensity", "click_time")
+
+
+def unique_keys(first: Sample, further: Sequence[str] = ()) -> bool:
+    """Whether no two rows have the same query, item and rank (and values of `further` columns)."""
+    fields = ("query", "item", "rank")
+    names = [name for name in first if any(place(field, name) is not None for field in fields)]
+    keys = rows_of(first, [*dict.fromkeys([*names, *further])])
+    named = {field for field in fields for name in names if place(field, name) is not None}
+    return {"item", "rank"} <= named and len({*keys}) == len(keys)
+
+
+def counted_rows(connection: duckdb.DuckDBPyConnection, raw: Raw) -> tuple[str, str] | None:
+    """Write views and clicks into the two columns that give them; their names, views first.
+
+    A table counts so where nothing identifies a ranking, a session or a time, and no two rows
+    have the same query, item and rank: `count` beside `click`, or `non_clicks` beside `clicks`.
+    None where it does not.
+    """
+    clicks = [name for name in raw.columns if place("reward", name) is not None]
+    times = [name for name in raw.columns if plain(name) in _TIMES]
+    others = [name for name in raw.columns if plain(name) in _NOT_CLICKED]
+    if len(clicks) != 1 or len(times) + len(others) != 1 or _logged(raw.columns):
+        return None
+    first, (click,), (column,) = sample(connection, raw.columns), clicks, [*times, *others]
+    hits, numbers = _whole(first[click]), _whole(first[column])
+    if not hits or not numbers or max(numbers) < _SEVERAL:
+        return None
+    one, other = (f"CAST(TRY_CAST({quoted(name)} AS DOUBLE) AS BIGINT)" for name in (click, column))
+    if times and max(hits) == 1 and min(numbers) >= 1 and unique_keys(first, [click]):
+        changes = {click: f"{one} * {other}"}
+    elif others and unique_keys(first):
+        changes = {column: f"{one} + {other}"}
+    else:
+        return None
+    for name, sql in changes.items():
+        connection.execute(f"UPDATE {RAW} SET {quoted(name)} = CAST({sql} AS VARCHAR)")
+    return column, click
+
+
+def _logged(columns: Sequence[str]) -> bool:
+    return any(place(field, name) is not None for field in _LOGGED for name in columns)
+
+
+def _whole(values: Sequence[str | None]) -> list[int]:
+    """The values as whole numbers that are not negative; none where one is none."""
+    texts = [(value or "").strip().removesuffix(".0") for value in values]
+    return [int(text) for text in texts] if all(text.isdecimal() for text in texts) else []

@@ -1,0 +1,73 @@
+"""Tables whose rows stand for several, most of them seen once: each gives a row per view."""
+
+from collections import Counter
+
+import pytest
+
+from engine.ingest.columns.guess import guess
+from engine.ingest.load import load
+from engine.logs.store import temporary
+from tests.ingest.click_world import rankings
+from tests.ingest.event_writers import placed
+from tests.ingest.test_further_words import sample
+from tests.ingest.test_open_layouts import HEAD
+
+SEEN = Counter((e.query, i, k, c) for e in rankings(40) for k, i, c in placed(e))
+PLACES = sorted({(query, item, rank) for query, item, rank, _ in SEEN})
+
+
+def of(place):
+    """How often an item was not clicked at a rank of a query, and how often it was."""
+    return SEEN[*place, 0], SEEN[*place, 1]
+
+
+def by_click(name):
+    rows = [(*key, times) for key, times in SEEN.items()]
+    return [("query", "item", "rank", "click", name), *rows]
+
+
+def by_place(names, cells):
+    return [("query", "item", "rank", *names), *((*place, *cells(*of(place))) for place in PLACES)]
+
+
+TABLES = {
+    **{name: by_click(name) for name in ("count", "n", "freq", "sample_weight")},
+    "impressions": by_place(("impressions", "clicks"), lambda none, some: (none + some, some)),
+    "examined": by_place(("examined", "clicked"), lambda none, some: (none + some, some)),
+    "non_clicks": by_place(("clicks", "non_clicks"), lambda none, some: (some, none)),
+}
+
+
+def loaded(tmp_path, rows):
+    path = tmp_path / "log.csv"
+    path.write_text("".join(",".join(map(str, row)) + "\n" for row in rows))
+    return load(path, workspace=temporary())
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_a_table_of_counts_gives_a_row_per_view(tmp_path, name):
+    log = loaded(tmp_path, TABLES[name])
+    rows = log.query("SELECT query, item, rank, CAST(reward AS INTEGER) AS hit FROM log")
+    assert Counter(zip(*(column.tolist() for column in rows.values()), strict=True)) == SEEN
+    assert sum("each counts as independent" in note.what for note in log.notes) == 1
+
+
+@pytest.mark.parametrize("id", ["search_id", "session_id", "timestamp"])
+def test_a_number_beside_a_log_counts_nothing(tmp_path, id):
+    head, *rows = by_click("weight")
+    rows = [(*row, n) for n, row in enumerate(rows, start=1_733_047_200)]
+    assert loaded(tmp_path, [(*head, id), *rows]).counts["rows"] == len(SEEN)
+
+
+def test_grades_of_labels_are_pointed_out_and_two_labels_are_not():
+    head = HEAD.replace("click", "z") + " label"
+    for most in (1, 4):
+        doubts = guess(sample(head, lambda e, k, most=most: str(k % (most + 1)))).doubts
+        assert any("grades of relevance" in doubt.what for doubt in doubts) == (most == 4)
+
+
+@pytest.mark.parametrize("name", ["rank_desc", "position_from_bottom"])
+def test_a_rank_from_the_bottom_is_none(name):
+    meaning = guess(sample(HEAD.replace("position", name), None))
+    assert "rank" not in meaning.mapping
+    assert any(repr(name) in doubt.what for doubt in meaning.doubts)
