@@ -14,3 +14,11 @@ class Note:
     what: str
     fix: str = ""
     lines: tuple[int, ...] = ()
+
+
+class RankingPerLine(Note):
+    """A note that each line of the file is one ranking."""
+
+
+class RepeatedNames(Note):
+    """A note that several columns of the file have one name."""

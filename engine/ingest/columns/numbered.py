@@ -10,7 +10,7 @@ from engine.ingest.columns.column_synonyms import SYNONYMS, place, plain
 from engine.ingest.text.bounds import refuse_expansion
 from engine.ingest.text.raw import LINE, RAW, REJECTS, Raw, unique
 from engine.logs.canonical import quoted
-from engine.logs.note import Note
+from engine.logs.note import Note, RankingPerLine
 
 _LAST = re.compile(r"(?P<base>.*?[A-Za-z])[ _.\-\[(]*(?P<at>\d{1,3})[\])]?$")
 _FIRST = re.compile(r"(?:[A-Za-z]+)?[_.\-]?(?P<at>\d{1,3})[_.\-\]]+(?P<base>[A-Za-z].*)$")
@@ -164,4 +164,4 @@ def _note(numbered: Numbered) -> Note:
             " An action 0 stands for the result's domain; propensities were multiplied from the "
             "top down."
         )
-    return Note("green", what)
+    return RankingPerLine("green", what)

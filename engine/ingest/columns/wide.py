@@ -15,7 +15,7 @@ from engine.ingest.columns.sample import sample
 from engine.ingest.text.bounds import refuse_expansion
 from engine.ingest.text.raw import FOLDED_LINE, HIT, LINE, RAW, REJECTS, SHOWN, Raw, ask, unique
 from engine.logs.canonical import quoted
-from engine.logs.note import Note
+from engine.logs.note import Note, RankingPerLine
 
 RANKING, ORDER = "ranking_line", "shown_rank"
 _FOLDED = "folded_rows"
@@ -239,7 +239,9 @@ def _refuse_other_clicks(clicks: ListColumn, some: int, odd: int) -> None:
 
 
 def _notes(roles: ListRoles, ordered: bool, dropped: str, unit: str) -> list[Note]:
-    notes = [Note("green", f"Each {unit} is one ranking: {', '.join(roles.used)}.")]
+    notes: list[Note] = [
+        RankingPerLine("green", f"Each {unit} is one ranking: {', '.join(roles.used)}.")
+    ]
     if roles.guessed and roles.clicks is not None:
         shown, clicks = roles.items.name, roles.clicks.name.removesuffix("[]")
         notes.append(

@@ -19,7 +19,7 @@ from engine.ingest.events.times import with_time_form
 from engine.ingest.events.unnamed_items import with_reward_items
 from engine.ingest.text.raw import LINE, RAW, REJECTS, Raw, ask
 from engine.logs.canonical import quoted
-from engine.logs.note import Note
+from engine.logs.note import Note, RankingPerLine
 
 _FIELDS = {
     "impression": "key",
@@ -231,7 +231,7 @@ def _set_keyless_aside(connection: duckdb.DuckDBPyConnection, events: Events, li
 
 def _without_lists(raw: Raw) -> list[Note]:
     """The notes on the file; that lists became rows is part of how events are read."""
-    return [note for note in raw.notes if not note.what.startswith("Each line is one ranking")]
+    return [note for note in raw.notes if not isinstance(note, RankingPerLine)]
 
 
 def _present(connection: duckdb.DuckDBPyConnection) -> set[str]:

@@ -17,7 +17,7 @@ from engine.ingest.text.preamble import dangles, preamble
 from engine.ingest.text.raw import LINE, RAW, TEXT, Raw, Rejects, Types, unique
 from engine.ingest.text.separator import fields, has_header, separator
 from engine.logs.canonical import escaped, one_file, quoted
-from engine.logs.note import Note
+from engine.logs.note import Note, RepeatedNames
 
 _FIRST = "The first of them keeps the name, the next is called name_2; map the right one."
 _OPEN = "a quote is not closed on its line"
@@ -58,7 +58,8 @@ def read(
     )
     twice = sorted({name.strip() for name in first if name.strip() and first.count(name) > 1})
     if header and twice:
-        notes += (Note("amber", f"Several columns are called {', '.join(twice[:5])}.", _FIRST),)
+        what = f"Several columns are called {', '.join(twice[:5])}."
+        notes += (RepeatedNames("amber", what, _FIRST),)
     label = f"{kind} ({reason})"
     if before:
         what = f"{count(before, 'line')} before the header skipped and counted as header."

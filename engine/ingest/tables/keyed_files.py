@@ -21,6 +21,7 @@ from engine.ingest.read_options import ReadOptions
 from engine.ingest.text.raw import LINE, RAW, REJECTS, Raw
 from engine.ingest.workbench import workbench
 from engine.logs.canonical import quoted
+from engine.logs.note import RepeatedNames
 
 TOLERANCE = 1e-6
 """How far probabilities may exceed one, or their sum differ from it."""
@@ -150,7 +151,7 @@ def _check(connection: duckdb.DuckDBPyConnection, raw: Raw, path: Path) -> None:
             f"the first line of {path.name} names no columns",
             fix="Begin the file with a line such as item,probability.",
         )
-    twice = next((note.what for note in raw.notes if note.what.startswith("Several")), "")
+    twice = next((note.what for note in raw.notes if isinstance(note, RepeatedNames)), "")
     if twice:
         raise EngineError(f"{path.name}: {twice}", fix="Keep one of them.")
     if not ask(f"SELECT 1 FROM {RAW} LIMIT 1").fetchall():
