@@ -14,7 +14,7 @@ ESTIMANDS = ("over_worlds",)
 
 def race(race: PreferenceRace, python: str = "") -> Figure:
     """Computed power as lines, simulated power as dots with 95% intervals."""
-    plot = go.Figure(layout=layout(330))
+    plot = go.Figure(layout=layout(265))
     table: dict[str, Any] = {"impressions": race.impressions.tolist()}
     curves = {"interleaving": race.interleaving, "A/B test": race.ab_test}
     for place, (name, power) in enumerate(curves.items()):

@@ -13,6 +13,11 @@ button, select {
   border-color: var(--st-primary-color); font-weight: 600; min-width: 6rem; }
 .play:hover { color: light-dark(#fff, #0b1220); }
 .counter { min-width: 7rem; font-variant-numeric: tabular-nums; }
+@media (max-width: 640px) {
+  button, select { padding: .25rem .45rem; }
+  .play { min-width: 4.2rem; }
+  .counter { min-width: 5.6rem; font-size: .95rem; white-space: nowrap; }
+}
 button:hover { border-color: var(--st-primary-color); color: var(--st-primary-color); }
 button:focus-visible, select:focus-visible {
   outline: 2px solid var(--st-primary-color); outline-offset: 2px;
