@@ -6,7 +6,7 @@ from engine.core.errors import EngineError
 from engine.figures.loop.loop_side_by_side import loop_side_by_side, rounds_of
 from pages.parts.feedback_loop import views
 from pages.parts.feedback_loop.player import player
-from pages.parts.feedback_loop.scenario import FROM_LOG, WORLDS, Scenario, rivals
+from pages.parts.feedback_loop.scenario import FROM_LOG, WORLDS, Scenario, rivals, titles_of
 from pages.parts.shared import controls
 from pages.parts.shared.calculation import calculation
 from pages.parts.shared.errors import show_error
@@ -15,37 +15,41 @@ from pages.parts.shared.header import log_chip, page_header
 from pages.parts.shared.parameters import method
 from pages.parts.shared.workspace import selected_log
 
+FIRST = Scenario()
+
 
 def _more() -> dict[str, object]:
     with st.popover("Advanced settings"):
         first, second = st.columns(2, gap="medium")
         with first:
             right = controls.spec(
-                "loop.rankers", "Ranker to compare with", "loop_right", "ips_policy_aware",
+                "loop.rankers", "Ranker to compare with", "loop_right", FIRST.right,
                 "The second ranker; the first ranks by the number of clicks.",
             )  # fmt: skip
             users = method(
-                "simulator.behaviours", "Users", "loop_users", "position_based",
+                "simulator.behaviours", "Users", "loop_users", FIRST.users,
                 "How simulated users click.",
             )  # fmt: skip
-            how = controls.spec("loop.explorations", "Exploration method", "loop_how", "shuffle")
+            how = controls.spec("loop.explorations", "Exploration method", "loop_how", FIRST.how)
             ties = controls.choice(
-                "Break ties", ("every_round", "once"), "loop_ties", "every_round",
+                "Break ties", ("every_round", "once"), "loop_ties", FIRST.ties,
                 "Whether the order of items with equal scores is drawn again in each round.",
             )  # fmt: skip
             doubt = controls.switch(
-                "Include estimation uncertainty", "loop_doubt", True,
+                "Include estimation uncertainty", "loop_doubt", FIRST.doubt,
                 "Each simulation of a log samples position bias and relevance from their "
                 "uncertainty. Off: point estimates in every simulation.",
             )  # fmt: skip
         with second:
-            rounds = controls.whole("Rounds", 50, 100_000, 2_000, "loop_rounds", 50)
-            worlds = controls.whole("Simulations", 20, 2_000, 200, "loop_worlds", 20)
-            delay = controls.whole("Click delay (rounds)", 0, 10_000, 0, "loop_delay")
-            batch = controls.whole("Update the ranking every … rounds", 1, 10_000, 1, "loop_batch")
-            late = controls.whole("Best items added late", 0, 3, 0, "loop_late")
-            drift = controls.number("Preference drift", 0.0, 1.0, 0.0, 0.05, "loop_drift")
-            seed = controls.whole("Seed", 0, 1_000_000, 1, "loop_seed")
+            rounds = controls.whole("Rounds", 50, 100_000, FIRST.rounds, "loop_rounds", 50)
+            worlds = controls.whole("Simulations", 20, 2_000, FIRST.worlds, "loop_worlds", 20)
+            delay = controls.whole("Click delay (rounds)", 0, 10_000, FIRST.delay, "loop_delay")
+            batch = controls.whole(
+                "Update the ranking every … rounds", 1, 10_000, FIRST.batch, "loop_batch"
+            )
+            late = controls.whole("Best items added late", 0, 3, FIRST.late, "loop_late")
+            drift = controls.number("Preference drift", 0.0, 1.0, FIRST.drift, 0.05, "loop_drift")
+            seed = controls.whole("Seed", 0, 1_000_000, FIRST.seed, "loop_seed")
     return {
         "right": right, "users": users, "how": how, "ties": ties, "rounds": rounds,
         "worlds": worlds, "delay": delay, "batch": batch, "seed": seed, "late": late,
@@ -59,15 +63,15 @@ with st.container(key="knobs_loop"), controls.problems_below():
         [2.4, 1, 1, 0.8], gap="small", vertical_alignment="bottom"
     )
     with left:
-        place = controls.choice("Scenario", tuple(WORLDS), "loop_world", "Michael Jordan")
+        place = controls.choice("Scenario", tuple(WORLDS), "loop_world", FIRST.place)
     with middle:
         attention = controls.number(
-            "Position bias strength, η", 0.0, 2.0, 1.0, 0.05, "attention",
+            "Position bias strength, η", 0.0, 2.0, FIRST.attention, 0.05, "attention",
             "0 is no bias: rank k is seen in k^-η of the visits. A log brings its own curve.",
         )  # fmt: skip
     with last:
         explore = controls.number(
-            "Exploration rate", 0.0, 1.0, 0.1, 0.01, "loop_explore",
+            "Exploration rate", 0.0, 1.0, FIRST.explore, 0.01, "loop_explore",
             "Share of rounds in which the second ranker explores.",
         )  # fmt: skip
     with rest:
@@ -94,7 +98,7 @@ try:
     )  # fmt: skip
     comparison = rivals(scenario)
     if comparison is not None and (not ask or views.guess(comparison)):
-        titles = ("Ranked by clicks", comparison.title)
+        titles = titles_of(comparison)
         with st.container(key="takeaway"):
             st.markdown(comparison.sentence())
         by_hand = views.by_hand_chosen()

@@ -1,8 +1,15 @@
 """The feedback loop page: default, every view, deep links, nonsense, a log, a person's clicks."""
 
-import pytest
+import re
 
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from pages.parts.feedback_loop.opening import drawn
+from pages.parts.feedback_loop.scenario import SLOT, Scenario
 from pages.parts.feedback_loop.views import EXPERIMENTS, EXPERIMENTS_VIEW, VIEWS
+from pages.parts.shared import below_chart
+from pages.parts.shared.chart import digest
 
 FAST = {"loop_rounds": "200", "loop_worlds": "40"}
 
@@ -12,6 +19,27 @@ def test_it_answers_with_both_numbers(visit, said):
     assert not app.exception
     assert app.title[0].value == "Why does the first result stay first?"
     assert "ranking by clicks has the best item first" in said(app)
+    job = app.session_state["jobs"][SLOT]
+    assert job.key == digest(Scenario()), "the first answer of the server is about another loop"
+    comparison = job.computation.future.result()
+    first = drawn(comparison)
+    assert re.sub("</?(strong|em)>", "", first).count(re.sub("[*]", "", comparison.sentence())) == 1
+    names = comparison.items(comparison.naive, comparison.typical)
+    assert sum(first.count(f">{name}</span>") for name in names) == 10
+
+
+def test_what_stands_below_the_first_chart_waits_until_that_is_seen(visit, monkeypatch):
+    seen = []
+    monkeypatch.setattr(below_chart, "_LOOK", lambda data, **_: seen.append(data["seen"]))
+    charts = len(visit("feedback_loop", **FAST).get("plotly_chart"))
+    script = "from pages.parts.shared.below_chart import below_chart\n"
+    script += "import streamlit as st\nbelow_chart('twins', lambda: st.text('below'))"
+    alone = AppTest.from_string(script).run()
+    assert not alone.text
+    alone.session_state["patience"] = 0
+    assert alone.run().text
+    assert seen == [True, False, True]
+    assert charts > 1
 
 
 @pytest.mark.parametrize("view", VIEWS)

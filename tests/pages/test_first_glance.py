@@ -7,6 +7,7 @@ from html.parser import HTMLParser
 
 import pytest
 
+from pages.parts.feedback_loop import opening
 from pages.parts.home.results import results
 from pages.parts.server import first_glance as module
 from pages.parts.server.first_glance import OWN_HEADING, first_glance
@@ -42,6 +43,18 @@ def test_the_home_page_answers_it_with_the_numbers_it_opens_with():
     layer = first_glance("/", plain=True)[1].decode()
     assert html.escape(results().sentence()) in layer
     assert layer.count('class="pair"') == layer.count('class="rank"') == 10
+
+
+def test_the_feedback_loop_shows_its_pages_once_the_server_has_run_it(monkeypatch):
+    asked = first_glance("/feedback_loop", plain=True)
+    monkeypatch.setattr(opening, "_OPENING", ['<p class="sentence">More clicks</p>'])
+    head, layer = first_glance("/feedback_loop", plain=True)
+    assert b"More clicks" in layer
+    assert b".st-key-takeaway" in head
+    assert b"main-svg" not in head
+    monkeypatch.setattr(opening, "_OPENING", [])
+    assert first_glance("/feedback_loop", plain=True) == asked
+    assert b"More clicks" not in asked[1]
 
 
 def test_an_address_that_sets_controls_does_not_show_other_numbers_first():

@@ -12,13 +12,15 @@ def test_the_parts_of_home_come_first_and_those_of_all_pages_come():
 
 
 def test_the_sample_that_pages_start_with_is_compared(monkeypatch):
-    asked = []
+    asked, begun = [], []
+    monkeypatch.setattr("pages.parts.feedback_loop.opening.prepare", lambda: begun.append(1))
     monkeypatch.setattr(
         "engine.evaluation.compare.compare", lambda log, policies, estimators: asked.append(log)
     )
     thread = warm_up.warm_up()
     thread.join(60)
     assert thread.daemon
+    assert begun
     assert [log.fingerprint for log in asked] == [warm_up_log().fingerprint]
 
 

@@ -14,8 +14,8 @@ from engine.loop.run import Run
 
 SPEEDS = {"slow": 250, "normal": 80, "fast": 25}
 """Milliseconds per frame."""
-STEPS = 40
-"""Stops of the slider, at most."""
+STEPS = 21
+"""Stops of the slider, at most: the browser measures each before it draws the first page."""
 NAME = 26
 """Letters of a name: as many as half a phone's width holds."""
 
@@ -57,7 +57,7 @@ def rounds_of(rivals: Comparison) -> np.ndarray:
     return np.r_[0, rivals.naive.rounds]
 
 
-def _page(run: Run, number: int, copy: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def page_at(run: Run, number: int, copy: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """The items of a world's page at a frame in their order, their relevance, and all clicks."""
     if number == 0:
         return run.first_order[copy], run.liking[0, copy], run.first_credit[copy]
@@ -96,7 +96,7 @@ def _moving(rivals: Comparison, number: int) -> list[dict[str, Any]]:
     hues = item_colours(rivals.items(rivals.naive, copy))
     for run in (rivals.naive, rivals.other):
         names = rivals.items(run, copy)
-        order, liking, clicks = _page(run, number, copy)
+        order, liking, clicks = page_at(run, number, copy)
         shown = [names[item] for item in order]
         bar = {
             "type": "bar",
@@ -166,7 +166,7 @@ def _table(rivals: Comparison) -> dict[str, np.ndarray]:
     for run in (rivals.naive, rivals.other):
         names = rivals.items(run, copy)
         for number, rounds in enumerate(rounds_of(rivals)):
-            order, liking, clicks = _page(run, number, copy)
+            order, liking, clicks = page_at(run, number, copy)
             for rank, item in enumerate(order, 1):
                 row = (run.ranker, rounds, rank, names[item], liking[item], clicks[item])
                 for column, value in zip(columns.values(), row, strict=True):

@@ -13,6 +13,7 @@ from engine.simulator.estimated import from_log
 from engine.simulator.world import World
 from pages.parts.shared import jobs, workers
 from pages.parts.shared.chart import digest
+from pages.parts.shared.computation import Work
 from pages.parts.shared.program import imports_first
 from pages.parts.shared.workspace import open_log, python_of
 
@@ -35,6 +36,7 @@ comparison = Comparison(world, naive, other)
 titles = ('Ranked by clicks', comparison.title)
 print(comparison.sentence())
 """
+SLOT = "loop"
 FRAMES, FEWEST, NUMBERS = 200, 30, 10_000_000
 """Pictures of an animation; fewer when so many numbers of worlds and items would not be kept."""
 FEW = 400
@@ -43,24 +45,24 @@ FEW = 400
 
 @dataclass(frozen=True)
 class Scenario:
-    """Everything that the page's pictures depend on."""
+    """Everything that the page's pictures depend on, as the page opens."""
 
-    place: str
-    attention: float
-    explore: float
-    both: bool
-    log: str
-    right: str
-    users: str
-    how: str
-    ties: str
-    rounds: int
-    worlds: int
-    delay: int
-    batch: int
-    seed: int
-    late: int
-    drift: float
+    place: str = "Michael Jordan"
+    attention: float = 1.0
+    explore: float = 0.1
+    both: bool = False
+    log: str = ""
+    right: str = "ips_policy_aware"
+    users: str = "position_based"
+    how: str = "shuffle"
+    ties: str = "every_round"
+    rounds: int = 2_000
+    worlds: int = 200
+    delay: int = 0
+    batch: int = 1
+    seed: int = 1
+    late: int = 0
+    drift: float = 0.0
     doubt: bool = True
 
     @property
@@ -142,9 +144,19 @@ def _of_log(name: str, doubt: bool) -> World:
 def rivals(scenario: Scenario) -> Comparison | None:
     """Both runs, or None while they are still going."""
     public = not scenario.log and scenario.worlds <= FEW
+    return jobs.result(SLOT, digest(scenario), work(scenario), public)
+
+
+def titles_of(comparison: Comparison) -> tuple[str, str]:
+    """What stands above both pages."""
+    return "Ranked by clicks", comparison.title
+
+
+def work(scenario: Scenario) -> Work:
+    """What computes both runs, in any thread."""
     # what is asked is put together here, as other threads do not know the log of a session
     arguments = scenario.world, [scenario.naive, scenario.corrected], scenario.schedule()
-    return jobs.result("loop", digest(scenario), lambda tick: _run(arguments, tick), public)
+    return lambda tick: _run(arguments, tick)
 
 
 def _run(arguments: tuple[World, list[Ranker], Schedule], tick: Callable[..., None]) -> Comparison:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import streamlit as st
@@ -22,6 +23,7 @@ from engine.loop.simulate import compare
 from pages.parts.feedback_loop import by_hand, experiments
 from pages.parts.feedback_loop.scenario import FROM_LOG, Scenario
 from pages.parts.shared import controls, escape, jobs, workers
+from pages.parts.shared.below_chart import below_chart
 from pages.parts.shared.chart import digest, show
 from pages.parts.shared.program import figure_program
 from pages.parts.shared.workspace import open_log
@@ -64,8 +66,11 @@ def by_hand_chosen() -> bool:
 def views(scenario: Scenario, comparison: Comparison, titles: Titles) -> None:
     """The choice of pictures, and the one that is chosen."""
     picked = controls.choice("View", (*VIEWS, EXPERIMENTS_VIEW), "loop_view", next(iter(VIEWS)))
+    if picked == BY_HAND:
+        by_hand.by_hand_view(scenario, comparison, titles)
+        return
     if picked != EXPERIMENTS_VIEW:
-        VIEWS[picked](scenario, comparison, titles)
+        below_chart("twins", partial(VIEWS[picked], scenario, comparison, titles))
         return
     names = tuple(EXPERIMENTS)
     chosen = controls.choice("Experiment", names, "loop_experiment", names[0])

@@ -1,4 +1,4 @@
-"""What a page shows before its scripts have come: its question, and on the home page its answer.
+"""What a page shows before its scripts have come: its question, on two pages also their answer.
 
 The browser draws it from the first answer, while it fetches and runs Streamlit. It lies over the
 place where Streamlit draws the same words, and each part is hidden as soon as its own is there, by
@@ -7,6 +7,7 @@ tree of their own, where the styles of the app do not reach.
 """
 
 import html
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 
@@ -81,21 +82,22 @@ def first_glance(path: str, plain: bool) -> tuple[bytes, bytes]:
     base = str(st.get_option("server.baseUrlPath") or "").strip("/")
     name = path.strip("/").removeprefix(base).strip("/") or "home"
     page = next((page for page in pages() if page.id == name), None)
-    return (b"", b"") if page is None else _glance(page, plain)
+    if page is None or page.id in OWN_HEADING:
+        return b"", b""
+    answer = _ANSWERS[page.id]() if plain and page.id in _ANSWERS else ""
+    return _glance(page, answer)
 
 
 @cache
-def _glance(page: Page, plain: bool) -> tuple[bytes, bytes]:
-    if page.id in OWN_HEADING:
-        return b"", b""
-    answer = _home() if page.id == "home" and plain else ""
+def _glance(page: Page, answer: str) -> tuple[bytes, bytes]:
     chip = "" if page.id in WITHOUT_CHIP else " beside-chip"
     layer = (
         '<div id="first-glance"><template shadowrootmode="closed">'
         f'{_INSIDE}<div class="page"><h1 class="question{chip}">{html.escape(page.question)}</h1>'
         f"{answer}</div></template></div>"
     )
-    hidden = "".join(map(_hidden, DRAWN if answer else ("question",)))
+    parts = [part for part in DRAWN if part == "question" or f'class="{part}' in answer]
+    hidden = "".join(map(_hidden, parts))
     return f"{_font()}<style>{_OUTSIDE}{hidden}</style>".encode(), layer.encode()
 
 
@@ -107,6 +109,7 @@ def _hidden(part: str) -> str:
     )
 
 
+@cache
 def _home() -> str:
     """The sentence and the picture of the home page, as it opens."""
     from pages.parts.home.bars import bars
@@ -119,6 +122,16 @@ def _home() -> str:
         f'<div class="list"><p class="query">Query <b>{html.escape(QUERY)}</b>, 100 visits</p>'
         f'{list_of_results(look)}</div><div class="chart">{bars(look)}</div></div>'
     )
+
+
+def _loop() -> str:
+    """The sentence and the pages of the feedback loop as it opens, once the server knows them."""
+    from pages.parts.feedback_loop.opening import opening
+
+    return opening()
+
+
+_ANSWERS: dict[str, Callable[[], str]] = {"home": _home, "feedback_loop": _loop}
 
 
 def _font() -> str:

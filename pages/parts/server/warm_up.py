@@ -1,7 +1,7 @@
 """What the first visitor would wait for, done in the background when the server starts.
 
-Modules are imported in the order of the menus, so that the home page comes first; then the log that
-pages start with is opened and compared, as the page of comparisons does by default.
+Modules are imported in the order of the menus, so that the home page comes first; then the loop
+is run and the log that pages start with is opened and compared, as these pages do by default.
 """
 
 import pkgutil
@@ -30,6 +30,7 @@ def _warm() -> None:
     for folder in _folders():
         for module in pkgutil.iter_modules([str(PARTS / folder)]):
             import_module(f"pages.parts.{folder}.{module.name}")
+    _open_loop()
     with suppress(EngineError):  # a page says what is wrong with a log to those who see it
         _compare()
 
@@ -38,6 +39,12 @@ def _folders() -> list[str]:
     from pages.parts.shared.directory import pages
 
     return ["shared", *(page.id for page in pages() if (PARTS / page.id).is_dir())]
+
+
+def _open_loop() -> None:
+    from pages.parts.feedback_loop.opening import prepare
+
+    prepare()
 
 
 def _compare() -> None:

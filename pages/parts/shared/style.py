@@ -14,6 +14,7 @@ BASE = """
 /* parts that only listen take no room */
 [data-testid="stLayoutWrapper"]:has(> .st-key-back_undoes),
 [data-testid="stLayoutWrapper"]:has(> [class*="st-key-tab_keys"]),
+[data-testid="stLayoutWrapper"]:has(> [class*="st-key-look_"]),
 [data-testid="stLayoutWrapper"]:has(> .st-key-walk_keys) { position: absolute; height: 0;
   overflow: hidden; }
 /* lists that are pictures stand flush with the text */
@@ -144,6 +145,10 @@ img.qr { display: block; width: 100%; max-width: 190px; image-rendering: pixelat
     "feedback_loop": """
 /* phones: the names of one page do not run into the other */
 @media (max-width: 640px) { .st-key-chart_twins .textpoint text { font-size: 12px !important; } }
+""",
+    "preferences": """
+/* phones: a chart without an axis below it needs no room for one above its menu */
+@media (max-width: 640px) { .st-key-below_merged_pages { margin-top: -2.9rem; } }
 """,
     "load": """
 @media (max-width: 640px) {
