@@ -3,7 +3,7 @@
 import re
 from collections.abc import Collection, Iterable, Sequence
 
-from engine.ingest.events.actions import named_like_actions, shown_of
+from engine.ingest.events.action_words import named_like_actions, shown_of
 
 TRUE_WORDS = (
     "true", "t", "yes", "y", "click", "clicked", "long_click", "short_click", "last_click",

@@ -9,7 +9,7 @@ from engine.ingest.columns.derived import DERIVED
 from engine.ingest.columns.joined_columns import parts
 from engine.ingest.columns.meaning import Doubt, Guess, Sample, rows_of
 from engine.ingest.columns.wide import ORDER
-from engine.ingest.events.actions import named_like_actions
+from engine.ingest.events.action_words import named_like_actions
 
 _PLACES = frozenset(("rank", "position", "pos", "slot", "ordinal", "index", "idx", "order"))
 _BESIDE = frozenset(

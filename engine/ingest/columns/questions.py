@@ -12,7 +12,7 @@ from engine.ingest.columns.meaning import BY_NAME, Guess, Sample, rows_of
 from engine.ingest.columns.merged_names import question_of_twins
 from engine.ingest.columns.propensity_doubts import odd_chances
 from engine.ingest.columns.ranks import rank_number
-from engine.ingest.events.actions import named_like_actions
+from engine.ingest.events.action_words import named_like_actions
 
 _CLICKED = ("clickurl", "clickedurl", "clickeddoc", "clickeddocid", "clickeditem", "clickeditemid")
 _FEW, _LONG = 12, 30

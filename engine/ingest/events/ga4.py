@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from engine.ingest.columns.column_synonyms import plain
-from engine.ingest.events.actions import rewards_of
+from engine.ingest.events.action_words import rewards_of
 from engine.ingest.events.layout import (
     HALF_HOUR,
     NOTHING,

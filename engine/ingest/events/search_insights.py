@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from engine.ingest.columns.item_names import item_member
-from engine.ingest.events.actions import rewards_of, shown_of
+from engine.ingest.events.action_words import rewards_of, shown_of
 from engine.ingest.events.layout import ORDER, Actions, Events, Layout, coalesced, first, text
 
 

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from engine.ingest.events.actions import rewards_of
+from engine.ingest.events.action_words import rewards_of
 from engine.ingest.events.layout import HALF_HOUR, Actions, Events, Layout, coalesced, first, text
 
 _ACTION, _PRODUCT = "snowplow_ecommerce_action", re.compile(r"_product(_[0-9]+)+$")

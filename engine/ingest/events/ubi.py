@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from engine.ingest.events.actions import rewards_of, shown_of
+from engine.ingest.events.action_words import rewards_of, shown_of
 from engine.ingest.events.layout import ORDER, Actions, Events, Layout, coalesced, first, text
 
 HITS = (

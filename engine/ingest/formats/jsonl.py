@@ -11,7 +11,7 @@ import duckdb
 from engine.core.errors import EngineError
 from engine.ingest.columns.column_synonyms import SYNONYMS, place
 from engine.ingest.columns.typed import typed
-from engine.ingest.events.actions import named_like_actions
+from engine.ingest.events.action_words import named_like_actions
 from engine.ingest.formats.format import Format, Source
 from engine.ingest.text.json_table import Objects, json_table
 from engine.ingest.text.lines import TABLE, line_table, some_lines
