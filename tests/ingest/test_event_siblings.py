@@ -203,3 +203,18 @@ def test_a_purchase_of_several_items_is_one_of_each(tmp_path):
     path.write_bytes(lines([*events, bought]))
     log = load(path, workspace=temporary())
     assert (log_rows(log), log.events["rewards"]["purchase"]) == (ROWS, 2)
+
+
+@pytest.mark.parametrize("shown", ["impression", "view_item_list", "results_displayed"])
+def test_views_of_pages_beside_what_shows_lists_show_nothing(tmp_path, shown):
+    """Each view of another item's page stood at a sixth rank that nobody ever saw."""
+    path = tmp_path / "events.csv"
+    viewed = _events(shown)[0] | {"event_type": "view", "product_id": "other", "position": 6}
+    path.write_bytes(flat([*_events(shown), viewed]))
+    log = load(path, workspace=temporary())
+    assert (log_rows(log), log.events["orphans"]) == (ROWS, 1)
+    assert any("an item's own page" in note.what for note in log.notes)
+    again = load(
+        path, workspace=temporary(), mapping={"action": "event_type", "shown": f"{shown},view"}
+    )
+    assert again.counts["rows"] == len(ROWS) + 1

@@ -22,6 +22,8 @@ _REWARDS = (
     "purchases", "purchased", "buy", "order", "transaction", "conversion", "convert", "checkout",
     "like", "save", "bookmark", "download", "play", "watch", "rate",
 )  # fmt: skip
+_OPENED = frozenset(("view", "viewed", "views", "pv", "itemview"))
+"""Of these, those that are of an item's own page where others say that it was shown."""
 _LAST_SHOWN = frozenset(
     ("impression", "impressions", "shown", "displayed", "served", "exposed", "rendered", "exposure")
 )
@@ -60,7 +62,20 @@ def shows_list(action: str) -> bool:
 
 def compound_shown(actions: Sequence[str]) -> tuple[str, ...]:
     """The actions that show something, also where further words say what: result_displayed."""
-    return tuple(each for each in actions if plain(each) in _SHOWN or _ends(each, _LAST_SHOWN))
+    return _in_lists(
+        [each for each in actions if plain(each) in _SHOWN or _ends(each, _LAST_SHOWN)]
+    )
+
+
+def _in_lists(shown: Sequence[str]) -> tuple[str, ...]:
+    """The actions that show items of a list: beside others, a view is of an item's own page."""
+    return tuple(each for each in shown if plain(each) not in _OPENED) or tuple(shown)
+
+
+def opened_of(actions: Sequence[str]) -> tuple[str, ...]:
+    """The views of items' own pages: those beside actions that show items of a list."""
+    shown = compound_shown(actions)
+    return tuple(each for each in actions if plain(each) in _OPENED and each not in shown)
 
 
 def compound_rewards(actions: Sequence[str]) -> dict[str, str]:
@@ -72,7 +87,7 @@ def compound_rewards(actions: Sequence[str]) -> dict[str, str]:
 
 def shown_of(actions: Sequence[str]) -> tuple[str, ...]:
     """The actions that show something."""
-    return tuple(action for action in actions if plain(action) in _SHOWN)
+    return _in_lists([action for action in actions if plain(action) in _SHOWN])
 
 
 def rewards_of(actions: Sequence[str]) -> dict[str, str]:

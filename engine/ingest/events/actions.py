@@ -1,6 +1,7 @@
 """Events in general: a column names the action; words say which show and which reward."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from engine.core.errors import EngineError, unknown
 from engine.ingest.columns.column_synonyms import SEARCHES, place, plain
@@ -10,6 +11,7 @@ from engine.ingest.events.action_words import (
     compound_rewards,
     compound_shown,
     named_like_actions,
+    opened_of,
     shows_list,
 )
 from engine.ingest.events.layout import (
@@ -23,6 +25,7 @@ from engine.ingest.events.layout import (
     text,
 )
 from engine.ingest.events.product_views import refuse_product_views
+from engine.logs.note import Note
 
 _VISITORS = ("anonymousid", "distinctid", "visitorid", "deviceid", "cookieid", "userpseudoid")
 _LIST_NAMES = ("itemlistid", "itemlistname", "listname")
@@ -61,7 +64,7 @@ class EventRows(Layout):
             if shown and rewards:
                 events = self._events(column, columns, shown, rewards)
                 refuse_product_views(column, events, values)
-                return events
+                return events and replace(events, notes=_of_pages(column, values, shown))
         return None
 
     def from_mapping(
@@ -145,6 +148,19 @@ class EventRows(Layout):
             window=DAY if named["impression"] else HALF_HOUR,
             further=[name for name in users if name != named["session"]],
         )
+
+
+def _of_pages(column: str, values: Sequence[str], shown: Sequence[str]) -> tuple[Note, ...]:
+    """That views of items' own pages are not read as shown, where there are some."""
+    opened = opened_of(values)
+    if not opened:
+        return ()
+    what = f"Events {' and '.join(map(repr, opened))} were read as views of an item's own page, "
+    what += f"since events {' and '.join(map(repr, shown))} show items."
+    every = ",".join([*shown, *opened])
+    return (
+        Note("amber", what, f"If they show items as well, map action={column}, shown={every}."),
+    )
 
 
 def _sessions(columns: Sequence[str], action: str, best: str) -> str:

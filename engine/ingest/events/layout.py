@@ -8,6 +8,7 @@ from typing import ClassVar
 from engine.core.discovery import declared
 from engine.ingest.columns.column_synonyms import plain
 from engine.logs.canonical import quoted
+from engine.logs.note import Note
 
 DAY, HALF_HOUR = 86_400.0, 1_800.0
 NOTHING = "CAST(NULL AS VARCHAR)"
@@ -25,6 +26,7 @@ class Events:
     `joint` that an event may name several items as a JSON list.
     `reward_rank` is the rank that a reward names, where `rank` is not it; "" where it is.
     `time_form` is the key of `TIMESTAMPS` that reads the times; empty for ISO and numbers.
+    `notes` are what is to be said of how they are read.
     A reward counts for the row shown by the same `key` and item at most `window` seconds before.
     """
 
@@ -46,6 +48,7 @@ class Events:
     time_form: str = ""
     reward_rank: str = ""
     further: Sequence[str] = field(default_factory=tuple)
+    notes: tuple[Note, ...] = ()
 
 
 Actions = Callable[[str], Sequence[str]]

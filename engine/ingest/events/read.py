@@ -114,7 +114,15 @@ def rows_of(
         mapping=meaning,
         consumed=frozenset({*_FIELDS, "reward", *EVENT_FIELDS} & set(mapping)),
         events=asdict(account),
-        notes=(*_without_lists(raw), *_notes(layout, account), *reused, *renamed, *lost, *doubts),
+        notes=(
+            *_without_lists(raw),
+            *_notes(layout, account),
+            *events.notes,
+            *reused,
+            *renamed,
+            *lost,
+            *doubts,
+        ),
     )
 
 
