@@ -6,7 +6,7 @@ from engine.core.errors import EngineError
 from engine.logs.log import Log
 from pages.parts.learn import details
 from pages.parts.learn.answer import answer, files, refusals
-from pages.parts.learn.learning import Request, learned, usual, worked
+from pages.parts.learn.learning import SLOT, Request, learned, usual, worked
 from pages.parts.learn.next_log import next_log
 from pages.parts.learn.online import online
 from pages.parts.learn.ratings import ratings_part
@@ -83,7 +83,7 @@ if log is not None:
             st.text("Pick at least one learner.")
             st.stop()
         with jobs.awaited(
-            "learn",
+            SLOT,
             digest(request),
             lambda tick: learned(log, request, tick),
             public=is_sample(),

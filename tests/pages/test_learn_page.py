@@ -6,8 +6,10 @@ import pytest
 from engine import api
 from engine.ingest.samples import samples
 from engine.logs.arrays import from_table
-from pages.parts.learn.learning import Request
+from pages.parts.learn.learning import SLOT, Request, usual
+from pages.parts.shared.chart import digest
 from pages.parts.shared.design_link import DESIGN_TAB
+from pages.parts.shared.workspace import FIRST, open_log
 
 
 def test_the_default_log_has_a_verdict_before_the_value(visit, said):
@@ -18,6 +20,8 @@ def test_the_default_log_has_a_verdict_before_the_value(visit, said):
     assert "on sessions that took no part in learning it" in text
     assert "learned from, its value is" in text
     assert any(word in text for word in ("estimable", "directional"))
+    request = Request(open_log(FIRST).fingerprint, usual(open_log(FIRST)))
+    assert app.session_state["jobs"][SLOT].key == digest(request), "the server prepares another"
 
 
 @pytest.mark.parametrize("key", sorted(samples()))

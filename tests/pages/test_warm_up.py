@@ -1,6 +1,8 @@
 """The server imports and compares in the background what its first visitor would wait for."""
 
+from pages.parts.learn.learning import RANKINGS, SLOT, Request
 from pages.parts.server import warm_up
+from pages.parts.shared.chart import digest
 from pages.parts.shared.directory import pages
 from pages.parts.shared.workspace import FIRST
 
@@ -14,13 +16,16 @@ def test_the_parts_of_home_come_first_and_those_of_all_pages_come():
 def test_the_sample_that_pages_start_with_is_compared(monkeypatch):
     asked, begun = [], []
     monkeypatch.setattr("pages.parts.feedback_loop.opening.prepare", lambda: begun.append(1))
+    monkeypatch.setattr("pages.parts.shared.computation.prepared", lambda *work: begun.append(work))
     monkeypatch.setattr(
         "engine.evaluation.compare.compare", lambda log, policies, estimators: asked.append(log)
     )
     thread = warm_up.warm_up()
     thread.join(60)
     assert thread.daemon
-    assert begun
+    first, (slot, key, _) = begun
+    request = Request(warm_up_log().fingerprint, RANKINGS)
+    assert (first, slot, key) == (1, SLOT, digest(request))
     assert [log.fingerprint for log in asked] == [warm_up_log().fingerprint]
 
 

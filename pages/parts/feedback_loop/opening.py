@@ -5,8 +5,6 @@ The server computes the runs when it starts, as the first visitor would ask for 
 
 import html
 import re
-import time
-from concurrent.futures import wait
 
 import numpy as np
 
@@ -17,10 +15,8 @@ from engine.loop.experiments.comparison import Comparison
 from engine.loop.run import Run
 from pages.parts.feedback_loop.scenario import SLOT, Scenario, titles_of, work
 from pages.parts.shared.chart import digest
-from pages.parts.shared.computation import Listener, compute
+from pages.parts.shared.computation import prepared
 
-LOOKS = 1.0
-"""Seconds between two signs that the server still waits for the runs."""
 TEN = 10
 """Per cent between two numbers of the axis; a phone shows every second one."""
 STYLE = """<style>
@@ -50,12 +46,8 @@ _OPENING = list[str]()
 
 def prepare() -> None:
     """Compute the runs with which the page opens, also for its first visitor."""
-    scenario, listener = Scenario(), Listener()
-    future = compute(SLOT, digest(scenario), work(scenario), listener, public=True).future
-    while not future.done():
-        wait([future], LOOKS)
-        listener.last_poll = time.monotonic()
-    _OPENING[:] = [drawn(future.result())]
+    scenario = Scenario()
+    _OPENING[:] = [drawn(prepared(SLOT, digest(scenario), work(scenario)))]
 
 
 def opening() -> str:

@@ -9,6 +9,8 @@ from engine.evaluation.learned.honest_split import Learned, learn
 from engine.learners.learner import ranked
 from engine.logs.log import Log
 
+SLOT = "learn"
+"""What pages call this work."""
 BANDIT = ("norm_poem", "argmax", "popularity")
 RANKINGS = ("plackett_luce", "argmax", "popularity")
 

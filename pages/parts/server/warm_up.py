@@ -1,7 +1,7 @@
 """What the first visitor would wait for, done in the background when the server starts.
 
 Modules are imported in the order of the menus, so that the home page comes first; then the loop
-is run and the log that pages start with is opened and compared, as these pages do by default.
+is run, the log that pages start with opened, compared and learned from, as pages do by default.
 """
 
 import pkgutil
@@ -33,6 +33,7 @@ def _warm() -> None:
     _open_loop()
     with suppress(EngineError):  # a page says what is wrong with a log to those who see it
         _compare()
+        _learn()
 
 
 def _folders() -> list[str]:
@@ -58,3 +59,14 @@ def _compare() -> None:
     log = open_log(FIRST)
     findings_of(log)
     compare(log, [parse("policies", spec) for spec in POLICIES], default_estimators(log))
+
+
+def _learn() -> None:
+    from pages.parts.learn.learning import SLOT, Request, learned, usual
+    from pages.parts.shared.chart import digest
+    from pages.parts.shared.computation import prepared
+    from pages.parts.shared.workspace import FIRST, open_log
+
+    log = open_log(FIRST)
+    request = Request(log.fingerprint, usual(log))
+    prepared(SLOT, digest(request), lambda tick: learned(log, request, tick))

@@ -10,7 +10,7 @@ import sys
 import time
 from collections import OrderedDict
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from functools import partial
 from threading import Event, RLock
@@ -25,6 +25,8 @@ LEFT = 20.0
 TURN = 0.0005
 """Seconds after which a thread that computes lets another one run; pages wait that long for it many
 times over, and loops of small steps for pages."""
+LOOKS = 1.0
+"""Seconds between two signs of a server that it still waits for what it prepares."""
 WAITING = {"load": 32, "open": 32}
 """Threads for work that another process or a cluster does; they only wait."""
 KEPT = 24
@@ -112,6 +114,16 @@ def compute(
         _UNDER_WAY.add(begun.future)
         begun.future.add_done_callback(partial(_let_go, slot, key))
         return begun
+
+
+def prepared(slot: str, key: str, work: Work) -> Any:
+    """The answer to a public question, computed before any page asks it; waits for it."""
+    listener = Listener()
+    future = compute(slot, key, work, listener, public=True).future
+    while not future.done():
+        wait([future], LOOKS)
+        listener.last_poll = time.monotonic()
+    return future.result()
 
 
 def _let_go(slot: str, key: str, future: Future[Any]) -> None:
