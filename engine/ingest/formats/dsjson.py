@@ -268,8 +268,8 @@ class DsjsonFormat(LineFormat):
     priority = 10
     documentation = (
         "the first action of `a` was shown; the reward is minus `_label_cost`; slots are ranks, "
-        "their conditional probabilities multiplied down; the actions offered are the query; "
-        "Vowpal Wabbit's JSON with `_label` is read alike"
+        "their conditional probabilities are multiplied from the top down; the actions "
+        "offered are the query; Vowpal Wabbit's JSON with `_label` is read in the same way"
     )
     parser = Dsjson
 

@@ -30,8 +30,8 @@ class JsonArray(Format):
     endings = ("json",)
     priority = 50
     documentation = (
-        "each object counts as one line, also of objects that follow without new lines, of pages "
-        "of a scroll, and of tables by columns"
+        "each object counts as one line; also read: objects without line ends between them, "
+        "pages of a scroll, tables stored by column"
     )
 
     def fits(self, source: Source) -> bool:

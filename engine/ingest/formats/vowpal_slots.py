@@ -125,8 +125,8 @@ class VowpalSlots(LineFormat):
     endings = ("txt", "vw", "dat")
     priority = 39
     documentation = (
-        "`ccb` examples: slots are ranks, their conditional probabilities multiplied down; "
-        "`slates`: one cost at the first slot, whose actions are its own"
+        "`ccb` examples: slots are ranks, their conditional probabilities are multiplied from the "
+        "top down; `slates`: one cost at the first slot, whose actions are its own"
     )
     parser = SlotText
 
