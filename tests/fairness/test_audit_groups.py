@@ -61,7 +61,7 @@ def test_an_item_of_two_groups_belongs_to_the_one_it_has_most():
     ("given", "more", "message"),
     [
         ("nothing", {}, "no column 'nothing'"),
-        ("seller > 3", {}, "no numbers"),
+        ("seller > 3", {}, "not numbers"),
         ("seller", {"merit": "truth"}, "truth behind this log is not known"),
         ("seller", {"merit": "none.csv"}, "no file"),
         ("seller = C", {}, "one group"),
