@@ -29,7 +29,7 @@ class _Seen:
     ) -> tuple[np.ndarray, np.ndarray]:
         """(n,) the rows of each context, and whether the log never showed the item there."""
         rows = self.rows[query, rank]
-        unseen = ~self.items[item, rank]
+        unseen = ~self.items.ravel()[item.astype(np.int64) * self.items.shape[1] + rank]
         enough = np.flatnonzero(rows >= ENOUGH)
         ranks = rank if isinstance(rank, int) else rank[enough]
         unseen[enough] = ~self.pairs[pair[enough], ranks]
@@ -59,6 +59,8 @@ def _seen(log: Log) -> _Seen:
     queries = int(cell["query_code"].max()) + 1
     place = cell["query_code"].astype(np.int64) * ranks + rank
     rows = np.bincount(place, cell["impressions"], queries * ranks).reshape(queries, ranks)
+    if log.counts["rows"] < 2**31:
+        rows = rows.astype(np.int32)
     items = np.zeros((int(cell["item_code"].max()) + 1, ranks), dtype=bool)
     items[cell["item_code"], rank] = True
     pairs = np.zeros((len(counts.item), ranks), dtype=bool)

@@ -21,7 +21,7 @@ from engine.evaluation.slices import by_logger, by_period
 from engine.evaluation.sweep import Sweep, swept, tuned
 from engine.inference.estimate import Estimate
 from engine.inference.interval import Interval, check_level
-from engine.logs.counts.fold_cells import fold_cells
+from engine.logs.counts.fold_cells import fold_counts
 from engine.logs.limits import plain_pages
 from engine.logs.log import Log
 from engine.policies.policy import Policy
@@ -96,7 +96,7 @@ def compare(
     ]
     _check_names([policy for policy, _ in pairs])
     if any(policy.learned or estimator.rewards_model() for policy, estimator in pairs):
-        fold_cells(log)  # first, as it counts the cells of the whole log too
+        fold_counts(log)  # first, as it counts the cells of the whole log too
     plan = EvaluationPlan(log, rewards, sweeps)
     estimates = [plan.add(policy, estimator) for policy, estimator in pairs]
     baseline = plan.add(Policy.parse(BASELINE), Estimator.parse("naive"))

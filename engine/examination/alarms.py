@@ -96,17 +96,18 @@ def _largest(impressions: np.ndarray) -> np.ndarray:
 
 
 def _some(every: PairTotals) -> Pairs:
-    """The largest pairs, and all those of so many queries that MOST_CLICKED have clicks."""
+    """The largest pairs, and those with clicks of so many queries that they are MOST_CLICKED."""
     share = max(1, int(np.ceil((every.clicks > 0).sum() / MOST_CLICKED)))
-    return every.chosen(_largest(every.impressions) | (every.query % share == 0))
+    of_some = (every.query % share == 0) & (every.clicks > 0)
+    return every.chosen(_largest(every.impressions) | of_some)
 
 
 def _trust(every: Pairs, model: RegressionEM) -> float:
     """The score of trust, less its mean over simulated logs of the fitted model, in deviations.
 
     Rare pairs count as well: summed over many, the little that each says is most of what is known.
-    Of more than MOST_CLICKED pairs with clicks those of some queries do; pairs without say nothing
-    about the curve, and their relevance is zero.
+    Of more than MOST_CLICKED pairs with clicks those of some queries do; pairs without, other than
+    the largest, are not here: they say nothing about the curve, and their relevance is zero.
     """
     clicked = every.clicks.sum(axis=1) > 0
     if clicked.any() and not clicked.all():

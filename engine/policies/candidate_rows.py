@@ -34,7 +34,7 @@ class CandidateRows:
     @cached_property
     def sizes(self) -> np.ndarray:
         """(m,) how many candidates the query of each has."""
-        return np.repeat(self.candidates.sizes, self.candidates.sizes)
+        return np.repeat(self.candidates.sizes.astype(np.int32), self.candidates.sizes)
 
     @cached_property
     def size_of_query(self) -> np.ndarray:

@@ -13,6 +13,7 @@ from engine.ingest.tables.item_groups import groups_of
 from engine.logs.cache import Family
 from engine.logs.counts.fold_cells import changes, other_folds
 from engine.logs.log import Log, cells
+from engine.logs.lookup import FOLDS
 from engine.logs.sources import Table
 from engine.terms.keys import grouped
 
@@ -231,6 +232,7 @@ def _by_fold(log: Log) -> tuple[Candidates, int]:
     impressions, clicks = _by_rank(starts, rank, others["impressions"], others["clicks"])
     queries = int(counts.query.max()) + 1
     code = fold[starts].astype(np.int64) * queries + counts.query[pair]
+    code = code.astype(np.int32) if FOLDS * queries < 2**31 else code
     return _candidates(log, code, counts.item[pair], impressions, clicks), queries
 
 

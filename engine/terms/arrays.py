@@ -54,9 +54,8 @@ class Arrays:
             case LookedUp(lookup):
                 return self.lookup(lookup)
             case ByRank(values):
-                rank = np.asarray(self.column(Column("rank")), dtype=np.int64)
-                inside = (rank >= 1) & (rank <= len(values))
-                return np.array([*values, 0.0])[np.where(inside, rank - 1, len(values))]
+                rank = np.asarray(self.column(Column("rank"))).astype(np.int64, copy=False)
+                return np.array([0.0, *values, 0.0])[np.clip(rank, 0, len(values) + 1)]
         return np.asarray(self.column(term), float)
 
     def apply(self, symbol: str, *values: Any) -> np.ndarray:

@@ -26,6 +26,8 @@ MOST, STRATA = 8_000_000, 8_000_000
 
 Fetching takes some 60 bytes per count, half a gigabyte at most, and keeping them 12.
 """
+TOGETHER = 8
+"""Columns in one product: stacking more of them side by side takes as long as the product."""
 BLOCK = 65_536
 """Strata whose values of terms stay near the processor."""
 SIGN = "CAST(SIGN(reward) AS INTEGER)"
@@ -61,12 +63,12 @@ class Cube:
     @cached_property
     def sizes(self) -> np.ndarray:
         """(K,) how many rows of each stratum the log holds."""
-        return np.asarray(self.counts.sum(axis=0)).ravel()
+        return np.asarray(self.counts.sum(axis=0), float).ravel()
 
     @cached_property
     def rows(self) -> np.ndarray:
         """(U,) how many rows each unit holds."""
-        return np.asarray(self.counts.sum(axis=1)).ravel()
+        return np.asarray(self.counts.sum(axis=1), float).ravel()
 
     @cached_property
     def rewarded(self) -> tuple[np.ndarray, Any]:
@@ -133,7 +135,8 @@ class Cube:
 
 def _products(counts: Any, columns: Sequence[np.ndarray]) -> Iterator[np.ndarray]:
     """The product of counts with each column."""
-    return iter((counts @ np.stack(columns, axis=1)).T if columns else ())
+    for first in range(0, len(columns), TOGETHER):
+        yield from (counts @ np.stack(columns[first : first + TOGETHER], axis=1)).T
 
 
 CUBES: Family[tuple[str, frozenset[str]], Cube | None] = Family("cubes")

@@ -19,6 +19,8 @@ from engine.weightings.weighting import Weight
 
 MOST = 10_000
 """Distinct weights that are ever fetched."""
+SAMPLED = 100
+"""One weight in so many tells roughly how large the largest are."""
 TAILS: Family[str, float] = Family("tail indices", REMEMBERED)
 LARGEST: Family[str, Table] = Family("largest weights", REMEMBERED)
 
@@ -60,7 +62,7 @@ def _largest(log: Log, term: Term) -> Table:
             return _sorted(log, binding, cube.strata, cube.sizes, term)
 
         parts = list(map(of_fold, cubes()))
-        return _largest_of({name: np.concatenate([p[name] for p in parts]) for name in parts[0]})
+        return largest_of({name: np.concatenate([p[name] for p in parts]) for name in parts[0]})
     if rows.high_cardinality and not binding.within:
         bins = propensity_bins(log, binding)
         if bins is not None:
@@ -74,15 +76,27 @@ def _largest(log: Log, term: Term) -> Table:
 
 
 def _sorted(log: Log, binding: SQLBinding, strata: Strata, sizes: np.ndarray, term: Term) -> Table:
-    return _largest_of({"weight": strata.at(log, binding, {"weight": term})["weight"], "n": sizes})
+    return largest_of({"weight": strata.at(log, binding, {"weight": term})["weight"], "n": sizes})
 
 
-def _largest_of(weights: Table) -> Table:
+def largest_of(weights: Table) -> Table:
     """The largest of weights, from the largest."""
     values = weights["weight"]
-    some = np.argpartition(-values, MOST)[:MOST] if len(values) > MOST else np.arange(len(values))
+    some = _some_largest(values) if len(values) > MOST else np.arange(len(values))
     order = some[np.argsort(-values[some], kind="stable")]
     return {name: column[order] for name, column in weights.items()}
+
+
+def _some_largest(values: np.ndarray) -> np.ndarray:
+    """(MOST,) the places of the largest values, which a sample tells from most of the others."""
+    sample = -values[::SAMPLED]
+    place = 2 * MOST // SAMPLED
+    here = np.arange(len(values))
+    if place < len(sample):
+        least = -np.partition(sample, place)[place]
+        above = np.flatnonzero(values >= least)
+        here = above if len(above) > MOST else here
+    return here[np.argpartition(-values[here], MOST)[:MOST]]
 
 
 def rows_with_largest_rewards(log: Log, weight: Weight, count: int = 20) -> dict[str, np.ndarray]:

@@ -72,9 +72,11 @@ class PolicyAware(CurveWeighting):
             place, by_weight = place[counts], rows.by_weight[counts]
         else:
             by_weight = rows.by_weight
-        slope = np.bincount(place, by_weight, len(ratio)) / pairs.shown[pairs.theirs]
+        slope: np.ndarray = np.asarray(np.bincount(place, by_weight, len(ratio)), float)
+        slope /= pairs.shown[pairs.theirs]
         mine = np.bincount(pairs.mine, slope, len(pairs.target.keys["item_code"]))
-        theirs = np.bincount(pairs.theirs, slope * ratio, len(pairs.shown))
+        slope *= ratio
+        theirs = np.bincount(pairs.theirs, slope, len(pairs.shown))
         ranks = len(curve)
         return pairs.target.by_rank(mine, ranks) - pairs.logged.by_rank(theirs, ranks)
 
@@ -128,7 +130,7 @@ def _places(relation: Shown, target: Table, logged: Table) -> tuple[Table, np.nd
     """The (query, item) pairs under both policies: their keys, and where each of them has them."""
     if isinstance(relation, ShownPages):
         pair = relation.rows.pair
-        return target, np.arange(len(pair)), pair
+        return target, np.arange(len(pair), dtype=np.int32), pair
     return _matched(target, logged)
 
 

@@ -9,12 +9,14 @@ from collections.abc import Sequence
 import numpy as np
 
 from engine.logs.cache import Family
-from engine.logs.counts.row_counts import fold_cells_of, row_counts
+from engine.logs.counts.row_counts import fold_counts_of, row_counts
 from engine.logs.log import ANSWERS, Log, cells, named
 from engine.logs.lookup import FOLDS
 from engine.logs.sources import Table
 
-SUMS = ("impressions", "clicks", "rewards")
+COUNTS = ("impressions", "clicks")
+"""Millions of them on a long tail: they are kept in four bytes each."""
+SUMS = (*COUNTS, "rewards")
 KEYS_OF_CELL = ("query_code", "item_code", "rank")
 FOLD_CELLS: Family[None, Table] = Family("cells by fold")
 OTHER_KEYS: Family[None, Table] = Family("keys of cells of other folds")
@@ -24,8 +26,18 @@ OTHER_FOLDS: Family[None, Table] = Family("cells of other folds")
 def fold_cells(log: Log) -> Table:
     """Columns fold, query_code, item_code, rank, impressions, clicks, rewards, and cell.
 
-    Rows are in the order of their keys; `cell` is the place among the `cells` of the log, which
-    these rows add up to, and which need no pass of their own then.
+    Rows are in the order of fold and keys; the keys are read off the `cells` of the log whenever
+    they are needed, which takes less time than the memory is worth.
+    """
+    counted, whole = fold_counts(log), cells(log)
+    return {**counted, **{key: whole[key][counted["cell"]] for key in KEYS_OF_CELL}}
+
+
+def fold_counts(log: Log) -> Table:
+    """The same without keys: fold, impressions, clicks, rewards, and cell.
+
+    `cell` is the place among the `cells` of the log, which these rows add up to, and which need no
+    pass of their own then.
     """
     return log.cache.get(FOLD_CELLS, None, lambda: _counted(log))
 
@@ -33,17 +45,19 @@ def fold_cells(log: Log) -> Table:
 def _counted(log: Log) -> Table:
     counts = row_counts(log)
     if counts is not None:
-        return fold_cells_of(counts, cells(log))
+        return fold_counts_of(counts)
     parts = log.query(named("cells_by_fold"))
     first = changes([parts[key] for key in KEYS_OF_CELL])
     starts = np.flatnonzero(first)
     sums = {name: np.add.reduceat(parts[name], starts) for name in SUMS}
-    whole = {key: parts[key][starts] for key in KEYS_OF_CELL} | sums
+    whole = {key: parts.pop(key)[starts] for key in KEYS_OF_CELL} | sums
     log.cache.get(ANSWERS, named("cells"), lambda: whole)
+    for name in COUNTS if log.counts["rows"] < 2**31 else ():
+        parts[name] = parts[name].astype(np.int32)
     parts["cell"] = np.cumsum(first, dtype=np.int32) - np.int32(1)
     assert FOLDS < 256
     order = np.argsort(parts["fold"].astype(np.uint8), kind="stable")
-    return {"fold": parts.pop("fold")[order]} | {key: part[order] for key, part in parts.items()}
+    return {name: parts.pop(name)[order] for name in ("fold", *SUMS, "cell")}
 
 
 def other_folds(log: Log) -> Table:
@@ -67,10 +81,11 @@ def _keys(log: Log) -> Table:
 
 
 def _others(log: Log) -> Table:
-    own, whole = fold_cells(log), cells(log)
-    first = changes([own["fold"], own["query_code"]])
-    context, starts_own = np.cumsum(first) - 1, np.flatnonzero(first)
-    query = own["query_code"][starts_own]
+    own, whole = fold_counts(log), cells(log)
+    query = whole["query_code"][own["cell"]]
+    first = changes([own["fold"], query])
+    context, starts_own = np.cumsum(first, dtype=np.int32) - np.int32(1), np.flatnonzero(first)
+    query = query[starts_own]
     begin, end = (np.searchsorted(whole["query_code"], query, side) for side in ("left", "right"))
     sizes = end - begin
     starts = np.cumsum(sizes) - sizes
@@ -79,7 +94,7 @@ def _others(log: Log) -> Table:
     fold = np.repeat(own["fold"][starts_own], sizes)
     table = {"fold": fold, "cell": cell.astype(np.int32)}
     for name in SUMS:
-        table[name] = whole[name][cell]
+        table[name] = whole[name].astype(own[name].dtype)[cell]
         table[name][place] -= own[name]
     return table
 

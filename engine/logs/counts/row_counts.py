@@ -49,10 +49,10 @@ class RowCounts:
         first = changes_of(self.strata, CELL)
         return np.cumsum(first, dtype=np.int32) - np.int32(1)
 
-    @cached_property
+    @property
     def sizes(self) -> np.ndarray:
-        """(S,) how many rows each stratum has."""
-        return np.add.reduceat(self.rows, self.starts[:-1])
+        """(S,) how many rows each stratum has; not kept, as a cube of these counts keeps them."""
+        return np.add.reduceat(self.rows, self.starts[:-1]).astype(float)
 
     @cached_property
     def by_bucket(self) -> tuple[np.ndarray, Any]:
@@ -87,7 +87,7 @@ class PackedRows:
         """The counts behind the numbers."""
         packed, widths = self.numbers, self.widths
         first = np.flatnonzero(np.append(True, packed[1:] != packed[:-1]))
-        rows = np.diff(np.append(first, len(packed))).astype(float)
+        rows = np.diff(np.append(first, len(packed))).astype(np.int32)
         packed = packed[first]
         part = (packed & ((1 << widths["part"]) - 1)).astype(np.int32)
         packed >>= widths["part"]
@@ -132,37 +132,35 @@ def _by_fold(log: Log) -> tuple[PackedRows, ...] | None:
 def cells_of(counts: RowCounts) -> dict[str, np.ndarray]:
     """The counts per (query, item, rank), as `cells` of a log has them."""
     first = np.flatnonzero(changes_of(counts.strata, CELL))
-    reward = counts.strata["reward"]
+    reward, sizes = counts.strata["reward"], counts.sizes
     sums = {
-        "impressions": counts.sizes.astype(np.int64),
-        "clicks": np.where(reward > 0, counts.sizes, 0).astype(np.int64),
-        "rewards": counts.sizes * reward,
+        "impressions": sizes.astype(np.int64),
+        "clicks": np.where(reward > 0, sizes, 0).astype(np.int64),
+        "rewards": sizes * reward,
     }
     keys = {name: counts.strata[name][first] for name in CELL}
     return keys | {name: np.add.reduceat(column, first) for name, column in sums.items()}
 
 
-def fold_cells_of(counts: RowCounts, cells: Table) -> Table:
-    """The same per fold of sessions; `cell` is the place among the `cells` of the log.
+def fold_counts_of(counts: RowCounts) -> Table:
+    """The same per fold of sessions, with `cell`, the place of its keys among those of the log.
 
     One fold after the other, each in the order of the strata: a table of all folds and cells, most
     of it empty, would take as much memory as the log.
     """
-    parts = [_of_fold(counts, fold) for fold in range(FOLDS)]
-    table = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
-    cell = table.pop("cell")
-    keys = {key: cells[key][cell] for key in CELL}
-    return {"fold": table.pop("fold"), **keys, **table, "cell": cell}
+    sizes = counts.sizes
+    parts = [_of_fold(counts, sizes, fold) for fold in range(FOLDS)]
+    return {name: np.concatenate([part.pop(name) for part in parts]) for name in list(parts[0])}
 
 
-def _of_fold(counts: RowCounts, fold: int) -> dict[str, np.ndarray]:
+def _of_fold(counts: RowCounts, sizes: np.ndarray, fold: int) -> dict[str, np.ndarray]:
     """The counts of one fold by cell."""
     here = np.flatnonzero(counts.strata["fold"] == fold)
-    cell, sizes, reward = counts.cell[here], counts.sizes[here], counts.strata["reward"][here]
+    cell, sizes, reward = counts.cell[here], sizes[here], counts.strata["reward"][here]
     starts = np.flatnonzero(changes_of({"cell": cell}, ("cell",)))
     columns = {
-        "impressions": sizes.astype(np.int64),
-        "clicks": np.where(reward > 0, sizes, 0).astype(np.int64),
+        "impressions": sizes.astype(np.int32),
+        "clicks": np.where(reward > 0, sizes, 0).astype(np.int32),
         "rewards": np.where(reward != 0, sizes * reward, 0.0),
     }
     sums = {
