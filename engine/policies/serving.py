@@ -46,13 +46,7 @@ def _by_columns(model: LinearModel, file: KeyedFile, shown: int) -> list[dict[st
             fix="Give every column that the policy looks at.",
         )
     table = pd.DataFrame({name: file.columns[name].to_pandas() for name in names})
-    query = file.first(*NAMES["query"])
-    if model.catalogues is not None and query is None:
-        raise EngineError(
-            f"queries of this policy have items of their own, but {file.name} names no query",
-            fix="Add a column query to the requests.",
-        )
-    chances = model.chances(table, model.numbers(file.texts(query)) if query else None)
+    chances = model.chances(table, _catalogues(model, file))
     order = np.argsort(-chances, axis=1, kind="stable")[:, :shown]
     answers = []
     for row, places in enumerate(order):
@@ -65,6 +59,19 @@ def _by_columns(model: LinearModel, file: KeyedFile, shown: int) -> list[dict[st
             }
         )
     return answers
+
+
+def _catalogues(model: LinearModel, file: KeyedFile) -> np.ndarray | None:
+    """(n,) the catalogue of each request's query, where queries have catalogues of their own."""
+    if model.catalogues is None:
+        return None
+    query = file.first(*NAMES["query"])
+    if query is None:
+        raise EngineError(
+            f"queries of this policy have items of their own, but {file.name} names no query",
+            fix="Add a column query to the requests.",
+        )
+    return model.catalogues.numbers(file.texts(query))
 
 
 def ranking_of(policy: Path, query: str, shown: int = 10) -> list[str]:

@@ -36,7 +36,7 @@ def test_a_linear_policy_ranks_rows_of_columns(tmp_path):
         "temperature": 0,
     }
     policy.write_text(json.dumps(record))
-    asked.write_text("x,text\n2,u\n-1,v\n")
+    asked.write_text("x,query\n2,u\n-1,\n")
     assert [one["ranking"] for one in served(policy, asked)] == [["a"], ["b"]]
     policy.write_text(json.dumps(record | {"temperature": 1}))
     assert served(policy, asked)[0]["probability"][0] == pytest.approx(1 / (1 + 2.718281828**-4))
