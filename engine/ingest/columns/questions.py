@@ -85,7 +85,7 @@ def unmapped_field(field: str, sample: Sample) -> EngineError:
     if beside:
         named = " and ".join(map(repr, beside[:3]))
         return EngineError(
-            f"no column is known to hold the reward: {named} may, but "
+            f"no column was recognised as the reward: {named} may be it, but "
             f"{'its name says' if len(beside) == 1 else 'their names say'} more than a click",
             where=where,
             fix="Say which: reward=COLUMN.",
