@@ -204,7 +204,8 @@ def _quiet(
     """
     quiet = np.ones((len(missed) + 1, missed.shape[1]))
     if skip_on == 1:
-        quiet[:-1] = np.cumprod(missed[::-1], axis=0)[::-1]
+        for k in reversed(range(len(missed))):
+            np.multiply(missed[k], quiet[k + 1], out=quiet[k])
         return quiet, (quiet[1:] > 0).astype(float)
     reached = np.ones_like(missed)
     on = np.where(seen.goes_on, skip_on, 1.0)
