@@ -5,6 +5,8 @@ The server computes the runs when it starts, as the first visitor would ask for 
 
 import html
 import re
+from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 
@@ -45,9 +47,16 @@ _OPENING = list[str]()
 
 
 def prepare() -> None:
-    """Compute the runs with which the page opens, also for its first visitor."""
+    """Compute the runs with which the page opens, also for its first visitor.
+
+    Not in a worker: those start when the first person asks for something.
+    """
     scenario = Scenario()
-    _OPENING[:] = [drawn(prepared(SLOT, digest(scenario), work(scenario)))]
+    _OPENING[:] = [drawn(prepared(SLOT, digest(scenario), work(scenario, _at_once)))]
+
+
+def _at_once(function: Callable[..., Any], *arguments: Any, tick: Callable[..., None]) -> Any:
+    return function(*arguments, tick=tick)
 
 
 def opening() -> str:

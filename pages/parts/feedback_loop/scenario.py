@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import streamlit as st
 
@@ -152,13 +153,14 @@ def titles_of(comparison: Comparison) -> tuple[str, str]:
     return "Ranked by clicks", comparison.title
 
 
-def work(scenario: Scenario) -> Work:
-    """What computes both runs, in any thread."""
+def work(scenario: Scenario, run: Callable[..., Any] = workers.run) -> Work:
+    """What computes both runs, in any thread.
+
+    Args:
+        scenario: what the page is set to.
+        run: calls a function with its arguments and a tick; by default in a worker process.
+    """
     # what is asked is put together here, as other threads do not know the log of a session
-    arguments = scenario.world, [scenario.naive, scenario.corrected], scenario.schedule()
-    return lambda tick: _run(arguments, tick)
-
-
-def _run(arguments: tuple[World, list[Ranker], Schedule], tick: Callable[..., None]) -> Comparison:
-    naive, other = workers.run(compare, *arguments, tick=tick)
-    return Comparison(arguments[0], naive, other)
+    world, schedule = scenario.world, scenario.schedule()
+    rankers = [scenario.naive, scenario.corrected]
+    return lambda tick: Comparison(world, *run(compare, world, rankers, schedule, tick=tick))
