@@ -1,4 +1,4 @@
-# The laboratory in a container, as nobody and without a shell of its own. See docs/serve.md.
+# The laboratory in a container, as nobody. See docs/serve.md.
 #   docker build -t counterclick .
 #   docker run --rm --read-only --tmpfs /tmp -p 127.0.0.1:8501:8501 counterclick --host lab.example.edu
 FROM python:3.12-slim
