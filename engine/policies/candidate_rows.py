@@ -46,8 +46,9 @@ class CandidateRows:
 
     def even(self) -> np.ndarray:
         """(n,) one over the number of candidates that may stand at each cell's rank."""
-        size = self.sizes[self.of_cell]
-        return np.where(self.cells["rank"] <= size, 1 / size, 0.0)
+        share = (1 / self.sizes)[self.of_cell]
+        share[self.cells["rank"] > self.sizes[self.of_cell]] = 0.0
+        return share
 
 
 ROWS: Family[tuple[bool, int], CandidateRows] = Family("candidates of cells", 4)

@@ -55,7 +55,7 @@ class Arrays:
                 return self.lookup(lookup)
             case ByRank(values):
                 rank = np.asarray(self.column(Column("rank"))).astype(np.int64, copy=False)
-                return np.array([0.0, *values, 0.0])[np.clip(rank, 0, len(values) + 1)]
+                return np.take([0.0, *values, 0.0], rank, mode="clip")  # others have none
         return np.asarray(self.column(term), float)
 
     def apply(self, symbol: str, *values: Any) -> np.ndarray:

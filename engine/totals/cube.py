@@ -72,9 +72,9 @@ class Cube:
 
     @cached_property
     def rewarded(self) -> tuple[np.ndarray, Any]:
-        """(K,) which strata have a reward, mostly few, and the counts of these alone."""
+        """The places of strata with a reward, mostly few, and the counts of these alone."""
         values = self.strata.values
-        here = np.nan_to_num(values["reward"] if "reward" in values else values[SIGN]) != 0
+        here = np.flatnonzero(np.nan_to_num(values["reward" if "reward" in values else SIGN]))
         return here, self.counts[:, here]
 
     def sums(self, columns: Sequence[np.ndarray]) -> list[np.ndarray]:
@@ -93,7 +93,9 @@ class Cube:
 
     @cached_property
     def _without_reward(self) -> np.ndarray:
-        return np.flatnonzero(~self.rewarded[0])
+        others = np.ones(len(self.strata), dtype=bool)
+        others[self.rewarded[0]] = False
+        return np.flatnonzero(others)
 
     @cached_property
     def blocks(self) -> list[tuple[slice, "Cube"]]:
