@@ -76,7 +76,11 @@ def test_nonsense_in_the_link_is_forgotten(visit):
 
 
 def test_a_person_turns_the_page(visit, said):
-    app = visit("feedback_loop", loop_world="Michael Jordan", loop_view="Be the user", **FAST)
+    app = visit("feedback_loop", loop_world="Michael Jordan", loop_view="Be the user",
+                loop_clicks="nonsense", loop_seed="1.5", **FAST)  # fmt: skip
+    assert "Seed: “1.5” in the link is not a whole number" in said(app).replace("\\", "")
+    assert "Your clicks: “nonsense” in the link is not a list of ranks" in said(app)
+    assert "loop_clicks" not in app.query_params
     assert "a typical one" not in said(app)
     assert "No clicks yet" in said(app)
     app.checkbox(key="loop_box_0_2").check()
@@ -84,6 +88,7 @@ def test_a_person_turns_the_page(visit, said):
     assert not app.exception
     assert "Page 2, ranked by your own clicks" in said(app)
     assert app.query_params["loop_clicks"] == "2"
+    assert "nonsense" not in said(app)
 
 
 def test_the_room_guesses_first(visit, said):

@@ -18,6 +18,7 @@ ROUNDS = NumberControl("Rounds", "rounds", 50, 100_000, 2_000, whole=True)
         (LEVEL, "99", False),
         (ROUNDS, "2000", True),
         (ROUNDS, "2000.0", True),
+        (ROUNDS, "60.5", False),
         (ROUNDS, "inf", False),
     ],
 )

@@ -10,6 +10,7 @@ from engine.loop.recorded import recorded
 from engine.simulator.estimated import Estimated
 from pages.parts.feedback_loop.scenario import Scenario
 from pages.parts.shared import escape
+from pages.parts.shared.link_numbers import check_text
 from pages.parts.shared.workspace import hold_log, workspace
 
 PARAMETER = "loop_clicks"
@@ -17,7 +18,7 @@ PARAMETER = "loop_clicks"
 
 def by_hand_view(scenario: Scenario, comparison: Comparison, titles: tuple[str, str]) -> None:
     """A page to click on; every page is ranked by the clicks before it."""
-    clicked = from_text(st.query_params.get(PARAMETER, ""))
+    clicked = from_text(check_text(PARAMETER, from_text, _ignored))
     sitting = manual_loop(scenario.world, scenario.naive, clicked, scenario.seed)
     st.markdown(
         f"Page {len(clicked) + 1}, ranked by your own clicks. Tick what you would click, then "
@@ -90,6 +91,13 @@ def _created() -> None:
     if size:
         st.success(f"Log created and selected: {size}.")
         st.page_link("pages/load.py", label="Open on Load a log")
+
+
+def _ignored(text: str) -> str:
+    return (
+        f"Your clicks: “{text}” in the link is not a list of ranks such as 1.2,3.0 (a dot "
+        "between pages, 0 for no click); you start on the first page."
+    )
 
 
 def _box(clicked: tuple[tuple[int, ...], ...], rank: int) -> str:

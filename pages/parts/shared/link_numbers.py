@@ -1,7 +1,7 @@
-"""Numbers in a link that their control cannot show: left out, and one sentence says so."""
+"""Values in a link that their control cannot show: left out, and one sentence says so."""
 
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -29,9 +29,10 @@ class NumberControl:
     def shows(self, text: str) -> bool:
         """Whether a number in the link is one that the control can show."""
         try:
-            return self.low <= float(text) <= self.high
+            value = float(text)
         except ValueError:
             return False
+        return self.low <= value <= self.high and (value.is_integer() or not self.whole)
 
     def ignored(self, text: str) -> str:
         """What the link gave, what it may give, and what is used."""
@@ -57,9 +58,30 @@ def check_number(control: NumberControl) -> None:
         st.session_state.setdefault(SENTENCES, []).append(control.ignored(ignored[key]))
 
 
+def check_text(key: str, readable: Callable[[str], object], sentence: Callable[[str], str]) -> str:
+    """The text of a key in the link; one that cannot be read is taken out, in so many words.
+
+    Args:
+        key: of the text.
+        readable: whether a text can be read, by whether what it returns is true.
+        sentence: what is said of a text, escaped and shortened, that cannot.
+    """
+    ignored = st.session_state.setdefault(IGNORED, {})
+    given = st.query_params.get(key, "")
+    if given:
+        ignored.pop(key, None)
+    if given and not readable(given):
+        del st.query_params[key]
+        ignored[key], given = given, ""
+    if key in ignored:
+        text = escape.text(ignored[key], LONGEST)
+        st.session_state.setdefault(SENTENCES, []).append(sentence(text))
+    return given
+
+
 @contextmanager
 def ignored_numbers(page: str) -> Iterator[None]:
-    """Say above a page, which is drawn inside, which numbers of its link were ignored."""
+    """Say above a page, which is drawn inside, which values of its link were ignored."""
     place = st.empty()
     if st.session_state.get(PAGE) != page:
         st.session_state[IGNORED] = {}
