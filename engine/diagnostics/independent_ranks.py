@@ -57,7 +57,9 @@ class IndependentRanks(EstimateCheck):
             f"{says}. The rankings were drawn without replacement, and these weights are biased."
             if never
             else f"{says}.",
-            "Use slate or reward_interaction weights with propensities of whole rankings.",
+            "If all rankings of the candidates were equally likely, use "
+            "pseudo_inverse(logger='uniform_rankings'); otherwise slate or reward_interaction "
+            "weights with propensities of whole rankings.",
         )
 
 

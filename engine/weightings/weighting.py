@@ -72,14 +72,17 @@ class Weighting(Method):
     of_columns: ClassVar[Term | None] = None
     needs_of_columns: ClassVar[tuple[str, ...]] = ()
     pools_loggers: ClassVar[bool] = False
-    independent_ranks: ClassVar[bool] = False
-    """Whether the logger must have filled each rank without regard to the others."""
     shared_by_items: ClassVar[bool] = False
     """Whether all items of equal features have one weight, which cannot correct each prediction."""
     of_rows: ClassVar[bool] = False
     """Whether a policy may be weighed whose chances differ from row to row of the log."""
     by_exposure: ClassVar[bool] = False
     """Whether weights are ratios of exposure, by an `examination` curve."""
+
+    @property
+    def independent_ranks(self) -> bool:
+        """Whether the logger must have filled each rank without regard to the others."""
+        return False
 
     def of_relation(self, relation: Relation, log: Log) -> Weight:
         """The weight for a target policy given as a relation."""
