@@ -14,6 +14,7 @@ import pandas as pd
 import scipy.sparse as sp
 
 from engine.logs.cache import Family, LogCache
+from engine.logs.counts.bucket_counts import keep_bucket_counts
 from engine.logs.counts.row_counts import RowCounts, has_tail, row_counts, rows_by_fold
 from engine.logs.log import Log
 from engine.logs.sources import Table
@@ -162,6 +163,8 @@ def cube(log: Log, unit: str, columns: Columns, sql: str) -> Cube | None:
     elif result is not None:
         wanted = frozenset(OF_ROWS)
     log.cache.put(CUBES, (unit, wanted), result)
+    if result is not None and unit == "bucket":
+        keep_bucket_counts(log, result.units, result.strata.values, result.counts)
     forget(log.cache)
     return result
 

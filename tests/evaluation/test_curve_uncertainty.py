@@ -11,6 +11,7 @@ from engine.examination.harvesting import masses
 from engine.examination.pairs import Pairs
 from engine.examination.uncertainty.curve_influence import curve_influence
 from engine.logs.arrays import from_table
+from engine.logs.counts.bucket_counts import bucket_counts
 from engine.policies.policy import Policy
 from engine.policies.uploaded import Uploaded
 from tests.ingest.click_world import rankings
@@ -71,6 +72,19 @@ def test_the_gradient_of_a_curve_is_its_derivative(spec):
             totals = [part.sum(axis=0)[None] for part in masses(changed, model.pairs, SHOWN)]
             curves.append(model.estimate(*(np.repeat(part, 2, axis=0) for part in totals))[1])
         assert slope[cell] == pytest.approx((curves[0] - curves[1]) / 0.1, rel=1e-3, abs=1e-9)
+
+
+@pytest.mark.parametrize("spec", ["pivot_one", "regression_em"])
+def test_a_changed_curve_moves_buckets_alike_by_counts_and_by_rows(spec):
+    """After a comparison its counts say what the rows say before."""
+    before, relevance = position_based(0, session=3)
+    after, _ = position_based(0, session=3)
+    compare(after, [best_first(after, relevance)[0], "most_clicked"], [AWARE])
+    assert bucket_counts(after) is not None
+    rows, counts = curve_influence(before, spec), curve_influence(after, spec)
+    np.testing.assert_array_equal(counts.buckets, rows.buckets)
+    np.testing.assert_allclose(counts.moved, rows.moved, atol=1e-12)
+    assert np.abs(rows.moved).max() > 1e-6
 
 
 @pytest.mark.parametrize("spec", ["regression_em", "trust_bias"])

@@ -8,6 +8,7 @@ import numpy as np
 from engine.examination.examination_model import ExaminationModel
 from engine.examination.pairs import Pairs
 from engine.logs.cache import Family
+from engine.logs.counts.bucket_counts import BucketCounts, bucket_counts
 from engine.logs.counts.row_counts import RowCounts, row_counts
 from engine.logs.log import Log, cells
 from engine.terms.keys import matched
@@ -72,9 +73,11 @@ def influence_of(log: Log, gradient: CurveGradient) -> CurveInfluence:
     ranks = gradient.by_look.shape[1]
     if not len(gradient.pair):
         return CurveInfluence(np.zeros(0), np.zeros((0, ranks)))
-    counts = row_counts(log)
+    counts, kept = row_counts(log), bucket_counts(log)
     if counts is not None:
         return _of_rows(log, counts, gradient)
+    if kept is not None:
+        return _of_counts(kept, gradient)
     table = {
         "query_code": gradient.pairs.query[gradient.pair],
         "item_code": gradient.pairs.item[gradient.pair],
@@ -105,6 +108,22 @@ def _of_rows(log: Log, counts: RowCounts, gradient: CurveGradient) -> CurveInflu
     present = np.flatnonzero(of_bucket.sum(axis=1))
     moved = np.asarray(of_bucket @ values)[present]
     return CurveInfluence(buckets[present], moved - moved.mean(axis=0))
+
+
+def _of_counts(counts: BucketCounts, gradient: CurveGradient) -> CurveInfluence:
+    """The same from the counts that a comparison fetched: no row is read."""
+    pairs = {"query_code": gradient.pairs.query, "item_code": gradient.pairs.item}
+    cell = {name: column[gradient.pair] for name, column in pairs.items()}
+    cell |= {"rank": gradient.rank + 1}
+    whose = matched(cell, {name: np.asarray(counts.strata[name]) for name in cell})
+    here = whose >= 0
+    values = gradient.by_look[whose]
+    clicked = np.asarray(counts.strata["reward"], float) > 0
+    values[clicked] += gradient.by_click[whose[clicked]]
+    values[~here] = 0.0
+    present = np.asarray(counts.rows @ here.astype(float)) > 0
+    moved = np.asarray(counts.rows @ values)[present]
+    return CurveInfluence(counts.buckets[present], moved - moved.mean(axis=0))
 
 
 def summed(parts: Iterable[CurveInfluence], ranks: int) -> CurveInfluence:
