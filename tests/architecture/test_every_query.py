@@ -15,6 +15,7 @@ from engine.core.errors import EngineError
 from engine.core.method import methods, parse
 from engine.diagnostics import independent_ranks
 from engine.diagnostics.same_rewards import _together, beyond_items
+from engine.diagnostics.uniform_rankings import equal_pairs
 from engine.diversity.intents_from_clicks import intents_from_clicks
 from engine.evaluation.compare import compare
 from engine.evaluation.plan import EvaluationPlan
@@ -64,6 +65,7 @@ def log(tmp_path_factory):
         "rank": np.tile(np.arange(1, ranks + 1), pages),
         "reward": (rng.random(rows) < 0.3).astype(float),
         "propensity": rng.choice([0.1, 0.25], rows),
+        "propensity_item_rank": np.full(rows, 1 / 6),
         "policy": np.repeat(np.where(np.arange(pages) % 4 < 2, "a", "b"), ranks),
         "timestamp": np.repeat(
             np.datetime64("2026-11-01", "us") + np.arange(pages) * np.timedelta64(1, "h"), ranks
@@ -164,6 +166,7 @@ OF_PAGES = {
     "independent ranks": lambda log: float(log.reduce(independent_ranks.SQL)["repeats"][0]),
     "pages of a simulation": lambda log: log.reduce(pair_truth._ROWS),
     "policies together": lambda log: compare(log, ["most_clicked"], ["snips(weighting=balanced)"]),
+    "uniform rankings": equal_pairs,
     "ranks one by one": lambda log: compare(
         log, ["most_clicked"], ["ips(weighting=action(propensities='counted'))", "dr"]
     ),
