@@ -177,7 +177,7 @@ class ItemSoftmax(Learner):
         if not names:
             if len(codes) > ALONE:
                 raise EngineError(
-                    f"{len(codes):,} items are too many to learn each alone",
+                    f"{len(codes):,} items are too many to learn a weight for each",
                     fix="Name columns that describe them: item_softmax(item_features='...').",
                 )
             return codes, np.eye(len(codes))

@@ -68,7 +68,8 @@ def below_nominal(
             if result.estimator == estimator and wilson(share, len(result.value))[1] < level:
                 sentences.append(
                     f"On {len(result.value)} simulated logs like this one, {100 * level:g}% "
-                    f"intervals of {policy_label(policy)} held the truth in {_share(result, kind)}."
+                    f"intervals of {policy_label(policy)} covered the true value in "
+                    f"{_share(result, kind)}."
                 )
     return sentences
 
@@ -82,7 +83,7 @@ def in_words(results: Sequence[CoverageResult], kind: str, level: float = 0.95) 
     first = results[0]
     parts = [
         f"{result.estimator} was off by {significant(100 * result.error, 2)} per 100 and its "
-        f"intervals covered the truth in {_share(result, kind)} of them"
+        f"intervals covered the true value in {_share(result, kind)} of them"
         for result in results
     ]
     return (

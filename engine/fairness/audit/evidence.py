@@ -65,7 +65,9 @@ def of_interval(
     """How wide the interval is beside its value, or beside a value of the same scale."""
     scale = value.value if beside is None else beside
     if not np.isfinite(interval).all() or scale <= 0:
-        return Finding("interval", "red", "No interval: some part of the sessions decides alone.")
+        return Finding(
+            "interval", "red", "No interval: without a part of the sessions there is no value."
+        )
     wide = (interval[1] - interval[0]) / 2 / scale
     of = "the value" if beside is None else "EE-D"
     what = f"The interval reaches {percent(wide, 2)} of {of} to each side."

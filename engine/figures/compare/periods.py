@@ -31,7 +31,7 @@ def by_period(answers: Sequence[Answer], python: str = "") -> Figure:
     sliced = _sliced(answers, lambda evidence: evidence.by_period)
     if not sliced:
         raise EngineError(
-            "there are no periods to compare: the log has no timestamps, or nothing is weighed",
+            "there are no periods to compare: the log has no timestamps, or no weights",
             fix="Map the timestamp column, or choose an estimator with weights.",
         )
     sliced = [
@@ -55,7 +55,7 @@ def by_logger(answers: Sequence[Answer], python: str = "") -> Figure:
     sliced = _sliced(answers, lambda evidence: evidence.by_logger)
     if not sliced:
         raise EngineError(
-            "there are no loggers to compare: the log names one at most, or nothing is weighed",
+            "there are no loggers to compare: the log names at most one, or has no weights",
             fix="Map the column that names the logging policy, or choose weights.",
         )
     sql = logger_sql(*_log_and_weights(sliced))

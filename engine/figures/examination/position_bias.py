@@ -80,4 +80,4 @@ def _python(look: ResultPage, eta: float, corrected: bool) -> str:
 
 
 def _alt(look: ResultPage) -> str:
-    return f"Liked beside clicked for ranks 1 to {len(look.titles)}. " + look.sentence()
+    return f"Relevance beside clicks for ranks 1 to {len(look.titles)}. " + look.sentence()

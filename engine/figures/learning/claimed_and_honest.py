@@ -109,8 +109,8 @@ def _table(outcomes: Sequence[Learned]) -> dict[str, list[object]]:
 
 def _alt(outcomes: Sequence[Learned]) -> str:
     parts = [
-        f"{outcome.learner.spec} claims {100 * outcome.claimed.value:.3g} and is honestly worth "
+        f"{outcome.learner.spec} claims {100 * outcome.claimed.value:.3g} and earns "
         f"{100 * outcome.honest.value:.3g} per 100 impressions, {outcome.honest.verdict.word}"
         for outcome in outcomes[:6]
     ]
-    return "Claimed and honest values. " + "; ".join(parts)
+    return "Claimed values and values on other sessions. " + "; ".join(parts)

@@ -31,10 +31,10 @@ class SequentialPath:
         """When one could have stopped."""
         total = count(int(self.users[-1]), "user")
         if self.decided_at is None:
-            return f"Looked at after every user, the test does not decide within {total}."
+            return f"Checked after every user, the test does not decide within {total}."
         return (
-            f"Looked at after every user, the test decides after {self.decided_at:,} of {total}; "
-            "one could have stopped there."
+            f"Checked after every user, the test decides after {self.decided_at:,} of {total}; "
+            "it could have been stopped there."
         )
 
 

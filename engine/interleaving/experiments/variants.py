@@ -126,7 +126,7 @@ def _totals(log: Log) -> dict[str, np.ndarray]:
         )
     if mixes_policies(log):
         raise EngineError(
-            "several policies stand on one page, so this is an interleaved log",
+            "several policies share one page, so this is an interleaved log",
             fix="Ask `interleave` instead.",
         )
     totals = log.reduce(_TOTALS)
@@ -186,11 +186,11 @@ def _p_value(estimate: Estimate) -> float:
 
 def _split(ratio: float) -> Finding:
     if ratio >= MISMATCH:
-        return Finding("sample_ratio", "green", "Sessions are split as meant.")
+        return Finding("sample_ratio", "green", "Sessions are split as planned.")
     return Finding(
         "sample_ratio",
         "red",
-        f"Chance would split the sessions so with probability {probability(ratio)}.",
+        f"By chance, a split as uneven as this one has probability {probability(ratio)}.",
         "Find out where sessions were lost before comparing the variants.",
     )
 

@@ -157,6 +157,6 @@ def _verdict(weight: np.ndarray, cells: int, weighted: bool) -> Verdict:
         says = f"The weights leave {size:,.0f} effective ratings of {len(weight):,}."
         findings.append(Finding("effective_sample_size", light, says, "Collect more ratings."))
     if not 0.5 <= mean <= 2:
-        says = f"The weights average {mean:.2f} per cell instead of 1: the propensities are off."
+        says = f"The weights average {mean:.2f} per cell instead of 1: the propensities are wrong."
         findings.append(Finding("mean_weight", "red", says, "Estimate propensities otherwise."))
     return verdict(findings)

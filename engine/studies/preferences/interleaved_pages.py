@@ -101,7 +101,7 @@ def interleave(
     for item in relevant:
         if item not in items:
             raise EngineError(
-                f"{item!r} is relevant, but stands in no ranking",
+                f"{item!r} is relevant, but is in no ranking",
                 fix="Name items of the rankings.",
             )
     wins, credited = None, None

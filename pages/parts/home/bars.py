@@ -46,7 +46,7 @@ def bars(look: ResultPage) -> str:
             zip(look.relevance, look.fate.clicked, strict=True), 1
         )
     )
-    alt = html.escape(f"Liked beside clicked for ranks 1 to {ranks}.")
+    alt = html.escape(f"Relevance beside clicks for ranks 1 to {ranks}.")
     return (
         f'{STYLE}<div class="bars" role="img" aria-label="{alt}"><div class="names">'
         '<span><b class="liked"></b>would be clicked if seen</span>'

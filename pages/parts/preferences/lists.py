@@ -138,7 +138,7 @@ def _relevance(text: str) -> tuple[tuple[str, float], ...]:
             value = -1.0
         if not item or not 0 <= value <= 1:
             raise EngineError(
-                f"{part!r} is no relevance", fix="Write it as a=0.6, b=0.5, between 0 and 1."
+                f"{part!r} is not a relevance", fix="Write it as a=0.6, b=0.5, between 0 and 1."
             )
         liked.append((item.strip(), value))
     return tuple(liked)
