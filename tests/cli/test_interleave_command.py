@@ -149,7 +149,7 @@ def test_variants(capsys, tmp_path):
     [
         (("interleave", "a,b", "b,a", "c,a"), "merges two rankings, but 3 are given"),
         (("interleave", "a,b", "b,a", "--method", "ballanced"), "Did you mean balanced?"),
-        (("interleave", "a,b", "b,a", "--relevant", "z"), "stands in no ranking"),
+        (("interleave", "a,b", "b,a", "--relevant", "z"), "is in no ranking"),
         (("interleave", "a,b", "b,a", "--examination", "one"), "must be numbers"),
         (("interleave", "a,a", "b,a"), "shows 'a' twice"),
         (("interleave", "nowhere.csv"), "nowhere.csv"),

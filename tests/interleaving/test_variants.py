@@ -91,7 +91,7 @@ def test_what_is_no_ab_log_is_refused():
         compare_variants(from_table(alone))
     mixed = table | {"impression": np.repeat(np.arange(50), 2).astype(str)}
     mixed["policy"] = np.tile(["old", "new"], 50)
-    with pytest.raises(EngineError, match="several policies stand on one page"):
+    with pytest.raises(EngineError, match="several policies share one page"):
         compare_variants(from_table(mixed))
     del table["policy"]
     with pytest.raises(EngineError, match="which policy made which impression"):
