@@ -133,3 +133,27 @@ def test_decisions_in_an_array_and_tags_of_examples(tmp_path):
         table = load(path, workspace=temporary()).query("SELECT item, reward, propensity FROM log")
         columns = (table[name].tolist() for name in ("item", "reward", "propensity"))
         assert sorted(zip(*columns, strict=True)) == expected
+
+
+def test_an_id_of_each_row_is_no_impression_beside_one_of_rankings(tmp_path):
+    columns = _named(search_id="query_id") | {
+        "event_id": lambda each, rank, *_: each.key + str(rank)
+    }
+    log = _table(tmp_path / "log.csv", columns)
+    assert (log_rows(log), log.impressions) == (ROWS, len(LISTED))
+    assert any("Each row has its own 'event_id'" in note.what for note in log.notes)
+
+
+def test_the_id_of_a_search_beside_its_text_is_the_impression_without_ranks_too(tmp_path):
+    columns = _named(search_id="query_id")
+    columns.pop("position")
+    log = _table(tmp_path / "log.csv", columns)
+    assert (log.mapping["impression"], log.impressions) == ("query_id", len(LISTED))
+
+
+@pytest.mark.parametrize("name", ["index", "original_position"])
+def test_a_number_of_the_row_and_an_earlier_place_are_no_ranks(tmp_path, name):
+    rows = iter(range(10_000))
+    columns = _named() | {name: lambda _, rank, *rest: next(rows) if name == "index" else rank}
+    columns.pop("position")
+    assert "rank" not in _table(tmp_path / "log.csv", columns).mapping

@@ -21,6 +21,7 @@ from engine.ingest.columns.meaning import NO_RANK_TWICE, SET, Doubt, Guess, Samp
 from engine.ingest.columns.merged_names import doubt_merged
 from engine.ingest.columns.propensity_doubts import doubt_propensities
 from engine.ingest.columns.ratings import by_rating, doubt_grades
+from engine.ingest.columns.search_ids import rankings_beside_rows, searches_without_ranks
 from engine.logs.schema import FIELDS
 
 _UNIQUE = 0.9
@@ -61,6 +62,8 @@ def guess(
     by_words(sample, guess, list(given), odd=True)
     if "click_time" not in given and guess.reasons.get("reward", "").endswith(CLICK_TIMES):
         guess.take("click_time", guess.mapping["reward"], "the reward is the time of the click")
+    if "impression" not in given:
+        rankings_beside_rows(sample, guess)
     if "impression" not in given and "impression" not in guess.mapping:
         _search(sample, guess)
     if "impression" not in given and "impression" not in guess.mapping:
@@ -71,6 +74,7 @@ def guess(
         by_ids(sample, guess)
     if not {"rank", "impression"} & {*given, *guess.mapping}:
         _by_places_alone(sample, guess)
+    searches_without_ranks(sample, guess, list(given))
     if "rank" not in given:
         doubt_ranks(sample, guess)
     if "query" not in given:

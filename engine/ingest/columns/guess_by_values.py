@@ -21,6 +21,7 @@ _BESIDE = frozenset(
     )
 )  # fmt: skip
 """What else the name of a rank may say; a rank by price or popularity is none."""
+_MANY = 20
 _NUMBER = re.compile(r"[0-9]{1,9}(\.0+)?")
 _ID = re.compile(r"(id|uuid|uid|guid|key|hash|ranking|request|search|impression|serp|page)$")
 
@@ -53,14 +54,20 @@ def by_actions(sample: Sample, guess: Guess) -> None:
 
 
 def by_places(sample: Sample, guess: Guess) -> None:
-    """Take a column for the rank whose name refers to a place, and that no impression repeats."""
+    """Take a column for the rank whose name refers to a place, and that no impression repeats.
+
+    A number of the row is none, nor is a place that the item had before it was ranked anew.
+    """
     impression = guess.mapping.get("impression")
     if impression is None:
         return
     for column in _free(sample, guess):
-        if not _speaks_of_places(column):
+        if not _speaks_of_places(column) or "original" in _words(column):
             continue
-        if are_ranks(sample[column]) and one_ranking(sample, impression, column):
+        numbers_rows = _MANY <= len(sample[column]) < 2 * len({*sample[column]})
+        if numbers_rows or not are_ranks(sample[column]):
+            continue
+        if one_ranking(sample, impression, column):
             guess.take("rank", column, "named like a place, and no impression repeats a value")
             guess.passed_over.pop("rank", None)
             return
