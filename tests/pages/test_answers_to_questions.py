@@ -56,7 +56,7 @@ QUESTIONS = {
     "a click of another name": (
         "position,cat_click",
         lambda n, k, c: f"{k},{c}",
-        "'cat_click' may.*Choose it below",
+        "'cat_click' may be it.*Choose it below",
         {"reward": "cat_click"},
         "MAX(rank), SUM(reward)",
         [3, 15],
