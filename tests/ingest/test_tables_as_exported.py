@@ -159,7 +159,7 @@ def test_names_of_columns(tmp_path: Path, product: str) -> None:
 
 def test_clicks_of_two_arms_are_no_types(tmp_path: Path) -> None:
     rows = [(query, item, rank, clicked, 0) for _, query, rank, item, clicked in shown()]
-    with pytest.raises(EngineError, match="hold the reward"):
+    with pytest.raises(EngineError, match="recognised as the reward"):
         load(table(tmp_path / "log.csv", ["query", "item", "rank", "clicks_a", "clicks_b"], rows))
 
 
