@@ -71,9 +71,13 @@ def _seen(log: Log) -> _Seen:
 def _ordered(pages: ShownPages, order: np.ndarray, seen: _Seen) -> tuple[float, float]:
     """What an order shows at ranks where that was never logged, and all that it shows, in rows."""
     rows = pages.rows
-    here = np.flatnonzero(order < seen.rows.shape[1])
-    query, item, pair = rows.keys["query_code"][here], rows.keys["item_code"][here], rows.pair[here]
-    mass, unseen = seen.mass(query, item, pair, order[here])
+    selected = np.flatnonzero(order < seen.rows.shape[1])
+    query, item, pair = (
+        rows.keys["query_code"][selected],
+        rows.keys["item_code"][selected],
+        rows.pair[selected],
+    )
+    mass, unseen = seen.mass(query, item, pair, order[selected])
     mass = mass / _folds(pages)[query]
     return float(mass[unseen].sum()), float(mass.sum())
 
@@ -91,9 +95,9 @@ def _even(log: Log, seen: _Seen) -> tuple[float, float]:
     rows = candidate_rows(log, by_fold=False)
     unseen = total = 0.0
     for rank in range(seen.rows.shape[1]):
-        here = np.flatnonzero(rows.sizes > rank)
-        query = rows.keys["query_code"][here]
-        mass, never = seen.mass(query, rows.keys["item_code"][here], rows.pair[here], rank)
-        mass = mass / rows.sizes[here]
+        selected = np.flatnonzero(rows.sizes > rank)
+        query = rows.keys["query_code"][selected]
+        mass, never = seen.mass(query, rows.keys["item_code"][selected], rows.pair[selected], rank)
+        mass = mass / rows.sizes[selected]
         unseen, total = unseen + float(mass[never].sum()), total + float(mass.sum())
     return unseen, total

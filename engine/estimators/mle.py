@@ -86,8 +86,8 @@ class MLE(Estimator):
         most = 1 / max(1 - first["min_w"] / max(unit, 1e-300), 1.0)
         low, high, at = 0.0, most, 0.0
         for _ in range(STEPS):
-            here = self.replace(multiplier=at, unit=unit).terms()
-            sums = _sums(log, logged, {name: here[name] for name in ("mass", "rest", "slope")})
+            sums_at = self.replace(multiplier=at, unit=unit).terms()
+            sums = _sums(log, logged, {name: sums_at[name] for name in ("mass", "rest", "slope")})
             score = sums["mass"] - sums["rest"]
             low, high = (at, high) if score > 0 else (low, at)
             if sums["slope"] <= SAME * log.counts["rows"] or (at == 0 and score <= 0):

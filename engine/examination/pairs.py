@@ -127,9 +127,9 @@ class PairTotals:
 
     def chosen(self, pairs_chosen: np.ndarray) -> Pairs:
         """The pairs where `pairs_chosen` (P,) is True, counted rank by rank."""
-        here = np.repeat(pairs_chosen, self.sizes)
+        selected = np.repeat(pairs_chosen, self.sizes)
         ranks = int(self.cells["rank"].max(initial=0))
-        return pair_rows({name: self.cells[name][here] for name in COLUMNS}, ranks).pairs()
+        return pair_rows({name: self.cells[name][selected] for name in COLUMNS}, ranks).pairs()
 
     def _summed(self, name: str) -> np.ndarray:
         if not len(self.starts):

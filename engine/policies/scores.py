@@ -51,11 +51,11 @@ class Scores(Policy):
         mine = candidates.query_code * span if "query_code" in relation else 0
         keys = mine + candidates.item_code
         for rank in range(candidates.ranks):
-            here = scored_here & (relation["rank"] == rank + 1)
+            selected = scored_here & (relation["rank"] == rank + 1)
             chance = dict(
                 zip(
-                    (queries[here] * span + relation["item_code"][here]).tolist(),
-                    relation["probability"][here].tolist(),
+                    (queries[selected] * span + relation["item_code"][selected]).tolist(),
+                    relation["probability"][selected].tolist(),
                     strict=True,
                 )
             )

@@ -57,9 +57,9 @@ class ShownPages:
         rows, form = self.rows, self.form
         chance = np.zeros(len(rows.of_cell))
         if form.greedy and form.order is not None:
-            here = form.order[rows.of_cell]
-            here += 1
-            chance[here == rows.cells["rank"]] = form.greedy
+            best_rank = form.order[rows.of_cell]
+            best_rank += 1
+            chance[best_rank == rows.cells["rank"]] = form.greedy
         if form.even:
             chance += form.even * self.log.cache.get(EVEN, self.by_fold, rows.even)
         return {**rows.cells, "probability": chance}

@@ -63,8 +63,8 @@ class OtherFolds(Counts):
     @cached_property
     def _table(self) -> dict[str, np.ndarray]:
         own, whole = fold_cells(self.log), cells(self.log)
-        here = own["fold"] == self.fold
-        part = {name: own[name][here] for name in ("cell", *COUNTS)}
+        selected = own["fold"] == self.fold
+        part = {name: own[name][selected] for name in ("cell", *COUNTS)}
         size = len(whole["rank"])
         sums = {name: whole[name] - np.bincount(part["cell"], part[name], size) for name in COUNTS}
         return {key: whole[key] for key in PAIRED} | sums
@@ -102,8 +102,8 @@ def _predicted(model: Clicks, log: Log, fold: int) -> tuple[Table, Table]:
     value, rank = user.marginal(), np.arange(1, ranks + 1)
     rows = np.bincount(counts.cells.pair, counts.cells.impressions, len(item))
     mean = np.average(value, axis=0, weights=rows if rows.any() else None)
-    here = np.isin(query, _queries(log, fold))
-    query, item, value, rows = query[here], item[here], value[here], rows[here]
+    selected = np.isin(query, _queries(log, fold))
+    query, item, value, rows = query[selected], item[selected], value[selected], rows[selected]
     pairs = {
         "fold": np.full(len(item) * ranks, fold),
         "query_code": np.repeat(query, ranks),

@@ -39,9 +39,9 @@ class ParameterUncertainty:
         """(R, N) the relevance of each world's items; the world asks a query and has a curve."""
         drawn = np.zeros((len(queries), self.clicks.shape[1]))
         for query in np.unique(queries):
-            here = np.flatnonzero(queries == query)
-            liked, views = self._centre(query, curves[here])
-            drawn[here] = rng.beta(liked * views, (1 - liked) * views)
+            selected = np.flatnonzero(queries == query)
+            liked, views = self._centre(query, curves[selected])
+            drawn[selected] = rng.beta(liked * views, (1 - liked) * views)
         return drawn
 
     def _centre(self, query: int, curves: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

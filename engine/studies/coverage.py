@@ -147,14 +147,14 @@ def _covered(
 ) -> CoverageResult:
     answers = []
     for part in parts:
-        here = {column: totals[part] for column, totals in sums.items()}
-        alone = replace(many, counts=_alone(many, here, impressions))
+        part_totals = {column: totals[part] for column, totals in sums.items()}
+        alone = replace(many, counts=_alone(many, part_totals, impressions))
         names = planned.evidence_terms | {
             term: columns for term, columns in planned.names.items() if len(columns) == 1
         }
-        whole = {term: here[columns[0]] for term, columns in names.items()}
+        whole = {term: part_totals[columns[0]] for term, columns in names.items()}
         weights = whole if planned.evidence_terms else None
-        value = estimate(planned.estimator, planned.names, here, weights)
+        value = estimate(planned.estimator, planned.names, part_totals, weights)
         evidence = Evidence(alone, planned.policy, planned.estimator, value, weights)
         verdict = judge(evidence)
         answers.append(Answer("target", planned.requested, level, kinds[0], evidence, verdict))
@@ -173,8 +173,9 @@ def _covered(
     )
 
 
-def _alone(many: Log, here: dict[str, np.ndarray], impressions: int) -> dict[str, int]:
-    size = {"rows": int(here["rows"].sum()), "impressions": impressions, "sessions": impressions}
+def _alone(many: Log, part_totals: dict[str, np.ndarray], impressions: int) -> dict[str, int]:
+    rows = int(part_totals["rows"].sum())
+    size = {"rows": rows, "impressions": impressions, "sessions": impressions}
     return dict(many.counts) | size
 
 

@@ -57,8 +57,8 @@ class ByCounts:
             values = {
                 name: block.strata.filled(arrays.of(total.term)) for name, total in totals.items()
             }
-            here = products(block, values, values, totals, splits)
-            result = _joined(result, here, totals) if result else here
+            block_totals = products(block, values, values, totals, splits)
+            result = _joined(result, block_totals, totals) if result else block_totals
         return result
 
 

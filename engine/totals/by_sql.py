@@ -57,8 +57,8 @@ def _per_unit(
     for column, names in splits.names.items():
         part = answer[column].astype(str)
         for value in splits.values[column]:
-            here = np.flatnonzero(part == value)
+            selected = np.flatnonzero(part == value)
             for name in names:
-                sums = np.bincount(where[here], answer[name][here], len(unit))
+                sums = np.bincount(where[selected], answer[name][selected], len(unit))
                 result[f"{name} {column} {value}"] = sums
     return result

@@ -75,15 +75,15 @@ class Cube:
     def rewarded(self) -> tuple[np.ndarray, Any]:
         """The places of strata with a reward, mostly few, and the counts of these alone."""
         values = self.strata.values
-        here = np.flatnonzero(np.nan_to_num(values["reward" if "reward" in values else SIGN]))
-        return here, self.counts[:, here]
+        selected = np.flatnonzero(np.nan_to_num(values["reward" if "reward" in values else SIGN]))
+        return selected, self.counts[:, selected]
 
     def sums(self, columns: Sequence[np.ndarray]) -> list[np.ndarray]:
         """(U,) totals of each (K,) column; those that only rewards have cost far less."""
-        here, rewarded = self.rewarded
+        selected, rewarded = self.rewarded
         only_rewards = [self._only_rewards(column) for column in columns]
         both = list(zip(columns, only_rewards, strict=True))
-        some = _products(rewarded, [column[here] for column, only in both if only])
+        some = _products(rewarded, [column[selected] for column, only in both if only])
         rest = _products(self.counts, [column for column, only in both if not only])
         return [next(some if only else rest) for only in only_rewards]
 
@@ -107,8 +107,8 @@ class Cube:
 
     def _block(self, part: slice, starts: np.ndarray) -> "Cube":
         """Some strata, given where the counts of each begin and the last end; nothing is copied."""
-        here, shape = slice(starts[0], starts[-1]), (len(self.units), len(starts) - 1)
-        own = self.counts.data[here], self.counts.indices[here], starts - starts[0]
+        selected, shape = slice(starts[0], starts[-1]), (len(self.units), len(starts) - 1)
+        own = self.counts.data[selected], self.counts.indices[selected], starts - starts[0]
         values = {sql: column[part] for sql, column in self.strata.values.items()}
         strata = Strata(values, (self.strata.key, part.start))
         return Cube(self.units, strata, sp.csc_array(own, shape=shape))
@@ -121,8 +121,8 @@ class Cube:
         self, terms: Sequence[np.ndarray], column: str, value: str
     ) -> Iterator[np.ndarray]:
         """(U,) totals of each (K,) term over the strata whose column has this value, as text."""
-        here, counts = self.part(column, value)
-        return _products(counts, [term[here] for term in terms])
+        selected, counts = self.part(column, value)
+        return _products(counts, [term[selected] for term in terms])
 
     def part(self, column: str, value: str) -> tuple[np.ndarray, Any]:
         """(k,) the strata whose column has this value, as text, and their counts."""
@@ -131,8 +131,8 @@ class Cube:
                 code, distinct = pd.factorize(self.strata.values[column], use_na_sentinel=False)
                 self._texts[column] = code, np.asarray(distinct).astype(str)
             code, names = self._texts[column]
-            here = np.flatnonzero((names == value)[code])
-            self.parts[column, value] = here, self.counts[:, here]
+            selected = np.flatnonzero((names == value)[code])
+            self.parts[column, value] = selected, self.counts[:, selected]
         return self.parts[column, value]
 
 

@@ -34,8 +34,8 @@ class Splits:
 
     def among(self, names: set[str]) -> "Splits":
         """These splits for some of the totals."""
-        here = {column: split & names for column, split in self.names.items()}
-        return Splits(self.values, {column: split for column, split in here.items() if split})
+        shared = {column: split & names for column, split in self.names.items()}
+        return Splits(self.values, {column: split for column, split in shared.items() if split})
 
 
 class Evaluator(Protocol):

@@ -54,11 +54,11 @@ def _of_strata(joint: AggregationPass, counts: Cube, wanted: Sequence[Factors]) 
     for name, total in joint.totals.items():
         values = strata.at(log, joint.binding, {name: total.term})[name] * counts.sizes
         for suffix, column, value in splits.parts(name):
-            here = counts.part(column, value)[0] if column else slice(None)
+            selected = counts.part(column, value)[0] if column else slice(None)
             for whole, factors in zip(sums, wanted, strict=True):
                 factor = factors.get(f"{name}{suffix}", 0.0)
                 if factor:
-                    whole[here] += factor * values[here]
+                    whole[selected] += factor * values[selected]
     keys = {key: strata.values[sql] for key in KEYS if (sql := _sql(key)) in strata.values}
     return GroupSums(keys, sums, lambda lookup: strata.places_in(log, lookup))
 

@@ -91,12 +91,12 @@ def _some_largest(values: np.ndarray) -> np.ndarray:
     """(MOST,) the places of the largest values, which a sample tells from most of the others."""
     sample = -values[::SAMPLED]
     place = 2 * MOST // SAMPLED
-    here = np.arange(len(values))
+    selected = np.arange(len(values))
     if place < len(sample):
         least = -np.partition(sample, place)[place]
         above = np.flatnonzero(values >= least)
-        here = above if len(above) > MOST else here
-    return here[np.argpartition(-values[here], MOST)[:MOST]]
+        selected = above if len(above) > MOST else selected
+    return selected[np.argpartition(-values[selected], MOST)[:MOST]]
 
 
 def rows_with_largest_rewards(log: Log, weight: Weight, count: int = 20) -> dict[str, np.ndarray]:

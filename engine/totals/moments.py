@@ -118,9 +118,9 @@ class Moments:
     ) -> list[np.ndarray]:
         totals = [np.zeros(len(self.units)) for _ in forms]
         for power, cube in enumerate(self.cubes):
-            here = [place for place, form in enumerate(forms) if form[power].any()]
-            parts = product_of(cube, [forms[place][power] for place in here])
-            for place, part in zip(here, parts, strict=True):
+            selected = [place for place, form in enumerate(forms) if form[power].any()]
+            parts = product_of(cube, [forms[place][power] for place in selected])
+            for place, part in zip(selected, parts, strict=True):
                 totals[place] += part
         return totals
 

@@ -52,11 +52,11 @@ def _predicted(table: pd.DataFrame, context: list[str], item: np.ndarray) -> np.
     weight = table["impressions"].to_numpy(float)
     chance = np.zeros((len(item), int(item.max()) + 1))
     for left_out in range(FOLDS):
-        here = fold == left_out
-        others = ~here if (~here).any() else here
-        if here.any():
-            chance[here] = _fitted(rows[others], item[others], weight[others], chance.shape[1])(
-                rows[here]
+        selected = fold == left_out
+        others = ~selected if (~selected).any() else selected
+        if selected.any():
+            chance[selected] = _fitted(rows[others], item[others], weight[others], chance.shape[1])(
+                rows[selected]
             )
     return chance
 

@@ -48,8 +48,8 @@ class Examination(CurveWeighting):
         """The exposure that the target gives the item, over the examination of the logged rank."""
         target = exposures(relation)
         exposure = LookedUp(Lookup({**target.keys, "value": target.collected(curve)}))
-        here = examination_of_rank(curve)
-        return Weight(where(here > 0, exposure / here, 0), here, by_rank=False)
+        examined = examination_of_rank(curve)
+        return Weight(where(examined > 0, exposure / examined, 0), examined, by_rank=False)
 
     def _slopes(
         self, relation: Shown, log: Log, weight: Weight, rows: RowSlopes, curve: np.ndarray
@@ -57,11 +57,11 @@ class Examination(CurveWeighting):
         target = exposures(relation)
         (exposure,) = (leaf.lookup for leaf in leaves([weight.term]) if isinstance(leaf, LookedUp))
         place = rows.place(exposure)
-        here = np.append(curve, 0.0)[np.minimum(rows.rank - 1, len(curve))]
-        counts = (place >= 0) & (here > 0)
-        place, here = place[counts], here[counts]
-        by_exposure = rows.by_weight[counts] / here
+        examined = np.append(curve, 0.0)[np.minimum(rows.rank - 1, len(curve))]
+        counts = (place >= 0) & (examined > 0)
+        place, examined = place[counts], examined[counts]
+        by_exposure = rows.by_weight[counts] / examined
         values = exposure.table["value"]
         mine = np.bincount(place, by_exposure, len(values))
-        theirs = of_ranks(rows.rank[counts], by_exposure * values[place] / here, len(curve))
+        theirs = of_ranks(rows.rank[counts], by_exposure * values[place] / examined, len(curve))
         return target.by_rank(mine, len(curve)) - theirs

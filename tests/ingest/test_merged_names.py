@@ -52,4 +52,4 @@ def test_of_a_name_that_a_join_left_alone_the_other_is_named(name):
 def test_a_search_before_this_one_is_not_left_out_in_silence():
     doubts = guess(sample(HEAD.replace("search_id", "prior_search_id"), None)).doubts
     (doubt,) = [doubt for doubt in doubts if "'prior_search_id'" in doubt.what]
-    assert "Rankings were told apart by session_id + query" in doubt.what
+    assert "Rankings were distinguished by session_id + query" in doubt.what

@@ -99,12 +99,12 @@ def _of_rows(log: Log, counts: RowCounts, gradient: CurveGradient) -> CurveInflu
     place = np.full(len(cell["rank"]), -1, dtype=np.int32)
     place[matched(cell, keys | {"rank": gradient.rank + 1})] = np.arange(len(gradient.pair))
     whose = place[counts.cell]
-    here = np.flatnonzero(whose >= 0)
-    whose, clicked = whose[here], counts.strata["reward"][here] > 0
+    selected = np.flatnonzero(whose >= 0)
+    whose, clicked = whose[selected], counts.strata["reward"][selected] > 0
     values = gradient.by_look[whose]
     values[clicked] += gradient.by_click[whose[clicked]]
     buckets, rows = counts.by_bucket
-    of_bucket = rows[:, here]
+    of_bucket = rows[:, selected]
     present = np.flatnonzero(of_bucket.sum(axis=1))
     moved = np.asarray(of_bucket @ values)[present]
     return CurveInfluence(buckets[present], moved - moved.mean(axis=0))
@@ -116,12 +116,12 @@ def _of_counts(counts: BucketCounts, gradient: CurveGradient) -> CurveInfluence:
     cell = {name: column[gradient.pair] for name, column in pairs.items()}
     cell |= {"rank": gradient.rank + 1}
     whose = matched(cell, {name: np.asarray(counts.strata[name]) for name in cell})
-    here = whose >= 0
+    selected = whose >= 0
     values = gradient.by_look[whose]
     clicked = np.asarray(counts.strata["reward"], float) > 0
     values[clicked] += gradient.by_click[whose[clicked]]
-    values[~here] = 0.0
-    present = np.asarray(counts.rows @ here.astype(float)) > 0
+    values[~selected] = 0.0
+    present = np.asarray(counts.rows @ selected.astype(float)) > 0
     moved = np.asarray(counts.rows @ values)[present]
     return CurveInfluence(counts.buckets[present], moved - moved.mean(axis=0))
 

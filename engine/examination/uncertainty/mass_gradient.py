@@ -63,8 +63,8 @@ class _AtRank:
         looks, clicks = moved.impressions[pair], moved.clicks[pair]
         both = looks > 0
         both[:, rank] = False
-        here, precision = looks[:, [rank]], weight == "precision"
-        whole = here + looks if precision else here
+        rank_looks, precision = looks[:, [rank]], weight == "precision"
+        whole = rank_looks + looks if precision else rank_looks
         share = both * looks / whole if precision else both / whole
         return cls(rank, pair, clicks, looks - clicks, share, share / whole, precision)
 

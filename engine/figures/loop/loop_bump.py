@@ -49,8 +49,8 @@ def loop_bump(rivals: Comparison, titles: tuple[str, str]) -> Figure:
 
 def _ranks(order: np.ndarray, item: int) -> np.ndarray:
     """(S,) the rank of the item at each snapshot, NaN where it is not on the page."""
-    here = order == item
-    return np.where(here.any(axis=1), here.argmax(axis=1) + 1.0, np.nan)
+    selected = order == item
+    return np.where(selected.any(axis=1), selected.argmax(axis=1) + 1.0, np.nan)
 
 
 def _line(

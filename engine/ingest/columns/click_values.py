@@ -257,10 +257,10 @@ def _meant(
     formats = replace(formats, clicked=clicked, others_unclicked=True)
     rows, some = ask(connection, f"COUNT(*), COUNT(*) FILTER ({among(text, clicked)})")
     if not some:
-        known = ", ".join(list(_words(connection, text))[:10])
+        examples = ", ".join(list(_words(connection, text))[:10])
         raise EngineError(
             f"no value of {column!r} is {' or '.join(map(repr, meant))}",
-            where=f"It holds {known}" if known else "",
+            where=f"It holds {examples}" if examples else "",
             fix="Say which of its values mean clicked: rewarded=WORD,WORD.",
         )
     what = f"Column {column!r}: {some:,} rows say {', '.join(map(repr, meant))} and were clicked"

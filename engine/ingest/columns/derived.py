@@ -116,8 +116,8 @@ def with_page_rank(connection: duckdb.DuckDBPyConnection, raw: Raw) -> Raw:
 def _impression(raw: Raw) -> str:
     """The column that is named like an impression, or an empty text."""
     names = {plain(name): name for name in reversed(raw.columns)}
-    known = (names[plain(name)] for name in SYNONYMS["impression"] if plain(name) in names)
-    return next(known, "")
+    identified = (names[plain(name)] for name in SYNONYMS["impression"] if plain(name) in names)
+    return next(identified, "")
 
 
 def _go_on(connection: duckdb.DuckDBPyConnection, raw: Raw, number: str, place: str) -> bool:

@@ -64,8 +64,8 @@ def by_words(sample: Sample, guess: Guess, given: Sequence[str], *, odd: bool = 
 
 def _doubt(field: str, column: str, strange: Sequence[str]) -> Doubt:
     """What to say of a column that was taken though its name says more."""
-    said = " and ".join(map(repr, strange))
-    what = f"Column {column!r} was read as the {field}, but its name also holds {said}: it may "
+    extra = " and ".join(map(repr, strange))
+    what = f"Column {column!r} was read as the {field}, but its name also holds {extra}: it may "
     what += "mean something else."
     other = f"map {field}=COLUMN" + ("" if field in _NEEDED else f", or an empty {field}=")
     return Doubt(what, f"If it does, {other}.")
@@ -105,7 +105,7 @@ def _rankings_by_others(guess: Guess) -> dict[str, str]:
     """What it means that no column is the impression, where others distinguish the rankings."""
     if not guess.reasons.get("impression", "").endswith(NO_RANK_TWICE):
         return {}
-    return {"impression": f"Rankings were told apart by {guess.mapping['impression']}."}
+    return {"impression": f"Rankings were distinguished by {guess.mapping['impression']}."}
 
 
 def _best(

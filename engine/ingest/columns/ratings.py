@@ -39,11 +39,11 @@ def doubt_grades(sample: Sample, guess: Guess) -> None:
     if plain(column) not in _LABELS or not guess.reasons["reward"].startswith(BY_NAME):
         return
     numbers = {number_of(value) for value in sample[column] if value}
-    known = {number for number in numbers if number is not None}
-    if len(known) < len(numbers) or not {2.0} <= known <= {*map(float, range(_GRADES + 1))}:
+    distinct = {number for number in numbers if number is not None}
+    if len(distinct) < len(numbers) or not {2.0} <= distinct <= {*map(float, range(_GRADES + 1))}:
         return
-    what = f"Column {column!r} holds whole numbers up to {max(known):g}, as grades of relevance "
-    what += "are, and they were read as the reward: what is said of clicks is said of grades."
+    what = f"Column {column!r} holds whole numbers up to {max(distinct):g}, like grades of "
+    what += "relevance. They were read as the reward, so results on clicks are results on grades."
     guess.doubts.append(Doubt(what, "If clicks are in another column, map reward=COLUMN."))
 
 

@@ -61,10 +61,10 @@ def among(text: str, words: tuple[str, ...]) -> str:
 def _by_word(read: Conversion, text: str, formats: ValueFormats) -> Conversion:
     """The same, with the further words for clicks of this file."""
     yes, no = among(text, formats.clicked), among(text, formats.unclicked)
-    known = f"COALESCE({yes} OR {no}, false)"
+    recognised = f"COALESCE({yes} OR {no}, false)"
     return Conversion(
         f"CASE WHEN {yes} THEN 1.0 WHEN {no} THEN 0.0 ELSE {read.value} END",
-        tuple((f"NOT {known} AND ({wrong})", reason) for wrong, reason in read.invalid),
+        tuple((f"NOT {recognised} AND ({wrong})", reason) for wrong, reason in read.invalid),
     )
 
 

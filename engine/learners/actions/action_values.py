@@ -59,9 +59,9 @@ def linear(data: LoggedActions, estimator: str, tick: Tick = silent) -> np.ndarr
     rows = np.bincount(data.context, minlength=data.shape[0])[:, None]
     target, weights = of_rows + base * rows, np.zeros((features.shape[1], data.actions))
     for contexts, actions in _catalogues(data):
-        here = features[contexts]
-        moments = here.T @ (here * rows[contexts]) + 1e-6 * np.eye(features.shape[1])
-        weights[:, actions] = np.linalg.solve(moments, here.T @ target[contexts][:, actions])
+        design = features[contexts]
+        moments = design.T @ (design * rows[contexts]) + 1e-6 * np.eye(features.shape[1])
+        weights[:, actions] = np.linalg.solve(moments, design.T @ target[contexts][:, actions])
     return weights
 
 

@@ -155,8 +155,8 @@ def fold_counts_of(counts: RowCounts) -> Table:
 
 def _of_fold(counts: RowCounts, sizes: np.ndarray, fold: int) -> dict[str, np.ndarray]:
     """The counts of one fold by cell."""
-    here = np.flatnonzero(counts.strata["fold"] == fold)
-    cell, sizes, reward = counts.cell[here], sizes[here], counts.strata["reward"][here]
+    selected = np.flatnonzero(counts.strata["fold"] == fold)
+    cell, sizes, reward = counts.cell[selected], sizes[selected], counts.strata["reward"][selected]
     starts = np.flatnonzero(changes_of({"cell": cell}, ("cell",)))
     columns = {
         "impressions": sizes.astype(np.int32),
@@ -186,8 +186,8 @@ def has_tail(log: Log) -> bool:
 
 
 def _countable(log: Log, most: int) -> bool:
-    here = isinstance(log.source, DuckDBSource) and not log.source.kept
-    return here and LEAST <= log.counts["rows"] <= most and has_tail(log)
+    local = isinstance(log.source, DuckDBSource) and not log.source.kept
+    return local and LEAST <= log.counts["rows"] <= most and has_tail(log)
 
 
 def _packed(log: Log, where: str = "") -> PackedRows | None:

@@ -93,8 +93,10 @@ def _sizes(cells: list[Cell]) -> str:
     """How many logs each regime has for values of policies: of all estimators, and of some."""
     words = []
     for key, regime in REGIMES.items():
-        here = (cell for cell in cells if cell.estimand == "policy_value" and cell.regime == key)
-        logs = sorted({cell.tally.logs for cell in here})
+        of_regime = (
+            cell for cell in cells if cell.estimand == "policy_value" and cell.regime == key
+        )
+        logs = sorted({cell.tally.logs for cell in of_regime})
         if logs:
             least, most = (f"{end:,}" for end in (logs[0], logs[-1]))
             words.append(f"{regime.title} {least}" + (f" to {most}" if most != least else ""))

@@ -41,18 +41,18 @@ def sample_size(answer: Answer, half_width: float | None = None) -> SampleSize:
         half_width: half the interval's width that is wanted; None for a fifth of the value.
     """
     evidence = answer.evidence
-    here = evidence.log.impressions if evidence else 0
+    logged = evidence.log.impressions if evidence else 0
     if evidence is None or evidence.weights is None:
         return SampleSize(
-            here, inf, inf, inf, "More log of this kind would not help this estimator."
+            logged, inf, inf, inf, "More log of this kind would not help this estimator."
         )
-    share = evidence.effective_sample_size / here
+    share = evidence.effective_sample_size / logged
     times = times_needed(answer.verdict, evidence)
     wanted = half_width if half_width is not None else abs(answer.value) / 5
-    wide = here * _ratio(reach(answer.level) * answer.standard_error, wanted) ** 2
+    wide = logged * _ratio(reach(answer.level) * answer.standard_error, wanted) ** 2
     mix = _mixture(share)
-    needed = ceil(here * times) if isfinite(times) else inf
-    return SampleSize(here, needed, wide, mix, _sentence(answer, needed, wide, wanted, mix))
+    needed = ceil(logged * times) if isfinite(times) else inf
+    return SampleSize(logged, needed, wide, mix, _sentence(answer, needed, wide, wanted, mix))
 
 
 def _ratio(wanted: float, have: float) -> float:
@@ -69,7 +69,7 @@ def _mixture(share: float) -> float:
 
 
 def _sentence(answer: Answer, needed: float, wide: float, wanted: float, mix: float) -> str:
-    here = answer.evidence.log.impressions if answer.evidence else 0
+    logged = answer.evidence.log.impressions if answer.evidence else 0
     if not isfinite(needed):
         cure = (
             f"A log{_of_size(answer, mix)} in which {percent(mix, 2)} of impressions follow this "
@@ -78,7 +78,7 @@ def _sentence(answer: Answer, needed: float, wide: float, wanted: float, mix: fl
             else "See the warnings."
         )
         return f"More data from this logging policy will not make the value estimable. {cure}"
-    more = needed - here
+    more = needed - logged
     first = (
         f"{count(more, 'more impression')} of this kind should make the value estimable."
         if more > 0
