@@ -52,6 +52,7 @@ LAYOUTS = {
     "python lists": lists(",", ("recommended_ids", "was_clicked"), lambda x: str(list(x))),
     "chosen of bars": lists(",", ("shown_hotels", "booked_hotels"), joined("|"), chosen),
     "numpy arrays": lists(";", ("Displayed", "Clicks"), lambda x: f"[{' '.join(map(str, x))}]"),
+    "displayed": lists(",", ("displayed", "clicked_ids"), joined("|"), chosen),
     "tuples": lists(",", ("slate_x", "slate_clicks"), lambda x: str(tuple(x))),
     "curly brackets": lists(
         "\t", ("links", "clk"), lambda x: f"{{{','.join(map(str, x))}}}", chosen

@@ -9,7 +9,8 @@ LISTS = frozenset(
         "hits", "objectids", "articleidsinview", "inviewarticles", "resultids", "documentids",
         "shownids", "queryresponsehitids", "queryresponseobjectids", "queryresponseobjectsids",
         "queryresponseids", "querydocids", "productskushash",
-        "exposedproducts", "exposeditems", "docsids", "hitids", "recommendations",
+        "displayed", "displayeditems", "displayedids", "exposedproducts", "exposeditems", "docsids",
+        "hitids", "recommendations",
         "recommendeditems",
     )
 )  # fmt: skip
