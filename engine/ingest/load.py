@@ -225,6 +225,7 @@ def checked_rows(
         options,
         clicked,
         trimmed=frozenset((raw.mapping or {}).values() if raw.events else ()),
+        plain=raw.plain if raw.ordered else frozenset(),
     )
     watch.reach(_ASKED, _STAGED)
     staged = stage(connection, raw, mapping, how, options.drop)

@@ -35,6 +35,9 @@ _PARQUET = (
     "DICTIONARY_SIZE_LIMIT 1000, WRITE_BLOOM_FILTER false"
 )
 _INTEGER = "^(0|-?[1-9][0-9]{0,17})$"
+FEW, MANY = 10_000, 100_000
+"""So few names of so many rows are written as a dictionary of all; each group of rows of the file
+repeats it, which for more names costs more than it saves."""
 
 
 def write(
@@ -64,10 +67,13 @@ def write(
         _coded(connection, staged, name, str(given[name]), code, _single(keys, name))
         for name, code in units.items()
     ]
-    given |= {name: f"{name}_codes.name" for name in units if _single(keys, name)}
+    if counts["rows"] >= MANY:
+        for name in units:
+            _as_dictionary(connection, f"{name}_codes")
+    given |= {name: f"{name}_codes.name" for name in units}
     counts |= {"queries": _size(connection, "query"), "items": _size(connection, "item")}
     hashed = f"CAST(hash({given['session']}) % {BUCKETS} AS INTEGER) AS bucket"
-    chosen = [f"CAST({given[name]} AS {TYPES[name]}) AS {name}" for name in ALWAYS]
+    chosen = [_value(name, given[name], units) for name in ALWAYS]
     chosen += [name for name in OPTIONAL if name in present]
     chosen += [
         "query_code",
@@ -81,6 +87,14 @@ def write(
         f"TO '{escaped(target)}' ({_PARQUET})"
     )
     return counts | {"buckets": counts["sessions"] if exact else BUCKETS}
+
+
+def _value(name: str, value: str | None, units: Collection[str]) -> str:
+    """The SQL of a column as it is written: names that have a code stay in their dictionary."""
+    if name in units:
+        return f"{value} AS {name}"
+    kind = "ENUM('')" if value == "''" else TYPES[name]
+    return f"CAST({value} AS {kind}) AS {name}"
 
 
 def agrees(connection: duckdb.DuckDBPyConnection, table: str) -> dict[str, int] | None:
@@ -153,9 +167,17 @@ def _coded(
         f"FROM names, kind"
     )
     if key is None:
-        return f"JOIN {table} ON {table}.name = {value}"
+        return f"JOIN {table} ON {table}.key = {value}"
     some = connection.execute(f"SELECT bool_or(key IS NULL) FROM {table}").fetchall()[0][0]
     return f"JOIN {table} ON {table}.key {'IS NOT DISTINCT FROM' if some else '='} {staged}.{key}"
+
+
+def _as_dictionary(connection: duckdb.DuckDBPyConnection, table: str) -> None:
+    """Hold few names as numbers beside their list, which is also how they are then written."""
+    if connection.execute(f"SELECT COUNT(*) <= {FEW} FROM {table}").fetchall()[0][0]:
+        kind = f"ENUM (SELECT name FROM {table} ORDER BY name)"
+        connection.execute(f"CREATE OR REPLACE TEMP TYPE {table}_names AS {kind}")
+        connection.execute(f"ALTER TABLE {table} ALTER name TYPE {table}_names")
 
 
 def quoted(name: str) -> str:

@@ -9,7 +9,7 @@ from engine.core.errors import EngineError
 from engine.ingest.columns.click_values import click_values
 from engine.ingest.columns.joined_columns import joined, parts
 from engine.ingest.columns.ranks import are_worded, steps_note, worded_rank
-from engine.ingest.columns.timestamps import OFFSET, TIMESTAMPS
+from engine.ingest.columns.timestamps import FURTHER, TIMESTAMPS
 from engine.ingest.columns.value_formats import NUMERIC, TIMES, WHOLE, ValueFormats
 from engine.ingest.read_options import ReadOptions
 from engine.ingest.text.raw import RAW, ask
@@ -38,11 +38,12 @@ def value_formats(
     clicked: Sequence[str] = (),
     *,
     trimmed: frozenset[str] = frozenset(),
+    plain: frozenset[str] = frozenset(),
 ) -> tuple[ValueFormats, dict[str, str], list[Note]]:
     """The conventions, the mapping without what stays unclear, and what to say about both.
 
     `clicked` are the words that mean clicked, where a person says so; `trimmed` are
-    columns whose texts have no space around them.
+    columns whose texts have no space around them, those of `plain` have no space or slash at all.
 
     Raises:
         EngineError: numbers have a comma that may be decimal or group thousands.
@@ -56,8 +57,8 @@ def value_formats(
         whole=_of_type(types, WHOLE),
         times=_of_type(types, TIMES),
     )
-    formats = replace(formats, tidy=_tidy(connection, mapping, formats, trimmed))
-    formats = replace(formats, slashed=_slashed_parts(connection, mapping, formats))
+    formats = replace(formats, tidy=_tidy(connection, mapping, formats, trimmed | plain))
+    formats = replace(formats, slashed=_slashed_parts(connection, mapping, formats, plain))
     worded = "rank" in mapping and are_worded(connection, mapping["rank"], formats)
     formats = replace(formats, worded_ranks=worded)
     if worded:
@@ -97,12 +98,15 @@ def _tidy(
 
 
 def _slashed_parts(
-    connection: duckdb.DuckDBPyConnection, mapping: Mapping[str, str], formats: ValueFormats
+    connection: duckdb.DuckDBPyConnection,
+    mapping: Mapping[str, str],
+    formats: ValueFormats,
+    plain: frozenset[str],
 ) -> frozenset[str]:
     """The columns that a mapping joins with others and in which some value holds a slash."""
     joints = [parts(column, formats.columns) for column in mapping.values()]
     joined_names = {name for joint in joints if len(joint) > 1 for name in joint}
-    names = sorted(joined_names - formats.numeric - formats.times)
+    names = sorted(joined_names - formats.numeric - formats.times - plain)
     if not names:
         return frozenset()
     texts = [f"CAST({quoted(name)} AS VARCHAR)" for name in names]
@@ -206,7 +210,7 @@ def _timestamp(
     counts = f"COUNT(NULLIF({text}, '')), COUNT({iso}), COUNT({number}), median({number})"
     rows, plain, numbers, middle = ask(connection, counts, head)
     if plain == rows:
-        offset = OFFSET.format(text=text)
+        offset = FURTHER.format(text=text)
         return "iso" if ask(connection, f"bool_or({offset})")[0] else "plain"
     compact = f"regexp_full_match({text}, '(19|20)[0-9]{{6}}([0-9]{{6}})?')"
     if numbers > rows / 2 and not ask(connection, f"bool_and(COALESCE({compact}, true))")[0]:

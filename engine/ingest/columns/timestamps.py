@@ -32,6 +32,9 @@ def click_moment(
     if column in formats.times:
         time = f"CAST({quoted(column)} AS TIMESTAMP)"
         return f"NOT COALESCE({time} BETWEEN {_FIRST} AND {_LAST}, false)", f"epoch({time})", ()
+    if column in formats.numeric:
+        number = f"CAST({quoted(column)} AS DOUBLE)"
+        return f"NOT COALESCE({number} > 0 AND NOT isnan({number}), false)", number, ()
     number = f"TRY_CAST({text} AS DOUBLE)"
     time = TIMESTAMPS[formats.click_timestamp].format(text=text)
     none = f"({click_missing(text)} OR {number} <= 0 OR {time} < {_FIRST} OR {time} > {_LAST})"
@@ -54,6 +57,11 @@ def _dated(date: str) -> str:
 OFFSET = (
     "regexp_matches({text}, ':[0-9.]+ ?([A-Za-z][A-Za-z/_+-]*|[+-][0-9]{{2}}(:?[0-9]{{2}})?)$')"
 )
+FURTHER = (
+    "regexp_matches({text}, ':[0-9.]+( ?([A-Ya-z][A-Za-z/_+-]*|Z[A-Za-z/_+-]+|"
+    "[+-][0-9]{{2}}(:?[0-9]{{2}})?)| Z)$')"
+)
+"""A time with an offset other than a Z at its end, which a plain cast reads as well."""
 TIMESTAMPS = {
     "plain": "TRY_CAST({text} AS TIMESTAMP)",
     "iso": f"CASE WHEN {OFFSET} "

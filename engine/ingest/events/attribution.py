@@ -56,7 +56,7 @@ def attributed(
     amount = ", SUM(amount) FILTER (NOT late) AS revenue" if events.amount != NOTHING else ""
     given = f", {sums}" if sums else ""
     flags = "".join(
-        f", CASE WHEN {quoted(name)} THEN '1' ELSE '0' END AS {quoted(name)}" for name in names
+        f", CAST(COALESCE({quoted(name)}, false) AS TINYINT) AS {quoted(name)}" for name in names
     )
     flags += ", COALESCE(revenue, 0) AS revenue" if amount else ""
     columns = [*_COLUMNS, *(name for name in events.further)]
@@ -66,7 +66,7 @@ def attributed(
         if timed
         else ""
     )
-    flags += f", CAST({CLICK_TIME} AS VARCHAR) AS {CLICK_TIME}" if timed else ""
+    flags += f", {CLICK_TIME}" if timed else ""
     chosen = ", ".join(f"{_SHOWN}.{quoted(name)}" for name in columns)
     connection.execute(
         f"CREATE OR REPLACE TABLE {RAW} AS SELECT line AS {LINE}, {chosen}{flags} FROM {_SHOWN} "
@@ -177,8 +177,10 @@ def _rewards(connection: duckdb.DuckDBPyConnection, events: Events) -> int:
     )
     name = f"CASE action {cases} END" if cases else "NULL"
     shown = _listed(events.shown)
-    later = "AND given.seconds >= shown.seconds" if events.continued else ""
-    join = "ASOF LEFT JOIN" if events.continued else "LEFT JOIN"
+    later, join, rows = "AND given.seconds >= shown.seconds", "ASOF LEFT JOIN", _SHOWN
+    if not events.continued:  # the rows that have a reward are few
+        later, join = "", "LEFT JOIN"
+        rows = f"(SELECT * FROM {_SHOWN} WHERE (key, item) IN (SELECT (key, item) FROM given))"
     times = ("given.seconds", "shown.seconds")
     if not events.continued:
         times = (seconds("given.time", events.time_form), seconds("shown.time", events.time_form))
@@ -192,7 +194,7 @@ def _rewards(connection: duckdb.DuckDBPyConnection, events: Events) -> int:
         f"given.amount, {times[0]} AS seconds, shown.place AS shown_line, shown.place IS NOT NULL "
         f"AND COALESCE({times[0]} - {times[1]} > {events.window} AND {times[1]} > 0, false) "
         f"AS late FROM given "
-        f"{join} {_SHOWN} AS shown ON given.key = shown.key AND given.item = shown.item {later}"
+        f"{join} {rows} AS shown ON given.key = shown.key AND given.item = shown.item {later}"
     )
     return by_rank
 

@@ -47,10 +47,10 @@ def events_of(
         name = text(column)
         values = f"SELECT {quoted(column)}, COUNT(*) AS n FROM {RAW} GROUP BY ALL"
         rows = connection.execute(
-            f"SELECT {name} AS action FROM ({values}) WHERE {name} IS NOT NULL GROUP BY action "
-            f"ORDER BY SUM(n) DESC, action LIMIT 100"
+            f"SELECT {name} AS action FROM ({values}) GROUP BY action "
+            f"ORDER BY action IS NULL, SUM(n) DESC, action LIMIT 100"
         ).fetchall()
-        return [str(row[0]) for row in rows]
+        return [str(row[0]) for row in rows if row[0] is not None]
 
     names = [*raw.columns, *(each.name for each in list_columns(connection, raw))]
     if (mapping or {}).get("action"):
@@ -85,9 +85,10 @@ def rows_of(
         again = without_repeated_lists(connection, raw, events)
         raw = replace(raw, notes=(*raw.notes, again)) if again else raw
     events = with_time_form(connection, _chosen(events, raw, mapping), dates)
+    events = _tidy(connection, events)
     events, reused = by_session(connection, events, mapping)
     events, renamed = with_reward_items(connection, events, raw.columns, mapping)
-    events = _tidy(connection, events)
+    events = _tidy(connection, events) if renamed else events
     line = f"rowid + {1 + raw.header}" if raw.ordered else LINE
     _set_keyless_aside(connection, events, line)
     own_session = "" if mapping.get("session") else _session_column(raw, events)

@@ -7,6 +7,7 @@ import duckdb
 
 from engine.core.errors import EngineError
 from engine.core.numbers import count
+from engine.ingest.columns.plain_texts import plain_texts
 from engine.ingest.columns.typed import MISTAKEN, typed
 from engine.ingest.formats.format import Format, Source
 from engine.ingest.read_options import ReadOptions
@@ -80,6 +81,7 @@ def read(
                 ordered=True,
                 notes=notes,
                 types=types,
+                plain=plain_texts(connection, text, names, types, sign),
             )
     return _careful(
         connection, text, folder / "clean.csv", sign, names, (before, cut, header), label, notes

@@ -10,6 +10,7 @@ import duckdb
 
 from engine.core.errors import EngineError
 from engine.ingest.columns.column_synonyms import SYNONYMS, place
+from engine.ingest.columns.plain_texts import plain_texts
 from engine.ingest.columns.typed import typed
 from engine.ingest.events.action_words import named_like_actions
 from engine.ingest.formats.format import Format, Source
@@ -58,7 +59,16 @@ def _at_once(source: Source, text: PlainText) -> Raw | None:
     if types is None:
         return None
     rows = text.lines - text.blank
-    return Raw("JSON Lines", names, text.lines, rows, blank=text.blank, ordered=True, types=types)
+    return Raw(
+        "JSON Lines",
+        names,
+        text.lines,
+        rows,
+        blank=text.blank,
+        ordered=True,
+        types=types,
+        plain=plain_texts(source.connection, text, names, types),
+    )
 
 
 def _ways(objects: Objects, source: Source) -> list[Types]:

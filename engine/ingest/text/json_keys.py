@@ -7,7 +7,9 @@ import numpy as np
 
 _PIECE = 1 << 18
 """Bytes that are looked at together; more would not stay in the processor's cache."""
-_QUOTE, _COLON, _SPACE, _TAB = b'": \t'
+_AROUND = 2
+"""Bytes on either side of a colon that say what it stands between."""
+_QUOTE, _COLON, _SPACE, _TAB, _NEWLINE = b'": \t\n'
 _NULL, _TRUE, _FALSE = b"ntf"
 
 
@@ -24,17 +26,17 @@ class KeyCount:
     flags: int = 0
     odd: bool = False
 
-    def feed(self, piece: bytes) -> None:
-        """Count the keys of whole lines."""
-        signs = np.frombuffer(piece + b"\n\n\n", np.uint8)
-        quotes, following, value = signs[:-3] == _QUOTE, signs[1:-2], signs[2:-1]
-        keys = quotes & (following == _COLON)
-        apart = quotes & ((following == _SPACE) | (following == _TAB))
-        self.odd = self.odd or bool((value[apart] == _COLON).any())
-        first = value[keys]
+    def feed(self, piece: np.ndarray) -> None:
+        """Count the keys at the colons of a piece, but for those in its first or last two bytes."""
+        colons = np.flatnonzero(piece[_AROUND:-_AROUND] == _COLON) + _AROUND
+        before = piece[colons - 1]
+        keys, apart = before == _QUOTE, colons[(before == _SPACE) | (before == _TAB)]
+        self.odd = self.odd or bool((piece[apart - 2] == _QUOTE).any())
+        keys = colons[keys]
+        first = piece[keys + 1]
         spaced = first == _SPACE
         if spaced.any():
-            first = np.where(spaced, signs[3:][keys], first)
+            first = np.where(spaced, piece[keys + 2], first)
         self.odd = self.odd or bool(((first == _SPACE) | (first == _TAB)).any())
         self.keys += len(first)
         self.nulls += int(np.count_nonzero(first == _NULL))
@@ -43,8 +45,12 @@ class KeyCount:
 
 def key_count(path: Path) -> KeyCount:
     """The keys of the objects of a file, each of which stands on one line."""
-    counted = KeyCount()
-    with path.open("rb") as file:
-        while piece := file.read(_PIECE):
-            counted.feed(piece + file.readline())
+    counted, both = KeyCount(), 2 * _AROUND
+    piece = np.full(_PIECE + both, _NEWLINE, np.uint8)
+    with path.open("rb", buffering=0) as file:
+        while size := file.readinto(piece.data[both:-_AROUND]):
+            counted.feed(piece[: both + size])
+            piece[:both] = piece[size : both + size].copy()
+    piece[both : both + _AROUND] = _NEWLINE
+    counted.feed(piece[: both + _AROUND])
     return counted

@@ -38,8 +38,8 @@ class LineScan:
     def feed(self, piece: bytes) -> None:
         """Count the lines of one piece; a line may run over several pieces."""
         self.nul = self.nul or b"\0" in piece
-        if returns := piece.count(b"\r"):
-            self.returns += returns - piece.count(b"\r\n")
+        if b"\r" in piece:
+            self.returns += piece.count(b"\r") - piece.count(b"\r\n")
         if self.last_was_return and piece.startswith(b"\n"):
             self.returns -= 1
         ends = np.flatnonzero(np.frombuffer(piece, np.uint8) == _NEWLINE)

@@ -128,12 +128,14 @@ class _Rewrite:
 
 def _scan(path: Path, kind: str, rewrite: _Rewrite | None, watch: Watch) -> LineScan:
     scan, decoder = LineScan(), codecs.getincrementaldecoder("utf-8")()
-    if rewrite is None:
+    if kind and rewrite is None:
         _hash(path, scan)
     with unpacked(path, kind) as stream:
         size, seen = path.stat().st_size, 0
         pieces = chunks(stream, size)
         for piece in rewrite.apply(pieces) if rewrite else pieces:
+            if not (kind or rewrite):
+                scan.hash.update(piece)
             scan.feed(piece)
             if not (piece.isascii() and not decoder.getstate()[0]):
                 _decode(piece, decoder, scan)

@@ -42,7 +42,8 @@ class Raw:
     search of the session on a line. `mapping` is given by formats whose columns are
     known, `digest` is the sha256 of the file, `text` its plain text where it has one; `types` are
     the columns that were read as numbers or times, because of what they seemed to mean; the values
-    of `lists` became rows; `size` is the file's in bytes. Of an event log, `events` is the account,
+    of `lists` became rows; the texts in the columns `plain` hold no space, slash or backslash;
+    `size` is the file's in bytes. Of an event log, `events` is the account,
     and `consumed` are the fields of a mapping that were used to read the events.
     """
 
@@ -62,6 +63,7 @@ class Raw:
     text: Path | None = None
     types: Types = TEXT
     lists: tuple[str, ...] = ()
+    plain: frozenset[str] = frozenset()
     consumed: frozenset[str] = frozenset()
     events: Mapping[str, Any] = field(default_factory=dict)
 
