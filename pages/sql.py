@@ -5,7 +5,7 @@ from dataclasses import replace
 import streamlit as st
 
 from engine.console.console import ROWS, SECONDS, ask
-from engine.console.ready_questions import QUESTIONS, Question
+from engine.console.ready_questions import QUESTIONS, ExampleQuery
 from engine.core.errors import EngineError
 from engine.figures.log.query_result import query_result
 from engine.logs.log import Log
@@ -49,7 +49,7 @@ def _blank(name: str, first: int | str) -> None:
 
 
 def _fill() -> None:
-    question: Question = QUESTIONS[st.session_state["question"]]
+    question: ExampleQuery = QUESTIONS[st.session_state["question"]]
     given = {
         name: st.session_state.get(f"blank_{name}", first)
         for name, first in question.parameters.items()

@@ -33,7 +33,7 @@ _SLOTS = BoundedSemaphore(2)
 
 
 @dataclass(frozen=True)
-class Answer:
+class QueryResult:
     """What a query answered: its first rows, how many there are in all, and how long it took.
 
     `rows` counts all rows of the result, -1 when there are more than a million.
@@ -53,7 +53,7 @@ class Answer:
         return f"first {shown:,} of {total} rows {took}"
 
 
-def ask(log: Log, sql: str, *, seconds: float = SECONDS, rows: int = ROWS) -> Answer:
+def ask(log: Log, sql: str, *, seconds: float = SECONDS, rows: int = ROWS) -> QueryResult:
     """The answer of one SELECT over `log`, whose column `reward` is what counts.
 
     Raises:
@@ -116,7 +116,7 @@ def _run(
     return data, child.returncode
 
 
-def _answer(data: bytes, code: int, seconds: float) -> Answer:
+def _answer(data: bytes, code: int, seconds: float) -> QueryResult:
     head, _, body = data.partition(b"\n")
     if not head:
         raise EngineError(
@@ -128,4 +128,4 @@ def _answer(data: bytes, code: int, seconds: float) -> Answer:
     if "refused" in reply:
         raise EngineError(reply["refused"], fix=reply.get("fix"))
     with pa.ipc.open_stream(body) as stream:
-        return Answer(stream.read_all(), reply["rows"], seconds)
+        return QueryResult(stream.read_all(), reply["rows"], seconds)

@@ -10,7 +10,7 @@ _RATE = "AVG(CAST(reward > 0 AS INTEGER))"
 
 
 @dataclass(frozen=True)
-class Question:
+class ExampleQuery:
     """One ready question; `parameters` are its blanks with what stands in them at first."""
 
     key: str
@@ -28,11 +28,13 @@ class Question:
         return self.text.format(**filled).strip()
 
 
-def _question(key: str, title: str, text: str, **parameters: int | str) -> Question:
-    return Question(key, title, text.replace("CLICKS", _CLICKS).replace("RATE", _RATE), parameters)
+def _question(key: str, title: str, text: str, **parameters: int | str) -> ExampleQuery:
+    return ExampleQuery(
+        key, title, text.replace("CLICKS", _CLICKS).replace("RATE", _RATE), parameters
+    )
 
 
-QUESTIONS: dict[str, Question] = {
+QUESTIONS: dict[str, ExampleQuery] = {
     question.key: question
     for question in (
         _question("rows", "What do the rows look like?", "SELECT * FROM log ORDER BY line"),

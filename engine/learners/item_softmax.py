@@ -22,7 +22,7 @@ from engine.learners.actions.item_features import (
 from engine.learners.actions.offered import catalogues, offered
 from engine.learners.learner import Learner, need_single_actions
 from engine.learners.minimise import Tick, minimised, silent
-from engine.logs.features import Design, columns_of, key_sql
+from engine.logs.features import DesignMatrix, columns_of, key_sql
 from engine.logs.log import Log
 from engine.policies.linear import Linear, LinearModel, with_constant
 from engine.policies.policy import Policy
@@ -118,7 +118,7 @@ class ItemSoftmax(Learner):
         context, first = _numbered(context[chosen])
         table = table.iloc[chosen]
         seen = table.iloc[first]
-        design = Design(table, names, partial(tick, 0.0)) if names else None
+        design = DesignMatrix(table, names, partial(tick, 0.0)) if names else None
         contexts = np.eye(len(first)) if design is None else with_constant(design, seen)
         action = np.searchsorted(codes, rows["item_code"][chosen])
         propensity = rows["propensity"][chosen].astype(float)
@@ -182,7 +182,7 @@ class ItemSoftmax(Learner):
                 )
             return codes, np.eye(len(codes))
         table = pd.DataFrame({name: rows[name] for name in names})
-        return codes, Design(table, names).of(table).toarray()
+        return codes, DesignMatrix(table, names).of(table).toarray()
 
     def _table(
         self,

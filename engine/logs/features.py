@@ -54,7 +54,7 @@ def key_sql(name: str, of: str = "") -> str:
     return f"{of}{name}" if name in KEYS else f"COALESCE({of}{name}, '')"
 
 
-class Design:
+class DesignMatrix:
     """Columns as numbers: numbers are standardised, anything else has one column per value.
 
     A missing number counts as the mean, and one more column says that it is missing. A value that
@@ -68,7 +68,7 @@ class Design:
             step()
 
     @classmethod
-    def of_codings(cls, codings: dict[str, tuple[float, float] | np.ndarray]) -> "Design":
+    def of_codings(cls, codings: dict[str, tuple[float, float] | np.ndarray]) -> "DesignMatrix":
         """A design whose codings are given: mean and spread of numbers, or the sorted values."""
         design = cls.__new__(cls)
         design.codings = codings

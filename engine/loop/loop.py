@@ -20,7 +20,7 @@ DISCOUNT = 0.9995
 
 
 @dataclass(frozen=True)
-class Page:
+class ShownPages:
     """What all R worlds show in one round, as flat indices into (R, N), and as greedy ranks."""
 
     flat: np.ndarray
@@ -68,11 +68,11 @@ class Loop:
         self.marginals = ranker.marginals(self.items, self.scene.curve)
         self.exploration = ranker.exploring
 
-    def show(self, number: int) -> Page:
+    def show(self, number: int) -> ShownPages:
         """The pages of this round."""
         self.prepare(number)
         ranks = self._ranks()
-        return Page(self.order.items_at(ranks) + self.offset, ranks)
+        return ShownPages(self.order.items_at(ranks) + self.offset, ranks)
 
     def prepare(self, number: int) -> None:
         """Let the round begin, once: changes take place, and items are ranked anew if it is time.
@@ -106,12 +106,12 @@ class Loop:
         )
         return ranks
 
-    def click(self, page: Page) -> np.ndarray:
+    def click(self, page: ShownPages) -> np.ndarray:
         """(R, K) what the users of the worlds click."""
         clicks = self.scene.clicks(page.flat, self.clicking)
         return np.asarray(clicks & self.scene.present.reshape(-1)[page.flat])
 
-    def learn(self, page: Page, clicks: np.ndarray) -> None:
+    def learn(self, page: ShownPages, clicks: np.ndarray) -> None:
         """Count a round, and let the ranker know of what happened `delay` rounds ago."""
         count = clicks.sum(axis=1)
         self.clicked += count
@@ -139,7 +139,7 @@ class Loop:
         self._gather()
         return self.seen.reshape(self.worlds, self.items)
 
-    def _feedback(self, page: Page, clicks: np.ndarray) -> Feedback:
+    def _feedback(self, page: ShownPages, clicks: np.ndarray) -> Feedback:
         whole = "expected" in self.credit.sums
         hits = np.flatnonzero(clicks)
         weighed = "corrected" in self.credit.sums

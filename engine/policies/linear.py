@@ -10,7 +10,7 @@ import pandas as pd
 
 from engine.core.errors import EngineError
 from engine.core.method import parameter
-from engine.logs.features import Design, Step, columns_of, key_sql, uninterrupted
+from engine.logs.features import DesignMatrix, Step, columns_of, key_sql, uninterrupted
 from engine.logs.log import Log
 from engine.logs.name_codes import codes_of
 from engine.policies.candidates import Candidates
@@ -33,7 +33,7 @@ class LinearModel:
     items of the query's catalogue are shown.
     """
 
-    design: Design
+    design: DesignMatrix
     items: tuple[str, ...]
     weights: np.ndarray
     """(1 + d, K), the constant first."""
@@ -203,7 +203,9 @@ def _part(numbers: np.ndarray | None, part: slice) -> np.ndarray | None:
     return None if numbers is None else numbers[part]
 
 
-def with_constant(design: Design, table: pd.DataFrame, step: Step = uninterrupted) -> np.ndarray:
+def with_constant(
+    design: DesignMatrix, table: pd.DataFrame, step: Step = uninterrupted
+) -> np.ndarray:
     """(rows, 1 + d) a constant, and the columns as numbers."""
     return np.column_stack([np.ones(len(table)), design.of(table, step).toarray()])
 
@@ -251,7 +253,7 @@ def linear_of(path: Path) -> Linear:
             f"{path.name} holds a weight that is no finite number",
             fix="Learn the policy again.",
         )
-    design = Design.of_codings(codings)
+    design = DesignMatrix.of_codings(codings)
     return Linear(path.name, LinearModel(design, items, weights, temperature, catalogues))
 
 

@@ -8,7 +8,7 @@ import pandas as pd
 
 from engine.core.errors import EngineError
 from engine.core.method import parameter
-from engine.logs.features import CLOSE, Design, columns_of, counted_by
+from engine.logs.features import CLOSE, DesignMatrix, columns_of, counted_by
 from engine.logs.log import Log
 from engine.logs.lookup import FOLDS, Lookup
 from engine.reward_models.reward_model import Prediction, RewardModel
@@ -53,14 +53,14 @@ class Features(RewardModel):
                 fix="Name fewer or coarser features, or upload predictions.",
             )
         wanted = contexts.merge(items, how="cross")
-        design = Design(pd.concat([table, wanted]), [*context, "item_code"])
+        design = DesignMatrix(pd.concat([table, wanted]), [*context, "item_code"])
         folds = [self._fold(table, wanted, design, fold) for fold in range(FOLDS)]
         whole = pd.concat(folds)
         keys = ["fold", "query_code", "rank", "item_code", *names, "value"]
         return Prediction(Lookup({key: whole[key].to_numpy() for key in keys}))
 
     def _fold(
-        self, table: pd.DataFrame, wanted: pd.DataFrame, design: Design, fold: int
+        self, table: pd.DataFrame, wanted: pd.DataFrame, design: DesignMatrix, fold: int
     ) -> pd.DataFrame:
         others = table[table["fold"] != fold]
         others = others if len(others) else table

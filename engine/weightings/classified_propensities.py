@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from engine.core.errors import EngineError
-from engine.logs.features import CLOSE, Design, columns_of, counted_by
+from engine.logs.features import CLOSE, DesignMatrix, columns_of, counted_by
 from engine.logs.log import Log
 from engine.logs.lookup import FOLDS
 from engine.weightings.reliability import Reliability, reliability
@@ -48,7 +48,7 @@ def classified(log: Log, features: str) -> tuple[pd.DataFrame, Reliability]:
 
 def _predicted(table: pd.DataFrame, context: list[str], item: np.ndarray) -> np.ndarray:
     """(contexts, items) chances from the other folds' choices."""
-    rows, fold = Design(table, context).of(table), table["fold"].to_numpy()
+    rows, fold = DesignMatrix(table, context).of(table), table["fold"].to_numpy()
     weight = table["impressions"].to_numpy(float)
     chance = np.zeros((len(item), int(item.max()) + 1))
     for left_out in range(FOLDS):

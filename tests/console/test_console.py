@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from engine.console import console
-from engine.console.console import Answer, ask
+from engine.console.console import QueryResult, ask
 from engine.core.errors import EngineError
 from engine.logs.arrays import from_table
 from engine.logs.sources import DuckDBSource
@@ -208,7 +208,7 @@ def test_waiting_for_a_turn_is_not_a_querys_own_time(log, monkeypatch):
         assert not granted
     waiting.join()
     assert granted == [0.2]
-    assert isinstance(answers[0], Answer)
+    assert isinstance(answers[0], QueryResult)
     assert answers[0].rows == 1
 
 

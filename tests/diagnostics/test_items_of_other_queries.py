@@ -6,7 +6,7 @@ import pytest
 from engine.diagnostics.support import support
 from engine.evaluation.compare import compare
 from engine.logs.arrays import from_table
-from engine.logs.features import Design
+from engine.logs.features import DesignMatrix
 from engine.policies.linear import Linear, LinearModel
 from engine.policies.policy import Policy
 from engine.simulator.world import World
@@ -49,7 +49,7 @@ def test_a_policy_that_looks_at_columns_alone_shows_items_of_other_queries():
     """With weights of zero it shows all 24 items alike, 20 of them never offered to the query."""
     log = log_of(6, 2_000)
     items = tuple(str(item) for item in log.items)
-    design = Design.of_codings({"mood": (0.0, 1.0)})
+    design = DesignMatrix.of_codings({"mood": (0.0, 1.0)})
     model = LinearModel(design, items, np.zeros((3, len(items))), 1.0)
     answer = compare(log, [Linear("weights.json", model)], ["snips"]).answers[0]
     assert answer.evidence.unsupported == pytest.approx(20 / 24)

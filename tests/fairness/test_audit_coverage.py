@@ -10,7 +10,7 @@ import pytest
 from engine.core.method import parse
 from engine.examination.pairs import Pairs, minus
 from engine.examination.uncertainty.deleted_parts import _moved_mass
-from engine.fairness.audit.counts import PARTS, Counts
+from engine.fairness.audit.counts import PARTS, ExposureCounts
 from engine.fairness.audit.measures import measured, offer_of
 from engine.fairness.audit.merit import Given
 from engine.inference.delete_a_group import Deleted
@@ -40,7 +40,7 @@ def counted(world, impressions, rng):
     each = np.zeros((PARTS, len(asked)))
     np.add.at(each, (part[rank == 0], np.searchsorted(asked, query[rank == 0])), 1)
     total = each.sum(axis=0)
-    return Counts(
+    return ExposureCounts(
         Pairs(*names, shown.sum(axis=0).astype(float), clicks.sum(axis=0)),
         lambda place: Pairs(*names, shown[place].astype(float), clicks[place]),
         of,

@@ -8,7 +8,7 @@ from engine.evaluation.learned.honest_split import learn
 from engine.learners.actions import item_features
 from engine.learners.actions.item_features import (
     DescribedActions,
-    Sample,
+    SampledActions,
     chances,
     learned,
     thinness,
@@ -80,7 +80,7 @@ def test_the_overlap_penalty_keeps_a_policy_from_following_a_handful_of_rows():
 def normaliser_error(weights, data, size, rng):
     """The mean relative error of the sum over all actions when it is taken from a sample."""
     pulled, all_actions = data.contexts @ weights, np.zeros(len(data.described))
-    exact, _ = item_features._normaliser(pulled, Sample(data.described, all_actions))
+    exact, _ = item_features._normaliser(pulled, SampledActions(data.described, all_actions))
     guess, _ = item_features._normaliser(pulled, item_features.drawn(data, weights, size, rng))
     return np.abs(np.expm1(guess - exact)).mean()
 

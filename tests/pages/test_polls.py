@@ -5,9 +5,11 @@ from dataclasses import replace
 import pytest
 
 from pages.parts.server import polls
-from pages.parts.server.polls import Question, new_poll, poll_of
+from pages.parts.server.polls import PollQuestion, new_poll, poll_of
 
-ASKED = Question("fade(rank=8)", "A log.", "How many?", ("A", "B", "C", "D", "E"), "/examination")
+ASKED = PollQuestion(
+    "fade(rank=8)", "A log.", "How many?", ("A", "B", "C", "D", "E"), "/examination"
+)
 
 
 @pytest.fixture

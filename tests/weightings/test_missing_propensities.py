@@ -9,7 +9,7 @@ from engine.core.method import parse
 from engine.evaluation.compare import compare
 from engine.figures.compare.calibration import calibration
 from engine.logs.arrays import from_table
-from engine.logs.features import Design
+from engine.logs.features import DesignMatrix
 from engine.policies.columns import Columns
 from engine.policies.uploaded import Uploaded
 from engine.totals.aggregation import AggregationPass
@@ -176,7 +176,7 @@ def test_a_missing_feature_is_a_value_like_any_other(monkeypatch):
 
 def test_a_missing_number_leaves_the_others_numbers():
     column = pd.Series(["", *(str(number) for number in range(40))])
-    design = Design(pd.DataFrame({"hour": column}), ["hour"])
+    design = DesignMatrix(pd.DataFrame({"hour": column}), ["hour"])
     rows = design.of(pd.DataFrame({"hour": ["", "0", "39"]})).toarray()
     assert rows.shape == (3, 2)
     assert rows[0].tolist() == [0, 1]

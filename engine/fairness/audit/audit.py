@@ -9,7 +9,7 @@ from engine.core.checks import Finding
 from engine.diagnostics.verdict import Verdict, verdict
 from engine.examination.uncertainty.deleted_parts import curves_without, whole_curve
 from engine.fairness.audit import evidence
-from engine.fairness.audit.counts import PARTS, Counts, counts_of
+from engine.fairness.audit.counts import PARTS, ExposureCounts, counts_of
 from engine.fairness.audit.measures import Measures, Offer, measured, offer_of
 from engine.fairness.audit.merit import FROM_LOG, Given, given_merit
 from engine.inference.delete_a_group import Deleted
@@ -36,7 +36,7 @@ class GroupAudit:
 
 
 @dataclass(frozen=True)
-class Comparison:
+class GroupComparison:
     """One measure between two groups, `a` over `b`; or over all groups, without names."""
 
     measure: str
@@ -61,7 +61,7 @@ class Audit:
     examination: str
     merit: str
     groups: tuple[GroupAudit, ...]
-    comparisons: tuple[Comparison, ...]
+    comparisons: tuple[GroupComparison, ...]
     expected: dict[str, Deleted]
     expected_verdicts: dict[str, Verdict]
     by_rank: np.ndarray = field(repr=False)
@@ -135,7 +135,7 @@ def _shares(amounts: np.ndarray) -> np.ndarray:
 def _groups(
     groups: Groups,
     numbers: Measures,
-    counts: Counts,
+    counts: ExposureCounts,
     seen: np.ndarray,
     offer: Offer,
     shared: list[Finding],
@@ -168,7 +168,7 @@ def _groups(
 
 def _comparisons(
     audits: tuple[GroupAudit, ...], numbers: Measures, level: float
-) -> tuple[Comparison, ...]:
+) -> tuple[GroupComparison, ...]:
     pairs = list(combinations(range(len(audits)), 2))
     pairs = pairs if len(pairs) <= MOST_PAIRS else [(0, code) for code in range(1, len(audits))]
     kinds = {
@@ -191,7 +191,9 @@ def _comparisons(
             ]
             findings = [evidence.of_interval(ratio, interval), *dict.fromkeys(of_groups)]
             names = audits[a].group, audits[b].group
-            result.append(Comparison(measure, *names, ratio.value, interval, verdict(findings)))
+            result.append(
+                GroupComparison(measure, *names, ratio.value, interval, verdict(findings))
+            )
     return (*result, _rank_fairness(audits, numbers, level))
 
 
@@ -221,7 +223,9 @@ def _of_expected(
     return result
 
 
-def _rank_fairness(audits: tuple[GroupAudit, ...], numbers: Measures, level: float) -> Comparison:
+def _rank_fairness(
+    audits: tuple[GroupAudit, ...], numbers: Measures, level: float
+) -> GroupComparison:
     """How far the groups' shares of exposure are from their shares of the items (sapiezynski2019).
 
     Total variation: the share of all exposure that would have to change groups.
@@ -234,10 +238,10 @@ def _rank_fairness(audits: tuple[GroupAudit, ...], numbers: Measures, level: flo
         finding for finding in audits[0].verdict.findings if finding.check in ("ranks", "sessions")
     ]
     name = "attention_weighted_rank_fairness"
-    return Comparison(name, "", "", far.value, interval, verdict(shared))
+    return GroupComparison(name, "", "", far.value, interval, verdict(shared))
 
 
-def _never_shown(counts: Counts, offer: Offer, given: Given | None) -> float | None:
+def _never_shown(counts: ExposureCounts, offer: Offer, given: Given | None) -> float | None:
     if given is None or offer.relevance is None:
         return None
     deserving = offer.relevance > 0
@@ -245,7 +249,11 @@ def _never_shown(counts: Counts, offer: Offer, given: Given | None) -> float | N
 
 
 def _warnings(
-    groups: Groups, of_curve: tuple[str, ...], counts: Counts, offer: Offer, given: Given | None
+    groups: Groups,
+    of_curve: tuple[str, ...],
+    counts: ExposureCounts,
+    offer: Offer,
+    given: Given | None,
 ) -> tuple[str, ...]:
     ranks = counts.whole.impressions.shape[1]
     warnings = [*groups.warnings, *of_curve]

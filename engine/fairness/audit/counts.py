@@ -29,7 +29,7 @@ FROM log GROUP BY bucket % {PARTS}, query_code ORDER BY part, query_code
 
 
 @dataclass(frozen=True)
-class Counts:
+class ExposureCounts:
     """Counts of the whole log and of its parts, over the same pairs of query and item.
 
     `part` counts one of them, from 0, when it is needed: all at once would fill the memory on a
@@ -43,22 +43,22 @@ class Counts:
     impressions: np.ndarray
 
 
-COUNTS: Family[None, Counts] = Family("audit counts")
+COUNTS: Family[None, ExposureCounts] = Family("audit counts")
 
 
-def counts_of(log: Log) -> Counts:
+def counts_of(log: Log) -> ExposureCounts:
     """The counts of a log, remembered."""
     return log.cache.get(COUNTS, None, lambda: _counted(log))
 
 
-def _counted(log: Log) -> Counts:
+def _counted(log: Log) -> ExposureCounts:
     table = log.query(SQL)
     rows = pair_rows(table)
     border = np.searchsorted(table["part"], np.arange(PARTS + 1))
     _remember_cells(log, table)
     queries, query = np.unique(rows.query, return_inverse=True)
     shown = _impressions_per_query(log, table, len(queries))
-    return Counts(
+    return ExposureCounts(
         rows.pairs(),
         lambda place: rows.pairs(slice(border[place], border[place + 1])),
         query,

@@ -1,7 +1,7 @@
 """The sentence of an audit."""
 
 from engine.core.numbers import decided_by
-from engine.fairness.audit.audit import Audit, Comparison
+from engine.fairness.audit.audit import Audit, GroupComparison
 
 MEASURES = {
     "exposure_ratio": "exposure per item, {a} over {b}",
@@ -16,7 +16,7 @@ EXPECTED = {
 }
 
 
-def widest(audit: Audit) -> Comparison | None:
+def widest(audit: Audit) -> GroupComparison | None:
     """The two groups whose exposure per merit differs most; None where there is no such number."""
     ratios = [
         line

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from engine.examination.pairs import Pairs, minus
-from engine.fairness.audit.counts import Counts
+from engine.fairness.audit.counts import ExposureCounts
 from engine.fairness.audit.merit import Given
 
 
@@ -40,7 +40,9 @@ class Offer:
     relevance: np.ndarray | None
 
 
-def measured(counts: Counts, curves: np.ndarray, offer: Offer, group: np.ndarray) -> Measures:
+def measured(
+    counts: ExposureCounts, curves: np.ndarray, offer: Offer, group: np.ndarray
+) -> Measures:
     """All numbers, each time with examination and merit of what is left.
 
     Args:
@@ -56,7 +58,7 @@ def measured(counts: Counts, curves: np.ndarray, offer: Offer, group: np.ndarray
     return Measures(*(np.array(column) for column in zip(*rows, strict=True)))
 
 
-def offer_of(counts: Counts, group: np.ndarray, given: Given | None) -> Offer:
+def offer_of(counts: ExposureCounts, group: np.ndarray, given: Given | None) -> Offer:
     """The pairs that were shown, and those that have a given merit for a query of the log.
 
     A pair that was shown without a given merit has none.

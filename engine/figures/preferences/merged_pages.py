@@ -9,13 +9,13 @@ from engine.core.numbers import percent
 from engine.figures.figure import Figure
 from engine.figures.theme import colour, label, layout, pale
 from engine.interleaving.outcome import TEAMS
-from engine.studies.preferences.interleaved_pages import Page
+from engine.studies.preferences.interleaved_pages import InterleavedPage
 
 MOST = 16
 """Pages drawn; the table holds all."""
 
 
-def merged_pages(pages: Sequence[Page], python: str = "") -> Figure:
+def merged_pages(pages: Sequence[InterleavedPage], python: str = "") -> Figure:
     """One row per page, the likeliest first; one cell per slot, in its ranker's colour."""
     ordered = sorted(pages, key=lambda page: -page.probability)
     drawn = ordered[:MOST]

@@ -40,7 +40,7 @@ CLICK = "was_clicked"
 
 
 @dataclass(frozen=True)
-class Counts:
+class ViewCounts:
     """The columns of a table of counts."""
 
     views: str
@@ -50,7 +50,7 @@ class Counts:
 
 def counts_of(
     connection: duckdb.DuckDBPyConnection, raw: Raw, mapping: Mapping[str, str]
-) -> Counts | None:
+) -> ViewCounts | None:
     """The columns that count views and clicks; None when the rows are no counts.
 
     Raises:
@@ -73,7 +73,7 @@ def counts_of(
     ranks = (named[plain(name)] for name in SYNONYMS["rank"] if plain(name) in named)
     rank = mapping.get("rank") or next(ranks, "")
     if views is None and (counted := counted_rows(connection, raw)):
-        return Counts(*counted, rank)
+        return ViewCounts(*counted, rank)
     if views is None or clicks not in raw.columns or views == clicks:
         return None
     first = sample(connection, raw.columns)
@@ -87,7 +87,7 @@ def counts_of(
     if max(hit) <= 1 and (plain(views) not in _CERTAIN or ids & named.keys()):
         return None  # rows of single rankings may hold how often an item was shown before
     _refuse_mean(first, views, clicks, rank)
-    return Counts(views, clicks, rank)
+    return ViewCounts(views, clicks, rank)
 
 
 def _refuse_mean(
@@ -118,7 +118,7 @@ def _numbers(values: Sequence[str | None]) -> list[float]:
 
 
 def expanded_counts(
-    connection: duckdb.DuckDBPyConnection, raw: Raw, counts: Counts, few: bool = False
+    connection: duckdb.DuckDBPyConnection, raw: Raw, counts: ViewCounts, few: bool = False
 ) -> Raw:
     """A row per view (or the first of them); as many as there are clicks are clicked.
 

@@ -5,7 +5,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from engine.interleaving.dueling.duelist import Duelist, Record, State
+from engine.interleaving.dueling.duelist import Duelist, DuelState, Record
 
 
 @dataclass(frozen=True)
@@ -25,12 +25,12 @@ class BeatTheMean(Duelist):
     assumptions = ("comparable_rankers",)
     cites: ClassVar[tuple[str, ...]] = ("yue2011",)
 
-    def start(self, worlds: int, rankers: int, duels: int, rng: np.random.Generator) -> State:
+    def start(self, worlds: int, rankers: int, duels: int, rng: np.random.Generator) -> DuelState:
         """All rankers left."""
-        return State(worlds, rankers, duels, {"left": np.ones((worlds, rankers), dtype=bool)})
+        return DuelState(worlds, rankers, duels, {"left": np.ones((worlds, rankers), dtype=bool)})
 
     def pair(
-        self, state: State, record: Record, time: int, rng: np.random.Generator
+        self, state: DuelState, record: Record, time: int, rng: np.random.Generator
     ) -> tuple[np.ndarray, np.ndarray]:
         """The one with fewest duels against those left, and one of them at random."""
         left = state.memory["left"]
@@ -42,7 +42,7 @@ class BeatTheMean(Duelist):
         lottery[np.arange(state.worlds), first] -= 1 * (left.sum(axis=1) > 1) * 2
         return first, np.where(left.sum(axis=1) > 1, lottery.argmax(axis=1), first)
 
-    def best(self, state: State, record: Record) -> np.ndarray:
+    def best(self, state: DuelState, record: Record) -> np.ndarray:
         """The one that wins most against those left."""
         left = state.memory["left"]
         wins, duels = self._against_left(left, record)
@@ -56,7 +56,7 @@ class BeatTheMean(Duelist):
             np.einsum("rij,rj->ri", record.duels, left),
         )
 
-    def _drop(self, state: State, record: Record) -> None:
+    def _drop(self, state: DuelState, record: Record) -> None:
         left = state.memory["left"]
         wins, duels = self._against_left(left, record)
         fewest = np.where(left, duels, np.inf).min(axis=1)

@@ -50,23 +50,23 @@ class Duelist(Method):
 
     family: ClassVar[str] = "interleaving.dueling"
 
-    def start(self, worlds: int, rankers: int, duels: int, rng: np.random.Generator) -> "State":
+    def start(self, worlds: int, rankers: int, duels: int, rng: np.random.Generator) -> "DuelState":
         """Before the first of so many duels."""
-        return State(worlds, rankers, duels)
+        return DuelState(worlds, rankers, duels)
 
     def pair(
-        self, state: "State", record: Record, time: int, rng: np.random.Generator
+        self, state: "DuelState", record: Record, time: int, rng: np.random.Generator
     ) -> tuple[np.ndarray, np.ndarray]:
         """(R,) and (R,) the two rankers of duel number `time`, from 1."""
         raise NotImplementedError
 
-    def best(self, state: "State", record: Record) -> np.ndarray:
+    def best(self, state: "DuelState", record: Record) -> np.ndarray:
         """(R,) the ranker that the strategy would name now: the one with most wins per meeting."""
         return np.asarray(record.share().sum(axis=2).argmax(axis=1))
 
 
 @dataclass
-class State:
+class DuelState:
     """What a strategy remembers; `memory` holds its own arrays by name."""
 
     worlds: int

@@ -5,7 +5,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from engine.interleaving.dueling.duelist import Duelist, Record, State
+from engine.interleaving.dueling.duelist import Duelist, DuelState, Record
 
 
 @dataclass(frozen=True)
@@ -27,16 +27,16 @@ class InterleavedFilter(Duelist):
     assumptions = ("comparable_rankers",)
     cites: ClassVar[tuple[str, ...]] = ("yue2012",)
 
-    def start(self, worlds: int, rankers: int, duels: int, rng: np.random.Generator) -> State:
+    def start(self, worlds: int, rankers: int, duels: int, rng: np.random.Generator) -> DuelState:
         """A random candidate in every world, all others in the race."""
         candidate = rng.integers(rankers, size=worlds)
         left = np.ones((worlds, rankers), dtype=bool)
         left[np.arange(worlds), candidate] = False
         memory = {"candidate": candidate, "left": left, "turn": np.zeros(worlds, dtype=int)}
-        return State(worlds, rankers, duels, memory)
+        return DuelState(worlds, rankers, duels, memory)
 
     def pair(
-        self, state: State, record: Record, time: int, rng: np.random.Generator
+        self, state: DuelState, record: Record, time: int, rng: np.random.Generator
     ) -> tuple[np.ndarray, np.ndarray]:
         """The candidate and the next one in turn that is left."""
         self._filter(state, record)
@@ -47,11 +47,11 @@ class InterleavedFilter(Duelist):
         state.memory["turn"] = (opponent + 1) % state.rankers
         return candidate, opponent
 
-    def best(self, state: State, record: Record) -> np.ndarray:
+    def best(self, state: DuelState, record: Record) -> np.ndarray:
         """The candidate."""
         return state.memory["candidate"]
 
-    def _filter(self, state: State, record: Record) -> None:
+    def _filter(self, state: DuelState, record: Record) -> None:
         candidate, left = state.memory["candidate"], state.memory["left"]
         worlds = np.arange(state.worlds)
         share = record.share()[worlds, candidate]

@@ -6,7 +6,7 @@ from typing import ClassVar
 import numpy as np
 
 from engine.core.method import parameter
-from engine.interleaving.dueling.duelist import Duelist, Record, State
+from engine.interleaving.dueling.duelist import Duelist, DuelState, Record
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,7 @@ class RelativeUCB(Duelist):
     )
 
     def pair(
-        self, state: State, record: Record, time: int, rng: np.random.Generator
+        self, state: DuelState, record: Record, time: int, rng: np.random.Generator
     ) -> tuple[np.ndarray, np.ndarray]:
         """A champion drawn among those that could be, and its strongest possible opponent."""
         upper = self._upper(record, time)

@@ -6,7 +6,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from engine.interleaving.dueling.duelist import Duelist, Record, State
+from engine.interleaving.dueling.duelist import Duelist, DuelState, Record
 
 
 @dataclass(frozen=True)
@@ -21,7 +21,7 @@ class UniformPairs(Duelist):
     cites: ClassVar[tuple[str, ...]] = ("yue2012",)
 
     def pair(
-        self, state: State, record: Record, time: int, rng: np.random.Generator
+        self, state: DuelState, record: Record, time: int, rng: np.random.Generator
     ) -> tuple[np.ndarray, np.ndarray]:
         """The next pair in turn, the same in every world."""
         pairs = list(combinations(range(state.rankers), 2)) or [(0, 0)]

@@ -10,7 +10,7 @@ from engine.core.errors import EngineError
 from engine.learners.actions.logged_actions import LoggedActions
 from engine.learners.actions.offered import catalogues
 from engine.learners.minimise import Tick, silent
-from engine.logs.features import Design, columns_of, key_sql
+from engine.logs.features import DesignMatrix, columns_of, key_sql
 from engine.logs.log import Log
 from engine.policies.catalogues import Catalogues
 from engine.policies.linear import with_constant
@@ -38,7 +38,7 @@ class ByColumns:
     """
 
     data: LoggedActions
-    design: Design
+    design: DesignMatrix
     item_code: np.ndarray
     """(K,) the item of each action."""
     catalogues: Catalogues | None = None
@@ -129,7 +129,7 @@ def by_columns(
         frequent[drawn] = True
     table = pd.DataFrame({name: rows[name][frequent] for name in names})
     step()
-    design = Design(table, names, step)
+    design = DesignMatrix(table, names, step)
     split, number = catalogues(log, items)
     keys = [table[name] for name in names]
     if split is not None:

@@ -40,7 +40,7 @@ class DescribedActions:
 
 
 @dataclass(frozen=True, eq=False)
-class Sample:
+class SampledActions:
     """Actions that stand for all of them in the normaliser."""
 
     described: np.ndarray
@@ -53,7 +53,7 @@ class Sample:
 
 def drawn(
     data: DescribedActions, weights: np.ndarray | None, size: int, rng: np.random.Generator
-) -> Sample:
+) -> SampledActions:
     """A sample of actions: all where they are few, else half uniform and half by the policy.
 
     All, too, where contexts have actions of their own, of which a sample may hold none.
@@ -63,14 +63,14 @@ def drawn(
     """
     actions = len(data.described)
     if size >= actions or data.allowed is not None:
-        return Sample(data.described, np.zeros(actions), data.allowed)
+        return SampledActions(data.described, np.zeros(actions), data.allowed)
     share = np.full(actions, 1 / actions)
     if weights is not None:
         some = rng.choice(len(data.contexts), min(100, len(data.contexts)), replace=False)
         mean = chances(weights, data.contexts[some], data.described).mean(axis=0)
         share = (share + mean) / 2
     chosen = rng.choice(actions, size, p=share / share.sum())
-    return Sample(data.described[chosen], -np.log(size * share[chosen]))
+    return SampledActions(data.described[chosen], -np.log(size * share[chosen]))
 
 
 def learned(
@@ -107,7 +107,7 @@ def learned(
     for turn in range(rounds):
         sample = drawn(data, weights if turn else None, sampled, rng)
 
-        def risk(point: np.ndarray, sample: Sample = sample) -> Risk:
+        def risk(point: np.ndarray, sample: SampledActions = sample) -> Risk:
             pulled = data.contexts @ point
             logs, centre = _normaliser(pulled, sample)
             own = np.einsum("np,np->n", pulled[data.context], mine)
@@ -184,7 +184,7 @@ def chances(
 
 
 def _normaliser(
-    pulled: np.ndarray, sample: Sample, cells: int = AT_ONCE
+    pulled: np.ndarray, sample: SampledActions, cells: int = AT_ONCE
 ) -> tuple[np.ndarray, np.ndarray]:
     """(C,) logs of the sum over all actions, and (C, p) the mean features under the policy."""
     described = sample.described

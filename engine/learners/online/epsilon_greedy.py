@@ -6,7 +6,13 @@ from typing import ClassVar
 import numpy as np
 
 from engine.core.method import parameter
-from engine.learners.online.online_learner import OnlineLearner, Round, State, counts, highest
+from engine.learners.online.online_learner import (
+    LearnerState,
+    OnlineLearner,
+    Round,
+    counts,
+    highest,
+)
 
 
 @dataclass(frozen=True)
@@ -25,7 +31,7 @@ class EpsilonGreedy(OnlineLearner):
 
     epsilon: float = parameter(0.1, "Epsilon", "Share of rounds with any item.", low=0, high=1)
 
-    def choose(self, state: State, now: Round, rng: np.random.Generator) -> np.ndarray:
+    def choose(self, state: LearnerState, now: Round, rng: np.random.Generator) -> np.ndarray:
         """(R,) by click rate; what was never shown comes first."""
         shown, clicks = counts(state, now)
         rate = np.where(shown > 0, clicks / np.maximum(shown, 1), np.inf)

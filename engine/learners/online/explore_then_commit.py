@@ -6,7 +6,13 @@ from typing import ClassVar
 import numpy as np
 
 from engine.core.method import parameter
-from engine.learners.online.online_learner import OnlineLearner, Round, State, counts, highest
+from engine.learners.online.online_learner import (
+    LearnerState,
+    OnlineLearner,
+    Round,
+    counts,
+    highest,
+)
 
 
 @dataclass(frozen=True)
@@ -25,7 +31,7 @@ class ExploreThenCommit(OnlineLearner):
 
     each: int = parameter(20, "Rounds per item", "Before it commits.", low=1, high=1_000_000)
 
-    def choose(self, state: State, now: Round, rng: np.random.Generator) -> np.ndarray:
+    def choose(self, state: LearnerState, now: Round, rng: np.random.Generator) -> np.ndarray:
         """(R,) the least shown while exploring, then the highest click rate."""
         shown, clicks = counts(state, now)
         exploring = shown.min(axis=1) < self.each
@@ -33,7 +39,12 @@ class ExploreThenCommit(OnlineLearner):
         return highest(np.where(exploring[:, None], -shown, rate), rng)
 
     def learn(
-        self, state: State, now: Round, worlds: np.ndarray, item: np.ndarray, click: np.ndarray
+        self,
+        state: LearnerState,
+        now: Round,
+        worlds: np.ndarray,
+        item: np.ndarray,
+        click: np.ndarray,
     ) -> None:
         """Clicks count until it has committed."""
         shown = state.shown[worlds, now.context[worlds]]

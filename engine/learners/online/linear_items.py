@@ -6,7 +6,7 @@ import numpy as np
 
 from engine.core.method import parameter
 from engine.learners.online.bandit import Bandit
-from engine.learners.online.online_learner import OnlineLearner, Round, State
+from engine.learners.online.online_learner import LearnerState, OnlineLearner, Round
 
 
 @dataclass(frozen=True)
@@ -17,7 +17,7 @@ class LinearItems(OnlineLearner):
         1.0, "Ridge", "How strongly weights are shrunk to zero.", low=1e-6, high=1e6
     )
 
-    def start(self, bandit: Bandit, worlds: int) -> State:
+    def start(self, bandit: Bandit, worlds: int) -> LearnerState:
         """Regressions before any observation."""
         state, items = super().start(bandit, worlds), bandit.means.shape[1]
         size = bandit.features.shape[1]
@@ -28,7 +28,12 @@ class LinearItems(OnlineLearner):
         return state
 
     def learn(
-        self, state: State, now: Round, worlds: np.ndarray, item: np.ndarray, click: np.ndarray
+        self,
+        state: LearnerState,
+        now: Round,
+        worlds: np.ndarray,
+        item: np.ndarray,
+        click: np.ndarray,
     ) -> None:
         """One step of recursive least squares in each world."""
         super().learn(state, now, worlds, item, click)
@@ -41,13 +46,13 @@ class LinearItems(OnlineLearner):
         state.moments[worlds, item] += features * click[:, None]
 
 
-def predicted(state: State, now: Round) -> np.ndarray:
+def predicted(state: LearnerState, now: Round) -> np.ndarray:
     """(R, K) the click rates that the regressions predict."""
     weights = np.einsum("rkij,rkj->rki", state.inverse, state.moments)
     return np.asarray(np.einsum("rki,ri->rk", weights, now.features))
 
 
-def prediction_error(state: State, now: Round) -> np.ndarray:
+def prediction_error(state: LearnerState, now: Round) -> np.ndarray:
     """(R, K) the standard error of each prediction, up to a factor."""
     moved = np.einsum("rkij,rj->rki", state.inverse, now.features)
     return np.sqrt(np.maximum(np.einsum("rki,ri->rk", moved, now.features), 0))

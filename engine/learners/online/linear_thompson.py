@@ -7,7 +7,7 @@ import numpy as np
 
 from engine.core.method import parameter
 from engine.learners.online.linear_items import LinearItems, predicted, prediction_error
-from engine.learners.online.online_learner import Round, State, highest
+from engine.learners.online.online_learner import LearnerState, Round, highest
 
 
 @dataclass(frozen=True)
@@ -28,7 +28,7 @@ class LinearThompson(LinearItems):
 
     scale: float = parameter(0.3, "Scale", "The standard deviation v of a reward.", low=0, high=100)
 
-    def choose(self, state: State, now: Round, rng: np.random.Generator) -> np.ndarray:
+    def choose(self, state: LearnerState, now: Round, rng: np.random.Generator) -> np.ndarray:
         """(R,) by posterior draws."""
         mean = predicted(state, now)
         return highest(

@@ -7,7 +7,7 @@ import numpy as np
 
 from engine.core.method import parameter
 from engine.learners.online.linear_items import LinearItems, predicted, prediction_error
-from engine.learners.online.online_learner import Round, State, highest
+from engine.learners.online.online_learner import LearnerState, Round, highest
 
 
 @dataclass(frozen=True)
@@ -23,6 +23,6 @@ class LinUcb(LinearItems):
 
     alpha: float = parameter(0.5, "Alpha", "How much uncertainty counts.", low=0, high=100)
 
-    def choose(self, state: State, now: Round, rng: np.random.Generator) -> np.ndarray:
+    def choose(self, state: LearnerState, now: Round, rng: np.random.Generator) -> np.ndarray:
         """(R,) by upper bound."""
         return highest(predicted(state, now) + self.alpha * prediction_error(state, now), rng)

@@ -10,7 +10,7 @@ from engine.learners.online.bandit import Bandit
 
 
 @dataclass
-class State:
+class LearnerState:
     """What was learned so far in R worlds; the arrays that a learner does not need stay empty."""
 
     shown: np.ndarray
@@ -40,17 +40,24 @@ class OnlineLearner(Method):
     family: ClassVar[str] = "learners.online"
     ranks: ClassVar[bool] = False
 
-    def start(self, bandit: Bandit, worlds: int) -> State:
+    def start(self, bandit: Bandit, worlds: int) -> LearnerState:
         """Nothing shown yet."""
         contexts, items = bandit.means.shape
-        return State(np.zeros((worlds, contexts, items)), np.zeros((worlds, contexts, items)))
+        return LearnerState(
+            np.zeros((worlds, contexts, items)), np.zeros((worlds, contexts, items))
+        )
 
-    def choose(self, state: State, now: Round, rng: np.random.Generator) -> np.ndarray:
+    def choose(self, state: LearnerState, now: Round, rng: np.random.Generator) -> np.ndarray:
         """(R,) the item shown in each world."""
         raise NotImplementedError
 
     def learn(
-        self, state: State, now: Round, worlds: np.ndarray, item: np.ndarray, click: np.ndarray
+        self,
+        state: LearnerState,
+        now: Round,
+        worlds: np.ndarray,
+        item: np.ndarray,
+        click: np.ndarray,
     ) -> None:
         """Take in the clicks of some worlds, given by their codes with the items shown there."""
         place = worlds, now.context[worlds], item
@@ -58,7 +65,7 @@ class OnlineLearner(Method):
         state.clicks[place] += click
 
 
-def counts(state: State, now: Round) -> tuple[np.ndarray, np.ndarray]:
+def counts(state: LearnerState, now: Round) -> tuple[np.ndarray, np.ndarray]:
     """(R, K) impressions and clicks of the items in this round's contexts."""
     place = np.arange(len(now.context)), now.context
     return state.shown[place], state.clicks[place]

@@ -7,7 +7,7 @@ import numpy as np
 
 from engine.core.method import parameter
 from engine.learners.online.linear_items import LinearItems, predicted
-from engine.learners.online.online_learner import Round, State, highest
+from engine.learners.online.online_learner import LearnerState, Round, highest
 
 
 @dataclass(frozen=True)
@@ -28,7 +28,7 @@ class SquareCb(LinearItems):
         50.0, "Gamma", "How sharply the best prediction is preferred.", low=0, high=1e9
     )
 
-    def choose(self, state: State, now: Round, rng: np.random.Generator) -> np.ndarray:
+    def choose(self, state: LearnerState, now: Round, rng: np.random.Generator) -> np.ndarray:
         """(R,) drawn from the chances; the best prediction has what is left."""
         chance = chances(predicted(state, now), self.gamma, rng)
         bounds = np.cumsum(chance, axis=1)

@@ -5,7 +5,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from engine.learners.online.online_learner import OnlineLearner, Round, State, counts
+from engine.learners.online.online_learner import LearnerState, OnlineLearner, Round, counts
 
 
 @dataclass(frozen=True)
@@ -21,7 +21,7 @@ class Thompson(OnlineLearner):
     assumptions = ("stationary",)
     cites: ClassVar[tuple[str, ...]] = ("thompson1933",)
 
-    def choose(self, state: State, now: Round, rng: np.random.Generator) -> np.ndarray:
+    def choose(self, state: LearnerState, now: Round, rng: np.random.Generator) -> np.ndarray:
         """(R,) by posterior draws."""
         shown, clicks = counts(state, now)
         return np.asarray(rng.beta(1 + clicks, 1 + shown - clicks).argmax(axis=1))

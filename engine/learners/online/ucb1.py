@@ -6,7 +6,13 @@ from typing import ClassVar
 import numpy as np
 
 from engine.core.method import parameter
-from engine.learners.online.online_learner import OnlineLearner, Round, State, counts, highest
+from engine.learners.online.online_learner import (
+    LearnerState,
+    OnlineLearner,
+    Round,
+    counts,
+    highest,
+)
 
 
 @dataclass(frozen=True)
@@ -24,7 +30,7 @@ class Ucb1(OnlineLearner):
         2.0, "Optimism", "How wide the bound is; 2 is that of the theorem.", low=0, high=100
     )
 
-    def choose(self, state: State, now: Round, rng: np.random.Generator) -> np.ndarray:
+    def choose(self, state: LearnerState, now: Round, rng: np.random.Generator) -> np.ndarray:
         """(R,) by upper bound; t counts the rounds of the context."""
         shown, clicks = counts(state, now)
         seen = np.maximum(shown, 1)

@@ -130,7 +130,7 @@ def _table(cells: list[Cell]) -> list[str]:
     return rows
 
 
-def _share(counts: tally.Counts) -> str:
+def _share(counts: tally.CoverageCounts) -> str:
     if not isfinite(counts.coverage):
         return ""
     return f"{100 * counts.coverage:.1f} ± {100 * counts.error:.1f}"

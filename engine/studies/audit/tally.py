@@ -11,7 +11,7 @@ from engine.studies.audit.estimand import Interval
 
 
 @dataclass
-class Counts:
+class CoverageCounts:
     """Sums over logs of how many intervals there were (m) and how many held the truth (c)."""
 
     m: float = 0.0
@@ -59,8 +59,8 @@ class Tally:
     """
 
     logs: int
-    all: Counts
-    claimed: Counts
+    all: CoverageCounts
+    claimed: CoverageCounts
     since: str = ""
 
     @property
@@ -80,7 +80,7 @@ def count(tallies: dict[str, Tally], intervals: Iterable[Interval], day: str = "
         if isfinite(interval.low) and isfinite(interval.high):
             by_number[interval.number].append(interval)
     for number, group in by_number.items():
-        tally = tallies.setdefault(number, Tally(0, Counts(), Counts(), day))
+        tally = tallies.setdefault(number, Tally(0, CoverageCounts(), CoverageCounts(), day))
         tally.logs += 1
         tally.all.add(group)
         tally.claimed.add([record for record in group if record.claimed])
@@ -95,8 +95,8 @@ def read(path: Path) -> tuple[dict[str, int], Results]:
         key: {
             number: Tally(
                 row["logs"],
-                Counts(**row["all"]),
-                Counts(**row["claimed"]),
+                CoverageCounts(**row["all"]),
+                CoverageCounts(**row["claimed"]),
                 row.get("since", ""),
             )
             for number, row in numbers.items()

@@ -26,7 +26,7 @@ ENDS = {
 
 
 @dataclass(frozen=True)
-class Page:
+class InterleavedPage:
     """A page with its probability; `share_of_a` is how surely each slot is A's."""
 
     ranking: tuple[str, ...]
@@ -41,7 +41,7 @@ class InterleavedPages:
 
     method: Interleaving
     rankings: tuple[tuple[str, ...], ...]
-    pages: tuple[Page, ...]
+    pages: tuple[InterleavedPage, ...]
     random_clicks: dict[str, float]
     wins: dict[str, float] | None
     credited: Credited | None
@@ -159,14 +159,14 @@ def _of_many(
     return random_clicks, sure | {"tie": max(0.0, 1 - sum(sure.values()))}
 
 
-def _pages(pages: Enumeration) -> tuple[Page, ...]:
+def _pages(pages: Enumeration) -> tuple[InterleavedPage, ...]:
     """Each page once, where a page has several assignments with the likelier team per slot.
 
     Team drafts of the same page by other captains stay apart.
     """
     if not pages.method.draws_teams:
         return tuple(
-            Page(
+            InterleavedPage(
                 each.ranking,
                 each.teams,
                 float(each.probability),
@@ -180,7 +180,7 @@ def _pages(pages: Enumeration) -> tuple[Page, ...]:
         total[each.ranking] = total.get(each.ranking, 0.0) + float(each.probability)
         share[each.ranking] = tuple(float(weight + 1) / 2 for weight in each.weights)
     return tuple(
-        Page(page, tuple(map(_likelier, share[page])), chance, share[page])
+        InterleavedPage(page, tuple(map(_likelier, share[page])), chance, share[page])
         for page, chance in total.items()
     )
 

@@ -8,7 +8,7 @@ import streamlit as st
 
 from engine.lecture.exhibit import Exhibit, option, options
 from pages.parts.lecture.votes import bars
-from pages.parts.server.polls import SERVED, Poll, Question, new_poll, poll_of
+from pages.parts.server.polls import SERVED, Poll, PollQuestion, new_poll, poll_of
 
 POLL = "poll_code"
 PERIOD = 1.5
@@ -45,7 +45,7 @@ def put(poll: Poll, exhibit: Exhibit, texts: tuple[str, str], shown: tuple[float
     answer = {} if shown is None else {"right": option(shown[0]), "answer": shown[1]}
     page = type(exhibit).page
     link = f"{_root()}/{'' if page == 'home' else page}"
-    poll.ask(Question(exhibit.spec, setting, question, tuple(options()), link, **answer))
+    poll.ask(PollQuestion(exhibit.spec, setting, question, tuple(options()), link, **answer))
 
 
 def counts(poll: Poll | None, exhibit: Exhibit) -> list[int]:

@@ -32,7 +32,7 @@ ROOM = 64_000_000
 LEVEL = 6
 
 
-class Answer(NamedTuple):
+class Response(NamedTuple):
     """A file as it is sent: its headers without length and encoding, and its bytes."""
 
     headers: list[tuple[bytes, bytes]]
@@ -45,7 +45,7 @@ class Assets:
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
-        self.answers: dict[str, Answer] = {}
+        self.answers: dict[str, Response] = {}
         self.room = ROOM
         self.tasks: set[asyncio.Task[None]] = set()
 
@@ -86,15 +86,15 @@ class Assets:
             head, layer = first_glance(scope["path"], not scope.get("query_string"))
             body = body.replace(b"</head>", preloads() + head + b"</head>", 1)
             body = body.replace(b"</body>", layer + b"</body>", 1)
-            answer = Answer(headers, body, gzip.compress(body, LEVEL, mtime=0))
+            answer = Response(headers, body, gzip.compress(body, LEVEL, mtime=0))
             return await _send(answer, scope, send)
         if FILE.fullmatch(scope["path"]) and start["status"] == 200 and _is_plain(headers):
-            self._remember(scope["path"], Answer(headers, body))
+            self._remember(scope["path"], Response(headers, body))
         length = [] if start["status"] == 304 else [(b"content-length", b"%d" % len(body))]
         await send({**start, "headers": [*headers, *length]})
         await send({"type": "http.response.body", "body": body})
 
-    def _remember(self, path: str, answer: Answer) -> None:
+    def _remember(self, path: str, answer: Response) -> None:
         if path in self.answers or len(answer.body) > self.room:
             return
         self.answers[path] = answer
@@ -104,14 +104,14 @@ class Assets:
             self.tasks.add(task)
             task.add_done_callback(self.tasks.discard)
 
-    async def _compress(self, path: str, answer: Answer) -> None:
+    async def _compress(self, path: str, answer: Response) -> None:
         """Once, in a thread, while others are answered; the first visitor does not wait for it."""
         compressed = await asyncio.to_thread(gzip.compress, answer.body, LEVEL, mtime=0)
         if len(compressed) < len(answer.body):
             self.answers[path] = answer._replace(compressed=compressed)
 
 
-async def _send(answer: Answer, scope: Scope, send: Send) -> None:
+async def _send(answer: Response, scope: Scope, send: Send) -> None:
     headers, body = answer.headers, answer.body
     if answer.compressed:
         headers = [*headers, (b"vary", b"Accept-Encoding")]

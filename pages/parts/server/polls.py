@@ -22,7 +22,7 @@ MOST_ANSWERS = 200_000
 
 
 @dataclass(frozen=True)
-class Question:
+class PollQuestion:
     """What a class is asked now; with `right` once the answer is shown."""
 
     key: str
@@ -39,14 +39,14 @@ class Poll:
     """The poll of one class, which the page of its lecturer alone can move on."""
 
     code: str
-    question: Question | None = None
+    question: PollQuestion | None = None
     version: int = 0
     votes: dict[str, dict[str, int]] = field(default_factory=dict)
     used: float = field(default_factory=time.monotonic)
     addresses: dict[str, Counter[int]] = field(default_factory=dict)
     """How many answers to a question came from each address, of which only a hash is kept."""
 
-    def ask(self, question: Question) -> None:
+    def ask(self, question: PollQuestion) -> None:
         """Put a question, or show the answer of the one that stands; phones follow."""
         with _LOCK:
             self.used = time.monotonic()
