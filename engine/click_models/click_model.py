@@ -29,6 +29,8 @@ class ClickModel(Method):
 
     family = "click_models"
     by_pair: ClassVar[tuple[str, ...]] = ()
+    prior_mean_of_its_own: ClassVar[str] = ""
+    """The parameter that gives some chances a prior mean of their own; empty: all share one."""
 
     prior_clicks: float = parameter(
         0.0002, "Prior clicks", "Pseudo-count of clicks of every parameter.", low=0

@@ -93,13 +93,19 @@ class DBN(IterativeModel):
 
 
 def maximised(
-    model: IterativeModel, alike: MergedCounts, hidden: TailExpectation
+    model: IterativeModel,
+    alike: MergedCounts,
+    hidden: TailExpectation,
+    leaving: IterativeModel | None = None,
 ) -> list[np.ndarray]:
-    """(D,) attractiveness and satisfaction of each class of pairs, by its counts."""
+    """(D,) attractiveness and satisfaction of each class of pairs, by its counts.
+
+    The prior is that of `model`, for satisfaction that of `leaving` where it is given.
+    """
     seen, each = alike.counts, alike.each
     return [
         model.rate(each(seen.clicked), each(seen.looked + hidden.looked)),
-        model.rate(each(hidden.left), each(seen.went_on + hidden.tried)),
+        (leaving or model).rate(each(hidden.left), each(seen.went_on + hidden.tried)),
     ]
 
 

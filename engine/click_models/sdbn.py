@@ -1,6 +1,6 @@
 """The simplified dynamic Bayesian network."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -33,10 +33,25 @@ class SDBN(IterativeModel):
     assumptions = ("top_down", "items_above", "uniform_users", "no_trust")
     cites = ("chapelle2009",)
     by_pair = ("attractiveness", "satisfaction")
+    prior_mean_of_its_own = "prior_satisfaction"
 
     closed_form: bool = parameter(
         False, "Closed form", "Take every last click for a satisfied one, in one pass."
     )
+    prior_satisfaction: float = parameter(
+        0.0,
+        "Prior satisfaction",
+        "Share of the prior impressions that count as satisfied clicks; 0: that of clicks.",
+        low=0,
+        high=1,
+    )
+
+    @property
+    def leaving(self) -> "SDBN":
+        """The model whose prior is that of satisfaction."""
+        if not self.prior_satisfaction:
+            return self
+        return replace(self, prior_clicks=self.prior_satisfaction * self.prior_impressions)
 
     def fit_counts(self, counts: Counts) -> FittedModel:
         """EM on the looks that are sure and the tails that are not."""
@@ -45,13 +60,14 @@ class SDBN(IterativeModel):
         whole = top_down_counts(counts.lists, counts.index)
         alike = merged(whole)
         seen, size = alike.counts, len(alike.times)
-        times = np.tile(alike.times, 2)
+        times, leaving = np.tile(alike.times, 2), self.leaving
 
         def step(point: np.ndarray) -> tuple[np.ndarray, float]:
             attraction, leave = point[:size], point[size:]
             hidden = tail_expectation(seen, attraction, leave, 1.0, 1.0)
-            after = np.concatenate(maximised(self, alike, hidden))
-            return after, hidden.log_likelihood + float(times @ self.log_density(point))
+            after = np.concatenate(maximised(self, alike, hidden, leaving))
+            density = [self.log_density(attraction), leaving.log_density(leave)]
+            return after, hidden.log_likelihood + float(times @ np.concatenate(density))
 
         fixed = self.iterated(step, np.full(2 * size, 0.5), times)
         attraction, leave = (part[alike.of_pair] for part in np.split(fixed.point, 2))
@@ -66,7 +82,7 @@ class SDBN(IterativeModel):
         parameters = pairwise(
             seen,
             self.rate(seen.clicked, looked),
-            self.rate(seen.clicked - seen.went_on, seen.clicked),
+            self.leaving.rate(seen.clicked - seen.went_on, seen.clicked),
         )
         trials = {"attractiveness": looked, "satisfaction": seen.clicked}
         return FittedModel(self, counts.index, parameters, trials)

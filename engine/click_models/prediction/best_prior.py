@@ -17,6 +17,8 @@ STRENGTHS = (0.001, 0.25, 0.5, 1.0, 2.0, 4.0, 8.0, 16.0)
 """Pseudo-impressions that are tried, at the default's click-through."""
 MEANS = (0.1, 0.2, 0.35, 0.5)
 """Click-throughs that are tried then; the second is the default's."""
+MEANS_ALONE = (0.35, 0.5, 0.65, 0.8, 0.9)
+"""Means that are tried for the chances that may have one of their own."""
 START = STRENGTHS.index(1.0)
 ROUNDS = 2
 """How often strength and mean are chosen, given the other, to predict with."""
@@ -79,9 +81,30 @@ def best_predictor(model: ClickModel, sessions: Trial) -> ClickModel:
     forms = [model]
     if getattr(model, "closed_form", True) is False:
         forms.append(model.replace(closed_form=True))
-    return max(
+    best = max(
         (_climbed(form, sessions, _both, ROUNDS) for form in forms), key=lambda tried: tried[0]
-    )[1]
+    )
+    return _with_mean_of_its_own(*best, sessions)
+
+
+def _with_mean_of_its_own(quality: float, model: ClickModel, sessions: Trial) -> ClickModel:
+    """The model with a prior mean for some chances alone, where it has one and predicts better.
+
+    How often clicks satisfy has little to do with how often items are clicked: a mean for both
+    buys likelihood with perplexity.
+    """
+    name = model.prior_mean_of_its_own
+    if not name:
+        return model
+
+    @cache
+    def value(mean: float) -> float:
+        return _both(
+            score(model.replace(**{name: mean}).fit_counts(sessions.counts), sessions.seen)
+        )
+
+    mean = climbed(MEANS_ALONE, 1, value)
+    return model.replace(**{name: mean}) if value(mean) > quality else model
 
 
 def _both(fit: Score) -> float:
