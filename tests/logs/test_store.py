@@ -157,7 +157,7 @@ def test_several_files_are_one_log(tmp_path, place):
 def test_files_that_differ_in_their_fields_are_refused(tmp_path, place):
     (tmp_path / "a.csv").write_text("item,click\nx,1\n")
     (tmp_path / "b.csv").write_text("item,click,rank\nx,1,1\n")
-    with pytest.raises(EngineError, match="differ in rank"):
+    with pytest.raises(EngineError, match="differ in their fields: rank"):
         load_several([tmp_path / "a.csv", tmp_path / "b.csv"], workspace=place)
 
 
