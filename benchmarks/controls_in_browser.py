@@ -20,6 +20,8 @@ from engine.logs.access.holds import Holds
 from engine.logs.arrays import from_table
 from engine.logs.store import Workspace
 
+PATIENCE = 600_000
+"""Milliseconds that a busy machine may take for a step."""
 LISTEN = """(() => {
   const Socket = window.WebSocket;
   window.came = [];
@@ -88,10 +90,12 @@ def measure(scale: Scale) -> Iterator[Table]:
         os.environ["COUNTERCLICK_WORKSPACE"] = folder
         with app() as url, chromium() as browser:
             page = browser.new_page(viewport={"width": 1280, "height": 900})
+            page.set_default_timeout(PATIENCE)
             page.add_init_script(LISTEN)
             page.goto(f"{url}/compare?log={log}")
             for chart in ("forest", "futures"):
-                page.locator(f".st-key-chart_{chart} .js-plotly-plot").wait_for(timeout=120_000)
+                # the forest plot stands below the screen: it is drawn all the same
+                page.locator(f".st-key-chart_{chart} .main-svg").first.wait_for(state="attached")
             page.wait_for_timeout(3_000)
             times = controls(page)
     rows = [
