@@ -6,7 +6,7 @@ from playwright.sync_api import expect
 
 
 def _round(page):
-    return page.locator(".slider-label").first
+    return page.locator("output.counter")
 
 
 def _at_rest(page) -> str:
@@ -23,12 +23,12 @@ def test_the_animation_plays_by_keyboard_without_the_server(open_page):
     page = open_page("feedback_loop", motion="no-preference")
     sent: list[str] = []
     page.on("request", lambda request: sent.append(request.url))
-    expect(_round(page)).to_have_text(re.compile(r"^round \d$"))
+    expect(_round(page)).to_have_text(re.compile(r"^Round \d$"))
     play = page.get_by_role("button", name="Play", exact=True)
     play.focus()
     sent.clear()
     play.press("Enter")
-    expect(_round(page)).to_have_text(re.compile(r"^round \d{1,2}$"))
+    expect(_round(page)).to_have_text(re.compile(r"^Round [1-9]\d*$"))
     page.get_by_role("button", name="Pause").press("Enter")
     stopped = _at_rest(page)
     for _ in range(12):

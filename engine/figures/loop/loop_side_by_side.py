@@ -8,7 +8,7 @@ from plotly.subplots import make_subplots
 from engine.core.numbers import count
 from engine.figures.animation import AnimatedPlot
 from engine.figures.figure import Figure
-from engine.figures.theme import MUTED, item_colours, label, layout
+from engine.figures.theme import item_colours, label, layout
 from engine.loop.experiments.comparison import Comparison
 from engine.loop.run import Run
 
@@ -42,7 +42,7 @@ def loop_side_by_side(rivals: Comparison, titles: tuple[str, str]) -> Figure:
     ]
     shown = rivals.naive.order.shape[2]
     plot.update_layout(
-        layout(140 + 42 * shown, showlegend=False, bargap=0.18, margin={"b": 108, "t": 48})
+        layout(112 + 42 * shown, showlegend=False, bargap=0.18, margin={"b": 108, "t": 48})
     )
     plot.update_layout(updatemenus=[_buttons()], sliders=[_slider(rounds)])
     most = 105 * float(rivals.naive.liking.max())
@@ -151,7 +151,8 @@ def _slider(rounds: np.ndarray) -> dict:
         "len": 1,
         "y": 0,
         "pad": {"t": 50, "b": 0},
-        "currentvalue": {"prefix": "round ", "xanchor": "right", "font": {"color": MUTED}},
+        # the frame between two stops has no number of its own here: the page counts rounds
+        "currentvalue": {"visible": False},
         "font": {"color": "rgba(0,0,0,0)"},
         "ticklen": 0,
         "minorticklen": 0,

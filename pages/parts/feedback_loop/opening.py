@@ -24,7 +24,7 @@ TEN = 10
 STYLE = """<style>
 .below-switches { margin-top: 138px; }
 .twins { position: relative; height: 278px; margin-top: 72px; font-size: 12px; line-height: 12px; }
-.twin { position: absolute; top: 48px; height: 167px; width: calc((100% - 92px) * .47); }
+.twin { position: absolute; top: 48px; height: 166px; width: calc((100% - 92px) * .47); }
 .twin.left { left: 80px; } .twin.right { right: 12px; }
 .twin > * { position: absolute; font-style: normal; font-weight: 400; white-space: nowrap; }
 .twin .title { left: 0; right: 0; top: -22px; text-align: center; font-size: 16px;
@@ -33,7 +33,7 @@ STYLE = """<style>
 .twin .bar { left: 0; height: 12.7px; }
 .twin .bar i { color: #fff; padding-left: 3px; font-style: normal; }
 .twin .rank { right: 100%; margin-right: 9px; height: 0; line-height: 0; }
-.twin .tick { top: 177px; transform: translateX(-50%); }
+.twin .tick { top: 176px; transform: translateX(-50%); }
 .twin .across { left: 0; right: 0; top: 202px; text-align: center; font-size: 14px; }
 .twins .up { position: absolute; left: 41px; top: 131px; font-size: 14px;
   transform: translate(-50%, -50%) rotate(-90deg); }

@@ -36,7 +36,6 @@ ul.lights > li, ol.results > li { margin-left: 0 !important; }
 .js-plotly-plot [class$="tick"] text, .js-plotly-plot .legendtext,
 .js-plotly-plot [class^="g-"][class$="title"] text, .st-key-chart_twins .textpoint text,
 .js-plotly-plot .annotation-text { fill: light-dark(#3d4147, #d5d3cd) !important; }
-.slider-group > .slider-label { fill: light-dark(#3d4147, #d5d3cd) !important; }
 /* dark theme: the slider of an animation is white */
 .slider-rail-rect { fill: light-dark(#f8fafc, #3a3f47) !important; }
 .slider-grip-rect { fill: light-dark(#f8fafc, #5aa7ee) !important; }
