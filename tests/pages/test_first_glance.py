@@ -10,6 +10,7 @@ import pytest
 from pages.parts.feedback_loop import opening
 from pages.parts.home.results import results
 from pages.parts.server import first_glance as module
+from pages.parts.server.assets import STATIC
 from pages.parts.server.first_glance import OWN_HEADING, first_glance
 from pages.parts.shared.directory import page_of, pages
 
@@ -82,3 +83,12 @@ def test_a_question_is_text(monkeypatch):
     layer = first_glance("/load", plain=True)[1].decode()
     assert "&lt;/template&gt;&lt;img src=x&gt;&amp;</h1>" in layer
     assert "img" not in Tags(layer).names
+
+
+def test_letters_are_drawn_before_their_file_has_come():
+    sheet = "".join(file.read_text("utf-8") for file in (STATIC / "static/css").glob("*.css"))
+    (theirs,) = re.findall(r"@font-face{font-family:Source Sans;([^}]*)font-style:normal", sheet)
+    head = first_glance("/", plain=True)[0].decode()
+    rule = r'@font-face { font-family: "Source Sans"; ([^}]*)font-display: swap'
+    (ours,) = re.findall(rule, head)
+    assert ours.replace(" ", "") == theirs.replace(" ", "")
