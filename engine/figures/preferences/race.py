@@ -45,6 +45,6 @@ def race(race: PreferenceRace, python: str = "") -> Figure:
         )
     plot.add_hline(100 * race.design.power, line={"color": MUTED, "dash": "dot"})
     plot.update_xaxes(title="impressions", **POWERS_OF_TEN)
-    plot.update_yaxes(title="% of tests that decide rightly", range=[0, 103])
+    plot.update_yaxes(title="% of tests that decide rightly", range=[0, 103], dtick=20)
     alt = "The share of tests that decide for the better ranking, over the number of impressions."
     return Figure(plot, table, python=python, alt=alt)
