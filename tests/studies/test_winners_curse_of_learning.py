@@ -65,8 +65,8 @@ def test_always_taking_an_action_has_the_published_ips_and_snips(shift):
         assert weight.mean() == pytest.approx(published["mean_weight"])
         snips = -self_normalised_risk(always, data, 0.0)[0]
         worst = data.reward.min()
-        known = published[f"snips{name}"]
-        assert snips == pytest.approx(worst if np.isnan(known) else known)
+        wanted = published[f"snips{name}"]
+        assert snips == pytest.approx(worst if np.isnan(wanted) else wanted)
 
 
 def test_poem_overfits_the_propensities_and_norm_poem_does_not():
