@@ -13,7 +13,7 @@ def test_a_lecturer_shows_the_bias_within_three_actions(open_page, settle):
     settle(page)
     page.get_by_role("combobox", name="Interleaving method").click()
     page.get_by_role("option", name="Balanced interleaving", exact=True).click()
-    expect(page.get_by_text("by B in 75%: balanced interleaving favours B")).to_be_visible()
+    expect(page.get_by_text("and B 75%: balanced interleaving favours B")).to_be_visible()
     settle(page)
     assert "preferences_method=balanced" in page.url
 
@@ -32,7 +32,7 @@ def test_a_ranking_is_put_in_order_by_keyboard_and_by_mouse(open_page, settle):
     first, last = (second.get_by_role("button", name=name) for name in "ad")
     first.drag_to(last, target_position={"x": 35, "y": 20})
     expect(second.get_by_role("button")).to_have_text(list("bcda"))
-    expect(page.get_by_text("by B in 75%: balanced interleaving favours B")).to_be_visible()
+    expect(page.get_by_text("and B 75%: balanced interleaving favours B")).to_be_visible()
 
 
 def test_a_scientist_gets_from_a_file_to_the_verdict_within_four_actions(
