@@ -11,7 +11,8 @@ from streamlit.testing.v1 import AppTest
 
 from engine.core.errors import NoAnswer
 from engine.logs.arrays import from_table
-from pages.parts.shared import header, health_strip, jobs, workspace
+from engine.logs.counts.reward_shares import RewardShare
+from pages.parts.shared import header, health_strip, jobs, what_counts, workspace
 
 TWO_ROWS = from_table({"item": np.array(["a", "b"]), "reward": np.array([1.0, 0.0])}, name="clicks")
 
@@ -81,6 +82,24 @@ def test_a_cluster_that_does_not_answer_can_be_asked_again(drawn, monkeypatch):
     answered(drawn.run(timeout=60))
     assert not drawn.error
     assert chip(drawn).endswith("OK")
+
+
+def test_the_page_goes_on_while_a_cluster_is_asked_what_may_count(drawn, monkeypatch):
+    answer = threading.Event()
+
+    def slow(_):
+        assert answer.wait(60)
+        return [RewardShare(name, f"the column {name}", 0.5, 1.0) for name in ("click", "sale")]
+
+    monkeypatch.setattr(what_counts, "_several", slow)
+    monkeypatch.setattr(what_counts, "definition", lambda *_: "")
+    drawn.run(timeout=60)
+    assert [box.label for box in drawn.selectbox] == ["Log"]
+    assert [text.value for text in drawn.text][-1:] == ["the rest of the page"]
+    answer.set()
+    drawn.session_state["jobs"]["what counts"].computation.future.exception(60)
+    drawn.run(timeout=60)
+    assert drawn.selectbox[1].options == ["click", "sale"]
 
 
 @pytest.fixture

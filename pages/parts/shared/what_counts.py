@@ -3,10 +3,11 @@
 import streamlit as st
 
 from engine.core.numbers import percent
-from engine.logs.counts.reward_shares import reward_shares
+from engine.logs.counts.reward_shares import RewardShare, reward_shares
 from engine.logs.log import Log
 from engine.logs.rewards import reward_names, rewarded
-from pages.parts.shared import escape
+from pages.parts.shared import escape, jobs
+from pages.parts.shared.errors import show_errors
 
 PARAMETER = "reward"
 
@@ -31,7 +32,7 @@ def chosen_reward(log: Log, name: str) -> str:
     chosen = st.session_state.setdefault("what_counts", {})
     if name not in chosen:
         chosen[name] = st.query_params.get(PARAMETER, "")
-    return chosen[name] if chosen[name] in reward_names(log)[1:] else ""
+    return chosen[name] if chosen[name] and chosen[name] in reward_names(log)[1:] else ""
 
 
 @st.cache_resource(max_entries=16, show_spinner=False)
@@ -43,11 +44,22 @@ def rewarded_log(_log: Log, name: str, reward: str) -> Log:
 def reward_picker(log: Log, name: str) -> None:
     """A picker of what counts, with the definition and the share of what is picked.
 
-    Shown for logs with more than one reward.
+    Shown for logs with more than one reward. The rows are counted beside the page, which goes on
+    where a cluster does not answer.
     """
-    names = reward_names(log)
-    if len(names) < 2:
-        return
+    with (
+        show_errors(),
+        jobs.awaited("what counts", log.fingerprint, lambda _: _several(log), alike=True) as shares,
+    ):
+        if shares:
+            _picker(log, name, [each.name for each in shares])
+
+
+def _several(log: Log) -> tuple[RewardShare, ...]:
+    return reward_shares(log) if len(reward_names(log)) > 1 else ()
+
+
+def _picker(log: Log, name: str, names: list[str]) -> None:
     now = chosen_reward(log, name) or names[0]
     st.selectbox(
         "What counts",
