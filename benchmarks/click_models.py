@@ -1,19 +1,14 @@
-"""Time to a converged fit of click models, split into the SQL pass and EM.
+"""Time to a converged fit of click models, split into the SQL pass and EM."""
 
-Run: python -m benchmarks.click_models [rows ...]; the default is 1e5 and 1e6. The reference is
-EM of the same model over sessions in plain Python, the way click model packages are usually
-written (`peers/plain_em.py`): timed for two steps on at most 1e5 rows, and scaled to the rows, and
-to the number of plain steps that reach the same likelihood. Ratios are given by the clock and by
-CPU seconds; the second does not suffer from a busy machine.
-"""
-
-import sys
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 
 from benchmarks.peers.plain_em import MODELS, Session
+from benchmarks.runner.section import Scale, Section, Table
+from benchmarks.runner.timing import Timing
 from engine.click_models.click_model import ClickModel
 from engine.click_models.counts.counts import Counts
 from engine.click_models.counts.lists import Lists
@@ -116,29 +111,33 @@ def _reaches(spec: str, steps: int, log: Log, seen: Lists, goal: float) -> bool:
     return score(fitted, seen).log_likelihood * seen.rows > goal * seen.rows - 0.01
 
 
-def main(sizes: list[int]) -> None:
-    """Print one line per model and size."""
-    print(
-        "model        rows  SQL s   EM s  total | CPU: SQL     EM  total  steps | "
-        "plain: steps  seconds   ratio  by CPU"
-    )
-    for rows in sizes:
-        log, table = simulated(rows)
+def measure(scale: Scale) -> Iterator[Table]:
+    """A table per size, with a line per model."""
+    for size in scale.of([100_000], [100_000, 1_000_000]):
+        log, table = simulated(size)
         walked = sessions(table)
         del table
+        rows: list[list[object]] = []
         for spec in READS:
             fits = [timed(spec, log) for _ in range(3)]
-            best = min(fits, key=lambda each: each.sql_work + each.em_work)
-            total, work = best.sql + best.em, best.sql_work + best.em_work
+            counts = Timing(*zip(*((each.sql, each.sql_work) for each in fits), strict=True))
+            em = Timing(*zip(*((each.em, each.em_work) for each in fits), strict=True))
             needed = plain_steps(spec, log)
-            slow = plain(spec, walked) * rows * needed
-            print(
-                f"{spec:5}{rows:>12,}{best.sql:>7.2f}{best.em:>7.2f}{total:>7.2f} | "
-                f"{best.sql_work:>8.2f}{best.em_work:>7.2f}{work:>7.2f}{best.steps:>7} | "
-                f"{needed:>12}{slow:>9.0f}{slow / total:>8.0f}{slow / work:>8.0f}",
-                flush=True,
-            )
+            slow = plain(spec, walked) * size * needed
+            rows.append([f"`{spec}`", counts, em, fits[0].steps, needed, slow,
+                         slow / (counts.work + em.work)])  # fmt: skip
+        yield Table(
+            ["Model", "Counts in SQL", "EM", "Steps", "Plain steps", "Plain EM, processor s",
+             "Plain in ours"], rows, caption=f"{size:,} rows.",
+        )  # fmt: skip
 
 
-if __name__ == "__main__":
-    main([int(float(text)) for text in sys.argv[1:]] or [100_000, 1_000_000])
+SECTION = Section(
+    "Fitting click models",
+    measure,
+    about="A log of dynamic-Bayesian users, ten results a page. The reference is EM of the same "
+    "model over sessions in plain Python, the way click model packages are usually written "
+    "(`peers/plain_em.py`): timed for two steps on at most 1e5 rows, and scaled to the rows and to "
+    "the number of plain steps that reach the same likelihood, to .01 nats.",
+    order=50,
+)

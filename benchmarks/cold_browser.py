@@ -1,19 +1,11 @@
-"""What a first visit waits for: each page in a fresh browser, and a control that is changed.
-
-Run: python -m benchmarks.cold_browser [visits]     (default 5; needs Chromium)
-
-Every visit has a browser of its own; the server is warm, as it is after its first visitor. Clocks
-start with the click. Printed are medians, and from which moment on the parts were there. The glance
-is what the first answer of the server shows by itself: the question, and on the home page the
-sentence and the picture; sentence and chart are those that Streamlit draws, which answer controls.
-"""
+"""What a first visit waits for: each page in a fresh browser, and a control that is changed."""
 
 import statistics
-import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from playwright.sync_api import Browser, Page
 
+from benchmarks.runner.section import Scale, Section, Table
 from docs.screens import PAGES, app, chromium
 
 CHART = ".js-plotly-plot .main-svg"
@@ -26,6 +18,13 @@ TIMES = """() => {
     at('plotly'), all.reduce((sum, each) => sum + each.transferSize, 0) / 1e6];
 }"""
 SINCE = "() => performance.now()"
+PARTS = {
+    "glance": "Glance",
+    "sentence": "Sentence",
+    "chart": "Chart",
+    "level changed": "Level changed",
+    "MB": "MB fetched",
+}
 
 
 def visit(browser: Browser, url: str, name: str) -> dict[str, float]:
@@ -79,22 +78,31 @@ def clicked(browser: Browser, url: str) -> dict[str, float]:
     return {"sentence": rows, "chart": loop}
 
 
-def main() -> None:
-    """Print a line for each page."""
-    visits = int(sys.argv[1]) if len(sys.argv) > 1 else 5
+def measure(scale: Scale) -> Iterator[Table]:
+    """Medians of some visits to each page."""
+    visits, rows = scale.of(3, 9), []
     with app() as url, chromium() as browser:
         steps: dict[str, Callable[[], dict[str, float]]] = {
             name: lambda name=name: visit(browser, url, name)
-            for name in (sys.argv[2:] or ["home", "feedback_loop", "compare"])
+            for name in ("home", "feedback_loop", "compare")
         }
-        steps["click to compare"] = lambda: clicked(browser, url)
+        steps["by the menu from home to compare"] = lambda: clicked(browser, url)
         for name, step in steps.items():
             step()  # what the first visitor of a server waits for is another question
             found = [step() for _ in range(visits)]
             middle = {part: statistics.median(each[part] for each in found) for part in found[0]}
-            words = (f"{part} {value:,.4g}" for part, value in middle.items())
-            print(f"{name:17} " + ", ".join(words), flush=True)
+            rows.append([name, *(middle.get(part) for part in PARTS)])
+    yield Table(["Page", *PARTS.values()], rows, caption=f"Medians of {visits} visits each.")
 
 
-if __name__ == "__main__":
-    main()
+SECTION = Section(
+    "A first visit in a cold browser",
+    measure,
+    about="Every visit has a browser of its own; the server is warm, as it is after its first "
+    "visitor. Milliseconds by the clock from the address or the click, with server and Chromium on "
+    "the same cores. The glance is what the first answer of the server shows by itself: the "
+    "question, and on the home page the sentence and the picture; sentence and chart are those "
+    "that Streamlit draws, which answer controls. The aims on a quiet machine: home 1,000 to the "
+    "sentence and 2,000 to the chart, Compare by a click 3,000, the loop 2,500, a control 700.",
+    order=87,
+)

@@ -1,19 +1,13 @@
-"""What a change of each control costs after the first comparison of a log; run by hand.
+"""What a change of each control costs after the first comparison of a log."""
 
-    python benchmarks/controls.py [ROWS]
-
-The aim is an answer within 300 ms at ten million rows. The first line is the first comparison,
-which reads the log; each further one changes a single control and is new to the log. Single rows
-are those of `evaluate.py`, then with a propensity that no two rows share; rankings are three
-rankers mixed under examination weights.
-"""
-
-import sys
 import time
+from collections.abc import Iterator
 
 import numpy as np
-from evaluate import drawn
 
+from benchmarks.evaluate import drawn
+from benchmarks.runner.section import Scale, Section, Table
+from benchmarks.runner.timing import Timing
 from engine.core.method import parse
 from engine.evaluation.compare import compare
 from engine.logs.arrays import from_table
@@ -38,6 +32,14 @@ def rankings(rows: int) -> Log:
     return from_table(world.mixed_log(rankers, rows // SHOWN, np.random.default_rng(1)))
 
 
+def singles(rows: int, own: bool) -> Log:
+    """The rows of `evaluate.py`; `own` gives each a propensity that no other has."""
+    table = drawn(rows)
+    if own:
+        table["propensity"] *= np.random.default_rng(2).uniform(0.9, 1, rows)
+    return from_table(table)
+
+
 def changes(usual: dict[str, list[str]], weighting: str) -> dict[str, dict]:
     """The comparison after a change of each control."""
     policies, estimators = usual["policies"], usual["estimators"]
@@ -60,21 +62,36 @@ def changes(usual: dict[str, list[str]], weighting: str) -> dict[str, dict]:
     return found
 
 
-def measure(title: str, log: Log, usual: dict[str, list[str]], weighting: str) -> None:
-    """Print a line per control: milliseconds by the clock and of the processor."""
-    for control, change in {"the first": {}, **changes(usual, weighting)}.items():
-        clock, processor = time.perf_counter(), time.process_time()
-        compare(log, **{**usual, **change})
-        spent = time.perf_counter() - clock, time.process_time() - processor
-        print(f"| {title} | {control} | {1e3 * spent[0]:,.0f} | {1e3 * spent[1]:,.0f} |")
+def answered(log: Log, question: dict[str, list[str]]) -> Timing:
+    """One comparison: a second one would be remembered."""
+    clock, processor = time.perf_counter(), time.process_time()
+    compare(log, **question)
+    return Timing((time.perf_counter() - clock,), (time.process_time() - processor,))
 
 
-if __name__ == "__main__":
-    rows = int(sys.argv[1]) if len(sys.argv) > 1 else 1_000_000
-    print("| Log | Control changed | ms | CPU ms |\n|---|---|---|---|")
-    single = drawn(rows)
-    measure(f"{rows:,} single rows", from_table(single), SINGLE, "action")
-    single["propensity"] *= np.random.default_rng(2).uniform(0.9, 1, rows)
-    measure(f"{rows:,} with own propensities", from_table(single), SINGLE, "action")
-    del single
-    measure(f"{rows:,} rows of rankings", rankings(rows), RANKINGS, "examination")
+def measure(scale: Scale) -> Iterator[Table]:
+    """A table per kind of log, with a line per control."""
+    size = scale.of(100_000, 10_000_000)
+    for title in ("single rows", "single rows with propensities of their own", "rankings"):
+        ranked = title == "rankings"
+        log = rankings(size) if ranked else singles(size, own=title != "single rows")
+        usual, weighting = (RANKINGS, "examination") if ranked else (SINGLE, "action")
+        rows = [
+            [control, answered(log, {**usual, **change})]
+            for control, change in {
+                "(the first comparison)": {},
+                **changes(usual, weighting),
+            }.items()
+        ]
+        yield Table(["Control changed", "Time"], rows, caption=f"{size:,} rows of {title}.")
+
+
+SECTION = Section(
+    "A control changed after the first comparison",
+    measure,
+    about="The first comparison reads the log; each line after it changes a single control and is "
+    "new to the log, so every time is of one run. Six estimators for three policies on the single "
+    "rows of `evaluate.py`, then with a propensity that no two rows share; two under examination "
+    "weights for three policies on rankings by three mixed rankers. The aim is 300 ms at 1e7 rows.",
+    order=85,
+)

@@ -1,17 +1,17 @@
-"""Ingest per format: processor time and peak memory, beside DuckDB's bare read, pandas and polars.
-
-The bare read writes a table of DuckDB's, pandas reads into memory, polars reads and writes Parquet.
-
-Run: python -m benchmarks.ingest [rows]     (default 1,000,000)
-"""
+"""Loading a file of each format, beside DuckDB's bare read, pandas and polars."""
 
 import json
+import statistics
 import subprocess
 import sys
 import tempfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks.runner.environments import environment
+from benchmarks.runner.section import Scale, Section, Table
+from benchmarks.runner.timing import Ratio
 
 LOAD = """
 from engine.ingest.load import load
@@ -77,6 +77,26 @@ FROM events ORDER BY list, after, ordinal)"""
 """Events as OpenSearch UBI writes them: impressions of ten items a list, and clicks on 8%."""
 
 
+@dataclass(frozen=True)
+class Cost:
+    """Processor seconds run by run, and the megabytes of the largest run."""
+
+    seconds: tuple[float, ...]
+    megabytes: float
+
+    @property
+    def middle(self) -> float:
+        """The middle run."""
+        return statistics.median(self.seconds)
+
+    def __truediv__(self, other: "Cost") -> Ratio:
+        """How many times the other, run by run."""
+        return Ratio(tuple(a / b for a, b in zip(self.seconds, other.seconds, strict=True)))
+
+
+Task = Callable[[], tuple[float, float]]
+
+
 def measured(
     code: str, path: Path, python: Path | str = sys.executable, warm: str = WARM
 ) -> tuple[float, float]:
@@ -114,48 +134,75 @@ def written(folder: Path, rows: int, wanted: list[str]) -> dict[str, Path]:
     return paths
 
 
-def in_place(folder: Path, path: Path, bare: float) -> str:
-    """What it costs to check a Parquet file that fits, and to ask it where it lies."""
+def costs(tasks: dict[str, Task], times: int) -> dict[str, Cost]:
+    """Each task so often, in turn, so that load on the machine meets all of them."""
+    runs = [{name: task() for name, task in tasks.items()} for _ in range(times)]
+    return {
+        name: Cost(tuple(run[name][0] for run in runs), max(run[name][1] for run in runs))
+        for name in tasks
+    }
+
+
+def tasks_of(name: str, path: Path, rows: int) -> dict[str, Task]:
+    """Ours and the others', for one file."""
+    read = READS[name].format(path=path)
+    tasks: dict[str, Task] = {
+        "bare": lambda: measured(BARE.replace("{read}", read), path),
+        "ours": lambda: measured(LOAD, path),
+    }
+    if name not in ("jsonl", "ubi") or rows <= PANDAS_JSON:
+        tasks["pandas"] = lambda: measured(f"import pandas; {PANDAS[name]}", path)
+    frames = environment("frames")
+    if not frames.reason:
+        write = f"{POLARS[name]}.write_parquet(folder + '/polars.parquet')"
+        tasks["polars"] = lambda: measured(write, path, frames.python, "import polars\n")
+    return tasks
+
+
+def stored(folder: Path, path: Path) -> Path:
+    """The Parquet file of a loaded log, which fits as it lies."""
     from engine.ingest.load import load
     from engine.logs.store import LOG, Workspace
 
     place = Workspace(folder / "stored")
-    stored = place.root / load(path, workspace=place).fingerprint / LOG
-    ours, peak = measured(IN_PLACE, stored)
-    return f"in place  ours {ours:6.2f} = {ours / bare:.2f}x bare parquet ({peak:.0f} MB)"
+    return place.root / load(path, workspace=place).fingerprint / LOG
 
 
-def beside_polars(name: str, path: Path, ours: float) -> str:
-    """What polars takes to read the file and write it as Parquet, in an environment of its own."""
-    frames = environment("frames")
-    if frames.reason:
-        return f"; polars not installed: {frames.reason}"
-    code = f"{POLARS[name]}.write_parquet(folder + '/polars.parquet')"
-    took, peak = measured(code, path, frames.python, "import polars\n")
-    return f" = {ours / took:.2f}x polars {took:6.2f} ({peak:.0f} MB)"
-
-
-def main() -> None:
-    """Print one line per format."""
-    rows = int(sys.argv[1].replace(",", "")) if len(sys.argv) > 1 else 1_000_000
-    wanted = sys.argv[2:] or list(READS)
-    print(f"{rows:,} rows, 7 columns; seconds of processor time, ratios, peak MB")
+def measure(scale: Scale) -> Iterator[Table]:
+    """A line per format."""
+    size, times = scale.of((300_000, 3), (5_000_000, 5))
+    rows: list[list[object]] = []
     with tempfile.TemporaryDirectory() as folder:
-        for name, path in written(Path(folder), rows, wanted).items():
-            read = READS[name].format(path=path)
-            bare, bare_peak = measured(BARE.replace("{read}", read), path)
-            ours, peak = measured(LOAD, path)
-            size = path.stat().st_size / 1e6
-            told = f"{name:8} {size:7.0f} MB  bare {bare:6.2f} ({bare_peak:.0f} MB)"
-            told += f"  ours {ours:6.2f} = {ours / bare:.2f}x bare ({peak:.0f} MB)"
-            if name not in ("jsonl", "ubi") or rows <= PANDAS_JSON:
-                other, other_peak = measured(f"import pandas; {PANDAS[name]}", path)
-                told += f" = {ours / other:.2f}x pandas {other:6.2f} ({other_peak:.0f} MB)"
-            told += beside_polars(name, path, ours)
-            print(told, flush=True)
+        for name, path in written(Path(folder), size, list(READS)).items():
+            tasks = tasks_of(name, path, size)
             if name == "parquet":
-                print(in_place(Path(folder), path, bare), flush=True)
+                own = stored(Path(folder), path)
+                tasks["in place"] = lambda own=own: measured(IN_PLACE, own)
+            took = costs(tasks, times)
+            bare, ours = took["bare"], took["ours"]
+            rows.append([name, path.stat().st_size / 1e6, *(
+                cell for each in (bare, ours) for cell in (each.middle, each.megabytes)
+            ), ours / bare, *(
+                took[other].middle if other in took else None for other in ("pandas", "polars")
+            ), ours / took["polars"] if "polars" in took else None])  # fmt: skip
+            if name == "parquet":
+                there = took["in place"]
+                rows.append(["parquet, asked where it lies", None, None, None, there.middle,
+                             there.megabytes, there / bare, None, None, None])  # fmt: skip
+    yield Table(
+        ["Format", "MB", "Bare read, s", "its peak MB", "Ours, s", "Peak MB", "In bare reads",
+         "pandas, s", "polars, s", "In polars"], rows,
+        caption=f"{size:,} rows of seven columns; processor seconds, medians of {times}.",
+    )  # fmt: skip
 
 
-if __name__ == "__main__":
-    main()
+SECTION = Section(
+    "Loading a file",
+    measure,
+    about="Each load in a process of its own, imports aside. The bare read writes a table of "
+    "DuckDB's, pandas reads into memory, polars reads and writes Parquet. `ubi` holds events, "
+    "impressions and clicks in rows of their own. The aims in bare reads: CSV 2, Parquet 3, JSON "
+    "lines 2.5, UBI 3.",
+    order=20,
+    environments=("frames",),
+)

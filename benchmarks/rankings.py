@@ -1,33 +1,20 @@
-"""Time of fair and diverse rankings, and of the audit of a large log.
+"""Time of fair and diverse rankings, and of the audit of a large log."""
 
-Run: python benchmarks/rankings.py [rows]; the default is 1e6 rows for the audit.
-"""
-
-import sys
-import time
-from collections.abc import Callable
+from collections.abc import Iterator
 
 import numpy as np
 
+from benchmarks.runner.section import Scale, Section, Table
+from benchmarks.runner.timing import measured, side_by_side
 from engine.core.method import parse
 from engine.fairness.audit.audit import audit
 from engine.fairness.constraint import equal_exposures
 from engine.fairness.exposure import by_programme
 from engine.logs.arrays import from_table
+from engine.logs.log import Log
 from engine.rankings.problem import RankingProblem, discounts
 from engine.rankings.selection import greedy
 from engine.rankings.welfare import nash_welfare
-
-
-def timed(name: str, work: Callable[[], object]) -> None:
-    """The best of three runs, in milliseconds, and that of the processor."""
-    best = processor = np.inf
-    for _ in range(3):
-        start, used = time.perf_counter(), time.process_time()
-        work()
-        best = min(best, time.perf_counter() - start)
-        processor = min(processor, time.process_time() - used)
-    print(f"{name:55} {1000 * best:10.1f} ms, processor {1000 * processor:.1f} ms", flush=True)
 
 
 def grouped(items: int, rng: np.random.Generator) -> RankingProblem:
@@ -66,32 +53,52 @@ def log_of(rows: int, rng: np.random.Generator) -> dict[str, np.ndarray]:
     }
 
 
-if __name__ == "__main__":
+def measure(scale: Scale) -> Iterator[Table]:
+    """Rankings of one page, then the audit beside a bare scan."""
     rng = np.random.default_rng(0)
     problem = grouped(100, rng)
     equal = equal_exposures(problem, "treatment")
     exposure = parse("fairness", "exposure(constraint='treatment')")
-    timed("two groups of 100 items: linear programme", lambda: by_programme(problem, equal))
-    timed("two groups of 100 items: sort", lambda: exposure.rank(problem, rng))
-    diverse = many_intents(10_000, 50, rng)
-    timed("greedy page of 10 from 10,000 items, 50 intents", lambda: greedy(diverse))
-    small = many_intents(50, 8, rng)
+    diverse, small = many_intents(10_000, 50, rng), many_intents(50, 8, rng)
     best = parse("diversity", "exact")
-    timed("best page of 10 from 50 items, 8 intents", lambda: best.rank(small, rng))
     relevance, weights = rng.uniform(size=(20, 50)), np.r_[discounts(10), np.zeros(40)]
-    timed(
-        "Nash welfare, 20 queries x 50 items, gap 1%",
-        lambda: nash_welfare(relevance, weights, 0, 0.01),
+    tasks = {
+        "equal exposure of two groups, 100 items: linear programme": lambda: by_programme(
+            problem, equal
+        ),
+        "the same by sorting": lambda: exposure.rank(problem, rng),
+        "greedy page of 10 from 10,000 items, 50 intents": lambda: greedy(diverse),
+        "best page of 10 from 50 items, 8 intents": lambda: best.rank(small, rng),
+        "Nash welfare, 20 queries, 50 items, gap 1%": lambda: nash_welfare(
+            relevance, weights, 0, 0.01
+        ),
+    }
+    yield Table(["Ranking", "Time"], [[name, measured(task)] for name, task in tasks.items()])
+    size = scale.of(100_000, 10_000_000)
+    log = from_table(log_of(size, rng))
+    sql = "SELECT SUM(reward), SUM(rank), SUM(item_code), SUM(query_code) FROM log"
+    took = side_by_side(
+        {"scan": lambda: log.query(sql), "audit": lambda: audited(log)}, times=3, warm=False
     )
-    rows = int(float(sys.argv[1])) if len(sys.argv) > 1 else 1_000_000
-    log = from_table(log_of(rows, rng))
-    start = time.perf_counter()
-    log.query("SELECT SUM(reward), SUM(rank), SUM(item_code), SUM(query_code) FROM log")
-    scan = time.perf_counter() - start
-    start, used = time.perf_counter(), time.process_time()
-    audit(log, "seller")
-    took, used = time.perf_counter() - start, time.process_time() - used
-    print(
-        f"audit of {rows:,} rows: {took:.2f} s, processor {used:.2f} s, "
-        f"{took / scan:.0f} scans of four columns"
+    yield Table(
+        ["What", "Time", "In scans"],
+        [
+            ["bare scan of four columns", took["scan"], None],
+            ["audit by seller", took["audit"], took["audit"] / took["scan"]],
+        ],
+        caption=f"{size:,} rows of rankings.",
     )
+
+
+def audited(log: Log) -> object:
+    """The audit of a log of which nothing is remembered."""
+    log.cache.clear()
+    return audit(log, "seller")
+
+
+SECTION = Section(
+    "Fair and diverse rankings",
+    measure,
+    about="One problem of each kind that the pages solve, and the audit of exposure on a log.",
+    order=75,
+)

@@ -16,7 +16,8 @@ the table says otherwise. "Scale small" is a run of reduced size. Load is that o
 before and after, on as many cores as the machine line says; with a load above the number of cores
 the clock says little, and the processor's seconds some.
 
-What the runner does not measure yet stands on [a page of its own](benchmarks_by_hand.md).
+What was measured by hand, at full size or before and after a change, stands on
+[a page of its own](benchmarks_by_hand.md).
 """
 
 
