@@ -23,7 +23,11 @@ def likings(model: ClickModel, cells: Cells, examination: np.ndarray) -> np.ndar
         examination: (slots,) the chance of a look.
     """
     patterns = count_patterns(cells)
-    cells = patterns.cells
+    return distinct_likings(model, patterns.cells, examination)[patterns.of_pair]
+
+
+def distinct_likings(model: ClickModel, cells: Cells, examination: np.ndarray) -> np.ndarray:
+    """As `likings`, for pairs of which no two need the same counts."""
     starts = np.flatnonzero(np.diff(cells.pair, prepend=-1))
     seen = examination[cells.slot]
     missed = (cells.impressions - cells.clicks) * seen
@@ -41,7 +45,7 @@ def likings(model: ClickModel, cells: Cells, examination: np.ndarray) -> np.ndar
         before, attractiveness = attractiveness, np.clip(attractiveness + step, 0, 1 - MARGIN)
         if np.abs(attractiveness - before).max(initial=0) < TOLERANCE:
             break
-    return attractiveness[patterns.of_pair]
+    return attractiveness
 
 
 def _ratio(above: np.ndarray, below: np.ndarray, otherwise: np.ndarray) -> np.ndarray:

@@ -7,7 +7,11 @@ from engine.click_models.counts.count_patterns import CountPatterns, count_patte
 from engine.click_models.counts.counts import Cells
 from engine.click_models.counts.well_observed import sparse, well_observed
 from engine.click_models.em.liking import likings
+from engine.click_models.em.scoring import scored
 from engine.click_models.em.squarem import MARGIN, Fixed
+
+PATIENCE = 150
+"""Steps after which EM is helped by scoring."""
 
 AT_BOUND = 0.999
 """A slot above this looks as often examined as the pinned one, or more often."""
@@ -72,5 +76,12 @@ def fixed_point(
     start = np.full(size + slots, 0.5)
     if pinned:
         start[size] = 1
-    fixed = model.iterated(step, start, np.append(times, np.ones(slots)))
+    equal = np.append(times, np.ones(slots))
+    fixed = model.replace(steps=min(PATIENCE, model.steps)).iterated(step, start, equal)
+    if model.accelerate and not fixed.converged and model.steps > PATIENCE:
+        point, taken = scored(
+            model, patterns, fixed.point[size:], lambda at: step(at)[1], int(pinned), model.gain
+        )
+        rest = model.replace(steps=model.steps - PATIENCE).iterated(step, point, equal)
+        fixed = Fixed(rest.point, fixed.steps + taken + rest.steps, rest.converged)
     return fixed.point[:size][patterns.of_pair], fixed.point[size:], fixed
