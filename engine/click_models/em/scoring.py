@@ -15,7 +15,7 @@ MOST = 50
 LARGEST = 2.0
 """The largest change of a log-odds in one step."""
 
-DAMPING = np.geomspace(1e-6, 1e2, 5)
+DAMPING = np.geomspace(1e-9, 1e3, 5)
 """Shares of the information that are added to it, until a step raises the objective."""
 
 Objective = Callable[[np.ndarray], float]
