@@ -54,12 +54,16 @@ POLARS = {
 PANDAS_JSON = 2_000_000
 """More rows of JSON lines than these take pandas more memory than most machines have."""
 CHILD = """
-import json, resource, sys, time
+import json, os, resource, sys, time
 path, folder = {path!r}, {folder!r}
 begun = time.process_time()
 {code}
 took = time.process_time() - begun
-print(json.dumps([took, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024]))
+peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+if os.path.exists("/proc/self/status"):  # there getrusage remembers the process that forked
+    lines = open("/proc/self/status").read().splitlines()
+    peak = int(next(line.split()[1] for line in lines if line.startswith("VmHWM"))) / 1024
+print(json.dumps([took, peak]))
 """
 WARM = "import duckdb, numpy, pandas, pyarrow, engine.ingest.load\n"
 

@@ -9,7 +9,6 @@ before them. Values must agree to 1e-9.
 
 import json
 import os
-import resource
 import subprocess
 import sys
 import tempfile
@@ -20,7 +19,7 @@ from pathlib import Path
 import numpy as np
 
 from benchmarks.runner.environments import environment
-from benchmarks.runner.processes import ROOT, NotMeasured
+from benchmarks.runner.processes import ROOT, NotMeasured, peak
 from benchmarks.runner.section import Scale, Section, Table
 
 DRAWS = 1_000
@@ -152,12 +151,12 @@ def measured(side: str, rows: int, items: int) -> dict:
     with tempfile.TemporaryDirectory() as name:
         stored = run("store", rows, items, folder=name) if side == "ours" else {}
         data = opened(Path(name), stored) if stored else drawn(side, rows, items)
-        before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+        before = peak()
         started, processor = time.perf_counter(), time.process_time()
         found = SIDES[side](data)
         seconds = time.perf_counter() - started
-        memory = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024
-    told = {"found": found, "seconds": seconds, "megabytes": memory, "before": before / 1024}
+        memory = peak() - before
+    told = {"found": found, "seconds": seconds, "megabytes": memory, "before": before}
     return told | {"processor": time.process_time() - processor, "storing": stored.get("seconds")}
 
 
