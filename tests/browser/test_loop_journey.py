@@ -22,7 +22,9 @@ def _at_rest(page) -> str:
 def test_the_animation_plays_by_keyboard_without_the_server(open_page):
     page = open_page("feedback_loop", motion="no-preference")
     sent: list[str] = []
+    faults: list[str] = []
     page.on("request", lambda request: sent.append(request.url))
+    page.on("pageerror", lambda error: faults.append(str(error)))
     expect(_round(page)).to_have_text(re.compile(r"^Round \d$"))
     play = page.get_by_role("button", name="Play", exact=True)
     play.focus()
@@ -36,6 +38,7 @@ def test_the_animation_plays_by_keyboard_without_the_server(open_page):
         page.wait_for_timeout(80)
     expect(_round(page)).not_to_have_text(stopped)
     assert not sent
+    assert not faults
 
 
 def test_a_loops_log_is_debiased_on_the_next_page(open_page):

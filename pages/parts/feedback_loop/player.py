@@ -45,11 +45,15 @@ export default function (component) {
     ?.dispatchEvent(new MouseEvent("click", { bubbles: true }));
   const [PAUSE, FIRST, SECOND] = [3, 4, 5];
   const part = (name) => parentElement.querySelector(name);
+  const last = String(data.rounds.length - 1);
   const resume = (then) => {
-    if (plot().dataset.paused) { then(); return; }
+    if (plot().dataset.paused && plot()._fullLayout._currentFrame !== last) { then(); return; }
     press(FIRST);
     setTimeout(then, 60);
   };
+  // Plotly rejects, without a reason, the frames that a press interrupts: no fault of the page.
+  const interrupted = (event) => { if (event.reason === undefined) event.preventDefault(); };
+  window.addEventListener("unhandledrejection", interrupted);
   part(".play").onclick = () => resume(() => {
     delete plot().dataset.paused;
     press(Number(part(".speed").value));
@@ -62,15 +66,19 @@ export default function (component) {
   count();
   part(".pause").onclick = () => { plot().dataset.paused = "yes"; press(PAUSE); };
   part(".step").onclick = () => {
-    const begun = plot().dataset.paused;
     plot().dataset.paused = "yes";
-    if (!begun) { press(PAUSE); press(FIRST); return; }
+    press(PAUSE);
+    const shown = plot()._fullLayout._currentFrame;
+    if (shown === last) return;
     // From its first frame a chart plays that frame again, so that a step would not move.
-    if (plot()._fullLayout._currentFrame === "0") { press(SECOND); return; }
+    if (!shown || shown === "0") { press(SECOND); return; }
     press(0);
     setTimeout(() => press(PAUSE), 40);
   };
-  return () => clearInterval(timer);
+  return () => {
+    clearInterval(timer);
+    window.removeEventListener("unhandledrejection", interrupted);
+  };
 }
 """
 
