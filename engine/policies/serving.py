@@ -98,7 +98,7 @@ def valued(path: Path) -> tuple[pd.DataFrame, bool]:
     the values then gives the file's ranking, or its Plackett-Luce draw.
 
     Raises:
-        EngineError: the file looks at columns of the log, or has neither score nor probability.
+        EngineError: the file looks at columns of the log, or has no score, probability or rank.
     """
     if is_linear(path):
         raise EngineError(
@@ -111,20 +111,20 @@ def valued(path: Path) -> tuple[pd.DataFrame, bool]:
 def _valued(policy: KeyedFile) -> tuple[pd.DataFrame, bool]:
     table, score = _keyed(policy), policy.first("score")
     value = score or policy.first("probability", "p")
-    if value is None:
+    rank = policy.first(*NAMES["rank"])
+    if value is None and rank is None:
         raise EngineError(
-            f"{policy.name} has neither score nor probability", fix="Give a policy file."
+            f"{policy.name} has neither score nor probability nor rank", fix="Give a policy file."
         )
-    table["value"] = policy.numbers(value)
-    if value != score:
+    table["value"] = 1 / ranks_of(policy, str(rank)) if value is None else policy.numbers(value)
+    if value not in (None, score):
         check_chances(f"{value} of {policy.name}", table["value"].to_numpy(), policy.at)
     names = [name for each in NAMES.values() if (name := policy.first(*each))]
     check_once(policy, names)
-    rank = policy.first(*NAMES["rank"])
-    if rank and not score:
+    if rank and value not in (None, score):
         table["value"] *= LOWER ** (ranks_of(policy, rank) - 1)
     keys = [key for key in ("query", "item") if key in table]
-    return table.groupby(keys, sort=False)["value"].sum().reset_index(), score is None
+    return table.groupby(keys, sort=False)["value"].sum().reset_index(), value not in (None, score)
 
 
 def _by_table(policy: KeyedFile, file: KeyedFile, shown: int) -> list[dict[str, Any]]:

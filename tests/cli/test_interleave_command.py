@@ -180,6 +180,12 @@ def test_policy_files_without_a_query_are_asked_for_it(capsys, tmp_path, value):
         assert "Name it: --query QUERY." in capsys.readouterr().err
 
 
+def test_a_policy_file_of_ranks_alone_is_a_ranking(capsys, tmp_path):
+    (tmp_path / "A").write_text("query,item,rank\nq,c,1\nq,a,2\nq,b,3\n")
+    pages = answer(capsys, "interleave", str(tmp_path / "A"), "c,a,b", "--query", "q")["rankings"]
+    assert [page["ranking"] for page in pages] == [["c", "a", "b"]] * len(pages)
+
+
 def test_files_of_shown_items_and_of_clicks_are_no_rankings(capsys, tmp_path):
     """They may hold an interleaved log: what is missing is said, and it is no query."""
     for name in ("impressions.csv", "clicks.csv"):

@@ -23,6 +23,8 @@ def test_scores_and_chances_rank_the_candidates_of_each_query(tmp_path, capsys):
     asked.write_text("item,text\na,1\nb,2\n")
     assert served(policy, asked)[0]["ranking"] == ["b", "a"]
     assert served(policy, asked, shown=1)[0]["ranking"] == ["b"]
+    policy.write_text("item,rank\na,2\nb,1\n")
+    assert served(policy, asked)[0]["ranking"] == ["b", "a"]
 
 
 def test_a_linear_policy_ranks_rows_of_columns(tmp_path):
@@ -46,7 +48,7 @@ def test_a_linear_policy_ranks_rows_of_columns(tmp_path):
     ("policy", "asked", "says"),
     [
         ("query,item,score\nq,a,1\n", "item,text\na,1\n", "ranks by query"),
-        ("item,liking\na,1\n", "item,text\na,1\n", "neither score nor probability"),
+        ("item,liking\na,1\n", "item,text\na,1\n", "neither score nor probability nor rank"),
         ("item,score\na,1\n", "thing,text\na,1\n", "no column for the item"),
         ("item,score\na,1\na,2\n", "item,text\na,1\n", "the same item more than once"),
         ("item,probability\na,2\n", "item,text\na,1\n", "must lie between 0 and 1"),
