@@ -141,7 +141,7 @@ def shown_rows(
     events = events_of(connection, raw, mapping)
     if events is not None:
         return rows_of(connection, raw, *events, mapping, dates)
-    raw = with_derived(connection, raw)
+    raw = with_derived(connection, raw, mapping)
     counts = counts_of(connection, raw, mapping)
     if counts is not None:
         return expanded_counts(connection, raw, counts, few)

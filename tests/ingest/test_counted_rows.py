@@ -4,6 +4,8 @@ from collections import Counter
 
 import pytest
 
+from engine.ingest.columns.column_synonyms import plain
+from engine.ingest.columns.counted_rows import UNITS
 from engine.ingest.columns.guess import guess
 from engine.ingest.load import load
 from engine.logs.store import temporary
@@ -31,8 +33,9 @@ def by_place(names, cells):
 
 
 TABLES = {
-    **{name: by_click(name) for name in ("count", "n", "freq", "sample_weight")},
+    **{name: by_click(name) for name in ("count", "sample_weight", "users", "visit_count")},
     "impressions": by_place(("impressions", "clicks"), lambda none, some: (none + some, some)),
+    "sessions": by_place(("sessions", "clicks"), lambda none, some: (none + some, some)),
     "examined": by_place(("examined", "clicked"), lambda none, some: (none + some, some)),
     "non_clicks": by_place(("clicks", "non_clicks"), lambda none, some: (some, none)),
 }
@@ -52,11 +55,16 @@ def test_a_table_of_counts_gives_a_row_per_view(tmp_path, name):
     assert sum("each counts as independent" in note.what for note in log.notes) == 1
 
 
-@pytest.mark.parametrize("id", ["search_id", "session_id", "timestamp"])
+@pytest.mark.parametrize("id", ["search_id", "timestamp"])
 def test_a_number_beside_a_log_counts_nothing(tmp_path, id):
     head, *rows = by_click("weight")
     rows = [(*row, n) for n, row in enumerate(rows, start=1_733_047_200)]
     assert loaded(tmp_path, [(*head, id), *rows]).counts["rows"] == len(SEEN)
+
+
+def test_ids_of_customers_and_searches_count_nothing():
+    names = ("user", "customer", "customer_number", "session_no", "search", "price", "size")
+    assert not any(UNITS.fullmatch(plain(name)) for name in names)
 
 
 def test_grades_of_labels_are_pointed_out_and_two_labels_are_not():

@@ -1,9 +1,11 @@
 """Clicks that every row of a ranking repeats: the item clicked, or the rank that was."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 import duckdb
 
+from engine.core.errors import EngineError
 from engine.ingest.columns.click_words import NO_VALUE
 from engine.ingest.columns.column_synonyms import SYNONYMS, place, plain
 from engine.ingest.text.raw import RAW, Raw, ask, unique
@@ -27,20 +29,29 @@ _RANKS = (
 _LEAST = 5
 
 
-def with_click_beside(connection: duckdb.DuckDBPyConnection, raw: Raw) -> Raw:
+def with_click_beside(
+    connection: duckdb.DuckDBPyConnection, raw: Raw, mapping: Mapping[str, str]
+) -> Raw:
     """The rows with `was_clicked`, where each row shows one item and names the item clicked.
 
     Rows are taken so only where no column is a reward and some rows show what was clicked and
     others do not.
+
+    Raises:
+        EngineError: 0 may be a clicked rank, and may say that nothing was clicked.
     """
-    if any(place("reward", column) is not None for column in raw.columns):
+    other = not mapping.get("reward", CLICK).startswith(CLICK)
+    if other or any(place("reward", column) is not None for column in raw.columns):
         return raw
     for field, names in (("item", _ITEMS), ("rank", _RANKS)):
         shown = _named(raw, tuple(plain(name) for name in SYNONYMS[field]))
         clicked = _named(raw, names)
         if not shown or not clicked:
             continue
-        sql = _same(shown, clicked) if field == "item" else _same_rank(shown, clicked)
+        if field == "item":
+            sql = _same(shown, clicked)
+        else:
+            sql = _same_rank(shown, clicked, _further(connection, shown, clicked))
         hit, some, rows = ask(
             connection,
             f"COUNT(*) FILTER ({sql}), COUNT(*) FILTER (NOT {_missing(clicked)}), COUNT(*)",
@@ -70,10 +81,39 @@ def _same(shown: str, clicked: str) -> str:
     return f"(NOT {_missing(clicked)} AND ({mine} = {theirs} OR list_contains({parts}, {mine})))"
 
 
-def _same_rank(shown: str, clicked: str) -> str:
+def _further(connection: duckdb.DuckDBPyConnection, shown: str, clicked: str) -> int:
+    """How much further down the clicked rank counts from than the rank of a row: -1, 0 or 1.
+
+    Raises:
+        EngineError: 0 is the lowest clicked rank, and nothing says whether it is a click.
+    """
+    place, hit = (f"TRY_CAST({quoted(name)} AS DOUBLE)" for name in (shown, clicked))
+    first, last, lowest, highest, zeros, others, rows = ask(
+        connection,
+        f"MIN({place}) FILTER ({place} >= 0), MAX({place}), MIN({hit}) FILTER ({hit} >= 0), "
+        f"MAX({hit}), COUNT(*) FILTER ({hit} = 0), COUNT(*) FILTER ({hit} < 0 OR {hit} IS NULL), "
+        "COUNT(*)",
+    )
+    if first not in (0, 1) or highest is None or (first == 1 and highest >= last):
+        return 0
+    if first == 0 and highest == last + 1:
+        return 1
+    if lowest != 0 or (first == 0 and others):
+        return 0
+    if others:
+        return -1
+    raise EngineError(
+        f"{clicked!r} holds a rank in every row, and 0 in {zeros:,} of {rows:,}: either the first "
+        "item was clicked there, or nothing was",
+        fix="If nothing was, write no click as an empty value; if it counts from 0, write no click "
+        "as -1.",
+    )
+
+
+def _same_rank(shown: str, clicked: str, further: int) -> str:
     """The SQL condition that the rank of a row is the one that was clicked."""
     mine, theirs = (f"TRY_CAST({quoted(name)} AS DOUBLE)" for name in (shown, clicked))
-    return f"COALESCE({mine} = {theirs}, false)"
+    return f"COALESCE({mine} >= 0 AND {mine} + {further} = {theirs}, false)"
 
 
 def _with_click(

@@ -1,5 +1,6 @@
 """Rows that stand for several: a number of times beside a click, or clicks beside what was not."""
 
+import re
 from collections.abc import Sequence
 
 import duckdb
@@ -18,6 +19,12 @@ _NOT_CLICKED = frozenset(
     ("nonclicks", "nonclick", "noclicks", "noclick", "notclicked", "unclicked", "skips", "skipped",
      "nonclk", "noclk", "misses")
 )  # fmt: skip
+UNITS = re.compile(
+    "((n|no|num|nr|number|total|sum|count|cnt|unique|distinct)?(of)?(users|sessions|visits|"
+    "visitors|people|persons|customers|searches|requests)|(user|session|visit|visitor|person|"
+    "customer|search|request)(counts?|cnt|total)|total)"
+)
+"""What is counted where a table says how many saw an item."""
 _SEVERAL = 2
 _LOGGED = ("impression", "session", "timestamp", "propensity", "click_time")
 
@@ -36,22 +43,29 @@ def counted_rows(connection: duckdb.DuckDBPyConnection, raw: Raw) -> tuple[str, 
 
     A table counts so where nothing identifies a ranking, a session or a time, and no two rows
     have the same query, item and rank: `count` beside `click`, or `non_clicks` beside `clicks`.
-    None where it does not.
+    A number of users is one of times where some item has a row of those who clicked and one of
+    the others, and of views where rows have several clicks. None where it does not.
     """
     clicks = [name for name in raw.columns if place("reward", name) is not None]
     times = [name for name in raw.columns if plain(name) in _TIMES]
     others = [name for name in raw.columns if plain(name) in _NOT_CLICKED]
-    if len(clicks) != 1 or len(times) + len(others) != 1 or _logged(raw.columns):
+    units = (
+        [] if times or others else [name for name in raw.columns if UNITS.fullmatch(plain(name))]
+    )
+    if len(clicks) != 1 or len(times) + len(others) + len(units) != 1 or _logged(raw.columns):
         return None
-    first, (click,), (column,) = sample(connection, raw.columns), clicks, [*times, *others]
+    first, (click,), (column,) = sample(connection, raw.columns), clicks, [*times, *others, *units]
     hits, numbers = _whole(first[click]), _whole(first[column])
     if not hits or not numbers or max(numbers) < _SEVERAL:
         return None
     one, other = (f"CAST(TRY_CAST({quoted(name)} AS DOUBLE) AS BIGINT)" for name in (click, column))
-    if times and max(hits) == 1 and min(numbers) >= 1 and unique_keys(first, [click]):
+    single, places = max(hits) == 1 and min(numbers) >= 1, unique_keys(first)
+    if single and unique_keys(first, [click]) and (times or (units and not places)):
         changes = {click: f"{one} * {other}"}
-    elif others and unique_keys(first):
+    elif others and places:
         changes = {column: f"{one} + {other}"}
+    elif units and places and not single and all(map(int.__le__, hits, numbers)):
+        changes = {}
     else:
         return None
     for name, sql in changes.items():

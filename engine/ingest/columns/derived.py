@@ -1,5 +1,6 @@
 """Columns that two columns of a file give together: the arm of a swap, the rank in a grid."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 import duckdb
@@ -34,12 +35,15 @@ _TWO = 2
 """The fewest results of a page: offsets that are nearer to each other number the pages."""
 
 
-def with_derived(connection: duckdb.DuckDBPyConnection, raw: Raw) -> Raw:
+def with_derived(
+    connection: duckdb.DuckDBPyConnection, raw: Raw, mapping: Mapping[str, str]
+) -> Raw:
     """The rows with the columns that others give together."""
     if raw.mapping is not None:
         return raw
     raw = with_chances(connection, raw)
-    return with_click_beside(connection, _with_grid_rank(connection, _with_arm(connection, raw)))
+    raw = _with_grid_rank(connection, _with_arm(connection, raw))
+    return with_click_beside(connection, raw, mapping)
 
 
 def _with_arm(connection: duckdb.DuckDBPyConnection, raw: Raw) -> Raw:

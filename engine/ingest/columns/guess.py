@@ -19,6 +19,7 @@ from engine.ingest.columns.independent_units import doubt_sessions
 from engine.ingest.columns.joined_columns import parts
 from engine.ingest.columns.meaning import NO_RANK_TWICE, SET, Doubt, Guess, Sample, rows_of
 from engine.ingest.columns.merged_names import doubt_merged
+from engine.ingest.columns.no_click_items import doubt_no_click
 from engine.ingest.columns.propensity_doubts import doubt_propensities
 from engine.ingest.columns.ratings import by_rating, doubt_grades
 from engine.ingest.columns.search_ids import rankings_beside_rows, searches_without_ranks
@@ -85,6 +86,7 @@ def guess(
         _single_rows(sample, guess)
     if "propensity" not in given:
         doubt_propensities(sample, guess)
+    doubt_no_click(sample, guess)
     doubt_merged(sample, guess, list(given))
     left_by_words(sample, guess, list(given))
     return guess

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from engine.ingest.columns.click_words import ABSENT, written_clicks
-from engine.ingest.columns.column_synonyms import place
+from engine.ingest.columns.column_synonyms import place, plain
 from engine.ingest.columns.joined_columns import parts
 from engine.ingest.columns.meaning import BY_NAME, Guess, Sample
 from engine.ingest.columns.ranks import rank_number
@@ -16,6 +16,7 @@ _TOLD = ("rank", "propensity")
 def by_name(name: str, sample: Sample, guess: Guess, clicked: Sequence[str] = ()) -> None:
     """Take the free column with the most telling name whose values fit the field."""
     taken = {part for column in guess.mapping.values() for part in parts(column, sample)}
+    taken |= apps_shown_in(sample) if name == "item" else set()
     named = [(place(name, column), column) for column in sample if column not in taken]
     for _, column in sorted((at, column) for at, column in named if at is not None):
         if why := fits(name, column, sample[column], clicked):
@@ -24,6 +25,13 @@ def by_name(name: str, sample: Sample, guess: Guess, clicked: Sequence[str] = ()
             return
         if name in _TOLD:
             guess.passed_over.setdefault(name, column)
+
+
+def apps_shown_in(sample: Sample) -> set[str]:
+    """The columns of the app in which an item was shown: beside those of sites, it is no item."""
+    apps = {column for column in sample if plain(column) == "appid"}
+    beside = {"siteid", "sitedomain", "appdomain", "bannerpos"}
+    return apps if beside & {*map(plain, sample)} else set()
 
 
 def fits(name: str, column: str, texts: Sequence[str | None], clicked: Sequence[str] = ()) -> str:

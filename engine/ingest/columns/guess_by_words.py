@@ -5,7 +5,7 @@ from functools import cache
 
 from engine.ingest.columns.column_synonyms import SYNONYMS
 from engine.ingest.columns.further_words import ODD, doubtful, of_times
-from engine.ingest.columns.guess_by_name import fits
+from engine.ingest.columns.guess_by_name import apps_shown_in, fits
 from engine.ingest.columns.guess_by_values import one_ranking
 from engine.ingest.columns.joined_columns import parts
 from engine.ingest.columns.meaning import NO_RANK_TWICE, Doubt, Guess, Sample, rows_of
@@ -113,6 +113,7 @@ def _best(
 ) -> tuple[str, tuple[str, ...]]:
     """The one column whose name has the fewest words beside a known one, and these words."""
     taken = {part for column in guess.mapping.values() for part in parts(column, sample)}
+    taken |= apps_shown_in(sample) if field == "item" else set()
     matches = [
         (len(others), place, column, others)
         for column in sample

@@ -8,6 +8,7 @@ import duckdb
 from engine.core.errors import EngineError
 from engine.core.numbers import count
 from engine.ingest.columns.plain_texts import plain_texts
+from engine.ingest.columns.spreadsheet_texts import FORMULA, without_formulas
 from engine.ingest.columns.typed import MISTAKEN, typed
 from engine.ingest.formats.format import Format, Source
 from engine.ingest.read_options import ReadOptions
@@ -221,4 +222,6 @@ class Delimited(Format):
 
     def read(self, source: Source) -> Raw:
         """The rows of the table."""
-        return read(source.connection, source.text, source.folder, source.options, source.mapping)
+        raw = read(source.connection, source.text, source.folder, source.options, source.mapping)
+        formulas = any(FORMULA in line for line in source.text.head())
+        return without_formulas(source.connection, raw) if formulas else raw
