@@ -33,7 +33,13 @@ a multiple of the truth. Nominal is 95. The last column says since which day log
 earlier counts rest on the checks of their time. Records and figures name the numbers that their
 intervals are of (`ESTIMANDS`); a test finds those that do not. `make study REGIME=visits LOGS=400`
 goes on from what was counted before. How intervals of other kinds cover as overlap gets worse:
-[coverage by overlap](overlap.md)."""
+[coverage by overlap](overlap.md).
+
+These regimes keep what the numbers assume. Where an assumption fails, a check has to hear it, and
+one failure is not always heard: where liked queries are read further down (exponents of examination
+from .5 to 1.5), the check of the position-based model rang in 26 of 30 logs of 4,000 impressions,
+and in 29 of 30 others; in the four missed first, the gain of the best ranking was called estimable
+and held in none."""
 
 
 @dataclass(frozen=True)
