@@ -82,6 +82,8 @@ def _slope(
     Of the information, what the pairs need to find their attractiveness is taken away; a pair at
     its bound needs none.
     """
+    from scipy.sparse import csr_array
+
     cells, times = patterns.cells, patterns.times
     size, slots = len(times), len(point) - len(times)
     liked, seen = point[:size][cells.pair], point[size:][cells.slot]
@@ -96,10 +98,12 @@ def _slope(
     own += spare * examination * (1 - examination)
     of_pair = np.bincount(cells.pair, weight * unliked**2, size)
     of_pair += spare * point[:size] * (1 - point[:size])
-    shared = np.zeros((size, slots))
-    shared[cells.pair, cells.slot] = weight * unseen * unliked
+    # Sparse: the slots of a browsing model grow with the square of the ranks, a pair has few.
+    place = (cells.pair, cells.slot)
+    shared = csr_array((weight * unseen * unliked, place), shape=(size, slots))
     free = (of_pair > 0) & (point[:size] < 1 - 1e-9)
     scaled = np.zeros(size)
     scaled[free] = times[free] / of_pair[free]
-    information = np.diag(own) - shared.T @ (scaled[:, None] * shared)
+    explained = csr_array(shared.T) @ csr_array(shared.multiply(scaled[:, None]))
+    information = np.diag(own) - explained.toarray()
     return slope[first:], information[first:, first:]
