@@ -35,7 +35,9 @@ def by_place(names, cells):
 TABLES = {
     **{name: by_click(name) for name in ("count", "sample_weight", "users", "visit_count")},
     "impressions": by_place(("impressions", "clicks"), lambda none, some: (none + some, some)),
-    "sessions": by_place(("sessions", "clicks"), lambda none, some: (none + some, some)),
+    "sessions": by_place(
+        ("sessions", "users", "clicks"), lambda none, some: (none + some, 1, some)
+    ),
     "examined": by_place(("examined", "clicked"), lambda none, some: (none + some, some)),
     "non_clicks": by_place(("clicks", "non_clicks"), lambda none, some: (some, none)),
 }

@@ -44,7 +44,8 @@ def counted_rows(connection: duckdb.DuckDBPyConnection, raw: Raw) -> tuple[str, 
     A table counts so where nothing identifies a ranking, a session or a time, and no two rows
     have the same query, item and rank: `count` beside `click`, or `non_clicks` beside `clicks`.
     A number of users is one of times where some item has a row of those who clicked and one of
-    the others, and of views where rows have several clicks. None where it does not.
+    the others, and of views where rows have several clicks; of users and sessions, the column
+    that counts more is taken. None where the table does not count.
     """
     clicks = [name for name in raw.columns if place("reward", name) is not None]
     times = [name for name in raw.columns if plain(name) in _TIMES]
@@ -52,9 +53,13 @@ def counted_rows(connection: duckdb.DuckDBPyConnection, raw: Raw) -> tuple[str, 
     units = (
         [] if times or others else [name for name in raw.columns if UNITS.fullmatch(plain(name))]
     )
-    if len(clicks) != 1 or len(times) + len(others) + len(units) != 1 or _logged(raw.columns):
+    if len(clicks) != 1 or _logged(raw.columns) or not (times or others or units):
         return None
-    first, (click,), (column,) = sample(connection, raw.columns), clicks, [*times, *others, *units]
+    first, (click,) = sample(connection, raw.columns), clicks
+    units = sorted(units, key=lambda name: sum(_whole(first[name])))[-1:]
+    if len(times) + len(others) + len(units) != 1:
+        return None
+    (column,) = [*times, *others, *units]
     hits, numbers = _whole(first[click]), _whole(first[column])
     if not hits or not numbers or max(numbers) < _SEVERAL:
         return None
