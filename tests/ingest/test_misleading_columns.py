@@ -48,15 +48,18 @@ def test_clicked_ranks_beside_ranks_that_count_otherwise(tmp_path, base, write):
     assert places == {each.key: rank for n, each in enumerate(SHOWN) if (rank := clicked_at(n))}
 
 
-@pytest.mark.parametrize("base", [0, 1])
-def test_a_clicked_rank_of_0_is_a_question_where_the_last_is_never_clicked(tmp_path, base):
+def test_a_clicked_rank_of_0_is_doubted_where_the_last_is_never_clicked(tmp_path):
+    head = "impression_id,item,rank,clicked_rank"
     rows = [
-        (each.key, item, rank - 1 + base, n % 3)
+        (each.key, item, rank, n % 3)
         for n, each in enumerate(SHOWN)
         for rank, item, _ in placed(each)
     ]
+    log = loaded(tmp_path, head, rows)
+    assert [note.severity for note in log.notes if "was read as no click" in note.what] == ["amber"]
+    from_0 = [(key, item, rank - 1, hit) for key, item, rank, hit in rows]
     with pytest.raises(EngineError, match="either the first item was clicked there, or nothing"):
-        loaded(tmp_path, "impression_id,item,rank,clicked_rank", rows)
+        loaded(tmp_path, head, from_0)
 
 
 @pytest.mark.parametrize("cell", ['="00{}"', '"=""00{}"""'])

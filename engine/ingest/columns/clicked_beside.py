@@ -48,16 +48,18 @@ def with_click_beside(
         clicked = _named(raw, names)
         if not shown or not clicked:
             continue
+        doubt = ""
         if field == "item":
             sql = _same(shown, clicked)
         else:
-            sql = _same_rank(shown, clicked, _further(connection, shown, clicked))
+            further, doubt = _further(connection, shown, clicked)
+            sql = _same_rank(shown, clicked, further)
         hit, some, rows = ask(
             connection,
             f"COUNT(*) FILTER ({sql}), COUNT(*) FILTER (NOT {_missing(clicked)}), COUNT(*)",
         )
         if _LEAST <= hit < min(some, rows):
-            return _with_click(connection, raw, shown, clicked, sql)
+            return _with_click(connection, raw, shown, clicked, sql, doubt)
     return raw
 
 
@@ -81,8 +83,8 @@ def _same(shown: str, clicked: str) -> str:
     return f"(NOT {_missing(clicked)} AND ({mine} = {theirs} OR list_contains({parts}, {mine})))"
 
 
-def _further(connection: duckdb.DuckDBPyConnection, shown: str, clicked: str) -> int:
-    """How much further down the clicked rank counts from than the rank of a row: -1, 0 or 1.
+def _further(connection: duckdb.DuckDBPyConnection, shown: str, clicked: str) -> tuple[int, str]:
+    """How much further the clicked rank counts than the rank of a row (-1, 0 or 1), and a doubt.
 
     Raises:
         EngineError: 0 is the lowest clicked rank, and nothing says whether it is a click.
@@ -95,13 +97,15 @@ def _further(connection: duckdb.DuckDBPyConnection, shown: str, clicked: str) ->
         "COUNT(*)",
     )
     if first not in (0, 1) or highest is None or (first == 1 and highest >= last):
-        return 0
+        return 0, ""
     if first == 0 and highest == last + 1:
-        return 1
+        return 1, ""
     if lowest != 0 or (first == 0 and others):
-        return 0
+        return 0, ""
     if others:
-        return -1
+        return -1, ""
+    if first == 1:
+        return 0, f" 0, in {zeros:,} of {rows:,} rows, was read as no click."
     raise EngineError(
         f"{clicked!r} holds a rank in every row, and 0 in {zeros:,} of {rows:,}: either the first "
         "item was clicked there, or nothing was",
@@ -117,12 +121,19 @@ def _same_rank(shown: str, clicked: str, further: int) -> str:
 
 
 def _with_click(
-    connection: duckdb.DuckDBPyConnection, raw: Raw, shown: str, clicked: str, sql: str
+    connection: duckdb.DuckDBPyConnection,
+    raw: Raw,
+    shown: str,
+    clicked: str,
+    sql: str,
+    doubt: str,
 ) -> Raw:
     (name,) = unique([*raw.columns, CLICK])[len(raw.columns) :]
     connection.execute(f"ALTER TABLE {RAW} ADD COLUMN {quoted(name)} VARCHAR")
     connection.execute(
         f"UPDATE {RAW} SET {quoted(name)} = CASE WHEN COALESCE({sql}, false) THEN '1' ELSE '0' END"
     )
-    what = f"A row is clicked where its {shown!r} is the one that {clicked!r} names."
-    return replace(raw, columns=(*raw.columns, name), notes=(*raw.notes, Note("green", what)))
+    what = f"A row is clicked where its {shown!r} is the one that {clicked!r} names.{doubt}"
+    fix = "If it counts from 0, write no click as -1." if doubt else ""
+    note = Note("amber" if doubt else "green", what, fix)
+    return replace(raw, columns=(*raw.columns, name), notes=(*raw.notes, note))
