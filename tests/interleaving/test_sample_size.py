@@ -7,7 +7,7 @@ import pytest
 
 from engine.core.method import parse
 from engine.interleaving.experiments.sample_size import (
-    TestDesign,
+    PlannedTest,
     simulated_ab_power,
     simulated_power,
 )
@@ -30,7 +30,7 @@ def credit(method, pair, users):
 @pytest.mark.parametrize("users", [position_based, cascading, leaving], ids=lambda u: u.__name__)
 def test_interleaving_has_the_promised_power(users, method, pair, power):
     one = credit(method, pair, users)
-    needed = TestDesign(power=power).interleaving(one)
+    needed = PlannedTest(power=power).interleaving(one)
     reached = simulated_power(one, int(needed), 2_000, np.random.default_rng(4))
     assert abs(reached - power) < 0.03 or (needed < 20 and reached > power - 0.03)
 
@@ -40,14 +40,14 @@ def test_interleaving_has_the_promised_power(users, method, pair, power):
 @pytest.mark.parametrize("users", [position_based, leaving], ids=lambda users: users.__name__)
 def test_an_ab_test_has_the_promised_power(users, pair, power):
     arms = [clicks_on(ranking, users, RELEVANCE) for ranking in pair]
-    needed = TestDesign(power=power).ab_test(*arms)
+    needed = PlannedTest(power=power).ab_test(*arms)
     reached = simulated_ab_power(*arms, int(needed) // 2, 2_000, np.random.default_rng(5))
     assert abs(reached - power) < 0.03
 
 
 def ratio(method, pair, users):
     arms = [clicks_on(ranking, users, RELEVANCE) for ranking in pair]
-    return TestDesign().ab_test(*arms) / TestDesign().interleaving(credit(method, pair, users))
+    return PlannedTest().ab_test(*arms) / PlannedTest().interleaving(credit(method, pair, users))
 
 
 def test_interleaving_gains_most_where_users_leave_by_relevance():
@@ -63,20 +63,20 @@ def test_interleaving_can_lose():
     assert ratio("balanced", ("abcd", "bcda"), position_based) < 0.1
     only = {"c": 1.0}
     pages = enumeration(parse("interleaving", "team_draft"), ("abcd", "bcad"))
-    assert TestDesign().interleaving(pages.under(position_based, only).credit) == inf
+    assert PlannedTest().interleaving(pages.under(position_based, only).credit) == inf
     arms = [clicks_on(ranking, position_based, only) for ranking in ("abcd", "bcad")]
-    assert 260 < TestDesign().ab_test(*arms) < 275
+    assert 260 < PlannedTest().ab_test(*arms) < 275
 
 
 def test_an_ab_test_of_clicks_cannot_see_an_order_that_costs_no_click():
     """Users who see everything click the same items in any order; so does one who leaves happy."""
     for users in (attentive, cascading):
         arms = [clicks_on(ranking, users, RELEVANCE) for ranking in ("abcd", "bacd")]
-        assert TestDesign().ab_test(*arms) == inf
-    assert TestDesign().interleaving(credit("team_draft", ("abcd", "bacd"), cascading)) < 1_000
+        assert PlannedTest().ab_test(*arms) == inf
+    assert PlannedTest().interleaving(credit("team_draft", ("abcd", "bacd"), cascading)) < 1_000
 
 
 def test_the_size_of_an_ab_test_by_hand():
     """One click of chance .5 against .25: (1.96 + .84)^2 (.25 + .1875) / .0625, plus one or two."""
     arms = [clicks_on("a", attentive, {"a": share}) for share in (0.5, 0.25)]
-    assert TestDesign().ab_test(*arms) / 2 == pytest.approx(7.849 * 0.4375 / 0.0625 + 1.5, abs=3)
+    assert PlannedTest().ab_test(*arms) / 2 == pytest.approx(7.849 * 0.4375 / 0.0625 + 1.5, abs=3)

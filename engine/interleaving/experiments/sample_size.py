@@ -21,7 +21,7 @@ MOST = 1e12
 
 
 @dataclass(frozen=True)
-class TestDesign:
+class PlannedTest:
     """A two-sided test at this level that is to detect a difference with this power.
 
     The size is that of the noncentral t distribution, then moved until simulated tests have the

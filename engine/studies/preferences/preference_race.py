@@ -9,7 +9,7 @@ import numpy as np
 from engine.inference.wilson import wilson
 from engine.interleaving.credits.credit import Credit
 from engine.interleaving.experiments.sample_size import (
-    TestDesign,
+    PlannedTest,
     ab_power,
     interleaving_power,
     simulated_ab_power,
@@ -40,7 +40,7 @@ class PreferenceRace:
     ab_test: np.ndarray
     simulated: Mapping[str, tuple[np.ndarray, np.ndarray, np.ndarray]]
     needed: Mapping[str, float]
-    design: TestDesign
+    design: PlannedTest
     credited: Credited
     difference: float
 
@@ -76,7 +76,7 @@ def preference_race(
     pages = enumeration(Interleaving.parse(method), rankings, Credit.parse(credit))
     credited = pages.under(walk, relevance)
     arms = [clicks_on(ranking, walk, relevance) for ranking in rankings]
-    design = TestDesign()
+    design = PlannedTest()
     needed = {
         "interleaving": design.interleaving(credited.credit),
         "A/B test": design.ab_test(*arms),
