@@ -9,14 +9,14 @@ import streamlit as st
 _JS = """
 const TAB = '.stTabs[class*="st-key-"] [role="tab"]';
 const MOVES = ["ArrowLeft", "ArrowRight", "Home", "End"];
-const BEGINS = 400; // milliseconds until the server has begun, if it does
+const BEGINS = 2000; // milliseconds until a busy server has begun, if it does
 const LOOKS = 30;
 
 export default function () {
   if (window.tabKeys) return;
   window.tabKeys = true;
   const keys = [];
-  let waits = false, ran = false, since = 0;
+  let waits = false, ran = false, since = 0, tabs = null;
   const draws = () => {
     const app = document.querySelector('[data-testid="stApp"]');
     const now = app?.dataset.testScriptState !== "notRunning";
@@ -26,9 +26,13 @@ export default function () {
   const next = () => {
     if (draws()) return setTimeout(next, LOOKS);
     waits = false;
-    const key = keys.shift(), tab = document.activeElement?.closest?.(TAB);
+    const active = document.activeElement, key = keys.shift();
+    const lost = active === document.body; // the tab was drawn anew
+    const tab = lost ? tabs?.querySelector('[role="tab"][aria-selected="true"]')
+      : active?.closest?.(TAB);
     if (!tab) keys.length = 0;
     else if (key) {
+      if (lost) tab.focus();
       const options = { key, code: key, bubbles: true, cancelable: true };
       tab.dispatchEvent(new KeyboardEvent("keydown", options));
     }
@@ -42,6 +46,7 @@ export default function () {
       return;
     }
     [waits, ran, since] = [true, false, performance.now()];
+    tabs = event.target.closest(".stTabs");
     setTimeout(next, LOOKS);
   }, true);
 }
