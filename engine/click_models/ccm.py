@@ -45,7 +45,7 @@ class CCM(IterativeModel):
             relevance, on = point[:size], point[size:]
             hidden = tail_expectation(seen, relevance, relevance, *on)
             after = self._maximised(alike, hidden, relevance, on)
-            return after, hidden.log_likelihood + float(times @ self.log_density(point))
+            return after, hidden.log_likelihood + self.log_prior_of(point, times)
 
         start = np.append(np.full(size, 0.5), (0.6, 0.5, 0.4))
         fixed = self.iterated(step, start, times)

@@ -63,6 +63,14 @@ class ClickModel(Method):
         """The log density that the pseudo-counts put on probabilities, but for a constant."""
         return float(sum(self.log_density(value).sum() for value in values))
 
+    def log_prior_of(self, value: np.ndarray, times: np.ndarray) -> float:
+        """As `log_prior`, where each number stands for `times` equal ones.
+
+        Not a product of BLAS: from 10,000 numbers on its threads wait for each other, and on a busy
+        machine a step of EM then takes ten times as long.
+        """
+        return float((times * self.log_density(value)).sum())
+
     def log_density(self, value: np.ndarray) -> np.ndarray:
         """The log density of each probability under the pseudo-counts, but for a constant."""
         missed = self.prior_impressions - self.prior_clicks

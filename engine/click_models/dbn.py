@@ -64,9 +64,8 @@ class DBN(IterativeModel):
             stayed = seen.went_on.sum() + hidden.tried.sum() - hidden.left.sum()
             goes = seen.went_on.sum() + seen.skipped_on + hidden.on_discontent + hidden.on_skips
             after.append(np.atleast_1d(self.rate(goes, stayed + seen.skipped_on + hidden.skips)))
-            return np.concatenate(after), hidden.log_likelihood + alike.times @ (
-                self.log_density(attraction) + self.log_density(leave)
-            ) + self.log_prior(point[-1:])
+            prior = self.log_prior_of(point, times)
+            return np.concatenate(after), hidden.log_likelihood + prior
 
         times = np.concatenate([alike.times, alike.times, [1.0]])
         fixed = self._patient(counts).iterated(step, np.full(2 * size + 1, 0.5), times)

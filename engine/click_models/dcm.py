@@ -56,7 +56,7 @@ class DCM(IterativeModel):
                 self.rate(each(seen.clicked), each(seen.looked + hidden.looked)),
                 self.rate(hidden.left, seen.went_on + hidden.tried),
             ]
-            objective = hidden.log_likelihood + float(times @ self.log_density(point))
+            objective = hidden.log_likelihood + self.log_prior_of(point, times)
             return np.concatenate(after), objective
 
         start = np.full(size + ranks, 0.5)

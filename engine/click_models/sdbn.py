@@ -66,8 +66,9 @@ class SDBN(IterativeModel):
             attraction, leave = point[:size], point[size:]
             hidden = tail_expectation(seen, attraction, leave, 1.0, 1.0)
             after = np.concatenate(maximised(self, alike, hidden, leaving))
-            density = [self.log_density(attraction), leaving.log_density(leave)]
-            return after, hidden.log_likelihood + float(times @ np.concatenate(density))
+            prior = self.log_prior_of(attraction, alike.times)
+            prior += leaving.log_prior_of(leave, alike.times)
+            return after, hidden.log_likelihood + prior
 
         fixed = self.iterated(step, np.full(2 * size, 0.5), times)
         attraction, leave = (part[alike.of_pair] for part in np.split(fixed.point, 2))

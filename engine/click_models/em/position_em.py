@@ -70,7 +70,7 @@ def fixed_point(
         if pinned:
             after[size] = 1
         logs = cells.clicks * np.log(np.maximum(chance, 1e-300)) + missed * np.log1p(-chance)
-        objective = float((of_cell * logs).sum() + times @ model.log_density(attractiveness))
+        objective = float((of_cell * logs).sum()) + model.log_prior_of(attractiveness, times)
         return after, objective + model.log_prior(examination[int(pinned) :])
 
     start = np.full(size + slots, 0.5)
