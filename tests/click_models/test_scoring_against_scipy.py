@@ -57,15 +57,15 @@ def shortfall(seed: int) -> float:
     return highest(cells, pairs, start, prior, pinned) - reached
 
 
-@pytest.mark.parametrize("seed", [2, 3])
-def test_no_optimiser_finds_a_higher_likelihood(seed, monkeypatch):
-    monkeypatch.setattr(position_em, "PATIENCE", 1)
-    assert shortfall(seed) < 0.01
+@pytest.mark.parametrize(("seed", "patience"), [(2, 1), (172, 1), (28, 150), (80, 150)])
+def test_no_optimiser_finds_a_higher_likelihood(seed, patience, monkeypatch):
+    """In design 28 extrapolation puts a rank at its bound; 80 and 172 are fitted badly."""
+    monkeypatch.setattr(position_em, "PATIENCE", patience)
+    assert shortfall(seed) < 1e-6
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("seed", range(4, 104))
-def test_no_optimiser_finds_a_higher_likelihood_in_many_designs(seed, monkeypatch):
-    """In one of the hundred a rank that extrapolation puts at its bound stays there, .034 short."""
-    monkeypatch.setattr(position_em, "PATIENCE", 1)
-    assert shortfall(seed) < 0.05
+@pytest.mark.parametrize("patience", [1, 150])
+def test_no_optimiser_finds_a_higher_likelihood_in_many_designs(patience, monkeypatch):
+    monkeypatch.setattr(position_em, "PATIENCE", patience)
+    assert max(shortfall(seed) for seed in range(200)) < 1e-6

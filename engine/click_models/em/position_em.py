@@ -12,6 +12,11 @@ from engine.click_models.em.squarem import MARGIN, Fixed
 
 PATIENCE = 150
 """Steps after which EM is helped by scoring."""
+FEW_CELLS = 10_000
+"""With at most as many cells scoring also ends what EM stopped for its small gains: it costs little
+there, and the likelihood may be so flat that EM stops short of its maximum."""
+LEAST_GAIN = 1e-9
+"""Scoring that ends EM goes on until the log-likelihood gains less."""
 
 AT_BOUND = 0.999
 """A slot above this looks as often examined as the pinned one, or more often."""
@@ -50,6 +55,7 @@ def fixed_point(
     """
     whole = CountPatterns(cells, np.ones(pairs), np.arange(pairs))
     patterns = count_patterns(cells) if merge else whole
+    few = len(cells.pair) <= FEW_CELLS
     cells, times, size = patterns.cells, patterns.times, len(patterns.times)
     starts = np.flatnonzero(np.diff(cells.pair, prepend=-1))
     of_cell = times[cells.pair]
@@ -84,4 +90,10 @@ def fixed_point(
         )
         rest = model.replace(steps=model.steps - PATIENCE).iterated(step, point, equal)
         fixed = Fixed(rest.point, fixed.steps + taken + rest.steps, rest.converged)
+    if model.accelerate and fixed.converged and few:
+        gain = min(model.gain, LEAST_GAIN)
+        point, taken = scored(
+            model, patterns, fixed.point[size:], lambda at: step(at)[1], int(pinned), gain
+        )
+        fixed = Fixed(point, fixed.steps + taken, True)
     return fixed.point[:size][patterns.of_pair], fixed.point[size:], fixed

@@ -1,6 +1,6 @@
 """Fisher scoring of examination, where EM is slow: ranks that few rankings link."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import numpy as np
 
@@ -51,9 +51,8 @@ def scored(
 
     point, value = solved(examination)
     for taken in range(1, MOST + 1):
-        slope, information = _slope(model, patterns, point, first)
-        for damping in DAMPING:
-            damped = information + np.diag(damping * np.diag(information) + MARGIN)
+        slope = _slope(model, patterns, point)[first:]
+        for damped in _curvatures(model, patterns, point, first):
             moved = examination.copy()
             moved[first:] = _moved(examination[first:], np.linalg.solve(damped, slope))
             after, higher = solved(moved)
@@ -74,36 +73,77 @@ def _moved(chance: np.ndarray, change: np.ndarray) -> np.ndarray:
     return np.clip(1 / (1 + np.exp(-odds)), MARGIN, 1 - MARGIN)
 
 
-def _slope(
+def _curvatures(
     model: ClickModel, patterns: CountPatterns, point: np.ndarray, first: int
-) -> tuple[np.ndarray, np.ndarray]:
-    """(K,) derivatives by the log-odds of free slots, and (K, K) expected information.
+) -> Iterator[np.ndarray]:
+    """What to divide the slope by, the boldest first.
 
-    Of the information, what the pairs need to find their attractiveness is taken away; a pair at
-    its bound needs none.
+    Expected information leads far from the maximum. Where the data fit the model badly, and along
+    what only the prior decides, it is not the curvature, which then comes next.
+    """
+    expected = _information(model, patterns, point, observed=False)[first:, first:]
+    yield _damped(expected, DAMPING[0])
+    yield _damped(_information(model, patterns, point, observed=True)[first:, first:], DAMPING[0])
+    for damping in DAMPING[1:]:
+        yield _damped(expected, damping)
+
+
+def _damped(information: np.ndarray, share: float) -> np.ndarray:
+    return np.asarray(information + np.diag(share * np.abs(np.diag(information)) + MARGIN))
+
+
+def _slope(model: ClickModel, patterns: CountPatterns, point: np.ndarray) -> np.ndarray:
+    """(K,) derivatives by the log-odds of the slots."""
+    cells, size = patterns.cells, len(patterns.times)
+    examination = point[size:]
+    seen = examination[cells.slot]
+    part = patterns.times[cells.pair] * _surplus(patterns, point) * (1 - seen)
+    prior = model.prior_clicks - model.prior_impressions * examination
+    return np.asarray(np.bincount(cells.slot, part, len(examination)) + prior)
+
+
+def _surplus(patterns: CountPatterns, point: np.ndarray) -> np.ndarray:
+    """(n,) clicks beyond those expected in each cell, per chance of a miss."""
+    cells, chance = patterns.cells, _chance(patterns, point)
+    return np.asarray((cells.clicks - cells.impressions * chance) / (1 - chance))
+
+
+def _chance(patterns: CountPatterns, point: np.ndarray) -> np.ndarray:
+    cells, size = patterns.cells, len(patterns.times)
+    return np.asarray(np.minimum(point[cells.pair] * point[size:][cells.slot], 1 - MARGIN))
+
+
+def _information(
+    model: ClickModel, patterns: CountPatterns, point: np.ndarray, *, observed: bool
+) -> np.ndarray:
+    """(K, K) information on the log-odds of the slots, expected or as the clicks have it.
+
+    What the pairs need to find their attractiveness is taken away; a pair at its bound needs none.
     """
     from scipy.sparse import csr_array
 
-    cells, times = patterns.cells, patterns.times
-    size, slots = len(times), len(point) - len(times)
-    liked, seen = point[:size][cells.pair], point[size:][cells.slot]
-    chance = np.minimum(liked * seen, 1 - MARGIN)
-    weight = cells.impressions * chance / (1 - chance)
-    of_cell, unseen, unliked = times[cells.pair], 1 - seen, 1 - liked
-    part = (cells.clicks - cells.impressions * chance) / (1 - chance) * unseen
-    spare, examination = model.prior_impressions, point[size:]
-    prior = model.prior_clicks - spare * examination
-    slope = np.bincount(cells.slot, of_cell * part, slots) + prior
+    cells, times, size = patterns.cells, patterns.times, len(patterns.times)
+    slots, spare = len(point) - size, model.prior_impressions
+    attractiveness, examination = point[:size], point[size:]
+    unseen, unliked = 1 - examination[cells.slot], 1 - attractiveness[cells.pair]
+    chance, of_cell = _chance(patterns, point), times[cells.pair]
+    rows = (cells.impressions - cells.clicks) / (1 - chance) if observed else cells.impressions
+    weight = rows * chance / (1 - chance)
     own = np.bincount(cells.slot, of_cell * weight * unseen**2, slots)
-    own += spare * examination * (1 - examination)
     of_pair = np.bincount(cells.pair, weight * unliked**2, size)
-    of_pair += spare * point[:size] * (1 - point[:size])
+    own += spare * examination * (1 - examination)
+    of_pair += spare * attractiveness * (1 - attractiveness)
+    if observed:
+        surplus = _surplus(patterns, point)
+        more = np.bincount(cells.slot, of_cell * surplus, slots)
+        own += examination * (1 - examination) * more
+        more = np.bincount(cells.pair, surplus, size)
+        of_pair += attractiveness * (1 - attractiveness) * more
     # Sparse: the slots of a browsing model grow with the square of the ranks, a pair has few.
     place = (cells.pair, cells.slot)
     shared = csr_array((weight * unseen * unliked, place), shape=(size, slots))
-    free = (of_pair > 0) & (point[:size] < 1 - 1e-9)
+    free = (of_pair > 0) & (attractiveness < 1 - 1e-9)
     scaled = np.zeros(size)
     scaled[free] = times[free] / of_pair[free]
     explained = csr_array(shared.T) @ csr_array(shared.multiply(scaled[:, None]))
-    information = np.diag(own) - explained.toarray()
-    return slope[first:], information[first:, first:]
+    return np.asarray(np.diag(own) - explained.toarray())

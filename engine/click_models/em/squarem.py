@@ -9,6 +9,9 @@ Step = Callable[[np.ndarray], tuple[np.ndarray, float]]
 """One EM step: from parameters to better ones, and the objective at those it was given."""
 
 MARGIN = 1e-12
+CLOSER = 0.01
+"""The share of its distance from a bound that an extrapolation leaves a chance at least: EM moves
+away from a bound so slowly that a chance put there stays there."""
 
 
 @dataclass(frozen=True)
@@ -66,7 +69,8 @@ def _extrapolated(
     length = max(_length(change, times), 1e-300)
     stride = max(1.0, length / max(_length(bend, times), 1e-300))
     leap = first + 2 * stride * change + stride**2 * bend
-    return np.clip(leap, MARGIN, 1 - MARGIN)
+    low, high = np.maximum(CLOSER * third, MARGIN), 1 - np.maximum(CLOSER * (1 - third), MARGIN)
+    return np.clip(leap, low, high)
 
 
 def _length(vector: np.ndarray, times: np.ndarray | None) -> float:
