@@ -34,7 +34,7 @@ class Order:
             self._choose()
         self.sorts += 1
         keys = np.ascontiguousarray(scores, dtype=np.float64).view(np.int64) & ~self.mask
-        keys |= self.labels[self.chosen]
+        keys |= self.labels.take(self.chosen, axis=0)
         if present is not None:
             keys |= np.where(present, np.int64(0), _ABSENT)
         keys.sort(axis=1)
@@ -42,15 +42,23 @@ class Order:
 
     def items_at(self, ranks: np.ndarray) -> np.ndarray:
         """(R, K) the items at the given (R, K) or (K,) ranks, counted from 0."""
-        labels = self.keys.reshape(-1).take(self.last - ranks)
-        labels &= self.mask
-        labels += self.chosen[:, None] * self.items
-        return self.named.reshape(-1).take(labels)
+        return self._named(self.keys.reshape(-1).take(self.last - ranks))
+
+    def first(self, count: int) -> np.ndarray:
+        """(R, count) the items at ranks 0 to count - 1."""
+        return self._named(self.keys[:, ::-1][:, :count].copy())
+
+    def _named(self, keys: np.ndarray) -> np.ndarray:
+        """The items of the keys, which become something else."""
+        keys &= self.mask
+        keys += self.starts
+        return self.named.reshape(-1).take(keys)
 
     def _choose(self) -> None:
         if self.sorts % FRESH == 0:
             self._draw()
         self.chosen = self.rng.integers(len(self.labels), size=self.worlds)
+        self.starts = self.chosen[:, None] * self.items
 
     def _draw(self) -> None:
         """Random permutations, each turned and mirrored, so that the pool favours no item."""

@@ -45,12 +45,19 @@ class Loop:
         self.top = np.broadcast_to(np.arange(self.shown), (self.worlds, self.shown))
         self.pending: deque[Feedback] = deque()
         self.changes = dict(schedule.changes)
-        self.credit = self._history((ranker, *self.changes.values()))
+        rankers = (ranker, *self.changes.values())
+        self.explores = any(each.exploration > 0 for each in rankers)
+        self.credit = self._history(rankers)
         self.seen = np.zeros(self.worlds * self.items)
         self.recent: list[np.ndarray] = []
         self.clicked, self.early, self.possible = np.zeros((3, self.worlds))
-        self.best, self.done, self.ready = self.scene.possible(), 0, -1
+        self.done, self.ready = 0, -1
+        self._look()
         self._take_over(ranker)
+
+    def _look(self) -> None:
+        """Note what follows from the scene, which changes now and then."""
+        self.best, self.complete = self.scene.possible(), bool(self.scene.present.all())
 
     def _history(self, rankers: Iterable[Ranker]) -> Credit:
         """What the world's past taught, as far as one of the rankers needs it; and the clicks."""
@@ -72,7 +79,10 @@ class Loop:
         """The pages of this round."""
         self.prepare(number)
         ranks = self._ranks()
-        return ShownPages(self.order.items_at(ranks) + self.offset, ranks)
+        if ranks is not self.top:
+            return ShownPages(self.order.items_at(ranks) + self.offset, ranks)
+        items = self.order.first(self.shown) if self.ranked is None else self.ranked
+        return ShownPages(items[:, : self.shown] + self.offset, ranks)
 
     def prepare(self, number: int) -> None:
         """Let the round begin, once: changes take place, and items are ranked anew if it is time.
@@ -86,17 +96,20 @@ class Loop:
             self._take_over(self.changes[number])
         changed = self.world.change(self.scene, number, self.changing)
         if changed:
-            self.best = self.scene.possible()
+            self._look()
         if changed or number in self.changes or number % self.schedule.batch == 0:
             self.sort()
 
     def sort(self) -> None:
         """Rank all items by what is known now."""
         scores = self.ranker.scores(self.credit, self.learning)
-        present = None if self.scene.present.all() else self.scene.present
+        present = None if self.complete else self.scene.present
         self.order.sort(scores, present, redraw=self.ranker.ties == "every_round")
+        self.ranked = self.order.first(self.items) if "expected" in self.credit.sums else None
 
     def _ranks(self) -> np.ndarray:
+        if not self.explores:
+            return self.top
         explores = np.flatnonzero(self.exploring.random(self.worlds) < self.ranker.exploration)
         if not len(explores):
             return self.top
@@ -109,11 +122,14 @@ class Loop:
     def click(self, page: ShownPages) -> np.ndarray:
         """(R, K) what the users of the worlds click."""
         clicks = self.scene.clicks(page.flat, self.clicking)
+        if self.complete:
+            return clicks
         return np.asarray(clicks & self.scene.present.reshape(-1)[page.flat])
 
     def learn(self, page: ShownPages, clicks: np.ndarray) -> None:
         """Count a round, and let the ranker know of what happened `delay` rounds ago."""
-        count = clicks.sum(axis=1)
+        hits = clicks.reshape(-1).nonzero()[0]
+        count = np.bincount(hits // self.shown, minlength=self.worlds)
         self.clicked += count
         self.early += DISCOUNT**self.done * count
         self.possible += self.best
@@ -121,7 +137,7 @@ class Loop:
         self.recent.append(page.flat)
         if len(self.recent) == TOGETHER:
             self._gather()
-        self.pending.append(self._feedback(page, clicks))
+        self.pending.append(self._feedback(page, hits))
         if len(self.pending) > self.schedule.delay:
             learn(self.credit, self.pending.popleft())
 
@@ -139,9 +155,8 @@ class Loop:
         self._gather()
         return self.seen.reshape(self.worlds, self.items)
 
-    def _feedback(self, page: ShownPages, clicks: np.ndarray) -> Feedback:
+    def _feedback(self, page: ShownPages, hits: np.ndarray) -> Feedback:
         whole = "expected" in self.credit.sums
-        hits = np.flatnonzero(clicks)
         weighed = "corrected" in self.credit.sums
         return Feedback(
             shown=page.flat,
@@ -155,4 +170,4 @@ class Loop:
     @property
     def greedy(self) -> np.ndarray:
         """(R, N) all items as they would stand without exploration."""
-        return self.order.items_at(np.arange(self.items))
+        return self.order.first(self.items) if self.ranked is None else self.ranked

@@ -74,7 +74,7 @@ class Scene:
         """(R, K) clicks on the shown items, given as flat indices into (R, N)."""
         worlds, intents, items = self.relevance.shape
         if intents == 1:
-            relevance = self.relevance.reshape(-1)[flat]
+            relevance = self.relevance.reshape(-1).take(flat)
         else:
             intent = (rng.random((worlds, 1)) >= self.intents[:, :-1]).sum(axis=1)
             offset = (np.arange(worlds) * (intents - 1) + intent) * items

@@ -10,6 +10,8 @@ def test_higher_scores_stand_higher():
     order.sort(scores)
     found = order.items_at(np.arange(13))
     assert (found == np.argsort(-scores, axis=1)).all()
+    assert (order.first(4) == found[:, :4]).all()
+    assert (order.first(13) == found).all()
 
 
 def test_ties_stand_in_every_order_equally_often():
