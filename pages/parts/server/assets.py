@@ -4,21 +4,24 @@ A page is some ninety small files and one of 4.7 MB, Plotly. Streamlit opens eac
 every visit, compresses none, and names those of a page's parts only when the part is to be drawn.
 Here a file is read once, compressed once for whoever comes later, and the files of what every page
 draws are named in the first answer, so that the browser fetches them while the page is computed.
+Of Plotly, only what draws our charts is sent, with a stamp of its own: a later version of the
+program may need more of it.
 """
 
 import asyncio
 import gzip
+import hashlib
 import re
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
-import streamlit
+import streamlit as st
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from pages.parts.server.first_glance import first_glance
+from pages.parts.server.plotly_file import STATIC, light_plotly
 
-STATIC = Path(streamlit.__file__).parent / "static"
 FILE = re.compile(r"(/[\w.-]+)*/static/(js|css|media)/[\w.-]+")
 PARTS = ("Html", "BidiComponent", "Button", "Slider", "Checkbox", "rehype-katex", "PlotlyChart")
 """What nearly every page draws, in the order of the page, each a file of Streamlit's frontend."""
@@ -33,11 +36,15 @@ LEVEL = 6
 
 
 class Response(NamedTuple):
-    """A file as it is sent: its headers without length and encoding, and its bytes."""
+    """A file as it is sent: its headers without length and encoding, and its bytes.
+
+    `stamp` is by what a browser asks whether its copy still holds, where it is our own.
+    """
 
     headers: list[tuple[bytes, bytes]]
     body: bytes
     compressed: bytes = b""
+    stamp: bytes = b""
 
 
 class Assets:
@@ -53,6 +60,8 @@ class Assets:
         """Send a file from memory, or pass the request on and remember what is answered."""
         if scope["type"] != "http" or scope["method"] != "GET":
             return await self.app(scope, receive, send)
+        if _is_plotly(scope["path"]):
+            return await _send(await asyncio.to_thread(plotly), scope, send)
         if _may_be_page(scope):
             return await self._pass_on(scope, _whole(scope), receive, send)
         if _is_partial(scope):
@@ -113,15 +122,44 @@ class Assets:
 
 async def _send(answer: Response, scope: Scope, send: Send) -> None:
     headers, body = answer.headers, answer.body
+    if answer.stamp and answer.stamp in _header(scope, b"if-none-match"):
+        await send({"type": "http.response.start", "status": 304, "headers": headers})
+        return await send({"type": "http.response.body"})
     if answer.compressed:
         headers = [*headers, (b"vary", b"Accept-Encoding")]
         if b"gzip" in _header(scope, b"accept-encoding"):
             body = answer.compressed
-            headers = [part for part in headers if part[0].lower() != b"etag"]
+            if not answer.stamp:
+                headers = [part for part in headers if part[0].lower() != b"etag"]
             headers.append((b"content-encoding", b"gzip"))
     headers = [*headers, (b"content-length", b"%d" % len(body))]
     await send({"type": "http.response.start", "status": 200, "headers": headers})
     await send({"type": "http.response.body", "body": body})
+
+
+@cache
+def plotly() -> Response:
+    """Plotly as our charts need it; each visit asks whether it has changed."""
+    _, body = _light()
+    stamp = b'W/"%s"' % hashlib.sha256(body).hexdigest()[:32].encode()
+    headers = [
+        (b"content-type", b"application/javascript"),
+        (b"cache-control", b"no-cache"),
+        (b"etag", stamp),
+    ]
+    return Response(headers, body, gzip.compress(body, LEVEL, mtime=0), stamp)
+
+
+@cache
+def _light() -> tuple[str, bytes]:
+    return light_plotly()
+
+
+def _is_plotly(path: str) -> bool:
+    """Whether the file is asked for of which we send less than Streamlit does."""
+    base = str(st.get_option("server.baseUrlPath") or "").strip("/")
+    name = path.removeprefix(f"/{base}" if base else "").removeprefix("/static/js/")
+    return name.startswith("PlotlyChart.") and name == _light()[0]
 
 
 @cache
