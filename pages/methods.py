@@ -6,7 +6,7 @@ from engine.core.glossary import GLOSSARY, anchor
 from engine.core.method import families, methods
 from pages.parts.methods.assumptions import assumptions, words
 from pages.parts.shared import controls
-from pages.parts.shared.address import bring_from_address, write_address
+from pages.parts.shared.address import value_to_show, write_address
 from pages.parts.shared.card import card
 from pages.parts.shared.header import page_header
 
@@ -19,12 +19,15 @@ def _cards() -> None:
     family = by_title.get(picked, next(iter(by_title.values())))
     kinds = methods(family)
     first = next(iter(kinds))
-    bring_from_address("method", [first], single=True)
-    if st.session_state["method"] not in kinds:
-        st.session_state["method"] = first
+    shown = value_to_show("method", [first], single=True)
+    if shown not in kinds:
+        shown = first
+        if "method" in st.session_state:
+            st.session_state["method"] = first
     key = st.pills(
         f"{len(kinds)} methods",
         list(kinds),
+        default=shown,
         key="method",
         format_func=lambda name: kinds[name].title,
         required=True,

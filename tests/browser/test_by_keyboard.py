@@ -81,6 +81,20 @@ def test_from_a_sample_to_a_verdict_by_keyboard(open_page, settle):
     expect(page.get_by_text("With the numbers of this log")).to_be_visible()
 
 
+def test_tabs_that_lose_the_focus_while_they_are_drawn_get_it_back(open_page):
+    page = open_page("compare?log=open_bandit_bts")
+    tab_to(page, "Results")
+    # Between two parts of a drawing all tabs are disabled, and Chromium takes the focus away.
+    page.evaluate("""() => {
+      const tab = document.activeElement;
+      tab.setAttribute("aria-disabled", "true");
+      tab.blur();
+      setTimeout(() => tab.removeAttribute("aria-disabled"), 200);
+    }""")
+    page.keyboard.press("ArrowRight")
+    expect(page.get_by_role("tab", name="Long run", selected=True)).to_be_focused()
+
+
 def test_a_guess_is_typed_and_revealed_by_keyboard(open_page):
     page = open_page("lecture")
     tab_to(page, "Guess")

@@ -92,3 +92,22 @@ def test_a_shared_link_shows_the_same_numbers(open_page, settle, path):
     settle(other)
     assert _alike(page, other), (_shown(page), _shown(other))
     assert _shown(page)[1] != before[1]
+
+
+def test_a_control_that_the_browser_draws_late_keeps_what_the_link_says(chromium, server):
+    page = chromium.new_context().new_page()
+    page.set_default_timeout(120_000)
+    late = []
+    page.route(re.compile("/js/(Multiselect|Selectbox)"), lambda route: late.append(route))
+    page.goto(f"{server}/compare?log=open_bandit_bts&policies=uniform&correction=pivot_one")
+    page.get_by_role("tab", name="Method").click()
+    expect(page.get_by_text("With the numbers of this log")).to_be_visible()
+    for script in late:
+        script.continue_()
+    expect(page.get_by_role("button", name="Remove Uniform")).to_be_visible()
+    page.get_by_role("tab", name="Results").click()
+    expect(page.get_by_role("tabpanel", name="Results").locator("p").first).to_be_visible()
+    for part in ("policies=uniform", "correction=pivot_one"):
+        expect(page).to_have_url(re.compile(part))
+    expect(page.get_by_role("button", name="Remove Uniform")).to_be_visible()
+    page.context.close()

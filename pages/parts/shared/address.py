@@ -14,14 +14,21 @@ from pages.parts.shared import escape
 from pages.parts.shared.directory import pages
 
 
-def bring_from_address(key: str, default: Sequence[str], single: bool = False) -> None:
-    """Set a control from the link before it is drawn: at first, and after Back or Forward."""
+def value_to_show(key: str, default: Sequence[str], single: bool = False) -> str | list[str]:
+    """What a control shows: the link's value at first and after Back or Forward, else its own.
+
+    Controls get it as their default in every run. A value that is set once is lost when the page
+    runs again before the browser has drawn the control, and the control is then empty.
+    """
     context = get_script_run_ctx()
     went_back = context is not None and context.is_history_navigation
     if key in st.session_state and not went_back:
-        return
+        return st.session_state[key]
     given = [text for text in st.query_params.get_all(key) if text] or list(default)
-    st.session_state[key] = given[0] if single else list(dict.fromkeys(given))
+    value = given[0] if single else list(dict.fromkeys(given))
+    if key in st.session_state:
+        st.session_state[key] = value
+    return value
 
 
 def write_address(key: str, specs: Sequence[str], default: Sequence[str]) -> None:

@@ -11,7 +11,7 @@ import streamlit as st
 
 from engine.core.method import methods
 from engine.core.titles import titled_spec
-from pages.parts.shared.address import bring_from_address, write_address
+from pages.parts.shared.address import value_to_show, write_address
 from pages.parts.shared.link_numbers import NumberControl, check_number
 from pages.parts.shared.typed_specs import checked_specs, problems_below
 
@@ -58,10 +58,12 @@ def switch(label: str, key: str, default: bool = False, help: str = "") -> bool:
 def spec(family: str, label: str, key: str, default: str, help: str = "") -> str:
     """One method of a family, shown by its title; a spec with parameters can be typed in."""
     options = [default, *(name for name in methods(family) if name != default)]
-    bring_from_address(key, [default], single=True)
+    shown = value_to_show(key, [default], single=True)
+    options = _with_picked(options, [shown])
     picked = st.selectbox(
         label,
-        _with_picked(options, [st.session_state[key]]),
+        options,
+        options.index(shown) if shown else None,
         key=key,
         help=help or None,
         format_func=lambda text: titled_spec(family, text),
@@ -77,10 +79,11 @@ def spec(family: str, label: str, key: str, default: str, help: str = "") -> str
 def specs(family: str, label: str, key: str, default: Sequence[str], help: str = "") -> list[str]:
     """Several methods of a family, shown by their titles; specs can be typed in."""
     options = [*default, *(name for name in methods(family) if name not in default)]
-    bring_from_address(key, list(default))
+    shown = value_to_show(key, default)
     picked = st.multiselect(
         label,
-        _with_picked(options, st.session_state[key]),
+        _with_picked(options, shown),
+        shown,
         key=key,
         help=help or None,
         format_func=lambda text: titled_spec(family, text),

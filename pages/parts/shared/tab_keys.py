@@ -2,6 +2,7 @@
 
 The server repeats which tab it draws. When another key has moved on meanwhile, Streamlit returns to
 the tab that was repeated. So a key that comes while the server draws waits until it has drawn.
+Tabs that are drawn in two parts are disabled between them and lose the focus: they get it back.
 """
 
 import streamlit as st
@@ -16,38 +17,59 @@ export default function () {
   if (window.tabKeys) return;
   window.tabKeys = true;
   const keys = [];
-  let waits = false, ran = false, since = 0, tabs = null;
+  let waits = false, ran = false, since = 0;
+  let place = null; // the class of the tabs that have the focus, kept while they are drawn anew
+  const tabOf = (target) => target.closest?.(TAB);
+  const selected = () =>
+    place && document.querySelector(`.${place} [role="tab"][aria-selected="true"]`);
+  const disabled = (tab) => tab.getAttribute("aria-disabled") === "true";
+  const lost = () => place && document.activeElement === document.body;
   const draws = () => {
     const app = document.querySelector('[data-testid="stApp"]');
     const now = app?.dataset.testScriptState !== "notRunning";
     ran = ran || now;
     return now || (!ran && performance.now() < since + BEGINS);
   };
+  const restore = () => {
+    if (!lost()) return;
+    const tab = selected();
+    if (tab && !disabled(tab)) tab.focus({ preventScroll: true });
+    else setTimeout(restore, LOOKS);
+  };
   const next = () => {
     if (draws()) return setTimeout(next, LOOKS);
+    restore();
     waits = false;
-    const active = document.activeElement, key = keys.shift();
-    const lost = active === document.body; // the tab was drawn anew
-    const tab = lost ? tabs?.querySelector('[role="tab"][aria-selected="true"]')
-      : active?.closest?.(TAB);
+    const tab = tabOf(document.activeElement), key = keys.shift();
     if (!tab) keys.length = 0;
     else if (key) {
-      if (lost) tab.focus();
       const options = { key, code: key, bubbles: true, cancelable: true };
       tab.dispatchEvent(new KeyboardEvent("keydown", options));
     }
   };
+  const wait = () => {
+    [waits, ran, since] = [true, false, performance.now()];
+    setTimeout(next, LOOKS);
+  };
+  addEventListener("focusin", ({ target }) => {
+    const tabs = tabOf(target)?.closest(".stTabs");
+    place = tabs ? [...tabs.classList].find((name) => name.startsWith("st-key-")) : null;
+  }, true);
+  addEventListener("pointerdown", () => { place = null; }, true);
+  addEventListener("focusout", ({ target }) => {
+    const tab = tabOf(target);
+    if (tab) setTimeout(() => { if (!tab.isConnected || disabled(tab)) restore(); });
+  }, true);
   addEventListener("keydown", (event) => {
-    if (!MOVES.includes(event.key) || !event.target.closest?.(TAB)) return;
-    if (waits && event.isTrusted) {
+    if (!MOVES.includes(event.key) || !(tabOf(event.target) || lost())) return;
+    if ((waits || lost()) && event.isTrusted) {
       event.preventDefault();
       event.stopImmediatePropagation();
       keys.push(event.key);
+      if (!waits) wait();
       return;
     }
-    [waits, ran, since] = [true, false, performance.now()];
-    tabs = event.target.closest(".stTabs");
-    setTimeout(next, LOOKS);
+    wait();
   }, true);
 }
 """
