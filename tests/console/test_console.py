@@ -164,6 +164,7 @@ def test_explain_and_ordinary_selects_pass(log):
     for sql in (
         "EXPLAIN SELECT * FROM log",
         "explain analyze select count(*) from log;",
+        "/* how */ EXPLAIN /* and how long */ ANALYZE /* is it */ SELECT 'é' FROM log; -- end",
         "FROM log LIMIT 1",
         "WITH a AS (SELECT 1 AS x) SELECT * FROM a UNION ALL SELECT 2 -- end",
         "SUMMARIZE log",
