@@ -15,7 +15,8 @@ from engine import api
 from engine.cli.main import application, main
 from engine.core.errors import EngineError
 from engine.ingest.samples import open_sample
-from engine.logs.clusters.spark import SparkSource, connected, in_spark, traffic_of
+from engine.logs.clusters.spark import SparkSource, connected, traffic_of
+from engine.logs.clusters.spark_sql import in_spark
 from engine.logs.portable import bucket_sql, codes_sql
 from engine.logs.rewards import rewarded
 from engine.logs.store import Workspace
@@ -159,7 +160,10 @@ class Reader:
 
     def sql(self, text):
         if not (self.by_rows and self.settings):
-            raise PySparkException("[FAILED_READ_FILE.NO_HINT] Encountered error while reading")
+            raise PySparkException(
+                "[FAILED_READ_FILE.NO_HINT] Encountered error while reading",
+                errorClass="FAILED_READ_FILE.NO_HINT",
+            )
         return self
 
     def toArrow(self):

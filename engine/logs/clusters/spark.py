@@ -1,17 +1,13 @@
-"""A source of SQL on a Spark cluster: questions go there, small tables come back.
-
-The texts are those that DuckDB answers; only names in double quotes are written with backticks.
-"""
+"""A source of SQL on a Spark cluster: questions go there, small tables come back."""
 
 import logging
 import re
 import socket
-import sys
 import threading
 import warnings
 import weakref
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, nullcontext, suppress
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
@@ -19,8 +15,10 @@ from urllib.parse import urlsplit
 import numpy as np
 import pyarrow as pa
 
-from engine.core.errors import EngineError, NoAnswer
+from engine.core.errors import EngineError
 from engine.logs.clusters.keepalive import kept_alive
+from engine.logs.clusters.spark_errors import condition, failures, quiet, silent, speaking_to
+from engine.logs.clusters.spark_sql import in_spark
 from engine.logs.schema import TABLE
 from engine.logs.sources import Source, Table
 
@@ -38,10 +36,6 @@ SETTINGS = {
 COLUMN_READER, _UNREADABLE = "spark.sql.parquet.enableVectorizedReader", "FAILED_READ_FILE"
 _LOCKS: "weakref.WeakKeyDictionary[Any, threading.RLock]" = weakref.WeakKeyDictionary()
 """One question at a time per session, as its small tables stand in views that have names."""
-_WRITTEN = re.compile(
-    r"'(?P<text>(?:[^']|'')*)'|\"(?P<name>(?:[^\"]|\"\")*)\"|EXTRACT\(EPOCH FROM (?P<time>[\w.]+)\)"
-)
-"""What Spark writes otherwise: texts, names between quotes, and seconds since 1970."""
 
 
 @dataclass
@@ -133,8 +127,11 @@ def _answer(session: Any, sql: str) -> pa.Table:
     """
     try:
         return session.sql(sql).toArrow()
-    except _failures() as error:
-        if _UNREADABLE not in str(error) or session.conf.get(COLUMN_READER, "true") == "false":
+    except failures() as error:
+        if (
+            not condition(error).startswith(_UNREADABLE)
+            or session.conf.get(COLUMN_READER, "true") == "false"
+        ):
             raise
         session.conf.set(COLUMN_READER, "false")
         return session.sql(sql).toArrow()
@@ -144,24 +141,6 @@ def traffic_of(source: Source) -> Traffic:
     """What left the cluster for a source, also where it is part of one."""
     whole = getattr(source, "whole", source)
     return whole.traffic if isinstance(whole, SparkSource) else Traffic()
-
-
-def in_spark(sql: str) -> str:
-    """The same query as Spark reads it in every setting.
-
-    Names stand between backticks, quotes and backslashes of texts behind a backslash, and seconds
-    since 1970 are a cast.
-    """
-    return _WRITTEN.sub(_spark_part, sql)
-
-
-def _spark_part(part: re.Match[str]) -> str:
-    text, name, time = part["text"], part["name"], part["time"]
-    if text is not None:
-        return "'" + text.replace("''", "'").replace("\\", "\\\\").replace("'", "\\'") + "'"
-    if name is not None:
-        return "`" + name.replace('""', '"').replace("`", "``") + "`"
-    return f"CAST({time} AS DOUBLE)"
 
 
 def connected(address: str, name: str = "") -> Any:
@@ -184,7 +163,7 @@ def connected(address: str, name: str = "") -> Any:
     try:
         socket.create_connection((host, port), PATIENCE).close()
     except OSError:
-        raise _silent(name or _without_secrets(address)) from None
+        raise silent(name or _without_secrets(address)) from None
     logging.getLogger("SQLQueryContextLogger").disabled = True  # what it says, the error says
     warnings.filterwarnings("ignore", r"\[RETRIES_EXCEEDED\]")
     with speaking_to(name or _without_secrets(address)):
@@ -197,81 +176,9 @@ def connected(address: str, name: str = "") -> Any:
     return session
 
 
-@contextmanager
-def quiet() -> Iterator[None]:
-    """Import the client without its warning that it does not yet support pandas 3 fully.
-
-    It takes a main module without a file, as `python -c` has, for its own tests, and would exit.
-    """
-    main = sys.modules["__main__"]
-    bare = not hasattr(main, "__file__")
-    with warnings.catch_warnings():
-        warnings.filterwarnings("ignore", "PySpark does not yet fully support pandas")
-        try:
-            if bare:
-                main.__file__ = ""
-            yield
-        finally:
-            if bare:
-                del main.__file__
-
-
-@contextmanager
-def speaking_to(name: str, broken: Callable[[], None] = lambda: None) -> Iterator[None]:
-    """Turn what a cluster raises into one sentence; `broken` is called when a session is gone."""
-    try:
-        yield
-    except KeyboardInterrupt:
-        broken()
-        raise
-    except _failures() as error:
-        text = str(error)
-        if _GONE.search(text) or isinstance(error, ConnectionError) or "Retries" in repr(error):
-            broken()
-            raise _silent(name) from None
-        raise EngineError(
-            f"{name} refused a question: {_first_line(text)}",
-            fix="Check the table and the columns that fields are mapped to.",
-        ) from None
-
-
-_GONE = re.compile(
-    "UNAVAILABLE|DEADLINE_EXCEEDED|failed to connect|Connection refused|Socket closed|"
-    "SESSION_CLOSED|SESSION_NOT_FOUND|SESSION_CHANGED|NO_ACTIVE_SESSION|SparkContext was shut "
-    "down|stopped SparkContext|HANDLE_ABANDONED|Connection reset|recvmsg",
-    re.IGNORECASE,
-)
-
-
-def _failures() -> tuple[type[Exception], ...]:
-    """What a Spark client raises: its own errors, and those of the connection."""
-    kinds: list[type[Exception]] = [ConnectionError]
-    with suppress(ImportError), quiet():
-        from pyspark.errors import PySparkException
-
-        kinds.append(PySparkException)
-    with suppress(ImportError):
-        from grpc import RpcError
-
-        kinds.append(RpcError)
-    return tuple(kinds)
-
-
 def _without_secrets(address: str) -> str:
     """An address without a user, a password or a token, which logs of jobs would keep."""
     return re.sub(r"//[^/@]*@", "//", address).partition(";")[0].rstrip("/")
-
-
-def _silent(name: str) -> NoAnswer:
-    return NoAnswer(
-        f"{name} does not answer",
-        fix="Check that the cluster runs and can be reached, then ask again.",
-    )
-
-
-def _first_line(text: str) -> str:
-    lines = [line.strip() for line in text.splitlines() if line.strip()]
-    return lines[0][:300] if lines else "no reason was given"
 
 
 def _host(address: str) -> tuple[str, int]:
