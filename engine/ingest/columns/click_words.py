@@ -86,12 +86,34 @@ def are_epochs(low: float | None, high: float | None) -> bool:
     return any(_EPOCH[0] * unit <= low <= high <= _EPOCH[1] * unit for unit in _SCALES)
 
 
-CLICK_TIMES = "its values are the times of clicks"
 _TIME = re.compile(
     r"\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}([ T]\d.*)?|\[?\d{1,2}[ /-][A-Za-z]{3,9}[ /-]\d{4}.*"
     r"|([A-Za-z]{3},? )?([A-Za-z]{3,9} \d{1,2}|\d{1,2} [A-Za-z]{3,9}).*\d{2}:\d{2}.*",
     re.IGNORECASE,
 )
+
+
+def are_click_times(texts: Sequence[str | None], meant: Sequence[str] = ()) -> bool:
+    """Whether the values are times, none of them a word that a person says means clicked."""
+    values = _present(texts)
+    if _meant_among(values, meant):
+        return False
+    numbers = [number for value in values if (number := number_of(value)) is not None]
+    above = [number for number in numbers if number > 0]
+    if len(numbers) == len(values) and above and are_epochs(min(above), max(above)):
+        return True
+    times = [value for value in values if value not in ("0", "-1")]
+    return bool(times) and all(_TIME.fullmatch(value) for value in times)
+
+
+def _present(texts: Sequence[str | None]) -> list[str]:
+    """The values in lower case, without those that stand for none."""
+    values = [text.strip().lower() for text in texts if text and text.strip()]
+    return [value for value in values if value not in ABSENT]
+
+
+def _meant_among(values: Sequence[str], meant: Sequence[str]) -> bool:
+    return bool({*values} & {word.strip().lower() for word in meant})
 
 
 def written_clicks(
@@ -106,22 +128,16 @@ def written_clicks(
         texts: its first values.
         meant: the words that mean clicked, where a person says so.
     """
-    values = [text.strip().lower() for text in texts if text and text.strip()]
-    values = [value for value in values if value not in ABSENT]
+    values = _present(texts)
     if not values:
         return None
-    if meant and {*values} & {word.strip().lower() for word in meant}:
+    if _meant_among(values, meant):
         return f"some of its values are {' or '.join(map(repr, meant))}"
-    numbers = [number for value in values if (number := number_of(value)) is not None]
-    above = [number for number in numbers if number > 0]
-    if len(numbers) == len(values) and above and are_epochs(min(above), max(above)):
-        return CLICK_TIMES
-    times = [value for value in values if value not in ("0", "-1")]
-    if times and all(_TIME.fullmatch(value) for value in times):
-        return CLICK_TIMES
-    if len(numbers) > len(values) / 2:
-        return None
+    if are_click_times(texts):
+        return "its values are the times of clicks"
     words = [value for value in values if number_of(value) is None]
+    if len(words) < len(values) / 2:
+        return None
     recognised = sum(word in TRUE_WORDS or word in FALSE_WORDS for word in words)
     if recognised > len(values) / 2 and not (len({*words}) == 2 and recognised < len(words)):
         return "its values are yes or no"

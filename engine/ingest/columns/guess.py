@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from engine.core.errors import unknown
-from engine.ingest.columns.click_words import CLICK_TIMES
+from engine.ingest.columns.click_words import are_click_times
 from engine.ingest.columns.column_synonyms import SEARCHES, SYNONYMS, plain
 from engine.ingest.columns.guess_by_name import by_name, fits
 from engine.ingest.columns.guess_by_values import (
@@ -17,7 +17,7 @@ from engine.ingest.columns.guess_by_values import (
 from engine.ingest.columns.guess_by_words import by_words, left_by_words
 from engine.ingest.columns.independent_units import doubt_sessions
 from engine.ingest.columns.joined_columns import parts
-from engine.ingest.columns.meaning import NO_RANK_TWICE, SET, Doubt, Guess, Sample, rows_of
+from engine.ingest.columns.meaning import Doubt, Ground, Guess, Sample, rows_of
 from engine.ingest.columns.merged_names import doubt_merged
 from engine.ingest.columns.no_click_items import doubt_no_click
 from engine.ingest.columns.propensity_doubts import doubt_propensities
@@ -49,7 +49,7 @@ def guess(
     guess = Guess()
     for name, column in given.items():
         if column:
-            guess.take(name, column, SET)
+            guess.take(name, column, "set by you", Ground.PERSON)
     for name in SYNONYMS:
         if name not in given:
             by_name(name, sample, guess, clicked)
@@ -61,7 +61,7 @@ def guess(
     if "rank" not in {*given, *guess.mapping}:
         by_places(sample, guess)
     by_words(sample, guess, list(given), odd=True)
-    if "click_time" not in given and guess.reasons.get("reward", "").endswith(CLICK_TIMES):
+    if "click_time" not in given and _clicks_are_times(sample, guess, clicked):
         guess.take("click_time", guess.mapping["reward"], "the reward is the time of the click")
     if "impression" not in given:
         rankings_beside_rows(sample, guess)
@@ -145,6 +145,7 @@ def _search(sample: Sample, guess: Guess) -> None:
                     "so it was read as the impression and as the query: no query occurs in more "
                     "than one ranking.",
                     "Map the text of the query, if the file has it: query=COLUMN.",
+                    (column,),
                 )
             )
 
@@ -164,15 +165,23 @@ def _context(sample: Sample, guess: Guess) -> None:
     different = len(set(values))
     if len(values) < _MANY or different < _UNIQUE * len(values):
         return
-    guess.mapping.pop("query")
-    guess.reasons.pop("query")
+    guess.leave("query")
     guess.doubts.append(
         Doubt(
             f"The first {len(values):,} rows have {different:,} different values of {query!r}, so "
             "it was not read as the query: hardly any query would have more than one action.",
             f"Map a coarser column, or query={query} to use this one.",
+            (query,),
         )
     )
+
+
+def _clicks_are_times(sample: Sample, guess: Guess, clicked: Sequence[str]) -> bool:
+    """Whether the column that is named like the reward holds the times of clicks."""
+    if guess.grounds.get("reward") is not Ground.NAME:
+        return False
+    column = guess.mapping["reward"]
+    return are_click_times(sample[column], clicked)
 
 
 def _users(sample: Sample, guess: Guess) -> None:
@@ -200,13 +209,12 @@ def _by_places_alone(sample: Sample, guess: Guess) -> None:
         if "impression" in guess.mapping:
             guess.passed_over.pop("rank", None)
             return
-        guess.mapping.pop("rank")
-        guess.reasons.pop("rank")
+        guess.leave("rank")
     if columns:
         what = f"Column {columns[0]!r} may be the rank, but no column says which rows form one "
         what += "ranking. It was not used: every item counts as shown at rank 1."
         fix = f"Map rank={columns[0]} and impression=COLUMN."
-        guess.doubts.append(Doubt(what, fix))
+        guess.doubts.append(Doubt(what, fix, (columns[0],)))
 
 
 def _single_rows(sample: Sample, guess: Guess) -> None:
@@ -220,6 +228,7 @@ def _single_rows(sample: Sample, guess: Guess) -> None:
                 "No column says which rows form one ranking, so each row counts as an impression "
                 + ("of its own." if "session" in guess.mapping else _INDEPENDENT),
                 "Map the column that identifies a ranking: impression=COLUMN.",
+                (),
             )
         )
 
@@ -247,4 +256,4 @@ def _impression(sample: Sample, guess: Guess) -> None:
         fewest = min(fitting.values())
         *_, column = (column for column, groups in fitting.items() if groups == fewest)
         what = "combination" if len(parts(column, sample)) > 1 else "session"
-        guess.take("impression", column, f"no {what} {NO_RANK_TWICE}")
+        guess.take("impression", column, f"no {what} shows the same rank twice", Ground.RANKS)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from engine.ingest.columns.click_words import ABSENT, written_clicks
 from engine.ingest.columns.column_synonyms import place, plain
 from engine.ingest.columns.joined_columns import parts
-from engine.ingest.columns.meaning import BY_NAME, Guess, Sample
+from engine.ingest.columns.meaning import Ground, Guess, Sample
 from engine.ingest.columns.ranks import rank_number
 
 _NUMERIC = ("reward", "rank", "propensity")
@@ -20,7 +20,7 @@ def by_name(name: str, sample: Sample, guess: Guess, clicked: Sequence[str] = ()
     named = [(place(name, column), column) for column in sample if column not in taken]
     for _, column in sorted((at, column) for at, column in named if at is not None):
         if why := fits(name, column, sample[column], clicked):
-            guess.take(name, column, f"{BY_NAME}; {why}")
+            guess.take(name, column, f"matched by name; {why}", Ground.NAME)
             guess.passed_over.pop(name, None)
             return
         if name in _TOLD:

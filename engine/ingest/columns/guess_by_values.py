@@ -101,7 +101,7 @@ def by_ids(sample: Sample, guess: Guess) -> None:
 def doubt_ranks(sample: Sample, guess: Guess) -> None:
     """Say so where two columns that differ may both be the rank; take the one that repeats none."""
     rank, reward = guess.mapping.get("rank"), guess.mapping.get("reward")
-    if rank is None or reward is None or guess.reasons.get("rank", "").startswith("the format"):
+    if rank is None or reward is None:
         return
     if rank in DERIVED or not are_ranks(sample[rank]):
         return
@@ -122,7 +122,7 @@ def doubt_ranks(sample: Sample, guess: Guess) -> None:
         what += f"the first {len(sample[rank]):,} rows. {rank!r} was chosen: {tops[0]:.1%} of the "
         what += f"rows at its top are clicked, and {tops[1]:.1%} at the top of {column!r}."
         fix = f"If items were displayed in the order of the other, map rank={column}."
-        guess.doubts.append(Doubt(what, fix))
+        guess.doubts.append(Doubt(what, fix, (rank, column)))
         return
 
 

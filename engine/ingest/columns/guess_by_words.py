@@ -8,7 +8,7 @@ from engine.ingest.columns.further_words import ODD, doubtful, of_times
 from engine.ingest.columns.guess_by_name import apps_shown_in, fits
 from engine.ingest.columns.guess_by_values import one_ranking
 from engine.ingest.columns.joined_columns import parts
-from engine.ingest.columns.meaning import NO_RANK_TWICE, Doubt, Guess, Sample, rows_of
+from engine.ingest.columns.meaning import Doubt, Ground, Guess, Sample, rows_of
 from engine.ingest.columns.name_words import shared_start, telling, words
 from engine.ingest.columns.wide import ORDER
 
@@ -68,7 +68,7 @@ def _doubt(field: str, column: str, strange: Sequence[str]) -> Doubt:
     what = f"Column {column!r} was read as the {field}, but its name also holds {extra}: it may "
     what += "mean something else."
     other = f"map {field}=COLUMN" + ("" if field in _NEEDED else f", or an empty {field}=")
-    return Doubt(what, f"If it does, {other}.")
+    return Doubt(what, f"If it does, {other}.", (column,))
 
 
 def left_by_words(sample: Sample, guess: Guess, given: Sequence[str]) -> None:
@@ -83,12 +83,13 @@ def left_by_words(sample: Sample, guess: Guess, given: Sequence[str]) -> None:
         columns = [
             column
             for column in named_with(field, sample)
-            if column not in taken and not any(repr(column) in doubt.what for doubt in guess.doubts)
+            if column not in taken and not guess.doubted(column)
         ]
         if columns:
             named = " and ".join(map(repr, columns[:3]))
             what = f"No column was read as the {field}: {named} did not match by name or values. "
-            guess.doubts.append(Doubt(what + then, f"If one of them is, map {field}=COLUMN."))
+            fix = f"If one of them is, map {field}=COLUMN."
+            guess.doubts.append(Doubt(what + then, fix, tuple(columns[:3])))
 
 
 def named_with(field: str, sample: Sample) -> list[str]:
@@ -103,7 +104,7 @@ def named_with(field: str, sample: Sample) -> list[str]:
 
 def _rankings_by_others(guess: Guess) -> dict[str, str]:
     """What it means that no column is the impression, where others distinguish the rankings."""
-    if not guess.reasons.get("impression", "").endswith(NO_RANK_TWICE):
+    if guess.grounds.get("impression") is not Ground.RANKS:
         return {}
     return {"impression": f"Rankings were distinguished by {guess.mapping['impression']}."}
 

@@ -35,4 +35,5 @@ def doubt_sessions(
         f"independent, so intervals are clustered on {user!r}: the first {len(users):,} rows have "
         f"{len(set(users)):,} users and {count:,} sessions.",
         f"If sessions are independent, map session={session}.",
+        (session, user),
     )

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from enum import Enum
 
 from engine.logs.note import Note
 
@@ -9,25 +10,32 @@ Sample = Mapping[str, Sequence[str | None]]
 """The first rows of a file: (rows,) texts by column name."""
 
 
-SET = "set by you"
-"""The reason of a column that a person decided."""
-BY_NAME = "matched by name"
-NO_RANK_TWICE = "shows the same rank twice"
-"""How the reason of an impression ends that other columns give, joined."""
+class Ground(Enum):
+    """What decided that a column holds a field."""
+
+    PERSON = "a person said so"
+    NAME = "its name is one that the field is known by"
+    RANKS = "ranks do not repeat within its values, so they distinguish rankings"
+    VALUES = "its values, or part of its name"
 
 
 @dataclass(frozen=True)
 class Doubt:
-    """A choice between two columns that both fit: what was taken, and what the other means."""
+    """A choice between two columns that both fit: what was taken, and what the other means.
+
+    `about` are the columns that it is about.
+    """
 
     what: str
     fix: str
+    about: tuple[str, ...]
 
 
 @dataclass(frozen=True)
 class Guess:
     """The mapping {field: column} that a file suggests, and why, field by field.
 
+    `reasons` are for people to read, and `grounds` for what is decided next.
     `passed_over` holds, by field, a column that is named for it but whose values do not fit;
     `unread` holds those whose values are written in another way than is read, which is a question;
     `doubts` are the choices where two columns fit; `twins` those that are a question.
@@ -35,14 +43,25 @@ class Guess:
 
     mapping: dict[str, str] = field(default_factory=dict)
     reasons: dict[str, str] = field(default_factory=dict)
+    grounds: dict[str, Ground] = field(default_factory=dict)
     passed_over: dict[str, str] = field(default_factory=dict)
     unread: dict[str, str] = field(default_factory=dict)
     doubts: list[Doubt] = field(default_factory=list)
     twins: dict[str, tuple[str, str]] = field(default_factory=dict)
 
-    def take(self, name: str, column: str, reason: str) -> None:
+    def take(self, name: str, column: str, reason: str, ground: Ground = Ground.VALUES) -> None:
         """Read a field from a column, for a reason."""
         self.mapping[name], self.reasons[name] = column, reason
+        self.grounds[name] = ground
+
+    def leave(self, name: str) -> None:
+        """Read a field from no column."""
+        for record in (self.mapping, self.reasons, self.grounds):
+            record.pop(name)
+
+    def doubted(self, column: str) -> bool:
+        """Whether something is said of a column already."""
+        return any(column in doubt.about for doubt in self.doubts)
 
     def notes(self) -> list[Note]:
         """What to say of doubts, and of columns named like a field that hold something else."""

@@ -34,4 +34,4 @@ def doubt_no_click(sample: Sample, guess: Guess) -> None:
     what += f"each has exactly one click, {chosen:,} of them on it: it may stand for no click. "
     what += "It was read as an item that was shown and clicked."
     fix = "If it means that nothing was clicked, leave its rows out and load again."
-    guess.doubts.append(Doubt(what, fix))
+    guess.doubts.append(Doubt(what, fix, (item,)))

@@ -69,12 +69,11 @@ def _whole_lists(sample: Sample, guess: Guess) -> None:
     steps = len(set(zip(keys, sample[cascade], strict=True)))
     if lists < _MANY or pairs > lists or steps < 2 * lists:
         return
-    guess.mapping.pop("propensity")
-    guess.reasons.pop("propensity")
+    guess.leave("propensity")
     what = f"Column {column!r} is the same in all rows of an impression, so it is the probability "
     what += f"of the whole list, as in the last row of {cascade!r}. It was not used for items."
     fix = f"If it is the probability of each item, map propensity={column}."
-    guess.doubts.append(Doubt(what, fix))
+    guess.doubts.append(Doubt(what, fix, (column, cascade)))
 
 
 def _rates(sample: Sample, guess: Guess) -> None:
@@ -86,10 +85,9 @@ def _rates(sample: Sample, guess: Guess) -> None:
     why = _contradiction(sample, guess.mapping, column)
     if not why:
         return
-    guess.mapping.pop("propensity")
-    guess.reasons.pop("propensity")
+    guess.leave("propensity")
     fix = f"If it is the probability that the item was shown, map propensity={column}."
-    guess.doubts.append(Doubt(doubt_of(column, why), fix))
+    guess.doubts.append(Doubt(doubt_of(column, why), fix, (column,)))
 
 
 def _contradiction(sample: Sample, mapping: Mapping[str, str], column: str) -> str:

@@ -8,7 +8,7 @@ from engine.ingest.columns.click_words import ABSENT, written_clicks
 from engine.ingest.columns.column_synonyms import place, plain
 from engine.ingest.columns.guess_by_words import named_with
 from engine.ingest.columns.joined_columns import parts
-from engine.ingest.columns.meaning import BY_NAME, Guess, Sample, rows_of
+from engine.ingest.columns.meaning import Ground, Guess, Sample, rows_of
 from engine.ingest.columns.merged_names import question_of_twins
 from engine.ingest.columns.propensity_doubts import odd_chances
 from engine.ingest.columns.ranks import rank_number
@@ -130,7 +130,7 @@ def unread_ranks(guess: Guess, sample: Sample) -> EngineError | None:
 def unread_chances(guess: Guess, sample: Sample) -> EngineError | None:
     """The error for propensities that are written otherwise than as chances from 0 to 1."""
     column = guess.unread.get("propensity", "")
-    if guess.reasons.get("propensity", "").startswith(BY_NAME):
+    if guess.grounds.get("propensity") is Ground.NAME:
         column = guess.mapping.get("propensity", "")
     how = odd_chances(sample.get(column, ()))
     if not how:

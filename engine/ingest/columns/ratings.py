@@ -5,11 +5,12 @@ from collections.abc import Sequence
 
 from engine.ingest.columns.click_words import are_epochs, number_of
 from engine.ingest.columns.column_synonyms import plain
-from engine.ingest.columns.meaning import BY_NAME, Doubt, Guess, Sample
+from engine.ingest.columns.meaning import Doubt, Ground, Guess, Sample
 
 _RATINGS = ("rating", "ratings", "stars")
 _LABELS = ("label", "labels", "outcome", "y")
 _MOST_COLUMNS, _SCALE, _GRADES = 5, 10, 5
+_OTHER = "If clicks are in another column, map reward=COLUMN."
 _FIELDS = ("session", "item", "reward", "timestamp")
 
 
@@ -30,13 +31,13 @@ def by_rating(sample: Sample, guess: Guess) -> None:
         f"Column {column!r} holds ratings, and they were read as the reward. Users chose what to "
     )
     what += "rate: the file does not say what was shown and not rated, nor at which ranks."
-    guess.doubts.append(Doubt(what, "If clicks are in another column, map reward=COLUMN."))
+    guess.doubts.append(Doubt(what, _OTHER, (column,)))
 
 
 def doubt_grades(sample: Sample, guess: Guess) -> None:
     """Say so where labels are whole numbers of a few, as grades of relevance are, and no clicks."""
     column = guess.mapping.get("reward", "")
-    if plain(column) not in _LABELS or not guess.reasons["reward"].startswith(BY_NAME):
+    if plain(column) not in _LABELS or guess.grounds["reward"] is not Ground.NAME:
         return
     numbers = {number_of(value) for value in sample[column] if value}
     distinct = {number for number in numbers if number is not None}
@@ -44,7 +45,7 @@ def doubt_grades(sample: Sample, guess: Guess) -> None:
         return
     what = f"Column {column!r} holds whole numbers up to {max(distinct):g}, like grades of "
     what += "relevance. They were read as the reward, so results on clicks are results on grades."
-    guess.doubts.append(Doubt(what, "If clicks are in another column, map reward=COLUMN."))
+    guess.doubts.append(Doubt(what, _OTHER, (column,)))
 
 
 def _unnamed(sample: Sample) -> bool:

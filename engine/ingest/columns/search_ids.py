@@ -5,7 +5,7 @@ from collections.abc import Collection
 from engine.ingest.columns.column_synonyms import SEARCHES, place, plain
 from engine.ingest.columns.guess_by_values import one_ranking
 from engine.ingest.columns.joined_columns import parts
-from engine.ingest.columns.meaning import BY_NAME, Doubt, Guess, Sample, rows_of
+from engine.ingest.columns.meaning import Doubt, Ground, Guess, Sample, rows_of
 
 _MANY = 20
 
@@ -14,7 +14,7 @@ def rankings_beside_rows(sample: Sample, guess: Guess) -> None:
     """Take an id of rankings for the impression, where the one that is named so is of each row."""
     row, rank = guess.mapping.get("impression", ""), guess.mapping.get("rank")
     values = sample.get(row, ())
-    by_name = guess.reasons.get("impression", "").startswith(BY_NAME)
+    by_name = guess.grounds.get("impression") is Ground.NAME
     if not by_name or rank is None or len(values) < _MANY or len({*values}) < len(values):
         return
     for column in sample:
@@ -23,7 +23,8 @@ def rankings_beside_rows(sample: Sample, guess: Guess) -> None:
             guess.take("impression", column, "each value is one ranking")
             what = f"Each row has its own {row!r}, and each value of {column!r} shows no rank "
             what += f"twice: {column!r} was read as the impression."
-            guess.doubts.append(Doubt(what, f"If rows were shown alone, map impression={row}."))
+            fix = f"If rows were shown alone, map impression={row}."
+            guess.doubts.append(Doubt(what, fix, (row, column)))
             return
 
 
