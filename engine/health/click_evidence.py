@@ -1,12 +1,13 @@
 """Whether clicks can say anything of ranks: clicks alone, no clicks, none at rank 1."""
 
 from dataclasses import dataclass
+from enum import Enum
 
 from engine.core.checks import Finding
 from engine.core.errors import EngineError
 from engine.health.check import LogCheck, single
 from engine.logs.log import Log
-from engine.logs.rewards import DERIVED, MEANINGS
+from engine.logs.rewards import MEANINGS, yielded_by_sessions
 
 SHOWN = 50
 """Impressions of rank 1 from which on the absence of clicks is reported."""
@@ -27,27 +28,48 @@ _FIX_TOP = (
 )
 
 
-def obstacle(log: Log) -> tuple[str, str]:
-    """Why clicks say nothing of examination, and what to do; empty texts when they may."""
+class Lack(Enum):
+    """What clicks must have to say something of ranks."""
+
+    CLICKS = "nothing was clicked"
+    CASES = "no session yields the reward that counts"
+    MISSES = "everything was clicked"
+    TOP = "rank 1 was never clicked"
+
+
+@dataclass(frozen=True)
+class Obstacle:
+    """Why clicks say nothing of examination, and what to do."""
+
+    lack: Lack
+    what: str
+    fix: str
+
+
+def obstacle(log: Log) -> Obstacle | None:
+    """What the clicks of a log lack to say something of examination; None when they may."""
     counts = {name: int(column[0]) for name, column in log.reduce(_COUNTS).items()}
     ranked = log.counts["ranks"] > 1
     if not counts["clicks"]:
-        return ("", "") if counts["costs"] else _nothing_counts(log)
+        return None if counts["costs"] else _nothing_counts(log)
     if counts["clicks"] == counts["shown"] > 1 and counts["values"] == 1 and _clicks_alone(log):
         what = "Every row is a click: the log does not hold what was shown and not clicked, "
-        return f"{what}so examination and relevance cannot be separated.", _FIX_SHOWN
+        what += "so examination and relevance cannot be separated."
+        return Obstacle(Lack.MISSES, what, _FIX_SHOWN)
     if ranked and counts["top"] >= SHOWN and not counts["top_clicks"]:
         what = f"Rank 1 was shown {counts['top']:,} times and never clicked, "
-        return f"{what}so no other rank can be compared with it.", _FIX_TOP
-    return "", ""
+        what += "so no other rank can be compared with it."
+        return Obstacle(Lack.TOP, what, _FIX_TOP)
+    return None
 
 
-def _nothing_counts(log: Log) -> tuple[str, str]:
+def _nothing_counts(log: Log) -> Obstacle:
     """No reward is above zero: what that says of clicks, or of a reward that sessions yield."""
     name = log.mapping.get("reward", "")
-    if name in DERIVED and log.reasons.get("reward") == MEANINGS[name]:
-        return f"No session of this log has a case of {name} ({MEANINGS[name]}).", _FIX_DERIVED
-    return "Nothing was clicked in this log.", _FIX_NONE
+    if yielded_by_sessions(log):
+        what = f"No session of this log has a case of {name} ({MEANINGS[name]})."
+        return Obstacle(Lack.CASES, what, _FIX_DERIVED)
+    return Obstacle(Lack.CLICKS, "Nothing was clicked in this log.", _FIX_NONE)
 
 
 def _clicks_alone(log: Log) -> bool:
@@ -60,9 +82,8 @@ def require_clicks(log: Log) -> None:
     Raises:
         EngineError: nothing was clicked, everything was, or rank 1 never.
     """
-    what, fix = obstacle(log)
-    if what:
-        raise EngineError(what.rstrip("."), fix=fix)
+    if lacking := obstacle(log):
+        raise EngineError(lacking.what.rstrip("."), fix=lacking.fix)
     if not log.has("rank") and not single(log):
         raise EngineError(
             "impressions show several items, and no column says at which rank",
@@ -77,9 +98,9 @@ def require_rewards(log: Log) -> None:
         EngineError: nothing was clicked, everything was, or rank 1 never in a log without
             propensities, whose weights would need the examination of ranks.
     """
-    what, fix = obstacle(log)
-    if what and not (what.startswith("Rank 1") and weighable(log)):
-        raise EngineError(what.rstrip("."), fix=fix)
+    lacking = obstacle(log)
+    if lacking and not (lacking.lack is Lack.TOP and weighable(log)):
+        raise EngineError(lacking.what.rstrip("."), fix=lacking.fix)
 
 
 def weighable(log: Log) -> bool:
@@ -98,7 +119,7 @@ class ClickEvidence(LogCheck):
 
     def findings(self, log: Log) -> list[Finding]:
         """Red for clicks alone, and where rank 1 was never clicked."""
-        what, fix = obstacle(log)
-        if not what or what.startswith("Nothing"):
+        lacking = obstacle(log)
+        if lacking is None or lacking.lack is Lack.CLICKS:
             return []
-        return self.report("red", log.counts["rows"], what, fix)
+        return self.report("red", log.counts["rows"], lacking.what, lacking.fix)

@@ -1,7 +1,7 @@
 """Which questions a log can answer, and what is missing for the others."""
 
 from engine.health.check import single
-from engine.health.click_evidence import obstacle, weighable
+from engine.health.click_evidence import Lack, Obstacle, obstacle, weighable
 from engine.health.linked_ranks import linked
 from engine.logs.log import Log
 
@@ -19,8 +19,8 @@ _NO_WEIGHTS = (
 def readiness(log: Log) -> dict[str, bool | str]:
     """For each page, and for click models, by id: True, or what the log lacks for it."""
     ranked = log.counts["ranks"] > 1
-    if obstacle(log)[0]:
-        return _unanswerable(log)
+    if lacking := obstacle(log):
+        return _unanswerable(log, lacking)
     links = ranked and len(linked(log)[0]) > 1
     examination: bool | str = links or (_NO_LINKS if ranked else _NO_RANKS)
     return {
@@ -33,11 +33,10 @@ def readiness(log: Log) -> dict[str, bool | str]:
     }
 
 
-def _unanswerable(log: Log) -> dict[str, bool | str]:
+def _unanswerable(log: Log, lacking: Obstacle) -> dict[str, bool | str]:
     """What each page lacks when the clicks carry no information."""
-    what = obstacle(log)[0]
-    reason = what[0].lower() + what[1:].rstrip(".")
-    top = what.startswith("Rank 1")
+    reason = lacking.what[0].lower() + lacking.what[1:].rstrip(".")
+    top = lacking.lack is Lack.TOP
     return {
         "home": reason,
         "feedback_loop": reason,

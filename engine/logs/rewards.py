@@ -166,6 +166,12 @@ def rewarded(log: Log, name: str) -> Log:
     )
 
 
+def yielded_by_sessions(log: Log) -> bool:
+    """Whether what counts in a log follows from its sessions, and is no column of its own."""
+    source = log.source.whole if isinstance(log.source, SubsetSource) else log.source
+    return isinstance(source, RewardSource) and source.value in DERIVED.values()
+
+
 def number_of(name: str) -> str:
     """A column of text as a number: missing is 0, yes and no are 1 and 0; NULL where it is none."""
     text = f"lower(log.{quoted(name)})"
