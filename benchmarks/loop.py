@@ -8,7 +8,7 @@ from benchmarks.runner.section import Scale, Section, Table
 from benchmarks.runner.timing import Timing, measured
 from engine.core.method import parse
 from engine.figures.loop.loop_side_by_side import loop_side_by_side
-from engine.loop.experiments.comparison import Comparison
+from engine.loop.experiments.comparison import RankerComparison
 from engine.loop.schedule import Schedule
 from engine.loop.simulate import compare, simulate
 
@@ -42,7 +42,9 @@ def twins() -> None:
     world = parse("simulator", "top_k")
     rankers = [parse("loop.rankers", spec) for spec in ("naive", CORRECTED)]
     plan = Schedule(rounds=2_000, worlds=200, snapshots=200)
-    loop_side_by_side(Comparison(world, *compare(world, rankers, plan)), ("a", "b")).plot.to_json()
+    loop_side_by_side(
+        RankerComparison(world, *compare(world, rankers, plan)), ("a", "b")
+    ).plot.to_json()
 
 
 def scaled(timing: Timing, times: float) -> str:

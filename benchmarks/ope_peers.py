@@ -100,8 +100,8 @@ def ours(data: dict[str, np.ndarray]) -> dict[str, list[float]]:
 
 def compared(data: dict[str, np.ndarray]):
     from engine.evaluation.compare import compare
-    from engine.policies.uploaded import Uploaded as Target
-    from engine.reward_models.uploaded import Uploaded as Predictions
+    from engine.policies.uploaded import UploadedPredictions as Target
+    from engine.reward_models.uploaded import UploadedPredictions as Predictions
 
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "rewards.csv"

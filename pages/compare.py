@@ -12,7 +12,7 @@ from pages.parts.compare.details import details
 from pages.parts.compare.loop_of_log import long_run, loop_of_log
 from pages.parts.compare.policy_file import missing_file, policy_file
 from pages.parts.compare.policy_rows import policy_rows
-from pages.parts.compare.scenario import POLICIES, Scenario, estimators_key
+from pages.parts.compare.scenario import POLICIES, CompareScenario, estimators_key
 from pages.parts.shared import controls, jobs
 from pages.parts.shared.chart import digest
 from pages.parts.shared.design_link import design_link
@@ -29,7 +29,7 @@ ESTIMATORS_HELP = (
 CORRECTION_HELP = "How the examination of each rank is estimated; clicks are corrected by it."
 
 
-def _controls(log: Log) -> tuple[Scenario, list[Policy]]:
+def _controls(log: Log) -> tuple[CompareScenario, list[Policy]]:
     """The row of controls: policies, estimators, position-bias model, level, a policy file."""
     usual = default_estimators(log)
     row = st.columns([2.2, 2, 1.2, 0.9, 0.9], vertical_alignment="bottom")
@@ -52,11 +52,11 @@ def _controls(log: Log) -> tuple[Scenario, list[Policy]]:
         if note:
             st.text(note)
     named = (log.fingerprint, correction, tuple(policies), tuple(estimators), level, file)
-    scenario = Scenario(*named)
+    scenario = CompareScenario(*named)
     return scenario, [*(parse("policies", spec) for spec in scenario.methods("policies")), *own]
 
 
-def _compared(log: Log, scenario: Scenario, policies: list[Policy]) -> Comparison | None:
+def _compared(log: Log, scenario: CompareScenario, policies: list[Policy]) -> Comparison | None:
     estimators = scenario.methods("estimators")
     if not policies or not estimators:
         st.text("Pick at least one policy and one estimator.")

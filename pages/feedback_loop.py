@@ -6,7 +6,7 @@ from engine.core.errors import EngineError
 from engine.figures.loop.loop_side_by_side import loop_side_by_side, rounds_of
 from pages.parts.feedback_loop import views
 from pages.parts.feedback_loop.player import player
-from pages.parts.feedback_loop.scenario import FROM_LOG, WORLDS, Scenario, rivals, titles_of
+from pages.parts.feedback_loop.scenario import FROM_LOG, WORLDS, LoopScenario, rivals, titles_of
 from pages.parts.shared import controls
 from pages.parts.shared.calculation import calculation
 from pages.parts.shared.errors import show_error
@@ -15,7 +15,7 @@ from pages.parts.shared.header import log_chip, page_header
 from pages.parts.shared.parameters import method
 from pages.parts.shared.workspace import selected_log
 
-FIRST = Scenario()
+FIRST = LoopScenario()
 
 
 def _more() -> dict[str, object]:
@@ -63,7 +63,7 @@ with st.container(key="knobs_loop"), controls.problems_below():
         [2.4, 1, 1, 0.8], gap="small", vertical_alignment="bottom"
     )
     with left:
-        place = controls.choice("Scenario", tuple(WORLDS), "loop_world", FIRST.place)
+        place = controls.choice("LoopScenario", tuple(WORLDS), "loop_world", FIRST.place)
     with middle:
         attention = controls.number(
             "Position bias strength, η", 0.0, 2.0, FIRST.attention, 0.05, "attention",
@@ -92,7 +92,7 @@ log = log_chip(switches) if place == FROM_LOG else None
 if log is None and place == FROM_LOG:
     st.stop()  # the chip has said why
 try:
-    scenario = Scenario(
+    scenario = LoopScenario(
         place=place, attention=attention, explore=explore, both=both,
         log=selected_log() if log is not None else "", **more,
     )  # fmt: skip

@@ -13,7 +13,7 @@ SETTLED = 0.1
 
 
 @dataclass(frozen=True)
-class LearnedPolicy(EstimateCheck):
+class LearnedPolicyCheck(EstimateCheck):
     """A policy that ranks by the log's clicks is evaluated on sessions it was not learned from.
 
     The policy that is shown learns from all sessions, so it may earn more than those that were

@@ -26,7 +26,7 @@ from engine.policies.columns import Columns
 from engine.policies.offers import among_offered
 from engine.policies.policy import Policy
 from engine.policies.shown_pages import Shown, ShownPages, digest_of, shown_pages
-from engine.policies.uploaded import Uploaded
+from engine.policies.uploaded import UploadedPolicy
 from engine.reward_models.reward_model import Prediction, RewardModel
 from engine.terms.term import Column
 from engine.totals.aggregation import AggregationPass
@@ -121,7 +121,9 @@ class EvaluationPlan:
             policy,
         )
         pages = shown if isinstance(shown, ShownPages) else None
-        deployed = Uploaded(f"{policy.spec}/deployed", {} if pages else shown)  # no file's name
+        deployed = UploadedPolicy(
+            f"{policy.spec}/deployed", {} if pages else shown
+        )  # no file's name
         if pages:
             self.deployed[deployed.spec] = pages, policy
         return self.joint.add(self._request(deployed, estimator))

@@ -15,7 +15,7 @@ from engine.logs.log import Log, cells
 
 
 @dataclass(frozen=True)
-class Uploaded(ExaminationModel):
+class UploadedCurve(ExaminationModel):
     """Your own curve: how much of each rank is seen, known from elsewhere, taken as exact."""
 
     key = "uploaded"

@@ -19,7 +19,7 @@ from engine.ingest.columns.wide import widened
 from engine.ingest.columns.written_twice import twice
 from engine.ingest.events.file_names import with_action_of_names
 from engine.ingest.events.read import events_of, rows_of
-from engine.ingest.formats.format import Source, formats
+from engine.ingest.formats.format import SourceFile, formats
 from engine.ingest.read_options import ReadOptions
 from engine.ingest.text.plain_text import SCANNED
 from engine.ingest.text.raw import LINE, RAW, REJECTS, Raw, numbered
@@ -54,7 +54,7 @@ def read(
         place = folder / str(number)
         place.mkdir(exist_ok=True)
         raws.append(
-            twice(connection, _rows(Source(connection, path, place, options, watch, chosen)))
+            twice(connection, _rows(SourceFile(connection, path, place, options, watch, chosen)))
         )
         if len(paths) > 1:
             connection.execute(f"ALTER TABLE {RAW} RENAME TO rows_of_{number}")
@@ -68,14 +68,14 @@ def are_events(paths: Sequence[Path], folder: Path, options: ReadOptions) -> boo
     with workbench(folder / "heads", paths) as connection:
         names = []
         for number, path in enumerate(paths):
-            names.append(_rows(Source(connection, path, folder / "heads", options)).columns)
+            names.append(_rows(SourceFile(connection, path, folder / "heads", options)).columns)
             connection.execute(f"ALTER TABLE {RAW} RENAME TO rows_of_{number}")
         with_action_of_names(connection, paths, names)
         columns = _unite(connection, [0] * len(paths))
         return events_of(connection, Raw("", columns, 0, 0)) is not None
 
 
-def _rows(source: Source) -> Raw:
+def _rows(source: SourceFile) -> Raw:
     """The rows of one file, as the first format that fits reads them."""
     form = next(each for each in formats() if each.fits(source))
     if "text" in vars(source):
@@ -155,7 +155,7 @@ def shown_rows(
     return with_ranking_runs(connection, raw, mapping)
 
 
-def _described(source: Source, raw: Raw) -> Raw:
+def _described(source: SourceFile, raw: Raw) -> Raw:
     """The rows with what is known of the file's bytes."""
     raw = replace(raw, size=source.path.stat().st_size)
     if "text" not in vars(source):

@@ -8,7 +8,7 @@ from typing import ClassVar
 import numpy as np
 
 from engine.interleaving.method import Interleaving
-from engine.interleaving.outcome import Outcome, Ranking, ranked_apart, ranks
+from engine.interleaving.outcome import MergedRanking, Ranking, ranked_apart, ranks
 
 HALF = Fraction(1, 2)
 
@@ -33,14 +33,14 @@ class Balanced(Interleaving):
     cites: ClassVar[tuple[str, ...]] = ("joachims2002",)
     longest: ClassVar[int] = 1_000
 
-    def merge(self, rankings: Sequence[Ranking]) -> list[Outcome]:
+    def merge(self, rankings: Sequence[Ranking]) -> list[MergedRanking]:
         """The page that starts with A's top item, and the one that starts with B's."""
         return turns(rankings, self.length(rankings))
 
     def split(
         self,
         rankings: Sequence[Ranking],
-        outcomes: Sequence[Outcome],
+        outcomes: Sequence[MergedRanking],
         counted: np.ndarray,
     ) -> tuple[np.ndarray, np.ndarray]:
         """Clicks on items that each ranker puts above the cutoff."""
@@ -56,7 +56,7 @@ class Balanced(Interleaving):
 
 
 def rank_arrays(
-    rankings: Sequence[Ranking], outcomes: Sequence[Outcome]
+    rankings: Sequence[Ranking], outcomes: Sequence[MergedRanking]
 ) -> tuple[np.ndarray, np.ndarray]:
     """(m, K) at which rank each ranker puts the item of each slot; infinite where it does not."""
     tables = [ranks(ranking) for ranking in rankings]
@@ -70,13 +70,13 @@ def rank_arrays(
     return first, second
 
 
-def turns(rankings: Sequence[Ranking], length: int) -> list[Outcome]:
+def turns(rankings: Sequence[Ranking], length: int) -> list[MergedRanking]:
     """The two pages of taking turns: A first, and B first."""
     outcomes = []
     for leader in (0, 1):
         merged, teams = _taken(rankings, length, leader)
         contested = ranked_apart(merged, rankings[0], rankings[1])
-        outcomes.append(Outcome(tuple(merged), tuple(teams), HALF, (), contested))
+        outcomes.append(MergedRanking(tuple(merged), tuple(teams), HALF, (), contested))
     return outcomes
 
 

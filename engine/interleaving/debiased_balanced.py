@@ -10,7 +10,7 @@ import numpy as np
 from engine.core.method import parameter
 from engine.interleaving.balanced import HALF, turns
 from engine.interleaving.method import Interleaving
-from engine.interleaving.outcome import Outcome, Ranking, ranks
+from engine.interleaving.outcome import MergedRanking, Ranking, ranks
 
 NONE = Fraction(0)
 
@@ -44,7 +44,7 @@ class DebiasedBalanced(Interleaving):
         high=1,
     )
 
-    def merge(self, rankings: Sequence[Ranking]) -> list[Outcome]:
+    def merge(self, rankings: Sequence[Ranking]) -> list[MergedRanking]:
         """The two balanced pages with their weights."""
         length = self.length(rankings)
         outcomes = turns(rankings, length)
@@ -69,7 +69,7 @@ class DebiasedBalanced(Interleaving):
             return Fraction(1)
         return Fraction(self.examination[min(slot, len(self.examination) - 1)])
 
-    def signs(self, outcomes: Sequence[Outcome]) -> np.ndarray:
+    def signs(self, outcomes: Sequence[MergedRanking]) -> np.ndarray:
         """(m, K) the weights themselves."""
         return np.array([[float(weight) for weight in outcome.weights] for outcome in outcomes])
 

@@ -10,7 +10,7 @@ import numpy as np
 
 from engine.core.errors import EngineError
 from engine.core.method import Method, parameter
-from engine.interleaving.outcome import TEAMS, Outcome, Ranking, sign_of_team
+from engine.interleaving.outcome import TEAMS, MergedRanking, Ranking, sign_of_team
 
 
 @dataclass(frozen=True)
@@ -37,17 +37,17 @@ class Interleaving(Method):
         choices=("shorter", "longer", "fill"),
     )
 
-    def merge(self, rankings: Sequence[Ranking]) -> list[Outcome]:
+    def merge(self, rankings: Sequence[Ranking]) -> list[MergedRanking]:
         """Every page of these checked rankings; see `outcomes`."""
         raise NotImplementedError
 
-    def draw_one(self, rankings: Sequence[Ranking], rng: np.random.Generator) -> Outcome:
+    def draw_one(self, rankings: Sequence[Ranking], rng: np.random.Generator) -> MergedRanking:
         """One page of these checked rankings; see `draw`."""
         outcomes = _merged(self, tuple(map(tuple, rankings)))
         chances = np.array([float(outcome.probability) for outcome in outcomes])
         return outcomes[rng.choice(len(outcomes), p=chances / chances.sum())]
 
-    def outcomes(self, rankings: Sequence[Ranking]) -> list[Outcome]:
+    def outcomes(self, rankings: Sequence[Ranking]) -> list[MergedRanking]:
         """Every page that may be shown, with its exact probability; they sum to one.
 
         Raises:
@@ -61,7 +61,7 @@ class Interleaving(Method):
             )
         return list(_merged(self, tuple(map(tuple, rankings))))
 
-    def draw(self, rankings: Sequence[Ranking], rng: np.random.Generator) -> Outcome:
+    def draw(self, rankings: Sequence[Ranking], rng: np.random.Generator) -> MergedRanking:
         """One page, drawn as a search engine would; its probability is left at zero."""
         self.check(rankings)
         return self.draw_one(rankings, rng)
@@ -92,7 +92,7 @@ class Interleaving(Method):
     def split(
         self,
         rankings: Sequence[Ranking],
-        outcomes: Sequence[Outcome],
+        outcomes: Sequence[MergedRanking],
         counted: np.ndarray,
     ) -> tuple[np.ndarray, np.ndarray]:
         """What A and what B is credited with, each (m, P), of `counted` (m, P, K) clicks."""
@@ -102,23 +102,25 @@ class Interleaving(Method):
             (counted * np.maximum(-signs, 0)).sum(axis=2),
         )
 
-    def signs(self, outcomes: Sequence[Outcome]) -> np.ndarray:
+    def signs(self, outcomes: Sequence[MergedRanking]) -> np.ndarray:
         """(m, K) whose click it is: above zero A's, below zero B's."""
         return np.array([[sign_of_team(team) for team in outcome.teams] for outcome in outcomes])
 
 
 @lru_cache(maxsize=64)
-def _merged(method: Interleaving, rankings: tuple[tuple[str, ...], ...]) -> tuple[Outcome, ...]:
+def _merged(
+    method: Interleaving, rankings: tuple[tuple[str, ...], ...]
+) -> tuple[MergedRanking, ...]:
     return tuple(together(method.merge(rankings)))
 
 
-def together(outcomes: Sequence[Outcome]) -> list[Outcome]:
+def together(outcomes: Sequence[MergedRanking]) -> list[MergedRanking]:
     """The same outcomes with equal pages and teams added up, in the order of first appearance."""
-    total: dict[tuple[tuple[str, ...], tuple[str | None, ...]], Outcome] = {}
+    total: dict[tuple[tuple[str, ...], tuple[str | None, ...]], MergedRanking] = {}
     for outcome in outcomes:
         key = (outcome.ranking, outcome.teams)
         before = total[key].probability if key in total else Fraction(0)
-        total[key] = Outcome(
+        total[key] = MergedRanking(
             outcome.ranking,
             outcome.teams,
             before + outcome.probability,

@@ -7,7 +7,7 @@ from typing import ClassVar
 import numpy as np
 
 from engine.interleaving.method import Interleaving
-from engine.interleaving.outcome import Outcome, Ranking
+from engine.interleaving.outcome import MergedRanking, Ranking
 from engine.interleaving.team_draft import drafted, rounds
 
 
@@ -27,10 +27,10 @@ class Multileave(Interleaving):
     longest: ClassVar[int] = 8
     many: ClassVar[bool] = True
 
-    def merge(self, rankings: Sequence[Ranking]) -> list[Outcome]:
+    def merge(self, rankings: Sequence[Ranking]) -> list[MergedRanking]:
         """Every sequence of orders."""
         return list(rounds(rankings, self.length(rankings), range(len(rankings))))
 
-    def draw_one(self, rankings: Sequence[Ranking], rng: np.random.Generator) -> Outcome:
+    def draw_one(self, rankings: Sequence[Ranking], rng: np.random.Generator) -> MergedRanking:
         """The page of one sequence of orders."""
         return drafted(rankings, self.length(rankings), rng)

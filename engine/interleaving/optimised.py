@@ -12,7 +12,7 @@ from engine.core.errors import EngineError
 from engine.core.method import parameter
 from engine.interleaving.exact_solution import solve_exactly
 from engine.interleaving.method import Interleaving
-from engine.interleaving.outcome import Outcome, Ranking, ranked_apart, ranks
+from engine.interleaving.outcome import MergedRanking, Ranking, ranked_apart, ranks
 
 SUPPORT = 1e-9
 """Probabilities below it are zeros of the linear program."""
@@ -47,21 +47,21 @@ class Optimised(Interleaving):
         choices=("linear", "inverse"),
     )
 
-    def merge(self, rankings: Sequence[Ranking]) -> list[Outcome]:
+    def merge(self, rankings: Sequence[Ranking]) -> list[MergedRanking]:
         """The pages that get a chance, with exact chances."""
         pages = allowed(rankings, self.length(rankings))
         credits = [[self._credit(item, rankings) for item in page] for page in pages]
         chances = _chances(credits)
         contested = [ranked_apart(page, rankings[0], rankings[1]) for page in pages]
         return [
-            Outcome(page, tuple(map(_team, credit)), chance, tuple(credit), against)
+            MergedRanking(page, tuple(map(_team, credit)), chance, tuple(credit), against)
             for page, credit, chance, against in zip(
                 pages, credits, chances, contested, strict=True
             )
             if chance > 0
         ]
 
-    def signs(self, outcomes: Sequence[Outcome]) -> np.ndarray:
+    def signs(self, outcomes: Sequence[MergedRanking]) -> np.ndarray:
         """(m, K) the credits themselves."""
         return np.array([[float(weight) for weight in outcome.weights] for outcome in outcomes])
 

@@ -11,7 +11,7 @@ TEAMS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
 @dataclass(frozen=True)
-class Outcome:
+class MergedRanking:
     """A merged ranking with its exact probability.
 
     `teams` names the ranker that contributed each slot, or None where the method assigns nobody.

@@ -10,7 +10,7 @@ import numpy as np
 
 from engine.core.method import parameter
 from engine.interleaving.method import Interleaving
-from engine.interleaving.outcome import Outcome, Ranking, ranked_apart, ranks
+from engine.interleaving.outcome import MergedRanking, Ranking, ranked_apart, ranks
 
 Step = tuple[str, Fraction, Fraction]
 """An item, the chance that it comes next, and the chance that A contributed it if it does."""
@@ -37,7 +37,7 @@ class Probabilistic(Interleaving):
 
     decay: int = parameter(3, "Decay", "How fast lower ranks lose their chance.", low=0, high=20)
 
-    def merge(self, rankings: Sequence[Ranking]) -> list[Outcome]:
+    def merge(self, rankings: Sequence[Ranking]) -> list[MergedRanking]:
         """Every page with every assignment of its slots."""
         softened = [self._softened(ranking) for ranking in rankings]
         pages: list[tuple[Step, ...]] = [()]
@@ -49,7 +49,7 @@ class Probabilistic(Interleaving):
             ]
         return [outcome for page in pages for outcome in assignments(page, rankings)]
 
-    def draw_one(self, rankings: Sequence[Ranking], rng: np.random.Generator) -> Outcome:
+    def draw_one(self, rankings: Sequence[Ranking], rng: np.random.Generator) -> MergedRanking:
         """One page, slot by slot, with one assignment."""
         softened = [self._softened(ranking) for ranking in rankings]
         page: list[Step] = []
@@ -81,7 +81,7 @@ def following(softened: Sequence[dict[str, Fraction]], shown: set[str]) -> list[
     return steps
 
 
-def assignments(page: Sequence[Step], rankings: Sequence[Ranking]) -> list[Outcome]:
+def assignments(page: Sequence[Step], rankings: Sequence[Ranking]) -> list[MergedRanking]:
     """The page with each assignment of its slots to the rankers that is possible."""
     whole = prod((step[1] for step in page), start=Fraction(1))
     drawn: list[tuple[tuple[str, ...], Fraction]] = [((), whole)]
@@ -95,7 +95,7 @@ def assignments(page: Sequence[Step], rankings: Sequence[Ranking]) -> list[Outco
         ]
     plain = _outcome(page, (), whole, rankings)
     return [
-        Outcome(plain.ranking, teams, chance, plain.weights, plain.contested)
+        MergedRanking(plain.ranking, teams, chance, plain.weights, plain.contested)
         for teams, chance in drawn
     ]
 
@@ -105,8 +105,8 @@ def _outcome(
     teams: tuple[str, ...],
     probability: Fraction,
     rankings: Sequence[Ranking],
-) -> Outcome:
+) -> MergedRanking:
     merged = tuple(item for item, _, _ in page)
     weights = tuple(2 * share - 1 for _, _, share in page)
     contested = ranked_apart(merged, rankings[0], rankings[1])
-    return Outcome(merged, teams, probability, weights, contested)
+    return MergedRanking(merged, teams, probability, weights, contested)

@@ -8,7 +8,7 @@ from typing import ClassVar
 import numpy as np
 
 from engine.interleaving.method import Interleaving
-from engine.interleaving.outcome import TEAMS, Outcome, Ranking, sign_of_team
+from engine.interleaving.outcome import TEAMS, MergedRanking, Ranking, sign_of_team
 
 
 @dataclass(frozen=True)
@@ -29,11 +29,11 @@ class TeamDraft(Interleaving):
     cites: ClassVar[tuple[str, ...]] = ("radlinski2008clicks",)
     longest: ClassVar[int] = 16
 
-    def merge(self, rankings: Sequence[Ranking]) -> list[Outcome]:
+    def merge(self, rankings: Sequence[Ranking]) -> list[MergedRanking]:
         """Every sequence of coin flips."""
         return list(rounds(rankings, self.length(rankings), (0, 1)))
 
-    def draw_one(self, rankings: Sequence[Ranking], rng: np.random.Generator) -> Outcome:
+    def draw_one(self, rankings: Sequence[Ranking], rng: np.random.Generator) -> MergedRanking:
         """The page of one sequence of coin flips."""
         return drafted(rankings, self.length(rankings), rng)
 
@@ -65,13 +65,15 @@ class Draft:
                 )
         return page
 
-    def outcome(self, probability: Fraction) -> Outcome:
+    def outcome(self, probability: Fraction) -> MergedRanking:
         """The page as an outcome."""
         weights = tuple(Fraction(sign_of_team(team)) for team in self.teams)
-        return Outcome(self.merged, self.teams, probability, weights, self.contested)
+        return MergedRanking(self.merged, self.teams, probability, weights, self.contested)
 
 
-def rounds(rankings: Sequence[Ranking], length: int, rankers: Sequence[int]) -> Iterator[Outcome]:
+def rounds(
+    rankings: Sequence[Ranking], length: int, rankers: Sequence[int]
+) -> Iterator[MergedRanking]:
     """Every page of a draft in which each round's order is drawn with equal chances."""
     from itertools import permutations
 
@@ -87,7 +89,7 @@ def rounds(rankings: Sequence[Ranking], length: int, rankers: Sequence[int]) -> 
     return (page.outcome(chance) for page, chance in pages.items())
 
 
-def drafted(rankings: Sequence[Ranking], length: int, rng: np.random.Generator) -> Outcome:
+def drafted(rankings: Sequence[Ranking], length: int, rng: np.random.Generator) -> MergedRanking:
     """One draft, each round's order drawn."""
     page = Draft()
     while len(page.merged) < length:

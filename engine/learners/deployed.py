@@ -7,7 +7,7 @@ from engine.logs.log import Log
 from engine.policies.linear import Linear, LinearModel
 from engine.policies.policy import Policy
 from engine.policies.scores import COLUMN, Scores
-from engine.policies.uploaded import Uploaded
+from engine.policies.uploaded import UploadedPolicy
 
 
 def by_chances(name: str, contexts: ByQuery, chances: np.ndarray, log: Log) -> Policy:
@@ -23,7 +23,7 @@ def by_chances(name: str, contexts: ByQuery, chances: np.ndarray, log: Log) -> P
         "item_code": np.r_[contexts.item_code[row, place], best],
         "probability": np.r_[chances[row, place], np.ones(len(others))],
     }
-    return Uploaded(name, table, name)
+    return UploadedPolicy(name, table, name)
 
 
 def _best(contexts: ByQuery) -> int:

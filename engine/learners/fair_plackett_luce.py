@@ -8,7 +8,7 @@ import numpy as np
 from engine.core.method import parameter
 from engine.ingest.tables.item_groups import groups_of
 from engine.learners.plackett_luce import PlackettLuce, Price
-from engine.learners.ranking.ranking import Candidates
+from engine.learners.ranking.ranking import RankingCandidates
 from engine.logs.log import Log
 
 
@@ -42,7 +42,7 @@ class FairPlackettLuce(PlackettLuce):
         """Itself alone: the value of the policy says nothing of its fairness."""
         return (self,)
 
-    def priced(self, candidates: Candidates, log: Log) -> Price | None:
+    def priced(self, candidates: RankingCandidates, log: Log) -> Price | None:
         """The slope of the price in the exposure of each candidate."""
         if not self.price:
             return None

@@ -26,7 +26,7 @@ from engine.logs.features import DesignMatrix, columns_of, key_sql
 from engine.logs.log import Log
 from engine.policies.linear import Linear, LinearModel, with_constant
 from engine.policies.policy import Policy
-from engine.policies.uploaded import Uploaded
+from engine.policies.uploaded import UploadedPolicy
 
 CELLS = 10_000_000
 """Contexts times sampled items that a step computes; beyond it, rows are sampled too."""
@@ -202,7 +202,7 @@ class ItemSoftmax(Learner):
             "item_code": codes[place],
             "probability": chance[query, place],
         }
-        return Uploaded(self.key, table, self.key)
+        return UploadedPolicy(self.key, table, self.key)
 
     def candidates(self) -> tuple["ItemSoftmax", ...]:
         """Three overlap penalties, each with two ridges."""

@@ -11,7 +11,7 @@ from engine.learners import deployed
 from engine.learners.minimise import Tick, silent
 from engine.learners.ranking import plackett_luce_gradient
 from engine.learners.ranking.ranked_clicks import RankedClicks
-from engine.learners.ranking.ranking import Candidates, Ranking, corrected_clicks
+from engine.learners.ranking.ranking import Ranking, RankingCandidates, corrected_clicks
 from engine.logs.log import Log
 from engine.policies.policy import Policy
 
@@ -63,7 +63,7 @@ class PlackettLuce(Ranking):
             1.0,
         )
 
-    def priced(self, candidates: Candidates, log: Log) -> Price | None:
+    def priced(self, candidates: RankingCandidates, log: Log) -> Price | None:
         """What exposure costs, where it has a price."""
         return None
 

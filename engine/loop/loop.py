@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from engine.loop.batched_sort import Order
-from engine.loop.rankers.click_sums import Credit, Feedback, learn
+from engine.loop.rankers.click_sums import ClickSums, Feedback, learn
 from engine.loop.rankers.ranker import Ranker
 from engine.loop.schedule import Schedule
 from engine.simulator.scene import Scene
@@ -20,7 +20,7 @@ DISCOUNT = 0.9995
 
 
 @dataclass(frozen=True)
-class ShownPages:
+class RoundPages:
     """What all R worlds show in one round, as flat indices into (R, N), and as greedy ranks."""
 
     flat: np.ndarray
@@ -59,9 +59,9 @@ class Loop:
         """Note what follows from the scene, which changes now and then."""
         self.best, self.complete = self.scene.possible(), bool(self.scene.present.all())
 
-    def _history(self, rankers: Iterable[Ranker]) -> Credit:
+    def _history(self, rankers: Iterable[Ranker]) -> ClickSums:
         """What the world's past taught, as far as one of the rankers needs it; and the clicks."""
-        credit = Credit(np.zeros((self.worlds, self.items)), present=self.scene.present)
+        credit = ClickSums(np.zeros((self.worlds, self.items)), present=self.scene.present)
         credit.keep(tuple(dict.fromkeys(name for ranker in rankers for name in ranker.needs)))
         for name, amounts in self.world.history().items():
             if name == "clicks" or name in credit.sums:
@@ -75,14 +75,14 @@ class Loop:
         self.marginals = ranker.marginals(self.items, self.scene.curve)
         self.exploration = ranker.exploring
 
-    def show(self, number: int) -> ShownPages:
+    def show(self, number: int) -> RoundPages:
         """The pages of this round."""
         self.prepare(number)
         ranks = self._ranks()
         if ranks is not self.top:
-            return ShownPages(self.order.items_at(ranks) + self.offset, ranks)
+            return RoundPages(self.order.items_at(ranks) + self.offset, ranks)
         items = self.order.first(self.shown) if self.ranked is None else self.ranked
-        return ShownPages(items[:, : self.shown] + self.offset, ranks)
+        return RoundPages(items[:, : self.shown] + self.offset, ranks)
 
     def prepare(self, number: int) -> None:
         """Let the round begin, once: changes take place, and items are ranked anew if it is time.
@@ -119,14 +119,14 @@ class Loop:
         )
         return ranks
 
-    def click(self, page: ShownPages) -> np.ndarray:
+    def click(self, page: RoundPages) -> np.ndarray:
         """(R, K) what the users of the worlds click."""
         clicks = self.scene.clicks(page.flat, self.clicking)
         if self.complete:
             return clicks
         return np.asarray(clicks & self.scene.present.reshape(-1)[page.flat])
 
-    def learn(self, page: ShownPages, clicks: np.ndarray) -> None:
+    def learn(self, page: RoundPages, clicks: np.ndarray) -> None:
         """Count a round, and let the ranker know of what happened `delay` rounds ago."""
         hits = clicks.reshape(-1).nonzero()[0]
         count = np.bincount(hits // self.shown, minlength=self.worlds)
@@ -155,7 +155,7 @@ class Loop:
         self._gather()
         return self.seen.reshape(self.worlds, self.items)
 
-    def _feedback(self, page: ShownPages, hits: np.ndarray) -> Feedback:
+    def _feedback(self, page: RoundPages, hits: np.ndarray) -> Feedback:
         whole = "expected" in self.credit.sums
         weighed = "corrected" in self.credit.sums
         return Feedback(

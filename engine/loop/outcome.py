@@ -13,7 +13,7 @@ ESTIMANDS = ("over_worlds",)
 
 
 @dataclass(frozen=True)
-class Outcome:
+class RunOutcome:
     """The end of a run, averaged over worlds; rates are those of the last fifth of the rounds.
 
     Discounted clicks alone are of the whole run: they count what learning cost its users.
@@ -42,12 +42,12 @@ def late(run: Run, sums: np.ndarray) -> np.ndarray:
     return np.asarray((sums[-1] - sums[first]) / (run.rounds[-1] - run.rounds[first]))
 
 
-def outcome(run: Run) -> Outcome:
+def outcome(run: Run) -> RunOutcome:
     """How the run ended."""
     top = run.best_on_top[-1]
     clicks, exposure = late(run, run.clicks), late(run, run.exposure)
     regret, early = late(run, run.regret), run.discounted_clicks[-1]
-    return Outcome(
+    return RunOutcome(
         best_on_top=float(top.mean()),
         standard_error=_error(top),
         best_shown=float(run.best_shown[-1].mean()),

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from engine.loop.loop import Loop, ShownPages
+from engine.loop.loop import Loop, RoundPages
 from engine.loop.rankers.ranker import Ranker
 from engine.loop.schedule import Schedule
 from engine.simulator import impressions
@@ -26,7 +26,7 @@ def recorded(world: World, ranker: Ranker, rounds: int, seed: int = 0) -> dict[s
     return table(loop, pages, np.concatenate(clicks))
 
 
-def table(loop: Loop, pages: list[ShownPages], clicks: np.ndarray) -> dict[str, np.ndarray]:
+def table(loop: Loop, pages: list[RoundPages], clicks: np.ndarray) -> dict[str, np.ndarray]:
     """The log of a loop of one world: its pages and their (rounds, K) clicks."""
     truth, query = loop.world.truth, int(loop.scene.queries[0])
     items = np.array(truth.items)[truth.candidates[query]]

@@ -135,7 +135,7 @@ class WholePages:
 
 CANDIDATES: Family[None, Candidates] = Family("candidates")
 BY_FOLD: Family[None, tuple[Candidates, int]] = Family("candidates by fold")
-PAIRS: Family[None, "PairCounts"] = Family("pair counts")
+PAIRS: Family[None, "PairsByRank"] = Family("pair counts")
 
 
 def logged_candidates(log: Log) -> Candidates:
@@ -165,7 +165,7 @@ def ranked_by(log: Log, other: Log) -> Log:
 
 
 @dataclass(frozen=True, eq=False)
-class PairCounts:
+class PairsByRank:
     """(m,) query and item of each pair, in their order, and (m, K) impressions and clicks, sparse.
 
     `of_cell` is the pair of each of the log's cells.
@@ -178,7 +178,7 @@ class PairCounts:
     of_cell: np.ndarray
 
 
-def pair_counts(log: Log) -> PairCounts:
+def pair_counts(log: Log) -> PairsByRank:
     """The pairs of a log and their counts."""
     return log.cache.get(PAIRS, None, lambda: _counted(log))
 
@@ -207,13 +207,13 @@ def _whole(log: Log) -> Candidates:
     return _candidates(log, counts.query, counts.item, counts.impressions, counts.clicks)
 
 
-def _counted(log: Log) -> PairCounts:
+def _counted(log: Log) -> PairsByRank:
     cell = cells(log)
     first = changes([cell["query_code"], cell["item_code"]])
     starts = np.flatnonzero(first)
     impressions, clicks = _by_rank(starts, cell["rank"], cell["impressions"], cell["clicks"])
     query, item = cell["query_code"][starts], cell["item_code"][starts]
-    return PairCounts(query, item, impressions, clicks, np.cumsum(first, dtype=np.int32) - 1)
+    return PairsByRank(query, item, impressions, clicks, np.cumsum(first, dtype=np.int32) - 1)
 
 
 def _by_rank(starts: np.ndarray, rank: np.ndarray, *counts: np.ndarray) -> list[Any]:

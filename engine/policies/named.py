@@ -9,7 +9,7 @@ from engine.logs.log import Log
 from engine.policies.linear import Linear
 from engine.policies.policy import Policy
 from engine.policies.scores import Scores
-from engine.policies.uploaded import Uploaded, policies_of, source_file
+from engine.policies.uploaded import UploadedPolicy, policies_of, source_file
 
 
 def policies_named(given: Sequence[str | Policy], log: Log) -> dict[str, Policy]:
@@ -38,7 +38,7 @@ def _named(given: str | Policy, log: Log) -> dict[str, Policy]:
         policy = Policy.parse(given)
         if isinstance(policy, Scores) and policy.name:
             return {given: policy.of_file(Path(policy.name), log)}
-        if isinstance(policy, (Uploaded, Linear)) and Path(policy.name).is_file():
+        if isinstance(policy, (UploadedPolicy, Linear)) and Path(policy.name).is_file():
             return {given: policies_of(Path(policy.name), log)[0]}
         return {given: policy}
     policies = policies_of(path, log)

@@ -23,11 +23,11 @@ COLUMNS = ("probability", "p", "p_*")
 
 
 @dataclass(frozen=True)
-class Uploaded(Policy):
+class UploadedPolicy(Policy):
     """A policy from a file with item, probability and optionally query and rank."""
 
     key: ClassVar[str] = "uploaded"
-    title: ClassVar[str] = "Uploaded"
+    title: ClassVar[str] = "UploadedPolicy"
     formula: ClassVar[str] = r"\pi(d \mid q, k)"
     assumes: ClassVar[str] = "The file holds the chance of every item that the policy may show."
     assumptions = ("given_numbers",)
@@ -68,7 +68,7 @@ class Uploaded(Policy):
         return self.table
 
 
-def policies_of(path: Path, log: Log) -> list["Uploaded | Scores | Linear"]:
+def policies_of(path: Path, log: Log) -> list["UploadedPolicy | Scores | Linear"]:
     """The policies of a file: one for each column of probabilities (`probability`, or `p_...`).
 
     A JSON file that `learn` wrote is one policy, linear in columns of the log. A file of scores is
@@ -88,16 +88,16 @@ def policies_of(path: Path, log: Log) -> list["Uploaded | Scores | Linear"]:
         return [_ranking(keyed(given, log, (rank.lower(),)))]
     file = keyed(given, log, COLUMNS)
     columns = [column for column in file.table if column not in KEYS]
-    policies: list[Uploaded | Scores | Linear] = []
+    policies: list[UploadedPolicy | Scores | Linear] = []
     for column in columns:
         relation = file.keys() | {"probability": file.table[column]}
         _check_sums(relation, column, file, log)
         name = path.name if len(columns) == 1 else f"{path.name}:{column}"
-        policies.append(Uploaded(name, relation, path.name, file.note))
+        policies.append(UploadedPolicy(name, relation, path.name, file.note))
     return policies
 
 
-def _ranking(file: Keyed) -> Uploaded:
+def _ranking(file: Keyed) -> UploadedPolicy:
     """The policy that shows each item of a file at its rank.
 
     Raises:
@@ -116,7 +116,7 @@ def _ranking(file: Keyed) -> Uploaded:
                 fix="Give each rank one item, or a column probability.",
             )
     relation = keys | {"probability": np.ones(len(rank))}
-    return Uploaded(file.name, relation, file.name, file.note)
+    return UploadedPolicy(file.name, relation, file.name, file.note)
 
 
 def policy_label(spec: str) -> str:
@@ -126,7 +126,7 @@ def policy_label(spec: str) -> str:
 
 def source_file(policy: Policy) -> str:
     """The name of the file that a policy was read from; empty for all others."""
-    if isinstance(policy, Uploaded):
+    if isinstance(policy, UploadedPolicy):
         return policy.file
     return policy.name if isinstance(policy, (Scores, Linear)) else ""
 

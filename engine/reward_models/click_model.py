@@ -25,7 +25,7 @@ COUNTS = ("impressions", "clicks")
 
 
 @dataclass(frozen=True)
-class ClickModel(RewardModel):
+class ClickModelRewards(RewardModel):
     """The click probability that a click model predicts for an item at a rank; cross-fitted.
 
     Shares what it learns of an item over all ranks, so it can predict for ranks at which an item

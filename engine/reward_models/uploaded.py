@@ -16,11 +16,11 @@ from engine.reward_models.reward_model import Prediction, RewardModel
 
 
 @dataclass(frozen=True)
-class Uploaded(RewardModel):
+class UploadedPredictions(RewardModel):
     """Predicted rewards from a file with item, prediction and optionally query and rank."""
 
     key: ClassVar[str] = "uploaded"
-    title: ClassVar[str] = "Uploaded"
+    title: ClassVar[str] = "UploadedPredictions"
     formula: ClassVar[str] = r"\hat q(q, d, k)"
     assumes: ClassVar[str] = "The predictions were made without the rows of this log."
     assumptions = ("right_predictions", "given_numbers")

@@ -49,7 +49,7 @@ def evaluate(
     from engine.health.click_evidence import require_rewards
     from engine.policies.named import policies_named
     from engine.reports.results.evaluation import Evaluation
-    from engine.reward_models.uploaded import Uploaded
+    from engine.reward_models.uploaded import UploadedPredictions
 
     methods: dict[str, Any] = {
         as_text(given): parse("estimators", given) if isinstance(given, str) else given
@@ -57,7 +57,7 @@ def evaluate(
     }
     if rewards is not None and not is_readable(Path(rewards)):
         raise EngineError(f"there is no file {Path(rewards).name}", fix="Check the path.")
-    model = Uploaded(name=Path(rewards).name, path=Path(rewards)) if rewards else None
+    model = UploadedPredictions(name=Path(rewards).name, path=Path(rewards)) if rewards else None
     methods = methods or {spec: parse("estimators", spec) for spec in default_estimators(log)}
     if model is not None:
         model.fit(log)

@@ -20,7 +20,7 @@ from engine.weightings.weighting import Weight
 
 
 @dataclass(frozen=True)
-class Examination(CurveWeighting):
+class ExaminationWeighting(CurveWeighting):
     """A row counts by the item's examination under the target over that of the logged rank.
 
     Needs no propensities and allows a deterministic logger, but rests on the position-based model

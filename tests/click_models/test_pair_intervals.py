@@ -9,7 +9,7 @@ from engine.click_models.parameter_table import parameter_table
 from engine.logs.arrays import from_table
 from engine.studies.audit import tally
 from engine.studies.audit.cascade_world import attractiveness, cascade_log
-from engine.studies.audit.estimand import Interval
+from engine.studies.audit.estimand import AuditedInterval
 
 
 def copied(copies, sessions=400):
@@ -62,7 +62,7 @@ def test_pairs_are_covered_over_40_logs(visits):
         tally.count(
             tallies,
             [
-                Interval("pair", low, high, attractiveness()[name])
+                AuditedInterval("pair", low, high, attractiveness()[name])
                 for name, (low, high) in zip(names, bounds, strict=True)
             ],
         )

@@ -6,7 +6,7 @@ import pytest
 from engine.evaluation.compare import compare
 from engine.logs.arrays import from_table
 from engine.policies.uploaded import policies_of
-from engine.reward_models.uploaded import Uploaded
+from engine.reward_models.uploaded import UploadedPredictions
 
 SEEN = np.array([1.0, 0.5, 0.25])
 LIKED = np.array([0.7, 0.4, 0.2])
@@ -39,7 +39,7 @@ def answer(log, folder, estimator, predicted):
         for rank in (1, 2, 3)
     ]
     (folder / "rewards.csv").write_text("item,rank,prediction\n" + "\n".join(rows) + "\n")
-    rewards = Uploaded(name="rewards.csv", path=folder / "rewards.csv")
+    rewards = UploadedPredictions(name="rewards.csv", path=folder / "rewards.csv")
     policies = policies_of(folder / "policy.csv", log)
     return compare(log, policies, [estimator], rewards=rewards).answers[0]
 

@@ -5,7 +5,7 @@ import pytest
 
 from engine.evaluation.compare import compare
 from engine.logs.arrays import from_table
-from engine.policies.uploaded import Uploaded
+from engine.policies.uploaded import UploadedPolicy
 
 AWARE = "snips(weighting='policy_aware')"
 QUERIES, ITEMS, SHOWN, IMPRESSIONS = 20, 10, 2, 4_000
@@ -42,7 +42,7 @@ def rare_ranker(seed, liking=1.0):
         "probability": np.ones(QUERIES * SHOWN),
     }
     truth = (np.take_along_axis(relevance, orders[-1], axis=1) @ EXAMINATION).mean()
-    return compare(log, [Uploaded(name="rarest", table=table)], [AWARE]).answers[0], truth
+    return compare(log, [UploadedPolicy(name="rarest", table=table)], [AWARE]).answers[0], truth
 
 
 def test_the_ranking_of_a_tenth_of_the_traffic_is_estimable():

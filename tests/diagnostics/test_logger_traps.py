@@ -5,7 +5,7 @@ import pytest
 
 from engine.evaluation.compare import compare
 from engine.logs.arrays import from_table
-from engine.policies.uploaded import Uploaded
+from engine.policies.uploaded import UploadedPolicy
 from tests.diagnostics.trap_logs import LOGGED, RATE, ask, caught, log_of, target
 
 
@@ -106,7 +106,7 @@ def test_a_logger_that_never_tried_anything_else():
         "propensity": np.ones(n),
     }
     log = from_table(columns, name="deterministic")
-    policy = Uploaded(
+    policy = UploadedPolicy(
         name="target", table={"item_code": np.arange(3), "probability": np.full(3, 1 / 3)}
     )
     one = ask(log, policy)

@@ -5,11 +5,13 @@ import pytest
 
 from engine.evaluation.compare import compare
 from engine.logs.arrays import from_table
-from engine.policies.uploaded import Uploaded
+from engine.policies.uploaded import UploadedPolicy
 
 PLACE = np.linspace(-0.5, 0.5, 6)
 LOGGERS = [np.exp(1.2 * PLACE), np.exp(-1.2 * PLACE)]
-UNIFORM = Uploaded(name="u", table={"item_code": np.arange(6), "probability": np.full(6, 1 / 6)})
+UNIFORM = UploadedPolicy(
+    name="u", table={"item_code": np.arange(6), "probability": np.full(6, 1 / 6)}
+)
 
 
 def asked(times, estimator, seed=0, n=8_000):

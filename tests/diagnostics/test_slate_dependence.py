@@ -7,7 +7,7 @@ from engine.core.method import parse
 from engine.diagnostics.slate_dependence import PAIRS, START, dependence, less_above
 from engine.evaluation.compare import compare
 from engine.logs.arrays import from_table
-from engine.policies.uploaded import Uploaded
+from engine.policies.uploaded import UploadedPolicy
 
 LOGGING = parse("policies", "epsilon_greedy(base=softmax(temperature=0.3), epsilon=0.3)")
 TARGET = parse("policies", "softmax(temperature=0.2)")
@@ -18,7 +18,7 @@ BY_EXAMINATION = f"ips(weighting='examination', examination={SEEN!r})"
 def asked(users, estimator, seed=0, n=4_000):
     world = parse("simulator", f"many_queries(queries=3, items=4, shown=4, users={users!r})")
     log = from_table(world.log(LOGGING, n, np.random.default_rng(seed)), name=f"{users} {seed}")
-    target = Uploaded(name="target", table=TARGET.relation(world.candidates()))
+    target = UploadedPolicy(name="target", table=TARGET.relation(world.candidates()))
     return compare(log, [target], [estimator]).answers[0], world.value(TARGET)
 
 

@@ -9,7 +9,7 @@ import pytest
 from engine.core.errors import EngineError
 from engine.evaluation.compare import compare
 from engine.logs.arrays import from_table
-from engine.policies.uploaded import Uploaded
+from engine.policies.uploaded import UploadedPolicy
 from tests.diagnostics.trap_logs import LOGGED, RATE, START, ask, caught, log_of, target
 
 
@@ -39,13 +39,13 @@ def test_a_policy_that_says_nothing_of_part_of_the_log():
         "item_code": np.arange(4),
         "probability": np.array([0.3, 0.3, 0.2, 0.2]),
     }
-    one = ask(log, Uploaded(name="half", table=relation))
+    one = ask(log, UploadedPolicy(name="half", table=relation))
     caught(one, "support", "red", "does not cover 60.0% of the log: it lacks queries or ranks")
     assert "Give the policy items for every query" in " ".join(one.verdict.next_steps)
     assert "elsewhere" not in one.verdict.reasons[0]
     new = relation | {"item_code": np.array([0, 1, -5, 3])}
     new["probability"] = np.array([0.5, 0.0, 0.5, 0.0])
-    one = ask(log, Uploaded(name="new", table=new))
+    one = ask(log, UploadedPolicy(name="new", table=new))
     caught(one, "support", "red", "60.0% of the log", "the log never showed 50.0% of what this")
 
 

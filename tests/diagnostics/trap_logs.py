@@ -4,7 +4,7 @@ import numpy as np
 
 from engine.evaluation.compare import compare
 from engine.logs.arrays import from_table
-from engine.policies.uploaded import Uploaded
+from engine.policies.uploaded import UploadedPolicy
 
 LOGGED = np.array([0.4, 0.3, 0.2, 0.1])
 
@@ -29,7 +29,7 @@ def log_of(n=6_000, *, logged=LOGGED, said=None, rate=RATE, seed=0, **extra):
 
 def target(*probability):
     items = np.arange(len(probability))
-    return Uploaded(
+    return UploadedPolicy(
         name="target", table={"item_code": items, "probability": np.array(probability, float)}
     )
 

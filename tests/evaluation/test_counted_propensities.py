@@ -5,12 +5,12 @@ import pytest
 
 from engine.evaluation.compare import compare
 from engine.logs.arrays import from_table
-from engine.policies.uploaded import Uploaded
+from engine.policies.uploaded import UploadedPolicy
 
 QUERIES, ITEMS = 3, 4
 COUNTED = "(weighting=\"action(propensities='counted')\")"
 WANTED = np.array([[0.4, 0.3, 0.2, 0.1], [0.1, 0.2, 0.3, 0.4], [0.25] * 4])
-TARGET = Uploaded(
+TARGET = UploadedPolicy(
     name="wanted",
     table={
         "query_code": np.repeat(np.arange(QUERIES), ITEMS),

@@ -13,7 +13,7 @@ from engine.examination.uncertainty.curve_influence import curve_influence
 from engine.logs.arrays import from_table
 from engine.logs.counts.bucket_counts import bucket_counts
 from engine.policies.policy import Policy
-from engine.policies.uploaded import Uploaded
+from engine.policies.uploaded import UploadedPolicy
 from tests.ingest.click_world import rankings
 from tests.ingest.event_writers import placed
 
@@ -53,7 +53,7 @@ def best_first(log, relevance):
         "probability": np.ones(QUERIES * SHOWN),
     }
     truth = np.take_along_axis(relevance, order, axis=1) / np.arange(1, SHOWN + 1)
-    return Uploaded(name="best first", table=table), truth.sum(axis=1).mean()
+    return UploadedPolicy(name="best first", table=table), truth.sum(axis=1).mean()
 
 
 @pytest.mark.parametrize("spec", ["all_pairs", "pivot_one", "adjacent_chain"])
@@ -179,7 +179,9 @@ def test_derivatives_by_the_curve_are_asked_of_a_log_but_once():
     again = compare(log, ["uniform", policy], [AWARE], level=0.9).answers[1]
     assert again.standard_error == first.standard_error
     assert again.evidence.curve_included
-    worst = Uploaded(name="best first", table=policy.table | {"rank": 7 - policy.table["rank"]})
+    worst = UploadedPolicy(
+        name="best first", table=policy.table | {"rank": 7 - policy.table["rank"]}
+    )
     other = compare(log, [worst], [AWARE]).answers[0]
     assert other.standard_error != first.standard_error, "another policy of the same name"
 

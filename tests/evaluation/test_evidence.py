@@ -12,14 +12,14 @@ from engine.figures.compare.sequential import sequential
 from engine.figures.compare.weight_distribution import overlap
 from engine.inference.sliced_means import SlicedMeans
 from engine.logs.arrays import from_table
-from engine.policies.uploaded import Uploaded
+from engine.policies.uploaded import UploadedPolicy
 from engine.studies.like_this_log import in_words, like_this_log
 from engine.studies.monitoring import monitor
 
 LOGGED, WANTED, RATE = (
     np.array(part) for part in ([0.5, 0.4, 0.1], [0, 0.8, 0.2], [0.1, 0.2, 0.6])
 )
-TARGET = Uploaded(name="target", table={"item_code": np.arange(3), "probability": WANTED})
+TARGET = UploadedPolicy(name="target", table={"item_code": np.arange(3), "probability": WANTED})
 
 
 @pytest.fixture(scope="module")

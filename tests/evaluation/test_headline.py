@@ -9,7 +9,7 @@ from engine.evaluation.sensitivity_bounds import sensitivity_bounds
 from engine.figures.compare.forest import forest
 from engine.ingest.samples import open_sample
 from engine.logs.arrays import from_table
-from engine.policies.uploaded import Uploaded
+from engine.policies.uploaded import UploadedPolicy
 
 
 @pytest.fixture(scope="module")
@@ -28,7 +28,9 @@ def of_equal_items(rate=(0.2, 0.2, 0.2), chance=(0.5, 0.3, 0.2), n=6_000):
 
 def towards(name, *probability):
     items = np.arange(len(probability))
-    return Uploaded(name=name, table={"item_code": items, "probability": np.array(probability)})
+    return UploadedPolicy(
+        name=name, table={"item_code": items, "probability": np.array(probability)}
+    )
 
 
 def test_no_gain_is_no_claim():
@@ -80,7 +82,7 @@ def flat(chances, said, n=10_000):
     reward = (rng.random(n) < np.array([0.05, 0.05, 0.5, 0.5])[item]).astype(float)
     columns = {"item": item, "reward": reward, "propensity": np.array(said)[item]}
     table = {"item_code": np.arange(len(chances)), "probability": np.array(chances)}
-    return compare(from_table(columns, name="flat"), [Uploaded("mine.csv", table)], ["ips"])
+    return compare(from_table(columns, name="flat"), [UploadedPolicy("mine.csv", table)], ["ips"])
 
 
 def test_a_gain_that_the_findings_could_make_up_is_not_claimed():

@@ -14,7 +14,7 @@ from engine.examination.examination_model import examine
 from engine.logs.arrays import from_table
 from engine.policies import cross_fitting, plackett_luce
 from engine.policies.candidates import candidates_by_fold, logged_candidates
-from engine.policies.uploaded import Uploaded
+from engine.policies.uploaded import UploadedPolicy
 
 TENTHS = np.array([0.5, 0.3, 0.2])
 
@@ -125,5 +125,7 @@ def test_tables_of_their_own_are_not_kept_by_name(log):
         {"item_code": np.array([item]), "rank": np.array([1]), "probability": np.ones(1)}
         for item in (0, 1)
     ]
-    values = [compare(log, [Uploaded("mine", table)], ["ips"]).answers[0].value for table in tables]
+    values = [
+        compare(log, [UploadedPolicy("mine", table)], ["ips"]).answers[0].value for table in tables
+    ]
     assert values[0] != values[1]

@@ -15,7 +15,7 @@ from engine.evaluation.compare import compare
 from engine.ingest.tables.keyed_tables import codes
 from engine.logs.arrays import from_table
 from engine.policies.columns import Columns
-from engine.policies.uploaded import Uploaded
+from engine.policies.uploaded import UploadedPolicy
 
 N, ITEMS, QUERIES = 400, ("ant", "bee", "cow"), ("x", "y")
 LOGGED = np.array([[[0.5, 0.3, 0.2], [0.2, 0.3, 0.5]], [[0.2, 0.5, 0.3], [0.4, 0.4, 0.2]]])
@@ -117,7 +117,7 @@ def asked(specs, slates, by_columns, *, target=TARGET, order=None, names=ITEMS, 
     if order is not None:
         columns = {key: column[order] for key, column in columns.items()}
     log = from_table(columns, name="conformance")
-    given = Uploaded(name="target", table=relation(log, target, names))
+    given = UploadedPolicy(name="target", table=relation(log, target, names))
     made = compare(log, [Columns() if by_columns else given], specs).answers
     return dict(zip(specs, made, strict=True))
 

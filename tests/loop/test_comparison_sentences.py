@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from engine.core.method import parse
-from engine.loop.experiments.comparison import Comparison, spread
+from engine.loop.experiments.comparison import RankerComparison, spread
 from engine.loop.experiments.comparison_sentences import ends, in_many_worlds, settling, sharing
 from engine.loop.experiments.interventions import interventions
 from engine.loop.outcome import outcome
@@ -20,7 +20,9 @@ def found():
     rankers = [
         parse("loop.rankers", spec) for spec in ("naive", "fair_controller(exploration=0.1)")
     ]
-    return Comparison(WORLD, *compare(WORLD, rankers, Schedule(rounds=600, worlds=80, seed=2)))
+    return RankerComparison(
+        WORLD, *compare(WORLD, rankers, Schedule(rounds=600, worlds=80, seed=2))
+    )
 
 
 def test_many_worlds_are_told_with_their_uncertainty(found):
@@ -45,7 +47,7 @@ def test_rank_one_settles_where_the_last_change_is(found):
 
 def test_sharing_tells_of_two_groups_only_where_somebody_sees_to_them(found):
     assert "differs between the two groups" in sharing(found)
-    alone = Comparison(WORLD, found.naive, found.naive)
+    alone = RankerComparison(WORLD, found.naive, found.naive)
     assert "groups" not in sharing(alone)
     assert f"**{found.naive.exposure_gini[-1].mean():.2f}** (" in sharing(alone)
 

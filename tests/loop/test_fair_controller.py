@@ -6,7 +6,7 @@ import pytest
 from engine.core.errors import EngineError
 from engine.core.method import parse
 from engine.loop.loop import Loop
-from engine.loop.rankers.click_sums import Credit
+from engine.loop.rankers.click_sums import ClickSums
 from engine.loop.schedule import Schedule
 from engine.loop.simulate import simulate
 from engine.metrics.disparity import disparity
@@ -69,7 +69,7 @@ def test_the_push_by_hand():
     # exposure 2 + 0 for a merit of .25 + .25, so 4. Group 1 lacks 4, which counts .1 each.
     ranker = parse("loop.rankers", "fair_controller(group=(2, 3), relevance=(0.5, 0.25, 0.25))")
     seen = np.array([[4.0, 2.0, 0.0]])
-    credit = Credit(np.zeros((1, 3)), {"seen": seen, "served": seen})
+    credit = ClickSums(np.zeros((1, 3)), {"seen": seen, "served": seen})
     assert ranker.scores(credit, np.random.default_rng(0)) == pytest.approx(
         np.array([[0.5, 0.65, 0.65]])
     )
@@ -82,7 +82,7 @@ def test_groups_may_differ_from_query_to_query():
     """Two queries of two items: in the second the places of the groups are exchanged."""
     ranker = parse("loop.rankers", "fair_controller(relevance=(0.5, 0.5))")
     seen = np.array([[3.0, 1.0], [3.0, 1.0]])
-    credit = Credit(np.zeros((2, 2)), {"seen": seen, "served": seen})
+    credit = ClickSums(np.zeros((2, 2)), {"seen": seen, "served": seen})
     groups = np.array([[0, 1], [1, 1]])
     scores = ranker.replace(belongs=groups).scores(credit, np.random.default_rng(0))
     # Exposure per merit 6 and 2, so the second lacks 4; in the second query all are of one group.
@@ -91,7 +91,9 @@ def test_groups_may_differ_from_query_to_query():
 
 def test_what_a_log_showed_is_not_repaid():
     ranker = parse("loop.rankers", "fair_controller(relevance=(0.5, 0.5), group=(1,))")
-    credit = Credit(np.zeros((1, 2)), {"seen": np.array([[1e4, 0.0]]), "served": np.zeros((1, 2))})
+    credit = ClickSums(
+        np.zeros((1, 2)), {"seen": np.array([[1e4, 0.0]]), "served": np.zeros((1, 2))}
+    )
     assert ranker.scores(credit, np.random.default_rng(0)) == pytest.approx(0.5)
 
 

@@ -6,7 +6,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from pages.parts.feedback_loop import opening
-from pages.parts.feedback_loop.scenario import SLOT, Scenario
+from pages.parts.feedback_loop.scenario import SLOT, LoopScenario
 from pages.parts.feedback_loop.views import EXPERIMENTS, EXPERIMENTS_VIEW, VIEWS
 from pages.parts.shared import below_chart
 from pages.parts.shared.chart import digest
@@ -22,7 +22,7 @@ def test_it_answers_with_both_numbers_those_of_the_first_answer(visit, said, mon
     assert app.title[0].value == "Why does the first result stay first?"
     assert "ranking by clicks has the best item first" in said(app)
     job = app.session_state["jobs"][SLOT]
-    assert job.key == digest(Scenario()), "the first answer of the server is about another loop"
+    assert job.key == digest(LoopScenario()), "the first answer of the server is about another loop"
     comparison = job.computation.future.result()
     first = opening.opening()
     assert first == opening.drawn(comparison)

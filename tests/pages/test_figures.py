@@ -19,7 +19,7 @@ from engine.figures.loop.loop_bump import loop_bump
 from engine.figures.theme import CATEGORIES, colour, item_colour, item_colours, item_marks, label
 from engine.ingest.samples import open_sample
 from engine.logs.arrays import from_table
-from engine.loop.experiments.comparison import Comparison
+from engine.loop.experiments.comparison import RankerComparison
 from engine.loop.experiments.futures import futures
 from engine.loop.rankers.ranker import Ranker
 from engine.loop.schedule import Schedule
@@ -96,7 +96,7 @@ def test_items_that_share_a_colour_have_different_marks():
 def test_lines_of_items_are_named_where_they_end():
     world, schedule = World.parse("two_items"), Schedule(rounds=50, worlds=2, seed=1)
     runs = [simulate(world, Ranker.parse(key), schedule) for key in ("naive", "ips")]
-    plot = loop_bump(Comparison(world, *runs), ("a", "b")).plot
+    plot = loop_bump(RankerComparison(world, *runs), ("a", "b")).plot
     ends = {line.text[-1] for line in plot.data if np.isfinite(line.y[-1])}
     assert len(ends) == 2
     assert "" not in ends

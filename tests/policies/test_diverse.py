@@ -8,7 +8,7 @@ from engine.core.errors import EngineError
 from engine.core.method import parse
 from engine.interleaving.experiments.interleaved_log import analyse
 from engine.logs.arrays import from_table
-from engine.loop.rankers.click_sums import Credit
+from engine.loop.rankers.click_sums import ClickSums
 from engine.loop.schedule import Schedule
 from engine.loop.simulate import simulate
 from engine.policies.candidates import logged_candidates
@@ -64,7 +64,7 @@ def test_it_is_evaluated_and_interleaved_like_any_other(log):
 def test_the_loop_ranks_as_the_policy_does():
     ranker = parse("loop.rankers", "diverse(topics=(0, 0, 1))")
     seen = np.full((1, 3), 1e9)
-    credit = Credit(seen * [0.6, 0.5, 0.2], {"seen": seen})
+    credit = ClickSums(seen * [0.6, 0.5, 0.2], {"seen": seen})
     assert np.argsort(-ranker.scores(credit, np.random.default_rng(0)))[0].tolist() == [0, 2, 1]
     topics = tuple(int(place in PROFESSOR) for place in range(9))
     world = MichaelJordan(athlete=0.9)

@@ -7,7 +7,7 @@ import pandas as pd
 
 from engine.logs.arrays import from_table
 from engine.policies.uploaded import policies_of
-from engine.reward_models.uploaded import Uploaded
+from engine.reward_models.uploaded import UploadedPredictions
 
 HERE = Path(__file__).parent / "ope"
 TABULAR = ("uniform", "bts", "softmax", "eps_greedy", "greedy_det")
@@ -56,7 +56,7 @@ def rewards_file(log, folder):
 
 def predictions(log, folder):
     path = rewards_file(log, folder)
-    return pd.read_csv(path), Uploaded(name=path.name, path=path)
+    return pd.read_csv(path), UploadedPredictions(name=path.name, path=path)
 
 
 def policy_file(target, folder):

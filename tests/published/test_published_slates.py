@@ -11,7 +11,7 @@ from engine.evaluation.compare import compare
 from engine.inference.estimate import of_totals
 from engine.logs.arrays import from_table
 from engine.policies.columns import Columns
-from engine.policies.uploaded import Uploaded
+from engine.policies.uploaded import UploadedPolicy
 from engine.reward_models.columns import Columns as PredictedColumns
 from engine.weightings.marginalised import by_features
 
@@ -260,7 +260,7 @@ def test_action_weights_of_the_feature_log_are_the_published_ones():
         "item_code": item.ravel(),
         "probability": matrix.ravel(),
     }
-    found = compare(log, [Uploaded(name="target", table=relation)], ["ips", "snips"]).answers
+    found = compare(log, [UploadedPolicy(name="target", table=relation)], ["ips", "snips"]).answers
     known = expected("mips")["estimators"]
     assert found[0].value == pytest.approx(known["ipw"]["value"], rel=1e-9)
     assert found[1].value == pytest.approx(known["snipw"]["value"], rel=1e-9)

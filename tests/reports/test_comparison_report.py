@@ -12,7 +12,7 @@ from engine.core.method import methods
 from engine.evaluation.compare import compare
 from engine.evaluation.influential_rows import influential_rows
 from engine.logs.arrays import from_table
-from engine.policies.uploaded import Uploaded
+from engine.policies.uploaded import UploadedPolicy
 from engine.reports.formula import mathml
 from engine.reports.html import KINDS, html
 from engine.reports.markdown import markdown
@@ -142,7 +142,7 @@ def test_the_sentence_and_the_way_to_repeat_it_are_there(told):
 
 
 def test_the_rows_and_the_sweep_behind_the_numbers_are_there(found):
-    target = Uploaded(
+    target = UploadedPolicy(
         name="mine", table={"item_code": np.arange(4), "probability": np.array([0.9, 0.1, 0, 0])}
     )
     swept = compare(found.log, [target], ["clipped"], sweeps=True)

@@ -8,7 +8,7 @@ from engine.core.method import parse
 from engine.logs.arrays import from_table
 from engine.logs.counts.fold_cells import fold_cells
 from engine.policies.cross_fitting import relation
-from engine.policies.uploaded import Uploaded
+from engine.policies.uploaded import UploadedPolicy
 
 
 @pytest.fixture(scope="module")
@@ -60,7 +60,9 @@ def plain(shown, prediction, contexts):
 
 @pytest.mark.parametrize("policy", ["most_clicked", "uniform", *TABLES])
 def test_expected_rewards_are_sums_over_all_that_a_policy_shows(log, policy):
-    given = Uploaded(policy, TABLES[policy]) if policy in TABLES else parse("policies", policy)
+    given = (
+        UploadedPolicy(policy, TABLES[policy]) if policy in TABLES else parse("policies", policy)
+    )
     prediction = parse("reward_models", "tabular").fit(log)
     shown = relation(given, log)
     expected = pd.DataFrame(prediction.expected(shown).table)

@@ -9,7 +9,7 @@ from sklearn.preprocessing import OneHotEncoder
 from engine.core.method import parse
 from engine.evaluation.compare import compare
 from engine.logs.arrays import from_table
-from engine.policies.uploaded import Uploaded
+from engine.policies.uploaded import UploadedPolicy
 from engine.reward_models.tabular import Tabular
 
 LIKING = np.array([0.2, 0.4, 0.6, 0.8])
@@ -51,7 +51,7 @@ TRUTH = float((TARGET * LIKING * SEEN[:, None]).sum()) * 0.75
 def target():
     rank, item = (index.ravel() for index in np.indices(TARGET.shape))
     table = {"rank": rank + 1, "item_code": item, "probability": TARGET.ravel()}
-    return Uploaded(name="target", table=table)
+    return UploadedPolicy(name="target", table=table)
 
 
 @pytest.mark.parametrize("spec", MODELS)
@@ -170,7 +170,7 @@ def test_values_are_those_of_a_second_program(spec, close):
         )
     )
     wanted = np.array([0.1, 0.2, 0.3, 0.4])
-    policy = Uploaded(name="four", table={"item_code": np.arange(4), "probability": wanted})
+    policy = UploadedPolicy(name="four", table={"item_code": np.arange(4), "probability": wanted})
     logged, everything = by_hand(rows, spec)
     weight = wanted[rows["item"].astype(int)] / rows["propensity"]
     error, expected = weight * (rows["reward"] - logged), everything @ wanted

@@ -7,7 +7,7 @@ from scipy.stats import binomtest
 from engine.core.method import parse
 from engine.evaluation.compare import compare
 from engine.logs.arrays import from_table
-from engine.policies.uploaded import Uploaded
+from engine.policies.uploaded import UploadedPolicy
 
 LOGS, MANY_LOGS = 40, 300
 IMPRESSIONS = 800
@@ -26,7 +26,7 @@ ESTIMATORS = {
 def answers(seed):
     rng = np.random.default_rng(seed)
     log = from_table(WORLD.log(LOGGING, IMPRESSIONS, rng), name=f"log {seed}")
-    target = Uploaded(name="target", table=TARGET.relation(WORLD.candidates()))
+    target = UploadedPolicy(name="target", table=TARGET.relation(WORLD.candidates()))
     return compare(log, [target], list(ESTIMATORS.values())).answers
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from engine.evaluation.compare import compare
 from engine.logs.arrays import from_table
-from engine.policies.uploaded import Uploaded
+from engine.policies.uploaded import UploadedPolicy
 from engine.studies.design.logging_design import Question, design, epsilon_greedy_of_loss
 
 QUERIES, ITEMS, IMPRESSIONS, LOSS = 4, 10, 3_000, 0.08
@@ -33,7 +33,9 @@ def verdict(log, target):
         for names, column in ((log.queries, query), (log.items, item))
     ]  # fmt: skip
     table = {"query_code": codes[0], "item_code": codes[1], "probability": target.ravel()}
-    return compare(log, [Uploaded("target", table, "target")], ["ips"]).answers[0].verdict.word
+    return (
+        compare(log, [UploadedPolicy("target", table, "target")], ["ips"]).answers[0].verdict.word
+    )
 
 
 def guessed(reward, rng):

@@ -7,11 +7,11 @@ from engine.core.errors import EngineError
 from engine.evaluation.compare import compare
 from engine.evaluation.influential_rows import influential_rows
 from engine.logs.arrays import from_table
-from engine.policies.uploaded import Uploaded
+from engine.policies.uploaded import UploadedPolicy
 from engine.studies.monitoring import monitor
 
 LOGGED = np.array([0.5, 0.5])
-TARGET = Uploaded(
+TARGET = UploadedPolicy(
     name="target", table={"item_code": np.arange(2), "probability": np.array([0.2, 0.8])}
 )
 TRUTH = 0.2 * 0.3 + 0.8 * 0.6
@@ -52,7 +52,7 @@ def test_one_may_stop_as_soon_as_the_interval_clears_a_value():
 def test_falling_rewards_are_no_gain():
     """Both policies earn the same at all times, .4 and then .1: had the value been held against the
     log's mean of .2, a gain would have been claimed in each of 40 logs."""
-    near = Uploaded(
+    near = UploadedPolicy(
         name="near", table={"item_code": np.arange(2), "probability": np.array([0.45, 0.55])}
     )
     for seed in range(6):

@@ -9,7 +9,7 @@ from engine.core.method import parse
 from engine.evaluation.compare import compare
 from engine.logs.arrays import from_table
 from engine.policies.columns import Columns
-from engine.policies.uploaded import Uploaded
+from engine.policies.uploaded import UploadedPolicy
 from engine.reward_models.columns import Columns as PredictedColumns
 from engine.studies.coverage import coverage, predicted
 from engine.studies.design.sample_size import sample_size
@@ -17,7 +17,7 @@ from engine.studies.resampled_world import resampled_world
 
 LOGGED, WANTED = np.array([0.5, 0.3, 0.2]), np.array([0.2, 0.3, 0.5])
 RATE = np.array([0.1, 0.2, 0.3])
-TARGET = Uploaded(name="target", table={"item_code": np.arange(3), "probability": WANTED})
+TARGET = UploadedPolicy(name="target", table={"item_code": np.arange(3), "probability": WANTED})
 
 
 def log_of(n, seed=0, logged=LOGGED, amounts=False):
@@ -137,7 +137,7 @@ def test_predictions_on_many_logs_at_once_are_those_of_tabular_rewards():
     log = from_table(table, name="predicted")
     item = np.array([int(name) for name in log.items])
     target = {"item_code": np.arange(3), "probability": world.target[0, 0][item]}
-    asked = Uploaded(name="target", table=target)
+    asked = UploadedPolicy(name="target", table=target)
     known = compare(log, [asked], ["dr"]).answers[0]
     one = compare(log, [Columns()], ["dr"], rewards=PredictedColumns()).answers[0]
     assert one.value == pytest.approx(known.value, rel=1e-12)

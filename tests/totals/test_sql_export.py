@@ -11,13 +11,13 @@ from engine.evaluation.compare import compare
 from engine.figures.compare.periods import by_period
 from engine.figures.compare.weight_distribution import overlap
 from engine.logs.arrays import from_table
-from engine.policies.uploaded import Uploaded
+from engine.policies.uploaded import UploadedPolicy
 from engine.studies.monitoring import monitor
 
 N = 900
 DEVICES = ("it's", 'a "phone"', "-- none")
 WANTED = np.array([0.2, 0.3, 0.5])
-TARGET = Uploaded(name="a\nb", table={"item_code": np.arange(3), "probability": WANTED})
+TARGET = UploadedPolicy(name="a\nb", table={"item_code": np.arange(3), "probability": WANTED})
 
 
 @pytest.fixture(scope="module")

@@ -9,7 +9,7 @@ from engine.evaluation.compare import compare
 from engine.evaluation.plan import EvaluationPlan
 from engine.logs.arrays import from_table
 from engine.logs.lookup import FOLDS
-from engine.policies.uploaded import Uploaded
+from engine.policies.uploaded import UploadedPolicy
 
 OFFCEM = (
     "dr(weighting=\"marginalised(features='category')\", "
@@ -66,7 +66,7 @@ def logged(rows):
     fold = table["bucket"] % FOLDS
     plain = (shown, shown % 4, table["reward"].astype(float), fold, target, 4.0)
     relation = {"item_code": np.arange(40), "probability": target[number]}
-    return log, plain, Uploaded("target", relation, "target"), table["bucket"]
+    return log, plain, UploadedPolicy("target", relation, "target"), table["bucket"]
 
 
 def test_offcem_is_the_plain_version(logged):
@@ -109,7 +109,7 @@ def two_ranks():
         }
     )
     target = {"item_code": np.arange(20), "probability": rng.dirichlet(np.full(20, 0.3))}
-    return log, Uploaded("target", target, "target")
+    return log, UploadedPolicy("target", target, "target")
 
 
 def test_forms_by_rank_and_by_logger_move_with_the_predictions_as_the_plain_form_does(two_ranks):

@@ -11,7 +11,7 @@ from engine.figures.compare.calibration import calibration
 from engine.logs.arrays import from_table
 from engine.logs.features import DesignMatrix
 from engine.policies.columns import Columns
-from engine.policies.uploaded import Uploaded
+from engine.policies.uploaded import UploadedPolicy
 from engine.totals.aggregation import AggregationPass
 from engine.weightings.action import CLASSIFIED
 from engine.weightings.classified_propensities import classified
@@ -23,7 +23,7 @@ LIKED = np.array([[0.1, 0.2, 0.3, 0.4, 0.5], [0.5, 0.4, 0.3, 0.2, 0.1], [0.2, 0.
 TASTE = 3 * LIKED - 1
 WANTED = np.array([0.1, 0.3, 0.2, 0.3, 0.1])
 TRUTH = float((LIKED @ WANTED).mean())
-TARGET = Uploaded(name="target", table={"item_code": np.arange(ITEMS), "probability": WANTED})
+TARGET = UploadedPolicy(name="target", table={"item_code": np.arange(ITEMS), "probability": WANTED})
 
 
 def draw(seed, sharp=1.0):

@@ -7,7 +7,7 @@ import pytest
 
 from engine.evaluation.compare import compare
 from engine.logs.arrays import from_table
-from engine.policies.uploaded import Uploaded
+from engine.policies.uploaded import UploadedPolicy
 
 WEIGHTS = "ips(weighting=\"pseudo_inverse(logger='uniform_rankings')\")"
 
@@ -42,7 +42,7 @@ def policy(log, chances):
         "item_code": np.array([code[str(name)] for name in item]),
         "probability": chances[rank, item],
     }
-    return Uploaded(name="target", table=table)
+    return UploadedPolicy(name="target", table=table)
 
 
 @pytest.mark.parametrize(("candidates", "ranks"), [(5, 1), (3, 2), (5, 3), (4, 4), (2, 2)])

@@ -8,7 +8,7 @@ from engine.examination.curve import Curve
 from engine.examination.examination_model import ExaminationModel, examine
 from engine.examination.harvesting import Harvesting, masses
 from engine.examination.pairs import Pairs, minus
-from engine.examination.uploaded import Uploaded
+from engine.examination.uploaded import UploadedCurve
 from engine.logs.log import Log
 from engine.logs.subset import subset
 
@@ -30,7 +30,7 @@ def curves_without(
     """
     model = ExaminationModel.parse(spec)
     curve = whole_curve(log, spec, whole).examination
-    if isinstance(model, Uploaded):
+    if isinstance(model, UploadedCurve):
         return np.tile(curve, (1 + count, 1))
     if isinstance(model, Harvesting):
         ranks = whole.impressions.shape[1]

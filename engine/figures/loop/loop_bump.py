@@ -6,7 +6,7 @@ from plotly.subplots import make_subplots
 
 from engine.figures.figure import Figure
 from engine.figures.theme import POWERS_OF_TEN, item_colours, item_marks, label, layout
-from engine.loop.experiments.comparison import Comparison
+from engine.loop.experiments.comparison import RankerComparison
 
 STEPS = 60
 """Points of a line, at most: more are indistinguishable."""
@@ -14,7 +14,7 @@ NAME = 14
 """Letters of an item's name that stand at the end of its line."""
 
 
-def loop_bump(rivals: Comparison, titles: tuple[str, str]) -> Figure:
+def loop_bump(rivals: RankerComparison, titles: tuple[str, str]) -> Figure:
     """A line per item that ever stood on the page, for both rankers, over rounds.
 
     Who is on the page in the end is named there.

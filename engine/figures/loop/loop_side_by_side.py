@@ -9,7 +9,7 @@ from engine.core.numbers import count
 from engine.figures.animation import AnimatedPlot
 from engine.figures.figure import Figure
 from engine.figures.theme import item_colours, label, layout
-from engine.loop.experiments.comparison import Comparison
+from engine.loop.experiments.comparison import RankerComparison
 from engine.loop.run import Run
 
 SPEEDS = {"slow": 250, "normal": 80, "fast": 25}
@@ -20,7 +20,7 @@ NAME = 26
 """Letters of a name: as many as half a phone's width holds."""
 
 
-def loop_side_by_side(rivals: Comparison, titles: tuple[str, str]) -> Figure:
+def loop_side_by_side(rivals: RankerComparison, titles: tuple[str, str]) -> Figure:
     """A typical world's pages: a bar per rank, as long as the item there is relevant.
 
     It shows the pages before the first round; its frames go on to the last.
@@ -52,7 +52,7 @@ def loop_side_by_side(rivals: Comparison, titles: tuple[str, str]) -> Figure:
     return Figure(plot, _table(rivals), alt=_alt(rivals, titles))
 
 
-def rounds_of(rivals: Comparison) -> np.ndarray:
+def rounds_of(rivals: RankerComparison) -> np.ndarray:
     """(1 + S,) rounds done at each frame, none at the first."""
     return np.r_[0, rivals.naive.rounds]
 
@@ -66,7 +66,7 @@ def page_at(run: Run, number: int, copy: int) -> tuple[np.ndarray, np.ndarray, n
     return run.order[at, copy], liking, run.credit[at, copy]
 
 
-def _traces(rivals: Comparison, number: int) -> list[dict[str, Any]]:
+def _traces(rivals: RankerComparison, number: int) -> list[dict[str, Any]]:
     """The names and the bars of both pages at one snapshot, names above their bars.
 
     A narrow screen would cut them in the bars.
@@ -90,7 +90,7 @@ _BARS: dict[str, Any] = {
 """What names and bars look like in every frame."""
 
 
-def _moving(rivals: Comparison, number: int) -> list[dict[str, Any]]:
+def _moving(rivals: RankerComparison, number: int) -> list[dict[str, Any]]:
     """What a frame changes: who stands where, how much it is liked, and its clicks."""
     copy, traces = rivals.typical, list[dict[str, Any]]()
     hues = item_colours(rivals.items(rivals.naive, copy))
@@ -159,7 +159,7 @@ def _slider(rounds: np.ndarray) -> dict:
     }
 
 
-def _table(rivals: Comparison) -> dict[str, np.ndarray]:
+def _table(rivals: RankerComparison) -> dict[str, np.ndarray]:
     columns: dict[str, list] = {
         name: [] for name in ("ranker", "round", "rank", "item", "liked", "clicks")
     }
@@ -175,7 +175,7 @@ def _table(rivals: Comparison) -> dict[str, np.ndarray]:
     return {name: np.array(column) for name, column in columns.items()}
 
 
-def _alt(rivals: Comparison, titles: tuple[str, str]) -> str:
+def _alt(rivals: RankerComparison, titles: tuple[str, str]) -> str:
     ends = []
     for title, run in zip(titles, (rivals.naive, rivals.other), strict=True):
         top = rivals.items(run, rivals.typical)[run.order[-1, rivals.typical, 0]]

@@ -17,7 +17,7 @@ from engine.ingest.columns.guess_by_values import (
 from engine.ingest.columns.guess_by_words import by_words, left_by_words
 from engine.ingest.columns.independent_units import doubt_sessions
 from engine.ingest.columns.joined_columns import parts
-from engine.ingest.columns.meaning import Doubt, Ground, Guess, Sample, rows_of
+from engine.ingest.columns.meaning import ColumnDoubt, Ground, Guess, Sample, rows_of
 from engine.ingest.columns.merged_names import doubt_merged
 from engine.ingest.columns.no_click_items import doubt_no_click
 from engine.ingest.columns.propensity_doubts import doubt_propensities
@@ -140,7 +140,7 @@ def _search(sample: Sample, guess: Guess) -> None:
         if repeated and searches >= _MANY and _looks_unique(sample[column]):
             guess.take("impression", column, "each value is one ranking")
             guess.doubts.append(
-                Doubt(
+                ColumnDoubt(
                     f"Each of the first {searches:,} values of {column!r} identifies one ranking, "
                     "so it was read as the impression and as the query: no query occurs in more "
                     "than one ranking.",
@@ -167,7 +167,7 @@ def _context(sample: Sample, guess: Guess) -> None:
         return
     guess.leave("query")
     guess.doubts.append(
-        Doubt(
+        ColumnDoubt(
             f"The first {len(values):,} rows have {different:,} different values of {query!r}, so "
             "it was not read as the query: hardly any query would have more than one action.",
             f"Map a coarser column, or query={query} to use this one.",
@@ -214,7 +214,7 @@ def _by_places_alone(sample: Sample, guess: Guess) -> None:
         what = f"Column {columns[0]!r} may be the rank, but no column says which rows form one "
         what += "ranking. It was not used: every item counts as shown at rank 1."
         fix = f"Map rank={columns[0]} and impression=COLUMN."
-        guess.doubts.append(Doubt(what, fix, (columns[0],)))
+        guess.doubts.append(ColumnDoubt(what, fix, (columns[0],)))
 
 
 def _single_rows(sample: Sample, guess: Guess) -> None:
@@ -224,7 +224,7 @@ def _single_rows(sample: Sample, guess: Guess) -> None:
         return
     if len(set(sample[rank])) > 1:
         guess.doubts.append(
-            Doubt(
+            ColumnDoubt(
                 "No column says which rows form one ranking, so each row counts as an impression "
                 + ("of its own." if "session" in guess.mapping else _INDEPENDENT),
                 "Map the column that identifies a ranking: impression=COLUMN.",

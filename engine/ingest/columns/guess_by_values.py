@@ -7,7 +7,7 @@ from engine.ingest.columns.click_words import ABSENT, FALSE_WORDS, click_and_its
 from engine.ingest.columns.column_synonyms import place
 from engine.ingest.columns.derived import DERIVED
 from engine.ingest.columns.joined_columns import parts
-from engine.ingest.columns.meaning import Doubt, Guess, Sample, rows_of
+from engine.ingest.columns.meaning import ColumnDoubt, Guess, Sample, rows_of
 from engine.ingest.columns.wide import ORDER
 from engine.ingest.events.action_words import named_like_actions
 
@@ -122,7 +122,7 @@ def doubt_ranks(sample: Sample, guess: Guess) -> None:
         what += f"the first {len(sample[rank]):,} rows. {rank!r} was chosen: {tops[0]:.1%} of the "
         what += f"rows at its top are clicked, and {tops[1]:.1%} at the top of {column!r}."
         fix = f"If items were displayed in the order of the other, map rank={column}."
-        guess.doubts.append(Doubt(what, fix, (rank, column)))
+        guess.doubts.append(ColumnDoubt(what, fix, (rank, column)))
         return
 
 

@@ -8,7 +8,7 @@ from engine.ingest.columns.further_words import ODD, doubtful, of_times
 from engine.ingest.columns.guess_by_name import apps_shown_in, fits
 from engine.ingest.columns.guess_by_values import one_ranking
 from engine.ingest.columns.joined_columns import parts
-from engine.ingest.columns.meaning import Doubt, Ground, Guess, Sample, rows_of
+from engine.ingest.columns.meaning import ColumnDoubt, Ground, Guess, Sample, rows_of
 from engine.ingest.columns.name_words import shared_start, telling, words
 from engine.ingest.columns.wide import ORDER
 
@@ -62,13 +62,13 @@ def by_words(sample: Sample, guess: Guess, given: Sequence[str], *, odd: bool = 
                 guess.doubts.append(_doubt(field, column, strange))
 
 
-def _doubt(field: str, column: str, strange: Sequence[str]) -> Doubt:
+def _doubt(field: str, column: str, strange: Sequence[str]) -> ColumnDoubt:
     """What to say of a column that was taken though its name says more."""
     extra = " and ".join(map(repr, strange))
     what = f"Column {column!r} was read as the {field}, but its name also holds {extra}: it may "
     what += "mean something else."
     other = f"map {field}=COLUMN" + ("" if field in _NEEDED else f", or an empty {field}=")
-    return Doubt(what, f"If it does, {other}.", (column,))
+    return ColumnDoubt(what, f"If it does, {other}.", (column,))
 
 
 def left_by_words(sample: Sample, guess: Guess, given: Sequence[str]) -> None:
@@ -89,7 +89,7 @@ def left_by_words(sample: Sample, guess: Guess, given: Sequence[str]) -> None:
             named = " and ".join(map(repr, columns[:3]))
             what = f"No column was read as the {field}: {named} did not match by name or values. "
             fix = f"If one of them is, map {field}=COLUMN."
-            guess.doubts.append(Doubt(what + then, fix, tuple(columns[:3])))
+            guess.doubts.append(ColumnDoubt(what + then, fix, tuple(columns[:3])))
 
 
 def named_with(field: str, sample: Sample) -> list[str]:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from engine.ingest.columns.column_synonyms import plain
-from engine.ingest.columns.meaning import Doubt
+from engine.ingest.columns.meaning import ColumnDoubt
 
 _SESSIONS = ("session", "sessionid", "sessid", "sid", "visitid", "gasessionid", "usersession")
 _CUSTOMERS = ("user", "userid", "uid", "customerid")
@@ -14,7 +14,7 @@ ACCOUNTS = (*_CUSTOMERS, "memberid")
 
 def doubt_sessions(
     session: str, sessions: Sequence[str | None], user: str, users: Sequence[str | None]
-) -> Doubt | None:
+) -> ColumnDoubt | None:
     """Why users are the independent unit rather than their sessions; None where they are not.
 
     They are where each session is of one of several users, and some user has several sessions.
@@ -30,7 +30,7 @@ def doubt_sessions(
     pairs, count = set(zip(users, sessions, strict=True)), len(set(sessions))
     if not all(users) or len(pairs) > count or not 1 < len(set(users)) < count:
         return None
-    return Doubt(
+    return ColumnDoubt(
         f"Both {session!r} and {user!r} may be the independent unit. Sessions of one user are not "
         f"independent, so intervals are clustered on {user!r}: the first {len(users):,} rows have "
         f"{len(set(users)):,} users and {count:,} sessions.",

@@ -20,7 +20,7 @@ class Ground(Enum):
 
 
 @dataclass(frozen=True)
-class Doubt:
+class ColumnDoubt:
     """A choice between two columns that both fit: what was taken, and what the other means.
 
     `about` are the columns that it is about.
@@ -46,7 +46,7 @@ class Guess:
     grounds: dict[str, Ground] = field(default_factory=dict)
     passed_over: dict[str, str] = field(default_factory=dict)
     unread: dict[str, str] = field(default_factory=dict)
-    doubts: list[Doubt] = field(default_factory=list)
+    doubts: list[ColumnDoubt] = field(default_factory=list)
     twins: dict[str, tuple[str, str]] = field(default_factory=dict)
 
     def take(self, name: str, column: str, reason: str, ground: Ground = Ground.VALUES) -> None:

@@ -8,7 +8,7 @@ from engine.ingest.columns.click_words import number_of
 from engine.ingest.columns.column_synonyms import place
 from engine.ingest.columns.guess_by_name import fits
 from engine.ingest.columns.guess_by_values import are_ranks, at_the_top, clicked_among
-from engine.ingest.columns.meaning import Doubt, Ground, Guess, Sample
+from engine.ingest.columns.meaning import ColumnDoubt, Ground, Guess, Sample
 
 _BOTH = (("_x", "_y"), ("_left", "_right"), ("_l", "_r"), ("_lhs", "_rhs"))
 """What a join adds to the names of both tables."""
@@ -41,7 +41,7 @@ def doubt_merged(sample: Sample, guess: Guess, given: Collection[str]) -> None:
             elif taken and not guess.doubted(second):
                 what = f"{_both(field, (first, second), sample)}. {taken!r} was taken."
                 fix = f"If it is the other, map {field}={second}."
-                guess.doubts.append(Doubt(what[0].upper() + what[1:], fix, (first, second)))
+                guess.doubts.append(ColumnDoubt(what[0].upper() + what[1:], fix, (first, second)))
 
 
 def question_of_twins(field: str, guess: Guess, sample: Sample) -> EngineError | None:

@@ -3,7 +3,7 @@
 from engine.ingest.columns.click_words import number_of
 from engine.ingest.columns.guess_by_values import clicked_among
 from engine.ingest.columns.joined_columns import parts
-from engine.ingest.columns.meaning import Doubt, Guess, Sample, rows_of
+from engine.ingest.columns.meaning import ColumnDoubt, Guess, Sample, rows_of
 
 _MANY = 20
 
@@ -34,4 +34,4 @@ def doubt_no_click(sample: Sample, guess: Guess) -> None:
     what += f"each has exactly one click, {chosen:,} of them on it: it may stand for no click. "
     what += "It was read as an item that was shown and clicked."
     fix = "If it means that nothing was clicked, leave its rows out and load again."
-    guess.doubts.append(Doubt(what, fix, (item,)))
+    guess.doubts.append(ColumnDoubt(what, fix, (item,)))

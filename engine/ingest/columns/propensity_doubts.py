@@ -13,7 +13,7 @@ from engine.ingest.columns.click_rates import (
 from engine.ingest.columns.click_words import number_of
 from engine.ingest.columns.column_synonyms import plain
 from engine.ingest.columns.joined_columns import parts
-from engine.ingest.columns.meaning import Doubt, Guess, Sample, rows_of
+from engine.ingest.columns.meaning import ColumnDoubt, Guess, Sample, rows_of
 
 _MANY = 20
 _READ, _SOME, _FEW = 0.9, 0.1, 5
@@ -73,7 +73,7 @@ def _whole_lists(sample: Sample, guess: Guess) -> None:
     what = f"Column {column!r} is the same in all rows of an impression, so it is the probability "
     what += f"of the whole list, as in the last row of {cascade!r}. It was not used for items."
     fix = f"If it is the probability of each item, map propensity={column}."
-    guess.doubts.append(Doubt(what, fix, (column, cascade)))
+    guess.doubts.append(ColumnDoubt(what, fix, (column, cascade)))
 
 
 def _rates(sample: Sample, guess: Guess) -> None:
@@ -87,7 +87,7 @@ def _rates(sample: Sample, guess: Guess) -> None:
         return
     guess.leave("propensity")
     fix = f"If it is the probability that the item was shown, map propensity={column}."
-    guess.doubts.append(Doubt(doubt_of(column, why), fix, (column,)))
+    guess.doubts.append(ColumnDoubt(doubt_of(column, why), fix, (column,)))
 
 
 def _contradiction(sample: Sample, mapping: Mapping[str, str], column: str) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from engine.ingest.columns.click_words import are_epochs, number_of
 from engine.ingest.columns.column_synonyms import plain
-from engine.ingest.columns.meaning import Doubt, Ground, Guess, Sample
+from engine.ingest.columns.meaning import ColumnDoubt, Ground, Guess, Sample
 
 _RATINGS = ("rating", "ratings", "stars")
 _LABELS = ("label", "labels", "outcome", "y")
@@ -31,7 +31,7 @@ def by_rating(sample: Sample, guess: Guess) -> None:
         f"Column {column!r} holds ratings, and they were read as the reward. Users chose what to "
     )
     what += "rate: the file does not say what was shown and not rated, nor at which ranks."
-    guess.doubts.append(Doubt(what, _OTHER, (column,)))
+    guess.doubts.append(ColumnDoubt(what, _OTHER, (column,)))
 
 
 def doubt_grades(sample: Sample, guess: Guess) -> None:
@@ -45,7 +45,7 @@ def doubt_grades(sample: Sample, guess: Guess) -> None:
         return
     what = f"Column {column!r} holds whole numbers up to {max(distinct):g}, like grades of "
     what += "relevance. They were read as the reward, so results on clicks are results on grades."
-    guess.doubts.append(Doubt(what, _OTHER, (column,)))
+    guess.doubts.append(ColumnDoubt(what, _OTHER, (column,)))
 
 
 def _unnamed(sample: Sample) -> bool:

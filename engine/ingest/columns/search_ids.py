@@ -5,7 +5,7 @@ from collections.abc import Collection
 from engine.ingest.columns.column_synonyms import SEARCHES, place, plain
 from engine.ingest.columns.guess_by_values import one_ranking
 from engine.ingest.columns.joined_columns import parts
-from engine.ingest.columns.meaning import Doubt, Ground, Guess, Sample, rows_of
+from engine.ingest.columns.meaning import ColumnDoubt, Ground, Guess, Sample, rows_of
 
 _MANY = 20
 
@@ -24,7 +24,7 @@ def rankings_beside_rows(sample: Sample, guess: Guess) -> None:
             what = f"Each row has its own {row!r}, and each value of {column!r} shows no rank "
             what += f"twice: {column!r} was read as the impression."
             fix = f"If rows were shown alone, map impression={row}."
-            guess.doubts.append(Doubt(what, fix, (row, column)))
+            guess.doubts.append(ColumnDoubt(what, fix, (row, column)))
             return
 
 

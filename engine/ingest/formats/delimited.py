@@ -10,7 +10,7 @@ from engine.core.numbers import count
 from engine.ingest.columns.plain_texts import plain_texts
 from engine.ingest.columns.spreadsheet_texts import FORMULA, without_formulas
 from engine.ingest.columns.typed import MISTAKEN, typed
-from engine.ingest.formats.format import Format, Source
+from engine.ingest.formats.format import Format, SourceFile
 from engine.ingest.read_options import ReadOptions
 from engine.ingest.text.line_scan import LONGEST_READ
 from engine.ingest.text.lines import physical, problem
@@ -216,11 +216,11 @@ class Delimited(Format):
         "columns where the first line names none"
     )
 
-    def fits(self, source: Source) -> bool:
+    def fits(self, source: SourceFile) -> bool:
         """Any text is read as a table when nothing else fits."""
         return True
 
-    def read(self, source: Source) -> Raw:
+    def read(self, source: SourceFile) -> Raw:
         """The rows of the table."""
         raw = read(source.connection, source.text, source.folder, source.options, source.mapping)
         formulas = any(FORMULA in line for line in source.text.head())

@@ -17,7 +17,7 @@ from engine.ingest.text.raw import Raw
 
 
 @dataclass
-class Source:
+class SourceFile:
     """A file that waits to be read: where it is, how it begins, and where its rows go.
 
     `mapping` is what a person says the columns mean; None reads every value as text.
@@ -59,11 +59,11 @@ class Format:
     documentation: ClassVar[str]
     """How it is read, in one sentence; a row of docs/formats.md."""
 
-    def fits(self, source: Source) -> bool:
+    def fits(self, source: SourceFile) -> bool:
         """Whether the file is of this format, by its content."""
         raise NotImplementedError
 
-    def read(self, source: Source) -> Raw:
+    def read(self, source: SourceFile) -> Raw:
         """The raw rows of the file."""
         raise NotImplementedError
 
@@ -77,11 +77,11 @@ class LineFormat(Format):
         """Whether the first lines are of this format."""
         raise NotImplementedError
 
-    def fits(self, source: Source) -> bool:
+    def fits(self, source: SourceFile) -> bool:
         """Whether the first lines are of this format, when no separator was set."""
         return not source.options.separator and self.matches(source.head)
 
-    def read(self, source: Source) -> Raw:
+    def read(self, source: SourceFile) -> Raw:
         """The rows that the parser makes of the lines."""
         return expand(source.connection, source.text, source.folder, self.parser())
 

@@ -7,7 +7,7 @@ from typing import Any
 from engine.core.errors import EngineError
 from engine.ingest.formats import jsonl
 from engine.ingest.formats.dsjson import DsjsonFormat
-from engine.ingest.formats.format import Format, Source
+from engine.ingest.formats.format import Format, SourceFile
 from engine.ingest.text.json_documents import document_of, run_on, table_of
 from engine.ingest.text.plain_text import plain_text
 from engine.ingest.text.raw import Raw
@@ -34,7 +34,7 @@ class JsonArray(Format):
         "pages of a scroll, tables stored by column"
     )
 
-    def fits(self, source: Source) -> bool:
+    def fits(self, source: SourceFile) -> bool:
         """Whether the file begins as an array does, or its objects and lines differ."""
         if run_on(source.head) or (source.head and all(map(_PAGE.match, source.head))):
             return True
@@ -44,7 +44,7 @@ class JsonArray(Format):
         whole = len(source.head) == 1 and bool(_WRAPPED.match(start) or _TABLE.match(start))
         return start.startswith("{") and (source.head[0].strip() == "{" or whole)
 
-    def read(self, source: Source) -> Raw:
+    def read(self, source: SourceFile) -> Raw:
         """The rows of the objects, numbered from 1.
 
         Raises:
@@ -62,7 +62,7 @@ class JsonArray(Format):
         return jsonl.read(source, text)
 
 
-def _objects(source: Source) -> list[Any]:
+def _objects(source: SourceFile) -> list[Any]:
     if source.text.path.stat().st_size > _LONGEST:
         raise EngineError(
             "the file is one JSON array of more than 500 MB",

@@ -13,7 +13,7 @@ from engine.ingest.columns.column_synonyms import SYNONYMS, place
 from engine.ingest.columns.plain_texts import plain_texts
 from engine.ingest.columns.typed import typed
 from engine.ingest.events.action_words import named_like_actions
-from engine.ingest.formats.format import Format, Source
+from engine.ingest.formats.format import Format, SourceFile
 from engine.ingest.text.json_table import Objects, json_table
 from engine.ingest.text.lines import TABLE, line_table, some_lines
 from engine.ingest.text.nested import TYPE_KEYS, Leaf, leaves, parsed
@@ -33,7 +33,7 @@ _WRAPPER, _ITEM = "_source", "Item"
 """What dumps of OpenSearch, and of DynamoDB, put their objects in."""
 
 
-def read(source: Source, text: PlainText) -> Raw:
+def read(source: SourceFile, text: PlainText) -> Raw:
     """The rows of a JSON Lines file; a value that is no text stands as its JSON text.
 
     Lines that name the index of the next one, as bulk requests have, count as header lines.
@@ -45,7 +45,7 @@ def read(source: Source, text: PlainText) -> Raw:
     return raw or _line_by_line(source.connection, text, source.folder)
 
 
-def _at_once(source: Source, text: PlainText) -> Raw | None:
+def _at_once(source: SourceFile, text: PlainText) -> Raw | None:
     """The rows as DuckDB reads them in one go; None unless every line and key comes out."""
     sample = parsed(some_lines(text, _SOME, _SOME)) if text.sound else []
     if not all(isinstance(each, dict) for each in sample):
@@ -71,7 +71,7 @@ def _at_once(source: Source, text: PlainText) -> Raw | None:
     )
 
 
-def _ways(objects: Objects, source: Source) -> list[Types]:
+def _ways(objects: Objects, source: SourceFile) -> list[Types]:
     """The types to read the columns with, one way after the other: the last is all text."""
     events = any(named_like_actions(name) for name in objects.columns)
     if source.mapping is None or events:
@@ -230,11 +230,11 @@ class JsonLines(Format):
         "lists of objects a row each"
     )
 
-    def fits(self, source: Source) -> bool:
+    def fits(self, source: SourceFile) -> bool:
         """Whether the first line opens a JSON object, or most do after one that was cut off."""
         opening = [line.lstrip().startswith("{") for line in source.head]
         return any(opening[:1]) or sum(opening) > max(1, 0.9 * len(opening))
 
-    def read(self, source: Source) -> Raw:
+    def read(self, source: SourceFile) -> Raw:
         """The rows of the objects."""
         return read(source, source.text)

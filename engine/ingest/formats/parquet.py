@@ -6,7 +6,7 @@ from pathlib import Path
 import duckdb
 
 from engine.core.errors import EngineError
-from engine.ingest.formats.format import Format, Source
+from engine.ingest.formats.format import Format, SourceFile
 from engine.ingest.text.bounds import refuse_bomb, refuse_deep, refuse_long_texts
 from engine.ingest.text.nested import leaves, parsed
 from engine.ingest.text.raw import RAW, Raw, unique
@@ -97,10 +97,10 @@ class Parquet(Format):
     priority = 0
     documentation = "columns come with types; structs become columns with dotted names"
 
-    def fits(self, source: Source) -> bool:
+    def fits(self, source: SourceFile) -> bool:
         """Whether the file starts as Parquet does."""
         return source.magic.startswith(_MAGIC)
 
-    def read(self, source: Source) -> Raw:
+    def read(self, source: SourceFile) -> Raw:
         """The rows of the file; each counts as one line."""
         return read(source.connection, source.path)

@@ -10,7 +10,7 @@ import numpy as np
 from engine.interleaving.credits.clicks import Clicks
 from engine.interleaving.credits.credit import Credit
 from engine.interleaving.method import Interleaving
-from engine.interleaving.outcome import Outcome, Ranking
+from engine.interleaving.outcome import MergedRanking, Ranking
 from engine.interleaving.properties.click_patterns import (
     Users,
     pattern_chances,
@@ -50,7 +50,7 @@ class Enumeration:
 
     method: Interleaving
     rankings: tuple[tuple[str, ...], ...]
-    outcomes: tuple[Outcome, ...]
+    outcomes: tuple[MergedRanking, ...]
     rule: Credit
 
     @cached_property

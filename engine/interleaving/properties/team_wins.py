@@ -5,10 +5,12 @@ from fractions import Fraction
 
 import numpy as np
 
-from engine.interleaving.outcome import TEAMS, Outcome
+from engine.interleaving.outcome import TEAMS, MergedRanking
 
 
-def team_wins(outcomes: Sequence[Outcome], clicks: np.ndarray, rankers: int) -> dict[str, Fraction]:
+def team_wins(
+    outcomes: Sequence[MergedRanking], clicks: np.ndarray, rankers: int
+) -> dict[str, Fraction]:
     """The chance that each team alone has most clicks, averaged over P sets of clicks.
 
     Args:

@@ -136,7 +136,7 @@ def _rankings(
 
 
 @dataclass(frozen=True)
-class Replay:
+class ReplayResult:
     """What a replay on a uniform log kept of it, in R worlds."""
 
     matched: np.ndarray
@@ -153,7 +153,7 @@ class Replay:
 
 def replay(
     learner: OnlineLearner, bandit: Bandit, *, rows: int, worlds: int, rng: np.random.Generator
-) -> Replay:
+) -> ReplayResult:
     """Run a learner over uniform logs, of which it sees only the rows that it would have shown."""
     state, items = learner.start(bandit, worlds), bandit.means.shape[1]
     matched, clicks = np.zeros(worlds), np.zeros(worlds)
@@ -167,4 +167,4 @@ def replay(
         learner.learn(state, now, same, logged[same], click[same])
         matched[same] += 1
         clicks[same] += click[same]
-    return Replay(matched, clicks / np.maximum(matched, 1), rows)
+    return ReplayResult(matched, clicks / np.maximum(matched, 1), rows)

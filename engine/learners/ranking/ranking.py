@@ -21,7 +21,7 @@ CORRECTIONS = ("examination", "policy_aware", "none")
 
 
 @dataclass(frozen=True, eq=False)
-class Candidates:
+class RankingCandidates:
     """The candidates of a log's queries, with their codes."""
 
     data: RankedClicks
@@ -84,7 +84,9 @@ class LossMinimiser(Ranking):
         )
 
 
-def corrected_clicks(log: Log, examination: str, correction: str, features: str = "") -> Candidates:
+def corrected_clicks(
+    log: Log, examination: str, correction: str, features: str = ""
+) -> RankingCandidates:
     """The candidates of a log, with corrected clicks and features.
 
     Raises:
@@ -111,7 +113,7 @@ def corrected_clicks(log: Log, examination: str, correction: str, features: str 
     item = pairs & 0xFFFFFFFF
     described = _described(log, features, pairs)
     data = RankedClicks(described, owner, credit, shown, seen)
-    return Candidates(data, queries[owner], item)
+    return RankingCandidates(data, queries[owner], item)
 
 
 def _impressions_per_query(

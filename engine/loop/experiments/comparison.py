@@ -15,7 +15,7 @@ from engine.simulator.world import World
 
 
 @dataclass(frozen=True)
-class Comparison:
+class RankerComparison:
     """A run ranked by raw clicks and one ranked otherwise, of the same world and seed."""
 
     world: World

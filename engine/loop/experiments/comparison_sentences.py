@@ -6,8 +6,8 @@ import numpy as np
 
 from engine.core.numbers import give_or_take
 from engine.inference.normal import half_width
-from engine.loop.experiments.comparison import Comparison, per_hundred, spread
-from engine.loop.outcome import Outcome, outcome
+from engine.loop.experiments.comparison import RankerComparison, per_hundred, spread
+from engine.loop.outcome import RunOutcome, outcome
 from engine.loop.rankers.fair_controller import FairController
 from engine.loop.rankers.ranker import Ranker
 from engine.loop.run import Run
@@ -15,7 +15,7 @@ from engine.metrics.disparity import disparity
 from engine.metrics.unpredictability import unpredictability, unpredictability_error
 
 
-def in_many_worlds(comparison: Comparison) -> str:
+def in_many_worlds(comparison: RankerComparison) -> str:
     """What either ranking gets, at the end and on the way, and what it never finds."""
     naive, other = outcome(comparison.naive), outcome(comparison.other)
     worlds = comparison.naive.clicks.shape[1]
@@ -29,15 +29,15 @@ def in_many_worlds(comparison: Comparison) -> str:
     )
 
 
-def _late(end: Outcome) -> str:
+def _late(end: RunOutcome) -> str:
     return per_hundred(end.clicks_per_round, end.clicks_standard_error)
 
 
-def _early(end: Outcome) -> str:
+def _early(end: RunOutcome) -> str:
     return per_hundred(end.discounted_clicks, end.discounted_standard_error)
 
 
-def settling(comparison: Comparison) -> str:
+def settling(comparison: RankerComparison) -> str:
     """From which round on the item on top is the one that stays."""
     return (
         "The ranks of each item in one simulation: where lines stop crossing, the ranking is "
@@ -52,7 +52,7 @@ def _settled(run: Run) -> str:
     return f"**{middle:,.0f}** (90% of simulations: {low:,.0f} to {high:,.0f})"
 
 
-def sharing(comparison: Comparison) -> str:
+def sharing(comparison: RankerComparison) -> str:
     """How unevenly exposure is shared, and how much of that is luck."""
     (even, other), (luck, chance) = zip(
         *map(_shared, (comparison.naive, comparison.other)), strict=True
@@ -74,7 +74,7 @@ def _shared(run: Run) -> tuple[str, str]:
     )
 
 
-def _fairness(comparison: Comparison) -> str:
+def _fairness(comparison: RankerComparison) -> str:
     """What a fair controller does for its two groups, if one is on the right."""
     ranker = Ranker.parse(comparison.other.ranker)
     if not isinstance(ranker, FairController) or ranker.due == "item":

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from engine.loop.experiments.comparison import spread
-from engine.loop.outcome import Outcome, outcome
+from engine.loop.outcome import RunOutcome, outcome
 from engine.loop.rankers.ranker import Ranker
 from engine.loop.schedule import Schedule
 from engine.loop.simulate import Tick, simulate
@@ -24,7 +24,7 @@ class Interventions:
     rankers: tuple[str, ...]
     rates: tuple[float, ...]
     shown: tuple[int, ...]
-    outcomes: dict[tuple[int, str, float], Outcome]
+    outcomes: dict[tuple[int, str, float], RunOutcome]
     worlds: int
     """How many were run for each."""
 

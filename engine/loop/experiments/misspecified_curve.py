@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from engine.inference.normal import half_width
-from engine.loop.outcome import Outcome, outcome
+from engine.loop.outcome import RunOutcome, outcome
 from engine.loop.rankers.ips import IPS
 from engine.loop.schedule import Schedule
 from engine.loop.simulate import Tick, simulate
@@ -20,7 +20,7 @@ class MisspecifiedCurve:
     """Outcomes when corrections use the true examination to some power: 0 is none, 1 is right."""
 
     powers: tuple[float, ...]
-    outcomes: tuple[Outcome, ...]
+    outcomes: tuple[RunOutcome, ...]
 
     def sentence(self) -> str:
         """The right correction beside none and beside twice too much."""

@@ -6,7 +6,7 @@ import numpy as np
 
 
 @dataclass
-class Credit:
+class ClickSums:
     """Running sums per world and item, (R, N); a ranker keeps only those that it names.
 
     `clicks` counts clicks; `shown` impressions; `corrected` clicks over their marginal examination;
@@ -53,7 +53,7 @@ class Feedback:
     """(N,) marginal examination of each greedy rank."""
 
 
-def learn(credit: Credit, feedback: Feedback) -> None:
+def learn(credit: ClickSums, feedback: Feedback) -> None:
     """Add one round to the sums that are kept."""
     credit.clicks.reshape(-1)[feedback.clicked] += 1
     for name, array in credit.sums.items():

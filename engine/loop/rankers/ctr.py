@@ -5,7 +5,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from engine.loop.rankers.click_sums import Credit
+from engine.loop.rankers.click_sums import ClickSums
 from engine.loop.rankers.ranker import Ranker
 
 
@@ -24,7 +24,7 @@ class ClickThrough(Ranker):
     cites: ClassVar[tuple[str, ...]] = ("craswell2008",)
     needs: ClassVar[tuple[str, ...]] = ("clicks", "shown")
 
-    def scores(self, credit: Credit, rng: np.random.Generator) -> np.ndarray:
+    def scores(self, credit: ClickSums, rng: np.random.Generator) -> np.ndarray:
         """(R, N) clicks over impressions; one where there are none."""
         clicks, shown = credit["clicks"], credit["shown"]
         return np.divide(clicks, shown, out=np.ones_like(clicks), where=shown > 0)

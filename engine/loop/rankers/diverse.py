@@ -7,7 +7,7 @@ import numpy as np
 
 from engine.core.errors import EngineError
 from engine.core.method import parameter
-from engine.loop.rankers.click_sums import Credit
+from engine.loop.rankers.click_sums import ClickSums
 from engine.loop.rankers.correcting import Correcting
 from engine.loop.rankers.ranker import Ranker
 from engine.simulator.scene import Scene
@@ -73,7 +73,7 @@ class DiversePages(Correcting):
             )
         return np.unique(np.array(given), return_inverse=True)[1]
 
-    def scores(self, credit: Credit, rng: np.random.Generator) -> np.ndarray:
+    def scores(self, credit: ClickSums, rng: np.random.Generator) -> np.ndarray:
         """(R, N) the place on the page counted from below, then relevance."""
         relevance = (1 + credit["clicks"]) / (2 + credit["seen"])
         relevance = np.minimum(relevance, 1)

@@ -7,7 +7,7 @@ import numpy as np
 
 from engine.core.errors import EngineError
 from engine.core.method import parameter
-from engine.loop.rankers.click_sums import Credit
+from engine.loop.rankers.click_sums import ClickSums
 from engine.loop.rankers.correcting import Correcting
 from engine.loop.rankers.ranker import Ranker
 from engine.metrics.disparity import exposure_per_merit
@@ -83,7 +83,7 @@ class FairController(Correcting):
             )
         return np.isin(np.arange(1, items + 1), list(places)).astype(int)
 
-    def merit(self, credit: Credit) -> np.ndarray:
+    def merit(self, credit: ClickSums) -> np.ndarray:
         """(R, N) the relevance of each item, as far as it is known; zero where there is none.
 
         Raises:
@@ -102,14 +102,14 @@ class FairController(Correcting):
             learned = np.broadcast_to(np.array(given, dtype=float), learned.shape)
         return learned if credit.present is None else np.where(credit.present, learned, 0.0)
 
-    def scores(self, credit: Credit, rng: np.random.Generator) -> np.ndarray:
+    def scores(self, credit: ClickSums, rng: np.random.Generator) -> np.ndarray:
         """(R, N) relevance, and the push of the group or of the item itself."""
         merit = self.merit(credit)
         served = self._served(credit, merit)
         lacks = served.max(axis=1, keepdims=True) - served
         return np.asarray(np.minimum(merit + self.control * lacks, 1e9))
 
-    def _served(self, credit: Credit, merit: np.ndarray) -> np.ndarray:
+    def _served(self, credit: ClickSums, merit: np.ndarray) -> np.ndarray:
         """(R, N) exposure per merit of each item, or of its group."""
         if self.due == "item":
             return np.asarray(credit["served"] / np.maximum(merit, 1e-12))

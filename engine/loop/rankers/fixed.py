@@ -10,7 +10,7 @@ import numpy as np
 from engine.core.errors import EngineError
 from engine.core.method import methods, parameter
 from engine.core.paths import is_readable
-from engine.loop.rankers.click_sums import Credit
+from engine.loop.rankers.click_sums import ClickSums
 from engine.loop.rankers.ranker import Ranker
 from engine.policies.serving import valued
 from engine.simulator.scene import Scene
@@ -75,7 +75,7 @@ class Fixed(Ranker):
         values = scores - (0.0 if self.drawn else np.nanmin(scores) - 1.0)
         return self.replace(values=np.nan_to_num(values)[scene.queries])
 
-    def scores(self, credit: Credit, rng: np.random.Generator) -> np.ndarray:
+    def scores(self, credit: ClickSums, rng: np.random.Generator) -> np.ndarray:
         """(R, N) the file's values, or a draw in proportion to its chances."""
         if self.values is None:
             return np.zeros_like(credit.clicks)

@@ -5,7 +5,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from engine.loop.rankers.click_sums import Credit
+from engine.loop.rankers.click_sums import ClickSums
 from engine.loop.rankers.correcting import Correcting
 
 
@@ -25,6 +25,6 @@ class IPS(Correcting):
     cites: ClassVar[tuple[str, ...]] = ("joachims2017",)
     needs: ClassVar[tuple[str, ...]] = ("corrected",)
 
-    def scores(self, credit: Credit, rng: np.random.Generator) -> np.ndarray:
+    def scores(self, credit: ClickSums, rng: np.random.Generator) -> np.ndarray:
         """(R, N) corrected clicks."""
         return credit["corrected"]

@@ -5,7 +5,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from engine.loop.rankers.click_sums import Credit
+from engine.loop.rankers.click_sums import ClickSums
 from engine.loop.rankers.correcting import Correcting
 
 
@@ -25,7 +25,7 @@ class PolicyAwareIPS(Correcting):
     cites: ClassVar[tuple[str, ...]] = ("oosterhuis2020",)
     needs: ClassVar[tuple[str, ...]] = ("clicks", "expected")
 
-    def scores(self, credit: Credit, rng: np.random.Generator) -> np.ndarray:
+    def scores(self, credit: ClickSums, rng: np.random.Generator) -> np.ndarray:
         """(R, N) clicks over expected examination; one where an item could not be seen yet."""
         clicks, expected = credit["clicks"], credit["expected"]
         return np.divide(clicks, expected, out=np.ones_like(clicks), where=expected > 0)

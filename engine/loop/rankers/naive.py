@@ -5,7 +5,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from engine.loop.rankers.click_sums import Credit
+from engine.loop.rankers.click_sums import ClickSums
 from engine.loop.rankers.ranker import Ranker
 
 
@@ -21,6 +21,6 @@ class Naive(Ranker):
     cites: ClassVar[tuple[str, ...]] = ("salganik2006",)
     needs: ClassVar[tuple[str, ...]] = ("clicks",)
 
-    def scores(self, credit: Credit, rng: np.random.Generator) -> np.ndarray:
+    def scores(self, credit: ClickSums, rng: np.random.Generator) -> np.ndarray:
         """(R, N) clicks."""
         return credit["clicks"]

@@ -7,7 +7,7 @@ import numpy as np
 
 from engine.core.method import Method, parameter
 from engine.loop.explorations.exploration import Exploration
-from engine.loop.rankers.click_sums import Credit
+from engine.loop.rankers.click_sums import ClickSums
 from engine.simulator.scene import Scene
 from engine.simulator.truth import Truth
 
@@ -52,7 +52,7 @@ class Ranker(Method):
         """
         return self
 
-    def scores(self, credit: Credit, rng: np.random.Generator) -> np.ndarray:
+    def scores(self, credit: ClickSums, rng: np.random.Generator) -> np.ndarray:
         """(R, N) what to rank by, never below zero."""
         raise NotImplementedError
 

@@ -6,7 +6,7 @@ from typing import ClassVar
 import numpy as np
 
 from engine.core.method import parameter
-from engine.loop.rankers.click_sums import Credit
+from engine.loop.rankers.click_sums import ClickSums
 from engine.loop.rankers.correcting import Correcting
 
 
@@ -32,7 +32,7 @@ class SoftmaxRanking(Correcting):
         low=1e-3, high=100,
     )  # fmt: skip
 
-    def scores(self, credit: Credit, rng: np.random.Generator) -> np.ndarray:
+    def scores(self, credit: ClickSums, rng: np.random.Generator) -> np.ndarray:
         """(R, N) Gumbel noise on the relevance, exponentiated; what was never seen counts as 1."""
         clicks, seen = credit["clicks"], credit["seen"]
         relevance = np.divide(clicks, seen, out=np.ones_like(clicks), where=seen > 0)

@@ -5,7 +5,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from engine.loop.rankers.click_sums import Credit
+from engine.loop.rankers.click_sums import ClickSums
 from engine.loop.rankers.correcting import Correcting
 
 
@@ -27,7 +27,7 @@ class Thompson(Correcting):
     cites: ClassVar[tuple[str, ...]] = ("thompson1933", "lagree2016")
     needs: ClassVar[tuple[str, ...]] = ("clicks", "seen")
 
-    def scores(self, credit: Credit, rng: np.random.Generator) -> np.ndarray:
+    def scores(self, credit: ClickSums, rng: np.random.Generator) -> np.ndarray:
         """(R, N) posterior draws."""
         clicks = credit["clicks"]
         missed = np.maximum(credit["seen"] - clicks, 0)

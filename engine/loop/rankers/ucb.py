@@ -6,7 +6,7 @@ from typing import ClassVar
 import numpy as np
 
 from engine.core.method import parameter
-from engine.loop.rankers.click_sums import Credit
+from engine.loop.rankers.click_sums import ClickSums
 from engine.loop.rankers.correcting import Correcting
 
 
@@ -31,7 +31,7 @@ class UpperConfidence(Correcting):
         0.5, "Optimism", "How wide the bound is; 4 is that of the theorem.", low=0, high=16
     )
 
-    def scores(self, credit: Credit, rng: np.random.Generator) -> np.ndarray:
+    def scores(self, credit: ClickSums, rng: np.random.Generator) -> np.ndarray:
         """(R, N) upper bounds; what was never seen comes first."""
         clicks, seen = credit["clicks"], np.maximum(credit["seen"], 1e-9)
         width = self.optimism * np.log(credit.round + 2) / 2

@@ -3,7 +3,7 @@
 from functools import lru_cache
 
 from engine.evaluation.compare import Comparison, compare
-from engine.policies.uploaded import Uploaded
+from engine.policies.uploaded import UploadedPolicy
 from engine.studies.audit.world import Draw, Regime, best_first, better_often
 
 COUNTED = "action(propensities='counted')"
@@ -37,7 +37,7 @@ OF_SLOTS = (
 OF_LOGGERS = ("balanced_ips", "weighted_ips", "weighted_dr")
 
 
-def target(drawn: Draw) -> tuple[Uploaded, float]:
+def target(drawn: Draw) -> tuple[UploadedPolicy, float]:
     """The policy that is asked about, and what it earns."""
     return better_often(drawn) if drawn.regime.logging == "slots" else best_first(drawn)
 

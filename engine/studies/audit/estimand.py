@@ -11,7 +11,7 @@ from engine.studies.audit.world import Draw, Regime
 
 
 @dataclass(frozen=True)
-class Interval:
+class AuditedInterval:
     """One interval that a log gave: which number, its bounds, the truth, whether it is claimed.
 
     A number is claimed where it is shown as estimable, or identified.
@@ -38,7 +38,7 @@ class Estimand:
         """Whether logs of the regime have such a number."""
         return True
 
-    def intervals(self, drawn: Draw) -> Iterator[Interval]:
+    def intervals(self, drawn: Draw) -> Iterator[AuditedInterval]:
         """The intervals of a log, with the truth."""
         raise NotImplementedError
 

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from math import isfinite, nan, sqrt
 from pathlib import Path
 
-from engine.studies.audit.estimand import Interval
+from engine.studies.audit.estimand import AuditedInterval
 
 
 @dataclass
@@ -22,7 +22,7 @@ class CoverageCounts:
     below: float = 0.0
     width: float = 0.0
 
-    def add(self, intervals: list[Interval]) -> None:
+    def add(self, intervals: list[AuditedInterval]) -> None:
         """Count the intervals of one log; `below` are those that lie wholly below the truth."""
         m, c = (
             len(intervals),
@@ -73,9 +73,9 @@ Results = dict[str, dict[str, Tally]]
 """By estimand and by number."""
 
 
-def count(tallies: dict[str, Tally], intervals: Iterable[Interval], day: str = "") -> None:
+def count(tallies: dict[str, Tally], intervals: Iterable[AuditedInterval], day: str = "") -> None:
     """Count the intervals of one log, on a day."""
-    by_number: dict[str, list[Interval]] = defaultdict(list)
+    by_number: dict[str, list[AuditedInterval]] = defaultdict(list)
     for interval in intervals:
         if isfinite(interval.low) and isfinite(interval.high):
             by_number[interval.number].append(interval)

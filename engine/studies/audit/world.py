@@ -7,7 +7,7 @@ import numpy as np
 
 from engine.logs.arrays import from_table
 from engine.logs.log import Log
-from engine.policies.uploaded import Uploaded
+from engine.policies.uploaded import UploadedPolicy
 
 START = np.datetime64("2026-01-05T00:00:00", "us")
 MINUTE = np.timedelta64(60_000_000, "us")
@@ -223,7 +223,7 @@ def logged_marginals(regime: Regime) -> np.ndarray:
     return counted / draws
 
 
-def best_first(drawn: Draw) -> tuple[Uploaded, float]:
+def best_first(drawn: Draw) -> tuple[UploadedPolicy, float]:
     """The policy that ranks by the truth, and what it earns per impression."""
     regime = drawn.regime
     order = np.argsort(-regime.rewards, axis=1)[drawn.query]
@@ -236,10 +236,10 @@ def best_first(drawn: Draw) -> tuple[Uploaded, float]:
         "item_code": code[order].ravel(),
         "probability": np.ones(order.size),
     }
-    return Uploaded(name="best first", table=table), value_of(regime, _one_hot(regime))
+    return UploadedPolicy(name="best first", table=table), value_of(regime, _one_hot(regime))
 
 
-def better_often(drawn: Draw, warmth: float = 2.5) -> tuple[Uploaded, float]:
+def better_often(drawn: Draw, warmth: float = 2.5) -> tuple[UploadedPolicy, float]:
     """For logs of slots: the policy that shows better items more often, and what it earns."""
     regime = drawn.regime
     odds = np.exp(warmth * regime.rewards / regime.rewards.std() / 3)
@@ -252,7 +252,7 @@ def better_often(drawn: Draw, warmth: float = 2.5) -> tuple[Uploaded, float]:
         "item_code": np.tile(code, len(here)),
         "probability": here.ravel(),
     }
-    return Uploaded(name="better often", table=table), float(
+    return UploadedPolicy(name="better often", table=table), float(
         regime.shares @ (chance * regime.rewards).sum(axis=1)
     )
 

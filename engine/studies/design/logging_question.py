@@ -11,7 +11,7 @@ from engine.learners.learner import need_single_actions
 from engine.logs.log import Log
 from engine.policies.candidates import logged_candidates
 from engine.policies.policy import Policy
-from engine.policies.uploaded import Uploaded
+from engine.policies.uploaded import UploadedPolicy
 from engine.studies.design.logging_design import Design, Question
 
 
@@ -63,4 +63,4 @@ def as_policy(design: Design, contexts: ByQuery, name: str) -> Policy:
         "item_code": contexts.item_code[row, place],
         "probability": design.policy[row, place],
     }
-    return Uploaded(name, table, name)
+    return UploadedPolicy(name, table, name)

@@ -9,7 +9,7 @@ import numpy as np
 from engine.evaluation.compare import compare
 from engine.learners.minimise import Tick, silent
 from engine.logs.arrays import from_table
-from engine.policies.uploaded import Uploaded
+from engine.policies.uploaded import UploadedPolicy
 
 ESTIMANDS = ("policy_value",)
 "The estimands of the intervals in this module, by the keys of the audit."
@@ -160,4 +160,4 @@ def _valued(
     never = np.setdiff1d(np.arange(len(shop.target)), logged)
     codes = np.r_[np.arange(len(logged)), len(logged) + np.arange(len(never))]
     table = {"item_code": codes, "probability": shop.target[np.r_[logged, never]]}
-    return list(compare(log, [Uploaded("target", table, "target")], list(estimators)).answers)
+    return list(compare(log, [UploadedPolicy("target", table, "target")], list(estimators)).answers)

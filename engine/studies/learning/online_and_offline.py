@@ -8,7 +8,7 @@ import numpy as np
 from engine.learners.minimise import Tick, silent
 from engine.learners.online.bandit import Bandit, linear_contexts
 from engine.learners.online.online_learner import OnlineLearner
-from engine.learners.online.simulate import LearningCurve, Replay, replay, run, snapshots
+from engine.learners.online.simulate import LearningCurve, ReplayResult, replay, run, snapshots
 
 
 @dataclass(frozen=True)
@@ -18,7 +18,7 @@ class OnlineAndOffline:
     bandit: Bandit
     courses: tuple[LearningCurve, ...]
     """The last is that of offline learning: what it loses is what uniform logging loses."""
-    replay: Replay
+    replay: ReplayResult
 
     @property
     def offline(self) -> LearningCurve:

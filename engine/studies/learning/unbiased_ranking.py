@@ -19,7 +19,7 @@ RIDGE = 1e-3
 
 
 @dataclass(frozen=True)
-class Cell:
+class GridCell:
     """One setting of the grid: nDCG of both rankers on fresh queries, over seeds."""
 
     bias: float
@@ -56,13 +56,13 @@ def grid(
     sizes: Sequence[int] = (300, 3_000, 30_000),
     seeds: int = 10,
     tick: Tick = silent,
-) -> list[Cell]:
+) -> list[GridCell]:
     """Every combination, with the same seeds in each."""
     cells = []
     settings = list(product(biases, personalisations, sizes))
     for place, (bias, own, size) in enumerate(settings):
         scores = np.array([compared(bias, own, size, seed) for seed in range(seeds)])
-        cells.append(Cell(bias, own, size, scores[:, 0], scores[:, 1]))
+        cells.append(GridCell(bias, own, size, scores[:, 0], scores[:, 1]))
         tick((place + 1) / len(settings))
     return cells
 

@@ -18,7 +18,7 @@ def estimators_key(usual: tuple[str, ...]) -> str:
 
 
 @dataclass(frozen=True)
-class Scenario:
+class CompareScenario:
     """The log by its fingerprint, the correction, policies, estimators, level, a policy file."""
 
     log: str

@@ -4,11 +4,11 @@ import streamlit as st
 
 from engine.ingest.python_source import of_table
 from engine.logs.arrays import from_table
-from engine.loop.experiments.comparison import Comparison, named
+from engine.loop.experiments.comparison import RankerComparison, named
 from engine.loop.experiments.manual_loop import as_text, from_text, manual_loop
 from engine.loop.recorded import recorded
 from engine.simulator.estimated import Estimated
-from pages.parts.feedback_loop.scenario import Scenario
+from pages.parts.feedback_loop.scenario import LoopScenario
 from pages.parts.shared import escape
 from pages.parts.shared.link_numbers import check_text
 from pages.parts.shared.workspace import hold_log, workspace
@@ -16,7 +16,9 @@ from pages.parts.shared.workspace import hold_log, workspace
 PARAMETER = "loop_clicks"
 
 
-def by_hand_view(scenario: Scenario, comparison: Comparison, titles: tuple[str, str]) -> None:
+def by_hand_view(
+    scenario: LoopScenario, comparison: RankerComparison, titles: tuple[str, str]
+) -> None:
     """A page to click on; every page is ranked by the clicks before it."""
     clicked = from_text(check_text(PARAMETER, from_text, _ignored))
     sitting = manual_loop(scenario.world, scenario.naive, clicked, scenario.seed)
@@ -53,7 +55,7 @@ def by_hand_view(scenario: Scenario, comparison: Comparison, titles: tuple[str, 
         _created()
 
 
-def take_log(scenario: Scenario, comparison: Comparison, titles: tuple[str, str]) -> None:
+def take_log(scenario: LoopScenario, comparison: RankerComparison, titles: tuple[str, str]) -> None:
     """One world's full log, ready for the other pages."""
     st.markdown(
         f"Save one simulation ({scenario.rounds:,} rounds of the second ranker, with propensities) "
@@ -63,7 +65,7 @@ def take_log(scenario: Scenario, comparison: Comparison, titles: tuple[str, str]
     _created()
 
 
-def _make(scenario: Scenario) -> None:
+def _make(scenario: LoopScenario) -> None:
     world = scenario.world
     table = recorded(world, scenario.corrected, scenario.rounds, scenario.seed)
     truth = None if isinstance(world, Estimated) else world.spec
@@ -75,7 +77,7 @@ def _make(scenario: Scenario) -> None:
     _load(table, f"A loop of {scenario.rounds:,} rounds", truth, program)
 
 
-def _world(scenario: Scenario) -> str:
+def _world(scenario: LoopScenario) -> str:
     return f"from engine.programs import parse\n{scenario.program_of_world}"
 
 

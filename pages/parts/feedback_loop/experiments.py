@@ -10,7 +10,7 @@ from engine.figures.loop.loop_interventions import MEASURES, loop_interventions
 from engine.figures.loop.loop_lock_in import loop_lock_in
 from engine.figures.loop.loop_misspecified_curve import loop_misspecified_curve
 from engine.figures.loop.loop_worlds import worlds_clicks, worlds_on_top
-from engine.loop.experiments.comparison import Comparison, spread
+from engine.loop.experiments.comparison import RankerComparison, spread
 from engine.loop.experiments.interventions import interventions
 from engine.loop.experiments.lock_in import critical_shuffle_rate, lock_in, simulated
 from engine.loop.experiments.misspecified_curve import misspecified_curve, tolerated_ratios
@@ -20,7 +20,7 @@ from engine.loop.schedule import Schedule
 from engine.loop.simulate import simulate
 from engine.simulator.top_k import TopK
 from engine.simulator.two_items import TwoItems
-from pages.parts.feedback_loop.scenario import Scenario
+from pages.parts.feedback_loop.scenario import LoopScenario
 from pages.parts.shared import controls, jobs, workers
 from pages.parts.shared.chart import digest, show
 from pages.parts.shared.program import figure_program
@@ -31,7 +31,7 @@ SOME = 400
 "Simulations behind each dot."
 
 
-def exact(scenario: Scenario, comparison: Comparison, titles: tuple[str, str]) -> None:
+def exact(scenario: LoopScenario, comparison: RankerComparison, titles: tuple[str, str]) -> None:
     """Two items: the exact chance of lock-in under simulated dots."""
     with st.container(horizontal=True):
         good = controls.number("Relevance of item A", 0.05, 0.95, 0.6, 0.05, "loop_a")
@@ -60,7 +60,7 @@ def exact(scenario: Scenario, comparison: Comparison, titles: tuple[str, str]) -
 
 
 def interventions_heatmap(
-    scenario: Scenario, comparison: Comparison, titles: tuple[str, str]
+    scenario: LoopScenario, comparison: RankerComparison, titles: tuple[str, str]
 ) -> None:
     """Ranker by exploration by page length."""
     measure = MEASURES[
@@ -86,7 +86,9 @@ def interventions_heatmap(
         show(replace(loop_interventions(grid, measure), python=python), "cures_map", "cures")
 
 
-def misspecified(scenario: Scenario, comparison: Comparison, titles: tuple[str, str]) -> None:
+def misspecified(
+    scenario: LoopScenario, comparison: RankerComparison, titles: tuple[str, str]
+) -> None:
     """Corrected with a wrong curve."""
     world = scenario.world
     ranker = IPS(exploration=scenario.explore, explore=scenario.how)
@@ -112,7 +114,9 @@ def misspecified(scenario: Scenario, comparison: Comparison, titles: tuple[str, 
     show(replace(loop_misspecified_curve(seen), python=python), "wrong_glasses")
 
 
-def intervention(scenario: Scenario, comparison: Comparison, titles: tuple[str, str]) -> None:
+def intervention(
+    scenario: LoopScenario, comparison: RankerComparison, titles: tuple[str, str]
+) -> None:
     """The ranker changes midway: what that repairs, and what it does not."""
     at = max(1, round(controls.number("Switch after (share of rounds)", 0.05, 0.95, 0.25, 0.05,
                                       "loop_at") * scenario.rounds))  # fmt: skip

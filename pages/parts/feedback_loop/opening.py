@@ -13,9 +13,9 @@ import numpy as np
 from engine.core.numbers import count
 from engine.figures.loop.loop_side_by_side import NAME, page_at
 from engine.figures.theme import item_colours, label
-from engine.loop.experiments.comparison import Comparison
+from engine.loop.experiments.comparison import RankerComparison
 from engine.loop.run import Run
-from pages.parts.feedback_loop.scenario import SLOT, Scenario, titles_of, work
+from pages.parts.feedback_loop.scenario import SLOT, LoopScenario, titles_of, work
 from pages.parts.shared.chart import digest
 from pages.parts.shared.computation import prepared
 
@@ -51,7 +51,7 @@ def prepare() -> None:
 
     Not in a worker: those start when the first person asks for something.
     """
-    scenario = Scenario()
+    scenario = LoopScenario()
     _OPENING[:] = [drawn(prepared(SLOT, digest(scenario), work(scenario, _at_once)))]
 
 
@@ -64,7 +64,7 @@ def opening() -> str:
     return _OPENING[0] if _OPENING else ""
 
 
-def drawn(comparison: Comparison) -> str:
+def drawn(comparison: RankerComparison) -> str:
     """The sentence of a comparison, and its two pages where the chart has them."""
     runs = zip(("left", "right"), (comparison.naive, comparison.other), strict=True)
     twins = "".join(
@@ -84,7 +84,7 @@ def _plain(sentence: str) -> str:
     return re.sub(r"\*(.+?)\*", r"<em>\1</em>", text)
 
 
-def _twin(comparison: Comparison, run: Run, title: str, side: str) -> str:
+def _twin(comparison: RankerComparison, run: Run, title: str, side: str) -> str:
     names = comparison.items(run, comparison.typical)
     hues = item_colours(comparison.items(comparison.naive, comparison.typical))
     order, liking, clicks = page_at(run, 0, comparison.typical)

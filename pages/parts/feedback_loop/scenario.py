@@ -6,7 +6,7 @@ from typing import Any
 
 import streamlit as st
 
-from engine.loop.experiments.comparison import Comparison
+from engine.loop.experiments.comparison import RankerComparison
 from engine.loop.rankers.ranker import Ranker
 from engine.loop.schedule import Schedule
 from engine.loop.simulate import compare
@@ -45,7 +45,7 @@ FEW = 400
 
 
 @dataclass(frozen=True)
-class Scenario:
+class LoopScenario:
     """Everything that the page's pictures depend on, as the page opens."""
 
     place: str = "Michael Jordan"
@@ -142,18 +142,18 @@ def _of_log(name: str, doubt: bool) -> World:
     return from_log(open_log(name), uncertain=doubt)
 
 
-def rivals(scenario: Scenario) -> Comparison | None:
+def rivals(scenario: LoopScenario) -> RankerComparison | None:
     """Both runs, or None while they are still going."""
     public = not scenario.log and scenario.worlds <= FEW
     return jobs.result(SLOT, digest(scenario), work(scenario), public)
 
 
-def titles_of(comparison: Comparison) -> tuple[str, str]:
+def titles_of(comparison: RankerComparison) -> tuple[str, str]:
     """What stands above both pages."""
     return "Ranked by clicks", comparison.title
 
 
-def work(scenario: Scenario, run: Callable[..., Any] = workers.run) -> Work:
+def work(scenario: LoopScenario, run: Callable[..., Any] = workers.run) -> Work:
     """What computes both runs, in any thread.
 
     Args:
@@ -163,4 +163,4 @@ def work(scenario: Scenario, run: Callable[..., Any] = workers.run) -> Work:
     # what is asked is put together here, as other threads do not know the log of a session
     world, schedule = scenario.world, scenario.schedule()
     rankers = [scenario.naive, scenario.corrected]
-    return lambda tick: Comparison(world, *run(compare, world, rankers, schedule, tick=tick))
+    return lambda tick: RankerComparison(world, *run(compare, world, rankers, schedule, tick=tick))

@@ -14,14 +14,14 @@ from engine.figures.loop.loop_concentration import gini_over_rounds, lorenz_curv
 from engine.figures.loop.loop_history import loop_history
 from engine.figures.loop.loop_winners import loop_winners
 from engine.figures.loop.loop_worlds import worlds_clicks, worlds_on_top
-from engine.loop.experiments.comparison import Comparison
+from engine.loop.experiments.comparison import RankerComparison
 from engine.loop.experiments.comparison_sentences import ends, in_many_worlds, settling, sharing
 from engine.loop.experiments.history import history
 from engine.loop.outcome import outcome
 from engine.loop.run import Run
 from engine.loop.simulate import compare
 from pages.parts.feedback_loop import by_hand, experiments
-from pages.parts.feedback_loop.scenario import FROM_LOG, Scenario
+from pages.parts.feedback_loop.scenario import FROM_LOG, LoopScenario
 from pages.parts.shared import controls, escape, jobs, workers
 from pages.parts.shared.below_chart import below_chart
 from pages.parts.shared.chart import digest, show
@@ -31,7 +31,7 @@ from pages.parts.shared.workspace import open_log
 Titles = tuple[str, str]
 
 
-def guess(comparison: Comparison) -> bool:
+def guess(comparison: RankerComparison) -> bool:
     """Ask the room before the answer is drawn; True when it may be drawn."""
     guessed = controls.whole(
         "Of 100 simulations ranked by clicks, how many end with the best item first?",
@@ -44,7 +44,7 @@ def guess(comparison: Comparison) -> bool:
     return True
 
 
-def notes(comparison: Comparison) -> None:
+def notes(comparison: RankerComparison) -> None:
     """Which of the worlds the twin pages show, and what the world of a log is unsure of."""
     copy, worlds = comparison.typical, comparison.naive.clicks.shape[1]
     st.caption(
@@ -63,7 +63,7 @@ def by_hand_chosen() -> bool:
     return picked == BY_HAND
 
 
-def views(scenario: Scenario, comparison: Comparison, titles: Titles) -> None:
+def views(scenario: LoopScenario, comparison: RankerComparison, titles: Titles) -> None:
     """The choice of pictures, and the one that is chosen."""
     picked = controls.choice("View", (*VIEWS, EXPERIMENTS_VIEW), "loop_view", next(iter(VIEWS)))
     if picked == BY_HAND:
@@ -77,13 +77,13 @@ def views(scenario: Scenario, comparison: Comparison, titles: Titles) -> None:
     EXPERIMENTS[chosen](scenario, comparison, titles)
 
 
-def draw(scenario: Scenario, figure: Figure, key: str, call: str) -> None:
+def draw(scenario: LoopScenario, figure: Figure, key: str, call: str) -> None:
     """Show a figure with the program that repeats its runs; `call` is how it is drawn from them."""
     show(replace(figure, python=figure_program(scenario.python, call)), key, key)
 
 
 def pair(
-    scenario: Scenario,
+    scenario: LoopScenario,
     figures: Mapping[str, Callable[[Any, Titles], Figure]],
     runs: tuple[Run, Run],
     titles: Titles,
@@ -95,7 +95,7 @@ def pair(
             draw(scenario, drawn(runs, titles), key, call)
 
 
-def _many(scenario: Scenario, comparison: Comparison, titles: Titles) -> None:
+def _many(scenario: LoopScenario, comparison: RankerComparison, titles: Titles) -> None:
     st.markdown(in_many_worlds(comparison))
     runs = (comparison.naive, comparison.other)
     figures = {"many_worlds": worlds_on_top, "clicks_over_rounds": worlds_clicks}
@@ -106,18 +106,20 @@ def _many(scenario: Scenario, comparison: Comparison, titles: Titles) -> None:
         draw(scenario, loop_winners(runs, titles, names), "winners", call)
 
 
-def _single_simulation(scenario: Scenario, comparison: Comparison, titles: Titles) -> None:
+def _single_simulation(
+    scenario: LoopScenario, comparison: RankerComparison, titles: Titles
+) -> None:
     st.markdown(settling(comparison))
     draw(scenario, loop_bump(comparison, titles), "bump", "loop_bump(comparison, titles)")
 
 
-def _attention(scenario: Scenario, comparison: Comparison, titles: Titles) -> None:
+def _attention(scenario: LoopScenario, comparison: RankerComparison, titles: Titles) -> None:
     st.markdown(sharing(comparison))
     figures = {"attention_shared": gini_over_rounds, "lorenz": lorenz_curves}
     pair(scenario, figures, (comparison.naive, comparison.other), titles)
 
 
-def _past(scenario: Scenario, comparison: Comparison, titles: Titles) -> None:
+def _past(scenario: LoopScenario, comparison: RankerComparison, titles: Titles) -> None:
     if not scenario.log:
         st.markdown(
             f"This view needs the scenario *{FROM_LOG}*: a simulated scenario has no history."
@@ -154,13 +156,13 @@ def _past(scenario: Scenario, comparison: Comparison, titles: Titles) -> None:
 
 
 BY_HAND = "Be the user"
-VIEWS: dict[str, Callable[[Scenario, Comparison, Titles], None]] = {
+VIEWS: dict[str, Callable[[LoopScenario, RankerComparison, Titles], None]] = {
     "Many simulations": _many,
     "One simulation": _single_simulation,
     BY_HAND: by_hand.by_hand_view,
 }
 EXPERIMENTS_VIEW = "Experiments"
-EXPERIMENTS: dict[str, Callable[[Scenario, Comparison, Titles], None]] = {
+EXPERIMENTS: dict[str, Callable[[LoopScenario, RankerComparison, Titles], None]] = {
     "Exposure": _attention,
     "Lock-in": experiments.exact,
     "Interventions": experiments.interventions_heatmap,

@@ -5,7 +5,7 @@ import numpy as np
 from engine.core.numbers import significant
 from engine.examination.curve import Curve
 from engine.lecture.exhibit import counted
-from engine.loop.experiments.comparison import Comparison
+from engine.loop.experiments.comparison import RankerComparison
 from engine.loop.experiments.futures import Futures
 from engine.loop.run import Run
 
@@ -26,7 +26,7 @@ def of_curve(curve: Curve) -> list[str]:
     ]
 
 
-def of_rivals(comparison: Comparison) -> list[str]:
+def of_rivals(comparison: RankerComparison) -> list[str]:
     """In how many worlds the best item ends on top, for both rankings."""
     return [_on_top("by clicks", comparison.naive), _on_top(comparison.title, comparison.other)]
 

@@ -8,7 +8,7 @@ import pytest
 from engine.policies.candidates import logged_candidates
 from engine.policies.policy import Policy
 from engine.studies.audit import tally
-from engine.studies.audit.estimand import Interval, estimands
+from engine.studies.audit.estimand import AuditedInterval, estimands
 from engine.studies.audit.page import page
 from engine.studies.audit.regimes import REGIMES
 from engine.studies.audit.run import run
@@ -48,8 +48,10 @@ def test_the_best_policy_earns_more_than_any_that_is_learned():
 def test_coverage_and_its_error_by_hand():
     """Two logs of two intervals: both hold the truth, then one: 3 of 4, and logs vary."""
     tallies: dict[str, tally.Tally] = {}
-    tally.count(tallies, [Interval("n", 0, 2, 1), Interval("n", 0, 1, 1)])
-    tally.count(tallies, [Interval("n", 0, 2, 1), Interval("n", 0, 0.5, 1, claimed=False)])
+    tally.count(tallies, [AuditedInterval("n", 0, 2, 1), AuditedInterval("n", 0, 1, 1)])
+    tally.count(
+        tallies, [AuditedInterval("n", 0, 2, 1), AuditedInterval("n", 0, 0.5, 1, claimed=False)]
+    )
     one = tallies["n"]
     assert (one.logs, one.all.coverage, one.all.below) == (2, 0.75, 1)
     assert (one.claimed.coverage, one.claimed_share) == (1.0, 0.75)

@@ -6,7 +6,7 @@ from engine.click_models.cascade import Cascade
 from engine.click_models.jackknife import intervals
 from engine.click_models.pbm import PBM
 from engine.studies.audit.cascade_world import attractiveness, cascade_log
-from engine.studies.audit.estimand import Estimand, Interval
+from engine.studies.audit.estimand import AuditedInterval, Estimand
 from engine.studies.audit.world import Draw, Regime
 
 CASCADES = ("rows", "visits")
@@ -24,21 +24,21 @@ class ClickModelParameter(Estimand):
         """Logs of rankings whose users are position-based."""
         return regime.logging != "slots" and regime.items <= 10
 
-    def intervals(self, drawn: Draw) -> Iterator[Interval]:
+    def intervals(self, drawn: Draw) -> Iterator[AuditedInterval]:
         """Each rank below the first; each pair of a query and an item."""
         parameters = intervals(PBM(), drawn.log)["examination"]
         for k in range(1, len(parameters)):
             low, high = map(float, parameters[k])
-            yield Interval("pbm", low, high, float(drawn.regime.curve[k]))
+            yield AuditedInterval("pbm", low, high, float(drawn.regime.curve[k]))
         if drawn.regime.key in CASCADES:
             yield from _of_pairs(drawn)
 
 
-def _of_pairs(drawn: Draw) -> Iterator[Interval]:
+def _of_pairs(drawn: Draw) -> Iterator[AuditedInterval]:
     log = cascade_log(drawn.seed, visits=drawn.regime.sessions == "visits")
     index = Cascade().fit(log).index
     bounds = intervals(Cascade(), log)["attractiveness"]
     names = zip(log.queries[index.query], log.items[index.item], strict=True)
     for name, (low, high) in zip(names, bounds, strict=True):
         truth = attractiveness()[name]
-        yield Interval("cascade, of a pair", float(low), float(high), truth)
+        yield AuditedInterval("cascade, of a pair", float(low), float(high), truth)

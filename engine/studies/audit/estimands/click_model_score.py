@@ -9,7 +9,7 @@ from engine.click_models.pbm import PBM
 from engine.click_models.prediction.score import score, translated
 from engine.inference.normal import half_width
 from engine.logs.log import Log
-from engine.studies.audit.estimand import Estimand, Interval
+from engine.studies.audit.estimand import AuditedInterval, Estimand
 from engine.studies.audit.world import Draw, Regime, draw
 
 TRAINING, LONG = 10**6, 40_000
@@ -27,13 +27,13 @@ class ClickModelScore(Estimand):
         main = regime.main and regime.counts == "clicks" and regime.items <= 10
         return main and regime.logging != "slots" and regime.tail == 0
 
-    def intervals(self, drawn: Draw) -> Iterator[Interval]:
+    def intervals(self, drawn: Draw) -> Iterator[AuditedInterval]:
         """The log as the held-out sessions of a model that was fitted to another."""
         log, model, truth = _trained(drawn.regime)
         scored = score(model, translated(drawn.log, log))
         half = float(half_width(scored.error))
         value = scored.log_likelihood
-        yield Interval("pbm, per row", value - half, value + half, truth)
+        yield AuditedInterval("pbm, per row", value - half, value + half, truth)
 
 
 @cache

@@ -7,7 +7,7 @@ import numpy as np
 from engine.logs.counts.over_time import clicks_by_rank, exposure_gini
 from engine.loop.experiments.history import history
 from engine.metrics.gini import gini
-from engine.studies.audit.estimand import Estimand, Interval
+from engine.studies.audit.estimand import AuditedInterval, Estimand
 from engine.studies.audit.world import Draw, logged_by_rank, logged_marginals
 
 
@@ -17,21 +17,21 @@ class ClickRate(Estimand):
     key = "over_time"
     title = "Click rates and exposure over time"
 
-    def intervals(self, drawn: Draw) -> Iterator[Interval]:
+    def intervals(self, drawn: Draw) -> Iterator[AuditedInterval]:
         """Per period: the click rate of each rank, clicks per page, and the Gini coefficient."""
         regime = drawn.regime
         rates = logged_by_rank(regime)
         table = clicks_by_rank(drawn.log)
         columns = (table[name] for name in ("rank", "low", "high"))
         for rank, low, high in zip(*columns, strict=True):
-            yield Interval("click rate of a rank", low, high, float(rates[int(rank) - 1]))
+            yield AuditedInterval("click rate of a rank", low, high, float(rates[int(rank) - 1]))
         past = history(drawn.log)
         for mean, half in zip(past.clicks, past.error, strict=True):
-            yield Interval("clicks per page", mean - half, mean + half, float(rates.sum()))
+            yield AuditedInterval("clicks per page", mean - half, mean + half, float(rates.sum()))
         unequal = exposure_gini(drawn.log)
         for low, high in zip(unequal["low"], unequal["high"], strict=True):
             if np.isfinite(low):
-                yield Interval("Gini of exposure", low, high, _gini(drawn))
+                yield AuditedInterval("Gini of exposure", low, high, _gini(drawn))
 
 
 def _gini(drawn: Draw) -> float:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from engine.examination.examination_model import examine
-from engine.studies.audit.estimand import Estimand, Interval
+from engine.studies.audit.estimand import AuditedInterval, Estimand
 from engine.studies.audit.world import Draw, Regime
 
 METHODS = ("all_pairs", "pivot_one", "adjacent_chain", "regression_em", "trust_bias")
@@ -15,7 +15,7 @@ BY_LOGGING = {
 }
 
 
-class Examination(Estimand):
+class ExaminationEstimand(Estimand):
     """How much of a rank is seen, relative to rank 1."""
 
     key = "examination"
@@ -25,7 +25,7 @@ class Examination(Estimand):
         """Logs of rankings."""
         return regime.logging != "slots"
 
-    def intervals(self, drawn: Draw) -> Iterator[Interval]:
+    def intervals(self, drawn: Draw) -> Iterator[AuditedInterval]:
         """Each identified rank below the first, by each method whose assumptions hold."""
         every = (*METHODS, *BY_LOGGING.get(drawn.regime.logging, ()))
         for method in [name for name in every if not drawn.numbers or name in drawn.numbers]:
@@ -33,4 +33,4 @@ class Examination(Estimand):
             for k in np.flatnonzero(curve.identified):
                 if k:
                     low, high = map(float, curve.interval[k])
-                    yield Interval(method, low, high, float(drawn.regime.curve[k]))
+                    yield AuditedInterval(method, low, high, float(drawn.regime.curve[k]))

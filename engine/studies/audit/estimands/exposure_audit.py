@@ -5,11 +5,11 @@ from collections.abc import Iterator
 import numpy as np
 
 from engine.fairness.audit.audit import audit
-from engine.studies.audit.estimand import Estimand, Interval
+from engine.studies.audit.estimand import AuditedInterval, Estimand
 from engine.studies.audit.world import Draw, Regime, logged_marginals
 
 
-class ExposureAudit(Estimand):
+class ExposureEstimand(Estimand):
     """Exposure per merit of a group of items, merit and examination estimated from the log."""
 
     key = "exposure_audit"
@@ -20,7 +20,7 @@ class ExposureAudit(Estimand):
         """Logs of rankings whose rewards are clicks."""
         return regime.logging != "slots" and regime.counts == "clicks" and regime.items <= 10
 
-    def intervals(self, drawn: Draw) -> Iterator[Interval]:
+    def intervals(self, drawn: Draw) -> Iterator[AuditedInterval]:
         """Each of two groups; claimed where the verdict is estimable."""
         regime = drawn.regime
         seen = logged_marginals(regime) @ regime.curve
@@ -30,4 +30,4 @@ class ExposureAudit(Estimand):
             served = regime.shares @ seen[:, of_group].sum(axis=1)
             deserved = regime.shares @ regime.likings[:, of_group].sum(axis=1)
             claimed = group.verdict.word == "estimable"
-            yield Interval("exposure per merit", *group.interval, served / deserved, claimed)
+            yield AuditedInterval("exposure per merit", *group.interval, served / deserved, claimed)

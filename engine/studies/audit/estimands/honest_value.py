@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from engine.evaluation.learned.honest_split import learn
 from engine.studies.audit.deployed import deployed_value
-from engine.studies.audit.estimand import Estimand, Interval
+from engine.studies.audit.estimand import AuditedInterval, Estimand
 from engine.studies.audit.world import Draw, Regime
 
 
@@ -19,9 +19,9 @@ class HonestValue(Estimand):
         """Logs of slots, whose policies learners choose by logged propensities."""
         return regime.logging == "slots"
 
-    def intervals(self, drawn: Draw) -> Iterator[Interval]:
+    def intervals(self, drawn: Draw) -> Iterator[AuditedInterval]:
         """Claimed where the verdict is estimable."""
         outcome = learn(drawn.log, "argmax")
         claimed = outcome.honest.verdict.word == "estimable"
         truth = deployed_value(drawn, outcome.policy)
-        yield Interval("argmax", *outcome.honest.interval, truth, claimed)
+        yield AuditedInterval("argmax", *outcome.honest.interval, truth, claimed)

@@ -6,7 +6,7 @@ from engine.evaluation.compare import compare
 from engine.policies.policy import Policy
 from engine.studies.audit.comparison import OF_RANKINGS
 from engine.studies.audit.deployed import deployed_value
-from engine.studies.audit.estimand import Estimand, Interval
+from engine.studies.audit.estimand import AuditedInterval, Estimand
 from engine.studies.audit.world import Draw, Regime
 
 POLICIES = ("most_clicked", "most_relevant", "softmax")
@@ -23,9 +23,9 @@ class LearnedValue(Estimand):
         """Logs of rankings whose rewards are clicks."""
         return regime.logging != "slots" and regime.counts == "clicks"
 
-    def intervals(self, drawn: Draw) -> Iterator[Interval]:
+    def intervals(self, drawn: Draw) -> Iterator[AuditedInterval]:
         """Each policy; claimed where the verdict is estimable."""
         for answer in compare(drawn.log, POLICIES, OF_RANKINGS[:1]).answers:
             truth = deployed_value(drawn, Policy.parse(answer.policy))
             claimed = answer.verdict.word == "estimable"
-            yield Interval(answer.policy, *answer.interval, truth, claimed)
+            yield AuditedInterval(answer.policy, *answer.interval, truth, claimed)

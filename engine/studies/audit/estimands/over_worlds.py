@@ -5,12 +5,12 @@ from functools import cache
 
 from engine.inference.normal import half_width
 from engine.inference.wilson import wilson
-from engine.loop.outcome import Outcome, outcome
+from engine.loop.outcome import RunOutcome, outcome
 from engine.loop.rankers.ranker import Ranker
 from engine.loop.schedule import Schedule
 from engine.loop.simulate import simulate
 from engine.simulator.world import World
-from engine.studies.audit.estimand import Estimand, Interval
+from engine.studies.audit.estimand import AuditedInterval, Estimand
 from engine.studies.audit.world import Draw, Regime
 
 WORLD = "two_items(relevance=(0.6, 0.5), examination=(1.0, 0.5))"
@@ -32,18 +32,18 @@ class OverWorlds(Estimand):
         """Once: it needs no log."""
         return regime.key == "rows"
 
-    def intervals(self, drawn: Draw) -> Iterator[Interval]:
+    def intervals(self, drawn: Draw) -> Iterator[AuditedInterval]:
         """The share of worlds with the best item on top, and means of clicks, of 20 worlds."""
         true, simulated = _outcome(MANY, 10**6), _outcome(WORLDS, drawn.seed)
         low, high = wilson(simulated.best_on_top, WORLDS)
-        yield Interval("share of worlds (Wilson)", float(low), float(high), true.best_on_top)
+        yield AuditedInterval("share of worlds (Wilson)", float(low), float(high), true.best_on_top)
         for number, (field, error) in MEANS.items():
             mean, truth = getattr(simulated, field), getattr(true, field)
             half = float(half_width(getattr(simulated, error), freedom=WORLDS - 1))
-            yield Interval(number, mean - half, mean + half, truth)
+            yield AuditedInterval(number, mean - half, mean + half, truth)
 
 
 @cache
-def _outcome(worlds: int, seed: int) -> Outcome:
+def _outcome(worlds: int, seed: int) -> RunOutcome:
     schedule = Schedule(rounds=ROUNDS, worlds=worlds, seed=seed)
     return outcome(simulate(World.parse(WORLD), Ranker.parse("naive"), schedule))

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from engine.studies.audit.comparison import comparison, target
-from engine.studies.audit.estimand import Estimand, Interval
+from engine.studies.audit.estimand import AuditedInterval, Estimand
 from engine.studies.audit.world import Draw, logged_value
 
 
@@ -13,12 +13,12 @@ class PolicyDifference(Estimand):
     key = "policy_difference"
     title = "Gain of a policy"
 
-    def intervals(self, drawn: Draw) -> Iterator[Interval]:
+    def intervals(self, drawn: Draw) -> Iterator[AuditedInterval]:
         """One interval per estimator; claimed where the difference is estimable."""
         gain = target(drawn)[1] - logged_value(drawn.regime)
         for difference in comparison(drawn).differences:
             if difference.minus == "logged":
-                yield Interval(
+                yield AuditedInterval(
                     difference.estimator,
                     *difference.interval,
                     gain,

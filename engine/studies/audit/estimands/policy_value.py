@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 
 from engine.evaluation.compare import compare
-from engine.policies.uploaded import Uploaded
+from engine.policies.uploaded import UploadedPolicy
 from engine.studies.audit.comparison import comparison, target
-from engine.studies.audit.estimand import Estimand, Interval
+from engine.studies.audit.estimand import AuditedInterval, Estimand
 from engine.studies.audit.world import Draw, logged_marginals
 
 BOUNDED = {
@@ -24,27 +24,27 @@ class PolicyValue(Estimand):
     key = "policy_value"
     title = "Value of a policy"
 
-    def intervals(self, drawn: Draw) -> Iterator[Interval]:
+    def intervals(self, drawn: Draw) -> Iterator[AuditedInterval]:
         """One interval per estimator; claimed where the verdict is estimable."""
         truth = target(drawn)[1]
         if not drawn.numbers or set(drawn.numbers) - set(BOUNDED):
             for answer in comparison(drawn).answers:
                 claimed = answer.verdict.word == "estimable"
-                yield Interval(answer.estimator, *answer.interval, truth, claimed)
+                yield AuditedInterval(answer.estimator, *answer.interval, truth, claimed)
         if drawn.regime.logging == "slots" and drawn.regime.rankers == 1:
             for number in drawn.numbers or BOUNDED:
                 if number in BOUNDED:
                     yield _of_kind(number, drawn, truth)
 
 
-def _of_kind(number: str, drawn: Draw, truth: float) -> Interval:
+def _of_kind(number: str, drawn: Draw, truth: float) -> AuditedInterval:
     policy = target(drawn)[0]
     kind = BOUNDED[number].format(high=_largest_weight(drawn, policy))
     answer = compare(drawn.log, [policy], ["ips"], kind=kind).answers[0]
-    return Interval(number, *answer.interval, truth, answer.verdict.word == "estimable")
+    return AuditedInterval(number, *answer.interval, truth, answer.verdict.word == "estimable")
 
 
-def _largest_weight(drawn: Draw, policy: Uploaded) -> float:
+def _largest_weight(drawn: Draw, policy: UploadedPolicy) -> float:
     """The most that a row can weigh, which the world knows."""
     assert policy.table is not None
     logged = logged_marginals(drawn.regime)[drawn.query, :, 0]

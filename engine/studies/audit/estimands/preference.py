@@ -11,7 +11,7 @@ from engine.interleaving.pairs.bradley_terry import bradley_terry
 from engine.interleaving.pairs.pair_accuracy import PairAccuracy, pair_accuracy
 from engine.interleaving.pairs.skip_above import SkipAbove
 from engine.interleaving.significance.comparisons import Comparisons
-from engine.studies.audit.estimand import Estimand, Interval
+from engine.studies.audit.estimand import AuditedInterval, Estimand
 from engine.studies.audit.world import Draw, Regime
 
 USERS, DECIDED = 300, 0.6
@@ -32,7 +32,7 @@ class Preference(Estimand):
         """Independent rows, visits of ten, and Zipf sessions; it needs no log."""
         return regime.key in ("rows", "visits", "zipf_sessions")
 
-    def intervals(self, drawn: Draw) -> Iterator[Interval]:
+    def intervals(self, drawn: Draw) -> Iterator[AuditedInterval]:
         """The win rate, the score of each item, and how often pairs read from clicks are right."""
         rng = np.random.default_rng([drawn.seed, 5])
         lengths = {"rows": np.ones(USERS, int), "visits": np.full(USERS, 10)}
@@ -42,18 +42,18 @@ class Preference(Estimand):
         first = rng.binomial(played, taste)
         users = Comparisons.of_users(first, played - first, each - played)
         rate = win_rate(*dealt(users, rng))
-        yield Interval("win rate", *rate.interval, TASTE[0] / sum(TASTE))
+        yield AuditedInterval("win rate", *rate.interval, TASTE[0] / sum(TASTE))
         chance = 1 / (1 + np.exp(SCORES[None, :] - SCORES[:, None]))
         wins = rng.binomial(MEETINGS, np.triu(chance, 1), (BLOCKS, 4, 4))
         both = wins + np.triu(MEETINGS - wins, 1).transpose(0, 2, 1)
         low, high = bradley_terry(("a", "b", "c", "d"), both.astype(float)).interval()
         for below, above, score in zip(low, high, SCORES, strict=True):
-            yield Interval("score of an item", float(below), float(above), float(score))
+            yield AuditedInterval("score of an item", float(below), float(above), float(score))
         if drawn.regime.key == "rows":
             read = _read_pairs(PAGES, rng)
             half = float(half_width(read.error))
             ends = read.accuracy - half, read.accuracy + half
-            yield Interval("accuracy of pairs", *ends, _accuracy())
+            yield AuditedInterval("accuracy of pairs", *ends, _accuracy())
 
 
 def _read_pairs(pages: int, rng: np.random.Generator) -> PairAccuracy:

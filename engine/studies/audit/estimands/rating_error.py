@@ -8,7 +8,7 @@ import numpy as np
 from engine.learners.ratings.held_out_errors import held_out_errors
 from engine.learners.ratings.naive_bayes import NaiveBayes
 from engine.learners.ratings.rating_errors import RatingError, rating_errors
-from engine.studies.audit.estimand import Estimand, Interval
+from engine.studies.audit.estimand import AuditedInterval, Estimand
 from engine.studies.audit.world import Draw, Regime
 from engine.studies.learning.selection_bias import (
     RatingWorld,
@@ -32,7 +32,7 @@ class RatingErrorOfAll(Estimand):
         """Once: it needs no log."""
         return regime.key == "rows"
 
-    def intervals(self, drawn: Draw) -> Iterator[Interval]:
+    def intervals(self, drawn: Draw) -> Iterator[AuditedInterval]:
         """Of a known prediction by true propensities, of two fitted ones by estimated ones."""
         world, rng = _world(), np.random.default_rng([drawn.seed, 13])
         ratings = world.observed(rng)
@@ -48,9 +48,9 @@ class RatingErrorOfAll(Estimand):
         yield _interval("weighted minus naive", held.gain("snips"), true[1] - true[0])
 
 
-def _interval(number: str, error: RatingError, truth: float) -> Interval:
+def _interval(number: str, error: RatingError, truth: float) -> AuditedInterval:
     claimed = error.verdict.word == "estimable"
-    return Interval(f"{error.estimator}, {number}", *error.interval, truth, claimed)
+    return AuditedInterval(f"{error.estimator}, {number}", *error.interval, truth, claimed)
 
 
 @cache

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from engine.examination.examination_model import examine
 from engine.examination.judgments.judgments import judge
 from engine.examination.relevance.largest_corrections import largest_corrections
-from engine.studies.audit.estimand import Estimand, Interval
+from engine.studies.audit.estimand import AuditedInterval, Estimand
 from engine.studies.audit.world import Draw, Regime
 
 
@@ -19,7 +19,7 @@ class Relevance(Estimand):
         """Logs of rankings whose rewards are clicks."""
         return regime.logging != "slots" and regime.counts == "clicks"
 
-    def intervals(self, drawn: Draw) -> Iterator[Interval]:
+    def intervals(self, drawn: Draw) -> Iterator[AuditedInterval]:
         """The items that move most, by each correction, and all judgments."""
         likings, curve = drawn.regime.likings, examine(drawn.log, "all_pairs")
         for correction in ("coec", "ips", "em"):
@@ -27,9 +27,9 @@ class Relevance(Estimand):
             columns = (moved[name] for name in ("query", "item", "low", "high"))
             for query, item, low, high in zip(*columns, strict=True):
                 truth = float(likings[int(query), int(item)])
-                yield Interval(f"shown items, {correction}", low, high, truth)
+                yield AuditedInterval(f"shown items, {correction}", low, high, truth)
         judged = judge(drawn.log)
         for query, item, (low, high) in zip(
             judged.query, judged.item, judged.interval, strict=True
         ):
-            yield Interval("judgments", low, high, float(likings[int(query), int(item)]))
+            yield AuditedInterval("judgments", low, high, float(likings[int(query), int(item)]))

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from engine.studies.audit.comparison import target
-from engine.studies.audit.estimand import Estimand, Interval
+from engine.studies.audit.estimand import AuditedInterval, Estimand
 from engine.studies.audit.world import Draw, Regime
 from engine.studies.monitoring import monitor
 
@@ -21,9 +21,9 @@ class SequentialValue(Estimand):
         """Logs of one row per impression."""
         return regime.logging == "slots"
 
-    def intervals(self, drawn: Draw) -> Iterator[Interval]:
+    def intervals(self, drawn: Draw) -> Iterator[AuditedInterval]:
         """The intersection of the intervals of all looks."""
         policy, truth = target(drawn)
         watched = monitor(drawn.log, policy, "ips")
         low, high = float(np.nanmax(watched.low)), float(np.nanmin(watched.high))
-        yield Interval("ips, at every look", low, high, truth)
+        yield AuditedInterval("ips, at every look", low, high, truth)

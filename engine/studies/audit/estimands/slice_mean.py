@@ -6,7 +6,7 @@ import numpy as np
 
 from engine.diagnostics.slices import Slices
 from engine.studies.audit.comparison import comparison
-from engine.studies.audit.estimand import Estimand, Interval
+from engine.studies.audit.estimand import AuditedInterval, Estimand
 from engine.studies.audit.world import Draw, logged_value, logger_values
 
 
@@ -16,7 +16,7 @@ class SliceMean(Estimand):
     key = "slice_mean"
     title = "Means by period and by logger"
 
-    def intervals(self, drawn: Draw) -> Iterator[Interval]:
+    def intervals(self, drawn: Draw) -> Iterator[AuditedInterval]:
         """The intervals of every slice."""
         answers = comparison(drawn).answers
         evidence = answers[0].evidence
@@ -32,13 +32,13 @@ class SliceMean(Estimand):
             yield from _means("reward by logger", evidence.by_logger, logger_values(regime) / shown)
 
 
-def _means(number: str, slices: Slices, truth: np.ndarray) -> Iterator[Interval]:
+def _means(number: str, slices: Slices, truth: np.ndarray) -> Iterator[AuditedInterval]:
     means = slices.rewards
     for mean, half, true in zip(means.mean, means.half_widths(), truth, strict=True):
-        yield Interval(number, mean - half, mean + half, float(true))
+        yield AuditedInterval(number, mean - half, mean + half, float(true))
 
 
-def _weights(number: str, slices: Slices) -> Iterator[Interval]:
+def _weights(number: str, slices: Slices) -> Iterator[AuditedInterval]:
     means = slices.weights
     for mean, half in zip(means.mean, means.half_widths(), strict=True):
-        yield Interval(number, mean - half, mean + half, 1.0)
+        yield AuditedInterval(number, mean - half, mean + half, 1.0)
