@@ -27,7 +27,7 @@ class UploadedPolicy(Policy):
     """A policy from a file with item, probability and optionally query and rank."""
 
     key: ClassVar[str] = "uploaded"
-    title: ClassVar[str] = "UploadedPolicy"
+    title: ClassVar[str] = "Uploaded"
     formula: ClassVar[str] = r"\pi(d \mid q, k)"
     assumes: ClassVar[str] = "The file holds the chance of every item that the policy may show."
     assumptions = ("given_numbers",)

@@ -20,7 +20,7 @@ class UploadedPredictions(RewardModel):
     """Predicted rewards from a file with item, prediction and optionally query and rank."""
 
     key: ClassVar[str] = "uploaded"
-    title: ClassVar[str] = "UploadedPredictions"
+    title: ClassVar[str] = "Uploaded"
     formula: ClassVar[str] = r"\hat q(q, d, k)"
     assumes: ClassVar[str] = "The predictions were made without the rows of this log."
     assumptions = ("right_predictions", "given_numbers")
