@@ -43,8 +43,8 @@ def drawn(rows: int) -> dict[str, np.ndarray]:
     query = rng.integers(QUERIES, size=rows)
     item = np.empty(rows, dtype=int)
     for code in range(QUERIES):
-        here = np.flatnonzero(query == code)
-        item[here] = rng.choice(ITEMS, len(here), p=chances[code])
+        places = np.flatnonzero(query == code)
+        item[places] = rng.choice(ITEMS, len(places), p=chances[code])
     return {
         "query": query,
         "item": item,

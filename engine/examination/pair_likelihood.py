@@ -100,11 +100,11 @@ def _odds(
     examination: np.ndarray, clicked: np.ndarray, missed: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray]:
     """(B, K, K) the odds of a click at the first of two ranks, and the misses' curvature there."""
-    here, there = examination[:, :, None], examination[:, None, :]
+    first, second = examination[:, :, None], examination[:, None, :]
     clicks, mirrored = clicked + clicked.transpose(0, 2, 1), missed.transpose(0, 2, 1)
-    linear = clicks * (here + there) + missed * here + mirrored * there
-    square = here * there * (clicks + missed + mirrored)
+    linear = clicks * (first + second) + missed * first + mirrored * second
+    square = first * second * (clicks + missed + mirrored)
     root = np.sqrt(np.maximum(linear**2 - 4 * square * clicks, 0))
-    chance = here * np.nan_to_num(ratio(2 * clicks, linear + root))
+    chance = first * np.nan_to_num(ratio(2 * clicks, linear + root))
     odds = chance / (1 - chance).clip(1e-12)
     return odds, missed * odds / (1 - chance).clip(1e-12)

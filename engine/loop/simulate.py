@@ -57,6 +57,6 @@ def part_of(tick: Tick, index: int, count: int) -> Tick:
     return lambda share: tick((index + share) / count)
 
 
-def here(function: Callable[..., Any], *arguments: Any, tick: Tick | None) -> Any:
+def in_this_process(function: Callable[..., Any], *arguments: Any, tick: Tick | None) -> Any:
     """Run a computation in this process and thread: the runner unless another one is given."""
     return function(*arguments, tick=tick)

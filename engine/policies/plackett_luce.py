@@ -101,9 +101,9 @@ def _with(counts: np.ndarray, arrived: np.ndarray, ranks: int) -> np.ndarray:
     before = len(counts)
     result = np.zeros((min(before + len(arrived), ranks), *counts.shape[1:]))
     result[:before] = counts
-    for added, here in enumerate(arrived):
+    for added, chance in enumerate(arrived):
         some = result[: before + added]
-        moved = some * here
+        moved = some * chance
         some -= moved
         below = result[1 : before + added + 1]
         below += moved[: len(below)]

@@ -176,9 +176,9 @@ def _sweep(sweep: Sweep, level: float, word: str) -> list[tuple[str, ...]]:
 
 def _cut(sweep: Sweep, place: int) -> str:
     """The verdict on what a threshold cuts off, against the largest one that was tried."""
-    here, plain = sweep.estimates[place], sweep.estimates[0]
-    error = here.standard_error
-    moved = abs(plain.value - here.value) / error if error > 0 else 0.0
+    clipped, plain = sweep.estimates[place], sweep.estimates[0]
+    error = clipped.standard_error
+    moved = abs(plain.value - clipped.value) / error if error > 0 else 0.0
     return VERDICT[cut_off(1 - sweep.weight_kept[place], moved)]
 
 

@@ -95,8 +95,8 @@ class Strata:
         """(K,) the row of a small table that applies to each stratum; -1 where it has none."""
         keys = tuple(digest(table.table[name]) for name in table.keys)
         where = self.key, table.keys, keys
-        here = {name: self.values[_key_sql(name)] for name in table.keys}
-        return log.cache.get(self.places, where, lambda: _places(table.table, here))
+        own = {name: self.values[_key_sql(name)] for name in table.keys}
+        return log.cache.get(self.places, where, lambda: _places(table.table, own))
 
     @cached_property
     def missing(self) -> np.ndarray:
@@ -117,13 +117,13 @@ class Strata:
         return np.where(self.missing & np.isnan(values), 0.0, values)
 
 
-def _places(table: Table, here: Table) -> np.ndarray:
+def _places(table: Table, own: Table) -> np.ndarray:
     """(K,) the row of a table at the keys of each stratum, looked for in one fold where all are."""
-    theirs, mine = table.get("fold"), here.get("fold")
+    theirs, mine = table.get("fold"), own.get("fold")
     if theirs is None or mine is None or (mine != mine[:1]).any() or (np.diff(theirs) < 0).any():
-        return matched(table, here).astype(np.int32)
+        return matched(table, own).astype(np.int32)
     low, high = np.searchsorted(theirs, mine[0]), np.searchsorted(theirs, mine[0], "right")
-    keys = {name: column for name, column in here.items() if name != "fold"}
+    keys = {name: column for name, column in own.items() if name != "fold"}
     place = matched({name: np.asarray(table[name])[low:high] for name in keys}, keys)
     return np.broadcast_to(np.where(place >= 0, place + low, -1).astype(np.int32), len(mine))
 

@@ -110,9 +110,13 @@ def _pairs(relation: Shown, log: Log, curve: np.ndarray) -> _Pairs:
     shown = logged.collected(curve)
     keys, mine, theirs = _places(relation, target.keys, logged.keys)
     seen = logged.collected((curve > 0).astype(float)) > 0
-    here = seen[theirs]
-    if not here.all():  # else the keys stay those that all such policies share
-        keys, mine, theirs = {k: v[here] for k, v in keys.items()}, mine[here], theirs[here]
+    was_seen = seen[theirs]
+    if not was_seen.all():  # else the keys stay those that all such policies share
+        keys, mine, theirs = (
+            {k: v[was_seen] for k, v in keys.items()},
+            mine[was_seen],
+            theirs[was_seen],
+        )
     return _Pairs(target, logged, shown, keys, mine, theirs)
 
 

@@ -60,9 +60,9 @@ class UniformDraws:
         others = self.candidates - 1.0
         rest = np.where(whole, 0.0, others / np.where(whole, 1, self.candidates - self.ranks))
         less = np.where(whole, others / self.ranks, rest)
-        here = LookedUp(Lookup(renamed(relation, "probability")))
+        at_rank = LookedUp(Lookup(renamed(relation, "probability")))
         at_any = LookedUp(Lookup(anywhere))
-        share = self._by_query(others) * here + self._by_query(rest) * at_any
+        share = self._by_query(others) * at_rank + self._by_query(rest) * at_any
         return 1 + Window("SUM", share - self._by_query(less))
 
     def _by_query(self, values: np.ndarray) -> Term:

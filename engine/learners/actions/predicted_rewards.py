@@ -64,12 +64,12 @@ def _newton(
         curve[:, 0, 0] += middle * (1 - middle)
     for first in range(0, len(rows), AT_ONCE):
         part = slice(first, first + AT_ONCE)
-        mine, here = rows[part], action[part]
-        score = np.einsum("nd,nd->n", mine, weights[here])
+        mine, taken = rows[part], action[part]
+        score = np.einsum("nd,nd->n", mine, weights[taken])
         fit = _logistic(score) if binary else score
         bend = share[part] * (fit * (1 - fit) if binary else 1.0)
-        starts = np.flatnonzero(np.r_[True, here[1:] != here[:-1]])
-        which = here[starts]
+        starts = np.flatnonzero(np.r_[True, taken[1:] != taken[:-1]])
+        which = taken[starts]
         slope[which] += np.add.reduceat(
             mine * (share[part] * (fit - reward[part]))[:, None], starts
         )

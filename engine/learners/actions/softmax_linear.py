@@ -47,12 +47,12 @@ def pulled_back(
     centre = np.bincount(data.context, own, data.shape[0])
     gradient = data.features_by_action(own)
     for part in parts(data):
-        rows, here = data.features[part], chance[part]
+        rows, part_chance = data.features[part], chance[part]
         pull = 0.0
         if of_contexts is not None and table is not None:
-            pull = here * table[part] * of_contexts[part, None]
+            pull = part_chance * table[part] * of_contexts[part, None]
             centre[part] += pull.sum(axis=1)
-        gradient += rows.T @ (pull - here * centre[part, None])
+        gradient += rows.T @ (pull - part_chance * centre[part, None])
     return gradient
 
 

@@ -16,7 +16,7 @@ from engine.loop.rankers.fixed import Fixed
 from engine.loop.rankers.ranker import Ranker
 from engine.loop.run import Run
 from engine.loop.schedule import Schedule
-from engine.loop.simulate import Runner, Tick, here, part_of, simulate
+from engine.loop.simulate import Runner, Tick, in_this_process, part_of, simulate
 from engine.policies.named import policies_named
 from engine.policies.policy import Policy
 from engine.policies.uploaded import source_file
@@ -100,7 +100,7 @@ def futures(
     schedule: Schedule | None = None,
     uncertain: bool = True,
     tick: Tick | None = None,
-    runner: Runner = here,
+    runner: Runner = in_this_process,
 ) -> Futures:
     """The loop of each policy, started from the log's own examination, relevance and credit.
 

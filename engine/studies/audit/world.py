@@ -246,11 +246,11 @@ def better_often(drawn: Draw, warmth: float = 2.5) -> tuple[UploadedPolicy, floa
     chance = odds / odds.sum(axis=1, keepdims=True)
     code = np.full(regime.items, -1)
     code[drawn.item] = np.arange(len(drawn.item))
-    here = chance[drawn.query]
+    drawn_chance = chance[drawn.query]
     table = {
-        "query_code": np.repeat(np.arange(len(here)), regime.items),
-        "item_code": np.tile(code, len(here)),
-        "probability": here.ravel(),
+        "query_code": np.repeat(np.arange(len(drawn_chance)), regime.items),
+        "item_code": np.tile(code, len(drawn_chance)),
+        "probability": drawn_chance.ravel(),
     }
     return UploadedPolicy(name="better often", table=table), float(
         regime.shares @ (chance * regime.rewards).sum(axis=1)

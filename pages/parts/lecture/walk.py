@@ -78,10 +78,10 @@ def _reveal() -> None:
     st.session_state[STEP] = {"reveal": True}
 
 
-def steps(walk: dict[str, type[Exhibit]], here: type[Exhibit], revealed: bool) -> None:
+def steps(walk: dict[str, type[Exhibit]], current: type[Exhibit], revealed: bool) -> None:
     """Back and on, by button or arrow keys: on reveals first, and then goes to the next."""
     kinds = list(walk.values())
-    place = kinds.index(here)
+    place = kinds.index(current)
     before, after = kinds[max(0, place - 1)], kinds[min(place + 1, len(kinds) - 1)]
     with st.container(
         horizontal=True, width="content", vertical_alignment="center", key="walk_steps"
@@ -96,13 +96,13 @@ def steps(walk: dict[str, type[Exhibit]], here: type[Exhibit], revealed: bool) -
             )
 
 
-def progress(walk: dict[str, type[Exhibit]], here: type[Exhibit]) -> None:
+def progress(walk: dict[str, type[Exhibit]], current: type[Exhibit]) -> None:
     """How far the lecture is, in exhibits and minutes."""
     kinds = list(walk.values())
-    place = kinds.index(here)
+    place = kinds.index(current)
     gone, total = sum(k.minutes for k in kinds[:place]), sum(k.minutes for k in kinds)
     position = (
-        f"Exhibit {place + 1} of {len(kinds)} · {here.minutes} min · "
+        f"Exhibit {place + 1} of {len(kinds)} · {current.minutes} min · "
         f"starts at {gone // 60}:{gone % 60:02d} of {total} min"
     )
     st.html(

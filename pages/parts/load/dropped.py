@@ -33,9 +33,9 @@ def last_drop(uploads: Sequence[Any] | None, key: str) -> Dropped | None:
         key: of the drop zone, by which its drops are remembered.
     """
     state = st.session_state.setdefault("drops", {}).setdefault(key, {"last": [], "all": set()})
-    here = {file.file_id: file for file in uploads or ()}
-    new = [name for name in here if name not in state["all"]]
-    last = new or [name for name in state["last"] if name in here] or list(here)[-1:]
-    state["last"], state["all"] = last, state["all"] | set(here)
-    files = sorted((here[name] for name in last), key=lambda file: file.name)
+    present = {file.file_id: file for file in uploads or ()}
+    new = [name for name in present if name not in state["all"]]
+    last = new or [name for name in state["last"] if name in present] or list(present)[-1:]
+    state["last"], state["all"] = last, state["all"] | set(present)
+    files = sorted((present[name] for name in last), key=lambda file: file.name)
     return Dropped(tuple(files)) if files else None
