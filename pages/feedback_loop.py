@@ -63,7 +63,7 @@ with st.container(key="knobs_loop"), controls.problems_below():
         [2.4, 1, 1, 0.8], gap="small", vertical_alignment="bottom"
     )
     with left:
-        place = controls.choice("LoopScenario", tuple(WORLDS), "loop_world", FIRST.place)
+        place = controls.choice("Scenario", tuple(WORLDS), "loop_world", FIRST.place)
     with middle:
         attention = controls.number(
             "Position bias strength, η", 0.0, 2.0, FIRST.attention, 0.05, "attention",
