@@ -27,7 +27,7 @@ lint: $(DEV)
 	$(BIN)/lint-imports
 
 study: $(DEV)
-	$(BIN)/python -m engine.studies.audit $(REGIME) --logs $(LOGS) \
+	$(BIN)/python -m engine.calibration $(REGIME) --logs $(LOGS) \
 		$(if $(ONLY),--only $(ONLY)) $(if $(NUMBER),--number $(NUMBER))
 
 long: $(DEV)

@@ -11,7 +11,7 @@ settings.register_profile("counterclick", deadline=None, derandomize=True)
 settings.register_profile("other examples", deadline=None)
 settings.load_profile("counterclick")
 """The same examples in every run, so that no run fails by chance; `make long` tries others."""
-FIRST = ("browser", "pages", "architecture", "studies", "weightings")
+FIRST = ("browser", "pages", "architecture", "calibration", "studies", "weightings")
 """Rooms whose files take long go first, so that no long one is left when the others are done."""
 
 TOGETHER = ("browser", "pages")

@@ -3,13 +3,13 @@
 import numpy as np
 import pytest
 
+from engine.calibration import tally
+from engine.calibration.cascade_world import attractiveness, cascade_log
+from engine.calibration.estimand import AuditedInterval
 from engine.click_models.cascade import Cascade
 from engine.click_models.jackknife import intervals
 from engine.click_models.parameter_table import parameter_table
 from engine.logs.arrays import from_table
-from engine.studies.audit import tally
-from engine.studies.audit.cascade_world import attractiveness, cascade_log
-from engine.studies.audit.estimand import AuditedInterval
 
 
 def copied(copies, sessions=400):

@@ -1,8 +1,8 @@
 """A policy that is learned from the log is valued on folds, and shown as learned on all of it."""
 
+from engine.calibration.regimes import REGIMES
+from engine.calibration.world import draw
 from engine.evaluation.compare import compare
-from engine.studies.audit.regimes import REGIMES
-from engine.studies.audit.world import draw
 
 AWARE = "snips(weighting='policy_aware')"
 

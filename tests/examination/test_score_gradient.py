@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
+from engine.calibration.regimes import REGIMES
+from engine.calibration.world import draw
 from engine.examination.examination_model import examine
 from engine.examination.uncertainty.score_gradient import LEAST, _inverse, inside
-from engine.studies.audit.regimes import REGIMES
-from engine.studies.audit.world import draw
 
 
 def test_noise_lowers_the_information_of_a_direction_by_hand():

@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from engine.studies.audit.regimes import REGIMES
-from engine.studies.audit.world import draw
+from engine.calibration.regimes import REGIMES
+from engine.calibration.world import draw
 from engine.studies.coverage import CoverageResult
 from engine.studies.like_this_log import SIMULATED, below_nominal
 

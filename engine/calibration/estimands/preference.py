@@ -5,14 +5,14 @@ from functools import cache
 
 import numpy as np
 
+from engine.calibration.estimand import AuditedInterval, Estimand
+from engine.calibration.world import Draw, Regime
 from engine.inference.normal import half_width
 from engine.interleaving.experiments.win_rate import dealt, win_rate
 from engine.interleaving.pairs.bradley_terry import bradley_terry
 from engine.interleaving.pairs.pair_accuracy import PairAccuracy, pair_accuracy
 from engine.interleaving.pairs.skip_above import SkipAbove
 from engine.interleaving.significance.comparisons import Comparisons
-from engine.studies.audit.estimand import AuditedInterval, Estimand
-from engine.studies.audit.world import Draw, Regime
 
 USERS, DECIDED = 300, 0.6
 TASTE = (1.8, 1.2)

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from engine.calibration.estimand import AuditedInterval, Estimand
+from engine.calibration.world import Draw, Regime, logged_marginals
 from engine.fairness.audit.audit import audit
-from engine.studies.audit.estimand import AuditedInterval, Estimand
-from engine.studies.audit.world import Draw, Regime, logged_marginals
 
 
 class ExposureEstimand(Estimand):

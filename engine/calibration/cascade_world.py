@@ -4,10 +4,10 @@ from functools import cache
 
 import numpy as np
 
+from engine.calibration.world import ENGAGED
 from engine.click_models.cascade import Cascade
 from engine.logs.arrays import from_table
 from engine.logs.log import Log
-from engine.studies.audit.world import ENGAGED
 
 QUERIES, ITEMS, IMPRESSIONS, MANY = 20, 6, 4_000, 400_000
 VISIT = 10

@@ -4,10 +4,10 @@ from collections.abc import Callable, Collection, Iterable
 from dataclasses import replace
 from pathlib import Path
 
-from engine.studies.audit import tally
-from engine.studies.audit.estimand import Estimand, estimands
-from engine.studies.audit.regimes import REGIMES
-from engine.studies.audit.world import draw
+from engine.calibration import tally
+from engine.calibration.estimand import Estimand, estimands
+from engine.calibration.regimes import REGIMES
+from engine.calibration.world import draw
 
 SAVED = 20
 """After so many logs what was counted is kept."""

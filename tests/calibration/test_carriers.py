@@ -3,9 +3,9 @@
 from pathlib import Path
 
 import engine
-from engine.studies.audit.carriers import OTHER, carriers
-from engine.studies.audit.estimand import estimands
-from engine.studies.audit.regimes import REGIMES
+from engine.calibration.carriers import OTHER, carriers
+from engine.calibration.estimand import estimands
+from engine.calibration.regimes import REGIMES
 
 
 def test_every_record_and_figure_with_an_interval_names_what_it_is_of():

@@ -5,20 +5,20 @@ from functools import cache
 import numpy as np
 import pytest
 
-from engine.policies.candidates import logged_candidates
-from engine.policies.policy import Policy
-from engine.studies.audit import tally
-from engine.studies.audit.estimand import AuditedInterval, estimands
-from engine.studies.audit.page import page
-from engine.studies.audit.regimes import REGIMES
-from engine.studies.audit.run import run
-from engine.studies.audit.world import (
+from engine.calibration import tally
+from engine.calibration.estimand import AuditedInterval, estimands
+from engine.calibration.page import page
+from engine.calibration.regimes import REGIMES
+from engine.calibration.run import run
+from engine.calibration.world import (
     best_first,
     better_often,
     draw,
     logged_by_rank,
     logged_value,
 )
+from engine.policies.candidates import logged_candidates
+from engine.policies.policy import Policy
 
 
 @pytest.mark.parametrize("key", ["rows", "visits", "amounts", "negative", "swaps"])

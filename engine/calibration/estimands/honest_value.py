@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
+from engine.calibration.deployed import deployed_value
+from engine.calibration.estimand import AuditedInterval, Estimand
+from engine.calibration.world import Draw, Regime
 from engine.evaluation.learned.honest_split import learn
-from engine.studies.audit.deployed import deployed_value
-from engine.studies.audit.estimand import AuditedInterval, Estimand
-from engine.studies.audit.world import Draw, Regime
 
 
 class HonestValue(Estimand):

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from engine.studies.audit.comparison import target
-from engine.studies.audit.estimand import AuditedInterval, Estimand
-from engine.studies.audit.world import Draw, Regime
+from engine.calibration.comparison import target
+from engine.calibration.estimand import AuditedInterval, Estimand
+from engine.calibration.world import Draw, Regime
 from engine.studies.monitoring import monitor
 
 

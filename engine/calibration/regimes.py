@@ -1,6 +1,6 @@
 """The fixed set of regimes in which every number with an interval is asked to cover."""
 
-from engine.studies.audit.world import Regime
+from engine.calibration.world import Regime
 
 REGIMES = {
     regime.key: regime

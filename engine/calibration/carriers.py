@@ -14,7 +14,7 @@ NAMES = {"interval", "adjusted_interval", "standard_error", "error", "half_width
 ENDS = ("_error", "_interval")
 BARS = {"error_x", "error_y"}
 BOUNDS = {"low", "high"}
-MACHINERY = ("inference", "studies/audit")
+MACHINERY = ("inference", "calibration")
 """Where intervals are made, and where they are audited."""
 OTHER = {
     "core/method.py": "the values that a parameter may take",

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from math import isfinite
 from pathlib import Path
 
+from engine.calibration import tally
+from engine.calibration.carriers import carriers
+from engine.calibration.estimand import estimands
+from engine.calibration.regimes import REGIMES
 from engine.core.numbers import count
-from engine.studies.audit import tally
-from engine.studies.audit.carriers import carriers
-from engine.studies.audit.estimand import estimands
-from engine.studies.audit.regimes import REGIMES
 
 LEAST, MOST = 0.93, 0.97
 FEW = 40
@@ -25,7 +25,7 @@ COLUMNS = (
     "since",
 )
 TITLE = "# Do the intervals hold what they promise?"
-HOW = """Written by `make study` (`python -m engine.studies.audit`) from the counts in
+HOW = """Written by `make study` (`python -m engine.calibration`) from the counts in
 `docs/calibration/`. Each line is one number in one regime: how many simulated logs, how many of the
 intervals were claimed (shown as estimable, or identified), and how many of those, and of all, held
 the truth, in per cent, with one standard error of the simulation; then the mean of their widths, as

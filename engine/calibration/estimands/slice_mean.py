@@ -4,10 +4,10 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from engine.calibration.comparison import comparison
+from engine.calibration.estimand import AuditedInterval, Estimand
+from engine.calibration.world import Draw, logged_value, logger_values
 from engine.diagnostics.slices import Slices
-from engine.studies.audit.comparison import comparison
-from engine.studies.audit.estimand import AuditedInterval, Estimand
-from engine.studies.audit.world import Draw, logged_value, logger_values
 
 
 class SliceMean(Estimand):

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 
+from engine.calibration.comparison import comparison, target
+from engine.calibration.estimand import AuditedInterval, Estimand
+from engine.calibration.world import Draw, logged_marginals
 from engine.evaluation.compare import compare
 from engine.policies.uploaded import UploadedPolicy
-from engine.studies.audit.comparison import comparison, target
-from engine.studies.audit.estimand import AuditedInterval, Estimand
-from engine.studies.audit.world import Draw, logged_marginals
 
 BOUNDED = {
     "ips, Hoeffding": "hoeffding(high={high})",

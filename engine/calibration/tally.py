@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from math import isfinite, nan, sqrt
 from pathlib import Path
 
-from engine.studies.audit.estimand import AuditedInterval
+from engine.calibration.estimand import AuditedInterval
 
 
 @dataclass

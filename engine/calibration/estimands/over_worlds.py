@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from functools import cache
 
+from engine.calibration.estimand import AuditedInterval, Estimand
+from engine.calibration.world import Draw, Regime
 from engine.inference.normal import half_width
 from engine.inference.wilson import wilson
 from engine.loop.outcome import RunOutcome, outcome
@@ -10,8 +12,6 @@ from engine.loop.rankers.ranker import Ranker
 from engine.loop.schedule import Schedule
 from engine.loop.simulate import simulate
 from engine.simulator.world import World
-from engine.studies.audit.estimand import AuditedInterval, Estimand
-from engine.studies.audit.world import Draw, Regime
 
 WORLD = "two_items(relevance=(0.6, 0.5), examination=(1.0, 0.5))"
 WORLDS, MANY, ROUNDS = 20, 4_000, 200

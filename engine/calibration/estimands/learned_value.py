@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 
+from engine.calibration.comparison import OF_RANKINGS
+from engine.calibration.deployed import deployed_value
+from engine.calibration.estimand import AuditedInterval, Estimand
+from engine.calibration.world import Draw, Regime
 from engine.evaluation.compare import compare
 from engine.policies.policy import Policy
-from engine.studies.audit.comparison import OF_RANKINGS
-from engine.studies.audit.deployed import deployed_value
-from engine.studies.audit.estimand import AuditedInterval, Estimand
-from engine.studies.audit.world import Draw, Regime
 
 POLICIES = ("most_clicked", "most_relevant", "softmax")
 

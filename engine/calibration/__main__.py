@@ -1,14 +1,14 @@
-"""`python -m engine.studies.audit [REGIME ...]`: run the audit, and write docs/calibration.md."""
+"""`python -m engine.calibration [REGIME ...]`: run the audit, and write docs/calibration.md."""
 
 import argparse
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
-from engine.studies.audit.estimand import estimands
-from engine.studies.audit.page import page
-from engine.studies.audit.regimes import REGIMES
-from engine.studies.audit.run import run
+from engine.calibration.estimand import estimands
+from engine.calibration.page import page
+from engine.calibration.regimes import REGIMES
+from engine.calibration.run import run
 
 FOLDER, PAGE = Path("docs/calibration"), Path("docs/calibration.md")
 

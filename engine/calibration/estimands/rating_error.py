@@ -5,11 +5,11 @@ from functools import cache
 
 import numpy as np
 
+from engine.calibration.estimand import AuditedInterval, Estimand
+from engine.calibration.world import Draw, Regime
 from engine.learners.ratings.held_out_errors import held_out_errors
 from engine.learners.ratings.naive_bayes import NaiveBayes
 from engine.learners.ratings.rating_errors import RatingError, rating_errors
-from engine.studies.audit.estimand import AuditedInterval, Estimand
-from engine.studies.audit.world import Draw, Regime
 from engine.studies.learning.selection_bias import (
     RatingWorld,
     artificial_predictions,

@@ -2,9 +2,9 @@
 
 from functools import lru_cache
 
+from engine.calibration.world import Draw, Regime, best_first, better_often
 from engine.evaluation.compare import Comparison, compare
 from engine.policies.uploaded import UploadedPolicy
-from engine.studies.audit.world import Draw, Regime, best_first, better_often
 
 COUNTED = "action(propensities='counted')"
 CLASSIFIED = "action(propensities='classified')"

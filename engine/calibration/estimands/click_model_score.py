@@ -4,13 +4,13 @@ from collections.abc import Iterator
 from dataclasses import replace
 from functools import cache
 
+from engine.calibration.estimand import AuditedInterval, Estimand
+from engine.calibration.world import Draw, Regime, draw
 from engine.click_models.click_model import FittedModel
 from engine.click_models.pbm import PBM
 from engine.click_models.prediction.score import score, translated
 from engine.inference.normal import half_width
 from engine.logs.log import Log
-from engine.studies.audit.estimand import AuditedInterval, Estimand
-from engine.studies.audit.world import Draw, Regime, draw
 
 TRAINING, LONG = 10**6, 40_000
 

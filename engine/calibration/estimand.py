@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import ClassVar
 
-from engine.studies.audit.world import Draw, Regime
+from engine.calibration.world import Draw, Regime
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ class Estimand:
 @cache
 def estimands() -> dict[str, Estimand]:
     """Every estimand by its key, found in the package `estimands`."""
-    package = importlib.import_module("engine.studies.audit.estimands")
+    package = importlib.import_module("engine.calibration.estimands")
     members = [
         member
         for module in pkgutil.iter_modules(package.__path__, package.__name__ + ".")

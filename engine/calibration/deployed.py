@@ -2,9 +2,9 @@
 
 import numpy as np
 
+from engine.calibration.world import Draw, value_of
 from engine.policies.candidates import logged_candidates
 from engine.policies.policy import Policy
-from engine.studies.audit.world import Draw, value_of
 
 
 def deployed_value(drawn: Draw, policy: Policy) -> float:

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from engine.calibration.estimand import AuditedInterval, Estimand
+from engine.calibration.world import Draw, Regime
 from engine.examination.examination_model import examine
-from engine.studies.audit.estimand import AuditedInterval, Estimand
-from engine.studies.audit.world import Draw, Regime
 
 METHODS = ("all_pairs", "pivot_one", "adjacent_chain", "regression_em", "trust_bias")
 BY_LOGGING = {

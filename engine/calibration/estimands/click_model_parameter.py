@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 
+from engine.calibration.cascade_world import attractiveness, cascade_log
+from engine.calibration.estimand import AuditedInterval, Estimand
+from engine.calibration.world import Draw, Regime
 from engine.click_models.cascade import Cascade
 from engine.click_models.jackknife import intervals
 from engine.click_models.pbm import PBM
-from engine.studies.audit.cascade_world import attractiveness, cascade_log
-from engine.studies.audit.estimand import AuditedInterval, Estimand
-from engine.studies.audit.world import Draw, Regime
 
 CASCADES = ("rows", "visits")
 """Regimes in which users of the cascade model are asked about, too."""

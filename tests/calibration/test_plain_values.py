@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
+from engine.calibration import world
+from engine.calibration.regimes import REGIMES
 from engine.evaluation.compare import compare
 from engine.logs.lookup import FOLDS
-from engine.studies.audit import world
-from engine.studies.audit.regimes import REGIMES
 
 SHRINKAGE = 10.0
 

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from engine.studies.audit.comparison import comparison, target
-from engine.studies.audit.estimand import AuditedInterval, Estimand
-from engine.studies.audit.world import Draw, logged_value
+from engine.calibration.comparison import comparison, target
+from engine.calibration.estimand import AuditedInterval, Estimand
+from engine.calibration.world import Draw, logged_value
 
 
 class PolicyDifference(Estimand):
