@@ -9,8 +9,8 @@ import typer
 from engine.cli.options import Files, Json, Map, Source, show
 
 if TYPE_CHECKING:
-    from engine.reports.results.evaluation import Evaluation
-    from engine.reports.results.rewards_side_by_side import RewardsSideBySide
+    from engine.results.evaluation import Evaluation
+    from engine.results.rewards_side_by_side import RewardsSideBySide
 
 
 def evaluate(

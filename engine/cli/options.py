@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from engine.ingest.read_options import ReadOptions
     from engine.logs.clusters.spark import Traffic
     from engine.logs.log import Log
-    from engine.reports.results.result import Result
+    from engine.results.result import Result
 
 Files = Annotated[
     list[str],

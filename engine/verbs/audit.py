@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from engine.logs.log import Log
 
 if TYPE_CHECKING:
-    from engine.reports.results.exposure_audit import ExposureAudit
+    from engine.results.exposure_audit import ExposureAudit
 
 
 def audit(
@@ -34,7 +34,7 @@ def audit(
     ['athlete', 'professor']
     """
     from engine.fairness.audit.audit import audit as audited
-    from engine.reports.results.exposure_audit import ExposureAudit
+    from engine.results.exposure_audit import ExposureAudit
 
     audit_ = audited(log, group, merit=merit, examination=examination, level=level)
     return ExposureAudit(audit_)

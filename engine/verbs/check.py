@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from engine.logs.log import Log
 
 if TYPE_CHECKING:
-    from engine.reports.results.health_report import HealthReport
+    from engine.results.health_report import HealthReport
 
 
 def check(log: Log) -> "HealthReport":
@@ -17,6 +17,6 @@ def check(log: Log) -> "HealthReport":
     """
     from engine.health.health import health
     from engine.health.readiness import readiness
-    from engine.reports.results.health_report import HealthReport
+    from engine.results.health_report import HealthReport
 
     return HealthReport(log, tuple(health(log)), readiness(log))

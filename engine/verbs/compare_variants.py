@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from engine.logs.log import Log
 
 if TYPE_CHECKING:
-    from engine.reports.results.variant_comparison import VariantComparison
+    from engine.results.variant_comparison import VariantComparison
 
 
 def compare_variants(
@@ -29,6 +29,6 @@ def compare_variants(
     ['ranker A', 'ranker B', 'ranker C']
     """
     from engine.interleaving.experiments.variants import compare_variants as compare
-    from engine.reports.results.variant_comparison import VariantComparison
+    from engine.results.variant_comparison import VariantComparison
 
     return VariantComparison(log, compare(log, control=control, shares=shares, level=level))

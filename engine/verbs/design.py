@@ -10,7 +10,7 @@ from engine.logs.log import Log
 from engine.policies.policy import Policy
 
 if TYPE_CHECKING:
-    from engine.reports.results.designed_log import DesignedLog
+    from engine.results.designed_log import DesignedLog
 
 
 def design(
@@ -39,7 +39,7 @@ def design(
     True
     """
     from engine.policies.named import policies_named
-    from engine.reports.results.designed_log import DesignedLog
+    from engine.results.designed_log import DesignedLog
     from engine.studies.design.logging_design import design as designed
     from engine.studies.design.logging_question import question_of
 

@@ -13,7 +13,7 @@ from engine.verbs.arguments import as_list, as_text
 if TYPE_CHECKING:
     from engine.estimators.estimator import Estimator
     from engine.policies.policy import Policy
-    from engine.reports.results.evaluation import Evaluation
+    from engine.results.evaluation import Evaluation
 
 
 def evaluate(
@@ -48,7 +48,7 @@ def evaluate(
     from engine.examination.long_lists import first_ranks
     from engine.health.click_evidence import require_rewards
     from engine.policies.named import policies_named
-    from engine.reports.results.evaluation import Evaluation
+    from engine.results.evaluation import Evaluation
     from engine.reward_models.uploaded import UploadedPredictions
 
     methods: dict[str, Any] = {

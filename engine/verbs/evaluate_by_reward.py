@@ -9,7 +9,7 @@ from engine.verbs.evaluate import evaluate
 if TYPE_CHECKING:
     from engine.estimators.estimator import Estimator
     from engine.policies.policy import Policy
-    from engine.reports.results.rewards_side_by_side import RewardsSideBySide
+    from engine.results.rewards_side_by_side import RewardsSideBySide
 
 
 def evaluate_by_reward(
@@ -40,7 +40,7 @@ def evaluate_by_reward(
     """
     from engine.logs.rewards import rewarded
     from engine.policies.candidates import ranked_by
-    from engine.reports.results.rewards_side_by_side import RewardsSideBySide
+    from engine.results.rewards_side_by_side import RewardsSideBySide
 
     first, *others = rewards_that_count
     by_first = rewarded(log, first)

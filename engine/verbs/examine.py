@@ -8,7 +8,7 @@ from engine.logs.log import Log
 from engine.verbs.arguments import as_list
 
 if TYPE_CHECKING:
-    from engine.reports.results.examination import Examination
+    from engine.results.examination import Examination
 
 
 def examine(log: Log, methods: str | Sequence[str] = "all_pairs") -> "Examination":
@@ -30,7 +30,7 @@ def examine(log: Log, methods: str | Sequence[str] = "all_pairs") -> "Examinatio
     from engine.examination.examination_model import examine as curve_of
     from engine.examination.long_lists import first_ranks
     from engine.health.click_evidence import require_clicks
-    from engine.reports.results.examination import Examination
+    from engine.results.examination import Examination
 
     models = [ExaminationModel.parse(spec) for spec in as_list(methods)]
     if any(model.needs_clicks for model in models):

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from engine.logs.log import Log
 
 if TYPE_CHECKING:
-    from engine.reports.results.click_model_fit import ClickModelFit
+    from engine.results.click_model_fit import ClickModelFit
 
 
 def fit(
@@ -34,7 +34,7 @@ def fit(
     from engine.click_models.prediction.best_prior import best_predictor, prior_trial
     from engine.click_models.prediction.score import score, translated
     from engine.health.click_evidence import require_clicks
-    from engine.reports.results.click_model_fit import ClickModelFit
+    from engine.results.click_model_fit import ClickModelFit
 
     chosen = ClickModel.parse(model)
     require_clicks(log)

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 from engine.logs.log import Log
 
 if TYPE_CHECKING:
-    from engine.reports.results.interleaved_lists import InterleavedLists
-    from engine.reports.results.interleaved_wins import InterleavedWins
+    from engine.results.interleaved_lists import InterleavedLists
+    from engine.results.interleaved_wins import InterleavedWins
 
 
 def interleave(
@@ -41,8 +41,8 @@ def interleave(
     {'A': 0.25, 'B': 0.75}
     """
     from engine.interleaving.experiments.interleaved_log import analyse
-    from engine.reports.results.interleaved_lists import InterleavedLists
-    from engine.reports.results.interleaved_wins import InterleavedWins
+    from engine.results.interleaved_lists import InterleavedLists
+    from engine.results.interleaved_wins import InterleavedWins
     from engine.studies.preferences.interleaved_pages import interleave as merged
 
     if isinstance(rankings, Log):

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from engine.logs.log import Log
 
 if TYPE_CHECKING:
-    from engine.reports.results.judgment_list import JudgmentList
+    from engine.results.judgment_list import JudgmentList
 
 
 def judge(
@@ -34,7 +34,7 @@ def judge(
     from engine.examination.judgments import judgments
     from engine.examination.long_lists import first_ranks
     from engine.health.click_evidence import require_clicks
-    from engine.reports.results.judgment_list import JudgmentList
+    from engine.results.judgment_list import JudgmentList
 
     require_clicks(log)
     log, sentence = first_ranks(log)

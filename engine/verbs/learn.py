@@ -6,7 +6,7 @@ from engine.logs.log import Log
 
 if TYPE_CHECKING:
     from engine.learners.learner import Learner
-    from engine.reports.results.learned_policy import LearnedPolicy
+    from engine.results.learned_policy import LearnedPolicy
 
 
 def learn(
@@ -40,7 +40,7 @@ def learn(
     0
     """
     from engine.evaluation.learned.honest_split import learn as learn_policy
-    from engine.reports.results.learned_policy import LearnedPolicy
+    from engine.results.learned_policy import LearnedPolicy
 
     learned = learn_policy(log, learner, estimator=estimator, tune=tune, level=level, seed=seed)
     return LearnedPolicy(log, learned)

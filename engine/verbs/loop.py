@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from engine.verbs.arguments import as_list
 
 if TYPE_CHECKING:
-    from engine.reports.results.loop_runs import LoopRuns
+    from engine.results.loop_runs import LoopRuns
 
 
 def loop(
@@ -41,7 +41,7 @@ def loop(
     from engine.loop.rankers.fixed import ranker_named
     from engine.loop.schedule import Schedule
     from engine.loop.simulate import compare
-    from engine.reports.results.loop_runs import LoopRuns
+    from engine.results.loop_runs import LoopRuns
     from engine.simulator.world import World
 
     place = World.parse(world)

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from engine.logs.log import Log
 
 if TYPE_CHECKING:
-    from engine.reports.results.preferred_pairs import PreferredPairs
+    from engine.results.preferred_pairs import PreferredPairs
 
 
 def pairs(log: Log, rule: str = "no_click_next") -> "PreferredPairs":
@@ -25,6 +25,6 @@ def pairs(log: Log, rule: str = "no_click_next") -> "PreferredPairs":
     """
     from engine.interleaving.pairs.pair_rule import PairRule
     from engine.interleaving.pairs.preference_ranking import preference_ranking
-    from engine.reports.results.preferred_pairs import PreferredPairs
+    from engine.results.preferred_pairs import PreferredPairs
 
     return PreferredPairs(log, preference_ranking(log, PairRule.parse(rule)))

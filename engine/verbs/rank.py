@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from engine.reports.results.page_rankings import PageRankings
+    from engine.results.page_rankings import PageRankings
 
 
 def rank(
@@ -36,6 +36,6 @@ def rank(
     >>> print({group: round(x, 4) for group, x in fair.as_record()["exposure"].items()})
     {'men': 0.5508, 'women': 0.5508}
     """
-    from engine.reports.results.page_rankings import ranked
+    from engine.results.page_rankings import ranked
 
     return ranked(Path(items), method, tuple(intents), shown, examination, seed)

@@ -8,7 +8,7 @@ import numpy as np
 from engine.logs.log import Log
 
 if TYPE_CHECKING:
-    from engine.reports.results.rating_report import RatingReport
+    from engine.results.rating_report import RatingReport
 
 
 def ratings(
@@ -43,7 +43,7 @@ def ratings(
     from engine.learners.ratings.held_out_errors import held_out_errors
     from engine.learners.ratings.rating_propensity import RatingPropensity
     from engine.learners.ratings.ratings import ratings_of
-    from engine.reports.results.rating_report import RatingReport
+    from engine.results.rating_report import RatingReport
 
     errors = held_out_errors(
         ratings_of(log),

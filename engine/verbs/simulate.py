@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from engine.verbs.arguments import as_list
 
 if TYPE_CHECKING:
-    from engine.reports.results.simulation import Simulation
+    from engine.results.simulation import Simulation
 
 
 def simulate(
@@ -34,7 +34,7 @@ def simulate(
     import numpy as np
 
     from engine.policies.policy import Policy
-    from engine.reports.results.simulation import Simulation
+    from engine.results.simulation import Simulation
     from engine.simulator.world import World
 
     place = World.parse(world)

@@ -7,7 +7,7 @@ from engine.diagnostics.verdict import verdict
 from engine.evaluation.compare import compare
 from engine.logs.arrays import from_table
 from engine.policies.policy import Policy
-from engine.reports.results.evaluation import Evaluation
+from engine.results.evaluation import Evaluation
 from tests.click_models.users import clicked
 
 GIVEN = "snips(weighting='examination(examination=\"uploaded(curve=(1.0, 0.5, 0.3))\")')"

@@ -1,7 +1,7 @@
 """Pages have one list: every file is in it once, in a group, with a question as its heading."""
 
 from engine.api import check, sample
-from engine.reports.results.health_report import TITLES
+from engine.results.health_report import TITLES
 from pages.parts.shared.directory import FOLDER, PAGES, pages
 
 GROUPS = ["Learn", "Log", "Decide", "Reference"]

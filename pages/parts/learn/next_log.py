@@ -6,7 +6,7 @@ from pathlib import Path
 import streamlit as st
 
 from engine.logs.log import Log
-from engine.reports.results.designed_log import DesignedLog
+from engine.results.designed_log import DesignedLog
 from engine.verbs.design import design
 from pages.parts.shared import controls, escape
 from pages.parts.shared.chart import show

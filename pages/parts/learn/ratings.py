@@ -8,7 +8,7 @@ from engine.core.method import parse
 from engine.figures.learning.rating_errors import held_out, selection_bias_errors
 from engine.learners.learner import ranked
 from engine.logs.log import Log
-from engine.reports.results.rating_report import RatingReport
+from engine.results.rating_report import RatingReport
 from engine.studies.learning.selection_bias import selection_bias
 from engine.verbs.ratings import ratings
 from pages.parts.shared import controls, escape, jobs

@@ -16,8 +16,8 @@ from engine.interleaving.experiments.variants import compare_variants
 from engine.logs.arrays import from_table
 from engine.logs.log import Log
 from engine.policies.policy import Policy
-from engine.reports.results.interleaved_wins import InterleavedWins
-from engine.reports.results.variant_comparison import VariantComparison
+from engine.results.interleaved_wins import InterleavedWins
+from engine.results.variant_comparison import VariantComparison
 from engine.simulator.world import World
 from engine.studies.preferences.interleaved_world import interleaved_log
 from pages.parts.shared import controls, escape

@@ -7,7 +7,7 @@ from engine.figures.preferences.strengths import strengths
 from engine.interleaving.pairs.pair_rule import PairRule
 from engine.interleaving.pairs.preference_ranking import as_policy_table, preference_ranking
 from engine.logs.log import Log
-from engine.reports.results.preferred_pairs import PreferredPairs
+from engine.results.preferred_pairs import PreferredPairs
 from engine.studies.preferences.pair_truth import pair_truth
 from engine.studies.preferences.preference_summary import accuracy_sentence
 from pages.parts.shared import controls, escape, jobs

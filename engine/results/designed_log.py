@@ -14,7 +14,7 @@ from engine.logs.log import Log
 from engine.policies.candidates import logged_candidates
 from engine.policies.policy import Policy
 from engine.policies.policy_files import write_policy
-from engine.reports.results.result import Result
+from engine.results.result import Result
 from engine.studies.design.logging_design import Design, Question, epsilon_greedy_of_loss, frontier
 from engine.studies.design.logging_question import as_policy
 

@@ -15,7 +15,7 @@ from engine.rankings.named import page_ranker
 from engine.rankings.page_ranker import PageRanker
 from engine.rankings.problem import RankingProblem
 from engine.rankings.stochastic import StochasticRanking
-from engine.reports.results.result import Result
+from engine.results.result import Result
 
 if TYPE_CHECKING:
     from engine.figures.figure import Figure

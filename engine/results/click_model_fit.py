@@ -11,7 +11,7 @@ from engine.click_models.click_model import FittedModel
 from engine.click_models.prediction.score import FORMULA, Score
 from engine.core.numbers import percent
 from engine.logs.log import Log
-from engine.reports.results.result import Result
+from engine.results.result import Result
 
 if TYPE_CHECKING:
     from engine.figures.figure import Figure

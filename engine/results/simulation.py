@@ -12,7 +12,7 @@ from engine.logs.arrays import from_table, stored
 from engine.logs.log import Log
 from engine.logs.sources import Table
 from engine.policies.policy import Policy
-from engine.reports.results.result import Result
+from engine.results.result import Result
 from engine.simulator.export import write
 from engine.simulator.world import World
 

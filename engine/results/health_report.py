@@ -12,7 +12,7 @@ from engine.ingest.reconcile import account
 from engine.logs.counts.reward_shares import reward_shares
 from engine.logs.log import Log
 from engine.logs.rewards import reward_names
-from engine.reports.results.result import Result
+from engine.results.result import Result
 
 if TYPE_CHECKING:
     from engine.figures.figure import Figure

@@ -13,7 +13,7 @@ from engine.loop.outcome import outcome
 from engine.loop.rankers.ranker import Ranker
 from engine.loop.run import Run
 from engine.loop.schedule import Schedule
-from engine.reports.results.result import Result
+from engine.results.result import Result
 from engine.simulator.world import World
 
 if TYPE_CHECKING:

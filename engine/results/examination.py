@@ -7,7 +7,7 @@ import pandas as pd
 
 from engine.examination.curve import Curve
 from engine.logs.log import Log
-from engine.reports.results.result import Result
+from engine.results.result import Result
 
 if TYPE_CHECKING:
     from engine.figures.figure import Figure

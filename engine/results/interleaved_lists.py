@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from engine.core.numbers import percent, significant
-from engine.reports.results.result import Result
+from engine.results.result import Result
 from engine.studies.preferences.interleaved_pages import InterleavedPages
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ import pandas as pd
 from engine.core.numbers import count, decided_by, significant
 from engine.evaluation.answer import Answer
 from engine.evaluation.compare import Comparison
-from engine.reports.results.result import Result
+from engine.results.result import Result
 
 if TYPE_CHECKING:
     from engine.figures.figure import Figure

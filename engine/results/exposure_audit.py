@@ -8,7 +8,7 @@ import pandas as pd
 from engine.core.numbers import decided_by, percent
 from engine.fairness.audit.audit import Audit
 from engine.fairness.audit.in_words import EXPECTED, MEASURES, sentence
-from engine.reports.results.result import Result
+from engine.results.result import Result
 
 if TYPE_CHECKING:
     from engine.figures.figure import Figure

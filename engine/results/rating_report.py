@@ -8,7 +8,7 @@ import pandas as pd
 from engine.core.numbers import decided_by, percent
 from engine.learners.ratings.held_out_errors import HeldOutErrors
 from engine.learners.ratings.rating_errors import RatingError
-from engine.reports.results.result import Result
+from engine.results.result import Result
 
 if TYPE_CHECKING:
     from engine.figures.figure import Figure

@@ -8,7 +8,7 @@ import pandas as pd
 from engine.core.numbers import decided_by, percent, probability
 from engine.interleaving.experiments.interleaved_log import InterleavedLog
 from engine.logs.log import Log
-from engine.reports.results.result import Result
+from engine.results.result import Result
 
 if TYPE_CHECKING:
     from engine.figures.figure import Figure

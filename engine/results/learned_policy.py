@@ -13,7 +13,7 @@ from engine.logs.log import Log
 from engine.policies.candidates import logged_candidates
 from engine.policies.policy import Policy
 from engine.policies.policy_files import write_policy
-from engine.reports.results.result import Result
+from engine.results.result import Result
 
 if TYPE_CHECKING:
     from engine.figures.figure import Figure

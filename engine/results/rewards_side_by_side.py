@@ -8,8 +8,8 @@ import pandas as pd
 
 from engine.core.numbers import count, decided_by
 from engine.evaluation.by_reward import RewardChange, changes_by_reward, in_words
-from engine.reports.results.evaluation import Evaluation
-from engine.reports.results.result import Result
+from engine.results.evaluation import Evaluation
+from engine.results.result import Result
 
 if TYPE_CHECKING:
     from engine.figures.figure import Figure

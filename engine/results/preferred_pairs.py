@@ -9,7 +9,7 @@ import pandas as pd
 from engine.core.numbers import count, percent
 from engine.interleaving.pairs.preference_ranking import PreferenceRanking, as_policy_table
 from engine.logs.log import Log
-from engine.reports.results.result import Result
+from engine.results.result import Result
 
 if TYPE_CHECKING:
     from engine.figures.figure import Figure

@@ -13,7 +13,7 @@ from engine.examination.examination_model import examine
 from engine.examination.judgments import judgment_files, training_rows
 from engine.examination.judgments.judgments import Judgments
 from engine.logs.log import Log
-from engine.reports.results.result import Result
+from engine.results.result import Result
 
 if TYPE_CHECKING:
     from engine.figures.figure import Figure
