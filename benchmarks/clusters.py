@@ -16,7 +16,7 @@ from benchmarks.runner.timing import measured
 from engine import api
 from engine.core.errors import EngineError
 from engine.logs.arrays import stored
-from engine.logs.clusters.spark import traffic_of
+from engine.clusters.spark import traffic_of
 from engine.logs.log import Log
 
 SHOWN, QUERIES, ITEMS = 10, 60, 20

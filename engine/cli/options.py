@@ -10,7 +10,7 @@ from engine.core.printable import printable
 if TYPE_CHECKING:
     from engine.core.checks import Finding
     from engine.ingest.read_options import ReadOptions
-    from engine.logs.clusters.spark import Traffic
+    from engine.clusters.spark import Traffic
     from engine.logs.log import Log
     from engine.results.result import Result
 
@@ -74,7 +74,7 @@ def _of_cluster(
     from engine import api
     from engine.cli.mapping import mapped
     from engine.core.errors import EngineError
-    from engine.logs.clusters.spark import traffic_of
+    from engine.clusters.spark import traffic_of
     from engine.logs.rewards import rewarded
 
     if len(tables) != 1:

@@ -21,6 +21,6 @@ def cluster(cluster: Any, table: str, mapping: Mapping[str, str] | None = None) 
     Raises:
         EngineError: the cluster does not answer, or a column that every log needs is missing.
     """
-    from engine.logs.clusters.cluster_log import log_of_cluster
+    from engine.clusters.cluster_log import log_of_cluster
 
     return log_of_cluster(cluster, table, mapping)

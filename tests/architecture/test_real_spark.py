@@ -8,7 +8,7 @@ from benchmarks.runner.spark_cluster import spark_cluster
 from engine import api
 from engine.ingest.samples import open_sample
 from engine.logs.arrays import from_table
-from engine.logs.clusters.spark import traffic_of
+from engine.clusters.spark import traffic_of
 from engine.logs.store import Workspace
 from tests.architecture.alike import near, records
 

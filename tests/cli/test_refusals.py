@@ -71,6 +71,6 @@ def test_a_rewards_file_that_is_not_there(tmp_path, capsys):
     "address", ["sc://user:secret@h.invalid:1", "sc://h.invalid:1/;token=secret"]
 )
 def test_an_address_that_does_not_answer_is_named_without_its_secrets(address):
-    from engine.logs.clusters.spark import _without_secrets
+    from engine.clusters.spark import _without_secrets
 
     assert _without_secrets(address) == "sc://h.invalid:1"

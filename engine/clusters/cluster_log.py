@@ -6,8 +6,8 @@ from typing import Any
 
 from engine.core.errors import EngineError
 from engine.logs.canonical import PRESENT
-from engine.logs.clusters.spark import SparkSource, connected
-from engine.logs.clusters.table_view import TableView
+from engine.clusters.spark import SparkSource, connected
+from engine.clusters.table_view import TableView
 from engine.logs.log import Log
 from engine.logs.schema import BUCKETS, EXACT_UNITS
 

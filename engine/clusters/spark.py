@@ -16,9 +16,9 @@ import numpy as np
 import pyarrow as pa
 
 from engine.core.errors import EngineError
-from engine.logs.clusters.keepalive import kept_alive
-from engine.logs.clusters.spark_errors import condition, failures, quiet, silent, speaking_to
-from engine.logs.clusters.spark_sql import in_spark
+from engine.clusters.keepalive import kept_alive
+from engine.clusters.spark_errors import condition, failures, quiet, silent, speaking_to
+from engine.clusters.spark_sql import in_spark
 from engine.logs.schema import TABLE
 from engine.logs.sources import Source, Table
 

@@ -12,9 +12,9 @@ from pysail.spark import SparkConnectServer
 from engine import api
 from engine.cli import main as command_line
 from engine.core.errors import EngineError
-from engine.logs.clusters import keepalive
-from engine.logs.clusters.spark import SparkSource
-from tests.logs.clusters.proxy import Proxy
+from engine.clusters import keepalive
+from engine.clusters.spark import SparkSource
+from tests.clusters.proxy import Proxy
 
 COUNT = "SELECT COUNT(*) AS n FROM log"
 

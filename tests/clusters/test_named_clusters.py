@@ -3,7 +3,7 @@
 import pytest
 
 from engine.core.errors import EngineError
-from engine.logs.clusters.named_clusters import cluster_logs
+from engine.clusters.named_clusters import cluster_logs
 
 LISTED = """
 [clicks]

@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow as pa
 
 from engine.core.errors import EngineError, unknown
-from engine.logs.clusters.spark import Traffic
+from engine.clusters.spark import Traffic
 from engine.logs.portable import bucket_sql, codes_sql
 from engine.logs.schema import ALWAYS, EXACT_UNITS, FIELDS, OPTIONAL, WRITTEN
 
