@@ -10,8 +10,8 @@ from engine.core.errors import EngineError, unknown
 from engine.core.numbers import count, decided_by
 from engine.core.paths import written_whole
 from engine.examination.examination_model import examine
-from engine.examination.judgments import judgment_files, training_rows
-from engine.examination.judgments.judgments import Judgments
+from engine.judgments import judgment_files, training_rows
+from engine.judgments.judgments import Judgments
 from engine.logs.log import Log
 from engine.results.result import Result
 

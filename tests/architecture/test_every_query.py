@@ -20,7 +20,7 @@ from engine.diversity.intents_from_clicks import intents_from_clicks
 from engine.evaluation.compare import compare
 from engine.evaluation.plan import EvaluationPlan
 from engine.evaluation.unmatched import unmatched
-from engine.examination.judgments.training_rows import training_rows
+from engine.judgments.training_rows import training_rows
 from engine.fairness.audit.over_time import shares_over_time
 from engine.health.repeated_rows import _lines
 from engine.health.repeated_values import repeated_items

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from engine.calibration.estimand import AuditedInterval, Estimand
 from engine.calibration.world import Draw, Regime
 from engine.examination.examination_model import examine
-from engine.examination.judgments.judgments import judge
+from engine.judgments.judgments import judge
 from engine.examination.relevance.largest_corrections import largest_corrections
 
 

@@ -5,8 +5,8 @@ from dataclasses import replace
 import streamlit as st
 
 from engine.examination.curve import Curve
-from engine.examination.judgments.judgment_files import as_csv
-from engine.examination.judgments.judgments import judge
+from engine.judgments.judgment_files import as_csv
+from engine.judgments.judgments import judge
 from engine.examination.relevance.largest_corrections import largest_corrections
 from engine.examination.relevance.relevance import CORRECTIONS
 from engine.figures.examination.examination_relevance import examination_relevance

@@ -11,8 +11,8 @@ from engine import api
 from engine.cli.main import main
 from engine.core.errors import EngineError
 from engine.examination.examination_model import examine
-from engine.examination.judgments import judgment_files
-from engine.examination.judgments.judgments import graded, judge
+from engine.judgments import judgment_files
+from engine.judgments.judgments import graded, judge
 from engine.examination.pairs import pairs
 from engine.examination.relevance import relevance_posterior as posteriors
 from engine.examination.relevance.relevance import relevance

@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 import numpy as np
 
-from engine.examination.judgments.judgments import Judgments
+from engine.judgments.judgments import Judgments
 
 ESTIMANDS = ("relevance",)
 "The estimands of the intervals in this module, by the keys of the audit."

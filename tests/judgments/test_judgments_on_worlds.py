@@ -5,7 +5,7 @@ import pytest
 from scipy.stats import kendalltau
 
 from engine.examination.examination_model import examine
-from engine.examination.judgments.judgments import judge
+from engine.judgments.judgments import judge
 from engine.examination.pairs import pairs
 from engine.examination.relevance.relevance import corrected
 from engine.logs.arrays import from_table
