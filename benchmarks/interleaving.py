@@ -40,7 +40,7 @@ def written(home: str, impressions: int) -> str:
 
 def analysed(home: str, fingerprint: str, credit: str) -> Callable[[], str]:
     """The analysis by one rule of credit, of a log that nothing has been asked of."""
-    from engine.interleaving.experiments.interleaved_log import analyse
+    from engine.online_evaluation.interleaved_log import analyse
     from engine.logs.store import Workspace
 
     log = Workspace(Path(home)).open(fingerprint)

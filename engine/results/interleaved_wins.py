@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from engine.core.numbers import decided_by, percent, probability
-from engine.interleaving.experiments.interleaved_log import InterleavedLog
+from engine.online_evaluation.interleaved_log import InterleavedLog
 from engine.logs.log import Log
 from engine.results.result import Result
 

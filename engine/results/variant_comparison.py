@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from engine.core.numbers import decided_by, probability
-from engine.interleaving.experiments.variants import Variants
+from engine.online_evaluation.variants import Variants
 from engine.logs.log import Log
 from engine.results.result import Result
 

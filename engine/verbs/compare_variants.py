@@ -28,7 +28,7 @@ def compare_variants(
     >>> [variant["policy"] for variant in result.as_record()["variants"]]
     ['ranker A', 'ranker B', 'ranker C']
     """
-    from engine.interleaving.experiments.variants import compare_variants as compare
+    from engine.online_evaluation.variants import compare_variants as compare
     from engine.results.variant_comparison import VariantComparison
 
     return VariantComparison(log, compare(log, control=control, shares=shares, level=level))

@@ -40,7 +40,7 @@ def interleave(
     >>> interleave(["abcd", "bcda"], "balanced").as_record()["random_clicks"]
     {'A': 0.25, 'B': 0.75}
     """
-    from engine.interleaving.experiments.interleaved_log import analyse
+    from engine.online_evaluation.interleaved_log import analyse
     from engine.results.interleaved_lists import InterleavedLists
     from engine.results.interleaved_wins import InterleavedWins
     from engine.studies.preferences.interleaved_pages import interleave as merged

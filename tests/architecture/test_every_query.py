@@ -25,8 +25,8 @@ from engine.fairness.audit.over_time import shares_over_time
 from engine.health.repeated_rows import _lines
 from engine.health.repeated_values import repeated_items
 from engine.ingest.tables.item_groups import item_columns
-from engine.interleaving.experiments.log_counts import log_counts, winners_in_order
-from engine.interleaving.experiments.logged_rankings import logged_pages
+from engine.online_evaluation.log_counts import log_counts, winners_in_order
+from engine.online_evaluation.logged_rankings import logged_pages
 from engine.interleaving.pairs.pair_counts import pair_counts
 from engine.learners.ratings.ratings import ratings_of
 from engine.logs.arrays import from_table

@@ -6,7 +6,7 @@ import pytest
 from engine import api
 from engine.core.errors import EngineError
 from engine.core.method import parse
-from engine.interleaving.experiments.interleaved_log import analyse
+from engine.online_evaluation.interleaved_log import analyse
 from engine.logs.arrays import from_table
 from engine.loop.rankers.click_sums import ClickSums
 from engine.loop.schedule import Schedule

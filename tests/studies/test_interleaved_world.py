@@ -5,7 +5,7 @@ import pytest
 
 from engine import api
 from engine.core.errors import EngineError
-from engine.interleaving.experiments.variants import compare_variants
+from engine.online_evaluation.variants import compare_variants
 from engine.logs.arrays import from_table
 from engine.policies.policy import Policy
 from engine.simulator import export

@@ -4,7 +4,7 @@ import plotly.graph_objects as go
 
 from engine.figures.figure import Figure
 from engine.figures.theme import MUTED, POWERS_OF_TEN, colour, layout
-from engine.interleaving.experiments.sequential_path import SequentialPath
+from engine.online_evaluation.sequential_path import SequentialPath
 
 
 def sequential_test(sequential_path: SequentialPath, python: str = "") -> Figure:

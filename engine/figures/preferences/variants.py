@@ -4,7 +4,7 @@ import plotly.graph_objects as go
 
 from engine.figures.figure import Figure
 from engine.figures.theme import MUTED, colour, label, layout
-from engine.interleaving.experiments.variants import Variants
+from engine.online_evaluation.variants import Variants
 
 ESTIMANDS = ("policy_difference",)
 "The estimands of the intervals in this module, by the keys of the audit."

@@ -6,7 +6,7 @@ import plotly.graph_objects as go
 
 from engine.figures.figure import Figure
 from engine.figures.theme import MUTED, colour, label, layout
-from engine.interleaving.experiments.interleaved_log import InterleavedLog
+from engine.online_evaluation.interleaved_log import InterleavedLog
 
 ESTIMANDS = ("preference",)
 "The estimands of the intervals in this module, by the keys of the audit."

@@ -9,7 +9,7 @@ from engine.evaluation.answer import Answer, Difference
 from engine.evaluation.compare import compare
 from engine.evaluation.default_estimators import default_estimators
 from engine.evaluation.learned.true_value import true_value
-from engine.interleaving.experiments.interleaved_log import InterleavedLog, analyse
+from engine.online_evaluation.interleaved_log import InterleavedLog, analyse
 from engine.logs.arrays import from_table
 from engine.logs.log import Log
 from engine.policies.policy import Policy

@@ -8,7 +8,7 @@ import numpy as np
 
 from engine.inference.wilson import wilson
 from engine.interleaving.credits.credit import Credit
-from engine.interleaving.experiments.sample_size import (
+from engine.online_evaluation.sample_size import (
     PlannedTest,
     ab_power,
     interleaving_power,

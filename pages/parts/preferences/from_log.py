@@ -8,11 +8,11 @@ from engine.figures.preferences.sequential_test import sequential_test
 from engine.figures.preferences.variants import variants
 from engine.figures.preferences.win_rate import win_rate
 from engine.interleaving.credits.credit import Credit
-from engine.interleaving.experiments.interleaved_log import analyse
-from engine.interleaving.experiments.logged_rankings import ranking_columns
-from engine.interleaving.experiments.mixed_pages import mixes_policies
-from engine.interleaving.experiments.sequential_path import sequential_path
-from engine.interleaving.experiments.variants import compare_variants
+from engine.online_evaluation.interleaved_log import analyse
+from engine.online_evaluation.logged_rankings import ranking_columns
+from engine.online_evaluation.mixed_pages import mixes_policies
+from engine.online_evaluation.sequential_path import sequential_path
+from engine.online_evaluation.variants import compare_variants
 from engine.logs.arrays import from_table
 from engine.logs.log import Log
 from engine.policies.policy import Policy

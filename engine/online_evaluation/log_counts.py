@@ -7,8 +7,8 @@ import numpy as np
 from engine.core.errors import EngineError
 from engine.ingest.columns.column_synonyms import SYNONYMS, plain
 from engine.interleaving.credits.credit import Credit
-from engine.interleaving.experiments.logged_rankings import credited, logged_pages, ranking_columns
-from engine.interleaving.experiments.mixed_pages import mixes_policies
+from engine.online_evaluation.logged_rankings import credited, logged_pages, ranking_columns
+from engine.online_evaluation.mixed_pages import mixes_policies
 from engine.interleaving.significance.comparisons import Comparisons
 from engine.logs.cache import Family
 from engine.logs.canonical import quoted

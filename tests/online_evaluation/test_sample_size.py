@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from engine.core.method import parse
-from engine.interleaving.experiments.sample_size import (
+from engine.online_evaluation.sample_size import (
     PlannedTest,
     simulated_ab_power,
     simulated_power,

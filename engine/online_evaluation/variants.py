@@ -10,7 +10,7 @@ from engine.core.errors import EngineError
 from engine.core.numbers import probability
 from engine.diagnostics.verdict import Verdict, verdict
 from engine.inference.estimate import Estimate, of_totals
-from engine.interleaving.experiments.mixed_pages import mixes_policies
+from engine.online_evaluation.mixed_pages import mixes_policies
 from engine.logs.log import Log
 
 MOST = 50

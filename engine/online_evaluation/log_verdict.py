@@ -2,7 +2,7 @@
 
 from engine.core.checks import Finding, severity
 from engine.core.numbers import count, percent, probability
-from engine.interleaving.experiments.log_counts import LogCounts
+from engine.online_evaluation.log_counts import LogCounts
 
 FEWEST, FEW = 6, 30
 """Decided users: with fewer than six no sign test can reach .05; below thirty take care."""

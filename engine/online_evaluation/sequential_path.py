@@ -6,7 +6,7 @@ import numpy as np
 
 from engine.core.numbers import count
 from engine.interleaving.credits.credit import Credit
-from engine.interleaving.experiments.log_counts import winners_in_order
+from engine.online_evaluation.log_counts import winners_in_order
 from engine.interleaving.significance.always_valid import AlwaysValid
 from engine.logs.log import Log
 

@@ -14,7 +14,7 @@ import numpy as np
 from engine.core.errors import EngineError
 from engine.ingest.columns.column_synonyms import plain
 from engine.interleaving.credits.credit import Credit
-from engine.interleaving.experiments.ranking_texts import per_impression
+from engine.online_evaluation.ranking_texts import per_impression
 from engine.interleaving.method import Interleaving
 from engine.interleaving.outcome import Ranking
 from engine.interleaving.properties.exact import EQUAL, Enumeration, enumeration

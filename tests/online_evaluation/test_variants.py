@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from engine.core.errors import EngineError
-from engine.interleaving.experiments.variants import compare_variants, sample_ratio
+from engine.online_evaluation.variants import compare_variants, sample_ratio
 from engine.logs.arrays import from_table
 
 
