@@ -202,13 +202,13 @@ IN_OTHER_TESTS = {
     "diagnostics/slate_dependence.py",
     "examination/alarms.py",
     "logs/counts/reward_shares.py",
-    "reports/results/click_model_fit.py",
+    "results/click_model_fit.py",
     "totals/by_sql.py",
     "totals/cube.py",
     "weightings/supported.py",
 }
 """What `test_spark.py` and `test_cluster.py` ask."""
-OF_THIS_MACHINE = {"lecture/rewind.py", "logs/clusters/cluster_log.py", "logs/counts/row_counts.py"}
+OF_THIS_MACHINE = {"lecture/rewind.py", "clusters/cluster_log.py", "logs/counts/row_counts.py"}
 """What asks a log that the program made, only clusters, or only files of this machine."""
 
 
