@@ -14,9 +14,9 @@ from benchmarks.runner.section import Scale, Section, Table
 from benchmarks.runner.spark_cluster import java_megabytes, spark_cluster
 from benchmarks.runner.timing import measured
 from engine import api
+from engine.clusters.spark import traffic_of
 from engine.core.errors import EngineError
 from engine.logs.arrays import stored
-from engine.clusters.spark import traffic_of
 from engine.logs.log import Log
 
 SHOWN, QUERIES, ITEMS = 10, 60, 20

@@ -40,8 +40,8 @@ def written(home: str, impressions: int) -> str:
 
 def analysed(home: str, fingerprint: str, credit: str) -> Callable[[], str]:
     """The analysis by one rule of credit, of a log that nothing has been asked of."""
-    from engine.online_evaluation.interleaved_log import analyse
     from engine.logs.store import Workspace
+    from engine.online_evaluation.interleaved_log import analyse
 
     log = Workspace(Path(home)).open(fingerprint)
     return lambda: str(analyse(log, credit=credit).wins)

@@ -1,8 +1,8 @@
 """Which of two rankings do users prefer?"""
 
+from engine.logs.log import Log
 from engine.online_evaluation.logged_rankings import ranking_columns
 from engine.online_evaluation.mixed_pages import mixes_policies
-from engine.logs.log import Log
 from pages.parts.preferences.before_and_after import before_and_after
 from pages.parts.preferences.from_log import from_log
 from pages.parts.preferences.pair_explorer import pair_explorer

@@ -8,9 +8,9 @@ from engine.cli.main import answer
 from engine.core.printable import printable
 
 if TYPE_CHECKING:
+    from engine.clusters.spark import Traffic
     from engine.core.checks import Finding
     from engine.ingest.read_options import ReadOptions
-    from engine.clusters.spark import Traffic
     from engine.logs.log import Log
     from engine.results.result import Result
 
@@ -73,8 +73,8 @@ def _of_cluster(
 ) -> "Log":
     from engine import api
     from engine.cli.mapping import mapped
-    from engine.core.errors import EngineError
     from engine.clusters.spark import traffic_of
+    from engine.core.errors import EngineError
     from engine.logs.rewards import rewarded
 
     if len(tables) != 1:

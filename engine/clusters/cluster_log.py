@@ -4,10 +4,10 @@ import hashlib
 from collections.abc import Mapping
 from typing import Any
 
-from engine.core.errors import EngineError
-from engine.logs.canonical import PRESENT
 from engine.clusters.spark import SparkSource, connected
 from engine.clusters.table_view import TableView
+from engine.core.errors import EngineError
+from engine.logs.canonical import PRESENT
 from engine.logs.log import Log
 from engine.logs.schema import BUCKETS, EXACT_UNITS
 

@@ -11,8 +11,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from engine.core.errors import EngineError
 from engine.clusters.cluster_log import log_of_cluster
+from engine.core.errors import EngineError
 from engine.logs.log import Log
 
 _KEY = re.compile(r"[A-Za-z0-9_-]{1,60}")

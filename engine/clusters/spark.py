@@ -15,10 +15,10 @@ from urllib.parse import urlsplit
 import numpy as np
 import pyarrow as pa
 
-from engine.core.errors import EngineError
 from engine.clusters.keepalive import kept_alive
 from engine.clusters.spark_errors import condition, failures, quiet, silent, speaking_to
 from engine.clusters.spark_sql import in_spark
+from engine.core.errors import EngineError
 from engine.logs.schema import TABLE
 from engine.logs.sources import Source, Table
 

@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from engine.core.errors import EngineError, unknown
 from engine.clusters.spark import Traffic
+from engine.core.errors import EngineError, unknown
 from engine.logs.portable import bucket_sql, codes_sql
 from engine.logs.schema import ALWAYS, EXACT_UNITS, FIELDS, OPTIONAL, WRITTEN
 

@@ -7,12 +7,12 @@ import numpy as np
 from engine.core.checks import Finding
 from engine.diagnostics.verdict import Verdict, verdict
 from engine.interleaving.credits.credit import Credit
-from engine.online_evaluation.log_counts import LogCounts, log_counts
-from engine.online_evaluation.log_verdict import findings
-from engine.online_evaluation.win_rate import WinRate, win_rate
 from engine.interleaving.significance.always_valid import AlwaysValid
 from engine.interleaving.significance.significance import Significance
 from engine.logs.log import Log
+from engine.online_evaluation.log_counts import LogCounts, log_counts
+from engine.online_evaluation.log_verdict import findings
+from engine.online_evaluation.win_rate import WinRate, win_rate
 
 RELABELLED = 200
 """How often the names of the rankers are exchanged at random for the A/A check."""

@@ -7,13 +7,13 @@ import numpy as np
 from engine.core.errors import EngineError
 from engine.ingest.columns.column_synonyms import SYNONYMS, plain
 from engine.interleaving.credits.credit import Credit
-from engine.online_evaluation.logged_rankings import credited, logged_pages, ranking_columns
-from engine.online_evaluation.mixed_pages import mixes_policies
 from engine.interleaving.significance.comparisons import Comparisons
 from engine.logs.cache import Family
 from engine.logs.canonical import quoted
 from engine.logs.log import Log
 from engine.logs.sources import Table
+from engine.online_evaluation.logged_rankings import credited, logged_pages, ranking_columns
+from engine.online_evaluation.mixed_pages import mixes_policies
 
 WINS: Family[tuple[str, ...], Table] = Family("wins by user")
 _NAMED = tuple(plain(name) for name in SYNONYMS["team"])

@@ -14,12 +14,12 @@ import numpy as np
 from engine.core.errors import EngineError
 from engine.ingest.columns.column_synonyms import plain
 from engine.interleaving.credits.credit import Credit
-from engine.online_evaluation.ranking_texts import per_impression
 from engine.interleaving.method import Interleaving
 from engine.interleaving.outcome import Ranking
 from engine.interleaving.properties.exact import EQUAL, Enumeration, enumeration
 from engine.logs.canonical import quoted
 from engine.logs.log import Log
+from engine.online_evaluation.ranking_texts import per_impression
 
 USUAL = ("team_draft", "balanced", "probabilistic")
 """Methods tried in turn where none is named: the first that can show the log's pages. Where a draft

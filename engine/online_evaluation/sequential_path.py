@@ -6,9 +6,9 @@ import numpy as np
 
 from engine.core.numbers import count
 from engine.interleaving.credits.credit import Credit
-from engine.online_evaluation.log_counts import winners_in_order
 from engine.interleaving.significance.always_valid import AlwaysValid
 from engine.logs.log import Log
+from engine.online_evaluation.log_counts import winners_in_order
 
 MOST = 400
 """Points that are kept of a path."""

@@ -10,8 +10,8 @@ from engine.core.errors import EngineError
 from engine.core.numbers import probability
 from engine.diagnostics.verdict import Verdict, verdict
 from engine.inference.estimate import Estimate, of_totals
-from engine.online_evaluation.mixed_pages import mixes_policies
 from engine.logs.log import Log
+from engine.online_evaluation.mixed_pages import mixes_policies
 
 MOST = 50
 FEWEST, FEW = 20, 100

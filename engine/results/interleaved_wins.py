@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from engine.core.numbers import decided_by, percent, probability
-from engine.online_evaluation.interleaved_log import InterleavedLog
 from engine.logs.log import Log
+from engine.online_evaluation.interleaved_log import InterleavedLog
 from engine.results.result import Result
 
 if TYPE_CHECKING:

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from engine.core.numbers import decided_by, probability
-from engine.online_evaluation.variants import Variants
 from engine.logs.log import Log
+from engine.online_evaluation.variants import Variants
 from engine.results.result import Result
 
 if TYPE_CHECKING:

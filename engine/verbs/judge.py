@@ -31,9 +31,9 @@ def judge(
     >>> api.judge(api.sample("three_rankers")).to_frame()["grade"].max()
     np.int64(3)
     """
-    from engine.judgments import judgments
     from engine.examination.long_lists import first_ranks
     from engine.health.click_evidence import require_clicks
+    from engine.judgments import judgments
     from engine.results.judgment_list import JudgmentList
 
     require_clicks(log)

@@ -13,10 +13,10 @@ from pyspark.errors import PySparkException
 
 from engine import api
 from engine.cli.main import application, main
-from engine.core.errors import EngineError
-from engine.ingest.samples import open_sample
 from engine.clusters.spark import SparkSource, connected, traffic_of
 from engine.clusters.spark_sql import in_spark
+from engine.core.errors import EngineError
+from engine.ingest.samples import open_sample
 from engine.logs.portable import bucket_sql, codes_sql
 from engine.logs.rewards import rewarded
 from engine.logs.store import Workspace

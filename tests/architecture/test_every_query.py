@@ -20,14 +20,12 @@ from engine.diversity.intents_from_clicks import intents_from_clicks
 from engine.evaluation.compare import compare
 from engine.evaluation.plan import EvaluationPlan
 from engine.evaluation.unmatched import unmatched
-from engine.judgments.training_rows import training_rows
 from engine.fairness.audit.over_time import shares_over_time
 from engine.health.repeated_rows import _lines
 from engine.health.repeated_values import repeated_items
 from engine.ingest.tables.item_groups import item_columns
-from engine.online_evaluation.log_counts import log_counts, winners_in_order
-from engine.online_evaluation.logged_rankings import logged_pages
 from engine.interleaving.pairs.pair_counts import pair_counts
+from engine.judgments.training_rows import training_rows
 from engine.learners.ratings.ratings import ratings_of
 from engine.logs.arrays import from_table
 from engine.logs.cache import LogCache
@@ -41,6 +39,8 @@ from engine.logs.loggers import loggers
 from engine.logs.preview import first_rows
 from engine.logs.rewards import reward_names
 from engine.logs.store import Workspace
+from engine.online_evaluation.log_counts import log_counts, winners_in_order
+from engine.online_evaluation.logged_rankings import logged_pages
 from engine.studies.monitoring import monitor
 from engine.studies.preferences import pair_truth
 from engine.totals import group_sums, moments

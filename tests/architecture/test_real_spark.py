@@ -6,9 +6,9 @@ from benchmarks.clusters import ranked
 from benchmarks.runner.processes import NotMeasured
 from benchmarks.runner.spark_cluster import spark_cluster
 from engine import api
+from engine.clusters.spark import traffic_of
 from engine.ingest.samples import open_sample
 from engine.logs.arrays import from_table
-from engine.clusters.spark import traffic_of
 from engine.logs.store import Workspace
 from tests.architecture.alike import near, records
 

@@ -11,9 +11,9 @@ from pysail.spark import SparkConnectServer
 
 from engine import api
 from engine.cli import main as command_line
-from engine.core.errors import EngineError
 from engine.clusters import keepalive
 from engine.clusters.spark import SparkSource
+from engine.core.errors import EngineError
 from tests.clusters.proxy import Proxy
 
 COUNT = "SELECT COUNT(*) AS n FROM log"

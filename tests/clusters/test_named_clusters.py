@@ -2,8 +2,8 @@
 
 import pytest
 
-from engine.core.errors import EngineError
 from engine.clusters.named_clusters import cluster_logs
+from engine.core.errors import EngineError
 
 LISTED = """
 [clicks]

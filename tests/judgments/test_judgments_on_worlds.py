@@ -5,9 +5,9 @@ import pytest
 from scipy.stats import kendalltau
 
 from engine.examination.examination_model import examine
-from engine.judgments.judgments import judge
 from engine.examination.pairs import pairs
 from engine.examination.relevance.relevance import corrected
+from engine.judgments.judgments import judge
 from engine.logs.arrays import from_table
 from engine.logs.log import cells
 from engine.policies.policy import Policy

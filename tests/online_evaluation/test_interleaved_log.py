@@ -5,12 +5,12 @@ import pytest
 
 from engine.core.errors import EngineError
 from engine.core.method import methods, parse
+from engine.interleaving.significance.comparisons import Comparisons
+from engine.logs.arrays import from_table
 from engine.online_evaluation.interleaved_log import analyse
 from engine.online_evaluation.log_counts import log_counts, winners_in_order
 from engine.online_evaluation.sequential_path import sequential_path
 from engine.online_evaluation.win_rate import dealt, win_rate
-from engine.interleaving.significance.comparisons import Comparisons
-from engine.logs.arrays import from_table
 from tests.interleaving.interleaved import RANKS, draft_table, exact_win_rate
 
 

@@ -7,10 +7,10 @@ import pytest
 
 from engine import api
 from engine.core.method import parse
-from engine.online_evaluation.interleaved_log import analyse
-from engine.online_evaluation.ranking_texts import ranking
 from engine.interleaving.properties.exact import enumeration
 from engine.logs.arrays import from_table
+from engine.online_evaluation.interleaved_log import analyse
+from engine.online_evaluation.ranking_texts import ranking
 
 LISTS = (tuple("abcd"), tuple("bcda"))
 

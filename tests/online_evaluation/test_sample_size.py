@@ -6,13 +6,13 @@ import numpy as np
 import pytest
 
 from engine.core.method import parse
+from engine.interleaving.properties.distribution import clicks_on
+from engine.interleaving.properties.exact import enumeration
 from engine.online_evaluation.sample_size import (
     PlannedTest,
     simulated_ab_power,
     simulated_power,
 )
-from engine.interleaving.properties.distribution import clicks_on
-from engine.interleaving.properties.exact import enumeration
 from tests.interleaving.users import attentive, cascading, leaving, position_based
 
 RELEVANCE = {"a": 0.6, "b": 0.5, "c": 0.3, "d": 0.2}

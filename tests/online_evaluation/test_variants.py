@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from engine.core.errors import EngineError
-from engine.online_evaluation.variants import compare_variants, sample_ratio
 from engine.logs.arrays import from_table
+from engine.online_evaluation.variants import compare_variants, sample_ratio
 
 
 def ab_table(rng, users, per_user=2, rates=(0.2, 0.25), share=0.5):

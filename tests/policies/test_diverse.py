@@ -6,11 +6,11 @@ import pytest
 from engine import api
 from engine.core.errors import EngineError
 from engine.core.method import parse
-from engine.online_evaluation.interleaved_log import analyse
 from engine.logs.arrays import from_table
 from engine.loop.rankers.click_sums import ClickSums
 from engine.loop.schedule import Schedule
 from engine.loop.simulate import simulate
+from engine.online_evaluation.interleaved_log import analyse
 from engine.policies.candidates import logged_candidates
 from engine.policies.diverse import problem_of_topics
 from engine.rankings.selection import greedy

@@ -5,8 +5,8 @@ import pytest
 
 from engine import api
 from engine.core.errors import EngineError
-from engine.online_evaluation.variants import compare_variants
 from engine.logs.arrays import from_table
+from engine.online_evaluation.variants import compare_variants
 from engine.policies.policy import Policy
 from engine.simulator import export
 from engine.simulator.world import World

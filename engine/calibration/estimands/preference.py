@@ -8,11 +8,11 @@ import numpy as np
 from engine.calibration.estimand import AuditedInterval, Estimand
 from engine.calibration.world import Draw, Regime
 from engine.inference.normal import half_width
-from engine.online_evaluation.win_rate import dealt, win_rate
 from engine.interleaving.pairs.bradley_terry import bradley_terry
 from engine.interleaving.pairs.pair_accuracy import PairAccuracy, pair_accuracy
 from engine.interleaving.pairs.skip_above import SkipAbove
 from engine.interleaving.significance.comparisons import Comparisons
+from engine.online_evaluation.win_rate import dealt, win_rate
 
 USERS, DECIDED = 300, 0.6
 TASTE = (1.8, 1.2)

@@ -9,9 +9,9 @@ from engine.evaluation.answer import Answer, Difference
 from engine.evaluation.compare import compare
 from engine.evaluation.default_estimators import default_estimators
 from engine.evaluation.learned.true_value import true_value
-from engine.online_evaluation.interleaved_log import InterleavedLog, analyse
 from engine.logs.arrays import from_table
 from engine.logs.log import Log
+from engine.online_evaluation.interleaved_log import InterleavedLog, analyse
 from engine.policies.policy import Policy
 from engine.simulator.world import World
 from engine.studies.preferences.interleaved_world import interleaved_log

@@ -8,6 +8,10 @@ import numpy as np
 
 from engine.inference.wilson import wilson
 from engine.interleaving.credits.credit import Credit
+from engine.interleaving.method import Interleaving
+from engine.interleaving.outcome import Ranking
+from engine.interleaving.properties.distribution import clicks_on
+from engine.interleaving.properties.exact import Credited, enumeration
 from engine.online_evaluation.sample_size import (
     PlannedTest,
     ab_power,
@@ -15,10 +19,6 @@ from engine.online_evaluation.sample_size import (
     simulated_ab_power,
     simulated_power,
 )
-from engine.interleaving.method import Interleaving
-from engine.interleaving.outcome import Ranking
-from engine.interleaving.properties.distribution import clicks_on
-from engine.interleaving.properties.exact import Credited, enumeration
 from engine.studies.preferences.interleaved_pages import users_of
 
 RUNS = 400

@@ -5,11 +5,11 @@ from dataclasses import replace
 import streamlit as st
 
 from engine.examination.curve import Curve
-from engine.judgments.judgment_files import as_csv
-from engine.judgments.judgments import judge
 from engine.examination.relevance.largest_corrections import largest_corrections
 from engine.examination.relevance.relevance import CORRECTIONS
 from engine.figures.examination.examination_relevance import examination_relevance
+from engine.judgments.judgment_files import as_csv
+from engine.judgments.judgments import judge
 from engine.logs.log import Log, named
 from engine.studies.true_examination import true_liking
 from pages.parts.examination import programs

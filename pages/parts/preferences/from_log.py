@@ -8,13 +8,13 @@ from engine.figures.preferences.sequential_test import sequential_test
 from engine.figures.preferences.variants import variants
 from engine.figures.preferences.win_rate import win_rate
 from engine.interleaving.credits.credit import Credit
+from engine.logs.arrays import from_table
+from engine.logs.log import Log
 from engine.online_evaluation.interleaved_log import analyse
 from engine.online_evaluation.logged_rankings import ranking_columns
 from engine.online_evaluation.mixed_pages import mixes_policies
 from engine.online_evaluation.sequential_path import sequential_path
 from engine.online_evaluation.variants import compare_variants
-from engine.logs.arrays import from_table
-from engine.logs.log import Log
 from engine.policies.policy import Policy
 from engine.results.interleaved_wins import InterleavedWins
 from engine.results.variant_comparison import VariantComparison
