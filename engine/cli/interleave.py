@@ -93,6 +93,7 @@ def _refuse_rankings_in_files(rankings: list[str]) -> None:
             f"{'is a file' if len(files) == 1 else 'are files'} of rankings, and it is not said "
             "of which query they are merged",
             fix="Name it: --query QUERY.",
+            named=True,
         )
 
 
@@ -137,6 +138,7 @@ def numbers(text: str, option: str) -> list[float]:
         raise EngineError(
             f"{option} must be numbers separated by commas, but is {text!r}",
             fix="Write it as 1,0.5,0.33.",
+            named=True,
         ) from None
 
 

@@ -54,7 +54,9 @@ def _values(path: Path) -> list[float]:
     column = file.first("rating", "reward")
     if column is None:
         raise EngineError(
-            f"{path.name} has no column rating", fix="Rename the column of ratings to rating."
+            f"{path.name} has no column rating",
+            fix="Rename the column of ratings to rating.",
+            named=True,
         )
     return [float(value) for value in file.numbers(column)]
 

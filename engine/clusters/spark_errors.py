@@ -28,6 +28,7 @@ def speaking_to(name: str, broken: Callable[[], None] = lambda: None) -> Iterato
         raise EngineError(
             f"{name} refused a question: {_first_line(str(error))}",
             fix="Check the table and the columns that fields are mapped to.",
+            named=True,
         ) from None
 
 
@@ -83,6 +84,7 @@ def silent(name: str) -> NoAnswer:
     return NoAnswer(
         f"{name} does not answer",
         fix="Check that the cluster runs and can be reached, then ask again.",
+        named=True,
     )
 
 

@@ -12,16 +12,53 @@ class EngineError(Exception):
     """Bad input: what is wrong, where, and what to do about it.
 
     Pages catch this class alone; the command line prints it and exits with 2.
+
+    Args:
+        what: what is wrong, as a sentence without a capital.
+        where: where it was found.
+        fix: what to do about it.
+        named: the sentence begins with a name, of a file say, which stays as it is written.
+        form: what to do about it where a form stands below that asks for the columns.
     """
 
-    def __init__(self, what: str, where: str | None = None, fix: str | None = None) -> None:
-        self.what, self.where, self.fix = what, where, fix
-        parts = (printable(part, LONGEST) for part in (what, where, fix) if part)
-        super().__init__(" ".join(_closed(part) for part in parts))
+    def __init__(
+        self,
+        what: str,
+        where: str | None = None,
+        fix: str | None = None,
+        *,
+        named: bool = False,
+        form: str | None = None,
+    ) -> None:
+        self.what, self.where, self.fix, self.named, self.form = what, where, fix, named, form
+        super().__init__(_joined(what, where, fix))
+
+    @property
+    def on_page(self) -> str:
+        """The sentences as they stand on a page.
+
+        >>> EngineError("propensity must lie in (0, 1]").on_page
+        'Propensity must lie in (0, 1].'
+        >>> EngineError("my clicks.csv is empty", named=True).on_page
+        'my clicks.csv is empty.'
+        """
+        text = str(self)
+        return text if self.named else text[:1].upper() + text[1:]
+
+    @property
+    def above_form(self) -> "EngineError":
+        """The error with the form below it as its remedy, where the columns are asked for."""
+        if self.form is None:
+            return self
+        return EngineError(self.what, self.where, self.form, named=self.named)
 
 
 class NoAnswer(EngineError):
     """A cluster that does not answer: the same question may be answered later."""
+
+
+def _joined(*sentences: str | None) -> str:
+    return " ".join(_closed(printable(part, LONGEST)) for part in sentences if part)
 
 
 def _closed(sentence: str) -> str:

@@ -139,10 +139,12 @@ def _check(key: str, field: dataclasses.Field[Any], value: Any) -> None:
 def _within(key: str, field: dataclasses.Field[Any], value: Any) -> None:
     low, high = field.metadata["low"], field.metadata["high"]
     if isinstance(value, bool) or not isinstance(value, (int, float)) or value != value:
-        raise EngineError(f"{field.name} of {key} must be a number, but is {value!r}")
+        raise EngineError(f"{field.name} of {key} must be a number, but is {value!r}", named=True)
     if (low is not None and value < low) or (high is not None and value > high):
         bounds = f"{'-inf' if low is None else low} and {'inf' if high is None else high}"
-        raise EngineError(f"{field.name} of {key} must lie between {bounds}, but is {value!r}")
+        raise EngineError(
+            f"{field.name} of {key} must lie between {bounds}, but is {value!r}", named=True
+        )
 
 
 @cache
@@ -236,7 +238,8 @@ def _build(kind: type[Method], given: Mapping[str, Any], text: str) -> Method:
         if name not in parameters:
             if not parameters:
                 raise EngineError(
-                    f"{kind.key} takes no parameters, but {text[:SHOWN]!r} gives {name!r}"
+                    f"{kind.key} takes no parameters, but {text[:SHOWN]!r} gives {name!r}",
+                    named=True,
                 )
             raise unknown(f"parameter of {kind.key}", name, list(parameters))
     hints = _hints(kind.family, kind.key) if given else {}
@@ -256,5 +259,7 @@ def _typed(value: Any, hint: Any, name: str, kind: type[Method]) -> Any:
     if hint is float and type(value) is int and abs(value) < _LARGEST:
         return float(value)
     if hint in (int, float, str, bool) and not isinstance(value, hint):
-        raise EngineError(f"{name} of {kind.key} must be {hint.__name__}, but is {value!r}")
+        raise EngineError(
+            f"{name} of {kind.key} must be {hint.__name__}, but is {value!r}", named=True
+        )
     return tuple(value) if isinstance(value, list) else value

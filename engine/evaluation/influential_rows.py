@@ -18,7 +18,7 @@ def influential_rows(answer: Answer, count: int = 20) -> dict[str, np.ndarray]:
         EngineError: the answer does not rest on weights.
     """
     if answer.evidence is None or answer.evidence.weight is None:
-        raise EngineError(f"{answer.estimator} does not use weights of single rows")
+        raise EngineError(f"{answer.estimator} does not use weights of single rows", named=True)
     rows = rows_with_largest_rewards(answer.evidence.log, answer.evidence.weight, count)
     counting = rows["contribution"] != 0
     rows = {name: column[counting] for name, column in rows.items()}

@@ -235,6 +235,7 @@ class EvaluationPlan:
             raise EngineError(
                 f"{policy.spec} looks at columns of the log, which {weighting.key} weights do not",
                 fix="Use action weights.",
+                named=True,
             )
         key = "weight", policy.spec, weighting.spec
         learned = self.deployed.get(policy.spec, (None, policy))[1]
@@ -260,6 +261,7 @@ class EvaluationPlan:
                 f"{policy.spec} looks at columns of the log, so predicted rewards per query "
                 "do not say what it would earn",
                 fix="Use an estimator without predicted rewards, such as snips.",
+                named=True,
             )
         model = self.rewards or named
         fitted = self.tables.once(("rewards", model.spec), lambda: model.fit(self.log), model)

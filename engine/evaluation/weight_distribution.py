@@ -24,7 +24,7 @@ def spread(answer: Answer) -> tuple[dict[str, np.ndarray], str]:
         EngineError: the answer does not rest on weights.
     """
     if answer.evidence is None or answer.evidence.weight is None:
-        raise EngineError(f"{answer.estimator} does not use weights")
+        raise EngineError(f"{answer.estimator} does not use weights", named=True)
     joint = AggregationPass(answer.evidence.log, unit="CAST(0 AS INTEGER)")
     terms: dict[str, Term] = {"n": ONE, "w": weight}
     terms |= {f"n{i}": where(weight > edge, 1, 0) for i, edge in enumerate(EDGES)}

@@ -46,6 +46,7 @@ class SwapInterventions(ExaminationModel):
             raise EngineError(
                 "swap_interventions needs the column arm, and this log has none",
                 fix="Map it (arm=column; +k and -k are the arms of swap (1, k)), or use all_pairs.",
+                named=True,
             )
         counted = pairs(cells(log))
         _, terms = _by_bucket(log, counted.impressions.shape[1])

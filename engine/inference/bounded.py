@@ -35,6 +35,7 @@ class Bounded(Interval):
                 f"{self.key} intervals need the largest possible total of a session",
                 fix=f"Give it: {self.key}(high=...), such as the maximum weight of clipped times "
                 "the largest reward.",
+                named=True,
             )
         return self.high - self.low
 

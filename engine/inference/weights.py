@@ -38,6 +38,7 @@ def units_of(estimate: Estimate, name: str) -> Units:
         raise EngineError(
             f"{name} intervals are for ips and snips, which average weighted rewards",
             fix="Use jackknife or bca for this estimator.",
+            named=True,
         )
     rows, impressions = float(weights["rows"].sum()), weights["impressions"]
     units = weights["units"]
@@ -65,5 +66,6 @@ def within(units: Units, low: float, high: float, name: str) -> tuple[float, flo
             f"{name} assumes that rewards lie between {low:g} and {high:g}",
             where=f"the log has rewards from {units.reward[0]:g} to {units.reward[1]:g}",
             fix=f"Give the bounds that rewards can never leave: {name}(low=..., high=...).",
+            named=True,
         )
     return low * units.ranks, high * units.ranks

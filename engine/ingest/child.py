@@ -49,14 +49,14 @@ def answer(given: dict[str, Any]) -> dict[str, Any]:
     try:
         return {"answer": _answer(given)}
     except EngineError as error:
-        return {"refused": [error.what, error.where, error.fix]}
+        sentences = {"what": error.what, "where": error.where, "fix": error.fix}
+        return {"refused": sentences | {"named": error.named, "form": error.form}}
     except MemoryError:
         return {
-            "refused": [
-                "the file needs more memory than one load may use",
-                None,
-                "Load a part of it.",
-            ]
+            "refused": {
+                "what": "the file needs more memory than one load may use",
+                "fix": "Load a part of it.",
+            }
         }
 
 

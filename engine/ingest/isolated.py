@@ -124,7 +124,7 @@ def _answered(given: dict[str, Any], tick: Tick | None, workspace: Workspace | N
             for line in lines:
                 answer = json.loads(line)
                 if "refused" in answer:
-                    raise EngineError(*answer["refused"])
+                    raise EngineError(**answer["refused"])
                 if "answer" in answer:
                     return answer["answer"]
                 share, used = answer["share"], answer["used"]

@@ -83,7 +83,7 @@ def existing(path: Path) -> Path:
         EngineError: it is a folder, or nothing.
     """
     if path.is_dir():
-        raise EngineError(f"{path} is a folder", fix="Give one of its files.")
+        raise EngineError(f"{path} is a folder", fix="Give one of its files.", named=True)
     if not is_readable(path):
         raise EngineError(f"there is no file {path.name}", fix="Check the path.")
     return path

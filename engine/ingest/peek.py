@@ -38,7 +38,9 @@ def head_of(path: Path, target: Path) -> Path:
     with unpacked(path, packing(path)) as stream:
         data = bytes(stream.read(HEAD))
     if not data:
-        raise EngineError(f"{path.name} is empty", fix="Give a file with a header and rows.")
+        raise EngineError(
+            f"{path.name} is empty", fix="Give a file with a header and rows.", named=True
+        )
     whole = data.rfind(b"\n") + 1 if len(data) == HEAD else len(data)
     target.write_bytes(data[: whole or len(data)])
     return target

@@ -31,7 +31,8 @@ class ReadOptions:
         for name, choices in CHOICES.items():
             if getattr(self, name) not in choices:
                 raise EngineError(
-                    f"{name} must be {' or '.join(choices[1:])}, but is {getattr(self, name)!r}"
+                    f"{name} must be {' or '.join(choices[1:])}, but is {getattr(self, name)!r}",
+                    named=True,
                 )
 
     @property

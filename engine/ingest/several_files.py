@@ -132,6 +132,7 @@ def _same_columns(logs: Sequence[Log]) -> None:
             raise EngineError(
                 f"{log.name} and {logs[0].name} differ in their fields: {fields}",
                 fix="Map the same fields in every file.",
+                named=True,
             )
 
 

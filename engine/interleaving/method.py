@@ -58,6 +58,7 @@ class Interleaving(Method):
             raise EngineError(
                 f"{self.key} has too many pages of {self.length(rankings)} items to list them",
                 fix=f"Shorten the rankings to {self.longest} items, or draw pages instead.",
+                named=True,
             )
         return list(_merged(self, tuple(map(tuple, rankings))))
 
@@ -72,6 +73,7 @@ class Interleaving(Method):
             raise EngineError(
                 f"{self.key} merges two rankings, but {len(rankings)} are given",
                 fix="Use multileave for more than two." if len(rankings) > 2 else None,
+                named=True,
             )
         if len(rankings) > len(TEAMS):
             raise EngineError(f"at most {len(TEAMS)} rankings can be merged")

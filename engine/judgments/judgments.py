@@ -99,4 +99,5 @@ def _check(log: Log, curve: Curve) -> None:
         raise EngineError(
             f"{log.name} yields no judgments: no rank can be compared with rank 1",
             fix=curve.warnings[0] if curve.warnings else "Give a curve: uploaded(curve=(1, .5)).",
+            named=True,
         )

@@ -147,4 +147,4 @@ def _write(path: Path, lines: object) -> None:
         ):
             file.writelines(f"{line}\n" for line in lines)  # type: ignore[attr-defined]
     except OSError as error:
-        raise EngineError(f"{path} cannot be written: {error.strerror}") from None
+        raise EngineError(f"{path} cannot be written: {error.strerror}", named=True) from None

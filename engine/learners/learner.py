@@ -47,9 +47,11 @@ def need_single_actions(key: str, log: Log) -> None:
         raise EngineError(
             f"{key} learns which one item to show, but this log holds rankings",
             fix="Use plackett_luce, pairwise, listwise, argmax or popularity.",
+            named=True,
         )
     if not log.has("propensity"):
         raise EngineError(
             f"{key} needs the propensity of each logged action, which this log does not have",
             fix="Map the column propensity, or use argmax(estimator='naive').",
+            named=True,
         )

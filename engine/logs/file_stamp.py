@@ -65,7 +65,11 @@ class FileStamp:
 
     def _gone(self) -> EngineError:
         name = Path(self.path).name
-        return EngineError(f"{name} was read where it lies, and is there no more", fix=_AGAIN)
+        return EngineError(
+            f"{name} was read where it lies, and is there no more", fix=_AGAIN, named=True
+        )
 
     def _changed(self) -> EngineError:
-        return EngineError(f"{Path(self.path).name} was changed after it was loaded", fix=_AGAIN)
+        return EngineError(
+            f"{Path(self.path).name} was changed after it was loaded", fix=_AGAIN, named=True
+        )

@@ -26,7 +26,9 @@ class Schedule:
         for name, low, high in _BOUNDS:
             value = getattr(self, name)
             if not low <= value <= high:
-                raise EngineError(f"{name} must lie between {low:,} and {high:,}, but is {value:,}")
+                raise EngineError(
+                    f"{name} must lie between {low:,} and {high:,}, but is {value:,}", named=True
+                )
 
 
 _BOUNDS = (

@@ -122,6 +122,7 @@ class Linear(Policy):
             f"{self.name or self.key} looks at columns of the log, so it has no one ranking "
             "per query",
             fix="Ask about it with weights for the item at its rank.",
+            named=True,
         )
 
     def logged_chances(self, log: Log) -> Relation:
@@ -241,17 +242,20 @@ def linear_of(path: Path) -> Linear:
         raise EngineError(
             f"{path.name} is not a policy file",
             fix="Give JSON that `counterclick learn` wrote, or a table with item and probability.",
+            named=True,
         ) from None
     width = 1 + sum(2 if isinstance(coding, tuple) else len(coding) for coding in codings.values())
     if weights.shape != (width, len(items)):
         raise EngineError(
             f"{path.name} holds weights of shape {weights.shape}, "
-            f"but its columns and items need ({width}, {len(items)})"
+            f"but its columns and items need ({width}, {len(items)})",
+            named=True,
         )
     if not np.isfinite(weights).all():
         raise EngineError(
             f"{path.name} holds a weight that is no finite number",
             fix="Learn the policy again.",
+            named=True,
         )
     design = DesignMatrix.of_codings(codings)
     return Linear(path.name, LinearModel(design, items, weights, temperature, catalogues))

@@ -83,7 +83,7 @@ class Policy(Method):
 
         A rank that a query has no item for holds -1.
         """
-        raise EngineError(f"{self.spec} gives probabilities, but no rankings to draw")
+        raise EngineError(f"{self.spec} gives probabilities, but no rankings to draw", named=True)
 
     def closed_form(self, candidates: Candidates) -> ClosedForm | None:
         """The marginals in closed form; None where they have none."""

@@ -101,6 +101,7 @@ class Scores(Policy):
                 f"{rows.name} gives scores and ranks",
                 where=f"Its columns are {', '.join(list(rows.columns)[:12])}",
                 fix=f"Leave out {rank} to rank by the scores, or the scores to keep the ranks.",
+                named=True,
             )
         file = keyed(rows, log, (COLUMN,))
         table = file.keys() | {COLUMN: file.table[COLUMN]}

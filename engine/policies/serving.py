@@ -44,6 +44,7 @@ def _by_columns(model: LinearModel, file: KeyedFile, shown: int) -> list[dict[st
         raise EngineError(
             f"{file.name} lacks the columns {', '.join(missing)}",
             fix="Give every column that the policy looks at.",
+            named=True,
         )
     table = pd.DataFrame({name: file.columns[name].to_pandas() for name in names})
     chances = model.chances(table, _catalogues(model, file))
@@ -85,7 +86,9 @@ def ranking_of(policy: Path, query: str, shown: int = 10) -> list[str]:
         values = values[values["query"] == query]
     if values.empty:
         raise EngineError(
-            f"{policy.name} has no items for the query {query!r}", fix="Name a query of the file."
+            f"{policy.name} has no items for the query {query!r}",
+            fix="Name a query of the file.",
+            named=True,
         )
     best = values.groupby("item", sort=False)["value"].max()
     return list(best.sort_values(ascending=False, kind="stable").index[:shown])
@@ -104,6 +107,7 @@ def valued(path: Path) -> tuple[pd.DataFrame, bool]:
         raise EngineError(
             f"{path.name} looks at columns of the log, so it has no one ranking per query",
             fix="Give a policy file with item and score or probability.",
+            named=True,
         )
     return _valued(opened(path))
 
@@ -114,7 +118,9 @@ def _valued(policy: KeyedFile) -> tuple[pd.DataFrame, bool]:
     rank = policy.first(*NAMES["rank"])
     if value is None and rank is None:
         raise EngineError(
-            f"{policy.name} has neither score nor probability nor rank", fix="Give a policy file."
+            f"{policy.name} has neither score nor probability nor rank",
+            fix="Give a policy file.",
+            named=True,
         )
     table["value"] = 1 / ranks_of(policy, str(rank)) if value is None else policy.numbers(value)
     if value not in (None, score):
@@ -134,6 +140,7 @@ def _by_table(policy: KeyedFile, file: KeyedFile, shown: int) -> list[dict[str, 
         raise EngineError(
             f"{policy.name} ranks by query, but {file.name} names none",
             fix="Add a column query to the candidates.",
+            named=True,
         )
     best = table.groupby(keys, sort=False)["value"].max()
     joined = requested.join(best, on=keys)
@@ -156,7 +163,9 @@ def _by_table(policy: KeyedFile, file: KeyedFile, shown: int) -> list[dict[str, 
 def _keyed(file: KeyedFile) -> pd.DataFrame:
     item = file.first(*NAMES["item"])
     if item is None:
-        raise EngineError(f"{file.name} has no column for the item", fix="Name one of them item.")
+        raise EngineError(
+            f"{file.name} has no column for the item", fix="Name one of them item.", named=True
+        )
     table = {"item": file.texts(item)}
     if query := file.first(*NAMES["query"]):
         table["query"] = file.texts(query)

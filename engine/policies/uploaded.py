@@ -114,6 +114,7 @@ def _ranking(file: Keyed) -> UploadedPolicy:
                 f"{file.name} is a ranking, but gives the same {what} of a query twice",
                 where=f"First again at {file.at(int(again[0]))}",
                 fix="Give each rank one item, or a column probability.",
+                named=True,
             )
     relation = keys | {"probability": np.ones(len(rank))}
     return UploadedPolicy(file.name, relation, file.name, file.note)
@@ -154,4 +155,5 @@ def _check_sums(relation: Relation, column: str, file: Keyed, log: Log) -> None:
             f"{'does' if len(wrong) == 1 else 'do'} not",
             where=f"First at {', '.join([*at, file.at(row)])}: {sums[where[row]]:.6g}",
             fix="Give every item that the policy may show, with its probability.",
+            named=True,
         )

@@ -92,7 +92,7 @@ class JudgmentList(Result):
             with written_whole(path) as file:
                 file.write_text(judgment_files.FORMATS[name](self.judgments), "utf-8")
         except OSError as error:
-            raise EngineError(f"{path} cannot be written: {error.strerror}") from None
+            raise EngineError(f"{path} cannot be written: {error.strerror}", named=True) from None
 
     def heading(self) -> str:
         """How many pairs are judged, and by what."""

@@ -146,7 +146,7 @@ def ranked(
         given = getattr(parse("examination", examination), "curve", None)
         if given is None:
             raise EngineError(
-                f"{examination} needs a log", fix="Write uploaded(curve=(1, .5, .33))."
+                f"{examination} needs a log", fix="Write uploaded(curve=(1, .5, .33)).", named=True
             )
         curve = np.array(given, dtype=float) / given[0]
     with_intents = bool(intents) or ranker.family == "diversity"

@@ -36,7 +36,9 @@ class UploadedPredictions(RewardModel):
             raise EngineError("there are no uploaded predictions", fix="Give the file again.")
         table = read(self.path, log, ("prediction", "q_hat"))
         if {"prediction", "q_hat"} <= set(table):
-            raise EngineError(f"{self.path.name} has prediction and q_hat", fix="Keep one of them.")
+            raise EngineError(
+                f"{self.path.name} has prediction and q_hat", fix="Keep one of them.", named=True
+            )
         _check_covers(table, cells(log), log)
         return Prediction(Lookup(renamed(renamed(table, "q_hat"), "prediction")))
 

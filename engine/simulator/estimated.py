@@ -76,6 +76,7 @@ def from_log(log: Log, examination: str = "all_pairs", uncertain: bool = True) -
         raise EngineError(
             f"{log.name} never shows two items for the same query",
             fix="A feedback loop needs a choice of items.",
+            named=True,
         )
     clicks, views = counts.clicks.sum(axis=2), counts.shown @ seen
     mean = float(min(1, clicks.sum() / max(views.sum(), 1e-9)))

@@ -37,7 +37,9 @@ class ManyQueries(World):
         super().__post_init__()
         if self.shown > self.items:
             raise EngineError(
-                f"many_queries cannot show {self.shown} of {self.items} items", fix="Show fewer."
+                f"many_queries cannot show {self.shown} of {self.items} items",
+                fix="Show fewer.",
+                named=True,
             )
 
     def build(self) -> Truth:

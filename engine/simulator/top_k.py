@@ -43,7 +43,9 @@ class TopK(World):
         super().__post_init__()
         if self.shown > self.items:
             raise EngineError(
-                f"top_k cannot show {self.shown} of {self.items} items", fix="Show fewer."
+                f"top_k cannot show {self.shown} of {self.items} items",
+                fix="Show fewer.",
+                named=True,
             )
 
     def build(self) -> Truth:

@@ -47,4 +47,6 @@ def shares(values: object, name: str, length: int | None = None) -> None:
     numbers = all(type(value) in (int, float) and 0 <= value <= 1 for value in given)
     if not given or not numbers or length not in (None, len(given)):
         count = length or "some"
-        raise EngineError(f"{name} must be {count} numbers from 0 to 1, but is {values!r}")
+        raise EngineError(
+            f"{name} must be {count} numbers from 0 to 1, but is {values!r}", named=True
+        )

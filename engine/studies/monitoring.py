@@ -165,6 +165,7 @@ def _sessions_end(log: Log, unit: str) -> None:
             f"{percent(share, 2)} of impressions are of sessions that come back later, so that no "
             "moment of the log stands alone",
             fix="Map the single visit as the session, or use the plain intervals.",
+            named=True,
         )
 
 

@@ -89,6 +89,7 @@ class Weighting(Method):
         raise EngineError(
             f"{self.key} weights need the target's probabilities as columns of the log",
             fix=f"Map {' and '.join(self.needs_of_columns)}, and ask about the policy `columns`.",
+            named=True,
         )
 
     def of_pages(self, pages: ShownPages, log: Log) -> Weight:
@@ -98,7 +99,9 @@ class Weighting(Method):
     def of_log(self, log: Log) -> Weight:
         """The weight for a target whose probabilities are columns of the log."""
         if self.of_columns is None:
-            raise EngineError(f"{self.key} weights cannot be read from columns of the log")
+            raise EngineError(
+                f"{self.key} weights cannot be read from columns of the log", named=True
+            )
         return Weight(self.of_columns)
 
     def weight(self, relation: Shown | None, log: Log) -> Weight:
@@ -129,4 +132,5 @@ class Weighting(Method):
                 if missing != ["propensity"]
                 else "Map the column, count propensities with action(propensities='counted'), fit "
                 "them with action(propensities='classified'), or choose another weighting.",
+                named=True,
             )

@@ -30,7 +30,7 @@ for path in sorted(Path(sys.argv[1]).iterdir()):
     print(path.name, file=sys.stderr, flush=True)
     said = answer(given | {"paths": [str(path)]})
     if "refused" in said:
-        what, where, fix = said["refused"]
+        what, where, fix = (said["refused"].get(part) for part in ("what", "where", "fix"))
         print(json.dumps({"file": path.name, "sentence": bool(what) and "Error" not in what}))
         continue
     fingerprint = said["answer"]["fingerprint"]

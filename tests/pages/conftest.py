@@ -71,7 +71,7 @@ def files_read_here(monkeypatch: pytest.MonkeyPatch) -> None:
     def answered(given: dict[str, Any], *_: object) -> Any:
         answer = json.loads(json.dumps(child.answer(json.loads(json.dumps(given)))))
         if "refused" in answer:
-            raise EngineError(*answer["refused"])
+            raise EngineError(**answer["refused"])
         return answer["answer"]
 
     monkeypatch.setattr(isolated, "_answered", answered)

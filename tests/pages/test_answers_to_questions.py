@@ -9,7 +9,6 @@ from engine.ingest.peek import peek
 from engine.ingest.read_options import ReadOptions
 from engine.logs.store import temporary
 from pages.parts.load.columns_form import whole_mapping
-from pages.parts.load.upload import _above_the_form
 
 HEAD = "search_id,query,doc,"
 
@@ -80,7 +79,7 @@ def test_an_answer_is_what_is_read(tmp_path, name):
     with pytest.raises(EngineError) as error:
         load(path, workspace=temporary())
     with pytest.raises(EngineError, match=asks):
-        raise _above_the_form(error.value)
+        raise error.value.above_form
     chosen = dict(guess(peek(path)).mapping)
     for field, column in answer.items():
         chosen = {other: name for other, name in chosen.items() if name != column}

@@ -1,27 +1,21 @@
 """How an error begins on a page."""
 
+from pathlib import Path
+
 import pytest
 
-from pages.parts.shared.errors import capital
+from engine import api
+from engine.core.errors import EngineError
 
 
-@pytest.mark.parametrize(
-    ("sentence", "begins"),
-    [
-        ("propensity must lie in (0, 1].", "Propensity must"),
-        ("off-policy estimates need propensities.", "Off-policy"),
-        ("no column holds clicks.", "No column"),
-        ("clicks.csv is empty.", "clicks.csv"),
-        ("my clicks.csv is empty.", "my clicks.csv"),
-        ("july and august.2.csv.gz holds no rows.", "july and august"),
-        ("item table.csv: line 3 is given twice.", "item table.csv"),
-        ("there is no file clicks.csv. Check the path.", "There is"),
-        ("the first rows of clicks.csv could not be read.", "The first"),
-        ("session_id is empty.", "session_id"),
-        ("log9 does not answer.", "log9"),
-        ("'sofmax' is not a policy.", "'sofmax'"),
-    ],
-)
-def test_a_sentence_begins_with_a_capital_and_a_name_as_it_is_written(sentence, begins):
-    assert capital(sentence).startswith(begins)
-    assert capital(sentence)[1:] == sentence[1:]
+def test_a_sentence_begins_with_a_capital():
+    assert EngineError("off-policy estimates need propensities").on_page.startswith("Off-policy")
+    assert EngineError("'sofmax' is not a policy").on_page == "'sofmax' is not a policy."
+
+
+@pytest.mark.parametrize("name", ["clicks.csv", "my clicks.csv", "july and august.2.csv"])
+def test_the_name_of_a_file_stays_as_it_is_written(tmp_path, name):
+    Path(tmp_path / name).write_text("")
+    with pytest.raises(EngineError) as error:
+        api.load(tmp_path / name)
+    assert error.value.on_page.startswith(f"{name} is empty")

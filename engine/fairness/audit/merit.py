@@ -58,6 +58,7 @@ def _of_file(log: Log, path: Path) -> Given:
         raise EngineError(
             f"{file.name} needs the columns item and merit",
             fix="And query, if merit depends on it.",
+            named=True,
         )
     codes = codes_of(file.texts(item), log.items)
     values = file.numbers(merit)
@@ -73,5 +74,5 @@ def _of_file(log: Log, path: Path) -> Given:
         )
     query_codes = codes_of(file.texts(query), log.queries)
     if not ((query_codes >= 0) & (codes >= 0)).any():
-        raise EngineError(f"{file.name} names no query and item of the log")
+        raise EngineError(f"{file.name} names no query and item of the log", named=True)
     return Given(query_codes, codes, values, file.name)

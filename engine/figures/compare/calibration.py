@@ -25,7 +25,9 @@ def calibration(answer: Answer, python: str = "") -> Figure:
         action.reliability(evidence.log) if evidence and isinstance(action, Action) else None
     )
     if reliability is None:
-        raise EngineError(f"{answer.estimator} does not rest on a classifier's propensities")
+        raise EngineError(
+            f"{answer.estimator} does not rest on a classifier's propensities", named=True
+        )
     some = reliability.offered > 0
     offered, above = reliability.offered[some], reliability.above[some]
     predicted, chosen = reliability.predicted[some] / offered, reliability.chosen[some] / offered

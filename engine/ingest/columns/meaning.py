@@ -10,6 +10,10 @@ Sample = Mapping[str, Sequence[str | None]]
 """The first rows of a file: (rows,) texts by column name."""
 
 
+BELOW = "Choose it below, and import."
+"""What to do where a form with the columns stands below an error."""
+
+
 class Ground(Enum):
     """What decided that a column holds a field."""
 

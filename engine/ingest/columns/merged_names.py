@@ -8,7 +8,7 @@ from engine.ingest.columns.click_words import number_of
 from engine.ingest.columns.column_synonyms import place
 from engine.ingest.columns.guess_by_name import fits
 from engine.ingest.columns.guess_by_values import are_ranks, at_the_top, clicked_among
-from engine.ingest.columns.meaning import ColumnDoubt, Ground, Guess, Sample
+from engine.ingest.columns.meaning import BELOW, ColumnDoubt, Ground, Guess, Sample
 
 _BOTH = (("_x", "_y"), ("_left", "_right"), ("_l", "_r"), ("_lhs", "_rhs"))
 """What a join adds to the names of both tables."""
@@ -50,7 +50,8 @@ def question_of_twins(field: str, guess: Guess, sample: Sample) -> EngineError |
         return None
     pair = guess.twins[field]
     where = _meant(guess, field, pair, sample)
-    return EngineError(_both(field, pair, sample), where, f"Say which: {field}=COLUMN.")
+    fix = f"Say which: {field}=COLUMN."
+    return EngineError(_both(field, pair, sample), where, fix, form=BELOW)
 
 
 def _pairs(sample: Sample) -> Iterator[tuple[str, str, str]]:

@@ -8,7 +8,7 @@ from engine.ingest.columns.click_words import ABSENT, written_clicks
 from engine.ingest.columns.column_synonyms import place, plain
 from engine.ingest.columns.guess_by_words import named_with
 from engine.ingest.columns.joined_columns import parts
-from engine.ingest.columns.meaning import Ground, Guess, Sample, rows_of
+from engine.ingest.columns.meaning import BELOW, Ground, Guess, Sample, rows_of
 from engine.ingest.columns.merged_names import question_of_twins
 from engine.ingest.columns.propensity_doubts import odd_chances
 from engine.ingest.columns.ranks import rank_number
@@ -89,6 +89,7 @@ def unmapped_field(field: str, sample: Sample) -> EngineError:
             f"{'its name says' if len(beside) == 1 else 'their names say'} more than a click",
             where=where,
             fix="Say which: reward=COLUMN.",
+            form=BELOW,
         )
     if column and not action:
         return EngineError(
@@ -98,9 +99,9 @@ def unmapped_field(field: str, sample: Sample) -> EngineError:
             fix=f"Say which do: reward={column} and rewarded=WORD,WORD.",
         )
     further = f" If the rows are events, say what {action!r} holds: action={action}, "
-    further += "shown=WORD, rewarded=WORD."
-    fix = f"Say which: {field}=COLUMN.{further if action else ''}"
-    return EngineError(f"no column was recognised as the {field}", where=where, fix=fix)
+    further = further + "shown=WORD, rewarded=WORD." if action else ""
+    fix, form = f"Say which: {field}=COLUMN.{further}", BELOW + further
+    return EngineError(f"no column was recognised as the {field}", where, fix, form=form)
 
 
 def unread_ranks(guess: Guess, sample: Sample) -> EngineError | None:
@@ -124,6 +125,8 @@ def unread_ranks(guess: Guess, sample: Sample) -> EngineError | None:
         where=f"They are {', '.join([*words][:_FEW])}",
         fix="Write them as numbers from 1, or map another rank=COLUMN; if it is no rank, and the "
         "file has none, load with an empty rank=.",
+        form="Write them as numbers from 1, or choose another column below; if it is no rank, and "
+        "the file has none, import it as not used.",
     )
 
 
@@ -140,6 +143,8 @@ def unread_chances(guess: Guess, sample: Sample) -> EngineError | None:
         where=f"The first are {', '.join(list(dict.fromkeys(filter(None, sample[column])))[:5])}",
         fix="Write them as probabilities from 0 to 1, or map another propensity=COLUMN; if it is "
         "not a propensity, load with an empty propensity=.",
+        form="Write them as probabilities from 0 to 1, or choose another column below; if it is "
+        "not a propensity, import it as not used.",
     )
 
 

@@ -37,6 +37,7 @@ def with_entries(
         raise EngineError(
             f"{title}: no row has a list {events.listed}",
             fix="Export the items with the events, or write one row per item shown.",
+            named=True,
         )
     roles = companions(items, lists)
     named = (roles.ranks, roles.clicks, roles.propensities, roles.mask)

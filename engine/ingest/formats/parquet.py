@@ -50,10 +50,13 @@ def read(connection: duckdb.DuckDBPyConnection, path: Path) -> Raw:
             f"{path.name} is damaged Parquet",
             where=str(error).split("\n")[0].replace(str(path), path.name)[:200],
             fix="Write the file again.",
+            named=True,
         ) from None
     count_read = connection.execute(f"SELECT COUNT(*) FROM {RAW}").fetchall()[0][0]
     if count_read != rows:
-        raise EngineError(f"{path.name} declares {rows:,} rows but holds {count_read:,}")
+        raise EngineError(
+            f"{path.name} declares {rows:,} rows but holds {count_read:,}", named=True
+        )
     return Raw("Parquet", names, count_read, count_read, ordered=True, digest=file_digest(path))
 
 
@@ -80,11 +83,12 @@ def file_digest(path: Path) -> str:
 
 def _check(rows: int, path: Path) -> None:
     if rows == 0:
-        raise EngineError(f"{path.name} holds no rows", fix="Give at least one row.")
+        raise EngineError(f"{path.name} holds no rows", fix="Give at least one row.", named=True)
     if rows > _BOMB_ROWS and rows > _BOMB_RATIO * path.stat().st_size:
         raise EngineError(
             f"{path.name} claims {rows:,} rows in {path.stat().st_size:,} bytes",
             fix="Logs do not compress that far; if this is one, write it again.",
+            named=True,
         )
 
 

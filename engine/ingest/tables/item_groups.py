@@ -111,13 +111,15 @@ def _of_file(log: Log, path: Path) -> tuple[np.ndarray, tuple[str, ...]]:
     file = opened(path)
     item, group = file.first(*NAMES["item"]), file.first("group")
     if item is None or group is None:
-        raise EngineError(f"{file.name} needs the columns item and group")
+        raise EngineError(f"{file.name} needs the columns item and group", named=True)
     values = pc.fill_null(file.columns[group], "").to_pylist()
     table = dict(zip(file.texts(item).tolist(), values, strict=True))
     names = np.array([table.get(str(name), "") for name in log.items], dtype=object)
     missing = int((names == "").sum())
     if missing == len(names):
-        raise EngineError(f"{file.name} has no item of the log", fix="Write ids as the log does.")
+        raise EngineError(
+            f"{file.name} has no item of the log", fix="Write ids as the log does.", named=True
+        )
     sentence = f"{count(missing, 'item is', 'items are')} not in {file.name}."
     return names, (sentence,) if missing else ()
 
@@ -142,7 +144,9 @@ def _coded(names: np.ndarray, warnings: tuple[str, ...], given: str) -> Groups:
     unique, code, size = np.unique(names.astype(str), return_inverse=True, return_counts=True)
     if len(unique) < 2:
         raise EngineError(
-            f"{given} puts all items into one group, {unique[0]!r}", fix="Name another column."
+            f"{given} puts all items into one group, {unique[0]!r}",
+            fix="Name another column.",
+            named=True,
         )
     if len(unique) > MOST:
         largest = np.sort(np.argsort(-size, kind="stable")[: MOST - 1])

@@ -42,6 +42,7 @@ def problems_of(
             f"{file.name} has no column for the item",
             f"It has {', '.join(list(file.columns)[:20])}",
             "Rename one of them to item.",
+            named=True,
         )
     named = {item, query, relevance, group, text}
     intents = [column for column in file.columns if column not in named] if with_intents else []
@@ -51,7 +52,9 @@ def problems_of(
             f"{len(intents)} intent columns: {', '.join(intents) or 'none'}"
         )
     if relevance is None and not intents:
-        raise EngineError(f"{file.name} has no column relevance", fix="Give each item a number.")
+        raise EngineError(
+            f"{file.name} has no column relevance", fix="Give each item a number.", named=True
+        )
     share = np.array(chances or np.full(len(intents), 1 / max(len(intents), 1)))
     served = _columns(file, intents)
     worth = served @ share if relevance is None else file.numbers(relevance)
@@ -93,6 +96,7 @@ def _weights(examination: np.ndarray | None, items: int, shown: int | None) -> n
         return discounts(wanted)
     if shown is not None and shown > len(examination):
         raise EngineError(
-            f"{shown} results are shown, but examination is given for {len(examination)} ranks"
+            f"{shown} results are shown, but examination is given for {len(examination)} ranks",
+            named=True,
         )
     return np.asarray(examination[: min(wanted, len(examination))])

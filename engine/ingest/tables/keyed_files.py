@@ -87,6 +87,7 @@ class KeyedFile:
                 f"{count(len(wrong), 'row')} {'is' if len(wrong) == 1 else 'are'} not",
                 where=f"First at {self.at(wrong[0])}: {text[:40]!r}",
                 fix="Write numbers such as 0.25.",
+                named=True,
             )
         return parsed
 
@@ -109,6 +110,7 @@ def check_chances(name: str, values: np.ndarray, at: Callable[[int], str]) -> No
             f"{'does' if len(outside) == 1 else 'do'} not",
             where=f"First at {at(outside[0])}: {values[outside[0]]:g}",
             fix="Give chances, not per cent or scores; scores go in a column score.",
+            named=True,
         )
 
 
@@ -145,6 +147,7 @@ def _check(connection: duckdb.DuckDBPyConnection, raw: Raw, path: Path) -> None:
             f"{'is not a row' if len(bad) == 1 else 'are not rows'}",
             where=f"First line {bad[0][0]:,}: {bad[0][1]}",
             fix="Correct or remove it.",
+            named=True,
         )
     if not raw.header and not raw.format.startswith(("JSON", "Parquet")):
         raise EngineError(
@@ -153,9 +156,9 @@ def _check(connection: duckdb.DuckDBPyConnection, raw: Raw, path: Path) -> None:
         )
     twice = next((note.what for note in raw.notes if isinstance(note, RepeatedNames)), "")
     if twice:
-        raise EngineError(f"{path.name}: {twice}", fix="Keep one of them.")
+        raise EngineError(f"{path.name}: {twice}", fix="Keep one of them.", named=True)
     if not ask(f"SELECT 1 FROM {RAW} LIMIT 1").fetchall():
-        raise EngineError(f"{path.name} holds no rows", fix="Give at least one row.")
+        raise EngineError(f"{path.name} holds no rows", fix="Give at least one row.", named=True)
 
 
 def _number(text: str) -> float:

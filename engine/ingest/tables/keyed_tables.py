@@ -74,6 +74,7 @@ def keyed(file: KeyedFile, log: Log, values: Sequence[str]) -> Keyed:
             f"{file.name} has no column for the item",
             _its_columns(file),
             "Rename one of them to item.",
+            named=True,
         )
     columns = _value_columns(file, values)
     table, notes = {}, [file.note]
@@ -128,6 +129,7 @@ def _coded(file: KeyedFile, name: str, key: str, in_log: np.ndarray) -> np.ndarr
                 f"{file.name} writes {key} {texts[row][:40]!r} where the log writes {meant[:40]!r}",
                 where=f"First at {file.at(row)}",
                 fix="Write ids in the file as the log has them.",
+                named=True,
             )
     if len(strange) == len(coded):
         raise EngineError(
@@ -135,6 +137,7 @@ def _coded(file: KeyedFile, name: str, key: str, in_log: np.ndarray) -> np.ndarr
             where=f"The first, at {file.at(0)}, is {texts[0][:40]!r}; the log has "
             + ", ".join(repr(str(name)[:40]) for name in in_log[:3]),
             fix="Write ids in the file as the log has them.",
+            named=True,
         )
     return coded
 
@@ -169,6 +172,7 @@ def ranks_of(file: KeyedFile, name: str) -> np.ndarray:
             f"{name} of {file.name} must be 1, 2, 3, ..., but is {ranks[wrong[0]]:g}",
             where=f"First at {file.at(wrong[0])}",
             fix=f"Count ranks from 1, the top, to {HIGHEST_RANK:,} at most.",
+            named=True,
         )
     return ranks.astype(int)
 
@@ -193,6 +197,7 @@ def check_once(file: KeyedFile, names: list[str]) -> None:
             f"{file.name} names the same {', '.join(names)} more than once",
             where=f"First again at {file.at(row)}, as at {file.at(first)}",
             fix="Give each one row.",
+            named=True,
         )
 
 
@@ -203,6 +208,7 @@ def _value_columns(file: KeyedFile, values: Sequence[str]) -> list[str]:
             f"{file.name} has no column {' or '.join(values)}",
             _its_columns(file),
             f"Rename one of them to {values[0]}.",
+            named=True,
         )
     return columns
 

@@ -156,6 +156,7 @@ def _too_large(path: Path, bytes_allowed: int) -> EngineError:
         f"{path.name} unpacks to more than {bytes_allowed // 1_000_000:,} MB, more than "
         f"{BOMB_RATIO} times its size",
         fix="Logs do not compress that far; write it with only the columns that a log needs.",
+        named=True,
     )
 
 
@@ -177,6 +178,7 @@ def refuse_deep(path: Path) -> None:
         raise EngineError(
             f"{path.name} is damaged: the name of a column is not UTF-8",
             fix="Make or fetch the file again.",
+            named=True,
         ) from None
     except (OSError, ArrowException) as error:
         if "deeply nested" not in str(error):
@@ -186,4 +188,5 @@ def refuse_deep(path: Path) -> None:
         raise EngineError(
             f"{path.name} holds lists nested more than {DEEPEST} deep",
             fix="Write the columns that a log needs as plain values or one list per ranking.",
+            named=True,
         )

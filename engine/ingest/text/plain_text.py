@@ -68,7 +68,9 @@ def plain_text(path: Path, folder: Path, encoding: str = "", watch: Watch = UNWA
     kind = packing(path)
     head = _head(path, kind)
     if not head:
-        raise EngineError(f"{path.name} is empty", fix="Give a file with a header and rows.")
+        raise EngineError(
+            f"{path.name} is empty", fix="Give a file with a header and rows.", named=True
+        )
     refuse_tar(path, head)
     first = _scan(path, kind, None, watch)
     chosen, notes = encoding_of(head, first, encoding)

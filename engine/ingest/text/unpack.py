@@ -51,10 +51,10 @@ def packing(path: Path) -> str:
     if head.startswith(_ZIP):
         sheet = any(name in head for name in _SHEETS)
         kind, fix = ("a spreadsheet", _SHEET) if sheet else ("a zip archive", _UNPACK)
-        raise EngineError(f"{path.name} is {kind}", fix=fix)
+        raise EngineError(f"{path.name} is {kind}", fix=fix, named=True)
     for magic, (kind, fix) in _REFUSED.items():
         if head.startswith(magic) and (b"\0" in head or not magic.isalnum()):
-            raise EngineError(f"{path.name} is {kind}", fix=fix)
+            raise EngineError(f"{path.name} is {kind}", fix=fix, named=True)
     refuse_tar(path, head)
     return next((kind for magic, kind in _MAGIC.items() if head.startswith(magic)), "")
 
@@ -66,7 +66,7 @@ def refuse_tar(path: Path, head: bytes) -> None:
         EngineError: the first bytes of the plain content are those of a tar archive.
     """
     if head[_TAR_AT : _TAR_AT + len(_TAR)] == _TAR:
-        raise EngineError(f"{path.name} is a tar archive", fix=_UNPACK)
+        raise EngineError(f"{path.name} is a tar archive", fix=_UNPACK, named=True)
 
 
 @contextmanager

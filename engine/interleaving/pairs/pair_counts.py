@@ -87,7 +87,9 @@ def pair_counts(log: Log, rule: PairRule) -> PairCounts:
     text = rows + _PAIRS.format(blocks=BLOCKS, rule=condition)
     table = log.reduce(text)
     if not len(table["pairs"]):
-        raise EngineError(f"{rule.key} reads no pair from this log", fix="Try another rule.")
+        raise EngineError(
+            f"{rule.key} reads no pair from this log", fix="Try another rule.", named=True
+        )
     pairs, keep = table["pairs"].astype(float), np.ones(len(table["pairs"]), dtype=bool)
     caution = [rule.caution([name for name in OPTIONAL if log.has(name)])]
     total = int(table["pairs"].sum())

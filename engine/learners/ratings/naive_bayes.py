@@ -40,6 +40,7 @@ class NaiveBayes(RatingPropensity):
             raise EngineError(
                 "naive_bayes needs ratings of items that were drawn at random",
                 fix="Give such a sample, or use popularity or classifier.",
+                named=True,
             )
         values = np.unique(np.r_[ratings.value, uniform])
         given = np.bincount(np.searchsorted(values, ratings.value), minlength=len(values))

@@ -40,7 +40,7 @@ def opened_once(
         yield [*paths]
         for path, number in zip(paths, descriptors, strict=True):
             if not os.path.samestat(os.stat(path), os.fstat(number)):
-                raise EngineError(f"{path.name} was replaced while it was read")
+                raise EngineError(f"{path.name} was replaced while it was read", named=True)
 
 
 def open_below(path: Path, folders: Sequence[Path]) -> int:
@@ -52,7 +52,7 @@ def open_below(path: Path, folders: Sequence[Path]) -> int:
     folder = next((each for each in folders if path.is_relative_to(each)), None)
     parts = path.relative_to(folder).parts if folder is not None else ()
     if folder is None or not parts or ".." in parts:
-        raise EngineError(f"{path.name} lies in no folder that may be read")
+        raise EngineError(f"{path.name} lies in no folder that may be read", named=True)
     flags = os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC | os.O_NONBLOCK
     try:
         place = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
@@ -60,10 +60,12 @@ def open_below(path: Path, folders: Sequence[Path]) -> int:
             place = _into(place, part, flags | os.O_DIRECTORY)
         file = _into(place, parts[-1], flags)
     except OSError:
-        raise EngineError(f"{path.name} is there no more, or a link stands in its place") from None
+        raise EngineError(
+            f"{path.name} is there no more, or a link stands in its place", named=True
+        ) from None
     if not stat.S_ISREG(os.fstat(file).st_mode):
         os.close(file)
-        raise EngineError(f"{path.name} is no file")
+        raise EngineError(f"{path.name} is no file", named=True)
     return file
 
 

@@ -71,6 +71,7 @@ class Fixed(Ranker):
                 f"{self.name} names no item of this world",
                 where=f"The world has {', '.join(truth.items[:5])} ...",
                 fix="Learn the policy from a log of this world.",
+                named=True,
             )
         values = scores - (0.0 if self.drawn else np.nanmin(scores) - 1.0)
         return self.replace(values=np.nan_to_num(values)[scene.queries])

@@ -51,6 +51,7 @@ def _table(log: Log, contexts: ByQuery, policy: Policy) -> np.ndarray:
         raise EngineError(
             f"{policy.spec} shows nothing that the log has shown for some query",
             fix="A log can only be designed for items that were logged at least once.",
+            named=True,
         )
     return np.asarray(table / sums)
 

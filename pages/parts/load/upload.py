@@ -1,6 +1,5 @@
 """Uploading files: the drop zone, and reading what was dropped there."""
 
-import re
 from collections.abc import Callable
 
 import streamlit as st
@@ -17,13 +16,6 @@ from pages.parts.shared import jobs
 from pages.parts.shared.chart import digest
 from pages.parts.shared.errors import show_error, show_errors
 from pages.parts.shared.workspace import hold_log, selected_log, workspace
-
-BELOW = (
-    (re.compile(r"Say which: \w+=COLUMN\."), "Choose it below, and import."),
-    (re.compile(r"map another \w+=COLUMN"), "choose another column below"),
-    (re.compile(r"load with an empty \w+=\."), "import it as not used."),
-)
-"""What commands say of a mapping, and what the form below an error is for."""
 
 
 def drop_zone() -> bool:
@@ -65,7 +57,7 @@ def read_upload(review: bool) -> bool:
     try:
         log = jobs.result("load", key, _loading(upload, *settings))
     except EngineError as error:
-        show_error(_above_the_form(error))
+        show_error(error.above_form)
         with show_errors():
             columns_form(upload, {})
         return True
@@ -75,14 +67,6 @@ def read_upload(review: bool) -> bool:
         st.session_state.setdefault("files", {})[token] = upload.file_id
         st.rerun()
     return False
-
-
-def _above_the_form(error: EngineError) -> EngineError:
-    """The error with the form as its remedy, where it asks for a column as commands do."""
-    text = str(error)
-    for said, below in BELOW:
-        text = said.sub(below, text)
-    return EngineError(text)
 
 
 def uploaded(log: Log) -> Dropped | None:
