@@ -17,7 +17,7 @@ def shares(rows: np.ndarray, sums: np.ndarray, squares: np.ndarray) -> np.ndarra
 
 
 def shares_by_weights(rows: np.ndarray, squares: np.ndarray) -> np.ndarray:
-    """(loggers, replicates) the same from sums of squared weights, regardless of rewards."""
+    """(loggers, replicates) these shares from sums of squared weights, regardless of rewards."""
     mean = squares / np.where(rows > 0, rows, 1)
     varies = np.where(rows > 0, mean, 1.0) > 0
     precision = np.where(rows > 0, rows / np.where(mean > 0, mean, 1.0), 0.0)

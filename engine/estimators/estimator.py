@@ -15,7 +15,7 @@ from engine.weightings.weighting import Weight, Weighting
 
 @dataclass(frozen=True)
 class Estimator(Method):
-    """What is done with weighted rewards.
+    """A way to turn weighted rewards into the value of a policy.
 
     `terms` names totals over rows; `value` is a smooth function of them, of `rows` and of
     `impressions`. Terms of an estimator with `split_by` come as (parts, replicates) arrays: one
@@ -61,7 +61,7 @@ class Estimator(Method):
         return weighting
 
     def settled(self, log: Log, weight: Weight) -> Self:
-        """This estimator with what it needs of the weights before the pass: by default nothing."""
+        """This estimator with what it computes from weights before the pass; unchanged here."""
         return self
 
     def rewards_model(self) -> RewardModel | None:

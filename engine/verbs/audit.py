@@ -23,7 +23,7 @@ def audit(
         group: a column, a rule such as "price > 100", or a file with item and group.
         merit: "log", "truth" of a simulated log, or a file with item, merit, optionally query.
         examination: the spec of an examination method.
-        level: of the intervals.
+        level: the confidence level of the intervals.
 
     Raises:
         EngineError: there are no such groups, or no such merit.

@@ -11,6 +11,12 @@ if TYPE_CHECKING:
 def check(log: Log) -> "HealthReport":
     """Check a log: what is wrong with it, and what it can answer.
 
+    Args:
+        log: a log that was loaded, drawn or opened.
+
+    Returns:
+        The findings with their severity, and for each page what the log lacks.
+
     >>> from engine import api
     >>> print(api.check(api.sample("three_rankers")).light)
     green

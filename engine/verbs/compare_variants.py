@@ -12,13 +12,14 @@ if TYPE_CHECKING:
 def compare_variants(
     log: Log, *, control: str = "", shares: Sequence[float] = (), level: float = 0.95
 ) -> "VariantComparison":
-    """Compare what the logging policies of an A/B test earned; the split of sessions comes first.
+    """Compare what the policies of an A/B test earned, after checking how sessions were split.
 
     Args:
-        log: with a policy per impression.
+        log: a log that names one logging policy per impression.
         control: the policy that the others are compared with; the first by name if left out.
-        shares: of the sessions meant for each policy, in the order of their names.
-        level: of every interval.
+        shares: the planned share of sessions of each policy, in the order of their names; equal
+            shares if left out.
+        level: the confidence level of the intervals.
 
     Raises:
         EngineError: the log names no two policies, or mixes them on one page.

@@ -24,11 +24,11 @@ def design(
     """Design the next log: the policy whose log will value these policies most tightly.
 
     Args:
-        log: single items with propensities, from which rewards are estimated.
-        policies: specs or files of the policies to ask about.
-        budget: clicks that may be lost, as a share of what uniform logging loses.
-        impressions: how long the log will be.
-        level: of the promised intervals.
+        log: a log of single items with propensities, from which rewards are estimated.
+        policies: specs or files of the policies that the next log shall value.
+        budget: how many clicks may be lost, as a share of those that uniform logging loses.
+        impressions: how many impressions the next log will have.
+        level: the confidence level of the intervals that are promised.
 
     Raises:
         EngineError: the log holds rankings, or a policy looks at columns of the log.

@@ -28,12 +28,13 @@ def evaluate(
     """Estimate what other policies would have earned, each value with interval and verdict.
 
     Args:
-        log: the log.
-        policies: specs, or files with item, probability or score, and optionally query, rank.
-        estimators: specs; those that suit the log if left out.
+        log: a click log.
+        policies: specs of policies, or files with item, probability or score, and optionally
+            query and rank.
+        estimators: specs of estimators; those that suit the log if left out.
         rewards: a file of predicted rewards: item, prediction, optionally query, rank.
-        level: of every interval.
-        interval: the spec of the interval.
+        level: the confidence level of the intervals.
+        interval: the spec of the kind of interval.
 
     Raises:
         EngineError: a spec is unknown, or a file cannot be read.

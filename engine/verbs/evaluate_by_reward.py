@@ -19,14 +19,14 @@ def evaluate_by_reward(
     rewards_that_count: Sequence[str],
     **options: Any,
 ) -> "RewardsSideBySide":
-    """Estimate the same policies by several rewards, side by side: clicks up, purchases down?
+    """Estimate the same policies by several rewards, side by side.
 
     Args:
-        log: the log.
+        log: a log that holds several rewards.
         policies: as for `evaluate`.
         estimators: as for `evaluate`; those that suit the log if None.
         rewards_that_count: names of rewards, of which `reward_names(log)` lists what there is.
-            Policies that rank by what the log says rank by the first of them.
+            A policy that is learned from the log, such as `most_clicked`, ranks by the first.
         options: further arguments of `evaluate`.
 
     Raises:

@@ -11,16 +11,17 @@ if TYPE_CHECKING:
 def fit(
     log: Log, model: str, *, test: Log | None = None, choose_prior: bool = False
 ) -> "ClickModelFit":
-    """Fit a click model.
+    """Fit a click model to a log of rankings, and test how well it predicts clicks.
 
     Args:
         log: a log of rankings.
         model: the model's spec, such as "pbm" or "dbn".
-        test: another log, whose clicks are predicted.
-        choose_prior: report parameters, too, under the prior that predicts best.
+        test: another log, whose clicks are predicted; none if left out.
+        choose_prior: whether the parameters, too, are those under the prior that predicts best.
 
-    The test is predicted with the prior that, of several, predicts a fifth of the sessions of
-    `log` best, unless the spec brings its own; the parameters are not pulled towards any.
+    Clicks of the test are predicted under a prior, chosen by how well it predicts a held-out
+    fifth of the sessions of `log`, unless the spec names one. The parameters that are reported
+    are estimated without a prior.
 
     Raises:
         EngineError: the model is unknown, or the log lacks what it needs.

@@ -25,17 +25,19 @@ def interleave(
 
     Args:
         rankings: two rankings (more for "multileave"), or a log with a `team` per item.
-        method: the spec of an interleaving method: team_draft for rankings if left out; of a log
-            that holds both rankings and no team, how its pages were merged, found out if left out.
-        credit: the spec of the rule of credit.
-        relevant: of rankings: the items that users like.
-        users: of rankings: the spec of a click behaviour; all relevant items are clicked without.
-        examination: of rankings: how much of each rank these users see; all of it if left out.
-        test: of a log: the spec of the test of significance.
-        level: of a log: the level of the interval.
+        method: the spec of an interleaving method. For rankings it is team_draft if left out. For
+            a log with both rankings and no team it says how pages were merged; it is recognised
+            from the pages if left out.
+        credit: the spec of the rule that turns clicks into credit.
+        relevant: for rankings: the items that users like.
+        users: for rankings: the spec of a click behaviour; if left out, users click all relevant
+            items.
+        examination: for rankings: how much of each rank these users see; all of it if left out.
+        test: for a log: the spec of the test of significance.
+        level: for a log: the confidence level of the interval.
 
     Raises:
-        EngineError: a spec is unknown, or the log does not say who contributed what.
+        EngineError: a spec is unknown, or the log does not say which ranker contributed which item.
 
     >>> interleave(["abcd", "bcda"], "balanced").as_record()["random_clicks"]
     {'A': 0.25, 'B': 0.75}

@@ -17,7 +17,7 @@ def judge(
     Args:
         log: a log of rankings.
         method: the examination method that clicks are corrected with.
-        min_impressions: pairs with fewer impressions are withheld.
+        min_impressions: pairs of a query and an item with fewer impressions are withheld.
         grades: how many grades there are; grade 0 is the least relevant.
 
     Returns:

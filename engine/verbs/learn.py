@@ -21,11 +21,11 @@ def learn(
     """Learn a policy on some sessions, and estimate its value on the others.
 
     Args:
-        log: the log.
+        log: a click log.
         learner: a learner's spec, such as "norm_poem" or "argmax(estimator='dr')".
-        estimator: what values are estimated with; what suits the log if left out.
+        estimator: the spec of the estimator of values; one that suits the log if left out.
         tune: whether a fifth of the sessions chooses the learner's settings.
-        level: of the interval.
+        level: the confidence level of the intervals.
         seed: the same seed learns the same policy.
 
     Returns:

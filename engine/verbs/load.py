@@ -21,9 +21,9 @@ def load(
     Args:
         files: CSV, TSV, JSON lines (each also gz or zst) or Parquet; see docs/formats.md.
         mapping: {canonical field: column of the file}; fields that are left out are guessed.
-        options: separator, encoding, header, date order, decimal mark, where they are not guessed.
-        reward: what counts, where the log holds several rewards; see `engine/logs/rewards.py`.
-        tick: called now and then with the share that is done, 0 to 1; raises to cancel.
+        options: separator, encoding, header, date order and decimal mark; guessed if left out.
+        reward: the name of the reward that counts, where the log holds several.
+        tick: called now and then with the share that is done, from 0 to 1; it raises to cancel.
 
     Returns:
         The log. `check(log)` says what is wrong with it.

@@ -19,16 +19,16 @@ def loop(
     delay: int = 0,
     batch: int = 1,
 ) -> "LoopRuns":
-    """Run the feedback loop: does position 1 stay at position 1?
+    """Simulate the feedback loop of rankers that learn from the clicks on their own pages.
 
     Args:
         world: the world's spec, such as "top_k(items=20, shown=5)".
-        rankers: one spec, or several, which meet the same users; or policy files.
-        rounds: impressions, one after the other.
-        worlds: how often history is run again.
+        rankers: specs of rankers, or policy files; all of them meet the same users.
+        rounds: how many impressions follow each other in each run.
+        worlds: how many runs are averaged.
         seed: the same seed draws the same users.
-        delay: rounds until a click is known.
-        batch: rounds between two new rankings.
+        delay: how many rounds pass until a ranker knows of a click.
+        batch: how many rounds pass between two updates of a ranking.
 
     Raises:
         EngineError: the world or a ranker is unknown.

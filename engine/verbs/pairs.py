@@ -13,7 +13,8 @@ def pairs(log: Log, rule: str = "no_click_next") -> "PreferredPairs":
 
     Args:
         log: a log of rankings.
-        rule: the spec of the rule that reads pairs, such as "skip_above" or "fair_pairs".
+        rule: the spec of the rule that turns clicks into preferences, such as "skip_above" or
+            "fair_pairs".
 
     Raises:
         EngineError: the rule is unknown, or the log shows one item per impression.

@@ -17,7 +17,7 @@ def rank(
     examination: str | None = None,
     seed: int = 0,
 ) -> "PageRankings":
-    """Rank a file of items fairly or diversely; the answer is rankings with probabilities.
+    """Rank a file of items fairly or diversely: rankings with the probability of each.
 
     Args:
         items: a file with item and relevance, and optionally query, group, text, and one column of
@@ -26,7 +26,7 @@ def rank(
         intents: the share of users with each intent, in the order of their columns.
         shown: how many results are shown; all items if left out.
         examination: "uploaded(curve=(1, .5, ...))"; 1 / log2(1 + rank) if left out.
-        seed: draws the same numbers again.
+        seed: the same seed gives the same rankings.
 
     Raises:
         EngineError: the method is unknown, or the file lacks what it needs.

@@ -24,11 +24,11 @@ def ratings(
 
     Args:
         log: one row per rating; its query is the user, its reward the rating.
-        propensity: the spec of how the chance of a rating to be given is estimated.
+        propensity: the spec of the method that estimates how likely each rating was to be given.
         uniform: ratings of items drawn at random, which naive_bayes needs.
-        error: "mae", "mse" or "dcg".
-        level: of every interval.
-        seed: draws which ratings are held out.
+        error: what is measured: "mae", "mse" or "dcg".
+        level: the confidence level of the intervals.
+        seed: the same seed holds out the same ratings.
 
     Raises:
         EngineError: a spec is unknown, or a user rated an item twice.

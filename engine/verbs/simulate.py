@@ -20,8 +20,8 @@ def simulate(
 
     Args:
         world: the world's spec, such as "many_queries(queries=50)".
-        policies: who ranks; several are mixed, impression by impression.
-        impressions: how many.
+        policies: specs of the policies that rank; of several, each impression draws one.
+        impressions: how many impressions are drawn.
         seed: the same seed gives the same log.
 
     Raises:

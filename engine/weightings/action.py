@@ -72,7 +72,7 @@ class Action(Weighting):
         return Weight(LookedUp(lookup), estimated=True, calibration=error)
 
     def of_pages(self, pages: ShownPages, log: Log) -> Weight:
-        """The same, with the target's probabilities where the log has rows."""
+        """The weight from the target's probabilities at the rows of the log alone."""
         return self.of_relation(pages.at_cells, log)
 
     def of_log(self, log: Log) -> Weight:

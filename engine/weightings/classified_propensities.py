@@ -1,4 +1,4 @@
-"""What the logging policy seems to have done, by a classifier of the logged choices."""
+"""The propensities of the logging policy, estimated by a classifier of the logged choices."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""What the logging policy seems to have done, counted from the log."""
+"""The propensities of the logging policy, counted from the log."""
 
 import numpy as np
 import pandas as pd

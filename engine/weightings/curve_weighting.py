@@ -50,7 +50,7 @@ class CurveWeighting(Weighting):
         return self.of_curve(relation, log, self.curve(log))
 
     def of_pages(self, pages: ShownPages, log: Log) -> Weight:
-        """The same, without a table of all chances."""
+        """The weight for pages of closed form, without a table of all chances."""
         return self.of_curve(pages, log, self.curve(log))
 
     def curve(self, log: Log) -> np.ndarray:
@@ -97,7 +97,7 @@ class Exposures:
 
 
 def exposures(relation: Shown) -> Exposures:
-    """What a policy gives each (query, item)."""
+    """The exposure that a policy gives each (query, item)."""
     if isinstance(relation, ShownPages):
         return Exposures(relation.rows.keys, relation.collected, relation.by_rank)
     if "rank" not in relation:

@@ -54,7 +54,7 @@ class Weight:
 
 
 class Weighting(Method):
-    """What is assumed about the user, and so how much a logged row counts for the target policy.
+    """A model of the user, and the weight of a logged row for the target policy that follows.
 
     `needs` names the columns that the log must have, and `divides_by` the one of logged
     propensities that weights divide by, if any; `needs_of_columns` and `of_columns` name columns,
