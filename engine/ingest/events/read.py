@@ -153,14 +153,12 @@ def _complete(layout: Layout, events: Events) -> None:
         raise EngineError(
             f"{layout.title}: the file holds what was shown, but no event rewards it",
             fix="Give the file of events together with it: load EVENTS QUERIES.",
-            named=True,
         )
     if not events.shown:
         raise EngineError(
             f"{layout.title}: the events hold {', '.join(events.rewards)}, but nothing says what "
             "was shown and not clicked",
             fix="Log impressions, or give the lists that the search returned in a second file.",
-            named=True,
         )
 
 
@@ -169,7 +167,6 @@ def _refuse_none(account: Account, layout: Layout) -> None:
         raise EngineError(
             f"{layout.title}: no shown event has both a ranking and an item",
             fix="Say which columns hold them: impression=COLUMN, item=COLUMN.",
-            named=True,
         )
 
 
@@ -195,7 +192,6 @@ def _unattributed(
         f"{layout.title}: none of the {total:,} rewards belongs to a row that was shown",
         where="no reward has the ranking and the item, or the rank, of a row that was shown",
         fix=fix,
-        named=True,
     )
 
 
