@@ -64,9 +64,9 @@ MODULES = {
     "ingest.read_options": "ReadOptions",
     "ingest.samples": "open_sample",
     "ingest.several_files": "load_several",
-    "interleaving.experiments.interleaved_log": "analyse",
-    "interleaving.experiments.sequential_path": "sequential_path",
-    "interleaving.experiments.variants": "compare_variants",
+    "online_evaluation.interleaved_log": "analyse",
+    "online_evaluation.sequential_path": "sequential_path",
+    "online_evaluation.variants": "compare_variants",
     "interleaving.pairs.pair_rule": "PairRule",
     "interleaving.pairs.preference_ranking": "preference_ranking",
     "logs.arrays": "from_table",
@@ -102,7 +102,7 @@ MODULES = {
     "studies.true_examination": "true_curve true_liking",
 }
 """Where each name is defined today: files of the engine, and what programs use of them."""
-RENAMED = {"compare_rankers": "compare"}
+RENAMED = {"compare_rankers": "compare", "Comparison": "RankerComparison"}
 """Names that are another's in a file of their own."""
 NAMES = {name: module for module, names in MODULES.items() for name in names.split()}
 
