@@ -2,11 +2,12 @@
 
 import http.client
 import re
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import quote_plus, urlencode, urlsplit
 
 import pytest
 from playwright.sync_api import expect
 
+from engine.lecture.exhibit import exhibits
 from tests.browser.conftest import LONG
 
 HEIGHT = "document.querySelector('[data-testid=stMain]').scrollHeight"
@@ -73,3 +74,16 @@ def test_phones_answer_the_question_on_the_wall(lecture, server):
     assert "You chose E: 80 to 100: right." in text
     assert "<form" not in text
     assert "B: 20 to 40: not right." in phones[2].send(path)[1]
+
+
+@pytest.mark.long
+def test_every_answer_with_its_votes_fits_on_the_wall(open_page, settle):
+    page = open_page("lecture?present=true")
+    page.set_viewport_size({"width": 1280, "height": 720})
+    votes = "present=true&reveal=true&guess=35&hands_b=7&hands_c=12"
+    place = page.url.partition("?")[0]
+    for kind in exhibits():
+        page.goto(f"{place}?{votes}&exhibit={quote_plus(kind.title)}")
+        page.get_by_text(kind.aha).wait_for()
+        settle(page)
+        assert page.evaluate(HEIGHT) <= 720, kind.key

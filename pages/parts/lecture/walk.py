@@ -22,6 +22,7 @@ html { font-size: 20px; }
 .stMainBlockContainer { padding: .5rem 2rem 0 !important; max-width: 1500px; }
 [data-testid="stVerticalBlock"] { gap: .4rem; }
 [data-testid="stMarkdownContainer"] p { line-height: 1.35; }
+ol.votes li { padding: 0; line-height: 1.3; }
 h2 { font-size: 1.25rem !important; line-height: 1.25 !important; padding: 0 0 .7rem !important; }
 """
 """The presenter's layout: large type and nothing that is not for the room."""
