@@ -49,7 +49,7 @@ ul.lights > li, ol.results > li { margin-left: 0 !important; }
 /* where that row breaks, every choice keeps its whole frame */
 @media (max-width: 640px) {
   [data-testid="stButtonGroup"] [role="radio"]:not([aria-checked="true"]) {
-    border-color: light-dark(#d5d9de, #3a3f47); }
+    border-color: light-dark(#d5d9de, #3a3f47) !important; }
   [data-testid="stButtonGroup"] [aria-checked="true"] { position: relative; z-index: 1; }
 }
 /* what is picked is seen whole, in as many lines as it takes */
