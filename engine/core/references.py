@@ -32,6 +32,7 @@ REFERENCES: dict[str, str] = {
     "frank1956": "Frank, Wolfe. An Algorithm for Quadratic Programming. Naval Research Logistics Quarterly 1956.",
     "guo2009ccm": "Guo, Liu, Kannan, Minka, Taylor, Wang, Faloutsos. Click Chain Model in Web Search. WWW 2009.",
     "guo2009dcm": "Guo, Liu, Wang. Efficient Multiple-Click Models in Web Search. WSDM 2009.",
+    "hemerik2020": "Hemerik, Goeman, Finos. Robust Testing in Generalized Linear Models by Sign Flipping Score Contributions. Journal of the Royal Statistical Society B 2020.",
     "hoeffding1963": "Hoeffding. Probability Inequalities for Sums of Bounded Random Variables. JASA 1963.",
     "hofmann2011": "Hofmann, Whiteson, de Rijke. A Probabilistic Method for Inferring Preferences from Clicks. CIKM 2011.",
     "horvitz1952": "Horvitz, Thompson. A Generalization of Sampling Without Replacement from a Finite Universe. JASA 1952.",

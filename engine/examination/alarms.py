@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from engine.examination.curve import Curve
+from engine.examination.depth_by_query import depth_by_query
 from engine.examination.pairs import Pairs, PairTotals, pair_totals
 from engine.examination.regression_em import RegressionEM
 from engine.examination.relevance.relevance import corrected
@@ -37,12 +38,13 @@ MOST_CLICKED = 50_000
 
 @dataclass(frozen=True)
 class Alarms:
-    """Three checks of the position-based model, and what they say in words.
+    """Four checks of the position-based model, and what they say in words.
 
     `pearson` is the sum of squared standardised differences over `cells` cells, `p_value` how
     often a log that obeys the model has a larger one; `dependence` is the z of clicks that come
     together (above 0) or shut each other out (below 0) within an impression; `trust` the z of
-    unliked items being clicked near the top. `moved` says that items with clicks were
+    unliked items being clicked near the top; `by_query` how often queries that are all read alike
+    would seem to differ as much in how far they are read. `moved` says that items with clicks were
     shown at several ranks: else every product fits, and no alarm says nothing.
     """
 
@@ -53,6 +55,17 @@ class Alarms:
     trust: float
     sentences: tuple[str, ...]
     moved: bool = True
+    by_query: float = float("nan")
+
+    @property
+    def rings(self) -> bool:
+        """Whether weights by one examination curve are in doubt; clicks together are none."""
+        return bool(
+            self.p_value <= UNLIKELY
+            or self.by_query <= UNLIKELY
+            or self.trust > FAR
+            or self.dependence < -FAR
+        )
 
 
 ALARMS: Family[None, Alarms] = Family("fit alarms")
@@ -71,10 +84,11 @@ def _alarms(log: Log) -> Alarms:
     chance = relevance[:, None] * examination
     largest = _largest(counted.impressions.sum(axis=1))
     pearson, used, p_value = _pearson(counted.take(largest), chance[largest], examination)
+    by_query = depth_by_query(log, counted.take(largest), relevance[largest], examination)
     dependence = _dependence(log, counted, chance)
-    sentences = _sentences(p_value, dependence, trust)
+    sentences = _sentences(p_value, dependence, trust, by_query)
     moved = bool((every.sizes > 1).any() and np.isfinite([p_value, trust]).any())
-    return Alarms(pearson, used, p_value, dependence, trust, sentences, moved)
+    return Alarms(pearson, used, p_value, dependence, trust, sentences, moved, by_query)
 
 
 def _well_observed(every: PairTotals, min_rows: int) -> Pairs:
@@ -188,8 +202,14 @@ def _dependence(log: Log, counted: Pairs, chance: np.ndarray) -> float:
     return product / np.sqrt(variance) if variance > 0 else float("nan")
 
 
-def _sentences(p_value: float, dependence: float, trust: float) -> tuple[str, ...]:
+def _sentences(p_value: float, dependence: float, trust: float, by_query: float) -> tuple[str, ...]:
     warnings = []
+    if by_query <= UNLIKELY:
+        warnings.append(
+            "Some queries are read further down than others, so that one examination curve for "
+            "all is wrong for each: weights by it are too small for the one kind and too large "
+            "for the other."
+        )
     if trust > FAR:
         warnings.append(
             "Items of low relevance get more clicks near the top than examination times relevance "

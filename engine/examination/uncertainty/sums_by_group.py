@@ -1,0 +1,83 @@
+"""What looks and clicks at pairs add up to, by groups of sessions and by query."""
+
+from typing import Any
+
+import numpy as np
+
+from engine.examination.pairs import Pairs
+from engine.logs.counts.bucket_counts import BucketCounts, bucket_counts
+from engine.logs.counts.row_counts import row_counts
+from engine.logs.log import Log
+from engine.terms.keys import matched
+
+GROUPS = 200
+"""Sessions are taken together in so many groups, by their bucket."""
+SQL = """
+SELECT bucket % {groups} AS part, query_number,
+       SUM(look + CASE WHEN reward > 0 THEN click ELSE 0e0 END) AS total
+FROM log JOIN shown ON log.query_code = shown.query_code
+  AND log.item_code = shown.item_code AND log.rank = shown.rank
+GROUP BY bucket % {groups}, query_number
+"""
+
+
+def sums_by_group(
+    log: Log, counted: Pairs, query: np.ndarray, by_look: np.ndarray, by_click: np.ndarray
+) -> np.ndarray:
+    """(GROUPS, Q) sums over the rows of each group of sessions and each query.
+
+    From counts by bucket, where a comparison fetched them; else from one pass over the rows.
+
+    Args:
+        log: the log.
+        counted: (P,) pairs of it.
+        query: (P,) the query of each pair, counted from 0.
+        by_look: (P, K) what a row of the pair at the rank adds.
+        by_click: (P, K) what it adds beyond that if it was clicked.
+    """
+    pair, rank = np.nonzero(counted.impressions)
+    cell = {
+        "query_code": counted.query[pair],
+        "item_code": counted.item[pair],
+        "rank": rank + 1,
+    }
+    values = {
+        "query_number": query[pair],
+        "look": by_look[pair, rank],
+        "click": by_click[pair, rank],
+    }
+    fetched, queries = _fetched(log), int(query.max()) + 1
+    if fetched is not None:
+        return _of_counts(fetched, cell, values, queries)
+    answer = log.query(SQL.format(groups=GROUPS), shown=cell | values)
+    return _table(answer["part"], answer["query_number"], answer["total"], queries)
+
+
+def _fetched(log: Log) -> BucketCounts | None:
+    counts = row_counts(log)
+    if counts is None:
+        return bucket_counts(log)
+    buckets, rows = counts.by_bucket
+    return BucketCounts(buckets, counts.strata, rows)
+
+
+def _of_counts(
+    counts: BucketCounts,
+    cell: dict[str, np.ndarray],
+    values: dict[str, np.ndarray],
+    queries: int,
+) -> np.ndarray:
+    """The sums from counts of rows per bucket and stratum: no row is read."""
+    whose = matched(cell, {name: np.asarray(counts.strata[name]) for name in cell})
+    selected = np.flatnonzero(whose >= 0)
+    whose, rows = whose[selected], counts.rows[:, selected].tocoo()
+    clicked = np.asarray(counts.strata["reward"], float)[selected] > 0
+    value = values["look"][whose] + clicked * values["click"][whose]
+    part = counts.buckets[rows.row] % GROUPS
+    number = values["query_number"][whose]
+    return _table(part, number[rows.col], rows.data * value[rows.col], queries)
+
+
+def _table(part: Any, number: Any, total: Any, queries: int) -> np.ndarray:
+    place = np.asarray(part, np.int64) * queries + np.asarray(number, np.int64)
+    return np.bincount(place, total, GROUPS * queries).reshape(GROUPS, queries)
