@@ -84,7 +84,8 @@ class FittedModel:
 
     `trials` holds, for parameters that are plain proportions, how many trials each had;
     `converged` is False when EM ran out of steps; `warnings` are sentences for the reader;
-    `undetermined` marks, by name, the numbers that the log did not decide.
+    `undetermined` marks, by name, the numbers that the log did not decide; `unknown_by_rank` (K,)
+    stands for unknown pairs at each rank, where it is to differ.
     """
 
     model: ClickModel
@@ -95,6 +96,7 @@ class FittedModel:
     converged: bool = True
     warnings: tuple[str, ...] = ()
     undetermined: dict[str, np.ndarray] = field(default_factory=dict)
+    unknown_by_rank: dict[str, np.ndarray] = field(default_factory=dict)
 
     @property
     def size(self) -> int:
@@ -108,7 +110,20 @@ class FittedModel:
     def click_process(self, query: np.ndarray, items: np.ndarray) -> ClickProcess:
         """The user before lists: query (n,) and items (n, K) codes, -1 where nothing is shown."""
         pair = self.index.of(np.broadcast_to(query[:, None], items.shape), items)
-        return self.model.click_process(self.parameters, pair, items >= 0)
+        if not self.unknown_by_rank:
+            return self.model.click_process(self.parameters, pair, items >= 0)
+        unknown, rank = len(self.index), np.arange(items.shape[1])
+        places = np.where(pair == unknown, unknown + 1 + rank, pair)
+        return self.model.click_process(self._by_rank(len(rank)), places, items >= 0)
+
+    def _by_rank(self, ranks: int) -> Parameters:
+        """The parameters, with as many more places for unknown pairs as there are ranks."""
+        rank, more = np.arange(ranks), dict(self.parameters)
+        for name in self.model.by_pair:
+            value, by_rank = self.parameters[name], self.unknown_by_rank.get(name)
+            stand_in = by_rank if by_rank is not None else value[-1:]
+            more[name] = np.append(value, stand_in[np.minimum(rank, len(stand_in) - 1)])
+        return more
 
     def simulate(
         self, query: np.ndarray, rankings: np.ndarray, rng: np.random.Generator

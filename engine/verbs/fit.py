@@ -32,7 +32,7 @@ def fit(
     """
     from engine.click_models.click_model import ClickModel
     from engine.click_models.counts.counts import Counts
-    from engine.click_models.prediction.best_prior import best_predictor, prior_trial
+    from engine.click_models.prediction.best_prior import Predictor, best_predictor, prior_trial
     from engine.click_models.prediction.score import score, translated
     from engine.health.click_evidence import require_clicks
     from engine.results.click_model_fit import ClickModelFit
@@ -41,11 +41,11 @@ def fit(
     require_clicks(log)
     counts = Counts(log)
     sessions = prior_trial(log) if choose_prior or test is not None else None
-    predictor = chosen if sessions is None else best_predictor(chosen, sessions)
-    fitted = (predictor if choose_prior else chosen).fit_counts(counts)
+    predictor = Predictor(chosen) if sessions is None else best_predictor(chosen, sessions)
+    fitted = (predictor.model if choose_prior else chosen).fit_counts(counts)
     scores = {"train": score(fitted, translated(log, log))}
     if test is not None:
-        same = predictor == fitted.model
+        same = predictor == Predictor(fitted.model)
         predicting = fitted if same else predictor.fit_counts(counts)
         scores["test"] = score(predicting, translated(test, log))
-    return ClickModelFit(log, fitted, scores, predictor.spec)
+    return ClickModelFit(log, fitted, scores, predictor.model.spec)
