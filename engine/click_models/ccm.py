@@ -13,6 +13,7 @@ from engine.click_models.counts.top_down_counts import (
     tail_expectation,
     top_down_counts,
 )
+from engine.click_models.dbn import nothing_below
 
 
 @dataclass(frozen=True)
@@ -54,7 +55,9 @@ class CCM(IterativeModel):
             "attractiveness": with_unknown(relevance, whole.looked),
             "continuation": fixed.point[size:],
         }
-        return self.ended(counts, parameters, fixed)
+        clicked = whole.went_on.sum() + whole.tried.sum() == 0
+        lost = np.array([not whole.goes_on.any(), clicked, clicked])
+        return self.ended(counts, parameters, fixed, nothing_below(whole), continuation=lost)
 
     def _maximised(
         self, alike: MergedCounts, hidden: TailExpectation, relevance: np.ndarray, on: np.ndarray

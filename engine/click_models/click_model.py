@@ -9,6 +9,7 @@ from engine.click_models.click_process import ClickProcess, drawn
 from engine.click_models.counts.counts import Counts
 from engine.click_models.counts.pair_index import PairIndex
 from engine.click_models.em.squarem import Fixed, Step, iterated
+from engine.core.errors import EngineError
 from engine.core.method import Method, parameter
 from engine.inference.wilson import wilson
 from engine.logs.log import Log
@@ -140,6 +141,23 @@ class FittedModel:
         if name in self.undetermined:
             stated[np.broadcast_to(self.undetermined[name], stated.shape)] = np.nan
         return value
+
+    def require_identified(self) -> None:
+        """Check that the log decides something of some pair, where the model has numbers per pair.
+
+        Raises:
+            EngineError: it decides nothing.
+        """
+        names = self.model.by_pair
+        if not names or any(np.isfinite(self.stated(name)[:-1]).any() for name in names):
+            return
+        raise EngineError(
+            f"this log identifies no parameter of {self.model.key}: no item that was clicked was "
+            "shown at rank 1, so that how attractive items are cannot be separated from how much "
+            "is seen",
+            fix="Check that ranks count from 1, or fit item_ctr or rank_ctr, which separate "
+            "nothing.",
+        )
 
     def interval(self, name: str, level: float = 0.95) -> np.ndarray | None:
         """(..., 2) Wilson interval of a parameter that is a plain proportion, else None."""

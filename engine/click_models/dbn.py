@@ -72,7 +72,12 @@ class DBN(IterativeModel):
         attraction, leave = (part[alike.of_pair] for part in np.split(fixed.point[:-1], 2))
         parameters = pairwise(whole, attraction, leave) | {"continuation": fixed.point[-1:]}
         return self.ended(
-            counts, parameters, fixed, unsatisfying(whole), satisfaction=untried(whole)
+            counts,
+            parameters,
+            fixed,
+            unsatisfying(whole) + nothing_below(whole),
+            satisfaction=untried(whole),
+            continuation=np.array([not whole.goes_on.any()]),
         )
 
     def _patient(self, counts: Counts) -> "DBN":
@@ -134,6 +139,13 @@ def unsatisfying(seen: TopDownCounts) -> tuple[str, ...]:
     return (
         f"{pairs} never clicked above another item: the prior alone sets what satisfies there.",
     )
+
+
+def nothing_below(seen: TopDownCounts) -> tuple[str, ...]:
+    """The warning that no list shows a second item."""
+    if seen.goes_on.any():
+        return ()
+    return ("No list shows an item below another: how many users read on is not identified.",)
 
 
 def untried(seen: TopDownCounts) -> np.ndarray:

@@ -7,7 +7,7 @@ import numpy as np
 from engine.click_models.click_model import FittedModel, IterativeModel, Parameters, with_unknown
 from engine.click_models.click_process import Mixed
 from engine.click_models.counts.counts import Counts
-from engine.click_models.counts.identified import undetermined, warning
+from engine.click_models.counts.identified import undetermined, undetermined_pairs, warning
 from engine.click_models.counts.lists import Lists
 from engine.click_models.em.squarem import MARGIN
 from engine.click_models.rank_ctr import by_rank
@@ -51,7 +51,10 @@ class Mixture(IterativeModel):
         nobody = parameters["share"] * counts.lists.count.sum() < 1
         lost = undetermined(counts.cells, ranks) | nobody[:, None]
         warnings = warning(counts.cells, ranks, "rank") + _unused(nobody)
-        return self.ended(counts, parameters, fixed, warnings, examination=lost)
+        alone = undetermined_pairs(counts.cells, ranks, size)
+        return self.ended(
+            counts, parameters, fixed, warnings, examination=lost, attractiveness=alone
+        )
 
     def _step(self, counts: Counts):  # type: ignore[no-untyped-def]
         seen, size, types, ranks = counts.lists, len(counts.index), self.types, counts.ranks

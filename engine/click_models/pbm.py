@@ -7,7 +7,7 @@ import numpy as np
 from engine.click_models.click_model import FittedModel, IterativeModel, Parameters, with_unknown
 from engine.click_models.click_process import Independent
 from engine.click_models.counts.counts import Counts
-from engine.click_models.counts.identified import undetermined, warning
+from engine.click_models.counts.identified import undetermined, undetermined_pairs, warning
 from engine.click_models.em.position_em import AT_BOUND, fitted_by_parts
 from engine.click_models.rank_ctr import by_rank
 from engine.core.method import parameter
@@ -61,8 +61,10 @@ class PBM(IterativeModel):
         warnings = warning(cells, counts.ranks, "rank") + sparse
         if self.pinned and examination[1:].max(initial=0) > AT_BOUND:
             warnings += (MORE,)
+        lost = undetermined(cells, counts.ranks)
+        alone = undetermined_pairs(cells, counts.ranks, pairs)
         return self.ended(
-            counts, parameters, fixed, warnings, examination=undetermined(cells, counts.ranks)
+            counts, parameters, fixed, warnings, examination=lost, attractiveness=alone
         )
 
     def click_process(

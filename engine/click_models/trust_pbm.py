@@ -7,7 +7,7 @@ import numpy as np
 from engine.click_models.click_model import FittedModel, IterativeModel, Parameters, with_unknown
 from engine.click_models.click_process import Independent
 from engine.click_models.counts.counts import Cells, Counts
-from engine.click_models.counts.identified import undetermined, warning
+from engine.click_models.counts.identified import undetermined, undetermined_pairs, warning
 from engine.click_models.counts.well_observed import sparse, well_observed
 from engine.click_models.em.squarem import MARGIN, Fixed
 from engine.click_models.rank_ctr import by_rank
@@ -65,6 +65,7 @@ class TrustPBM(IterativeModel):
             warning(cells, ranks, "rank") + thin,
             relevant=lost,
             irrelevant=lost,
+            relevance=undetermined_pairs(cells, ranks, pairs),
         )
 
     def fixed_point(

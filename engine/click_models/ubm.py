@@ -7,7 +7,7 @@ import numpy as np
 from engine.click_models.click_model import FittedModel, IterativeModel, Parameters, with_unknown
 from engine.click_models.click_process import Recency
 from engine.click_models.counts.counts import Counts
-from engine.click_models.counts.identified import undetermined, warning
+from engine.click_models.counts.identified import undetermined, undetermined_pairs, warning
 from engine.click_models.em.position_em import fitted_by_parts
 from engine.core.method import parameter
 
@@ -55,8 +55,9 @@ class UBM(IterativeModel):
             "examination": examination,
         }
         warnings = warning(cells, slots, "place below a click", "places below a click") + sparse
+        lost, alone = undetermined(cells, slots), undetermined_pairs(cells, slots, pairs)
         return self.ended(
-            counts, parameters, fixed, warnings, examination=undetermined(cells, slots)
+            counts, parameters, fixed, warnings, examination=lost, attractiveness=alone
         )
 
     def click_process(self, parameters: Parameters, pair: np.ndarray, shown: np.ndarray) -> Recency:

@@ -43,6 +43,7 @@ def fit(
     sessions = prior_trial(log) if choose_prior or test is not None else None
     predictor = Predictor(chosen) if sessions is None else best_predictor(chosen, sessions)
     fitted = (predictor.model if choose_prior else chosen).fit_counts(counts)
+    fitted.require_identified()
     scores = {"train": score(fitted, translated(log, log))}
     if test is not None:
         same = predictor == Predictor(fitted.model)

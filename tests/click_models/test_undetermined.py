@@ -5,10 +5,12 @@ import json
 import numpy as np
 import pytest
 
+from engine import api
 from engine.cli.main import main
 from engine.click_models.jackknife import intervals
 from engine.click_models.parameter_table import parameter_table
 from engine.click_models.trust_pbm import anchored
+from engine.core.errors import EngineError
 from engine.core.method import parse
 from engine.logs.arrays import from_table
 from tests.click_models.users import clicked
@@ -62,6 +64,38 @@ def test_ranks_that_no_clicked_item_links_have_no_number():
     fitted = parse("click_models", "pbm").fit(log)
     assert np.isnan(fitted.stated("examination")).tolist() == [False, True]
     assert "not identified" in " ".join(fitted.warnings)
+
+
+@pytest.mark.parametrize(
+    ("model", "name"),
+    [
+        ("pbm", "attractiveness"),
+        ("ubm", "attractiveness"),
+        ("mixture", "attractiveness"),
+        ("trust_pbm", "relevance"),
+    ],
+)
+def test_items_that_only_unlinked_ranks_show_have_no_number(model, name):
+    rows = np.arange(200)
+    table = {
+        "impression": np.repeat(rows, 2),
+        "item": ["a", "b"] * 200,
+        "rank": [1, 2] * 200,
+        "reward": np.stack([rows % 2, rows % 3 == 0], axis=1).ravel().astype(float),
+    }
+    stated = parse("click_models", model).fit(from_table(table)).stated(name)[:-1]
+    assert np.isnan(stated).tolist() == [False, True]
+    second = from_table({key: np.asarray(column)[1::2] for key, column in table.items()})
+    with pytest.raises(EngineError, match="identifies no parameter"):
+        api.fit(second, model)
+
+
+@pytest.mark.parametrize("model", ["dbn", "ccm"])
+def test_reading_on_has_no_number_where_nothing_stands_below(model):
+    log = from_table({"item": ["a", "b"] * 50, "reward": [1.0, 0.0, 0.0, 1.0] * 25})
+    fitted = parse("click_models", model).fit(log)
+    assert np.isnan(fitted.stated("continuation")).all()
+    assert "No list shows an item below another" in " ".join(fitted.warnings)
 
 
 @pytest.mark.parametrize("model", ["dbn", "sdbn"])

@@ -21,6 +21,15 @@ def undetermined(cells: Cells, slots: int) -> np.ndarray:
     return unlinked(cells, slots) | (np.bincount(cells.slot, cells.impressions, slots) == 0)
 
 
+def undetermined_pairs(cells: Cells, slots: int, pairs: int) -> np.ndarray:
+    """(pairs,) whether a pair was shown only where it is not known how much is seen.
+
+    Its clicks say what looks and attractiveness are together, and neither alone.
+    """
+    known = ~undetermined(cells, slots)[cells.slot]
+    return np.asarray(np.bincount(cells.pair, known * cells.impressions, pairs) == 0)
+
+
 def warning(cells: Cells, slots: int, what: str, plural: str | None = None) -> tuple[str, ...]:
     """The sentence for slots that only the prior and the start of EM decide; none if all link."""
     lost = unlinked(cells, slots)
@@ -28,5 +37,6 @@ def warning(cells: Cells, slots: int, what: str, plural: str | None = None) -> t
         return ()
     return (
         f"Nothing in this log links {count(lost.sum(), what, plural)} to rank 1: no clicked "
-        "item was shown at both, so how much is seen there is not identified.",
+        "item was shown at both, so how much is seen there is not identified, nor how attractive "
+        "items are that were shown nowhere else.",
     )
