@@ -85,7 +85,7 @@ class SparkSource:
         Raises:
             EngineError: the cluster does not answer, or refuses the question.
         """
-        with self._turn() as session, speaking_to(self.name, self._broken):
+        with self._turn() as session, speaking_to(self.name, self._broken, session):
             with nullcontext() if self.connect is None else kept_alive(session) as pings:
                 if self.prepare is not None:
                     self.frame = self.prepare(session) if self.frame is None else self.frame

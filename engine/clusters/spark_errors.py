@@ -4,6 +4,7 @@ import sys
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from typing import Any
 
 from engine.core.errors import EngineError, NoAnswer
 
@@ -14,7 +15,9 @@ _GONE_STATUS = {"UNAVAILABLE", "DEADLINE_EXCEEDED"}
 
 
 @contextmanager
-def speaking_to(name: str, broken: Callable[[], None] = lambda: None) -> Iterator[None]:
+def speaking_to(
+    name: str, broken: Callable[[], None] = lambda: None, session: Any = None
+) -> Iterator[None]:
     """Turn what a cluster raises into one sentence; `broken` is called when a session is gone."""
     try:
         yield
@@ -22,7 +25,7 @@ def speaking_to(name: str, broken: Callable[[], None] = lambda: None) -> Iterato
         broken()
         raise
     except failures() as error:
-        if is_gone(error):
+        if is_gone(error) or (not condition(error) and not _answers(session)):
             broken()
             raise silent(name) from None
         raise EngineError(
@@ -77,6 +80,20 @@ def is_gone(error: Exception) -> bool:
         return True
     coded = getattr(error, "getGrpcStatusCode", None) or getattr(error, "code", None)
     return coded is not None and coded().name in _GONE_STATUS
+
+
+def _answers(session: Any) -> bool:
+    """Whether a session answers the simplest question; one that is not known counts as if it did.
+
+    A Spark that was stopped raises errors of Java, which have no condition of Spark's.
+    """
+    if session is None:
+        return True
+    try:
+        session.sql("SELECT 1").toArrow()
+    except failures():
+        return False
+    return True
 
 
 def silent(name: str) -> NoAnswer:

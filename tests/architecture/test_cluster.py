@@ -178,6 +178,30 @@ def test_files_that_the_column_reader_does_not_read_are_read_by_rows():
         SparkSource(Reader(by_rows=False)).query("SELECT 3 AS n")
 
 
+class Stopped:
+    """A session whose Spark was stopped: each question raises an error of Java."""
+
+    def __init__(self, goes_on):
+        self.goes_on = goes_on
+
+    def sql(self, text):
+        if not (self.goes_on and text == "SELECT 1"):
+            raise PySparkException(
+                "(java.lang.IllegalStateException) what a Spark says UNAVAILABLE"
+            )
+        return self
+
+    def toArrow(self):
+        return pa.table({"n": [1]})
+
+
+def test_an_error_without_a_condition_is_of_the_question_where_another_is_answered():
+    with pytest.raises(EngineError, match="the cluster does not answer"):
+        SparkSource(Stopped(goes_on=False)).query("SELECT 3 AS n")
+    with pytest.raises(EngineError, match=r"refused a question: .*UNAVAILABLE"):
+        SparkSource(Stopped(goes_on=True)).query("SELECT 3 AS n")
+
+
 def test_what_the_table_lacks_is_one_sentence(server, files, tmp_path):
     path = str(files / "clicks.parquet")
     with pytest.raises(EngineError, match=r"has no column 'item'.*--map item=COLUMN"):
