@@ -58,11 +58,14 @@ def _answers(url: str) -> bool:
 
 
 @pytest.fixture(scope="session")
-def start() -> Iterator[Callable[[], str]]:
-    """Start the app as a user does, in a process of its own; gives its address."""
+def start() -> Iterator[Callable[..., str]]:
+    """Start the app as a user does, in a process of its own; gives its address.
+
+    What it keeps for a while lies in the folder that it is given, if any.
+    """
     running: list[subprocess.Popen] = []
 
-    def started() -> str:
+    def started(scratch: Path | None = None) -> str:
         port = _free_port()
         command = (
             f"from engine.cli.main import main; main(['app', '--port={port}', '--no-browser'])"
@@ -71,6 +74,7 @@ def start() -> Iterator[Callable[[], str]]:
             subprocess.Popen(
                 [sys.executable, "-c", command],
                 cwd=ROOT,
+                env=os.environ | ({"TMPDIR": str(scratch)} if scratch else {}),
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
             )
@@ -89,9 +93,15 @@ def start() -> Iterator[Callable[[], str]]:
 
 
 @pytest.fixture(scope="session")
-def server(start) -> str:
+def scratch(tmp_path_factory) -> Path:
+    """Where the app that the tests share keeps logs for a while."""
+    return tmp_path_factory.mktemp("scratch")
+
+
+@pytest.fixture(scope="session")
+def server(start, scratch) -> str:
     """The address of the one app that the tests share."""
-    return start()
+    return start(scratch)
 
 
 @pytest.fixture(scope="session")

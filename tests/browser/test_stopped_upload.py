@@ -5,8 +5,6 @@ import re
 import duckdb
 from playwright.sync_api import expect
 
-from tests.browser.conftest import LONG
-
 ROWS, TIMES = 100_000, 25
 
 
@@ -21,16 +19,9 @@ def large_file(folder):
 
 
 def test_a_stopped_upload_leaves_the_log_before_it_and_no_file(
-    start, chromium, settle, tmp_path, monkeypatch
+    open_page, settle, scratch, tmp_path
 ):
-    scratch = tmp_path / "scratch"
-    scratch.mkdir()
-    monkeypatch.setenv("TMPDIR", str(scratch))
-    address = start()
-    page = chromium.new_page(viewport={"width": 1280, "height": 900})
-    page.set_default_timeout(LONG)
-    page.goto(f"{address}/load?log=three_rankers")
-    settle(page)
+    page = open_page("load?log=three_rankers")
     before = {path for path in scratch.rglob("*") if path.is_file()}
     shown = page.get_by_text(re.compile("No problems found|Usable")).inner_text()
     page.locator("input[type=file]").set_input_files(large_file(tmp_path))
@@ -46,4 +37,3 @@ def test_a_stopped_upload_leaves_the_log_before_it_and_no_file(
             break
         page.wait_for_timeout(500)
     assert not left
-    page.close()
