@@ -79,6 +79,7 @@ MODULES = {
     "loop.experiments.long_run": "long_run_sentence",
     "loop.experiments.manual_loop": "manual_loop",
     "loop.experiments.misspecified_curve": "misspecified_curve",
+    "loop.rankers.fixed": "ranker_named",
     "loop.recorded": "recorded",
     "loop.schedule": "Schedule",
     "loop.simulate": "compare_rankers simulate",

@@ -10,7 +10,6 @@ from engine.logs.log import Log
 from engine.policies.policy import Policy
 from pages.parts.compare.details import details
 from pages.parts.compare.loop_of_log import long_run, loop_of_log
-from pages.parts.compare.policy_file import missing_file, policy_file
 from pages.parts.compare.policy_rows import policy_rows
 from pages.parts.compare.scenario import POLICIES, CompareScenario, estimators_key
 from pages.parts.shared import controls, jobs
@@ -18,6 +17,7 @@ from pages.parts.shared.chart import digest
 from pages.parts.shared.design_link import design_link
 from pages.parts.shared.errors import show_errors
 from pages.parts.shared.header import header_with_log
+from pages.parts.shared.policies_of_file import policies_of_file, show_file_notes
 from pages.parts.shared.verdict import recommendation
 from pages.parts.shared.workspace import is_sample, python_of
 
@@ -47,10 +47,8 @@ def _controls(log: Log) -> tuple[CompareScenario, list[Policy]]:
         with row[3]:
             level = controls.number("Confidence level", 0.8, 0.99, 0.95, 0.01, "level")
         with row[4], st.popover("Add policy", width="stretch"):
-            file, own = policy_file(log)
-    for note in [missing_file(), *(policy.note for policy in own[:1])]:
-        if note:
-            st.text(note)
+            file, own = policies_of_file(log)
+    show_file_notes(log, own)
     named = (log.fingerprint, correction, tuple(policies), tuple(estimators), level, file)
     scenario = CompareScenario(*named)
     return scenario, [*(parse("policies", spec) for spec in scenario.methods("policies")), *own]

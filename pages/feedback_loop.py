@@ -6,6 +6,7 @@ from engine.core.errors import EngineError
 from engine.figures.loop.loop_side_by_side import loop_side_by_side, rounds_of
 from pages.parts.feedback_loop import views
 from pages.parts.feedback_loop.player import player
+from pages.parts.feedback_loop.policy import checked, policy_picker
 from pages.parts.feedback_loop.scenario import FROM_LOG, WORLDS, LoopScenario, rivals, titles_of
 from pages.parts.shared import controls
 from pages.parts.shared.calculation import calculation
@@ -88,14 +89,14 @@ with switches:
         "loop_ask",
         help="The audience guesses before the result is shown.",
     )
+    policy = policy_picker()
 log = log_chip(switches) if place == FROM_LOG else None
 if log is None and place == FROM_LOG:
     st.stop()  # the chip has said why
 try:
-    scenario = LoopScenario(
-        place=place, attention=attention, explore=explore, both=both,
-        log=selected_log() if log is not None else "", **more,
-    )  # fmt: skip
+    named = selected_log() if log is not None else ""
+    knobs = {"place": place, "attention": attention, "explore": explore, "both": both}
+    scenario = checked(LoopScenario(log=named, **knobs, **more, **policy))
     comparison = rivals(scenario)
     if comparison is not None and (not ask or views.guess(comparison)):
         titles = titles_of(comparison)

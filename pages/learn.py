@@ -5,7 +5,8 @@ import streamlit as st
 from engine.core.errors import EngineError
 from engine.logs.log import Log
 from pages.parts.learn import details
-from pages.parts.learn.answer import answer, files, refusals
+from pages.parts.learn.answer import answer, refusals, several
+from pages.parts.learn.learned_files import learned_files
 from pages.parts.learn.learning import SLOT, Request, learned, usual, worked
 from pages.parts.learn.next_log import next_log
 from pages.parts.learn.online import online
@@ -93,7 +94,8 @@ if log is not None:
                 done = worked(learned_policy)
                 if done:
                     answer(log, request, done)
-                    files(log, done)
+                    learned_files(log, done)
+                    several(done)
         if learned_policy is not None and worked(learned_policy):
             _below(log, worked(learned_policy))
     except EngineError as error:

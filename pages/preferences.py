@@ -41,4 +41,4 @@ with controls.problems_below(), show_errors():
     elif view == MANY:
         rankers()
     else:
-        two_rankings()
+        two_rankings(log)

@@ -29,6 +29,11 @@ def titled_spec(family: str, spec: str) -> str:
         return spec
 
 
+def file_or_title(method: Method) -> str:
+    """The name of the reader's own file where a method was read from one, else its title."""
+    return _file(method) or method.title
+
+
 def small_print(method: Method) -> str:
     """The parameters that differ from their defaults, in words; empty when none does."""
     given = (

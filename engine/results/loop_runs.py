@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from engine.core.numbers import percent, significant
+from engine.core.titles import file_or_title
 from engine.inference.wilson import wilson
 from engine.loop.experiments.lock_in import exact_lock_in
 from engine.loop.outcome import outcome
+from engine.loop.rankers.fixed import Fixed
 from engine.loop.rankers.ranker import Ranker
 from engine.loop.run import Run
 from engine.loop.schedule import Schedule
@@ -50,7 +52,7 @@ class LoopRuns(Result):
         """Which items end on top, over the worlds."""
         from engine.figures.loop.loop_winners import loop_winners
 
-        titles = [ranker.title for ranker in self.rankers]
+        titles = [file_or_title(ranker) for ranker in self.rankers]
         names = [str(item) for item in range(1, self.runs[0].liking.shape[-1] + 1)]
         return loop_winners(self.runs, titles, names)
 
@@ -74,8 +76,10 @@ class LoopRuns(Result):
         return pd.DataFrame(rows)
 
     def remarks(self) -> list[str]:
-        """The exact probability of lock-in, where it has a closed form."""
-        return [
+        """What policy files leave out, and the exact probability of lock-in where there is one."""
+        fixed = [ranker for ranker in self.rankers if isinstance(ranker, Fixed)]
+        unnamed = [ranker.unnamed(self.world.truth) for ranker in fixed]
+        return [note for note in unnamed if note] + [
             f"{line['ranker']}: the exact probability of lock-in is {line['exact_lock_in']:.4f}"
             for line in self.as_record()["rankers"]
             if line["exact_lock_in"] is not None

@@ -106,3 +106,28 @@ def test_a_loops_log_goes_on_the_table(visit, said):
     app.button(key="loop_make").click().run()
     assert not app.exception
     assert any("200 impressions" in str(part.value) for part in app.success)
+
+
+def test_a_policy_file_ranks_on_the_right(visit, said):
+    """One that cannot rank this world is refused in a sentence, and the learning ranker stays."""
+    app = visit("feedback_loop", loop_explore="0.0", **FAST)
+    items = LoopScenario().world.truth.items
+    scores = "\n".join(["item,score", *(f"{item},1" for item in items[1:])])
+    app.file_uploader(key="policy_file").upload("mine.csv", scores.encode()).run()
+    assert not app.exception
+    assert not app.error
+    text = said(app).replace("\\", "")
+    assert "*mine.csv* in **" in text
+    assert f"mine.csv does not name 1 of the {len(items)} items; these stand last." in text
+    assert app.query_params["uploaded"] == "mine.csv"
+    for name, rows, wrong in (
+        ("none.csv", "item,score\nz,1\n", "names no item of this world"),
+        ("twice.csv", "item,score\nz,1\nz,2\n", "names the same item more than once"),
+        ("seven.csv", "item,probability\nz,7\n", "must lie between 0 and 1"),
+        ("zero.csv", "item,rank\nz,0\n", "must be 1, 2, 3"),
+    ):
+        app.file_uploader(key="policy_file").upload(name, rows.encode()).run()
+        assert wrong in app.error[0].value.replace("\\", ""), name
+        assert "has the best item first" in said(app)
+    app.selectbox(key="uploaded").set_value("mine.csv").run()
+    assert "*mine.csv* in **" in said(app).replace("\\", "")

@@ -95,6 +95,34 @@ def test_the_log_beside_the_interleaving(visit, said):
     assert "From the log alone" in said(app)
 
 
+def test_a_policy_file_is_one_of_the_two(visit, said):
+    """In a simulated log it is policy B; of two rankings one is its own, the other the log's."""
+    app = visit("preferences", log="michael_jordan", promise_impressions="500",
+                **{VIEW: "Before and after"})  # fmt: skip
+    scores = "item,score\nUniversity home page,2\nPublications list,1\n"
+    app.file_uploader(key="policy_file").upload("mine.csv", scores.encode())
+    app.run()
+    assert not app.exception
+    assert "Most relevant earns" in said(app)
+    assert "more than mine.csv" in said(app)
+    app.selectbox(key="promise_a").set_value("scores(name='mine.csv')").run()
+    assert "both policies are the same" in app.error[0].value.lower()
+    app.selectbox(key="uploaded").set_value("").run()
+    assert "Most relevant earns" in said(app)
+
+    app = visit("preferences", log="three_rankers")
+    rows = "query,item,score\n1,5,2\n1,9,3\n2,4,1\n"
+    app.file_uploader(key="policy_file").upload("mine.csv", rows.encode())
+    app.run()
+    assert not app.exception
+    assert not app.error
+    assert app.query_params["list_b_rotation"] == "9,5"
+    assert len(app.query_params["list_a_rotation"].split(",")) == 6
+    assert app.query_params["liked_rotation"].startswith("9=0.")
+    app.file_uploader(key="policy_file").upload("bad.csv", b"item,probability\n1,7\n")
+    assert "must lie between 0 and 1" in app.run().error[0].value
+
+
 @pytest.mark.parametrize(
     "parameters",
     [

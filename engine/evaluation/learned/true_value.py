@@ -19,7 +19,8 @@ def true_value(log: Log, policy: Policy) -> float | None:
     Of a policy learned from the log: the mean over the folds that it was learned for.
 
     The policy ranks by what the log shows, not by the truth; only its value is taken from the
-    world. Known for simulated logs whose users click on each slot independently.
+    world. Known for simulated logs whose users click on each slot independently. Ranks below those
+    of the world are never shown; of an item that the log never had nothing is known.
     """
     if log.truth is None or isinstance(policy, Columns) or policy.contextual:
         return None
@@ -43,6 +44,10 @@ def true_values(log: Log, policies: Sequence[Policy | str]) -> dict[str, float]:
 
 def _value(log: Log, world: World, relation: Relation) -> float | None:
     truth = world.truth
+    shown = np.asarray(relation["rank"]) <= truth.shown
+    relation = {name: np.asarray(column)[shown] for name, column in relation.items()}
+    if (relation["item_code"] < 0).any():
+        return None
     query = codes_of(log.queries, truth.queries)[relation["query_code"]]
     item = codes_of(log.items, truth.items)[relation["item_code"]]
     if (query == MISSING).any() or (item == MISSING).any():

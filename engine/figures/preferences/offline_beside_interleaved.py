@@ -5,6 +5,7 @@ from plotly.subplots import make_subplots
 
 from engine.figures.figure import Figure
 from engine.figures.theme import MUTED, TRUTH, TRUTH_MARK, colour, label, layout, mark
+from engine.policies.uploaded import policy_label
 from engine.studies.preferences.offline_and_interleaved import OfflineAndInterleaved
 
 ESTIMANDS = ("policy_difference", "preference")
@@ -15,7 +16,10 @@ def offline_beside_interleaved(result: OfflineAndInterleaved, python: str = "") 
     """Left the estimated values from the log with their truth, right the share of wins."""
     titles = ("From the log: clicks per 100 impressions", "Interleaved: % of decided impressions")
     plot = make_subplots(1, 2, subplot_titles=titles, horizontal_spacing=0.12)
-    names = [f"{team}: {label(spec)}" for team, spec in zip("AB", result.policies, strict=True)]
+    names = [
+        f"{team}: {label(policy_label(spec))}"
+        for team, spec in zip("AB", result.policies, strict=True)
+    ]
     low, high = result.interleaved.rate.interval
     rate = result.interleaved.rate.value
     right = [(rate, low, high), (1 - rate, 1 - high, 1 - low)]
@@ -40,7 +44,7 @@ def offline_beside_interleaved(result: OfflineAndInterleaved, python: str = "") 
     plot.update_yaxes(type="category", autorange="reversed", showticklabels=False, col=2)
     columns = ("policy", "estimate", "low", "high", "truth", "wins", "wins low", "wins high")
     table = {name: [row[place] for row in rows] for place, name in enumerate(columns)}
-    alt = f"Estimated clicks of {result.policies[0]} and {result.policies[1]}, and their wins."
+    alt = f"Estimated clicks of {' and '.join(names)}, and their wins."
     return Figure(plot, table, python=python, alt=alt)
 
 

@@ -6,6 +6,7 @@ from functools import cached_property
 import numpy as np
 
 from engine.core.numbers import give_or_take
+from engine.core.titles import file_or_title
 from engine.inference.normal import half_width
 from engine.inference.wilson import wilson
 from engine.loop.outcome import late, outcome
@@ -38,8 +39,8 @@ class RankerComparison:
 
     @property
     def title(self) -> str:
-        """What the other ranker is called."""
-        return Ranker.parse(self.other.ranker).title
+        """What the other ranker is called: by its file where it was read from one."""
+        return file_or_title(Ranker.parse(self.other.ranker))
 
     def sentence(self) -> str:
         """What became of the best item, in numbers."""

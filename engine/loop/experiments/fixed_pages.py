@@ -7,6 +7,7 @@ from engine.logs.log import Log
 from engine.loop.rankers.fixed import Fixed
 from engine.policies.candidates import Candidates, logged_candidates
 from engine.policies.policy import Policy
+from engine.policies.uploaded import policy_label
 from engine.simulator.truth import Truth
 
 PAGES, SLOTS = 64, 20_000_000
@@ -30,8 +31,12 @@ def fixed_pages(policy: Policy, log: Log, truth: Truth, seed: int) -> Fixed | No
     query = np.array([code[name] for name in truth.queries])
     place = np.searchsorted(candidates.query_code[candidates.starts], query)
     number = min(PAGES, max(1, SLOTS // truth.candidates.size))
-    pages = _drawn(policy, candidates, np.repeat(place, number), np.random.default_rng(seed))
-    return None if pages is None else Fixed(pages=_heights(pages, truth, number))
+    rng = np.random.default_rng(seed)
+    try:
+        pages = drawn_pages(policy, candidates, np.repeat(place, number), rng)
+    except EngineError:  # its file is not at hand
+        return None
+    return Fixed(pages=_heights(pages, truth, number))
 
 
 def _heights(pages: np.ndarray, truth: Truth, number: int) -> np.ndarray:
@@ -49,16 +54,24 @@ def _heights(pages: np.ndarray, truth: Truth, number: int) -> np.ndarray:
     return result
 
 
-def _drawn(
+def drawn_pages(
     policy: Policy, candidates: Candidates, queries: np.ndarray, rng: np.random.Generator
-) -> np.ndarray | None:
-    """(n, K) item codes; None for a policy whose file is not at hand."""
-    try:
-        if type(policy).rankings is not Policy.rankings:
-            return policy.rankings(candidates, queries, rng)
-        return rank_by_rank(candidates, policy.marginals(candidates), queries, rng)
-    except EngineError:
-        return None
+) -> np.ndarray:
+    """(n, K) item codes of pages that a policy shows for n queries.
+
+    Raises:
+        EngineError: its file is not at hand, or it looks at columns of the log.
+    """
+    if policy.contextual:
+        raise EngineError(
+            f"{policy_label(policy.spec)} looks at columns of the log, so it has no one ranking "
+            "per query",
+            fix="Take a policy that ranks the items of a query alike for all its impressions.",
+            named=True,
+        )
+    if type(policy).rankings is not Policy.rankings:
+        return policy.rankings(candidates, queries, rng)
+    return rank_by_rank(candidates, policy.marginals(candidates), queries, rng)
 
 
 def rank_by_rank(

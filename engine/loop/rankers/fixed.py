@@ -59,22 +59,43 @@ class Fixed(Ranker):
                 f"the policy file {self.name!r} is not at hand",
                 fix="Give the file: loop WORLD --ranker FILE.",
             )
+        scores = self._scored(self.table, truth)
+        values = scores - (0.0 if self.drawn else np.nanmin(scores) - 1.0)
+        return self.replace(values=np.nan_to_num(values)[scene.queries])
+
+    def unnamed(self, truth: Truth) -> str:
+        """How many candidates of a world the file does not name, in a sentence; else empty.
+
+        Raises:
+            EngineError: the file names none of them.
+        """
+        if self.table is None:
+            return ""
+        present = truth.candidates >= 0
+        missing = int((np.isnan(self._scored(self.table, truth)) & present).sum())
+        what = "items" if len(truth.queries) == 1 else "pairs of query and item"
+        if not missing:
+            return ""
+        return (
+            f"{self.name} does not name {missing:,} of the {int(present.sum()):,} {what}; "
+            "these stand last."
+        )
+
+    def _scored(self, table: Mapping[tuple[str, str], float], truth: Truth) -> np.ndarray:
+        """(Q, N) the file's value of each candidate; not a number for those it does not name."""
         items = np.array([*truth.items, ""], dtype=object)[truth.candidates]
         scores = np.full(items.shape, np.nan)
         for query, name in enumerate(truth.queries):
             keys = [(name, str(item)) for item in items[query]]
-            scores[query] = [
-                self.table.get(key, self.table.get((EVERY, key[1]), np.nan)) for key in keys
-            ]
+            scores[query] = [table.get(key, table.get((EVERY, key[1]), np.nan)) for key in keys]
         if np.isnan(scores).all():
             raise EngineError(
                 f"{self.name} names no item of this world",
                 where=f"The world has {', '.join(truth.items[:5])} ...",
-                fix="Learn the policy from a log of this world.",
+                fix="Name items as the world does, or loop the log that the policy is about.",
                 named=True,
             )
-        values = scores - (0.0 if self.drawn else np.nanmin(scores) - 1.0)
-        return self.replace(values=np.nan_to_num(values)[scene.queries])
+        return scores
 
     def scores(self, credit: ClickSums, rng: np.random.Generator) -> np.ndarray:
         """(R, N) the file's values, or a draw in proportion to its chances."""

@@ -6,6 +6,7 @@ import numpy as np
 
 from engine.interleaving.method import Interleaving
 from engine.logs.log import Log
+from engine.loop.experiments.fixed_pages import drawn_pages
 from engine.policies.candidates import logged_candidates
 from engine.policies.policy import Policy
 from engine.simulator import impressions
@@ -64,8 +65,8 @@ def _ranked(
     shares = truth.shares[place] / truth.shares[place].sum()
     drawn = rng.choice(len(place), n, p=shares)
     codes = np.array([truth.items.index(str(name)) for name in log.items] + [-1])
-    both = [policy.rankings(candidates, drawn, rng)[:, : truth.shown] for policy in policies]
-    return place[drawn], [codes[ranking] for ranking in both]
+    pages = [drawn_pages(policy, candidates, drawn, rng) for policy in policies]
+    return place[drawn], [codes[ranking[:, : truth.shown]] for ranking in pages]
 
 
 def _named(codes: np.ndarray) -> list[str]:

@@ -12,6 +12,7 @@ from engine.evaluation.learned.true_value import true_value
 from engine.logs.arrays import from_table
 from engine.logs.log import Log
 from engine.online_evaluation.interleaved_log import InterleavedLog, analyse
+from engine.policies.named import policies_named
 from engine.policies.policy import Policy
 from engine.simulator.world import World
 from engine.studies.preferences.interleaved_world import interleaved_log
@@ -42,14 +43,14 @@ class OfflineAndInterleaved:
 
 
 def offline_and_interleaved(
-    log: Log, first: str, second: str, *, impressions: int = 5_000, seed: int = 0
+    log: Log, first: str | Policy, second: str | Policy, *, impressions: int = 5_000, seed: int = 0
 ) -> OfflineAndInterleaved:
     """Estimate two policies from a simulated log, then interleave them in the log's world.
 
     Args:
         log: a log whose world is known.
-        first: the spec of policy A.
-        second: the spec of policy B.
+        first: policy A, its spec or its file.
+        second: policy B likewise.
         impressions: how many are interleaved.
         seed: of the simulation.
 
@@ -61,22 +62,23 @@ def offline_and_interleaved(
             "only the world of a simulated log can show two new rankings to its users",
             fix="Pick a simulated sample, or run the interleaving and load its log.",
         )
-    if first == second:
+    rankers = list(policies_named([first, second], log).values())
+    if len(rankers) != 2 or rankers[0] == rankers[1]:
         raise EngineError("both policies are the same", fix="Pick two different ones.")
     estimator = default_estimators(log)[0]
-    comparison = compare(log, [first, second], [estimator])
+    comparison = compare(log, rankers, [estimator])
     world = World.parse(log.truth)
-    rankers = [Policy.parse(spec) for spec in (first, second)]
     rng = np.random.default_rng(seed)
     table = interleaved_log(world, rankers[0], rankers[1], impressions, rng, log=log)
     answers = {
         answer.policy: answer for answer in comparison.answers if answer.estimator == estimator
     }
-    difference = next((each for each in comparison.differences if each.minus == second), None)
+    names = (rankers[0].spec, rankers[1].spec)
+    difference = next((each for each in comparison.differences if each.minus == names[1]), None)
     return OfflineAndInterleaved(
-        (first, second),
+        names,
         estimator,
-        (answers[first], answers[second]),
+        (answers[names[0]], answers[names[1]]),
         difference,
         (true_value(log, rankers[0]), true_value(log, rankers[1])),
         analyse(from_table(table)),

@@ -4,6 +4,7 @@ from math import isfinite
 
 from engine.core.numbers import significant
 from engine.interleaving.pairs.pair_accuracy import PairAccuracy
+from engine.policies.uploaded import policy_label
 from engine.studies.preferences.duel_race import AB_N, DuelRace
 from engine.studies.preferences.interleaved_pages import InterleavedPages
 from engine.studies.preferences.offline_and_interleaved import OfflineAndInterleaved
@@ -99,7 +100,7 @@ def duel_sentence(race: DuelRace, names: dict[str, str]) -> str:
 
 def promise_sentence(result: OfflineAndInterleaved) -> str:
     """Whether users chose what the log promised."""
-    first, second = result.policies
+    first, second = map(policy_label, result.policies)
     preferred = result.interleaved.preferred
     chosen = {"A": first, "B": second}.get(preferred or "", "")
     users = (

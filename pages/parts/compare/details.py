@@ -12,12 +12,12 @@ from engine.figures.compare.sweep import sweep
 from engine.logs.log import Log
 from engine.policies.policy import Policy
 from pages.parts.compare import diagnostics, influential_rows
-from pages.parts.compare.policy_file import policy_texts
 from pages.parts.compare.report_buttons import report_buttons
 from pages.parts.compare.second_reward import has_second_reward, second_reward
 from pages.parts.shared import controls, jobs
 from pages.parts.shared.calculation import calculation_of
 from pages.parts.shared.chart import digest, show
+from pages.parts.shared.policies_of_file import policy_texts
 from pages.parts.shared.program import figure_program, policy_lines
 from pages.parts.shared.tabs import draw_tabs
 from pages.parts.shared.verdict import differences, estimates, reasons

@@ -18,9 +18,9 @@ from engine.logs.log import Log
 from engine.policies.policy import Policy
 from engine.studies.like_this_log import in_words, like_this_log
 from engine.studies.monitoring import monitor
-from pages.parts.compare.policy_file import policy_texts
 from pages.parts.shared import jobs
 from pages.parts.shared.chart import digest, show
+from pages.parts.shared.policies_of_file import policy_texts
 from pages.parts.shared.program import figure_program, policy_lines
 from pages.parts.shared.workspace import python_of
 

@@ -15,11 +15,11 @@ from engine.loop.experiments.futures import Futures, futures
 from engine.loop.experiments.long_run import long_run_sentence
 from engine.loop.schedule import Schedule
 from engine.policies.policy import Policy
-from pages.parts.compare.policy_file import policy_texts
 from pages.parts.shared import escape, jobs, workers
 from pages.parts.shared.calculation import calculation
 from pages.parts.shared.chart import digest, show
 from pages.parts.shared.formulas import of_futures
+from pages.parts.shared.policies_of_file import policy_texts
 from pages.parts.shared.program import imports_first
 from pages.parts.shared.workspace import is_sample, python_of
 

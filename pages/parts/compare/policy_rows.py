@@ -5,6 +5,7 @@ text in it is escaped.
 """
 
 import html
+import re
 from collections.abc import Mapping
 
 import streamlit as st
@@ -115,7 +116,7 @@ def _row(
 ) -> str:
     word = paired.verdict if paired else answer.verdict.word
     size = significant(answer.effective_sample_size) if answer.evidence else ""
-    name = html.escape(policy_label(answer.policy))
+    name = re.sub("(?<=[._-])", "<wbr>", html.escape(policy_label(answer.policy)))
     picture = "" if paired is None else _picture(paired, place, span, truth) + _words(paired)
     return (
         f'<details><summary class="row"><span class="name" title="{html.escape(answer.policy)}">'

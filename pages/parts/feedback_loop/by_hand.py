@@ -70,8 +70,8 @@ def _make(scenario: LoopScenario) -> None:
     table = recorded(world, scenario.corrected, scenario.rounds, scenario.seed)
     truth = None if isinstance(world, Estimated) else world.spec
     program = (
-        f"from engine.programs import recorded\n{_world(scenario)}\n"
-        f"ranker = parse('loop.rankers', {scenario.corrected.spec!r})\n"
+        f"from engine.programs import ranker_named\nfrom engine.programs import recorded\n"
+        f"{_world(scenario)}\nranker = {scenario.program_of_right}\n"
         f"table = recorded(world, ranker, {scenario.rounds}, {scenario.seed})\n"
     )
     _load(table, f"A loop of {scenario.rounds:,} rounds", truth, program)

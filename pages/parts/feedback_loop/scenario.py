@@ -7,6 +7,7 @@ from typing import Any
 import streamlit as st
 
 from engine.loop.experiments.comparison import RankerComparison
+from engine.loop.rankers.fixed import ranker_named
 from engine.loop.rankers.ranker import Ranker
 from engine.loop.schedule import Schedule
 from engine.loop.simulate import compare
@@ -15,6 +16,7 @@ from engine.simulator.world import World
 from pages.parts.shared import jobs, workers
 from pages.parts.shared.chart import digest
 from pages.parts.shared.computation import Work
+from pages.parts.shared.policy_files import kept_policy
 from pages.parts.shared.program import imports_first
 from pages.parts.shared.workspace import open_log, python_of
 
@@ -29,8 +31,8 @@ PYTHON = """from engine.programs import parse
 from engine.programs import Comparison
 from engine.programs import Schedule
 from engine.programs import compare_rankers
-{world}
-rankers = [parse('loop.rankers', {naive!r}), parse('loop.rankers', {other!r})]
+{of_file}{world}
+rankers = [parse('loop.rankers', {naive!r}), {other}]
 schedule = {schedule}
 naive, other = compare_rankers(world, rankers, schedule)
 comparison = Comparison(world, naive, other)
@@ -65,6 +67,10 @@ class LoopScenario:
     late: int = 0
     drift: float = 0.0
     doubt: bool = True
+    file: str = ""
+    """The name of a policy file that ranks on the right, in place of a ranker that learns."""
+    content: str = ""
+    """The digest of that file."""
 
     @property
     def world(self) -> World:
@@ -91,7 +97,9 @@ class LoopScenario:
     @property
     def corrected(self) -> Ranker:
         """The ranker on the right."""
-        return self._set(self.right, self.explore)
+        if not self.file:
+            return self._set(self.right, self.explore)
+        return self._exploring(_of_file(self.file, self.content), self.explore)
 
     def futures(self) -> dict[str, Ranker]:
         """What may follow: nothing changes, either cure, or both."""
@@ -104,17 +112,31 @@ class LoopScenario:
         }
 
     def _set(self, spec: str, rate: float) -> Ranker:
-        ranker = Ranker.parse(spec)
+        return self._exploring(Ranker.parse(spec), rate)
+
+    def _exploring(self, ranker: Ranker, rate: float) -> Ranker:
         return ranker.replace(exploration=float(rate), explore=self.how, ties=self.ties)
 
     @property
     def python(self) -> str:
         """The program that repeats the two runs and says what came of them."""
         program = PYTHON.format(
-            world=self.program_of_world, naive=self.naive.spec, other=self.corrected.spec,
+            world=self.program_of_world, naive=self.naive.spec, other=self.program_of_right,
             schedule=repr(self.schedule()),
+            of_file="from engine.programs import ranker_named\n" if self.file else "",
         )  # fmt: skip
         return imports_first(program)
+
+    @property
+    def program_of_right(self) -> str:
+        """The expression for the ranker on the right; a policy file must lie in the folder."""
+        if not self.file:
+            return f"parse('loop.rankers', {self.corrected.spec!r})"
+        ranker = self.corrected
+        return (
+            f"ranker_named({self.file!r}).replace(exploration={ranker.exploration!r}, "
+            f"explore={ranker.explore!r}, ties={ranker.ties!r})"
+        )
 
     @property
     def program_of_world(self) -> str:
@@ -142,9 +164,18 @@ def _of_log(name: str, doubt: bool) -> World:
     return from_log(open_log(name), uncertain=doubt)
 
 
+@st.cache_resource(max_entries=8, show_spinner=False, scope="session")
+def _of_file(name: str, content: str) -> Ranker:
+    file = kept_policy(name)
+    if file is None or file.digest != content:
+        return Ranker.parse(f"fixed(name={name!r})")
+    with file.on_disk() as path:
+        return ranker_named(str(path))
+
+
 def rivals(scenario: LoopScenario) -> RankerComparison | None:
     """Both runs, or None while they are still going."""
-    public = not scenario.log and scenario.worlds <= FEW
+    public = not (scenario.log or scenario.file) and scenario.worlds <= FEW
     return jobs.result(SLOT, digest(scenario), work(scenario), public)
 
 

@@ -1,7 +1,4 @@
-"""The answer: the verdict on the first learner, the others beside it, and files to take away."""
-
-import tempfile
-from pathlib import Path
+"""The answer: the verdict on the first learner, and the others beside it."""
 
 import streamlit as st
 
@@ -10,14 +7,10 @@ from engine.evaluation.learned.honest_split import Learned
 from engine.evaluation.learned.learned_headline import learned_headline
 from engine.figures.learning.claimed_and_honest import claimed_and_honest
 from engine.logs.log import Log
-from engine.policies.candidates import logged_candidates
-from engine.policies.linear import Linear
-from engine.policies.policy_files import write_policy
 from pages.parts.learn.learning import Request
 from pages.parts.shared import escape
 from pages.parts.shared.chart import show
 from pages.parts.shared.design_link import design_link
-from pages.parts.shared.errors import show_errors
 from pages.parts.shared.lights import lights
 from pages.parts.shared.verdict import LIGHT
 from pages.parts.shared.workspace import python_of
@@ -36,6 +29,10 @@ def answer(log: Log, request: Request, outcomes: list[Learned]) -> None:
     show(
         claimed_and_honest(outcomes, request.python(python_of(log))), "learned", "learned_policies"
     )
+
+
+def several(outcomes: list[Learned]) -> None:
+    """What the highest of several values is not."""
     if len(outcomes) > 1:
         st.caption(
             "The sentence is about the first learner. The highest of several values on "
@@ -48,29 +45,3 @@ def refusals(outcomes: list[tuple[str, Learned | EngineError]]) -> None:
     for _, outcome in outcomes:
         if isinstance(outcome, EngineError):
             st.warning(escape.text(outcome, longest=1_000))
-
-
-def files(log: Log, outcomes: list[Learned]) -> None:
-    """One policy file per learner, which Compare policies and the command line take."""
-    with st.container(horizontal=True, gap="xsmall", key="policy_files"):
-        for place, outcome in enumerate(outcomes):
-            name = (
-                f"{outcome.learner.key}{'.json' if isinstance(outcome.policy, Linear) else '.csv'}"
-            )
-            with show_errors():
-                st.download_button(
-                    f"Policy file {name}",
-                    lambda policy=outcome.policy, name=name: _written(log, policy, name),
-                    name,
-                    key=f"policy_{place}",
-                    on_click="ignore",
-                    help="For Compare policies, interleaving, counterclick evaluate and rank. On "
-                    "this log its value is too high: most sessions were learned from.",
-                )
-
-
-def _written(log: Log, policy: object, name: str) -> bytes:
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / name
-        write_policy(policy, log, logged_candidates(log), path)
-        return path.read_bytes()

@@ -6,11 +6,10 @@ from functools import partial
 import streamlit as st
 
 from engine.core.errors import EngineError
+from engine.logs.log import Log
+from pages.parts.preferences.ranking_of_policy import LONGEST, MOST_TEXT, ranking_of_policy
 from pages.parts.preferences.sortable import sortable
 from pages.parts.shared import controls
-
-LONGEST = 6
-MOST_TEXT = 300
 
 
 @dataclass(frozen=True)
@@ -47,13 +46,13 @@ class Setting:
         return [rank**-self.severity for rank in range(1, LONGEST + 1)]
 
 
-def setting() -> Setting:
-    """The controls of two rankings."""
+def setting(log: Log | None) -> Setting:
+    """The controls of two rankings; a log says how relevant the items of a policy file are."""
     with st.container(key="knobs_rankings"):
-        return _setting()
+        return _setting(log)
 
 
-def _setting() -> Setting:
+def _setting(log: Log | None) -> Setting:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         name = controls.choice("Rankings", list(EXAMPLES), "preferences_example", "Rotation")
         method = controls.spec(
@@ -62,6 +61,8 @@ def _setting() -> Setting:
         users = controls.spec(
             "simulator.behaviours", "Users", "preferences_users", "position_based"
         )
+        fields = {f"Ranking {team}": _key(team, name) for team in "AB"}
+        ranking_of_policy(log, fields, _liked(name))
         with st.popover("More"):
             chosen = _more(name, method, users)
     columns = st.columns(2, gap="medium")
@@ -76,20 +77,24 @@ def _key(team: str, name: str) -> str:
     return f"list_{team.lower()}_{name.lower().replace(' ', '_')}"
 
 
+def _liked(name: str) -> str:
+    return f"liked_{name.lower().replace(' ', '_')}"
+
+
 def _reorder(key: str, items: list[str]) -> None:
     """Write an order that was dragged into the field, and so into the address."""
     st.session_state[key] = ",".join(items)
 
 
 def _more(name: str, method: str, users: str) -> Setting:
-    example, key = EXAMPLES[name], name.lower().replace(" ", "_")
+    example = EXAMPLES[name]
     hint = "Items separated by commas, the top one first; at most six."
     first = _text("Ranking A", example.first, _key("A", name), hint)
     second = _text("Ranking B", example.second, _key("B", name), hint)
     liked = _text(
         "Relevance",
         example.relevance,
-        f"liked_{key}",
+        _liked(name),
         "The probability of a click by a user who sees the item.",
     )
     credit = controls.spec("interleaving.credits", "Credit", "preferences_credit", "clicks")

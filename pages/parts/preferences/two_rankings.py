@@ -5,6 +5,7 @@ import streamlit as st
 from engine.figures.preferences.merged_pages import merged_pages
 from engine.figures.preferences.race import race
 from engine.interleaving.method import Interleaving
+from engine.logs.log import Log
 from engine.studies.preferences.interleaved_pages import interleave
 from engine.studies.preferences.preference_race import PreferenceRace, preference_race
 from engine.studies.preferences.preference_summary import bias_sentence, race_sentence
@@ -15,9 +16,9 @@ from pages.parts.shared.chart import digest, show
 from pages.parts.shared.program import figure_program
 
 
-def two_rankings() -> None:
+def two_rankings(log: Log | None) -> None:
     """Controls, the sentence about the bias, the pages, and the race."""
-    chosen = setting()
+    chosen = setting(log)
     shown = interleave(chosen.rankings, chosen.method, credit=chosen.credit)
     st.markdown(f"**{escape.text(bias_sentence(shown))}**")
     if shown.stop_sentence:

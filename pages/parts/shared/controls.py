@@ -55,9 +55,14 @@ def switch(label: str, key: str, default: bool = False, help: str = "") -> bool:
     return bool(st.toggle(label, value=default, key=key, bind=URL, help=help or None))
 
 
-def spec(family: str, label: str, key: str, default: str, help: str = "") -> str:
-    """One method of a family, shown by its title; a spec with parameters can be typed in."""
-    options = [default, *(name for name in methods(family) if name != default)]
+def spec(
+    family: str, label: str, key: str, default: str, help: str = "", own: Sequence[str] = ()
+) -> str:
+    """One method of a family, shown by its title; a spec with parameters can be typed in.
+
+    `own` are specs that stand first, such as those of a policy file.
+    """
+    options = list(dict.fromkeys([*own, default, *methods(family)]))
     shown = value_to_show(key, [default], single=True)
     options = _with_picked(options, [shown])
     picked = st.selectbox(

@@ -1,67 +1,60 @@
-"""A policy from a file: item with probability, score or rank, and optionally query."""
+"""The policies of a chosen file for the log of a page."""
 
 import hashlib
-import tempfile
 from collections.abc import Sequence
-from pathlib import Path
-from typing import Any
 
 import numpy as np
 import streamlit as st
 
 from engine.core.errors import EngineError
-from engine.ingest.formats.format import endings
 from engine.logs.cache import Family
 from engine.logs.log import Log
 from engine.policies.policy import Policy, Relation
 from engine.policies.scores import Scores
 from engine.policies.uploaded import policies_of
 from pages.parts.shared.errors import show_error
-from pages.parts.shared.escape import file_name
+from pages.parts.shared.policy_files import (
+    CHOSEN,
+    PolicyFile,
+    choose_policy_file,
+    kept_policy,
+    missing_file,
+)
 
 FILES: Family[str, Sequence[Policy]] = Family("policy files", 4)
 """Policy files that are kept for a log, so that no other control reads them again."""
-UPLOADED = "uploaded"
-"""The parameter of the link, and the entry of the session, that name an uploaded file."""
 
 
-def policy_file(log: Log) -> tuple[str, list[Policy]]:
-    """A drop zone for a policy file; its identity, and the policies in it."""
-    upload = st.file_uploader(
-        "Upload a policy",
-        type=endings(),
-        key="policy_file",
-        help="Columns item and probability (or score, or rank), optionally query and rank.",
-    )
-    if upload is None:
-        if st.session_state.pop(UPLOADED, None):
-            st.query_params.pop(UPLOADED, None)
+def policies_of_file(log: Log) -> tuple[str, list[Policy]]:
+    """The choice of a policy file; its identity, and the policies in it."""
+    file = choose_policy_file()
+    if file is None:
         return "", []
-    st.session_state[UPLOADED] = st.query_params[UPLOADED] = file_name(upload.name, "policy")
     try:
-        read = log.cache.get(FILES, upload.file_id, lambda: _read(upload, log))
+        read = log.cache.get(FILES, file.digest, lambda: _read(file, log))
     except EngineError as error:
         show_error(error)
         return "", []
     policies = [_softened(policy) for policy in read]
-    return " ".join([upload.file_id, *(policy.spec for policy in policies)]), policies
+    return " ".join([file.digest, *(policy.spec for policy in policies)]), policies
 
 
-def missing_file() -> str:
-    """What a link leaves out that was made with an uploaded policy; else empty."""
-    name = st.query_params.get(UPLOADED, "")
-    if not name or st.session_state.get(UPLOADED):
-        return ""
-    return (
-        f"This link was made with the policy file {name[:80]}. Links do not contain files: "
-        "upload it under Add policy to see the same comparison."
-    )
+def show_file_notes(log: Log, policies: Sequence[Policy]) -> None:
+    """Say what a reader must know of the chosen file: that it is missing, or what the log lacks."""
+    file = kept_policy(st.query_params.get(CHOSEN, ""))
+    learned = file is not None and policies and file.learned_from == log.fingerprint
+    notes = [
+        missing_file(),
+        f"{file.name} was learned from this log, so its value here is too high; Learn a policy "
+        "states it on sessions that took no part in learning." if learned and file else "",
+        *(getattr(policy, "note", "") for policy in policies[:1]),
+    ]  # fmt: skip
+    for note in filter(None, notes):
+        st.text(note)
 
 
-def _read(upload: Any, log: Log) -> Sequence[Policy]:
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / file_name(upload.name, "policy")
-        path.write_bytes(upload.getbuffer())
+def _read(file: PolicyFile, log: Log) -> Sequence[Policy]:
+    with file.on_disk() as path:
         return policies_of(path, log)
 
 
