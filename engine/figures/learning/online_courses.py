@@ -13,8 +13,12 @@ from engine.learners.online.simulate import LearningCurve
 
 
 def clicks_lost(courses: Sequence[LearningCurve], python: str = "") -> Figure:
-    """Clicks lost so far against always showing the best, with 95% bands over worlds."""
+    """Clicks lost so far against always showing the best, with 95% bands over worlds.
+
+    Impressions stand evenly: what loses the same in each impression is a straight line.
+    """
     plot = _curves(courses, [(course.mean, course.error) for course in courses])
+    plot.update_xaxes(type="linear", dtick=None, tickmode="auto", nticks=5, tickformat=",d")
     plot.update_yaxes(title="clicks lost so far", rangemode="tozero")
     endpoints = [f"{course.learner} {course.mean[-1]:.0f}" for course in courses]
     alt = f"Clicks lost after {courses[0].rounds[-1]:,} impressions: {', '.join(endpoints)}"
@@ -31,7 +35,12 @@ def clicks_earned(courses: Sequence[LearningCurve], optimum: float, python: str 
         for course in courses
     ]
     plot = _curves(courses, means)
-    plot.add_hline(100 * optimum, line={"color": TRUTH, "dash": "dot"})
+    plot.add_hline(
+        100 * optimum,
+        line={"color": TRUTH, "dash": "dot"},
+        annotation={"text": "best possible", "font": {"size": 12}},
+        annotation_position="top left",
+    )
     plot.update_yaxes(title="clicks per 100 impressions")
     endpoints = [f"{course.learner} {100 * course.value[-1].mean():.1f}" for course in courses]
     last = ", ".join(endpoints)

@@ -4,7 +4,9 @@ import streamlit as st
 
 from engine.core.method import methods
 from engine.core.numbers import percent, significant
+from engine.core.titles import titled_spec
 from engine.figures.learning.online_courses import clicks_earned, clicks_lost
+from engine.learners.online.simulate import LearningCurve
 from engine.studies.learning.online_and_offline import OnlineAndOffline, online_and_offline
 from pages.parts.shared import controls, escape, jobs
 from pages.parts.shared.chart import digest, show
@@ -49,7 +51,7 @@ def _drawn(result: OnlineAndOffline, rounds: int, python: str) -> None:
         show(clicks_earned(result.courses, result.bandit.optimum, python), "clicks_earned")
     share = percent(1 - result.replay.wasted)
     st.text(
-        f"Replaying {result.courses[0].learner} on a uniform log keeps {share} of its rows "
+        f"Replaying {_title(result.courses[0])} on a uniform log keeps {share} of its rows "
         f"and discards the rest: with {result.bandit.means.shape[1]} items, the log must be "
         f"{result.bandit.means.shape[1]} times as long as the part that is kept."
     )
@@ -58,8 +60,13 @@ def _drawn(result: OnlineAndOffline, rounds: int, python: str) -> None:
 def _sentence(result: OnlineAndOffline, rounds: int) -> str:
     off, best = result.offline, min(result.courses, key=lambda course: float(course.mean[-1]))
     return (
-        f"In {rounds:,} impressions {best.learner} loses {significant(best.mean[-1])} clicks; "
-        f"logging uniformly loses {significant(off.mean[-1])}, and what is learned from that log "
-        f"then earns {significant(100 * off.value[-1].mean())} of at most "
-        f"{significant(100 * result.bandit.optimum)} clicks per 100 impressions."
+        f"In {rounds:,} impressions {_title(best)} loses {significant(best.mean[-1])} clicks and "
+        f"then earns {significant(100 * best.value[-1].mean())} per 100 impressions; logging "
+        f"uniformly loses {significant(off.mean[-1])}, and the policy learned from that log earns "
+        f"{significant(100 * off.value[-1].mean())}, of at most "
+        f"{significant(100 * result.bandit.optimum)}."
     )
+
+
+def _title(course: LearningCurve) -> str:
+    return titled_spec("learners.online", course.learner)
