@@ -17,7 +17,7 @@ from pages.parts.shared.chart import digest
 from pages.parts.shared.design_link import design_link
 from pages.parts.shared.errors import show_errors
 from pages.parts.shared.header import header_with_log
-from pages.parts.shared.policies_of_file import policies_of_file, show_file_notes
+from pages.parts.shared.policies_of_file import learned_here, policies_of_file, show_file_notes
 from pages.parts.shared.verdict import recommendation
 from pages.parts.shared.workspace import is_sample, python_of
 
@@ -50,7 +50,7 @@ def _controls(log: Log) -> tuple[CompareScenario, list[Policy]]:
             file, own = policies_of_file(log)
     show_file_notes(log, own)
     named = (log.fingerprint, correction, tuple(policies), tuple(estimators), level, file)
-    scenario = CompareScenario(*named)
+    scenario = CompareScenario(*named, learned_here(log, own))
     return scenario, [*(parse("policies", spec) for spec in scenario.methods("policies")), *own]
 
 
@@ -62,7 +62,13 @@ def _compared(log: Log, scenario: CompareScenario, policies: list[Policy]) -> Co
     with jobs.awaited(
         "compare",
         digest(scenario),
-        lambda _: compare(log, policies, estimators, level=scenario.level),
+        lambda _: compare(
+            log,
+            policies,
+            estimators,
+            level=scenario.level,
+            learned_here=scenario.learned_here,
+        ),
         public=is_sample() and not scenario.file,
     ) as comparison:
         return comparison

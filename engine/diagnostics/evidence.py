@@ -27,7 +27,8 @@ class Evidence:
     the error of the examination curve, `counts_included` that of counted propensities,
     `predictions_included` that of predictions under weights that items share; `by_period` and
     `by_logger` hold the weights' totals per slice of the log; `tuned` that a parameter of the
-    estimator was chosen from the log; `predicted` is the reward model that its predictions are of.
+    estimator was chosen from the log; `reused` that the policy is a file that was learned from the
+    log's sessions; `predicted` is the reward model that its predictions are of.
     """
 
     log: Log
@@ -47,6 +48,7 @@ class Evidence:
     by_period: Slices | None = None
     by_logger: Slices | None = None
     tuned: bool = False
+    reused: bool = False
     predicted: RewardModel | None = None
 
     def total(self, term: str) -> float:

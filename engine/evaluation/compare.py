@@ -1,6 +1,6 @@
 """Compare policies: one pass, every policy under every estimator, each with its verdict."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -72,6 +72,7 @@ def compare(
     level: float = 0.95,
     kind: str = "jackknife",
     sweeps: bool = False,
+    learned_here: Collection[str] = (),
 ) -> Comparison:
     """What each policy would have earned, by each estimator, and how they differ.
 
@@ -83,6 +84,7 @@ def compare(
         level: of every interval.
         kind: spec of the interval.
         sweeps: whether to try every threshold of the estimators that have one, in the same pass.
+        learned_here: specs of policies from files that were learned from this log's sessions.
 
     Raises:
         EngineError: a spec is unknown, the level is no level, or two policies have one name.
@@ -104,7 +106,8 @@ def compare(
     totals = plan.joint.run()
     by_cell = plan.by_cell.run() if plan.by_cell.totals else {}
     base = AnswerBuilder(plan.joint, totals, by_cell, level, kind).answer(baseline)
-    builder = AnswerBuilder(plan.joint, totals, by_cell, level, kind, base, replays, rewards)
+    found = plan.joint, totals, by_cell, level, kind, base, replays, rewards
+    builder = AnswerBuilder(*found, frozenset(learned_here))
     tried = [swept(planned, totals) for planned in estimates]
     answers = [
         builder.answer(*tuned(planned, sweep), period, logger)
@@ -158,6 +161,7 @@ class AnswerBuilder:
     base: Answer | None = None
     replays: Mapping[str, PlannedEstimate] = field(default_factory=dict)
     rewards: RewardModel | None = None
+    reused: frozenset[str] = frozenset()
 
     def answer(
         self,
@@ -195,6 +199,7 @@ class AnswerBuilder:
             by_period=by_period,
             by_logger=by_logger,
             tuned=bool(chosen),
+            reused=estimate.policy in self.reused,
             predicted=named and (self.rewards or named),
         )
         kind = BASIC if other else self.kind

@@ -1,5 +1,6 @@
 """What the log promised of two policies, beside what interleaving them says afterwards."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 import numpy as np
@@ -43,7 +44,13 @@ class OfflineAndInterleaved:
 
 
 def offline_and_interleaved(
-    log: Log, first: str | Policy, second: str | Policy, *, impressions: int = 5_000, seed: int = 0
+    log: Log,
+    first: str | Policy,
+    second: str | Policy,
+    *,
+    impressions: int = 5_000,
+    seed: int = 0,
+    learned_here: Collection[str] = (),
 ) -> OfflineAndInterleaved:
     """Estimate two policies from a simulated log, then interleave them in the log's world.
 
@@ -53,6 +60,7 @@ def offline_and_interleaved(
         second: policy B likewise.
         impressions: how many are interleaved.
         seed: of the simulation.
+        learned_here: specs of policies from files that were learned from this log.
 
     Raises:
         EngineError: the log is not simulated, or both policies are the same.
@@ -66,7 +74,7 @@ def offline_and_interleaved(
     if len(rankers) != 2 or rankers[0] == rankers[1]:
         raise EngineError("both policies are the same", fix="Pick two different ones.")
     estimator = default_estimators(log)[0]
-    comparison = compare(log, rankers, [estimator])
+    comparison = compare(log, rankers, [estimator], learned_here=learned_here)
     world = World.parse(log.truth)
     rng = np.random.default_rng(seed)
     table = interleaved_log(world, rankers[0], rankers[1], impressions, rng, log=log)

@@ -27,6 +27,8 @@ class CompareScenario:
     estimators: tuple[str, ...]
     level: float = 0.95
     file: str = ""
+    learned_here: tuple[str, ...] = ()
+    """The specs of policies of the file that were learned from the log."""
 
     def methods(self, family: str) -> list[str]:
         """The specs of a family with the correction put in.
@@ -44,13 +46,14 @@ class CompareScenario:
         It prints the headline, then every number as `evaluate --json` does.
         """
         estimators = self.methods("estimators")
+        learned = f"    learned_here={self.learned_here!r},\n" * bool(self.learned_here)
         program = (
             f"import json\n\n{opening}\n"
             "from engine.programs import as_json\n"
             "from engine.programs import compare\n"
             "from engine.programs import headline\n\n"
             f"{policy_lines(policies)}result = compare(\n    log,\n    policies,\n"
-            f"    estimators={estimators!r},\n    level={self.level!r},\n)\n"
+            f"    estimators={estimators!r},\n    level={self.level!r},\n{learned})\n"
             f"print(headline(result, {estimators[0]!r}))\n"
             "print(json.dumps(as_json(result.as_record()), indent=1))\n"
         )

@@ -14,7 +14,12 @@ from pages.parts.shared import controls, escape, jobs
 from pages.parts.shared.address import value_to_show
 from pages.parts.shared.chart import digest, show
 from pages.parts.shared.lights import lights
-from pages.parts.shared.policies_of_file import policies_of_file, policy_texts, show_file_notes
+from pages.parts.shared.policies_of_file import (
+    learned_here,
+    policies_of_file,
+    policy_texts,
+    show_file_notes,
+)
 from pages.parts.shared.program import figure_program, policy_lines
 from pages.parts.shared.verdict import LIGHT
 from pages.parts.shared.workspace import python_of
@@ -41,10 +46,13 @@ def before_and_after(log: Log) -> None:
         )
     show_file_notes(log, own)
     chosen = [files.get(spec) or Policy.parse(spec) for spec in (first, second)]
+    learned = learned_here(log, own)
     work = jobs.awaited(
         "promise",
-        digest(log.fingerprint, policy_texts(chosen), number),
-        lambda tick: offline_and_interleaved(log, *chosen, impressions=number),
+        digest(log.fingerprint, policy_texts(chosen), number, learned),
+        lambda tick: offline_and_interleaved(
+            log, *chosen, impressions=number, learned_here=learned
+        ),
     )
     with work as result:
         if result is None:
@@ -54,7 +62,8 @@ def before_and_after(log: Log) -> None:
             f"{python_of(log)}\n"
             "from engine.programs import offline_and_interleaved\n\n"
             f"{policy_lines(chosen)}"
-            f"result = offline_and_interleaved(log, *policies, impressions={number})\n"
+            f"result = offline_and_interleaved(log, *policies, impressions={number}, "
+            f"learned_here={learned!r})\n"
         )
         program = figure_program(setup, "offline_beside_interleaved(result)")
         show(offline_beside_interleaved(result, program), "promise")

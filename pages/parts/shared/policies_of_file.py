@@ -39,16 +39,25 @@ def policies_of_file(log: Log) -> tuple[str, list[Policy]]:
     return " ".join([file.digest, *(policy.spec for policy in policies)]), policies
 
 
+def learned_here(log: Log, policies: Sequence[Policy]) -> tuple[str, ...]:
+    """The specs of those policies of the chosen file that were learned from this log."""
+    file = kept_policy(st.query_params.get(CHOSEN, ""))
+    of_log = file is not None and file.learned_from == log.fingerprint
+    return tuple(policy.spec for policy in policies if of_log)
+
+
 def show_file_notes(log: Log, policies: Sequence[Policy]) -> None:
     """Say what a reader must know of the chosen file: that it is missing, or what the log lacks."""
-    file = kept_policy(st.query_params.get(CHOSEN, ""))
-    learned = file is not None and policies and file.learned_from == log.fingerprint
+    name = st.query_params.get(CHOSEN, "")
+    learned = (
+        f"{name} was learned from this log, so its value here is too high; Learn a policy "
+        "states it on sessions that took no part in learning."
+    )
     notes = [
         missing_file(),
-        f"{file.name} was learned from this log, so its value here is too high; Learn a policy "
-        "states it on sessions that took no part in learning." if learned and file else "",
+        learned if learned_here(log, policies) else "",
         *(getattr(policy, "note", "") for policy in policies[:1]),
-    ]  # fmt: skip
+    ]
     for note in filter(None, notes):
         st.text(note)
 
