@@ -14,7 +14,7 @@ ESTIMANDS = ("policy_difference", "preference")
 
 def offline_beside_interleaved(result: OfflineAndInterleaved, python: str = "") -> Figure:
     """Left the estimated values from the log with their truth, right the share of wins."""
-    titles = ("From the log: clicks per 100 impressions", "Interleaved: % of decided impressions")
+    titles = ("Log: clicks<br>per 100 impressions", "Interleaved: %<br>of decided impressions")
     plot = make_subplots(1, 2, subplot_titles=titles, horizontal_spacing=0.12)
     names = [
         f"{team}: {label(policy_label(spec))}"
@@ -39,7 +39,8 @@ def offline_beside_interleaved(result: OfflineAndInterleaved, python: str = "") 
         )  # fmt: skip
     plot.add_vline(50, row=1, col=2, line={"color": MUTED, "dash": "dot"})
     plot.update_layout(layout(240))
-    plot.update_layout(margin={"t": 50})
+    plot.update_layout(margin={"t": 60})
+    plot.update_annotations(font_size=13)
     plot.update_yaxes(type="category", autorange="reversed", showticklabels=True, col=1)
     plot.update_yaxes(type="category", autorange="reversed", showticklabels=False, col=2)
     columns = ("policy", "estimate", "low", "high", "truth", "wins", "wins low", "wins high")

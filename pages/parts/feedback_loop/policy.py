@@ -13,7 +13,7 @@ from pages.parts.shared.policy_files import choose_policy_file, missing_file
 
 def policy_picker() -> dict[str, str]:
     """The choice of a policy file, as fields of a scenario."""
-    with st.popover("Add policy", help="Compare ranking by clicks with a policy from a file."):
+    with st.popover("Add policy", key="policy_chip"):
         file = choose_policy_file()
     return {} if file is None else {"file": file.name, "content": file.digest}
 

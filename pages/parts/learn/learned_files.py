@@ -56,9 +56,11 @@ def learned_files(log: Log, outcomes: list[Learned]) -> None:
                 help="For Compare policies, Feedback loop, interleaving, counterclick evaluate and "
                 "rank. On this log its value is too high: most sessions were learned from.",
             )
-            st.text("Open it on", width="content")
-            for page in SETTINGS:
-                _opening(page, log, policy, name)
+            with st.container(gap="xxsmall", width="content"):
+                st.caption("Open on")
+                with st.container(horizontal=True, gap="xsmall"):
+                    for page in SETTINGS:
+                        _opening(page, log, policy, name)
 
 
 def _named(outcomes: list[Learned]) -> Mapping[str, Learned]:

@@ -62,8 +62,9 @@ def _take(
     if not relevance.keys() & set(ranking):
         return
     other = next(key for name, key in fields.items() if name != place)
-    st.session_state[other] = _listed(logged[:LONGEST])
-    both = dict.fromkeys([*ranking, *logged[:LONGEST]])
+    as_long = logged[: len(ranking)]
+    st.session_state[other] = _listed(as_long)
+    both = dict.fromkeys([*ranking, *as_long])
     known = [f"{item}={relevance[item]:.3g}" for item in both if item in relevance]
     st.session_state[liked] = _fitting(known, ", ")
 

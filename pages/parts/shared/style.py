@@ -86,8 +86,8 @@ ul.lights > li, ol.results > li { margin-left: 0 !important; }
   pointer-events: none; position: relative; z-index: 1; }
 [class*="st-key-below_"] > * { pointer-events: auto; }
 @media (max-width: 640px) { [class*="st-key-below_"] { margin-top: -1rem; } }
-[class*="st-key-export_"] button, .st-key-log_chip button { min-height: 1.75rem;
-  padding: 0 .6rem; font-size: .85rem; }
+[class*="st-key-export_"] button, .st-key-log_chip button, .st-key-policy_chip button {
+  min-height: 1.75rem; padding: 0 .6rem; font-size: .85rem; }
 [data-testid="stPopoverBody"] pre { max-height: 14rem; overflow: auto; }
 @media (prefers-reduced-motion: reduce) {
   * { transition: none !important; animation: none !important; }
