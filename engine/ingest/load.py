@@ -273,6 +273,7 @@ def _write(
         present=staged.present,
         extras=staged.extras,
         keys=staged.keys,
+        joint=staged.joint,
     )
     if options.drop:
         connection.execute(f"UPDATE {REJECTS} SET text = NULL")

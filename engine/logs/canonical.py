@@ -7,6 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from engine.logs.ranking_names import ranking_names
 from engine.logs.schema import ALWAYS, BUCKETS, EXACT_UNITS, FIELDS, OPTIONAL
 
 if TYPE_CHECKING:  # quoting a name costs no database when the program starts
@@ -48,19 +49,24 @@ def write(
     present: Collection[str],
     extras: Sequence[str] = (),
     keys: Mapping[str, Sequence[str]] | None = None,
+    joint: Collection[str] = (),
 ) -> dict[str, int]:
     """Write the checked rows of the relation `staged` as the canonical Parquet file `target`.
 
     `staged` holds `line`, the canonical columns in `present` with their types, and the `extras`;
     the columns in `keys`, where a field has some, are equal just where its names are. A single key
-    is the name as a number, or nothing for the empty name.
+    is the name as a number, or nothing for the empty name; where there are several for one of the
+    `joint` fields, its names are their texts with slashes between.
     Returns the counts: rows, impressions, sessions, queries, items, ranks, buckets.
     """
     given = {name: quoted(name) if name in present else _DEFAULTS.get(name) for name in TYPES}
     if "session" not in present:
         given["session"] = given["impression"]
     keys = {name: columns for name, columns in (keys or {}).items() if name in present}
-    counts = _counts(connection, staged, given, keys)
+    lists = None
+    if "impression" in joint:
+        lists = ranking_names(connection, staged, keys)
+    counts = _counts(connection, staged, given, keys, lists.counts if lists else None)
     exact = counts["sessions"] <= EXACT_UNITS
     units = {"query": "query_code", "item": "item_code"} | ({"session": "bucket"} if exact else {})
     joins = [
@@ -72,13 +78,21 @@ def write(
             _as_dictionary(connection, f"{name}_codes")
     given |= {name: f"{name}_codes.name" for name in units}
     counts |= {"queries": _size(connection, "query"), "items": _size(connection, "item")}
-    hashed = f"CAST(hash({given['session']}) % {BUCKETS} AS INTEGER) AS bucket"
+    hashed = f"CAST(hash({given['session']}) % {BUCKETS} AS INTEGER)"
+    if lists and lists.few(counts["rows"]):
+        joins.append(lists.join(staged))
+        given["impression"] = lists.name
+        if not exact and "session" not in present:
+            given["session"] = lists.name
+            hashed = f"CAST(hash({lists.name}) % {BUCKETS} AS INTEGER)"
+        elif not exact and lists.session:
+            given["session"], hashed = lists.session, lists.bucket
     chosen = [_value(name, given[name], units) for name in ALWAYS]
     chosen += [name for name in OPTIONAL if name in present]
     chosen += [
         "query_code",
         "item_code",
-        "bucket" if exact else hashed,
+        "bucket" if exact else f"{hashed} AS bucket",
         "line",
         *(f"{staged}.{quoted(name)}" for name in extras),
     ]
@@ -119,12 +133,18 @@ def _counts(
     staged: str,
     given: Mapping[str, str | None],
     keys: Mapping[str, Sequence[str]] | None = None,
+    known: Mapping[str, int] | None = None,
 ) -> dict[str, int]:
     """Rows and distinct names; what stands in for another column is not counted twice."""
+    known = dict(known or {})
+    if "impressions" in known and given["session"] == given["impression"]:
+        known["sessions"] = known["impressions"]
     wanted = {"rows": "COUNT(*)", "ranks": f"COUNT(DISTINCT {given['rank']})"}
     for name, field in (("impressions", "impression"), ("sessions", "session")):
         key = (keys or {}).get("impression" if given[field] == given["impression"] else field)
-        if given[field] == _DEFAULTS["impression"]:
+        if name in known:
+            wanted[name] = str(known[name])
+        elif given[field] == _DEFAULTS["impression"]:
             wanted[name] = "COUNT(*)"
         elif key:
             distinct = f"SELECT DISTINCT {', '.join(key)} FROM {staged}"

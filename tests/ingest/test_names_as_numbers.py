@@ -32,6 +32,20 @@ def test_numbers_and_texts_give_the_same_log(tmp_path: Path, impression: str) ->
     assert _rows(logs[0]) == _rows(logs[1])
 
 
+def test_many_rankings_are_named_alike_by_numbers_and_by_texts(tmp_path: Path) -> None:
+    mapping = MAPPING | {"impression": "user + query + time"}
+    answers = []
+    for kind, chosen in (("numbers", "*"), ("texts", TEXTS)):
+        path = tmp_path / f"{kind}.parquet"
+        rows = ROWS.replace("range(400)", "range(44000)")
+        duckdb.sql(f"COPY (SELECT {chosen} FROM ({rows})) TO '{path}' (FORMAT parquet)")
+        log = load(path, mapping=mapping, workspace=Workspace(tmp_path / "workspace"))
+        whole = log.query("SELECT CAST(SUM(hash(log) % 1000003) AS BIGINT) AS n FROM log")
+        answers.append((log.counts, int(whole["n"][0])))
+    assert answers[0] == answers[1]
+    assert answers[0][0]["sessions"] == 11_000  # too many for a bucket each
+
+
 def test_lines_without_an_item_or_a_session_are_set_aside_as_numbers_too(tmp_path: Path) -> None:
     path = tmp_path / "log.parquet"
     duckdb.sql(

@@ -27,13 +27,14 @@ TIMES = [
     "",
     "soon",
 ]
+NAMES = ["007", "1.5", "", " 3", "-0", "-4", "1e3", '"5"', "9" * 19, "+5", "x", "a b", "a/b"]
 PLAIN = ("1", "1", "0.5", "2026-01-01 10:00:00")
 
 
-def both(tmp_path, monkeypatch, rows):
+def both(tmp_path, monkeypatch, rows, body=""):
     """The two logs of a file: read with types, and as text; or the two refusals."""
     path = tmp_path / "log.csv"
-    body = "".join(f"s{n // 3},d{n % 5},{','.join(row)}\n" for n, row in enumerate(rows))
+    body = body or "".join(f"s{n // 3},d{n % 5},{','.join(row)}\n" for n, row in enumerate(rows))
     path.write_text("session,item,rank,click,propensity,time\n" + body)
     found = []
     for place, types in (("typed", delimited.typed), ("text", lambda *_: TEXT)):
@@ -50,8 +51,8 @@ def both(tmp_path, monkeypatch, rows):
     return found
 
 
-def same(tmp_path, monkeypatch, rows):
-    typed, text = both(tmp_path, monkeypatch, rows)
+def same(tmp_path, monkeypatch, rows, body=""):
+    typed, text = both(tmp_path, monkeypatch, rows, body)
     if isinstance(text, str):
         assert typed == text
         return
@@ -107,3 +108,22 @@ def test_a_column_of_numbers_that_is_a_name_keeps_its_zeros(tmp_path):
     row = log.query("SELECT item, session FROM log LIMIT 1")
     assert row["item"][0] == "007"
     assert row["session"][0] == "0.10"
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("place", [0, 1])
+def test_one_name_that_is_no_whole_number_reads_alike(tmp_path, monkeypatch, name, place):
+    rows = [[str(n // 3), str(n % 5), *PLAIN] for n in range(210)]
+    rows.append([*rows[-1][:place], name, *rows[-1][place + 1 :]])
+    same(tmp_path, monkeypatch, [], "".join(f"{','.join(row)}\n" for row in rows))
+
+
+def test_names_that_are_whole_numbers_are_read_as_such(tmp_path, monkeypatch):
+    read = []
+    types = delimited.typed
+    monkeypatch.setattr(delimited, "typed", lambda *each: read.append(types(*each)) or read[-1])
+    path = tmp_path / "log.csv"
+    path.write_text("session,item,click,rank\n" + "12,-7,1,1\n" * 50)
+    log = load(path, workspace=Workspace(tmp_path / "place"))
+    assert {read[0].columns[name] for name in ("session", "item")} == {"BIGINT"}
+    assert log.query("SELECT item FROM log LIMIT 1")["item"][0] == "-7"

@@ -77,13 +77,16 @@ def _ranks_of_clicks(
     number = _number(column, text, formats)
     place = f"TRY_CAST({quoted(rank)} AS DOUBLE)" if rank in formats.columns else "NULL"
     above = f"{number} > 0"
-    some, same, next_to, low, high, whole = ask(
+    low, high = ask(connection, f"MIN({number}), MAX({number})")
+    if high is None or high < 2 or low < 0:
+        return formats
+    some, same, next_to, whole = ask(
         connection,
         f"COUNT(*) FILTER ({above}), COUNT(*) FILTER ({above} AND {number} = {place}), "
-        f"COUNT(*) FILTER ({above} AND {number} = {place} + 1), MIN({number}), "
-        f"MAX({number}), bool_and({number} = floor({number}))",
+        f"COUNT(*) FILTER ({above} AND {number} = {place} + 1), "
+        f"bool_and({number} = floor({number}))",
     )
-    if not some or high < 2 or not whole or low < 0:
+    if not whole:
         return formats
     if some in (same, next_to):
         what = f"Column {column!r} holds the rank of the row wherever it is above 0: each of these "

@@ -15,18 +15,19 @@ def doubt_no_click(sample: Sample, guess: Guess) -> None:
         return
     impression, rank, item, reward = fields
     keys = rows_of(sample, parts(impression, sample))
-    rankings: dict[tuple[str | None, ...], list[tuple[float, str | None, int]]] = {}
-    rows = zip(keys, sample[rank], sample[item], sample[reward], strict=True)
-    for key, place, name, hit in rows:
-        number = number_of(place or "")
-        if number is None:
-            return
-        rankings.setdefault(key, []).append((number, name, clicked_among([hit])))
+    numbers = {text: number_of(text or "") for text in set(sample[rank])}
+    if None in numbers.values():
+        return
+    rankings: dict[tuple[str | None, ...], list[tuple[float, str | None, str | None]]] = {}
+    for key, place, name, hit in zip(keys, sample[rank], sample[item], sample[reward], strict=True):
+        rankings.setdefault(key, []).append((numbers[place] or 0.0, name, hit))
     whole = [sorted(shown, key=lambda row: row[0]) for shown in [*rankings.values()][:-1]]
     tops = {shown[0][1] for shown in whole}
-    single = all(sum(hit for *_, hit in shown) == 1 for shown in whole)
-    chosen = sum(shown[0][2] for shown in whole)
-    if len(whole) < _MANY or len(tops) > 1 or not single or not 0 < chosen < len(whole):
+    if len(whole) < _MANY or len(tops) > 1:
+        return
+    single = all(clicked_among([hit for *_, hit in shown]) == 1 for shown in whole)
+    chosen = clicked_among([shown[0][2] for shown in whole])
+    if not single or not 0 < chosen < len(whole):
         return
     if len({shown[1][1] for shown in whole if len(shown) > 1}) < 2:
         return

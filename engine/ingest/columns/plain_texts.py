@@ -28,6 +28,8 @@ def plain_texts(
     A space within a time is none of a text. DuckDB reads a time with white space for that of its
     format and with none for none, so that as many spaces as times leave none for texts.
     """
+    if set(columns) <= set(types.columns):
+        return frozenset(columns)
     times = [quoted(name) for name, kind in types.columns.items() if kind == "TIMESTAMP"]
     within = types.times.count(" ")
     spaces = _spaces(text.path, within * len(times), separator)

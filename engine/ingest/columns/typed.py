@@ -21,6 +21,10 @@ from engine.logs.schema import FIELDS
 KINDS = {"DOUBLE": "DOUBLE", "INTEGER": "DOUBLE", "TIMESTAMP": "TIMESTAMP"}
 """How a field of an SQL type is read. Ranks too are read as doubles, because a cast to a whole
 number rounds. Times need one format that all of them have: a plain cast drops an offset unsaid."""
+WHOLE = "BIGINT"
+"""How names are read that are whole numbers, each written in the one way that comes back."""
+_KEYED = ("impression", "session", "query", "item")
+_NAME = re.compile("0|-?[1-9][0-9]{0,17}")
 _NUMBER = re.compile(r"[+-]?[0-9]*\.?[0-9]+([eE][+-]?[0-9]+)?")
 _DAY, _CLOCK = "[0-9]{4}-[0-9]{2}-[0-9]{2}", "[0-9]{2}:[0-9]{2}:[0-9]{2}"
 _AS_CAST = "%Y-%m-%d %H:%M:%S"
@@ -36,7 +40,7 @@ _TYPES = {each.name: KINDS[each.type] for each in FIELDS if each.type in KINDS}
 
 
 def typed(columns: Mapping[str, Sequence[str]], given: Mapping[str, str]) -> Types:
-    """The columns that their first values show to be numbers or times."""
+    """The columns that their first values show to be numbers, names as numbers, or times."""
     if any(plain(name) in LISTS or looks_listed(values) for name, values in columns.items()):
         return TEXT
     try:
@@ -52,7 +56,17 @@ def typed(columns: Mapping[str, Sequence[str]], given: Mapping[str, str]) -> Typ
         for column, kind in meant.items()
         if column in columns and (times if kind == "TIMESTAMP" else _all(_NUMBER, columns[column]))
     }
+    used = Types(dict.fromkeys(columns, WHOLE))
+    keyed = {part for name in _KEYED for part in parts(mapping.get(name, ""), columns)}
+    names = [name for name in columns if name in keyed and _all(_NAME, columns[name])]
+    chosen |= {name: WHOLE for name in names if _as_meant(name, used, mapping, columns)}
     return Types(chosen, times)
+
+
+def without_names(types: Types) -> Types:
+    """The same, with every name as text."""
+    kept = {name: kind for name, kind in types.columns.items() if kind != WHOLE}
+    return Types(kept, types.times)
 
 
 def _format(values: Sequence[str]) -> str:
@@ -67,7 +81,8 @@ def _all(look: re.Pattern[str], values: Sequence[str]) -> bool:
 def as_meant(types: Types, mapping: Mapping[str, str], columns: Container[str]) -> bool:
     """Whether every typed column of the file is what its type was chosen for, and nothing else.
 
-    A time may also be a part of a joint name, if its text comes back as it stands in the file.
+    A time may also be a part of a joint name, if its text comes back as it stands in the file, as
+    that of a name that is a whole number always does.
     """
     return all(_as_meant(column, types, mapping, columns) for column in types.columns)
 
@@ -77,5 +92,7 @@ def _as_meant(
 ) -> bool:
     kind = types.columns[column]
     alone = {_TYPES.get(name) for name, given in mapping.items() if given == column}
+    if kind == WHOLE:
+        return alone <= {None}
     joint = any(column in parts(given, columns) for given in mapping.values() if given != column)
     return alone == {kind} and (not joint or (kind == "TIMESTAMP" and types.times == _AS_CAST))

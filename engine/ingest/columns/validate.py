@@ -29,13 +29,15 @@ class Stage:
     """The view `staged`: `line`, the canonical columns in `present`, and the `extras`.
 
     `keys` are further columns of it that tell the names of a field apart, for those fields whose
-    names are dearer to make than to compare. `invalid` counts the lines whose values are invalid,
+    names are dearer to make than to compare; the names of those in `joint` are the texts of their
+    keys with slashes between. `invalid` counts the lines whose values are invalid,
     `quarantined` all that were set aside.
     """
 
     present: tuple[str, ...]
     extras: tuple[str, ...]
     keys: dict[str, tuple[str, ...]]
+    joint: tuple[str, ...]
     invalid: int
     quarantined: int
 
@@ -52,11 +54,11 @@ def stage(
     Raises:
         EngineError: no row is valid.
     """
-    alike = mapping.get("session") == mapping.get("impression")
+    same = mapping.get("session") == mapping.get("impression")
     converted = {
         name: conversion(name, column, formats)
         for name, column in mapping.items()
-        if not (name == "session" and alike)
+        if not (name == "session" and same)
     }
     given = [column for column in raw.columns if column not in dropped]
     left = {part for column in mapping.values() for part in parts(column, given)}
@@ -69,17 +71,12 @@ def stage(
     plain = all(is_plain(name, mapping[name], formats) for name in converted)
     in_memory = rows <= CHECKED_ONCE and not plain
     compared = {} if in_memory else _compared(converted, mapping, formats)
-    named = {
-        name: tuple(f"{KEY}{name}_{number}" for number in range(len(values)))
-        for name, values in compared.items()
-    }
+    alike = {value for values in compared.values() for value in values}
+    key_of = {value: f"{KEY}{number}" for number, value in enumerate(sorted(alike))}
+    named = {name: tuple(map(key_of.__getitem__, values)) for name, values in compared.items()}
     chosen = [f"{VALUE}{name} AS {name}" for name in converted]
     chosen += [f"CAST({quoted(old)} AS VARCHAR) AS {quoted(new)}" for new, old in extras.items()]
-    chosen += [
-        f"{value} AS {key}"
-        for name, values in compared.items()
-        for key, value in zip(named[name], values, strict=True)
-    ]
+    chosen += [f"{value} AS {key}" for value, key in key_of.items()]
     cases = [
         f"WHEN {condition.replace(each.value, VALUE + name)} THEN '{reason}'"
         for name, each in converted.items()
@@ -94,7 +91,13 @@ def stage(
     before = _rejected(connection)
     _set_aside(connection, raw)
     after = _rejected(connection)
-    return Stage(tuple(converted), tuple(extras), named, after - before, after)
+    numbers = formats.whole | formats.times
+    made = [
+        name
+        for name in named
+        if len(named[name]) > 1 and {*parts(mapping[name], formats.columns)} <= numbers
+    ]
+    return Stage(tuple(converted), tuple(extras), named, tuple(made), after - before, after)
 
 
 def _compared(

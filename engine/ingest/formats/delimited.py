@@ -9,7 +9,7 @@ from engine.core.errors import EngineError
 from engine.core.numbers import count
 from engine.ingest.columns.plain_texts import plain_texts
 from engine.ingest.columns.spreadsheet_texts import FORMULA, without_formulas
-from engine.ingest.columns.typed import MISTAKEN, typed
+from engine.ingest.columns.typed import MISTAKEN, WHOLE, typed, without_names
 from engine.ingest.formats.format import Format, SourceFile
 from engine.ingest.read_options import ReadOptions
 from engine.ingest.text.line_scan import LONGEST_READ
@@ -71,7 +71,7 @@ def read(
         _ways(head[header:], sign, names, options, given) if text.sound and not cut else ()
     ):
         relation = _relation(text.path, sign, names, skip=before + header, types=types)
-        if _rows(connection, relation) == wanted and not _mistaken(connection, types):
+        if _rows(connection, relation, types) == wanted and not _mistaken(connection, types):
             return Raw(
                 label,
                 names,
@@ -107,11 +107,13 @@ def _ways(
         if name not in options.drop
     }
     types = typed(columns, given)
-    return [types, TEXT] if types.columns else [TEXT]
+    ways = [types, without_names(types), TEXT]
+    return [way for at, way in enumerate(ways) if way.columns not in [w.columns for w in ways[:at]]]
 
 
 def _relation(path: Path, sign: str, names: tuple[str, ...], skip: int, types: Types) -> str:
     kinds = [types.columns.get(name, "VARCHAR") for name in names]
+    kinds = ["VARCHAR" if kind == WHOLE else kind for kind in kinds]
     columns = ", ".join(
         f"'{escaped(name)}': '{kind}'" for name, kind in zip(names, kinds, strict=True)
     )
@@ -125,10 +127,31 @@ def _relation(path: Path, sign: str, names: tuple[str, ...], skip: int, types: T
     )
 
 
-def _rows(connection: duckdb.DuckDBPyConnection, relation: str) -> int | None:
+def _chosen(relation: str, types: Types) -> str:
+    """The columns of a relation, with names that come back from whole numbers as these.
+
+    DuckDB would read '007' and '1.5' as whole numbers too.
+    """
+    names = [quoted(name) for name, kind in types.columns.items() if kind == WHOLE]
+    if not names:
+        return f"SELECT * FROM {relation}"
+    numbers = {name: f"_counterclick_whole_{at}" for at, name in enumerate(names)}
+    read = ", ".join(f"TRY_CAST({name} AS {WHOLE}) AS {whole}" for name, whole in numbers.items())
+    checked = ", ".join(
+        f"CASE WHEN {name} IS NULL OR CAST({whole} AS VARCHAR) = {name} THEN {whole} "
+        f"ELSE error('a name that is no whole number') END AS {name}"
+        for name, whole in numbers.items()
+    )
+    return (
+        f"SELECT * EXCLUDE ({', '.join(numbers.values())}) REPLACE ({checked}) "
+        f"FROM (SELECT *, {read} FROM {relation})"
+    )
+
+
+def _rows(connection: duckdb.DuckDBPyConnection, relation: str, types: Types = TEXT) -> int | None:
     """Read a relation into the table of raw rows; how many there are, None when it cannot be."""
     try:
-        connection.execute(f"CREATE OR REPLACE TABLE {RAW} AS SELECT * FROM {relation}")
+        connection.execute(f"CREATE OR REPLACE TABLE {RAW} AS {_chosen(relation, types)}")
     except duckdb.InterruptException:
         raise
     except duckdb.Error:

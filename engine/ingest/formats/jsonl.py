@@ -11,7 +11,7 @@ import duckdb
 from engine.core.errors import EngineError
 from engine.ingest.columns.column_synonyms import SYNONYMS, place
 from engine.ingest.columns.plain_texts import plain_texts
-from engine.ingest.columns.typed import typed
+from engine.ingest.columns.typed import typed, without_names
 from engine.ingest.events.action_words import named_like_actions
 from engine.ingest.formats.format import Format, SourceFile
 from engine.ingest.text.json_table import Objects, json_table
@@ -81,7 +81,7 @@ def _ways(objects: Objects, source: SourceFile) -> list[Types]:
         for name, texts in objects.texts(_TYPED).items()
         if name not in source.options.drop
     }
-    types = typed(first, source.mapping)
+    types = without_names(typed(first, source.mapping))
     return [types, TEXT] if types.columns else [TEXT]
 
 
