@@ -15,7 +15,7 @@ APP = Path(__file__).parents[2] / "app.py"
 
 def test_an_error_that_no_part_of_a_page_expects_is_one_sentence(monkeypatch):
     def gone(*_, **__):
-        raise EngineError("log9 does not answer", fix="Check that the cluster runs.")
+        raise EngineError("log9 does not answer", fix="Check that it runs.", named=True)
 
     workspace.forget_open_logs()  # nothing is known that other tests have asked
     monkeypatch.setattr(DuckDBSource, "query", gone)
@@ -26,7 +26,7 @@ def test_an_error_that_no_part_of_a_page_expects_is_one_sentence(monkeypatch):
 
 def test_what_every_method_refuses_alike_is_said_once(monkeypatch):
     def gone(*_, **__):
-        raise EngineError("log9 does not answer", fix="Check that the cluster runs.")
+        raise EngineError("log9 does not answer", fix="Check that it runs.", named=True)
 
     examine = examination_model.examine
     monkeypatch.setattr(examination_model, "examine", gone)
