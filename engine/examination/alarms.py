@@ -7,6 +7,7 @@ import numpy as np
 
 from engine.examination.curve import Curve
 from engine.examination.depth_by_query import depth_by_query
+from engine.examination.distance_by_session import distance_by_session
 from engine.examination.pairs import Pairs, PairTotals, pair_totals
 from engine.examination.regression_em import RegressionEM
 from engine.examination.relevance.relevance import corrected
@@ -41,9 +42,10 @@ class Alarms:
     """Four checks of the position-based model, and what they say in words.
 
     `pearson` is the sum of squared standardised differences over `cells` cells, `p_value` how
-    often a log that obeys the model has a larger one; `dependence` is the z of clicks that come
-    together (above 0) or shut each other out (below 0) within an impression; `trust` the z of
-    unliked items being clicked near the top; `by_query` how often queries that are all read alike
+    often a log that obeys the model has a larger one, whether its impressions are independent or
+    come in its sessions; `dependence` is the z of clicks that come together (above 0) or shut each
+    other out (below 0) within an impression; `trust` the z of unliked items being clicked near the
+    top; `by_query` how often queries that are all read alike
     would seem to differ as much in how far they are read. `moved` says that items with clicks were
     shown at several ranks: else every product fits, and no alarm says nothing.
     """
@@ -83,12 +85,15 @@ def _alarms(log: Log) -> Alarms:
     relevance, examination = model.maximum(counted)
     chance = relevance[:, None] * examination
     largest = _largest(counted.impressions.sum(axis=1))
-    pearson, used, p_value = _pearson(counted.take(largest), chance[largest], examination)
-    by_query = depth_by_query(log, counted.take(largest), relevance[largest], examination)
+    some = counted.take(largest)
+    pearson, used, p_value = _pearson(some, chance[largest], examination)
+    if p_value <= UNLIKELY:  # simulated impressions are independent; those of a visit are not
+        p_value = max(p_value, distance_by_session(log, some, chance[largest], used))
+    by_query = depth_by_query(log, some, relevance[largest], examination)
     dependence = _dependence(log, counted, chance)
     sentences = _sentences(p_value, dependence, trust, by_query)
     moved = bool((every.sizes > 1).any() and np.isfinite([p_value, trust]).any())
-    return Alarms(pearson, used, p_value, dependence, trust, sentences, moved, by_query)
+    return Alarms(pearson, int(used.sum()), p_value, dependence, trust, sentences, moved, by_query)
 
 
 def _well_observed(every: PairTotals, min_rows: int) -> Pairs:
@@ -142,8 +147,8 @@ def _trust(every: Pairs, model: RegressionEM) -> float:
 
 def _pearson(
     counted: Pairs, chance: np.ndarray, examination: np.ndarray
-) -> tuple[float, int, float]:
-    """The statistic, its cells, and its p-value among simulated logs of the fitted model.
+) -> tuple[float, np.ndarray, float]:
+    """The statistic, (P, K) its cells, and its p-value among simulated logs of the fitted model.
 
     Relevance is refitted in every simulated log; the curve, whose error is small beside it, is
     not, which makes the check a little cautious. The chi-square table would be wrong here: many
@@ -152,13 +157,13 @@ def _pearson(
     expected = counted.impressions * np.minimum(chance, 1 - chance)
     used = expected >= LEAST_EXPECTED
     if not used.any():
-        return float("nan"), 0, float("nan")
+        return float("nan"), used, float("nan")
     observed = _distance(counted.clicks, counted.impressions, chance, used)
     least, larger = observed - ROUNDING * used.sum(), 0
     for clicks, relevance in _simulated(counted, chance, examination, REPLICATES):
         again = relevance[:, None] * examination
         larger += _distance(clicks, counted.impressions, again, used) >= least
-    return observed, int(used.sum()), (1 + larger) / (1 + REPLICATES)
+    return observed, used, (1 + larger) / (1 + REPLICATES)
 
 
 def _distance(clicks: np.ndarray, rows: np.ndarray, chance: np.ndarray, used: np.ndarray) -> float:

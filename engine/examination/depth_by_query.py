@@ -42,8 +42,9 @@ def depth_by_query(
     information = np.bincount(query, (weight * direction**2).sum(axis=1), len(names))
     if (information > SURE).sum() < 2:
         return float("nan")
+    number = np.broadcast_to(query[:, None], weight.shape)
     scores = sums_by_group(
-        log, counted, query, by_look=-odds * direction, by_click=direction / (1 - chance)
+        log, counted, number, by_look=-odds * direction, by_click=direction / (1 - chance)
     )
     # What an exponent common to all queries explains, too, is the curve's.
     scores -= scores.sum(axis=1, keepdims=True) * information / information.sum()

@@ -28,14 +28,14 @@ def trust_score(counted: Pairs, relevance: np.ndarray, examination: np.ndarray) 
     views = (rows * examination).sum(axis=1)
     liked = np.clip((clicks.sum(axis=1) + HALF) / (views + 2 * HALF), 0, 1)
     fall = -np.log(np.arange(1, len(examination) + 1))
-    direction = _unexplained(fall * ((1 - liked) / liked)[:, None], weight)
+    direction = unexplained(fall * ((1 - liked) / liked)[:, None], weight)
     information = (weight * direction**2).sum()
     if not information > SURE:
         return float("nan")
     return float((surprise * direction).sum() / np.sqrt(information))
 
 
-def _unexplained(direction: np.ndarray, weight: np.ndarray) -> np.ndarray:
+def unexplained(direction: np.ndarray, weight: np.ndarray) -> np.ndarray:
     """(P, K) the direction less its weighted regression on one constant per pair and per rank."""
     of_pair = weight.sum(axis=1, keepdims=True)
     share = np.divide(weight, of_pair, out=np.zeros_like(weight), where=of_pair > 0)

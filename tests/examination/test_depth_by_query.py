@@ -28,6 +28,12 @@ def test_visitors_who_differ_in_how_far_they_read_raise_no_alarm():
     assert sum(rung) == 0
 
 
+@pytest.mark.parametrize("seed", [1, 2])
+def test_long_visits_of_one_query_are_no_departure_from_the_product(seed):
+    """Beside logs of independent impressions, both would be farther than any of 199."""
+    assert alarms(read_log(seed, visit=100)).p_value > UNLIKELY
+
+
 def test_one_query_cannot_be_compared_with_others():
     log = read_log(0, queries=1)
     assert np.isnan(alarms(log).by_query)
@@ -51,7 +57,8 @@ def test_sums_by_group_are_the_plain_ones_from_rows_and_from_counts():
     log = read_log(1, impressions=300)
     counted = pairs(cells(log))
     counted = counted.take(np.arange(len(counted.query)) % 3 > 0)
-    rng, number = np.random.default_rng(0), np.arange(len(counted.query))
+    rng = np.random.default_rng(0)
+    number = np.broadcast_to(np.arange(len(counted.query))[:, None], counted.impressions.shape)
     by_look, by_click = rng.normal(size=(2, *counted.impressions.shape))
     wanted = plain_sums(log, counted, by_look, by_click)
     assert bucket_counts(log) is None

@@ -1,4 +1,4 @@
-"""What looks and clicks at pairs add up to, by groups of sessions and by query."""
+"""What looks and clicks at pairs add up to, by groups of sessions and by query, or by cell."""
 
 from typing import Any
 
@@ -13,25 +13,25 @@ from engine.terms.keys import matched
 GROUPS = 200
 """Sessions are taken together in so many groups, by their bucket."""
 SQL = """
-SELECT bucket % {groups} AS part, query_number,
+SELECT bucket % {groups} AS part, cell_number,
        SUM(look + CASE WHEN reward > 0 THEN click ELSE 0e0 END) AS total
 FROM log JOIN shown ON log.query_code = shown.query_code
   AND log.item_code = shown.item_code AND log.rank = shown.rank
-GROUP BY bucket % {groups}, query_number
+GROUP BY bucket % {groups}, cell_number
 """
 
 
 def sums_by_group(
-    log: Log, counted: Pairs, query: np.ndarray, by_look: np.ndarray, by_click: np.ndarray
+    log: Log, counted: Pairs, number: np.ndarray, by_look: np.ndarray, by_click: np.ndarray
 ) -> np.ndarray:
-    """(GROUPS, Q) sums over the rows of each group of sessions and each query.
+    """(GROUPS, N) sums over the rows of each group of sessions and each number of a cell.
 
     From counts by bucket, where a comparison fetched them; else from one pass over the rows.
 
     Args:
         log: the log.
         counted: (P,) pairs of it.
-        query: (P,) the query of each pair, counted from 0.
+        number: (P, K) of each pair and rank, counted from 0, such as that of its query.
         by_look: (P, K) what a row of the pair at the rank adds.
         by_click: (P, K) what it adds beyond that if it was clicked.
     """
@@ -42,15 +42,15 @@ def sums_by_group(
         "rank": rank + 1,
     }
     values = {
-        "query_number": query[pair],
+        "cell_number": number[pair, rank],
         "look": by_look[pair, rank],
         "click": by_click[pair, rank],
     }
-    fetched, queries = _fetched(log), int(query.max()) + 1
+    fetched, size = _fetched(log), int(number.max()) + 1
     if fetched is not None:
-        return _of_counts(fetched, cell, values, queries)
+        return _of_counts(fetched, cell, values, size)
     answer = log.query(SQL.format(groups=GROUPS), shown=cell | values)
-    return _table(answer["part"], answer["query_number"], answer["total"], queries)
+    return _table(answer["part"], answer["cell_number"], answer["total"], size)
 
 
 def _fetched(log: Log) -> BucketCounts | None:
@@ -65,7 +65,7 @@ def _of_counts(
     counts: BucketCounts,
     cell: dict[str, np.ndarray],
     values: dict[str, np.ndarray],
-    queries: int,
+    size: int,
 ) -> np.ndarray:
     """The sums from counts of rows per bucket and stratum: no row is read."""
     whose = matched(cell, {name: np.asarray(counts.strata[name]) for name in cell})
@@ -74,10 +74,10 @@ def _of_counts(
     clicked = np.asarray(counts.strata["reward"], float)[selected] > 0
     value = values["look"][whose] + clicked * values["click"][whose]
     part = counts.buckets[rows.row] % GROUPS
-    number = values["query_number"][whose]
-    return _table(part, number[rows.col], rows.data * value[rows.col], queries)
+    number = values["cell_number"][whose]
+    return _table(part, number[rows.col], rows.data * value[rows.col], size)
 
 
-def _table(part: Any, number: Any, total: Any, queries: int) -> np.ndarray:
-    place = np.asarray(part, np.int64) * queries + np.asarray(number, np.int64)
-    return np.bincount(place, total, GROUPS * queries).reshape(GROUPS, queries)
+def _table(part: Any, number: Any, total: Any, size: int) -> np.ndarray:
+    place = np.asarray(part, np.int64) * size + np.asarray(number, np.int64)
+    return np.bincount(place, total, GROUPS * size).reshape(GROUPS, size)
