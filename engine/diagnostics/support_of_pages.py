@@ -6,6 +6,7 @@ import numpy as np
 
 from engine.logs.cache import Family
 from engine.logs.log import Log, cells
+from engine.logs.lookup import digest
 from engine.policies.candidate_rows import candidate_rows
 from engine.policies.candidates import pair_counts
 from engine.policies.shown_pages import ShownPages
@@ -13,6 +14,7 @@ from engine.policies.shown_pages import ShownPages
 ENOUGH = 100
 """A context with fewer impressions is judged by all contexts together: chance alone leaves gaps."""
 SEEN: Family[None, "_Seen"] = Family("cells seen")
+ORDERED: Family[tuple[str, bool], tuple[float, float]] = Family("orders unseen", 50)
 EVEN: Family[None, tuple[float, float]] = Family("even draws unseen")
 
 
@@ -44,7 +46,9 @@ def support_of_pages(pages: ShownPages, log: Log) -> tuple[float, float]:
     silent = float(1 - seen.rows[covered].sum() / seen.rows.sum())
     lost = mass = 0.0
     if form.greedy and form.order is not None:
-        unseen, whole = _ordered(pages, form.order, seen)
+        key = digest(form.order), pages.by_fold
+        order = form.order
+        unseen, whole = log.cache.get(ORDERED, key, lambda: _ordered(pages, order, seen))
         lost, mass = form.greedy * unseen, form.greedy * whole
     if form.even:
         unseen, whole = log.cache.get(EVEN, None, lambda: _even(log, seen))

@@ -90,7 +90,8 @@ class CurveChanges:
             )
             return self.weighting.slopes(self.relation, joint.log, given, slopes)
 
-        return np.sum(list(map(slopes_of, group_sums(apart, [by_weight, by_control]))), axis=0)
+        wanted = [by_weight, by_control] if by_control else [by_weight]
+        return np.sum(list(map(slopes_of, group_sums(apart, wanted))), axis=0)
 
     def _derivatives(
         self, name: Name, by_total: Mapping[str, float], apart: AggregationPass

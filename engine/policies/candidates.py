@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
+from weakref import WeakValueDictionary
 
 import numpy as np
 import scipy.sparse as sp
@@ -44,6 +45,10 @@ class Candidates:
     """From the spec of an examination method to (K,) examination; None where none is known."""
     grouped: Callable[[str], np.ndarray] | None = None
     """From a column, a rule or a file to (m,) names of groups; None where there is no log."""
+    orders: WeakValueDictionary[str, np.ndarray] = field(
+        default_factory=WeakValueDictionary, init=False, compare=False
+    )
+    """The orders of policies that are in use, by their specs."""
 
     @property
     def ranks(self) -> int:

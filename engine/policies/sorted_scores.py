@@ -29,9 +29,12 @@ class SortedScores(Policy):
         return (order[:, None] == np.arange(candidates.ranks)).astype(float)
 
     def closed_form(self, candidates: Candidates) -> ClosedForm | None:
-        """The order of the scores."""
-        order = candidates.order(self.scores(candidates))
-        return ClosedForm(order.astype(np.int32), 1.0, 0.0)
+        """The order of the scores; policies that mix others with it share it."""
+        order = candidates.orders.get(self.spec)
+        if order is None:
+            order = candidates.order(self.scores(candidates)).astype(np.int32)
+            candidates.orders[self.spec] = order
+        return ClosedForm(order, 1.0, 0.0)
 
     def relation(self, candidates: Candidates) -> Relation:
         """The items that are shown, each at its rank."""

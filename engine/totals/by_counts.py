@@ -1,18 +1,17 @@
 """Totals as products of counts with the values of terms at each stratum."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
 
 from engine.logs.log import Log
-from engine.terms.term import LookedUp, Total, leaves
+from engine.logs.sources import Table
+from engine.terms.term import LookedUp, Term, Total, leaves
 from engine.totals.cube import Cube
 from engine.totals.evaluator import Splits, products
 from engine.totals.sql_binding import SQLBinding
-
-AT_ONCE = 2_000_000
-"""Values of terms that are worked on together, 16 MB of them."""
+from engine.totals.strata import AT_ONCE
 
 
 @dataclass(frozen=True)
@@ -38,28 +37,36 @@ class ByCounts:
         return result
 
     def _by_block(self, totals: Mapping[str, Total], splits: Splits) -> dict[str, np.ndarray]:
-        """The same for all terms at once at some of the strata after the other.
-
-        What terms share is computed once, and is still near the processor when it is needed again.
-        """
-        strata = self.cube.strata
-        tables = {
-            leaf.lookup.digest: np.broadcast_to(
-                strata.places_in(self.log, leaf.lookup), len(strata)
-            )
-            for leaf in leaves(total.term for total in totals.values())
-            if isinstance(leaf, LookedUp)
-        }
+        """The same for all terms at once at some of the strata after the other."""
         result: dict[str, np.ndarray] = {}
-        for part, block in self.cube.blocks:
-            places = {key: place[part] for key, place in tables.items()}
-            arrays = block.strata.arrays(self.log, self.binding, places)
-            values = {
-                name: block.strata.filled(arrays.of(total.term)) for name, total in totals.items()
-            }
+        terms = {name: total.term for name, total in totals.items()}
+        for _, block, values in values_by_block(self.log, self.binding, self.cube, terms):
             block_totals = products(block, values, values, totals, splits)
             result = _joined(result, block_totals, totals) if result else block_totals
         return result
+
+
+def values_by_block(
+    log: Log, binding: SQLBinding, cube: Cube, terms: Mapping[str, Term]
+) -> Iterator[tuple[slice, Cube, Table]]:
+    """The values of terms by name at some of the strata after the other.
+
+    What terms share is computed once, and is still near the processor when it is needed again.
+    """
+    strata = cube.strata
+    tables = {
+        leaf.lookup.digest: np.broadcast_to(strata.places_in(log, leaf.lookup), len(strata))
+        for leaf in leaves(terms.values())
+        if isinstance(leaf, LookedUp)
+    }
+    for part, block in cube.blocks:
+        places = {key: place[part] for key, place in tables.items()}
+        arrays = block.strata.arrays(log, binding, places)
+        yield (
+            part,
+            block,
+            {name: block.strata.filled(arrays.of(term)) for name, term in terms.items()},
+        )
 
 
 def _joined(

@@ -63,8 +63,10 @@ class Cube:
 
     @cached_property
     def sizes(self) -> np.ndarray:
-        """(K,) how many rows of each stratum the log holds."""
-        return np.asarray(self.counts.sum(axis=0), float).ravel()
+        """(K,) how many rows of each stratum the log holds; a sum of all at once copies them."""
+        few = len(self.strata) <= BLOCK
+        parts = [self.counts] if few else [block.counts for _, block in self.blocks]
+        return np.concatenate([np.asarray(part.sum(axis=0), float).ravel() for part in parts])
 
     @cached_property
     def rows(self) -> np.ndarray:
@@ -111,7 +113,7 @@ class Cube:
         own = self.counts.data[selected], self.counts.indices[selected], starts - starts[0]
         values = {sql: column[part] for sql, column in self.strata.values.items()}
         strata = Strata(values, (self.strata.key, part.start))
-        return Cube(self.units, strata, sp.csc_array(own, shape=shape))
+        return Cube(self.units, strata, _array_of(own, shape))
 
     @cached_property
     def _texts(self) -> dict[str, tuple[np.ndarray, np.ndarray]]:
@@ -134,6 +136,16 @@ class Cube:
             selected = np.flatnonzero((names == value)[code])
             self.parts[column, value] = selected, self.counts[:, selected]
         return self.parts[column, value]
+
+
+def _array_of(parts: tuple[np.ndarray, np.ndarray, np.ndarray], shape: tuple[int, int]) -> Any:
+    """The sparse array of these data, indices and starts by column.
+
+    To make it of them copies what is a small part of a larger array.
+    """
+    array = sp.csc_array(shape, dtype=parts[0].dtype)
+    array.data, array.indices, array.indptr = parts
+    return array
 
 
 def _products(counts: Any, columns: Sequence[np.ndarray]) -> Iterator[np.ndarray]:

@@ -12,8 +12,10 @@ from engine.terms.keys import matched
 from engine.terms.sql import column_sql
 from engine.terms.term import Column
 from engine.totals.aggregation import AggregationPass
+from engine.totals.by_counts import values_by_block
 from engine.totals.cube import Cube
 from engine.totals.evaluator import Splits
+from engine.totals.strata import AT_ONCE
 
 Factors = Mapping[str, float]
 """What each column of a pass counts for in a sum."""
@@ -51,16 +53,38 @@ def group_sums(joint: AggregationPass, wanted: Sequence[Factors]) -> Iterator[Gr
 def _of_strata(joint: AggregationPass, counts: Cube, wanted: Sequence[Factors]) -> GroupSums:
     log, strata, splits = joint.log, counts.strata, Splits(joint.splits, joint.split)
     sums = [np.zeros(len(strata)) for _ in wanted]
-    for name, total in joint.totals.items():
-        values = strata.at(log, joint.binding, {name: total.term})[name] * counts.sizes
-        for suffix, column, value in splits.parts(name):
-            selected = counts.part(column, value)[0] if column else slice(None)
-            for whole, factors in zip(sums, wanted, strict=True):
-                factor = factors.get(f"{name}{suffix}", 0.0)
-                if factor:
-                    whole[selected] += factor * values[selected]
+    terms = {name: total.term for name, total in joint.totals.items()}
+    parts: Iterator[tuple[slice, Cube, Table]]
+    if len(strata) > AT_ONCE:
+        parts = values_by_block(log, joint.binding, counts, terms)
+    else:
+        parts = (
+            (slice(None), counts, strata.at(log, joint.binding, {name: term}))
+            for name, term in terms.items()
+        )
+    for part, block, values in parts:
+        for name, value in values.items():
+            added = value * counts.sizes[part]
+            _add(name, added, block, splits, [whole[part] for whole in sums], wanted)
     keys = {key: strata.values[sql] for key in KEYS if (sql := _sql(key)) in strata.values}
     return GroupSums(keys, sums, lambda lookup: strata.places_in(log, lookup))
+
+
+def _add(
+    name: str,
+    value: np.ndarray,
+    counts: Cube,
+    splits: Splits,
+    sums: Sequence[np.ndarray],
+    wanted: Sequence[Factors],
+) -> None:
+    """Add the (n,) values of a term to the (n,) sums that it counts for, part by part."""
+    for suffix, column, text in splits.parts(name):
+        for whole, factors in zip(sums, wanted, strict=True):
+            factor = factors.get(f"{name}{suffix}", 0.0)
+            if factor:
+                selected = counts.part(column, text)[0] if column else slice(None)
+                whole[selected] += factor * value[selected]
 
 
 def _of_groups(joint: AggregationPass, wanted: Sequence[Factors]) -> GroupSums:

@@ -19,6 +19,8 @@ from engine.totals.sql_binding import SQLBinding
 
 MOST = 6_000_000
 """Values of terms that are kept per log, 48 MB of them, and places in small tables, 24 MB."""
+AT_ONCE = 2_000_000
+"""Values of terms that are worked on together, 16 MB of them."""
 PLACES_KEPT = 8
 """Tables whose places are kept at least: policies on a long tail share the keys of a few."""
 VALUES: Family[Hashable, np.ndarray] = Family("values at strata")
@@ -44,8 +46,8 @@ class Strata:
 
     @property
     def most(self) -> int:
-        """How many values of terms are kept."""
-        return max(1, MOST // max(1, len(self)))
+        """How many values of terms are kept: one where totals are made block by block."""
+        return max(1, MOST // max(1, len(self))) if len(self) <= AT_ONCE else 1
 
     @property
     def family(self) -> Family[Hashable, np.ndarray]:

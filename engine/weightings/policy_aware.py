@@ -66,19 +66,19 @@ class PolicyAware(CurveWeighting):
     ) -> np.ndarray:
         assert isinstance(weight.term, LookedUp)
         pairs, ratio = _pairs(relation, log, curve), weight.term.lookup.table["value"]
-        place = rows.place(weight.term.lookup)
-        counts = place >= 0
-        if not counts.all():
-            place, by_weight = place[counts], rows.by_weight[counts]
-        else:
-            by_weight = rows.by_weight
-        slope: np.ndarray = np.asarray(np.bincount(place, by_weight, len(ratio)), float)
+        place = rows.place(weight.term.lookup) + 1
+        slope: np.ndarray = np.asarray(
+            np.bincount(place, rows.by_weight, len(ratio) + 1)[1:], float
+        )
+        del place
         slope /= pairs.shown[pairs.theirs]
-        mine = np.bincount(pairs.mine, slope, len(pairs.target.keys["item_code"]))
+        ranks, size = len(curve), len(pairs.target.keys["item_code"])
+        whole = isinstance(relation, ShownPages) and len(slope) == size
+        mine = slope if whole else np.bincount(pairs.mine, slope, size)
+        gained = pairs.target.by_rank(mine, ranks)
         slope *= ratio
         theirs = np.bincount(pairs.theirs, slope, len(pairs.shown))
-        ranks = len(curve)
-        return pairs.target.by_rank(mine, ranks) - pairs.logged.by_rank(theirs, ranks)
+        return gained - pairs.logged.by_rank(theirs, ranks)
 
     def check(self, log: Log, of_columns: bool = False) -> None:
         """The log must hold rankings."""

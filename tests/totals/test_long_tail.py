@@ -9,7 +9,7 @@ from engine.evaluation.compare import Comparison, compare
 from engine.logs.arrays import from_table
 from engine.logs.counts import row_counts
 from engine.logs.log import Log
-from engine.totals import by_counts, cube
+from engine.totals import by_counts, cube, group_sums, strata
 from engine.totals.by_sql import BySQL
 
 WEIGHED = ("snips", "dr", "clipped(weighting='policy_aware')")
@@ -69,6 +69,7 @@ def test_fold_by_fold(log: Log, monkeypatch: pytest.MonkeyPatch) -> None:
 def test_block_by_block(log: Log, monkeypatch: pytest.MonkeyPatch) -> None:
     whole = compare(log, ["most_clicked", "uniform"], WEIGHED)
     log.cache.clear()
-    monkeypatch.setattr(by_counts, "AT_ONCE", 100)
+    for module in (by_counts, group_sums, strata):
+        monkeypatch.setattr(module, "AT_ONCE", 100)
     monkeypatch.setattr(cube, "BLOCK", 64)
     same(compare(log, ["most_clicked", "uniform"], WEIGHED), whole)
