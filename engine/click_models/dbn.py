@@ -85,7 +85,7 @@ class DBN(IterativeModel):
 
         Hundreds of steps then decide what satisfies by the prior alone.
         """
-        rows = counts.cells.impressions.sum()
+        rows = counts.lists.rows
         if rows >= FEW_ROWS * len(counts.index):
             return self
         return self.replace(gain=max(self.gain, GAIN_PER_ROW * rows))

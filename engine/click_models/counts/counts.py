@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
+import pandas as pd
 
 from engine.click_models.counts.lists import Lists, depth, lists
 from engine.click_models.counts.pair_index import PairIndex, keyed
@@ -33,7 +34,11 @@ class Counts:
 
     @cached_property
     def index(self) -> PairIndex:
-        """The pairs that were shown."""
+        """The pairs that were shown; of the lists, where these were read already."""
+        if "lists" in self.__dict__ and "_table" not in self.__dict__:
+            seen = self.lists
+            query = np.broadcast_to(seen.query[:, None], seen.items.shape)
+            return PairIndex(np.sort(pd.unique(keyed(query, seen.items)[seen.shown])))
         return PairIndex(self._keys[self._first])
 
     @cached_property

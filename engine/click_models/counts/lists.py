@@ -44,7 +44,7 @@ class Lists:
 def lists(log: Log, by_unit: bool = False) -> Lists:
     """The distinct impressions of a log; with `by_unit` also how many of them each bucket has.
 
-    The items of an impression are packed into a few integers by SQL sums, exactly.
+    The items of an impression and their clicks are packed into a few integers by SQL, exactly.
 
     Raises:
         EngineError: more than MOST_RANKS ranks, or two items at one rank of an impression.
@@ -55,15 +55,15 @@ def lists(log: Log, by_unit: bool = False) -> Lists:
             f"click models read at most {MOST_RANKS} ranks, but this log shows {ranks}",
             fix=f"Keep the first {MOST_RANKS}.",
         )
-    bits = max(int(log.counts["items"]), 1).bit_length()
+    bits = max(int(log.counts["items"]), 1).bit_length() + 1
     several = by_unit and log.counts["sessions"] < log.counts["impressions"]
     table = log.reduce(_sql(ranks, bits, ("bucket",) if several else ()))
     of_unit = None
     if several:
         table, of_unit = _by_unit(table)
-    items = _unpacked(table, ranks, bits) - 1
+    packed = _unpacked(table, ranks, bits)
+    items, clicks = (packed >> 1) - 1, packed & 1 > 0
     _check(table, items)
-    clicks = (table["clicked"][:, None] >> np.arange(ranks)) & 1 > 0
     count = table["impressions"].astype(float)
     return Lists(table["query_code"], items, clicks, count, of_unit)
 
@@ -88,21 +88,18 @@ def depth(log: Log) -> int:
 def _sql(ranks: int, bits: int, by: tuple[str, ...] = ()) -> str:
     per_word = WORD // bits
     words = [
-        f"{_sum(range(start, min(start + per_word, ranks)), bits)} AS word_{start // per_word}"
+        f"{_word(range(start, min(start + per_word, ranks)), bits)} AS word_{start // per_word}"
         for start in range(0, ranks, per_word)
     ]
     packed = [f"word_{start // per_word}" for start in range(0, ranks, per_word)]
-    names = ", ".join(["query_code", *packed, "clicked", "shown", "codes", *by])
+    names = ", ".join(["query_code", *packed, "shown", *by])
     units = "".join(f", MAX({name}) AS {name}" for name in by)
-    powers = " ".join(f"WHEN {k + 1} THEN {1 << k}" for k in range(ranks))
-    clicked = f"CASE WHEN reward > 0 THEN CASE rank {powers} END ELSE 0 END"
     return f"""
 SELECT {names}, COUNT(*) AS impressions
 FROM (
   SELECT impression, MAX(query_code) AS query_code,
          {", ".join(words)},
-         CAST(SUM({clicked}) AS BIGINT) AS clicked,
-         COUNT(*) AS shown, CAST(SUM(item_code + 1) AS BIGINT) AS codes{units}
+         COUNT(*) AS shown{units}
   FROM log
   GROUP BY impression
 ) AS impressions
@@ -111,10 +108,14 @@ ORDER BY {names}
 """
 
 
-def _sum(places: range, bits: int) -> str:
+def _word(places: range, bits: int) -> str:
+    """What some ranks show: twice the item's number, counted from 1, and one more if clicked.
+
+    Bits of two rows of one rank fall together, so that fewer ranks show something than rows.
+    """
     powers = " ".join(f"WHEN {k + 1} THEN {1 << bits * (k - places[0])}" for k in places)
-    code = "CAST(item_code + 1 AS BIGINT)"
-    return f"CAST(SUM({code} * CASE rank {powers} ELSE 0 END) AS BIGINT)"
+    code = "CAST(2 * item_code + CASE WHEN reward > 0 THEN 3 ELSE 2 END AS BIGINT)"
+    return f"BIT_OR({code} * CASE rank {powers} ELSE 0 END)"
 
 
 def _unpacked(table: dict[str, np.ndarray], ranks: int, bits: int) -> np.ndarray:
@@ -127,8 +128,7 @@ def _unpacked(table: dict[str, np.ndarray], ranks: int, bits: int) -> np.ndarray
 
 
 def _check(table: dict[str, np.ndarray], items: np.ndarray) -> None:
-    counted = (items >= 0).sum(axis=1) == table["shown"]
-    if not (counted & ((items + 1).sum(axis=1) == table["codes"])).all():
+    if ((items >= 0).sum(axis=1) != table["shown"]).any():
         raise EngineError(
             "an impression shows two items at one rank, so there is no list to read down",
             fix="Map `impression` to a column that is new for every list shown.",
