@@ -201,6 +201,7 @@ IN_OTHER_TESTS = {
     "click_models/counts/lists.py",
     "diagnostics/slate_dependence.py",
     "examination/alarms.py",
+    "examination/uncertainty/sums_by_group.py",
     "logs/counts/reward_shares.py",
     "results/click_model_fit.py",
     "totals/by_sql.py",

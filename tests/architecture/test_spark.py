@@ -159,5 +159,6 @@ def test_examination_and_click_models_ask_alike(log, spark):
     alarms(recorded)
     leaderboard(recorded, ["pbm", "ubm", "dbn"])
     assert any("word_0" in sql for sql, _ in recorder.asked), "distinct lists were asked"
+    assert any("cell_number" in sql for sql, _ in recorder.asked), "scores by session were asked"
     for sql, tables in recorder.asked:
         alike(log, spark, sql, tables)
