@@ -22,3 +22,7 @@ class RankingPerLine(Note):
 
 class RepeatedNames(Note):
     """A note that several columns of the file have one name."""
+
+
+class ListsArePages(Note):
+    """A note that lists are pages of results, so that ranks go on from list to list."""

@@ -16,14 +16,17 @@ DERIVED = ("grid_rank", "page_rank")
 """Ranks that follow from columns that are named like ranks themselves."""
 _SWAPPED = ("swapped", "isswapped", "wasswapped")
 _SWAP_RANK = ("swaprank", "swappedrank", "swapposition", "swapk")
+PAGES = ("page", "pagenumber", "pagenum", "pageno", "pageindex", "resultpage", "serppage")
+"""Names of columns that count pages of results."""
 _PAGES = (
-    "page", "pagenumber", "pagenum", "pageno", "pageindex", "resultpage", "serppage",
-    "shelf", "shelfposition", "shelfindex", "shelfrank", "row", "rowindex", "rowposition",
+    *PAGES, "shelf", "shelfposition", "shelfindex", "shelfrank", "row", "rowindex", "rowposition"
 )  # fmt: skip
-_OFFSETS = (
+OFFSETS = (
     "start", "offset", "from", "skip", "pageoffset", "pagestart", "resultoffset", "resultsfrom",
     "startindex", "startoffset", "searchfrom", "queryfrom", "querystart", "fromindex",
+    "firstresult", "startrow",
 )  # fmt: skip
+"""Names of columns that say how many results stand before a page."""
 _ROWS = ("row", "gridrow", "rowindex", "rowposition", "rownumber", "rowno")
 _COLUMNS = (
     "col", "column", "gridcol", "gridcolumn", "columnindex", "colindex", "columnposition",
@@ -82,7 +85,7 @@ def with_page_rank(connection: duckdb.DuckDBPyConnection, raw: Raw) -> Raw:
     """
     if raw.mapping is not None:
         return raw
-    page, offset = _named(raw, _PAGES), _named(raw, _OFFSETS)
+    page, offset = _named(raw, _PAGES), _named(raw, OFFSETS)
     names = {plain(name): name for name in reversed(raw.columns)}
     rank = next((names[plain(name)] for name in SYNONYMS["rank"] if plain(name) in names), "")
     if not rank or not (page or offset):

@@ -9,6 +9,7 @@ from engine.core.errors import EngineError
 from engine.ingest.columns.click_words import NO_VALUE
 from engine.ingest.columns.column_synonyms import SYNONYMS, plain
 from engine.ingest.columns.list_contents import named_like_clicks
+from engine.ingest.columns.list_pages import Starts, list_starts
 from engine.ingest.columns.list_roles import ListRoles, list_roles, padding
 from engine.ingest.columns.lists import FIRST_ROWS, ListColumn, list_columns
 from engine.ingest.columns.sample import sample
@@ -64,9 +65,11 @@ def unfolded(
     line = f"rowid + {1 + raw.header}" if raw.ordered else f"CAST({LINE} AS BIGINT)"
     others = [column for column in raw.columns if column not in roles.used]
     refuse_expansion(connection, raw, f"COALESCE(len({roles.items.sql}), 0)", others, _SHORTER)
-    columns, kept_names = _named(_columns(roles), others, ours_first=empty)
-    connection.execute(f"ALTER TABLE {RAW} RENAME TO {_FOLDED}")
     items = _items(roles)
+    ranks = roles.ranks.sql if roles.ranks else ""
+    starts = list_starts(connection, raw, items, ranks) if ordered else Starts()
+    columns, kept_names = _named(_columns(roles, starts), others, ours_first=empty)
+    connection.execute(f"ALTER TABLE {RAW} RENAME TO {_FOLDED}")
     if not empty:
         _reject(connection, roles, items, line)
     pairs = zip(others, kept_names, strict=True)
@@ -100,19 +103,23 @@ def unfolded(
         many=True,
         lists=roles.used,
         mapping=_mapping(raw, kept_names, columns, ordered, roles),
-        notes=(*raw.notes, *_notes(roles, ordered, dropped, raw.unit)),
+        notes=(*raw.notes, *_notes(roles, ordered, dropped, raw.unit), *starts.notes),
     )
 
 
-def _columns(roles: ListRoles) -> list[Column]:
+def _columns(roles: ListRoles, starts: Starts) -> list[Column]:
     """The new columns: the line of the ranking, item, order, click, and what goes with them."""
+    before = starts.sql
     item = roles.items.name if roles.items.member else "shown_item"
     columns = [
         Column(RANKING, f"[CAST({FOLDED_LINE} AS VARCHAR) FOR x IN {SHOWN}]"),
         Column(item, SHOWN, "item"),
     ]
     if roles.ranks is None:
-        columns.append(Column(ORDER, f"range(1, len({SHOWN}) + 1)", "rank"))
+        columns.append(Column(ORDER, f"range({before} + 1, {before} + len({SHOWN}) + 1)", "rank"))
+    elif starts.some:
+        sql = f"[CAST(TRY_CAST(x AS BIGINT) + {before} AS VARCHAR) FOR x IN {roles.ranks.sql}]"
+        columns.append(Column(roles.ranks.name, sql, "rank"))
     else:
         columns.append(Column(roles.ranks.name, roles.ranks.sql, "rank"))
     if roles.clicks is not None:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Collection
+from dataclasses import replace
 
 import duckdb
 
@@ -11,11 +12,12 @@ from engine.ingest.columns.column_synonyms import place
 from engine.ingest.columns.list_roles import ListRoles, companions
 from engine.ingest.columns.lists import list_columns
 from engine.ingest.columns.wide import ORDER, RANKING, unfolded
+from engine.ingest.events.layout import ORDER as NO_RANK
 from engine.ingest.events.layout import Events, text
 from engine.ingest.events.unnamed_items import names_an_item
 from engine.ingest.text.raw import LINE, RAW, Raw, ask
 from engine.logs.canonical import escaped, quoted
-from engine.logs.note import Note
+from engine.logs.note import ListsArePages, Note
 
 SHOWN_ITEM = "shown_item"
 _OF_LISTS = (SHOWN_ITEM, ORDER, RANKING)
@@ -44,6 +46,14 @@ def with_entries(
     further = tuple(each for each in named if each is not None)
     roles = ListRoles(items, further=(*further, *roles.further))
     return unfolded(connection, raw, roles, empty=True)
+
+
+def with_pages(raw: Raw, events: Events) -> Events:
+    """The events; lists that are pages of results show their items at ranks that go on."""
+    if events.rank != NO_RANK or not any(isinstance(note, ListsArePages) for note in raw.notes):
+        return events
+    rank = f"CASE WHEN {events.action} IN ({_texts(events.shown)}) THEN {quoted(ORDER)} END"
+    return replace(events, rank=rank, reward_rank=events.reward_rank or NO_RANK)
 
 
 def without_repeated_lists(

@@ -13,7 +13,7 @@ from engine.ingest.columns.sample import sample
 from engine.ingest.events.actions import EVENT_FIELDS, EventRows
 from engine.ingest.events.attribution import CLICK_TIME, Account, attributed
 from engine.ingest.events.layout import Events, Layout, layouts, text
-from engine.ingest.events.lists_of_events import with_entries, without_repeated_lists
+from engine.ingest.events.lists_of_events import with_entries, with_pages, without_repeated_lists
 from engine.ingest.events.reused_ids import by_session
 from engine.ingest.events.times import with_time_form
 from engine.ingest.events.unnamed_items import with_reward_items
@@ -84,6 +84,7 @@ def rows_of(
         raw = with_entries(connection, raw, events, layout.title)
         again = without_repeated_lists(connection, raw, events)
         raw = replace(raw, notes=(*raw.notes, again)) if again else raw
+        events = with_pages(raw, events)
     events = with_time_form(connection, _chosen(events, raw, mapping), dates)
     events = _tidy(connection, events)
     events, reused = by_session(connection, events, mapping)
