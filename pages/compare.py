@@ -7,6 +7,7 @@ from engine.evaluation.compare import Comparison, compare
 from engine.evaluation.default_estimators import default_estimators
 from engine.evaluation.learned.true_value import true_values
 from engine.logs.log import Log
+from engine.policies.learned_from import learned_here
 from engine.policies.policy import Policy
 from pages.parts.compare.details import details
 from pages.parts.compare.loop_of_log import long_run, loop_of_log
@@ -17,7 +18,7 @@ from pages.parts.shared.chart import digest
 from pages.parts.shared.design_link import design_link
 from pages.parts.shared.errors import show_errors
 from pages.parts.shared.header import header_with_log
-from pages.parts.shared.policies_of_file import learned_here, policies_of_file, show_file_notes
+from pages.parts.shared.policies_of_file import policies_of_file, show_file_notes
 from pages.parts.shared.verdict import recommendation
 from pages.parts.shared.workspace import is_sample, python_of
 
@@ -50,7 +51,7 @@ def _controls(log: Log) -> tuple[CompareScenario, list[Policy]]:
             file, own = policies_of_file(log)
     show_file_notes(log, own)
     named = (log.fingerprint, correction, tuple(policies), tuple(estimators), level, file)
-    scenario = CompareScenario(*named, learned_here(log, own))
+    scenario = CompareScenario(*named, learned_here(own, log))
     return scenario, [*(parse("policies", spec) for spec in scenario.methods("policies")), *own]
 
 

@@ -13,8 +13,8 @@ class ReusedSessions(EstimateCheck):
     """A policy that was learned from a log fits the chance in its rewards, and so seems better.
 
     The value on the sessions that it was learned from is a claim: it lies above what comes, and its
-    interval does not say by how much. Only a policy file that is known to be learned from the log
-    can be judged.
+    interval does not say by how much. A policy file that this program wrote says from which log it
+    was learned; of other files nobody knows.
     """
 
     key: ClassVar[str] = "reused_sessions"

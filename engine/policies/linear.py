@@ -10,6 +10,7 @@ import pandas as pd
 
 from engine.core.errors import EngineError
 from engine.core.method import parameter
+from engine.ingest.tables.keyed_tables import LEARNED_FROM
 from engine.logs.features import DesignMatrix, Step, columns_of, key_sql, uninterrupted
 from engine.logs.log import Log
 from engine.logs.name_codes import codes_of
@@ -106,6 +107,7 @@ class Linear(Policy):
     name: str = parameter("", "File", "A policy file that `counterclick learn` wrote.")
     model: LinearModel | None = field(default=None, compare=False, repr=False)
     note: str = field(default="", compare=False, repr=False)
+    learned_from: str = field(default="", compare=False, repr=False)
 
     @property
     def contextual(self) -> bool:
@@ -258,7 +260,8 @@ def linear_of(path: Path) -> Linear:
             named=True,
         )
     design = DesignMatrix.of_codings(codings)
-    return Linear(path.name, LinearModel(design, items, weights, temperature, catalogues))
+    model = LinearModel(design, items, weights, temperature, catalogues)
+    return Linear(path.name, model, learned_from=str(record.get(LEARNED_FROM, "")))
 
 
 def _name(text: str) -> str:

@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -10,6 +11,7 @@ import pyarrow.parquet
 
 from engine.core.errors import EngineError
 from engine.core.paths import written_whole
+from engine.ingest.tables.keyed_tables import LEARNED_FROM
 from engine.logs.log import Log
 from engine.policies.candidates import Candidates
 from engine.policies.linear import SUFFIX, Linear
@@ -39,7 +41,8 @@ def write_policy(policy: Policy, log: Log, candidates: Candidates, path: Path) -
                 fix=f"Name the file {path.stem}{SUFFIX}.",
             )
         with written_whole(path) as file:
-            file.write_text(json.dumps(policy.fitted().as_record()) + "\n", "utf-8")
+            record = policy.fitted().as_record() | _mark(policy)
+            file.write_text(json.dumps(record) + "\n", "utf-8")
         return
     if suffix == SUFFIX:
         raise EngineError(
@@ -75,15 +78,23 @@ def check_suffix(path: Path, tables: bool = False) -> None:
 
 
 def policy_table(policy: Policy, log: Log, candidates: Candidates) -> pd.DataFrame:
-    """Its rows with names: query, item and score of a ranking, else rank and probability too."""
+    """Its rows with names: query, item and score of a ranking, else rank and probability too.
+
+    A policy that was learned from a log says so in each row.
+    """
     if isinstance(policy, Scores) and policy.temperature == 0 and policy.table is not None:
         relation = {name: np.asarray(policy.table[name]) for name in policy.table}
     else:
         relation = policy.relation(candidates)
     names = {"query_code": ("query", log.queries), "item_code": ("item", log.items)}
-    columns: dict[str, np.ndarray] = {}
+    columns: dict[str, Any] = {}
     for key in ("query_code", "rank", "item_code", COLUMN, "probability"):
         if key in relation:
             name, labels = names.get(key, (key, None))
             columns[name] = relation[key] if labels is None else labels[relation[key]]
-    return pd.DataFrame(columns)
+    return pd.DataFrame(columns | _mark(policy))
+
+
+def _mark(policy: Policy) -> dict[str, Any]:
+    mark = getattr(policy, LEARNED_FROM, "")
+    return {LEARNED_FROM: mark} if mark else {}

@@ -40,6 +40,7 @@ class Scores(Policy):
     )
     table: Relation | None = field(default=None, compare=False, repr=False)
     note: str = field(default="", compare=False, repr=False)
+    learned_from: str = field(default="", compare=False, repr=False)
 
     def marginals(self, candidates: Candidates) -> np.ndarray:
         """(m, K) the chance of each candidate of the log at each rank."""
@@ -105,7 +106,8 @@ class Scores(Policy):
             )
         file = keyed(rows, log, (COLUMN,))
         table = file.keys() | {COLUMN: file.table[COLUMN]}
-        return self.replace(name=rows.name, table=table, note=file.note)
+        texts = {"note": file.note, "learned_from": file.learned_from}
+        return self.replace(name=rows.name, table=table, **texts)
 
 
 def _scored(table: Relation, candidates: Candidates) -> tuple[Candidates, np.ndarray]:

@@ -37,6 +37,7 @@ class UploadedPolicy(Policy):
     table: Relation | None = field(default=None, compare=False, repr=False)
     file: str = field(default="", compare=False, repr=False)
     note: str = field(default="", compare=False, repr=False)
+    learned_from: str = field(default="", compare=False, repr=False)
 
     def marginals(self, candidates: Candidates) -> np.ndarray:
         """(m, K) the file's probabilities, as far as they are of candidates."""
@@ -93,7 +94,7 @@ def policies_of(path: Path, log: Log) -> list["UploadedPolicy | Scores | Linear"
         relation = file.keys() | {"probability": file.table[column]}
         _check_sums(relation, column, file, log)
         name = path.name if len(columns) == 1 else f"{path.name}:{column}"
-        policies.append(UploadedPolicy(name, relation, path.name, file.note))
+        policies.append(UploadedPolicy(name, relation, path.name, file.note, file.learned_from))
     return policies
 
 
@@ -117,7 +118,7 @@ def _ranking(file: Keyed) -> UploadedPolicy:
                 named=True,
             )
     relation = keys | {"probability": np.ones(len(rank))}
-    return UploadedPolicy(file.name, relation, file.name, file.note)
+    return UploadedPolicy(file.name, relation, file.name, file.note, file.learned_from)
 
 
 def policy_label(spec: str) -> str:

@@ -71,7 +71,7 @@ class PreferredPairs(Result):
         return pd.concat(parts, ignore_index=True)
 
     def policy(self) -> pd.DataFrame:
-        """A policy file's table: query, item, score."""
+        """A policy file's table: query, item, score, and the mark of the log."""
         return pd.DataFrame(as_policy_table(self.ranking, self.log))
 
     def figure(self) -> "Figure":

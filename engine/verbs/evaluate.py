@@ -48,6 +48,7 @@ def evaluate(
     from engine.evaluation.default_estimators import default_estimators
     from engine.examination.long_lists import first_ranks
     from engine.health.click_evidence import require_rewards
+    from engine.policies.learned_from import learned_here
     from engine.policies.named import policies_named
     from engine.results.evaluation import Evaluation
     from engine.reward_models.uploaded import UploadedPredictions
@@ -63,6 +64,7 @@ def evaluate(
     if model is not None:
         model.fit(log)
     named = policies_named(as_list(policies), log)
+    reused = learned_here(list(named.values()), log)
     require_rewards(log)
     sentence = ""
     if not log.has("propensity"):
@@ -74,6 +76,7 @@ def evaluate(
         rewards=model,
         level=level,
         kind=interval,
+        learned_here=reused,
     )
     notes = dict.fromkeys([sentence, *(getattr(policy, "note", "") for policy in named.values())])
     names = {method.spec: text for text, method in (named | methods).items()}

@@ -16,6 +16,7 @@ from engine.learners.minimise import Tick, silent
 from engine.logs.cache import Family
 from engine.logs.log import Log
 from engine.logs.subset import subset
+from engine.policies.learned_from import marked
 from engine.policies.policy import Policy
 
 FIFTH = "CAST(FLOOR((bucket % 25) / 5.0e0) AS INTEGER)"
@@ -137,7 +138,7 @@ def learn(
         values = [_value(parts.tune, policy, spec, level).value for policy in policies]
         tried = list(zip((candidate.spec for candidate in candidates), values, strict=True))
         best = int(np.nanargmax(values)) if np.isfinite(values).any() else 0
-    policy = policies[best]
+    policy = marked(policies[best], log)
     tick(1.0)
     honest = compare(parts.test, [policy], [spec], level=level)
     tick(1.0)

@@ -23,19 +23,23 @@ NAMES = {
 }
 """The names under which files give the keys."""
 KEYS = ("query_code", "rank", "item_code")
+LEARNED_FROM = "learned_from"
+"""The column that says from which log a policy was learned."""
 
 
 @dataclass(frozen=True, eq=False)
 class Keyed:
     """The rows of a file about queries that a log has: codes and values, and each row's line.
 
-    `note` says in a sentence or two what the file holds that the log never had.
+    `note` says in a sentence or two what the file holds that the log never had; `learned_from`
+    from which log it says that it was learned, if it names one.
     """
 
     name: str
     table: dict[str, np.ndarray]
     lines: np.ndarray
     note: str = ""
+    learned_from: str = ""
 
     def keys(self) -> dict[str, np.ndarray]:
         """The key columns alone, in their order."""
@@ -92,7 +96,14 @@ def keyed(file: KeyedFile, log: Log, values: Sequence[str]) -> Keyed:
     if "query_code" in table and (table["query_code"] < 0).any():
         in_log = table["query_code"] >= 0
         table, lines = {name: column[in_log] for name, column in table.items()}, lines[in_log]
-    return Keyed(file.name, table, lines, " ".join(filter(None, notes)))
+    return Keyed(file.name, table, lines, " ".join(filter(None, notes)), _learned_from(file))
+
+
+def _learned_from(file: KeyedFile) -> str:
+    """The log that every row names as the one that the policy was learned from; else empty."""
+    column = file.columns.get(LEARNED_FROM)
+    marks = [] if column is None else pc.unique(column).to_pylist()
+    return str(marks[0] or "") if len(marks) == 1 else ""
 
 
 def codes(names: np.ndarray, in_log: np.ndarray) -> np.ndarray:

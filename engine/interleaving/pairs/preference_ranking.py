@@ -4,10 +4,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from engine.ingest.tables.keyed_tables import LEARNED_FROM
 from engine.interleaving.pairs.bradley_terry import Strengths, bradley_terry
 from engine.interleaving.pairs.pair_counts import PairCounts, pair_counts
 from engine.interleaving.pairs.pair_rule import PairRule
 from engine.logs.log import Log
+from engine.policies.learned_from import mark_of
 
 MOST_QUERIES = 500
 """Queries that are ranked, those with most pairs first; the others are counted."""
@@ -45,7 +47,7 @@ def preference_ranking(log: Log, rule: PairRule) -> PreferenceRanking:
 
 
 def as_policy_table(ranking: PreferenceRanking, log: Log) -> dict[str, list[object]]:
-    """Columns query, item, score: a file of them is a policy that shows the highest score first.
+    """A policy file that shows the highest score first: query, item, score, and which log it is of.
 
     An item that lost no pair stands above those with a score, any other without one below them.
     """
@@ -60,4 +62,4 @@ def as_policy_table(ranking: PreferenceRanking, log: Log) -> dict[str, list[obje
         table["query"] += [str(log.queries[query])] * len(score)
         table["item"] += strengths.items
         table["score"] += score.tolist()
-    return table
+    return table | {LEARNED_FROM: [mark_of(log)] * len(table["item"])}

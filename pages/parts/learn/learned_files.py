@@ -86,7 +86,7 @@ def _opening(page: str, log: Log, policy: Policy, name: str) -> None:
     )
     if not pressed:
         return
-    file = PolicyFile(name, _content(log, policy, name), log.fingerprint)
+    file = PolicyFile(name, _content(log, policy, name))
     keep_policy(file)
     settings = {CHOSEN: name, **SETTINGS[page]}
     if page == "preferences" and log.truth is not None:

@@ -6,6 +6,7 @@ import streamlit as st
 
 from engine.figures.preferences.offline_beside_interleaved import offline_beside_interleaved
 from engine.logs.log import Log
+from engine.policies.learned_from import learned_here
 from engine.policies.policy import Policy
 from engine.policies.uploaded import policy_label
 from engine.studies.preferences.offline_and_interleaved import offline_and_interleaved
@@ -15,7 +16,6 @@ from pages.parts.shared.address import value_to_show
 from pages.parts.shared.chart import digest, show
 from pages.parts.shared.lights import lights
 from pages.parts.shared.policies_of_file import (
-    learned_here,
     policies_of_file,
     policy_texts,
     show_file_notes,
@@ -46,7 +46,7 @@ def before_and_after(log: Log) -> None:
         )
     show_file_notes(log, own)
     chosen = [files.get(spec) or Policy.parse(spec) for spec in (first, second)]
-    learned = learned_here(log, own)
+    learned = learned_here(own, log)
     work = jobs.awaited(
         "promise",
         digest(log.fingerprint, policy_texts(chosen), number, learned),

@@ -9,6 +9,7 @@ import streamlit as st
 from engine.core.errors import EngineError
 from engine.logs.cache import Family
 from engine.logs.log import Log
+from engine.policies.learned_from import learned_here
 from engine.policies.policy import Policy, Relation
 from engine.policies.scores import Scores
 from engine.policies.uploaded import policies_of
@@ -17,7 +18,6 @@ from pages.parts.shared.policy_files import (
     CHOSEN,
     PolicyFile,
     choose_policy_file,
-    kept_policy,
     missing_file,
 )
 
@@ -39,13 +39,6 @@ def policies_of_file(log: Log) -> tuple[str, list[Policy]]:
     return " ".join([file.digest, *(policy.spec for policy in policies)]), policies
 
 
-def learned_here(log: Log, policies: Sequence[Policy]) -> tuple[str, ...]:
-    """The specs of those policies of the chosen file that were learned from this log."""
-    file = kept_policy(st.query_params.get(CHOSEN, ""))
-    of_log = file is not None and file.learned_from == log.fingerprint
-    return tuple(policy.spec for policy in policies if of_log)
-
-
 def show_file_notes(log: Log, policies: Sequence[Policy]) -> None:
     """Say what a reader must know of the chosen file: that it is missing, or what the log lacks."""
     name = st.query_params.get(CHOSEN, "")
@@ -55,7 +48,7 @@ def show_file_notes(log: Log, policies: Sequence[Policy]) -> None:
     )
     notes = [
         missing_file(),
-        learned if learned_here(log, policies) else "",
+        learned if learned_here(policies, log) else "",
         *(getattr(policy, "note", "") for policy in policies[:1]),
     ]
     for note in filter(None, notes):

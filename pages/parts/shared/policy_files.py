@@ -30,8 +30,6 @@ class PolicyFile:
 
     name: str
     content: bytes = field(repr=False)
-    learned_from: str = ""
-    """The fingerprint of the log that it was learned from; empty for a file that was uploaded."""
 
     @cached_property
     def digest(self) -> str:
