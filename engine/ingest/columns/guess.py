@@ -15,7 +15,7 @@ from engine.ingest.columns.guess_by_values import (
     places_alone,
 )
 from engine.ingest.columns.guess_by_words import by_words, left_by_words
-from engine.ingest.columns.independent_units import doubt_sessions
+from engine.ingest.columns.independent_units import doubt_sessions, doubt_visitors, visitors
 from engine.ingest.columns.joined_columns import parts
 from engine.ingest.columns.meaning import ColumnDoubt, Ground, Guess, Sample, rows_of
 from engine.ingest.columns.merged_names import doubt_merged
@@ -82,6 +82,7 @@ def guess(
         _context(sample, guess)
     if "session" not in given:
         _users(sample, guess)
+        _visitors(sample, guess)
     if "impression" not in given:
         _single_rows(sample, guess)
     if "propensity" not in given:
@@ -196,6 +197,19 @@ def _users(sample: Sample, guess: Guess) -> None:
             guess.take("session", column, "sessions of one user are not independent")
             guess.doubts.append(doubt)
             return
+
+
+def _visitors(sample: Sample, guess: Guess) -> None:
+    """Point out who may have seen the rankings, where no column is the session."""
+    if "session" in guess.mapping or "session" in guess.passed_over:
+        return
+    ranking: Sequence[object] = range(len(next(iter(sample.values()), ())))
+    if "impression" in guess.mapping:
+        ranking = rows_of(sample, parts(guess.mapping["impression"], sample))
+    others = {name: values for name, values in sample.items() if not guess.doubted(name)}
+    others = {name: others[name] for name in others if name not in guess.mapping.values()}
+    if columns := visitors(others, ranking):
+        guess.doubts.append(doubt_visitors(columns))
 
 
 def _by_places_alone(sample: Sample, guess: Guess) -> None:

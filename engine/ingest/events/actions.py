@@ -5,7 +5,12 @@ from dataclasses import replace
 
 from engine.core.errors import EngineError, unknown
 from engine.ingest.columns.column_synonyms import SEARCHES, place, plain
-from engine.ingest.columns.independent_units import ACCOUNTS, USERS
+from engine.ingest.columns.independent_units import (
+    ACCOUNTS,
+    MANY_VISITORS,
+    USERS,
+    named_like_visitors,
+)
 from engine.ingest.columns.item_names import LISTS, item_member
 from engine.ingest.events.action_words import (
     compound_rewards,
@@ -29,6 +34,8 @@ from engine.logs.note import Note
 
 _VISITORS = ("anonymousid", "distinctid", "visitorid", "deviceid", "cookieid", "userpseudoid")
 _LIST_NAMES = ("itemlistid", "itemlistname", "listname")
+_COUNTED = 100
+"""So many values of a column are looked at."""
 _FIELDS = ("impression", "query", "item", "rank", "session", "timestamp", "policy")
 
 
@@ -50,8 +57,19 @@ class EventRows(Layout):
         "shown=WORD,WORD --map rewarded=WORD`"
     )
 
-    def events(self, columns: Sequence[str], actions: Actions) -> Events | None:
-        """How the rows are read, when a column has both kinds of actions."""
+    def events(
+        self,
+        columns: Sequence[str],
+        actions: Actions,
+        mapping: Mapping[str, str] | None = None,
+    ) -> Events | None:
+        """How the rows are read, when a column has both kinds of actions.
+
+        Args:
+            columns: the columns of the file.
+            actions: gives the values of a column.
+            mapping: what a person says of the other columns.
+        """
         if any(place("reward", each) is not None for each in columns if not _times_clicks(each)):
             return None
         for column in columns:
@@ -62,9 +80,11 @@ class EventRows(Layout):
             if not shown and any(_is_list(each.partition("[]")[0]) for each in columns):
                 shown = tuple(word for word in values if shows_list(word))
             if shown and rewards:
-                events = self._events(column, columns, shown, rewards)
+                mapping, taken = _with_visitors(column, columns, actions, mapping or {})
+                events = self._events(column, columns, shown, rewards, mapping)
                 refuse_product_views(column, events, values)
-                return events and replace(events, notes=_of_pages(column, values, shown))
+                notes = (*taken, *_of_pages(column, values, shown))
+                return events and replace(events, notes=(*events.notes, *notes))
         return None
 
     def from_mapping(
@@ -97,7 +117,9 @@ class EventRows(Layout):
                 where=f"It holds {', '.join(values[:10])}",
                 fix=f"Say which do: {'shown' if not shown else 'rewarded'}=WORD,WORD.",
             )
-        return self._events(action, columns, shown, rewards, mapping)
+        mapping, taken = _with_visitors(action, columns, actions, mapping)
+        events = self._events(action, columns, shown, rewards, mapping)
+        return events and replace(events, notes=(*events.notes, *taken))
 
     def _events(
         self,
@@ -110,7 +132,7 @@ class EventRows(Layout):
         """By the names of the other columns; None when none of them is an item."""
         mapping = mapping or {}
         flat = [column for column in columns if "[]" not in column]
-        named = {field: mapping.get(field) or _column(field, flat, action) for field in _FIELDS}
+        named = {field: _mapped(field, mapping, flat, action) for field in _FIELDS}
         search = next((each for each in flat if plain(each) in SEARCHES), "")
         named["query"] = named["query"] or _name_of_list(flat)
         listed = _listed(columns, named)
@@ -147,7 +169,47 @@ class EventRows(Layout):
             continued=timed and not named["impression"],
             window=DAY if named["impression"] else HALF_HOUR,
             further=[name for name in users if name != named["session"]],
+            notes=_of_queries(named),
         )
+
+
+def _mapped(field: str, mapping: Mapping[str, str], columns: Sequence[str], action: str) -> str:
+    """The column of a field: the one that a person names, else by its name."""
+    given = mapping.get(field, "")
+    return given if given in columns else _column(field, columns, action)
+
+
+def _with_visitors(
+    action: str, columns: Sequence[str], actions: Actions, mapping: Mapping[str, str]
+) -> tuple[Mapping[str, str], tuple[Note, ...]]:
+    """The mapping, with a column that may say who the visitor is where nothing else parts rankings.
+
+    It has many values: a `client` that is the web or a phone is no visitor.
+    """
+    flat = [column for column in columns if "[]" not in column]
+    for field in ("session", "impression"):
+        if field in mapping or _column(field, flat, action):
+            return mapping, ()
+    if any(plain(each) in SEARCHES for each in flat):
+        return mapping, ()
+    for column in flat:
+        if named_like_visitors(column) and (values := len(actions(column))) >= MANY_VISITORS:
+            some = f"{values} or more" if values >= _COUNTED else str(values)
+            what = f"Column {column!r} was read as the session, since it has {some} values and "
+            what += "no other column tells rankings of one query apart."
+            note = Note("amber", what, "If it says nothing of the visitor, map session=COLUMN.")
+            return {**mapping, "session": column}, (note,)
+    return mapping, ()
+
+
+def _of_queries(named: Mapping[str, str]) -> tuple[Note, ...]:
+    """That rankings of one query are told apart by nothing but times and ranks."""
+    if named["impression"] or named["session"]:
+        return ()
+    what = "No column names the session or the ranking, so events of one query belong to one "
+    what += "ranking until a rank repeats. Where several visitors search for the same at a time, "
+    what += "their rows and rewards are mixed up."
+    return (Note("amber", what, "Map the column of the visitor: session=COLUMN."),)
 
 
 def _of_pages(column: str, values: Sequence[str], shown: Sequence[str]) -> tuple[Note, ...]:

@@ -58,8 +58,8 @@ def events_of(
         events = rows.from_mapping(names, actions, mapping or {})
         return None if events is None else (rows, events)
     for layout in layouts():
-        events = layout.events(names, actions)
-        if events is not None:
+        given = (mapping or {},) if isinstance(layout, EventRows) else ()
+        if (events := layout.events(names, actions, *given)) is not None:
             return layout, events
     return None
 
