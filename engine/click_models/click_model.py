@@ -8,7 +8,7 @@ import numpy as np
 from engine.click_models.click_process import ClickProcess, drawn
 from engine.click_models.counts.counts import Counts
 from engine.click_models.counts.pair_index import PairIndex
-from engine.click_models.em.squarem import Fixed, Step, iterated
+from engine.click_models.em.squarem import CLOSER, Fixed, Step, iterated
 from engine.core.errors import EngineError
 from engine.core.method import Method, parameter
 from engine.inference.wilson import wilson
@@ -192,10 +192,17 @@ class IterativeModel(ClickModel):
         low=0,
     )
 
-    def iterated(self, step: Step, start: np.ndarray, times: np.ndarray | None = None) -> Fixed:
+    def iterated(
+        self,
+        step: Step,
+        start: np.ndarray,
+        times: np.ndarray | None = None,
+        closer: float = CLOSER,
+    ) -> Fixed:
         """Where EM ends from `start`, with this model's settings.
 
         `times` says how many parameters each number of the point stands for; one without it.
+        `closer` is how near to a bound an extrapolation may come.
         """
         return iterated(
             step,
@@ -205,6 +212,7 @@ class IterativeModel(ClickModel):
             accelerate=self.accelerate,
             gain=self.gain,
             times=times,
+            closer=closer,
         )
 
     def ended(

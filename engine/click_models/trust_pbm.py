@@ -97,7 +97,8 @@ class TrustPBM(IterativeModel):
         fall = 1 / np.sqrt(np.arange(1, ranks + 1))
         of_ranks = np.concatenate([0.9 * fall, 0.1 * fall]) if given is None else given
         start = np.concatenate([np.full(pairs, 0.5), of_ranks])
-        return self.iterated(step, start)
+        # Relevance and both chances are known up to a line only: bounds hold nothing back here.
+        return self.iterated(step, start, closer=0.0)
 
     def click_process(
         self, parameters: Parameters, pair: np.ndarray, shown: np.ndarray

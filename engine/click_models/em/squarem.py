@@ -10,8 +10,8 @@ Step = Callable[[np.ndarray], tuple[np.ndarray, float]]
 
 MARGIN = 1e-12
 CLOSER = 0.01
-"""The share of its distance from a bound that an extrapolation leaves a chance at least: EM moves
-away from a bound so slowly that a chance put there stays there."""
+"""The share of its distance from a bound that an extrapolation leaves a chance at least, unless a
+model says otherwise: EM moves away from a bound so slowly that a chance put there stays there."""
 
 
 @dataclass(frozen=True)
@@ -32,6 +32,7 @@ def iterated(
     accelerate: bool = True,
     gain: float = 0.0,
     times: np.ndarray | None = None,
+    closer: float = CLOSER,
 ) -> Fixed:
     """The fixed point of an EM step over probabilities, from `start`.
 
@@ -40,6 +41,7 @@ def iterated(
     extrapolation that lowers the objective is thrown away, so that the objective never falls; and
     it stops, too, when three steps together raise the objective by less than `gain`. `times` says
     how many equal parameters each number stands for, so that lengths are those of all of them.
+    `closer` is the share of its distance from a bound that an extrapolation leaves a chance.
     """
     point, taken = start, 0
     while taken < steps:
@@ -51,7 +53,7 @@ def iterated(
             point = once
             continue
         twice, middle = step(once)
-        leap = _extrapolated(point, once, twice, times)
+        leap = np.clip(_extrapolated(point, once, twice, times), *_bounds(twice, closer))
         landed, after = step(leap)
         taken += 2
         monotone = after >= middle - 1e-12 * abs(middle)
@@ -68,9 +70,11 @@ def _extrapolated(
     bend = third - second - change
     length = max(_length(change, times), 1e-300)
     stride = max(1.0, length / max(_length(bend, times), 1e-300))
-    leap = first + 2 * stride * change + stride**2 * bend
-    low, high = np.maximum(CLOSER * third, MARGIN), 1 - np.maximum(CLOSER * (1 - third), MARGIN)
-    return np.clip(leap, low, high)
+    return np.asarray(first + 2 * stride * change + stride**2 * bend)
+
+
+def _bounds(point: np.ndarray, closer: float) -> tuple[np.ndarray, np.ndarray]:
+    return np.maximum(closer * point, MARGIN), 1 - np.maximum(closer * (1 - point), MARGIN)
 
 
 def _length(vector: np.ndarray, times: np.ndarray | None) -> float:
