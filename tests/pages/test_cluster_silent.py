@@ -69,7 +69,7 @@ def test_the_page_goes_on_while_a_cluster_is_asked_for_the_health_of_its_log(dra
 
 def test_a_cluster_that_does_not_answer_can_be_asked_again(drawn, monkeypatch):
     def gone(log):
-        raise NoAnswer("log9 does not answer")
+        raise NoAnswer("log9 does not answer", named=True)
 
     monkeypatch.setattr(health_strip, "findings_of", gone)
     answered(drawn.run(timeout=60))
@@ -111,7 +111,7 @@ def silent(monkeypatch):
         cluster.asked += 1
         assert cluster.spoke.wait(60)
         if cluster.log is None:
-            raise NoAnswer("log_9 does not answer")
+            raise NoAnswer("log_9 does not answer", named=True)
         return cluster.log
 
     cluster.open = answer
