@@ -7,6 +7,7 @@ import duckdb
 
 from engine.core.errors import EngineError
 from engine.ingest.columns.click_values import click_values
+from engine.ingest.columns.epochs import epoch
 from engine.ingest.columns.joined_columns import joined, parts
 from engine.ingest.columns.ranks import are_worded, steps_note, worded_rank
 from engine.ingest.columns.timestamps import FURTHER, TIMESTAMPS
@@ -21,14 +22,6 @@ _DECIMAL = tuple(field.name for field in FIELDS if field.type == "DOUBLE")
 _HEAD, _FEW = 10_000, 0.2
 _NAMED = ("compact", "mail", "apache", "month name", "comma")
 """Ways to write a time that leave no doubt about day and month."""
-_FIRST_DAY, _LAST_DAY = 36_526, 54_789
-"""2000 and 2050 in days since 1900."""
-_EPOCHS = {
-    "seconds": (1e8, 1e11),
-    "milliseconds": (1e11, 1e14),
-    "microseconds": (1e14, 1e17),
-    "nanoseconds": (1e17, 1e20),
-}
 
 
 def value_formats(
@@ -215,7 +208,7 @@ def _timestamp(
     compact = f"regexp_full_match({text}, '(19|20)[0-9]{{6}}([0-9]{{6}})?')"
     if numbers > rows / 2 and not ask(connection, f"bool_and(COALESCE({compact}, true))")[0]:
         ends = ask(connection, f"MIN({number}), MAX({number})", head)
-        return _epoch((float(ends[0]), float(middle), float(ends[1])), mapping, notes)
+        return epoch((float(ends[0]), float(middle), float(ends[1])), mapping, notes)
     keys = ("day first", "month first", *_NAMED)
     forms = [TIMESTAMPS[key].format(text=text) for key in keys]
     answer = ask(connection, ", ".join(f"COUNT({form})" for form in (*forms, iso)))
@@ -233,27 +226,6 @@ def _timestamp(
             "amber",
             f"None of the timestamps in {mapping['timestamp']!r} can be read; they are left out.",
             "Write them as 2026-11-22 13:45:00, or as seconds since 1970.",
-        )
-    )
-    return ""
-
-
-def _epoch(numbers: tuple[float, float, float], mapping: dict[str, str], notes: list[Note]) -> str:
-    low, middle, high = numbers
-    for key, (first, last) in _EPOCHS.items():
-        if first <= middle < last:
-            notes.append(Note("green", f"Timestamps were read as {key} since 1970."))
-            return key
-    if low >= _FIRST_DAY and high <= _LAST_DAY:
-        what = f"Column {mapping['timestamp']!r} was read as days since 1900, as spreadsheets count"
-        notes.append(Note("amber", f"{what} them.", "If it is not a time, map another column."))
-        return "days"
-    notes.append(
-        Note(
-            "amber",
-            f"Column {mapping['timestamp']!r} holds numbers that are not times since 1970; "
-            "the timestamps are left out.",
-            "Map another column, or none.",
         )
     )
     return ""
