@@ -158,7 +158,11 @@ def _written(connection: duckdb.DuckDBPyConnection, text: str) -> str:
     unread = f"NOT {click_missing(text)} AND TRY_CAST({text} AS DOUBLE) IS NULL AND {iso} IS NULL"
     if not ask(connection, f"COUNT(*) FILTER ({unread})", _FIRST)[0]:
         return "iso"
-    numbers = ("plain", "days")  # a day of 0, as of rows without a click, is a date as well
+    numbers = (
+        "plain",
+        "days",
+        "mixed",
+    )  # a day of 0, as of rows without a click, is a date as well
     keys = ("iso", *(key for key in TIMESTAMPS if "seconds" not in key and key not in numbers))
     counts = ", ".join(f"COUNT({TIMESTAMPS[key].format(text=text)})" for key in keys)
     answer = ask(connection, counts, _FIRST)

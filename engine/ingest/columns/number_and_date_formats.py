@@ -7,7 +7,7 @@ import duckdb
 
 from engine.core.errors import EngineError
 from engine.ingest.columns.click_values import click_values
-from engine.ingest.columns.epochs import epoch
+from engine.ingest.columns.epochs import epoch, of_several_units
 from engine.ingest.columns.joined_columns import joined, parts
 from engine.ingest.columns.ranks import are_worded, steps_note, worded_rank
 from engine.ingest.columns.timestamps import FURTHER, TIMESTAMPS
@@ -200,6 +200,8 @@ def _timestamp(
     text = joined(mapping["timestamp"], formats)
     head = f"(SELECT * FROM {RAW} LIMIT {_HEAD})"
     iso, number = TIMESTAMPS["iso"].format(text=text), f"TRY_CAST({text} AS DOUBLE)"
+    if mapping["timestamp"] in formats.numeric:
+        number = quoted(mapping["timestamp"])
     counts = f"COUNT(NULLIF({text}, '')), COUNT({iso}), COUNT({number}), median({number})"
     rows, plain, numbers, middle = ask(connection, counts, head)
     if plain == rows:
@@ -207,6 +209,8 @@ def _timestamp(
         return "iso" if ask(connection, f"bool_or({offset})")[0] else "plain"
     compact = f"regexp_full_match({text}, '(19|20)[0-9]{{6}}([0-9]{{6}})?')"
     if numbers > rows / 2 and not ask(connection, f"bool_and(COALESCE({compact}, true))")[0]:
+        if of_several_units(connection, number, plain, notes):
+            return "mixed"
         ends = ask(connection, f"MIN({number}), MAX({number})", head)
         return epoch((float(ends[0]), float(middle), float(ends[1])), mapping, notes)
     keys = ("day first", "month first", *_NAMED)

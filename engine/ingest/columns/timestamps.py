@@ -62,6 +62,11 @@ FURTHER = (
     "[+-][0-9]{{2}}(:?[0-9]{{2}})?)| Z)$')"
 )
 """A time with an offset other than a Z at its end, which a plain cast reads as well."""
+_NUMBER = "TRY_CAST({text} AS DOUBLE)"
+_BY_SIZE = (
+    f"TRY(make_timestamp(CAST(floor({_NUMBER} * CASE WHEN {_NUMBER} < 1e11 THEN 1e6 "
+    f"WHEN {_NUMBER} < 1e14 THEN 1e3 WHEN {_NUMBER} < 1e17 THEN 1 ELSE 1e-3 END) AS BIGINT)))"
+)
 TIMESTAMPS = {
     "plain": "TRY_CAST({text} AS TIMESTAMP)",
     "iso": f"CASE WHEN {OFFSET} "
@@ -71,12 +76,18 @@ TIMESTAMPS = {
     "milliseconds": "TRY(make_timestamp(CAST(floor(TRY_CAST({text} AS DOUBLE) * 1000) AS BIGINT)))",
     "microseconds": "TRY(make_timestamp(TRY_CAST({text} AS BIGINT)))",
     "nanoseconds": "TRY(make_timestamp(TRY_CAST({text} AS BIGINT) // 1000))",
+    "mixed": f"COALESCE({_BY_SIZE}, TRY_CAST({{text}} AS TIMESTAMPTZ) AT TIME ZONE 'UTC')",
     "days": "TRY(TIMESTAMP '1899-12-30' + to_milliseconds(CAST(round("
     "TRY_CAST({text} AS DOUBLE) * 86400000) AS BIGINT)))",
     "comma": "TRY_CAST(regexp_replace({text}, '(:[0-9]{{2}}),([0-9]{{1,9}})', '\\1.\\2') "
     "AS TIMESTAMPTZ) AT TIME ZONE 'UTC'",
     "compact": _parsed(
-        "%Y%m%dT%H%M%SZ", "%Y%m%dT%H%M%S", "%Y%m%d%H%M%S", "%Y%m%d %H:%M:%S", "%Y%m%d"
+        "%Y%m%dT%H%M%SZ",
+        "%Y%m%dT%H%M%S",
+        "%Y%m%d%H%M%S",
+        "%Y%m%d %H:%M:%S",
+        "%Y%m%d %H%M%S",
+        "%Y%m%d",
     ),
     "mail": _parsed(
         "%a, %d %b %Y %H:%M:%S %z",

@@ -8,7 +8,12 @@ import duckdb
 from engine.core.errors import EngineError
 from engine.core.numbers import count
 from engine.ingest.columns.plain_texts import plain_texts
-from engine.ingest.columns.spreadsheet_texts import FORMULA, without_formulas
+from engine.ingest.columns.spreadsheet_texts import (
+    FORMULA,
+    POWER,
+    with_rounded_names,
+    without_formulas,
+)
 from engine.ingest.columns.typed import MISTAKEN, WHOLE, typed, without_names
 from engine.ingest.formats.format import Format, SourceFile
 from engine.ingest.read_options import ReadOptions
@@ -21,7 +26,6 @@ from engine.ingest.text.separator import fields, has_header, separator
 from engine.logs.canonical import escaped, one_file, quoted
 from engine.logs.note import Note, RepeatedNames
 
-_FIRST = "The first of them keeps the name, the next is called name_2; map the right one."
 _OPEN = "a quote is not closed on its line"
 
 
@@ -61,7 +65,9 @@ def read(
     twice = sorted({name.strip() for name in first if name.strip() and first.count(name) > 1})
     if header and twice:
         what = f"Several columns are called {', '.join(twice[:5])}."
-        notes += (RepeatedNames("amber", what, _FIRST),)
+        fix = "The first of them keeps the name, the next is called "
+        fix += f"{names[_second(first, twice[0])]}; map the right one."
+        notes += (RepeatedNames("amber", what, fix),)
     label = f"{kind} ({reason})"
     if before:
         what = f"{count(before, 'line')} before the header skipped and counted as header."
@@ -87,6 +93,11 @@ def read(
     return _careful(
         connection, text, folder / "clean.csv", sign, names, (before, cut, header), label, notes
     )
+
+
+def _second(names: list[str], name: str) -> int:
+    """Where a name comes for the second time."""
+    return [at for at, each in enumerate(names) if each.strip() == name][1]
 
 
 def _ways(
@@ -246,5 +257,9 @@ class Delimited(Format):
     def read(self, source: SourceFile) -> Raw:
         """The rows of the table."""
         raw = read(source.connection, source.text, source.folder, source.options, source.mapping)
-        formulas = any(FORMULA in line for line in source.text.head())
-        return without_formulas(source.connection, raw) if formulas else raw
+        head = source.text.head()
+        if any(FORMULA in line for line in head):
+            raw = without_formulas(source.connection, raw)
+        if any(POWER in line for line in head):
+            raw = with_rounded_names(source.connection, raw)
+        return raw
