@@ -1,6 +1,7 @@
 """A policy that scores every item by columns of the log."""
 
 import json
+import re
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, ClassVar
@@ -19,6 +20,7 @@ from engine.policies.catalogues import Catalogues, catalogues_of
 from engine.policies.policy import Policy, Relation
 
 SUFFIX = ".json"
+_IS_LINEAR = re.compile(rb'"policy"\s*:\s*"linear"')
 AT_ONCE = 5_000_000
 """Scores that are computed at once."""
 MOST, CELLS = 20_000, 20_000_000
@@ -218,7 +220,7 @@ def is_linear(path: Path) -> bool:
     if path.suffix.lower() != SUFFIX:
         return False
     with path.open("rb") as file:
-        return b'"policy": "linear"' in file.read(1_000)
+        return _IS_LINEAR.search(file.read(1_000)) is not None
 
 
 def linear_of(path: Path) -> Linear:

@@ -20,6 +20,8 @@ from engine.policies.policy import Policy, Relation
 from engine.policies.scores import COLUMN, Scores
 
 COLUMNS = ("probability", "p", "p_*")
+MOST = 100
+"""Policies that one file holds; each is compared with every other."""
 
 
 @dataclass(frozen=True)
@@ -89,6 +91,12 @@ def policies_of(path: Path, log: Log) -> list["UploadedPolicy | Scores | Linear"
         return [_ranking(keyed(given, log, (rank.lower(),)))]
     file = keyed(given, log, COLUMNS)
     columns = [column for column in file.table if column not in KEYS]
+    if len(columns) > MOST:
+        raise EngineError(
+            f"{path.name} holds {len(columns):,} policies, more than {MOST}",
+            fix="Keep the columns of those to be compared.",
+            named=True,
+        )
     policies: list[UploadedPolicy | Scores | Linear] = []
     for column in columns:
         relation = file.keys() | {"probability": file.table[column]}

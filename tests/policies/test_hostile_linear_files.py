@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from engine.core.errors import EngineError
-from engine.policies.linear import linear_of
+from engine.policies.linear import is_linear, linear_of
 from engine.policies.serving import served
 
 RECORD = {
@@ -129,3 +129,10 @@ def test_a_weight_without_end_is_named(tmp_path):
     path.write_text(json.dumps(changed(("weights", 0, 0), float("inf"))))
     with pytest.raises(EngineError, match="a weight that is no finite number"):
         linear_of(path)
+
+
+@pytest.mark.parametrize("layout", [{"indent": 2}, {"separators": (",", ":")}], ids=str)
+def test_a_file_that_another_tool_laid_out_is_still_a_policy(tmp_path, layout):
+    path = tmp_path / "policy.json"
+    path.write_text(json.dumps(RECORD, **layout))
+    assert is_linear(path)

@@ -130,6 +130,10 @@ def test_a_file_with_several_columns_holds_several_policies(log, tmp_path):
     file.write_text("item,p_one,p_two\nx,1,0.5\ny,0,0.25\nz,0,0.25\n")
     names = [policy.name for policy in policies_of(file, log)]
     assert names == ["policies.csv:p_one", "policies.csv:p_two"]
+    columns = ",".join(f"p_{number}" for number in range(101))
+    file.write_text(f"item,{columns}\nx{',1' * 101}\n")
+    with pytest.raises(EngineError, match="holds 101 policies, more than 100"):
+        policies_of(file, log)
 
 
 @pytest.mark.parametrize(

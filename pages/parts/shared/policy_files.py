@@ -67,6 +67,7 @@ def choose_policy_file() -> PolicyFile | None:
         type=endings(),
         key=UPLOAD,
         on_change=_take,
+        max_upload_size=BYTES // 1_000_000,
         help="Columns item and probability (or score, or rank), optionally query and rank; or the "
         "JSON file of a learned policy.",
     )
