@@ -33,9 +33,9 @@ class OneQuery(Exhibit):
         "Show more results: the page by relevance hardly improves until it runs out of athletes.",
     )
 
-    athlete: float = parameter(0.6, "Mean the athlete", "", low=0, high=1)
+    athlete: float = parameter(0.6, "Users who mean the athlete", "", low=0, high=1)
     actor: float = parameter(
-        0.25, "Mean the actor", "The others mean the statistician.", low=0, high=1
+        0.25, "Users who mean the actor", "The others mean the statistician.", low=0, high=1
     )
     shown: int = parameter(3, "Results shown", "", low=1, high=9)
 

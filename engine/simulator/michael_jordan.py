@@ -35,7 +35,11 @@ class MichaelJordan(World):
     cites: ClassVar[tuple[str, ...]] = ("radlinski2008",)
 
     athlete: float = parameter(
-        0.7, "Mean the athlete", "How many of the users mean the athlete.", low=0, high=1
+        0.7,
+        "Users who mean the athlete",
+        "The others mean the professor.",
+        low=0,
+        high=1,
     )
     shown: int = parameter(5, "Shown", "How many are shown.", low=1, high=len(PAGES))
     severity: float = parameter(

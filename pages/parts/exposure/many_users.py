@@ -38,10 +38,16 @@ def many_users(log: Log | None) -> None:
     with st.container(key="knobs_users"):
         strip = st.columns([1, 1, 0.8, 1.4, 0.55], vertical_alignment="bottom", gap="medium")
     with strip[0]:
-        athlete = controls.number("Mean the athlete", 0.0, 1.0, 0.6, 0.05, "athlete")
+        athlete = controls.number("Users who mean the athlete", 0.0, 1.0, 0.6, 0.05, "athlete")
     with strip[1]:
         actor = controls.number(
-            "Mean the actor", 0.0, 1.0, 0.25, 0.05, "actor", "The others mean the statistician."
+            "Users who mean the actor",
+            0.0,
+            1.0,
+            0.25,
+            0.05,
+            "actor",
+            "The others mean the statistician.",
         )
     with strip[2]:
         shown = controls.whole("Results shown", 1, 9, 3, "results")
