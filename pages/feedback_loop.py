@@ -8,7 +8,7 @@ from pages.parts.feedback_loop import views
 from pages.parts.feedback_loop.player import player
 from pages.parts.feedback_loop.policy import checked, policy_picker
 from pages.parts.feedback_loop.scenario import FROM_LOG, WORLDS, LoopScenario, rivals, titles_of
-from pages.parts.shared import controls
+from pages.parts.shared import controls, escape
 from pages.parts.shared.calculation import calculation
 from pages.parts.shared.errors import show_error
 from pages.parts.shared.formulas import of_rivals
@@ -101,7 +101,7 @@ try:
     if comparison is not None and (not ask or views.guess(comparison)):
         titles = titles_of(comparison)
         with st.container(key="takeaway"):
-            st.markdown(comparison.sentence())
+            st.markdown(escape.unbroken(comparison.sentence()))
         by_hand = views.by_hand_chosen()
         if not by_hand:
             player("twins", [int(at) for at in rounds_of(comparison)])

@@ -106,6 +106,7 @@ def said() -> Callable[[AppTest], str]:
     def text(app: AppTest) -> str:
         kinds = ("title", "header", "subheader", "markdown", "caption", "text", "error", "warning")
         found = [str(part.value) for kind in kinds for part in app.get(kind)]
-        return "\n".join(found + [str(part.value) for part in app.get("html")])
+        text = "\n".join(found + [str(part.value) for part in app.get("html")])
+        return text.replace("\u00a0", " ")  # as a reader sees them
 
     return text

@@ -36,7 +36,7 @@ def futures_over_time(
     plot = make_subplots(
         2, 1, shared_xaxes=True, vertical_spacing=0.16, subplot_titles=ROWS, figure=AnimatedPlot()
     )
-    plot.update_layout(layout(330))
+    plot.update_layout(layout(310))
     for future in futures.policies:
         for trace, row in _traces(future, policies.index(future.policy), slots):
             plot.add_trace(trace, row, 1)
@@ -45,7 +45,7 @@ def futures_over_time(
     plot.update_xaxes(title="impressions of a query", row=2, col=1)
     plot.update_yaxes(fixedrange=True, rangemode="tozero")
     plot.update_yaxes(range=[0, 1.05], tickformat=".0%", row=2, col=1)
-    plot.update_layout(margin_t=64, legend_y=1.12, **_player(futures))
+    plot.update_layout(margin_t=48, legend_y=1.12, **_player(futures))
     plot.frames = _frames(futures, slots)
     _silence(plot, futures, silent)
     return Figure(plot, _table(futures, slots), python=python, alt=_alt(futures, slots))

@@ -21,7 +21,7 @@ from engine.loop.simulate import simulate
 from engine.simulator.top_k import TopK
 from engine.simulator.two_items import TwoItems
 from pages.parts.feedback_loop.scenario import LoopScenario
-from pages.parts.shared import controls, jobs, workers
+from pages.parts.shared import controls, escape, jobs, workers
 from pages.parts.shared.chart import digest, show
 from pages.parts.shared.program import figure_program
 
@@ -75,7 +75,7 @@ def interventions_heatmap(
         public=True,
     )
     if grid is not None:
-        st.markdown(grid.sentence())
+        st.markdown(escape.unbroken(grid.sentence()))
         python = figure_program(
             f"{WORLD.format(world.spec)}\n"
             "from engine.programs import interventions\n"

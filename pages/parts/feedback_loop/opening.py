@@ -16,6 +16,7 @@ from engine.figures.theme import item_colours, label
 from engine.loop.experiments.comparison import RankerComparison
 from engine.loop.run import Run
 from pages.parts.feedback_loop.scenario import SLOT, LoopScenario, titles_of, work
+from pages.parts.shared import escape
 from pages.parts.shared.chart import digest
 from pages.parts.shared.computation import prepared
 
@@ -80,7 +81,7 @@ def drawn(comparison: RankerComparison) -> str:
 
 def _plain(sentence: str) -> str:
     """Its marks as HTML."""
-    text = re.sub(r"\*\*(.+?)\*\*", r"<strong>\1</strong>", html.escape(sentence))
+    text = re.sub(r"\*\*(.+?)\*\*", r"<strong>\1</strong>", html.escape(escape.unbroken(sentence)))
     return re.sub(r"\*(.+?)\*", r"<em>\1</em>", text)
 
 

@@ -16,7 +16,16 @@ def text(value: object, longest: int = 400) -> str:
     if len(plain) > longest:
         plain = plain[: longest - 1] + "…"
     cut = re.sub(r"([:@]|www)(?=[^\s])", rf"\1{JOINER}", plain, flags=re.IGNORECASE)
-    return re.sub(r"([!-/:-@\[-`{-~])", r"\\\1", cut)
+    return unbroken(re.sub(r"([!-/:-@\[-`{-~])", r"\\\1", cut))
+
+
+def unbroken(sentence: str) -> str:
+    """The sentence, which breaks no line between a number and its error.
+
+    >>> unbroken("in 88% ± 4 of them")
+    'in 88%\\xa0±\\xa04 of them'
+    """
+    return sentence.replace(" ± ", "\u00a0±\u00a0")
 
 
 def named(words: str, thing: object) -> str:
