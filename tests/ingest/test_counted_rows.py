@@ -57,6 +57,48 @@ def test_a_table_of_counts_gives_a_row_per_view(tmp_path, name):
     assert sum("each counts as independent" in note.what for note in log.notes) == 1
 
 
+GROUPS = {
+    "dots": lambda number: f"{number:,}".replace(",", "."),
+    "spaces": lambda number: f"{number:,}".replace(",", " "),
+    "narrow spaces": lambda number: f"{number:,}".replace(",", "\u202f"),
+    "apostrophes": lambda number: f"{number:,}".replace(",", "'"),
+}
+
+
+@pytest.mark.parametrize("name", GROUPS)
+def test_thousands_of_counts_are_grouped_by_other_signs(tmp_path, name):
+    """Excel writes 1.234 in German, 1 234 in French and 1'234 in Swiss files."""
+    cells = {("a", 1): (1234, 75), ("a", 2): (987, 21), ("b", 1): (2001, 96), ("b", 2): (40, 3)}
+    rows = [(*key, GROUPS[name](views), clicks) for key, (views, clicks) in cells.items()]
+    path = tmp_path / "log.csv"
+    table = [("item", "position", "impressions", "clicks"), *rows]
+    path.write_text("".join(";".join(map(str, row)) + "\n" for row in table))
+    log = load(path, workspace=temporary())
+    counted = log.query("SELECT item, rank, COUNT(*), SUM(reward) FROM log GROUP BY ALL")
+    counted = zip(*(column.tolist() for column in counted.values()), strict=True)
+    assert {(item, rank): (views, hits) for item, rank, views, hits in counted} == cells
+
+
+@pytest.mark.parametrize("sign", [".", ","])
+def test_counts_with_decimals_are_whole_or_set_aside(tmp_path, sign):
+    """Tools write counts as 12.0; a mean of counts is none."""
+    rows = [("a", 1, f"12{sign}0", f"3{sign}0"), ("b", 1, f"20{sign}0", f"4{sign}0")]
+    rows += [("c", 1, f"7{sign}5", f"1{sign}0")]
+    table = [("item", "position", "impressions", "clicks"), *rows]
+    path = tmp_path / "log.csv"
+    path.write_text("".join(";".join(map(str, row)) + "\n" for row in table))
+    log = load(path, workspace=temporary())
+    assert log.counts["rows"] == 32
+    assert log.quarantine_reasons == {"has no counts": 1}
+
+
+def test_three_zeros_behind_a_dot_everywhere_are_pointed_out(tmp_path):
+    path = tmp_path / "log.csv"
+    path.write_text("item;position;views;clicks\na;1;2.000;1\nb;1;7.000;3\nb;2;9.000;2\n")
+    log = load(path, workspace=temporary())
+    assert any("2.000, which was read as 2" in note.what for note in log.notes)
+
+
 @pytest.mark.parametrize("id", ["search_id", "timestamp"])
 def test_a_number_beside_a_log_counts_nothing(tmp_path, id):
     head, *rows = by_click("weight")

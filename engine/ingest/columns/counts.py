@@ -12,7 +12,7 @@ from engine.ingest.columns.counted_rows import counted_rows, unique_keys
 from engine.ingest.columns.sample import sample
 from engine.ingest.text.bounds import refuse_expansion
 from engine.ingest.text.raw import HIT, LINE, RAW, REJECTS, SHOWN, Raw, unique
-from engine.logs.canonical import quoted
+from engine.logs.canonical import escaped, quoted
 from engine.logs.note import Note
 
 _NUMBER = "(n|no|num|nr|number|total|sum|count|cnt)?"
@@ -34,6 +34,9 @@ _CERTAIN = (
 _CLICKS = re.compile(f"{_NUMBER}(of)?(clic?ks?|klicks?|clics|clks?|clicked){_NUMBER}s?")
 _RATES = frozenset(("ctr", "clickrate", "clickthroughrate", "avgctr", "averagectr"))
 _GROUPED = re.compile(r"[+-]?[0-9]{1,3}(,[0-9]{3})+(\.[0-9]+)?")
+_DOTTED = re.compile(r"[1-9][0-9]{0,2}(\.[0-9]{3})+")
+_SPACED = re.compile("[1-9][0-9]{0,2}([ '\u2019\u00a0\u202f][0-9]{3})+")
+_BELOW_1000 = re.compile("[0-9]{1,3}")
 _FEW, _FITTING = 100, 0.9
 _FEWER = "Divide all counts by the same number, or give a sample of the rankings themselves."
 CLICK = "was_clicked"
@@ -111,10 +114,50 @@ def _refuse_mean(
 def _numbers(values: Sequence[str | None]) -> list[float]:
     """The values as numbers, with grouped thousands or a decimal comma; none when one is none."""
     texts = [value or "0" for value in values]
+    if sign := _grouped_by(texts):
+        return [float(re.sub(sign, "", text)) for text in texts]
     try:
         return [float(text.replace(",", "" if _GROUPED.fullmatch(text) else ".")) for text in texts]
     except ValueError:
         return []
+
+
+def _grouped_by(texts: Sequence[str]) -> str:
+    """The signs that group thousands where no comma does, as an expression; empty where none do.
+
+    Counts are whole. A dot before three zeros in every value may be that of decimals.
+
+    >>> _grouped_by(["987", "1.234"]), _grouped_by(["1.000", "2.000"])
+    ('[.]', '')
+    """
+    for grouped, sign in ((_DOTTED, "[.]"), (_SPACED, "[ '\u2019\u00a0\u202f]")):
+        some = [text for text in texts if grouped.fullmatch(text)]
+        certain = sign != "[.]" or any(not text.endswith(".000") for text in some)
+        whole = all(grouped.fullmatch(text) or _BELOW_1000.fullmatch(text) for text in texts)
+        if some and certain and whole:
+            return sign
+    return ""
+
+
+def _count(connection: duckdb.DuckDBPyConnection, column: str, notes: list[Note]) -> str:
+    """A count as SQL, without the signs that group its thousands; missing where it is not whole.
+
+    `notes` gets one where they may be grouped, or may have decimals.
+    """
+    written = f"CAST({quoted(column)} AS VARCHAR)"
+    different = f"SELECT DISTINCT trim({written}) FROM {RAW} WHERE {written} IS NOT NULL"
+    texts = [row[0] for row in connection.execute(different).fetchall() if row[0]]
+    sign = _grouped_by(texts)
+    dotted = sorted(text for text in texts if _DOTTED.fullmatch(text))
+    if dotted and len(dotted) == len(texts) and not sign:
+        what = f"{column!r} holds numbers such as {dotted[0]}, which was read as "
+        what += f"{float(dotted[0].partition('.')[0]):.0f}, with three decimals."
+        notes.append(Note("amber", what, "If dots group thousands, write the numbers without."))
+    decimal = any("," in text and not _GROUPED.fullmatch(text) for text in texts)
+    text = f"replace({written}, ',', '{'.' if decimal else ''}')"
+    text = f"regexp_replace({text}, '{escaped(sign)}', '', 'g')" if sign else text
+    number = f"TRY_CAST({text} AS BIGINT)"
+    return f"CASE WHEN TRY_CAST({text} AS DOUBLE) = {number} THEN {number} END"
 
 
 def expanded_counts(
@@ -126,10 +169,8 @@ def expanded_counts(
         EngineError: they would take far more than their file does.
     """
     line = f"rowid + {1 + raw.header}" if raw.ordered else f"CAST({LINE} AS BIGINT)"
-    views, clicks = (
-        f"TRY_CAST(replace(CAST({quoted(name)} AS VARCHAR), ',', '') AS BIGINT)"
-        for name in (counts.views, counts.clicks)
-    )
+    doubts: list[Note] = []
+    views, clicks = (_count(connection, name, doubts) for name in (counts.views, counts.clicks))
     total = connection.execute(f"SELECT SUM({views}) FROM {RAW}").fetchall()[0][0] or 0
     shown = f"LEAST({views}, {_FEW})" if few else views
     others = [name for name in raw.columns if name not in (counts.views, counts.clicks)]
@@ -165,5 +206,5 @@ def expanded_counts(
         many=True,
         mapping={"reward": click, "impression": ""},
         lists=(counts.clicks,),
-        notes=(*raw.notes, note),
+        notes=(*raw.notes, *doubts, note),
     )
