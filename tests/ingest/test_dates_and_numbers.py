@@ -92,3 +92,19 @@ def test_nanoseconds_since_1970_are_read(tmp_path):
     log = load(path, workspace=Workspace(tmp_path / "place"))
     first = log.query("SELECT MIN(timestamp) AS t FROM log")["t"][0]
     assert str(first) == "2026-01-01T00:00:00.123456"
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        ("0,00", "1.234,50", "1.000", "12,75"),
+        ("0,00", "1 234,50", "1\u202f000", "12,75"),
+        ("0.00", "1,234.50", "1,000.0", "12.75"),
+        ("0", "1'234.50", "1'000.0", "12.75"),
+    ],
+)
+def test_grouped_thousands_of_rewards(tmp_path, place, values):
+    """Rows of high rewards would be set aside, or count a thousandth."""
+    text = "item;reward\n" + "".join(f"a;{value}\n" for value in values)
+    log = load(write(tmp_path, text), workspace=place, mapping={"reward": "reward"})
+    assert sorted(log.query("SELECT reward FROM log")["reward"]) == [0, 12.75, 1000, 1234.5]

@@ -7,6 +7,7 @@ import duckdb
 
 from engine.core.errors import EngineError
 from engine.ingest.columns.click_values import click_values
+from engine.ingest.columns.conversion import GROUPED_BY_DOTS
 from engine.ingest.columns.epochs import epoch, of_several_units
 from engine.ingest.columns.joined_columns import joined, parts
 from engine.ingest.columns.ranks import are_worded, steps_note, worded_rank
@@ -14,7 +15,7 @@ from engine.ingest.columns.timestamps import FURTHER, TIMESTAMPS
 from engine.ingest.columns.value_formats import NUMERIC, TIMES, WHOLE, ValueFormats
 from engine.ingest.read_options import ReadOptions
 from engine.ingest.text.raw import RAW, ask
-from engine.logs.canonical import quoted
+from engine.logs.canonical import escaped, quoted
 from engine.logs.note import Note
 from engine.logs.schema import FIELDS
 
@@ -172,9 +173,11 @@ def _has_comma(
     text = joined(column, formats)
     if not ask(connection, f"bool_or(contains({text}, ','))")[0]:
         return False
+    plain, dotted = "[+-]?[0-9]*,[0-9]+([eE][+-]?[0-9]+)?", escaped(GROUPED_BY_DOTS)
     some, grouped = ask(
         connection,
-        f"COUNT(*) FILTER (regexp_full_match({text}, '[+-]?[0-9]*,[0-9]+([eE][+-]?[0-9]+)?')), "
+        f"COUNT(*) FILTER (regexp_full_match({text}, '{plain}') OR (contains({text}, ',') AND "
+        f"regexp_full_match({text}, '{dotted}'))), "
         f"COUNT(*) FILTER (regexp_full_match({text}, '[+-]?[1-9][0-9]{{0,2}},[0-9]{{3}}'))",
     )
     if some and some == grouped and name == "reward" and not options.decimal:

@@ -4,7 +4,7 @@ import re
 from dataclasses import replace
 
 from engine.ingest.columns.click_words import FALSE_WORDS, TRUE_WORDS
-from engine.ingest.columns.conversion import Conversion, click_missing
+from engine.ingest.columns.conversion import Conversion, click_missing, number_of
 from engine.ingest.columns.timestamps import click_moment
 from engine.ingest.columns.value_formats import ValueFormats
 from engine.logs.canonical import escaped, quoted
@@ -42,8 +42,7 @@ def _number_or_word(text: str, comma: bool) -> Conversion:
         f"CASE WHEN regexp_full_match({lower}, {_YES}) THEN 1 "
         f"WHEN regexp_full_match({lower}, {_NO}) THEN 0 END"
     )
-    plain = f"replace({text}, ',', '.')" if comma else text
-    number = f"COALESCE(TRY_CAST({plain} AS DOUBLE), {words})"
+    number = f"COALESCE({number_of(text, comma)}, {words})"
     wrong = f"NOT COALESCE(isfinite({number}), false)"
     return Conversion(
         number, ((f"COALESCE({text}, '') = ''", "no reward"), (wrong, "the reward is not a number"))
