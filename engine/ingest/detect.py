@@ -7,6 +7,7 @@ from pathlib import Path
 import duckdb
 
 from engine.ingest.cancellation import UNWATCHED, Watch
+from engine.ingest.columns.column_synonyms import place
 from engine.ingest.columns.conditional import multiplied_down
 from engine.ingest.columns.counts import counts_of, expanded_counts
 from engine.ingest.columns.derived import with_derived, with_page_rank
@@ -22,12 +23,13 @@ from engine.ingest.events.read import events_of, rows_of
 from engine.ingest.formats.format import SourceFile, formats
 from engine.ingest.read_options import ReadOptions
 from engine.ingest.text.plain_text import SCANNED
-from engine.ingest.text.raw import LINE, RAW, REJECTS, Raw, numbered
+from engine.ingest.text.raw import LINE, RAW, REJECTS, Raw, ask, numbered
 from engine.ingest.workbench import workbench
 from engine.logs.canonical import quoted
 
 READ = 0.45
 """How much of the work of a load is done when the rows were read."""
+_IDS, _LOOKED = ("impression", "item", "session", "query"), 10_000
 
 
 def read(
@@ -108,6 +110,7 @@ def _unite(
 ) -> tuple[str, ...]:
     """Make the table of raw rows of those of several files; its columns by name."""
     selects = []
+    _write_ids_alike(connection, len(starts))
     for number, start in enumerate(starts):
         table = f"rows_of_{number}"
         names = [row[0] for row in connection.execute(f"DESCRIBE {table}").fetchall()]
@@ -123,6 +126,37 @@ def _unite(
         connection.execute(f"DROP TABLE rows_of_{number}")
     described = connection.execute(f"DESCRIBE {RAW}").fetchall()
     return tuple(row[0] for row in described if row[0] != LINE)
+
+
+def _write_ids_alike(connection: duckdb.DuckDBPyConnection, files: int) -> None:
+    """Write ids as 12 in each file where one has them as 12.0, as pandas does beside missing ones.
+
+    Events of several files are joined by them.
+    """
+    by_name: dict[str, list[tuple[str, bool]]] = {}
+    for number in range(files):
+        table = f"rows_of_{number}"
+        described = connection.execute(f"DESCRIBE {table}").fetchall()
+        named = [
+            row[0] for row in described if any(place(each, row[0]) is not None for each in _IDS)
+        ]
+        if not named:
+            continue
+        texts = [f"CAST({quoted(name)} AS VARCHAR)" for name in named]
+        decimal = ", ".join(
+            f"bool_and(regexp_full_match({text}, '-?[0-9]+[.]0'))" for text in texts
+        )
+        answer = ask(connection, decimal, f"(SELECT * FROM {table} LIMIT {_LOOKED})")
+        for name, all_decimal in zip(named, answer, strict=True):
+            by_name.setdefault(name, []).append((table, bool(all_decimal)))
+    for name, tables in by_name.items():
+        written = [table for table, decimal in tables if decimal]
+        for table in written if 0 < len(written) < len(tables) else ():
+            text = f"CAST({quoted(name)} AS VARCHAR)"
+            connection.execute(f"ALTER TABLE {table} ALTER {quoted(name)} TYPE VARCHAR")
+            connection.execute(
+                f"UPDATE {table} SET {quoted(name)} = regexp_replace({text}, '[.]0$', '')"
+            )
 
 
 def shown_rows(

@@ -14,6 +14,7 @@ from engine.ingest.events.actions import EVENT_FIELDS, EventRows
 from engine.ingest.events.attribution import CLICK_TIME, Account, attributed
 from engine.ingest.events.layout import Events, Layout, layouts, text
 from engine.ingest.events.lists_of_events import with_entries, with_pages, without_repeated_lists
+from engine.ingest.events.lost_rewards import lost_kinds
 from engine.ingest.events.reused_ids import by_session
 from engine.ingest.events.times import with_time_form
 from engine.ingest.events.unnamed_items import with_reward_items
@@ -96,7 +97,7 @@ def rows_of(
     columns, account = attributed(connection, events, line)
     present = _present(connection)
     _refuse_none(account, layout)
-    lost = _unattributed(connection, account, layout)
+    lost = _unattributed(connection, account, layout) or lost_kinds(connection, account)
     reward = mapping.get("reward", "")
     names = list(account.rewards)
     means = {field: _MEANS.get(field, field) for field in (*_FIELDS, CLICK_TIME)}

@@ -29,6 +29,7 @@ def with_reward_items(
     """
     if mapping.get("item") or not events.rewards or not events.shown:
         return events, []
+    events, notes = _with_items_of_shown(connection, events, columns)
     shown, rewards = _listed(events.shown), _listed(events.rewards)
     unnamed = f"{events.action} IN ({rewards}) AND {events.item} IS NULL"
     missing = ask(connection, f"COUNT(*) FILTER ({unnamed})")[0]
@@ -46,7 +47,27 @@ def with_reward_items(
                 f"The items of rewards were read from column {column!r}, which holds items shown."
             )
             fix = "If another column holds them, map item=COLUMN."
-            return replace(events, item=item), [Note("green", what, fix)]
+            return replace(events, item=item), [*notes, Note("green", what, fix)]
+    return events, notes
+
+
+def _with_items_of_shown(
+    connection: duckdb.DuckDBPyConnection, events: Events, columns: Sequence[str]
+) -> tuple[Events, list[Note]]:
+    """The events, with the items shown from another column named like one where theirs is empty.
+
+    A file of impressions may write `product_id` where that of clicks has `item_id`.
+    """
+    of_shown = f"(SELECT * FROM {RAW} WHERE {events.action} IN ({_listed(events.shown)}))"
+    if ask(connection, f"COUNT({events.item})", of_shown)[0]:
+        return events, []
+    named = [(place("item", name), name) for name in columns if "[]" not in name]
+    for _, column in sorted((at, name) for at, name in named if at is not None):
+        if ask(connection, f"COUNT({text(column)})", of_shown)[0]:
+            what = f"The items shown were read from column {column!r}, those of rewards from "
+            what += "another one."
+            note = Note("green", what, "If they are named otherwise there, give both one name.")
+            return replace(events, item=f"COALESCE({events.item}, {text(column)})"), [note]
     return events, []
 
 
