@@ -10,7 +10,7 @@ from engine.logs.log import Log
 
 @dataclass(frozen=True)
 class IngestNotes(LogCheck):
-    """Nothing about the file had to be decided or left out while reading it."""
+    """What was decided about the file, or left out, is said, and what to do if that is wrong."""
 
     key = "reading"
     title = "How the file was read"
