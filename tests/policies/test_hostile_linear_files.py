@@ -136,3 +136,10 @@ def test_a_file_that_another_tool_laid_out_is_still_a_policy(tmp_path, layout):
     path = tmp_path / "policy.json"
     path.write_text(json.dumps(RECORD, **layout))
     assert is_linear(path)
+
+
+def test_a_file_of_lists_in_lists_is_refused_in_words(tmp_path):
+    path = tmp_path / "policy.json"
+    path.write_text("[" * 100_000)
+    with pytest.raises(EngineError, match="too deep in each other"):
+        served(path, path)

@@ -8,7 +8,7 @@ from engine.core.errors import EngineError
 from engine.ingest.formats import jsonl
 from engine.ingest.formats.dsjson import DsjsonFormat
 from engine.ingest.formats.format import Format, SourceFile
-from engine.ingest.text.json_documents import document_of, run_on, table_of
+from engine.ingest.text.json_documents import document_of, fault_of, run_on, table_of
 from engine.ingest.text.plain_text import plain_text
 from engine.ingest.text.raw import Raw
 
@@ -73,7 +73,7 @@ def _objects(source: SourceFile) -> list[Any]:
     except (ValueError, RecursionError) as error:
         raise EngineError(
             "the file begins like a JSON document, but is not a valid one",
-            where=str(error)[:200],
+            where=fault_of(error),
             fix="Write one object per line (JSON lines) instead.",
         ) from None
     table = table_of(document)

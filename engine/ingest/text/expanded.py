@@ -9,6 +9,7 @@ import duckdb
 
 from engine.core.errors import EngineError
 from engine.ingest.text.bounds import refuse_growth
+from engine.ingest.text.json_documents import fault_of
 from engine.ingest.text.line_scan import LONGEST_READ
 from engine.ingest.text.lines import readable
 from engine.ingest.text.plain_text import PlainText
@@ -97,7 +98,7 @@ def _rows(
         try:
             yield from parser.feed(number, line)
         except (ValueError, RecursionError) as error:
-            rejects.add(number, str(error)[:200] or "cannot be read", line)
+            rejects.add(number, fault_of(error) or "cannot be read", line)
     yield from parser.finish()
 
 

@@ -33,6 +33,13 @@ def run_on(lines: Sequence[str]) -> bool:
     return several > len(lines) / 2
 
 
+def fault_of(error: Exception) -> str:
+    """What keeps a text from being read, in words; empty where the error has none."""
+    if isinstance(error, RecursionError):
+        return "lists or objects lie too deep in each other"
+    return str(error)[:200]
+
+
 def document_of(text: str) -> Any:
     """The document of a text, or the list of those that follow each other in it.
 
