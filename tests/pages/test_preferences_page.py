@@ -110,7 +110,8 @@ def test_a_policy_file_is_one_of_the_two(visit, said):
     app.selectbox(key="uploaded").set_value("").run()
     assert "Most relevant earns" in said(app)
 
-    app = visit("preferences", log="three_rankers")
+    app = visit("preferences", log="three_rankers", uploaded="mine.csv")
+    assert "made with the policy file mine.csv" in said(app)
     rows = "query,item,score\n1,5,2\n1,9,3\n2,4,1\n"
     app.file_uploader(key="policy_file").upload("mine.csv", rows.encode())
     app.run()
@@ -118,6 +119,7 @@ def test_a_policy_file_is_one_of_the_two(visit, said):
     assert not app.error
     assert app.query_params["list_b_rotation"] == "9,5"
     assert len(app.query_params["list_a_rotation"].split(",")) == 2
+    assert "made with the policy file" not in said(app)
     assert app.query_params["liked_rotation"].startswith("9=0.")
     app.file_uploader(key="policy_file").upload("bad.csv", b"item,probability\n1,7\n")
     assert "must lie between 0 and 1" in app.run().error[0].value

@@ -10,6 +10,7 @@ from engine.logs.log import Log
 from pages.parts.preferences.ranking_of_policy import LONGEST, MOST_TEXT, ranking_of_policy
 from pages.parts.preferences.sortable import sortable
 from pages.parts.shared import controls
+from pages.parts.shared.policy_files import missing_file
 
 
 @dataclass(frozen=True)
@@ -65,6 +66,8 @@ def _setting(log: Log | None) -> Setting:
         ranking_of_policy(log, fields, _liked(name))
         with st.popover("More"):
             chosen = _more(name, method, users)
+    if not any(key in st.query_params for key in fields.values()) and (note := missing_file()):
+        st.text(note)  # a link that holds the rankings themselves lacks nothing
     columns = st.columns(2, gap="medium")
     for column, team, ranking in zip(columns, "AB", chosen.rankings, strict=True):
         with column:
