@@ -123,3 +123,17 @@ def test_a_rank_from_the_bottom_is_none(name):
     meaning = guess(sample(HEAD.replace("position", name), None))
     assert "rank" not in meaning.mapping
     assert any(repr(name) in doubt.what for doubt in meaning.doubts)
+
+
+@pytest.mark.parametrize("head", ["impressions,clicks", "click"])
+def test_a_line_of_totals_is_no_row_and_in_no_sum(tmp_path, head):
+    counted = head != "click"
+    rows = [(f"i{n % 3}", 1 + n % 4, *((7, n % 2) if counted else (n % 2,))) for n in range(12)]
+    text = f"item,position,{head}\n" + "".join(",".join(map(str, row)) + "\n" for row in rows)
+    path = tmp_path / "log.csv"
+    path.write_text(text + f",,{'84,' if counted else ''}6\n")
+    log = load(path, workspace=temporary())
+    assert log.counts["rows"] == (84 if counted else 12)
+    said = " ".join(note.what for note in log.notes)
+    assert ("84 in all" in said) == counted
+    assert "goes up to" not in said

@@ -6,7 +6,7 @@ import json
 from engine.api import load
 from tests.ingest.click_world import rankings
 
-LISTED = rankings(40)
+LISTED = rankings(20)
 
 
 def _table(path, rows):

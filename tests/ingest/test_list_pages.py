@@ -7,7 +7,7 @@ import pytest
 from engine.api import load
 from tests.ingest.click_world import rankings
 
-LISTED = rankings(40, seed=9)
+LISTED = rankings(20, seed=9)
 """Every other one is the second page of five results."""
 
 
@@ -67,14 +67,6 @@ def _algolia():
             yield basis | {"eventType": "click", "objectIDs": [item]}
 
 
-def _meilisearch():
-    for at, each in enumerate(LISTED):
-        hits = [{"id": item} for item in each.items]
-        yield {"queryUid": each.key, "q": each.query, "offset": 5 * (at % 2), "hits": hits}
-        for item in _clicked(each):
-            yield {"queryUid": each.key, "eventType": "click", "objectId": item}
-
-
 def _ubi():
     for at, each in enumerate(LISTED):
         query = {"query_id": each.key, "user_query": each.query}
@@ -85,24 +77,13 @@ def _ubi():
             yield {"query_id": each.key, "action_name": "click", "event_attributes": place}
 
 
-def _coveo():
-    for at, each in enumerate(LISTED):
-        results = [{"documentUri": item} for item in each.items]
-        yield {"searchQueryUid": each.key, "firstResult": 5 * (at % 2), "results": results}
-        for item in _clicked(each):
-            click = {"documentUri": item, "documentPosition": 1 + each.items.index(item)}
-            yield {"searchQueryUid": each.key} | click
-
-
 PAGED = {
     "pages from 1": lambda: _wide(page=lambda page: 1 + page),
     "pages from 0 with a size": lambda: _wide(page_no=lambda page: page, per_page=lambda _: 5),
     "offsets": lambda: _wide(offset=lambda page: 5 * page),
     "objects with positions on the page": _objects,
     "algolia": lambda: _lines(_algolia()),
-    "meilisearch": lambda: _lines(_meilisearch()),
     "ubi": lambda: _lines(_ubi()),
-    "coveo": lambda: _lines(_coveo()),
 }
 
 

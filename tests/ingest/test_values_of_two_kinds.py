@@ -26,7 +26,6 @@ def _ambers(log):
 
 
 TIMES = {
-    "seconds, then milliseconds": lambda at, time: time if at < 30 else time * 1000,
     "seconds far down the file": lambda at, time: time * 1000 if at < 59 else time,
     "milliseconds and nanoseconds": lambda at, time: time * (1000 if at % 2 else 10**9),
     "numbers and dates": lambda at, time: (

@@ -7,7 +7,7 @@ import pytest
 from engine.api import load
 from tests.ingest.click_world import log_rows, rankings, shown_rows
 
-LISTED = rankings(60)
+LISTED = rankings(48)
 
 
 def _write(path, rows):
@@ -41,9 +41,7 @@ def _ambers(log):
     return [note.what for note in log.notes if note.severity == "amber"]
 
 
-@pytest.mark.parametrize(
-    ("visitor", "mapping"), [("client", {}), ("ip_address", {}), ("who", {"session": "who"})]
-)
+@pytest.mark.parametrize(("visitor", "mapping"), [("client", {}), ("who", {"session": "who"})])
 def test_events_of_visitors_who_search_at_the_same_time(tmp_path, visitor, mapping):
     _write(tmp_path / "events.csv", _events(visitor))
     log = load(tmp_path / "events.csv", mapping=mapping)

@@ -14,7 +14,7 @@ from engine.ingest.columns.joined_columns import joined, parts
 from engine.ingest.columns.reward_values import among
 from engine.ingest.columns.timestamps import TIMESTAMPS, click_moment
 from engine.ingest.columns.value_formats import ValueFormats
-from engine.ingest.text.raw import RAW, ask
+from engine.ingest.text.raw import RAW, ask, with_an_item
 from engine.logs.canonical import quoted
 from engine.logs.note import Note
 
@@ -75,9 +75,10 @@ def _ranks_of_clicks(
     if "clic" not in plain(column):
         return formats
     number = _number(column, text, formats)
-    place = f"TRY_CAST({quoted(rank)} AS DOUBLE)" if rank in formats.columns else "NULL"
     above = f"{number} > 0"
-    low, high = ask(connection, f"MIN({number}), MAX({number})")
+    place = f"TRY_CAST({quoted(rank)} AS DOUBLE)" if rank in formats.columns else "NULL"
+    items = with_an_item(mapping.get("item", ""), formats.columns)
+    low, high = ask(connection, f"MIN({number}), MAX({number})", items)
     if high is None or high < 2 or low < 0:
         return formats
     some, same, next_to, whole = ask(
@@ -85,6 +86,7 @@ def _ranks_of_clicks(
         f"COUNT(*) FILTER ({above}), COUNT(*) FILTER ({above} AND {number} = {place}), "
         f"COUNT(*) FILTER ({above} AND {number} = {place} + 1), "
         f"bool_and({number} = floor({number}))",
+        items,
     )
     if not whole:
         return formats
@@ -92,7 +94,7 @@ def _ranks_of_clicks(
         what = f"Column {column!r} holds the rank of the row wherever it is above 0: each of these "
         notes.append(Note("amber", f"{what}{some:,} rows was read as one click."))
         return replace(formats, any_is_click=True)
-    more, total = ask(connection, f"COUNT(*) FILTER ({number} > 1), SUM({number})")
+    more, total = ask(connection, f"COUNT(*) FILTER ({number} > 1), SUM({number})", items)
     what = f"Column {column!r} goes up to {high:g}. Values above 1 ({count(more, 'row')}) count as "
     what += f"that many clicks, {total:,.0f} in all; with one click per row it would be {some:,}."
     fix = "If each is to count once, or the numbers are codes for kinds, say which mean clicked: "
@@ -102,9 +104,7 @@ def _ranks_of_clicks(
 
 
 def _zero(column: str, text: str, formats: ValueFormats) -> str:
-    if column in formats.numeric:
-        return f"CAST({quoted(column)} AS DOUBLE) = 0"
-    return f"{text} = '0'"
+    return f"CAST({quoted(column)} AS DOUBLE) = 0" if column in formats.numeric else f"{text} = '0'"
 
 
 def _number(column: str, text: str, formats: ValueFormats) -> str:

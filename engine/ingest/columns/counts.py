@@ -7,11 +7,11 @@ from dataclasses import dataclass, replace
 import duckdb
 
 from engine.core.errors import EngineError
-from engine.ingest.columns.column_synonyms import SYNONYMS, plain
+from engine.ingest.columns.column_synonyms import SYNONYMS, place, plain
 from engine.ingest.columns.counted_rows import counted_rows, unique_keys
 from engine.ingest.columns.sample import sample
 from engine.ingest.text.bounds import refuse_expansion
-from engine.ingest.text.raw import HIT, LINE, RAW, REJECTS, SHOWN, Raw, unique
+from engine.ingest.text.raw import HIT, LINE, RAW, REJECTS, SHOWN, Raw, ask, unique
 from engine.logs.canonical import escaped, quoted
 from engine.logs.note import Note
 
@@ -171,7 +171,9 @@ def expanded_counts(
     line = f"rowid + {1 + raw.header}" if raw.ordered else f"CAST({LINE} AS BIGINT)"
     doubts: list[Note] = []
     views, clicks = (_count(connection, name, doubts) for name in (counts.views, counts.clicks))
-    total = connection.execute(f"SELECT SUM({views}) FROM {RAW}").fetchall()[0][0] or 0
+    named = next((name for name in raw.columns if place("item", name) is not None), "")
+    some = f"NULLIF(CAST({quoted(named)} AS VARCHAR), '') IS NOT NULL" if named else "true"
+    total = ask(connection, f"COALESCE(SUM({views}) FILTER ({some}), 0)")[0]
     shown = f"LEAST({views}, {_FEW})" if few else views
     others = [name for name in raw.columns if name not in (counts.views, counts.clicks)]
     refuse_expansion(connection, raw, f"GREATEST({shown}, 0)", others, _FEWER)

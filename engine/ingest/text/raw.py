@@ -1,6 +1,6 @@
 """What every format yields: a relation of named columns, and an account of every line."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -9,6 +9,7 @@ import duckdb
 import pyarrow as pa
 
 from engine.core.errors import EngineError
+from engine.logs.canonical import quoted
 from engine.logs.note import Note
 
 RAW = "raw_rows"
@@ -111,6 +112,13 @@ def numbered(connection: duckdb.DuckDBPyConnection, raw: Raw) -> Raw:
     )
     connection.execute("DROP TABLE unnumbered")
     return replace(raw, ordered=False)
+
+
+def with_an_item(item: str, columns: Collection[str]) -> str:
+    """The raw rows whose column of items is not empty, as SQL: a line of totals has none."""
+    if item not in columns:
+        return RAW
+    return f"(SELECT * FROM {RAW} WHERE NULLIF(CAST({quoted(item)} AS VARCHAR), '') IS NOT NULL)"
 
 
 def unique(names: list[str]) -> tuple[str, ...]:
