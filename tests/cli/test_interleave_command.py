@@ -129,7 +129,7 @@ def test_pairs_and_their_policy_file(capsys, interleaved, tmp_path):
     assert found["rule"] == "skip_above"
     assert found["lower_share"] == 1
     assert "lower of two results" in found["warnings"][0]
-    assert out.read_text().startswith("query,item,score\n")
+    assert out.read_text().startswith("query,item,score,learned_from\n")
 
 
 def test_variants(capsys, tmp_path):
