@@ -18,7 +18,7 @@ test long: export PYTHONDONTWRITEBYTECODE =
 
 test: $(DEV) lint
 	bash .ci/chromium $(BIN)
-	$(BIN)/pytest -n 3 --dist loadscope --no-loadscope-reorder
+	$(BIN)/pytest -n 4 --dist loadscope --no-loadscope-reorder
 
 lint: $(DEV)
 	$(BIN)/ruff check .
