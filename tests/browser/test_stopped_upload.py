@@ -9,7 +9,7 @@ ROWS, TIMES = 100_000, 80
 
 
 def large_file(folder):
-    """Eight million rows, which take some seconds: packed files that follow each other are one packed file."""
+    """Eight million rows, some seconds of work: packed files in a row are one packed file."""
     part, path = folder / "part.jsonl.gz", folder / "large.jsonl.gz"
     rows = f"""SELECT 'q' || i % 97 AS query, 'd' || hash(i) % 1000 AS item, i % 10 + 1 AS rank,
     hash(i) % 3 % 2 AS clicked FROM range({ROWS}) AS rows(i)"""
