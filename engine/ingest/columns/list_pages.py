@@ -83,9 +83,9 @@ def _starts(
             each = f"CAST({quoted(size)} AS BIGINT)" if size else str(pages[0][3])
             if size or longest == pages[0][3]:
                 many = f"as {size!r} says" if size else f"{pages[0][3]} to a page"
-                return _said(f"({number} - {first}) * {each}", f"{what}, {many}.", fix)
+                return _starts_by_page(f"({number} - {first}) * {each}", f"{what}, {many}.", fix)
         elif size or _are_apart(numbers, longest):
-            return _said(f"{number} - {first}", f"{what}.", fix)
+            return _starts_by_page(f"{number} - {first}", f"{what}.", fix)
     what = f"Lists differ in {column!r}, but its values do not say how many results stand before "
     what += "each of them. The first item of every list was read as rank 1."
     fix = "If a list is a page of results, give the rank of each item in the whole list."
@@ -98,7 +98,8 @@ def _are_apart(numbers: list[int], longest: int) -> bool:
     return step >= longest and all((number - numbers[0]) % step == 0 for number in numbers)
 
 
-def _said(sql: str, what: str, fix: str) -> Starts:
+def _starts_by_page(sql: str, what: str, fix: str) -> Starts:
+    """Each list starts where the SQL counts, with a note that lists are pages of results."""
     return Starts(f"COALESCE({sql}, 0)", (ListsArePages("green", what, fix),))
 
 
