@@ -9,9 +9,9 @@ import numpy as np
 from benchmarks.peers.plain_em import MODELS, Session
 from benchmarks.runner.section import Scale, Section, Table
 from benchmarks.runner.timing import Timing
+from engine.click_counts.counts import Counts
+from engine.click_counts.lists import Lists
 from engine.click_models.click_model import ClickModel
-from engine.click_models.counts.counts import Counts
-from engine.click_models.counts.lists import Lists
 from engine.click_models.prediction.score import score
 from engine.core.method import parse
 from engine.logs.arrays import from_table

@@ -4,10 +4,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from engine.click_counts.counts import Counts
+from engine.click_counts.lists import Lists
 from engine.click_models.click_model import ClickModel, FittedModel, Parameters, with_unknown
 from engine.click_models.click_process import Chain
-from engine.click_models.counts.counts import Counts
-from engine.click_models.counts.lists import Lists
 from engine.core.numbers import percent
 
 

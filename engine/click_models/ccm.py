@@ -4,15 +4,15 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from engine.click_models.click_model import FittedModel, IterativeModel, Parameters, with_unknown
-from engine.click_models.click_process import Chain
-from engine.click_models.counts.counts import Counts
-from engine.click_models.counts.merged_lists import MergedCounts, merged
-from engine.click_models.counts.top_down_counts import (
+from engine.click_counts.counts import Counts
+from engine.click_counts.merged_lists import MergedCounts, merged
+from engine.click_counts.top_down_counts import (
     TailExpectation,
     tail_expectation,
     top_down_counts,
 )
+from engine.click_models.click_model import FittedModel, IterativeModel, Parameters, with_unknown
+from engine.click_models.click_process import Chain
 from engine.click_models.dbn import nothing_below
 
 

@@ -4,10 +4,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from engine.click_counts.counts import Counts
+from engine.click_counts.identified import undetermined, undetermined_pairs, warning
 from engine.click_models.click_model import FittedModel, IterativeModel, Parameters, with_unknown
 from engine.click_models.click_process import Independent
-from engine.click_models.counts.counts import Counts
-from engine.click_models.counts.identified import undetermined, undetermined_pairs, warning
 from engine.click_models.em.position_em import AT_BOUND, fitted_by_parts
 from engine.click_models.rank_ctr import by_rank
 from engine.core.method import parameter

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from engine.click_counts.counts import Counts
 from engine.click_models.click_model import ClickModel, FittedModel, Parameters
 from engine.click_models.click_process import Independent
-from engine.click_models.counts.counts import Counts
 from engine.click_models.rank_ctr import by_rank
 
 

@@ -4,15 +4,15 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from engine.click_models.click_model import FittedModel, IterativeModel, Parameters
-from engine.click_models.click_process import Chain
-from engine.click_models.counts.counts import Counts
-from engine.click_models.counts.merged_lists import merged
-from engine.click_models.counts.top_down_counts import (
+from engine.click_counts.counts import Counts
+from engine.click_counts.merged_lists import merged
+from engine.click_counts.top_down_counts import (
     read_to_the_end,
     tail_expectation,
     top_down_counts,
 )
+from engine.click_models.click_model import FittedModel, IterativeModel, Parameters
+from engine.click_models.click_process import Chain
 from engine.click_models.dbn import chain, maximised, pairwise, unsatisfying, untried
 from engine.core.method import parameter
 

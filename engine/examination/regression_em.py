@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from engine.click_models.counts.counts import Cells
+from engine.click_counts.counts import Cells
 from engine.click_models.em.position_em import AT_BOUND, fixed_point
 from engine.click_models.pbm import PBM
 from engine.core.method import parameter

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from engine.click_counts.counts import Cells
 from engine.click_models.click_model import unconverged
-from engine.click_models.counts.counts import Cells
 from engine.click_models.trust_pbm import TrustPBM, anchored
 from engine.core.method import parameter
 from engine.examination import rank_graph

@@ -7,10 +7,10 @@ from typing import ClassVar
 
 import numpy as np
 
+from engine.click_counts.counts import Counts
+from engine.click_counts.lists import Lists
 from engine.click_models.click_model import ClickModel as Clicks
 from engine.click_models.click_process import Independent
-from engine.click_models.counts.counts import Counts
-from engine.click_models.counts.lists import Lists
 from engine.core.errors import EngineError
 from engine.core.method import parameter
 from engine.logs.counts.fold_cells import fold_cells

@@ -30,8 +30,8 @@ def fit(
     >>> print(api.fit(api.sample("three_rankers"), "pbm").as_record()["converged"])
     True
     """
+    from engine.click_counts.counts import Counts
     from engine.click_models.click_model import ClickModel
-    from engine.click_models.counts.counts import Counts
     from engine.click_models.prediction.best_prior import Predictor, best_predictor, prior_trial
     from engine.click_models.prediction.score import score, translated
     from engine.health.click_evidence import require_clicks

@@ -198,7 +198,7 @@ ANY = {"logs/log.py", "logs/cache.py", "logs/rewards.py", "logs/subset.py"}
 BY_TEXT = {"diagnostics/independent_ranks.py", "studies/preferences/pair_truth.py"}
 """Whose SQL the questions here name, for lack of a log that they would ask."""
 IN_OTHER_TESTS = {
-    "click_models/counts/lists.py",
+    "click_counts/lists.py",
     "diagnostics/slate_dependence.py",
     "examination/alarms.py",
     "examination/uncertainty/sums_by_group.py",

@@ -9,7 +9,7 @@ from engine.click_models.prediction.score import score, translated
 from engine.logs.arrays import from_table
 from engine.logs.log import Log
 from engine.logs.subset import subset
-from tests.click_models.test_count_patterns import long_tail
+from tests.click_counts.test_count_patterns import long_tail
 from tests.click_models.users import clicked
 
 PSEUDO = "prior_clicks=1, prior_impressions=2"

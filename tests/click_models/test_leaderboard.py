@@ -5,8 +5,8 @@ from statistics import NormalDist
 import numpy as np
 import pytest
 
+from engine.click_counts.pair_index import PairIndex
 from engine.click_models.click_model import FittedModel
-from engine.click_models.counts.pair_index import PairIndex
 from engine.click_models.prediction.best_prior import (
     climbed,
     has_default_prior,

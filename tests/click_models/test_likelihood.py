@@ -5,11 +5,11 @@ import itertools
 import numpy as np
 import pytest
 
+from engine.click_counts.counts import Counts
+from engine.click_counts.lists import lists
+from engine.click_counts.top_down_counts import tail_expectation, top_down_counts
 from engine.click_models.click_model import FittedModel
 from engine.click_models.click_process import conditional
-from engine.click_models.counts.counts import Counts
-from engine.click_models.counts.lists import lists
-from engine.click_models.counts.top_down_counts import tail_expectation, top_down_counts
 from engine.click_models.prediction.score import score, translated
 from engine.core.errors import EngineError
 from engine.core.method import methods, parse

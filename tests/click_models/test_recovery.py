@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
+from engine.click_counts.counts import Counts
+from engine.click_counts.lists import Lists
 from engine.click_models.click_model import FittedModel
-from engine.click_models.counts.counts import Counts
-from engine.click_models.counts.lists import Lists
 from engine.click_models.prediction.leaderboard import leaderboard
 from engine.core.method import methods, parse
 from tests.click_models.users import INDEX, LIKED, TRUTH, by_pair, clicked

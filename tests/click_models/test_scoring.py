@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from engine.click_models.counts.counts import Cells
+from engine.click_counts.counts import Cells
 from engine.click_models.em import position_em
 from engine.click_models.em.position_em import fixed_point
 from engine.click_models.pbm import PBM

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy.optimize import minimize
 
-from engine.click_models.counts.counts import Cells
+from engine.click_counts.counts import Cells
 from engine.click_models.em import position_em
 from engine.click_models.pbm import PBM
 

@@ -2,8 +2,8 @@
 
 import numpy as np
 
+from engine.click_counts.pair_index import PairIndex, keyed
 from engine.click_models.click_model import FittedModel
-from engine.click_models.counts.pair_index import PairIndex, keyed
 from engine.core.method import parse
 from engine.logs.arrays import from_table
 from engine.logs.log import Log

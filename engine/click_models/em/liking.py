@@ -2,9 +2,9 @@
 
 import numpy as np
 
+from engine.click_counts.count_patterns import count_patterns
+from engine.click_counts.counts import Cells
 from engine.click_models.click_model import ClickModel
-from engine.click_models.counts.count_patterns import count_patterns
-from engine.click_models.counts.counts import Cells
 from engine.click_models.em.squarem import MARGIN
 
 STEPS, TOLERANCE = 100, 1e-14

@@ -2,10 +2,10 @@
 
 import numpy as np
 
+from engine.click_counts.count_patterns import CountPatterns, count_patterns
+from engine.click_counts.counts import Cells
+from engine.click_counts.well_observed import sparse, well_observed
 from engine.click_models.click_model import IterativeModel
-from engine.click_models.counts.count_patterns import CountPatterns, count_patterns
-from engine.click_models.counts.counts import Cells
-from engine.click_models.counts.well_observed import sparse, well_observed
 from engine.click_models.em.liking import likings
 from engine.click_models.em.scoring import scored
 from engine.click_models.em.squarem import MARGIN, Fixed

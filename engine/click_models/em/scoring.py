@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterator
 
 import numpy as np
 
+from engine.click_counts.count_patterns import CountPatterns
 from engine.click_models.click_model import ClickModel
-from engine.click_models.counts.count_patterns import CountPatterns
 from engine.click_models.em.liking import distinct_likings
 from engine.click_models.em.squarem import MARGIN
 

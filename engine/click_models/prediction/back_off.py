@@ -8,9 +8,9 @@ from dataclasses import replace
 
 import numpy as np
 
+from engine.click_counts.counts import Counts
 from engine.click_models.click_model import FittedModel
 from engine.click_models.click_process import conditional
-from engine.click_models.counts.counts import Counts
 
 FEW_LOOKS = 1
 """Pairs with at most as many impressions stand for unknown ones."""

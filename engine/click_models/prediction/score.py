@@ -4,10 +4,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from engine.click_counts.lists import Lists, lists
+from engine.click_counts.pair_index import UNKNOWN
 from engine.click_models.click_model import FittedModel
 from engine.click_models.click_process import conditional
-from engine.click_models.counts.lists import Lists, lists
-from engine.click_models.counts.pair_index import UNKNOWN
 from engine.logs.log import Log
 from engine.logs.name_codes import codes_of
 

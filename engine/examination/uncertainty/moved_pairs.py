@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from engine.click_models.counts.count_patterns import count_patterns
-from engine.click_models.counts.counts import Cells
+from engine.click_counts.count_patterns import count_patterns
+from engine.click_counts.counts import Cells
 from engine.examination.pairs import Pairs
 
 

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from engine.click_models.counts.counts import Cells
-from engine.click_models.counts.hashing import MULTIPLIERS, scattered
+from engine.click_counts.counts import Cells
+from engine.click_counts.hashing import MULTIPLIERS, scattered
 
 
 @dataclass(frozen=True)

@@ -6,8 +6,8 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
-from engine.click_models.counts.lists import Lists, depth, lists
-from engine.click_models.counts.pair_index import PairIndex, keyed
+from engine.click_counts.lists import Lists, depth, lists
+from engine.click_counts.pair_index import PairIndex, keyed
 from engine.logs.log import Log, cells
 
 

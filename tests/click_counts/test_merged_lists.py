@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from engine.click_models.counts.counts import Counts
-from engine.click_models.counts.merged_lists import MergedCounts, merged
-from engine.click_models.counts.top_down_counts import top_down_counts
+from engine.click_counts.counts import Counts
+from engine.click_counts.merged_lists import MergedCounts, merged
+from engine.click_counts.top_down_counts import top_down_counts
 from engine.core.method import parse
 from engine.logs.arrays import from_table
 

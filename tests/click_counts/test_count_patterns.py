@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
+from engine.click_counts.count_patterns import count_patterns
+from engine.click_counts.counts import Cells, Counts
 from engine.click_models.click_model import ClickModel
-from engine.click_models.counts.count_patterns import count_patterns
-from engine.click_models.counts.counts import Cells, Counts
 from engine.click_models.em.position_em import fixed_point
 from engine.logs.arrays import from_table
 

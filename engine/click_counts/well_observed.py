@@ -7,8 +7,8 @@ do not have that fault.
 
 import numpy as np
 
-from engine.click_models.counts.counts import Cells
-from engine.click_models.counts.identified import unlinked
+from engine.click_counts.counts import Cells
+from engine.click_counts.identified import unlinked
 
 LEAST_CLICKS = 10
 """Clicks that the chosen pairs must have in every slot."""

@@ -10,8 +10,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from engine.click_models.counts.hashing import hashed, salts, scattered
-from engine.click_models.counts.top_down_counts import TopDownCounts
+from engine.click_counts.hashing import hashed, salts, scattered
+from engine.click_counts.top_down_counts import TopDownCounts
 
 LEAST_SAVED = 0.2
 """With a smaller share of pairs to save, merging costs more time than it spares."""

@@ -11,9 +11,9 @@ from functools import cached_property
 
 import numpy as np
 
-from engine.click_models.counts.hashing import MULTIPLIERS, hashed_rows
-from engine.click_models.counts.lists import Lists
-from engine.click_models.counts.pair_index import PairIndex
+from engine.click_counts.hashing import MULTIPLIERS, hashed_rows
+from engine.click_counts.lists import Lists
+from engine.click_counts.pair_index import PairIndex
 
 
 @dataclass(frozen=True)

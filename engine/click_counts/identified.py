@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from engine.click_models.counts.counts import Cells
+from engine.click_counts.counts import Cells
 from engine.core.graph import components
 from engine.core.numbers import count
 
