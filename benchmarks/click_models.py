@@ -12,7 +12,7 @@ from benchmarks.runner.timing import Timing
 from engine.click_counts.counts import Counts
 from engine.click_counts.lists import Lists
 from engine.click_models.click_model import ClickModel
-from engine.click_models.prediction.score import score
+from engine.click_prediction.score import score
 from engine.core.method import parse
 from engine.logs.arrays import from_table
 from engine.logs.log import Log

@@ -12,7 +12,7 @@ from benchmarks.runner.environments import environment
 from benchmarks.runner.section import Scale, Section, Table
 from benchmarks.runner.timing import Timing
 from engine.click_counts.counts import Counts
-from engine.click_models.prediction.score import score, translated
+from engine.click_prediction.score import score, translated
 from engine.core.method import parse
 from engine.logs.arrays import from_table
 

@@ -10,7 +10,7 @@ from importlib import import_module
 MODULES = {
     "click_models.jackknife": "intervals",
     "click_models.parameter_table": "parameter_table",
-    "click_models.prediction.leaderboard": "leaderboard",
+    "click_prediction.leaderboard": "leaderboard",
     "console.console": "ask",
     "core.method": "parse",
     "core.numbers": "as_json",

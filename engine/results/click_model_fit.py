@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from engine.click_models.click_model import FittedModel
-from engine.click_models.prediction.score import FORMULA, Score
+from engine.click_prediction.score import FORMULA, Score
 from engine.core.numbers import percent
 from engine.logs.log import Log
 from engine.results.result import Result

@@ -32,8 +32,8 @@ def fit(
     """
     from engine.click_counts.counts import Counts
     from engine.click_models.click_model import ClickModel
-    from engine.click_models.prediction.best_prior import Predictor, best_predictor, prior_trial
-    from engine.click_models.prediction.score import score, translated
+    from engine.click_prediction.best_prior import Predictor, best_predictor, prior_trial
+    from engine.click_prediction.score import score, translated
     from engine.health.click_evidence import require_clicks
     from engine.results.click_model_fit import ClickModelFit
 

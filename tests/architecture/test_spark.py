@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from engine import api
-from engine.click_models.prediction.leaderboard import leaderboard
+from engine.click_prediction.leaderboard import leaderboard
 from engine.core.method import parse
 from engine.evaluation.compare import compare
 from engine.evaluation.plan import EvaluationPlan

@@ -10,7 +10,7 @@ from engine.click_counts.lists import lists
 from engine.click_counts.top_down_counts import tail_expectation, top_down_counts
 from engine.click_models.click_model import FittedModel
 from engine.click_models.click_process import conditional
-from engine.click_models.prediction.score import score, translated
+from engine.click_prediction.score import score, translated
 from engine.core.errors import EngineError
 from engine.core.method import methods, parse
 from engine.logs.arrays import from_table

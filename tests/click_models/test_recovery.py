@@ -6,7 +6,7 @@ import pytest
 from engine.click_counts.counts import Counts
 from engine.click_counts.lists import Lists
 from engine.click_models.click_model import FittedModel
-from engine.click_models.prediction.leaderboard import leaderboard
+from engine.click_prediction.leaderboard import leaderboard
 from engine.core.method import methods, parse
 from tests.click_models.users import INDEX, LIKED, TRUTH, by_pair, clicked
 

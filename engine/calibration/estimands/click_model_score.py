@@ -8,7 +8,7 @@ from engine.calibration.estimand import AuditedInterval, Estimand
 from engine.calibration.world import Draw, Regime, draw
 from engine.click_models.click_model import FittedModel
 from engine.click_models.pbm import PBM
-from engine.click_models.prediction.score import score, translated
+from engine.click_prediction.score import score, translated
 from engine.inference.normal import half_width
 from engine.logs.log import Log
 

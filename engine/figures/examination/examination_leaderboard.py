@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 import plotly.graph_objects as go
 
-from engine.click_models.prediction.leaderboard import Place, contenders, critical
+from engine.click_prediction.leaderboard import Place, contenders, critical
 from engine.core.titles import titled_spec
 from engine.figures.figure import Figure
 from engine.figures.theme import CORRECTED, MUTED, label, layout

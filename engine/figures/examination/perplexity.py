@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import numpy as np
 import plotly.graph_objects as go
 
-from engine.click_models.prediction.score import Score
+from engine.click_prediction.score import Score
 from engine.figures.figure import Figure
 from engine.figures.theme import colour, dash, label, layout, mark
 

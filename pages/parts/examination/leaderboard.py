@@ -4,8 +4,8 @@ import streamlit as st
 
 from engine.click_models.jackknife import intervals
 from engine.click_models.parameter_table import MOST, parameter_table
-from engine.click_models.prediction.leaderboard import MODELS, Place, leaderboard, sentence
-from engine.click_models.prediction.score import FORMULA
+from engine.click_prediction.leaderboard import MODELS, Place, leaderboard, sentence
+from engine.click_prediction.score import FORMULA
 from engine.core.method import parse
 from engine.figures.examination.examination_leaderboard import examination_leaderboard, prior
 from engine.logs.log import Log

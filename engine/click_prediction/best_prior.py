@@ -9,8 +9,8 @@ import numpy as np
 from engine.click_counts.counts import Counts
 from engine.click_counts.lists import Lists
 from engine.click_models.click_model import ClickModel, FittedModel
-from engine.click_models.prediction.back_off import backed_off
-from engine.click_models.prediction.score import Score, score, translated
+from engine.click_prediction.back_off import backed_off
+from engine.click_prediction.score import Score, score, translated
 from engine.logs.log import Log
 from engine.logs.subset import split, subset
 

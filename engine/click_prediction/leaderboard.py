@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from engine.click_counts.counts import Counts
 from engine.click_counts.lists import Lists
 from engine.click_models.click_model import ClickModel, FittedModel
-from engine.click_models.prediction.best_prior import LEAST_SESSIONS, Trial, trial, with_best_prior
-from engine.click_models.prediction.score import Score, score, spread, translated
+from engine.click_prediction.best_prior import LEAST_SESSIONS, Trial, trial, with_best_prior
+from engine.click_prediction.score import Score, score, spread, translated
 from engine.inference.quantile import quantile
 from engine.logs.log import Log
 from engine.logs.subset import split, subset

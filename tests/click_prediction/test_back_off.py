@@ -3,7 +3,7 @@
 import numpy as np
 
 from engine.click_counts.counts import Counts
-from engine.click_models.prediction.back_off import backed_off
+from engine.click_prediction.back_off import backed_off
 from engine.core.method import parse
 from engine.logs.arrays import from_table
 from engine.logs.log import Log

@@ -5,7 +5,7 @@ import pytest
 
 from engine import api
 from engine.click_models.click_model import ClickModel
-from engine.click_models.prediction.score import score, translated
+from engine.click_prediction.score import score, translated
 from engine.logs.arrays import from_table
 from engine.logs.log import Log
 from engine.logs.subset import subset

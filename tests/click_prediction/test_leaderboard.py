@@ -7,20 +7,20 @@ import pytest
 
 from engine.click_counts.pair_index import PairIndex
 from engine.click_models.click_model import FittedModel
-from engine.click_models.prediction.best_prior import (
+from engine.click_prediction.best_prior import (
     climbed,
     has_default_prior,
     trial,
     with_best_prior,
 )
-from engine.click_models.prediction.leaderboard import (
+from engine.click_prediction.leaderboard import (
     Place,
     contenders,
     critical,
     leaderboard,
     sentence,
 )
-from engine.click_models.prediction.score import Score, score, translated
+from engine.click_prediction.score import Score, score, translated
 from engine.core.method import parse
 from engine.logs.arrays import from_table
 from engine.logs.subset import split
