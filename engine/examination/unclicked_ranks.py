@@ -4,10 +4,10 @@ from dataclasses import replace
 
 import numpy as np
 
+from engine.examination.clicks_over_examination import at_usable_ranks, clicks_over_examination
 from engine.examination.curve import LEVEL, Curve
 from engine.examination.pairs import Pairs
 from engine.examination.rank_graph import listed
-from engine.examination.relevance.relevance import corrected
 
 
 def with_upper_bounds(curve: Curve, counted: Pairs, compared: Pairs | None = None) -> Curve:
@@ -27,11 +27,12 @@ def with_upper_bounds(curve: Curve, counted: Pairs, compared: Pairs | None = Non
     silent[0] = False
     if not silent.any():
         return curve
-    liked = corrected(used, curve, "coec")
+    known = at_usable_ranks(used, curve)
+    liked = clicks_over_examination(known, curve)
     key = used.query << 32 | used.item
-    place = np.searchsorted(key, liked["query_code"] << 32 | liked["item_code"])
-    expected = liked["relevance"] @ used.impressions[place]
-    usual = np.average(liked["relevance"], weights=liked["impressions"])
+    place = np.searchsorted(key, known.query << 32 | known.item)
+    expected = liked @ used.impressions[place]
+    usual = np.average(liked, weights=known.impressions.sum(axis=1))
     views = np.where(expected > 0, expected, rows * usual)
     most = np.divide(
         -np.log((1 - LEVEL) / 2), views, out=np.full(len(rows), np.nan), where=silent & (views > 0)

@@ -5,6 +5,11 @@ from collections.abc import Callable
 import numpy as np
 
 from engine.core.errors import unknown
+from engine.examination.clicks_over_examination import (
+    at_usable_ranks,
+    clicks_over_examination,
+    positive,
+)
 from engine.examination.curve import Curve
 from engine.examination.pairs import Pairs, pairs
 from engine.logs.log import Log, cells
@@ -31,11 +36,7 @@ def relevance(log: Log, curve: Curve, correction: str = "ips") -> dict[str, np.n
 
 def corrected(counted: Pairs, curve: Curve, correction: str = "ips") -> dict[str, np.ndarray]:
     """Corrected relevance of counted pairs; see `relevance`."""
-    usable = curve.identified & (np.nan_to_num(curve.examination) > 0)
-    counted = Pairs(
-        counted.query, counted.item, counted.impressions * usable, counted.clicks * usable
-    )
-    counted = counted.take(counted.impressions.sum(axis=1) > 0)
+    counted = at_usable_ranks(counted, curve)
     return {
         "query_code": counted.query,
         "item_code": counted.item,
@@ -50,19 +51,15 @@ def _ctr(counted: Pairs, curve: Curve) -> np.ndarray:
 
 
 def _ips(counted: Pairs, curve: Curve) -> np.ndarray:
-    weighted = counted.clicks / _positive(curve)
+    weighted = counted.clicks / positive(curve)
     return weighted.sum(axis=1) / counted.impressions.sum(axis=1)
-
-
-def _coec(counted: Pairs, curve: Curve) -> np.ndarray:
-    return counted.clicks.sum(axis=1) / (counted.impressions * _positive(curve)).sum(axis=1)
 
 
 def _best_rank(counted: Pairs, curve: Curve) -> np.ndarray:
     """Clicks over impressions, all taken to be at the item's best rank: OpenSearch's COEC."""
     best = counted.shown.argmax(axis=1)
     rows = counted.impressions.sum(axis=1)
-    return counted.clicks.sum(axis=1) / (rows * _positive(curve)[best])
+    return counted.clicks.sum(axis=1) / (rows * positive(curve)[best])
 
 
 def _em(counted: Pairs, curve: Curve) -> np.ndarray:
@@ -72,11 +69,11 @@ def _em(counted: Pairs, curve: Curve) -> np.ndarray:
     down to the root once they are above it; pairs that are there are done. Neither r nor any e r
     may exceed one.
     """
-    examination = _positive(curve)
+    examination = positive(curve)
     most = np.minimum(1 / np.max(np.where(counted.shown, examination, 1), axis=1, initial=1), 1)
     missed = counted.impressions - counted.clicks
     clicks = counted.clicks.sum(axis=1)
-    value = np.minimum(_coec(counted, curve), most)
+    value = np.minimum(clicks_over_examination(counted, curve), most)
     relevance, moving = value.copy(), np.arange(len(clicks))
     for _ in range(STEPS):
         before, value = value, _nearer(value, clicks, missed, examination, most)
@@ -107,19 +104,13 @@ def _nearer(
 def _affine(counted: Pairs, curve: Curve) -> np.ndarray:
     trusted = curve.trusted if curve.trusted is not None else np.zeros(len(curve.examination))
     excess = counted.clicks - counted.impressions * np.nan_to_num(trusted)
-    return (excess / _positive(curve)).sum(axis=1) / counted.impressions.sum(axis=1)
-
-
-def _positive(curve: Curve) -> np.ndarray:
-    """(K,) the curve, with 1 at ranks that are left out anyway."""
-    usable = curve.identified & (np.nan_to_num(curve.examination) > 0)
-    return np.where(usable, np.nan_to_num(curve.examination), 1)
+    return (excess / positive(curve)).sum(axis=1) / counted.impressions.sum(axis=1)
 
 
 CORRECTIONS: dict[str, Callable[[Pairs, Curve], np.ndarray]] = {
     "ctr": _ctr,
     "ips": _ips,
-    "coec": _coec,
+    "coec": clicks_over_examination,
     "best_rank": _best_rank,
     "em": _em,
     "affine": _affine,
