@@ -7,7 +7,6 @@ import streamlit as st
 
 from engine.core.errors import EngineError
 from engine.core.method import parse
-from engine.examination.alarms import NEVER_MOVED, alarms
 from engine.examination.contextual import Contextual
 from engine.examination.curve import Curve
 from engine.examination.curve_summary import linked, log_next, sentence
@@ -16,6 +15,7 @@ from engine.examination.relevance.missing_by_rank import missing_by_rank, missin
 from engine.figures.examination.examination_curves import examination_curves
 from engine.figures.examination.examination_links import HOW_TO_READ, examination_links
 from engine.figures.examination.examination_missing import examination_missing
+from engine.fit_alarms.alarms import NEVER_MOVED, alarms
 from engine.logs.log import Log, named
 from engine.studies.true_examination import true_curve
 from pages.parts.examination import programs

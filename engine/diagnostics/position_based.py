@@ -6,7 +6,7 @@ from typing import ClassVar
 from engine.core.checks import Finding, severity
 from engine.diagnostics.check import EstimateCheck
 from engine.diagnostics.evidence import Evidence
-from engine.examination.alarms import NEVER_MOVED, alarms
+from engine.fit_alarms.alarms import NEVER_MOVED, alarms
 
 
 @dataclass(frozen=True)

@@ -200,8 +200,8 @@ BY_TEXT = {"diagnostics/independent_ranks.py", "studies/preferences/pair_truth.p
 IN_OTHER_TESTS = {
     "click_counts/lists.py",
     "diagnostics/slate_dependence.py",
-    "examination/alarms.py",
-    "examination/uncertainty/sums_by_group.py",
+    "fit_alarms/alarms.py",
+    "fit_alarms/sums_by_group.py",
     "logs/counts/reward_shares.py",
     "results/click_model_fit.py",
     "totals/by_sql.py",

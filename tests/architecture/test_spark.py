@@ -12,7 +12,7 @@ from engine.click_prediction.leaderboard import leaderboard
 from engine.core.method import parse
 from engine.evaluation.compare import compare
 from engine.evaluation.plan import EvaluationPlan
-from engine.examination.alarms import alarms
+from engine.fit_alarms.alarms import alarms
 from engine.logs.arrays import from_table
 from engine.logs.cache import LogCache
 from engine.logs.log import named

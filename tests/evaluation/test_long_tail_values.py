@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 
 from engine.evaluation.compare import compare
-from engine.examination.alarms import alarms
 from engine.examination.examination_model import examine
+from engine.fit_alarms.alarms import alarms
 from engine.logs.arrays import from_table
 from engine.policies import cross_fitting, plackett_luce
 from engine.policies.candidates import candidates_by_fold, logged_candidates

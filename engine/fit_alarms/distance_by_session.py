@@ -7,8 +7,8 @@ chance into a cell than independent impressions do.
 import numpy as np
 
 from engine.examination.pairs import Pairs
-from engine.examination.trust_score import SURE, unexplained
-from engine.examination.uncertainty.sums_by_group import sums_by_group
+from engine.fit_alarms.sums_by_group import sums_by_group
+from engine.fit_alarms.trust_score import SURE, unexplained
 from engine.inference.sign_flips import sign_flips
 from engine.logs.log import Log
 

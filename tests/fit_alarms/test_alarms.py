@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 
 from engine.core.method import parse
-from engine.examination.alarms import alarms
 from engine.examination.pairs import Pairs
 from engine.examination.relevance.relevance import relevance
-from engine.examination.trust_score import trust_score
+from engine.fit_alarms.alarms import alarms
+from engine.fit_alarms.trust_score import trust_score
 from engine.logs.arrays import from_table
 from tests.click_models.users import LIKED, clicked
 

@@ -4,13 +4,13 @@ import numpy as np
 import pytest
 
 from engine.evaluation.compare import compare
-from engine.examination.alarms import UNLIKELY, alarms
 from engine.examination.pairs import Pairs, pairs
-from engine.examination.uncertainty.sums_by_group import GROUPS, sums_by_group
+from engine.fit_alarms.alarms import UNLIKELY, alarms
+from engine.fit_alarms.sums_by_group import GROUPS, sums_by_group
 from engine.logs.counts.bucket_counts import bucket_counts
 from engine.logs.log import cells
 from engine.policies.policy import Policy
-from tests.examination.reading_depth import read_log
+from tests.fit_alarms.reading_depth import read_log
 
 SNIPS = "snips(weighting='policy_aware')"
 

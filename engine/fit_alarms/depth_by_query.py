@@ -8,7 +8,7 @@ that neither visits nor visitors who differ in how far they read look like queri
 import numpy as np
 
 from engine.examination.pairs import Pairs
-from engine.examination.uncertainty.sums_by_group import sums_by_group
+from engine.fit_alarms.sums_by_group import sums_by_group
 from engine.inference.freedom import degrees_of_freedom
 from engine.inference.quantile import two_sided
 from engine.inference.sign_flips import sign_flips
