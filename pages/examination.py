@@ -11,12 +11,12 @@ from engine.examination.contextual import Contextual
 from engine.examination.curve import Curve
 from engine.examination.curve_summary import linked, log_next, sentence
 from engine.examination.examination_model import examine
-from engine.examination.relevance.missing_by_rank import missing_by_rank, missing_click_sentence
 from engine.figures.examination.examination_curves import examination_curves
 from engine.figures.examination.examination_links import HOW_TO_READ, examination_links
 from engine.figures.examination.examination_missing import examination_missing
 from engine.fit_alarms.alarms import NEVER_MOVED, alarms
 from engine.logs.log import Log, named
+from engine.relevance.missing_by_rank import missing_by_rank, missing_click_sentence
 from engine.studies.true_examination import true_curve
 from pages.parts.examination import programs
 from pages.parts.examination.leaderboard import click_model_comparison

@@ -1,1 +1,1 @@
-"""How much of each rank is seen, and relevance corrected for it."""
+"""How much of each rank is seen."""

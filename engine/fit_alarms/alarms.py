@@ -8,12 +8,12 @@ import numpy as np
 from engine.examination.curve import Curve
 from engine.examination.pairs import Pairs, PairTotals, pair_totals
 from engine.examination.regression_em import RegressionEM
-from engine.examination.relevance.relevance import corrected
 from engine.fit_alarms.depth_by_query import depth_by_query
 from engine.fit_alarms.distance_by_session import distance_by_session
 from engine.fit_alarms.trust_score import trust_score
 from engine.logs.cache import Family
 from engine.logs.log import Log, cells, named
+from engine.relevance.relevance import corrected
 
 REPLICATES = 199
 TRUST_REPLICATES = 99

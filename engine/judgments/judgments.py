@@ -8,8 +8,8 @@ from engine.core.errors import EngineError
 from engine.examination.curve import Curve
 from engine.examination.examination_model import examine
 from engine.examination.pairs import pairs
-from engine.examination.relevance.relevance_posterior import relevance_posterior
 from engine.logs.log import Log, cells
+from engine.relevance.relevance_posterior import relevance_posterior
 
 ESTIMANDS = ("relevance",)
 "The estimands of the intervals in this module, by the keys of the audit."

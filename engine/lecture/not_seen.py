@@ -7,9 +7,9 @@ import numpy as np
 
 from engine.core.method import parameter
 from engine.examination.attention import power_law
-from engine.examination.relevance.missing_clicks import Fate, fate
 from engine.figures.lecture.exhibits import stacked
 from engine.lecture.exhibit import Exercise, Exhibit, Shown, of_100, short, whole
+from engine.relevance.missing_clicks import Fate, fate
 
 RANKS = 10
 

@@ -7,9 +7,9 @@ import pytest
 
 from engine.core.method import parse
 from engine.examination.curve import Curve
-from engine.examination.relevance.missing_by_rank import missing_by_rank, missing_click_sentence
-from engine.examination.relevance.relevance import relevance
 from engine.logs.arrays import from_table
+from engine.relevance.missing_by_rank import missing_by_rank, missing_click_sentence
+from engine.relevance.relevance import relevance
 
 
 def known(*examination: float, trusted: tuple[float, ...] | None = None) -> Curve:

@@ -8,14 +8,14 @@ import pytest
 from engine.core.errors import EngineError
 from engine.core.method import methods, parse
 from engine.examination.curve_summary import linked, log_next, sentence
-from engine.examination.relevance.largest_corrections import largest_corrections
-from engine.examination.relevance.missing_by_rank import missing_by_rank, missing_click_sentence
 from engine.figures.examination.examination_curves import examination_curves
 from engine.figures.examination.examination_links import examination_links
 from engine.figures.examination.examination_missing import examination_missing
 from engine.figures.examination.examination_relevance import examination_relevance
 from engine.fit_alarms.alarms import alarms
 from engine.logs.arrays import from_table
+from engine.relevance.largest_corrections import largest_corrections
+from engine.relevance.missing_by_rank import missing_by_rank, missing_click_sentence
 
 
 def lists(n: int, ranks: int, share: float, first: int = 1) -> dict[str, np.ndarray]:

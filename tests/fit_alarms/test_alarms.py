@@ -5,10 +5,10 @@ import pytest
 
 from engine.core.method import parse
 from engine.examination.pairs import Pairs
-from engine.examination.relevance.relevance import relevance
 from engine.fit_alarms.alarms import alarms
 from engine.fit_alarms.trust_score import trust_score
 from engine.logs.arrays import from_table
+from engine.relevance.relevance import relevance
 from tests.click_models.users import LIKED, clicked
 
 

@@ -12,13 +12,13 @@ from engine.cli.main import main
 from engine.core.errors import EngineError
 from engine.examination.examination_model import examine
 from engine.examination.pairs import pairs
-from engine.examination.relevance import relevance_posterior as posteriors
-from engine.examination.relevance.relevance import relevance
 from engine.examination.uncertainty.moved_pairs import MovedPairs
 from engine.judgments import judgment_files
 from engine.judgments.judgments import graded, judge
 from engine.logs.arrays import from_table
 from engine.logs.log import cells
+from engine.relevance import relevance_posterior as posteriors
+from engine.relevance.relevance import relevance
 
 
 def log_of(rows):

@@ -6,11 +6,11 @@ from scipy.stats import kendalltau
 
 from engine.examination.examination_model import examine
 from engine.examination.pairs import pairs
-from engine.examination.relevance.relevance import corrected
 from engine.judgments.judgments import judge
 from engine.logs.arrays import from_table
 from engine.logs.log import cells
 from engine.policies.policy import Policy
+from engine.relevance.relevance import corrected
 from engine.simulator.world import World
 
 WORLD = World.parse("many_queries(queries=40)")

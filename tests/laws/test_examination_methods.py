@@ -5,9 +5,9 @@ import pytest
 
 from engine.core.errors import EngineError
 from engine.core.method import methods, parse
-from engine.examination.relevance.relevance import CORRECTIONS, relevance
 from engine.logs.arrays import from_table
 from engine.logs.subset import segments
+from engine.relevance.relevance import CORRECTIONS, relevance
 from tests.click_models.users import SEEN, clicked
 
 SPECS = {

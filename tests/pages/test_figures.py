@@ -8,7 +8,6 @@ import pytest
 
 from engine.core.errors import EngineError
 from engine.evaluation.compare import compare
-from engine.examination.relevance.position_bias import ResultPage
 from engine.figures.compare.forest import forest
 from engine.figures.compare.periods import by_logger
 from engine.figures.compare.sweep import sweep
@@ -24,6 +23,7 @@ from engine.loop.experiments.futures import futures
 from engine.loop.rankers.ranker import Ranker
 from engine.loop.schedule import Schedule
 from engine.loop.simulate import simulate
+from engine.relevance.position_bias import ResultPage
 from engine.simulator.world import World
 
 POLICIES = ["most_clicked", "uniform", "most_relevant"]

@@ -10,9 +10,9 @@ import pytest
 from engine.cli.main import main
 from engine.core.method import parse
 from engine.examination.curve import Curve
-from engine.examination.relevance.relevance import relevance
 from engine.logs.arrays import from_table
 from engine.logs.log import Log
+from engine.relevance.relevance import relevance
 
 HERE = Path(__file__).parent / "clicks"
 EXPECTED = json.loads((HERE / "sim_expected.json").read_text())

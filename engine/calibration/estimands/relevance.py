@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from engine.calibration.estimand import AuditedInterval, Estimand
 from engine.calibration.world import Draw, Regime
 from engine.examination.examination_model import examine
-from engine.examination.relevance.largest_corrections import largest_corrections
 from engine.judgments.judgments import judge
+from engine.relevance.largest_corrections import largest_corrections
 
 
 class Relevance(Estimand):

@@ -3,9 +3,9 @@
 import numpy as np
 import plotly.graph_objects as go
 
-from engine.examination.relevance.position_bias import ResultPage
 from engine.figures.figure import Figure
 from engine.figures.theme import CORRECTED, LIKED, NAIVE, label, layout
+from engine.relevance.position_bias import ResultPage
 
 PYTHON = """import numpy as np
 from engine.programs import power_law

@@ -5,12 +5,12 @@ from dataclasses import replace
 import streamlit as st
 
 from engine.examination.curve import Curve
-from engine.examination.relevance.largest_corrections import largest_corrections
-from engine.examination.relevance.relevance import CORRECTIONS
 from engine.figures.examination.examination_relevance import examination_relevance
 from engine.judgments.judgment_files import as_csv
 from engine.judgments.judgments import judge
 from engine.logs.log import Log, named
+from engine.relevance.largest_corrections import largest_corrections
+from engine.relevance.relevance import CORRECTIONS
 from engine.studies.true_examination import true_liking
 from pages.parts.examination import programs
 from pages.parts.shared import controls

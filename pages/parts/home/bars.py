@@ -2,8 +2,8 @@
 
 import html
 
-from engine.examination.relevance.position_bias import ResultPage
 from engine.figures.theme import LIKED, NAIVE
+from engine.relevance.position_bias import ResultPage
 
 TOP = 60
 """Where the axis ends, per 100 visits."""

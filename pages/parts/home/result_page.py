@@ -8,8 +8,8 @@ import html
 import streamlit as st
 
 from engine.core.numbers import significant
-from engine.examination.relevance.position_bias import ResultPage
 from engine.figures.theme import CORRECTED, FATES, MUTED, NAIVE
+from engine.relevance.position_bias import ResultPage
 
 STYLE = f"""<style>
 .results {{ list-style: none; margin: 0; padding: 0; }}

@@ -3,7 +3,7 @@
 import numpy as np
 
 from engine.examination.attention import power_law
-from engine.examination.relevance.position_bias import ResultPage
+from engine.relevance.position_bias import ResultPage
 
 RESULTS = {
     "Michael Jordan, basketball": 0.46,

@@ -6,10 +6,10 @@ import numpy as np
 
 from engine.examination.curve import LEVEL, Curve
 from engine.examination.pairs import Pairs, pairs
-from engine.examination.relevance.relevance import corrected
 from engine.examination.uncertainty.curve_influence import curve_influence
 from engine.inference.normal import half_width
 from engine.logs.log import Log, cells
+from engine.relevance.relevance import corrected
 
 STEP = 1e-4
 """The relative change of a count, or of the curve, whose effect is a derivative."""

@@ -6,9 +6,9 @@ import pytest
 from engine.calibration.regimes import REGIMES
 from engine.calibration.world import draw
 from engine.examination.examination_model import examine
-from engine.examination.relevance.largest_corrections import largest_corrections
-from engine.examination.relevance.relevance import CORRECTIONS, corrected
-from engine.examination.relevance.relevance_error import relative_errors, shown_pairs
+from engine.relevance.largest_corrections import largest_corrections
+from engine.relevance.relevance import CORRECTIONS, corrected
+from engine.relevance.relevance_error import relative_errors, shown_pairs
 
 
 @pytest.fixture(scope="module")

@@ -3,12 +3,12 @@
 import numpy as np
 
 from engine.examination.curve import Curve
-from engine.examination.relevance.relevance import relevance
-from engine.examination.relevance.relevance_error import relative_errors, shown_pairs
-from engine.examination.relevance.relevance_posterior import relevance_posterior
 from engine.inference.quantile import reach
 from engine.inference.wilson import wilson
 from engine.logs.log import Log
+from engine.relevance.relevance import relevance
+from engine.relevance.relevance_error import relative_errors, shown_pairs
+from engine.relevance.relevance_posterior import relevance_posterior
 
 ESTIMANDS = ("relevance",)
 "The estimands of the intervals in this module, by the keys of the audit."

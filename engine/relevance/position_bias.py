@@ -6,7 +6,7 @@ from functools import cached_property
 import numpy as np
 
 from engine.core.numbers import significant
-from engine.examination.relevance.missing_clicks import Fate, fate
+from engine.relevance.missing_clicks import Fate, fate
 
 
 @dataclass(frozen=True)

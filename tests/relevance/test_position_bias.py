@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from engine.examination.attention import power_law
-from engine.examination.relevance.position_bias import ResultPage
+from engine.relevance.position_bias import ResultPage
 
 TITLES = ("good", "better")
 RELEVANCE = np.array([0.4, 0.5])

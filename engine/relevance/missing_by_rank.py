@@ -7,9 +7,9 @@ import numpy as np
 from engine.core.numbers import decided_by
 from engine.examination.curve import Curve
 from engine.examination.pairs import pairs
-from engine.examination.relevance.missing_clicks import fate
-from engine.examination.relevance.relevance import corrected
 from engine.logs.log import Log, cells
+from engine.relevance.missing_clicks import fate
+from engine.relevance.relevance import corrected
 
 
 def missing_by_rank(log: Log, curve: Curve, correction: str = "em") -> dict[str, np.ndarray]:
