@@ -16,7 +16,7 @@ from playwright.sync_api import Page
 from benchmarks.evaluate import drawn
 from benchmarks.runner.section import Scale, Section, Table
 from docs.screens import app, chromium
-from engine.logs.access.holds import Holds
+from engine.access.holds import Holds
 from engine.logs.arrays import from_table
 from engine.logs.store import Workspace
 

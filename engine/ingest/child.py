@@ -15,12 +15,12 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from engine.access.opened_once import opened_once
 from engine.core.errors import EngineError
 from engine.ingest.load import load
 from engine.ingest.peek import peek
 from engine.ingest.read_options import ReadOptions
 from engine.ingest.several_files import load_several
-from engine.logs.access.opened_once import opened_once
 from engine.logs.store import Workspace
 
 MEMORY = 8 << 30

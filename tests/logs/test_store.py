@@ -9,10 +9,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from engine.access import settings
 from engine.core.errors import EngineError
 from engine.ingest.samples import open_sample, samples
 from engine.ingest.several_files import load_several
-from engine.logs.access import settings
 from engine.logs.arrays import from_table
 from engine.logs.log import cells
 from engine.logs.store import CARD, Workspace

@@ -10,11 +10,11 @@ import pytest
 from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest, local_script_runner
 
+from engine.access.holds import Holds
+from engine.access.settings import workspace
 from engine.console import console
 from engine.core.errors import EngineError
 from engine.ingest import child, isolated
-from engine.logs.access.holds import Holds
-from engine.logs.access.settings import workspace
 from engine.logs.log import Log
 from tests.console.forked_children import ForkedChildren
 

@@ -11,10 +11,10 @@ import numpy as np
 import pytest
 
 from engine import programs
+from engine.access.holds import Holds
 from engine.figures.figure import csv_text
 from engine.ingest.samples import open_sample
 from engine.lecture.exhibit import exhibits
-from engine.logs.access.holds import Holds
 from engine.logs.cache import LogCache
 from pages.parts.examination import leaderboard
 from pages.parts.feedback_loop import experiments

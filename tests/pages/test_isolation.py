@@ -4,10 +4,10 @@ from dataclasses import replace
 
 import pytest
 
+from engine.access.holds import Holds
+from engine.access.settings import workspace
 from engine.core.errors import EngineError
 from engine.ingest.load import load
-from engine.logs.access.holds import Holds
-from engine.logs.access.settings import workspace
 from tests.pages.conftest import token_of
 
 

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
+from engine.access.settings import workspace
 from engine.ingest.samples import samples
-from engine.logs.access.settings import workspace
 from engine.logs.arrays import from_table
 from tests.interleaving.interleaved import draft_table
 

@@ -4,9 +4,9 @@ import random
 
 import pytest
 
+from engine.access.settings import workspace
 from engine.console.console import ask
 from engine.ingest.load import load
-from engine.logs.access.settings import workspace
 from engine.logs.rewards import rewarded
 
 pytestmark = pytest.mark.usefixtures("forked_queries")

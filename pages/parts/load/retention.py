@@ -7,11 +7,11 @@ from datetime import UTC, datetime
 import pandas as pd
 import streamlit as st
 
+from engine.access.holds import UNDO, Holds
+from engine.access.settings import hours, kept_for_good
 from engine.core.numbers import count, significant
 from engine.figures.figure import csv_text
 from engine.ingest.samples import samples
-from engine.logs.access.holds import UNDO, Holds
-from engine.logs.access.settings import hours, kept_for_good
 from engine.logs.log import Log
 from pages.parts.shared.errors import show_errors
 from pages.parts.shared.workspace import (

@@ -4,9 +4,9 @@ from collections.abc import Callable
 
 import streamlit as st
 
+from engine.access.settings import folders, server_files
 from engine.core.errors import EngineError
 from engine.ingest.isolated import load_isolated
-from engine.logs.access.settings import folders, server_files
 from engine.logs.log import Log
 from pages.parts.shared import jobs
 from pages.parts.shared.chart import digest

@@ -9,7 +9,7 @@ from collections import OrderedDict
 from collections.abc import Callable
 from threading import RLock
 
-from engine.logs.access.settings import hours
+from engine.access.settings import hours
 from engine.logs.log import Log
 
 MOST, ROWS = 64, 20_000_000

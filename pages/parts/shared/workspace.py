@@ -11,11 +11,11 @@ from contextlib import suppress
 
 import streamlit as st
 
+from engine.access.holds import Holds
+from engine.access.settings import workspace as kept
 from engine.clusters.named_clusters import ClusterLog, cluster_logs
 from engine.core.errors import EngineError
 from engine.ingest.samples import open_sample, samples
-from engine.logs.access.holds import Holds
-from engine.logs.access.settings import workspace as kept
 from engine.logs.log import Log
 from engine.logs.store import Workspace
 from pages.parts.shared import escape, jobs

@@ -13,8 +13,8 @@ from glob import has_magic, iglob
 from itertools import islice
 from pathlib import Path, PurePath
 
+from engine.access.holds import Holds
 from engine.core.errors import EngineError
-from engine.logs.access.holds import Holds
 from engine.logs.store import Workspace, temporary
 
 _HOURS = 12.0

@@ -5,11 +5,11 @@ import os
 import numpy as np
 import pytest
 
+from engine.access.opened_once import open_below, opened_once
 from engine.console import console
 from engine.core.errors import EngineError
 from engine.ingest import child
 from engine.ingest.load import load
-from engine.logs.access.opened_once import open_below, opened_once
 from engine.logs.arrays import stored
 from engine.logs.file_stamp import FileStamp
 from engine.logs.store import Workspace
