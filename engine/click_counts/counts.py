@@ -8,7 +8,8 @@ import pandas as pd
 
 from engine.click_counts.lists import Lists, depth, lists
 from engine.click_counts.pair_index import PairIndex, keyed
-from engine.logs.log import Log, cells
+from engine.counts.cells import cells
+from engine.logs.log import Log
 
 
 @dataclass(frozen=True)

@@ -2,8 +2,8 @@
 
 import numpy as np
 
+from engine.counts.row_counts import RowCounts, row_counts
 from engine.logs.cache import Family
-from engine.logs.counts.row_counts import RowCounts, row_counts
 from engine.logs.log import Log
 
 DIFFER, SOME = 1.1, 0.01

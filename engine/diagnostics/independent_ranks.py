@@ -7,9 +7,10 @@ import numpy as np
 
 from engine.core.checks import Finding, severity
 from engine.core.numbers import count, significant
+from engine.counts.cells import cells
 from engine.diagnostics.check import EstimateCheck
 from engine.diagnostics.evidence import Evidence
-from engine.logs.log import Log, cells
+from engine.logs.log import Log
 
 FAR, ENOUGH = 5.0, 10.0
 """Standard errors of a Poisson number, and how large it must be expected to be, to be judged."""

@@ -7,11 +7,12 @@ import numpy as np
 
 from engine.core.checks import Finding, severity
 from engine.core.numbers import significant
+from engine.counts.cells import cells
 from engine.diagnostics.check import EstimateCheck
 from engine.diagnostics.context_dependence import depends_on_more
 from engine.diagnostics.evidence import Evidence
 from engine.diagnostics.mean_weight import material
-from engine.logs.log import Log, cells
+from engine.logs.log import Log
 from engine.weightings.action import Action
 
 

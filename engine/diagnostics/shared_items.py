@@ -2,8 +2,9 @@
 
 import numpy as np
 
+from engine.counts.cells import cells
 from engine.logs.cache import Family
-from engine.logs.log import Log, cells
+from engine.logs.log import Log
 from engine.policies.candidates import pair_counts
 
 REPEATS = 10

@@ -4,8 +4,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from engine.counts.cells import cells
 from engine.logs.cache import Family
-from engine.logs.log import Log, cells
+from engine.logs.log import Log
 from engine.logs.lookup import digest
 from engine.policies.candidate_rows import candidate_rows
 from engine.policies.candidates import pair_counts

@@ -8,6 +8,7 @@ import numpy as np
 
 from engine.core.errors import EngineError
 from engine.core.method import parse
+from engine.counts.fold_cells import fold_counts
 from engine.diagnostics.evidence import Evidence
 from engine.diagnostics.slices import Slices
 from engine.diagnostics.verdict import judge, refused
@@ -21,7 +22,6 @@ from engine.evaluation.slices import by_logger, by_period
 from engine.evaluation.sweep import Sweep, swept, tuned
 from engine.inference.estimate import Estimate
 from engine.inference.interval import Interval, check_level
-from engine.logs.counts.fold_cells import fold_counts
 from engine.logs.limits import plain_pages
 from engine.logs.log import Log
 from engine.policies.policy import Policy

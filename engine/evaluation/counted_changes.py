@@ -11,10 +11,11 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from engine.counts.cells import cells
 from engine.estimators.estimator import Estimator
 from engine.evaluation.value_slopes import STEP, Names, value_slopes
 from engine.examination.uncertainty.curve_influence import CurveInfluence
-from engine.logs.log import Log, cells
+from engine.logs.log import Log
 from engine.policies.policy import Policy
 from engine.totals.aggregation import ROWS, AggregationPass
 from engine.totals.term_request import TermRequest

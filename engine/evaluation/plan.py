@@ -6,6 +6,7 @@ from functools import partial
 import numpy as np
 
 from engine.core.errors import EngineError
+from engine.counts.cells import cells
 from engine.diagnostics.support import support
 from engine.estimators.estimator import Estimator
 from engine.estimators.tunable import Tunable
@@ -17,7 +18,7 @@ from engine.evaluation.shared_tables import SharedTables
 from engine.evaluation.value_slopes import Names
 from engine.examination.uncertainty.curve_influence import curve_influence
 from engine.logs.cache import Family
-from engine.logs.log import Log, cells
+from engine.logs.log import Log
 from engine.logs.loggers import loggers
 from engine.logs.lookup import Lookup, renamed
 from engine.policies import cross_fitting

@@ -11,12 +11,13 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from engine.counts.cells import cells
+from engine.counts.fold_cells import other_folds, other_keys
 from engine.estimators.estimator import Estimator
 from engine.evaluation.counted_changes import cell_sql
 from engine.evaluation.value_slopes import STEP, Names, value_slopes
 from engine.examination.uncertainty.curve_influence import CurveInfluence
-from engine.logs.counts.fold_cells import other_folds, other_keys
-from engine.logs.log import Log, cells
+from engine.logs.log import Log
 from engine.logs.lookup import FOLDS, Lookup
 from engine.policies.policy import Relation
 from engine.policies.shown_pages import Shown, table_of

@@ -5,9 +5,9 @@ from collections.abc import Sequence
 import numpy as np
 
 from engine.core.errors import EngineError
+from engine.counts.periods import period
 from engine.diagnostics.slices import Slices
 from engine.evaluation.planned_estimate import PlannedEstimate
-from engine.logs.counts.periods import period
 from engine.logs.log import Log
 from engine.terms.names import control, reward, weight
 from engine.terms.term import ONE, Terms

@@ -6,13 +6,14 @@ import numpy as np
 
 from engine.core.errors import EngineError
 from engine.core.method import parameter
+from engine.counts.cells import cells
 from engine.examination import rank_graph
 from engine.examination.curve import Curve
 from engine.examination.examination_model import ExaminationModel
 from engine.examination.pairs import pairs
 from engine.examination.uncertainty.curve_influence import CurveInfluence, curve_influence, summed
 from engine.inference.positive import positive_intervals
-from engine.logs.log import Log, cells
+from engine.logs.log import Log
 from engine.logs.subset import segments
 
 SIZES = "SELECT bucket, CAST(COUNT(DISTINCT impression) AS DOUBLE) AS n FROM log GROUP BY bucket"

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, ClassVar
 import numpy as np
 
 from engine.core.method import Method
+from engine.counts.cells import cells
 from engine.examination.curve import Curve
 from engine.logs.cache import Family
-from engine.logs.log import Log, cells
+from engine.logs.log import Log
 
 if TYPE_CHECKING:
     from engine.examination.uncertainty.curve_influence import CurveGradient, CurveInfluence

@@ -6,6 +6,7 @@ import numpy as np
 
 from engine.core.errors import EngineError
 from engine.core.method import parameter
+from engine.counts.cells import cells
 from engine.examination import rank_graph
 from engine.examination.curve import Curve, percentiles
 from engine.examination.examination_model import ExaminationModel
@@ -15,7 +16,7 @@ from engine.examination.uncertainty.curve_influence import CurveGradient, curve_
 from engine.examination.uncertainty.mass_gradient import mass_gradient, numerical, total_masses
 from engine.examination.unclicked_ranks import with_upper_bounds
 from engine.inference.positive import positive_intervals
-from engine.logs.log import Log, cells
+from engine.logs.log import Log
 
 MOST = 100
 """Ranks for which the derivatives of a curve are computed; the cost grows fast with them."""

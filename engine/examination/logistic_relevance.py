@@ -3,12 +3,13 @@
 import numpy as np
 
 from engine.core.errors import EngineError, unknown
+from engine.counts.cells import cells
 from engine.examination import rank_graph
 from engine.examination.curve import LEVEL, Curve
 from engine.examination.pairs import pairs
 from engine.examination.unclicked_ranks import with_upper_bounds
 from engine.inference.normal import half_width
-from engine.logs.log import Log, cells
+from engine.logs.log import Log
 
 STEPS = 500
 TOLERANCE = 1e-9

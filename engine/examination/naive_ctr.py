@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from engine.counts.cells import cells
 from engine.examination import rank_graph
 from engine.examination.curve import Curve
 from engine.examination.examination_model import ExaminationModel
@@ -12,7 +13,7 @@ from engine.examination.pairs import pairs
 from engine.examination.uncertainty.curve_influence import CurveInfluence
 from engine.examination.unclicked_ranks import with_upper_bounds
 from engine.inference.positive import positive_intervals
-from engine.logs.log import Log, cells
+from engine.logs.log import Log
 
 BY_BUCKET = """
 SELECT bucket, rank, CAST(COUNT(*) AS DOUBLE) AS rows,

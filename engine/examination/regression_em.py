@@ -8,6 +8,7 @@ from engine.click_counts.counts import Cells
 from engine.click_models.em.position_em import AT_BOUND, fixed_point
 from engine.click_models.pbm import PBM
 from engine.core.method import parameter
+from engine.counts.cells import cells
 from engine.examination import logistic_relevance, rank_graph
 from engine.examination.curve import Curve, unidentified
 from engine.examination.examination_model import ExaminationModel
@@ -17,7 +18,7 @@ from engine.examination.uncertainty.curve_influence import CurveGradient, curve_
 from engine.examination.uncertainty.score_gradient import relative, score_gradient
 from engine.examination.unclicked_ranks import with_upper_bounds
 from engine.inference.positive import positive_intervals
-from engine.logs.log import Log, cells
+from engine.logs.log import Log
 
 ROUGH_GAIN = 1.0
 """An EM ends early once three steps gain less log-likelihood."""

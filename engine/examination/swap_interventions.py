@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from engine.core.errors import EngineError
+from engine.counts.cells import cells
 from engine.examination import rank_graph
 from engine.examination.curve import Curve
 from engine.examination.examination_model import ExaminationModel
@@ -13,7 +14,7 @@ from engine.examination.pairs import pairs
 from engine.examination.uncertainty.curve_influence import CurveInfluence
 from engine.examination.unclicked_ranks import with_upper_bounds
 from engine.inference.positive import positive_intervals
-from engine.logs.log import Log, cells, named
+from engine.logs.log import Log, named
 
 LOPSIDED = 1.25
 

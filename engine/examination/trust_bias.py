@@ -8,6 +8,7 @@ from engine.click_counts.counts import Cells
 from engine.click_models.click_model import unconverged
 from engine.click_models.trust_pbm import TrustPBM, anchored
 from engine.core.method import parameter
+from engine.counts.cells import cells
 from engine.examination import rank_graph
 from engine.examination.curve import Curve, unidentified
 from engine.examination.examination_model import ExaminationModel
@@ -21,7 +22,7 @@ from engine.examination.uncertainty.score_gradient import (
     score_gradient,
 )
 from engine.inference.positive import positive_intervals
-from engine.logs.log import Log, cells
+from engine.logs.log import Log
 
 BLIND = (
     "At rank 1 this log does not show that relevant items are clicked more than others, so that "

@@ -6,12 +6,13 @@ import numpy as np
 
 from engine.core.errors import EngineError
 from engine.core.method import parameter
+from engine.counts.cells import cells
 from engine.examination import rank_graph
 from engine.examination.curve import Curve
 from engine.examination.examination_model import ExaminationModel
 from engine.examination.pairs import pairs
 from engine.examination.uncertainty.curve_influence import CurveGradient
-from engine.logs.log import Log, cells
+from engine.logs.log import Log
 
 
 @dataclass(frozen=True)

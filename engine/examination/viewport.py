@@ -6,13 +6,14 @@ import numpy as np
 
 from engine.core.errors import EngineError
 from engine.core.method import parameter
+from engine.counts.cells import cells
 from engine.examination import rank_graph
 from engine.examination.curve import LEVEL, Curve
 from engine.examination.examination_model import ExaminationModel
 from engine.examination.harvesting import ratio
 from engine.examination.pairs import pairs
 from engine.inference.normal import half_width
-from engine.logs.log import Log, cells
+from engine.logs.log import Log
 
 SQL = """
 SELECT bucket, rank, COUNT(*) AS shown,

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from engine.counts.cells import cells
 from engine.examination.curve import Curve
 from engine.examination.pairs import Pairs, PairTotals, pair_totals
 from engine.examination.regression_em import RegressionEM
@@ -12,7 +13,7 @@ from engine.fit_alarms.depth_by_query import depth_by_query
 from engine.fit_alarms.distance_by_session import distance_by_session
 from engine.fit_alarms.trust_score import trust_score
 from engine.logs.cache import Family
-from engine.logs.log import Log, cells, named
+from engine.logs.log import Log, named
 from engine.relevance.relevance import corrected
 
 REPLICATES = 199

@@ -4,9 +4,9 @@ from typing import Any
 
 import numpy as np
 
+from engine.counts.bucket_counts import BucketCounts, bucket_counts
+from engine.counts.row_counts import row_counts
 from engine.examination.pairs import Pairs
-from engine.logs.counts.bucket_counts import BucketCounts, bucket_counts
-from engine.logs.counts.row_counts import row_counts
 from engine.logs.log import Log
 from engine.terms.keys import matched
 

@@ -7,9 +7,9 @@ import numpy as np
 from engine.core.checks import Finding
 from engine.core.method import parameter
 from engine.core.numbers import significant
+from engine.counts.periods import period
 from engine.health.check import LogCheck
 from engine.inference.sliced_means import drifts, grouped
-from engine.logs.counts.periods import period
 from engine.logs.log import Log
 
 _INVERSES = """

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from engine.core.errors import EngineError
+from engine.counts.cells import cells
 from engine.examination.curve import Curve
 from engine.examination.examination_model import examine
 from engine.examination.pairs import pairs
-from engine.logs.log import Log, cells
+from engine.logs.log import Log
 from engine.relevance.relevance_posterior import relevance_posterior
 
 ESTIMANDS = ("relevance",)

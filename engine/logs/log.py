@@ -88,18 +88,3 @@ class Log:
 def named(name: str) -> str:
     """The text of a query that is kept in `engine/logs/queries`."""
     return (files("engine.logs") / "queries" / f"{name}.sql").read_text("utf-8")
-
-
-def cells(log: Log) -> dict[str, np.ndarray]:
-    """Counts per (query, item, rank): query_code, item_code, rank, impressions, clicks, rewards.
-
-    Rows are in the order of the keys; `clicks` counts rows with a reward above zero, `rewards`
-    sums them.
-    """
-    from engine.logs.counts.row_counts import cells_of, row_counts
-
-    def counted() -> dict[str, np.ndarray]:
-        counts = row_counts(log)
-        return log.query(named("cells")) if counts is None else cells_of(counts)
-
-    return log.cache.get(ANSWERS, named("cells"), counted)

@@ -17,10 +17,10 @@ import numpy as np
 import pyarrow as pa
 
 from engine.logs.canonical import parquet_rows
-from engine.logs.counts.stored_counts import KEYS, RELATION
 from engine.logs.databases import SMALL, Lease, lent
 from engine.logs.file_stamp import FileStamp
 from engine.logs.limits import memory_limit, spill_folder, within_memory
+from engine.logs.stored_counts import KEYS, RELATION
 from engine.logs.under_way import under_way
 
 Table = Mapping[str, np.ndarray]

@@ -15,11 +15,11 @@ from pathlib import Path
 from typing import Any
 
 from engine.core.errors import EngineError
-from engine.logs.counts.stored_counts import COUNTS, write_counts
 from engine.logs.file_stamp import FileStamp
 from engine.logs.log import Log
 from engine.logs.note import Note
 from engine.logs.sources import DuckDBSource
+from engine.logs.stored_counts import COUNTS, write_counts
 
 LOG, QUARANTINE, CARD = "log.parquet", "quarantine.parquet", "log.json"
 _PARTIAL = ".partial-"

@@ -5,9 +5,10 @@ from functools import cached_property
 
 import numpy as np
 
+from engine.counts.cells import cells
+from engine.counts.fold_cells import changes, other_folds, other_keys
 from engine.logs.cache import Family
-from engine.logs.counts.fold_cells import changes, other_folds, other_keys
-from engine.logs.log import Log, cells
+from engine.logs.log import Log
 from engine.logs.sources import Table
 from engine.policies.candidates import (
     Candidates,

@@ -9,11 +9,12 @@ from weakref import WeakValueDictionary
 import numpy as np
 import scipy.sparse as sp
 
+from engine.counts.cells import cells
+from engine.counts.fold_cells import changes, other_folds
 from engine.examination.examination_model import examine
 from engine.ingest.tables.item_groups import groups_of
 from engine.logs.cache import Family
-from engine.logs.counts.fold_cells import changes, other_folds
-from engine.logs.log import Log, cells
+from engine.logs.log import Log
 from engine.logs.lookup import FOLDS
 from engine.logs.sources import Table
 from engine.terms.keys import grouped

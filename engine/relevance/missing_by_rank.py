@@ -5,9 +5,10 @@ from dataclasses import replace
 import numpy as np
 
 from engine.core.numbers import decided_by
+from engine.counts.cells import cells
 from engine.examination.curve import Curve
 from engine.examination.pairs import pairs
-from engine.logs.log import Log, cells
+from engine.logs.log import Log
 from engine.relevance.missing_clicks import fate
 from engine.relevance.relevance import corrected
 

@@ -5,6 +5,7 @@ from collections.abc import Callable
 import numpy as np
 
 from engine.core.errors import unknown
+from engine.counts.cells import cells
 from engine.examination.clicks_over_examination import (
     at_usable_ranks,
     clicks_over_examination,
@@ -12,7 +13,7 @@ from engine.examination.clicks_over_examination import (
 )
 from engine.examination.curve import Curve
 from engine.examination.pairs import Pairs, pairs
-from engine.logs.log import Log, cells
+from engine.logs.log import Log
 
 STEPS = 100
 TOLERANCE = 1e-13

@@ -4,11 +4,12 @@ from dataclasses import replace
 
 import numpy as np
 
+from engine.counts.cells import cells
 from engine.examination.curve import LEVEL, Curve
 from engine.examination.pairs import Pairs, pairs
 from engine.examination.uncertainty.curve_influence import curve_influence
 from engine.inference.normal import half_width
-from engine.logs.log import Log, cells
+from engine.logs.log import Log
 from engine.relevance.relevance import corrected
 
 STEP = 1e-4

@@ -8,8 +8,8 @@ import pandas as pd
 
 from engine.core.checks import Finding, worst
 from engine.core.numbers import count, percent
+from engine.counts.reward_shares import reward_shares
 from engine.ingest.reconcile import account
-from engine.logs.counts.reward_shares import reward_shares
 from engine.logs.log import Log
 from engine.logs.rewards import reward_names
 from engine.results.result import Result

@@ -13,8 +13,9 @@ from engine.click_models.click_model import ClickModel as Clicks
 from engine.click_models.click_process import Independent
 from engine.core.errors import EngineError
 from engine.core.method import parameter
-from engine.logs.counts.fold_cells import fold_cells
-from engine.logs.log import Log, cells
+from engine.counts.cells import cells
+from engine.counts.fold_cells import fold_cells
+from engine.logs.log import Log
 from engine.logs.lookup import FOLDS, Lookup
 from engine.logs.sources import Table
 from engine.reward_models.reward_model import Prediction, RewardModel

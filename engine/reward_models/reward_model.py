@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from engine.core.method import Method
-from engine.logs.counts.fold_cells import other_folds, other_keys
+from engine.counts.fold_cells import other_folds, other_keys
 from engine.logs.log import Log
 from engine.logs.lookup import KEYS, Lookup
 from engine.logs.sources import Table

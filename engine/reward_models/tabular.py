@@ -6,9 +6,10 @@ from typing import ClassVar
 import numpy as np
 
 from engine.core.method import parameter
-from engine.logs.counts.fold_cells import fold_cells, other_folds, other_keys
+from engine.counts.cells import cells
+from engine.counts.fold_cells import fold_cells, other_folds, other_keys
 from engine.logs.features import columns_of, key_sql
-from engine.logs.log import Log, cells
+from engine.logs.log import Log
 from engine.logs.lookup import FOLDS, Lookup
 from engine.logs.sources import Table
 from engine.reward_models.reward_model import Prediction, RewardModel

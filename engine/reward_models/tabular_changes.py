@@ -6,9 +6,10 @@ these, and of its rank or of all items; in every fold but its own, whose predict
 
 import numpy as np
 
-from engine.logs.counts.fold_cells import fold_cells, other_folds, other_keys
+from engine.counts.cells import cells
+from engine.counts.fold_cells import fold_cells, other_folds, other_keys
 from engine.logs.features import columns_of
-from engine.logs.log import Log, cells
+from engine.logs.log import Log
 from engine.logs.lookup import FOLDS
 from engine.logs.sources import Table
 from engine.reward_models.tabular import Tabular, feature_groups, mean_reward, of_others

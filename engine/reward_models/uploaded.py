@@ -8,8 +8,9 @@ import numpy as np
 
 from engine.core.errors import EngineError
 from engine.core.method import parameter
+from engine.counts.cells import cells
 from engine.ingest.tables.keyed_tables import read
-from engine.logs.log import Log, cells
+from engine.logs.log import Log
 from engine.logs.lookup import Lookup, renamed
 from engine.logs.sources import Table
 from engine.reward_models.reward_model import Prediction, RewardModel

@@ -5,11 +5,12 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from engine.core.errors import EngineError
+from engine.counts.cells import cells
 from engine.examination.curve import Curve
 from engine.examination.examination_model import examine
 from engine.examination.pairs import pairs
 from engine.inference.quantile import reach
-from engine.logs.log import Log, cells
+from engine.logs.log import Log
 from engine.simulator.parameter_uncertainty import ParameterUncertainty, shrunk
 from engine.simulator.scene import Scene
 from engine.simulator.truth import Truth

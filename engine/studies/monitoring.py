@@ -6,12 +6,12 @@ import numpy as np
 
 from engine.core.errors import EngineError
 from engine.core.numbers import count, percent
+from engine.counts.periods import period
 from engine.estimators.estimator import Estimator
 from engine.evaluation.plan import EvaluationPlan
 from engine.inference.confidence_sequence import along, lower_bounds
 from engine.inference.estimate import of_totals
 from engine.inference.weights import units_of, within
-from engine.logs.counts.periods import period
 from engine.logs.log import Log
 from engine.policies.policy import Policy
 from engine.terms.names import reward, weight

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from engine.core.errors import EngineError
-from engine.logs.log import Log, cells
+from engine.counts.cells import cells
+from engine.logs.log import Log
 from engine.policies.candidates import logged_candidates
 from engine.policies.policy import Policy, Relation
 

@@ -2,9 +2,9 @@
 
 from collections.abc import Collection, Mapping
 
-from engine.logs.counts.stored_counts import RELATION, countable
 from engine.logs.features import key_sql
 from engine.logs.lookup import KEYS
+from engine.logs.stored_counts import RELATION, countable
 from engine.terms.sql import FOLD
 from engine.totals.sql_binding import FEATURE, SQLBinding
 

@@ -13,9 +13,9 @@ import numpy as np
 import pandas as pd
 import scipy.sparse as sp
 
+from engine.counts.bucket_counts import keep_bucket_counts
+from engine.counts.row_counts import RowCounts, has_tail, row_counts, rows_by_fold
 from engine.logs.cache import Family, LogCache
-from engine.logs.counts.bucket_counts import keep_bucket_counts
-from engine.logs.counts.row_counts import RowCounts, has_tail, row_counts, rows_by_fold
 from engine.logs.log import Log
 from engine.logs.sources import Table
 from engine.terms.sql import column_sql

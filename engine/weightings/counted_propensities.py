@@ -3,7 +3,8 @@
 import numpy as np
 import pandas as pd
 
-from engine.logs.log import Log, cells
+from engine.counts.cells import cells
+from engine.logs.log import Log
 from engine.policies.policy import Relation
 from engine.terms.keys import grouped, matched
 

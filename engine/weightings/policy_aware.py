@@ -6,8 +6,9 @@ from typing import ClassVar
 import numpy as np
 
 from engine.core.errors import EngineError
+from engine.counts.cells import cells
 from engine.logs.cache import Family
-from engine.logs.log import Log, cells
+from engine.logs.log import Log
 from engine.logs.lookup import KEYS, Lookup
 from engine.logs.sources import Table
 from engine.policies.candidates import logged_candidates, logged_shares

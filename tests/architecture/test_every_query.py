@@ -13,6 +13,12 @@ import pytest
 from engine import api
 from engine.core.errors import EngineError
 from engine.core.method import methods, parse
+from engine.counts.over_time import (
+    clicks_by_rank,
+    clicks_per_impression,
+    exposure_gini,
+    persistence,
+)
 from engine.diagnostics import independent_ranks
 from engine.diagnostics.same_rewards import _together, beyond_items
 from engine.diagnostics.uniform_rankings import equal_pairs
@@ -29,12 +35,6 @@ from engine.judgments.training_rows import training_rows
 from engine.learners.ratings.ratings import ratings_of
 from engine.logs.arrays import from_table
 from engine.logs.cache import LogCache
-from engine.logs.counts.over_time import (
-    clicks_by_rank,
-    clicks_per_impression,
-    exposure_gini,
-    persistence,
-)
 from engine.logs.loggers import loggers
 from engine.logs.preview import first_rows
 from engine.logs.rewards import reward_names
@@ -202,14 +202,14 @@ IN_OTHER_TESTS = {
     "diagnostics/slate_dependence.py",
     "fit_alarms/alarms.py",
     "fit_alarms/sums_by_group.py",
-    "logs/counts/reward_shares.py",
+    "counts/reward_shares.py",
     "results/click_model_fit.py",
     "totals/by_sql.py",
     "totals/cube.py",
     "weightings/supported.py",
 }
 """What `test_spark.py` and `test_cluster.py` ask."""
-OF_THIS_MACHINE = {"lecture/rewind.py", "clusters/cluster_log.py", "logs/counts/row_counts.py"}
+OF_THIS_MACHINE = {"lecture/rewind.py", "clusters/cluster_log.py", "counts/row_counts.py"}
 """What asks a log that the program made, only clusters, or only files of this machine."""
 
 

@@ -5,13 +5,13 @@ import pytest
 
 from engine.api import evaluate, load
 from engine.core.method import parse
+from engine.counts.bucket_counts import bucket_counts
 from engine.evaluation.compare import compare
 from engine.examination.examination_model import examine
 from engine.examination.harvesting import masses
 from engine.examination.pairs import Pairs
 from engine.examination.uncertainty.curve_influence import curve_influence
 from engine.logs.arrays import from_table
-from engine.logs.counts.bucket_counts import bucket_counts
 from engine.policies.policy import Policy
 from engine.policies.uploaded import UploadedPolicy
 from tests.ingest.click_world import rankings

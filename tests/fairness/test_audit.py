@@ -121,8 +121,9 @@ def test_a_curve_is_refitted_without_each_part():
 
 
 def test_the_cells_that_an_audit_leaves_are_those_that_the_log_would_count():
+    from engine.counts.cells import cells
     from engine.fairness.audit.counts import counts_of
-    from engine.logs.log import cells, named
+    from engine.logs.log import named
 
     log = drawn("many_queries(queries=5)", 300, 1)
     asked = log.query(named("cells"))

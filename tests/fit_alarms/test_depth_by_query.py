@@ -3,12 +3,12 @@
 import numpy as np
 import pytest
 
+from engine.counts.bucket_counts import bucket_counts
+from engine.counts.cells import cells
 from engine.evaluation.compare import compare
 from engine.examination.pairs import Pairs, pairs
 from engine.fit_alarms.alarms import UNLIKELY, alarms
 from engine.fit_alarms.sums_by_group import GROUPS, sums_by_group
-from engine.logs.counts.bucket_counts import bucket_counts
-from engine.logs.log import cells
 from engine.policies.policy import Policy
 from tests.fit_alarms.reading_depth import read_log
 

@@ -10,13 +10,13 @@ import pytest
 from engine import api
 from engine.cli.main import main
 from engine.core.errors import EngineError
+from engine.counts.cells import cells
 from engine.examination.examination_model import examine
 from engine.examination.pairs import pairs
 from engine.examination.uncertainty.moved_pairs import MovedPairs
 from engine.judgments import judgment_files
 from engine.judgments.judgments import graded, judge
 from engine.logs.arrays import from_table
-from engine.logs.log import cells
 from engine.relevance import relevance_posterior as posteriors
 from engine.relevance.relevance import relevance
 

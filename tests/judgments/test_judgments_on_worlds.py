@@ -4,11 +4,11 @@ import numpy as np
 import pytest
 from scipy.stats import kendalltau
 
+from engine.counts.cells import cells
 from engine.examination.examination_model import examine
 from engine.examination.pairs import pairs
 from engine.judgments.judgments import judge
 from engine.logs.arrays import from_table
-from engine.logs.log import cells
 from engine.policies.policy import Policy
 from engine.relevance.relevance import corrected
 from engine.simulator.world import World

@@ -4,9 +4,9 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from threading import Event
 
+from engine.counts.cells import cells
 from engine.logs.arrays import from_table
 from engine.logs.cache import Family, LogCache
-from engine.logs.log import cells
 from engine.logs.subset import subset
 
 SQUARES = Family("squares", 2)

@@ -5,10 +5,10 @@ import pytest
 
 from engine import api
 from engine.core.errors import EngineError
+from engine.counts.cells import cells
+from engine.counts.reward_shares import reward_shares
 from engine.health.click_evidence import require_clicks
 from engine.logs.arrays import from_table
-from engine.logs.counts.reward_shares import reward_shares
-from engine.logs.log import cells
 from engine.logs.rewards import reward_names, rewarded
 from engine.logs.subset import subset
 

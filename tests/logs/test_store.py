@@ -11,10 +11,10 @@ import pytest
 
 from engine.access import settings
 from engine.core.errors import EngineError
+from engine.counts.cells import cells
 from engine.ingest.samples import open_sample, samples
 from engine.ingest.several_files import load_several
 from engine.logs.arrays import from_table
-from engine.logs.log import cells
 from engine.logs.store import CARD, Workspace
 
 TABLE = {"item": ["b", "a", "10"], "reward": [1, 0, 0.5], "note": ["x", "y", "z"]}

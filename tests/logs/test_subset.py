@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from engine.core.errors import EngineError
+from engine.counts.cells import cells
 from engine.logs.arrays import from_table
-from engine.logs.log import cells
 from engine.logs.subset import segments, split, subset
 
 

@@ -10,8 +10,8 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from engine.core.errors import NoAnswer
+from engine.counts.reward_shares import RewardShare
 from engine.logs.arrays import from_table
-from engine.logs.counts.reward_shares import RewardShare
 from pages.parts.shared import header, health_strip, jobs, what_counts, workspace
 
 TWO_ROWS = from_table({"item": np.array(["a", "b"]), "reward": np.array([1.0, 0.0])}, name="clicks")

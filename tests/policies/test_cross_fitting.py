@@ -5,8 +5,8 @@ import pandas as pd
 import pytest
 
 from engine.core.method import parse
+from engine.counts.fold_cells import fold_cells
 from engine.logs.arrays import from_table
-from engine.logs.counts.fold_cells import fold_cells
 from engine.policies.cross_fitting import relation
 
 

@@ -5,9 +5,9 @@ from typing import Any
 import numpy as np
 import pytest
 
+from engine.counts import row_counts
 from engine.evaluation.compare import Comparison, compare
 from engine.logs.arrays import from_table
-from engine.logs.counts import row_counts
 from engine.logs.log import Log
 from engine.totals import by_counts, cube, group_sums, strata
 from engine.totals.by_sql import BySQL

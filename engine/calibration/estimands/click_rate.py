@@ -6,7 +6,7 @@ import numpy as np
 
 from engine.calibration.estimand import AuditedInterval, Estimand
 from engine.calibration.world import Draw, logged_by_rank, logged_marginals
-from engine.logs.counts.over_time import clicks_by_rank, exposure_gini
+from engine.counts.over_time import clicks_by_rank, exposure_gini
 from engine.loop.experiments.history import history
 from engine.metrics.gini import gini
 

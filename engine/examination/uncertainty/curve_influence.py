@@ -5,12 +5,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from engine.counts.bucket_counts import BucketCounts, bucket_counts
+from engine.counts.cells import cells
+from engine.counts.row_counts import RowCounts, row_counts
 from engine.examination.examination_model import ExaminationModel
 from engine.examination.pairs import Pairs
 from engine.logs.cache import Family
-from engine.logs.counts.bucket_counts import BucketCounts, bucket_counts
-from engine.logs.counts.row_counts import RowCounts, row_counts
-from engine.logs.log import Log, cells
+from engine.logs.log import Log
 from engine.terms.keys import matched
 
 SQL = """

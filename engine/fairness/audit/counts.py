@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from engine.counts.fold_cells import SUMS
 from engine.examination.pairs import Pairs, pair_rows
 from engine.logs.cache import Family
-from engine.logs.counts.fold_cells import SUMS
 from engine.logs.log import ANSWERS, Log, named
 from engine.terms.keys import grouped
 

@@ -3,10 +3,10 @@
 import numpy as np
 import plotly.graph_objects as go
 
+from engine.counts.over_time import clicks_by_rank, exposure_gini, persistence, sql
 from engine.figures.figure import Figure
 from engine.figures.theme import CORRECTED, NAIVE, colour, dash, layout, mark
 from engine.inference.wilson import error_bars
-from engine.logs.counts.over_time import clicks_by_rank, exposure_gini, persistence, sql
 from engine.logs.log import Log
 
 ESTIMANDS = ("over_time",)

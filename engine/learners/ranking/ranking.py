@@ -7,6 +7,7 @@ import pandas as pd
 
 from engine.core.errors import EngineError
 from engine.core.method import parameter
+from engine.counts.cells import cells
 from engine.examination.examination_model import examine
 from engine.learners import deployed
 from engine.learners.learner import Learner
@@ -14,7 +15,7 @@ from engine.learners.minimise import Tick, minimised, silent
 from engine.learners.ranking.ranked_clicks import RankedClicks
 from engine.learners.ranking.ranking_losses import Loss
 from engine.logs.features import columns_of
-from engine.logs.log import Log, cells
+from engine.logs.log import Log
 from engine.policies.policy import Policy
 
 CORRECTIONS = ("examination", "policy_aware", "none")

@@ -4,8 +4,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from engine.logs.counts.over_time import clicks_per_impression, persistence, sql
-from engine.logs.log import Log, cells
+from engine.counts.cells import cells
+from engine.counts.over_time import clicks_per_impression, persistence, sql
+from engine.logs.log import Log
 
 ESTIMANDS = ("over_time",)
 "The estimands of the intervals in this module, by the keys of the audit."

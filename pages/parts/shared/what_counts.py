@@ -3,7 +3,7 @@
 import streamlit as st
 
 from engine.core.numbers import percent
-from engine.logs.counts.reward_shares import RewardShare, reward_shares
+from engine.counts.reward_shares import RewardShare, reward_shares
 from engine.logs.log import Log
 from engine.logs.rewards import reward_names, rewarded
 from pages.parts.shared import escape, jobs

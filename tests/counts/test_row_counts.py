@@ -5,12 +5,13 @@ from typing import Any
 import numpy as np
 import pytest
 
+from engine.counts import row_counts
+from engine.counts.cells import cells
+from engine.counts.fold_cells import fold_cells
 from engine.diagnostics.context_dependence import _share, depends_on_more
 from engine.examination.examination_model import ExaminationModel
 from engine.logs.arrays import from_table
-from engine.logs.counts import row_counts
-from engine.logs.counts.fold_cells import fold_cells
-from engine.logs.log import Log, cells, named
+from engine.logs.log import Log, named
 from engine.logs.sources import Table
 from engine.totals.cube import OF_ROWS, cube
 

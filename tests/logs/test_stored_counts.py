@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 
 from engine.evaluation.compare import compare
+from engine.logs import stored_counts
 from engine.logs.arrays import from_table
 from engine.logs.cache import LogCache
-from engine.logs.counts import stored_counts
-from engine.logs.counts.stored_counts import KEYS, RELATION, countable
 from engine.logs.store import Workspace
+from engine.logs.stored_counts import KEYS, RELATION, countable
 from engine.logs.subset import subset
 
 

@@ -8,9 +8,10 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from engine.counts.cells import cells
+from engine.counts.row_counts import fold_counts_of, row_counts
 from engine.logs.cache import Family
-from engine.logs.counts.row_counts import fold_counts_of, row_counts
-from engine.logs.log import ANSWERS, Log, cells, named
+from engine.logs.log import ANSWERS, Log, named
 from engine.logs.lookup import FOLDS
 from engine.logs.sources import Table
 

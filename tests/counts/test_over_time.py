@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from engine.core.errors import EngineError
+from engine.counts.over_time import clicks_by_rank, exposure_gini, persistence
 from engine.logs.arrays import from_table
-from engine.logs.counts.over_time import clicks_by_rank, exposure_gini, persistence
 from engine.logs.store import Workspace
 
 

@@ -4,10 +4,10 @@ from itertools import pairwise
 
 import numpy as np
 
+from engine.counts.periods import period
 from engine.inference.clustered_shares import clustered_shares
 from engine.inference.quantile import reach
 from engine.inference.sliced_means import SlicedMeans, grouped
-from engine.logs.counts.periods import period
 from engine.logs.log import Log
 from engine.metrics.gini import gini
 
