@@ -40,7 +40,9 @@ def _controls(log: Log) -> tuple[CompareScenario, list[Policy]]:
         with row[1]:
             key = estimators_key(usual)
             label = "Estimators (first = primary)"
-            estimators = controls.specs("estimators", label, key, usual, ESTIMATORS_HELP)
+            estimators = controls.specs(
+                "estimators", label, key, usual, ESTIMATORS_HELP, "estimators"
+            )
         with row[2]:
             correction = controls.spec(
                 "examination", "Position-bias model", "correction", "all_pairs", CORRECTION_HELP

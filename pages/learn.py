@@ -33,6 +33,7 @@ def _request(log: Log) -> Request:
             f"learners_{start[0].partition('(')[0]}",
             start,
             "Type a spec such as norm_poem(penalty=1).",
+            "learners",
         )
     with row[1], st.popover("Settings", width="stretch"):
         columns = list(log.columns[:40])

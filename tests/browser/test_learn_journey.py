@@ -4,7 +4,7 @@ from playwright.sync_api import expect
 
 
 def test_a_policy_is_learned_taken_away_and_compared(open_page, tmp_path):
-    page = open_page("learn?learners_plackett_luce=argmax")
+    page = open_page("learn?learners=argmax")
     sentence = page.locator(".lights li").filter(has_text="took no part in learning it").first
     expect(sentence).to_be_visible()
     page.get_by_role("tab", name="What changes").click()

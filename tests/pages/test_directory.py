@@ -7,7 +7,7 @@ from pages.parts.shared.directory import FOLDER, PAGES, pages
 GROUPS = ["Learn", "Log", "Decide", "Reference"]
 SHORT = {
     "compare": {"policies": ["uniform"], "estimators": ["ips"]},
-    "learn": {"learners_plackett_luce": ["popularity"]},
+    "learn": {"learners": ["popularity"]},
 }
 """Links to a page with less to compute; the tests of the page open it as it is."""
 

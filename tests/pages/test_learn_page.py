@@ -33,9 +33,7 @@ def test_every_sample_can_be_learned_from(visit, said, key):
 
 
 def test_what_changed_is_a_table_of_at_most_ten_queries(visit):
-    app = visit(
-        "learn", log="three_rankers", learners_plackett_luce=["argmax"], learn_tab="What changes"
-    )
+    app = visit("learn", log="three_rankers", learners=["argmax"], learn_tab="What changes")
     assert not app.exception
     table = next(frame.value for frame in app.dataframe if "before" in frame.value)
     assert 1 <= len(table) <= 10
@@ -43,34 +41,34 @@ def test_what_changed_is_a_table_of_at_most_ten_queries(visit):
 
 
 def test_numbers_and_the_winners_curse_open(visit, said):
-    app = visit("learn", learners_plackett_luce=["argmax"])
+    app = visit("learn", learners=["argmax"])
     assert not app.exception
     table = next(frame.value for frame in app.dataframe if "Reliability" in frame.value)
     assert list(table["Policy"]) == ["Highest estimate"]
     assert "argmax," not in said(app)
     assert "sessions to learn" in said(app)
     tab = "Why the claim is too high"
-    app = visit("learn", learners_plackett_luce=["argmax"], learn_tab=tab)
+    app = visit("learn", learners=["argmax"], learn_tab=tab)
     assert not app.exception
     assert "sixteen" in said(app)
 
 
 def test_a_learner_that_the_log_does_not_suit_is_refused_in_a_sentence(visit, said):
-    app = visit("learn", log="three_rankers", learners_plackett_luce=["poem", "argmax"])
+    app = visit("learn", log="three_rankers", learners=["poem", "argmax"])
     assert not app.exception
     assert "this log holds rankings" in said(app)
     assert "on sessions that took no part in learning it" in said(app)
 
 
 def test_bad_parameters_are_told_and_the_rest_stays(visit):
-    app = visit("learn", learners_plackett_luce=["![x](https://a.invalid/x)", "argmax"], level="9")
+    app = visit("learn", learners=["![x](https://a.invalid/x)", "argmax"], level="9")
     assert not app.exception
     assert len(app.error) == 1
 
 
 def test_learning_online_stands_beside_learning_offline(visit, said):
     asked = {"online": ["thompson", "dbgd"], "online_rounds": "200", "learn_tab": "Online learning"}
-    app = visit("learn", learners_plackett_luce=["popularity"], **asked)
+    app = visit("learn", learners=["popularity"], **asked)
     assert not app.exception
     text = said(app)
     assert "In 200 impressions" in text
@@ -79,12 +77,12 @@ def test_learning_online_stands_beside_learning_offline(visit, said):
 
 
 def test_the_next_log_is_designed_for_the_policies_that_one_asks_about(visit, said):
-    learners = {"learners_norm_poem": ["popularity"], "learn_tab": DESIGN_TAB}
+    learners = {"learners": ["popularity"], "learn_tab": DESIGN_TAB}
     app = visit("learn", log="open_bandit_random", **learners)
     assert not app.exception
     assert not app.error
     assert "times as many impressions" in said(app)
-    app = visit("learn", learners_plackett_luce=["popularity"], learn_tab=DESIGN_TAB)
+    app = visit("learn", learners=["popularity"], learn_tab=DESIGN_TAB)
     assert not app.exception
     assert "this log holds rankings" in app.error[0].value
 
@@ -95,12 +93,12 @@ def test_ratings_have_an_answer_where_the_log_holds_some_and_an_experiment_every
     user, item = zip(*cells, strict=True)
     stars = [1 + (one * other) % 5 for one, other in cells]
     log = from_table({"query": user, "item": item, "reward": stars})
-    app = visit("learn", log=log, learners_popularity=["popularity"], learn_tab="Ratings")
+    app = visit("learn", log=log, learners=["popularity"], learn_tab="Ratings")
     assert not app.exception
     text = said(app)
     assert "eighting by 1 / propensity" in text
     assert "Simulated users rate 5%" in text
-    app = visit("learn", learners_plackett_luce=["popularity"], learn_tab="Ratings")
+    app = visit("learn", learners=["popularity"], learn_tab="Ratings")
     assert "This log holds no ratings" in said(app)
 
 
@@ -135,7 +133,7 @@ def test_sliders_set_what_a_spec_does_not_say_itself():
 
 
 def test_the_overlap_of_the_page_keeps_rare_items_out(visit, said):
-    app = visit("learn", log="open_bandit_random", learners_norm_poem=["argmax"], overlap="0.2")
+    app = visit("learn", log="open_bandit_random", learners=["argmax"], overlap="0.2")
     assert not app.exception
     assert "Highest estimate" in said(app)
 
@@ -152,7 +150,7 @@ def test_compare_takes_a_learned_policy_that_looks_at_columns(visit, said, tmp_p
     }
     log, file = from_table(table), tmp_path / "learned.json"
     api.learn(log, "norm_poem(features='mood')").save(file)
-    app = visit("compare", log=log, policies=["uniform"], estimators_snips=["snips"])
+    app = visit("compare", log=log, policies=["uniform"], estimators=["snips"])
     app.file_uploader(key="policy_file").upload("learned.json", file.read_bytes())
     app.run()
     assert not app.exception

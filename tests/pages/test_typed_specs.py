@@ -34,3 +34,22 @@ def test_the_link_holds_specs_where_the_control_shows_titles(visit):
     assert "Most relevant" in picker.options
     picker.set_value(["uniform", "most_clicked"]).run()
     assert app.query_params["policies"] == ["uniform", "most_clicked"]
+
+
+@pytest.mark.parametrize("name", ["estimators", "estimators_rankings"])
+def test_a_link_chooses_the_estimators_of_any_log(visit, name):
+    app = visit("compare", log="michael_jordan", policies=["uniform"], **{name: ["ips", "dm"]})
+    picker = next(each for each in app.multiselect if each.label.startswith("Estimators"))
+    assert picker.value == ["ips", "dm"]
+    picker.set_value(["ips"]).run()
+    assert app.query_params["estimators"] in ("ips", ["ips"])
+    assert "estimators_rankings" not in app.query_params, "one name in every link"
+
+
+def test_a_link_says_that_a_picker_is_empty(visit, said):
+    app = visit("compare", policies=["uniform"], estimators=["ips"])
+    app.multiselect(key="policies").set_value([]).run()
+    assert app.query_params["policies"] in ("", [""])
+    shared = visit("compare", policies=[""], estimators=["ips"])
+    assert shared.multiselect(key="policies").value == []
+    assert "Pick at least one policy" in said(shared)

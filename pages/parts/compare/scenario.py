@@ -13,7 +13,7 @@ POLICIES = ("most_relevant", "most_clicked", "uniform")
 
 
 def estimators_key(usual: tuple[str, ...]) -> str:
-    """The URL's name for the estimators: one for each set to start with, or a log's would stick."""
+    """The picker of estimators: one for each set to start with, or the set of a log would stick."""
     return {SLOTS: "estimators", RANKINGS: "estimators_rankings"}.get(usual, "estimators_unknown")
 
 

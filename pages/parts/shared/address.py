@@ -14,29 +14,48 @@ from pages.parts.shared import escape
 from pages.parts.shared.directory import pages
 
 
-def value_to_show(key: str, default: Sequence[str], single: bool = False) -> str | list[str]:
+def value_to_show(
+    key: str, default: Sequence[str], single: bool = False, name: str = ""
+) -> str | list[str]:
     """What a control shows: the link's value at first and after Back or Forward, else its own.
 
     Controls get it as their default in every run. A value that is set once is lost when the page
     runs again before the browser has drawn the control, and the control is then empty.
+
+    Args:
+        key: of the control.
+        default: what it shows where the link says nothing.
+        single: whether it shows one spec, and never none.
+        name: what the address calls it, where that is not its key; older links use the key.
     """
     context = get_script_run_ctx()
     went_back = context is not None and context.is_history_navigation
     if key in st.session_state and not went_back:
         return st.session_state[key]
-    given = [text for text in st.query_params.get_all(key) if text] or list(default)
-    value = given[0] if single else list(dict.fromkeys(given))
+    given = _given(key, name)
+    texts = [text for text in given if text]
+    if not texts and (single or not given):  # "policies=" is a picker without any
+        texts = list(default)
+    value = texts[0] if single else list(dict.fromkeys(texts))
     if key in st.session_state:
         st.session_state[key] = value
     return value
 
 
-def write_address(key: str, specs: Sequence[str], default: Sequence[str]) -> None:
+def write_address(key: str, specs: Sequence[str], default: Sequence[str], name: str = "") -> None:
     """Bring the address up to date with the control; what is usual is left out."""
-    if list(specs) == list(default):
+    name = name or key
+    if key != name:
         st.query_params.pop(key, None)
-    elif st.query_params.get_all(key) != list(specs):
-        st.query_params[key] = list(specs)
+    if list(specs) == list(default):
+        st.query_params.pop(name, None)
+    elif st.query_params.get_all(name) != (written := list(specs) or [""]):
+        st.query_params[name] = written
+
+
+def _given(key: str, name: str) -> list[str]:
+    """What the address says of a control, by its key in older links or by its name."""
+    return st.query_params.get_all(key) or st.query_params.get_all(name)
 
 
 def unknown_page() -> str:

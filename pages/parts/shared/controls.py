@@ -81,10 +81,15 @@ def spec(
     return checked[0]
 
 
-def specs(family: str, label: str, key: str, default: Sequence[str], help: str = "") -> list[str]:
-    """Several methods of a family, shown by their titles; specs can be typed in."""
-    options = [*default, *(name for name in methods(family) if name not in default)]
-    shown = value_to_show(key, default)
+def specs(
+    family: str, label: str, key: str, default: Sequence[str], help: str = "", name: str = ""
+) -> list[str]:
+    """Several methods of a family, shown by their titles; specs can be typed in.
+
+    `name` is what the address calls them, where the key changes with the default.
+    """
+    options = [*default, *(spec for spec in methods(family) if spec not in default)]
+    shown = value_to_show(key, default, name=name)
     picked = st.multiselect(
         label,
         _with_picked(options, shown),
@@ -99,7 +104,7 @@ def specs(family: str, label: str, key: str, default: Sequence[str], help: str =
         max_selections=MOST,
     )
     checked = checked_specs(family, picked[:MOST], key, label)
-    write_address(key, checked, list(default))
+    write_address(key, checked, list(default), name)
     return checked
 
 
