@@ -9,6 +9,7 @@ import pandas as pd
 
 from engine.core.errors import EngineError
 from engine.core.method import parameter
+from engine.core.minimise import Tick, minimised, silent
 from engine.learners import deployed
 from engine.learners.actions import softmax_linear
 from engine.learners.actions.contexts import by_query
@@ -21,7 +22,6 @@ from engine.learners.actions.item_features import (
 )
 from engine.learners.actions.offered import catalogues, offered
 from engine.learners.learner import Learner, need_single_actions
-from engine.learners.minimise import Tick, minimised, silent
 from engine.logs.features import DesignMatrix, columns_of, key_sql
 from engine.logs.log import Log
 from engine.policies.linear import Linear, LinearModel, with_constant

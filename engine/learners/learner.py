@@ -6,7 +6,7 @@ import numpy as np
 
 from engine.core.errors import EngineError
 from engine.core.method import Method
-from engine.learners.minimise import Tick, silent
+from engine.core.minimise import Tick, silent
 from engine.logs.log import Log
 from engine.policies.policy import Policy
 

@@ -6,10 +6,10 @@ from typing import ClassVar
 import numpy as np
 
 from engine.core.method import parameter
+from engine.core.minimise import Tick, minimised, silent
 from engine.learners.actions.contextual import Contextual, steps_for
 from engine.learners.actions.counterfactual_risk import self_normalised_risk
 from engine.learners.actions.logged_actions import LoggedActions
-from engine.learners.minimise import Tick, minimised, silent
 
 
 @dataclass(frozen=True)

@@ -7,8 +7,8 @@ from typing import ClassVar
 import numpy as np
 
 from engine.core.method import parameter
+from engine.core.minimise import Tick, silent
 from engine.learners import deployed
-from engine.learners.minimise import Tick, silent
 from engine.learners.ranking import plackett_luce_gradient
 from engine.learners.ranking.ranked_clicks import RankedClicks
 from engine.learners.ranking.ranking import Ranking, RankingCandidates, corrected_clicks

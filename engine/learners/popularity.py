@@ -6,10 +6,10 @@ from typing import ClassVar
 import numpy as np
 import pandas as pd
 
+from engine.core.minimise import Tick, silent
 from engine.counts.cells import cells
 from engine.learners import deployed
 from engine.learners.learner import Learner
-from engine.learners.minimise import Tick, silent
 from engine.logs.log import Log
 from engine.policies.policy import Policy
 

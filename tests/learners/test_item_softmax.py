@@ -31,9 +31,9 @@ def drawn(items, rows, rng, contexts=3):
 
 def test_with_every_item_in_the_sample_it_minimises_what_norm_poem_minimises():
     """One item feature per item makes it the softmax-linear policy."""
+    from engine.core.minimise import minimised
     from engine.learners.actions.counterfactual_risk import self_normalised_risk
     from engine.learners.actions.logged_actions import LoggedActions
-    from engine.learners.minimise import minimised
 
     rng = np.random.default_rng(1)
     data, _ = drawn(4, 500, rng)

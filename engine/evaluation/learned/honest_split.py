@@ -7,12 +7,12 @@ from typing import Any
 import numpy as np
 
 from engine.core.errors import EngineError
+from engine.core.minimise import Tick, silent
 from engine.evaluation.answer import Answer
 from engine.evaluation.compare import compare
 from engine.evaluation.default_estimators import default_estimators
 from engine.evaluation.learned.true_value import true_value
 from engine.learners.learner import Learner
-from engine.learners.minimise import Tick, silent
 from engine.logs.cache import Family
 from engine.logs.log import Log
 from engine.logs.subset import subset

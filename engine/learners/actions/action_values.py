@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from engine.core.minimise import Tick, silent
 from engine.learners.actions.logged_actions import LoggedActions
 from engine.learners.actions.predicted_rewards import cross_fitted, regression_weights, shrunk
-from engine.learners.minimise import Tick, silent
 
 NEVER = -np.inf
 """The value of an action that a context never had."""

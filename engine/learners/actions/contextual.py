@@ -5,12 +5,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from engine.core.method import parameter
+from engine.core.minimise import Tick, silent
 from engine.learners import deployed
 from engine.learners.actions.contexts import by_columns, by_query
 from engine.learners.actions.logged_actions import LoggedActions
 from engine.learners.actions.softmax_linear import chances
 from engine.learners.learner import Learner, need_single_actions
-from engine.learners.minimise import Tick, silent
 from engine.logs.log import Log
 from engine.policies.policy import Policy
 

@@ -2,8 +2,8 @@
 
 import numpy as np
 
+from engine.core.minimise import Tick, silent
 from engine.learners.actions.logged_actions import LoggedActions
-from engine.learners.minimise import Tick, silent
 
 FOLDS = 2
 RIDGE = 0.1

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from engine.learners.minimise import Tick, silent
+from engine.core.minimise import Tick, silent
 from engine.learners.online.bandit import Bandit, RankedBandit
 from engine.learners.online.online_learner import OnlineLearner, Round
 from engine.learners.online.online_ranker import OnlineRanker

@@ -7,11 +7,11 @@ import pandas as pd
 
 from engine.core.errors import EngineError
 from engine.core.method import parameter
+from engine.core.minimise import Tick, minimised, silent
 from engine.counts.cells import cells
 from engine.examination.examination_model import examine
 from engine.learners import deployed
 from engine.learners.learner import Learner
-from engine.learners.minimise import Tick, minimised, silent
 from engine.learners.ranking.ranked_clicks import RankedClicks
 from engine.learners.ranking.ranking_losses import Loss
 from engine.logs.features import columns_of

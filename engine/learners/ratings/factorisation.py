@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from engine.learners.minimise import Tick, minimised, silent
+from engine.core.minimise import Tick, minimised, silent
 from engine.learners.ratings.ratings import Ratings
 
 

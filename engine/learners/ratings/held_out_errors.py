@@ -5,8 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from engine.core.errors import EngineError
+from engine.core.minimise import Tick, silent
 from engine.inference.delete_a_group import Deleted
-from engine.learners.minimise import Tick, silent
 from engine.learners.ratings.factorisation import factorised
 from engine.learners.ratings.rating_errors import RatingError, check, sums
 from engine.learners.ratings.rating_propensity import RatingPropensity

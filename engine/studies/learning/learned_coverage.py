@@ -6,8 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from engine.core.errors import EngineError
+from engine.core.minimise import Tick, silent
 from engine.evaluation.learned.honest_split import Learned, learn
-from engine.learners.minimise import Tick, silent
 from engine.logs.arrays import from_table
 from engine.policies.policy import Policy
 from engine.simulator.world import World

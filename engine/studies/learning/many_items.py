@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from engine.core.minimise import Tick, silent
 from engine.evaluation.compare import compare
-from engine.learners.minimise import Tick, silent
 from engine.logs.arrays import from_table
 from engine.policies.uploaded import UploadedPolicy
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from engine.learners.minimise import Tick, silent
+from engine.core.minimise import Tick, silent
 from engine.learners.online.bandit import Bandit, linear_contexts
 from engine.learners.online.online_learner import OnlineLearner
 from engine.learners.online.simulate import LearningCurve, ReplayResult, replay, run, snapshots

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from engine.learners.minimise import Tick, silent
+from engine.core.minimise import Tick, silent
 from engine.learners.ratings.rating_errors import ESTIMATORS, rating_errors
 from engine.learners.ratings.ratings import Ratings
 

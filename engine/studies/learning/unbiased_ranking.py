@@ -6,8 +6,8 @@ from itertools import product
 
 import numpy as np
 
+from engine.core.minimise import Tick, minimised, silent
 from engine.inference.normal import half_width
-from engine.learners.minimise import Tick, minimised, silent
 from engine.learners.ranking.ranked_clicks import RankedClicks
 from engine.learners.ranking.ranking_losses import listwise
 
