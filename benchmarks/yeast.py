@@ -10,7 +10,7 @@ from benchmarks.runner.environments import environment
 from benchmarks.runner.section import Scale, Section, Table
 from engine.core.minimise import minimised
 from engine.inference.normal import half_width
-from engine.learners.actions.counterfactual_risk import clipped_mean, self_normalised_mean
+from engine.logged_actions.counterfactual_risk import clipped_mean, self_normalised_mean
 
 TRAIN, LABELS, REPLAYS, SEEN = 1_500, 14, 4, 0.05
 SOFTENED = 0.5

@@ -8,10 +8,10 @@ import numpy as np
 from engine.core.method import parameter
 from engine.core.minimise import Tick, silent
 from engine.learners import deployed
-from engine.learners.actions import action_values
-from engine.learners.actions.contexts import by_columns, by_query
 from engine.learners.learner import Learner, need_single_actions, ranked
 from engine.learners.ranking.ranking import corrected_clicks
+from engine.logged_actions import action_values
+from engine.logged_actions.contexts import by_columns, by_query
 from engine.logs.log import Log
 from engine.policies.policy import Policy
 

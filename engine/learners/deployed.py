@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from engine.learners.actions.contexts import ByColumns, ByQuery
+from engine.logged_actions.contexts import ByColumns, ByQuery
 from engine.logs.log import Log
 from engine.policies.linear import Linear, LinearModel
 from engine.policies.policy import Policy

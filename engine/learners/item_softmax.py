@@ -11,17 +11,17 @@ from engine.core.errors import EngineError
 from engine.core.method import parameter
 from engine.core.minimise import Tick, minimised, silent
 from engine.learners import deployed
-from engine.learners.actions import softmax_linear
-from engine.learners.actions.contexts import by_query
-from engine.learners.actions.contextual import steps_for
-from engine.learners.actions.item_features import (
+from engine.learners.contextual import steps_for
+from engine.learners.learner import Learner, need_single_actions
+from engine.logged_actions import softmax_linear
+from engine.logged_actions.contexts import by_query
+from engine.logged_actions.item_features import (
     DescribedActions,
     chances,
     learned,
     overlap_risk,
 )
-from engine.learners.actions.offered import catalogues, offered
-from engine.learners.learner import Learner, need_single_actions
+from engine.logged_actions.offered import catalogues, offered
 from engine.logs.features import DesignMatrix, columns_of, key_sql
 from engine.logs.log import Log
 from engine.policies.linear import Linear, LinearModel, with_constant

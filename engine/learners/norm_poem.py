@@ -7,9 +7,9 @@ import numpy as np
 
 from engine.core.method import parameter
 from engine.core.minimise import Tick, minimised, silent
-from engine.learners.actions.contextual import Contextual, steps_for
-from engine.learners.actions.counterfactual_risk import self_normalised_risk
-from engine.learners.actions.logged_actions import LoggedActions
+from engine.learners.contextual import Contextual, steps_for
+from engine.logged_actions.counterfactual_risk import self_normalised_risk
+from engine.logged_actions.logged_actions import LoggedActions
 
 
 @dataclass(frozen=True)

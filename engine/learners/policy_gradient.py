@@ -7,10 +7,10 @@ import numpy as np
 
 from engine.core.method import parameter
 from engine.core.minimise import Tick, minimised, silent
-from engine.learners.actions.contextual import Contextual, steps_for
-from engine.learners.actions.counterfactual_risk import doubly_robust_value
-from engine.learners.actions.logged_actions import LoggedActions
-from engine.learners.actions.predicted_rewards import cross_fitted, shrunk
+from engine.learners.contextual import Contextual, steps_for
+from engine.logged_actions.counterfactual_risk import doubly_robust_value
+from engine.logged_actions.logged_actions import LoggedActions
+from engine.logged_actions.predicted_rewards import cross_fitted, shrunk
 
 REGRESSIONS = 0.3
 """The share of the work that predicting rewards from features takes, about."""

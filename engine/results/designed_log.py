@@ -9,7 +9,7 @@ import pandas as pd
 
 from engine.core.numbers import significant
 from engine.inference.normal import half_width
-from engine.learners.actions.contexts import ByQuery
+from engine.logged_actions.contexts import ByQuery
 from engine.logs.log import Log
 from engine.policies.candidates import logged_candidates
 from engine.policies.policy import Policy

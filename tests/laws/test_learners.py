@@ -8,7 +8,7 @@ from engine.core.errors import EngineError
 from engine.core.method import methods, parse
 from engine.evaluation.compare import compare
 from engine.evaluation.learned.honest_split import learn
-from engine.learners.actions.contextual import Contextual
+from engine.learners.contextual import Contextual
 from engine.learners.item_softmax import ItemSoftmax
 from engine.logs.arrays import from_table
 from engine.policies.candidates import logged_candidates

@@ -5,8 +5,8 @@ import pytest
 
 from engine.core.errors import EngineError
 from engine.evaluation.learned.honest_split import learn
-from engine.learners.actions import item_features
-from engine.learners.actions.item_features import (
+from engine.logged_actions import item_features
+from engine.logged_actions.item_features import (
     DescribedActions,
     SampledActions,
     chances,
@@ -32,8 +32,8 @@ def drawn(items, rows, rng, contexts=3):
 def test_with_every_item_in_the_sample_it_minimises_what_norm_poem_minimises():
     """One item feature per item makes it the softmax-linear policy."""
     from engine.core.minimise import minimised
-    from engine.learners.actions.counterfactual_risk import self_normalised_risk
-    from engine.learners.actions.logged_actions import LoggedActions
+    from engine.logged_actions.counterfactual_risk import self_normalised_risk
+    from engine.logged_actions.logged_actions import LoggedActions
 
     rng = np.random.default_rng(1)
     data, _ = drawn(4, 500, rng)

@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 
 from engine.core.minimise import minimised
-from engine.learners.actions.counterfactual_risk import clipped_risk, self_normalised_risk
-from engine.learners.actions.logged_actions import LoggedActions
-from engine.learners.actions.softmax_linear import chances, importance
+from engine.logged_actions.counterfactual_risk import clipped_risk, self_normalised_risk
+from engine.logged_actions.logged_actions import LoggedActions
+from engine.logged_actions.softmax_linear import chances, importance
 from engine.studies.learning.winners_curse import few_and_rare, picks
 
 FILE = Path(__file__).parents[1] / "published" / "bandits.json"

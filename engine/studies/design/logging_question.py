@@ -5,9 +5,9 @@ from collections.abc import Sequence
 import numpy as np
 
 from engine.core.errors import EngineError
-from engine.learners.actions.contexts import ByQuery, by_query
-from engine.learners.actions.predicted_rewards import shrunk
 from engine.learners.learner import need_single_actions
+from engine.logged_actions.contexts import ByQuery, by_query
+from engine.logged_actions.predicted_rewards import shrunk
 from engine.logs.log import Log
 from engine.policies.candidates import logged_candidates
 from engine.policies.policy import Policy

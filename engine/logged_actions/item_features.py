@@ -6,10 +6,10 @@ from typing import Any
 import numpy as np
 
 from engine.core.minimise import Tick, minimised, silent
-from engine.learners.actions.counterfactual_risk import Risk, self_normalised_mean
-from engine.learners.actions.logged_actions import LoggedActions
-from engine.learners.actions.softmax_linear import AT_ONCE, IMPOSSIBLE, importance, pulled_back
-from engine.learners.actions.softmax_linear import chances as softmax_chances
+from engine.logged_actions.counterfactual_risk import Risk, self_normalised_mean
+from engine.logged_actions.logged_actions import LoggedActions
+from engine.logged_actions.softmax_linear import AT_ONCE, IMPOSSIBLE, importance, pulled_back
+from engine.logged_actions.softmax_linear import chances as softmax_chances
 
 ROUNDS = 4
 """How often the actions of the normaliser are drawn anew."""

@@ -8,8 +8,8 @@ import pandas as pd
 
 from engine.core.errors import EngineError
 from engine.core.minimise import Tick, silent
-from engine.learners.actions.logged_actions import LoggedActions
-from engine.learners.actions.offered import catalogues
+from engine.logged_actions.logged_actions import LoggedActions
+from engine.logged_actions.offered import catalogues
 from engine.logs.features import DesignMatrix, columns_of, key_sql
 from engine.logs.log import Log
 from engine.policies.catalogues import Catalogues

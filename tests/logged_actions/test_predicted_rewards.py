@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from engine.learners.actions.logged_actions import plain
-from engine.learners.actions.predicted_rewards import cross_fitted, regression_weights
+from engine.logged_actions.logged_actions import plain
+from engine.logged_actions.predicted_rewards import cross_fitted, regression_weights
 
 
 @pytest.fixture

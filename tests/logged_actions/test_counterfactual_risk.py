@@ -6,8 +6,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from engine.learners.actions import counterfactual_risk
-from engine.learners.actions.logged_actions import LoggedActions, plain
+from engine.logged_actions import counterfactual_risk
+from engine.logged_actions.logged_actions import LoggedActions, plain
 
 FILE = Path(__file__).parents[1] / "published" / "learning.json"
 """From the papers' definitions (Swaminathan & Joachims 2015a, b), computed outside this project."""

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 import numpy as np
 
 from engine.core.minimise import Tick, silent
-from engine.learners.actions.logged_actions import LoggedActions
-from engine.learners.actions.predicted_rewards import cross_fitted, regression_weights, shrunk
+from engine.logged_actions.logged_actions import LoggedActions
+from engine.logged_actions.predicted_rewards import cross_fitted, regression_weights, shrunk
 
 NEVER = -np.inf
 """The value of an action that a context never had."""

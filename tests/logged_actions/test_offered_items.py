@@ -7,7 +7,7 @@ import pytest
 
 from engine.core.errors import EngineError
 from engine.evaluation.learned.honest_split import learn
-from engine.learners.actions.offered import offered
+from engine.logged_actions.offered import offered
 from engine.logs.arrays import from_table
 from engine.policies import cross_fitting
 from engine.policies.candidates import logged_candidates

@@ -7,10 +7,10 @@ import numpy as np
 from engine.core.method import parameter
 from engine.core.minimise import Tick, silent
 from engine.learners import deployed
-from engine.learners.actions.contexts import by_columns, by_query
-from engine.learners.actions.logged_actions import LoggedActions
-from engine.learners.actions.softmax_linear import chances
 from engine.learners.learner import Learner, need_single_actions
+from engine.logged_actions.contexts import by_columns, by_query
+from engine.logged_actions.logged_actions import LoggedActions
+from engine.logged_actions.softmax_linear import chances
 from engine.logs.log import Log
 from engine.policies.policy import Policy
 

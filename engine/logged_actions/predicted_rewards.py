@@ -3,7 +3,7 @@
 import numpy as np
 
 from engine.core.minimise import Tick, silent
-from engine.learners.actions.logged_actions import LoggedActions
+from engine.logged_actions.logged_actions import LoggedActions
 
 FOLDS = 2
 RIDGE = 0.1

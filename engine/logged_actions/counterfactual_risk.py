@@ -6,8 +6,8 @@ error, so that a policy is not chosen for the luck of a few heavy rows.
 
 import numpy as np
 
-from engine.learners.actions.logged_actions import LoggedActions
-from engine.learners.actions.softmax_linear import chances, importance, pulled_back
+from engine.logged_actions.logged_actions import LoggedActions
+from engine.logged_actions.softmax_linear import chances, importance, pulled_back
 
 Risk = tuple[float, np.ndarray]
 """A risk, and its gradient: in the (d, K) weights of a policy, where nothing else is said."""

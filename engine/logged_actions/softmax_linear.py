@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from engine.learners.actions.logged_actions import LoggedActions
+from engine.logged_actions.logged_actions import LoggedActions
 
 IMPOSSIBLE = -1e30
 """The score of an action that a policy may not take."""

@@ -1,1 +1,0 @@
-"""Learning which one item to show, from logged actions with propensities."""
