@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from engine.core.numbers import decided_by, percent
-from engine.learners.ratings.held_out_errors import HeldOutErrors
-from engine.learners.ratings.rating_errors import RatingError
+from engine.rating_errors.held_out_errors import HeldOutErrors
+from engine.rating_errors.rating_errors import RatingError
 from engine.results.result import Result
 
 if TYPE_CHECKING:

@@ -40,9 +40,9 @@ def ratings(
     >>> ratings(from_table(table)).as_record()["share"]
     0.5
     """
-    from engine.learners.ratings.held_out_errors import held_out_errors
     from engine.learners.ratings.rating_propensity import RatingPropensity
     from engine.learners.ratings.ratings import ratings_of
+    from engine.rating_errors.held_out_errors import held_out_errors
     from engine.results.rating_report import RatingReport
 
     errors = held_out_errors(

@@ -7,9 +7,9 @@ import numpy as np
 
 from engine.calibration.estimand import AuditedInterval, Estimand
 from engine.calibration.world import Draw, Regime
-from engine.learners.ratings.held_out_errors import held_out_errors
 from engine.learners.ratings.naive_bayes import NaiveBayes
-from engine.learners.ratings.rating_errors import RatingError, rating_errors
+from engine.rating_errors.held_out_errors import held_out_errors
+from engine.rating_errors.rating_errors import RatingError, rating_errors
 from engine.studies.learning.selection_bias import (
     RatingWorld,
     artificial_predictions,

@@ -7,8 +7,8 @@ import plotly.graph_objects as go
 
 from engine.figures.figure import Figure
 from engine.figures.theme import CORRECTED, MUTED, NAIVE, TRUTH, TRUTH_MARK, layout
-from engine.learners.ratings.held_out_errors import HeldOutErrors
-from engine.learners.ratings.rating_errors import ESTIMATORS
+from engine.rating_errors.held_out_errors import HeldOutErrors
+from engine.rating_errors.rating_errors import ESTIMATORS
 from engine.studies.learning.selection_bias import PredictionErrors
 
 ESTIMANDS = ("rating_error",)

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from engine.core.minimise import Tick, silent
-from engine.learners.ratings.rating_errors import ESTIMATORS, rating_errors
 from engine.learners.ratings.ratings import Ratings
+from engine.rating_errors.rating_errors import ESTIMATORS, rating_errors
 
 ESTIMANDS = ("rating_error",)
 

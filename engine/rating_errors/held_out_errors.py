@@ -7,10 +7,10 @@ import numpy as np
 from engine.core.errors import EngineError
 from engine.core.minimise import Tick, silent
 from engine.inference.delete_a_group import Deleted
-from engine.learners.ratings.factorisation import factorised
-from engine.learners.ratings.rating_errors import RatingError, check, sums
 from engine.learners.ratings.rating_propensity import RatingPropensity
 from engine.learners.ratings.ratings import Ratings
+from engine.rating_errors.factorisation import factorised
+from engine.rating_errors.rating_errors import RatingError, check, sums
 
 ESTIMANDS = ("rating_error",)
 
