@@ -114,7 +114,7 @@ def load_files(
                 fingerprint = _fingerprint(raw, meaning, options, consumed)
                 if not workspace.holds(fingerprint):
                     names = [path.name for path in paths]
-                    complete = _complete_mapping(connection, raw, meaning, options)
+                    complete = _complete_mapping(meaning)
                     recipe = _recipe(names, complete | consumed, options)
                     words = _clicked(consumed)
                     card = _write(
@@ -184,14 +184,10 @@ def _clicked(mapping: Mapping[str, str]) -> tuple[str, ...]:
     return tuple(word.strip() for word in words.split(",") if word.strip())
 
 
-def _complete_mapping(
-    connection: duckdb.DuckDBPyConnection, raw: Raw, meaning: Guess, options: ReadOptions
-) -> dict[str, str]:
+def _complete_mapping(meaning: Guess) -> dict[str, str]:
     """The mapping that gives this meaning again: what would be guessed besides is named empty."""
-    columns = [column for column in raw.columns if column not in options.drop]
-    first = sample(connection, columns)
-    again = guess(first, meaning.mapping)
-    left = {*again.mapping, *open_questions(again, first)} - set(meaning.mapping)
+    again = guess(meaning.sample, meaning.mapping)
+    left = {*again.mapping, *open_questions(again, meaning.sample)} - set(meaning.mapping)
     return meaning.mapping | dict.fromkeys(sorted(left), "")
 
 

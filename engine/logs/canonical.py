@@ -197,7 +197,8 @@ def _as_dictionary(connection: duckdb.DuckDBPyConnection, table: str) -> None:
     if connection.execute(f"SELECT COUNT(*) <= {FEW} FROM {table}").fetchall()[0][0]:
         kind = f"ENUM (SELECT name FROM {table} ORDER BY name)"
         connection.execute(f"CREATE OR REPLACE TEMP TYPE {table}_names AS {kind}")
-        connection.execute(f"ALTER TABLE {table} ALTER name TYPE {table}_names")
+        listed = f"SELECT * REPLACE (CAST(name AS {table}_names) AS name) FROM {table}"
+        connection.execute(f"CREATE OR REPLACE TEMP TABLE {table} AS {listed}")
 
 
 def quoted(name: str) -> str:

@@ -22,22 +22,26 @@ class RankingNames:
     """The table of the rankings of a log: their keys, and what follows from these.
 
     `name` is their name as SQL, `session` and `bucket` those of their session, where the key of a
-    session is among the keys of its rankings. `counts` are the distinct ones.
+    session is among the keys of its rankings. `counts` are the distinct ones. `alone` is a key that
+    no two rankings share and all have, if there is one.
     """
 
     keys: tuple[str, ...]
     counts: dict[str, int]
     session: str = ""
+    alone: str = ""
 
     name = f"{_TABLE}.of_impression"
     bucket = f"{_TABLE}.of_bucket"
 
     def few(self, rows: int) -> bool:
         """Whether a ranking has several rows in the mean."""
-        return self.counts["impressions"] * SEVERAL <= rows
+        return _few(self.counts["impressions"], rows)
 
     def join(self, staged: str) -> str:
         """The SQL that finds the names beside the rows."""
+        if self.alone:
+            return f"JOIN {_TABLE} ON {_TABLE}.{self.alone} = {staged}.{self.alone}"
         alike = (f"{_TABLE}.{key} IS NOT DISTINCT FROM {staged}.{key}" for key in self.keys)
         return f"JOIN {_TABLE} ON {' AND '.join(alike)}"
 
@@ -64,6 +68,19 @@ def ranking_names(
     wanted = {"impressions": "COUNT(*)"}
     if within:
         wanted["sessions"] = f"COUNT(DISTINCT {session[0]})"
-    answer = connection.execute(f"SELECT {', '.join(wanted.values())} FROM {_TABLE}").fetchall()[0]
-    counts = dict(zip(wanted, map(int, answer), strict=True))
-    return RankingNames(own, counts, f"{_TABLE}.of_session" if within else "")
+    counts = _counted(connection, wanted)
+    alone = session[0] if within and counts["sessions"] == counts["impressions"] else ""
+    if not alone and _few(counts["impressions"], rows):
+        distinct = _counted(connection, {key: f"COUNT(DISTINCT {key})" for key in own})
+        alone = next((key for key in own if distinct[key] == counts["impressions"]), "")
+    return RankingNames(own, counts, f"{_TABLE}.of_session" if within else "", alone)
+
+
+def _few(rankings: int, rows: int) -> bool:
+    return rankings * SEVERAL <= rows
+
+
+def _counted(connection: duckdb.DuckDBPyConnection, wanted: Mapping[str, str]) -> dict[str, int]:
+    """The wanted counts of the table of rankings, given as SQL."""
+    sql = f"SELECT {', '.join(wanted.values())} FROM {_TABLE}"
+    return dict(zip(wanted, map(int, connection.execute(sql).fetchall()[0]), strict=True))

@@ -32,12 +32,21 @@ def test_numbers_and_texts_give_the_same_log(tmp_path: Path, impression: str) ->
     assert _rows(logs[0]) == _rows(logs[1])
 
 
-def test_many_rankings_are_named_alike_by_numbers_and_by_texts(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("per_session", "missing"),
+    [(4, "'2026-01-01 00:00:03'"), (16, "'2026-01-01 00:00:03'"), (16, "NULL")],
+    ids=["a session each", "one without a time", "times of their own"],
+)
+def test_many_rankings_are_named_alike_by_numbers_and_by_texts(
+    tmp_path: Path, per_session: int, missing: str
+) -> None:
     mapping = MAPPING | {"impression": "user + query + time"}
     answers = []
     for kind, chosen in (("numbers", "*"), ("texts", TEXTS)):
         path = tmp_path / f"{kind}.parquet"
-        rows = ROWS.replace("range(400)", "range(44000)")
+        rows = ROWS.replace("range(400)", f"range({11_000 * per_session})")
+        rows = rows.replace("i // 4 AS user", f"i // {per_session} AS user")
+        rows = rows.replace("TIMESTAMP '2026-01-01 00:00:03'", f"CAST({missing} AS TIMESTAMP)")
         duckdb.sql(f"COPY (SELECT {chosen} FROM ({rows})) TO '{path}' (FORMAT parquet)")
         log = load(path, mapping=mapping, workspace=Workspace(tmp_path / "workspace"))
         whole = log.query("SELECT CAST(SUM(hash(log) % 1000003) AS BIGINT) AS n FROM log")

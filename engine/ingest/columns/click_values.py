@@ -77,7 +77,7 @@ def _ranks_of_clicks(
     number = _number(column, text, formats)
     above = f"{number} > 0"
     place = f"TRY_CAST({quoted(rank)} AS DOUBLE)" if rank in formats.columns else "NULL"
-    items = with_an_item(mapping.get("item", ""), formats.columns)
+    items = with_an_item(mapping.get("item", ""), formats.columns, formats.texts)
     low, high = ask(connection, f"MIN({number}), MAX({number})", items)
     if high is None or high < 2 or low < 0:
         return formats

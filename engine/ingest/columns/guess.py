@@ -46,7 +46,7 @@ def guess(
     """
     given = {name: column.strip() for name, column in (given or {}).items()}
     _check(sample, given)
-    guess = Guess()
+    guess = Guess(sample=sample)
     for name, column in given.items():
         if column:
             guess.take(name, column, "set by you", Ground.PERSON)

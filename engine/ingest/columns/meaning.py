@@ -42,7 +42,8 @@ class Guess:
     `reasons` are for people to read, and `grounds` for what is decided next.
     `passed_over` holds, by field, a column that is named for it but whose values do not fit;
     `unread` holds those whose values are written in another way than is read, which is a question;
-    `doubts` are the choices where two columns fit; `twins` those that are a question.
+    `doubts` are the choices where two columns fit; `twins` those that are a question; `sample` are
+    the first rows, by which all of it was guessed.
     """
 
     mapping: dict[str, str] = field(default_factory=dict)
@@ -52,6 +53,7 @@ class Guess:
     unread: dict[str, str] = field(default_factory=dict)
     doubts: list[ColumnDoubt] = field(default_factory=list)
     twins: dict[str, tuple[str, str]] = field(default_factory=dict)
+    sample: Sample = field(default_factory=dict, repr=False)
 
     def take(self, name: str, column: str, reason: str, ground: Ground = Ground.VALUES) -> None:
         """Read a field from a column, for a reason."""

@@ -47,3 +47,8 @@ class ValueFormats:
     unclicked: tuple[str, ...] = ()
     others_unclicked: bool = False
     any_is_click: bool = False
+
+    @property
+    def texts(self) -> frozenset[str]:
+        """The columns that are neither numbers nor times by their type."""
+        return self.columns - self.numeric - self.times

@@ -114,11 +114,15 @@ def numbered(connection: duckdb.DuckDBPyConnection, raw: Raw) -> Raw:
     return replace(raw, ordered=False)
 
 
-def with_an_item(item: str, columns: Collection[str]) -> str:
-    """The raw rows whose column of items is not empty, as SQL: a line of totals has none."""
+def with_an_item(item: str, columns: Collection[str], texts: Collection[str]) -> str:
+    """The raw rows whose column of items is not empty, as SQL: a line of totals has none.
+
+    Of the `columns` of the file those in `texts` may hold empty texts, and not only nothing.
+    """
     if item not in columns:
         return RAW
-    return f"(SELECT * FROM {RAW} WHERE NULLIF(CAST({quoted(item)} AS VARCHAR), '') IS NOT NULL)"
+    given = f"NULLIF(CAST({quoted(item)} AS VARCHAR), '')" if item in texts else quoted(item)
+    return f"(SELECT * FROM {RAW} WHERE {given} IS NOT NULL)"
 
 
 def unique(names: list[str]) -> tuple[str, ...]:
