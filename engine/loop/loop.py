@@ -2,7 +2,7 @@
 
 from collections import deque
 from collections.abc import Iterable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -10,17 +10,12 @@ from engine.loop.batched_sort import Order
 from engine.loop.rankers.click_sums import ClickSums, Feedback, learn
 from engine.loop.rankers.ranker import Ranker
 from engine.loop.schedule import Schedule
+from engine.loop.tally import Tally
 from engine.simulator.scene import Scene
 from engine.simulator.world import World
 
-TOGETHER = 32
-"""Rounds whose exposure is added at once."""
-DISCOUNT = 0.9995
-"""What a click counts one round later, where early clicks count for more: half after 1,386."""
 
-
-@dataclass(frozen=True)
-class RoundPages:
+class RoundPages(NamedTuple):
     """What all R worlds show in one round, as flat indices into (R, N), and as greedy ranks."""
 
     flat: np.ndarray
@@ -48,16 +43,9 @@ class Loop:
         rankers = (ranker, *self.changes.values())
         self.explores = any(each.exploration > 0 for each in rankers)
         self.credit = self._history(rankers)
-        self.seen = np.zeros(self.worlds * self.items)
-        self.recent: list[np.ndarray] = []
-        self.clicked, self.early, self.possible = np.zeros((3, self.worlds))
-        self.done, self.ready = 0, -1
-        self._look()
+        self.tally = Tally(self.scene)
+        self.complete, self.ready = bool(self.scene.present.all()), -1
         self._take_over(ranker)
-
-    def _look(self) -> None:
-        """Note what follows from the scene, which changes now and then."""
-        self.best, self.complete = self.scene.possible(), bool(self.scene.present.all())
 
     def _history(self, rankers: Iterable[Ranker]) -> ClickSums:
         """What the world's past taught, as far as one of the rankers needs it; and the clicks."""
@@ -73,6 +61,7 @@ class Loop:
         self.believed = ranker.believed(self.scene.curve)
         self.chances = ranker.chances(self.items, self.shown)
         self.marginals = ranker.marginals(self.items, self.scene.curve)
+        self.everywhere = np.tile(self.marginals, self.worlds)
         self.exploration = ranker.exploring
 
     def show(self, number: int) -> RoundPages:
@@ -96,7 +85,8 @@ class Loop:
             self._take_over(self.changes[number])
         changed = self.world.change(self.scene, number, self.changing)
         if changed:
-            self._look()
+            self.tally.look()
+            self.complete = bool(self.scene.present.all())
         if changed or number in self.changes or number % self.schedule.batch == 0:
             self.sort()
 
@@ -113,10 +103,11 @@ class Loop:
         explores = np.flatnonzero(self.exploring.random(self.worlds) < self.ranker.exploration)
         if not len(explores):
             return self.top
+        drawn = self.exploration.draw(len(explores), self.items, self.shown, self.exploring)
+        if len(explores) == self.worlds:
+            return drawn
         ranks = self.top.copy()
-        ranks[explores] = self.exploration.draw(
-            len(explores), self.items, self.shown, self.exploring
-        )
+        ranks[explores] = drawn
         return ranks
 
     def click(self, page: RoundPages) -> np.ndarray:
@@ -129,31 +120,10 @@ class Loop:
     def learn(self, page: RoundPages, clicks: np.ndarray) -> None:
         """Count a round, and let the ranker know of what happened `delay` rounds ago."""
         hits = clicks.reshape(-1).nonzero()[0]
-        count = np.bincount(hits // self.shown, minlength=self.worlds)
-        self.clicked += count
-        self.early += DISCOUNT**self.done * count
-        self.possible += self.best
-        self.done += 1
-        self.recent.append(page.flat)
-        if len(self.recent) == TOGETHER:
-            self._gather()
+        self.tally.count(page.flat, hits)
         self.pending.append(self._feedback(page, hits))
         if len(self.pending) > self.schedule.delay:
             learn(self.credit, self.pending.popleft())
-
-    def _gather(self) -> None:
-        """Add the exposure of the last rounds, all at once: much faster than one by one."""
-        if self.recent:
-            flat = np.stack(self.recent)
-            weights = np.broadcast_to(self.scene.examination, flat.shape).reshape(-1)
-            self.seen += np.bincount(flat.reshape(-1), weights, len(self.seen))
-            self.recent.clear()
-
-    @property
-    def exposure(self) -> np.ndarray:
-        """(R, N) examination that each item has collected so far."""
-        self._gather()
-        return self.seen.reshape(self.worlds, self.items)
 
     def _feedback(self, page: RoundPages, hits: np.ndarray) -> Feedback:
         whole = "expected" in self.credit.sums
@@ -163,8 +133,8 @@ class Loop:
             clicked=page.flat.take(hits),
             marginal=self.marginals[page.ranks.take(hits)] if weighed else None,
             slots=self.believed,
-            order=self.greedy + self.offset if whole else None,
-            marginals=self.marginals if whole else None,
+            order=(self.greedy + self.offset).reshape(-1) if whole else None,
+            marginals=self.everywhere if whole else None,
         )
 
     @property

@@ -5,7 +5,7 @@ from functools import cached_property
 
 import numpy as np
 
-from engine.loop.loop import DISCOUNT
+from engine.loop.tally import DISCOUNT
 from engine.metrics.gini import gini
 from engine.metrics.unpredictability import unpredictability
 

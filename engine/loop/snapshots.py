@@ -50,10 +50,10 @@ class Snapshots:
         """Keep the state at the next point of the grid."""
         order = loop.greedy
         self.order[self.taken] = order[:, : loop.shown]
-        self.clicks[self.taken] = loop.clicked
-        self.early[self.taken] = loop.early
-        self.possible[self.taken] = loop.possible
-        self.exposure[self.taken] = loop.exposure
+        self.clicks[self.taken] = loop.tally.clicked
+        self.early[self.taken] = loop.tally.early
+        self.possible[self.taken] = loop.tally.possible
+        self.exposure[self.taken] = loop.tally.exposure
         self.credit[self.taken] = loop.credit.clicks[:CLOSE]
         self.expected[self.taken] = self.scene.expected(order, loop.chances)
         liking = self.scene.liking

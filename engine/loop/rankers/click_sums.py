@@ -1,6 +1,7 @@
 """What a ranker has learnt so far: a few numbers per world and item."""
 
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 import numpy as np
 
@@ -32,8 +33,7 @@ class ClickSums:
                 self.sums.setdefault(name, np.zeros_like(self.clicks))
 
 
-@dataclass(frozen=True)
-class Feedback:
+class Feedback(NamedTuple):
     """What one round taught, for every world.
 
     Flat indices run over the (R, N) arrays of credit.
@@ -48,9 +48,9 @@ class Feedback:
     slots: np.ndarray
     """(K,) examination of the slots, as the ranker believes it to be."""
     order: np.ndarray | None = None
-    """(R, N) flat index of the item at each greedy rank, where the ranker asks for it."""
+    """(R N,) flat index of the item at each greedy rank, where the ranker asks for it."""
     marginals: np.ndarray | None = None
-    """(N,) marginal examination of each greedy rank."""
+    """(R N,) marginal examination of each of them."""
 
 
 def learn(credit: ClickSums, feedback: Feedback) -> None:
@@ -64,6 +64,6 @@ def learn(credit: ClickSums, feedback: Feedback) -> None:
             flat[feedback.shown] += feedback.slots
         elif name == "corrected" and feedback.marginal is not None:
             flat[feedback.clicked] += 1 / feedback.marginal
-        elif name == "expected":
-            flat[feedback.order] += feedback.marginals
+        elif name == "expected" and feedback.order is not None and feedback.marginals is not None:
+            np.add.at(flat, feedback.order, feedback.marginals)
     credit.round += 1

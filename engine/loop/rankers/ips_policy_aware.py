@@ -28,4 +28,7 @@ class PolicyAwareIPS(Correcting):
     def scores(self, credit: ClickSums, rng: np.random.Generator) -> np.ndarray:
         """(R, N) clicks over expected examination; one where an item could not be seen yet."""
         clicks, expected = credit["clicks"], credit["expected"]
-        return np.divide(clicks, expected, out=np.ones_like(clicks), where=expected > 0)
+        seen = expected > 0
+        if seen.all():
+            return np.asarray(clicks / expected)
+        return np.divide(clicks, expected, out=np.ones_like(clicks), where=seen)
