@@ -101,3 +101,19 @@ def test_work_that_no_page_waits_for_ends_and_starts_again_when_asked(app, gate,
     app.session_state["patience"] = 250
     assert last(app.run()) == "value: done first"
     assert last(app.run()) == "value: done first"
+
+
+def test_a_page_says_its_place_in_the_queue(gate, monkeypatch):
+    def work(tick):
+        while not gate.wait(0.001):
+            tick()
+
+    monkeypatch.setattr(jobs, "QUIET", 0.0)
+    for number in range(computation.COUNT + 1):
+        computation.compute("slot", f"of others {number}", work, computation.Listener(), False)
+    page = {"gate": gate, "key": {"now": "late"}}
+    app = AppTest.from_function(script, kwargs=page, default_timeout=300).run()
+    assert app.get("progress")[0].proto.text == "Number 2 in the queue… 0 s"
+    gate.set()
+    app.session_state["patience"] = 250
+    assert last(app.run()) == "value: done late"

@@ -73,12 +73,20 @@ class Computation:
 _LOCK = RLock()
 _PUBLIC: OrderedDict[tuple[str, str], Computation] = OrderedDict()
 _ALIKE: dict[tuple[str, str], Computation] = {}
-_UNDER_WAY: set[Future[Any]] = set()
+_UNDER_WAY: dict[Future[Any], str] = {}
+"""The kind of each computation that is under way or queued, the earliest first."""
 
 
-def waiting() -> int:
-    """How many computations are under way or queued."""
-    return len(_UNDER_WAY)
+def place_in_queue(computation: Computation) -> int:
+    """1 when it is the next of its kind to start, 0 once it has started."""
+    with _LOCK:
+        kind = _UNDER_WAY.get(computation.future)
+        queued = [
+            future
+            for future, slot in _UNDER_WAY.items()
+            if slot == kind and not (future.running() or future.done())
+        ]
+        return 1 + queued.index(computation.future) if computation.future in queued else 0
 
 
 def compute(
@@ -111,7 +119,7 @@ def compute(
             while len(_PUBLIC) > KEPT:
                 _PUBLIC.popitem(last=False)
         begun.future = _pool(slot).submit(work, begun.tick)
-        _UNDER_WAY.add(begun.future)
+        _UNDER_WAY[begun.future] = slot
         begun.future.add_done_callback(partial(_let_go, slot, key))
         return begun
 
@@ -128,7 +136,7 @@ def prepared(slot: str, key: str, work: Work) -> Any:
 
 def _let_go(slot: str, key: str, future: Future[Any]) -> None:
     with _LOCK:
-        _UNDER_WAY.discard(future)
+        _UNDER_WAY.pop(future, None)
         known = _ALIKE.get((slot, key))
         if known is not None and known.future is future:
             del _ALIKE[slot, key]

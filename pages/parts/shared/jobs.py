@@ -25,15 +25,16 @@ from pages.parts.shared.computation import (
     Stopped,
     Work,
     compute,
-    waiting,
+    place_in_queue,
 )
 from pages.parts.shared.errors import show_error
 
 PATIENCE, QUIET = 0.25, 2.0
 """Seconds that a page waits before it draws a skeleton, and then before it shows the progress."""
-POLL, EACH = 1.0, 0.15
-"""Seconds between two looks at work that takes longer, and what every computation that waits adds:
-each look costs the server a run of its own, and looks of many would delay what they wait for."""
+POLL, EACH = 1.0, 0.05
+"""Seconds between two looks at work that takes longer, and what every computation queued before it
+adds: each look costs the server a run of its own, and looks of many would delay what they wait
+for."""
 STEP = 0.05
 """Seconds after which a page that waits looks whether a control was changed meanwhile."""
 
@@ -117,7 +118,7 @@ def awaited(
         done = _done(job, job.started + QUIET)
         with place.container():
             if not done:
-                period = POLL + EACH * (waiting() - 1)
+                period = POLL + EACH * place_in_queue(job.computation)
                 st.fragment(_progress, run_every=period)(slot)
             yield _answer(slot, job) if done else None
 
@@ -164,12 +165,10 @@ def _progress(slot: str) -> None:
         st.rerun()
     waited = time.monotonic() - job.started
     share = min(max(job.computation.share or 0.0, 0.0), 1.0)
-    st.progress(
-        share,
-        text=f"{job.doing}… {share:.0%} ({waited:.0f} s)"
-        if share
-        else f"{job.doing}… {waited:.0f} s",
-    )
+    done = f"{share:.0%} ({waited:.0f} s)" if share else f"{waited:.0f} s"
+    queued = place_in_queue(job.computation)
+    doing = f"Number {queued} in the queue" if queued else job.doing
+    st.progress(share, text=f"{doing}… {done}")
     if st.button("Cancel", key=f"stop_{slot}"):
         job.listener.stop.set()
         st.rerun()
