@@ -6,8 +6,9 @@ from typing import Any
 import numpy as np
 import scipy.sparse as sp
 
+from engine.click_counts.consecutive_lists import consecutive_lists
 from engine.core.errors import EngineError
-from engine.logs.log import Log
+from engine.logs.log import ANSWERS, Log
 
 MOST_RANKS = 60
 """Clicks of one impression are one 64-bit number."""
@@ -57,7 +58,7 @@ def lists(log: Log, by_unit: bool = False) -> Lists:
         )
     bits = max(int(log.counts["items"]), 1).bit_length() + 1
     several = by_unit and log.counts["sessions"] < log.counts["impressions"]
-    table = log.reduce(_sql(ranks, bits, ("bucket",) if several else ()))
+    table = _table(log, ranks, bits, ("bucket",) if several else ())
     of_unit = None
     if several:
         table, of_unit = _by_unit(table)
@@ -66,6 +67,25 @@ def lists(log: Log, by_unit: bool = False) -> Lists:
     _check(table, items)
     count = table["impressions"].astype(float)
     return Lists(table["query_code"], items, clicks, count, of_unit)
+
+
+def _table(log: Log, ranks: int, bits: int, by: tuple[str, ...]) -> dict[str, np.ndarray]:
+    """The distinct impressions, packed, in the order of their keys."""
+    impressions, keys = _sql(ranks, bits, by)
+
+    def counted() -> dict[str, np.ndarray]:
+        rows = {} if by else consecutive_lists(log, ranks, bits, WORD // bits)
+        if rows:
+            return log.query(_counted("impressions", keys), impressions=rows)
+        return log.query(_counted(f"({impressions}) AS impressions", keys))
+
+    return log.cache.get(ANSWERS, impressions, counted)
+
+
+def _counted(impressions: str, keys: str) -> str:
+    return (
+        f"SELECT {keys}, COUNT(*) AS impressions FROM {impressions} GROUP BY {keys} ORDER BY {keys}"
+    )
 
 
 def _by_unit(table: dict[str, np.ndarray]) -> tuple[dict[str, np.ndarray], Any]:
@@ -85,27 +105,23 @@ def depth(log: Log) -> int:
     return int(log.reduce("SELECT MAX(rank) AS depth FROM log")["depth"][0])
 
 
-def _sql(ranks: int, bits: int, by: tuple[str, ...] = ()) -> str:
+def _sql(ranks: int, bits: int, by: tuple[str, ...] = ()) -> tuple[str, str]:
+    """The query for every impression, and what distinguishes impressions in it."""
     per_word = WORD // bits
     words = [
         f"{_word(range(start, min(start + per_word, ranks)), bits)} AS word_{start // per_word}"
         for start in range(0, ranks, per_word)
     ]
     packed = [f"word_{start // per_word}" for start in range(0, ranks, per_word)]
-    names = ", ".join(["query_code", *packed, "shown", *by])
     units = "".join(f", MAX({name}) AS {name}" for name in by)
-    return f"""
-SELECT {names}, COUNT(*) AS impressions
-FROM (
-  SELECT impression, MAX(query_code) AS query_code,
-         {", ".join(words)},
-         COUNT(*) AS shown{units}
-  FROM log
-  GROUP BY impression
-) AS impressions
-GROUP BY {names}
-ORDER BY {names}
+    sql = f"""
+SELECT impression, MAX(query_code) AS query_code,
+       {", ".join(words)},
+       COUNT(*) AS shown{units}
+FROM log
+GROUP BY impression
 """
+    return sql, ", ".join(["query_code", *packed, "shown", *by])
 
 
 def _word(places: range, bits: int) -> str:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from engine.logs.ranking_names import ranking_names
+from engine.logs.row_order import row_order
 from engine.logs.schema import ALWAYS, BUCKETS, EXACT_UNITS, FIELDS, OPTIONAL
 
 if TYPE_CHECKING:  # quoting a name costs no database when the program starts
@@ -33,9 +34,10 @@ PRESENT = {
 """When a column that always stands in the table says more than its default, as SQL."""
 _PARQUET = (
     "FORMAT parquet, PARQUET_VERSION V2, COMPRESSION zstd, COMPRESSION_LEVEL 1, "
-    "DICTIONARY_SIZE_LIMIT 1000, WRITE_BLOOM_FILTER false"
+    "DICTIONARY_SIZE_LIMIT 1000, WRITE_BLOOM_FILTER false, PRESERVE_ORDER true"
 )
 _INTEGER = "^(0|-?[1-9][0-9]{0,17})$"
+LIST_BY_LIST = "list_by_list"
 FEW, MANY = 10_000, 100_000
 """So few names of so many rows are written as a dictionary of all; each group of rows of the file
 repeats it, which for more names costs more than it saves."""
@@ -57,16 +59,24 @@ def write(
     the columns in `keys`, where a field has some, are equal just where its names are. A single key
     is the name as a number, or nothing for the empty name; where there are several for one of the
     `joint` fields, its names are their texts with slashes between.
-    Returns the counts: rows, impressions, sessions, queries, items, ranks, buckets.
+    Returns the counts: rows, impressions, sessions, queries, items, ranks, buckets; LIST_BY_LIST
+    is above zero where the rows of an impression stand together by `line`.
     """
     given = {name: quoted(name) if name in present else _DEFAULTS.get(name) for name in TYPES}
     if "session" not in present:
         given["session"] = given["impression"]
     keys = {name: columns for name, columns in (keys or {}).items() if name in present}
-    lists = None
+    lists, order = None, None
+    if {"impression", "rank"} <= set(present):
+        impression, query = (
+            keys.get(name, (str(given[name]),)) for name in ("impression", "query")
+        )
+        order = row_order(connection, staged, impression, query)
+    known = {"impressions": order.lists} if order and order.rising else {}
     if "impression" in joint:
         lists = ranking_names(connection, staged, keys)
-    counts = _counts(connection, staged, given, keys, lists.counts if lists else None)
+        known |= lists.counts if lists else {}
+    counts = _counts(connection, staged, given, keys, known)
     exact = counts["sessions"] <= EXACT_UNITS
     units = {"query": "query_code", "item": "item_code"} | ({"session": "bucket"} if exact else {})
     joins = [
@@ -100,6 +110,8 @@ def write(
         f"COPY (SELECT {', '.join(chosen)} FROM {staged} {' '.join(joins)}) "
         f"TO '{escaped(target)}' ({_PARQUET})"
     )
+    if order:
+        counts[LIST_BY_LIST] = int(counts["rows"] > counts["impressions"] == order.lists)
     return counts | {"buckets": counts["sessions"] if exact else BUCKETS}
 
 

@@ -20,6 +20,7 @@ from engine.logs.canonical import parquet_rows
 from engine.logs.databases import SMALL, Lease, lent
 from engine.logs.file_stamp import FileStamp
 from engine.logs.limits import memory_limit, spill_folder, within_memory
+from engine.logs.list_order import Parts
 from engine.logs.stored_counts import KEYS, RELATION
 from engine.logs.under_way import under_way
 
@@ -43,12 +44,15 @@ class DuckDBSource:
 
     A file that is not ours carries a stamp, looked at before and after each answer. It is opened
     once and read by its descriptor, so that no file put in its place is read meanwhile. `counts`
-    are those of its rows where they are kept, which queries read as `log_counts`.
+    are those of its rows where they are kept, which queries read as `log_counts`. `list_order`
+    are the parts of the file in whose order the rows of an impression stand together, from the top
+    rank down; none where they do not.
     """
 
     path: Path
     stamp: FileStamp | None = None
     counts: Path | None = None
+    list_order: Parts = ()
     descriptor: int | None = field(init=False, repr=False, compare=False, default=None)
 
     def __post_init__(self) -> None:

@@ -9,13 +9,15 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from engine.core.errors import EngineError
+from engine.logs.canonical import LIST_BY_LIST
 from engine.logs.file_stamp import FileStamp
+from engine.logs.list_order import parts_by_line
 from engine.logs.log import Log
 from engine.logs.note import Note
 from engine.logs.sources import DuckDBSource
@@ -30,7 +32,11 @@ TRIES = 100
 
 @dataclass(frozen=True)
 class Card:
-    """What `log.json` remembers of a log beside its rows; `place` seals a file read in place."""
+    """What `log.json` remembers of a log beside its rows; `place` seals a file read in place.
+
+    `list_order` are the parts of the file in whose order lists stand one after the other; none
+    where they do not.
+    """
 
     fingerprint: str
     name: str
@@ -46,6 +52,7 @@ class Card:
     recipe: str = ""
     events: dict[str, Any] = field(default_factory=dict)
     quarantine_reasons: dict[str, int] = field(default_factory=dict)
+    list_order: list[list[int]] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -85,11 +92,13 @@ class Workspace:
         card = _card(folder / CARD)
         os.utime(folder / CARD)
         stamp = FileStamp(**card.place) if card.place else None
+        rows = Path(stamp.path) if stamp else folder / LOG
         counts = folder / COUNTS if (folder / COUNTS).is_file() else None
+        list_order = tuple((first, end) for first, end in card.list_order)
         return Log(
             fingerprint=card.fingerprint,
             name=card.name,
-            source=DuckDBSource(Path(stamp.path) if stamp else folder / LOG, stamp, counts),
+            source=DuckDBSource(rows, stamp, counts, list_order),
             mapping=card.mapping,
             counts=card.counts,
             columns=tuple(card.columns),
@@ -146,8 +155,10 @@ class Workspace:
         A log of the same fingerprint has the same rows: it stays, whoever writes it again. Only
         its card is replaced, by one rename, where the file that it is read from has a new stamp.
         """
-        (partial / CARD).write_text(json.dumps(asdict(card), ensure_ascii=False), "utf-8")
         rows = Path(card.place["path"]) if card.place else partial / LOG
+        if card.counts.pop(LIST_BY_LIST, 0):
+            card = replace(card, list_order=[list(part) for part in parts_by_line(rows)])
+        (partial / CARD).write_text(json.dumps(asdict(card), ensure_ascii=False), "utf-8")
         write_counts(rows, partial / COUNTS, card.counts.get("rows", 0))
         for name in (LOG, QUARANTINE, CARD, COUNTS):
             _flush(partial / name)
