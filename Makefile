@@ -8,7 +8,7 @@ BIN := .venv/bin
 APP := .venv/.installed-app
 DEV := .venv/.installed-dev
 
-.PHONY: run test lint study long bench reference screenshots screens pictures
+.PHONY: run test lint compiled study long bench reference screenshots screens pictures
 
 run: $(APP)
 	$(BIN)/counterclick app $(if $(PORT),--port $(PORT))
@@ -16,9 +16,14 @@ run: $(APP)
 # Tests start many Pythons, which would each compile the engine anew: bytecode is kept.
 test long: export PYTHONDONTWRITEBYTECODE =
 
-test: $(DEV) lint
+test: $(DEV)
 	bash .ci/chromium $(BIN)
+	$(MAKE) -j 2 lint compiled
 	$(BIN)/pytest -n 4 --dist loadscope --no-loadscope-reorder
+
+# Once for all, beside the linters: each of four processes would compile every test again.
+compiled: $(DEV)
+	$(BIN)/pytest --collect-only -q > /dev/null
 
 lint: $(DEV)
 	$(BIN)/ruff check .

@@ -27,7 +27,8 @@ FLAGS = [
 ]
 LONG, START = 120_000, 300
 """Milliseconds until a page has changed, seconds until a server answers, on a busy machine."""
-NAMES = ("chromium", "chromium-browser", "google-chrome")
+NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
+"""The first that is here is taken; the shell without a window needs least of the processor."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
