@@ -126,7 +126,7 @@ def test_every_click_leaves_the_curve_to_its_buckets(spec):
 
 
 def test_a_value_under_an_estimated_curve_is_as_uncertain_as_it_varies():
-    logs = [position_based(seed, 2_000) for seed in range(40)]
+    logs = [position_based(seed, 2_000) for seed in range(24)]
     answers = []
     for log, relevance in logs:
         answers.append(compare(log, [best_first(log, relevance)[0]], [AWARE]).answers[0])
