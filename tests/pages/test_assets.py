@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from pages.parts.server.assets import FILE, STATIC, Assets, preloads
+from pages.parts.server.assets import FILE, STATIC, Assets, compress_first, preloads
 from pages.parts.server.first_glance import first_glance
 
 SCRIPT = b"export const answer = 42;" * 100
@@ -77,6 +77,18 @@ def test_a_file_is_read_once_and_sent_compressed_to_those_who_take_that():
     assert b"content-encoding" not in plain[0]
     assert b"etag" in plain[0]
     assert b"etag" not in packed[0]
+
+
+def test_the_first_visitor_gets_what_every_page_draws_compressed():
+    compress_first()
+    name = re.search(rb"/static/js/index[.][\w-]+[.]js", (STATIC / "index.html").read_bytes())
+    path = name[0].decode()
+    body = (STATIC / path.removeprefix("/")).read_bytes()
+    below = Below(body)
+    (headers, sent), plain = ask(below, (path, GZIP), (path,))
+    assert headers[b"content-encoding"] == b"gzip"
+    assert gzip.decompress(sent) == plain[1] == body
+    assert below.requests == 1
 
 
 @pytest.mark.parametrize(

@@ -58,7 +58,7 @@ class RankerComparison:
         return (
             f"After {rounds:,} rounds in {worlds:,} simulations with the same users, ranking by "
             f"clicks has the best item first in **{spread(naive.best_on_top, worlds)}** of them, "
-            f"*{self.title}* in **{spread(other.best_on_top, worlds)}**, with {more}."
+            f"“{self.title}” in **{spread(other.best_on_top, worlds)}**, with {more}."
         )
 
 

@@ -24,7 +24,7 @@ def by_hand_view(
     sitting = manual_loop(scenario.world, scenario.naive, clicked, scenario.seed)
     st.markdown(
         f"Page {len(clicked) + 1}, ranked by your own clicks. Tick what you would click, then "
-        "press *Next page*, and watch what moves to the top."
+        "press “Next page”, and watch what moves to the top."
     )
     page, counts = st.columns([3, 2], gap="large")
     with page, st.form(f"loop_hand_{len(clicked)}", border=True):

@@ -132,7 +132,7 @@ def intervention(
     worlds = changed.clicks.shape[1]
     before, after = outcome(comparison.naive), outcome(changed)
     st.markdown(
-        f"Ranked by clicks for {at:,} rounds, then by *{ranker.title}*, which starts from the same "
+        f"Ranked by clicks for {at:,} rounds, then by “{ranker.title}”, which starts from the same "
         f"log: the best item ends first in **{spread(after.best_on_top, worlds)}** of the "
         f"simulations, instead of {spread(before.best_on_top, worlds)}."
     )

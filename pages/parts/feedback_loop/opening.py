@@ -81,8 +81,8 @@ def drawn(comparison: RankerComparison) -> str:
 
 def _plain(sentence: str) -> str:
     """Its marks as HTML."""
-    text = re.sub(r"\*\*(.+?)\*\*", r"<strong>\1</strong>", html.escape(escape.unbroken(sentence)))
-    return re.sub(r"\*(.+?)\*", r"<em>\1</em>", text)
+    plain = html.escape(escape.unbroken(sentence))
+    return re.sub(r"\*\*(.+?)\*\*", r"<strong>\1</strong>", plain)
 
 
 def _twin(comparison: RankerComparison, run: Run, title: str, side: str) -> str:

@@ -122,7 +122,7 @@ def _attention(scenario: LoopScenario, comparison: RankerComparison, titles: Tit
 def _past(scenario: LoopScenario, comparison: RankerComparison, titles: Titles) -> None:
     if not scenario.log:
         st.markdown(
-            f"This view needs the scenario *{FROM_LOG}*: a simulated scenario has no history."
+            f"This view needs the scenario “{FROM_LOG}”: a simulated scenario has no history."
         )
         return
     past = history(open_log(scenario.log))

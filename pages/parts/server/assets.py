@@ -4,6 +4,7 @@ A page is some ninety small files and one of 4.7 MB, Plotly. Streamlit opens eac
 every visit, compresses none, and names those of a page's parts only when the part is to be drawn.
 Here a file is read once, compressed once for whoever comes later, and the files of what every page
 draws are named in the first answer, so that the browser fetches them while the page is computed.
+Those are compressed when the server starts, as its first visitors may be a class on a slow network.
 Of Plotly, only what draws our charts is sent, with a stamp of its own: a later version of the
 program may need more of it.
 """
@@ -26,6 +27,7 @@ FILE = re.compile(r"(/[\w.-]+)*/static/(js|css|media)/[\w.-]+")
 PARTS = ("Html", "BidiComponent", "Button", "Slider", "Checkbox", "rehype-katex", "PlotlyChart")
 """What nearly every page draws, in the order of the page, each a file of Streamlit's frontend."""
 IMPORTS = re.compile(r'(?:from|import)\s*"\./([\w.-]+\.js)"')
+SCRIPT = re.compile(r'"\./static/js/([\w.-]+\.js)"')
 TEXT = (b"text/", b"application/javascript", b"application/json")
 STAMPS = (b"etag", b"last-modified")
 """By what a browser asks whether its copy still holds: of Streamlit's page, which ours is not."""
@@ -98,7 +100,11 @@ class Assets:
             answer = Response(headers, body, gzip.compress(body, LEVEL, mtime=0))
             return await _send(answer, scope, send)
         if FILE.fullmatch(scope["path"]) and start["status"] == 200 and _is_plain(headers):
-            self._remember(scope["path"], Response(headers, body))
+            ready = _READY.get(scope["path"].rpartition("/")[2], b"")
+            answer = Response(headers, body, ready)
+            self._remember(scope["path"], answer)
+            if ready:
+                return await _send(answer, scope, send)
         length = [] if start["status"] == 304 else [(b"content-length", b"%d" % len(body))]
         await send({**start, "headers": [*headers, *length]})
         await send({"type": "http.response.body", "body": body})
@@ -108,7 +114,7 @@ class Assets:
             return
         self.answers[path] = answer
         self.room -= len(answer.body)
-        if _kind(answer.headers).startswith(TEXT):
+        if not answer.compressed and _kind(answer.headers).startswith(TEXT):
             task = asyncio.create_task(self._compress(path, answer))
             self.tasks.add(task)
             task.add_done_callback(self.tasks.discard)
@@ -135,6 +141,18 @@ async def _send(answer: Response, scope: Scope, send: Send) -> None:
     headers = [*headers, (b"content-length", b"%d" % len(body))]
     await send({"type": "http.response.start", "status": 200, "headers": headers})
     await send({"type": "http.response.body", "body": body})
+
+
+_READY: dict[str, bytes] = {}
+"""What every page draws, by the file's name, compressed before anybody asks."""
+
+
+def compress_first() -> None:
+    """Compress the files that every page needs."""
+    for name in SCRIPT.findall((_index() + preloads()).decode()):
+        file = STATIC / "static" / "js" / name
+        if name not in _READY and not _is_plotly(f"/static/js/{name}"):
+            _READY[name] = gzip.compress(file.read_bytes(), LEVEL, mtime=0)
 
 
 @cache

@@ -11,7 +11,7 @@ from pathlib import Path
 from threading import Thread
 
 from engine.core.errors import EngineError
-from pages.parts.server.assets import plotly, preloads
+from pages.parts.server.assets import compress_first, plotly
 from pages.parts.server.first_glance import first_glance
 
 PARTS = Path(__file__).parents[1]
@@ -25,7 +25,7 @@ def warm_up() -> Thread:
 
 
 def _warm() -> None:
-    preloads()
+    compress_first()
     plotly()
     first_glance("/", plain=True)
     for folder in _folders():
