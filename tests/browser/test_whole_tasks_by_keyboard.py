@@ -60,6 +60,7 @@ AT_UPLOAD = """() => {
   return at.tagName === 'BUTTON' && !!at.closest('[data-testid=stFileUploader]')
     && /Upload$/.test(at.innerText.trim());
 }"""
+WITHIN = "() => !!document.activeElement.closest('[role=tabpanel]')"
 TRIES = 6
 
 
@@ -98,6 +99,11 @@ def test_fast_keys_on_tabs_are_not_taken_back(open_page, settle):
     expect(page.get_by_text("With the numbers of this log")).to_be_visible()
     settle(page)
     expect(page.get_by_role("tab", name=TABS[-1], selected=True)).to_be_visible()
+    for key in ("ArrowLeft", "ArrowLeft", "Tab"):
+        page.keyboard.press(key)
+    expect(page.get_by_role("tab", name=TABS[-3], selected=True)).to_be_visible()
+    settle(page)
+    page.wait_for_function(WITHIN, timeout=LONG)
 
 
 def test_from_an_own_file_to_its_verdict(open_page, settle, tmp_path):
