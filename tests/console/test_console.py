@@ -213,6 +213,12 @@ def test_waiting_for_a_turn_is_not_a_querys_own_time(log, monkeypatch):
     assert answers[0].rows == 1
 
 
+def test_waiting_for_a_processor_is_not_a_querys_own_time(log, monkeypatch):
+    monkeypatch.setattr(console, "_used", lambda child: 0.0)
+    monkeypatch.setattr(console, "BUSY", 1_000)
+    assert ask(log, "SELECT 1 AS one", seconds=0.05).rows == 1, "a Python needs longer to start"
+
+
 def test_no_path_leaves_the_answer_of_an_ordinary_error(log):
     with pytest.raises(EngineError) as error:
         ask(log, "SELECT nothing FROM log", seconds=10)
@@ -225,7 +231,7 @@ def test_a_query_runs_in_a_group_that_can_be_killed_and_gives_way_to_the_server(
     class Watched(subprocess.Popen):
         def communicate(self, data=None, timeout=None):
             if data is None:
-                return super().communicate()
+                return super().communicate(timeout=timeout)
             seen["group"] = os.getpgid(self.pid) == self.pid
             seen["session"] = os.getsid(self.pid) == os.getsid(0)
             self.stdin.write(data)

@@ -118,7 +118,7 @@ def test_a_policy_file_ranks_on_the_right(visit, said):
     assert not app.exception
     assert not app.error
     text = said(app).replace("\\", "")
-    assert "*mine.csv* in **" in text
+    assert "“mine.csv” in **" in text
     assert f"mine.csv does not name 1 of the {len(items)} items; these stand last." in text
     assert app.query_params["uploaded"] == "mine.csv"
     for name, rows, wrong in (
@@ -131,4 +131,4 @@ def test_a_policy_file_ranks_on_the_right(visit, said):
         assert wrong in app.error[0].value.replace("\\", ""), name
         assert "has the best item first" in said(app)
     app.selectbox(key="uploaded").set_value("mine.csv").run()
-    assert "*mine.csv* in **" in said(app).replace("\\", "")
+    assert "“mine.csv” in **" in said(app).replace("\\", "")
