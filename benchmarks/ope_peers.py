@@ -100,16 +100,18 @@ def ours(data: dict[str, np.ndarray]) -> dict[str, list[float]]:
 
 def compared(data: dict[str, np.ndarray]):
     from engine.evaluation.compare import compare
-    from engine.policies.uploaded import UploadedPredictions as Target
-    from engine.reward_models.uploaded import UploadedPredictions as Predictions
+    from engine.policies.uploaded import UploadedPolicy
+    from engine.reward_models.uploaded import UploadedPredictions
 
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "rewards.csv"
         lines = [f"{item},{float(guess)!r}" for item, guess in enumerate(data["guess"])]
         file.write_text("\n".join(["item,prediction", *lines]))
         items = np.arange(len(data["target"]))
-        target = Target(name="target", table={"item_code": items, "probability": data["target"]})
-        rewards = Predictions(name="rewards.csv", path=file)
+        target = UploadedPolicy(
+            name="target", table={"item_code": items, "probability": data["target"]}
+        )
+        rewards = UploadedPredictions(name="rewards.csv", path=file)
         kind = f"percentile(draws={DRAWS})"
         return compare(data["log"], [target], ["ips", "snips", "dr"], rewards=rewards, kind=kind)
 

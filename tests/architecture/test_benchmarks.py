@@ -1,5 +1,7 @@
 """The runner of benchmarks: what files offer, how cells read, and that what fails is said."""
 
+import ast
+import importlib
 import os
 import re
 import select
@@ -17,7 +19,8 @@ from benchmarks.runner.run import found, section
 from benchmarks.runner.section import Scale, Section, Table, cell_text
 from benchmarks.runner.timing import Timing, side_by_side
 
-DOCS = Path(__file__).parents[2] / "docs"
+ROOT = Path(__file__).parents[2]
+DOCS = ROOT / "docs"
 OF_SPEED = {"benchmarks.md", "benchmarks_by_hand.md", "decisions.md"}
 """The page, what was measured by hand before it, and the reasons of their day."""
 SMALL = Scale("small")
@@ -28,6 +31,18 @@ def test_files_with_a_section_are_found_and_have_a_title():
     titles = [section(name).title for name in found()]
     assert all(titles)
     assert len({*titles}) == len(titles)
+
+
+def test_what_a_benchmark_imports_of_the_engine_is_there():
+    """Also where it imports in the middle of a function, which runs at full scale only."""
+    missing = []
+    for path in sorted((ROOT / "benchmarks").rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("engine."):
+                module = importlib.import_module(node.module)
+                names = [name.name for name in node.names if not hasattr(module, name.name)]
+                missing += [f"{path.name}: {node.module}.{name}" for name in names]
+    assert missing == []
 
 
 def test_a_section_of_the_page_is_what_its_result_says():
