@@ -109,7 +109,7 @@ def test_a_log_in_place_is_read_by_its_descriptor(swap, allowed, place, monkeypa
     swap(allowed)
     monkeypatch.setattr(FileStamp, "check", lambda self: None)
     assert log.query("SELECT AVG(reward) AS x FROM log")["x"].tolist() == [1.0]
-    answer = console.ask(log, "SELECT AVG(reward) AS x FROM log").table
+    answer = console.ask(log, "SELECT AVG(reward) AS x FROM log", seconds=60).table
     assert answer["x"].to_pylist() == [1.0]
     with pytest.raises(EngineError, match="changed after it was loaded"):
         place.open(log.fingerprint)

@@ -53,7 +53,7 @@ def test_a_file_that_fits_is_not_copied(file, place):
         assert log.counts[name] == copied.counts[name]
     assert set(log.mapping) == {"session", "item", "rank", "reward", "propensity"}
     assert log.columns == ("shelf",)
-    assert ask(log, "SELECT COUNT(*) FROM log").table.to_pylist()[0].popitem()[1] == N
+    assert ask(log, "SELECT COUNT(*) FROM log", seconds=60).table.to_pylist()[0].popitem()[1] == N
 
 
 def test_what_ingest_stored_fits_as_it_is(tmp_path, place):

@@ -40,7 +40,7 @@ def _write(frame, path):
 def test_the_console_reads_a_log_in_any_folder(tmp_path):
     workspace = Workspace(tmp_path / "it's [1]*")
     log = from_table({"item": ["a", "b"], "reward": [1, 0]}, workspace=workspace)
-    assert ask(log, "SELECT COUNT(*) AS n FROM log").table.to_pylist() == [{"n": 2}]
+    assert ask(log, "SELECT COUNT(*) AS n FROM log", seconds=60).table.to_pylist() == [{"n": 2}]
 
 
 def test_a_folder_is_told_from_a_missing_file(tmp_path):

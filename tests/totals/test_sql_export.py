@@ -38,7 +38,7 @@ def log():
 
 def answered(log, sql):
     """The columns of the console's answer, and by label the columns that comments name."""
-    table = ask(log, sql, rows=5_000).table.to_pandas()
+    table = ask(log, sql, rows=5_000, seconds=60).table.to_pandas()
     told = {}
     for line in (line for line in sql.splitlines() if line.startswith("-- ")):
         label, _, sums = line.removeprefix("-- ").rpartition(": ")
