@@ -136,7 +136,10 @@ def test_the_loop_has_bands_and_frames_and_few_marks(log):
     found = futures(log, POLICIES, schedule=Schedule(rounds=200, worlds=20))
     drawn = futures_over_time(found, POLICIES)
     assert sum(len(trace.x) for trace in drawn.plot.data) <= MOST_MARKS
-    assert len(drawn.plot.frames) == len(found.policies[0].rounds)
+    assert [[line["x"] for line in frame["data"]] for frame in drawn.plot.frames] == [
+        [drawn.plot.data[1].x[: until + 1].tolist()] * 2 * len(found.policies)
+        for until in range(len(found.policies[0].rounds))
+    ]
     assert sum(trace.fill == "toself" for trace in drawn.plot.data) == len(found.policies)
     assert set(drawn.table["policy"]) == {future.policy for future in found.policies}
 

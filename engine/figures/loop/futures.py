@@ -40,7 +40,7 @@ def futures_over_time(
         for trace in _traces(future, policies.index(future.policy), slots)
     ]
     plot = AnimatedPlot(traces, layout(310, **_axes(), **_player(futures)))
-    plot.frames = _frames(futures, slots)
+    plot.frames = _frames(futures)
     _silence(plot, futures, silent)
     return Figure(plot, _table(futures, slots), python=python, alt=_alt(futures, slots))
 
@@ -120,19 +120,17 @@ def _traces(future: Future, place: int, slots: int) -> list[dict[str, object]]:
     return [band | upper, mean | upper, top | lower]
 
 
-def _frames(futures: Futures, slots: int) -> list[Frame]:
-    """Frame t shows the first t snapshots of the two lines of every policy."""
+def _frames(futures: Futures) -> list[Frame]:
+    """Frame t shows the first t snapshots of the two lines of every policy.
+
+    Plotly draws a line as far as it has both coordinates, so that one of them is enough.
+    """
     if not futures.policies:
         return []
     traces = [3 * place + line for place in range(len(futures.policies)) for line in (1, 2)]
     rounds = futures.policies[0].rounds.tolist()
-    lines = [
-        values.round(4).tolist()
-        for future in futures.policies
-        for values in (100 / slots * future.clicks.mean, future.best_on_top)
-    ]
     return [
-        {"data": [{"x": rounds[:until], "y": line[:until]} for line in lines], "traces": traces}
+        {"data": [{"x": rounds[:until]}] * len(traces), "traces": traces}
         for until in range(1, len(rounds) + 1)
     ]
 
