@@ -7,6 +7,7 @@ processor times.
 import asyncio
 import os
 import random
+import re
 import socket
 import statistics
 import subprocess
@@ -29,6 +30,8 @@ THOUGHT = 3.0, 12.0
 DROP = "Upload a click log (CSV, TSV, JSON Lines, Parquet; .gz and .zst too)"
 LEVEL = "Confidence level"
 SQL = "SELECT item, COUNT(*) AS shown FROM log GROUP BY item ORDER BY item"
+OF_A_LOG = re.compile(rb"only(\d{3})_")
+"""An item of somebody's file."""
 Turn = Callable[[str], AbstractAsyncContextManager[None]]
 
 
@@ -106,9 +109,9 @@ class Visit:
             await action()
             seen = await asyncio.wait_for(self.person.until(*texts, settled=settled), 240)
             self.took[name] = time.perf_counter() - begun
-        for other in range(1000):
-            if other != self.content and f"only{other:03}_".encode() in seen:
-                raise SystemExit(f"{name}: person {self.place} saw the log of {other}")
+        others = {int(number) for number in OF_A_LOG.findall(seen)} - {self.content}
+        if others:
+            raise SystemExit(f"{name}: person {self.place} saw the logs of {sorted(others)}")
 
 
 def processor(process: int) -> float:

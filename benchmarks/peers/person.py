@@ -103,10 +103,10 @@ class Person:
         """Wait until all the texts stand on the page, settled: and nothing runs; gives the page."""
         while True:
             self.told.clear()
-            seen = b"".join(each.element.SerializeToString() for each in self.shown.values())
-            still = not settled or (self.idle and not self.again)
-            if still and all(text.encode() in seen for text in texts):
-                return seen
+            if not settled or (self.idle and not self.again):
+                seen = b"".join(each.element.SerializeToString() for each in self.shown.values())
+                if all(text.encode() in seen for text in texts):
+                    return seen
             await self.told.wait()
 
     async def _run(self, fragment: str = "") -> None:
