@@ -109,4 +109,5 @@ if log is not None:
     if comparison is not None:
         python = scenario.python(python_of(log), policies)
         with st.container(key="compare_details"):
-            details(log, comparison, policies, deciding, python, truth, lambda: long_run(futures))
+            compared = (policies, scenario.file, deciding, python, truth)
+            details(log, comparison, *compared, lambda: long_run(futures))

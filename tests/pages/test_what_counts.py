@@ -47,11 +47,17 @@ def test_it_is_picked_once_for_all_pages(visit, said, log):
 
 
 def test_two_rewards_stand_side_by_side(visit, said, log):
-    chosen = {"policies": ["most_clicked"], "estimators_rankings": ["dm"]}
+    chosen = {"policies": ["most_clicked"], "estimators": ["dm"]}
     app = visit("compare", log=log, tab="Second reward", **chosen)
     assert not app.exception
     (table,) = [frame.value for frame in app.dataframe if "against the log" in frame.value]
     assert table["against the log"].tolist() == ["click up, purchase down"]
+
+
+def test_a_sample_shows_a_second_reward_too(visit):
+    app = visit("compare", log="three_rankers", policies=["most_clicked"], tab="Second reward")
+    assert not app.exception
+    assert any("against the log" in frame.value for frame in app.dataframe)
 
 
 def test_a_link_names_what_counts(visit, log):

@@ -31,6 +31,7 @@ def details(
     log: Log,
     comparison: Comparison,
     policies: Sequence[Policy],
+    file: str,
     deciding: str,
     python: str,
     truth: dict[str, float],
@@ -42,6 +43,7 @@ def details(
         log: the log.
         comparison: its comparison.
         policies: what was compared.
+        file: the identity of the policy file that some of them are from, or empty.
         deciding: the spec of the estimator that the headline goes by.
         python: the program that repeats the comparison.
         truth: the true value of policies, where it is known.
@@ -56,7 +58,7 @@ def details(
         "Method": lambda: calculation_of(comparison.answers),
     }
     if has_second_reward(log):
-        parts["Second reward"] = lambda: second_reward(log, comparison, policies, deciding)
+        parts["Second reward"] = lambda: second_reward(log, comparison, policies, file, deciding)
     draw_tabs(parts, "tab")
 
 

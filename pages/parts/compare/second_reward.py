@@ -35,9 +35,12 @@ def _others(log: Log) -> list[str]:
 
 
 def second_reward(
-    log: Log, comparison: Comparison, policies: Sequence[Policy], deciding: str
+    log: Log, comparison: Comparison, policies: Sequence[Policy], file: str, deciding: str
 ) -> None:
-    """A picker of another reward, and a row per policy with both values."""
+    """A picker of another reward, and a row per policy with both values.
+
+    `file` is the identity of the policy file that some of them are from, or empty.
+    """
     stored, others = stored_log(), _others(log)
     first = log.mapping.get("reward", "reward")
     name = st.selectbox("Second reward", others, key="beside", bind=controls.URL, help=HELP)
@@ -47,11 +50,11 @@ def second_reward(
     level, specs = comparison.baseline.level, tuple(policy.spec for policy in policies)
     with jobs.awaited(
         "second reward",
-        digest((log.fingerprint, name, specs, deciding, level)),
+        digest((log.fingerprint, name, specs, file, deciding, level)),
         lambda _: compare(
             ranked_by(log, rewarded(stored, name)), policies, [deciding], level=level
         ),
-        public=is_sample() and not any(policy.note for policy in policies),
+        public=is_sample() and not file,
     ) as second:
         if second is not None:
             _table(changes_by_reward({first: _only(comparison, deciding), name: second}))
