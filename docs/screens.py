@@ -36,7 +36,7 @@ PAGES = {
 """Every page by its id, and a text that stands on it once it is done."""
 README = {"home": "home", "loop": "feedback_loop", "compare": "compare"}
 SIZES = ((1280, 720), (1440, 900), (390, 844))
-PENDING = "[data-testid=stSkeleton], [data-testid=stStatusWidget]"
+PENDING = "[data-testid=stSkeleton], [data-testid=stStatusWidget], [data-testid=stProgress]"
 """What stands on a page while a part of it is loaded or computed."""
 FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 

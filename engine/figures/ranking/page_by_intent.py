@@ -7,10 +7,12 @@ from plotly.subplots import make_subplots
 
 from engine.diversity.against_relevance import TwoPages
 from engine.figures.figure import Figure
-from engine.figures.theme import SHAPES, colour, label, layout
+from engine.figures.theme import CATEGORIES, CORRECTED, NAIVE, SHAPES, label, layout
 
 COLUMNS = ("page", "rank", "item")
 TITLES = ("by relevance", "diverse")
+HUES = [hue for hue in CATEGORIES if hue not in (NAIVE, CORRECTED)]
+"""Of intents; the other two are those of the two pages in the chart beside it."""
 
 
 def page_by_intent(pages: TwoPages, intents: Sequence[str], python: str = "") -> Figure:
@@ -31,7 +33,7 @@ def page_by_intent(pages: TwoPages, intents: Sequence[str], python: str = "") ->
                 legendgroup=intent,
                 showlegend=side == 0,
                 marker={
-                    "color": colour(place),
+                    "color": HUES[place % len(HUES)],
                     "pattern": {"shape": SHAPES[place % len(SHAPES)], "fillmode": "overlay"},
                 },
                 hovertemplate=f"{label(intent)}: %{{x:.3g}} of 100 users<extra></extra>",

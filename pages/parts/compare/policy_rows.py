@@ -51,9 +51,11 @@ STYLE = f"""<style>
   .policies .row {{ grid-template-columns: 1.4fr 1fr 3rem; }}
   .policies .row > :nth-child(3) {{ grid-column: 1 / 4; grid-row: 2; padding: 0 .5rem; }}
   .policies .row > :nth-child(4) {{ grid-column: 2 / 4; grid-row: 1; }}
-  .policies .row > :nth-child(2), .policies .row > :nth-child(5) {{ grid-row: 3; }}
-  .policies .row > :nth-child(5) {{ grid-column: 2 / 4; align-self: start; }}
-  .policies summary > :nth-child(2)::before {{ content: "Value per 100 impressions: "; }}
+  .policies .row > :nth-child(2) {{ grid-column: 1 / 4; grid-row: 3; }}
+  .policies .row > :nth-child(2) .small {{ display: inline; padding-left: .3rem; }}
+  .policies .row > :nth-child(5) {{ grid-column: 1 / 4; grid-row: 4; }}
+  .policies .row > :nth-child(2)::before {{ content: "Value per 100 impressions: "; }}
+  .policies .drawn + .small::before {{ content: "Difference: "; }}
   .policies summary > :nth-child(5):not(:empty)::before {{ content: "Eff. size: "; }}
 }}
 </style>"""
