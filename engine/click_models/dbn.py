@@ -135,9 +135,10 @@ def unsatisfying(seen: TopDownCounts) -> tuple[str, ...]:
     lost = int(untried(seen).sum())
     if not lost:
         return ()
-    pairs = count(lost, "pair was", "pairs were")
+    pairs = count(lost, "pair of query and item was", "pairs of query and item were")
     return (
-        f"{pairs} never clicked above another item: the prior alone sets what satisfies there.",
+        f"{pairs} never clicked above another item; how often they satisfy comes from the prior "
+        "alone.",
     )
 
 

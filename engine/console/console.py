@@ -143,7 +143,7 @@ def _answer(data: bytes, code: int, seconds: float) -> QueryResult:
     if not head:
         raise EngineError(
             "the query took more memory than it may",
-            where=f"it ended with code {code}",
+            where=f"Its process ended with code {code}",
             fix="Add a filter, a GROUP BY or a LIMIT.",
         )
     reply = json.loads(head)

@@ -20,11 +20,14 @@ def sentence(curve: Curve, naive: Curve | None = None) -> str:
         f"Rank {identified[0] + 1} is seen {_share(curve, int(identified[0]))} as often as rank 1"
     )
     if len(identified) > 1:
-        text += f", rank {last + 1} {_share(curve, last)}"
+        text += f", and rank {last + 1} is seen {_share(curve, last)} as often"
     if naive is None or naive.method == curve.method:
         return text + "."
     raw = percent(float(naive.examination[last]), 2)
-    return f"{text}. Uncorrected click rates give {raw} there: they mix examination with relevance."
+    return (
+        f"{text}. Uncorrected click rates give rank {last + 1} {raw}, since they mix examination "
+        "with relevance."
+    )
 
 
 def _share(curve: Curve, k: int) -> str:

@@ -31,7 +31,7 @@ def columns_of(log: Log, text: str) -> list[str]:
         if name not in log.columns:
             raise EngineError(
                 f"the log has no column {name!r} beside the mapped ones",
-                where=f"it has {', '.join(log.columns) or 'none'}",
+                where=f"Its other columns: {', '.join(log.columns) or 'none'}",
             )
     return names
 

@@ -45,7 +45,7 @@ def _column(name: str, log: Log) -> Column:
         names = ", ".join(log.columns) or "none"
         raise EngineError(
             f"the log has no column {name!r} beside the mapped ones",
-            where=f"it has {names}",
+            where=f"Its other columns: {names}",
             fix="Name the columns that hold predicted rewards.",
         )
     return Column(name, as_number=True)

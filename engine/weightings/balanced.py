@@ -60,7 +60,7 @@ class Balanced(Weighting):
         if self.mixture not in log.columns:
             raise EngineError(
                 f"the log has no column {self.mixture!r} beside the mapped ones",
-                where=f"it has {', '.join(log.columns) or 'none'}",
+                where=f"Its other columns: {', '.join(log.columns) or 'none'}",
                 fix="Name the column that holds the loggers' mean propensity.",
             )
         return Column(self.mixture, as_number=True)

@@ -76,7 +76,7 @@ class Marginalised(Weighting):
         if unknown or not names:
             raise EngineError(
                 f"the log has no column {(unknown or [''])[0]!r} beside the mapped ones",
-                where=f"it has {', '.join(log.columns) or 'none'}",
+                where=f"Its other columns: {', '.join(log.columns) or 'none'}",
                 fix="Name the columns that describe the item: marginalised(features='...').",
             )
         return names

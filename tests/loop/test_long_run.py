@@ -21,13 +21,13 @@ def test_the_sentence_speaks_of_the_two_extremes_and_of_the_leader(found):
     worst = next(future for future in found.policies if future.policy == "most_clicked")
     first, last = (spread(float(worst.best_on_top[at]), 40) for at in (0, -1))
     assert told.startswith(
-        f"With Most clicked, the most relevant item is at rank 1 in {first} of simulations at the "
-        f"start and in {last} after 400 impressions of the loop; with Most relevant, in "
+        f"With “Most clicked”, the most relevant item is at rank 1 in {first} of simulations at "
+        f"the start and in {last} after 400 impressions of the loop; with “Most relevant”, in "
     )
     assert "most_clicked" not in told
     assert f"Item “{found.leader}”" in told
     keeps, more = spread(float(worst.leader_keeps[-1]), 40), spread(found.surpassed, 40)
-    assert f"is there at the end in {keeps} of simulations with Most clicked; " in told
+    assert f"is still there at the end in {keeps} of simulations with “Most clicked”; " in told
     assert f"; {named(found.best)} is more relevant in {more}." in told
     assert "uniform" not in told
 
@@ -45,5 +45,7 @@ def test_a_log_of_many_queries_is_told_too():
     )
     told = long_run_sentence(found)
     keeps = spread(float(found.policies[0].leader_keeps[-1]), 30)
-    assert f"logged most often at rank 1 is there at the end in {keeps} of simulations" in told
+    assert (
+        f"logged most often at rank 1 is still there at the end in {keeps} of simulations" in told
+    )
     assert "; another item is more relevant in " in told

@@ -30,8 +30,8 @@ def test_the_default_shows_pages_and_the_race(visit, said):
 def test_balanced_interleaving_is_biased_on_a_rotation(visit, said):
     app = visit("preferences", preferences_method="balanced")
     text = said(app)
-    assert "A wins 25% of impressions and B 75%" in text
-    assert "favours B, although such users click at random" in text
+    assert "A would win 25% of impressions and B 75%" in text
+    assert "favours B, although random clicks show no preference" in text
 
 
 def test_the_blind_spot_of_team_draft(visit, said):

@@ -24,8 +24,8 @@ def in_many_worlds(comparison: RankerComparison) -> str:
         f"{100 * comparison.naive.ideal[-1]:.3g} clicks, ranking by clicks {_late(naive)}, "
         f"{comparison.title.lower()} {_late(other)}; over "
         f"the whole run, where early rounds count most, {_early(naive)} and {_early(other)}. "
-        f"{spread(naive.undiscovered, worlds)} and {spread(other.undiscovered, worlds)} of the "
-        "best items almost never get exposure. Bands are 95% intervals."
+        f"Of the best items, {spread(naive.undiscovered, worlds)} and "
+        f"{spread(other.undiscovered, worlds)} almost never get exposure. Bands are 95% intervals."
     )
 
 

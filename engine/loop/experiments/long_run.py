@@ -20,12 +20,12 @@ def long_run_sentence(futures: Futures) -> str:
     )
     if freest is not stuck:
         first, last = _shares(freest, futures.worlds)
-        change += f"; with {_title(freest)}, in {first} and in {last}"
+        change += f"; with {_title(freest)}, in {first} at the start and in {last} at the end"
     return f"{change}. {_leader(futures, stuck)}".strip()
 
 
 def _title(future: Future) -> str:
-    return titled_spec("policies", future.policy)
+    return f"“{titled_spec('policies', future.policy)}”"
 
 
 def _learns(future: Future) -> bool:
@@ -51,6 +51,6 @@ def _leader(futures: Futures, stuck: Future) -> str:
         item = f"Item “{futures.leader}”, logged most often at rank 1,"
         better = named(futures.best)
     return (
-        f"{item} is there at the end in {keeps} of simulations with {_title(stuck)}; "
+        f"{item} is still there at the end in {keeps} of simulations with {_title(stuck)}; "
         f"{better} is more relevant in {surpassed}."
     )

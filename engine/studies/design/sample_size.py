@@ -87,8 +87,8 @@ def _sentence(answer: Answer, needed: float, wide: float, wanted: float, mix: fl
     if not isfinite(wide):
         return first
     second = (
-        f"An interval of plus or minus {significant(100 * wanted)} per 100 impressions takes about "
-        f"{significant(wide)} impressions in all."
+        f"An interval of ± {significant(100 * wanted)} per 100 impressions needs about "
+        f"{significant(ceil(wide))} impressions in all."
     )
     return f"{first} {second}"
 

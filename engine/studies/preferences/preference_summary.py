@@ -22,15 +22,17 @@ def bias_sentence(shown: InterleavedPages) -> str:
     """Who wins random clicks."""
     first, second = shown.random_clicks["A"], shown.random_clicks["B"]
     if shown.method.weighted:
-        wins = f"Of the credit for clicks at random A gets {_share(first)} and B {_share(second)}"
+        wins = f"Of the credit for clicks at random, A gets {_share(first)} and B {_share(second)}"
     else:
-        wins = f"With one random click each, A wins {_share(first)} of impressions and B "
-        wins += _share(second)
+        wins = (
+            f"If each user clicked one result at random, A would win {_share(first)} of "
+            f"impressions and B {_share(second)}"
+        )
     if abs(first - second) < EVEN:
         return f"{wins}: {shown.method.title.lower()} favours neither of these two rankings."
     favoured = "A" if first > second else "B"
     method = shown.method.title.lower()
-    return f"{wins}: {method} favours {favoured}, although such users click at random."
+    return f"{wins}: {method} favours {favoured}, although random clicks show no preference."
 
 
 def race_sentence(race: PreferenceRace) -> str:

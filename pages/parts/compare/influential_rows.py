@@ -27,7 +27,7 @@ def largest_rows(answers: Sequence[Answer]) -> None:
         try:
             rows = influential_rows(answer, ROWS)
         except EngineError as error:
-            st.text(str(error))
+            st.text(error.on_page)
             continue
         if not len(rows["line"]):
             st.text("No item that this policy shows was clicked in this log.")

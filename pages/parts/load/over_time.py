@@ -20,8 +20,8 @@ def over_time(log: Log) -> None:
     gathered = gathering(log)
     first, last = _inequality(gathered, 0), _inequality(gathered, -1)
     st.markdown(
-        f"Inequality of exposure goes from {first} to {last} "
-        "(Gini: 0 is equal exposure, 1 is one item only; rank k counts 1/k)."
+        f"The Gini index of exposure goes from {first} in the first period to {last} in the last; "
+        "0 is equal exposure, 1 is one item only, and rank k counts 1/k."
     )
     left, right = st.columns(2, gap="large")
     with left:
