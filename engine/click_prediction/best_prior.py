@@ -10,6 +10,7 @@ from engine.click_counts.counts import Counts
 from engine.click_counts.lists import Lists
 from engine.click_models.click_model import ClickModel, FittedModel
 from engine.click_prediction.back_off import backed_off
+from engine.click_prediction.posterior import has_posterior, with_posterior
 from engine.click_prediction.score import Score, score, translated
 from engine.logs.log import Log
 from engine.logs.subset import split, subset
@@ -72,13 +73,20 @@ def prior_trial(log: Log) -> Trial | None:
 
 @dataclass(frozen=True)
 class Predictor:
-    """A model to predict with; with `back_off`, rare and unknown pairs are what their ranks are."""
+    """A model to predict with; with `back_off`, rare and unknown pairs are what their ranks are.
+
+    `posterior_of` is the model whose attractiveness is predicted with by its posterior mean, if one
+    is; `model` is then the best without.
+    """
 
     model: ClickModel
     back_off: bool = False
+    posterior_of: ClickModel | None = None
 
     def fit_counts(self, counts: Counts) -> FittedModel:
         """The model fitted to counts, in order to predict."""
+        if self.posterior_of is not None:
+            return with_posterior(self.posterior_of.fit_counts(counts), counts)
         fitted = self.model.fit_counts(counts)
         return backed_off(fitted, counts) if self.back_off else fitted
 
@@ -89,6 +97,17 @@ class Predictor:
     def replace(self, **settings: object) -> "Predictor":
         """The predictor with other settings of its model."""
         return replace(self, model=self.model.replace(**settings))
+
+    @property
+    def name(self) -> str:
+        """The spec of the model, and what else predictions rest on."""
+        if self.posterior_of is None:
+            return self.model.spec
+        return f"{self.posterior_of.spec}, attractiveness by its posterior mean"
+
+    def without_posterior(self) -> "Predictor":
+        """The best that is a model with a prior, whose parameters can be shown."""
+        return replace(self, posterior_of=None)
 
     @property
     def prior(self) -> tuple[float, float]:
@@ -146,6 +165,9 @@ def best_predictor(model: ClickModel, sessions: Trial) -> Predictor:
     if higher:
         _, form = max(higher, key=lambda other: other[0])
         value, best = _climbed(form, quality, ROUNDS)
+    if has_posterior(model):
+        learned = replace(best, posterior_of=model)
+        return learned if quality(learned) > value else best
     return _with_mean_of_its_own(value, best, quality)
 
 

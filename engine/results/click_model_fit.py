@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 class ClickModelFit(Result):
     """A click model fitted to a log, with its scores on `train` and, where given, on `test`.
 
-    `predictor` is the spec of the model that predicts the test: the same with a learned prior.
+    `predictor` says what predicts the test: the same model with a learned prior.
     """
 
     log: Log
@@ -120,8 +120,8 @@ class ClickModelFit(Result):
         ]
         if "test" in self.scores and self.predictor != self.fitted.model.spec:
             unknown.append(
-                f"test is predicted by {self.predictor}: its prior, learned on the training log, "
-                "predicts best; the parameters shown do not use it."
+                f"test is predicted by {self.predictor}: its prior was learned on the training "
+                "log; the parameters shown do not use it."
             )
         return [*unknown, FORMULA, *self.warnings]
 

@@ -42,6 +42,8 @@ def fit(
     counts = Counts(log)
     sessions = prior_trial(log) if choose_prior or test is not None else None
     predictor = Predictor(chosen) if sessions is None else best_predictor(chosen, sessions)
+    if choose_prior:
+        predictor = predictor.without_posterior()
     fitted = (predictor.model if choose_prior else chosen).fit_counts(counts)
     fitted.require_identified()
     scores = {"train": score(fitted, translated(log, log))}
@@ -49,4 +51,4 @@ def fit(
         same = predictor == Predictor(fitted.model)
         predicting = fitted if same else predictor.fit_counts(counts)
         scores["test"] = score(predicting, translated(test, log))
-    return ClickModelFit(log, fitted, scores, predictor.model.spec)
+    return ClickModelFit(log, fitted, scores, predictor.name)

@@ -42,7 +42,8 @@ def test_a_test_is_predicted_with_a_learned_prior_that_pulls_parameters_on_reque
     default, pulled = fitted(capsys, "pbm"), fitted(capsys, "pbm", "--choose-prior")
     for each in (default, pulled):
         assert each["log_likelihood"]["test"] - weak["log_likelihood"]["test"] > 0.001
-        assert each["predictor"] == pulled["model"]
+    assert pulled["predictor"] == pulled["model"]
+    assert default["predictor"] == "pbm, attractiveness by its posterior mean"
     assert pulled["prior"]["impressions"] >= 1
     assert default["prior"]["impressions"] == 0.001
     assert default["parameters"]["examination"] == pytest.approx(
