@@ -164,7 +164,7 @@ def _of_fold(counts: RowCounts, sizes: np.ndarray, fold: int) -> dict[str, np.nd
         "rewards": np.where(reward != 0, sizes * reward, 0.0),
     }
     sums = {
-        name: np.add.reduceat(column, starts) if len(starts) else column
+        name: np.add.reduceat(column, starts, dtype=column.dtype) if len(starts) else column
         for name, column in columns.items()
     }
     return {"fold": np.full(len(starts), fold, dtype=np.int32), **sums, "cell": cell[starts]}

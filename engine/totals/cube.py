@@ -64,9 +64,9 @@ class Cube:
     @cached_property
     def sizes(self) -> np.ndarray:
         """(K,) how many rows of each stratum the log holds; a sum of all at once copies them."""
-        few = len(self.strata) <= BLOCK
+        few, kind = len(self.strata) <= BLOCK, self.counts.dtype
         parts = [self.counts] if few else [block.counts for _, block in self.blocks]
-        return np.concatenate([np.asarray(part.sum(axis=0), float).ravel() for part in parts])
+        return np.concatenate([np.asarray(part.sum(axis=0), kind).ravel() for part in parts])
 
     @cached_property
     def rows(self) -> np.ndarray:

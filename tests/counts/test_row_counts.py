@@ -60,6 +60,7 @@ def same(first: Table, second: Table) -> None:
 
 def test_cells_and_cells_by_fold(log: Log, monkeypatch: pytest.MonkeyPatch) -> None:
     here, by_fold = cells(log), fold_cells(log)
+    assert all(by_fold[name].itemsize == 4 for name in ("impressions", "clicks"))
     log = by_sql(log, monkeypatch)
     same(here, log.query(named("cells")))
     same(by_fold, fold_cells(log))
