@@ -247,8 +247,9 @@ class EvaluationPlan:
         if relation is None:
             return Column("target")
         key = "probability", policy.spec
-        table = relation.at_cells if isinstance(relation, ShownPages) else relation
-        return self.tables.once(key, lambda: Lookup(renamed(table, "probability")), policy)
+        if isinstance(relation, ShownPages):
+            return self.tables.once(key, lambda: relation.chances, policy)
+        return self.tables.once(key, lambda: Lookup(renamed(relation, "probability")), policy)
 
     def _predicted(
         self, policy: Policy, relation: Shown | None, estimator: Estimator

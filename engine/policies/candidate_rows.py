@@ -47,8 +47,9 @@ class CandidateRows:
 
     def even(self) -> np.ndarray:
         """(n,) one over the number of candidates that may stand at each cell's rank."""
-        share = (1 / self.sizes)[self.of_cell]
-        share[self.cells["rank"] > self.sizes[self.of_cell]] = 0.0
+        size = self.sizes[self.of_cell]
+        share = 1 / size
+        share[self.cells["rank"] > size] = 0.0
         return share
 
 

@@ -14,7 +14,7 @@ import numpy as np
 
 from engine.logs.cache import Family
 from engine.logs.log import Log
-from engine.logs.lookup import Lookup, digest
+from engine.logs.lookup import Lookup, digest, renamed
 from engine.logs.schema import OFFERS
 from engine.policies.candidate_rows import CandidateRows, candidate_rows
 from engine.policies.cross_fitting import relation
@@ -59,10 +59,15 @@ class ShownPages:
         if form.greedy and form.order is not None:
             best_rank = form.order[rows.of_cell]
             best_rank += 1
-            chance[best_rank == rows.cells["rank"]] = form.greedy
+            np.multiply(best_rank == rows.cells["rank"], form.greedy, out=chance)
         if form.even:
             chance += form.even * self.log.cache.get(EVEN, self.by_fold, rows.even)
         return {**rows.cells, "probability": chance}
+
+    @property
+    def chances(self) -> Lookup:
+        """The same as a table to look up."""
+        return Lookup(renamed(self.at_cells, "probability"), origin=f"chances {self.digest}")
 
     def at_cells_by_fold(self, cell: np.ndarray) -> np.ndarray:
         """(n,) the chances at the cells of the other folds, given the place of each in the log."""

@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import numpy as np
 import pandas as pd
+import scipy.sparse as sp
 
 from engine.core.method import Method
 from engine.counts.fold_cells import other_folds, other_keys
@@ -80,10 +81,11 @@ class Prediction:
     def _on_pages(self, pages: ShownPages) -> Lookup:
         """As beyond the fallback, but with the chances of a policy row by row at the cells."""
         by_context = self._by_context
-        shown = pages.at_cells_by_fold(other_folds(pages.log)["cell"])
-        more = np.bincount(by_context.of_cell, shown * by_context.more, len(by_context.fallback))
+        more = by_context.more @ pages.at_cells_by_fold(other_folds(pages.log)["cell"])
         mass = pages.mass(by_context.keys["query_code"], by_context.keys["rank"])
-        return Lookup({**by_context.keys, "value": mass * by_context.fallback + more})
+        more += mass * by_context.fallback
+        origin = f"expected of {pages.digest} by {self.digest}"
+        return Lookup({**by_context.keys, "value": more}, origin=origin)
 
     def _beyond_fallback(self, relation: Relation) -> Lookup:
         """Expected rewards from what cells are predicted beyond the fallback, without other pairs.
@@ -96,7 +98,7 @@ class Prediction:
         cell, by_context = self.lookup.table, self._by_context
         place = matched(relation, {key: cell[key] for key in BY_ITEM if key in relation})
         shown = np.append(relation["probability"], 0.0)[place]
-        more = np.bincount(by_context.of_cell, shown * by_context.more, len(by_context.fallback))
+        more = by_context.more @ shown
         mass = Lookup(total_by(relation, CONTEXT, relation["probability"]))
         value = _at(mass, by_context.keys) * by_context.fallback + more
         return Lookup({**by_context.keys, "value": value})
@@ -108,21 +110,23 @@ class Prediction:
         cell = self.lookup.table
         group, rows = grouped({key: cell[key] for key in CONTEXT})
         keys = {key: np.asarray(cell[key])[rows] for key in CONTEXT}
+        places = group.astype(np.int32), np.arange(len(group) + 1, dtype=np.int32)
+        del group
         more = cell["value"] - _at(self.fallback, cell)
-        return _ByContext(keys, group.astype(np.int32), more, _at(self.fallback, keys))
+        by_cell = sp.csc_array((more, *places), shape=(len(rows), len(more)))
+        return _ByContext(keys, by_cell.tocsr(), _at(self.fallback, keys))
 
 
 @dataclass(frozen=True, eq=False)
 class _ByContext:
     """What expected rewards need of predictions by cell, whatever the policy.
 
-    `keys` name the contexts, `of_cell` is the one of each cell, `more` what a cell is predicted
-    beyond the fallback, `fallback` that of each context.
+    `keys` name the contexts, `fallback` is that of each, and `more` what each cell is predicted
+    beyond it, sparse, by context and cell.
     """
 
     keys: Table
-    of_cell: np.ndarray
-    more: np.ndarray
+    more: Any
     fallback: np.ndarray
 
 

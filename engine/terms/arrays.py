@@ -74,5 +74,7 @@ def values_of(lookup: Lookup, place: np.ndarray) -> np.ndarray:
     if not len(values):
         return np.full(len(place), lookup.default)
     result: np.ndarray = values[place]
-    result[place < 0] = lookup.default
+    missing = place < 0
+    if missing.any():
+        result[missing] = lookup.default
     return result

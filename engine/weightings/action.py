@@ -73,6 +73,8 @@ class Action(Weighting):
 
     def of_pages(self, pages: ShownPages, log: Log) -> Weight:
         """The weight from the target's probabilities at the rows of the log alone."""
+        if self.propensities == "logged":
+            return Weight(LookedUp(pages.chances) / Column("propensity"))
         return self.of_relation(pages.at_cells, log)
 
     def of_log(self, log: Log) -> Weight:

@@ -9,7 +9,7 @@ from engine.core.errors import EngineError
 from engine.counts.cells import cells
 from engine.logs.cache import Family
 from engine.logs.log import Log
-from engine.logs.lookup import KEYS, Lookup
+from engine.logs.lookup import KEYS, Lookup, digest
 from engine.logs.sources import Table
 from engine.policies.candidates import logged_candidates, logged_shares
 from engine.policies.shown_pages import Shown, ShownPages
@@ -26,6 +26,8 @@ from engine.weightings.curve_weighting import (
 from engine.weightings.weighting import Weight
 
 LOGGED: Family[None, Exposures] = Family("logged exposures")
+SEEN: Family[bytes, np.ndarray] = Family("pairs that were examined", 2)
+"""By the curve, whether the logger showed each (query, item) where anybody looks."""
 
 
 @dataclass(frozen=True)
@@ -58,8 +60,12 @@ class PolicyAware(CurveWeighting):
     def of_curve(self, relation: Shown, log: Log, curve: np.ndarray) -> Weight:
         """The target's exposure of the item over the logger's."""
         pairs = _pairs(relation, log, curve)
-        ratio = pairs.target.collected(curve)[pairs.mine] / pairs.shown[pairs.theirs]
-        lookup = LookedUp(Lookup({**pairs.keys, "value": ratio}))
+        ratio = pairs.target.collected(curve)[pairs.mine]
+        ratio /= pairs.shown[pairs.theirs]
+        origin = ""
+        if isinstance(relation, ShownPages):
+            origin = f"exposure of {relation.digest} by {digest(curve)}"
+        lookup = LookedUp(Lookup({**pairs.keys, "value": ratio}, origin=origin))
         return Weight(lookup, examination_of_rank(curve), by_rank=False)
 
     def _slopes(
@@ -74,8 +80,8 @@ class PolicyAware(CurveWeighting):
         del place
         slope /= pairs.shown[pairs.theirs]
         ranks, size = len(curve), len(pairs.target.keys["item_code"])
-        whole = isinstance(relation, ShownPages) and len(slope) == size
-        mine = slope if whole else np.bincount(pairs.mine, slope, size)
+        places = pairs.mine
+        mine = slope if isinstance(places, slice) else np.bincount(places, slope, size)
         gained = pairs.target.by_rank(mine, ranks)
         slope *= ratio
         theirs = np.bincount(pairs.theirs, slope, len(pairs.shown))
@@ -102,20 +108,22 @@ class _Pairs:
     logged: Exposures
     shown: np.ndarray
     keys: Table
-    mine: np.ndarray
+    mine: np.ndarray | slice
     theirs: np.ndarray
 
 
 def _pairs(relation: Shown, log: Log, curve: np.ndarray) -> _Pairs:
     target, logged = exposures(relation), _logged(log)
     shown = logged.collected(curve)
+    seen = log.cache.get(
+        SEEN, curve.tobytes(), lambda: logged.collected((curve > 0).astype(float)) > 0
+    )
     keys, mine, theirs = _places(relation, target.keys, logged.keys)
-    seen = logged.collected((curve > 0).astype(float)) > 0
-    was_seen = seen[theirs]
+    was_seen = seen if seen.all() else seen[theirs]
     if not was_seen.all():  # else the keys stay those that all such policies share
         keys, mine, theirs = (
             {k: v[was_seen] for k, v in keys.items()},
-            mine[was_seen],
+            np.flatnonzero(was_seen) if isinstance(mine, slice) else mine[was_seen],
             theirs[was_seen],
         )
     return _Pairs(target, logged, shown, keys, mine, theirs)
@@ -131,11 +139,12 @@ def _logged(log: Log) -> Exposures:
     return log.cache.get(LOGGED, None, exposed)
 
 
-def _places(relation: Shown, target: Table, logged: Table) -> tuple[Table, np.ndarray, np.ndarray]:
+def _places(
+    relation: Shown, target: Table, logged: Table
+) -> tuple[Table, np.ndarray | slice, np.ndarray]:
     """The (query, item) pairs under both policies: their keys, and where each of them has them."""
     if isinstance(relation, ShownPages):
-        pair = relation.rows.pair
-        return target, np.arange(len(pair), dtype=np.int32), pair
+        return target, slice(None), relation.rows.pair
     return _matched(target, logged)
 
 

@@ -9,11 +9,14 @@ from engine.diagnostics.support import support
 from engine.evaluation.compare import Comparison, compare
 from engine.logs.arrays import from_table
 from engine.logs.log import Log
+from engine.logs.lookup import Lookup
 from engine.policies import cross_fitting, shown_pages
 from engine.policies.policy import Policy
 from engine.reward_models.tabular import Tabular
 from engine.terms.arrays import values_at
+from engine.terms.term import LookedUp
 from engine.weightings.curve_weighting import exposures
+from engine.weightings.policy_aware import PolicyAware
 
 POLICIES = (
     "most_clicked",
@@ -103,3 +106,26 @@ def test_small_logs_and_other_policies_keep_their_tables(log: Log) -> None:
     assert shown_pages.shown_pages(Policy.parse("uniform"), log) is None
     softmax = Policy.parse("softmax")
     assert softmax.closed_form(cross_fitting.logged_candidates(log)) is None
+
+
+def test_tables_of_other_policies_or_curves_have_other_digests(
+    log: Log, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(shown_pages, "LEAST", 1)
+    fitted, weighting = Tabular().fit(log), PolicyAware()
+    tables: dict[str, list[Lookup]] = {}
+    for spec in (*POLICIES[:4], "epsilon_greedy(base=most_clicked, epsilon=0.2)", POLICIES[0]):
+        pages = shown_pages.shown_pages(Policy.parse(spec), log)
+        assert pages is not None
+        lookups = [pages.chances, fitted.expected(pages)]
+        for curve in (np.array([1.0, 0.6, 0.3, 0.2]), np.array([1.0, 0.5, 0.3, 0.2])):
+            term = weighting.of_curve(pages, log, curve).term
+            assert isinstance(term, LookedUp)
+            lookups.append(term.lookup)
+        for kind, lookup in enumerate(lookups):
+            tables.setdefault(f"{spec} {kind}", []).append(lookup)
+    for first, *others in tables.values():
+        for other in others:
+            assert other.digest == first.digest
+            np.testing.assert_array_equal(other.table["value"], first.table["value"])
+    assert len({lookups[0].digest for lookups in tables.values()}) == len(tables)
