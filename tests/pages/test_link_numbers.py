@@ -57,5 +57,11 @@ def test_a_guess_and_hands_that_are_no_numbers_are_named(visit):
     assert not {"guess", "hands_a", "not_seen_rank"} & set(app.query_params)
 
 
+def test_a_choice_that_is_not_there_is_named(visit):
+    app = visit("methods", view="Cartes")
+    assert "View: the link asks for “Cartes”, which is not here; Cards is used." in warnings(app)
+    assert not visit("methods", view="Glossary").warning
+
+
 def test_good_numbers_are_not_named(visit):
     assert not visit("lecture", guess="40", hands_a="3").warning

@@ -53,6 +53,8 @@ STYLE = f"""<style>
   .policies .row > :nth-child(4) {{ grid-column: 2 / 4; grid-row: 1; }}
   .policies .row > :nth-child(2) {{ grid-column: 1 / 4; grid-row: 3; }}
   .policies .row > :nth-child(2) .small {{ display: inline; padding-left: .3rem; }}
+  .policies .row > :nth-child(2) .small:not(:empty)::before {{ content: "("; }}
+  .policies .row > :nth-child(2) .small:not(:empty)::after {{ content: ")"; }}
   .policies .row > :nth-child(5) {{ grid-column: 1 / 4; grid-row: 4; }}
   .policies .row > :nth-child(2)::before {{ content: "Value per 100 impressions: "; }}
   .policies .drawn + .small::before {{ content: "Difference: "; }}

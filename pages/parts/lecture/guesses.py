@@ -5,7 +5,7 @@ import streamlit as st
 from engine.lecture.exhibit import EDGES, LETTERS, of_100, option, options, short, whole
 from pages.parts.lecture.votes import bars
 from pages.parts.shared import controls
-from pages.parts.shared.link_numbers import NumberControl, check_number
+from pages.parts.shared.link_numbers import NumberControl, check_link
 
 HANDS = [f"hands_{letter.lower()}" for letter in LETTERS]
 """The counters of raised hands, one per option, by their names in the link."""
@@ -21,7 +21,7 @@ def guesses(answered: bool, presenting: bool) -> tuple[float | None, list[int]]:
         st.html("<style>.st-key-guesses { display: none; }</style>")
     width = round(1.25 * WIDTH) if presenting else WIDTH
     with st.container(key="guesses", horizontal=True, width="content", gap="xsmall"):
-        check_number(NumberControl(GUESS, "guess", 0, 100, None))
+        check_link(NumberControl(GUESS, "guess", 0, 100, None))
         guess = st.number_input(
             GUESS, 0.0, 100.0, None, 1.0, key="guess", bind=controls.URL, width=width
         )
@@ -32,7 +32,7 @@ def guesses(answered: bool, presenting: bool) -> tuple[float | None, list[int]]:
 
 def _hands(label: str, key: str, width: int) -> int:
     """A counter of raised hands."""
-    check_number(NumberControl(f"Hands for {label}", key, 0, MOST_HANDS, 0, whole=True))
+    check_link(NumberControl(f"Hands for {label}", key, 0, MOST_HANDS, 0, whole=True))
     return int(st.number_input(label, 0, MOST_HANDS, 0, key=key, bind=controls.URL, width=width))
 
 

@@ -12,7 +12,7 @@ import streamlit as st
 from engine.core.method import methods
 from engine.core.titles import titled_spec
 from pages.parts.shared.address import value_to_show, write_address
-from pages.parts.shared.link_numbers import NumberControl, check_number
+from pages.parts.shared.link_numbers import ChoiceControl, NumberControl, check_link
 from pages.parts.shared.typed_specs import checked_specs, problems_below
 
 __all__ = ["problems_below"]
@@ -24,6 +24,7 @@ MOST = 12
 
 def choice(label: str, options: Sequence[str], key: str, default: str, help: str = "") -> str:
     """One of a few plain words, as a row of segments."""
+    check_link(ChoiceControl(label, key, options, default))
     picked = st.segmented_control(
         label, options, default=default, key=key, bind=URL, help=help or None, required=True
     )
@@ -35,7 +36,7 @@ def number(
 ) -> float:
     """A number on a slider."""
     whole_steps = all(isinstance(bound, int) for bound in (low, high, default, step))
-    check_number(NumberControl(label, key, low, high, default, whole_steps))
+    check_link(NumberControl(label, key, low, high, default, whole_steps))
     picked = st.slider(label, low, high, default, step, key=key, bind=URL, help=help or None)
     return min(max(picked, low), high) if picked == picked else default
 
@@ -44,7 +45,7 @@ def whole(
     label: str, low: int, high: int, default: int, key: str, step: int = 1, help: str = ""
 ) -> int:
     """A whole number in a field; a float to the browser, as a link may say inf."""
-    check_number(NumberControl(label, key, low, high, default, whole=True))
+    check_link(NumberControl(label, key, low, high, default, whole=True))
     bounds = (float(low), float(high), float(default), float(step))
     picked = st.number_input(label, *bounds, "%.0f", key=key, bind=URL, help=help or None)
     return int(min(max(picked if picked is not None else default, low), high))

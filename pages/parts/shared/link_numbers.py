@@ -1,7 +1,7 @@
 """Values in a link that their control cannot show: left out, and one sentence says so."""
 
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -44,8 +44,29 @@ class NumberControl:
         )
 
 
-def check_number(control: NumberControl) -> None:
-    """Take a number that its control cannot show out of the link, before the control is drawn."""
+@dataclass(frozen=True)
+class ChoiceControl:
+    """A control of a few words: its label, its key, and what it can show."""
+
+    label: str
+    key: str
+    options: Sequence[str]
+    default: str
+
+    def shows(self, text: str) -> bool:
+        """Whether a text in the link is one of the words."""
+        return text in self.options
+
+    def ignored(self, text: str) -> str:
+        """What the link gave, and what is used."""
+        given = escape.text(text, LONGEST)
+        return (
+            f"{self.label}: the link asks for “{given}”, which is not here; {self.default} is used."
+        )
+
+
+def check_link(control: NumberControl | ChoiceControl) -> None:
+    """Take a value that its control cannot show out of the link, before the control is drawn."""
     key, ignored = control.key, st.session_state.setdefault(IGNORED, {})
     given = st.query_params.get(key)
     if key in st.session_state:
