@@ -170,7 +170,9 @@ def _items(lists: Sequence[ListColumn], mapping: Mapping[str, str]) -> ListColum
     ]
     named = [each for each in lists if plain(each.column) in LISTS and not each.member]
     best = [each for *_, each in sorted(members, key=lambda member: member[:2])]
-    return next(iter([*joined, *best, *named]), None)
+    clicked = [each for each in best if named and named_like_clicks(each.column)]
+    best = [each for each in best if each not in clicked]
+    return next(iter([*joined, *best, *named, *clicked]), None)
 
 
 def _clicked_member(

@@ -10,6 +10,7 @@ import duckdb
 
 from engine.ingest.columns.column_synonyms import plain
 from engine.ingest.columns.item_names import LISTS
+from engine.ingest.columns.keyed_lists import keyed_list
 from engine.ingest.columns.pairs import tuples
 from engine.ingest.columns.sample import sample
 from engine.ingest.text.nested import leaves
@@ -71,6 +72,11 @@ class ListColumn:
         """How a mapping may name the values."""
         return f"{self.column}[]" + (f".{self.member}" if self.member else "")
 
+    @property
+    def keyed(self) -> bool:
+        """Whether they are the keys of an object, which have no order."""
+        return "map_entries(" in self.sql
+
     def aligned(self, other: "ListColumn") -> bool:
         """Whether both have equally many values in each of the first rows."""
         pairs = [
@@ -97,7 +103,8 @@ def list_columns(
     expressions: list[tuple[str, str, str, bool]] = []
     for column in raw.columns:
         values = [value for value in texts[column] if value]
-        if kinds[column].endswith("[]") and "STRUCT" in kinds[column]:
+        structs = kinds[column].endswith("[]") and "STRUCT" in kinds[column]
+        if structs or kinds[column].startswith("MAP("):
             json_texts = f"SELECT to_json({quoted(column)}) FROM {RAW} LIMIT {FIRST_ROWS}"
             values = [str(row[0]) for row in connection.execute(json_texts).fetchall() if row[0]]
         expressions += _lists_in(column, kinds[column], values)
@@ -111,6 +118,8 @@ def _lists_in(column: str, kind: str, values: list[str]) -> list[tuple[str, str,
         return [(column, f"CAST({name} AS VARCHAR[])", "", False)]
     if kind.endswith("[]"):
         return _members(column, f"to_json({name})", values)
+    if kind.startswith("MAP("):
+        return _keyed(column, f"to_json({name})", values)
     if kind != "VARCHAR" or not values:
         return []
     several = any(len(value.split()) > 1 for value in values)
@@ -147,6 +156,12 @@ def _uncalled_sql(name: str) -> str:
 
 def _bracketed(column: str, values: list[str], name: str) -> list[tuple[str, str, str, bool]]:
     documents = [_json(value) for value in values]
+    if values[0].startswith("{"):
+        whole = all(isinstance(document, dict) for document in documents)
+        texts = values if whole else [_rewritten(value) for value in values]
+        document = f"TRY(CAST({name if whole else _as_json(name)} AS JSON))"
+        if keyed := _keyed(column, document, texts):
+            return keyed
     if all(isinstance(document, list) for document in documents):
         entries = [entry for document in documents for entry in document]
         if any(isinstance(entry, dict) for entry in entries):
@@ -169,6 +184,12 @@ def _bracketed(column: str, values: list[str], name: str) -> list[tuple[str, str
     sign = r"\s*,\s*" if any("," in value for value in values) else r"\s+"
     cells = f"[trim(x, '''\" ') FOR x IN regexp_split_to_array({inner}, '{sign}') IF x <> '']"
     return [(column, cells, "", False)]
+
+
+def _keyed(column: str, document: str, values: list[str]) -> list[tuple[str, str, str, bool]]:
+    """The list of an object whose keys are items, and the members of their records."""
+    sql, records = keyed_list(column, document, values) or ("", None)
+    return _members(column, sql, records) if records else [(column, sql, "", False)] if sql else []
 
 
 _PYTHON = (("'", '"'), ("True", "true"), ("False", "false"), ("None", "null"), ("nan", "null"))

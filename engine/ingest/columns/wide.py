@@ -49,7 +49,7 @@ def widened(
     if roles is None:
         return raw
     shuffled = roles.items.joined and _is_mind(raw)
-    shuffled = shuffled or "inview" in plain(roles.items.column)
+    shuffled = shuffled or roles.items.keyed or "inview" in plain(roles.items.column)
     return unfolded(connection, raw, roles, ordered=not shuffled)
 
 
@@ -267,14 +267,18 @@ def _notes(roles: ListRoles, ordered: bool, dropped: str, unit: str) -> list[Not
                 f"clicked, counted from {roles.clicks.positions}.",
             )
         )
+    if roles.clicks is not None and roles.clicks.keyed and not roles.within:
+        what = f"An item is clicked where {roles.clicks.column!r} has a value for it other than 0 "
+        notes.append(Note("green", what + "or false; counts and times count as one click."))
     if dropped:
         notes.append(Note("green", f"Padding of the lists was left out: {dropped}."))
-    if not ordered:
+    if not ordered and roles.ranks is None:
+        why = "the keys of an object have none" if roles.items.keyed else "the publisher shuffled it"
         notes.append(
             Note(
                 "amber",
                 f"The order in {roles.items.column!r} is not the order of display, so it gives "
-                "no ranks: the publisher shuffled it.",
+                f"no ranks: {why}.",
                 f"If your file keeps the order of display, map rank={ORDER}.",
             )
         )

@@ -10,6 +10,7 @@ import duckdb
 
 from engine.core.errors import EngineError
 from engine.ingest.columns.column_synonyms import SYNONYMS, place
+from engine.ingest.columns.keyed_lists import keyed_by_items
 from engine.ingest.columns.plain_texts import plain_texts
 from engine.ingest.columns.typed import typed, without_names
 from engine.ingest.events.action_words import named_like_actions
@@ -149,6 +150,9 @@ def _columns(documents: Sequence[Any], keys: Sequence[str]) -> list[Leaf]:
     }
     columns_read: list[Leaf] = []
     for key in keys:
+        if keyed_by_items(key, [each.get(key) for each in documents if isinstance(each, dict)]):
+            columns_read.append(Leaf((key,)))
+            continue
         parts = [leaf for leaf in inner.get(key, ()) if len(leaf.keys) > 1 or leaf.entry]
         fields = [field for field in SYNONYMS if place(field, key) is not None]
         named = any(all(_tells(field, leaf) is None for leaf in parts) for field in fields)
