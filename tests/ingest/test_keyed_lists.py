@@ -24,6 +24,9 @@ KEYED = {
     "records": lambda each: {
         i: {"dwell": 9} for i, c in zip(each.items, each.clicks, strict=True) if c
     },
+    "objects with a rank": lambda each: [
+        {"position": k, "dwell": 3} for k, c in enumerate(each.clicks, 1) if c
+    ],
 }
 
 
@@ -62,7 +65,7 @@ def test_results_keyed_by_item_have_no_order_of_their_own(tmp_path, ranked):
         if not ranked:
             results = {i: {"clicked": entry["clicked"]} for i, entry in results.items()}
         whole = {**record(each, 0), "results": results}
-        lines.append(json.dumps({k: v for k, v in whole.items() if k != "clicks"}))
+        lines.append(json.dumps({**whole, "clicks": None}))
     (tmp_path / "log.jsonl").write_text("\n".join(lines))
     log = loaded(tmp_path / "log.jsonl")
     if ranked:

@@ -72,6 +72,8 @@ def list_roles(
     if items is not None:
         roles = companions(items, lists)
         clicks = _clicks(items, lists, texts, mapping) or roles.clicks
+        if clicks is not None and roles.clicks is not None and not any(clicks.first):
+            clicks = roles.clicks  # a column of clicks that nothing fills
         at_positions = clicks and positions_as_items(items, clicks)
         if clicks is not None and (at_positions or _belong(items, clicks, texts)):
             return _with_clicks(roles, at_positions or clicks)
@@ -222,7 +224,8 @@ def _clicks(
         if members:
             named = ((item_member(each.member), at) for at, each in enumerate(members))
             best = min(((rank, at) for rank, at in named if rank is not None), default=None)
-            return members[best[1]] if best else None
+            placed = (each for each in members if place("rank", each.member) is not None)
+            return members[best[1]] if best else next(placed, None)
         return split_alike(name, columns[name], items)
     return None
 

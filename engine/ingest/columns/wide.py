@@ -273,7 +273,9 @@ def _notes(roles: ListRoles, ordered: bool, dropped: str, unit: str) -> list[Not
     if dropped:
         notes.append(Note("green", f"Padding of the lists was left out: {dropped}."))
     if not ordered and roles.ranks is None:
-        why = "the keys of an object have none" if roles.items.keyed else "the publisher shuffled it"
+        why = (
+            "the keys of an object have none" if roles.items.keyed else "the publisher shuffled it"
+        )
         notes.append(
             Note(
                 "amber",
