@@ -108,6 +108,7 @@ def test_fast_keys_on_tabs_are_not_taken_back(open_page, settle):
 
 def test_from_an_own_file_to_its_verdict(open_page, settle, tmp_path):
     page = open_page("load")
+    settle(page)  # eighty Tabs are through in three seconds
     for _ in range(80):
         page.keyboard.press("Tab")
         if page.evaluate(AT_UPLOAD):
