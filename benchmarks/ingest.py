@@ -65,7 +65,12 @@ if os.path.exists("/proc/self/status"):  # there getrusage remembers the process
     peak = int(next(line.split()[1] for line in lines if line.startswith("VmHWM"))) / 1024
 print(json.dumps([took, peak]))
 """
-WARM = "import duckdb, numpy, pandas, pyarrow, engine.ingest.load\n"
+WARM = """
+import duckdb, numpy, pandas, pyarrow.parquet
+import engine.ingest.load
+from engine.ingest.formats.format import formats
+formats()
+"""
 
 
 EVENTS = """(WITH shown AS (SELECT i // 10 AS list, i % 10 + 1 AS ordinal, hash(i) % 5000 AS item,

@@ -262,7 +262,7 @@ def _write(
     checked = checked_rows(connection, raw, meaning, options, clicked, watch)
     staged, mapping, counts = checked.stage, checked.mapping, dict(checked.counts)
     watch.reach(_STAGED, 1.0)
-    counts |= write(
+    written = write(
         connection,
         STAGED,
         folder / LOG,
@@ -271,6 +271,7 @@ def _write(
         keys=staged.keys,
         joint=staged.joint,
     )
+    counts |= written.counts
     if options.drop:
         connection.execute(f"UPDATE {REJECTS} SET text = NULL")
     elif raw.text is not None:
@@ -293,4 +294,5 @@ def _write(
         },
         set_aside=[row[0] for row in connection.execute(_FIRST).fetchall()],
         notes=[asdict(note) for note in (*raw.notes, *checked.notes, *meaning.notes())],
+        list_order=written.list_order,
     )

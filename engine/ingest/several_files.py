@@ -16,7 +16,7 @@ from engine.ingest.load import existing, load, load_files
 from engine.ingest.peek import head_of
 from engine.ingest.python_source import of_files
 from engine.ingest.read_options import ReadOptions
-from engine.logs.canonical import escaped, parquet_rows, quoted, write
+from engine.logs.canonical import Written, escaped, parquet_rows, quoted, write
 from engine.logs.databases import borrowed
 from engine.logs.log import Log
 from engine.logs.sources import DuckDBSource
@@ -79,8 +79,8 @@ def load_several(
     fingerprint = hashlib.sha256(repr(identity).encode()).hexdigest()
     if not workspace.holds(fingerprint):
         with workspace.partial() as folder:
-            counts = _joined(logs, folder, policy_each, tick)
-            card = _card(logs, counts, fingerprint, name, policy_each)
+            written = _joined(logs, folder, policy_each, tick)
+            card = _card(logs, written, fingerprint, name, policy_each)
             names = [Path(path).name for path in paths]
             settings = mapping or {}, options or ReadOptions()
             workspace.keep(
@@ -136,10 +136,8 @@ def _same_columns(logs: Sequence[Log]) -> None:
             )
 
 
-def _joined(
-    logs: Sequence[Log], folder: Path, policy_each: bool, tick: Tick | None
-) -> dict[str, int]:
-    """Write the rows of all logs as one table; returns the counts."""
+def _joined(logs: Sequence[Log], folder: Path, policy_each: bool, tick: Tick | None) -> Written:
+    """Write the rows of all logs as one table."""
     extras = [column for column in logs[0].columns if all(column in log.columns for log in logs)]
     present = sorted({*logs[0].mapping, *_ROW_NAMES, *(("policy",) if policy_each else ())})
     size = sum(
@@ -153,10 +151,11 @@ def _joined(
             _part(log, place, present, extras, policy_each) for place, log in enumerate(logs, 1)
         ]
         connection.execute(f"CREATE VIEW staged AS {' UNION ALL '.join(selects)}")
-        counts = write(
+        written = write(
             connection, "staged", folder / LOG, present=present, extras=[*extras, "file"]
         )
-    return counts | {part: sum(log.counts[part] for log in logs) for part in _SUMMED}
+    written.counts.update({part: sum(log.counts[part] for log in logs) for part in _SUMMED})
+    return written
 
 
 def _part(
@@ -178,7 +177,7 @@ def _part(
 
 def _card(
     logs: Sequence[Log],
-    counts: dict[str, int],
+    written: Written,
     fingerprint: str,
     name: str | None,
     policy_each: bool,
@@ -190,8 +189,9 @@ def _card(
         name=name or f"{logs[0].name} and {len(logs) - 1} more",
         format=f"{len(logs)} files: {logs[0].format}",
         mapping=mapping,
-        counts=counts,
+        counts=written.counts,
         columns=[*extras, "file"],
         reasons=dict(logs[0].reasons) | ({"policy": "one file each"} if policy_each else {}),
         notes=[vars(note) for log in logs for note in log.notes],
+        list_order=written.list_order,
     )

@@ -50,7 +50,8 @@ def from_table(
     with workspace.partial() as folder, _database().cursor() as connection:
         connection.execute("SET enable_progress_bar = false")
         _stage(connection, arrow, present, extras)
-        counts = write(connection, "staged", folder / LOG, present=present, extras=extras)
+        written = write(connection, "staged", folder / LOG, present=present, extras=extras)
+        counts = written.counts
         counts |= dict.fromkeys(("lines", "read"), counts["rows"])
         counts |= dict.fromkeys(("quarantined", "blank", "header"), 0)
         card = Card(
@@ -62,6 +63,7 @@ def from_table(
             columns=extras,
             truth=truth,
             recipe=recipe,
+            list_order=written.list_order,
         )
         return workspace.keep(folder, card)
 

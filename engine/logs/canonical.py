@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from engine.logs.list_order import Parts, parts_by_line
 from engine.logs.ranking_names import ranking_names
 from engine.logs.row_order import row_order
 from engine.logs.schema import ALWAYS, BUCKETS, EXACT_UNITS, FIELDS, OPTIONAL
@@ -37,10 +39,23 @@ _PARQUET = (
     "DICTIONARY_SIZE_LIMIT 1000, WRITE_BLOOM_FILTER false, PRESERVE_ORDER true"
 )
 _INTEGER = "^(0|-?[1-9][0-9]{0,17})$"
-LIST_BY_LIST = "list_by_list"
 FEW, MANY = 10_000, 100_000
 """So few names of so many rows are written as a dictionary of all; each group of rows of the file
 repeats it, which for more names costs more than it saves."""
+
+
+@dataclass(frozen=True)
+class Written:
+    """What is known of a table once it is written.
+
+    Attributes:
+        counts: rows, impressions, sessions, queries, items, ranks, buckets.
+        list_order: the parts of the file in whose order the rows of an impression stand together,
+            from the top down; none where they do not.
+    """
+
+    counts: dict[str, int]
+    list_order: Parts = ()
 
 
 def write(
@@ -52,15 +67,13 @@ def write(
     extras: Sequence[str] = (),
     keys: Mapping[str, Sequence[str]] | None = None,
     joint: Collection[str] = (),
-) -> dict[str, int]:
+) -> Written:
     """Write the checked rows of the relation `staged` as the canonical Parquet file `target`.
 
     `staged` holds `line`, the canonical columns in `present` with their types, and the `extras`;
     the columns in `keys`, where a field has some, are equal just where its names are. A single key
     is the name as a number, or nothing for the empty name; where there are several for one of the
     `joint` fields, its names are their texts with slashes between.
-    Returns the counts: rows, impressions, sessions, queries, items, ranks, buckets; LIST_BY_LIST
-    is above zero where the rows of an impression stand together by `line`.
     """
     given = {name: quoted(name) if name in present else _DEFAULTS.get(name) for name in TYPES}
     if "session" not in present:
@@ -110,9 +123,10 @@ def write(
         f"COPY (SELECT {', '.join(chosen)} FROM {staged} {' '.join(joins)}) "
         f"TO '{escaped(target)}' ({_PARQUET})"
     )
-    if order:
-        counts[LIST_BY_LIST] = int(counts["rows"] > counts["impressions"] == order.lists)
-    return counts | {"buckets": counts["sessions"] if exact else BUCKETS}
+    counts |= {"buckets": counts["sessions"] if exact else BUCKETS}
+    if order and counts["rows"] > counts["impressions"] == order.lists:
+        return Written(counts, parts_by_line(connection, parquet_rows(target, numbered=True)))
+    return Written(counts)
 
 
 def _value(name: str, value: str | None, units: Collection[str]) -> str:
@@ -223,9 +237,10 @@ def one_file(path: object) -> str:
     return escaped(re.sub(r"([*?\[])", r"[\1]", str(path)))
 
 
-def parquet_rows(path: object) -> str:
+def parquet_rows(path: object, numbered: bool = False) -> str:
     """The rows of exactly one Parquet file; folders named `key=value` add no columns."""
-    return f"read_parquet('{one_file(path)}', hive_partitioning = false)"
+    number = ", file_row_number = true" if numbered else ""
+    return f"read_parquet('{one_file(path)}', hive_partitioning = false{number})"
 
 
 def escaped(text: object) -> str:

@@ -3,13 +3,13 @@
 Two threads write a large file: blocks of rows may change places.
 """
 
+from __future__ import annotations
+
 from itertools import pairwise
-from pathlib import Path
+from typing import TYPE_CHECKING
 
-import duckdb
-
-from engine.logs.canonical import one_file
-from engine.logs.limits import limit
+if TYPE_CHECKING:
+    import duckdb
 
 MOST = 1_000
 """More parts say that rows stand in no order at all."""
@@ -20,24 +20,23 @@ Parts = tuple[tuple[int, int], ...]
 """The first row of each part, and the one after its last."""
 
 
-def parts_by_line(file: Path) -> Parts:
-    """The parts of a file in the order of their lines; none where lines go to and fro."""
-    rows = f"read_parquet('{one_file(file)}', hive_partitioning = false, file_row_number = true)"
-    with duckdb.connect(config={"memory_limit": "1GB"}) as connection:
-        limit(connection)
-        connection.execute("SET enable_progress_bar = false")
-        for breaks in BREAKS:
-            starts = connection.execute(
-                "SELECT row, line, above FROM (SELECT line, file_row_number AS row, "
-                f"LAG(line) OVER () AS above FROM {rows}) WHERE above IS NULL OR {breaks} "
-                f"ORDER BY row LIMIT {MOST + 1}"
-            ).fetchall()
-            if len(starts) <= MOST:
-                end = connection.execute(
-                    f"SELECT MAX(file_row_number) + 1, MAX(line) FROM {rows} "
-                    f"WHERE file_row_number >= {starts[-1][0]}"
-                ).fetchall()[0]
-                return _in_order(starts, *end)
+def parts_by_line(connection: duckdb.DuckDBPyConnection, rows: str) -> Parts:
+    """The parts of a file in the order of their lines; none where lines go to and fro.
+
+    `rows` is the relation of its rows, with `line` and their number in the file.
+    """
+    for breaks in BREAKS:
+        starts = connection.execute(
+            "SELECT row, line, above FROM (SELECT line, file_row_number AS row, "
+            f"LAG(line) OVER () AS above FROM {rows}) WHERE above IS NULL OR {breaks} "
+            f"ORDER BY row LIMIT {MOST + 1}"
+        ).fetchall()
+        if len(starts) <= MOST:
+            end = connection.execute(
+                f"SELECT MAX(file_row_number) + 1, MAX(line) FROM {rows} "
+                f"WHERE file_row_number >= {starts[-1][0]}"
+            ).fetchall()[0]
+            return _in_order(starts, *end)
     return ()
 
 

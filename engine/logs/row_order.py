@@ -36,6 +36,7 @@ def row_order(
     queries or two at one rank, or stands otherwise in the relation than by `line`.
     """
     found = None
+    query = [key for key in query if key not in impression]  # such a key is the same in a list
     for limit in (f" LIMIT {FIRST_ROWS}", ""):
         rows, lists, broken, rises = connection.execute(
             _sql(f"{staged}{limit}", impression, query)

@@ -7,17 +7,15 @@ import re
 import shutil
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from engine.core.errors import EngineError
-from engine.logs.canonical import LIST_BY_LIST
 from engine.logs.file_stamp import FileStamp
-from engine.logs.list_order import parts_by_line
 from engine.logs.log import Log
 from engine.logs.note import Note
 from engine.logs.sources import DuckDBSource
@@ -52,7 +50,7 @@ class Card:
     recipe: str = ""
     events: dict[str, Any] = field(default_factory=dict)
     quarantine_reasons: dict[str, int] = field(default_factory=dict)
-    list_order: list[list[int]] = field(default_factory=list)
+    list_order: Sequence[Sequence[int]] = ()
 
 
 @dataclass(frozen=True)
@@ -156,8 +154,6 @@ class Workspace:
         its card is replaced, by one rename, where the file that it is read from has a new stamp.
         """
         rows = Path(card.place["path"]) if card.place else partial / LOG
-        if card.counts.pop(LIST_BY_LIST, 0):
-            card = replace(card, list_order=[list(part) for part in parts_by_line(rows)])
         (partial / CARD).write_text(json.dumps(asdict(card), ensure_ascii=False), "utf-8")
         write_counts(rows, partial / COUNTS, card.counts.get("rows", 0))
         for name in (LOG, QUARANTINE, CARD, COUNTS):

@@ -10,6 +10,7 @@ from engine.ingest.load import load
 from engine.logs import list_order
 from engine.logs.arrays import from_table
 from engine.logs.cache import LogCache
+from engine.logs.canonical import parquet_rows
 from engine.logs.list_order import parts_by_line
 from engine.logs.log import Log
 from engine.logs.store import Workspace
@@ -129,7 +130,7 @@ def test_blocks_that_changed_places_are_put_back(tmp_path):
         f"COPY (SELECT * FROM '{log.source.path}' ORDER BY line BETWEEN 5001 AND 7000, line) "
         f"TO '{moved}' (FORMAT parquet)"
     )
-    parts = parts_by_line(moved)
+    parts = parts_by_line(duckdb, parquet_rows(moved, numbered=True))
     assert parts == ((0, 5_000), (rows - 2_000, rows), (5_000, rows - 2_000))
     source = dataclasses.replace(log.source, path=moved, list_order=parts)
     same_lists(dataclasses.replace(log, source=source, cache=LogCache()))
@@ -141,6 +142,6 @@ def test_a_file_in_no_order_has_no_parts(tmp_path, monkeypatch):
     log = from_table(table(), workspace=Workspace(tmp_path))
     moved = tmp_path / "moved.parquet"
     duckdb.sql(f"COPY (SELECT * FROM '{log.source.path}' ORDER BY line % 7, line) TO '{moved}'")
-    assert parts_by_line(moved) == ()
+    assert parts_by_line(duckdb, parquet_rows(moved, numbered=True)) == ()
     monkeypatch.setattr(list_order, "MOST", 5)
-    assert parts_by_line(moved) == ()
+    assert parts_by_line(duckdb, parquet_rows(moved, numbered=True)) == ()
