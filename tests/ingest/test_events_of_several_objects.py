@@ -74,3 +74,56 @@ def test_self_describing_events_of_snowplow(tmp_path, ranked):
         chosen = [(k, item) for k, item, hit in placed(each) if hit]
         events += [event(each, "list_click", each.time + 5, [one]) for one in chosen]
     assert log_rows(loaded(tmp_path, events)) == ROWS
+
+
+def test_the_search_id_in_the_properties_of_a_track_call_is_the_ranking(tmp_path):
+    events = []
+    for each in LISTED:
+        base = {"anonymousId": each.session, "context": {"library": {"name": "js"}, "ip": "::1"}}
+        ids = {"query_id": each.key}
+        shown = [{"product_id": item, "position": k} for k, item, _ in placed(each)]
+        events.append(
+            base
+            | {"event": "Product List Viewed", "timestamp": each.time}
+            | {"properties": ids | {"query": each.query, "products": shown}}
+        )
+        events += [
+            base
+            | {"event": "Product Clicked", "timestamp": each.time + 5}
+            | {"properties": ids | {"product_id": item, "position": k}}
+            for k, item, hit in placed(each)
+            if hit
+        ]
+    assert log_rows(loaded(tmp_path, events)) == ROWS
+
+
+def test_the_context_of_a_track_call_is_no_query(tmp_path):
+    listed = [
+        {
+            "anonymousId": each.session,
+            "context": {"library": {"name": "js"}, "page": {"path": f"/{each.key}"}},
+            "event": event,
+            "timestamp": each.time + later,
+            "properties": {"list_id": each.key, "products": products},
+        }
+        for each in LISTED
+        for event, later, products in (
+            ("Product List Viewed", 0, [{"product_id": item} for item in each.items]),
+            ("Product Clicked", 5, [{"product_id": each.items[0]}]),
+        )
+    ]
+    assert "js" not in str(loaded(tmp_path, listed).queries)
+
+
+def test_retail_events_of_one_attribution_token(tmp_path):
+    def event(each, kind, time, items, **further):
+        listed = [{"product": {"id": item}} for item in items]
+        base = {"eventType": kind, "sessionId": each.session, "eventTime": time}
+        return base | {"attributionToken": each.key, "productDetails": listed} | further
+
+    events = []
+    for each in LISTED:
+        events.append(event(each, "search", each.time, each.items, searchQuery=each.query))
+        chosen = [item for _, item, hit in placed(each) if hit]
+        events += [event(each, "detail-page-view", each.time + 5, [item]) for item in chosen]
+    assert log_rows(loaded(tmp_path, events)) == ROWS

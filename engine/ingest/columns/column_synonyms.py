@@ -281,3 +281,8 @@ _INSIDE = 1_000  # by how much less a name inside an object counts
 def _places(field: str) -> dict[str, int]:
     names = (*SYNONYMS[field], *OTHER_LANGUAGES.get(field, ()))
     return {plain(name): at for at, name in reversed([*enumerate(names)])}
+
+
+def names_searches(column: str) -> bool:
+    """Whether a column, or the last name of its path, is called as ids of searches are."""
+    return plain(column) in SEARCHES or plain(column.rsplit(".", 1)[-1]) in SEARCHES

@@ -84,12 +84,16 @@ def _rank(column: str, text: str, formats: ValueFormats) -> Conversion:
 
 
 def _number(field: str, column: str, text: str, formats: ValueFormats) -> Conversion:
-    reason = f"the {field.replace('_', ' ')} is not a number"
+    named = field.replace("_", " ")
+    reason, endless = f"the {named} is not a number", f"the {named} is infinite"
     if column in formats.numeric:
         number = f"CAST({quoted(column)} AS DOUBLE)"
         number = f"CASE WHEN NOT isnan({number}) THEN {number} END"
-        return Conversion(number, ((f"NOT isfinite({number})", reason),))
+        return Conversion(number, ((f"isinf({number})", endless),))
     plain = f"replace({text}, ',', '.')" if column in formats.decimal_comma else text
     number = f"TRY_CAST({plain} AS DOUBLE)"
     wrong = f"CASE WHEN isfinite({number}) THEN false ELSE {present(text)} END"
-    return Conversion(f"CASE WHEN isfinite({number}) THEN {number} END", ((wrong, reason),))
+    return Conversion(
+        f"CASE WHEN isfinite({number}) THEN {number} END",
+        ((f"isinf({number})", endless), (wrong, reason)),
+    )

@@ -21,6 +21,11 @@ PAGES = ("page", "pagenumber", "pagenum", "pageno", "pageindex", "resultpage", "
 _PAGES = (
     *PAGES, "shelf", "shelfposition", "shelfindex", "shelfrank", "row", "rowindex", "rowposition"
 )  # fmt: skip
+_ON_PAGE = (
+    "positiononpage", "posonpage", "rankonpage", "placeonpage", "slotonpage", "positioninpage",
+    "posinpage", "rankinpage", "positionwithinpage", "rankwithinpage", "pageposition",
+)  # fmt: skip
+"""Positions that count within a page by their name; the rank follows from the page alone."""
 OFFSETS = (
     "start", "offset", "from", "skip", "pageoffset", "pagestart", "resultoffset", "resultsfrom",
     "startindex", "startoffset", "searchfrom", "queryfrom", "querystart", "fromindex",
@@ -88,6 +93,7 @@ def with_page_rank(connection: duckdb.DuckDBPyConnection, raw: Raw) -> Raw:
     page, offset = _named(raw, _PAGES), _named(raw, OFFSETS)
     names = {plain(name): name for name in reversed(raw.columns)}
     rank = next((names[plain(name)] for name in SYNONYMS["rank"] if plain(name) in names), "")
+    rank = rank or _named(raw, _ON_PAGE)
     if not rank or not (page or offset):
         return raw
     number, place = (f"TRY_CAST({quoted(name)} AS BIGINT)" for name in (page or offset, rank))

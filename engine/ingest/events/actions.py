@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from engine.core.errors import EngineError, unknown
-from engine.ingest.columns.column_synonyms import SEARCHES, place, plain
+from engine.ingest.columns.column_synonyms import names_searches, place, plain
 from engine.ingest.columns.independent_units import (
     ACCOUNTS,
     MANY_VISITORS,
@@ -133,7 +133,7 @@ class EventRows(Layout):
         mapping = mapping or {}
         flat = [column for column in columns if "[]" not in column]
         named = {field: _mapped(field, mapping, flat, action) for field in _FIELDS}
-        search = next((each for each in flat if plain(each) in SEARCHES), "")
+        search = next((each for each in flat if names_searches(each)), "")
         named["query"] = named["query"] or _name_of_list(flat)
         listed = _listed(columns, named)
         if listed or search != named["query"]:  # an id beside the text, or the list, of a search
@@ -190,7 +190,7 @@ def _with_visitors(
     for field in ("session", "impression"):
         if field in mapping or _column(field, flat, action):
             return mapping, ()
-    if any(plain(each) in SEARCHES for each in flat):
+    if any(map(names_searches, flat)):
         return mapping, ()
     for column in flat:
         if named_like_visitors(column) and (values := len(actions(column))) >= MANY_VISITORS:

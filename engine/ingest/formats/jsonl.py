@@ -33,6 +33,9 @@ _SOME, _TYPED = 400, 200
 _WRAPPER, _ITEM = "_source", "Item"
 """What dumps of OpenSearch, and of DynamoDB, put their objects in."""
 
+_OF_CALLS = frozenset(("library", "userAgent", "user_agent", "ip", "campaign", "referrer"))
+"""Members of the `context` of a tracking call, which says who called: it is no query."""
+
 
 def read(source: SourceFile, text: PlainText) -> Raw:
     """The rows of a JSON Lines file; a value that is no text stands as its JSON text.
@@ -156,6 +159,7 @@ def _columns(documents: Sequence[Any], keys: Sequence[str]) -> list[Leaf]:
         parts = [leaf for leaf in inner.get(key, ()) if len(leaf.keys) > 1 or leaf.entry]
         fields = [field for field in SYNONYMS if place(field, key) is not None]
         named = any(all(_tells(field, leaf) is None for leaf in parts) for field in fields)
+        named = named and not any(leaf.keys[1:2] and leaf.keys[1] in _OF_CALLS for leaf in parts)
         if parts and all(
             leaf.keys[1:] and (leaf.typed or {*leaf.keys[1:]} <= TYPE_KEYS) for leaf in parts
         ):
