@@ -224,6 +224,20 @@ def coveo(listed: list[Ranking]) -> list[Event]:
     return events
 
 
+def retail_events(listed: list[Ranking]) -> list[Event]:
+    def event(each: Ranking, kind: str, items: Iterable[str], **further: str) -> Event:
+        products = [{"product": {"id": item}} for item in items]
+        basis = {"eventType": kind, "sessionId": each.session, "attributionToken": each.key}
+        return basis | {"productDetails": products} | further
+
+    events = []
+    for each in listed:
+        events.append(event(each, "search", each.items, searchQuery=each.query))
+        chosen = [item for _, item, hit in placed(each) if hit]
+        events += [event(each, "detail-page-view", [item]) for item in chosen]
+    return events
+
+
 def event_rows(listed: list[Ranking]) -> list[Event]:
     return [
         {

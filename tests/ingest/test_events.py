@@ -30,6 +30,7 @@ from tests.ingest.event_writers import (
     meilisearch,
     metarank,
     placed,
+    retail_events,
     snowplow,
     ubi_events,
     ubi_queries,
@@ -63,6 +64,7 @@ WRITTEN = {
     "metarank": [lines(metarank(LISTED))],
     "snowplow": [lines(snowplow(LISTED))],
     "coveo": [lines(coveo(LISTED))],
+    "retail_events": [lines(retail_events(LISTED))],
     "event rows": [flat(event_rows(LISTED))],
 }
 QUERIES_LOST = {"algolia"}

@@ -113,17 +113,3 @@ def test_the_context_of_a_track_call_is_no_query(tmp_path):
         )
     ]
     assert "js" not in str(loaded(tmp_path, listed).queries)
-
-
-def test_retail_events_of_one_attribution_token(tmp_path):
-    def event(each, kind, time, items, **further):
-        listed = [{"product": {"id": item}} for item in items]
-        base = {"eventType": kind, "sessionId": each.session, "eventTime": time}
-        return base | {"attributionToken": each.key, "productDetails": listed} | further
-
-    events = []
-    for each in LISTED:
-        events.append(event(each, "search", each.time, each.items, searchQuery=each.query))
-        chosen = [item for _, item, hit in placed(each) if hit]
-        events += [event(each, "detail-page-view", each.time + 5, [item]) for item in chosen]
-    assert log_rows(loaded(tmp_path, events)) == ROWS

@@ -40,6 +40,7 @@ SYNONYMS: dict[str, tuple[str, ...]] = {
         "clicked_at",
         "click_time",
         "click_timestamp",
+        "click_ts",
         "clicked_on",
         "interaction",
         "conversion",
@@ -206,7 +207,14 @@ SYNONYMS: dict[str, tuple[str, ...]] = {
     ),
     "arm": ("arm", "swap", "swap_arm", "intervention"),
     "team": ("team", "search_config", "contributed_by", "interleaved_from", "source_ranker"),
-    "click_time": ("click_time", "clicked_at", "click_timestamp", "clicked_on", "time_of_click"),
+    "click_time": (
+        "click_time",
+        "clicked_at",
+        "click_timestamp",
+        "click_ts",
+        "clicked_on",
+        "time_of_click",
+    ),
     "pair": ("pair", "pair_id", "fair_pair", "fairpair", "random_pair"),
     "propensity_item_rank": (
         "propensity_item_rank",

@@ -11,6 +11,7 @@ _SEPARATOR = re.compile(r'\ufeff?"?sep=(.)"?\s*', re.IGNORECASE)
 _RULE = re.compile(r"\s*\+[-=+]+\+\s*")
 """A line of a table that a program drew: +-----+-----+."""
 _MOST, _ENOUGH = 30, 6
+_TITLES, _NAMES = 10, 2
 
 
 def preamble(lines: Sequence[str], given: str = "") -> tuple[int, str]:
@@ -30,7 +31,29 @@ def preamble(lines: Sequence[str], given: str = "") -> tuple[int, str]:
         elif not _is_apart(line, lines[count + 1 :], (named_sign(given),) if given else SEPARATORS):
             break
         count += 1
+    if not count:
+        count = _titles(lines, (named_sign(given),) if given else (",", ";", "\t"))
     return (count, sign) if count < len(lines) else (0, "")
+
+
+def _titles(lines: Sequence[str], signs: Iterable[str]) -> int:
+    """How many lines stand above the first one that names fields of a log: a title, a date, groups.
+
+    They leave at least half of their cells empty, as spreadsheets save titles and merged headings,
+    or have one cell; most lines below have as many cells as the header.
+    """
+    for sign in signs:
+        rows = [fields(line, sign) or [] for line in lines]
+        for at, cells in enumerate(rows[: _TITLES + 1]):
+            named = sum(any(place(field, cell) is not None for field in SYNONYMS) for cell in cells)
+            if named >= _NAMES:
+                alike = sum(len(other) == len(cells) for other in rows[at + 1 :])
+                if at and len(cells) > 1 and alike > len(rows[at + 1 :]) / 2:
+                    return at
+                break
+            if sum(map(bool, map(str.strip, cells))) > max(1, len(cells) / 2):
+                break
+    return 0
 
 
 def dangles(lines: Sequence[str], given: str = "") -> bool:
