@@ -12,6 +12,7 @@ from engine.core.errors import EngineError, unknown
 from engine.core.paths import is_readable
 from engine.ingest.cancellation import UNWATCHED, Tick, Watch, watched
 from engine.ingest.columns.guess import guess
+from engine.ingest.columns.lone_thousands import ask_about_dots
 from engine.ingest.columns.meaning import Guess
 from engine.ingest.columns.number_and_date_formats import value_formats
 from engine.ingest.columns.questions import ask_what_is_open, open_questions
@@ -35,7 +36,7 @@ from engine.logs.store import LOG, QUARANTINE, Card, Workspace, temporary
 _FIRST = f"SELECT line FROM {REJECTS} ORDER BY line LIMIT 5"
 _REASONS = f"SELECT reason, COUNT(*) FROM {REJECTS} GROUP BY reason ORDER BY 2 DESC, 1"
 _ASKED, _STAGED = 0.5, 0.6
-VERSION = "30"
+VERSION = "31"
 """Part of every fingerprint: raised when the same bytes would give another table."""
 
 
@@ -223,6 +224,7 @@ def checked_rows(
         trimmed=frozenset((raw.mapping or {}).values() if raw.events else ()),
         plain=raw.plain if raw.ordered else frozenset(),
     )
+    ask_about_dots(connection, raw, mapping, how, options)
     watch.reach(_ASKED, _STAGED)
     staged = stage(connection, raw, mapping, how, options.drop)
     counts = {

@@ -170,7 +170,9 @@ def _has_comma(
     formats: ValueFormats,
     options: ReadOptions,
 ) -> bool:
-    text = joined(column, formats)
+    text, dots = joined(column, formats), escaped(GROUPED_BY_DOTS)
+    if options.decimal and ask(connection, f"bool_or(regexp_full_match({text}, '{dots}'))")[0]:
+        return True
     if not ask(connection, f"bool_or(contains({text}, ','))")[0]:
         return False
     plain, dotted = "[+-]?[0-9]*,[0-9]+([eE][+-]?[0-9]+)?", escaped(GROUPED_BY_DOTS)

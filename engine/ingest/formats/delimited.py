@@ -110,7 +110,7 @@ def _ways(
     """The types to read the columns with, one way after the other: the last is all text."""
     rows = [fields(line, sign) for line in lines]
     whole = [row for row in rows if row is not None and len(row) == len(names)]
-    if given is None or len(whole) < len(rows):
+    if given is None or options.decimal == "comma" or len(whole) < len(rows):
         return [TEXT]
     columns = {
         name: [row[at] for row in whole]
