@@ -72,3 +72,15 @@ def test_results_keyed_by_item_have_no_order_of_their_own(tmp_path, ranked):
         assert log_rows(log) == ROWS
     else:
         assert {row[2] for row in log_rows(log)} == {1}
+
+
+def test_a_list_called_skus_with_its_clicks(tmp_path):
+    lines = [
+        json.dumps(
+            {"session": each.session, "query": each.query, "skus": "|".join(each.items)}
+            | {"clicked_items": "|".join(KEYED["clicked alone"](each))}
+        )
+        for each in LISTED
+    ]
+    (tmp_path / "log.jsonl").write_text("\n".join(lines))
+    assert log_rows(loaded(tmp_path / "log.jsonl")) == ROWS

@@ -11,7 +11,7 @@ LISTS = frozenset(
         "queryresponseids", "querydocids", "productskushash",
         "displayed", "displayeditems", "displayedids", "exposedproducts", "exposeditems", "docsids",
         "hitids", "recommendations",
-        "recommendeditems",
+        "recommendeditems", "skus", "skuids",
     )
 )  # fmt: skip
 """What a column is called that holds the items of a ranking."""
