@@ -209,7 +209,12 @@ IN_OTHER_TESTS = {
     "weightings/supported.py",
 }
 """What `test_spark.py` and `test_cluster.py` ask."""
-OF_THIS_MACHINE = {"lecture/rewind.py", "clusters/cluster_log.py", "counts/row_counts.py"}
+OF_THIS_MACHINE = {
+    "lecture/rewind.py",
+    "clusters/cluster_log.py",
+    "counts/row_counts.py",
+    "click_counts/consecutive_lists.py",
+}
 """What asks a log that the program made, only clusters, or only files of this machine."""
 
 
