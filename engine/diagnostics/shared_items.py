@@ -20,6 +20,8 @@ def foreign(query: np.ndarray, item: np.ndarray, log: Log) -> np.ndarray:
     A query with few rows may be alone by chance. Only where items are shown again and again, and
     always within the group, does the query count as one with items of its own.
     """
+    if len(log.queries) == 1:  # no other; the graph would take longer to import than to search
+        return np.zeros(len(query), dtype=bool)
     queries, items = log.cache.get(GROUPS, None, lambda: _groups(log))
     mine = np.where(query >= 0, queries[np.maximum(query, 0)], UNKNOWN)
     theirs = np.where(item >= 0, items[np.maximum(item, 0)], UNKNOWN)
