@@ -203,7 +203,7 @@ def _with_visitors(
 
 
 def _of_queries(named: Mapping[str, str]) -> tuple[Note, ...]:
-    """That rankings of one query are told apart by nothing but times and ranks."""
+    """That rankings of one query are distinguished by times and ranks alone."""
     if named["impression"] or named["session"]:
         return ()
     what = "No column names the session or the ranking, so events of one query belong to one "
