@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
-from weakref import WeakValueDictionary
+from weakref import WeakValueDictionary, ref
 
 import numpy as np
 import scipy.sparse as sp
@@ -142,6 +142,8 @@ class WholePages:
 CANDIDATES: Family[None, Candidates] = Family("candidates")
 BY_FOLD: Family[None, tuple[Candidates, int]] = Family("candidates by fold")
 PAIRS: Family[None, "PairsByRank"] = Family("pair counts")
+RANKED_BY: Family[None, Log] = Family("the log by whose candidates policies rank")
+"""Held, as candidates do not hold their log."""
 
 
 def logged_candidates(log: Log) -> Candidates:
@@ -165,6 +167,7 @@ def ranked_by(log: Log, other: Log) -> Log:
     Policies such as most_clicked would otherwise rank by what counts in the other log, and two
     policies of one name would be compared.
     """
+    other.cache.put(RANKED_BY, None, log)
     other.cache.put(CANDIDATES, None, logged_candidates(log))
     other.cache.put(BY_FOLD, None, candidates_by_fold(log))
     return other
@@ -246,27 +249,25 @@ def _candidates(
     log: Log, query: np.ndarray, item: np.ndarray, impressions: Any, clicks: Any
 ) -> Candidates:
     slots = log.counts["rows"] == log.counts["impressions"] and impressions.shape[1] > 1
+    owner = ref(log)  # which keeps the candidates: by a cycle its database would stay open
 
-    def corrected(examination: str) -> np.ndarray:
-        seen = np.nan_to_num(examine(log, examination).examination)
+    def examination(spec: str) -> np.ndarray:
+        log = owner()
+        assert log is not None, "whoever uses candidates of a log holds the log"
+        return np.nan_to_num(examine(log, spec).examination)
+
+    def corrected(spec: str) -> np.ndarray:
+        seen = examination(spec)
         return _relevance(clicks @ (seen > 0).astype(float), impressions @ seen, query)
 
-    whole = clicks.sum(axis=1, dtype=float)
-
     def group_of(given: str) -> np.ndarray:
+        log = owner()
+        assert log is not None, "whoever uses candidates of a log holds the log"
         groups = groups_of(log, given)
         return np.array(groups.names, dtype=object)[groups.code[item]]
 
-    return Candidates(
-        query,
-        item,
-        impressions,
-        whole,
-        corrected,
-        slots,
-        lambda spec: np.nan_to_num(examine(log, spec).examination),
-        group_of,
-    )
+    whole = clicks.sum(axis=1, dtype=float)
+    return Candidates(query, item, impressions, whole, corrected, slots, examination, group_of)
 
 
 def _relevance(clicks: np.ndarray, views: np.ndarray, query: np.ndarray) -> np.ndarray:
