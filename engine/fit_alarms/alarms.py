@@ -11,7 +11,7 @@ from engine.examination.pairs import Pairs, PairTotals, pair_totals
 from engine.examination.regression_em import RegressionEM
 from engine.fit_alarms.depth_by_query import depth_by_query
 from engine.fit_alarms.distance_by_session import distance_by_session
-from engine.fit_alarms.trust_score import trust_score
+from engine.fit_alarms.trust_score import trust_score, trust_scores
 from engine.logs.cache import Family
 from engine.logs.log import Log, named
 from engine.relevance.relevance import corrected
@@ -138,10 +138,9 @@ def _trust(every: Pairs, model: RegressionEM) -> float:
     largest = _largest(every.impressions.sum(axis=1))
     counted, relevance = every.take(largest), relevance[largest]
     chance = relevance[:, None] * examination
-    scores = []
+    scores: list[float] = []
     for clicks, again in _simulated(counted, chance, examination, TRUST_REPLICATES):
-        simulated = Pairs(counted.query, counted.item, counted.impressions, clicks)
-        scores.append(trust_score(simulated, again, examination))
+        scores.extend(trust_scores(clicks, counted.impressions, again, examination))
     observed, spread = trust_score(counted, relevance, examination), np.std(scores)
     return float((observed - np.mean(scores)) / spread) if spread > 0 else float("nan")
 
@@ -159,29 +158,33 @@ def _pearson(
     used = expected >= LEAST_EXPECTED
     if not used.any():
         return float("nan"), used, float("nan")
-    observed = _distance(counted.clicks, counted.impressions, chance, used)
+    observed = float(_distances(counted.clicks[None], counted.impressions, chance[None], used)[0])
     least, larger = observed - ROUNDING * used.sum(), 0
     for clicks, relevance in _simulated(counted, chance, examination, REPLICATES):
-        again = relevance[:, None] * examination
-        larger += _distance(clicks, counted.impressions, again, used) >= least
+        again = relevance[:, :, None] * examination
+        distances = _distances(clicks, counted.impressions, again, used)
+        larger += int((distances >= least).sum())
     return observed, used, (1 + larger) / (1 + REPLICATES)
 
 
-def _distance(clicks: np.ndarray, rows: np.ndarray, chance: np.ndarray, used: np.ndarray) -> float:
+def _distances(
+    clicks: np.ndarray, rows: np.ndarray, chance: np.ndarray, used: np.ndarray
+) -> np.ndarray:
+    """(S,) the statistic of (S, P, K) clicks and their chances, over the cells that are used."""
+    clicks, rows, chance = clicks[:, used], rows[used], chance[:, used]
     expected, inside = rows * chance, np.clip(chance, 1e-9, 1 - 1e-9)
-    return float(
-        ((clicks - expected) ** 2 / np.maximum(rows * inside * (1 - inside), 1e-300))[used].sum()
-    )
+    variance = np.maximum(rows * inside * (1 - inside), 1e-300)
+    return np.asarray(((clicks - expected) ** 2 / variance).sum(axis=1))
 
 
 def _simulated(
     counted: Pairs, chance: np.ndarray, examination: np.ndarray, replicates: int
 ) -> Iterator[tuple[np.ndarray, np.ndarray]]:
-    """(P, K) simulated clicks and (P,) relevance refitted to them, the curve held, many times."""
+    """(S, P, K) simulated clicks and (S, P) relevance refitted to them, the curve held."""
     ranks, size = len(examination), len(counted.query)
     curve = Curve("", examination, np.zeros((ranks, 2)), np.ones(ranks, dtype=bool), np.zeros(0))
     rng, rows = np.random.default_rng(SEED), counted.impressions.astype(np.int64)
-    most = max(1, TOGETHER // max(rows.size, 1))
+    most = max(1, TOGETHER // max(rows.size, ranks * ranks))
     for start in range(0, replicates, most):
         several = min(most, replicates - start)
         clicks = rng.binomial(rows, chance, (several, *rows.shape)).astype(float)
@@ -192,7 +195,7 @@ def _simulated(
             clicks.reshape(-1, ranks),
         )
         again = corrected(stacked, curve, "em")["relevance"].reshape(several, size)
-        yield from zip(clicks, again, strict=True)
+        yield clicks, again
 
 
 def _dependence(log: Log, counted: Pairs, chance: np.ndarray) -> float:

@@ -18,6 +18,10 @@ LARGEST = 2.0
 DAMPING = np.geomspace(1e-9, 1e3, 5)
 """Shares of the information that are added to it, until a step raises the objective."""
 
+DENSE = 200_000
+"""Products that are faster to sum over all pairs and slots than over those that are not zero. Of
+many more BLAS makes threads, which wait for each other on a busy machine."""
+
 Objective = Callable[[np.ndarray], float]
 """The log-likelihood and log prior of attractiveness followed by examination."""
 
@@ -139,11 +143,15 @@ def _information(
         own += examination * (1 - examination) * more
         more = np.bincount(cells.pair, surplus, size)
         of_pair += attractiveness * (1 - attractiveness) * more
-    # Sparse: the slots of a browsing model grow with the square of the ranks, a pair has few.
-    place = (cells.pair, cells.slot)
-    shared = csr_array((weight * unseen * unliked, place), shape=(size, slots))
     free = (of_pair > 0) & (attractiveness < 1 - 1e-9)
     scaled = np.zeros(size)
     scaled[free] = times[free] / of_pair[free]
+    both = weight * unseen * unliked
+    if size * slots**2 <= DENSE:
+        dense = np.bincount(cells.pair * slots + cells.slot, both, size * slots)
+        table = dense.reshape(size, slots)
+        return np.asarray(np.diag(own) - table.T @ (table * scaled[:, None]))
+    # Sparse: the slots of a browsing model grow with the square of the ranks, a pair has few.
+    shared = csr_array((both, (cells.pair, cells.slot)), shape=(size, slots))
     explained = csr_array(shared.T) @ csr_array(shared.multiply(scaled[:, None]))
     return np.asarray(np.diag(own) - explained.toarray())
