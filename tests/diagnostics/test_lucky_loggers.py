@@ -5,6 +5,7 @@ import pytest
 
 from engine.evaluation.compare import compare
 from engine.logs.arrays import from_table
+from tests.diagnostics.some_checks import judged_by
 
 ITEMS, RATE = 5, 0.1
 
@@ -27,7 +28,8 @@ def loggers(seed, many, rows):
 
 
 def by(log, estimator):
-    return compare(log, ["uniform"], [estimator]).answers[0]
+    with judged_by("lucky_loggers"):
+        return compare(log, ["uniform"], [estimator]).answers[0]
 
 
 @pytest.mark.parametrize("key", ["weighted_ips", "weighted_dr"])

@@ -8,6 +8,7 @@ from engine.diagnostics.slate_dependence import PAIRS, START, dependence, less_a
 from engine.evaluation.compare import compare
 from engine.logs.arrays import from_table
 from engine.policies.uploaded import UploadedPolicy
+from tests.diagnostics.some_checks import judged_by
 
 LOGGING = parse("policies", "epsilon_greedy(base=softmax(temperature=0.3), epsilon=0.3)")
 TARGET = parse("policies", "softmax(temperature=0.2)")
@@ -19,7 +20,8 @@ def asked(users, estimator, seed=0, n=4_000):
     world = parse("simulator", f"many_queries(queries=3, items=4, shown=4, users={users!r})")
     log = from_table(world.log(LOGGING, n, np.random.default_rng(seed)), name=f"{users} {seed}")
     target = UploadedPolicy(name="target", table=TARGET.relation(world.candidates()))
-    return compare(log, [target], [estimator]).answers[0], world.value(TARGET)
+    with judged_by("slate_dependence", "position_based"):
+        return compare(log, [target], [estimator]).answers[0], world.value(TARGET)
 
 
 def light(answer, check):

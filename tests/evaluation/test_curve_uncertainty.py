@@ -14,6 +14,7 @@ from engine.examination.uncertainty.curve_influence import curve_influence
 from engine.logs.arrays import from_table
 from engine.policies.policy import Policy
 from engine.policies.uploaded import UploadedPolicy
+from tests.diagnostics.some_checks import judged_by
 from tests.ingest.click_world import rankings
 from tests.ingest.event_writers import placed
 
@@ -126,14 +127,16 @@ def test_every_click_leaves_the_curve_to_its_buckets(spec):
 
 
 def test_a_value_under_an_estimated_curve_is_as_uncertain_as_it_varies():
-    logs = [position_based(seed, 2_000) for seed in range(24)]
-    answers = []
-    for log, relevance in logs:
-        answers.append(compare(log, [best_first(log, relevance)[0]], [AWARE]).answers[0])
-    spread = np.std([one.value for one in answers], ddof=1)
-    error = np.mean([one.standard_error for one in answers])
-    assert 0.75 < error / spread < 1.35
-    assert not any(f.check == "examination_curve" for one in answers for f in one.verdict.alarms)
+    values, errors = [], []
+    for seed in range(24):
+        log, relevance = position_based(seed, 2_000)
+        with judged_by("examination_curve"):
+            answer = compare(log, [best_first(log, relevance)[0]], [AWARE]).answers[0]
+        values.append(answer.value)
+        errors.append(answer.standard_error)
+        assert [finding.check for finding in answer.verdict.findings] == ["examination_curve"]
+        assert not answer.verdict.alarms
+    assert 0.75 < np.mean(errors) / np.std(values, ddof=1) < 1.35
 
 
 @pytest.mark.parametrize("estimator", ["snips", "dr"])

@@ -7,6 +7,7 @@ from engine.core.method import parse
 from engine.evaluation.compare import compare
 from engine.logs.arrays import from_table
 from engine.policies.cross_fitting import relation
+from tests.diagnostics.some_checks import judged_by
 
 ITEMS, ROWS, CTR = 20, 2_000, 0.1
 
@@ -24,9 +25,10 @@ def alike(seed):
 
 
 def test_the_most_clicked_item_is_not_believed_on_the_clicks_that_chose_it():
-    values = [
-        compare(alike(seed), ["most_clicked"], ["snips"]).answers[0].value for seed in range(40)
-    ]
+    with judged_by():
+        values = [
+            compare(alike(seed), ["most_clicked"], ["snips"]).answers[0].value for seed in range(40)
+        ]
     error = np.std(values, ddof=1) / np.sqrt(len(values))
     assert np.mean(values) == pytest.approx(CTR, abs=4 * error)
     assert 8 * error < 0.056, "in-sample the mean would be about .156, and this test must tell"

@@ -16,6 +16,7 @@ from engine.totals.aggregation import AggregationPass
 from engine.weightings.action import CLASSIFIED
 from engine.weightings.classified_propensities import classified
 from engine.weightings.reliability import reliability
+from tests.diagnostics.some_checks import judged_by
 
 N, ITEMS = 6_000, 5
 LIKED = np.array([[0.1, 0.2, 0.3, 0.4, 0.5], [0.5, 0.4, 0.3, 0.2, 0.1], [0.2, 0.5, 0.2, 0.5, 0.2]])
@@ -75,7 +76,8 @@ def test_values_are_unbiased_where_counted_ones_are_not():
         log = draw(seed)[0]
         for how, found in errors.items():
             features = "device, hour" if how == "classified" else ""
-            one = compare(log, [TARGET], [form(features, propensities=how)]).answers[0]
+            with judged_by():
+                one = compare(log, [TARGET], [form(features, propensities=how)]).answers[0]
             found.append((one.value - TRUTH) / one.standard_error)
     assert abs(np.mean(errors["classified"])) < 3 / np.sqrt(8)
     assert np.mean(errors["counted"]) > 2
