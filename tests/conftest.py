@@ -8,6 +8,10 @@ import pytest
 from hypothesis import settings
 from xdist.scheduler import LoadScopeScheduling
 
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+"""Workers fill the machine; more threads of linear algebra only wait for each other, and take a
+fifth more of the processor. Set before NumPy is there, for workers and what they start as well."""
+
 settings.register_profile("counterclick", deadline=None, derandomize=True)
 settings.register_profile("other examples", deadline=None)
 settings.load_profile("counterclick")
