@@ -18,6 +18,8 @@ from tests.interleaving.users import attentive, cascading, leaving, position_bas
 RELEVANCE = {"a": 0.6, "b": 0.5, "c": 0.3, "d": 0.2}
 PAIRS = [("abcd", "bacd"), ("abcd", "dcba"), ("abcd", "bcda"), ("abc", "acb")]
 METHODS = ["debiased_balanced", "team_draft", "probabilistic", "optimised"]
+DRAWS = 4_000
+"""Each of the dozen sizes that a plan tries draws so often; the size it names, five times that."""
 
 
 def credit(method, pair, users):
@@ -30,8 +32,8 @@ def credit(method, pair, users):
 @pytest.mark.parametrize("users", [position_based, cascading, leaving], ids=lambda u: u.__name__)
 def test_interleaving_has_the_promised_power(users, method, pair, power):
     one = credit(method, pair, users)
-    needed = PlannedTest(power=power).interleaving(one)
-    reached = simulated_power(one, int(needed), 2_000, np.random.default_rng(4))
+    needed = PlannedTest(power=power, draws=DRAWS).interleaving(one)
+    reached = simulated_power(one, int(needed), 5 * DRAWS, np.random.default_rng(4))
     assert abs(reached - power) < 0.03 or (needed < 20 and reached > power - 0.03)
 
 
@@ -40,14 +42,15 @@ def test_interleaving_has_the_promised_power(users, method, pair, power):
 @pytest.mark.parametrize("users", [position_based, leaving], ids=lambda users: users.__name__)
 def test_an_ab_test_has_the_promised_power(users, pair, power):
     arms = [clicks_on(ranking, users, RELEVANCE) for ranking in pair]
-    needed = PlannedTest(power=power).ab_test(*arms)
-    reached = simulated_ab_power(*arms, int(needed) // 2, 2_000, np.random.default_rng(5))
+    needed = PlannedTest(power=power, draws=DRAWS).ab_test(*arms)
+    reached = simulated_ab_power(*arms, int(needed) // 2, 5 * DRAWS, np.random.default_rng(5))
     assert abs(reached - power) < 0.03
 
 
 def ratio(method, pair, users):
     arms = [clicks_on(ranking, users, RELEVANCE) for ranking in pair]
-    return PlannedTest().ab_test(*arms) / PlannedTest().interleaving(credit(method, pair, users))
+    plan = PlannedTest(draws=DRAWS)
+    return plan.ab_test(*arms) / plan.interleaving(credit(method, pair, users))
 
 
 def test_interleaving_gains_most_where_users_leave_by_relevance():
