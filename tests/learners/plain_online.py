@@ -68,23 +68,23 @@ class Linear(Counts):
     def __init__(self, bandit, rng):
         super().__init__(bandit, rng)
         size = bandit.features.shape[1]
-        self.grams = [np.eye(size) for _ in range(self.items)]
-        self.moments = [np.zeros(size) for _ in range(self.items)]
+        self.grams = np.stack([np.eye(size)] * self.items)
+        self.moments = np.zeros((self.items, size))
 
     def learn(self, q, x, item, click):
         self.grams[item] += np.outer(x, x)
         self.moments[item] += click * x
 
-    def mean(self, x, item):
-        return x @ np.linalg.solve(self.grams[item], self.moments[item])
+    def means(self, x):
+        return np.linalg.solve(self.grams, self.moments[:, :, None])[:, :, 0] @ x
 
-    def spread(self, x, item):
-        return np.sqrt(x @ np.linalg.solve(self.grams[item], x))
+    def spreads(self, x):
+        return np.sqrt(np.linalg.solve(self.grams, x[:, None])[:, :, 0] @ x)
 
 
 class LinUcb(Linear):
     def choose(self, q, x):
-        return self.first([self.mean(x, a) + 0.5 * self.spread(x, a) for a in range(self.items)])
+        return self.first(list(self.means(x) + 0.5 * self.spreads(x)))
 
 
 class LinearThompson(Linear):
@@ -92,16 +92,16 @@ class LinearThompson(Linear):
 
     def choose(self, q, x):
         scores = []
-        for item in range(self.items):
-            inverse = np.linalg.inv(self.grams[item])
-            drawn = self.rng.multivariate_normal(inverse @ self.moments[item], 0.09 * inverse)
+        for inverse, moments in zip(np.linalg.inv(self.grams), self.moments, strict=True):
+            root = np.linalg.cholesky(0.09 * inverse)
+            drawn = inverse @ moments + root @ self.rng.standard_normal(len(x))
             scores.append(x @ drawn)
         return self.first(scores)
 
 
 class SquareCb(Linear):
     def choose(self, q, x):
-        means = [self.mean(x, item) for item in range(self.items)]
+        means = list(self.means(x))
         best = self.first(means)
         chances = [1 / (self.items + 50 * (means[best] - mean)) for mean in means]
         chances[best] = 0

@@ -1,5 +1,7 @@
 """The fair controller: unfairness falls as one over the rounds where an allocation is fair."""
 
+from functools import cache
+
 import numpy as np
 import pytest
 
@@ -18,6 +20,7 @@ LIKED = tuple(MichaelJordan().truth.liking[0].round(9).tolist())
 KNOWN = f"fair_controller(group={PROFESSOR}, relevance={LIKED}, control={{}})"
 
 
+@cache
 def _unfair(world, ranker, rounds=4_000, worlds=20):
     """(S,) rounds, and (S,) disparity summed over them: rounds times unfairness, over worlds."""
     plan = Schedule(rounds=rounds, worlds=worlds, seed=1, snapshots=40)

@@ -1,5 +1,6 @@
 """The Open Bandit sample with its published targets and predictions, and what it calls ours."""
 
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -35,7 +36,9 @@ CHOICES = {
 }
 
 
+@cache
 def frame(log):
+    """The published log; nobody changes it."""
     table = pd.read_csv(HERE / f"obd_log_{log}_men.csv.gz")
     names = {"item_id": "item", "position": "rank", "click": "reward"}
     return table.rename(columns={**names, "propensity_score": "propensity"})
@@ -46,9 +49,20 @@ def load(table, name, **extra):
     return from_table({**columns, **extra}, name=name)
 
 
+@cache
+def published_log(log):
+    """The published log alone, which all targets but one are compared on."""
+    return load(frame(log), log)
+
+
+@cache
+def _published(name):
+    return pd.read_csv(HERE / name)
+
+
 def rewards_file(log, folder):
     """The published predicted rewards of a log, as the command line takes them."""
-    table = pd.read_csv(HERE / f"obd_qhat_{log}_men.csv")
+    table = _published(f"obd_qhat_{log}_men.csv")
     table = table.rename(columns={"item_id": "item", "position": "rank", "q_hat": "prediction"})
     table[["item", "rank", "prediction"]].to_csv(folder / "rewards.csv", index=False)
     return folder / "rewards.csv"
@@ -62,10 +76,10 @@ def predictions(log, folder):
 def policy_file(target, folder):
     """A published target policy, as the command line takes it."""
     if target == "ctx_softmax":
-        table = pd.read_csv(HERE / "obd_policy_ctx_softmax_men.csv")
+        table = _published("obd_policy_ctx_softmax_men.csv")
         table = table.set_axis(["query", "item", "probability"], axis=1)
     else:
-        table = pd.read_csv(HERE / "obd_policies_men.csv")
+        table = _published("obd_policies_men.csv")
         table = table[["item_id", "position", f"p_{target}"]]
         table = table.set_axis(["item", "rank", "probability"], axis=1)
     table.to_csv(folder / f"{target}.csv", index=False)

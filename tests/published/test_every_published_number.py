@@ -27,6 +27,7 @@ from tests.published.open_bandit import (
     load,
     policy,
     predictions,
+    published_log,
 )
 
 HERE = Path(__file__).parent / "ope"
@@ -101,6 +102,8 @@ class Walk:
             self.largest = float((one.value - known) / np.sqrt(np.log(20) / (2 * n)))
             if path[0] == "ipw":
                 assert self.largest == pytest.approx(one.evidence.total("max_wr"), rel=1e-9)
+                mine = estimate.interval(0.9, f"hoeffding(low=-9, high={self.largest - 9!r})")[0]
+                assert mine == pytest.approx(known, rel=1e-9)
         elif what.startswith("bernstein"):
             spec = f"empirical_bernstein(low=-9, high={self.largest - 9!r})"
             mine = estimate.interval(0.9, spec)[0]
@@ -155,11 +158,11 @@ class Walk:
 
 
 def _question(name, target, folder):
-    table = frame(name)
     if target == "bts_replayed":
         return drawn_once(name, folder), Columns(), PredictedColumns()
-    query = {"query": table["user_group"].astype(str)} if target == "ctx_softmax" else {}
-    log = load(table, f"{name} {target}", **query)
+    log = published_log(name)
+    if target == "ctx_softmax":
+        log = load(frame(name), f"{name} {target}", query=frame(name)["user_group"].astype(str))
     return log, policy(target, log, folder), predictions(name, folder)[1]
 
 
@@ -211,7 +214,7 @@ def walked(name, target, folder, wanted):
 def test_the_logs_themselves_have_their_published_size_and_mean():
     for name in ("random", "bts"):
         known = {k: v for k, v in FILE["logs"][f"{name}_men"].items() if k != "targets"}
-        log = load(frame(name), name)
+        log = published_log(name)
         base = compare(log, [], []).baseline
         mine = {
             "n": log.impressions,
