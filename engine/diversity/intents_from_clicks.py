@@ -1,6 +1,7 @@
 """An experiment: the intents behind a query, read from which results are clicked together."""
 
 from dataclasses import dataclass
+from functools import reduce
 
 import numpy as np
 
@@ -41,13 +42,34 @@ class EstimatedIntents:
 
 @dataclass(frozen=True)
 class _Clicks:
-    """(S, n) clicks, and examination of the rank at which the item stood, zero if not shown."""
+    """Clicks of S impressions on n items, and how much of the item's rank is seen.
 
-    clicked: np.ndarray
-    seen: np.ndarray
+    An examination is one of few `levels` (L,), zero if the item is not shown, so that whatever
+    depends on the click, the level and the item is computed once per `cell`, and looked up.
+    """
+
+    levels: np.ndarray
+    cell: np.ndarray
+    """(S, n) place in a table of (2, L, n): not clicked or clicked, level, item."""
+
+    @classmethod
+    def of(cls, clicked: np.ndarray, seen: np.ndarray) -> "_Clicks":
+        """From (S, n) zeros and ones, and examination."""
+        levels, level = np.unique(seen, return_inverse=True)
+        level = clicked.astype(int) * len(levels) + level.reshape(seen.shape)
+        return cls(levels, level * seen.shape[1] + np.arange(seen.shape[1]))
 
     def take(self, rows: np.ndarray) -> "_Clicks":
-        return _Clicks(self.clicked[rows], self.seen[rows])
+        return _Clicks(self.levels, self.cell[rows])
+
+    def look_up(self, missed: np.ndarray, clicked: np.ndarray) -> np.ndarray:
+        """(S, n) what the (L, n) tables hold for items that were not clicked, and for others."""
+        return np.stack([missed, clicked]).reshape(-1).take(self.cell)
+
+    @property
+    def shown(self) -> np.ndarray:
+        """(L, 1) one where there is something to see, else zero."""
+        return (self.levels[:, None] > 0).astype(float)
 
 
 def intents_from_clicks(
@@ -70,9 +92,10 @@ def intents_from_clicks(
     if not 1 <= intents <= len(items):
         raise EngineError(f"{len(items)} items can show 1 to {len(items)} intents, not {intents}")
     _, first, row = np.unique(table["impression"], return_index=True, return_inverse=True)
-    data = _Clicks(np.zeros((len(first), len(items))), np.zeros((len(first), len(items))))
-    data.clicked[row, column] = table["clicked"]
-    data.seen[row, column] = curve[table["rank"].astype(int) - 1]
+    clicked, seen = np.zeros((2, len(first), len(items)))
+    clicked[row, column] = table["clicked"]
+    seen[row, column] = curve[table["rank"].astype(int) - 1]
+    data = _Clicks.of(clicked, seen)
     rng = np.random.default_rng(seed)
     starts = [_fitted(data, *_start(intents, len(items), rng), STEPS) for _ in range(STARTS)]
     chances, relevance, likelihood = max(starts, key=lambda start: start[2])
@@ -99,17 +122,19 @@ def _fitted(
     data: _Clicks, chances: np.ndarray, relevance: np.ndarray, steps: int
 ) -> tuple[np.ndarray, np.ndarray, float]:
     """Chances (T,), relevance (T, n) and the mean log-likelihood after so many EM steps."""
-    shown, likelihood = (data.seen > 0).astype(float), -np.inf
+    seen, one = data.levels[:, None], np.ones((len(data.levels), relevance.shape[1]))
+    shown, likelihood = data.look_up(data.shown * one, data.shown * one), -np.inf
     for _ in range(steps):
         logs = np.log(np.maximum(chances, 1e-12)) + _likelihood(data, relevance)
-        most = logs.max(axis=1, keepdims=True)
-        share = np.exp(logs - most)
-        before, likelihood = likelihood, float((most[:, 0] + np.log(share.sum(axis=1))).mean())
-        share /= share.sum(axis=1, keepdims=True)
+        most = reduce(np.maximum, logs.T)
+        share = np.exp(logs - most[:, None])
+        whole = share.sum(axis=1)
+        before, likelihood = likelihood, float((most + np.log(whole)).mean())
+        share /= whole[:, None]
         wanted = np.empty(relevance.shape)
         for intent, own in enumerate(relevance):
-            unseen = (1 - data.seen) * own / np.maximum(1 - data.seen * own, 1e-12)
-            liked = data.clicked + (1 - data.clicked) * unseen * shown
+            unseen = (1 - seen) * own / np.maximum(1 - seen * own, 1e-12)
+            liked = data.look_up(unseen * data.shown, one)
             wanted[intent] = (share[:, intent] @ liked + 0.5) / (share[:, intent] @ shown + 1)
         chances, relevance = share.mean(axis=0), np.clip(wanted, 1e-6, 1 - 1e-6)
         if likelihood - before < 1e-9:
@@ -119,9 +144,9 @@ def _fitted(
 
 def _likelihood(data: _Clicks, relevance: np.ndarray) -> np.ndarray:
     """(S, T) the log-likelihood of each impression's clicks for users of each intent."""
-    result = np.empty((len(data.clicked), len(relevance)))
+    result = np.empty((len(data.cell), len(relevance)))
     for intent, own in enumerate(relevance):
-        chance = np.clip(data.seen * own, 1e-12, 1 - 1e-12)
-        each = np.where(data.clicked > 0, np.log(chance), np.log1p(-chance))
-        result[:, intent] = (each * (data.seen > 0)).sum(axis=1)
+        chance = np.clip(data.levels[:, None] * own, 1e-12, 1 - 1e-12)
+        each = data.look_up(np.log1p(-chance) * data.shown, np.log(chance) * data.shown)
+        result[:, intent] = each.sum(axis=1)
     return result
