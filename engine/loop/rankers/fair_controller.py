@@ -55,7 +55,7 @@ class FairController(Correcting):
     code: np.ndarray | None = field(default=None, compare=False, repr=False)
     """(items,) the group of every item of the world."""
     belongs: np.ndarray | None = field(default=None, compare=False, repr=False)
-    """(R, N) the group of every item of the scene."""
+    """(R, N) the group of every item of the scene, or (N,) where all worlds have the same."""
 
     def grouped(self, code: np.ndarray | None) -> Ranker:
         """The same controller for other groups, or for single items."""
@@ -64,7 +64,8 @@ class FairController(Correcting):
     def placed(self, truth: Truth, scene: Scene) -> Ranker:
         """The same controller with a group for every item of the scene."""
         if self.code is None:
-            return self
+            same = self.groups(scene.present.shape[1]) if self.due == "group" else None
+            return self.replace(belongs=same)
         return self.replace(belongs=self.code[truth.candidates][scene.queries])
 
     def groups(self, items: int) -> np.ndarray:
