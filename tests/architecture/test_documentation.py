@@ -10,6 +10,7 @@ from typer.main import get_command
 from docs import build
 from engine.cli.main import application
 from engine.core.glossary import GLOSSARY, linked, terms
+from engine.ingest import samples
 from engine.logs.schema import FIELDS, WRITTEN
 
 ROOT = Path(__file__).parents[2]
@@ -21,7 +22,18 @@ COMMANDS = [command.name for command in application().registered_commands]
 
 @pytest.fixture(scope="module")
 def generated():
-    return build.written()
+    """Every generated page; a sample log that several of them show is loaded once."""
+    logs = {}
+
+    def load(path, **options):
+        if path not in logs:
+            logs[path] = whole(path, **options)
+        return logs[path]
+
+    whole = samples.load
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(samples, "load", load)
+        return build.written()
 
 
 def test_the_generated_pages_are_current(generated):
