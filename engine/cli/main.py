@@ -6,9 +6,11 @@ import os
 import pkgutil
 import sys
 from collections.abc import Sequence
+from functools import cache
 from typing import Any
 
 import typer
+from typer.main import get_command
 
 from engine import cli
 from engine.cli.progress import progress_line
@@ -20,6 +22,7 @@ INTERRUPTED = "Query interrupted"
 """What DuckDB raises in place of a `KeyboardInterrupt` when Ctrl+C meets a query."""
 
 
+@cache
 def application() -> typer.Typer:
     """The command line with every command that the package holds."""
     app = typer.Typer(
@@ -36,6 +39,12 @@ def application() -> typer.Typer:
     return app
 
 
+@cache
+def command_line() -> Any:
+    """The application as it reads arguments: made once, however often a process calls `main`."""
+    return get_command(application())
+
+
 def counterclick() -> None:
     """A laboratory for click logs: what a log can and cannot say."""
 
@@ -45,7 +54,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     try:
         given = sys.argv[1:] if arguments is None else arguments
         with progress_line():
-            code = application()(args=spread(given), standalone_mode=False)
+            code = command_line()(args=spread(given), standalone_mode=False)
         _state_traffic()
     except EngineError as error:
         sys.exit(_refused(str(error)))

@@ -4,9 +4,8 @@ import inspect
 from typing import Any
 
 from typer.core import TyperArgument, TyperGroup, TyperOption
-from typer.main import get_command
 
-from engine.cli.main import application
+from engine.cli.main import command_line
 
 NOTE = "<!-- Written by `make reference` from the code; edit there. -->"
 
@@ -23,7 +22,7 @@ or no number that can be used, exits with 2 as well. Methods are given by their 
 
 def page() -> str:
     """Every command with its arguments and options, in Markdown."""
-    group = get_command(application())
+    group = command_line()
     assert isinstance(group, TyperGroup)
     return "\n".join(
         [OPENING, *(_command(group.commands[name]) for name in sorted(group.commands))]

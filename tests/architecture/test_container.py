@@ -4,9 +4,7 @@ import re
 import shlex
 from pathlib import Path
 
-from typer.main import get_command
-
-from engine.cli.main import application
+from engine.cli.main import command_line
 
 ROOT = Path(__file__).parents[2]
 TEXT = (ROOT / "Dockerfile").read_text("utf-8").replace("\\\n", " ")
@@ -26,7 +24,7 @@ def test_it_starts_the_app_as_nobody_with_options_that_exist():
     assert entry
     words = shlex.split(entry[1].replace(",", " "))
     assert words[:2] == ["counterclick", "app"]
-    command = get_command(application()).commands["app"]
+    command = command_line().commands["app"]
     known = {name for option in command.params for name in (*option.opts, *option.secondary_opts)}
     assert {word.partition("=")[0] for word in words[2:]} <= known
     assert TEXT.index("USER nobody") < TEXT.index("ENTRYPOINT")

@@ -5,10 +5,9 @@ import shlex
 from pathlib import Path
 
 import pytest
-from typer.main import get_command
 
 from docs import build
-from engine.cli.main import application
+from engine.cli.main import command_line
 from engine.core.glossary import GLOSSARY, linked, terms
 from engine.ingest import samples
 from engine.logs.schema import FIELDS, WRITTEN
@@ -16,8 +15,8 @@ from engine.logs.schema import FIELDS, WRITTEN
 ROOT = Path(__file__).parents[2]
 PAGES = [ROOT / "README.md", ROOT / "SECURITY.md", *sorted((ROOT / "docs").rglob("*.md"))]
 README = (ROOT / "README.md").read_text("utf-8")
-GROUP = get_command(application())
-COMMANDS = [command.name for command in application().registered_commands]
+GROUP = command_line()
+COMMANDS = list(GROUP.commands)
 
 
 @pytest.fixture(scope="module")

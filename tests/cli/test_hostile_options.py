@@ -3,13 +3,12 @@
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from typer.main import get_command
 
-from engine.cli.main import application, main
+from engine.cli.main import command_line, main
 
 COMMANDS = {
     name: [each for each in command.params if each.name != "help"]
-    for name, command in get_command(application()).commands.items()
+    for name, command in command_line().commands.items()
     if name not in ("app", "samples")
 }
 NUMBERS = ["1", "2", "3", "0", "-1", ".5", ".95", "1e999", "nan", "", "x", "9" * 400, "1e-320"]
