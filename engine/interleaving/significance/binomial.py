@@ -1,6 +1,7 @@
 """The sign test."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import ClassVar
 
 from engine.core.errors import EngineError
@@ -35,13 +36,11 @@ class Binomial(Significance):
 
     def p_value(self, comparisons: Comparisons) -> float:
         """Twice the tail of the binomial, at most one."""
-        from scipy.stats import binomtest
-
         if self.unit == "impression":
             first, second = self._impressions(comparisons)
         else:
             first, second = comparisons.favouring
-        return float(binomtest(first, first + second).pvalue) if first + second else 1.0
+        return _two_sided(first, first + second) if first + second else 1.0
 
     def _impressions(self, comparisons: Comparisons) -> tuple[int, int]:
         if not comparisons.one_each:
@@ -50,3 +49,11 @@ class Binomial(Significance):
                 fix="Test per user: binomial(unit='user').",
             )
         return comparisons.total(comparisons.a), comparisons.total(comparisons.b)
+
+
+@lru_cache(maxsize=1_000)
+def _two_sided(wins: int, decided: int) -> float:
+    """Of one test; a check by relabelled users repeats few different ones two hundred times."""
+    from scipy.stats import binomtest
+
+    return float(binomtest(wins, decided).pvalue)
