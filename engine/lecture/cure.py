@@ -1,6 +1,7 @@
 """Break the loop: correct the clicks, explore, or both?"""
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import ClassVar
 
 from engine.core.method import parameter
@@ -41,6 +42,7 @@ class Cure(Exhibit):
     rounds: int = parameter(3000, "Visits in each", "", low=100, high=5000)
     seed: int = parameter(1, "Seed", "Random seed.", low=0, high=10_000)
 
+    @cached_property
     def _runs(self) -> dict[str, Run]:
         rankers: dict[str, Ranker] = {
             "clicks": Naive(),
@@ -69,7 +71,7 @@ class Cure(Exhibit):
 
     def show(self) -> Shown:
         """The share of worlds with the best on top, over time, for the four."""
-        runs = self._runs()
+        runs = self._runs
         ends = {name: 100 * float(run.best_on_top[-1].mean()) for name, run in runs.items()}
         answer = ends["corrected, exploring"]
         sentence = (

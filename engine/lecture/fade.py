@@ -1,6 +1,7 @@
 """Measuring position bias: how far does attention fade?."""
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import ClassVar
 
 import numpy as np
@@ -13,6 +14,7 @@ from engine.figures.figure import Figure
 from engine.figures.lecture.exhibits import lines
 from engine.ingest.samples import open_sample
 from engine.lecture.exhibit import Exercise, Exhibit, Shown, short, whole
+from engine.logs.log import Log
 
 LOG = "three_rankers"
 RANKS = 10
@@ -44,15 +46,19 @@ class Fade(Exhibit):
 
     rank: int = parameter(8, "Rank", "Which rank to ask about.", low=2, high=RANKS)
 
+    @cached_property
+    def _log(self) -> Log:
+        return open_sample(LOG)
+
+    @cached_property
     def _curves(self) -> dict[str, Curve]:
-        log = open_sample(LOG)
-        return {name: examine(log, name) for name in ("naive_ctr", "all_pairs")}
+        return {name: examine(self._log, name) for name in ("naive_ctr", "all_pairs")}
 
     def setting(self) -> str:
         """A log of three rankers."""
-        naive = self._curves()["naive_ctr"].examination[self.rank - 1]
+        naive = self._curves["naive_ctr"].examination[self.rank - 1]
         return (
-            f"{open_sample(LOG).impressions:,} result pages of ten, each made by one of three "
+            f"{self._log.impressions:,} result pages of ten, each made by one of three "
             "rankers. "
             f"Rank {self.rank} gets {whole(100 * naive)} clicks for every 100 at rank 1."
         )
@@ -63,7 +69,7 @@ class Fade(Exhibit):
 
     def show(self) -> Shown:
         """Estimated from the items that stood at several ranks."""
-        curves = self._curves()
+        curves = self._curves
         place = self.rank - 1
         answer = 100 * float(curves["all_pairs"].examination[place])
         low, high = 100 * curves["all_pairs"].interval[place]

@@ -1,6 +1,7 @@
 """Which of two rankings? The intervals overlap."""
 
 from dataclasses import dataclass
+from functools import cached_property
 from math import hypot
 from typing import ClassVar
 
@@ -44,13 +45,14 @@ class WhichOfTwo(Exhibit):
     )
     level: float = parameter(0.95, "Confidence level", "", low=0.8, high=0.99)
 
+    @cached_property
     def _comparison(self) -> Comparison:
         rival = f"epsilon_greedy(epsilon={self.explore!r}, base={POLICY!r})"
         return compare(open_sample(LOG), [POLICY, rival], [ESTIMATOR], level=self.level)
 
     def setting(self) -> str:
         """Two policies whose intervals overlap."""
-        answers = self._comparison().answers
+        answers = self._comparison.answers
         values = " and ".join(per_100(answer, *answers) for answer in answers)
         return (
             "One log, two policies: the best by relevance, and the same with "
@@ -66,7 +68,7 @@ class WhichOfTwo(Exhibit):
 
     def show(self) -> Shown:
         """The paired standard error as a share of the unpaired one."""
-        comparison = self._comparison()
+        comparison = self._comparison
         paired, apart = self._paired(comparison)
         answer = 100 * paired.standard_error / apart
         low, high = (100 * bound for bound in paired.interval)
