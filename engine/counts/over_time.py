@@ -52,9 +52,11 @@ def clicks_by_rank(log: Log, count: int = 10) -> dict[str, np.ndarray]:
     """
     sql, borders = period(log, count)
     table = log.reduce(_BY_RANK.format(period=sql))
-    both = np.stack([table["period"].astype(int), table["rank"].astype(int)])
-    (at, rank), place = np.unique(both, axis=1, return_inverse=True)
-    place, bucket = place.ravel(), table["bucket"].astype(int)
+    ranks, nth = np.unique(table["rank"].astype(int), return_inverse=True)
+    both = table["period"].astype(int) * len(ranks) + nth
+    cells, place = np.unique(both, return_inverse=True)
+    at, rank = cells // len(ranks), ranks[cells % len(ranks)]
+    bucket = table["bucket"].astype(int)
     rates = clustered_shares(place, bucket, table["clicks"], table["shown"])
     return {
         "start": borders[at],
