@@ -46,10 +46,12 @@ class OpenLogs:
         with self._lock:
             return name in self._logs and time.monotonic() < self._logs[name][1]
 
-    def clear(self) -> None:
-        """Open every log anew when it is asked for."""
+    def keep_only(self, wanted: Callable[[str, Log], bool]) -> None:
+        """Open every log anew when it is asked for, but those that are wanted, by name and log."""
         with self._lock:
-            self._logs.clear()
+            for name, (log, _) in list(self._logs.items()):
+                if not wanted(name, log):
+                    del self._logs[name]
 
     def _close(self) -> None:
         while len(self._logs) > 1 and (len(self._logs) > MOST or self._rows() > ROWS):

@@ -81,8 +81,9 @@ def release_log(token: str) -> None:
 
 
 def forget_open_logs() -> None:
-    """Open every log anew, as some tokens no longer open theirs."""
-    _open_logs().clear()
+    """Open every log anew, as some tokens no longer open theirs; samples that are stored stay."""
+    stored = workspace().holds
+    _open_logs().keep_only(lambda name, log: name in samples() and stored(log.fingerprint))
     rewarded_log.clear()
 
 
