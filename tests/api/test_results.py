@@ -19,7 +19,7 @@ RESULTS = {
     "check": lambda log: api.check(log),
     "examine": lambda log: api.examine(log, ["all_pairs", "naive_ctr"]),
     "fit": lambda log: api.fit(log, "rank_ctr", test=log),
-    "learn": lambda log: api.learn(log, "argmax"),
+    "learn": lambda _: api.learn(api.sample("open_bandit_random"), "argmax"),
     "evaluate": lambda log: api.evaluate(log, ["uniform", "most_clicked"], "snips"),
     "interleave": lambda _: api.interleave(["abcd", "bcda"], "balanced"),
     "pairs": lambda log: api.pairs(log, "skip_above"),

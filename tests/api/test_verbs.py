@@ -52,7 +52,7 @@ def test_commands_with_a_verb_of_their_name_exist():
 
 
 def test_a_record_is_what_the_command_prints(capsys):
-    path = str(ROOT / "sample_logs/three_rankers/log.parquet")
+    path = str(ROOT / "sample_logs/michael_jordan/log.parquet")
     with pytest.raises(SystemExit):
         main(["evaluate", path, "--policy", "uniform", "--estimator", "ips", "--json"])
     printed = json.loads(capsys.readouterr().out)["estimates"][0]
