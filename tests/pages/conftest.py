@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,9 @@ from engine.console import console
 from engine.core.errors import EngineError
 from engine.ingest import child, isolated
 from engine.logs.log import Log
+from pages.parts.compare import loop_of_log
 from tests.console.forked_children import ForkedChildren
+from tests.pages.shared_answers import answered_once
 
 ROOT = Path(__file__).parents[2]
 
@@ -45,6 +48,20 @@ def _no_work_beside_the_pages() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(manifest_scanner, "scan_component_manifests", scan)
         patch.setattr(local_script_runner, "require_widgets_deltas", wait_for_the_page)
+        yield
+
+
+@pytest.fixture(scope="module")
+def _few_worlds() -> Iterator[None]:
+    """Twenty simulations are as good as 200 for what a page makes of them."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(loop_of_log, "SCHEDULE", replace(loop_of_log.SCHEDULE, worlds=20))
+        yield
+
+
+@pytest.fixture(scope="module")
+def _long_work_is_done_once() -> Iterator[None]:
+    with answered_once():
         yield
 
 
@@ -78,7 +95,7 @@ def files_read_here(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def visit() -> Callable[..., AppTest]:
+def visit(_few_worlds: None, _long_work_is_done_once: None) -> Callable[..., AppTest]:
     """Open a page by name with these parameters in its URL; long work is waited for.
 
     What is True is no parameter but a folded part, which is opened; a log stands for its token.
