@@ -24,7 +24,10 @@ FLAGS = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    "--js-flags=--no-opt --no-maglev --single-threaded-gc",
 ]
+"""Scripts are not compiled a second and third time to run faster: no page lives so long that it
+would gain, and a fifth of what a page costs goes there."""
 LONG, START = 120_000, 300
 """Milliseconds until a page has changed, seconds until a server answers, on a busy machine."""
 NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
