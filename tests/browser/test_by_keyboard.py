@@ -52,7 +52,7 @@ def test_home_by_keyboard(open_page):
     expect(page.get_by_text("In 100 visits rank")).to_contain_text("rank 3 only 17")
     tab_to(page, "Correct for position bias")
     page.keyboard.press("Space")
-    expect(page.get_by_text("Divided by how often it is seen")).to_be_visible()
+    page.get_by_text("Divided by how often it is seen").wait_for()
 
 
 def test_from_a_sample_to_a_verdict_by_keyboard(open_page, settle):
@@ -61,24 +61,24 @@ def test_from_a_sample_to_a_verdict_by_keyboard(open_page, settle):
     page.keyboard.press("ArrowRight")
     tab_to(page, r"Open\s(?!now\b|a log)")
     page.keyboard.press("Enter")
-    expect(page.get_by_text("10,000 impressions")).to_be_visible()
+    page.get_by_text("10,000 impressions").wait_for()
     settle(page)
     tab_to(page, "Compare policies")
     page.keyboard.press("Enter")
-    expect(page.get_by_text("What would another policy have earned?")).to_be_visible()
+    page.get_by_text("What would another policy have earned?").wait_for()
     verdict = page.locator(".lights li").filter(has_text="per 100 impressions").first
-    expect(verdict).to_be_visible()
-    expect(page.get_by_role("tab", name="Results")).to_be_visible()
+    verdict.wait_for()
+    page.get_by_role("tab", name="Results").wait_for()
     settle(page)
     tab_to(page, "Results")
     for name in TABS:
         page.keyboard.press("ArrowRight")
-        expect(page.get_by_role("tab", name=name, selected=True)).to_be_visible()
+        page.get_by_role("tab", name=name, selected=True).wait_for()
         # The server repeats the tab that it draws: a key that comes before that is taken back.
         drawn = page.get_by_role("tabpanel", name=name).get_by_test_id("stElementContainer").first
         expect(drawn).to_be_attached()
         settle(page)
-    expect(page.get_by_text("With the numbers of this log")).to_be_visible()
+    page.get_by_text("With the numbers of this log").wait_for()
 
 
 def test_tabs_that_lose_the_focus_while_they_are_drawn_get_it_back(open_page):
@@ -101,8 +101,8 @@ def test_a_guess_is_typed_and_revealed_by_keyboard(open_page):
     page.keyboard.type("50")
     tab_to(page, "Reveal")
     page.keyboard.press("Enter")
-    expect(page.get_by_text("You guessed 50, off by 30")).to_be_visible()
-    expect(page.get_by_text("80 were not seen")).to_be_visible()
+    page.get_by_text("You guessed 50, off by 30").wait_for()
+    page.get_by_text("80 were not seen").wait_for()
 
 
 def test_one_always_sees_where_the_focus_is(open_page):

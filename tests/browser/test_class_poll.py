@@ -5,7 +5,6 @@ import re
 from urllib.parse import quote_plus, urlencode, urlsplit
 
 import pytest
-from playwright.sync_api import expect
 
 from engine.lecture.exhibit import exhibits
 from tests.browser.conftest import LONG
@@ -56,7 +55,7 @@ def test_phones_answer_the_question_on_the_wall(lecture, server):
     for phone, option in zip(phones, (4, 4, 0), strict=True):
         assert phone.vote(path, option) == 303
     assert phones[2].vote(path, 1) == 303
-    expect(lecture.get_by_text("3 answers")).to_be_visible()
+    lecture.get_by_text("3 answers").wait_for()
     assert lecture.evaluate(HEIGHT) <= 720
     before = phones[0].send(f"{path}/state")[1]
 
@@ -67,7 +66,7 @@ def test_phones_answer_the_question_on_the_wall(lecture, server):
     assert Phone(server).send("/vote/NOONE")[0] == 404
 
     lecture.keyboard.press("ArrowRight")
-    expect(lecture.get_by_text("2 of 3 (67%) chose the right answer")).to_be_visible()
+    lecture.get_by_text("2 of 3 (67%) chose the right answer").wait_for()
     assert lecture.evaluate(HEIGHT) <= 720
     assert phones[0].send(f"{path}/state")[1] != before
     text = phones[0].send(path)[1]

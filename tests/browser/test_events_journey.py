@@ -20,8 +20,8 @@ def drop(page, folder, **files) -> None:
 
 
 def expect_lights(page, what: str) -> None:
-    expect(page.get_by_text(what)).to_be_visible()
-    expect(page.get_by_text(re.compile("All 5 ranks share clicked items"))).to_be_visible()
+    page.get_by_text(what).wait_for()
+    page.get_by_text(re.compile("All 5 ranks share clicked items")).wait_for()
 
 
 def searches():

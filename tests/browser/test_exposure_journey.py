@@ -5,8 +5,6 @@ import random
 import re
 from pathlib import Path
 
-from playwright.sync_api import expect
-
 from engine.lecture.fair_share import FairShare
 from engine.lecture.one_query import OneQuery
 
@@ -31,16 +29,16 @@ def test_from_a_log_with_groups_to_the_verdict_of_the_audit_in_three_actions(
 ):
     page = open_page("load")
     page.locator("input[type=file]").first.set_input_files(sellers_csv(tmp_path))
-    expect(page.get_by_text("6,000 rows").first).to_be_visible()
+    page.get_by_text("6,000 rows").first.wait_for()
     page.get_by_role("button", name="Decide").click()
     page.get_by_role("link", name="Whom does this ranking serve?").first.click()
     said = re.compile("For the same merit|No certain difference")
-    expect(page.get_by_text(said)).to_be_visible()
+    page.get_by_text(said).wait_for()
     settle(page)
     words = page.locator("ul.lights .light").all_inner_texts()
     assert {"estimable", "directional", "not estimable"} & set(words)
     page.reload()
-    expect(page.get_by_text(said)).to_be_visible()
+    page.get_by_text(said).wait_for()
 
 
 def test_the_two_exhibits_by_keyboard(open_page, press):

@@ -8,7 +8,6 @@ import time
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import expect
 
 from tests.browser.conftest import LONG, ROOT, START, _answers, _free_port
 
@@ -182,9 +181,10 @@ def test_the_theme_of_the_config_file_is_shown(open_page, scheme, colour):
 def test_a_server_without_the_guard_shows_one_sentence(chromium, unguarded):
     """`streamlit run app.py` by hand, also by the address of a page that it finds by itself."""
     page = chromium.new_page()
+    page.set_default_timeout(LONG)
     for path in ("sql", "load", ""):
         page.goto(f"{unguarded}/{path}")
-        expect(page.get_by_text("started without the checks")).to_be_visible()
+        page.get_by_text("started without the checks").wait_for()
         assert (
             page.locator(
                 "[data-testid=stException], h1, input, [data-testid=stNavSectionHeader]"

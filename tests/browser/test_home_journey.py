@@ -28,7 +28,7 @@ def _cold_start(chromium, start) -> float:
     thumb = slider(page)
     thumb.wait_for()
     thumb.press("ArrowRight")
-    expect(page.get_by_text("rank 3 only 16")).to_be_visible()
+    page.get_by_text("rank 3 only 16").wait_for()
     page.close()
     return _clock() - began
 
@@ -48,7 +48,7 @@ def test_the_keyboard_alone_moves_the_picture(open_page):
         page.get_by_role("checkbox", name="Correct for position bias")
     ).focus()
     page.keyboard.press("Space")
-    expect(page.get_by_text("Divided by how often it is seen")).to_be_visible()
+    page.get_by_text("Divided by how often it is seen").wait_for()
 
 
 def test_a_reload_and_a_fresh_browser_show_the_same_numbers(open_page, settle):
@@ -68,9 +68,9 @@ def test_a_reload_and_a_fresh_browser_show_the_same_numbers(open_page, settle):
 def test_back_in_the_browser_undoes(open_page):
     page = open_page()
     page.get_by_text("No bias", exact=True).click()
-    expect(page.get_by_text("the best result gets most clicks")).to_be_visible()
+    page.get_by_text("the best result gets most clicks").wait_for()
     page.go_back()
-    expect(page.get_by_text("rank 3 only 17")).to_be_visible()
+    page.get_by_text("rank 3 only 17").wait_for()
 
 
 def test_on_a_phone_the_picture_comes_first_and_the_controls_stay_in_reach(open_page):

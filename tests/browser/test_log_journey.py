@@ -47,25 +47,25 @@ def upload(page, path: Path) -> None:
 def test_from_an_uploaded_csv_to_a_verdict_and_the_loop_in_two_actions(open_page, settle, tmp_path):
     page = open_page("load")
     upload(page, open_bandit_csv(tmp_path))
-    expect(page.get_by_text("10,001 lines = 10,000 rows + 1 header")).to_be_visible()
+    page.get_by_text("10,001 lines = 10,000 rows + 1 header").wait_for()
     page.get_by_role("link", name="Compare policies").first.click()
-    expect(page.get_by_text("after 2,000 impressions of the loop")).to_be_visible()
+    page.get_by_text("after 2,000 impressions of the loop").wait_for()
     settle(page)
     assert _verdict(page).split("\n")[0] in ("estimable", "directional", "not estimable")
     assert "log=" in page.url
     sentences = _verdict(page), _loop(page)
     page.reload()
-    expect(page.get_by_text("after 2,000 impressions of the loop")).to_be_visible()
+    page.get_by_text("after 2,000 impressions of the loop").wait_for()
     settle(page)
     assert (_verdict(page), _loop(page)) == sentences
     other = open_page(page.url.split("/", 3)[3])
-    expect(other.get_by_text("after 2,000 impressions of the loop")).to_be_visible()
+    other.get_by_text("after 2,000 impressions of the loop").wait_for()
     assert (_verdict(other), _loop(other)) == sentences
 
 
 def _verdict(page) -> str:
     line = page.locator(".lights li").filter(has_text="per 100 impressions").first
-    expect(line).to_be_visible()
+    line.wait_for()
     return line.inner_text()
 
 
@@ -75,7 +75,7 @@ def _loop(page) -> str:
 
 def test_the_loop_plays_and_the_whole_comparison_works_by_keyboard(open_page, settle):
     page = open_page("compare?log=open_bandit_bts", motion="no-preference")
-    expect(page.get_by_text("impressions of the loop")).to_be_visible()
+    page.get_by_text("impressions of the loop").wait_for()
     settle(page)
     drawn = (
         "[...document.querySelectorAll('.st-key-chart_futures .scatterlayer .lines path')]"
@@ -92,13 +92,13 @@ def test_the_loop_plays_and_the_whole_comparison_works_by_keyboard(open_page, se
     page.keyboard.press("Enter")
     expect(page).to_have_url(re.compile("epsilon_greedy"))
     row = page.locator(".st-key-chart_forest").get_by_text("exploration 0.5")
-    expect(row).to_be_visible()
+    row.wait_for()
 
 
 def test_hostile_ids_make_no_request_and_no_link(open_page, server, settle, tmp_path):
     page = open_page("load")
     upload(page, hostile_csv(tmp_path))
-    expect(page.get_by_text("1,201 lines = 1,200 rows + 1 header")).to_be_visible()
+    page.get_by_text("1,201 lines = 1,200 rows + 1 header").wait_for()
     address = page.url.partition("?")[2]
     for path in ("load", "compare", "examination", "feedback_loop", "sql"):
         page.goto(f"{server}/{path}?{address}")
@@ -112,9 +112,9 @@ def test_hostile_ids_make_no_request_and_no_link(open_page, server, settle, tmp_
     csv.writer(given).writerows([*rows, [HOSTILE, "<img src=x onerror=alert(1)>", 0.5, 0]])
     file = {"name": "![x](x)<b>.csv", "mimeType": "text/csv", "buffer": given.getvalue().encode()}
     page.locator("input[type=file]").set_input_files([file])
-    expect(page.get_by_text("1 item of ![x](x)<b>.csv never occurred in the log")).to_be_visible()
+    page.get_by_text("1 item of ![x](x)<b>.csv never occurred in the log").wait_for()
     page.keyboard.press("Escape")
     settle(page)
     page.get_by_role("tab", name="Diagnostics").click()
-    expect(page.locator(".lights li").filter(has_text="p_=1+1").last).to_be_visible()
+    page.locator(".lights li").filter(has_text="p_=1+1").last.wait_for()
     assert not page.locator(LED_AWAY).count()

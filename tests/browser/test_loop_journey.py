@@ -46,6 +46,6 @@ def test_a_loops_log_is_debiased_on_the_next_page(open_page):
         "feedback_loop?loop_view=Experiments&loop_experiment=Export+this+run%27s+log&loop_rounds=4000&loop_worlds=20"
     )
     page.get_by_role("button", name="Create log").click()
-    expect(page.get_by_text("Log created and selected: 20,000 rows")).to_be_visible()
+    page.get_by_text("Log created and selected: 20,000 rows").wait_for()
     page.get_by_role("link", name="Open on Load a log").click()
-    expect(page.get_by_text("4,000 impressions, 4,000 sessions")).to_be_visible()
+    page.get_by_text("4,000 impressions, 4,000 sessions").wait_for()

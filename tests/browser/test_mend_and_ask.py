@@ -21,7 +21,7 @@ def misread(folder):
 def test_a_misread_file_is_mended_and_asked(open_page, settle, tmp_path):
     page = open_page("load")
     page.locator("input[type=file]").set_input_files(misread(tmp_path))
-    expect(page.get_by_text("301 lines = 297 rows + 3 quarantined + 1 header")).to_be_visible()
+    page.get_by_text("301 lines = 297 rows + 3 quarantined + 1 header").wait_for()
     settle(page)
     page.get_by_role("tab", name="First rows").click()
     with page.expect_download() as download:
@@ -40,18 +40,18 @@ def test_a_misread_file_is_mended_and_asked(open_page, settle, tmp_path):
     pick(page, "Use secret as", "not stored")
     settle(page)
     page.get_by_role("button", name="Import with this mapping").click()
-    expect(page.get_by_text("301 lines = 300 rows + 1 header")).to_be_visible()
+    page.get_by_text("301 lines = 300 rows + 1 header").wait_for()
     settle(page)
     log = parse_qs(urlsplit(page.url).query)["log"][0]
     page = open_page(f"sql?log={log}&sql=SELECT%20SUM(reward)%20AS%20paid%20FROM%20log")
-    expect(page.get_by_text("1 row in")).to_be_visible()
+    page.get_by_text("1 row in").wait_for()
     assert not page.get_by_text("secret").count()
     editor = page.get_by_role("textbox", name="SQL")
     editor.fill("SELECT item, COUNT(*) AS n FROM log GROUP BY item ORDER BY item")
     editor.press("Control+Enter")
-    expect(page.get_by_text("9 rows in")).to_be_visible()
+    page.get_by_text("9 rows in").wait_for()
     expect(page).to_have_url(re.compile("sql=SELECT.*GROUP"))
-    expect(page.locator(".js-plotly-plot").first).to_be_visible()
+    page.locator(".js-plotly-plot").first.wait_for()
 
 
 def pick(page, label: str, choice: str) -> None:

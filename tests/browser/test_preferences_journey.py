@@ -13,7 +13,7 @@ def test_a_lecturer_shows_the_bias_within_three_actions(open_page, settle):
     settle(page)
     page.get_by_role("combobox", name="Interleaving method").click()
     page.get_by_role("option", name="Balanced interleaving", exact=True).click()
-    expect(page.get_by_text("and B 75%: balanced interleaving favours B")).to_be_visible()
+    page.get_by_text("and B 75%: balanced interleaving favours B").wait_for()
     settle(page)
     assert "preferences_method=balanced" in page.url
 
@@ -26,13 +26,13 @@ def test_a_ranking_is_put_in_order_by_keyboard_and_by_mouse(open_page, settle):
     for order in ("bcad", "bacd", "abcd"):
         page.keyboard.press("ArrowLeft")
         expect(second.get_by_role("button")).to_have_text(list(order))
-    expect(page.get_by_text("favours neither of these two rankings")).to_be_visible()
+    page.get_by_text("favours neither of these two rankings").wait_for()
     settle(page)
     expect(second.get_by_role("button", name="a")).to_be_focused()
     first, last = (second.get_by_role("button", name=name) for name in "ad")
     first.drag_to(last, target_position={"x": 35, "y": 20})
     expect(second.get_by_role("button")).to_have_text(list("bcda"))
-    expect(page.get_by_text("and B 75%: balanced interleaving favours B")).to_be_visible()
+    page.get_by_text("and B 75%: balanced interleaving favours B").wait_for()
 
 
 def test_a_scientist_gets_from_a_file_to_the_verdict_within_four_actions(
@@ -46,9 +46,9 @@ def test_a_scientist_gets_from_a_file_to_the_verdict_within_four_actions(
         writer.writerows(zip(*table.values(), strict=True))
     page = open_page("load")
     page.locator("input[type=file]").set_input_files(path)
-    expect(page.get_by_text("2,001 lines = 2,000 rows + 1 header")).to_be_visible()
+    page.get_by_text("2,001 lines = 2,000 rows + 1 header").wait_for()
     page.get_by_role("button", name="Decide").click()
     page.get_by_role("link", name="Which do users prefer?").first.click()
-    expect(page.get_by_text("Users prefer A: it wins")).to_be_visible()
+    page.get_by_text("Users prefer A: it wins").wait_for()
     settle(page)
     assert page.get_by_text("estimable", exact=True).count()

@@ -4,7 +4,6 @@ import re
 from xml.etree import ElementTree as Xml
 
 import pytest
-from playwright.sync_api import expect
 
 from tests.browser.test_log_journey import hostile_csv, upload
 
@@ -18,12 +17,12 @@ PIXELS = "data:image/png;base64,"
 def test_saved_pictures_of_hostile_ids_are_dead(open_page, server, settle, tmp_path):
     page = open_page("load")
     upload(page, hostile_csv(tmp_path))
-    expect(page.get_by_text("1,201 lines = 1,200 rows + 1 header")).to_be_visible()
+    page.get_by_text("1,201 lines = 1,200 rows + 1 header").wait_for()
     page.goto(f"{server}/examination?{page.url.partition('?')[2]}")
     settle(page)
     words = []
     menus = page.locator("[class*=st-key-export_] button:visible")
-    expect(menus.first).to_be_visible()
+    menus.first.wait_for()
     for place in range(menus.count()):
         menus.nth(place).click()
         with page.expect_download() as saved:

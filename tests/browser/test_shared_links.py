@@ -31,7 +31,7 @@ def _policy(page) -> None:
     expect(page).to_have_url(re.compile("most_clicked"))
     for chart in ("forest", "futures"):
         drawn = page.locator(f".st-key-chart_{chart}").get_by_text("Most clicked").first
-        expect(drawn).to_be_visible()
+        drawn.wait_for()
 
 
 def _query(page) -> None:
@@ -39,7 +39,7 @@ def _query(page) -> None:
         "SELECT rank, AVG(reward) AS m FROM log GROUP BY 1"
     )
     page.keyboard.press("Control+Enter")
-    expect(page.get_by_text("3 rows").first).to_be_visible()
+    page.get_by_text("3 rows").first.wait_for()
     expect(page).to_have_url(re.compile("AVG"))
 
 
@@ -81,14 +81,14 @@ def _alike(page, other) -> bool:
 def test_a_shared_link_shows_the_same_numbers(open_page, settle, path):
     text, change = CHANGES[path]
     page = open_page(path)
-    expect(page.get_by_text(text).first).to_be_visible()
+    page.get_by_text(text).first.wait_for()
     settle(page)
     before = _shown(page)
     change(page)
     _differs(page, before[1])
     settle(page)
     other = open_page(page.url.split("/", 3)[3])
-    expect(other.get_by_text(text).first).to_be_visible()
+    other.get_by_text(text).first.wait_for()
     settle(other)
     assert _alike(page, other), (_shown(page), _shown(other))
     assert _shown(page)[1] != before[1]
@@ -101,13 +101,13 @@ def test_a_control_that_the_browser_draws_late_keeps_what_the_link_says(chromium
     page.route(re.compile("/js/(Multiselect|Selectbox)"), lambda route: late.append(route))
     page.goto(f"{server}/compare?log=open_bandit_bts&policies=uniform&correction=pivot_one")
     page.get_by_role("tab", name="Method").click()
-    expect(page.get_by_text("With the numbers of this log")).to_be_visible()
+    page.get_by_text("With the numbers of this log").wait_for()
     for script in late:
         script.continue_()
-    expect(page.get_by_role("button", name="Remove Uniform")).to_be_visible()
+    page.get_by_role("button", name="Remove Uniform").wait_for()
     page.get_by_role("tab", name="Results").click()
-    expect(page.get_by_role("tabpanel", name="Results").locator("p").first).to_be_visible()
+    page.get_by_role("tabpanel", name="Results").locator("p").first.wait_for()
     for part in ("policies=uniform", "correction=pivot_one"):
         expect(page).to_have_url(re.compile(part))
-    expect(page.get_by_role("button", name="Remove Uniform")).to_be_visible()
+    page.get_by_role("button", name="Remove Uniform").wait_for()
     page.context.close()

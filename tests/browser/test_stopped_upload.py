@@ -3,7 +3,6 @@
 import re
 
 import duckdb
-from playwright.sync_api import expect
 
 ROWS, TIMES = 100_000, 80
 
@@ -27,9 +26,9 @@ def test_a_stopped_upload_leaves_the_log_before_it_and_no_file(
     page.locator("input[type=file]").set_input_files(large_file(tmp_path))
     # by keyboard: a click waits for a button that stands still, which on a busy machine is late
     page.locator(".st-key-stop_load button").press("Enter")
-    expect(page.get_by_text("Cancelled. No result.")).to_be_visible()
+    page.get_by_text("Cancelled. No result.").wait_for()
     settle(page)
-    expect(page.get_by_text(shown)).to_be_visible()
+    page.get_by_text(shown).wait_for()
     assert "log=three_rankers" in page.url
     for _ in range(60):  # what was being written goes a moment after the page says so
         left = {path for path in scratch.rglob("*") if path.is_file()} - before

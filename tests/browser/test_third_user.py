@@ -5,7 +5,6 @@ import os
 import time
 
 import pytest
-from playwright.sync_api import expect
 
 from tests.browser.conftest import LONG
 from tests.browser.processor_time import processor_seconds
@@ -50,13 +49,13 @@ def test_a_third_user_is_answered_while_two_hostile_files_are_read(
         page.locator(".st-key-stop_load button").wait_for()
     begun = time.monotonic()
     pages[2].locator("input[type=file]").set_input_files(tmp_path / "small.csv")
-    expect(pages[2].get_by_text("40 rows").first).to_be_visible()
+    pages[2].get_by_text("40 rows").first.wait_for()
     answered = time.monotonic() - begun
     print(f"answered after {answered:.2f} s")
     for page in pages[:2]:
         page.locator(".st-key-stop_load button").click()
     for page in pages[:2]:
-        expect(page.get_by_text("Cancelled. No result.")).to_be_visible()
+        page.get_by_text("Cancelled. No result.").wait_for()
     for page in pages:
         page.close()
     time.sleep(IDLE)

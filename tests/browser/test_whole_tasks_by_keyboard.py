@@ -10,7 +10,6 @@ import re
 import numpy as np
 import pytest
 from playwright.sync_api import TimeoutError as TimedOut
-from playwright.sync_api import expect
 
 from engine.lecture.exhibit import exhibits
 from tests.browser.conftest import LONG
@@ -90,18 +89,18 @@ def test_every_control_has_a_name(open_page, settle, path):
 
 def test_fast_keys_on_tabs_are_not_taken_back(open_page, settle):
     page = open_page("compare")
-    expect(page.get_by_text("impressions of the loop")).to_be_visible()
+    page.get_by_text("impressions of the loop").wait_for()
     settle(page)
     tab_to(page, "Results")
     for _ in TABS:
         page.keyboard.press("ArrowRight")
-    expect(page.get_by_role("tab", name=TABS[-1], selected=True)).to_be_visible()
-    expect(page.get_by_text("With the numbers of this log")).to_be_visible()
+    page.get_by_role("tab", name=TABS[-1], selected=True).wait_for()
+    page.get_by_text("With the numbers of this log").wait_for()
     settle(page)
-    expect(page.get_by_role("tab", name=TABS[-1], selected=True)).to_be_visible()
+    page.get_by_role("tab", name=TABS[-1], selected=True).wait_for()
     for key in ("ArrowLeft", "ArrowLeft", "Tab"):
         page.keyboard.press(key)
-    expect(page.get_by_role("tab", name=TABS[-3], selected=True)).to_be_visible()
+    page.get_by_role("tab", name=TABS[-3], selected=True).wait_for()
     settle(page)
     page.wait_for_function(WITHIN, timeout=LONG)
 
@@ -115,12 +114,12 @@ def test_from_an_own_file_to_its_verdict(open_page, settle, tmp_path):
             break
     assert page.evaluate(AT_UPLOAD), "Tab never comes to the button that takes a file"
     _choose(page, _log(tmp_path / "own.csv"))
-    expect(page.get_by_text("2,400 rows").first).to_be_visible()
+    page.get_by_text("2,400 rows").first.wait_for()
     settle(page)
     tab_to(page, "Compare policies")
     page.keyboard.press("Enter")
     verdict = page.locator(".lights li").filter(has_text="per 100 impressions").first
-    expect(verdict).to_be_visible()
+    verdict.wait_for()
     assert re.match("estimable|directional|not estimable", verdict.inner_text())
 
 
@@ -136,7 +135,7 @@ def test_a_lecture_from_start_to_end(open_page, settle):
         tab_to(page, "Reveal")
         page.keyboard.press("Enter")
         page.get_by_text(kind.aha).wait_for()
-        expect(page.get_by_text("of 7 (")).to_be_visible()
+        page.get_by_text("of 7 (").wait_for()
         settle(page)
         if kind is not exhibits()[-1]:
             tab_to(page, "Next")
@@ -146,13 +145,13 @@ def test_a_lecture_from_start_to_end(open_page, settle):
 
 def test_from_a_query_to_a_file(open_page, settle, tmp_path):
     page = open_page("sql")
-    expect(page.get_by_text("10 rows in")).to_be_visible()
+    page.get_by_text("10 rows in").wait_for()
     settle(page)
     tab_to(page, "SQL")
     page.keyboard.press("ControlOrMeta+a")
     page.keyboard.type("SELECT item, COUNT(*) AS n FROM log GROUP BY item ORDER BY n DESC LIMIT 3")
     page.keyboard.press("ControlOrMeta+Enter")
-    expect(page.get_by_text("3 rows in")).to_be_visible()
+    page.get_by_text("3 rows in").wait_for()
     settle(page)
     tab_to(page, "Export")
     page.keyboard.press("Enter")
