@@ -36,7 +36,7 @@ from engine.logs.store import LOG, QUARANTINE, Card, Workspace, temporary
 _FIRST = f"SELECT line FROM {REJECTS} ORDER BY line LIMIT 5"
 _REASONS = f"SELECT reason, COUNT(*) FROM {REJECTS} GROUP BY reason ORDER BY 2 DESC, 1"
 _ASKED, _STAGED = 0.5, 0.6
-VERSION = "31"
+VERSION = "32"
 """Part of every fingerprint: raised when the same bytes would give another table."""
 
 

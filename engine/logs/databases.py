@@ -10,6 +10,7 @@ from typing import Any
 
 import duckdb
 
+from engine.core.errors import EngineError
 from engine.logs.canonical import escaped
 
 SMALL = 8 << 20
@@ -94,6 +95,8 @@ def lent(folder: str | Path) -> Database:
 def borrowed(folder: str | Path, size: int) -> Iterator[duckdb.DuckDBPyConnection]:
     """A connection to a database that is given back after work on small files that ends well.
 
+    A file that is refused leaves it as it was, unless DuckDB failed before it was.
+
     Args:
         folder: takes what outgrows the memory of the database.
         size: bytes of the files that the work reads.
@@ -104,13 +107,23 @@ def borrowed(folder: str | Path, size: int) -> Iterator[duckdb.DuckDBPyConnectio
         with database.cursor() as cursor:
             yield cursor
         small = size <= SMALL and not database.folder.exists()
+    except EngineError as error:
+        small = size <= SMALL and not database.folder.exists() and not _broken(error)
+        raise
     finally:
-        if not small:
-            database.instance.close()
-    with suppress(duckdb.Error):  # it broke: nobody gets it again
         if small:
-            database.instance.execute("DETACH DATABASE own")
-            database.give_back()
+            with suppress(duckdb.Error):  # it broke: nobody gets it again
+                database.instance.execute("DETACH DATABASE own")
+                database.give_back()
+        else:
+            database.instance.close()
+
+
+def _broken(error: BaseException | None) -> bool:
+    """Whether an error was raised because of one of DuckDB, or while one was handled."""
+    while error is not None and not isinstance(error, duckdb.Error):
+        error = error.__cause__ or error.__context__
+    return error is not None
 
 
 def _after_fork() -> None:

@@ -4,7 +4,7 @@ import duckdb
 import numpy as np
 import pytest
 
-from engine.logs import canonical
+from engine.logs import canonical, short_table
 from engine.logs.canonical import parquet_rows, write
 
 ROWS = (
@@ -28,9 +28,37 @@ def stored(folder, name, present):
 
 @pytest.mark.parametrize("present", [PRESENT, ("item", "reward")])
 def test_few_names_are_written_as_many_are(tmp_path, monkeypatch, present):
+    monkeypatch.setattr(short_table, "MOST_ROWS", 0)
     counts, columns, types = stored(tmp_path, "each", present)
     monkeypatch.setattr(canonical, "MANY", 0)
     listed = stored(tmp_path, "listed", present)
     assert (listed[0], listed[2]) == (counts, types)
     for name, values in columns.items():
         np.testing.assert_array_equal(listed[1][name], values, err_msg=name)
+
+
+@pytest.mark.parametrize("item", ["'d' || i % 7", "i % 12 - 3", "'0' || i % 12", "i % 3 || '/'"])
+@pytest.mark.parametrize("present", [PRESENT, ("item", "reward")])
+def test_few_rows_are_written_as_many_are(tmp_path, monkeypatch, present, item):
+    """Names that are all whole numbers have codes in the order of their size."""
+    monkeypatch.setattr(
+        f"{__name__}.ROWS", ROWS.replace("'d' || i % 7", f"CAST({item} AS VARCHAR)")
+    )
+    counts, columns, types = stored(tmp_path, "short", present)
+    monkeypatch.setattr(short_table, "MOST_ROWS", 0)
+    long = stored(tmp_path, "long", present)
+    assert (long[0], long[2]) == (counts, types)
+    for name, values in columns.items():
+        np.testing.assert_array_equal(long[1][name], values, err_msg=name)
+
+
+def test_few_rows_stand_in_the_order_of_the_file(tmp_path):
+    """Also where there are more names than rows of any, which a join would begin with."""
+    with duckdb.connect() as connection:
+        connection.execute(
+            "CREATE VIEW staged AS SELECT i AS line, 'd' || (9 - i) AS item, 1.0 AS reward "
+            "FROM range(9) AS rows(i)"
+        )
+        write(connection, "staged", tmp_path / "log.parquet", present=("item", "reward"))
+        rows = connection.execute(f"SELECT line FROM {parquet_rows(tmp_path / 'log.parquet')}")
+        assert rows.fetchall() == [(line,) for line in range(9)]

@@ -11,6 +11,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from engine.core.errors import EngineError
 from engine.ingest.cancellation import watched
 from engine.logs import databases
 from engine.logs.arrays import from_table
@@ -25,9 +26,18 @@ SETTINGS = (
 )
 
 
+@pytest.fixture(autouse=True, scope="module")
+def _few_objects():
+    """Logs of other tests give their databases back now; what else they left is not looked at."""
+    gc.collect()
+    gc.freeze()
+    yield
+    gc.unfreeze()
+
+
 @pytest.fixture(autouse=True)
 def _nothing_spare(monkeypatch):
-    """Logs of other tests give their databases back now, and find room if they do so later."""
+    """Logs of tests before give their databases back now, and find room if they do so later."""
     gc.collect()
     monkeypatch.setattr(databases, "_SPARE", [])
     monkeypatch.setattr(databases, "MOST", 1000)
@@ -94,6 +104,23 @@ def test_failed_work_closes_its_database(tmp_path):
     with pytest.raises(duckdb.Error), borrowed(f"{tmp_path}/a", 0) as cursor:
         cursor.execute("CREATE TABLE log AS SELECT error('no') AS a")
     assert not databases._SPARE
+
+
+def refused(folder, sql):
+    """Refuse a file, where DuckDB fails because of that."""
+    with borrowed(folder, 0) as cursor:
+        try:
+            cursor.execute(sql)
+        except duckdb.Error:
+            raise EngineError("the file is damaged") from None
+        raise EngineError("the file holds no rows")
+
+
+@pytest.mark.parametrize(("sql", "spare"), [("SELECT 1", 1), ("SELECT error('no')", 0)])
+def test_a_refused_file_gives_its_database_back_unless_duckdb_failed(tmp_path, sql, spare):
+    with pytest.raises(EngineError):
+        refused(tmp_path / "a", sql)
+    assert len(databases._SPARE) == spare
 
 
 def test_cancelled_work_closes_its_database(tmp_path):

@@ -89,15 +89,14 @@ def stage(
         f"FROM (SELECT *, CAST({line} AS BIGINT) AS {VALUE}line, {', '.join(values)} FROM {RAW})"
     )
     before = _rejected(connection)
-    _set_aside(connection, raw)
-    after = _rejected(connection)
+    invalid = _set_aside(connection, rows)
     numbers = formats.whole | formats.times
     made = [
         name
         for name in named
         if len(named[name]) > 1 and {*parts(mapping[name], formats.columns)} <= numbers
     ]
-    return Stage(tuple(converted), tuple(extras), named, tuple(made), after - before, after)
+    return Stage(tuple(converted), tuple(extras), named, tuple(made), invalid, before + invalid)
 
 
 def _compared(
@@ -116,17 +115,17 @@ def _rejected(connection: duckdb.DuckDBPyConnection) -> int:
     return int(connection.execute(f"SELECT COUNT(*) FROM {REJECTS}").fetchall()[0][0])
 
 
-def _set_aside(connection: duckdb.DuckDBPyConnection, raw: Raw) -> None:
-    """Put invalid lines among the rejects; a line that holds several rows goes whole."""
-    before = _rejected(connection)
-    connection.execute(
+def _set_aside(connection: duckdb.DuckDBPyConnection, rows: int) -> int:
+    """Put invalid lines among the rejects and say how many; a line of several rows goes whole."""
+    invalid: int = connection.execute(
         f"INSERT INTO {REJECTS} SELECT line, MIN(reason), NULL FROM checked "
         f"WHERE reason IS NOT NULL GROUP BY line"
-    )
-    invalid = _rejected(connection) > before
+    ).fetchall()[0][0]
     valid = f"WHERE line NOT IN (SELECT line FROM {REJECTS})" if invalid else ""
     connection.execute(f"CREATE VIEW {STAGED} AS SELECT * EXCLUDE (reason) FROM checked {valid}")
-    _refuse_none(connection, STAGED)
+    if invalid or not rows:
+        _refuse_none(connection, STAGED)
+    return invalid
 
 
 def some_rows(connection: duckdb.DuckDBPyConnection) -> None:
@@ -145,7 +144,8 @@ def _refuse_none(connection: duckdb.DuckDBPyConnection, relation: str) -> None:
     if not rejected:
         raise EngineError("the file holds no rows", fix="Give at least one row below the header.")
     line, reason, times = connection.execute(
-        f"SELECT MIN(line), reason, COUNT(*) FROM {REJECTS} GROUP BY reason ORDER BY 3 DESC LIMIT 1"
+        f"SELECT MIN(line), reason, COUNT(*) FROM {REJECTS} GROUP BY reason "
+        "ORDER BY 3 DESC, 1 LIMIT 1"
     ).fetchall()[0]
     raise EngineError(
         f"no line could be read: {reason}",
