@@ -1,6 +1,9 @@
 """`counterclick fit` prints the promised JSON and nothing else."""
 
+import io
 import json
+from contextlib import redirect_stdout
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -13,12 +16,19 @@ MAP = [
 ]
 
 
-def test_fit_and_test(capsys):
-    with pytest.raises(SystemExit) as done:
-        main(["fit", str(HERE / "sim_pbm_multi.parquet"), "--model", "pbm", "--json", *MAP,
-              "--test", str(HERE / "sim_pbm_swap.parquet")])  # fmt: skip
+@cache
+def fitted(model, *more):
+    """What `fit --test --json` prints, which is JSON and nothing else."""
+    written = io.StringIO()
+    with pytest.raises(SystemExit) as done, redirect_stdout(written):
+        main(["fit", str(HERE / "sim_pbm_multi.parquet"), "--model", model, *MAP, *more,
+              "--test", str(HERE / "sim_pbm_swap.parquet"), "--json"])  # fmt: skip
     assert done.value.code == 0
-    found = json.loads(capsys.readouterr().out)
+    return json.loads(written.getvalue())
+
+
+def test_fit_and_test():
+    found = fitted("pbm")
     assert found["model"] == "pbm"
     assert len(found["parameters"]["examination"]) == 10
     assert set(found["log_likelihood"]) == {"train", "test"}
@@ -29,17 +39,9 @@ def test_fit_and_test(capsys):
     assert found["prior"] == {"clicks": 0.0002, "impressions": 0.001}
 
 
-def fitted(capsys, model, *more):
-    """What `fit --test --json` prints."""
-    with pytest.raises(SystemExit):
-        main(["fit", str(HERE / "sim_pbm_multi.parquet"), "--model", model, *MAP, *more,
-              "--test", str(HERE / "sim_pbm_swap.parquet"), "--json"])  # fmt: skip
-    return json.loads(capsys.readouterr().out)
-
-
-def test_a_test_is_predicted_with_a_learned_prior_that_pulls_parameters_on_request_alone(capsys):
-    weak = fitted(capsys, "pbm(prior_clicks=0.0003, prior_impressions=0.001)")
-    default, pulled = fitted(capsys, "pbm"), fitted(capsys, "pbm", "--choose-prior")
+def test_a_test_is_predicted_with_a_learned_prior_that_pulls_parameters_on_request_alone():
+    weak = fitted("pbm(prior_clicks=0.0003, prior_impressions=0.001)")
+    default, pulled = fitted("pbm"), fitted("pbm", "--choose-prior")
     for each in (default, pulled):
         assert each["log_likelihood"]["test"] - weak["log_likelihood"]["test"] > 0.001
     assert pulled["predictor"] == pulled["model"]

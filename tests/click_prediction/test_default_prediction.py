@@ -1,5 +1,7 @@
 """By default a test is predicted with a prior learned on training data; it pulls no parameter."""
 
+from functools import cache
+
 import numpy as np
 import pytest
 
@@ -26,6 +28,12 @@ PACKAGE = {
 """A popular package's defaults: 50 plain steps or a closed form, one pseudo-click in two."""
 
 
+@cache
+def tail() -> Log:
+    """A log of whose pairs most were shown once or twice."""
+    return from_table(long_tail(20_000, 0))
+
+
 def gains(model: str, log: Log) -> tuple[float, float]:
     """How much our default is ahead of the package's: log-likelihood per row, log perplexity."""
     held = "hash(impression) % 5 = 0"
@@ -39,7 +47,7 @@ def gains(model: str, log: Log) -> tuple[float, float]:
 
 @pytest.mark.parametrize("model", ["pbm", "cascade", "sdbn"])
 def test_the_default_predicts_a_long_tail_better_than_fixed_pseudo_counts(model):
-    likelihood, perplexity = gains(model, from_table(long_tail(20_000, 0)))
+    likelihood, perplexity = gains(model, tail())
     assert likelihood > 0
     assert perplexity > 0
 
@@ -61,7 +69,7 @@ def test_the_default_predicts_users_of_the_model_better_over_ten_seeds(model):
 
 
 def test_parameters_are_those_without_a_learned_prior():
-    log = from_table(long_tail(20_000, 0))
+    log = tail()
     alone, tested = api.fit(log, "pbm"), api.fit(log, "pbm", test=log)
     for name, value in alone.fitted.parameters.items():
         assert np.array_equal(value, tested.fitted.parameters[name])

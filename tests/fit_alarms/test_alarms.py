@@ -1,5 +1,7 @@
 """Fit alarms: quiet where users are position-based, loud where they are not."""
 
+from functools import cache
+
 import numpy as np
 import pytest
 
@@ -12,8 +14,14 @@ from engine.relevance.relevance import relevance
 from tests.click_models.users import LIKED, clicked
 
 
+@cache
+def raised_by(users, impressions, seed):
+    """The fit alarms of a log of such users."""
+    return alarms(clicked(users, impressions, seed))
+
+
 def test_position_based_users_raise_no_alarm():
-    raised = sum(bool(alarms(clicked("pbm", 4_000, seed)).sentences) for seed in range(8))
+    raised = sum(bool(raised_by("pbm", 4_000, seed).sentences) for seed in range(8))
     assert raised <= 1
 
 
@@ -40,13 +48,13 @@ def test_a_log_whose_items_never_moved_cannot_contradict_the_product(seed):
 
 
 def test_cascading_users_shut_clicks_out():
-    found = alarms(clicked("cascade", 4_000, seed=1))
+    found = raised_by("cascade", 4_000, 1)
     assert found.dependence < -10
     assert any("cascade" in sentence for sentence in found.sentences)
 
 
 def test_mixed_users_click_together():
-    found = alarms(clicked("mixture", 4_000, seed=1))
+    found = raised_by("mixture", 4_000, 1)
     assert found.dependence > 5
     assert any("the log seems to mix users" in sentence for sentence in found.sentences)
 
@@ -60,7 +68,7 @@ def test_trusting_users_break_the_product(seed):
 
 def test_other_users_are_not_called_trusting():
     for key in ("cascade", "mixture", "ubm"):
-        assert abs(alarms(clicked(key, 4_000, seed=1)).trust) < 3.5, key
+        assert abs(raised_by(key, 4_000, 1).trust) < 3.5, key
 
 
 def test_trust_is_a_direction_that_no_change_of_looks_or_likings_takes():

@@ -1,5 +1,7 @@
 """Propensities that were not logged: fitted by a classifier, on worlds where they are known."""
 
+from functools import cache
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -27,11 +29,12 @@ TRUTH = float((LIKED @ WANTED).mean())
 TARGET = UploadedPolicy(name="target", table={"item_code": np.arange(ITEMS), "probability": WANTED})
 
 
-def draw(seed, sharp=1.0):
+@cache
+def draw(seed):
     """A log whose policy looks at the device and at the hour, and shows what is liked there."""
     rng = np.random.default_rng(seed)
     device, hour = rng.integers(0, 3, N), rng.uniform(0, 24, N).round(1)
-    score = sharp * (TASTE[device] + (hour[:, None] / 24 - 0.5) * np.linspace(-1, 1, ITEMS))
+    score = TASTE[device] + (hour[:, None] / 24 - 0.5) * np.linspace(-1, 1, ITEMS)
     chance = np.exp(score) / np.exp(score).sum(axis=1, keepdims=True)
     item = (rng.random((N, 1)) > np.cumsum(chance, axis=1)).sum(axis=1)
     log = from_table(
@@ -72,12 +75,11 @@ def test_chances_are_those_of_the_policy_and_values_come_out_right():
 
 def test_values_are_unbiased_where_counted_ones_are_not():
     errors = {"classified": [], "counted": []}
+    forms = [form("device, hour"), form("", propensities="counted")]
     for seed in range(8):
-        log = draw(seed)[0]
-        for how, found in errors.items():
-            features = "device, hour" if how == "classified" else ""
-            with judged_by():
-                one = compare(log, [TARGET], [form(features, propensities=how)]).answers[0]
+        with judged_by():
+            answers = compare(draw(seed)[0], [TARGET], forms).answers
+        for found, one in zip(errors.values(), answers, strict=True):
             found.append((one.value - TRUTH) / one.standard_error)
     assert abs(np.mean(errors["classified"])) < 3 / np.sqrt(8)
     assert np.mean(errors["counted"]) > 2
