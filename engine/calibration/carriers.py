@@ -5,6 +5,7 @@ what these are of in `ESTIMANDS`, by the keys of the audit's estimands.
 """
 
 import ast
+import re
 from functools import cache
 from pathlib import Path
 
@@ -14,6 +15,8 @@ NAMES = {"interval", "adjusted_interval", "standard_error", "error", "half_width
 ENDS = ("_error", "_interval")
 BARS = {"error_x", "error_y"}
 BOUNDS = {"low", "high"}
+WORD = re.compile(r"\b(?:\w+_)?(?:interval|error)\b|\b(?:half_widths|error_[xy]|low)\b")
+"""One of these stands in the text of every module that has such a name, bar or table."""
 MACHINERY = ("inference", "calibration")
 """Where intervals are made, and where they are audited."""
 OTHER = {
@@ -36,8 +39,8 @@ def carriers() -> dict[str, tuple[str, ...]]:
         name = path.relative_to(root).as_posix()
         if name.startswith(MACHINERY) or name in OTHER:
             continue
-        tree = ast.parse(path.read_text("utf-8"))
-        if _carries(tree):
+        text = path.read_text("utf-8")
+        if WORD.search(text) and _carries(tree := ast.parse(text)):
             modules[name] = _estimands(tree)
     return modules
 

@@ -5,7 +5,6 @@ from functools import cache
 import numpy as np
 
 from engine.calibration.world import ENGAGED
-from engine.click_models.cascade import Cascade
 from engine.logs.arrays import from_table
 from engine.logs.log import Log
 
@@ -16,14 +15,7 @@ VISIT = 10
 
 def cascade_log(seed: int, visits: bool, impressions: int = IMPRESSIONS) -> Log:
     """A log of such users, eager ones clicking more in all their session."""
-    liking = np.random.default_rng(7).beta(1.5, 3, (QUERIES, ITEMS)).clip(0.03, 0.6)
-    rng = np.random.default_rng([seed, 17])
-    session = np.arange(impressions) // (VISIT if visits else 1)
-    query = rng.integers(QUERIES, size=impressions)[session]
-    eager = rng.uniform(*ENGAGED, impressions)[session]
-    items = np.argsort(rng.random((impressions, ITEMS)), axis=1)
-    liked = rng.random(items.shape) < liking[query[:, None], items] * eager[:, None]
-    clicked = liked & (np.cumsum(liked, axis=1) == 1)
+    session, query, items, clicked = _drawn(seed, visits, impressions)
     return from_table(
         {
             "session": np.repeat(session, ITEMS),
@@ -36,10 +28,28 @@ def cascade_log(seed: int, visits: bool, impressions: int = IMPRESSIONS) -> Log:
     )
 
 
+def _drawn(
+    seed: int, visits: bool, impressions: int
+) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+    """(n,) sessions and queries, (n, K) items from the top, and whether each was clicked."""
+    liking = np.random.default_rng(7).beta(1.5, 3, (QUERIES, ITEMS)).clip(0.03, 0.6)
+    rng = np.random.default_rng([seed, 17])
+    session = np.arange(impressions) // (VISIT if visits else 1)
+    query = rng.integers(QUERIES, size=impressions)[session]
+    eager = rng.uniform(*ENGAGED, impressions)[session]
+    items = np.argsort(rng.random((impressions, ITEMS)), axis=1)
+    liked = rng.random(items.shape) < liking[query[:, None], items] * eager[:, None]
+    return session, query, items, liked & (np.cumsum(liked, axis=1) == 1)
+
+
 @cache
 def attractiveness() -> dict[tuple[str, str], float]:
     """By query and item, the share of looks that become a click, in a long log."""
-    log = cascade_log(10**6, visits=False, impressions=MANY)
-    fitted = Cascade().fit(log)
-    names = zip(log.queries[fitted.index.query], log.items[fitted.index.item], strict=True)
-    return dict(zip(names, map(float, fitted.parameters["attractiveness"][:-1]), strict=True))
+    _, query, items, clicked = _drawn(10**6, False, MANY)
+    pair = query[:, None] * ITEMS + items
+    looked = np.cumsum(clicked, axis=1) - clicked == 0
+    looks, clicks = (
+        np.bincount(pair[rows], minlength=QUERIES * ITEMS) for rows in (looked, clicked)
+    )
+    share = (clicks / looks).reshape(QUERIES, ITEMS)
+    return {(str(place[0]), str(place[1])): float(value) for place, value in np.ndenumerate(share)}

@@ -60,10 +60,11 @@ def test_coverage_and_its_error_by_hand():
 
 
 def test_chunks_go_on_where_the_last_one_stopped(tmp_path):
-    once = run("slots", 2, tmp_path / "once", only=["policy_difference"])
-    run("slots", 1, tmp_path / "twice", only=["policy_difference"])
-    twice = run("slots", 2, tmp_path / "twice", only=["policy_difference"])
+    once = run("slots", 2, tmp_path / "once", only=["over_time"])
+    run("slots", 1, tmp_path / "twice", only=["over_time"])
+    twice = run("slots", 2, tmp_path / "twice", only=["over_time"])
     assert once == twice
+    assert once["over_time"]["clicks per page"].logs == 2
     assert (tmp_path / "once/slots.json").read_text() == (tmp_path / "twice/slots.json").read_text()
 
 
