@@ -1,5 +1,7 @@
 """Logs simulated from each click model give its parameters back, better with more sessions."""
 
+from functools import cache
+
 import numpy as np
 import pytest
 
@@ -11,8 +13,15 @@ from engine.core.method import methods, parse
 from tests.click_models.users import INDEX, LIKED, TRUTH, by_pair, clicked
 
 
+@cache
+def fitted_to(key: str, impressions: int, seed: int) -> tuple[Counts, FittedModel]:
+    """The counts of a log of such users, and their own model fitted to it."""
+    counts = Counts(clicked(key, impressions, seed))
+    return counts, parse("click_models", key).fit_counts(counts)
+
+
 def error(key: str, impressions: int, seed: int = 7) -> dict[str, float]:
-    fitted = parse("click_models", key).fit(clicked(key, impressions, seed))
+    _, fitted = fitted_to(key, impressions, seed)
     assert fitted.converged
     found = {}
     for name, truth in TRUTH[key].items():
@@ -42,9 +51,8 @@ def by_information(key: str, impressions: int, seed: int = 7) -> dict[str, tuple
     number up to s^2. Of what satisfies a click tells the less, the less likely a click below it
     is: see `told_of_satisfaction`.
     """
-    log = clicked(key, impressions, seed)
-    fitted = parse("click_models", key).fit(log)
-    shown, counts = np.isin(INDEX.keys, fitted.index.keys), Counts(log)
+    counts, fitted = fitted_to(key, impressions, seed)
+    shown = np.isin(INDEX.keys, fitted.index.keys)
     rows = np.bincount(counts.cells.pair, counts.cells.impressions, len(fitted.index))
     found = {}
     for name in fitted.model.by_pair:

@@ -1,5 +1,7 @@
 """What weights assume of users is heard where the log shows that it fails, and only there."""
 
+from functools import cache
+
 import numpy as np
 import pytest
 
@@ -16,12 +18,19 @@ SEEN = "uploaded(curve=(1.0, 0.5, 0.3333333333333333, 0.25))"
 BY_EXAMINATION = f"ips(weighting='examination', examination={SEEN!r})"
 
 
-def asked(users, estimator, seed=0, n=4_000):
+@cache
+def world_of(users):
+    """A world of such users, what the target shows in it, and what that earns."""
     world = parse("simulator", f"many_queries(queries=3, items=4, shown=4, users={users!r})")
+    return world, TARGET.relation(world.candidates()), world.value(TARGET)
+
+
+def asked(users, estimator, seed=0, n=4_000):
+    world, shown, value = world_of(users)
     log = from_table(world.log(LOGGING, n, np.random.default_rng(seed)), name=f"{users} {seed}")
-    target = UploadedPolicy(name="target", table=TARGET.relation(world.candidates()))
+    target = UploadedPolicy(name="target", table=shown)
     with judged_by("slate_dependence", "position_based"):
-        return compare(log, [target], [estimator]).answers[0], world.value(TARGET)
+        return compare(log, [target], [estimator]).answers[0], value
 
 
 def light(answer, check):

@@ -1,5 +1,7 @@
 """Predicted rewards: learned from the other sessions, complete, and better than nothing."""
 
+from functools import cache
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -44,6 +46,12 @@ def draw(n=2_500, seed=0, reward=None):
     )
 
 
+@cache
+def drawn():
+    """The log of `draw` that every model is fitted to."""
+    return draw()
+
+
 TARGET = np.array([[0.1, 0.1, 0.2, 0.6], [0.4, 0.3, 0.2, 0.1]])
 TRUTH = float((TARGET * LIKING * SEEN[:, None]).sum()) * 0.75
 
@@ -57,7 +65,7 @@ def target():
 @pytest.mark.parametrize("spec", MODELS)
 def test_predictions_come_near_the_truth_and_help_the_doubly_robust(spec):
     forms = [f"dm(rewards={spec!r})", f"dr(rewards={spec!r})", "ips"]
-    direct, robust, plain = compare(draw(), [target()], forms).answers
+    direct, robust, plain = compare(drawn(), [target()], forms).answers
     assert direct.value == pytest.approx(TRUTH, abs=0.04)
     assert robust.value == pytest.approx(TRUTH, abs=4 * robust.standard_error)
     assert robust.standard_error < plain.standard_error
@@ -84,6 +92,7 @@ def test_a_row_never_helps_to_predict_itself(spec):
         assert np.corrcoef(predicted, rows["reward"])[0, 1] < 0.1
 
 
+@cache
 def some_queries(seed=0, shuffled=False, n=1_200):
     """A log in which a third of the queries come in one session only.
 
