@@ -16,7 +16,12 @@ from engine.online_evaluation.sample_size import (
 from tests.interleaving.users import attentive, cascading, leaving, position_based
 
 RELEVANCE = {"a": 0.6, "b": 0.5, "c": 0.3, "d": 0.2}
-PAIRS = [("abcd", "bacd"), ("abcd", "dcba"), ("abcd", "bcda"), ("abc", "acb")]
+PAIRS = [
+    ("abcd", "bacd"),
+    ("abcd", "dcba"),
+    *(pytest.param(pair, marks=pytest.mark.long) for pair in (("abcd", "bcda"), ("abc", "acb"))),
+]
+"""A near-tie, which needs many impressions, and an opposite, which needs few; two in between."""
 METHODS = ["debiased_balanced", "team_draft", "probabilistic", "optimised"]
 DRAWS = 4_000
 """Each of the dozen sizes that a plan tries draws so often; the size it names, five times that."""
