@@ -1,5 +1,7 @@
 """Dueling bandits find the best ranker, with less regret than comparing all pairs forever."""
 
+from functools import cache
+
 import numpy as np
 import pytest
 
@@ -12,9 +14,15 @@ PREFERENCE = 1 / (1 + np.exp(SCORE[None, :] - SCORE[:, None]))
 STRATEGIES = [parse("interleaving.dueling", key) for key in methods("interleaving.dueling")]
 
 
+@cache
+def course(strategy):
+    """4,000 duels in each of 100 worlds."""
+    return duel(strategy, PREFERENCE, 4_000, 100, np.random.default_rng(1))
+
+
 @pytest.mark.parametrize("strategy", STRATEGIES, ids=lambda strategy: strategy.key)
 def test_the_best_ranker_is_named_and_regret_only_grows(strategy):
-    result = duel(strategy, PREFERENCE, 4_000, 100, np.random.default_rng(1))
+    result = course(strategy)
     assert result.best_named[:, -1].mean() > 0.9
     assert (np.diff(result.regret, axis=1) >= 0).all()
     middle, low, high = result.band()
@@ -24,9 +32,8 @@ def test_the_best_ranker_is_named_and_regret_only_grows(strategy):
 
 @pytest.mark.parametrize("key", ["relative_ucb", "interleaved_filter", "beat_the_mean"])
 def test_regret_flattens_below_that_of_uniform_interleaving(key):
-    rng = np.random.default_rng(2)
-    ours = duel(parse("interleaving.dueling", key), PREFERENCE, 4_000, 60, rng)
-    plain = duel(parse("interleaving.dueling", "uniform_pairs"), PREFERENCE, 4_000, 60, rng)
+    ours = course(parse("interleaving.dueling", key))
+    plain = course(parse("interleaving.dueling", "uniform_pairs"))
     assert np.median(ours.regret[:, -1]) < 0.8 * np.median(plain.regret[:, -1])
     late, early = (ours.regret[:, -1] - ours.regret[:, 20]), ours.regret[:, 20]
     assert np.median(late) < np.median(early)

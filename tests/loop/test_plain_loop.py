@@ -56,12 +56,11 @@ def _plain(key, rate, rng):
     total = 0
 
     def greedy():
-        scores = {
-            "naive": clicks,
-            "ctr": [c / s if s else 1 for c, s in zip(clicks, shown, strict=True)],
-            "ips": corrected,
-            "ips_policy_aware": [c / e if e else 1 for c, e in zip(clicks, expected, strict=True)],
-        }[key]
+        if key in ("naive", "ips"):
+            scores = clicks if key == "naive" else corrected
+        else:
+            times = shown if key == "ctr" else expected
+            scores = [c / t if t else 1 for c, t in zip(clicks, times, strict=True)]
         return sorted(range(n), key=lambda item: (-scores[item], rng.random()))
 
     for _ in range(ROUNDS):
