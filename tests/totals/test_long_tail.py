@@ -1,5 +1,6 @@
 """Totals of a long tail are the same from counts, from counts fold by fold, and from SQL."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -13,12 +14,31 @@ from engine.totals import by_counts, cube, group_sums, strata
 from engine.totals.by_sql import BySQL
 
 WEIGHED = ("snips", "dr", "clipped(weighting='policy_aware')")
+POLICIES = ("most_clicked", "uniform")
+
+
+@pytest.fixture(scope="module")
+def tail() -> Iterator[Log]:
+    """Two thousand rows of Zipf queries, the last propensity and reward first."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(row_counts, "LEAST", 1_000)
+        yield drawn()
+
+
+@pytest.fixture(scope="module")
+def whole(tail: Log) -> Comparison:
+    """The answers from all counts at once."""
+    return compare(tail, POLICIES, WEIGHED)
 
 
 @pytest.fixture
-def log(monkeypatch: pytest.MonkeyPatch) -> Log:
-    """Two thousand rows of Zipf queries, the last propensity and reward first."""
-    monkeypatch.setattr(row_counts, "LEAST", 1_000)
+def log(tail: Log) -> Log:
+    """The log, of which nothing is known yet."""
+    tail.cache.clear()
+    return tail
+
+
+def drawn() -> Log:
     rng = np.random.default_rng(7)
     pages, ranks = 500, 4
     query = np.repeat(rng.zipf(1.3, pages) % 10**6, ranks)
@@ -57,19 +77,15 @@ def test_one_estimator_leaves_the_others_as_they_are(log: Log) -> None:
     assert answers(beside)[1:] == answers(alone)
 
 
-def test_fold_by_fold(log: Log, monkeypatch: pytest.MonkeyPatch) -> None:
-    whole = compare(log, ["most_clicked", "uniform"], WEIGHED)
-    log.cache.clear()
+def test_fold_by_fold(whole: Comparison, log: Log, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(row_counts, "MOST", 1_000)
     monkeypatch.setattr(cube, "MOST", 500)
     monkeypatch.setattr(BySQL, "evaluate", None)
-    same(compare(log, ["most_clicked", "uniform"], WEIGHED), whole)
+    same(compare(log, POLICIES, WEIGHED), whole)
 
 
-def test_block_by_block(log: Log, monkeypatch: pytest.MonkeyPatch) -> None:
-    whole = compare(log, ["most_clicked", "uniform"], WEIGHED)
-    log.cache.clear()
+def test_block_by_block(whole: Comparison, log: Log, monkeypatch: pytest.MonkeyPatch) -> None:
     for module in (by_counts, group_sums, strata):
         monkeypatch.setattr(module, "AT_ONCE", 100)
     monkeypatch.setattr(cube, "BLOCK", 64)
-    same(compare(log, ["most_clicked", "uniform"], WEIGHED), whole)
+    same(compare(log, POLICIES, WEIGHED), whole)
