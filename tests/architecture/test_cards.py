@@ -77,16 +77,19 @@ def test_every_paper_is_cited_and_every_citation_is_a_paper():
     cited = {key for kind in METHODS for key in kind.cites}
     for path in ENGINE.rglob("*.py"):
         if path.name != "references.py":
-            cited |= strings(path) & set(REFERENCES)
+            cited |= citations(path.read_text("utf-8"))
     assert set(REFERENCES) - cited == set()
     assert {key for kind in METHODS for key in kind.cites} - set(REFERENCES) == set()
 
 
-def strings(path):
-    """Every word in every text of a file, docstrings among them."""
-    texts = (
-        node.value
-        for node in ast.walk(ast.parse(path.read_text("utf-8")))
-        if isinstance(node, ast.Constant) and isinstance(node.value, str)
-    )
-    return {word for text in texts for word in re.findall(r"\w+", text)}
+def citations(program):
+    """The references named in the texts of a program, docstrings among them."""
+    if not words(program) & set(REFERENCES):
+        return set()
+    nodes = ast.walk(ast.parse(program))
+    texts = (node.value for node in nodes if isinstance(node, ast.Constant))
+    return {word for text in texts if isinstance(text, str) for word in words(text)} & {*REFERENCES}
+
+
+def words(text):
+    return set(re.findall(r"\w+", text))

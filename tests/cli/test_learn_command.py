@@ -1,6 +1,8 @@
 """`counterclick learn`: a policy file out, with the value it claims and its honest value."""
 
 import json
+from contextlib import redirect_stdout
+from io import StringIO
 from pathlib import Path
 
 import pytest
@@ -19,12 +21,14 @@ def run(capsys, *words, code=0):
     return printed.out or printed.err
 
 
-@pytest.fixture
-def learned(tmp_path, capsys):
-    out = tmp_path / "policy.json"
+@pytest.fixture(scope="module")
+def learned(tmp_path_factory):
+    out = tmp_path_factory.mktemp("learned") / "policy.json"
     spec = f"norm_poem(features={COLUMNS})"
-    record = json.loads(run(capsys, "learn", LOG, "--learner", spec, "--out", out, "--json"))
-    return record, out
+    with redirect_stdout(StringIO()) as printed, pytest.raises(SystemExit) as ended:
+        main(["learn", str(LOG), "--learner", spec, "--out", str(out), "--json"])
+    assert ended.value.code == 0
+    return json.loads(printed.getvalue()), out
 
 
 def test_the_record_has_the_promised_keys(learned):
