@@ -8,15 +8,14 @@ BIN := .venv/bin
 APP := .venv/.installed-app
 DEV := .venv/.installed-dev
 LINTED := .venv/.linted
-COLLECTED := .venv/.collected
 
-.PHONY: run test suite lint compiled study long bench reference screenshots screens pictures
+.PHONY: run test suite lint study long bench reference screenshots screens pictures
 
 run: $(APP)
 	$(BIN)/counterclick app $(if $(PORT),--port $(PORT))
 
 # Tests start many Pythons, which would each compile the engine anew: bytecode is kept.
-test suite compiled long: export PYTHONDONTWRITEBYTECODE =
+test suite long: export PYTHONDONTWRITEBYTECODE =
 
 # The linters run beside the tests, and what they say of errors comes last: either may fail.
 test: $(DEV)
@@ -26,12 +25,8 @@ test: $(DEV)
 	wait $$linters && echo "The linters found no problems." || { cat $(LINTED); tests=1; }; \
 	exit $$tests
 
-suite: compiled
+suite: $(DEV)
 	$(BIN)/pytest -n 4 --dist loadscope --no-loadscope-reorder
-
-# Once for all: each of four processes would compile every test again. Says what cannot be imported.
-compiled: $(DEV)
-	@$(BIN)/pytest --collect-only -q > $(COLLECTED) || { grep -v :: $(COLLECTED); exit 1; }
 
 lint: $(DEV)
 	$(BIN)/ruff check .

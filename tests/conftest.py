@@ -2,7 +2,10 @@
 
 import gc
 import os
+import time
 from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 from hypothesis import settings
@@ -33,17 +36,35 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_collection() -> Iterator[None]:
+def pytest_collection(session: pytest.Session) -> Iterator[None]:
     """Collect no garbage while tests are collected, and never look through what was imported.
 
     Three thousand modules stay to the end, and each look at them takes longer than the last.
     """
     gc.disable()
     try:
-        return (yield)
+        with _after_the_first(session.config):
+            return (yield)
     finally:
         gc.freeze()
         gc.enable()
+
+
+@contextmanager
+def _after_the_first(config: pytest.Config) -> Iterator[None]:
+    """Let the first worker compile all tests; the others would each compile them as well."""
+    worker = getattr(config, "workerinput", {}).get("workerid")
+    if worker is None:
+        yield
+        return
+    compiled = Path(config.option.basetemp).parent / "compiled"
+    until = time.monotonic() + 600  # should the first have ended
+    while worker != "gw0" and not compiled.exists() and time.monotonic() < until:
+        time.sleep(0.1)
+    try:
+        yield
+    finally:
+        compiled.touch()
 
 
 def pytest_make_parametrize_id(config: pytest.Config, val: object, argname: str) -> str | None:
