@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -17,6 +16,7 @@ from engine.console import console
 from engine.core.errors import EngineError
 from engine.ingest import child, isolated
 from engine.logs.log import Log
+from engine.loop.schedule import Schedule
 from pages.parts.compare import loop_of_log
 from tests.console.forked_children import ForkedChildren
 from tests.pages.shared_answers import answered_once
@@ -53,9 +53,9 @@ def _no_work_beside_the_pages() -> Iterator[None]:
 
 @pytest.fixture(scope="module")
 def _few_worlds() -> Iterator[None]:
-    """Twenty simulations are as good as 200 for what a page makes of them."""
+    """A short loop in few worlds is as good as a long one for what a page makes of it."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(loop_of_log, "SCHEDULE", replace(loop_of_log.SCHEDULE, worlds=20))
+        patch.setattr(loop_of_log, "SCHEDULE", Schedule(rounds=400, worlds=20, seed=1))
         yield
 
 
