@@ -50,6 +50,9 @@ def test_home_by_keyboard(open_page):
     for _ in range(12):
         page.keyboard.press("ArrowLeft")
     expect(page.get_by_text("In 100 visits rank")).to_contain_text("rank 3 only 17")
+    for _ in range(12):
+        page.keyboard.press("ArrowRight")
+    expect(page.get_by_text("In 100 visits rank")).to_contain_text("rank 3 only 9.0")
     tab_to(page, "Correct for position bias")
     page.keyboard.press("Space")
     page.get_by_text("Divided by how often it is seen").wait_for()

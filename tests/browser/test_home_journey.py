@@ -1,4 +1,4 @@
-"""Home in a real browser: there in ten seconds, answering by keyboard, kept by its link."""
+"""Home in a real browser: there in ten seconds, kept by its link."""
 
 import os
 import re
@@ -38,19 +38,6 @@ def test_home_answers_within_ten_seconds_of_a_cold_start(chromium, start):
     assert any(_cold_start(chromium, start) < 10 for _ in range(3))
 
 
-def test_the_keyboard_alone_moves_the_picture(open_page):
-    page = open_page()
-    slider(page).focus()
-    for _ in range(12):
-        page.keyboard.press("ArrowRight")
-    expect(page.get_by_text("In 100 visits rank")).to_contain_text("rank 3 only 9.0")
-    page.get_by_role("switch", name="Correct for position bias").or_(
-        page.get_by_role("checkbox", name="Correct for position bias")
-    ).focus()
-    page.keyboard.press("Space")
-    page.get_by_text("Divided by how often it is seen").wait_for()
-
-
 def test_a_reload_and_a_fresh_browser_show_the_same_numbers(open_page, settle):
     page = open_page()
     page.get_by_text("Phone", exact=True).click()
@@ -63,14 +50,6 @@ def test_a_reload_and_a_fresh_browser_show_the_same_numbers(open_page, settle):
     expect(page.get_by_text("In 100 visits rank")).to_have_text(told)
     other = open_page(address.split("/", 3)[3])
     expect(other.get_by_text("In 100 visits rank")).to_have_text(told)
-
-
-def test_back_in_the_browser_undoes(open_page):
-    page = open_page()
-    page.get_by_text("No bias", exact=True).click()
-    page.get_by_text("the best result gets most clicks").wait_for()
-    page.go_back()
-    page.get_by_text("rank 3 only 17").wait_for()
 
 
 def test_on_a_phone_the_picture_comes_first_and_the_controls_stay_in_reach(open_page):
@@ -100,6 +79,10 @@ def test_the_chart_saves_as_svg_and_its_numbers_as_csv(open_page):
 
 def test_back_undoes_a_control_and_forward_does_it_again(open_page, settle):
     page = open_page()
+    page.get_by_text("No bias", exact=True).click()
+    page.get_by_text("the best result gets most clicks").wait_for()
+    page.go_back()
+    page.get_by_text("rank 3 only 17").wait_for()
     page.get_by_text("Phone", exact=True).click()
     sentence = page.get_by_text("In 100 visits rank")
     expect(sentence).to_contain_text("rank 3 only 9.0")
