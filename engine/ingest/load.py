@@ -16,7 +16,7 @@ from engine.ingest.columns.lone_thousands import ask_about_dots
 from engine.ingest.columns.meaning import Guess
 from engine.ingest.columns.number_and_date_formats import value_formats
 from engine.ingest.columns.questions import ask_what_is_open, open_questions
-from engine.ingest.columns.sample import sample
+from engine.ingest.columns.sample import first_rows
 from engine.ingest.columns.typed import as_meant
 from engine.ingest.columns.validate import STAGED, Stage, some_rows, stage, texts
 from engine.ingest.detect import READ, read
@@ -171,7 +171,7 @@ def _meaning(
     clicked = _clicked(given)
     if clicked:
         chosen.pop("rewarded")
-    first = sample(connection, columns)
+    first = first_rows(connection, raw, columns)
     guessed = guess(first, {**(raw.mapping or {}), **chosen}, clicked)
     for name in set(raw.mapping or ()) - set(chosen):
         guessed.reasons[name] = "the format says so"

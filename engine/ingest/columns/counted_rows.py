@@ -7,7 +7,7 @@ import duckdb
 
 from engine.ingest.columns.column_synonyms import place, plain
 from engine.ingest.columns.meaning import Sample, rows_of
-from engine.ingest.columns.sample import sample
+from engine.ingest.columns.sample import first_rows
 from engine.ingest.text.raw import RAW, Raw
 from engine.logs.canonical import quoted
 
@@ -55,7 +55,7 @@ def counted_rows(connection: duckdb.DuckDBPyConnection, raw: Raw) -> tuple[str, 
     )
     if len(clicks) != 1 or _logged(raw.columns) or not (times or others or units):
         return None
-    first, (click,) = sample(connection, raw.columns), clicks
+    first, (click,) = first_rows(connection, raw), clicks
     units = sorted(units, key=lambda name: sum(_whole(first[name])))[-1:]
     if len(times) + len(others) + len(units) != 1:
         return None

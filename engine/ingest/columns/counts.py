@@ -9,7 +9,7 @@ import duckdb
 from engine.core.errors import EngineError
 from engine.ingest.columns.column_synonyms import SYNONYMS, place, plain
 from engine.ingest.columns.counted_rows import counted_rows, unique_keys
-from engine.ingest.columns.sample import sample
+from engine.ingest.columns.sample import first_rows
 from engine.ingest.text.bounds import refuse_expansion
 from engine.ingest.text.raw import HIT, LINE, RAW, REJECTS, SHOWN, Raw, ask, unique
 from engine.logs.canonical import escaped, quoted
@@ -79,7 +79,7 @@ def counts_of(
         return ViewCounts(*counted, rank)
     if views is None or clicks not in raw.columns or views == clicks:
         return None
-    first = sample(connection, raw.columns)
+    first = first_rows(connection, raw)
     shown, hit = _numbers(first[views]), _numbers(first[clicks])
     if not shown or not hit or len(shown) != len(hit):
         return None

@@ -1,7 +1,7 @@
 """Columns whose names hold more than a known name: `log_item_id`, `hit_position`, `doc_rank_i`."""
 
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
 
 from engine.ingest.columns.column_synonyms import SYNONYMS
 from engine.ingest.columns.further_words import ODD, doubtful, of_times
@@ -136,8 +136,20 @@ def _match(
 
     None where a word beside it says that it means something else, unless `odd` ones are sought.
     """
+    match = _matched if len(column) <= _SHORT else _matched.__wrapped__
+    return match(field, column, tuple(start), odd)
+
+
+_SHORT = 100
+
+
+@lru_cache(10_000)
+def _matched(
+    field: str, column: str, start: tuple[str, ...], odd: bool
+) -> tuple[int, tuple[str, ...]] | None:
+    """The same, remembered for short names: a load needs that of each column several times."""
     parts_ = words(column.rsplit(".", 1)[-1] if "." in column else column)
-    if start and parts_[: len(start)] == tuple(start):
+    if start and parts_[: len(start)] == start:
         parts_ = parts_[len(start) :]
     own = telling(parts_)
     best: tuple[int, int, tuple[str, ...]] | None = None
@@ -157,12 +169,13 @@ def _match(
     return None if best is None else (best[1], best[2])
 
 
-def _within(name: Sequence[str], own: Sequence[str]) -> int | None:
+def _within(name: tuple[str, ...], own: tuple[str, ...]) -> int | None:
     """Where a known name stands at the end of a name, or at its beginning."""
-    if not name or len(name) > len(own):
+    if not name:
         return None
-    end = len(own) - len(name)
-    return next((at for at in (end, 0) if tuple(own[at : at + len(name)]) == tuple(name)), None)
+    if own[-len(name) :] == name:
+        return len(own) - len(name)
+    return 0 if own[: len(name)] == name else None
 
 
 @cache

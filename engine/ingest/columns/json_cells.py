@@ -9,7 +9,7 @@ import duckdb
 
 from engine.core.errors import EngineError
 from engine.ingest.columns.column_synonyms import place
-from engine.ingest.columns.sample import sample
+from engine.ingest.columns.sample import first_rows
 from engine.ingest.text.nested import leaves
 from engine.ingest.text.raw import LINE, RAW, Raw
 from engine.logs.canonical import quoted
@@ -33,7 +33,7 @@ def with_json_cells(
     if not within and any(place("item", column) is not None for column in raw.columns):
         return raw
     added: dict[str, str] = {}
-    for column, texts in sample(connection, raw.columns).items():
+    for column, texts in first_rows(connection, raw).items():
         documents = _objects(texts)
         if not within:
             _refuse_items_as_names(column, documents)

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,7 +12,7 @@ from engine.ingest.columns.column_synonyms import plain
 from engine.ingest.columns.item_names import LISTS
 from engine.ingest.columns.keyed_lists import keyed_list
 from engine.ingest.columns.pairs import tuples
-from engine.ingest.columns.sample import sample
+from engine.ingest.columns.sample import first_rows
 from engine.ingest.text.nested import leaves
 from engine.ingest.text.raw import RAW, Raw
 from engine.logs.canonical import escaped, quoted
@@ -87,19 +87,14 @@ class ListColumn:
         return bool(pairs) and all(mine == theirs for mine, theirs in pairs)
 
 
-def list_columns(
-    connection: duckdb.DuckDBPyConnection,
-    raw: Raw,
-    texts: Mapping[str, Sequence[str | None]] | None = None,
-) -> list[ListColumn]:
-    """All lists of the file: native ones, JSON arrays, and text with a sign between the parts.
-
-    `texts` are the first rows of the file, where they were read already.
-    """
+def list_columns(connection: duckdb.DuckDBPyConnection, raw: Raw) -> list[ListColumn]:
+    """All lists of the file: native ones, JSON arrays, and text with a sign between the parts."""
+    if raw.list_columns:
+        return [*raw.list_columns]
     kinds = dict(
         connection.execute(f"SELECT column_name, column_type FROM (DESCRIBE {RAW})").fetchall()
     )
-    texts = texts or sample(connection, raw.columns, FIRST_ROWS)
+    texts = first_rows(connection, raw, rows=FIRST_ROWS)
     expressions: list[tuple[str, str, str, bool]] = []
     for column in raw.columns:
         values = [value for value in texts[column] if value]
@@ -108,7 +103,8 @@ def list_columns(
             json_texts = f"SELECT to_json({quoted(column)}) FROM {RAW} LIMIT {FIRST_ROWS}"
             values = [str(row[0]) for row in connection.execute(json_texts).fetchall() if row[0]]
         expressions += _lists_in(column, kinds[column], values)
-    return _with_values(connection, expressions)
+    raw.list_columns.extend(_with_values(connection, expressions))
+    return [*raw.list_columns]
 
 
 def _lists_in(column: str, kind: str, values: list[str]) -> list[tuple[str, str, str, bool]]:

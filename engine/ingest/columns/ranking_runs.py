@@ -7,7 +7,7 @@ import duckdb
 
 from engine.core.errors import EngineError
 from engine.ingest.columns.guess import guess
-from engine.ingest.columns.sample import sample
+from engine.ingest.columns.sample import first_rows
 from engine.ingest.text.raw import LINE, RAW, Raw, ask
 from engine.logs.canonical import quoted
 from engine.logs.note import Note
@@ -31,7 +31,7 @@ def with_ranking_runs(
         return raw
     chosen = {name: column for name, column in mapping.items() if column != RUN}
     try:
-        meaning = guess(sample(connection, raw.columns), chosen).mapping
+        meaning = guess(first_rows(connection, raw), chosen).mapping
     except EngineError:  # the load says what is wrong with the mapping
         return raw
     alone = "impression" in meaning or "propensity" in meaning  # each row has its own chance

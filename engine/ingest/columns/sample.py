@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import duckdb
 
-from engine.ingest.text.raw import RAW
+from engine.ingest.text.raw import RAW, Raw
 from engine.logs.canonical import quoted
 
 ROWS = 2_000
@@ -17,3 +17,16 @@ def sample(
     chosen = ", ".join(f"trim(CAST({quoted(name)} AS VARCHAR))" for name in columns)
     rows_read = connection.execute(f"SELECT {chosen} FROM {RAW} LIMIT {rows}").fetchall()
     return {name: [row[at] for row in rows_read] for at, name in enumerate(columns)}
+
+
+def first_rows(
+    connection: duckdb.DuckDBPyConnection,
+    raw: Raw,
+    columns: Sequence[str] | None = None,
+    rows: int = ROWS,
+) -> dict[str, list[str | None]]:
+    """The same of an account of rows, some or all of its columns, each of which is read once."""
+    columns = raw.columns if columns is None else columns
+    if left := [name for name in columns if name not in raw.first_rows]:
+        raw.first_rows.update(sample(connection, left))
+    return {name: raw.first_rows[name][:rows] for name in columns}

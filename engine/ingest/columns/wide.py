@@ -12,7 +12,7 @@ from engine.ingest.columns.list_contents import named_like_clicks
 from engine.ingest.columns.list_pages import Starts, list_starts
 from engine.ingest.columns.list_roles import ListRoles, list_roles, padding
 from engine.ingest.columns.lists import FIRST_ROWS, ListColumn, list_columns
-from engine.ingest.columns.sample import sample
+from engine.ingest.columns.sample import first_rows
 from engine.ingest.text.bounds import refuse_expansion
 from engine.ingest.text.raw import FOLDED_LINE, HIT, LINE, RAW, REJECTS, SHOWN, Raw, ask, unique
 from engine.logs.canonical import quoted
@@ -44,8 +44,8 @@ def widened(
     """
     if raw.many:
         return raw
-    texts = sample(connection, raw.columns, FIRST_ROWS)
-    roles = list_roles(list_columns(connection, raw, texts), texts, mapping or {})
+    texts = first_rows(connection, raw, rows=FIRST_ROWS)
+    roles = list_roles(list_columns(connection, raw), texts, mapping or {})
     if roles is None:
         return raw
     shuffled = roles.items.joined and _is_mind(raw)

@@ -45,7 +45,9 @@ class Raw:
     the columns that were read as numbers or times, because of what they seemed to mean; the values
     of `lists` became rows; the texts in the columns `plain` hold no space, slash or backslash;
     `size` is the file's in bytes. Of an event log, `events` is the account,
-    and `consumed` are the fields of a mapping that were used to read the events.
+    and `consumed` are the fields of a mapping that were used to read the events. `first_rows` and
+    `list_columns` are what was read of these rows already: rows that are changed have an account of
+    their own, without either.
     """
 
     format: str
@@ -67,6 +69,10 @@ class Raw:
     plain: frozenset[str] = frozenset()
     consumed: frozenset[str] = frozenset()
     events: Mapping[str, Any] = field(default_factory=dict)
+    first_rows: dict[str, list[str | None]] = field(
+        init=False, compare=False, repr=False, default_factory=dict
+    )
+    list_columns: list[Any] = field(init=False, compare=False, repr=False, default_factory=list)
 
     def unfolds(self, column: str) -> bool:
         """Whether a mapping names a list that became rows, by its column or with brackets."""
