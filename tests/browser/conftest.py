@@ -1,4 +1,8 @@
-"""One server and one Chromium for every browser test; a request that leaves the machine fails."""
+"""One server and one Chromium for every browser test; a request that leaves the machine fails.
+
+A test waits with `wait_for`: an expectation of what is not there yet reads the whole page for its
+message, each time that it looks, which is much of what a long wait costs.
+"""
 
 import os
 import shutil
