@@ -46,24 +46,19 @@ class Pdgd(OnlineRanker):
         clicks: np.ndarray,
     ) -> np.ndarray:
         """A step along the weighted pairs."""
-        ranks = shown.shape[1]
-        seen = looked_at(clicks)
-        moved = np.take_along_axis(memory, shown, axis=1)
-        chance = log_chance(memory, shown)
+        moved, taken, whole = _strengths(memory, shown)
+        missed = (clicks == 0) & looked_at(clicks)
+        better = (clicks > 0)[:, :, None] & missed[:, None, :]
+        high, low, row = better.transpose(1, 2, 0).nonzero()
+        swapped, pair = taken[row], np.arange(len(row))
+        swapped[pair, high], swapped[pair, low] = taken[row, low], taken[row, high]
+        gain = _log_chance(taken, whole)[row] - _log_chance(swapped, whole[row])
+        share = 1 / (1 + np.exp(np.clip(gain, -500, 500)))
+        gap = np.exp(-np.abs(moved[row, high] - moved[row, low]))
+        size = share * gap / (1 + gap) ** 2
         slope = np.zeros_like(moved)
-        for high in range(ranks):
-            for low in range(ranks):
-                pair = (clicks[:, high] > 0) & (clicks[:, low] == 0) & seen[:, low]
-                if high == low or not pair.any():
-                    continue
-                swapped = shown[pair].copy()
-                swapped[:, [high, low]] = swapped[:, [low, high]]
-                other = log_chance(memory[pair], swapped)
-                share = 1 / (1 + np.exp(np.clip(chance[pair] - other, -500, 500)))
-                gap = moved[pair, high] - moved[pair, low]
-                size = share * np.exp(-np.abs(gap)) / (1 + np.exp(-np.abs(gap))) ** 2
-                slope[pair, high] += size
-                slope[pair, low] -= size
+        ends = np.stack([high, low], axis=1).ravel()
+        np.add.at(slope, (row.repeat(2), ends), np.stack([size, -size], axis=1).ravel())
         described = np.take_along_axis(features, shown[:, :, None], axis=1)
         return np.asarray(weights + self.rate * np.einsum("rk,rkd->rd", slope, described))
 
@@ -75,10 +70,15 @@ def looked_at(clicks: np.ndarray) -> np.ndarray:
     return np.asarray(ranks <= last[:, None] + 1)
 
 
-def log_chance(scores: np.ndarray, shown: np.ndarray) -> np.ndarray:
-    """(R,) the log of the Plackett-Luce chance of the ranks shown, from (R, N) scores."""
+def _strengths(scores: np.ndarray, shown: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """(R, K) the scores of what is shown, (R, K) its strength, and (R, 1) that of all items."""
     strength = np.exp(scores - scores.max(axis=1, keepdims=True))
-    taken = np.take_along_axis(strength, shown, axis=1)
+    moved, taken = (np.take_along_axis(each, shown, axis=1) for each in (scores, strength))
+    return moved, taken, strength.sum(axis=1, keepdims=True)
+
+
+def _log_chance(taken: np.ndarray, whole: np.ndarray) -> np.ndarray:
+    """(R,) the log of the Plackett-Luce chance of ranks, from what `_strengths` returns."""
     before = np.cumsum(taken, axis=1) - taken
-    left = np.maximum(strength.sum(axis=1, keepdims=True) - before, 1e-300)
+    left = np.maximum(whole - before, 1e-300)
     return np.asarray((np.log(np.maximum(taken, 1e-300)) - np.log(left)).sum(axis=1))
