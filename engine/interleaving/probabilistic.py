@@ -70,14 +70,15 @@ def following(softened: Sequence[dict[str, Fraction]], shown: set[str]) -> list[
         {item: weight for item, weight in table.items() if item not in shown} for table in softened
     ]
     sums = [sum(table.values(), Fraction(0)) for table in left]
-    coin = Fraction(1, sum(total > 0 for total in sums))
+    coin = Fraction(1, sum(map(bool, left)))
     steps = []
     for item in dict.fromkeys([*left[0], *left[1]]):
         chances = [
             coin * table[item] / total if item in table else Fraction(0)
             for table, total in zip(left, sums, strict=True)
         ]
-        steps.append((item, sum(chances, Fraction(0)), chances[0] / sum(chances, Fraction(0))))
+        either = chances[0] + chances[1]
+        steps.append((item, either, chances[0] / either))
     return steps
 
 
