@@ -1,5 +1,7 @@
 """What every examination method must do, found by discovery."""
 
+from functools import cache
+
 import numpy as np
 import pytest
 
@@ -30,24 +32,40 @@ def table() -> dict[str, np.ndarray]:
     return {**rows, "arm": arm.astype(str), "half": half, "seen": seen.astype(int)}
 
 
+@pytest.fixture(scope="module")
+def log(table):
+    return from_table(table)
+
+
+@pytest.fixture(scope="module")
+def shuffled(table):
+    """The same rows in another order, and the items by other names."""
+    order = np.random.default_rng(0).permutation(len(table["item"]))
+    rows = {name: column[order] for name, column in table.items()}
+    return from_table({**rows, "item": np.array([f"item {name}" for name in rows["item"]])})
+
+
+@pytest.fixture(scope="module")
+def curve_of(log):
+    """The curve of a method on the log, fitted once."""
+    return cache(lambda key: parse("examination", spec(key)).fit(log))
+
+
 def spec(key: str) -> str:
     return SPECS.get(key, key)
 
 
 @pytest.mark.parametrize("key", KEYS)
-def test_order_of_rows_and_names_do_not_matter(key, table):
-    order = np.random.default_rng(0).permutation(len(table["item"]))
-    shuffled = {name: column[order] for name, column in table.items()}
-    shuffled["item"] = np.array([f"item {name}" for name in shuffled["item"]])
-    first = parse("examination", spec(key)).fit(from_table(table))
-    second = parse("examination", spec(key)).fit(from_table(shuffled))
+def test_order_of_rows_and_names_do_not_matter(key, curve_of, shuffled):
+    first = curve_of(key)
+    second = parse("examination", spec(key)).fit(shuffled)
     assert second.examination == pytest.approx(first.examination, abs=1e-6)
     assert second.identified.tolist() == first.identified.tolist()
 
 
 @pytest.mark.parametrize("key", KEYS)
-def test_curves_are_whole(key, table):
-    curve = parse("examination", spec(key)).fit(from_table(table))
+def test_curves_are_whole(key, curve_of):
+    curve = curve_of(key)
     assert parse("examination", curve.method).spec == curve.method
     assert curve.examination.shape == (10,)
     assert curve.interval.shape == (10, 2)
@@ -60,9 +78,8 @@ def test_curves_are_whole(key, table):
 
 
 @pytest.mark.parametrize("correction", list(CORRECTIONS))
-def test_relevance_names_every_pair_once(correction, table):
-    log = from_table(table)
-    found = relevance(log, parse("examination", "all_pairs").fit(log), correction)
+def test_relevance_names_every_pair_once(correction, log, curve_of):
+    found = relevance(log, curve_of("all_pairs"), correction)
     pairs = set(zip(found["query_code"], found["item_code"], strict=True))
     assert len(pairs) == len(found["relevance"])
     assert np.isfinite(found["relevance"]).all()
