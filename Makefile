@@ -9,7 +9,7 @@ APP := .venv/.installed-app
 DEV := .venv/.installed-dev
 LINTED := .venv/.linted
 
-.PHONY: run test suite lint study long bench reference screenshots screens pictures
+.PHONY: run test suite lint style types study long bench reference screenshots screens pictures
 
 run: $(APP)
 	$(BIN)/counterclick app $(if $(PORT),--port $(PORT))
@@ -17,10 +17,12 @@ run: $(APP)
 # Tests start many Pythons, which would each compile the engine anew: bytecode is kept.
 test suite long: export PYTHONDONTWRITEBYTECODE =
 
-# The linters run beside the tests, and what they say of errors comes last: either may fail.
+# Types and walls take half a minute on a fresh clone: they are checked beside the tests, and what they
+# say of errors comes last; either may fail.
 test: $(DEV)
 	bash .ci/chromium $(BIN)
-	@$(MAKE) lint > $(LINTED) 2>&1 & linters=$$!; trap 'kill $$linters' INT TERM; \
+	$(MAKE) style
+	@$(MAKE) types > $(LINTED) 2>&1 & linters=$$!; trap 'kill $$linters' INT TERM; \
 	$(MAKE) suite; tests=$$?; \
 	wait $$linters && echo "The linters found no problems." || { cat $(LINTED); tests=1; }; \
 	exit $$tests
@@ -28,9 +30,13 @@ test: $(DEV)
 suite: $(DEV)
 	$(BIN)/pytest -n 4 --dist loadscope --no-loadscope-reorder
 
-lint: $(DEV)
+lint: style types
+
+style: $(DEV)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+
+types: $(DEV)
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 

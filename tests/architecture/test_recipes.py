@@ -92,7 +92,7 @@ def run(place, *arguments):
     done = subprocess.run(
         [sys.executable, *arguments],
         cwd=place,
-        env={**os.environ, "PYTHONPATH": str(place)},
+        env={**os.environ, "PYTHONPATH": str(place), "PYTEST_ADDOPTS": ""},
         capture_output=True,
         text=True,
         check=False,

@@ -1,5 +1,7 @@
 """What every click model must do, found by discovery."""
 
+from functools import cache
+
 import numpy as np
 import pytest
 
@@ -18,13 +20,29 @@ def table() -> dict[str, np.ndarray]:
     return log.query("SELECT impression, query, item, rank, reward FROM log ORDER BY line")
 
 
-@pytest.mark.parametrize("key", KEYS)
-def test_order_of_rows_and_names_do_not_matter(key, table):
+@pytest.fixture(scope="module")
+def log(table):
+    return from_table(table)
+
+
+@pytest.fixture(scope="module")
+def shuffled(table):
+    """The same rows in another order, and the queries by other names."""
     order = np.random.default_rng(0).permutation(len(table["item"]))
-    shuffled = {name: column[order] for name, column in table.items()}
-    shuffled["query"] = np.array([f"query {name}" for name in shuffled["query"]])
-    one = parse("click_models", key).fit(from_table(table))
-    other = parse("click_models", key).fit(from_table(shuffled))
+    rows = {name: column[order] for name, column in table.items()}
+    return from_table({**rows, "query": np.array([f"query {name}" for name in rows["query"]])})
+
+
+@pytest.fixture(scope="module")
+def model_of(log):
+    """A model of the log, fitted once."""
+    return cache(lambda key: parse("click_models", key).fit(log))
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_order_of_rows_and_names_do_not_matter(key, model_of, shuffled):
+    one = model_of(key)
+    other = parse("click_models", key).fit(shuffled)
     for name, value in one.parameters.items():
         found = other.parameters[name]
         if name in one.model.by_pair:
@@ -34,9 +52,8 @@ def test_order_of_rows_and_names_do_not_matter(key, table):
 
 
 @pytest.mark.parametrize("key", KEYS)
-def test_parameters_are_probabilities_and_tell_their_intervals(key, table):
-    log = from_table(table)
-    fitted = parse("click_models", key).fit(log)
+def test_parameters_are_probabilities_and_tell_their_intervals(key, log, model_of):
+    fitted = model_of(key)
     for name, value in fitted.parameters.items():
         assert np.isfinite(value).all(), name
         assert (value >= -1e-9).all(), name
@@ -51,10 +68,8 @@ def test_parameters_are_probabilities_and_tell_their_intervals(key, table):
 
 
 @pytest.mark.parametrize("key", KEYS)
-def test_stronger_priors_pull_together(key, table):
-    fitted = parse("click_models", f"{key}(prior_clicks=1e9, prior_impressions=2e9)").fit(
-        from_table(table)
-    )
+def test_stronger_priors_pull_together(key, log):
+    fitted = parse("click_models", f"{key}(prior_clicks=1e9, prior_impressions=2e9)").fit(log)
     for name, value in fitted.parameters.items():
         free = value[1:] if (key, name) == ("pbm", "examination") else value
         if key not in ("trust_pbm", "mixture", "ubm", "rank_item_ctr"):
