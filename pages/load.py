@@ -14,14 +14,15 @@ from pages.parts.shared.workspace import chosen, selected_log
 
 def _chooser() -> bool:
     """Where logs come from: a file, a sample, a simulation; says whether to review columns."""
-    file, sample, world = st.tabs(["Upload a file", "Samples", "Simulate a log"])
+    names = ["Upload a file", "Samples", "Simulate a log"]
+    file, sample, world = st.tabs(names, key="origin", on_change="rerun")
     with file:
         review = drop_zone()
         server_path()
     with sample:
         sample_cards()
     with world:
-        simulate()
+        simulate(seen=bool(world.open))
     return review
 
 

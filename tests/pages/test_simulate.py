@@ -49,6 +49,9 @@ def test_a_typed_spec_stands_as_it_is(visit):
     spec = "top_k(items=7, users='ubm(renewed=0.3)')"
     app = visit("load", sim_world=spec)
     assert not app.error
+    assert spec not in [code.value for code in app.code], "drawn when it is looked at"
+    app.session_state["origin"] = "Simulate a log"
+    app.run()
     assert spec in [code.value for code in app.code]
     assert not [slider for slider in app.slider if str(slider.key).startswith("sim_world")]
 

@@ -15,15 +15,19 @@ from pages.parts.shared.workspace import hold_log, workspace
 POLICY = "softmax(temperature=0.3)"
 
 
-def simulate() -> None:
-    """A world with its users and who ranks for them, on controls; a button logs what happens."""
+def simulate(seen: bool) -> None:
+    """A world with its users and who ranks for them, on controls; a button logs what happens.
+
+    The spec of the world is drawn when it is seen: no visit loads what colours code for nothing.
+    """
     try:
         with st.grid(3):
             choices = _choices()
     except EngineError as error:
         show_error(error)
         return
-    st.code(choices[0], language=None, wrap_lines=True)
+    if seen:
+        st.code(choices[0], language=None, wrap_lines=True)
     st.button("Simulate", key="simulate", type="primary", on_click=_simulate, args=choices)
     wrong = st.session_state.pop("simulate_error", None)
     if wrong is not None:
