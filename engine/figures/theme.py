@@ -7,6 +7,7 @@ What a colour shows, a dash or a mark shows as well.
 import hashlib
 import html
 from collections.abc import Iterable
+from typing import Any
 
 import plotly.graph_objects as go
 
@@ -142,7 +143,9 @@ def pale(hex_colour: str, share: float) -> str:
 
 def label(text: object, longest: int = 40) -> str:
     """A name that is safe and short on a chart: Plotly would make links and tags in it live."""
-    plain = "".join(letter if letter.isprintable() else " " for letter in str(text))
+    plain = str(text)
+    if not plain.isprintable():
+        plain = "".join(letter if letter.isprintable() else " " for letter in plain)
     if len(plain) > longest:
         plain = plain[: longest - 1] + "…"
     return html.escape(plain, quote=False).replace("$", "&#36;").replace("%{", "% {")
@@ -150,17 +153,33 @@ def label(text: object, longest: int = 40) -> str:
 
 def layout(height: int = 380, **more: object) -> go.Layout:
     """The layout that every chart starts from: no frame, faint grid, legend above."""
-    base = go.Layout(
-        height=height,
-        margin={"l": 48, "r": 12, "t": 34, "b": 44},
-        paper_bgcolor="rgba(0,0,0,0)",
-        plot_bgcolor="rgba(0,0,0,0)",
-        font={"family": FONT, "size": 14},
-        legend={"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom", "xanchor": "left"},
-        hovermode="closest",
-        dragmode=False,
-        hoverlabel={"namelength": -1},
-        xaxis={"gridcolor": GRID, "zeroline": False, "fixedrange": True, "automargin": True},
-        yaxis={"gridcolor": GRID, "zeroline": False, "fixedrange": True, "automargin": True},
-    )
-    return base.update(more)
+    return go.Layout(**style(height, **more))
+
+
+def style(height: int = 380, **more: object) -> dict[str, Any]:
+    """The same as a dictionary, for a figure that has a layout: Plotly checks it once, not twice.
+
+    >>> style(margin={"t": 60})["margin"]
+    {'l': 48, 'r': 12, 't': 60, 'b': 44}
+    """
+    axis = {"gridcolor": GRID, "zeroline": False, "fixedrange": True, "automargin": True}
+    base: dict[str, Any] = {
+        "height": height,
+        "margin": {"l": 48, "r": 12, "t": 34, "b": 44},
+        "paper_bgcolor": "rgba(0,0,0,0)",
+        "plot_bgcolor": "rgba(0,0,0,0)",
+        "font": {"family": FONT, "size": 14},
+        "legend": {"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom", "xanchor": "left"},
+        "hovermode": "closest",
+        "dragmode": False,
+        "hoverlabel": {"namelength": -1},
+        "xaxis": axis,
+        "yaxis": axis,
+    }
+    for name, value in more.items():
+        old = base.get(name)
+        if isinstance(old, dict) and isinstance(value, dict):
+            base[name] = old | value
+        else:
+            base[name] = value
+    return base

@@ -6,7 +6,7 @@ import numpy as np
 from plotly.subplots import make_subplots
 
 from engine.figures.figure import Figure
-from engine.figures.theme import layout
+from engine.figures.theme import style
 from engine.loop.experiments.interventions import Interventions
 
 MEASURES = {
@@ -34,9 +34,7 @@ def loop_interventions(cures: Interventions, measure: str = "best_on_top") -> Fi
             hovertemplate="%{y}, exploring %{x}: %{z:.1f}<extra></extra>", row=row, col=1,
         )  # fmt: skip
     plot.update_layout(
-        layout(
-            110 + 160 * count, coloraxis={"colorscale": "Cividis", "colorbar": {"thickness": 10}}
-        )
+        style(110 + 160 * count, coloraxis={"colorscale": "Cividis", "colorbar": {"thickness": 10}})
     )
     plot.update_xaxes(type="category", fixedrange=True, showgrid=False)
     plot.update_xaxes(title="exploration rate", row=count)

@@ -8,7 +8,7 @@ from plotly.subplots import make_subplots
 from engine.core.numbers import count
 from engine.figures.animation import AnimatedPlot
 from engine.figures.figure import Figure
-from engine.figures.theme import item_colours, label, layout
+from engine.figures.theme import item_colours, label, style
 from engine.loop.experiments.comparison import RankerComparison
 from engine.loop.run import Run
 
@@ -42,7 +42,7 @@ def loop_side_by_side(rivals: RankerComparison, titles: tuple[str, str]) -> Figu
     ]
     shown = rivals.naive.order.shape[2]
     plot.update_layout(
-        layout(112 + 42 * shown, showlegend=False, bargap=0.18, margin={"b": 108, "t": 48})
+        style(112 + 42 * shown, showlegend=False, bargap=0.18, margin={"b": 108, "t": 48})
     )
     plot.update_layout(updatemenus=[_buttons()], sliders=[_slider(rounds)])
     most = 105 * float(rivals.naive.liking.max())
