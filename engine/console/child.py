@@ -139,8 +139,9 @@ def _only_reads(connection: duckdb.DuckDBPyConnection, sql: str) -> None:
     if tree.get("error"):
         raise Refused("the console cannot check this SELECT, so it does not run it")
     parts = list(_parts(tree))
-    internal = {name for (name,) in connection.execute(INTERNAL).fetchall()}
-    tables = {"log"} | (_common_tables(parts) - internal)
+    named = _common_tables(parts)
+    internal = {name for (name,) in connection.execute(INTERNAL).fetchall()} if named else set()
+    tables = {"log"} | (named - internal)
     for part in parts:
         kind = part.get("type")
         if isinstance(kind, str) and kind.endswith("_NODE") and kind not in NODES:
