@@ -1,6 +1,8 @@
 """Answers requests for the console's child, each in a fork: started by `forked_children.py`.
 
-Like the child it is started by path and imports nothing of the engine.
+Like the child it is started by path and imports nothing of the engine. An empty database is opened
+before the first fork, with one thread, which is the only one that a fork keeps; a fork that asks
+for a database gets that one, and sets what the child sets.
 """
 
 import importlib.util
@@ -49,6 +51,14 @@ def _serve(path: str) -> None:
     spec = importlib.util.spec_from_file_location("child", path)
     child = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(child)
+    opened = child.duckdb.connect(config={"threads": 1})
+
+    def connect(config):
+        for name, value in config.items():
+            opened.execute(f"SET {name} = '{value}'")
+        return opened
+
+    child.duckdb.connect = connect
     while head := sys.stdin.buffer.read(LENGTH.size):
         code, data = _answer(child, sys.stdin.buffer.read(LENGTH.unpack(head)[1]))
         sys.stdout.buffer.write(LENGTH.pack(code, len(data)) + data)
