@@ -1,6 +1,6 @@
 """Exercise sheets of the lecture: the question, tasks for paper and pencil, then the solutions."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from engine.core.references import citation
 from engine.lecture.exhibit import Exhibit, Shown, exhibits, options
@@ -14,7 +14,11 @@ def sheet(kind: type[Exhibit], shown: Shown | None = None) -> str:
     `shown` is what it shows then, where that was computed already.
     """
     exhibit = kind()
-    shown, tasks = shown or exhibit.show(), exhibit.exercises()
+    return _sheet(exhibit, shown or exhibit.show())
+
+
+def _sheet(exhibit: Exhibit, shown: Shown) -> str:
+    kind, tasks = type(exhibit), exhibit.exercises()
     lines = [f"# {kind.title}", "", exhibit.setting(), "", f"**{exhibit.question()}**", ""]
     lines += [f"- {option}" for option in options()]
     lines += ["", "## Exercises", ""]
@@ -26,10 +30,15 @@ def sheet(kind: type[Exhibit], shown: Shown | None = None) -> str:
     return "\n".join(lines) + "\n"
 
 
-def pages() -> dict[str, str]:
-    """The lecture in Markdown by file name: the walk, and one sheet per exhibit."""
-    shown = {kind: kind().show() for kind in exhibits()}
-    sheets = {f"{kind.key}.md": f"{NOTE}\n{sheet(kind, of)}" for kind, of in shown.items()}
+def pages(given: Sequence[tuple[Exhibit, Shown]] = ()) -> dict[str, str]:
+    """The lecture in Markdown by file name: the walk, and one sheet per exhibit.
+
+    `given` are the exhibits with the controls as they come, and what each shows, where that was
+    computed already.
+    """
+    given = given or [(exhibit, exhibit.show()) for exhibit in (kind() for kind in exhibits())]
+    sheets = {f"{one.key}.md": f"{NOTE}\n{_sheet(one, shown)}" for one, shown in given}
+    shown = {type(exhibit): shown for exhibit, shown in given}
     return {"README.md": _walk(shown)} | sheets
 
 
