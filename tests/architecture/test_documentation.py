@@ -9,7 +9,6 @@ import pytest
 from docs import build
 from engine.cli.main import command_line
 from engine.core.glossary import GLOSSARY, linked, terms
-from engine.ingest import samples
 from engine.logs.schema import FIELDS, WRITTEN
 
 ROOT = Path(__file__).parents[2]
@@ -21,17 +20,9 @@ COMMANDS = list(GROUP.commands)
 
 @pytest.fixture(scope="module")
 def generated():
-    """Every generated page; a sample log that several of them show is loaded once."""
-    logs = {}
-
-    def load(path, **options):
-        if path not in logs:
-            logs[path] = whole(path, **options)
-        return logs[path]
-
-    whole = samples.load
+    """Every generated page but the lecture's, which `tests/lecture/test_exhibits.py` compares."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(samples, "load", load)
+        patch.setattr(build.sheets, "pages", dict)
         return build.written()
 
 

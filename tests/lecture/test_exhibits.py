@@ -2,6 +2,7 @@
 
 import re
 from functools import cache
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -20,9 +21,10 @@ from engine.lecture.which_of_two import WhichOfTwo
 from engine.lecture.worth import Worth
 from engine.lecture.wrong_glasses import WrongGlasses
 from engine.loop.rankers.ips import IPS
-from engine.reports.sheets import sheet
+from engine.reports.sheets import pages, sheet
 
 KINDS = exhibits()
+SHEETS = Path(__file__).parents[2] / "docs" / "lecture"
 
 
 made = cache(lambda kind: kind())
@@ -77,6 +79,13 @@ def test_a_sheet_has_a_solution_for_every_exercise(kind, monkeypatch):
     count = len(kind().exercises())
     for part in (tasks, solutions):
         assert re.findall(r"^(\d)\. ", part, re.M) == [str(n + 1) for n in range(count)]
+
+
+def test_the_sheets_of_the_documentation_are_current():
+    written = pages([(made(kind), shown(kind)) for kind in KINDS])
+    files = {path.name: path.read_text("utf-8") for path in SHEETS.glob("*.md")}
+    stale = {name for name in files | written if files.get(name) != written.get(name)}
+    assert stale == set(), "run `make reference`"
 
 
 def test_the_walk_is_an_hour_without_gaps():
