@@ -8,7 +8,13 @@ from engine.ingest.samples import open_sample
 from engine.policies.candidates import logged_candidates
 from engine.policies.policy_files import write_policy
 from engine.policies.uploaded import policies_of
-from engine.studies.design.logging_design import Question, design, epsilon_greedy_of_loss, frontier
+from engine.studies.design.logging_design import (
+    Question,
+    _normalised,
+    design,
+    epsilon_greedy_of_loss,
+    frontier,
+)
 from engine.studies.design.logging_question import as_policy, question_of
 
 
@@ -39,6 +45,18 @@ def test_the_budget_is_kept_and_rows_sum_to_one(budget):
         assert found.loss <= budget + 1e-3
         assert np.allclose(found.policy.sum(axis=1), 1)
         assert found.policy.min() > 0
+
+
+def test_the_closed_form_holds_however_far_needs_and_costs_are_apart():
+    """Of each query, needs / chance^2 - costs is one number, which the item without cost says."""
+    rng = np.random.default_rng(5)
+    needs = 10 ** rng.uniform(-12, 0, (200, 8))
+    costs = 10 ** rng.uniform(-9, 9, (200, 8))
+    costs[:, 0] = 0.0
+    chance = _normalised(needs, costs)
+    assert chance.sum(axis=1) == pytest.approx(1)
+    constant = (needs / chance**2)[:, :1]
+    assert needs / chance**2 == pytest.approx(constant + costs, rel=1e-8)
 
 
 def test_in_forty_worlds_it_beats_epsilon_greedy_and_uniform_logging_of_equal_loss():

@@ -7,6 +7,8 @@ import numpy as np
 
 STEPS = 30
 LEAST = 1e-9
+MOST_STEPS, NEARLY = 50, 1e-10
+"""How many steps a constant may take to be found, and how small, relative to it, the last is."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -109,15 +111,22 @@ def _priced(question: Question, needs: np.ndarray, budget: float, floor: float) 
 
 
 def _normalised(needs: np.ndarray, costs: np.ndarray) -> np.ndarray:
-    """(Q, K) sqrt(needs / (c + costs)) with c, per query, such that rows sum to one."""
+    """(Q, K) sqrt(needs / (c + costs)) with c, per query, such that rows sum to one.
+
+    The sum to the power of -2 is concave in c and linear where nothing costs, so that Newton's
+    steps from below come to 1 without passing it, and soon.
+    """
     root = np.sqrt(needs)
-    low = (root**2).max(axis=1, keepdims=True) * 1e-12
-    high = root.sum(axis=1, keepdims=True) ** 2
-    for _ in range(36):
-        middle = np.sqrt(low * high)
-        over = (root / np.sqrt(middle + costs)).sum(axis=1, keepdims=True) > 1
-        low, high = np.where(over, middle, low), np.where(over, high, middle)
-    chance = root / np.sqrt(high + costs)
+    constant = needs.max(axis=1, keepdims=True) * 1e-12
+    for _ in range(MOST_STEPS):
+        inverse = 1 / (constant + costs)
+        chance = root * np.sqrt(inverse)
+        total = chance.sum(axis=1, keepdims=True)
+        step = (total**3 - total) / (chance * inverse).sum(axis=1, keepdims=True)
+        constant = constant + step
+        if (np.abs(step) <= NEARLY * constant).all():
+            break
+    chance = root / np.sqrt(constant + costs)
     return np.asarray(chance / chance.sum(axis=1, keepdims=True))
 
 
