@@ -246,6 +246,15 @@ def test_a_cluster_that_goes_away_is_one_sentence_and_answers_when_it_is_back(fi
         second.stop()
 
 
+def test_two_logs_of_one_session_answer_each_for_itself(server, files, tmp_path):
+    pq.write_table(pa.table({"item": ["a", "b"], "reward": [1, 0]}), tmp_path / "two.parquet")
+    session = connected(server)
+    many = api.cluster(session, str(files / "clicks.parquet"), NAMES)
+    few = api.cluster(session, str(tmp_path / "two.parquet"))
+    for log, rows in ((many, 1_800), (few, 2), (many, 1_800)):
+        assert log.query("SELECT COUNT(*) AS n FROM log")["n"].tolist() == [rows]
+
+
 @pytest.mark.parametrize("command", ASKED)
 def test_every_command_that_reads_a_log_takes_a_source(command):
     commands = {one.callback.__name__: one.callback for one in application().registered_commands}
