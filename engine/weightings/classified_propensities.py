@@ -14,6 +14,8 @@ from engine.weightings.reliability import Reliability, reliability
 LARGEST = 20_000_000
 """Chances in memory at once: contexts times items."""
 LEAST = 1e-9
+FEW_ITEMS, FEW_COLUMNS = 8, 12
+"""Up to here a step of Newton's method is cheap, and some six of them reach the optimum."""
 
 
 def classified(log: Log, features: str) -> tuple[pd.DataFrame, Reliability]:
@@ -73,8 +75,11 @@ def _fitted(rows: Any, item: np.ndarray, weight: np.ndarray, items: int) -> Any:
     seen = np.unique(item)
     model = None
     if len(seen) > 1:
+        few = len(seen) <= FEW_ITEMS and rows.shape[1] <= FEW_COLUMNS
+        by = "newton-cholesky" if few else "lbfgs"
         with threadpool_limits(1):
-            model = LogisticRegression(C=10.0, **CLOSE).fit(rows, item, sample_weight=weight)
+            model = LogisticRegression(C=10.0, solver=by, **CLOSE)
+            model.fit(rows.toarray() if few else rows, item, sample_weight=weight)
 
     def predict(wanted: Any) -> np.ndarray:
         whole = np.full((wanted.shape[0], items), 1 / (weight.sum() + 1))

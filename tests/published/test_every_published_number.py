@@ -125,9 +125,9 @@ class Walk:
             assert near or low <= known <= high, "beyond the chance error of 1,000 draws"
 
     def _redrawn(self, one: Answer) -> np.ndarray:
-        """Values on 2,000 redrawn logs; the published ones are of 1,000 by other random numbers."""
+        """Values on 1,000 redrawn logs, as many as the published ones, by other random numbers."""
         if self.draws[0] != one.estimator:
-            values = one.evidence.estimate.replicates(2_000, 0)
+            values = one.evidence.estimate.replicates(1_000, 0)
             self.draws = (one.estimator, values[np.isfinite(values)])
         return self.draws[1]
 
