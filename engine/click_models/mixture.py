@@ -6,7 +6,6 @@ import numpy as np
 
 from engine.click_counts.counts import Counts
 from engine.click_counts.identified import undetermined, undetermined_pairs, warning
-from engine.click_counts.lists import Lists
 from engine.click_models.click_model import FittedModel, IterativeModel, Parameters, with_unknown
 from engine.click_models.click_process import Mixed
 from engine.click_models.em.squarem import MARGIN
@@ -57,26 +56,32 @@ class Mixture(IterativeModel):
         )
 
     def _step(self, counts: Counts):  # type: ignore[no-untyped-def]
+        """A step of EM on arrays by (type, rank, list): with lists last, sums over ranks are quick."""
         seen, size, types, ranks = counts.lists, len(counts.index), self.types, counts.ranks
-        pair = counts.index.of(np.broadcast_to(seen.query[:, None], seen.items.shape), seen.items)
-        shown, flat = seen.shown, pair[seen.shown]
-        impressions = np.bincount(flat, _spread(seen)[shown], size)
+        query = np.broadcast_to(seen.query[:, None], seen.items.shape)
+        pair = np.ascontiguousarray(counts.index.of(query, seen.items).T)
+        shown, clicks = np.ascontiguousarray(seen.shown.T), np.ascontiguousarray(seen.clicks.T)
+        flat, clicked, silent = pair[shown], clicks.astype(float), (~clicks).astype(float)
+        impressions = np.bincount(flat, np.broadcast_to(seen.count, shown.shape)[shown], size)
 
         def step(point: np.ndarray) -> tuple[np.ndarray, float]:
             liking = np.append(point[:size], 0.0)[pair]
             share = point[size : size + types] / point[size : size + types].sum()
             examination = point[size + types :].reshape(types, ranks)
-            chance = np.minimum(examination[:, None, :] * liking, 1 - MARGIN)
-            each = np.where(seen.clicks, np.maximum(chance, MARGIN), 1 - chance)
-            joint = share[:, None] * each.prod(axis=2)
+            chance = np.minimum(examination[:, :, None] * liking, 1 - MARGIN)
+            unclicked = 1 - chance
+            each = np.where(clicks, np.maximum(chance, MARGIN), unclicked)
+            joint = share[:, None] * each.prod(axis=1)
             total = np.maximum(joint.sum(axis=0), 1e-300)
             member = joint / total * seen.count
-            missed = ~seen.clicks / (1 - chance) * member[:, :, None]
-            clicked = seen.clicks * member[:, :, None]
-            likings = (clicked + missed * (liking - chance)).sum(axis=0)
-            views = clicked + missed * (examination[:, None, :] - chance)
-            after_looks = self.rate((views * shown).sum(axis=1), member @ shown)
+            missed = np.multiply(member[:, None, :], silent, out=each)
+            missed /= unclicked
+            liked_unseen = np.einsum("tk,tkn->kn", 1 - examination, missed) * liking
+            seen_unliked = np.einsum("tkn,kn->tk", missed, shown * (1 - liking)) * examination
+            views = np.einsum("tn,kn->tk", member, clicked) + seen_unliked
+            after_looks = self.rate(views, np.einsum("tn,kn->tk", member, shown))
             after_looks[:, 0] = 1
+            likings = clicked * seen.count + liked_unseen
             after = [
                 self.rate(np.bincount(flat, likings[shown], size), impressions),
                 member.sum(axis=1) / seen.count.sum(),
@@ -104,7 +109,3 @@ def _unused(nobody: np.ndarray) -> tuple[str, ...]:
         f"This log has fewer kinds of users than asked for: {count(nobody.sum(), 'type')} of "
         f"{len(nobody)} came out empty. Ask for types={len(nobody) - nobody.sum()}.",
     )
-
-
-def _spread(lists: Lists) -> np.ndarray:
-    return np.broadcast_to(lists.count[:, None], lists.items.shape)
