@@ -56,7 +56,7 @@ class Mixture(IterativeModel):
         )
 
     def _step(self, counts: Counts):  # type: ignore[no-untyped-def]
-        """A step of EM on arrays by (type, rank, list): with lists last, sums over ranks are quick."""
+        """A step of EM on arrays by type, rank and list, so that sums over ranks are quick."""
         seen, size, types, ranks = counts.lists, len(counts.index), self.types, counts.ranks
         query = np.broadcast_to(seen.query[:, None], seen.items.shape)
         pair = np.ascontiguousarray(counts.index.of(query, seen.items).T)
