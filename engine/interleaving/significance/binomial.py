@@ -54,6 +54,9 @@ class Binomial(Significance):
 @lru_cache(maxsize=1_000)
 def _two_sided(wins: int, decided: int) -> float:
     """Of one test; a check by relabelled users repeats few different ones two hundred times."""
-    from scipy.stats import binomtest
+    from scipy.special import betainc
 
-    return float(binomtest(wins, decided).pvalue)
+    fewer = min(wins, decided - wins)
+    if 2 * fewer + 1 >= decided:
+        return 1.0
+    return 2 * float(betainc(decided - fewer, fewer + 1, 0.5))
