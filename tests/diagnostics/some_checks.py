@@ -1,11 +1,15 @@
 """Studies of many logs that look at values, or at one check: the other checks are left out."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from typing import Any
 
+import numpy as np
 import pytest
 
 from engine.diagnostics import verdict
+from engine.logs.arrays import from_table
+from engine.logs.log import Log
 
 
 @contextmanager
@@ -19,3 +23,9 @@ def judged_by(*keys: str) -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(verdict, "checks", lambda: {key: every[key] for key in keys})
         yield
+
+
+def simulated(table: Mapping[str, np.ndarray], **more: Any) -> Log:
+    """A log without its times and the names of its policies, which such studies do not need."""
+    left_out = ("timestamp", "policy")
+    return from_table({k: column for k, column in table.items() if k not in left_out}, **more)

@@ -10,7 +10,7 @@ from engine.diagnostics.slate_dependence import PAIRS, START, dependence, less_a
 from engine.evaluation.compare import compare
 from engine.logs.arrays import from_table
 from engine.policies.uploaded import UploadedPolicy
-from tests.diagnostics.some_checks import judged_by
+from tests.diagnostics.some_checks import judged_by, simulated
 
 LOGGING = parse("policies", "epsilon_greedy(base=softmax(temperature=0.3), epsilon=0.3)")
 TARGET = parse("policies", "softmax(temperature=0.2)")
@@ -28,7 +28,7 @@ def world_of(users):
 @cache
 def asked(users, seed=0, n=4_000):
     """The answers on one log of such users: by plain ips, and by examination where that is seen."""
-    log = from_table(world_of(users)[0].log(LOGGING, n, np.random.default_rng(seed)))
+    log = simulated(world_of(users)[0].log(LOGGING, n, np.random.default_rng(seed)))
     target = UploadedPolicy(name="target", table=world_of(users)[1])
     looked_at = users == "position_based" or (n == 4_000 and seed == 0)
     with judged_by("slate_dependence", "position_based"):

@@ -4,6 +4,7 @@ import numpy as np
 
 from engine.core.method import parse
 from engine.logs.arrays import from_table
+from tests.diagnostics.some_checks import simulated
 
 HALVES = "uploaded(curve=(1.0, 0.5))"
 
@@ -33,4 +34,4 @@ def drawn(spec, impressions, seed, policies=("uniform", "most_clicked")):
     table = world.mixed_log(chosen, impressions, np.random.default_rng(seed))
     seller = dict(zip(world.truth.items, np.tile(["A", "B"], len(world.truth.items)), strict=False))
     table["seller"] = np.array([seller[item] for item in table["item"]])
-    return from_table(table, name=f"seed {seed}", truth=spec)
+    return simulated(table, name=f"seed {seed}", truth=spec)

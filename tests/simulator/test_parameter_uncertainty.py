@@ -4,13 +4,13 @@ import numpy as np
 import pytest
 
 from engine.core.method import parse
-from engine.logs.arrays import from_table
 from engine.loop.loop import Loop
 from engine.loop.rankers.naive import Naive
 from engine.loop.schedule import Schedule
 from engine.simulator.estimated import from_log
 from engine.simulator.parameter_uncertainty import ParameterUncertainty
 from engine.simulator.top_k import TopK
+from tests.diagnostics.some_checks import simulated
 
 WORLD = TopK(items=8, shown=4)
 SHOWN = parse("policies", "epsilon_greedy(epsilon=0.5, base='most_clicked')")
@@ -19,7 +19,7 @@ SHOWN = parse("policies", "epsilon_greedy(epsilon=0.5, base='most_clicked')")
 def _scene(rows, seed, worlds=200, uncertain=True):
     table = WORLD.log(SHOWN, rows, np.random.default_rng(seed))
     loop = Loop(
-        from_log(from_table(table), uncertain=uncertain),
+        from_log(simulated(table), uncertain=uncertain),
         Naive(),
         Schedule(worlds=worlds, seed=seed),
     )

@@ -6,9 +6,8 @@ from scipy.stats import binomtest
 
 from engine.core.method import parse
 from engine.evaluation.compare import compare
-from engine.logs.arrays import from_table
 from engine.policies.uploaded import UploadedPolicy
-from tests.diagnostics.some_checks import judged_by
+from tests.diagnostics.some_checks import judged_by, simulated
 
 LOGS, MANY_LOGS = 40, 300
 IMPRESSIONS = 800
@@ -27,7 +26,7 @@ ESTIMATORS = {
 def answers(seed):
     """Value, interval, standard error and effective sample size of each estimator on one log."""
     rng = np.random.default_rng(seed)
-    log = from_table(WORLD.log(LOGGING, IMPRESSIONS, rng), name=f"log {seed}")
+    log = simulated(WORLD.log(LOGGING, IMPRESSIONS, rng))
     target = UploadedPolicy(name="target", table=TARGET.relation(WORLD.candidates()))
     with judged_by():
         found = compare(log, [target], list(ESTIMATORS.values())).answers
