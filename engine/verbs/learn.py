@@ -35,7 +35,7 @@ def learn(
         EngineError: a spec is unknown, or the log lacks what the learner needs.
 
     >>> from engine import api
-    >>> learned = api.learn(api.sample("three_rankers"), "popularity")
+    >>> learned = api.learn(api.sample("michael_jordan"), "popularity")
     >>> learned.as_record()["sessions"]["tune"]
     0
     """

@@ -20,7 +20,7 @@ def pairs(log: Log, rule: str = "no_click_next") -> "PreferredPairs":
         EngineError: the rule is unknown, or the log shows one item per impression.
 
     >>> from engine import api
-    >>> result = pairs(api.sample("three_rankers"), "skip_above")
+    >>> result = pairs(api.sample("michael_jordan"), "skip_above")
     >>> result.as_record()["lower_share"]
     1.0
     """

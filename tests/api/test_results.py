@@ -22,7 +22,7 @@ RESULTS = {
     "learn": lambda _: api.learn(api.sample("open_bandit_random"), "argmax"),
     "evaluate": lambda log: api.evaluate(log, ["uniform", "most_clicked"], "snips"),
     "interleave": lambda _: api.interleave(["abcd", "bcda"], "balanced"),
-    "pairs": lambda log: api.pairs(log, "skip_above"),
+    "pairs": lambda _: api.pairs(api.sample("michael_jordan"), "skip_above"),
     "design": lambda _: api.design(api.sample("open_bandit_random"), "most_clicked"),
     "ratings": lambda _: api.ratings(few_ratings()),
     "compare_variants": lambda log: api.compare_variants(log),

@@ -43,7 +43,7 @@ CHARTS = [
     ("home", {"attention": "1.6", "correct": "true"}, ["first_look"]),
     ("load", {}, ["click_rates", "gathering"]),
     ("examination", {}, ["curves", "links", "missing", "moved"]),
-    ("examination", {"examination_tab": "Click models"}, ["curves", "links", "leaderboard"]),
+    ("examination", LOG | {"examination_tab": "Click models"}, ["curves", "links", "leaderboard"]),
     ("examination", {"examination_tab": "By segment"}, ["curves", "links", "segments_chart"]),
     ("examination", LOG | {"relevance": "coec", "examine": "regression_em"}, [
         "curves", "links", "missing", "moved",
