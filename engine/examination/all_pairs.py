@@ -67,17 +67,15 @@ def _stopped(clicked: np.ndarray, missed: np.ndarray) -> np.ndarray:
     """(K,) expectation-maximisation from one half, until no parameter moves by EM_TOLERANCE."""
     rows = np.maximum((clicked + missed).sum(axis=1), 1e-300)
     both = np.maximum(clicked + missed + (clicked + missed).T, 1e-300)
-    examination, relevance = np.full(len(clicked), 0.5), np.full(clicked.shape, 0.5)
+    examination, relevance = np.full(len(clicked), 0.5), np.where(both > 1e-300, 0.5, 0.0)
     for _ in range(EM_STEPS):
-        unclicked = missed / np.maximum(1 - examination[:, None] * relevance, 1e-12)
-        seen = (clicked + unclicked * examination[:, None] * (1 - relevance)).sum(axis=1) / rows
-        liked = clicked + unclicked * relevance * (1 - examination[:, None])
+        looks = examination[:, None]
+        unclicked = missed / np.maximum(1 - looks * relevance, 1e-12)
+        seen = (clicked + unclicked * looks * (1 - relevance)).sum(axis=1) / rows
+        liked = clicked + unclicked * relevance * (1 - looks)
         liked = (liked + liked.T) / both
-        moved = max(
-            np.abs(seen - examination).max(),
-            np.abs(liked - relevance)[both > 1e-300].max(initial=0),
-        )
-        examination, relevance = seen, np.where(both > 1e-300, liked, 0.5)
+        moved = max(np.abs(seen - examination).max(), np.abs(liked - relevance).max())
+        examination, relevance = seen, liked
         if moved < EM_TOLERANCE:
             break
     return ratio(examination, examination[:1] * np.ones_like(examination))
