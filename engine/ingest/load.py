@@ -18,23 +18,22 @@ from engine.ingest.columns.number_and_date_formats import value_formats
 from engine.ingest.columns.questions import ask_what_is_open, open_questions
 from engine.ingest.columns.sample import first_rows
 from engine.ingest.columns.typed import as_meant
-from engine.ingest.columns.validate import STAGED, Stage, some_rows, stage, texts
+from engine.ingest.columns.validate import STAGED, Stage, some_rows, stage
 from engine.ingest.detect import READ, read
 from engine.ingest.formats.parquet import is_parquet
 from engine.ingest.in_place import load_in_place
 from engine.ingest.python_source import of_file, of_files
+from engine.ingest.quarantine import write_quarantine
 from engine.ingest.read_options import ReadOptions
 from engine.ingest.reconcile import reconcile
 from engine.ingest.text.bounds import bounded
-from engine.ingest.text.raw import REJECTS, Raw
+from engine.ingest.text.raw import Raw
 from engine.ingest.workbench import workbench
-from engine.logs.canonical import escaped, write
+from engine.logs.canonical import write
 from engine.logs.log import Log
 from engine.logs.note import Note
 from engine.logs.store import LOG, QUARANTINE, Card, Workspace, temporary
 
-_FIRST = f"SELECT line FROM {REJECTS} ORDER BY line LIMIT 5"
-_REASONS = f"SELECT reason, COUNT(*) FROM {REJECTS} GROUP BY reason ORDER BY 2 DESC, 1"
 _ASKED, _STAGED = 0.5, 0.6
 VERSION = "32"
 """Part of every fingerprint: raised when the same bytes would give another table."""
@@ -274,13 +273,8 @@ def _write(
         joint=staged.joint,
     )
     counts |= written.counts
-    if options.drop:
-        connection.execute(f"UPDATE {REJECTS} SET text = NULL")
-    elif raw.text is not None:
-        texts(connection, raw.text)
-    connection.execute(
-        f"COPY (SELECT line, reason, COALESCE(text, '') AS text FROM {REJECTS} ORDER BY line) "
-        f"TO '{escaped(folder / QUARANTINE)}' (FORMAT parquet, COMPRESSION zstd)"
+    reasons, first = write_quarantine(
+        connection, folder / QUARANTINE, staged.quarantined, raw.text, dropped=bool(options.drop)
     )
     return Card(
         fingerprint=fingerprint,
@@ -291,10 +285,8 @@ def _write(
         columns=list(staged.extras),
         reasons={field: meaning.reasons[field] for field in mapping},
         events=dict(raw.events),
-        quarantine_reasons={
-            str(reason): int(times) for reason, times in connection.execute(_REASONS).fetchall()
-        },
-        set_aside=[row[0] for row in connection.execute(_FIRST).fetchall()],
+        quarantine_reasons=reasons,
+        set_aside=first,
         notes=[asdict(note) for note in (*raw.notes, *checked.notes, *meaning.notes())],
         list_order=written.list_order,
     )

@@ -21,7 +21,8 @@ from engine.logs.note import Note
 _PLAIN = 0.1
 """A share of plain zeros with which clicks that are numbers are never left empty."""
 _WORDS = 50
-_FIRST = f"(SELECT * FROM {RAW} LIMIT 10000)"
+_MOST = 10_000
+_FIRST = f"(SELECT * FROM {RAW} LIMIT {_MOST})"
 
 
 def click_values(
@@ -49,14 +50,15 @@ def click_values(
         return formats
     zeros, rows = ask(connection, f"COUNT(*) FILTER ({_zero(column, text, formats)}), COUNT(*)")
     plain_zeros = zeros >= _PLAIN * rows
-    if plain_zeros and not _beside_zeros(connection, column, text, formats):
+    first = RAW if rows <= _MOST else _FIRST
+    if plain_zeros and not _beside_zeros(connection, column, text, formats, first):
         return formats
     formats = _codes(connection, column, text, formats, notes)
     if formats.unclicked:
         return formats
     if not time and column not in formats.numeric:
         formats = replace(formats, click_timestamp=_written(connection, text))
-    if _are_times(connection, column, text, formats):
+    if _are_times(connection, column, text, formats, first):
         return _timed(connection, column, text, formats, notes)
     return _blanks(
         connection, column, text, _worded(connection, column, text, formats, notes), notes
@@ -115,30 +117,30 @@ def _number(column: str, text: str, formats: ValueFormats) -> str:
 
 
 def _beside_zeros(
-    connection: duckdb.DuckDBPyConnection, column: str, text: str, formats: ValueFormats
+    connection: duckdb.DuckDBPyConnection, column: str, text: str, formats: ValueFormats, first: str
 ) -> bool:
     """Whether the values beside zeros are times, since 1970 or in words."""
-    if column not in formats.numeric:
-        worded = f"NOT {click_missing(text)} AND TRY_CAST({text} AS DOUBLE) IS NULL"
-        if ask(connection, f"COUNT(*) FILTER ({worded})", _FIRST)[0]:
-            return True
-    return _may_be_times(connection, column, text, formats)
+    worded = f"NOT {click_missing(text)} AND TRY_CAST({text} AS DOUBLE) IS NULL"
+    if column in formats.numeric:
+        worded = "false"
+    sql = f"{_ends(column, text, formats)}, COUNT(*) FILTER ({worded})"
+    low, high, words = ask(connection, sql, first)
+    return bool(words) or are_epochs(low, high)
 
 
-def _may_be_times(
-    connection: duckdb.DuckDBPyConnection, column: str, text: str, formats: ValueFormats
-) -> bool:
-    """Whether the numbers above zero are times since 1970: 0 then stands for no click."""
+def _ends(column: str, text: str, formats: ValueFormats) -> str:
+    """The ends of the numbers above 0, as SQL: where they are times, 0 stands for no click."""
     number = _number(column, text, formats)
     above = f"FILTER ({number} > 0)"
-    return are_epochs(*ask(connection, f"MIN({number}) {above}, MAX({number}) {above}", _FIRST))
+    return f"MIN({number}) {above}, MAX({number}) {above}"
 
 
 def _are_times(
-    connection: duckdb.DuckDBPyConnection, column: str, text: str, formats: ValueFormats
+    connection: duckdb.DuckDBPyConnection, column: str, text: str, formats: ValueFormats, first: str
 ) -> bool:
     """Whether the values that are given are times."""
-    if column in formats.times or _may_be_times(connection, column, text, formats):
+    ends = _ends(column, text, formats)
+    if column in formats.times or are_epochs(*ask(connection, ends, first)):
         return True
     if column in formats.numeric:
         return False
@@ -158,11 +160,8 @@ def _written(connection: duckdb.DuckDBPyConnection, text: str) -> str:
     unread = f"NOT {click_missing(text)} AND TRY_CAST({text} AS DOUBLE) IS NULL AND {iso} IS NULL"
     if not ask(connection, f"COUNT(*) FILTER ({unread})", _FIRST)[0]:
         return "iso"
-    numbers = (
-        "plain",
-        "days",
-        "mixed",
-    )  # a day of 0, as of rows without a click, is a date as well
+    # a day of 0, as of rows without a click, is a date as well
+    numbers = ("plain", "days", "mixed")
     keys = ("iso", *(key for key in TIMESTAMPS if "seconds" not in key and key not in numbers))
     counts = ", ".join(f"COUNT({TIMESTAMPS[key].format(text=text)})" for key in keys)
     answer = ask(connection, counts, _FIRST)

@@ -17,11 +17,13 @@ def twice(connection: duckdb.DuckDBPyConnection, raw: Raw) -> Raw:
     A line between the halves may repeat the header. The first rows of each half are compared
     before all are. Fewer than 20 rows, and rows that are all alike, say nothing.
     """
-    kinds = connection.execute(f"SELECT column_name FROM (DESCRIBE {RAW})").fetchall()
-    columns = [quoted(name) for (name,) in kinds if name != LINE]
     rows = connection.execute(f"SELECT COUNT(*) FROM {RAW}").fetchall()[0][0]
     half, second = rows // 2, (rows + 1) // 2
-    if half < _FEWEST or "rowid" in {name.lower() for (name,) in kinds}:
+    if half < _FEWEST:
+        return raw
+    kinds = connection.execute(f"SELECT column_name FROM (DESCRIBE {RAW})").fetchall()
+    columns = [quoted(name) for (name,) in kinds if name != LINE]
+    if "rowid" in {name.lower() for (name,) in kinds}:
         return raw
     if not all(_same(connection, columns, second, end) for end in (min(_HEAD, half), half)):
         return raw

@@ -162,12 +162,12 @@ def _chosen(relation: str, types: Types) -> str:
 def _rows(connection: duckdb.DuckDBPyConnection, relation: str, types: Types = TEXT) -> int | None:
     """Read a relation into the table of raw rows; how many there are, None when it cannot be."""
     try:
-        connection.execute(f"CREATE OR REPLACE TABLE {RAW} AS {_chosen(relation, types)}")
+        made = connection.execute(f"CREATE OR REPLACE TABLE {RAW} AS {_chosen(relation, types)}")
+        return int(made.fetchall()[0][0])
     except duckdb.InterruptException:
         raise
     except duckdb.Error:
         return None
-    return int(connection.execute(f"SELECT COUNT(*) FROM {RAW}").fetchall()[0][0])
 
 
 def _mistaken(connection: duckdb.DuckDBPyConnection, types: Types) -> bool:
