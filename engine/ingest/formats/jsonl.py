@@ -106,11 +106,11 @@ def _line_by_line(connection: duckdb.DuckDBPyConnection, text: PlainText, folder
     if bulk:
         chosen.insert(0, INDEX)
     listed = ", ".join(f"{sql} AS {quoted(name)}" for sql, name in zip(chosen, names, strict=True))
-    connection.execute(
+    made = connection.execute(
         f"CREATE OR REPLACE TABLE {RAW} AS SELECT {LINE}, {listed} FROM (SELECT *, "
         f"json_extract_string(text, [{paths}]) AS found FROM {OBJECTS} WHERE {_OBJECT})"
     )
-    rows = connection.execute(f"SELECT COUNT(*) FROM {RAW}").fetchall()[0][0]
+    rows = made.fetchall()[0][0]
     kind = "JSON Lines in bulk form" if bulk else "JSON Lines"
     return Raw(kind, names, tally["lines"], rows, header=bulk, blank=tally["blank"])
 

@@ -1,6 +1,5 @@
 """Formats in which one line is several rows, or several lines one row: read line by line."""
 
-import csv
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import ClassVar, Protocol
@@ -60,22 +59,21 @@ def expand(
     """
     rejects, tally, clean = Rejects(), {"lines": 0, "blank": 0}, folder / "rows.csv"
     with clean.open("w", encoding="utf-8", newline="") as target:
-        writer = csv.writer(target, quoting=csv.QUOTE_ALL, lineterminator="\n")
         rows = unlooked = 0
         for row in _rows(text, parser, rejects, tally):
-            unlooked += writer.writerow([_plain(value) for value in row])
+            unlooked += target.write('"' + '","'.join(map(_quoted, row)) + '"\n')
             rows += 1
             if unlooked >= _LOOKED:
                 refuse_growth(target.tell(), text.path)
                 unlooked = 0
     columns = ", ".join(f"'{escaped(name)}': 'VARCHAR'" for name in parser.columns)
-    connection.execute(
+    made = connection.execute(
         f"CREATE OR REPLACE TABLE {RAW} AS SELECT * FROM read_csv('{one_file(clean)}', "
         f"columns={{'{LINE}': 'BIGINT', {columns}}}, auto_detect=false, header=false, delim=',', "
         f"hive_partitioning=false, "
         f"quote='\"', escape='\"', new_line='\\n', max_line_size={2 * LONGEST_READ + 4_096})"
     )
-    expanded = connection.execute(f"SELECT COUNT(*) FROM {RAW}").fetchall()[0][0]
+    expanded = made.fetchall()[0][0]
     if expanded != rows:
         raise EngineError(f"{rows:,} rows were written but {expanded:,} were read back")
     aside = rejects.store(connection)
@@ -102,7 +100,9 @@ def _rows(
     yield from parser.finish()
 
 
-def _plain(value: object) -> str:
+def _quoted(value: object) -> str:
+    """A value as it stands between quotes, on one line."""
     if value is None:
         return ""
-    return str(value).replace("\r", " ").replace("\n", " ").replace("\0", " ")
+    text = str(value).replace("\r", " ").replace("\n", " ").replace("\0", " ")
+    return text.replace('"', '""')

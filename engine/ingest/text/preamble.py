@@ -5,13 +5,13 @@ from collections.abc import Iterable, Sequence
 
 from engine.core.errors import EngineError
 from engine.ingest.columns.column_synonyms import SYNONYMS, place
-from engine.ingest.text.separator import SEPARATORS, fields, named_sign, separator
+from engine.ingest.text.separator import LOOKED_AT, SEPARATORS, fields, named_sign, separator
 
 _SEPARATOR = re.compile(r'\ufeff?"?sep=(.)"?\s*', re.IGNORECASE)
 _RULE = re.compile(r"\s*\+[-=+]+\+\s*")
 """A line of a table that a program drew: +-----+-----+."""
 _MOST, _ENOUGH = 30, 6
-_TITLES, _NAMES = 10, 2
+_TITLES, _NAMES, _LONGEST = 10, 2, 2_000
 
 
 def preamble(lines: Sequence[str], given: str = "") -> tuple[int, str]:
@@ -45,8 +45,7 @@ def _titles(lines: Sequence[str], signs: Iterable[str]) -> int:
     for sign in signs:
         rows = [fields(line, sign) or [] for line in lines]
         for at, cells in enumerate(rows[: _TITLES + 1]):
-            named = sum(any(place(field, cell) is not None for field in SYNONYMS) for cell in cells)
-            if named >= _NAMES:
+            if sum(map(_named, cells[:LOOKED_AT])) >= _NAMES:
                 alike = sum(len(other) == len(cells) for other in rows[at + 1 :])
                 if at and len(cells) > 1 and alike > len(rows[at + 1 :]) / 2:
                     return at
@@ -71,8 +70,13 @@ def dangles(lines: Sequence[str], given: str = "") -> bool:
         return False
     widths = {len(fields(line, sign) or ()) for line in lines[1:]}
     first = fields(lines[0], sign) or ()
-    named = any(place(field, cell) is not None for cell in first for field in SYNONYMS)
-    return len(widths) == 1 and 1 <= len(first) < min(widths) and not named
+    short = len(widths) == 1 and 1 <= len(first) < min(widths)
+    return short and not any(map(_named, first[:LOOKED_AT]))
+
+
+def _named(cell: str) -> bool:
+    """Whether a cell names a field of a log; a text of thousands of characters does not."""
+    return len(cell) <= _LONGEST and any(place(field, cell) is not None for field in SYNONYMS)
 
 
 def _alike(lines: Sequence[str], sign: str) -> bool:

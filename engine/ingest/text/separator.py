@@ -71,7 +71,7 @@ def named_sign(name: str) -> str:
 
 
 LOOKED_AT = 2_000
-"""Cells of the first line that are looked at; a log has no more columns."""
+"""Cells of a line that are looked at for names; a log has no more columns."""
 
 
 def has_header(rows: Sequence[Sequence[str] | None], choice: str = "") -> bool:
