@@ -227,8 +227,6 @@ SYNONYMS: dict[str, tuple[str, ...]] = {
     "target_cascade": ("target_cascade", "ev_pscore_cascade"),
 }
 
-SEARCHES = ("queryid", "searchid", "queryuid", "searchqueryuid", "searchuid", "requestid")
-"""Ids that are given to each search, or to each text of a query."""
 _PUNCTUATION = re.compile(r"[^a-z0-9]")
 
 
@@ -256,7 +254,7 @@ _TYPE = re.compile(
 
 @cache
 def _names() -> frozenset[str]:
-    return frozenset(name for field in SYNONYMS for name in _places(field)) | _EVENT_NAMES
+    return _all_places() | _EVENT_NAMES
 
 
 _EVENT_NAMES = frozenset(("event", "eventtype", "eventname", "action", "actionname", "type"))
@@ -281,16 +279,22 @@ def _place(field: str, column: str) -> int | None:
     return None if at is None else at + _INSIDE
 
 
-_SHORT = 100
-_INSIDE = 1_000  # by how much less a name inside an object counts
+def names_a_field(column: str) -> bool:
+    """Whether the column's name is telling for some field."""
+    column = without_type(column)
+    known = _all_places()
+    return plain(column) in known or ("." in column and plain(column.rsplit(".", 1)[-1]) in known)
+
+
+@cache
+def _all_places() -> frozenset[str]:
+    return frozenset(name for field in SYNONYMS for name in _places(field))
+
+
+_SHORT, _INSIDE = 100, 1_000  # by how much less a name inside an object counts
 
 
 @cache
 def _places(field: str) -> dict[str, int]:
     names = (*SYNONYMS[field], *OTHER_LANGUAGES.get(field, ()))
     return {plain(name): at for at, name in reversed([*enumerate(names)])}
-
-
-def names_searches(column: str) -> bool:
-    """Whether a column, or the last name of its path, is called as ids of searches are."""
-    return plain(column) in SEARCHES or plain(column.rsplit(".", 1)[-1]) in SEARCHES

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from engine.core.errors import unknown
 from engine.ingest.columns.click_words import are_click_times
-from engine.ingest.columns.column_synonyms import SEARCHES, SYNONYMS, plain
+from engine.ingest.columns.column_synonyms import SYNONYMS, plain
 from engine.ingest.columns.guess_by_name import by_name, fits
 from engine.ingest.columns.guess_by_values import (
     by_actions,
@@ -22,7 +22,7 @@ from engine.ingest.columns.merged_names import doubt_merged
 from engine.ingest.columns.no_click_items import doubt_no_click
 from engine.ingest.columns.propensity_doubts import doubt_propensities
 from engine.ingest.columns.ratings import by_rating, doubt_grades
-from engine.ingest.columns.search_ids import rankings_beside_rows, searches_without_ranks
+from engine.ingest.columns.search_ids import SEARCHES, rankings_beside_rows, searches_without_ranks
 from engine.logs.schema import FIELDS
 
 _UNIQUE = 0.9

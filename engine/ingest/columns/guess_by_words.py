@@ -154,6 +154,8 @@ def _matched(
     own = telling(parts_)
     best: tuple[int, int, tuple[str, ...]] | None = None
     for place, name in enumerate(_synonyms(field)):
+        if not (name and own) or (name[0] != own[0] and name[-1] != own[-1]):
+            continue  # most of them, at less cost than looking for all their words
         at = _within(name, own)
         if at is None:
             continue

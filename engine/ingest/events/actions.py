@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from engine.core.errors import EngineError, unknown
-from engine.ingest.columns.column_synonyms import names_searches, place, plain
+from engine.ingest.columns.column_synonyms import place, plain
 from engine.ingest.columns.independent_units import (
     ACCOUNTS,
     MANY_VISITORS,
@@ -12,6 +12,7 @@ from engine.ingest.columns.independent_units import (
     named_like_visitors,
 )
 from engine.ingest.columns.item_names import LISTS, item_member
+from engine.ingest.columns.search_ids import names_searches
 from engine.ingest.events.action_words import (
     compound_rewards,
     compound_shown,

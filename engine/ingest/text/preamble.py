@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from engine.core.errors import EngineError
-from engine.ingest.columns.column_synonyms import SYNONYMS, place
+from engine.ingest.columns.column_synonyms import names_a_field
 from engine.ingest.text.separator import LOOKED_AT, SEPARATORS, fields, named_sign, separator
 
 _SEPARATOR = re.compile(r'\ufeff?"?sep=(.)"?\s*', re.IGNORECASE)
@@ -76,7 +76,7 @@ def dangles(lines: Sequence[str], given: str = "") -> bool:
 
 def _named(cell: str) -> bool:
     """Whether a cell names a field of a log; a text of thousands of characters does not."""
-    return len(cell) <= _LONGEST and any(place(field, cell) is not None for field in SYNONYMS)
+    return len(cell) <= _LONGEST and names_a_field(cell)
 
 
 def _alike(lines: Sequence[str], sign: str) -> bool:

@@ -5,7 +5,7 @@ import re
 from collections.abc import Sequence
 
 from engine.core.errors import EngineError
-from engine.ingest.columns.column_synonyms import SYNONYMS, place
+from engine.ingest.columns.column_synonyms import names_a_field
 
 _TIME = re.compile(r"\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}([ T]\d.*)?$")
 _JOINED = re.compile(r"\S+-[01](\s+\S+-[01])*\s*$")
@@ -85,7 +85,7 @@ def has_header(rows: Sequence[Sequence[str] | None], choice: str = "") -> bool:
     first, *rest = [row for row in rows if row is not None] or [()]
     if all(_number(cell) for cell in first):
         return False
-    if any(place(field, cell) is not None for cell in first[:LOOKED_AT] for field in SYNONYMS):
+    if any(map(names_a_field, first[:LOOKED_AT])):
         return True
     others = [row for row in rest if len(row) == len(first)]
     return not others or not any(
