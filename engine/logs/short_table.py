@@ -7,10 +7,10 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 import numpy as np
-import pyarrow as pa
 
-if TYPE_CHECKING:
+if TYPE_CHECKING:  # the program starts without either
     import duckdb
+    import pyarrow as pa
 
 MOST_ROWS = 2_000
 """Rows of a table that is held here; a longer one stays in the database."""
@@ -51,6 +51,8 @@ def short_table(
 
 def _codes(column: pa.ChunkedArray) -> tuple[pa.Array, int]:
     """The places of a column's names in their order, from 0, and how many names there are."""
+    import pyarrow as pa
+
     encoded = column.combine_chunks().dictionary_encode()
     names = encoded.dictionary.to_pylist()
     whole = all(map(_WHOLE.match, names))

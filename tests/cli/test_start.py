@@ -22,7 +22,7 @@ def test_a_stop_while_modules_are_read_shows_no_traceback():
     assert (ended.returncode, ended.stdout, ended.stderr) == (130, "", "")
 
 
-def test_help_opens_no_database():
+def test_help_opens_no_database_and_reads_no_tables():
     script = "import sys; from engine.cli.start import start; sys.argv[1:] = ['--help']; start()"
     ended = subprocess.run(
         [sys.executable, "-X", "importtime", "-c", script], capture_output=True, text=True
@@ -30,3 +30,5 @@ def test_help_opens_no_database():
     assert "engine.cli.options" in ended.stderr, "modules are listed as they load"
     assert ended.returncode == 0
     assert "duckdb" not in ended.stderr
+    assert "pyarrow" not in ended.stderr
+    assert "pandas" not in ended.stderr

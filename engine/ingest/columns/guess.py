@@ -22,7 +22,8 @@ from engine.ingest.columns.merged_names import doubt_merged
 from engine.ingest.columns.no_click_items import doubt_no_click
 from engine.ingest.columns.propensity_doubts import doubt_propensities
 from engine.ingest.columns.ratings import by_rating, doubt_grades
-from engine.ingest.columns.search_ids import SEARCHES, rankings_beside_rows, searches_without_ranks
+from engine.ingest.columns.search_ids import rankings_beside_rows, searches_without_ranks
+from engine.ingest.columns.search_names import SEARCHES
 from engine.logs.schema import FIELDS
 
 _UNIQUE = 0.9

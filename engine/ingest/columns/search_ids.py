@@ -6,15 +6,9 @@ from engine.ingest.columns.column_synonyms import place, plain
 from engine.ingest.columns.guess_by_values import one_ranking
 from engine.ingest.columns.joined_columns import parts
 from engine.ingest.columns.meaning import ColumnDoubt, Ground, Guess, Sample, rows_of
+from engine.ingest.columns.search_names import SEARCHES
 
-SEARCHES = ("queryid", "searchid", "queryuid", "searchqueryuid", "searchuid", "requestid")
-"""Ids that are given to each search, or to each text of a query."""
 _MANY = 20
-
-
-def names_searches(column: str) -> bool:
-    """Whether a column, or the last name of its path, is called as ids of searches are."""
-    return plain(column) in SEARCHES or plain(column.rsplit(".", 1)[-1]) in SEARCHES
 
 
 def rankings_beside_rows(sample: Sample, guess: Guess) -> None:

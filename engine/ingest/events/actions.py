@@ -12,7 +12,7 @@ from engine.ingest.columns.independent_units import (
     named_like_visitors,
 )
 from engine.ingest.columns.item_names import LISTS, item_member
-from engine.ingest.columns.search_ids import names_searches
+from engine.ingest.columns.search_names import names_searches
 from engine.ingest.events.action_words import (
     compound_rewards,
     compound_shown,
