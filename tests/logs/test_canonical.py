@@ -26,15 +26,19 @@ def stored(folder, name, present):
         return counts, connection.execute(f"FROM {rows} ORDER BY line").fetchnumpy(), types
 
 
+def assert_alike(one, other):
+    """The same counts, values and types."""
+    assert (other[0], other[2]) == (one[0], one[2])
+    for name, values in one[1].items():
+        np.testing.assert_array_equal(other[1][name], values, err_msg=name)
+
+
 @pytest.mark.parametrize("present", [PRESENT, ("item", "reward")])
 def test_few_names_are_written_as_many_are(tmp_path, monkeypatch, present):
     monkeypatch.setattr(short_table, "MOST_ROWS", 0)
-    counts, columns, types = stored(tmp_path, "each", present)
+    each = stored(tmp_path, "each", present)
     monkeypatch.setattr(canonical, "MANY", 0)
-    listed = stored(tmp_path, "listed", present)
-    assert (listed[0], listed[2]) == (counts, types)
-    for name, values in columns.items():
-        np.testing.assert_array_equal(listed[1][name], values, err_msg=name)
+    assert_alike(each, stored(tmp_path, "listed", present))
 
 
 @pytest.mark.parametrize("item", ["'d' || i % 7", "i % 12 - 3", "'0' || i % 12", "i % 3 || '/'"])
@@ -44,12 +48,9 @@ def test_few_rows_are_written_as_many_are(tmp_path, monkeypatch, present, item):
     monkeypatch.setattr(
         f"{__name__}.ROWS", ROWS.replace("'d' || i % 7", f"CAST({item} AS VARCHAR)")
     )
-    counts, columns, types = stored(tmp_path, "short", present)
+    short = stored(tmp_path, "short", present)
     monkeypatch.setattr(short_table, "MOST_ROWS", 0)
-    long = stored(tmp_path, "long", present)
-    assert (long[0], long[2]) == (counts, types)
-    for name, values in columns.items():
-        np.testing.assert_array_equal(long[1][name], values, err_msg=name)
+    assert_alike(short, stored(tmp_path, "long", present))
 
 
 def test_few_rows_stand_in_the_order_of_the_file(tmp_path):
