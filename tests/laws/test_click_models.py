@@ -10,6 +10,7 @@ from engine.click_models.parameter_table import parameter_table
 from engine.core.method import methods, parse
 from engine.logs.arrays import from_table
 from tests.click_models.users import TRUTH, clicked
+from tests.laws.renamed_rows import shuffled_log
 
 KEYS = sorted(methods("click_models"))
 
@@ -27,10 +28,7 @@ def log(table):
 
 @pytest.fixture(scope="module")
 def shuffled(table):
-    """The same rows in another order, and the queries by other names."""
-    order = np.random.default_rng(0).permutation(len(table["item"]))
-    rows = {name: column[order] for name, column in table.items()}
-    return from_table({**rows, "query": np.array([f"query {name}" for name in rows["query"]])})
+    return shuffled_log(table, "query")
 
 
 @pytest.fixture(scope="module")

@@ -11,6 +11,7 @@ from engine.logs.arrays import from_table
 from engine.logs.subset import segments
 from engine.relevance.relevance import CORRECTIONS, relevance
 from tests.click_models.users import SEEN, clicked
+from tests.laws.renamed_rows import shuffled_log
 
 SPECS = {
     "uploaded": "uploaded(curve=(1.0, 0.5, 0.4, 0.3, 0.2, 0.2, 0.2, 0.1, 0.1, 0.1))",
@@ -39,10 +40,7 @@ def log(table):
 
 @pytest.fixture(scope="module")
 def shuffled(table):
-    """The same rows in another order, and the items by other names."""
-    order = np.random.default_rng(0).permutation(len(table["item"]))
-    rows = {name: column[order] for name, column in table.items()}
-    return from_table({**rows, "item": np.array([f"item {name}" for name in rows["item"]])})
+    return shuffled_log(table, "item")
 
 
 @pytest.fixture(scope="module")
