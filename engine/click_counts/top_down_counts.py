@@ -1,4 +1,4 @@
-"""TopDownCounts from the top until one stops: what a log says about it, and what stays hidden.
+"""Reading from the top until one stops: what a log says about it, and what stays hidden.
 
 Every rank down to the last click was surely looked at, so it only needs counting, per pair. Below
 the last click it is unknown where reading stopped: EM fills that in, once per distinct list, as

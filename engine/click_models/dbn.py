@@ -122,7 +122,7 @@ def pairwise(seen: TopDownCounts, attraction: np.ndarray, leave: np.ndarray) -> 
 
 
 def chain(parameters: Parameters, pair: np.ndarray, shown: np.ndarray, on: float) -> Chain:
-    """TopDownCounts on with the chance `on`, unless the clicked item satisfied."""
+    """Reading on with the chance `on`, unless the clicked item satisfied."""
     return Chain(
         shown * parameters["attractiveness"][pair],
         on * (1 - parameters["satisfaction"][pair]),

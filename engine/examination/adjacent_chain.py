@@ -11,7 +11,7 @@ from engine.examination.harvesting import Harvesting, ratio
 class AdjacentChain(Harvesting):
     """Clicks at each rank over clicks one rank higher, multiplied down the list.
 
-    SlateDependence swap often, so every step is well fed, but errors add up on the way down and one
+    Neighbours swap often, so every step is well fed, but errors add up on the way down and one
     missing step loses all ranks below it.
     """
 

@@ -130,7 +130,7 @@ def test_the_picture_of_the_calibration_holds_its_numbers():
 
 
 def test_a_classifier_that_is_too_sure_is_tempered():
-    """FittedModel on few sessions it would be; held-out sessions pull its chances together."""
+    """Fitted on few sessions it would be; held-out sessions pull its chances together."""
     rng = np.random.default_rng(3)
     size = 150
     log = from_table(

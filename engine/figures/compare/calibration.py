@@ -1,4 +1,4 @@
-"""FittedModel propensities beside what the logging policy chose, on sessions held out."""
+"""Fitted propensities beside what the logging policy chose, on sessions held out."""
 
 import plotly.graph_objects as go
 
