@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import streamlit as st
 
-from engine.console.console import ROWS, SECONDS, ask
+from engine.console.console import ROWS, SECONDS
 from engine.console.ready_questions import QUESTIONS, ExampleQuery
 from engine.core.errors import EngineError
 from engine.figures.log.query_result import query_result
@@ -16,7 +16,7 @@ from pages.parts.shared.errors import show_error
 from pages.parts.shared.header import header_with_log
 from pages.parts.shared.program import imports_first
 from pages.parts.shared.workspace import python_of
-from pages.parts.sql.answer_table import columns, separated
+from pages.parts.sql.answer_table import answered, separated
 from pages.parts.sql.history import history, remember
 from pages.parts.sql.log_schema import column_names, log_schema
 
@@ -70,12 +70,6 @@ def _editor() -> str:
     return (written or "").strip()
 
 
-@st.cache_data(max_entries=32, show_spinner=False, scope="session")
-def _answer(_log: Log, fingerprint: str, sql: str) -> tuple[dict, str]:
-    answer = ask(_log, sql)
-    return columns(answer.table), answer.summary
-
-
 def _python(log: Log, sql: str) -> str:
     return imports_first(
         f"{python_of(log)}\nfrom engine.programs import ask\n\n"
@@ -97,7 +91,7 @@ if log is not None:
         sql = _editor()
         if sql:
             try:
-                table, notice = _answer(log, log.fingerprint, sql)
+                table, notice = answered(log, sql)
             except EngineError as error:
                 show_error(error)
             else:

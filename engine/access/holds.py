@@ -18,10 +18,10 @@ from pathlib import Path
 
 from engine.core.errors import EngineError
 from engine.logs.log import Log
-from engine.logs.store import Workspace
+from engine.logs.store import Workspace, flush
 
 _FOLDER = "holds"
-_WITHDRAWN = ".withdrawn-"
+_WITHDRAWN, _PUBLIC, _BESIDE = ".withdrawn-", ".public-", ".new-"
 UNDO = 300.0
 """Seconds in which a withdrawn log may be restored."""
 
@@ -35,11 +35,18 @@ class Holds:
     def hold(self, holder: str, log: Log) -> str:
         """The token by which a holder, a secret of its own, opens this log from now on."""
         token = hmac.digest(holder.encode(), log.fingerprint.encode(), hashlib.sha256).hex()
-        self._root.mkdir(exist_ok=True)
-        beside = self._root / f".{token}-{os.urandom(6).hex()}"
-        beside.write_text(json.dumps({"fingerprint": log.fingerprint, "name": log.name}), "utf-8")
-        os.replace(beside, self._file(token))
+        record = {"fingerprint": log.fingerprint, "name": log.name, "recipe": log.recipe}
+        self._write(self._file(token), record)
+        (self._root / f"{_WITHDRAWN}{token}").unlink(missing_ok=True)
         return token
+
+    def publish(self, log: Log) -> None:
+        """Keep a log for everybody, as the samples are: no holder's letting go deletes it."""
+        self._write(self._root / f"{_PUBLIC}{log.fingerprint}", {"fingerprint": log.fingerprint})
+
+    def opens(self, token: str) -> bool:
+        """Whether a token still opens its log; nothing is read."""
+        return self._file(token).is_file()
 
     def open(self, token: str) -> Log:
         """The log of a token, under the name that its holder gave it.
@@ -47,21 +54,39 @@ class Holds:
         Raises:
             EngineError: no log is held by this token.
         """
-        record = self._read(token)
+        record = _record(self._file(token))
         if record is None or not self.workspace.holds(record["fingerprint"]):
             raise EngineError(
                 "this log is no longer on the server: it was deleted, or not used for too long",
                 fix="Load the file again.",
             )
-        os.utime(self._file(token))
-        return replace(self.workspace.open(record["fingerprint"]), name=record["name"])
+        with suppress(FileNotFoundError):
+            os.utime(self._file(token))
+        log = self.workspace.open(record["fingerprint"])
+        return replace(log, name=record["name"], recipe=record.get("recipe", log.recipe))
 
     def release(self, token: str) -> None:
         """Let go of a log; it is deleted when nobody else holds it."""
-        record = self._read(token)
-        self._file(token).unlink(missing_ok=True)
-        if record is not None and record["fingerprint"] not in self._fingerprints():
-            self.workspace.delete(record["fingerprint"])
+        self._let_go(self._file(token))
+
+    def _let_go(self, path: Path) -> None:
+        """Remove the record of one holder, and the log if it was the last.
+
+        The log is moved away first, so that a kill leaves no log that nobody can delete; who
+        came to hold it meanwhile gets it back.
+        """
+        record = _record(path)
+        if record is None:
+            path.unlink(missing_ok=True)
+            return
+        fingerprint = record["fingerprint"]
+        if fingerprint in self._fingerprints(besides=path):
+            path.unlink(missing_ok=True)
+            return
+        with self.workspace.removal(fingerprint) as removal:
+            path.unlink(missing_ok=True)
+            if fingerprint in self._fingerprints():
+                removal.undo()
 
     def withdraw(self, token: str) -> None:
         """Stop a token from opening its log, which can be restored for UNDO seconds."""
@@ -83,14 +108,14 @@ class Holds:
             raise EngineError("this log is deleted for good", fix="Load the file again.") from None
 
     def release_withdrawn(self, seconds: float = UNDO) -> None:
-        """Release the logs that were withdrawn so many seconds ago."""
+        """Release the logs that were withdrawn so many seconds ago; tidy what a kill left."""
         oldest = time.time() - seconds
-        for path in self._root.glob(f"{_WITHDRAWN}*"):
-            with suppress(FileNotFoundError, EngineError):
-                if path.stat().st_mtime <= oldest:
-                    token = path.name.removeprefix(_WITHDRAWN)
-                    self.restore(token)
-                    self.release(token)
+        for path in self._root.glob(".*"):
+            with suppress(FileNotFoundError):
+                if path.name.startswith(_WITHDRAWN) and path.stat().st_mtime <= oldest:
+                    self._let_go(path)
+                elif path.name.startswith(_BESIDE) and path.stat().st_mtime <= oldest - UNDO:
+                    path.unlink()
 
     def forget(self, hours: float) -> None:
         """Let go of what was not opened for so many hours."""
@@ -112,20 +137,36 @@ class Holds:
             )
         return self._root / token
 
-    def _read(self, token: str) -> dict[str, str] | None:
+    def _write(self, path: Path, record: dict[str, str]) -> None:
+        """Write a record beside its place and rename it, durable once this returns."""
+        self._root.mkdir(exist_ok=True)
+        beside = self._root / f"{_BESIDE}{os.urandom(6).hex()}"
         try:
-            record: dict[str, str] = json.loads(self._file(token).read_text("utf-8"))
-        except FileNotFoundError:
-            return None
-        return record
+            beside.write_text(json.dumps(record), "utf-8")
+            flush(beside)
+            os.replace(beside, path)
+        finally:
+            beside.unlink(missing_ok=True)
+        flush(self._root)
 
     def _tokens(self) -> Iterator[Path]:
         return (path for path in self._root.glob("*") if not path.name.startswith("."))
 
-    def _fingerprints(self) -> set[str]:
-        withdrawn = self._root.glob(f"{_WITHDRAWN}*")
-        fingerprints = set()
-        for path in (*self._tokens(), *withdrawn):
-            with suppress(FileNotFoundError):
-                fingerprints.add(json.loads(path.read_text("utf-8"))["fingerprint"])
-        return fingerprints
+    def _fingerprints(self, besides: Path | None = None) -> set[str]:
+        """The logs that are held, withdrawn for a while, or public; without one record's."""
+        kept = (
+            *self._tokens(),
+            *self._root.glob(f"{_WITHDRAWN}*"),
+            *self._root.glob(f"{_PUBLIC}*"),
+        )
+        records = [_record(path) for path in kept if path != besides]
+        return {record["fingerprint"] for record in records if record is not None}
+
+
+def _record(path: Path) -> dict[str, str] | None:
+    """What a record says; None where there is none, or none that is whole."""
+    try:
+        record: dict[str, str] = json.loads(path.read_text("utf-8"))
+    except (FileNotFoundError, ValueError):
+        return None
+    return record

@@ -85,7 +85,7 @@ def _loaded(given: dict[str, Any], paths: Sequence[Path], workspace: Workspace) 
         log = load(paths[0], **common)
     else:
         log = load_several(paths, policy_each=given["policy_each"], **common)
-    return {"fingerprint": log.fingerprint, "name": log.name}
+    return {"fingerprint": log.fingerprint, "name": log.name, "recipe": log.recipe}
 
 
 class _Share:

@@ -77,7 +77,8 @@ def load_isolated(
         "below": None if below is None else [str(folder) for folder in below],
     }
     answer = _answered(given, tick, workspace)
-    return replace(workspace.open(answer["fingerprint"]), name=answer["name"])
+    log = workspace.open(answer["fingerprint"])
+    return replace(log, name=answer["name"], recipe=answer["recipe"])
 
 
 def peek_isolated(path: str | Path) -> dict[str, list[str | None]]:

@@ -112,10 +112,9 @@ def load_files(
                 own = raw.consumed | ({"rewarded"} if _clicked(mapping) else set())
                 consumed = {name: mapping[name] for name in sorted(own & set(mapping))}
                 fingerprint = _fingerprint(raw, meaning, options, consumed)
+                complete = _complete_mapping(meaning)
+                recipe = _recipe([path.name for path in paths], complete | consumed, options)
                 if not workspace.holds(fingerprint):
-                    names = [path.name for path in paths]
-                    complete = _complete_mapping(meaning)
-                    recipe = _recipe(names, complete | consumed, options)
                     words = _clicked(consumed)
                     card = _write(
                         connection, folder, raw, meaning, options, words, fingerprint, name, watch
@@ -125,7 +124,7 @@ def load_files(
             shutil.rmtree(scratch, ignore_errors=True)
         if card is not None and not workspace.holds(fingerprint):
             workspace.keep(folder, card)
-    return replace(workspace.open(fingerprint), name=name)
+    return replace(workspace.open(fingerprint), name=name, recipe=recipe)
 
 
 def _recipe(names: Sequence[str], mapping: Mapping[str, str], options: ReadOptions) -> str:

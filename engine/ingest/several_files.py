@@ -58,35 +58,43 @@ def load_several(
         title = name or f"{Path(paths[0]).name} and {len(paths) - 1} more"
         together = [Path(path) for path in paths]
         return load_files(together, mapping or {}, title, workspace, options or ReadOptions(), tick)
-    parts = _parts(tick, len(paths))
-    logs = [
-        load(
-            path,
+    if not paths:
+        raise EngineError("no files were given")
+    if len(paths) == 1 and not policy_each:
+        return load(
+            paths[0],
             mapping=mapping,
+            name=name,
             workspace=workspace,
             options=options,
-            tick=part,
+            tick=tick,
             in_place=in_place,
         )
-        for path, part in zip(paths, parts, strict=True)
-    ]
-    if not logs:
-        raise EngineError("no files were given")
-    if len(logs) == 1 and not policy_each:
-        return logs[0]
-    _same_columns(logs)
-    identity = ("several", policy_each, [(log.fingerprint, log.name) for log in logs])
-    fingerprint = hashlib.sha256(repr(identity).encode()).hexdigest()
-    if not workspace.holds(fingerprint):
-        with workspace.partial() as folder:
-            written = _joined(logs, folder, policy_each, tick)
-            card = _card(logs, written, fingerprint, name, policy_each)
-            names = [Path(path).name for path in paths]
-            settings = mapping or {}, options or ReadOptions()
-            workspace.keep(
-                folder, replace(card, recipe=of_files(names, *settings, in_place, policy_each))
+    with workspace.partial() as parts:  # so that nothing is left of the parts when the log goes
+        ticks = _parts(tick, len(paths))
+        logs = [
+            load(
+                path,
+                mapping=mapping,
+                workspace=Workspace(parts),
+                options=options,
+                tick=part,
+                in_place=in_place,
             )
-    return workspace.open(fingerprint)
+            for path, part in zip(paths, ticks, strict=True)
+        ]
+        _same_columns(logs)
+        names = [log.name for log in logs]
+        recipe = of_files(names, mapping or {}, options or ReadOptions(), in_place, policy_each)
+        identity = ("several", policy_each, [(log.fingerprint, log.name) for log in logs])
+        fingerprint = hashlib.sha256(repr(identity).encode()).hexdigest()
+        if not workspace.holds(fingerprint):
+            with workspace.partial() as folder:
+                written = _joined(logs, folder, policy_each, tick)
+                card = _card(logs, written, fingerprint, name, policy_each)
+                workspace.keep(folder, replace(card, recipe=recipe))
+    log = workspace.open(fingerprint)
+    return replace(log, name=name or log.name, recipe=recipe)
 
 
 def matching(files: Sequence[str | Path]) -> list[Path]:

@@ -13,9 +13,11 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, Protocol
 
+import duckdb
 import numpy as np
 import pyarrow as pa
 
+from engine.core.errors import EngineError
 from engine.logs.canonical import parquet_rows
 from engine.logs.databases import SMALL, Lease, lent
 from engine.logs.file_stamp import FileStamp
@@ -89,6 +91,22 @@ class DuckDBSource:
             lease.last()
             raise
 
+    @contextmanager
+    def _there(self) -> Iterator[None]:
+        """Say that the log was deleted, where that is why it cannot be read.
+
+        Raises:
+            EngineError: its file is gone.
+        """
+        try:
+            yield
+        except duckdb.Error:
+            if self.stamp is not None or self.path.is_file():
+                raise
+            raise EngineError(
+                "this log was deleted meanwhile", fix="Load the file again."
+            ) from None
+
     @property
     def kept(self) -> tuple[str, ...]:
         """The columns by which rows are counted already; none where no counts are kept."""
@@ -97,7 +115,7 @@ class DuckDBSource:
     def query(self, sql: str, **tables: Table) -> dict[str, np.ndarray]:
         """The result's columns by name; a missing number is NaN, a missing text None."""
         self.check()
-        with within_memory(), self._cursor() as cursor, under_way(cursor):
+        with self._there(), within_memory(), self._cursor() as cursor, under_way(cursor):
             cursor.execute(_COUNTED)  # it does not inherit the settings of the connection
             for name, table in tables.items():
                 cursor.register(name, pa.table(dict(table)))

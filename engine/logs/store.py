@@ -54,6 +54,19 @@ class Card:
 
 
 @dataclass(frozen=True)
+class Removal:
+    """A log that is being removed: where it was, and where it lies until it is gone."""
+
+    place: Path
+    aside: Path
+
+    def undo(self) -> None:
+        """Put the log back, unless it was written anew meanwhile."""
+        with suppress(OSError):
+            self.aside.rename(self.place)
+
+
+@dataclass(frozen=True)
 class Workspace:
     """A folder of logs; a kill at any moment leaves each log whole or absent.
 
@@ -81,14 +94,15 @@ class Workspace:
             EngineError: no such log is kept here.
         """
         folder = self._folder(fingerprint)
-        if not (folder / CARD).is_file():
+        try:
+            card = _card(folder / CARD)
+            os.utime(folder / CARD)
+        except FileNotFoundError:
             raise EngineError(
                 f"the log {fingerprint[:12]} is no longer on this server",
                 fix="It was deleted, expired, or was replaced by a new column mapping. Upload the "
                 "file again.",
-            )
-        card = _card(folder / CARD)
-        os.utime(folder / CARD)
+            ) from None
         stamp = FileStamp(**card.place) if card.place else None
         rows = Path(stamp.path) if stamp else folder / LOG
         counts = folder / COUNTS if (folder / COUNTS).is_file() else None
@@ -120,9 +134,17 @@ class Workspace:
 
     def delete(self, fingerprint: str) -> None:
         """Remove a log; nothing happens when it is not here."""
-        folder = self._folder(fingerprint)
-        if folder.is_dir():
-            shutil.rmtree(folder.rename(self._partial()), ignore_errors=True)
+        with self.removal(fingerprint):
+            pass
+
+    @contextmanager
+    def removal(self, fingerprint: str) -> Iterator["Removal"]:
+        """Take a log out of its place; it is gone afterwards, unless the removal was undone."""
+        removal = Removal(self._folder(fingerprint), self._partial())
+        with suppress(FileNotFoundError):  # it is not here
+            removal.place.rename(removal.aside)
+        yield removal
+        shutil.rmtree(removal.aside, ignore_errors=True)
 
     def forget(self, hours: float) -> None:
         """Remove the logs that were not opened for so many hours."""
@@ -157,7 +179,7 @@ class Workspace:
         (partial / CARD).write_text(json.dumps(asdict(card), ensure_ascii=False), "utf-8")
         write_counts(rows, partial / COUNTS, card.counts.get("rows", 0))
         for name in (LOG, QUARANTINE, CARD, COUNTS):
-            _flush(partial / name)
+            flush(partial / name)
         final = self._folder(card.fingerprint)
         for _ in range(TRIES):
             try:
@@ -169,7 +191,7 @@ class Workspace:
                     break
             else:
                 break
-        _flush(self.root)
+        flush(self.root)
         return self.open(card.fingerprint)
 
     def _folder(self, fingerprint: str) -> Path:
@@ -202,7 +224,7 @@ def _is_log(name: str) -> bool:
     return re.fullmatch("[0-9a-f]{64}", name) is not None
 
 
-def _flush(path: Path) -> None:
+def flush(path: Path) -> None:
     """Make a file's bytes, or a folder's names, durable before a rename makes them visible."""
     if path.exists():
         descriptor = os.open(path, os.O_RDONLY)

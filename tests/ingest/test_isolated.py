@@ -28,7 +28,7 @@ def test_a_child_reads_what_we_would_have_read(file, place, tmp_path):
     theirs = load_isolated([file], workspace=place, name="named.csv", mapping={"reward": "click"})
     ours = load(file, workspace=Workspace(tmp_path / "other"), mapping={"reward": "click"})
     assert theirs.name == "named.csv"
-    for name in ("fingerprint", "counts", "mapping", "set_aside", "reasons"):
+    for name in ("fingerprint", "counts", "mapping", "set_aside", "reasons", "recipe"):
         assert getattr(theirs, name) == getattr(ours, name)
     assert peek_isolated(file)["item"][:2] == ["a", "b"]
 

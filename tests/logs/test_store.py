@@ -85,6 +85,13 @@ def test_a_log_is_stored_opened_and_deleted(place):
         place.open("../../etc")
 
 
+def test_a_question_about_a_log_that_was_deleted_says_so(place):
+    log = from_table(TABLE, workspace=place)
+    place.delete(log.fingerprint)
+    with pytest.raises(EngineError, match="deleted meanwhile"):
+        log.query("SELECT COUNT(*) AS n FROM log")
+
+
 def test_what_a_dead_writer_left_is_removed_and_a_living_one_is_not(place):
     dead = subprocess.run(
         [sys.executable, "-c", "import os; print(os.getpid())"], capture_output=True, check=True
@@ -148,6 +155,7 @@ def test_several_files_are_one_log(tmp_path, place):
     assert (log.counts["lines"], log.counts["quarantined"]) == (8, 2)
     rows = log.query("SELECT * FROM log ORDER BY file, line")
     assert rows["impression"].tolist() == ["1/2", "1/3", "2/2", "2/3"]
+    assert {path.name for path in place.root.iterdir()} == {log.fingerprint}
     assert rows["file"].tolist() == ["a.csv", "a.csv", "b.csv", "b.csv"]
     each = load_several(paths, workspace=place, policy_each=True)
     assert each.has("policy")

@@ -119,7 +119,9 @@ def silent(monkeypatch):
     monkeypatch.setattr(jobs, "QUIET", 0.0)
     monkeypatch.setattr(st, "page_link", lambda *_, **__: None)
     workspace.forget_open_logs()
-    monkeypatch.setattr(workspace, "Holds", lambda _: SimpleNamespace(open=lambda _: TWO_ROWS))
+    monkeypatch.setattr(
+        workspace, "Holds", lambda _: SimpleNamespace(open=lambda _: TWO_ROWS, opens=lambda _: True)
+    )
     yield cluster
     cluster.spoke.set()
     workspace.forget_open_logs()

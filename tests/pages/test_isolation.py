@@ -8,6 +8,7 @@ from engine.access.holds import Holds
 from engine.access.settings import workspace
 from engine.core.errors import EngineError
 from engine.ingest.load import load
+from pages.parts.shared.workspace import open_log
 from tests.pages.conftest import token_of
 
 
@@ -114,3 +115,37 @@ def test_the_quarantine_is_a_file(visit, tmp_path):
 def test_a_sample_cannot_be_deleted(visit):
     app = visit("load", log="open_bandit_bts")
     assert "Delete this log" not in [button.label for button in app.button]
+
+
+def test_deleting_a_log_leaves_what_is_open_for_others(visit, tmp_path):
+    mine, other = stored(tmp_path, "grape"), token_of(stored(tmp_path, "hazel"))
+    app, before = visit("load", log=mine), open_log(other)
+    next(button for button in app.button if button.label == "Delete this log").click().run()
+    assert open_log(other) is before
+
+
+def test_a_log_that_another_server_deleted_is_no_longer_shown(visit, said, tmp_path):
+    token = token_of(stored(tmp_path, "juniper"))
+    assert open_log(token).name == "juniper.csv"
+    Holds(workspace()).release(token)
+    app = visit("load", log=token)
+    assert "no longer on the server" in app.error[0].value
+    assert "juniper" not in said(app)
+
+
+def test_a_sample_outlives_the_deletion_of_an_upload_of_its_file():
+    sample = open_log("three_rankers")
+    token = token_of(replace(sample, name="mine.parquet"))
+    Holds(workspace()).withdraw(token)
+    Holds(workspace()).release_withdrawn(seconds=0)
+    assert sample.query("SELECT COUNT(*) AS n FROM log")["n"][0] == sample.counts["rows"]
+    assert open_log("three_rankers") is sample
+
+
+def test_an_upload_goes_by_the_name_that_its_own_reader_gave_it(tmp_path):
+    logs = []
+    for name in ("secret-project.csv", "log.csv"):
+        (tmp_path / name).write_text("item,click\nkiwi,1\nother,0\n" * 30)
+        logs.append(load(tmp_path / name, workspace=workspace()))
+    assert logs[0].fingerprint == logs[1].fingerprint
+    assert "load('log.csv'" in Holds(workspace()).open(token_of(logs[1])).recipe

@@ -109,7 +109,6 @@ def _restore(token: str) -> None:
 
 def _leave(token: str) -> None:
     """Stop showing a log that this session let go of."""
-    st.cache_data.clear()
     for name in ("log", "picked_log", "loaded"):
         st.session_state.pop(name, None)
     listed = st.session_state.get("logs", [])

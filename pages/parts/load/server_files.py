@@ -46,5 +46,8 @@ def _load(pattern: str, each: bool) -> None:
         show_error(error)
         return
     if log is not None and st.session_state.get("loaded") != key:
+        if not workspace().holds(log.fingerprint):  # who had the same file deleted it just now
+            jobs.forget("load")
+            st.rerun()
         st.session_state["loaded"] = key
         hold_log(log)

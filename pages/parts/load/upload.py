@@ -62,6 +62,9 @@ def read_upload(review: bool) -> bool:
             columns_form(upload, {})
         return True
     if log is not None and st.session_state.get("loaded") != key:
+        if not workspace().holds(log.fingerprint):  # who had the same file deleted it just now
+            jobs.forget("load")
+            st.rerun()
         st.session_state["loaded"] = key
         token = hold_log(log)
         st.session_state.setdefault("files", {})[token] = upload.file_id

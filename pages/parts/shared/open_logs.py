@@ -15,6 +15,8 @@ from engine.logs.log import Log
 MOST, ROWS = 64, 20_000_000
 """How many are open at once, and their rows together; the last one stays open whatever its size."""
 
+Wanted = Callable[[str, Log], bool]
+
 
 class OpenLogs:
     """Open logs by the text that names them, the one used last at the end."""
@@ -23,14 +25,19 @@ class OpenLogs:
         self._logs: OrderedDict[str, tuple[Log, float]] = OrderedDict()
         self._lock = RLock()
 
-    def get(self, name: str, open: Callable[[str], Log]) -> Log:
+    def get(self, name: str, open: Callable[[str], Log], wanted: Wanted) -> Log:
         """The log of that name; opened again now and then, which notes that it is used.
+
+        Args:
+            name: the text that names it.
+            open: opens it anew.
+            wanted: whether the open log of a name may still be shown, by name and log.
 
         Raises:
             EngineError: what `open` raises.
         """
         with self._lock:
-            if self.is_open(name):
+            if self.is_open(name) and wanted(name, self._logs[name][0]):
                 self._logs.move_to_end(name)
                 return self._logs[name][0]
         opened = open(name)
@@ -46,8 +53,8 @@ class OpenLogs:
         with self._lock:
             return name in self._logs and time.monotonic() < self._logs[name][1]
 
-    def keep_only(self, wanted: Callable[[str, Log], bool]) -> None:
-        """Open every log anew when it is asked for, but those that are wanted, by name and log."""
+    def keep_only(self, wanted: Wanted) -> None:
+        """Let go of the open logs that are not wanted, with all that was computed from them."""
         with self._lock:
             for name, (log, _) in list(self._logs.items()):
                 if not wanted(name, log):

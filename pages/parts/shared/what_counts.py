@@ -4,12 +4,14 @@ import streamlit as st
 
 from engine.core.numbers import percent
 from engine.counts.reward_shares import RewardShare, reward_shares
+from engine.logs.cache import Family
 from engine.logs.log import Log
 from engine.logs.rewards import reward_names, rewarded
 from pages.parts.shared import escape, jobs
 from pages.parts.shared.errors import show_errors
 
 PARAMETER = "reward"
+REWARDED: Family[str, Log] = Family("rewarded logs", most=16)
 
 
 def counted(log: Log, name: str) -> Log:
@@ -24,7 +26,7 @@ def counted(log: Log, name: str) -> Log:
         st.query_params[PARAMETER] = chosen
     elif PARAMETER in st.query_params:
         del st.query_params[PARAMETER]
-    return rewarded_log(log, name, chosen) if chosen else log
+    return rewarded_log(log, chosen) if chosen else log
 
 
 def chosen_reward(log: Log, name: str) -> str:
@@ -35,10 +37,9 @@ def chosen_reward(log: Log, name: str) -> str:
     return chosen[name] if chosen[name] and chosen[name] in reward_names(log)[1:] else ""
 
 
-@st.cache_resource(max_entries=16, show_spinner=False)
-def rewarded_log(_log: Log, name: str, reward: str) -> Log:
-    """The log that a sample's key or a token opens, with another reward; made once."""
-    return rewarded(_log, reward)
+def rewarded_log(log: Log, reward: str) -> Log:
+    """A log with another reward; made once, and kept with the log."""
+    return log.cache.get(REWARDED, reward, lambda: rewarded(log, reward))
 
 
 def reward_picker(log: Log, name: str) -> None:

@@ -21,7 +21,7 @@ from engine.logs.store import Workspace
 from pages.parts.shared import escape, jobs
 from pages.parts.shared.errors import show_error
 from pages.parts.shared.open_logs import OpenLogs
-from pages.parts.shared.what_counts import chosen_reward, counted, rewarded_log
+from pages.parts.shared.what_counts import chosen_reward, counted
 
 FIRST = "three_rankers"
 """The sample that a page without a log starts with."""
@@ -42,7 +42,7 @@ def open_log(name: str) -> Log:
     Raises:
         EngineError: there is no such log.
     """
-    return _open_logs().get(name, _opened_anew)
+    return _open_logs().get(name, _opened_anew, _stands)
 
 
 @st.cache_resource(show_spinner=False)
@@ -52,7 +52,9 @@ def _open_logs() -> OpenLogs:
 
 def _opened_anew(name: str) -> Log:
     if name in samples():
-        return open_sample(name, workspace())
+        log = open_sample(name, workspace())
+        Holds(workspace()).publish(log)
+        return log
     clusters = known_clusters()
     if name in clusters:
         return clusters[name].open()
@@ -70,6 +72,8 @@ def hold_log(log: Log) -> str:
     """Make a loaded log the one that all pages ask; returns the token that opens it."""
     holder = st.session_state.setdefault("holder", secrets.token_hex(32))
     token = Holds(workspace()).hold(holder, log)
+    if st.session_state.get("withdrawn", ("",))[0] == token:
+        del st.session_state["withdrawn"]
     select_log(token)
     return token
 
@@ -81,10 +85,15 @@ def release_log(token: str) -> None:
 
 
 def forget_open_logs() -> None:
-    """Open every log anew, as some tokens no longer open theirs; samples that are stored stay."""
-    stored = workspace().holds
-    _open_logs().keep_only(lambda name, log: name in samples() and stored(log.fingerprint))
-    rewarded_log.clear()
+    """Let go of the open logs whose tokens no longer open them; those of others stay."""
+    _open_logs().keep_only(_stands)
+
+
+def _stands(name: str, log: Log) -> bool:
+    """Whether an open log is still there for this name, as another server may have deleted it."""
+    if name in samples():
+        return workspace().holds(log.fingerprint)
+    return name in known_clusters() or Holds(workspace()).opens(name)
 
 
 def select_log(name: str) -> None:
@@ -168,7 +177,7 @@ def _awaited(name: str) -> Log | None:
         return open_log(name)
     doing = f"Waiting for {escape.text(log_title(name))}"
     log: Log | None = jobs.result(
-        OPENING, name, lambda _: logs.get(name, _opened_anew), alike=True, doing=doing
+        OPENING, name, lambda _: logs.get(name, _opened_anew, _stands), alike=True, doing=doing
     )
     if log is not None:
         jobs.forget(OPENING)  # so that it is opened anew once it is no longer at hand

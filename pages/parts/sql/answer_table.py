@@ -6,6 +6,26 @@ import numpy as np
 import pyarrow as pa
 import streamlit as st
 
+from engine.console.console import ask
+from engine.logs.cache import Family
+from engine.logs.log import Log
+
+ANSWERS: Family[str, tuple[dict[str, np.ndarray], str]] = Family("answers of the console", most=32)
+
+
+def answered(log: Log, sql: str) -> tuple[dict[str, np.ndarray], str]:
+    """The answer as columns, and its summary; kept with the log, and gone with it.
+
+    Raises:
+        EngineError: the query is refused, or fails.
+    """
+
+    def asked() -> tuple[dict[str, np.ndarray], str]:
+        answer = ask(log, sql)
+        return columns(answer.table), answer.summary
+
+    return log.cache.get(ANSWERS, sql, asked)
+
 
 def columns(table: pa.Table) -> dict[str, np.ndarray]:
     """The columns by name, repeated names numbered; what is no number, time or text is text."""
