@@ -130,7 +130,7 @@ def _check_names(policies: Sequence[Policy]) -> None:
     by_name: dict[str, Policy] = {}
     for policy in policies:
         other = by_name.setdefault(policy.spec, policy)
-        if getattr(other, "table", None) is not getattr(policy, "table", None):
+        if other.table is not policy.table:
             raise EngineError(
                 f"two policies are both called {policy.spec}", fix="Give their files other names."
             )

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 
-from engine.ingest.tables.keyed_tables import LEARNED_FROM
 from engine.logs.log import Log
 from engine.policies.policy import Policy
 
@@ -16,10 +15,10 @@ def mark_of(log: Log) -> str:
 
 def marked(policy: Policy, log: Log) -> Policy:
     """A policy of a kind that files hold, with the log that it was learned from."""
-    return policy.replace(learned_from=mark_of(log)) if hasattr(policy, LEARNED_FROM) else policy
+    return policy.replace(learned_from=mark_of(log)) if policy.of_a_file else policy
 
 
 def learned_here(policies: Sequence[Policy], log: Log) -> tuple[str, ...]:
     """The specs of those policies that say that they were learned from this log."""
     mark = mark_of(log)
-    return tuple(policy.spec for policy in policies if mark == getattr(policy, LEARNED_FROM, ""))
+    return tuple(policy.spec for policy in policies if mark == policy.learned_from)

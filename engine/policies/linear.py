@@ -105,11 +105,17 @@ class Linear(Policy):
     assumes: ClassVar[str] = "The columns are there when the policy is deployed."
     assumptions = ("given_numbers",)
     cites: ClassVar[tuple[str, ...]] = ("swaminathan2015poem",)
+    of_a_file: ClassVar[bool] = True
 
     name: str = parameter("", "File", "A policy file that `counterclick learn` wrote.")
     model: LinearModel | None = field(default=None, compare=False, repr=False)
     note: str = field(default="", compare=False, repr=False)
     learned_from: str = field(default="", compare=False, repr=False)
+
+    @property
+    def source_file(self) -> str:
+        """The file that its name gives."""
+        return self.name
 
     @property
     def contextual(self) -> bool:

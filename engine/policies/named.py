@@ -9,7 +9,7 @@ from engine.logs.log import Log
 from engine.policies.linear import Linear
 from engine.policies.policy import Policy
 from engine.policies.scores import Scores
-from engine.policies.uploaded import UploadedPolicy, policies_of, source_file
+from engine.policies.uploaded import UploadedPolicy, policies_of
 
 
 def policies_named(given: Sequence[str | Policy], log: Log) -> dict[str, Policy]:
@@ -22,7 +22,7 @@ def policies_named(given: Sequence[str | Policy], log: Log) -> dict[str, Policy]
     specs = [policy.spec for policy in policies.values()]
     return {
         text: policy
-        if specs.count(policy.spec) == 1 or not source_file(policy)
+        if specs.count(policy.spec) == 1 or not policy.source_file
         else policy.replace(name=text)  # type: ignore[call-arg, unused-ignore]
         for text, policy in policies.items()
     }

@@ -31,10 +31,22 @@ class ClosedForm:
 class Policy(Method):
     """What could be shown instead.
 
-    A member gives `marginals`, and `rankings` where rankings can be drawn from it.
+    A member gives `marginals`, and `rankings` where rankings can be drawn from it. One that is read
+    from a file, or may be written to one, also has what stands in the file: its `table`, a `note`
+    for the reader, and the mark of the log that it was `learned_from`.
     """
 
     family: ClassVar[str] = "policies"
+    of_a_file: ClassVar[bool] = False
+    """Whether the chances come from a file, so that the spec alone does not make the policy."""
+    table: Relation | None = None
+    note: str = ""
+    learned_from: str = ""
+
+    @property
+    def source_file(self) -> str:
+        """The name of the file that the policy was read from; empty for all others."""
+        return ""
 
     @property
     def learned(self) -> bool:

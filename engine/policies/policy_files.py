@@ -96,5 +96,4 @@ def policy_table(policy: Policy, log: Log, candidates: Candidates) -> pd.DataFra
 
 
 def _mark(policy: Policy) -> dict[str, Any]:
-    mark = getattr(policy, LEARNED_FROM, "")
-    return {LEARNED_FROM: mark} if mark else {}
+    return {LEARNED_FROM: policy.learned_from} if policy.learned_from else {}

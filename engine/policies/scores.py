@@ -33,6 +33,7 @@ class Scores(Policy):
     assumes: ClassVar[str] = "The file scores every item that the policy may show for a query."
     assumptions = ("given_numbers",)
     cites: ClassVar[tuple[str, ...]] = ("plackett1975",)
+    of_a_file: ClassVar[bool] = True
 
     name: str = parameter("", "File", "A file with item, score and optionally query.")
     temperature: float = parameter(
@@ -41,6 +42,11 @@ class Scores(Policy):
     table: Relation | None = field(default=None, compare=False, repr=False)
     note: str = field(default="", compare=False, repr=False)
     learned_from: str = field(default="", compare=False, repr=False)
+
+    @property
+    def source_file(self) -> str:
+        """The file that its name gives."""
+        return self.name
 
     def marginals(self, candidates: Candidates) -> np.ndarray:
         """(m, K) the chance of each candidate of the log at each rank."""

@@ -34,12 +34,18 @@ class UploadedPolicy(Policy):
     assumes: ClassVar[str] = "The file holds the chance of every item that the policy may show."
     assumptions = ("given_numbers",)
     cites: ClassVar[tuple[str, ...]] = ("saito2021",)
+    of_a_file: ClassVar[bool] = True
 
     name: str = parameter("", "File", "The file, and its column where it has several.")
     table: Relation | None = field(default=None, compare=False, repr=False)
     file: str = field(default="", compare=False, repr=False)
     note: str = field(default="", compare=False, repr=False)
     learned_from: str = field(default="", compare=False, repr=False)
+
+    @property
+    def source_file(self) -> str:
+        """The file without the column that `name` adds where it holds several policies."""
+        return self.file
 
     def marginals(self, candidates: Candidates) -> np.ndarray:
         """(m, K) the file's probabilities, as far as they are of candidates."""
@@ -132,13 +138,6 @@ def _ranking(file: Keyed) -> UploadedPolicy:
 def policy_label(spec: str) -> str:
     """A policy's spec as a sentence names it: its title, or its file where it was read from one."""
     return titled_spec("policies", spec)
-
-
-def source_file(policy: Policy) -> str:
-    """The name of the file that a policy was read from; empty for all others."""
-    if isinstance(policy, UploadedPolicy):
-        return policy.file
-    return policy.name if isinstance(policy, (Scores, Linear)) else ""
 
 
 def _of_probability(name: str) -> bool:

@@ -78,6 +78,6 @@ def evaluate(
         kind=interval,
         learned_here=reused,
     )
-    notes = dict.fromkeys([sentence, *(getattr(policy, "note", "") for policy in named.values())])
+    notes = dict.fromkeys([sentence, *(policy.note for policy in named.values())])
     names = {method.spec: text for text, method in (named | methods).items()}
     return Evaluation(comparison, names, tuple(note for note in notes if note))

@@ -21,7 +21,6 @@ from engine.ingest.samples import samples
 from engine.lecture.exhibit import exhibits
 from engine.logs.log import Log
 from engine.policies.policy import Policy
-from engine.policies.uploaded import source_file
 
 LONG = ("click_prediction", "evaluation", "interleaving", "loop", "online_evaluation", "studies")
 """Folders of the engine whose functions compute for a while."""
@@ -82,7 +81,7 @@ def _key(value: Any) -> Any:
             raise _Private
         return value.fingerprint, value.name, value.mapping.get("reward")
     if isinstance(value, Policy):
-        if source_file(value):
+        if value.source_file:
             raise _Private
         return str, value.spec
     if isinstance(value, np.ndarray):

@@ -19,7 +19,6 @@ from engine.loop.schedule import Schedule
 from engine.loop.simulate import Runner, Tick, in_this_process, part_of, simulate
 from engine.policies.named import policies_named
 from engine.policies.policy import Policy
-from engine.policies.uploaded import source_file
 from engine.simulator.estimated import Estimated, from_log
 
 BAND = (0.05, 0.95)
@@ -129,7 +128,7 @@ def futures(
         part = None if tick is None else part_of(tick, len(outcomes), len(looped))
         alike = spec, ranker.spec, examination, plan, uncertain
         simulated = partial(runner, _simulated, spec, ranker, world, plan, tick=part)
-        of_file = isinstance(ranker, Fixed) and source_file(_policy(named[spec], log))
+        of_file = isinstance(ranker, Fixed) and _policy(named[spec], log).source_file
         outcomes += [simulated() if of_file else log.cache.get(FUTURES, alike, simulated)]
     truth, alone = world.truth, len(world.truth.queries) == 1
     best = truth.candidates[0, truth.liking[0].argmax()]

@@ -9,7 +9,6 @@ from engine.evaluation.learned.honest_split import Learned
 from engine.evaluation.ranking_changes import ranking_changes
 from engine.figures.learning.winners_curse import winners_curse
 from engine.logs.log import Log
-from engine.policies.linear import Linear
 from engine.studies.learning.winners_curse import few_and_rare, picks
 from pages.parts.shared.chart import export_menu, show
 from pages.parts.shared.verdict import estimates, reasons
@@ -29,7 +28,7 @@ for {name} in {numbers}:
 def changes(log: Log, outcomes: list[Learned]) -> None:
     """The ten queries that the first learner ranks most differently from the log."""
     first = outcomes[0]
-    if isinstance(first.policy, Linear):
+    if first.policy.contextual:
         st.text("This policy looks at columns of the log, so a query has no one ranking.")
         return
     rows = ranking_changes(log, first.policy)

@@ -7,10 +7,7 @@ import streamlit as st
 from engine.evaluation.answer import Answer
 from engine.learners.learner import ranked
 from engine.logs.log import Log
-from engine.policies.linear import Linear
 from engine.policies.policy import Policy
-from engine.policies.scores import Scores
-from engine.policies.uploaded import UploadedPolicy
 
 LABEL = "Design the next log"
 LEARN_TAB, DESIGN_TAB = "learn_tab", "Design of the next log"
@@ -38,4 +35,4 @@ def design_link(log: Log, answers: Iterable[Answer]) -> None:
 def _spec_alone(spec: str) -> bool:
     """Whether a policy is what its spec says, without a file and without columns of the log."""
     policy = Policy.parse(spec)
-    return not isinstance(policy, (UploadedPolicy, Scores, Linear)) and not policy.contextual
+    return not policy.of_a_file and not policy.contextual

@@ -49,7 +49,7 @@ def show_file_notes(log: Log, policies: Sequence[Policy]) -> None:
     notes = [
         missing_file(),
         learned if learned_here(policies, log) else "",
-        *(getattr(policy, "note", "") for policy in policies[:1]),
+        *(policy.note for policy in policies[:1]),
     ]
     for note in filter(None, notes):
         st.text(note)
@@ -80,7 +80,7 @@ def _softened(policy: Policy) -> Policy:
 
 def policy_texts(policies: Sequence[Policy]) -> list[str]:
     """A text for each policy, which another file of the same name does not share."""
-    return [policy.spec + _content(getattr(policy, "table", None)) for policy in policies]
+    return [policy.spec + _content(policy.table) for policy in policies]
 
 
 def _content(table: Relation | None) -> str:

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 
 from engine.policies.policy import Policy
 from engine.policies.scores import Scores
-from engine.policies.uploaded import source_file
 
 OURS, WIDTH = "from engine.programs import ", 88
 
@@ -14,7 +13,7 @@ OURS, WIDTH = "from engine.programs import ", 88
 def policy_lines(policies: Sequence[Policy]) -> str:
     """Lines that set `policies`, after those that open `log`; those of a file are read from it."""
     specs = [policy.spec for policy in policies]
-    files = sorted({source_file(policy) for policy in policies} - {""})
+    files = sorted({policy.source_file for policy in policies} - {""})
     if not files:
         return f"policies = {specs!r}\n"
     drawn = {
