@@ -37,9 +37,9 @@ def decided_by(value: float, interval: tuple[float, float]) -> str:
     return f"{round(value, decimals) + 0.0:,.{decimals}f}"
 
 
-def probability(value: float) -> str:
-    """A p-value: 'below .001', or two significant digits."""
-    return "below .001" if value < 0.001 else significant(value, 2)
+def probability(value: float, equal: str = "") -> str:
+    """A p-value: 'below .001', or two significant digits after `equal`."""
+    return "below .001" if value < 0.001 else equal + significant(value, 2)
 
 
 def give_or_take(value: float, error: float) -> str:

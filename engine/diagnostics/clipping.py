@@ -50,7 +50,7 @@ class Clipping(EstimateCheck):
         says = f"The bound on weights cuts off {percent(removed)} of all weight{instead}"
         grave = cut_off(removed, share, modelled)
         says += f", which moves the value by {significant(share, 2)} standard errors."
-        shrunk = getattr(evidence.estimator, "tuned", "") == "shrinkage" and not modelled
+        shrunk = evidence.estimator.shrinks_weights and not modelled
         if evidence.tuned:
             says += (
                 " The bound was chosen from this log; the interval does not include the chance "

@@ -26,8 +26,7 @@ class CountedMixture(EstimateCheck):
 
     def applies(self, evidence: Evidence) -> bool:
         """Balanced weights whose mixture is no column of the log."""
-        counted = getattr(evidence.estimator.weigh(), "mixture", None) == ""
-        return evidence.weights is not None and counted
+        return evidence.weights is not None and evidence.estimator.weigh().counts_mixture
 
     def judge(self, evidence: Evidence) -> Finding:
         """Amber where a logger's propensities differ within the same query, rank and item."""

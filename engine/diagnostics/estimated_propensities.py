@@ -7,7 +7,6 @@ from engine.core.checks import Finding, severity
 from engine.core.numbers import percent
 from engine.diagnostics.check import EstimateCheck
 from engine.diagnostics.evidence import Evidence
-from engine.weightings.action import Action
 from engine.weightings.counted_propensities import counting_bias
 
 
@@ -70,10 +69,8 @@ class EstimatedPropensities(EstimateCheck):
 
 
 def _thinness(evidence: Evidence) -> float:
-    weighting = evidence.estimator.weigh()
-    if not isinstance(weighting, Action) or weighting.propensities != "counted":
-        return 0.0
-    return counting_bias(evidence.log)
+    counted = evidence.estimator.weigh().counts_propensities
+    return counting_bias(evidence.log) if counted else 0.0
 
 
 def _one_choice(evidence: Evidence) -> bool:

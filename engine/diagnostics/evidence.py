@@ -9,7 +9,9 @@ from engine.diagnostics.slices import Slices
 from engine.estimators.estimator import Estimator
 from engine.inference.estimate import Estimate, of_totals
 from engine.logs.log import Log
+from engine.policies.logged import Logged
 from engine.reward_models.reward_model import RewardModel
+from engine.totals.weight_terms import over_all_buckets
 from engine.weightings.weighting import Weight
 
 
@@ -52,16 +54,15 @@ class Evidence:
     predicted: RewardModel | None = None
 
     def total(self, term: str) -> float:
-        """A term over the whole log: the extreme for `min_` and `max_` terms, else the sum.
-
-        NaN without weights.
-        """
+        """A term over the whole log; NaN without weights."""
         if self.weights is None:
             return float("nan")
-        column = self.weights[term]
-        if term.startswith("min_"):
-            return float(column.min())
-        return float(column.max() if term.startswith("max_") else column.sum())
+        return over_all_buckets(term, self.weights[term])
+
+    @property
+    def of_logging_policy(self) -> bool:
+        """Whether the policy does what the log did."""
+        return self.policy == Logged.key
 
     @property
     def mean_weight(self) -> Estimate | None:

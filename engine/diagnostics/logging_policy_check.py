@@ -13,7 +13,6 @@ from engine.diagnostics.context_dependence import depends_on_more
 from engine.diagnostics.evidence import Evidence
 from engine.diagnostics.mean_weight import material
 from engine.logs.log import Log
-from engine.weightings.action import Action
 
 
 @dataclass(frozen=True)
@@ -63,8 +62,7 @@ class LoggingPolicyCheck(EstimateCheck):
 
 def _by_features(evidence: Evidence) -> bool:
     """Whether a classifier knows features that the logging policy looked at."""
-    action = evidence.estimator.weigh()
-    return evidence.estimated and isinstance(action, Action) and bool(action.features)
+    return evidence.estimated and bool(evidence.estimator.weigh().classifier_features)
 
 
 def counting(log: Log) -> tuple[float, float]:

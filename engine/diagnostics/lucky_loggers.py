@@ -33,7 +33,7 @@ class LuckyLoggers(EstimateCheck):
 
     def applies(self, evidence: Evidence) -> bool:
         """Estimators that weigh loggers by the variance of their scores."""
-        by_scores = getattr(evidence.estimator, "precision", "") == "scores"
+        by_scores = evidence.estimator.by_score_variance
         return evidence.by_logger is not None and evidence.weights is not None and by_scores
 
     def judge(self, evidence: Evidence) -> Finding:

@@ -29,7 +29,7 @@ class MeanWeight(EstimateCheck):
 
     def applies(self, evidence: Evidence) -> bool:
         """Not to the logging policy counted from this very log: its weights are fitted to it."""
-        fitted = evidence.policy == "logged" and bool(evidence.estimator.weigh().divides_by)
+        fitted = evidence.of_logging_policy and bool(evidence.estimator.weigh().divides_by)
         return evidence.weights is not None and not fitted
 
     def judge(self, evidence: Evidence) -> Finding:
@@ -54,8 +54,8 @@ class MeanWeight(EstimateCheck):
             else "1"
         )
         says += f"; more than {int(min(distance, 100))} standard errors off)." if off else ")."
-        aware = evidence.estimator.weigh().key == "policy_aware"
-        show = NONE.format("" if aware else AWARE)
+        pooled = evidence.estimator.weigh().pools_exposure
+        show = NONE.format("" if pooled else AWARE)
         then = show if not divides else ESTIMATED if evidence.estimated else LOGGED
         return self.finding(severity(off, wrong), says, then)
 

@@ -25,7 +25,7 @@ class SamePolicy(EstimateCheck):
 
     def judge(self, evidence: Evidence) -> Finding:
         """Red unless the policy is the logging policy."""
-        if evidence.policy == "logged":
+        if evidence.of_logging_policy:
             return self.finding("green", "The mean of the log is the logging policy's value.")
         return self.finding(
             "red",

@@ -10,7 +10,6 @@ from engine.core.numbers import significant
 from engine.diagnostics.check import EstimateCheck
 from engine.diagnostics.evidence import Evidence
 from engine.logs.log import Log
-from engine.weightings.pseudo_inverse import UNIFORM, PseudoInverse
 from engine.weightings.uniform_draws import uniform_draws
 
 FAR = 4.0
@@ -46,8 +45,7 @@ class UniformRankings(EstimateCheck):
 
     def applies(self, evidence: Evidence) -> bool:
         """Weights that say that rankings were drawn evenly, with more ranks than one."""
-        weigh = evidence.estimator.weigh()
-        uniform = isinstance(weigh, PseudoInverse) and weigh.logger == UNIFORM
+        uniform = evidence.estimator.weigh().uniform_rankings
         return evidence.weights is not None and uniform and uniform_draws(evidence.log).ranks > 1
 
     def judge(self, evidence: Evidence) -> Finding:

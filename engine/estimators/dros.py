@@ -27,6 +27,7 @@ class DRos(BoundedDR):
     cites: ClassVar[tuple[str, ...]] = ("su2020dros",)
     shift_equivariant: ClassVar[bool] = True
     tuned: ClassVar[str] = "shrinkage"
+    shrinks_weights: ClassVar[bool] = True
 
     shrinkage: float = parameter(
         100.0, "Shrinkage", "Weights above its square root shrink most.", low=1e-9, high=1e12

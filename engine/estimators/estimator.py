@@ -25,8 +25,10 @@ class Estimator(Method):
 
     `shift_equivariant`: rewards shifted by 1 shift the value by 1 per rank, as far as weights are
     normalised by rank. `normalised`: a constant reward gives that value without any error.
-    `bounds_weights`: it makes large weights smaller. `worked` is the value as LaTeX to fill in with
-    the totals and `n` impressions, where one part holds all rows.
+    `bounds_weights`: it makes large weights smaller; `shrinks_weights`: all of them, not only those
+    above a bound. `replays`: it keeps the rows in which the target agrees with the log. `worked` is
+    the value as LaTeX to fill in with the totals and `n` impressions, where one part holds all
+    rows.
     """
 
     family: ClassVar[str] = "estimators"
@@ -35,6 +37,8 @@ class Estimator(Method):
     shift_equivariant: ClassVar[bool] = False
     normalised: ClassVar[bool] = False
     bounds_weights: ClassVar[bool] = False
+    shrinks_weights: ClassVar[bool] = False
+    replays: ClassVar[bool] = False
     worked: ClassVar[str] = ""
 
     weighting: str = parameter(
@@ -63,6 +67,11 @@ class Estimator(Method):
     def settled(self, log: Log, weight: Weight) -> Self:
         """This estimator with what it computes from weights before the pass; unchanged here."""
         return self
+
+    @property
+    def by_score_variance(self) -> bool:
+        """Whether loggers count by the variance of their scores, which rests on their rewards."""
+        return False
 
     def rewards_model(self) -> RewardModel | None:
         """The reward model, for estimators that use one."""

@@ -29,6 +29,7 @@ class Replay(Estimator):
     cites: ClassVar[tuple[str, ...]] = ("li2011",)
     shift_equivariant: ClassVar[bool] = True
     normalised: ClassVar[bool] = True
+    replays: ClassVar[bool] = True
     split_by: ClassVar[str] = "rank"
 
     def terms(self) -> Terms:

@@ -24,6 +24,7 @@ class SubGaussian(BoundedIPS):
     assumptions = ("logged_propensities", "small_weights")
     cites: ClassVar[tuple[str, ...]] = ("metelli2021",)
     tuned: ClassVar[str] = "shrinkage"
+    shrinks_weights: ClassVar[bool] = True
     grid: ClassVar[Sequence[float]] = SHARES
 
     shrinkage: float = parameter(

@@ -26,6 +26,7 @@ class SubGaussianDR(BoundedDR):
     cites: ClassVar[tuple[str, ...]] = ("metelli2021",)
     shift_equivariant: ClassVar[bool] = True
     tuned: ClassVar[str] = "shrinkage"
+    shrinks_weights: ClassVar[bool] = True
     grid: ClassVar[Sequence[float]] = SHARES
 
     shrinkage: float = parameter(

@@ -36,6 +36,11 @@ class WeightedDR(Modelled):
         choices=("scores", "weights"),
     )
 
+    @property
+    def by_score_variance(self) -> bool:
+        """Unless they count by their weights alone."""
+        return self.precision == "scores"
+
     def terms(self) -> Terms:
         """Rows, expected rewards, weighted errors, their sum and its square, for each logger."""
         whole = expected + weight * (reward - prediction)
@@ -52,7 +57,7 @@ class WeightedDR(Modelled):
         """Expected rewards per impression, and the combined correction."""
         share = (
             shares(totals["n_here"], totals["x"], totals["x2"])
-            if self.precision == "scores"
+            if self.by_score_variance
             else shares_by_weights(totals["n_here"], totals["w2"])
         )
         correction = (share * mean_of(totals["error"], totals["n_here"])).sum(axis=0)

@@ -37,6 +37,11 @@ class WeightedIPS(Estimator):
         choices=("scores", "weights"),
     )
 
+    @property
+    def by_score_variance(self) -> bool:
+        """Unless they count by their weights alone."""
+        return self.precision == "scores"
+
     def terms(self) -> Terms:
         """Rows, weighted rewards and their squares, for each logger."""
         return {
@@ -50,7 +55,7 @@ class WeightedIPS(Estimator):
         """The combined mean of a row, times the rows of an impression."""
         share = (
             shares(totals["n_here"], totals["wr"], totals["wr2"])
-            if self.precision == "scores"
+            if self.by_score_variance
             else shares_by_weights(totals["n_here"], totals["w2"])
         )
         mean = (share * mean_of(totals["wr"], totals["n_here"])).sum(axis=0)

@@ -16,10 +16,10 @@ from engine.estimators.estimator import Estimator
 from engine.evaluation.value_slopes import STEP, Names, value_slopes
 from engine.examination.uncertainty.curve_influence import CurveInfluence
 from engine.logs.log import Log
+from engine.policies.logged import Logged
 from engine.policies.policy import Policy
 from engine.totals.aggregation import ROWS, AggregationPass
 from engine.totals.term_request import TermRequest
-from engine.weightings.action import Action
 
 MOST = 50_000
 """Cells of (query, item, rank) up to which totals are summed by cell."""
@@ -78,11 +78,10 @@ def counted_changes(
 
     None for other weights, for the policy that is itself those counts, and with too many cells.
     """
-    action = estimator.weigh() if estimator.weighted else None
-    if not isinstance(action, Action) or action.propensities != "counted":
+    if not (estimator.weighted and estimator.weigh().counts_propensities):
         return None
     log, weight = by_cell.log, request.weight
-    if policy.spec == "logged" or weight is None or len(cells(log)["rank"]) > MOST:
+    if isinstance(policy, Logged) or weight is None or len(cells(log)["rank"]) > MOST:
         return None
     larger = replace(request, weight=replace(weight, term=weight.term * (1 + STEP)))
     return CountedChanges(by_cell.add(request), by_cell.add(larger))

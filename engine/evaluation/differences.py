@@ -11,8 +11,9 @@ from engine.evaluation.answer import Answer, Difference
 from engine.inference.holm import holm
 from engine.inference.interval import Interval
 from engine.inference.quantile import two_sided
+from engine.policies.logged import Logged
 
-BASELINE = "logged"
+BASELINE = Logged.key
 BASIC = "jackknife"
 """The interval of differences, and of estimators that another kind is not for."""
 SAME = 1e-12

@@ -89,17 +89,12 @@ class InterleavedWins(Result):
             *analysis.verdict.next_steps,
             f"Users: {first:,} favour {analysis.counts.rankers[0]}, {second:,} favour "
             f"{analysis.counts.rankers[1]}; {analysis.test.title.lower()}: p "
-            f"{_p_value(analysis.p_value)}; valid at any time: p "
-            f"{_p_value(analysis.anytime_p_value)}.",
+            f"{probability(analysis.p_value, '= ')}; valid at any time: p "
+            f"{probability(analysis.anytime_p_value, '= ')}.",
             f"A/A check: with rankers named by a coin per user, {percent(analysis.aa_share)} of "
             "tests reject at .05.",
             *(read if method else []),
         ]
-
-
-def _p_value(p_value: float) -> str:
-    text = probability(p_value)
-    return text if text.startswith("below") else f"= {text}"
 
 
 def sentence(analysis: InterleavedLog) -> str:

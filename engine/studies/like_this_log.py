@@ -75,7 +75,7 @@ def below_nominal(
 
 
 def _of_actions(estimator: Estimator) -> bool:
-    return estimator.key != "replay" and estimator.weigh().spec == "action"
+    return not estimator.replays and estimator.weigh().spec == "action"
 
 
 def in_words(results: Sequence[CoverageResult], kind: str, level: float = 0.95) -> str:

@@ -4,7 +4,8 @@ import numpy as np
 
 from engine.logs.log import Log
 from engine.terms.names import control, reward, weight
-from engine.terms.term import Terms, absolute, largest, smallest, where
+from engine.terms.term import Terms, Total, absolute, largest, smallest, where
+from engine.totals.evaluator import EXTREMES
 
 WEIGHT_TERMS: Terms = {
     "w": weight,
@@ -24,6 +25,13 @@ WEIGHT_TERMS: Terms = {
 """What diagnostics and intervals need of a weight, in the same pass."""
 COUNTED = ("rows", "impressions", "units")
 """What a pass counts in each bucket."""
+
+
+def over_all_buckets(name: str, by_bucket: np.ndarray) -> float:
+    """A weight's total over the whole log from (buckets,) totals; those of other names are sums."""
+    total = WEIGHT_TERMS.get(name)
+    by = total.by if isinstance(total, Total) else ""
+    return float(EXTREMES[by](by_bucket) if by in EXTREMES else by_bucket.sum())
 
 
 def impressions(log: Log, rows: np.ndarray, unit: str = "bucket") -> np.ndarray:

@@ -57,6 +57,16 @@ class Action(Weighting):
         "Columns of the log that the classifier looks at besides query and rank, with commas.",
     )  # fmt: skip
 
+    @property
+    def counts_propensities(self) -> bool:
+        """Whether they are shares of the log's own impressions."""
+        return self.propensities == "counted"
+
+    @property
+    def classifier_features(self) -> str:
+        """The columns that a classifier would look at."""
+        return self.features
+
     def of_relation(self, relation: Relation, log: Log) -> Weight:
         """The target's probability over the logged or the estimated propensity."""
         if self.propensities == "logged":

@@ -40,6 +40,11 @@ class Balanced(Weighting):
         "", "Mixture", "A column with the loggers' mean propensity; else it is counted."
     )
 
+    @property
+    def counts_mixture(self) -> bool:
+        """Unless a column gives it."""
+        return not self.mixture
+
     def of_relation(self, relation: Relation, log: Log) -> Weight:
         """The target's probability over the loggers' mean propensity."""
         if self.mixture:

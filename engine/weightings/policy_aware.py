@@ -56,6 +56,7 @@ class PolicyAware(CurveWeighting):
     )
     depends_on: ClassVar[str] = "eeeee"
     cites: ClassVar[tuple[str, ...]] = ("oosterhuis2020",)
+    pools_exposure: ClassVar[bool] = True
 
     def of_curve(self, relation: Shown, log: Log, curve: np.ndarray) -> Weight:
         """The target's exposure of the item over the logger's."""

@@ -57,9 +57,14 @@ class PseudoInverse(Weighting):
         """Whether the logger must have filled each rank without regard to the others."""
         return self.logger == INDEPENDENT
 
+    @property
+    def uniform_rankings(self) -> bool:
+        """Whether every ranking of the candidates must have been equally likely."""
+        return self.logger == UNIFORM
+
     def of_log(self, log: Log) -> Weight:
         """The same from columns, which do not say how often an item is shown at any rank."""
-        if self.logger == UNIFORM:
+        if self.uniform_rankings:
             raise EngineError(
                 "weights for uniform rankings cannot be read from columns of the log",
                 fix="Upload the policy as a table of probabilities by query, rank and item.",
@@ -68,7 +73,7 @@ class PseudoInverse(Weighting):
 
     def of_relation(self, relation: Relation, log: Log) -> Weight:
         """One plus the sum over ranks of the weights less one, or its like for uniform rankings."""
-        if self.logger == UNIFORM:
+        if self.uniform_rankings:
             return Weight(uniform_draws(log).weight(relation))
         target = LookedUp(Lookup(renamed(relation, "probability")))
         return Weight(additive(target / Column("propensity_item_rank")))

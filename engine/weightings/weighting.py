@@ -10,6 +10,7 @@ from engine.logs.log import Log
 from engine.policies.policy import Relation
 from engine.policies.shown_pages import Shown, ShownPages
 from engine.terms.term import ONE, Above, PerRow, Term, columns_of
+from engine.weightings.reliability import Reliability
 
 LOOKS = {
     ".": "ignored",
@@ -78,6 +79,37 @@ class Weighting(Method):
     """Whether a policy may be weighed whose chances differ from row to row of the log."""
     by_exposure: ClassVar[bool] = False
     """Whether weights are ratios of exposure, by an `examination` curve."""
+
+    pools_exposure: ClassVar[bool] = False
+    """Whether an item counts by the exposure that all logged rankings together gave it."""
+
+    @property
+    def counts_propensities(self) -> bool:
+        """Whether the propensities are shares of the log's own impressions."""
+        return False
+
+    @property
+    def classifier_features(self) -> str:
+        """The columns that a classifier of the propensities looks at; empty without one."""
+        return ""
+
+    def reliability(self, log: Log) -> Reliability | None:
+        """How a classifier's chances compare with frequencies on sessions held out, if one is used.
+
+        Args:
+            log: whose propensities it predicts.
+        """
+        return None
+
+    @property
+    def counts_mixture(self) -> bool:
+        """Whether the loggers' mixture is counted, where no column of the log gives it."""
+        return False
+
+    @property
+    def uniform_rankings(self) -> bool:
+        """Whether every ranking of the candidates must have been equally likely."""
+        return False
 
     @property
     def independent_ranks(self) -> bool:

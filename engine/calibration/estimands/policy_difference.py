@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from engine.calibration.comparison import comparison, target
 from engine.calibration.estimand import AuditedInterval, Estimand
 from engine.calibration.world import Draw, logged_value
+from engine.evaluation.differences import BASELINE
 
 
 class PolicyDifference(Estimand):
@@ -17,7 +18,7 @@ class PolicyDifference(Estimand):
         """One interval per estimator; claimed where the difference is estimable."""
         gain = target(drawn)[1] - logged_value(drawn.regime)
         for difference in comparison(drawn).differences:
-            if difference.minus == "logged":
+            if difference.minus == BASELINE:
                 yield AuditedInterval(
                     difference.estimator,
                     *difference.interval,

@@ -150,7 +150,7 @@ def _groups(
         served = _deleted(_over(numbers.exposure[:, code], numbers.merit[:, code]))
         interval = served.interval(level, ratio=True)
         if numbers.merit[0, code] <= 0:
-            findings = [Finding("merit", "red", "No item of this group has merit.")]
+            findings = [Finding(evidence.MERIT, "red", "No item of this group has merit.")]
         else:
             findings = [*behind[code], evidence.of_interval(served, interval), *shared]
         result.append(
@@ -186,7 +186,7 @@ def _comparisons(
                 finding
                 for code in (a, b)
                 for finding in audits[code].verdict.findings
-                if finding.check not in ("interval", "merit", "merit_clicks", "merit_looks")
+                if finding.check not in (evidence.INTERVAL, *evidence.OF_MERIT)
                 or (measure != "exposure_ratio" and finding.check != "interval")
             ]
             findings = [evidence.of_interval(ratio, interval), *dict.fromkeys(of_groups)]
@@ -209,7 +209,7 @@ def _of_expected(
         finding
         for group in audits
         for finding in group.verdict.findings
-        if finding.check.startswith("merit")
+        if finding.check in evidence.OF_MERIT
     ]
     result = {}
     for name, value in expected.items():

@@ -8,6 +8,10 @@ from engine.examination.pairs import Pairs
 from engine.fairness.audit.measures import Offer, relevance_of
 from engine.inference.delete_a_group import Deleted
 
+INTERVAL, MERIT = "interval", "merit"
+MERIT_CLICKS, MERIT_LOOKS = "merit_clicks", "merit_looks"
+OF_MERIT = (MERIT, MERIT_CLICKS, MERIT_LOOKS)
+"""The checks of a group's merit: whether there is any, and what an estimate of it rests on."""
 FEW_LOOKS = 5
 """Relevance from fewer expected looks is a guess about one item."""
 
@@ -49,14 +53,14 @@ def _clicks(effective: float, most: float) -> Finding:
     what = f"Merit rests on {count(max(effective, 0), 'effective click')}"
     more = f", {percent(most, 2)} of it on one" if most > 0.25 else ""
     fix = "Log more impressions of this group, at ranks that are looked at."
-    return Finding("merit_clicks", grave, f"{what}{more}.", "" if grave == "green" else fix)
+    return Finding(MERIT_CLICKS, grave, f"{what}{more}.", "" if grave == "green" else fix)
 
 
 def _guessed(share: float) -> Finding:
     what = f"{percent(share, 2)} of the merit is of items with under {FEW_LOOKS} expected looks."
     fix = "Show those items more often, or give merit from judgments."
     grave = severity(share > 0.1, share > 0.5)
-    return Finding("merit_looks", grave, what, "" if grave == "green" else fix)
+    return Finding(MERIT_LOOKS, grave, what, "" if grave == "green" else fix)
 
 
 def of_interval(
@@ -66,12 +70,12 @@ def of_interval(
     scale = value.value if beside is None else beside
     if not np.isfinite(interval).all() or scale <= 0:
         return Finding(
-            "interval", "red", "No interval: without a part of the sessions there is no value."
+            INTERVAL, "red", "No interval: without a part of the sessions there is no value."
         )
     wide = (interval[1] - interval[0]) / 2 / scale
     of = "the value" if beside is None else "EE-D"
     what = f"The interval reaches {percent(wide, 2)} of {of} to each side."
-    return Finding("interval", severity(wide > 0.5, wide > 2), what)
+    return Finding(INTERVAL, severity(wide > 0.5, wide > 2), what)
 
 
 def of_order(given: bool) -> Finding:

@@ -7,7 +7,6 @@ from engine.evaluation.answer import Answer
 from engine.figures.figure import Figure
 from engine.figures.theme import MUTED, colour, layout
 from engine.inference.wilson import wilson
-from engine.weightings.action import Action
 
 ESTIMANDS = ("over_worlds",)
 "The estimands of the intervals in this module, by the keys of the audit."
@@ -20,10 +19,7 @@ def calibration(answer: Answer, python: str = "") -> Figure:
         EngineError: the answer does not rest on a classifier's propensities.
     """
     evidence = answer.evidence
-    action = evidence.estimator.weigh() if evidence else None
-    reliability = (
-        action.reliability(evidence.log) if evidence and isinstance(action, Action) else None
-    )
+    reliability = evidence.estimator.weigh().reliability(evidence.log) if evidence else None
     if reliability is None:
         raise EngineError(
             f"{answer.estimator} does not rest on a classifier's propensities", named=True
