@@ -6,8 +6,8 @@ from math import isfinite
 from pathlib import Path
 
 from engine.calibration import tally
-from engine.calibration.carriers import carriers
 from engine.calibration.estimand import estimands
+from engine.calibration.interval_modules import interval_modules
 from engine.calibration.regimes import REGIMES
 from engine.core.numbers import count
 
@@ -67,7 +67,7 @@ def page(folder: Path) -> str:
     cells = list(_cells(folder))
     lines = [TITLE, "", *conclusion(cells), "", HOW, ""]
     for key, estimand in estimands().items():
-        shown = [f"`{name}`" for name, keys in carriers().items() if key in keys]
+        shown = [f"`{name}`" for name, keys in interval_modules().items() if key in keys]
         lines += [f"## {estimand.title}", "", f"Shown by {', '.join(shown)}.", ""]
         lines += [*_table([cell for cell in cells if cell.estimand == key]), ""]
     return "\n".join(lines)

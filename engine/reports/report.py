@@ -110,7 +110,9 @@ def report(
         python=python,
         found=comparison,
         truth=truth or {},
-        influential_rows=[row for answer in _deciding(comparison) for row in _carriers(answer)],
+        influential_rows=[
+            row for answer in _deciding(comparison) for row in _influential_rows(answer)
+        ],
         sweep=_sweeps(swept or comparison),
     )
 
@@ -124,7 +126,7 @@ def _deciding(comparison: Comparison) -> list[Answer]:
     ]
 
 
-def _carriers(answer: Answer) -> list[tuple[str, ...]]:
+def _influential_rows(answer: Answer) -> list[tuple[str, ...]]:
     """The rows with the largest weighted rewards; none where nothing is weighed."""
     if answer.evidence is None or answer.evidence.weight is None:
         return []

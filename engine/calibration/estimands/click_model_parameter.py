@@ -9,9 +9,6 @@ from engine.click_models.cascade import Cascade
 from engine.click_models.jackknife import intervals
 from engine.click_models.pbm import PBM
 
-CASCADES = ("rows", "visits")
-"""Regimes in which users of the cascade model are asked about, too."""
-
 
 class ClickModelParameter(Estimand):
     """The examination of a rank in the position-based model, attractiveness in the cascade."""
@@ -25,12 +22,12 @@ class ClickModelParameter(Estimand):
         return regime.logging != "slots" and regime.items <= 10
 
     def intervals(self, drawn: Draw) -> Iterator[AuditedInterval]:
-        """Each rank below the first; each pair of a query and an item."""
+        """Each rank below the first; each pair of a query and an item of cascade users."""
         parameters = intervals(PBM(), drawn.log)["examination"]
         for k in range(1, len(parameters)):
             low, high = map(float, parameters[k])
             yield AuditedInterval("pbm", low, high, float(drawn.regime.curve[k]))
-        if drawn.regime.key in CASCADES:
+        if drawn.regime.only_sessions_differ and drawn.regime.sessions != "zipf":
             yield from _of_pairs(drawn)
 
 

@@ -30,7 +30,7 @@ class OverWorlds(Estimand):
 
     def applies(self, regime: Regime) -> bool:
         """Once: it needs no log."""
-        return regime.key == "rows"
+        return regime.plainest
 
     def intervals(self, drawn: Draw) -> Iterator[AuditedInterval]:
         """The share of worlds with the best item on top, and means of clicks, of 20 worlds."""

@@ -30,13 +30,13 @@ class Preference(Estimand):
 
     def applies(self, regime: Regime) -> bool:
         """Independent rows, visits of ten, and Zipf sessions; it needs no log."""
-        return regime.key in ("rows", "visits", "zipf_sessions")
+        return regime.only_sessions_differ
 
     def intervals(self, drawn: Draw) -> Iterator[AuditedInterval]:
         """The win rate, the score of each item, and how often pairs read from clicks are right."""
         rng = np.random.default_rng([drawn.seed, 5])
         lengths = {"rows": np.ones(USERS, int), "visits": np.full(USERS, 10)}
-        each = lengths.get(drawn.regime.key, np.minimum(rng.zipf(1.8, USERS), 60))
+        each = lengths.get(drawn.regime.sessions, np.minimum(rng.zipf(1.8, USERS), 60))
         taste = rng.beta(*TASTE, USERS)
         played = rng.binomial(each, DECIDED)
         first = rng.binomial(played, taste)
@@ -49,7 +49,7 @@ class Preference(Estimand):
         low, high = bradley_terry(("a", "b", "c", "d"), both.astype(float)).interval()
         for below, above, score in zip(low, high, SCORES, strict=True):
             yield AuditedInterval("score of an item", float(below), float(above), float(score))
-        if drawn.regime.key == "rows":
+        if drawn.regime.plainest:
             read = _read_pairs(PAGES, rng)
             half = float(half_width(read.error))
             ends = read.accuracy - half, read.accuracy + half

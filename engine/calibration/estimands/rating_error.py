@@ -30,7 +30,7 @@ class RatingErrorOfAll(Estimand):
 
     def applies(self, regime: Regime) -> bool:
         """Once: it needs no log."""
-        return regime.key == "rows"
+        return regime.plainest
 
     def intervals(self, drawn: Draw) -> Iterator[AuditedInterval]:
         """Of a known prediction by true propensities, of two fitted ones by estimated ones."""
