@@ -28,3 +28,13 @@ REGIMES = {
         Regime("thirty_ranks", "thirty ranks", items=30, main=False),
     )
 }
+
+
+def only_sessions_differ(regime: Regime) -> bool:
+    """Whether all but its sessions is as in the plainest regime."""
+    return regime == Regime(regime.key, regime.title, sessions=regime.sessions)
+
+
+def plainest(regime: Regime) -> bool:
+    """Whether it is the one of independent rows, with nothing else to it."""
+    return only_sessions_differ(regime) and regime.sessions == "rows"

@@ -44,16 +44,6 @@ class Regime:
     main: bool = True
     """Whether the issue of coverage names it; the others are worlds for examination weights."""
 
-    @property
-    def only_sessions_differ(self) -> bool:
-        """Whether all but its sessions is as in the plainest regime."""
-        return self == Regime(self.key, self.title, sessions=self.sessions)
-
-    @property
-    def plainest(self) -> bool:
-        """Whether it is the one of independent rows, with nothing else to it."""
-        return self.only_sessions_differ and self.sessions == "rows"
-
     @cached_property
     def curve(self) -> np.ndarray:
         """(K,) how much of each rank is seen."""

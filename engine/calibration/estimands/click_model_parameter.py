@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from engine.calibration.cascade_world import attractiveness, cascade_log
 from engine.calibration.estimand import AuditedInterval, Estimand
+from engine.calibration.regimes import only_sessions_differ
 from engine.calibration.world import Draw, Regime
 from engine.click_models.cascade import Cascade
 from engine.click_models.jackknife import intervals
@@ -27,7 +28,7 @@ class ClickModelParameter(Estimand):
         for k in range(1, len(parameters)):
             low, high = map(float, parameters[k])
             yield AuditedInterval("pbm", low, high, float(drawn.regime.curve[k]))
-        if drawn.regime.only_sessions_differ and drawn.regime.sessions != "zipf":
+        if only_sessions_differ(drawn.regime) and drawn.regime.sessions != "zipf":
             yield from _of_pairs(drawn)
 
 

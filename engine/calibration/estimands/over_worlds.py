@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from functools import cache
 
 from engine.calibration.estimand import AuditedInterval, Estimand
+from engine.calibration.regimes import plainest
 from engine.calibration.world import Draw, Regime
 from engine.inference.normal import half_width
 from engine.inference.wilson import wilson
@@ -30,7 +31,7 @@ class OverWorlds(Estimand):
 
     def applies(self, regime: Regime) -> bool:
         """Once: it needs no log."""
-        return regime.plainest
+        return plainest(regime)
 
     def intervals(self, drawn: Draw) -> Iterator[AuditedInterval]:
         """The share of worlds with the best item on top, and means of clicks, of 20 worlds."""

@@ -6,6 +6,7 @@ from functools import cache
 import numpy as np
 
 from engine.calibration.estimand import AuditedInterval, Estimand
+from engine.calibration.regimes import only_sessions_differ, plainest
 from engine.calibration.world import Draw, Regime
 from engine.inference.normal import half_width
 from engine.interleaving.pairs.bradley_terry import bradley_terry
@@ -30,7 +31,7 @@ class Preference(Estimand):
 
     def applies(self, regime: Regime) -> bool:
         """Independent rows, visits of ten, and Zipf sessions; it needs no log."""
-        return regime.only_sessions_differ
+        return only_sessions_differ(regime)
 
     def intervals(self, drawn: Draw) -> Iterator[AuditedInterval]:
         """The win rate, the score of each item, and how often pairs read from clicks are right."""
@@ -49,7 +50,7 @@ class Preference(Estimand):
         low, high = bradley_terry(("a", "b", "c", "d"), both.astype(float)).interval()
         for below, above, score in zip(low, high, SCORES, strict=True):
             yield AuditedInterval("score of an item", float(below), float(above), float(score))
-        if drawn.regime.plainest:
+        if plainest(drawn.regime):
             read = _read_pairs(PAGES, rng)
             half = float(half_width(read.error))
             ends = read.accuracy - half, read.accuracy + half

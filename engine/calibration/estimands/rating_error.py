@@ -6,6 +6,7 @@ from functools import cache
 import numpy as np
 
 from engine.calibration.estimand import AuditedInterval, Estimand
+from engine.calibration.regimes import plainest
 from engine.calibration.world import Draw, Regime
 from engine.learners.ratings.naive_bayes import NaiveBayes
 from engine.rating_errors.held_out_errors import held_out_errors
@@ -30,7 +31,7 @@ class RatingErrorOfAll(Estimand):
 
     def applies(self, regime: Regime) -> bool:
         """Once: it needs no log."""
-        return regime.plainest
+        return plainest(regime)
 
     def intervals(self, drawn: Draw) -> Iterator[AuditedInterval]:
         """Of a known prediction by true propensities, of two fitted ones by estimated ones."""
