@@ -6,6 +6,9 @@ Plotly, and calls of the modules that it needs; the last line registers every ki
 that line registers the kinds in use, modules that nothing calls any more are taken out, and the
 function stands in parentheses, by which a browser reads it once, away from the page. A file that
 looks otherwise, that of another Streamlit, stays as it is.
+
+Plotly places a legend before it knows how high the plot below will be. Where a window widens, so
+that the legend takes fewer lines, it would lie over the plot: such a chart is drawn once more.
 """
 
 import re
@@ -26,6 +29,14 @@ _CALL = re.compile(r"(?<![\w$.])([\w$]+)(?=\()")
 _END = "}}),"
 """Ends a module that declares nothing beside itself."""
 _OPENS, _CLOSES = "self:n,()=>{", "return window.Plotly=e,e})"
+_TWICE = (
+    "{const draw=e.react;e.react=(plot,...rest)=>draw(plot,...rest).then(drawn=>{"
+    'const[key,area]=[".legend",".nsewdrag"].map(part=>plot.querySelector(part));'
+    "const above=key&&area&&plot._fullLayout.legend.y>=1;"
+    "const over=above&&key.getBoundingClientRect().bottom>area.getBoundingClientRect().top+2;"
+    "return over?e.redraw(plot):drawn})}"
+)
+"""Draws a chart once more when its legend, which belongs above the plot, lies over it."""
 _MADE = re.compile(r"\b(?:go\.|add_)(\w+)\(|\btype[\"']?\s*[=:]\s*[\"'](\w+)[\"']")
 
 
@@ -75,7 +86,7 @@ def lighter(script: str, kinds: Collection[str]) -> str:
         for name, text in modules.items()
     ]
     light = script[: starts[0]] + "".join(kept) + last
-    return light.replace(_OPENS, "self:n,(()=>{").replace(_CLOSES, f"{_CLOSES})")
+    return light.replace(_OPENS, "self:n,(()=>{").replace(_CLOSES, f"{_TWICE}{_CLOSES})")
 
 
 def _odd(script: str) -> bool:
