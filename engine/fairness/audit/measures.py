@@ -7,6 +7,7 @@ import numpy as np
 from engine.examination.pairs import Pairs, minus
 from engine.fairness.audit.counts import ExposureCounts
 from engine.fairness.audit.merit import Given
+from engine.metrics.expected_exposure import expected_exposure, target_exposure
 
 
 @dataclass(frozen=True)
@@ -119,14 +120,7 @@ def _expected(
     """(3,) EE-D, EE-R and EE-L, the mean over impressions of those of their query."""
     times = np.maximum(queries[offer.query], 1e-12)
     exposure = np.where(offer.counted >= 0, views[offer.counted], 0.0) / times
-    order = np.lexsort((-relevance, offer.query))
-    query, worth = offer.query[order], relevance[order]
-    starts = np.flatnonzero(np.r_[True, query[1:] != query[:-1]])
-    rank = np.arange(len(order)) - np.repeat(starts, np.diff(np.r_[starts, len(order)]))
-    weights = np.where(rank < len(seen), seen[np.minimum(rank, len(seen) - 1)], 0.0)
-    alike = np.cumsum(np.r_[True, (query[1:] != query[:-1]) | (worth[1:] != worth[:-1])]) - 1
-    target = np.empty(len(order))
-    target[order] = (np.bincount(alike, weights) / np.bincount(alike))[alike]
+    target = target_exposure(relevance, seen, offer.query)
     share = queries[offer.query] / max(float(queries.sum()), 1.0)
-    d, r = (share * exposure * exposure).sum(), (share * exposure * target).sum()
-    return np.array([d, r, (share * (exposure - target) ** 2).sum()])
+    value = expected_exposure(exposure, target, share)
+    return np.array([value.d, value.r, value.l])
