@@ -13,6 +13,7 @@ from engine.loop.outcome import outcome
 from engine.loop.rankers.naive import Naive
 from engine.loop.schedule import Schedule
 from engine.loop.simulate import simulate
+from engine.metrics.polya import distribution
 from engine.simulator.top_k import TopK
 
 ITEMS, SHOWN = 20, 5
@@ -80,6 +81,7 @@ class History(Exhibit):
     def exercises(self) -> list[Exercise]:
         """No bias, and the urn."""
         fair = History(bias=0.0).show().answer
+        one_of = round(1 / float(distribution(1, 1, 1, draws=100)[37]))
         return [
             Exercise(
                 "Set the position bias to 0, so that all five shown results are seen. Does the "
@@ -90,7 +92,7 @@ class History(Exhibit):
             Exercise(
                 "An urn holds one red and one blue ball. Each ball drawn is put back with another "
                 "of its colour. How likely is it that exactly 37 of the first 100 draws are red?",
-                "1/101: every number from 0 to 100 is equally likely. Where success breeds "
+                f"1/{one_of}: every number from 0 to 100 is equally likely. Where success breeds "
                 "success, every final share is equally likely.",
             ),
         ]

@@ -15,13 +15,6 @@ def alpha_dcg(ranked: np.ndarray, alpha: float = 0.5) -> float:
     return float(gain @ (1 / np.log2(np.arange(2, len(ranked) + 2))))
 
 
-def normalised_alpha_dcg(ranked: np.ndarray, alpha: float = 0.5) -> float:
-    """alpha-DCG as ndeval prints it: over that of a page whose results all serve every intent."""
-    ranks = np.arange(len(ranked))
-    most = ((1 - alpha) ** ranks / np.log2(ranks + 2)).sum()
-    return alpha_dcg(ranked, alpha) / (ranked.shape[1] * float(most))
-
-
 def ideal(judged: np.ndarray, shown: int, alpha: float = 0.5) -> np.ndarray:
     """(K,) the greedy ideal page, by which tradition divides; it can fall below the best page.
 

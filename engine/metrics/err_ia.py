@@ -14,14 +14,3 @@ def err_ia(satisfying: np.ndarray, chances: np.ndarray) -> float:
     before = np.vstack([np.ones(satisfying.shape[1]), still[:-1]])
     each = (1 / np.arange(1, len(satisfying) + 1)) @ (before * satisfying)
     return float(chances @ each)
-
-
-def normalised_err_ia(ranked: np.ndarray) -> float:
-    """ERR-IA as ndeval prints it: results satisfy half the users; a page of nothing else gets 1.
-
-    Args:
-        ranked: (K, T) 1 where the result at a rank serves an intent, else 0.
-    """
-    shown, intents = ranked.shape
-    most = err_ia(np.full((shown, 1), 0.5), np.ones(1))
-    return err_ia(ranked / 2, np.full(intents, 1 / intents)) / most

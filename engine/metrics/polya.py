@@ -1,7 +1,7 @@
 """The Polya urn: the simplest world in which success breeds success.
 
-Draw a ball, put it back with c more of its colour, starting from a and b balls. Every history is as
-likely as the shares that it ends in, and the share of a colour tends to a Beta(a/c, b/c) draw.
+Draw a ball, put it back with c more of its colour, starting from a and b balls. How
+likely a sequence of draws is depends on how many are of each colour, and not on their order.
 """
 
 import math
@@ -19,10 +19,3 @@ def distribution(a: float, b: float, c: float, draws: int) -> np.ndarray:
     start = math.lgamma(alpha) + math.lgamma(beta) - math.lgamma(alpha + beta)
     chances: np.ndarray = np.exp(choose + rise - start)
     return chances
-
-
-def limit_below(share: float, a: float, b: float, c: float) -> float:
-    """The chance that the first colour's share ends below the given one."""
-    from scipy.special import betainc
-
-    return float(betainc(a / c, b / c, share))

@@ -5,11 +5,12 @@ import math
 import numpy as np
 import pytest
 
-from engine.metrics.alpha_ndcg import alpha_ndcg, ideal, normalised_alpha_dcg
-from engine.metrics.err_ia import err_ia, normalised_err_ia
+from engine.metrics.alpha_ndcg import alpha_ndcg, ideal
+from engine.metrics.err_ia import err_ia
 from engine.metrics.expected_exposure import expected_exposure, target_exposure
 from engine.metrics.intents_served import intent_precision, subtopic_recall
 from engine.rankings.problem import discounts
+from tests.metrics.ndeval import normalised_alpha_dcg, normalised_err_ia
 
 
 def random_pages(count):

@@ -12,12 +12,13 @@ import numpy as np
 import pytest
 
 from engine.core.method import parse
-from engine.metrics.alpha_ndcg import alpha_dcg, alpha_ndcg, ideal, normalised_alpha_dcg
-from engine.metrics.err_ia import err_ia, normalised_err_ia
+from engine.metrics.alpha_ndcg import alpha_dcg, alpha_ndcg, ideal
+from engine.metrics.err_ia import err_ia
 from engine.metrics.intents_served import intent_precision, subtopic_recall
 from engine.rankings.assignment import best_assignment, by_rank
 from engine.rankings.problem import RankingProblem, discounts
 from engine.rankings.selection import bound, greedy
+from tests.metrics.ndeval import normalised_alpha_dcg, normalised_err_ia
 
 DIVERSITY = json.loads((Path(__file__).parent / "fairness_and_diversity.json").read_text("utf-8"))[
     "diversity"
