@@ -1,6 +1,7 @@
 """The loop from a log: clicks over time, and who stands at rank 1, for each policy."""
 
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -42,6 +43,13 @@ def futures_over_time(
     plot.frames = _frames(futures)
     _silence(plot, futures, silent)
     return Figure(plot, _table(futures, slots), python=python, alt=_alt(futures, slots))
+
+
+def silenced(figure: Figure, futures: Futures, silent: Collection[str]) -> Figure:
+    """The same picture, with the policies that the log cannot estimate thin, dotted, unbanded."""
+    plot = AnimatedPlot(figure.plot)
+    _silence(plot, futures, silent)
+    return replace(figure, plot=plot)
 
 
 def _silence(plot: AnimatedPlot, futures: Futures, silent: Collection[str]) -> None:
