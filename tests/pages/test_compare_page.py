@@ -1,5 +1,8 @@
 """Compare policies: a verdict beside every value, the loop beside it, links, bad parameters."""
 
+import html
+import json
+
 from engine.ingest.samples import samples
 from pages.parts.compare import loop_of_log
 
@@ -135,7 +138,8 @@ def test_the_design_of_the_next_log_names_sizes_and_weightings(visit, said):
     signs = next(part.value for part in app.get("html") if "Available<" in str(part.value))
     assert ">Available</span><span>Action: " in signs
     assert ">Needs data</span><span>Whole slate (SIPS): " not in signs
-    assert "item_position weights need propensity_item_rank" in signs
+    assert "Item and position (IIPS) weights need propensity_item_rank" in signs
+    assert "The log has no column 'category'" in html.unescape(signs)
 
 
 PANELS = {
@@ -182,3 +186,11 @@ def test_a_policy_that_is_not_estimable_is_drawn_so_on_both_sides(visit):
     loop = next(chart for chart in charts if "impressions of a query" in chart)
     assert "Most clicked (not estimable)" in loop
     assert "Uniform (not estimable)" not in loop
+
+
+def test_a_long_name_among_short_ones_gets_the_width_that_it_needs(visit):
+    names = ["snips(weighting='policy_aware')", "snips", "dr"]
+    app = visit("compare", policies=["most_relevant", "uniform"], estimators=names)
+    columns = json.loads(app.dataframe[0].proto.columns)
+    assert columns["Estimator"]["width"] > 200
+    assert columns["Policy"]["label"] == "Policy"

@@ -39,7 +39,7 @@ def test_the_default_is_alive_at_once(visit, said):
     assert not app.error
     assert app.title[0].value == "Whom does this ranking serve?"
     assert "satisfies 59.8 of 100 users; the diverse page satisfies 90.8" in said(app)
-    assert "504 ways (10 of 50 in 3.7e+16)" in said(app)
+    assert "504 ways, 10 of 50 in about 37 quadrillion" in said(app)
 
 
 def test_intents_read_from_clicks_are_marked_as_an_experiment(visit, said):

@@ -15,6 +15,7 @@ from engine.policies.policy import Policy
 from engine.policies.uploaded import policy_label
 from pages.parts.shared import controls, escape, jobs
 from pages.parts.shared.chart import digest
+from pages.parts.shared.table import table
 from pages.parts.shared.what_counts import definition
 from pages.parts.shared.workspace import is_sample, stored_log
 
@@ -70,7 +71,16 @@ def _table(changes: dict[tuple[str, str], list[RewardChange]]) -> None:
     for (policy, _), row in changes.items():
         cells = {"policy": policy_label(policy), "against the log": in_words(row)}
         rows.append(cells | {change.reward: _cell(change) for change in row})
-    st.dataframe(rows, hide_index=True, alt="Values of each policy by two rewards")
+    rewards = {change.reward for row in changes.values() for change in row}
+    table(rows, "Values of each policy by two rewards", rewards)
+    st.caption("Values are per impression.")
+    refused = [each for row in changes.values() for each in row if not each.answer.is_number]
+    for why in dict.fromkeys(f"{each.reward}: {_why(each)}" for each in refused):
+        st.text(why)
+
+
+def _why(change: RewardChange) -> str:
+    return (change.answer.verdict.reasons or ("the log supports no number.",))[0]
 
 
 def _cell(change: RewardChange) -> str:

@@ -29,6 +29,7 @@ from pages.parts.shared import controls, escape
 from pages.parts.shared.card import card
 from pages.parts.shared.chart import show
 from pages.parts.shared.errors import show_errors
+from pages.parts.shared.table import table
 from pages.parts.shared.tabs import draw_tabs
 
 ROUNDS = 4_000
@@ -130,7 +131,7 @@ def _standing(problems: list[RankingProblem], exposures: dict[str, list[np.ndarr
                 "items 10% worse off than at random": percent(fares.worse_than_uniform, 2),
             }
         )
-    st.dataframe(rows, hide_index=True, alt="Envy and dominance over the uniform ranking")
+    table(rows, "Envy and dominance over the uniform ranking")
 
 
 def _sentence(
@@ -175,7 +176,7 @@ def _rankings(problem: RankingProblem, answer: StochasticRanking) -> None:
         }
         for chance, ranking in list(zip(answer.probability, answer.rankings, strict=True))[:20]
     ]
-    st.dataframe(rows, hide_index=True, alt="The rankings that make up the matrix")
+    table(rows, "The rankings that make up the matrix")
     st.button("Draw one", key="draw_ranking", on_click=_draw, args=(problem, answer))
     if st.session_state.get("drawn_ranking"):
         st.text("Drawn: " + ", ".join(st.session_state["drawn_ranking"]))

@@ -20,6 +20,7 @@ from pages.parts.shared import controls, escape, jobs
 from pages.parts.shared.chart import digest, show
 from pages.parts.shared.errors import show_errors
 from pages.parts.shared.lights import lights
+from pages.parts.shared.table import table
 from pages.parts.shared.tabs import draw_tabs
 from pages.parts.shared.verdict import LIGHT
 from pages.parts.shared.workspace import open_log
@@ -160,7 +161,7 @@ def _table(audit: Audit) -> None:
                 "why": " ".join(audit.expected_verdicts[name].reasons),
             }
         )
-    st.dataframe(rows, hide_index=True, alt="Every number of the audit, its interval, its verdict")
+    table(rows, "Every number of the audit, its interval, its verdict")
 
 
 def _bounds(interval: tuple[float, float]) -> str:

@@ -6,6 +6,7 @@ import streamlit as st
 
 from engine.core.errors import EngineError
 from engine.core.method import methods
+from engine.core.numbers import significant
 from engine.diversity.against_relevance import TwoPages, against_relevance
 from engine.diversity.page_measures import page_measures
 from engine.figures.ranking.page_by_intent import page_by_intent
@@ -19,8 +20,10 @@ from pages.parts.shared import controls
 from pages.parts.shared.card import card
 from pages.parts.shared.chart import show
 from pages.parts.shared.errors import show_errors
+from pages.parts.shared.table import table
 from pages.parts.shared.tabs import draw_tabs
 
+LARGE = ("million", "billion", "trillion", "quadrillion", "quintillion")
 PYTHON = """from numpy.random import default_rng
 
 from engine.programs import against_relevance
@@ -105,7 +108,7 @@ def _measures(pages: TwoPages) -> None:
         {"measure": name, "by relevance": f"{value:.3f}", "diverse": f"{after[name]:.3f}"}
         for name, value in before.items()
     ]
-    st.dataframe(rows, hide_index=True, alt="Measures of diversity of the two pages")
+    table(rows, "Measures of diversity of the two pages")
 
 
 def _best(problem: RankingProblem) -> tuple[float, str]:
@@ -123,8 +126,17 @@ def _best(problem: RankingProblem) -> tuple[float, str]:
 
 
 def _space(problem: RankingProblem) -> str:
-    number = f"{problem.space:,}" if problem.space < 10**6 else f"{float(problem.space):.2g}"
     return (
-        f"{problem.shown} of {len(problem.items)} items can be ranked in {number} ways (10 of "
-        f"50 in {float(math.perm(50, 10)):.2g}), so the ranker does not try them one by one."
+        f"{problem.shown} of {len(problem.items)} items can be ranked in {_ways(problem.space)} "
+        f"ways, 10 of 50 in {_ways(math.perm(50, 10))}: the ranker does not try them all."
     )
+
+
+def _ways(number: int) -> str:
+    """A count of rankings: '504', or 'about 37 quadrillion' in powers of a thousand."""
+    if number < 10**6:
+        return f"{number:,}"
+    power = (len(str(number)) - 1) // 3
+    if power > len(LARGE) + 1:
+        return f"over 10^{len(str(number)) - 1}"
+    return f"about {significant(number / 1000**power, 2)} {LARGE[power - 2]}"

@@ -26,6 +26,7 @@ from pages.parts.shared.chart import show
 from pages.parts.shared.errors import show_error
 from pages.parts.shared.lights import lights
 from pages.parts.shared.program import figure_program
+from pages.parts.shared.table import table
 from pages.parts.shared.tabs import draw_tabs
 from pages.parts.shared.verdict import LIGHT
 from pages.parts.shared.workspace import hold_log, python_of, workspace
@@ -90,9 +91,7 @@ def _interleaved(log: Log) -> None:
         }
         draw_tabs(parts, "wins_tab")
     with right:
-        st.dataframe(
-            result.readable(), hide_index=True, alt="Impressions won by each ranker, and ties"
-        )
+        table(result.readable().to_dict("records"), "Impressions won by each ranker, and ties")
         for remark in result.remarks()[1 + len(interleaved.verdict.reasons) :]:
             st.markdown(escape.text(remark))
         greens = [each.what for each in interleaved.verdict.findings if each.severity == "green"]
@@ -127,7 +126,7 @@ def _variants(log: Log) -> None:
     )
     program = figure_program(setup, "variants(compared)")
     show(variants(compared, program), "variants")
-    st.dataframe(result.readable(), hide_index=True, alt="Every difference with its interval")
+    table(result.readable().to_dict("records"), "Every difference with its interval")
 
 
 def _simulate() -> None:

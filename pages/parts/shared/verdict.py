@@ -13,6 +13,7 @@ from engine.evaluation.headline import doubt, headline
 from engine.policies.uploaded import policy_label
 from engine.studies.like_this_log import below_nominal
 from pages.parts.shared.lights import lights
+from pages.parts.shared.table import table
 
 LIGHT = {"estimable": "green", "directional": "amber", "not estimable": "red"}
 
@@ -78,7 +79,7 @@ def estimates(answers: Iterable[Answer], names: Sequence[str] = ()) -> None:
         }
         for answer, name in _named(answers, names)
     ]
-    st.dataframe(rows, hide_index=True, alt="Every estimate with its interval and its verdict")
+    table(rows, "Every estimate with its interval and its verdict")
 
 
 def _named(answers: Iterable[Answer], names: Sequence[str]) -> list[tuple[Answer, str]]:
@@ -107,7 +108,7 @@ def differences(differences: Iterable[Difference]) -> None:
         }
         for difference in differences
     ]
-    st.dataframe(rows, hide_index=True, alt="Every paired difference, adjusted for their number")
+    table(rows, "Every paired difference, adjusted for their number")
 
 
 def _hundred(difference: Difference) -> tuple[float, float]:
