@@ -107,9 +107,8 @@ try:
             player("twins", [int(at) for at in rounds_of(comparison)])
             figure = loop_side_by_side(comparison, titles)
             views.draw(scenario, figure, "twins", "loop_side_by_side(comparison, titles)")
+            views.notes(comparison)
         with st.container(key="hand_loop" if by_hand else "rest_loop"):
-            if not by_hand:
-                views.notes(comparison)
             views.views(scenario, comparison, titles)
             calculation([scenario.naive, scenario.corrected], of_rivals(comparison))
 except EngineError as error:

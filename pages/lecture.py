@@ -77,7 +77,8 @@ def _exhibit(exhibit: Exhibit, revealed: bool, presenting: bool, poll: Poll | No
                 st.markdown(f"**{shown.sentence}**")
             votes = zip(hands, counts(poll, exhibit), strict=True)
             compared(guess, [sum(pair) for pair in votes], shown.answer)
-            st.markdown(f"*{kind.aha}*")
+            with st.container(key="moral"):
+                st.markdown(kind.aha)
         else:
             st.markdown(f"## {question}")
             if poll is not None:

@@ -8,6 +8,7 @@ from engine.click_counts.lists import Lists
 from engine.click_models.click_model import ClickModel, FittedModel
 from engine.click_prediction.best_prior import LEAST_SESSIONS, Trial, trial, with_best_prior
 from engine.click_prediction.score import Score, score, spread, translated
+from engine.core.titles import titled_spec
 from engine.inference.quantile import quantile
 from engine.logs.log import Log
 from engine.logs.subset import split, subset
@@ -43,6 +44,11 @@ class Place:
     score: Score
     behind: float
     error: float
+
+    @property
+    def title(self) -> str:
+        """What readers see of the model."""
+        return titled_spec("click_models", self.model)
 
 
 def leaderboard(
@@ -108,14 +114,14 @@ def sentence(places: Sequence[Place]) -> str:
     """Which model predicts best, and the simplest of those that cannot be distinguished from it."""
     best, close = places[0], contenders(places)
     text = (
-        f"{best.model} predicts held-out clicks best: perplexity {best.score.overall:.4f} "
+        f"{best.title} predicts held-out clicks best: perplexity {best.score.overall:.3f} "
         "(1 is certain, 2 is a coin)."
     )
-    others = [place.model for place in close if place is not best]
+    others = [place.title for place in close if place is not best]
     if not others:
         return text + (" These sessions distinguish it from all the others." if places[1:] else "")
     simplest = min(close, key=lambda place: place.fitted.size)
     text += f" These sessions do not distinguish it from {', '.join(others)}"
     if simplest is best:
         return text + "; it is the simplest of them."
-    return text + f"; the simplest of them is {simplest.model}."
+    return text + f"; the simplest of them is {simplest.title}."

@@ -12,13 +12,17 @@ NOTHING = 1e-11
 
 
 def significant(value: float, digits: int = 3) -> str:
-    """The value with so many significant digits, thousands separated: 1234.5 -> '1,230'."""
+    """The value with so many significant digits, thousands separated: 1234.5 -> '1,230'.
+
+    A count has no decimals: 84 -> '84', where 84.0 -> '84.0'.
+    """
     if not math.isfinite(value):
         return "unknown"
     if value == 0:
         return "0"
     rounded = Decimal(f"{value:.{digits - 1}e}")
-    return f"{rounded:,.{max(digits - 1 - rounded.adjusted(), 0)}f}"
+    decimals = 0 if isinstance(value, int) else max(digits - 1 - rounded.adjusted(), 0)
+    return f"{rounded:,.{decimals}f}"
 
 
 def percent(share: float, digits: int = 3) -> str:

@@ -25,8 +25,8 @@ def sentence(curve: Curve, naive: Curve | None = None) -> str:
         return text + "."
     raw = percent(float(naive.examination[last]), 2)
     return (
-        f"{text}. Uncorrected click rates give rank {last + 1} {raw}, since they mix examination "
-        "with relevance."
+        f"{text}. Uncorrected click rates say {raw} for rank {last + 1}, since they mix "
+        "examination with relevance."
     )
 
 

@@ -22,7 +22,7 @@ class NotSeen(Exhibit):
     title: ClassVar[str] = "Not seen, or not relevant?"
     formula: ClassVar[str] = r"P(\text{not seen} \mid \text{no click}) = \frac{1 - e_k}{1 - e_k r}"
     assumes: ClassVar[str] = (
-        "P(click) = examination x relevance, and examination depends on the rank."
+        "P(click) = examination × relevance, and examination depends on the rank."
     )
     cites: ClassVar[tuple[str, ...]] = ("richardson2007",)
     place: ClassVar[int] = 1

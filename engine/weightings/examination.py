@@ -31,7 +31,7 @@ class ExaminationWeighting(CurveWeighting):
     title: ClassVar[str] = "Examination (PBM)"
     formula: ClassVar[str] = r"w = \sum_{k'} \pi(k' \mid q, d)\, e_{k'} / e_k"
     assumes: ClassVar[str] = (
-        "P(click) = examination x relevance, and examination depends on the rank alone."
+        "P(click) = examination × relevance, and examination depends on the rank alone."
     )
     assumptions = (
         "position_based",

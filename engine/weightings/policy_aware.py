@@ -44,7 +44,7 @@ class PolicyAware(CurveWeighting):
         r"w = \sum_{k'} \pi(k' \mid q, d)\, e_{k'} / \sum_{k'} \hat\pi_0(k' \mid q, d)\, e_{k'}"
     )
     assumes: ClassVar[str] = (
-        "P(click) = examination x relevance, and examination depends on the rank alone."
+        "P(click) = examination × relevance, and examination depends on the rank alone."
     )
     assumptions = (
         "position_based",

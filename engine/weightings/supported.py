@@ -31,7 +31,7 @@ def _why_not(weighting: Weighting, log: Log) -> str:
     try:
         weighting.check(log)
     except EngineError as error:
-        return str(error)
+        return error.on_page
     if weighting.divides_by and _never_random(log, weighting.divides_by):
         return "Every logged propensity is 1: the logging policy never tried anything else."
     return ""

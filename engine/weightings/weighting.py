@@ -119,7 +119,7 @@ class Weighting(Method):
     def of_relation(self, relation: Relation, log: Log) -> Weight:
         """The weight for a target policy given as a relation."""
         raise EngineError(
-            f"{self.key} weights need the target's probabilities as columns of the log",
+            f"{self.title} weights need the target's probabilities as columns of the log",
             fix=f"Map {' and '.join(self.needs_of_columns)}, and ask about the policy `columns`.",
             named=True,
         )
@@ -132,7 +132,7 @@ class Weighting(Method):
         """The weight for a target whose probabilities are columns of the log."""
         if self.of_columns is None:
             raise EngineError(
-                f"{self.key} weights cannot be read from columns of the log", named=True
+                f"{self.title} weights cannot be read from columns of the log", named=True
             )
         return Weight(self.of_columns)
 
@@ -159,7 +159,7 @@ class Weighting(Method):
         missing = [column for column in needs if not log.has(column)]
         if missing:
             raise EngineError(
-                f"{self.key} weights need {' and '.join(missing)}, which this log does not have",
+                f"{self.title} weights need {' and '.join(missing)}, which this log does not have",
                 fix="Map the column, or choose another weighting."
                 if missing != ["propensity"]
                 else "Map the column, count propensities with action(propensities='counted'), fit "

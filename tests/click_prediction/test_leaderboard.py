@@ -53,13 +53,13 @@ def test_contenders_are_those_within_a_bound_shared_among_all_others():
 
 def test_the_simplest_of_those_not_told_apart_is_named():
     text = sentence(BOARD)
-    assert text.startswith("ubm predicts held-out clicks best: perplexity 1.5000")
+    assert text.startswith("User browsing model predicts held-out clicks best: perplexity 1.500")
     assert text.endswith(
-        "do not distinguish it from dcm, cascade; the simplest of them is cascade."
+        "from Dependent click model, Cascade model; the simplest of them is Cascade model."
     )
     assert sentence(BOARD[::3]).endswith("These sessions distinguish it from all the others.")
     first = [BOARD[2], place("dcm", 0.001, 0.001, 20)]
-    assert sentence(first).endswith("do not distinguish it from dcm; it is the simplest of them.")
+    assert sentence(first).endswith("from Dependent click model; it is the simplest of them.")
     assert sentence(BOARD[:1]).endswith("(1 is certain, 2 is a coin).")
 
 

@@ -16,6 +16,8 @@ from engine.core.numbers import as_json, count, decided_by, give_or_take, percen
     [
         (1234.5, "1,230"),
         (0.0125, "0.0125"),
+        (84, "84"),
+        (84.0, "84.0"),
         (0, "0"),
         (-0.5, "-0.500"),
         (99.96, "100"),

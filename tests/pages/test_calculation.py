@@ -16,7 +16,7 @@ PAGES = [
     ("feedback_loop", LOOP, "The examination curve is right"),
     ("examination", METHOD, "Which ranker serves an impression"),
     ("load", {"log": "michael_jordan"}, "An item is as relevant at one rank as at another"),
-    ("lecture", {"reveal": "true"}, "P(click) = examination x relevance"),
+    ("lecture", {"reveal": "true"}, "P(click) = examination × relevance"),
 ]
 
 

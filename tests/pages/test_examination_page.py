@@ -29,7 +29,7 @@ def test_the_default_says_how_much_is_seen(visit, said):
     assert not app.error
     assert app.title[0].value == "How much of each rank is seen?"
     assert "as often as rank 1" in said(app)
-    assert "Uncorrected click rates give" in said(app)
+    assert "Uncorrected click rates say" in said(app)
 
 
 def test_a_link_restores_the_methods(visit, said):

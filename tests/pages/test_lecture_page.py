@@ -14,6 +14,7 @@ def test_the_answer_hides_until_it_is_revealed(visit, said):
     assert not app.exception
     assert "80 were not seen" not in said(app)
     assert "80 were not seen" in said(press(app, "Reveal"))
+    assert exhibits()[0].aha in [part.value for part in app.markdown]  # upright: one file less
 
 
 def test_a_guess_and_hands_are_compared_with_the_answer(visit, said):

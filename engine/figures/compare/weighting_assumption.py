@@ -46,8 +46,8 @@ def weighting_assumption(keys: Sequence[str] = ()) -> Figure:
         ticktext=["rank 1", "2", "3: a click", "4", "5"],
     )  # fmt: skip
     plot.update_yaxes(
-        tickvals=list(range(len(drawn))), ticktext=list(drawn), showgrid=False,
-        range=[len(drawn) - 0.4, -0.6],
+        tickvals=list(range(len(drawn))), ticktext=[weightings[key].title for key in drawn],
+        showgrid=False, range=[len(drawn) - 0.4, -0.6],
     )  # fmt: skip
     plot.update_layout(legend={"y": -0.02, "yanchor": "top"})
     table: dict[str, list[object] | np.ndarray] = {

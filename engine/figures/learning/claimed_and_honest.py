@@ -61,7 +61,7 @@ def claimed_and_honest(outcomes: Sequence[Learned], python: str = "") -> Figure:
         traces,
         layout(
             130 + 70 * len(outcomes),
-            xaxis={"title": {"text": "per 100 impressions"}},
+            xaxis={"title": {"text": "reward per 100 impressions"}},
             yaxis={
                 "tickvals": list(rows),
                 "ticktext": labels,
@@ -72,7 +72,7 @@ def claimed_and_honest(outcomes: Sequence[Learned], python: str = "") -> Figure:
     )
     plot.add_vline(logged, line={"color": MUTED, "dash": "dot", "width": 1.5})
     plot.add_annotation(
-        x=logged, y=0, yref="y domain", text="logged", showarrow=False, xanchor="left",
+        x=logged, y=0, yref="y domain", text="logging policy", showarrow=False, xanchor="left",
         yanchor="bottom", font={"size": 12},
     )  # fmt: skip
     return Figure(plot, _table(outcomes), python=python, alt=_alt(outcomes))

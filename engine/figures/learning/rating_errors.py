@@ -15,6 +15,7 @@ ESTIMANDS = ("rating_error",)
 
 COLOURS = {"naive": NAIVE, "ips": CORRECTED, "snips": CORRECTED}
 MARKS = {"naive": "circle-open", "ips": "diamond", "snips": "square"}
+TITLES = {"naive": "naive average", "ips": "IPS", "snips": "SNIPS"}
 PALE = 0.35
 
 
@@ -96,7 +97,7 @@ def _points(
     opacity: float,
 ) -> go.Scatter:
     return go.Scatter(
-        name=name, x=value, y=rows, mode="markers", opacity=opacity,
+        name=TITLES[name], x=value, y=rows, mode="markers", opacity=opacity,
         marker={
             "symbol": MARKS[name],
             "size": 10,
@@ -107,7 +108,7 @@ def _points(
             "array": reach[1] - value, "arrayminus": value - reach[0],
             "thickness": 2, "width": 4, "color": MUTED,
         },
-        hovertemplate=f"{name}: %{{x:.3g}}<extra></extra>",
+        hovertemplate=f"{TITLES[name]}: %{{x:.3g}}<extra></extra>",
     )  # fmt: skip
 
 

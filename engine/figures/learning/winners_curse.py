@@ -12,7 +12,12 @@ from engine.studies.learning.winners_curse import Pick
 ESTIMANDS = ("over_worlds",)
 "The estimands of the intervals in this module, by the keys of the audit."
 
-DRAWN = ("IPS argmax", "clipped IPS M=10", "CRM IPS - 2*sqrt(var/n)")
+DRAWN = {
+    "IPS argmax": "highest IPS",
+    "clipped IPS M=10": "highest clipped IPS",
+    "CRM IPS - 2*sqrt(var/n)": "highest penalised IPS",
+}
+"""The rules that are drawn, each with what readers see of it."""
 
 
 def winners_curse(
@@ -28,12 +33,12 @@ def winners_curse(
     """
     numbers = list(picks)
     traces = []
-    for place, rule in enumerate(DRAWN):
+    for place, (rule, title) in enumerate(DRAWN.items()):
         picked = [next(pick for pick in picks[number] if pick.rule == rule) for number in numbers]
         colour, dash = curve_style(rule, place)
         traces.append(
             go.Scatter(
-                name=f"worth, {rule}",
+                name=f"true value, {title}",
                 x=numbers,
                 y=[100 * pick.true for pick in picked],
                 error_y={"array": [100 * half_width(pick.error) for pick in picked], "width": 3},
@@ -44,7 +49,7 @@ def winners_curse(
         if place == 0:
             traces.append(
                 go.Scatter(
-                    name=f"claimed, {rule}",
+                    name=f"claimed, {title}",
                     x=numbers,
                     y=[100 * pick.claimed for pick in picked],
                     error_y={

@@ -10,7 +10,7 @@ from engine.loop.experiments.comparison import RankerComparison
 
 STEPS = 60
 """Points of a line, at most: more are indistinguishable."""
-NAME = 14
+NAME = 24
 """Letters of an item's name that stand at the end of its line."""
 
 
@@ -19,7 +19,7 @@ def loop_bump(rivals: RankerComparison, titles: tuple[str, str]) -> Figure:
 
     Who is on the page in the end is named there.
     """
-    plot = make_subplots(1, 2, subplot_titles=titles, shared_yaxes=True, horizontal_spacing=0.15)
+    plot = make_subplots(1, 2, subplot_titles=titles, shared_yaxes=True, horizontal_spacing=0.22)
     copy, rows = rivals.typical, []
     for column, run in enumerate((rivals.naive, rivals.other), 1):
         names = rivals.items(run, copy)
@@ -34,7 +34,7 @@ def loop_bump(rivals: RankerComparison, titles: tuple[str, str]) -> Figure:
                 if np.isfinite(rank)
             ]
     shown = rivals.naive.order.shape[2]
-    plot.update_layout(style(110 + 40 * shown, showlegend=False, margin={"r": 90}))
+    plot.update_layout(style(110 + 40 * shown, showlegend=False, margin={"r": 150}))
     plot.update_xaxes(**POWERS_OF_TEN, title="round", showgrid=False, fixedrange=True)
     plot.update_yaxes(
         range=[shown + 0.4, 0.6], dtick=1, showgrid=False, fixedrange=True, title="rank", col=1

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 from plotly.subplots import make_subplots
 
+from engine.core.titles import titled_spec
 from engine.figures.figure import Figure
 from engine.figures.theme import style
 from engine.loop.experiments.interventions import Interventions
@@ -28,9 +29,10 @@ def loop_interventions(cures: Interventions, measure: str = "best_on_top") -> Fi
         count, 1, subplot_titles=titles, shared_xaxes=True, vertical_spacing=0.18 / count
     )
     rates = [f"{100 * rate:g}%" for rate in cures.rates]
+    rankers = [titled_spec("loop.rankers", spec) for spec in cures.rankers]
     for row, cells in enumerate(values, 1):
         plot.add_heatmap(
-            z=cells, x=rates, y=list(cures.rankers), texttemplate="%{z:.0f}", coloraxis="coloraxis",
+            z=cells, x=rates, y=rankers, texttemplate="%{z:.0f}", coloraxis="coloraxis",
             hovertemplate="%{y}, exploring %{x}: %{z:.1f}<extra></extra>", row=row, col=1,
         )  # fmt: skip
     plot.update_layout(

@@ -26,7 +26,7 @@ def loop_misspecified_curve(curves: MisspecifiedCurve) -> Figure:
     )  # fmt: skip
     plot.add_vline(
         x=1, line={"color": TRUTH, "dash": "dot"}, annotation_text="the right curve",
-        annotation_position="top left",
+        annotation_position="bottom right",
     )  # fmt: skip
     plot.update_xaxes(title="believed curve = true curve to the power of")
     plot.update_yaxes(title="best item first, % of simulations", range=[0, 104])

@@ -22,10 +22,11 @@ def in_many_worlds(comparison: RankerComparison) -> str:
     return (
         "Per 100 impressions the best possible ranking gets "
         f"{100 * comparison.naive.ideal[-1]:.3g} clicks, ranking by clicks {_late(naive)}, "
-        f"{comparison.title.lower()} {_late(other)}; over "
-        f"the whole run, where early rounds count most, {_early(naive)} and {_early(other)}. "
-        f"Of the best items, {spread(naive.undiscovered, worlds)} and "
-        f"{spread(other.undiscovered, worlds)} almost never get exposure. Bands are 95% intervals."
+        f"{comparison.title.lower()} {_late(other)}; averaged over "
+        f"the run, with more weight on early rounds, {_early(naive)} and {_early(other)}. "
+        f"Of the best items, {spread(naive.undiscovered, worlds)} (ranking by clicks) and "
+        f"{spread(other.undiscovered, worlds)} ({comparison.title.lower()}) almost never get "
+        "exposure. Bands are 95% intervals."
     )
 
 

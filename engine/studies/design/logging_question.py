@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from engine.core.errors import EngineError
-from engine.learners.learner import need_single_actions
+from engine.learners.learner import ranked
 from engine.logged_actions.contexts import ByQuery, by_query
 from engine.logged_actions.predicted_rewards import shrunk
 from engine.logs.log import Log
@@ -23,7 +23,16 @@ def question_of(log: Log, policies: Sequence[Policy]) -> tuple[Question, ByQuery
     Raises:
         EngineError: the log holds rankings, or a policy looks at columns of the log.
     """
-    need_single_actions("a designed log", log)
+    if ranked(log):
+        raise EngineError(
+            "the next log can be designed for single items, but this log holds rankings",
+            fix="Open a log that shows one item per impression.",
+        )
+    if not log.has("propensity"):
+        raise EngineError(
+            "the design of the next log needs the propensity of each logged action",
+            fix="Map the column propensity.",
+        )
     contexts = by_query(log)
     tables = np.array([_table(log, contexts, policy) for policy in policies])
     reward = shrunk(contexts.data)

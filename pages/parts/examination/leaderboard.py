@@ -47,15 +47,15 @@ def click_model_comparison(log: Log) -> None:
     st.caption(FORMULA)
     for place in places:
         for warning in place.fitted.warnings:
-            st.text(f"{place.model}: {warning}")
+            st.text(f"{place.title}: {warning}")
     _parameters(log, [place.model for place in places])
 
 
 def _priors(places: list[Place]) -> str:
     """Every model's prior, as it was chosen or given."""
-    priors = [(place.model, *prior(place)) for place in places]
-    return "Prior, in pseudo-clicks of pseudo-impressions: " + ", ".join(
-        f"{model} {clicks:.3g} of {rows:.3g}" for model, clicks, rows in priors
+    priors = [(place.title, *prior(place)) for place in places]
+    return "Prior (clicks of impressions, added to every count): " + "; ".join(
+        f"{model}, {clicks:.3g} of {rows:.3g}" for model, clicks, rows in priors
     )
 
 

@@ -10,16 +10,24 @@ from engine.judgments.judgment_files import as_csv
 from engine.judgments.judgments import judge
 from engine.logs.log import Log, named
 from engine.relevance.largest_corrections import largest_corrections
-from engine.relevance.relevance import CORRECTIONS
 from engine.studies.true_examination import true_liking
 from pages.parts.examination import programs
 from pages.parts.shared import controls
 from pages.parts.shared.chart import show
 
-NAMES = (
-    "ctr: clicks per impression, uncorrected. ips: each click weighted by 1/examination. coec: "
-    "clicks over expected examination. best_rank: every impression counts as the item's best rank. "
-    "em: maximum likelihood of the position-based model. affine: also removes clicks by trust."
+TITLES = {
+    "Raw CTR": "ctr",
+    "IPS": "ips",
+    "COEC": "coec",
+    "Best rank": "best_rank",
+    "EM": "em",
+    "Trust bias": "affine",
+}
+"""What readers see of each correction, from its title to its name."""
+HELP = (
+    "Raw CTR: clicks per impression, uncorrected. IPS: each click weighted by 1/examination. COEC: "
+    "clicks over expected examination. Best rank: every impression counts as the item's best rank. "
+    "EM: maximum likelihood of the position-based model. Trust bias: also removes clicks by trust."
 )
 
 
@@ -31,9 +39,9 @@ def relevance_part(log: Log, curve: Curve) -> None:
         "item. Their 95% intervals include the error of the curve and, where needed, the "
         "effect of choosing the largest changes.",
     )
-    default = "affine" if curve.trusted is not None else "coec"
-    names = list(CORRECTIONS)
-    correction = controls.choice("Click correction", names, "relevance", default, NAMES)
+    default = "Trust bias" if curve.trusted is not None else "COEC"
+    picked = controls.choice("Click correction", list(TITLES), "relevance", default, HELP)
+    correction = TITLES[picked]
     moved = largest_corrections(log, curve, correction)
     if not len(moved["item"]):
         st.text("No item has enough clicks.")

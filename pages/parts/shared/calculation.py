@@ -7,9 +7,11 @@ import streamlit as st
 from engine.core.glossary import linked
 from engine.core.method import Method, parse
 from engine.core.references import citation
+from engine.core.titles import titled_spec
 from engine.evaluation.answer import Answer
 from engine.evaluation.worked_formula import named_sums, worked_formula
 from engine.figures.compare.weighting_assumption import weighting_assumption
+from engine.policies.uploaded import policy_label
 from pages.parts.shared.card import GLOSSARY_PAGE
 from pages.parts.shared.chart import show
 from pages.parts.shared.verdict import reasons
@@ -18,7 +20,7 @@ from pages.parts.shared.verdict import reasons
 def calculation_of(answers: Sequence[Answer]) -> None:
     """A picker of the answers, and all that stands behind the one that is picked."""
     by_name = {
-        f"{answer.policy}, {answer.estimator}": answer
+        f"{policy_label(answer.policy)}, {titled_spec('estimators', answer.estimator)}": answer
         for answer in answers
         if answer.evidence is not None
     }

@@ -35,6 +35,7 @@ ul.lights > li, ol.results > li { margin-left: 0 !important; }
 /* light theme: letters on charts in grey are too faint; the theme's own colour is not */
 .js-plotly-plot [class$="tick"] text, .js-plotly-plot .legendtext,
 .js-plotly-plot [class^="g-"][class$="title"] text, .st-key-chart_twins .textpoint text,
+.st-key-chart_bump .textpoint text,
 .js-plotly-plot .annotation-text { fill: light-dark(#3d4147, #d5d3cd) !important; }
 /* dark theme: the slider of an animation is white */
 .slider-rail-rect { fill: light-dark(#f8fafc, #3a3f47) !important; }
@@ -74,6 +75,8 @@ ul.lights > li, ol.results > li { margin-left: 0 !important; }
   [class*="st-key-knobs_"] [data-testid="stVerticalBlock"] { flex-wrap: wrap; }
   [class*="st-key-knobs_"] [data-testid="stElementContainer"]:has([data-testid="stSelectbox"]) {
     min-width: 14rem; flex: 1 1 14rem; }
+  [data-testid="stColumn"] [data-testid="stElementContainer"]:has([data-testid="stSelectbox"]) {
+    flex: 0 1 auto !important; }
   /* the sign above its sentence, which then takes the whole width */
   .lights li { grid-template-columns: 1fr !important; gap: .15rem; }
   .lights li > .light { justify-self: start; padding: 0 .7rem; }
@@ -105,6 +108,8 @@ PAGES = {
 .walked progress::-webkit-progress-value { background: light-dark(#0b5cad, #5aa7ee);
   border-radius: 3px; }
 .walked progress::-moz-progress-bar { background: light-dark(#0b5cad, #5aa7ee); }
+/* what to take home, apart from the numbers, in upright letters: italics are another file */
+.st-key-moral { border-left: 3px solid light-dark(#0b5cad, #5aa7ee); padding-left: .75rem; }
 /* guesses and steps stand in one line below question and picture */
 .st-key-walk_bar { flex-wrap: wrap; }
 /* votes: a bar per option, and the code that phones scan, black on white in either theme */
