@@ -106,7 +106,7 @@ def test_the_quarantine_is_a_file(visit, tmp_path):
     path = tmp_path / "log.csv"
     path.write_text("item,click\na,1\nb,0\nbroken\n=cmd(),x\n" + "c,1\n" * 30)
     log = load(path, workspace=workspace())
-    app = visit("load", log=log)
+    app = visit("load", log=log, report_tab="First rows")
     assert not app.exception
     labels = [part.proto.label for part in app.get("download_button")]
     assert "Download 2 rejected lines" in labels

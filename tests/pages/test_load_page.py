@@ -10,8 +10,8 @@ HOSTILE = "![x](https://example.invalid/x.png)<a href=https://example.invalid>go
 ROWS = "".join(f"q{n % 3},d{n % 4},{1 + n % 3},{int(n % 5 == 0)}\n" for n in range(60))
 
 
-def load(visit, name, content):
-    app = visit("load")
+def load(visit, name, content, **parameters):
+    app = visit("load", **parameters)
     app.file_uploader(key="file").upload(name, content)
     return app.run()
 
@@ -24,7 +24,8 @@ def test_a_sample_is_on_the_table_at_once(visit, said):
 
 
 def test_an_uploaded_file_is_counted_and_its_columns_explained(visit, said):
-    app = load(visit, "clicks.csv", ("query,doc,position,clicked\n" + ROWS + "\n").encode())
+    content = ("query,doc,position,clicked\n" + ROWS + "\n").encode()
+    app = load(visit, "clicks.csv", content, report_tab="Columns")
     assert not app.exception
     assert "62 lines = 60 rows + 1 header + 1 blank" in said(app).replace("\\", "")
     meanings = app.dataframe[0].value
@@ -39,6 +40,32 @@ def test_an_uploaded_file_is_counted_and_its_columns_explained(visit, said):
         dict(zip(meanings["Column"], meanings["First values"], strict=True))["doc"]
         == "d0 · d1 · d2"
     )
+
+
+def test_a_tab_is_drawn_once_it_is_opened_and_its_link_opens_it(visit, said):
+    closed = visit("load", log="three_rankers")
+    assert not closed.get("plotly_chart")
+    assert not closed.dataframe
+    trends = visit("load", log="three_rankers", report_tab="Trends")
+    assert not trends.exception
+    assert len(trends.get("plotly_chart")) == 2
+    assert "The Gini index of exposure goes from" in said(trends)
+
+
+def test_a_mapping_under_way_is_kept_while_another_tab_is_open(visit):
+    content = ("query,doc,position,clicked,other\n" + ROWS.replace("\n", ",0\n")).encode()
+    app = load(visit, "clicks.csv", content)
+    assert "use_4" not in {box.key for box in app.selectbox}
+    app.session_state["change"] = True
+    app = app.run()
+    app = app.selectbox(key="use_4").set_value("session").run()
+    assert app.selectbox(key="use_4").value == "session"
+
+
+def test_a_link_to_a_tab_that_this_log_has_not_opens_the_first(visit, said):
+    app = load(visit, "clicks.csv", b"item,click\n" + b"a,0\nb,1\n" * 30, report_tab="Trends")
+    assert not app.exception
+    assert "Next steps" in said(app)
 
 
 def test_the_chooser_is_folded_once_a_log_is_selected(visit):

@@ -1,5 +1,7 @@
 """What a log is, whether it can be trusted, its columns, rows and trends."""
 
+from functools import partial
+
 import pandas as pd
 import streamlit as st
 
@@ -23,6 +25,7 @@ from pages.parts.shared.calculation import calculation
 from pages.parts.shared.errors import show_errors
 from pages.parts.shared.health_strip import checked
 from pages.parts.shared.lights import lights
+from pages.parts.shared.tabs import draw_tabs
 from pages.parts.shared.workspace import selected_log, workspace
 
 VERDICTS = {
@@ -30,6 +33,10 @@ VERDICTS = {
     "amber": "Usable, with warnings.",
     "red": "Do not use this log: fix the errors below first.",
 }
+TAB = "report_tab"
+"""What names the open tab in the link."""
+EDITED = "change"
+"""The key of the folded form that changes the mapping: True while it is open."""
 
 
 def _sizes(log: Log) -> str:
@@ -72,7 +79,7 @@ def _columns(log: Log) -> None:
     )
     upload = uploaded(log)
     if upload is not None:
-        change = st.expander("Edit column mapping", key="change", on_change="rerun")
+        change = st.expander("Edit column mapping", key=EDITED, on_change="rerun")
         if change.open:
             with change, show_errors():
                 columns_form(upload, dict(log.mapping))
@@ -97,23 +104,25 @@ def report(log: Log) -> None:
 def _report(log: Log, findings: list[Finding]) -> None:
     name, counted = escape.text(log.name), escape.text(account(log.counts))
     st.markdown(f"**{name}.** {VERDICTS[worst(findings)]} {counted}. {_sizes(log)}.{_unused(log)}")
-    health, columns, rows, *trends = st.tabs(
-        ["Health", "Columns", "First rows", *(["Trends"] if log.has("timestamp") else [])]
-    )
-    with health:
-        checks, answers = st.columns([2, 1], gap="large")
-        with checks:
-            lights((each.severity, _sentence(each)) for each in findings)
-            checks_made = methods("health")
-            calculation(checks_made[each.check] for each in findings if each.check in checks_made)
-        with answers:
-            st.header("Next steps")
-            next_pages(readiness(log))
-            sample_card()
-    with columns:
-        _columns(log)
-    with rows:
-        _rows(log)
-    for tab in trends:
-        with tab:
-            over_time(log)
+    parts = {
+        "Health": partial(_health, log, findings),
+        "Columns": partial(_columns, log),
+        "First rows": partial(_rows, log),
+    }
+    if log.has("timestamp"):
+        parts["Trends"] = partial(over_time, log)
+    # a mapping that is being edited would be forgotten while another tab is open
+    draw_tabs(parts, TAB, drawn=("Columns",) if st.session_state.get(EDITED) else ())
+
+
+def _health(log: Log, findings: list[Finding]) -> None:
+    """Each finding with its check, and the pages that this log is ready for."""
+    checks, answers = st.columns([2, 1], gap="large")
+    with checks:
+        lights((each.severity, _sentence(each)) for each in findings)
+        checks_made = methods("health")
+        calculation(checks_made[each.check] for each in findings if each.check in checks_made)
+    with answers:
+        st.header("Next steps")
+        next_pages(readiness(log))
+        sample_card()

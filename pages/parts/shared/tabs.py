@@ -1,6 +1,6 @@
 """Details in tabs: each is computed when it is opened, and the link says which one is."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 
 import streamlit as st
 
@@ -9,8 +9,17 @@ from pages.parts.shared.errors import show_errors
 from pages.parts.shared.tab_keys import keys_wait
 
 
-def draw_tabs(parts: Mapping[str, Callable[[], None]], key: str) -> None:
-    """A tab per part, the first one open; `key` names them in the link. A lone part has no tab."""
+def draw_tabs(
+    parts: Mapping[str, Callable[[], None]], key: str, drawn: Collection[str] = ()
+) -> None:
+    """A tab per part, the first one open. A lone part has no tab.
+
+    Args:
+        parts: what each tab is called and what draws it.
+        key: names the open tab in the link.
+        drawn: parts that are drawn although another tab is open, so that their controls keep what
+            was picked.
+    """
     if len(parts) == 1:
         (draw,) = parts.values()
         with show_errors():
@@ -18,7 +27,7 @@ def draw_tabs(parts: Mapping[str, Callable[[], None]], key: str) -> None:
         return
     keys_wait(key)
     tabs = st.tabs(list(parts), key=key, on_change="rerun", bind=controls.URL)
-    for tab, draw in zip(tabs, parts.values(), strict=True):
-        if tab.open:
+    for tab, (name, draw) in zip(tabs, parts.items(), strict=True):
+        if tab.open or name in drawn:
             with tab, show_errors():
                 draw()
