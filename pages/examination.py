@@ -84,7 +84,7 @@ def _clicks(log: Log, curve: Curve) -> None:
 
 def _segments(log: Log, spec: str) -> None:
     columns = ["policy", *(name for name in log.columns[:30])]
-    by = st.selectbox("Segment by", columns, key="segments", bind=controls.URL)
+    by = controls.option("Segment by", columns, "segments")
     if by in columns and not isinstance(parse("examination", spec), Contextual):
         curves = Contextual(method=spec, by=by).per_segment(log)
         python = programs.segments(log, spec, by)

@@ -9,16 +9,18 @@ from pages.parts.shared import controls
 from pages.parts.shared.address import value_to_show, write_address
 from pages.parts.shared.card import card
 from pages.parts.shared.header import page_header
+from pages.parts.shared.link_numbers import ChoiceControl, check_link
 
 VIEWS = ("Cards", "By assumption", "Glossary")
 
 
 def _cards() -> None:
     by_title = {words(family): family for family in families()}
-    picked = st.selectbox("Family", list(by_title), key="family", bind=controls.URL)
-    family = by_title.get(picked, next(iter(by_title.values())))
+    picked = controls.option("Family", list(by_title), "family")
+    family = by_title[picked]
     kinds = methods(family)
     first = next(iter(kinds))
+    check_link(ChoiceControl("Method", "method", list(kinds), first))
     shown = value_to_show("method", [first], single=True)
     if shown not in kinds:
         shown = first

@@ -44,9 +44,7 @@ def second_reward(
     """
     stored, others = stored_log(), _others(log)
     first = log.mapping.get("reward", "reward")
-    name = st.selectbox("Second reward", others, key="beside", bind=controls.URL, help=HELP)
-    if name not in others:
-        return
+    name = controls.option("Second reward", others, "beside", HELP)
     st.caption(escape.text(definition(stored, name)))
     level, specs = comparison.baseline.level, tuple(policy.spec for policy in policies)
     with jobs.awaited(

@@ -61,7 +61,7 @@ def _priors(places: list[Place]) -> str:
 
 def _parameters(log: Log, models: list[str]) -> None:
     """The parameters of one model on the whole log, with intervals where they exist."""
-    shown = st.selectbox("Parameters of", ["", *models], key="model_parameters", bind=controls.URL)
+    shown = controls.option("Parameters of", ["", *models], "model_parameters")
     if shown not in models:
         return
     model = parse("click_models", shown)

@@ -77,13 +77,10 @@ def _query(problems: list[RankingProblem]) -> int:
     if len(problems) == 1:
         return 0
     names = [problem.query for problem in problems]
-    picked = st.selectbox(
-        f"Query, one of {len(problems):,} that are ranked together",
-        names,
-        key="fair_query",
-        bind=controls.URL,
+    picked = controls.option(
+        f"Query, one of {len(problems):,} that are ranked together", names, "fair_query"
     )
-    return names.index(picked) if picked in names else 0
+    return names.index(picked)
 
 
 def _by_relevance(problem: RankingProblem) -> np.ndarray:

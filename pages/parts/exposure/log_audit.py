@@ -38,7 +38,7 @@ def log_audit(log: Log) -> None:
         telling = item_columns(log)
         others = [column for column in log.columns[:60] if column not in telling]
         columns = [*telling, FILE, *others]
-        group = st.selectbox("Groups of items", columns, key="group", bind=controls.URL)
+        group = controls.option("Groups of items", columns, "group")
     with strip[1]:
         merits = ["log", "truth"] if log.truth else ["log"]
         merit = controls.choice(
@@ -46,7 +46,7 @@ def log_audit(log: Log) -> None:
         )
     with strip[2]:
         examination = controls.spec("examination", "Examination", "audit_examination", "all_pairs")
-    if group == FILE or group not in columns:
+    if group == FILE:
         with tempfile.TemporaryDirectory() as folder:
             _of_file(log, Path(folder), merit, examination)
         return

@@ -57,7 +57,7 @@ def _own(log: Log) -> None:
         propensity = controls.spec(
             "learners.ratings", "Propensity of a rating", "rating_propensity", "popularity"
         )
-        error = st.selectbox("Error", ("mae", "mse", "dcg"), key="rating_error", bind=controls.URL)
+        error = controls.option("Error", ("mae", "mse", "dcg"), "rating_error")
     if parse("learners.ratings", propensity).needs_uniform:
         st.text("Naive Bayes needs ratings of items drawn at random: use counterclick ratings.")
         return

@@ -56,15 +56,10 @@ def current(walk: dict[str, type[Exhibit]]) -> type[Exhibit]:
     """The exhibit that the URL names, or the first."""
     titles = {kind.title: key for key, kind in walk.items()}
     st.session_state.update(st.session_state.pop(STEP, {}))
-    picked = st.selectbox(
-        "Exhibit",
-        list(titles),
-        key="exhibit",
-        bind=controls.URL,
-        label_visibility="collapsed",
-        width=340,
+    picked = controls.option(
+        "Exhibit", list(titles), "exhibit", label_visibility="collapsed", width=340
     )
-    return walk[titles.get(picked, next(iter(walk)))]
+    return walk[titles[picked]]
 
 
 def _go(kind: type[Exhibit]) -> None:

@@ -11,6 +11,9 @@ from engine.core.method import Method, families, methods
 from pages.parts.shared import controls
 from pages.parts.shared.card import GLOSSARY_PAGE
 
+LONGEST = 200
+"""Letters that the field of the search takes."""
+
 
 def words(family: str) -> str:
     """A family as a heading says it: 'click_models' -> 'Click models'."""
@@ -20,8 +23,8 @@ def words(family: str) -> str:
 def assumptions() -> None:
     """What if that does not hold? By doubt, and by the sentence that a method assumes."""
     st.markdown("Which assumption worries you?")
-    text = st.text_input("Find", key="assumption", bind=controls.URL, placeholder="top-down")
-    sought = (text or "").casefold()
+    text = controls.text("Find", "", "assumption", LONGEST, placeholder="top-down")
+    sought = text.casefold()
     doubts = [doubt for doubt in DOUBTS if sought in _text(doubt)]
     for doubt in doubts:
         with st.container(border=True):

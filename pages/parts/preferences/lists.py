@@ -92,12 +92,13 @@ def _reorder(key: str, items: list[str]) -> None:
 def _more(name: str, method: str, users: str) -> Setting:
     example = EXAMPLES[name]
     hint = "Items separated by commas, the top one first; at most six."
-    first = _text("Ranking A", example.first, _key("A", name), hint)
-    second = _text("Ranking B", example.second, _key("B", name), hint)
-    liked = _text(
+    first = controls.text("Ranking A", example.first, _key("A", name), MOST_TEXT, hint)
+    second = controls.text("Ranking B", example.second, _key("B", name), MOST_TEXT, hint)
+    liked = controls.text(
         "Relevance",
         example.relevance,
         _liked(name),
+        MOST_TEXT,
         "The probability of a click by a user who sees the item.",
     )
     credit = controls.spec("interleaving.credits", "Credit", "preferences_credit", "clicks")
@@ -118,13 +119,6 @@ def _more(name: str, method: str, users: str) -> Setting:
         users,
         severity,
     )
-
-
-def _text(label: str, default: str, key: str, help: str) -> str:
-    given = st.text_input(
-        label, default, key=key, bind=controls.URL, help=help, max_chars=MOST_TEXT
-    )
-    return (given or default)[:MOST_TEXT]
 
 
 def _items(text: str, ranker: str) -> tuple[str, ...]:

@@ -32,8 +32,8 @@ def pair_explorer(log: Log) -> None:
         result = PreferredPairs(log, ranking)
         st.markdown(f"**{escape.text(result.heading())}**")
         names = {str(log.queries[query]): query for query in ranking.strengths}
-        query = right.selectbox("Query", list(names), key="pair_query", bind=controls.URL)
-        chosen = names.get(query, next(iter(ranking.strengths)))
+        with right:
+            chosen = names[controls.option("Query", list(names), "pair_query")]
         setup = (
             f"{python_of(log)}\nfrom engine.programs import PairRule\n"
             "from engine.programs import preference_ranking\n\n"

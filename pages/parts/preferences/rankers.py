@@ -26,19 +26,18 @@ def rankers() -> None:
     with field:
         duels = controls.whole("Impressions", 100, 20_000, 5_000, "duels", 100)
     with more.popover("More"):
-        text = st.text_input(
+        text = controls.text(
             "Rankings",
             RANKINGS,
-            key="duel_rankings",
-            bind=controls.URL,
-            max_chars=400,
-            help="Rankings separated by semicolons; items a to d separated by commas.",
+            "duel_rankings",
+            400,
+            "Rankings separated by semicolons; items a to d separated by commas.",
         )
         users = controls.spec(
             "simulator.behaviours", "Users", "preferences_users", "position_based"
         )
         seed = controls.whole("Seed", 0, 1_000_000, 0, "duel_seed")
-    lists = _lists(text or RANKINGS)
+    lists = _lists(text)
     if not strategies:
         st.text("Pick at least one strategy.")
         return

@@ -5,6 +5,7 @@ or forward in the browser brings the earlier ones back.
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from urllib.parse import unquote, urlsplit
 
 import streamlit as st
@@ -12,6 +13,18 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from pages.parts.shared import escape
 from pages.parts.shared.directory import pages
+
+MOST = 12
+"""Methods that one picker takes."""
+LONGER_LISTS = "longer_lists"
+
+
+@dataclass(frozen=True)
+class LongerList:
+    """How many different methods a link names for one picker, and those that it shows."""
+
+    named: int
+    kept: list[str]
 
 
 def value_to_show(
@@ -28,18 +41,33 @@ def value_to_show(
         single: whether it shows one spec, and never none.
         name: what the address calls it, where that is not its key; older links use the key.
     """
-    context = get_script_run_ctx()
-    went_back = context is not None and context.is_history_navigation
-    if key in st.session_state and not went_back:
+    if key in st.session_state and not went_back():
         return st.session_state[key]
     given = _given(key, name)
-    texts = [text for text in given if text]
+    texts = list(dict.fromkeys(text for text in given if text))
     if not texts and (single or not given):  # "policies=" is a picker without any
         texts = list(default)
-    value = texts[0] if single else list(dict.fromkeys(texts))
+    kept = texts[: 1 if single else MOST]
+    st.session_state.setdefault(LONGER_LISTS, {})[key] = LongerList(len(texts), kept)
+    value = kept[0] if single else kept
     if key in st.session_state:
         st.session_state[key] = value
     return value
+
+
+def left_out(key: str, shown: Sequence[str]) -> str:
+    """What is said of a link with more methods than its picker takes, while it shows the first."""
+    link: LongerList | None = st.session_state.get(LONGER_LISTS, {}).get(key)
+    if link is None or link.named == len(link.kept) or link.kept != list(shown):
+        return ""
+    used = f"the first {len(link.kept)} are" if len(link.kept) > 1 else "the first is"
+    return f"the link names {link.named:,} methods; {used} used."
+
+
+def went_back() -> bool:
+    """Whether the page is drawn because of Back or Forward in the browser."""
+    context = get_script_run_ctx()
+    return context is not None and context.is_history_navigation
 
 
 def write_address(key: str, specs: Sequence[str], default: Sequence[str], name: str = "") -> None:

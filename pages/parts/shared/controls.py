@@ -6,20 +6,26 @@ whole app, so pages that mean the same thing use the same key, and others prefix
 """
 
 from collections.abc import Sequence
+from typing import Any
 
 import streamlit as st
 
 from engine.core.method import methods
 from engine.core.titles import titled_spec
-from pages.parts.shared.address import value_to_show, write_address
-from pages.parts.shared.link_numbers import ChoiceControl, NumberControl, check_link
+from pages.parts.shared.address import MOST, left_out, value_to_show, write_address
+from pages.parts.shared.link_numbers import (
+    ChoiceControl,
+    NumberControl,
+    SwitchControl,
+    TextControl,
+    check_link,
+    report_ignored,
+)
 from pages.parts.shared.typed_specs import checked_specs, problems_below
 
 __all__ = ["problems_below"]
 
 URL = "query-params"
-MOST = 12
-"""Methods that one picker takes."""
 
 
 def choice(label: str, options: Sequence[str], key: str, default: str, help: str = "") -> str:
@@ -29,6 +35,25 @@ def choice(label: str, options: Sequence[str], key: str, default: str, help: str
         label, options, default=default, key=key, bind=URL, help=help or None, required=True
     )
     return picked if picked in options else default
+
+
+def option(label: str, options: Sequence[str], key: str, help: str = "", **layout: Any) -> str:
+    """One of a few or many words in a list that opens, the first one at first."""
+    first = next(iter(options), "")
+    check_link(ChoiceControl(label, key, options, first))
+    picked = st.selectbox(label, options, key=key, bind=URL, help=help or None, **layout)
+    return picked if picked in options else first
+
+
+def text(
+    label: str, default: str, key: str, longest: int, help: str = "", placeholder: str = ""
+) -> str:
+    """A text in a field."""
+    check_link(TextControl(label, key, longest))
+    written = st.text_input(
+        label, default, longest, key, bind=URL, help=help or None, placeholder=placeholder or None
+    )
+    return (written or default)[:longest]
 
 
 def number(
@@ -53,6 +78,7 @@ def whole(
 
 def switch(label: str, key: str, default: bool = False, help: str = "") -> bool:
     """On or off."""
+    check_link(SwitchControl(label, key, default))
     return bool(st.toggle(label, value=default, key=key, bind=URL, help=help or None))
 
 
@@ -65,6 +91,7 @@ def spec(
     """
     options = list(dict.fromkeys([*own, default, *methods(family)]))
     shown = value_to_show(key, [default], single=True)
+    _report_left_out(label, key, [shown])
     options = _with_picked(options, [shown])
     picked = st.selectbox(
         label,
@@ -77,7 +104,7 @@ def spec(
         args=(key,),
         accept_new_options=True,
     )
-    checked = checked_specs(family, [picked or default], key, label) or [default]
+    checked = checked_specs(family, [picked or default], key, label, [default])
     write_address(key, checked, [default])
     return checked[0]
 
@@ -91,6 +118,7 @@ def specs(
     """
     options = [*default, *(spec for spec in methods(family) if spec not in default)]
     shown = value_to_show(key, default, name=name)
+    _report_left_out(label, key, shown)
     picked = st.multiselect(
         label,
         _with_picked(options, shown),
@@ -104,9 +132,14 @@ def specs(
         select_all=False,
         max_selections=MOST,
     )
-    checked = checked_specs(family, picked[:MOST], key, label)
+    checked = checked_specs(family, picked[:MOST], key, label, default)
     write_address(key, checked, list(default), name)
     return checked
+
+
+def _report_left_out(label: str, key: str, shown: Sequence[str]) -> None:
+    if sentence := left_out(key, shown):
+        report_ignored(f"{label}: {sentence}")
 
 
 def _show_titles(key: str) -> None:

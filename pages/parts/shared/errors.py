@@ -18,6 +18,6 @@ def show_errors() -> Iterator[None]:
         show_error(error)
 
 
-def show_error(error: EngineError) -> None:
-    """Show what is wrong, where, and what to do."""
-    st.error(escape.text(error.on_page, longest=1_000))
+def show_error(error: EngineError, then: str = "") -> None:
+    """Show what is wrong, where, and what to do; `then` is Markdown that follows."""
+    st.error(escape.text(error.on_page, longest=1_000) + then)

@@ -6,6 +6,7 @@ import streamlit as st
 
 from pages.parts.shared import controls
 from pages.parts.shared.errors import show_errors
+from pages.parts.shared.link_numbers import ChoiceControl, check_link
 from pages.parts.shared.tab_keys import keys_wait
 
 
@@ -25,6 +26,7 @@ def draw_tabs(
         with show_errors():
             draw()
         return
+    check_link(ChoiceControl("Tab", key, list(parts), next(iter(parts))))
     keys_wait(key)
     tabs = st.tabs(list(parts), key=key, on_change="rerun", bind=controls.URL)
     for tab, (name, draw) in zip(tabs, parts.items(), strict=True):

@@ -10,6 +10,7 @@ import streamlit as st
 
 from engine.core.errors import EngineError
 from engine.core.method import methods, parse
+from engine.core.titles import titled_spec
 from pages.parts.shared import escape
 from pages.parts.shared.errors import show_error
 
@@ -26,6 +27,8 @@ class Problem:
     text: str
     error: EngineError
     meant: str
+    used: str
+    "The titles of the methods that are used meanwhile; empty where others were picked as well."
 
 
 @contextmanager
@@ -39,15 +42,25 @@ def problems_below() -> Iterator[None]:
             _show(problem)
 
 
-def checked_specs(family: str, texts: Sequence[str], key: str, label: str) -> list[str]:
-    """The specs that name a method, in their one spelling; the rest become problems."""
+def checked_specs(
+    family: str, texts: Sequence[str], key: str, label: str, default: Sequence[str]
+) -> list[str]:
+    """The specs that name a method, in their one spelling; the rest become problems.
+
+    Where there are texts and none of them names a method, the default is used.
+    """
     good: dict[str, None] = {}
+    errors: dict[str, EngineError] = {}
     for text in texts:
         try:
             good[parse(family, text).spec] = None
         except EngineError as error:
-            _report(Problem(key, label, text, error, meant(family, text)))
-    return list(good)
+            errors[text] = error
+    instead = list(default) if errors and not good else []
+    used = ", ".join(titled_spec(family, spec) for spec in instead)
+    for text, error in errors.items():
+        _report(Problem(key, label, text, error, meant(family, text), used))
+    return instead or list(good)
 
 
 def meant(family: str, text: str) -> str:
@@ -91,13 +104,14 @@ def _report(problem: Problem) -> None:
 
 
 def _show(problem: Problem) -> None:
+    instead = f" Used instead: {escape.text(problem.used)}." if problem.used else ""
     if not problem.meant:
-        show_error(problem.error)
+        show_error(problem.error, instead)
         return
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.error(
             f"{escape.text(problem.label)}: nothing is called “{escape.text(problem.text, 60)}”. "
-            f"Did you mean {escape.text(problem.meant)}?"
+            f"Did you mean {escape.text(problem.meant)}?{instead}"
         )
         st.button(
             f"Use {escape.text(problem.meant)}",

@@ -9,6 +9,7 @@ from engine.logs.log import Log
 from engine.logs.rewards import reward_names, rewarded
 from pages.parts.shared import escape, jobs
 from pages.parts.shared.errors import show_errors
+from pages.parts.shared.link_numbers import ChoiceControl, report_ignored
 
 PARAMETER = "reward"
 REWARDED: Family[str, Log] = Family("rewarded logs", most=16)
@@ -22,6 +23,9 @@ def counted(log: Log, name: str) -> Log:
         name: the sample's key or the token that opens it.
     """
     chosen = chosen_reward(log, name)
+    wanted, names = st.session_state["what_counts"][name], reward_names(log)
+    if wanted and wanted not in names:
+        report_ignored(ChoiceControl("What counts", PARAMETER, names, names[0]).ignored(wanted))
     if chosen:
         st.query_params[PARAMETER] = chosen
     elif PARAMETER in st.query_params:
