@@ -58,6 +58,13 @@ def test_every_column_of_a_log_is_described(field):
     assert f"`{field}`" in (ROOT / "docs" / "formats.md").read_text("utf-8")
 
 
+def test_every_room_of_the_engine_stands_in_the_house():
+    house = (ROOT / "CONTRIBUTING.md").read_text("utf-8").partition("## The house")[2]
+    first_cells = re.findall(r"^\| (`.*?) \|", house.partition("## From file")[0], re.MULTILINE)
+    rooms = {path.parent.name for path in (ROOT / "engine").glob("*/__init__.py")}
+    assert rooms <= set(re.findall(r"`(\w+)`", " ".join(first_cells)))
+
+
 @pytest.mark.parametrize("document", PAGES, ids=lambda path: str(path.relative_to(ROOT)))
 def test_links_to_files_lead_somewhere(document):
     targets = re.findall(r"\]\(([^)#\s]+)[^)]*\)", document.read_text("utf-8"))
