@@ -210,7 +210,7 @@ IN_OTHER_TESTS = {
 }
 """What `test_spark.py` and `test_cluster.py` ask."""
 OF_THIS_MACHINE = {
-    "lecture/rewind.py",
+    "lecture/off_policy_evaluation.py",
     "clusters/cluster_log.py",
     "counts/row_counts.py",
     "click_counts/consecutive_lists.py",

@@ -1,7 +1,7 @@
 """The lecture by keyboard alone, and the hand-out: its link in a fresh browser."""
 
 from engine.lecture.exhibit import exhibits
-from engine.lecture.two_doors import TwoDoors
+from engine.lecture.lock_in import LockIn
 
 
 def test_the_right_arrow_reveals_then_goes_on_and_the_left_goes_back(open_page, press):
@@ -20,7 +20,7 @@ def test_a_link_shows_the_same_numbers_in_a_fresh_browser(open_page, press):
     page = open_page("lecture")
     press(page, "ArrowRight", then="Next")
     press(page, "ArrowRight", then="Reveal")
-    page.get_by_role("heading", name=TwoDoors.title).wait_for()
+    page.get_by_role("heading", name=LockIn.title).wait_for()
     press(page, "ArrowRight", then="Next")
     sentence = page.get_by_text("In 40 of 100 simulations")
     sentence.wait_for()

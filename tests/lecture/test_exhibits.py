@@ -8,18 +8,18 @@ import numpy as np
 import pytest
 
 from engine.ingest.samples import open_sample
-from engine.lecture.cure import Cure
+from engine.lecture.attention_by_rank import AttentionByRank
+from engine.lecture.effective_sample_size import EffectiveSampleSize
 from engine.lecture.exhibit import EDGES, exhibits, option, options, short, whole
-from engine.lecture.fade import Fade
 from engine.lecture.fair_share import FairShare
 from engine.lecture.history import History
+from engine.lecture.interventions import Interventions
+from engine.lecture.lock_in import LockIn
+from engine.lecture.misspecified_curve import MisspecifiedCurve
 from engine.lecture.not_seen import NotSeen
+from engine.lecture.off_policy_evaluation import OffPolicyEvaluation
 from engine.lecture.one_query import OneQuery
-from engine.lecture.rewind import Rewind
-from engine.lecture.two_doors import TwoDoors
 from engine.lecture.which_of_two import WhichOfTwo
-from engine.lecture.worth import Worth
-from engine.lecture.wrong_glasses import WrongGlasses
 from engine.loop.rankers.ips import IPS
 from engine.reports.sheets import pages, sheet
 
@@ -60,7 +60,7 @@ def test_the_formula_with_the_numbers_put_in_ends_in_the_answer(kind):
     assert found.worked.count("{") == found.worked.count("}")
 
 
-@pytest.mark.parametrize("kind", [Rewind, Worth, WhichOfTwo])
+@pytest.mark.parametrize("kind", [OffPolicyEvaluation, EffectiveSampleSize, WhichOfTwo])
 def test_every_value_that_is_drawn_or_said_has_its_interval(kind):
     found = shown(kind)
     for figure in (found.before, found.after):
@@ -108,16 +108,16 @@ def test_of_100_missing_clicks_at_rank_3_80_were_not_seen():
 
 
 def test_two_doors_is_the_closed_form():
-    assert TwoDoors(seen=0.5).show().answer == pytest.approx(100 * 0.3552631578947369)
-    assert TwoDoors(worse=0.4, seen=0.5).show().answer == pytest.approx(100 * 0.18947368421052632)
-    assert TwoDoors(worse=0.3, seen=0.5).show().answer == 0
-    assert TwoDoors().threshold == pytest.approx(5 / 6)
+    assert LockIn(seen=0.5).show().answer == pytest.approx(100 * 0.3552631578947369)
+    assert LockIn(worse=0.4, seen=0.5).show().answer == pytest.approx(100 * 0.18947368421052632)
+    assert LockIn(worse=0.3, seen=0.5).show().answer == 0
+    assert LockIn().threshold == pytest.approx(5 / 6)
 
 
 def test_a_threshold_is_where_the_chance_vanishes():
-    just = TwoDoors().threshold
-    assert TwoDoors(seen=just + 1e-6).show().answer == 0
-    assert TwoDoors(seen=just - 1e-2).show().answer > 0
+    just = LockIn().threshold
+    assert LockIn(seen=just + 1e-6).show().answer == 0
+    assert LockIn(seen=just - 1e-2).show().answer > 0
 
 
 def test_history_has_many_winners_and_the_best_is_rarely_among_them():
@@ -128,7 +128,7 @@ def test_history_has_many_winners_and_the_best_is_rarely_among_them():
 
 
 def test_both_cures_beat_either_alone_beyond_chance():
-    exhibit = made(Cure)
+    exhibit = made(Interventions)
     ends = {name: run.best_on_top[-1].mean() for name, run in exhibit._runs.items()}
     worst = np.sqrt(2 * 0.25 / exhibit.worlds)
     both = ends.pop("corrected, exploring")
@@ -138,28 +138,28 @@ def test_both_cures_beat_either_alone_beyond_chance():
 
 def test_the_click_of_the_exercise_counts_what_the_ranker_counts():
     marginal = IPS(exploration=0.1).marginals(20, 1 / np.arange(1, 6))[1]
-    assert f"{1 / marginal:.3f}" in Cure().exercises()[0].solution
+    assert f"{1 / marginal:.3f}" in Interventions().exercises()[0].solution
 
 
 def test_glasses_that_are_right_enough_end_well_and_others_do_not():
-    wrong = WrongGlasses()._wrong
+    wrong = MisspecifiedCurve()._wrong
     good = wrong(0.33)
-    weak, strong = WrongGlasses(believed=0.9).show().answer, wrong(0.15)
+    weak, strong = MisspecifiedCurve(believed=0.9).show().answer, wrong(0.15)
     assert good < 10 < min(weak, strong)
-    low, high = WrongGlasses().limits
+    low, high = MisspecifiedCurve().limits
     assert (low, high) == pytest.approx((0.33 * 5 / 6, 0.33 * 6 / 5))
 
 
 def test_the_fade_measured_holds_the_truth_while_click_rates_do_not():
     for rank in (2, 5, 10):
-        curve = made(Fade)._curves["all_pairs"]
+        curve = made(AttentionByRank)._curves["all_pairs"]
         low, high = curve.interval[rank - 1]
         assert low - 0.02 < 1 / rank < high + 0.02
-    assert made(Fade)._curves["naive_ctr"].interval[7, 1] < 1 / 8
+    assert made(AttentionByRank)._curves["naive_ctr"].interval[7, 1] < 1 / 8
 
 
 def test_replay_keeps_one_row_in_34_and_the_estimate_is_the_published_one():
-    found = shown(Rewind)
+    found = shown(OffPolicyEvaluation)
     log = open_sample("open_bandit_random")
     assert len(log.items) == 34
     assert found.answer == pytest.approx(2.85)
@@ -177,7 +177,7 @@ def test_two_intervals_overlap_while_their_difference_is_clear():
 
 
 def test_a_long_log_is_worth_few_rows():
-    found = shown(Worth)
+    found = shown(EffectiveSampleSize)
     weights = open_sample("open_bandit_bts").query("SELECT propensity FROM log")["propensity"]
     effective = (1 / weights).sum() ** 2 / (1 / weights**2).sum()
     assert found.answer == pytest.approx(100 * effective / len(weights))
@@ -198,10 +198,12 @@ def test_a_sliver_of_merit_is_a_gulf_of_exposure_whatever_its_width():
 
 def test_the_pick_of_the_highest_estimate_keeps_what_was_published():
     """With 1,000 rows .308 and .487 with clipped weights; with 200 rows it promises 1.508."""
-    from engine.lecture.curse import Curse
+    from engine.lecture.winners_curse import WinnersCurse
 
-    assert shown(Curse).answer == pytest.approx(30.8, abs=0.5)
-    after = dict(zip(*(shown(Curse).after.table[name] for name in ("name", "value")), strict=True))
+    assert shown(WinnersCurse).answer == pytest.approx(30.8, abs=0.5)
+    after = dict(
+        zip(*(shown(WinnersCurse).after.table[name] for name in ("name", "value")), strict=True)
+    )
     assert after["brought with clipped weights"] == pytest.approx(48.7, abs=0.5)
-    promised = float(re.findall(r"promises ([\d.]+)", Curse(rows=200).question())[0])
+    promised = float(re.findall(r"promises ([\d.]+)", WinnersCurse(rows=200).question())[0])
     assert promised == pytest.approx(150.8, abs=3)

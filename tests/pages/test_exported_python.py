@@ -67,7 +67,7 @@ CHARTS = [
     ("feedback_loop", experiment("Exposure"), ["twins", "attention_shared", "lorenz"]),
     ("feedback_loop", experiment("Lock-in"), ["twins", "lock_in"]),
     ("feedback_loop", experiment("Interventions"), ["twins", "cures_map"]),
-    ("feedback_loop", experiment("Misspecified correction"), ["twins", "wrong_glasses"]),
+    ("feedback_loop", experiment("Misspecified correction"), ["twins", "misspecified_curve"]),
     ("feedback_loop", experiment("Switch ranker"), [
         "twins", "change_of_rule", "change_clicks",
     ]),

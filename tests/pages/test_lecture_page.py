@@ -1,7 +1,7 @@
 """The lecture page: guess, reveal, go on; a link restores it; bad parameters do no harm."""
 
 from engine.lecture.exhibit import exhibits
-from engine.lecture.two_doors import TwoDoors
+from engine.lecture.lock_in import LockIn
 
 
 def press(app, label):
@@ -36,8 +36,8 @@ def test_next_goes_on_and_forgets_the_guess(visit):
 
 
 def test_a_link_restores_the_numbers(visit, said):
-    app = visit("lecture", exhibit=TwoDoors.title, reveal="true", two_doors_seen="0.5")
-    assert TwoDoors(seen=0.5).show().sentence in said(app)
+    app = visit("lecture", exhibit=LockIn.title, reveal="true", lock_in_seen="0.5")
+    assert LockIn(seen=0.5).show().sentence in said(app)
 
 
 def test_bad_parameters_fall_back(visit):

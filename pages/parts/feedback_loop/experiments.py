@@ -111,7 +111,7 @@ def misspecified(
         f"seen = misspecified_curve(world, ranker, {schedule!r})\n",
         "loop_misspecified_curve(seen)",
     )
-    show(replace(loop_misspecified_curve(seen), python=python), "wrong_glasses")
+    show(replace(loop_misspecified_curve(seen), python=python), "misspecified_curve")
 
 
 def intervention(

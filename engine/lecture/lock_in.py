@@ -13,10 +13,10 @@ from engine.loop.experiments.lock_in import critical_shuffle_rate, lock_in
 
 
 @dataclass(frozen=True)
-class TwoDoors(Exhibit):
+class LockIn(Exhibit):
     """With enough position bias, chance decides which of two items stays on top."""
 
-    key: ClassVar[str] = "two_doors"
+    key: ClassVar[str] = "lock_in"
     title: ClassVar[str] = "Two results: does the better one always win?"
     formula: ClassVar[str] = r"P(\text{worse locks in}) > 0 \iff e_2 / e_1 < r_B / r_A"
     assumes: ClassVar[str] = (

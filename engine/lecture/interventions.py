@@ -20,10 +20,10 @@ from engine.simulator.top_k import TopK
 
 
 @dataclass(frozen=True)
-class Cure(Exhibit):
+class Interventions(Exhibit):
     """Two biases, two cures: correction repairs position bias, exploration selection bias."""
 
-    key: ClassVar[str] = "cure"
+    key: ClassVar[str] = "interventions"
     title: ClassVar[str] = "Break the loop: correct the clicks, explore, or both?"
     formula: ClassVar[str] = r"s_d \leftarrow s_d + c / [(1-\epsilon) e_k + \epsilon \bar e]"
     assumes: ClassVar[str] = "The examination of each rank is known, and exploring shows all alike."

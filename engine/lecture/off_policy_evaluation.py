@@ -19,10 +19,10 @@ REPLAY = "SELECT AVG(CASE WHEN replay_bts_action = item THEN 1e0 ELSE 0e0 END) A
 
 
 @dataclass(frozen=True)
-class Rewind(Exhibit):
+class OffPolicyEvaluation(Exhibit):
     """A log of random choices can evaluate a policy that never ran on it."""
 
-    key: ClassVar[str] = "rewind"
+    key: ClassVar[str] = "off_policy_evaluation"
     title: ClassVar[str] = "Off-policy evaluation: what if we had shown the other ranking?"
     formula: ClassVar[str] = r"\hat v = \frac{1}{n} \sum_i \frac{\pi(a_i)}{p_i} r_i"
     assumes: ClassVar[str] = "The logging policy sometimes does whatever the target policy does."

@@ -21,10 +21,10 @@ RANKS = 10
 
 
 @dataclass(frozen=True)
-class Fade(Exhibit):
+class AttentionByRank(Exhibit):
     """Click rates mix how often a rank is seen with its quality; several rankers separate them."""
 
-    key: ClassVar[str] = "fade"
+    key: ClassVar[str] = "attention_by_rank"
     title: ClassVar[str] = "Measuring position bias: how far does attention fade?"
     formula: ClassVar[str] = (
         r"\hat e_k / \hat e_j = \frac{\sum_{qd} \omega\, c_{qdk} / n_{qdk}}"

@@ -16,10 +16,10 @@ SEED = 1
 
 
 @dataclass(frozen=True)
-class Curse(Exhibit):
+class WinnersCurse(Exhibit):
     """The highest of many estimates is the luckiest one, not the best policy."""
 
-    key: ClassVar[str] = "curse"
+    key: ClassVar[str] = "winners_curse"
     title: ClassVar[str] = "The best of twenty: will it keep its promise?"
     formula: ClassVar[str] = (
         r"\mathrm{E}\big[\max_d \hat v_d\big] \ge \max_d \mathrm{E}\big[\hat v_d\big]"

@@ -15,10 +15,10 @@ SHOP, RANDOM = "open_bandit_bts", "open_bandit_random"
 
 
 @dataclass(frozen=True)
-class Worth(Exhibit):
+class EffectiveSampleSize(Exhibit):
     """A log that hardly tried the policy in question is worth few rows, however long it is."""
 
-    key: ClassVar[str] = "worth"
+    key: ClassVar[str] = "effective_sample_size"
     title: ClassVar[str] = "Effective sample size: how much are ten thousand rows worth?"
     formula: ClassVar[str] = r"n_{\text{eff}} = \left(\sum_i w_i\right)^2 / \sum_i w_i^2"
     assumes: ClassVar[str] = "Rows are independent, and their propensities are right."

@@ -21,10 +21,10 @@ GRID = (0.15, 0.25, 0.3, 0.35, 0.45, 0.7, 1.0)
 
 
 @dataclass(frozen=True)
-class WrongGlasses(Exhibit):
+class MisspecifiedCurve(Exhibit):
     """A correction with a wrong curve still ranks correctly, within limits that can be computed."""
 
-    key: ClassVar[str] = "wrong_glasses"
+    key: ClassVar[str] = "misspecified_curve"
     title: ClassVar[str] = "Wrong correction: what if the bias curve is wrong?"
     formula: ClassVar[str] = r"r_B / r_A < \rho / \hat\rho < r_A / r_B"
     assumes: ClassVar[str] = "Two items ranked by corrected clicks; rho is how rank 2 is seen."
