@@ -8,7 +8,7 @@ from engine.core.numbers import significant
 from engine.diagnostics.check import EstimateCheck
 from engine.diagnostics.evidence import Evidence
 from engine.diagnostics.growth import ratio
-from engine.inference.freedom import degrees_of_freedom
+from engine.inference.degrees_of_freedom import degrees_of_freedom
 
 ENOUGH, LEAST = 8, 3
 

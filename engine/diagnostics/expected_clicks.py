@@ -11,7 +11,7 @@ from engine.diagnostics.check import EstimateCheck
 from engine.diagnostics.effective_clicks import rewarded
 from engine.diagnostics.evidence import Evidence
 from engine.diagnostics.growth import ratio
-from engine.inference.freedom import effective_units
+from engine.inference.degrees_of_freedom import effective_units
 
 ENOUGH = 5
 

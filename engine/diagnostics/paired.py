@@ -7,8 +7,8 @@ from engine.core.numbers import significant
 from engine.diagnostics import degrees_of_freedom as freedom
 from engine.diagnostics.evidence import Evidence
 from engine.diagnostics.expected_clicks import ENOUGH, expected_clicks
+from engine.inference.degrees_of_freedom import degrees_of_freedom
 from engine.inference.estimate import Estimate
-from engine.inference.freedom import degrees_of_freedom
 
 CHECK = "difference"
 LEAST = 3

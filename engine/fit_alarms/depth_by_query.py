@@ -9,7 +9,7 @@ import numpy as np
 
 from engine.examination.pairs import Pairs
 from engine.fit_alarms.sums_by_group import sums_by_group
-from engine.inference.freedom import degrees_of_freedom
+from engine.inference.degrees_of_freedom import degrees_of_freedom
 from engine.inference.quantile import two_sided
 from engine.inference.sign_flips import sign_flips
 from engine.logs.log import Log

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from engine.inference.freedom import degrees_of_freedom
+from engine.inference.degrees_of_freedom import degrees_of_freedom
 from engine.inference.quantile import reaches
 
 

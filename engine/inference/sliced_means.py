@@ -5,7 +5,7 @@ from functools import cached_property
 
 import numpy as np
 
-from engine.inference.freedom import degrees_of_freedom
+from engine.inference.degrees_of_freedom import degrees_of_freedom
 from engine.inference.quantile import reach, two_sided
 
 TREND, APART = 0.01, 0.005

@@ -23,8 +23,8 @@ from engine.logs.databases import SMALL, Lease, lent
 from engine.logs.file_stamp import FileStamp
 from engine.logs.limits import memory_limit, spill_folder, within_memory
 from engine.logs.list_order import Parts
+from engine.logs.running_queries import running
 from engine.logs.stored_counts import KEYS, RELATION
-from engine.logs.under_way import under_way
 
 Table = Mapping[str, np.ndarray]
 """A small table: columns of equal length by name."""
@@ -115,7 +115,7 @@ class DuckDBSource:
     def query(self, sql: str, **tables: Table) -> dict[str, np.ndarray]:
         """The result's columns by name; a missing number is NaN, a missing text None."""
         self.check()
-        with self._there(), within_memory(), self._cursor() as cursor, under_way(cursor):
+        with self._there(), within_memory(), self._cursor() as cursor, running(cursor):
             cursor.execute(_COUNTED)  # it does not inherit the settings of the connection
             for name, table in tables.items():
                 cursor.register(name, pa.table(dict(table)))

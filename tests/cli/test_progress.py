@@ -3,7 +3,7 @@
 import threading
 
 from engine.cli import progress
-from engine.logs import under_way
+from engine.logs import running_queries
 
 
 class Slow:
@@ -28,7 +28,7 @@ def test_a_long_question_says_how_far_it_is_and_leaves_nothing(capsys, monkeypat
     monkeypatch.setattr(
         progress.ProgressLine, "say", lambda line, text: (print(text), seen.set(), None)[2]
     )
-    with progress.progress_line(), under_way.under_way(Slow()):
+    with progress.progress_line(), running_queries.running(Slow()):
         assert seen.wait(10)
     assert "reading the log: 40% of this pass, 0 s" in capsys.readouterr().out
     progress.loading(1.0)

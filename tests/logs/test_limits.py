@@ -6,9 +6,9 @@ import pytest
 from engine.core.errors import EngineError
 from engine.logs.arrays import from_table
 from engine.logs.limits import memory_limit
+from engine.logs.running_queries import progress
 from engine.logs.sources import DuckDBSource
 from engine.logs.store import Workspace
-from engine.logs.under_way import progress
 
 BIG = "SELECT COUNT(DISTINCT a.line * 1000 + b.line) AS n FROM log AS a, log AS b"
 

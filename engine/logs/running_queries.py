@@ -1,4 +1,4 @@
-"""How far the questions are that are asked of logs on this machine at this moment."""
+"""The queries that run on logs of this machine now, and how far they are."""
 
 import time
 from collections.abc import Iterator
@@ -11,8 +11,8 @@ _RUNNING: dict[int, tuple[Any, float]] = {}
 
 
 @contextmanager
-def under_way(cursor: Any) -> Iterator[None]:
-    """Say that a cursor works on a question, until it is done."""
+def running(cursor: Any) -> Iterator[None]:
+    """Count the query of a cursor as running, until it is done."""
     _RUNNING[id(cursor)] = cursor, time.monotonic()
     try:
         yield
@@ -21,14 +21,14 @@ def under_way(cursor: Any) -> Iterator[None]:
 
 
 def progress() -> tuple[float, float] | None:
-    """The share of the longest running question that is done, and its seconds; None if none is.
+    """The share of the longest running query that is done, and its seconds; None if none is.
 
     The share is negative where DuckDB does not know it.
     """
-    running = sorted(_RUNNING.copy().values(), key=lambda pair: pair[1])
-    if not running:
+    queries = sorted(_RUNNING.copy().values(), key=lambda pair: pair[1])
+    if not queries:
         return None
-    cursor, since = running[0]
+    cursor, since = queries[0]
     try:
         share = cursor.query_progress() / 100.0
     except duckdb.ConnectionException:  # it was closed after the look at what is running

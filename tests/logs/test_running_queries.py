@@ -6,8 +6,8 @@ import duckdb
 import numpy as np
 
 from engine.logs.arrays import from_table
+from engine.logs.running_queries import progress, running
 from engine.logs.store import Workspace
-from engine.logs.under_way import progress, under_way
 
 PAIRS = "SELECT SUM(a.line * b.line % 7) AS total FROM log AS a, log AS b, range(2) AS c"
 
@@ -40,7 +40,7 @@ def test_a_long_question_says_the_share_that_is_done_and_prints_nothing(tmp_path
 def test_a_question_that_ends_while_somebody_looks_is_no_longer_under_way():
     with duckdb.connect() as connection:
         cursor = connection.cursor()
-        with under_way(cursor):
+        with running(cursor):
             assert progress() is not None
             cursor.close()
             assert progress() is None
