@@ -4,6 +4,8 @@ import pickle
 import threading
 import time
 from concurrent.futures import wait
+from queue import SimpleQueue
+from unittest.mock import Mock
 
 import pytest
 
@@ -21,16 +23,16 @@ LONG = TwoItems(), [Naive()], Schedule(rounds=100_000, worlds=20, seed=3)
 
 @pytest.fixture(scope="module")
 def ready():
-    """Workers as a server has them, with their start waited for."""
+    """A server whose first loop, which is computed here, has started its first worker."""
     workers.serve()
-    workers.begin()
+    assert workers.run(compare, *ASKED, tick=lambda _: None)
     wait_until(all_free)
     yield
     workers.end()
 
 
 def all_free() -> bool:
-    return workers._FREE.qsize() == workers.COUNT
+    return workers._FREE.qsize() == len(workers._ALL) == 1
 
 
 def wait_until(true) -> None:
@@ -67,6 +69,28 @@ def test_a_worker_that_dies_is_replaced_and_its_work_done_here(ready):
         worker.process.wait()
     again = workers.run(compare, *ASKED, tick=lambda _: None)
     assert (again[0].clicks == compare(*ASKED)[0].clicks).all()
+
+
+def test_a_worker_starts_when_none_is_free_until_there_are_enough(monkeypatch):
+    class Stub:
+        link = Mock()
+
+        def end(self):
+            self.link.close()
+
+    started = Mock(side_effect=lambda: Stub())
+    monkeypatch.setattr(workers.Worker, "started", started)
+    monkeypatch.setattr(workers, "_FREE", SimpleQueue())
+    monkeypatch.setattr(workers, "_ALL", [])
+    workers.serve()
+    for _ in range(workers.COUNT + 3):
+        workers.begin()
+    wait_until(lambda: workers._FREE.qsize() == workers.COUNT)
+    assert started.call_count == workers.COUNT
+    workers.end()
+    assert not workers._ALL
+    workers.begin()
+    assert started.call_count == workers.COUNT
 
 
 def test_what_the_work_refuses_travels_as_it_is():

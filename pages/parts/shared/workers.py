@@ -1,9 +1,9 @@
 """Processes that compute loops for many people at once, beside the one that draws the pages.
 
 Python runs one thread at a time, so that loops of twenty people would wait for each other and keep
-every page waiting too. The workers start in the background when the first loop is asked for, which
-itself is computed here; so nobody waits for them. Without a server (tests, `streamlit run app.py`)
-there are none, and everything is computed here.
+every page waiting too. A worker starts in the background when a loop finds none free, which itself
+is computed here; so nobody waits for one, and a person alone has one. Without a server (tests,
+`streamlit run app.py`) there are none, and everything is computed here.
 """
 
 import os
@@ -85,9 +85,9 @@ class Worker:
 
 
 _SERVER = threading.Event()
-_BEGUN = threading.Event()
 _FREE: SimpleQueue[Worker] = SimpleQueue()
 _ALL: list[Worker] = []
+_LOCK = threading.Lock()
 
 
 def serve() -> None:
@@ -98,9 +98,9 @@ def serve() -> None:
 def end() -> None:
     """Stop all work and the workers: the server ends."""
     _SERVER.clear()
-    _BEGUN.clear()
-    while _ALL:
-        _ALL.pop().end()
+    with _LOCK:
+        while _ALL:
+            _ALL.pop().end()
     while not _FREE.empty():
         _FREE.get_nowait()
 
@@ -115,10 +115,10 @@ def run(function: Callable[..., Any], *arguments: Any, tick: Tick | None) -> Any
     """
     if tick is None or not _SERVER.is_set():
         return function(*arguments, tick=tick)
-    begin()
     try:
         worker = _FREE.get_nowait()
     except Empty:
+        begin()
         return function(*arguments, tick=tick)
     try:
         return worker.run(function, arguments, tick)
@@ -132,16 +132,16 @@ def run(function: Callable[..., Any], *arguments: Any, tick: Tick | None) -> Any
 
 
 def begin() -> None:
-    """Start the workers in the background, once."""
-    if not _BEGUN.is_set():
-        _BEGUN.set()
-        for _ in range(COUNT):
-            threading.Thread(target=_start, daemon=True).start()
+    """Start one more worker in the background, unless there are as many as may be."""
+    threading.Thread(target=_start, daemon=True).start()
 
 
 def _start() -> None:
-    worker = Worker.started()
-    _ALL.append(worker)
+    with _LOCK:
+        if not _SERVER.is_set() or len(_ALL) >= COUNT:
+            return
+        worker = Worker.started()
+        _ALL.append(worker)
     try:
         worker.link.recv()
     except (EOFError, OSError):
@@ -150,7 +150,9 @@ def _start() -> None:
 
 
 def _replace(worker: Worker) -> None:
-    if _SERVER.is_set() and worker in _ALL:
+    with _LOCK:
+        if worker not in _ALL:
+            return
         _ALL.remove(worker)
-        worker.end()
-        threading.Thread(target=_start, daemon=True).start()
+    worker.end()
+    begin()
