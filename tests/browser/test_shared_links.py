@@ -65,7 +65,9 @@ def _shown(page) -> tuple[str, list[str]]:
 
 def _differs(page, drawn: list[str]) -> None:
     """Wait until the charts are no longer those given."""
-    page.wait_for_function(f"drawn => JSON.stringify({DRAWN}) !== JSON.stringify(drawn)", arg=drawn)
+    page.wait_for_function(
+        f"drawn => JSON.stringify({DRAWN}) !== JSON.stringify(drawn)", arg=drawn, polling=100
+    )
 
 
 def _alike(page, other) -> bool:
