@@ -7,8 +7,9 @@ import plotly.graph_objects as go
 
 from engine.core.titles import titled_spec
 from engine.examination.curve import Curve
+from engine.figures.band import band
 from engine.figures.figure import Figure
-from engine.figures.theme import TRUTH, TRUTH_MARK, colour, dash, faded, label, layout, mark
+from engine.figures.theme import TRUTH, TRUTH_MARK, colour, dash, label, layout, mark
 
 
 def examination_curves(
@@ -40,18 +41,8 @@ def _ranks(curves: Mapping[str, Curve]) -> int:
 def _band(plot: go.Figure, curve: Curve, place: int) -> None:
     """The band of each run of identified ranks, drawn around once."""
     for run in _runs(curve.identified):
-        ranks = np.concatenate([run + 1, run[::-1] + 1])
-        edge = np.concatenate([curve.interval[run, 0], curve.interval[run[::-1], 1]])
-        plot.add_scatter(
-            x=ranks,
-            y=100 * edge,
-            fill="toself",
-            fillcolor=faded(colour(place), 0.16),
-            line={"width": 0},
-            mode="lines",
-            hoverinfo="skip",
-            showlegend=False,
-        )
+        low, high = 100 * curve.interval[run].T
+        plot.add_scatter(**band(run + 1, low, high, colour(place), 0.16), mode="lines")
 
 
 def _line(plot: go.Figure, name: str, curve: Curve, place: int) -> None:

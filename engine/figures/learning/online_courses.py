@@ -6,8 +6,9 @@ import numpy as np
 import plotly.graph_objects as go
 
 from engine.core.titles import titled_spec
+from engine.figures.band import band
 from engine.figures.figure import Figure
-from engine.figures.theme import POWERS_OF_TEN, TRUTH, colour, dash, faded, label, layout
+from engine.figures.theme import POWERS_OF_TEN, TRUTH, colour, dash, label, layout
 from engine.inference.normal import half_width
 from engine.learners.online.simulate import LearningCurve
 
@@ -54,17 +55,7 @@ def _curves(
     traces = []
     for place, (course, (mean, error)) in enumerate(zip(courses, means, strict=True)):
         half, times = half_width(error), course.rounds
-        traces.append(
-            go.Scatter(
-                x=np.r_[times, times[::-1]],
-                y=np.r_[mean + half, (mean - half)[::-1]],
-                fill="toself",
-                fillcolor=faded(colour(place), 0.18),
-                line={"width": 0},
-                hoverinfo="skip",
-                showlegend=False,
-            )
-        )
+        traces.append(go.Scatter(band(times, mean - half, mean + half, colour(place), 0.18)))
         traces.append(
             go.Scatter(
                 name=label(titled_spec("learners.online", course.learner), 32),

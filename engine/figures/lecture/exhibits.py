@@ -6,6 +6,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from engine.evaluation.answer import Answer
+from engine.figures.band import band
 from engine.figures.figure import Figure
 from engine.figures.theme import (
     MUTED,
@@ -66,7 +67,7 @@ def lines(
     for place, (name, values) in enumerate(curves.items()):
         hue, stroke = curve_style(name, place)
         if bands and name in bands:
-            _band(plot, at, bands[name], hue)
+            plot.add_scatter(**band(at, *bands[name], hue, 0.18), mode="lines")
         plot.add_scatter(
             name=name,
             x=at,
@@ -107,20 +108,6 @@ def _wide(at: np.ndarray) -> list[float]:
     """The whole axis with a little room, so that a picture without curves has it too."""
     room = 0.02 * float(at[-1] - at[0])
     return [float(at[0]) - room, float(at[-1]) + room]
-
-
-def _band(plot: go.Figure, at: np.ndarray, band: tuple[np.ndarray, np.ndarray], hue: str) -> None:
-    low, high = band
-    plot.add_scatter(
-        x=np.r_[at, at[::-1]],
-        y=np.r_[high, low[::-1]],
-        mode="lines",
-        fill="toself",
-        fillcolor=faded(hue, 0.18),
-        line={"width": 0},
-        hoverinfo="skip",
-        showlegend=False,
-    )
 
 
 def earned(rows: Mapping[str, Answer], python: str = "") -> Figure:

@@ -7,8 +7,9 @@ import numpy as np
 
 from engine.core.titles import titled_spec
 from engine.figures.animation import AnimatedPlot, Frame
+from engine.figures.band import band
 from engine.figures.figure import Figure
-from engine.figures.theme import POWERS_OF_TEN, colour, dash, faded, label, layout
+from engine.figures.theme import POWERS_OF_TEN, colour, dash, label, layout
 from engine.loop.experiments.futures import Future, Futures
 
 ROWS = ("clicks per 100 impressions", "simulations with the most relevant item at rank 1")
@@ -55,8 +56,8 @@ def silenced(figure: Figure, futures: Futures, silent: Collection[str]) -> Figur
 def _silence(plot: AnimatedPlot, futures: Futures, silent: Collection[str]) -> None:
     for place, future in enumerate(futures.policies):
         if future.policy in silent:
-            band, mean, top = (plot.data[3 * place + part] for part in range(3))
-            band.visible = False
+            spread, mean, top = (plot.data[3 * place + part] for part in range(3))
+            spread.visible = False
             mean.name = f"{mean.name} (not estimable)"
             for line in (mean, top):
                 line.update(line={"dash": "dot", "width": 1}, opacity=0.6)
@@ -91,15 +92,8 @@ def _traces(future: Future, place: int, slots: int) -> list[dict[str, object]]:
     line = {"color": colour(place), "dash": dash(place), "width": 2.5}
     name = label(titled_spec("policies", future.policy))
     clicks, rounds = future.clicks, future.rounds
-    band = dict(
-        x=np.r_[rounds, rounds[::-1]],
-        y=100 / slots * np.r_[clicks.high, clicks.low[::-1]],
-        fill="toself",
-        fillcolor=faded(colour(place), 0.14),
-        line_width=0,
-        hoverinfo="skip",
-        showlegend=False,
-    )
+    low, high = 100 / slots * clicks.low, 100 / slots * clicks.high
+    spread = band(rounds, low, high, colour(place), 0.14)
     mean = dict(
         name=name,
         x=rounds,
@@ -117,7 +111,7 @@ def _traces(future: Future, place: int, slots: int) -> list[dict[str, object]]:
         hovertemplate=f"{name}<br>after %{{x:,}}: %{{y:.0%}} of the simulations<extra></extra>",
     )
     upper, lower = {"xaxis": "x", "yaxis": "y"}, {"xaxis": "x2", "yaxis": "y2"}
-    return [band | upper, mean | upper, top | lower]
+    return [spread | upper, mean | upper, top | lower]
 
 
 def _frames(futures: Futures) -> list[Frame]:

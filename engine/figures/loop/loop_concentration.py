@@ -5,9 +5,10 @@ from collections.abc import Sequence
 import numpy as np
 import plotly.graph_objects as go
 
+from engine.figures.band import band
 from engine.figures.figure import Figure
 from engine.figures.loop.loop_worlds import run_colour
-from engine.figures.theme import MUTED, POWERS_OF_TEN, faded, label, layout
+from engine.figures.theme import MUTED, POWERS_OF_TEN, label, layout
 from engine.loop.experiments.futures import series
 from engine.loop.run import Run
 from engine.metrics.gini import lorenz
@@ -25,11 +26,7 @@ def gini_over_rounds(runs: Sequence[Run], titles: Sequence[str]) -> Figure:
     table: dict[str, list] = {name: [] for name in ("ranker", "round", "gini", "low", "high")}
     for index, (run, title) in enumerate(zip(runs, titles, strict=True)):
         line = series(run.exposure_gini)
-        plot.add_scatter(
-            x=np.r_[run.rounds, run.rounds[::-1]], y=np.r_[line.high, line.low[::-1]],
-            fill="toself", fillcolor=faded(run_colour(index), 0.2), line={"width": 0},
-            hoverinfo="skip", showlegend=False,
-        )  # fmt: skip
+        plot.add_scatter(**band(run.rounds, line.low, line.high, run_colour(index), 0.2))
         plot.add_scatter(
             x=run.rounds, y=line.mean, mode="lines", name=label(title), line=_style(index)
         )

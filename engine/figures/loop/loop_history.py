@@ -2,13 +2,13 @@
 
 from collections.abc import Sequence
 
-import numpy as np
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
+from engine.figures.band import band
 from engine.figures.figure import Figure
 from engine.figures.loop.loop_worlds import run_colour
-from engine.figures.theme import LIKED, POWERS_OF_TEN, faded, label, style
+from engine.figures.theme import LIKED, POWERS_OF_TEN, label, style
 from engine.loop.experiments.futures import series
 from engine.loop.experiments.history import LoggedPast
 from engine.loop.run import Run
@@ -47,11 +47,8 @@ def loop_history(past: LoggedPast, runs: Sequence[Run], titles: Sequence[str]) -
 
 def _future(plot: go.Figure, run: Run, name: str, index: int) -> None:
     line = series(run.expected)
-    plot.add_scatter(
-        x=np.r_[run.rounds, run.rounds[::-1]], y=100 * np.r_[line.high, line.low[::-1]],
-        fill="toself", fillcolor=faded(run_colour(index), 0.18), line={"width": 0},
-        hoverinfo="skip", showlegend=False, row=1, col=2,
-    )  # fmt: skip
+    low, high = 100 * line.low, 100 * line.high
+    plot.add_scatter(**band(run.rounds, low, high, run_colour(index), 0.18), row=1, col=2)
     plot.add_scatter(
         x=run.rounds, y=100 * line.mean, mode="lines", name=name,
         line={"color": run_colour(index), "width": 3, "dash": ("dash", "solid")[index % 2]},

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 import plotly.graph_objects as go
 
+from engine.figures.band import band
 from engine.figures.figure import Figure
 from engine.figures.theme import (
     CORRECTED,
@@ -13,7 +14,6 @@ from engine.figures.theme import (
     POWERS_OF_TEN,
     TRUTH,
     colour,
-    faded,
     label,
     layout,
 )
@@ -58,7 +58,8 @@ def _over_rounds(
     for index, (run, title, value) in enumerate(zip(runs, titles, values, strict=True)):
         mean = 100 * value.mean(axis=1)
         error = 100 * half_width(value.std(axis=1) / np.sqrt(value.shape[1]))
-        _band(plot, run.rounds, mean, error, index)
+        spread = band(run.rounds, mean - error, mean + error, run_colour(index), 0.2)
+        plot.add_scatter(**spread)
         _line(plot, run.rounds, mean, label(title), index)
         columns = ([run.ranker] * len(mean), run.rounds, mean, error)
         for column, added in zip(table.values(), columns, strict=True):
@@ -77,14 +78,4 @@ def _line(plot: go.Figure, rounds: np.ndarray, mean: np.ndarray, name: str, inde
         x=rounds, y=mean, mode="lines", name=name,
         line={"color": run_colour(index), "width": 3, "dash": ("dash", "solid")[index % 2]},
         hovertemplate=name + "<br>round %{x:,}: %{y:.3g}<extra></extra>",
-    )  # fmt: skip
-
-
-def _band(
-    plot: go.Figure, rounds: np.ndarray, mean: np.ndarray, error: np.ndarray, index: int
-) -> None:
-    plot.add_scatter(
-        x=np.r_[rounds, rounds[::-1]], y=np.r_[mean + error, (mean - error)[::-1]], fill="toself",
-        fillcolor=faded(run_colour(index), 0.2), line={"width": 0}, hoverinfo="skip",
-        showlegend=False,
     )  # fmt: skip

@@ -5,8 +5,9 @@ from typing import Any
 import numpy as np
 import plotly.graph_objects as go
 
+from engine.figures.band import band
 from engine.figures.figure import Figure
-from engine.figures.theme import colour, dash, faded, label, layout, mark
+from engine.figures.theme import colour, dash, label, layout, mark
 from engine.studies.preferences.duel_race import DuelRace
 
 MARKED = 4
@@ -26,15 +27,7 @@ def regret(race: DuelRace, names: dict[str, str], python: str = "") -> Figure:
             f"{name}, low": low.tolist(),
             f"{name}, high": high.tolist(),
         }
-        plot.add_scatter(
-            x=[*course.time, *course.time[::-1]],
-            y=[*high, *low[::-1]],
-            fill="toself",
-            fillcolor=faded(colour(place), 0.15),
-            line={"width": 0},
-            hoverinfo="skip",
-            showlegend=False,
-        )
+        plot.add_scatter(**band(course.time, low, high, colour(place), 0.15))
         plot.add_scatter(
             name=name,
             x=course.time,

@@ -5,8 +5,9 @@ import plotly.graph_objects as go
 
 from engine.fairness.audit.audit import Audit
 from engine.fairness.audit.counts import SQL
+from engine.figures.band import band
 from engine.figures.figure import Figure
-from engine.figures.theme import colour, dash, faded, label, layout
+from engine.figures.theme import colour, dash, label, layout
 from engine.inference.delete_a_group import Deleted
 
 
@@ -20,15 +21,8 @@ def share_by_rank(audit: Audit) -> Figure:
         parts = [Deleted(float(shares[0, code, k]), shares[1:, code, k]) for k in range(len(ranks))]
         value = np.array([part.value for part in parts])
         bounds = np.clip([part.interval(audit.level) for part in parts], 0, 1)
-        plot.add_scatter(
-            x=np.r_[ranks, ranks[::-1]],
-            y=100 * np.r_[bounds[:, 1], bounds[::-1, 0]],
-            fill="toself",
-            fillcolor=faded(colour(code), 0.15),
-            line_width=0,
-            hoverinfo="skip",
-            showlegend=False,
-        )
+        low, high = 100 * bounds.T
+        plot.add_scatter(**band(ranks, low, high, colour(code), 0.15))
         plot.add_scatter(
             x=ranks,
             y=100 * value,

@@ -4,8 +4,9 @@ import numpy as np
 import plotly.graph_objects as go
 
 from engine.fairness.audit.over_time import SharesOverTime
+from engine.figures.band import band
 from engine.figures.figure import Figure
-from engine.figures.theme import colour, dash, faded, label, layout
+from engine.figures.theme import colour, dash, label, layout
 
 
 def share_over_time(shares: SharesOverTime) -> Figure:
@@ -14,15 +15,8 @@ def share_over_time(shares: SharesOverTime) -> Figure:
     table: dict[str, np.ndarray] = {"start": shares.start.astype(str)}
     for code, name in enumerate(shares.groups):
         value, bounds = shares.share[:, code], shares.interval[:, code]
-        plot.add_scatter(
-            x=np.r_[shares.start, shares.start[::-1]],
-            y=100 * np.r_[bounds[:, 1], bounds[::-1, 0]],
-            fill="toself",
-            fillcolor=faded(colour(code), 0.15),
-            line_width=0,
-            hoverinfo="skip",
-            showlegend=False,
-        )
+        low, high = 100 * bounds.T
+        plot.add_scatter(**band(shares.start, low, high, colour(code), 0.15))
         plot.add_scatter(
             x=shares.start,
             y=100 * value,
