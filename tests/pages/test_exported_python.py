@@ -41,7 +41,7 @@ FITTED = "snips(weighting=\"action(propensities='classified')\")"
 CHARTS = [
     ("home", {}, ["first_look"]),
     ("home", {"attention": "1.6", "correct": "true"}, ["first_look"]),
-    ("load", {}, ["click_rates", "gathering"]),
+    ("load", {"report_tab": "Trends"}, ["click_rates", "gathering"]),
     ("examination", {}, ["curves", "links", "missing", "moved"]),
     ("examination", LOG | {"examination_tab": "Click models"}, ["curves", "links", "leaderboard"]),
     ("examination", {"examination_tab": "By segment"}, ["curves", "links", "segments_chart"]),
