@@ -2,12 +2,12 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import product
 from typing import Any
 
 import numpy as np
 
 from engine.core.errors import EngineError
-from engine.core.method import parse
 from engine.counts.fold_cells import fold_counts
 from engine.diagnostics.evidence import Evidence
 from engine.diagnostics.slices import Slices
@@ -91,11 +91,9 @@ def compare(
     """
     check_level(level)
     Interval.parse(kind)
-    pairs = [
-        (_parsed("policies", policy), _parsed("estimators", estimator))
-        for policy in policies
-        for estimator in estimators
-    ]
+    given = [Policy.parse(each) if isinstance(each, str) else each for each in policies]
+    ways = [Estimator.parse(each) if isinstance(each, str) else each for each in estimators]
+    pairs = list(product(given, ways))
     _check_names([policy for policy, _ in pairs])
     if any(policy.learned or estimator.rewards_model() for policy, estimator in pairs):
         fold_counts(log)  # first, as it counts the cells of the whole log too
@@ -134,10 +132,6 @@ def _check_names(policies: Sequence[Policy]) -> None:
             raise EngineError(
                 f"two policies are both called {policy.spec}", fix="Give their files other names."
             )
-
-
-def _parsed(family: str, method: Any) -> Any:
-    return parse(family, method) if isinstance(method, str) else method
 
 
 def _replays(plan: EvaluationPlan, estimators: Sequence[Estimator]) -> dict[str, PlannedEstimate]:

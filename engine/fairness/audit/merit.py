@@ -2,16 +2,15 @@
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
 from engine.core.errors import EngineError
-from engine.core.method import parse
 from engine.ingest.tables.keyed_files import opened
 from engine.ingest.tables.keyed_tables import NAMES
 from engine.logs.log import Log
 from engine.logs.name_codes import codes_of
+from engine.simulator.world import World
 
 FROM_LOG, TRUTH = "log", "truth"
 NAMED = ("merit", "relevance", "judgment", "grade")
@@ -43,8 +42,7 @@ def given_merit(log: Log, merit: str) -> Given | None:
 def _true(log: Log) -> Given:
     if log.truth is None:
         raise EngineError("the truth behind this log is not known", fix="Give merit=log or a file.")
-    world: Any = parse("simulator", log.truth)
-    truth = world.truth
+    truth = World.parse(log.truth).truth
     query, place = np.nonzero(truth.candidates >= 0)
     queries = codes_of(truth.queries, log.queries)[query]
     items = codes_of(truth.items, log.items)[truth.candidates[query, place]]
