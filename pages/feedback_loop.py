@@ -104,9 +104,9 @@ try:
             st.markdown(escape.unbroken(comparison.sentence()))
         by_hand = views.by_hand_chosen()
         if not by_hand:
-            player("twins", [int(at) for at in rounds_of(comparison)])
+            player("two_pages", [int(at) for at in rounds_of(comparison)])
             figure = loop_side_by_side(comparison, titles)
-            views.draw(scenario, figure, "twins", "loop_side_by_side(comparison, titles)")
+            views.draw(scenario, figure, "two_pages", "loop_side_by_side(comparison, titles)")
             views.notes(comparison)
         with st.container(key="hand_loop" if by_hand else "rest_loop"):
             views.views(scenario, comparison, titles)

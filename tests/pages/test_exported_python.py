@@ -62,17 +62,17 @@ CHARTS = [
     ("preferences", LOG | {"preferences_view_two": "Before and after"}, ["promise"]),
     ("sql", {}, ["answer"]),
     ("sql", {"sql": "SELECT AVG(reward) AS mean, MAX(line) AS last FROM log"}, ["answer"]),
-    ("feedback_loop", LOOP, ["twins", "many_worlds", "clicks_over_rounds", "winners"]),
-    ("feedback_loop", LOOP | {"loop_view": "One simulation"}, ["twins", "bump"]),
-    ("feedback_loop", experiment("Exposure"), ["twins", "attention_shared", "lorenz"]),
-    ("feedback_loop", experiment("Lock-in"), ["twins", "lock_in"]),
-    ("feedback_loop", experiment("Interventions"), ["twins", "cures_map"]),
-    ("feedback_loop", experiment("Misspecified correction"), ["twins", "misspecified_curve"]),
+    ("feedback_loop", LOOP, ["two_pages", "many_worlds", "clicks_over_rounds", "winners"]),
+    ("feedback_loop", LOOP | {"loop_view": "One simulation"}, ["two_pages", "bump"]),
+    ("feedback_loop", experiment("Exposure"), ["two_pages", "attention_shared", "lorenz"]),
+    ("feedback_loop", experiment("Lock-in"), ["two_pages", "lock_in"]),
+    ("feedback_loop", experiment("Interventions"), ["two_pages", "interventions"]),
+    ("feedback_loop", experiment("Misspecified correction"), ["two_pages", "misspecified_curve"]),
     ("feedback_loop", experiment("Switch ranker"), [
-        "twins", "change_of_rule", "change_clicks",
+        "two_pages", "change_of_rule", "change_clicks",
     ]),
     ("feedback_loop", experiment("From log to forecast") | {"loop_world": "From my log"}, [
-        "twins", "past_and_future",
+        "two_pages", "past_and_future",
     ]),
 ]  # fmt: skip
 
@@ -215,7 +215,7 @@ def test_programs_read_the_policy_of_a_file(visit, exported, tmp_path, monkeypat
 
 def test_the_program_of_the_loop_says_the_sentence_of_the_page(visit, said, exported):
     app = visit("feedback_loop", **LOOP)
-    sentence = printed(exported["twins"][1]).splitlines()[0]
+    sentence = printed(exported["two_pages"][1]).splitlines()[0]
     assert sentence in said(app)
 
 

@@ -44,7 +44,7 @@ def test_what_stands_below_the_first_chart_waits_until_that_is_seen(visit, monke
     monkeypatch.setattr(below_chart, "_LOOK", lambda data, **_: seen.append(data["seen"]))
     charts = len(visit("feedback_loop", **FAST).get("plotly_chart"))
     script = "from pages.parts.shared.below_chart import below_chart\n"
-    script += "import streamlit as st\nbelow_chart('twins', lambda: st.text('below'))"
+    script += "import streamlit as st\nbelow_chart('two_pages', lambda: st.text('below'))"
     alone = AppTest.from_string(script).run()
     assert not alone.text
     alone.session_state["patience"] = 0

@@ -1,4 +1,4 @@
-"""The cures as a heatmap: ranker by exploration, one panel per page length."""
+"""The interventions as a heatmap: ranker by exploration, one panel per page length."""
 
 from collections.abc import Sequence
 
@@ -20,16 +20,16 @@ MEASURES = {
 """What the colours can show, and the outcome that it is; all in hundredths."""
 
 
-def loop_interventions(cures: Interventions, measure: str = "best_on_top") -> Figure:
+def loop_interventions(grid: Interventions, measure: str = "best_on_top") -> Figure:
     """One number of the outcomes for every ranker and rate; a panel per page length."""
-    values = 100 * cures.table(measure)
-    titles = [f"{shown} shown" for shown in cures.shown]
-    count = len(cures.shown)
+    values = 100 * grid.table(measure)
+    titles = [f"{shown} shown" for shown in grid.shown]
+    count = len(grid.shown)
     plot = make_subplots(
         count, 1, subplot_titles=titles, shared_xaxes=True, vertical_spacing=0.18 / count
     )
-    rates = [f"{100 * rate:g}%" for rate in cures.rates]
-    rankers = [titled_spec("loop.rankers", spec) for spec in cures.rankers]
+    rates = [f"{100 * rate:g}%" for rate in grid.rates]
+    rankers = [titled_spec("loop.rankers", spec) for spec in grid.rankers]
     for row, cells in enumerate(values, 1):
         plot.add_heatmap(
             z=cells, x=rates, y=rankers, texttemplate="%{z:.0f}", coloraxis="coloraxis",
@@ -41,11 +41,11 @@ def loop_interventions(cures: Interventions, measure: str = "best_on_top") -> Fi
     plot.update_xaxes(type="category", fixedrange=True, showgrid=False)
     plot.update_xaxes(title="exploration rate", row=count)
     plot.update_yaxes(autorange="reversed", fixedrange=True, showgrid=False)
-    rows = list(cures.outcomes.items())
+    rows = list(grid.outcomes.items())
     table: dict[str, Sequence[object] | np.ndarray] = {
         "shown": [key[0] for key, _ in rows],
         "ranker": [key[1] for key, _ in rows],
         "exploration": [key[2] for key, _ in rows],
         **{name: [getattr(end, name) for _, end in rows] for name in MEASURES.values()},
     }
-    return Figure(plot, table, alt=f"Heatmap of {measure}. {cures.sentence().replace('*', '')}")
+    return Figure(plot, table, alt=f"Heatmap of {measure}. {grid.sentence().replace('*', '')}")

@@ -83,7 +83,7 @@ def interventions_heatmap(
             f"grid = interventions(world, {schedule!r})\n",
             f"loop_interventions(grid, {measure!r})",
         )
-        show(replace(loop_interventions(grid, measure), python=python), "cures_map", "cures")
+        show(replace(loop_interventions(grid, measure), python=python), "interventions")
 
 
 def misspecified(

@@ -24,7 +24,7 @@ TEN = 10
 """Per cent between two numbers of the axis; a phone shows every second one."""
 STYLE = """<style>
 .below-switches { margin-top: 138px; }
-.twins { position: relative; height: 278px; margin-top: 72px; font-size: 12px; line-height: 12px; }
+.pages { position: relative; height: 278px; margin-top: 72px; font-size: 12px; line-height: 12px; }
 .twin { position: absolute; top: 48px; height: 166px; width: calc((100% - 92px) * .47); }
 .twin.left { left: 80px; } .twin.right { right: 12px; }
 .twin > * { position: absolute; font-style: normal; font-weight: 400; white-space: nowrap; }
@@ -36,7 +36,7 @@ STYLE = """<style>
 .twin .rank { right: 100%; margin-right: 9px; height: 0; line-height: 0; }
 .twin .tick { top: 176px; transform: translateX(-50%); }
 .twin .across { left: 0; right: 0; top: 202px; text-align: center; font-size: 14px; }
-.twins .up { position: absolute; left: 41px; top: 131px; font-size: 14px;
+.pages .up { position: absolute; left: 41px; top: 131px; font-size: 14px;
   transform: translate(-50%, -50%) rotate(-90deg); }
 @media (max-width: 640px) {
   .below-switches { margin-top: 27px; }
@@ -68,14 +68,14 @@ def opening() -> str:
 def drawn(comparison: RankerComparison) -> str:
     """The sentence of a comparison, and its two pages where the chart has them."""
     runs = zip(("left", "right"), (comparison.naive, comparison.other), strict=True)
-    twins = "".join(
+    pages = "".join(
         _twin(comparison, run, title, side)
         for (side, run), title in zip(runs, titles_of(comparison), strict=True)
     )
     return (
         f'{STYLE}<p class="sentence below-switches">{_plain(comparison.sentence())}</p>'
-        '<div class="chart"><div class="twins" role="img" aria-label="Two result pages before the '
-        f'first round.">{twins}<span class="up">rank</span></div></div>'
+        '<div class="chart"><div class="pages" role="img" aria-label="Two result pages before the '
+        f'first round.">{pages}<span class="up">rank</span></div></div>'
     )
 
 

@@ -70,7 +70,7 @@ def views(scenario: LoopScenario, comparison: RankerComparison, titles: Titles) 
         by_hand.by_hand_view(scenario, comparison, titles)
         return
     if picked != EXPERIMENTS_VIEW:
-        below_chart("twins", partial(VIEWS[picked], scenario, comparison, titles))
+        below_chart("two_pages", partial(VIEWS[picked], scenario, comparison, titles))
         return
     names = tuple(EXPERIMENTS)
     chosen = controls.choice("Experiment", names, "loop_experiment", names[0])

@@ -34,7 +34,7 @@ ul.lights > li, ol.results > li { margin-left: 0 !important; }
 .js-plotly-plot .updatemenu-container { visibility: hidden; }
 /* light theme: letters on charts in grey are too faint; the theme's own colour is not */
 .js-plotly-plot [class$="tick"] text, .js-plotly-plot .legendtext,
-.js-plotly-plot [class^="g-"][class$="title"] text, .st-key-chart_twins .textpoint text,
+.js-plotly-plot [class^="g-"][class$="title"] text, .st-key-chart_two_pages .textpoint text,
 .st-key-chart_bump .textpoint text,
 .js-plotly-plot .annotation-text { fill: light-dark(#3d4147, #d5d3cd) !important; }
 /* dark theme: the slider of an animation is white */
@@ -151,7 +151,9 @@ img.qr { display: block; width: 100%; max-width: 190px; image-rendering: pixelat
 """,
     "feedback_loop": """
 /* phones: the names of one page do not run into the other */
-@media (max-width: 640px) { .st-key-chart_twins .textpoint text { font-size: 12px !important; } }
+@media (max-width: 640px) {
+    .st-key-chart_two_pages .textpoint text { font-size: 12px !important; }
+}
 """,
     "preferences": """
 /* phones: a chart without an axis below it needs no room for one above its menu */
