@@ -91,9 +91,9 @@ def compare(
     """
     check_level(level)
     Interval.parse(kind)
-    given = [Policy.parse(each) if isinstance(each, str) else each for each in policies]
-    ways = [Estimator.parse(each) if isinstance(each, str) else each for each in estimators]
-    pairs = list(product(given, ways))
+    targets = [Policy.parse(each) if isinstance(each, str) else each for each in policies]
+    methods = [Estimator.parse(each) if isinstance(each, str) else each for each in estimators]
+    pairs = list(product(targets, methods))
     _check_names([policy for policy, _ in pairs])
     if any(policy.learned or estimator.rewards_model() for policy, estimator in pairs):
         fold_counts(log)  # first, as it counts the cells of the whole log too
