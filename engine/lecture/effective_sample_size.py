@@ -35,7 +35,7 @@ class EffectiveSampleSize(Exhibit):
         "The random log shows what the uniform policy earned: is that inside the interval?",
     )
 
-    level: float = parameter(0.95, "Level of the interval", "", low=0.8, high=0.99)
+    level: float = parameter(0.95, "Confidence level", "", low=0.8, high=0.99)
 
     def setting(self) -> str:
         """The log of the shop's learning policy."""

@@ -75,10 +75,10 @@ class Interventions(Exhibit):
         ends = {name: 100 * float(run.best_on_top[-1].mean()) for name, run in runs.items()}
         answer = ends["corrected, exploring"]
         sentence = (
-            f"Best on top in {of_100(answer)} runs with both cures; corrected alone "
-            f"{of_100(ends['corrected'])}, exploring alone {of_100(ends['clicks, exploring'])}, "
-            f"by clicks {of_100(ends['clicks'])} (each ± at most "
-            f"{whole(98 / self.worlds**0.5)})."
+            f"With both cures the best result is on top in {of_100(answer)} runs, with correction "
+            f"alone in {whole(ends['corrected'])}, with exploration alone in "
+            f"{whole(ends['clicks, exploring'])}, by clicks in {whole(ends['clicks'])} "
+            f"(± {whole(98 / self.worlds**0.5)} at most)."
         )
         before = {name: runs[name] for name in ("clicks", "clicks, exploring")}
         return Shown(

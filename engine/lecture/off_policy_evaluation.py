@@ -40,7 +40,7 @@ class OffPolicyEvaluation(Exhibit):
         "rests on 46 clicks: let the room find out whether the two intervals disagree.",
     )
 
-    level: float = parameter(0.95, "Level of the interval", "", low=0.8, high=0.99)
+    level: float = parameter(0.95, "Confidence level", "", low=0.8, high=0.99)
 
     def _log(self) -> Log:
         return open_sample(RANDOM)

@@ -64,8 +64,8 @@ class OneQuery(Exhibit):
         pages = self._pages()
         before, after = 100 * (1 - pages.coverage)
         sentence = (
-            f"{whole(before)} of 100 users find nothing. Choosing each result for the users whom "
-            f"no result above it satisfies leaves {whole(after)}."
+            f"{whole(before)} of 100 users find nothing. When each result is chosen for users whom "
+            f"no result above it satisfies, {whole(after)} of 100 find nothing."
         )
         parts = " + ".join(
             rf"{short(share)} \cdot {short(1 - served)}"

@@ -64,12 +64,12 @@ class SameUser(Exhibit):
         answer = 100 * shown.random_clicks["A"]
         other = 100 * shown.random_clicks["B"]
         favoured = (
-            "the method favours neither"
+            "so the method favours neither"
             if abs(answer - other) < 1e-9
             else "although they click at random: the method favours B"
         )
         sentence = (
-            f"{whole(answer)} of 100 count for A and {whole(other)} for B; {favoured}. This is "
+            f"{whole(answer)} of 100 count for A and {whole(other)} for B, {favoured}. This is "
             "exact: every page is listed."
         )
         return Shown(answer, sentence, self._pages(shown), self._methods(), self._worked(shown))

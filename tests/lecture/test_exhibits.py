@@ -45,6 +45,7 @@ def test_an_exhibit_is_complete(kind):
     assert exhibit.question().endswith("?")
     assert exhibit.setting().endswith(".")
     assert kind.aha.endswith(".")
+    assert len(kind.title) <= 62  # the picker of exhibits shows it whole
     assert kind.notes
     assert kind.minutes > 0
     assert exhibit.exercises()

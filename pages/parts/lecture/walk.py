@@ -57,7 +57,7 @@ def current(walk: dict[str, type[Exhibit]]) -> type[Exhibit]:
     titles = {kind.title: key for key, kind in walk.items()}
     st.session_state.update(st.session_state.pop(STEP, {}))
     picked = controls.option(
-        "Exhibit", list(titles), "exhibit", label_visibility="collapsed", width=340
+        "Exhibit", list(titles), "exhibit", label_visibility="collapsed", width=420
     )
     return walk[titles[picked]]
 
@@ -98,7 +98,7 @@ def progress(walk: dict[str, type[Exhibit]], current: type[Exhibit]) -> None:
     place = kinds.index(current)
     gone, total = sum(k.minutes for k in kinds[:place]), sum(k.minutes for k in kinds)
     position = (
-        f"Exhibit {place + 1} of {len(kinds)} · {current.minutes} min · "
+        f"{place + 1} of {len(kinds)} · {current.minutes} min · "
         f"starts at {gone // 60}:{gone % 60:02d} of {total} min"
     )
     st.html(

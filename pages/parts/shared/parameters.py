@@ -26,7 +26,7 @@ def parameters(kind: type[Method], prefix: str) -> dict[str, Any]:
     }
     values = {}
     names = list(fields)
-    *columns, last = st.columns([3] * FIRST + [1], gap="medium", vertical_alignment="bottom")
+    *columns, last = st.columns([3] * FIRST + [1.2], gap="medium", vertical_alignment="bottom")
     for name, column in zip(names, columns, strict=False):
         with column:
             values[name] = _control(prefix, name, fields[name])
