@@ -43,7 +43,7 @@ class Clicks(LogCheck):
                 "red",
                 log.counts["rows"],
                 "No row has a reward above zero.",
-                "Check which column is the click: map reward=COLUMN.",
+                "Check which column is the click, and map it as the reward (reward=COLUMN).",
             )
         share = percent(clicked / log.impressions)
         sentence = f"{count(clicked, 'impression')} ({share}) with a click"
@@ -55,6 +55,5 @@ class Clicks(LogCheck):
                 "There are too few clicks for any estimate; log more.",
             )
         several = int(answer["several"][0])
-        return self.report(
-            "green", clicked, f"{sentence}, of which {several:,} with more than one."
-        )
+        more = f"{several:,}" if several else "none"
+        return self.report("green", clicked, f"{sentence}, {more} of them with more than one.")

@@ -29,10 +29,8 @@ class Clock(LogCheck):
         share = back / log.counts["rows"]
         if not back:
             return self.report("green", 0, "Rows are in time order.")
-        return self.report(
-            "amber" if share > USUAL else "green",
-            back,
-            f"{count(back, 'row')} ({percent(share)}) out of time order.",
-            "If the file was not meant to be sorted by time, ignore this warning.",
-            lines,
-        )
+        what = f"{count(back, 'row')} ({percent(share, 2)}) out of time order."
+        if share <= USUAL:
+            return self.report("green", back, what, lines=lines)
+        fix = "If the file was not meant to be sorted by time, ignore this warning."
+        return self.report("amber", back, what, fix, lines)

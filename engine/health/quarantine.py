@@ -31,8 +31,8 @@ class Quarantine(LogCheck):
             severity(share > AMBER, share > RED),
             aside,
             f"{count(aside, 'line')} ({percent(share)}) could not be read{_reasons(log)}.",
-            "Download the rejected lines with their reasons (load --quarantine FILE), correct the "
-            "mapping or the file, and upload again.",
+            "Correct the mapping or the file, and load it again. The tab First rows lists the "
+            "rejected lines with their reasons; load --quarantine FILE writes them.",
             log.set_aside,
         )
 

@@ -21,12 +21,11 @@ def reconcile(counts: Mapping[str, int]) -> None:
 
 
 def account(counts: Mapping[str, int]) -> str:
-    """The account in words: '1,001 lines = 994 rows + 5 quarantined + 1 header + 1 blank'."""
+    """The account in words: '1,001 lines = 994 rows + 5 rejected + 1 header + 1 blank'."""
     lines, read, rows = counts["lines"], counts.get("read", counts["rows"]), counts["rows"]
     unit = "rows" if read == rows else "lines read"
     parts = [f"{read:,} {unit if read != 1 or unit != 'rows' else 'row'}"]
-    parts += [
-        f"{counts[part]:,} {part}" for part in ("quarantined", "header", "blank") if counts[part]
-    ]
+    words = {"quarantined": "rejected", "header": "header", "blank": "blank"}
+    parts += [f"{counts[part]:,} {word}" for part, word in words.items() if counts[part]]
     expanded = "" if read == rows else f"; they hold {count(rows, 'row')}"
     return f"{count(lines, 'line')} = {' + '.join(parts)}{expanded}"

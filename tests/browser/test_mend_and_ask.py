@@ -21,7 +21,7 @@ def misread(folder):
 def test_a_misread_file_is_mended_and_asked(open_page, settle, tmp_path):
     page = open_page("load")
     page.locator("input[type=file]").set_input_files(misread(tmp_path))
-    page.get_by_text("301 lines = 297 rows + 3 quarantined + 1 header").wait_for()
+    page.get_by_text("301 lines = 297 rows + 3 rejected + 1 header").wait_for()
     settle(page)
     page.get_by_role("tab", name="First rows").click()
     with page.expect_download() as download:

@@ -38,7 +38,7 @@ def test_nul_bytes_are_set_aside(tmp_path, place):
     log = load(
         write(tmp_path, HEADER + rows(20) + "s1,q,d\0,1,0\n" + rows(40, 20)), workspace=place
     )
-    assert account(log.counts) == "42 lines = 40 rows + 1 quarantined + 1 header"
+    assert account(log.counts) == "42 lines = 40 rows + 1 rejected + 1 header"
     assert quarantine(place, log)[0]["reason"] == "holds a NUL byte"
 
 
@@ -53,7 +53,7 @@ def test_encodings(tmp_path, place, encoding):
 def test_one_broken_character_in_utf8_text_is_set_aside(tmp_path, place):
     data = "item,click\ncafé,1\nthé,0\n".encode() + b"caf\xe9,1\n" + "é,0\n".encode()
     log = load(write(tmp_path, data), workspace=place)
-    assert account(log.counts) == "5 lines = 3 rows + 1 quarantined + 1 header"
+    assert account(log.counts) == "5 lines = 3 rows + 1 rejected + 1 header"
     assert quarantine(place, log)[0]["reason"] == "is not UTF-8"
 
 

@@ -162,7 +162,7 @@ def test_query_sessions_with_a_click_on_what_was_not_shown(tmp_path, place):
     assert found["query"].tolist() == ["8"] * 3 + ["9"] * 3 + ["8"] * 3
     assert log.counts["impressions"] == 3
     assert account(log.counts) == (
-        "8 lines = 6 lines read + 1 quarantined + 1 blank; they hold 9 rows"
+        "8 lines = 6 lines read + 1 rejected + 1 blank; they hold 9 rows"
     )
     assert "1 clicks are on items" in log.notes[0].what
 
@@ -235,16 +235,14 @@ def test_a_wide_line_whose_lists_differ_is_set_aside_whole(tmp_path, place):
     path.write_text(text)
     log = load(path, workspace=place, mapping=MAPPING)
     assert rows(log) == EXPECTED
-    assert account(log.counts).endswith(
-        "= 3 lines read + 1 quarantined + 1 header; they hold 9 rows"
-    )
+    assert account(log.counts).endswith("= 3 lines read + 1 rejected + 1 header; they hold 9 rows")
 
 
 def test_json_lines_that_are_no_objects_are_set_aside(tmp_path, place):
     path = tmp_path / "log.jsonl"
     path.write_text(jsonl(LONG) + "[1]\n{broken\n\n" + '{"item": null, "click": 1}\n')
     log = load(path, workspace=place, mapping=MAPPING)
-    assert account(log.counts) == "13 lines = 9 rows + 3 quarantined + 1 blank"
+    assert account(log.counts) == "13 lines = 9 rows + 3 rejected + 1 blank"
 
 
 TEXT = st.text(

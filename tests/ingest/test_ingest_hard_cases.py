@@ -15,7 +15,7 @@ from tests.ingest.hard_files import HEADER, adds_up, quarantine, rows, write
 def test_two_ragged_lines_at_the_end_one_with_an_unclosed_quote(tmp_path, place):
     tail = 's9999,q,"d1,1,0\ns9999,q,d2\n'
     log = load(write(tmp_path, HEADER + rows(1000) + tail), workspace=place)
-    assert account(log.counts) == "1,003 lines = 1,000 rows + 2 quarantined + 1 header"
+    assert account(log.counts) == "1,003 lines = 1,000 rows + 2 rejected + 1 header"
     assert [(row["line"], row["reason"]) for row in quarantine(place, log)] == [
         (1002, "a quote is not closed on its line"),
         (1003, "3 columns where the header has 5"),
@@ -35,7 +35,7 @@ def test_an_unclosed_quote_in_the_middle_swallows_no_line(tmp_path, place):
 def test_the_account_in_words(tmp_path, place):
     bad = "s1,q,d1,0,1\ns1,q,,1,1\ns1,q,d1,one,1\ns1,q,d1,1,\ns1,q,d1,1,maybe\n"
     log = load(write(tmp_path, HEADER + rows(994) + bad + "\n"), workspace=place)
-    assert account(log.counts) == "1,001 lines = 994 rows + 5 quarantined + 1 header + 1 blank"
+    assert account(log.counts) == "1,001 lines = 994 rows + 5 rejected + 1 header + 1 blank"
     assert [row["reason"] for row in quarantine(place, log)] == [
         "the rank is below 1",
         "no item",
@@ -121,7 +121,7 @@ def test_quoted_separators_and_doubled_quotes(tmp_path, place):
 
 def test_a_quoted_field_over_two_lines_is_set_aside(tmp_path, place):
     log = load(write(tmp_path, 'item,click\nd1,1\n"two\nlines",0\nd2,0\n'), workspace=place)
-    assert account(log.counts) == "5 lines = 2 rows + 2 quarantined + 1 header"
+    assert account(log.counts) == "5 lines = 2 rows + 2 rejected + 1 header"
 
 
 def test_hostile_names_of_columns_and_items(tmp_path, place):

@@ -95,6 +95,17 @@ def test_a_file_that_is_no_log_is_refused_in_a_sentence(visit, said, name, conte
     assert "No problems found" not in said(app)
 
 
+def test_a_separator_that_is_not_found_can_be_set(visit, said):
+    content = ("query,doc,position,clicked\n" + ROWS).replace(",", "%").encode()
+    app = load(visit, "odd.csv", content)
+    assert len(app.error) == 1  # said once, though the columns cannot be listed either
+    app = app.text_input(key="how_separator").set_value("%").run()
+    next(each for each in app.button if each.label == "Import with these settings").click()
+    app = app.run()
+    assert [each.value for each in app.error] == []
+    assert "61 lines = 60 rows + 1 header" in said(app).replace("\\", "")
+
+
 def test_hostile_names_stay_text(visit, said):
     rows = ROWS.replace("d1", f'"{HOSTILE}"')
     app = load(

@@ -100,6 +100,8 @@ def unmapped_field(field: str, sample: Sample) -> EngineError:
         )
     further = f" If the rows are events, say what {action!r} holds: action={action}, "
     further = further + "shown=WORD, rewarded=WORD." if action else ""
+    if field == "reward" and not action:
+        further = " If every row is a click, add the rows that were shown and not clicked."
     fix, form = f"Say which: {field}=COLUMN.{further}", BELOW + further
     return EngineError(f"no column was recognised as the {field}", where, fix, form=form)
 

@@ -17,6 +17,7 @@ ROLES = tuple(field.name for field in FIELDS if not field.optional)
 EXPERT = tuple(field.name for field in FIELDS if field.optional)
 MEANING = {field.name: field.means for field in FIELDS}
 VALUES = 3
+SEPARATOR = "The character between columns; tab for tabs."
 WIDE = 60
 """Columns that are listed; a file with more is mapped from the command line."""
 
@@ -47,13 +48,7 @@ def _columns(upload: Dropped, head: dict[str, list[str | None]], mapping: dict[s
     words = _click_words(head, chosen.get("reward", ""))
     for role in clash:
         st.text(f"Two columns are used as {role}; choose one.")
-    with st.expander("How the file is written"), st.container(horizontal=True):
-        how = {
-            name: st.selectbox(
-                name, choices, format_func=lambda text: text or "detect", key=f"how_{name}"
-            )
-            for name, choices in CHOICES.items()
-        }
+    how = _how()
     _preview(head, {role: column for role, column in chosen.items() if column not in joined})
     drop = tuple(column for column, role in picked.items() if role == LEFT_OUT)
     read = st.button(
@@ -61,6 +56,34 @@ def _columns(upload: Dropped, head: dict[str, list[str | None]], mapping: dict[s
     )
     if read:
         _reread(upload, chosen | words, ReadOptions(**how, drop=drop))
+
+
+def how_written(upload: Dropped) -> None:
+    """Say how a file is written whose columns cannot be listed; then it is read again."""
+    how = _how()
+    if any(how.values()):
+        said = upload.file_id, ReadOptions(**how)
+        st.button("Import with these settings", type="primary", on_click=_say, args=said)
+
+
+def _say(file_id: str, options: ReadOptions) -> None:
+    st.session_state.setdefault("said", {})[file_id] = ({}, options)
+
+
+def _how() -> dict[str, str]:
+    with st.expander("How the file is written"), st.container(horizontal=True):
+        separator = st.text_input(
+            "Separator", key="how_separator", max_chars=8, placeholder="detect", help=SEPARATOR
+        )
+        return {"separator": separator} | {
+            name: st.selectbox(
+                name.capitalize(),
+                choices,
+                format_func=lambda text: text or "detect",
+                key=f"how_{name}",
+            )
+            for name, choices in CHOICES.items()
+        }
 
 
 def _joined(head: dict[str, list[str | None]], column: str) -> list[str | None]:

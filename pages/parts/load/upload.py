@@ -9,7 +9,7 @@ from engine.ingest.formats.format import endings
 from engine.ingest.isolated import load_isolated
 from engine.ingest.read_options import ReadOptions
 from engine.logs.log import Log
-from pages.parts.load.columns_form import columns_form
+from pages.parts.load.columns_form import columns_form, how_written
 from pages.parts.load.dropped import Dropped, last_drop
 from pages.parts.load.on_disk import on_disk
 from pages.parts.shared import jobs
@@ -57,9 +57,7 @@ def read_upload(review: bool) -> bool:
     try:
         log = jobs.result("load", key, _loading(upload, *settings))
     except EngineError as error:
-        show_error(error.above_form)
-        with show_errors():
-            columns_form(upload, {})
+        _form_below(upload, error)
         return True
     if log is not None and st.session_state.get("loaded") != key:
         if not workspace().holds(log.fingerprint):  # who had the same file deleted it just now
@@ -70,6 +68,17 @@ def read_upload(review: bool) -> bool:
         st.session_state.setdefault("files", {})[token] = upload.file_id
         st.rerun()
     return False
+
+
+def _form_below(upload: Dropped, error: EngineError) -> None:
+    """Why the file was not read, and below it what can be said about it."""
+    show_error(error.above_form)
+    try:
+        columns_form(upload, {})
+    except EngineError as again:  # the columns cannot even be listed
+        if str(again) != str(error):
+            show_error(again)
+        how_written(upload)
 
 
 def uploaded(log: Log) -> Dropped | None:
